@@ -1,0 +1,113 @@
+package recipe
+
+// Recipe is everything a run is started from. Its fields carry the names of
+// the TOML keys; values that can change live keep those names as knobs.
+type Recipe struct {
+	Name       string             `toml:"name"`
+	Seed       uint64             `toml:"seed"`
+	Model      Model              `toml:"model"`
+	Train      Train              `toml:"train"`
+	Optim      Optim              `toml:"optim"`
+	Sampling   Sampling           `toml:"sampling"`
+	KD         KD                 `toml:"kd"`
+	Eval       Eval               `toml:"eval"`
+	Checkpoint Checkpoint         `toml:"checkpoint"`
+	Jobs       Jobs               `toml:"jobs"`
+	Tasks      map[string]Task    `toml:"tasks"`
+	Datasets   map[string]Dataset `toml:"datasets"`
+
+	// Order names the datasets as the file had them: draws depend on it.
+	Order []string `toml:"-"`
+}
+
+// Model says what to start from.
+type Model struct {
+	Init      string  `toml:"init"`       // "scratch" or a checkpoint folder
+	Size      string  `toml:"size"`       // of scratch: tiny small base large
+	Vocab     string  `toml:"vocab"`      // of scratch: a vocab.txt; empty: learned from the training text, "demo": the demo's
+	VocabSize int     `toml:"vocab_size"` // of a learned vocabulary, at most
+	InitStd   float64 `toml:"init_std"`   // of scratch; 0 is 1/sqrt(hidden size)
+	Dropout   float64 `toml:"dropout"`
+	Precision string  `toml:"precision"` // fp32
+	MaxLen    int     `toml:"max_len"`   // tokens a window holds
+}
+
+// Train sets the loop of Algorithm 1.
+type Train struct {
+	Steps       int    `toml:"steps"`
+	Passes      int    `toml:"passes"`    // of a step
+	Batch       int    `toml:"batch"`     // windows
+	BatchPer    string `toml:"batch_per"` // "step" or "pass": what Batch counts
+	TokenBudget int    `toml:"token_budget"`
+	Threads     int    `toml:"threads"` // 0: one per core
+	NaNPatience int    `toml:"nan_patience"`
+}
+
+// Optim sets AdamW and the learning rate.
+type Optim struct {
+	LR             float64 `toml:"lr"`
+	LRScale        float64 `toml:"lr_scale"`
+	Warmup         int     `toml:"warmup"` // steps
+	LayerDecay     float64 `toml:"layer_decay"`
+	LayerDecayRule string  `toml:"layer_decay_rule"` // "reference" skips exponent 1, "paper" does not
+	WeightDecay    float64 `toml:"weight_decay"`
+	Clip           float64 `toml:"clip"` // of the global norm; 0: none
+	BiasCorrection bool    `toml:"bias_correction"`
+	Eps            float64 `toml:"eps"`
+}
+
+// Sampling says which dataset a pass draws.
+type Sampling struct {
+	Strategy string             `toml:"strategy"` // "uniform" or "weighted"
+	Weight   map[string]float64 `toml:"weight"`   // of weighted, by dataset; 0 stops it
+}
+
+// KD sets how soft targets are combined and weighed.
+type KD struct {
+	Method      string  `toml:"method"` // "hard", "mean" or "weighted"
+	W           float64 `toml:"w"`
+	Temperature float64 `toml:"temperature"`
+	CEWeight    float64 `toml:"ce_weight"`
+	KDWeight    float64 `toml:"kd_weight"`
+	NoneRight   string  `toml:"none_right"` // "scaled", "mean" or "skip"
+	TSquared    bool    `toml:"t_squared"`
+	Right       string  `toml:"right"` // "joint" or "separate": when a span teacher is right
+}
+
+// Eval says when dev sets are measured.
+type Eval struct {
+	Every int `toml:"every"` // steps; 0: only at the end
+}
+
+// Checkpoint says when the run is saved.
+type Checkpoint struct {
+	Every int `toml:"every"` // steps; 0: only at the end
+	Keep  int `toml:"keep"`  // how many of the newest
+}
+
+// Jobs sets how jobs and steps share the device.
+type Jobs struct {
+	Share float64 `toml:"share"` // of the time, while steps run
+}
+
+// Task sets one head.
+type Task struct {
+	LossWeight float64  `toml:"loss_weight"`
+	Labels     []string `toml:"labels"` // instead of the task's own
+	Init       string   `toml:"init"`   // "keep" or "reset" the checkpoint's head
+}
+
+// Dataset names files and how to cut them.
+type Dataset struct {
+	Task        Names   `toml:"task"`
+	Train       Names   `toml:"train"` // files, or "demo:NAME"; none: only measured
+	Dev         string  `toml:"dev"`
+	Limit       int     `toml:"limit"` // training examples; 0: all
+	Teachers    Names   `toml:"teachers"`
+	Overlap     int     `toml:"overlap"`      // tokens that two cuts of a passage share
+	MaxQuestion int     `toml:"max_question"` // tokens
+	Threshold   float64 `toml:"threshold"`    // null score difference above which the answer is none
+}
+
+// Names is a TOML string, or a list of them.
+type Names []string

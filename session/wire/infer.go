@@ -1,0 +1,90 @@
+package wire
+
+// Question asks the models of a run something that is in no dataset.
+type Question struct {
+	Task     string   `json:"task"`             // "mrc" when empty
+	Passage  string   `json:"passage"`          // or the first text of a pair
+	Question string   `json:"question"`         // or the second
+	Models   []string `json:"models,omitempty"` // "student" and teachers' names; empty: student
+	Top      int      `json:"top,omitempty"`    // how many answers, 5 when 0
+}
+
+// Answer is what one model says to a Question.
+type Answer struct {
+	Model  string    `json:"model"`
+	Step   int       `json:"step"` // of the student's weights
+	Top    []Span    `json:"top,omitempty"`
+	Null   float64   `json:"null"` // probability of "no answer"
+	Labels []Label   `json:"labels,omitempty"`
+	Tokens []Token   `json:"tokens,omitempty"` // the passage as the model saw it
+	Start  []float64 `json:"start,omitempty"`  // a probability for each token
+	End    []float64 `json:"end,omitempty"`
+}
+
+// Span is a candidate answer; offsets are code points of the passage.
+type Span struct {
+	Text  string  `json:"text"`
+	Start int     `json:"start"`
+	End   int     `json:"end"` // one past the last
+	Prob  float64 `json:"prob"`
+}
+
+// Label is a class and its probability.
+type Label struct {
+	Name string  `json:"name"`
+	Prob float64 `json:"prob"`
+}
+
+// Token is a piece of the passage; offsets are code points.
+type Token struct {
+	Text  string `json:"text"`
+	Start int    `json:"start"`
+	End   int    `json:"end"`
+}
+
+// Prediction is one line of a predictions file: a dev example, what is right,
+// and what the student and the dataset's teachers say.
+type Prediction struct {
+	ID       string       `json:"id"`
+	Dataset  string       `json:"dataset"`
+	Task     string       `json:"task"`
+	Step     int          `json:"step"`
+	Title    string       `json:"title,omitempty"`
+	Passage  string       `json:"passage"`
+	Question string       `json:"question"`
+	Gold     []Gold       `json:"gold"` // empty: unanswerable
+	Label    string       `json:"label,omitempty"`
+	Student  Said         `json:"student"`
+	Teachers []Said       `json:"teachers,omitempty"`
+	Windows  int          `json:"windows"`
+	Extra    []TaskAnswer `json:"extra,omitempty"` // the dialog's yesno and followup
+}
+
+// Gold is one accepted answer; Start is a code point of the passage.
+type Gold struct {
+	Text  string `json:"text"`
+	Start int    `json:"start"`
+}
+
+// Said is one model's answer to one example. For a class task Text is the
+// label, and EM and F1 are both 1 or 0.
+type Said struct {
+	Model  string  `json:"model"`
+	Text   string  `json:"text"` // "" means no answer
+	Start  int     `json:"start"`
+	End    int     `json:"end"`
+	Prob   float64 `json:"prob"`
+	Null   float64 `json:"null"` // probability of "no answer"
+	EM     float64 `json:"em"`   // 0 or 1
+	F1     float64 `json:"f1"`   // 0 … 1
+	Top    []Span  `json:"top,omitempty"`
+	Labels []Label `json:"labels,omitempty"`
+}
+
+// TaskAnswer is a further task's label of the same example.
+type TaskAnswer struct {
+	Task  string  `json:"task"`
+	Gold  string  `json:"gold"`
+	Label string  `json:"label"`
+	Prob  float64 `json:"prob"`
+}

@@ -1,0 +1,84 @@
+package wire
+
+import "time"
+
+// Action is what a request asks for.
+type Action string
+
+// The actions. Set and Undo change knobs; Targets is written by the trainer
+// itself when finished shards of soft targets join the run.
+const (
+	Set        Action = "set"
+	Undo       Action = "undo"
+	Pause      Action = "pause"
+	Resume     Action = "resume"
+	StepN      Action = "step" // while paused: run Steps steps, then pause again
+	Checkpoint Action = "checkpoint"
+	Evaluate   Action = "evaluate"
+	Teach      Action = "teach"
+	Predict    Action = "predict"
+	CancelJob  Action = "cancel" // a job, or a scheduled request, by its id
+	Stop       Action = "stop"   // save a checkpoint and end
+	TargetsIn  Action = "targets"
+)
+
+// Request is one wish of one client. It is carried out whole, at one step, or
+// not at all; the same ID twice is carried out once.
+type Request struct {
+	ID      string   `json:"id"`
+	Author  string   `json:"author"`
+	Action  Action   `json:"action"`
+	Changes []Change `json:"changes,omitempty"` // of Set
+	AtStep  int      `json:"at_step,omitempty"` // 0: the next step
+	Steps   int      `json:"steps,omitempty"`   // of StepN
+	Dataset string   `json:"dataset,omitempty"` // of Evaluate (empty: all), Teach, Predict
+	Teacher string   `json:"teacher,omitempty"` // of Teach: a checkpoint folder
+	Target  string   `json:"target,omitempty"`  // of CancelJob: a job's or request's id
+}
+
+// Change is a new value for one knob. Values are float64, string or bool.
+type Change struct {
+	Name   string `json:"name"`
+	Value  any    `json:"value"`
+	Expect any    `json:"expect,omitempty"` // refused when the knob has another value by then
+}
+
+// Fate is what became of a request.
+type Fate string
+
+// The fates. Scheduled is the only one that another can follow.
+const (
+	Scheduled  Fate = "scheduled"
+	Applied    Fate = "applied"
+	Refused    Fate = "refused"
+	Noop       Fate = "noop"       // it changes nothing
+	Superseded Fate = "superseded" // undone by a resume from before its step
+	Cancelled  Fate = "cancelled"
+)
+
+// Entry is one line of the ledger: a request and its fate. A later line with
+// the same ID replaces the earlier one.
+type Entry struct {
+	Seq     int64     `json:"seq"`
+	Time    time.Time `json:"time"`
+	Attempt int       `json:"attempt"`
+	ID      string    `json:"id"`
+	Author  string    `json:"author"`
+	Action  Action    `json:"action"`
+	Fate    Fate      `json:"fate"`
+	Step    int       `json:"step"` // the first step that runs with it
+	Changes []Changed `json:"changes,omitempty"`
+	Why     string    `json:"why,omitempty"` // of a refusal
+	Undoes  string    `json:"undoes,omitempty"`
+	Job     string    `json:"job,omitempty"` // the job that the request started
+	Dataset string    `json:"dataset,omitempty"`
+	Teacher string    `json:"teacher,omitempty"`
+	Shards  []string  `json:"shards,omitempty"` // of TargetsIn: files below the run's targets folder
+}
+
+// Changed is one knob's old and new value.
+type Changed struct {
+	Name string `json:"name"`
+	Old  any    `json:"old"`
+	New  any    `json:"new"`
+}

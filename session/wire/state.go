@@ -1,0 +1,119 @@
+package wire
+
+import "time"
+
+// Hello is how a trainer introduces itself.
+type Hello struct {
+	Protocol int    `json:"protocol"`
+	Run      string `json:"run"`
+	Dir      string `json:"dir"`
+	Host     string `json:"host"`
+	PID      int    `json:"pid"`
+	Attempt  int    `json:"attempt"`
+	Version  string `json:"version"`
+}
+
+// Phase is the state of a run as a whole.
+type Phase string
+
+// The phases of a run. A live trainer reports the first three itself; the
+// rest are concluded from its folder.
+const (
+	Starting Phase = "starting" // loading data and weights, no step yet
+	Running  Phase = "running"
+	Paused   Phase = "paused"   // no steps; jobs run, requests are answered
+	Stalled  Phase = "stalled"  // alive, but its next sign of life is overdue
+	Crashed  Phase = "crashed"  // gone without having said so
+	Finished Phase = "finished" // ended by itself or by stop
+)
+
+// Live says whether a trainer in this phase takes requests.
+func (p Phase) Live() bool { return p == Starting || p == Running || p == Paused || p == Stalled }
+
+// State is everything about a run that fits one screen.
+type State struct {
+	Run     string `json:"run"`
+	Dir     string `json:"dir"`
+	State   Phase  `json:"state"`
+	Note    string `json:"note,omitempty"` // what it is starting, why it paused, how it ended
+	Host    string `json:"host"`
+	PID     int    `json:"pid"`
+	Attempt int    `json:"attempt"`
+	Device  string `json:"device"` // "cpu", "cuda:0 NVIDIA H200"
+
+	Step  int      `json:"step"`  // steps done
+	Steps int      `json:"steps"` // train.steps
+	Loss  *float64 `json:"loss"`  // of the last step; null before the first, or not finite
+	LR    float64  `json:"lr"`
+	W     float64  `json:"kd.w"`
+	T     float64  `json:"kd.temperature"`
+
+	StepSeconds float64   `json:"step_seconds"` // mean of the last 20 steps
+	WindowsRate float64   `json:"windows_per_second"`
+	TokensRate  float64   `json:"tokens_per_second"` // real tokens, no padding
+	ETASeconds  float64   `json:"eta_seconds"`
+	Skipped     int       `json:"skipped"` // steps skipped because something was not finite
+	Started     time.Time `json:"started"`
+	Time        time.Time `json:"time"`
+	NextSign    time.Time `json:"next_sign"` // by then the trainer will have said something again
+	Clients     int       `json:"clients"`
+
+	Datasets []Dataset `json:"datasets"`
+	Tasks    []Task    `json:"tasks"`
+	Evals    []Eval    `json:"evals"` // the latest of each dataset and task
+	Jobs     []Job     `json:"jobs"`
+	Exit     *Exit     `json:"exit,omitempty"`
+}
+
+// Dataset is one row of the sampling table.
+type Dataset struct {
+	Name      string    `json:"name"`
+	Tasks     []string  `json:"tasks"`
+	Examples  int       `json:"examples"` // kept of the training file
+	Dropped   int       `json:"dropped"`  // refused records of the training file
+	Windows   int       `json:"windows"`
+	Dev       int       `json:"dev"`       // dev examples
+	Requested float64   `json:"requested"` // probability of the next draw
+	Share     float64   `json:"share"`     // of the last 200 passes
+	Passes    int       `json:"passes"`    // since the run began
+	Teachers  []string  `json:"teachers"`  // as named in the recipe
+	Targets   []Targets `json:"targets"`   // in use
+}
+
+// Targets says how much of a dataset has one teacher's soft targets in use.
+type Targets struct {
+	Teacher string `json:"teacher"`
+	Shards  int    `json:"shards"`
+	Windows int    `json:"windows"`
+}
+
+// Task is one head: its labels in the order of its logits.
+type Task struct {
+	Name     string   `json:"name"`
+	Kind     string   `json:"kind"` // "span" or "class"
+	Labels   []string `json:"labels,omitempty"`
+	Datasets []string `json:"datasets"`
+	Weight   float64  `json:"weight"` // tasks.NAME.loss_weight
+	Passes   int      `json:"passes"`
+}
+
+// Eval is one measurement on a dev set. Values are in percent.
+type Eval struct {
+	Dataset  string             `json:"dataset"`
+	Task     string             `json:"task"`
+	Step     int                `json:"step"`
+	Time     time.Time          `json:"time"`
+	Metric   string             `json:"metric"` // the main one: "f1" or "accuracy"
+	Value    float64            `json:"value"`
+	Baseline float64            `json:"baseline"` // of the best constant answer
+	All      map[string]float64 `json:"all"`      // exact, f1, HasAns_f1, …
+	Seconds  float64            `json:"seconds"`
+}
+
+// Exit tells how a trainer ended.
+type Exit struct {
+	Code   int       `json:"code"`
+	Signal string    `json:"signal,omitempty"`
+	Time   time.Time `json:"time"`
+	Log    []string  `json:"log,omitempty"` // the last lines of its log
+}

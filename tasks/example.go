@@ -1,0 +1,45 @@
+package tasks
+
+// Example is one labelled text of a dataset, as it was read.
+//
+// A span example has a passage and a question; a class example has one text
+// in Passage, or a pair in Passage and Question. An example of a dialog has
+// answers and labels.
+type Example struct {
+	ID       string
+	Record   string // where it was read, for messages: "train.json: article 3, paragraph 2, question 5"
+	Title    string
+	Passage  string
+	Question string
+	Answers  []Answer          // none: the question has no answer here
+	Labels   map[string]string // by task
+}
+
+// Answer is one accepted answer. Start counts code points of the passage.
+type Answer struct {
+	Text  string
+	Start int
+}
+
+// Window is one cut of an example that a model sees at once:
+// [CLS] question [SEP] passage [SEP] for spans, [CLS] text [SEP] pair [SEP]
+// for classes. It is a training instance; |D| and batch sizes count windows.
+type Window struct {
+	Example int // index in the dataset
+	Index   int // which cut of the example
+	IDs     []int32
+	Types   []uint8 // segment of each id, 0 or 1
+
+	// Of a span: the passage's tokens are IDs[First:Last], and Offsets holds
+	// the code points [start, end) of each of them in the passage. A span is
+	// a pair of indices into IDs, the last one included; {0, 0} is [CLS], no
+	// answer.
+	First, Last int
+	Offsets     [][2]int32
+	Gold        [][2]int // every accepted span in this window; {0,0} alone when there is none
+	Target      [2]int   // the one the loss takes: the first of Gold
+
+	// Labels holds the index of the right logit by task; a task that this
+	// window does not train is absent.
+	Labels map[string]int
+}
