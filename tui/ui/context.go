@@ -1,0 +1,119 @@
+package ui
+
+import (
+	"context"
+	"time"
+
+	"dev.road/workbench/session/wire"
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// Class is how much fits the terminal.
+type Class int
+
+// The classes: Text below 60x16 is a summary without keys that change the
+// run, Compact shows one thing at a time, Full from 120x35 everything.
+const (
+	Text Class = iota
+	Compact
+	Full
+)
+
+// ClassOf returns the class of a terminal of w x h cells.
+func ClassOf(w, h int) Class {
+	switch {
+	case w < 60 || h < 16:
+		return Text
+	case w < 120 || h < 35:
+		return Compact
+	}
+	return Full
+}
+
+// Context is what the root model and the screens share. Only Update may
+// change it.
+type Context struct {
+	Ctx      context.Context // ends with the program: every command selects on it
+	Width    int             // of the terminal, in cells
+	Height   int
+	Plain    bool // no glyphs beyond ASCII
+	Readonly bool
+	Now      func() time.Time
+	NewID    func() string // of a request
+	Author   string        // of requests
+	Session  Session       // nil: no run is open
+	Store    *Store
+
+	overlays []layer
+	flash    Flash
+	next     string
+}
+
+// Class is the size class of the terminal.
+func (c *Context) Class() Class { return ClassOf(c.Width, c.Height) }
+
+// Level is how much a message matters.
+type Level int
+
+// The levels of a Flash.
+const (
+	Info Level = iota
+	Good
+	Warn
+	Bad
+)
+
+// Flash is a message in the footer's place. It stays until the next key, so
+// that no timer has to run.
+type Flash struct {
+	Level Level
+	Text  string
+}
+
+// Say shows a message until the next key.
+func (c *Context) Say(l Level, text string) { c.flash = Flash{l, Clean(text)} }
+
+// Flash is the message to be shown; its Text is empty when there is none.
+func (c *Context) Flash() Flash { return c.flash }
+
+// ClearFlash takes the message away.
+func (c *Context) ClearFlash() { c.flash = Flash{} }
+
+// Goto asks for another screen by its name; it comes after this Update.
+func (c *Context) Goto(screen string) { c.next = screen }
+
+// TakeGoto returns the screen asked for, once.
+func (c *Context) TakeGoto() string {
+	s := c.next
+	c.next = ""
+	return s
+}
+
+// requestWait is how long a request is waited for before it counts as
+// scheduled; the ledger tells of it later.
+const requestWait = 10 * time.Second
+
+// ReplyMsg is what became of a request.
+type ReplyMsg struct {
+	Session Session
+	Request wire.Request
+	Entry   wire.Entry
+	Err     error
+}
+
+// Send sends a request to the open run, gives it its id and author, and
+// brings a ReplyMsg. Call it only behind a confirmation.
+func (c *Context) Send(r wire.Request) (wire.Request, tea.Cmd) {
+	if c.Readonly || c.Session == nil {
+		c.Say(Warn, "nothing was sent: this workbench is read-only, or no run is open")
+		return r, nil
+	}
+	r.ID, r.Author = c.NewID(), c.Author
+	session, ctx := c.Session, c.Ctx
+	return r, func() tea.Msg {
+		ctx, cancel := context.WithTimeout(ctx, requestWait+5*time.Second)
+		defer cancel()
+		e, err := session.Do(ctx, r, requestWait)
+		return ReplyMsg{session, r, e, err}
+	}
+}

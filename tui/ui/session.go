@@ -1,0 +1,44 @@
+package ui
+
+import (
+	"context"
+	"time"
+
+	"dev.road/workbench/session/wire"
+)
+
+// Session is one run as the screens see it, live or finished. Its methods may
+// block and are called in commands only.
+type Session interface {
+	State(ctx context.Context) (wire.State, error)
+	Knobs(ctx context.Context) ([]wire.Knob, error)
+	Jobs(ctx context.Context) ([]wire.Job, error)
+	// Entries is the ledger, oldest first, each request once.
+	Entries() ([]wire.Entry, error)
+	// Events are the written events after a sequence number, oldest first.
+	Events(since int64) ([]wire.Event, error)
+	// Follow sends new events until ctx ends or the trainer is gone; then it
+	// closes the channel.
+	Follow(ctx context.Context, since int64) <-chan wire.Event
+	// Poll returns what the metrics have gained since the last Poll.
+	Poll() (Delta, error)
+	// Do sends a request and waits for its fate, at most wait.
+	Do(ctx context.Context, r wire.Request, wait time.Duration) (wire.Entry, error)
+	Infer(ctx context.Context, q wire.Question) ([]wire.Answer, error)
+	// Predictions reads a dataset's predictions of a step, 0 the newest, and
+	// says which steps there are, oldest first.
+	Predictions(dataset string, step int) ([]wire.Prediction, []int, error)
+}
+
+// Run is one row of the list of runs.
+type Run struct {
+	Name     string
+	Dir      string
+	State    wire.Phase
+	Note     string
+	Step     int
+	Steps    int
+	Loss     *float64 // nil before the first, or not finite
+	Started  time.Time
+	Datasets []string
+}

@@ -1,0 +1,91 @@
+package ui
+
+import (
+	"slices"
+	"time"
+
+	"dev.road/workbench/session/wire"
+)
+
+// Link says how the workbench hears of the run.
+type Link struct {
+	Lost  string    // why the trainer cannot be reached, "" when all is well
+	Since time.Time // of the loss
+}
+
+// Store is what is known of the open run. The root model alone writes to it,
+// in Update, from BatchMsgs; screens read it whenever they render.
+type Store struct {
+	Loaded  bool // the first batch has come
+	State   wire.State
+	Link    Link
+	Knobs   []wire.Knob
+	Entries []wire.Entry // the ledger, oldest first
+	Events  []wire.Event // oldest first, the newest maxEvents
+	Columns Columns
+	Version int // changes with everything above
+}
+
+// maxEvents bounds the events in memory; the files keep all of them.
+const maxEvents = 5000
+
+// BatchMsg is everything that came in since the last one. A nil or empty part
+// is unchanged.
+type BatchMsg struct {
+	Session Session // whose it is: a batch of a run that was left is dropped
+	State   *wire.State
+	Link    *Link
+	Knobs   []wire.Knob
+	Entries []wire.Entry // the whole ledger
+	Events  []wire.Event // new ones
+	Delta   Delta
+}
+
+// Apply takes a batch in.
+func (s *Store) Apply(b BatchMsg) {
+	s.Loaded = true
+	s.Version++
+	if b.State != nil {
+		s.State = *b.State
+	}
+	if b.Link != nil {
+		s.Link = *b.Link
+	}
+	if b.Knobs != nil {
+		s.Knobs = b.Knobs
+	}
+	if b.Entries != nil {
+		s.Entries = b.Entries
+	}
+	for _, e := range b.Events {
+		if n := len(s.Events); e.Kind == "heartbeat" || n > 0 && e.Seq != 0 && e.Seq <= s.Events[n-1].Seq {
+			continue // a replay after a reconnect
+		}
+		s.Events = append(s.Events, e)
+	}
+	if over := len(s.Events) - maxEvents; over > 0 {
+		s.Events = slices.Clone(s.Events[over:])
+	}
+	s.Columns.Add(b.Delta)
+}
+
+// Sets are the applied changes of knobs and arrivals of targets, oldest
+// first: the markers on charts.
+func (s *Store) Sets() []wire.Entry {
+	var out []wire.Entry
+	for _, e := range s.Entries {
+		if e.Fate == wire.Applied && (e.Action == wire.Set || e.Action == wire.Undo || e.Action == wire.TargetsIn) {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// Knob returns the knob of that name.
+func (s *Store) Knob(name string) (wire.Knob, bool) {
+	i := slices.IndexFunc(s.Knobs, func(k wire.Knob) bool { return k.Name == name })
+	if i < 0 {
+		return wire.Knob{}, false
+	}
+	return s.Knobs[i], true
+}
