@@ -1,0 +1,156 @@
+package theme
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/muesli/termenv"
+)
+
+// Profile is what a terminal can show.
+type Profile uint8
+
+// The profiles, least first. None has no escape sequences at all, Mono has
+// bold, underline and reverse only.
+const (
+	None Profile = iota
+	Mono
+	Basic // sixteen colours
+	Indexed
+	TrueColor
+)
+
+// Theme is a palette in the colours and glyphs of one terminal. It does not
+// change after New and may be shared.
+type Theme struct {
+	Name    string
+	Profile Profile
+	Glyphs  *Glyphs
+
+	codes   [styles]string // parameters of the escape sequence; "" is the terminal's own
+	colored [styles]bool   // codes is a foreground colour and nothing else
+	open    [styles]string // from plain text, or from a colour to one that replaces it
+	reset   [styles]string // from anything
+}
+
+// New computes the theme of that name: one of Names, or an error that lists
+// them.
+func New(name string, profile Profile, glyphs *Glyphs) (*Theme, error) {
+	t := &Theme{Name: name, Profile: profile, Glyphs: glyphs}
+	i := slices.IndexFunc(palettes, func(p palette) bool { return p.name == name })
+	switch {
+	case name == mono:
+		t.Profile = min(profile, Mono)
+		i = 0
+	case i < 0:
+		return nil, fmt.Errorf("no theme is called %q: choose one of %s", name, strings.Join(Names(), ", "))
+	}
+	if t.Profile != None {
+		t.compute(&palettes[i])
+	}
+	return t, nil
+}
+
+// attributes go with the roles in every profile, so that they can be told
+// apart without colour.
+var attributes = [roles]string{Title: "1", Bad: "1", Warn: "1", Gold: "4", Student: "1", Teacher: "3", Selected: "7", Accent: "1"}
+
+func (t *Theme) compute(p *palette) {
+	for role := Plain; role < roles; role++ {
+		code := ""
+		if p.role[role] != (color{}) {
+			code = t.foreground(p.role[role])
+		}
+		t.set(role, attributes[role], code)
+	}
+	for i, c := range p.line {
+		t.set(Line(i), "", t.foreground(c))
+		faint := c
+		faint.rgb = mix(c.rgb, p.back, p.fade)
+		switch t.Profile {
+		case Mono:
+			t.set(Faint(i), "2", "")
+		case Basic:
+			t.set(Faint(i), "", t.foreground(p.role[Muted]))
+		default:
+			t.set(Faint(i), "", t.foreground(faint))
+		}
+	}
+	for i, c := range p.heat {
+		t.set(Heat(i), "", t.foreground(c))
+	}
+}
+
+func (t *Theme) set(s Style, attribute, foreground string) {
+	t.colored[s] = attribute == "" && foreground != ""
+	t.codes[s] = attribute
+	if attribute != "" && foreground != "" {
+		t.codes[s] += ";"
+	}
+	t.codes[s] += foreground
+	if t.codes[s] == "" {
+		t.reset[s] = "\x1b[m"
+		return
+	}
+	t.open[s] = "\x1b[" + t.codes[s] + "m"
+	t.reset[s] = "\x1b[0;" + t.codes[s] + "m"
+}
+
+func (t *Theme) foreground(c color) string {
+	hex := fmt.Sprintf("#%06x", c.rgb)
+	switch t.Profile {
+	case TrueColor:
+		return termenv.TrueColor.Color(hex).Sequence(false)
+	case Indexed:
+		return termenv.ANSI256.Color(hex).Sequence(false)
+	case Basic:
+		if c.basic >= 8 {
+			return strconv.Itoa(90 + int(c.basic) - 8)
+		}
+		return strconv.Itoa(30 + int(c.basic))
+	default:
+		return ""
+	}
+}
+
+// mix moves a colour towards another by a share of 0 to 1, in each channel.
+func mix(from, to uint32, share float64) uint32 {
+	var out uint32
+	for shift := 0; shift <= 16; shift += 8 {
+		a, b := float64(from>>shift&0xff), float64(to>>shift&0xff)
+		out |= uint32(a+(b-a)*share+0.5) << shift
+	}
+	return out
+}
+
+// Switch is what to write between text in style from and text in style to; ""
+// when nothing changes for this terminal. A line begins and ends in Plain.
+func (t *Theme) Switch(from, to Style) string {
+	from, to = known(from), known(to)
+	switch {
+	case t.codes[from] == t.codes[to]:
+		return ""
+	case t.codes[from] == "", t.colored[from] && t.colored[to]:
+		return t.open[to]
+	default:
+		return t.reset[to]
+	}
+}
+
+// Render is text in a style, back in Plain at its end. It is for a word here
+// and there; screens are drawn in cells.
+func (t *Theme) Render(s Style, text string) string {
+	if open := t.Switch(Plain, s); open != "" && text != "" {
+		return open + text + t.Switch(s, Plain)
+	}
+	return text
+}
+
+func known(s Style) Style {
+	if int(s) >= styles {
+		return Plain
+	}
+	return s
+}
