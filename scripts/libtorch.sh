@@ -9,7 +9,7 @@
 set -euo pipefail
 
 version=2.11.0                # what this project is built and tested against
-download_mb=534 unpacked_mb=1250
+download_mb=544 unpacked_mb=1250
 cache=${ROAD_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/road}
 root=$(cd "$(dirname "$0")/.." && pwd)
 

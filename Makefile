@@ -1,0 +1,51 @@
+# make run    prepare, build, and open the demo. `make help` lists the rest.
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+version := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+stamp   := -s -w -X main.version=$(version)
+# Beside the folder that libtorch was built on, the trainer looks into lib/ of
+# the place that it was unpacked to.
+trainer_stamp := $(stamp) -extldflags=-Wl,-rpath,$$ORIGIN/../lib
+data    ?= ../shared/data
+go      := scripts/go.sh
+archive := road-$(version)-linux-$(shell go env GOARCH 2>/dev/null)
+
+.PHONY: help run build road trainer test lint bench acceptance dist clean
+
+help: ## say what can be made
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
+
+run: build ## prepare, build, open the demo (without a terminal: run it with progress lines)
+	@if [ -t 0 ] && [ -t 1 ]; then exec bin/road demo; else exec bin/road demo --headless; fi
+
+build: road trainer ## prepare; build bin/road and bin/road-trainer
+
+road:
+	@$(go)
+	CGO_ENABLED=0 go build -trimpath -ldflags '$(stamp)' -o bin/road ./cmd/road
+
+trainer:
+	@[ -e bin/road-trainer ] || echo "road: compiling the trainer; the first time on a machine this takes about two minutes"
+	$(go) build -ldflags '$(trainer_stamp)' -o bin/road-trainer ./cmd/road-trainer
+
+test: ## prepare; run every test
+	@CGO_ENABLED=0 go build -o bin/tally ./scripts/tally
+	$(go) test -json ./... | bin/tally
+
+lint: ## gofmt, go vet, and the layers between the packages (.golangci.yml)
+	scripts/lint.sh
+
+bench: ## run the benchmarks
+	$(go) test -run '^$$' -bench . -benchmem ./...
+
+acceptance: build ## run the tests that need the data beside the checkout, on the built programs
+	@CGO_ENABLED=0 go build -o bin/tally ./scripts/tally
+	ROAD_ACCEPTANCE='$(abspath $(data))' ROAD_BIN='$(CURDIR)/bin' $(go) test -json -count=1 -timeout 30m -run Acceptance ./... | bin/tally
+
+dist: build ## pack dist/*.tar.gz for machines without Go or a compiler (WITH_LIBTORCH=1: with the CPU libraries)
+	scripts/dist.sh '$(archive)'
+
+clean: ## remove what was built here; the cache folder with libtorch stays
+	rm -rf bin dist

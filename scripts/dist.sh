@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Packs bin/road and bin/road-trainer into dist/NAME.tar.gz, for a machine
+# that has neither Go nor a compiler: scripts/dist.sh NAME
+#
+# libtorch is not in it: a GPU machine has the right one in its python's torch,
+# and its CUDA libraries alone are several GB. WITH_LIBTORCH=1 adds the
+# libraries of a CPU run, for a machine without any torch.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+name=${1:?usage: scripts/dist.sh NAME}
+rm -rf "dist/$name" "dist/$name.tar.gz"
+mkdir -p "dist/$name/bin"
+cp bin/road bin/road-trainer "dist/$name/bin/"
+cp -r README.md LICENSE docs "dist/$name/"
+
+if [ "${WITH_LIBTORCH:-0}" = 1 ]; then
+  lib=$(readlink -f "$(scripts/libtorch.sh)/torch/lib")
+  mkdir "dist/$name/lib"
+  # What the trainer loads and this system's C and C++ libraries do not carry:
+  # what lies under libtorch's own folder or beside it (CUDA's stubs of a wheel).
+  LD_LIBRARY_PATH=$lib ldd bin/road-trainer | awk '$2 == "=>" && $3 ~ /^\// { print $1, $3 }' |
+    while read -r soname path; do
+      case $(readlink -f "$path") in
+        "$(dirname "$(dirname "$lib")")"/*) cp -L "$path" "dist/$name/lib/$soname" ;;
+      esac
+    done
+  printf 'road: lib/ has %s of libraries\n' "$(du -sh "dist/$name/lib" | cut -f1)" >&2
+fi
+
+tar -C dist --owner=0 --group=0 -czf "dist/$name.tar.gz" "$name"
+rm -rf "dist/$name"
+printf 'road: dist/%s.tar.gz, %s\n' "$name" "$(du -h "dist/$name.tar.gz" | cut -f1)" >&2
