@@ -56,10 +56,12 @@ func runUntilEscape(t *testing.T, bin string) []byte {
 		t.Fatal(err)
 	}
 	defer tty.Close()
-	defer cmd.Wait()
-	defer cmd.Process.Kill()
-	late := time.AfterFunc(20*time.Second, func() { cmd.Process.Kill() })
-	defer late.Stop()
+	late := time.AfterFunc(20*time.Second, func() { _ = cmd.Process.Kill() })
+	defer func() {
+		late.Stop()
+		_ = cmd.Process.Kill() // it has ended, or waits for an answer that nobody gives
+		_ = cmd.Wait()
+	}()
 
 	var out []byte
 	chunk := make([]byte, 1024)
