@@ -1,0 +1,219 @@
+package recipe
+
+import (
+	"fmt"
+	"math"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+)
+
+// source is where values come from: a file, or one --set.
+type source struct {
+	file  string
+	lines map[string]int
+	set   string
+	base  string // folder that relative paths start from
+}
+
+// assembly is a recipe in the making, with what is wrong with it so far.
+type assembly struct {
+	recipe   *Recipe
+	origin   map[string]source // by dotted name of a value
+	file     source
+	problems []Problem
+}
+
+// blame records a mistake, at the place where the named value, or the nearest
+// table above it, was given.
+func (a *assembly) blame(path, hint, what string, args ...any) {
+	p := Problem{File: a.file.file, What: path + " " + fmt.Sprintf(what, args...), Hint: hint}
+	for at := path; at != ""; at = parent(at) {
+		if s, given := a.origin[at]; given {
+			p.File, p.Set, p.Line = s.file, s.set, s.lines[at]
+			break
+		}
+	}
+	a.problems = append(a.problems, p)
+}
+
+func parent(path string) string { return path[:max(0, strings.LastIndexByte(path, '.'))] }
+
+// table assigns the values of a TOML table to a struct or map.
+func (a *assembly) table(into reflect.Value, path string, values map[string]any, from source) {
+	for name, value := range values {
+		at := join(path, name)
+		a.origin[at] = from
+		if into.Kind() == reflect.Map {
+			a.member(into, at, name, value, from)
+			continue
+		}
+		f, known := field(into, name)
+		if !known {
+			a.blame(at, suggest(at), "is not a key of a recipe")
+			continue
+		}
+		a.value(f, at, value, from)
+	}
+}
+
+// member assigns one entry of a map: a dataset, a task or a weight.
+func (a *assembly) member(into reflect.Value, path, name string, value any, from source) {
+	if !isName(name) {
+		a.blame(path, "", "is no name: "+nameRule)
+		return
+	}
+	entry := reflect.New(into.Type().Elem()).Elem()
+	key := reflect.ValueOf(name)
+	if old := into.MapIndex(key); old.IsValid() {
+		entry.Set(old)
+	} else {
+		switch entry.Interface().(type) {
+		case Dataset:
+			entry.Set(reflect.ValueOf(defaultDataset()))
+			if !slices.Contains(a.recipe.Order, name) {
+				a.recipe.Order = append(a.recipe.Order, name)
+			}
+		case Task:
+			entry.Set(reflect.ValueOf(defaultTask()))
+		}
+	}
+	a.value(entry, path, value, from)
+	into.SetMapIndex(key, entry)
+}
+
+// value assigns a TOML value, which must have the type of its place.
+func (a *assembly) value(into reflect.Value, path string, value any, from source) {
+	mismatch := func(want string) { a.blame(path, "", "is %s, but must be %s", describe(value), want) }
+	switch into.Kind() {
+	case reflect.Struct, reflect.Map:
+		if t, ok := value.(map[string]any); ok {
+			a.table(into, path, t, from)
+		} else {
+			mismatch("a table")
+		}
+	case reflect.Slice:
+		list, ok := stringList(value)
+		if !ok || into.Type() != reflect.TypeFor[Names]() && reflect.TypeOf(value).Kind() == reflect.String {
+			mismatch(wantList(into.Type()))
+			return
+		}
+		if resolves(path) {
+			for i := range list {
+				list[i] = resolve(list[i], from.base)
+			}
+		}
+		into.Set(reflect.ValueOf(list).Convert(into.Type()))
+	case reflect.String:
+		s, ok := value.(string)
+		if !ok {
+			mismatch("a string")
+			return
+		}
+		if resolves(path) {
+			s = resolve(s, from.base)
+		}
+		into.SetString(s)
+	case reflect.Bool:
+		if b, ok := value.(bool); ok {
+			into.SetBool(b)
+		} else {
+			mismatch("true or false")
+		}
+	case reflect.Float64:
+		switch n := value.(type) {
+		case float64:
+			into.SetFloat(n)
+		case int64:
+			into.SetFloat(float64(n))
+		default:
+			mismatch("a number")
+		}
+	case reflect.Int, reflect.Uint64:
+		n, ok := value.(int64)
+		switch {
+		case !ok:
+			mismatch("a whole number")
+		case into.Kind() == reflect.Int:
+			into.SetInt(n)
+		case n < 0:
+			a.blame(path, "", "is %d, but must not be negative", n)
+		default:
+			into.SetUint(uint64(n))
+		}
+	}
+}
+
+func wantList(t reflect.Type) string {
+	if t == reflect.TypeFor[Names]() {
+		return "a string or a list of strings"
+	}
+	return "a list of strings"
+}
+
+// stringList returns the strings of a string or list. An empty string, like an
+// empty list, is nil: nothing named.
+func stringList(value any) ([]string, bool) {
+	switch v := value.(type) {
+	case string:
+		if v == "" {
+			return nil, true
+		}
+		return []string{v}, true
+	case []any:
+		var list []string
+		for _, e := range v {
+			s, ok := e.(string)
+			if !ok {
+				return nil, false
+			}
+			list = append(list, s)
+		}
+		return list, true
+	}
+	return nil, false
+}
+
+// describe names a TOML value in a message.
+func describe(value any) string {
+	switch v := value.(type) {
+	case string:
+		return fmt.Sprintf("the string %q", v)
+	case bool:
+		return fmt.Sprintf("%t", v)
+	case int64:
+		return fmt.Sprintf("%d", v)
+	case float64:
+		if v == math.Trunc(v) && math.Abs(v) < many {
+			return fmt.Sprintf("%.1f", v)
+		}
+		return fmt.Sprintf("%g", v)
+	case []any, []map[string]any:
+		return "a list"
+	case map[string]any:
+		return "a table"
+	}
+	return "a date"
+}
+
+// resolves says whether a key holds paths.
+func resolves(path string) bool {
+	switch generalize(path) {
+	case "datasets.*.train", "datasets.*.dev", "datasets.*.teachers", "model.init", "model.vocab":
+		return true
+	}
+	return false
+}
+
+// isFile says whether a value of such a key names something on disk.
+func isFile(value string) bool {
+	return value != "" && value != "scratch" && value != "demo" && !strings.HasPrefix(value, "demo:")
+}
+
+func resolve(value, base string) string {
+	if !isFile(value) || filepath.IsAbs(value) {
+		return value
+	}
+	return filepath.Join(base, value)
+}

@@ -1,0 +1,56 @@
+package recipe
+
+import "dev.road/workbench/tasks"
+
+// Default returns a recipe without datasets whose values are those of the
+// method's published run (seed.txt: 20,000 steps of batch 512, lr 3e-4, layer
+// decay 0.75, 500 warm-up steps) and of ELECTRA's code where that says
+// nothing.
+func Default() *Recipe {
+	return &Recipe{
+		Name: "run",
+		Seed: 1,
+		Model: Model{
+			Init: "scratch", Size: "small", VocabSize: 8192, InitStd: 0.02,
+			Dropout: 0.1, Precision: "fp32", MaxLen: 512,
+		},
+		Train: Train{Steps: 20000, Passes: 4, Batch: 512, BatchPer: "step", TokenBudget: 16384, NaNPatience: 3},
+		Optim: Optim{
+			LR: 3e-4, LRScale: 1, Warmup: 500, LayerDecay: 0.75, LayerDecayRule: "reference",
+			WeightDecay: 0.01, Clip: 1, Eps: 1e-6,
+		},
+		Sampling: Sampling{Strategy: "uniform", Weight: map[string]float64{}},
+		KD: KD{
+			Method: "weighted", W: 0.75, Temperature: 4, CEWeight: 0.5, KDWeight: 0.5,
+			NoneRight: "scaled", TSquared: true, Right: "joint",
+		},
+		Eval:       Eval{Every: 500},
+		Checkpoint: Checkpoint{Every: 500, Keep: 3},
+		Jobs:       Jobs{Share: 0.3},
+		Tasks:      map[string]Task{},
+		Datasets:   map[string]Dataset{},
+	}
+}
+
+// defaultTask is what a task has that the recipe does not mention.
+func defaultTask() Task { return Task{LossWeight: 1, Init: "keep"} }
+
+// defaultDataset is what a dataset has before the recipe's own words; the
+// lengths are those of ELECTRA's and BERT's SQuAD code.
+func defaultDataset() Dataset { return Dataset{Overlap: 128, MaxQuestion: 64} }
+
+// complete adds what follows from the datasets: their tasks, and a sampling
+// weight for each one that is trained on.
+func (r *Recipe) complete() {
+	for name, d := range r.Datasets {
+		if _, given := r.Sampling.Weight[name]; !given && len(d.Train) > 0 {
+			r.Sampling.Weight[name] = 1
+		}
+		for _, task := range d.Task {
+			_, known := tasks.Lookup(task)
+			if _, given := r.Tasks[task]; known && !given {
+				r.Tasks[task] = defaultTask()
+			}
+		}
+	}
+}

@@ -1,0 +1,117 @@
+package recipe
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Encode writes a recipe as TOML, every value in it, datasets in order, with a
+// comment where a key's name does not say all.
+func Encode(w io.Writer, r *Recipe) error {
+	var b strings.Builder
+	top := reflect.ValueOf(r).Elem()
+	for i := range top.NumField() {
+		if v := top.Field(i); v.Kind() != reflect.Struct && v.Kind() != reflect.Map && v.Kind() != reflect.Slice {
+			writeValue(&b, top.Type().Field(i).Tag.Get("toml"), v)
+		}
+	}
+	for i := range top.NumField() {
+		if v := top.Field(i); v.Kind() == reflect.Struct {
+			writeTable(&b, top.Type().Field(i).Tag.Get("toml"), v)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(r.Tasks)) {
+		writeTable(&b, "tasks."+name, reflect.ValueOf(r.Tasks[name]))
+	}
+	for _, name := range r.Order {
+		writeTable(&b, "datasets."+name, reflect.ValueOf(r.Datasets[name]))
+	}
+	if _, err := io.WriteString(w, b.String()); err != nil {
+		return fmt.Errorf("write the recipe: %w", err)
+	}
+	return nil
+}
+
+// writeTable writes a table's own values, then the tables in it.
+func writeTable(b *strings.Builder, path string, table reflect.Value) {
+	fmt.Fprintf(b, "\n[%s]\n", path)
+	visit(table, path, func(at string, v reflect.Value) {
+		if parent(at) == path {
+			writeValue(b, at, v)
+		}
+	})
+	for i := range table.NumField() {
+		weights, ok := table.Field(i).Interface().(map[string]float64)
+		if !ok {
+			continue
+		}
+		below := join(path, table.Type().Field(i).Tag.Get("toml"))
+		fmt.Fprintf(b, "\n[%s]", below)
+		if k, _ := lookup(below + ".x"); k.help != "" {
+			fmt.Fprintf(b, " # %s", k.help)
+		}
+		b.WriteByte('\n')
+		for _, name := range slices.Sorted(maps.Keys(weights)) {
+			fmt.Fprintf(b, "%s = %s\n", name, literal(reflect.ValueOf(weights[name])))
+		}
+	}
+}
+
+func writeValue(b *strings.Builder, path string, v reflect.Value) {
+	fmt.Fprintf(b, "%s = %s", path[strings.LastIndexByte(path, '.')+1:], literal(v))
+	k, _ := lookup(path)
+	switch comment := k.help; {
+	case k.choices != nil && comment != "":
+		fmt.Fprintf(b, " # %s; %s", strings.Join(k.choices, ", "), comment)
+	case k.choices != nil:
+		fmt.Fprintf(b, " # %s", strings.Join(k.choices, ", "))
+	case comment != "":
+		fmt.Fprintf(b, " # %s", comment)
+	}
+	b.WriteByte('\n')
+}
+
+// literal is a value in TOML's notation.
+func literal(v reflect.Value) string {
+	switch v.Kind() {
+	case reflect.String:
+		return quote(v.String())
+	case reflect.Slice:
+		quoted := make([]string, v.Len())
+		for i := range quoted {
+			quoted[i] = quote(v.Index(i).String())
+		}
+		return "[" + strings.Join(quoted, ", ") + "]"
+	case reflect.Float64:
+		s := strconv.FormatFloat(v.Float(), 'g', -1, 64)
+		if !strings.ContainsAny(s, ".e") {
+			s += ".0"
+		}
+		return s
+	}
+	return fmt.Sprint(v)
+}
+
+// quote writes a TOML basic string; strconv.Quote has escapes that TOML has not.
+func quote(s string) string {
+	var b strings.Builder
+	b.WriteByte('"')
+	for _, r := range s {
+		switch {
+		case r == '"' || r == '\\':
+			b.WriteByte('\\')
+			b.WriteRune(r)
+		case r < ' ' || r == 0x7f:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		default:
+			b.WriteRune(r)
+		}
+	}
+	b.WriteByte('"')
+	return b.String()
+}

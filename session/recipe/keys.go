@@ -1,0 +1,126 @@
+package recipe
+
+import (
+	"math"
+	"reflect"
+	"strings"
+)
+
+// key describes one value of a recipe. A * in its name stands for the name of
+// a dataset or task.
+type key struct {
+	name    string
+	lo, hi  float64  // of numbers, both included
+	choices []string // of strings
+	help    string   // its meaning and unit, as Encode comments it
+}
+
+const many = 1e9 // an upper end for counts: out of reach, and exact in a float64
+
+var keys = []key{
+	{name: "name", help: "of the run; its folder is called so"},
+	{name: "seed", hi: math.MaxInt64, help: "of initial weights, order, draws and dropout"},
+
+	{name: "model.init", help: `"scratch" or a checkpoint folder`},
+	{name: "model.size", choices: []string{"tiny", "small", "base", "large"}, help: "of scratch"},
+	{name: "model.vocab", help: `of scratch: a vocab.txt; "": learned from the training text; "demo": the demo's`},
+	{name: "model.vocab_size", lo: 64, hi: 1 << 20, help: "of a learned vocabulary, at most"},
+	{name: "model.init_std", hi: 1, help: "of scratch; 0: 1/sqrt(hidden size)"},
+	{name: "model.dropout", hi: 0.9},
+	{name: "model.precision", choices: []string{"fp32"}},
+	{name: "model.max_len", lo: 16, hi: 512, help: "tokens of a window"},
+
+	{name: "train.steps", lo: 1, hi: many, help: "updates"},
+	{name: "train.passes", lo: 1, hi: 1024, help: "of a step: mini-batches whose gradients are averaged"},
+	{name: "train.batch", lo: 1, hi: 1 << 20, help: "windows"},
+	{name: "train.batch_per", choices: []string{"step", "pass"}, help: "what batch counts"},
+	{name: "train.token_budget", lo: 16, hi: many, help: "tokens of a micro-batch: what fits the device at once"},
+	{name: "train.threads", hi: 1024, help: "0: one a core"},
+	{name: "train.nan_patience", lo: 1, hi: many, help: "steps in a row that are not finite before the run pauses"},
+
+	{name: "optim.lr", hi: 1},
+	{name: "optim.lr_scale", hi: 100, help: "multiplies lr"},
+	{name: "optim.warmup", hi: many, help: "steps"},
+	{name: "optim.layer_decay", lo: 0.01, hi: 1, help: "factor of lr from each layer to the one below"},
+	{name: "optim.layer_decay_rule", choices: []string{"reference", "paper"}, help: "reference skips exponent 1"},
+	{name: "optim.weight_decay", hi: 1},
+	{name: "optim.clip", hi: many, help: "of the global gradient norm; 0: none"},
+	{name: "optim.bias_correction"},
+	{name: "optim.eps", lo: 1e-12, hi: 0.1},
+
+	{name: "sampling.strategy", choices: []string{"uniform", "weighted"}, help: "which dataset a pass draws"},
+	{name: "sampling.weight.*", hi: 100, help: "relative, under weighted; 0 stops it"},
+
+	{name: "kd.method", choices: []string{"hard", "mean", "weighted"}, help: "how teachers become one soft target"},
+	{name: "kd.w", lo: 0.01, hi: 1, help: "what a wrong teacher's logits are scaled by"},
+	{name: "kd.temperature", lo: 1, hi: 20},
+	{name: "kd.ce_weight", hi: 10, help: "of the hard targets' loss"},
+	{name: "kd.kd_weight", hi: 10, help: "of the soft targets' loss"},
+	{name: "kd.none_right", choices: []string{"scaled", "mean", "skip"}, help: "the soft target when no teacher is right"},
+	{name: "kd.t_squared", help: "multiply the soft targets' loss by temperature²"},
+	{name: "kd.right", choices: []string{"joint", "separate"}, help: "a span teacher is right in start and end together, or in each"},
+
+	{name: "eval.every", hi: many, help: "steps; 0: only at the end"},
+	{name: "checkpoint.every", hi: many, help: "steps; 0: only at the end"},
+	{name: "checkpoint.keep", lo: 1, hi: many, help: "of the newest"},
+	{name: "jobs.share", hi: 0.9, help: "of the time, while steps run"},
+
+	{name: "tasks.*.loss_weight", hi: 100},
+	{name: "tasks.*.labels", help: "instead of the task's own"},
+	{name: "tasks.*.init", choices: []string{"keep", "reset"}, help: "the checkpoint's head"},
+
+	{name: "datasets.*.task", help: "one, or those of a dialog"},
+	{name: "datasets.*.train", help: `files, or "demo:NAME"; none: only measured`},
+	{name: "datasets.*.dev"},
+	{name: "datasets.*.limit", hi: many, help: "training examples; 0: all"},
+	{name: "datasets.*.teachers", help: "checkpoint folders"},
+	{name: "datasets.*.overlap", hi: 511, help: "tokens that two cuts of a passage share"},
+	{name: "datasets.*.max_question", lo: 1, hi: 511, help: "tokens"},
+	{name: "datasets.*.threshold", lo: -1e6, hi: 1e6, help: "null score difference above which the answer is none"},
+}
+
+// named are the tables whose keys are names that the recipe's author chose.
+var named = []string{"datasets", "tasks", "sampling.weight"}
+
+// lookup returns the key that a dotted name is an instance of.
+func lookup(dotted string) (key, bool) {
+	pattern := generalize(dotted)
+	for _, k := range keys {
+		if k.name == pattern {
+			return k, true
+		}
+	}
+	return key{}, false
+}
+
+// generalize puts a * in the place of a dataset's or task's name.
+func generalize(dotted string) string {
+	for _, table := range named {
+		if rest, below := strings.CutPrefix(dotted, table+"."); below {
+			if _, field, deeper := strings.Cut(rest, "."); deeper {
+				return table + ".*." + field
+			}
+			return table + ".*"
+		}
+	}
+	return dotted
+}
+
+// join appends a name to the dotted path of a table.
+func join(path, name string) string {
+	if path == "" {
+		return name
+	}
+	return path + "." + name
+}
+
+// field returns the member of a struct that a TOML name stands for.
+func field(table reflect.Value, name string) (reflect.Value, bool) {
+	t := table.Type()
+	for i := range t.NumField() {
+		if tag := t.Field(i).Tag.Get("toml"); tag == name && tag != "-" {
+			return table.Field(i), true
+		}
+	}
+	return reflect.Value{}, false
+}

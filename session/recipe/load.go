@@ -1,0 +1,129 @@
+package recipe
+
+import (
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"reflect"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+)
+
+//go:embed recipes
+var builtIn embed.FS
+
+// List returns the names of the built-in recipes, sorted.
+func List() []string {
+	files, _ := fs.Glob(builtIn, "recipes/*.toml") // the pattern is a good one
+	names := make([]string, len(files))
+	for i, f := range files {
+		names[i] = strings.TrimSuffix(path.Base(f), ".toml")
+	}
+	return names
+}
+
+// Load returns the recipe of a file or of that built-in name, with defaults
+// filled in and the sets, each KEY=VALUE, applied in order. Something is a file
+// when it has a slash or ends in .toml or exists. Relative paths start at the
+// recipe's folder; those of a built-in recipe and of a set start at the working
+// directory; the result has absolute ones.
+//
+// The error of a recipe with mistakes is an *Invalid; files that the recipe
+// names and that do not exist are among them.
+func Load(nameOrFile string, sets []string) (*Recipe, error) {
+	return load(nameOrFile, sets, true)
+}
+
+// LoadRun is Load of the recipe in a run's folder. It does not look for the
+// files that the recipe names: a run can be read after its data are gone.
+func LoadRun(file string) (*Recipe, error) { return load(file, nil, false) }
+
+func load(nameOrFile string, sets []string, files bool) (*Recipe, error) {
+	text, from, err := open(nameOrFile)
+	if err != nil {
+		return nil, err
+	}
+	workdir, err := os.Getwd()
+	if err != nil {
+		return nil, fmt.Errorf("find the folder that relative paths start from: %w", err)
+	}
+	if from.base == "" {
+		from.base = workdir
+	}
+	return assemble(text, from, sets, workdir, files)
+}
+
+// open returns a recipe's text and where it is from; a built-in one has no base.
+func open(nameOrFile string) (text string, from source, err error) {
+	info, err := os.Stat(nameOrFile)
+	regular := err == nil && info.Mode().IsRegular()
+	if !regular && !strings.Contains(nameOrFile, "/") && !strings.HasSuffix(nameOrFile, ".toml") {
+		data, err := builtIn.ReadFile("recipes/" + nameOrFile + ".toml")
+		if err != nil {
+			hint := didYouMean(nameOrFile, List())
+			if hint == "" {
+				hint = "the built-in ones are " + strings.Join(List(), ", ") + "; a file's name ends in .toml"
+			}
+			return "", source{}, fmt.Errorf("no recipe is called %q (%s)", nameOrFile, hint)
+		}
+		return string(data), source{file: nameOrFile + ".toml"}, nil
+	}
+	data, err := os.ReadFile(nameOrFile)
+	if err != nil {
+		return "", source{}, fmt.Errorf("read the recipe: %w", err)
+	}
+	base, err := filepath.Abs(filepath.Dir(nameOrFile))
+	if err != nil {
+		return "", source{}, fmt.Errorf("find the folder of the recipe %s: %w", nameOrFile, err)
+	}
+	return string(data), source{file: nameOrFile, base: base}, nil
+}
+
+// assemble makes a recipe of a file's text and of sets.
+func assemble(text string, from source, sets []string, workdir string, files bool) (*Recipe, error) {
+	doc, err := parse(text)
+	if err != nil {
+		var at toml.ParseError
+		if errors.As(err, &at) {
+			return nil, invalid([]Problem{{File: from.file, Line: at.Position.Line, What: at.Message}})
+		}
+		return nil, fmt.Errorf("%s: %w", from.file, err)
+	}
+	from.lines = doc.lines
+	a := &assembly{recipe: Default(), origin: map[string]source{}, file: from}
+	a.recipe.Order = datasetOrder(doc.order)
+	a.table(reflect.ValueOf(a.recipe).Elem(), "", doc.values, from)
+	for _, s := range sets {
+		a.set(s, workdir)
+	}
+	if len(a.problems) > 0 {
+		return nil, invalid(a.problems)
+	}
+	a.recipe.complete()
+	a.validate()
+	if files {
+		a.missing()
+	}
+	if len(a.problems) > 0 {
+		return nil, invalid(a.problems)
+	}
+	return a.recipe, nil
+}
+
+// datasetOrder returns the names of the datasets as the file has them.
+func datasetOrder(order []toml.Key) []string {
+	var names []string
+	seen := map[string]bool{}
+	for _, k := range order {
+		if len(k) >= 2 && k[0] == "datasets" && !seen[k[1]] {
+			seen[k[1]] = true
+			names = append(names, k[1])
+		}
+	}
+	return names
+}

@@ -1,0 +1,117 @@
+package recipe
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Problem is one mistake in a recipe.
+type Problem struct {
+	File string // of the recipe; empty for a --set
+	Line int    // from 1; 0 when no line of the file is to blame
+	Set  string // "--set KEY" when that is to blame
+	What string // names the key and what is wrong with it
+	Hint string // what to do; may be empty
+}
+
+func (p Problem) String() string {
+	where := p.File
+	switch {
+	case p.Set != "":
+		where = p.Set
+	case p.Line > 0:
+		where = fmt.Sprintf("%s:%d", p.File, p.Line)
+	}
+	s := where + ": " + p.What
+	if p.Hint != "" {
+		s += " (" + p.Hint + ")"
+	}
+	return s
+}
+
+// Invalid is the error of a recipe that is not accepted: all of its mistakes,
+// in the order of the file.
+type Invalid struct {
+	Problems []Problem
+}
+
+// Error gives each mistake a line.
+func (e *Invalid) Error() string {
+	lines := make([]string, len(e.Problems))
+	for i, p := range e.Problems {
+		lines[i] = p.String()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// invalid sorts the mistakes; none is no error.
+func invalid(problems []Problem) error {
+	if len(problems) == 0 {
+		return nil
+	}
+	slices.SortStableFunc(problems, func(a, b Problem) int {
+		return cmp.Or(cmp.Compare(a.Set, b.Set), cmp.Compare(a.Line, b.Line))
+	})
+	return &Invalid{Problems: problems}
+}
+
+// didYouMean returns a hint with the candidate nearest to a name, or "".
+func didYouMean(name string, candidates []string) string {
+	best, distance := "", 1+max(2, len(name)/4)
+	for _, c := range candidates {
+		if d := edits(name, c); d < distance {
+			best, distance = c, d
+		}
+	}
+	if best == "" {
+		return ""
+	}
+	return fmt.Sprintf("did you mean %s?", best)
+}
+
+// suggest returns a hint for a dotted name that is no key: a key with the same
+// last word elsewhere, or the nearest spelling of a key or table.
+func suggest(dotted string) string {
+	last := dotted[strings.LastIndexByte(dotted, '.')+1:]
+	var names []string
+	for _, k := range keys {
+		parts, given := strings.Split(k.name, "."), strings.Split(dotted, ".")
+		if i := slices.Index(parts, "*"); i >= 0 && i < len(given) {
+			parts[i] = given[i] // the name that the author chose
+		} else if parts[len(parts)-1] == last {
+			return fmt.Sprintf("did you mean %s?", k.name)
+		}
+		for n := range parts {
+			if name := strings.Join(parts[:n+1], "."); name != dotted && !strings.Contains(name, "*") {
+				names = append(names, name)
+			}
+		}
+	}
+	return didYouMean(dotted, names)
+}
+
+// edits counts the insertions, deletions, substitutions and swaps of
+// neighbours that turn a into b (optimal string alignment).
+func edits(a, b string) int {
+	before, above, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
+	for j := range above {
+		above[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		row[0] = i
+		for j := 1; j <= len(b); j++ {
+			change := 1
+			if a[i-1] == b[j-1] {
+				change = 0
+			}
+			row[j] = min(above[j]+1, row[j-1]+1, above[j-1]+change)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				row[j] = min(row[j], before[j-2]+1)
+			}
+		}
+		before, above, row = above, row, before
+	}
+	return above[len(b)]
+}

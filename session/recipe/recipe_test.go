@@ -1,0 +1,307 @@
+package recipe
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+)
+
+// write puts a recipe and the data files it may name into a new folder.
+func write(t *testing.T, text string) string {
+	t.Helper()
+	dir := t.TempDir()
+	for _, name := range []string{"train.json", "dev.json"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte("{}"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	file := filepath.Join(dir, "r.toml")
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+const small = `name = "mtl"
+[train]
+steps = 10
+[datasets.squad2]
+task = "mrc"
+train = "train.json"
+dev = "dev.json"
+[datasets.mnli]
+task = "nli"
+train = ["demo:mnli"]
+`
+
+func TestLoadFillsInDefaultsOrderAndPaths(t *testing.T) {
+	file := write(t, small)
+	r, err := Load(file, []string{"kd.w=.6", "datasets.mnli.limit=5000", "datasets.extra.task=mrc", "datasets.extra.train=demo:a, demo:b", `name = "x"`})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := Default()
+	want.Name, want.Train.Steps, want.KD.W = "x", 10, 0.6
+	want.Order = []string{"squad2", "mnli", "extra"}
+	dir := filepath.Dir(file)
+	squad, mnli, extra := defaultDataset(), defaultDataset(), defaultDataset()
+	squad.Task, squad.Train, squad.Dev = Names{"mrc"}, Names{filepath.Join(dir, "train.json")}, filepath.Join(dir, "dev.json")
+	mnli.Task, mnli.Train, mnli.Limit = Names{"nli"}, Names{"demo:mnli"}, 5000
+	extra.Task, extra.Train = Names{"mrc"}, Names{"demo:a", "demo:b"}
+	want.Datasets = map[string]Dataset{"squad2": squad, "mnli": mnli, "extra": extra}
+	want.Tasks = map[string]Task{"mrc": defaultTask(), "nli": defaultTask()}
+	want.Sampling.Weight = map[string]float64{"squad2": 1, "mnli": 1, "extra": 1}
+	if d := cmp.Diff(want, r); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestMistakesAreToldWithTheirPlace(t *testing.T) {
+	tests := []struct {
+		name, text string
+		sets       []string
+		want       []string // of the messages, in order; the folder is left out
+	}{
+		{"unknown key", "seed = 1\n[kd]\ntemperatur = 3\n" + after(small), nil,
+			[]string{"r.toml:3: kd.temperatur is not a key of a recipe (did you mean kd.temperature?)"}},
+		{"key of another table", "[kd]\nlr = 3\n" + after(small), nil,
+			[]string{"r.toml:2: kd.lr is not a key of a recipe (did you mean optim.lr?)"}},
+		{"unknown key of a dataset", small + "trian = \"a\"\n", nil,
+			[]string{"r.toml:11: datasets.mnli.trian is not a key of a recipe (did you mean datasets.mnli.train?)"}},
+		{"unknown table", "[modle]\nsize = \"tiny\"\n" + after(small), nil,
+			[]string{"r.toml:1: modle is not a key of a recipe (did you mean model?)"}},
+		{"wrong types", "seed = \"a\"\n[optim]\nwarmup = 1.5\nlr = [1]\nbias_correction = 1\n[kd]\nmethod = 3\n" + after(small), nil,
+			[]string{
+				`r.toml:1: seed is the string "a", but must be a whole number`,
+				"r.toml:3: optim.warmup is 1.5, but must be a whole number",
+				"r.toml:4: optim.lr is a list, but must be a number",
+				"r.toml:5: optim.bias_correction is 1, but must be true or false",
+				"r.toml:7: kd.method is 3, but must be a string",
+			}},
+		{"not a table", "kd = 3\n[[datasets]]\n", nil,
+			[]string{"r.toml:1: kd is 3, but must be a table", "r.toml:2: datasets is a list, but must be a table"}},
+		{"out of range", "[kd]\nw = 1.7\ntemperature = nan\nmethod = \"meen\"\n[optim]\n\nwarmup = -1\n" + after(small), nil,
+			[]string{
+				"r.toml:2: kd.w is 1.7, outside 0.01 … 1",
+				"r.toml:3: kd.temperature is NaN, outside 1 … 20",
+				`r.toml:4: kd.method is "meen", none of hard, mean, weighted (did you mean mean?)`,
+				"r.toml:7: optim.warmup is -1, outside 0 … 1e+09",
+			}},
+		{"syntax", "seed = 1\nname =\n", nil, []string{"r.toml:2: expected value but found '\\n' instead"}},
+		{"not divisible", "[train]\npasses = 3\nbatch = 512\n" + after(small), nil,
+			[]string{`r.toml:3: train.batch 512 is not divisible by train.passes 3 (say 510 or 513, or batch_per = "pass")`}},
+		{"missing file", small + "[datasets.c]\ntask = \"nli\"\ntrain = [\n\"demo:x\",\n\"nowhere.tsv\"]\n", nil,
+			[]string{"r.toml:13: datasets.c.train cannot be read: stat DIR/nowhere.tsv: no such file or directory"}},
+		{"tasks", small + "[datasets.c]\ntask = [\"mrc\", \"mrc\"]\ntrain=\"demo:x\"\n[datasets.d]\ntask=\"nil\"\ndev=\"demo:x\"\n[datasets.e]\ntask=[\"nli\",\"sentiment\"]\ntrain=\"demo:x\"\n[tasks.mrc]\nlabels=[\"a\"]\n", nil,
+			[]string{
+				`r.toml:12: datasets.c.task has "mrc" twice`,
+				`r.toml:15: datasets.d.task names no task: "nil" (did you mean nli?)`,
+				"r.toml:18: datasets.e.task has 2 tasks of which 0 have spans for answers (several tasks are for dialogs: mrc, yesno, followup)",
+				"r.toml:21: tasks.mrc.labels are given, but mrc has spans for answers and no labels",
+			}},
+		{"nothing to train on", "[datasets.squad2]\ntask = \"mrc\"\n", nil,
+			[]string{"r.toml:1: datasets.squad2 has neither train nor dev (add --set datasets.squad2.train=FILE)"}},
+		{"no datasets", "seed = 1\n", nil,
+			[]string{"r.toml: datasets has nothing to train on (add [datasets.NAME] with task and train)"}},
+		{"bad names", "[datasets.\"a b\"]\ntask=\"mrc\"\n", nil,
+			[]string{"r.toml:1: datasets.a b is no name: small letters, digits, - and _, at most 64"}},
+		{"weights", "[sampling]\nstrategy = \"weighted\"\n[sampling.weight]\nsquad2 = 0\nmnli = 0\nnmli = 0\n" + after(small), nil,
+			[]string{
+				"r.toml:3: sampling.weight is 0 for every dataset: nothing would be drawn",
+				"r.toml:6: sampling.weight.nmli names no dataset (did you mean mnli?)",
+			}},
+		{"sets", small, []string{"kd.W=0.5", "kd.w=high", "train.steps=1e3", "kd.t_squared", "datasets.mnli.limit=-1", "datasets={}"},
+			[]string{
+				`--set datasets: datasets is not a value of a recipe`,
+				`--set kd.W: kd.W is not a value of a recipe (did you mean kd.w?)`,
+				`--set kd.t_squared: kd.t_squared has no value (write --set kd.w=0.6)`,
+				`--set kd.w: kd.w cannot be "high"`,
+				"--set train.steps: train.steps is 1000.0, but must be a whole number",
+			}},
+		{"set out of range", small, []string{"kd.w=1.7", "datasets.mnli.teachers=nowhere"},
+			[]string{
+				"--set datasets.mnli.teachers: datasets.mnli.teachers cannot be read: stat WD/nowhere: no such file or directory",
+				"--set kd.w: kd.w is 1.7, outside 0.01 … 1",
+			}},
+	}
+	wd, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			file := write(t, tt.text)
+			_, err := Load(file, tt.sets)
+			var bad *Invalid
+			if !errors.As(err, &bad) {
+				t.Fatalf("got error %v, want an *Invalid", err)
+			}
+			text := strings.ReplaceAll(err.Error(), filepath.Dir(file)+"/r.toml", "r.toml")
+			text = strings.ReplaceAll(strings.ReplaceAll(text, filepath.Dir(file), "DIR"), wd, "WD")
+			if d := cmp.Diff(tt.want, strings.Split(text, "\n")); d != "" {
+				t.Error(d)
+			}
+		})
+	}
+}
+
+// after drops the first three lines, which other texts bring themselves.
+func after(text string) string { return strings.SplitN(text, "\n", 4)[3] }
+
+func TestARunCanBeReadAfterItsDataAreGone(t *testing.T) {
+	file := write(t, small)
+	if err := os.Remove(filepath.Join(filepath.Dir(file), "dev.json")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Load(file, nil); err == nil {
+		t.Error("Load accepts a recipe whose data are gone")
+	}
+	if _, err := LoadRun(file); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestUnknownRecipe(t *testing.T) {
+	if _, err := Load("no-such-recipe", nil); err == nil || !strings.Contains(err.Error(), "no recipe is called") {
+		t.Error(err)
+	}
+	if _, err := Load("no/such", nil); err == nil || !errors.Is(err, os.ErrNotExist) {
+		t.Error(err)
+	}
+}
+
+func TestBuiltInRecipesAreValid(t *testing.T) {
+	for _, name := range List() {
+		sets := []string{}
+		if name == "squad2" {
+			sets = append(sets, "datasets.squad2.train=recipe_test.go", "datasets.squad2.dev=recipe_test.go")
+		}
+		if _, err := Load(name, sets); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestEveryFieldHasAKeyAndBack(t *testing.T) {
+	r := Default()
+	r.Datasets["x"], r.Tasks["x"], r.Sampling.Weight["x"] = Dataset{}, Task{}, 1
+	seen := map[string]bool{}
+	visit(reflect.ValueOf(r).Elem(), "", func(path string, _ reflect.Value) {
+		seen[generalize(path)] = true
+		if _, ok := lookup(path); !ok {
+			t.Errorf("%s is not in keys", path)
+		}
+	})
+	for _, k := range keys {
+		if !seen[k.name] {
+			t.Errorf("%s is in keys, but no field of Recipe", k.name)
+		}
+	}
+}
+
+// drawRecipe makes a valid recipe whose values are anywhere in their ranges.
+func drawRecipe(t *rapid.T) *Recipe {
+	r := Default()
+	name := rapid.StringMatching(`[a-z0-9_-]{1,8}`)
+	served := []Names{{"mrc"}, {"nli"}, {"mrc", "yesno", "followup"}, {"sentiment"}}
+	for _, n := range rapid.SliceOfNDistinct(name, 1, 4, rapid.ID[string]).Draw(t, "datasets") {
+		r.Order = append(r.Order, n)
+		r.Datasets[n] = Dataset{Task: rapid.SampledFrom(served).Draw(t, "task"), Train: Names{"demo:x"}}
+	}
+	r.complete()
+	visitSettable(reflect.ValueOf(r).Elem(), func(path string, v reflect.Value) {
+		k, _ := lookup(path)
+		switch v.Kind() {
+		case reflect.Int:
+			v.SetInt(rapid.Int64Range(int64(k.lo), int64(k.hi)).Draw(t, path))
+		case reflect.Uint64:
+			v.SetUint(rapid.Uint64Range(0, 1<<63-1).Draw(t, path))
+		case reflect.Float64:
+			v.SetFloat(rapid.Float64Range(k.lo, k.hi).Draw(t, path))
+		case reflect.Bool:
+			v.SetBool(rapid.Bool().Draw(t, path))
+		case reflect.String:
+			switch {
+			case k.choices != nil:
+				v.SetString(rapid.SampledFrom(k.choices).Draw(t, path))
+			case resolves(path):
+				v.SetString("demo:" + rapid.String().Draw(t, path))
+			default:
+				v.SetString(name.Draw(t, path))
+			}
+		case reflect.Slice:
+			if resolves(path) && v.Len() > 0 {
+				v.Set(reflect.ValueOf(Names{"demo:" + rapid.String().Draw(t, path), "/dev/null"}))
+			}
+		}
+	})
+	r.Model.MaxLen, r.Train.TokenBudget = 512, 512
+	r.Train.Batch = r.Train.Passes
+	r.Sampling.Strategy = "uniform"
+	for n, d := range r.Datasets {
+		d.Overlap, d.MaxQuestion = 100, 100
+		r.Datasets[n] = d
+	}
+	return r
+}
+
+// visitSettable is visit with values that can be set, those in maps too.
+func visitSettable(top reflect.Value, do func(string, reflect.Value)) {
+	visit(top, "", func(path string, v reflect.Value) {
+		if v.CanSet() {
+			do(path, v)
+		}
+	})
+	r := top.Addr().Interface().(*Recipe)
+	for _, n := range r.Order {
+		d := r.Datasets[n]
+		visit(reflect.ValueOf(&d).Elem(), "datasets."+n, do)
+		r.Datasets[n] = d
+	}
+}
+
+func TestEncodeAndLoadAreInverse(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		want := drawRecipe(t)
+		var b strings.Builder
+		if err := Encode(&b, want); err != nil {
+			t.Fatal(err)
+		}
+		got, err := assemble(b.String(), source{file: "r.toml", base: "/"}, nil, "/", false)
+		if err != nil {
+			t.Fatalf("%v\n%s", err, b.String())
+		}
+		if d := cmp.Diff(want, got); d != "" {
+			t.Fatal(d)
+		}
+	})
+}
+
+func FuzzRecipeText(f *testing.F) {
+	f.Add(small, "kd.w=0.6")
+	f.Add("[datasets.a]\ntask=['mrc','yesno']\ntrain=''\n[tasks.mrc]\nlabels=[]\n", "datasets.a.train=demo:a,demo:b")
+	f.Add("a.b.c = [{x=1}, 2]\n[[kd]]\n", "=")
+	f.Fuzz(func(t *testing.T, text, set string) {
+		r, err := assemble(text, source{file: "r.toml", base: "/"}, []string{set}, "/", false)
+		if err != nil {
+			return
+		}
+		var b strings.Builder
+		if err := Encode(&b, r); err != nil {
+			t.Fatal(err)
+		}
+		again, err := assemble(b.String(), source{file: "r.toml", base: "/"}, nil, "/", false)
+		if err != nil {
+			t.Fatalf("%v\n%s", err, b.String())
+		}
+		if d := cmp.Diff(r, again); d != "" {
+			t.Fatal(d)
+		}
+	})
+}

@@ -1,0 +1,81 @@
+package recipe
+
+import (
+	"fmt"
+	"reflect"
+	"strconv"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+)
+
+// set applies one KEY=VALUE. The value is TOML, or simply the words of a
+// string, or of a list with commas between them.
+func (a *assembly) set(assignment, base string) {
+	name, text, ok := strings.Cut(assignment, "=")
+	name, text = strings.TrimSpace(name), strings.TrimSpace(text)
+	from := source{set: "--set " + name, base: base}
+	a.origin[name] = from
+	if !ok {
+		a.blame(name, "write --set kd.w=0.6", "has no value")
+		return
+	}
+	if _, known := lookup(name); !known {
+		a.blame(name, suggest(name), "is not a value of a recipe")
+		return
+	}
+	value, err := setValue(kindOf(name), text)
+	if err != nil {
+		a.blame(name, "", "%v", err)
+		return
+	}
+	parts := strings.Split(name, ".")
+	for i := len(parts) - 1; i > 0; i-- {
+		value = map[string]any{parts[i]: value}
+	}
+	a.table(reflect.ValueOf(a.recipe).Elem(), "", map[string]any{parts[0]: value}, from)
+}
+
+// kindOf returns the type of the value that a key's dotted name stands for.
+func kindOf(name string) reflect.Type {
+	t := reflect.TypeFor[Recipe]()
+	for part := range strings.SplitSeq(name, ".") {
+		if t.Kind() == reflect.Map {
+			t = t.Elem()
+			continue
+		}
+		f, _ := field(reflect.New(t).Elem(), part)
+		t = f.Type()
+	}
+	return t
+}
+
+// setValue reads the text of a --set as a value for a place of type t.
+func setValue(t reflect.Type, text string) (any, error) {
+	switch t.Kind() {
+	case reflect.Slice:
+		if !strings.HasPrefix(text, "[") {
+			list := []any{}
+			for s := range strings.SplitSeq(text, ",") {
+				if s = strings.TrimSpace(s); s != "" {
+					list = append(list, s)
+				}
+			}
+			return list, nil
+		}
+	case reflect.String:
+		if len(text) < 2 || text[0] != text[len(text)-1] || text[0] != '"' && text[0] != '\'' {
+			return text, nil
+		}
+	case reflect.Float64:
+		// 1e-4 and .5 are numbers here, whatever TOML thinks of the second.
+		if f, err := strconv.ParseFloat(text, 64); err == nil {
+			return f, nil
+		}
+	}
+	var v struct{ V any }
+	if _, err := toml.Decode("V = "+text, &v); err != nil || strings.ContainsAny(text, "\n\r") {
+		return nil, fmt.Errorf("cannot be %q", text)
+	}
+	return v.V, nil
+}

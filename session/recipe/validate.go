@@ -1,0 +1,220 @@
+package recipe
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+
+	"dev.road/workbench/tasks"
+)
+
+const nameRule = "small letters, digits, - and _, at most 64"
+
+var namePattern = regexp.MustCompile(`^[a-z0-9_-]{1,64}$`)
+
+func isName(s string) bool { return namePattern.MatchString(s) }
+
+// validate blames every value that is out of its range, and what does not
+// fit together.
+func (a *assembly) validate() {
+	r := a.recipe
+	if !isName(r.Name) {
+		a.blame("name", "", "%q is no name: %s", r.Name, nameRule)
+	}
+	visit(reflect.ValueOf(r).Elem(), "", a.inRange)
+
+	t := r.Train
+	if t.BatchPer == "step" && t.Passes > 0 && t.Batch%t.Passes != 0 {
+		below := t.Batch - t.Batch%t.Passes
+		near := fmt.Sprint(below + t.Passes)
+		if below > 0 {
+			near = fmt.Sprint(below, " or ", near)
+		}
+		a.blame("train.batch", fmt.Sprintf(`say %s, or batch_per = "pass"`, near),
+			"%d is not divisible by train.passes %d", t.Batch, t.Passes)
+	}
+	if t.TokenBudget < r.Model.MaxLen {
+		a.blame("train.token_budget", "", "%d is less than model.max_len %d: one window would not fit", t.TokenBudget, r.Model.MaxLen)
+	}
+	a.validateTasks()
+	a.validateDatasets()
+	a.validateSampling()
+}
+
+// inRange blames a number or string that its key does not take.
+func (a *assembly) inRange(path string, value reflect.Value) {
+	k, _ := lookup(path)
+	switch value.Kind() {
+	case reflect.Int, reflect.Uint64, reflect.Float64:
+		f := value.Convert(reflect.TypeFor[float64]()).Float()
+		if !(f >= k.lo && f <= k.hi) { // so that NaN is outside
+			a.blame(path, "", "is %v, outside %v … %v", value, k.lo, k.hi)
+		}
+	case reflect.String:
+		if s := value.String(); k.choices != nil && !slices.Contains(k.choices, s) {
+			a.blame(path, didYouMean(s, k.choices), "is %q, none of %s", s, strings.Join(k.choices, ", "))
+		}
+	}
+}
+
+// visit calls do with every value below a table, in the order of the type's
+// fields, and by name within datasets, tasks and weights.
+func visit(v reflect.Value, path string, do func(path string, value reflect.Value)) {
+	switch v.Kind() {
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if tag := v.Type().Field(i).Tag.Get("toml"); tag != "-" {
+				visit(v.Field(i), join(path, tag), do)
+			}
+		}
+	case reflect.Map:
+		names := v.MapKeys()
+		slices.SortFunc(names, func(a, b reflect.Value) int { return strings.Compare(a.String(), b.String()) })
+		for _, name := range names {
+			visit(v.MapIndex(name), join(path, name.String()), do)
+		}
+	default:
+		do(path, v)
+	}
+}
+
+func (a *assembly) validateTasks() {
+	for name, t := range a.recipe.Tasks {
+		path := "tasks." + name
+		task, known := tasks.Lookup(name)
+		if !known {
+			a.unknownTask(path, name)
+			continue
+		}
+		if task.Kind == tasks.Span && len(t.Labels) > 0 {
+			a.blame(path+".labels", "", "are given, but %s has spans for answers and no labels", name)
+		}
+		if task.Kind == tasks.Class && len(t.Labels) == 1 {
+			a.blame(path+".labels", "", "has one label; a class task needs two")
+		}
+		if twice := duplicate(t.Labels); twice != "" {
+			a.blame(path+".labels", "", "has %q twice", twice)
+		}
+	}
+}
+
+func (a *assembly) unknownTask(path, name string) {
+	var known []string
+	for _, t := range tasks.All {
+		known = append(known, t.Name)
+	}
+	hint := didYouMean(name, known)
+	if hint == "" {
+		hint = "the tasks are " + strings.Join(known, ", ")
+	}
+	a.blame(path, hint, "names no task: %q", name)
+}
+
+func (a *assembly) validateDatasets() {
+	r, trained := a.recipe, false
+	for _, name := range r.Order {
+		d, path := r.Datasets[name], "datasets."+name
+		trained = trained || len(d.Train) > 0
+		if len(d.Train) == 0 && d.Dev == "" {
+			a.blame(path, "add --set "+path+".train=FILE", "has neither train nor dev")
+		}
+		if d.MaxQuestion+d.Overlap+3 >= r.Model.MaxLen && a.hasSpans(d) {
+			a.blame(path, "", "leaves no room for a passage: max_question %d, overlap %d and three special tokens against model.max_len %d",
+				d.MaxQuestion, d.Overlap, r.Model.MaxLen)
+		}
+		a.validateServed(path+".task", d.Task)
+	}
+	if !trained && !slices.ContainsFunc(a.problems, func(p Problem) bool { return strings.HasPrefix(p.What, "datasets") }) {
+		a.blame("datasets", "add [datasets.NAME] with task and train", "has nothing to train on")
+	}
+}
+
+// validateServed blames tasks that one dataset cannot serve: all but one task,
+// or a span task with class tasks beside it.
+func (a *assembly) validateServed(path string, served Names) {
+	if len(served) == 0 {
+		a.blame(path, "", "is missing")
+		return
+	}
+	spans := 0
+	for _, name := range served {
+		task, known := tasks.Lookup(name)
+		if !known {
+			if _, listed := a.recipe.Tasks[name]; !listed {
+				a.unknownTask(path, name)
+			}
+			continue
+		}
+		if task.Kind == tasks.Span {
+			spans++
+		}
+	}
+	if twice := duplicate(served); twice != "" {
+		a.blame(path, "", "has %q twice", twice)
+	} else if len(served) > 1 && spans != 1 {
+		a.blame(path, "several tasks are for dialogs: mrc, yesno, followup", "has %d tasks of which %d have spans for answers", len(served), spans)
+	}
+}
+
+func (a *assembly) hasSpans(d Dataset) bool {
+	return slices.ContainsFunc(d.Task, func(name string) bool {
+		t, _ := tasks.Lookup(name)
+		return t.Kind == tasks.Span
+	})
+}
+
+func (a *assembly) validateSampling() {
+	r, total := a.recipe, 0.0
+	for _, name := range slices.Sorted(maps.Keys(r.Sampling.Weight)) {
+		d, known := r.Datasets[name]
+		switch path := "sampling.weight." + name; {
+		case !known:
+			a.blame(path, didYouMean(name, r.Order), "names no dataset")
+		case len(d.Train) == 0:
+			a.blame(path, "", "is given, but the dataset has no training file")
+		}
+		total += r.Sampling.Weight[name]
+	}
+	if r.Sampling.Strategy == "weighted" && len(r.Sampling.Weight) > 0 && total == 0 {
+		a.blame("sampling.weight", "", "is 0 for every dataset: nothing would be drawn")
+	}
+}
+
+// missing blames files that the recipe names and that are not there.
+func (a *assembly) missing() {
+	check := func(path, value string) {
+		if !isFile(value) {
+			return
+		}
+		if _, err := os.Stat(value); err != nil {
+			a.blame(path, "", "cannot be read: %v", err)
+		}
+	}
+	r := a.recipe
+	check("model.init", r.Model.Init)
+	check("model.vocab", r.Model.Vocab)
+	for _, name := range r.Order {
+		d, path := r.Datasets[name], "datasets."+name
+		for _, file := range d.Train {
+			check(path+".train", file)
+		}
+		check(path+".dev", d.Dev)
+		for _, folder := range d.Teachers {
+			check(path+".teachers", folder)
+		}
+	}
+}
+
+// duplicate returns a name that occurs twice, or "".
+func duplicate(names []string) string {
+	for i, n := range names {
+		if slices.Contains(names[:i], n) {
+			return n
+		}
+	}
+	return ""
+}
