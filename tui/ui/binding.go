@@ -65,29 +65,26 @@ func Dispatch(c *Context, key string, tables ...[]Binding) (handled bool, cmd te
 // Act does what the binding does, or says why not.
 func (b *Binding) Act(c *Context) tea.Cmd {
 	if why := b.Reason(c); why != "" {
-		c.Say(Warn, b.KeyText(c)+": "+why)
+		c.Say(Warn, b.Help+": "+why)
 		return nil
 	}
 	return b.Do(c)
 }
 
-// KeyText is how a person reads the binding's first key.
-func (b *Binding) KeyText(c *Context) string {
+// KeyText is how a person reads the binding's first key, "" when it has none
+// and is reached through the palette only.
+func (b *Binding) KeyText() string {
 	if len(b.Keys) == 0 {
 		return ""
 	}
-	return KeyName(b.Keys[0], c != nil && c.Plain)
+	return KeyName(b.Keys[0])
 }
 
 // KeyName is how a person reads a key.
-func KeyName(key string, ascii bool) string {
-	if key == " " {
-		return "space"
-	}
-	if ascii {
-		return key
-	}
+func KeyName(key string) string {
 	switch key {
+	case " ":
+		return "space"
 	case "left":
 		return "←"
 	case "right":

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"dev.road/workbench/session/wire"
+	"dev.road/workbench/tui/theme"
 	tea "github.com/charmbracelet/bubbletea"
 )
 
@@ -34,9 +35,9 @@ func ClassOf(w, h int) Class {
 // change it.
 type Context struct {
 	Ctx      context.Context // ends with the program: every command selects on it
-	Width    int             // of the terminal, in cells
+	Theme    *theme.Theme
+	Width    int // of the terminal, in cells
 	Height   int
-	Plain    bool // no glyphs beyond ASCII
 	Readonly bool
 	Now      func() time.Time
 	NewID    func() string // of a request
@@ -88,6 +89,9 @@ func (c *Context) TakeGoto() string {
 	c.next = ""
 	return s
 }
+
+// Paint is text in a style.
+func (c *Context) Paint(s theme.Style, text string) string { return c.Theme.Render(s, text) }
 
 // requestWait is how long a request is waited for before it counts as
 // scheduled; the ledger tells of it later.

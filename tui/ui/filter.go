@@ -1,0 +1,167 @@
+package ui
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// Filter chooses rows. Its terms are separated by spaces and must all hold:
+//
+//	word          the row's text matches the regular expression, or contains
+//	              the word when that is not one; upper and lower case alike
+//	"two words"   the same, with a space in it
+//	field:word    the field contains the word
+//	field=x  field!=x  field<x  field<=x  field>x  field>=x
+//	-term         the term does not hold
+//
+// A word before an operator that is no field of the rows is plain text.
+type Filter struct{ terms []term }
+
+type term struct {
+	not    bool
+	field  string // "": the row's text
+	op     string
+	text   string // lower case
+	number float64
+	isNum  bool
+	re     *regexp.Regexp // of the row's text
+}
+
+// Field is one value of a row: a number, or a text.
+type Field struct {
+	Text   string
+	Number float64
+	IsNum  bool
+}
+
+// TextField and NumberField make Fields.
+func TextField(s string) Field { return Field{Text: s} }
+
+// NumberField makes a Field of a number.
+func NumberField(f float64) Field { return Field{Number: f, IsNum: true} }
+
+// Row is what a Filter looks at.
+type Row interface {
+	FilterText() string
+	// FilterField returns a field by its name in lower case.
+	FilterField(name string) (Field, bool)
+}
+
+var fieldTerm = regexp.MustCompile(`^([A-Za-z][\w.-]*?)(:|!=|<=|>=|=|<|>)(.*)$`)
+
+// ParseFilter reads a filter. Every text is one: what is not understood is
+// looked for as it stands.
+func ParseFilter(s string, fields ...string) Filter {
+	known := map[string]bool{}
+	for _, f := range fields {
+		known[f] = true
+	}
+	var f Filter
+	for _, word := range words(s) {
+		t := term{}
+		if len(word) > 1 && word[0] == '-' {
+			t.not, word = true, word[1:]
+		}
+		if m := fieldTerm.FindStringSubmatch(word); m != nil && known[strings.ToLower(m[1])] {
+			if m[3] == "" {
+				continue // still being typed
+			}
+			t.field, t.op, t.text = strings.ToLower(m[1]), m[2], strings.ToLower(m[3])
+			number, err := strconv.ParseFloat(m[3], 64)
+			t.number, t.isNum = number, err == nil
+		} else {
+			t.text = strings.ToLower(word)
+			t.re, _ = regexp.Compile("(?i)" + word)
+		}
+		f.terms = append(f.terms, t)
+	}
+	return f
+}
+
+// words splits at spaces outside double quotes.
+func words(s string) []string {
+	var out []string
+	var b strings.Builder
+	quoted, any := false, false
+	for _, r := range s {
+		switch {
+		case r == '"':
+			quoted, any = !quoted, true
+		case r == ' ' && !quoted:
+			if b.Len() > 0 {
+				out = append(out, b.String())
+			}
+			b.Reset()
+			any = false
+		default:
+			b.WriteRune(r)
+			any = true
+		}
+	}
+	if any && b.Len() > 0 {
+		out = append(out, b.String())
+	}
+	return out
+}
+
+// Empty says that every row matches.
+func (f Filter) Empty() bool { return len(f.terms) == 0 }
+
+// Match says whether a row passes.
+func (f Filter) Match(r Row) bool {
+	for _, t := range f.terms {
+		if t.holds(r) == t.not {
+			return false
+		}
+	}
+	return true
+}
+
+func (t term) holds(r Row) bool {
+	if t.field == "" {
+		text := r.FilterText()
+		if t.re != nil && t.re.MatchString(text) {
+			return true
+		}
+		return strings.Contains(strings.ToLower(text), t.text)
+	}
+	v, ok := r.FilterField(t.field)
+	if !ok {
+		return false
+	}
+	if v.IsNum && t.isNum {
+		switch t.op {
+		case "<":
+			return v.Number < t.number
+		case "<=":
+			return v.Number <= t.number
+		case ">":
+			return v.Number > t.number
+		case ">=":
+			return v.Number >= t.number
+		case "!=":
+			return v.Number != t.number
+		}
+		return v.Number == t.number
+	}
+	have := strings.ToLower(v.Text)
+	if v.IsNum {
+		have = strconv.FormatFloat(v.Number, 'g', -1, 64)
+	}
+	switch t.op {
+	case ":":
+		return strings.Contains(have, t.text)
+	case "=":
+		return have == t.text
+	case "!=":
+		return have != t.text
+	case "<":
+		return have < t.text
+	case "<=":
+		return have <= t.text
+	case ">":
+		return have > t.text
+	}
+	return have >= t.text
+}

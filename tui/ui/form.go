@@ -1,0 +1,124 @@
+package ui
+
+import (
+	"slices"
+
+	"dev.road/workbench/tui/theme"
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// FormField is one line of a Form: one of Choices, or a text when there are
+// none.
+type FormField struct {
+	Name    string
+	Choices []string
+	Value   string // what it begins with
+	Hint    string
+}
+
+// Form asks for a few values; enter sends them, which makes it the
+// confirmation of what it starts.
+type Form struct {
+	c      *Context
+	head   string
+	button string
+	text   string
+	fields []FormField
+	inputs []*Input // nil for a field with choices
+	at     int
+	bad    string
+	submit func(values []string) (problem string, cmd tea.Cmd)
+}
+
+// NewForm returns a form. button says what enter does. submit gets one value
+// a field; a problem keeps the form open and is shown.
+func NewForm(c *Context, head, text, button string, fields []FormField, submit func([]string) (string, tea.Cmd)) *Form {
+	f := &Form{c: c, head: head, button: button, text: text, fields: fields, submit: submit}
+	for i := range fields {
+		var in *Input
+		if fl := &f.fields[i]; len(fl.Choices) == 0 {
+			in = NewInput(fl.Value)
+		} else if !slices.Contains(fl.Choices, fl.Value) {
+			fl.Value = fl.Choices[0]
+		}
+		f.inputs = append(f.inputs, in)
+	}
+	return f
+}
+
+// Title implements Overlay.
+func (f *Form) Title() string { return f.head }
+
+// Key implements Overlay.
+func (f *Form) Key(k tea.KeyMsg) (bool, tea.Cmd) {
+	n := len(f.fields)
+	switch k.String() {
+	case "up", "shift+tab":
+		f.at = (f.at + n - 1) % n
+		return false, nil
+	case "down", "tab":
+		f.at = (f.at + 1) % n
+		return false, nil
+	case "enter":
+		values := make([]string, n)
+		for i, fl := range f.fields {
+			values[i] = fl.Value
+			if f.inputs[i] != nil {
+				values[i] = f.inputs[i].Value()
+			}
+		}
+		problem, cmd := f.submit(values)
+		f.bad = problem
+		return problem == "", cmd
+	}
+	if in := f.inputs[f.at]; in != nil {
+		in.Key(k)
+		return false, nil
+	}
+	fl := &f.fields[f.at]
+	i, m := slices.Index(fl.Choices, fl.Value), len(fl.Choices)
+	switch k.String() {
+	case "left":
+		fl.Value = fl.Choices[(i+m-1)%m]
+	case "right", " ":
+		fl.Value = fl.Choices[(i+1)%m]
+	}
+	return false, nil
+}
+
+// Lines implements Overlay.
+func (f *Form) Lines(w, _ int) []string {
+	out := Wrap(f.text, w)
+	if f.text != "" {
+		out = append(out, "")
+	}
+	name := 0
+	for _, fl := range f.fields {
+		name = max(name, len(fl.Name))
+	}
+	for i, fl := range f.fields {
+		focus := i == f.at
+		mark, label := " ", Fit(fl.Name, name)
+		if focus {
+			mark, label = string(f.c.Theme.Glyphs.Pointer), f.c.Paint(theme.Accent, label)
+		}
+		value := "‹ " + Clean(fl.Value) + " ›"
+		if in := f.inputs[i]; in != nil {
+			value = in.Line(f.c, w-name-4, focus)
+		} else if len(fl.Choices) == 1 {
+			value = Clean(fl.Value)
+		}
+		out = append(out, mark+" "+label+"  "+value)
+		if focus && fl.Hint != "" {
+			for _, l := range Wrap(fl.Hint, w-name-4) {
+				out = append(out, Fit("", name+4)+f.c.Paint(theme.Muted, l))
+			}
+		}
+	}
+	if f.bad != "" {
+		for _, l := range Wrap(f.bad, w) {
+			out = append(out, f.c.Paint(theme.Bad, l))
+		}
+	}
+	return append(out, "", f.c.Paint(theme.Muted, "↑↓ field · ←→ choose · enter "+f.button+" · esc cancel"))
+}

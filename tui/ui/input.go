@@ -1,0 +1,181 @@
+package ui
+
+import (
+	"strings"
+	"unicode"
+
+	"dev.road/workbench/tui/theme"
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// Input is a text field: one paragraph and a cursor in it.
+type Input struct {
+	runes []rune
+	at    int
+	width int // of the last Lines, for up and down
+}
+
+// NewInput returns a field with a text, the cursor at its end.
+func NewInput(text string) *Input {
+	r := []rune(Clean(text))
+	return &Input{runes: r, at: len(r)}
+}
+
+// Value is the text.
+func (in *Input) Value() string { return string(in.runes) }
+
+// Set replaces the text and goes to its end.
+func (in *Input) Set(text string) { in.runes = []rune(Clean(text)); in.at = len(in.runes) }
+
+// Key edits. It returns false for a key that means nothing to a text.
+func (in *Input) Key(k tea.KeyMsg) bool {
+	switch k.String() {
+	case "left":
+		in.at = max(in.at-1, 0)
+	case "right":
+		in.at = min(in.at+1, len(in.runes))
+	case "up":
+		in.at = max(in.at-max(in.width, 1), 0)
+	case "down":
+		in.at = min(in.at+max(in.width, 1), len(in.runes))
+	case "home":
+		in.at = 0
+	case "end", "ctrl+e":
+		in.at = len(in.runes)
+	case "alt+left", "ctrl+left":
+		in.at = in.wordBefore()
+	case "alt+right", "ctrl+right":
+		in.at = in.wordAfter()
+	case "backspace":
+		in.remove(max(in.at-1, 0), in.at)
+	case "delete":
+		in.remove(in.at, min(in.at+1, len(in.runes)))
+	case "ctrl+w", "alt+backspace":
+		in.remove(in.wordBefore(), in.at)
+	case "ctrl+u":
+		in.remove(0, in.at)
+	case "ctrl+k":
+		in.remove(in.at, len(in.runes))
+	default:
+		if k.Type != tea.KeyRunes && k.Type != tea.KeySpace || k.Alt {
+			return false
+		}
+		in.insert([]rune(Clean(string(k.Runes))))
+	}
+	return true
+}
+
+func (in *Input) insert(r []rune) {
+	in.runes = append(in.runes[:in.at:in.at], append(r, in.runes[in.at:]...)...)
+	in.at += len(r)
+}
+
+func (in *Input) remove(from, to int) {
+	in.runes = append(in.runes[:from:from], in.runes[to:]...)
+	in.at = from
+}
+
+func (in *Input) wordBefore() int {
+	i := in.at
+	for i > 0 && unicode.IsSpace(in.runes[i-1]) {
+		i--
+	}
+	for i > 0 && !unicode.IsSpace(in.runes[i-1]) {
+		i--
+	}
+	return i
+}
+
+func (in *Input) wordAfter() int {
+	i := in.at
+	for i < len(in.runes) && unicode.IsSpace(in.runes[i]) {
+		i++
+	}
+	for i < len(in.runes) && !unicode.IsSpace(in.runes[i]) {
+		i++
+	}
+	return i
+}
+
+// Line is the part of the text around the cursor, at most w cells wide; the
+// cursor is shown when the field has the focus.
+func (in *Input) Line(c *Context, w int, focus bool) string {
+	if w <= 0 {
+		return ""
+	}
+	if !focus {
+		return ansi.Truncate(string(in.runes), w, "…")
+	}
+	from := in.at
+	for n := 1; from > 0; from-- { // one cell is the cursor's
+		if n += cells(in.runes[from-1]); n > w*3/4+1 {
+			break
+		}
+	}
+	return ansi.Truncate(in.shown(c, from, len(in.runes)), w, "")
+}
+
+// Lines is the text broken into rows of w cells, and the row of the cursor.
+func (in *Input) Lines(c *Context, w int, focus bool) (lines []string, row int) {
+	w = max(w, 2)
+	in.width = w
+	from, n := 0, 0
+	for i := 0; i <= len(in.runes); i++ {
+		if i < len(in.runes) && n+cells(in.runes[i]) <= w {
+			n += cells(in.runes[i])
+			continue
+		}
+		full := i < len(in.runes) || n >= w
+		if in.at >= from && (in.at < i || i == len(in.runes) && !full) {
+			row = len(lines)
+		}
+		lines = append(lines, in.part(c, from, i, focus))
+		if i == len(in.runes) {
+			if full && focus { // the cursor stands on a row of its own
+				if in.at == i {
+					row = len(lines)
+				}
+				lines = append(lines, in.part(c, i, i, focus))
+			}
+			break
+		}
+		from, n = i, cells(in.runes[i])
+	}
+	return lines, row
+}
+
+func (in *Input) part(c *Context, from, to int, focus bool) string {
+	atEnd := to == len(in.runes) && in.at == to && (from < to || len(in.runes) == 0 || from == to)
+	if !focus || in.at < from || in.at >= to && !atEnd {
+		return string(in.runes[from:to])
+	}
+	return in.shown(c, from, to)
+}
+
+// shown is a stretch of the text with the cursor in it.
+func (in *Input) shown(c *Context, from, to int) string {
+	var b strings.Builder
+	b.WriteString(string(in.runes[from:in.at]))
+	under, rest := " ", ""
+	if in.at < to {
+		under, rest = string(in.runes[in.at]), string(in.runes[in.at+1:to])
+	}
+	b.WriteString(Caret(c, under))
+	b.WriteString(rest)
+	return b.String()
+}
+
+// Caret shows a character under the cursor. Where there is no styling at all
+// an underscore stands for it.
+func Caret(c *Context, under string) string {
+	if s := c.Paint(theme.Selected, under); s != under {
+		return s
+	}
+	if under == " " {
+		return "_"
+	}
+	return under
+}
+
+func cells(r rune) int { return ansi.StringWidth(string(r)) }
