@@ -1,0 +1,177 @@
+// Package libtorch finds the libtorch that a trainer is to run on.
+//
+// Building needs headers and flags, which is scripts/libtorch.sh's part;
+// running needs only a folder of shared libraries, on a machine that may be
+// another one. The trainer's own RUNPATH names the folder that it was built
+// on; where that is missing, LD_LIBRARY_PATH says where else to look.
+package libtorch
+
+import (
+	"context"
+	"debug/elf"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+)
+
+// Version is what this project is built and tested against. Another patch
+// release serves as well; another minor one usually does not load.
+const Version = "2.11.0"
+
+// Library is a libtorch on this machine.
+type Library struct {
+	Dir     string // holds libtorch_cpu.so
+	Origin  string // where it was found, as a phrase: "$LIBTORCH", "the torch of python3"
+	Version string // "2.11.0+cu130"; empty: it does not say
+	CUDA    string // the CUDA that it was built for, "13.0"; empty: none, or it does not say
+}
+
+// finder holds what of the machine decides; tests put in another one.
+type finder struct {
+	getenv  func(string) string
+	runpath func(program string) ([]string, error)
+	python  func(context.Context) (string, error) // the folder of python3's torch; "" when it has none
+}
+
+// Find says which libtorch the trainer program runs on: that of $LIBTORCH,
+// else the one it was built on, else that of python3 when its version fits,
+// else the lib folder beside the trainer's own.
+func Find(ctx context.Context, trainer string) (Library, error) {
+	return finder{os.Getenv, runpath, pythonTorch}.find(ctx, trainer)
+}
+
+func (f finder) find(ctx context.Context, trainer string) (Library, error) {
+	if root := f.getenv("LIBTORCH"); root != "" {
+		l, ok := at(filepath.Join(root, "lib"), "$LIBTORCH")
+		if !ok {
+			return l, fmt.Errorf("$LIBTORCH is %s, which has no lib/libtorch_cpu.so: point it at a libtorch folder, or unset it", root)
+		}
+		return l, nil
+	}
+	builtOn, err := f.runpath(trainer)
+	if err != nil {
+		return Library{}, fmt.Errorf("reading where %s looks for libtorch: %w", trainer, err)
+	}
+	for _, dir := range builtOn {
+		if l, ok := at(dir, "the one that road-trainer was built on"); ok {
+			return l, nil
+		}
+	}
+	var other string
+	if root, err := f.python(ctx); err == nil && root != "" {
+		l, ok := at(filepath.Join(root, "lib"), "the torch of python3")
+		if ok && l.Fits() {
+			return l, nil
+		}
+		if ok {
+			other = fmt.Sprintf("; python3's torch is %s, and road-trainer needs %s", l.Version, Version)
+		}
+	}
+	if l, ok := at(filepath.Join(filepath.Dir(trainer), "..", "lib"), "the lib folder beside road-trainer"); ok {
+		return l, nil
+	}
+	return Library{}, fmt.Errorf("no libtorch to run %s on%s: run 'python3 -m pip install torch==%s', or set LIBTORCH to a libtorch folder", trainer, other, Version)
+}
+
+// Fits tells whether a library is of the minor version that this project is
+// built against.
+func (l Library) Fits() bool { return minor(l.Version) == minor(Version) }
+
+// Environ is env with this library's folder first on the LD_LIBRARY_PATH.
+func (l Library) Environ(env []string) []string {
+	const name = "LD_LIBRARY_PATH="
+	path := l.Dir
+	out := make([]string, 0, len(env)+1)
+	for _, e := range env {
+		if old, ok := strings.CutPrefix(e, name); !ok {
+			out = append(out, e)
+		} else if old != "" {
+			path = l.Dir + ":" + old
+		}
+	}
+	return append(out, name+path)
+}
+
+var (
+	versionLine = regexp.MustCompile(`(?m)^__version__ = '([^']+)'`)
+	cudaLine    = regexp.MustCompile(`(?m)^cuda\b[^=]*= '([^']+)'`)
+	cudaSuffix  = regexp.MustCompile(`\+cu(\d+)(\d)$`)
+)
+
+// at describes the libtorch whose libraries lie in dir. A python wheel has a
+// version.py beside lib, a zip a build-version.
+func at(dir, origin string) (Library, bool) {
+	l := Library{Dir: filepath.Clean(dir), Origin: origin}
+	if _, err := os.Stat(filepath.Join(dir, "libtorch_cpu.so")); err != nil {
+		return l, false
+	}
+	// Through links: the build's own folder holds a link to the real one.
+	if real, err := filepath.EvalSymlinks(l.Dir); err == nil {
+		l.Dir = real
+	}
+	root := filepath.Dir(l.Dir)
+	if text, err := os.ReadFile(filepath.Join(root, "version.py")); err == nil {
+		l.Version, l.CUDA = submatch(versionLine, text), submatch(cudaLine, text)
+	} else if text, err := os.ReadFile(filepath.Join(root, "build-version")); err == nil {
+		l.Version = strings.TrimSpace(string(text))
+		if m := cudaSuffix.FindStringSubmatch(l.Version); m != nil {
+			l.CUDA = m[1] + "." + m[2]
+		}
+	}
+	return l, true
+}
+
+func submatch(re *regexp.Regexp, text []byte) string {
+	if m := re.FindSubmatch(text); m != nil {
+		return string(m[1])
+	}
+	return ""
+}
+
+func minor(version string) string {
+	parts := strings.SplitN(version, ".", 3)
+	return strings.Join(parts[:min(len(parts), 2)], ".")
+}
+
+// runpath gives the absolute folders that a program's header names; those
+// relative to the program are left out.
+func runpath(program string) ([]string, error) {
+	f, err := elf.Open(program)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	var dirs []string
+	for _, tag := range []elf.DynTag{elf.DT_RUNPATH, elf.DT_RPATH} {
+		paths, err := f.DynString(tag)
+		if err != nil {
+			return nil, err
+		}
+		for _, path := range paths {
+			for _, dir := range filepath.SplitList(path) {
+				if filepath.IsAbs(dir) {
+					dirs = append(dirs, dir)
+				}
+			}
+		}
+	}
+	return dirs, nil
+}
+
+// pythonTorch asks python3 where its torch is, without importing it. From the
+// root folder, so that a folder called torch in the working one is not taken
+// for the real one.
+func pythonTorch(ctx context.Context) (string, error) {
+	cmd := exec.CommandContext(ctx, "python3", "-c",
+		`import importlib.util as u; s = u.find_spec("torch"); print(s.submodule_search_locations[0] if s else "")`)
+	cmd.Dir = "/"
+	out, err := cmd.Output()
+	if errors.Is(err, exec.ErrNotFound) {
+		return "", nil
+	}
+	return strings.TrimSpace(string(out)), err
+}
