@@ -40,9 +40,10 @@ type Context struct {
 	Height   int
 	Readonly bool
 	Now      func() time.Time
-	NewID    func() string // of a request
-	Author   string        // of requests
-	Session  Session       // nil: no run is open
+	NewID    func() string             // of a request
+	Author   string                    // of requests
+	Copy     func(text string) tea.Cmd // to the clipboard
+	Session  Session                   // nil: no run is open
 	Store    *Store
 
 	overlays []layer

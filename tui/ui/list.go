@@ -50,14 +50,21 @@ func (l *List) Window(n, h int) (from, to int) {
 	if h <= 0 {
 		return 0, 0
 	}
-	l.top = min(l.top, max(n-h, 0))
-	if l.Cursor < l.top {
-		l.top = l.Cursor
-	}
-	if l.Cursor >= l.top+h {
-		l.top = l.Cursor - h + 1
-	}
+	l.top = Scroll(l.top, l.Cursor, n, h)
 	return l.top, min(l.top+h, n)
+}
+
+// Scroll moves the first of n shown lines as little as it takes to have line
+// at among the h that are shown.
+func Scroll(top, at, n, h int) int {
+	top = min(top, max(n-h, 0))
+	if at < top {
+		top = at
+	}
+	if at >= top+h {
+		top = at - h + 1
+	}
+	return max(top, 0)
 }
 
 func (l *List) clamp(n int) { l.Cursor = max(min(l.Cursor, n-1), 0) }

@@ -12,7 +12,6 @@ import (
 type Session interface {
 	State(ctx context.Context) (wire.State, error)
 	Knobs(ctx context.Context) ([]wire.Knob, error)
-	Jobs(ctx context.Context) ([]wire.Job, error)
 	// Entries is the ledger, oldest first, each request once.
 	Entries() ([]wire.Entry, error)
 	// Events are the written events after a sequence number, oldest first.

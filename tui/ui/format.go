@@ -1,0 +1,132 @@
+package ui
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"dev.road/workbench/session/wire"
+	"dev.road/workbench/tui/theme"
+)
+
+// Count writes a whole number with commas between thousands.
+func Count(n int) string {
+	s := strconv.Itoa(n)
+	start := 0
+	if n < 0 {
+		start = 1
+	}
+	for i := len(s) - 3; i > start; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// Value writes a knob's value: up to six digits, or the word.
+func Value(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return "none"
+	case float64:
+		return Number(v)
+	case int:
+		return strconv.Itoa(v)
+	case bool:
+		return strconv.FormatBool(v)
+	}
+	return Clean(fmt.Sprint(v))
+}
+
+// Number writes a number with up to six digits.
+func Number(f float64) string {
+	if f == math.Trunc(f) && math.Abs(f) < 1e9 {
+		return strconv.FormatFloat(f, 'f', -1, 64)
+	}
+	return strconv.FormatFloat(f, 'g', 6, 64)
+}
+
+// Duration writes seconds as the two largest of its units: "3h12m", "45s".
+func Duration(seconds float64) string {
+	if seconds < 0 || seconds != seconds || seconds > 1e9 {
+		return "?"
+	}
+	s := int(seconds + 0.5)
+	switch {
+	case s < 60:
+		return fmt.Sprintf("%ds", s)
+	case s < 3600:
+		return fmt.Sprintf("%dm%02ds", s/60, s%60)
+	case s < 48*3600:
+		return fmt.Sprintf("%dh%02dm", s/3600, s/60%60)
+	}
+	return fmt.Sprintf("%dd%02dh", s/86400, s/3600%24)
+}
+
+// Clock writes the time of day, in UTC like every record of a run.
+func Clock(t time.Time) string { return t.UTC().Format("15:04:05") }
+
+// Bar is a bar of w cells, filled to a share of 0 to 1 in eighths of a cell.
+func Bar(t *theme.Theme, share float64, w int) string {
+	if w <= 0 {
+		return ""
+	}
+	if !(share > 0) {
+		share = 0
+	}
+	share = min(share, 1)
+	eighths := int(share*float64(w)*8 + 0.5)
+	full := eighths / 8
+	s := strings.Repeat(string(t.Glyphs.Bar[7]), full)
+	if rest := eighths % 8; rest > 0 {
+		s += string(t.Glyphs.Bar[rest-1])
+		full++
+	}
+	return s + strings.Repeat(" ", w-full)
+}
+
+// Changes writes what a set changed: "kd.w 0.75 → 0.6, kd.temperature 4 → 5".
+func Changes(changes []wire.Changed) string {
+	parts := make([]string, len(changes))
+	for i, ch := range changes {
+		parts[i] = fmt.Sprintf("%s %s → %s", Clean(ch.Name), Value(ch.Old), Value(ch.New))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// Outcome says in a sentence what became of a request, and how much that
+// matters.
+func Outcome(t *theme.Theme, e wire.Entry) (Level, string) {
+	what := string(e.Action)
+	switch {
+	case len(e.Changes) > 0:
+		what = Changes(e.Changes)
+	case e.Dataset != "":
+		what += " " + Clean(e.Dataset)
+	}
+	switch e.Fate {
+	case wire.Applied:
+		return Good, fmt.Sprintf("%c %s applied at step %s", t.Glyphs.Done, what, Count(e.Step))
+	case wire.Scheduled:
+		return Info, fmt.Sprintf("%c %s scheduled for step %s", t.Glyphs.Pending, what, Count(e.Step))
+	case wire.Refused:
+		return Bad, fmt.Sprintf("%c %s refused: %s", t.Glyphs.Failed, what, Clean(e.Why))
+	case wire.Noop:
+		return Info, what + " changes nothing"
+	}
+	return Info, what + " " + string(e.Fate)
+}
+
+// Style is how a level is shown.
+func (l Level) Style() theme.Style {
+	switch l {
+	case Good:
+		return theme.Good
+	case Warn:
+		return theme.Warn
+	case Bad:
+		return theme.Bad
+	}
+	return theme.Plain
+}

@@ -1,0 +1,123 @@
+// Package uitest is a run in memory and a context around it, for the tests of
+// screens.
+package uitest
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"dev.road/workbench/session/wire"
+	"dev.road/workbench/tui/ui"
+)
+
+// Session is a run that answers at once from its fields. Requests change the
+// knobs, and are kept.
+type Session struct {
+	S         wire.State
+	K         []wire.Knob
+	Ledger    []wire.Entry
+	Log       []wire.Event
+	Series    map[string]ui.Series
+	Predicted map[string][]wire.Prediction
+	Say       []wire.Answer // to every question
+	Err       error         // of everything that asks the trainer
+
+	Requests  []wire.Request
+	Questions []wire.Question
+	Killed    bool
+	polled    bool
+}
+
+var _ ui.Session = (*Session)(nil)
+
+// State implements ui.Session.
+func (s *Session) State(context.Context) (wire.State, error) { return s.S, s.Err }
+
+// Knobs implements ui.Session.
+func (s *Session) Knobs(context.Context) ([]wire.Knob, error) { return slices.Clone(s.K), s.Err }
+
+// Entries implements ui.Session.
+func (s *Session) Entries() ([]wire.Entry, error) { return slices.Clone(s.Ledger), nil }
+
+// Events implements ui.Session.
+func (s *Session) Events(since int64) ([]wire.Event, error) {
+	var out []wire.Event
+	for _, e := range s.Log {
+		if e.Seq > since {
+			out = append(out, e)
+		}
+	}
+	return out, nil
+}
+
+// Follow implements ui.Session: nothing more comes.
+func (s *Session) Follow(ctx context.Context, _ int64) <-chan wire.Event {
+	ch := make(chan wire.Event)
+	go func() {
+		<-ctx.Done()
+		close(ch)
+	}()
+	return ch
+}
+
+// Poll implements ui.Session: everything, once.
+func (s *Session) Poll() (ui.Delta, error) {
+	if s.polled {
+		return ui.Delta{}, nil
+	}
+	s.polled = true
+	return ui.Delta{Series: s.Series}, nil
+}
+
+// Do implements ui.Session. A set of a value outside its range is refused.
+func (s *Session) Do(_ context.Context, r wire.Request, _ time.Duration) (wire.Entry, error) {
+	s.Requests = append(s.Requests, r)
+	if s.Err != nil {
+		return wire.Entry{}, s.Err
+	}
+	e := wire.Entry{
+		Seq: int64(len(s.Ledger) + 1), Time: s.S.Time, Attempt: 1, ID: r.ID, Author: r.Author,
+		Action: r.Action, Fate: wire.Applied, Step: s.S.Step + 1, Dataset: r.Dataset, Teacher: r.Teacher,
+	}
+	if r.AtStep > s.S.Step {
+		e.Fate, e.Step = wire.Scheduled, r.AtStep
+	}
+	for _, ch := range r.Changes {
+		i := slices.IndexFunc(s.K, func(k wire.Knob) bool { return k.Name == ch.Name })
+		if v, ok := ch.Value.(float64); ok && (v < s.K[i].Min || v > s.K[i].Max) {
+			e.Fate, e.Why = wire.Refused, fmt.Sprintf("%s = %v is outside %v … %v", ch.Name, v, s.K[i].Min, s.K[i].Max)
+		}
+		e.Changes = append(e.Changes, wire.Changed{Name: ch.Name, Old: s.K[i].Value, New: ch.Value})
+	}
+	if e.Fate == wire.Applied {
+		for _, ch := range r.Changes {
+			i := slices.IndexFunc(s.K, func(k wire.Knob) bool { return k.Name == ch.Name })
+			s.K[i].Value = ch.Value
+		}
+	}
+	s.Ledger = append(s.Ledger, e)
+	return e, nil
+}
+
+// Infer implements ui.Session.
+func (s *Session) Infer(_ context.Context, q wire.Question) ([]wire.Answer, error) {
+	s.Questions = append(s.Questions, q)
+	return s.Say, s.Err
+}
+
+// Kill implements ui.Session.
+func (s *Session) Kill(context.Context) error {
+	s.Killed = true
+	return s.Err
+}
+
+// Predictions implements ui.Session: all are of one step.
+func (s *Session) Predictions(dataset string, _ int) ([]wire.Prediction, []int, error) {
+	p := s.Predicted[dataset]
+	if len(p) == 0 {
+		return nil, nil, nil
+	}
+	return p, []int{p[0].Step}, nil
+}

@@ -1,0 +1,125 @@
+package uitest
+
+import (
+	"math"
+	"time"
+
+	"dev.road/workbench/session/wire"
+	"dev.road/workbench/tui/ui"
+)
+
+// Now is the time in this world.
+var Now = time.Date(2026, 3, 14, 12, 41, 7, 0, time.UTC)
+
+// Live is a running session with something of everything.
+func Live() *Session {
+	loss := 1.234
+	state := wire.State{
+		Run: "mtl", Dir: "runs/mtl", State: wire.Running, Host: "box", PID: 4711, Attempt: 1,
+		Device: "cuda:0 NVIDIA H200", Step: 12340, Steps: 20000, Loss: &loss, LR: 1.2e-4, W: 0.6, T: 4,
+		StepSeconds: 1.5, WindowsRate: 341, TokensRate: 40210, ETASeconds: 11520,
+		Started: Now.Add(-5 * time.Hour), Time: Now, NextSign: Now.Add(10 * time.Second), Clients: 2,
+		Datasets: []wire.Dataset{
+			{Name: "squad2", Tasks: []string{"mrc"}, Examples: 130319, Windows: 132411, Dev: 11873, Requested: 0.4, Share: 0.42, Passes: 20012, Teachers: []string{"large-1", "large-2"}, Targets: []wire.Targets{{Teacher: "large-1", Shards: 130, Windows: 132411}}},
+			{Name: "quac", Tasks: []string{"mrc", "yesno", "followup"}, Examples: 83568, Windows: 90112, Dev: 7354, Requested: 0.2, Share: 0.18, Passes: 9800, Teachers: []string{"large-1"}},
+			{Name: "mnli", Tasks: []string{"nli"}, Examples: 392702, Windows: 392702, Dev: 9815, Requested: 0.4, Share: 0.4, Passes: 19500},
+		},
+		Tasks: []wire.Task{
+			{Name: "mrc", Kind: "span", Datasets: []string{"squad2", "quac"}, Weight: 1, Passes: 29812},
+			{Name: "yesno", Kind: "class", Labels: []string{"y", "n", "x"}, Datasets: []string{"quac"}, Weight: 1, Passes: 9800},
+			{Name: "followup", Kind: "class", Labels: []string{"y", "n", "m"}, Datasets: []string{"quac"}, Weight: 1, Passes: 9800},
+			{Name: "nli", Kind: "class", Labels: []string{"entailment", "neutral", "contradiction"}, Datasets: []string{"mnli"}, Weight: 1, Passes: 19500},
+		},
+		Evals: []wire.Eval{
+			{Dataset: "squad2", Task: "mrc", Step: 12000, Metric: "f1", Value: 88.41, Baseline: 50.07, All: map[string]float64{"exact": 85.6, "f1": 88.41}},
+			{Dataset: "mnli", Task: "nli", Step: 12000, Metric: "accuracy", Value: 90.2, Baseline: 35.4},
+		},
+		Jobs: []wire.Job{
+			{ID: "j7", Kind: "teach", State: "running", Dataset: "quac", Teacher: "large-1", Done: 55000, Total: 90112, Rate: 140, ETASeconds: 250, Started: Now.Add(-7 * time.Minute)},
+			{ID: "j6", Kind: "evaluate", State: "done", Dataset: "squad2", Step: 12000, Done: 12232, Total: 12232, Message: "f1 88.41, exact 85.60", Started: Now.Add(-20 * time.Minute), Ended: Now.Add(-18 * time.Minute)},
+			{ID: "j5", Kind: "predict", State: "failed", Dataset: "mnli", Message: "the dev file has no labels", Started: Now.Add(-30 * time.Minute), Ended: Now.Add(-29 * time.Minute)},
+		},
+	}
+	s := &Session{S: state, K: knobs(), Series: series(), Predicted: map[string][]wire.Prediction{"squad2": spans(), "mnli": classes()}}
+	s.Ledger = []wire.Entry{
+		{Seq: 1, Time: Now.Add(-time.Hour), Attempt: 1, ID: "r1", Author: "you", Action: wire.Set, Fate: wire.Applied, Step: 9400, Changes: []wire.Changed{{Name: "kd.w", Old: 0.8, New: 0.75}}},
+		{Seq: 2, Time: Now.Add(-30 * time.Minute), Attempt: 1, ID: "r2", Author: "you", Action: wire.Set, Fate: wire.Refused, Step: 11000, Changes: []wire.Changed{{Name: "kd.w", Old: 0.75, New: 1.7}}, Why: "kd.w = 1.7 is outside 0.01 … 1"},
+		{Seq: 3, Time: Now.Add(-10 * time.Minute), Attempt: 1, ID: "r3", Author: "you", Action: wire.Set, Fate: wire.Applied, Step: 11892, Changes: []wire.Changed{{Name: "kd.w", Old: 0.75, New: 0.6}}},
+	}
+	s.Log = []wire.Event{
+		{Seq: 1, Time: Now.Add(-5 * time.Hour), Kind: "state", Level: "info", Text: "the run starts"},
+		{Seq: 2, Time: Now.Add(-18 * time.Minute), Step: 12000, Kind: "eval", Level: "info", Text: "squad2 mrc: f1 88.41 at step 12,000"},
+		{Seq: 3, Time: Now.Add(-12 * time.Minute), Step: 11700, Kind: "data", Level: "info", Text: "targets squad2/large-1 joined, 100%"},
+		{Seq: 4, Time: Now.Add(-10 * time.Minute), Step: 11892, Kind: "ledger", Level: "info", Text: "kd.w 0.75 → 0.6 applied at step 11,892 (you)", Entry: &s.Ledger[2]},
+		{Seq: 5, Time: Now.Add(-time.Minute), Step: 12300, Kind: "guard", Level: "warn", Text: "step 12,300 was skipped: the gradient is not finite"},
+	}
+	s.Say = []wire.Answer{{
+		Model: "student", Step: 12340, Null: 0.4,
+		Top:    []wire.Span{{Text: "Anan Panya", Start: 59, End: 69, Prob: 0.31}, {Text: "former senator Somchai Wongsak", Start: 15, End: 45, Prob: 0.2}},
+		Tokens: []wire.Token{{Text: "Police", Start: 0, End: 6}, {Text: "arrested", Start: 7, End: 15}},
+		Start:  []float64{0.1, 0.7}, End: []float64{0.05, 0.8},
+	}}
+	return s
+}
+
+// Crashed is the same run after its trainer was killed.
+func Crashed() *Session {
+	s := Live()
+	s.S.State = wire.Crashed
+	s.S.Exit = &wire.Exit{Code: -1, Signal: "killed", Time: Now}
+	s.S.Note = "signal killed"
+	return s
+}
+
+func knobs() []wire.Knob {
+	return []wire.Knob{
+		{Name: "kd.w", Type: "float", Value: 0.6, Default: 0.75, Min: 0.01, Max: 1, Step: 0.05, Group: "distillation", Help: "weight of wrong teachers in Algorithm 2"},
+		{Name: "kd.temperature", Type: "float", Value: 4.0, Default: 4.0, Min: 1, Max: 20, Step: 1.25, Log: true, Group: "distillation", Help: "softens the teachers' and the student's logits"},
+		{Name: "kd.none_right", Type: "enum", Value: "scaled", Default: "scaled", Choices: []string{"scaled", "mean", "skip"}, Group: "distillation", Help: "what to do where no teacher is right"},
+		{Name: "kd.t_squared", Type: "bool", Value: true, Default: true, Group: "distillation", Help: "multiply the KD loss by T squared"},
+		{Name: "sampling.strategy", Type: "enum", Value: "weighted", Default: "uniform", Choices: []string{"uniform", "weighted"}, Group: "sampling", Help: "how a pass draws its dataset"},
+		{Name: "sampling.weight.squad2", Type: "float", Value: 2.0, Default: 1.0, Min: 0, Max: 100, Step: 0.5, Group: "sampling", Help: "weight of squad2 in a weighted draw; 0 stops it"},
+		{Name: "train.steps", Type: "int", Value: 20000.0, Default: 20000.0, Min: 1, Max: 1e7, Step: 100, Unit: "steps", Group: "training", Help: "where the run ends"},
+	}
+}
+
+func series() map[string]ui.Series {
+	out := map[string]ui.Series{}
+	for i, tag := range []string{"loss", "lr", "ce/squad2/mrc", "kd/squad2/mrc", "yardstick/squad2/mrc", "ce/quac/mrc", "ce/quac/yesno", "ce/quac/followup", "ce/mnli/nli", "p/squad2", "p/quac", "p/mnli", "windows_per_second"} {
+		var s ui.Series
+		for step := 20; step <= 12340; step += 20 {
+			x := float64(step) / 3000
+			s.Steps = append(s.Steps, step)
+			s.Values = append(s.Values, 0.3+3*math.Exp(-x)/float64(i%4+1)+0.05*math.Sin(float64(step*(i+3))))
+		}
+		out[tag] = s
+	}
+	return out
+}
+
+func spans() []wire.Prediction {
+	passage := "Police on Sunday arrested former senator Somchai Wongsak, whose lawyer Anan Panya told reporters that he would appeal."
+	gold := []wire.Gold{{Text: "former senator Somchai Wongsak", Start: 26}}
+	teacher := wire.Said{Model: "large-1", Text: "former senator Somchai Wongsak", Start: 26, End: 56, Prob: 0.81, Null: 0.01, EM: 1, F1: 1}
+	return []wire.Prediction{
+		{ID: "q1", Dataset: "squad2", Task: "mrc", Step: 12000, Title: "News", Passage: passage, Question: "Who was arrested on Sunday?", Gold: gold, Windows: 1,
+			Student:  wire.Said{Model: "student", Text: "Anan Panya", Start: 71, End: 81, Prob: 0.46, Null: 0.02, Top: []wire.Span{{Text: "Anan Panya", Start: 71, End: 81, Prob: 0.46}, {Text: "former senator Somchai Wongsak", Start: 26, End: 56, Prob: 0.31}}},
+			Teachers: []wire.Said{teacher}},
+		{ID: "q2", Dataset: "squad2", Task: "mrc", Step: 12000, Title: "News", Passage: passage, Question: "Which senator was arrested?", Gold: gold, Windows: 1,
+			Student:  wire.Said{Model: "student", Text: "senator Somchai Wongsak, whose", Start: 33, End: 63, Prob: 0.4, Null: 0.05, F1: 0.75, Top: []wire.Span{{Text: "senator Somchai Wongsak, whose", Start: 33, End: 63, Prob: 0.4}}},
+			Teachers: []wire.Said{teacher}},
+		{ID: "q3", Dataset: "squad2", Task: "mrc", Step: 12000, Title: "News", Passage: passage, Question: "When was it?", Gold: []wire.Gold{{Text: "Sunday", Start: 10}}, Windows: 1,
+			Student: wire.Said{Model: "student", Text: "Sunday", Start: 10, End: 16, Prob: 0.9, Null: 0.01, EM: 1, F1: 1}},
+		{ID: "q4", Dataset: "squad2", Task: "mrc", Step: 12000, Title: "News", Passage: passage, Question: "What did the new prime minister say?", Windows: 1,
+			Student:  wire.Said{Model: "student", Text: "", Prob: 0.61, Null: 0.61, EM: 1, F1: 1},
+			Teachers: []wire.Said{{Model: "large-1", Text: "", Prob: 0.9, Null: 0.9, EM: 1, F1: 1}}},
+	}
+}
+
+func classes() []wire.Prediction {
+	labels := []wire.Label{{Name: "entailment", Prob: 0.2}, {Name: "neutral", Prob: 0.7}, {Name: "contradiction", Prob: 0.1}}
+	return []wire.Prediction{
+		{ID: "m1", Dataset: "mnli", Task: "nli", Step: 12000, Passage: "The bridge was closed for a year.", Question: "Nobody could cross the bridge.", Label: "entailment", Windows: 1,
+			Student: wire.Said{Model: "student", Text: "neutral", Prob: 0.7, Labels: labels}},
+	}
+}
