@@ -1,0 +1,37 @@
+// Package kd is the distillation of several teachers into one student:
+// targets on disk, and how they are combined when a batch is made.
+//
+// A teacher's targets are its raw logits for every window of a dataset, one
+// folder a teacher. Nothing is combined, scaled or softened before it is
+// stored, so the method, W and the temperature can change at any step of a
+// run without a teacher being asked again.
+//
+// # Combining
+//
+// For one window with M teachers (Algorithm 2, "ROaD Weighted KD
+// Normalization", of the ROaD-ELECTRA post), where W is in [MinW, 1]:
+//
+//  1. A teacher is right when the argmax of its logits is the label
+//     ([RightClass]); of a span, when the argmax of the starts and that of the
+//     ends are an accepted span ([RightSpan]).
+//  2. Each wrong teacher's logits are multiplied by W, each right one's by
+//     W^ = (M - n_wrong*W) / n_right ([Weights]). The weights add up to M, so
+//     the combined logits keep the range of one teacher's.
+//  3. The weighted logits are added and divided by M ([Combine]).
+//
+// The order is part of the method: scale first, then average, then mask what
+// is no answer, and only then soften by the temperature. The last two are the
+// loss's, which sees the student's logits too; stored logits hold allowed
+// positions only, so that there is nothing to mask before them.
+//
+// With no right teacher step 2 would divide by zero. The source does not say
+// what then; [Options].NoneRight does.
+//
+// # Targets
+//
+// [Create] and [Writer.Add] fill a folder, shard by shard, in the order of the
+// windows; a shard is there whole or not at all. [Open] and [Reader.Use] read
+// one that may still be growing. A reader never looks at the folder to find
+// out which shards exist: it is told, because which targets a run uses is
+// part of what the run did. Manifest.go and shard.go define the files.
+package kd

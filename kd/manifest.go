@@ -1,0 +1,141 @@
+package kd
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+)
+
+// FormatVersion is that of the manifest and the shards this package writes.
+const FormatVersion = 1
+
+// maxShardSize bounds what a writer holds in memory and a reader's index.
+const maxShardSize = 1 << 20
+
+const manifestFile = "manifest.json"
+
+// Manifest says what a folder of targets was made from, and is its
+// manifest.json. Logits mean nothing under another order of labels or another
+// cut into windows: everything here but ShardSize must be what the reader has.
+type Manifest struct {
+	Version   int      `json:"version"` // FormatVersion; 0 stands for it
+	Dataset   string   `json:"dataset"`
+	Teacher   string   `json:"teacher"`
+	Task      string   `json:"task"`
+	Kind      string   `json:"kind"`             // "class" or "span"
+	Labels    []string `json:"labels,omitempty"` // of a class, in the order of the logits
+	Data      string   `json:"data"`             // fingerprint of the examples
+	Tokenizer string   `json:"tokenizer"`        // fingerprint of the vocabulary and its rules
+	Windowing string   `json:"windowing"`        // fingerprint of how passages were cut
+	Windows   int      `json:"windows"`          // of the dataset, numbered from 0
+	ShardSize int      `json:"shard_size"`       // windows in every shard but the last
+}
+
+// shards returns how many shards hold all windows.
+func (m Manifest) shards() int { return (m.Windows + m.ShardSize - 1) / m.ShardSize }
+
+// span returns the windows [first, first+count) that shard k holds.
+func (m Manifest) span(k int) (first, count int) {
+	first = k * m.ShardSize
+	return first, min(m.ShardSize, m.Windows-first)
+}
+
+// validate says what no folder of targets can have.
+func (m Manifest) validate() error {
+	switch {
+	case m.Version != FormatVersion:
+		return fmt.Errorf("its version is %d, and this program reads version %d", m.Version, FormatVersion)
+	case m.Kind != "class" && m.Kind != "span":
+		return fmt.Errorf(`its kind is %q: neither "class" nor "span"`, m.Kind)
+	case m.Kind == "class" && len(m.Labels) == 0:
+		return errors.New("its kind is class, but it names no labels")
+	case m.Kind == "span" && len(m.Labels) > 0:
+		return fmt.Errorf("its kind is span, which has no labels, but it names %q", m.Labels)
+	case m.Windows < 0:
+		return fmt.Errorf("it has %d windows", m.Windows)
+	case m.ShardSize < 1 || m.ShardSize > maxShardSize:
+		return fmt.Errorf("its shard size is %d: outside 1 … %d", m.ShardSize, maxShardSize)
+	}
+	return nil
+}
+
+// checkLength says what is wrong with a window of n logits.
+func (m Manifest) checkLength(n int) error {
+	if m.Kind == "class" && n != len(m.Labels) {
+		return fmt.Errorf("%d logits for the %d labels %q", n, len(m.Labels), m.Labels)
+	}
+	if m.Kind == "span" && (n < 2 || n%2 != 0) {
+		return fmt.Errorf("%d logits, which is not a start and an end for each position", n)
+	}
+	return nil
+}
+
+// check returns an error that names every difference between what the folder
+// has and what is wanted, with both values.
+func (m Manifest) check(want Manifest) error {
+	var diffs []string
+	differ := func(what string, has, want any) {
+		h, w := fmt.Sprintf("%q", has), fmt.Sprintf("%q", want)
+		if h != w {
+			diffs = append(diffs, fmt.Sprintf("%s is %s, but %s is wanted", what, h, w))
+		}
+	}
+	differ("dataset", m.Dataset, want.Dataset)
+	differ("teacher", m.Teacher, want.Teacher)
+	differ("task", m.Task, want.Task)
+	differ("kind", m.Kind, want.Kind)
+	differ("labels", m.Labels, want.Labels)
+	differ("data", m.Data, want.Data)
+	differ("tokenizer", m.Tokenizer, want.Tokenizer)
+	differ("windowing", m.Windowing, want.Windowing)
+	differ("windows", strconv.Itoa(m.Windows), strconv.Itoa(want.Windows))
+	differ("shard_size", strconv.Itoa(m.ShardSize), strconv.Itoa(want.ShardSize))
+	if diffs == nil {
+		return nil
+	}
+	return fmt.Errorf("its targets do not fit: %s; make new ones in another folder", strings.Join(diffs, "; "))
+}
+
+// readManifest reads and checks dir's manifest; the error is fs.ErrNotExist
+// when there is none.
+func readManifest(dir string) (Manifest, error) {
+	var m Manifest
+	text, err := os.ReadFile(filepath.Join(dir, manifestFile))
+	if err != nil {
+		return m, err
+	}
+	if err := json.Unmarshal(text, &m); err != nil {
+		return m, fmt.Errorf("%s is not a manifest of targets: %w", filepath.Join(dir, manifestFile), err)
+	}
+	if err := m.validate(); err != nil {
+		return m, fmt.Errorf("%s: %w", filepath.Join(dir, manifestFile), err)
+	}
+	return m, nil
+}
+
+// claim makes dir a folder of targets for m, or finds that it is one.
+func claim(dir string, m Manifest) error {
+	has, err := readManifest(dir)
+	if err == nil {
+		if err := has.check(m); err != nil {
+			return fmt.Errorf("%s: %w", dir, err)
+		}
+		return nil
+	}
+	if !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return fmt.Errorf("making the folder for targets: %w", err)
+	}
+	text, err := json.MarshalIndent(m, "", "  ")
+	if err != nil {
+		return err
+	}
+	return publish(dir, manifestFile, append(text, '\n'))
+}

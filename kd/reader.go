@@ -1,0 +1,147 @@
+package kd
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+)
+
+// Reader gives the targets of one teacher for one dataset, of the shards it
+// was told to use. It may be used from several goroutines, and while a Writer
+// fills the folder.
+type Reader struct {
+	dir string
+	m   Manifest
+
+	mu      sync.RWMutex
+	shards  map[int]*openedShard
+	windows int
+}
+
+// openedShard is a checked shard and the file behind it.
+type openedShard struct {
+	*shard
+	close func() error
+}
+
+// Open opens a folder of targets. It is refused, with both values, unless it
+// was made from what the caller has; a ShardSize of 0 takes any.
+func Open(dir string, want Manifest) (*Reader, error) {
+	m, err := readManifest(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%s holds no targets: %w", dir, err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if want.ShardSize == 0 {
+		want.ShardSize = m.ShardSize
+	}
+	if err := m.check(want); err != nil {
+		return nil, fmt.Errorf("%s: %w", dir, err)
+	}
+	return &Reader{dir: dir, m: m, shards: map[int]*openedShard{}}, nil
+}
+
+// Use lets Logits give the windows of a shard, after checking every byte of
+// it. A damaged one is refused, naming the shard and the window. To use one
+// again does nothing.
+func (r *Reader) Use(shard string) error {
+	k, ok := shardNumber(shard)
+	if !ok || k >= r.m.shards() {
+		return fmt.Errorf("targets in %s have no shard %q: %d shards, the first is %s", r.dir, shard, r.m.shards(), shardName(0))
+	}
+	r.mu.RLock()
+	known := r.shards[k] != nil
+	r.mu.RUnlock()
+	if known {
+		return nil
+	}
+	s, err := openShard(r.dir, r.m, k) // long: Logits must not wait for it
+	if err != nil {
+		return err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.shards[k] != nil { // another goroutine was faster
+		return s.close()
+	}
+	r.shards[k] = s
+	r.windows += len(s.sums)
+	return nil
+}
+
+// Windows returns how many windows have targets: those of the shards in use.
+func (r *Reader) Windows() int {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return r.windows
+}
+
+// Logits returns the raw logits of a window in dst's array where it is large
+// enough; not ok when no shard in use holds it.
+func (r *Reader) Logits(dst []float32, window int) (logits []float32, ok bool, err error) {
+	if window < 0 || window >= r.m.Windows {
+		return dst[:0], false, fmt.Errorf("targets in %s have no window %d: there are %d", r.dir, window, r.m.Windows)
+	}
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	k := window / r.m.ShardSize
+	s := r.shards[k]
+	if s == nil {
+		return dst[:0], false, nil
+	}
+	buf := buffers.Get().(*[]byte)
+	defer buffers.Put(buf)
+	bytes, err := s.read(*buf, window-s.first)
+	if err != nil {
+		return dst[:0], false, fmt.Errorf("targets %s: %w", filepath.Join(r.dir, shardName(k)), err)
+	}
+	*buf = bytes
+	dst = slices.Grow(dst[:0], len(bytes)/2)
+	for at := 0; at < len(bytes); at += 2 {
+		dst = append(dst, fromHalf(binary.LittleEndian.Uint16(bytes[at:])))
+	}
+	return dst, true, nil
+}
+
+// buffers holds the bytes of a window on their way to float32.
+var buffers = sync.Pool{New: func() any { return new([]byte) }}
+
+// Close closes the shards' files; afterwards no window has targets.
+func (r *Reader) Close() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var errs []error
+	for _, s := range r.shards {
+		errs = append(errs, s.close())
+	}
+	clear(r.shards)
+	r.windows = 0
+	return errors.Join(errs...)
+}
+
+// openShard opens shard k of a folder and checks all of it.
+func openShard(dir string, m Manifest, k int) (*openedShard, error) {
+	path := filepath.Join(dir, shardName(k))
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("targets: %w", err)
+	}
+	info, err := f.Stat()
+	if err != nil {
+		f.Close()
+		return nil, fmt.Errorf("targets: %w", err)
+	}
+	s, err := readShard(f, info.Size(), m, k)
+	if err != nil {
+		f.Close()
+		return nil, fmt.Errorf("targets %s: %w", path, err)
+	}
+	return &openedShard{shard: s, close: f.Close}, nil
+}

@@ -1,0 +1,408 @@
+package kd
+
+import (
+	"errors"
+	"io/fs"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+func spans(windows, shardSize int) Manifest {
+	return Manifest{
+		Dataset: "squad2", Teacher: "t1", Task: "mrc", Kind: "span",
+		Data: "d1", Tokenizer: "v1", Windowing: "w1", Windows: windows, ShardSize: shardSize,
+	}
+}
+
+// spanLogits are window i's: exact as halves, of a length of its own.
+func spanLogits(i int) []float32 {
+	l := make([]float32, 2*(1+i%5))
+	for j := range l {
+		l[j] = float32(i) + float32(j)/8
+	}
+	return l
+}
+
+// fill adds windows from w.Next() up to, not including, end.
+func fill(t testing.TB, w *Writer, end int) (shards []string) {
+	t.Helper()
+	for w.Next() < end {
+		name, err := w.Add(spanLogits(w.Next()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if name != "" {
+			shards = append(shards, name)
+		}
+	}
+	return shards
+}
+
+func create(t testing.TB, dir string, m Manifest) *Writer {
+	t.Helper()
+	w, err := Create(dir, m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+func open(t testing.TB, dir string, m Manifest) *Reader {
+	t.Helper()
+	r, err := Open(dir, m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { r.Close() })
+	return r
+}
+
+func TestTargetsComeBack(t *testing.T) {
+	dir, m := filepath.Join(t.TempDir(), "squad2", "t1"), spans(10, 4)
+	w := create(t, dir, m)
+	names := fill(t, w, 10)
+	if want := []string{"00000.logits", "00001.logits", "00002.logits"}; !slices.Equal(names, want) {
+		t.Fatalf("shards %q, want %q", names, want)
+	}
+	if listed, err := Shards(dir); err != nil || !slices.Equal(listed, names) {
+		t.Errorf("Shards = %q, %v", listed, err)
+	}
+	if _, err := w.Add(spanLogits(0)); err == nil {
+		t.Error("an eleventh window is accepted")
+	}
+	m.ShardSize = 0 // a reader need not know
+	r := open(t, dir, m)
+	if _, ok, err := r.Logits(nil, 3); ok || err != nil {
+		t.Errorf("before Use: ok %v, %v", ok, err)
+	}
+	for _, name := range append(names, names[0]) {
+		if err := r.Use(name); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if r.Windows() != 10 {
+		t.Errorf("%d windows", r.Windows())
+	}
+	var dst []float32
+	for i := range 10 {
+		var ok bool
+		var err error
+		if dst, ok, err = r.Logits(dst, i); !ok || err != nil || !slices.Equal(dst, spanLogits(i)) {
+			t.Errorf("window %d: %v, %v, %v", i, dst, ok, err)
+		}
+	}
+	for _, i := range []int{-1, 10} {
+		if _, _, err := r.Logits(nil, i); err == nil {
+			t.Errorf("window %d is given", i)
+		}
+	}
+}
+
+func TestLogitsAreRoundedToHalves(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		dir, err := os.MkdirTemp(t.TempDir(), "")
+		if err != nil {
+			rt.Fatal(err)
+		}
+		logits := rapid.SliceOfN(rapid.Float32Range(-60000, 60000), 3, 3).Draw(rt, "logits")
+		m := Manifest{Dataset: "mnli", Task: "nli", Kind: "class", Labels: []string{"e", "n", "c"}, Windows: 1, ShardSize: 1}
+		name, err := create(t, dir, m).Add(logits)
+		if err != nil {
+			rt.Fatal(err)
+		}
+		r := open(t, dir, m)
+		if err := r.Use(name); err != nil {
+			rt.Fatal(err)
+		}
+		got, ok, err := r.Logits(nil, 0)
+		if !ok || err != nil {
+			rt.Fatal(ok, err)
+		}
+		for i := range got {
+			if got[i] != fromHalf(toHalf(logits[i])) {
+				rt.Fatalf("%v became %v", logits[i], got[i])
+			}
+		}
+	})
+}
+
+func TestAShardIsThereOnlyWhenComplete(t *testing.T) {
+	dir, m := t.TempDir(), spans(8, 4)
+	w := create(t, dir, m)
+	fill(t, w, 7)
+	r := open(t, dir, m)
+	if err := r.Use("00001.logits"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the second shard: %v", err)
+	}
+	if err := r.Use("00000.logits"); err != nil {
+		t.Error(err)
+	}
+	fill(t, w, 8)
+	if err := r.Use("00001.logits"); err != nil {
+		t.Errorf("a reader that was there before: %v", err)
+	}
+}
+
+func TestAWriterGoesOnWhereOneWasKilled(t *testing.T) {
+	dir, m := t.TempDir(), spans(10, 4)
+	fill(t, create(t, dir, m), 6) // and no Close
+	left := filepath.Join(dir, "00001.logits.part")
+	if err := os.WriteFile(left, []byte("half a shard"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	w := create(t, dir, m)
+	if w.Next() != 4 {
+		t.Fatalf("Next is %d, want 4", w.Next())
+	}
+	if _, err := os.Stat(left); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the unfinished file is still there: %v", err)
+	}
+	if err := w.Close(); err != nil {
+		t.Error(err)
+	}
+	if _, err := w.Add(spanLogits(4)); err == nil {
+		t.Error("Add after Close is accepted")
+	}
+	fill(t, create(t, dir, m), 10)
+	if w := create(t, dir, m); w.Next() != 10 {
+		t.Errorf("Next of a full folder is %d", w.Next())
+	}
+}
+
+func TestADamagedShardIsMadeAnew(t *testing.T) {
+	dir, m := t.TempDir(), spans(8, 4)
+	fill(t, create(t, dir, m), 8)
+	if err := os.Truncate(filepath.Join(dir, "00000.logits"), 60); err != nil {
+		t.Fatal(err)
+	}
+	w := create(t, dir, m)
+	if w.Next() != 0 {
+		t.Fatalf("Next is %d", w.Next())
+	}
+	fill(t, w, 8)
+	r := open(t, dir, m)
+	if err := r.Use("00000.logits"); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestAnotherManifestIsRefusedWithBothValues(t *testing.T) {
+	dir, m := t.TempDir(), spans(8, 4)
+	fill(t, create(t, dir, m), 8)
+	for _, c := range []struct {
+		change func(*Manifest)
+		says   string
+	}{
+		{func(m *Manifest) { m.Tokenizer = "v2" }, `tokenizer is "v1", but "v2" is wanted`},
+		{func(m *Manifest) { m.Data = "d2" }, `data is "d1", but "d2" is wanted`},
+		{func(m *Manifest) { m.Windowing = "w2" }, `windowing is "w1", but "w2" is wanted`},
+		{func(m *Manifest) { m.Teacher = "t2" }, `teacher is "t1", but "t2" is wanted`},
+		{func(m *Manifest) { m.Windows = 9 }, `windows is "8", but "9" is wanted`},
+		{func(m *Manifest) { m.Kind, m.Labels = "class", []string{"y", "n"} }, `labels is [], but ["y" "n"] is wanted`},
+	} {
+		other := m
+		c.change(&other)
+		for what, err := range map[string]error{"Create": second(Create(dir, other)), "Open": second(Open(dir, other))} {
+			if err == nil || !strings.Contains(err.Error(), c.says) {
+				t.Errorf("%s: %v; want it to say %s", what, err, c.says)
+			}
+		}
+	}
+	if err := second(Open(t.TempDir(), m)); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("an empty folder: %v", err)
+	}
+}
+
+func second[T any](_ T, err error) error { return err }
+
+func TestBadManifests(t *testing.T) {
+	for _, text := range []string{"", "{}", "[]", `{"version":1`, `{"version":2,"kind":"span","shard_size":1}`,
+		`{"version":1,"kind":"span","shard_size":0}`, `{"version":1,"kind":"class","shard_size":1}`} {
+		dir := t.TempDir()
+		if err := os.WriteFile(filepath.Join(dir, manifestFile), []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		if err := second(Open(dir, spans(1, 1))); err == nil {
+			t.Errorf("%q is accepted", text)
+		}
+		if err := second(Create(dir, spans(1, 1))); err == nil {
+			t.Errorf("%q is written over", text)
+		}
+	}
+}
+
+func TestBadLogitsAreRefusedAndNothingIsAdded(t *testing.T) {
+	m := Manifest{Dataset: "mnli", Task: "nli", Kind: "class", Labels: []string{"e", "n", "c"}, Windows: 1, ShardSize: 1}
+	w := create(t, t.TempDir(), m)
+	nan, inf := float32(math.NaN()), float32(math.Inf(1))
+	for _, bad := range [][]float32{nil, {1, 2}, {1, 2, nan}, {inf, 1, 2}, {1, -70000, 2}} {
+		if _, err := w.Add(bad); err == nil || !strings.Contains(err.Error(), "window 0") {
+			t.Errorf("%v: %v", bad, err)
+		}
+	}
+	if name, err := w.Add([]float32{1, 2, 3}); err != nil || name != "00000.logits" {
+		t.Errorf("then a good one: %q, %v", name, err)
+	}
+}
+
+func TestAFailedWriteCanBeTriedAgain(t *testing.T) {
+	dir, m := filepath.Join(t.TempDir(), "targets"), spans(4, 2)
+	w := create(t, dir, m)
+	fill(t, w, 1)
+	moved := dir + ".moved"
+	if err := os.Rename(dir, moved); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Add(spanLogits(1)); !errors.Is(err, fs.ErrNotExist) || w.Next() != 1 {
+		t.Fatalf("without its folder: %v, next %d", err, w.Next())
+	}
+	if err := os.Rename(moved, dir); err != nil {
+		t.Fatal(err)
+	}
+	fill(t, w, 4)
+	r := open(t, dir, m)
+	for _, name := range []string{"00000.logits", "00001.logits"} {
+		if err := r.Use(name); err != nil {
+			t.Error(err)
+		}
+	}
+	if got, _, _ := r.Logits(nil, 1); !slices.Equal(got, spanLogits(1)) {
+		t.Errorf("window 1 is %v", got)
+	}
+}
+
+func TestEveryDamageIsFound(t *testing.T) {
+	dir, m := t.TempDir(), spans(4, 4)
+	fill(t, create(t, dir, m), 4)
+	path := filepath.Join(dir, "00000.logits")
+	good, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	refused := func(what string, at int, content []byte, says string) {
+		t.Helper()
+		if err := os.WriteFile(path, content, 0o666); err != nil {
+			t.Fatal(err)
+		}
+		err := open(t, dir, m).Use("00000.logits")
+		if err == nil || !strings.Contains(err.Error(), "00000.logits") || !strings.Contains(err.Error(), says) {
+			t.Errorf("%s %d: %v", what, at, err)
+		}
+	}
+	for at := range good {
+		refused("cut at", at, good[:at], "")
+		bad := slices.Clone(good)
+		bad[at] ^= 0x10
+		says := ""
+		if at >= len(good)-len(spanLogits(3))*2 {
+			says = "window 3"
+		}
+		refused("changed at", at, bad, says)
+	}
+	refused("longer by", 1, append(slices.Clone(good), 0), "more than its index says")
+}
+
+func TestDamageAfterUseIsFound(t *testing.T) {
+	dir, m := t.TempDir(), spans(4, 4)
+	fill(t, create(t, dir, m), 4)
+	r := open(t, dir, m)
+	if err := r.Use("00000.logits"); err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.OpenFile(filepath.Join(dir, "00000.logits"), os.O_RDWR, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.WriteAt([]byte{0xff}, info.Size()-1); err != nil {
+		t.Fatal(err)
+	}
+	if _, ok, err := r.Logits(nil, 3); ok || err == nil || !strings.Contains(err.Error(), "window 3") {
+		t.Errorf("ok %v, %v", ok, err)
+	}
+	if _, ok, err := r.Logits(nil, 2); !ok || err != nil {
+		t.Errorf("the window before: ok %v, %v", ok, err)
+	}
+}
+
+func TestAShardOfAnotherPlaceIsRefused(t *testing.T) {
+	dir, m := t.TempDir(), spans(8, 4)
+	fill(t, create(t, dir, m), 8)
+	if err := os.Rename(filepath.Join(dir, "00001.logits"), filepath.Join(dir, "00000.logits")); err != nil {
+		t.Fatal(err)
+	}
+	r := open(t, dir, m)
+	if err := r.Use("00000.logits"); err == nil || !strings.Contains(err.Error(), "from 4 on") {
+		t.Errorf("%v", err)
+	}
+	for _, name := range []string{"", "0.logits", "00002.logits", "../00000.logits", "-0001.logits", "00000.logits.part"} {
+		if r.Use(name) == nil {
+			t.Errorf("%q is used", name)
+		}
+	}
+}
+
+func TestReadersReadWhileTheWriterWrites(t *testing.T) {
+	const windows = 200
+	dir, m := t.TempDir(), spans(windows, 10)
+	w := create(t, dir, m)
+	r := open(t, dir, m)
+	finished := make(chan string, windows)
+	var readers sync.WaitGroup
+	for range 4 {
+		readers.Go(func() {
+			var dst []float32
+			for name := range finished {
+				if err := r.Use(name); err != nil {
+					t.Error(err)
+				}
+				k, _ := shardNumber(name)
+				for i := k * 10; i < k*10+10; i++ {
+					var ok bool
+					var err error
+					if dst, ok, err = r.Logits(dst, i); !ok || err != nil || !slices.Equal(dst, spanLogits(i)) {
+						t.Errorf("window %d: %v, %v, %v", i, dst, ok, err)
+					}
+				}
+			}
+		})
+	}
+	for w.Next() < windows {
+		name, err := w.Add(spanLogits(w.Next()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if name != "" {
+			finished <- name
+		}
+	}
+	close(finished)
+	readers.Wait()
+	if r.Windows() != windows {
+		t.Errorf("%d windows", r.Windows())
+	}
+}
+
+func TestAnEmptyDataset(t *testing.T) {
+	dir, m := t.TempDir(), spans(0, 4)
+	if w := create(t, dir, m); w.Next() != 0 {
+		t.Errorf("Next is %d", w.Next())
+	}
+	if r := open(t, dir, m); r.Windows() != 0 {
+		t.Errorf("%d windows", r.Windows())
+	}
+	if names, err := Shards(filepath.Join(dir, "none")); err != nil || names != nil {
+		t.Errorf("Shards of no folder: %q, %v", names, err)
+	}
+}

@@ -1,0 +1,132 @@
+package kd
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// Writer fills a folder with the targets of one teacher for one dataset. A
+// folder has one writer at a time. Its methods are called from one goroutine.
+type Writer struct {
+	dir   string
+	m     Manifest
+	next  int
+	draft draft
+	ended bool
+}
+
+// Create makes dir a folder of targets, or goes on with one that an earlier
+// writer with the same manifest left: Next is then the first window that is in
+// no whole shard. A folder with another manifest is refused with both values.
+func Create(dir string, m Manifest) (*Writer, error) {
+	m.Version = FormatVersion
+	if err := m.validate(); err != nil {
+		return nil, fmt.Errorf("targets for %s: %w", dir, err)
+	}
+	if err := claim(dir, m); err != nil {
+		return nil, err
+	}
+	if err := removeAside(dir); err != nil {
+		return nil, err
+	}
+	w := &Writer{dir: dir, m: m}
+	for k := range m.shards() {
+		// What is not whole is made anew; the windows are still all there.
+		s, err := openShard(dir, m, k)
+		if err != nil {
+			break
+		}
+		s.close()
+		first, count := m.span(k)
+		w.next = first + count
+	}
+	return w, nil
+}
+
+// Next returns the number of the window that Add takes next; the manifest's
+// Windows when all are there.
+func (w *Writer) Next() int { return w.next }
+
+// Add takes the raw logits of window Next: as many as there are labels, or of
+// a span the starts, then the ends, of its allowed positions. When that
+// completes a shard, shard is its name, and the file is on the disk to stay.
+// After an error nothing has been added, and the same window can be tried
+// again.
+func (w *Writer) Add(logits []float32) (shard string, err error) {
+	switch {
+	case w.ended:
+		return "", fmt.Errorf("targets in %s: window %d comes after Close", w.dir, w.next)
+	case w.next >= w.m.Windows:
+		return "", fmt.Errorf("targets in %s: window %d is one too many, the dataset has %d", w.dir, w.next, w.m.Windows)
+	}
+	if err := w.m.checkLength(len(logits)); err != nil {
+		return "", fmt.Errorf("targets in %s: window %d: %w", w.dir, w.next, err)
+	}
+	if err := w.draft.add(logits); err != nil {
+		return "", fmt.Errorf("targets in %s: window %d: %w", w.dir, w.next, err)
+	}
+	k := w.next / w.m.ShardSize
+	first, count := w.m.span(k)
+	if w.draft.count == count {
+		if err := publish(w.dir, shardName(k), w.draft.file(first)); err != nil {
+			w.draft.drop(len(logits))
+			return "", err
+		}
+		w.draft.reset()
+		shard = shardName(k)
+	}
+	w.next++
+	return shard, nil
+}
+
+// Close ends the writing. The windows of a shard that is not complete are
+// forgotten; a later Create starts with the first of them.
+func (w *Writer) Close() error {
+	w.draft, w.ended = draft{}, true
+	return nil
+}
+
+// Shards returns the names of the finished shards of dir, in order: none when
+// dir is not there. It looks at names only; [Reader.Use] checks what is in
+// them.
+func Shards(dir string) ([]string, error) {
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("listing targets: %w", err)
+	}
+	var names []string
+	for _, e := range entries {
+		if _, ok := shardNumber(e.Name()); ok {
+			names = append(names, e.Name())
+		}
+	}
+	slices.SortFunc(names, func(a, b string) int { // by number, which may have a sixth digit
+		return cmp.Or(cmp.Compare(len(a), len(b)), cmp.Compare(a, b))
+	})
+	return names, nil
+}
+
+// removeAside deletes what a writer that was killed left unfinished.
+func removeAside(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return fmt.Errorf("listing targets: %w", err)
+	}
+	for _, e := range entries {
+		if !strings.HasSuffix(e.Name(), aside) {
+			continue
+		}
+		if err := os.Remove(filepath.Join(dir, e.Name())); err != nil {
+			return fmt.Errorf("removing unfinished targets: %w", err)
+		}
+	}
+	return nil
+}
