@@ -1,0 +1,62 @@
+package doctor
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// gpus reports each GPU, how much of its memory is taken, and by whom.
+func gpus(ctx context.Context, m Machine) []Finding {
+	const check = "GPU"
+	out, err := m.Command(ctx, "nvidia-smi", "--query-gpu=index,name,uuid,memory.used,memory.total", "--format=csv,noheader,nounits")
+	cards := rows(out, 5)
+	if err != nil || len(cards) == 0 {
+		if driverVersion(ctx, m) == "" {
+			return []Finding{{check, OK, "none", ""}}
+		}
+		return []Finding{{check, Warn, "there is a driver, and nvidia-smi lists no GPU", "nvidia-smi"}}
+	}
+	// Where the processes cannot be told (a container), the memory still can.
+	out, _ = m.Command(ctx, "nvidia-smi", "--query-compute-apps=gpu_uuid,pid,process_name,used_memory", "--format=csv,noheader,nounits")
+	users := rows(out, 4)
+
+	var findings []Finding
+	for _, card := range cards {
+		index, name, uuid := card[0], card[1], card[2]
+		used, _ := strconv.ParseFloat(card[3], 64)
+		total, _ := strconv.ParseFloat(card[4], 64)
+		text := fmt.Sprintf("%s: %s, %.1f of %.1f GiB in use", index, name, used/1024, total/1024)
+		var by []string
+		for _, u := range users {
+			if u[0] == uuid {
+				by = append(by, fmt.Sprintf("process %s %s (%s MiB)", u[1], u[2], u[3]))
+			}
+		}
+		slices.Sort(by)
+		if len(by) > 0 {
+			text += ": " + strings.Join(by, ", ")
+		}
+		if used > total/2 {
+			findings = append(findings, Finding{check, Warn, text, "end what should not run there, or train on another with --gpu N"})
+			continue
+		}
+		findings = append(findings, Finding{check, OK, text, ""})
+	}
+	return findings
+}
+
+// rows splits nvidia-smi's CSV, whose fields have no quotes, and leaves out
+// lines that do not have that many fields, such as messages.
+func rows(out string, fields int) [][]string {
+	var all [][]string
+	for line := range strings.Lines(out) {
+		row := strings.Split(strings.TrimSpace(line), ", ")
+		if len(row) == fields {
+			all = append(all, row)
+		}
+	}
+	return all
+}
