@@ -1,0 +1,82 @@
+// Package jsonl keeps files of JSON lines that one process appends to and
+// others read meanwhile. A line counts when its newline is there: what a crash
+// left behind it is overlooked by readers and cut off by the next writer.
+package jsonl
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+)
+
+// Read returns the lines of a file; a file that is not there has none. A line
+// that is no JSON of a T is an error that names it.
+func Read[T any](file string) ([]T, error) {
+	data, err := os.ReadFile(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read lines: %w", err)
+	}
+	var all []T
+	for n := 1; ; n++ {
+		end := bytes.IndexByte(data, '\n')
+		if end < 0 {
+			return all, nil
+		}
+		var line T
+		if err := json.Unmarshal(data[:end], &line); err != nil {
+			return nil, fmt.Errorf("%s:%d: the line is damaged: %w", file, n, err)
+		}
+		all = append(all, line)
+		data = data[end+1:]
+	}
+}
+
+// Open opens a file to append to, creates it when it is not there, and cuts
+// off a line that an earlier writer did not finish. It returns the size, which
+// is where the next line starts.
+func Open(file string) (*os.File, int64, error) {
+	f, err := os.OpenFile(file, os.O_RDWR|os.O_CREATE, 0o644)
+	if err != nil {
+		return nil, 0, fmt.Errorf("open lines: %w", err)
+	}
+	size, err := whole(f)
+	if err == nil {
+		err = f.Truncate(size)
+	}
+	if err == nil {
+		_, err = f.Seek(size, io.SeekStart)
+	}
+	if err != nil {
+		f.Close()
+		return nil, 0, fmt.Errorf("cut off the unfinished last line of %s: %w", file, err)
+	}
+	return f, size, nil
+}
+
+// whole returns the length of a file up to its last newline.
+func whole(f *os.File) (int64, error) {
+	end, err := f.Seek(0, io.SeekEnd)
+	if err != nil {
+		return 0, err
+	}
+	block := make([]byte, 4096)
+	for end > 0 {
+		start := max(0, end-int64(len(block)))
+		n, err := f.ReadAt(block[:end-start], start)
+		if err != nil && !errors.Is(err, io.EOF) {
+			return 0, err
+		}
+		if i := bytes.LastIndexByte(block[:n], '\n'); i >= 0 {
+			return start + int64(i) + 1, nil
+		}
+		end = start
+	}
+	return 0, nil
+}

@@ -1,0 +1,179 @@
+// Package ledger keeps what was asked of a run and what became of it: the file
+// ledger.jsonl, one wire.Entry a line, appended to by the trainer alone.
+//
+// An entry is on disk before anyone is told of it. A request's fate is the
+// last line with its ID; resuming a run replays the applied changes that After
+// lists. That only one process appends is the run's lock to hold.
+package ledger
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"sync"
+	"syscall"
+	"time"
+
+	"dev.road/workbench/session/jsonl"
+	"dev.road/workbench/session/wire"
+)
+
+// reserved is the size in bytes of the file that is given up when the disk is
+// full, so that the last entries (a pause, a stop) can still be written.
+const reserved = 64 << 10
+
+// disk is what the ledger needs of its file; tests let it fail.
+type disk interface {
+	io.WriterAt
+	io.Closer
+	Truncate(size int64) error
+	Sync() error
+}
+
+// Ledger appends entries to a run's ledger file and knows all of them. Its
+// methods may be called from several goroutines.
+type Ledger struct {
+	mu      sync.Mutex
+	file    disk
+	name    string
+	reserve string
+	size    int64 // of the whole entries
+	seq     int64
+	entries []wire.Entry // folded
+	index   map[string]int
+	now     func() time.Time
+}
+
+// Open opens a ledger to append to, and creates it when it is not there. A
+// last line that a crash cut short, and of which nobody was told, is removed.
+func Open(file string) (*Ledger, error) {
+	lines, err := jsonl.Read[wire.Entry](file)
+	if err != nil {
+		return nil, fmt.Errorf("open the ledger: %w", err)
+	}
+	f, size, err := jsonl.Open(file)
+	if err != nil {
+		return nil, fmt.Errorf("open the ledger: %w", err)
+	}
+	l := &Ledger{file: f, name: file, reserve: file + ".reserve", size: size, index: map[string]int{}, now: time.Now}
+	for _, e := range lines {
+		l.fold(e)
+	}
+	if err := l.setAside(); err != nil {
+		f.Close()
+		return nil, err
+	}
+	return l, nil
+}
+
+// setAside writes the reserve.
+func (l *Ledger) setAside() error {
+	if info, err := os.Stat(l.reserve); err == nil && info.Size() == reserved {
+		return nil
+	}
+	if err := os.WriteFile(l.reserve, make([]byte, reserved), 0o644); err != nil {
+		return fmt.Errorf("reserve space for the ledger: %w", err)
+	}
+	return nil
+}
+
+// Append gives an entry its Seq and Time and writes it. When it returns, the
+// entry is on disk; after an error the file is as it was.
+func (l *Ledger) Append(e wire.Entry) (wire.Entry, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.append(e)
+}
+
+func (l *Ledger) append(e wire.Entry) (wire.Entry, error) {
+	e.Seq, e.Time = l.seq+1, l.now().UTC()
+	line, err := json.Marshal(e)
+	if err != nil {
+		return wire.Entry{}, fmt.Errorf("encode ledger entry %s: %w", e.ID, err)
+	}
+	line = append(line, '\n')
+	err = l.write(line)
+	if errors.Is(err, syscall.ENOSPC) && os.Remove(l.reserve) == nil {
+		err = l.write(line)
+	}
+	if err != nil {
+		return wire.Entry{}, fmt.Errorf("append to the ledger %s: %w", l.name, err)
+	}
+	l.size += int64(len(line))
+	l.fold(e)
+	return e, nil
+}
+
+// write puts a line behind the whole entries, or nothing. What a failed
+// attempt may have left there, because it could not be cut off either, is
+// overwritten by the next line, or overlooked by readers as unfinished.
+func (l *Ledger) write(line []byte) error {
+	_, err := l.file.WriteAt(line, l.size)
+	if err == nil {
+		err = l.file.Sync()
+	}
+	if err != nil {
+		return errors.Join(err, l.file.Truncate(l.size))
+	}
+	return nil
+}
+
+// fold lets an entry replace the one with its ID.
+func (l *Ledger) fold(e wire.Entry) {
+	l.seq = max(l.seq, e.Seq)
+	if i, seen := l.index[e.ID]; seen {
+		l.entries[i] = e
+		return
+	}
+	l.index[e.ID] = len(l.entries)
+	l.entries = append(l.entries, e)
+}
+
+// Find returns the latest entry of a request.
+func (l *Ledger) Find(id string) (wire.Entry, bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	i, ok := l.index[id]
+	if !ok {
+		return wire.Entry{}, false
+	}
+	return l.entries[i], true
+}
+
+// Entries returns the latest entry of each request, in the order in which the
+// requests came.
+func (l *Ledger) Entries() []wire.Entry {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.Clone(l.entries)
+}
+
+// Supersede marks the changes after a step as undone, because the run goes on
+// from that step without them. Either all are marked, or the error says which
+// was the first that is not.
+func (l *Ledger) Supersede(step, attempt int) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, e := range After(l.entries, step) {
+		e.Fate, e.Attempt = wire.Superseded, attempt
+		e.Why = fmt.Sprintf("attempt %d goes on from step %d", attempt, step)
+		if _, err := l.append(e); err != nil {
+			return fmt.Errorf("supersede %s: %w", e.ID, err)
+		}
+	}
+	return nil
+}
+
+// Close closes the file and frees the reserve.
+func (l *Ledger) Close() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	err := l.file.Close()
+	if e := os.Remove(l.reserve); !errors.Is(e, os.ErrNotExist) {
+		err = errors.Join(err, e)
+	}
+	return err
+}

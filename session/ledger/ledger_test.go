@@ -1,0 +1,243 @@
+package ledger
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"syscall"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"dev.road/workbench/session/wire"
+)
+
+func open(t *testing.T, file string) *Ledger {
+	t.Helper()
+	l, err := Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	return l
+}
+
+func appended(t *testing.T, l *Ledger, e wire.Entry) wire.Entry {
+	t.Helper()
+	e, err := l.Append(e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+func TestEntriesSurviveTheTrainer(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "ledger.jsonl")
+	l := open(t, file)
+	appended(t, l, wire.Entry{ID: "a", Action: wire.Set, Fate: wire.Scheduled, Step: 9})
+	b := appended(t, l, wire.Entry{ID: "b", Action: wire.Pause, Fate: wire.Applied, Step: 3})
+	a := appended(t, l, wire.Entry{ID: "a", Action: wire.Set, Fate: wire.Applied, Step: 9,
+		Changes: []wire.Changed{{Name: "kd.w", Old: 0.75, New: 0.6}}})
+	if a.Seq != 3 || a.Time.IsZero() {
+		t.Errorf("got seq %d, time %v", a.Seq, a.Time)
+	}
+	// Nobody closes a ledger whose trainer is killed; a line may be half there.
+	f, err := os.OpenFile(file, os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.WriteString(`{"seq":4,"id":"c"`); err != nil {
+		t.Fatal(err)
+	}
+	f.Close()
+
+	want := []wire.Entry{a, b}
+	read, err := Read(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(want, read); d != "" {
+		t.Error(d)
+	}
+	again := open(t, file)
+	if d := cmp.Diff(want, again.Entries()); d != "" {
+		t.Error(d)
+	}
+	if _, found := again.Find("c"); found {
+		t.Error("a line that was cut short counts")
+	}
+	if d := appended(t, again, wire.Entry{ID: "d"}); d.Seq != 4 {
+		t.Errorf("the next entry has seq %d", d.Seq)
+	}
+	if _, err := Read(file); err != nil {
+		t.Error(err)
+	}
+}
+
+// fullDisk has room for a number of bytes; room returns when a file is removed.
+type fullDisk struct {
+	disk
+	room func() int64
+}
+
+func (d fullDisk) WriteAt(p []byte, at int64) (int, error) {
+	if over := at + int64(len(p)) - d.room(); over > 0 {
+		n, _ := d.disk.WriteAt(p[:max(0, int64(len(p))-over)], at)
+		return n, syscall.ENOSPC
+	}
+	return d.disk.WriteAt(p, at)
+}
+
+func TestAFullDiskGetsTheReserveAndThenChangesNothing(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "ledger.jsonl")
+	l := open(t, file)
+	appended(t, l, wire.Entry{ID: "first"})
+	limit := l.size + 10
+	l.file = fullDisk{l.file, func() int64 {
+		if _, err := os.Stat(l.reserve); err != nil {
+			return limit + 400
+		}
+		return limit
+	}}
+	accepted := 1
+	var err error
+	for accepted < 100 {
+		if _, err = l.Append(wire.Entry{ID: fmt.Sprint(accepted)}); err != nil {
+			break
+		}
+		accepted++
+	}
+	if accepted < 2 || accepted == 100 {
+		t.Errorf("%d entries were accepted: the reserve was not used, or the disk has no end", accepted)
+	}
+	if !isFull(err) {
+		t.Errorf("got error %v", err)
+	}
+	read, err := Read(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(read) != accepted || len(l.Entries()) != accepted {
+		t.Errorf("%d entries were accepted; %d are on disk, %d in memory", accepted, len(read), len(l.Entries()))
+	}
+	if info, _ := os.Stat(file); info.Size() != l.size {
+		t.Errorf("the file has %d bytes, its entries %d", info.Size(), l.size)
+	}
+}
+
+func TestWhatIsNoJSONIsRefused(t *testing.T) {
+	l := open(t, filepath.Join(t.TempDir(), "ledger.jsonl"))
+	if _, err := l.Append(wire.Entry{ID: "a", Changes: []wire.Changed{{New: func() {}}}}); err == nil {
+		t.Error("a function was written to the ledger")
+	}
+	if e := appended(t, l, wire.Entry{ID: "b"}); e.Seq != 1 {
+		t.Errorf("the refused entry took a number: next is %d", e.Seq)
+	}
+}
+
+func TestSupersede(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "ledger.jsonl")
+	l := open(t, file)
+	for i, e := range []wire.Entry{
+		{ID: "early", Action: wire.Set, Fate: wire.Applied, Step: 10},
+		{ID: "late", Action: wire.Set, Fate: wire.Applied, Step: 11},
+		{ID: "pause", Action: wire.Pause, Fate: wire.Applied, Step: 12},
+		{ID: "refused", Action: wire.Set, Fate: wire.Refused, Step: 12},
+		{ID: "targets", Action: wire.TargetsIn, Fate: wire.Applied, Step: 12},
+	} {
+		if e = appended(t, l, e); e.Seq != int64(i+1) {
+			t.Fatal(e.Seq)
+		}
+	}
+	if err := l.Supersede(10, 2); err != nil {
+		t.Fatal(err)
+	}
+	read, err := Read(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var superseded []string
+	for _, e := range read {
+		if e.Fate == wire.Superseded {
+			superseded = append(superseded, e.ID)
+		}
+	}
+	if d := cmp.Diff([]string{"late", "targets"}, superseded); d != "" {
+		t.Error(d)
+	}
+	if left := After(read, 0); len(left) != 1 || left[0].ID != "early" {
+		t.Errorf("still in effect: %v", left)
+	}
+}
+
+func TestFolding(t *testing.T) {
+	actions := []wire.Action{wire.Set, wire.Undo, wire.TargetsIn, wire.Pause}
+	fates := []wire.Fate{wire.Scheduled, wire.Applied, wire.Refused, wire.Superseded, wire.Cancelled}
+	rapid.Check(t, func(t *rapid.T) {
+		var lines []wire.Entry
+		for i := range rapid.IntRange(0, 30).Draw(t, "lines") {
+			lines = append(lines, wire.Entry{
+				Seq:    int64(i + 1),
+				ID:     rapid.StringMatching("[a-e]").Draw(t, "id"),
+				Action: rapid.SampledFrom(actions).Draw(t, "action"),
+				Fate:   rapid.SampledFrom(fates).Draw(t, "fate"),
+				Step:   rapid.IntRange(0, 9).Draw(t, "step"),
+			})
+		}
+		folded := Fold(lines)
+		for _, e := range folded {
+			for _, later := range lines[e.Seq:] {
+				if later.ID == e.ID {
+					t.Fatalf("%s: line %d stands, though line %d came later", e.ID, e.Seq, later.Seq)
+				}
+			}
+		}
+		for _, line := range lines {
+			if n := len(slices.DeleteFunc(slices.Clone(folded), func(e wire.Entry) bool { return e.ID != line.ID })); n != 1 {
+				t.Fatalf("%s is there %d times", line.ID, n)
+			}
+		}
+		if d := cmp.Diff(folded, Fold(folded)); d != "" {
+			t.Fatal(d)
+		}
+		step := rapid.IntRange(0, 9).Draw(t, "after")
+		after := After(folded, step)
+		for i, e := range after {
+			if e.Step <= step || e.Fate != wire.Applied || e.Action == wire.Pause {
+				t.Fatalf("%+v is no change after step %d", e, step)
+			}
+			if i > 0 && (after[i-1].Step > e.Step || after[i-1].Step == e.Step && after[i-1].Seq > e.Seq) {
+				t.Fatal("the changes are out of order")
+			}
+		}
+	})
+}
+
+func FuzzRead(f *testing.F) {
+	f.Add([]byte(`{"seq":1,"id":"a","fate":"scheduled"}` + "\n" + `{"seq":2,"id":"a","fate":"applied"}` + "\n{"))
+	f.Add([]byte("\n\n"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		file := filepath.Join(t.TempDir(), "ledger.jsonl")
+		if err := os.WriteFile(file, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		before, err := Read(file)
+		if err != nil {
+			return
+		}
+		l := open(t, file)
+		e := appended(t, l, wire.Entry{ID: "new one"})
+		after, err := Read(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(after) < len(before) || after[len(after)-1].Seq != e.Seq && len(after) > len(before) {
+			t.Fatalf("%d entries before, %d after", len(before), len(after))
+		}
+	})
+}
+
+func isFull(err error) bool { return errors.Is(err, syscall.ENOSPC) }
