@@ -76,7 +76,7 @@ func filesystem(folder string) (Filesystem, error) {
 		return Filesystem{}, err
 	}
 	return Filesystem{
-		Magic:    int64(s.Type),
+		Magic:    s.Type,
 		Free:     s.Bavail * uint64(s.Bsize),
 		Writable: unix.Access(folder, unix.W_OK) == nil,
 	}, nil
