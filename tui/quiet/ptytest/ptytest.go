@@ -1,0 +1,69 @@
+// Package ptytest runs programs in a terminal of their own, for tests of what
+// they write to it.
+package ptytest
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/creack/pty"
+)
+
+// Escape begins every sequence that a terminal obeys.
+const Escape = 0x1b
+
+const patience = 30 * time.Second
+
+// Build compiles a pure Go command for the test and gives back its file.
+func Build(t testing.TB, pkg string) string {
+	t.Helper()
+	bin := filepath.Join(t.TempDir(), "program")
+	cmd := exec.Command("go", "build", "-o", bin, pkg)
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("go build %s: %v\n%s", pkg, err, out)
+	}
+	return bin
+}
+
+// UntilEscape runs a program in an 80x24 colour terminal that answers nothing,
+// and gives back what it wrote until it ended, or up to an escape byte, on
+// which it is ended.
+func UntilEscape(t testing.TB, cmd *exec.Cmd) []byte {
+	t.Helper()
+	cmd.Env = append(cmd.Environ(), "TERM=xterm-256color", "COLORTERM=truecolor", "CI=", "NO_COLOR=")
+	tty, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 24, Cols: 80})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tty.Close()
+	late := time.AfterFunc(patience, func() { _ = cmd.Process.Kill() })
+	defer func() {
+		late.Stop()
+		_ = cmd.Process.Kill() // it has ended, or waits for an answer that nobody gives
+		_ = cmd.Wait()
+	}()
+
+	var out []byte
+	chunk := make([]byte, 4096)
+	for {
+		n, err := tty.Read(chunk)
+		out = append(out, chunk[:n]...)
+		if bytes.IndexByte(out, Escape) >= 0 {
+			return out
+		}
+		if err != nil {
+			// A terminal whose last writer has gone reads as EIO on Linux.
+			if !errors.Is(err, syscall.EIO) {
+				t.Fatal(err)
+			}
+			return out
+		}
+	}
+}
