@@ -139,6 +139,11 @@ func (t *Theme) Switch(from, to Style) string {
 	}
 }
 
+// Covers says whether the style shows on a blank: underline and reverse do.
+func (t *Theme) Covers(s Style) bool {
+	return t.Profile != None && s < roles && (attributes[s] == "4" || attributes[s] == "7")
+}
+
 // Render is text in a style, back in Plain at its end. It is for a word here
 // and there; screens are drawn in cells.
 func (t *Theme) Render(s Style, text string) string {

@@ -1,0 +1,167 @@
+package plot
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"dev.road/workbench/tui/theme"
+)
+
+// Series is a line of a Chart. Steps ascend and Values[i] belongs to Steps[i];
+// both are held by reference and may grow between two draws, but what was
+// there does not change: a series whose past is different is another slice.
+type Series struct {
+	Name    string
+	Steps   []int
+	Values  []float64
+	Style   theme.Style
+	Faint   theme.Style // of the raw values, beneath their average
+	Pattern Pattern
+}
+
+// Marker is something that happened at a step, drawn as an upright line.
+type Marker struct {
+	Step  int
+	Label string
+}
+
+// View is the part of the steps that a chart shows.
+type View struct {
+	Span int // how many steps; 0: all there are
+	End  int // the last one; 0: the newest, as it comes
+}
+
+// Chart is a line chart of several series over steps. Its fields may be set at
+// any time; Draw draws again only what such a change, a new size or new values
+// call for. The zero Chart is empty.
+type Chart struct {
+	Series    []Series
+	Markers   []Marker // steps ascend
+	LogY      bool     // see CanLog
+	Smoothing float64  // weight of the past in the averages, 0 (none) to below 1
+	View      View
+	Cursor    int // a step, when CursorOn
+	CursorOn  bool
+
+	averages map[string]*average
+	layer    dots
+	spans    []span
+	labels   int // cells that the value axis took last
+	drawn    drawn
+	cache    *Grid
+}
+
+// drawn is everything that a picture depends on. A column that only grows is
+// known by where it lies, its length and its last sample.
+type drawn struct {
+	w, h      int
+	theme     *theme.Theme
+	logY      bool
+	smoothing float64
+	view      View
+	cursor    int
+	cursorOn  bool
+	series    []seriesKey
+	markers   []Marker
+}
+
+type seriesKey struct {
+	name    string
+	at      *float64
+	n, step int
+	last    uint64
+	style   theme.Style
+	faint   theme.Style
+	pattern Pattern
+}
+
+func (s *Series) key() seriesKey {
+	k := seriesKey{name: s.Name, style: s.Style, faint: s.Faint, pattern: s.Pattern}
+	if k.n = s.len(); k.n > 0 {
+		k.at, k.step, k.last = &s.Values[0], s.Steps[k.n-1], math.Float64bits(s.Values[k.n-1])
+	}
+	return k
+}
+
+// len is how many samples there are: a step without its value is none.
+func (s *Series) len() int { return min(len(s.Steps), len(s.Values)) }
+
+// current notes what a draw at this size would depend on, and says whether the
+// picture in hand is that already.
+func (c *Chart) current(w, h int, t *theme.Theme) bool {
+	d := &c.drawn
+	ok := c.cache != nil && d.w == w && d.h == h && d.theme == t && d.logY == c.LogY && same(d.smoothing, c.Smoothing) &&
+		d.view == c.View && d.cursor == c.Cursor && d.cursorOn == c.CursorOn &&
+		slices.Equal(d.markers, c.Markers) && len(d.series) == len(c.Series)
+	for i := 0; ok && i < len(c.Series); i++ {
+		ok = d.series[i] == c.Series[i].key()
+	}
+	if ok {
+		return true
+	}
+	series := d.series[:0]
+	for i := range c.Series {
+		series = append(series, c.Series[i].key())
+	}
+	*d = drawn{w: w, h: h, theme: t, logY: c.LogY, smoothing: c.Smoothing, view: c.View, cursor: c.Cursor, cursorOn: c.CursorOn,
+		series: series, markers: append(d.markers[:0], c.Markers...)}
+	return false
+}
+
+// Draw draws the chart over the whole of g. Drawing again without a change
+// copies cells and does nothing else.
+func (c *Chart) Draw(g *Grid, t *theme.Theme) {
+	if g.W <= 0 || g.H <= 0 {
+		return
+	}
+	if !c.current(g.W, g.H, t) {
+		if c.cache == nil || c.cache.W != g.W || c.cache.H != g.H {
+			c.cache = NewGrid(g.W, g.H)
+		} else {
+			clear(c.cache.cells)
+		}
+		c.compose(c.cache, t)
+	}
+	for y := range g.H {
+		copy(g.cells[y*g.stride:y*g.stride+g.W], c.cache.cells[y*g.W:])
+	}
+}
+
+// CanLog says why a logarithmic value axis is impossible, or nil: something in
+// some series has to be above 0.
+func (c *Chart) CanLog() error {
+	for i := range c.Series {
+		if s := &c.Series[i]; slices.ContainsFunc(s.Values[:s.len()], func(v float64) bool { return v > 0 && !math.IsInf(v, 1) }) {
+			return nil
+		}
+	}
+	return fmt.Errorf("a logarithmic axis needs a value above 0, and there is none")
+}
+
+// smoothing is the weight in use: what is out of range counts as none, and
+// above .999 an average would never arrive.
+func (c *Chart) smoothing() float64 {
+	if !(c.Smoothing > 0) {
+		return 0
+	}
+	return min(c.Smoothing, 0.999)
+}
+
+// average is a series' moving average; nil without smoothing.
+func (c *Chart) average(s *Series) []float64 {
+	weight := c.smoothing()
+	if weight == 0 {
+		return nil
+	}
+	if c.averages == nil {
+		c.averages = map[string]*average{}
+	}
+	a := c.averages[s.Name]
+	if a == nil {
+		a = &average{}
+		c.averages[s.Name] = a
+	}
+	n := s.len()
+	return a.extend(weight, s.Steps[:n], s.Values[:n])
+}

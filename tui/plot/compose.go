@@ -1,0 +1,251 @@
+package plot
+
+import (
+	"fmt"
+	"math"
+
+	"dev.road/workbench/tui/theme"
+)
+
+// picture is one drawing of a chart: where things are and what maps to them.
+type picture struct {
+	c      *Chart
+	t      *theme.Theme
+	body   *Grid // the cells that lines are drawn in
+	steps  axis
+	lo, hi float64 // of the value axis, as place sees them
+	log    bool
+	hidden int // values that a logarithmic axis cannot show
+}
+
+// Sizes below which a part of the chart is left out: first the labels of
+// markers, then the legend, then the axes.
+const (
+	roomForAxes   = 14 // cells across
+	rowsForAxes   = 5
+	rowsForLegend = 4
+	rowsForLabels = 8
+)
+
+func (c *Chart) compose(g *Grid, t *theme.Theme) {
+	from, to, ok := c.Window()
+	if !ok {
+		c.layer.reset(0, 0)
+		center(g, theme.Muted, "no values yet")
+		return
+	}
+	p := &picture{c: c, t: t}
+	top, bottom, left := 0, g.H, 0
+	if g.H >= rowsForLegend {
+		top = 1
+	}
+	legend := g.Sub(0, 0, g.W, top)
+	var labels *Grid
+	if g.H >= rowsForLabels && c.markersIn(from, to) {
+		labels = g.Sub(0, top, g.W, 1)
+		top++
+	}
+	axes := g.W >= roomForAxes && g.H >= rowsForAxes
+	if axes {
+		bottom -= 2
+	}
+
+	// How wide the labels are depends on the range of values, which is found by
+	// looking at as many columns as the labels leave: begin with the last answer.
+	var ticks []tick
+	if axes {
+		left = min(max(c.labels, 2), g.W/2)
+	}
+	p.look(g.W-left, from, to)
+	if axes {
+		ticks = p.ticks(max((bottom-top)/2, 2))
+		need := 1
+		for _, k := range ticks {
+			need = max(need, Width(k.label))
+		}
+		if need = min(need+1, g.W/2); need != left {
+			left, c.labels = need, need
+			p.look(g.W-left, from, to)
+		}
+	}
+	p.body = g.Sub(left, top, g.W-left, bottom-top)
+	p.drawLines(g.W - left)
+	p.drawMarkers(labels, left)
+	if axes {
+		p.drawValueAxis(g.Sub(0, top, left, bottom-top+1), ticks)
+		p.drawStepAxis(g.Sub(left-1, bottom, g.W-left+1, 2))
+	}
+	p.drawCursor()
+	c.layer.draw(p.body, t.Glyphs.Braille)
+	p.drawLegend(legend)
+}
+
+func center(g *Grid, s theme.Style, text string) {
+	text = Cut(text, g.W, 0)
+	g.Text((g.W-Width(text))/2, g.H/2, s, text)
+}
+
+// look decimates every line for w cells and finds the range of values. Without
+// a positive value in view a logarithmic axis falls back to a linear one.
+func (p *picture) look(w, from, to int) {
+	if to == from {
+		to++
+	}
+	p.steps = axis{from: float64(from), to: float64(to), n: max(2*w, 2)}
+	p.log = p.c.LogY
+	if !p.scan() && p.log {
+		p.log = false
+		p.scan()
+	}
+}
+
+// scan fills the spans: for each series its raw values, then its average.
+func (p *picture) scan() bool {
+	c, n := p.c, p.steps.n
+	floor := math.Inf(-1)
+	if p.log {
+		floor = 0
+	}
+	if need := 2 * n * len(c.Series); cap(c.spans) < need {
+		c.spans = make([]span, need)
+	} else {
+		c.spans = c.spans[:need]
+	}
+	lo, hi := math.Inf(1), math.Inf(-1)
+	p.hidden = 0
+	for i := range c.Series {
+		s := &c.Series[i]
+		count := s.len()
+		raw, mean := p.spans(i)
+		p.hidden += decimate(raw, p.steps, s.Steps[:count], s.Values[:count], floor)
+		if means := c.average(s); means != nil {
+			decimate(mean, p.steps, s.Steps[:count], means, floor)
+		}
+		for k := range raw {
+			if !raw[k].empty() {
+				lo, hi = min(lo, raw[k].lo), max(hi, raw[k].hi)
+			}
+		}
+	}
+	if lo > hi {
+		p.lo, p.hi = 0, 1
+		return false
+	}
+	p.fit(lo, hi)
+	return true
+}
+
+// spans are the decimated raw values and averages of the i-th series.
+func (p *picture) spans(i int) (raw, mean []span) {
+	n := p.steps.n
+	at := 2 * n * i
+	return p.c.spans[at : at+n], p.c.spans[at+n : at+2*n]
+}
+
+// fit sets the value axis to a range, with a little air, and so that it is
+// never empty.
+func (p *picture) fit(lo, hi float64) {
+	if p.log {
+		lo, hi = math.Log10(lo), math.Log10(hi)
+		if hi-lo < 0.1 {
+			lo, hi = lo-0.05, hi+0.05
+		}
+		p.lo, p.hi = lo, hi
+		return
+	}
+	span := hi - lo
+	switch {
+	case math.IsInf(span, 0):
+	case span <= math.Abs(hi)*1e-9:
+		air := math.Max(math.Abs(hi)*0.05, 1e-9)
+		lo, hi = lo-air, hi+air
+	default:
+		lo, hi = lo-span*0.03, hi+span*0.03
+	}
+	p.lo, p.hi = math.Max(lo, -math.MaxFloat64), math.Min(hi, math.MaxFloat64)
+}
+
+// place is the dot row of a value, 0 at the top. Halves keep the range of the
+// largest floats finite.
+func (p *picture) place(v float64) int {
+	if p.log {
+		v = math.Log10(v)
+	}
+	rows := 4 * p.body.H
+	share := (p.hi/2 - v/2) / (p.hi/2 - p.lo/2)
+	return min(max(int(share*float64(rows-1)+0.5), 0), rows-1)
+}
+
+func (p *picture) ticks(n int) []tick {
+	if p.log {
+		return logTicks(p.lo, p.hi, n)
+	}
+	return valueTicks(p.lo, p.hi, n)
+}
+
+// drawLines traces all raw lines before all averages, so that an average is
+// never hidden by another line's noise.
+func (p *picture) drawLines(w int) {
+	c := p.c
+	c.layer.reset(max(w, 0), p.body.H)
+	if c.layer.w == 0 || c.layer.h == 0 {
+		return
+	}
+	smooth := c.smoothing() > 0
+	for i := range c.Series {
+		s := &c.Series[i]
+		raw, _ := p.spans(i)
+		if smooth {
+			c.layer.begin(s.Faint, Solid)
+		} else {
+			c.layer.begin(s.Style, s.Pattern)
+		}
+		c.layer.trace(raw, p.place)
+	}
+	if !smooth {
+		return
+	}
+	for i := range c.Series {
+		s := &c.Series[i]
+		_, mean := p.spans(i)
+		c.layer.begin(s.Style, s.Pattern)
+		c.layer.trace(mean, p.place)
+	}
+}
+
+func (p *picture) drawLegend(g *Grid) {
+	c, sign := p.c, p.t.Glyphs
+	step := math.MaxInt
+	x := 0
+	if c.CursorOn {
+		step = c.Cursor
+		x = g.Text(x, 0, theme.Cursor, "step "+Count(step)+"  ")
+	}
+	readings := c.At(step)
+	for i := range c.Series {
+		s := &c.Series[i]
+		x = g.Text(x, 0, s.Style, s.Name+" "+string([]rune{sign.Solid, sign.Dashed, sign.Dotted}[min(s.Pattern, Dotted)]))
+		if r := readings[i]; r.OK {
+			x = g.Text(x+1, 0, theme.Plain, Value(r.Value))
+			if c.smoothing() > 0 {
+				x = g.Text(x+1, 0, theme.Muted, "("+Value(r.Mean)+")")
+			}
+		}
+		x += 2
+	}
+	note := ""
+	switch {
+	case c.LogY && !p.log:
+		note = "linear: nothing above 0 in view"
+	case p.hidden > 0:
+		note = fmt.Sprintf("log, %s not above 0", Count(p.hidden))
+	case p.log:
+		note = "log"
+	}
+	if !c.Following() {
+		note += "  not following"
+	}
+	if room := g.W - x; Width(note) <= room {
+		g.TextEnd(g.W, 0, theme.Muted, note)
+	}
+}

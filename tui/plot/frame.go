@@ -1,0 +1,114 @@
+package plot
+
+import (
+	"slices"
+
+	"dev.road/workbench/tui/theme"
+)
+
+// markersIn says whether a marker is in view.
+func (c *Chart) markersIn(from, to int) bool {
+	return slices.ContainsFunc(c.Markers, func(m Marker) bool { return m.Step >= from && m.Step <= to })
+}
+
+// cell is the column of cells that a step falls into; -1 out of view.
+func (p *picture) cell(step int) int {
+	x := p.steps.column(step)
+	if x < 0 || x >= p.steps.n {
+		return -1
+	}
+	return x / 2
+}
+
+// drawMarkers draws the upright lines, and their labels into a row of its own
+// as far as there is room: the newest first, right of its line or else left.
+func (p *picture) drawMarkers(labels *Grid, left int) {
+	free := 0
+	if labels != nil {
+		free = labels.W
+	}
+	for i := len(p.c.Markers) - 1; i >= 0; i-- {
+		m := p.c.Markers[i]
+		x := p.cell(m.Step)
+		if x < 0 {
+			continue
+		}
+		for y := range p.body.H {
+			p.body.Set(x, y, p.t.Glyphs.Marker, theme.Marker)
+		}
+		if labels == nil || left+x >= free {
+			continue
+		}
+		labels.Set(left+x, 0, p.t.Glyphs.Marker, theme.Marker)
+		w := Width(m.Label)
+		switch at := left + x; {
+		case at+1+w <= free:
+			labels.Text(at+1, 0, theme.Marker, m.Label)
+			free = at
+		case w > 0 && at-w >= 0 && at < free:
+			labels.Text(at-w, 0, theme.Marker, m.Label)
+			free = at - w
+		default:
+			free = at
+		}
+	}
+}
+
+// drawValueAxis writes the labels into all columns of g but the last, which is
+// the axis itself; the last row is the corner.
+func (p *picture) drawValueAxis(g *Grid, ticks []tick) {
+	x, sign := g.W-1, p.t.Glyphs
+	for y := range g.H - 1 {
+		g.Set(x, y, sign.Vertical, theme.Muted)
+	}
+	g.Set(x, g.H-1, sign.Corner, theme.Muted)
+	for _, k := range ticks {
+		y := p.place(k.value) / 4
+		g.Set(x, y, sign.Notch, theme.Muted)
+		g.TextEnd(x, y, theme.Muted, k.label)
+	}
+}
+
+// drawStepAxis draws a line from the corner on and labels below it; labels
+// that would touch the one before are left out.
+func (p *picture) drawStepAxis(g *Grid) {
+	sign := p.t.Glyphs
+	for x := 1; x < g.W; x++ {
+		g.Set(x, 0, sign.Horizontal, theme.Muted)
+	}
+	free := 0
+	for _, s := range stepTicks(p.steps.from, p.steps.to, g.W-1) {
+		x := p.cell(s)
+		if x < 0 {
+			continue
+		}
+		g.Set(1+x, 0, sign.Tick, theme.Muted)
+		label := Count(s)
+		at := min(max(1+x-len(label)/2, 0), g.W-len(label))
+		if at < free {
+			continue
+		}
+		g.Text(at, 1, theme.Muted, label)
+		free = at + len(label) + 1
+	}
+	if p.c.CursorOn {
+		if x := p.cell(p.c.Cursor); x >= 0 {
+			label := " " + Count(p.c.Cursor) + " "
+			at := min(max(1+x-len(label)/2, 0), g.W-len(label))
+			g.Text(at, 1, theme.Cursor, label)
+			g.Set(1+x, 0, sign.Tick, theme.Cursor)
+		}
+	}
+}
+
+// drawCursor draws the crosshair's upright where no line is.
+func (p *picture) drawCursor() {
+	if !p.c.CursorOn {
+		return
+	}
+	if x := p.cell(p.c.Cursor); x >= 0 {
+		for y := range p.body.H {
+			p.body.Set(x, y, p.t.Glyphs.Cursor, theme.Cursor)
+		}
+	}
+}
