@@ -1,0 +1,139 @@
+package knobs
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"dev.road/workbench/session/wire"
+	"dev.road/workbench/tui/ui"
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+func (s *Screen) table() []ui.Binding {
+	const stage, apply = "Staging", "Applying"
+	do := func(f func()) func(*ui.Context) tea.Cmd {
+		return func(*ui.Context) tea.Cmd { f(); return nil }
+	}
+	b := ui.Moves("knobs", "knobs", func(m ui.Move) { s.list.Go(m, len(s.c.Store.Knobs)) })
+	return append(b,
+		ui.Binding{ID: "knobs.less", Keys: []string{"left"}, Help: "stage one step less, or the choice before", Group: stage, Dangerous: true, Disabled: s.noKnob, Do: do(func() { s.nudge(-1) })},
+		ui.Binding{ID: "knobs.more", Keys: []string{"right"}, Short: "stage", Help: "stage one step more, or the next choice", Group: stage, Dangerous: true, Disabled: s.noKnob, Do: do(func() { s.nudge(1) })},
+		ui.Binding{ID: "knobs.edit", Keys: []string{"enter"}, Short: "type", Help: "type a value to stage", Group: stage, Dangerous: true, Disabled: s.noKnob, Do: do(s.begin)},
+		ui.Binding{ID: "knobs.unstage", Keys: []string{"x"}, Short: "unstage", Help: "unstage the selected knob", Group: stage, Disabled: s.nothingHere, Do: do(s.unstage)},
+		ui.Binding{ID: "knobs.unstage-all", Keys: []string{"X"}, Help: "unstage everything", Group: stage, Disabled: s.nothingStaged, Do: do(func() { clear(s.staged); clear(s.acks) })},
+		ui.Binding{ID: "knobs.apply", Keys: []string{"a"}, Short: "apply now", Help: "show what is staged and apply it at the next step", Group: apply, Dangerous: true, Disabled: s.cannotApply, Do: s.askApply},
+		ui.Binding{ID: "knobs.apply-at", Keys: []string{"A"}, Short: "apply at", Help: "apply what is staged at a step of your choice", Group: apply, Dangerous: true, Disabled: s.cannotApply, Do: s.askApplyAt},
+		ui.Binding{ID: "knobs.undo", Keys: []string{"u"}, Short: "undo last", Help: "undo the last applied set of changes", Group: apply, Dangerous: true, Disabled: s.cannotUndo, Do: s.askUndo},
+		ui.Binding{ID: "knobs.pane", Keys: []string{"d"}, Short: "diff/help", Help: "switch the pane beside the table between the staged changes and help", Group: "View", Do: do(func() { s.help = !s.help })},
+	)
+}
+
+func (s *Screen) noKnob(*ui.Context) string {
+	if len(s.c.Store.Knobs) == 0 {
+		return "the run has told no knobs yet"
+	}
+	return ""
+}
+
+func (s *Screen) nothingStaged(*ui.Context) string {
+	if len(s.staged) == 0 {
+		return "nothing is staged; change a value with ←→ or enter first"
+	}
+	return ""
+}
+
+func (s *Screen) nothingHere(*ui.Context) string {
+	if k, ok := s.selected(); ok {
+		if _, staged := s.staged[k.Name]; staged {
+			return ""
+		}
+	}
+	return "the selected knob has nothing staged"
+}
+
+func (s *Screen) cannotApply(c *ui.Context) string {
+	if why := s.nothingStaged(c); why != "" {
+		return why
+	}
+	return ui.NeedsTrainer(c)
+}
+
+func (s *Screen) cannotUndo(c *ui.Context) string {
+	if _, ok := s.lastSet(); !ok {
+		return "no change was applied in this run"
+	}
+	return ui.NeedsTrainer(c)
+}
+
+// lastSet is what an undo would take back: the newest applied set that was
+// not undone.
+func (s *Screen) lastSet() (wire.Entry, bool) {
+	undone := map[string]bool{}
+	entries := s.c.Store.Entries
+	for i := len(entries) - 1; i >= 0; i-- {
+		e := entries[i]
+		switch {
+		case e.Fate != wire.Applied:
+		case e.Action == wire.Undo:
+			undone[e.Undoes] = true
+		case e.Action == wire.Set && !undone[e.ID]:
+			return e, true
+		}
+	}
+	return wire.Entry{}, false
+}
+
+func (s *Screen) nudge(dir int) {
+	k, _ := s.selected()
+	v, ok := s.staged[k.Name]
+	if !ok {
+		v = k.Value
+	}
+	s.stage(k, move(k, v, dir))
+}
+
+func (s *Screen) begin() {
+	k, _ := s.selected()
+	v, ok := s.staged[k.Name]
+	if !ok {
+		v = k.Value
+	}
+	s.edit = ui.NewInput(ui.Value(v))
+}
+
+func (s *Screen) unstage() {
+	k, _ := s.selected()
+	delete(s.staged, k.Name)
+	delete(s.acks, k.Name)
+}
+
+func (s *Screen) askApply(c *ui.Context) tea.Cmd {
+	c.Open(ui.YesNo(c, "Apply at the next step", s.diff(), "apply", func() tea.Cmd { return s.apply(0) }))
+	return nil
+}
+
+func (s *Screen) askApplyAt(c *ui.Context) tea.Cmd {
+	fields := []ui.FormField{{Name: "step", Value: strconv.Itoa(c.Store.State.Step + 100), Hint: "the run is at step " + ui.Count(c.Store.State.Step)}}
+	c.Open(ui.NewForm(c, "Apply at a step", strings.Join(s.diff(), " · "), "schedule", fields, func(v []string) (string, tea.Cmd) {
+		at, err := strconv.Atoi(strings.ReplaceAll(strings.TrimSpace(v[0]), ",", ""))
+		if err != nil || at <= c.Store.State.Step {
+			return fmt.Sprintf("%q is not a step after %s", v[0], ui.Count(c.Store.State.Step)), nil
+		}
+		return "", s.apply(at)
+	}))
+	return nil
+}
+
+func (s *Screen) askUndo(c *ui.Context) tea.Cmd {
+	e, _ := s.lastSet()
+	back := make([]wire.Changed, len(e.Changes))
+	for i, ch := range e.Changes {
+		back[i] = wire.Changed{Name: ch.Name, Old: ch.New, New: ch.Old}
+	}
+	c.Open(ui.YesNo(c, "Undo the last change", []string{ui.Changes(back), "was applied at step " + ui.Count(e.Step) + " by " + e.Author}, "undo", func() tea.Cmd {
+		_, cmd := c.Send(wire.Request{Action: wire.Undo})
+		return cmd
+	}))
+	return nil
+}

@@ -1,0 +1,215 @@
+package knobs
+
+import (
+	"fmt"
+	"slices"
+
+	"dev.road/workbench/session/wire"
+	"dev.road/workbench/tui/ui"
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// Screen is the knobs of the open run.
+type Screen struct {
+	c        *ui.Context
+	bindings []ui.Binding
+	list     ui.List
+	top      int            // first shown line of the table
+	staged   map[string]any // by knob; never equal to the value in force
+	acks     map[string]ack // by knob: what became of its last request
+	edit     *ui.Input      // the value being typed
+	help     bool           // the pane beside the table shows help, not the changes
+	session  ui.Session     // whose knobs were staged
+}
+
+// ack is a knob's part in a request on its way.
+type ack struct {
+	id   string
+	fate wire.Fate // "" while pending
+	step int
+	why  string
+}
+
+// New makes the screen.
+func New(c *ui.Context) *Screen {
+	s := &Screen{c: c}
+	s.clear()
+	s.bindings = s.table()
+	return s
+}
+
+func (s *Screen) clear() {
+	s.staged, s.acks, s.edit = map[string]any{}, map[string]ack{}, nil
+	s.session = s.c.Session
+}
+
+// Name implements ui.Screen.
+func (s *Screen) Name() string { return "knobs" }
+
+// Bindings implements ui.Screen.
+func (s *Screen) Bindings() []ui.Binding { return s.bindings }
+
+// Editing implements ui.Editor.
+func (s *Screen) Editing() bool { return s.edit != nil }
+
+// Update implements ui.Screen.
+func (s *Screen) Update(msg tea.Msg) (bool, tea.Cmd) {
+	if s.session != s.c.Session {
+		s.clear()
+	}
+	switch msg := msg.(type) {
+	case ui.BatchMsg:
+		s.settle(msg)
+	case ui.ReplyMsg:
+		s.reply(msg)
+	case tea.KeyMsg:
+		s.key(msg)
+		return true, nil
+	}
+	return false, nil
+}
+
+// key edits the value of the selected knob.
+func (s *Screen) key(k tea.KeyMsg) {
+	switch k.Type {
+	case tea.KeyEsc:
+		s.edit = nil
+	case tea.KeyEnter:
+		knob, ok := s.selected()
+		if !ok {
+			s.edit = nil
+			return
+		}
+		v, err := parse(knob, s.edit.Value())
+		if err != nil {
+			s.c.Say(ui.Bad, err.Error())
+			return
+		}
+		s.edit = nil
+		s.stage(knob, v)
+	default:
+		s.edit.Key(k)
+	}
+}
+
+// selected is the knob under the cursor.
+func (s *Screen) selected() (wire.Knob, bool) {
+	knobs := s.ordered()
+	if len(knobs) == 0 {
+		return wire.Knob{}, false
+	}
+	s.list.Cursor = min(s.list.Cursor, len(knobs)-1)
+	return knobs[s.list.Cursor], true
+}
+
+// ordered is the knobs with those of one group together, groups in the order
+// in which the engine first names them.
+func (s *Screen) ordered() []wire.Knob {
+	first := map[string]int{}
+	for i, k := range s.c.Store.Knobs {
+		if _, ok := first[k.Group]; !ok {
+			first[k.Group] = i
+		}
+	}
+	out := slices.Clone(s.c.Store.Knobs)
+	slices.SortStableFunc(out, func(a, b wire.Knob) int { return first[a.Group] - first[b.Group] })
+	return out
+}
+
+// stage keeps a value to be applied; the value in force unstages.
+func (s *Screen) stage(k wire.Knob, v any) {
+	delete(s.acks, k.Name)
+	if v == k.Value {
+		delete(s.staged, k.Name)
+		return
+	}
+	s.staged[k.Name] = v
+}
+
+// changes is the staged set in the order of the table. It says what each knob
+// is expected to be, so that two people cannot overrule each other unseen.
+func (s *Screen) changes() []wire.Change {
+	var out []wire.Change
+	for _, k := range s.ordered() {
+		if v, ok := s.staged[k.Name]; ok {
+			out = append(out, wire.Change{Name: k.Name, Value: v, Expect: k.Value})
+		}
+	}
+	return out
+}
+
+// diff is the staged set in words.
+func (s *Screen) diff() []string {
+	var out []string
+	for _, k := range s.ordered() {
+		v, ok := s.staged[k.Name]
+		if !ok {
+			continue
+		}
+		line := fmt.Sprintf("%s  %s → %s", k.Name, ui.Value(k.Value), ui.Value(v))
+		if bad := outside(k, v); bad != "" {
+			line += "  (" + bad + ")"
+		}
+		out = append(out, line)
+	}
+	return out
+}
+
+// apply sends the staged set; at is the step it is for, 0 the next.
+func (s *Screen) apply(at int) tea.Cmd {
+	r, cmd := s.c.Send(wire.Request{Action: wire.Set, Changes: s.changes(), AtStep: at})
+	if cmd != nil {
+		for _, ch := range r.Changes {
+			s.acks[ch.Name] = ack{id: r.ID}
+		}
+	}
+	return cmd
+}
+
+// reply takes the answer to a request in. A refused or failed value stays
+// staged.
+func (s *Screen) reply(m ui.ReplyMsg) {
+	if m.Request.Action != wire.Set {
+		return
+	}
+	for _, ch := range m.Request.Changes {
+		a, ok := s.acks[ch.Name]
+		if !ok || a.id != m.Request.ID {
+			continue
+		}
+		if m.Err != nil {
+			a.fate, a.why = wire.Refused, ui.Clean(m.Err.Error())
+			s.acks[ch.Name] = a
+			continue
+		}
+		s.fate(ch.Name, a, m.Entry)
+		if m.Entry.Fate != wire.Refused && s.staged[ch.Name] == ch.Value {
+			delete(s.staged, ch.Name)
+		}
+	}
+}
+
+// settle follows scheduled requests through the ledger, and drops what a new
+// value in force has made equal.
+func (s *Screen) settle(b ui.BatchMsg) {
+	for name, a := range s.acks {
+		for _, e := range b.Entries {
+			if e.ID == a.id && a.fate != "" {
+				s.fate(name, a, e)
+			}
+		}
+	}
+	if b.Knobs == nil {
+		return
+	}
+	for _, k := range b.Knobs {
+		if v, ok := s.staged[k.Name]; ok && v == k.Value {
+			delete(s.staged, k.Name)
+		}
+	}
+}
+
+func (s *Screen) fate(name string, a ack, e wire.Entry) {
+	a.fate, a.step, a.why = e.Fate, e.Step, ui.Clean(e.Why)
+	s.acks[name] = a
+}

@@ -1,0 +1,178 @@
+package knobs
+
+import (
+	"fmt"
+
+	"dev.road/workbench/session/wire"
+	"dev.road/workbench/tui/theme"
+	"dev.road/workbench/tui/ui"
+)
+
+// Widths of the table's columns, in cells.
+const (
+	nameWidth  = 26
+	valueWidth = 9
+	spanWidth  = 26
+	tableWidth = 2 + nameWidth + 2*(valueWidth+3) + spanWidth
+	paneWidth  = 34 // the least that is worth showing
+)
+
+// Render implements ui.Screen.
+func (s *Screen) Render(w, h int) string {
+	c := s.c
+	if len(c.Store.Knobs) == 0 {
+		return ui.Page([]string{"", "  " + c.Paint(theme.Muted, "The run has told no knobs yet.")}, w, h)
+	}
+	if w-tableWidth >= paneWidth {
+		left := s.rows(tableWidth, h)
+		left = append(left, make([]string, max(h-len(left), 0))...)
+		sep := c.Paint(theme.Muted, " "+string(c.Theme.Glyphs.Vertical)+" ")
+		return ui.Page(ui.Beside(left, s.pane(w-tableWidth-3, h), tableWidth, sep), w, h)
+	}
+	below := s.selectedLines(w)
+	if room := h - 6; len(below) > room {
+		below = below[:max(room, 0)]
+	}
+	lines := s.rows(w, max(h-len(below), 0))
+	for len(lines) < h-len(below) {
+		lines = append(lines, "")
+	}
+	return ui.Page(append(lines, below...), w, h)
+}
+
+// rows is the table, h lines of it around the cursor.
+func (s *Screen) rows(w, h int) []string {
+	c, g := s.c, s.c.Theme.Glyphs
+	var lines []string
+	at, group := 0, ""
+	for i, k := range s.ordered() {
+		if k.Group != group || i == 0 {
+			group = k.Group
+			head := ui.Fit(" "+ui.Clean(group), 2+nameWidth)
+			if i == 0 {
+				head += ui.Fit("now", valueWidth+3) + ui.Fit("staged", valueWidth+3) + "range"
+			}
+			lines = append(lines, c.Paint(theme.Title, ui.Fit(head, w)))
+		}
+		selected := i == s.list.Cursor
+		if selected {
+			at = len(lines)
+		}
+		lines = append(lines, s.row(k, selected, w))
+	}
+	if s.list.Cursor == 0 {
+		at = 0 // with its heading
+	}
+	s.list.Window(len(s.c.Store.Knobs), h)
+	s.top = ui.Scroll(s.top, at, len(lines), h)
+	lines = lines[min(s.top, len(lines)):min(s.top+max(h, 0), len(lines))]
+	if s.top > 0 && len(lines) > 1 {
+		lines[0] = ui.Fit(ui.Fit(lines[0], w-2)+c.Paint(theme.Muted, " "+string(g.Up)), w)
+	}
+	return lines
+}
+
+func (s *Screen) row(k wire.Knob, selected bool, w int) string {
+	c, g := s.c, s.c.Theme.Glyphs
+	pointer, name := "  ", ui.Fit(ui.Clean(k.Name), nameWidth)
+	if selected {
+		pointer, name = c.Paint(theme.Accent, string(g.Pointer)+" "), c.Paint(theme.Accent, name)
+	}
+	now := ui.Fit(ui.Value(k.Value), valueWidth)
+	arrow, staged := "   ", ui.Fit("", valueWidth)
+	v, isStaged := s.staged[k.Name]
+	switch {
+	case selected && s.edit != nil:
+		arrow, staged = " "+string(g.Change)+" ", s.edit.Line(c, valueWidth, true)
+	case isStaged:
+		style := theme.Warn
+		if outside(k, v) != "" {
+			style = theme.Bad
+		}
+		arrow, staged = " "+string(g.Change)+" ", c.Paint(style, ui.Fit(ui.Value(v), valueWidth))
+	}
+	tail := c.Paint(theme.Muted, span(k))
+	if a, ok := s.acks[k.Name]; ok {
+		tail = s.ackText(a)
+	}
+	return ui.Fit(pointer+name+now+arrow+ui.Fit(staged, valueWidth)+"   "+tail, w)
+}
+
+// ackText is what a row says of its last request.
+func (s *Screen) ackText(a ack) string {
+	c, g := s.c, s.c.Theme.Glyphs
+	switch a.fate {
+	case "":
+		return c.Paint(theme.Warn, string(g.Pending)+" pending")
+	case wire.Applied:
+		return c.Paint(theme.Good, fmt.Sprintf("%c applied at step %s", g.Done, ui.Count(a.step)))
+	case wire.Scheduled:
+		return c.Paint(theme.Warn, fmt.Sprintf("%c at step %s", g.Pending, ui.Count(a.step)))
+	case wire.Refused:
+		return c.Paint(theme.Bad, fmt.Sprintf("%c refused: %s", g.Failed, a.why))
+	}
+	return c.Paint(theme.Muted, string(a.fate))
+}
+
+// selectedLines are the few lines about the selected knob: its help, and in
+// full what its row may have no room for.
+func (s *Screen) selectedLines(w int) []string {
+	c := s.c
+	k, ok := s.selected()
+	if !ok {
+		return nil
+	}
+	var out []string
+	if n := len(s.staged); n > 0 {
+		word := "changes"
+		if n == 1 {
+			word = "change"
+		}
+		out = append(out, c.Paint(theme.Warn, fmt.Sprintf("%d %s staged; a applies", n, word)))
+	}
+	out = append(out, ui.Wrap(k.Name+": "+k.Help, w)...)
+	out = append(out, c.Paint(theme.Muted, ui.Fit("range "+span(k)+", begun with "+ui.Value(k.Default), w)))
+	if a, ok := s.acks[k.Name]; ok && a.fate == wire.Refused {
+		for _, l := range ui.Wrap("refused: "+a.why, w) {
+			out = append(out, c.Paint(theme.Bad, l))
+		}
+	}
+	return out
+}
+
+// pane is what stands beside the table: the staged changes or the help of
+// the group, then the last changes.
+func (s *Screen) pane(w, h int) []string {
+	c := s.c
+	out := s.selectedLines(w)
+	out = append(out, "")
+	switch {
+	case s.help:
+		out = append(out, c.Paint(theme.Title, "all of the group"))
+		k, _ := s.selected()
+		for _, other := range s.ordered() {
+			if other.Group == k.Group {
+				out = append(out, ui.Wrap(other.Name+": "+other.Help, w)...)
+			}
+		}
+	case len(s.staged) > 0:
+		out = append(out, c.Paint(theme.Title, "what would change"))
+		for _, l := range s.diff() {
+			out = append(out, ui.Wrap(l, w)...)
+		}
+	}
+	out = append(out, "", c.Paint(theme.Title, "last changes"))
+	sets := c.Store.Sets()
+	if len(sets) == 0 {
+		out = append(out, c.Paint(theme.Muted, "none yet"))
+	}
+	for i := len(sets) - 1; i >= 0 && len(out) < h; i-- {
+		e := sets[i]
+		what := ui.Changes(e.Changes)
+		if e.Action == wire.TargetsIn {
+			what = "targets " + ui.Clean(e.Dataset+"/"+e.Teacher)
+		}
+		out = append(out, ui.Fit(fmt.Sprintf("step %-8s%s", ui.Count(e.Step), what), w))
+	}
+	return out
+}

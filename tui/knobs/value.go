@@ -1,0 +1,105 @@
+package knobs
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"dev.road/workbench/session/wire"
+	"dev.road/workbench/tui/ui"
+)
+
+// parse reads a typed value of the knob's type. A value outside the range is
+// for the trainer to refuse.
+func parse(k wire.Knob, text string) (any, error) {
+	text = strings.TrimSpace(text)
+	switch k.Type {
+	case "bool":
+		v, err := strconv.ParseBool(text)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %q is neither true nor false", k.Name, text)
+		}
+		return v, nil
+	case "enum":
+		if !slices.Contains(k.Choices, text) {
+			return nil, fmt.Errorf("%s: %q is none of %s", k.Name, text, strings.Join(k.Choices, ", "))
+		}
+		return text, nil
+	}
+	v, err := strconv.ParseFloat(strings.ReplaceAll(text, ",", ""), 64)
+	switch {
+	case err != nil || math.IsNaN(v) || math.IsInf(v, 0):
+		return nil, fmt.Errorf("%s: %q is not a number", k.Name, text)
+	case k.Type == "int" && v != math.Trunc(v):
+		return nil, fmt.Errorf("%s: %q is not a whole number", k.Name, text)
+	}
+	return v, nil
+}
+
+// move is the value one key press up (dir 1) or down (-1) from v, within the
+// range.
+func move(k wire.Knob, v any, dir int) any {
+	switch k.Type {
+	case "bool":
+		b, _ := v.(bool)
+		return !b
+	case "enum":
+		n := len(k.Choices)
+		if n == 0 {
+			return v
+		}
+		text, _ := v.(string)
+		return k.Choices[(max(slices.Index(k.Choices, text), 0)+dir+n)%n]
+	}
+	f, ok := v.(float64)
+	if !ok {
+		return v
+	}
+	step := k.Step
+	switch {
+	case k.Log && step > 1 && f > 0:
+		f *= math.Pow(step, float64(dir))
+	case step > 0 && !k.Log:
+		f += step * float64(dir)
+	default:
+		f += (k.Max - k.Min) / 100 * float64(dir)
+	}
+	if k.Type == "int" {
+		if r := math.Round(f); r == v.(float64) {
+			f = r + float64(dir) // a small factor still moves
+		} else {
+			f = r
+		}
+	}
+	// Six digits: 0.6 + 0.05 is 0.65 to a person.
+	f, _ = strconv.ParseFloat(strconv.FormatFloat(f, 'g', 6, 64), 64)
+	return min(max(f, k.Min), k.Max)
+}
+
+// span is the knob's range or choices in words.
+func span(k wire.Knob) string {
+	switch k.Type {
+	case "enum":
+		return strings.Join(k.Choices, " ")
+	case "bool":
+		return "true false"
+	}
+	s := ui.Number(k.Min) + " … " + ui.Number(k.Max)
+	if k.Unit != "" {
+		s += " " + k.Unit
+	}
+	if k.Log {
+		s += "  log"
+	}
+	return s
+}
+
+// outside says that a value is not in the knob's range, or "".
+func outside(k wire.Knob, v any) string {
+	if f, ok := v.(float64); ok && (f < k.Min || f > k.Max) {
+		return "outside " + span(k)
+	}
+	return ""
+}
