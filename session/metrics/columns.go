@@ -1,0 +1,201 @@
+package metrics
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"slices"
+)
+
+// Series is one column: Values[i] belongs to step Steps[i], which ascend. A
+// value that was not finite is NaN.
+type Series struct {
+	Steps  []int
+	Values []float64
+}
+
+// Delta is what a Poll has found. Reset says that older values changed, because
+// a resume superseded rows: the delta then holds every series whole.
+type Delta struct {
+	Reset  bool
+	Series map[string]Series
+}
+
+// Columns are the metrics of a run in memory. One goroutine may use them at a
+// time; the series that they hand out stay as they are.
+type Columns struct {
+	file    string
+	offset  int64 // of the first byte not yet read
+	lines   int
+	parser  parser
+	series  map[string]*column
+	attempt int // the last whose steps have begun
+	reset   bool
+}
+
+type column struct {
+	Series
+	told int // how many values the last Poll has told of
+}
+
+// Open returns the columns of a metrics file, which need not exist yet; Poll
+// fills them.
+func Open(file string) *Columns {
+	c := &Columns{file: file}
+	c.clear()
+	return c
+}
+
+func (c *Columns) clear() {
+	c.offset, c.lines, c.attempt, c.series = 0, 0, 0, map[string]*column{}
+	c.parser = parser{known: map[string]string{}}
+}
+
+// block is how many bytes are read at once.
+const block = 1 << 20
+
+// Poll reads the rows that the file has gained, and returns what is new. An
+// unfinished last line waits for its end. A damaged line is skipped, and told
+// in the error once; the delta has the rest.
+func (c *Columns) Poll() (Delta, error) {
+	f, err := os.Open(c.file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return Delta{}, nil
+	}
+	if err != nil {
+		return Delta{}, fmt.Errorf("read the metrics: %w", err)
+	}
+	defer f.Close()
+	if info, err := f.Stat(); err == nil && info.Size() < c.offset {
+		c.clear() // another file is in its place
+		c.reset = true
+	}
+	var damaged error
+	buffer := make([]byte, block)
+	for {
+		n, err := f.ReadAt(buffer, c.offset)
+		if err != nil && !errors.Is(err, io.EOF) {
+			return c.delta(), fmt.Errorf("read the metrics: %w", err)
+		}
+		used := 0
+		for {
+			end := bytes.IndexByte(buffer[used:n], '\n')
+			if end < 0 {
+				break
+			}
+			c.lines++
+			if err := c.parser.row(buffer[used : used+end]); err == nil {
+				c.add()
+			} else if damaged == nil {
+				damaged = fmt.Errorf("%s:%d: the line is skipped: %w", c.file, c.lines, err)
+			}
+			used += end + 1
+		}
+		c.offset += int64(used)
+		switch {
+		case n < len(buffer):
+			return c.delta(), damaged
+		case used == 0:
+			buffer = make([]byte, 2*len(buffer)) // a line longer than the buffer
+		}
+	}
+}
+
+// add puts the parsed row into the columns.
+func (c *Columns) add() {
+	p := &c.parser
+	if p.trains && p.attempt > c.attempt {
+		c.supersede(p.step)
+		c.attempt = p.attempt
+	}
+	for i, tag := range p.keys {
+		col := c.series[tag]
+		if col == nil {
+			col = &column{}
+			c.series[tag] = col
+		}
+		if n := len(col.Steps); n == 0 || col.Steps[n-1] < p.step {
+			col.Steps, col.Values = append(col.Steps, p.step), append(col.Values, p.values[i])
+		} else {
+			c.reset = true
+			col.insert(p.step, p.values[i])
+		}
+	}
+}
+
+// supersede drops what is recorded from a step on: a new attempt repeats it.
+func (c *Columns) supersede(step int) {
+	for tag, col := range c.series {
+		n, _ := slices.BinarySearch(col.Steps, step)
+		if n == len(col.Steps) {
+			continue
+		}
+		c.reset = true
+		if n == 0 {
+			delete(c.series, tag)
+			continue
+		}
+		// Without the capacity, what was handed out is not overwritten.
+		col.Steps, col.Values = col.Steps[:n:n], col.Values[:n:n]
+	}
+}
+
+// insert puts a value before others, or in the place of the same step's: jobs
+// may measure an earlier step later, and measure again.
+func (col *column) insert(step int, v float64) {
+	i, found := slices.BinarySearch(col.Steps, step)
+	steps, values := slices.Clone(col.Steps), slices.Clone(col.Values)
+	if found {
+		values[i] = v
+	} else {
+		steps, values = slices.Insert(steps, i, step), slices.Insert(values, i, v)
+	}
+	col.Steps, col.Values = steps, values
+}
+
+// delta returns what was not told yet.
+func (c *Columns) delta() Delta {
+	d := Delta{Reset: c.reset, Series: map[string]Series{}}
+	for tag, col := range c.series {
+		if c.reset {
+			col.told = 0
+		}
+		if n := len(col.Steps); n > col.told {
+			d.Series[tag] = Series{Steps: col.Steps[col.told:n:n], Values: col.Values[col.told:n:n]}
+			col.told = n
+		}
+	}
+	c.reset = false
+	return d
+}
+
+// Tags returns the names of the series, sorted.
+func (c *Columns) Tags() []string {
+	tags := make([]string, 0, len(c.series))
+	for tag := range c.series {
+		tags = append(tags, tag)
+	}
+	slices.Sort(tags)
+	return tags
+}
+
+// Get returns a series; it is empty when there is none of that tag.
+func (c *Columns) Get(tag string) Series {
+	if col := c.series[tag]; col != nil {
+		n := len(col.Steps)
+		return Series{Steps: col.Steps[:n:n], Values: col.Values[:n:n]}
+	}
+	return Series{}
+}
+
+// Last returns the newest value of a series and its step.
+func (c *Columns) Last(tag string) (step int, value float64, ok bool) {
+	s := c.Get(tag)
+	if len(s.Steps) == 0 {
+		return 0, 0, false
+	}
+	return s.Steps[len(s.Steps)-1], s.Values[len(s.Values)-1], true
+}

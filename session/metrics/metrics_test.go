@@ -1,0 +1,332 @@
+package metrics
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"pgregory.net/rapid"
+)
+
+var noon = time.Date(2026, 11, 23, 12, 0, 0, 500, time.UTC)
+
+func create(t testing.TB) (*Writer, string) {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "metrics.jsonl")
+	w, err := Create(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { w.Close() })
+	return w, file
+}
+
+func add(t testing.TB, w *Writer, attempt, step int, values map[string]float64) {
+	t.Helper()
+	if err := w.Append(Row{Attempt: attempt, Step: step, Time: noon, Values: values}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func poll(t testing.TB, c *Columns) Delta {
+	t.Helper()
+	d, err := c.Poll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func TestALineOfTheFile(t *testing.T) {
+	w, file := create(t)
+	add(t, w, 1, 12, map[string]float64{"kd.w": 0.75, "z": math.NaN(), "ce/squad2/mrc": 1e-7, "kd.temperature": 4, "loss": 2, "lr": 3e-4, "a\"b": math.Inf(1)})
+	got, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `{"attempt":1,"step":12,"time":"2026-11-23T12:00:00.0000005Z","loss":2,"lr":0.0003,"kd.w":0.75,"kd.temperature":4,"a\"b":null,"ce/squad2/mrc":1e-07,"z":null}` + "\n"
+	if string(got) != want {
+		t.Errorf("got  %swant %s", got, want)
+	}
+	if !json.Valid(got) {
+		t.Error("no JSON")
+	}
+}
+
+func TestPollTellsWhatIsNew(t *testing.T) {
+	w, file := create(t)
+	c := Open(file)
+	if d := poll(t, Open(file+"x")); d.Reset || len(d.Series) > 0 {
+		t.Errorf("a file that is not there has %v", d)
+	}
+	add(t, w, 1, 1, map[string]float64{"loss": 3})
+	add(t, w, 1, 2, map[string]float64{"loss": 2, "grad_norm": math.NaN()})
+	want := Delta{Series: map[string]Series{"loss": {[]int{1, 2}, []float64{3, 2}}, "grad_norm": {[]int{2}, []float64{math.NaN()}}}}
+	if d := cmp.Diff(want, poll(t, c), cmpopts.EquateNaNs()); d != "" {
+		t.Error(d)
+	}
+	if d := poll(t, c); d.Reset || len(d.Series) > 0 {
+		t.Errorf("nothing was written, and Poll tells %v", d)
+	}
+	// A line counts when its newline is there.
+	f, err := os.OpenFile(file, os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if _, err := f.WriteString(`{"attempt":1,"step":3,"loss":1`); err != nil {
+		t.Fatal(err)
+	}
+	if d := poll(t, c); len(d.Series) > 0 {
+		t.Errorf("half a line counts: %v", d)
+	}
+	if _, err := f.WriteString("}\n"); err != nil {
+		t.Fatal(err)
+	}
+	want = Delta{Series: map[string]Series{"loss": {[]int{3}, []float64{1}}}}
+	if d := cmp.Diff(want, poll(t, c)); d != "" {
+		t.Error(d)
+	}
+	if step, v, ok := c.Last("loss"); step != 3 || v != 1 || !ok {
+		t.Errorf("last is step %d, %g, %t", step, v, ok)
+	}
+	if d := cmp.Diff([]string{"grad_norm", "loss"}, c.Tags()); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestAResumeSupersedesRows(t *testing.T) {
+	w, file := create(t)
+	c := Open(file)
+	for step := 1; step <= 5; step++ {
+		add(t, w, 1, step, map[string]float64{"loss": float64(step), "old": 1})
+	}
+	add(t, w, 1, 2, map[string]float64{"dev/d/mrc/f1": 20})
+	add(t, w, 1, 4, map[string]float64{"dev/d/mrc/f1": 40})
+	poll(t, c)
+	before := c.Get("loss")
+
+	add(t, w, 2, 2, map[string]float64{"dev/e/mrc/f1": 7}) // a job of the new attempt; no step yet
+	add(t, w, 2, 3, map[string]float64{"loss": 33})
+	d := poll(t, c)
+	if !d.Reset {
+		t.Error("rows were superseded without a reset")
+	}
+	want := map[string]Series{
+		"loss":         {[]int{1, 2, 3}, []float64{1, 2, 33}},
+		"old":          {[]int{1, 2}, []float64{1, 1}},
+		"dev/d/mrc/f1": {[]int{2}, []float64{20}},
+		"dev/e/mrc/f1": {[]int{2}, []float64{7}},
+	}
+	if diff := cmp.Diff(want, d.Series); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff(Series{[]int{1, 2, 3, 4, 5}, []float64{1, 2, 3, 4, 5}}, before); diff != "" {
+		t.Errorf("a series that was handed out changed: %s", diff)
+	}
+	add(t, w, 2, 4, map[string]float64{"loss": 44})
+	if d := poll(t, c); d.Reset || len(d.Series["loss"].Steps) != 1 {
+		t.Errorf("the new attempt's second row is told as %v", d)
+	}
+	// The same, read at once by someone who comes later.
+	late := Open(file)
+	poll(t, late)
+	for _, tag := range c.Tags() {
+		if diff := cmp.Diff(c.Get(tag), late.Get(tag)); diff != "" {
+			t.Errorf("%s: %s", tag, diff)
+		}
+	}
+}
+
+func TestAMeasurementOfAnEarlierStepFindsItsPlace(t *testing.T) {
+	w, file := create(t)
+	c := Open(file)
+	for _, step := range []int{10, 30, 20, 30} {
+		add(t, w, 1, step, map[string]float64{"dev/d/mrc/f1": float64(len(c.Tags()) + step)})
+	}
+	poll(t, c)
+	if diff := cmp.Diff(Series{[]int{10, 20, 30}, []float64{10, 20, 30}}, c.Get("dev/d/mrc/f1")); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestDamagedLinesAreSkippedAndTold(t *testing.T) {
+	_, file := create(t)
+	text := `{"step":1,"loss":1}
+{"step":2,"loss":}
+{"step":3,"loss":[1]}
+
+{"step":4,"loss":4}
+{"loss":5}
+{"step":6,"loss":+1}
+ { "step" : 7 , "loss" : 7e0, "l\u0069ne": 1, "time":"a\"}" }
+`
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c := Open(file)
+	_, err := c.Poll()
+	if err == nil || !strings.Contains(err.Error(), "metrics.jsonl:2: the line is skipped") {
+		t.Error(err)
+	}
+	if diff := cmp.Diff(Series{[]int{1, 4, 7}, []float64{1, 4, 7}}, c.Get("loss")); diff != "" {
+		t.Error(diff)
+	}
+	if len(c.Get("line").Steps) != 1 {
+		t.Error("a key with an escape is lost")
+	}
+	poll(t, c)
+	if err := os.WriteFile(file, []byte("{\"step\":1,\"loss\":9}\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if d := poll(t, c); !d.Reset || d.Series["loss"].Values[0] != 9 {
+		t.Errorf("another file in its place: %v", d)
+	}
+}
+
+func TestDecimateKeepsPeaks(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		values := rapid.SliceOfN(rapid.Float64Range(-9, 9), 1, 50).Draw(rt, "values")
+		points := rapid.IntRange(0, 60).Draw(rt, "points")
+		c := Open("")
+		s := &column{}
+		lo, hi := math.Inf(1), math.Inf(-1)
+		for i, v := range values {
+			s.Steps, s.Values = append(s.Steps, i+1), append(s.Values, v)
+			lo, hi = min(lo, v), max(hi, v)
+		}
+		c.series["a"] = s
+		d := c.Decimate("a", points)
+		if points > 0 && len(d.Step) > points || d.Step[len(d.Step)-1] != len(values) {
+			rt.Fatalf("%d columns, the last of step %d", len(d.Step), d.Step[len(d.Step)-1])
+		}
+		gotLo, gotHi := math.Inf(1), math.Inf(-1)
+		for i := range d.Min {
+			gotLo, gotHi = min(gotLo, *d.Min[i]), max(gotHi, *d.Max[i])
+		}
+		if gotLo != lo || gotHi != hi {
+			rt.Fatalf("range %g…%g became %g…%g", lo, hi, gotLo, gotHi)
+		}
+	})
+	c := Open("")
+	c.series["a"] = &column{Series: Series{[]int{1, 2, 3}, []float64{math.NaN(), math.NaN(), 3}}}
+	if d := c.Decimate("a", 0); d.Min[0] != nil || *d.Min[2] != 3 {
+		t.Errorf("got %v", d)
+	}
+}
+
+func TestFirstAndLastPasses(t *testing.T) {
+	w, file := create(t)
+	for step := 1; step <= 10; step++ {
+		v := map[string]float64{"loss": 0, "ce/a/mrc": float64(step), "passes/a/mrc": 3}
+		if step%2 == 0 {
+			v["ce/b/mrc"], v["passes/b/mrc"] = 100, 1
+		}
+		add(t, w, 1, step, v)
+	}
+	c := Open(file)
+	poll(t, c)
+	first, last, ok := c.FirstLast("mrc", 4)
+	// First: three passes of 1, one of the four of step 2. Last: b's one and
+	// a's three of step 10.
+	if !ok || first != (3*1+2)/4. || last != (100+3*10)/4. {
+		t.Errorf("got %g, %g, %t", first, last, ok)
+	}
+	if first, last, _ := c.FirstLast("mrc", 1000); first != last {
+		t.Errorf("fewer passes than asked: %g, %g", first, last)
+	}
+	if _, _, ok := c.FirstLast("nli", 20); ok {
+		t.Error("a task without passes has a loss")
+	}
+}
+
+func TestWhatIsWrittenIsRead(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		w := &Writer{}
+		values := rapid.MapOfN(rapid.StringN(1, 8, -1).Filter(func(s string) bool {
+			return s != "step" && s != "attempt" && s != "time" && strings.ToValidUTF8(s, "") == s
+		}), rapid.Float64(), 0, 8).Draw(rt, "values")
+		row := Row{Attempt: rapid.IntRange(0, 9).Draw(rt, "attempt"), Step: rapid.IntRange(0, 1<<40).Draw(rt, "step"), Time: noon, Values: values}
+		w.encode(row)
+		p := parser{known: map[string]string{}}
+		for range 2 { // the second time from memory
+			if err := p.row(bytes.TrimSuffix(w.line, []byte("\n"))); err != nil {
+				rt.Fatalf("%v: %s", err, w.line)
+			}
+			got := Row{Attempt: p.attempt, Step: p.step, Time: noon, Values: map[string]float64{}}
+			for i, k := range p.keys {
+				got.Values[k] = p.values[i]
+			}
+			if d := cmp.Diff(row, got, cmpopts.EquateNaNs(), cmpopts.EquateEmpty()); d != "" {
+				rt.Fatal(d)
+			}
+		}
+	})
+}
+
+func FuzzParser(f *testing.F) {
+	f.Add([]byte(`{"attempt":1,"step":12,"time":"2026","loss":2,"lr":0.0003,"z":null}`))
+	f.Add([]byte(`{"step":1,"a\"":-0.5e-3 }`))
+	f.Add([]byte(`{"step":1,"a":{}}`))
+	f.Fuzz(func(t *testing.T, line []byte) {
+		p := parser{known: map[string]string{}}
+		if p.row(line) != nil || !json.Valid(line) {
+			return
+		}
+		var want map[string]any
+		if err := json.Unmarshal(line, &want); err != nil {
+			t.Fatal(err)
+		}
+		if want["step"] != float64(p.step) && p.step < 1<<53 {
+			t.Fatalf("step %v read as %d", want["step"], p.step)
+		}
+	})
+}
+
+// rows writes n rows of 30 tags.
+func rows(b *testing.B, n int) string {
+	w, file := create(b)
+	values := map[string]float64{"loss": 1, "lr": 1, "kd.w": 0.75, "kd.temperature": 4}
+	for i := len(values); i < 30; i++ {
+		values[fmt.Sprintf("ce/dataset%02d/task", i)] = 0
+	}
+	var data bytes.Buffer
+	for step := range n {
+		for tag := range values {
+			values[tag] = float64(step) / float64(1+len(tag)*7919)
+		}
+		w.encode(Row{Attempt: 1, Step: step + 1, Time: noon, Values: values})
+		data.Write(w.line)
+	}
+	if err := os.WriteFile(file, data.Bytes(), 0o600); err != nil {
+		b.Fatal(err)
+	}
+	return file
+}
+
+func BenchmarkLoad100kRows(b *testing.B) {
+	file := rows(b, 100_000)
+	b.ResetTimer()
+	for range b.N {
+		poll(b, Open(file))
+	}
+}
+
+func BenchmarkAppend(b *testing.B) {
+	w, _ := create(b)
+	values := map[string]float64{}
+	for i := range 30 {
+		values[fmt.Sprintf("ce/dataset%02d/task", i)] = 1 / float64(i+3)
+	}
+	for i := range b.N {
+		add(b, w, 1, i, values)
+	}
+}

@@ -1,0 +1,118 @@
+package metrics
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"math"
+	"os"
+	"slices"
+	"strconv"
+	"time"
+
+	"dev.road/workbench/session/jsonl"
+)
+
+// Row is one line of the metrics.
+type Row struct {
+	Attempt int
+	Step    int
+	Time    time.Time
+	Values  map[string]float64 // by tag
+}
+
+// first are the tags that every row of a step begins with, where it has them;
+// the rest follow sorted.
+var first = []string{"loss", "lr", "kd.w", "kd.temperature"}
+
+// Writer appends rows to a metrics file. A row is in the file, though not
+// forced to the disk, when Append returns: what a crash of the machine takes,
+// a resumed run computes again.
+type Writer struct {
+	file *os.File
+	size int64
+	line []byte
+	tags []string
+}
+
+// Create opens a metrics file to append to, and creates it when it is not
+// there. A last line that a crash cut short is removed.
+func Create(file string) (*Writer, error) {
+	f, size, err := jsonl.Open(file)
+	if err != nil {
+		return nil, fmt.Errorf("open the metrics: %w", err)
+	}
+	return &Writer{file: f, size: size}, nil
+}
+
+// Append writes a row as one line. After an error the file is as it was.
+func (w *Writer) Append(r Row) error {
+	w.encode(r)
+	if _, err := w.file.WriteAt(w.line, w.size); err != nil {
+		return fmt.Errorf("append to the metrics: %w", errors.Join(err, w.file.Truncate(w.size)))
+	}
+	w.size += int64(len(w.line))
+	return nil
+}
+
+// encode makes the line of a row, reusing the last one's memory.
+func (w *Writer) encode(r Row) {
+	b := append(w.line[:0], `{"attempt":`...)
+	b = strconv.AppendInt(b, int64(r.Attempt), 10)
+	b = append(b, `,"step":`...)
+	b = strconv.AppendInt(b, int64(r.Step), 10)
+	b = append(b, `,"time":"`...)
+	b = r.Time.UTC().AppendFormat(b, time.RFC3339Nano)
+	b = append(b, '"')
+	w.tags = slices.AppendSeq(w.tags[:0], maps.Keys(r.Values))
+	slices.SortFunc(w.tags, byPlace)
+	for _, tag := range w.tags {
+		b = append(b, ',')
+		b = appendKey(b, tag)
+		b = append(b, ':')
+		if v := r.Values[tag]; math.IsNaN(v) || math.IsInf(v, 0) {
+			b = append(b, "null"...)
+		} else {
+			b = strconv.AppendFloat(b, v, 'g', -1, 64)
+		}
+	}
+	w.line = append(b, '}', '\n')
+}
+
+// byPlace orders tags as a row has them.
+func byPlace(a, b string) int {
+	i, j := slices.Index(first, a), slices.Index(first, b)
+	switch {
+	case i >= 0 && j >= 0:
+		return i - j
+	case i >= 0:
+		return -1
+	case j >= 0:
+		return 1
+	case a < b:
+		return -1
+	}
+	return 1
+}
+
+// appendKey writes a tag as a JSON string.
+func appendKey(b []byte, tag string) []byte {
+	for i := range len(tag) {
+		if c := tag[i]; c < ' ' || c >= 0x7f || c == '"' || c == '\\' {
+			quoted, _ := json.Marshal(tag) // a string always has a JSON form
+			return append(b, quoted...)
+		}
+	}
+	b = append(b, '"')
+	b = append(b, tag...)
+	return append(b, '"')
+}
+
+// Close closes the file.
+func (w *Writer) Close() error {
+	if err := w.file.Close(); err != nil {
+		return fmt.Errorf("close the metrics: %w", err)
+	}
+	return nil
+}
