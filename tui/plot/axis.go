@@ -43,18 +43,20 @@ func valueTicks(lo, hi float64, n int) []tick {
 	return ticks
 }
 
-// logTicks are powers of ten between 10^lo and 10^hi; where there are fewer
-// than two, also their doubles and fivefolds.
+// logTicks are powers of ten between 10^lo and 10^hi, about n of them; where
+// that leaves room, also their doubles and fivefolds.
 func logTicks(lo, hi float64, n int) []tick {
 	first, last := math.Ceil(lo-1e-9), math.Floor(hi+1e-9)
 	var ticks []tick
 	if last-first >= 1 {
-		every := math.Max(1, math.Ceil((last-first+1)/float64(max(n, 1))))
-		for e := first; e <= last; e += every {
-			v := math.Pow(10, e)
-			ticks = append(ticks, tick{v, formatValue(v, v)})
+		if decades := last - first + 1; 3*decades > float64(n) {
+			every := math.Max(1, math.Ceil(decades/float64(max(n, 1))))
+			for e := first; e <= last; e += every {
+				v := math.Pow(10, e)
+				ticks = append(ticks, tick{v, formatValue(v, v)})
+			}
+			return ticks
 		}
-		return ticks
 	}
 	for e := first - 1; e <= last+1; e++ {
 		for _, m := range []float64{1, 2, 5} {
@@ -110,8 +112,8 @@ func formatValue(v, step float64) string {
 // Value writes a value that stands alone, in about four digits.
 func Value(v float64) string { return formatValue(v, 0) }
 
-// Count writes a whole number with a comma at every third digit.
-func Count(n int) string {
+// count writes a whole number with a comma at every third digit.
+func count(n int) string {
 	s := strconv.Itoa(n)
 	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
 		s = s[:i] + "," + s[i:]
@@ -122,7 +124,7 @@ func Count(n int) string {
 // stepTicks are round steps between from and to whose labels have room on an
 // axis of w cells.
 func stepTicks(from, to float64, w int) []int {
-	room := len(Count(int(to))) + 3
+	room := len(count(int(to))) + 3
 	n := w / room
 	if n < 1 || !(to > from) {
 		return nil

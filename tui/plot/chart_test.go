@@ -7,8 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"dev.road/workbench/tui/golden"
 	"dev.road/workbench/tui/theme"
+	"dev.road/workbench/tui/ui/uitest"
 	"github.com/charmbracelet/x/ansi"
 	"pgregory.net/rapid"
 )
@@ -71,7 +71,7 @@ func TestChartGolden(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			chart := lossChart(1200, 10)
 			c.set(chart)
-			golden.Equal(t, render(chart, c.w, c.h, c.theme))
+			uitest.Golden(t, "chart-"+c.name, render(chart, c.w, c.h, c.theme))
 		})
 	}
 }

@@ -219,7 +219,7 @@ func (p *picture) drawLegend(g *Grid) {
 	x := 0
 	if c.CursorOn {
 		step = c.Cursor
-		x = g.Text(x, 0, theme.Cursor, "step "+Count(step)+"  ")
+		x = g.Text(x, 0, theme.Cursor, "step "+count(step)+"  ")
 	}
 	readings := c.At(step)
 	for i := range c.Series {
@@ -238,7 +238,7 @@ func (p *picture) drawLegend(g *Grid) {
 	case c.LogY && !p.log:
 		note = "linear: nothing above 0 in view"
 	case p.hidden > 0:
-		note = fmt.Sprintf("log, %s not above 0", Count(p.hidden))
+		note = fmt.Sprintf("log, %s not above 0", count(p.hidden))
 	case p.log:
 		note = "log"
 	}

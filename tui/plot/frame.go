@@ -76,29 +76,41 @@ func (p *picture) drawStepAxis(g *Grid) {
 	for x := 1; x < g.W; x++ {
 		g.Set(x, 0, sign.Horizontal, theme.Muted)
 	}
+	// The cursor's label comes first: what would touch it is left out.
+	from, to := -1, -1
+	if p.c.CursorOn {
+		if x := p.cell(p.c.Cursor); x >= 0 {
+			from, to = p.stepLabel(g, x, p.c.Cursor, theme.Cursor)
+		}
+	}
 	free := 0
 	for _, s := range stepTicks(p.steps.from, p.steps.to, g.W-1) {
 		x := p.cell(s)
 		if x < 0 {
 			continue
 		}
-		g.Set(1+x, 0, sign.Tick, theme.Muted)
-		label := Count(s)
-		at := min(max(1+x-len(label)/2, 0), g.W-len(label))
-		if at < free {
+		at, end := labelAt(g, x, s)
+		if at < free || at <= to && end >= from {
 			continue
 		}
-		g.Text(at, 1, theme.Muted, label)
-		free = at + len(label) + 1
+		p.stepLabel(g, x, s, theme.Muted)
+		free = end + 1
 	}
-	if p.c.CursorOn {
-		if x := p.cell(p.c.Cursor); x >= 0 {
-			label := " " + Count(p.c.Cursor) + " "
-			at := min(max(1+x-len(label)/2, 0), g.W-len(label))
-			g.Text(at, 1, theme.Cursor, label)
-			g.Set(1+x, 0, sign.Tick, theme.Cursor)
-		}
-	}
+}
+
+// labelAt says where the label of a tick at cell x goes, so that it stays
+// within the axis: its first column and the one after its last.
+func labelAt(g *Grid, x, step int) (from, end int) {
+	w := len(count(step))
+	from = min(max(1+x-w/2, 0), g.W-w)
+	return from, from + w
+}
+
+func (p *picture) stepLabel(g *Grid, x, step int, s theme.Style) (from, end int) {
+	from, end = labelAt(g, x, step)
+	g.Set(1+x, 0, p.t.Glyphs.Tick, s)
+	g.Text(from, 1, s, count(step))
+	return from, end
 }
 
 // drawCursor draws the crosshair's upright where no line is.
