@@ -1,0 +1,166 @@
+package evalsuite
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// NAProb is a model's probability, or any score that grows with it, that a
+// question has no answer.
+type NAProb struct {
+	ID   string
+	Prob float64
+}
+
+// SQuAD2 scores predictions, a text for each question's ID, as
+// evaluate-v2.0.py does. "" says that there is no answer.
+//
+// With naProb (nil: none) a question whose probability is above thresh counts
+// as answered by "", and the best thresholds are found. They are an oracle's:
+// chosen on the questions they are reported for. Their order is that of the
+// file, which decides between equal probabilities.
+//
+// Questions without a prediction are left out of every mean and listed in
+// Missing. (The official script lists them too, and then fails.) Of an ID that
+// is there twice the last question counts.
+func SQuAD2(questions []Question, preds map[string]string, naProb []NAProb, thresh float64) (Scores, error) {
+	var s Scores
+	questions = lastOfEach(questions)
+	results := make(map[string]result, len(questions))
+	var hasAns, noAns, all []result
+	probs := make(map[string]float64, len(naProb))
+	for _, p := range naProb {
+		probs[p.ID] = p.Prob
+	}
+	for _, q := range questions {
+		pred, ok := preds[q.ID]
+		if !ok {
+			s.Missing = append(s.Missing, q.ID)
+			continue
+		}
+		r := result{has: len(q.Gold) > 0, said: pred != ""}
+		r.exact, r.f1 = q.Score(pred)
+		results[q.ID] = r
+		if naProb != nil {
+			p, ok := probs[q.ID]
+			if !ok {
+				return Scores{}, fmt.Errorf("question %s has a prediction, but no no-answer probability: give one for each", q.ID)
+			}
+			if p > thresh {
+				r = r.unsaid()
+			}
+		}
+		all = append(all, r)
+		if r.has {
+			hasAns = append(hasAns, r)
+		} else {
+			noAns = append(noAns, r)
+		}
+	}
+	if len(all) == 0 {
+		return Scores{}, errors.New("no question has a prediction: are the predictions for another dataset?")
+	}
+	s.Part = mean(all)
+	if hasAns != nil {
+		p := mean(hasAns)
+		s.HasAns = &p
+	}
+	if noAns != nil {
+		p := mean(noAns)
+		s.NoAns = &p
+	}
+	if naProb != nil {
+		s.Best = best(questions, results, naProb)
+	}
+	return s, nil
+}
+
+// result is a scored prediction.
+type result struct {
+	has, said bool // the question has an answer; the prediction gives one
+	exact, f1 float64
+}
+
+// unsaid is what the result is when the prediction counts as "".
+func (r result) unsaid() result {
+	r.exact, r.f1 = 0, 0
+	if !r.has {
+		r.exact, r.f1 = 1, 1
+	}
+	return r
+}
+
+func mean(results []result) Part {
+	var exact, f1 float64
+	for _, r := range results {
+		exact += r.exact
+		f1 += r.f1
+	}
+	n := float64(len(results))
+	return Part{Exact: 100 * exact / n, F1: 100 * f1 / n, Total: len(results)}
+}
+
+// best finds the thresholds that give the highest scores on these questions.
+func best(questions []Question, results map[string]result, naProb []NAProb) *Best {
+	order := lastOfEach(naProb)
+	slices.SortStableFunc(order, func(a, b NAProb) int {
+		switch {
+		case a.Prob < b.Prob:
+			return -1
+		case a.Prob > b.Prob:
+			return 1
+		}
+		return 0
+	})
+	noAns := 0
+	for _, q := range questions {
+		if len(q.Gold) == 0 {
+			noAns++ // also without a prediction, as in the script
+		}
+	}
+	// At first every question is answered by "". One after another, the
+	// surest answer first, takes its own prediction.
+	climb := func(score func(result) float64) (top, thresh float64) {
+		now := float64(noAns)
+		top = now
+		for _, p := range order {
+			r, ok := results[p.ID]
+			switch {
+			case !ok:
+				continue
+			case r.has:
+				now += score(r)
+			case r.said:
+				now--
+			}
+			if now > top {
+				top, thresh = now, p.Prob
+			}
+		}
+		return 100 * top / float64(len(results)), thresh
+	}
+	var b Best
+	b.Exact, b.ExactThresh = climb(func(r result) float64 { return r.exact })
+	b.F1, b.F1Thresh = climb(func(r result) float64 { return r.f1 })
+	return &b
+}
+
+// lastOfEach keeps of every ID the last value, at the first one's place, as a
+// Python dictionary does.
+func lastOfEach[T interface{ id() string }](values []T) []T {
+	at := make(map[string]int, len(values))
+	var kept []T
+	for _, v := range values {
+		if i, ok := at[v.id()]; ok {
+			kept[i] = v
+			continue
+		}
+		at[v.id()] = len(kept)
+		kept = append(kept, v)
+	}
+	return kept
+}
+
+func (q Question) id() string { return q.ID }
+func (p NAProb) id() string   { return p.ID }
