@@ -25,6 +25,10 @@ if [ "${WITH_LIBTORCH:-0}" = 1 ]; then
         "$(dirname "$(dirname "$lib")")"/*) cp -L "$path" "dist/$name/lib/$soname" ;;
       esac
     done
+  # Their licences travel with them.
+  for file in "$lib"/../../torch-*.dist-info/licenses/*; do
+    [ ! -f "$file" ] || cp "$file" "dist/$name/lib/libtorch-$(basename "$file")"
+  done
   printf 'road: lib/ has %s of libraries\n' "$(du -sh "dist/$name/lib" | cut -f1)" >&2
 fi
 
