@@ -1,0 +1,179 @@
+package jobs
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"dev.road/workbench/session/wire"
+	"dev.road/workbench/tui/ui"
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// Screen is the jobs of the open run.
+type Screen struct {
+	c        *ui.Context
+	bindings []ui.Binding
+	list     ui.List
+}
+
+// New makes the screen.
+func New(c *ui.Context) *Screen {
+	s := &Screen{c: c}
+	s.bindings = append(
+		ui.Moves("jobs", "jobs", func(m ui.Move) { s.list.Go(m, len(s.jobs())) }),
+		ui.Binding{ID: "jobs.teach", Keys: []string{"t"}, Short: "teach", Help: "have a teacher write soft targets for a dataset", Group: "Jobs", Dangerous: true, Disabled: needs(datasets), Do: s.teach},
+		ui.Binding{ID: "jobs.evaluate", Keys: []string{"v"}, Short: "evaluate", Help: "measure on a dev set now", Group: "Jobs", Dangerous: true, Disabled: needs(measured), Do: s.evaluate},
+		ui.Binding{ID: "jobs.predict", Keys: []string{"p"}, Short: "predict", Help: "write the predictions of a dev set, to inspect", Group: "Jobs", Dangerous: true, Disabled: needs(measured), Do: s.predict},
+		ui.Binding{ID: "jobs.cancel", Keys: []string{"c"}, Short: "cancel", Help: "cancel the selected job", Group: "Jobs", Dangerous: true, Disabled: s.cannotCancel, Do: s.cancel},
+	)
+	return s
+}
+
+// Name implements ui.Screen.
+func (s *Screen) Name() string { return "jobs" }
+
+// Bindings implements ui.Screen.
+func (s *Screen) Bindings() []ui.Binding { return s.bindings }
+
+// Update implements ui.Screen: everything shown is in the store.
+func (s *Screen) Update(tea.Msg) (bool, tea.Cmd) { return false, nil }
+
+// jobs are those that go on, then the ended ones, newest first.
+func (s *Screen) jobs() []wire.Job {
+	out := slices.Clone(s.c.Store.State.Jobs)
+	slices.SortStableFunc(out, func(a, b wire.Job) int {
+		if a.Ended.IsZero() != b.Ended.IsZero() {
+			if a.Ended.IsZero() {
+				return -1
+			}
+			return 1
+		}
+		return b.Started.Compare(a.Started)
+	})
+	return out
+}
+
+// datasets are the names of all datasets that are trained on.
+func datasets(st wire.State) (names []string) {
+	for _, d := range st.Datasets {
+		if d.Windows > 0 {
+			names = append(names, d.Name)
+		}
+	}
+	return names
+}
+
+// measured are the names of the datasets with a dev set.
+func measured(st wire.State) (names []string) {
+	for _, d := range st.Datasets {
+		if d.Dev > 0 {
+			names = append(names, d.Name)
+		}
+	}
+	return names
+}
+
+func needs(what func(wire.State) []string) func(*ui.Context) string {
+	return func(c *ui.Context) string {
+		if why := ui.NeedsTrainer(c); why != "" {
+			return why
+		}
+		if len(what(c.Store.State)) == 0 {
+			return "the run has no dataset for it"
+		}
+		return ""
+	}
+}
+
+// own stands for a teacher that the recipe does not name.
+const own = "another"
+
+func (s *Screen) teach(c *ui.Context) tea.Cmd {
+	var pairs []string
+	for _, d := range c.Store.State.Datasets {
+		if d.Windows == 0 {
+			continue
+		}
+		for _, t := range d.Teachers {
+			pairs = append(pairs, d.Name+" ← "+t)
+		}
+		pairs = append(pairs, d.Name+" ← "+own)
+	}
+	fields := []ui.FormField{
+		{Name: "targets", Choices: pairs, Hint: "dataset ← teacher, as the recipe names them"},
+		{Name: "folder", Hint: "the checkpoint of another teacher"},
+	}
+	c.Open(ui.NewForm(c, "Start soft targets", "The teacher's logits are written beside the run and join it shard by shard, while it goes on.", "start", fields, func(v []string) (string, tea.Cmd) {
+		dataset, teacher, _ := strings.Cut(v[0], " ← ")
+		if teacher == own {
+			if teacher = strings.TrimSpace(v[1]); teacher == "" {
+				return "give the folder of the other teacher's checkpoint", nil
+			}
+		}
+		_, cmd := c.Send(wire.Request{Action: wire.Teach, Dataset: dataset, Teacher: teacher})
+		return "", cmd
+	}))
+	return nil
+}
+
+const all = "all"
+
+func (s *Screen) evaluate(c *ui.Context) tea.Cmd {
+	fields := []ui.FormField{{Name: "dataset", Choices: append([]string{all}, measured(c.Store.State)...)}}
+	c.Open(ui.NewForm(c, "Evaluate", "Measures a frozen copy of the weights of this step.", "start", fields, func(v []string) (string, tea.Cmd) {
+		if v[0] == all {
+			v[0] = ""
+		}
+		_, cmd := c.Send(wire.Request{Action: wire.Evaluate, Dataset: v[0]})
+		return "", cmd
+	}))
+	return nil
+}
+
+func (s *Screen) predict(c *ui.Context) tea.Cmd {
+	c.Open(PredictForm(c, ""))
+	return nil
+}
+
+// PredictForm asks which dev set to predict.
+func PredictForm(c *ui.Context, dataset string) *ui.Form {
+	fields := []ui.FormField{{Name: "dataset", Choices: measured(c.Store.State), Value: dataset}}
+	return ui.NewForm(c, "Predict", "Writes what the student and the teachers answer to every dev example, to be inspected.", "start", fields, func(v []string) (string, tea.Cmd) {
+		_, cmd := c.Send(wire.Request{Action: wire.Predict, Dataset: v[0]})
+		return "", cmd
+	})
+}
+
+func (s *Screen) selected() (wire.Job, bool) {
+	jobs := s.jobs()
+	if len(jobs) == 0 {
+		return wire.Job{}, false
+	}
+	return jobs[min(s.list.Cursor, len(jobs)-1)], true
+}
+
+func (s *Screen) cannotCancel(c *ui.Context) string {
+	j, ok := s.selected()
+	switch {
+	case !ok:
+		return "there is no job"
+	case ended(j):
+		return "job " + j.ID + " is " + j.State + " already"
+	}
+	return ui.NeedsTrainer(c)
+}
+
+func ended(j wire.Job) bool {
+	return j.State == "done" || j.State == "failed" || j.State == "cancelled"
+}
+
+func (s *Screen) cancel(c *ui.Context) tea.Cmd {
+	j, _ := s.selected()
+	text := fmt.Sprintf("%s, %s of %s windows done", describe(j), ui.Count(j.Done), ui.Count(j.Total))
+	c.Open(ui.YesNo(c, "Cancel job "+j.ID, []string{text}, "end the job", func() tea.Cmd {
+		_, cmd := c.Send(wire.Request{Action: wire.CancelJob, Target: j.ID})
+		return cmd
+	}))
+	return nil
+}

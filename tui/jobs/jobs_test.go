@@ -1,0 +1,69 @@
+package jobs
+
+import (
+	"fmt"
+	"testing"
+
+	"dev.road/workbench/session/wire"
+	"dev.road/workbench/tui/ui"
+	"dev.road/workbench/tui/ui/uitest"
+)
+
+func open(w, h int) (*uitest.Session, *ui.Context, *Screen) {
+	run := uitest.Live()
+	c := uitest.Context(run, w, h)
+	return run, c, New(c)
+}
+
+func TestViews(t *testing.T) {
+	for _, size := range uitest.Sizes {
+		_, _, s := open(size.W, size.H)
+		uitest.Golden(t, fmt.Sprintf("jobs-%dx%d", size.W, size.H), s.Render(size.W, size.H))
+	}
+}
+
+func TestEverySize(t *testing.T) {
+	_, c, s := open(120, 35)
+	uitest.EverySize(t, c, s.Render)
+}
+
+func TestFormsSendWhatTheyShow(t *testing.T) {
+	for _, tc := range []struct {
+		keys []string
+		want wire.Request
+	}{
+		{[]string{"t", "enter"}, wire.Request{Action: wire.Teach, Dataset: "squad2", Teacher: "large-1"}},
+		{[]string{"t", "right", "right", "down", "a", "/", "b", "enter"}, wire.Request{Action: wire.Teach, Dataset: "squad2", Teacher: "a/b"}},
+		{[]string{"v", "enter"}, wire.Request{Action: wire.Evaluate}},
+		{[]string{"v", "right", "right", "enter"}, wire.Request{Action: wire.Evaluate, Dataset: "quac"}},
+		{[]string{"p", "enter"}, wire.Request{Action: wire.Predict, Dataset: "squad2"}},
+		{[]string{"c", "enter"}, wire.Request{Action: wire.CancelJob, Target: "j7"}},
+	} {
+		run, c, s := open(120, 35)
+		uitest.Press(c, s, tc.keys...)
+		if len(run.Requests) != 1 {
+			t.Errorf("%v: %d requests", tc.keys, len(run.Requests))
+			continue
+		}
+		got := run.Requests[0]
+		if got.Action != tc.want.Action || got.Dataset != tc.want.Dataset || got.Teacher != tc.want.Teacher || got.Target != tc.want.Target {
+			t.Errorf("%v: %+v", tc.keys, got)
+		}
+	}
+}
+
+func TestAnotherTeacherNeedsAFolder(t *testing.T) {
+	run, c, s := open(120, 35)
+	uitest.Press(c, s, "t", "right", "right", "enter")
+	if len(run.Requests) != 0 || c.Top() == nil {
+		t.Error("the form was sent without the folder")
+	}
+}
+
+func TestAnEndedJobCannotBeCancelled(t *testing.T) {
+	_, c, s := open(120, 35)
+	uitest.Press(c, s, "down", "c")
+	if c.Top() != nil || c.Flash().Text == "" {
+		t.Errorf("dialog %v, said %q", c.Top(), c.Flash().Text)
+	}
+}
