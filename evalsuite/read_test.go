@@ -21,7 +21,7 @@ func TestReadSQuAD(t *testing.T) {
 
 func TestReadSQuADSaysWhatIsWrong(t *testing.T) {
 	for text, says := range map[string]string{
-		squad[:90]:  "line 1, column 90",
+		squad[:60]:  "line 1, column 60",
 		"{}":        `no "data"`,
 		"[]":        "the whole cannot be a JSON array",
 		squad + "}": "line 3",
