@@ -1,0 +1,205 @@
+// Package events is the screen of what has happened: the run's events and its
+// ledger, newest at the end, with a filter.
+package events
+
+import (
+	"fmt"
+
+	"dev.road/workbench/session/wire"
+	"dev.road/workbench/tui/theme"
+	"dev.road/workbench/tui/ui"
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// Screen is the events of the open run.
+type Screen struct {
+	c        *ui.Context
+	bindings []ui.Binding
+	list     ui.List
+	ledger   bool // the ledger instead of the events
+	follow   bool // the cursor stays at the end
+	filter   ui.Search
+
+	shown   []row // what passes the filter
+	version int   // of the store that shown was made from
+	stale   bool
+}
+
+// row is one line: an event, or an entry of the ledger.
+type row struct {
+	event *wire.Event
+	entry *wire.Entry
+	text  string
+}
+
+// fields are what a filter may name.
+var fields = []string{"kind", "level", "step", "author", "fate", "action"}
+
+// New makes the screen.
+func New(c *ui.Context) *Screen {
+	s := &Screen{c: c, follow: true, stale: true}
+	s.filter = ui.NewSearch(c, fields)
+	s.bindings = append(
+		ui.Moves("events", "events", s.move),
+		s.filter.Binding("events", "kind:eval level=warn step>1000 -text"),
+		ui.Binding{ID: "events.ledger", Keys: []string{"l"}, Short: "ledger", Help: "switch between the events and the ledger of requests", Group: "View", Do: func(*ui.Context) tea.Cmd {
+			s.ledger, s.stale, s.follow = !s.ledger, true, true
+			return nil
+		}},
+		ui.Binding{ID: "events.follow", Keys: []string{"f"}, Short: "follow", Help: "go to the newest and stay there", Group: "View", Do: func(*ui.Context) tea.Cmd {
+			s.follow = true
+			return nil
+		}},
+	)
+	return s
+}
+
+// Name implements ui.Screen.
+func (s *Screen) Name() string { return "events" }
+
+// Bindings implements ui.Screen.
+func (s *Screen) Bindings() []ui.Binding { return s.bindings }
+
+// Editing implements ui.Editor.
+func (s *Screen) Editing() bool { return s.filter.Editing() }
+
+// Back implements ui.Backer: it takes the filter away.
+func (s *Screen) Back() bool {
+	s.stale = true
+	return s.filter.Clear()
+}
+
+// Update implements ui.Screen.
+func (s *Screen) Update(msg tea.Msg) (bool, tea.Cmd) {
+	if k, ok := msg.(tea.KeyMsg); ok {
+		s.filter.Key(k)
+		s.stale = true
+		return true, nil
+	}
+	return false, nil
+}
+
+func (s *Screen) move(m ui.Move) {
+	n := len(s.rows())
+	s.list.Go(m, n)
+	s.follow = s.list.Cursor >= n-1
+}
+
+// rows is what passes the filter, made anew when something changed.
+func (s *Screen) rows() []row {
+	st := s.c.Store
+	if !s.stale && s.version == st.Version {
+		return s.shown
+	}
+	s.shown, s.stale, s.version = s.shown[:0], false, st.Version
+	add := func(r row) {
+		if s.filter.Filter.Match(r) {
+			s.shown = append(s.shown, r)
+		}
+	}
+	if s.ledger {
+		for i := range st.Entries {
+			e := &st.Entries[i]
+			_, text := ui.Outcome(s.c.Theme, *e)
+			add(row{entry: e, text: text + " (" + ui.Clean(e.Author) + ")"})
+		}
+		return s.shown
+	}
+	for i := range st.Events {
+		add(row{event: &st.Events[i], text: ui.Clean(st.Events[i].Text)})
+	}
+	return s.shown
+}
+
+// FilterText implements ui.Row.
+func (r row) FilterText() string { return r.text }
+
+// FilterField implements ui.Row.
+func (r row) FilterField(name string) (ui.Field, bool) {
+	if e := r.entry; e != nil {
+		switch name {
+		case "step":
+			return ui.NumberField(float64(e.Step)), true
+		case "author":
+			return ui.TextField(e.Author), true
+		case "fate":
+			return ui.TextField(string(e.Fate)), true
+		case "action":
+			return ui.TextField(string(e.Action)), true
+		case "kind":
+			return ui.TextField("ledger"), true
+		}
+		return ui.Field{}, false
+	}
+	e := r.event
+	switch name {
+	case "step":
+		return ui.NumberField(float64(e.Step)), true
+	case "kind":
+		return ui.TextField(e.Kind), true
+	case "level":
+		return ui.TextField(e.Level), true
+	}
+	if e.Entry != nil {
+		return row{entry: e.Entry}.FilterField(name)
+	}
+	return ui.Field{}, false
+}
+
+// Render implements ui.Screen.
+func (s *Screen) Render(w, h int) string {
+	c := s.c
+	rows := s.rows()
+	if s.follow {
+		s.list.Cursor = max(len(rows)-1, 0)
+	}
+	what, all := "events", len(c.Store.Events)
+	if s.ledger {
+		what, all = "ledger", len(c.Store.Entries)
+	}
+	lines := []string{s.filter.Line(what, len(rows), all, w)}
+	var detail []string
+	if s.list.Cursor < len(rows) && h > 10 {
+		detail = ui.Wrap(rows[s.list.Cursor].text, w-2)
+		detail = detail[:min(len(detail), 4)]
+	}
+	room := max(h-1-len(detail), 0)
+	from, to := s.list.Window(len(rows), room)
+	for i := from; i < to; i++ {
+		lines = append(lines, s.line(rows[i], i == s.list.Cursor, w))
+	}
+	if len(rows) == 0 {
+		lines = append(lines, "", "  "+c.Paint(theme.Muted, "Nothing here."))
+	}
+	for len(lines) < room+1 {
+		lines = append(lines, "")
+	}
+	lines = lines[:min(len(lines), room+1)]
+	for _, d := range detail {
+		lines = append(lines, "  "+c.Paint(theme.Muted, d))
+	}
+	return ui.Page(lines, w, h)
+}
+
+func (s *Screen) line(r row, selected bool, w int) string {
+	c := s.c
+	pointer := "  "
+	if selected {
+		pointer = c.Paint(theme.Accent, string(c.Theme.Glyphs.Pointer)+" ")
+	}
+	if e := r.entry; e != nil {
+		level, _ := ui.Outcome(c.Theme, *e)
+		head := fmt.Sprintf("%s %9s  ", ui.Clock(e.Time), ui.Count(e.Step))
+		return pointer + c.Paint(theme.Muted, head) + c.Paint(level.Style(), ui.Fit(r.text, max(w-24, 0)))
+	}
+	e := r.event
+	head := fmt.Sprintf("%s %9s  %-10s ", ui.Clock(e.Time), ui.Count(e.Step), ui.Clean(e.Kind))
+	style := theme.Plain
+	switch e.Level {
+	case "warn":
+		style = theme.Warn
+	case "error":
+		style = theme.Bad
+	}
+	return pointer + c.Paint(theme.Muted, head) + c.Paint(style, ui.Fit(r.text, max(w-35, 0)))
+}

@@ -1,0 +1,196 @@
+// Package runs is the screen of all runs there are: it filters them and opens
+// one. Where there is none it says what to type.
+package runs
+
+import (
+	"fmt"
+	"strings"
+
+	"dev.road/workbench/tui/theme"
+	"dev.road/workbench/tui/ui"
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// OpenMsg asks the root model to open a run.
+type OpenMsg struct{ Dir string }
+
+// listMsg is the runs as they were found.
+type listMsg struct {
+	runs []ui.Run
+	err  error
+}
+
+// Screen is the list of runs.
+type Screen struct {
+	c        *ui.Context
+	find     func() ([]ui.Run, error)
+	bindings []ui.Binding
+	list     ui.List
+	filter   ui.Search
+	loaded   bool
+	runs     []ui.Run
+	shown    []ui.Run
+	err      error
+}
+
+// fields are what a filter may name.
+var fields = []string{"state", "step", "steps", "loss", "dataset", "name"}
+
+// New makes the screen; find looks for the runs, in a command.
+func New(c *ui.Context, find func() ([]ui.Run, error)) *Screen {
+	s := &Screen{c: c, find: find}
+	s.filter = ui.NewSearch(c, fields)
+	s.bindings = append(
+		ui.Moves("runs", "runs", func(m ui.Move) { s.list.Go(m, len(s.shown)) }),
+		ui.Binding{ID: "runs.open", Keys: []string{"enter"}, Short: "open", Help: "open the selected run", Group: "Runs", Disabled: s.none, Do: func(*ui.Context) tea.Cmd {
+			dir := s.shown[s.list.Cursor].Dir
+			return func() tea.Msg { return OpenMsg{dir} }
+		}},
+		s.filter.Binding("runs", "state:running loss<1 dataset:squad -old"),
+		ui.Binding{ID: "runs.reload", Keys: []string{"r"}, Short: "reload", Help: "look for runs again", Group: "Runs", Do: func(*ui.Context) tea.Cmd { return s.Open() }},
+	)
+	return s
+}
+
+// Name implements ui.Screen.
+func (s *Screen) Name() string { return "runs" }
+
+// Bindings implements ui.Screen.
+func (s *Screen) Bindings() []ui.Binding { return s.bindings }
+
+// Editing implements ui.Editor.
+func (s *Screen) Editing() bool { return s.filter.Editing() }
+
+// Back implements ui.Backer: it takes the filter away.
+func (s *Screen) Back() bool {
+	had := s.filter.Clear()
+	s.choose()
+	return had
+}
+
+// Open implements ui.Opener: it looks for the runs.
+func (s *Screen) Open() tea.Cmd {
+	return func() tea.Msg {
+		runs, err := s.find()
+		return listMsg{runs, err}
+	}
+}
+
+// Update implements ui.Screen.
+func (s *Screen) Update(msg tea.Msg) (bool, tea.Cmd) {
+	switch msg := msg.(type) {
+	case listMsg:
+		s.loaded, s.runs, s.err = true, msg.runs, msg.err
+		s.choose()
+	case tea.KeyMsg:
+		s.filter.Key(msg)
+		s.choose()
+		return true, nil
+	}
+	return false, nil
+}
+
+func (s *Screen) none(*ui.Context) string {
+	if len(s.shown) == 0 {
+		return "there is no run to open"
+	}
+	return ""
+}
+
+// choose applies the filter; the cursor stays on its run.
+func (s *Screen) choose() {
+	dir := ""
+	if s.list.Cursor < len(s.shown) {
+		dir = s.shown[s.list.Cursor].Dir
+	}
+	s.shown = nil
+	for _, r := range s.runs {
+		if s.filter.Filter.Match(row(r)) {
+			if r.Dir == dir {
+				s.list.Cursor = len(s.shown)
+			}
+			s.shown = append(s.shown, r)
+		}
+	}
+	s.list.Cursor = max(min(s.list.Cursor, len(s.shown)-1), 0)
+}
+
+type row ui.Run
+
+// FilterText implements ui.Row.
+func (r row) FilterText() string { return r.Name + " " + strings.Join(r.Datasets, " ") }
+
+// FilterField implements ui.Row.
+func (r row) FilterField(name string) (ui.Field, bool) {
+	switch name {
+	case "name":
+		return ui.TextField(r.Name), true
+	case "state":
+		return ui.TextField(string(r.State)), true
+	case "dataset":
+		return ui.TextField(strings.Join(r.Datasets, " ")), true
+	case "step":
+		return ui.NumberField(float64(r.Step)), true
+	case "steps":
+		return ui.NumberField(float64(r.Steps)), true
+	case "loss":
+		if r.Loss != nil {
+			return ui.NumberField(*r.Loss), true
+		}
+	}
+	return ui.Field{}, false
+}
+
+// empty is what a workbench without runs says.
+var empty = []string{
+	"",
+	"  No run yet. In a shell:",
+	"",
+	"    road demo            a small world to look around in: no download, no GPU",
+	"    road train RECIPE    start a run; road recipes lists what is built in",
+	"",
+	"  Then r here, or simply: road attach",
+}
+
+// Render implements ui.Screen.
+func (s *Screen) Render(w, h int) string {
+	c := s.c
+	switch {
+	case s.err != nil:
+		lines := []string{""}
+		for _, l := range ui.Wrap("The runs cannot be listed: "+s.err.Error(), w-4) {
+			lines = append(lines, "  "+c.Paint(theme.Bad, l))
+		}
+		return ui.Page(lines, w, h)
+	case !s.loaded:
+		return ui.Page([]string{"", "  " + c.Paint(theme.Muted, "Looking for runs "+string(c.Theme.Glyphs.Ellipsis))}, w, h)
+	case len(s.runs) == 0:
+		return ui.Page(empty, w, h)
+	}
+	name := max(min(w/4, 30), 12)
+	lines := []string{
+		s.filter.Line("runs", len(s.shown), len(s.runs), w),
+		c.Paint(theme.Muted, "   "+ui.Fit("name", name)+" "+ui.Fit("state", 11)+ui.FitLeft("step", 17)+ui.FitLeft("loss", 9)+"  "+ui.Fit("started", 17)+" datasets"),
+	}
+	from, to := s.list.Window(len(s.shown), max(h-len(lines), 0))
+	for i := from; i < to; i++ {
+		lines = append(lines, s.line(s.shown[i], i == s.list.Cursor, name))
+	}
+	return ui.Page(lines, w, h)
+}
+
+func (s *Screen) line(r ui.Run, selected bool, nameWidth int) string {
+	c := s.c
+	pointer, name := "   ", ui.Fit(ui.Clean(r.Name), nameWidth)
+	if selected {
+		pointer, name = " "+c.Paint(theme.Accent, string(c.Theme.Glyphs.Pointer)+" "), c.Paint(theme.Accent, name)
+	}
+	glyph, style := ui.Phase(c.Theme, r.State)
+	loss := string(c.Theme.Glyphs.Minus)
+	if r.Loss != nil {
+		loss = fmt.Sprintf("%.3f", *r.Loss)
+	}
+	return pointer + name + " " + c.Paint(style, ui.Fit(string(glyph)+" "+string(r.State), 11)) +
+		ui.FitLeft(ui.Count(r.Step)+"/"+ui.Count(r.Steps), 17) + ui.FitLeft(loss, 9) + "  " +
+		c.Paint(theme.Muted, r.Started.UTC().Format("2006-01-02 15:04")+"  ") + ui.Clean(strings.Join(r.Datasets, " "))
+}

@@ -1,0 +1,61 @@
+package runs
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"dev.road/workbench/session/wire"
+	"dev.road/workbench/tui/ui"
+	"dev.road/workbench/tui/ui/uitest"
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+func some() ([]ui.Run, error) {
+	loss := 0.812
+	return []ui.Run{
+		{Name: "mtl", Dir: "a", State: wire.Running, Step: 12340, Steps: 20000, Loss: &loss, Started: uitest.Now, Datasets: []string{"squad2", "mnli"}},
+		{Name: "demo", Dir: "b", State: wire.Finished, Step: 300, Steps: 300, Loss: &loss, Started: uitest.Now, Datasets: []string{"news"}},
+		{Name: "first-try", Dir: "c", State: wire.Crashed, Step: 7, Steps: 100, Started: uitest.Now, Datasets: []string{"squad2"}},
+	}, nil
+}
+
+func open(w, h int, find func() ([]ui.Run, error)) (*ui.Context, *Screen) {
+	c := uitest.Context(nil, w, h)
+	s := New(c, find)
+	s.Update(s.Open()())
+	return c, s
+}
+
+func TestViews(t *testing.T) {
+	for _, size := range uitest.Sizes {
+		_, s := open(size.W, size.H, some)
+		uitest.Golden(t, fmt.Sprintf("runs-%dx%d", size.W, size.H), s.Render(size.W, size.H))
+	}
+}
+
+func TestEverySize(t *testing.T) {
+	c, s := open(120, 35, some)
+	uitest.EverySize(t, c, s.Render)
+}
+
+func TestEnterOpensTheSelectedRun(t *testing.T) {
+	c, s := open(120, 35, some)
+	uitest.Press(c, s, "/", "state:crashed", "enter")
+	_, cmd := ui.Dispatch(c, "enter", s.Bindings())
+	if got := cmd(); got != tea.Msg(OpenMsg{"c"}) {
+		t.Errorf("enter: %v", got)
+	}
+}
+
+func TestAnEmptyWorkbenchSaysWhatToType(t *testing.T) {
+	_, s := open(120, 35, func() ([]ui.Run, error) { return nil, nil })
+	if v := s.Render(120, 35); !strings.Contains(v, "road demo") || !strings.Contains(v, "road train RECIPE") {
+		t.Errorf("it says:\n%s", v)
+	}
+	_, s = open(120, 35, func() ([]ui.Run, error) { return nil, errors.New("the folder cannot be read") })
+	if v := s.Render(120, 35); !strings.Contains(v, "the folder cannot be read") {
+		t.Errorf("an error shows as:\n%s", v)
+	}
+}

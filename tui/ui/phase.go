@@ -1,0 +1,24 @@
+package ui
+
+import (
+	"dev.road/workbench/session/wire"
+	"dev.road/workbench/tui/theme"
+)
+
+// Phase is the glyph and the style of a run's state.
+func Phase(t *theme.Theme, p wire.Phase) (rune, theme.Style) {
+	g := t.Glyphs
+	switch p {
+	case wire.Running:
+		return g.Running, theme.Good
+	case wire.Paused:
+		return g.Paused, theme.Warn
+	case wire.Starting:
+		return g.Starting, theme.Accent
+	case wire.Stalled:
+		return g.Stalled, theme.Warn
+	case wire.Crashed:
+		return g.Crashed, theme.Bad
+	}
+	return g.Finished, theme.Muted
+}
