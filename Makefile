@@ -10,7 +10,7 @@ stamp   := -s -w -X main.version=$(version)
 trainer_stamp := $(stamp) -extldflags=-Wl,-rpath,$$ORIGIN/../lib
 data    ?= ../shared/data
 go      := scripts/go.sh
-archive := road-$(version)-linux-$(shell go env GOARCH 2>/dev/null)
+archive  = road-$(version)-linux-$(shell go env GOARCH)
 
 .PHONY: help run build road trainer test lint bench acceptance dist clean
 
@@ -30,9 +30,12 @@ trainer:
 	@[ -e bin/road-trainer ] || echo "road: compiling the trainer; the first time on a machine this takes about two minutes"
 	$(go) build -ldflags '$(trainer_stamp)' -o bin/road-trainer ./cmd/road-trainer
 
-test: ## prepare; run every test
-	@CGO_ENABLED=0 go build -o bin/tally ./scripts/tally
+test: bin/tally ## prepare; run every test
 	$(go) test -json ./... | bin/tally
+
+bin/tally: $(wildcard scripts/tally/*.go)
+	@$(go)
+	@CGO_ENABLED=0 go build -o bin/tally ./scripts/tally
 
 lint: ## gofmt, go vet, and the layers between the packages (.golangci.yml)
 	scripts/lint.sh
@@ -40,8 +43,7 @@ lint: ## gofmt, go vet, and the layers between the packages (.golangci.yml)
 bench: ## run the benchmarks
 	$(go) test -run '^$$' -bench . -benchmem ./...
 
-acceptance: build ## run the tests that need the data beside the checkout, on the built programs
-	@CGO_ENABLED=0 go build -o bin/tally ./scripts/tally
+acceptance: build bin/tally ## run the tests that need the data beside the checkout, on the built programs
 	ROAD_ACCEPTANCE='$(abspath $(data))' ROAD_BIN='$(CURDIR)/bin' $(go) test -json -count=1 -timeout 30m -run Acceptance ./... | bin/tally
 
 dist: build ## pack dist/*.tar.gz for machines without Go or a compiler (WITH_LIBTORCH=1: with the CPU libraries)
