@@ -1,0 +1,135 @@
+// The C interface: turns exceptions into statuses, and sees to the threads.
+#include "device.h"
+#include "model.h"
+#include <ATen/Parallel.h>
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/from_blob.h>
+#include <cstring>
+#include <new>
+
+using namespace road;
+
+namespace {
+
+char *copied(const std::string &s) { return strdup(s.c_str()); }
+
+template <class F> int guarded(char **error, F f) {
+  try {
+    f();
+    return ROAD_OK;
+  } catch (const c10::OutOfMemoryError &e) {
+    *error = copied(e.what_without_backtrace());
+    return ROAD_OUT_OF_MEMORY;
+  } catch (const std::bad_alloc &) {
+    *error = copied("out of memory");
+    return ROAD_OUT_OF_MEMORY;
+  } catch (const c10::Error &e) {
+    *error = copied(e.what_without_backtrace());
+  } catch (const std::exception &e) {
+    *error = copied(e.what());
+  }
+  return ROAD_FAILED;
+}
+
+// OpenMP keeps the number in the calling thread.
+void use_threads(const Model &m) {
+  static thread_local int set = 0;
+  if (set != m.threads) at::set_num_threads(set = m.threads);
+}
+
+Tensor stretch(road_model *m, int buffer, int64_t offset, int64_t n) {
+  at::NoGradGuard no_gradient;
+  if (buffer == ROAD_GRADIENTS) need_gradients(*m);
+  if (buffer == ROAD_FIRST_MOMENTS || buffer == ROAD_SECOND_MOMENTS) need_moments(*m);
+  const Tensor *all[] = {&m->weights, &m->gradients, &m->first_moments, &m->second_moments};
+  return all[buffer]->narrow(0, offset, n);
+}
+
+} // namespace
+
+int road_cuda_devices(char **problem) {
+  std::string why;
+  const int n = cuda_devices(why);
+  *problem = why.empty() ? nullptr : copied(why);
+  return n;
+}
+
+int road_new(const road_config *config, const int64_t *classes, int64_t heads, const char *device, int threads, road_model **out,
+             char **error) {
+  return guarded(error, [&] {
+    start();
+    auto m = std::make_unique<road_model>();
+    m->config = *config, m->threads = threads, m->device = device_named(device);
+    use_threads(*m);
+    lay_out(*m, std::vector<int64_t>(classes, classes + heads));
+    *out = m.release();
+  });
+}
+
+void road_free(road_model *m) { delete m; }
+
+int64_t road_parameters(const road_model *m) { return int64_t(m->slots.size()); }
+
+road_parameter road_parameter_at(const road_model *m, int64_t i) {
+  const Slot &s = m->slots[i];
+  return {s.name.c_str(), s.offset, s.shape[0], s.shape.size() > 1 ? s.shape[1] : 0};
+}
+
+int road_read(road_model *m, int buffer, int64_t offset, int64_t n, float *to, char **error) {
+  return guarded(error, [&] {
+    use_threads(*m);
+    at::from_blob(to, {n}, at::kFloat).copy_(stretch(m, buffer, offset, n));
+  });
+}
+
+int road_write(road_model *m, int buffer, int64_t offset, int64_t n, const float *from, char **error) {
+  return guarded(error, [&] {
+    use_threads(*m);
+    stretch(m, buffer, offset, n).copy_(at::from_blob(const_cast<float *>(from), {n}, at::kFloat));
+  });
+}
+
+void *road_parameter_tensor(road_model *m, int64_t i) {
+  const Slot &s = m->slots[i];
+  return new Tensor(m->weights.narrow(0, s.offset, c10::multiply_integers(s.shape)).view(s.shape));
+}
+
+int road_copy_weights(road_model *to, const road_model *from, char **error) {
+  return guarded(error, [&] {
+    use_threads(*to);
+    to->weights.copy_(from->weights);
+  });
+}
+
+int road_pass(road_model *m, const road_batch *batch, const road_loss *losses, int64_t n, double dropout_hidden,
+              double dropout_attention, uint64_t seed, road_sums *sums, char **error) {
+  return guarded(error, [&] {
+    use_threads(*m);
+    pass(*m, *batch, losses, n, {dropout_hidden, dropout_attention}, seed, sums);
+  });
+}
+
+int road_infer(road_model *m, const road_batch *batch, const int64_t *heads, int64_t n, float **out, char **error) {
+  return guarded(error, [&] {
+    use_threads(*m);
+    infer(*m, *batch, heads, n, out);
+  });
+}
+
+int road_step(road_model *m, const road_update *u, const uint8_t *trained, double *norm, int *skipped, char **error) {
+  return guarded(error, [&] {
+    use_threads(*m);
+    bool s = false;
+    optimizer_step(*m, *u, trained, *norm, s);
+    *skipped = s;
+  });
+}
+
+int road_zero_gradients(road_model *m, char **error) {
+  return guarded(error, [&] {
+    if (m->gradients.defined()) m->gradients.zero_();
+  });
+}
+
+int64_t road_get_updates(const road_model *m, int64_t group) { return m->updates[group]; }
+void road_set_updates(road_model *m, int64_t group, int64_t n) { m->updates[group] = n; }

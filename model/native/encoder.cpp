@@ -1,0 +1,57 @@
+// The encoder: embeddings and L post-LayerNorm transformer layers, as
+// ElectraModel of transformers has them.
+#include "model.h"
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/dropout.h>
+#include <ATen/ops/embedding.h>
+#include <ATen/ops/gelu.h>
+#include <ATen/ops/layer_norm.h>
+#include <ATen/ops/linear.h>
+#include <ATen/ops/scaled_dot_product_attention.h>
+
+namespace road {
+
+Tensor dropped(const Tensor &x, double p) { return p > 0 ? at::dropout(x, p, true) : x; }
+
+Tensor linear(const Tensor &x, const Linear &l) { return at::linear(x, l.weight, l.bias); }
+
+namespace {
+
+Tensor normed(const Tensor &x, const Norm &n, double eps) {
+  return at::layer_norm(x, {n.weight.size(0)}, n.weight, n.bias, eps);
+}
+
+// embed: [B S, H]
+Tensor embed(const Model &m, const Batch &b, Dropout drop) {
+  Tensor x = at::embedding(m.word, b.ids, /*padding_idx=*/0) + at::embedding(m.type, b.types) +
+             at::embedding(m.position, b.positions);
+  x = dropped(normed(x, m.embedding_norm, m.config.norm_eps), drop.hidden).view({b.B * b.S, m.config.embedding});
+  return m.embedding_project.weight.defined() ? linear(x, m.embedding_project) : x;
+}
+
+// attend: x [B S, H] to [B S, H], before the output projection
+Tensor attend(const Model &m, const Batch &b, const Layer &y, const Tensor &x, Dropout drop) {
+  const int64_t A = m.config.heads, D = m.config.hidden / A;
+  auto qkv = linear(x, y.qkv).view({b.B, b.S, 3, A, D}).permute({2, 0, 3, 1, 4}).unbind(0); // 3 x [B, A, S, D]
+  auto mask = b.mask.defined() ? std::optional<Tensor>(b.mask) : std::nullopt;
+  Tensor context = at::scaled_dot_product_attention(qkv[0], qkv[1], qkv[2], mask, drop.attention);
+  return context.transpose(1, 2).reshape({b.B * b.S, m.config.hidden});
+}
+
+Tensor layer(const Model &m, const Batch &b, const Layer &y, const Tensor &x, Dropout drop) {
+  const double eps = m.config.norm_eps;
+  Tensor a = dropped(linear(attend(m, b, y, x, drop), y.out), drop.hidden);
+  Tensor h = normed(a + x, y.attention_norm, eps);
+  Tensor f = dropped(linear(at::gelu(linear(h, y.up)), y.down), drop.hidden);
+  return normed(f + h, y.output_norm, eps);
+}
+
+} // namespace
+
+Tensor encode(const Model &m, const Batch &b, Dropout drop) {
+  Tensor x = embed(m, b, drop);
+  for (const Layer &y : m.layers) x = layer(m, b, y, x, drop);
+  return x;
+}
+
+} // namespace road

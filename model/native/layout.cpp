@@ -1,0 +1,126 @@
+// Where every parameter lies. One flat buffer holds all weights, and others of
+// the same layout their gradients and moments: embeddings, layers, heads; in
+// each, what weight decay holds for, then biases and LayerNorms.
+#include "model.h"
+#include <ATen/ops/zeros.h>
+#include <ATen/ops/zeros_like.h>
+#include <c10/util/accumulate.h>
+#include <functional>
+
+namespace road {
+namespace {
+
+using Shape = std::vector<int64_t>;
+
+class Layout {
+public:
+  explicit Layout(Model &m) : m(m) {}
+
+  // A leaf whose rows are the named parameters, one under another.
+  void add(Tensor &leaf, const std::vector<std::string> &names, Shape shape) {
+    m.leaves.push_back(&leaf), m.leaf_offsets.push_back(end), shapes.push_back(shape);
+    Shape part = shape;
+    part[0] /= int64_t(names.size());
+    int64_t n = c10::multiply_integers(part);
+    for (auto &name : names) m.slots.push_back({name, end, part}), end += n;
+    end = (end + 15) / 16 * 16; // every leaf starts on a cache line; what is between stays zero
+  }
+  void add(Tensor &leaf, const std::string &name, Shape shape) { add(leaf, std::vector<std::string>{name}, shape); }
+
+  // What add lays out inside f is one range.
+  void range(int64_t depth, int64_t head, bool decays, const std::function<void()> &f) {
+    int64_t begin = end;
+    f();
+    if (end > begin) m.ranges.push_back({begin, end, depth, head, decays});
+  }
+
+  void allocate() {
+    m.weights = at::zeros({end}, at::TensorOptions(at::kFloat).device(m.device));
+    for (size_t i = 0; i < m.leaves.size(); i++)
+      *m.leaves[i] = m.weights.narrow(0, m.leaf_offsets[i], c10::multiply_integers(shapes[i])).view(shapes[i]).detach();
+  }
+
+private:
+  Model &m;
+  int64_t end = 0;
+  std::vector<Shape> shapes;
+};
+
+} // namespace
+
+void lay_out(Model &m, const std::vector<int64_t> &classes) {
+  const auto &c = m.config;
+  const int64_t E = c.embedding, H = c.hidden, I = c.intermediate, L = c.layers;
+  Layout layout(m);
+  m.layers.resize(L), m.heads.resize(classes.size()), m.updates.assign(1 + classes.size(), 0);
+
+  const std::string e = "electra.embeddings";
+  layout.range(0, -1, true, [&] {
+    layout.add(m.word, e + ".word_embeddings.weight", {c.vocab, E});
+    layout.add(m.position, e + ".position_embeddings.weight", {c.positions, E});
+    layout.add(m.type, e + ".token_type_embeddings.weight", {c.types, E});
+    if (E != H) layout.add(m.embedding_project.weight, e + "_project.weight", {H, E});
+  });
+  layout.range(0, -1, false, [&] {
+    layout.add(m.embedding_norm.weight, e + ".LayerNorm.weight", {E});
+    layout.add(m.embedding_norm.bias, e + ".LayerNorm.bias", {E});
+    if (E != H) layout.add(m.embedding_project.bias, e + "_project.bias", {H});
+  });
+
+  for (int64_t i = 0; i < L; i++) {
+    Layer &y = m.layers[i];
+    const std::string p = "electra.encoder.layer." + std::to_string(i), self = p + ".attention.self.";
+    layout.range(1 + i, -1, true, [&] {
+      layout.add(y.qkv.weight, {self + "query.weight", self + "key.weight", self + "value.weight"}, {3 * H, H});
+      layout.add(y.out.weight, p + ".attention.output.dense.weight", {H, H});
+      layout.add(y.up.weight, p + ".intermediate.dense.weight", {I, H});
+      layout.add(y.down.weight, p + ".output.dense.weight", {H, I});
+    });
+    layout.range(1 + i, -1, false, [&] {
+      layout.add(y.qkv.bias, {self + "query.bias", self + "key.bias", self + "value.bias"}, {3 * H});
+      layout.add(y.out.bias, p + ".attention.output.dense.bias", {H});
+      layout.add(y.attention_norm.weight, p + ".attention.output.LayerNorm.weight", {H});
+      layout.add(y.attention_norm.bias, p + ".attention.output.LayerNorm.bias", {H});
+      layout.add(y.up.bias, p + ".intermediate.dense.bias", {I});
+      layout.add(y.down.bias, p + ".output.dense.bias", {H});
+      layout.add(y.output_norm.weight, p + ".output.LayerNorm.weight", {H});
+      layout.add(y.output_norm.bias, p + ".output.LayerNorm.bias", {H});
+    });
+  }
+
+  // Heads are known by number here; the caller puts their names in front.
+  for (size_t h = 0; h < classes.size(); h++) {
+    Head &head = m.heads[h];
+    head.classes = classes[h];
+    const bool span = classes[h] == 0;
+    layout.range(L + 1, h, true, [&] {
+      if (span) return layout.add(head.project.weight, "qa_outputs.weight", {2, H});
+      layout.add(head.dense.weight, "dense.weight", {H, H});
+      layout.add(head.project.weight, "out_proj.weight", {classes[h], H});
+    });
+    layout.range(L + 1, h, false, [&] {
+      if (span) return layout.add(head.project.bias, "qa_outputs.bias", {2});
+      layout.add(head.dense.bias, "dense.bias", {H});
+      layout.add(head.project.bias, "out_proj.bias", {classes[h]});
+    });
+  }
+  layout.allocate();
+}
+
+void need_gradients(Model &m) {
+  if (m.gradients.defined()) return;
+  m.gradients = at::zeros_like(m.weights);
+  for (size_t i = 0; i < m.leaves.size(); i++) {
+    Tensor &leaf = *m.leaves[i];
+    leaf.set_requires_grad(true);
+    // autograd adds in place to a gradient that is there
+    leaf.mutable_grad() = m.gradients.narrow(0, m.leaf_offsets[i], leaf.numel()).view(leaf.sizes());
+  }
+}
+
+void need_moments(Model &m) {
+  if (m.first_moments.defined()) return;
+  m.first_moments = at::zeros_like(m.weights), m.second_moments = at::zeros_like(m.weights);
+}
+
+} // namespace road

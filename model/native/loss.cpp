@@ -1,0 +1,104 @@
+// The loss of one head: cross-entropy with the labels, and for windows with
+// teacher logits the divergence from them at temperature T.
+//
+//   window with targets: ce_weight CE + kd_weight [T^2] KL(teacher(T) || student(T))
+//   any other:          (ce_weight + kd_weight) CE
+//
+// A span head's loss is the mean of its start's and its end's, over the
+// allowed positions alone; logits are masked first, then softened.
+#include "model.h"
+#include <ATen/Functions.h>
+#include <ATen/TensorOperators.h>
+#include <ATen/core/grad_mode.h>
+
+namespace road {
+namespace {
+
+// Finite, so that a probability of 0 times its logarithm is 0.
+constexpr float forbidden = -1e30f;
+
+// What a head_loss needs on the device.
+struct Targets {
+  Tensor label;             // [B, K] int64; 0 where not trained
+  Tensor allowed;           // [B, 1, C] bool; undefined: all are
+  Tensor teacher, plain;    // [B, K, C]; undefined: none
+  Tensor trained;           // [B] float: 1 or 0
+  Tensor soft;              // [B] float: 1 or 0; trained, and with teacher logits
+};
+
+// spread: logits of the allowed positions, window after window, to [B, K, C].
+Tensor spread(const float *packed, const Batch &b, const Head &h, const road_loss &l) {
+  if (h.classes) return at::from_blob(const_cast<float *>(packed), {b.B, 1, h.classes}, at::kFloat).clone();
+  Tensor t = at::full({b.B, 2, b.S}, forbidden, at::kFloat);
+  float *row = t.mutable_data_ptr<float>();
+  for (int64_t w = 0; w < b.B; w++)
+    for (int part = 0; part < 2; part++, row += b.S) {
+      row[0] = *packed++;
+      for (int s = l.first[w]; s < l.last[w]; s++) row[s] = *packed++;
+    }
+  return t;
+}
+
+Targets targets(const Batch &b, const Head &h, const road_loss &l, at::Device device, road_sums &sums) {
+  const int K = h.classes ? 1 : 2;
+  Tensor label = at::zeros({b.B, K}, at::kLong), trained = at::zeros({b.B}, at::kFloat), soft = at::zeros({b.B}, at::kFloat);
+  for (int64_t w = 0; w < b.B; w++) {
+    if (l.label[0][w] < 0) continue;
+    for (int k = 0; k < K; k++) label.mutable_data_ptr<int64_t>()[w * K + k] = l.label[k][w];
+    trained.mutable_data_ptr<float>()[w] = 1, sums.windows++;
+    if (l.soft && l.teacher && l.soft[w]) soft.mutable_data_ptr<float>()[w] = 1, sums.soft++;
+  }
+  Targets t{label.to(device), {}, {}, {}, trained.to(device), soft.to(device)};
+  if (!h.classes) {
+    Tensor allowed = at::zeros({b.B, 1, b.S}, at::kBool);
+    for (int64_t w = 0; w < b.B; w++) {
+      bool *row = allowed.mutable_data_ptr<bool>() + w * b.S;
+      row[0] = true;
+      for (int s = l.first[w]; s < l.last[w]; s++) row[s] = true;
+    }
+    t.allowed = allowed.to(device);
+  }
+  if (sums.soft) {
+    t.teacher = spread(l.teacher, b, h, l).to(device);
+    if (l.plain) t.plain = spread(l.plain, b, h, l).to(device);
+  }
+  return t;
+}
+
+// divergence: KL(softmax(teacher) || exp(log_student)) of each window, summed
+// over classes, mean over parts. [B, K, C] each, to [B].
+Tensor divergence(const Tensor &teacher, const Tensor &log_student) {
+  return at::kl_div(log_student, at::softmax(teacher, -1), at::Reduction::None).sum(-1).mean(1);
+}
+
+Tensor total(const Tensor &x, const Tensor &weight) { return (x.detach() * weight).to(at::kDouble).sum(); }
+
+} // namespace
+
+// logits: [B, C] of a class head, [B S, 2] of a span head.
+HeadLoss head_loss(const Tensor &logits, const Batch &b, const Head &h, const road_loss &l, road_sums &sums) {
+  sums = {};
+  Targets t = targets(b, h, l, logits.device(), sums);
+  if (!sums.windows) return {};
+  Tensor z = h.classes ? logits.unsqueeze(1) : logits.view({b.B, b.S, 2}).permute({0, 2, 1}).contiguous();
+  if (t.allowed.defined()) z = z.masked_fill(~t.allowed, forbidden);
+
+  Tensor log_p = at::log_softmax(z, -1);
+  Tensor ce = -log_p.gather(2, t.label.unsqueeze(2)).squeeze(2).mean(1); // [B]
+  Tensor loss = ce * (t.trained * (l.ce_weight + l.kd_weight) - t.soft * l.kd_weight);
+  Tensor none = at::zeros({}, loss.options().dtype(at::kDouble)), kd = none, yardstick = none;
+  if (sums.soft) {
+    const double T = l.temperature;
+    Tensor k = divergence(t.teacher / T, at::log_softmax(z / T, -1)) * (l.t_squared ? T * T : 1.0);
+    loss = loss + k * (t.soft * l.kd_weight);
+    kd = total(k, t.soft);
+  }
+  at::NoGradGuard no_gradient;
+  if (t.plain.defined()) yardstick = total(divergence(t.plain, log_p), t.soft);
+  Tensor correct = total((z.argmax(-1) == t.label).all(1), t.trained);
+  Tensor report = at::stack({total(ce, t.trained), kd, loss.detach().to(at::kDouble).sum(), yardstick, correct});
+  at::AutoGradMode gradient(true);
+  return {loss.sum() * l.scale, report};
+}
+
+} // namespace road

@@ -1,0 +1,111 @@
+// The model behind native.h: its parameters, and the parts of a pass.
+#pragma once
+#include "native.h"
+#include <ATen/core/Tensor.h>
+#include <string>
+#include <vector>
+
+namespace road {
+
+using at::Tensor;
+
+struct Linear {
+  Tensor weight, bias; // [out, in], [out]
+};
+struct Norm {
+  Tensor weight, bias; // [H]
+};
+// One encoder layer. Query, key and value lie side by side: one matmul.
+struct Layer {
+  Linear qkv, out, up, down; // [3H, H], [H, H], [I, H], [H, I]
+  Norm attention_norm, output_norm;
+};
+struct Head {
+  int64_t classes; // 0: a span head, which has project alone
+  Linear dense, project; // [H, H], [C, H]
+};
+
+// A parameter as files know it, in the flat buffers. The query, key and value
+// of a layer are three slots of one leaf.
+struct Slot {
+  std::string name;
+  int64_t offset;
+  std::vector<int64_t> shape;
+};
+
+// A stretch of the flat buffers that one learning rate and one weight decay
+// hold for. depth counts from the bottom: 0 embeddings, 1..L layers, L+1 heads.
+struct Range {
+  int64_t begin, end, depth, head; // head -1: the encoder
+  bool decays;
+};
+
+struct Model {
+  road_config config;
+  at::Device device = at::kCPU;
+  int threads = 1;
+
+  Tensor word, position, type; // [V, E], [P, E], [types, E]
+  Norm embedding_norm;         // of size E
+  Linear embedding_project;    // [H, E]; undefined when E = H
+  std::vector<Layer> layers;
+  std::vector<Head> heads;
+
+  // The flat buffers. Gradients exist from the first pass, moments from the
+  // first step: a model that only answers has neither.
+  Tensor weights, gradients, first_moments, second_moments;
+  std::vector<Tensor *> leaves;       // the tensors above, which autograd knows
+  std::vector<int64_t> leaf_offsets;
+  std::vector<Slot> slots;
+  std::vector<Range> ranges;
+  std::vector<int64_t> updates; // of the encoder, then of each head
+};
+
+void lay_out(Model &m, const std::vector<int64_t> &classes);
+void need_gradients(Model &m);
+void need_moments(Model &m);
+
+// A batch on the device, padded to B x S.
+struct Batch {
+  int64_t B, S, N;
+  const int32_t *lengths;
+  Tensor ids, types; // [B, S] int64
+  Tensor positions;  // [1, S] int64
+  Tensor mask;                  // [B, 1, 1, S], 0 or -1e9; undefined when no window is shorter than S
+  Tensor cls;                   // [B] int64, rows of the windows' first tokens
+  Tensor real;                  // [N] int64, rows of the real tokens
+};
+Batch to_device(const Model &m, const road_batch &b);
+
+// Dropout probabilities of a pass; 0 when answering.
+struct Dropout {
+  double hidden = 0, attention = 0;
+};
+
+// encode: the batch's last hidden states, [B S, H].
+Tensor encode(const Model &m, const Batch &b, Dropout drop);
+// class_logits: [B, C] of a class head. span_logits: [B S, 2] of a span head.
+Tensor class_logits(const Head &h, const Batch &b, const Tensor &hidden, Dropout drop);
+Tensor span_logits(const Head &h, const Tensor &hidden);
+Tensor dropped(const Tensor &x, double p);
+Tensor linear(const Tensor &x, const Linear &l);
+
+// One head's loss: the scaled scalar to differentiate, and what to report as
+// float64 [5]: CE, KD, total, yardstick, correct. Undefined tensors when no
+// window is trained. Counts go to sums.
+struct HeadLoss {
+  Tensor objective, report;
+};
+HeadLoss head_loss(const Tensor &logits, const Batch &b, const Head &h, const road_loss &l, road_sums &sums);
+
+// See road_pass, road_infer and road_step.
+void pass(Model &m, const road_batch &in, const road_loss *losses, int64_t n, Dropout drop, uint64_t seed, road_sums *sums);
+void infer(Model &m, const road_batch &in, const int64_t *heads, int64_t n, float **out);
+void optimizer_step(Model &m, const road_update &u, const uint8_t *trained, double &norm, bool &skipped);
+
+// The exponent of layer_decay for a stretch of the given depth.
+int64_t decay_exponent(int64_t depth, int64_t layers, bool paper);
+
+} // namespace road
+
+struct road_model : road::Model {};

@@ -1,0 +1,113 @@
+// ELECTRA with its heads on libtorch, behind a C interface: one call a pass
+// (forward, loss, backward), one an optimizer step.
+//
+// One alphabet for shapes, here and in every file of this folder:
+//   B  windows of a batch            V  vocabulary        L  layers
+//   S  tokens of its longest window  P  positions         A  attention heads
+//   N  real tokens of the batch,     E  embedding size    I  intermediate size
+//      one window after another      H  hidden size
+//   C  classes of a head: its labels, or for a span head the S positions
+//   K  parts of a window's label: 1, or for a span head 2 (start, end)
+// Arrays are row-major float32 unless said otherwise.
+//
+// A function that can fail returns ROAD_OK or another status; then *error is
+// a message that the caller frees.
+#pragma once
+#include <stdint.h>
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct road_model road_model;
+
+enum { ROAD_OK = 0, ROAD_FAILED = 1, ROAD_OUT_OF_MEMORY = 2 };
+
+typedef struct {
+  int64_t vocab, embedding, hidden, layers, heads, intermediate, positions, types; // V E H L A I P, and token types
+  double norm_eps;
+} road_config;
+
+// How many CUDA devices there are. Loads libtorch's CUDA part on the first
+// call, when the machine has a driver; *problem then says why it could not be
+// loaded, and is freed by the caller.
+int road_cuda_devices(char **problem);
+
+// A model with every weight zero. classes[h] are head h's classes, 0 for a
+// span head. device is "cpu" or "cuda:0".
+int road_new(const road_config *config, const int64_t *classes, int64_t heads, const char *device, int threads,
+             road_model **out, char **error);
+void road_free(road_model *m);
+
+// One parameter as files know it. Its values lie at offset in the model's flat
+// buffer; the name is valid as long as the model is.
+typedef struct {
+  const char *name;
+  int64_t offset, rows, columns; // columns 0: a vector
+} road_parameter;
+int64_t road_parameters(const road_model *m);
+road_parameter road_parameter_at(const road_model *m, int64_t i);
+
+// Parts of the model's flat buffers, all of the same layout.
+enum { ROAD_WEIGHTS, ROAD_GRADIENTS, ROAD_FIRST_MOMENTS, ROAD_SECOND_MOMENTS };
+int road_read(road_model *m, int buffer, int64_t offset, int64_t n, float *to, char **error);
+int road_write(road_model *m, int buffer, int64_t offset, int64_t n, const float *from, char **error);
+
+// A new at::Tensor that shares parameter i's memory, for gotch, which frees it.
+void *road_parameter_tensor(road_model *m, int64_t i);
+
+// Copies all weights; both models have one layout.
+int road_copy_weights(road_model *to, const road_model *from, char **error);
+
+typedef struct {
+  const int32_t *ids;    // [N]
+  const uint8_t *types;  // [N]
+  const int32_t *lengths; // [B]
+  int64_t windows;       // B
+} road_batch;
+
+// What one head learns from the batch. teacher and plain hold for each window
+// C values, or for a span head 2 (1 + last - first): the start logits of the
+// allowed positions (0, then first..last-1), then the end logits.
+typedef struct {
+  int64_t head;
+  const int32_t *label[2];     // [B] each; label[1] for span heads; label[0] < 0: not trained
+  const int32_t *first, *last; // [B], span heads
+  const float *teacher;        // combined logits; NULL: none
+  const float *plain;          // plain mean of the teachers, for the yardstick; NULL: none
+  const uint8_t *soft;         // [B], which windows have them; NULL: none
+  double scale, ce_weight, kd_weight, temperature;
+  int t_squared;
+} road_loss;
+
+// Sums over the trained windows of one road_loss.
+typedef struct {
+  double ce, kd, total, yardstick;
+  int64_t windows, soft, correct;
+} road_sums;
+
+// Forward, losses, backward; adds to the gradients. sums is [n].
+int road_pass(road_model *m, const road_batch *batch, const road_loss *losses, int64_t n, double dropout_hidden,
+              double dropout_attention, uint64_t seed, road_sums *sums, char **error);
+
+// Logits without dropout or gradients. out[i] belongs to heads[i]: [B, C], or
+// for a span head [N, 2] (start, end).
+int road_infer(road_model *m, const road_batch *batch, const int64_t *heads, int64_t n, float **out, char **error);
+
+typedef struct {
+  double lr, beta1, beta2, eps, weight_decay, clip, layer_decay;
+  int paper, bias_correction;
+} road_update;
+
+// One AdamW update from the gradients, which are zero afterwards. trained is
+// [heads]: a head that is not trained keeps its weights and moments. A
+// gradient that is not finite changes nothing and sets *skipped.
+int road_step(road_model *m, const road_update *u, const uint8_t *trained, double *norm, int *skipped, char **error);
+int road_zero_gradients(road_model *m, char **error);
+
+// Updates that the encoder (group 0) and each head (1 + head) have had.
+int64_t road_get_updates(const road_model *m, int64_t group);
+void road_set_updates(road_model *m, int64_t group, int64_t n);
+
+#ifdef __cplusplus
+}
+#endif

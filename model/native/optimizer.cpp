@@ -1,0 +1,49 @@
+// AdamW as ELECTRA has it (model/optimization.py of google-research/electra):
+// decoupled weight decay, no bias correction unless asked for, a learning rate
+// that falls with depth, the gradient clipped by its global norm.
+//
+//   m = beta1 m + (1 - beta1) g;  v = beta2 v + (1 - beta2) g^2
+//   p = p - lr (m / (sqrt v + eps) + decay p)
+#include "model.h"
+#include <ATen/Functions.h>
+#include <ATen/core/grad_mode.h>
+#include <cmath>
+
+namespace road {
+
+// Heads have exponent 0. The reference gives the top layer 2, since its pooler
+// had 1 and was removed; the paper gives it 1.
+int64_t decay_exponent(int64_t depth, int64_t layers, bool paper) {
+  if (depth > layers) return 0;
+  return layers + (paper ? 1 : 2) - depth;
+}
+
+void optimizer_step(Model &m, const road_update &u, const uint8_t *trained, double &norm, bool &skipped) {
+  at::NoGradGuard no_gradient;
+  need_gradients(m), need_moments(m);
+  // In float64: the squares of 335 million float32 values can overflow or vanish.
+  norm = at::linalg_vector_norm(m.gradients, 2, std::nullopt, false, at::kDouble).item<double>();
+  skipped = !std::isfinite(norm);
+  if (!skipped) {
+    // libtorch divides the gradient by this
+    Tensor scale;
+    if (u.clip > 0 && norm > u.clip) scale = at::full({}, norm / u.clip, m.weights.options());
+    for (size_t g = 0; g < m.updates.size(); g++)
+      if (g == 0 || trained[g - 1]) m.updates[g]++;
+
+    for (const Range &r : m.ranges) {
+      if (r.head >= 0 && !trained[r.head]) continue;
+      auto part = [&](const Tensor &t) { return std::vector<Tensor>{t.narrow(0, r.begin, r.end - r.begin)}; };
+      // Bias correction divides by 1 - beta^step: a step without end switches it off.
+      const double step = u.bias_correction ? double(m.updates[r.head + 1]) : 1e12;
+      std::vector<Tensor> steps{at::full({}, step, m.weights.options())};
+      const double lr = u.lr * std::pow(u.layer_decay, decay_exponent(r.depth, m.config.layers, u.paper));
+      at::_fused_adamw_(part(m.weights), part(m.gradients), part(m.first_moments), part(m.second_moments), {}, steps, lr, u.beta1,
+                        u.beta2, r.decays ? u.weight_decay : 0, u.eps, false, false,
+                        scale.defined() ? std::optional<Tensor>(scale) : std::nullopt);
+    }
+  }
+  m.gradients.zero_();
+}
+
+} // namespace road

@@ -1,0 +1,53 @@
+// A pass: forward, the losses of its heads, backward. And a pass that only
+// answers.
+#include "model.h"
+#include <ATen/Context.h>
+#include <ATen/Functions.h>
+#include <ATen/TensorOperators.h>
+#include <ATen/core/grad_mode.h>
+
+namespace road {
+
+static Tensor logits_of(const Head &h, const Batch &b, const Tensor &hidden, Dropout drop) {
+  return h.classes ? class_logits(h, b, hidden, drop) : span_logits(h, hidden);
+}
+
+void pass(Model &m, const road_batch &in, const road_loss *losses, int64_t n, Dropout drop, uint64_t seed, road_sums *sums) {
+  need_gradients(m);
+  at::manual_seed(seed);
+  at::AutoGradMode gradient(true);
+  Batch b = to_device(m, in);
+  Tensor hidden = encode(m, b, drop), objective;
+  std::vector<Tensor> reports;
+  std::vector<int64_t> reported;
+  for (int64_t i = 0; i < n; i++) {
+    const Head &h = m.heads[losses[i].head];
+    HeadLoss loss = head_loss(logits_of(h, b, hidden, drop), b, h, losses[i], sums[i]);
+    if (!loss.objective.defined()) continue;
+    objective = objective.defined() ? objective + loss.objective : loss.objective;
+    reports.push_back(loss.report), reported.push_back(i);
+  }
+  if (!objective.defined()) return;
+  objective.backward();
+
+  Tensor host = at::stack(reports).cpu(); // the pass's only wait for the device
+  for (size_t r = 0; r < reported.size(); r++) {
+    const double *v = host.const_data_ptr<double>() + 5 * r;
+    road_sums &s = sums[reported[r]];
+    s.ce = v[0], s.kd = v[1], s.total = v[2], s.yardstick = v[3], s.correct = int64_t(v[4]);
+  }
+}
+
+void infer(Model &m, const road_batch &in, const int64_t *heads, int64_t n, float **out) {
+  at::NoGradGuard no_gradient;
+  Batch b = to_device(m, in);
+  Tensor hidden = encode(m, b, {});
+  for (int64_t i = 0; i < n; i++) {
+    const Head &h = m.heads[heads[i]];
+    Tensor z = logits_of(h, b, hidden, {});
+    if (!h.classes) z = z.index_select(0, b.real);
+    at::from_blob(out[i], z.sizes(), at::kFloat).copy_(z);
+  }
+}
+
+} // namespace road
