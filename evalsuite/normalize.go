@@ -1,7 +1,6 @@
 package evalsuite
 
 import (
-	"slices"
 	"strings"
 	"unicode"
 )
@@ -83,14 +82,14 @@ func lower(text string) string {
 // isFinal says whether the letter at i ends a word: leaving out what case
 // ignores, there is a cased letter before it and none after it.
 func isFinal(runes []rune, i int) bool {
-	before, after := slices.Clone(runes[:i]), runes[i+1:]
-	slices.Reverse(before)
-	return leadsToCased(before) && !leadsToCased(after)
-}
-
-func leadsToCased(runes []rune) bool {
-	at := slices.IndexFunc(runes, func(r rune) bool { return !isCaseIgnorable(r) })
-	return at >= 0 && isCased(runes[at])
+	before, after := i-1, i+1
+	for before >= 0 && isCaseIgnorable(runes[before]) {
+		before--
+	}
+	for after < len(runes) && isCaseIgnorable(runes[after]) {
+		after++
+	}
+	return before >= 0 && isCased(runes[before]) && !(after < len(runes) && isCased(runes[after]))
 }
 
 // isCased is Unicode's Cased.

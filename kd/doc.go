@@ -33,5 +33,5 @@
 // windows; a shard is there whole or not at all. [Open] and [Reader.Use] read
 // one that may still be growing. A reader never looks at the folder to find
 // out which shards exist: it is told, because which targets a run uses is
-// part of what the run did. Manifest.go and shard.go define the files.
+// part of what the run did. The files are defined in manifest.go and shard.go.
 package kd
