@@ -1,0 +1,28 @@
+// Package demo invents a small world and writes the method's datasets about
+// it, so that every part of the workbench has something true to show without
+// a download or a GPU.
+//
+// Ten datasets carry the names of those they imitate: nine to train and
+// measure (triviaqa, nq, quac, qasrl, qazre: spans; mnli, snli: inference;
+// amazon: sentiment; qqp: paraphrase), and newsqa, which is only measured: it
+// asks in other words, in another kind of text, about what the others teach.
+// Their texts are filled templates about people, places, fairs, films and
+// goods. Spans lie at real offsets and three questions in ten have no answer.
+//
+// The world is graded, so that learning curves have a fast and a slow part
+// and errors have reasons. A span question is one of three grades, named in
+// the example's Record:
+//
+//   - easy: it asks for a kind of thing, and the passage has one of the kind.
+//   - middle: the passage has another of the kind, told apart by a
+//     neighbouring word ("founded by", "opened by").
+//   - hard: the passage says the same of two subjects, and the question names
+//     one of them. A small model does not learn this from scratch in minutes;
+//     it is what the error analysis finds.
+//
+// The classes are graded too: part of each set is decided by one word, part by
+// two words that must be seen together, and a few labels are noise.
+//
+// Everything is a pure function of the dataset's name: the same bytes on every
+// machine.
+package demo

@@ -1,0 +1,29 @@
+package demo
+
+import (
+	"io/fs"
+	"testing"
+)
+
+func TestTeachersAreModelFolders(t *testing.T) {
+	for _, name := range []string{"teacher-1", "teacher-2"} {
+		folder, ok := Teacher(name)
+		if !ok {
+			t.Logf("there is no %s yet", name)
+			continue
+		}
+		for _, file := range []string{"config.json", "model.safetensors"} {
+			if _, err := fs.Stat(folder, file); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+	}
+}
+
+func TestNoSuchTeacher(t *testing.T) {
+	for _, name := range []string{"", ".", "..", "teacher-9", "../teachers/teacher-1", "README.md"} {
+		if _, ok := Teacher(name); ok {
+			t.Errorf("Teacher(%q) found something", name)
+		}
+	}
+}
