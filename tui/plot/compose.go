@@ -213,8 +213,10 @@ func (p *picture) drawLines(w int) {
 	}
 }
 
+// drawLegend names the lines, with their values at the cursor or else the
+// newest: first the averages and then the values go where there is no room.
 func (p *picture) drawLegend(g *Grid) {
-	c, sign := p.c, p.t.Glyphs
+	c := p.c
 	step := math.MaxInt
 	x := 0
 	if c.CursorOn {
@@ -222,16 +224,17 @@ func (p *picture) drawLegend(g *Grid) {
 		x = g.Text(x, 0, theme.Cursor, "step "+count(step)+"  ")
 	}
 	readings := c.At(step)
+	detail := 2
+	if c.smoothing() == 0 {
+		detail = 1
+	}
+	for ; detail > 0 && x+p.legendWidth(readings, detail) > g.W; detail-- {
+	}
 	for i := range c.Series {
-		s := &c.Series[i]
-		x = g.Text(x, 0, s.Style, s.Name+" "+string([]rune{sign.Solid, sign.Dashed, sign.Dotted}[min(s.Pattern, Dotted)]))
-		if r := readings[i]; r.OK {
-			x = g.Text(x+1, 0, theme.Plain, Value(r.Value))
-			if c.smoothing() > 0 {
-				x = g.Text(x+1, 0, theme.Muted, "("+Value(r.Mean)+")")
-			}
-		}
-		x += 2
+		name, value, average := p.legend(i, readings[i], detail)
+		x = g.Text(x, 0, c.Series[i].Style, name)
+		x = g.Text(x, 0, theme.Plain, value)
+		x = g.Text(x, 0, theme.Muted, average) + 2
 	}
 	note := ""
 	switch {
@@ -248,4 +251,26 @@ func (p *picture) drawLegend(g *Grid) {
 	if room := g.W - x; Width(note) <= room {
 		g.TextEnd(g.W, 0, theme.Muted, note)
 	}
+}
+
+// legend is the i-th line's part of the legend in so much detail.
+func (p *picture) legend(i int, r Reading, detail int) (name, value, average string) {
+	s, sign := &p.c.Series[i], p.t.Glyphs
+	name = s.Name + " " + string([]rune{sign.Solid, sign.Dashed, sign.Dotted}[min(s.Pattern, Dotted)])
+	if r.OK && detail > 0 {
+		value = " " + Value(r.Value)
+	}
+	if r.OK && detail > 1 {
+		average = " (" + Value(r.Mean) + ")"
+	}
+	return name, value, average
+}
+
+func (p *picture) legendWidth(readings []Reading, detail int) int {
+	w := -2
+	for i, r := range readings {
+		name, value, average := p.legend(i, r, detail)
+		w += Width(name) + len(value) + len(average) + 2
+	}
+	return w
 }

@@ -1,0 +1,42 @@
+package train
+
+import (
+	"fmt"
+
+	"dev.road/workbench/tui/plot"
+	"dev.road/workbench/tui/theme"
+	"dev.road/workbench/tui/ui"
+)
+
+// knobsShown is how many knobs a small screen has beside the losses.
+const knobsShown = 5
+
+// drawKnobs writes the first knobs that the engine declares, as far as there
+// is room, and below them the newest event.
+func (s *Screen) drawKnobs(g *plot.Grid) {
+	store := s.c.Store
+	rows := min(len(store.Knobs), knobsShown, g.H-1)
+	for y := range rows {
+		k := &store.Knobs[y]
+		style := theme.Plain
+		if k.Value != k.Default {
+			style = theme.Accent
+		}
+		g.Text(1, y, theme.Muted, s.cut(k.Name, 22))
+		x := 2 + g.Text(24, y, style, s.cut(ui.Value(k.Value), g.W-24))
+		if k.Value != k.Default {
+			g.Text(x, y, theme.Muted, s.cut(fmt.Sprintf("was %s", ui.Value(k.Default)), g.W-x))
+		}
+	}
+	if n := len(store.Events); n > 0 && g.H > 0 {
+		e := &store.Events[n-1]
+		style := theme.Muted
+		switch e.Level {
+		case "warn":
+			style = theme.Warn
+		case "error":
+			style = theme.Bad
+		}
+		g.Text(1, g.H-1, style, s.cut(ui.Clock(e.Time)+" "+e.Text, g.W-1))
+	}
+}

@@ -1,0 +1,127 @@
+package train
+
+import (
+	"dev.road/workbench/tui/plot"
+	"dev.road/workbench/tui/theme"
+	"dev.road/workbench/tui/ui"
+)
+
+// Widths and heights in cells of the full layout, within which the rest is
+// shared out.
+const (
+	listWidth  = 21 // of the list of losses, with the gap to the chart
+	rightLeast = 47 // of the column with sampling and jobs
+	rightMost  = 76
+	chartLeast = 8 // rows that the chart keeps from what is below it
+)
+
+// draw fills the screen for its size: everything; a chart and one pane; or a
+// summary in words.
+func (s *Screen) draw(g *plot.Grid) {
+	switch {
+	case s.c.Session == nil:
+		say(g, "No run is open: choose one on the runs screen, or start one with: road train RECIPE")
+	case !s.c.Store.Loaded:
+		say(g, "Reading the run "+string(s.c.Theme.Glyphs.Ellipsis))
+	case s.c.Class() == ui.Text || g.W < 40 || g.H < 8:
+		s.drawSummary(g)
+	case s.full:
+		s.drawPane(g, s.pane)
+	case s.c.Class() == ui.Full:
+		s.drawFull(g)
+	default:
+		s.drawCompact(g)
+	}
+}
+
+func say(g *plot.Grid, text string) {
+	for y, line := range ui.Wrap(text, g.W-2) {
+		g.Text(1, 1+y, theme.Muted, line)
+	}
+}
+
+func (s *Screen) drawFull(g *plot.Grid) {
+	right := min(max(g.W*2/5, rightLeast), rightMost)
+	left := g.W - right - 1
+	for y := range g.H {
+		g.Set(left, y, s.c.Theme.Glyphs.Vertical, theme.Muted)
+	}
+	dev := min(len(s.c.Store.State.Evals)+1, max(g.H-chartLeast, 2), g.H/3)
+	s.drawLosses(g.Sub(0, 0, left, g.H-dev))
+	s.drawDev(g.Sub(0, g.H-dev, left, dev))
+
+	column := g.Sub(left+1, 0, right, g.H)
+	datasets := len(s.c.Store.State.Datasets)
+	rest := column.H
+	take := func(rows int) *plot.Grid {
+		part := column.Sub(0, column.H-rest, column.W, min(rows, rest))
+		rest -= part.H
+		return part
+	}
+	rule := func() {
+		if rest > 1 {
+			line := take(1)
+			line.Fill(s.c.Theme.Glyphs.Horizontal, theme.Muted)
+			g.Set(left, column.H-rest-1, s.c.Theme.Glyphs.CrossT, theme.Muted)
+		}
+	}
+	s.drawSampling(take(min(datasets+1, max(column.H/2, 2))))
+	rule()
+	s.drawThroughput(take(3))
+	rule()
+	jobs := min(max(len(s.c.Store.State.Jobs), 1)+1, rest)
+	if heat := rest - jobs - 1; heat >= datasets+2 && datasets > 0 {
+		s.drawShares(take(datasets + 2))
+		rule()
+	}
+	s.drawJobs(take(rest))
+}
+
+// drawCompact shows one loss, and below it the pane that tab chose; first the
+// list of losses with the knobs that come first.
+func (s *Screen) drawCompact(g *plot.Grid) {
+	below := min(max(g.H/3, 4), g.H/2)
+	top := g.Sub(0, 0, g.W, g.H-below-1)
+	line := g.Sub(0, g.H-below-1, g.W, 1)
+	line.Fill(s.c.Theme.Glyphs.Horizontal, theme.Muted)
+	rest := g.Sub(0, g.H-below, g.W, below)
+	s.drawChart(top)
+	if s.pane == lossPane {
+		s.drawList(rest.Sub(0, 0, listWidth, rest.H))
+		s.drawKnobs(rest.Sub(listWidth, 0, rest.W-listWidth, rest.H))
+		return
+	}
+	s.drawPane(rest, s.pane)
+}
+
+func (s *Screen) drawPane(g *plot.Grid, p pane) {
+	switch p {
+	case lossPane:
+		s.drawChart(g)
+	case samplingPane:
+		rows := min(len(s.c.Store.State.Datasets)+1, g.H)
+		s.drawSampling(g.Sub(0, 0, g.W, rows))
+		if rest := g.H - rows - 1; rest > 2 {
+			s.drawShares(g.Sub(0, rows+1, g.W, rest))
+		}
+	case devPane:
+		s.drawDev(g)
+	case jobsPane:
+		s.drawJobs(g)
+	}
+}
+
+// heading writes the title of a pane and returns where it ends; the pane that
+// the keys go to has the pointer.
+func (s *Screen) heading(g *plot.Grid, p pane, title string) int {
+	if p == s.pane {
+		g.Set(0, 0, s.c.Theme.Glyphs.Pointer, theme.Accent)
+		return g.Text(1, 0, theme.Accent, title)
+	}
+	return g.Text(1, 0, theme.Title, title)
+}
+
+// cut shortens text to w cells.
+func (s *Screen) cut(text string, w int) string {
+	return plot.Cut(ui.Clean(text), w, s.c.Theme.Glyphs.Ellipsis)
+}

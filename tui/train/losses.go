@@ -1,0 +1,168 @@
+package train
+
+import (
+	"math"
+
+	"dev.road/workbench/tui/ui"
+)
+
+// kinds are the losses of a task that the chart shows; tags are KIND/DATASET/TASK.
+var kinds = [...]string{"ce", "kd", "yardstick"}
+
+// merged is one kind of loss of one task over all its datasets: at each step
+// the mean of the datasets' values, weighted by their passes. It is extended
+// as its sources grow.
+type merged struct {
+	sources []source
+	steps   []int
+	values  []float64
+}
+
+// source is one dataset's part.
+type source struct {
+	tag, passes string
+	taken       int // samples that are in the merged series
+	last        int // step of the last of them, and its value
+	value       float64
+}
+
+func newMerged(kind, task string, datasets []string) *merged {
+	m := &merged{}
+	for _, d := range datasets {
+		m.sources = append(m.sources, source{tag: kind + "/" + d + "/" + task, passes: "passes/" + d + "/" + task})
+	}
+	return m
+}
+
+// extend takes in what the columns have gained. Rows reach the columns whole,
+// so a step that is there is there in all sources. A source that lost samples,
+// because a resume superseded them, starts the series anew: its slices are
+// replaced, as the charts need.
+func (m *merged) extend(columns *ui.Columns) {
+	type input struct {
+		ui.Series
+		passes ui.Series
+	}
+	in := make([]input, len(m.sources))
+	for i := range m.sources {
+		s := &m.sources[i]
+		in[i] = input{columns.Get(s.tag), columns.Get(s.passes)}
+		if s.replaced(in[i].Series) {
+			m.restart()
+		}
+	}
+	for {
+		step := math.MaxInt
+		for i := range in {
+			if k := m.sources[i].taken; k < len(in[i].Steps) {
+				step = min(step, in[i].Steps[k])
+			}
+		}
+		if step == math.MaxInt {
+			return
+		}
+		sum, weight := 0.0, 0.0
+		for i := range in {
+			s := &m.sources[i]
+			if s.taken == len(in[i].Steps) || in[i].Steps[s.taken] != step {
+				continue
+			}
+			w := passesAt(in[i].passes, s.taken, step)
+			sum, weight = sum+w*in[i].Values[s.taken], weight+w
+			s.last, s.value = step, in[i].Values[s.taken]
+			s.taken++
+		}
+		m.steps, m.values = append(m.steps, step), append(m.values, sum/weight)
+	}
+}
+
+// replaced says whether what was taken is no longer there.
+func (s *source) replaced(now ui.Series) bool {
+	if s.taken == 0 {
+		return false
+	}
+	i := s.taken - 1
+	return i >= len(now.Steps) || now.Steps[i] != s.last || math.Float64bits(now.Values[i]) != math.Float64bits(s.value)
+}
+
+func (m *merged) restart() {
+	for i := range m.sources {
+		m.sources[i].taken = 0
+	}
+	m.steps, m.values = nil, nil
+}
+
+// passesAt is how many passes a sample stands for: a step's row has the loss
+// and the count of its passes, so they lie at the same index. Without a count
+// it is one.
+func passesAt(passes ui.Series, i, step int) float64 {
+	if i < len(passes.Steps) && passes.Steps[i] == step && passes.Values[i] > 0 {
+		return passes.Values[i]
+	}
+	return 1
+}
+
+// recent is how many samples a value in the list is the mean of.
+const recent = 20
+
+// compared is how many samples on each side a trend is judged by, at most.
+const compared = 100
+
+// way is where a loss goes.
+type way string
+
+const (
+	falling way = "falling"
+	rising  way = "rising"
+	steady  way = "steady"
+)
+
+// trend is the newest of a series in short.
+type trend struct {
+	mean float64 // of the newest samples, NaN when there is none
+	way  way
+}
+
+// trendOf compares the newest samples with as many before them. A difference
+// counts when it is more than two standard errors: passes are noisy, and an
+// arrow that turns with every row says nothing.
+func trendOf(values []float64) trend {
+	t := trend{mean: mean(values[max(0, len(values)-recent):]), way: steady}
+	n := min(len(values)/2, compared)
+	now, nowError := meanError(values[len(values)-n:])
+	before, beforeError := meanError(values[len(values)-2*n : len(values)-n])
+	switch difference, least := now-before, 2*math.Sqrt(nowError+beforeError); {
+	case difference < -least:
+		t.way = falling
+	case difference > least:
+		t.way = rising
+	}
+	return t
+}
+
+// meanError is the mean of the finite values and its squared standard error;
+// NaN below two of them.
+func meanError(values []float64) (average, squared float64) {
+	average = mean(values)
+	sum, n := 0.0, 0
+	for _, v := range values {
+		if v-v == 0 {
+			sum, n = sum+(v-average)*(v-average), n+1
+		}
+	}
+	if n < 2 {
+		return average, math.NaN()
+	}
+	return average, sum / float64(n-1) / float64(n)
+}
+
+// mean leaves out what is not finite; of nothing it is NaN.
+func mean(values []float64) float64 {
+	sum, n := 0.0, 0
+	for _, v := range values {
+		if v-v == 0 {
+			sum, n = sum+v, n+1
+		}
+	}
+	return sum / float64(n)
+}

@@ -1,0 +1,95 @@
+package train
+
+import (
+	"sort"
+	"strings"
+
+	"dev.road/workbench/session/wire"
+	"dev.road/workbench/tui/plot"
+	"dev.road/workbench/tui/theme"
+	"dev.road/workbench/tui/ui"
+)
+
+// markers are the applied sets, and the first arrival of each teacher's
+// targets for a dataset: later shards of the same come by the hundred.
+func markers(entries []wire.Entry, g *theme.Glyphs) []plot.Marker {
+	var out []plot.Marker
+	seen := map[string]bool{}
+	for _, e := range entries {
+		label := ""
+		if e.Action == wire.TargetsIn {
+			label = "targets " + ui.Clean(e.Dataset+"/"+e.Teacher)
+			if seen[label] {
+				continue
+			}
+			seen[label] = true
+		} else {
+			label = changes(e.Changes, g)
+			if e.Action == wire.Undo {
+				label = "undo " + label
+			}
+		}
+		out = append(out, plot.Marker{Step: e.Step, Label: label})
+	}
+	sort.SliceStable(out, func(i, j int) bool { return out[i].Step < out[j].Step })
+	return out
+}
+
+// changes are a set in as few cells as they can be read in: "W .75→.6 T 4→5".
+func changes(set []wire.Changed, g *theme.Glyphs) string {
+	var parts []string
+	for _, c := range set {
+		parts = append(parts, shortName(c.Name)+" "+shortValue(c.Old)+string(g.Change)+shortValue(c.New))
+	}
+	return strings.Join(parts, " ")
+}
+
+func shortName(knob string) string {
+	switch knob {
+	case "kd.w":
+		return "W"
+	case "kd.temperature":
+		return "T"
+	}
+	_, name, ok := strings.Cut(knob, ".")
+	if !ok {
+		name = knob
+	}
+	return ui.Clean(name)
+}
+
+func shortValue(v any) string {
+	s := ui.Value(v)
+	if len(s) > 2 && strings.HasPrefix(s, "0.") {
+		return s[1:]
+	}
+	return s
+}
+
+// around is how many samples on each side of a marker are compared, at most.
+const around = 100
+
+// sides are the means of a series before and after the k-th marker, over the
+// same number of samples where there are as many, and never across the marker
+// before or the one after: two changes are not to be mistaken for one.
+func sides(steps []int, values []float64, marks []plot.Marker, k int) (before, after float64, n int) {
+	at := sort.SearchInts(steps, marks[k].Step)
+	from, to := 0, len(steps)
+	for i := k - 1; i >= 0; i-- {
+		if marks[i].Step < marks[k].Step {
+			from = sort.SearchInts(steps, marks[i].Step)
+			break
+		}
+	}
+	for i := k + 1; i < len(marks); i++ {
+		if marks[i].Step > marks[k].Step {
+			to = sort.SearchInts(steps, marks[i].Step)
+			break
+		}
+	}
+	n = min(around, at-from, to-at)
+	if n <= 0 {
+		return 0, 0, 0
+	}
+	return mean(values[at-n : at]), mean(values[at : at+n]), n
+}

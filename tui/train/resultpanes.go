@@ -1,0 +1,169 @@
+package train
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"dev.road/workbench/session/wire"
+	"dev.road/workbench/tui/plot"
+	"dev.road/workbench/tui/theme"
+	"dev.road/workbench/tui/ui"
+)
+
+// drawDev writes the newest measurement of each dev set, how the main metric
+// moved since the last change, and how far it is above the best constant
+// answer.
+func (s *Screen) drawDev(g *plot.Grid) {
+	if g.H == 0 {
+		return
+	}
+	s.heading(g, devPane, "dev")
+	evals := s.c.Store.State.Evals
+	if len(evals) == 0 && g.H > 1 {
+		g.Text(1, 1, theme.Muted, s.cut("nothing measured yet; road eval measures now", g.W-1))
+	}
+	for i := range min(len(evals), g.H-1) {
+		s.drawEval(g.Sub(0, 1+i, g.W, 1), &evals[i])
+	}
+}
+
+func (s *Screen) drawEval(g *plot.Grid, e *wire.Eval) {
+	g.Text(1, 0, theme.Line(s.dataset(e.Dataset)), s.cut(e.Dataset, 10))
+	x := 12
+	if s.several(e.Dataset) {
+		x = 1 + g.Text(x, 0, theme.Muted, s.cut(e.Task, 10))
+	}
+	x = g.Text(x, 0, theme.Muted, s.cut(e.Metric, 9)+" ")
+	x = g.Text(x, 0, theme.Title, fmt.Sprintf("%.2f", e.Value))
+	if delta, ok := s.since(e); ok {
+		style := theme.Muted
+		switch {
+		case delta >= 0.005:
+			style = theme.Good
+		case delta <= -0.005:
+			style = theme.Bad
+		}
+		x = g.Text(x, 0, style, fmt.Sprintf(" (%+.2f since ", delta))
+		x = g.Text(x, 0, theme.Marker, string(s.c.Theme.Glyphs.Marker))
+		x = g.Text(x, 0, style, ")")
+	}
+	step := "@" + ui.Count(e.Step)
+	end := g.W - len(step) - 1
+	write := func(style theme.Style, text string) {
+		if x+plot.Width(text)+2 <= end {
+			x = g.Text(x+2, 0, style, text)
+		}
+	}
+	if exact, ok := e.All["exact"]; ok && e.Metric != "exact" {
+		write(theme.Plain, fmt.Sprintf("exact %.2f", exact))
+	}
+	write(theme.Muted, fmt.Sprintf("constant %.2f", e.Baseline))
+	g.TextEnd(g.W-1, 0, theme.Muted, step)
+}
+
+// several says whether a dataset is measured for more than one task.
+func (s *Screen) several(dataset string) bool {
+	n := 0
+	for i := range s.c.Store.State.Evals {
+		if s.c.Store.State.Evals[i].Dataset == dataset {
+			n++
+		}
+	}
+	return n > 1
+}
+
+// since is how far a metric moved from its last measurement before the newest
+// change to its newest one after it.
+func (s *Screen) since(e *wire.Eval) (delta float64, ok bool) {
+	if len(s.marks) == 0 {
+		return 0, false
+	}
+	step := s.marks[len(s.marks)-1].Step
+	series := s.c.Store.Columns.Get("dev/" + e.Dataset + "/" + e.Task + "/" + e.Metric)
+	at, _ := slices.BinarySearch(series.Steps, step)
+	if e.Step < step || at == 0 {
+		return 0, false
+	}
+	delta = e.Value - series.Values[at-1]
+	return delta, delta == delta
+}
+
+// drawJobs lists the jobs: those that run first, then the newest.
+func (s *Screen) drawJobs(g *plot.Grid) {
+	if g.H == 0 {
+		return
+	}
+	s.heading(g, jobsPane, "jobs")
+	jobs := slices.Clone(s.c.Store.State.Jobs)
+	slices.SortStableFunc(jobs, func(a, b wire.Job) int { return urgency(a.State) - urgency(b.State) })
+	if len(jobs) == 0 && g.H > 1 {
+		g.Text(1, 1, theme.Muted, "none")
+	}
+	for i := range min(len(jobs), g.H-1) {
+		s.drawJob(g.Sub(0, 1+i, g.W, 1), &jobs[i])
+	}
+}
+
+// urgency is a job's place in the list: what goes on, what needs a person, and
+// then the rest.
+func urgency(state string) int {
+	order := []string{"running", "paused", "queued", "failed"}
+	if i := slices.Index(order, state); i >= 0 {
+		return i
+	}
+	return len(order)
+}
+
+func (s *Screen) drawJob(g *plot.Grid, j *wire.Job) {
+	sign := s.c.Theme.Glyphs
+	what := j.Dataset
+	if j.Teacher != "" {
+		what += " " + string(sign.Left) + " " + j.Teacher
+	}
+	g.Text(1, 0, theme.Plain, s.cut(j.Kind, 8))
+	g.Text(10, 0, theme.Line(s.dataset(j.Dataset)), s.cut(what, 17))
+	const x = 28
+	switch j.State {
+	case "running", "paused":
+		share := 0.0
+		if j.Total > 0 {
+			share = float64(j.Done) / float64(j.Total)
+		}
+		tail := fmt.Sprintf("%3.0f%% %7s", 100*share, ui.Duration(j.ETASeconds))
+		if j.State == "paused" {
+			tail = fmt.Sprintf("%3.0f%%  paused", 100*share)
+		}
+		bar := g.Sub(x, 0, g.W-x-len(tail)-2, 1)
+		plot.Bars(bar, s.c.Theme, []plot.Bar{{Value: share, Style: theme.Accent}}, 1)
+		g.TextEnd(g.W-1, 0, theme.Plain, tail)
+	default:
+		style := theme.Muted
+		if j.State == "failed" {
+			style = theme.Bad
+		}
+		at := g.Text(x, 0, style, s.cut(j.State, g.W-x))
+		g.Text(at+2, 0, theme.Muted, s.cut(j.Message, g.W-at-3))
+	}
+}
+
+// drawThroughput writes how fast it goes, and on what.
+func (s *Screen) drawThroughput(g *plot.Grid) {
+	st := &s.c.Store.State
+	x := g.Text(1, 0, theme.Title, "throughput")
+	line := g.Sub(x+2, 0, g.W-x-3, 1)
+	rate := s.c.Store.Columns.Get("windows_per_second")
+	values := buckets(rate, line.W, 0, st.Step)
+	plot.Spark(line, s.c.Theme, values, plot.Greatest(values), theme.Accent)
+	parts := []string{
+		ui.Count(int(finite(st.WindowsRate)+0.5)) + " windows/s",
+		ui.Count(int(finite(st.TokensRate)+0.5)) + " tokens/s",
+		fmt.Sprintf("%.3g s/step", finite(st.StepSeconds)),
+	}
+	g.Text(1, 1, theme.Plain, s.cut(strings.Join(parts, "  "), g.W-1))
+	x = 1
+	if st.Skipped > 0 {
+		x = 2 + g.Text(1, 2, theme.Warn, fmt.Sprintf("%s steps skipped", ui.Count(st.Skipped)))
+	}
+	g.Text(x, 2, theme.Muted, s.cut(st.Device, g.W-x))
+}

@@ -1,0 +1,126 @@
+package train
+
+import (
+	"fmt"
+	"math"
+
+	"dev.road/workbench/session/wire"
+	"dev.road/workbench/tui/plot"
+	"dev.road/workbench/tui/theme"
+	"dev.road/workbench/tui/ui"
+)
+
+// drawSampling compares, dataset by dataset, what was asked for with what the
+// last 200 passes drew, and shows how the share went since the run began.
+func (s *Screen) drawSampling(g *plot.Grid) {
+	if g.H == 0 {
+		return
+	}
+	s.heading(g, samplingPane, "sampling")
+	datasets := s.c.Store.State.Datasets
+	const name, asked, share = 10, 9, 10
+	bar := max((g.W-name-asked-share)*2/5, 0)
+	at := name + bar
+	g.TextEnd(at+asked, 0, theme.Muted, "asked")
+	g.TextEnd(at+asked+share, 0, theme.Muted, "last 200")
+	spark := at + asked + share + 2
+	g.Text(spark, 0, theme.Muted, "share")
+
+	most := 0.0
+	for _, d := range datasets {
+		most = math.Max(most, math.Max(finite(d.Share), finite(d.Requested)))
+	}
+	rows := min(len(datasets), g.H-1)
+	if rows < len(datasets) && rows > 0 {
+		rows--
+		g.Text(1, g.H-1, theme.Muted, fmt.Sprintf("%c %d more: tab to here, then enter", s.c.Theme.Glyphs.Ellipsis, len(datasets)-rows))
+	}
+	bars := make([]plot.Bar, rows)
+	for i, d := range datasets[:rows] {
+		bars[i] = plot.Bar{Value: d.Share, Style: theme.Line(i)}
+		g.Text(1, 1+i, theme.Line(i), s.cut(d.Name, name-2))
+		g.TextEnd(at+asked, 1+i, theme.Plain, percent(d.Requested))
+		g.TextEnd(at+asked+share, 1+i, shareStyle(d), percent(d.Share))
+		line := g.Sub(spark, 1+i, g.W-spark-1, 1)
+		values := buckets(s.c.Store.Columns.Get("share/"+d.Name), line.W, 0, s.c.Store.State.Step)
+		plot.Spark(line, s.c.Theme, values, most, theme.Line(i))
+	}
+	plot.Bars(g.Sub(name, 1, bar, rows), s.c.Theme, bars, most)
+}
+
+// drawShares is the share of every dataset over the whole run, a row for each
+// and a column for each stretch of steps.
+func (s *Screen) drawShares(g *plot.Grid) {
+	store := s.c.Store
+	datasets := store.State.Datasets
+	g.Text(1, 0, theme.Title, "share over the run")
+	const name = 10
+	body := g.Sub(name, 1, g.W-name-1, min(len(datasets), g.H-2))
+	rows := make([][]float64, body.H)
+	most := 0.0
+	for i := range rows {
+		rows[i] = buckets(store.Columns.Get("share/"+datasets[i].Name), body.W, 0, store.State.Step)
+		for _, v := range rows[i] {
+			most = math.Max(most, finite(v))
+		}
+		g.Text(1, 1+i, theme.Line(i), s.cut(datasets[i].Name, name-2))
+	}
+	plot.Heat(body, s.c.Theme, rows, most)
+	foot := 1 + body.H
+	g.Text(name, foot, theme.Muted, "0")
+	g.TextEnd(name+body.W, foot, theme.Muted, ui.Count(store.State.Step))
+	scale := fmt.Sprintf(" to %s ", percent(most))
+	x := g.Text(name+3, foot, theme.Muted, "0%")
+	for level, r := range s.c.Theme.Glyphs.Heat {
+		g.Set(x+1+level, foot, r, theme.Heat(level))
+	}
+	g.Text(x+1+theme.HeatLevels, foot, theme.Muted, scale)
+}
+
+// shareStyle warns where the last 200 draws are further from what was asked
+// than chance would have it: three standard deviations of a binomial share.
+func shareStyle(d wire.Dataset) theme.Style {
+	n := math.Min(float64(d.Passes), 200)
+	if n < 20 {
+		return theme.Muted
+	}
+	if math.Abs(d.Share-d.Requested) > 3*math.Sqrt(d.Requested*(1-d.Requested)/n)+1e-9 {
+		return theme.Warn
+	}
+	return theme.Plain
+}
+
+// buckets are the means of a series over n equal stretches of steps; NaN where
+// there is no sample.
+func buckets(series ui.Series, n, from, to int) []float64 {
+	if n <= 0 || to <= from {
+		return nil
+	}
+	sum, count := make([]float64, n), make([]float64, n)
+	for i, step := range series.Steps {
+		k := min((step-from)*n/(to-from), n-1)
+		if v := series.Values[i]; k >= 0 && v-v == 0 {
+			sum[k] += v
+			count[k]++
+		}
+	}
+	for k := range sum {
+		sum[k] /= count[k]
+	}
+	return sum
+}
+
+func percent(share float64) string {
+	if share-share != 0 {
+		return "?"
+	}
+	return fmt.Sprintf("%.1f%%", 100*share)
+}
+
+// finite is v, or 0 where it has no place on a scale.
+func finite(v float64) float64 {
+	if v-v != 0 {
+		return 0
+	}
+	return v
+}

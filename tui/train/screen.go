@@ -1,0 +1,187 @@
+package train
+
+import (
+	"slices"
+
+	"dev.road/workbench/session/wire"
+	"dev.road/workbench/tui/plot"
+	"dev.road/workbench/tui/theme"
+	"dev.road/workbench/tui/ui"
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// pane is a part of the screen that tab goes to.
+type pane int
+
+const (
+	lossPane pane = iota
+	samplingPane
+	devPane
+	jobsPane
+	panes
+)
+
+// smoothings are the weights of the past that a key goes through.
+var smoothings = []float64{0.9, 0.98, 0.99, 0}
+
+// Screen is the train screen.
+type Screen struct {
+	c     *ui.Context
+	keys  []ui.Binding
+	chart plot.Chart
+
+	task    string // selected; "" is the loss of the whole run
+	pane    pane
+	full    bool // the pane takes the whole screen
+	smooth  int  // index in smoothings
+	changed int  // grows with every key
+
+	rows    []row
+	marks   []plot.Marker
+	losses  map[string]*[len(kinds)]*merged
+	session ui.Session // whose data rows, marks and losses are made of
+	seen    int        // version of the store that they are made of
+	shown   string     // what the chart's series are: a task
+	ascii   bool       // of the markers' labels
+	drawn   drawn
+	picture string
+}
+
+// row is one line of the list of losses.
+type row struct {
+	task  string // "" is the whole run
+	trend trend
+}
+
+// drawn is what a picture depends on.
+type drawn struct {
+	w, h, version, changed int
+	class                  ui.Class
+	theme                  *theme.Theme
+	session                ui.Session
+}
+
+// New makes the screen.
+func New(c *ui.Context) *Screen {
+	s := &Screen{c: c, seen: -1}
+	s.keys = s.bindings()
+	return s
+}
+
+// Name implements ui.Screen.
+func (s *Screen) Name() string { return "train" }
+
+// Bindings implements ui.Screen.
+func (s *Screen) Bindings() []ui.Binding { return s.keys }
+
+// Update implements ui.Screen: all its data is in the store.
+func (s *Screen) Update(tea.Msg) (bool, tea.Cmd) { return false, nil }
+
+// Back implements ui.Backer: it leaves the full screen, then the crosshair.
+func (s *Screen) Back() bool {
+	s.changed++
+	switch {
+	case s.full:
+		s.full = false
+	case s.chart.CursorOn:
+		s.chart.CursorOn = false
+	default:
+		return false
+	}
+	return true
+}
+
+// Render implements ui.Screen.
+func (s *Screen) Render(w, h int) string {
+	if h <= 0 {
+		return ""
+	}
+	key := drawn{w, h, s.c.Store.Version, s.changed, s.c.Class(), s.c.Theme, s.c.Session}
+	if s.drawn == key {
+		return s.picture
+	}
+	s.refresh()
+	g := plot.NewGrid(w, h)
+	s.draw(g)
+	s.drawn, s.picture = key, g.String(s.c.Theme)
+	return s.picture
+}
+
+// refresh brings what is computed from the store up to date.
+func (s *Screen) refresh() {
+	store := s.c.Store
+	ascii := !s.c.Theme.Glyphs.Braille
+	if s.session != s.c.Session {
+		s.session, s.seen, s.shown = s.c.Session, -1, ""
+		s.losses, s.chart = nil, plot.Chart{LogY: s.chart.LogY}
+	}
+	if s.seen == store.Version && s.ascii == ascii && s.losses != nil {
+		s.show()
+		return
+	}
+	s.seen, s.ascii = store.Version, ascii
+	if s.losses == nil {
+		s.losses = map[string]*[len(kinds)]*merged{}
+	}
+	s.marks = markers(store.Sets(), s.c.Theme.Glyphs)
+	s.rows = append(s.rows[:0], row{"", trendOf(store.Columns.Get("loss").Values)})
+	for _, t := range store.State.Tasks {
+		m := s.losses[t.Name]
+		if m == nil || len(m[0].sources) != len(t.Datasets) {
+			m = &[len(kinds)]*merged{}
+			for i, kind := range kinds {
+				m[i] = newMerged(kind, t.Name, t.Datasets)
+			}
+			s.losses[t.Name] = m
+		}
+		for i := range kinds {
+			m[i].extend(&store.Columns)
+		}
+		s.rows = append(s.rows, row{t.Name, trendOf(m[0].values)})
+	}
+	if s.selected() < 0 {
+		s.task = ""
+	}
+	s.show()
+}
+
+// selected is the index of the selected task in the rows, or -1.
+func (s *Screen) selected() int {
+	return slices.IndexFunc(s.rows, func(r row) bool { return r.task == s.task })
+}
+
+// show hands the selected task's losses to the chart.
+func (s *Screen) show() {
+	c := &s.chart
+	c.Markers, c.Smoothing = s.marks, smoothings[s.smooth]
+	if s.shown != s.task {
+		s.shown, c.View, c.CursorOn = s.task, plot.View{}, false
+	}
+	c.Series = c.Series[:0]
+	if s.task == "" {
+		loss := s.c.Store.Columns.Get("loss")
+		c.Series = append(c.Series, plot.Series{Name: "loss", Steps: loss.Steps, Values: loss.Values, Style: theme.Line(0), Faint: theme.Faint(0)})
+		return
+	}
+	for i, m := range s.losses[s.task] {
+		if len(m.steps) > 0 {
+			c.Series = append(c.Series, plot.Series{Name: kinds[i], Steps: m.steps, Values: m.values, Style: theme.Line(i), Faint: theme.Faint(i), Pattern: plot.Pattern(i)})
+		}
+	}
+}
+
+// marker is the index of the marker that is compared: the one under the
+// crosshair, else the newest; -1 when there is none.
+func (s *Screen) marker() int {
+	if s.chart.CursorOn {
+		if i := slices.IndexFunc(s.marks, func(m plot.Marker) bool { return m.Step == s.chart.Cursor }); i >= 0 {
+			return i
+		}
+	}
+	return len(s.marks) - 1
+}
+
+// dataset is the place of a dataset in the run, which gives it its colour.
+func (s *Screen) dataset(name string) int {
+	return slices.IndexFunc(s.c.Store.State.Datasets, func(d wire.Dataset) bool { return d.Name == name })
+}

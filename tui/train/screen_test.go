@@ -1,0 +1,249 @@
+package train
+
+import (
+	"math"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"dev.road/workbench/session/wire"
+	"dev.road/workbench/tui/plot"
+	"dev.road/workbench/tui/theme"
+	"dev.road/workbench/tui/ui"
+	"dev.road/workbench/tui/ui/uitest"
+)
+
+const steps = 12340
+
+// live is the test run with the series that this screen shows: nine datasets,
+// six tasks, two changes and the arrival of targets.
+func live() *uitest.Session {
+	s := uitest.Live()
+	names := []string{"squad2", "triviaqa", "nq", "quac", "qa-srl", "newsqa", "mnli", "sst", "quora"}
+	serves := [][]string{{"mrc"}, {"mrc"}, {"mrc"}, {"mrc", "yesno", "followup"}, {"mrc"}, {"mrc"}, {"nli"}, {"sentiment"}, {"paraphrase"}}
+	s.Series = map[string]ui.Series{}
+	s.S.Datasets, s.S.Tasks = nil, nil
+	byTask := map[string][]string{}
+	noise := rand.New(rand.NewPCG(1, 2))
+	add := func(tag string, step int, v float64) {
+		c := s.Series[tag]
+		c.Steps, c.Values = append(c.Steps, step), append(c.Values, v)
+		s.Series[tag] = c
+	}
+	for i, name := range names {
+		for _, t := range serves[i] {
+			byTask[t] = append(byTask[t], name)
+		}
+		share := 0.111 + 0.02*(noise.Float64()-0.5)
+		if name == "newsqa" {
+			share = 0.31
+		}
+		s.S.Datasets = append(s.S.Datasets, wire.Dataset{Name: name, Tasks: serves[i], Requested: 1.0 / 9, Share: share, Passes: 5000, Windows: 1000})
+	}
+	for i, t := range []string{"mrc", "yesno", "followup", "nli", "sentiment", "paraphrase"} {
+		s.S.Tasks = append(s.S.Tasks, wire.Task{Name: t, Datasets: byTask[t], Weight: 1})
+		for _, d := range byTask[t] {
+			for step := 10 + noise.IntN(30); step <= steps; step += 20 + noise.IntN(30) {
+				x := math.Exp(-float64(step) / (1500 + 500*float64(i)))
+				ce := 0.4 + 2.5*x + 0.12*noise.NormFloat64()*(0.3+x)
+				add("ce/"+d+"/"+t, step, ce)
+				add("kd/"+d+"/"+t, step, 0.6*ce)
+				add("yardstick/"+d+"/"+t, step, 0.3*ce+0.05)
+				add("passes/"+d+"/"+t, step, float64(1+noise.IntN(2)))
+			}
+		}
+	}
+	for step := 10; step <= steps; step += 10 {
+		add("loss", step, 0.5+4*math.Exp(-float64(step)/2000)+0.1*noise.Float64())
+		add("windows_per_second", step, 330+30*noise.Float64())
+		for i, name := range names {
+			add("share/"+name, step, 0.11+0.05*math.Sin(float64(step)/1000+float64(i)))
+		}
+	}
+	for step := 1000; step <= 12000; step += 1000 {
+		add("dev/squad2/mrc/f1", step, 88.41-10*math.Exp(-float64(step)/3000))
+	}
+	s.S.Evals = append(s.S.Evals, wire.Eval{Dataset: "newsqa", Task: "mrc", Step: 12000, Metric: "f1", Value: 59.1, Baseline: 20, All: map[string]float64{"exact": 44, "f1": 59.1}})
+	s.Ledger = append(s.Ledger,
+		wire.Entry{ID: "t1", Action: wire.TargetsIn, Fate: wire.Applied, Step: 6000, Dataset: "nq", Teacher: "large-1"},
+		wire.Entry{ID: "t2", Action: wire.TargetsIn, Fate: wire.Applied, Step: 6300, Dataset: "nq", Teacher: "large-1"},
+	)
+	return s
+}
+
+func open(s *uitest.Session, w, h int) (*ui.Context, *Screen) {
+	c := uitest.Context(s, w, h)
+	return c, New(c)
+}
+
+// inner is what the frame of the workbench leaves a screen of a terminal.
+func inner(w, h int) (int, int) { return w, h - 4 }
+
+func TestViews(t *testing.T) {
+	colour, err := theme.New("dark", theme.TrueColor, theme.Unicode)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ascii, err := theme.New("mono", theme.Mono, theme.ASCII)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, look := range []struct {
+		name  string
+		theme *theme.Theme
+	}{{"", nil}, {"-truecolor", colour}, {"-ascii", ascii}} {
+		for _, size := range uitest.Sizes {
+			c, s := open(live(), size.W, size.H)
+			if look.theme != nil {
+				c.Theme = look.theme
+			}
+			uitest.Press(c, s, "down")
+			w, h := inner(size.W, size.H)
+			view := s.Render(w, h)
+			uitest.Exact(t, "train", view, w, h)
+			uitest.Golden(t, "train-"+strings.ReplaceAll(sizeName(size.W, size.H), " ", "")+look.name, view)
+		}
+	}
+}
+
+func sizeName(w, h int) string { return ui.Count(w) + "x" + ui.Count(h) }
+
+func TestOtherViews(t *testing.T) {
+	for _, v := range []struct {
+		name string
+		w, h int
+		keys []string
+	}{
+		{"full-chart", 120, 35, []string{"down", "down", "enter", "left", "left"}},
+		{"full-sampling", 120, 35, []string{"tab", "enter"}},
+		{"compact-sampling", 80, 24, []string{"tab"}},
+		{"compact-jobs", 80, 24, []string{"shift+tab"}},
+		{"marker-log", 120, 35, []string{"down", "l", "s", "[", "["}},
+		{"zoomed", 120, 35, []string{"down", "+", "+", "<", "<"}},
+	} {
+		c, s := open(live(), v.w, v.h)
+		uitest.Press(c, s, v.keys...)
+		w, h := inner(v.w, v.h)
+		uitest.Golden(t, v.name, s.Render(w, h))
+	}
+}
+
+func TestEverySize(t *testing.T) {
+	crashed := uitest.Crashed()
+	crashed.Series = nil
+	for name, session := range map[string]*uitest.Session{"live": live(), "crashed": crashed, "empty": {}, "none": nil} {
+		t.Run(name, func(t *testing.T) {
+			c, s := open(session, 120, 35)
+			uitest.EverySize(t, c, s.Render)
+			uitest.Press(c, s, "tab", "enter")
+			uitest.EverySize(t, c, s.Render)
+		})
+	}
+}
+
+func TestKeysNeverPanic(t *testing.T) {
+	for _, session := range []*uitest.Session{live(), {}, nil} {
+		c, s := open(session, 120, 35)
+		pick := rand.New(rand.NewPCG(3, 4))
+		for range 150 {
+			b := s.Bindings()[pick.IntN(len(s.Bindings()))]
+			uitest.Press(c, s, b.Keys[0])
+			c.Width, c.Height = 40+pick.IntN(140), 10+pick.IntN(40)
+			w, h := inner(c.Width, c.Height)
+			uitest.Exact(t, b.ID, s.Render(w, h), w, h)
+		}
+	}
+}
+
+func TestNothingChangesTheRun(t *testing.T) {
+	session := live()
+	c, s := open(session, 120, 35)
+	for _, b := range s.Bindings() {
+		if b.Dangerous {
+			t.Errorf("%s is dangerous", b.ID)
+		}
+		uitest.Press(c, s, b.Keys...)
+	}
+	if len(session.Requests) != 0 {
+		t.Errorf("keys of this screen sent %v", session.Requests)
+	}
+}
+
+func TestDrawnOnceUntilSomethingChanges(t *testing.T) {
+	session := live()
+	c, s := open(session, 120, 35)
+	s.Render(120, 31)
+	if n := testing.AllocsPerRun(10, func() { s.Render(120, 31) }); n != 0 {
+		t.Errorf("rendering again allocates %v times", n)
+	}
+	before := s.Render(120, 31)
+	c.Store.Apply(ui.BatchMsg{Session: session, Delta: ui.Delta{Series: map[string]ui.Series{"loss": {Steps: []int{12350}, Values: []float64{9}}}}})
+	if s.Render(120, 31) == before {
+		t.Error("a new row is not shown")
+	}
+}
+
+func TestLogIsRefusedWithAReason(t *testing.T) {
+	session := uitest.Live()
+	session.Series = map[string]ui.Series{"loss": {Steps: []int{1, 2}, Values: []float64{-1, 0}}}
+	c, s := open(session, 120, 35)
+	uitest.Press(c, s, "l")
+	if got := c.Flash().Text; !strings.Contains(got, "needs a value above 0") {
+		t.Errorf("the flash is %q", got)
+	}
+}
+
+func TestBackLeavesOneLayer(t *testing.T) {
+	c, s := open(live(), 120, 35)
+	uitest.Press(c, s, "left", "enter")
+	if !s.Back() || s.full || !s.chart.CursorOn {
+		t.Error("the first esc does not leave the full screen, and only it")
+	}
+	if !s.Back() || s.chart.CursorOn {
+		t.Error("the second esc does not take the crosshair away")
+	}
+	if s.Back() {
+		t.Error("there was nothing left to leave")
+	}
+}
+
+func TestMarkers(t *testing.T) {
+	c, s := open(live(), 120, 35)
+	s.Render(120, 31)
+	var got []string
+	for _, m := range s.marks {
+		got = append(got, ui.Count(m.Step)+" "+m.Label)
+	}
+	want := "6,000 targets nq/large-1; 9,400 W .8→.75; 11,892 W .75→.6"
+	if strings.Join(got, "; ") != want {
+		t.Errorf("markers are %s; want %s", strings.Join(got, "; "), want)
+	}
+	var at []int
+	for _, key := range []string{"[", "[", "[", "[", "]", "]"} {
+		uitest.Press(c, s, key)
+		at = append(at, s.chart.Cursor)
+	}
+	for i, want := range []int{11892, 9400, 6000, 6000, 9400, 11892} {
+		if at[i] != want {
+			t.Errorf("key %d leads to step %d, want %d", i, at[i], want)
+		}
+	}
+}
+
+func TestSidesStopAtTheNextMarker(t *testing.T) {
+	steps, values := make([]int, 1000), make([]float64, 1000)
+	for i := range steps {
+		steps[i], values[i] = i, float64(i)
+	}
+	marks := []plot.Marker{{Step: 480}, {Step: 500}, {Step: 530}}
+	before, after, n := sides(steps, values, marks, 1)
+	if n != 20 || before != 489.5 || after != 509.5 {
+		t.Errorf("%d samples, %v before and %v after", n, before, after)
+	}
+	if _, _, n := sides(steps, values, marks[:1], 0); n != around {
+		t.Errorf("with room, %d samples", n)
+	}
+	if _, _, n := sides(steps, values, []plot.Marker{{Step: 5000}}, 0); n != 0 {
+		t.Errorf("after the end, %d samples", n)
+	}
+}
