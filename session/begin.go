@@ -1,0 +1,109 @@
+package session
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"os"
+	"time"
+
+	"dev.road/workbench/session/wire"
+)
+
+// Info is run.json: who trains the run, since when, and where it listens.
+type Info struct {
+	ID         string    `json:"id"`
+	Name       string    `json:"name"`
+	Parent     string    `json:"parent,omitempty"` // the id of the run that it branched from
+	Attempt    int       `json:"attempt"`          // 1 and one more with each resume
+	Host       string    `json:"host"`
+	PID        int       `json:"pid"`
+	PIDStart   string    `json:"pid_start"` // tells the process from a later one with its number
+	Socket     string    `json:"socket"`
+	Device     string    `json:"device"`
+	Version    string    `json:"version"`
+	Protocol   int       `json:"protocol"`
+	Started    time.Time `json:"started"` // of this attempt
+	RecipeHash string    `json:"recipe"`  // SHA-256 of recipe.toml
+	dir        string
+}
+
+// Hello is how the trainer of this attempt introduces itself.
+func (i Info) Hello() wire.Hello {
+	return wire.Hello{
+		Protocol: i.Protocol, Run: i.Name, Dir: i.dir, Host: i.Host, PID: i.PID, Attempt: i.Attempt, Version: i.Version,
+	}
+}
+
+// Beginning is what a trainer says of itself when it takes up a run.
+type Beginning struct {
+	Resume  bool
+	Device  string
+	Version string
+}
+
+// Begin writes run.json for this process, which must hold the lock, and takes
+// away how the attempt before it ended.
+func (f Folder) Begin(b Beginning) (Info, error) {
+	var before Info
+	begun, err := readJSON(f.info(), &before)
+	if err != nil {
+		return Info{}, fmt.Errorf("begin run %s: %w", f.Name(), err)
+	}
+	if begun && !b.Resume {
+		return Info{}, &Error{
+			What: fmt.Sprintf("run %s has begun already", f.Name()),
+			Todo: "go on with it with: road train --resume " + f.Name(),
+		}
+	}
+	text, err := os.ReadFile(f.Recipe())
+	if err != nil {
+		return Info{}, fmt.Errorf("begin run %s: %w", f.Name(), err)
+	}
+	host, err := os.Hostname()
+	if err != nil {
+		return Info{}, fmt.Errorf("begin run %s: find this machine's name: %w", f.Name(), err)
+	}
+	started, err := processStart(os.Getpid())
+	if err != nil {
+		return Info{}, fmt.Errorf("begin run %s: %w", f.Name(), err)
+	}
+	socket, err := f.socketPath()
+	if err != nil {
+		return Info{}, err
+	}
+	hash := sha256.Sum256(text)
+	i := Info{
+		ID: before.ID, Name: f.Name(), Parent: before.Parent, Attempt: before.Attempt + 1, Host: host, PID: os.Getpid(),
+		PIDStart: started, Socket: socket, Device: b.Device, Version: b.Version, Protocol: wire.Version,
+		Started: time.Now().UTC(), RecipeHash: hex.EncodeToString(hash[:]), dir: f.Dir(),
+	}
+	if i.ID == "" {
+		i.ID = NewID()
+	}
+	if err := os.Remove(f.exit()); err != nil && !os.IsNotExist(err) {
+		return Info{}, fmt.Errorf("begin run %s: %w", f.Name(), err)
+	}
+	return i, writeJSON(f.info(), i, true)
+}
+
+// Info reads run.json; false when no trainer has begun the run.
+func (f Folder) Info() (Info, bool, error) {
+	var i Info
+	found, err := readJSON(f.info(), &i)
+	if err != nil {
+		return Info{}, false, fmt.Errorf("read run %s: %w", f.Name(), err)
+	}
+	i.dir = f.Dir()
+	return i, found, nil
+}
+
+// Socket is the path at which the run's trainer listens, or did; empty when
+// none has begun the run.
+func (f Folder) Socket() string {
+	i, _, err := f.Info()
+	if err != nil {
+		return ""
+	}
+	return i.Socket
+}

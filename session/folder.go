@@ -1,0 +1,105 @@
+package session
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+)
+
+// Folder is the absolute path of a run's folder.
+type Folder string
+
+// Dir is the folder's path.
+func (f Folder) Dir() string { return string(f) }
+
+// Name is the run's name: that of its folder.
+func (f Folder) Name() string { return filepath.Base(string(f)) }
+
+// Recipe is the file that the run was started from, with defaults filled in.
+func (f Folder) Recipe() string { return filepath.Join(string(f), "recipe.toml") }
+
+// Ledger is the file of requests and their fates.
+func (f Folder) Ledger() string { return filepath.Join(string(f), "ledger.jsonl") }
+
+// Metrics is the file with a row for every step and measurement.
+func (f Folder) Metrics() string { return filepath.Join(string(f), "metrics.jsonl") }
+
+// Events is the file of everything worth telling.
+func (f Folder) Events() string { return filepath.Join(string(f), "events.jsonl") }
+
+// Log is what the trainer and its keeper wrote to standard error.
+func (f Folder) Log() string { return filepath.Join(string(f), "log") }
+
+// Checkpoints is the folder of the folders STEP.
+func (f Folder) Checkpoints() string { return filepath.Join(string(f), "checkpoints") }
+
+// Targets is the folder of the folders DATASET/TEACHER.
+func (f Folder) Targets() string { return filepath.Join(string(f), "targets") }
+
+// Predictions is the folder of the files DATASET/STEP.jsonl.
+func (f Folder) Predictions() string { return filepath.Join(string(f), "predictions") }
+
+// Prediction is the file with the answers to a dataset's dev set that the
+// weights of a step gave.
+func (f Folder) Prediction(dataset string, step int) string {
+	return filepath.Join(f.Predictions(), dataset, strconv.Itoa(step)+".jsonl")
+}
+
+func (f Folder) lock() string     { return filepath.Join(string(f), "lock") }
+func (f Folder) info() string     { return filepath.Join(string(f), "run.json") }
+func (f Folder) alive() string    { return filepath.Join(string(f), "alive.json") }
+func (f Folder) exit() string     { return filepath.Join(string(f), "exit.json") }
+func (f Folder) snapshot() string { return filepath.Join(string(f), "snapshot.json") }
+
+// writeFile puts a file in its place whole or not at all: readers see the old
+// one or the new one. With durable it survives a crash of the machine.
+func writeFile(file string, data []byte, durable bool) error {
+	f, err := os.CreateTemp(filepath.Dir(file), filepath.Base(file)+".*.part")
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(data)
+	if err == nil {
+		err = f.Chmod(0o644)
+	}
+	if err == nil && durable {
+		err = f.Sync()
+	}
+	if err = errors.Join(err, f.Close()); err == nil {
+		err = os.Rename(f.Name(), file)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
+	}
+	return nil
+}
+
+func writeJSON(file string, v any, durable bool) error {
+	data, err := json.MarshalIndent(v, "", "  ")
+	if err == nil {
+		err = writeFile(file, append(data, '\n'), durable)
+	}
+	if err != nil {
+		return fmt.Errorf("write %s: %w", file, err)
+	}
+	return nil
+}
+
+// readJSON reads a file that writeJSON wrote; false when there is none.
+func readJSON(file string, into any) (bool, error) {
+	data, err := os.ReadFile(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	if err := json.Unmarshal(data, into); err != nil {
+		return false, fmt.Errorf("%s is damaged: %w", file, err)
+	}
+	return true, nil
+}

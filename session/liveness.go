@@ -1,0 +1,142 @@
+package session
+
+import (
+	"fmt"
+	"os"
+	"time"
+
+	"dev.road/workbench/session/wire"
+)
+
+// Alive is alive.json, the trainer's sign of life.
+type Alive struct {
+	Time     time.Time  `json:"time"`
+	Step     int        `json:"step"`
+	Steps    int        `json:"steps"`
+	Phase    wire.Phase `json:"phase"`
+	Note     string     `json:"note,omitempty"`
+	Loss     *float64   `json:"loss"`      // null: none yet, or not finite
+	NextSign time.Time  `json:"next_sign"` // by then there will be another
+}
+
+// SignLife writes the sign of life. The trainer says in its last one that the
+// run is finished.
+func (f Folder) SignLife(a Alive) error { return writeJSON(f.alive(), a, false) }
+
+// KeepSnapshot writes a state for the time when no trainer can be asked.
+func (f Folder) KeepSnapshot(s wire.State) error { return writeJSON(f.snapshot(), s, false) }
+
+// Liveness is what can be said of a trainer from its run's folder.
+type Liveness struct {
+	Phase wire.Phase
+	Note  string
+	Held  bool       // a trainer has the lock
+	Alive *Alive     // its last sign; nil: none yet
+	Exit  *wire.Exit // nil: it has not ended, or nobody saw it
+}
+
+// Liveness concludes a run's phase from its folder at a moment.
+//
+// Who holds the lock lives, and its last sign says the rest, unless the next
+// one is overdue: then it stalls. A trainer without the lock is gone: finished
+// when it said so or its exit code is 0, else crashed. From another machine a
+// lock on a shared file system proves nothing when it looks free, so there the
+// sign of life alone must do.
+func (f Folder) Liveness(at time.Time) (Liveness, error) {
+	l := Liveness{}
+	i, begun, err := f.Info()
+	if err != nil {
+		return l, err
+	}
+	if l.Held, err = f.held(); err != nil {
+		return l, err
+	}
+	var exit wire.Exit
+	if found, err := readJSON(f.exit(), &exit); err != nil {
+		return l, err
+	} else if found {
+		l.Exit = &exit
+	}
+	var alive Alive
+	if found, err := readJSON(f.alive(), &alive); err != nil {
+		return l, err
+	} else if found && !alive.Time.Before(i.Started) { // an older one is the last attempt's
+		l.Alive = &alive
+	}
+	host, _ := os.Hostname()
+	elsewhere := begun && i.Host != host
+	switch {
+	case l.Held && !begun:
+		l.Phase, l.Note = wire.Starting, "the trainer has not said more yet"
+	case l.Held:
+		l.living(at)
+	case l.Alive != nil && l.Alive.Phase == wire.Finished:
+		l.Phase, l.Note = wire.Finished, l.Alive.Note
+	case l.Exit != nil:
+		l.ended()
+	case elsewhere && l.Alive != nil:
+		l.living(at)
+	case begun:
+		l.Phase, l.Note = wire.Crashed, fmt.Sprintf("process %d on %s is gone and nobody saw how", i.PID, i.Host)
+	default:
+		l.Phase, l.Note = wire.Crashed, "no trainer has begun it"
+	}
+	if elsewhere && l.Phase.Live() {
+		l.Note = join(l.Note, fmt.Sprintf("as its folder says; %s cannot be asked from here", i.Host))
+	}
+	return l, nil
+}
+
+// living takes the phase from the last sign of life.
+func (l *Liveness) living(at time.Time) {
+	if l.Alive == nil {
+		l.Phase = wire.Starting
+		return
+	}
+	l.Phase, l.Note = l.Alive.Phase, l.Alive.Note
+	if l.Phase.Live() && at.After(l.Alive.NextSign) {
+		l.Phase, l.Note = wire.Stalled, stalled(at, l.Alive.Time, l.Alive.NextSign, l.Note)
+	}
+}
+
+// ended takes the phase from what the keeper saw.
+func (l *Liveness) ended() {
+	switch {
+	case l.Exit.Signal != "":
+		l.Phase, l.Note = wire.Crashed, "the trainer was ended by "+l.Exit.Signal
+	case l.Exit.Code != 0:
+		l.Phase, l.Note = wire.Crashed, fmt.Sprintf("the trainer ended with exit code %d", l.Exit.Code)
+	default:
+		l.Phase = wire.Finished
+	}
+}
+
+// stalled is the note of a trainer that has been silent for too long.
+func stalled(at, last, due time.Time, note string) string {
+	return join(note, fmt.Sprintf("no sign of life for %s, %s more than it said",
+		at.Sub(last).Round(time.Second), at.Sub(due).Round(time.Second)))
+}
+
+func join(a, b string) string {
+	if a == "" {
+		return b
+	}
+	return a + "; " + b
+}
+
+// noTrainer refuses what only a trainer can do.
+func (f Folder) noTrainer(l Liveness) error {
+	how := string(l.Phase)
+	switch {
+	case l.Phase == wire.Finished && l.Alive != nil:
+		how = fmt.Sprintf("it finished at step %d", l.Alive.Step)
+	case l.Phase == wire.Crashed && l.Alive != nil:
+		how = fmt.Sprintf("it crashed after step %d: %s", l.Alive.Step, l.Note)
+	case l.Note != "":
+		how = l.Note
+	}
+	return &Error{
+		What: fmt.Sprintf("run %s has no trainer: %s", f.Name(), how),
+		Todo: "start one with: road train --resume " + f.Name(),
+	}
+}
