@@ -1,23 +1,16 @@
 package ui
 
-import "slices"
+import (
+	"slices"
 
-// Series is one column of the metrics: Values[i] belongs to step Steps[i],
-// which ascend. A value that was not finite is NaN.
-type Series struct {
-	Steps  []int
-	Values []float64
-}
+	"dev.road/workbench/session/metrics"
+)
 
-// Delta is what the metrics have gained. Reset says that a resume superseded
-// rows: the delta then holds everything and replaces what was there.
-type Delta struct {
-	Reset  bool
-	Series map[string]Series
-}
+// Series is one column of the metrics.
+type Series = metrics.Series
 
-// Empty says that nothing is new.
-func (d Delta) Empty() bool { return !d.Reset && len(d.Series) == 0 }
+// Delta is what the metrics have gained.
+type Delta = metrics.Delta
 
 // Columns are the metrics of a run in memory, by tag: "loss", "lr",
 // "ce/DATASET/TASK" and so on, as in metrics.jsonl. Series only grow: a slice
@@ -54,7 +47,7 @@ func (c *Columns) Last(tag string) (step int, value float64, ok bool) {
 
 // Add takes a delta in.
 func (c *Columns) Add(d Delta) {
-	if d.Empty() {
+	if !d.Reset && len(d.Series) == 0 {
 		return
 	}
 	if d.Reset || c.byTag == nil {

@@ -80,3 +80,6 @@ func (c *Context) OverlayKey(k tea.KeyMsg) tea.Cmd {
 	}
 	return cmd
 }
+
+// CloseAll takes all overlays away.
+func (c *Context) CloseAll() { c.overlays = nil }

@@ -1,0 +1,46 @@
+package tui
+
+import (
+	"dev.road/workbench/tui/theme"
+	"dev.road/workbench/tui/ui"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// footer is the way to the next thing: the screen's keys, the other screens
+// where there is room, and at the right end what always works.
+func (m *model) footer(w int) string {
+	c := m.c
+	if e, ok := m.screens[m.at].(ui.Editor); ok && e.Editing() {
+		return ui.Fit(c.Paint(theme.Muted, " enter keeps it · esc leaves it"), w)
+	}
+	right := m.hints(m.global, func(b *ui.Binding) bool { return b.Group == always })
+	room := w - ansi.StringWidth(right)
+	line := ""
+	add := func(table []ui.Binding, want func(*ui.Binding) bool) {
+		for i := range table {
+			hint := m.hints(table[i:i+1], want)
+			if ansi.StringWidth(line)+ansi.StringWidth(hint) > room {
+				return
+			}
+			line += hint
+		}
+	}
+	add(m.screens[m.at].Bindings(), func(*ui.Binding) bool { return true })
+	add(m.global, func(b *ui.Binding) bool {
+		return b.Group != always && b != m.gotoBinding(m.screens[m.at].Name())
+	})
+	return ui.Fit(ui.Fit(line, room)+right, w)
+}
+
+// hints are the keys and short names of the bindings that act now.
+func (m *model) hints(table []ui.Binding, want func(*ui.Binding) bool) string {
+	line := ""
+	for i := range table {
+		b := &table[i]
+		if b.Short != "" && want(b) && b.Reason(m.c) == "" {
+			key := b.Keys[len(b.Keys)-1] // the letter, where there is one
+			line += " " + m.c.Paint(theme.Accent, ui.KeyName(key)) + " " + b.Short + " "
+		}
+	}
+	return line
+}

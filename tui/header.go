@@ -1,0 +1,159 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+
+	"dev.road/workbench/session/wire"
+	"dev.road/workbench/tui/theme"
+	"dev.road/workbench/tui/ui"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// header is the state of the run in one line that never moves. What does not
+// fit is left out from the right.
+func (m *model) header(w int) string {
+	c := m.c
+	line := " " + c.Paint(theme.Title, "road")
+	if c.Session == nil {
+		return ui.Fit(line+c.Paint(theme.Muted, "  no run is open"), w)
+	}
+	if !c.Store.Loaded {
+		return ui.Fit(line+c.Paint(theme.Muted, "  reading the run …"), w)
+	}
+	for _, part := range m.parts() {
+		if ansi.StringWidth(line)+2+ansi.StringWidth(part) > w {
+			break
+		}
+		line += "  " + part
+	}
+	return ui.Fit(line, w)
+}
+
+// parts are the header's, most important first.
+func (m *model) parts() []string {
+	c, s := m.c, m.c.Store.State
+	glyph, style := ui.Phase(c.Theme, s.State)
+	parts := []string{
+		c.Paint(theme.Accent, ui.Fit(ui.Clean(s.Run), min(ansi.StringWidth(ui.Clean(s.Run)), 24))),
+		c.Paint(style, string(glyph)+" "+string(s.State)),
+		"step " + ui.Count(s.Step) + "/" + ui.Count(s.Steps),
+	}
+	if s.Steps > 0 {
+		parts = append(parts, fmt.Sprintf("%d%%", 100*s.Step/s.Steps))
+	}
+	if s.State == wire.Running && s.ETASeconds > 0 {
+		parts = append(parts, "ETA "+ui.Duration(s.ETASeconds))
+	}
+	parts = append(parts, fmt.Sprintf(" W %.2f  T %s  lr %.2g", s.W, tenths(s.T), s.LR))
+	if s.Loss != nil {
+		parts = append(parts, fmt.Sprintf("loss %.3f", *s.Loss))
+	}
+	if s.Skipped > 0 {
+		parts = append(parts, c.Paint(theme.Warn, ui.Count(s.Skipped)+" skipped"))
+	}
+	if s.State.Live() && s.TokensRate > 0 {
+		parts = append(parts, " "+ui.Clean(s.Device), ui.Count(int(s.TokensRate))+" tokens/s")
+	}
+	if s.Clients > 1 {
+		parts = append(parts, fmt.Sprintf("%d clients", s.Clients))
+	}
+	if c.Readonly {
+		parts = append(parts[:3], append([]string{c.Paint(theme.Warn, "read-only")}, parts[3:]...)...)
+	}
+	return parts
+}
+
+// tenths writes a temperature with at least one decimal: "4.0", "6.25".
+func tenths(f float64) string {
+	s := ui.Number(f)
+	if !strings.ContainsAny(s, ".e") {
+		s += ".0"
+	}
+	return s
+}
+
+// tabs are the screens with their keys.
+func (m *model) tabs(w int) string {
+	c := m.c
+	line := ""
+	for i, s := range m.screens {
+		text := s.Name()
+		if b := m.gotoBinding(s.Name()); b != nil {
+			text = b.KeyText() + " " + text
+		}
+		style := theme.Muted
+		if i == m.at {
+			style = theme.Accent
+			text = string(c.Theme.Glyphs.Pointer) + text
+		} else {
+			text = " " + text
+		}
+		line += c.Paint(style, text) + " "
+	}
+	rest := max(w-ansi.StringWidth(line)-1, 0)
+	return ui.Fit(line+c.Paint(theme.Muted, strings.Repeat(string(c.Theme.Glyphs.Horizontal), rest)), w)
+}
+
+// gone says honestly why nothing new comes, or "".
+func (m *model) gone() string {
+	c, s := m.c, m.c.Store.State
+	if c.Session == nil || !c.Store.Loaded {
+		return ""
+	}
+	resume := "road train --resume " + ui.Clean(s.Run)
+	switch {
+	case c.Store.Link.Lost != "":
+		return "the run cannot be reached since " + ui.Clock(c.Store.Link.Since) + ": " + c.Store.Link.Lost + "; still trying"
+	case s.State == wire.Crashed:
+		why := "crashed"
+		if e := s.Exit; e != nil && e.Signal != "" {
+			why += ", signal " + e.Signal
+		} else if e != nil {
+			why += fmt.Sprintf(", exit code %d", e.Code)
+		}
+		return "trainer gone: " + why + "; " + resume
+	case s.State == wire.Stalled:
+		return "the trainer is overdue since " + ui.Clock(s.NextSign) + note(s)
+	case s.State == wire.Paused:
+		return "paused at step " + ui.Count(s.Step) + note(s) + "; space resumes"
+	}
+	return ""
+}
+
+func note(s wire.State) string {
+	if s.Note == "" {
+		return ""
+	}
+	return ": " + s.Note
+}
+
+// news is the line of what happened last; a message to the person and a
+// trainer that is gone come first.
+func (m *model) news(w int) string {
+	c := m.c
+	if f := c.Flash(); f.Text != "" {
+		return ui.Fit(" "+c.Paint(f.Level.Style(), f.Text), w)
+	}
+	if gone := m.gone(); gone != "" {
+		style := theme.Warn
+		if c.Store.State.State == wire.Crashed {
+			style = theme.Bad
+		}
+		return ui.Fit(" "+c.Paint(style, ui.Clean(gone)), w)
+	}
+	line := ""
+	events := c.Store.Events
+	for i := len(events) - 1; i >= 0 && ansi.StringWidth(line) < w/2; i-- {
+		e := events[i]
+		style := theme.Plain
+		switch e.Level {
+		case "warn":
+			style = theme.Warn
+		case "error":
+			style = theme.Bad
+		}
+		line += " " + c.Paint(theme.Muted, ui.Clock(e.Time)) + " " + c.Paint(style, ui.Clean(e.Text)) + "   "
+	}
+	return ui.Fit(line, w)
+}

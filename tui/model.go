@@ -1,0 +1,209 @@
+package tui
+
+import (
+	"time"
+
+	"dev.road/workbench/session/wire"
+	"dev.road/workbench/tui/runs"
+	"dev.road/workbench/tui/ui"
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// model is the root: it routes messages, and alone writes to the store.
+type model struct {
+	c       *ui.Context
+	screens []ui.Screen
+	at      int // the screen that is shown
+	global  []ui.Binding
+	open    func(dir string) (ui.Session, error)
+	feed    *feed
+	guide   *guide
+	leaving bool // the program ends when the trainer has agreed to stop
+
+	frame    string
+	composed time.Time
+	waiting  bool // a composeMsg is on its way
+}
+
+// openedMsg is a run that was asked for.
+type openedMsg struct {
+	session ui.Session
+	err     error
+}
+
+// composeMsg says that changes have waited long enough.
+type composeMsg struct{}
+
+// killedMsg is the end of an attempt to kill the trainer.
+type killedMsg struct{ err error }
+
+// newModel makes the root. The first screen is where esc leads; open may be
+// nil when there is no way to open another run.
+func newModel(c *ui.Context, open func(string) (ui.Session, error), screens ...ui.Screen) *model {
+	m := &model{c: c, open: open, screens: screens}
+	m.global = m.table()
+	return m
+}
+
+// Init implements tea.Model.
+func (m *model) Init() tea.Cmd {
+	if m.c.Session == nil {
+		return m.show("runs")
+	}
+	return m.attach(m.c.Session)
+}
+
+// attach makes a session the open one.
+func (m *model) attach(s ui.Session) tea.Cmd {
+	if m.feed != nil {
+		m.feed.stop()
+	}
+	m.c.Session, *m.c.Store = s, ui.Store{}
+	m.feed = newFeed(m.c.Ctx, s, m.c.Now)
+	return m.feed.next
+}
+
+// Update implements tea.Model.
+func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	window := dataWindow
+	var cmds []tea.Cmd
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		m.c.Width, m.c.Height = msg.Width, msg.Height
+		if m.c.Class() == ui.Text {
+			m.c.CloseAll() // what cannot be read cannot be confirmed
+		}
+		window = 0
+	case tea.KeyMsg:
+		m.c.ClearFlash()
+		cmds = append(cmds, m.key(msg))
+		window = keyWindow
+	case composeMsg:
+		m.waiting = false
+		window = 0
+	case runs.OpenMsg:
+		cmds = append(cmds, m.opening(msg.Dir))
+	case openedMsg:
+		if msg.err != nil {
+			m.c.Say(ui.Bad, "the run cannot be opened: "+msg.err.Error())
+			break
+		}
+		cmds = append(cmds, m.attach(msg.session), m.show(m.screens[0].Name()))
+	case sayMsg:
+		m.c.Say(msg.level, msg.text)
+	case killedMsg:
+		if msg.err == nil {
+			return m, tea.Quit
+		}
+		m.c.Say(ui.Bad, "the trainer cannot be killed: "+msg.err.Error())
+	case ui.BatchMsg:
+		if msg.Session != m.c.Session {
+			return m, nil // of a run that was left
+		}
+		m.c.Store.Apply(msg)
+		cmds = append(cmds, m.toAll(msg), m.feed.next)
+	case ui.ReplyMsg:
+		if msg.Session != m.c.Session {
+			return m, nil
+		}
+		cmds = append(cmds, m.reply(msg), m.toAll(msg))
+	default:
+		cmds = append(cmds, m.toAll(msg))
+	}
+	if next := m.c.TakeGoto(); next != "" {
+		cmds = append(cmds, m.show(next))
+	}
+	if m.guide != nil {
+		m.guide.watch(m)
+	}
+	cmds = append(cmds, m.compose(window))
+	return m, tea.Batch(cmds...)
+}
+
+// toAll hands a message to every screen.
+func (m *model) toAll(msg tea.Msg) tea.Cmd {
+	var cmds []tea.Cmd
+	for _, s := range m.screens {
+		_, cmd := s.Update(msg)
+		cmds = append(cmds, cmd)
+	}
+	return tea.Batch(cmds...)
+}
+
+// key gives a key to whom it is for.
+func (m *model) key(k tea.KeyMsg) tea.Cmd {
+	if k.Type == tea.KeyCtrlC {
+		return m.askQuit()
+	}
+	if m.c.Top() != nil {
+		return m.c.OverlayKey(k)
+	}
+	screen := m.screens[m.at]
+	if m.c.Class() == ui.Text {
+		_, cmd := ui.Dispatch(m.c, k.String(), m.global)
+		return cmd
+	}
+	if e, ok := screen.(ui.Editor); ok && e.Editing() {
+		_, cmd := screen.Update(k)
+		return cmd
+	}
+	if k.Type == tea.KeyEsc {
+		return m.back()
+	}
+	_, cmd := ui.Dispatch(m.c, k.String(), screen.Bindings(), m.global)
+	return cmd
+}
+
+// back leaves one layer: one of the screen's, else the screen.
+func (m *model) back() tea.Cmd {
+	if b, ok := m.screens[m.at].(ui.Backer); ok && b.Back() {
+		return nil
+	}
+	if m.c.Session == nil {
+		return nil
+	}
+	return m.show(m.screens[0].Name())
+}
+
+// show brings a screen to the front.
+func (m *model) show(name string) tea.Cmd {
+	for i, s := range m.screens {
+		if s.Name() != name {
+			continue
+		}
+		m.at = i
+		if o, ok := s.(ui.Opener); ok {
+			return o.Open()
+		}
+	}
+	return nil
+}
+
+func (m *model) opening(dir string) tea.Cmd {
+	open := m.open
+	return func() tea.Msg {
+		s, err := open(dir)
+		return openedMsg{s, err}
+	}
+}
+
+// reply shows what became of a request, and leaves when that was to stop.
+func (m *model) reply(r ui.ReplyMsg) tea.Cmd {
+	leaving := m.leaving && r.Request.Action == wire.Stop
+	if leaving {
+		m.leaving = false
+	}
+	if r.Err != nil {
+		m.c.Say(ui.Bad, string(r.Request.Action)+": "+r.Err.Error())
+		return nil
+	}
+	m.c.Say(ui.Outcome(m.c.Theme, r.Entry))
+	if leaving && r.Entry.Fate != wire.Refused {
+		return tea.Quit
+	}
+	return nil
+}
+
+// View implements tea.Model: it is called after every message, and does
+// nothing.
+func (m *model) View() string { return m.frame }

@@ -1,0 +1,96 @@
+package tui
+
+import (
+	"dev.road/workbench/tui/theme"
+	"dev.road/workbench/tui/ui"
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/sahilm/fuzzy"
+)
+
+// palette finds a binding by any letters of its name and does it.
+type palette struct {
+	c     *ui.Context
+	all   []*ui.Binding
+	found []*ui.Binding
+	input *ui.Input
+	list  ui.List
+}
+
+func (m *model) openPalette(c *ui.Context) tea.Cmd {
+	p := &palette{c: c, input: ui.NewInput("")}
+	for _, table := range [][]ui.Binding{m.screens[m.at].Bindings(), m.global} {
+		for i := range table {
+			if b := &table[i]; b.Group != "Moving" && b.ID != "palette" {
+				p.all = append(p.all, b)
+			}
+		}
+	}
+	p.found = p.all
+	c.Open(p)
+	return nil
+}
+
+// String implements fuzzy.Source.
+func (p *palette) String(i int) string { return p.all[i].ID + " " + p.all[i].Help }
+
+// Len implements fuzzy.Source.
+func (p *palette) Len() int { return len(p.all) }
+
+// Title implements ui.Overlay.
+func (p *palette) Title() string { return "Palette" }
+
+// Key implements ui.Overlay.
+func (p *palette) Key(k tea.KeyMsg) (bool, tea.Cmd) {
+	switch k.String() {
+	case "up":
+		p.list.Go(ui.Up, len(p.found))
+	case "down", "tab":
+		p.list.Go(ui.Down, len(p.found))
+	case "pgup":
+		p.list.Go(ui.PageUp, len(p.found))
+	case "pgdown":
+		p.list.Go(ui.PageDown, len(p.found))
+	case "enter":
+		if p.list.Cursor < len(p.found) {
+			return true, p.found[p.list.Cursor].Act(p.c)
+		}
+	default:
+		if p.input.Key(k) {
+			p.search()
+		}
+	}
+	return false, nil
+}
+
+func (p *palette) search() {
+	p.list.Cursor = 0
+	if p.input.Value() == "" {
+		p.found = p.all
+		return
+	}
+	p.found = nil
+	for _, match := range fuzzy.FindFrom(p.input.Value(), p) {
+		p.found = append(p.found, p.all[match.Index])
+	}
+}
+
+// Lines implements ui.Overlay.
+func (p *palette) Lines(w, h int) []string {
+	out := []string{": " + p.input.Line(p.c, w-2, true), ""}
+	from, to := p.list.Window(len(p.found), min(max(h-len(out), 1), 14))
+	for i := from; i < to; i++ {
+		b := p.found[i]
+		line := ui.Fit(" "+ui.FitLeft(b.KeyText(), 6)+"  "+b.Help, w)
+		switch {
+		case i == p.list.Cursor:
+			line = p.c.Paint(theme.Selected, string(p.c.Theme.Glyphs.Pointer)+line[1:])
+		case b.Reason(p.c) != "":
+			line = p.c.Paint(theme.Muted, line)
+		}
+		out = append(out, line)
+	}
+	if len(p.found) == 0 {
+		out = append(out, p.c.Paint(theme.Muted, "nothing of that name"))
+	}
+	return out
+}

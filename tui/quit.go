@@ -1,0 +1,54 @@
+package tui
+
+import (
+	"context"
+	"time"
+
+	"dev.road/workbench/session/wire"
+	"dev.road/workbench/tui/ui"
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// quitDialog is the dialog of leaving, told apart so that a second ctrl+c in
+// it detaches.
+type quitDialog struct{ *ui.Confirm }
+
+// askQuit asks how to leave. Where there is nothing to decide, because no
+// trainer is live or nothing may be changed, it leaves at once.
+func (m *model) askQuit() tea.Cmd {
+	c := m.c
+	if _, open := c.Top().(quitDialog); open {
+		return tea.Quit
+	}
+	if ui.NeedsTrainer(c) != "" || c.Readonly {
+		return tea.Quit
+	}
+	choices := []ui.Choice{{Key: "d", Text: "detach", Note: "the run goes on; road attach comes back", Do: func() tea.Cmd { return tea.Quit }}}
+	if c.Class() != ui.Text {
+		choices = append(choices,
+			ui.Choice{Key: "s", Text: "stop and save", Note: "a checkpoint, then the trainer ends", Do: m.stop},
+			ui.Choice{Key: "k", Text: "kill", Note: "at once; steps since the last checkpoint are lost", Do: m.kill},
+		)
+	}
+	choices = append(choices, ui.Choice{Key: "c", Text: "cancel", Note: "stay here"})
+	c.Open(quitDialog{ui.NewConfirm(c, "Leave "+c.Store.State.Run, nil, choices...)})
+	return nil
+}
+
+func (m *model) stop() tea.Cmd {
+	_, cmd := m.c.Send(wire.Request{Action: wire.Stop})
+	m.leaving = cmd != nil
+	return cmd
+}
+
+// killPatience is how long the trainer's end is waited for.
+const killPatience = 5 * time.Second
+
+func (m *model) kill() tea.Cmd {
+	s, ctx := m.c.Session, m.c.Ctx
+	return func() tea.Msg {
+		ctx, cancel := context.WithTimeout(ctx, killPatience)
+		defer cancel()
+		return killedMsg{s.Kill(ctx)}
+	}
+}

@@ -1,0 +1,51 @@
+package tui
+
+import (
+	"fmt"
+
+	"dev.road/workbench/tui/theme"
+	"dev.road/workbench/tui/ui"
+)
+
+// summary is the run as text, for terminals too small for screens. What
+// matters most comes first, so that any height has it.
+func (m *model) summary(w, h int) []string {
+	c, s := m.c, m.c.Store.State
+	if c.Session == nil || !c.Store.Loaded {
+		return []string{m.header(w), "make the terminal 60x16 or larger"}
+	}
+	glyph, style := ui.Phase(c.Theme, s.State)
+	lines := []string{
+		c.Paint(style, string(glyph)+" "+string(s.State)) + " " + ui.Clean(s.Run),
+		"step " + ui.Count(s.Step) + "/" + ui.Count(s.Steps),
+	}
+	if f := c.Flash(); f.Text != "" {
+		lines = append(lines, ui.Wrap(f.Text, w)...)
+	}
+	if gone := m.gone(); gone != "" {
+		lines = append(lines, ui.Wrap(gone, w)...)
+	}
+	if s.Loss != nil {
+		lines = append(lines, fmt.Sprintf("loss %.4f", *s.Loss))
+	}
+	lines = append(lines, fmt.Sprintf("W %.2f  T %s  lr %.2g", s.W, tenths(s.T), s.LR))
+	if s.ETASeconds > 0 {
+		lines = append(lines, "ETA "+ui.Duration(s.ETASeconds))
+	}
+	for _, e := range s.Evals {
+		lines = append(lines, fmt.Sprintf("%s %s %s %.2f @%s", ui.Clean(e.Dataset), ui.Clean(e.Task), ui.Clean(e.Metric), e.Value, ui.Count(e.Step)))
+	}
+	for _, j := range s.Jobs {
+		if j.State == "running" && j.Total > 0 {
+			lines = append(lines, fmt.Sprintf("%s %s %d%%", ui.Clean(j.Kind), ui.Clean(j.Dataset), 100*j.Done/j.Total))
+		}
+	}
+	last := c.Paint(theme.Muted, "q quit  ? help  60x16 shows more; no key here changes the run")
+	for len(lines) < h-1 {
+		lines = append(lines, "")
+	}
+	if h > 2 {
+		lines = append(lines[:h-1], last)
+	}
+	return lines
+}
