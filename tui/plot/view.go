@@ -97,11 +97,14 @@ func (c *Chart) MoveCursor(columns int) {
 		c.CursorOn, c.Cursor = true, c.nearest(to)
 		return
 	}
-	width := max(2*c.layer.w-1, 1)
+	width := 2*c.layer.w - 1
+	if c.layer.w == 0 {
+		width = 200 // not drawn yet
+	}
 	target := c.Cursor + int(math.Round(float64(columns)*float64(to-from)/float64(width)))
 	next := c.nearest(min(max(target, from), to))
-	if beyond := c.beyond(columns > 0); next == c.Cursor || (next > c.Cursor) != (columns > 0) {
-		next = beyond
+	if next == c.Cursor || (next > c.Cursor) != (columns > 0) {
+		next = c.beyond(columns > 0)
 	}
 	c.SetCursor(next)
 }

@@ -153,7 +153,7 @@ func (s *Screen) drawThroughput(g *plot.Grid) {
 	x := g.Text(1, 0, theme.Title, "throughput")
 	line := g.Sub(x+2, 0, g.W-x-3, 1)
 	rate := s.c.Store.Columns.Get("windows_per_second")
-	values := buckets(rate, line.W, 0, st.Step)
+	values := buckets(rate, line.W, st.Step)
 	plot.Spark(line, s.c.Theme, values, plot.Greatest(values), theme.Accent)
 	parts := []string{
 		ui.Count(int(finite(st.WindowsRate)+0.5)) + " windows/s",

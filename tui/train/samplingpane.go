@@ -3,6 +3,7 @@ package train
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tui/plot"
@@ -11,7 +12,8 @@ import (
 )
 
 // drawSampling compares, dataset by dataset, what was asked for with what the
-// last 200 passes drew, and shows how the share went since the run began.
+// last 200 passes drew, and shows how the share went since the run began. An
+// exclamation mark stands where chance does not explain the difference.
 func (s *Screen) drawSampling(g *plot.Grid) {
 	if g.H == 0 {
 		return
@@ -40,9 +42,14 @@ func (s *Screen) drawSampling(g *plot.Grid) {
 		bars[i] = plot.Bar{Value: d.Share, Style: theme.Line(i)}
 		g.Text(1, 1+i, theme.Line(i), s.cut(d.Name, name-2))
 		g.TextEnd(at+asked, 1+i, theme.Plain, percent(d.Requested))
-		g.TextEnd(at+asked+share, 1+i, shareStyle(d), percent(d.Share))
+		style := theme.Plain
+		if astray(d) {
+			style = theme.Warn
+			g.Set(at+asked+share, 1+i, '!', style)
+		}
+		g.TextEnd(at+asked+share, 1+i, style, percent(d.Share))
 		line := g.Sub(spark, 1+i, g.W-spark-1, 1)
-		values := buckets(s.c.Store.Columns.Get("share/"+d.Name), line.W, 0, s.c.Store.State.Step)
+		values := buckets(s.c.Store.Columns.Get("share/"+d.Name), line.W, s.c.Store.State.Step)
 		plot.Spark(line, s.c.Theme, values, most, theme.Line(i))
 	}
 	plot.Bars(g.Sub(name, 1, bar, rows), s.c.Theme, bars, most)
@@ -59,7 +66,7 @@ func (s *Screen) drawShares(g *plot.Grid) {
 	rows := make([][]float64, body.H)
 	most := 0.0
 	for i := range rows {
-		rows[i] = buckets(store.Columns.Get("share/"+datasets[i].Name), body.W, 0, store.State.Step)
+		rows[i] = buckets(store.Columns.Get("share/"+datasets[i].Name), body.W, store.State.Step)
 		for _, v := range rows[i] {
 			most = math.Max(most, finite(v))
 		}
@@ -77,37 +84,39 @@ func (s *Screen) drawShares(g *plot.Grid) {
 	g.Text(x+1+theme.HeatLevels, foot, theme.Muted, scale)
 }
 
-// shareStyle warns where the last 200 draws are further from what was asked
-// than chance would have it: three standard deviations of a binomial share.
-func shareStyle(d wire.Dataset) theme.Style {
+// astray says whether the last 200 draws are further from what was asked than
+// chance would have it: three standard deviations of a binomial share.
+func astray(d wire.Dataset) bool {
 	n := math.Min(float64(d.Passes), 200)
-	if n < 20 {
-		return theme.Muted
-	}
-	if math.Abs(d.Share-d.Requested) > 3*math.Sqrt(d.Requested*(1-d.Requested)/n)+1e-9 {
-		return theme.Warn
-	}
-	return theme.Plain
+	return n >= 20 && math.Abs(d.Share-d.Requested) > 3*math.Sqrt(d.Requested*(1-d.Requested)/n)+1e-9
 }
 
-// buckets are the means of a series over n equal stretches of steps; NaN where
-// there is no sample.
-func buckets(series ui.Series, n, from, to int) []float64 {
-	if n <= 0 || to <= from {
+// perBucket is how many samples, evenly spaced, a bucket is the mean of at
+// most: a share moves slowly, and a frame should not cost more as a run grows.
+const perBucket = 32
+
+// buckets are the means of a series over n equal stretches of the steps up to
+// last; NaN where there is no sample.
+func buckets(series ui.Series, n, last int) []float64 {
+	if n <= 0 || last <= 0 {
 		return nil
 	}
-	sum, count := make([]float64, n), make([]float64, n)
-	for i, step := range series.Steps {
-		k := min((step-from)*n/(to-from), n-1)
-		if v := series.Values[i]; k >= 0 && v-v == 0 {
-			sum[k] += v
-			count[k]++
+	out := make([]float64, n)
+	from := 0
+	for k := range out {
+		to, _ := slices.BinarySearch(series.Steps, (k+1)*last/n+1)
+		to = max(min(to, len(series.Values)), from)
+		stride := (to-from)/perBucket + 1
+		sum, count := 0.0, 0.0
+		for i := to - 1; i >= from; i -= stride {
+			if v := series.Values[i]; v-v == 0 {
+				sum, count = sum+v, count+1
+			}
 		}
+		out[k] = sum / count
+		from = to
 	}
-	for k := range sum {
-		sum[k] /= count[k]
-	}
-	return sum
+	return out
 }
 
 func percent(share float64) string {

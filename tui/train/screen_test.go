@@ -247,3 +247,71 @@ func TestSidesStopAtTheNextMarker(t *testing.T) {
 		t.Errorf("after the end, %d samples", n)
 	}
 }
+
+func TestBuckets(t *testing.T) {
+	var s ui.Series
+	for step := 1; step <= 1000; step++ {
+		v := 1.0
+		if step > 500 {
+			v = 3
+		}
+		if step > 250 && step <= 500 {
+			v = math.NaN()
+		}
+		s.Steps, s.Values = append(s.Steps, step), append(s.Values, v)
+	}
+	got := buckets(s, 4, 1000)
+	if got[0] != 1 || got[1] == got[1] || got[2] != 3 || got[3] != 3 {
+		t.Errorf("four stretches of 1, none, 3 and 3 are %v", got)
+	}
+	if got := buckets(ui.Series{}, 2, 10); len(got) != 2 || got[0] == got[0] {
+		t.Errorf("of nothing the means are %v", got)
+	}
+}
+
+func TestAstray(t *testing.T) {
+	for _, c := range []struct {
+		d    wire.Dataset
+		want bool
+	}{
+		{wire.Dataset{Requested: 0.111, Share: 0.14, Passes: 5000}, false},
+		{wire.Dataset{Requested: 0.111, Share: 0.31, Passes: 5000}, true},
+		{wire.Dataset{Requested: 0.111, Share: 1, Passes: 3}, false},
+		{wire.Dataset{Requested: 0, Share: 0.02, Passes: 5000}, true},
+	} {
+		if got := astray(c.d); got != c.want {
+			t.Errorf("asked %v and got %v in %d passes: astray %v", c.d.Requested, c.d.Share, c.d.Passes, got)
+		}
+	}
+}
+
+// BenchmarkRender is the screen with 100,000 steps of nine datasets, after one
+// more row.
+func BenchmarkRender(b *testing.B) {
+	const rows = 100_000
+	session := live()
+	session.S.Step = rows
+	for tag := range session.Series {
+		var s ui.Series
+		for step := range rows {
+			s.Steps, s.Values = append(s.Steps, step), append(s.Values, 0.3+math.Exp(-float64(step)/20000)+0.1*math.Sin(float64(step)))
+		}
+		session.Series[tag] = s
+	}
+	c, s := open(session, 200, 50)
+	c.Theme, _ = theme.New("dark", theme.TrueColor, theme.Unicode)
+	uitest.Press(c, s, "down")
+	s.Render(200, 46)
+	step, bytes := rows, 0
+	b.ReportAllocs()
+	for b.Loop() {
+		d := ui.Delta{Series: map[string]ui.Series{}}
+		for tag := range session.Series {
+			d.Series[tag] = ui.Series{Steps: []int{step}, Values: []float64{0.5}}
+		}
+		step++
+		c.Store.Apply(ui.BatchMsg{Session: session, Delta: d})
+		bytes = len(s.Render(200, 46))
+	}
+	b.ReportMetric(float64(bytes), "bytes/frame")
+}
