@@ -1,0 +1,34 @@
+package session
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// PredictionSteps lists the steps whose answers to a dataset's dev set are in
+// the folder, ascending.
+func (f Folder) PredictionSteps(dataset string) ([]int, error) {
+	if dataset == "" || filepath.Base(dataset) != dataset || dataset == ".." {
+		return nil, nil // no dataset is called so, and no other folder is to be read
+	}
+	files, err := os.ReadDir(filepath.Join(f.Predictions(), dataset))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("list the predictions for %s: %w", dataset, err)
+	}
+	var steps []int
+	for _, file := range files {
+		if name, ok := strings.CutSuffix(file.Name(), ".jsonl"); ok {
+			if step, err := strconv.Atoi(name); err == nil {
+				steps = append(steps, step)
+			}
+		}
+	}
+	slices.Sort(steps)
+	return steps, nil
+}

@@ -1,0 +1,67 @@
+package server
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"strconv"
+	"time"
+)
+
+// series answers with one column of the metrics.
+func (s *Server) series(w http.ResponseWriter, r *http.Request) {
+	tag, points := r.URL.Query().Get("tag"), 0
+	if text := r.URL.Query().Get("points"); text != "" {
+		n, err := strconv.Atoi(text)
+		if err != nil || n < 1 {
+			refuse(w, http.StatusBadRequest, fmt.Errorf("points is %q, but must be a whole number from 1", text), "")
+			return
+		}
+		points = n
+	}
+	s.columns.Lock()
+	defer s.columns.Unlock()
+	if _, err := s.metrics.Poll(); err != nil {
+		refuse(w, http.StatusInternalServerError, err, "")
+		return
+	}
+	column := s.metrics.Decimate(tag, points)
+	if len(column.Step) == 0 {
+		refuse(w, http.StatusNotFound, fmt.Errorf("the metrics have no tag %q", tag), "tags are the keys of metrics.jsonl")
+		return
+	}
+	answer(w, column)
+}
+
+// predictions answers with a file of predictions as it is.
+func (s *Server) predictions(w http.ResponseWriter, r *http.Request) {
+	dataset, step := r.URL.Query().Get("dataset"), 0
+	if text := r.URL.Query().Get("step"); text != "" {
+		n, err := strconv.Atoi(text)
+		if err != nil || n < 1 {
+			refuse(w, http.StatusBadRequest, fmt.Errorf("step is %q, but must be a whole number from 1", text), "")
+			return
+		}
+		step = n
+	}
+	steps, err := s.folder.PredictionSteps(dataset)
+	if err != nil {
+		refuse(w, http.StatusInternalServerError, err, "")
+		return
+	}
+	if len(steps) == 0 {
+		refuse(w, http.StatusNotFound, fmt.Errorf("dataset %q has no predictions", dataset), "a predict request makes some")
+		return
+	}
+	f, err := os.Open(s.folder.Prediction(dataset, cmp.Or(step, steps[len(steps)-1])))
+	if err != nil {
+		refuse(w, http.StatusNotFound, fmt.Errorf("dataset %q has no predictions of step %d", dataset, step), fmt.Sprintf("it has those of steps %v", steps))
+		return
+	}
+	defer f.Close()
+	w.Header().Set("Content-Type", "application/x-ndjson")
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(2 * time.Minute))
+	_, _ = io.Copy(w, f) // a client that has gone needs no rest
+}

@@ -1,0 +1,83 @@
+package server
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"dev.road/workbench/session/wire"
+)
+
+// exposition writes a state in Prometheus's text format
+// (prometheus.io/docs/instrumenting/exposition_formats).
+func exposition(w io.Writer, s wire.State) {
+	e := families{w: w, run: label("run", s.Run)}
+	e.family("road_state", "The run's phase; 1 for the one it is in.")
+	for _, p := range []wire.Phase{wire.Starting, wire.Running, wire.Paused, wire.Stalled, wire.Crashed, wire.Finished} {
+		in := 0.0
+		if s.State == p {
+			in = 1
+		}
+		e.sample(in, label("state", string(p)))
+	}
+	e.gauge("road_attempt", "How often the run was taken up.", float64(s.Attempt))
+	e.gauge("road_step", "Steps done.", float64(s.Step))
+	e.gauge("road_steps", "Steps the run is to have.", float64(s.Steps))
+	if s.Loss != nil {
+		e.gauge("road_loss", "Loss of the last step.", *s.Loss)
+	}
+	e.gauge("road_learning_rate", "Learning rate of the next step.", s.LR)
+	e.gauge("road_kd_w", "Scale of a wrong teacher's logits.", s.W)
+	e.gauge("road_kd_temperature", "Temperature of the distillation.", s.T)
+	e.gauge("road_step_seconds", "Mean duration of the last 20 steps.", s.StepSeconds)
+	e.gauge("road_windows_per_second", "Windows trained on a second.", s.WindowsRate)
+	e.gauge("road_tokens_per_second", "Real tokens trained on a second.", s.TokensRate)
+	e.gauge("road_skipped_steps", "Steps skipped because something was not finite.", float64(s.Skipped))
+	e.gauge("road_clients", "Open event streams.", float64(s.Clients))
+	e.family("road_dataset_requested", "Probability that the next pass draws the dataset.")
+	for _, d := range s.Datasets {
+		e.sample(d.Requested, label("dataset", d.Name))
+	}
+	e.family("road_dataset_share", "Share of the last 200 passes.")
+	for _, d := range s.Datasets {
+		e.sample(d.Share, label("dataset", d.Name))
+	}
+	e.family("road_dataset_passes", "Passes since the run began.")
+	for _, d := range s.Datasets {
+		e.sample(float64(d.Passes), label("dataset", d.Name))
+	}
+	e.family("road_eval", "Latest measurement of a dev set, in percent.")
+	for _, v := range s.Evals {
+		e.sample(v.Value, label("dataset", v.Dataset), label("task", v.Task), label("metric", v.Metric))
+	}
+	e.family("road_job_done", "Part of a job that is done, 0 to 1.")
+	for _, j := range s.Jobs {
+		e.sample(float64(j.Done)/float64(max(1, j.Total)), label("job", j.ID), label("kind", j.Kind), label("dataset", j.Dataset), label("state", j.State))
+	}
+}
+
+// families writes gauges, all with the run's label.
+type families struct {
+	w    io.Writer
+	run  string
+	name string
+}
+
+func (f *families) family(name, help string) {
+	f.name = name
+	fmt.Fprintf(f.w, "# HELP %s %s\n# TYPE %s gauge\n", name, help, name)
+}
+
+func (f *families) sample(v float64, labels ...string) {
+	fmt.Fprintf(f.w, "%s{%s} %s\n", f.name, strings.Join(append([]string{f.run}, labels...), ","), strconv.FormatFloat(v, 'g', -1, 64))
+}
+
+func (f *families) gauge(name, help string, v float64) {
+	f.family(name, help)
+	f.sample(v)
+}
+
+func label(name, value string) string {
+	return name + `="` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`).Replace(value) + `"`
+}

@@ -1,0 +1,184 @@
+package server
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"time"
+
+	"dev.road/workbench/session"
+	"dev.road/workbench/session/wire"
+)
+
+const (
+	bodyLimit    = 1 << 20          // bytes of a request or question
+	answerIn     = 30 * time.Second // for a client to take an answer
+	defaultWait  = 10 * time.Second // for a request's fate
+	greatestWait = time.Hour
+	inferIn      = 2 * time.Minute
+)
+
+func (s *Server) routes() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /v1/hello", func(w http.ResponseWriter, _ *http.Request) { answer(w, s.host.Hello()) })
+	mux.HandleFunc("GET /v1/state", func(w http.ResponseWriter, _ *http.Request) { answer(w, s.host.State()) })
+	mux.HandleFunc("GET /v1/knobs", func(w http.ResponseWriter, _ *http.Request) { answer(w, list(s.host.Knobs())) })
+	mux.HandleFunc("GET /v1/jobs", func(w http.ResponseWriter, _ *http.Request) { answer(w, list(s.host.Jobs())) })
+	mux.HandleFunc("GET /v1/series", s.series)
+	mux.HandleFunc("GET /v1/predictions", s.predictions)
+	mux.HandleFunc("POST /v1/requests", s.request)
+	mux.HandleFunc("POST /v1/infer", s.infer)
+	mux.HandleFunc("GET /v1/events", s.stream)
+	mux.HandleFunc("GET /metrics", func(w http.ResponseWriter, _ *http.Request) { exposition(w, s.host.State()) })
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		refuse(w, http.StatusNotFound, fmt.Errorf("there is no %s %s", r.Method, r.URL.Path), "docs/protocol.md lists what there is")
+	})
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		// A client that takes no answer keeps its goroutine for so long and no
+		// longer. Handlers that wait set it again.
+		_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(answerIn))
+		mux.ServeHTTP(w, r)
+	})
+}
+
+// list makes an empty list of none, so that its JSON is [] and not null.
+func list[T any](l []T) []T {
+	if l == nil {
+		return []T{}
+	}
+	return l
+}
+
+func answer(w http.ResponseWriter, v any) {
+	data, err := json.Marshal(v)
+	if err != nil {
+		refuse(w, http.StatusInternalServerError, fmt.Errorf("encode the answer: %w", err), "")
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	_, _ = w.Write(append(data, '\n')) // a client that has gone needs no answer
+}
+
+func refuse(w http.ResponseWriter, status int, err error, hint string) {
+	data, _ := json.Marshal(wire.Error{Error: err.Error(), Hint: hint}) // strings always encode
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_, _ = w.Write(append(data, '\n'))
+}
+
+// read decodes a request's body, which must be one object without fields that
+// the server would overlook.
+func read(w http.ResponseWriter, r *http.Request, into any) bool {
+	d := json.NewDecoder(http.MaxBytesReader(w, r.Body, bodyLimit))
+	d.DisallowUnknownFields()
+	err := d.Decode(into)
+	if err == nil {
+		if _, more := d.Token(); !errors.Is(more, io.EOF) {
+			err = errors.New("there is something behind the object")
+		}
+	}
+	var large *http.MaxBytesError
+	switch {
+	case errors.As(err, &large):
+		refuse(w, http.StatusRequestEntityTooLarge, fmt.Errorf("the body is larger than %d bytes", large.Limit), "")
+	case err != nil:
+		refuse(w, http.StatusBadRequest, fmt.Errorf("the body cannot be read: %w", err), "docs/protocol.md describes it")
+	}
+	return err == nil
+}
+
+// actions are what a client may ask for; TargetsIn is the trainer's own.
+var actions = map[wire.Action]bool{
+	wire.Set: true, wire.Undo: true, wire.Pause: true, wire.Resume: true, wire.StepN: true, wire.Checkpoint: true,
+	wire.Evaluate: true, wire.Teach: true, wire.Predict: true, wire.CancelJob: true, wire.Stop: true,
+}
+
+// request hands a request to the trainer, and waits for its fate; a request
+// that is still scheduled when the wait is over is answered as it stands.
+func (s *Server) request(w http.ResponseWriter, r *http.Request) {
+	wait := defaultWait
+	if text := r.URL.Query().Get("wait"); text != "" {
+		seconds, err := strconv.ParseFloat(text, 64)
+		if err != nil || !(seconds >= 0 && seconds <= greatestWait.Seconds()) {
+			refuse(w, http.StatusBadRequest, fmt.Errorf("wait is %q, but must be seconds, 0 … %.0f", text, greatestWait.Seconds()), "")
+			return
+		}
+		wait = time.Duration(seconds * float64(time.Second))
+	}
+	var q wire.Request
+	if !read(w, r, &q) {
+		return
+	}
+	if !actions[q.Action] {
+		refuse(w, http.StatusBadRequest, fmt.Errorf("there is no action %q", q.Action), "docs/protocol.md lists them")
+		return
+	}
+	if q.ID == "" {
+		q.ID = session.NewID()
+	}
+	// Listening from before the request is made, its fate cannot be missed.
+	events, _, err := s.events.subscribe(s.events.last())
+	if err != nil {
+		refuse(w, http.StatusInternalServerError, err, "")
+		return
+	}
+	defer s.events.unsubscribe(events)
+	// The trainer takes requests between steps. Even who does not want to wait
+	// has to hear whether it did.
+	takenIn := max(wait, defaultWait)
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(takenIn + answerIn))
+	ctx, cancel := context.WithTimeout(r.Context(), takenIn)
+	defer cancel()
+	deadline := time.NewTimer(wait)
+	defer deadline.Stop()
+	entry, err := s.host.Do(ctx, q)
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		refuse(w, http.StatusServiceUnavailable, fmt.Errorf("the trainer did not take the request within %s; nothing was changed", takenIn), "ask again, with a longer wait")
+		return
+	case err != nil:
+		refuse(w, http.StatusServiceUnavailable, err, "")
+		return
+	}
+	for entry.Fate == wire.Scheduled {
+		select {
+		case <-deadline.C:
+			answer(w, entry)
+			return
+		case <-r.Context().Done():
+			answer(w, entry)
+			return
+		case <-events.wake:
+			taken, _ := events.take()
+			for _, ev := range taken {
+				if ev.Entry != nil && ev.Entry.ID == q.ID {
+					entry = *ev.Entry
+				}
+			}
+		}
+	}
+	answer(w, entry)
+}
+
+func (s *Server) infer(w http.ResponseWriter, r *http.Request) {
+	var q wire.Question
+	if !read(w, r, &q) {
+		return
+	}
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(inferIn + answerIn))
+	ctx, cancel := context.WithTimeout(r.Context(), inferIn)
+	defer cancel()
+	answers, err := s.host.Infer(ctx, q)
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		refuse(w, http.StatusServiceUnavailable, fmt.Errorf("the trainer did not answer within %s", inferIn), "")
+	case err != nil:
+		refuse(w, http.StatusUnprocessableEntity, err, "")
+	default:
+		answer(w, list(answers))
+	}
+}

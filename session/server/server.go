@@ -1,0 +1,164 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"dev.road/workbench/session"
+	"dev.road/workbench/session/metrics"
+	"dev.road/workbench/session/wire"
+)
+
+// Host is the trainer, as the server needs it. All methods may be called from
+// several goroutines; all but Do and Infer return at once.
+type Host interface {
+	Hello() wire.Hello
+	State() wire.State
+	Knobs() []wire.Knob
+	Jobs() []wire.Job
+	// Do returns a request's entry in the ledger, once it has a fate or is
+	// scheduled. When it fails nothing has happened and nothing will.
+	Do(context.Context, wire.Request) (wire.Entry, error)
+	Infer(context.Context, wire.Question) ([]wire.Answer, error)
+}
+
+// heartbeat is how often a quiet stream is shown to be alive, the state is
+// kept in the folder, and the socket is looked after.
+const heartbeat = 5 * time.Second
+
+// clock gives tickers; tests have their own.
+type clock func(time.Duration) (tick <-chan time.Time, stop func())
+
+func wallClock(d time.Duration) (<-chan time.Time, func()) {
+	t := time.NewTicker(d)
+	return t.C, t.Stop
+}
+
+// Server serves one run's socket.
+type Server struct {
+	folder session.Folder
+	host   Host
+	events *Events
+	clock  clock
+	socket string
+	http   *http.Server
+	stop   context.CancelFunc
+	done   sync.WaitGroup
+
+	columns   sync.Mutex
+	metrics   *metrics.Columns
+	listening sync.Mutex
+	closed    bool
+}
+
+// Serve listens at the path that the folder's run.json names, in place of what
+// an earlier trainer left there: the caller holds the run's lock.
+func Serve(f session.Folder, h Host, e *Events) (*Server, error) { return serve(f, h, e, wallClock) }
+
+func serve(f session.Folder, h Host, e *Events, c clock) (*Server, error) {
+	ctx, stop := context.WithCancel(context.Background())
+	s := &Server{folder: f, host: h, events: e, clock: c, socket: f.Socket(), stop: stop, metrics: metrics.Open(f.Metrics())}
+	s.http = &http.Server{
+		Handler:           s.routes(),
+		ReadHeaderTimeout: 5 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		BaseContext:       func(net.Listener) context.Context { return ctx },
+	}
+	if err := s.listen(); err != nil {
+		stop()
+		return nil, err
+	}
+	s.done.Go(func() { s.upkeep(ctx) })
+	return s, nil
+}
+
+// listen opens the socket and serves it.
+func (s *Server) listen() error {
+	s.listening.Lock()
+	defer s.listening.Unlock()
+	if s.closed {
+		return nil
+	}
+	fail := func(err error) error { return fmt.Errorf("listen at the run's socket: %w", err) }
+	if s.socket == "" {
+		return fail(errors.New("the run has not begun: its run.json names none"))
+	}
+	if err := os.MkdirAll(filepath.Dir(s.socket), 0o700); err != nil {
+		return fail(err)
+	}
+	if err := os.Remove(s.socket); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return fail(err)
+	}
+	l, err := net.Listen("unix", s.socket)
+	if err != nil {
+		return fail(err)
+	}
+	if err := os.Chmod(s.socket, 0o600); err != nil {
+		return fail(errors.Join(err, l.Close()))
+	}
+	s.done.Go(func() {
+		_ = s.http.Serve(l) // returns when Close has closed it
+	})
+	return nil
+}
+
+// upkeep keeps the state in the folder, and the socket in the file system:
+// the system may take the runtime folder away when the user logs out, and the
+// run is to be found again after the next log-in.
+func (s *Server) upkeep(ctx context.Context) {
+	tick, stop := s.clock(heartbeat)
+	defer stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick:
+		}
+		s.keep()
+		if _, err := os.Stat(s.socket); errors.Is(err, os.ErrNotExist) {
+			if err := s.listen(); err != nil {
+				// Perhaps there is no runtime folder until the next log-in.
+				continue
+			}
+			s.events.Append(wire.Event{Step: s.host.State().Step, Kind: "state", Level: "warn", Text: "the run's socket was gone; it is back at " + s.socket})
+		}
+	}
+}
+
+// keep writes the state for readers who come when the trainer is gone.
+func (s *Server) keep() {
+	if err := s.folder.KeepSnapshot(s.host.State()); err != nil {
+		s.events.Append(wire.Event{Step: s.host.State().Step, Kind: "guard", Level: "warn", Text: err.Error()})
+	}
+}
+
+// grace is how long Close waits for answers that are under way.
+const grace = time.Second
+
+// Close ends the event streams after their last event, lets other answers end,
+// and takes the socket away.
+func (s *Server) Close() error {
+	s.listening.Lock()
+	s.closed = true
+	s.listening.Unlock()
+	s.stop()
+	ctx, cancel := context.WithTimeout(context.Background(), grace)
+	defer cancel()
+	err := s.http.Shutdown(ctx)
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = s.http.Close()
+	}
+	s.done.Wait()
+	s.keep()
+	if err != nil {
+		return fmt.Errorf("close the run's socket: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,85 @@
+package server
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strconv"
+	"time"
+
+	"dev.road/workbench/session/wire"
+)
+
+// stallLimit is how long a client may leave its end of a stream unread before
+// it is dropped.
+const stallLimit = 10 * time.Second
+
+// stream sends events as they come, one JSON object a line: with since, first
+// the written ones after that Seq. A heartbeat has the Seq of the event before
+// it; so has the event that tells of dropped ones.
+func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
+	since := s.events.last()
+	if text := r.URL.Query().Get("since"); text != "" {
+		n, err := strconv.ParseInt(text, 10, 64)
+		if err != nil || n < 0 {
+			refuse(w, http.StatusBadRequest, fmt.Errorf("since is %q, but must be the seq of an event, or 0", text), "")
+			return
+		}
+		since = n
+	}
+	queue, replay, err := s.events.subscribe(since)
+	if err != nil {
+		refuse(w, http.StatusInternalServerError, err, "")
+		return
+	}
+	defer s.events.unsubscribe(queue)
+	w.Header().Set("Content-Type", "application/x-ndjson")
+	out := &stream{control: http.NewResponseController(w), lines: json.NewEncoder(w), seq: since}
+	tick, stop := s.clock(heartbeat)
+	defer stop()
+	err = out.send(replay, 0)
+	for err == nil {
+		select {
+		case <-r.Context().Done():
+			// The server closes, or the client is gone; in the first case the
+			// last events still matter.
+			_ = out.send(queue.take())
+			return
+		case <-queue.wake:
+			err = out.send(queue.take())
+		case now := <-tick:
+			err = out.send([]wire.Event{{Seq: out.seq, Time: now.UTC(), Step: s.host.State().Step, Kind: "heartbeat", Level: "info"}}, 0)
+		}
+	}
+}
+
+// stream is the open end of one client's events.
+type stream struct {
+	control *http.ResponseController
+	lines   *json.Encoder
+	seq     int64 // of the last event sent
+}
+
+// send writes events and then, if some came after them and were dropped, their
+// number. An error means that the client does not read.
+func (s *stream) send(events []wire.Event, dropped int) error {
+	if err := s.control.SetWriteDeadline(time.Now().Add(stallLimit)); err != nil {
+		return err
+	}
+	for _, ev := range events {
+		if err := s.lines.Encode(ev); err != nil {
+			return err
+		}
+		s.seq = ev.Seq
+	}
+	if dropped > 0 {
+		err := s.lines.Encode(wire.Event{
+			Seq: s.seq, Time: time.Now().UTC(), Kind: "dropped", Level: "warn",
+			Text: fmt.Sprintf("%d events were left out: they came faster than they were read", dropped),
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return s.control.Flush()
+}
