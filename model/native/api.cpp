@@ -72,7 +72,7 @@ int64_t road_parameters(const road_model *m) { return int64_t(m->slots.size()); 
 
 road_parameter road_parameter_at(const road_model *m, int64_t i) {
   const Slot &s = m->slots[i];
-  return {s.name.c_str(), s.offset, s.shape[0], s.shape.size() > 1 ? s.shape[1] : 0};
+  return {s.name.c_str(), s.offset, s.shape[0], s.shape.size() > 1 ? s.shape[1] : 0, s.head};
 }
 
 int road_read(road_model *m, int buffer, int64_t offset, int64_t n, float *to, char **error) {

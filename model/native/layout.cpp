@@ -22,14 +22,15 @@ public:
     Shape part = shape;
     part[0] /= int64_t(names.size());
     int64_t n = c10::multiply_integers(part);
-    for (auto &name : names) m.slots.push_back({name, end, part}), end += n;
+    for (auto &name : names) m.slots.push_back({name, end, part, head}), end += n;
     end = (end + 15) / 16 * 16; // every leaf starts on a cache line; what is between stays zero
   }
   void add(Tensor &leaf, const std::string &name, Shape shape) { add(leaf, std::vector<std::string>{name}, shape); }
 
   // What add lays out inside f is one range.
   void range(int64_t depth, int64_t head, bool decays, const std::function<void()> &f) {
-    int64_t begin = end;
+    const int64_t begin = end;
+    this->head = head;
     f();
     if (end > begin) m.ranges.push_back({begin, end, depth, head, decays});
   }
@@ -42,7 +43,7 @@ public:
 
 private:
   Model &m;
-  int64_t end = 0;
+  int64_t end = 0, head = -1;
   std::vector<Shape> shapes;
 };
 
@@ -88,7 +89,6 @@ void lay_out(Model &m, const std::vector<int64_t> &classes) {
     });
   }
 
-  // Heads are known by number here; the caller puts their names in front.
   for (size_t h = 0; h < classes.size(); h++) {
     Head &head = m.heads[h];
     head.classes = classes[h];

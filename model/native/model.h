@@ -25,12 +25,13 @@ struct Head {
   Linear dense, project; // [H, H], [C, H]
 };
 
-// A parameter as files know it, in the flat buffers. The query, key and value
+// A named parameter in the flat buffers, see road_parameter. The query, key and value
 // of a layer are three slots of one leaf.
 struct Slot {
   std::string name;
   int64_t offset;
   std::vector<int64_t> shape;
+  int64_t head; // -1: the encoder
 };
 
 // A stretch of the flat buffers that one learning rate and one weight decay

@@ -38,6 +38,7 @@ type Parameter struct {
 	Name   string
 	Shape  []int
 	Offset int
+	Head   int // -1: the encoder's
 }
 
 // Len is the number of its values.
@@ -101,7 +102,7 @@ func (m *Model) Parameters() []Parameter {
 	ps := make([]Parameter, C.road_parameters(m.c))
 	for i := range ps {
 		p := C.road_parameter_at(m.c, C.int64_t(i))
-		ps[i] = Parameter{Name: C.GoString(p.name), Shape: []int{int(p.rows)}, Offset: int(p.offset)}
+		ps[i] = Parameter{Name: C.GoString(p.name), Shape: []int{int(p.rows)}, Offset: int(p.offset), Head: int(p.head)}
 		if p.columns > 0 {
 			ps[i].Shape = append(ps[i].Shape, int(p.columns))
 		}

@@ -38,11 +38,13 @@ int road_new(const road_config *config, const int64_t *classes, int64_t heads, c
              road_model **out, char **error);
 void road_free(road_model *m);
 
-// One parameter as files know it. Its values lie at offset in the model's flat
+// One parameter by the name that Hugging Face's files have; a class head's lacks
+// the beginning, which is the head's own. Its values lie at offset in the model's flat
 // buffer; the name is valid as long as the model is.
 typedef struct {
   const char *name;
   int64_t offset, rows, columns; // columns 0: a vector
+  int64_t head;                  // whose it is; -1: the encoder's
 } road_parameter;
 int64_t road_parameters(const road_model *m);
 road_parameter road_parameter_at(const road_model *m, int64_t i);

@@ -1,0 +1,207 @@
+package model
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"dev.road/workbench/model/native"
+	"dev.road/workbench/model/safetensors"
+)
+
+const weightsFile = "model.safetensors"
+
+// LoadReport says how a checkpoint and the model differ.
+type LoadReport struct {
+	Missing    []string // tensors that the checkpoint lacks; they are of Fresh heads
+	Unexpected []string // tensors of the checkpoint that the model has no use for
+	Fresh      []string // heads that were made from scratch
+}
+
+// Save writes model.safetensors, then config.json, each whole or not at all.
+func (m *Model) Save(dir string) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return fmt.Errorf("save model: %w", err)
+	}
+	var ts []safetensors.Tensor
+	for _, p := range m.parameters {
+		ts = append(ts, m.stored(p, p.Name, native.Weights))
+	}
+	if err := safetensors.Write(filepath.Join(dir, weightsFile), ts, map[string]string{"format": "pt"}); err != nil {
+		return fmt.Errorf("save model: %w", err)
+	}
+	if err := m.writeConfig(dir); err != nil {
+		return fmt.Errorf("save model: %w", err)
+	}
+	return nil
+}
+
+// stored is one parameter's stretch of a buffer, to be written as name.
+func (m *Model) stored(p parameter, name string, b native.Buffer) safetensors.Tensor {
+	return safetensors.Tensor{Name: name, Shape: p.Shape, Fill: func(v []float32) error { return m.native.Read(v, b, p.Offset) }}
+}
+
+// Load reads a checkpoint folder: one of Save, or of transformers. With heads
+// nil, the model has the heads that the checkpoint names, or mrc where there
+// is only transformers' qa_outputs. A head that the checkpoint lacks is made
+// from scratch. Labels are matched by name, in whatever order the checkpoint
+// has them. A checkpoint that lacks a tensor of the encoder, or one of a
+// head's, or has one that is corrupt or of another shape, is refused.
+func Load(dir string, heads []Head, o Options) (*Model, *LoadReport, error) {
+	m, report, err := load(dir, heads, o)
+	if err != nil {
+		return nil, nil, fmt.Errorf("load model %s: %w", dir, err)
+	}
+	return m, report, nil
+}
+
+func load(dir string, heads []Head, o Options) (*Model, *LoadReport, error) {
+	cfg, err := readConfig(dir)
+	if err != nil {
+		return nil, nil, err
+	}
+	f, err := safetensors.Open(filepath.Join(dir, weightsFile))
+	if err != nil {
+		return nil, nil, err
+	}
+	defer f.Close()
+	var saved []Head // with the labels that class heads were saved with
+	if cfg.Road != nil {
+		saved = cfg.Road.Heads
+	}
+	if heads == nil {
+		heads = headsIn(f, saved)
+	}
+	m, err := blank(cfg.Config, heads, o)
+	if err != nil {
+		return nil, nil, err
+	}
+	report, err := m.fill(f, saved)
+	if err != nil {
+		m.Close()
+		return nil, nil, err
+	}
+	return m, report, nil
+}
+
+func headsIn(f *safetensors.File, saved []Head) []Head {
+	if _, ok := f.Lookup("qa_outputs.weight"); ok && saved == nil {
+		return []Head{{Name: "mrc"}}
+	}
+	return saved
+}
+
+// fill gives every parameter its values from the file, or from scratch those
+// of heads that the file lacks.
+func (m *Model) fill(f *safetensors.File, saved []Head) (*LoadReport, error) {
+	report := &LoadReport{}
+	used := map[string]bool{}
+	for h := -1; h < len(m.heads); h++ {
+		var own, missing []parameter
+		for _, p := range m.parameters {
+			if p.Head != h {
+				continue
+			}
+			own = append(own, p)
+			if name := m.keyIn(f, p); name == "" {
+				missing = append(missing, p)
+			}
+		}
+		if len(missing) > 0 && (h < 0 || len(missing) < len(own)) {
+			return nil, fmt.Errorf("%s lacks the tensor %q", weightsFile, missing[0].Name)
+		}
+		for _, p := range own {
+			if len(missing) > 0 {
+				report.Missing = append(report.Missing, p.Name)
+				if err := m.initialise(p); err != nil {
+					return nil, err
+				}
+				continue
+			}
+			name := m.keyIn(f, p)
+			used[name] = true
+			if err := m.take(f, name, p, saved); err != nil {
+				return nil, err
+			}
+		}
+		if len(missing) > 0 {
+			report.Fresh = append(report.Fresh, m.heads[h].Name)
+		}
+	}
+	for _, t := range f.Tensors() {
+		if !used[t.Name] {
+			report.Unexpected = append(report.Unexpected, t.Name)
+		}
+	}
+	return report, nil
+}
+
+// keyIn is the parameter's name in the file, "" when it is not there. When the
+// model has one class head, that may be transformers' name without a task.
+func (m *Model) keyIn(f *safetensors.File, p parameter) string {
+	if _, ok := f.Lookup(p.Name); ok {
+		return p.Name
+	}
+	if p.Head >= 0 && !m.heads[p.Head].span() && m.classHeads() == 1 {
+		plain := "classifier." + strings.TrimPrefix(p.Name, m.heads[p.Head].key(""))
+		if _, ok := f.Lookup(plain); ok {
+			return plain
+		}
+	}
+	return ""
+}
+
+func (m *Model) classHeads() int {
+	n := 0
+	for _, h := range m.heads {
+		if !h.span() {
+			n++
+		}
+	}
+	return n
+}
+
+// take copies a tensor of the file into the parameter, as float32.
+func (m *Model) take(f *safetensors.File, name string, p parameter, saved []Head) error {
+	from, err := read(f, name, p.Shape)
+	if err != nil {
+		return err
+	}
+	defer from.MustDrop()
+	if p.Head >= 0 && strings.Contains(p.Name, ".out_proj.") {
+		order, err := labelOrder(m.heads[p.Head], saved)
+		if err != nil {
+			return err
+		}
+		if order != nil {
+			if from, err = rows(from, order); err != nil {
+				return err
+			}
+			defer from.MustDrop()
+		}
+	}
+	to := m.tensor(p)
+	defer to.MustDrop()
+	to.Copy_(from)
+	return nil
+}
+
+// labelOrder says in which row of the checkpoint each of the head's labels is;
+// nil: in the same order, or the checkpoint does not say.
+func labelOrder(h Head, saved []Head) ([]int64, error) {
+	i := slices.IndexFunc(saved, func(s Head) bool { return s.Name == h.Name })
+	if i < 0 || slices.Equal(saved[i].Labels, h.Labels) {
+		return nil, nil
+	}
+	order := make([]int64, len(h.Labels))
+	for k, l := range h.Labels {
+		row := slices.Index(saved[i].Labels, l)
+		if row < 0 || len(saved[i].Labels) != len(h.Labels) {
+			return nil, fmt.Errorf("head %s has the labels %q, the checkpoint's has %q", h.Name, h.Labels, saved[i].Labels)
+		}
+		order[k] = int64(row)
+	}
+	return order, nil
+}

@@ -1,0 +1,88 @@
+package model
+
+import (
+	"fmt"
+	"math"
+)
+
+// Config is the shape of an encoder. Its JSON is the config.json that Hugging
+// Face's transformers writes for ELECTRA.
+type Config struct {
+	VocabSize        int     `json:"vocab_size"`
+	EmbeddingSize    int     `json:"embedding_size"`
+	HiddenSize       int     `json:"hidden_size"`
+	Layers           int     `json:"num_hidden_layers"`
+	AttentionHeads   int     `json:"num_attention_heads"`
+	IntermediateSize int     `json:"intermediate_size"`
+	MaxPositions     int     `json:"max_position_embeddings"` // tokens of the longest window
+	TypeVocabSize    int     `json:"type_vocab_size"`
+	NormEps          float64 `json:"layer_norm_eps"`
+	HiddenDropout    float64 `json:"hidden_dropout_prob"`
+	AttentionDropout float64 `json:"attention_probs_dropout_prob"`
+	InitStd          float64 `json:"initializer_range"` // of weights that are made from scratch
+}
+
+// sizes are E, H, L, A, I. Small, base and large are those of ELECTRA's
+// paper (table 6 of arXiv 2003.10555); tiny learns the demo on two cores.
+var sizes = map[string][5]int{
+	"tiny":  {128, 128, 2, 4, 512},
+	"small": {128, 256, 12, 4, 1024},
+	"base":  {768, 768, 12, 12, 3072},
+	"large": {1024, 1024, 24, 16, 4096},
+}
+
+// Size is the configuration of a named size: tiny, small, base or large. Its
+// VocabSize is 0, for the caller to set.
+func Size(name string) (Config, bool) {
+	s, ok := sizes[name]
+	c := defaults()
+	c.VocabSize = 0
+	c.EmbeddingSize, c.HiddenSize, c.Layers, c.AttentionHeads, c.IntermediateSize = s[0], s[1], s[2], s[3], s[4]
+	return c, ok
+}
+
+// defaults are transformers' for what a config.json leaves out.
+func defaults() Config {
+	return Config{
+		VocabSize: 30522, EmbeddingSize: 128, HiddenSize: 256, Layers: 12, AttentionHeads: 4, IntermediateSize: 1024,
+		MaxPositions: 512, TypeVocabSize: 2, NormEps: 1e-12, HiddenDropout: 0.1, AttentionDropout: 0.1, InitStd: 0.02,
+	}
+}
+
+func (c Config) check() error {
+	for _, f := range []struct {
+		name  string
+		value int
+	}{
+		{"vocab_size", c.VocabSize}, {"embedding_size", c.EmbeddingSize}, {"hidden_size", c.HiddenSize},
+		{"num_hidden_layers", c.Layers}, {"num_attention_heads", c.AttentionHeads},
+		{"intermediate_size", c.IntermediateSize}, {"max_position_embeddings", c.MaxPositions}, {"type_vocab_size", c.TypeVocabSize},
+	} {
+		if f.value < 1 || f.value > 1<<24 {
+			return fmt.Errorf("%s is %d, it must be from 1 to %d", f.name, f.value, 1<<24)
+		}
+	}
+	if c.HiddenSize%c.AttentionHeads != 0 {
+		return fmt.Errorf("hidden_size %d is not a multiple of num_attention_heads %d", c.HiddenSize, c.AttentionHeads)
+	}
+	if c.TypeVocabSize > 256 {
+		return fmt.Errorf("type_vocab_size is %d, at most 256 are possible", c.TypeVocabSize)
+	}
+	if !(c.NormEps > 0 && c.NormEps < 1) {
+		return fmt.Errorf("layer_norm_eps is %g, it must be between 0 and 1", c.NormEps)
+	}
+	if !(c.InitStd >= 0) || math.IsInf(c.InitStd, 0) {
+		return fmt.Errorf("initializer_range is %g, it must be 0 or more", c.InitStd)
+	}
+	if err := checkDropout("hidden_dropout_prob", c.HiddenDropout); err != nil {
+		return err
+	}
+	return checkDropout("attention_probs_dropout_prob", c.AttentionDropout)
+}
+
+func checkDropout(name string, p float64) error {
+	if !(p >= 0 && p < 1) {
+		return fmt.Errorf("%s is %g, it must be at least 0 and under 1", name, p)
+	}
+	return nil
+}

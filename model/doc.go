@@ -1,0 +1,27 @@
+// Package model is ELECTRA with its task heads on libtorch: weights, training
+// passes, the optimizer step, answers, and checkpoints with Hugging Face's
+// names.
+//
+// A training step is any number of passes, whose gradients add up, and one
+// update:
+//
+//	for each micro-batch {
+//	        sums, err := m.Pass(batch, losses, dropoutSeed)
+//	}
+//	updated, err := m.Step(update)
+//
+// A pass runs the encoder once over a batch of windows, then every head that
+// has a loss on it. A batch holds real tokens only, one window after another;
+// padding is this package's affair. What a pass draws at random depends on its
+// seed alone, so the same passes in the same order give the same bits, on the
+// CPU with the same number of threads.
+//
+// All calls on one model must come from one OS thread (runtime.LockOSThread):
+// libtorch keeps threads and modes by OS thread. Freeze gives another
+// goroutine nothing; it gives the same one a copy that later steps do not
+// change.
+//
+// The computing is in model/native, in C++. gotch, the Go binding of libtorch,
+// is used where single tensors are handled: Parameter, and the checkpoint
+// tensors of any stored type.
+package model

@@ -1,0 +1,186 @@
+package model
+
+import (
+	"encoding/json"
+	"math"
+	"os"
+	"runtime"
+	"strings"
+	"testing"
+
+	"dev.road/workbench/model/native"
+	"dev.road/workbench/model/safetensors"
+)
+
+// The tests' goroutines keep their threads: a model wants one.
+func onThread(t testing.TB) {
+	runtime.LockOSThread()
+	t.Cleanup(runtime.UnlockOSThread)
+}
+
+// golden is what scripts/oracle/electra.py wrote.
+type golden struct {
+	IDs   []int32
+	Types []int // encoding/json takes []uint8 for base64
+	Lens  []int32
+	Span  struct {
+		goldenLoss
+		Start, End, First, Last []int32
+	}
+	Class struct {
+		goldenLoss
+		Labels []int32
+	}
+}
+
+type goldenLoss struct {
+	Scale       float64
+	CEWeight    float64 `json:"ce_weight"`
+	KDWeight    float64 `json:"kd_weight"`
+	Temperature float64
+	TSquared    bool `json:"t_squared"`
+	Soft        []bool
+	Teacher     []float32
+	Plain       []float32
+	Sums        [4]float64 // CE, KD, total, yardstick
+	Correct     int
+}
+
+func (g *goldenLoss) loss(head int) Loss {
+	return Loss{Head: head, Scale: g.Scale, CEWeight: g.CEWeight, KDWeight: g.KDWeight, Temperature: g.Temperature,
+		TSquared: g.TSquared, Soft: g.Soft, Teacher: g.Teacher, Plain: g.Plain}
+}
+
+func (g *golden) batch() *Batch {
+	types := make([]uint8, len(g.Types))
+	for i, x := range g.Types {
+		types[i] = uint8(x)
+	}
+	return &Batch{IDs: g.IDs, Types: types, Lens: g.Lens}
+}
+
+// losses are the golden's span loss for head 0 and class loss for head 1.
+func (g *golden) losses() []Loss {
+	s, c := g.Span.loss(0), g.Class.loss(1)
+	s.Start, s.End, s.First, s.Last = g.Span.Start, g.Span.End, g.Span.First, g.Span.Last
+	c.Labels = g.Class.Labels
+	return []Loss{s, c}
+}
+
+const goldenDir = "testdata/electra"
+
+var goldenHeads = []Head{{Name: "mrc"}, {Name: "nli", Labels: []string{"entailment", "neutral", "contradiction"}}}
+
+func loadGolden(t testing.TB) (*Model, *golden, *safetensors.File) {
+	t.Helper()
+	onThread(t)
+	var g golden
+	text, err := os.ReadFile(goldenDir + "/golden.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(text, &g); err != nil {
+		t.Fatal(err)
+	}
+	m := mustLoad(t, goldenDir, goldenHeads)
+	f, err := safetensors.Open(goldenDir + "/golden.safetensors")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { f.Close() })
+	return m, &g, f
+}
+
+func mustLoad(t testing.TB, dir string, heads []Head) *Model {
+	t.Helper()
+	m, _, err := Load(dir, heads, Options{Threads: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(m.Close)
+	return m
+}
+
+// buffer is one of a model's flat buffers by parameter.
+func buffer(t testing.TB, m *Model, b native.Buffer) map[string][]float32 {
+	t.Helper()
+	out := map[string][]float32{}
+	for _, p := range m.parameters {
+		v := make([]float32, p.Len())
+		if err := m.native.Read(v, b, p.Offset); err != nil {
+			t.Fatal(err)
+		}
+		out[p.Name] = v
+	}
+	return out
+}
+
+// apart is the norm of a-b over the norm of b, over all parameters together.
+func apart(a, b map[string][]float32) float64 {
+	d2, n2 := 0.0, 0.0
+	for name, want := range b {
+		for i, y := range want {
+			d := float64(a[name][i]) - float64(y)
+			d2 += d * d
+			n2 += float64(y) * float64(y)
+		}
+	}
+	return math.Sqrt(d2 / n2)
+}
+
+func TestLogitsAreTransformers(t *testing.T) {
+	m, g, f := loadGolden(t)
+	got, err := m.Infer(g.batch(), []int{0, 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, name := range []string{"logits.mrc", "logits.nli"} {
+		want, err := f.Float32(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(got[i]) != len(want) {
+			t.Fatalf("%s: %d values, want %d", name, len(got[i]), len(want))
+		}
+		largest, worst := 0.0, 0.0
+		for k := range want {
+			largest = max(largest, math.Abs(float64(want[k])))
+			worst = max(worst, math.Abs(float64(got[i][k])-float64(want[k])))
+		}
+		if worst > 1e-5*largest {
+			t.Errorf("%s: off by %g, the largest is %g", name, worst, largest)
+		}
+	}
+}
+
+func TestLossesAndGradientsAreThoseOfFloat64(t *testing.T) {
+	m, g, f := loadGolden(t)
+	sums, err := m.Pass(g.batch(), g.losses(), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []goldenLoss{g.Span.goldenLoss, g.Class.goldenLoss} {
+		s := sums[i]
+		for k, x := range [4]float64{s.CE, s.KD, s.Total, s.Yardstick} {
+			if math.Abs(x-want.Sums[k]) > 1e-5*math.Abs(want.Sums[k]) {
+				t.Errorf("head %d: sum %d (CE, KD, total, yardstick) is %.7f, want %.7f", i, k, x, want.Sums[k])
+			}
+		}
+		if s.Correct != want.Correct {
+			t.Errorf("head %d: %d correct, want %d", i, s.Correct, want.Correct)
+		}
+	}
+	if sums[0].Windows != 4 || sums[0].Soft != 2 || sums[1].Windows != 4 || sums[1].Soft != 2 {
+		t.Errorf("windows and soft ones: %+v", sums)
+	}
+	gradients, want := buffer(t, m, native.Gradients), map[string][]float32{}
+	for _, p := range m.parameters {
+		name := strings.Replace(p.Name, "classifier.nli.", "classifier.", 1)
+		if want[p.Name], err = f.Float32("gradient." + name); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if d := apart(gradients, want); d > 1e-5 {
+		t.Errorf("gradients are apart by %.2g of their norm", d)
+	}
+}

@@ -1,0 +1,53 @@
+package model
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Head is one task's output layers. With labels it names a window, from its
+// first token; without, it is a span head, which scores every token as start
+// and as end.
+type Head struct {
+	Name   string   `json:"name"`
+	Labels []string `json:"labels,omitempty"`
+}
+
+func (h Head) span() bool { return len(h.Labels) == 0 }
+
+// key is the name in files of one of the head's parameters, such as
+// dense.weight. A span head's are qa_outputs, as transformers has them.
+func (h Head) key(parameter string) string {
+	if h.span() {
+		return parameter
+	}
+	return "classifier." + h.Name + "." + parameter
+}
+
+func checkHeads(heads []Head) error {
+	seen, span := map[string]bool{}, ""
+	for _, h := range heads {
+		switch {
+		case h.Name == "" || strings.Contains(h.Name, "."):
+			return fmt.Errorf("head %q: a head needs a name without dots", h.Name)
+		case seen[h.Name]:
+			return fmt.Errorf("head %q is there twice", h.Name)
+		case h.span() && span != "":
+			return fmt.Errorf("heads %q and %q are both span heads; a model has one, qa_outputs", span, h.Name)
+		case len(h.Labels) == 1:
+			return fmt.Errorf("head %q has one label; it needs two or more, or none for a span head", h.Name)
+		}
+		seen[h.Name] = true
+		if h.span() {
+			span = h.Name
+		}
+		labels := map[string]bool{}
+		for _, l := range h.Labels {
+			if labels[l] {
+				return fmt.Errorf("head %q has the label %q twice", h.Name, l)
+			}
+			labels[l] = true
+		}
+	}
+	return nil
+}

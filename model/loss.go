@@ -1,0 +1,117 @@
+package model
+
+import (
+	"fmt"
+
+	"dev.road/workbench/model/native"
+)
+
+// Loss is one head's part of a pass over the batch's B windows.
+//
+// A window with usable teacher logits has the loss
+//
+//	CEWeight*CE + KDWeight*[T²]*KL(teacher at T || student at T)
+//
+// and any other (CEWeight+KDWeight)*CE. KL is summed over classes; a span's CE
+// and KL are the means of its start's and its end's, over the allowed
+// positions: 0, and First up to but without Last. Logits are masked first,
+// then softened.
+type Loss struct {
+	Head int
+
+	Labels []int32 // of a class head, [B]: the label's index; -1: the window does not train this head
+
+	Start, End  []int32 // of a span head, [B]: positions within the window; Start -1: not trained
+	First, Last []int32 // of a span head, [B]: the passage's positions
+
+	// Teacher holds combined logits, window after window, untrained ones
+	// included: C of a class head; of a span head 2*(1+Last-First), the start
+	// logits of the allowed positions, position 0 first, then the end logits.
+	Teacher []float32
+	Soft    []bool    // [B]: which windows have usable logits in Teacher; nil: none
+	Plain   []float32 // the plain mean of the teachers, laid out as Teacher, for the yardstick; nil: none
+
+	// Scale multiplies each window's loss before backward: the task's weight,
+	// divided by the valid windows of the whole pass and by the step's passes.
+	Scale              float64
+	CEWeight, KDWeight float64
+	Temperature        float64
+	TSquared           bool
+}
+
+// LossSums are sums over the windows that a Loss trained; KD and Yardstick are
+// over the soft ones of these. None is scaled.
+type LossSums struct {
+	CE        float64
+	KD        float64 // [T²]*KL at T, so that of soft windows Total = CEWeight*CE + KDWeight*KD
+	Total     float64
+	Yardstick float64 // KL(plain mean of the teachers || student) at T = 1, which no knob moves
+
+	Windows, Soft int
+	Correct       int // windows whose best label, or best allowed start and end, is the target
+}
+
+// checkLoss sees that native can take the loss as it is: there, nothing is.
+func (m *Model) checkLoss(l *Loss, b *Batch) error {
+	if l.Head < 0 || l.Head >= len(m.heads) {
+		return fmt.Errorf("head %d is not there, the model has %d", l.Head, len(m.heads))
+	}
+	h := m.heads[l.Head]
+	fail := func(format string, a ...any) error { return fmt.Errorf("head "+h.Name+": "+format, a...) }
+	n, logits := len(b.Lens), len(b.Lens)*len(h.Labels)
+	if h.span() {
+		if len(l.Start) != n || len(l.End) != n || len(l.First) != n || len(l.Last) != n {
+			return fail("%d windows, but %d starts, %d ends, %d firsts, %d lasts", n, len(l.Start), len(l.End), len(l.First), len(l.Last))
+		}
+		for w := range n {
+			first, last := l.First[w], l.Last[w]
+			if first < 1 || last < first || last > b.Lens[w] {
+				return fail("window %d: positions %d to %d are not within its tokens 1 to %d", w, first, last, b.Lens[w])
+			}
+			allowed := func(p int32) bool { return p == 0 || p >= first && p < last }
+			if l.Start[w] >= 0 && !(allowed(l.Start[w]) && allowed(l.End[w])) {
+				return fail("window %d: the target %d to %d is outside the allowed positions: 0, %d to %d", w, l.Start[w], l.End[w], first, last-1)
+			}
+			logits += 2 * int(1+last-first)
+		}
+	} else {
+		if len(l.Labels) != n {
+			return fail("%d windows, but %d labels", n, len(l.Labels))
+		}
+		for w, y := range l.Labels {
+			if int(y) >= len(h.Labels) {
+				return fail("window %d: label %d, there are %d", w, y, len(h.Labels))
+			}
+		}
+	}
+	if l.Soft == nil {
+		return nil
+	}
+	if len(l.Soft) != n {
+		return fail("%d windows, but %d flags for soft ones", n, len(l.Soft))
+	}
+	if len(l.Teacher) != logits {
+		return fail("%d teacher logits, these windows need %d", len(l.Teacher), logits)
+	}
+	if l.Plain != nil && len(l.Plain) != logits {
+		return fail("%d plain teacher logits, these windows need %d", len(l.Plain), logits)
+	}
+	if !(l.Temperature > 0) {
+		return fail("temperature %g, it must be above 0", l.Temperature)
+	}
+	return nil
+}
+
+func (m *Model) nativeLoss(l *Loss) native.Loss {
+	n := native.Loss{
+		Head: l.Head, Label: [2][]int32{l.Labels, nil}, Scale: l.Scale, CEWeight: l.CEWeight, KDWeight: l.KDWeight,
+		Temperature: l.Temperature, TSquared: l.TSquared,
+	}
+	if m.heads[l.Head].span() {
+		n.Label, n.First, n.Last = [2][]int32{l.Start, l.End}, l.First, l.Last
+	}
+	if l.Soft != nil {
+		n.Teacher, n.Plain, n.Soft = l.Teacher, l.Plain, l.Soft
+	}
+	return n
+}

@@ -1,0 +1,126 @@
+package model
+
+import (
+	"fmt"
+	"runtime"
+	"slices"
+
+	"dev.road/workbench/model/native"
+)
+
+// Options say where a model lives.
+type Options struct {
+	Device  string // "cpu" (or empty), "cuda:0", …
+	Threads int    // of the CPU; 0: one per core
+	Seed    uint64 // of weights that are made from scratch
+}
+
+// ErrOutOfMemory is wrapped by errors of calls for which the device's memory
+// did not suffice. Gradients may then hold a part of the pass: ZeroGrad.
+var ErrOutOfMemory = native.ErrOutOfMemory
+
+// Model is ELECTRA with heads. All calls must come from one OS thread.
+type Model struct {
+	config     Config
+	heads      []Head
+	options    Options
+	native     *native.Model
+	parameters []parameter
+}
+
+// parameter is one named tensor of the model.
+type parameter struct {
+	native.Parameter     // Name as in files
+	index            int // native's
+}
+
+// New makes a model from scratch, as transformers initialises it: weights
+// from N(0, InitStd), biases 0, LayerNorms 1 and 0, the padding token's
+// embedding 0. The same seed gives the same weights on every machine.
+func New(cfg Config, heads []Head, o Options) (*Model, error) {
+	m, err := blank(cfg, heads, o)
+	if err != nil {
+		return nil, fmt.Errorf("new model: %w", err)
+	}
+	for _, p := range m.parameters {
+		if err := m.initialise(p); err != nil {
+			m.Close()
+			return nil, fmt.Errorf("new model: %w", err)
+		}
+	}
+	return m, nil
+}
+
+// blank is a model whose weights are zero.
+func blank(cfg Config, heads []Head, o Options) (*Model, error) {
+	if err := cfg.check(); err != nil {
+		return nil, err
+	}
+	if err := checkHeads(heads); err != nil {
+		return nil, err
+	}
+	if o.Device == "" {
+		o.Device = "cpu"
+	}
+	if o.Threads < 0 {
+		return nil, fmt.Errorf("threads are %d, they must be 0 or more", o.Threads)
+	}
+	if o.Threads == 0 {
+		o.Threads = runtime.NumCPU()
+	}
+	classes := make([]int, len(heads))
+	for i, h := range heads {
+		classes[i] = len(h.Labels)
+	}
+	n, err := native.New(native.Config{
+		Vocab: cfg.VocabSize, Embedding: cfg.EmbeddingSize, Hidden: cfg.HiddenSize, Layers: cfg.Layers, Heads: cfg.AttentionHeads,
+		Intermediate: cfg.IntermediateSize, Positions: cfg.MaxPositions, Types: cfg.TypeVocabSize, NormEps: cfg.NormEps,
+	}, classes, o.Device, o.Threads)
+	if err != nil {
+		return nil, err
+	}
+	m := &Model{config: cfg, heads: slices.Clone(heads), options: o, native: n}
+	for i, p := range n.Parameters() {
+		q := parameter{Parameter: p, index: i}
+		if p.Head >= 0 {
+			q.Name = heads[p.Head].key(p.Name)
+		}
+		m.parameters = append(m.parameters, q)
+	}
+	return m, nil
+}
+
+// Config is the encoder's shape, with the dropout in force.
+func (m *Model) Config() Config { return m.config }
+
+// Heads are the heads in the order that Loss.Head counts.
+func (m *Model) Heads() []Head { return slices.Clone(m.heads) }
+
+// Head is the index of the head of that name, -1 when there is none.
+func (m *Model) Head(name string) int {
+	return slices.IndexFunc(m.heads, func(h Head) bool { return h.Name == name })
+}
+
+// Device is where the model lives: "cpu" or "cuda:0".
+func (m *Model) Device() string { return m.options.Device }
+
+// Parameters is the number of trained values, heads included.
+func (m *Model) Parameters() int64 {
+	n := int64(0)
+	for _, p := range m.parameters {
+		n += int64(p.Len())
+	}
+	return n
+}
+
+// SetDropout changes both dropout probabilities from the next pass on.
+func (m *Model) SetDropout(p float64) error {
+	if err := checkDropout("dropout", p); err != nil {
+		return err
+	}
+	m.config.HiddenDropout, m.config.AttentionDropout = p, p
+	return nil
+}
+
+// Close frees the model's memory. The model cannot be used afterwards.
+func (m *Model) Close() { m.native.Close() }

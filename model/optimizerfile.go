@@ -1,0 +1,92 @@
+package model
+
+import (
+	"fmt"
+	"slices"
+
+	"dev.road/workbench/model/native"
+	"dev.road/workbench/model/safetensors"
+)
+
+// moments are the optimizer's buffers by the prefix of their tensors in files,
+// which is the name that torch.optim.AdamW has for them.
+var moments = []struct {
+	prefix string
+	buffer native.Buffer
+}{{"exp_avg.", native.FirstMoments}, {"exp_avg_sq.", native.SecondMoments}}
+
+// updatesKey names a scalar tensor that says how many updates the encoder or a
+// head has had.
+func (m *Model) updatesKey(group int) string {
+	if group == 0 {
+		return "updates.encoder"
+	}
+	return "updates.head." + m.heads[group-1].Name
+}
+
+// SaveOptimizer writes the moments and the numbers of updates, whole or not at
+// all.
+func (m *Model) SaveOptimizer(file string) error {
+	var ts []safetensors.Tensor
+	for g := range len(m.heads) + 1 {
+		ts = append(ts, safetensors.Tensor{Name: m.updatesKey(g), Fill: func(v []float32) error {
+			v[0] = float32(m.native.Updates(g)) // exact up to 2^24
+			return nil
+		}})
+	}
+	for _, x := range moments {
+		for _, p := range m.parameters {
+			ts = append(ts, m.stored(p, x.prefix+p.Name, x.buffer))
+		}
+	}
+	if err := safetensors.Write(file, ts, nil); err != nil {
+		return fmt.Errorf("save optimizer: %w", err)
+	}
+	return nil
+}
+
+// LoadOptimizer restores what SaveOptimizer wrote for a model of the same
+// shape and heads. After an error the moments are as they were.
+func (m *Model) LoadOptimizer(file string) error {
+	if err := m.loadOptimizer(file); err != nil {
+		return fmt.Errorf("load optimizer: %w", err)
+	}
+	return nil
+}
+
+func (m *Model) loadOptimizer(file string) error {
+	f, err := safetensors.Open(file)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	values := func(name string, shape []int) ([]float32, error) {
+		if t, ok := f.Lookup(name); ok && !slices.Equal(t.Shape, shape) {
+			return nil, fmt.Errorf("%s: tensor %q has shape %v, this model needs %v", file, name, t.Shape, shape)
+		}
+		return f.Float32(name)
+	}
+	var writes []func() error
+	for g := range len(m.heads) + 1 {
+		n, err := values(m.updatesKey(g), []int{})
+		if err != nil {
+			return err
+		}
+		writes = append(writes, func() error { m.native.SetUpdates(g, int(n[0])); return nil })
+	}
+	for _, x := range moments {
+		for _, p := range m.parameters {
+			v, err := values(x.prefix+p.Name, p.Shape)
+			if err != nil {
+				return err
+			}
+			writes = append(writes, func() error { return m.native.Write(v, x.buffer, p.Offset) })
+		}
+	}
+	for _, write := range writes {
+		if err := write(); err != nil {
+			return err
+		}
+	}
+	return nil
+}

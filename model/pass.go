@@ -1,0 +1,52 @@
+package model
+
+import (
+	"fmt"
+
+	"dev.road/workbench/model/native"
+)
+
+// Pass runs the encoder over the batch, the losses over its output, and
+// backward; gradients add up until Step or ZeroGrad. Dropout depends on
+// dropoutSeed alone. The sums are in the order of the losses. A batch that is
+// refused leaves the gradients as they were.
+func (m *Model) Pass(b *Batch, losses []Loss, dropoutSeed uint64) ([]LossSums, error) {
+	if err := m.check(b); err != nil {
+		return nil, fmt.Errorf("pass: %w", err)
+	}
+	ls := make([]native.Loss, len(losses))
+	for i := range losses {
+		if err := m.checkLoss(&losses[i], b); err != nil {
+			return nil, fmt.Errorf("pass: %w", err)
+		}
+		ls[i] = m.nativeLoss(&losses[i])
+	}
+	sums, err := m.native.Pass(b.native(), ls, m.config.HiddenDropout, m.config.AttentionDropout, dropoutSeed)
+	if err != nil {
+		return nil, fmt.Errorf("pass of %d windows, %d tokens: %w", len(b.Lens), len(b.IDs), err)
+	}
+	out := make([]LossSums, len(sums))
+	for i, s := range sums {
+		out[i] = LossSums(s)
+	}
+	return out, nil
+}
+
+// Infer gives the logits of some heads, without dropout or gradients: of a
+// class head [B, C]; of a span head two a token, start and end, packed like
+// the batch's ids.
+func (m *Model) Infer(b *Batch, heads []int) ([][]float32, error) {
+	if err := m.check(b); err != nil {
+		return nil, fmt.Errorf("infer: %w", err)
+	}
+	for _, h := range heads {
+		if h < 0 || h >= len(m.heads) {
+			return nil, fmt.Errorf("infer: head %d is not there, the model has %d", h, len(m.heads))
+		}
+	}
+	out, err := m.native.Infer(b.native(), heads)
+	if err != nil {
+		return nil, fmt.Errorf("infer over %d windows, %d tokens: %w", len(b.Lens), len(b.IDs), err)
+	}
+	return out, nil
+}

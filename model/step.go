@@ -1,0 +1,57 @@
+package model
+
+import (
+	"fmt"
+
+	"dev.road/workbench/model/native"
+)
+
+// Update is one step of AdamW as ELECTRA has it
+// (google-research/electra, model/optimization.py):
+//
+//	m = β₁m + (1-β₁)g, v = β₂v + (1-β₂)g², p -= lr·(m/(√v+ε) + decay·p)
+//
+// with decay 0 for biases and LayerNorms, and the gradient first scaled to a
+// global norm of at most Clip.
+type Update struct {
+	LR, Beta1, Beta2, Eps float64
+	WeightDecay           float64
+	Clip                  float64 // 0: none
+	// LayerDecay to the power of the distance from the top multiplies LR:
+	// heads 0; the top layer 2, each lower one more; embeddings one more
+	// still. Paper: every exponent but the heads' is one less, as in ELECTRA's
+	// paper; its published code skips 1.
+	LayerDecay     float64
+	Paper          bool
+	BiasCorrection bool
+	Heads          []bool // which heads got gradient this step: others keep weights and moments
+}
+
+// Updated says what a step did.
+type Updated struct {
+	GradNorm float64 // before clipping
+	Skipped  bool    // the norm was not finite; weights and moments are as they were
+}
+
+// Step updates the weights from the gradients, and clears these.
+func (m *Model) Step(u Update) (Updated, error) {
+	if len(u.Heads) != len(m.heads) {
+		return Updated{}, fmt.Errorf("step: %d flags for %d heads", len(u.Heads), len(m.heads))
+	}
+	norm, skipped, err := m.native.Step(native.Update{
+		LR: u.LR, Beta1: u.Beta1, Beta2: u.Beta2, Eps: u.Eps, WeightDecay: u.WeightDecay, Clip: u.Clip,
+		LayerDecay: u.LayerDecay, Paper: u.Paper, BiasCorrection: u.BiasCorrection, Trained: u.Heads,
+	})
+	if err != nil {
+		return Updated{}, fmt.Errorf("step: %w", err)
+	}
+	return Updated{GradNorm: norm, Skipped: skipped}, nil
+}
+
+// ZeroGrad forgets what the passes since the last step added up.
+func (m *Model) ZeroGrad() error {
+	if err := m.native.ZeroGradients(); err != nil {
+		return fmt.Errorf("clear gradients: %w", err)
+	}
+	return nil
+}
