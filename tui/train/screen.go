@@ -41,7 +41,6 @@ type Screen struct {
 	losses  map[string]*[len(kinds)]*merged
 	session ui.Session // whose data rows, marks and losses are made of
 	seen    int        // version of the store that they are made of
-	shown   string     // what the chart's series are: a task
 	ascii   bool       // of the markers' labels
 	drawn   drawn
 	picture string
@@ -112,7 +111,7 @@ func (s *Screen) refresh() {
 	store := s.c.Store
 	ascii := !s.c.Theme.Glyphs.Braille
 	if s.session != s.c.Session {
-		s.session, s.seen, s.shown = s.c.Session, -1, ""
+		s.session, s.seen = s.c.Session, -1
 		s.losses, s.chart = nil, plot.Chart{LogY: s.chart.LogY}
 	}
 	if s.seen == store.Version && s.ascii == ascii && s.losses != nil {
@@ -150,13 +149,11 @@ func (s *Screen) selected() int {
 	return slices.IndexFunc(s.rows, func(r row) bool { return r.task == s.task })
 }
 
-// show hands the selected task's losses to the chart.
+// show hands the selected task's losses to the chart. What is in view and the
+// crosshair stay, so that tasks can be compared at the same steps.
 func (s *Screen) show() {
 	c := &s.chart
 	c.Markers, c.Smoothing = s.marks, smoothings[s.smooth]
-	if s.shown != s.task {
-		s.shown, c.View, c.CursorOn = s.task, plot.View{}, false
-	}
 	c.Series = c.Series[:0]
 	if s.task == "" {
 		loss := s.c.Store.Columns.Get("loss")
