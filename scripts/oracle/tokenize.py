@@ -1,9 +1,11 @@
-"""Writes what tasks/tokenize is made from and tested against, with the real tokenizer.
+"""Writes what tasks/tokenize is made from, and what it and tasks/window are tested against, with the real tokenizer.
 
     python3 -m venv V && V/bin/pip install tokenizers==0.22.2
     V/bin/python scripts/oracle/tokenize.py tables               tasks/tokenize/tables.go
     V/bin/python scripts/oracle/tokenize.py goldens              tasks/tokenize/testdata
     V/bin/python scripts/oracle/tokenize.py acceptance FOLDER    tasks/tokenize/testdata/acceptance.json
+    V/bin/python scripts/oracle/tokenize.py windows              tasks/window/testdata
+    V/bin/python scripts/oracle/tokenize.py acceptance-windows FOLDER tasks/window/testdata/acceptance.json
 
 FOLDER is a copy of the acceptance data. Version 0.22.2 and no later one:
 0.23.1 to 0.23.3 lose overflowing windows (huggingface/tokenizers#2091).
@@ -203,5 +205,53 @@ def strings(file):
                 yield q["question"]
 
 
+def cuts(t, first, second, max_len, overlap, rule):
+    """The windows of a pair: ids, segments and, of the second text, offsets."""
+    t.enable_truncation(max_len, stride=overlap, strategy=rule)
+    e = t.encode(first, second)
+    out = []
+    for w in [e] + e.overflowing:
+        of = [x for s, o in zip(w.sequence_ids, w.offsets) if s == 1 for x in o]
+        out.append([w.ids, w.type_ids, of])
+    t.no_truncation()
+    return out
+
+
+def windows(folder):
+    rng = random.Random(5)
+    t = official(os.path.join(TESTDATA, "vocab.txt"))
+    lines = prose(rng)
+    with open(os.path.join(folder, "golden.jsonl"), "w", encoding="utf8") as f:
+        for max_len, overlap, rule in [(64, 16, "only_second"), (96, 32, "only_second"), (48, 0, "only_second"), (48, 0, "longest_first"), (21, 0, "longest_first")]:
+            for k in range(40):
+                passage = "  ".join(rng.choice(lines[:260] + TRICKY) for _ in range(rng.randrange(0, 9)))
+                question = rng.choice(lines[260:])
+                if rule == "longest_first":
+                    first, second = (passage[:rng.randrange(200)], question)
+                    if first == "":
+                        first = "A"
+                    found = cuts(t, first, second, max_len, overlap, rule)[:1]
+                else:
+                    first, second = question[:40], passage
+                    found = cuts(t, first, second, max_len, overlap, rule)
+                f.write(json.dumps({"max_len": max_len, "overlap": overlap, "rule": rule, "first": first, "second": second, "windows": found}, separators=(",", ":")) + "\n")
+
+
+def acceptance_windows(data, out):
+    t = official(os.path.join(data, "vocab/vocab.txt"))
+    sums = {}
+    for max_len, overlap in [(384, 128), (128, 32)]:
+        h = hashlib.sha256()
+        for article in json.load(open(os.path.join(data, "squad2/train-16-articles.json"), encoding="utf8"))["data"]:
+            for p in article["paragraphs"]:
+                for q in p["qas"]:
+                    for ids, types, of in cuts(t, q["question"], p["context"], max_len, overlap, "only_second"):
+                        h.update((" ".join(map(str, ids + types + of)) + "\n").encode())
+        sums["%d %d" % (max_len, overlap)] = h.hexdigest()
+    with open(out, "w") as f:
+        json.dump(sums, f, indent=1)
+        f.write("\n")
+
+
 if __name__ == "__main__":
-    {"tables": tables, "goldens": goldens, "acceptance": acceptance}[sys.argv[1]](*sys.argv[2:])
+    {"tables": tables, "goldens": goldens, "acceptance": acceptance, "windows": windows, "acceptance-windows": acceptance_windows}[sys.argv[1]](*sys.argv[2:])
