@@ -1,0 +1,8 @@
+// Package sample decides which dataset a pass draws and which of its windows
+// come next.
+//
+// Every choice is a function of the seed and of where the run is (step, pass,
+// cursor), with no state in between: a run that is resumed draws what it
+// would have drawn, and a change of weights at one step changes nothing
+// before it.
+package sample
