@@ -30,7 +30,7 @@ type brokenError struct {
 }
 
 func (e *brokenError) Error() string {
-	if e.err == io.ErrUnexpectedEOF {
+	if errors.Is(e.err, io.ErrUnexpectedEOF) {
 		return fmt.Sprintf("line %d, column %d: the file is cut off", e.line, e.column)
 	}
 	return fmt.Sprintf("line %d, column %d: not JSON: %v", e.line, e.column, e.err)
@@ -48,7 +48,7 @@ func (e *shapeError) Error() string { return "found " + e.got + " instead of " +
 // read up to start before it failed.
 func (c *cursor) broken(err error, start int64) error {
 	at := start
-	if err == io.EOF || errors.Is(err, io.ErrUnexpectedEOF) {
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		err, at = io.ErrUnexpectedEOF, int64(len(c.data))
 	}
 	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {

@@ -106,18 +106,17 @@ func (s *squadReader) readParagraph(c *cursor, i int) error {
 		}
 		return c.skip()
 	})
-	// Where the file breaks off inside this paragraph, its whole questions
-	// are kept all the same.
-	at := s.question
-	if passage == nil && err != nil && len(questions) == 0 {
-		return s.pass(err)
-	}
 	if passage == nil {
-		if dropped := s.drop(s.record(), "no passage (\"context\"), so its %d questions are lost", len(questions)); dropped != nil {
-			return dropped
+		if err == nil || len(questions) > 0 {
+			if dropped := s.drop(s.record(), "no passage (\"context\"), so its questions are lost: %d", len(questions)); dropped != nil {
+				return dropped
+			}
 		}
 		return s.pass(err)
 	}
+	// Where the file breaks off inside this paragraph, the whole questions
+	// before are kept all the same.
+	at := s.question
 	for _, q := range questions {
 		s.question = q.number
 		if dropped := s.add(*passage, &q); dropped != nil {
