@@ -1,0 +1,99 @@
+package inspect
+
+import (
+	"fmt"
+	"strings"
+
+	"dev.road/workbench/tui/jobs"
+	"dev.road/workbench/tui/ui"
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+func (s *Screen) table() []ui.Binding {
+	const find, example = "Finding", "Example"
+	do := func(f func()) func(*ui.Context) tea.Cmd {
+		return func(*ui.Context) tea.Cmd { f(); return nil }
+	}
+	b := ui.Moves("inspect", "examples", func(m ui.Move) {
+		s.list.Go(m, len(s.shown))
+		s.scroll, s.asked, s.heat = 0, nil, false
+	})
+	return append(b,
+		ui.Binding{ID: "inspect.next-error", Keys: []string{"n"}, Short: "next error", Help: "the next example that the student does not answer exactly", Group: find, Disabled: s.empty, Do: do(func() { s.jump("error", (*row).wrong) })},
+		ui.Binding{ID: "inspect.next-disagreement", Keys: []string{"d"}, Short: "disagreement", Help: "the next example on which a teacher says something else", Group: find, Disabled: s.empty, Do: do(func() { s.jump("disagreement", (*row).disputed) })},
+		s.filter.Binding("inspect", "f1<0.5 wh:who null>0.4 -title:News text"),
+		ui.Binding{ID: "inspect.sort", Keys: []string{"s"}, Short: "sort", Help: "the next order: worst, below the teachers, certain, no answer, as in the file", Group: find, Disabled: s.empty, Do: do(func() {
+			s.sort = (s.sort + 1) % len(orders)
+			s.choose()
+		})},
+		ui.Binding{ID: "inspect.next-dataset", Keys: []string{"tab", "right"}, Short: "dataset", Help: "the next dataset with a dev set", Group: find, Disabled: s.noDataset, Do: func(*ui.Context) tea.Cmd { return s.other(1) }},
+		ui.Binding{ID: "inspect.last-dataset", Keys: []string{"shift+tab", "left"}, Help: "the dataset before", Group: find, Disabled: s.noDataset, Do: func(*ui.Context) tea.Cmd { return s.other(-1) }},
+		ui.Binding{ID: "inspect.edit", Keys: []string{"e"}, Short: "edit & ask", Help: "change question or passage and ask the student again", Group: example, Disabled: s.cannotAskAgain, Do: do(s.editSelected)},
+		ui.Binding{ID: "inspect.own", Keys: []string{"o"}, Short: "ask own", Help: "ask a question of your own about a passage of your own", Group: example, Disabled: ui.NeedsTrainer, Do: do(s.editOwn)},
+		ui.Binding{ID: "inspect.heat", Keys: []string{"h"}, Short: "heat", Help: "where the student sees start and end of the answer", Group: example, Disabled: s.cannotHeat, Do: s.toggleHeat},
+		ui.Binding{ID: "inspect.copy", Keys: []string{"y"}, Short: "copy", Help: "copy the example with its answers", Group: example, Disabled: s.empty, Do: func(c *ui.Context) tea.Cmd { return c.Copy(s.asText()) }},
+		ui.Binding{ID: "inspect.scroll-down", Keys: []string{"J", "ctrl+d"}, Help: "the passage further down", Group: example, Do: do(func() { s.scroll += 5 })},
+		ui.Binding{ID: "inspect.scroll-up", Keys: []string{"K", "ctrl+u"}, Help: "the passage further up", Group: example, Do: do(func() { s.scroll = max(s.scroll-5, 0) })},
+		ui.Binding{ID: "inspect.predict", Keys: []string{"p"}, Short: "predict", Help: "write the predictions of this dataset anew", Group: "Jobs", Dangerous: true, Disabled: s.cannotPredict, Do: func(c *ui.Context) tea.Cmd {
+			c.Open(jobs.PredictForm(c, s.dataset))
+			return nil
+		}},
+	)
+}
+
+func (s *Screen) empty(*ui.Context) string {
+	if len(s.shown) == 0 {
+		return "no example is shown"
+	}
+	return ""
+}
+
+func (s *Screen) noDataset(*ui.Context) string {
+	if len(s.datasets()) == 0 {
+		return "the run has no dev set"
+	}
+	return ""
+}
+
+func (s *Screen) cannotPredict(c *ui.Context) string {
+	if why := s.noDataset(c); why != "" {
+		return why
+	}
+	return ui.NeedsTrainer(c)
+}
+
+func (s *Screen) cannotAskAgain(c *ui.Context) string {
+	if why := s.empty(c); why != "" {
+		return why
+	}
+	return ui.NeedsTrainer(c)
+}
+
+func (s *Screen) cannotHeat(c *ui.Context) string {
+	if r, ok := s.selected(); ok && r.class() {
+		return "a labelled example has no start and end"
+	}
+	return s.cannotAskAgain(c)
+}
+
+// asText is the example for the clipboard.
+func (s *Screen) asText() string {
+	r, ok := s.selected()
+	if !ok {
+		return ""
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s %s @%d\n%s\n\n%s\n\n", r.Dataset, r.ID, r.Step, r.Question, r.Passage)
+	gold := r.Label
+	for i, g := range r.Gold {
+		if i > 0 {
+			gold += " | "
+		}
+		gold += g.Text
+	}
+	fmt.Fprintf(&b, "gold: %s\nstudent: %s (%.2f)\n", gold, r.Student.Text, r.Student.Prob)
+	for _, t := range r.Teachers {
+		fmt.Fprintf(&b, "%s: %s (%.2f)\n", t.Model, t.Text, t.Prob)
+	}
+	return b.String()
+}

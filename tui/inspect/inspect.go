@@ -1,0 +1,220 @@
+package inspect
+
+import (
+	"slices"
+
+	"dev.road/workbench/session/wire"
+	"dev.road/workbench/tui/ui"
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// Screen is the predictions of the open run, one dataset at a time.
+type Screen struct {
+	c        *ui.Context
+	bindings []ui.Binding
+	session  ui.Session
+
+	dataset string
+	loading bool
+	err     error
+	step    int // whose predictions these are
+	rows    []row
+	shown   []int // indices of rows that pass the filter, sorted
+	sort    int   // of orders
+	filter  ui.Search
+	list    ui.List
+	scroll  int // first shown line of the detail
+
+	heat   bool
+	asked  *consultation // the answer to a question of the person's, while it is looked at
+	editor *editor
+	turn   int // of questions: an answer to an earlier one is dropped
+}
+
+// loadedMsg is a dataset's predictions as they were read.
+type loadedMsg struct {
+	session ui.Session
+	dataset string
+	list    []wire.Prediction
+	err     error
+}
+
+// New makes the screen.
+func New(c *ui.Context) *Screen {
+	s := &Screen{c: c, session: c.Session}
+	s.filter = ui.NewSearch(c, fields)
+	s.bindings = s.table()
+	return s
+}
+
+// Name implements ui.Screen.
+func (s *Screen) Name() string { return "inspect" }
+
+// Bindings implements ui.Screen.
+func (s *Screen) Bindings() []ui.Binding { return s.bindings }
+
+// Editing implements ui.Editor.
+func (s *Screen) Editing() bool { return s.filter.Editing() || s.editor != nil }
+
+// Back implements ui.Backer: it leaves the answer, the heat, or the filter.
+func (s *Screen) Back() bool {
+	switch {
+	case s.asked != nil:
+		s.asked, s.heat = nil, false
+	case s.heat:
+		s.heat = false
+	default:
+		had := s.filter.Clear()
+		s.choose()
+		return had
+	}
+	s.scroll = 0
+	return true
+}
+
+// Open implements ui.Opener: it reads what it shows.
+func (s *Screen) Open() tea.Cmd {
+	s.follow()
+	if names := s.datasets(); !slices.Contains(names, s.dataset) {
+		s.dataset = ""
+		if len(names) > 0 {
+			s.dataset = names[0]
+		}
+	}
+	if s.rows != nil || s.loading {
+		return nil
+	}
+	return s.load()
+}
+
+// follow forgets everything when another run was opened.
+func (s *Screen) follow() {
+	if s.session == s.c.Session {
+		return
+	}
+	s.session, s.dataset, s.rows, s.shown, s.err, s.loading = s.c.Session, "", nil, nil, nil, false
+	s.asked, s.editor, s.heat = nil, nil, false
+}
+
+// datasets are those with a dev set.
+func (s *Screen) datasets() []string {
+	var names []string
+	for _, d := range s.c.Store.State.Datasets {
+		if d.Dev > 0 {
+			names = append(names, d.Name)
+		}
+	}
+	return names
+}
+
+// load reads the newest predictions of the dataset.
+func (s *Screen) load() tea.Cmd {
+	if s.dataset == "" || s.session == nil {
+		return nil
+	}
+	s.loading = true
+	session, dataset := s.session, s.dataset
+	return func() tea.Msg {
+		list, _, err := session.Predictions(dataset, 0)
+		return loadedMsg{session, dataset, list, err}
+	}
+}
+
+// Update implements ui.Screen.
+func (s *Screen) Update(msg tea.Msg) (bool, tea.Cmd) {
+	s.follow()
+	switch msg := msg.(type) {
+	case loadedMsg:
+		s.take(msg)
+	case ui.BatchMsg:
+		if s.predicted(msg.Events) {
+			return false, s.load()
+		}
+	case answerMsg:
+		s.answer(msg)
+	case tea.KeyMsg:
+		if s.editor != nil {
+			return true, s.edit(msg)
+		}
+		s.filter.Key(msg)
+		s.choose()
+		return true, nil
+	}
+	return false, nil
+}
+
+// predicted says that newer predictions of the dataset have been written.
+func (s *Screen) predicted(events []wire.Event) bool {
+	return slices.ContainsFunc(events, func(e wire.Event) bool {
+		return e.Job != nil && e.Job.Kind == "predict" && e.Job.State == "done" && e.Job.Dataset == s.dataset
+	})
+}
+
+func (s *Screen) take(m loadedMsg) {
+	if m.session != s.session || m.dataset != s.dataset {
+		return
+	}
+	selected := ""
+	if p, ok := s.selected(); ok {
+		selected = p.ID
+	}
+	s.loading, s.err, s.rows, s.step = false, m.err, nil, 0
+	for i := range m.list {
+		s.rows = append(s.rows, newRow(&m.list[i]))
+		s.step = m.list[i].Step
+	}
+	s.choose()
+	if i := slices.IndexFunc(s.shown, func(i int) bool { return s.rows[i].ID == selected }); i >= 0 {
+		s.list.Cursor = i
+	}
+}
+
+// choose applies filter and order.
+func (s *Screen) choose() {
+	s.shown = s.shown[:0]
+	for i := range s.rows {
+		if s.filter.Filter.Match(&s.rows[i]) {
+			s.shown = append(s.shown, i)
+		}
+	}
+	less := orders[s.sort].less
+	if less != nil {
+		slices.SortStableFunc(s.shown, func(a, b int) int { return less(&s.rows[a], &s.rows[b]) })
+	}
+	s.list.Cursor = max(min(s.list.Cursor, len(s.shown)-1), 0)
+	s.scroll = 0
+}
+
+// selected is the example under the cursor.
+func (s *Screen) selected() (*row, bool) {
+	if s.list.Cursor >= len(s.shown) {
+		return nil, false
+	}
+	return &s.rows[s.shown[s.list.Cursor]], true
+}
+
+// other shows the dataset dir places further.
+func (s *Screen) other(dir int) tea.Cmd {
+	names := s.datasets()
+	if len(names) == 0 {
+		return nil
+	}
+	i := max(slices.Index(names, s.dataset), 0)
+	s.dataset = names[(i+dir+len(names))%len(names)]
+	s.rows, s.shown, s.err = nil, nil, nil
+	s.list.Cursor, s.asked, s.heat = 0, nil, false
+	return s.load()
+}
+
+// jump goes to the next example, around the end, for which want holds.
+func (s *Screen) jump(what string, want func(*row) bool) {
+	n := len(s.shown)
+	for k := 1; k <= n; k++ {
+		i := (s.list.Cursor + k) % n
+		if want(&s.rows[s.shown[i]]) {
+			s.list.Cursor, s.scroll, s.asked, s.heat = i, 0, nil, false
+			return
+		}
+	}
+	s.c.Say(ui.Info, "no "+what+" among the "+ui.Count(n)+" shown")
+}

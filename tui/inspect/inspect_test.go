@@ -1,0 +1,189 @@
+package inspect
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"dev.road/workbench/session/wire"
+	"dev.road/workbench/tui/theme"
+	"dev.road/workbench/tui/ui"
+	"dev.road/workbench/tui/ui/uitest"
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/ansi"
+	"pgregory.net/rapid"
+)
+
+func open(w, h int) (*uitest.Session, *ui.Context, *Screen) {
+	run := uitest.Live()
+	c := uitest.Context(run, w, h)
+	s := New(c)
+	uitest.Settle(s.Open(), func(msg tea.Msg) tea.Cmd { _, cmd := s.Update(msg); return cmd })
+	return run, c, s
+}
+
+func TestViews(t *testing.T) {
+	for _, size := range uitest.Sizes {
+		for name, keys := range map[string][]string{
+			"example": {}, "filtered": {"/", "f1<1", "enter", "n"}, "heat": {"h"}, "asked": {"e", "!", "enter"}, "editor": {"e"},
+			"labels": {"tab", "tab"}, "nothing": {"tab"},
+		} {
+			_, c, s := open(size.W, size.H)
+			uitest.Press(c, s, keys...)
+			uitest.Golden(t, fmt.Sprintf("%s-%dx%d", name, size.W, size.H), s.Render(size.W, size.H))
+		}
+	}
+}
+
+func TestEverySize(t *testing.T) {
+	for _, keys := range [][]string{{}, {"h"}, {"e"}, {"e", "enter"}, {"tab", "tab"}} {
+		_, c, s := open(120, 35)
+		uitest.Press(c, s, keys...)
+		uitest.EverySize(t, c, s.Render)
+	}
+}
+
+func TestOverlappingStretchesKeepEveryPartysSigns(t *testing.T) {
+	plain, err := theme.New("mono", theme.None, theme.Unicode)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := newRow(&wire.Prediction{
+		Gold:     []wire.Gold{{Text: "bcd", Start: 1}, {Text: "bcd", Start: 1}},
+		Student:  wire.Said{Text: "cde", Start: 2, End: 5},
+		Teachers: []wire.Said{{Text: "bcd", Start: 1, End: 4}, {Text: ""}},
+	})
+	got := wrap(plain, cells("äbcdef", marks(plain, &r), nil), 80)
+	if want := "ä⟦‹b{cd›1⟧e}f"; len(got) != 1 || got[0] != want {
+		t.Errorf("%q instead of %q", got, want)
+	}
+}
+
+func TestWrappedPassagesHoldEveryCharacterInLinesThatFit(t *testing.T) {
+	colour, err := theme.New("dark", theme.TrueColor, theme.Unicode)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.StringOf(rapid.SampledFrom([]rune("ab  \n日é\x1b\u202e"))).Draw(t, "text")
+		n := len([]rune(text))
+		start, end := rapid.IntRange(-1, n+1).Draw(t, "start"), rapid.IntRange(-1, n+2).Draw(t, "end")
+		w := rapid.IntRange(1, 12).Draw(t, "w")
+		lines := wrap(colour, cells(text, []mark{{start, end, theme.Gold, "[", "]"}}, nil), w)
+		kept := ""
+		for _, l := range lines {
+			if ansi.StringWidth(l) > w && ansi.StringWidth(l) != 2 {
+				t.Fatalf("%q is wider than %d", l, w)
+			}
+			kept += ansi.Strip(l)
+		}
+		letters := func(s string) string {
+			return strings.Map(func(r rune) rune {
+				if strings.ContainsRune("ab日é", r) {
+					return r
+				}
+				return -1
+			}, s)
+		}
+		if letters(kept) != letters(text) {
+			t.Fatalf("%q became %q", text, kept)
+		}
+	})
+}
+
+func TestFindingErrorsAndDisagreements(t *testing.T) {
+	_, c, s := open(120, 35)
+	uitest.Press(c, s, "s", "s", "s", "s") // as in the file
+	at := func() string { r, _ := s.selected(); return r.ID }
+	uitest.Press(c, s, "n")
+	if at() != "q2" {
+		t.Errorf("the next error is %s", at())
+	}
+	uitest.Press(c, s, "n")
+	if at() != "q1" {
+		t.Errorf("the one after, around the end, is %s", at())
+	}
+	uitest.Press(c, s, "G", "d")
+	if at() != "q1" {
+		t.Errorf("the next disagreement is %s", at())
+	}
+	uitest.Press(c, s, "/", "f1=1", "enter", "n")
+	if c.Flash().Text == "" {
+		t.Error("no error among the right ones, and nothing is said")
+	}
+}
+
+func TestFilters(t *testing.T) {
+	_, c, s := open(120, 35)
+	for filter, want := range map[string]int{
+		"f1<0.5": 1, "wh:who": 1, "wh:what f1>0": 1, "-wh:who": 3, "senator": 4, "delta<0": 2, `gold:"somchai wongsak"`: 2, "null>0.5": 1, "nosuchfield:x": 0, "(": 0,
+	} {
+		uitest.Press(c, s, "/", "ctrl+u", filter, "enter")
+		if len(s.shown) != want {
+			t.Errorf("%s: %d instead of %d", filter, len(s.shown), want)
+		}
+	}
+}
+
+func TestAskingAgainShowsWhatMoved(t *testing.T) {
+	run, c, s := open(120, 35)
+	uitest.Press(c, s, "e", " now", "enter")
+	if len(run.Questions) != 1 || run.Questions[0].Question != "Who was arrested on Sunday? now" || run.Questions[0].Task != "mrc" {
+		t.Fatalf("asked %+v", run.Questions)
+	}
+	v := s.Render(120, 35)
+	for _, want := range []string{"was 0.46 -0.15", "was 0.02 +0.38", "before: Anan Panya   now: no answer"} {
+		if !strings.Contains(v, want) {
+			t.Errorf("%q is not in\n%s", want, v)
+		}
+	}
+	if !s.Back() || s.asked != nil {
+		t.Error("esc does not go back to the example")
+	}
+	run.Err = errors.New("the trainer is busy")
+	uitest.Press(c, s, "o", "x", "enter")
+	if s.editor == nil || c.Flash().Text == "" {
+		t.Error("a question without a passage was asked")
+	}
+	uitest.Press(c, s, "tab", "y", "enter")
+	if v := s.Render(120, 35); !strings.Contains(v, "the trainer is busy") {
+		t.Errorf("the failure is not shown:\n%s", v)
+	}
+}
+
+func TestALateAnswerToAnEarlierQuestionIsDropped(t *testing.T) {
+	_, c, s := open(120, 35)
+	uitest.Press(c, s, "e", "enter")
+	late := answerMsg{turn: s.turn, answers: []wire.Answer{{Model: "late"}}}
+	uitest.Press(c, s, "e", "enter")
+	s.Update(late)
+	if s.asked.answer.Model == "late" {
+		t.Error("the late answer is shown")
+	}
+}
+
+func TestNewPredictionsAreReadAndTheCursorStays(t *testing.T) {
+	run, c, s := open(120, 35)
+	uitest.Press(c, s, "down")
+	r, _ := s.selected()
+	id := r.ID
+	run.Predicted["squad2"] = append([]wire.Prediction{{ID: "q0", Dataset: "squad2", Step: 13000}}, run.Predicted["squad2"]...)
+	_, cmd := s.Update(ui.BatchMsg{Events: []wire.Event{{Kind: "job", Job: &wire.Job{Kind: "predict", State: "done", Dataset: "squad2"}}}})
+	uitest.Settle(cmd, func(msg tea.Msg) tea.Cmd { _, cmd := s.Update(msg); return cmd })
+	if r, _ := s.selected(); len(s.rows) != 5 || r.ID != id {
+		t.Errorf("%d examples, the cursor on %s instead of %s", len(s.rows), r.ID, id)
+	}
+}
+
+func TestPredictNeedsAConfirmation(t *testing.T) {
+	run, c, s := open(120, 35)
+	uitest.Press(c, s, "tab", "p")
+	if len(run.Requests) != 0 {
+		t.Fatal("one key started a job")
+	}
+	uitest.Press(c, s, "enter")
+	if len(run.Requests) != 1 || run.Requests[0].Action != wire.Predict || run.Requests[0].Dataset != "quac" {
+		t.Errorf("sent %+v", run.Requests)
+	}
+}

@@ -1,0 +1,148 @@
+package inspect
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+
+	"dev.road/workbench/tui/theme"
+	"dev.road/workbench/tui/ui"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// mark is one party's stretch of the passage: the code points start to end-1.
+type mark struct {
+	start, end  int
+	style       theme.Style
+	open, close string
+}
+
+// marks are the stretches of gold, student and teachers. Where a dataset has
+// several teachers, their closing sign carries a number.
+func marks(t *theme.Theme, r *row) []mark {
+	g := t.Glyphs
+	var out []mark
+	for _, gold := range r.Gold {
+		m := mark{gold.Start, gold.Start + len([]rune(gold.Text)), theme.Gold, string(g.GoldOpen), string(g.GoldClose)}
+		if !slices.Contains(out, m) {
+			out = append(out, m)
+		}
+	}
+	if r.Student.Text != "" {
+		out = append(out, mark{r.Student.Start, r.Student.End, theme.Student, string(g.StudentOpen), string(g.StudentClose)})
+	}
+	for i, said := range r.Teachers {
+		if said.Text == "" {
+			continue
+		}
+		closing := string(g.TeacherClose)
+		if len(r.Teachers) > 1 {
+			closing += string(rune('1' + i%9))
+		}
+		out = append(out, mark{said.Start, said.End, theme.Teacher, string(g.TeacherOpen), closing})
+	}
+	return out
+}
+
+// cell is a character on the screen and its style.
+type cell struct {
+	text  string // one character of width cells
+	width int
+	style theme.Style
+}
+
+// cells is a text with its marks: the signs of every party at the ends of its
+// stretch, and the text between in the style of one of them, gold before
+// student before teacher, so that overlaps stay readable. shade overrides the
+// style of unmarked text; it may be nil.
+func cells(text string, ms []mark, shade func(i int) theme.Style) []cell {
+	var out []cell
+	sign := func(s string, style theme.Style) {
+		for _, r := range s {
+			out = append(out, cell{string(r), ansi.StringWidth(string(r)), style})
+		}
+	}
+	ends := func(i int) {
+		for k := len(ms) - 1; k >= 0; k-- {
+			if ms[k].end == i && ms[k].start < i {
+				sign(ms[k].close, ms[k].style)
+			}
+		}
+	}
+	i := 0
+	for _, r := range text {
+		ends(i)
+		style := theme.Plain
+		if shade != nil {
+			style = shade(i)
+		}
+		inside := false
+		for _, m := range ms {
+			if m.start == i && m.end > i {
+				sign(m.open, m.style)
+			}
+			if m.start <= i && i < m.end && (!inside || m.style == theme.Gold) {
+				style, inside = m.style, true
+			}
+		}
+		switch {
+		case r == '\n':
+			out = append(out, cell{"\n", 0, theme.Plain})
+		case unicode.IsSpace(r):
+			out = append(out, cell{" ", 1, style})
+		default:
+			if s := ui.Clean(string(r)); s != "" {
+				out = append(out, cell{s, ansi.StringWidth(s), style})
+			}
+		}
+		i++
+	}
+	ends(i)
+	return out
+}
+
+// wrap breaks cells into lines of at most w, at spaces where it can, and
+// writes them with as few switches of style as there are.
+func wrap(t *theme.Theme, cs []cell, w int) []string {
+	if w <= 0 {
+		return nil
+	}
+	var out []string
+	for len(cs) > 0 {
+		n, width, space := 0, 0, -1
+		for n < len(cs) && cs[n].text != "\n" && width+cs[n].width <= w {
+			if cs[n].text == " " {
+				space = n
+			}
+			width += cs[n].width
+			n++
+		}
+		next := n
+		switch {
+		case n == len(cs):
+		case cs[n].text == "\n" || cs[n].text == " ":
+			next = n + 1
+		case space > 0:
+			n, next = space, space+1
+		case n == 0: // a character wider than the line
+			n, next = 1, 1
+		}
+		out = append(out, line(t, cs[:n]))
+		cs = cs[next:]
+	}
+	return out
+}
+
+func line(t *theme.Theme, cs []cell) string {
+	var b strings.Builder
+	style := theme.Plain
+	for _, c := range cs {
+		if c.style != style {
+			b.WriteString(t.Switch(style, c.style))
+			style = c.style
+		}
+		b.WriteString(c.text)
+	}
+	b.WriteString(t.Switch(style, theme.Plain))
+	return b.String()
+}

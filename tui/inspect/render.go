@@ -1,0 +1,131 @@
+package inspect
+
+import (
+	"fmt"
+	"slices"
+
+	"dev.road/workbench/tui/theme"
+	"dev.road/workbench/tui/ui"
+)
+
+// Render implements ui.Screen.
+func (s *Screen) Render(w, h int) string {
+	c := s.c
+	if s.editor != nil {
+		return ui.Page(s.editor.lines(c, w, h), w, h)
+	}
+	lines := []string{s.title(w)}
+	room := max(h-1, 0)
+	switch {
+	case s.asked != nil && len(s.shown) == 0:
+		lines = append(lines, s.scrolled(s.detail(max(w-2, 1)), room)...)
+	case len(s.rows) == 0:
+		lines = append(lines, s.nothing(w)...)
+	case c.Class() == ui.Full && w >= 100:
+		left := max(w*2/5, 46)
+		list := s.examples(left, room)
+		list = append(list, make([]string, max(room-len(list), 0))...)
+		sep := c.Paint(theme.Muted, string(c.Theme.Glyphs.Vertical)+" ")
+		lines = append(lines, ui.Beside(list, s.scrolled(s.detail(w-left-3), room), left, sep)...)
+	default:
+		top := min(max(room/3, 3), room)
+		lines = append(lines, s.examples(w, top)...)
+		for len(lines) < 1+top {
+			lines = append(lines, "")
+		}
+		lines = append(lines, s.scrolled(s.detail(max(w-1, 1)), room-top)...)
+	}
+	return ui.Page(lines, w, h)
+}
+
+// scrolled is h lines of the detail from where it was scrolled to.
+func (s *Screen) scrolled(lines []string, h int) []string {
+	if h <= 0 {
+		return nil
+	}
+	s.scroll = max(min(s.scroll, len(lines)-h), 0)
+	out := slices.Clone(lines[s.scroll:min(s.scroll+h, len(lines))])
+	if s.scroll+h < len(lines) {
+		out[len(out)-1] = s.c.Paint(theme.Muted, fmt.Sprintf("%c %d more lines: J", s.c.Theme.Glyphs.Down, len(lines)-s.scroll-h+1))
+	}
+	return out
+}
+
+func (s *Screen) title(w int) string {
+	c := s.c
+	what := ui.Clean(s.dataset) + " dev"
+	if s.step > 0 {
+		what += " · student@" + ui.Count(s.step)
+	}
+	if s.dataset == "" {
+		what = "inspect"
+	}
+	line := s.filter.Line(what, len(s.shown), len(s.rows), w)
+	if s.filter.Filter.Empty() && !s.filter.Editing() && len(s.rows) > 0 {
+		line = ui.Fit(" "+c.Paint(theme.Title, what)+c.Paint(theme.Muted, "  "+ui.Count(len(s.rows))+" examples, "+orders[s.sort].name), w)
+	}
+	return line
+}
+
+// nothing says how predictions come to be.
+func (s *Screen) nothing(w int) []string {
+	c := s.c
+	var text []string
+	switch {
+	case s.err != nil:
+		text = ui.Wrap("The predictions cannot be read: "+s.err.Error(), w-4)
+	case s.loading:
+		text = []string{"Reading the predictions …"}
+	case s.dataset == "":
+		text = ui.Wrap("This run has no dev set, so there is nothing to predict. o asks a question of your own.", w-4)
+	default:
+		name := ui.Clean(s.dataset)
+		text = ui.Wrap("No predictions of "+name+" yet. p starts a job that writes them, or in a shell: road predict "+ui.Clean(c.Store.State.Run)+" --dataset "+name+". tab shows another dataset; o asks a question of your own.", w-4)
+	}
+	out := []string{""}
+	for _, l := range text {
+		out = append(out, "  "+c.Paint(theme.Muted, l))
+	}
+	return out
+}
+
+// examples is the list of examples, h lines of it.
+func (s *Screen) examples(w, h int) []string {
+	c := s.c
+	if h <= 0 {
+		return nil
+	}
+	out := []string{c.Paint(theme.Muted, ui.Fit("   F1   Δteach  null  question", w))}
+	from, to := s.list.Window(len(s.shown), h-1)
+	for i := from; i < to; i++ {
+		r := &s.rows[s.shown[i]]
+		pointer := "  "
+		question := ui.Clean(r.Question)
+		if r.class() && question == "" {
+			question = ui.Clean(r.Passage)
+		}
+		if i == s.list.Cursor {
+			pointer, question = c.Paint(theme.Accent, string(c.Theme.Glyphs.Pointer)+" "), c.Paint(theme.Accent, question)
+		}
+		style := theme.Plain
+		switch {
+		case r.Student.EM > 0:
+			style = theme.Good
+		case r.Student.F1 == 0:
+			style = theme.Bad
+		}
+		delta := "      "
+		if len(r.Teachers) > 0 {
+			delta = fmt.Sprintf("%+6.2f", r.delta)
+		}
+		null := "    "
+		if !r.class() {
+			null = fmt.Sprintf("%.2f", r.Student.Null)
+		}
+		out = append(out, ui.Fit(pointer+c.Paint(style, fmt.Sprintf("%.2f", r.Student.F1))+"  "+delta+"  "+null+"  "+question, w))
+	}
+	if len(s.shown) == 0 {
+		out = append(out, "", c.Paint(theme.Muted, "  Nothing passes the filter; esc takes it away."))
+	}
+	return out
+}

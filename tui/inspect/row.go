@@ -1,0 +1,124 @@
+package inspect
+
+import (
+	"cmp"
+	"strings"
+
+	"dev.road/workbench/session/wire"
+	"dev.road/workbench/tui/ui"
+)
+
+// row is a prediction and what the list says of it.
+type row struct {
+	*wire.Prediction
+	wh    string  // the question's wh-word, or its first word
+	delta float64 // the student's F1 less the best teacher's; 0 without teachers
+}
+
+func newRow(p *wire.Prediction) row {
+	r := row{Prediction: p, wh: whWord(p.Question)}
+	if len(p.Teachers) > 0 {
+		best := 0.0
+		for _, t := range p.Teachers {
+			best = max(best, t.F1)
+		}
+		r.delta = p.Student.F1 - best
+	}
+	return r
+}
+
+// class says that the example has a label and no span.
+func (r *row) class() bool { return r.Label != "" || len(r.Student.Labels) > 0 }
+
+// wrong says that the student's answer is not exactly right.
+func (r *row) wrong() bool { return r.Student.EM == 0 }
+
+// disputed says that a teacher says something else than the student.
+func (r *row) disputed() bool {
+	for _, t := range r.Teachers {
+		if !strings.EqualFold(strings.TrimSpace(t.Text), strings.TrimSpace(r.Student.Text)) {
+			return true
+		}
+	}
+	return false
+}
+
+var whWords = []string{"who", "whom", "whose", "what", "when", "where", "which", "why", "how"}
+
+// whWord is the first wh-word of a question, else its first word (as the
+// groups of Wu et al., Errudite, 2019).
+func whWord(question string) string {
+	words := strings.FieldsFunc(strings.ToLower(question), func(r rune) bool { return r == ' ' || r == ',' || r == '?' || r == '\'' })
+	for _, w := range words {
+		for _, wh := range whWords {
+			if w == wh {
+				return w
+			}
+		}
+	}
+	if len(words) > 0 {
+		return words[0]
+	}
+	return ""
+}
+
+// fields are what a filter may name.
+var fields = []string{"f1", "em", "null", "prob", "delta", "wh", "id", "title", "task", "gold", "answer", "teacher", "windows", "length"}
+
+// FilterText implements ui.Row.
+func (r *row) FilterText() string { return r.Question + "\n" + r.Passage }
+
+// FilterField implements ui.Row.
+func (r *row) FilterField(name string) (ui.Field, bool) {
+	switch name {
+	case "f1":
+		return ui.NumberField(r.Student.F1), true
+	case "em":
+		return ui.NumberField(r.Student.EM), true
+	case "null":
+		return ui.NumberField(r.Student.Null), true
+	case "prob":
+		return ui.NumberField(r.Student.Prob), true
+	case "delta":
+		return ui.NumberField(r.delta), true
+	case "windows":
+		return ui.NumberField(float64(r.Windows)), true
+	case "length":
+		return ui.NumberField(float64(len([]rune(r.Passage)))), true
+	case "wh":
+		return ui.TextField(r.wh), true
+	case "id":
+		return ui.TextField(r.ID), true
+	case "title":
+		return ui.TextField(r.Title), true
+	case "task":
+		return ui.TextField(r.Task), true
+	case "answer":
+		return ui.TextField(r.Student.Text), true
+	case "gold":
+		texts := make([]string, len(r.Gold))
+		for i, g := range r.Gold {
+			texts[i] = g.Text
+		}
+		return ui.TextField(strings.Join(append(texts, r.Label), "\n")), true
+	case "teacher":
+		texts := make([]string, len(r.Teachers))
+		for i, t := range r.Teachers {
+			texts[i] = t.Text
+		}
+		return ui.TextField(strings.Join(texts, "\n")), true
+	}
+	return ui.Field{}, false
+}
+
+// orders are the ways to sort; a nil less is the order of the file.
+var orders = []struct {
+	name string
+	less func(a, b *row) int
+}{
+	{"worst first", func(a, b *row) int { return cmp.Compare(a.Student.F1, b.Student.F1) }},
+	{"furthest below the teachers first", func(a, b *row) int { return cmp.Compare(a.delta, b.delta) }},
+	{"most certain first", func(a, b *row) int { return cmp.Compare(b.Student.Prob, a.Student.Prob) }},
+	{"likeliest without an answer first", func(a, b *row) int { return cmp.Compare(b.Student.Null, a.Student.Null) }},
+	{"as in the file", nil},
+}
