@@ -1,0 +1,208 @@
+package engine
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"dev.road/workbench/session/wire"
+)
+
+// The files of a checkpoint beside the model's own.
+const (
+	stateFile     = "state.json"
+	optimizerFile = "optimizer.safetensors"
+	vocabFile     = "vocab.txt"
+)
+
+// state is what a run is made of besides weights and moments: with it, and
+// with the ledger's later entries, a resumed run repeats the steps that
+// followed. Draws and dropout need no state but the step.
+type state struct {
+	Step    int                  `json:"step"`
+	Attempt int                  `json:"attempt"`
+	Time    time.Time            `json:"time"`
+	Threads int                  `json:"threads"`
+	Knobs   map[string]any       `json:"knobs"`
+	Cursors map[string]int       `json:"cursors"` // windows drawn, by dataset
+	Passes  map[string]int       `json:"passes"`  // by dataset
+	Recent  []string             `json:"recent"`  // the last passes' datasets
+	Skipped int                  `json:"skipped"`
+	Unlucky int                  `json:"unlucky"`
+	Budget  int                  `json:"token_budget"`
+	Targets []activeState        `json:"targets"`
+	Evals   map[string]wire.Eval `json:"evals"`
+}
+
+// activeState is one teacher's targets in use.
+type activeState struct {
+	Dataset string   `json:"dataset"`
+	Teacher string   `json:"teacher"`
+	Shards  []string `json:"shards"`
+}
+
+func (t *trainer) wantsCheckpoint() bool {
+	if t.saveAt == t.step && t.step > 0 {
+		return t.savedAt != t.step
+	}
+	every := t.set.CheckpointEvery
+	return every > 0 && t.step > 0 && t.step%every == 0 && t.savedAt != t.step
+}
+
+// checkpoint saves the run after its last step: aside, then renamed, so that
+// a folder under checkpoints is always whole.
+func (t *trainer) checkpoint() error {
+	dir := filepath.Join(t.folder.Checkpoints(), strconv.Itoa(t.step))
+	part := dir + ".part"
+	if err := os.RemoveAll(part); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(part, 0o755); err != nil {
+		return err
+	}
+	if err := t.student.Save(part); err != nil {
+		return err
+	}
+	if err := t.student.SaveOptimizer(filepath.Join(part, optimizerFile)); err != nil {
+		return err
+	}
+	if err := writeVocabulary(filepath.Join(part, vocabFile), t.tokenizer.Vocab()); err != nil {
+		return err
+	}
+	text, err := json.MarshalIndent(t.state(), "", "  ")
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(part, stateFile), text, 0o644); err != nil {
+		return err
+	}
+	if err := os.RemoveAll(dir); err != nil {
+		return err
+	}
+	if err := os.Rename(part, dir); err != nil {
+		return err
+	}
+	if err := syncFolder(t.folder.Checkpoints()); err != nil {
+		return err
+	}
+	t.savedAt = t.step
+	t.say("checkpoint", "info", nil, "checkpoint of step %d written", t.step)
+	return t.prune()
+}
+
+func syncFolder(dir string) error {
+	f, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
+}
+
+// prune removes all but the newest checkpoints.
+func (t *trainer) prune() error {
+	steps, err := checkpointSteps(t.folder.Checkpoints())
+	if err != nil {
+		return err
+	}
+	for len(steps) > max(1, t.recipe.Checkpoint.Keep) {
+		if err := os.RemoveAll(filepath.Join(t.folder.Checkpoints(), strconv.Itoa(steps[0]))); err != nil {
+			return err
+		}
+		steps = steps[1:]
+	}
+	return nil
+}
+
+// checkpointSteps lists the steps that have a checkpoint, in order.
+func checkpointSteps(dir string) ([]int, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil && !os.IsNotExist(err) {
+		return nil, err
+	}
+	var steps []int
+	for _, e := range entries {
+		if step, err := strconv.Atoi(e.Name()); err == nil && e.IsDir() {
+			steps = append(steps, step)
+		}
+	}
+	slices.Sort(steps)
+	return steps, nil
+}
+
+// state gathers what the next step depends on.
+func (t *trainer) state() state {
+	s := state{
+		Step: t.step, Attempt: t.attempt, Time: time.Now(), Threads: t.options().Threads, Skipped: t.skipped, Unlucky: t.unlucky,
+		Knobs: map[string]any{}, Cursors: map[string]int{}, Passes: map[string]int{}, Targets: []activeState{},
+		Evals: t.evals, Budget: t.recipe.Train.TokenBudget,
+	}
+	for _, k := range t.knobs {
+		s.Knobs[k.Name] = k.get(&t.set)
+	}
+	for _, d := range t.datasets {
+		s.Cursors[d.name], s.Passes[d.name] = d.cursor, d.passes
+		for _, a := range d.active {
+			s.Targets = append(s.Targets, activeState{Dataset: d.name, Teacher: a.teacher, Shards: a.shards})
+		}
+	}
+	for _, i := range t.recent {
+		s.Recent = append(s.Recent, t.sampled[i].name)
+	}
+	return s
+}
+
+// restore takes the run back to a checkpoint's state.
+func (t *trainer) restore(s state) error {
+	t.step, t.savedAt, t.measured, t.skipped, t.unlucky = s.Step, s.Step, s.Step, s.Skipped, s.Unlucky
+	for i, k := range t.knobs {
+		v, ok := s.Knobs[k.Name]
+		if !ok {
+			continue
+		}
+		if err := k.check(v); err != nil {
+			return fmt.Errorf("checkpoint of step %d: %w", s.Step, err)
+		}
+		t.knobs[i].set(&t.set, v)
+	}
+	for _, d := range t.datasets {
+		d.cursor, d.passes = s.Cursors[d.name], s.Passes[d.name]
+	}
+	for _, name := range s.Recent {
+		if d := t.dataset(name); d != nil && d.index >= 0 {
+			t.recent = append(t.recent, d.index)
+		}
+	}
+	for key, e := range s.Evals {
+		t.evals[key] = e
+	}
+	for _, a := range s.Targets {
+		t.join(a.Dataset, a.Teacher, a.Shards)
+	}
+	if t.phase == wire.Paused {
+		return errors.New(t.note)
+	}
+	return nil
+}
+
+// readState reads a checkpoint's state.
+func readState(dir string) (state, error) {
+	var s state
+	text, err := os.ReadFile(filepath.Join(dir, stateFile))
+	if err != nil {
+		return s, err
+	}
+	if err := json.Unmarshal(text, &s); err != nil {
+		return s, fmt.Errorf("%s: %w", filepath.Join(dir, stateFile), err)
+	}
+	return s, nil
+}
+
+func writeVocabulary(path string, vocab []string) error {
+	return os.WriteFile(path, []byte(strings.Join(vocab, "\n")+"\n"), 0o644)
+}

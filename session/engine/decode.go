@@ -1,0 +1,82 @@
+package engine
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"dev.road/workbench/evalsuite"
+	"dev.road/workbench/session/wire"
+	"dev.road/workbench/tasks"
+)
+
+// decoded is what a reader's model says about one example, task by task.
+type decoded struct {
+	span   evalsuite.Decoded
+	labels [][]wire.Label // by task, most probable first; nil for a span
+}
+
+// decode turns the readings of an example's windows into answers. A class is
+// decided by the mean of its windows' logits.
+func (r *reader) decode(passage string, from, to int, o evalsuite.DecodeOptions) decoded {
+	out := decoded{labels: make([][]wire.Label, len(r.tasks))}
+	for k, task := range r.tasks {
+		if task.Kind == tasks.Span {
+			var ws []evalsuite.WindowLogits
+			for i := from; i < to; i++ {
+				ws = append(ws, evalsuite.WindowLogits{Start: r.read[i].start, End: r.read[i].end, Offsets: r.windows[i].Offsets})
+			}
+			out.span = evalsuite.Decode(passage, ws, o)
+			continue
+		}
+		mean := make([]float32, len(task.Labels))
+		for i := from; i < to; i++ {
+			for c, z := range r.read[i].classes[k] {
+				mean[c] += z / float32(to-from)
+			}
+		}
+		out.labels[k] = rank(task.Labels, mean)
+	}
+	return out
+}
+
+// rank pairs labels with their probabilities, the most probable first.
+func rank(labels []string, logits []float32) []wire.Label {
+	out := make([]wire.Label, len(labels))
+	for i, p := range softmax(logits) {
+		out[i] = wire.Label{Name: labels[i], Prob: p}
+	}
+	slices.SortStableFunc(out, func(a, b wire.Label) int { return cmp.Compare(b.Prob, a.Prob) })
+	return out
+}
+
+// softmax returns the probabilities that logits stand for.
+func softmax(logits []float32) []float64 {
+	top, sum := math.Inf(-1), 0.0
+	for _, z := range logits {
+		top = max(top, float64(z))
+	}
+	out := make([]float64, len(logits))
+	for i, z := range logits {
+		out[i] = math.Exp(float64(z) - top)
+		sum += out[i]
+	}
+	for i := range out {
+		out[i] /= sum
+	}
+	return out
+}
+
+// spans returns for each example the range of its windows, which lie one
+// example after another.
+func spans(windows []tasks.Window, examples int) [][2]int {
+	out := make([][2]int, examples)
+	for i := range windows {
+		e := windows[i].Example
+		if out[e][1] == 0 {
+			out[e][0] = i
+		}
+		out[e][1] = i + 1
+	}
+	return out
+}

@@ -1,0 +1,57 @@
+package engine
+
+import (
+	"fmt"
+	"strings"
+
+	"dev.road/workbench/session/wire"
+)
+
+// describe tells an entry in one sentence.
+func describe(e wire.Entry) string {
+	what := string(e.Action)
+	switch e.Action {
+	case wire.Set, wire.Undo:
+		var parts []string
+		for _, c := range e.Changes {
+			parts = append(parts, fmt.Sprintf("%s %v → %v", c.Name, c.Old, c.New))
+		}
+		what = strings.Join(parts, ", ")
+		if e.Action == wire.Undo {
+			what = strings.TrimSpace("undo " + what)
+		}
+	case wire.Teach, wire.TargetsIn:
+		what = fmt.Sprintf("%s %s ← %s", e.Action, e.Dataset, e.Teacher)
+		if n := len(e.Shards); n > 0 {
+			what = fmt.Sprintf("targets %s ← %s: %d more shards", e.Dataset, e.Teacher, n)
+		}
+	case wire.Evaluate, wire.Predict:
+		what = strings.TrimSpace(what + " " + e.Dataset)
+	}
+	switch e.Fate {
+	case wire.Applied:
+		what += fmt.Sprintf(" applied at step %d", e.Step)
+	case wire.Scheduled:
+		what += fmt.Sprintf(" scheduled for step %d", e.Step)
+	case wire.Refused:
+		what = fmt.Sprintf("%s refused: %s", e.Action, e.Why)
+	case wire.Noop:
+		what += ": nothing changes"
+	default:
+		what += " " + string(e.Fate)
+	}
+	if e.Author != "" {
+		what += " (" + e.Author + ")"
+	}
+	return what
+}
+
+// suggest names the knob that a misspelt name may have meant.
+func (t *trainer) suggest(name string) string {
+	for _, k := range t.knobs {
+		if strings.HasSuffix(k.Name, "."+name) || strings.EqualFold(k.Name, name) {
+			return fmt.Sprintf(" (did you mean %s?)", k.Name)
+		}
+	}
+	return "; road knobs lists them"
+}

@@ -1,0 +1,85 @@
+package engine
+
+import (
+	"fmt"
+	"slices"
+
+	"dev.road/workbench/session/wire"
+)
+
+// decideFlow carries out the actions that steer the loop itself.
+func (t *trainer) decideFlow(r wire.Request, e *wire.Entry) error {
+	paused := t.phase == wire.Paused
+	switch r.Action {
+	case wire.Pause:
+		if paused {
+			e.Fate = wire.Noop
+		}
+	case wire.Resume:
+		if !paused {
+			e.Fate = wire.Noop
+		}
+	case wire.StepN:
+		if r.Steps < 1 {
+			return fmt.Errorf("step wants how many steps, at least 1")
+		}
+		if !paused {
+			return fmt.Errorf("the run is not paused; pause it first")
+		}
+	}
+	if err := t.write(e); err != nil {
+		return err
+	}
+	if e.Fate == wire.Noop {
+		return nil
+	}
+	switch r.Action {
+	case wire.Pause:
+		t.pause("paused by " + r.Author)
+	case wire.Resume:
+		t.resume()
+	case wire.StepN:
+		t.resume()
+		t.pauseAfter = t.step + r.Steps
+	case wire.Checkpoint:
+		t.saveAt = t.step
+	case wire.Stop:
+		t.stopping = true
+	}
+	return nil
+}
+
+// pause stops taking steps; jobs and requests go on.
+func (t *trainer) pause(why string) {
+	t.phase, t.note, t.pauseAfter = wire.Paused, why, 0
+	t.say("state", "info", nil, "paused after step %d: %s", t.step, why)
+}
+
+func (t *trainer) resume() {
+	t.phase, t.note = wire.Running, ""
+	t.say("state", "info", nil, "running from step %d", t.step+1)
+}
+
+// decideCancel ends a job, or takes back a scheduled set.
+func (t *trainer) decideCancel(r wire.Request, e *wire.Entry) error {
+	if i := slices.IndexFunc(t.scheduled, func(s scheduledSet) bool { return s.entry.ID == r.Target }); i >= 0 {
+		if err := t.write(e); err != nil {
+			return err
+		}
+		gone := t.scheduled[i].entry
+		gone.Fate = wire.Cancelled
+		t.scheduled = slices.Delete(t.scheduled, i, i+1)
+		t.record(gone)
+		return nil
+	}
+	j := t.jobs.find(r.Target)
+	if j == nil {
+		return fmt.Errorf("%q is neither a job that goes on nor a scheduled set", r.Target)
+	}
+	e.Job = j.shown.ID
+	if err := t.write(e); err != nil {
+		return err
+	}
+	t.endJob(j, "cancelled", "by "+r.Author)
+	return nil
+}

@@ -1,0 +1,67 @@
+package engine
+
+import (
+	"fmt"
+
+	"dev.road/workbench/model"
+)
+
+// frozen is a copy of the student's weights after one step, shared by the
+// jobs that were asked for then.
+type frozen struct {
+	step  int
+	model *model.Model
+	users int
+}
+
+// freeze returns the weights as they are now. One spare copy is kept and
+// written over, so that measuring does not grow the process.
+func (t *trainer) freeze() (*frozen, error) {
+	if f := t.frozen; f != nil && f.step == t.step {
+		f.users++
+		return f, nil
+	}
+	if f := t.frozen; f != nil && f.users == 0 {
+		if err := f.model.Refreeze(t.student); err != nil {
+			return nil, fmt.Errorf("cannot copy the weights of step %d: %w", t.step, err)
+		}
+		f.step, f.users = t.step, 1
+		return f, nil
+	}
+	m, err := t.student.Freeze()
+	if err != nil {
+		return nil, fmt.Errorf("cannot copy the weights of step %d: %w", t.step, err)
+	}
+	t.frozen = &frozen{step: t.step, model: m, users: 1}
+	return t.frozen, nil
+}
+
+// thaw gives a copy back.
+func (t *trainer) thaw(f *frozen) {
+	f.users--
+	if f.users == 0 && f != t.frozen {
+		f.model.Close()
+	}
+}
+
+// measure queues an evaluation of every dev set at the steps that eval.every
+// names. A dataset whose last one still waits is left out.
+func (t *trainer) measure() error {
+	if t.set.EvalEvery == 0 || t.step == 0 || t.step%t.set.EvalEvery != 0 || t.measured == t.step {
+		return nil
+	}
+	t.measured = t.step
+	return t.measureAll()
+}
+
+func (t *trainer) measureAll() error {
+	for _, d := range t.datasets {
+		if len(d.dev) == 0 || t.jobs.going("evaluate", d.name, "") {
+			continue
+		}
+		if _, err := t.startEvaluate(d); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,147 @@
+package engine
+
+import (
+	"fmt"
+	"slices"
+
+	"dev.road/workbench/evalsuite"
+	"dev.road/workbench/model"
+	"dev.road/workbench/session/wire"
+	"dev.road/workbench/tasks"
+	"dev.road/workbench/tasks/tokenize"
+	"dev.road/workbench/tasks/window"
+)
+
+// longestPassage is how much text a question may carry, in code points.
+const longestPassage = 1 << 20
+
+// infer answers a question with the weights as they are now.
+func (t *trainer) infer(q *question) {
+	if q.ctx.Err() != nil {
+		return // nobody waits
+	}
+	answers, err := t.consult(q.asked)
+	if err != nil {
+		q.failed <- err
+		return
+	}
+	q.answers <- answers
+}
+
+// consult puts one question to every model that it names.
+func (t *trainer) consult(q wire.Question) ([]wire.Answer, error) {
+	if q.Task == "" {
+		q.Task = "mrc"
+	}
+	i := slices.IndexFunc(t.tasks, func(k tasks.Task) bool { return k.Name == q.Task })
+	if i < 0 {
+		return nil, fmt.Errorf("the run has no task %q", q.Task)
+	}
+	task := t.tasks[i]
+	if len(q.Passage) > longestPassage {
+		return nil, fmt.Errorf("the passage has %d bytes, at most %d are answered", len(q.Passage), longestPassage)
+	}
+	if task.Kind == tasks.Span && q.Question == "" {
+		return nil, fmt.Errorf("%s wants a question about the passage", task.Name)
+	}
+	if len(q.Models) == 0 {
+		q.Models = []string{"student"}
+	}
+	if q.Top == 0 {
+		q.Top = 5
+	}
+	var out []wire.Answer
+	for _, name := range q.Models {
+		a, err := t.answerOf(name, task, i, q)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, a)
+	}
+	return out, nil
+}
+
+// answerOf is one model's answer.
+func (t *trainer) answerOf(name string, task tasks.Task, head int, q wire.Question) (wire.Answer, error) {
+	if name == "student" {
+		a, err := t.read1(t.student, t.tokenizer, task, head, nil, q)
+		a.Model, a.Step = name, t.step
+		return a, err
+	}
+	source, err := t.teacherSource(name)
+	if err != nil {
+		return wire.Answer{}, err
+	}
+	k, err := t.teacher(source)
+	if err != nil {
+		return wire.Answer{}, err
+	}
+	head, order, err := k.head(task)
+	if err != nil {
+		return wire.Answer{}, err
+	}
+	if head < 0 {
+		return wire.Answer{}, fmt.Errorf("teacher %s has no head for %s", name, task.Name)
+	}
+	a, err := t.read1(k.model, k.tokenizer, task, head, order, q)
+	a.Model = name
+	return a, err
+}
+
+// teacherSource finds the recipe's teacher of that short name.
+func (t *trainer) teacherSource(name string) (string, error) {
+	for _, d := range t.datasets {
+		for _, source := range d.recipe.Teachers {
+			if teacherName(source) == name {
+				return source, nil
+			}
+		}
+	}
+	return "", fmt.Errorf("the run has no model %q: say student, or a teacher of one of its datasets", name)
+}
+
+// read1 runs one model over one example that is in no dataset.
+func (t *trainer) read1(m *model.Model, tok *tokenize.Tokenizer, task tasks.Task, head int, order []int, q wire.Question) (wire.Answer, error) {
+	ex := tasks.Example{Passage: q.Passage, Question: q.Question}
+	windows := window.All(tok, []tasks.Example{ex}, []tasks.Task{task}, t.windowing(task), 1)
+	if len(windows) == 0 {
+		return wire.Answer{}, fmt.Errorf("the text does not fit into windows of %d tokens", t.recipe.Model.MaxLen)
+	}
+	r := newReader(m, []tasks.Task{task}, []int{head}, windows, t.recipe.Train.TokenBudget)
+	r.orders[0] = order
+	for done := false; !done; {
+		var err error
+		if done, err = r.slice(); err != nil {
+			return wire.Answer{}, err
+		}
+	}
+	got := r.decode(q.Passage, 0, len(windows), evalsuite.DecodeOptions{Top: q.Top})
+	if task.Kind == tasks.Class {
+		return wire.Answer{Labels: got.labels[0]}, nil
+	}
+	a := wire.Answer{Top: spansOf(got.span.Top), Null: got.span.Null}
+	a.Tokens, a.Start, a.End = heat(&windows[0], &r.read[0], q.Passage)
+	return a, nil
+}
+
+// windowing is how the first dataset of a task is cut.
+func (t *trainer) windowing(task tasks.Task) window.Options {
+	for _, d := range t.datasets {
+		if slices.ContainsFunc(d.tasks, func(k tasks.Task) bool { return k.Name == task.Name }) {
+			return d.options(t.recipe)
+		}
+	}
+	return window.Options{MaxLen: t.recipe.Model.MaxLen}
+}
+
+// heat gives each token of a window's passage its probabilities of being the
+// first and the last of the answer.
+func heat(w *tasks.Window, r *reading, passage string) (tokens []wire.Token, start, end []float64) {
+	text := []rune(passage)
+	p, q := softmax(r.start), softmax(r.end)
+	for i, o := range w.Offsets {
+		tokens = append(tokens, wire.Token{Text: string(text[o[0]:o[1]]), Start: int(o[0]), End: int(o[1])})
+		start, end = append(start, p[i+1]), append(end, q[i+1])
+	}
+	return tokens, start, end
+}

@@ -1,0 +1,33 @@
+package engine_test
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+	"testing"
+
+	"dev.road/workbench/session"
+	"dev.road/workbench/session/engine"
+)
+
+// TestMain is also the trainer of the tests: a process of its own, so that it
+// can be killed.
+func TestMain(m *testing.M) {
+	dir := os.Getenv("ROAD_TEST_TRAINER")
+	if dir == "" {
+		os.Exit(m.Run())
+	}
+	ctx, cancel := signal.NotifyContext(context.Background(), syscall.SIGTERM)
+	defer cancel()
+	err := engine.Run(ctx, engine.Options{
+		Folder: session.Folder(dir), Resume: os.Getenv("ROAD_TEST_RESUME") != "", Device: "cpu", Version: "test",
+		Strict: os.Getenv("ROAD_TEST_STRICT") != "", Log: slog.New(slog.NewTextHandler(os.Stderr, nil)),
+	})
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}

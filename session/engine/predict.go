@@ -1,0 +1,213 @@
+package engine
+
+import (
+	"bufio"
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"dev.road/workbench/evalsuite"
+	"dev.road/workbench/session/wire"
+	"dev.road/workbench/tasks"
+)
+
+// prediction writes what the student and a dataset's teachers say about its
+// dev set, example by example.
+type prediction struct {
+	t       *trainer
+	d       *dataset
+	frozen  *frozen
+	readers []*reader // the student's, then the teachers'
+	names   []string
+}
+
+func (t *trainer) startPredict(d *dataset) (*job, error) {
+	f, err := t.freeze()
+	if err != nil {
+		return nil, err
+	}
+	budget := t.recipe.Train.TokenBudget
+	w := &prediction{t: t, d: d, frozen: f, names: []string{"student"},
+		readers: []*reader{newReader(f.model, d.tasks, d.heads, d.devWindows, budget)}}
+	total := len(d.devWindows)
+	for _, source := range t.predictors(d) {
+		r, err := t.teacherReader(source, d, budget)
+		if err != nil {
+			t.thaw(f)
+			return nil, err
+		}
+		if r != nil {
+			w.readers, w.names = append(w.readers, r), append(w.names, teacherName(source))
+			total += len(r.windows)
+		}
+	}
+	return t.jobs.add("predict", d.name, "", f.step, 0, total, w), nil
+}
+
+// predictors are the teachers to compare with: the dataset's own, or for a
+// dataset that is only measured those of all the others.
+func (t *trainer) predictors(d *dataset) []string {
+	if d.index >= 0 {
+		return d.recipe.Teachers
+	}
+	var all []string
+	for _, o := range t.datasets {
+		for _, source := range o.recipe.Teachers {
+			if !slices.Contains(all, source) {
+				all = append(all, source)
+			}
+		}
+	}
+	return all
+}
+
+// teacherReader returns a reader of d's dev set by a teacher, for the tasks
+// that it knows; nil when it knows none.
+func (t *trainer) teacherReader(source string, d *dataset, budget int) (*reader, error) {
+	k, err := t.teacher(source)
+	if err != nil {
+		return nil, err
+	}
+	var ts []tasks.Task
+	var heads []int
+	var orders [][]int
+	for _, task := range d.tasks {
+		head, order, err := k.head(task)
+		if err != nil {
+			return nil, err
+		}
+		if head >= 0 {
+			ts, heads, orders = append(ts, task), append(heads, head), append(orders, order)
+		}
+	}
+	if len(ts) == 0 {
+		return nil, nil
+	}
+	r := newReader(k.model, ts, heads, t.view(k, d, d.dev, d.devWindows), budget)
+	r.orders = orders
+	return r, nil
+}
+
+// slice implements worker.
+func (w *prediction) slice() (int, bool, error) {
+	total := 0
+	for _, r := range w.readers {
+		if len(r.todo) > 0 {
+			if _, err := r.slice(); err != nil {
+				return 0, false, err
+			}
+			return total + r.done, false, nil
+		}
+		total += r.done
+	}
+	if err := w.write(); err != nil {
+		return total, false, err
+	}
+	return total, true, nil
+}
+
+// close implements worker.
+func (w *prediction) close() { w.t.thaw(w.frozen) }
+
+// write stores the predictions aside and then under their name.
+func (w *prediction) write() error {
+	path := w.t.folder.Prediction(w.d.name, w.frozen.step)
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return fmt.Errorf("cannot keep predictions: %w", err)
+	}
+	f, err := os.Create(path + ".part")
+	if err != nil {
+		return fmt.Errorf("cannot keep predictions: %w", err)
+	}
+	defer f.Close()
+	buffer := bufio.NewWriter(f)
+	lines := json.NewEncoder(buffer)
+	for _, p := range w.all() {
+		if err := lines.Encode(p); err != nil {
+			return fmt.Errorf("cannot keep predictions: %w", err)
+		}
+	}
+	if err := cmp.Or(buffer.Flush(), f.Sync(), f.Close()); err != nil {
+		return fmt.Errorf("cannot keep predictions: %w", err)
+	}
+	return os.Rename(path+".part", path)
+}
+
+// all decodes every example.
+func (w *prediction) all() []wire.Prediction {
+	ranges := make([][][2]int, len(w.readers))
+	for i, r := range w.readers {
+		ranges[i] = spans(r.windows, len(w.d.dev))
+	}
+	out := make([]wire.Prediction, 0, len(w.d.dev))
+	for i := range w.d.dev {
+		ex := &w.d.dev[i]
+		p := wire.Prediction{
+			ID: ex.ID, Dataset: w.d.name, Task: w.d.tasks[0].Name, Step: w.frozen.step, Title: ex.Title,
+			Passage: ex.Passage, Question: ex.Question, Label: ex.Labels[w.d.tasks[0].Name], Gold: []wire.Gold{},
+			Windows: ranges[0][i][1] - ranges[0][i][0],
+		}
+		for _, a := range ex.Answers {
+			p.Gold = append(p.Gold, wire.Gold(a))
+		}
+		for m, r := range w.readers {
+			if ranges[m][i][1] == 0 {
+				continue
+			}
+			got := r.decode(ex.Passage, ranges[m][i][0], ranges[m][i][1], w.d.decoding())
+			said, answers := w.d.judge(r, ex, got, w.names[m])
+			if m == 0 {
+				p.Student, p.Extra = said, answers
+			} else if said.Model != "" {
+				p.Teachers = append(p.Teachers, said)
+			}
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+// judge compares a model's answers with the truth: the dataset's first task
+// is the answer itself, further ones are beside it. A model that does not
+// know the first task has said nothing.
+func (d *dataset) judge(r *reader, ex *tasks.Example, got decoded, name string) (wire.Said, []wire.TaskAnswer) {
+	var said wire.Said
+	var more []wire.TaskAnswer
+	for k, task := range r.tasks {
+		switch {
+		case task.Name != d.tasks[0].Name:
+			top := got.labels[k][0]
+			more = append(more, wire.TaskAnswer{Task: task.Name, Gold: ex.Labels[task.Name], Label: top.Name, Prob: top.Prob})
+		case task.Kind == tasks.Span:
+			said = saidSpan(ex, got.span)
+			said.Model = name
+		default:
+			top := got.labels[k][0]
+			said = wire.Said{Model: name, Text: top.Name, Prob: top.Prob, Labels: got.labels[k]}
+			if top.Name == ex.Labels[task.Name] {
+				said.EM, said.F1 = 1, 1
+			}
+		}
+	}
+	return said, more
+}
+
+// saidSpan is a decoded span with its scores against an example's answers.
+func saidSpan(ex *tasks.Example, got evalsuite.Decoded) wire.Said {
+	exact, f1 := questions([]tasks.Example{*ex})[0].Score(got.Text)
+	return wire.Said{
+		Text: got.Text, Start: got.Start, End: got.End, Prob: got.Prob, Null: got.Null, Top: spansOf(got.Top),
+		EM: exact, F1: f1,
+	}
+}
+
+func spansOf(top []evalsuite.Candidate) []wire.Span {
+	out := make([]wire.Span, len(top))
+	for i, c := range top {
+		out[i] = wire.Span{Text: c.Text, Start: c.Start, End: c.End, Prob: c.Prob}
+	}
+	return out
+}

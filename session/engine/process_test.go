@@ -1,0 +1,164 @@
+package engine_test
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"os/exec"
+	"sync"
+	"testing"
+	"time"
+
+	"dev.road/workbench/session"
+	"dev.road/workbench/session/recipe"
+	"dev.road/workbench/session/wire"
+)
+
+// patience bounds every wait: it is reached only when something is broken.
+const patience = 2 * time.Minute
+
+// trainer is a trainer process and a client of it.
+type trainer struct {
+	t      *testing.T
+	folder session.Folder
+	run    *session.Run
+	cmd    *exec.Cmd
+	log    *bytes.Buffer
+	ended  chan struct{}
+	once   sync.Once
+}
+
+// small is a recipe that takes milliseconds a step.
+func small(t *testing.T, sets ...string) *recipe.Recipe {
+	t.Helper()
+	sets = append([]string{
+		"model.max_len=64", "train.batch=16", "train.threads=1", "train.steps=30", "eval.every=0", "checkpoint.every=10", "optim.warmup=5",
+		"datasets.nq.limit=64", "datasets.mnli.limit=64", "datasets.quac.limit=64",
+	}, sets...)
+	r, err := recipe.Load("testdata/small.toml", sets)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// create makes a run's folder.
+func create(t *testing.T, r *recipe.Recipe) session.Folder {
+	t.Helper()
+	f, err := session.Create(t.TempDir(), r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+// start starts a trainer on a run and waits until it takes requests.
+func start(t *testing.T, f session.Folder, env ...string) *trainer {
+	t.Helper()
+	k := &trainer{t: t, folder: f, run: session.Open(f), log: &bytes.Buffer{}, ended: make(chan struct{})}
+	exe, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	k.cmd = exec.Command(exe)
+	k.cmd.Env = append(os.Environ(), append(env, "ROAD_TEST_TRAINER="+f.Dir())...)
+	k.cmd.Stderr = k.log
+	if err := k.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	go func() { _ = k.cmd.Wait(); close(k.ended) }()
+	t.Cleanup(k.kill)
+	return k
+}
+
+// kill ends the trainer as kill -9 does.
+func (k *trainer) kill() {
+	_ = k.cmd.Process.Kill()
+	<-k.ended
+}
+
+// wait waits until the trainer has ended by itself.
+func (k *trainer) wait() {
+	k.t.Helper()
+	select {
+	case <-k.ended:
+	case <-time.After(patience):
+		k.t.Fatalf("the trainer did not end:\n%s", k.log)
+	}
+	if code := k.cmd.ProcessState.ExitCode(); code != 0 {
+		k.t.Fatalf("the trainer ended with %d:\n%s", code, k.log)
+	}
+}
+
+// until waits for a state.
+func (k *trainer) until(what string, ok func(wire.State) bool) wire.State {
+	k.t.Helper()
+	var last wire.State
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); {
+		if s, err := k.run.State(context.Background()); err == nil {
+			if last = s; ok(s) {
+				return s
+			}
+		}
+		select {
+		case <-k.ended:
+			if s, err := k.run.State(context.Background()); err == nil && ok(s) {
+				return s
+			}
+			k.t.Fatalf("the trainer ended before %s:\n%s", what, k.log)
+		case <-time.After(2 * time.Millisecond):
+		}
+	}
+	k.t.Fatalf("no sign of %s; the state is %+v\n%s", what, last, k.log)
+	return last
+}
+
+// do sends a request and returns its entry.
+func (k *trainer) do(r wire.Request) wire.Entry {
+	k.t.Helper()
+	if r.ID == "" {
+		r.ID = session.NewID()
+	}
+	r.Author = "test"
+	e, err := k.run.Do(context.Background(), r, patience)
+	if err != nil {
+		k.t.Fatalf("%s: %v\n%s", r.Action, err, k.log)
+	}
+	return e
+}
+
+// applied is do for a request that must be applied.
+func (k *trainer) applied(r wire.Request) wire.Entry {
+	k.t.Helper()
+	e := k.do(r)
+	if e.Fate != wire.Applied {
+		k.t.Fatalf("%s was %s: %s", r.Action, e.Fate, e.Why)
+	}
+	return e
+}
+
+func set(name string, value any) wire.Request {
+	return wire.Request{Action: wire.Set, Changes: []wire.Change{{Name: name, Value: value}}}
+}
+
+func at(step int, r wire.Request) wire.Request {
+	r.AtStep = step
+	return r
+}
+
+func paused(s wire.State) bool { return s.State == wire.Paused }
+
+// column returns a series of a run's metrics by step.
+func column(t *testing.T, f session.Folder, tag string) map[int]float64 {
+	t.Helper()
+	columns := session.Open(f).Columns()
+	if _, err := columns.Poll(); err != nil {
+		t.Fatal(err)
+	}
+	s := columns.Get(tag)
+	out := map[int]float64{}
+	for i, step := range s.Steps {
+		out[step] = s.Values[i]
+	}
+	return out
+}

@@ -1,0 +1,110 @@
+package engine
+
+import (
+	"fmt"
+	"time"
+
+	"dev.road/workbench/session"
+	"dev.road/workbench/session/wire"
+)
+
+// signEvery is how often an idle trainer says that it lives.
+const signEvery = 3 * time.Second
+
+// publish makes the snapshot that clients read, and signs life for the time
+// until the next one is due.
+func (t *trainer) publish() {
+	now := time.Now()
+	s := wire.State{
+		Run: t.hello.Run, Dir: t.hello.Dir, State: t.phase, Note: t.note, Host: t.hello.Host, PID: t.hello.PID,
+		Attempt: t.attempt, Device: t.device, Step: t.step, Steps: t.set.Steps,
+		LR: learningRate(t.recipe.Optim, t.set.LRScale, t.step+1, max(1, t.set.Steps)), W: t.set.KD.W, T: t.set.KD.Temperature,
+		StepSeconds: t.clock.step().Seconds(), WindowsRate: t.clock.perSecond(t.clock.windows), TokensRate: t.clock.perSecond(t.clock.tokens),
+		ETASeconds: float64(max(0, t.set.Steps-t.step)) * t.clock.step().Seconds(), Skipped: t.skipped,
+		Started: t.started, Time: now, NextSign: now.Add(t.nextSign()), Clients: t.clients(),
+		Datasets: []wire.Dataset{}, Tasks: []wire.Task{}, Evals: []wire.Eval{}, Jobs: t.jobs.shown(),
+	}
+	if finite(t.last.loss) && t.last.step > 0 {
+		loss := t.last.loss
+		s.Loss = &loss
+	}
+	t.showDatasets(&s)
+	t.published.Store(&s)
+	if now.Sub(t.signed) >= time.Second || s.State != t.signedPhase || s.Note != t.signedNote {
+		t.signed, t.signedPhase, t.signedNote = now, s.State, s.Note
+		alive := session.Alive{Time: now, Step: t.step, Steps: t.set.Steps, Phase: s.State, Note: s.Note, Loss: s.Loss, NextSign: s.NextSign}
+		if err := t.folder.SignLife(alive); err != nil {
+			t.log.Warn("the sign of life cannot be written", "err", err)
+		}
+	}
+}
+
+// nextSign is how long clients should wait for the next snapshot before they
+// worry: several steps, and never less than an idle trainer's rhythm allows.
+func (t *trainer) nextSign() time.Duration {
+	if t.phase == wire.Starting {
+		return 2 * time.Minute // reading a large file has no safe points
+	}
+	return max(4*signEvery, 5*t.clock.step())
+}
+
+func (t *trainer) showDatasets(s *wire.State) {
+	var requested []float64
+	if t.sampler != nil {
+		requested = t.sampler.Probabilities()
+	}
+	shares := t.shares()
+	passes := map[string]int{}
+	for _, d := range t.datasets {
+		p, share := 0.0, 0.0
+		if d.index >= 0 && d.index < len(requested) {
+			p, share = requested[d.index], shares[d.index]
+		}
+		s.Datasets = append(s.Datasets, d.shown(p, share))
+		for _, task := range d.tasks {
+			passes[task.Name] += d.passes
+			if e, ok := t.evals[d.name+"/"+task.Name]; ok {
+				s.Evals = append(s.Evals, e)
+			}
+		}
+	}
+	for _, task := range t.tasks {
+		w := wire.Task{Name: task.Name, Kind: string(task.Kind), Labels: task.Labels, Weight: t.set.TaskWeight[task.Name], Passes: passes[task.Name], Datasets: []string{}}
+		for _, d := range t.datasets {
+			for _, served := range d.recipe.Task {
+				if served == task.Name {
+					w.Datasets = append(w.Datasets, d.name)
+				}
+			}
+		}
+		s.Tasks = append(s.Tasks, w)
+	}
+}
+
+// publishKnobs makes the list of knobs that clients read.
+func (t *trainer) publishKnobs() {
+	shown := make([]wire.Knob, len(t.knobs))
+	for i, k := range t.knobs {
+		shown[i] = k.Knob
+		shown[i].Value = k.get(&t.set)
+	}
+	t.front.knobs.Store(&shown)
+}
+
+// say tells one event.
+func (t *trainer) say(kind, level string, e *wire.Entry, format string, args ...any) {
+	t.emit(wire.Event{Kind: kind, Level: level, Step: t.step, Text: fmt.Sprintf(format, args...), Entry: e})
+}
+
+// emit sends an event to the clients, the run's events and its log.
+func (t *trainer) emit(e wire.Event) {
+	t.events.Append(e)
+	switch e.Level {
+	case "error":
+		t.log.Error(e.Text, "step", e.Step)
+	case "warn":
+		t.log.Warn(e.Text, "step", e.Step)
+	default:
+		t.log.Info(e.Text, "step", e.Step)
+	}
+}

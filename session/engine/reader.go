@@ -1,0 +1,81 @@
+package engine
+
+import (
+	"cmp"
+	"slices"
+
+	"dev.road/workbench/model"
+	"dev.road/workbench/tasks"
+)
+
+// reader runs one model over a list of windows, a batch at a time, and keeps
+// the logits that decoding needs. Windows are taken by length, longest first,
+// so that padding is little and a lack of memory shows at once.
+type reader struct {
+	model   *model.Model
+	tasks   []tasks.Task // what to ask for
+	heads   []int        // of each task, in this model
+	orders  [][]int      // of each task's labels among the model's; nil: the same
+	windows []tasks.Window
+	budget  int // padded tokens of a batch
+	todo    []int
+	done    int
+	read    []reading // by window
+}
+
+// reading is what a model said to one window.
+type reading struct {
+	start, end []float32   // at the allowed positions; of a span task
+	classes    [][]float32 // by task; nil for a span
+}
+
+func newReader(m *model.Model, ts []tasks.Task, heads []int, windows []tasks.Window, budget int) *reader {
+	r := &reader{model: m, tasks: ts, heads: heads, orders: make([][]int, len(ts)), windows: windows, budget: budget,
+		todo: make([]int, len(windows)), read: make([]reading, len(windows))}
+	for i := range r.todo {
+		r.todo[i] = i
+	}
+	slices.SortFunc(r.todo, func(a, b int) int {
+		return cmp.Or(cmp.Compare(len(windows[b].IDs), len(windows[a].IDs)), cmp.Compare(a, b))
+	})
+	return r
+}
+
+// slice reads one batch and says whether it was the last.
+func (r *reader) slice() (bool, error) {
+	if len(r.todo) == 0 {
+		return true, nil
+	}
+	n := min(len(r.todo), max(1, r.budget/len(r.windows[r.todo[0]].IDs)))
+	batch := r.todo[:n]
+	b := pack(r.windows, batch)
+	logits, err := r.model.Infer(b, r.heads)
+	if err != nil {
+		return false, err
+	}
+	token := 0
+	for i, k := range batch {
+		r.read[k] = r.take(i, k, token, logits)
+		token += int(b.Lens[i])
+	}
+	r.todo = r.todo[n:]
+	r.done += n
+	return len(r.todo) == 0, nil
+}
+
+// take copies what a batch's logits say about its window i.
+func (r *reader) take(i, window, token int, logits [][]float32) reading {
+	out := reading{classes: make([][]float32, len(r.tasks))}
+	for k, task := range r.tasks {
+		if task.Kind == tasks.Span {
+			out.start, out.end = spanLogits(&r.windows[window], token, logits[k])
+			continue
+		}
+		c := len(task.Labels)
+		out.classes[k] = slices.Clone(logits[k][i*c : (i+1)*c])
+		for to, from := range r.orders[k] {
+			out.classes[k][to] = logits[k][i*c+from]
+		}
+	}
+	return out
+}

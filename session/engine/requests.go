@@ -1,0 +1,252 @@
+package engine
+
+import (
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+
+	"dev.road/workbench/session/wire"
+)
+
+// handle decides one request at the safe point before step t.step+1, and
+// returns its entry as the ledger has it.
+func (t *trainer) handle(r wire.Request) wire.Entry {
+	if e, known := t.ledger.Find(r.ID); known && r.ID != "" {
+		return e
+	}
+	e := wire.Entry{
+		ID: r.ID, Author: r.Author, Action: r.Action, Attempt: t.attempt, Step: t.step + 1,
+		Dataset: r.Dataset, Teacher: r.Teacher, Fate: wire.Applied,
+	}
+	if err := t.decide(r, &e); err != nil {
+		e.Fate, e.Why, e.Changes, e.Job = wire.Refused, err.Error(), nil, ""
+		return t.record(e)
+	}
+	return e
+}
+
+// decide fills in the entry's fate, records it, and carries it out. An error
+// is the reason for refusal; nothing has happened then.
+func (t *trainer) decide(r wire.Request, e *wire.Entry) error {
+	switch {
+	case r.ID == "":
+		return fmt.Errorf("a request needs an id")
+	case r.AtStep != 0 && r.Action != wire.Set:
+		return fmt.Errorf("only a set can be scheduled, not %s", r.Action)
+	case t.phase == wire.Finished && !slices.Contains([]wire.Action{wire.Stop, wire.Evaluate, wire.Predict, wire.CancelJob}, r.Action):
+		return fmt.Errorf("the run has finished at step %d; give it more with: road train --resume %s --set train.steps=N", t.step, t.hello.Run)
+	}
+	switch r.Action {
+	case wire.Set:
+		return t.decideSet(r, e)
+	case wire.Undo:
+		return t.decideUndo(e)
+	case wire.CancelJob:
+		return t.decideCancel(r, e)
+	case wire.Evaluate, wire.Teach, wire.Predict:
+		return t.decideJob(r, e)
+	case wire.Pause, wire.Resume, wire.StepN, wire.Checkpoint, wire.Stop:
+		return t.decideFlow(r, e)
+	}
+	return fmt.Errorf("%q is no action of this trainer", r.Action)
+}
+
+// decideSet checks a whole set of changes and applies it, or schedules it.
+func (t *trainer) decideSet(r wire.Request, e *wire.Entry) error {
+	changed, err := t.check(r.Changes)
+	if err != nil {
+		return err
+	}
+	if r.AtStep != 0 {
+		if r.AtStep <= t.step {
+			return fmt.Errorf("step %d has been run already; the next is %d", r.AtStep, t.step+1)
+		}
+		e.Step = r.AtStep
+	}
+	e.Changes = changed
+	if e.Step > t.step+1 {
+		e.Fate = wire.Scheduled
+		if err := t.write(e); err != nil {
+			return err
+		}
+		t.scheduled = append(t.scheduled, scheduledSet{request: r, entry: *e})
+		return nil
+	}
+	return t.applySet(e)
+}
+
+// applySet applies checked changes now. The ledger has them on disk before
+// anything else sees them.
+func (t *trainer) applySet(e *wire.Entry) error {
+	if !slices.ContainsFunc(e.Changes, func(c wire.Changed) bool { return !reflect.DeepEqual(c.Old, c.New) }) {
+		e.Fate = wire.Noop
+		return t.write(e)
+	}
+	if err := t.write(e); err != nil {
+		return err
+	}
+	t.turn(e.Changes)
+	return nil
+}
+
+// turn sets knobs to the new values of changes.
+func (t *trainer) turn(changes []wire.Changed) {
+	next := t.set.clone()
+	for _, c := range changes {
+		if i := t.knob(c.Name); i >= 0 {
+			t.knobs[i].set(&next, c.New)
+		}
+	}
+	t.set = next
+	t.resample()
+	t.publishKnobs()
+}
+
+// check validates changes against the knobs and each other, and pairs every
+// new value with the old one.
+func (t *trainer) check(changes []wire.Change) ([]wire.Changed, error) {
+	if len(changes) == 0 {
+		return nil, fmt.Errorf("a set needs at least one change")
+	}
+	next := t.set.clone()
+	var out []wire.Changed
+	seen := map[string]bool{}
+	for _, c := range changes {
+		i := t.knob(c.Name)
+		if i < 0 {
+			return nil, fmt.Errorf("%s: no such knob%s", c.Name, t.suggest(c.Name))
+		}
+		if seen[c.Name] {
+			return nil, fmt.Errorf("%s is in the set twice", c.Name)
+		}
+		seen[c.Name] = true
+		k := t.knobs[i]
+		if err := k.check(c.Value); err != nil {
+			return nil, err
+		}
+		old := k.get(&t.set)
+		if c.Expect != nil && !reflect.DeepEqual(c.Expect, old) {
+			return nil, fmt.Errorf("%s is %v by now, not %v", c.Name, old, c.Expect)
+		}
+		k.set(&next, c.Value)
+		out = append(out, wire.Changed{Name: c.Name, Old: old, New: c.Value})
+	}
+	return out, t.possible(next)
+}
+
+// possible says why the run could not go on with these settings together.
+func (t *trainer) possible(s settings) error {
+	if s.Steps < t.step {
+		return fmt.Errorf("train.steps: %d steps have been run already", t.step)
+	}
+	if s.KD.CEWeight+s.KD.KDWeight == 0 {
+		return fmt.Errorf("kd.ce_weight and kd.kd_weight cannot both be 0: nothing would be learned")
+	}
+	if s.Strategy == "weighted" && !slices.ContainsFunc(slices.Collect(maps.Values(s.Weight)), func(w float64) bool { return w > 0 }) {
+		return fmt.Errorf("sampling.weight: at least one dataset needs a weight above 0")
+	}
+	return nil
+}
+
+// decideUndo applies the inverse of the last applied set that was not undone.
+func (t *trainer) decideUndo(e *wire.Entry) error {
+	undone := map[string]bool{}
+	entries := t.ledger.Entries()
+	for _, last := range slices.Backward(entries) {
+		if last.Fate != wire.Applied {
+			continue
+		}
+		if last.Action == wire.Undo {
+			undone[last.Undoes] = true
+		}
+		if last.Action != wire.Set || undone[last.ID] {
+			continue
+		}
+		var inverse []wire.Change
+		for _, c := range last.Changes {
+			inverse = append(inverse, wire.Change{Name: c.Name, Value: c.Old, Expect: c.New})
+		}
+		changed, err := t.check(inverse)
+		if err != nil {
+			return fmt.Errorf("cannot undo the set of step %d: %w", last.Step, err)
+		}
+		e.Undoes, e.Changes = last.ID, changed
+		return t.applySet(e)
+	}
+	return fmt.Errorf("there is no applied set to undo")
+}
+
+// scheduledSet waits for its step.
+type scheduledSet struct {
+	request wire.Request
+	entry   wire.Entry
+}
+
+// due applies the scheduled sets whose step comes next. They are checked
+// again: what they expected may have changed.
+func (t *trainer) due() {
+	rest := t.scheduled[:0]
+	for _, s := range t.scheduled {
+		if s.entry.Step > t.step+1 {
+			rest = append(rest, s)
+			continue
+		}
+		e := s.entry
+		e.Fate, e.Attempt = wire.Applied, t.attempt
+		changed, err := t.check(s.request.Changes)
+		if err == nil {
+			e.Changes = changed
+			err = t.applySet(&e)
+		}
+		if err != nil {
+			e.Fate, e.Why = wire.Refused, err.Error()
+			t.record(e)
+		}
+	}
+	t.scheduled = rest
+}
+
+// replay applies again what the ledger says took effect at the next step in
+// an earlier attempt.
+func (t *trainer) replayDue() {
+	for len(t.replay) > 0 && t.replay[0].Step <= t.step+1 {
+		e := t.replay[0]
+		t.replay = t.replay[1:]
+		switch e.Action {
+		case wire.TargetsIn:
+			t.join(e.Dataset, e.Teacher, e.Shards)
+		default:
+			t.turn(e.Changes)
+		}
+		t.say("ledger", "info", &e, "%s", "applied again as of step "+fmt.Sprint(e.Step)+": "+describe(e))
+	}
+}
+
+// write puts an entry into the ledger and tells the clients.
+func (t *trainer) write(e *wire.Entry) error {
+	kept, err := t.ledger.Append(*e)
+	if err != nil {
+		t.pause(fmt.Sprintf("the ledger cannot be written: %v", err))
+		return fmt.Errorf("the ledger cannot be written, so nothing was changed: %w", err)
+	}
+	*e = kept
+	level := "info"
+	if e.Fate == wire.Refused {
+		level = "warn"
+	}
+	t.say("ledger", level, e, "%s", describe(*e))
+	return nil
+}
+
+// record writes an entry whose fate does not depend on being written.
+func (t *trainer) record(e wire.Entry) wire.Entry {
+	if err := t.write(&e); err != nil {
+		e.Fate, e.Why = wire.Refused, err.Error()
+	}
+	return e
+}
+
+func (t *trainer) knob(name string) int {
+	return slices.IndexFunc(t.knobs, func(k knob) bool { return k.Name == name })
+}

@@ -1,0 +1,144 @@
+package engine
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"dev.road/workbench/model"
+	"dev.road/workbench/session/metrics"
+)
+
+// row gathers what one step is worth telling.
+type row struct {
+	step     int
+	loss     float64 // what the gradient was of: the mean over passes
+	gradNorm float64
+	windows  int
+	tokens   int
+	parts    map[string]*part // by "DATASET/TASK"
+	drawn    map[string]int   // passes, by dataset
+	values   map[string]float64
+	split    split
+	ids      []string // windows of the step, for the guard
+}
+
+// part is one dataset's share of one task in a step.
+type part struct {
+	sums   model.LossSums
+	passes int
+}
+
+// split is where a step's time went.
+type split struct {
+	data, passes, optimizer, jobs, total time.Duration
+}
+
+// newRow starts the row of a step with the values that it runs with.
+func newRow(t *trainer, step int) *row {
+	r := &row{step: step, parts: map[string]*part{}, drawn: map[string]int{}, values: map[string]float64{
+		"lr":             learningRate(t.recipe.Optim, t.set.LRScale, step, t.set.Steps),
+		"kd.w":           t.set.KD.W,
+		"kd.temperature": t.set.KD.Temperature,
+		"kd.ce_weight":   t.set.KD.CEWeight,
+		"kd.kd_weight":   t.set.KD.KDWeight,
+		"optim.lr_scale": t.set.LRScale,
+	}}
+	for i, p := range t.sampler.Probabilities() {
+		r.values["p/"+t.sampled[i].name] = p
+	}
+	for task, w := range t.set.TaskWeight {
+		r.values["weight/"+task] = w
+	}
+	return r
+}
+
+// addMicro adds the sums of one micro-batch.
+func (r *row) addMicro(d *dataset, b *model.Batch, losses []model.Loss, sums []model.LossSums) {
+	r.windows += len(b.Lens)
+	r.tokens += len(b.IDs)
+	for i, s := range sums {
+		r.loss += s.Total * losses[i].Scale
+		p := r.part(d, losses[i].Head)
+		p.sums.CE += s.CE
+		p.sums.KD += s.KD
+		p.sums.Total += s.Total
+		p.sums.Yardstick += s.Yardstick
+		p.sums.Windows += s.Windows
+		p.sums.Soft += s.Soft
+		p.sums.Correct += s.Correct
+	}
+}
+
+func (r *row) part(d *dataset, head int) *part {
+	key := d.name + "/" + d.taskOf(head)
+	if r.parts[key] == nil {
+		r.parts[key] = &part{}
+	}
+	return r.parts[key]
+}
+
+// addPass counts a finished pass for the dataset and each of its tasks that
+// had something to learn in it.
+func (r *row) addPass(d *dataset) {
+	r.drawn[d.name]++
+	for _, task := range d.tasks {
+		if p := r.parts[d.name+"/"+task.Name]; p != nil {
+			p.passes = r.drawn[d.name]
+		}
+	}
+}
+
+// where names the datasets of the step and their passes.
+func (r *row) where() string {
+	var parts []string
+	for name, n := range r.drawn {
+		parts = append(parts, fmt.Sprintf("%s×%d", name, n))
+	}
+	return strings.Join(parts, " ") + ": " + strings.Join(r.ids, " ")
+}
+
+// append finishes the row and hands it to the metrics.
+func (t *trainer) append(r *row) error {
+	v := r.values
+	v["loss"], v["grad_norm"] = r.loss, r.gradNorm
+	v["windows"], v["tokens"] = float64(r.windows), float64(r.tokens)
+	v["step_seconds"] = r.split.total.Seconds()
+	v["data_seconds"] = r.split.data.Seconds()
+	v["pass_seconds"] = r.split.passes.Seconds()
+	v["optimizer_seconds"] = r.split.optimizer.Seconds()
+	v["job_seconds"] = r.split.jobs.Seconds()
+	v["windows_per_second"] = float64(r.windows) / r.split.total.Seconds()
+	v["tokens_per_second"] = float64(r.tokens) / r.split.total.Seconds()
+	for key, p := range r.parts {
+		n := float64(p.sums.Windows)
+		if n == 0 {
+			continue
+		}
+		v["ce/"+key], v["total/"+key] = p.sums.CE/n, p.sums.Total/n
+		v["accuracy/"+key] = float64(p.sums.Correct) / n
+		v["passes/"+key] = float64(p.passes)
+		v["soft/"+key] = float64(p.sums.Soft) / n
+		if p.sums.Soft > 0 {
+			v["kd/"+key] = p.sums.KD / float64(p.sums.Soft)
+			v["yardstick/"+key] = p.sums.Yardstick / float64(p.sums.Soft)
+		}
+	}
+	for i, share := range t.shares() {
+		v["share/"+t.sampled[i].name] = share
+	}
+	err := t.metrics.Append(metrics.Row{Attempt: t.attempt, Step: r.step, Time: time.Now(), Values: v})
+	if err != nil {
+		t.pause(fmt.Sprintf("the metrics cannot be written: %v", err))
+	}
+	return nil
+}
+
+// shares returns what part of the last passes each sampled dataset had.
+func (t *trainer) shares() []float64 {
+	shares := make([]float64, len(t.sampled))
+	for _, i := range t.recent {
+		shares[i] += 1 / float64(len(t.recent))
+	}
+	return shares
+}

@@ -1,0 +1,59 @@
+package engine
+
+import (
+	"maps"
+
+	"dev.road/workbench/session/recipe"
+)
+
+// settings are the values that knobs turn, as the next step will use them.
+type settings struct {
+	KD              recipe.KD
+	Strategy        string
+	Weight          map[string]float64 // sampling.weight, by dataset
+	TaskWeight      map[string]float64 // tasks.NAME.loss_weight
+	LRScale         float64
+	Steps           int
+	JobsShare       float64
+	EvalEvery       int
+	CheckpointEvery int
+}
+
+// newSettings takes the starting values from a recipe.
+func newSettings(r *recipe.Recipe) settings {
+	s := settings{
+		KD: r.KD, Strategy: r.Sampling.Strategy, LRScale: r.Optim.LRScale, Steps: r.Train.Steps,
+		JobsShare: r.Jobs.Share, EvalEvery: r.Eval.Every, CheckpointEvery: r.Checkpoint.Every,
+		Weight: map[string]float64{}, TaskWeight: map[string]float64{},
+	}
+	for _, name := range r.Order {
+		if len(r.Datasets[name].Train) > 0 {
+			s.Weight[name] = 1
+		}
+		for _, task := range r.Datasets[name].Task {
+			s.TaskWeight[task] = 1
+		}
+	}
+	maps.Copy(s.Weight, r.Sampling.Weight)
+	for task, t := range r.Tasks {
+		if _, served := s.TaskWeight[task]; served {
+			s.TaskWeight[task] = t.LossWeight
+		}
+	}
+	return s
+}
+
+// clone returns a copy that shares nothing with s.
+func (s settings) clone() settings {
+	s.Weight, s.TaskWeight = maps.Clone(s.Weight), maps.Clone(s.TaskWeight)
+	return s
+}
+
+// weights returns the sampling weights in the order of names.
+func (s settings) weights(names []string) []float64 {
+	w := make([]float64, len(names))
+	for i, name := range names {
+		w[i] = s.Weight[name]
+	}
+	return w
+}

@@ -1,0 +1,116 @@
+package engine
+
+import (
+	"fmt"
+	"math"
+	"time"
+
+	"dev.road/workbench/model"
+	"dev.road/workbench/tasks/sample"
+)
+
+// trainStep is one step of Algorithm 1, up to its row of metrics.
+func (t *trainer) trainStep() error {
+	start, step := time.Now(), t.step+1
+	row := newRow(t, step)
+	trained := make([]bool, len(t.tasks))
+	for pass := range t.recipe.Train.Passes {
+		d := t.sampled[t.sampler.Draw(step, pass)]
+		if err := t.pass(d, step, pass, row, trained); err != nil {
+			return fmt.Errorf("step %d, pass %d on %s: %w", step, pass+1, d.name, err)
+		}
+	}
+	updating := time.Now()
+	updated, err := t.student.Step(t.update(step, trained))
+	if err != nil {
+		return fmt.Errorf("step %d: cannot update the weights: %w", step, err)
+	}
+	row.split.optimizer = time.Since(updating)
+	row.gradNorm = updated.GradNorm
+	t.step = step
+	t.guard(updated.Skipped, row)
+	row.split.total = time.Since(start)
+	t.clock.add(row)
+	t.last = *row
+	return t.append(row)
+}
+
+// pass draws a dataset's next mini-batch and adds its gradient.
+func (t *trainer) pass(d *dataset, step, pass int, row *row, trained []bool) error {
+	begin := time.Now()
+	batch := t.nextBatch(d)
+	counts := d.count(batch, len(t.tasks))
+	for i, n := range counts {
+		trained[i] = trained[i] || n > 0
+	}
+	cuts := cut(d, batch, t.recipe.Train.TokenBudget)
+	row.split.data += time.Since(begin)
+	for i, micro := range cuts {
+		begin := time.Now()
+		b, losses, err := t.assemble(d, micro, counts)
+		if err != nil {
+			return err
+		}
+		row.split.data += time.Since(begin)
+		begin = time.Now()
+		sums, err := t.student.Pass(b, losses, sample.Uint64(t.recipe.Seed, step, pass, fmt.Sprintf("dropout %d", i)))
+		if err != nil {
+			return err
+		}
+		spent := time.Since(begin)
+		row.split.passes += spent
+		row.addMicro(d, b, losses, sums)
+		begin = time.Now()
+		t.between(spent)
+		row.split.jobs += time.Since(begin)
+	}
+	row.addPass(d)
+	d.passes++
+	t.remember(d)
+	return nil
+}
+
+// update says how the optimizer is to use this step's gradient.
+func (t *trainer) update(step int, trained []bool) model.Update {
+	o := t.recipe.Optim
+	return model.Update{
+		LR: learningRate(o, t.set.LRScale, step, t.set.Steps), Beta1: 0.9, Beta2: 0.999, Eps: o.Eps,
+		WeightDecay: o.WeightDecay, Clip: o.Clip, LayerDecay: o.LayerDecay,
+		Paper: o.LayerDecayRule == "paper", BiasCorrection: o.BiasCorrection, Heads: trained,
+	}
+}
+
+// guard counts steps whose gradient or loss was not finite; several in a row
+// pause the run, with their windows named in the events.
+func (t *trainer) guard(skipped bool, row *row) {
+	if !skipped && !math.IsNaN(row.loss) && !math.IsInf(row.loss, 0) {
+		t.unlucky = 0
+		return
+	}
+	t.skipped++
+	t.unlucky++
+	t.say("guard", "warn", nil, "step %d: loss %g, gradient norm %g: the update was skipped; windows %s", t.step, row.loss, row.gradNorm, row.where())
+	if t.unlucky >= t.recipe.Train.NaNPatience {
+		t.pause(fmt.Sprintf("%d steps in a row were not finite; lower optim.lr_scale, then resume", t.unlucky))
+	}
+}
+
+// recentPasses is over how many passes the empirical share is taken.
+const recentPasses = 200
+
+// remember notes which dataset was drawn, for the empirical share.
+func (t *trainer) remember(d *dataset) {
+	t.recent = append(t.recent, d.index)
+	if len(t.recent) > recentPasses {
+		t.recent = t.recent[len(t.recent)-recentPasses:]
+	}
+}
+
+// resample makes the sampler that the settings ask for.
+func (t *trainer) resample() {
+	names := make([]string, len(t.sampled))
+	for i, d := range t.sampled {
+		names[i] = d.name
+	}
+	t.sampler = sample.New(t.set.Strategy, t.set.weights(names), t.recipe.Seed)
+}

@@ -1,0 +1,212 @@
+package engine
+
+import (
+	"fmt"
+	"path"
+
+	"dev.road/workbench/kd"
+	"dev.road/workbench/model"
+	"dev.road/workbench/session/wire"
+	"dev.road/workbench/tasks"
+)
+
+// activeTargets are one teacher's soft targets for a dataset, as far as the
+// ledger has let them in: a reader for each task that the teacher serves.
+type activeTargets struct {
+	teacher string
+	readers []*kd.Reader // by the dataset's tasks; nil where the teacher has no such head
+	shards  []string     // below the run's targets folder
+}
+
+// windows is how many of the dataset's windows have targets in use.
+func (a *activeTargets) windows() int {
+	n := 0
+	for _, r := range a.readers {
+		if r != nil {
+			n = max(n, r.Windows())
+		}
+	}
+	return n
+}
+
+// manifest describes the targets that a teacher gives for one task of d.
+func (t *trainer) manifest(d *dataset, teacher string, task tasks.Task) kd.Manifest {
+	o := d.options(t.recipe)
+	return kd.Manifest{
+		Dataset: d.name, Teacher: teacher, Task: task.Name, Kind: string(task.Kind), Labels: task.Labels,
+		Data:      d.fingerprint,
+		Tokenizer: t.tokenizer.Hash(),
+		Windowing: fmt.Sprintf("max_len %d, overlap %d, max_question %d", o.MaxLen, o.Overlap, o.MaxQuestion),
+		Windows:   len(d.windows),
+	}
+}
+
+// targetsFolder is where a teacher's targets for one task of d lie, below the
+// run's targets.
+func targetsFolder(d *dataset, teacher, task string) string { return path.Join(d.name, teacher, task) }
+
+// joinDue lets finished shards join at the next step, through the ledger.
+func (t *trainer) joinDue() {
+	for _, e := range t.joins {
+		e.Step, e.Attempt, e.Fate = t.step+1, t.attempt, wire.Applied
+		if err := t.write(&e); err != nil {
+			return // paused; they wait
+		}
+		t.join(e.Dataset, e.Teacher, e.Shards)
+	}
+	t.joins = nil
+}
+
+// join opens shards for the steps to come. A shard that cannot be used pauses
+// the run: going on without it would not be the run that the ledger tells of.
+func (t *trainer) join(dataset, teacher string, shards []string) {
+	d := t.dataset(dataset)
+	if d == nil {
+		t.pause(fmt.Sprintf("the ledger names targets of %q, which is no dataset of this run", dataset))
+		return
+	}
+	a := d.activeFor(teacher)
+	for _, shard := range shards {
+		if err := t.use(d, a, shard); err != nil {
+			t.pause(fmt.Sprintf("targets of %s by %s cannot be used: %v", dataset, teacher, err))
+			return
+		}
+	}
+}
+
+// use opens one shard, named by its path below the run's targets folder.
+func (t *trainer) use(d *dataset, a *activeTargets, shard string) error {
+	for i, task := range d.tasks {
+		if path.Dir(shard) != targetsFolder(d, a.teacher, task.Name) {
+			continue
+		}
+		if a.readers[i] == nil {
+			r, err := kd.Open(path.Join(t.folder.Targets(), path.Dir(shard)), t.manifest(d, a.teacher, task))
+			if err != nil {
+				return err
+			}
+			a.readers[i] = r
+		}
+		a.shards = append(a.shards, shard)
+		return a.readers[i].Use(path.Base(shard))
+	}
+	return fmt.Errorf("shard %s belongs to no task of %s", shard, d.name)
+}
+
+// activeFor returns the dataset's targets of a teacher, at first without any.
+func (d *dataset) activeFor(teacher string) *activeTargets {
+	for _, a := range d.active {
+		if a.teacher == teacher {
+			return a
+		}
+	}
+	a := &activeTargets{teacher: teacher, readers: make([]*kd.Reader, len(d.tasks))}
+	d.active = append(d.active, a)
+	return a
+}
+
+func (t *trainer) dataset(name string) *dataset {
+	for _, d := range t.datasets {
+		if d.name == name {
+			return d
+		}
+	}
+	return nil
+}
+
+// soften adds the teachers' combined logits to a loss, by Algorithm 2 with
+// the knobs as they are now. task is an index into the dataset's tasks.
+func (t *trainer) soften(d *dataset, task int, micro []int, l *model.Loss) error {
+	if t.set.KD.Method == "hard" || len(d.active) == 0 {
+		return nil
+	}
+	l.Soft = make([]bool, len(micro))
+	for i, k := range micro {
+		w := &d.windows[k]
+		logits, right, err := t.teach(d, task, k)
+		if err != nil {
+			return err
+		}
+		at := len(l.Teacher)
+		l.Teacher = append(l.Teacher, make([]float32, logitCount(d.tasks[task], w))...)
+		l.Plain = append(l.Plain, l.Teacher[at:]...)
+		l.Soft[i] = len(logits) > 0 && d.trains(d.tasks[task], w) && t.combine(l.Teacher[at:], l.Plain[at:], logits, right)
+	}
+	return nil
+}
+
+// teach returns what the dataset's teachers say to a window of one task, and
+// which of them are right about each half of it (a class has one half, a span
+// its start and its end).
+func (t *trainer) teach(d *dataset, task, window int) (logits [][]float32, right [][]bool, err error) {
+	for _, a := range d.active {
+		if a.readers[task] == nil {
+			continue
+		}
+		z, ok, err := a.readers[task].Logits(nil, window)
+		if err != nil {
+			return nil, nil, fmt.Errorf("targets of %s by %s: %w", d.name, a.teacher, err)
+		}
+		if ok {
+			logits = append(logits, z)
+			right = append(right, t.right(d.tasks[task], &d.windows[window], z))
+		}
+	}
+	return logits, right, nil
+}
+
+// combine writes the weighted and the plain mean of logits, half by half. It
+// returns false where the rules leave no soft target.
+func (t *trainer) combine(dst, plain []float32, logits [][]float32, right [][]bool) bool {
+	o := kd.Options{Method: t.set.KD.Method, W: t.set.KD.W, NoneRight: t.set.KD.NoneRight}
+	halves := len(right[0])
+	size := len(dst) / halves
+	for h := range halves {
+		part, judged := make([][]float32, len(logits)), make([]bool, len(logits))
+		for m := range logits {
+			part[m], judged[m] = logits[m][h*size:(h+1)*size], right[m][h]
+		}
+		weights, usable := kd.Weights(nil, judged, o)
+		if !usable {
+			return false
+		}
+		kd.Combine(dst[h*size:(h+1)*size], part, weights)
+		kd.Combine(plain[h*size:(h+1)*size], part, nil)
+	}
+	return true
+}
+
+// logitCount is how many logits a teacher gives for a window.
+func logitCount(task tasks.Task, w *tasks.Window) int {
+	if task.Kind == tasks.Class {
+		return len(task.Labels)
+	}
+	return 2 * (1 + w.Last - w.First)
+}
+
+// right says which halves of a teacher's logits point at the window's truth.
+// Start and end count together, or each for itself with kd.right "separate".
+func (t *trainer) right(task tasks.Task, w *tasks.Window, logits []float32) []bool {
+	if task.Kind == tasks.Class {
+		label, ok := w.Labels[task.Name]
+		return []bool{ok && kd.RightClass(logits, label)}
+	}
+	gold := make([][2]int, len(w.Gold))
+	for i, g := range w.Gold {
+		gold[i] = [2]int{place(w, g[0]), place(w, g[1])}
+	}
+	start, end, joint := kd.RightSpan(logits, gold)
+	if t.set.KD.Right == "separate" {
+		return []bool{start, end}
+	}
+	return []bool{joint, joint}
+}
+
+// place is a window position's index in the layout of its targets: [CLS]
+// first, then the passage.
+func place(w *tasks.Window, position int) int {
+	if position == 0 {
+		return 0
+	}
+	return position - w.First + 1
+}

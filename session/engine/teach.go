@@ -1,0 +1,206 @@
+package engine
+
+import (
+	"fmt"
+	"path"
+	"path/filepath"
+	"slices"
+
+	"dev.road/workbench/kd"
+	"dev.road/workbench/model"
+	"dev.road/workbench/session/wire"
+	"dev.road/workbench/tasks"
+)
+
+// teaching writes one teacher's raw logits for a dataset's training windows,
+// for every task that both know. Its shards become targets only through the
+// ledger: it hands them to the trainer, which lets them join at a safe point.
+type teaching struct {
+	t       *trainer
+	d       *dataset
+	k       *teacher
+	source  string
+	windows []tasks.Window // of the dataset, as the teacher sees them
+	parts   []taught
+	next    int
+}
+
+// taught is one task of a teaching.
+type taught struct {
+	task   tasks.Task
+	head   int
+	order  []int // of the labels among the teacher's logits
+	writer *kd.Writer
+	folder string
+}
+
+// shardWindows is how many windows a shard of targets holds.
+const shardWindows = 512
+
+func (t *trainer) startTeach(d *dataset, source string) (*job, error) {
+	k, err := t.teacher(source)
+	if err != nil {
+		return nil, err
+	}
+	w := &teaching{t: t, d: d, k: k, source: source, windows: t.view(k, d, d.train, d.windows)}
+	if err := w.open(); err != nil {
+		w.close()
+		return nil, err
+	}
+	if err := w.claim(); err != nil {
+		w.close()
+		return nil, err
+	}
+	return t.jobs.add("teach", d.name, k.name, t.step, w.next, len(d.windows), w), nil
+}
+
+// claim asks for the finished shards of which the ledger does not know: the
+// trainer ended between writing them and telling it.
+func (w *teaching) claim() error {
+	known := w.t.known()
+	for _, p := range w.parts {
+		shards, err := kd.Shards(filepath.Join(w.t.folder.Targets(), p.folder))
+		if err != nil {
+			return err
+		}
+		for _, shard := range shards {
+			if name := path.Join(p.folder, shard); !slices.Contains(known, name) {
+				w.t.ask(w.d, w.k.name, name)
+			}
+		}
+	}
+	return nil
+}
+
+// open makes or continues the stores of the tasks that the teacher serves.
+func (w *teaching) open() error {
+	same := w.k.tokenizer.Hash() == w.t.tokenizer.Hash()
+	w.next = len(w.d.windows)
+	for _, task := range w.d.tasks {
+		head, order, err := w.k.head(task)
+		if err != nil {
+			return err
+		}
+		if head < 0 {
+			continue
+		}
+		if !same && (task.Kind == tasks.Span || len(w.windows) != len(w.d.windows)) {
+			return fmt.Errorf("teacher %s has another tokenizer than the run, and %s needs the same", w.k.name, task.Name)
+		}
+		folder := targetsFolder(w.d, w.k.name, task.Name)
+		m := w.t.manifest(w.d, w.k.name, task)
+		m.ShardSize = shardWindows
+		writer, err := kd.Create(filepath.Join(w.t.folder.Targets(), folder), m)
+		if err != nil {
+			return err
+		}
+		w.parts = append(w.parts, taught{task: task, head: head, order: order, writer: writer, folder: folder})
+		w.next = min(w.next, writer.Next())
+	}
+	if len(w.parts) == 0 {
+		return fmt.Errorf("teacher %s has no head for any task of %s", w.k.name, w.d.name)
+	}
+	return nil
+}
+
+// slice implements worker: one batch of consecutive windows.
+func (w *teaching) slice() (int, bool, error) {
+	if w.next >= len(w.windows) {
+		return w.next, true, nil
+	}
+	var batch []int
+	longest := 0
+	for i := w.next; i < len(w.windows); i++ {
+		longest = max(longest, len(w.windows[i].IDs))
+		if len(batch) > 0 && (len(batch)+1)*longest > w.t.recipe.Train.TokenBudget {
+			break
+		}
+		batch = append(batch, i)
+	}
+	heads := make([]int, len(w.parts))
+	for i, p := range w.parts {
+		heads[i] = p.head
+	}
+	b := pack(w.windows, batch)
+	logits, err := w.k.model.Infer(b, heads)
+	if err != nil {
+		return w.next, false, err
+	}
+	for i := range w.parts {
+		if err := w.add(&w.parts[i], batch, b, logits[i]); err != nil {
+			return w.next, false, err
+		}
+	}
+	w.next = batch[len(batch)-1] + 1
+	return w.next, w.next >= len(w.windows), nil
+}
+
+// add writes a batch's logits of one task; finished shards ask to join.
+func (w *teaching) add(p *taught, batch []int, b *model.Batch, logits []float32) error {
+	token := 0
+	for i, k := range batch {
+		z := taughtLogits(p, &w.windows[k], i, token, logits)
+		token += int(b.Lens[i])
+		if k < p.writer.Next() {
+			continue // in a shard of an earlier attempt
+		}
+		shard, err := p.writer.Add(z)
+		if err != nil {
+			return err
+		}
+		if shard != "" {
+			w.t.ask(w.d, w.k.name, path.Join(p.folder, shard))
+		}
+	}
+	return nil
+}
+
+// taughtLogits takes window i's logits, in the layout of targets, from those
+// of a batch in which its tokens begin at token.
+func taughtLogits(p *taught, win *tasks.Window, i, token int, logits []float32) []float32 {
+	if p.task.Kind == tasks.Class {
+		z := make([]float32, len(p.order))
+		for c, from := range p.order {
+			z[c] = logits[i*len(p.order)+from]
+		}
+		return z
+	}
+	start, end := spanLogits(win, token, logits)
+	return append(start, end...)
+}
+
+// spanLogits takes a window's start and end logits at its allowed positions:
+// [CLS], then the passage. Logits holds two floats a token.
+func spanLogits(win *tasks.Window, token int, logits []float32) (start, end []float32) {
+	at := func(position int) {
+		start = append(start, logits[2*(token+position)])
+		end = append(end, logits[2*(token+position)+1])
+	}
+	at(0)
+	for position := win.First; position < win.Last; position++ {
+		at(position)
+	}
+	return start, end
+}
+
+// close implements worker.
+func (w *teaching) close() {
+	for _, p := range w.parts {
+		_ = p.writer.Close() // an unfinished shard is begun again
+	}
+}
+
+// ask queues a finished shard to join at the next safe point, together with
+// others of the same teacher and dataset.
+func (t *trainer) ask(d *dataset, teacher, shard string) {
+	for i := range t.joins {
+		if t.joins[i].Dataset == d.name && t.joins[i].Teacher == teacher {
+			t.joins[i].Shards = append(t.joins[i].Shards, shard)
+			return
+		}
+	}
+	t.joins = append(t.joins, wire.Entry{
+		ID: fmt.Sprintf("targets %s", shard), Author: "trainer", Action: wire.TargetsIn,
+		Dataset: d.name, Teacher: teacher, Shards: []string{shard},
+	})
+}

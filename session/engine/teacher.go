@@ -1,0 +1,116 @@
+package engine
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+
+	"dev.road/workbench/model"
+	"dev.road/workbench/tasks"
+	"dev.road/workbench/tasks/demo"
+	"dev.road/workbench/tasks/tokenize"
+	"dev.road/workbench/tasks/window"
+)
+
+// teacher is a loaded checkpoint that teaches, or that predictions are
+// compared with.
+type teacher struct {
+	name      string
+	model     *model.Model
+	tokenizer *tokenize.Tokenizer
+}
+
+// teacherName is a teacher's short name: what its checkpoint's path ends in,
+// less the words that every such path has.
+func teacherName(source string) string {
+	if name, ok := strings.CutPrefix(source, "demo:"); ok {
+		return name
+	}
+	parts := strings.Split(filepath.ToSlash(filepath.Clean(source)), "/")
+	if n := len(parts); n >= 3 && parts[n-2] == "checkpoints" {
+		return parts[n-3] + "-" + parts[n-1]
+	}
+	return parts[len(parts)-1]
+}
+
+// teacher loads a checkpoint folder, or one of the demo's, once.
+func (t *trainer) teacher(source string) (*teacher, error) {
+	name := teacherName(source)
+	if known := t.teachers[name]; known != nil {
+		return known, nil
+	}
+	dir := source
+	if short, ok := strings.CutPrefix(source, "demo:"); ok {
+		files, ok := demo.Teacher(short)
+		if !ok {
+			return nil, fmt.Errorf("the demo has no teacher %q", short)
+		}
+		dir = filepath.Join(t.folder.Dir(), "teachers", short)
+		if err := unpack(files, dir); err != nil {
+			return nil, fmt.Errorf("teacher %s: %w", source, err)
+		}
+	}
+	m, _, err := model.Load(dir, nil, t.options())
+	if err != nil {
+		return nil, fmt.Errorf("teacher %s: %w", source, err)
+	}
+	tok, err := tokenize.Load(filepath.Join(dir, vocabFile))
+	if os.IsNotExist(err) && strings.HasPrefix(source, "demo:") {
+		tok, err = tokenize.New(demo.Vocabulary())
+	}
+	if err != nil {
+		m.Close()
+		return nil, fmt.Errorf("teacher %s: %w", source, err)
+	}
+	t.teachers[name] = &teacher{name: name, model: m, tokenizer: tok}
+	return t.teachers[name], nil
+}
+
+// unpack writes files that are not there yet.
+func unpack(files fs.FS, dir string) error {
+	if _, err := os.Stat(dir); err == nil {
+		return nil
+	}
+	part := dir + ".part"
+	if err := os.RemoveAll(part); err != nil {
+		return err
+	}
+	if err := os.CopyFS(part, files); err != nil {
+		return err
+	}
+	return os.Rename(part, dir)
+}
+
+// head returns the teacher's head for a task and the place of each of the
+// task's labels among the teacher's logits; labels are matched by name.
+func (k *teacher) head(task tasks.Task) (head int, order []int, err error) {
+	head = k.model.Head(task.Name)
+	if head < 0 {
+		return -1, nil, nil
+	}
+	labels := k.model.Heads()[head].Labels
+	if len(labels) != len(task.Labels) {
+		return -1, nil, fmt.Errorf("teacher %s has the labels %v for %s, the run has %v", k.name, labels, task.Name, task.Labels)
+	}
+	for _, label := range task.Labels {
+		i := slices.Index(labels, label)
+		if i < 0 {
+			return -1, nil, fmt.Errorf("teacher %s does not know the label %q of %s; it has %v", k.name, label, task.Name, labels)
+		}
+		order = append(order, i)
+	}
+	return head, order, nil
+}
+
+// view cuts examples as the teacher sees them: the run's own windows when it
+// has the run's tokenizer.
+func (t *trainer) view(k *teacher, d *dataset, examples []tasks.Example, own []tasks.Window) []tasks.Window {
+	if k.tokenizer.Hash() == t.tokenizer.Hash() {
+		return own
+	}
+	return window.All(k.tokenizer, examples, d.tasks, d.options(t.recipe), runtime.GOMAXPROCS(0))
+}

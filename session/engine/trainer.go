@@ -1,0 +1,173 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"dev.road/workbench/model"
+	"dev.road/workbench/session"
+	"dev.road/workbench/session/ledger"
+	"dev.road/workbench/session/metrics"
+	"dev.road/workbench/session/recipe"
+	"dev.road/workbench/session/server"
+	"dev.road/workbench/session/wire"
+	"dev.road/workbench/tasks"
+	"dev.road/workbench/tasks/sample"
+	"dev.road/workbench/tasks/tokenize"
+)
+
+// trainer is a run in progress. It belongs to one goroutine.
+type trainer struct {
+	*front
+	log     *slog.Logger
+	folder  session.Folder
+	recipe  *recipe.Recipe
+	device  string
+	ledger  *ledger.Ledger
+	metrics *metrics.Writer
+	events  *server.Events
+	started time.Time
+	attempt int
+
+	tokenizer *tokenize.Tokenizer
+	tasks     []tasks.Task // one head each, in this order
+	datasets  []*dataset
+	sampled   []*dataset // those with training windows: what draws choose from
+	student   *model.Model
+	teachers  map[string]*teacher
+	sampler   *sample.Sampler
+
+	// What changes from step to step. Everything here that the next step
+	// depends on is in a checkpoint's state.
+	set       settings
+	knobs     []knob
+	step      int   // steps done
+	skipped   int   // steps whose update was skipped
+	unlucky   int   // the same, in a row
+	recent    []int // the sampled dataset of the last passes
+	scheduled []scheduledSet
+	replay    []wire.Entry // applied before the interruption, to come again
+
+	phase      wire.Phase
+	note       string
+	pauseAfter int // step after which to pause again; 0: none
+	saveAt     int // step at which a checkpoint was asked for
+	savedAt    int // step of the newest checkpoint
+	stopping   bool
+
+	jobs     jobs
+	frozen   *frozen      // the newest copy of the weights
+	measured int          // step at which the dev sets were last queued
+	joins    []wire.Entry // finished shards waiting for the safe point
+	evals    map[string]wire.Eval
+	clock    clock
+	last     row
+
+	signed      time.Time // when, as what, and with which note life was last signed
+	signedPhase wire.Phase
+	signedNote  string
+}
+
+// loop runs steps until the last one, a stop, or the end of ctx.
+func (t *trainer) loop(ctx context.Context) error {
+	for {
+		if err := t.safePoint(ctx); err != nil {
+			return err
+		}
+		switch {
+		case t.stopping || ctx.Err() != nil:
+			return t.finish(ctx, fmt.Sprintf("stopped at step %d of %d", t.step, t.set.Steps))
+		case t.phase == wire.Paused:
+			t.idle(ctx)
+		case t.step >= t.set.Steps:
+			return t.finish(ctx, fmt.Sprintf("finished at step %d", t.step))
+		default:
+			if err := t.trainStep(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// safePoint is the only place where a run changes between two steps.
+func (t *trainer) safePoint(ctx context.Context) error {
+	t.replayDue()
+	t.joinDue()
+	t.due()
+	t.listen()
+	if t.pauseAfter > 0 && t.step >= t.pauseAfter {
+		t.pause("after the steps asked for")
+	}
+	if err := t.measure(); err != nil {
+		return err
+	}
+	if t.wantsCheckpoint() {
+		if err := t.checkpoint(); err != nil {
+			t.pause(fmt.Sprintf("the checkpoint of step %d could not be written: %v", t.step, err))
+		}
+	}
+	t.publish()
+	return nil
+}
+
+// listen decides every request that has come in, without waiting.
+func (t *trainer) listen() {
+	for {
+		select {
+		case a := <-t.requests:
+			t.answer(a)
+		default:
+			return
+		}
+	}
+}
+
+// answer decides one request, unless its client has given up on it.
+func (t *trainer) answer(a *asked) {
+	if a.taken.CompareAndSwap(false, true) {
+		a.answer <- t.handle(a.request)
+	}
+}
+
+// idle is a paused run's life: jobs have all the time; without one it waits
+// for something to happen, and says from time to time that it lives.
+func (t *trainer) idle(ctx context.Context) {
+	if t.jobs.active() != nil {
+		t.answerQuestions()
+		t.work()
+		return
+	}
+	select {
+	case <-ctx.Done():
+	case a := <-t.requests:
+		t.answer(a)
+	case q := <-t.questions:
+		t.infer(q)
+	case <-time.After(signEvery):
+	}
+}
+
+// between is called between two micro-batches: questions do not wait for the
+// step's end, and jobs get what the micro-batch has earned them.
+func (t *trainer) between(spent time.Duration) {
+	t.answerQuestions()
+	t.jobs.earn(spent, t.set.JobsShare)
+	for t.jobs.credit > 0 && t.jobs.active() != nil {
+		start := time.Now()
+		t.work()
+		t.jobs.credit -= time.Since(start)
+	}
+}
+
+func (t *trainer) answerQuestions() {
+	for {
+		select {
+		case q := <-t.questions:
+			t.infer(q)
+		default:
+			return
+		}
+	}
+}
