@@ -1,0 +1,83 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"dev.road/workbench/tui/quiet/ptytest"
+)
+
+// linked lists the packages that a command is made of, the standard library's
+// left out; those that need cgo are marked with a star.
+func linked(t *testing.T, command string) map[string]bool {
+	t.Helper()
+	cmd := exec.Command("go", "list", "-deps", "-f", "{{if not .Standard}}{{.ImportPath}}{{if .CgoFiles}}*{{end}}{{end}}", command)
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=1") // with 0 the cgo packages would not show
+	var errs bytes.Buffer
+	cmd.Stderr = &errs
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list %s: %v\n%s", command, err, &errs)
+	}
+	cgo := map[string]bool{}
+	for _, name := range strings.Fields(string(out)) {
+		name, star := strings.CutSuffix(name, "*")
+		cgo[name] = star
+	}
+	return cgo
+}
+
+func TestRoadLinksNoCgo(t *testing.T) {
+	for name, cgo := range linked(t, "dev.road/workbench/cmd/road") {
+		if cgo || under(name, "github.com/sugarme/gotch", "dev.road/workbench/model", "dev.road/workbench/session/engine") {
+			t.Errorf("road links %s; libtorch is the trainer's alone", name)
+		}
+	}
+}
+
+func TestTheTrainerLinksNoTerminal(t *testing.T) {
+	packages := linked(t, "dev.road/workbench/cmd/road-trainer")
+	if !packages["dev.road/workbench/model/native"] {
+		t.Error("the trainer does not seem to link the model: is this test looking at the right thing?")
+	}
+	for name := range packages {
+		if under(name, "github.com/charmbracelet", "github.com/NimbleMarkets", "github.com/muesli", "dev.road/workbench/tui") {
+			t.Errorf("road-trainer links %s; it has no terminal", name)
+		}
+	}
+}
+
+func under(name string, roots ...string) bool {
+	for _, root := range roots {
+		if name == root || strings.HasPrefix(name, root+"/") {
+			return true
+		}
+	}
+	return false
+}
+
+// No command but the workbench itself may send the terminal a sequence, or
+// wait for an answer: it may be a script's, a log's, or a slow line's.
+func TestCommandsWriteNoEscape(t *testing.T) {
+	bin := ptytest.Build(t, ".")
+	for _, line := range []string{
+		"--help", "version", "version --json", "ls", "recipes", "recipes demo", "doctor", "doctor --json",
+		"train --help", "status nosuchrun", "set nosuchrun kd.w=2", "nosuchcommand",
+	} {
+		t.Run(line, func(t *testing.T) {
+			t.Parallel()
+			cmd := exec.Command(bin, strings.Fields(line)...)
+			cmd.Env = append(os.Environ(), "ROAD_RUNS="+t.TempDir())
+			out := ptytest.UntilEscape(t, cmd)
+			if i := bytes.IndexByte(out, ptytest.Escape); i >= 0 {
+				t.Errorf("wrote an escape byte: %q", out[max(0, i-80):])
+			}
+			if len(out) == 0 && line != "ls" {
+				t.Error("wrote nothing at all")
+			}
+		})
+	}
+}
