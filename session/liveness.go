@@ -23,9 +23,6 @@ type Alive struct {
 // run is finished.
 func (f Folder) SignLife(a Alive) error { return writeJSON(f.alive(), a, false) }
 
-// KeepSnapshot writes a state for the time when no trainer can be asked.
-func (f Folder) KeepSnapshot(s wire.State) error { return writeJSON(f.snapshot(), s, false) }
-
 // Liveness is what can be said of a trainer from its run's folder.
 type Liveness struct {
 	Phase wire.Phase

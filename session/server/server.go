@@ -132,10 +132,15 @@ func (s *Server) upkeep(ctx context.Context) {
 	}
 }
 
-// keep writes the state for readers who come when the trainer is gone.
+// keep writes state and knobs for readers who come when the trainer is gone.
+// One that has not started yet knows less than its folder does.
 func (s *Server) keep() {
-	if err := s.folder.KeepSnapshot(s.host.State()); err != nil {
-		s.events.Append(wire.Event{Step: s.host.State().Step, Kind: "guard", Level: "warn", Text: err.Error()})
+	state := s.host.State()
+	if state.State == wire.Starting {
+		return
+	}
+	if err := s.folder.KeepSnapshot(session.Snapshot{State: state, Knobs: s.host.Knobs()}); err != nil {
+		s.events.Append(wire.Event{Step: state.Step, Kind: "guard", Level: "warn", Text: err.Error()})
 	}
 }
 

@@ -1,0 +1,96 @@
+package session
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"syscall"
+	"time"
+
+	"dev.road/workbench/session/wire"
+)
+
+// again is how long Follow waits before it tries to reach a trainer again.
+const again = 200 * time.Millisecond
+
+// Follow sends the events whose Seq is greater than since, as they come, with
+// the trainer's heartbeats between them. A lost connection is made again and
+// nothing is missed. The channel is closed when ctx ends, or when the run has
+// no trainer any more and all it has written has been sent.
+func (r *Run) Follow(ctx context.Context, since int64) (<-chan wire.Event, error) {
+	if _, err := r.folder.Liveness(time.Now()); err != nil {
+		return nil, err
+	}
+	events := make(chan wire.Event, 64)
+	go func() {
+		defer close(events)
+		for {
+			since, _ = r.receive(ctx, since, events) // why it broke off matters less than whether the trainer lives
+			if ctx.Err() != nil {
+				return
+			}
+			l, err := r.folder.Liveness(time.Now())
+			if err == nil && !l.Phase.Live() && !l.Held {
+				r.rest(ctx, since, events)
+				return
+			}
+			select {
+			case <-ctx.Done():
+				return
+			case <-time.After(again):
+			}
+		}
+	}()
+	return events, nil
+}
+
+// receive passes on one connection's events and returns the last one's Seq.
+func (r *Run) receive(ctx context.Context, since int64, events chan<- wire.Event) (int64, error) {
+	q, err := http.NewRequestWithContext(ctx, http.MethodGet, fmt.Sprintf("http://run/v1/events?since=%d", since), nil)
+	if err != nil {
+		return since, err
+	}
+	resp, err := r.client.Do(q)
+	if err != nil {
+		return since, err
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusOK {
+		return since, refusal(resp)
+	}
+	lines := json.NewDecoder(resp.Body)
+	for {
+		var e wire.Event
+		if err := lines.Decode(&e); err != nil {
+			return since, err
+		}
+		select {
+		case events <- e:
+		case <-ctx.Done():
+			return since, ctx.Err()
+		}
+		since = max(since, e.Seq)
+	}
+}
+
+// rest passes on what is written and was not received.
+func (r *Run) rest(ctx context.Context, since int64, events chan<- wire.Event) {
+	written, err := r.Events(since)
+	if err != nil {
+		return // what can be read of them, Events says as an error to who asks
+	}
+	for _, e := range written {
+		select {
+		case events <- e:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// isReset says whether the other end of a connection went away.
+func isReset(err error) bool {
+	return errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE)
+}

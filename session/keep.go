@@ -1,0 +1,98 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"os/signal"
+	"strings"
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"dev.road/workbench/session/libtorch"
+	"dev.road/workbench/session/wire"
+)
+
+// lastWords is how many lines of the log an exit.json has.
+const lastWords = 20
+
+// Keep starts a trainer by its command line, waits for it and writes how it
+// ended into the run's folder: it is what `road keep` does, the process between
+// a trainer and the terminal that it was started from. When ctx ends, it asks
+// the trainer to save and end, and still waits.
+func Keep(ctx context.Context, f Folder, command []string) error {
+	signal.Ignore(syscall.SIGHUP) // a terminal that closes is no reason to end
+	if len(command) > 0 && command[0] == "--" {
+		command = command[1:]
+	}
+	if len(command) == 0 {
+		return errors.New("keep: no trainer is given")
+	}
+	var from int64
+	if info, err := os.Stat(f.Log()); err == nil {
+		from = info.Size()
+	}
+	cmd := exec.Command(command[0], command[1:]...)
+	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
+	cmd.Env = os.Environ()
+	if l, err := libtorch.Find(ctx, command[0]); err == nil {
+		cmd.Env = l.Environ(cmd.Env)
+	} else {
+		// The loader will have the last word; this line, above it, says more.
+		fmt.Fprintf(os.Stderr, "road keep: %v\n", err)
+	}
+	if err := cmd.Start(); err != nil {
+		fmt.Fprintf(os.Stderr, "road keep: start the trainer: %v\n", err)
+		return f.ended(wire.Exit{Code: 127}, from)
+	}
+	over := make(chan struct{})
+	go func() {
+		select {
+		case <-ctx.Done():
+			_ = cmd.Process.Signal(syscall.SIGTERM) // it may have ended by itself just now
+		case <-over:
+		}
+	}()
+	err := cmd.Wait()
+	close(over)
+	if err != nil && cmd.ProcessState == nil {
+		return fmt.Errorf("wait for the trainer: %w", err)
+	}
+	exit := wire.Exit{Code: cmd.ProcessState.ExitCode()}
+	if status, ok := cmd.ProcessState.Sys().(syscall.WaitStatus); ok && status.Signaled() {
+		exit.Signal = unix.SignalName(status.Signal())
+	}
+	return f.ended(exit, from)
+}
+
+// ended writes exit.json, with the log's last lines from an offset on.
+func (f Folder) ended(e wire.Exit, from int64) error {
+	e.Time = time.Now().UTC()
+	e.Log = lastLines(f.Log(), from)
+	return writeJSON(f.exit(), e, true)
+}
+
+// lastLines returns the last lines of what a file has from an offset on.
+func lastLines(file string, from int64) []string {
+	f, err := os.Open(file)
+	if err != nil {
+		return nil // an exit without a log is worth writing too
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil
+	}
+	const enough = 16 << 10
+	text, err := io.ReadAll(io.NewSectionReader(f, max(from, info.Size()-enough), enough))
+	if err != nil || len(text) == 0 {
+		return nil
+	}
+	lines := strings.Split(strings.TrimRight(strings.ToValidUTF8(string(text), "�"), "\n"), "\n")
+	return lines[max(0, len(lines)-lastWords):]
+}

@@ -1,0 +1,140 @@
+package session_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"dev.road/workbench/session"
+	"dev.road/workbench/session/ledger"
+	"dev.road/workbench/session/metrics"
+	"dev.road/workbench/session/server"
+	"dev.road/workbench/session/wire"
+)
+
+// TestMain lets the test program be road and road-trainer too, so that real
+// processes can be started and killed.
+func TestMain(m *testing.M) {
+	switch {
+	case len(os.Args) > 2 && os.Args[1] == "keep":
+		ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
+		defer stop()
+		exit(session.Keep(ctx, session.Folder(os.Args[2]), os.Args[3:]))
+	case len(os.Args) > 2 && os.Args[1] == "--run":
+		exit(train(session.Folder(os.Args[2]), len(os.Args) > 3 && os.Args[3] == "--resume"))
+	}
+	os.Exit(m.Run())
+}
+
+func exit(err error) {
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(3)
+	}
+	os.Exit(0)
+}
+
+// train is a trainer without a model: it does all that the engine does with
+// its run's folder.
+func train(f session.Folder, resume bool) error {
+	if os.Getenv("ROAD_FAKE") == "fail" {
+		return fmt.Errorf("no such device: cuda:9")
+	}
+	lock, err := f.Lock()
+	if err != nil {
+		return err
+	}
+	defer lock.Release()
+	info, err := f.Begin(session.Beginning{Resume: resume, Device: "cpu", Version: "test"})
+	if err != nil {
+		return err
+	}
+	t := &trainer{folder: f, hello: info.Hello(), stop: make(chan struct{}), state: wire.State{
+		Run: f.Name(), State: wire.Running, Step: 5, Steps: 10, PID: os.Getpid(), Attempt: info.Attempt,
+		Datasets: []wire.Dataset{{Name: "squad2", Examples: 100}},
+	}}
+	if t.ledger, err = ledger.Open(f.Ledger()); err != nil {
+		return err
+	}
+	if t.metrics, err = metrics.Create(f.Metrics()); err != nil {
+		return err
+	}
+	if err := t.metrics.Append(metrics.Row{Attempt: info.Attempt, Step: 5, Values: map[string]float64{"loss": 2}}); err != nil {
+		return err
+	}
+	if t.events, err = server.OpenEvents(f.Events()); err != nil {
+		return err
+	}
+	if err := t.sign(wire.Running, time.Hour); err != nil {
+		return err
+	}
+	term := make(chan os.Signal, 1)
+	signal.Notify(term, syscall.SIGTERM)
+	s, err := server.Serve(f, t, t.events)
+	if err != nil {
+		return err
+	}
+	t.events.Append(wire.Event{Kind: "state", Step: 5, Text: fmt.Sprintf("attempt %d", info.Attempt)})
+	select {
+	case <-t.stop:
+	case <-term:
+	}
+	t.mu.Lock()
+	t.state.State = wire.Finished
+	t.mu.Unlock()
+	if err := t.sign(wire.Finished, 0); err != nil {
+		return err
+	}
+	t.events.Append(wire.Event{Kind: "state", Step: 5, Text: "stopped"})
+	return s.Close()
+}
+
+type trainer struct {
+	folder  session.Folder
+	hello   wire.Hello
+	ledger  *ledger.Ledger
+	metrics *metrics.Writer
+	events  *server.Events
+	stop    chan struct{}
+
+	mu    sync.Mutex
+	state wire.State
+}
+
+func (t *trainer) sign(p wire.Phase, next time.Duration) error {
+	now := time.Now()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.state.Time, t.state.NextSign = now, now.Add(next)
+	return t.folder.SignLife(session.Alive{Time: now, Step: 5, Steps: 10, Phase: p, NextSign: now.Add(next)})
+}
+
+func (t *trainer) Hello() wire.Hello { return t.hello }
+func (t *trainer) State() wire.State {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.state
+}
+func (t *trainer) Knobs() []wire.Knob { return []wire.Knob{{Name: "kd.w", Value: 0.75}} }
+func (t *trainer) Jobs() []wire.Job   { return nil }
+
+func (t *trainer) Do(_ context.Context, r wire.Request) (wire.Entry, error) {
+	e := wire.Entry{ID: r.ID, Author: r.Author, Action: r.Action, Fate: wire.Applied, Step: 6}
+	if kept, known := t.ledger.Find(r.ID); known {
+		return kept, nil
+	}
+	e, err := t.ledger.Append(e)
+	if err == nil && r.Action == wire.Stop {
+		close(t.stop)
+	}
+	return e, err
+}
+
+func (t *trainer) Infer(context.Context, wire.Question) ([]wire.Answer, error) {
+	return []wire.Answer{{Model: "student", Null: 0.25}}, nil
+}

@@ -1,0 +1,444 @@
+package server
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"dev.road/workbench/session"
+	"dev.road/workbench/session/metrics"
+	"dev.road/workbench/session/recipe"
+	"dev.road/workbench/session/wire"
+)
+
+// trainer is a Host without a model.
+type trainer struct {
+	mu    sync.Mutex
+	state wire.State
+	asked []wire.Request
+	do    func(context.Context, wire.Request) (wire.Entry, error)
+}
+
+func (t *trainer) Hello() wire.Hello { return wire.Hello{Protocol: wire.Version, Run: "mtl"} }
+func (t *trainer) State() wire.State {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.state
+}
+func (t *trainer) Knobs() []wire.Knob { return nil }
+func (t *trainer) Jobs() []wire.Job   { return nil }
+func (t *trainer) Do(ctx context.Context, r wire.Request) (wire.Entry, error) {
+	t.mu.Lock()
+	t.asked = append(t.asked, r)
+	t.mu.Unlock()
+	if t.do != nil {
+		return t.do(ctx, r)
+	}
+	return wire.Entry{ID: r.ID, Action: r.Action, Fate: wire.Applied, Step: 7}, nil
+}
+
+func (t *trainer) Infer(_ context.Context, q wire.Question) ([]wire.Answer, error) {
+	if q.Task == "nil" {
+		return nil, errors.New("no head is called nil")
+	}
+	return []wire.Answer{{Model: "student", Null: 0.5}}, nil
+}
+
+// rig is a server over a real socket, with a clock that ticks when told.
+type rig struct {
+	*Server
+	trainer *trainer
+	events  *Events
+	folder  session.Folder
+	client  *http.Client
+	ticks   chan time.Time
+}
+
+func start(t *testing.T) *rig {
+	t.Helper()
+	t.Setenv("XDG_RUNTIME_DIR", t.TempDir())
+	r := recipe.Default()
+	f, err := session.Create(t.TempDir(), r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.Begin(session.Beginning{Device: "cpu"}); err != nil {
+		t.Fatal(err)
+	}
+	e, err := OpenEvents(f.Events())
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := &rig{trainer: &trainer{state: wire.State{Run: "mtl", State: wire.Running, Step: 7, Steps: 10}}, events: e, folder: f, ticks: make(chan time.Time)}
+	g.Server, err = serve(f, g.trainer, e, func(time.Duration) (<-chan time.Time, func()) { return g.ticks, func() {} })
+	if err != nil {
+		t.Fatal(err)
+	}
+	g.client = &http.Client{Timeout: 20 * time.Second, Transport: &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+		return new(net.Dialer).DialContext(ctx, "unix", f.Socket())
+	}}}
+	t.Cleanup(func() {
+		g.client.CloseIdleConnections()
+		if err := g.Close(); err != nil {
+			t.Error(err)
+		}
+		if err := e.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return g
+}
+
+// ask returns the status and body of an answer.
+func (g *rig) ask(t *testing.T, method, path, body string) (int, string) {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), method, "http://run"+path, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := g.client.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	text, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp.StatusCode, strings.TrimSpace(string(text))
+}
+
+func TestTheSocketIsTheUsersAlone(t *testing.T) {
+	g := start(t)
+	for path, want := range map[string]os.FileMode{g.folder.Socket(): 0o600, filepath.Dir(g.folder.Socket()): 0o700} {
+		info, err := os.Stat(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if info.Mode().Perm() != want {
+			t.Errorf("%s has mode %v", path, info.Mode().Perm())
+		}
+	}
+	if len(g.folder.Socket()) > 107 {
+		t.Errorf("%s does not fit a socket's address", g.folder.Socket())
+	}
+}
+
+func TestSnapshots(t *testing.T) {
+	g := start(t)
+	for path, want := range map[string]string{
+		"/v1/hello": `{"protocol":1,"run":"mtl","dir":"","host":"","pid":0,"attempt":0,"version":""}`,
+		"/v1/knobs": "[]",
+		"/v1/jobs":  "[]",
+	} {
+		if status, body := g.ask(t, "GET", path, ""); status != 200 || body != want {
+			t.Errorf("%s: %d %s", path, status, body)
+		}
+	}
+	_, body := g.ask(t, "GET", "/v1/state", "")
+	var s wire.State
+	if err := json.Unmarshal([]byte(body), &s); err != nil || s.Step != 7 || s.State != wire.Running {
+		t.Errorf("%v: %s", err, body)
+	}
+}
+
+func TestWhatIsRefused(t *testing.T) {
+	g := start(t)
+	for _, tt := range []struct {
+		method, path, body string
+		status             int
+		why                string
+	}{
+		{"POST", "/v1/requests", `{"action":"set","chnages":[]}`, 400, `unknown field \"chnages\"`},
+		{"POST", "/v1/requests", `{"action":"explode"}`, 400, `there is no action \"explode\"`},
+		{"POST", "/v1/requests", `{"action":"targets"}`, 400, `there is no action \"targets\"`},
+		{"POST", "/v1/requests", `{"action":"pause"} {}`, 400, "something behind the object"},
+		{"POST", "/v1/requests", `{"action":`, 400, "unexpected EOF"},
+		{"POST", "/v1/requests", `{"action":"` + strings.Repeat("x", bodyLimit) + `"}`, 413, "larger than 1048576 bytes"},
+		{"POST", "/v1/requests?wait=soon", `{"action":"pause"}`, 400, "wait is"},
+		{"POST", "/v1/requests?wait=NaN", `{"action":"pause"}`, 400, "wait is"},
+		{"GET", "/v1/requests", "", 404, "there is no GET /v1/requests"},
+		{"GET", "/v1/events?since=x", "", 400, "since is"},
+		{"GET", "/v1/series?tag=loss&points=0", "", 400, "points is"},
+		{"GET", "/v1/series?tag=loss", "", 404, `no tag \"loss\"`},
+		{"GET", "/v1/predictions?dataset=..", "", 404, "has no predictions"},
+		{"GET", "/v1/predictions?dataset=../../etc", "", 404, "has no predictions"},
+		{"POST", "/v1/infer", `{"task":"nil"}`, 422, "no head is called nil"},
+	} {
+		status, body := g.ask(t, tt.method, tt.path, tt.body)
+		if status != tt.status || !strings.Contains(body, tt.why) {
+			t.Errorf("%s %s: %d %s", tt.method, tt.path, status, body)
+		}
+	}
+	if len(g.trainer.asked) > 0 {
+		t.Errorf("the trainer got %v", g.trainer.asked)
+	}
+}
+
+func TestARequestIsAnsweredWithItsEntry(t *testing.T) {
+	g := start(t)
+	status, body := g.ask(t, "POST", "/v1/requests", `{"id":"a","author":"me","action":"set","changes":[{"name":"kd.w","value":0.6}]}`)
+	var e wire.Entry
+	if err := json.Unmarshal([]byte(body), &e); err != nil || status != 200 || e.Fate != wire.Applied || e.ID != "a" {
+		t.Errorf("%d %s", status, body)
+	}
+	want := []wire.Request{{ID: "a", Author: "me", Action: wire.Set, Changes: []wire.Change{{Name: "kd.w", Value: 0.6}}}}
+	if d := cmp.Diff(want, g.trainer.asked); d != "" {
+		t.Error(d)
+	}
+	if _, body := g.ask(t, "POST", "/v1/requests", `{"action":"pause"}`); strings.Contains(body, `"id":""`) {
+		t.Errorf("a request without an id got none: %s", body)
+	}
+}
+
+func TestAScheduledRequestIsWaitedFor(t *testing.T) {
+	g := start(t)
+	taken := make(chan string, 1)
+	g.trainer.do = func(_ context.Context, r wire.Request) (wire.Entry, error) {
+		taken <- r.ID
+		return wire.Entry{ID: r.ID, Fate: wire.Scheduled, Step: 9}, nil
+	}
+	if _, body := g.ask(t, "POST", "/v1/requests?wait=0", `{"id":"a","action":"set"}`); !strings.Contains(body, `"fate":"scheduled"`) {
+		t.Errorf("without waiting: %s", body)
+	}
+	<-taken
+	go func() {
+		id := <-taken
+		g.events.Append(wire.Event{Kind: "ledger", Entry: &wire.Entry{ID: "another", Fate: wire.Refused}})
+		g.events.Append(wire.Event{Kind: "ledger", Entry: &wire.Entry{ID: id, Fate: wire.Applied, Step: 9}})
+	}()
+	if _, body := g.ask(t, "POST", "/v1/requests?wait=20", `{"id":"b","action":"set"}`); !strings.Contains(body, `"id":"b"`) || !strings.Contains(body, `"fate":"applied"`) {
+		t.Errorf("with waiting: %s", body)
+	}
+}
+
+func TestATrainerThatIsEndingRefuses(t *testing.T) {
+	g := start(t)
+	g.trainer.do = func(context.Context, wire.Request) (wire.Entry, error) {
+		return wire.Entry{}, errors.New("the trainer is ending")
+	}
+	if status, body := g.ask(t, "POST", "/v1/requests", `{"action":"pause"}`); status != 503 || !strings.Contains(body, "the trainer is ending") {
+		t.Errorf("%d %s", status, body)
+	}
+}
+
+// follow opens an event stream.
+func (g *rig) follow(t *testing.T, query string) (next func() wire.Event, end func()) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	r, err := http.NewRequestWithContext(ctx, "GET", "http://run/v1/events"+query, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := g.client.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := bufio.NewScanner(resp.Body)
+	return func() wire.Event {
+		t.Helper()
+		var e wire.Event
+		if !lines.Scan() {
+			return wire.Event{Kind: "end"}
+		}
+		if err := json.Unmarshal(lines.Bytes(), &e); err != nil {
+			t.Fatal(err)
+		}
+		return e
+	}, func() { cancel(); resp.Body.Close() }
+}
+
+func TestEventsAreReplayedThenFollowed(t *testing.T) {
+	g := start(t)
+	for i := range 3 {
+		g.events.Append(wire.Event{Text: fmt.Sprint(i + 1)})
+	}
+	next, end := g.follow(t, "?since=1")
+	defer end()
+	for _, want := range []string{"2", "3"} {
+		if e := next(); e.Text != want {
+			t.Errorf("got %+v, want %s", e, want)
+		}
+	}
+	g.events.Append(wire.Event{Text: "4"})
+	if e := next(); e.Text != "4" || e.Seq != 4 || e.Time.IsZero() {
+		t.Errorf("got %+v", e)
+	}
+	if n := g.events.Subscribers(); n != 1 {
+		t.Errorf("%d listen", n)
+	}
+	// Both the upkeep and the stream wait for the clock; the stream must get one.
+	stop := make(chan struct{})
+	go func() {
+		for {
+			select {
+			case g.ticks <- time.Now():
+			case <-stop:
+				return
+			}
+		}
+	}()
+	if e := next(); e.Kind != "heartbeat" || e.Seq != 4 || e.Step != 7 {
+		t.Errorf("got %+v", e)
+	}
+	close(stop)
+	// A server that closes sends what is left.
+	g.events.Append(wire.Event{Text: "the last"})
+	closed := make(chan error)
+	go func() { closed <- g.Close() }()
+	for e := next(); e.Text != "the last"; e = next() {
+		if e.Kind == "end" {
+			t.Fatal("the last event was not sent")
+		}
+	}
+	if err := <-closed; err != nil {
+		t.Error(err)
+	}
+	if _, err := os.Stat(g.folder.Socket()); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the socket is left: %v", err)
+	}
+}
+
+func TestWhoDoesNotReadSlowsNobody(t *testing.T) {
+	g := start(t)
+	next, end := g.follow(t, "")
+	defer end()
+	long := strings.Repeat("x", 8<<10)
+	const sent = 4000
+	for i := range sent { // more than the connection and the queue hold
+		g.events.Append(wire.Event{Text: fmt.Sprintf("%d %s", i, long)})
+	}
+	got, dropped, last := 0, 0, int64(0)
+	for got+dropped < sent {
+		switch e := next(); e.Kind {
+		case "dropped":
+			var n int
+			if _, err := fmt.Sscanf(e.Text, "%d events", &n); err != nil {
+				t.Fatal(err)
+			}
+			dropped += n
+			last += int64(n)
+		case "heartbeat":
+		case "end":
+			t.Fatalf("the stream ended after %d and %d dropped", got, dropped)
+		default:
+			got++
+			if last++; e.Seq != last {
+				t.Fatalf("event %d came where %d was due", e.Seq, last)
+			}
+		}
+	}
+	if dropped == 0 {
+		t.Error("nothing was dropped: the test is too small")
+	}
+}
+
+func TestEventsGoOnUnderTheNextTrainer(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "events.jsonl")
+	for want := int64(1); want <= 2; want++ {
+		e, err := OpenEvents(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		e.Append(wire.Event{Text: "x"})
+		if e.last() != want {
+			t.Errorf("seq %d, want %d", e.last(), want)
+		}
+		if err := e.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestEventsThatCannotBeWrittenAreStillSent(t *testing.T) {
+	e, err := OpenEvents(filepath.Join(t.TempDir(), "events.jsonl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	q, _, err := e.subscribe(0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.file.Close()
+	e.Append(wire.Event{Text: "the disk is full"})
+	if got, _ := q.take(); len(got) != 1 {
+		t.Errorf("got %v", got)
+	}
+	if err := e.Close(); err == nil {
+		t.Error("nobody is told that an event was not written")
+	}
+}
+
+func TestSeriesAndPredictionsComeFromTheFolder(t *testing.T) {
+	g := start(t)
+	w, err := metrics.Create(g.folder.Metrics())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Close()
+	for step := 1; step <= 4; step++ {
+		if err := w.Append(metrics.Row{Attempt: 1, Step: step, Values: map[string]float64{"loss": float64(step)}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, body := g.ask(t, "GET", "/v1/series?tag=loss&points=2", ""); body != `{"tag":"loss","step":[2,4],"min":[1,3],"max":[2,4]}` {
+		t.Error(body)
+	}
+	if err := os.Mkdir(filepath.Join(g.folder.Predictions(), "squad2"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range []int{9, 10} {
+		if err := os.WriteFile(g.folder.Prediction("squad2", step), []byte(fmt.Sprintf("{\"step\":%d}\n", step)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for query, want := range map[string]string{"": `{"step":10}`, "&step=9": `{"step":9}`} {
+		if _, body := g.ask(t, "GET", "/v1/predictions?dataset=squad2"+query, ""); body != want {
+			t.Errorf("%s: %s", query, body)
+		}
+	}
+	if status, body := g.ask(t, "GET", "/v1/predictions?dataset=squad2&step=8", ""); status != 404 || !strings.Contains(body, "[9 10]") {
+		t.Errorf("%d %s", status, body)
+	}
+}
+
+func TestASocketThatVanishesComesBack(t *testing.T) {
+	g := start(t)
+	if err := os.RemoveAll(filepath.Dir(g.folder.Socket())); err != nil {
+		t.Fatal(err)
+	}
+	g.ticks <- time.Now()
+	g.ticks <- time.Now() // taken when the first has been dealt with
+	if status, _ := g.ask(t, "GET", "/v1/hello", ""); status != 200 {
+		t.Errorf("status %d", status)
+	}
+}
+
+func TestPrometheus(t *testing.T) {
+	g := start(t)
+	loss := 2.5
+	g.trainer.state = wire.State{Run: `m"x`, State: wire.Paused, Step: 3, Loss: &loss, Datasets: []wire.Dataset{{Name: "mnli", Share: 0.25}},
+		Evals: []wire.Eval{{Dataset: "mnli", Task: "nli", Metric: "accuracy", Value: 71.5}}}
+	_, body := g.ask(t, "GET", "/metrics", "")
+	for _, want := range []string{
+		`road_state{run="m\"x",state="paused"} 1`, `road_state{run="m\"x",state="running"} 0`, "# TYPE road_loss gauge\nroad_loss{run=\"m\\\"x\"} 2.5",
+		`road_dataset_share{run="m\"x",dataset="mnli"} 0.25`, `road_eval{run="m\"x",dataset="mnli",task="nli",metric="accuracy"} 71.5`,
+	} {
+		if !strings.Contains(body, want) {
+			t.Errorf("%s is missing in\n%s", want, body)
+		}
+	}
+}

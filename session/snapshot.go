@@ -1,0 +1,108 @@
+package session
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"dev.road/workbench/session/jsonl"
+	"dev.road/workbench/session/recipe"
+	"dev.road/workbench/session/wire"
+)
+
+// Snapshot is snapshot.json, what a trainer last said of itself.
+type Snapshot struct {
+	State wire.State  `json:"state"`
+	Knobs []wire.Knob `json:"knobs"`
+}
+
+// KeepSnapshot writes a snapshot for the time when no trainer can be asked.
+func (f Folder) KeepSnapshot(s Snapshot) error { return writeJSON(f.snapshot(), s, false) }
+
+// lastSnapshot reads the snapshot; before the first, what the recipe says.
+func (f Folder) lastSnapshot() (Snapshot, error) {
+	var s Snapshot
+	found, err := readJSON(f.snapshot(), &s)
+	if err != nil || found {
+		return s, err
+	}
+	r, err := recipe.LoadRun(f.Recipe())
+	if err != nil {
+		return s, fmt.Errorf("read run %s: %w", f.Name(), err)
+	}
+	s.State = wire.State{Steps: r.Train.Steps, W: r.KD.W, T: r.KD.Temperature, Datasets: []wire.Dataset{}, Tasks: []wire.Task{}, Evals: []wire.Eval{}, Jobs: []wire.Job{}}
+	for _, name := range r.Order {
+		d := r.Datasets[name]
+		s.State.Datasets = append(s.State.Datasets, wire.Dataset{Name: name, Tasks: d.Task, Teachers: d.Teachers})
+		for _, task := range d.Task {
+			i := slices.IndexFunc(s.State.Tasks, func(t wire.Task) bool { return t.Name == task })
+			if i < 0 {
+				i = len(s.State.Tasks)
+				s.State.Tasks = append(s.State.Tasks, wire.Task{Name: task, Weight: r.Tasks[task].LossWeight})
+			}
+			s.State.Tasks[i].Datasets = append(s.State.Tasks[i].Datasets, name)
+		}
+	}
+	return s, nil
+}
+
+// State is a run's state as its folder has it: the last snapshot, with what
+// was written since.
+func (f Folder) State(at time.Time) (wire.State, error) {
+	kept, err := f.lastSnapshot()
+	if err != nil {
+		return wire.State{}, err
+	}
+	i, _, err := f.Info()
+	if err != nil {
+		return wire.State{}, err
+	}
+	l, err := f.Liveness(at)
+	if err != nil {
+		return wire.State{}, err
+	}
+	s := kept.State
+	events, err := jsonl.Read[wire.Event](f.Events())
+	if err != nil {
+		return wire.State{}, fmt.Errorf("read run %s: %w", f.Name(), err)
+	}
+	for _, e := range events {
+		if e.Time.After(s.Time) {
+			catchUp(&s, e)
+		}
+	}
+	s.Run, s.Dir, s.Host, s.PID, s.Attempt, s.Device, s.Started = f.Name(), f.Dir(), i.Host, i.PID, i.Attempt, i.Device, i.Started
+	s.State, s.Note, s.Exit, s.Clients = l.Phase, l.Note, l.Exit, 0
+	if a := l.Alive; a != nil && !a.Time.Before(s.Time) {
+		s.Step, s.Steps, s.Loss, s.Time, s.NextSign = a.Step, a.Steps, a.Loss, a.Time, a.NextSign
+	}
+	if !l.Phase.Live() {
+		s.WindowsRate, s.TokensRate, s.ETASeconds = 0, 0, 0
+		for n := range s.Jobs {
+			if s.Jobs[n].State == "running" { // it was, and goes on with a resume
+				s.Jobs[n].State, s.Jobs[n].Rate, s.Jobs[n].ETASeconds = "paused", 0, 0
+			}
+		}
+	}
+	return s, nil
+}
+
+// catchUp brings a state up to an event that it does not have yet.
+func catchUp(s *wire.State, e wire.Event) {
+	if e.Eval != nil {
+		i := slices.IndexFunc(s.Evals, func(v wire.Eval) bool { return v.Dataset == e.Eval.Dataset && v.Task == e.Eval.Task })
+		if i < 0 {
+			s.Evals = append(s.Evals, *e.Eval)
+		} else {
+			s.Evals[i] = *e.Eval
+		}
+	}
+	if e.Job != nil {
+		i := slices.IndexFunc(s.Jobs, func(j wire.Job) bool { return j.ID == e.Job.ID })
+		if i < 0 {
+			s.Jobs = append(s.Jobs, *e.Job)
+		} else {
+			s.Jobs[i] = *e.Job
+		}
+	}
+}
