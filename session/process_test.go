@@ -21,11 +21,25 @@ func newRun(t *testing.T) session.Folder {
 	root := t.TempDir()
 	t.Setenv("ROAD_RUNS", root)
 	t.Setenv("XDG_RUNTIME_DIR", t.TempDir())
+	t.Setenv("LIBTORCH", libtorch(t))
 	f, err := session.Create(root, mtl())
 	if err != nil {
 		t.Fatal(err)
 	}
 	return f
+}
+
+// libtorch is a folder that passes for one: the keeper looks for it.
+func libtorch(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.Mkdir(filepath.Join(dir, "lib"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "lib", "libtorch_cpu.so"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return dir
 }
 
 // mtl is a recipe with one dataset, whose file is gone.
