@@ -19,10 +19,10 @@ var places = []struct {
 	help   string
 }{
 	{"train", []string{"1"}, "loss, sampling and dev results"},
-	{"knobs", []string{"2", "k"}, "the values that can change while the run goes on"},
-	{"jobs", []string{"3", "j"}, "evaluations, soft targets and predictions"},
-	{"inspect", []string{"4", "i"}, "predictions, example by example"},
-	{"events", []string{"5", "e"}, "what has happened, and the ledger"},
+	{"knobs", []string{"k", "2"}, "the values that can change while the run goes on"},
+	{"jobs", []string{"j", "3"}, "evaluations, soft targets and predictions"},
+	{"inspect", []string{"i", "4"}, "predictions, example by example"},
+	{"events", []string{"e", "5"}, "what has happened, and the ledger"},
 	{"runs", []string{"0"}, "all runs there are"},
 }
 
@@ -56,7 +56,7 @@ func (m *model) table() []ui.Binding {
 		ui.Binding{ID: "palette", Keys: []string{":"}, Short: "palette", Help: "find anything by its name", Group: always, Do: m.openPalette},
 		ui.Binding{ID: "help", Keys: []string{"?"}, Short: "help", Help: "every key, and why some do nothing now", Group: always, Do: m.openHelp},
 		ui.Binding{ID: "back", Keys: []string{"esc"}, Help: "leave one layer: a dialog, a filter, a screen", Group: always, Do: func(*ui.Context) tea.Cmd { return m.back() }},
-		ui.Binding{ID: "quit", Keys: []string{"ctrl+c", "q"}, Short: "quit", Help: "leave: detach, stop, kill or cancel; ctrl+c twice detaches", Group: always, Do: func(*ui.Context) tea.Cmd { return m.askQuit() }},
+		ui.Binding{ID: "quit", Keys: []string{"q", "ctrl+c"}, Short: "quit", Help: "leave: detach, stop, kill or cancel; ctrl+c twice detaches", Group: always, Do: func(*ui.Context) tea.Cmd { return m.askQuit() }},
 	)
 	return out
 }

@@ -37,7 +37,7 @@ func (m *model) compose(window time.Duration) tea.Cmd {
 func (m *model) draw() string {
 	w, h := m.c.Width, m.c.Height
 	if w <= 0 || h <= 0 {
-		return ""
+		return ui.Page(nil, w, h)
 	}
 	lines := m.lines(w, h)
 	if top := m.c.Top(); top != nil {

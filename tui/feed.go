@@ -86,7 +86,7 @@ func (f *feed) wait() []wire.Event {
 	if f.state.State.Live() {
 		every = livePoll
 		if f.events == nil {
-			f.events = f.session.Follow(f.ctx, f.seq)
+			f.events, _ = f.session.Follow(f.ctx, f.seq) // the poll tells of a run that is gone
 		}
 	}
 	timer := time.NewTimer(every)

@@ -38,8 +38,7 @@ func (m *model) hints(table []ui.Binding, want func(*ui.Binding) bool) string {
 	for i := range table {
 		b := &table[i]
 		if b.Short != "" && want(b) && b.Reason(m.c) == "" {
-			key := b.Keys[len(b.Keys)-1] // the letter, where there is one
-			line += " " + m.c.Paint(theme.Accent, ui.KeyName(key)) + " " + b.Short + " "
+			line += " " + m.c.Paint(theme.Accent, b.KeyText()) + " " + b.Short + " "
 		}
 	}
 	return line

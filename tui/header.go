@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"dev.road/workbench/session/wire"
@@ -45,7 +46,7 @@ func (m *model) parts() []string {
 	if s.State == wire.Running && s.ETASeconds > 0 {
 		parts = append(parts, "ETA "+ui.Duration(s.ETASeconds))
 	}
-	parts = append(parts, fmt.Sprintf(" W %.2f  T %s  lr %.2g", s.W, tenths(s.T), s.LR))
+	parts = append(parts, fmt.Sprintf("W %.2f  T %s", s.W, tenths(s.T)), "lr "+rate(s.LR))
 	if s.Loss != nil {
 		parts = append(parts, fmt.Sprintf("loss %.3f", *s.Loss))
 	}
@@ -71,6 +72,12 @@ func tenths(f float64) string {
 		s += ".0"
 	}
 	return s
+}
+
+// rate writes a learning rate: "1.2e-4".
+func rate(f float64) string {
+	s := strconv.FormatFloat(f, 'e', 1, 64)
+	return strings.Replace(strings.Replace(s, "e-0", "e-", 1), "e+0", "e+", 1)
 }
 
 // tabs are the screens with their keys.

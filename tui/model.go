@@ -150,7 +150,11 @@ func (m *model) key(k tea.KeyMsg) tea.Cmd {
 	if k.Type == tea.KeyEsc {
 		return m.back()
 	}
-	_, cmd := ui.Dispatch(m.c, k.String(), screen.Bindings(), m.global)
+	table := screen.Bindings()
+	if b := ui.Find(table, "x"); k.String() == "x" && m.guide != nil && b != nil && b.Reason(m.c) != "" {
+		table = nil // where it would do nothing, x closes the guide
+	}
+	_, cmd := ui.Dispatch(m.c, k.String(), table, m.global)
 	return cmd
 }
 

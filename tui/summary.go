@@ -28,7 +28,7 @@ func (m *model) summary(w, h int) []string {
 	if s.Loss != nil {
 		lines = append(lines, fmt.Sprintf("loss %.4f", *s.Loss))
 	}
-	lines = append(lines, fmt.Sprintf("W %.2f  T %s  lr %.2g", s.W, tenths(s.T), s.LR))
+	lines = append(lines, fmt.Sprintf("W %.2f  T %s  lr %s", s.W, tenths(s.T), rate(s.LR)))
 	if s.ETASeconds > 0 {
 		lines = append(lines, "ETA "+ui.Duration(s.ETASeconds))
 	}

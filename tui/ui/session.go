@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"dev.road/workbench/session/metrics"
 	"dev.road/workbench/session/wire"
 )
 
@@ -18,9 +19,9 @@ type Session interface {
 	Events(since int64) ([]wire.Event, error)
 	// Follow sends new events until ctx ends or the trainer is gone; then it
 	// closes the channel.
-	Follow(ctx context.Context, since int64) <-chan wire.Event
+	Follow(ctx context.Context, since int64) (<-chan wire.Event, error)
 	// Poll returns what the metrics have gained since the last Poll.
-	Poll() (Delta, error)
+	Poll() (metrics.Delta, error)
 	// Do sends a request and waits for its fate, at most wait.
 	Do(ctx context.Context, r wire.Request, wait time.Duration) (wire.Entry, error)
 	// Kill ends the trainer at once, without a checkpoint.

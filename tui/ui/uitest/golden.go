@@ -90,3 +90,6 @@ func EverySize(t *testing.T, c *ui.Context, render func(w, h int) string) {
 		}
 	}
 }
+
+// Updating says that golden files are to be written.
+func Updating() bool { return *update }

@@ -53,13 +53,13 @@ func (s *Session) Events(since int64) ([]wire.Event, error) {
 }
 
 // Follow implements ui.Session: nothing more comes.
-func (s *Session) Follow(ctx context.Context, _ int64) <-chan wire.Event {
+func (s *Session) Follow(ctx context.Context, _ int64) (<-chan wire.Event, error) {
 	ch := make(chan wire.Event)
 	go func() {
 		<-ctx.Done()
 		close(ch)
 	}()
-	return ch
+	return ch, nil
 }
 
 // Poll implements ui.Session: everything, once.

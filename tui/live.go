@@ -1,0 +1,45 @@
+package tui
+
+import (
+	"context"
+
+	"dev.road/workbench/session"
+	"dev.road/workbench/tui/ui"
+)
+
+// live is a run as the screens want it.
+type live struct{ *session.Run }
+
+var _ ui.Session = live{}
+
+// Kill implements ui.Session.
+func (l live) Kill(context.Context) error { return session.Kill(l.Folder()) }
+
+// openRun opens a run by its folder.
+func openRun(dir string) (ui.Session, error) { return live{session.Open(session.Folder(dir))}, nil }
+
+// listRuns looks for the runs and asks each how it is.
+func listRuns(ctx context.Context) func() ([]ui.Run, error) {
+	return func() ([]ui.Run, error) {
+		folders, err := session.List()
+		if err != nil {
+			return nil, err
+		}
+		out := make([]ui.Run, 0, len(folders))
+		for _, f := range folders {
+			r := ui.Run{Name: f.Name(), Dir: f.Dir()}
+			s, err := session.Open(f).State(ctx)
+			if err != nil {
+				r.Note = err.Error()
+				out = append(out, r)
+				continue
+			}
+			r.State, r.Note, r.Step, r.Steps, r.Loss, r.Started = s.State, s.Note, s.Step, s.Steps, s.Loss, s.Started
+			for _, d := range s.Datasets {
+				r.Datasets = append(r.Datasets, d.Name)
+			}
+			out = append(out, r)
+		}
+		return out, nil
+	}
+}

@@ -1,0 +1,142 @@
+package tui
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"dev.road/workbench/session"
+	"dev.road/workbench/tui/events"
+	"dev.road/workbench/tui/inspect"
+	"dev.road/workbench/tui/jobs"
+	"dev.road/workbench/tui/knobs"
+	_ "dev.road/workbench/tui/quiet" // before bubbletea: nothing is asked of the terminal
+	"dev.road/workbench/tui/runs"
+	"dev.road/workbench/tui/theme"
+	"dev.road/workbench/tui/train"
+	"dev.road/workbench/tui/ui"
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// Options says what the workbench opens with.
+type Options struct {
+	Run      *session.Run // nil: the list of runs
+	Readonly bool         // nothing can be changed
+	Theme    string       // one of theme.Names; "" or "auto": by the terminal
+	ASCII    bool         // no glyphs beyond ASCII
+	Demo     bool         // show the guide of the first minute
+	In, Out  *os.File     // nil: the standard ones
+}
+
+// Run shows the workbench until the person leaves, the terminal goes away, or
+// ctx ends. The run goes on in every case but those chosen in the dialog.
+func Run(ctx context.Context, o Options) error {
+	if o.In == nil {
+		o.In = os.Stdin
+	}
+	if o.Out == nil {
+		o.Out = os.Stdout
+	}
+	if o.Theme == "auto" {
+		o.Theme = ""
+	}
+	look, err := theme.Detect(os.Getenv, o.Theme, o.ASCII)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	c := &ui.Context{
+		Ctx: ctx, Theme: look, Readonly: o.Readonly, Now: time.Now, NewID: session.NewID,
+		Author: author(), Copy: copier(ctx, o.Out), Store: &ui.Store{},
+	}
+	if o.Run != nil {
+		c.Session = live{o.Run}
+	}
+	m := newModel(c, openRun, train.New(c), knobs.New(c), jobs.New(c), inspect.New(c), events.New(c), runs.New(c, listRuns(ctx)))
+	if o.Demo {
+		m.guide = firstMinute()
+	}
+	return show(ctx, m, o.In, o.Out)
+}
+
+// author is who requests say they come from.
+func author() string {
+	if name := os.Getenv("USER"); name != "" {
+		return name
+	}
+	return "workbench"
+}
+
+// hangupPatience is how long the program may take to end once its terminal is
+// gone: a write to a dead terminal can block for ever.
+const hangupPatience = time.Second
+
+// show runs the program on a terminal.
+func show(ctx context.Context, m *model, in, out *os.File) error {
+	gone := make(chan os.Signal, 2) // SIGHUP, or the end of the input
+	signal.Notify(gone, syscall.SIGHUP)
+	defer signal.Stop(gone)
+	p := tea.NewProgram(m, tea.WithContext(ctx), tea.WithAltScreen(), tea.WithFPS(30), tea.WithOutput(out),
+		tea.WithInput(&terminal{File: in, gone: gone}))
+	ended := make(chan struct{})
+	defer close(ended)
+	go func() {
+		select {
+		case <-ended:
+			return
+		case <-gone:
+		}
+		go p.Kill()
+		select {
+		case <-ended:
+		case <-time.After(hangupPatience):
+			os.Exit(1)
+		}
+	}()
+	_, err := p.Run()
+	if errors.Is(err, tea.ErrProgramKilled) || errors.Is(err, tea.ErrInterrupted) {
+		return nil // the terminal or the context ended: nothing to report to anyone
+	}
+	return err
+}
+
+// terminal is the input file that tells when nobody is at its other end:
+// bubbletea itself would wait for ever.
+type terminal struct {
+	*os.File
+	gone chan<- os.Signal
+}
+
+// Read implements io.Reader.
+func (t *terminal) Read(p []byte) (int, error) {
+	n, err := t.File.Read(p)
+	if err != nil && !errors.Is(err, os.ErrDeadlineExceeded) && !errors.Is(err, fs.ErrClosed) {
+		select {
+		case t.gone <- syscall.SIGHUP:
+		default:
+		}
+	}
+	return n, err
+}
+
+// seenFile remembers, in the folder of runs, that the guide was closed.
+const seenFile = ".guide-seen"
+
+// firstMinute is the guide, unless it was closed before.
+func firstMinute() *guide {
+	root, err := session.Root()
+	if err != nil {
+		return nil
+	}
+	file := filepath.Join(root, seenFile)
+	if _, err := os.Stat(file); err == nil {
+		return nil
+	}
+	return &guide{close: func() error { return os.WriteFile(file, nil, 0o600) }}
+}

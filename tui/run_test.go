@@ -1,0 +1,155 @@
+package tui
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"dev.road/workbench/session/wire"
+	"dev.road/workbench/tui/train"
+	"dev.road/workbench/tui/ui"
+	"dev.road/workbench/tui/ui/uitest"
+	"github.com/charmbracelet/x/ansi"
+	"github.com/creack/pty"
+)
+
+// onTerminal shows the workbench on a real pseudo-terminal.
+func onTerminal(t *testing.T, run ui.Session) (master *os.File, screen <-chan string, ended <-chan error) {
+	t.Helper()
+	master, slave, err := pty.Open()
+	if err != nil {
+		t.Skipf("no pseudo-terminal here: %v", err)
+	}
+	t.Cleanup(func() { master.Close(); slave.Close() })
+	if err := pty.Setsize(master, &pty.Winsize{Cols: 120, Rows: 35}); err != nil {
+		t.Fatal(err)
+	}
+	c := uitest.Context(nil, 0, 0)
+	ctx, cancel := context.WithCancel(context.Background())
+	t.Cleanup(cancel)
+	c.Ctx, c.Session, c.Now = ctx, run, time.Now
+	over := make(chan error, 1)
+	go func() {
+		over <- show(ctx, newModel(c, nil, train.New(c)), slave, slave)
+		slave.Close()
+	}()
+	read := make(chan string, 1000)
+	go func() {
+		defer close(read)
+		buffer := make([]byte, 1<<16)
+		for {
+			n, err := master.Read(buffer)
+			if err != nil {
+				return
+			}
+			read <- string(buffer[:n])
+		}
+	}()
+	return master, read, over
+}
+
+// until collects what is written until it contains a text.
+func until(t *testing.T, screen <-chan string, text string) {
+	t.Helper()
+	var all bytes.Buffer
+	deadline := time.After(20 * time.Second)
+	for !strings.Contains(ansi.Strip(all.String()), text) {
+		select {
+		case s, ok := <-screen:
+			if !ok {
+				t.Fatalf("the terminal closed before %q; it showed %q", text, all.String())
+			}
+			all.WriteString(s)
+		case <-deadline:
+			t.Fatalf("%q does not appear; the terminal shows %q", text, all.String())
+		}
+	}
+}
+
+func ends(t *testing.T, ended <-chan error) {
+	t.Helper()
+	select {
+	case err := <-ended:
+		if err != nil {
+			t.Error(err)
+		}
+	case <-time.After(20 * time.Second):
+		t.Fatal("the workbench does not end")
+	}
+}
+
+func TestOnARealTerminal(t *testing.T) {
+	run := uitest.Live()
+	master, screen, ended := onTerminal(t, run)
+	until(t, screen, "mtl  ● running  step 12,340/20,000")
+	if _, err := master.WriteString("q"); err != nil {
+		t.Fatal(err)
+	}
+	until(t, screen, "the run goes on; road attach comes back")
+	if _, err := master.WriteString("\r"); err != nil {
+		t.Fatal(err)
+	}
+	ends(t, ended)
+	if len(run.Requests) > 0 {
+		t.Errorf("detaching sent %+v", run.Requests)
+	}
+}
+
+func TestTheEndOfTheTerminalEndsTheWorkbench(t *testing.T) {
+	master, screen, ended := onTerminal(t, uitest.Live())
+	until(t, screen, "running")
+	master.Close()
+	ends(t, ended)
+}
+
+func TestNothingIsWrittenWhileNothingHappens(t *testing.T) {
+	run := uitest.Crashed() // nobody to follow: only polls
+	_, screen, _ := onTerminal(t, run)
+	until(t, screen, "trainer gone")
+	quiet := time.NewTimer(quietPoll + quietPoll/4) // longer than a poll
+	written := 0
+	for {
+		select {
+		case s := <-screen:
+			written += len(s)
+			if written > 1<<14 { // the rest of the first frame is allowed
+				t.Fatal("an idle workbench writes")
+			}
+		case <-quiet.C:
+			return
+		}
+	}
+}
+
+func TestTheFeedBringsWhatIsNewOnce(t *testing.T) {
+	run := uitest.Live()
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	f := newFeed(ctx, run, func() time.Time { return uitest.Now })
+	first := f.next().(ui.BatchMsg)
+	if first.State == nil || len(first.Knobs) != len(run.K) || len(first.Entries) != len(run.Ledger) || len(first.Events) != len(run.Log) || !first.Delta.Reset {
+		t.Fatalf("the first batch is %+v", first)
+	}
+	run.S.NextSign = run.S.NextSign.Add(time.Minute)
+	if b := f.look(nil); news(b) {
+		t.Errorf("a sign of life alone is news: %+v", b)
+	}
+	run.S.Step++
+	if b := f.look(nil); b.State == nil || b.Knobs != nil || len(b.Events) > 0 {
+		t.Errorf("after a step: %+v", b)
+	}
+	if b := f.look([]wire.Event{{Seq: 9, Kind: "ledger"}}); b.Knobs == nil || b.Entries == nil {
+		t.Errorf("after a change the knobs are not read again: %+v", b)
+	}
+	run.S.State = wire.Crashed
+	if b := f.look(nil); b.State == nil || b.State.State != wire.Crashed {
+		t.Errorf("after the crash: %+v", b)
+	}
+	cancel()
+	if msg := f.next(); msg != nil {
+		t.Errorf("after the end: %v", msg)
+	}
+}
