@@ -5,6 +5,7 @@ import (
 	"context"
 	"os"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -19,14 +20,24 @@ import (
 // onTerminal shows the workbench on a real pseudo-terminal.
 func onTerminal(t *testing.T, run ui.Session) (master *os.File, screen <-chan string, ended <-chan error) {
 	t.Helper()
-	master, slave, err := pty.Open()
+	blocking, slave, err := pty.Open()
 	if err != nil {
 		t.Skipf("no pseudo-terminal here: %v", err)
 	}
-	t.Cleanup(func() { master.Close(); slave.Close() })
-	if err := pty.Setsize(master, &pty.Winsize{Cols: 120, Rows: 35}); err != nil {
+	if err := pty.Setsize(blocking, &pty.Winsize{Cols: 120, Rows: 35}); err != nil {
 		t.Fatal(err)
 	}
+	// A file in blocking mode is not closed before its last Read returns.
+	fd, err := syscall.Dup(int(blocking.Fd()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	blocking.Close()
+	if err := syscall.SetNonblock(fd, true); err != nil {
+		t.Fatal(err)
+	}
+	master = os.NewFile(uintptr(fd), "master")
+	t.Cleanup(func() { master.Close(); slave.Close() })
 	c := uitest.Context(nil, 0, 0)
 	ctx, cancel := context.WithCancel(context.Background())
 	t.Cleanup(cancel)
