@@ -12,7 +12,7 @@ func terminal(ctx context.Context, m Machine) []Finding {
 	const check = "terminal"
 	columns, rows, ok := m.Size()
 	if !ok {
-		return []Finding{{check, OK, "standard output is none; the screens need one, the commands do not", ""}}
+		return []Finding{{check, OK, "standard output is not one; the screens need it, the commands do not", ""}}
 	}
 	findings := []Finding{screen(m, columns, rows), locale(m)}
 	if m.Getenv("TMUX") != "" {
