@@ -40,7 +40,7 @@ func accept(t *testing.T) installed {
 // says on standard error goes to the test's log.
 func (r installed) run(args ...string) (stdout []byte, status int) {
 	r.t.Helper()
-	cmd := exec.CommandContext(r.t.Context(), r.bin, args...)
+	cmd := exec.Command(r.bin, args...) // the test's context has ended where this cleans up
 	cmd.Env = append(os.Environ(), "ROAD_RUNS="+r.runs)
 	var errs bytes.Buffer
 	cmd.Stderr = &errs
@@ -82,7 +82,8 @@ func (r installed) await(run, what string, patience time.Duration, wanted func(w
 				return s
 			}
 			if !s.State.Live() {
-				r.t.Fatalf("%s is %s, and so will never be %s: %s", run, s.State, what, s.Note)
+				log, _ := r.run("log", run)
+				r.t.Fatalf("%s is %s, and so will never be %s: %s\n%s", run, s.State, what, s.Note, log)
 			}
 		}
 		select {
