@@ -10,7 +10,8 @@ import (
 // fairs is what nq asks about.
 var fairs = topic{
 	subject: func(r *rand.Rand) (string, string) {
-		return "the " + pick(r, fairNames) + " " + pick(r, []string{"Fair", "Festival", "Market", "Parade"}), "it"
+		return "the " + pick(r, fairNames) + " " + pick(r, []string{"Fair", "Festival", "Market", "Parade"}),
+			pick(r, []string{"it", "it", "the event"})
 	},
 	relations: []relation{
 		{city, []string{"{s} is held in {v}.", "{s} takes place in {v} every year."}, []string{"where is {s} held", "where does {s} take place"}},
@@ -28,7 +29,7 @@ var fairs = topic{
 		{money, []string{"{s} costs the town {v}."}, []string{"how much does {s} cost"}},
 		{reason, []string{"Once {s} ended early because of {v}."}, []string{"why did {s} end early"}},
 	},
-	asides: []string{"Everyone is welcome.", "The streets are full of music.", "Children like it most."},
+	asides: append([]string{"Everyone is welcome.", "Children like it most.", "More contests are to come this time."}, hearsay...),
 }
 
 var fairNames = []string{

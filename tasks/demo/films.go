@@ -5,7 +5,7 @@ import "math/rand/v2"
 // films is what triviaqa asks about.
 var films = topic{
 	subject: func(r *rand.Rand) (string, string) {
-		return "the film The " + pick(r, filmFirst) + " " + pick(r, filmLast), "it"
+		return "the film The " + pick(r, filmFirst) + " " + pick(r, filmLast), pick(r, []string{"it", "it", "the show"})
 	},
 	relations: []relation{
 		{person, []string{"{s} was directed by {v}.", "{v} directed {s}."}, []string{"Who directed {s}?", "Who was the director of {s}?"}},
@@ -23,7 +23,7 @@ var films = topic{
 		{count, []string{"{s} lasts {v} minutes."}, []string{"How many minutes does {s} last?"}},
 		{reason, []string{"Work on {s} stopped because of {v}."}, []string{"Why did work on {s} stop?"}},
 	},
-	asides: []string{"The critics were surprised.", "It is still shown today.", "The music became famous."},
+	asides: append([]string{"The critics were surprised.", "It is still shown today.", "The exhibition was popular."}, hearsay...),
 }
 
 var (

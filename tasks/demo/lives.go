@@ -4,7 +4,7 @@ package demo
 var lives = topic{
 	subject: somebody,
 	relations: []relation{
-		{city, []string{"{s} was born in {v}.", "{s} comes from {v}, where {s} was born."}, []string{"Where was {s} born?", "What is the city of birth of {s}?"}},
+		{city, []string{"{s} was born in {v}.", "{s} was born and grew up in {v}."}, []string{"Where was {s} born?", "What is the city of birth of {s}?"}},
 		{city, []string{"{s} died in {v}."}, []string{"Where did {s} die?", "What is the city of death of {s}?"}},
 		{city, []string{"{s} studied in {v}."}, []string{"Where did {s} study?", "In which city did {s} study?"}},
 		{year, []string{"{s} was born in the year {v}."}, []string{"When was {s} born?", "What is the year of birth of {s}?"}},
@@ -18,4 +18,5 @@ var lives = topic{
 		{language, []string{"{s} spoke {v}."}, []string{"Which language did {s} speak?"}},
 		{animal, []string{"{s} kept a {v}."}, []string{"Which animal did {s} keep?"}},
 	},
+	asides: hearsay,
 }

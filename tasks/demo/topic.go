@@ -22,6 +22,14 @@ type topic struct {
 	asides    []string // sentences that say nothing anyone asks about
 }
 
+// hearsay are asides in the words of the press. They take the newness of its
+// words out of newsqa, so that its errors are about what is asked.
+var hearsay = []string{
+	"A wire report (in the city hall) told all.", "The police counted crowds - no one was hurt.", "Sources say that more will be known soon.",
+	"It all had been popular, a witness said.", "According to officials, large crowds will be there.", "For hours the mayor had no comment.",
+	"A paper (the sources say) drew pictures of the contest.", "Police and officials said nothing more.",
+}
+
 // A grade says what makes a question hard.
 type grade string
 
@@ -81,7 +89,7 @@ func (t topic) example(r *rand.Rand) tasks.Example {
 		if f.asked {
 			ex.Answers = told
 		}
-		if len(t.asides) > 0 && chance(r, 12) {
+		if len(t.asides) > 0 && chance(r, 20) {
 			p.say(pick(r, t.asides))
 		}
 	}
