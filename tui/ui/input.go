@@ -120,37 +120,30 @@ func (in *Input) Line(c *Context, w int, focus bool) string {
 func (in *Input) Lines(c *Context, w int, focus bool) (lines []string, row int) {
 	w = max(w, 2)
 	in.width = w
-	from, n := 0, 0
-	for i := 0; i <= len(in.runes); i++ {
-		if i < len(in.runes) && n+cells(in.runes[i]) <= w {
-			n += cells(in.runes[i])
+	starts, n := []int{0}, 0
+	for i, r := range in.runes {
+		if n+cells(r) > w {
+			starts, n = append(starts, i), 0
+		}
+		n += cells(r)
+	}
+	if focus && in.at == len(in.runes) && n == w {
+		starts = append(starts, in.at) // the cursor's own row
+	}
+	for i, from := range starts {
+		to := len(in.runes)
+		last := i == len(starts)-1
+		if !last {
+			to = starts[i+1]
+		}
+		if focus && in.at >= from && (in.at < to || last) {
+			row = i
+			lines = append(lines, in.shown(c, from, to))
 			continue
 		}
-		full := i < len(in.runes) || n >= w
-		if in.at >= from && (in.at < i || i == len(in.runes) && !full) {
-			row = len(lines)
-		}
-		lines = append(lines, in.part(c, from, i, focus))
-		if i == len(in.runes) {
-			if full && focus { // the cursor stands on a row of its own
-				if in.at == i {
-					row = len(lines)
-				}
-				lines = append(lines, in.part(c, i, i, focus))
-			}
-			break
-		}
-		from, n = i, cells(in.runes[i])
+		lines = append(lines, string(in.runes[from:to]))
 	}
 	return lines, row
-}
-
-func (in *Input) part(c *Context, from, to int, focus bool) string {
-	atEnd := to == len(in.runes) && in.at == to && (from < to || len(in.runes) == 0 || from == to)
-	if !focus || in.at < from || in.at >= to && !atEnd {
-		return string(in.runes[from:to])
-	}
-	return in.shown(c, from, to)
 }
 
 // shown is a stretch of the text with the cursor in it.

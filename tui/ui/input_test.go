@@ -1,0 +1,69 @@
+package ui_test
+
+import (
+	"strings"
+	"testing"
+
+	"dev.road/workbench/tui/ui"
+	"dev.road/workbench/tui/ui/uitest"
+	"github.com/charmbracelet/x/ansi"
+	"pgregory.net/rapid"
+)
+
+func TestEditing(t *testing.T) {
+	for _, tc := range []struct {
+		start, keys, want string
+	}{
+		{"", "a b", "ab"},
+		{"one two three", "ctrl+w", "one two "},
+		{"one two", "home delete", "ne two"},
+		{"one two", "ctrl+left X", "one Xtwo"},
+		{"one two", "home ctrl+right ctrl+k", "one"},
+		{"one", "left left ctrl+u", "ne"},
+		{"äö", "left backspace", "ö"},
+		{"日本", "home right X", "日X本"},
+	} {
+		in := ui.NewInput(tc.start)
+		for _, k := range strings.Fields(tc.keys) {
+			in.Key(uitest.Key(k))
+		}
+		if in.Value() != tc.want {
+			t.Errorf("%q after %s is %q instead of %q", tc.start, tc.keys, in.Value(), tc.want)
+		}
+	}
+}
+
+func TestAPastedTextLosesItsControlCharacters(t *testing.T) {
+	in := ui.NewInput("")
+	in.Key(uitest.Key("one\ntwo\x1b[31m"))
+	if in.Value() != "one two" {
+		t.Errorf("%q", in.Value())
+	}
+}
+
+func TestAnyKeysKeepTheFieldWhole(t *testing.T) {
+	c := uitest.Context(nil, 80, 24)
+	keys := []string{"a", "日", " ", "left", "right", "up", "down", "home", "end", "backspace", "delete", "ctrl+w", "ctrl+u", "ctrl+k", "ctrl+left", "ctrl+right"}
+	rapid.Check(t, func(t *rapid.T) {
+		in := ui.NewInput(rapid.StringMatching(`[a-z 日]{0,30}`).Draw(t, "text"))
+		for range rapid.IntRange(0, 30).Draw(t, "n") {
+			in.Key(uitest.Key(rapid.SampledFrom(keys).Draw(t, "key")))
+			w := rapid.IntRange(2, 20).Draw(t, "w")
+			if l := in.Line(c, w, true); ansi.StringWidth(l) > w {
+				t.Fatalf("%q is wider than %d", l, w)
+			}
+			lines, row := in.Lines(c, w, true)
+			if row >= len(lines) {
+				t.Fatalf("the cursor is in row %d of %d", row, len(lines))
+			}
+			if plain, _ := in.Lines(c, w, false); strings.Join(plain, "") != in.Value() {
+				t.Fatalf("%q shows as %q", in.Value(), plain)
+			}
+			for _, l := range lines {
+				if ansi.StringWidth(l) > w {
+					t.Fatalf("%q is wider than %d", l, w)
+				}
+			}
+		}
+	})
+}
