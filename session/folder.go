@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+
+	"dev.road/workbench/session/jsonl"
 )
 
 // Folder is the absolute path of a run's folder.
@@ -74,6 +76,9 @@ func writeFile(file string, data []byte, durable bool) error {
 	}
 	if err != nil {
 		return errors.Join(err, os.Remove(f.Name()))
+	}
+	if durable {
+		return jsonl.SyncFolder(filepath.Dir(file))
 	}
 	return nil
 }

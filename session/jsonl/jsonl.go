@@ -11,6 +11,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 )
 
 // Read returns the lines of a file; a file that is not there has none. A line
@@ -38,9 +39,10 @@ func Read[T any](file string) ([]T, error) {
 	}
 }
 
-// Open opens a file to append to, creates it when it is not there, and cuts
-// off a line that an earlier writer did not finish. It returns the size, which
-// is where the next line starts.
+// Open opens a file to append to, creates it when it is not there (so that it
+// survives a crash of the machine, as its synced lines will), and cuts off a
+// line that an earlier writer did not finish. It returns the size, which is
+// where the next line starts.
 func Open(file string) (*os.File, int64, error) {
 	f, err := os.OpenFile(file, os.O_RDWR|os.O_CREATE, 0o644)
 	if err != nil {
@@ -57,7 +59,20 @@ func Open(file string) (*os.File, int64, error) {
 		f.Close()
 		return nil, 0, fmt.Errorf("cut off the unfinished last line of %s: %w", file, err)
 	}
+	if err := SyncFolder(filepath.Dir(file)); err != nil {
+		f.Close()
+		return nil, 0, fmt.Errorf("create %s: %w", file, err)
+	}
 	return f, size, nil
+}
+
+// SyncFolder makes the names in a folder survive a crash of the machine.
+func SyncFolder(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
 }
 
 // whole returns the length of a file up to its last newline.

@@ -30,14 +30,17 @@ type Columns struct {
 	file    string
 	offset  int64 // of the first byte not yet read
 	lines   int
+	expect  int // how many lines the file may have, to make room at once
 	parser  parser
 	series  map[string]*column
-	attempt int // the last whose steps have begun
+	recent  []*column // of the last row's tags, in its order
+	attempt int       // the last whose steps have begun
 	reset   bool
 }
 
 type column struct {
 	Series
+	tag  string
 	told int // how many values the last Poll has told of
 }
 
@@ -50,8 +53,8 @@ func Open(file string) *Columns {
 }
 
 func (c *Columns) clear() {
-	c.offset, c.lines, c.attempt, c.series = 0, 0, 0, map[string]*column{}
-	c.parser = parser{known: map[string]string{}}
+	c.offset, c.lines, c.expect, c.attempt, c.series = 0, 0, 0, 0, map[string]*column{}
+	c.parser, c.recent = parser{known: map[string]string{}}, nil
 }
 
 // block is how many bytes are read at once.
@@ -69,7 +72,12 @@ func (c *Columns) Poll() (Delta, error) {
 		return Delta{}, fmt.Errorf("read the metrics: %w", err)
 	}
 	defer f.Close()
-	if info, err := f.Stat(); err == nil && info.Size() < c.offset {
+	info, err := f.Stat()
+	if err != nil {
+		return Delta{}, fmt.Errorf("read the metrics: %w", err)
+	}
+	size := info.Size()
+	if size < c.offset {
 		c.clear() // another file is in its place
 		c.reset = true
 	}
@@ -95,6 +103,9 @@ func (c *Columns) Poll() (Delta, error) {
 			used += end + 1
 		}
 		c.offset += int64(used)
+		if c.offset > 0 {
+			c.expect = int(float64(c.lines) * float64(size) / float64(c.offset))
+		}
 		switch {
 		case n < len(buffer):
 			return c.delta(), damaged
@@ -112,12 +123,11 @@ func (c *Columns) add() {
 		c.attempt = p.attempt
 	}
 	for i, tag := range p.keys {
-		col := c.series[tag]
-		if col == nil {
-			col = &column{}
-			c.series[tag] = col
-		}
+		col := c.column(i, tag)
 		if n := len(col.Steps); n == 0 || col.Steps[n-1] < p.step {
+			if n == cap(col.Steps) {
+				col.grow(c.lines, c.expect)
+			}
 			col.Steps, col.Values = append(col.Steps, p.step), append(col.Values, p.values[i])
 		} else {
 			c.reset = true
@@ -126,21 +136,39 @@ func (c *Columns) add() {
 	}
 }
 
+// column returns the column of the i-th tag of a row. Most rows have the tags
+// of the row before them.
+func (c *Columns) column(i int, tag string) *column {
+	if i < len(c.recent) && c.recent[i].tag == tag {
+		return c.recent[i]
+	}
+	col := c.series[tag]
+	if col == nil {
+		col = &column{tag: tag}
+		c.series[tag] = col
+	}
+	c.recent = append(c.recent[:i], col)
+	return col
+}
+
 // supersede drops what is recorded from a step on: a new attempt repeats it.
 func (c *Columns) supersede(step int) {
-	for tag, col := range c.series {
+	for _, col := range c.series {
 		n, _ := slices.BinarySearch(col.Steps, step)
 		if n == len(col.Steps) {
 			continue
 		}
 		c.reset = true
-		if n == 0 {
-			delete(c.series, tag)
-			continue
-		}
 		// Without the capacity, what was handed out is not overwritten.
 		col.Steps, col.Values = col.Steps[:n:n], col.Values[:n:n]
 	}
+}
+
+// grow makes room for as many values as the column will have when it goes on
+// as it did so far; while a long file is read this saves most of the copying.
+func (col *column) grow(lines, expect int) {
+	more := 1 + len(col.Steps)*max(0, expect-lines)/max(1, lines)
+	col.Steps, col.Values = slices.Grow(col.Steps, more), slices.Grow(col.Values, more)
 }
 
 // insert puts a value before others, or in the place of the same step's: jobs
@@ -175,8 +203,10 @@ func (c *Columns) delta() Delta {
 // Tags returns the names of the series, sorted.
 func (c *Columns) Tags() []string {
 	tags := make([]string, 0, len(c.series))
-	for tag := range c.series {
-		tags = append(tags, tag)
+	for tag, col := range c.series {
+		if len(col.Steps) > 0 { // superseded as a whole, it is none
+			tags = append(tags, tag)
+		}
 	}
 	slices.Sort(tags)
 	return tags

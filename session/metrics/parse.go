@@ -14,6 +14,7 @@ var errDamaged = errors.New("it is no flat object of numbers with a step")
 // only when a key is not where it was.
 type parser struct {
 	keys   []string  // of the row, in order
+	quoted []string  // the same as they stand in the line
 	values []float64 // of each key; NaN for null
 	known  map[string]string
 
@@ -33,7 +34,7 @@ func (p *parser) row(line []byte) error {
 		return errDamaged
 	}
 	for {
-		end := stringEnd(line, i)
+		end := p.keyEnd(line, i, n)
 		if end < 0 {
 			return errDamaged
 		}
@@ -82,27 +83,38 @@ func (p *parser) row(line []byte) error {
 		}
 		i = skip(line, i+1)
 	}
-	p.keys, p.values = p.keys[:n], p.values[:n]
+	p.keys, p.quoted, p.values = p.keys[:n], p.quoted[:n], p.values[:n]
 	if skip(line, i+1) != len(line) || p.step < 0 {
 		return errDamaged
 	}
 	return nil
 }
 
+// keyEnd returns the place after the key at i, or -1; n is how many tags the
+// row had before it.
+func (p *parser) keyEnd(line []byte, i, n int) int {
+	if n < len(p.quoted) {
+		if end := i + len(p.quoted[n]); end <= len(line) && string(line[i:end]) == p.quoted[n] {
+			return end
+		}
+	}
+	return stringEnd(line, i)
+}
+
 // set stores the n-th value of a row.
 func (p *parser) set(n int, quoted []byte, v float64) error {
-	raw := quoted[1 : len(quoted)-1]
-	if n < len(p.keys) && p.keys[n] == string(raw) {
+	if n < len(p.quoted) && p.quoted[n] == string(quoted) {
 		p.values[n] = v
 	} else {
-		key, ok := p.known[string(raw)]
+		key, ok := p.known[string(quoted)]
 		if !ok {
 			if err := json.Unmarshal(quoted, &key); err != nil {
 				return errDamaged
 			}
-			p.known[string(raw)] = key
+			p.known[string(quoted)] = key
 		}
 		p.keys, p.values = append(p.keys[:n], key), append(p.values[:n], v)
+		p.quoted = append(p.quoted[:n], string(quoted))
 	}
 	p.trains = p.trains || p.keys[n] == "loss"
 	return nil
