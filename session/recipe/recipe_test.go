@@ -42,7 +42,7 @@ train = ["demo:mnli"]
 
 func TestLoadFillsInDefaultsOrderAndPaths(t *testing.T) {
 	file := write(t, small)
-	r, err := Load(file, []string{"kd.w=.6", "datasets.mnli.limit=5000", "datasets.extra.task=mrc", "datasets.extra.train=demo:a, demo:b", `name = "x"`})
+	r, err := Load(file, []string{"kd.w=.6", "datasets.mnli.limit=5000", "datasets.extra.task=mrc", "datasets.extra.train=demo:nq, demo:qasrl", `name = "x"`})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,7 +53,7 @@ func TestLoadFillsInDefaultsOrderAndPaths(t *testing.T) {
 	squad, mnli, extra := defaultDataset(), defaultDataset(), defaultDataset()
 	squad.Task, squad.Train, squad.Dev = Names{"mrc"}, Names{filepath.Join(dir, "train.json")}, filepath.Join(dir, "dev.json")
 	mnli.Task, mnli.Train, mnli.Limit = Names{"nli"}, Names{"demo:mnli"}, 5000
-	extra.Task, extra.Train = Names{"mrc"}, Names{"demo:a", "demo:b"}
+	extra.Task, extra.Train = Names{"mrc"}, Names{"demo:nq", "demo:qasrl"}
 	want.Datasets = map[string]Dataset{"squad2": squad, "mnli": mnli, "extra": extra}
 	want.Tasks = map[string]Task{"mrc": defaultTask(), "nli": defaultTask()}
 	want.Sampling.Weight = map[string]float64{"squad2": 1, "mnli": 1, "extra": 1}
@@ -96,14 +96,18 @@ func TestMistakesAreToldWithTheirPlace(t *testing.T) {
 		{"syntax", "seed = 1\nname =\n", nil, []string{"r.toml:2: expected value but found '\\n' instead"}},
 		{"not divisible", "[train]\npasses = 3\nbatch = 512\n" + after(small), nil,
 			[]string{`r.toml:3: train.batch 512 is not divisible by train.passes 3 (say 510 or 513, or batch_per = "pass")`}},
-		{"missing file", small + "[datasets.c]\ntask = \"nli\"\ntrain = [\n\"demo:x\",\n\"nowhere.tsv\"]\n", nil,
+		{"missing file", small + "[datasets.c]\ntask = \"nli\"\ntrain = [\n\"demo:nq\",\n\"nowhere.tsv\"]\n", nil,
 			[]string{"r.toml:13: datasets.c.train cannot be read: stat DIR/nowhere.tsv: no such file or directory"}},
-		{"tasks", small + "[datasets.c]\ntask = [\"mrc\", \"mrc\"]\ntrain=\"demo:x\"\n[datasets.d]\ntask=\"nil\"\ndev=\"demo:x\"\n[datasets.e]\ntask=[\"nli\",\"sentiment\"]\ntrain=\"demo:x\"\n[tasks.mrc]\nlabels=[\"a\"]\n", nil,
+		{"tasks", small + "[datasets.c]\ntask = [\"mrc\", \"mrc\"]\ntrain=\"demo:nq\"\n[datasets.d]\ntask=\"nil\"\ndev=\"demo:nq\"\n[datasets.e]\ntask=[\"nli\",\"sentiment\"]\ntrain=\"demo:nq\"\n[tasks.mrc]\nlabels=[\"a\"]\n", nil,
 			[]string{
 				`r.toml:12: datasets.c.task has "mrc" twice`,
 				`r.toml:15: datasets.d.task names no task: "nil" (did you mean nli?)`,
 				"r.toml:18: datasets.e.task has 2 tasks of which 0 have spans for answers (several tasks are for dialogs: mrc, yesno, followup)",
 				"r.toml:21: tasks.mrc.labels are given, but mrc has spans for answers and no labels",
+			}},
+		{"no such part of the demo", small + "dev = \"demo:mnil\"\n", nil,
+			[]string{
+				`r.toml:11: datasets.mnli.dev names no dataset of the demo: "mnil" (it has triviaqa, nq, quac, qasrl, qazre, mnli, snli, amazon, qqp, newsqa)`,
 			}},
 		{"nothing to train on", "[datasets.squad2]\ntask = \"mrc\"\n", nil,
 			[]string{"r.toml:1: datasets.squad2 has neither train nor dev (add --set datasets.squad2.train=FILE)"}},

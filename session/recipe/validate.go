@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"dev.road/workbench/tasks"
+	"dev.road/workbench/tasks/demo"
 )
 
 const nameRule = "small letters, digits, - and _, at most 64"
@@ -184,27 +185,34 @@ func (a *assembly) validateSampling() {
 	}
 }
 
-// missing blames files that the recipe names and that are not there.
+// missing blames files, and parts of the demo, that the recipe names and that
+// are not there.
 func (a *assembly) missing() {
-	check := func(path, value string) {
-		if !isFile(value) {
-			return
-		}
-		if _, err := os.Stat(value); err != nil {
-			a.blame(path, "", "cannot be read: %v", err)
-		}
-	}
 	r := a.recipe
-	check("model.init", r.Model.Init)
-	check("model.vocab", r.Model.Vocab)
+	a.present("model.init", r.Model.Init)
+	a.present("model.vocab", r.Model.Vocab)
 	for _, name := range r.Order {
 		d, path := r.Datasets[name], "datasets."+name
 		for _, file := range d.Train {
-			check(path+".train", file)
+			a.present(path+".train", file)
 		}
-		check(path+".dev", d.Dev)
+		a.present(path+".dev", d.Dev)
 		for _, folder := range d.Teachers {
-			check(path+".teachers", folder)
+			a.present(path+".teachers", folder)
+		}
+	}
+}
+
+// present blames the value of a key that names nothing there is. Whether the
+// demo has a teacher shows when it is to teach.
+func (a *assembly) present(path, value string) {
+	if name, ofDemo := strings.CutPrefix(value, "demo:"); ofDemo {
+		if names := demo.Names(); generalize(path) != "datasets.*.teachers" && !slices.Contains(names, name) {
+			a.blame(path, "it has "+strings.Join(names, ", "), "names no dataset of the demo: %q", name)
+		}
+	} else if isFile(value) {
+		if _, err := os.Stat(value); err != nil {
+			a.blame(path, "", "cannot be read: %v", err)
 		}
 	}
 }
