@@ -63,13 +63,8 @@ func (f Folder) heldError() error {
 	}
 }
 
-// Release lets go of the run.
-func (l *Lock) Release() error {
-	if err := l.file.Close(); err != nil {
-		return fmt.Errorf("release the run: %w", err)
-	}
-	return nil
-}
+// Release lets go of the run. It cannot fail in a way that would keep it.
+func (l *Lock) Release() { _ = l.file.Close() }
 
 // held says whether a trainer has the run. It looks by taking the lock for a
 // moment, shared, so that several may look at once.

@@ -45,7 +45,7 @@ func Kill(f Folder) error {
 	if err != nil {
 		return fmt.Errorf("kill the trainer of run %s: %w", f.Name(), err)
 	}
-	defer p.Release()
+	defer func() { _ = p.Release() }()
 	if started, err := processStart(i.PID); err != nil || started != i.PIDStart {
 		return &Error{What: fmt.Sprintf("the trainer of run %s, process %d, is gone", f.Name(), i.PID), Err: err}
 	}
