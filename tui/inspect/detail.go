@@ -132,6 +132,9 @@ func moved(now float64, before *wire.Said, was func(*wire.Said) float64) string 
 		return ""
 	}
 	old := was(before)
+	if old == 0 {
+		return "  new" // it was not among the best then
+	}
 	return fmt.Sprintf(" was %.2f %+.2f", old, now-old)
 }
 

@@ -61,7 +61,7 @@ func TestARefusedValueStaysStagedWithTheReason(t *testing.T) {
 	if s.staged["kd.w"] != 1.7 {
 		t.Errorf("staged: %v", s.staged)
 	}
-	if view := s.Render(120, 33); !strings.Contains(view, "refused: kd.w = 1.7 is outside 0.01 … 1") {
+	if view := s.Render(160, 33); !strings.Contains(view, "refused: kd.w = 1.7 is outside 0.01 … 1") {
 		t.Errorf("the reason is not shown:\n%s", view)
 	}
 	run, c, s := open(120, 35)

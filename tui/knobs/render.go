@@ -10,7 +10,7 @@ import (
 
 // Widths of the table's columns, in cells.
 const (
-	nameWidth  = 26
+	nameWidth  = 30
 	valueWidth = 9
 	spanWidth  = 26
 	tableWidth = 2 + nameWidth + 2*(valueWidth+3) + spanWidth

@@ -65,7 +65,7 @@ func Dispatch(c *Context, key string, tables ...[]Binding) (handled bool, cmd te
 // Act does what the binding does, or says why not.
 func (b *Binding) Act(c *Context) tea.Cmd {
 	if why := b.Reason(c); why != "" {
-		c.Say(Warn, b.Help+": "+why)
+		c.Say(Warn, why)
 		return nil
 	}
 	return b.Do(c)
