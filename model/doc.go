@@ -17,9 +17,8 @@
 // CPU with the same number of threads.
 //
 // All calls on one model must come from one OS thread (runtime.LockOSThread):
-// libtorch keeps threads and modes by OS thread. Freeze gives another
-// goroutine nothing; it gives the same one a copy that later steps do not
-// change.
+// libtorch keeps threads and modes by OS thread. That holds for a model's
+// frozen copies too. A program calls Prepare before anything else.
 //
 // The computing is in model/native, in C++. gotch, the Go binding of libtorch,
 // is used where single tensors are handled: Parameter, and the checkpoint
