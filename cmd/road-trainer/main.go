@@ -11,6 +11,7 @@ import (
 	"os/signal"
 	"syscall"
 
+	"dev.road/workbench/model"
 	"dev.road/workbench/session"
 	"dev.road/workbench/session/engine"
 	"github.com/alecthomas/kong"
@@ -29,6 +30,10 @@ var cli struct {
 
 func main() {
 	kong.Parse(&cli, kong.Name("road-trainer"), kong.Description("Trains one run. Started by road."), kong.Vars{"version": version})
+	if err := model.Prepare(); err != nil {
+		fmt.Fprintf(os.Stderr, "road-trainer: %v\n", err)
+		os.Exit(1)
+	}
 	// A closing terminal is no reason to end: a run outlives its viewers.
 	signal.Ignore(syscall.SIGHUP)
 	ctx, cancel := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)

@@ -103,7 +103,8 @@ func (t *trainer) teacherSource(name string) (string, error) {
 // read1 runs one model over one example that is in no dataset.
 func (t *trainer) read1(m *model.Model, tok *tokenize.Tokenizer, task tasks.Task, head int, order []int, q wire.Question) (wire.Answer, error) {
 	ex := tasks.Example{Passage: q.Passage, Question: q.Question}
-	windows := window.All(tok, []tasks.Example{ex}, []tasks.Task{task}, t.windowing(task), 1)
+	served, o := t.cutting(task)
+	windows := window.All(tok, []tasks.Example{ex}, served, o, 1)
 	if len(windows) == 0 {
 		return wire.Answer{}, fmt.Errorf("the text does not fit into windows of %d tokens", t.recipe.Model.MaxLen)
 	}
@@ -124,14 +125,13 @@ func (t *trainer) read1(m *model.Model, tok *tokenize.Tokenizer, task tasks.Task
 	return a, nil
 }
 
-// windowing is how the first dataset of a task is cut.
-func (t *trainer) windowing(task tasks.Task) window.Options {
-	for _, d := range t.datasets {
-		if slices.ContainsFunc(d.tasks, func(k tasks.Task) bool { return k.Name == task.Name }) {
-			return d.options(t.recipe)
-		}
-	}
-	return window.Options{MaxLen: t.recipe.Model.MaxLen}
+// cutting is how the first dataset of a task cuts its texts: a dialog's label
+// is read off the windows of its passage.
+func (t *trainer) cutting(task tasks.Task) ([]tasks.Task, window.Options) {
+	i := slices.IndexFunc(t.datasets, func(d *dataset) bool {
+		return slices.ContainsFunc(d.tasks, func(k tasks.Task) bool { return k.Name == task.Name })
+	})
+	return t.datasets[i].tasks, t.datasets[i].options(t.recipe) // every task has a dataset
 }
 
 // heat gives each token of a window's passage its probabilities of being the

@@ -13,7 +13,7 @@ func contains(s, part string) bool { return strings.Contains(s, part) }
 
 func TestSetsApplyWholeOrNotAtAll(t *testing.T) {
 	f := create(t, small(t))
-	k := start(t, f)
+	k := start(t, f).ready()
 	k.applied(wire.Request{Action: wire.Pause})
 	e := k.applied(wire.Request{ID: "one", Action: wire.Set, Changes: []wire.Change{{Name: "kd.w", Value: 0.6}, {Name: "kd.temperature", Value: 5.0}}})
 	want := []wire.Changed{{Name: "kd.w", Old: 0.75, New: 0.6}, {Name: "kd.temperature", Old: 4.0, New: 5.0}}
@@ -60,7 +60,7 @@ func TestTargetsFlowIntoARunningStudent(t *testing.T) {
 	start(t, teacher).wait()
 
 	f := create(t, small(t, "train.steps=60", "datasets.quac.teachers="+teacher.Dir()+"/checkpoints/10"))
-	k := start(t, f)
+	k := start(t, f).ready()
 	k.applied(wire.Request{Action: wire.Pause})
 	k.applied(wire.Request{Action: wire.StepN, Steps: 4})
 	k.until("a pause", func(s wire.State) bool { return paused(s) && s.Step >= 4 })
@@ -106,7 +106,7 @@ func TestTargetsFlowIntoARunningStudent(t *testing.T) {
 
 func TestMeasuresPredictsAndAnswers(t *testing.T) {
 	f := create(t, small(t, "train.steps=20"))
-	k := start(t, f)
+	k := start(t, f).ready()
 	k.applied(wire.Request{Action: wire.Pause})
 	k.applied(wire.Request{Action: wire.Evaluate})
 	k.applied(wire.Request{Action: wire.Predict, Dataset: "quac"})
@@ -125,7 +125,7 @@ func TestMeasuresPredictsAndAnswers(t *testing.T) {
 	if _, err := k.run.Infer(t.Context(), wire.Question{Passage: "x", Question: "y", Models: []string{"nobody"}}); err == nil {
 		t.Error("an unknown model answered")
 	}
-	predictions, err := session.Open(f).Predictions("quac", 0)
+	predictions, _, err := session.Open(f).Predictions("quac", 0)
 	if err != nil || len(predictions) == 0 {
 		t.Fatalf("%d predictions, %v", len(predictions), err)
 	}
@@ -139,8 +139,8 @@ func TestMeasuresPredictsAndAnswers(t *testing.T) {
 }
 
 func TestStepsThatAreNotFinitePauseTheRun(t *testing.T) {
-	f := create(t, small(t, "optim.lr=10", "optim.clip=0", "optim.warmup=0", "train.steps=1000"))
-	k := start(t, f)
+	f := create(t, small(t, "optim.lr=1", "optim.clip=0", "optim.warmup=0", "train.steps=1000"))
+	k := start(t, f).ready()
 	k.applied(set("optim.lr_scale", 100.0))
 	s := k.until("a pause", paused)
 	if s.Skipped < 3 || !contains(s.Note, "not finite") {

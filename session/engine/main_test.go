@@ -9,6 +9,7 @@ import (
 	"syscall"
 	"testing"
 
+	"dev.road/workbench/model"
 	"dev.road/workbench/session"
 	"dev.road/workbench/session/engine"
 )
@@ -19,6 +20,9 @@ func TestMain(m *testing.M) {
 	dir := os.Getenv("ROAD_TEST_TRAINER")
 	if dir == "" {
 		os.Exit(m.Run())
+	}
+	if err := model.Prepare(); err != nil {
+		panic(err)
 	}
 	ctx, cancel := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	defer cancel()

@@ -52,7 +52,7 @@ func create(t *testing.T, r *recipe.Recipe) session.Folder {
 	return f
 }
 
-// start starts a trainer on a run and waits until it takes requests.
+// start starts a trainer on a run.
 func start(t *testing.T, f session.Folder, env ...string) *trainer {
 	t.Helper()
 	k := &trainer{t: t, folder: f, run: session.Open(f), log: &bytes.Buffer{}, ended: make(chan struct{})}
@@ -68,6 +68,17 @@ func start(t *testing.T, f session.Folder, env ...string) *trainer {
 	}
 	go func() { _ = k.cmd.Wait(); close(k.ended) }()
 	t.Cleanup(k.kill)
+	return k
+}
+
+// ready waits until the trainer takes requests. It decides them at its first
+// safe point, before the first step, if they come while it reads its data.
+func (k *trainer) ready() *trainer {
+	k.t.Helper()
+	k.until("a socket", func(s wire.State) bool {
+		_, err := os.Stat(k.folder.Socket())
+		return err == nil && s.PID == k.cmd.Process.Pid && s.State.Live()
+	})
 	return k
 }
 

@@ -17,14 +17,14 @@ func TestResumedRunRepeatsTheUninterruptedOneBitForBit(t *testing.T) {
 		k.do(at(25, set("tasks.nli.loss_weight", 2.0)))
 	}
 	whole := create(t, small(t))
-	k := start(t, whole)
+	k := start(t, whole).ready()
 	k.applied(wire.Request{Action: wire.Pause})
 	changes(k)
 	k.applied(wire.Request{Action: wire.Resume})
 	k.wait()
 
 	cut := create(t, small(t))
-	k = start(t, cut)
+	k = start(t, cut).ready()
 	k.applied(wire.Request{Action: wire.Pause})
 	changes(k)
 	k.applied(wire.Request{Action: wire.StepN, Steps: 17})
@@ -51,7 +51,7 @@ func TestResumedRunRepeatsTheUninterruptedOneBitForBit(t *testing.T) {
 // A crash before the first checkpoint starts over, with the changes.
 func TestResumeWithoutACheckpointStartsOverWithTheChanges(t *testing.T) {
 	f := create(t, small(t, "train.steps=8"))
-	k := start(t, f)
+	k := start(t, f).ready()
 	k.applied(wire.Request{Action: wire.Pause})
 	k.applied(wire.Request{Action: wire.StepN, Steps: 3})
 	k.until("a pause", func(s wire.State) bool { return paused(s) && s.Step >= 3 })
@@ -67,7 +67,7 @@ func TestResumeWithoutACheckpointStartsOverWithTheChanges(t *testing.T) {
 
 func TestSecondTrainerIsRefusedByTheLock(t *testing.T) {
 	f := create(t, small(t))
-	k := start(t, f)
+	k := start(t, f).ready()
 	k.applied(wire.Request{Action: wire.Pause})
 	other := start(t, f)
 	<-other.ended

@@ -1,0 +1,48 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"dev.road/workbench/session/wire"
+)
+
+type knobsCmd struct {
+	runArg
+}
+
+// Help implements kong's HelpProvider.
+func (knobsCmd) Help() string {
+	return `With --json an array of objects with name, type, value, min, max, choices, unit,
+group and help.`
+}
+
+// Run implements the command.
+func (c *knobsCmd) Run(a *app) error {
+	run, err := a.open(c.Name)
+	if err != nil {
+		return err
+	}
+	knobs, err := run.Knobs(a.ctx)
+	if err != nil {
+		return err
+	}
+	return a.print(knobs, func() {
+		rows := [][]string{{"KNOB", "VALUE", "RANGE", "WHAT IT DOES"}}
+		for _, k := range knobs {
+			rows = append(rows, []string{k.Name, show(k.Value), knobRange(k), k.Help})
+		}
+		a.table(rows)
+	})
+}
+
+func knobRange(k wire.Knob) string {
+	switch k.Type {
+	case "enum":
+		return strings.Join(k.Choices, " ")
+	case "bool":
+		return "true false"
+	default:
+		return fmt.Sprintf("%g … %g", k.Min, k.Max)
+	}
+}

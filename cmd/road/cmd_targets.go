@@ -1,0 +1,52 @@
+package main
+
+import (
+	"fmt"
+
+	"dev.road/workbench/session/wire"
+)
+
+type targetsCmd struct {
+	runArg
+}
+
+// Help implements kong's HelpProvider.
+func (targetsCmd) Help() string {
+	return `With --json an array of objects with dataset, teacher, shards, windows and of.`
+}
+
+// targetsRow is one teacher's share of a dataset.
+type targetsRow struct {
+	Dataset string `json:"dataset"`
+	Of      int    `json:"of"` // windows of the dataset
+	wire.Targets
+}
+
+// Run implements the command.
+func (c *targetsCmd) Run(a *app) error {
+	run, err := a.open(c.Name)
+	if err != nil {
+		return err
+	}
+	s, err := run.State(a.ctx)
+	if err != nil {
+		return err
+	}
+	rows := []targetsRow{}
+	for _, d := range s.Datasets {
+		for _, t := range d.Targets {
+			rows = append(rows, targetsRow{Dataset: d.Name, Of: d.Windows, Targets: t})
+		}
+	}
+	return a.print(rows, func() {
+		if len(rows) == 0 {
+			a.printf("no soft targets in use: road teach %s --dataset D --teacher CHECKPOINT makes some\n", s.Run)
+			return
+		}
+		lines := [][]string{{"DATASET", "TEACHER", "WINDOWS", "SHARDS"}}
+		for _, r := range rows {
+			lines = append(lines, []string{r.Dataset, r.Teacher, fmt.Sprintf("%d/%d", r.Windows, r.Of), fmt.Sprint(r.Shards)})
+		}
+		a.table(lines)
+	})
+}
