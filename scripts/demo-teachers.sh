@@ -14,7 +14,7 @@ for teacher in teacher-1 teacher-2; do
   checkpoints=("$runs/demo-$teacher"/checkpoints/*/)
   [ "${#checkpoints[@]}" = 1 ] || { echo "demo-teachers: want one checkpoint, got ${checkpoints[*]}" >&2; exit 1; }
   mkdir -p "tasks/demo/teachers/$teacher"
-  cp "${checkpoints[0]}config.json" "tasks/demo/teachers/$teacher/"
+  cp "${checkpoints[0]}"{config.json,vocab.txt} "tasks/demo/teachers/$teacher/"
   scripts/half.py "${checkpoints[0]}model.safetensors" "tasks/demo/teachers/$teacher/model.safetensors"
 done
 # The trainer carries them.

@@ -8,9 +8,9 @@ import (
 //go:embed teachers
 var teachers embed.FS
 
-// Teacher returns the model folder (config.json, model.safetensors) of a
-// teacher: teacher-1 or teacher-2. Each has learned a part of the datasets and
-// has seen little or nothing of the rest, so that the two are wrong in
+// Teacher returns the model folder (config.json, model.safetensors, vocab.txt)
+// of a teacher: teacher-1 or teacher-2. Each has learned a part of the
+// datasets and has seen little of the rest, so that the two are wrong in
 // different places. Their vocabulary is Vocabulary.
 func Teacher(name string) (fs.FS, bool) {
 	if !fs.ValidPath(name) || name == "." {

@@ -2,6 +2,8 @@ package demo
 
 import (
 	"io/fs"
+	"slices"
+	"strings"
 	"testing"
 )
 
@@ -16,6 +18,12 @@ func TestTeachersAreModelFolders(t *testing.T) {
 			if _, err := fs.Stat(folder, file); err != nil {
 				t.Errorf("%s: %v", name, err)
 			}
+		}
+		vocabulary, err := fs.ReadFile(folder, "vocab.txt")
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+		} else if !slices.Equal(strings.Fields(string(vocabulary)), Vocabulary()) {
+			t.Errorf("%s has another vocabulary than the world: run scripts/demo-teachers.sh", name)
 		}
 	}
 }
