@@ -15,7 +15,7 @@ const weightsFile = "model.safetensors"
 
 // LoadReport says how a checkpoint and the model differ.
 type LoadReport struct {
-	Missing    []string // tensors that the checkpoint lacks; they are of Fresh heads
+	Missing    []string // tensors that were not taken from the checkpoint; they are of Fresh heads
 	Unexpected []string // tensors of the checkpoint that the model has no use for
 	Fresh      []string // heads that were made from scratch
 }
@@ -78,7 +78,7 @@ func load(dir string, heads []Head, o Options) (*Model, *LoadReport, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	report, err := m.fill(f, saved)
+	report, err := m.fill(f, saved, o.Reset)
 	if err != nil {
 		m.Close()
 		return nil, nil, err
@@ -94,8 +94,8 @@ func headsIn(f *safetensors.File, saved []Head) []Head {
 }
 
 // fill gives every parameter its values from the file, or from scratch those
-// of heads that the file lacks.
-func (m *Model) fill(f *safetensors.File, saved []Head) (*LoadReport, error) {
+// of heads that the file lacks or that are to be reset.
+func (m *Model) fill(f *safetensors.File, saved []Head, reset []string) (*LoadReport, error) {
 	report := &LoadReport{}
 	used := map[string]bool{}
 	for h := -1; h < len(m.heads); h++ {
@@ -105,7 +105,7 @@ func (m *Model) fill(f *safetensors.File, saved []Head) (*LoadReport, error) {
 				continue
 			}
 			own = append(own, p)
-			if name := m.keyIn(f, p); name == "" {
+			if h >= 0 && slices.Contains(reset, m.heads[h].Name) || m.keyIn(f, p) == "" {
 				missing = append(missing, p)
 			}
 		}

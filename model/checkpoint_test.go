@@ -154,6 +154,18 @@ func TestLoadReportsWhatDiffers(t *testing.T) {
 	}
 }
 
+func TestAHeadCanBeReset(t *testing.T) {
+	_, dir := saved(t)
+	m, report, err := Load(dir, goldenHeads, Options{Reset: []string{"nli"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer m.Close()
+	if diff := cmp.Diff([]string{"nli"}, report.Fresh); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestLabelsAreMatchedByName(t *testing.T) {
 	m, dir := saved(t)
 	other := mustLoad(t, dir, []Head{{"nli", []string{"contradiction", "entailment", "neutral"}}})

@@ -10,9 +10,10 @@ import (
 
 // Options say where a model lives.
 type Options struct {
-	Device  string // "cpu" (or empty), "cuda:0", …
-	Threads int    // of the CPU; 0: one per core
-	Seed    uint64 // of weights that are made from scratch
+	Device  string   // "cpu" (or empty), "cuda:0", …
+	Threads int      // of the CPU; 0: one per core
+	Seed    uint64   // of weights that are made from scratch
+	Reset   []string // heads that Load makes from scratch whatever the checkpoint has
 }
 
 // ErrOutOfMemory is wrapped by errors of calls for which the device's memory

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"time"
 
 	"dev.road/workbench/session/wire"
 )
@@ -70,10 +71,15 @@ func (t *trainer) drain(ctx context.Context) error {
 	return nil
 }
 
-// linger keeps answering questions after the last step for as long as a
-// workbench is attached.
+// lingerFor bounds how long a finished trainer holds its device for a
+// workbench that asks nothing any more.
+const lingerFor = 20 * time.Minute
+
+// linger keeps answering questions after the last step while a workbench is
+// attached and has a use for it.
 func (t *trainer) linger(ctx context.Context) {
-	for t.clients() > 0 && !t.stopping && ctx.Err() == nil {
+	t.asked = time.Now()
+	for t.clients() > 0 && time.Since(t.asked) < lingerFor && !t.stopping && ctx.Err() == nil {
 		t.idle(ctx)
 		t.publish()
 	}

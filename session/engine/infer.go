@@ -3,6 +3,7 @@ package engine
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"dev.road/workbench/evalsuite"
 	"dev.road/workbench/model"
@@ -20,6 +21,7 @@ func (t *trainer) infer(q *question) {
 	if q.ctx.Err() != nil {
 		return // nobody waits
 	}
+	t.asked = time.Now()
 	answers, err := t.consult(q.asked)
 	if err != nil {
 		q.failed <- err

@@ -139,7 +139,7 @@ func TestMeasuresPredictsAndAnswers(t *testing.T) {
 }
 
 func TestStepsThatAreNotFinitePauseTheRun(t *testing.T) {
-	f := create(t, small(t, "optim.lr=1", "optim.clip=0", "optim.warmup=0", "train.steps=1000"))
+	f := create(t, small(t, "optim.lr=1", "optim.weight_decay=0.1", "optim.clip=0", "optim.warmup=0", "train.steps=1000"))
 	k := start(t, f).ready()
 	k.applied(set("optim.lr_scale", 100.0))
 	s := k.until("a pause", paused)

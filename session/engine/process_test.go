@@ -131,7 +131,11 @@ func (k *trainer) do(r wire.Request) wire.Entry {
 		r.ID = session.NewID()
 	}
 	r.Author = "test"
-	e, err := k.run.Do(context.Background(), r, patience)
+	wait := patience
+	if r.AtStep > 0 {
+		wait = 100 * time.Millisecond // its fate is long in coming
+	}
+	e, err := k.run.Do(context.Background(), r, wait)
 	if err != nil {
 		k.t.Fatalf("%s: %v\n%s", r.Action, err, k.log)
 	}

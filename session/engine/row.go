@@ -7,6 +7,7 @@ import (
 
 	"dev.road/workbench/model"
 	"dev.road/workbench/session/metrics"
+	"dev.road/workbench/tasks/window"
 )
 
 // row gathers what one step is worth telling.
@@ -20,7 +21,13 @@ type row struct {
 	drawn    map[string]int   // passes, by dataset
 	values   map[string]float64
 	split    split
-	ids      []string // windows of the step, for the guard
+	batches  []batch // what the step was made of, for the guard
+}
+
+// batch is one pass's windows.
+type batch struct {
+	d       *dataset
+	windows []int
 }
 
 // part is one dataset's share of one task in a step.
@@ -80,7 +87,8 @@ func (r *row) part(d *dataset, head int) *part {
 
 // addPass counts a finished pass for the dataset and each of its tasks that
 // had something to learn in it.
-func (r *row) addPass(d *dataset) {
+func (r *row) addPass(d *dataset, windows []int) {
+	r.batches = append(r.batches, batch{d, windows})
 	r.drawn[d.name]++
 	for _, task := range d.tasks {
 		if p := r.parts[d.name+"/"+task.Name]; p != nil {
@@ -89,13 +97,18 @@ func (r *row) addPass(d *dataset) {
 	}
 }
 
-// where names the datasets of the step and their passes.
+// where names the step's windows, pass by pass.
 func (r *row) where() string {
-	var parts []string
-	for name, n := range r.drawn {
-		parts = append(parts, fmt.Sprintf("%s×%d", name, n))
+	var passes []string
+	for _, b := range r.batches {
+		var keys []string
+		for _, k := range b.windows {
+			w := &b.d.windows[k]
+			keys = append(keys, window.Key(&b.d.train[w.Example], w.Index))
+		}
+		passes = append(passes, b.d.name+": "+strings.Join(keys, " "))
 	}
-	return strings.Join(parts, " ") + ": " + strings.Join(r.ids, " ")
+	return strings.Join(passes, "; ")
 }
 
 // append finishes the row and hands it to the metrics.

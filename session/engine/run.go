@@ -25,9 +25,10 @@ import (
 // Options start a trainer.
 type Options struct {
 	Folder  session.Folder
-	Resume  bool   // go on from the newest checkpoint
-	Device  string // "cpu", "cuda:N", or empty: the first GPU, else the CPU
-	Strict  bool   // refuse data files with bad records
+	Resume  bool          // go on from the newest checkpoint
+	Device  string        // "cpu", "cuda:N", or empty: the first GPU, else the CPU
+	Strict  bool          // refuse data files with bad records
+	Changes []wire.Change // of knobs, before the first step of this attempt
 	Version string
 	Log     *slog.Logger
 }
@@ -60,7 +61,6 @@ func Run(ctx context.Context, o Options) error {
 		front: newFront(info.Hello()), tasks: heads(r), teachers: map[string]*teacher{}, evals: map[string]wire.Eval{},
 		phase: wire.Starting, set: newSettings(r), knobs: declare(r),
 	}
-	defer close(t.gone)
 	if t.ledger, err = ledger.Open(o.Folder.Ledger()); err != nil {
 		return err
 	}
@@ -80,6 +80,7 @@ func Run(ctx context.Context, o Options) error {
 		return err
 	}
 	defer listening.Close()
+	defer close(t.gone) // first of all, so that nobody waits for an answer
 	if err := t.prepare(o); err != nil {
 		t.say("state", "error", nil, "cannot start: %v", err)
 		return err
@@ -146,6 +147,12 @@ func (t *trainer) prepare(o Options) error {
 	}
 	t.phase, t.note = wire.Running, ""
 	t.publishKnobs()
+	if len(o.Changes) > 0 {
+		r := wire.Request{ID: session.NewID(), Author: "the start of attempt " + strconv.Itoa(t.attempt), Action: wire.Set, Changes: o.Changes}
+		if e := t.handle(r); e.Fate == wire.Refused {
+			return fmt.Errorf("--set: %s", e.Why)
+		}
+	}
 	t.say("state", "info", nil, "running from step %d on %s, attempt %d", t.step+1, t.device, t.attempt)
 	return t.restartTeaching()
 }
@@ -192,8 +199,12 @@ func (t *trainer) tokenizerFrom(checkpoint string) error {
 // recipe names, or makes it from scratch.
 func (t *trainer) studentFrom(checkpoint string) error {
 	var hs []model.Head
+	var reset []string
 	for _, task := range t.tasks {
 		hs = append(hs, model.Head{Name: task.Name, Labels: task.Labels})
+		if t.recipe.Tasks[task.Name].Init == "reset" {
+			reset = append(reset, task.Name)
+		}
 	}
 	m := t.recipe.Model
 	t.note = "loading the model"
@@ -219,8 +230,10 @@ func (t *trainer) studentFrom(checkpoint string) error {
 		t.student, err = model.New(config, hs, t.options())
 	default:
 		var report *model.LoadReport
-		if t.student, report, err = model.Load(m.Init, hs, t.options()); err == nil && len(report.Fresh) > 0 {
-			t.say("data", "info", nil, "%s has no head for %v: they start from scratch", m.Init, report.Fresh)
+		o := t.options()
+		o.Reset = reset
+		if t.student, report, err = model.Load(m.Init, hs, o); err == nil && len(report.Fresh) > 0 {
+			t.say("data", "info", nil, "%s: the heads of %v start from scratch", m.Init, report.Fresh)
 		}
 	}
 	return err

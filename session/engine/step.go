@@ -64,7 +64,7 @@ func (t *trainer) pass(d *dataset, step, pass int, row *row, trained []bool) err
 		t.between(spent)
 		row.split.jobs += time.Since(begin)
 	}
-	row.addPass(d)
+	row.addPass(d, batch)
 	d.passes++
 	t.remember(d)
 	return nil
