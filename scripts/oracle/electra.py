@@ -7,7 +7,8 @@ saves it; one ragged batch; the heads' logits; and the float64 loss and
 gradients of the objective that package model's Loss describes, written out
 here window by window.
 
-    python -P electra.py ../../model/testdata/electra
+    python3 -m venv V && V/bin/pip install -r scripts/oracle/requirements.txt
+    V/bin/python scripts/oracle/electra.py model/testdata/electra
 """
 import json
 import pathlib

@@ -35,7 +35,7 @@ func flat(tokens []Token) []int32 {
 	return f
 }
 
-// The goldens are Hugging Face's (scripts/oracle/tokenize.py).
+// The goldens are Hugging Face's (scripts/oracle/wordpiece.py).
 func TestEncodeGivesTheIDsAndOffsetsOfHuggingFace(t *testing.T) {
 	tk := testTokenizer(t)
 	f, err := os.Open("testdata/golden.jsonl")

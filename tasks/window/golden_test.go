@@ -36,7 +36,7 @@ func testTokenizer(t testing.TB) *tokenize.Tokenizer {
 	return tk
 }
 
-// The goldens are Hugging Face's (scripts/oracle/tokenize.py).
+// The goldens are Hugging Face's (scripts/oracle/wordpiece.py).
 func TestWindowsAreThoseOfHuggingFace(t *testing.T) {
 	tk := testTokenizer(t)
 	f, err := os.Open("testdata/golden.jsonl")
