@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"math"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -226,7 +227,9 @@ func (t *trainer) studentFrom(checkpoint string) error {
 		config.VocabSize = len(t.tokenizer.Vocab())
 		config.HiddenDropout, config.AttentionDropout = m.Dropout, m.Dropout
 		config.MaxPositions = max(config.MaxPositions, m.MaxLen)
-		config.InitStd = m.InitStd
+		if config.InitStd = m.InitStd; m.InitStd == 0 {
+			config.InitStd = 1 / math.Sqrt(float64(config.HiddenSize))
+		}
 		t.student, err = model.New(config, hs, t.options())
 	default:
 		var report *model.LoadReport

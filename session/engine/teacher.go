@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -59,7 +60,7 @@ func (t *trainer) teacher(source string) (*teacher, error) {
 		return nil, fmt.Errorf("teacher %s: %w", source, err)
 	}
 	tok, err := tokenize.Load(filepath.Join(dir, vocabFile))
-	if os.IsNotExist(err) && strings.HasPrefix(source, "demo:") {
+	if errors.Is(err, fs.ErrNotExist) && strings.HasPrefix(source, "demo:") {
 		tok, err = tokenize.New(demo.Vocabulary())
 	}
 	if err != nil {
