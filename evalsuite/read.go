@@ -109,7 +109,7 @@ func decode(r io.Reader, into any) error {
 	}
 	text = bytes.TrimPrefix(text, []byte("\uFEFF"))
 	err = json.Unmarshal(text, into)
-	at := int64(-1)
+	var at int64
 	var syntax *json.SyntaxError
 	var kind *json.UnmarshalTypeError
 	switch {
@@ -123,7 +123,7 @@ func decode(r io.Reader, into any) error {
 	default:
 		return err
 	}
-	before := text[:min(max(at, 0), int64(len(text)))]
+	before := text[:min(at, int64(len(text)))]
 	line := 1 + bytes.Count(before, []byte("\n"))
 	column := len(before) - (1 + bytes.LastIndexByte(before, '\n'))
 	return fmt.Errorf("line %d, column %d: %w", line, max(column, 1), err)

@@ -36,16 +36,19 @@ func Create(dir string, m Manifest) (*Writer, error) {
 	}
 	w := &Writer{dir: dir, m: m}
 	for k := range m.shards() {
-		// What is not whole is made anew; the windows are still all there.
-		s, err := openShard(dir, m, k)
-		if err != nil {
-			break
+		if !whole(dir, m, k) {
+			break // from here on they are made anew
 		}
-		s.close()
 		first, count := m.span(k)
 		w.next = first + count
 	}
 	return w, nil
+}
+
+// whole reports whether shard k of dir is there, readable and undamaged.
+func whole(dir string, m Manifest, k int) bool {
+	s, err := openShard(dir, m, k)
+	return err == nil && s.close() == nil
 }
 
 // Next returns the number of the window that Add takes next; the manifest's

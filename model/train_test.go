@@ -165,7 +165,9 @@ func TestAPassInMicroBatchesHasTheSameGradient(t *testing.T) {
 	m, g, _ := loadGolden(t)
 	want := mustPass(t, m, g.batch(), g.losses(), 1)
 	whole := buffer(t, m, native.Gradients)
-	m.ZeroGrad()
+	if err := m.ZeroGrad(); err != nil {
+		t.Fatal(err)
+	}
 	got := make([]LossSums, 2)
 	for w := range g.Lens {
 		b, ls := cut(g, w)

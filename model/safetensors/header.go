@@ -97,10 +97,10 @@ func parseHeader(text []byte, room int64) ([]Info, map[string]string, error) {
 		at = t.end
 	}
 	if at != room {
-		missing, problem := tensors, "more bytes than its tensors"
+		problem := "longer than its tensors"
 		if at > room {
-			missing = slices.DeleteFunc(slices.Clone(tensors), func(t Info) bool { return t.end <= room })
-			problem = fmt.Sprintf("cut off in tensor %q", missing[0].Name)
+			first := slices.IndexFunc(tensors, func(t Info) bool { return t.end > room })
+			problem = fmt.Sprintf("cut off in tensor %q", tensors[first].Name)
 		}
 		return nil, nil, fmt.Errorf("the file is %s: %d bytes of values, the header describes %d", problem, room, at)
 	}

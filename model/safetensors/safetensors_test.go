@@ -112,7 +112,7 @@ func TestBadFilesAreRefused(t *testing.T) {
 		{"a gap", `{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}`, "01234567", `"a" begins at byte 4`},
 		{"overlap", `{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}`, "01234567", `"b" begins at byte 4`},
 		{"cut off", `{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}`, "01234", `cut off in tensor "b"`},
-		{"too long", `{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}`, "01234", "more bytes"},
+		{"too long", `{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}`, "01234", "longer than"},
 		{"shape against offsets", `{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}`, "0123", "do not hold the 8 bytes"},
 		{"overflow", `{"a":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,0]}}`, "", "out of range"},
 		{"negative", `{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,-4]}}`, "", "out of range"},
@@ -129,7 +129,9 @@ func TestBadFilesAreRefused(t *testing.T) {
 	}
 	t.Run("a header longer than the file", func(t *testing.T) {
 		path := filepath.Join(t.TempDir(), "x")
-		os.WriteFile(path, []byte{255, 255, 255, 255, 255, 255, 255, 255, '{', '}'}, 0o600)
+		if err := os.WriteFile(path, []byte{255, 255, 255, 255, 255, 255, 255, 255, '{', '}'}, 0o600); err != nil {
+			t.Fatal(err)
+		}
 		if _, err := Open(path); err == nil {
 			t.Fatal("opened")
 		}
