@@ -27,8 +27,8 @@ func (t *trainer) finish(ctx context.Context, how string) error {
 		t.endJob(j, "cancelled", "the run ended; a teach goes on when it is resumed")
 	}
 	t.phase, t.note = wire.Finished, how
+	t.publish() // before it is told, so that who hears it sees it
 	t.say("state", "info", nil, "%s", how)
-	t.publish()
 	if !stopped {
 		t.linger(ctx)
 	}
