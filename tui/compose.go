@@ -55,13 +55,13 @@ func (m *model) lines(w, h int) []string {
 		return m.summary(w, h)
 	}
 	above := []string{m.header(w)}
-	below := []string{m.news(w), m.footer(w)}
+	below := append(m.news(w), m.footer(w))
 	if m.c.Class() == ui.Full {
 		above = append(above, m.tabs(w))
 		below = append([]string{m.rule(w)}, below...)
 	}
 	if m.guide != nil {
-		below = append([]string{m.guide.line(m.c, w)}, below...)
+		below = append(m.guide.lines(m.c, w), below...)
 	}
 	body := m.screens[m.at].Render(w, h-len(above)-len(below))
 	lines := append(above, strings.Split(body, "\n")...)

@@ -26,9 +26,11 @@ func (m *model) footer(w int) string {
 		}
 	}
 	add(m.screens[m.at].Bindings(), func(*ui.Binding) bool { return true })
-	add(m.global, func(b *ui.Binding) bool {
-		return b.Group != always && b != m.gotoBinding(m.screens[m.at].Name())
-	})
+	if m.c.Class() != ui.Full { // where the line of tabs names the screens
+		add(m.global, func(b *ui.Binding) bool {
+			return b.Group != always && b != m.gotoBinding(m.screens[m.at].Name())
+		})
+	}
 	return ui.Fit(ui.Fit(line, room)+right, w)
 }
 

@@ -2,11 +2,13 @@ package tui
 
 import (
 	"fmt"
+	"strings"
 
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tui/theme"
 	"dev.road/workbench/tui/ui"
 	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/ansi"
 )
 
 // guide leads once through the first minute of the demo: one line, a step at
@@ -23,7 +25,7 @@ type lesson struct {
 }
 
 var lessons = []lesson{
-	{"find the task with the worst loss with ↑↓; then k opens the knobs", on("knobs")},
+	{"↑↓ choose a task: find the one with the worst loss; then k opens the knobs", on("knobs")},
 	{"on kd.w, ← or → stages another W; a shows the difference, enter applies it", func(m *model) bool {
 		for _, e := range m.c.Store.Entries {
 			if e.Action == wire.Set && e.Fate == wire.Applied {
@@ -41,7 +43,7 @@ var lessons = []lesson{
 		}
 		return false
 	}},
-	{"i opens the predictions; n goes to the next error, e asks again with other words", on("inspect")},
+	{"i opens the predictions; p writes them anew, n goes to the next error, e asks again in other words", on("inspect")},
 	{"that was the tour; : finds anything, ? lists the keys", func(*model) bool { return false }},
 }
 
@@ -56,9 +58,16 @@ func (g *guide) watch(m *model) {
 	}
 }
 
-func (g *guide) line(c *ui.Context, w int) string {
-	text := fmt.Sprintf(" first minute %d/%d: %s", g.step+1, len(lessons), lessons[g.step].text)
-	return ui.Fit(c.Paint(theme.Accent, text)+c.Paint(theme.Muted, "   x closes this for good"), w)
+// lines are the guide: one line where it fits.
+func (g *guide) lines(c *ui.Context, w int) []string {
+	text := fmt.Sprintf("first minute %d/%d: %s", g.step+1, len(lessons), lessons[g.step].text)
+	lines := message(c, theme.Accent, text, w)
+	last, end := strings.TrimRight(lines[len(lines)-1], " "), c.Paint(theme.Muted, "   x closes the guide")
+	if ansi.StringWidth(last)+ansi.StringWidth(end) > w {
+		return append(lines, ui.Fit(end, w))
+	}
+	lines[len(lines)-1] = ui.Fit(last+end, w)
+	return lines
 }
 
 // closeGuide takes the guide away and remembers it.

@@ -54,7 +54,7 @@ func (m *model) parts() []string {
 		parts = append(parts, c.Paint(theme.Warn, ui.Count(s.Skipped)+" skipped"))
 	}
 	if s.State.Live() && s.TokensRate > 0 {
-		parts = append(parts, " "+ui.Clean(s.Device), ui.Count(int(s.TokensRate))+" tokens/s")
+		parts = append(parts, ui.Clean(s.Device), ui.Count(int(s.TokensRate))+" tokens/s")
 	}
 	if s.Clients > 1 {
 		parts = append(parts, fmt.Sprintf("%d clients", s.Clients))
@@ -122,6 +122,8 @@ func (m *model) gone() string {
 		return "trainer gone: " + why + "; " + resume
 	case s.State == wire.Stalled:
 		return "the trainer is overdue since " + ui.Clock(s.NextSign) + note(s)
+	case s.State == wire.Starting && s.Note != "":
+		return "starting" + note(s)
 	case s.State == wire.Paused:
 		return "paused at step " + ui.Count(s.Step) + note(s) + "; space resumes"
 	}
@@ -135,19 +137,38 @@ func note(s wire.State) string {
 	return ": " + s.Note
 }
 
+// messageLines is how many lines a message to the person may take.
+const messageLines = 4
+
+// message is text in as many lines as it needs, within reason.
+func message(c *ui.Context, style theme.Style, text string, w int) []string {
+	lines := ui.Wrap(text, w-2)
+	if len(lines) > messageLines {
+		last := strings.Join(lines[messageLines-1:], " ")
+		lines = append(lines[:messageLines-1], ui.Fit(last, w-2))
+	}
+	for i, l := range lines {
+		lines[i] = ui.Fit(" "+c.Paint(style, l), w)
+	}
+	return lines
+}
+
 // news is the line of what happened last; a message to the person and a
-// trainer that is gone come first.
-func (m *model) news(w int) string {
+// trainer that is gone come first, in as many lines as they need.
+func (m *model) news(w int) []string {
 	c := m.c
 	if f := c.Flash(); f.Text != "" {
-		return ui.Fit(" "+c.Paint(f.Level.Style(), f.Text), w)
+		return message(c, f.Level.Style(), f.Text, w)
 	}
 	if gone := m.gone(); gone != "" {
 		style := theme.Warn
-		if c.Store.State.State == wire.Crashed {
+		switch c.Store.State.State {
+		case wire.Crashed:
 			style = theme.Bad
+		case wire.Starting:
+			style = theme.Accent
 		}
-		return ui.Fit(" "+c.Paint(style, ui.Clean(gone)), w)
+		return message(c, style, gone, w)
 	}
 	line := ""
 	events := c.Store.Events
@@ -162,5 +183,5 @@ func (m *model) news(w int) string {
 		}
 		line += " " + c.Paint(theme.Muted, ui.Clock(e.Time)) + " " + c.Paint(style, ui.Clean(e.Text)) + "   "
 	}
-	return ui.Fit(line, w)
+	return []string{ui.Fit(line, w)}
 }

@@ -76,7 +76,9 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		window = 0
 	case tea.KeyMsg:
 		m.c.ClearFlash()
-		cmds = append(cmds, m.key(msg))
+		for _, k := range single(msg) {
+			cmds = append(cmds, m.key(k), m.follow())
+		}
 		window = keyWindow
 	case composeMsg:
 		m.waiting = false
@@ -110,9 +112,7 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	default:
 		cmds = append(cmds, m.toAll(msg))
 	}
-	if next := m.c.TakeGoto(); next != "" {
-		cmds = append(cmds, m.show(next))
-	}
+	cmds = append(cmds, m.follow())
 	if m.guide != nil {
 		m.guide.watch(m)
 	}
@@ -128,6 +128,31 @@ func (m *model) toAll(msg tea.Msg) tea.Cmd {
 		cmds = append(cmds, cmd)
 	}
 	return tea.Batch(cmds...)
+}
+
+// follow goes to the screen that was asked for.
+func (m *model) follow() tea.Cmd {
+	if next := m.c.TakeGoto(); next != "" {
+		return m.show(next)
+	}
+	return nil
+}
+
+// single takes keys apart that came in one read: bubbletea makes one message
+// of letters that are typed fast, or held down over a slow line. What was
+// pasted stays whole.
+func single(k tea.KeyMsg) []tea.KeyMsg {
+	if k.Type != tea.KeyRunes || k.Paste || k.Alt || len(k.Runes) < 2 {
+		return []tea.KeyMsg{k}
+	}
+	out := make([]tea.KeyMsg, len(k.Runes))
+	for i, r := range k.Runes {
+		out[i] = tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{r}}
+		if r == ' ' {
+			out[i].Type = tea.KeySpace
+		}
+	}
+	return out
 }
 
 // key gives a key to whom it is for.

@@ -46,7 +46,7 @@ func (s *Screen) drawFull(g *plot.Grid) {
 	for y := range g.H {
 		g.Set(left, y, s.c.Theme.Glyphs.Vertical, theme.Muted)
 	}
-	dev := min(len(s.c.Store.State.Evals)+1, max(g.H-chartLeast, 2), g.H/3)
+	dev := max(min(len(s.c.Store.State.Evals)+1, g.H*9/20), 2)
 	s.drawLosses(g.Sub(0, 0, left, g.H-dev))
 	s.drawDev(g.Sub(0, g.H-dev, left, dev))
 
@@ -69,7 +69,7 @@ func (s *Screen) drawFull(g *plot.Grid) {
 	rule()
 	s.drawThroughput(take(3))
 	rule()
-	jobs := min(max(len(s.c.Store.State.Jobs), 1)+1, rest)
+	jobs := min(max(len(s.c.Store.State.Jobs), 1)+1, 6, rest)
 	if heat := rest - jobs - 1; heat >= datasets+2 && datasets > 0 {
 		s.drawShares(take(datasets + 2))
 		rule()

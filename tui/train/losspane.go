@@ -92,8 +92,7 @@ func (s *Screen) drawSides(g *plot.Grid, k int) {
 	for i := range s.chart.Series {
 		line := &s.chart.Series[i]
 		before, after, n := sides(line.Steps, line.Values, s.marks, k)
-		text := fmt.Sprintf("%s %s", line.Name, "no samples on both sides")
-		style := theme.Muted
+		text, style := line.Name+" has no samples on both sides", theme.Muted
 		if n > 0 && before == before && after == after {
 			text = fmt.Sprintf("%s %s%c%s", line.Name, plot.Value(before), sign.Change, plot.Value(after))
 			if change := (after - before) / math.Abs(before); before != 0 {
@@ -101,12 +100,12 @@ func (s *Screen) drawSides(g *plot.Grid, k int) {
 			}
 			style = theme.Plain
 		}
-		if i == 0 && n > 0 {
-			text += fmt.Sprintf(", %d samples each side", n)
-		}
 		if x+1+plot.Width(text) > g.W {
 			return
 		}
 		x = 1 + g.Text(x+1, 0, style, text)
+		if over := fmt.Sprintf("over %d each side", n); i == 0 && n > 0 && x+1+len(over) <= g.W {
+			x = 1 + g.Text(x, 0, theme.Muted, over)
+		}
 	}
 }

@@ -1,6 +1,7 @@
 package train
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -23,19 +24,45 @@ func (s *Screen) drawDev(g *plot.Grid) {
 	if len(evals) == 0 && g.H > 1 {
 		g.Text(1, 1, theme.Muted, s.cut("nothing measured yet; road eval measures now", g.W-1))
 	}
-	for i := range min(len(evals), g.H-1) {
-		s.drawEval(g.Sub(0, 1+i, g.W, 1), &evals[i])
+	rows := min(len(evals), g.H-1)
+	if rows < len(evals) && rows > 0 {
+		rows--
+		g.Text(1, g.H-1, theme.Muted, fmt.Sprintf("%c %d more: tab to here, then enter", s.c.Theme.Glyphs.Ellipsis, len(evals)-rows))
+	}
+	task := 0 // cells of the column of tasks, where a dataset has several
+	for i := range evals {
+		if s.several(evals[i].Dataset) {
+			task = max(task, min(plot.Width(evals[i].Task), 10)+1)
+		}
+	}
+	for i := range rows {
+		s.drawEval(g.Sub(0, 1+i, g.W, 1), &evals[i], task)
 	}
 }
 
-func (s *Screen) drawEval(g *plot.Grid, e *wire.Eval) {
+// drawEval writes one measurement; task is the width of its task's column.
+func (s *Screen) drawEval(g *plot.Grid, e *wire.Eval, task int) {
 	g.Text(1, 0, theme.Line(s.dataset(e.Dataset)), s.cut(e.Dataset, 10))
-	x := 12
 	if s.several(e.Dataset) {
-		x = 1 + g.Text(x, 0, theme.Muted, s.cut(e.Task, 10))
+		g.Text(12, 0, theme.Muted, s.cut(e.Task, task-1))
 	}
-	x = g.Text(x, 0, theme.Muted, s.cut(e.Metric, 9)+" ")
-	x = g.Text(x, 0, theme.Title, fmt.Sprintf("%.2f", e.Value))
+	const metric, value = 9, 7
+	g.Text(12+task, 0, theme.Muted, s.cut(e.Metric, metric-1))
+	x := 12 + task + metric + value
+	g.TextEnd(x-1, 0, theme.Title, fmt.Sprintf("%.2f", e.Value))
+	step := "@" + ui.Count(e.Step)
+	end := g.W - len(step) - 1
+	write := func(style theme.Style, text string) {
+		if x+plot.Width(text)+1 <= end {
+			g.Text(x+1, 0, style, text)
+		}
+		x += 1 + plot.Width(text)
+	}
+	constant := fmt.Sprintf("constant %5.2f", e.Baseline)
+	exact := strings.Repeat(" ", len("exact 00.00"))
+	if v, ok := e.All["exact"]; ok && e.Metric != "exact" {
+		exact = fmt.Sprintf("exact %5.2f", v)
+	}
 	if delta, ok := s.since(e); ok {
 		style := theme.Muted
 		switch {
@@ -44,21 +71,14 @@ func (s *Screen) drawEval(g *plot.Grid, e *wire.Eval) {
 		case delta <= -0.005:
 			style = theme.Bad
 		}
-		x = g.Text(x, 0, style, fmt.Sprintf(" (%+.2f since ", delta))
-		x = g.Text(x, 0, theme.Marker, string(s.c.Theme.Glyphs.Marker))
-		x = g.Text(x, 0, style, ")")
-	}
-	step := "@" + ui.Count(e.Step)
-	end := g.W - len(step) - 1
-	write := func(style theme.Style, text string) {
-		if x+plot.Width(text)+2 <= end {
-			x = g.Text(x+2, 0, style, text)
+		write(style, fmt.Sprintf("%+6.2f since", delta))
+		if x+1 < end {
+			g.Text(x+1, 0, theme.Marker, string(s.c.Theme.Glyphs.Marker))
 		}
+		x += 2
 	}
-	if exact, ok := e.All["exact"]; ok && e.Metric != "exact" {
-		write(theme.Plain, fmt.Sprintf("exact %.2f", exact))
-	}
-	write(theme.Muted, fmt.Sprintf("constant %.2f", e.Baseline))
+	write(theme.Muted, constant)
+	write(theme.Plain, exact)
 	g.TextEnd(g.W-1, 0, theme.Muted, step)
 }
 
@@ -96,11 +116,18 @@ func (s *Screen) drawJobs(g *plot.Grid) {
 	}
 	s.heading(g, jobsPane, "jobs")
 	jobs := slices.Clone(s.c.Store.State.Jobs)
-	slices.SortStableFunc(jobs, func(a, b wire.Job) int { return urgency(a.State) - urgency(b.State) })
+	slices.SortStableFunc(jobs, func(a, b wire.Job) int {
+		return cmp.Or(urgency(a.State)-urgency(b.State), b.Ended.Compare(a.Ended))
+	})
 	if len(jobs) == 0 && g.H > 1 {
 		g.Text(1, 1, theme.Muted, "none")
 	}
-	for i := range min(len(jobs), g.H-1) {
+	rows := min(len(jobs), g.H-1)
+	if rows < len(jobs) && rows > 0 {
+		rows--
+		g.Text(1, g.H-1, theme.Muted, fmt.Sprintf("%c %d more: j", s.c.Theme.Glyphs.Ellipsis, len(jobs)-rows))
+	}
+	for i := range rows {
 		s.drawJob(g.Sub(0, 1+i, g.W, 1), &jobs[i])
 	}
 }
@@ -142,8 +169,11 @@ func (s *Screen) drawJob(g *plot.Grid, j *wire.Job) {
 		if j.State == "failed" {
 			style = theme.Bad
 		}
-		at := g.Text(x, 0, style, s.cut(j.State, g.W-x))
-		g.Text(at+2, 0, theme.Muted, s.cut(j.Message, g.W-at-3))
+		text := j.Message
+		if text == "" || j.State != "done" {
+			text = strings.TrimSpace(j.State + "  " + j.Message)
+		}
+		g.Text(x, 0, style, s.cut(text, g.W-x-1))
 	}
 }
 
