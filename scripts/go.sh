@@ -19,7 +19,10 @@ kit=$("$(dirname "$0")/libtorch.sh")
 export CGO_ENABLED=${CGO_ENABLED:-1}
 export CGO_CXXFLAGS="-O2 -I$kit/torch/include -I$kit/torch/include/torch/csrc/api/include -include $kit/gotch_compat.h -Wno-deprecated-declarations"
 export CGO_LDFLAGS="-L$kit/stubs -L$kit/torch/lib -Wl,--no-as-needed -ltorch_cpu -lc10 -Wl,-rpath,$kit/torch/lib"
-# -trimpath keeps the checkout's own path out of the cache key too.
-export GOFLAGS="${GOFLAGS:-} -trimpath"
+# -trimpath keeps the checkout's own path out of the cache key too. The tags
+# keep C out of net and os/user: a program that has those two and no C of ours
+# is linked by Go alone, which would take the libraries from the flags above,
+# but not the folder that they are in.
+export GOFLAGS="${GOFLAGS:-} -trimpath -tags=netgo,osusergo"
 
 [ $# -eq 0 ] || exec go "$@"
