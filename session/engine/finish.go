@@ -78,8 +78,8 @@ const lingerFor = 20 * time.Minute
 // linger keeps answering questions after the last step while a workbench is
 // attached and has a use for it.
 func (t *trainer) linger(ctx context.Context) {
-	t.asked = time.Now()
-	for t.clients() > 0 && time.Since(t.asked) < lingerFor && !t.stopping && ctx.Err() == nil {
+	t.lastAsked = time.Now()
+	for t.clients() > 0 && time.Since(t.lastAsked) < lingerFor && !t.stopping && ctx.Err() == nil {
 		t.idle(ctx)
 		t.publish()
 	}

@@ -21,7 +21,7 @@ func (t *trainer) infer(q *question) {
 	if q.ctx.Err() != nil {
 		return // nobody waits
 	}
-	t.asked = time.Now()
+	t.lastAsked = time.Now()
 	answers, err := t.consult(q.asked)
 	if err != nil {
 		q.failed <- err
@@ -66,7 +66,7 @@ func (t *trainer) consult(q wire.Question) ([]wire.Answer, error) {
 // answerOf is one model's answer.
 func (t *trainer) answerOf(name string, task tasks.Task, head int, q wire.Question) (wire.Answer, error) {
 	if name == "student" {
-		a, err := t.read1(t.student, t.tokenizer, task, head, nil, q)
+		a, err := t.readOne(t.student, t.tokenizer, task, head, nil, q)
 		a.Model, a.Step = name, t.step
 		return a, err
 	}
@@ -85,7 +85,7 @@ func (t *trainer) answerOf(name string, task tasks.Task, head int, q wire.Questi
 	if head < 0 {
 		return wire.Answer{}, fmt.Errorf("teacher %s has no head for %s", name, task.Name)
 	}
-	a, err := t.read1(k.model, k.tokenizer, task, head, order, q)
+	a, err := t.readOne(k.model, k.tokenizer, task, head, order, q)
 	a.Model = name
 	return a, err
 }
@@ -102,8 +102,8 @@ func (t *trainer) teacherSource(name string) (string, error) {
 	return "", fmt.Errorf("the run has no model %q: say student, or a teacher of one of its datasets", name)
 }
 
-// read1 runs one model over one example that is in no dataset.
-func (t *trainer) read1(m *model.Model, tok *tokenize.Tokenizer, task tasks.Task, head int, order []int, q wire.Question) (wire.Answer, error) {
+// readOne runs one model over one example that is in no dataset.
+func (t *trainer) readOne(m *model.Model, tok *tokenize.Tokenizer, task tasks.Task, head int, order []int, q wire.Question) (wire.Answer, error) {
 	ex := tasks.Example{Passage: q.Passage, Question: q.Question}
 	served, o := t.cutting(task)
 	windows := window.All(tok, []tasks.Example{ex}, served, o, 1)

@@ -94,7 +94,7 @@ func (t *trainer) applySet(e *wire.Entry) error {
 func (t *trainer) turn(changes []wire.Changed) {
 	next := t.set.clone()
 	for _, c := range changes {
-		if i := t.knob(c.Name); i >= 0 {
+		if i := t.knobIndex(c.Name); i >= 0 {
 			t.knobs[i].set(&next, c.New)
 		}
 	}
@@ -113,7 +113,7 @@ func (t *trainer) check(changes []wire.Change) ([]wire.Changed, error) {
 	var out []wire.Changed
 	seen := map[string]bool{}
 	for _, c := range changes {
-		i := t.knob(c.Name)
+		i := t.knobIndex(c.Name)
 		if i < 0 {
 			return nil, fmt.Errorf("%s: no such knob%s", c.Name, t.suggest(c.Name))
 		}
@@ -247,6 +247,6 @@ func (t *trainer) record(e wire.Entry) wire.Entry {
 	return e
 }
 
-func (t *trainer) knob(name string) int {
+func (t *trainer) knobIndex(name string) int {
 	return slices.IndexFunc(t.knobs, func(k knob) bool { return k.Name == name })
 }

@@ -56,7 +56,7 @@ type trainer struct {
 	saveAt     int // step at which a checkpoint was asked for
 	savedAt    int // step of the newest checkpoint
 	stopping   bool
-	asked      time.Time // when the last request or question came
+	lastAsked  time.Time // when the last request or question came
 
 	jobs     jobs
 	frozen   *frozen      // the newest copy of the weights
@@ -127,7 +127,7 @@ func (t *trainer) listen() {
 
 // answer decides one request, unless its client has given up on it.
 func (t *trainer) answer(a *asked) {
-	t.asked = time.Now()
+	t.lastAsked = time.Now()
 	if a.taken.CompareAndSwap(false, true) {
 		a.answer <- t.handle(a.request)
 	}

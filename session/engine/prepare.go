@@ -1,0 +1,148 @@
+package engine
+
+import (
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
+
+	"dev.road/workbench/model"
+	"dev.road/workbench/session"
+	"dev.road/workbench/session/wire"
+	"dev.road/workbench/tasks/demo"
+	"dev.road/workbench/tasks/tokenize"
+)
+
+// prepare reads the data, makes or loads the student, and takes the run back
+// to where it was.
+func (t *trainer) prepare(o Options) error {
+	dir := ""
+	var from state
+	if o.Resume {
+		steps, err := checkpointSteps(t.folder.Checkpoints())
+		if err != nil {
+			return err
+		}
+		if len(steps) > 0 {
+			dir = filepath.Join(t.folder.Checkpoints(), strconv.Itoa(steps[len(steps)-1]))
+			if from, err = readState(dir); err != nil {
+				return fmt.Errorf("%w; to go on from an earlier checkpoint, move this one away", err)
+			}
+			t.recipe.Train.Threads = from.Threads
+		}
+	}
+	if err := t.readAll(o.Strict); err != nil {
+		return err
+	}
+	if err := t.tokenizerFrom(dir); err != nil {
+		return err
+	}
+	if err := t.cutAll(); err != nil {
+		return err
+	}
+	if err := t.studentFrom(dir); err != nil {
+		return err
+	}
+	t.resample()
+	if o.Resume {
+		if err := t.takeUp(dir, from); err != nil {
+			return err
+		}
+	}
+	t.phase, t.note = wire.Running, ""
+	t.publishKnobs()
+	if len(o.Changes) > 0 {
+		r := wire.Request{ID: session.NewID(), Author: "the start of attempt " + strconv.Itoa(t.attempt), Action: wire.Set, Changes: o.Changes}
+		if e := t.handle(r); e.Fate == wire.Refused {
+			return fmt.Errorf("--set: %s", e.Why)
+		}
+	}
+	t.say("state", "info", nil, "running from step %d on %s, attempt %d", t.step+1, t.device, t.attempt)
+	return t.restartTeaching()
+}
+
+func (t *trainer) options() model.Options {
+	threads := t.recipe.Train.Threads
+	if threads == 0 {
+		threads = runtime.NumCPU()
+	}
+	return model.Options{Device: t.device, Threads: threads, Seed: t.recipe.Seed}
+}
+
+// tokenizerFrom takes the vocabulary of the checkpoint, of the run, or of
+// what the run starts from; and keeps it in the run's folder.
+func (t *trainer) tokenizerFrom(checkpoint string) error {
+	kept := filepath.Join(t.folder.Dir(), vocabFile)
+	var err error
+	if _, missing := os.Stat(kept); missing == nil {
+		t.tokenizer, err = tokenize.Load(kept)
+		return err
+	}
+	m := t.recipe.Model
+	switch {
+	case checkpoint != "":
+		t.tokenizer, err = tokenize.Load(filepath.Join(checkpoint, vocabFile))
+	case m.Init != "scratch":
+		t.tokenizer, err = tokenize.Load(filepath.Join(m.Init, vocabFile))
+	case m.Vocab == "demo":
+		t.tokenizer, err = tokenize.New(demo.Vocabulary())
+	case m.Vocab != "":
+		t.tokenizer, err = tokenize.Load(m.Vocab)
+	default:
+		t.note = "learning a vocabulary"
+		t.publish()
+		t.tokenizer, err = tokenize.New(t.learnVocabulary())
+	}
+	if err != nil {
+		return fmt.Errorf("model.vocab: %w", err)
+	}
+	return writeVocabulary(kept, t.tokenizer.Vocab())
+}
+
+// studentFrom loads the student from a checkpoint of the run, from what the
+// recipe names, or makes it from scratch.
+func (t *trainer) studentFrom(checkpoint string) error {
+	var hs []model.Head
+	var reset []string
+	for _, task := range t.tasks {
+		hs = append(hs, model.Head{Name: task.Name, Labels: task.Labels})
+		if t.recipe.Tasks[task.Name].Init == "reset" {
+			reset = append(reset, task.Name)
+		}
+	}
+	m := t.recipe.Model
+	t.note = "loading the model"
+	t.publish()
+	var err error
+	switch {
+	case checkpoint != "":
+		if t.student, _, err = model.Load(checkpoint, hs, t.options()); err != nil {
+			return fmt.Errorf("%w; to go on from an earlier checkpoint, move this one away", err)
+		}
+		if err := t.student.LoadOptimizer(filepath.Join(checkpoint, optimizerFile)); err != nil {
+			return fmt.Errorf("%w; to go on from an earlier checkpoint, move this one away", err)
+		}
+	case m.Init == "scratch":
+		config, ok := model.Size(m.Size)
+		if !ok {
+			return fmt.Errorf("model.size: %q is none of tiny small base large", m.Size)
+		}
+		config.VocabSize = len(t.tokenizer.Vocab())
+		config.HiddenDropout, config.AttentionDropout = m.Dropout, m.Dropout
+		config.MaxPositions = max(config.MaxPositions, m.MaxLen)
+		if config.InitStd = m.InitStd; m.InitStd == 0 {
+			config.InitStd = 1 / math.Sqrt(float64(config.HiddenSize))
+		}
+		t.student, err = model.New(config, hs, t.options())
+	default:
+		var report *model.LoadReport
+		o := t.options()
+		o.Reset = reset
+		if t.student, report, err = model.Load(m.Init, hs, o); err == nil && len(report.Fresh) > 0 {
+			t.say("data", "info", nil, "%s: the heads of %v start from scratch", m.Init, report.Fresh)
+		}
+	}
+	return err
+}

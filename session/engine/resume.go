@@ -1,0 +1,72 @@
+package engine
+
+import (
+	"slices"
+
+	"dev.road/workbench/session/ledger"
+	"dev.road/workbench/session/wire"
+)
+
+// takeUp restores a checkpoint's state (none: the beginning), and lines up
+// what the ledger says happened after it.
+func (t *trainer) takeUp(dir string, from state) error {
+	if dir != "" {
+		if err := t.restore(from); err != nil {
+			return err
+		}
+	}
+	entries := t.ledger.Entries()
+	t.replay = ledger.After(entries, t.step)
+	for _, e := range entries {
+		if e.Action == wire.Set && e.Fate == wire.Scheduled {
+			t.scheduled = append(t.scheduled, scheduledSet{request: again(e), entry: e})
+		}
+	}
+	t.resample()
+	return nil
+}
+
+// again is the request that a scheduled entry stands for.
+func again(e wire.Entry) wire.Request {
+	r := wire.Request{ID: e.ID, Author: e.Author, Action: e.Action, AtStep: e.Step}
+	for _, c := range e.Changes {
+		r.Changes = append(r.Changes, wire.Change{Name: c.Name, Value: c.New})
+	}
+	return r
+}
+
+// restartTeaching takes up the teach jobs that an interruption cut off.
+func (t *trainer) restartTeaching() error {
+	done := map[string]bool{}
+	for _, e := range t.ledger.Entries() {
+		key := e.Dataset + "/" + e.Teacher
+		if e.Action != wire.Teach || e.Fate != wire.Applied || done[key] {
+			continue
+		}
+		done[key] = true
+		d := t.dataset(e.Dataset)
+		if d == nil || t.jobs.going("teach", d.name, teacherName(e.Teacher)) {
+			continue
+		}
+		j, err := t.startTeach(d, t.source(d, e.Teacher))
+		if err != nil {
+			t.say("job", "warn", nil, "teach %s ← %s cannot go on: %v", e.Dataset, e.Teacher, err)
+			continue
+		}
+		if j.shown.Done >= j.shown.Total && len(t.joins) == 0 {
+			t.endJob(j, "done", "was complete")
+		}
+	}
+	return nil
+}
+
+// known lists the shards that the ledger has let in, or that wait for it.
+func (t *trainer) known() []string {
+	var shards []string
+	for _, e := range slices.Concat(t.ledger.Entries(), t.joins) {
+		if e.Action == wire.TargetsIn && e.Fate != wire.Superseded {
+			shards = append(shards, e.Shards...)
+		}
+	}
+	return shards
+}
