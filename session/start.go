@@ -16,10 +16,11 @@ import (
 
 // StartOptions say how to start a trainer.
 type StartOptions struct {
-	Trainer string // the program; empty: road-trainer beside this one, else on the PATH
-	Resume  bool   // go on from the newest checkpoint
-	GPU     string // its number, or "cpu"; empty: the first one, else the CPU
-	Strict  bool   // refuse data files with bad records
+	Trainer string   // the program; empty: road-trainer beside this one, else on the PATH
+	Resume  bool     // go on from the newest checkpoint
+	GPU     string   // its number, or "cpu"; empty: the first one, else the CPU
+	Strict  bool     // refuse data files with bad records
+	Set     []string // KNOB=VALUE, before the first step of this attempt
 }
 
 // answersIn is how long a new trainer may take to open its socket; it does so
@@ -70,6 +71,9 @@ func (o StartOptions) args(f Folder) []string {
 	}
 	if o.Strict {
 		args = append(args, "--strict")
+	}
+	for _, change := range o.Set {
+		args = append(args, "--set", change)
 	}
 	return args
 }

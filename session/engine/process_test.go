@@ -5,7 +5,6 @@ import (
 	"context"
 	"os"
 	"os/exec"
-	"sync"
 	"testing"
 	"time"
 
@@ -25,7 +24,6 @@ type trainer struct {
 	cmd    *exec.Cmd
 	log    *bytes.Buffer
 	ended  chan struct{}
-	once   sync.Once
 }
 
 // small is a recipe that takes milliseconds a step.

@@ -1,7 +1,7 @@
 // Package wire holds what a trainer and its clients say to each other: the
 // types of the JSON bodies and of the lines in a run's ledger, events and
-// predictions. It has no behaviour beyond encoding, and imports nothing of
-// this project, so that any program may speak the protocol.
+// predictions. It has no behaviour beyond reading and writing them, and
+// imports nothing of this project, so that any program may speak the protocol.
 //
 // The protocol is HTTP/1 with JSON bodies over the run's unix socket:
 //

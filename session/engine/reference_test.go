@@ -1,0 +1,52 @@
+package engine
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+)
+
+var update = flag.Bool("update", false, "write docs/knobs.md")
+
+// The reference is made of the engine's own declarations.
+func TestTheReferenceOfKnobsIsTrue(t *testing.T) {
+	const file = "../../docs/knobs.md"
+	got := reference(t)
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("%s is not what the engine declares; scripts/go.sh test ./session/engine -run Reference -update writes it", file)
+	}
+}
+
+func reference(t *testing.T) string {
+	var b strings.Builder
+	b.WriteString("# Knobs\n\nWhat can change while a run goes on: on the Knobs screen, or with `road set [RUN] KNOB=VALUE …`. " +
+		"A set of changes applies whole, at the next step or the one named with `--at-step`, or it is refused whole. " +
+		"The ledger has it before the step sees it. Knobs keep the names of the recipe; `road knobs` lists those of a run with their values. " +
+		"Below, those of a run with the datasets nq, mnli and quac.\n\n" +
+		"| knob | range | meaning |\n|---|---|---|\n")
+	for _, k := range declare(small(t)) {
+		takes := fmt.Sprintf("%g … %g", k.Min, k.Max)
+		switch k.Type {
+		case "enum":
+			takes = strings.Join(k.Choices, ", ")
+		case "bool":
+			takes = "true, false"
+		}
+		if k.Unit != "" {
+			takes += " " + k.Unit
+		}
+		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", k.Name, takes, k.Help)
+	}
+	return b.String()
+}

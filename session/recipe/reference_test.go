@@ -1,0 +1,107 @@
+package recipe
+
+import (
+	"flag"
+	"fmt"
+	"math"
+	"os"
+	"reflect"
+	"strings"
+	"testing"
+)
+
+var update = flag.Bool("update", false, "write docs/recipe.md")
+
+// The reference is made of the table that recipes are checked against.
+func TestTheReferenceIsTrue(t *testing.T) {
+	const file = "../../docs/recipe.md"
+	got := reference()
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("%s is not what the code says; go test ./session/recipe -run Reference -update writes it", file)
+	}
+}
+
+func reference() string {
+	var b strings.Builder
+	b.WriteString(`# Recipes
+
+A recipe is a TOML file that says everything a run is started from. Whatever it leaves out has the default below; ` + "`road recipes NAME`" + ` prints a built-in one with every value filled in, and ` + "`--set KEY=VALUE`" + ` changes a value by its dotted name. A key that no recipe has, a value of another type or outside its range, or a file that is not there is an error that names the line; nothing is started then.
+
+In a name, * stands for a dataset or a task. The tasks are mrc (spans), yesno, followup, nli, sentiment and paraphrase.
+
+| key | default | takes | meaning |
+|---|---|---|---|
+`)
+	defaults := reflect.ValueOf(Default()).Elem()
+	for _, k := range keys {
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", k.name, startsAs(defaults, k.name), k.takes(defaults), k.help)
+	}
+	return b.String()
+}
+
+// startsAs is a key's default as a recipe would write it; tables of a dataset
+// or task have theirs when the recipe names one.
+func startsAs(defaults reflect.Value, name string) string {
+	v, ok := at(defaults, name)
+	if !ok || v.Kind() == reflect.Slice || v.Kind() == reflect.String && v.Len() == 0 {
+		return ""
+	}
+	return "`" + literal(v) + "`"
+}
+
+// at walks down a dotted name; below a * are the values of a table that a
+// recipe has just named.
+func at(v reflect.Value, name string) (reflect.Value, bool) {
+	for part := range strings.SplitSeq(name, ".") {
+		if part == "*" {
+			if v.Type().Elem().Kind() != reflect.Struct {
+				return v, false
+			}
+			switch v.Type().Elem() {
+			case reflect.TypeFor[Task]():
+				v = reflect.ValueOf(defaultTask())
+			default:
+				v = reflect.ValueOf(defaultDataset())
+			}
+			continue
+		}
+		var ok bool
+		if v, ok = field(v, part); !ok {
+			return v, false
+		}
+	}
+	return v, true
+}
+
+func (k key) takes(defaults reflect.Value) string {
+	v, ok := at(defaults, k.name)
+	switch {
+	case len(k.choices) > 0:
+		return strings.Join(k.choices, ", ")
+	case !ok:
+		return fmt.Sprintf("%g … %g", k.lo, k.hi)
+	}
+	switch v.Kind() {
+	case reflect.Bool:
+		return "true, false"
+	case reflect.String:
+		return "text"
+	case reflect.Slice:
+		return "text, or a list"
+	case reflect.Float64:
+		return fmt.Sprintf("%g … %g", k.lo, k.hi)
+	}
+	if k.hi >= many || k.hi == math.MaxInt64 {
+		return fmt.Sprintf("from %d", int(k.lo))
+	}
+	return fmt.Sprintf("%d … %d", int(k.lo), int(k.hi))
+}

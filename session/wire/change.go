@@ -1,0 +1,35 @@
+package wire
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// ParseChanges reads KNOB=VALUE arguments. A value that looks like a number
+// or a truth value is one; the trainer knows what the knob takes.
+func ParseChanges(args []string) ([]Change, error) {
+	var changes []Change
+	for _, arg := range args {
+		name, text, ok := strings.Cut(arg, "=")
+		if !ok || name == "" {
+			return nil, fmt.Errorf("%q is not KNOB=VALUE; road knobs lists the knobs", arg)
+		}
+		changes = append(changes, Change{Name: name, Value: ParseValue(text)})
+	}
+	return changes, nil
+}
+
+// ParseValue reads a knob's value as a person writes it.
+func ParseValue(text string) any {
+	if f, err := strconv.ParseFloat(text, 64); err == nil {
+		return f
+	}
+	switch text {
+	case "true", "on":
+		return true
+	case "false", "off":
+		return false
+	}
+	return text
+}
