@@ -34,7 +34,7 @@ func declare(r *recipe.Recipe) []knob {
 			func(s *settings) *string { return &s.KD.Method }),
 		enum("kd.none_right", []string{"scaled", "mean", "skip"}, "distillation", "the soft target when no teacher is right",
 			func(s *settings) *string { return &s.KD.NoneRight }),
-		flag("kd.t_squared", "distillation", "multiply the divergence by T²",
+		boolean("kd.t_squared", "distillation", "multiply the divergence by T²",
 			func(s *settings) *bool { return &s.KD.TSquared }),
 		enum("sampling.strategy", []string{"uniform", "weighted"}, "sampling", "which dataset a pass draws",
 			func(s *settings) *string { return &s.Strategy }),
@@ -117,7 +117,7 @@ func enum(name string, choices []string, group, help string, at func(*settings) 
 	}
 }
 
-func flag(name, group, help string, at func(*settings) *bool) knob {
+func boolean(name, group, help string, at func(*settings) *bool) knob {
 	return knob{
 		Knob: wire.Knob{Name: name, Type: "bool", Group: group, Help: help},
 		get:  func(s *settings) any { return *at(s) },
