@@ -14,6 +14,7 @@ import (
 	"dev.road/workbench/model"
 	"dev.road/workbench/session"
 	"dev.road/workbench/session/engine"
+	"dev.road/workbench/session/wire"
 	"github.com/alecthomas/kong"
 )
 
@@ -25,6 +26,7 @@ var cli struct {
 	Resume  bool             `help:"Go on from the newest checkpoint."`
 	GPU     string           `placeholder:"N|cpu" help:"Which GPU, or cpu; the first GPU, if there is one."`
 	Strict  bool             `help:"End at the first bad record of a data file."`
+	Set     []string         `placeholder:"KNOB=VALUE" sep:"none" help:"Change a knob before the first step."`
 	Version kong.VersionFlag `help:"Print the version."`
 }
 
@@ -38,9 +40,14 @@ func main() {
 	signal.Ignore(syscall.SIGHUP)
 	ctx, cancel := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
 	defer cancel()
+	changes, err := wire.ParseChanges(cli.Set)
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "road-trainer: %v\n", err)
+		os.Exit(2)
+	}
 	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
-	err := engine.Run(ctx, engine.Options{
-		Folder: session.Folder(cli.Run), Resume: cli.Resume, Device: cli.GPU, Strict: cli.Strict, Version: version, Log: log,
+	err = engine.Run(ctx, engine.Options{
+		Folder: session.Folder(cli.Run), Resume: cli.Resume, Device: cli.GPU, Strict: cli.Strict, Changes: changes, Version: version, Log: log,
 	})
 	if err != nil {
 		fmt.Fprintf(os.Stderr, "road-trainer: %v\n", err)

@@ -1,0 +1,75 @@
+package engine_test
+
+import (
+	"math"
+	"testing"
+
+	"dev.road/workbench/session/wire"
+)
+
+// How a pass is cut into micro-batches is a matter of memory alone.
+func TestTheTokenBudgetChangesNothingButRounding(t *testing.T) {
+	losses := func(budget string) map[int]float64 {
+		f := create(t, small(t, "train.steps=6", "model.dropout=0", "train.token_budget="+budget))
+		start(t, f).wait()
+		return column(t, f, "loss")
+	}
+	whole, cut := losses("16384"), losses("80")
+	for step, want := range whole {
+		if got := cut[step]; math.Abs(got-want) > 1e-3*want {
+			t.Errorf("step %d has the loss %v in one micro-batch a pass, and %v in many", step, want, got)
+		}
+	}
+}
+
+func TestAWeightOfZeroStopsADataset(t *testing.T) {
+	f := create(t, small(t, "train.steps=12"))
+	k := start(t, f).ready()
+	k.applied(wire.Request{Action: wire.Set, Changes: []wire.Change{
+		{Name: "sampling.strategy", Value: "weighted"}, {Name: "sampling.weight.quac", Value: 0.0}, {Name: "sampling.weight.nq", Value: 3.0},
+	}})
+	refused := k.do(wire.Request{Action: wire.Set, Changes: []wire.Change{
+		{Name: "sampling.weight.nq", Value: 0.0}, {Name: "sampling.weight.mnli", Value: 0.0},
+	}})
+	if refused.Fate != wire.Refused {
+		t.Errorf("stopping every dataset was %s", refused.Fate)
+	}
+	k.wait()
+	changed := 0
+	entries, err := k.run.Entries()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		if e.Fate == wire.Applied && e.Action == wire.Set {
+			changed = e.Step
+		}
+	}
+	for step := range column(t, f, "passes/quac/mrc") {
+		if step >= changed {
+			t.Errorf("quac was drawn at step %d; its weight is 0 since step %d", step, changed)
+		}
+	}
+	if p := column(t, f, "p/nq"); p[12] != 0.75 {
+		t.Errorf("nq is drawn with probability %v, want 0.75", p[12])
+	}
+}
+
+// A task that no pass of a step serves keeps its head; a loss weight of 0
+// still counts its loss.
+func TestLossWeightsScaleTheLossAndNotTheCrossEntropy(t *testing.T) {
+	run := func(weight string) (loss, ce map[int]float64) {
+		f := create(t, small(t, "train.steps=1", "model.dropout=0", "tasks.mrc.loss_weight="+weight, "tasks.nli.loss_weight="+weight,
+			"tasks.yesno.loss_weight="+weight, "tasks.followup.loss_weight="+weight))
+		start(t, f).wait()
+		return column(t, f, "loss"), column(t, f, "ce/nq/mrc")
+	}
+	one, ce1 := run("1")
+	half, ce2 := run("0.5")
+	if math.Abs(half[1]-one[1]/2) > 1e-6 {
+		t.Errorf("the loss is %v at weight 1 and %v at 0.5", one[1], half[1])
+	}
+	if ce1[1] != ce2[1] {
+		t.Errorf("the cross entropy is %v at weight 1 and %v at 0.5", ce1[1], ce2[1])
+	}
+}
