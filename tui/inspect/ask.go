@@ -2,6 +2,8 @@ package inspect
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"time"
 
 	"dev.road/workbench/session/wire"
@@ -10,47 +12,98 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 )
 
-// consultation is a question put to the student, and its answer. Before is
-// what the student said to the words that it began with.
+// student is the name of the model in training.
+const student = "student"
+
+// consultation is a question put to the student and to teachers, each asked
+// by itself: the student answers at once, and a teacher that has to be read
+// first, or that has no head for the task, keeps nobody waiting.
 type consultation struct {
 	question wire.Question
-	before   *wire.Said
-	answer   *wire.Answer // nil while it is awaited
-	forHeat  bool         // only the distributions are wanted
-	err      error
+	models   []string
+	before   []wire.Said // what they said to the words that it began with
+	replies  map[string]reply
+	forHeat  bool // only the student's distributions are wanted
 }
 
-// answerMsg is the student's answer to the question of that turn.
-type answerMsg struct {
-	turn    int
-	answers []wire.Answer
-	err     error
+// reply is one model's.
+type reply struct {
+	answer *wire.Answer
+	err    error
 }
 
-// askPatience is how long an answer is waited for.
-const askPatience = 30 * time.Second
+// replyMsg is one model's reply to the question of that turn.
+type replyMsg struct {
+	turn  int
+	model string
+	reply
+}
 
-// ask puts a question to the student; the answer comes as a message.
-func (s *Screen) ask(q wire.Question, before *wire.Said) tea.Cmd {
+// askPatience is how long a model is waited for: a large teacher may have to
+// be read from disk.
+const askPatience = 2 * time.Minute
+
+// ask puts a question to models; each reply comes as a message.
+func (s *Screen) ask(q wire.Question, models []string, before []wire.Said) tea.Cmd {
 	s.turn++
-	s.asked = &consultation{question: q, before: before}
+	s.asked = &consultation{question: q, models: models, before: before, replies: map[string]reply{}}
 	turn, session, ctx := s.turn, s.session, s.c.Ctx
-	return func() tea.Msg {
-		ctx, cancel := context.WithTimeout(ctx, askPatience)
-		defer cancel()
-		answers, err := session.Infer(ctx, q)
-		return answerMsg{turn, answers, err}
+	cmds := make([]tea.Cmd, len(models))
+	for i, model := range models {
+		q := q
+		q.Models = []string{model}
+		cmds[i] = func() tea.Msg {
+			ctx, cancel := context.WithTimeout(ctx, askPatience)
+			defer cancel()
+			m := replyMsg{turn: turn, model: model}
+			answers, err := session.Infer(ctx, q)
+			switch {
+			case err != nil:
+				m.err = err
+			case len(answers) == 0:
+				m.err = errors.New("the trainer sent no answer")
+			default:
+				m.answer = &answers[0]
+			}
+			return m
+		}
+	}
+	return tea.Batch(cmds...)
+}
+
+// hear takes a reply in.
+func (s *Screen) hear(m replyMsg) {
+	if m.turn == s.turn && s.asked != nil {
+		s.asked.replies[m.model] = m.reply
 	}
 }
 
-func (s *Screen) answer(m answerMsg) {
-	if m.turn != s.turn || s.asked == nil {
-		return
+// said are the answers that have come, as predictions.
+func (q *consultation) said() []wire.Said {
+	var out []wire.Said
+	for _, model := range q.models {
+		if a := q.replies[model].answer; a != nil {
+			out = append(out, said(model, a))
+		}
 	}
-	s.asked.err = m.err
-	if len(m.answers) > 0 {
-		s.asked.answer = &m.answers[0]
+	return out
+}
+
+// models are the student and the teachers of a dataset, or where none is
+// named, of every dataset of a task.
+func (s *Screen) models(dataset, task string) []string {
+	out := []string{student}
+	for _, d := range s.c.Store.State.Datasets {
+		if d.Name != dataset && (dataset != "" || !slices.Contains(d.Tasks, task)) {
+			continue
+		}
+		for _, t := range d.Teachers {
+			if !slices.Contains(out, t) {
+				out = append(out, t)
+			}
+		}
 	}
+	return out
 }
 
 // toggleHeat asks the student for its distributions over the selected
@@ -68,7 +121,7 @@ func (s *Screen) toggleHeat(*ui.Context) tea.Cmd {
 		return nil // the answer on the screen has its own
 	}
 	r, _ := s.selected()
-	cmd := s.ask(wire.Question{Task: r.Task, Passage: r.Passage, Question: r.Question}, nil)
+	cmd := s.ask(wire.Question{Task: r.Task, Passage: r.Passage, Question: r.Question}, []string{student}, nil)
 	s.asked.forHeat = true
 	return cmd
 }
@@ -79,26 +132,28 @@ type editor struct {
 	fields [2]*ui.Input // question, passage
 	task   int
 	at     int // 0 the task, 1 the question, 2 the passage
-	before *wire.Said
+
+	dataset string // whose example it began with, and that one's task
+	served  string
+	before  []wire.Said // what was said to it
 }
 
 func (s *Screen) editSelected() {
 	r, _ := s.selected()
-	question, passage := r.Question, r.Passage
-	before := &r.Student
-	if s.asked != nil { // go on from what was asked last
-		question, passage = s.asked.question.Question, s.asked.question.Passage
-		if a := s.asked.answer; a != nil {
-			before = said(a)
-		}
+	task, question, passage := r.Task, r.Question, r.Passage
+	before := append([]wire.Said{r.Student}, r.Teachers...)
+	if s.asked != nil && !s.asked.forHeat { // go on from what was asked last
+		q := s.asked.question
+		task, question, passage, before = q.Task, q.Question, q.Passage, s.asked.said()
 	}
-	s.edits(r.Task, question, passage, before)
+	s.edits(task, question, passage)
+	s.editor.dataset, s.editor.served, s.editor.before = r.Dataset, r.Task, before
 }
 
-func (s *Screen) editOwn() { s.edits("", "", "", nil) }
+func (s *Screen) editOwn() { s.edits("", "", "") }
 
-func (s *Screen) edits(task, question, passage string, before *wire.Said) {
-	e := &editor{at: 1, before: before, fields: [2]*ui.Input{ui.NewInput(question), ui.NewInput(passage)}}
+func (s *Screen) edits(task, question, passage string) {
+	e := &editor{at: 1, fields: [2]*ui.Input{ui.NewInput(question), ui.NewInput(passage)}}
 	for i, t := range s.c.Store.State.Tasks {
 		e.tasks = append(e.tasks, t.Name)
 		if t.Name == task {
@@ -131,7 +186,10 @@ func (s *Screen) edit(k tea.KeyMsg) tea.Cmd {
 			return nil
 		}
 		s.editor, s.heat, s.scroll = nil, false, 0
-		return s.ask(q, e.before)
+		if q.Task != e.served { // it is no longer a question of that dataset
+			return s.ask(q, s.models("", q.Task), nil)
+		}
+		return s.ask(q, s.models(e.dataset, q.Task), e.before)
 	}
 	if e.at > 0 {
 		e.fields[e.at-1].Key(k)
@@ -183,8 +241,8 @@ func (e *editor) lines(c *ui.Context, w, h int) []string {
 }
 
 // said is an answer in the form of a prediction.
-func said(a *wire.Answer) *wire.Said {
-	out := &wire.Said{Model: a.Model, Null: a.Null, Top: a.Top, Labels: a.Labels}
+func said(model string, a *wire.Answer) wire.Said {
+	out := wire.Said{Model: model, Null: a.Null, Top: a.Top, Labels: a.Labels}
 	if len(a.Top) > 0 && a.Top[0].Prob > a.Null {
 		t := a.Top[0]
 		out.Text, out.Start, out.End, out.Prob = t.Text, t.Start, t.End, t.Prob

@@ -28,7 +28,9 @@ func (s *Screen) table() []ui.Binding {
 		})},
 		ui.Binding{ID: "inspect.next-dataset", Keys: []string{"tab", "right"}, Short: "dataset", Help: "the next dataset with a dev set", Group: find, Disabled: s.noDataset, Do: func(*ui.Context) tea.Cmd { return s.other(1) }},
 		ui.Binding{ID: "inspect.last-dataset", Keys: []string{"shift+tab", "left"}, Help: "the dataset before", Group: find, Disabled: s.noDataset, Do: func(*ui.Context) tea.Cmd { return s.other(-1) }},
-		ui.Binding{ID: "inspect.edit", Keys: []string{"e"}, Short: "edit & ask", Help: "change question or passage and ask the student again", Group: example, Disabled: s.cannotAskAgain, Do: do(s.editSelected)},
+		ui.Binding{ID: "inspect.earlier", Keys: []string{"<", ","}, Short: "earlier", Help: "the predictions of an earlier step", Group: find, Disabled: s.oneStep, Do: func(*ui.Context) tea.Cmd { return s.otherStep(-1) }},
+		ui.Binding{ID: "inspect.later", Keys: []string{">", "."}, Help: "the predictions of a later step", Group: find, Disabled: s.oneStep, Do: func(*ui.Context) tea.Cmd { return s.otherStep(1) }},
+		ui.Binding{ID: "inspect.edit", Keys: []string{"e"}, Short: "edit & ask", Help: "change question or passage and ask the student and the teachers again", Group: example, Disabled: s.cannotAskAgain, Do: do(s.editSelected)},
 		ui.Binding{ID: "inspect.own", Keys: []string{"o"}, Short: "ask own", Help: "ask a question of your own about a passage of your own", Group: example, Disabled: ui.NeedsTrainer, Do: do(s.editOwn)},
 		ui.Binding{ID: "inspect.heat", Keys: []string{"h"}, Short: "heat", Help: "where the student sees start and end of the answer", Group: example, Disabled: s.cannotHeat, Do: s.toggleHeat},
 		ui.Binding{ID: "inspect.copy", Keys: []string{"y"}, Short: "copy", Help: "copy the example with its answers", Group: example, Disabled: s.empty, Do: func(c *ui.Context) tea.Cmd { return c.Copy(s.asText()) }},
@@ -44,6 +46,13 @@ func (s *Screen) table() []ui.Binding {
 func (s *Screen) empty(*ui.Context) string {
 	if len(s.shown) == 0 {
 		return "no example is shown"
+	}
+	return ""
+}
+
+func (s *Screen) oneStep(*ui.Context) string {
+	if len(s.steps) < 2 {
+		return "there are predictions of one step at most; p writes those of now"
 	}
 	return ""
 }

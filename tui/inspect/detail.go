@@ -2,11 +2,13 @@ package inspect
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tui/theme"
 	"dev.road/workbench/tui/ui"
+	"github.com/charmbracelet/x/ansi"
 )
 
 // detail is the selected example, or the question that was asked instead.
@@ -27,9 +29,8 @@ func (s *Screen) detail(w int) []string {
 			out = append(out, wrap(t, cells(r.Question, nil, nil), w)...)
 		}
 		out = append(out, "", "right: "+s.c.Paint(theme.Gold, ui.Clean(r.Label)))
-		out = append(out, s.labels(r.Student, r.Label, nil, w)...)
-		for _, said := range r.Teachers {
-			out = append(out, s.labels(said, r.Label, nil, w)...)
+		for _, said := range r.said() {
+			out = append(append(out, ""), s.labels(said, r.Label, nil, w)...)
 		}
 		return out
 	}
@@ -45,10 +46,13 @@ func (s *Screen) detail(w int) []string {
 		return append(out, s.heatLines(w)...)
 	}
 	out = append(out, wrap(t, cells(r.Passage, marks(t, r), nil), w)...)
-	out = append(out, "", s.legend(r), "")
-	out = append(out, s.answers(r.Student, r.Gold, nil, w)...)
-	for _, said := range r.Teachers {
-		out = append(out, s.answers(said, r.Gold, nil, w)...)
+	out = append(out, "", s.legend(r.Gold, r.said()))
+	if len(r.Gold) == 0 {
+		out = append(out, s.c.Paint(theme.Gold, "right: no answer"))
+	}
+	gold := append([]wire.Gold{}, r.Gold...) // known, even where it is none
+	for _, said := range r.said() {
+		out = append(append(out, ""), s.answers(said, gold, nil, w)...)
 	}
 	for _, x := range r.Extra {
 		out = append(out, fmt.Sprintf("%s: %s, right is %s (%.2f)", ui.Clean(x.Task), ui.Clean(x.Label), ui.Clean(x.Gold), x.Prob))
@@ -56,44 +60,45 @@ func (s *Screen) detail(w int) []string {
 	return out
 }
 
-// legend names the signs in the passage.
-func (s *Screen) legend(r *row) string {
+// legend names the signs in the passage; who says that there is no answer has
+// none.
+func (s *Screen) legend(gold []wire.Gold, all []wire.Said) string {
 	c, g := s.c, s.c.Theme.Glyphs
-	gold := "gold"
-	if len(r.Gold) == 0 {
-		gold = "no answer is right"
+	line := ""
+	if len(gold) > 0 {
+		line = c.Paint(theme.Gold, string(g.GoldOpen)+"gold"+string(g.GoldClose)) + "  "
 	}
-	line := c.Paint(theme.Gold, string(g.GoldOpen)+gold+string(g.GoldClose)) + "  " +
-		c.Paint(theme.Student, string(g.StudentOpen)+"student"+string(g.StudentClose))
-	for i, said := range r.Teachers {
-		number := ""
-		if len(r.Teachers) > 1 {
-			number = string(rune('1' + i%9))
+	for i, said := range all {
+		m, ok := markOf(c.Theme, said, i, len(all))
+		if ok {
+			line += c.Paint(m.style, m.open+ui.Clean(said.Model)+m.close) + "  "
 		}
-		line += "  " + c.Paint(theme.Teacher, string(g.TeacherOpen)+ui.Clean(said.Model)+string(g.TeacherClose)+number)
 	}
 	return line
 }
 
-// answers is the best answers of one model with their probabilities as bars;
-// before, where there is one, gives what each had before.
+// slight is a probability that nobody wants to read about.
+const slight = 0.005
+
+// answers is what one model says, and its best answers with their
+// probabilities as bars; before, where there is one, gives what each had
+// before. Gold is nil where nothing is known to be right.
 func (s *Screen) answers(said wire.Said, gold []wire.Gold, before *wire.Said, w int) []string {
 	c, g := s.c, s.c.Theme.Glyphs
-	head := ui.Clean(said.Model)
-	if gold != nil || said.F1 > 0 {
-		head += fmt.Sprintf("  F1 %.2f", said.F1)
+	right := func(text string) bool {
+		return slices.ContainsFunc(gold, func(g wire.Gold) bool { return g.Text == text })
 	}
-	out := []string{c.Paint(theme.Title, head)}
+	out := []string{s.head(said, gold != nil, before, w)}
 	top := said.Top
 	if len(top) == 0 && said.Text != "" {
 		top = []wire.Span{{Text: said.Text, Start: said.Start, End: said.End, Prob: said.Prob}}
 	}
 	for i, a := range top {
 		sign := " "
-		for _, right := range gold {
-			if right.Text == a.Text {
-				sign = c.Paint(theme.Gold, string(g.Done))
-			}
+		if right(a.Text) {
+			sign = c.Paint(theme.Gold, string(g.Done))
+		} else if i > 0 && a.Prob < slight {
+			continue
 		}
 		out = append(out, s.bar(fmt.Sprint(i+1), sign, a.Text, a.Prob, moved(a.Prob, before, func(b *wire.Said) float64 { return probOf(b, a.Text) }), w))
 	}
@@ -104,10 +109,35 @@ func (s *Screen) answers(said wire.Said, gold []wire.Gold, before *wire.Said, w 
 	return append(out, s.bar(string(g.Minus), sign, "no answer", said.Null, moved(said.Null, before, func(b *wire.Said) float64 { return b.Null }), w))
 }
 
+// head is the line over a model's answers: who says what, how good that is,
+// and what it said before.
+func (s *Screen) head(said wire.Said, scored bool, before *wire.Said, w int) string {
+	c := s.c
+	model, score, was := ui.Clean(said.Model), "", ""
+	if scored {
+		score = fmt.Sprintf("  F1 %.2f", said.F1)
+	}
+	if before != nil && before.Text != said.Text {
+		was = "  before: " + orNone(before.Text)
+	}
+	text := ui.Clean(orNone(said.Text))
+	room := max(w-ansi.StringWidth(model)-len(score)-3, 6)
+	line := c.Paint(theme.Title, model) + "  " + ui.Fit(text, min(ansi.StringWidth(text), room)) + c.Paint(theme.Muted, score)
+	return line + c.Paint(theme.Warn, ui.Clean(was))
+}
+
+// orNone is what a person reads for an empty answer.
+func orNone(text string) string {
+	if text == "" {
+		return "no answer"
+	}
+	return text
+}
+
 // labels is the classes of one model with their probabilities as bars.
 func (s *Screen) labels(said wire.Said, right string, before *wire.Said, w int) []string {
 	c := s.c
-	out := []string{c.Paint(theme.Title, ui.Clean(said.Model)) + "  " + ui.Clean(said.Text)}
+	out := []string{s.head(said, false, before, w)}
 	for _, l := range said.Labels {
 		sign := " "
 		if l.Name == right {
@@ -159,55 +189,56 @@ func labelOf(b *wire.Said, name string) float64 {
 	return 0
 }
 
-// askedLines is a question of the person's with its answer beside the old one.
+// askedLines is a question of the person's with the answers beside the old
+// ones.
 func (s *Screen) askedLines(w int) []string {
 	c, q := s.c, s.asked.question
-	out := []string{c.Paint(theme.Accent, "asked: "+ui.Clean(q.Task)) + c.Paint(theme.Muted, "   esc goes back to the example")}
+	out := []string{c.Paint(theme.Accent, "asked: "+ui.Clean(q.Task)) + c.Paint(theme.Muted, "   e edits it · esc goes back")}
 	for _, l := range ui.Wrap(q.Question, w) {
 		out = append(out, c.Paint(theme.Title, l))
 	}
-	a := s.asked.answer
+	all := s.asked.said()
 	var ms []mark
-	if a != nil {
-		now := said(a)
-		if now.Text != "" && len(a.Labels) == 0 {
-			g := c.Theme.Glyphs
-			ms = []mark{{now.Start, now.End, theme.Student, string(g.StudentOpen), string(g.StudentClose)}}
+	for i, said := range all {
+		if m, ok := markOf(c.Theme, said, i, len(all)); ok && len(said.Labels) == 0 {
+			ms = append(ms, m)
 		}
 	}
 	out = append(append(out, ""), wrap(c.Theme, cells(q.Passage, ms, nil), w)...)
-	out = append(out, "")
+	if len(ms) > 0 {
+		out = append(out, "", s.legend(nil, all))
+	}
+	for _, model := range s.asked.models {
+		out = append(append(out, ""), s.replyLines(model, w)...)
+	}
+	return out
+}
+
+// replyLines is what one model that was asked says, or why it says nothing.
+func (s *Screen) replyLines(model string, w int) []string {
+	c, r := s.c, s.asked.replies[model]
 	switch {
-	case s.asked.err != nil:
-		for _, l := range ui.Wrap("no answer came: "+s.asked.err.Error(), w) {
+	case r.err != nil:
+		var out []string
+		for _, l := range ui.Wrap(model+": "+r.err.Error(), w) {
 			out = append(out, c.Paint(theme.Bad, l))
 		}
 		return out
-	case a == nil:
-		return append(out, c.Paint(theme.Muted, "asking the student …"))
+	case r.answer == nil:
+		return []string{c.Paint(theme.Title, ui.Clean(model)) + c.Paint(theme.Muted, "  asked …")}
 	}
-	now := said(a)
-	now.Model = fmt.Sprintf("%s @%s", a.Model, ui.Count(a.Step))
-	if len(a.Labels) > 0 {
-		out = append(out, s.labels(*now, "", s.asked.before, w)...)
-	} else {
-		out = append(out, s.answers(*now, nil, s.asked.before, w)...)
+	var before *wire.Said
+	if i := slices.IndexFunc(s.asked.before, func(b wire.Said) bool { return b.Model == model }); i >= 0 {
+		before = &s.asked.before[i]
 	}
-	if b := s.asked.before; b != nil {
-		was, is := b.Text, now.Text
-		if was == "" {
-			was = "no answer"
-		}
-		if is == "" {
-			is = "no answer"
-		}
-		verdict := "the same answer as before: " + was
-		if was != is {
-			verdict = "before: " + was + "   now: " + is
-		}
-		out = append(append(out, ""), ui.Wrap(verdict, w)...)
+	now := said(model, r.answer)
+	if model == student {
+		now.Model = fmt.Sprintf("%s @%s", student, ui.Count(r.answer.Step))
 	}
-	return out
+	if len(now.Labels) > 0 {
+		return s.labels(now, "", before, w)
+	}
+	return s.answers(now, nil, before, w)
 }
 
 // heatTokens is how many tokens the table under the passage names.
@@ -217,13 +248,17 @@ const heatTokens = 8
 // the likeliest tokens in numbers.
 func (s *Screen) heatLines(w int) []string {
 	c := s.c
-	if s.asked == nil || s.asked.answer == nil {
-		if s.asked != nil && s.asked.err != nil {
-			return ui.Wrap("no distributions came: "+s.asked.err.Error(), w)
-		}
+	if s.asked == nil {
+		return nil
+	}
+	r := s.asked.replies[student]
+	switch {
+	case r.err != nil:
+		return ui.Wrap("no distributions came: "+r.err.Error(), w)
+	case r.answer == nil:
 		return []string{c.Paint(theme.Muted, "asking the student …")}
 	}
-	a := s.asked.answer
+	a := r.answer
 	n := min(len(a.Tokens), len(a.Start), len(a.End))
 	if n == 0 {
 		return []string{c.Paint(theme.Muted, "the student gave no distributions")}

@@ -17,7 +17,9 @@ type Screen struct {
 	dataset string
 	loading bool
 	err     error
-	step    int // whose predictions these are
+	step    int   // whose predictions these are
+	steps   []int // whose predictions there are, ascending
+	older   int   // the step that was chosen; 0 follows the newest
 	rows    []row
 	shown   []int // indices of rows that pass the filter, sorted
 	sort    int   // of orders
@@ -36,6 +38,7 @@ type loadedMsg struct {
 	session ui.Session
 	dataset string
 	list    []wire.Prediction
+	steps   []int
 	err     error
 }
 
@@ -93,6 +96,7 @@ func (s *Screen) follow() {
 		return
 	}
 	s.session, s.dataset, s.rows, s.shown, s.err, s.loading = s.c.Session, "", nil, nil, nil, false
+	s.steps, s.older = nil, 0
 	s.asked, s.editor, s.heat = nil, nil, false
 }
 
@@ -107,16 +111,17 @@ func (s *Screen) datasets() []string {
 	return names
 }
 
-// load reads the newest predictions of the dataset.
+// load reads the predictions of the dataset, the newest unless others were
+// chosen.
 func (s *Screen) load() tea.Cmd {
 	if s.dataset == "" || s.session == nil {
 		return nil
 	}
 	s.loading = true
-	session, dataset := s.session, s.dataset
+	session, dataset, step := s.session, s.dataset, s.older
 	return func() tea.Msg {
-		list, _, err := session.Predictions(dataset, 0)
-		return loadedMsg{session, dataset, list, err}
+		list, steps, err := session.Predictions(dataset, step)
+		return loadedMsg{session, dataset, list, steps, err}
 	}
 }
 
@@ -130,8 +135,8 @@ func (s *Screen) Update(msg tea.Msg) (bool, tea.Cmd) {
 		if s.predicted(msg.Events) {
 			return false, s.load()
 		}
-	case answerMsg:
-		s.answer(msg)
+	case replyMsg:
+		s.hear(msg)
 	case tea.KeyMsg:
 		if s.editor != nil {
 			return true, s.edit(msg)
@@ -158,7 +163,7 @@ func (s *Screen) take(m loadedMsg) {
 	if p, ok := s.selected(); ok {
 		selected = p.ID
 	}
-	s.loading, s.err, s.rows, s.step = false, m.err, nil, 0
+	s.loading, s.err, s.rows, s.step, s.steps = false, m.err, nil, 0, m.steps
 	for i := range m.list {
 		s.rows = append(s.rows, newRow(&m.list[i]))
 		s.step = m.list[i].Step
@@ -201,8 +206,23 @@ func (s *Screen) other(dir int) tea.Cmd {
 	}
 	i := max(slices.Index(names, s.dataset), 0)
 	s.dataset = names[(i+dir+len(names))%len(names)]
-	s.rows, s.shown, s.err = nil, nil, nil
+	s.rows, s.shown, s.err, s.steps, s.older = nil, nil, nil, nil, 0
 	s.list.Cursor, s.asked, s.heat = 0, nil, false
+	return s.load()
+}
+
+// otherStep shows the predictions of the step dir places further.
+func (s *Screen) otherStep(dir int) tea.Cmd {
+	i := slices.Index(s.steps, s.step) + dir
+	if i < 0 || i >= len(s.steps) {
+		s.c.Say(ui.Info, "there are no "+map[int]string{-1: "earlier", 1: "later"}[dir]+" predictions of "+s.dataset)
+		return nil
+	}
+	s.older = s.steps[i]
+	if i == len(s.steps)-1 {
+		s.older = 0
+	}
+	s.asked, s.heat = nil, false
 	return s.load()
 }
 

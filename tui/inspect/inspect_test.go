@@ -3,6 +3,7 @@ package inspect
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -129,11 +130,18 @@ func TestFilters(t *testing.T) {
 func TestAskingAgainShowsWhatMoved(t *testing.T) {
 	run, c, s := open(120, 35)
 	uitest.Press(c, s, "e", " now", "enter")
-	if len(run.Questions) != 1 || run.Questions[0].Question != "Who was arrested on Sunday? now" || run.Questions[0].Task != "mrc" {
-		t.Fatalf("asked %+v", run.Questions)
+	var asked []string
+	for _, q := range run.Questions {
+		if q.Question != "Who was arrested on Sunday? now" || q.Task != "mrc" {
+			t.Errorf("asked %+v", q)
+		}
+		asked = append(asked, q.Models...)
+	}
+	if want := []string{"student", "large-1", "large-2"}; !slices.Equal(asked, want) {
+		t.Errorf("asked %v instead of %v", asked, want)
 	}
 	v := s.Render(120, 35)
-	for _, want := range []string{"was 0.46 -0.15", "was 0.02 +0.38", "before: Anan Panya   now: no answer"} {
+	for _, want := range []string{"was 0.46 -0.15", "was 0.02 +0.38", "student @12,340  no answer  before: Anan Panya"} {
 		if !strings.Contains(v, want) {
 			t.Errorf("%q is not in\n%s", want, v)
 		}
@@ -152,14 +160,53 @@ func TestAskingAgainShowsWhatMoved(t *testing.T) {
 	}
 }
 
-func TestALateAnswerToAnEarlierQuestionIsDropped(t *testing.T) {
+func TestAReplyToAnEarlierQuestionIsDropped(t *testing.T) {
 	_, c, s := open(120, 35)
 	uitest.Press(c, s, "e", "enter")
-	late := answerMsg{turn: s.turn, answers: []wire.Answer{{Model: "late"}}}
+	late := replyMsg{turn: s.turn, model: student, reply: reply{answer: &wire.Answer{Model: "late"}}}
 	uitest.Press(c, s, "e", "enter")
 	s.Update(late)
-	if s.asked.answer.Model == "late" {
+	if s.asked.replies[student].answer.Model == "late" {
 		t.Error("the late answer is shown")
+	}
+}
+
+func TestATeacherThatFailsKeepsNobodyFromAnswering(t *testing.T) {
+	_, c, s := open(120, 35)
+	uitest.Press(c, s, "e", "enter")
+	s.Update(replyMsg{turn: s.turn, model: "large-1", reply: reply{err: errors.New("has no head for mrc")}})
+	view := s.Render(120, 35)
+	for _, want := range []string{"large-1: has no head for mrc", "student @12,340  no answer", "large-2  no answer"} {
+		if !strings.Contains(view, want) {
+			t.Errorf("%q is not in\n%s", want, view)
+		}
+	}
+}
+
+func TestOlderPredictionsAreAKeyAway(t *testing.T) {
+	run, c, s := open(120, 35)
+	old := run.Predicted["squad2"][0]
+	old.Step = 6000
+	run.Predicted["squad2"] = append(run.Predicted["squad2"], old)
+	reload := func() {
+		uitest.Settle(s.load(), func(msg tea.Msg) tea.Cmd { _, cmd := s.Update(msg); return cmd })
+	}
+	reload()
+	uitest.Press(c, s, "<")
+	if s.step != 6000 || len(s.rows) != 1 || !strings.Contains(s.Render(120, 35), "student@6,000 (1 of 2)") {
+		t.Fatalf("step %d with %d examples", s.step, len(s.rows))
+	}
+	reload()
+	if s.step != 6000 {
+		t.Error("new predictions take the chosen ones away")
+	}
+	uitest.Press(c, s, "<")
+	if c.Flash().Text == "" {
+		t.Error("before the first there is nothing, and nothing is said")
+	}
+	uitest.Press(c, s, ">")
+	if s.step != 12000 || s.older != 0 {
+		t.Errorf("back to the newest: step %d, chosen %d", s.step, s.older)
 	}
 }
 
@@ -168,7 +215,7 @@ func TestNewPredictionsAreReadAndTheCursorStays(t *testing.T) {
 	uitest.Press(c, s, "down")
 	r, _ := s.selected()
 	id := r.ID
-	run.Predicted["squad2"] = append([]wire.Prediction{{ID: "q0", Dataset: "squad2", Step: 13000}}, run.Predicted["squad2"]...)
+	run.Predicted["squad2"] = append([]wire.Prediction{{ID: "q0", Dataset: "squad2", Step: 12000}}, run.Predicted["squad2"]...)
 	_, cmd := s.Update(ui.BatchMsg{Events: []wire.Event{{Kind: "job", Job: &wire.Job{Kind: "predict", State: "done", Dataset: "squad2"}}}})
 	uitest.Settle(cmd, func(msg tea.Msg) tea.Cmd { _, cmd := s.Update(msg); return cmd })
 	if r, _ := s.selected(); len(s.rows) != 5 || r.ID != id {

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode"
 
+	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tui/theme"
 	"dev.road/workbench/tui/ui"
 	"github.com/charmbracelet/x/ansi"
@@ -17,8 +18,7 @@ type mark struct {
 	open, close string
 }
 
-// marks are the stretches of gold, student and teachers. Where a dataset has
-// several teachers, their closing sign carries a number.
+// marks are the stretches of gold, student and teachers.
 func marks(t *theme.Theme, r *row) []mark {
 	g := t.Glyphs
 	var out []mark
@@ -28,20 +28,30 @@ func marks(t *theme.Theme, r *row) []mark {
 			out = append(out, m)
 		}
 	}
-	if r.Student.Text != "" {
-		out = append(out, mark{r.Student.Start, r.Student.End, theme.Student, string(g.StudentOpen), string(g.StudentClose)})
-	}
-	for i, said := range r.Teachers {
-		if said.Text == "" {
-			continue
+	all := r.said()
+	for i, said := range all {
+		if m, ok := markOf(t, said, i, len(all)); ok {
+			out = append(out, m)
 		}
-		closing := string(g.TeacherClose)
-		if len(r.Teachers) > 1 {
-			closing += string(rune('1' + i%9))
-		}
-		out = append(out, mark{said.Start, said.End, theme.Teacher, string(g.TeacherOpen), closing})
 	}
 	return out
+}
+
+// markOf is the stretch of the i-th of n answers, if it has one. Where there
+// are several teachers, their closing sign carries a number.
+func markOf(t *theme.Theme, said wire.Said, i, n int) (mark, bool) {
+	g := t.Glyphs
+	if said.Text == "" {
+		return mark{}, false
+	}
+	if said.Model == student || i == 0 {
+		return mark{said.Start, said.End, theme.Student, string(g.StudentOpen), string(g.StudentClose)}, true
+	}
+	closing := string(g.TeacherClose)
+	if n > 2 {
+		closing += string(rune('1' + (i-1)%9))
+	}
+	return mark{said.Start, said.End, theme.Teacher, string(g.TeacherOpen), closing}, true
 }
 
 // cell is a character on the screen and its style.

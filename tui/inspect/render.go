@@ -57,8 +57,14 @@ func (s *Screen) title(w int) string {
 	if s.step > 0 {
 		what += " · student@" + ui.Count(s.step)
 	}
+	if n := len(s.steps); n > 1 && s.older != 0 {
+		what += fmt.Sprintf(" (%d of %d)", slices.Index(s.steps, s.step)+1, n)
+	}
 	if s.dataset == "" {
 		what = "inspect"
+	}
+	if len(s.rows) == 0 && !s.filter.Editing() {
+		return ui.Fit(" "+c.Paint(theme.Title, what), w)
 	}
 	line := s.filter.Line(what, len(s.shown), len(s.rows), w)
 	if s.filter.Filter.Empty() && !s.filter.Editing() && len(s.rows) > 0 {
@@ -78,6 +84,8 @@ func (s *Screen) nothing(w int) []string {
 		text = []string{"Reading the predictions …"}
 	case s.dataset == "":
 		text = ui.Wrap("This run has no dev set, so there is nothing to predict. o asks a question of your own.", w-4)
+	case ui.NeedsTrainer(c) != "":
+		text = ui.Wrap("No predictions of "+ui.Clean(s.dataset)+", and none can be written: "+ui.NeedsTrainer(c)+". tab shows another dataset.", w-4)
 	default:
 		name := ui.Clean(s.dataset)
 		text = ui.Wrap("No predictions of "+name+" yet. p starts a job that writes them, or in a shell: road predict "+ui.Clean(c.Store.State.Run)+" --dataset "+name+". tab shows another dataset; o asks a question of your own.", w-4)

@@ -30,6 +30,9 @@ func newRow(p *wire.Prediction) row {
 // class says that the example has a label and no span.
 func (r *row) class() bool { return r.Label != "" || len(r.Student.Labels) > 0 }
 
+// said is what the student and then the teachers say.
+func (r *row) said() []wire.Said { return append([]wire.Said{r.Student}, r.Teachers...) }
+
 // wrong says that the student's answer is not exactly right.
 func (r *row) wrong() bool { return r.Student.EM == 0 }
 

@@ -161,18 +161,57 @@ func (s *Screen) pane(w, h int) []string {
 			out = append(out, ui.Wrap(l, w)...)
 		}
 	}
-	out = append(out, "", c.Paint(theme.Title, "last changes"))
-	sets := c.Store.Sets()
-	if len(sets) == 0 {
+	return append(append(out, ""), s.lastChanges(w, h-len(out)-1)...)
+}
+
+// lastChanges are the newest changes, each with what the losses did around
+// it, as many as fit h lines.
+func (s *Screen) lastChanges(w, h int) []string {
+	c := s.c
+	out := []string{c.Paint(theme.Title, "last changes")}
+	changes := c.Store.Changes()
+	if len(changes) == 0 {
 		out = append(out, c.Paint(theme.Muted, "none yet"))
 	}
-	for i := len(sets) - 1; i >= 0 && len(out) < h; i-- {
-		e := sets[i]
-		what := ui.Changes(e.Changes)
-		if e.Action == wire.TargetsIn {
-			what = "targets " + ui.Clean(e.Dataset+"/"+e.Teacher)
+	for i := len(changes) - 1; i >= 0; i-- {
+		lines := s.changeLines(changes, i, w)
+		if len(out)+len(lines) > h {
+			break
 		}
-		out = append(out, ui.Fit(fmt.Sprintf("step %-8s%s", ui.Count(e.Step), what), w))
+		out = append(out, lines...)
+	}
+	return out
+}
+
+func (s *Screen) changeLines(changes []wire.Entry, k, w int) []string {
+	c, e := s.c, changes[k]
+	head := "step " + ui.Count(e.Step)
+	if e.Action == wire.Undo {
+		head += ", an undo"
+	}
+	out := []string{c.Paint(theme.Marker, string(c.Theme.Glyphs.Marker)) + head + c.Paint(theme.Muted, "  "+ui.Clean(e.Author))}
+	var what []string
+	for _, ch := range e.Changes {
+		what = append(what, ui.Changes([]wire.Changed{ch}))
+	}
+	if e.Action == wire.TargetsIn {
+		what = []string{"targets " + e.Dataset + "/" + e.Teacher + " begin to join"}
+	}
+	for _, text := range what {
+		for _, l := range ui.Wrap(text, w-2) {
+			out = append(out, "  "+l)
+		}
+	}
+	f := c.Store.Effect(changes, k)
+	if f.Steps == 0 {
+		return append(out, c.Paint(theme.Muted, "  too early to compare losses"))
+	}
+	text := fmt.Sprintf("CE %.3f → %.3f", f.Before, f.After)
+	if f.Before != 0 {
+		text += fmt.Sprintf(" %+.1f%%", 100*(f.After-f.Before)/f.Before)
+	}
+	for _, l := range ui.Wrap(fmt.Sprintf("%s ±%d steps", text, f.Steps), w-2) {
+		out = append(out, c.Paint(theme.Muted, "  "+l))
 	}
 	return out
 }

@@ -10,28 +10,19 @@ import (
 	"dev.road/workbench/tui/ui"
 )
 
-// markers are the applied sets, and the first arrival of each teacher's
-// targets for a dataset: later shards of the same come by the hundred.
+// markers are the changes of a run in a few cells each.
 func markers(entries []wire.Entry, g *theme.Glyphs) []plot.Marker {
-	var out []plot.Marker
-	seen := map[string]bool{}
-	for _, e := range entries {
-		label := ""
-		if e.Action == wire.TargetsIn {
+	out := make([]plot.Marker, len(entries))
+	for i, e := range entries {
+		label := changes(e.Changes, g)
+		switch e.Action {
+		case wire.TargetsIn:
 			label = "targets " + ui.Clean(e.Dataset+"/"+e.Teacher)
-			if seen[label] {
-				continue
-			}
-			seen[label] = true
-		} else {
-			label = changes(e.Changes, g)
-			if e.Action == wire.Undo {
-				label = "undo " + label
-			}
+		case wire.Undo:
+			label = "undo " + label
 		}
-		out = append(out, plot.Marker{Step: e.Step, Label: label})
+		out[i] = plot.Marker{Step: e.Step, Label: label}
 	}
-	sort.SliceStable(out, func(i, j int) bool { return out[i].Step < out[j].Step })
 	return out
 }
 

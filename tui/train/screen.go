@@ -122,7 +122,7 @@ func (s *Screen) refresh() {
 	if s.losses == nil {
 		s.losses = map[string]*[len(kinds)]*merged{}
 	}
-	s.marks = markers(store.Sets(), s.c.Theme.Glyphs)
+	s.marks = markers(store.Changes(), s.c.Theme.Glyphs)
 	s.rows = append(s.rows[:0], row{"", trendOf(store.Columns.Get("loss").Values)})
 	for _, t := range store.State.Tasks {
 		m := s.losses[t.Name]

@@ -69,18 +69,6 @@ func (s *Store) Apply(b BatchMsg) {
 	s.Columns.Add(b.Delta)
 }
 
-// Sets are the applied changes of knobs and arrivals of targets, oldest
-// first: the markers on charts.
-func (s *Store) Sets() []wire.Entry {
-	var out []wire.Entry
-	for _, e := range s.Entries {
-		if e.Fate == wire.Applied && (e.Action == wire.Set || e.Action == wire.Undo || e.Action == wire.TargetsIn) {
-			out = append(out, e)
-		}
-	}
-	return out
-}
-
 // Knob returns the knob of that name.
 func (s *Store) Knob(name string) (wire.Knob, bool) {
 	i := slices.IndexFunc(s.Knobs, func(k wire.Knob) bool { return k.Name == name })

@@ -101,10 +101,20 @@ func (s *Session) Do(_ context.Context, r wire.Request, _ time.Duration) (wire.E
 	return e, nil
 }
 
-// Infer implements ui.Session.
+// Infer implements ui.Session: every model says the same.
 func (s *Session) Infer(_ context.Context, q wire.Question) ([]wire.Answer, error) {
 	s.Questions = append(s.Questions, q)
-	return s.Say, s.Err
+	if s.Err != nil {
+		return nil, s.Err
+	}
+	var out []wire.Answer
+	for _, model := range q.Models {
+		for _, a := range s.Say {
+			a.Model = model
+			out = append(out, a)
+		}
+	}
+	return out, nil
 }
 
 // Kill implements ui.Session.
@@ -113,11 +123,26 @@ func (s *Session) Kill(context.Context) error {
 	return s.Err
 }
 
-// Predictions implements ui.Session: all are of one step.
-func (s *Session) Predictions(dataset string, _ int) ([]wire.Prediction, []int, error) {
-	p := s.Predicted[dataset]
-	if len(p) == 0 {
+// Predictions implements ui.Session.
+func (s *Session) Predictions(dataset string, step int) ([]wire.Prediction, []int, error) {
+	var steps []int
+	for _, p := range s.Predicted[dataset] {
+		if !slices.Contains(steps, p.Step) {
+			steps = append(steps, p.Step)
+		}
+	}
+	if len(steps) == 0 {
 		return nil, nil, nil
 	}
-	return p, []int{p[0].Step}, nil
+	slices.Sort(steps)
+	if step == 0 {
+		step = steps[len(steps)-1]
+	}
+	var out []wire.Prediction
+	for _, p := range s.Predicted[dataset] {
+		if p.Step == step {
+			out = append(out, p)
+		}
+	}
+	return out, steps, nil
 }

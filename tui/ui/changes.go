@@ -1,0 +1,84 @@
+package ui
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"dev.road/workbench/session/wire"
+)
+
+// Changes are what marks the charts, by step: the applied sets and undos, and
+// the first arrival of each teacher's targets for a dataset. Later shards of
+// the same come by the hundred.
+func (s *Store) Changes() []wire.Entry {
+	var out []wire.Entry
+	joined := map[[2]string]bool{}
+	for _, e := range s.Entries {
+		switch {
+		case e.Fate != wire.Applied:
+		case e.Action == wire.Set || e.Action == wire.Undo:
+			out = append(out, e)
+		case e.Action == wire.TargetsIn && !joined[[2]string{e.Dataset, e.Teacher}]:
+			joined[[2]string{e.Dataset, e.Teacher}] = true
+			out = append(out, e)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b wire.Entry) int { return cmp.Compare(a.Step, b.Step) })
+	return out
+}
+
+// Effect is what the losses did around a change.
+type Effect struct {
+	Before, After float64 // mean CE against the labels
+	Steps         int     // how many are compared on each side, 0: none
+}
+
+// effectSteps is how many steps on each side of a change are compared at most.
+const effectSteps = 100
+
+// Effect compares the CE before and after the k-th of the Changes, up to the
+// changes next to it. It is the mean over the datasets' and tasks' own means,
+// so that a change of the sampling does not pass for one of the losses; what
+// was not drawn on both sides is left out.
+func (s *Store) Effect(changes []wire.Entry, k int) Effect {
+	at := changes[k].Step
+	n := effectSteps
+	if last, _, ok := s.Columns.Last("loss"); ok {
+		n = min(n, last+1-at)
+	}
+	for _, other := range changes {
+		if d := other.Step - at; d != 0 {
+			n = min(n, max(d, -d))
+		}
+	}
+	before, after, both := 0.0, 0.0, 0
+	for _, tag := range s.Columns.Tags() {
+		if !strings.HasPrefix(tag, "ce/") {
+			continue
+		}
+		series := s.Columns.Get(tag)
+		b, hasBefore := meanBetween(series, at-n, at)
+		a, hasAfter := meanBetween(series, at, at+n)
+		if hasBefore && hasAfter {
+			before, after, both = before+b, after+a, both+1
+		}
+	}
+	if both == 0 {
+		return Effect{}
+	}
+	return Effect{Before: before / float64(both), After: after / float64(both), Steps: n}
+}
+
+// meanBetween is the mean of the finite values of the steps from to to-1.
+func meanBetween(series Series, from, to int) (mean float64, ok bool) {
+	i, _ := slices.BinarySearch(series.Steps, from)
+	j, _ := slices.BinarySearch(series.Steps, to)
+	sum, n := 0.0, 0
+	for _, v := range series.Values[i:max(i, j)] {
+		if v-v == 0 {
+			sum, n = sum+v, n+1
+		}
+	}
+	return sum / float64(n), n > 0
+}
