@@ -86,38 +86,84 @@ func needs(what func(wire.State) []string) func(*ui.Context) string {
 	}
 }
 
-// own stands for a teacher that the recipe does not name.
-const own = "another"
+// own stands for a teacher that the recipe does not name, all for every
+// dataset.
+const (
+	own = "another"
+	all = "all"
+)
 
+// teach asks for a dataset and a teacher; all stands for every dataset that
+// has the teacher and not yet all of its targets.
 func (s *Screen) teach(c *ui.Context) tea.Cmd {
-	var pairs []string
-	for _, d := range c.Store.State.Datasets {
-		if d.Windows == 0 {
-			continue
-		}
+	sets := taught(c.Store.State)
+	var teachers []string
+	for _, d := range sets {
 		for _, t := range d.Teachers {
-			pairs = append(pairs, d.Name+" ← "+t)
+			if !slices.Contains(teachers, t) {
+				teachers = append(teachers, t)
+			}
 		}
-		pairs = append(pairs, d.Name+" ← "+own)
 	}
 	fields := []ui.FormField{
-		{Name: "targets", Choices: pairs, Hint: "dataset ← teacher, as the recipe names them"},
-		{Name: "folder", Hint: "the checkpoint of another teacher"},
+		{Name: "dataset", Choices: append([]string{all}, datasets(c.Store.State)...), Value: sets[0].Name},
+		{Name: "teacher", Choices: append(teachers, own)},
+		{Name: "folder", Hint: "the checkpoint of the other teacher", When: func(v []string) bool { return v[1] == own }},
 	}
 	c.Open(ui.NewForm(c, "Start soft targets", "The teacher's logits are written beside the run and join it shard by shard, while it goes on.", "start", fields, func(v []string) (string, tea.Cmd) {
-		dataset, teacher, _ := strings.Cut(v[0], " ← ")
+		teacher := v[1]
 		if teacher == own {
-			if teacher = strings.TrimSpace(v[1]); teacher == "" {
+			if teacher = strings.TrimSpace(v[2]); teacher == "" {
 				return "give the folder of the other teacher's checkpoint", nil
 			}
 		}
-		_, cmd := c.Send(wire.Request{Action: wire.Teach, Dataset: dataset, Teacher: teacher})
-		return "", cmd
+		var cmds []tea.Cmd
+		for _, d := range sets {
+			wanted := v[0] == d.Name || v[0] == all && (v[1] == own || slices.Contains(d.Teachers, teacher) && have(d, teacher) < d.Windows)
+			if !wanted {
+				continue
+			}
+			_, cmd := c.Send(wire.Request{Action: wire.Teach, Dataset: d.Name, Teacher: teacher})
+			cmds = append(cmds, cmd)
+		}
+		if len(cmds) == 0 {
+			return "every dataset with " + teacher + " has all of its targets", nil
+		}
+		return "", tea.Batch(cmds...)
 	}))
 	return nil
 }
 
-const all = "all"
+// taught are the datasets that are trained on, those first whose targets are
+// not complete.
+func taught(st wire.State) []wire.Dataset {
+	var out []wire.Dataset
+	for _, d := range st.Datasets {
+		if d.Windows > 0 {
+			out = append(out, d)
+		}
+	}
+	complete := func(d wire.Dataset) int {
+		for _, t := range d.Teachers {
+			if have(d, t) < d.Windows {
+				return 0
+			}
+		}
+		return 1
+	}
+	slices.SortStableFunc(out, func(a, b wire.Dataset) int { return complete(a) - complete(b) })
+	return out
+}
+
+// have is how many windows of a dataset have a teacher's targets in use.
+func have(d wire.Dataset, teacher string) int {
+	for _, t := range d.Targets {
+		if t.Teacher == teacher {
+			return t.Windows
+		}
+	}
+	return 0
+}
 
 func (s *Screen) evaluate(c *ui.Context) tea.Cmd {
 	fields := []ui.FormField{{Name: "dataset", Choices: append([]string{all}, measured(c.Store.State)...)}}

@@ -33,7 +33,9 @@ func TestFormsSendWhatTheyShow(t *testing.T) {
 		want wire.Request
 	}{
 		{[]string{"t", "enter"}, wire.Request{Action: wire.Teach, Dataset: "squad2", Teacher: "large-1"}},
-		{[]string{"t", "right", "right", "down", "a", "/", "b", "enter"}, wire.Request{Action: wire.Teach, Dataset: "squad2", Teacher: "a/b"}},
+		{[]string{"t", "down", "left", "down", "a", "/", "b", "enter"}, wire.Request{Action: wire.Teach, Dataset: "squad2", Teacher: "a/b"}},
+		{[]string{"t", "right", "enter"}, wire.Request{Action: wire.Teach, Dataset: "quac", Teacher: "large-1"}},
+		{[]string{"t", "left", "enter"}, wire.Request{Action: wire.Teach, Dataset: "quac", Teacher: "large-1"}}, // all: squad2 has hers
 		{[]string{"v", "enter"}, wire.Request{Action: wire.Evaluate}},
 		{[]string{"v", "right", "right", "enter"}, wire.Request{Action: wire.Evaluate, Dataset: "quac"}},
 		{[]string{"p", "enter"}, wire.Request{Action: wire.Predict, Dataset: "squad2"}},
@@ -54,7 +56,7 @@ func TestFormsSendWhatTheyShow(t *testing.T) {
 
 func TestAnotherTeacherNeedsAFolder(t *testing.T) {
 	run, c, s := open(120, 35)
-	uitest.Press(c, s, "t", "right", "right", "enter")
+	uitest.Press(c, s, "t", "down", "left", "enter")
 	if len(run.Requests) != 0 || c.Top() == nil {
 		t.Error("the form was sent without the folder")
 	}

@@ -29,10 +29,7 @@ func describe(j wire.Job) string {
 func (s *Screen) Render(w, h int) string {
 	c := s.c
 	jobs := s.jobs()
-	targets := s.targets(w)
-	if len(targets) > h/2 {
-		targets = targets[:h/2]
-	}
+	targets := s.targets(w, max(h/2, h-len(jobs)-3))
 	room := max(h-len(targets), 0)
 	var lines []string
 	if len(jobs) == 0 {
@@ -87,32 +84,65 @@ func (s *Screen) row(j wire.Job, selected bool, w int) string {
 	return ui.Fit(pointer+name+"  "+tail, w)
 }
 
-// targets is the table of the soft targets in use, a line a teacher.
-func (s *Screen) targets(w int) []string {
+// Widths of the table of targets, in cells.
+const (
+	datasetWidth = 14
+	windowsWidth = 16 // "132,411 windows"
+	teacherWidth = 16
+	shareWidth   = 5 // "100%"
+)
+
+// targets is the table of the soft targets in use, at most h lines: a line a
+// dataset, with a bar for each of its teachers.
+func (s *Screen) targets(w, h int) []string {
 	c := s.c
+	most := 1
+	for _, d := range c.Store.State.Datasets {
+		most = max(most, len(teachers(d)))
+	}
+	room := (w-3-datasetWidth-windowsWidth)/most - 3
+	bar := min(max(room-teacherWidth-shareWidth, 0), 12)
 	var out []string
 	for i, d := range c.Store.State.Datasets {
-		have := map[string]int{}
-		names := slices.Clone(d.Teachers)
-		for _, t := range d.Targets {
-			if !slices.Contains(names, t.Teacher) {
-				names = append(names, t.Teacher)
-			}
-			have[t.Teacher] = t.Windows
+		names := teachers(d)
+		if len(names) == 0 {
+			continue
 		}
+		line := "   " + c.Paint(theme.Line(i), ui.Fit(ui.Clean(d.Name), datasetWidth)) + ui.FitLeft(ui.Count(d.Windows)+" windows", windowsWidth)
 		for _, t := range names {
 			share := 0.0
 			if d.Windows > 0 {
-				share = float64(have[t]) / float64(d.Windows)
+				share = float64(have(d, t)) / float64(d.Windows)
 			}
-			line := "   " + c.Paint(theme.Line(i), ui.Fit(ui.Clean(d.Name), 14)) + ui.Fit(" ← "+ui.Clean(t), 22) +
-				ui.Bar(c.Theme, share, max(min(w/5, 24), 6)) +
-				fmt.Sprintf(" %3.0f%%  %s of %s windows", 100*share, ui.Count(have[t]), ui.Count(d.Windows))
-			out = append(out, line)
+			line += "   " + ui.Fit(ui.Clean(t), max(min(room-shareWidth, teacherWidth), 4)) + c.Paint(theme.Teacher, ui.Bar(c.Theme, share, bar)) +
+				ui.FitLeft(percent(share), shareWidth)
 		}
+		out = append(out, ui.Fit(line, w))
 	}
-	if len(out) == 0 {
+	if len(out) == 0 || h < 3 {
 		return nil
 	}
+	if room := h - 2; len(out) > room {
+		out = append(out[:room-1], c.Paint(theme.Muted, fmt.Sprintf("   %c %d more datasets", c.Theme.Glyphs.Ellipsis, len(out)-room+1)))
+	}
 	return append([]string{c.Paint(theme.Muted, strings.Repeat(string(c.Theme.Glyphs.Horizontal), max(w, 0))), c.Paint(theme.Title, "   soft targets in use")}, out...)
+}
+
+// teachers are those that the recipe names, and others with targets in use.
+func teachers(d wire.Dataset) []string {
+	names := slices.Clone(d.Teachers)
+	for _, t := range d.Targets {
+		if !slices.Contains(names, t.Teacher) {
+			names = append(names, t.Teacher)
+		}
+	}
+	return names
+}
+
+// percent writes a share; 100% is all of it, and nothing less.
+func percent(share float64) string {
+	if share > 0.99 && share < 1 {
+		share = 0.99
+	}
+	return fmt.Sprintf("%.0f%%", 100*share)
 }

@@ -14,6 +14,9 @@ type FormField struct {
 	Choices []string
 	Value   string // what it begins with
 	Hint    string
+	// When says whether the field is asked for, given the values of all; nil:
+	// always.
+	When func(values []string) bool
 }
 
 // Form asks for a few values; enter sends them, which makes it the
@@ -51,23 +54,15 @@ func (f *Form) Title() string { return f.head }
 
 // Key implements Overlay.
 func (f *Form) Key(k tea.KeyMsg) (bool, tea.Cmd) {
-	n := len(f.fields)
 	switch k.String() {
 	case "up", "shift+tab":
-		f.at = (f.at + n - 1) % n
+		f.move(-1)
 		return false, nil
 	case "down", "tab":
-		f.at = (f.at + 1) % n
+		f.move(1)
 		return false, nil
 	case "enter":
-		values := make([]string, n)
-		for i, fl := range f.fields {
-			values[i] = fl.Value
-			if f.inputs[i] != nil {
-				values[i] = f.inputs[i].Value()
-			}
-		}
-		problem, cmd := f.submit(values)
+		problem, cmd := f.submit(f.values())
 		f.bad = problem
 		return problem == "", cmd
 	}
@@ -86,6 +81,32 @@ func (f *Form) Key(k tea.KeyMsg) (bool, tea.Cmd) {
 	return false, nil
 }
 
+// values are what the fields hold now.
+func (f *Form) values() []string {
+	out := make([]string, len(f.fields))
+	for i, fl := range f.fields {
+		out[i] = fl.Value
+		if f.inputs[i] != nil {
+			out[i] = f.inputs[i].Value()
+		}
+	}
+	return out
+}
+
+// asked says whether the i-th field is asked for now.
+func (f *Form) asked(i int) bool {
+	return f.fields[i].When == nil || f.fields[i].When(f.values())
+}
+
+// move goes to the next field in a direction, around the end. The one it
+// leaves is asked for, so it ends there at the latest.
+func (f *Form) move(by int) {
+	n := len(f.fields)
+	for f.at = (f.at + by + n) % n; !f.asked(f.at); {
+		f.at = (f.at + by + n) % n
+	}
+}
+
 // Lines implements Overlay.
 func (f *Form) Lines(w, _ int) []string {
 	out := Wrap(f.text, w)
@@ -97,6 +118,9 @@ func (f *Form) Lines(w, _ int) []string {
 		name = max(name, len(fl.Name))
 	}
 	for i, fl := range f.fields {
+		if !f.asked(i) {
+			continue
+		}
 		focus := i == f.at
 		mark, label := " ", Fit(fl.Name, name)
 		if focus {
