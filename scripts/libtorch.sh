@@ -82,7 +82,7 @@ download() {
 mkdir -p "$cache"
 cache=$(cd "$cache" && pwd)
 exec 9>"$cache/lock"
-flock -n 9 || { say "another run is preparing libtorch in $cache; waiting for it"; flock 9; }
+flock -w 2 9 || { say "another run is preparing libtorch in $cache; waiting for it"; flock 9; }
 
 torch=$(find_torch)
 torch=$(readlink -f "$torch")
