@@ -129,7 +129,7 @@ func (s *Screen) teach(c *ui.Context) tea.Cmd {
 		if len(cmds) == 0 {
 			return "every dataset with " + teacher + " has all of its targets", nil
 		}
-		return "", tea.Batch(cmds...)
+		return "", tea.Sequence(cmds...) // queued in the order of the datasets
 	}))
 	return nil
 }

@@ -1,6 +1,8 @@
 package train
 
 import (
+	"fmt"
+
 	"dev.road/workbench/tui/plot"
 	"dev.road/workbench/tui/theme"
 	"dev.road/workbench/tui/ui"
@@ -119,6 +121,18 @@ func (s *Screen) heading(g *plot.Grid, p pane, title string) int {
 		return g.Text(1, 0, theme.Accent, title)
 	}
 	return g.Text(1, 0, theme.Title, title)
+}
+
+// more says how to see the rows that have no room in a pane.
+func (s *Screen) more(p pane, rows int) string {
+	how := "tab to here, then enter"
+	switch {
+	case s.full:
+		how = "a larger terminal shows them"
+	case p == s.pane:
+		how = "enter"
+	}
+	return fmt.Sprintf("%c %d more: %s", s.c.Theme.Glyphs.Ellipsis, rows, how)
 }
 
 // cut shortens text to w cells.

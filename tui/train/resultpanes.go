@@ -27,7 +27,7 @@ func (s *Screen) drawDev(g *plot.Grid) {
 	rows := min(len(evals), g.H-1)
 	if rows < len(evals) && rows > 0 {
 		rows--
-		g.Text(1, g.H-1, theme.Muted, fmt.Sprintf("%c %d more: tab to here, then enter", s.c.Theme.Glyphs.Ellipsis, len(evals)-rows))
+		g.Text(1, g.H-1, theme.Muted, s.more(devPane, len(evals)-rows))
 	}
 	task := 0 // cells of the column of tasks, where a dataset has several
 	for i := range evals {
@@ -149,8 +149,8 @@ func (s *Screen) drawJob(g *plot.Grid, j *wire.Job) {
 		what += " " + string(sign.Left) + " " + j.Teacher
 	}
 	g.Text(1, 0, theme.Plain, s.cut(j.Kind, 8))
-	g.Text(10, 0, theme.Line(s.dataset(j.Dataset)), s.cut(what, 17))
-	const x = 28
+	g.Text(10, 0, theme.Line(s.dataset(j.Dataset)), s.cut(what, 20))
+	const x = 31
 	switch j.State {
 	case "running", "paused":
 		share := 0.0

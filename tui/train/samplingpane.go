@@ -35,7 +35,7 @@ func (s *Screen) drawSampling(g *plot.Grid) {
 	rows := min(len(datasets), g.H-1)
 	if rows < len(datasets) && rows > 0 {
 		rows--
-		g.Text(1, g.H-1, theme.Muted, fmt.Sprintf("%c %d more: tab to here, then enter", s.c.Theme.Glyphs.Ellipsis, len(datasets)-rows))
+		g.Text(1, g.H-1, theme.Muted, s.more(samplingPane, len(datasets)-rows))
 	}
 	bars := make([]plot.Bar, rows)
 	for i, d := range datasets[:rows] {
@@ -96,7 +96,8 @@ func astray(d wire.Dataset) bool {
 const perBucket = 32
 
 // buckets are the means of a series over n equal stretches of the steps up to
-// last; NaN where there is no sample.
+// last; NaN where there is none, but
+// for the stretches between two samples.
 func buckets(series ui.Series, n, last int) []float64 {
 	if n <= 0 || last <= 0 {
 		return nil
@@ -114,6 +115,9 @@ func buckets(series ui.Series, n, last int) []float64 {
 			}
 		}
 		out[k] = sum / count
+		if to == from && k > 0 && to < len(series.Steps) {
+			out[k] = out[k-1] // fewer samples than stretches: it stays what it was
+		}
 		from = to
 	}
 	return out
