@@ -1,38 +1,43 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"dev.road/workbench/session/wire"
 )
 
 type askCmd struct {
 	runArg
-	Question string   `short:"q" help:"The question, or the second text of a pair."`
-	Passage  string   `short:"p" help:"The passage, or the first text; @FILE reads a file, - standard input."`
-	Task     string   `default:"mrc" help:"Which head answers."`
-	Model    []string `help:"student, or a teacher's name; may be given several times."`
-	Top      int      `default:"5" help:"How many answers."`
+	Passage  string   `short:"p" required:"" placeholder:"TEXT|@FILE|-" help:"The passage, or the first text of a pair; - is standard input."`
+	Question string   `short:"q" placeholder:"TEXT" help:"The question, or the second text of a pair."`
+	Task     string   `default:"mrc" placeholder:"TASK" help:"Which head answers."`
+	Model    []string `placeholder:"NAME" help:"student, or a teacher; may be given several times."`
+	Top      int      `default:"5" placeholder:"N" help:"How many answers."`
 }
 
 // Help implements kong's HelpProvider.
 func (askCmd) Help() string {
-	return `With --json an array with one object a model: model, step, top (text, start, end,
-prob), null, and for a class task labels.`
+	return `The live run's trainer answers, between two micro-batches.
+
+With --json: an array with one object a model, {"model","step","top":[{"text","start","end","prob"}],"null"}, offsets in code points; for a class task "labels":[{"name","prob"}] instead.
+
+Exit status: 0; 1 no such model or task, or no trainer; 2 bad usage.`
 }
 
 // Run implements the command.
 func (c *askCmd) Run(a *app) error {
-	if c.Passage == "" {
-		return usage(fmt.Errorf("ask: give the text with --passage"))
-	}
-	passage, err := textOf(c.Passage)
+	passage, err := a.text(c.Passage)
 	if err != nil {
-		return usage(fmt.Errorf("ask: %w", err))
+		return usage(fmt.Errorf("ask: read the passage: %w", err))
 	}
-	run, err := a.open(c.Name)
+	if strings.TrimSpace(passage) == "" {
+		return usage(errors.New("ask: the passage is empty"))
+	}
+	run, err := c.open()
 	if err != nil {
 		return err
 	}
@@ -41,29 +46,34 @@ func (c *askCmd) Run(a *app) error {
 		return err
 	}
 	return a.print(answers, func() {
-		for _, ans := range answers {
-			a.printf("%s @%d\n", ans.Model, ans.Step)
-			for _, s := range ans.Top {
-				a.printf("  %5.1f%%  %s\n", 100*s.Prob, s.Text)
-			}
-			for _, l := range ans.Labels {
-				a.printf("  %5.1f%%  %s\n", 100*l.Prob, l.Name)
-			}
-			if c.Task == "mrc" {
-				a.printf("  %5.1f%%  (no answer)\n", 100*ans.Null)
-			}
+		for _, answer := range answers {
+			a.answer(answer)
 		}
 	})
 }
 
-// textOf reads an argument that may name a file or standard input.
-func textOf(arg string) (string, error) {
-	switch {
-	case arg == "-":
-		text, err := io.ReadAll(os.Stdin)
+// answer prints what one model says.
+func (a *app) answer(said wire.Answer) {
+	a.printf("%s, step %d\n", said.Model, said.Step)
+	for _, l := range said.Labels {
+		a.printf("  %5.1f%%  %s\n", 100*l.Prob, l.Name)
+	}
+	for _, s := range said.Top {
+		a.printf("  %5.1f%%  %s\n", 100*s.Prob, s.Text)
+	}
+	if len(said.Labels) == 0 {
+		a.printf("  %5.1f%%  (no answer)\n", 100*said.Null)
+	}
+}
+
+// text reads an argument that may name a file or standard input.
+func (a *app) text(arg string) (string, error) {
+	if arg == "-" {
+		text, err := io.ReadAll(a.in)
 		return string(text), err
-	case arg[0] == '@':
-		text, err := os.ReadFile(arg[1:])
+	}
+	if file, named := strings.CutPrefix(arg, "@"); named {
+		text, err := os.ReadFile(file)
 		return string(text), err
 	}
 	return arg, nil

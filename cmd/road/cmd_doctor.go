@@ -13,10 +13,11 @@ type doctorCmd struct{}
 
 // Help implements kong's HelpProvider.
 func (doctorCmd) Help() string {
-	return `Looks at the trainer and what builds it, libtorch and its CUDA, the GPUs, the
-runs folder, what a log-out ends, and the terminal. Changes nothing.
-With --json one object {"ok","findings":[{"check","state":"ok"|"warn"|"fail","text","mend"}]}.
-Exit status: 0 nothing fails (warnings are none), 1 something does.`
+	return `Looks at the trainer and what builds it, libtorch and its CUDA, the GPUs, the runs folder, what a log-out ends, and the terminal. Changes nothing.
+
+With --json: {"ok","findings":[{"check","state":"ok"|"warn"|"fail","text","mend"}]}.
+
+Exit status: 0 nothing fails, though something may warn; 1 something fails.`
 }
 
 // Run implements the command.

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"io"
-	"os"
 	"time"
 
 	"dev.road/workbench/session/wire"
@@ -10,16 +8,22 @@ import (
 
 type eventsCmd struct {
 	runArg
-	Since  int64 `default:"0" help:"Only events after this sequence number."`
-	Follow bool  `short:"f" help:"Go on with what happens from now on."`
+	Since  int64 `default:"0" placeholder:"SEQ" help:"Only events after the one with this number."`
+	Follow bool  `short:"f" help:"Go on with what happens from now on, until the run has no trainer."`
 }
 
 // Help implements kong's HelpProvider.
-func (eventsCmd) Help() string { return `With --json one object an event, the lines of events.jsonl.` }
+func (eventsCmd) Help() string {
+	return `What happened and what was asked for, the oldest first: states, data, requests and their fates, jobs, measurements, checkpoints, warnings.
+
+With --json: one object a line, {"seq","time","step","kind","level","text"} with "entry", "job" or "eval" where it has one.
+
+Exit status: 0; 1 the events cannot be read; 2 bad usage.`
+}
 
 // Run implements the command.
 func (c *eventsCmd) Run(a *app) error {
-	run, err := a.open(c.Name)
+	run, err := c.open()
 	if err != nil {
 		return err
 	}
@@ -54,32 +58,6 @@ func (c *eventsCmd) Run(a *app) error {
 
 func (a *app) event(e wire.Event) error {
 	return a.print(e, func() {
-		a.printf("%s  step %-6d %-10s %s\n", e.Time.Local().Format(time.TimeOnly), e.Step, e.Kind, e.Text)
+		a.printf("%s  step %-6d %-10s %s%s\n", e.Time.Local().Format(time.TimeOnly), e.Step, e.Kind, levelWord(e), e.Text)
 	})
-}
-
-type logCmd struct {
-	runArg
-}
-
-// Run implements the command.
-func (c *logCmd) Run(a *app) error {
-	run, err := a.open(c.Name)
-	if err != nil {
-		return err
-	}
-	f, err := os.Open(run.Folder().Log())
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	if a.json {
-		text, err := io.ReadAll(f)
-		if err != nil {
-			return err
-		}
-		return a.object(map[string]string{"log": string(text)})
-	}
-	_, err = io.Copy(a.out, f)
-	return err
 }

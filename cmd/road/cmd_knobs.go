@@ -7,19 +7,20 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-type knobsCmd struct {
-	runArg
-}
+type knobsCmd struct{ runArg }
 
 // Help implements kong's HelpProvider.
 func (knobsCmd) Help() string {
-	return `With --json an array of objects with name, type, value, min, max, choices, unit,
-group and help.`
+	return `The trainer declares them; without one they are as they were last.
+
+With --json: an array of {"name","type":"float"|"int"|"enum"|"bool","value","default","min","max","choices","unit","group","help"}.
+
+Exit status: 0; 1 the run cannot be read; 2 bad usage.`
 }
 
 // Run implements the command.
 func (c *knobsCmd) Run(a *app) error {
-	run, err := a.open(c.Name)
+	run, err := c.open()
 	if err != nil {
 		return err
 	}

@@ -10,42 +10,59 @@ import (
 type lsCmd struct{}
 
 // Help implements kong's HelpProvider.
-func (lsCmd) Help() string { return `With --json one object a run, as road status prints it.` }
+func (lsCmd) Help() string {
+	return `The runs in $ROAD_RUNS, else in the XDG state folder, the newest first.
+
+With --json: one object a line, as road status prints it.
+
+Exit status: 0; 1 a run could not be read, and the others are listed.`
+}
 
 // Run implements the command.
-func (c *lsCmd) Run(a *app) error {
+func (lsCmd) Run(a *app) error {
 	folders, err := session.List()
 	if err != nil {
 		return err
 	}
-	rows := [][]string{{"RUN", "STATE", "STEP", "LOSS", "STARTED"}}
+	var unread error
+	var states []wire.State
 	for _, f := range folders {
 		s, err := session.Open(f).State(a.ctx)
 		if err != nil {
-			fmt.Fprintf(a.err, "road: %s: %v\n", f, err)
+			unread = fmt.Errorf("%s: %w", f, err)
+			fmt.Fprintf(a.err, "road: %v\n", unread)
 			continue
 		}
-		if a.json {
+		states = append(states, s)
+	}
+	if err := a.runs(states); err != nil || unread == nil {
+		return err
+	}
+	return fmt.Errorf("ls: %d of %d runs cannot be read", len(folders)-len(states), len(folders))
+}
+
+// runs prints a list of runs.
+func (a *app) runs(states []wire.State) error {
+	if a.json {
+		for _, s := range states {
 			if err := a.object(s); err != nil {
 				return err
 			}
-			continue
 		}
-		rows = append(rows, []string{s.Run, string(s.State), fmt.Sprintf("%d/%d", s.Step, s.Steps), lossText(s), s.Started.Local().Format("Jan 2 15:04")})
+		return nil
 	}
-	if !a.json {
-		if len(rows) == 1 {
-			a.printf("no runs yet: start one with road demo, or road train RECIPE\n")
-			return nil
+	if len(states) == 0 {
+		a.printf("no runs here: start one with road demo, or road train RECIPE\n")
+		return nil
+	}
+	rows := [][]string{{"RUN", "STATE", "STEP", "LOSS", "STARTED"}}
+	for _, s := range states {
+		begun := "-"
+		if !s.Started.IsZero() {
+			begun = s.Started.Local().Format("Jan 2 15:04")
 		}
-		a.table(rows)
+		rows = append(rows, []string{s.Run, string(s.State), fmt.Sprintf("%d/%d", s.Step, s.Steps), lossText(s), begun})
 	}
+	a.table(rows)
 	return nil
-}
-
-func lossText(s wire.State) string {
-	if s.Loss == nil {
-		return "-"
-	}
-	return fmt.Sprintf("%.4f", *s.Loss)
 }

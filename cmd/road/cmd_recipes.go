@@ -1,12 +1,26 @@
 package main
 
 import (
+	"bytes"
+	"fmt"
+
+	"github.com/BurntSushi/toml"
+
 	"dev.road/workbench/session/recipe"
 )
 
 type recipesCmd struct {
-	Recipe string   `arg:"" optional:"" help:"Print this one as it would run, with every default filled in."`
-	Set    []string `placeholder:"KEY=VALUE" sep:"none" help:"Change a value by its dotted name."`
+	Recipe string   `arg:"" optional:"" help:"A recipe's file, or the name of a built-in one: print it as it would run, with every default filled in."`
+	Set    []string `placeholder:"KEY=VALUE" sep:"none" help:"Change a value of the recipe by its dotted name."`
+}
+
+// Help implements kong's HelpProvider.
+func (recipesCmd) Help() string {
+	return `Without a recipe, lists the built-in ones.
+
+With --json: an array of names; or the recipe as one object, with the names of the TOML keys.
+
+Exit status: 0; 2 no such recipe, or a bad one.`
 }
 
 // Run implements the command.
@@ -23,15 +37,16 @@ func (c *recipesCmd) Run(a *app) error {
 	if err != nil {
 		return usage(err)
 	}
-	if a.json {
-		return a.object(r)
+	if !a.json {
+		return recipe.Encode(a.out, r)
 	}
-	return recipe.Encode(a.out, r)
-}
-
-type versionCmd struct{}
-
-// Run implements the command.
-func (versionCmd) Run(a *app) error {
-	return a.print(map[string]string{"version": version}, func() { a.printf("road %s\n", version) })
+	var text bytes.Buffer
+	if err := recipe.Encode(&text, r); err != nil {
+		return err
+	}
+	var object map[string]any // as TOML has it: a recipe's keys are those
+	if _, err := toml.Decode(text.String(), &object); err != nil {
+		return fmt.Errorf("read back the recipe %s: %w", r.Name, err)
+	}
+	return a.object(object)
 }

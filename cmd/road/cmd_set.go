@@ -1,45 +1,60 @@
 package main
 
 import (
+	"errors"
+	"fmt"
+	"slices"
+
 	"dev.road/workbench/session/wire"
 )
 
 type setCmd struct {
-	Args   []string `arg:"" name:"[RUN] KNOB=VALUE" help:"The run, then one change or more. They apply together or not at all."`
-	AtStep int      `placeholder:"N" help:"Apply at that step instead of the next."`
-	Expect []string `placeholder:"KNOB=VALUE" help:"Refuse when a knob has another value by then."`
+	runArg
+	Changes []string `arg:"" optional:"" name:"knob=value" help:"One change or more; road knobs lists the knobs."`
+	AtStep  int      `placeholder:"N" help:"Apply before that step instead of the next."`
+	Expect  []string `placeholder:"KNOB=VALUE" sep:"none" help:"Refuse all when a knob of the set has another value by then."`
 }
 
 // Help implements kong's HelpProvider.
 func (setCmd) Help() string {
-	return `Prints the ledger's entry: with --json {"id","fate","step","changes":[{"name","old","new"}],…}.
-Exit status: 0 applied, scheduled or nothing to change, 1 refused, 2 bad usage.`
+	return `All changes take effect together before one step, or none does.
+
+With --json: the ledger's entry, {"id","fate":"applied"|"scheduled"|"noop"|"refused","step","changes":[{"name","old","new"}],"why"}; step is the first that runs with them.
+
+Exit status: 0 applied, scheduled, or nothing to change; 1 refused, or no trainer; 2 bad usage.`
 }
 
 // Run implements the command.
 func (c *setCmd) Run(a *app) error {
-	name, args := splitRun(c.Args)
-	changes, err := parseChanges(args)
-	if err != nil {
-		return err
+	if withoutRun(c.Name) {
+		c.Name, c.Changes = "", slices.Insert(c.Changes, 0, c.Name)
 	}
-	expected, err := parseChanges(c.Expect)
+	if len(c.Changes) == 0 {
+		return usage(errors.New("set: say what to change, as in: road set kd.w=0.6 kd.temperature=5"))
+	}
+	changes, err := c.parse()
 	if err != nil {
-		return err
+		return usage(fmt.Errorf("set: %w", err))
+	}
+	return a.request(&c.runArg, wire.Request{Action: wire.Set, Changes: changes, AtStep: c.AtStep})
+}
+
+// parse reads the changes, and what they expect.
+func (c *setCmd) parse() ([]wire.Change, error) {
+	changes, err := wire.ParseChanges(c.Changes)
+	if err != nil {
+		return nil, err
+	}
+	expected, err := wire.ParseChanges(c.Expect)
+	if err != nil {
+		return nil, fmt.Errorf("--expect: %w", err)
 	}
 	for _, e := range expected {
-		for i := range changes {
-			if changes[i].Name == e.Name {
-				changes[i].Expect = e.Value
-			}
+		i := slices.IndexFunc(changes, func(c wire.Change) bool { return c.Name == e.Name })
+		if i < 0 {
+			return nil, fmt.Errorf("--expect: %s is not in the set", e.Name)
 		}
+		changes[i].Expect = e.Value
 	}
-	return a.request(name, wire.Request{Action: wire.Set, Changes: changes, AtStep: c.AtStep})
+	return changes, nil
 }
-
-type undoCmd struct {
-	runArg
-}
-
-// Run implements the command.
-func (c *undoCmd) Run(a *app) error { return a.request(c.Name, wire.Request{Action: wire.Undo}) }

@@ -3,24 +3,24 @@ package main
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"dev.road/workbench/session/wire"
 )
 
-type statusCmd struct {
-	runArg
-}
+type statusCmd struct{ runArg }
 
 // Help implements kong's HelpProvider.
 func (statusCmd) Help() string {
-	return `With --json one object with state, step, steps, loss, attempt, datasets, tasks,
-evals and jobs (id, kind, state, done, total).`
+	return `Asks the trainer; without one, the run's folder tells how it ended.
+
+With --json: one object with state ("starting", "running", "paused", "stalled", "crashed" or "finished"), note, step, steps, loss, attempt, kd.w, kd.temperature, datasets, tasks, evals, jobs (id, kind, state, done, total), and exit where it has ended.
+
+Exit status: 0; 1 the run cannot be read; 2 bad usage.`
 }
 
 // Run implements the command.
 func (c *statusCmd) Run(a *app) error {
-	run, err := a.open(c.Name)
+	run, err := c.open()
 	if err != nil {
 		return err
 	}
@@ -31,29 +31,38 @@ func (c *statusCmd) Run(a *app) error {
 	return a.print(s, func() { a.status(s) })
 }
 
+// status prints a state for a person.
 func (a *app) status(s wire.State) {
 	a.printf("%s  %s  step %d/%d  loss %s  attempt %d\n", s.Run, s.State, s.Step, s.Steps, lossText(s), s.Attempt)
 	if s.Note != "" {
 		a.printf("%s\n", s.Note)
 	}
 	if s.State.Live() {
-		a.printf("W %g  T %g  lr %.3g  %.0f windows/s  ETA %s  %s  pid %d on %s\n", s.W, s.T, s.LR, s.WindowsRate,
-			time.Duration(s.ETASeconds*float64(time.Second)).Round(time.Second), s.Device, s.PID, s.Host)
+		a.printf("W %g  T %g  lr %.3g  %.0f windows/s  ETA %s  %s  process %d on %s\n",
+			s.W, s.T, s.LR, s.WindowsRate, duration(s.ETASeconds), s.Device, s.PID, s.Host)
 	}
-	rows := [][]string{{"DATASET", "TASKS", "ASKED", "SHARE", "PASSES", "TARGETS"}}
+	if s.State == wire.Crashed && s.Exit != nil {
+		const enough = 5
+		for _, line := range s.Exit.Log[max(0, len(s.Exit.Log)-enough):] {
+			a.printf("log  %s\n", line)
+		}
+	}
+	rows := [][]string{{"DATASET", "TASKS", "ASKED", "SHARE", "PASSES", "DROPPED", "TARGETS"}}
 	for _, d := range s.Datasets {
 		var targets []string
 		for _, t := range d.Targets {
 			targets = append(targets, fmt.Sprintf("%s %d%%", t.Teacher, 100*t.Windows/max(1, d.Windows)))
 		}
-		rows = append(rows, []string{d.Name, strings.Join(d.Tasks, ","), fmt.Sprintf("%.1f%%", 100*d.Requested),
-			fmt.Sprintf("%.1f%%", 100*d.Share), fmt.Sprint(d.Passes), strings.Join(targets, " ")})
+		rows = append(rows, []string{
+			d.Name, strings.Join(d.Tasks, ","), fmt.Sprintf("%.1f%%", 100*d.Requested),
+			fmt.Sprintf("%.1f%%", 100*d.Share), fmt.Sprint(d.Passes), fmt.Sprint(d.Dropped), strings.Join(targets, " "),
+		})
 	}
 	a.table(rows)
 	for _, e := range s.Evals {
-		a.printf("dev  %s %s  %s %.2f  best constant %.2f  @%d\n", e.Dataset, e.Task, e.Metric, e.Value, e.Baseline, e.Step)
+		a.printf("dev  %s %s  %s %.2f  best constant %.2f  at step %d\n", e.Dataset, e.Task, e.Metric, e.Value, e.Baseline, e.Step)
 	}
 	for _, j := range s.Jobs {
-		a.printf("job  %s  %s %s %s  %s  %d/%d %s\n", j.ID, j.Kind, j.Dataset, j.Teacher, j.State, j.Done, j.Total, j.Message)
+		a.printf("job  %s\n", jobLine(j))
 	}
 }

@@ -6,13 +6,15 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-type targetsCmd struct {
-	runArg
-}
+type targetsCmd struct{ runArg }
 
 // Help implements kong's HelpProvider.
 func (targetsCmd) Help() string {
-	return `With --json an array of objects with dataset, teacher, shards, windows and of.`
+	return `Those that have joined the steps; road status shows the jobs that write more.
+
+With --json: an array of {"dataset","teacher","shards","windows","of"}, of being the dataset's windows.
+
+Exit status: 0; 1 the run cannot be read; 2 bad usage.`
 }
 
 // targetsRow is one teacher's share of a dataset.
@@ -24,7 +26,7 @@ type targetsRow struct {
 
 // Run implements the command.
 func (c *targetsCmd) Run(a *app) error {
-	run, err := a.open(c.Name)
+	run, err := c.open()
 	if err != nil {
 		return err
 	}

@@ -2,8 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"strings"
+	"os"
+	"os/signal"
+	"syscall"
 	"time"
 
 	"dev.road/workbench/session"
@@ -13,122 +16,130 @@ import (
 // progressEvery is how often a headless run prints a line.
 const progressEvery = 5 * time.Second
 
-// accompany stays with a run until it ends, with a line of progress now and
-// then and every event worth a person's attention; then the summary. An
-// interrupt asks the trainer to save and end, and waits for that.
-func (a *app) accompany(run *session.Run) error {
-	follow, stopFollowing := context.WithCancel(context.WithoutCancel(a.ctx))
-	defer stopFollowing()
-	events, err := run.Follow(follow, 0)
+// accompany stays with a run until it ends: with a line of progress now and
+// then, and every event after since that is worth a person's attention; then
+// the summary. An interrupt asks the trainer to save and end, and waits for
+// that; a second one leaves it to itself.
+func (a *app) accompany(run *session.Run, since int64) error {
+	// An interrupt ends a.ctx, and is only the beginning of the end here.
+	ctx, leave := context.WithCancel(context.WithoutCancel(a.ctx))
+	defer leave()
+	events, err := run.Follow(ctx, since)
 	if err != nil {
 		return err
 	}
-	tick := time.NewTicker(progressEvery)
-	defer tick.Stop()
-	interrupted := a.ctx.Done()
+	interrupted, again, stopped := a.ctx.Done(), make(chan os.Signal, 1), make(chan error, 1)
+	look, progress := time.NewTicker(lookEvery), time.NewTicker(progressEvery)
+	defer look.Stop()
+	defer progress.Stop()
 	for {
 		select {
 		case e, open := <-events:
-			if open && e.Level == "info" && e.Kind != "eval" && e.Kind != "ledger" && e.Kind != "state" {
-				continue
+			if !open {
+				events = nil // there is no trainer any more
+			} else if worthALine(e) {
+				fmt.Fprintf(a.err, "%s  %s%s\n", e.Time.Local().Format(time.TimeOnly), levelWord(e), e.Text)
 			}
-			if open && e.Kind != "heartbeat" {
-				fmt.Fprintf(a.err, "%s  %s\n", e.Time.Local().Format(time.TimeOnly), e.Text)
-			}
-			if !open || over(run, e) {
-				stopFollowing()
+		case <-progress.C:
+			a.progress(ctx, run)
+		case <-look.C:
+			s, err := run.State(ctx)
+			// While a client follows, a finished trainer stays to be asked.
+			if err == nil && s.State == wire.Finished || events == nil {
+				leave()
 				return a.conclude(run)
 			}
-		case <-tick.C:
-			a.progress(run)
 		case <-interrupted:
 			interrupted = nil
-			fmt.Fprintln(a.err, "road: saving and ending; interrupt once more to leave the trainer alone")
-			r := wire.Request{ID: session.NewID(), Author: author(), Action: wire.Stop}
-			if _, err := run.Do(follow, r, fateWait); err != nil {
-				return err
+			fmt.Fprintln(a.err, "road: saving and ending; interrupt again to leave the trainer to itself")
+			signal.Notify(again, os.Interrupt, syscall.SIGTERM)
+			go func() {
+				_, err := send(ctx, run, wire.Request{Action: wire.Stop})
+				stopped <- err
+			}()
+		case err := <-stopped:
+			if err != nil {
+				return fmt.Errorf("%w; the trainer goes on: road stop %s", err, run.Folder().Name())
 			}
+		case <-again:
+			return errors.New("left " + run.Folder().Name() + " to itself: it saves and ends, as road status shows")
 		}
 	}
 }
 
-// over says whether an event is the run's last.
-func over(run *session.Run, e wire.Event) bool {
-	if e.Kind != "state" {
-		return false
+// worthALine says whether a headless run prints an event: warnings, errors,
+// and what a person would want to have seen.
+func worthALine(e wire.Event) bool {
+	switch e.Kind {
+	case "eval", "ledger", "state", "data":
+		return true
 	}
-	s, err := run.State(context.Background())
-	return err == nil && (s.State == wire.Finished || s.State == wire.Crashed)
+	return e.Level != "info"
+}
+
+// levelWord begins the line of an event that is more than information.
+func levelWord(e wire.Event) string {
+	switch e.Level {
+	case "warn":
+		return "warning: "
+	case "error":
+		return "error: "
+	}
+	return ""
 }
 
 // progress prints where the run stands.
-func (a *app) progress(run *session.Run) {
-	s, err := run.State(a.ctx)
-	if err != nil {
+func (a *app) progress(ctx context.Context, run *session.Run) {
+	s, err := run.State(ctx)
+	if err != nil || !s.State.Live() {
 		return
 	}
 	if s.State == wire.Starting {
 		fmt.Fprintf(a.err, "starting: %s\n", s.Note)
 		return
 	}
-	eta := time.Duration(s.ETASeconds * float64(time.Second)).Round(time.Second)
-	fmt.Fprintf(a.err, "step %d/%d  loss %s  %.0f windows/s  ETA %s  %s\n", s.Step, s.Steps, lossText(s), s.WindowsRate, eta, s.Note)
+	line := fmt.Sprintf("step %d/%d  loss %s  %.0f windows/s  ETA %s", s.Step, s.Steps, lossText(s), s.WindowsRate, duration(s.ETASeconds))
+	if s.State != wire.Running {
+		line += "  " + string(s.State)
+	}
+	if s.Note != "" {
+		line += "  " + s.Note
+	}
+	fmt.Fprintln(a.err, line)
 }
 
-// summary is what a headless run comes to.
-type summary struct {
-	Run   string                 `json:"run"`
-	Steps int                    `json:"steps"`
-	Tasks map[string]taskSummary `json:"tasks"`
-	Dev   map[string]devSummary  `json:"dev"`
-}
-
-// taskSummary holds means over a task's first and last 20 passes.
-type taskSummary struct {
-	First float64 `json:"first_loss"`
-	Last  float64 `json:"last_loss"`
-}
-
-type devSummary struct {
-	Metric   string  `json:"metric"`
-	Value    float64 `json:"value"`
-	Baseline float64 `json:"baseline"`
-}
-
-// conclude prints the summary of a run that has ended; one that did not end
-// well is an error.
+// conclude prints the summary of a run that has ended; a crash is an error.
 func (a *app) conclude(run *session.Run) error {
-	s, err := run.State(context.Background())
+	s, err := ending(run)
 	if err != nil {
 		return err
 	}
-	if s.State == wire.Crashed {
-		return fmt.Errorf("%s: %s\n%s", s.Run, s.Note, strings.Join(exitLog(s), "\n"))
+	if s.State != wire.Finished {
+		return crashed(s)
 	}
 	sum, err := summarize(run, s)
 	if err != nil {
 		return err
 	}
-	return a.print(sum, func() {
-		a.printf("%s: %d steps\n", sum.Run, sum.Steps)
-		rows := [][]string{{"TASK", "FIRST LOSS", "LAST LOSS"}}
-		for _, t := range s.Tasks {
-			rows = append(rows, []string{t.Name, fmt.Sprintf("%.4f", sum.Tasks[t.Name].First), fmt.Sprintf("%.4f", sum.Tasks[t.Name].Last)})
-		}
-		a.table(rows)
-		rows = [][]string{{"DEV SET", "METRIC", "VALUE", "BEST CONSTANT"}}
-		for _, d := range s.Datasets {
-			if v, ok := sum.Dev[d.Name]; ok {
-				rows = append(rows, []string{d.Name, v.Metric, fmt.Sprintf("%.2f", v.Value), fmt.Sprintf("%.2f", v.Baseline)})
-			}
-		}
-		a.table(rows)
-	})
+	return a.print(sum, func() { a.summary(s, sum) })
 }
 
-func exitLog(s wire.State) []string {
-	if s.Exit == nil {
-		return nil
+// ending is the state of a run that has ended. How it did is known a moment
+// later than that: the keeper says it.
+func ending(run *session.Run) (wire.State, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	defer cancel()
+	look := time.NewTicker(20 * time.Millisecond)
+	defer look.Stop()
+	for {
+		s, err := run.State(ctx)
+		if err != nil || s.State == wire.Finished || s.Exit != nil {
+			return s, err
+		}
+		select {
+		case <-ctx.Done():
+			return s, nil
+		case <-look.C:
+		}
 	}
-	return s.Exit.Log
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"time"
 
 	"dev.road/workbench/session"
 	"dev.road/workbench/session/wire"
@@ -10,8 +11,29 @@ import (
 // summaryPasses is over how many passes a first and a last loss are taken.
 const summaryPasses = 20
 
+// summary is what a headless run comes to: the one object of its --json.
+type summary struct {
+	Run   string                 `json:"run"`
+	Steps int                    `json:"steps"`
+	Tasks map[string]taskSummary `json:"tasks"`
+	Dev   map[string]devSummary  `json:"dev"`
+}
+
+// taskSummary holds means over a task's first and last passes.
+type taskSummary struct {
+	First float64 `json:"first_loss"`
+	Last  float64 `json:"last_loss"`
+}
+
+// devSummary is the score of a dev set's first task, in percent.
+type devSummary struct {
+	Metric   string  `json:"metric"`
+	Value    float64 `json:"value"`
+	Baseline float64 `json:"baseline"` // of the best constant answer
+}
+
 // summarize sums a run up: how far each task's loss fell, by its metrics, and
-// what each dev set's first task scores, by its state.
+// what each dev set scores, by its state.
 func summarize(run *session.Run, s wire.State) (summary, error) {
 	sum := summary{Run: s.Run, Steps: s.Step, Tasks: map[string]taskSummary{}, Dev: map[string]devSummary{}}
 	columns := run.Columns()
@@ -31,4 +53,36 @@ func summarize(run *session.Run, s wire.State) (summary, error) {
 		}
 	}
 	return sum, nil
+}
+
+// summary prints a summary for a person, in the order of the state.
+func (a *app) summary(s wire.State, sum summary) {
+	a.printf("%s: %d steps\n", sum.Run, sum.Steps)
+	rows := [][]string{{"TASK", "FIRST LOSS", "LAST LOSS"}}
+	for _, t := range s.Tasks {
+		if l, ok := sum.Tasks[t.Name]; ok {
+			rows = append(rows, []string{t.Name, fmt.Sprintf("%.4f", l.First), fmt.Sprintf("%.4f", l.Last)})
+		}
+	}
+	a.table(rows)
+	rows = [][]string{{"DEV SET", "METRIC", "VALUE", "BEST CONSTANT"}}
+	for _, d := range s.Datasets {
+		if v, ok := sum.Dev[d.Name]; ok {
+			rows = append(rows, []string{d.Name, v.Metric, fmt.Sprintf("%.2f", v.Value), fmt.Sprintf("%.2f", v.Baseline)})
+		}
+	}
+	a.table(rows)
+}
+
+// lossText is a run's loss, or a dash.
+func lossText(s wire.State) string {
+	if s.Loss == nil {
+		return "-"
+	}
+	return fmt.Sprintf("%.4f", *s.Loss)
+}
+
+// duration is a number of seconds as a person writes it.
+func duration(seconds float64) string {
+	return time.Duration(seconds * float64(time.Second)).Round(time.Second).String()
 }

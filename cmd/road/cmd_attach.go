@@ -1,0 +1,34 @@
+package main
+
+import (
+	"errors"
+
+	"dev.road/workbench/session"
+	"dev.road/workbench/tui"
+)
+
+type attachCmd struct {
+	runArg
+	look
+}
+
+// Help implements kong's HelpProvider.
+func (attachCmd) Help() string {
+	return `Opens on the run's state as it is, live or ended; the run does not notice. There is no --json here: road status, events and knobs are for programs.
+
+Exit status: 0 left; 1 the terminal failed; 2 no such run, or no terminal.`
+}
+
+// Run implements the command.
+func (c *attachCmd) Run(a *app) error {
+	if !terminal() {
+		return usage(errors.New("attach needs a terminal; road status and road events work without one"))
+	}
+	f, err := c.find()
+	if err != nil {
+		return err
+	}
+	screen := c.look.options()
+	screen.Run = session.Open(f)
+	return tui.Run(a.ctx, screen)
+}

@@ -1,0 +1,30 @@
+package main
+
+import (
+	"dev.road/workbench/session"
+	"dev.road/workbench/session/recipe"
+)
+
+type demoCmd struct {
+	Set []string `placeholder:"KEY=VALUE" sep:"none" help:"Change a value of the demo's recipe by its dotted name."`
+	startFlags
+	look
+}
+
+// Help implements kong's HelpProvider.
+func (demoCmd) Help() string {
+	return `Ten datasets of templated text, all six tasks, two teachers and a tiny model that learns them within minutes on two cores. Opens the workbench; without a terminal it runs headless.
+
+` + statusOfStart
+}
+
+// Run implements the command.
+func (c *demoCmd) Run(a *app) error {
+	r, err := recipe.Load("demo", c.Set)
+	if err != nil {
+		return usage(err)
+	}
+	screen := c.look.options()
+	screen.Demo = true
+	return a.begin(r, session.StartOptions{}, c.startFlags, screen)
+}

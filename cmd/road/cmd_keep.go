@@ -1,0 +1,13 @@
+package main
+
+import "dev.road/workbench/session"
+
+// keepCmd is what stands between a trainer and the terminal that it was
+// started from; session.Start runs it.
+type keepCmd struct {
+	Dir     string   `arg:"" type:"existingdir"`
+	Command []string `arg:"" optional:"" passthrough:""`
+}
+
+// Run implements the command.
+func (c *keepCmd) Run(a *app) error { return session.Keep(a.ctx, session.Folder(c.Dir), c.Command) }

@@ -1,0 +1,23 @@
+package main
+
+import "dev.road/workbench/session/wire"
+
+type predictCmd struct {
+	runArg
+	Dataset string `required:"" placeholder:"DATASET" help:"Whose dev set is answered."`
+	waitFlag
+}
+
+// Help implements kong's HelpProvider.
+func (predictCmd) Help() string {
+	return `A job of the live run writes predictions/DATASET/STEP.jsonl in the run's folder: each example with what is right, and what the student and the dataset's teachers say.
+
+With --json: the ledger's entry, {"id","fate","step","job","why"}; with --wait the job, {"id","kind","state","dataset","done","total","message"}.
+
+Exit status: 0 started, with --wait done; 1 refused, failed or cancelled, or no trainer; 2 bad usage.`
+}
+
+// Run implements the command.
+func (c *predictCmd) Run(a *app) error {
+	return a.job(&c.runArg, wire.Request{Action: wire.Predict, Dataset: c.Dataset}, c.waitFlag)
+}

@@ -1,0 +1,17 @@
+package main
+
+import "dev.road/workbench/session/wire"
+
+type stopCmd struct{ runArg }
+
+// Help implements kong's HelpProvider.
+func (stopCmd) Help() string {
+	return `The trainer takes a checkpoint and ends; road train --resume RUN goes on from there.
+
+With --json: the ledger's entry, {"id","fate","step","why"}.
+
+Exit status: 0 taken up; 1 refused, or no trainer; 2 bad usage.`
+}
+
+// Run implements the command.
+func (c *stopCmd) Run(a *app) error { return a.request(&c.runArg, wire.Request{Action: wire.Stop}) }

@@ -1,0 +1,34 @@
+package main
+
+import (
+	"strings"
+
+	"dev.road/workbench/session"
+)
+
+// runArg is the run that most commands take.
+type runArg struct {
+	Name string `arg:"" optional:"" name:"run" help:"The run's name or folder; left out: the only live one."`
+}
+
+// find finds the run's folder.
+func (r *runArg) find() (session.Folder, error) {
+	f, err := session.Find(r.Name)
+	if err != nil {
+		return "", usage(err)
+	}
+	return f, nil
+}
+
+// open finds the run and opens it.
+func (r *runArg) open() (*session.Run, error) {
+	f, err := r.find()
+	if err != nil {
+		return nil, err
+	}
+	return session.Open(f), nil
+}
+
+// withoutRun says whether a leading argument is no run but already a change,
+// because the run was left out.
+func withoutRun(arg string) bool { return strings.Contains(arg, "=") }

@@ -1,0 +1,140 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+	"time"
+
+	"dev.road/workbench/session"
+	"dev.road/workbench/session/recipe"
+	"dev.road/workbench/session/wire"
+	"dev.road/workbench/tui"
+)
+
+// startFlags are of the commands that start a trainer.
+type startFlags struct {
+	GPU      string `name:"gpu" placeholder:"N|cpu" help:"Which GPU, or cpu; left out: the first GPU, else the CPU."`
+	Strict   bool   `help:"End at the first bad record of a data file, instead of leaving it out."`
+	Detach   bool   `xor:"front" help:"Return when the trainer answers."`
+	Headless bool   `xor:"front" help:"Stay in front with lines of progress until the run ends; so it does without a terminal."`
+}
+
+// statusOfStart is the help on what a start exits with.
+const statusOfStart = `With --detach --json: {"run","dir","socket","pid"}. With --headless --json: the last line is {"run","steps","tasks":{TASK:{"first_loss","last_loss"}},"dev":{DATASET:{"metric","value","baseline"}}}, losses over a task's first and last 20 passes, values in percent. Progress is on standard error.
+
+An interrupt saves and ends a headless run; a second one leaves the trainer to itself.
+
+Exit status: 0 started, or trained to the end; 1 failed; 2 a bad recipe, and nothing was started.`
+
+// begin makes a run of a recipe and starts its trainer.
+func (a *app) begin(r *recipe.Recipe, o session.StartOptions, flags startFlags, screen tui.Options) error {
+	root, err := session.Root()
+	if err != nil {
+		return err
+	}
+	f, err := session.Create(root, r)
+	if err != nil {
+		return err
+	}
+	if err := a.start(f, o, flags, screen); err != nil {
+		return errors.Join(err, discard(f))
+	}
+	return nil
+}
+
+// discard removes a new run that no trainer has begun: there is nothing in it
+// that the error has not told. One that a trainer may yet begin is kept.
+func discard(f session.Folder) error {
+	if _, begun, err := f.Info(); begun || err != nil {
+		return err
+	}
+	l, err := f.Liveness(time.Now())
+	if err != nil {
+		return err
+	}
+	_, err = os.Stat(f.Log()) // the keeper's first act
+	if l.Exit == nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return os.RemoveAll(f.Dir())
+}
+
+// started is what a detached start prints.
+type started struct {
+	Run    string `json:"run"`
+	Dir    string `json:"dir"`
+	Socket string `json:"socket"`
+	PID    int    `json:"pid"`
+}
+
+// start starts a trainer for a run, and stays with it as the flags say.
+func (a *app) start(f session.Folder, o session.StartOptions, flags startFlags, screen tui.Options) error {
+	o.GPU, o.Strict = flags.GPU, flags.Strict
+	run, began := session.Open(f), time.Now()
+	before, err := run.Events(0)
+	if err != nil {
+		return err
+	}
+	hello, err := session.Start(a.ctx, f, o)
+	if err != nil {
+		return err
+	}
+	switch {
+	case flags.Detach:
+		if err := a.settle(run, began.Add(patienceOf(o))); err != nil {
+			return err
+		}
+		s := started{Run: hello.Run, Dir: hello.Dir, Socket: f.Socket(), PID: hello.PID}
+		return a.print(s, func() {
+			a.printf("%s is training as process %d; look at it with: road attach %s\n", s.Run, s.PID, s.Run)
+		})
+	case flags.Headless || !terminal():
+		seen := int64(0)
+		if n := len(before); n > 0 {
+			seen = before[n-1].Seq
+		}
+		return a.accompany(run, seen)
+	}
+	screen.Run = run
+	return tui.Run(a.ctx, screen)
+}
+
+// patienceOf is how long a detached start waits to see its trainer begin with
+// the steps. A new one returns soon in any case; one that goes on should tell
+// of a damaged checkpoint, which is read after the data.
+func patienceOf(o session.StartOptions) time.Duration {
+	if o.Resume {
+		return 10 * time.Second
+	}
+	return 1500 * time.Millisecond
+}
+
+// settle waits until a trainer takes steps, or has failed to get that far:
+// then its end is the error. When time is up it may do either yet.
+func (a *app) settle(run *session.Run, until time.Time) error {
+	for look := time.Tick(20 * time.Millisecond); time.Now().Before(until); {
+		s, err := run.State(a.ctx)
+		switch {
+		case err != nil:
+			return err
+		case s.State == wire.Crashed && s.Exit != nil: // before, the keeper has not told how
+			return crashed(s)
+		case s.State != wire.Starting && s.State != wire.Crashed:
+			return nil
+		}
+		<-look
+	}
+	return nil
+}
+
+// crashed is the error of a run whose trainer did not end well.
+func crashed(s wire.State) error {
+	text := fmt.Sprintf("%s: %s", s.Run, s.Note)
+	if s.Exit != nil && len(s.Exit.Log) > 0 {
+		text += "; the end of its log:\n" + strings.Join(s.Exit.Log, "\n")
+	}
+	return errors.New(text)
+}
