@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"os"
+	"os/exec"
 	"strings"
 	"syscall"
 	"testing"
@@ -19,6 +20,17 @@ import (
 
 // onTerminal shows the workbench on a real pseudo-terminal.
 func onTerminal(t *testing.T, run ui.Session) (master *os.File, screen <-chan string, ended <-chan error) {
+	t.Helper()
+	c := uitest.Context(nil, 0, 0)
+	ctx, cancel := context.WithCancel(context.Background())
+	t.Cleanup(cancel)
+	c.Ctx, c.Session, c.Now = ctx, run, time.Now
+	return withTerminal(t, func(slave *os.File) error { return show(ctx, newModel(c, nil, train.New(c)), slave, slave) })
+}
+
+// withTerminal gives a program a pseudo-terminal of 120x35, and the test its
+// other end, what is written there, and how the program ends.
+func withTerminal(t *testing.T, program func(slave *os.File) error) (master *os.File, screen <-chan string, ended <-chan error) {
 	t.Helper()
 	blocking, slave, err := pty.Open()
 	if err != nil {
@@ -38,13 +50,9 @@ func onTerminal(t *testing.T, run ui.Session) (master *os.File, screen <-chan st
 	}
 	master = os.NewFile(uintptr(fd), "master")
 	t.Cleanup(func() { master.Close(); slave.Close() })
-	c := uitest.Context(nil, 0, 0)
-	ctx, cancel := context.WithCancel(context.Background())
-	t.Cleanup(cancel)
-	c.Ctx, c.Session, c.Now = ctx, run, time.Now
 	over := make(chan error, 1)
 	go func() {
-		over <- show(ctx, newModel(c, nil, train.New(c)), slave, slave)
+		over <- program(slave)
 		slave.Close()
 	}()
 	read := make(chan string, 1000)
@@ -114,6 +122,68 @@ func TestTheEndOfTheTerminalEndsTheWorkbench(t *testing.T) {
 	until(t, screen, "running")
 	master.Close()
 	ends(t, ended)
+}
+
+func TestSIGHUPEndsTheWorkbench(t *testing.T) {
+	_, screen, ended := onTerminal(t, uitest.Live())
+	until(t, screen, "running")
+	if err := syscall.Kill(os.Getpid(), syscall.SIGHUP); err != nil {
+		t.Fatal(err)
+	}
+	ends(t, ended)
+}
+
+// A write to a terminal that nobody reads blocks for ever; the end of that
+// terminal must end the process all the same.
+func TestATerminalThatTakesNothingMoreCannotKeepTheProcess(t *testing.T) {
+	master, slave, err := pty.Open()
+	if err != nil {
+		t.Skipf("no pseudo-terminal here: %v", err)
+	}
+	defer master.Close()
+	if err := pty.Setsize(master, &pty.Winsize{Cols: 500, Rows: 400}); err != nil { // more than a terminal keeps unread
+		t.Fatal(err)
+	}
+	child := exec.Command(os.Args[0])
+	child.Env = append(os.Environ(), onStandardTerminal+"=1")
+	child.Stdin, child.Stdout = slave, slave
+	if err := child.Start(); err != nil {
+		t.Fatal(err)
+	}
+	slave.Close()
+	var seen []byte
+	for b := make([]byte, 512); !bytes.Contains(seen, []byte("running")); { // the first line of the frame; the rest stays unread
+		n, err := master.Read(b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen = append(seen, b[:n]...)
+	}
+	if err := child.Process.Signal(syscall.SIGHUP); err != nil {
+		t.Fatal(err)
+	}
+	over := make(chan error, 1)
+	go func() { over <- child.Wait() }()
+	select {
+	case <-over:
+	case <-time.After(20 * time.Second):
+		_ = child.Process.Kill()
+		t.Fatal("the process lives on without a terminal")
+	}
+}
+
+// onStandardTerminal in the environment makes this test binary a workbench.
+const onStandardTerminal = "ROAD_TEST_WORKBENCH"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(onStandardTerminal) == "" {
+		os.Exit(m.Run())
+	}
+	c := uitest.Context(nil, 0, 0)
+	c.Session, c.Now = uitest.Live(), time.Now
+	if err := show(context.Background(), newModel(c, nil, train.New(c)), os.Stdin, os.Stdout); err != nil {
+		os.Exit(2)
+	}
 }
 
 func TestNothingIsWrittenWhileNothingHappens(t *testing.T) {

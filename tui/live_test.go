@@ -1,0 +1,143 @@
+package tui
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"dev.road/workbench/session"
+	"dev.road/workbench/session/ledger"
+	"dev.road/workbench/session/recipe"
+	"dev.road/workbench/session/server"
+	"dev.road/workbench/session/wire"
+	"dev.road/workbench/tui/ui/uitest"
+)
+
+// trainer is a trainer without a model, behind a real socket: it carries sets
+// out at the next step and writes them into the run's ledger.
+type trainer struct {
+	mu     sync.Mutex
+	world  *uitest.Session
+	ledger *ledger.Ledger
+	events *server.Events
+}
+
+func (t *trainer) Hello() wire.Hello {
+	return wire.Hello{Protocol: wire.Version, Run: "mtl", PID: os.Getpid()}
+}
+
+func (t *trainer) State() wire.State {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	s := t.world.S
+	s.Time = time.Now()
+	s.NextSign = s.Time.Add(time.Minute)
+	return s
+}
+
+func (t *trainer) Knobs() []wire.Knob {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return slices.Clone(t.world.K)
+}
+
+func (t *trainer) Jobs() []wire.Job { return nil }
+
+func (t *trainer) Do(ctx context.Context, r wire.Request) (wire.Entry, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	e, err := t.world.Do(ctx, r, 0)
+	if err != nil {
+		return e, err
+	}
+	if e, err = t.ledger.Append(e); err != nil {
+		return e, err
+	}
+	t.world.S.W, t.world.S.Step = r.Changes[0].Value.(float64), e.Step
+	t.events.Append(wire.Event{Step: e.Step, Kind: "ledger", Level: "info", Text: "kd.w changed", Entry: &e})
+	return e, nil
+}
+
+func (t *trainer) Infer(context.Context, wire.Question) ([]wire.Answer, error) { return nil, nil }
+
+// serve makes a run's folder with a trainer at its socket.
+func serve(t *testing.T) (*trainer, session.Folder) {
+	t.Helper()
+	t.Setenv("XDG_RUNTIME_DIR", t.TempDir())
+	f, err := session.Create(t.TempDir(), recipe.Default())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.Begin(session.Beginning{Device: "cpu"}); err != nil {
+		t.Fatal(err)
+	}
+	h := &trainer{world: uitest.Live()}
+	if h.ledger, err = ledger.Open(f.Ledger()); err != nil {
+		t.Fatal(err)
+	}
+	if h.events, err = server.OpenEvents(f.Events()); err != nil {
+		t.Fatal(err)
+	}
+	s, err := server.Serve(f, h, h.events)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		for _, c := range []func() error{s.Close, h.events.Close, h.ledger.Close} {
+			if err := c(); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+	return h, f
+}
+
+// The way of a person: attach, stage another W, apply it, see that the trainer
+// has it, detach. The trainer is there afterwards.
+func TestAttachStageApplyDetachOverARealSocket(t *testing.T) {
+	h, f := serve(t)
+	t.Setenv("ROAD_RUNS", filepath.Dir(f.Dir()))
+	t.Setenv("USER", "ada")
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	master, screen, ended := withTerminal(t, func(slave *os.File) error {
+		return Run(ctx, Options{Run: session.Open(f), Theme: "dark", In: slave, Out: slave})
+	})
+	press := func(keys string) {
+		t.Helper()
+		if _, err := master.WriteString(keys); err != nil {
+			t.Fatal(err)
+		}
+	}
+	until(t, screen, "● running  step 12,340/20,000")
+	press("k")
+	until(t, screen, "distillation")
+	press("\x1b[D") // left
+	until(t, screen, "1 change staged")
+	press("a")
+	until(t, screen, "Apply at the next step")
+	press("\r")
+	until(t, screen, "✓ kd.w 0.6 → 0.55 applied at step 12,341")
+	press("q")
+	until(t, screen, "the run goes on; road attach comes back")
+	press("\r")
+	ends(t, ended)
+
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if n := len(h.world.Requests); n != 1 {
+		t.Fatalf("the trainer got %d requests: %+v", n, h.world.Requests)
+	}
+	r := h.world.Requests[0]
+	if want := (wire.Change{Name: "kd.w", Value: 0.55, Expect: 0.6}); r.Action != wire.Set || r.Author != "ada" || !slices.Equal(r.Changes, []wire.Change{want}) {
+		t.Errorf("the trainer got %+v", r)
+	}
+	entries, err := session.Open(f).Entries()
+	if err != nil || len(entries) != 1 || entries[0].ID != r.ID {
+		t.Errorf("the ledger has %+v, %v", entries, err)
+	}
+}
