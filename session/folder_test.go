@@ -143,6 +143,7 @@ func TestLiveness(t *testing.T) {
 		{"finished", here, finished, `{"code":0}`, false, wire.Finished, "stopped"},
 		{"ended well without a word", here, running, `{"code":0}`, false, wire.Finished, ""},
 		{"failed", here, running, `{"code":2}`, false, wire.Crashed, "the trainer ended with exit code 2"},
+		{"failed and said why", here, running, `{"code":1,"log":["reading","road-trainer: no such file"]}`, false, wire.Crashed, "the trainer ended with exit code 1: no such file"},
 		{"killed", here, running, `{"code":-1,"signal":"SIGKILL"}`, false, wire.Crashed, "the trainer was ended by SIGKILL"},
 		{"killed with its keeper", here, running, "", false, wire.Crashed, "process 1 on " + host + " is gone and nobody saw how"},
 		{"running elsewhere", there, running, "", false, wire.Running, "as its folder says; box7 cannot be asked from here"},

@@ -74,7 +74,10 @@ func (f Folder) State(at time.Time) (wire.State, error) {
 	s.Run, s.Dir, s.Host, s.PID, s.Attempt, s.Device, s.Started = f.Name(), f.Dir(), i.Host, i.PID, i.Attempt, i.Device, i.Started
 	s.State, s.Note, s.Exit, s.Clients = l.Phase, l.Note, l.Exit, 0
 	if a := l.Alive; a != nil && !a.Time.Before(s.Time) {
-		s.Step, s.Steps, s.Loss, s.Time, s.NextSign = a.Step, a.Steps, a.Loss, a.Time, a.NextSign
+		s.Time, s.NextSign = a.Time, a.NextSign
+		if a.Phase != wire.Starting { // one that starts knows less than its folder does
+			s.Step, s.Steps, s.Loss = a.Step, a.Steps, a.Loss
+		}
 	}
 	if !l.Phase.Live() {
 		s.WindowsRate, s.TokensRate, s.ETASeconds = 0, 0, 0

@@ -140,7 +140,11 @@ func (f Folder) failed(keeper error) error {
 	if l.Phase == wire.Finished {
 		l.Note = "the trainer ended before it answered"
 	}
-	return &Error{What: fmt.Sprintf("run %s did not start: %s\n%s", f.Name(), l.Note, strings.Join(exit.Log, "\n"))}
+	what := fmt.Sprintf("run %s did not start: %s", f.Name(), l.Note)
+	if reason(exit) == "" {
+		what += "\n" + strings.Join(exit.Log, "\n")
+	}
+	return &Error{What: what}
 }
 
 // findTrainer returns the path of the trainer's program.
