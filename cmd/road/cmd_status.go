@@ -41,11 +41,8 @@ func (a *app) status(s wire.State) {
 		a.printf("W %g  T %g  lr %.3g  %.0f windows/s  ETA %s  %s  process %d on %s\n",
 			s.W, s.T, s.LR, s.WindowsRate, duration(s.ETASeconds), s.Device, s.PID, s.Host)
 	}
-	if s.State == wire.Crashed && s.Exit != nil {
-		const enough = 5
-		for _, line := range s.Exit.Log[max(0, len(s.Exit.Log)-enough):] {
-			a.printf("log  %s\n", line)
-		}
+	for _, line := range lastWords(s) {
+		a.printf("log  %s\n", line)
 	}
 	rows := [][]string{{"DATASET", "TASKS", "ASKED", "SHARE", "PASSES", "DROPPED", "TARGETS"}}
 	for _, d := range s.Datasets {

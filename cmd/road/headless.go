@@ -121,7 +121,24 @@ func (a *app) conclude(run *session.Run) error {
 	if err != nil {
 		return err
 	}
-	return a.print(sum, func() { a.summary(s, sum) })
+	if err := a.print(sum, func() { a.summary(s, sum) }); err != nil {
+		return err
+	}
+	outlast(run)
+	return nil
+}
+
+// outlast waits until the trainer of a finished run is gone, so that what a
+// script does next finds the run free; not for long: others may be attached,
+// and for them it stays.
+func outlast(run *session.Run) {
+	look := time.NewTicker(20 * time.Millisecond)
+	defer look.Stop()
+	for until := time.Now().Add(4 * time.Second); time.Now().Before(until); <-look.C {
+		if l, err := run.Folder().Liveness(time.Now()); err != nil || !l.Held {
+			return
+		}
+	}
 }
 
 // ending is the state of a run that has ended. How it did is known a moment
