@@ -51,7 +51,7 @@ func (s *Screen) drawEval(g *plot.Grid, e *wire.Eval, task int) {
 	x := 12 + task + metric + value
 	g.TextEnd(x-1, 0, theme.Title, fmt.Sprintf("%.2f", e.Value))
 	step := "@" + ui.Count(e.Step)
-	end := g.W - len(step) - 1
+	end := g.W - len(step) - 2
 	write := func(style theme.Style, text string) {
 		if x+plot.Width(text)+1 <= end {
 			g.Text(x+1, 0, style, text)

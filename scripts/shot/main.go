@@ -1,0 +1,26 @@
+// Shot draws a terminal's screen as an SVG picture. It reads what
+//
+//	tmux capture-pane -e -p
+//
+// prints, text with SGR sequences, and writes a dark picture of it: the
+// pictures in the README are of real runs, made this way.
+//
+//	tmux capture-pane -e -p | go run ./scripts/shot > docs/img/train.svg
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+)
+
+func main() {
+	screen, err := io.ReadAll(os.Stdin)
+	if err == nil {
+		err = draw(os.Stdout, parse(string(screen)))
+	}
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "shot: %v\n", err)
+		os.Exit(1)
+	}
+}

@@ -1,0 +1,86 @@
+package main
+
+import (
+	"bufio"
+	"encoding/xml"
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+)
+
+// A cell of the picture in pixels, and what surrounds the screen. The width is
+// that of most monospaced fonts at this size, and every run is stretched to
+// it, so that columns meet whatever font the reader has.
+const (
+	fontSize   = 14
+	cellWidth  = 8.4
+	cellHeight = 17
+	baseline   = 13
+	margin     = 10
+	paper      = "#15191f"
+	ink        = "#d3d9e0"
+)
+
+// draw writes the lines as a picture.
+func draw(out io.Writer, lines [][]run) error {
+	w := bufio.NewWriter(out)
+	columns := 0
+	for _, line := range lines {
+		for _, r := range line {
+			columns = max(columns, r.at+utf8.RuneCountInString(r.text))
+		}
+	}
+	width, height := float64(columns)*cellWidth+2*margin, len(lines)*cellHeight+2*margin
+	fmt.Fprintf(w, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %.0f %d" width="%.0f" height="%d">`+"\n", width, height, width, height)
+	fmt.Fprintf(w, "<style>text{font:%dpx 'DejaVu Sans Mono',Menlo,Consolas,monospace;white-space:pre;fill:%s}</style>\n", fontSize, ink)
+	fmt.Fprintf(w, `<rect width="100%%" height="100%%" rx="6" fill="%s"/>`+"\n", paper)
+	for y, line := range lines {
+		for _, r := range line {
+			r.draw(w, y)
+		}
+	}
+	fmt.Fprintln(w, "</svg>")
+	return w.Flush()
+}
+
+// draw writes one run in line y. Spaces are drawn only where they show.
+func (r run) draw(w io.Writer, y int) {
+	fg, bg := r.fg, r.bg
+	if r.reverse {
+		fg, bg = bg, fg
+		if fg == "" {
+			fg = paper
+		}
+		if bg == "" {
+			bg = ink
+		}
+	}
+	x := func(column int) float64 { return margin + float64(column)*cellWidth }
+	top := margin + y*cellHeight
+	if bg != "" {
+		fmt.Fprintf(w, `<rect x="%.1f" y="%d" width="%.1f" height="%d" fill="%s"/>`+"\n", x(r.at), top, float64(utf8.RuneCountInString(r.text))*cellWidth, cellHeight, bg)
+	}
+	text := strings.TrimRight(r.text, " ")
+	trimmed := strings.TrimLeft(text, " ")
+	if trimmed == "" {
+		return
+	}
+	at := r.at + len(text) - len(trimmed)
+	fmt.Fprintf(w, `<text x="%.1f" y="%d" textLength="%.1f"`, x(at), top+baseline, float64(utf8.RuneCountInString(trimmed))*cellWidth)
+	if fg != "" {
+		fmt.Fprintf(w, ` fill="%s"`, fg)
+	}
+	if r.bold {
+		fmt.Fprint(w, ` font-weight="bold"`)
+	}
+	if r.faint {
+		fmt.Fprint(w, ` opacity=".6"`)
+	}
+	if r.underline {
+		fmt.Fprint(w, ` text-decoration="underline"`)
+	}
+	fmt.Fprint(w, ">")
+	_ = xml.EscapeText(w, []byte(trimmed)) // w is a bufio.Writer: its Flush reports
+	fmt.Fprintln(w, "</text>")
+}
