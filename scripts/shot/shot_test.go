@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"encoding/xml"
 	"io"
 	"strings"
@@ -31,7 +32,7 @@ func TestPictureIsXMLWithEveryWord(t *testing.T) {
 	text := ""
 	for {
 		token, err := d.Token()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {

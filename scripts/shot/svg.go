@@ -20,6 +20,7 @@ const (
 	margin     = 10
 	paper      = "#15191f"
 	ink        = "#d3d9e0"
+	family     = "DejaVu Sans Mono,Menlo,Consolas,monospace"
 )
 
 // draw writes the lines as a picture.
@@ -32,8 +33,8 @@ func draw(out io.Writer, lines [][]run) error {
 		}
 	}
 	width, height := float64(columns)*cellWidth+2*margin, len(lines)*cellHeight+2*margin
-	fmt.Fprintf(w, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %.0f %d" width="%.0f" height="%d">`+"\n", width, height, width, height)
-	fmt.Fprintf(w, "<style>text{font:%dpx 'DejaVu Sans Mono',Menlo,Consolas,monospace;white-space:pre;fill:%s}</style>\n", fontSize, ink)
+	fmt.Fprintf(w, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %.0f %d" width="%.0f" height="%d" font-family="%s" font-size="%d" fill="%s">`+"\n",
+		width, height, width, height, family, fontSize, ink)
 	fmt.Fprintf(w, `<rect width="100%%" height="100%%" rx="6" fill="%s"/>`+"\n", paper)
 	for y, line := range lines {
 		for _, r := range line {
@@ -61,13 +62,23 @@ func (r run) draw(w io.Writer, y int) {
 	if bg != "" {
 		fmt.Fprintf(w, `<rect x="%.1f" y="%d" width="%.1f" height="%d" fill="%s"/>`+"\n", x(r.at), top, float64(utf8.RuneCountInString(r.text))*cellWidth, cellHeight, bg)
 	}
-	text := strings.TrimRight(r.text, " ")
-	trimmed := strings.TrimLeft(text, " ")
-	if trimmed == "" {
-		return
+	for at, rest := 0, r.text; rest != ""; {
+		word, after, _ := strings.Cut(rest, "  ") // columns stay where they are whatever a reader does with spaces
+		if trimmed := strings.TrimLeft(word, " "); trimmed != "" {
+			cells := utf8.RuneCountInString(trimmed)
+			fmt.Fprintf(w, `<text x="%.1f" y="%d" textLength="%.1f"`, x(r.at+at+len(word)-len(trimmed)), top+baseline, float64(cells)*cellWidth)
+			r.style(w, fg)
+			fmt.Fprint(w, ">")
+			_ = xml.EscapeText(w, []byte(trimmed)) // w is a bufio.Writer: its Flush reports
+			fmt.Fprintln(w, "</text>")
+		}
+		at += utf8.RuneCountInString(word) + 2
+		rest = after
 	}
-	at := r.at + len(text) - len(trimmed)
-	fmt.Fprintf(w, `<text x="%.1f" y="%d" textLength="%.1f"`, x(at), top+baseline, float64(utf8.RuneCountInString(trimmed))*cellWidth)
+}
+
+// style writes the attributes of a text.
+func (r run) style(w io.Writer, fg string) {
 	if fg != "" {
 		fmt.Fprintf(w, ` fill="%s"`, fg)
 	}
@@ -80,7 +91,4 @@ func (r run) draw(w io.Writer, y int) {
 	if r.underline {
 		fmt.Fprint(w, ` text-decoration="underline"`)
 	}
-	fmt.Fprint(w, ">")
-	_ = xml.EscapeText(w, []byte(trimmed)) // w is a bufio.Writer: its Flush reports
-	fmt.Fprintln(w, "</text>")
 }

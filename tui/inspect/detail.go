@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"sort"
+	"strings"
 
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tui/theme"
@@ -89,7 +90,7 @@ func (s *Screen) answers(said wire.Said, gold []wire.Gold, before *wire.Said, w 
 		return slices.ContainsFunc(gold, func(g wire.Gold) bool { return g.Text == text })
 	}
 	out := []string{s.head(said, gold != nil, before, w)}
-	top := said.Top
+	style, top := partyStyle(said.Model), said.Top
 	if len(top) == 0 && said.Text != "" {
 		top = []wire.Span{{Text: said.Text, Start: said.Start, End: said.End, Prob: said.Prob}}
 	}
@@ -100,13 +101,13 @@ func (s *Screen) answers(said wire.Said, gold []wire.Gold, before *wire.Said, w 
 		} else if i > 0 && a.Prob < slight {
 			continue
 		}
-		out = append(out, s.bar(fmt.Sprint(i+1), sign, a.Text, a.Prob, moved(a.Prob, before, func(b *wire.Said) float64 { return probOf(b, a.Text) }), w))
+		out = append(out, s.bar(style, fmt.Sprint(i+1), sign, a.Text, a.Prob, moved(a.Prob, before, func(b *wire.Said) float64 { return probOf(b, a.Text) }), w))
 	}
 	sign := " "
 	if gold != nil && len(gold) == 0 {
 		sign = c.Paint(theme.Gold, string(g.Done))
 	}
-	return append(out, s.bar(string(g.Minus), sign, "no answer", said.Null, moved(said.Null, before, func(b *wire.Said) float64 { return b.Null }), w))
+	return append(out, s.bar(style, string(g.Minus), sign, "no answer", said.Null, moved(said.Null, before, func(b *wire.Said) float64 { return b.Null }), w))
 }
 
 // head is the line over a model's answers: who says what, how good that is,
@@ -126,6 +127,14 @@ func (s *Screen) head(said wire.Said, scored bool, before *wire.Said, w int) str
 	return line + c.Paint(theme.Warn, ui.Clean(was))
 }
 
+// partyStyle is the colour of a model: the student's name may carry its step.
+func partyStyle(model string) theme.Style {
+	if strings.HasPrefix(model, student) {
+		return theme.Student
+	}
+	return theme.Teacher
+}
+
 // orNone is what a person reads for an empty answer.
 func orNone(text string) string {
 	if text == "" {
@@ -143,17 +152,17 @@ func (s *Screen) labels(said wire.Said, right string, before *wire.Said, w int) 
 		if l.Name == right {
 			sign = c.Paint(theme.Gold, string(c.Theme.Glyphs.Done))
 		}
-		out = append(out, s.bar(" ", sign, l.Name, l.Prob, moved(l.Prob, before, func(b *wire.Said) float64 { return labelOf(b, l.Name) }), w))
+		out = append(out, s.bar(partyStyle(said.Model), " ", sign, l.Name, l.Prob, moved(l.Prob, before, func(b *wire.Said) float64 { return labelOf(b, l.Name) }), w))
 	}
 	return out
 }
 
 // bar is one line: rank, sign, probability, text, bar and what moved.
-func (s *Screen) bar(rank, sign, text string, prob float64, moved string, w int) string {
+func (s *Screen) bar(style theme.Style, rank, sign, text string, prob float64, moved string, w int) string {
 	bars := max(min(w/5, 16), 4)
 	room := max(w-bars-len(" 1 x 0.00   ")-len(moved), 6)
 	return fmt.Sprintf(" %s %s %.2f  ", ui.Fit(rank, 1), sign, prob) + ui.Fit(ui.Clean(text), room) + " " +
-		s.c.Paint(theme.Student, ui.Bar(s.c.Theme, prob, bars)) + s.c.Paint(theme.Muted, moved)
+		s.c.Paint(style, ui.Bar(s.c.Theme, prob, bars)) + s.c.Paint(theme.Muted, moved)
 }
 
 // moved says what a probability was before, and by how much it changed.

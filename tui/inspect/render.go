@@ -73,6 +73,22 @@ func (s *Screen) title(w int) string {
 	return line
 }
 
+// writing says how far a job is that writes the dataset's predictions, or "".
+func (s *Screen) writing() string {
+	for _, j := range s.c.Store.State.Jobs {
+		if j.Kind != "predict" || j.Dataset != s.dataset {
+			continue
+		}
+		switch j.State {
+		case "queued", "paused":
+			return j.State
+		case "running":
+			return ui.Count(j.Done) + " of " + ui.Count(j.Total) + " windows"
+		}
+	}
+	return ""
+}
+
 // nothing says how predictions come to be.
 func (s *Screen) nothing(w int) []string {
 	c := s.c
@@ -84,6 +100,8 @@ func (s *Screen) nothing(w int) []string {
 		text = []string{"Reading the predictions …"}
 	case s.dataset == "":
 		text = ui.Wrap("This run has no dev set, so there is nothing to predict. o asks a question of your own.", w-4)
+	case s.writing() != "":
+		text = []string{"The predictions of " + ui.Clean(s.dataset) + " are being written: " + s.writing()}
 	case ui.NeedsTrainer(c) != "":
 		text = ui.Wrap("No predictions of "+ui.Clean(s.dataset)+", and none can be written: "+ui.NeedsTrainer(c)+". tab shows another dataset.", w-4)
 	default:

@@ -16,7 +16,7 @@ func BenchmarkCompose(b *testing.B) {
 	for i := range charts {
 		steps, values := curve(uint64(i), points, 1)
 		steps, values = append(make([]int, 0, 4*points), steps...), append(make([]float64, 0, 4*points), values...)
-		charts[i] = &Chart{Smoothing: 0.98, Markers: []Marker{{40_000, "W .75→.60"}},
+		charts[i] = &Chart{Smoothing: 0.98, Markers: []Marker{{Step: 40_000, Label: "W .75→.60"}},
 			Series: []Series{{Name: "ce", Steps: steps, Values: values, Style: theme.Line(i), Faint: theme.Faint(i)}}}
 	}
 	g := NewGrid(200, 50)

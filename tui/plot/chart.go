@@ -20,10 +20,13 @@ type Series struct {
 	Pattern Pattern
 }
 
-// Marker is something that happened at a step, drawn as an upright line.
+// Marker is something that happened at a step, drawn as an upright line, or
+// where it is a minor thing that comes in numbers, as a tick at the top without
+// its label.
 type Marker struct {
 	Step  int
 	Label string
+	Minor bool
 }
 
 // View is the part of the steps that a chart shows.

@@ -45,7 +45,7 @@ func TestChartGolden(t *testing.T) {
 	color := newTheme(t, theme.TrueColor, theme.Unicode)
 	plain := newTheme(t, theme.None, theme.ASCII)
 	dots := newTheme(t, theme.None, theme.Unicode)
-	markers := []Marker{{4000, "T 4→5"}, {8200, "W .75→.60"}, {8300, "targets nq/large-1"}}
+	markers := []Marker{{Step: 4000, Label: "T 4→5"}, {Step: 8200, Label: "W .75→.60"}, {Step: 8300, Label: "targets nq/large-1", Minor: true}}
 	for _, c := range []struct {
 		name  string
 		w, h  int
@@ -269,7 +269,7 @@ func TestDrawingAgainCostsNothing(t *testing.T) {
 			c.Series[0].Steps = append(c.Series[0].Steps, 10001)
 			c.Series[0].Values = append(c.Series[0].Values, 3)
 		}},
-		{"a marker", func() { c.Markers = append(c.Markers, Marker{500, "W"}) }},
+		{"a marker", func() { c.Markers = append(c.Markers, Marker{Step: 500, Label: "W"}) }},
 		{"the cursor", func() { c.SetCursor(700) }},
 		{"the view", func() { c.View.Span = 900 }},
 		{"smoothing", func() { c.Smoothing = 0 }},
@@ -364,7 +364,7 @@ func TestAnySizeAndAnyValue(t *testing.T) {
 			Smoothing: rapid.Float64Range(-1, 2).Draw(t, "smoothing"),
 			LogY:      rapid.Bool().Draw(t, "log"),
 			View:      View{Span: rapid.IntRange(-5, 1e7).Draw(t, "span"), End: rapid.IntRange(-5, 1e8).Draw(t, "end")},
-			Markers:   []Marker{{rapid.IntRange(-5, 1e7).Draw(t, "marker"), "W .75→.60"}},
+			Markers:   []Marker{{Step: rapid.IntRange(-5, 1e7).Draw(t, "marker"), Label: "W .75→.60"}},
 			Cursor:    rapid.IntRange(-10, 1e8).Draw(t, "cursor"), CursorOn: rapid.Bool().Draw(t, "on"),
 		}
 		w, h := rapid.IntRange(0, 200).Draw(t, "w"), rapid.IntRange(0, 60).Draw(t, "h")

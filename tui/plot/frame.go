@@ -33,8 +33,15 @@ func (p *picture) drawMarkers(labels *Grid, left int) {
 		if x < 0 {
 			continue
 		}
-		for y := range p.body.H {
+		rows := p.body.H
+		if m.Minor {
+			rows, m.Label = min(rows, 1), ""
+		}
+		for y := range rows {
 			p.body.Set(x, y, p.t.Glyphs.Marker, theme.Marker)
+		}
+		if m.Minor && labels != nil && left+x < free {
+			continue // a label may run across it
 		}
 		if labels == nil || left+x >= free {
 			continue

@@ -21,7 +21,7 @@ func markers(entries []wire.Entry, g *theme.Glyphs) []plot.Marker {
 		case wire.Undo:
 			label = "undo " + label
 		}
-		out[i] = plot.Marker{Step: e.Step, Label: label}
+		out[i] = plot.Marker{Step: e.Step, Label: label, Minor: e.Action == wire.TargetsIn}
 	}
 	return out
 }

@@ -46,10 +46,10 @@ func (s *Screen) drawEval(g *plot.Grid, e *wire.Eval, task int) {
 	if s.several(e.Dataset) {
 		g.Text(12, 0, theme.Muted, s.cut(e.Task, task-1))
 	}
-	const metric, value = 9, 7
+	const metric, value = 9, 6
 	g.Text(12+task, 0, theme.Muted, s.cut(e.Metric, metric-1))
 	x := 12 + task + metric + value
-	g.TextEnd(x-1, 0, theme.Title, fmt.Sprintf("%.2f", e.Value))
+	g.TextEnd(x, 0, theme.Title, fmt.Sprintf("%.2f", e.Value))
 	step := "@" + ui.Count(e.Step)
 	end := g.W - len(step) - 2
 	write := func(style theme.Style, text string) {
