@@ -32,6 +32,7 @@ type feed struct {
 	lost    string
 	seq     int64 // of the last event
 	events  <-chan wire.Event
+	history chan ui.Delta // the metrics from before, while they are read
 }
 
 func newFeed(ctx context.Context, s ui.Session, now func() time.Time) *feed {
@@ -43,9 +44,8 @@ func newFeed(ctx context.Context, s ui.Session, now func() time.Time) *feed {
 func (f *feed) next() tea.Msg {
 	if !f.started {
 		f.started = true
-		b := f.look(f.past())
-		b.Delta.Reset = true
-		return b
+		f.read()
+		return f.look(f.past())
 	}
 	for f.ctx.Err() == nil {
 		events := f.wait()
@@ -57,6 +57,23 @@ func (f *feed) next() tea.Msg {
 		}
 	}
 	return nil
+}
+
+// read begins to read the metrics. Those of a long run take seconds, in which
+// the rest of it is shown already; those of a short one are worth waiting for.
+func (f *feed) read() {
+	history := make(chan ui.Delta, 1)
+	f.history = history
+	go func() {
+		d, _ := f.session.Poll() // what could be read; later polls go on from there
+		d.Reset = true
+		history <- d
+	}()
+	select {
+	case d := <-history:
+		history <- d // for look
+	case <-time.After(gather):
+	}
 }
 
 // news says whether a batch has something in it.
@@ -114,6 +131,9 @@ func (f *feed) wait() []wire.Event {
 			if len(events) >= atMost {
 				return events
 			}
+		case d := <-f.history:
+			f.history <- d // for look
+			return events
 		case <-timer.C:
 			return events
 		}
@@ -148,11 +168,24 @@ func (f *feed) look(events []wire.Event) ui.BatchMsg {
 			b.Entries = entries
 		}
 	}
-	delta, err := f.session.Poll()
-	if err == nil || len(delta.Series) > 0 {
-		b.Delta = delta
-	}
+	b.Delta = f.delta()
 	return b
+}
+
+// delta is what the metrics have gained, as far as they could be read;
+// nothing while the history is still being read.
+func (f *feed) delta() ui.Delta {
+	if f.history == nil {
+		delta, _ := f.session.Poll()
+		return delta
+	}
+	select {
+	case d := <-f.history:
+		f.history = nil
+		return d
+	default:
+		return ui.Delta{}
+	}
 }
 
 // changes says that the knobs or the ledger may be others after these events.

@@ -234,3 +234,28 @@ func TestTheFeedBringsWhatIsNewOnce(t *testing.T) {
 		t.Errorf("after the end: %v", msg)
 	}
 }
+
+// slow is a run whose metrics take long to read.
+type slow struct {
+	*uitest.Session
+	read chan struct{} // closed when they have been
+}
+
+func (s slow) Poll() (ui.Delta, error) {
+	<-s.read
+	return s.Session.Poll()
+}
+
+func TestALongRunIsShownBeforeItsMetricsAreRead(t *testing.T) {
+	run := slow{uitest.Live(), make(chan struct{})}
+	f := newFeed(t.Context(), run, time.Now)
+	first := f.next().(ui.BatchMsg)
+	if first.State == nil || len(first.Events) == 0 || len(first.Delta.Series) > 0 {
+		t.Fatalf("the first batch is %+v", first)
+	}
+	close(run.read)
+	second := f.next().(ui.BatchMsg)
+	if !second.Delta.Reset || len(second.Delta.Series) != len(run.Series) {
+		t.Errorf("the metrics do not follow: %+v", second)
+	}
+}
