@@ -65,9 +65,18 @@ func (s *Screen) rows(w, h int) []string {
 	}
 	s.list.Window(len(s.c.Store.Knobs), h)
 	s.top = ui.Scroll(s.top, at, len(lines), h)
-	lines = lines[min(s.top, len(lines)):min(s.top+max(h, 0), len(lines))]
-	if s.top > 0 && len(lines) > 1 {
-		lines[0] = ui.Fit(ui.Fit(lines[0], w-2)+c.Paint(theme.Muted, " "+string(g.Up)), w)
+	all := len(lines)
+	lines = lines[min(s.top, all):min(s.top+max(h, 0), all)]
+	if n := len(lines); n > 1 {
+		more := func(i int, sign rune) {
+			lines[i] = ui.Fit(ui.Fit(lines[i], w-2)+c.Paint(theme.Muted, " "+string(sign)), w)
+		}
+		if s.top > 0 {
+			more(0, g.Up)
+		}
+		if s.top+n < all {
+			more(n-1, g.Down)
+		}
 	}
 	return lines
 }
