@@ -2,6 +2,7 @@ package knobs
 
 import (
 	"fmt"
+	"slices"
 
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tui/theme"
@@ -173,16 +174,20 @@ func (s *Screen) pane(w, h int) []string {
 	return append(append(out, ""), s.lastChanges(w, h-len(out)-1)...)
 }
 
-// lastChanges are the newest changes, each with what the losses did around
-// it, as many as fit h lines.
+// lastChanges are the newest changes of knobs, each with what the losses did
+// around it, as many as fit h lines. Arrivals of targets come by the dozen and
+// are on the jobs screen; here they only bound what is compared.
 func (s *Screen) lastChanges(w, h int) []string {
 	c := s.c
 	out := []string{c.Paint(theme.Title, "last changes")}
 	changes := c.Store.Changes()
-	if len(changes) == 0 {
+	if !slices.ContainsFunc(changes, ofKnobs) {
 		out = append(out, c.Paint(theme.Muted, "none yet"))
 	}
 	for i := len(changes) - 1; i >= 0; i-- {
+		if !ofKnobs(changes[i]) {
+			continue
+		}
 		lines := s.changeLines(changes, i, w)
 		if len(out)+len(lines) > h {
 			break
@@ -191,6 +196,8 @@ func (s *Screen) lastChanges(w, h int) []string {
 	}
 	return out
 }
+
+func ofKnobs(e wire.Entry) bool { return len(e.Changes) > 0 }
 
 func (s *Screen) changeLines(changes []wire.Entry, k, w int) []string {
 	c, e := s.c, changes[k]
@@ -202,9 +209,6 @@ func (s *Screen) changeLines(changes []wire.Entry, k, w int) []string {
 	var what []string
 	for _, ch := range e.Changes {
 		what = append(what, ui.Changes([]wire.Changed{ch}))
-	}
-	if e.Action == wire.TargetsIn {
-		what = []string{"targets " + e.Dataset + "/" + e.Teacher + " begin to join"}
 	}
 	for _, text := range what {
 		for _, l := range ui.Wrap(text, w-2) {
