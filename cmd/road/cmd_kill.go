@@ -22,6 +22,9 @@ func (c *killCmd) Run(a *app) error {
 	if err := session.Kill(f); err != nil {
 		return err
 	}
+	if _, err := ending(session.Open(f)); err != nil { // so that what comes next finds the run free
+		return err
+	}
 	type killed struct {
 		Run    string `json:"run"`
 		Killed bool   `json:"killed"`

@@ -52,8 +52,8 @@ func (a *app) await(run *session.Run, meant func(wire.Job) bool) error {
 			return err
 		}
 		mine := slices.DeleteFunc(s.Jobs, func(j wire.Job) bool { return !meant(j) })
-		going := slices.ContainsFunc(mine, func(j wire.Job) bool { return j.Ended.IsZero() })
-		if !going {
+		// A job shows up with the next state after its request.
+		if len(mine) > 0 && !slices.ContainsFunc(mine, func(j wire.Job) bool { return j.Ended.IsZero() }) {
 			return a.jobsEnded(mine)
 		}
 		if !s.State.Live() {

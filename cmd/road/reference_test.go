@@ -1,0 +1,89 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/alecthomas/kong"
+	"github.com/google/go-cmp/cmp"
+)
+
+var update = flag.Bool("update", false, "write docs/commands.md anew")
+
+const referenceFile = "../../docs/commands.md"
+
+// The reference of commands is made from them.
+func TestReference(t *testing.T) {
+	got := reference(model(t))
+	if *update {
+		if err := os.WriteFile(referenceFile, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(referenceFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s is not what the commands say; go test ./cmd/road -run Reference -update writes it:\n%s", referenceFile, diff)
+	}
+}
+
+// A program that calls road needs to know what comes back.
+func TestEveryHelpSaysWhatProgramsGet(t *testing.T) {
+	for _, c := range model(t).Children {
+		for _, need := range []string{"--json", "Exit status: 0"} {
+			if !c.Hidden && !strings.Contains(c.Detail, need) {
+				t.Errorf("the help of road %s does not mention %q", c.Name, need)
+			}
+		}
+	}
+}
+
+func model(t *testing.T) *kong.Node {
+	t.Helper()
+	parser, err := parserOf(&commands{}, &app{out: io.Discard, err: io.Discard}, func(int) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return parser.Model.Node
+}
+
+// reference is docs/commands.md.
+func reference(road *kong.Node) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "# Commands\n\nMade from the commands themselves: `go test ./cmd/road -run Reference -update`.\n\n%s\n\nEvery command takes `--help` and `--json`.\n", road.Help)
+	for _, g := range groups {
+		fmt.Fprintf(&b, "\n## %s\n", strings.TrimSuffix(g.Title, ":"))
+		for _, c := range road.Children {
+			if !c.Hidden && c.ClosestGroup().Key == g.Key {
+				section(&b, c)
+			}
+		}
+	}
+	return b.String()
+}
+
+// section is one command's.
+func section(b *strings.Builder, c *kong.Node) {
+	fmt.Fprintf(b, "\n### road %s\n\n%s\n\n    road %s\n\n%s\n", c.Name, c.Help, c.Summary(), c.Detail)
+	if len(c.Positional)+len(c.Flags) == 0 {
+		return
+	}
+	b.WriteString("\n| | |\n|---|---|\n")
+	for _, p := range c.Positional {
+		row(b, p.Summary(), p.Help)
+	}
+	for _, f := range c.Flags {
+		row(b, f.String(), f.Help)
+	}
+}
+
+func row(b *strings.Builder, name, help string) {
+	escape := strings.NewReplacer("|", `\|`)
+	fmt.Fprintf(b, "| `%s` | %s |\n", escape.Replace(name), escape.Replace(help))
+}

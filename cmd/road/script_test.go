@@ -1,0 +1,122 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"dev.road/workbench/session"
+	"dev.road/workbench/session/wire"
+)
+
+// TestMain lets the test program be road, for the scripts and for the keepers
+// that they start.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"road": func() { os.Exit(program()) }})
+}
+
+// What needs no trainer.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, params("testdata/script", ""))
+}
+
+// What a trainer does on request: a real one, on runs that take moments.
+func TestTrainerScripts(t *testing.T) {
+	if !strings.Contains(os.Getenv("CGO_LDFLAGS"), "-ltorch_cpu") {
+		t.Skip("the trainer is built with libtorch: run this test through scripts/go.sh")
+	}
+	bin := t.TempDir()
+	build := exec.Command("go", "build", "-o", bin, "dev.road/workbench/cmd/road-trainer")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %v\n%s", build, err, out)
+	}
+	testscript.Run(t, params("testdata/trainer", bin))
+}
+
+// patience bounds every wait: it is reached only when something is broken.
+const patience = time.Minute
+
+// params are those of the scripts in a folder, with the trainer of another.
+// Each script has a runs folder of its own, $ROAD_RUNS, and a recipe tiny.toml
+// that takes milliseconds a step; trainers that it leaves are killed.
+func params(dir, trainer string) testscript.Params {
+	return testscript.Params{
+		Dir:                 dir,
+		RequireExplicitExec: true,
+		Setup: func(e *testscript.Env) error {
+			runs := filepath.Join(e.WorkDir, "runs")
+			e.Setenv("ROAD_RUNS", runs)
+			e.Setenv("PATH", trainer+string(filepath.ListSeparator)+e.Getenv("PATH"))
+			e.Defer(func() { killAll(runs) })
+			text, err := os.ReadFile("testdata/tiny.toml")
+			if err != nil {
+				return err
+			}
+			return os.WriteFile(filepath.Join(e.WorkDir, "tiny.toml"), text, 0o644)
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "await": await},
+	}
+}
+
+// killAll ends what trainers the runs in a folder still have.
+func killAll(runs string) {
+	recipes, _ := filepath.Glob(filepath.Join(runs, "*", "recipe.toml"))
+	for _, file := range recipes {
+		_ = session.Kill(session.Folder(filepath.Dir(file))) // most have none
+	}
+}
+
+// exits runs a command that has to end with an exit status:
+//
+//	exits STATUS PROGRAM [ARGUMENT...]
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits STATUS PROGRAM [ARGUMENT...]")
+	}
+	status := 0
+	err := ts.Exec(args[1], args[2:]...)
+	if exit := new(exec.ExitError); errors.As(err, &exit) {
+		status = exit.ExitCode()
+	} else if err != nil {
+		ts.Fatalf("%v", err)
+	}
+	if strconv.Itoa(status) != args[0] {
+		ts.Fatalf("exit status %d, want %s", status, args[0])
+	}
+}
+
+// await waits until a run is in a state, at a step or after it:
+//
+//	await RUN STATE [STEP]
+func await(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: await RUN STATE [STEP]")
+	}
+	step := 0
+	if len(args) > 2 {
+		var err error
+		if step, err = strconv.Atoi(args[2]); err != nil {
+			ts.Fatalf("%v", err)
+		}
+	}
+	run := session.Open(session.Folder(filepath.Join(ts.Getenv("ROAD_RUNS"), args[0])))
+	var s wire.State
+	var err error
+	look := time.NewTicker(20 * time.Millisecond)
+	defer look.Stop()
+	for end := time.Now().Add(patience); time.Now().Before(end); <-look.C {
+		s, err = run.State(context.Background())
+		if err == nil && string(s.State) == args[1] && s.Step >= step {
+			return
+		}
+	}
+	ts.Fatalf("%s is %s at step %d (%s), %v", args[0], s.State, s.Step, s.Note, err)
+}
