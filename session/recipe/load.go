@@ -9,6 +9,7 @@ import (
 	"path"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/BurntSushi/toml"
@@ -24,6 +25,7 @@ func List() []string {
 	for i, f := range files {
 		names[i] = strings.TrimSuffix(path.Base(f), ".toml")
 	}
+	slices.Sort(names) // as files, demo-x.toml comes before demo.toml
 	return names
 }
 
