@@ -7,6 +7,7 @@ import (
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tui/theme"
 	"dev.road/workbench/tui/ui"
+	"github.com/charmbracelet/x/ansi"
 )
 
 // Widths of the table's columns, in cells.
@@ -70,7 +71,7 @@ func (s *Screen) rows(w, h int) []string {
 	lines = lines[min(s.top, all):min(s.top+max(h, 0), all)]
 	if n := len(lines); n > 1 {
 		more := func(i int, sign rune) {
-			lines[i] = ui.Fit(ui.Fit(lines[i], w-2)+c.Paint(theme.Muted, " "+string(sign)), w)
+			lines[i] = ui.Fit(ansi.Truncate(ui.Fit(lines[i], w), max(w-2, 0), "")+c.Paint(theme.Muted, " "+string(sign)), w)
 		}
 		if s.top > 0 {
 			more(0, g.Up)

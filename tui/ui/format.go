@@ -41,7 +41,7 @@ func Value(v any) string {
 
 // Number writes a number with up to six digits.
 func Number(f float64) string {
-	if f == math.Trunc(f) && math.Abs(f) < 1e9 {
+	if f == math.Trunc(f) && math.Abs(f) < 1e12 {
 		return strconv.FormatFloat(f, 'f', -1, 64)
 	}
 	return strconv.FormatFloat(f, 'g', 6, 64)
