@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -29,6 +28,7 @@ func (a *app) accompany(run *session.Run, since int64) error {
 		return err
 	}
 	interrupted, again, stopped := a.ctx.Done(), make(chan os.Signal, 1), make(chan error, 1)
+	stopping := false // the trainer has taken the stop
 	look, progress := time.NewTicker(lookEvery), time.NewTicker(progressEvery)
 	defer look.Stop()
 	defer progress.Stop()
@@ -61,8 +61,12 @@ func (a *app) accompany(run *session.Run, since int64) error {
 			if err != nil {
 				return fmt.Errorf("%w; the trainer goes on: road stop %s", err, run.Folder().Name())
 			}
+			stopping = true
 		case <-again:
-			return errors.New("left " + run.Folder().Name() + " to itself: it saves and ends, as road status shows")
+			if name := run.Folder().Name(); !stopping {
+				return fmt.Errorf("%s goes on: it had not taken the stop yet; end it with: road stop %s", name, name)
+			}
+			return fmt.Errorf("left %s to itself: it saves and ends, as road status shows", run.Folder().Name())
 		}
 	}
 }

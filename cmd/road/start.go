@@ -109,7 +109,7 @@ func patienceOf(o session.StartOptions) time.Duration {
 	if o.Resume {
 		return 10 * time.Second
 	}
-	return 1500 * time.Millisecond
+	return 1200 * time.Millisecond
 }
 
 // settle waits until a trainer takes steps, or has failed to get that far:
