@@ -10,13 +10,15 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 )
 
-// How often a run is asked for news: one with a trainer, and one without,
-// which somebody may resume.
+// How often a run is asked for news: one that takes steps, a paused one, of
+// which events tell the rest, and one without a trainer, which somebody may
+// resume.
 const (
-	livePoll  = 250 * time.Millisecond
-	quietPoll = 2 * time.Second
-	gather    = 50 * time.Millisecond // how long events are collected
-	atMost    = 2000                  // events in one message
+	livePoll   = 250 * time.Millisecond
+	pausedPoll = time.Second
+	quietPoll  = 2 * time.Second
+	gather     = 50 * time.Millisecond // how long events are collected
+	atMost     = 2000                  // events in one message
 )
 
 // feed watches a run. Its next is a command that blocks until there is
@@ -101,7 +103,9 @@ func (f *feed) note(events []wire.Event) {
 func (f *feed) wait() []wire.Event {
 	every := quietPoll
 	if f.state.State.Live() {
-		every = livePoll
+		if every = livePoll; f.state.State == wire.Paused {
+			every = pausedPoll
+		}
 		if f.events == nil {
 			f.events, _ = f.session.Follow(f.ctx, f.seq) // the poll tells of a run that is gone
 		}

@@ -53,7 +53,7 @@ func (m *model) parts() []string {
 	if s.Skipped > 0 {
 		parts = append(parts, c.Paint(theme.Warn, ui.Count(s.Skipped)+" skipped"))
 	}
-	if s.State.Live() && s.TokensRate > 0 {
+	if s.State == wire.Running && s.TokensRate > 0 {
 		parts = append(parts, ui.Clean(s.Device), ui.Count(int(s.TokensRate))+" tokens/s")
 	}
 	if s.Clients > 1 {
@@ -125,7 +125,11 @@ func (m *model) gone() string {
 	case s.State == wire.Starting && s.Note != "":
 		return "starting" + note(s)
 	case s.State == wire.Paused:
-		return "paused at step " + ui.Count(s.Step) + note(s) + "; space resumes"
+		why := "paused"
+		if s.Note != "" {
+			why = s.Note
+		}
+		return why + " at step " + ui.Count(s.Step) + "; space resumes"
 	}
 	return ""
 }

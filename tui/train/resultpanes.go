@@ -40,6 +40,9 @@ func (s *Screen) drawDev(g *plot.Grid) {
 	}
 }
 
+// roomy is a width at which a measurement has room for all of its columns.
+const roomy = 90
+
 // drawEval writes one measurement; task is the width of its task's column.
 func (s *Screen) drawEval(g *plot.Grid, e *wire.Eval, task int) {
 	g.Text(1, 0, theme.Line(s.dataset(e.Dataset)), s.cut(e.Dataset, 10))
@@ -76,6 +79,8 @@ func (s *Screen) drawEval(g *plot.Grid, e *wire.Eval, task int) {
 			g.Text(x+1, 0, theme.Marker, string(s.c.Theme.Glyphs.Marker))
 		}
 		x += 2
+	} else if len(s.marks) > 0 && g.W >= roomy {
+		x += len(" +00.00 since") + 2 // in one column with those that have it
 	}
 	write(theme.Muted, constant)
 	write(theme.Plain, exact)
