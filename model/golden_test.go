@@ -48,7 +48,7 @@ type goldenLoss struct {
 
 func (g *goldenLoss) loss(head int) Loss {
 	return Loss{Head: head, Scale: g.Scale, CEWeight: g.CEWeight, KDWeight: g.KDWeight, Temperature: g.Temperature,
-		TSquared: g.TSquared, Soft: g.Soft, Teacher: g.Teacher, Plain: g.Plain}
+		TSquared: g.TSquared, Soft: g.Soft, Teacher: g.Teacher, Plain: g.Plain, Taught: g.Soft}
 }
 
 func (g *golden) batch() *Batch {

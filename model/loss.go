@@ -29,7 +29,8 @@ type Loss struct {
 	// logits of the allowed positions, position 0 first, then the end logits.
 	Teacher []float32
 	Soft    []bool    // [B]: which windows have usable logits in Teacher; nil: none
-	Plain   []float32 // the plain mean of the teachers, laid out as Teacher, for the yardstick; nil: none
+	Plain   []float32 // the plain mean of the teachers, laid out as Teacher, for the yardstick
+	Taught  []bool    // [B]: which windows have logits in Plain; nil: none
 
 	// Scale multiplies each window's loss before backward: the task's weight,
 	// divided by the valid windows of the whole pass and by the step's passes.
@@ -39,16 +40,16 @@ type Loss struct {
 	TSquared           bool
 }
 
-// LossSums are sums over the windows that a Loss trained; KD and Yardstick are
-// over the soft ones of these. None is scaled.
+// LossSums are sums over the windows that a Loss trained; KD is over the soft
+// ones of these, Yardstick over the taught ones. None is scaled.
 type LossSums struct {
 	CE        float64
 	KD        float64 // [T²]*KL at T, so that of soft windows Total = CEWeight*CE + KDWeight*KD
 	Total     float64
 	Yardstick float64 // KL(plain mean of the teachers || student) at T = 1, which no knob moves
 
-	Windows, Soft int
-	Correct       int // windows whose best label, or best allowed start and end, is the target
+	Windows, Soft, Taught int
+	Correct               int // windows whose best label, or best allowed start and end, is the target
 }
 
 // checkLoss sees that native can take the loss as it is: there, nothing is.
@@ -84,6 +85,9 @@ func (m *Model) checkLoss(l *Loss, b *Batch) error {
 			}
 		}
 	}
+	if l.Taught != nil && (len(l.Taught) != n || len(l.Plain) != logits) {
+		return fail("%d flags and %d plain teacher logits, these windows need %d and %d", len(l.Taught), len(l.Plain), n, logits)
+	}
 	if l.Soft == nil {
 		return nil
 	}
@@ -92,9 +96,6 @@ func (m *Model) checkLoss(l *Loss, b *Batch) error {
 	}
 	if len(l.Teacher) != logits {
 		return fail("%d teacher logits, these windows need %d", len(l.Teacher), logits)
-	}
-	if l.Plain != nil && len(l.Plain) != logits {
-		return fail("%d plain teacher logits, these windows need %d", len(l.Plain), logits)
 	}
 	if !(l.Temperature > 0) {
 		return fail("temperature %g, it must be above 0", l.Temperature)
@@ -111,7 +112,10 @@ func (m *Model) nativeLoss(l *Loss) native.Loss {
 		n.Label, n.First, n.Last = [2][]int32{l.Start, l.End}, l.First, l.Last
 	}
 	if l.Soft != nil {
-		n.Teacher, n.Plain, n.Soft = l.Teacher, l.Plain, l.Soft
+		n.Teacher, n.Soft = l.Teacher, l.Soft
+	}
+	if l.Taught != nil {
+		n.Plain, n.Taught = l.Plain, l.Taught
 	}
 	return n
 }

@@ -10,18 +10,18 @@ import (
 // to what must be set before libtorch is loaded, by starting the program again
 // in the same process; the second time it does nothing.
 //
-// What it sets is how long idle threads of libtorch spin before they sleep.
-// The stock value assumes a machine without other work: beside another busy
-// process, two threads on two cores were 15 times slower than one.
+// What it sets is that idle threads of libtorch sleep instead of spinning. To
+// spin assumes a machine without other work: beside another busy process, two
+// threads on two cores were 15 times slower than one.
 func Prepare() error {
-	const spins = "GOMP_SPINCOUNT" // libgomp reads it before main
-	if os.Getenv(spins) != "" || os.Getenv("OMP_WAIT_POLICY") != "" {
+	const policy = "OMP_WAIT_POLICY" // libgomp reads it before main
+	if os.Getenv(policy) != "" || os.Getenv("GOMP_SPINCOUNT") != "" {
 		return nil
 	}
 	program, err := os.Executable()
 	if err != nil {
-		return fmt.Errorf("start again with %s set: %w", spins, err)
+		return fmt.Errorf("start again with %s set: %w", policy, err)
 	}
-	err = syscall.Exec(program, os.Args, append(os.Environ(), spins+"=10000"))
-	return fmt.Errorf("start again with %s set: %w", spins, err)
+	err = syscall.Exec(program, os.Args, append(os.Environ(), policy+"=passive"))
+	return fmt.Errorf("start again with %s set: %w", policy, err)
 }

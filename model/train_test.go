@@ -155,8 +155,10 @@ func cut(g *golden, w int) (*Batch, []Loss) {
 	ls := g.losses()
 	s, c := &ls[0], &ls[1]
 	s.Start, s.End, s.First, s.Last, s.Soft = s.Start[w:w+1], s.End[w:w+1], s.First[w:w+1], s.Last[w:w+1], s.Soft[w:w+1]
+	s.Taught = s.Soft
 	s.Teacher, s.Plain = s.Teacher[logit:logit+logits(w)], s.Plain[logit:logit+logits(w)]
 	c.Labels, c.Soft, c.Teacher, c.Plain = c.Labels[w:w+1], c.Soft[w:w+1], c.Teacher[3*w:3*w+3], c.Plain[3*w:3*w+3]
+	c.Taught = c.Soft
 	n := int(b.Lens[w])
 	return &Batch{IDs: b.IDs[at : at+n], Types: b.Types[at : at+n], Lens: b.Lens[w : w+1]}, ls
 }

@@ -23,7 +23,7 @@ struct Targets {
   Tensor allowed;           // [B, 1, C] bool; undefined: all are
   Tensor teacher, plain;    // [B, K, C]; undefined: none
   Tensor trained;           // [B] float: 1 or 0
-  Tensor soft;              // [B] float: 1 or 0; trained, and with teacher logits
+  Tensor soft, taught;      // [B] float: 1 or 0; trained, and with teacher or plain logits
 };
 
 // spread: logits of the allowed positions, window after window, to [B, K, C].
@@ -41,14 +41,16 @@ Tensor spread(const float *packed, const Batch &b, const Head &h, const road_los
 
 Targets targets(const Batch &b, const Head &h, const road_loss &l, at::Device device, road_sums &sums) {
   const int K = h.classes ? 1 : 2;
-  Tensor label = at::zeros({b.B, K}, at::kLong), trained = at::zeros({b.B}, at::kFloat), soft = at::zeros({b.B}, at::kFloat);
+  Tensor label = at::zeros({b.B, K}, at::kLong), trained = at::zeros({b.B}, at::kFloat), soft = at::zeros({b.B}, at::kFloat),
+         taught = at::zeros({b.B}, at::kFloat);
   for (int64_t w = 0; w < b.B; w++) {
     if (l.label[0][w] < 0) continue;
     for (int k = 0; k < K; k++) label.mutable_data_ptr<int64_t>()[w * K + k] = l.label[k][w];
     trained.mutable_data_ptr<float>()[w] = 1, sums.windows++;
     if (l.soft && l.teacher && l.soft[w]) soft.mutable_data_ptr<float>()[w] = 1, sums.soft++;
+    if (l.taught && l.plain && l.taught[w]) taught.mutable_data_ptr<float>()[w] = 1, sums.taught++;
   }
-  Targets t{label.to(device), {}, {}, {}, trained.to(device), soft.to(device)};
+  Targets t{label.to(device), {}, {}, {}, trained.to(device), soft.to(device), taught.to(device)};
   if (!h.classes) {
     Tensor allowed = at::zeros({b.B, 1, b.S}, at::kBool);
     for (int64_t w = 0; w < b.B; w++) {
@@ -58,10 +60,8 @@ Targets targets(const Batch &b, const Head &h, const road_loss &l, at::Device de
     }
     t.allowed = allowed.to(device);
   }
-  if (sums.soft) {
-    t.teacher = spread(l.teacher, b, h, l).to(device);
-    if (l.plain) t.plain = spread(l.plain, b, h, l).to(device);
-  }
+  if (sums.soft) t.teacher = spread(l.teacher, b, h, l).to(device);
+  if (sums.taught) t.plain = spread(l.plain, b, h, l).to(device);
   return t;
 }
 
@@ -94,7 +94,7 @@ HeadLoss head_loss(const Tensor &logits, const Batch &b, const Head &h, const ro
     kd = total(k, t.soft);
   }
   at::NoGradGuard no_gradient;
-  if (t.plain.defined()) yardstick = total(divergence(t.plain, log_p), t.soft);
+  if (t.plain.defined()) yardstick = total(divergence(t.plain, log_p), t.taught);
   Tensor correct = total((z.argmax(-1) == t.label).all(1), t.trained);
   Tensor report = at::stack({total(ce, t.trained), kd, loss.detach().to(at::kDouble).sum(), yardstick, correct});
   at::AutoGradMode gradient(true);

@@ -156,7 +156,7 @@ type Loss struct {
 	Label                                  [2][]int32
 	First, Last                            []int32
 	Teacher, Plain                         []float32
-	Soft                                   []bool
+	Soft, Taught                           []bool
 	Scale, CEWeight, KDWeight, Temperature float64
 	TSquared                               bool
 }
@@ -164,7 +164,8 @@ type Loss struct {
 // Sums are of one Loss over its trained windows.
 type Sums struct {
 	CE, KD, Total, Yardstick float64
-	Windows, Soft, Correct   int
+	Windows, Soft, Taught    int
+	Correct                  int
 }
 
 // Pass runs forward, losses and backward; gradients add up.
@@ -179,7 +180,7 @@ func (m *Model) Pass(b *Batch, losses []Loss, dropoutHidden, dropoutAttention fl
 			label: [2]*C.int32_t{(*C.int32_t)(pinned(&pins, l.Label[0])), (*C.int32_t)(pinned(&pins, l.Label[1]))},
 			first: (*C.int32_t)(pinned(&pins, l.First)), last: (*C.int32_t)(pinned(&pins, l.Last)),
 			teacher: (*C.float)(pinned(&pins, l.Teacher)), plain: (*C.float)(pinned(&pins, l.Plain)),
-			soft:  (*C.uint8_t)(pinned(&pins, l.Soft)),
+			soft: (*C.uint8_t)(pinned(&pins, l.Soft)), taught: (*C.uint8_t)(pinned(&pins, l.Taught)),
 			scale: C.double(l.Scale), ce_weight: C.double(l.CEWeight), kd_weight: C.double(l.KDWeight),
 			temperature: C.double(l.Temperature), t_squared: truth(l.TSquared),
 		}
@@ -193,7 +194,7 @@ func (m *Model) Pass(b *Batch, losses []Loss, dropoutHidden, dropoutAttention fl
 	}
 	out := make([]Sums, len(sums))
 	for i, s := range sums {
-		out[i] = Sums{float64(s.ce), float64(s.kd), float64(s.total), float64(s.yardstick), int(s.windows), int(s.soft), int(s.correct)}
+		out[i] = Sums{float64(s.ce), float64(s.kd), float64(s.total), float64(s.yardstick), int(s.windows), int(s.soft), int(s.taught), int(s.correct)}
 	}
 	return out, nil
 }

@@ -76,7 +76,8 @@ typedef struct {
   const int32_t *first, *last; // [B], span heads
   const float *teacher;        // combined logits; NULL: none
   const float *plain;          // plain mean of the teachers, for the yardstick; NULL: none
-  const uint8_t *soft;         // [B], which windows have them; NULL: none
+  const uint8_t *soft;         // [B], which windows have teacher; NULL: none
+  const uint8_t *taught;       // [B], which windows have plain; NULL: none
   double scale, ce_weight, kd_weight, temperature;
   int t_squared;
 } road_loss;
@@ -84,7 +85,7 @@ typedef struct {
 // Sums over the trained windows of one road_loss.
 typedef struct {
   double ce, kd, total, yardstick;
-  int64_t windows, soft, correct;
+  int64_t windows, soft, taught, correct;
 } road_sums;
 
 // Forward, losses, backward; adds to the gradients. sums is [n].

@@ -32,10 +32,10 @@ type state struct {
 	Knobs   map[string]any       `json:"knobs"`
 	Cursors map[string]int       `json:"cursors"` // windows drawn, by dataset
 	Passes  map[string]int       `json:"passes"`  // by dataset
+	Data    map[string]string    `json:"data"`    // fingerprints of the training windows, by dataset
 	Recent  []string             `json:"recent"`  // the last passes' datasets
 	Skipped int                  `json:"skipped"`
 	Unlucky int                  `json:"unlucky"`
-	Budget  int                  `json:"token_budget"`
 	Targets []activeState        `json:"targets"`
 	Evals   map[string]wire.Eval `json:"evals"`
 }
@@ -48,11 +48,8 @@ type activeState struct {
 }
 
 func (t *trainer) wantsCheckpoint() bool {
-	if t.saveAt == t.step && t.step > 0 {
-		return t.savedAt != t.step
-	}
 	every := t.set.CheckpointEvery
-	return every > 0 && t.step > 0 && t.step%every == 0 && t.savedAt != t.step
+	return every > 0 && t.step > 0 && t.step%every == 0 && t.savedAt != t.step && t.triedAt != t.step
 }
 
 // checkpoint saves the run after its last step: aside, then renamed, so that
@@ -79,7 +76,10 @@ func (t *trainer) checkpoint() error {
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(filepath.Join(part, stateFile), text, 0o644); err != nil {
+	if err := writeSynced(filepath.Join(part, stateFile), text); err != nil {
+		return err
+	}
+	if err := syncFolder(part); err != nil {
 		return err
 	}
 	if err := os.RemoveAll(dir); err != nil {
@@ -139,14 +139,14 @@ func checkpointSteps(dir string) ([]int, error) {
 func (t *trainer) state() state {
 	s := state{
 		Step: t.step, Attempt: t.attempt, Time: time.Now(), Threads: t.options().Threads, Skipped: t.skipped, Unlucky: t.unlucky,
-		Knobs: map[string]any{}, Cursors: map[string]int{}, Passes: map[string]int{}, Targets: []activeState{},
-		Evals: t.evals, Budget: t.recipe.Train.TokenBudget,
+		Knobs: map[string]any{}, Cursors: map[string]int{}, Passes: map[string]int{}, Data: map[string]string{}, Targets: []activeState{},
+		Evals: t.evals,
 	}
 	for _, k := range t.knobs {
 		s.Knobs[k.Name] = k.get(&t.set)
 	}
 	for _, d := range t.datasets {
-		s.Cursors[d.name], s.Passes[d.name] = d.cursor, d.passes
+		s.Cursors[d.name], s.Passes[d.name], s.Data[d.name] = d.cursor, d.passes, d.fingerprint
 		for _, a := range d.active {
 			s.Targets = append(s.Targets, activeState{Dataset: d.name, Teacher: a.teacher, Shards: a.shards})
 		}
@@ -159,7 +159,7 @@ func (t *trainer) state() state {
 
 // restore takes the run back to a checkpoint's state.
 func (t *trainer) restore(s state) error {
-	t.step, t.savedAt, t.measured, t.skipped, t.unlucky = s.Step, s.Step, s.Step, s.Skipped, s.Unlucky
+	t.step, t.savedAt, t.skipped, t.unlucky = s.Step, s.Step, s.Skipped, s.Unlucky
 	for i, k := range t.knobs {
 		v, ok := s.Knobs[k.Name]
 		if !ok {
@@ -171,6 +171,9 @@ func (t *trainer) restore(s state) error {
 		t.knobs[i].set(&t.set, v)
 	}
 	for _, d := range t.datasets {
+		if was := s.Data[d.name]; was != "" && was != d.fingerprint {
+			return fmt.Errorf("datasets.%s: its training windows are not those of step %d: the files have changed since; a new run can start from this one's checkpoint with model.init", d.name, s.Step)
+		}
 		d.cursor, d.passes = s.Cursors[d.name], s.Passes[d.name]
 	}
 	for _, name := range s.Recent {
@@ -185,7 +188,7 @@ func (t *trainer) restore(s state) error {
 		t.join(a.Dataset, a.Teacher, a.Shards)
 	}
 	if t.phase == wire.Paused {
-		return errors.New(t.note)
+		return fmt.Errorf("checkpoint of step %d: %s; to go on without these targets, move the checkpoint away", s.Step, t.note)
 	}
 	return nil
 }
@@ -203,6 +206,21 @@ func readState(dir string) (state, error) {
 	return s, nil
 }
 
+// writeVocabulary writes a vocab.txt, whole or not at all.
 func writeVocabulary(path string, vocab []string) error {
-	return os.WriteFile(path, []byte(strings.Join(vocab, "\n")+"\n"), 0o644)
+	part := path + ".part"
+	if err := writeSynced(part, []byte(strings.Join(vocab, "\n")+"\n")); err != nil {
+		return err
+	}
+	return os.Rename(part, path)
+}
+
+// writeSynced writes a file that a power cut does not empty.
+func writeSynced(path string, text []byte) error {
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(text)
+	return errors.Join(err, f.Sync(), f.Close())
 }

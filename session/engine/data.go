@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -59,8 +60,11 @@ func heads(r *recipe.Recipe) []tasks.Task {
 }
 
 // readAll reads every dataset's examples, and tells what was dropped.
-func (t *trainer) readAll(strict bool) error {
+func (t *trainer) readAll(ctx context.Context, strict bool) error {
 	for _, name := range t.recipe.Order {
+		if err := ctx.Err(); err != nil {
+			return fmt.Errorf("stopped while reading: %w", err)
+		}
 		d := &dataset{name: name, recipe: t.recipe.Datasets[name], index: -1}
 		for _, task := range d.recipe.Task {
 			i := slices.IndexFunc(t.tasks, func(k tasks.Task) bool { return k.Name == task })

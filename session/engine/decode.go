@@ -17,27 +17,41 @@ type decoded struct {
 }
 
 // decode turns the readings of an example's windows into answers. A class is
-// decided by the mean of its windows' logits.
+// read off the window that trains it: the first that holds the answer which
+// the model gives, the last when it gives none.
 func (r *reader) decode(passage string, from, to int, o evalsuite.DecodeOptions) decoded {
 	out := decoded{labels: make([][]wire.Label, len(r.tasks))}
-	for k, task := range r.tasks {
-		if task.Kind == tasks.Span {
-			var ws []evalsuite.WindowLogits
-			for i := from; i < to; i++ {
-				ws = append(ws, evalsuite.WindowLogits{Start: r.read[i].start, End: r.read[i].end, Offsets: r.windows[i].Offsets})
-			}
-			out.span = evalsuite.Decode(passage, ws, o)
-			continue
-		}
-		mean := make([]float32, len(task.Labels))
+	if slices.ContainsFunc(r.tasks, func(t tasks.Task) bool { return t.Kind == tasks.Span }) {
+		var ws []evalsuite.WindowLogits
 		for i := from; i < to; i++ {
-			for c, z := range r.read[i].classes[k] {
-				mean[c] += z / float32(to-from)
-			}
+			ws = append(ws, evalsuite.WindowLogits{Start: r.read[i].start, End: r.read[i].end, Offsets: r.windows[i].Offsets})
 		}
-		out.labels[k] = rank(task.Labels, mean)
+		out.span = evalsuite.Decode(passage, ws, o)
+	}
+	at := r.holding(from, to, out.span)
+	for k, task := range r.tasks {
+		if task.Kind == tasks.Class {
+			out.labels[k] = rank(task.Labels, r.read[at].classes[k])
+		}
 	}
 	return out
+}
+
+// holding returns the first window that has all of an answer, or the last.
+func (r *reader) holding(from, to int, answer evalsuite.Decoded) int {
+	for i := from; i < to && answer.Text != ""; i++ {
+		if holds(&r.windows[i], answer.Start, answer.End) {
+			return i
+		}
+	}
+	return to - 1
+}
+
+// holds says whether the code points [start, end) of the passage are in a
+// window.
+func holds(w *tasks.Window, start, end int) bool {
+	n := len(w.Offsets)
+	return n > 0 && int(w.Offsets[0][0]) <= start && end <= int(w.Offsets[n-1][1])
 }
 
 // rank pairs labels with their probabilities, the most probable first.

@@ -18,77 +18,92 @@ type evaluation struct {
 	frozen *frozen
 	reader *reader
 	began  time.Time
+
+	// What has been decoded of the dev set, in slices too.
+	ranges      [][2]int // windows of each example
+	decoded     int      // examples
+	predictions map[string]string
+	nulls       []evalsuite.NAProb
+	said        [][][]wire.Label // by task and example
 }
+
+// decodeSlice is how many examples are decoded in one slice of a job.
+const decodeSlice = 64
 
 func (t *trainer) startEvaluate(d *dataset) (*job, error) {
 	f, err := t.freeze()
 	if err != nil {
 		return nil, err
 	}
-	w := &evaluation{t: t, d: d, frozen: f, reader: newReader(f.model, d.tasks, d.heads, d.devWindows, t.recipe.Train.TokenBudget)}
+	w := &evaluation{
+		t: t, d: d, frozen: f, reader: newReader(f.model, d.tasks, d.heads, d.devWindows, t.recipe.Train.TokenBudget),
+		ranges: spans(d.devWindows, len(d.dev)), predictions: map[string]string{}, said: make([][][]wire.Label, len(d.tasks)),
+	}
+	for k := range w.said {
+		w.said[k] = make([][]wire.Label, len(d.dev))
+	}
 	return t.jobs.add("evaluate", d.name, "", f.step, 0, len(d.devWindows), w), nil
 }
 
-// slice implements worker.
+// slice implements worker: a batch to read, or some examples to decode.
 func (w *evaluation) slice() (int, bool, error) {
 	if w.began.IsZero() {
 		w.began = time.Now()
 	}
-	done, err := w.reader.slice()
-	if err == nil && done {
-		err = w.finish()
+	if len(w.reader.todo) > 0 {
+		_, err := w.reader.slice()
+		return w.reader.done, false, err
 	}
-	return w.reader.done, done, err
+	for range decodeSlice {
+		if w.decoded == len(w.d.dev) {
+			return w.reader.done, true, w.finish()
+		}
+		w.decode(w.decoded)
+		w.decoded++
+	}
+	return w.reader.done, false, nil
 }
 
 // close implements worker.
 func (w *evaluation) close() { w.t.thaw(w.frozen) }
 
-// finish scores the dev set and tells the result.
-func (w *evaluation) finish() error {
-	evals, err := w.d.score(w.reader, w.frozen.step)
-	if err != nil {
-		return err
+// decode keeps what the weights say about one example.
+func (w *evaluation) decode(i int) {
+	if w.ranges[i][1] == 0 {
+		return // it has no window, and counts as without a prediction
 	}
-	for _, e := range evals {
-		e.Seconds = time.Since(w.began).Seconds()
-		w.t.keepEval(e)
+	ex := &w.d.dev[i]
+	got := w.reader.decode(ex.Passage, w.ranges[i][0], w.ranges[i][1], w.d.decoding())
+	w.predictions[ex.ID] = got.span.BestText
+	w.nulls = append(w.nulls, evalsuite.NAProb{ID: ex.ID, Prob: got.span.NullDiff})
+	for k := range w.d.tasks {
+		w.said[k][i] = got.labels[k]
 	}
-	return nil
 }
 
-// score measures a dev set that a reader has read, task by task.
-func (d *dataset) score(r *reader, step int) ([]wire.Eval, error) {
-	ranges := spans(r.windows, len(d.dev))
-	predictions, nulls := map[string]string{}, []evalsuite.NAProb{}
-	said := make([][]wire.Label, len(d.tasks)*len(d.dev))
-	for i := range d.dev {
-		if ranges[i][1] == 0 {
-			continue
+// finish scores the dev set, task by task, and tells the results.
+func (w *evaluation) finish() error {
+	for k, task := range w.d.tasks {
+		e := wire.Eval{
+			Dataset: w.d.name, Task: task.Name, Step: w.frozen.step, Time: time.Now(), Baseline: w.d.baseline[task.Name],
+			Seconds: time.Since(w.began).Seconds(),
 		}
-		got := r.decode(d.dev[i].Passage, ranges[i][0], ranges[i][1], d.decoding())
-		predictions[d.dev[i].ID] = got.span.BestText
-		nulls = append(nulls, evalsuite.NAProb{ID: d.dev[i].ID, Prob: got.span.NullDiff})
-		for k := range d.tasks {
-			said[k*len(d.dev)+i] = got.labels[k]
-		}
-	}
-	var out []wire.Eval
-	for k, task := range d.tasks {
-		e := wire.Eval{Dataset: d.name, Task: task.Name, Step: step, Time: time.Now(), Baseline: d.baseline[task.Name]}
 		if task.Kind == tasks.Span {
-			all, err := d.scoreSpans(predictions, nulls)
+			all, err := w.d.scoreSpans(w.predictions, w.nulls)
 			if err != nil {
-				return nil, fmt.Errorf("scoring %s: %w", d.name, err)
+				return fmt.Errorf("scoring %s: %w", w.d.name, err)
 			}
 			e.Metric, e.All = "f1", all
 		} else {
-			e.Metric, e.All = "accuracy", d.scoreLabels(task, said[k*len(d.dev):(k+1)*len(d.dev)])
+			e.Metric, e.All = "accuracy", w.d.scoreLabels(task, w.said[k])
+		}
+		if e.All["total"] == 0 {
+			continue // nothing to measure it on
 		}
 		e.Value = e.All[e.Metric]
-		out = append(out, e)
+		w.t.keepEval(e)
 	}
-	return out, nil
+	return nil
 }
 
 func (d *dataset) decoding() evalsuite.DecodeOptions {

@@ -11,28 +11,30 @@ import (
 
 func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
 
-// finish ends the run: at its last step every dev set is measured and the
-// jobs that wait are done; a stop leaves them. Either way the run is saved.
+// finish ends the run, and saves it. After its last step it still answers for
+// a while.
 func (t *trainer) finish(ctx context.Context, how string) error {
 	stopped := t.stopping || ctx.Err() != nil
 	if err := t.save(); err != nil {
 		return err
 	}
-	if !stopped {
-		if err := t.drain(ctx); err != nil {
-			return err
-		}
-	}
-	for j := t.jobs.active(); j != nil; j = t.jobs.active() {
-		t.endJob(j, "cancelled", "the run ended; a teach goes on when it is resumed")
-	}
+	t.endJobs()
 	t.phase, t.note = wire.Finished, how
 	t.publish() // before it is told, so that who hears it sees it
 	t.say("state", "info", nil, "%s", how)
 	if !stopped {
 		t.linger(ctx)
+		t.endJobs()
+		t.publish()
 	}
 	return nil
+}
+
+// endJobs leaves the jobs that are not done.
+func (t *trainer) endJobs() {
+	for j := t.jobs.active(); j != nil; j = t.jobs.active() {
+		t.endJob(j, "cancelled", "the run ended; a teach goes on when it is resumed")
+	}
 }
 
 // save writes the last checkpoint, unless it is there.
@@ -46,29 +48,38 @@ func (t *trainer) save() error {
 	return nil
 }
 
-// drain measures every dev set with the final weights and does all jobs,
-// while requests and questions are still answered.
+// drain measures every dev set with the final weights and does all jobs that
+// wait, after the last step. Requests are still decided: it returns early when
+// one of them gives the run more steps, pauses or stops it.
 func (t *trainer) drain(ctx context.Context) error {
+	if err := t.save(); err != nil {
+		return err
+	}
 	t.note = "measuring the final weights"
-	if t.measured != t.step {
-		t.measured = t.step
-		for _, j := range t.jobs.all {
-			if j.work != nil && j.shown.Kind == "evaluate" && j.shown.Step != t.step {
-				t.endJob(j, "cancelled", "the final weights are measured instead")
-			}
-		}
-		if err := t.measureAll(); err != nil {
-			return err
+	for _, j := range t.jobs.all {
+		if j.work != nil && j.shown.Kind == "evaluate" && j.shown.Step != t.step {
+			t.endJob(j, "cancelled", "the final weights are measured instead")
 		}
 	}
-	for t.jobs.active() != nil && !t.stopping && ctx.Err() == nil {
+	if err := t.measureAll(); err != nil {
+		return err
+	}
+	for t.jobs.active() != nil && t.ending(ctx) {
 		t.work()
 		t.joinDue()
 		t.answerQuestions()
 		t.listen()
 		t.publish()
 	}
+	if t.phase == wire.Running {
+		t.note = ""
+	}
 	return nil
+}
+
+// ending says whether the run is after its last step and may end there.
+func (t *trainer) ending(ctx context.Context) bool {
+	return t.step >= t.set.Steps && t.phase == wire.Running && !t.stopping && ctx.Err() == nil
 }
 
 // lingerFor bounds how long a finished trainer holds its device for a

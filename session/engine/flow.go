@@ -26,6 +26,17 @@ func (t *trainer) decideFlow(r wire.Request, e *wire.Entry) error {
 		if !paused {
 			return fmt.Errorf("the run is not paused; pause it first")
 		}
+	case wire.Checkpoint:
+		switch {
+		case t.step == 0:
+			return fmt.Errorf("no step has been done yet: there is nothing to save")
+		case t.savedAt == t.step:
+			e.Fate = wire.Noop
+		default:
+			if err := t.checkpoint(); err != nil {
+				return fmt.Errorf("the checkpoint of step %d could not be written: %w", t.step, err)
+			}
+		}
 	}
 	if err := t.write(e); err != nil {
 		return err
@@ -41,8 +52,6 @@ func (t *trainer) decideFlow(r wire.Request, e *wire.Entry) error {
 	case wire.StepN:
 		t.resume()
 		t.pauseAfter = t.step + r.Steps
-	case wire.Checkpoint:
-		t.saveAt = t.step
 	case wire.Stop:
 		t.stopping = true
 	}
@@ -51,6 +60,9 @@ func (t *trainer) decideFlow(r wire.Request, e *wire.Entry) error {
 
 // pause stops taking steps; jobs and requests go on.
 func (t *trainer) pause(why string) {
+	if t.phase == wire.Paused && t.note == why {
+		return // it is tried again at every safe point
+	}
 	t.phase, t.note, t.pauseAfter = wire.Paused, why, 0
 	t.say("state", "info", nil, "paused after step %d: %s", t.step, why)
 }
@@ -63,20 +75,19 @@ func (t *trainer) resume() {
 // decideCancel ends a job, or takes back a scheduled set.
 func (t *trainer) decideCancel(r wire.Request, e *wire.Entry) error {
 	if i := slices.IndexFunc(t.scheduled, func(s scheduledSet) bool { return s.entry.ID == r.Target }); i >= 0 {
-		if err := t.write(e); err != nil {
-			return err
-		}
 		gone := t.scheduled[i].entry
 		gone.Fate = wire.Cancelled
+		if err := t.write(&gone); err != nil {
+			return err
+		}
 		t.scheduled = slices.Delete(t.scheduled, i, i+1)
-		t.record(gone)
-		return nil
+		return t.write(e)
 	}
 	j := t.jobs.find(r.Target)
 	if j == nil {
 		return fmt.Errorf("%q is neither a job that goes on nor a scheduled set", r.Target)
 	}
-	e.Job = j.shown.ID
+	e.Job, e.Dataset, e.Teacher = j.shown.ID, j.shown.Dataset, j.shown.Teacher
 	if err := t.write(e); err != nil {
 		return err
 	}

@@ -14,8 +14,8 @@ type frozen struct {
 	users int
 }
 
-// freeze returns the weights as they are now. One spare copy is kept and
-// written over, so that measuring does not grow the process.
+// freeze returns the weights as they are now. The newest copy is kept and
+// written over once no job uses it.
 func (t *trainer) freeze() (*frozen, error) {
 	if f := t.frozen; f != nil && f.step == t.step {
 		f.users++
@@ -54,9 +54,10 @@ func (t *trainer) measure() error {
 	return t.measureAll()
 }
 
+// measureAll queues what has no measurement of this step, nor waits for one.
 func (t *trainer) measureAll() error {
 	for _, d := range t.datasets {
-		if len(d.dev) == 0 || t.jobs.going("evaluate", d.name, "") {
+		if len(d.dev) == 0 || t.jobs.going("evaluate", d.name, "") || t.isMeasured(d) {
 			continue
 		}
 		if _, err := t.startEvaluate(d); err != nil {
@@ -64,4 +65,14 @@ func (t *trainer) measureAll() error {
 		}
 	}
 	return nil
+}
+
+// isMeasured says whether a dataset's measurement is of the weights as they are.
+func (t *trainer) isMeasured(d *dataset) bool {
+	for _, task := range d.tasks {
+		if e, ok := t.evals[d.name+"/"+task.Name]; ok && e.Step == t.step {
+			return true
+		}
+	}
+	return false
 }

@@ -13,8 +13,11 @@ import (
 	"dev.road/workbench/tasks/window"
 )
 
-// longestPassage is how much text a question may carry, in code points.
-const longestPassage = 1 << 20
+// A question's text is bounded, in bytes and in windows: steps wait meanwhile.
+const (
+	longestPassage = 1 << 18
+	mostWindows    = 64
+)
 
 // infer answers a question with the weights as they are now.
 func (t *trainer) infer(q *question) {
@@ -107,8 +110,8 @@ func (t *trainer) readOne(m *model.Model, tok *tokenize.Tokenizer, task tasks.Ta
 	ex := tasks.Example{Passage: q.Passage, Question: q.Question}
 	served, o := t.cutting(task)
 	windows := window.All(tok, []tasks.Example{ex}, served, o, 1)
-	if len(windows) == 0 {
-		return wire.Answer{}, fmt.Errorf("the text does not fit into windows of %d tokens", t.recipe.Model.MaxLen)
+	if len(windows) == 0 || len(windows) > mostWindows {
+		return wire.Answer{}, fmt.Errorf("the text fills %d windows of %d tokens; 1 to %d are answered", len(windows), t.recipe.Model.MaxLen, mostWindows)
 	}
 	r := newReader(m, []tasks.Task{task}, []int{head}, windows, t.recipe.Train.TokenBudget)
 	r.orders[0] = order
@@ -123,7 +126,12 @@ func (t *trainer) readOne(m *model.Model, tok *tokenize.Tokenizer, task tasks.Ta
 		return wire.Answer{Labels: got.labels[0]}, nil
 	}
 	a := wire.Answer{Top: spansOf(got.span.Top), Null: got.span.Null}
-	a.Tokens, a.Start, a.End = heat(&windows[0], &r.read[0], q.Passage)
+	shown := 0
+	if len(got.span.Top) > 0 {
+		best := got.span.Top[0]
+		shown = r.holding(0, len(windows), evalsuite.Decoded{Text: best.Text, Start: best.Start, End: best.End})
+	}
+	a.Tokens, a.Start, a.End = heat(&windows[shown], &r.read[shown], q.Passage)
 	return a, nil
 }
 

@@ -22,6 +22,8 @@ type prediction struct {
 	frozen  *frozen
 	readers []*reader // the student's, then the teachers'
 	names   []string
+	ranges  [][][2]int // windows of each example, by reader
+	out     []wire.Prediction
 }
 
 func (t *trainer) startPredict(d *dataset) (*job, error) {
@@ -103,10 +105,18 @@ func (w *prediction) slice() (int, bool, error) {
 		}
 		total += r.done
 	}
-	if err := w.write(); err != nil {
-		return total, false, err
+	if w.ranges == nil {
+		for _, r := range w.readers {
+			w.ranges = append(w.ranges, spans(r.windows, len(w.d.dev)))
+		}
 	}
-	return total, true, nil
+	for range decodeSlice {
+		if len(w.out) == len(w.d.dev) {
+			return total, true, w.write()
+		}
+		w.out = append(w.out, w.decode(len(w.out)))
+	}
+	return total, false, nil
 }
 
 // close implements worker.
@@ -125,7 +135,7 @@ func (w *prediction) write() error {
 	defer f.Close()
 	buffer := bufio.NewWriter(f)
 	lines := json.NewEncoder(buffer)
-	for _, p := range w.all() {
+	for _, p := range w.out {
 		if err := lines.Encode(p); err != nil {
 			return fmt.Errorf("cannot keep predictions: %w", err)
 		}
@@ -136,38 +146,31 @@ func (w *prediction) write() error {
 	return os.Rename(path+".part", path)
 }
 
-// all decodes every example.
-func (w *prediction) all() []wire.Prediction {
-	ranges := make([][][2]int, len(w.readers))
-	for i, r := range w.readers {
-		ranges[i] = spans(r.windows, len(w.d.dev))
+// decode is what every model says about one example.
+func (w *prediction) decode(i int) wire.Prediction {
+	ex := &w.d.dev[i]
+	first := w.d.tasks[0].Name
+	p := wire.Prediction{
+		ID: ex.ID, Dataset: w.d.name, Task: first, Step: w.frozen.step, Title: ex.Title,
+		Passage: ex.Passage, Question: ex.Question, Label: ex.Labels[first], Gold: []wire.Gold{},
+		Windows: w.ranges[0][i][1] - w.ranges[0][i][0],
 	}
-	out := make([]wire.Prediction, 0, len(w.d.dev))
-	for i := range w.d.dev {
-		ex := &w.d.dev[i]
-		p := wire.Prediction{
-			ID: ex.ID, Dataset: w.d.name, Task: w.d.tasks[0].Name, Step: w.frozen.step, Title: ex.Title,
-			Passage: ex.Passage, Question: ex.Question, Label: ex.Labels[w.d.tasks[0].Name], Gold: []wire.Gold{},
-			Windows: ranges[0][i][1] - ranges[0][i][0],
-		}
-		for _, a := range ex.Answers {
-			p.Gold = append(p.Gold, wire.Gold(a))
-		}
-		for m, r := range w.readers {
-			if ranges[m][i][1] == 0 {
-				continue
-			}
-			got := r.decode(ex.Passage, ranges[m][i][0], ranges[m][i][1], w.d.decoding())
-			said, answers := w.d.judge(r, ex, got, w.names[m])
-			if m == 0 {
-				p.Student, p.Extra = said, answers
-			} else if said.Model != "" {
-				p.Teachers = append(p.Teachers, said)
-			}
-		}
-		out = append(out, p)
+	for _, a := range ex.Answers {
+		p.Gold = append(p.Gold, wire.Gold(a))
 	}
-	return out
+	for m, r := range w.readers {
+		from, to := w.ranges[m][i][0], w.ranges[m][i][1]
+		if to == 0 {
+			continue
+		}
+		said, more := w.d.judge(r, ex, r.decode(ex.Passage, from, to, w.d.decoding()), w.names[m])
+		if m == 0 {
+			p.Student, p.Extra = said, more
+		} else if said.Model != "" {
+			p.Teachers = append(p.Teachers, said)
+		}
+	}
+	return p
 }
 
 // judge compares a model's answers with the truth: the dataset's first task

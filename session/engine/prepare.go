@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"os"
@@ -17,7 +18,7 @@ import (
 
 // prepare reads the data, makes or loads the student, and takes the run back
 // to where it was.
-func (t *trainer) prepare(o Options) error {
+func (t *trainer) prepare(ctx context.Context, o Options) error {
 	dir := ""
 	var from state
 	if o.Resume {
@@ -33,13 +34,16 @@ func (t *trainer) prepare(o Options) error {
 			t.recipe.Train.Threads = from.Threads
 		}
 	}
-	if err := t.readAll(o.Strict); err != nil {
+	if err := t.readAll(ctx, o.Strict); err != nil {
 		return err
 	}
 	if err := t.tokenizerFrom(dir); err != nil {
 		return err
 	}
 	if err := t.cutAll(); err != nil {
+		return err
+	}
+	if err := t.nameTeachers(); err != nil {
 		return err
 	}
 	if err := t.studentFrom(dir); err != nil {
@@ -54,6 +58,7 @@ func (t *trainer) prepare(o Options) error {
 	t.phase, t.note = wire.Running, ""
 	t.publishKnobs()
 	if len(o.Changes) > 0 {
+		t.replayDue() // what happened before this attempt comes first
 		r := wire.Request{ID: session.NewID(), Author: "the start of attempt " + strconv.Itoa(t.attempt), Action: wire.Set, Changes: o.Changes}
 		if e := t.handle(r); e.Fate == wire.Refused {
 			return fmt.Errorf("--set: %s", e.Why)
@@ -71,8 +76,9 @@ func (t *trainer) options() model.Options {
 	return model.Options{Device: t.device, Threads: threads, Seed: t.recipe.Seed}
 }
 
-// tokenizerFrom takes the vocabulary of the checkpoint, of the run, or of
-// what the run starts from; and keeps it in the run's folder.
+// tokenizerFrom takes the vocabulary that the run's folder has from an earlier
+// attempt, else that of the checkpoint or of what the run starts from, and
+// keeps it in the run's folder.
 func (t *trainer) tokenizerFrom(checkpoint string) error {
 	kept := filepath.Join(t.folder.Dir(), vocabFile)
 	var err error
@@ -144,5 +150,13 @@ func (t *trainer) studentFrom(checkpoint string) error {
 			t.say("data", "info", nil, "%s: the heads of %v start from scratch", m.Init, report.Fresh)
 		}
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	c := t.student.Config()
+	if m.MaxLen > c.MaxPositions || len(t.tokenizer.Vocab()) > c.VocabSize {
+		return fmt.Errorf("model.init: %s knows %d positions and %d pieces of text; the run wants %d (model.max_len) and %d (its vocabulary)",
+			m.Init, c.MaxPositions, c.VocabSize, m.MaxLen, len(t.tokenizer.Vocab()))
+	}
+	return t.student.SetDropout(m.Dropout)
 }

@@ -2,10 +2,10 @@ package engine
 
 import (
 	"fmt"
-	"maps"
 	"reflect"
 	"slices"
 
+	"dev.road/workbench/session/ledger"
 	"dev.road/workbench/session/wire"
 )
 
@@ -130,7 +130,7 @@ func (t *trainer) check(changes []wire.Change) ([]wire.Changed, error) {
 			return nil, fmt.Errorf("%s is %v by now, not %v", c.Name, old, c.Expect)
 		}
 		k.set(&next, c.Value)
-		out = append(out, wire.Changed{Name: c.Name, Old: old, New: c.Value})
+		out = append(out, wire.Changed{Name: c.Name, Old: old, New: c.Value, Expect: c.Expect})
 	}
 	return out, t.possible(next)
 }
@@ -143,19 +143,31 @@ func (t *trainer) possible(s settings) error {
 	if s.KD.CEWeight+s.KD.KDWeight == 0 {
 		return fmt.Errorf("kd.ce_weight and kd.kd_weight cannot both be 0: nothing would be learned")
 	}
-	if s.Strategy == "weighted" && !slices.ContainsFunc(slices.Collect(maps.Values(s.Weight)), func(w float64) bool { return w > 0 }) {
+	if !positive(s.TaskWeight) {
+		return fmt.Errorf("tasks: at least one needs a loss_weight above 0")
+	}
+	if s.Strategy == "weighted" && !positive(s.Weight) {
 		return fmt.Errorf("sampling.weight: at least one dataset needs a weight above 0")
 	}
 	return nil
 }
 
+// positive says whether any weight is above 0.
+func positive(weights map[string]float64) bool {
+	for _, w := range weights {
+		if w > 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // decideUndo applies the inverse of the last applied set that was not undone.
 func (t *trainer) decideUndo(e *wire.Entry) error {
 	undone := map[string]bool{}
-	entries := t.ledger.Entries()
-	for _, last := range slices.Backward(entries) {
-		if last.Fate != wire.Applied {
-			continue
+	for _, last := range slices.Backward(ledger.After(t.ledger.Entries(), 0)) {
+		if last.Step > t.step+1 {
+			continue // of an earlier attempt, and still to come again
 		}
 		if last.Action == wire.Undo {
 			undone[last.Undoes] = true
@@ -195,13 +207,15 @@ func (t *trainer) due() {
 		e := s.entry
 		e.Fate, e.Attempt = wire.Applied, t.attempt
 		changed, err := t.check(s.request.Changes)
-		if err == nil {
+		if err != nil {
+			e.Fate, e.Why = wire.Refused, err.Error()
+			err = t.write(&e)
+		} else {
 			e.Changes = changed
 			err = t.applySet(&e)
 		}
 		if err != nil {
-			e.Fate, e.Why = wire.Refused, err.Error()
-			t.record(e)
+			rest = append(rest, s) // the ledger cannot be written: it waits
 		}
 	}
 	t.scheduled = rest
@@ -217,10 +231,28 @@ func (t *trainer) replayDue() {
 		case wire.TargetsIn:
 			t.join(e.Dataset, e.Teacher, e.Shards)
 		default:
-			t.turn(e.Changes)
+			if err := t.again(e); err != nil {
+				t.pause(err.Error())
+				return
+			}
 		}
 		t.say("ledger", "info", &e, "%s", "applied again as of step "+fmt.Sprint(e.Step)+": "+describe(e))
 	}
+}
+
+// again turns the knobs of an entry that took effect in an earlier attempt.
+func (t *trainer) again(e wire.Entry) error {
+	for _, c := range e.Changes {
+		i := t.knobIndex(c.Name)
+		if i < 0 {
+			return fmt.Errorf("the ledger's entry %s of step %d turns %s, which this trainer does not have", e.ID, e.Step, c.Name)
+		}
+		if err := t.knobs[i].check(c.New); err != nil {
+			return fmt.Errorf("the ledger's entry %s of step %d: %w", e.ID, e.Step, err)
+		}
+	}
+	t.turn(e.Changes)
+	return nil
 }
 
 // write puts an entry into the ledger and tells the clients.

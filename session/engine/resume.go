@@ -19,33 +19,40 @@ func (t *trainer) takeUp(dir string, from state) error {
 	t.replay = ledger.After(entries, t.step)
 	for _, e := range entries {
 		if e.Action == wire.Set && e.Fate == wire.Scheduled {
-			t.scheduled = append(t.scheduled, scheduledSet{request: again(e), entry: e})
+			t.scheduled = append(t.scheduled, scheduledSet{request: requestOf(e), entry: e})
 		}
 	}
 	t.resample()
 	return nil
 }
 
-// again is the request that a scheduled entry stands for.
-func again(e wire.Entry) wire.Request {
+// requestOf is the request that a scheduled entry stands for.
+func requestOf(e wire.Entry) wire.Request {
 	r := wire.Request{ID: e.ID, Author: e.Author, Action: e.Action, AtStep: e.Step}
 	for _, c := range e.Changes {
-		r.Changes = append(r.Changes, wire.Change{Name: c.Name, Value: c.New})
+		r.Changes = append(r.Changes, wire.Change{Name: c.Name, Value: c.New, Expect: c.Expect})
 	}
 	return r
 }
 
-// restartTeaching takes up the teach jobs that an interruption cut off.
+// restartTeaching takes up the teach jobs that an interruption cut off; one
+// that was cancelled stays so.
 func (t *trainer) restartTeaching() error {
-	done := map[string]bool{}
+	var wanted []wire.Entry
 	for _, e := range t.ledger.Entries() {
-		key := e.Dataset + "/" + e.Teacher
-		if e.Action != wire.Teach || e.Fate != wire.Applied || done[key] {
+		if e.Fate != wire.Applied || e.Action != wire.Teach && e.Action != wire.CancelJob {
 			continue
 		}
-		done[key] = true
+		wanted = slices.DeleteFunc(wanted, func(w wire.Entry) bool {
+			return w.Dataset == e.Dataset && teacherName(w.Teacher) == teacherName(e.Teacher)
+		})
+		if e.Action == wire.Teach {
+			wanted = append(wanted, e)
+		}
+	}
+	for _, e := range wanted {
 		d := t.dataset(e.Dataset)
-		if d == nil || t.jobs.going("teach", d.name, teacherName(e.Teacher)) {
+		if d == nil {
 			continue
 		}
 		j, err := t.startTeach(d, t.source(d, e.Teacher))

@@ -18,7 +18,6 @@ type row struct {
 	windows  int
 	tokens   int
 	parts    map[string]*part // by "DATASET/TASK"
-	drawn    map[string]int   // passes, by dataset
 	values   map[string]float64
 	split    split
 	batches  []batch // what the step was made of, for the guard
@@ -43,7 +42,7 @@ type split struct {
 
 // newRow starts the row of a step with the values that it runs with.
 func newRow(t *trainer, step int) *row {
-	r := &row{step: step, parts: map[string]*part{}, drawn: map[string]int{}, values: map[string]float64{
+	r := &row{step: step, parts: map[string]*part{}, values: map[string]float64{
 		"lr":             learningRate(t.recipe.Optim, t.set.LRScale, step, t.set.Steps),
 		"kd.w":           t.set.KD.W,
 		"kd.temperature": t.set.KD.Temperature,
@@ -73,6 +72,7 @@ func (r *row) addMicro(d *dataset, b *model.Batch, losses []model.Loss, sums []m
 		p.sums.Yardstick += s.Yardstick
 		p.sums.Windows += s.Windows
 		p.sums.Soft += s.Soft
+		p.sums.Taught += s.Taught
 		p.sums.Correct += s.Correct
 	}
 }
@@ -85,14 +85,13 @@ func (r *row) part(d *dataset, head int) *part {
 	return r.parts[key]
 }
 
-// addPass counts a finished pass for the dataset and each of its tasks that
-// had something to learn in it.
-func (r *row) addPass(d *dataset, windows []int) {
+// addPass counts a finished pass for each of the dataset's tasks that had
+// windows in it, by head.
+func (r *row) addPass(d *dataset, windows, counts []int) {
 	r.batches = append(r.batches, batch{d, windows})
-	r.drawn[d.name]++
-	for _, task := range d.tasks {
-		if p := r.parts[d.name+"/"+task.Name]; p != nil {
-			p.passes = r.drawn[d.name]
+	for _, head := range d.heads {
+		if counts[head] > 0 {
+			r.part(d, head).passes++
 		}
 	}
 }
@@ -134,7 +133,9 @@ func (t *trainer) append(r *row) error {
 		v["soft/"+key] = float64(p.sums.Soft) / n
 		if p.sums.Soft > 0 {
 			v["kd/"+key] = p.sums.KD / float64(p.sums.Soft)
-			v["yardstick/"+key] = p.sums.Yardstick / float64(p.sums.Soft)
+		}
+		if p.sums.Taught > 0 {
+			v["yardstick/"+key] = p.sums.Yardstick / float64(p.sums.Taught)
 		}
 	}
 	for i, share := range t.shares() {

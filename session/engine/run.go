@@ -76,8 +76,8 @@ func Run(ctx context.Context, o Options) error {
 		return err
 	}
 	defer listening.Close()
-	defer close(t.gone) // first of all, so that nobody waits for an answer
-	if err := t.prepare(o); err != nil {
+	defer close(t.gone) // before the socket closes, so that nobody waits for an answer
+	if err := t.prepare(ctx, o); err != nil {
 		t.say("state", "error", nil, "cannot start: %v", err)
 		return err
 	}

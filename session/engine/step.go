@@ -3,6 +3,7 @@ package engine
 import (
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"dev.road/workbench/model"
@@ -21,7 +22,7 @@ func (t *trainer) trainStep() error {
 		}
 	}
 	updating := time.Now()
-	updated, err := t.student.Step(t.update(step, trained))
+	updated, err := t.updateWeights(step, trained)
 	if err != nil {
 		return fmt.Errorf("step %d: cannot update the weights: %w", step, err)
 	}
@@ -41,7 +42,7 @@ func (t *trainer) pass(d *dataset, step, pass int, row *row, trained []bool) err
 	batch := t.nextBatch(d)
 	counts := d.count(batch, len(t.tasks))
 	for i, n := range counts {
-		trained[i] = trained[i] || n > 0
+		trained[i] = trained[i] || n > 0 && t.set.TaskWeight[t.tasks[i].Name] > 0
 	}
 	cuts := cut(d, batch, t.recipe.Train.TokenBudget)
 	row.split.data += time.Since(begin)
@@ -64,20 +65,24 @@ func (t *trainer) pass(d *dataset, step, pass int, row *row, trained []bool) err
 		t.between(spent)
 		row.split.jobs += time.Since(begin)
 	}
-	row.addPass(d, batch)
+	row.addPass(d, batch, counts)
 	d.passes++
 	t.remember(d)
 	return nil
 }
 
-// update says how the optimizer is to use this step's gradient.
-func (t *trainer) update(step int, trained []bool) model.Update {
+// updateWeights uses this step's gradient. A step without any, because the
+// tasks that it drew have a weight of 0, touches nothing.
+func (t *trainer) updateWeights(step int, trained []bool) (model.Updated, error) {
+	if !slices.Contains(trained, true) {
+		return model.Updated{}, t.student.ZeroGrad()
+	}
 	o := t.recipe.Optim
-	return model.Update{
+	return t.student.Step(model.Update{
 		LR: learningRate(o, t.set.LRScale, step, t.set.Steps), Beta1: 0.9, Beta2: 0.999, Eps: o.Eps,
 		WeightDecay: o.WeightDecay, Clip: o.Clip, LayerDecay: o.LayerDecay,
 		Paper: o.LayerDecayRule == "paper", BiasCorrection: o.BiasCorrection, Heads: trained,
-	}
+	})
 }
 
 // guard counts steps whose gradient or loss was not finite; several in a row
@@ -89,7 +94,11 @@ func (t *trainer) guard(skipped bool, row *row) {
 	}
 	t.skipped++
 	t.unlucky++
-	t.say("guard", "warn", nil, "step %d: loss %g, gradient norm %g: the update was skipped; windows %s", t.step, row.loss, row.gradNorm, row.where())
+	what := "the update was skipped"
+	if !skipped {
+		what = "the update was made all the same, for its gradient was finite"
+	}
+	t.say("guard", "warn", nil, "step %d: loss %g, gradient norm %g: %s; windows %s", t.step, row.loss, row.gradNorm, what, row.where())
 	if t.unlucky >= t.recipe.Train.NaNPatience {
 		t.pause(fmt.Sprintf("%d steps in a row were not finite; lower optim.lr_scale, then resume", t.unlucky))
 	}

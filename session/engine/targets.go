@@ -3,6 +3,7 @@ package engine
 import (
 	"fmt"
 	"path"
+	"slices"
 
 	"dev.road/workbench/kd"
 	"dev.road/workbench/model"
@@ -47,14 +48,15 @@ func targetsFolder(d *dataset, teacher, task string) string { return path.Join(d
 
 // joinDue lets finished shards join at the next step, through the ledger.
 func (t *trainer) joinDue() {
-	for _, e := range t.joins {
+	for len(t.joins) > 0 {
+		e := t.joins[0]
 		e.Step, e.Attempt, e.Fate = t.step+1, t.attempt, wire.Applied
 		if err := t.write(&e); err != nil {
 			return // paused; they wait
 		}
+		t.joins = t.joins[1:]
 		t.join(e.Dataset, e.Teacher, e.Shards)
 	}
-	t.joins = nil
 }
 
 // join opens shards for the steps to come. A shard that cannot be used pauses
@@ -87,6 +89,9 @@ func (t *trainer) use(d *dataset, a *activeTargets, shard string) error {
 			}
 			a.readers[i] = r
 		}
+		if slices.Contains(a.shards, shard) {
+			return nil
+		}
 		a.shards = append(a.shards, shard)
 		return a.readers[i].Use(path.Base(shard))
 	}
@@ -117,10 +122,10 @@ func (t *trainer) dataset(name string) *dataset {
 // soften adds the teachers' combined logits to a loss, by Algorithm 2 with
 // the knobs as they are now. task is an index into the dataset's tasks.
 func (t *trainer) soften(d *dataset, task int, micro []int, l *model.Loss) error {
-	if t.set.KD.Method == "hard" || len(d.active) == 0 {
+	if len(d.active) == 0 {
 		return nil
 	}
-	l.Soft = make([]bool, len(micro))
+	l.Soft, l.Taught = make([]bool, len(micro)), make([]bool, len(micro))
 	for i, k := range micro {
 		w := &d.windows[k]
 		logits, right, err := t.teach(d, task, k)
@@ -130,7 +135,12 @@ func (t *trainer) soften(d *dataset, task int, micro []int, l *model.Loss) error
 		at := len(l.Teacher)
 		l.Teacher = append(l.Teacher, make([]float32, logitCount(d.tasks[task], w))...)
 		l.Plain = append(l.Plain, l.Teacher[at:]...)
-		l.Soft[i] = len(logits) > 0 && d.trains(d.tasks[task], w) && t.combine(l.Teacher[at:], l.Plain[at:], logits, right)
+		if len(logits) == 0 || !d.trains(d.tasks[task], w) {
+			continue
+		}
+		l.Taught[i] = true
+		kd.Combine(l.Plain[at:], logits, nil)
+		l.Soft[i] = t.combine(l.Teacher[at:], logits, right)
 	}
 	return nil
 }
@@ -155,9 +165,9 @@ func (t *trainer) teach(d *dataset, task, window int) (logits [][]float32, right
 	return logits, right, nil
 }
 
-// combine writes the weighted and the plain mean of logits, half by half. It
-// returns false where the rules leave no soft target.
-func (t *trainer) combine(dst, plain []float32, logits [][]float32, right [][]bool) bool {
+// combine writes the weighted mean of logits, half by half. It returns false
+// where the rules leave no soft target.
+func (t *trainer) combine(dst []float32, logits [][]float32, right [][]bool) bool {
 	o := kd.Options{Method: t.set.KD.Method, W: t.set.KD.W, NoneRight: t.set.KD.NoneRight}
 	halves := len(right[0])
 	size := len(dst) / halves
@@ -171,7 +181,6 @@ func (t *trainer) combine(dst, plain []float32, logits [][]float32, right [][]bo
 			return false
 		}
 		kd.Combine(dst[h*size:(h+1)*size], part, weights)
-		kd.Combine(plain[h*size:(h+1)*size], part, nil)
 	}
 	return true
 }

@@ -21,6 +21,7 @@ import (
 // compared with.
 type teacher struct {
 	name      string
+	source    string // a checkpoint folder, or "demo:NAME"
 	model     *model.Model
 	tokenizer *tokenize.Tokenizer
 }
@@ -42,6 +43,9 @@ func teacherName(source string) string {
 func (t *trainer) teacher(source string) (*teacher, error) {
 	name := teacherName(source)
 	if known := t.teachers[name]; known != nil {
+		if known.source != source {
+			return nil, fmt.Errorf("%s and %s are both called %s: link one under another name", known.source, source, name)
+		}
 		return known, nil
 	}
 	dir := source
@@ -67,8 +71,24 @@ func (t *trainer) teacher(source string) (*teacher, error) {
 		m.Close()
 		return nil, fmt.Errorf("teacher %s: %w", source, err)
 	}
-	t.teachers[name] = &teacher{name: name, model: m, tokenizer: tok}
+	t.teachers[name] = &teacher{name: name, source: source, model: m, tokenizer: tok}
 	return t.teachers[name], nil
+}
+
+// nameTeachers sees that no two of the recipe's teachers share a short name:
+// targets and predictions are kept by it.
+func (t *trainer) nameTeachers() error {
+	sources := map[string]string{}
+	for _, d := range t.datasets {
+		for _, source := range d.recipe.Teachers {
+			name := teacherName(source)
+			if other, taken := sources[name]; taken && other != source {
+				return fmt.Errorf("datasets.%s.teachers: %s and %s are both called %s: link one under another name", d.name, other, source, name)
+			}
+			sources[name] = source
+		}
+	}
+	return nil
 }
 
 // unpack writes files that are not there yet.

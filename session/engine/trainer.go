@@ -53,7 +53,7 @@ type trainer struct {
 	phase      wire.Phase
 	note       string
 	pauseAfter int // step after which to pause again; 0: none
-	saveAt     int // step at which a checkpoint was asked for
+	triedAt    int // step of the last checkpoint that failed
 	savedAt    int // step of the newest checkpoint
 	stopping   bool
 	lastAsked  time.Time // when the last request or question came
@@ -83,7 +83,12 @@ func (t *trainer) loop(ctx context.Context) error {
 		case t.phase == wire.Paused:
 			t.idle(ctx)
 		case t.step >= t.set.Steps:
-			return t.finish(ctx, fmt.Sprintf("finished at step %d", t.step))
+			if err := t.drain(ctx); err != nil {
+				return err
+			}
+			if t.ending(ctx) {
+				return t.finish(ctx, fmt.Sprintf("finished at step %d", t.step))
+			}
 		default:
 			if err := t.trainStep(); err != nil {
 				return err
@@ -106,6 +111,7 @@ func (t *trainer) safePoint(ctx context.Context) error {
 	}
 	if t.wantsCheckpoint() {
 		if err := t.checkpoint(); err != nil {
+			t.triedAt = t.step
 			t.pause(fmt.Sprintf("the checkpoint of step %d could not be written: %v", t.step, err))
 		}
 	}

@@ -81,19 +81,19 @@ func (f finder) find(ctx context.Context, trainer string) (Library, error) {
 // built against.
 func (l Library) Fits() bool { return minor(l.Version) == minor(Version) }
 
-// spins is how long idle threads of libtorch look for work before they sleep,
-// unless env says: as model.Prepare wants it. libgomp reads it before a program
+// sleeping lets idle threads of libtorch sleep instead of spinning, unless env
+// says otherwise: as model.Prepare wants it. libgomp reads it before a program
 // can set it, so a trainer without it has to load all of libtorch twice.
-const spins = "GOMP_SPINCOUNT=10000"
+const sleeping = "OMP_WAIT_POLICY=passive"
 
 // Environ is env for a trainer on this library: with its folder first on the
 // LD_LIBRARY_PATH.
 func (l Library) Environ(env []string) []string {
 	const name = "LD_LIBRARY_PATH="
-	path, spinning := l.Dir, false
+	path, said := l.Dir, false
 	out := make([]string, 0, len(env)+2)
 	for _, e := range env {
-		spinning = spinning || strings.HasPrefix(e, "GOMP_SPINCOUNT=") || strings.HasPrefix(e, "OMP_WAIT_POLICY=")
+		said = said || strings.HasPrefix(e, "GOMP_SPINCOUNT=") || strings.HasPrefix(e, "OMP_WAIT_POLICY=")
 		if old, ok := strings.CutPrefix(e, name); !ok {
 			out = append(out, e)
 		} else if old != "" {
@@ -101,8 +101,8 @@ func (l Library) Environ(env []string) []string {
 		}
 	}
 	out = append(out, name+path)
-	if !spinning {
-		out = append(out, spins)
+	if !said {
+		out = append(out, sleeping)
 	}
 	return out
 }

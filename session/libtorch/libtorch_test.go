@@ -101,9 +101,9 @@ func TestFindTakesTheFirstOfTheOrder(t *testing.T) {
 func TestEnvironPutsTheFolderFirstAndKeepsThreadsFromSpinning(t *testing.T) {
 	l := Library{Dir: "/t/lib"}
 	for _, c := range []struct{ env, want []string }{
-		{[]string{"A=1"}, []string{"A=1", "LD_LIBRARY_PATH=/t/lib", spins}},
-		{[]string{"LD_LIBRARY_PATH=/x:/y", "A=1"}, []string{"A=1", "LD_LIBRARY_PATH=/t/lib:/x:/y", spins}},
-		{[]string{"LD_LIBRARY_PATH="}, []string{"LD_LIBRARY_PATH=/t/lib", spins}}, // an empty entry would mean the working folder
+		{[]string{"A=1"}, []string{"A=1", "LD_LIBRARY_PATH=/t/lib", sleeping}},
+		{[]string{"LD_LIBRARY_PATH=/x:/y", "A=1"}, []string{"A=1", "LD_LIBRARY_PATH=/t/lib:/x:/y", sleeping}},
+		{[]string{"LD_LIBRARY_PATH="}, []string{"LD_LIBRARY_PATH=/t/lib", sleeping}}, // an empty entry would mean the working folder
 		{[]string{"OMP_WAIT_POLICY=active"}, []string{"OMP_WAIT_POLICY=active", "LD_LIBRARY_PATH=/t/lib"}},
 	} {
 		if diff := cmp.Diff(c.want, l.Environ(c.env)); diff != "" {

@@ -81,4 +81,6 @@ type Changed struct {
 	Name string `json:"name"`
 	Old  any    `json:"old"`
 	New  any    `json:"new"`
+
+	Expect any `json:"expect,omitempty"` // what the request wanted Old to be
 }
