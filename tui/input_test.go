@@ -3,6 +3,7 @@ package tui
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tui/ui"
@@ -34,5 +35,31 @@ func TestALongMessageIsReadWhole(t *testing.T) {
 	uitest.Exact(t, "long message", d.View(), 80, 24)
 	if !strings.Contains(d.View(), "put it there") {
 		t.Errorf("the end of the reason is not shown:\n%s", d.View())
+	}
+}
+
+func TestAMessageGivesWayToWhatMattersMore(t *testing.T) {
+	d := start(uitest.Live(), 120, 35)
+	event := ui.BatchMsg{Session: d.run, Events: []wire.Event{{Seq: 99, Kind: "eval", Text: "squad2: f1 90"}}}
+	d.c.Say(ui.Good, "applied")
+	d.send(event)
+	if d.c.Flash().Text == "" {
+		t.Error("an event took a message away before it could be read")
+	}
+	d.now = d.now.Add(time.Minute)
+	d.send(event)
+	if d.c.Flash().Text != "" {
+		t.Error("an old message hides the news")
+	}
+	d.c.Say(ui.Bad, "refused")
+	d.now = d.now.Add(time.Minute)
+	d.send(event)
+	if d.c.Flash().Text == "" {
+		t.Error("a refusal went away unread")
+	}
+	crashed := uitest.Crashed().S
+	d.send(ui.BatchMsg{Session: d.run, State: &crashed})
+	if !strings.Contains(d.View(), "trainer gone") {
+		t.Errorf("a message hides that the trainer is gone:\n%s", d.View())
 	}
 }

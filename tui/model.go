@@ -102,6 +102,7 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		if msg.Session != m.c.Session {
 			return m, nil // of a run that was left
 		}
+		m.fade(msg)
 		m.c.Store.Apply(msg)
 		cmds = append(cmds, m.toAll(msg), m.feed.next)
 	case ui.ReplyMsg:
@@ -128,6 +129,17 @@ func (m *model) toAll(msg tea.Msg) tea.Cmd {
 		cmds = append(cmds, cmd)
 	}
 	return tea.Batch(cmds...)
+}
+
+// fade takes a message away for what matters more: the run that changes its
+// phase or is lost, and, once it could be read, any event.
+func (m *model) fade(b ui.BatchMsg) {
+	switch {
+	case b.Link != nil || b.State != nil && b.State.State != m.c.Store.State.State:
+		m.c.ClearFlash()
+	case len(b.Events) > 0:
+		m.c.Fade()
+	}
 }
 
 // follow goes to the screen that was asked for.

@@ -29,9 +29,12 @@ func (s *Screen) table() []ui.Binding {
 	)
 }
 
-func (s *Screen) noKnob(*ui.Context) string {
+func (s *Screen) noKnob(c *ui.Context) string {
 	if len(s.c.Store.Knobs) == 0 {
 		return "the run has told no knobs yet"
+	}
+	if !c.Store.State.State.Live() {
+		return ui.NeedsTrainer(c) // nothing can be staged for a run that nobody takes further
 	}
 	return ""
 }

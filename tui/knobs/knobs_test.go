@@ -139,3 +139,12 @@ func TestStepsStayInTheRangeAndMoveUnlessAtItsEnd(t *testing.T) {
 		}
 	})
 }
+
+func TestNothingIsStagedForARunWithoutATrainer(t *testing.T) {
+	c := uitest.Context(uitest.Crashed(), 120, 35)
+	s := New(c)
+	uitest.Press(c, s, "right")
+	if len(s.staged) > 0 || !strings.Contains(c.Flash().Text, "road train --resume") {
+		t.Errorf("staged %v, said %q", s.staged, c.Flash().Text)
+	}
+}

@@ -65,15 +65,27 @@ const (
 	Bad
 )
 
-// Flash is a message in the footer's place. It stays until the next key, so
-// that no timer has to run.
+// Flash is a message in the place of the news. It stays until the next key, or
+// until there is other news: no timer has to run.
 type Flash struct {
 	Level Level
 	Text  string
+	since time.Time
 }
 
-// Say shows a message until the next key.
-func (c *Context) Say(l Level, text string) { c.flash = Flash{l, Clean(text)} }
+// Say shows a message until the next key, or until it fades.
+func (c *Context) Say(l Level, text string) { c.flash = Flash{l, Clean(text), c.Now()} }
+
+// readable is how long a message stays before news may take its place.
+const readable = 8 * time.Second
+
+// Fade makes room for news: a message that has stood long enough to be read
+// goes, unless it is a bad one.
+func (c *Context) Fade() {
+	if c.flash.Level != Bad && c.Now().Sub(c.flash.since) >= readable {
+		c.ClearFlash()
+	}
+}
 
 // Flash is the message to be shown; its Text is empty when there is none.
 func (c *Context) Flash() Flash { return c.flash }
