@@ -40,7 +40,11 @@ func (m *model) summary(w, h int) []string {
 			lines = append(lines, fmt.Sprintf("%s %s %d%%", ui.Clean(j.Kind), ui.Clean(j.Dataset), 100*j.Done/j.Total))
 		}
 	}
-	last := c.Paint(theme.Muted, "q quit  ? help  60x16 shows more; no key here changes the run")
+	hint := "q quit  ? help  60x16 shows more"
+	if more := hint + "; no key changes the run"; len(more) <= w {
+		hint = more
+	}
+	last := c.Paint(theme.Muted, hint)
 	for len(lines) < h-1 {
 		lines = append(lines, "")
 	}

@@ -74,7 +74,11 @@ func (s *Screen) drawEval(g *plot.Grid, e *wire.Eval, task int) {
 		case delta <= -0.005:
 			style = theme.Bad
 		}
-		write(style, fmt.Sprintf("%+6.2f since", delta))
+		text := fmt.Sprintf("%+6.2f", delta)
+		if g.W >= roomy {
+			text += " since"
+		}
+		write(style, text)
 		if x+1 < end {
 			g.Text(x+1, 0, theme.Marker, string(s.c.Theme.Glyphs.Marker))
 		}
