@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -104,7 +103,12 @@ func (t *trainer) readAll(ctx context.Context, strict bool) error {
 // read reads one source of a dataset: a file, or "demo:NAME".
 func (t *trainer) read(d *dataset, source string, train, strict bool) ([]tasks.Example, error) {
 	if name, ok := strings.CutPrefix(source, "demo:"); ok {
-		set, ok := demo.Load(name)
+		set, ok := t.demo[name] // read twice: to train and to measure
+		if !ok {
+			if set, ok = demo.Load(name); ok {
+				t.demo[name] = set
+			}
+		}
 		if !ok {
 			return nil, fmt.Errorf("datasets.%s: the demo has no dataset %q; it has %s", d.name, name, strings.Join(demo.Names(), " "))
 		}
@@ -120,8 +124,8 @@ func (t *trainer) read(d *dataset, source string, train, strict bool) ([]tasks.E
 	if len(result.Dropped) > 0 {
 		d.dropped += len(result.Dropped)
 		first := result.Dropped[0]
-		t.say("data", "warn", nil, "%s: %d records dropped, %d kept; the first: %s: %s",
-			filepath.Base(source), len(result.Dropped), len(result.Examples), first.Record, first.Reason)
+		t.say("data", "warn", nil, "%d of %d records dropped; the first: %s: %s",
+			len(result.Dropped), len(result.Dropped)+len(result.Examples), first.Record, first.Reason)
 		for _, drop := range result.Dropped {
 			t.log.Warn("record dropped", "dataset", d.name, "record", drop.Record, "reason", drop.Reason)
 		}

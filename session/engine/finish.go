@@ -86,12 +86,15 @@ func (t *trainer) ending(ctx context.Context) bool {
 // workbench that asks nothing any more.
 const lingerFor = 20 * time.Minute
 
+// lookEvery is how soon a lingering trainer sees that the last client has left.
+const lookEvery = 100 * time.Millisecond
+
 // linger keeps answering questions after the last step while a workbench is
 // attached and has a use for it.
 func (t *trainer) linger(ctx context.Context) {
 	t.lastAsked = time.Now()
 	for t.clients() > 0 && time.Since(t.lastAsked) < lingerFor && !t.stopping && ctx.Err() == nil {
-		t.idle(ctx)
+		t.idle(ctx, lookEvery)
 		t.publish()
 	}
 }

@@ -151,7 +151,10 @@ func (t *trainer) decideJob(r wire.Request, e *wire.Entry) error {
 		}
 	}
 	if len(chosen) == 0 {
-		return fmt.Errorf("%s: no such dataset %q in this run", r.Action, r.Dataset)
+		if r.Dataset == "" {
+			return fmt.Errorf("no dataset of this run has a dev set")
+		}
+		return fmt.Errorf("there is no dataset %q in this run", r.Dataset)
 	}
 	for _, d := range chosen {
 		if err := t.canStart(r, d); err != nil {

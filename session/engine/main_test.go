@@ -12,6 +12,7 @@ import (
 	"dev.road/workbench/model"
 	"dev.road/workbench/session"
 	"dev.road/workbench/session/engine"
+	"dev.road/workbench/session/wire"
 )
 
 // TestMain is also the trainer of the tests: a process of its own, so that it
@@ -24,11 +25,18 @@ func TestMain(m *testing.M) {
 	if err := model.Prepare(); err != nil {
 		panic(err)
 	}
+	var changes []wire.Change
+	if text := os.Getenv("ROAD_TEST_SET"); text != "" {
+		var err error
+		if changes, err = wire.ParseChanges([]string{text}); err != nil {
+			panic(err)
+		}
+	}
 	ctx, cancel := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	defer cancel()
 	err := engine.Run(ctx, engine.Options{
 		Folder: session.Folder(dir), Resume: os.Getenv("ROAD_TEST_RESUME") != "", Device: "cpu", Version: "test",
-		Strict: os.Getenv("ROAD_TEST_STRICT") != "", Log: slog.New(slog.NewTextHandler(os.Stderr, nil)),
+		Strict: os.Getenv("ROAD_TEST_STRICT") != "", Changes: changes, Log: slog.New(slog.NewTextHandler(os.Stderr, nil)),
 	})
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)

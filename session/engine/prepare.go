@@ -43,6 +43,7 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 	if err := t.cutAll(); err != nil {
 		return err
 	}
+	t.demo = nil
 	if err := t.nameTeachers(); err != nil {
 		return err
 	}

@@ -16,6 +16,7 @@ import (
 	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/session/server"
 	"dev.road/workbench/session/wire"
+	"dev.road/workbench/tasks/demo"
 )
 
 // Options start a trainer.
@@ -54,7 +55,7 @@ func Run(ctx context.Context, o Options) error {
 	}
 	t := &trainer{
 		log: o.Log, folder: o.Folder, recipe: r, device: device, attempt: info.Attempt, started: time.Now(),
-		front: newFront(info.Hello()), tasks: heads(r), teachers: map[string]*teacher{}, evals: map[string]wire.Eval{},
+		front: newFront(info.Hello()), tasks: heads(r), teachers: map[string]*teacher{}, demo: map[string]demo.Set{}, evals: map[string]wire.Eval{},
 		phase: wire.Starting, set: newSettings(r), knobs: declare(r),
 	}
 	if t.ledger, err = ledger.Open(o.Folder.Ledger()); err != nil {

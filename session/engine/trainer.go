@@ -14,6 +14,7 @@ import (
 	"dev.road/workbench/session/server"
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tasks"
+	"dev.road/workbench/tasks/demo"
 	"dev.road/workbench/tasks/sample"
 	"dev.road/workbench/tasks/tokenize"
 )
@@ -37,6 +38,7 @@ type trainer struct {
 	sampled   []*dataset // those with training windows: what draws choose from
 	student   *model.Model
 	teachers  map[string]*teacher
+	demo      map[string]demo.Set // those that were read, until they are cut
 	sampler   *sample.Sampler
 
 	// What changes from step to step. Everything here that the next step
@@ -81,7 +83,7 @@ func (t *trainer) loop(ctx context.Context) error {
 		case t.stopping || ctx.Err() != nil:
 			return t.finish(ctx, fmt.Sprintf("stopped at step %d of %d", t.step, t.set.Steps))
 		case t.phase == wire.Paused:
-			t.idle(ctx)
+			t.idle(ctx, signEvery)
 		case t.step >= t.set.Steps:
 			if err := t.drain(ctx); err != nil {
 				return err
@@ -140,8 +142,8 @@ func (t *trainer) answer(a *asked) {
 }
 
 // idle is a paused run's life: jobs have all the time; without one it waits
-// for something to happen, and says from time to time that it lives.
-func (t *trainer) idle(ctx context.Context) {
+// for something to happen, for so long at most.
+func (t *trainer) idle(ctx context.Context, at time.Duration) {
 	if t.jobs.active() != nil {
 		t.answerQuestions()
 		t.work()
@@ -153,7 +155,7 @@ func (t *trainer) idle(ctx context.Context) {
 		t.answer(a)
 	case q := <-t.questions:
 		t.infer(q)
-	case <-time.After(signEvery):
+	case <-time.After(at):
 	}
 }
 

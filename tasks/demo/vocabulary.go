@@ -1,17 +1,26 @@
 package demo
 
 import (
+	_ "embed" // the vocabulary
 	"slices"
 	"strings"
 	"unicode"
 )
+
+// pieces is what collect finds; to write the whole world takes a second.
+//
+//go:embed vocab.txt
+var pieces string
 
 // Vocabulary lists the WordPiece entries of the demo's tokenizer, in the order
 // of their ids: BERT's special tokens, the printable ASCII characters and
 // their continuations, and every word of the datasets, lower-cased and without
 // accents as an uncased tokenizer has them. A word of one's own that the world
 // lacks is thus spelled out, not unknown.
-func Vocabulary() []string {
+func Vocabulary() []string { return strings.Split(strings.TrimSuffix(pieces, "\n"), "\n") }
+
+// collect makes the list that vocab.txt holds.
+func collect() []string {
 	entries := []string{"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"}
 	var letters []string
 	for c := '!'; c <= '~'; c++ {

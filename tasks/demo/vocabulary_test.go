@@ -1,12 +1,30 @@
 package demo
 
 import (
+	"flag"
+	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"dev.road/workbench/tasks"
 	"dev.road/workbench/tasks/tokenize"
 )
+
+var update = flag.Bool("update", false, "write vocab.txt")
+
+func TestTheFileIsTheWorldsVocabulary(t *testing.T) {
+	want := collect()
+	if *update {
+		if err := os.WriteFile("vocab.txt", []byte(strings.Join(want, "\n")+"\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		pieces = strings.Join(want, "\n") + "\n"
+	}
+	if !slices.Equal(Vocabulary(), want) {
+		t.Error("vocab.txt is not the world's; go test ./tasks/demo -run Vocabulary -update writes it, and the teachers must be trained anew")
+	}
+}
 
 // Every word of the world is one piece, so that a passage of forty words is
 // one of forty tokens.
