@@ -28,7 +28,7 @@ func (c *attachCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	screen := c.look.options()
+	screen := c.options()
 	screen.Run = session.Open(f)
 	return tui.Run(a.ctx, screen)
 }

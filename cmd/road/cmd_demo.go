@@ -24,7 +24,7 @@ func (c *demoCmd) Run(a *app) error {
 	if err != nil {
 		return usage(err)
 	}
-	screen := c.look.options()
+	screen := c.options()
 	screen.Demo = true
 	return a.begin(r, session.StartOptions{}, c.startFlags, screen)
 }

@@ -38,7 +38,7 @@ func (c *trainCmd) Run(a *app) error {
 	if err != nil {
 		return usage(err)
 	}
-	return a.begin(r, session.StartOptions{}, c.startFlags, c.look.options())
+	return a.begin(r, session.StartOptions{}, c.startFlags, c.options())
 }
 
 // resume goes on with a run.
@@ -50,5 +50,5 @@ func (c *trainCmd) resume(a *app) error {
 	if _, err := wire.ParseChanges(c.Set); err != nil {
 		return usage(fmt.Errorf("train: --set: %w", err))
 	}
-	return a.start(f, session.StartOptions{Resume: true, Set: c.Set}, c.startFlags, c.look.options())
+	return a.start(f, session.StartOptions{Resume: true, Set: c.Set}, c.startFlags, c.options())
 }

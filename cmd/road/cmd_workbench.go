@@ -29,7 +29,7 @@ func (c *workbenchCmd) Run(a *app) error {
 	if !terminal() {
 		return usage(errors.New("the workbench needs a terminal; road --help lists what works without one"))
 	}
-	return tui.Run(a.ctx, c.look.options())
+	return tui.Run(a.ctx, c.options())
 }
 
 // terminal says whether a person sits in front.
