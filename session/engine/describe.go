@@ -23,7 +23,7 @@ func describe(e wire.Entry) string {
 	case wire.Teach, wire.TargetsIn:
 		what = fmt.Sprintf("%s %s ← %s", e.Action, e.Dataset, e.Teacher)
 		if n := len(e.Shards); n > 0 {
-			what = fmt.Sprintf("targets %s ← %s: %d more shards", e.Dataset, e.Teacher, n)
+			what = fmt.Sprintf("targets %s ← %s, shards +%d,", e.Dataset, e.Teacher, n)
 		}
 	case wire.Evaluate, wire.Predict:
 		what = strings.TrimSpace(what + " " + e.Dataset)
