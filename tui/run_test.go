@@ -159,8 +159,8 @@ func hangUp(t *testing.T, read bool) {
 	if err := child.Process.Signal(syscall.SIGHUP); err != nil {
 		t.Fatal(err)
 	}
-	over := make(chan error, 1)
-	go func() { over <- child.Wait() }()
+	over := make(chan struct{})
+	go func() { _ = child.Wait(); close(over) }()
 	select {
 	case <-over:
 	case <-time.After(20 * time.Second):
