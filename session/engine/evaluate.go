@@ -149,9 +149,7 @@ func (t *trainer) keepEval(e wire.Eval) {
 	for name, v := range e.All {
 		values["dev/"+e.Dataset+"/"+e.Task+"/"+name] = v
 	}
-	if err := t.metrics.Append(metrics.Row{Attempt: t.attempt, Step: e.Step, Time: e.Time, Values: values}); err != nil {
-		t.pause(fmt.Sprintf("the metrics cannot be written: %v", err))
-	}
+	t.keep(metrics.Row{Attempt: t.attempt, Step: e.Step, Time: e.Time, Values: values})
 	shown := e
 	shown.All = maps.Clone(e.All)
 	text := fmt.Sprintf("%s %s: %s %.2f at step %d (best constant %.2f)", e.Dataset, e.Task, e.Metric, e.Value, e.Step, e.Baseline)

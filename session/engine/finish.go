@@ -37,6 +37,16 @@ func (t *trainer) endJobs() {
 	}
 }
 
+// saved writes the last checkpoint. When that fails the run does not end and
+// lose its last steps: it pauses, until someone has made room.
+func (t *trainer) saved(then string) bool {
+	err := t.save()
+	if err != nil {
+		t.halt(fmt.Sprintf("%v; mend that, then %s", err, then))
+	}
+	return err == nil
+}
+
 // save writes the last checkpoint, unless it is there.
 func (t *trainer) save() error {
 	if t.savedAt == t.step || t.step == 0 {
@@ -52,9 +62,6 @@ func (t *trainer) save() error {
 // wait, after the last step. Requests are still decided: it returns early when
 // one of them gives the run more steps, pauses or stops it.
 func (t *trainer) drain(ctx context.Context) error {
-	if err := t.save(); err != nil {
-		return err
-	}
 	t.note = "measuring the final weights"
 	for _, j := range t.jobs.all {
 		if j.work != nil && j.shown.Kind == "evaluate" && j.shown.Step != t.step {

@@ -60,11 +60,18 @@ func (t *trainer) decideFlow(r wire.Request, e *wire.Entry) error {
 
 // pause stops taking steps; jobs and requests go on.
 func (t *trainer) pause(why string) {
-	if t.phase == wire.Paused && t.note == why {
-		return // it is tried again at every safe point
-	}
 	t.phase, t.note, t.pauseAfter = wire.Paused, why, 0
 	t.say("state", "info", nil, "paused after step %d: %s", t.step, why)
+}
+
+// halt pauses because something is wrong that only a person can mend. What
+// was wrong is tried again at every safe point, and told once.
+func (t *trainer) halt(why string) {
+	if t.phase == wire.Paused && t.note == why {
+		return
+	}
+	t.phase, t.note, t.pauseAfter = wire.Paused, why, 0
+	t.say("state", "error", nil, "paused after step %d: %s", t.step, why)
 }
 
 func (t *trainer) resume() {

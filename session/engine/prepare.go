@@ -31,6 +31,9 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 			if from, err = readState(dir); err != nil {
 				return fmt.Errorf("%w; to go on from an earlier checkpoint, move this one away", err)
 			}
+			if last := steps[len(steps)-1]; from.Step != last {
+				return fmt.Errorf("%s is damaged: it says step %d; to go on from an earlier checkpoint, move this one away", filepath.Join(dir, stateFile), from.Step)
+			}
 			t.recipe.Train.Threads = from.Threads
 		}
 	}
@@ -125,8 +128,12 @@ func (t *trainer) studentFrom(checkpoint string) error {
 	var err error
 	switch {
 	case checkpoint != "":
-		if t.student, _, err = model.Load(checkpoint, hs, t.options()); err != nil {
+		var report *model.LoadReport
+		if t.student, report, err = model.Load(checkpoint, hs, t.options()); err != nil {
 			return fmt.Errorf("%w; to go on from an earlier checkpoint, move this one away", err)
+		}
+		if len(report.Missing) > 0 {
+			return fmt.Errorf("%s lacks %v; to go on from an earlier checkpoint, move this one away", checkpoint, report.Missing)
 		}
 		if err := t.student.LoadOptimizer(filepath.Join(checkpoint, optimizerFile)); err != nil {
 			return fmt.Errorf("%w; to go on from an earlier checkpoint, move this one away", err)

@@ -232,7 +232,7 @@ func (t *trainer) replayDue() {
 			t.join(e.Dataset, e.Teacher, e.Shards)
 		default:
 			if err := t.again(e); err != nil {
-				t.pause(err.Error())
+				t.halt(err.Error())
 				return
 			}
 		}
@@ -259,7 +259,7 @@ func (t *trainer) again(e wire.Entry) error {
 func (t *trainer) write(e *wire.Entry) error {
 	kept, err := t.ledger.Append(*e)
 	if err != nil {
-		t.pause(fmt.Sprintf("the ledger cannot be written: %v", err))
+		t.halt(fmt.Sprintf("the ledger cannot be written: %v", err))
 		return fmt.Errorf("the ledger cannot be written, so nothing was changed: %w", err)
 	}
 	*e = kept

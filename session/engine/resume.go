@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"dev.road/workbench/session/ledger"
+	"dev.road/workbench/session/metrics"
 	"dev.road/workbench/session/wire"
 )
 
@@ -15,6 +16,11 @@ func (t *trainer) takeUp(dir string, from state) error {
 			return err
 		}
 	}
+	columns := metrics.Open(t.folder.Metrics())
+	if _, err := columns.Poll(); err != nil {
+		t.say("data", "warn", nil, "the metrics of the attempts before: %v", err)
+	}
+	t.repeating, _, _ = columns.Last("loss")
 	entries := t.ledger.Entries()
 	t.replay = ledger.After(entries, t.step)
 	for _, e := range entries {

@@ -111,7 +111,7 @@ func (r *row) where() string {
 }
 
 // append finishes the row and hands it to the metrics.
-func (t *trainer) append(r *row) error {
+func (t *trainer) append(r *row) {
 	v := r.values
 	v["loss"], v["grad_norm"] = r.loss, r.gradNorm
 	v["windows"], v["tokens"] = float64(r.windows), float64(r.tokens)
@@ -141,11 +141,20 @@ func (t *trainer) append(r *row) error {
 	for i, share := range t.shares() {
 		v["share/"+t.sampled[i].name] = share
 	}
-	err := t.metrics.Append(metrics.Row{Attempt: t.attempt, Step: r.step, Time: time.Now(), Values: v})
-	if err != nil {
-		t.pause(fmt.Sprintf("the metrics cannot be written: %v", err))
+	t.keep(metrics.Row{Attempt: t.attempt, Step: r.step, Time: time.Now(), Values: v})
+}
+
+// keep writes a row of metrics. Rows that cannot be written pause the run, and
+// are tried again at every safe point.
+func (t *trainer) keep(rows ...metrics.Row) {
+	t.unwritten = append(t.unwritten, rows...)
+	for len(t.unwritten) > 0 {
+		if err := t.metrics.Append(t.unwritten[0]); err != nil {
+			t.halt(fmt.Sprintf("the metrics cannot be written: %v", err))
+			return
+		}
+		t.unwritten = t.unwritten[1:]
 	}
-	return nil
 }
 
 // shares returns what part of the last passes each sampled dataset had.

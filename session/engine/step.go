@@ -33,7 +33,8 @@ func (t *trainer) trainStep() error {
 	row.split.total = time.Since(start)
 	t.clock.add(row)
 	t.last = *row
-	return t.append(row)
+	t.append(row)
+	return nil
 }
 
 // pass draws a dataset's next mini-batch and adds its gradient.
@@ -100,7 +101,7 @@ func (t *trainer) guard(skipped bool, row *row) {
 	}
 	t.say("guard", "warn", nil, "step %d: loss %g, gradient norm %g: %s; windows %s", t.step, row.loss, row.gradNorm, what, row.where())
 	if t.unlucky >= t.recipe.Train.NaNPatience {
-		t.pause(fmt.Sprintf("%d steps in a row were not finite; lower optim.lr_scale, then resume", t.unlucky))
+		t.halt(fmt.Sprintf("%d steps in a row were not finite; lower optim.lr_scale, then resume", t.unlucky))
 	}
 }
 

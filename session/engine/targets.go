@@ -46,8 +46,13 @@ func (t *trainer) manifest(d *dataset, teacher string, task tasks.Task) kd.Manif
 // run's targets.
 func targetsFolder(d *dataset, teacher, task string) string { return path.Join(d.name, teacher, task) }
 
-// joinDue lets finished shards join at the next step, through the ledger.
+// joinDue lets finished shards join at the next step, through the ledger. In
+// steps that repeat those of an earlier attempt nothing new may join: they
+// would not be the same.
 func (t *trainer) joinDue() {
+	if t.step < t.repeating {
+		return
+	}
 	for len(t.joins) > 0 {
 		e := t.joins[0]
 		e.Step, e.Attempt, e.Fate = t.step+1, t.attempt, wire.Applied
@@ -64,13 +69,13 @@ func (t *trainer) joinDue() {
 func (t *trainer) join(dataset, teacher string, shards []string) {
 	d := t.dataset(dataset)
 	if d == nil {
-		t.pause(fmt.Sprintf("the ledger names targets of %q, which is no dataset of this run", dataset))
+		t.halt(fmt.Sprintf("the ledger names targets of %q, which is no dataset of this run", dataset))
 		return
 	}
 	a := d.activeFor(teacher)
 	for _, shard := range shards {
 		if err := t.use(d, a, shard); err != nil {
-			t.pause(fmt.Sprintf("targets of %s by %s cannot be used: %v", dataset, teacher, err))
+			t.halt(fmt.Sprintf("targets of %s by %s cannot be used: %v", dataset, teacher, err))
 			return
 		}
 	}

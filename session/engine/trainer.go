@@ -51,6 +51,8 @@ type trainer struct {
 	recent    []int // the sampled dataset of the last passes
 	scheduled []scheduledSet
 	replay    []wire.Entry // applied before the interruption, to come again
+	repeating int          // last step that an earlier attempt ran
+	unwritten []metrics.Row
 
 	phase      wire.Phase
 	note       string
@@ -76,15 +78,23 @@ type trainer struct {
 // loop runs steps until the last one, a stop, or the end of ctx.
 func (t *trainer) loop(ctx context.Context) error {
 	for {
-		if err := t.safePoint(ctx); err != nil {
+		if err := t.safePoint(); err != nil {
 			return err
 		}
 		switch {
-		case t.stopping || ctx.Err() != nil:
+		case ctx.Err() != nil:
 			return t.finish(ctx, fmt.Sprintf("stopped at step %d of %d", t.step, t.set.Steps))
+		case t.stopping:
+			if t.saved("stop again") {
+				return t.finish(ctx, fmt.Sprintf("stopped at step %d of %d", t.step, t.set.Steps))
+			}
+			t.stopping = false
 		case t.phase == wire.Paused:
 			t.idle(ctx, signEvery)
 		case t.step >= t.set.Steps:
+			if !t.saved("resume") {
+				continue
+			}
 			if err := t.drain(ctx); err != nil {
 				return err
 			}
@@ -100,7 +110,8 @@ func (t *trainer) loop(ctx context.Context) error {
 }
 
 // safePoint is the only place where a run changes between two steps.
-func (t *trainer) safePoint(ctx context.Context) error {
+func (t *trainer) safePoint() error {
+	t.keep()
 	t.replayDue()
 	t.joinDue()
 	t.due()
@@ -114,7 +125,7 @@ func (t *trainer) safePoint(ctx context.Context) error {
 	if t.wantsCheckpoint() {
 		if err := t.checkpoint(); err != nil {
 			t.triedAt = t.step
-			t.pause(fmt.Sprintf("the checkpoint of step %d could not be written: %v", t.step, err))
+			t.halt(fmt.Sprintf("the checkpoint of step %d could not be written: %v", t.step, err))
 		}
 	}
 	t.publish()
