@@ -26,7 +26,7 @@ func (f Folder) lastSnapshot() (Snapshot, error) {
 	if err != nil || found {
 		return s, err
 	}
-	r, err := recipe.LoadRun(f.Recipe())
+	r, err := recipe.Read(f.Recipe(), nil)
 	if err != nil {
 		return s, fmt.Errorf("read run %s: %w", f.Name(), err)
 	}

@@ -33,7 +33,7 @@ func (c *recipesCmd) Run(a *app) error {
 			}
 		})
 	}
-	r, err := recipe.Load(c.Recipe, c.Set)
+	r, err := recipe.Read(c.Recipe, c.Set)
 	if err != nil {
 		return usage(err)
 	}

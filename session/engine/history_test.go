@@ -59,6 +59,32 @@ func TestACancelledTeachingStaysCancelled(t *testing.T) {
 	}
 }
 
+func TestRepeatedStepsGetNoTargetsThatTheyDidNotHave(t *testing.T) {
+	teacher := create(t, small(t, "train.steps=10"))
+	start(t, teacher).wait()
+	f := create(t, small(t, "train.steps=40", "checkpoint.every=20", "datasets.quac.limit=2500", "datasets.quac.teachers="+teacher.Dir()+"/checkpoints/10"))
+	k := start(t, f).ready()
+	k.applied(wire.Request{Action: wire.Pause})
+	k.applied(wire.Request{Action: wire.StepN, Steps: 12})
+	k.until("twelve steps", func(s wire.State) bool { return paused(s) && s.Step >= 12 })
+	k.applied(wire.Request{Action: wire.Teach, Dataset: "quac", Teacher: "small-10"})
+	s := k.until("a first shard", func(s wire.State) bool { return len(s.Datasets[2].Targets) > 0 })
+	k.kill() // before the first checkpoint: all twelve steps come again
+	start(t, f, "ROAD_TEST_RESUME=1").wait()
+	if all := s.Datasets[2].Targets[0].Shards == 15; all {
+		t.Skip("the teacher was too fast")
+	}
+	entries, err := k.run.Entries()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		if e.Action == wire.TargetsIn && e.Step <= 12 {
+			t.Errorf("%v joined at step %d, which the first attempt ran without them", e.Shards, e.Step)
+		}
+	}
+}
+
 func TestTheFinalScoresAreOfTheFinalWeights(t *testing.T) {
 	f := create(t, small(t, "train.steps=10", "eval.every=5", "jobs.share=0"))
 	k := start(t, f)

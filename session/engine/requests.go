@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"slices"
 
+	"dev.road/workbench/session"
 	"dev.road/workbench/session/ledger"
 	"dev.road/workbench/session/wire"
 )
@@ -101,6 +102,11 @@ func (t *trainer) turn(changes []wire.Changed) {
 	t.set = next
 	t.resample()
 	t.publishKnobs()
+	t.publish()
+	// A crash must not leave readers with the values from before.
+	if err := t.folder.KeepSnapshot(session.Snapshot{State: t.State(), Knobs: t.Knobs()}); err != nil {
+		t.log.Warn("the snapshot cannot be written", "err", err)
+	}
 }
 
 // check validates changes against the knobs and each other, and pairs every

@@ -36,7 +36,7 @@ type Options struct {
 func Run(ctx context.Context, o Options) error {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
-	r, err := recipe.LoadRun(o.Folder.Recipe())
+	r, err := recipe.Read(o.Folder.Recipe(), nil)
 	if err != nil {
 		return err
 	}

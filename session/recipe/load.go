@@ -41,9 +41,10 @@ func Load(nameOrFile string, sets []string) (*Recipe, error) {
 	return load(nameOrFile, sets, true)
 }
 
-// LoadRun is Load of the recipe in a run's folder. It does not look for the
-// files that the recipe names: a run can be read after its data are gone.
-func LoadRun(file string) (*Recipe, error) { return load(file, nil, false) }
+// Read is Load of a recipe that is to be shown, or was started from: it does
+// not ask for the files that training needs. A run can be read after its data
+// are gone.
+func Read(nameOrFile string, sets []string) (*Recipe, error) { return load(nameOrFile, sets, false) }
 
 func load(nameOrFile string, sets []string, files bool) (*Recipe, error) {
 	text, from, err := open(nameOrFile)

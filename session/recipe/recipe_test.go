@@ -166,7 +166,7 @@ func TestARunCanBeReadAfterItsDataAreGone(t *testing.T) {
 	if _, err := Load(file, nil); err == nil {
 		t.Error("Load accepts a recipe whose data are gone")
 	}
-	if _, err := LoadRun(file); err != nil {
+	if _, err := Read(file, nil); err != nil {
 		t.Error(err)
 	}
 }

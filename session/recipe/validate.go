@@ -116,21 +116,14 @@ func (a *assembly) unknownTask(path, name string) {
 }
 
 func (a *assembly) validateDatasets() {
-	r, trained := a.recipe, false
+	r := a.recipe
 	for _, name := range r.Order {
 		d, path := r.Datasets[name], "datasets."+name
-		trained = trained || len(d.Train) > 0
-		if len(d.Train) == 0 && d.Dev == "" {
-			a.blame(path, "add --set "+path+".train=FILE", "has neither train nor dev")
-		}
 		if d.MaxQuestion+d.Overlap+3 >= r.Model.MaxLen && a.hasSpans(d) {
 			a.blame(path, "", "leaves no room for a passage: max_question %d, overlap %d and three special tokens against model.max_len %d",
 				d.MaxQuestion, d.Overlap, r.Model.MaxLen)
 		}
 		a.validateServed(path+".task", d.Task)
-	}
-	if !trained && !slices.ContainsFunc(a.problems, func(p Problem) bool { return strings.HasPrefix(p.What, "datasets") }) {
-		a.blame("datasets", "add [datasets.NAME] with task and train", "has nothing to train on")
 	}
 }
 
@@ -185,14 +178,18 @@ func (a *assembly) validateSampling() {
 	}
 }
 
-// missing blames files, and parts of the demo, that the recipe names and that
-// are not there.
+// missing blames what training needs and the recipe does not have: data, and
+// the files, folders and parts of the demo that it names.
 func (a *assembly) missing() {
-	r := a.recipe
+	r, trained := a.recipe, false
 	a.present("model.init", r.Model.Init)
 	a.present("model.vocab", r.Model.Vocab)
 	for _, name := range r.Order {
 		d, path := r.Datasets[name], "datasets."+name
+		trained = trained || len(d.Train) > 0
+		if len(d.Train) == 0 && d.Dev == "" {
+			a.blame(path, "add --set "+path+".train=FILE", "has neither train nor dev")
+		}
 		for _, file := range d.Train {
 			a.present(path+".train", file)
 		}
@@ -200,6 +197,9 @@ func (a *assembly) missing() {
 		for _, folder := range d.Teachers {
 			a.present(path+".teachers", folder)
 		}
+	}
+	if !trained && !slices.ContainsFunc(a.problems, func(p Problem) bool { return strings.HasPrefix(p.What, "datasets") }) {
+		a.blame("datasets", "add [datasets.NAME] with task and train", "has nothing to train on")
 	}
 }
 
