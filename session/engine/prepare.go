@@ -59,7 +59,6 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 			return err
 		}
 	}
-	t.phase, t.note = wire.Running, ""
 	t.publishKnobs()
 	if len(o.Changes) > 0 {
 		t.replayDue() // what happened before this attempt comes first
@@ -67,6 +66,9 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 		if e := t.handle(r); e.Fate == wire.Refused {
 			return fmt.Errorf("--set: %s", e.Why)
 		}
+	}
+	if t.phase == wire.Starting { // the ledger's entries can have paused it
+		t.phase, t.note = wire.Running, ""
 	}
 	t.say("state", "info", nil, "running from step %d on %s, attempt %d", t.step+1, t.device, t.attempt)
 	return t.restartTeaching()
