@@ -52,7 +52,7 @@ type trainer struct {
 	scheduled []scheduledSet
 	replay    []wire.Entry // applied before the interruption, to come again
 	repeating int          // last step that an earlier attempt ran
-	unwritten []metrics.Row
+	unwritten []metrics.Row // rows that a full disk refused
 
 	phase      wire.Phase
 	note       string
