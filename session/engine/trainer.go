@@ -50,8 +50,8 @@ type trainer struct {
 	unlucky   int   // the same, in a row
 	recent    []int // the sampled dataset of the last passes
 	scheduled []scheduledSet
-	replay    []wire.Entry // applied before the interruption, to come again
-	repeating int          // last step that an earlier attempt ran
+	replay    []wire.Entry  // applied before the interruption, to come again
+	repeating int           // last step that an earlier attempt ran
 	unwritten []metrics.Row // rows that a full disk refused
 
 	phase      wire.Phase
