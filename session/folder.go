@@ -57,9 +57,9 @@ func (f Folder) alive() string    { return filepath.Join(string(f), "alive.json"
 func (f Folder) exit() string     { return filepath.Join(string(f), "exit.json") }
 func (f Folder) snapshot() string { return filepath.Join(string(f), "snapshot.json") }
 
-// writeFile puts a file in its place whole or not at all: readers see the old
+// WriteFile puts a file in its place whole or not at all: readers see the old
 // one or the new one. With durable it survives a crash of the machine.
-func writeFile(file string, data []byte, durable bool) error {
+func WriteFile(file string, data []byte, durable bool) error {
 	f, err := os.CreateTemp(filepath.Dir(file), filepath.Base(file)+".*.part")
 	if err != nil {
 		return err
@@ -86,7 +86,7 @@ func writeFile(file string, data []byte, durable bool) error {
 func writeJSON(file string, v any, durable bool) error {
 	data, err := json.MarshalIndent(v, "", "  ")
 	if err == nil {
-		err = writeFile(file, append(data, '\n'), durable)
+		err = WriteFile(file, append(data, '\n'), durable)
 	}
 	if err != nil {
 		return fmt.Errorf("write %s: %w", file, err)

@@ -65,7 +65,7 @@ func Create(root string, r *recipe.Recipe) (Folder, error) {
 	if err := recipe.Encode(&text, &named); err != nil {
 		return "", err
 	}
-	if err := writeFile(f.Recipe(), text.Bytes(), true); err != nil {
+	if err := WriteFile(f.Recipe(), text.Bytes(), true); err != nil {
 		return "", fmt.Errorf("write the run's recipe: %w", err)
 	}
 	return f, nil

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -11,6 +10,8 @@ import (
 	"strings"
 	"time"
 
+	"dev.road/workbench/session"
+	"dev.road/workbench/session/jsonl"
 	"dev.road/workbench/session/wire"
 )
 
@@ -76,10 +77,7 @@ func (t *trainer) checkpoint() error {
 	if err != nil {
 		return err
 	}
-	if err := writeSynced(filepath.Join(part, stateFile), text); err != nil {
-		return err
-	}
-	if err := syncFolder(part); err != nil {
+	if err := session.WriteFile(filepath.Join(part, stateFile), text, true); err != nil {
 		return err
 	}
 	if err := os.RemoveAll(dir); err != nil {
@@ -88,20 +86,12 @@ func (t *trainer) checkpoint() error {
 	if err := os.Rename(part, dir); err != nil {
 		return err
 	}
-	if err := syncFolder(t.folder.Checkpoints()); err != nil {
+	if err := jsonl.SyncFolder(t.folder.Checkpoints()); err != nil {
 		return err
 	}
 	t.savedAt = t.step
 	t.say("checkpoint", "info", nil, "checkpoint of step %d written", t.step)
 	return t.prune()
-}
-
-func syncFolder(dir string) error {
-	f, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(f.Sync(), f.Close())
 }
 
 // prune removes all but the newest checkpoints.
@@ -208,19 +198,5 @@ func readState(dir string) (state, error) {
 
 // writeVocabulary writes a vocab.txt, whole or not at all.
 func writeVocabulary(path string, vocab []string) error {
-	part := path + ".part"
-	if err := writeSynced(part, []byte(strings.Join(vocab, "\n")+"\n")); err != nil {
-		return err
-	}
-	return os.Rename(part, path)
-}
-
-// writeSynced writes a file that a power cut does not empty.
-func writeSynced(path string, text []byte) error {
-	f, err := os.Create(path)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(text)
-	return errors.Join(err, f.Sync(), f.Close())
+	return session.WriteFile(path, []byte(strings.Join(vocab, "\n")+"\n"), true)
 }

@@ -59,19 +59,19 @@ func (t *trainer) decideFlow(r wire.Request, e *wire.Entry) error {
 }
 
 // pause stops taking steps; jobs and requests go on.
-func (t *trainer) pause(why string) {
-	t.phase, t.note, t.pauseAfter = wire.Paused, why, 0
-	t.say("state", "info", nil, "paused after step %d: %s", t.step, why)
-}
+func (t *trainer) pause(why string) { t.hold("info", why) }
 
 // halt pauses because something is wrong that only a person can mend. What
 // was wrong is tried again at every safe point, and told once.
 func (t *trainer) halt(why string) {
-	if t.phase == wire.Paused && t.note == why {
-		return
+	if t.phase != wire.Paused || t.note != why {
+		t.hold("error", why)
 	}
+}
+
+func (t *trainer) hold(level, why string) {
 	t.phase, t.note, t.pauseAfter = wire.Paused, why, 0
-	t.say("state", "error", nil, "paused after step %d: %s", t.step, why)
+	t.say("state", level, nil, "paused after step %d: %s", t.step, why)
 }
 
 func (t *trainer) resume() {

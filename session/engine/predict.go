@@ -1,8 +1,7 @@
 package engine
 
 import (
-	"bufio"
-	"cmp"
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -10,6 +9,7 @@ import (
 	"slices"
 
 	"dev.road/workbench/evalsuite"
+	"dev.road/workbench/session"
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tasks"
 )
@@ -122,28 +122,23 @@ func (w *prediction) slice() (int, bool, error) {
 // close implements worker.
 func (w *prediction) close() { w.t.thaw(w.frozen) }
 
-// write stores the predictions aside and then under their name.
+// write stores the predictions, all at once.
 func (w *prediction) write() error {
 	path := w.t.folder.Prediction(w.d.name, w.frozen.step)
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return fmt.Errorf("cannot keep predictions: %w", err)
 	}
-	f, err := os.Create(path + ".part")
-	if err != nil {
-		return fmt.Errorf("cannot keep predictions: %w", err)
-	}
-	defer f.Close()
-	buffer := bufio.NewWriter(f)
-	lines := json.NewEncoder(buffer)
+	var text bytes.Buffer
+	lines := json.NewEncoder(&text)
 	for _, p := range w.out {
 		if err := lines.Encode(p); err != nil {
 			return fmt.Errorf("cannot keep predictions: %w", err)
 		}
 	}
-	if err := cmp.Or(buffer.Flush(), f.Sync(), f.Close()); err != nil {
+	if err := session.WriteFile(path, text.Bytes(), true); err != nil {
 		return fmt.Errorf("cannot keep predictions: %w", err)
 	}
-	return os.Rename(path+".part", path)
+	return nil
 }
 
 // decode is what every model says about one example.

@@ -53,12 +53,12 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 	if err := t.studentFrom(dir); err != nil {
 		return err
 	}
-	t.resample()
 	if o.Resume {
 		if err := t.takeUp(dir, from); err != nil {
 			return err
 		}
 	}
+	t.resample()
 	t.publishKnobs()
 	if len(o.Changes) > 0 {
 		t.replayDue() // what happened before this attempt comes first

@@ -28,7 +28,6 @@ func (t *trainer) takeUp(dir string, from state) error {
 			t.scheduled = append(t.scheduled, scheduledSet{request: requestOf(e), entry: e})
 		}
 	}
-	t.resample()
 	return nil
 }
 
