@@ -178,13 +178,7 @@ func (m *model) news(w int) []string {
 	events := c.Store.Events
 	for i := len(events) - 1; i >= 0 && ansi.StringWidth(line) < w/2; i-- {
 		e := events[i]
-		style := theme.Plain
-		switch e.Level {
-		case "warn":
-			style = theme.Warn
-		case "error":
-			style = theme.Bad
-		}
+		style := ui.EventStyle(e.Level, theme.Plain)
 		line += " " + c.Paint(theme.Muted, ui.Clock(e.Time)) + " " + c.Paint(style, ui.Clean(e.Text)) + "   "
 	}
 	return []string{ui.Fit(line, w)}

@@ -194,12 +194,6 @@ func (s *Screen) line(r row, selected bool, w int) string {
 	}
 	e := r.event
 	head := fmt.Sprintf("%s %9s  %-10s ", ui.Clock(e.Time), ui.Count(e.Step), ui.Clean(e.Kind))
-	style := theme.Plain
-	switch e.Level {
-	case "warn":
-		style = theme.Warn
-	case "error":
-		style = theme.Bad
-	}
+	style := ui.EventStyle(e.Level, theme.Plain)
 	return pointer + c.Paint(theme.Muted, head) + c.Paint(style, ui.Fit(r.text, max(w-35, 0)))
 }

@@ -30,13 +30,7 @@ func (s *Screen) drawKnobs(g *plot.Grid) {
 	}
 	if n := len(store.Events); n > 0 && g.H > 0 {
 		e := &store.Events[n-1]
-		style := theme.Muted
-		switch e.Level {
-		case "warn":
-			style = theme.Warn
-		case "error":
-			style = theme.Bad
-		}
+		style := ui.EventStyle(e.Level, theme.Muted)
 		g.Text(1, g.H-1, style, s.cut(ui.Clock(e.Time)+" "+e.Text, g.W-1))
 	}
 }

@@ -64,6 +64,18 @@ func Duration(seconds float64) string {
 	return fmt.Sprintf("%dd%02dh", s/86400, s/3600%24)
 }
 
+// EventStyle is how an event of a level is shown; info for those that want
+// nothing of a person.
+func EventStyle(level string, info theme.Style) theme.Style {
+	switch level {
+	case "warn":
+		return theme.Warn
+	case "error":
+		return theme.Bad
+	}
+	return info
+}
+
 // Clock writes the time of day, in UTC like every record of a run.
 func Clock(t time.Time) string { return t.UTC().Format("15:04:05") }
 
