@@ -199,9 +199,8 @@ func (t *trainer) canStart(r wire.Request, d *dataset) error {
 		}
 		teacher = teacherName(t.source(d, r.Teacher))
 	}
-	kind := map[wire.Action]string{wire.Evaluate: "evaluate", wire.Teach: "teach", wire.Predict: "predict"}[r.Action]
-	if t.jobs.going(kind, d.name, teacher) {
-		return fmt.Errorf("%s %s goes on already; road status shows it", kind, d.name)
+	if t.jobs.going(string(r.Action), d.name, teacher) { // a job is of its action's kind
+		return fmt.Errorf("%s %s goes on already; road status shows it", r.Action, d.name)
 	}
 	return nil
 }
