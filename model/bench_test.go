@@ -3,6 +3,8 @@ package model
 import (
 	"fmt"
 	"testing"
+
+	"dev.road/workbench/model/checkpoint"
 )
 
 // BenchmarkPass is a pass with the span loss: the demo's shape, and
@@ -42,7 +44,7 @@ func BenchmarkStep(b *testing.B) {
 
 func sized(b *testing.B, size string, vocab, threads int) *Model {
 	onThread(b)
-	cfg, _ := Size(size)
+	cfg, _ := checkpoint.Size(size)
 	cfg.VocabSize = vocab
 	m, err := New(cfg, goldenHeads, Options{Threads: threads})
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"dev.road/workbench/model/checkpoint"
 	"dev.road/workbench/model/native"
 	"dev.road/workbench/model/safetensors"
 )
@@ -32,7 +33,7 @@ func (m *Model) Save(dir string) error {
 	if err := safetensors.Write(filepath.Join(dir, weightsFile), ts, map[string]string{"format": "pt"}); err != nil {
 		return fmt.Errorf("save model: %w", err)
 	}
-	if err := m.writeConfig(dir); err != nil {
+	if err := checkpoint.WriteConfig(dir, m.config, m.heads); err != nil {
 		return fmt.Errorf("save model: %w", err)
 	}
 	return nil
@@ -49,7 +50,7 @@ func (m *Model) stored(p parameter, name string, b native.Buffer) safetensors.Te
 // from scratch. Labels are matched by name, in whatever order the checkpoint
 // has them. A checkpoint that lacks a tensor of the encoder, or one of a
 // head's, or has one that is corrupt or of another shape, is refused.
-func Load(dir string, heads []Head, o Options) (*Model, *LoadReport, error) {
+func Load(dir string, heads []checkpoint.Head, o Options) (*Model, *LoadReport, error) {
 	m, report, err := load(dir, heads, o)
 	if err != nil {
 		return nil, nil, fmt.Errorf("load model %s: %w", dir, err)
@@ -57,8 +58,8 @@ func Load(dir string, heads []Head, o Options) (*Model, *LoadReport, error) {
 	return m, report, nil
 }
 
-func load(dir string, heads []Head, o Options) (*Model, *LoadReport, error) {
-	cfg, err := readConfig(dir)
+func load(dir string, heads []checkpoint.Head, o Options) (*Model, *LoadReport, error) {
+	cfg, saved, err := checkpoint.ReadConfig(dir)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -67,14 +68,10 @@ func load(dir string, heads []Head, o Options) (*Model, *LoadReport, error) {
 		return nil, nil, err
 	}
 	defer f.Close()
-	var saved []Head // with the labels that class heads were saved with
-	if cfg.Road != nil {
-		saved = cfg.Road.Heads
-	}
 	if heads == nil {
 		heads = headsIn(f, saved)
 	}
-	m, err := blank(cfg.Config, heads, o)
+	m, err := blank(cfg, heads, o)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -86,16 +83,16 @@ func load(dir string, heads []Head, o Options) (*Model, *LoadReport, error) {
 	return m, report, nil
 }
 
-func headsIn(f *safetensors.File, saved []Head) []Head {
+func headsIn(f *safetensors.File, saved []checkpoint.Head) []checkpoint.Head {
 	if _, ok := f.Lookup("qa_outputs.weight"); ok && saved == nil {
-		return []Head{{Name: "mrc"}}
+		return []checkpoint.Head{{Name: "mrc"}}
 	}
 	return saved
 }
 
 // fill gives every parameter its values from the file, or from scratch those
 // of heads that the file lacks or that are to be reset.
-func (m *Model) fill(f *safetensors.File, saved []Head, reset []string) (*LoadReport, error) {
+func (m *Model) fill(f *safetensors.File, saved []checkpoint.Head, reset []string) (*LoadReport, error) {
 	report := &LoadReport{}
 	used := map[string]bool{}
 	for h := -1; h < len(m.heads); h++ {
@@ -144,8 +141,8 @@ func (m *Model) keyIn(f *safetensors.File, p parameter) string {
 	if _, ok := f.Lookup(p.Name); ok {
 		return p.Name
 	}
-	if p.Head >= 0 && !m.heads[p.Head].span() && m.classHeads() == 1 {
-		plain := "classifier." + strings.TrimPrefix(p.Name, m.heads[p.Head].key(""))
+	if p.Head >= 0 && !m.heads[p.Head].Span() && m.classHeads() == 1 {
+		plain := "classifier." + strings.TrimPrefix(p.Name, m.heads[p.Head].Key(""))
 		if _, ok := f.Lookup(plain); ok {
 			return plain
 		}
@@ -156,7 +153,7 @@ func (m *Model) keyIn(f *safetensors.File, p parameter) string {
 func (m *Model) classHeads() int {
 	n := 0
 	for _, h := range m.heads {
-		if !h.span() {
+		if !h.Span() {
 			n++
 		}
 	}
@@ -164,7 +161,7 @@ func (m *Model) classHeads() int {
 }
 
 // take copies a tensor of the file into the parameter, as float32.
-func (m *Model) take(f *safetensors.File, name string, p parameter, saved []Head) error {
+func (m *Model) take(f *safetensors.File, name string, p parameter, saved []checkpoint.Head) error {
 	from, err := read(f, name, p.Shape)
 	if err != nil {
 		return err
@@ -190,8 +187,8 @@ func (m *Model) take(f *safetensors.File, name string, p parameter, saved []Head
 
 // labelOrder says in which row of the checkpoint each of the head's labels is;
 // nil: in the same order, or the checkpoint does not say.
-func labelOrder(h Head, saved []Head) ([]int64, error) {
-	i := slices.IndexFunc(saved, func(s Head) bool { return s.Name == h.Name })
+func labelOrder(h checkpoint.Head, saved []checkpoint.Head) ([]int64, error) {
+	i := slices.IndexFunc(saved, func(s checkpoint.Head) bool { return s.Name == h.Name })
 	if i < 0 || slices.Equal(saved[i].Labels, h.Labels) {
 		return nil, nil
 	}

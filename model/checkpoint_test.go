@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"dev.road/workbench/model/checkpoint"
 	"dev.road/workbench/model/native"
 	"dev.road/workbench/model/safetensors"
 )
@@ -54,9 +55,9 @@ func TestScratchIsInitialisedAsTransformersDoes(t *testing.T) {
 
 func TestSizesHaveThePublishedNumberOfParameters(t *testing.T) {
 	for name, want := range map[string]int{"small": 13_483_522, "base": 108_893_186, "large": 334_094_338} {
-		c, ok := Size(name)
+		c, ok := checkpoint.Size(name)
 		if !ok || c.VocabSize != 0 {
-			t.Fatalf("Size(%q) = %+v, %v", name, c, ok)
+			t.Fatalf("checkpoint.Size(%q) = %+v, %v", name, c, ok)
 		}
 		c.VocabSize = 30522
 		E, H, I := c.EmbeddingSize, c.HiddenSize, c.IntermediateSize
@@ -68,8 +69,8 @@ func TestSizesHaveThePublishedNumberOfParameters(t *testing.T) {
 			t.Errorf("%s with a span head has %d parameters, published are %d", name, n, want)
 		}
 	}
-	if _, ok := Size("huge"); ok {
-		t.Error(`Size("huge") is there`)
+	if _, ok := checkpoint.Size("huge"); ok {
+		t.Error(`checkpoint.Size("huge") is there`)
 	}
 	if m, _, _ := loadGolden(t); m.Parameters() != int64(count(m)) {
 		t.Errorf("Parameters() = %d, want %d", m.Parameters(), count(m))
@@ -133,7 +134,7 @@ func saved(t *testing.T) (*Model, string) {
 
 func TestLoadReportsWhatDiffers(t *testing.T) {
 	_, dir := saved(t)
-	heads := append(slices.Clone(goldenHeads[:1]), Head{"sentiment", []string{"bad", "good"}})
+	heads := append(slices.Clone(goldenHeads[:1]), checkpoint.Head{Name: "sentiment", Labels: []string{"bad", "good"}})
 	m, report, err := Load(dir, heads, Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -168,7 +169,7 @@ func TestAHeadCanBeReset(t *testing.T) {
 
 func TestLabelsAreMatchedByName(t *testing.T) {
 	m, dir := saved(t)
-	other := mustLoad(t, dir, []Head{{"nli", []string{"contradiction", "entailment", "neutral"}}})
+	other := mustLoad(t, dir, []checkpoint.Head{{Name: "nli", Labels: []string{"contradiction", "entailment", "neutral"}}})
 	b, _ := random(3, 2, 20, 64)
 	want, err := m.Infer(b, []int{1})
 	if err != nil {
@@ -184,7 +185,7 @@ func TestLabelsAreMatchedByName(t *testing.T) {
 			t.Errorf("window %d: %v, with the labels in the first order %v", w, got[0][3*w:3*w+3], z[:3])
 		}
 	}
-	_, _, err = Load(dir, []Head{{"nli", []string{"yes", "no", "neutral"}}}, Options{})
+	_, _, err = Load(dir, []checkpoint.Head{{Name: "nli", Labels: []string{"yes", "no", "neutral"}}}, Options{})
 	if err == nil || !strings.Contains(err.Error(), "entailment") {
 		t.Errorf("other labels: error is %v", err)
 	}
@@ -260,7 +261,7 @@ func TestTransformersOwnCheckpointNeedsNoHeadsNamed(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer m.Close()
-	if !cmp.Equal(m.Heads(), []Head{{Name: "mrc"}}) || len(report.Unexpected) != 4 {
+	if !cmp.Equal(m.Heads(), []checkpoint.Head{{Name: "mrc"}}) || len(report.Unexpected) != 4 {
 		t.Errorf("heads %v, unexpected %v", m.Heads(), report.Unexpected)
 	}
 }
@@ -346,7 +347,7 @@ func TestABadOptimizerFileLeavesTheMomentsAsTheyWere(t *testing.T) {
 	if !reflect.DeepEqual(want, buffer(t, m, native.SecondMoments)) || m.native.Updates(0) != 2 {
 		t.Error("the moments or the count changed")
 	}
-	other := mustLoad(t, goldenDir, []Head{{Name: "mrc"}, {"nli", []string{"a", "b", "c", "d"}}}[:1])
+	other := mustLoad(t, goldenDir, []checkpoint.Head{{Name: "mrc"}, {Name: "nli", Labels: []string{"a", "b", "c", "d"}}}[:1])
 	flipLastByte(t, file)
 	if err := other.LoadOptimizer(file); err != nil {
 		t.Errorf("an optimizer file with a head more: %v", err)

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"dev.road/workbench/model/checkpoint"
 	"dev.road/workbench/model/native"
 	"dev.road/workbench/model/safetensors"
 )
@@ -69,7 +70,7 @@ func (g *golden) losses() []Loss {
 
 const goldenDir = "testdata/electra"
 
-var goldenHeads = []Head{{Name: "mrc"}, {Name: "nli", Labels: []string{"entailment", "neutral", "contradiction"}}}
+var goldenHeads = []checkpoint.Head{{Name: "mrc"}, {Name: "nli", Labels: []string{"entailment", "neutral", "contradiction"}}}
 
 func loadGolden(t testing.TB) (*Model, *golden, *safetensors.File) {
 	t.Helper()
@@ -91,7 +92,7 @@ func loadGolden(t testing.TB) (*Model, *golden, *safetensors.File) {
 	return m, &g, f
 }
 
-func mustLoad(t testing.TB, dir string, heads []Head) *Model {
+func mustLoad(t testing.TB, dir string, heads []checkpoint.Head) *Model {
 	t.Helper()
 	m, _, err := Load(dir, heads, Options{Threads: 1})
 	if err != nil {

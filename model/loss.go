@@ -60,7 +60,7 @@ func (m *Model) checkLoss(l *Loss, b *Batch) error {
 	h := m.heads[l.Head]
 	fail := func(format string, a ...any) error { return fmt.Errorf("head "+h.Name+": "+format, a...) }
 	n, logits := len(b.Lens), len(b.Lens)*len(h.Labels)
-	if h.span() {
+	if h.Span() {
 		if len(l.Start) != n || len(l.End) != n || len(l.First) != n || len(l.Last) != n {
 			return fail("%d windows, but %d starts, %d ends, %d firsts, %d lasts", n, len(l.Start), len(l.End), len(l.First), len(l.Last))
 		}
@@ -108,7 +108,7 @@ func (m *Model) nativeLoss(l *Loss) native.Loss {
 		Head: l.Head, Label: [2][]int32{l.Labels, nil}, Scale: l.Scale, CEWeight: l.CEWeight, KDWeight: l.KDWeight,
 		Temperature: l.Temperature, TSquared: l.TSquared,
 	}
-	if m.heads[l.Head].span() {
+	if m.heads[l.Head].Span() {
 		n.Label, n.First, n.Last = [2][]int32{l.Start, l.End}, l.First, l.Last
 	}
 	if l.Soft != nil {

@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"slices"
 
+	"dev.road/workbench/model/checkpoint"
 	"dev.road/workbench/model/native"
 )
 
@@ -22,8 +23,8 @@ var ErrOutOfMemory = native.ErrOutOfMemory
 
 // Model is ELECTRA with heads. All calls must come from one OS thread.
 type Model struct {
-	config     Config
-	heads      []Head
+	config     checkpoint.Config
+	heads      []checkpoint.Head
 	options    Options
 	native     *native.Model
 	parameters []parameter
@@ -38,7 +39,7 @@ type parameter struct {
 // New makes a model from scratch, as transformers initialises it: weights
 // from N(0, InitStd), biases 0, LayerNorms 1 and 0, the padding token's
 // embedding 0. The same seed gives the same weights on every machine.
-func New(cfg Config, heads []Head, o Options) (*Model, error) {
+func New(cfg checkpoint.Config, heads []checkpoint.Head, o Options) (*Model, error) {
 	m, err := blank(cfg, heads, o)
 	if err != nil {
 		return nil, fmt.Errorf("new model: %w", err)
@@ -53,11 +54,11 @@ func New(cfg Config, heads []Head, o Options) (*Model, error) {
 }
 
 // blank is a model whose weights are zero.
-func blank(cfg Config, heads []Head, o Options) (*Model, error) {
-	if err := cfg.check(); err != nil {
+func blank(cfg checkpoint.Config, heads []checkpoint.Head, o Options) (*Model, error) {
+	if err := cfg.Check(); err != nil {
 		return nil, err
 	}
-	if err := checkHeads(heads); err != nil {
+	if err := checkpoint.CheckHeads(heads); err != nil {
 		return nil, err
 	}
 	if o.Device == "" {
@@ -84,7 +85,7 @@ func blank(cfg Config, heads []Head, o Options) (*Model, error) {
 	for i, p := range n.Parameters() {
 		q := parameter{Parameter: p, index: i}
 		if p.Head >= 0 {
-			q.Name = heads[p.Head].key(p.Name)
+			q.Name = heads[p.Head].Key(p.Name)
 		}
 		m.parameters = append(m.parameters, q)
 	}
@@ -92,14 +93,14 @@ func blank(cfg Config, heads []Head, o Options) (*Model, error) {
 }
 
 // Config is the encoder's shape, with the dropout in force.
-func (m *Model) Config() Config { return m.config }
+func (m *Model) Config() checkpoint.Config { return m.config }
 
 // Heads are the heads in the order that Loss.Head counts.
-func (m *Model) Heads() []Head { return slices.Clone(m.heads) }
+func (m *Model) Heads() []checkpoint.Head { return slices.Clone(m.heads) }
 
 // Head is the index of the head of that name, -1 when there is none.
 func (m *Model) Head(name string) int {
-	return slices.IndexFunc(m.heads, func(h Head) bool { return h.Name == name })
+	return slices.IndexFunc(m.heads, func(h checkpoint.Head) bool { return h.Name == name })
 }
 
 // Device is where the model lives: "cpu" or "cuda:0".
@@ -116,8 +117,8 @@ func (m *Model) Parameters() int64 {
 
 // SetDropout changes both dropout probabilities from the next pass on.
 func (m *Model) SetDropout(p float64) error {
-	if err := checkDropout("dropout", p); err != nil {
-		return err
+	if !(p >= 0 && p < 1) {
+		return fmt.Errorf("dropout is %g, it must be at least 0 and under 1", p)
 	}
 	m.config.HiddenDropout, m.config.AttentionDropout = p, p
 	return nil

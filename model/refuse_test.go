@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"dev.road/workbench/model/checkpoint"
 	"dev.road/workbench/model/native"
 )
 
@@ -51,23 +52,23 @@ func TestBadBatchesAndLossesAreRefusedAndAddNothing(t *testing.T) {
 
 func TestBadModelsAreRefused(t *testing.T) {
 	onThread(t)
-	good, _ := Size("tiny")
+	good, _ := checkpoint.Size("tiny")
 	good.VocabSize = 100
 	for _, c := range []struct {
 		name  string
-		cfg   func(*Config)
-		heads []Head
+		cfg   func(*checkpoint.Config)
+		heads []checkpoint.Head
 		o     Options
 		want  string
 	}{
-		{"no vocabulary", func(c *Config) { c.VocabSize = 0 }, nil, Options{}, "vocab_size"},
-		{"dropout", func(c *Config) { c.HiddenDropout = 1 }, nil, Options{}, "hidden_dropout_prob"},
-		{"deviation", func(c *Config) { c.InitStd = math.NaN() }, nil, Options{}, "initializer_range"},
-		{"one label", nil, []Head{{"a", []string{"x"}}}, Options{}, "one label"},
-		{"a label twice", nil, []Head{{"a", []string{"x", "x"}}}, Options{}, `"x" twice`},
-		{"a head twice", nil, []Head{{"a", []string{"x", "y"}}, {"a", nil}}, Options{}, "twice"},
-		{"two span heads", nil, []Head{{"a", nil}, {"b", nil}}, Options{}, "both span heads"},
-		{"a head without a name", nil, []Head{{}}, Options{}, "needs a name"},
+		{"no vocabulary", func(c *checkpoint.Config) { c.VocabSize = 0 }, nil, Options{}, "vocab_size"},
+		{"dropout", func(c *checkpoint.Config) { c.HiddenDropout = 1 }, nil, Options{}, "hidden_dropout_prob"},
+		{"deviation", func(c *checkpoint.Config) { c.InitStd = math.NaN() }, nil, Options{}, "initializer_range"},
+		{"one label", nil, []checkpoint.Head{{Name: "a", Labels: []string{"x"}}}, Options{}, "one label"},
+		{"a label twice", nil, []checkpoint.Head{{Name: "a", Labels: []string{"x", "x"}}}, Options{}, `"x" twice`},
+		{"a head twice", nil, []checkpoint.Head{{Name: "a", Labels: []string{"x", "y"}}, {Name: "a"}}, Options{}, "twice"},
+		{"two span heads", nil, []checkpoint.Head{{Name: "a"}, {Name: "b"}}, Options{}, "both span heads"},
+		{"a head without a name", nil, []checkpoint.Head{{}}, Options{}, "needs a name"},
 		{"no such kind of device", nil, nil, Options{Device: "tpu:0"}, "tpu"},
 		{"a device that is not there", nil, nil, Options{Device: "cuda:99"}, "cuda:99"},
 		{"threads", nil, nil, Options{Threads: -1}, "threads"},

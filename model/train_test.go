@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"dev.road/workbench/model/checkpoint"
 	"dev.road/workbench/model/native"
 )
 
@@ -270,7 +271,7 @@ func random(seed uint64, n, tokens, vocab int) (*Batch, []Loss) {
 func tiny(t testing.TB, vocab, threads int) *Model {
 	t.Helper()
 	onThread(t)
-	cfg, _ := Size("tiny")
+	cfg, _ := checkpoint.Size("tiny")
 	cfg.VocabSize = vocab
 	m, err := New(cfg, goldenHeads, Options{Threads: threads, Seed: 7})
 	if err != nil {

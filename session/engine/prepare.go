@@ -10,6 +10,7 @@ import (
 	"strconv"
 
 	"dev.road/workbench/model"
+	"dev.road/workbench/model/checkpoint"
 	"dev.road/workbench/session"
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tasks/demo"
@@ -85,7 +86,7 @@ func (t *trainer) options() model.Options {
 // tokenizerFrom takes the vocabulary that the run's folder has from an earlier
 // attempt, else that of the checkpoint or of what the run starts from, and
 // keeps it in the run's folder.
-func (t *trainer) tokenizerFrom(checkpoint string) error {
+func (t *trainer) tokenizerFrom(dir string) error {
 	kept := filepath.Join(t.folder.Dir(), vocabFile)
 	var err error
 	if _, missing := os.Stat(kept); missing == nil {
@@ -94,8 +95,8 @@ func (t *trainer) tokenizerFrom(checkpoint string) error {
 	}
 	m := t.recipe.Model
 	switch {
-	case checkpoint != "":
-		t.tokenizer, err = tokenize.Load(filepath.Join(checkpoint, vocabFile))
+	case dir != "":
+		t.tokenizer, err = tokenize.Load(filepath.Join(dir, vocabFile))
 	case m.Init != "scratch":
 		t.tokenizer, err = tokenize.Load(filepath.Join(m.Init, vocabFile))
 	case m.Vocab == "demo":
@@ -115,11 +116,11 @@ func (t *trainer) tokenizerFrom(checkpoint string) error {
 
 // studentFrom loads the student from a checkpoint of the run, from what the
 // recipe names, or makes it from scratch.
-func (t *trainer) studentFrom(checkpoint string) error {
-	var hs []model.Head
+func (t *trainer) studentFrom(dir string) error {
+	var hs []checkpoint.Head
 	var reset []string
 	for _, task := range t.tasks {
-		hs = append(hs, model.Head{Name: task.Name, Labels: task.Labels})
+		hs = append(hs, checkpoint.Head{Name: task.Name, Labels: task.Labels})
 		if t.recipe.Tasks[task.Name].Init == "reset" {
 			reset = append(reset, task.Name)
 		}
@@ -129,19 +130,19 @@ func (t *trainer) studentFrom(checkpoint string) error {
 	t.publish()
 	var err error
 	switch {
-	case checkpoint != "":
+	case dir != "":
 		var report *model.LoadReport
-		if t.student, report, err = model.Load(checkpoint, hs, t.options()); err != nil {
+		if t.student, report, err = model.Load(dir, hs, t.options()); err != nil {
 			return fmt.Errorf("%w; to go on from an earlier checkpoint, move this one away", err)
 		}
 		if len(report.Missing) > 0 {
-			return fmt.Errorf("%s lacks %v; to go on from an earlier checkpoint, move this one away", checkpoint, report.Missing)
+			return fmt.Errorf("%s lacks %v; to go on from an earlier checkpoint, move this one away", dir, report.Missing)
 		}
-		if err := t.student.LoadOptimizer(filepath.Join(checkpoint, optimizerFile)); err != nil {
+		if err := t.student.LoadOptimizer(filepath.Join(dir, optimizerFile)); err != nil {
 			return fmt.Errorf("%w; to go on from an earlier checkpoint, move this one away", err)
 		}
 	case m.Init == "scratch":
-		config, ok := model.Size(m.Size)
+		config, ok := checkpoint.Size(m.Size)
 		if !ok {
 			return fmt.Errorf("model.size: %q is none of tiny small base large", m.Size)
 		}

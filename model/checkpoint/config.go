@@ -1,25 +1,38 @@
-package model
+package checkpoint
 
 import (
 	"fmt"
 	"math"
 )
 
+// Architecture names an encoder, as "model_type" of config.json does.
+type Architecture string
+
+// The encoders that can be computed.
+const (
+	ELECTRA Architecture = "electra"
+	BERT    Architecture = "bert"
+	ALBERT  Architecture = "albert"
+)
+
 // Config is the shape of an encoder. Its JSON is the config.json that Hugging
-// Face's transformers writes for ELECTRA.
+// Face's transformers writes.
 type Config struct {
-	VocabSize        int     `json:"vocab_size"`
-	EmbeddingSize    int     `json:"embedding_size"`
-	HiddenSize       int     `json:"hidden_size"`
-	Layers           int     `json:"num_hidden_layers"`
-	AttentionHeads   int     `json:"num_attention_heads"`
-	IntermediateSize int     `json:"intermediate_size"`
-	MaxPositions     int     `json:"max_position_embeddings"` // tokens of the longest window
-	TypeVocabSize    int     `json:"type_vocab_size"`
-	NormEps          float64 `json:"layer_norm_eps"`
-	HiddenDropout    float64 `json:"hidden_dropout_prob"`
-	AttentionDropout float64 `json:"attention_probs_dropout_prob"`
-	InitStd          float64 `json:"initializer_range"` // of weights that are made from scratch
+	Architecture     Architecture `json:"model_type"`
+	VocabSize        int          `json:"vocab_size"`
+	EmbeddingSize    int          `json:"embedding_size"`
+	HiddenSize       int          `json:"hidden_size"`
+	Layers           int          `json:"num_hidden_layers"`
+	AttentionHeads   int          `json:"num_attention_heads"`
+	IntermediateSize int          `json:"intermediate_size"`
+	MaxPositions     int          `json:"max_position_embeddings"` // tokens of the longest window
+	TypeVocabSize    int          `json:"type_vocab_size"`
+	NormEps          float64      `json:"layer_norm_eps"`
+	Activation       string       `json:"hidden_act"` // of the feed-forward: "gelu" (by erf) or "gelu_new" (by tanh)
+	HiddenDropout    float64      `json:"hidden_dropout_prob"`
+	AttentionDropout float64      `json:"attention_probs_dropout_prob"`
+	ClassDropout     float64      `json:"classifier_dropout"` // of class heads
+	InitStd          float64      `json:"initializer_range"`  // of weights that are made from scratch
 }
 
 // sizes are E, H, L, A, I. Small, base and large are those of ELECTRA's
@@ -44,12 +57,14 @@ func Size(name string) (Config, bool) {
 // defaults are transformers' for what a config.json leaves out.
 func defaults() Config {
 	return Config{
+		Architecture: ELECTRA, Activation: "gelu", ClassDropout: 0.1,
 		VocabSize: 30522, EmbeddingSize: 128, HiddenSize: 256, Layers: 12, AttentionHeads: 4, IntermediateSize: 1024,
 		MaxPositions: 512, TypeVocabSize: 2, NormEps: 1e-12, HiddenDropout: 0.1, AttentionDropout: 0.1, InitStd: 0.02,
 	}
 }
 
-func (c Config) check() error {
+// Check says what of the shape cannot be computed.
+func (c Config) Check() error {
 	for _, f := range []struct {
 		name  string
 		value int

@@ -1,4 +1,4 @@
-package model
+package checkpoint
 
 import (
 	"fmt"
@@ -13,18 +13,20 @@ type Head struct {
 	Labels []string `json:"labels,omitempty"`
 }
 
-func (h Head) span() bool { return len(h.Labels) == 0 }
+// Span reports whether the head is a span head.
+func (h Head) Span() bool { return len(h.Labels) == 0 }
 
-// key is the name in files of one of the head's parameters, such as
+// Key is the name in files of one of the head's parameters, such as
 // dense.weight. A span head's are qa_outputs, as transformers has them.
-func (h Head) key(parameter string) string {
-	if h.span() {
+func (h Head) Key(parameter string) string {
+	if h.Span() {
 		return parameter
 	}
 	return "classifier." + h.Name + "." + parameter
 }
 
-func checkHeads(heads []Head) error {
+// CheckHeads says why a model cannot have these heads together.
+func CheckHeads(heads []Head) error {
 	seen, span := map[string]bool{}, ""
 	for _, h := range heads {
 		switch {
@@ -32,13 +34,13 @@ func checkHeads(heads []Head) error {
 			return fmt.Errorf("head %q: a head needs a name without dots", h.Name)
 		case seen[h.Name]:
 			return fmt.Errorf("head %q is there twice", h.Name)
-		case h.span() && span != "":
+		case h.Span() && span != "":
 			return fmt.Errorf("heads %q and %q are both span heads; a model has one, qa_outputs", span, h.Name)
 		case len(h.Labels) == 1:
 			return fmt.Errorf("head %q has one label; it needs two or more, or none for a span head", h.Name)
 		}
 		seen[h.Name] = true
-		if h.span() {
+		if h.Span() {
 			span = h.Name
 		}
 		labels := map[string]bool{}
