@@ -117,23 +117,19 @@ func (t *trainer) read(d *dataset, source string, train, strict bool) ([]tasks.E
 		}
 		return set.Dev, nil
 	}
-	result, err := read.File(source, read.Options{Strict: strict, Tasks: d.tasks})
+	examples, report, err := read.All(source, read.Options{Strict: strict, Tasks: d.tasks})
 	if err != nil {
 		return nil, fmt.Errorf("datasets.%s: %w", d.name, err)
 	}
-	if len(result.Dropped) > 0 {
-		d.dropped += len(result.Dropped)
-		first := result.Dropped[0]
-		t.say("data", "warn", nil, "%d of %d records dropped; the first: %s: %s",
-			len(result.Dropped), len(result.Dropped)+len(result.Examples), first.Record, first.Reason)
-		for _, drop := range result.Dropped {
+	if report.Dropped > 0 {
+		d.dropped += report.Dropped
+		first := report.First[0]
+		t.say("data", "warn", nil, "%d of %d records dropped; the first: %s: %s", report.Dropped, report.Records, first.Record, first.Reason)
+		for _, drop := range report.First {
 			t.log.Warn("record dropped", "dataset", d.name, "record", drop.Record, "reason", drop.Reason)
 		}
 	}
-	if len(result.Examples) == 0 {
-		return nil, fmt.Errorf("datasets.%s: %s holds no usable example (%s, %d records dropped)", d.name, source, result.Format, len(result.Dropped))
-	}
-	return result.Examples, nil
+	return examples, nil
 }
 
 // learnVocabulary makes a vocabulary from the text of the training sets.

@@ -11,12 +11,16 @@ import (
 // cursor walks through a JSON text of any size value by value, so that what
 // stands before a fault can be kept.
 type cursor struct {
-	data []byte
-	dec  *json.Decoder
+	dec   *json.Decoder
+	again func() (*source, error) // opens the text a second time, to count lines up to a fault
 }
 
-func newCursor(data []byte) *cursor {
-	return &cursor{data, json.NewDecoder(bytes.NewReader(data))}
+func newCursor(text io.Reader) *cursor {
+	c := &cursor{dec: json.NewDecoder(text)}
+	if f, ok := text.(*source); ok {
+		c.again = func() (*source, error) { return openSource(f.path) }
+	}
+	return c
 }
 
 // errEnough stops a walk early.
@@ -25,7 +29,7 @@ var errEnough = errors.New("enough")
 // brokenError says where the text stops being JSON: nothing after it can be
 // read.
 type brokenError struct {
-	line, column int // from 1; the column counts bytes
+	line, column int // from 1, the column in bytes; 0: not known
 	err          error
 }
 
@@ -47,20 +51,55 @@ func (e *shapeError) Error() string { return "found " + e.got + " instead of " +
 // broken turns a decoder's error into one with a position. The decoder had
 // read up to start before it failed.
 func (c *cursor) broken(err error, start int64) error {
-	at := start
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		err, at = io.ErrUnexpectedEOF, int64(len(c.data))
+		err = io.ErrUnexpectedEOF
 	}
+	broken := &brokenError{err: err}
 	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
-		at = min(start+faultIn(c.data[start:]), int64(len(c.data)))
-		err = syntax
+		broken.err = syntax
 	}
-	before := c.data[:at]
-	return &brokenError{
-		line:   1 + bytes.Count(before, []byte("\n")),
-		column: 1 + len(before) - (bytes.LastIndexByte(before, '\n') + 1),
-		err:    err,
+	if c.again == nil {
+		return broken
 	}
+	again, failed := c.again()
+	if failed != nil {
+		return fmt.Errorf("%w; and it cannot be read again: %w", err, failed)
+	}
+	defer again.Close()
+	broken.line, broken.column = locate(again, broken.err, start)
+	return broken
+}
+
+// mostSearched is how far after what could be read a fault is looked for: it
+// lies in the next value.
+const mostSearched = 64 << 20
+
+// locate returns the line and column, from 1, of the fault in a text that
+// could be read up to start.
+func locate(text io.Reader, fault error, start int64) (line, column int) {
+	line, column = 1, 1
+	count := func(b []byte) {
+		line += bytes.Count(b, []byte("\n"))
+		if i := bytes.LastIndexByte(b, '\n'); i >= 0 {
+			column = 1
+			b = b[i+1:]
+		}
+		column += len(b)
+	}
+	buffer := make([]byte, 1<<20)
+	for start > 0 {
+		n, err := text.Read(buffer[:min(start, int64(len(buffer)))])
+		count(buffer[:n])
+		if start -= int64(n); err != nil {
+			return line, column
+		}
+	}
+	rest, _ := io.ReadAll(io.LimitReader(text, mostSearched)) // as much as there is
+	if !errors.Is(fault, io.ErrUnexpectedEOF) {
+		rest = rest[:min(faultIn(rest), int64(len(rest)))]
+	}
+	count(rest)
+	return line, column
 }
 
 // faultIn returns how many bytes of rest can be read before its fault. The

@@ -32,45 +32,30 @@ var spellings = map[string]map[string]string{
 	"paraphrase": {"0": "different", "1": "same", "false": "different", "true": "same"},
 }
 
+// isJSONL reports whether the first line is a whole object.
+func isJSONL(head []byte, _ string) bool {
+	line, _, _ := bytes.Cut(bytes.TrimLeft(head, " \t\r\n"), []byte("\n"))
+	return bytes.HasPrefix(line, []byte("{")) && (json.Valid(line) || len(line) == headSize)
+}
+
 // jsonl reads one example a line.
-func (r *reader) jsonl() error {
+func (r *reader) jsonl(f *source) error {
 	task, err := r.classTask()
 	if err != nil {
 		return err
 	}
-	number := 0
-	for line := range bytes.Lines(r.data) {
-		number++
+	return f.lines(func(number int, line []byte) error {
 		if len(bytes.TrimSpace(line)) == 0 {
-			continue
+			return nil
 		}
+		r.report.Records++
 		record := fmt.Sprintf("%s:%d", r.file(), number)
 		var fields map[string]any
 		if err := unmarshal(line, &fields); err != nil {
-			if err := r.drop(record, "%v", err); err != nil {
-				return err
-			}
-			continue
+			return r.drop(record, "%v", err)
 		}
-		if err := r.addLine(record, task, fields); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// classTask returns the one task whose labels the records have.
-func (r *reader) classTask() (tasks.Task, error) {
-	var found []tasks.Task
-	for _, t := range r.options.Tasks {
-		if t.Kind == tasks.Class {
-			found = append(found, t)
-		}
-	}
-	if len(found) != 1 {
-		return tasks.Task{}, fmt.Errorf("%s has labelled texts, which need one task with labels; the dataset has %d", r.path, len(found))
-	}
-	return found[0], nil
+		return r.addLine(record, task, fields)
+	})
 }
 
 // unmarshal keeps numbers as they are written, and says where a line breaks.
@@ -108,18 +93,15 @@ func (r *reader) addLine(record string, task tasks.Task, fields map[string]any) 
 	case !ok:
 		return r.drop(record, "no label: known are %s", strings.Join(labels, ", "))
 	case label == "-" || label == "-1" || label == "":
-		r.result.Unlabelled++
+		r.report.Unlabelled++
 		return nil
 	}
-	if name, ok := spellings[task.Name][label]; ok && task.Label(label) < 0 {
-		label = name
-	}
-	if why := r.refuse(task.Name, label); why != "" {
+	label, why := r.label(task, label)
+	if why != "" {
 		return r.drop(record, "%s", why)
 	}
 	ex.Labels = map[string]string{task.Name: label}
-	r.result.Examples = append(r.result.Examples, ex)
-	return nil
+	return r.keep(&ex)
 }
 
 // textFields returns the first known fields that a record has.

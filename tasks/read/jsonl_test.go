@@ -1,6 +1,8 @@
 package read
 
 import (
+	"bytes"
+	"io"
 	"strings"
 	"testing"
 
@@ -28,7 +30,7 @@ func TestJSONLRecords(t *testing.T) {
 		{"sentiment", `{"text": "Bad.", "label": 2}`, "Bad.", "", "2"},
 		{"sentiment", `{"text": "", "stars": "5"}`, "", "", "5"},
 	} {
-		got, err := File(file(t, "f.jsonl", "\n"+c.line+"\n"), serving(c.task))
+		got, _, err := All(file(t, "f.jsonl", "\n"+c.line+"\n"), serving(c.task))
 		if err != nil {
 			t.Error(err)
 			continue
@@ -37,7 +39,7 @@ func TestJSONLRecords(t *testing.T) {
 			ID: "f.jsonl:2", Record: "f.jsonl:2", Passage: c.passage, Question: c.question,
 			Labels: map[string]string{c.task: c.label},
 		}}
-		if diff := cmp.Diff(want, got.Examples); diff != "" {
+		if diff := cmp.Diff(want, got); diff != "" {
 			t.Error(diff)
 		}
 	}
@@ -60,12 +62,12 @@ func TestJSONLDropsBrokenLinesAndCountsTheUnlabelled(t *testing.T) {
 		good,
 		`{"premise": "A.", "hyp`,
 	}, "\r\n"))
-	got, err := File(path, serving("nli"))
+	got, report, err := All(path, serving("nli"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(got.Examples) != 2 || got.Unlabelled != 3 || got.Format != "JSONL" {
-		t.Errorf("%d examples, %d unlabelled, %s", len(got.Examples), got.Unlabelled, got.Format)
+	if len(got) != 2 || report.Unlabelled != 3 || report.Format != "jsonl" {
+		t.Errorf("%d examples, %d unlabelled, %s", len(got), report.Unlabelled, report.Format)
 	}
 	want := []string{
 		`f.jsonl:5: label "maybe" of task nli is none of entailment, neutral, contradiction`,
@@ -78,7 +80,7 @@ func TestJSONLDropsBrokenLinesAndCountsTheUnlabelled(t *testing.T) {
 		`f.jsonl:13: the line is cut off: unexpected EOF`,
 	}
 	var dropped []string
-	for _, d := range got.Dropped {
+	for _, d := range report.First {
 		dropped = append(dropped, d.String())
 	}
 	if diff := cmp.Diff(want, dropped); diff != "" {
@@ -86,15 +88,15 @@ func TestJSONLDropsBrokenLinesAndCountsTheUnlabelled(t *testing.T) {
 	}
 	o := serving("nli")
 	o.Strict = true
-	if _, err := File(path, o); err == nil || !strings.HasPrefix(err.Error(), path+":5: label") {
+	if _, _, err := All(path, o); err == nil || !strings.HasPrefix(err.Error(), path+":5: label") {
 		t.Errorf("strict: %v", err)
 	}
 }
 
 func TestJSONLNeedsOneClassTask(t *testing.T) {
 	path := file(t, "f.jsonl", `{"text": "A.", "label": 1}`)
-	for _, o := range []Options{{}, serving("mrc"), serving("yesno", "followup")} {
-		if _, err := File(path, o); err == nil || !strings.Contains(err.Error(), "one task with labels") {
+	for _, o := range []Options{serving("mrc"), serving("yesno", "followup")} {
+		if _, _, err := All(path, o); err == nil || !strings.Contains(err.Error(), "one task with labels") {
 			t.Errorf("%v: %v", o.Tasks, err)
 		}
 	}
@@ -106,16 +108,19 @@ func FuzzFile(f *testing.F) {
 	f.Add([]byte(`{"premise": "A.", "hypothesis": "B.", "label": "neutral"}` + "\n{"))
 	f.Add([]byte(`{"data": [{"paragraphs": [{"qas": [{"answers": [{"text": "é", "answer_start": 1}], "question": ""}], "context": "aé"}]}]}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		r := reader{path: "f.json", data: data, options: serving("mrc", "nli")}
-		if r.read() != nil {
+		f, err := newSource("f.json", io.NopCloser(bytes.NewReader(data)))
+		if err != nil {
 			return
 		}
-		for _, ex := range r.result.Examples {
+		r := reader{path: "f.json", options: serving("mrc", "nli"), report: Report{Reasons: map[string]int{}}}
+		r.each = func(ex *tasks.Example) error {
 			for _, a := range ex.Answers {
 				if string([]rune(ex.Passage)[a.Start:a.Start+len([]rune(a.Text))]) != a.Text {
 					t.Fatalf("%q is not at %d of %q", a.Text, a.Start, ex.Passage)
 				}
 			}
+			return nil
 		}
+		_ = r.from(f) // an error is an answer
 	})
 }

@@ -2,7 +2,6 @@ package read
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -32,6 +31,7 @@ const cannotAnswer = "CANNOTANSWER"
 
 // add makes an example of a question, or drops it.
 func (s *squadReader) add(passage string, q *question) error {
+	s.report.Records++
 	id, record := q.ID, s.record()
 	if id == "" {
 		id = fmt.Sprintf("%d.%d.%d", s.article, s.paragraph, s.question)
@@ -53,16 +53,16 @@ func (s *squadReader) add(passage string, q *question) error {
 		if label == "" {
 			continue
 		}
-		if why := s.refuse(task, label); why != "" {
+		label, why := s.label(s.lookup(task), label)
+		if why != "" {
 			return s.drop(record, "%s", why)
 		}
 		labels[task] = label
 	}
 	s.seen[id] = record
-	s.result.Examples = append(s.result.Examples, tasks.Example{
-		ID: id, Record: record, Passage: passage, Question: *q.Question, Answers: answers, Labels: labels,
+	return s.keep(&tasks.Example{
+		ID: id, Record: record, Title: s.title, Passage: passage, Question: *q.Question, Answers: answers, Labels: labels,
 	})
-	return nil
 }
 
 // accepted returns the answers of a question, or why it cannot be used. No
@@ -110,13 +110,4 @@ func codePoints(text string, start, n int) string {
 		i++
 	}
 	return text[min(from, to):to]
-}
-
-// refuse says why a label cannot be one of task's, or nothing.
-func (r *reader) refuse(task, label string) string {
-	i := slices.IndexFunc(r.options.Tasks, func(t tasks.Task) bool { return t.Name == task })
-	if i < 0 || r.options.Tasks[i].Label(label) >= 0 {
-		return ""
-	}
-	return fmt.Sprintf("label %q of task %s is none of %s", label, task, strings.Join(r.options.Tasks[i].Labels, ", "))
 }

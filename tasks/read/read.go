@@ -1,34 +1,33 @@
 package read
 
 import (
-	"bytes"
 	"fmt"
-	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"dev.road/workbench/tasks"
 )
 
-// Options say how to read a file.
-type Options struct {
-	// Strict makes the first record that would be dropped an error.
-	Strict bool
-	// Tasks are the tasks that the dataset serves. Labels that are none of a
-	// task's are refused, and the label of a JSONL record is for the one
-	// class task. A SQuAD file can be read without: its labels are then
-	// taken as they are.
-	Tasks []tasks.Task
-}
+// AnyTask is the task that a labelled text's label goes under when a file is
+// read without tasks.
+const AnyTask = "label"
 
-// Result is what a file held.
-type Result struct {
-	Format   string // "SQuAD" or "JSONL"
-	Examples []tasks.Example
-	Dropped  []Drop
+// mostNamed is how many dropped records a report names.
+const mostNamed = 1000
+
+// Report is what became of a file's records.
+type Report struct {
+	Format   string // a name of Formats
+	Records  int    // that the file has: questions, lines, rows
+	Examples int    // made of them: one each, or more (one for each choice of an answer)
+	Dropped  int    // records that cannot be used
 	// Unlabelled counts the records that themselves say they have no label
 	// ("-" of SNLI, null, -1): they are no examples, but no fault either.
 	Unlabelled int
+	OtherSplit int            // records of another split than the one asked for
+	Reasons    map[string]int // how often each reason, without its particulars, led to a drop
+	First      []Drop         // the first that were dropped, at most mostNamed
 }
 
 // Drop is a record that could not be used.
@@ -39,80 +38,140 @@ type Drop struct {
 
 func (d Drop) String() string { return d.Record + ": " + d.Reason }
 
-// File reads the examples of a file. It is an error when there is none, and
-// when the file is of no known format.
-func File(path string, o Options) (*Result, error) {
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return nil, fmt.Errorf("read examples: %w", err)
-	}
-	data = bytes.TrimPrefix(data, []byte("\ufeff"))
-	r := &reader{path: path, data: data, options: o}
+// Stream reads a file record by record, in the file's order, and hands every
+// example to each, whose error ends the reading and is returned. Memory does
+// not grow with the file. A file may be gzipped. It is an error when no record
+// can be used, and when the file is of no known format.
+func Stream(path string, o Options, each func(*tasks.Example) error) (*Report, error) {
+	r := &reader{path: path, options: o, each: each, report: Report{Reasons: map[string]int{}}}
 	if err := r.read(); err != nil {
 		return nil, err
 	}
-	return &r.result, nil
+	return &r.report, nil
+}
+
+// All reads the examples of a file into memory.
+func All(path string, o Options) ([]tasks.Example, *Report, error) {
+	var examples []tasks.Example
+	report, err := Stream(path, o, func(ex *tasks.Example) error {
+		examples = append(examples, *ex)
+		return nil
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	return examples, report, nil
 }
 
 // reader reads one file.
 type reader struct {
 	path    string
-	data    []byte
 	options Options
-	result  Result
+	each    func(*tasks.Example) error
+	report  Report
 }
 
 func (r *reader) read() error {
-	squad, err := isSQuAD(r.data)
+	f, err := openSource(r.path)
 	if err != nil {
-		return fmt.Errorf("%s: %w; known are SQuAD's JSON and one JSON object a line", r.path, err)
+		return fmt.Errorf("read examples: %w", err)
 	}
-	if squad {
-		r.result.Format = "SQuAD"
-		err = r.squad()
-	} else {
-		r.result.Format = "JSONL"
-		err = r.jsonl()
-	}
+	defer f.Close()
+	return r.from(f)
+}
+
+func (r *reader) from(f *source) error {
+	format, err := r.format(f)
 	if err != nil {
 		return err
 	}
-	if len(r.result.Examples) == 0 {
-		if len(r.result.Dropped) > 0 {
-			return fmt.Errorf("%s: no record can be used (%d have faults, %d no label); the first fault: %s",
-				r.path, len(r.result.Dropped), r.result.Unlabelled, r.result.Dropped[0])
-		}
-		return fmt.Errorf("%s has no examples (%d records have no label)", r.path, r.result.Unlabelled)
+	r.report.Format = format.name
+	if err := format.read(r, f); err != nil {
+		return err
 	}
-	return nil
+	if r.report.Examples > 0 {
+		return nil
+	}
+	if r.report.Dropped > 0 {
+		return fmt.Errorf("%s: no record can be used (%d have faults, %d no label); the first fault: %s",
+			r.path, r.report.Dropped, r.report.Unlabelled, r.report.First[0])
+	}
+	if r.report.OtherSplit > 0 {
+		return fmt.Errorf("%s has no records of the split %q (%d are of others)", r.path, r.options.Split, r.report.OtherSplit)
+	}
+	return fmt.Errorf("%s has no examples (%d records have no label)", r.path, r.report.Unlabelled)
 }
 
 // file is what records are named after.
 func (r *reader) file() string { return filepath.Base(r.path) }
 
-// drop notes a record that cannot be used; it is an error when Strict.
+// keep hands on an example.
+func (r *reader) keep(ex *tasks.Example) error {
+	r.report.Examples++
+	return r.each(ex)
+}
+
+// drop notes a record that cannot be used; it is an error when Strict. The
+// reason without its particulars, format, is what reports count.
 func (r *reader) drop(record, format string, args ...any) error {
 	d := Drop{record, fmt.Sprintf(format, args...)}
 	if r.options.Strict {
 		return fmt.Errorf("%s%s", strings.TrimSuffix(r.path, r.file()), d)
 	}
-	r.result.Dropped = append(r.result.Dropped, d)
+	r.report.Dropped++
+	r.report.Reasons[format]++
+	if len(r.report.First) < mostNamed {
+		r.report.First = append(r.report.First, d)
+	}
 	return nil
 }
 
-// isSQuAD reports whether the file is one object with "data", and not one
-// object a line.
-func isSQuAD(data []byte) (bool, error) {
-	found := false
-	err := newCursor(data).object(func(c *cursor, key string) error {
-		if key == "data" {
-			found = true
-			return errEnough
-		}
-		return c.skip()
-	})
-	if found {
-		return true, nil
+// classTask returns the one task whose labels the records have.
+func (r *reader) classTask() (tasks.Task, error) {
+	if r.options.Tasks == nil {
+		return tasks.Task{Name: AnyTask, Kind: tasks.Class}, nil
 	}
-	return false, err
+	var found []tasks.Task
+	for _, t := range r.options.Tasks {
+		if t.Kind == tasks.Class {
+			found = append(found, t)
+		}
+	}
+	if len(found) != 1 {
+		return tasks.Task{}, fmt.Errorf("%s has labelled texts, which need one task with labels; the dataset has %d", r.path, len(found))
+	}
+	return found[0], nil
+}
+
+// wantSpans refuses a file with answers in passages for a dataset that serves
+// none.
+func (r *reader) wantSpans() error {
+	if r.options.Tasks != nil && !slices.ContainsFunc(r.options.Tasks, func(t tasks.Task) bool { return t.Kind == tasks.Span }) {
+		return fmt.Errorf("%s is a %s file, with answers in passages; task %s needs labelled texts", r.path, r.report.Format, r.options.Tasks[0].Name)
+	}
+	return nil
+}
+
+// label returns the task's label that a file's own stands for, or why it is
+// none.
+func (r *reader) label(task tasks.Task, written string) (label, why string) {
+	if to, ok := r.options.Labels[written]; ok {
+		written = to
+	} else if name, ok := spellings[task.Name][written]; ok && task.Label(written) < 0 {
+		written = name
+	}
+	if len(task.Labels) > 0 && task.Label(written) < 0 {
+		return "", fmt.Sprintf("label %q of task %s is none of %s", written, task.Name, strings.Join(task.Labels, ", "))
+	}
+	return written, ""
+}
+
+// lookup returns one of the tasks that are read for, by name; without any, a
+// task that takes every label.
+func (r *reader) lookup(name string) tasks.Task {
+	i := slices.IndexFunc(r.options.Tasks, func(t tasks.Task) bool { return t.Name == name })
+	if i < 0 {
+		return tasks.Task{Name: name, Kind: tasks.Class}
+	}
+	return r.options.Tasks[i]
 }

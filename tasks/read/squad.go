@@ -1,20 +1,31 @@
 package read
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
-	"slices"
-
-	"dev.road/workbench/tasks"
 )
 
-// squad reads the whole file: articles of paragraphs of questions.
-func (r *reader) squad() error {
-	if r.options.Tasks != nil && !slices.ContainsFunc(r.options.Tasks, func(t tasks.Task) bool { return t.Kind == tasks.Span }) {
-		return fmt.Errorf("%s is a SQuAD file, with answers in passages; task %s needs labelled texts", r.path, r.options.Tasks[0].Name)
+// isSQuAD reports whether the file is one object with "data".
+func isSQuAD(head []byte, _ string) bool {
+	found := false
+	_ = newCursor(bytes.NewReader(head)).object(func(c *cursor, key string) error { // the head is cut off anywhere
+		if key == "data" {
+			found = true
+			return errEnough
+		}
+		return c.skip()
+	})
+	return found
+}
+
+// squad reads articles of paragraphs of questions.
+func (r *reader) squad(f *source) error {
+	if err := r.wantSpans(); err != nil {
+		return err
 	}
 	s := squadReader{reader: r, seen: map[string]string{}}
-	err := newCursor(r.data).object(func(c *cursor, key string) error {
+	err := newCursor(f).object(func(c *cursor, key string) error {
 		if key != "data" {
 			return c.skip()
 		}
@@ -24,13 +35,14 @@ func (r *reader) squad() error {
 	if !ok {
 		return err
 	}
-	return r.drop(s.record(), "%v; the %d examples before it are kept, the rest of the file is lost", broken, len(r.result.Examples))
+	return r.drop(s.record(), "%v; the %d examples before it are kept, the rest of the file is lost", broken, r.report.Examples)
 }
 
 // squadReader knows where in a SQuAD file it is.
 type squadReader struct {
 	*reader
-	article, paragraph, question int // from 1; 0: not inside one
+	article, paragraph, question int    // from 1; 0: not inside one
+	title                        string // of the article, where it comes before the paragraphs
 
 	seen map[string]string // the record that first had a question's id
 }
@@ -58,12 +70,11 @@ func (s *squadReader) pass(err error) error {
 
 func (s *squadReader) readArticle(c *cursor, i int) error {
 	s.article, s.paragraph, s.question = i, 0, 0
-	first := len(s.result.Examples)
-	title := ""
+	s.title = ""
 	err := c.object(func(c *cursor, key string) error {
 		switch key {
 		case "title":
-			return s.pass(c.decode(&title))
+			return s.pass(c.decode(&s.title))
 		case "paragraphs":
 			err := s.pass(c.array(s.readParagraph))
 			if err == nil {
@@ -73,9 +84,6 @@ func (s *squadReader) readArticle(c *cursor, i int) error {
 		}
 		return c.skip()
 	})
-	for i := range s.result.Examples[first:] { // the title may come after the paragraphs
-		s.result.Examples[first+i].Title = title
-	}
 	return s.pass(err)
 }
 

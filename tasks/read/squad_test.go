@@ -35,7 +35,7 @@ const danube = `{"qas": [
 
 func TestSQuAD(t *testing.T) {
 	passage := " Dunăre 🌊: it ends at the Black Sea. "
-	got, err := File(file(t, "train.json", paragraphs(danube)), Options{Strict: true})
+	got, _, err := All(file(t, "train.json", paragraphs(danube)), Options{Strict: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,22 +47,22 @@ func TestSQuAD(t *testing.T) {
 		ID: "b", Record: "train.json: article 1, paragraph 1, question 2 (id b)", Title: "Rivers", Passage: passage,
 		Question: "Who built it?", Labels: map[string]string{},
 	}}
-	if diff := cmp.Diff(want, got.Examples); diff != "" {
+	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
 }
 
 func TestQuAC(t *testing.T) {
-	got, err := File(file(t, "quac.json", paragraphs(`{"context": "He sang. CANNOTANSWER", "id": "d", "qas": [
+	got, _, err := All(file(t, "quac.json", paragraphs(`{"context": "He sang. CANNOTANSWER", "id": "d", "qas": [
 		{"id": "d_q#0", "question": "Did he sing?", "yesno": "y", "followup": "m", "answers": [{"text": "He sang.", "answer_start": 0}]},
 		{"id": "d_q#1", "question": "When?", "yesno": "x", "followup": "n", "answers": [{"text": "CANNOTANSWER", "answer_start": 9}]}]}`)), Options{Strict: true})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(map[string]string{"yesno": "y", "followup": "m"}, got.Examples[0].Labels); diff != "" {
+	if diff := cmp.Diff(map[string]string{"yesno": "y", "followup": "m"}, got[0].Labels); diff != "" {
 		t.Error(diff)
 	}
-	if a := got.Examples[1].Answers; a != nil {
+	if a := got[1].Answers; a != nil {
 		t.Errorf("CANNOTANSWER is read as the answers %v", a)
 	}
 }
@@ -84,18 +84,18 @@ func TestBrokenRecordsAreDroppedAndTheOthersKept(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			ok := `{"id": %q, "question": "How long?", "answers": [{"text": "long", "answer_start": 12}]}`
 			path := file(t, "f.json", paragraphs(fmt.Sprintf(`{%s, "qas": [%s, %s, %s]}`, passage, fmt.Sprintf(ok, "first"), c.question, fmt.Sprintf(ok, "last"))))
-			got, err := File(path, Options{})
+			got, report, err := All(path, Options{})
 			if err != nil {
 				t.Fatal(err)
 			}
-			if len(got.Examples) != 2 || len(got.Dropped) != 1 {
-				t.Fatalf("%d examples, dropped %v", len(got.Examples), got.Dropped)
+			if len(got) != 2 || len(report.First) != 1 {
+				t.Fatalf("%d examples, dropped %v", len(got), report.First)
 			}
-			d := got.Dropped[0]
+			d := report.First[0]
 			if !strings.HasPrefix(d.Record, "f.json: article 1, paragraph 1, question 2") || !strings.Contains(d.Reason, c.reason) {
 				t.Errorf("%v\nwant a reason with %s", d, c.reason)
 			}
-			if _, err := File(path, Options{Strict: true}); err == nil || !strings.Contains(err.Error(), path+": article 1, paragraph 1, question 2") || !strings.Contains(err.Error(), c.reason) {
+			if _, _, err := All(path, Options{Strict: true}); err == nil || !strings.Contains(err.Error(), path+": article 1, paragraph 1, question 2") || !strings.Contains(err.Error(), c.reason) {
 				t.Errorf("strict: %v", err)
 			}
 		})
@@ -103,15 +103,15 @@ func TestBrokenRecordsAreDroppedAndTheOthersKept(t *testing.T) {
 }
 
 func TestQuestionsWithoutTextOrAnswerAreKept(t *testing.T) {
-	got, err := File(file(t, "f.json", paragraphs(`{"context": "A b.", "qas": [
+	got, _, err := All(file(t, "f.json", paragraphs(`{"context": "A b.", "qas": [
 		{"question": "  ", "answers": [{"text": "b", "answer_start": 2}]},
 		{"question": "b?", "answers": [{"text": "", "answer_start": 0}]},
 		{"question": "c?", "answers": []}]}`)), Options{Strict: true})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(got.Examples) != 3 || got.Examples[0].ID != "1.1.1" || len(got.Examples[0].Answers) != 1 || got.Examples[1].Answers != nil {
-		t.Errorf("%+v", got.Examples)
+	if len(got) != 3 || got[0].ID != "1.1.1" || len(got[0].Answers) != 1 || got[1].Answers != nil {
+		t.Errorf("%+v", got)
 	}
 }
 
@@ -120,41 +120,41 @@ func TestACutOffFileKeepsWhatCameBefore(t *testing.T) {
 		`{"context": "One two three.", "qas": [{"id": "c", "question": "1?", "answers": []}, {"id": "d", "question": "2?", "answers": []}]}`,
 		`{"qas": [{"id": "e", "question": "3?", "answers": []}], "context": "Never reached."}`)
 	cut := strings.Index(whole, `"2?"`)
-	got, err := File(file(t, "f.json", whole[:cut+1]), Options{})
+	got, report, err := All(file(t, "f.json", whole[:cut+1]), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(got.Examples) != 3 || got.Examples[2].ID != "c" || got.Examples[2].Title != "Rivers" {
-		t.Errorf("%+v", got.Examples)
+	if len(got) != 3 || got[2].ID != "c" || got[2].Title != "Rivers" {
+		t.Errorf("%+v", got)
 	}
 	want := Drop{
 		"f.json: article 1, paragraph 2, question 2",
 		fmt.Sprintf("line 6, column %d: the file is cut off; the 3 examples before it are kept, the rest of the file is lost", cut+1-strings.LastIndex(whole[:cut], "\n")),
 	}
-	if diff := cmp.Diff([]Drop{want}, got.Dropped); diff != "" {
+	if diff := cmp.Diff([]Drop{want}, report.First); diff != "" {
 		t.Error(diff)
 	}
 
 	// Its passage would have come after its questions: they cannot be kept.
-	got, err = File(file(t, "f.json", whole[:strings.Index(whole, "Never")]), Options{})
+	got, report, err = All(file(t, "f.json", whole[:strings.Index(whole, "Never")]), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(got.Examples) != 4 || len(got.Dropped) != 2 || !strings.Contains(got.Dropped[0].Reason, "its questions are lost: 1") {
-		t.Errorf("%d examples, dropped %v", len(got.Examples), got.Dropped)
+	if len(got) != 4 || len(report.First) != 2 || !strings.Contains(report.First[0].Reason, "its questions are lost: 1") {
+		t.Errorf("%d examples, dropped %v", len(got), report.First)
 	}
 }
 
 func TestJunkInTheMiddleSaysWhere(t *testing.T) {
 	whole := paragraphs(danube, `{"context": "One.", "qas": [{"id": "c", "question": x1?", "answers": []}]}`)
-	got, err := File(file(t, "f.json", whole), Options{})
+	got, report, err := All(file(t, "f.json", whole), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	line := strings.Split(whole, "\n")[5]
 	want := fmt.Sprintf("line 6, column %d: not JSON", strings.Index(line, "x1?")+1)
-	if len(got.Examples) != 2 || len(got.Dropped) != 1 || !strings.HasPrefix(got.Dropped[0].Reason, want) {
-		t.Errorf("%d examples, dropped %v, want %s", len(got.Examples), got.Dropped, want)
+	if len(got) != 2 || len(report.First) != 1 || !strings.HasPrefix(report.First[0].Reason, want) {
+		t.Errorf("%d examples, dropped %v, want %s", len(got), report.First, want)
 	}
 }
 
@@ -166,13 +166,13 @@ func TestOtherFaultsOfShape(t *testing.T) {
 		{`{"data": [{"paragraphs": [{"qas": []}, %s]}]}`, "f.json: article 1, paragraph 1", "no passage"},
 		{`{"data": [{"paragraphs": [{"context": 3, "qas": []}, %s]}]}`, "f.json: article 1, paragraph 1", "found number"},
 	} {
-		got, err := File(file(t, "f.json", fmt.Sprintf(c.json, danube)), Options{})
+		got, report, err := All(file(t, "f.json", fmt.Sprintf(c.json, danube)), Options{})
 		if err != nil {
 			t.Error(err)
 			continue
 		}
-		if len(got.Examples) != 2 || len(got.Dropped) == 0 || got.Dropped[0].Record != c.record || !strings.Contains(got.Dropped[0].Reason, c.reason) {
-			t.Errorf("%s: %d examples, dropped %v", c.json, len(got.Examples), got.Dropped)
+		if len(got) != 2 || len(report.First) == 0 || report.First[0].Record != c.record || !strings.Contains(report.First[0].Reason, c.reason) {
+			t.Errorf("%s: %d examples, dropped %v", c.json, len(got), report.First)
 		}
 	}
 }
@@ -183,21 +183,21 @@ func TestFilesWithoutAnExampleAreErrors(t *testing.T) {
 		content, want string
 		options       Options
 	}{
-		{"", "line 1, column 1: the file is cut off", Options{}},
-		{"id,question\n", "line 1, column 1: not JSON", Options{}},
+		{"", "is empty", Options{}},
+		{"id,question\n", "is of no known format", Options{}},
 		{"{\n \"version\": 1,,", "line 2, column 15: not JSON", Options{}},
-		{"[1, 2]", "found an array instead of an object", Options{}},
+		{"[1, 2]", "is of no known format", Options{}},
 		{`{"data": []}`, "has no examples", Options{}},
 		{`{"data": 5}`, "no record can be used (1 have faults, 0 no label); the first fault: f.json: found 5 instead of an array", Options{}},
 		{paragraphs(danube)[:80], "the file is cut off", Options{}},
 		{paragraphs(danube), "task nli needs labelled texts", Options{Tasks: []tasks.Task{nli}}},
 	} {
 		path := file(t, "f.json", c.content)
-		if _, err := File(path, c.options); err == nil || !strings.Contains(err.Error(), c.want) || !strings.HasPrefix(err.Error(), path) {
+		if _, _, err := All(path, c.options); err == nil || !strings.Contains(err.Error(), c.want) || !strings.HasPrefix(err.Error(), path) {
 			t.Errorf("%.30q: %v\nwant %s", c.content, err, c.want)
 		}
 	}
-	if _, err := File("no/such/file", Options{}); err == nil || !strings.Contains(err.Error(), "no/such/file") {
+	if _, _, err := All("no/such/file", Options{}); err == nil || !strings.Contains(err.Error(), "no/such/file") {
 		t.Error(err)
 	}
 }

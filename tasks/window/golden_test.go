@@ -148,11 +148,11 @@ func acceptance(t testing.TB) (*tokenize.Tokenizer, []tasks.Example) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	result, err := read.File(filepath.Join(folder, "squad2/train-16-articles.json"), read.Options{Strict: true})
+	examples, _, err := read.All(filepath.Join(folder, "squad2/train-16-articles.json"), read.Options{Strict: true})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return tk, result.Examples
+	return tk, examples
 }
 
 func BenchmarkAllSQuAD(b *testing.B) {

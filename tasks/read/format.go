@@ -1,0 +1,63 @@
+package read
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// format is one way in which files hold examples.
+type format struct {
+	name string
+	// is reports whether a file of that name that begins with head (at most
+	// headSize bytes, decompressed, without a byte order mark) is one.
+	is func(head []byte, file string) bool
+	// read hands every example of the file to r.keep and every record that
+	// cannot be used to r.drop, and counts both in r.report.Records.
+	read func(r *reader, f *source) error
+}
+
+// formats are tried in this order: what says most about itself comes first.
+func formats() []format {
+	return []format{
+		{"squad", isSQuAD, (*reader).squad},
+		{"jsonl", isJSONL, (*reader).jsonl},
+	}
+}
+
+// Formats lists the names of the formats that can be read.
+func Formats() []string {
+	var names []string
+	for _, f := range formats() {
+		names = append(names, f.name)
+	}
+	return names
+}
+
+// format is the one that was asked for, or the one that the file's beginning
+// shows.
+func (r *reader) format(f *source) (format, error) {
+	all := formats()
+	if want := r.options.Format; want != "" {
+		i := slices.IndexFunc(all, func(f format) bool { return f.name == want })
+		if i < 0 {
+			return format{}, fmt.Errorf("%s: there is no format %q; known are %s", r.path, want, strings.Join(Formats(), ", "))
+		}
+		return all[i], nil
+	}
+	for _, known := range all {
+		if known.is(f.head, r.file()) {
+			return known, nil
+		}
+	}
+	if len(f.head) == 0 {
+		return format{}, fmt.Errorf("%s is empty", r.path)
+	}
+	if f.head[0] == '{' { // JSON after all: say where it breaks
+		if broken, ok := errors.AsType[*brokenError](newCursor(f).skip()); ok {
+			return format{}, fmt.Errorf("%s: %w", r.path, broken)
+		}
+	}
+	return format{}, fmt.Errorf("%s is of no known format (%s); it begins with %.40q", r.path, strings.Join(Formats(), ", "), f.head)
+}

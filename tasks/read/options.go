@@ -1,0 +1,48 @@
+package read
+
+import "dev.road/workbench/tasks"
+
+// Options say how to read a file.
+type Options struct {
+	// Strict makes the first record that would be dropped an error.
+	Strict bool
+	// Tasks are the tasks that the dataset serves. Labels that are none of a
+	// task's are refused, and the label of a labelled text is for the one
+	// class task. A file can be read without: labels are then taken as they
+	// are, those of labelled texts under the name AnyTask.
+	Tasks []tasks.Task
+	// Format is a name of Formats; empty: recognised by content.
+	Format string
+	// Columns names the columns of a table, or the keys of JSON lines, that no
+	// format knows.
+	Columns Columns
+	// Labels says what the file's labels mean: what is written there to a
+	// task's label. It comes before what a format knows of itself.
+	Labels map[string]string
+	// Split keeps, where records say which split they are of (NewsQA's
+	// combined JSON: train, dev, test), those of one; empty: all.
+	Split string
+	// History is how many turns of a dialog come before its question;
+	// HistoryAnswers puts the turns' answers with them.
+	History        int
+	HistoryAnswers bool
+	// Evidence is the folder with the documents that a file's questions name
+	// (TriviaQA); empty: an "evidence" folder near the file.
+	Evidence string
+}
+
+// Columns names a record's fields; an empty name is one that is looked for by
+// its usual names. A span record has a passage, a question, and either the
+// answer's text with its start in code points, or its text alone, which is
+// then looked for in the passage. A class record has a text, a pair perhaps,
+// and a label.
+type Columns struct {
+	ID          string `toml:"id"`
+	Text        string `toml:"text"`
+	Pair        string `toml:"pair"`
+	Label       string `toml:"label"`
+	Passage     string `toml:"passage"`
+	Question    string `toml:"question"`
+	Answer      string `toml:"answer"`
+	AnswerStart string `toml:"answer_start"`
+}

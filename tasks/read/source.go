@@ -1,0 +1,97 @@
+package read
+
+import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+)
+
+// headSize is how much of a file its format is recognised by.
+const headSize = 64 << 10
+
+// longestLine bounds the memory that one line can take.
+const longestLine = 256 << 20
+
+// source is an open file, decompressed, without its byte order mark.
+type source struct {
+	path string
+	head []byte // its first headSize bytes; they are read again
+	in   *bufio.Reader
+	file io.Closer
+}
+
+func openSource(path string) (*source, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	s, err := newSource(path, f)
+	if err != nil {
+		f.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+func newSource(path string, f io.ReadCloser) (*source, error) {
+	s := &source{path: path, file: f, in: bufio.NewReaderSize(f, headSize)}
+	if magic, _ := s.in.Peek(2); bytes.Equal(magic, []byte{0x1f, 0x8b}) {
+		z, err := gzip.NewReader(s.in)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", path, err)
+		}
+		s.in = bufio.NewReaderSize(z, headSize)
+	}
+	if mark, _ := s.in.Peek(3); bytes.Equal(mark, []byte("\ufeff")) {
+		_, _ = s.in.Discard(3) // they were there
+	}
+	head, err := s.in.Peek(headSize)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	s.head = bytes.Clone(head)
+	return s, nil
+}
+
+// Read reads what the file holds.
+func (s *source) Read(p []byte) (int, error) { return s.in.Read(p) }
+
+// Close closes the file.
+func (s *source) Close() error { return s.file.Close() }
+
+// lines calls each with every line, counting from 1, without its end ("\n" or
+// "\r\n"). The line's bytes are its own only during the call. A line that is
+// longer than longestLine ends the reading.
+func (s *source) lines(each func(number int, line []byte) error) error {
+	var long []byte
+	for number := 1; ; number++ {
+		line, err := s.in.ReadSlice('\n')
+		for long = long[:0]; errors.Is(err, bufio.ErrBufferFull); {
+			if len(long) > longestLine {
+				return fmt.Errorf("%s:%d: the line is longer than %d bytes: is this a text file?", s.path, number, longestLine)
+			}
+			long = append(long, line...)
+			line, err = s.in.ReadSlice('\n')
+		}
+		if len(long) > 0 {
+			long = append(long, line...)
+			line = long
+		}
+		if err != nil && !errors.Is(err, io.EOF) {
+			return fmt.Errorf("%s:%d: %w", s.path, number, err)
+		}
+		if len(line) > 0 {
+			line = bytes.TrimSuffix(bytes.TrimSuffix(line, []byte("\n")), []byte("\r"))
+			if err := each(number, line); err != nil {
+				return err
+			}
+		}
+		if err != nil {
+			return nil
+		}
+	}
+}
