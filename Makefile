@@ -12,10 +12,10 @@ data    ?= ../shared/data
 go      := scripts/go.sh
 archive  = road-$(version)-linux-$(shell go env GOARCH)
 
-.PHONY: help run build road trainer test lint bench acceptance dist clean
+.PHONY: help run build road trainer test lint bench acceptance acceptance-long dist clean
 
 help: ## say what can be made
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 26
 
 run: build ## prepare, build, open the demo (without a terminal: run it with progress lines)
 	@if [ -t 0 ] && [ -t 1 ]; then exec bin/road demo; else exec bin/road demo --headless; fi
@@ -45,6 +45,9 @@ bench: ## run the benchmarks
 
 acceptance: build bin/tally ## run the tests that need the data beside the checkout, on the built programs
 	ROAD_ACCEPTANCE='$(abspath $(data))' ROAD_BIN='$(CURDIR)/bin' $(go) test -json -count=1 -timeout 30m -run Acceptance ./... | bin/tally
+
+acceptance-long: build bin/tally ## fine-tune a pretrained BERT with three seeds and compare it with transformers: hours on two cores
+	ROAD_MINILM="$$(scripts/minilm.sh)" ROAD_ACCEPTANCE='$(abspath $(data))' ROAD_BIN='$(CURDIR)/bin' $(go) test -json -count=1 -timeout 12h -run LongAcceptance ./cmd/road | bin/tally
 
 dist: build ## pack dist/*.tar.gz for machines without Go or a compiler (WITH_LIBTORCH=1: with the CPU libraries)
 	scripts/dist.sh '$(archive)'
