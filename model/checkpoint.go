@@ -96,35 +96,25 @@ func (m *Model) fill(f *safetensors.File, saved []checkpoint.Head, reset []strin
 	report := &LoadReport{}
 	used := map[string]bool{}
 	for h := -1; h < len(m.heads); h++ {
-		var own, missing []parameter
-		for _, p := range m.parameters {
-			if p.Head != h {
-				continue
-			}
-			own = append(own, p)
-			if h >= 0 && slices.Contains(reset, m.heads[h].Name) || m.keyIn(f, p) == "" {
-				missing = append(missing, p)
-			}
+		keys, fresh, err := m.keysIn(f, h, reset)
+		if err != nil {
+			return nil, err
 		}
-		if len(missing) > 0 && (h < 0 || len(missing) < len(own)) {
-			return nil, fmt.Errorf("%s lacks the tensor %q", weightsFile, missing[0].Name)
+		if fresh {
+			report.Fresh = append(report.Fresh, m.heads[h].Name)
 		}
-		for _, p := range own {
-			if len(missing) > 0 {
+		for i, p := range m.of(h) {
+			if keys[i] == "" {
 				report.Missing = append(report.Missing, p.Name)
 				if err := m.initialise(p); err != nil {
 					return nil, err
 				}
 				continue
 			}
-			name := m.keyIn(f, p)
-			used[name] = true
-			if err := m.take(f, name, p, saved); err != nil {
+			used[keys[i]] = true
+			if err := m.take(f, keys[i], p, saved); err != nil {
 				return nil, err
 			}
-		}
-		if len(missing) > 0 {
-			report.Fresh = append(report.Fresh, m.heads[h].Name)
 		}
 	}
 	for _, t := range f.Tensors() {
@@ -133,31 +123,6 @@ func (m *Model) fill(f *safetensors.File, saved []checkpoint.Head, reset []strin
 		}
 	}
 	return report, nil
-}
-
-// keyIn is the parameter's name in the file, "" when it is not there. When the
-// model has one class head, that may be transformers' name without a task.
-func (m *Model) keyIn(f *safetensors.File, p parameter) string {
-	if _, ok := f.Lookup(p.Name); ok {
-		return p.Name
-	}
-	if p.Head >= 0 && !m.heads[p.Head].Span() && m.classHeads() == 1 {
-		plain := "classifier." + strings.TrimPrefix(p.Name, m.heads[p.Head].Key(""))
-		if _, ok := f.Lookup(plain); ok {
-			return plain
-		}
-	}
-	return ""
-}
-
-func (m *Model) classHeads() int {
-	n := 0
-	for _, h := range m.heads {
-		if !h.Span() {
-			n++
-		}
-	}
-	return n
 }
 
 // take copies a tensor of the file into the parameter, as float32.

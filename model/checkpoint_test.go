@@ -305,7 +305,7 @@ func TestBadCheckpointsAreRefused(t *testing.T) {
 		{"another shape", config(`"vocab_size": 64`, `"vocab_size": 65`),
 			`"electra.embeddings.word_embeddings.weight" has shape [64 16], this model needs [65 16]`},
 		{"a layer too few", config(`"num_hidden_layers": 2`, `"num_hidden_layers": 3`), `lacks the tensor "electra.encoder.layer.2.`},
-		{"another model", config(`"model_type": "electra"`, `"model_type": "bert"`), `model_type is "bert"`},
+		{"another model", config(`"model_type": "electra"`, `"model_type": "gpt2"`), `model_type is "gpt2"`},
 		{"another activation", config(`"hidden_act": "gelu"`, `"hidden_act": "relu"`), `hidden_act is "relu"`},
 		{"heads that do not divide", config(`"num_attention_heads": 4`, `"num_attention_heads": 5`), "not a multiple"},
 		{"no config", func(t *testing.T, dir string) { os.Remove(path(dir, "config.json")) }, "config.json"},

@@ -21,7 +21,7 @@ type Options struct {
 // did not suffice. Gradients may then hold a part of the pass: ZeroGrad.
 var ErrOutOfMemory = native.ErrOutOfMemory
 
-// Model is ELECTRA with heads. All calls must come from one OS thread.
+// Model is an encoder with heads. All calls must come from one OS thread.
 type Model struct {
 	config     checkpoint.Config
 	heads      []checkpoint.Head
@@ -74,10 +74,7 @@ func blank(cfg checkpoint.Config, heads []checkpoint.Head, o Options) (*Model, e
 	for i, h := range heads {
 		classes[i] = len(h.Labels)
 	}
-	n, err := native.New(native.Config{
-		Vocab: cfg.VocabSize, Embedding: cfg.EmbeddingSize, Hidden: cfg.HiddenSize, Layers: cfg.Layers, Heads: cfg.AttentionHeads,
-		Intermediate: cfg.IntermediateSize, Positions: cfg.MaxPositions, Types: cfg.TypeVocabSize, NormEps: cfg.NormEps,
-	}, classes, o.Device, o.Threads)
+	n, err := native.New(shape(cfg), classes, o.Device, o.Threads)
 	if err != nil {
 		return nil, err
 	}
@@ -90,6 +87,19 @@ func blank(cfg checkpoint.Config, heads []checkpoint.Head, o Options) (*Model, e
 		m.parameters = append(m.parameters, q)
 	}
 	return m, nil
+}
+
+var architectures = map[checkpoint.Architecture]native.Architecture{
+	checkpoint.ELECTRA: native.ELECTRA, checkpoint.BERT: native.BERT,
+}
+
+// shape is a checked configuration as native has it.
+func shape(c checkpoint.Config) native.Config {
+	return native.Config{
+		Architecture: architectures[c.Architecture], Vocab: c.VocabSize, Embedding: c.EmbeddingSize, Hidden: c.HiddenSize,
+		Layers: c.Layers, Groups: c.Layers, Heads: c.AttentionHeads, Intermediate: c.IntermediateSize, Positions: c.MaxPositions,
+		Types: c.TypeVocabSize, NormEps: c.NormEps, TanhGELU: c.Activation == "gelu_new",
+	}
 }
 
 // Config is the encoder's shape, with the dropout in force.
@@ -115,12 +125,12 @@ func (m *Model) Parameters() int64 {
 	return n
 }
 
-// SetDropout changes both dropout probabilities from the next pass on.
+// SetDropout changes all dropout probabilities from the next pass on.
 func (m *Model) SetDropout(p float64) error {
 	if !(p >= 0 && p < 1) {
 		return fmt.Errorf("dropout is %g, it must be at least 0 and under 1", p)
 	}
-	m.config.HiddenDropout, m.config.AttentionDropout = p, p
+	m.config.HiddenDropout, m.config.AttentionDropout, m.config.ClassDropout = p, p, p
 	return nil
 }
 

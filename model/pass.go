@@ -21,7 +21,9 @@ func (m *Model) Pass(b *Batch, losses []Loss, dropoutSeed uint64) ([]LossSums, e
 		}
 		ls[i] = m.nativeLoss(&losses[i])
 	}
-	sums, err := m.native.Pass(b.native(), ls, m.config.HiddenDropout, m.config.AttentionDropout, dropoutSeed)
+	sums, err := m.native.Pass(b.native(), ls, native.Dropout{
+		Hidden: m.config.HiddenDropout, Attention: m.config.AttentionDropout, Classes: m.config.ClassDropout,
+	}, dropoutSeed)
 	if err != nil {
 		return nil, fmt.Errorf("pass of %d windows, %d tokens: %w", len(b.Lens), len(b.IDs), err)
 	}

@@ -65,6 +65,9 @@ func defaults() Config {
 
 // Check says what of the shape cannot be computed.
 func (c Config) Check() error {
+	if c.Architecture != ELECTRA && c.Architecture != BERT {
+		return fmt.Errorf("model_type is %q; this program can only compute %q and %q", c.Architecture, ELECTRA, BERT)
+	}
 	for _, f := range []struct {
 		name  string
 		value int
@@ -90,6 +93,9 @@ func (c Config) Check() error {
 		return fmt.Errorf("initializer_range is %g, it must be 0 or more", c.InitStd)
 	}
 	if err := checkDropout("hidden_dropout_prob", c.HiddenDropout); err != nil {
+		return err
+	}
+	if err := checkDropout("classifier_dropout", c.ClassDropout); err != nil {
 		return err
 	}
 	return checkDropout("attention_probs_dropout_prob", c.AttentionDropout)

@@ -3,6 +3,7 @@ package checkpoint
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 
@@ -33,15 +34,22 @@ func ReadConfig(dir string) (Config, []Head, error) {
 		return Config{}, nil, fmt.Errorf("a checkpoint folder needs a config.json: %w", err)
 	}
 	c := configFile{PositionType: "absolute", Config: defaults()}
+	c.ClassDropout = math.NaN() // not said
 	if err := json.Unmarshal(text, &c); err != nil {
 		return Config{}, nil, fmt.Errorf("%s: %w", path, err)
 	}
 	for _, f := range [][3]string{
-		{"model_type", string(c.Architecture), "electra"}, {"hidden_act", c.Activation, "gelu"}, {"position_embedding_type", c.PositionType, "absolute"},
+		{"hidden_act", c.Activation, "gelu"}, {"position_embedding_type", c.PositionType, "absolute"},
 	} {
 		if f[1] != f[2] {
 			return Config{}, nil, fmt.Errorf("%s: %s is %q; this program can only compute %q", path, f[0], f[1], f[2])
 		}
+	}
+	if c.Architecture == BERT {
+		c.EmbeddingSize = c.HiddenSize
+	}
+	if math.IsNaN(c.ClassDropout) {
+		c.ClassDropout = c.HiddenDropout
 	}
 	if err := c.Check(); err != nil {
 		return Config{}, nil, fmt.Errorf("%s: %w", path, err)

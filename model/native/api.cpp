@@ -101,11 +101,11 @@ int road_copy_weights(road_model *to, const road_model *from, char **error) {
   });
 }
 
-int road_pass(road_model *m, const road_batch *batch, const road_loss *losses, int64_t n, double dropout_hidden,
-              double dropout_attention, uint64_t seed, road_sums *sums, char **error) {
+int road_pass(road_model *m, const road_batch *batch, const road_loss *losses, int64_t n, road_dropout dropout, uint64_t seed,
+              road_sums *sums, char **error) {
   return guarded(error, [&] {
     use_threads(*m);
-    pass(*m, *batch, losses, n, {dropout_hidden, dropout_attention}, seed, sums);
+    pass(*m, *batch, losses, n, dropout, seed, sums);
   });
 }
 

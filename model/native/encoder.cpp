@@ -1,5 +1,5 @@
 // The encoder: embeddings and L post-LayerNorm transformer layers, as
-// ElectraModel of transformers has them.
+// ElectraModel, BertModel and AlbertModel of transformers have them.
 #include "model.h"
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/dropout.h>
@@ -42,7 +42,8 @@ Tensor layer(const Model &m, const Batch &b, const Layer &y, const Tensor &x, Dr
   const double eps = m.config.norm_eps;
   Tensor a = dropped(linear(attend(m, b, y, x, drop), y.out), drop.hidden);
   Tensor h = normed(a + x, y.attention_norm, eps);
-  Tensor f = dropped(linear(at::gelu(linear(h, y.up)), y.down), drop.hidden);
+  Tensor f = linear(at::gelu(linear(h, y.up), m.config.tanh_gelu ? "tanh" : "none"), y.down);
+  if (m.config.architecture != ROAD_ALBERT) f = dropped(f, drop.hidden); // AlbertLayer has a dropout that it does not use
   return normed(f + h, y.output_norm, eps);
 }
 
@@ -50,7 +51,9 @@ Tensor layer(const Model &m, const Batch &b, const Layer &y, const Tensor &x, Dr
 
 Tensor encode(const Model &m, const Batch &b, Dropout drop) {
   Tensor x = embed(m, b, drop);
-  for (const Layer &y : m.layers) x = layer(m, b, y, x, drop);
+  // L layers go through the G in order; the quotient is AlbertTransformer's.
+  const double uses = double(m.config.layers) / double(m.config.groups);
+  for (int64_t i = 0; i < m.config.layers; i++) x = layer(m, b, m.layers[size_t(double(i) / uses)], x, drop);
   return x;
 }
 

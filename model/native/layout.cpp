@@ -51,41 +51,43 @@ private:
 
 void lay_out(Model &m, const std::vector<int64_t> &classes) {
   const auto &c = m.config;
-  const int64_t E = c.embedding, H = c.hidden, I = c.intermediate, L = c.layers;
+  const int64_t E = c.embedding, H = c.hidden, I = c.intermediate, G = c.groups;
+  const Names &name = names_of(c.architecture);
+  const bool project = E != H || c.architecture == ROAD_ALBERT;
   Layout layout(m);
-  m.layers.resize(L), m.heads.resize(classes.size()), m.updates.assign(1 + classes.size(), 0);
+  m.layers.resize(G), m.heads.resize(classes.size()), m.updates.assign(1 + classes.size(), 0);
 
-  const std::string e = "electra.embeddings";
+  const std::string &e = name.embeddings;
   layout.range(0, -1, true, [&] {
     layout.add(m.word, e + ".word_embeddings.weight", {c.vocab, E});
     layout.add(m.position, e + ".position_embeddings.weight", {c.positions, E});
     layout.add(m.type, e + ".token_type_embeddings.weight", {c.types, E});
-    if (E != H) layout.add(m.embedding_project.weight, e + "_project.weight", {H, E});
+    if (project) layout.add(m.embedding_project.weight, name.embedding_project + ".weight", {H, E});
   });
   layout.range(0, -1, false, [&] {
     layout.add(m.embedding_norm.weight, e + ".LayerNorm.weight", {E});
     layout.add(m.embedding_norm.bias, e + ".LayerNorm.bias", {E});
-    if (E != H) layout.add(m.embedding_project.bias, e + "_project.bias", {H});
+    if (project) layout.add(m.embedding_project.bias, name.embedding_project + ".bias", {H});
   });
 
-  for (int64_t i = 0; i < L; i++) {
-    Layer &y = m.layers[i];
-    const std::string p = "electra.encoder.layer." + std::to_string(i), self = p + ".attention.self.";
-    layout.range(1 + i, -1, true, [&] {
-      layout.add(y.qkv.weight, {self + "query.weight", self + "key.weight", self + "value.weight"}, {3 * H, H});
-      layout.add(y.out.weight, p + ".attention.output.dense.weight", {H, H});
-      layout.add(y.up.weight, p + ".intermediate.dense.weight", {I, H});
-      layout.add(y.down.weight, p + ".output.dense.weight", {H, I});
+  for (int64_t g = 0; g < G; g++) {
+    Layer &y = m.layers[g];
+    const std::string p = name.layers + std::to_string(g);
+    layout.range(1 + g, -1, true, [&] {
+      layout.add(y.qkv.weight, {p + name.query + ".weight", p + name.key + ".weight", p + name.value + ".weight"}, {3 * H, H});
+      layout.add(y.out.weight, p + name.out + ".weight", {H, H});
+      layout.add(y.up.weight, p + name.up + ".weight", {I, H});
+      layout.add(y.down.weight, p + name.down + ".weight", {H, I});
     });
-    layout.range(1 + i, -1, false, [&] {
-      layout.add(y.qkv.bias, {self + "query.bias", self + "key.bias", self + "value.bias"}, {3 * H});
-      layout.add(y.out.bias, p + ".attention.output.dense.bias", {H});
-      layout.add(y.attention_norm.weight, p + ".attention.output.LayerNorm.weight", {H});
-      layout.add(y.attention_norm.bias, p + ".attention.output.LayerNorm.bias", {H});
-      layout.add(y.up.bias, p + ".intermediate.dense.bias", {I});
-      layout.add(y.down.bias, p + ".output.dense.bias", {H});
-      layout.add(y.output_norm.weight, p + ".output.LayerNorm.weight", {H});
-      layout.add(y.output_norm.bias, p + ".output.LayerNorm.bias", {H});
+    layout.range(1 + g, -1, false, [&] {
+      layout.add(y.qkv.bias, {p + name.query + ".bias", p + name.key + ".bias", p + name.value + ".bias"}, {3 * H});
+      layout.add(y.out.bias, p + name.out + ".bias", {H});
+      layout.add(y.attention_norm.weight, p + name.attention_norm + ".weight", {H});
+      layout.add(y.attention_norm.bias, p + name.attention_norm + ".bias", {H});
+      layout.add(y.up.bias, p + name.up + ".bias", {I});
+      layout.add(y.down.bias, p + name.down + ".bias", {H});
+      layout.add(y.output_norm.weight, p + name.output_norm + ".weight", {H});
+      layout.add(y.output_norm.bias, p + name.output_norm + ".bias", {H});
     });
   }
 
@@ -93,12 +95,12 @@ void lay_out(Model &m, const std::vector<int64_t> &classes) {
     Head &head = m.heads[h];
     head.classes = classes[h];
     const bool span = classes[h] == 0;
-    layout.range(L + 1, h, true, [&] {
+    layout.range(G + 1, h, true, [&] {
       if (span) return layout.add(head.project.weight, "qa_outputs.weight", {2, H});
       layout.add(head.dense.weight, "dense.weight", {H, H});
       layout.add(head.project.weight, "out_proj.weight", {classes[h], H});
     });
-    layout.range(L + 1, h, false, [&] {
+    layout.range(G + 1, h, false, [&] {
       if (span) return layout.add(head.project.bias, "qa_outputs.bias", {2});
       layout.add(head.dense.bias, "dense.bias", {H});
       layout.add(head.project.bias, "out_proj.bias", {classes[h]});

@@ -35,7 +35,7 @@ struct Slot {
 };
 
 // A stretch of the flat buffers that one learning rate and one weight decay
-// hold for. depth counts from the bottom: 0 embeddings, 1..L layers, L+1 heads.
+// hold for. depth counts from the bottom: 0 embeddings, 1..G layers, G+1 heads.
 struct Range {
   int64_t begin, end, depth, head; // head -1: the encoder
   bool decays;
@@ -48,8 +48,8 @@ struct Model {
 
   Tensor word, position, type; // [V, E], [P, E], [types, E]
   Norm embedding_norm;         // of size E
-  Linear embedding_project;    // [H, E]; undefined when E = H
-  std::vector<Layer> layers;
+  Linear embedding_project;    // [H, E]; undefined where there is none
+  std::vector<Layer> layers;   // G
   std::vector<Head> heads;
 
   // The flat buffers. Gradients exist from the first pass, moments from the
@@ -61,6 +61,14 @@ struct Model {
   std::vector<Range> ranges;
   std::vector<int64_t> updates; // of the encoder, then of each head
 };
+
+// What transformers calls the parameters of an encoder, without .weight and
+// .bias. A layer's are layers, its number, then the part's.
+struct Names {
+  std::string embeddings, embedding_project, layers;
+  std::string query, key, value, out, attention_norm, up, down, output_norm;
+};
+const Names &names_of(int architecture);
 
 void lay_out(Model &m, const std::vector<int64_t> &classes);
 void need_gradients(Model &m);
@@ -79,14 +87,12 @@ struct Batch {
 Batch to_device(const Model &m, const road_batch &b);
 
 // Dropout probabilities of a pass; 0 when answering.
-struct Dropout {
-  double hidden = 0, attention = 0;
-};
+using Dropout = road_dropout;
 
 // encode: the batch's last hidden states, [B S, H].
 Tensor encode(const Model &m, const Batch &b, Dropout drop);
 // class_logits: [B, C] of a class head. span_logits: [B S, 2] of a span head.
-Tensor class_logits(const Head &h, const Batch &b, const Tensor &hidden, Dropout drop);
+Tensor class_logits(const Model &m, const Head &h, const Batch &b, const Tensor &hidden, Dropout drop);
 Tensor span_logits(const Head &h, const Tensor &hidden);
 Tensor dropped(const Tensor &x, double p);
 Tensor linear(const Tensor &x, const Linear &l);
@@ -104,7 +110,7 @@ void pass(Model &m, const road_batch &in, const road_loss *losses, int64_t n, Dr
 void infer(Model &m, const road_batch &in, const int64_t *heads, int64_t n, float **out);
 void optimizer_step(Model &m, const road_update &u, const uint8_t *trained, double &norm, bool &skipped);
 
-// The exponent of layer_decay for a stretch of the given depth.
+// The exponent of layer_decay for a stretch of the given depth, of G layers.
 int64_t decay_exponent(int64_t depth, int64_t layers, bool paper);
 
 } // namespace road

@@ -16,11 +16,27 @@ import (
 // ErrOutOfMemory is what a device's memory running out is known by.
 var ErrOutOfMemory = errors.New("out of memory")
 
+// Architecture says whose layers and names a model has.
+type Architecture int
+
+// The architectures.
+const (
+	ELECTRA Architecture = C.ROAD_ELECTRA
+	BERT    Architecture = C.ROAD_BERT
+	ALBERT  Architecture = C.ROAD_ALBERT
+)
+
 // Config is the shape of an encoder, in the letters of native.h.
 type Config struct {
+	Architecture                                                            Architecture
 	Vocab, Embedding, Hidden, Layers, Heads, Intermediate, Positions, Types int
+	Groups                                                                  int
 	NormEps                                                                 float64
+	TanhGELU                                                                bool
 }
+
+// Dropout holds a pass's probabilities; see road_dropout in native.h.
+type Dropout struct{ Hidden, Attention, Classes float64 }
 
 // Buffer names one of a model's flat buffers.
 type Buffer int
@@ -71,6 +87,7 @@ func CUDADevices() (n int, problem string) {
 // head h, 0 for a span head.
 func New(c Config, classes []int, device string, threads int) (*Model, error) {
 	config := C.road_config{
+		architecture: C.int(c.Architecture), groups: C.int64_t(c.Groups), tanh_gelu: truth(c.TanhGELU),
 		vocab: C.int64_t(c.Vocab), embedding: C.int64_t(c.Embedding), hidden: C.int64_t(c.Hidden),
 		layers: C.int64_t(c.Layers), heads: C.int64_t(c.Heads), intermediate: C.int64_t(c.Intermediate),
 		positions: C.int64_t(c.Positions), types: C.int64_t(c.Types), norm_eps: C.double(c.NormEps),
@@ -169,7 +186,7 @@ type Sums struct {
 }
 
 // Pass runs forward, losses and backward; gradients add up.
-func (m *Model) Pass(b *Batch, losses []Loss, dropoutHidden, dropoutAttention float64, seed uint64) ([]Sums, error) {
+func (m *Model) Pass(b *Batch, losses []Loss, drop Dropout, seed uint64) ([]Sums, error) {
 	var pins runtime.Pinner
 	defer pins.Unpin()
 	batch := b.c(&pins)
@@ -187,8 +204,9 @@ func (m *Model) Pass(b *Batch, losses []Loss, dropoutHidden, dropoutAttention fl
 	}
 	sums := make([]C.road_sums, len(losses))
 	var message *C.char
-	status := C.road_pass(m.c, &batch, unsafe.SliceData(ls), C.int64_t(len(ls)), C.double(dropoutHidden),
-		C.double(dropoutAttention), C.uint64_t(seed), unsafe.SliceData(sums), &message)
+	dropout := C.road_dropout{hidden: C.double(drop.Hidden), attention: C.double(drop.Attention), classes: C.double(drop.Classes)}
+	status := C.road_pass(m.c, &batch, unsafe.SliceData(ls), C.int64_t(len(ls)), dropout, C.uint64_t(seed),
+		unsafe.SliceData(sums), &message)
 	if err := failure(status, message); err != nil {
 		return nil, err
 	}

@@ -1,11 +1,11 @@
-// ELECTRA with its heads on libtorch, behind a C interface: one call a pass
-// (forward, loss, backward), one an optimizer step.
+// ELECTRA, BERT and ALBERT with task heads on libtorch, behind a C interface:
+// one call a pass (forward, loss, backward), one an optimizer step.
 //
 // One alphabet for shapes, here and in every file of this folder:
 //   B  windows of a batch            V  vocabulary        L  layers
 //   S  tokens of its longest window  P  positions         A  attention heads
 //   N  real tokens of the batch,     E  embedding size    I  intermediate size
-//      one window after another      H  hidden size
+//      one window after another      H  hidden size       G  layers with weights of their own
 //   C  classes of a head: its labels, or for a span head the S positions
 //   K  parts of a window's label: 1, or for a span head 2 (start, end)
 // Arrays are row-major float32 unless said otherwise.
@@ -22,9 +22,14 @@ typedef struct road_model road_model;
 
 enum { ROAD_OK = 0, ROAD_FAILED = 1, ROAD_OUT_OF_MEMORY = 2 };
 
+enum { ROAD_ELECTRA, ROAD_BERT, ROAD_ALBERT };
+
 typedef struct {
+  int architecture;
   int64_t vocab, embedding, hidden, layers, heads, intermediate, positions, types; // V E H L A I P, and token types
+  int64_t groups; // G; fewer than L only in ALBERT, whose layers share weights
   double norm_eps;
+  int tanh_gelu; // the layers' activation is gelu by tanh, else by erf
 } road_config;
 
 // How many CUDA devices there are. Loads libtorch's CUDA part on the first
@@ -88,9 +93,15 @@ typedef struct {
   int64_t windows, soft, taught, correct;
 } road_sums;
 
+// Dropout probabilities: of embeddings and of what layers add, of attention, of
+// class heads.
+typedef struct {
+  double hidden, attention, classes;
+} road_dropout;
+
 // Forward, losses, backward; adds to the gradients. sums is [n].
-int road_pass(road_model *m, const road_batch *batch, const road_loss *losses, int64_t n, double dropout_hidden,
-              double dropout_attention, uint64_t seed, road_sums *sums, char **error);
+int road_pass(road_model *m, const road_batch *batch, const road_loss *losses, int64_t n, road_dropout dropout, uint64_t seed,
+              road_sums *sums, char **error);
 
 // Logits without dropout or gradients. out[i] belongs to heads[i]: [B, C], or
 // for a span head [N, 2] (start, end).

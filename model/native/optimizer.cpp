@@ -37,7 +37,7 @@ void optimizer_step(Model &m, const road_update &u, const uint8_t *trained, doub
       // Bias correction divides by 1 - beta^step: a step without end switches it off.
       const double step = u.bias_correction ? double(m.updates[r.head + 1]) : 1e12;
       std::vector<Tensor> steps{at::full({}, step, m.weights.options())};
-      const double lr = u.lr * std::pow(u.layer_decay, decay_exponent(r.depth, m.config.layers, u.paper));
+      const double lr = u.lr * std::pow(u.layer_decay, decay_exponent(r.depth, int64_t(m.layers.size()), u.paper));
       at::_fused_adamw_(part(m.weights), part(m.gradients), part(m.first_moments), part(m.second_moments), {}, steps, lr, u.beta1,
                         u.beta2, r.decays ? u.weight_decay : 0, u.eps, false, false,
                         scale.defined() ? std::optional<Tensor>(scale) : std::nullopt);

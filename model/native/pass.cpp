@@ -8,8 +8,8 @@
 
 namespace road {
 
-static Tensor logits_of(const Head &h, const Batch &b, const Tensor &hidden, Dropout drop) {
-  return h.classes ? class_logits(h, b, hidden, drop) : span_logits(h, hidden);
+static Tensor logits_of(const Model &m, const Head &h, const Batch &b, const Tensor &hidden, Dropout drop) {
+  return h.classes ? class_logits(m, h, b, hidden, drop) : span_logits(h, hidden);
 }
 
 void pass(Model &m, const road_batch &in, const road_loss *losses, int64_t n, Dropout drop, uint64_t seed, road_sums *sums) {
@@ -22,7 +22,7 @@ void pass(Model &m, const road_batch &in, const road_loss *losses, int64_t n, Dr
   std::vector<int64_t> reported;
   for (int64_t i = 0; i < n; i++) {
     const Head &h = m.heads[losses[i].head];
-    HeadLoss loss = head_loss(logits_of(h, b, hidden, drop), b, h, losses[i], sums[i]);
+    HeadLoss loss = head_loss(logits_of(m, h, b, hidden, drop), b, h, losses[i], sums[i]);
     if (!loss.objective.defined()) continue;
     objective = objective.defined() ? objective + loss.objective : loss.objective;
     reports.push_back(loss.report), reported.push_back(i);
@@ -44,7 +44,7 @@ void infer(Model &m, const road_batch &in, const int64_t *heads, int64_t n, floa
   Tensor hidden = encode(m, b, {});
   for (int64_t i = 0; i < n; i++) {
     const Head &h = m.heads[heads[i]];
-    Tensor z = logits_of(h, b, hidden, {});
+    Tensor z = logits_of(m, h, b, hidden, {});
     if (!h.classes) z = z.index_select(0, b.real);
     at::from_blob(out[i], z.sizes(), at::kFloat).copy_(z);
   }

@@ -8,7 +8,7 @@ gradients of the objective that package model's Loss describes, written out
 here window by window.
 
     python3 -m venv V && V/bin/pip install -r scripts/oracle/requirements.txt
-    V/bin/python scripts/oracle/electra.py model/testdata/electra
+    V/bin/python scripts/oracle/encoders.py model/testdata/electra
 """
 import json
 import pathlib

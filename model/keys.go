@@ -1,0 +1,113 @@
+package model
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"dev.road/workbench/model/checkpoint"
+	"dev.road/workbench/model/safetensors"
+)
+
+// of are the parameters of a head, or of the encoder for -1.
+func (m *Model) of(head int) []parameter {
+	return slices.DeleteFunc(slices.Clone(m.parameters), func(p parameter) bool { return p.Head != head })
+}
+
+// keysIn says by what names the parameters of a head, or of the encoder for
+// -1, are in a checkpoint. A head is fresh when the checkpoint lacks it or it is
+// to be reset; the names are then what it starts from, "" for nothing.
+func (m *Model) keysIn(f *safetensors.File, head int, reset []string) (keys []string, fresh bool, err error) {
+	own := m.of(head)
+	keys = make([]string, len(own))
+	for _, name := range m.spellings(head, reset) {
+		there, missing := head < 0, ""
+		for i, p := range own {
+			n := name(p)
+			if keys[i] = inFile(f, n); keys[i] == "" && missing == "" {
+				missing = n
+			}
+			there = there || keys[i] != "" && n != m.pooler(p)
+		}
+		if there && missing != "" {
+			return nil, false, fmt.Errorf("%s lacks the tensor %q", weightsFile, missing)
+		}
+		if there {
+			return keys, false, nil
+		}
+	}
+	for i, p := range own {
+		keys[i] = inFile(f, m.pooler(p))
+	}
+	return keys, true, nil
+}
+
+// spellings are the ways in which a checkpoint can name the parameters: ours,
+// and for the only class head of a model transformers' own, without a task.
+func (m *Model) spellings(head int, reset []string) []func(parameter) string {
+	ours := func(p parameter) string { return p.Name }
+	switch {
+	case head >= 0 && slices.Contains(reset, m.heads[head].Name):
+		return nil
+	case head < 0 || m.heads[head].Span() || m.classHeads() > 1:
+		return []func(parameter) string{ours}
+	}
+	return []func(parameter) string{ours, m.lonely}
+}
+
+func (m *Model) classHeads() int {
+	n := 0
+	for _, h := range m.heads {
+		if !h.Span() {
+			n++
+		}
+	}
+	return n
+}
+
+// lonely is the name that a class head's parameter has in transformers'
+// ...ForSequenceClassification.
+func (m *Model) lonely(p parameter) string {
+	part := m.part(p)
+	switch {
+	case m.config.Architecture == checkpoint.ELECTRA:
+		return "classifier." + part
+	case m.pooler(p) != "":
+		return m.pooler(p)
+	}
+	return "classifier." + strings.TrimPrefix(part, "out_proj.")
+}
+
+// pooler is the name of the tensor that a fresh class head's parameter starts
+// from: BERT and ALBERT are published with a dense layer for the first token.
+func (m *Model) pooler(p parameter) string {
+	kind, ok := strings.CutPrefix(m.part(p), "dense.")
+	switch {
+	case !ok || m.config.Architecture == checkpoint.ELECTRA:
+		return ""
+	case m.config.Architecture == checkpoint.ALBERT:
+		return "albert.pooler." + kind
+	}
+	return "bert.pooler.dense." + kind
+}
+
+// part is what follows the head's own name, "" for the encoder's parameters.
+func (m *Model) part(p parameter) string {
+	if p.Head < 0 {
+		return ""
+	}
+	return strings.TrimPrefix(p.Name, m.heads[p.Head].Key(""))
+}
+
+// inFile is the name that the file has for a tensor, "" when it is not there.
+// Files of an encoder alone leave the encoder's name out.
+func inFile(f *safetensors.File, name string) string {
+	if _, ok := f.Lookup(name); ok {
+		return name
+	}
+	_, short, _ := strings.Cut(name, ".")
+	if _, ok := f.Lookup(short); ok && strings.HasPrefix(name, "bert.") {
+		return short
+	}
+	return ""
+}
