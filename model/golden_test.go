@@ -4,8 +4,8 @@ import (
 	"encoding/json"
 	"math"
 	"os"
+	"path/filepath"
 	"runtime"
-	"strings"
 	"testing"
 
 	"dev.road/workbench/model/checkpoint"
@@ -19,7 +19,7 @@ func onThread(t testing.TB) {
 	t.Cleanup(runtime.UnlockOSThread)
 }
 
-// golden is what scripts/oracle/encoders.py wrote.
+// golden is what scripts/oracle/encoders.py wrote for an encoder.
 type golden struct {
 	IDs   []int32
 	Types []int // encoding/json takes []uint8 for base64
@@ -32,6 +32,25 @@ type golden struct {
 		goldenLoss
 		Labels []int32
 	}
+	Step     goldenStep
+	Distance map[string]float64 // of transformers' float32 gradients from float64
+	Dropout  struct {
+		Seed                       uint64
+		Hidden, Attention, Classes float64
+		CE                         float64
+	}
+}
+
+type goldenStep struct {
+	Steps                       int
+	LR, Beta1, Beta2, Eps, Clip float64
+	WeightDecay                 float64 `json:"weight_decay"`
+	LayerDecay                  float64 `json:"layer_decay"`
+}
+
+func (s goldenStep) update() Update {
+	return Update{LR: s.LR, Beta1: s.Beta1, Beta2: s.Beta2, Eps: s.Eps, WeightDecay: s.WeightDecay, Clip: s.Clip,
+		LayerDecay: s.LayerDecay, Heads: []bool{true, true}}
 }
 
 type goldenLoss struct {
@@ -68,28 +87,52 @@ func (g *golden) losses() []Loss {
 	return []Loss{s, c}
 }
 
+// encoders are the folders of goldens.
+var encoders = []string{"electra", "electra-plain", "bert", "albert", "albert-groups"}
+
 const goldenDir = "testdata/electra"
 
 var goldenHeads = []checkpoint.Head{{Name: "mrc"}, {Name: "nli", Labels: []string{"entailment", "neutral", "contradiction"}}}
 
+// loadGolden gives ELECTRA, for what does not depend on the encoder.
 func loadGolden(t testing.TB) (*Model, *golden, *safetensors.File) {
 	t.Helper()
+	return loadEncoder(t, "electra")
+}
+
+func loadEncoder(t testing.TB, encoder string) (*Model, *golden, *safetensors.File) {
+	t.Helper()
 	onThread(t)
+	dir := filepath.Join("testdata", encoder)
 	var g golden
-	text, err := os.ReadFile(goldenDir + "/golden.json")
+	text, err := os.ReadFile(filepath.Join(dir, "golden.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := json.Unmarshal(text, &g); err != nil {
 		t.Fatal(err)
 	}
-	m := mustLoad(t, goldenDir, goldenHeads)
-	f, err := safetensors.Open(goldenDir + "/golden.safetensors")
+	m := mustLoad(t, dir, goldenHeads)
+	f, err := safetensors.Open(filepath.Join(dir, "golden.safetensors"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { f.Close() })
 	return m, &g, f
+}
+
+// stored are the golden's tensors of that prefix by parameter.
+func (g *golden) stored(t *testing.T, m *Model, f *safetensors.File, prefix string) map[string][]float32 {
+	t.Helper()
+	out := map[string][]float32{}
+	for _, p := range m.parameters {
+		v, err := f.Float32(prefix + p.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out[p.Name] = v
+	}
+	return out
 }
 
 func mustLoad(t testing.TB, dir string, heads []checkpoint.Head) *Model {
@@ -129,18 +172,23 @@ func apart(a, b map[string][]float32) float64 {
 	return math.Sqrt(d2 / n2)
 }
 
-func TestLogitsAreTransformers(t *testing.T) {
-	m, g, f := loadGolden(t)
-	got, err := m.Infer(g.batch(), []int{0, 1})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i, name := range []string{"logits.mrc", "logits.nli"} {
-		want, err := f.Float32(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		near(t, name, got[i], want)
+func TestHiddenStatesAndLogitsAreTransformers(t *testing.T) {
+	for _, encoder := range encoders {
+		t.Run(encoder, func(t *testing.T) {
+			m, g, f := loadEncoder(t, encoder)
+			got, err := m.Infer(g.batch(), []int{0, 1})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i, got := range append(got, hiddenStates(t, m, g.batch())) {
+				name := []string{"logits.mrc", "logits.nli", "hidden"}[i]
+				want, err := f.Float32(name)
+				if err != nil {
+					t.Fatal(err)
+				}
+				near(t, name, got, want)
+			}
+		})
 	}
 }
 
@@ -162,33 +210,73 @@ func near(t *testing.T, what string, got, want []float32) {
 }
 
 func TestLossesAndGradientsAreThoseOfFloat64(t *testing.T) {
-	m, g, f := loadGolden(t)
-	sums, err := m.Pass(g.batch(), g.losses(), 1)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i, want := range []goldenLoss{g.Span.goldenLoss, g.Class.goldenLoss} {
-		s := sums[i]
-		for k, x := range [4]float64{s.CE, s.KD, s.Total, s.Yardstick} {
-			if math.Abs(x-want.Sums[k]) > 1e-5*math.Abs(want.Sums[k]) {
-				t.Errorf("head %d: sum %d (CE, KD, total, yardstick) is %.7f, want %.7f", i, k, x, want.Sums[k])
+	for _, encoder := range encoders {
+		t.Run(encoder, func(t *testing.T) {
+			m, g, f := loadEncoder(t, encoder)
+			sums := mustPass(t, m, g.batch(), g.losses(), 1)
+			for i, want := range []goldenLoss{g.Span.goldenLoss, g.Class.goldenLoss} {
+				s := sums[i]
+				for k, x := range [4]float64{s.CE, s.KD, s.Total, s.Yardstick} {
+					if math.Abs(x-want.Sums[k]) > 1e-5*math.Abs(want.Sums[k]) {
+						t.Errorf("head %d: sum %d (CE, KD, total, yardstick) is %.7f, want %.7f", i, k, x, want.Sums[k])
+					}
+				}
+				if s.Correct != want.Correct {
+					t.Errorf("head %d: %d correct, want %d", i, s.Correct, want.Correct)
+				}
 			}
-		}
-		if s.Correct != want.Correct {
-			t.Errorf("head %d: %d correct, want %d", i, s.Correct, want.Correct)
-		}
+			if sums[0].Windows != 4 || sums[0].Soft != 2 || sums[1].Windows != 4 || sums[1].Soft != 2 {
+				t.Errorf("windows and soft ones: %+v", sums)
+			}
+			gradients, want := buffer(t, m, native.Gradients), g.stored(t, m, f, "gradient.")
+			d := apart(gradients, want)
+			t.Logf("apart by %.2g", d)
+			if d > 1e-5 {
+				t.Errorf("gradients are apart by %.2g of their norm", d)
+			}
+			for name, v := range gradients {
+				d2 := 0.0
+				for i, x := range v {
+					d := float64(x) - float64(want[name][i])
+					d2 += d * d
+				}
+				theirs, ok := g.Distance[name]
+				if d := math.Sqrt(d2); d > 2*theirs || !ok {
+					t.Errorf("%s: %.2g from float64, transformers' float32 is %.2g", name, d, theirs)
+				}
+			}
+		})
 	}
-	if sums[0].Windows != 4 || sums[0].Soft != 2 || sums[1].Windows != 4 || sums[1].Soft != 2 {
-		t.Errorf("windows and soft ones: %+v", sums)
+}
+
+func TestTenStepsAreThoseOfFloat64(t *testing.T) {
+	for _, encoder := range encoders {
+		t.Run(encoder, func(t *testing.T) {
+			m, g, f := loadEncoder(t, encoder)
+			before, want := buffer(t, m, native.Weights), g.stored(t, m, f, "stepped.")
+			for range g.Step.Steps {
+				mustPass(t, m, g.batch(), g.losses(), 1)
+				mustStep(t, m, g.Step.update())
+			}
+			d := apart(buffer(t, m, native.Weights), want)
+			t.Logf("apart by %.2g, the way was %.2g", d, apart(before, want))
+			if d > 1e-5 || apart(before, want) < 1e-3 {
+				t.Errorf("weights are apart by %.2g of their norm, the way was %.2g", d, apart(before, want))
+			}
+		})
 	}
-	gradients, want := buffer(t, m, native.Gradients), map[string][]float32{}
-	for _, p := range m.parameters {
-		name := strings.Replace(p.Name, "classifier.nli.", "classifier.", 1)
-		if want[p.Name], err = f.Float32("gradient." + name); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if d := apart(gradients, want); d > 1e-5 {
-		t.Errorf("gradients are apart by %.2g of their norm", d)
+}
+
+func TestDropoutIsInTransformersPlaces(t *testing.T) {
+	for _, encoder := range encoders {
+		t.Run(encoder, func(t *testing.T) {
+			m, g, _ := loadEncoder(t, encoder)
+			m.config.HiddenDropout, m.config.AttentionDropout, m.config.ClassDropout = g.Dropout.Hidden, g.Dropout.Attention, g.Dropout.Classes
+			l := Loss{Head: 1, Labels: g.Class.Labels, Scale: 1, CEWeight: 1}
+			with := mustPass(t, m, g.batch(), []Loss{l}, g.Dropout.Seed)[0].CE
+			if math.Abs(with-g.Dropout.CE) > 1e-5*g.Dropout.CE {
+				t.Errorf("cross-entropy with dropout is %.7f, want %.7f", with, g.Dropout.CE)
+			}
+		})
 	}
 }

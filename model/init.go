@@ -14,7 +14,7 @@ import (
 func (m *Model) initialise(p parameter) error {
 	v := make([]float32, p.Len())
 	switch {
-	case strings.HasSuffix(p.Name, "LayerNorm.weight"):
+	case isNorm(p.Name) && strings.HasSuffix(p.Name, ".weight"):
 		for i := range v {
 			v[i] = 1
 		}
@@ -31,4 +31,9 @@ func (m *Model) initialise(p parameter) error {
 		}
 	}
 	return m.native.Write(v, native.Weights, p.Offset)
+}
+
+// isNorm reports whether a parameter is a LayerNorm's.
+func isNorm(name string) bool {
+	return strings.Contains(name, "LayerNorm.") || strings.Contains(name, "layer_norm.")
 }

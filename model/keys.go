@@ -24,7 +24,7 @@ func (m *Model) keysIn(f *safetensors.File, head int, reset []string) (keys []st
 		there, missing := head < 0, ""
 		for i, p := range own {
 			n := name(p)
-			if keys[i] = inFile(f, n); keys[i] == "" && missing == "" {
+			if keys[i] = m.inFile(f, n); keys[i] == "" && missing == "" {
 				missing = n
 			}
 			there = there || keys[i] != "" && n != m.pooler(p)
@@ -37,7 +37,7 @@ func (m *Model) keysIn(f *safetensors.File, head int, reset []string) (keys []st
 		}
 	}
 	for i, p := range own {
-		keys[i] = inFile(f, m.pooler(p))
+		keys[i] = m.inFile(f, m.pooler(p))
 	}
 	return keys, true, nil
 }
@@ -101,13 +101,12 @@ func (m *Model) part(p parameter) string {
 
 // inFile is the name that the file has for a tensor, "" when it is not there.
 // Files of an encoder alone leave the encoder's name out.
-func inFile(f *safetensors.File, name string) string {
-	if _, ok := f.Lookup(name); ok {
-		return name
-	}
-	_, short, _ := strings.Cut(name, ".")
-	if _, ok := f.Lookup(short); ok && strings.HasPrefix(name, "bert.") {
-		return short
+func (m *Model) inFile(f *safetensors.File, name string) string {
+	short, _ := strings.CutPrefix(name, string(m.config.Architecture)+".")
+	for _, n := range []string{name, short} {
+		if _, ok := f.Lookup(n); ok {
+			return n
+		}
 	}
 	return ""
 }

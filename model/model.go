@@ -90,14 +90,18 @@ func blank(cfg checkpoint.Config, heads []checkpoint.Head, o Options) (*Model, e
 }
 
 var architectures = map[checkpoint.Architecture]native.Architecture{
-	checkpoint.ELECTRA: native.ELECTRA, checkpoint.BERT: native.BERT,
+	checkpoint.ELECTRA: native.ELECTRA, checkpoint.BERT: native.BERT, checkpoint.ALBERT: native.ALBERT,
 }
 
 // shape is a checked configuration as native has it.
 func shape(c checkpoint.Config) native.Config {
+	groups := c.Layers
+	if c.Architecture == checkpoint.ALBERT {
+		groups = c.Groups
+	}
 	return native.Config{
 		Architecture: architectures[c.Architecture], Vocab: c.VocabSize, Embedding: c.EmbeddingSize, Hidden: c.HiddenSize,
-		Layers: c.Layers, Groups: c.Layers, Heads: c.AttentionHeads, Intermediate: c.IntermediateSize, Positions: c.MaxPositions,
+		Layers: c.Layers, Groups: groups, Heads: c.AttentionHeads, Intermediate: c.IntermediateSize, Positions: c.MaxPositions,
 		Types: c.TypeVocabSize, NormEps: c.NormEps, TanhGELU: c.Activation == "gelu_new",
 	}
 }

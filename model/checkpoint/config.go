@@ -23,6 +23,7 @@ type Config struct {
 	EmbeddingSize    int          `json:"embedding_size"`
 	HiddenSize       int          `json:"hidden_size"`
 	Layers           int          `json:"num_hidden_layers"`
+	Groups           int          `json:"num_hidden_groups,omitempty"` // of ALBERT's layers, each of which shares its weights; 0 elsewhere
 	AttentionHeads   int          `json:"num_attention_heads"`
 	IntermediateSize int          `json:"intermediate_size"`
 	MaxPositions     int          `json:"max_position_embeddings"` // tokens of the longest window
@@ -65,8 +66,23 @@ func defaults() Config {
 
 // Check says what of the shape cannot be computed.
 func (c Config) Check() error {
-	if c.Architecture != ELECTRA && c.Architecture != BERT {
-		return fmt.Errorf("model_type is %q; this program can only compute %q and %q", c.Architecture, ELECTRA, BERT)
+	switch c.Architecture {
+	case ELECTRA, BERT:
+		if c.Groups != 0 {
+			return fmt.Errorf("num_hidden_groups is %d, but only the layers of %q share weights", c.Groups, ALBERT)
+		}
+	case ALBERT:
+		if c.Groups < 1 || c.Groups > c.Layers {
+			return fmt.Errorf("num_hidden_groups is %d, it must be from 1 to the %d of num_hidden_layers", c.Groups, c.Layers)
+		}
+	default:
+		return fmt.Errorf("model_type is %q; this program can only compute %q, %q and %q", c.Architecture, ELECTRA, BERT, ALBERT)
+	}
+	if c.Activation != "gelu" && c.Activation != "gelu_new" {
+		return fmt.Errorf("hidden_act is %q; this program can only compute \"gelu\" and \"gelu_new\"", c.Activation)
+	}
+	if c.Architecture == BERT && c.EmbeddingSize != c.HiddenSize {
+		return fmt.Errorf("embedding_size is %d and hidden_size %d, they are the same in %q", c.EmbeddingSize, c.HiddenSize, BERT)
 	}
 	for _, f := range []struct {
 		name  string

@@ -17,7 +17,9 @@ type configFile struct {
 	PositionType  string   `json:"position_embedding_type"`
 	PadToken      int      `json:"pad_token_id"`
 	Config
-	Road *roadConfig `json:"road,omitempty"`
+	InnerGroups        int         `json:"inner_group_num,omitempty"`         // ALBERT's
+	ALBERTClassDropout *float64    `json:"classifier_dropout_prob,omitempty"` // what ALBERT calls Config.ClassDropout
+	Road               *roadConfig `json:"road,omitempty"`
 }
 
 type roadConfig struct {
@@ -33,20 +35,31 @@ func ReadConfig(dir string) (Config, []Head, error) {
 	if err != nil {
 		return Config{}, nil, fmt.Errorf("a checkpoint folder needs a config.json: %w", err)
 	}
-	c := configFile{PositionType: "absolute", Config: defaults()}
+	var kind struct {
+		Architecture Architecture `json:"model_type"`
+	}
+	if err := json.Unmarshal(text, &kind); err != nil {
+		return Config{}, nil, fmt.Errorf("%s: %w", path, err)
+	}
+	c := configFile{PositionType: "absolute", InnerGroups: 1, Config: defaults()}
 	c.ClassDropout = math.NaN() // not said
+	if kind.Architecture == ALBERT {
+		c.Groups, c.Activation, c.HiddenDropout, c.AttentionDropout, c.ClassDropout = 1, "gelu_new", 0, 0, 0.1
+	}
 	if err := json.Unmarshal(text, &c); err != nil {
 		return Config{}, nil, fmt.Errorf("%s: %w", path, err)
 	}
-	for _, f := range [][3]string{
-		{"hidden_act", c.Activation, "gelu"}, {"position_embedding_type", c.PositionType, "absolute"},
-	} {
-		if f[1] != f[2] {
-			return Config{}, nil, fmt.Errorf("%s: %s is %q; this program can only compute %q", path, f[0], f[1], f[2])
-		}
+	if c.PositionType != "absolute" {
+		return Config{}, nil, fmt.Errorf("%s: position_embedding_type is %q; this program can only compute \"absolute\"", path, c.PositionType)
+	}
+	if c.InnerGroups != 1 {
+		return Config{}, nil, fmt.Errorf("%s: inner_group_num is %d; this program can only compute 1", path, c.InnerGroups)
 	}
 	if c.Architecture == BERT {
 		c.EmbeddingSize = c.HiddenSize
+	}
+	if c.ALBERTClassDropout != nil {
+		c.ClassDropout = *c.ALBERTClassDropout
 	}
 	if math.IsNaN(c.ClassDropout) {
 		c.ClassDropout = c.HiddenDropout
@@ -62,9 +75,11 @@ func ReadConfig(dir string) (Config, []Head, error) {
 
 // WriteConfig writes a folder's config.json, whole or not at all.
 func WriteConfig(dir string, c Config, heads []Head) error {
-	text, err := json.MarshalIndent(configFile{
-		Architectures: []string{"ElectraModel"}, PositionType: "absolute", Config: c, Road: &roadConfig{heads},
-	}, "", "  ")
+	f := configFile{Architectures: []string{"ElectraModel"}, PositionType: "absolute", Config: c, Road: &roadConfig{heads}}
+	if c.Architecture == ALBERT {
+		f.ALBERTClassDropout = &c.ClassDropout
+	}
+	text, err := json.MarshalIndent(f, "", "  ")
 	if err != nil {
 		return err
 	}

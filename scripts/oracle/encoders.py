@@ -1,45 +1,40 @@
 #!/usr/bin/env python3
-"""Writes model/testdata/electra: what transformers computes, for the tests of
+"""Writes model/testdata/ENCODER: what transformers computes, for the tests of
 package model.
 
-A tiny random ELECTRA with a span head and a class head, saved as transformers
-saves it; one ragged batch; the heads' logits; and the float64 loss and
-gradients of the objective that package model's Loss describes, written out
-here window by window.
+For each encoder a tiny random model with a span head and a class head, saved
+as transformers saves it; one ragged batch; hidden states and logits; the
+float64 loss and gradients of the objective that package model's Loss describes,
+written out here window by window; how far transformers' own float32 gradients
+are from these; the weights after ten steps of ELECTRA's AdamW in float64; and
+what the class head's cross-entropy is with dropout: libtorch draws the same
+numbers for both when they ask for them in the same places.
 
     python3 -m venv V && V/bin/pip install -r scripts/oracle/requirements.txt
-    V/bin/python scripts/oracle/encoders.py model/testdata/electra
+    V/bin/python scripts/oracle/encoders.py model/testdata
 """
 import json
 import pathlib
+import re
 import sys
 
 import torch
+import transformers
 from safetensors.torch import load_file, save_file
-from transformers import ElectraConfig, ElectraForQuestionAnswering, ElectraForSequenceClassification
 
-out = pathlib.Path(sys.argv[1])
-torch.manual_seed(1)
-config = ElectraConfig(
-    vocab_size=64, embedding_size=16, hidden_size=32, num_hidden_layers=2, num_attention_heads=4, intermediate_size=64,
-    max_position_embeddings=48, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0)
-spans = ElectraForQuestionAnswering(config)
-with torch.no_grad():  # the stock biases are 0 and the LayerNorms 1: make every parameter matter
-    for p in spans.parameters():
-        p.add_(torch.randn_like(p) * 0.1)
-classes = ElectraForSequenceClassification(ElectraConfig.from_dict({**config.to_diff_dict(), "num_labels": 3}))
-classes.electra = spans.electra
-with torch.no_grad():
-    for p in classes.classifier.parameters():
-        p.add_(torch.randn_like(p) * 0.2)
-
-spans.save_pretrained(out)
-weights = load_file(out / "model.safetensors")
-weights |= {"classifier." + k: v.detach().clone() for k, v in classes.classifier.named_parameters()}
-save_file(weights, out / "model.safetensors", metadata={"format": "pt"})
+SHAPE = dict(vocab_size=64, hidden_size=16, num_hidden_layers=2, num_attention_heads=4, intermediate_size=32,
+             max_position_embeddings=48, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0)
+ENCODERS = {
+    "electra": ("Electra", dict(embedding_size=8)),
+    "electra-plain": ("Electra", dict(embedding_size=16)),
+    "bert": ("Bert", {}),
+    "albert": ("Albert", dict(embedding_size=8, num_hidden_layers=3, classifier_dropout_prob=0.0)),
+    "albert-groups": ("Albert", dict(embedding_size=16, num_hidden_layers=5, num_hidden_groups=2, classifier_dropout_prob=0.0)),
+}
+DROPOUT = dict(seed=3, hidden=0.1, attention=0.2, classes=0.3)
+STEP = dict(steps=10, lr=3e-4, beta1=0.9, beta2=0.999, eps=1e-6, weight_decay=0.01, clip=1.0, layer_decay=0.8)
 
 g = torch.Generator().manual_seed(2)
-rand = lambda *shape: torch.randn(*shape, generator=g)
 draw = lambda low, high: int(torch.randint(low, high, (1,), generator=g))
 lengths = [7, 12, 5, 12, 9]
 B, S = len(lengths), max(lengths)
@@ -53,7 +48,7 @@ span_soft, class_soft = [True, False, True, True, False], [True, True, False, Fa
 
 
 def teacher(n):
-    return [round(float(x), 4) for x in rand(n) * 2]
+    return [round(float(x), 4) for x in torch.randn(n, generator=g) * 2]
 
 
 span_teacher = [teacher(2 * (1 + l - f)) for f, l in zip(first, last)]
@@ -68,19 +63,13 @@ def pad(rows):
 
 
 inputs = dict(input_ids=pad(ids), token_type_ids=pad(types), attention_mask=pad([[1] * n for n in lengths]))
-with torch.no_grad():
-    z = spans(**inputs)
-    packed = [torch.stack([z.start_logits[w, :n], z.end_logits[w, :n]], 1) for w, n in enumerate(lengths)]
-    golden = {"logits.mrc": torch.cat(packed), "logits.nli": classes(**inputs).logits}
-
-spans.double(), classes.double()
 log_softmax = torch.nn.functional.log_softmax
 
 
 def one(z, label, t, plain, soft, o):
     """CE, KD, yardstick and loss of one distribution; z and t over its classes."""
     ce = -log_softmax(z, 0)[label]
-    t, plain = torch.tensor(t, dtype=torch.float64), torch.tensor(plain, dtype=torch.float64)
+    t, plain = torch.tensor(t, dtype=z.dtype), torch.tensor(plain, dtype=z.dtype)
     T = o["temperature"]
     p = (t / T).softmax(0)
     kd = (p * (p.log() - log_softmax(z / T, 0))).sum() * (T * T if o["t_squared"] else 1)
@@ -91,39 +80,155 @@ def one(z, label, t, plain, soft, o):
     return ce, kd, yard, o["ce_weight"] * ce + o["kd_weight"] * kd
 
 
+def span_losses(z):
+    windows, correct = [], 0
+    for w in range(B):
+        if start[w] < 0:
+            continue
+        allowed = [0] + list(range(first[w], last[w]))
+        half = len(allowed)
+        parts, right = [], True
+        for k, (logits, y) in enumerate(((z.start_logits, start[w]), (z.end_logits, end[w]))):
+            x = logits[w][allowed]
+            right &= int(x.argmax()) == allowed.index(y)
+            t, p = span_teacher[w][k * half:(k + 1) * half], span_plain[w][k * half:(k + 1) * half]
+            parts.append(one(x, allowed.index(y), t, p, span_soft[w], span))
+        windows.append([(a + b) / 2 for a, b in zip(*parts)])
+        correct += right
+    return windows, correct
+
+
+def class_losses(z):
+    windows = [one(z[w], labels[w], class_teacher[w], class_plain[w], class_soft[w], cls) for w in range(B) if labels[w] >= 0]
+    return windows, sum(int(z[w].argmax()) == labels[w] for w in range(B) if labels[w] >= 0)
+
+
 def sums(windows):
     return [sum(float(w[i].detach()) for w in windows) for i in (0, 1, 3, 2)]  # CE, KD, total, yardstick
 
 
-z = spans(**inputs)
-span_windows, span_correct = [], 0
-for w in range(B):
-    if start[w] < 0:
-        continue
-    allowed = [0] + list(range(first[w], last[w]))
-    half = len(allowed)
-    parts, right = [], True
-    for k, (logits, y) in enumerate(((z.start_logits, start[w]), (z.end_logits, end[w]))):
-        x = logits[w][allowed]
-        right &= int(x.argmax()) == allowed.index(y)
-        t, p = span_teacher[w][k * half:(k + 1) * half], span_plain[w][k * half:(k + 1) * half]
-        parts.append(one(x, allowed.index(y), t, p, span_soft[w], span))
-    span_windows.append([(a + b) / 2 for a, b in zip(*parts)])
-    span_correct += right
-logits = classes(**inputs).logits
-class_windows = [one(logits[w], labels[w], class_teacher[w], class_plain[w], class_soft[w], cls) for w in range(B) if labels[w] >= 0]
-class_correct = sum(int(logits[w].argmax()) == labels[w] for w in range(B) if labels[w] >= 0)
-objective = span["scale"] * sum(w[3] for w in span_windows) + cls["scale"] * sum(w[3] for w in class_windows)
-objective.backward()
-for name, p in list(spans.named_parameters()) + [("classifier." + k, p) for k, p in classes.classifier.named_parameters()]:
-    golden["gradient." + name] = p.grad.float().contiguous()
-save_file(golden, out / "golden.safetensors")
+class Pair:
+    """A model for spans and one for classes that share their encoder."""
 
-flat = lambda rows: [x for r in rows for x in r]
-json.dump({
-    "ids": flat(ids), "types": flat(types), "lens": lengths,
-    "span": dict(span, start=start, end=end, first=first, last=last, soft=span_soft, teacher=flat(span_teacher),
-                 plain=flat(span_plain), sums=sums(span_windows), correct=span_correct),
-    "class": dict(cls, labels=labels, soft=class_soft, teacher=flat(class_teacher), plain=flat(class_plain),
-                  sums=sums(class_windows), correct=class_correct),
-}, open(out / "golden.json", "w"))
+    def __init__(self, family, config):
+        self.prefix = family.lower()
+        torch.manual_seed(1)
+        self.spans = getattr(transformers, family + "ForQuestionAnswering")(config)
+        self.classes = getattr(transformers, family + "ForSequenceClassification")(
+            type(config).from_dict({**config.to_diff_dict(), "num_labels": 3}))
+        for part, module in getattr(self.spans, self.prefix).named_children():
+            if part not in ("pooler", "pooler_activation"):
+                setattr(getattr(self.classes, self.prefix), part, module)
+        with torch.no_grad():  # the stock biases are 0 and the LayerNorms 1: make every parameter matter
+            for p in self.parameters().values():
+                p.add_(torch.randn_like(p) * 0.15)
+
+    def files(self):
+        """Parameters by the names in transformers' files."""
+        return dict(self.spans.named_parameters()) | dict(self.classes.named_parameters())
+
+    def parameters(self):
+        """Parameters by package model's names: the class head is nli."""
+        def ours(name):
+            name = re.sub(r"^(bert\.pooler\.dense|albert\.pooler)\.", "classifier.dense.", name)
+            if self.prefix != "electra":
+                name = re.sub(r"^classifier\.(weight|bias)", r"classifier.out_proj.\1", name)
+            return re.sub(r"^classifier\.", "classifier.nli.", name)
+        return {ours(k): v for k, v in self.files().items()}
+
+    def attend(self, implementation):
+        self.spans.set_attn_implementation(implementation), self.classes.set_attn_implementation(implementation)
+
+    def to(self, dtype):
+        self.spans.to(dtype), self.classes.to(dtype)
+
+    def losses(self):
+        return span_losses(self.spans(**inputs)), class_losses(self.classes(**inputs).logits)
+
+    def gradients(self):
+        for p in self.files().values():
+            p.grad = None
+        (s, _), (c, _) = self.losses()
+        (span["scale"] * sum(w[3] for w in s) + cls["scale"] * sum(w[3] for w in c)).backward()
+        return {k: p.grad.double() for k, p in self.parameters().items()}
+
+
+def exponent(name, layers):
+    """Of layer_decay, as google-research/electra's model/optimization.py has it."""
+    if name.startswith(("classifier.", "qa_outputs.")):
+        return 0
+    layer = re.search(r"\.(?:layer|albert_layer_groups)\.(\d+)\.", name)
+    return layers + 2 - (1 + int(layer[1]) if layer else 0)
+
+
+def train(pair, layers):
+    parameters = pair.parameters()
+    m, v = ({k: torch.zeros_like(p) for k, p in parameters.items()} for _ in range(2))
+    for _ in range(STEP["steps"]):
+        grads = pair.gradients()
+        norm = sum(float((x * x).sum()) for x in grads.values()) ** 0.5
+        with torch.no_grad():
+            for k, p in parameters.items():
+                x = grads[k] * min(1, STEP["clip"] / norm)
+                m[k] = STEP["beta1"] * m[k] + (1 - STEP["beta1"]) * x
+                v[k] = STEP["beta2"] * v[k] + (1 - STEP["beta2"]) * x * x
+                decay = 0 if re.search("LayerNorm|layer_norm|bias", k) else STEP["weight_decay"]
+                p -= STEP["lr"] * STEP["layer_decay"] ** exponent(k, layers) * (m[k] / (v[k].sqrt() + STEP["eps"]) + decay * p)
+    return {k: p.detach().float() for k, p in parameters.items()}
+
+
+def dropped(family, shape, weights):
+    """The class head's cross-entropies, summed, with dropout in every place."""
+    albert = family == "Albert"
+    config = getattr(transformers, family + "Config")(**SHAPE | shape | dict(
+        hidden_dropout_prob=DROPOUT["hidden"], attention_probs_dropout_prob=DROPOUT["attention"], num_labels=3,
+        **{"classifier_dropout_prob" if albert else "classifier_dropout": DROPOUT["classes"]}))
+    model = getattr(transformers, family + "ForSequenceClassification")(config)
+    model.load_state_dict(weights)
+    model.train()
+    torch.manual_seed(DROPOUT["seed"])
+    with torch.no_grad():
+        z = log_softmax(model(**inputs).logits, 1)
+    return -sum(float(z[w, y]) for w, y in enumerate(labels) if y >= 0)
+
+
+def write(out, family, shape):
+    config = getattr(transformers, family + "Config")(**SHAPE | shape)
+    pair = Pair(family, config)
+    pair.spans.save_pretrained(out)
+    save_file({k: p.detach().clone() for k, p in pair.files().items()}, out / "model.safetensors", metadata={"format": "pt"})
+
+    with torch.no_grad():
+        z = pair.spans(**inputs, output_hidden_states=True)
+        packed = lambda x: torch.cat([x[w, :n] for w, n in enumerate(lengths)]).contiguous()
+        golden = {"hidden": packed(z.hidden_states[-1]), "logits.mrc": packed(torch.stack([z.start_logits, z.end_logits], 2)),
+                  "logits.nli": pair.classes(**inputs).logits}
+    dropout = dict(DROPOUT, ce=dropped(family, shape, pair.classes.state_dict()))
+    # Of transformers' two ways to attend, the farther from float64.
+    distance, single = {}, []
+    for implementation in "sdpa", "eager":
+        pair.attend(implementation)
+        single.append(pair.gradients())
+    pair.to(torch.float64)
+    gradients = pair.gradients()
+    for k, x in gradients.items():
+        distance[k] = max(float((s[k] - x).norm()) for s in single)
+        golden["gradient." + k] = x.float()
+    (s, s_correct), (c, c_correct) = pair.losses()
+    groups = getattr(config, "num_hidden_groups", config.num_hidden_layers)
+    golden |= {"stepped." + k: x for k, x in train(pair, groups).items()}
+    save_file(golden, out / "golden.safetensors")
+
+    flat = lambda rows: [x for r in rows for x in r]
+    json.dump({
+        "ids": flat(ids), "types": flat(types), "lens": lengths,
+        "span": dict(span, start=start, end=end, first=first, last=last, soft=span_soft, teacher=flat(span_teacher),
+                     plain=flat(span_plain), sums=sums(s), correct=s_correct),
+        "class": dict(cls, labels=labels, soft=class_soft, teacher=flat(class_teacher), plain=flat(class_plain),
+                      sums=sums(c), correct=c_correct),
+        "step": STEP, "distance": distance, "dropout": dropout,
+    }, open(out / "golden.json", "w"))
+
+
+for name, (family, shape) in ENCODERS.items():
+    write(pathlib.Path(sys.argv[1]) / name, family, shape)
