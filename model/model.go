@@ -9,12 +9,13 @@ import (
 	"dev.road/workbench/model/native"
 )
 
-// Options say where a model lives.
+// Options say where a model lives, and how it computes.
 type Options struct {
-	Device  string   // "cpu" (or empty), "cuda:0", …
-	Threads int      // of the CPU; 0: one per core
-	Seed    uint64   // of weights that are made from scratch
-	Reset   []string // heads that Load makes from scratch whatever the checkpoint has
+	Device    string   // "cpu" (or empty), "cuda:0", …
+	Threads   int      // of the CPU; 0: one per core
+	Precision string   // "fp32" (or empty) or "bf16": what the encoder's matrices are multiplied in
+	Seed      uint64   // of weights that are made from scratch
+	Reset     []string // heads that Load makes from scratch whatever the checkpoint has
 }
 
 // ErrOutOfMemory is wrapped by errors of calls for which the device's memory
@@ -64,6 +65,12 @@ func blank(cfg checkpoint.Config, heads []checkpoint.Head, o Options) (*Model, e
 	if o.Device == "" {
 		o.Device = "cpu"
 	}
+	if o.Precision == "" {
+		o.Precision = "fp32"
+	}
+	if o.Precision != "fp32" && o.Precision != "bf16" {
+		return nil, fmt.Errorf("precision is %q, it must be \"fp32\" or \"bf16\"", o.Precision)
+	}
 	if o.Threads < 0 {
 		return nil, fmt.Errorf("threads are %d, they must be 0 or more", o.Threads)
 	}
@@ -74,7 +81,7 @@ func blank(cfg checkpoint.Config, heads []checkpoint.Head, o Options) (*Model, e
 	for i, h := range heads {
 		classes[i] = len(h.Labels)
 	}
-	n, err := native.New(shape(cfg), classes, o.Device, o.Threads)
+	n, err := native.New(shape(cfg, o), classes, o.Device, o.Threads)
 	if err != nil {
 		return nil, err
 	}
@@ -94,7 +101,7 @@ var architectures = map[checkpoint.Architecture]native.Architecture{
 }
 
 // shape is a checked configuration as native has it.
-func shape(c checkpoint.Config) native.Config {
+func shape(c checkpoint.Config, o Options) native.Config {
 	groups := c.Layers
 	if c.Architecture == checkpoint.ALBERT {
 		groups = c.Groups
@@ -102,7 +109,7 @@ func shape(c checkpoint.Config) native.Config {
 	return native.Config{
 		Architecture: architectures[c.Architecture], Vocab: c.VocabSize, Embedding: c.EmbeddingSize, Hidden: c.HiddenSize,
 		Layers: c.Layers, Groups: groups, Heads: c.AttentionHeads, Intermediate: c.IntermediateSize, Positions: c.MaxPositions,
-		Types: c.TypeVocabSize, NormEps: c.NormEps, TanhGELU: c.Activation == "gelu_new",
+		Types: c.TypeVocabSize, NormEps: c.NormEps, TanhGELU: c.Activation == "gelu_new", BF16: o.Precision == "bf16",
 	}
 }
 

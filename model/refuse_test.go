@@ -72,6 +72,7 @@ func TestBadModelsAreRefused(t *testing.T) {
 		{"no such kind of device", nil, nil, Options{Device: "tpu:0"}, "tpu"},
 		{"a device that is not there", nil, nil, Options{Device: "cuda:99"}, "cuda:99"},
 		{"threads", nil, nil, Options{Threads: -1}, "threads"},
+		{"precision", nil, nil, Options{Precision: "fp8"}, `precision is "fp8"`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			cfg := good

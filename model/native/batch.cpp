@@ -29,7 +29,7 @@ Batch to_device(const Model &m, const road_batch &in) {
   }
   b.ids = ids.to(m.device), b.types = types.to(m.device), b.cls = cls.to(m.device), b.real = real.to(m.device);
   b.positions = at::arange(b.S, b.ids.options()).unsqueeze(0); // [1, S]
-  if (ragged) b.mask = b.mask.to(m.device);
+  if (ragged) b.mask = b.mask.to(m.device, m.config.bf16 ? at::kBFloat16 : at::kFloat);
   return b;
 }
 

@@ -1,5 +1,9 @@
 // The encoder: embeddings and L post-LayerNorm transformer layers, as
 // ElectraModel, BertModel and AlbertModel of transformers have them.
+//
+// In bfloat16 are the matrix products, the attention's too, with what lies
+// between two of them. Embeddings, sums and LayerNorms are float32, and the
+// weights: each product rounds a copy, and its gradient comes back as float32.
 #include "model.h"
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/dropout.h>
@@ -15,6 +19,11 @@ Tensor dropped(const Tensor &x, double p) { return p > 0 ? at::dropout(x, p, tru
 
 Tensor linear(const Tensor &x, const Linear &l) { return at::linear(x, l.weight, l.bias); }
 
+Tensor linear(const Model &m, const Tensor &x, const Linear &l) {
+  if (!m.config.bf16) return linear(x, l);
+  return at::linear(x.to(at::kBFloat16), l.weight.to(at::kBFloat16), l.bias.to(at::kBFloat16));
+}
+
 namespace {
 
 Tensor normed(const Tensor &x, const Norm &n, double eps) {
@@ -26,13 +35,13 @@ Tensor embed(const Model &m, const Batch &b, Dropout drop) {
   Tensor x = at::embedding(m.word, b.ids, /*padding_idx=*/0) + at::embedding(m.type, b.types) +
              at::embedding(m.position, b.positions);
   x = dropped(normed(x, m.embedding_norm, m.config.norm_eps), drop.hidden).view({b.B * b.S, m.config.embedding});
-  return m.embedding_project.weight.defined() ? linear(x, m.embedding_project) : x;
+  return m.embedding_project.weight.defined() ? linear(m, x, m.embedding_project).to(at::kFloat) : x;
 }
 
 // attend: x [B S, H] to [B S, H], before the output projection
 Tensor attend(const Model &m, const Batch &b, const Layer &y, const Tensor &x, Dropout drop) {
   const int64_t A = m.config.heads, D = m.config.hidden / A;
-  auto qkv = linear(x, y.qkv).view({b.B, b.S, 3, A, D}).permute({2, 0, 3, 1, 4}).unbind(0); // 3 x [B, A, S, D]
+  auto qkv = linear(m, x, y.qkv).view({b.B, b.S, 3, A, D}).permute({2, 0, 3, 1, 4}).unbind(0); // 3 x [B, A, S, D]
   auto mask = b.mask.defined() ? std::optional<Tensor>(b.mask) : std::nullopt;
   Tensor context = at::scaled_dot_product_attention(qkv[0], qkv[1], qkv[2], mask, drop.attention);
   return context.transpose(1, 2).reshape({b.B * b.S, m.config.hidden});
@@ -40,9 +49,9 @@ Tensor attend(const Model &m, const Batch &b, const Layer &y, const Tensor &x, D
 
 Tensor layer(const Model &m, const Batch &b, const Layer &y, const Tensor &x, Dropout drop) {
   const double eps = m.config.norm_eps;
-  Tensor a = dropped(linear(attend(m, b, y, x, drop), y.out), drop.hidden);
+  Tensor a = dropped(linear(m, attend(m, b, y, x, drop), y.out), drop.hidden);
   Tensor h = normed(a + x, y.attention_norm, eps);
-  Tensor f = linear(at::gelu(linear(h, y.up), m.config.tanh_gelu ? "tanh" : "none"), y.down);
+  Tensor f = linear(m, at::gelu(linear(m, h, y.up), m.config.tanh_gelu ? "tanh" : "none"), y.down);
   if (m.config.architecture != ROAD_ALBERT) f = dropped(f, drop.hidden); // AlbertLayer has a dropout that it does not use
   return normed(f + h, y.output_norm, eps);
 }

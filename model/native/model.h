@@ -80,7 +80,7 @@ struct Batch {
   const int32_t *lengths;
   Tensor ids, types; // [B, S] int64
   Tensor positions;  // [1, S] int64
-  Tensor mask;                  // [B, 1, 1, S], 0 or -1e9; undefined when no window is shorter than S
+  Tensor mask;                  // [B, 1, 1, S], 0 or -1e9, of the type that is multiplied in; undefined when no window is shorter than S
   Tensor cls;                   // [B] int64, rows of the windows' first tokens
   Tensor real;                  // [N] int64, rows of the real tokens
 };
@@ -96,6 +96,8 @@ Tensor class_logits(const Model &m, const Head &h, const Batch &b, const Tensor 
 Tensor span_logits(const Head &h, const Tensor &hidden);
 Tensor dropped(const Tensor &x, double p);
 Tensor linear(const Tensor &x, const Linear &l);
+// The same for the encoder, in the precision that it multiplies in.
+Tensor linear(const Model &m, const Tensor &x, const Linear &l);
 
 // One head's loss: the scaled scalar to differentiate, and what to report as
 // float64 [5]: CE, KD, total, yardstick, correct. Undefined tensors when no

@@ -32,7 +32,7 @@ type Config struct {
 	Vocab, Embedding, Hidden, Layers, Heads, Intermediate, Positions, Types int
 	Groups                                                                  int
 	NormEps                                                                 float64
-	TanhGELU                                                                bool
+	TanhGELU, BF16                                                          bool
 }
 
 // Dropout holds a pass's probabilities; see road_dropout in native.h.
@@ -87,7 +87,7 @@ func CUDADevices() (n int, problem string) {
 // head h, 0 for a span head.
 func New(c Config, classes []int, device string, threads int) (*Model, error) {
 	config := C.road_config{
-		architecture: C.int(c.Architecture), groups: C.int64_t(c.Groups), tanh_gelu: truth(c.TanhGELU),
+		architecture: C.int(c.Architecture), groups: C.int64_t(c.Groups), tanh_gelu: truth(c.TanhGELU), bf16: truth(c.BF16),
 		vocab: C.int64_t(c.Vocab), embedding: C.int64_t(c.Embedding), hidden: C.int64_t(c.Hidden),
 		layers: C.int64_t(c.Layers), heads: C.int64_t(c.Heads), intermediate: C.int64_t(c.Intermediate),
 		positions: C.int64_t(c.Positions), types: C.int64_t(c.Types), norm_eps: C.double(c.NormEps),

@@ -30,6 +30,7 @@ typedef struct {
   int64_t groups; // G; fewer than L only in ALBERT, whose layers share weights
   double norm_eps;
   int tanh_gelu; // the layers' activation is gelu by tanh, else by erf
+  int bf16;      // the layers' matrices are multiplied in bfloat16; all that is kept is float32
 } road_config;
 
 // How many CUDA devices there are. Loads libtorch's CUDA part on the first

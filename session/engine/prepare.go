@@ -80,7 +80,7 @@ func (t *trainer) options() model.Options {
 	if threads == 0 {
 		threads = runtime.NumCPU()
 	}
-	return model.Options{Device: t.device, Threads: threads, Seed: t.recipe.Seed}
+	return model.Options{Device: t.device, Threads: threads, Precision: t.recipe.Model.Precision, Seed: t.recipe.Seed}
 }
 
 // tokenizerFrom takes the vocabulary that the run's folder has from an earlier

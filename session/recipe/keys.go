@@ -27,7 +27,7 @@ var keys = []key{
 	{name: "model.vocab_size", lo: 64, hi: 1 << 20, help: "of a learned vocabulary, at most"},
 	{name: "model.init_std", hi: 1, help: "of scratch; 0: 1/sqrt(hidden size)"},
 	{name: "model.dropout", hi: 0.9},
-	{name: "model.precision", choices: []string{"fp32"}},
+	{name: "model.precision", choices: []string{"fp32", "bf16"}, help: "of the encoder's matrix products; weights and all else stay fp32"},
 	{name: "model.max_len", lo: 16, hi: 512, help: "tokens of a window"},
 
 	{name: "train.steps", lo: 1, hi: many, help: "updates"},

@@ -28,7 +28,7 @@ type Model struct {
 	VocabSize int     `toml:"vocab_size"` // of a learned vocabulary, at most
 	InitStd   float64 `toml:"init_std"`   // of scratch; 0 is 1/sqrt(hidden size)
 	Dropout   float64 `toml:"dropout"`
-	Precision string  `toml:"precision"` // fp32
+	Precision string  `toml:"precision"` // fp32 or bf16, for the encoder's matrix products
 	MaxLen    int     `toml:"max_len"`   // tokens a window holds
 }
 

@@ -1,0 +1,97 @@
+package model
+
+import (
+	"math"
+	"slices"
+	"testing"
+
+	"dev.road/workbench/model/native"
+)
+
+// rounding is what one value's rounding to bfloat16 can cost: 8 bits are kept.
+const rounding = 1.0 / 256
+
+func bf16(t *testing.T, encoder string) *Model {
+	t.Helper()
+	m, _, err := Load("testdata/"+encoder, goldenHeads, Options{Threads: 1, Precision: "bf16"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(m.Close)
+	return m
+}
+
+func TestBF16IsNearFloat64(t *testing.T) {
+	for _, encoder := range encoders {
+		t.Run(encoder, func(t *testing.T) {
+			_, g, f := loadEncoder(t, encoder)
+			m := bf16(t, encoder)
+			got, err := m.Infer(g.batch(), []int{0, 1})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i, name := range []string{"logits.mrc", "logits.nli"} {
+				want, err := f.Float32(name)
+				if err != nil {
+					t.Fatal(err)
+				}
+				d := apart(map[string][]float32{"": got[i]}, map[string][]float32{"": want})
+				t.Logf("%s: apart by %.2g of their norm", name, d)
+				if d == 0 || d > 2*rounding {
+					t.Errorf("%s: apart by %.2g of their norm, want some of bfloat16's rounding", name, d)
+				}
+			}
+			mustPass(t, m, g.batch(), g.losses(), 1)
+			d := apart(buffer(t, m, native.Gradients), g.stored(t, m, f, "gradient."))
+			t.Logf("gradients: apart by %.2g of their norm", d)
+			if d == 0 || d > 4*rounding {
+				t.Errorf("gradients are apart by %.2g of their norm, want some of bfloat16's rounding", d)
+			}
+		})
+	}
+}
+
+func TestTrainingInBF16GoesAsInFP32(t *testing.T) {
+	onThread(t)
+	curve := func(precision string) (losses []float64) {
+		m, _, err := Load(goldenDir, goldenHeads, Options{Threads: 1, Precision: precision})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer m.Close()
+		b, ls := random(1, 8, 30, 64)
+		u := update
+		u.LayerDecay = 1
+		for range 60 {
+			sums := mustPass(t, m, b, ls, 1)
+			losses = append(losses, sums[0].Total+sums[1].Total)
+			mustStep(t, m, u)
+		}
+		return losses
+	}
+	exact, rounded := curve("fp32"), curve("bf16")
+	fell := exact[0] - exact[59]
+	t.Logf("from %.3f to %.3f, in bf16 to %.3f", exact[0], exact[59], rounded[59])
+	for s := range exact {
+		if math.Abs(exact[s]-rounded[s]) > 0.02*fell {
+			t.Fatalf("step %d: loss %.4f, in bf16 %.4f", s, exact[s], rounded[s])
+		}
+	}
+	if fell < exact[0]/2 {
+		t.Errorf("the loss went from %.3f to %.3f", exact[0], exact[59])
+	}
+	if !slices.Equal(rounded, curve("bf16")) {
+		t.Error("the same steps in bf16 gave other losses")
+	}
+}
+
+func TestWeightsStayFloat32InBF16(t *testing.T) {
+	onThread(t)
+	exact, rounded := mustLoad(t, goldenDir, goldenHeads), bf16(t, "electra")
+	want, got := buffer(t, exact, native.Weights), buffer(t, rounded, native.Weights)
+	for name := range want {
+		if !slices.Equal(got[name], want[name]) {
+			t.Errorf("%s was rounded", name)
+		}
+	}
+}
