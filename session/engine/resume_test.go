@@ -11,19 +11,25 @@ import (
 // The same run twice: once to its end, once killed in the middle with changes
 // acknowledged since the last checkpoint, and resumed.
 func TestResumedRunRepeatsTheUninterruptedOneBitForBit(t *testing.T) {
+	for _, precision := range []string{"fp32", "bf16"} {
+		t.Run(precision, func(t *testing.T) { resumedAsUninterrupted(t, "model.precision="+precision) })
+	}
+}
+
+func resumedAsUninterrupted(t *testing.T, setting string) {
 	changes := func(k *trainer) {
 		k.do(at(13, set("kd.w", 0.5)))
 		k.do(at(16, set("optim.lr_scale", 0.5)))
 		k.do(at(25, set("tasks.nli.loss_weight", 2.0)))
 	}
-	whole := create(t, small(t))
+	whole := create(t, small(t, setting))
 	k := start(t, whole).ready()
 	k.applied(wire.Request{Action: wire.Pause})
 	changes(k)
 	k.applied(wire.Request{Action: wire.Resume})
 	k.wait()
 
-	cut := create(t, small(t))
+	cut := create(t, small(t, setting))
 	k = start(t, cut).ready()
 	k.applied(wire.Request{Action: wire.Pause})
 	changes(k)
