@@ -22,6 +22,11 @@ type format struct {
 func formats() []format {
 	return []format{
 		{"squad", isSQuAD, (*reader).squad},
+		{"triviaqa", isTriviaQA, (*reader).triviaQA},
+		{"nq", isNQ, (*reader).nq},
+		{"qasrl-bank", isQASRLBank, (*reader).qasrlBank},
+		{"qasrl", isQASRL, (*reader).qasrl},
+		{"qazre", isQAZRE, (*reader).qazre},
 		{"jsonl", isJSONL, (*reader).jsonl},
 	}
 }
@@ -55,7 +60,7 @@ func (r *reader) format(f *source) (format, error) {
 		return format{}, fmt.Errorf("%s is empty", r.path)
 	}
 	if f.head[0] == '{' { // JSON after all: say where it breaks
-		if broken, ok := errors.AsType[*brokenError](newCursor(f).skip()); ok {
+		if broken, ok := errors.AsType[*brokenError](newCursor(f).object(func(c *cursor, _ string) error { return c.skip() })); ok {
 			return format{}, fmt.Errorf("%s: %w", r.path, broken)
 		}
 	}

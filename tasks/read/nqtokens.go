@@ -1,0 +1,115 @@
+package read
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"dev.road/workbench/tasks"
+)
+
+// cut returns the document's tokens that a span covers.
+func (nq *nqExample) cut(s nqSpan) (tokens []nqToken, ok bool) {
+	if s.Start < 0 || s.Start >= s.End {
+		return nil, false
+	}
+	if nq.Text == nil {
+		if s.End > len(nq.Tokens) {
+			return nil, false
+		}
+		return nq.Tokens[s.Start:s.End], true
+	}
+	rest, more := *nq.Text, true
+	for i := 0; i < s.End; i++ {
+		if !more {
+			return nil, false
+		}
+		var token string
+		token, rest, more = strings.Cut(rest, " ") // a blank only: other white space is part of tokens
+		if i >= s.Start {
+			tokens = append(tokens, nqToken{token, isTag(token)})
+		}
+	}
+	return tokens, true
+}
+
+// isTag reports whether a token of the simplified form is HTML: <P>, </Td>,
+// <Td_colspan="2">.
+func isTag(token string) bool {
+	if len(token) < 3 || token[0] != '<' || token[len(token)-1] != '>' {
+		return false
+	}
+	c := strings.TrimPrefix(token[1:], "/")[0] | 0x20
+	return 'a' <= c && c <= 'z'
+}
+
+// passage is a text made of tokens with one blank between two.
+type passage struct {
+	text   string
+	tokens []string // "": left out of the text
+	starts []int    // the code point at which each token begins
+}
+
+// joined makes a passage of what is no HTML.
+func joined(tokens []nqToken) passage {
+	var words []string
+	for _, t := range tokens {
+		if t.HTML {
+			t.Text = ""
+		}
+		words = append(words, t.Text)
+	}
+	return joinedWords(words)
+}
+
+func joinedWords(words []string) passage {
+	p := passage{tokens: words}
+	var text strings.Builder
+	at := 0
+	for _, w := range words {
+		if w != "" && text.Len() > 0 {
+			text.WriteByte(' ')
+			at++
+		}
+		p.starts = append(p.starts, at)
+		text.WriteString(w)
+		at += utf8.RuneCountInString(w)
+	}
+	p.text = text.String()
+	return p
+}
+
+// answer is the text of the tokens [from, to), which must be in the passage;
+// not ok when none of them is in its text.
+func (p *passage) answer(from, to int) (a tasks.Answer, ok bool) {
+	for from < to && p.tokens[from] == "" {
+		from++
+	}
+	for from < to && p.tokens[to-1] == "" {
+		to--
+	}
+	if from == to {
+		return a, false
+	}
+	end := p.starts[to-1] + utf8.RuneCountInString(p.tokens[to-1])
+	return tasks.Answer{Text: codePoints(p.text, p.starts[from], end-p.starts[from]), Start: p.starts[from]}, true
+}
+
+// decodeLine reads a line that is one JSON value, and says where it breaks or
+// what in it is of the wrong type.
+func decodeLine(line []byte, v any) error {
+	err := json.Unmarshal(line, v)
+	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
+		return fmt.Errorf("not JSON from column %d on: %w", syntax.Offset, err)
+	}
+	if kind, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		where := kind.Field
+		if where == "" {
+			where = "the line"
+		}
+		return fmt.Errorf("%s is a JSON %s, not %s", where, kind.Value, kind.Type)
+	}
+	return err
+}

@@ -1,0 +1,80 @@
+package read
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"dev.road/workbench/tasks"
+)
+
+// qazreSubject is what a question of QA-ZRE has in the place of its subject.
+const qazreSubject = "XXX"
+
+// qazreColumns come before the answers: relation, question, subject, context.
+const qazreColumns = 4
+
+// isQAZRE reports whether every whole line of the head has at least four
+// columns and a question with a place for its subject.
+func isQAZRE(head []byte, _ string) bool {
+	lines := strings.Split(string(head), "\n")
+	if len(lines) > 1 || len(head) == headSize {
+		lines = lines[:len(lines)-1] // it may be cut off, or is empty
+	}
+	for _, line := range lines {
+		cells := strings.Split(line, "\t")
+		if len(cells) < qazreColumns || !strings.Contains(cells[1], qazreSubject) {
+			return false
+		}
+	}
+	return len(lines) > 0
+}
+
+// qazre reads QA-ZRE, relations as questions, one a line:
+//
+//	relation  question with XXX  subject  context  answer  answer ...
+//
+// with tabs between the columns, and no quoting. The question names its
+// subject. A line without an answer is a negative example: the context does
+// not answer it. Answers are texts without a place: every place of the context
+// where one stands as whole words counts, and a line whose answers are all
+// elsewhere is dropped.
+func (r *reader) qazre(f *source) error {
+	if err := r.wantSpans(); err != nil {
+		return err
+	}
+	return f.lines(func(number int, line []byte) error {
+		if len(line) == 0 {
+			return nil
+		}
+		r.report.Records++
+		record := fmt.Sprintf("%s:%d", r.file(), number)
+		cells := strings.Split(string(line), "\t")
+		switch {
+		case !utf8.Valid(line):
+			return r.drop(record, "not UTF-8")
+		case len(cells) < qazreColumns:
+			return r.drop(record, "%d columns instead of relation, question, subject, context and answers", len(cells))
+		case !strings.Contains(cells[1], qazreSubject):
+			return r.drop(record, "the question %.60q has no %s in the place of its subject", cells[1], qazreSubject)
+		}
+		ex := tasks.Example{
+			ID: record, Record: record, Title: cells[2], Passage: cells[3],
+			Question: strings.ReplaceAll(cells[1], qazreSubject, cells[2]), Labels: map[string]string{},
+		}
+		answers := nonEmpty(cells[qazreColumns:])
+		if ex.Answers = occurrences(ex.Passage, answers, false); len(answers) > 0 && len(ex.Answers) == 0 {
+			return r.drop(record, "the answer %q is not in the context", answers[0])
+		}
+		return r.keep(&ex)
+	})
+}
+
+func nonEmpty(cells []string) (filled []string) {
+	for _, c := range cells {
+		if c = strings.TrimSpace(c); c != "" {
+			filled = append(filled, c)
+		}
+	}
+	return filled
+}
