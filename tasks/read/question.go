@@ -2,7 +2,6 @@ package read
 
 import (
 	"fmt"
-	"strings"
 	"unicode/utf8"
 
 	"dev.road/workbench/tasks"
@@ -10,35 +9,99 @@ import (
 
 // question is one element of a paragraph's "qas".
 type question struct {
-	ID         string    `json:"id"`
-	Question   *string   `json:"question"`
-	Answers    *[]answer `json:"answers"`
-	Impossible bool      `json:"is_impossible"`
-	YesNo      string    `json:"yesno"`
-	FollowUp   string    `json:"followup"`
+	id         string
+	text       *string
+	answers    []answer
+	answered   bool // there is an "answers" key
+	impossible bool
+	labels     map[string]string // of a dialog's turn, as written, by task
+	original   string            // the answer that the dialog went on with
 
 	number int // from 1, in its paragraph
 }
 
 type answer struct {
-	Text  *string `json:"text"`
-	Start *int    `json:"answer_start"`
+	text  *string
+	start *int
 }
 
-// cannotAnswer is what a QuAC passage ends with, and the answer to a
-// question that it does not answer.
-const cannotAnswer = "CANNOTANSWER"
+func (q *question) read(c *cursor) error {
+	return c.object(func(c *cursor, key string) (err error) {
+		switch key {
+		case "id":
+			q.id, _, err = c.scalar()
+		case "question":
+			q.text, err = some(c.string())
+		case "answers":
+			q.answered = true
+			err = c.array(func(c *cursor, _ int) error {
+				a, err := readAnswer(c)
+				q.answers = append(q.answers, a)
+				return err
+			})
+		case "is_impossible":
+			q.impossible, err = c.truth()
+		case "yesno", "followup":
+			label, err := c.string()
+			if err == nil && label != "" {
+				q.label(key, label)
+			}
+			return err
+		case "orig_answer":
+			a, err := readAnswer(c)
+			if a.text != nil {
+				q.original = *a.text
+			}
+			return err
+		default:
+			err = c.skip()
+		}
+		return err
+	})
+}
 
-// add makes an example of a question, or drops it.
-func (s *squadReader) add(passage string, q *question) error {
+func (q *question) label(task, label string) {
+	if q.labels == nil {
+		q.labels = map[string]string{}
+	}
+	q.labels[task] = label
+}
+
+func readAnswer(c *cursor) (a answer, err error) {
+	err = c.object(func(c *cursor, key string) (err error) {
+		switch key {
+		case "text":
+			a.text, err = some(c.string())
+		case "answer_start":
+			a.start, err = some(c.integer())
+		default:
+			err = c.skip()
+		}
+		return err
+	})
+	return a, err
+}
+
+// some is nil after an error.
+func some[T any](v T, err error) (*T, error) {
+	if err != nil {
+		return nil, err
+	}
+	return &v, nil
+}
+
+// add makes an example of the last of a paragraph's questions so far, or
+// drops it.
+func (s *squadReader) add(passage string, turns []question) error {
 	s.report.Records++
-	id, record := q.ID, s.record()
+	q := &turns[len(turns)-1]
+	id, record := q.id, s.record()
 	if id == "" {
 		id = fmt.Sprintf("%d.%d.%d", s.article, s.paragraph, s.question)
 	} else {
 		record += fmt.Sprintf(" (id %s)", id)
 	}
-	if q.Question == nil {
+	if q.text == nil {
 		return s.drop(record, "no question")
 	}
 	if first, ok := s.seen[id]; ok {
@@ -49,45 +112,48 @@ func (s *squadReader) add(passage string, q *question) error {
 		return s.drop(record, "%s", why)
 	}
 	labels := map[string]string{}
-	for task, label := range map[string]string{"yesno": q.YesNo, "followup": q.FollowUp} {
-		if label == "" {
-			continue
-		}
-		label, why := s.label(s.lookup(task), label)
-		if why != "" {
+	for task, label := range q.labels {
+		if labels[task], why = s.label(s.lookup(task), label); why != "" {
 			return s.drop(record, "%s", why)
 		}
-		labels[task] = label
 	}
 	s.seen[id] = record
-	return s.keep(&tasks.Example{
-		ID: id, Record: record, Title: s.title, Passage: passage, Question: *q.Question, Answers: answers, Labels: labels,
+	return s.hold(&tasks.Example{
+		ID: id, Record: record, Passage: passage, Question: s.asked(passage, turns), Answers: answers, Labels: labels,
 	})
 }
 
 // accepted returns the answers of a question, or why it cannot be used. No
 // answers at all: the passage does not answer it. As the official evaluator
 // has it, the list of answers decides, "is_impossible" only in its absence,
-// and a text that is empty (or QuAC's CANNOTANSWER) is no answer.
+// and a text that is empty is no answer.
 func (q *question) accepted(passage string) (answers []tasks.Answer, why string) {
-	if q.Answers == nil {
-		if q.Impossible {
+	if !q.answered {
+		if q.impossible {
 			return nil, ""
 		}
 		return nil, "no answers key, and is_impossible is not true"
 	}
-	for i, a := range *q.Answers {
-		if a.Text == nil || a.Start == nil {
+	none := 0
+	for i, a := range q.answers {
+		if a.text == nil || a.start == nil {
 			return nil, fmt.Sprintf("answer %d has no text or no answer_start", i+1)
 		}
-		if *a.Text == "" || *a.Text == cannotAnswer && strings.HasSuffix(passage, cannotAnswer) {
+		if *a.text == "" {
 			continue
 		}
-		n := utf8.RuneCountInString(*a.Text)
-		if found := codePoints(passage, *a.Start, n); found != *a.Text {
-			return nil, fmt.Sprintf("answer %d is %q, but the passage has %q at code point %d", i+1, *a.Text, found, *a.Start)
+		if *a.text == cannotAnswer && isDialog(passage) {
+			none++
+			continue
 		}
-		answers = append(answers, tasks.Answer{Text: *a.Text, Start: *a.Start})
+		n := utf8.RuneCountInString(*a.text)
+		if found := codePoints(passage, *a.start, n); found != *a.text {
+			return nil, fmt.Sprintf("answer %d is %q, but the passage has %q at code point %d", i+1, *a.text, found, *a.start)
+		}
+		answers = append(answers, tasks.Answer{Text: *a.text, Start: *a.start})
+	}
+	if none > 0 && none >= len(answers) {
+		return nil, ""
 	}
 	return answers, ""
 }
@@ -98,16 +164,19 @@ func codePoints(text string, start, n int) string {
 	if start < 0 {
 		return ""
 	}
-	from, to, i := len(text), len(text), 0
-	for at := range text {
-		if i == start {
-			from = at
+	rest := afterPoints(text, start)
+	return rest[:len(rest)-len(afterPoints(rest, n))]
+}
+
+// afterPoints returns what follows the first n code points of text.
+func afterPoints(text string, n int) string {
+	for ; n > 0 && text != ""; n-- {
+		if text[0] < utf8.RuneSelf {
+			text = text[1:]
+			continue
 		}
-		if i == start+n {
-			to = at
-			break
-		}
-		i++
+		_, size := utf8.DecodeRuneInString(text)
+		text = text[size:]
 	}
-	return text[min(from, to):to]
+	return text
 }

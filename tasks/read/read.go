@@ -1,6 +1,7 @@
 package read
 
 import (
+	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -86,7 +87,11 @@ func (r *reader) from(f *source) error {
 		return err
 	}
 	r.report.Format = format.name
-	if err := format.read(r, f); err != nil {
+	err = format.read(r, f)
+	if broken, ok := errors.AsType[*brokenError](err); ok {
+		err = r.lost(fmt.Sprintf("%s:%d", r.file(), broken.line), broken)
+	}
+	if err != nil {
 		return err
 	}
 	if r.report.Examples > 0 {
@@ -124,6 +129,11 @@ func (r *reader) drop(record, format string, args ...any) error {
 		r.report.First = append(r.report.First, d)
 	}
 	return nil
+}
+
+// lost notes that a file cannot be read on from a record.
+func (r *reader) lost(record string, broken *brokenError) error {
+	return r.drop(record, "%v; the %d examples before it are kept, the rest of the file is lost", broken, r.report.Examples)
 }
 
 // classTask returns the one task whose labels the records have.

@@ -50,7 +50,7 @@ func newSource(path string, f io.ReadCloser) (*source, error) {
 		_, _ = s.in.Discard(3) // they were there
 	}
 	head, err := s.in.Peek(headSize)
-	if err != nil && !errors.Is(err, io.EOF) {
+	if err != nil && !errors.Is(err, io.EOF) && len(head) == 0 {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	s.head = bytes.Clone(head)
@@ -65,7 +65,8 @@ func (s *source) Close() error { return s.file.Close() }
 
 // lines calls each with every line, counting from 1, without its end ("\n" or
 // "\r\n"). The line's bytes are its own only during the call. A line that is
-// longer than longestLine ends the reading.
+// longer than longestLine ends the reading, as does a fault of the file: a
+// *brokenError.
 func (s *source) lines(each func(number int, line []byte) error) error {
 	var long []byte
 	for number := 1; ; number++ {
@@ -81,8 +82,11 @@ func (s *source) lines(each func(number int, line []byte) error) error {
 			long = append(long, line...)
 			line = long
 		}
+		if errors.Is(err, io.ErrUnexpectedEOF) { // of an archive
+			err = errCutOff
+		}
 		if err != nil && !errors.Is(err, io.EOF) {
-			return fmt.Errorf("%s:%d: %w", s.path, number, err)
+			return &brokenError{number, len(line) + 1, err}
 		}
 		if len(line) > 0 {
 			line = bytes.TrimSuffix(bytes.TrimSuffix(line, []byte("\n")), []byte("\r"))

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+
+	"dev.road/workbench/tasks"
 )
 
 // isSQuAD reports whether the file is one object with "data".
@@ -25,27 +27,36 @@ func (r *reader) squad(f *source) error {
 		return err
 	}
 	s := squadReader{reader: r, seen: map[string]string{}}
-	err := newCursor(f).object(func(c *cursor, key string) error {
+	c := newCursor(f)
+	err := c.object(func(c *cursor, key string) error {
 		if key != "data" {
 			return c.skip()
 		}
 		return s.pass(c.array(s.readArticle))
 	})
+	if err == nil {
+		err = c.end()
+	}
 	broken, ok := errors.AsType[*brokenError](err)
 	if !ok {
 		return err
 	}
-	return r.drop(s.record(), "%v; the %d examples before it are kept, the rest of the file is lost", broken, r.report.Examples)
+	return r.lost(s.record(), broken)
 }
 
 // squadReader knows where in a SQuAD file it is.
 type squadReader struct {
 	*reader
-	article, paragraph, question int    // from 1; 0: not inside one
-	title                        string // of the article, where it comes before the paragraphs
+	article, paragraph, question int // from 1; 0: not inside one
 
-	seen map[string]string // the record that first had a question's id
+	title   string           // of the article
+	titled  bool             // it has been read
+	waiting []*tasks.Example // of the article, for its title
+	seen    map[string]string
 }
+
+// mostWaiting is how many examples wait for a title that comes after them.
+const mostWaiting = 10000
 
 // record names the innermost record that is being read.
 func (s *squadReader) record() string {
@@ -70,38 +81,64 @@ func (s *squadReader) pass(err error) error {
 
 func (s *squadReader) readArticle(c *cursor, i int) error {
 	s.article, s.paragraph, s.question = i, 0, 0
-	s.title = ""
-	err := c.object(func(c *cursor, key string) error {
+	s.title, s.titled = "", false
+	err := c.object(func(c *cursor, key string) (err error) {
 		switch key {
 		case "title":
-			return s.pass(c.decode(&s.title))
+			s.title, err = c.string()
+			s.titled = true
+			return err
 		case "paragraphs":
-			err := s.pass(c.array(s.readParagraph))
-			if err == nil {
+			if err = s.pass(c.array(s.readParagraph)); err == nil {
 				s.paragraph = 0
 			}
 			return err
 		}
 		return c.skip()
 	})
+	if kept := s.release(); kept != nil {
+		return kept
+	}
 	return s.pass(err)
+}
+
+// hold keeps an example back until its article's title is known.
+func (s *squadReader) hold(ex *tasks.Example) error {
+	s.waiting = append(s.waiting, ex)
+	if s.titled || len(s.waiting) == mostWaiting {
+		return s.release()
+	}
+	return nil
+}
+
+func (s *squadReader) release() error {
+	for _, ex := range s.waiting {
+		ex.Title = s.title
+		if err := s.keep(ex); err != nil {
+			return err
+		}
+	}
+	s.waiting = s.waiting[:0]
+	return nil
 }
 
 // readParagraph reads the questions before their passage, if the file has
 // them in that order: official ones do.
 func (s *squadReader) readParagraph(c *cursor, i int) error {
 	s.paragraph, s.question = i, 0
-	var passage *string
+	passage, known := "", false
 	var questions []question
-	err := c.object(func(c *cursor, key string) error {
+	err := c.object(func(c *cursor, key string) (err error) {
 		switch key {
 		case "context":
-			return s.pass(c.decode(&passage))
+			passage, err = c.string()
+			known = err == nil
+			return err
 		case "qas":
-			err := s.pass(c.array(func(c *cursor, i int) error {
+			err = s.pass(c.array(func(c *cursor, i int) error {
 				s.question = i
 				q := question{number: i}
-				if err := c.decode(&q); err != nil {
+				if err := q.read(c); err != nil {
 					return s.pass(err)
 				}
 				questions = append(questions, q)
@@ -114,7 +151,7 @@ func (s *squadReader) readParagraph(c *cursor, i int) error {
 		}
 		return c.skip()
 	})
-	if passage == nil {
+	if !known {
 		if err == nil || len(questions) > 0 {
 			if dropped := s.drop(s.record(), "no passage (\"context\"), so its questions are lost: %d", len(questions)); dropped != nil {
 				return dropped
@@ -125,9 +162,9 @@ func (s *squadReader) readParagraph(c *cursor, i int) error {
 	// Where the file breaks off inside this paragraph, the whole questions
 	// before are kept all the same.
 	at := s.question
-	for _, q := range questions {
-		s.question = q.number
-		if dropped := s.add(*passage, &q); dropped != nil {
+	for i := range questions {
+		s.question = questions[i].number
+		if dropped := s.add(passage, questions[:i+1]); dropped != nil {
 			return dropped
 		}
 	}

@@ -1,6 +1,8 @@
 package read
 
 import (
+	"bytes"
+	"compress/gzip"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -77,7 +79,7 @@ func TestBrokenRecordsAreDroppedAndTheOthersKept(t *testing.T) {
 		{"possible", `{"id": "x", "question": "What?", "is_impossible": false}`, "no answers key"},
 		{"question", `{"id": "x", "answers": []}`, "no question"},
 		{"start", `{"id": "x", "question": "What?", "answers": [{"text": "Nile"}]}`, "answer 1 has no text or no answer_start"},
-		{"type", `{"id": "x", "question": 5, "answers": []}`, "found number instead of string"},
+		{"type", `{"id": "x", "question": 5, "answers": []}`, `"question": found 5 instead of a text`},
 		{"shape", `[1, {"a": 2}]`, "instead of"},
 		{"twice", `{"id": "first", "question": "What?", "answers": []}`, "the id has been seen: f.json: article 1, paragraph 1, question 1 (id first)"},
 	} {
@@ -145,6 +147,46 @@ func TestACutOffFileKeepsWhatCameBefore(t *testing.T) {
 	}
 }
 
+func TestATitleMayComeLast(t *testing.T) {
+	got, _, err := All(file(t, "f.json", `{"data": [
+		{"paragraphs": [`+danube+`], "title": "Rivers"},
+		{"paragraphs": [{"context": "One.", "qas": [{"id": "c", "question": "1?", "answers": []}]}]}]}`), Options{Strict: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(got) != 3 || got[0].Title != "Rivers" || got[1].Title != "Rivers" || got[2].Title != "" || got[2].ID != "c" {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestACutOffArchiveKeepsWhatCameBefore(t *testing.T) {
+	var zipped bytes.Buffer
+	z := gzip.NewWriter(&zipped)
+	paragraph := func(i int) string {
+		return fmt.Sprintf(`{"context": "One.", "qas": [{"id": "%d", "question": "1?", "answers": []}]}`, i)
+	}
+	var all []string
+	for i := range 100 {
+		all = append(all, paragraph(i))
+		if i == 50 {
+			_, _ = z.Write([]byte(paragraphs(all...)[:50])) // a bytes.Buffer takes everything
+			_, _ = z.Write([]byte(strings.TrimSuffix(paragraphs(all...), "]}]}")[50:] + ","))
+			_ = z.Flush()
+			all = nil
+		}
+	}
+	_, _ = z.Write([]byte(strings.Join(all, ",") + "]}]}"))
+	_ = z.Close()
+	cut := file(t, "f.json.gz", zipped.String()[:zipped.Len()-20])
+	got, report, err := All(cut, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(got) < 51 || len(report.First) != 1 || !strings.Contains(report.First[0].Reason, "the file is cut off; the ") {
+		t.Errorf("%d examples, dropped %v", len(got), report.First)
+	}
+}
+
 func TestJunkInTheMiddleSaysWhere(t *testing.T) {
 	whole := paragraphs(danube, `{"context": "One.", "qas": [{"id": "c", "question": x1?", "answers": []}]}`)
 	got, report, err := All(file(t, "f.json", whole), Options{})
@@ -162,9 +204,9 @@ func TestOtherFaultsOfShape(t *testing.T) {
 	for _, c := range []struct{ json, record, reason string }{
 		{`{"data": [5, {"paragraphs": [%s]}]}`, "f.json: article 1", "found 5 instead of an object"},
 		{`{"data": [{"paragraphs": {"a": [1]}}, {"paragraphs": [%s]}]}`, "f.json: article 1", "found an object instead of an array"},
-		{`{"data": [{"title": 7, "paragraphs": [%s]}]}`, "f.json: article 1", "found number instead of string"},
+		{`{"data": [{"title": 7, "paragraphs": [%s]}]}`, "f.json: article 1", `"title": found 7 instead of a text`},
 		{`{"data": [{"paragraphs": [{"qas": []}, %s]}]}`, "f.json: article 1, paragraph 1", "no passage"},
-		{`{"data": [{"paragraphs": [{"context": 3, "qas": []}, %s]}]}`, "f.json: article 1, paragraph 1", "found number"},
+		{`{"data": [{"paragraphs": [{"context": 3, "qas": []}, %s]}]}`, "f.json: article 1, paragraph 1", `"context": found 3 instead of a text`},
 	} {
 		got, report, err := All(file(t, "f.json", fmt.Sprintf(c.json, danube)), Options{})
 		if err != nil {
