@@ -14,9 +14,9 @@ func BenchmarkPass(b *testing.B) {
 		size                   string
 		vocab, windows, tokens int
 	}{{"tiny", 2000, 32, 48}, {"small", 30522, 16, 128}} {
-		for _, threads := range []int{1, 2} {
-			b.Run(fmt.Sprintf("%s-%dx%d/threads=%d", c.size, c.windows, c.tokens, threads), func(b *testing.B) {
-				m := sized(b, c.size, c.vocab, threads)
+		for _, o := range []Options{{Threads: 1}, {Threads: 2}, {Threads: 2, Precision: "bf16"}} {
+			b.Run(fmt.Sprintf("%s-%dx%d/threads=%d%s", c.size, c.windows, c.tokens, o.Threads, o.Precision), func(b *testing.B) {
+				m := sized(b, c.size, c.vocab, o)
 				batch, ls := random(1, c.windows, c.tokens, c.vocab)
 				mustPass(b, m, batch, ls[:1], 0)
 				for i := 0; b.Loop(); i++ {
@@ -32,7 +32,7 @@ func BenchmarkPass(b *testing.B) {
 func BenchmarkStep(b *testing.B) {
 	for size, vocab := range map[string]int{"tiny": 2000, "small": 30522} {
 		b.Run(size, func(b *testing.B) {
-			m := sized(b, size, vocab, 2)
+			m := sized(b, size, vocab, Options{Threads: 2})
 			batch, ls := random(1, 4, 20, vocab)
 			mustPass(b, m, batch, ls, 0)
 			for b.Loop() {
@@ -42,11 +42,11 @@ func BenchmarkStep(b *testing.B) {
 	}
 }
 
-func sized(b *testing.B, size string, vocab, threads int) *Model {
+func sized(b *testing.B, size string, vocab int, o Options) *Model {
 	onThread(b)
 	cfg, _ := checkpoint.Size(size)
 	cfg.VocabSize = vocab
-	m, err := New(cfg, goldenHeads, Options{Threads: threads})
+	m, err := New(cfg, goldenHeads, o)
 	if err != nil {
 		b.Fatal(err)
 	}
