@@ -68,7 +68,7 @@ func tokensEnd(text []byte, n int) int {
 		if c == utf8.RuneError && !utf8.FullRune(text[at:]) {
 			break // cut off inside a character
 		}
-		part := inWord(c)
+		part := ofWord(c)
 		if !unicode.IsSpace(c) && !(part && word) {
 			if n == 0 {
 				break

@@ -63,7 +63,7 @@ func (r *reader) qazre(f *source) error {
 			Question: strings.ReplaceAll(cells[1], qazreSubject, cells[2]), Labels: map[string]string{},
 		}
 		answers := nonEmpty(cells[qazreColumns:])
-		if ex.Answers = occurrences(ex.Passage, answers, false); len(answers) > 0 && len(ex.Answers) == 0 {
+		if ex.Answers = placesOf(ex.Passage, answers, false); len(answers) > 0 && len(ex.Answers) == 0 {
 			return r.drop(record, "the answer %q is not in the context", answers[0])
 		}
 		return r.keep(&ex)

@@ -137,7 +137,7 @@ func (r *reader) addDocument(folder, record string, q *triviaQuestion, page *tri
 	for _, names := range [][]string{{a.Value}, a.Aliases, a.Normalized, a.Human} {
 		aliases = append(aliases, names...)
 	}
-	answers := occurrences(text, aliases, true)
+	answers := placesOf(text, aliases, true)
 	if len(answers) == 0 {
 		r.report.Unlabelled++
 		return nil

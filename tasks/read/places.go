@@ -10,12 +10,12 @@ import (
 	"dev.road/workbench/tasks"
 )
 
-// occurrences finds answers of which only the text is known: every place of
+// placesOf finds answers of which only the text is known: every place of
 // the passage where one stands as whole words, in the passage's order. Where
 // two begin at the same place or overlap, the one that begins first, and the
 // longer of two, is kept. fold takes large and small letters for the same.
 // The texts returned are the passage's own.
-func occurrences(passage string, answers []string, fold bool) []tasks.Answer {
+func placesOf(passage string, answers []string, fold bool) []tasks.Answer {
 	text := passage
 	if fold {
 		text = lower(passage)
@@ -44,17 +44,25 @@ func occurrences(passage string, answers []string, fold bool) []tasks.Answer {
 	}
 	slices.SortFunc(found, func(a, b place) int { return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(b.to, a.to)) })
 	var places []tasks.Answer
-	at, points := 0, 0 // bytes and code points of text that have been passed
-	end := 0
+	own, at, points := 0, 0, 0 // bytes of passage and of text, and code points of both, that have been passed
+	pass := func(to int) (from int) {
+		from = own
+		for ; at < to; points++ {
+			_, size := utf8.DecodeRuneInString(text[at:])
+			at += size
+			_, size = utf8.DecodeRuneInString(passage[own:])
+			own += size
+		}
+		return from
+	}
 	for _, p := range found {
-		if p.from < end {
+		if p.from < at {
 			continue
 		}
-		end = p.to
-		points += utf8.RuneCountInString(text[at:p.from])
-		at = p.from
-		n := utf8.RuneCountInString(text[p.from:p.to])
-		places = append(places, tasks.Answer{Text: codePoints(passage, points, n), Start: points})
+		pass(p.from)
+		start := points
+		from := pass(p.to)
+		places = append(places, tasks.Answer{Text: passage[from:own], Start: start})
 	}
 	return places
 }
@@ -69,7 +77,7 @@ func wholeWords(text string, from, to int) bool {
 	first, _ := utf8.DecodeRuneInString(text[from:])
 	last, _ := utf8.DecodeLastRuneInString(text[:to])
 	after, _ := utf8.DecodeRuneInString(text[to:])
-	return !(inWord(before) && inWord(first)) && !(inWord(last) && inWord(after))
+	return !(ofWord(before) && ofWord(first)) && !(ofWord(last) && ofWord(after))
 }
 
-func inWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) }
+func ofWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) }
