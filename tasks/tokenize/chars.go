@@ -1,6 +1,6 @@
 package tokenize
 
-import "sync"
+import "unicode/utf8"
 
 // kind says what becomes of a code point.
 type kind int32
@@ -26,6 +26,8 @@ type charRange struct {
 // char is a kind in the low three bits and a value in the others.
 type char int32
 
+func newChar(k kind, value int32) char { return char(value<<3) | char(k) }
+
 func (c char) kind() kind   { return kind(c & 7) }
 func (c char) value() int32 { return int32(c >> 3) }
 
@@ -33,25 +35,20 @@ func (c char) value() int32 { return int32(c >> 3) }
 // throughout (private use, most ideographs, unassigned) exist once.
 type page [256]char
 
-type charTable [(0x10ffff + 1) / len(page{})]*page
+type pages [(utf8.MaxRune + 1) / len(page{})]*page
 
-func (t *charTable) lookup(r rune) char { return t[r>>8][r&0xff] }
+func (t *pages) lookup(r rune) char { return t[r>>8][r&0xff] }
 
-var chars = sync.OnceValue(func() *charTable {
-	var t charTable
+// spread makes pages of a table's ranges.
+func spread(ranges []charRange) *pages {
+	var t pages
 	plain := new(page)
 	for i := range t {
 		t[i] = plain
 	}
 	uniform := map[char]*page{}
-	own := func(i rune) *page {
-		if t[i] == plain {
-			t[i] = new(page)
-		}
-		return t[i]
-	}
 	for _, r := range ranges {
-		c := char(r.value<<3) | char(r.kind)
+		c := newChar(r.kind, r.value)
 		for p := r.first; p <= r.last; {
 			i, next := p>>8, (p|0xff)+1
 			if p&0xff == 0 && next-1 <= r.last {
@@ -65,9 +62,80 @@ var chars = sync.OnceValue(func() *charTable {
 				p = next
 				continue
 			}
-			own(i)[p&0xff] = c
+			if t[i] == plain {
+				t[i] = new(page)
+			}
+			t[i][p&0xff] = c
 			p++
 		}
 	}
 	return &t
-})
+}
+
+// chars says what becomes of every code point under some rules.
+type chars struct {
+	pages      pages
+	expansions []string
+}
+
+// newChars joins the tables as BertNormalizer does: accents go before letters
+// become small. Pages made of the same three are the same.
+func newChars(o rules) *chars {
+	c := new(chars)
+	class, bare, small := spread(classes[:]), spread(nil), spread(nil)
+	if o.strip {
+		bare = spread(accents[:])
+	}
+	if o.lower {
+		small = spread(smalls[:])
+	}
+	made := map[[3]*page]*page{}
+	for i := range c.pages {
+		key := [3]*page{class[i], bare[i], small[i]}
+		if made[key] == nil {
+			made[key] = new(page)
+			for j := range made[key] {
+				made[key][j] = c.join(rune(i<<8|j), o, class, bare, small)
+			}
+		}
+		c.pages[i] = made[key]
+	}
+	return c
+}
+
+// join returns what becomes of one code point.
+func (c *chars) join(r rune, o rules, class, bare, small *pages) char {
+	group := class.lookup(r).kind()
+	if group == drop || group == space {
+		return newChar(group, 0)
+	}
+	letters := []rune{r}
+	switch b := bare.lookup(r); b.kind() {
+	case drop, hangul: // a hangul's letters have no small ones
+		return b
+	case expand:
+		letters = []rune(expansions[b.value()])
+	default:
+		letters[0] += b.value()
+	}
+	var out []rune
+	for _, l := range letters {
+		if s := small.lookup(l); s.kind() == expand {
+			out = append(out, []rune(expansions[s.value()])...)
+		} else {
+			out = append(out, l+s.value())
+		}
+	}
+	if len(out) > 1 {
+		c.expansions = append(c.expansions, string(out))
+		return newChar(expand, int32(len(c.expansions)-1))
+	}
+	switch {
+	case group == ideograph && o.ideographs:
+	case class.lookup(out[0]).kind() == punct:
+		group = punct
+	default:
+		group = keep
+	}
+	return newChar(group, out[0]-r)
+}

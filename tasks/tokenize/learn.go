@@ -29,11 +29,11 @@ const minCount = 2
 
 func countWords(texts iter.Seq[string]) map[string]int {
 	counts := map[string]int{}
-	var s splitter
+	s := splitter{chars: newChars(uncased)}
 	for text := range texts {
-		s.reset(text)
+		s.reset(text, position{})
 		for s.next() {
-			if s.special < 0 && utf8.RuneCount(s.word) <= maxChars {
+			if utf8.RuneCount(s.word) <= usual.maxChars {
 				counts[string(s.word)]++
 			}
 		}

@@ -1,23 +1,16 @@
 package tokenize
 
-import (
-	"strings"
-	"unicode/utf8"
-)
-
-// specials are the tokens that text may contain literally.
-var specials = [...]string{"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"}
+import "unicode/utf8"
 
 // splitter walks over the words of a text. After next, word holds one of
 // them in UTF-8, as the vocabulary spells it.
 type splitter struct {
 	text  string
-	chars *charTable
+	chars *chars
 	at    int // byte
 	skew  int // continuation bytes before at: at-skew is a code point
 
-	word    []byte
-	special int // index into specials, or -1: the word is text
+	word []byte
 
 	// Where the bytes of word are from. As long as they are successive ASCII
 	// characters, first is enough; otherwise starts and ends hold the code
@@ -27,18 +20,16 @@ type splitter struct {
 	starts, ends []int32
 }
 
-func (s *splitter) reset(text string) {
-	s.text, s.at, s.skew = text, 0, 0
-	if s.chars == nil {
-		s.chars = chars()
-	}
+// reset goes to a place of a text.
+func (s *splitter) reset(text string, p position) {
+	s.text, s.at, s.skew = text, p.at, p.skew
 }
 
 // next moves to the next word and reports whether there is one.
 func (s *splitter) next() bool {
-	s.word, s.special, s.successive = s.word[:0], -1, true
+	s.word, s.successive = s.word[:0], true
 	s.starts, s.ends = s.starts[:0], s.ends[:0]
-	ascii, text := s.chars[0], s.text
+	ascii, text := s.chars.pages[0], s.text
 	for s.at < len(text) {
 		b := text[s.at]
 		if b >= utf8.RuneSelf {
@@ -62,9 +53,6 @@ func (s *splitter) next() bool {
 				return true
 			}
 			s.first = s.at - s.skew
-			if b == '[' && s.literal() {
-				return true
-			}
 			s.word = append(s.word, b)
 			s.at++
 			return true
@@ -101,7 +89,7 @@ func (s *splitter) run(ascii *page) {
 // with it or before it.
 func (s *splitter) wide() bool {
 	r, n := utf8.DecodeRuneInString(s.text[s.at:])
-	c := s.chars.lookup(r)
+	c := s.chars.pages.lookup(r)
 	alone := c.kind() == punct || c.kind() == ideograph
 	if alone && len(s.word) > 0 {
 		return true
@@ -127,7 +115,7 @@ func (s *splitter) wide() bool {
 			s.word = utf8.AppendRune(s.word, 0x11a7+i%28)
 		}
 	case expand:
-		s.word = append(s.word, expansions[c.value()]...)
+		s.word = append(s.word, s.chars.expansions[c.value()]...)
 	default:
 		s.word = utf8.AppendRune(s.word, r+c.value())
 	}
@@ -143,19 +131,6 @@ func (s *splitter) spread() {
 	for i := range s.word {
 		s.starts, s.ends = append(s.starts, int32(s.first+i)), append(s.ends, int32(s.first+i+1))
 	}
-}
-
-// literal takes a special token that is spelled out in the text.
-func (s *splitter) literal() bool {
-	for i, name := range specials {
-		if strings.HasPrefix(s.text[s.at:], name) {
-			s.special = i
-			s.word = append(s.word, name...)
-			s.at += len(name)
-			return true
-		}
-	}
-	return false
 }
 
 // span returns the code points that the bytes [from, to) of the word cover.

@@ -1,92 +1,64 @@
 package tokenize
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
-	"sync"
-	"unicode/utf8"
 )
 
 // Token is one piece of a text. Start and End are the code points
-// [Start, End) of the text that it covers.
+// [Start, End) of the text that it covers. Word counts the text's words, from
+// 0; every punctuation mark and every added token is one.
 type Token struct {
 	ID         int32
 	Start, End int32
+	Word       int32
 }
 
-// Tokenizer splits text by one vocabulary. Any number of goroutines may use
-// it at once.
+// Tokenizer splits text as one model's files say. Any number of goroutines
+// may use it at once.
 type Tokenizer struct {
-	CLS, SEP, PAD, UNK int32 // ids
+	CLS, SEP, PAD, UNK, MASK int32 // ids
 
 	vocab     []string
 	hash      string
-	special   [len(specials)]int32
-	pieces    trie
-	inside    int32 // state after "##", where pieces inside a word begin
-	hasInside bool
-	scratch   sync.Pool // of *splitter
+	added     added
+	algorithm algorithm
+	files     []file
 }
 
-// Load reads a vocabulary, one piece a line; the line's number, from 0, is
-// the id. Lines may end in CR LF.
-func Load(vocabFile string) (*Tokenizer, error) {
-	data, err := os.ReadFile(vocabFile)
-	if err != nil {
-		return nil, fmt.Errorf("read the vocabulary: %w", err)
-	}
-	data = bytes.TrimSuffix(data, []byte("\n"))
-	var vocab []string
-	for line := range strings.SplitSeq(string(data), "\n") {
-		vocab = append(vocab, strings.TrimSuffix(line, "\r"))
-	}
-	t, err := New(vocab)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", vocabFile, err)
-	}
-	return t, nil
+// algorithm is how text between added tokens becomes pieces.
+type algorithm interface {
+	// encode appends the tokens of text[p.at:end] and returns the position
+	// of end.
+	encode(dst []Token, text string, p position, end int) ([]Token, position)
 }
 
-// New makes a tokenizer; a piece's index in vocab is its id. The vocabulary
-// must have [PAD], [UNK], [CLS], [SEP] and [MASK].
-func New(vocab []string) (*Tokenizer, error) {
-	t := &Tokenizer{vocab: slices.Clone(vocab)}
-	ids := make(map[string]int32, len(vocab))
-	for i, piece := range vocab {
-		if piece == "" || !utf8.ValidString(piece) {
-			return nil, fmt.Errorf("line %d of the vocabulary is empty or not UTF-8: %q", i+1, piece)
+// position is a place in a text.
+type position struct {
+	at   int   // byte
+	skew int   // continuation bytes before it: at-skew is a code point
+	word int32 // words before it
+}
+
+// Encode appends the tokens of text to dst, without [CLS] and [SEP]. Any
+// bytes will do; those that are not UTF-8 vanish and count as one code point
+// each.
+func (t *Tokenizer) Encode(dst []Token, text string) []Token {
+	var p position
+	for {
+		token, from, to := t.added.find(text, p.at)
+		dst, p = t.algorithm.encode(dst, text, p, from)
+		if token == nil {
+			return dst
 		}
-		ids[piece] = int32(i)
+		start := int32(p.at - p.skew)
+		p.skip(text, to)
+		dst = append(dst, Token{ID: token.ID, Start: start, End: int32(p.at - p.skew), Word: p.word})
+		p.word++
 	}
-	for i, name := range specials {
-		id, ok := ids[name]
-		if !ok {
-			return nil, fmt.Errorf("the vocabulary of %d pieces has no %s; it needs each of %s", len(vocab), name, strings.Join(specials[:], " "))
-		}
-		t.special[i] = id
-	}
-	t.PAD, t.UNK, t.CLS, t.SEP = t.special[0], t.special[1], t.special[2], t.special[3]
-	t.pieces = newTrie(t.vocab)
-	t.inside, t.hasInside = t.pieces.walk(0, "##")
-	t.hash = hash(t.vocab)
-	t.scratch.New = func() any { return new(splitter) }
-	return t, nil
-}
-
-// hash names a vocabulary together with these rules.
-func hash(vocab []string) string {
-	h := sha256.New()
-	h.Write([]byte("uncased WordPiece, version 1\n"))
-	for _, piece := range vocab {
-		h.Write([]byte(piece))
-		h.Write([]byte{'\n'})
-	}
-	return hex.EncodeToString(h.Sum(nil))
 }
 
 // Vocab returns the pieces by id. It must not be changed.
@@ -95,3 +67,73 @@ func (t *Tokenizer) Vocab() []string { return t.vocab }
 // Hash returns a checksum of the vocabulary and the rules: two tokenizers
 // with the same one give the same tokens.
 func (t *Tokenizer) Hash() string { return t.hash }
+
+// core is what a model's files say of the text between added tokens.
+type core struct {
+	vocab     []string // pieces by id
+	unk       string
+	rules     string // all but the pieces that decides on tokens, for the hash
+	algorithm algorithm
+}
+
+// names are what a vocabulary calls the tokens that a model gives a meaning.
+type names struct{ cls, sep, pad, mask string }
+
+// assemble makes a tokenizer of a core and the added tokens, whose ids may lie
+// beyond the core's vocabulary.
+func assemble(c core, tokens []addedToken, n names) (*Tokenizer, error) {
+	t := &Tokenizer{vocab: c.vocab, algorithm: c.algorithm}
+	var err error
+	if t.added, err = newAdded(tokens); err != nil {
+		return nil, err
+	}
+	for _, token := range tokens {
+		if err := t.place(token); err != nil {
+			return nil, err
+		}
+	}
+	ids := make(map[string]int32, len(t.vocab))
+	for i, piece := range t.vocab {
+		ids[piece] = int32(i)
+	}
+	for _, s := range []struct {
+		id   *int32
+		name string
+	}{{&t.CLS, n.cls}, {&t.SEP, n.sep}, {&t.PAD, n.pad}, {&t.UNK, c.unk}, {&t.MASK, n.mask}} {
+		id, ok := ids[s.name]
+		if !ok {
+			return nil, fmt.Errorf("the vocabulary of %d pieces has no %s; it needs each of %s",
+				len(t.vocab), s.name, strings.Join([]string{n.pad, c.unk, n.cls, n.sep, n.mask}, " "))
+		}
+		*s.id = id
+	}
+	t.hash = hash(c.rules+t.added.rules(n, c.unk), t.vocab)
+	return t, nil
+}
+
+// place gives an added token the next id, or sees that it has the one that
+// its piece has.
+func (t *Tokenizer) place(token addedToken) error {
+	switch i := int(token.ID); {
+	case i == len(t.vocab):
+		t.vocab = append(slices.Clip(t.vocab), token.Content)
+		return nil
+	case i < 0 || i > len(t.vocab):
+		return fmt.Errorf("added token %q: its id is %d, and the vocabulary ends at %d", token.Content, i, len(t.vocab)-1)
+	case t.vocab[i] != token.Content:
+		return fmt.Errorf("added token %q: its id is %d, which is that of the piece %q", token.Content, i, t.vocab[i])
+	}
+	return nil
+}
+
+// hash names a vocabulary together with its rules.
+func hash(rules string, vocab []string) string {
+	h := sha256.New()
+	h.Write([]byte(rules))
+	h.Write([]byte{'\n'})
+	for _, piece := range vocab {
+		h.Write([]byte(piece))
+		h.Write([]byte{'\n'})
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}

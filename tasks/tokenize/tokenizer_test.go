@@ -70,7 +70,7 @@ func TestAVocabularyWithoutInnerPieces(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := tk.Encode(nil, "ab abb b")
-	want := []Token{{5, 0, 2}, {tk.UNK, 3, 6}, {6, 7, 8}}
+	want := []Token{{5, 0, 2, 0}, {tk.UNK, 3, 6, 1}, {6, 7, 8, 2}}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
