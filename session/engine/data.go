@@ -196,6 +196,10 @@ func questions(examples []tasks.Example) []evalsuite.Question {
 	out := make([]evalsuite.Question, len(examples))
 	for i := range examples {
 		out[i].ID = examples[i].ID
+		if examples[i].Accepted != nil {
+			out[i].Gold = examples[i].Accepted
+			continue
+		}
 		for _, a := range examples[i].Answers {
 			out[i].Gold = append(out[i].Gold, a.Text)
 		}

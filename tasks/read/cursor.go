@@ -264,3 +264,14 @@ func (c *cursor) decode(v any) error {
 	}
 	return err
 }
+
+// strings reads a list of texts.
+func (c *cursor) strings() ([]string, error) {
+	var all []string
+	err := c.array(func(c *cursor, _ int) error {
+		text, err := c.string()
+		all = append(all, text)
+		return err
+	})
+	return all, err
+}

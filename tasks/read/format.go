@@ -22,6 +22,7 @@ type format struct {
 func formats() []format {
 	return []format{
 		{"squad", isSQuAD, (*reader).squad},
+		{"mrqa", isMRQA, (*reader).mrqa},
 		{"triviaqa", isTriviaQA, (*reader).triviaQA},
 		{"nq", isNQ, (*reader).nq},
 		{"qasrl-bank", isQASRLBank, (*reader).qasrlBank},
