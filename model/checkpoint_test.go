@@ -103,8 +103,25 @@ func count(m *Model) int {
 }
 
 func TestSavedAndLoadedTrainingGoesOnBitForBit(t *testing.T) {
+	t.Run("scratch", func(t *testing.T) { goesOn(t, tiny(t, 200, 2)) })
+	for _, encoder := range encoders {
+		t.Run(encoder, func(t *testing.T) {
+			onThread(t)
+			m, _, err := Load("testdata/"+encoder, goldenHeads, Options{Threads: 2})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer m.Close()
+			if err := m.SetDropout(0.1); err != nil {
+				t.Fatal(err)
+			}
+			goesOn(t, m)
+		})
+	}
+}
+
+func goesOn(t *testing.T, m *Model) {
 	dir := t.TempDir()
-	m := tiny(t, 200, 2)
 	run(t, m, 0, 3)
 	if err := m.Save(dir); err != nil {
 		t.Fatal(err)

@@ -1,6 +1,6 @@
-// Package model is ELECTRA with its task heads on libtorch: weights, training
-// passes, the optimizer step, answers, and checkpoints with Hugging Face's
-// names.
+// Package model is ELECTRA, BERT or ALBERT with task heads on libtorch: weights,
+// training passes, the optimizer step, answers, and checkpoints with Hugging
+// Face's names.
 //
 // A training step is any number of passes, whose gradients add up, and one
 // update:

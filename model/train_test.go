@@ -284,7 +284,7 @@ func tiny(t testing.TB, vocab, threads int) *Model {
 // run trains steps from..to and gives the losses as they were computed.
 func run(t *testing.T, m *Model, from, to int) (losses []float64) {
 	for s := from; s < to; s++ {
-		b, ls := random(uint64(s), 8, 30, 200)
+		b, ls := random(uint64(s), 8, 30, m.config.VocabSize)
 		for _, sums := range mustPass(t, m, b, ls, uint64(s)) {
 			losses = append(losses, sums.Total)
 		}
