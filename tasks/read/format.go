@@ -20,7 +20,9 @@ type format struct {
 
 // formats are tried in this order: what says most about itself comes first.
 func formats() []format {
-	return []format{
+	all := []format{
+		{"parquet", isParquet, (*reader).parquet},
+		{"zip", isZip, (*reader).zip},
 		{"squad", isSQuAD, (*reader).squad},
 		{"mrqa", isMRQA, (*reader).mrqa},
 		{"triviaqa", isTriviaQA, (*reader).triviaQA},
@@ -28,8 +30,15 @@ func formats() []format {
 		{"qasrl-bank", isQASRLBank, (*reader).qasrlBank},
 		{"qasrl", isQASRL, (*reader).qasrl},
 		{"qazre", isQAZRE, (*reader).qazre},
+		{"advglue", isParts, (*reader).parts},
 		{"jsonl", isJSONL, (*reader).jsonl},
+		{"amazon-stars", isStars, (*reader).reviewStars},
+		{"amazon-polarity", isPolarity, (*reader).reviewPolarity},
 	}
+	all = append(all, glueFormats()...)
+	return append(all,
+		format{"tsv", isTSV, (*reader).tsv},
+		format{"csv", isCSV, (*reader).csv})
 }
 
 // Formats lists the names of the formats that can be read.

@@ -1,0 +1,133 @@
+package read
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+)
+
+// The reviews of Zhang, Zhao and LeCun (2015) have a line each and no header:
+// a class from 1, a title, a text, all in quotes. Quotes in a text are
+// doubled, ends of lines written "\n"; other backslashes are the text's own.
+//
+// Classes are stars, or 1 for negative and 2 for positive: which of both is
+// not written anywhere, but of five classes more than two come soon.
+
+func isStars(head []byte, _ string) bool {
+	lines, high := reviewLines(head)
+	return lines > 0 && high
+}
+
+func isPolarity(head []byte, _ string) bool {
+	lines, high := reviewLines(head)
+	return lines > 0 && !high
+}
+
+// reviewLines counts the lines, as far as all are reviews, and says whether
+// there is a class over 2.
+func reviewLines(head []byte) (n int, high bool) {
+	for len(head) > 0 {
+		line, rest, whole := bytes.Cut(head, []byte("\n"))
+		if !whole && n > 0 {
+			break // cut off
+		}
+		fields, ok := reviewFields(nil, bytes.TrimSuffix(line, []byte("\r")))
+		if !ok || len(fields) != 3 || len(fields[0]) != 1 || fields[0][0] < '1' || fields[0][0] > '5' || line[0] != '"' {
+			return 0, false
+		}
+		high = high || fields[0][0] > '2'
+		n++
+		head = rest
+	}
+	return n, high
+}
+
+// reviewFields appends a line's columns, all of which are in quotes. A quote
+// that is neither doubled nor before a comma or the line's end is a quote.
+func reviewFields(fields [][]byte, line []byte) ([][]byte, bool) {
+	for i := 0; ; i++ {
+		if i >= len(line) || line[i] != '"' {
+			return fields, false
+		}
+		field := make([]byte, 0, len(line)-i)
+		for i++; ; i++ {
+			if i >= len(line) {
+				return fields, false
+			}
+			b := line[i]
+			var next byte
+			if i+1 < len(line) {
+				next = line[i+1]
+			}
+			if b == '"' && next != '"' && (next == ',' || i+1 == len(line)) {
+				break
+			}
+			switch {
+			case b == '"' && next == '"':
+				i++
+			case b == '\\' && next == 'n':
+				b, i = '\n', i+1
+			}
+			field = append(field, b)
+		}
+		fields = append(fields, field)
+		if i++; i == len(line) {
+			return fields, true
+		}
+	}
+}
+
+func (r *reader) reviewStars(f *source) error { return r.reviews(f, nil) }
+
+func (r *reader) reviewPolarity(f *source) error {
+	return r.reviews(f, map[string]string{"1": "negative", "2": "positive"})
+}
+
+// reviews reads lines of class, title and text.
+func (r *reader) reviews(f *source, meaning map[string]string) error {
+	t := table{reader: r}
+	w := row{names: []string{"class", "title", "text"}}
+	var fields [][]byte
+	return f.lines(func(number int, line []byte) error {
+		if len(bytes.TrimSpace(line)) == 0 {
+			return nil
+		}
+		r.report.Records++
+		w.record = fmt.Sprintf("%s:%d", r.file(), number)
+		var ok bool
+		if fields, ok = reviewFields(fields[:0], line); !ok || len(fields) != 3 {
+			return t.reject(&w, faultf("the line is not a class, a title and a text, each in quotes"))
+		}
+		w.cells = w.cells[:0]
+		for _, f := range fields {
+			w.cells = append(w.cells, cell{kind: plain, raw: f})
+		}
+		if class := w.get("class").written(); meaning != nil && meaning[class] == "" {
+			return t.reject(&w, faultf("class %s is neither 1, negative, nor 2, positive: if these are stars, give the dataset format = \"amazon-stars\"", class))
+		}
+		return t.titled(&w, "title", "text", "class", meaning)
+	})
+}
+
+// titled makes an example of a title and a text, as a pair; where one of them
+// is empty, of the other alone.
+func (t *table) titled(w *row, title, text, label string, meaning map[string]string) error {
+	texts := []string{title, text}
+	for i, name := range texts {
+		if c := w.get(name); c.kind == null || c.kind != missing && strings.TrimSpace(string(c.raw)) == "" {
+			texts = []string{texts[1-i]}
+			break
+		}
+	}
+	return t.class(w, texts, label, meaning)
+}
+
+// stars reads the multilingual reviews, whose labels are stars.
+func (t *table) stars(w *row) error {
+	return t.titled(w, "review_title", "review_body", "stars", nil)
+}
+
+// polarity reads Hugging Face's amazon_polarity.
+func (t *table) polarity(w *row) error {
+	return t.titled(w, "title", "content", "label", goodOrBad)
+}

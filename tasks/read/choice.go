@@ -1,0 +1,206 @@
+package read
+
+import (
+	"bufio"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// Labels of records that hold good and bad examples together.
+const (
+	acceptable, unacceptable = "acceptable", "unacceptable"
+	right, wrong             = "right", "wrong"
+)
+
+// minimalPair makes two examples of a BLiMP record: a sentence that is
+// acceptable, and one that differs little from it and is not.
+func (t *table) minimalPair(w *row) error {
+	good, why := w.text("sentence_good")
+	bad, also := w.text("sentence_bad")
+	if why == nil {
+		why = also
+	}
+	if why != nil {
+		return t.reject(w, why)
+	}
+	for _, s := range []struct{ part, text, label string }{{"#good", good, acceptable}, {"#bad", bad, unacceptable}} {
+		ex := t.example(w, s.part)
+		ex.Passage = s.text
+		if err := t.keepClass(w, ex, s.label, s.label); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// yesOrNo makes an example of a BoolQ record: a question and a passage, and
+// whether the passage says yes.
+func (t *table) yesOrNo(w *row) error {
+	label := "answer"
+	if w.has("label") { // in SuperGLUE
+		label = "label"
+	}
+	return t.class(w, []string{"question", "passage"}, label, map[string]string{
+		"true": "yes", "True": "yes", "1": "yes", "false": "no", "False": "no", "0": "no",
+	})
+}
+
+// choice is one answer of several to a question.
+type choice struct{ name, text string }
+
+// keepChoices makes an example of each choice: the question, the choice, and
+// whether it is the right one.
+func (t *table) keepChoices(w *row, question string, all []choice, answer string) error {
+	for _, c := range all {
+		ex := t.example(w, "#"+c.name, "id")
+		ex.Passage, ex.Question = question, c.text
+		label := wrong
+		if c.name == answer {
+			label = right
+		}
+		if err := t.keepClass(w, ex, label, label); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// choices reads CommonsenseQA's records, the original ones, in which the
+// question is an object with the choices in it, and the flat ones.
+func (t *table) choices(w *row) error {
+	var question string
+	var found any
+	if q, ok := w.get("question").value().(map[string]any); ok {
+		question, _ = q["stem"].(string)
+		found = q["choices"]
+	} else {
+		question, _ = w.get("question").value().(string)
+		found = w.get("choices").value()
+	}
+	if question == "" {
+		return t.reject(w, faultf("there is no text of the question"))
+	}
+	all, ok := choicesOf(found)
+	if !ok {
+		return t.reject(w, faultf("choices are not labels and texts, as many of each"))
+	}
+	answer := w.get("answerKey").written()
+	if answer == "" {
+		t.report.Unlabelled++
+		return nil
+	}
+	for _, c := range all {
+		if c.name == answer {
+			return t.keepChoices(w, question, all, answer)
+		}
+	}
+	return t.reject(w, faultf("answerKey %q is the label of no choice", answer))
+}
+
+// choicesOf takes a list of labels with texts, or two lists.
+func choicesOf(v any) (all []choice, ok bool) {
+	if lists, ok := v.(map[string]any); ok {
+		names, whole := stringsOf(lists["label"])
+		texts, also := stringsOf(lists["text"])
+		if !whole || !also || len(names) != len(texts) {
+			return nil, false
+		}
+		for i, name := range names {
+			all = append(all, choice{name, texts[i]})
+		}
+		return all, true
+	}
+	list, ok := v.([]any)
+	for _, each := range list {
+		fields, _ := each.(map[string]any)
+		name, named := fields["label"].(string)
+		text, told := fields["text"].(string)
+		if !named || !told {
+			return nil, false
+		}
+		all = append(all, choice{name, text})
+	}
+	return all, ok
+}
+
+// twoSolutions reads PIQA's records. Their labels, 0 for the first solution
+// and 1 for the second, are in a column or in the lines of a file beside:
+// valid-labels.lst of valid.jsonl.
+func (t *table) twoSolutions(w *row) error {
+	answer := w.get("label").written()
+	if !w.has("label") {
+		var err error
+		if answer, err = t.labelBeside(); err != nil {
+			return err
+		}
+	}
+	goal, why := w.text("goal")
+	all := []choice{{"0", ""}, {"1", ""}}
+	for i, name := range []string{"sol1", "sol2"} {
+		text, also := w.text(name)
+		all[i].text = text
+		if why == nil {
+			why = also
+		}
+	}
+	switch {
+	case why != nil:
+		return t.reject(w, why)
+	case answer == "" || answer == "-1":
+		t.report.Unlabelled++
+		return nil
+	case answer != "0" && answer != "1":
+		return t.reject(w, faultf("label %q is neither 0, the first solution, nor 1", answer))
+	}
+	return t.keepChoices(w, goal, all, answer)
+}
+
+// labelLines is a file of labels, one a record of another file.
+type labelLines struct {
+	path  string
+	file  *os.File
+	lines *bufio.Scanner
+	read  int // lines
+}
+
+// labelBeside returns the next record's label, or none where there is no file
+// of labels.
+func (t *table) labelBeside() (string, error) {
+	if t.beside == nil {
+		stem, _, _ := strings.Cut(t.file(), ".")
+		t.beside = &labelLines{path: filepath.Join(filepath.Dir(t.path), stem+"-labels.lst")}
+		f, err := os.Open(t.beside.path)
+		if err == nil {
+			t.beside.file, t.beside.lines = f, bufio.NewScanner(f)
+		} else if !os.IsNotExist(err) {
+			return "", err
+		}
+	}
+	if t.beside.lines == nil {
+		return "", nil
+	}
+	for ; t.beside.read < t.report.Records; t.beside.read++ { // records that are broken have labels, too
+		if t.beside.lines.Scan() {
+			continue
+		}
+		if err := t.beside.lines.Err(); err != nil {
+			return "", fmt.Errorf("%s: %w", t.beside.path, err)
+		}
+		return "", fmt.Errorf("%s ends before record %d of %s: they do not belong together", t.beside.path, t.report.Records, t.path)
+	}
+	return strings.TrimSpace(t.beside.lines.Text()), nil
+}
+
+// done looks whether a file of labels had as many as there were records.
+func (t *table) done(err error) error {
+	if t.beside == nil || t.beside.file == nil {
+		return err
+	}
+	defer t.beside.file.Close()
+	if err == nil && t.beside.lines.Scan() {
+		return fmt.Errorf("%s has more lines than the %d records of %s: they do not belong together", t.beside.path, t.report.Records, t.path)
+	}
+	return err
+}

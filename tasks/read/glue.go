@@ -1,0 +1,141 @@
+package read
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// glue is a task of GLUE as its TSV files have it.
+type glue struct {
+	name    string
+	headers []string // the first lines of its files, | for tabs: with labels, without
+	bare    string   // the columns of files without such a line
+	texts   []string
+	label   string
+	meaning map[string]string // of the label's numbers
+}
+
+// What numbers stand for in GLUE's own files, and in those made of them.
+var (
+	sameOrNot    = map[string]string{"0": "different", "1": "same"}
+	goodOrBad    = map[string]string{"0": "negative", "1": "positive"}
+	grammatical  = map[string]string{"0": unacceptable, "1": acceptable}
+	followsOrNot = map[string]string{"0": "entailment", "1": "not_entailment"}
+	nliOrder     = map[string]string{"0": "entailment", "1": "neutral", "2": "contradiction"}
+)
+
+// glues are the tasks. A file without a label's column is a test set: none of
+// its records is labelled. WNLI has RTE's columns, but its labels are numbers,
+// of which the options have to say what they mean. SNLI's and MNLI's files
+// have gold_label, wherever it stands, and one or five more labels.
+func glues() []glue {
+	return []glue{
+		{name: "qqp", headers: []string{"id|qid1|qid2|question1|question2|is_duplicate", "id|question1|question2"},
+			texts: []string{"question1", "question2"}, label: "is_duplicate", meaning: sameOrNot},
+		{name: "mrpc", headers: []string{"Quality|#1 ID|#2 ID|#1 String|#2 String", "index|#1 ID|#2 ID|#1 String|#2 String"},
+			texts: []string{"#1 String", "#2 String"}, label: "Quality", meaning: sameOrNot},
+		{name: "qnli", headers: []string{"index|question|sentence|label", "index|question|sentence"},
+			texts: []string{"question", "sentence"}, label: "label"},
+		{name: "rte", headers: []string{"index|sentence1|sentence2|label", "index|sentence1|sentence2"},
+			texts: []string{"sentence1", "sentence2"}, label: "label"},
+		{name: "sst2", headers: []string{"sentence|label", "index|sentence"},
+			texts: []string{"sentence"}, label: "label", meaning: goodOrBad},
+		{name: "paws", headers: []string{"id|sentence1|sentence2|label"}, bare: "id|sentence1|sentence2|label",
+			texts: []string{"sentence1", "sentence2"}, label: "label", meaning: sameOrNot},
+		{name: "cola", bare: "source|label|star|sentence",
+			texts: []string{"sentence"}, label: "label", meaning: grammatical},
+		{name: "nli", texts: []string{"sentence1", "sentence2"}, label: "gold_label"},
+	}
+}
+
+// glueFormats are the formats of GLUE's TSV files.
+func glueFormats() []format {
+	all := []format{{"stsb", isSTSB, (*reader).stsb}}
+	for _, g := range glues() {
+		all = append(all, format{g.name, g.is, func(r *reader, f *source) error { return r.glue(f, g) }})
+	}
+	return all
+}
+
+func (g glue) is(head []byte, _ string) bool {
+	names := firstLine(head, "\t")
+	switch {
+	case slices.Contains(g.headers, strings.Join(names, "|")):
+		return true
+	case g.name == "nli":
+		w := row{names: names}
+		return w.has("sentence1", "sentence2") && (w.has("gold_label") || w.has("pairID"))
+	}
+	return g.bare != "" && g.bareLines(head)
+}
+
+// bareLines reports whether lines without a header show the task: CoLA's are
+// a source, 0 or 1, a star or nothing, and the sentence; those of PAWS a
+// number, two sentences, and 0 or 1.
+func (g glue) bareLines(head []byte) bool {
+	lines := bytes.Split(head, []byte("\n"))
+	if len(lines) > 1 {
+		lines = lines[:min(len(lines)-1, 20)] // the last may be cut off
+	}
+	for _, line := range lines {
+		f := strings.Split(strings.TrimSuffix(string(line), "\r"), "\t")
+		if len(f) != 4 {
+			return false
+		}
+		isBit := func(s string) bool { return s == "0" || s == "1" }
+		if g.name == "cola" && !(isBit(f[1]) && (f[2] == "" || f[2] == "*")) {
+			return false
+		}
+		if g.name == "paws" && !(f[0] != "" && strings.Trim(f[0], "0123456789") == "" && isBit(f[3])) {
+			return false
+		}
+	}
+	return true
+}
+
+// glue reads a task's records. Lines that have not the file's columns cannot
+// be trusted and are dropped: QQP's first release has some.
+func (r *reader) glue(f *source, g glue) error {
+	names, first := firstLine(f.head, "\t"), 2
+	head := row{names: names}
+	if g.bare != "" && !head.has(g.texts...) {
+		names, first = strings.Split(g.bare, "|"), 1
+		head.names = names
+	}
+	if !head.has(g.texts...) {
+		return fmt.Errorf("%s is no %s file: that has the columns %s, this one %s",
+			r.path, g.name, strings.Join(g.texts, " and "), strings.Join(names, ", "))
+	}
+	// The right label of MNLI is the last column; how many come before it is
+	// not the same in all lines of all files.
+	last := g.name == "nli" && names[len(names)-1] == g.label
+	t := table{reader: r}
+	return r.tabs(f, names, first, func(w *row) error {
+		switch n := len(w.cells); {
+		case last && n > slices.Index(names, g.texts[1])+1:
+			label := w.cells[n-1]
+			w.cells = append(w.cells[:min(n, len(names))], make([]cell, max(0, len(names)-n))...)
+			w.cells[len(names)-1] = label
+		case n != len(names):
+			return t.ragged(w)
+		}
+		r.report.Records++
+		if !w.has(g.label) {
+			r.report.Unlabelled++
+			return nil
+		}
+		return t.class(w, g.texts, g.label, g.meaning)
+	})
+}
+
+func isSTSB(head []byte, _ string) bool {
+	w := row{names: firstLine(head, "\t")}
+	return w.has("sentence1", "sentence2") && (w.has("score") || w.has("old_index"))
+}
+
+// stsb refuses STS-B.
+func (r *reader) stsb(*source) error {
+	return fmt.Errorf("%s is STS-B, whose score from 0 to 5 is a number to be estimated, not a label: tasks have answers in passages, or labels", r.path)
+}

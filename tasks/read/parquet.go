@@ -1,0 +1,153 @@
+package read
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/parquet-go/parquet-go"
+)
+
+// isParquet reports whether the file is a parquet one.
+func isParquet(head []byte, _ string) bool { return bytes.HasPrefix(head, []byte("PAR1")) }
+
+// parquet reads rows as Hugging Face publishes data sets. Memory holds a page
+// of every column that is needed, not the file.
+func (r *reader) parquet(f *source) (err error) {
+	in, size, err := f.readerAt()
+	if err != nil {
+		return err
+	}
+	defer func() { // what the library has against a damaged file is not always an error
+		if damage := recover(); damage != nil {
+			err = fmt.Errorf("%s: the parquet file is damaged: %v", r.path, damage)
+		}
+	}()
+	file, err := parquet.OpenFile(in, size, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
+	if err != nil {
+		return fmt.Errorf("%s: the parquet file is damaged or cut off: %w", r.path, err)
+	}
+	var names []string
+	for _, c := range file.Root().Columns() {
+		names = append(names, c.Name())
+	}
+	t := table{reader: r, names: labelNames(file)}
+	if err := t.head(names); err != nil {
+		return err
+	}
+	w := row{names: names, cells: make([]cell, len(names))}
+	needed := t.needed(&w)
+	number := 0
+	for _, group := range file.RowGroups() {
+		err := readGroup(file, group, needed, func(cells []cell) error {
+			number++
+			w.record = fmt.Sprintf("%s: row %d", r.file(), number)
+			w.cells = cells
+			return t.add(&w)
+		})
+		if damage, ok := errors.AsType[*pageError](err); ok {
+			w.record = fmt.Sprintf("%s: row %d", r.file(), number+1)
+			return t.done(t.reject(&w, faultf("%v; the %d examples before it are kept, the rest of the file is lost", damage, r.report.Examples)))
+		}
+		if err != nil {
+			return t.done(err)
+		}
+	}
+	return t.done(nil)
+}
+
+// needed lists the columns that are read: the others of some files are by far
+// the larger part.
+func (t *table) needed(w *row) []string {
+	c := t.options.Columns
+	needed := []string{
+		c.ID, c.Text, c.Pair, c.Label, c.Passage, c.Question, c.Answer, c.AnswerStart,
+		"title", "turn_ids", "wikipedia_page_title", "orig_answers", "answerKey", "label", "passage", "context", "question", "answer", "answers", "answer_text", "answer_start",
+	}
+	needed = append(append(needed, questionIDs...), labels...)
+	for _, names := range texts {
+		needed = append(needed, names...)
+	}
+	for _, l := range layouts() {
+		if w.has(l.columns...) {
+			needed = append(needed, l.columns...)
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(w.names), func(name string) bool { return !slices.Contains(needed, name) })
+}
+
+// labelNames returns, by column, the names that a column's numbers stand for,
+// where the file's notes for Hugging Face's datasets have them.
+func labelNames(file *parquet.File) map[string][]string {
+	var notes struct {
+		Info struct {
+			Features map[string]json.RawMessage `json:"features"`
+		} `json:"info"`
+	}
+	text, _ := file.Lookup("huggingface")
+	if json.Unmarshal([]byte(text), &notes) != nil {
+		return nil
+	}
+	names := map[string][]string{}
+	for column, raw := range notes.Info.Features {
+		var feature struct {
+			Names   []string `json:"names"`
+			Feature struct {
+				Names []string `json:"names"`
+			} `json:"feature"` // of a list
+		}
+		if json.Unmarshal(raw, &feature) != nil {
+			continue // some other kind of column
+		}
+		if found := slices.Concat(feature.Names, feature.Feature.Names); len(found) > 0 {
+			names[column] = found
+		}
+	}
+	return names
+}
+
+// pageError says that a part of the file cannot be read.
+type pageError struct{ err error }
+
+func (e *pageError) Error() string { return "the file is damaged here: " + e.err.Error() }
+
+func (e *pageError) Unwrap() error { return e.err }
+
+// readGroup calls each with every row of a group: the cells of all columns, of
+// those that are not needed empty ones.
+func readGroup(file *parquet.File, group parquet.RowGroup, needed []string, each func(cells []cell) error) (err error) {
+	defer func() {
+		if damage := recover(); damage != nil {
+			err = &pageError{fmt.Errorf("%v", damage)}
+		}
+	}()
+	chunks := group.ColumnChunks()
+	var columns []*column
+	for _, c := range file.Root().Columns() {
+		read := slices.Contains(needed, c.Name())
+		columns = append(columns, newColumn(c, chunks, read))
+	}
+	defer func() {
+		for _, c := range columns {
+			c.close()
+		}
+	}()
+	cells := make([]cell, len(columns))
+	for range group.NumRows() {
+		for i, c := range columns {
+			if cells[i], err = c.next(); err != nil {
+				if errors.Is(err, io.EOF) {
+					err = io.ErrUnexpectedEOF
+				}
+				return &pageError{fmt.Errorf("column %s: %w", c.name, err)}
+			}
+		}
+		if err := each(cells); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,115 @@
+package read
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"dev.road/workbench/tasks"
+)
+
+// table makes examples of records that have named columns, in whatever kind
+// of file they lie: lines of JSON, rows of a TSV, CSV or parquet file.
+type table struct {
+	*reader
+	task   *tasks.Task         // whose labels the records have; nil until the first labelled one
+	names  map[string][]string // by column: what its numbers stand for, where the file says so
+	beside *labelLines         // of piqa: the file with the labels
+}
+
+// layout is one way in which columns make examples.
+type layout struct {
+	columns []string // whose presence shows it
+	read    func(t *table, w *row) error
+}
+
+// layouts are tried in this order. What they take a column's numbers for is
+// what every data set with these columns means by them.
+func layouts() []layout {
+	return []layout{
+		{[]string{"sentence_good", "sentence_bad"}, (*table).minimalPair},
+		{[]string{"goal", "sol1", "sol2"}, (*table).twoSolutions},
+		{[]string{"question", "choices"}, (*table).choices},
+		{[]string{"context", "questions", "answers", "yesnos", "followups"}, (*table).dialog},
+		{[]string{"context", "question", "detected_answers"}, (*table).detected},
+		{[]string{"context", "question", "answers", "labels"}, (*table).spanLabels},
+		{[]string{"context", "question", "answers"}, (*table).answered},
+		{[]string{"question", "passage", "answer"}, (*table).yesOrNo},
+		{[]string{"question", "passage", "label"}, (*table).yesOrNo},
+		{[]string{"review_title", "review_body", "stars"}, (*table).stars},
+		{[]string{"title", "content", "label"}, (*table).polarity},
+	}
+}
+
+// add makes examples of a record, or drops it.
+func (t *table) add(w *row) error {
+	t.report.Records++
+	return t.layout(w)(t, w)
+}
+
+// layout is how a record of these columns is read: as the options say, or as
+// the columns show; labelled texts show least of themselves.
+func (t *table) layout(w *row) func(*table, *row) error {
+	switch c := t.options.Columns; {
+	case c.Passage != "" || c.Question != "" || c.Answer != "" || c.AnswerStart != "":
+		return (*table).namedSpan
+	case c != Columns{}:
+		return (*table).labelled
+	}
+	for _, l := range layouts() {
+		if w.has(l.columns...) {
+			return l.read
+		}
+	}
+	return (*table).labelled
+}
+
+// head refuses a file whose every record has these columns, where they are
+// not those that it would be read by.
+func (t *table) head(columns []string) error {
+	w := &row{names: columns, cells: make([]cell, len(columns))}
+	c := t.options.Columns
+	for _, name := range []string{c.ID, c.Text, c.Pair, c.Label, c.Passage, c.Question, c.Answer, c.AnswerStart} {
+		if name != "" && !w.has(name) {
+			return fmt.Errorf("%s has no column %q; its columns are %s", t.path, name, strings.Join(columns, ", "))
+		}
+	}
+	if (c == Columns{}) && !slices.ContainsFunc(layouts(), func(l layout) bool { return w.has(l.columns...) }) {
+		if _, why := t.textNames(w); why != nil {
+			return fmt.Errorf("%s: %s; its columns are %s: name those that hold the examples with columns", t.path, why, strings.Join(columns, ", "))
+		}
+		if _, ok := t.labelName(w); !ok {
+			return fmt.Errorf("%s has no column with labels (%s); its columns are %s: name it with columns.label",
+				t.path, strings.Join(labels, ", "), strings.Join(columns, ", "))
+		}
+	}
+	return nil
+}
+
+// fault is why a record cannot be used, with the particulars apart.
+type fault struct {
+	format string
+	args   []any
+}
+
+func faultf(format string, args ...any) *fault { return &fault{format, args} }
+
+func (f *fault) Error() string { return fmt.Sprintf(f.format, f.args...) }
+
+// reject drops a record for a fault.
+func (t *table) reject(w *row, f *fault) error { return t.drop(w.record, f.format, f.args...) }
+
+// example returns a new example of a record. Its id is that of the column that
+// the options name, else of the first of ids that the record has, else the
+// record's name; what follows it tells it from others of the same record.
+func (t *table) example(w *row, part string, ids ...string) *tasks.Example {
+	if own := t.options.Columns.ID; own != "" {
+		ids = []string{own}
+	}
+	for _, name := range ids {
+		if id := w.get(name).written(); id != "" {
+			return &tasks.Example{ID: id + part, Record: w.record}
+		}
+	}
+	return &tasks.Example{ID: w.record + part, Record: w.record}
+}

@@ -1,0 +1,155 @@
+package read
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+)
+
+// isCSV goes by the columns, and where those say nothing, by the name.
+func isCSV(head []byte, file string) bool {
+	names := firstRecord(head)
+	return len(names) > 1 && (isNamed(file, ".csv") || knownColumns(names))
+}
+
+// firstRecord returns the columns of the first record of a file that begins
+// with head.
+func firstRecord(head []byte) []string {
+	c := csvReader{in: bytes.NewReader(head), line: 1}
+	if c.next() != nil {
+		return nil
+	}
+	var names []string
+	for _, f := range c.fields() {
+		names = append(names, string(f))
+	}
+	return names
+}
+
+// csv reads records as RFC 4180 has them: a column may be quoted, and then
+// hold commas, ends of lines, and quotes as two of them.
+func (r *reader) csv(f *source) error {
+	c := csvReader{in: f.in, line: 1}
+	names := firstRecord(f.head)
+	t := table{reader: r}
+	headless := r.options.Columns.numbered(names)
+	if headless {
+		names = numbers(len(names))
+	}
+	if err := t.head(names); err != nil {
+		return err
+	}
+	w := row{names: names}
+	for first := true; ; first = false {
+		err := c.next()
+		if errors.Is(err, io.EOF) {
+			return t.done(nil)
+		}
+		w.record = fmt.Sprintf("%s:%d", r.file(), c.begun)
+		if err != nil {
+			r.report.Records++
+			return t.done(t.reject(&w, faultf("%v", err)))
+		}
+		if first && !headless {
+			continue
+		}
+		w.cells = w.cells[:0]
+		for _, f := range c.fields() {
+			w.cells = append(w.cells, cell{kind: plain, raw: f})
+		}
+		if len(w.cells) != len(names) {
+			err = t.ragged(&w)
+		} else {
+			err = t.add(&w)
+		}
+		if err != nil {
+			return t.done(err)
+		}
+	}
+}
+
+// csvReader reads record by record. A quote within an unquoted column is a
+// quote, and what follows a closing one belongs to the column, as most readers
+// have it.
+type csvReader struct {
+	in    io.ByteReader
+	line  int // the next byte is in it, from 1
+	begun int // the line in which the record begins
+
+	buf  []byte
+	ends []int // of the record's columns in buf
+}
+
+// fields are the columns of the record that was read, until the next is.
+func (c *csvReader) fields() [][]byte {
+	fields, from := make([][]byte, len(c.ends)), 0
+	for i, to := range c.ends {
+		fields[i], from = c.buf[from:to:to], to
+	}
+	return fields
+}
+
+// next reads a record that is not empty; io.EOF: there is none.
+func (c *csvReader) next() error {
+	c.buf, c.ends = c.buf[:0], c.ends[:0]
+	c.begun = c.line
+	const (
+		begin = iota // of a column
+		bare
+		quotes
+		closed // a quote in quotes: the last, or the first of two
+	)
+	state, opened := begin, 0
+	for {
+		b, err := c.in.ReadByte()
+		switch {
+		case err != nil && !errors.Is(err, io.EOF):
+			return err
+		case err != nil && state == quotes:
+			return fmt.Errorf("the quote that opens in line %d is never closed: the file is cut off, or is no CSV", opened)
+		case err != nil && state == begin && len(c.ends) == 0:
+			return io.EOF
+		case err != nil:
+			c.ends = append(c.ends, len(c.buf))
+			return nil
+		case len(c.buf) > longestLine:
+			return fmt.Errorf("the record is longer than %d bytes: is a quote unbalanced?", longestLine)
+		}
+		if b == '\n' {
+			c.line++
+		}
+		switch {
+		case state == quotes && b == '"':
+			state = closed
+		case state == quotes:
+			c.buf = append(c.buf, b)
+		case state == closed && b == '"':
+			c.buf, state = append(c.buf, b), quotes
+		case state == begin && b == '"':
+			state, opened = quotes, c.line
+		case b == ',':
+			c.ends, state = append(c.ends, len(c.buf)), begin
+		case b == '\n':
+			if n, from := len(c.buf), c.lastEnd(); state != closed && n > from && c.buf[n-1] == '\r' {
+				c.buf = c.buf[:n-1]
+			}
+			if state == begin && len(c.ends) == 0 || len(c.buf) == 0 && len(c.ends) == 0 && state == bare { // an empty line
+				state, c.begun = begin, c.line
+				continue
+			}
+			c.ends = append(c.ends, len(c.buf))
+			return nil
+		case state == closed && b == '\r': // of the line's end
+		default:
+			c.buf, state = append(c.buf, b), bare
+		}
+	}
+}
+
+func (c *csvReader) lastEnd() int {
+	if len(c.ends) == 0 {
+		return 0
+	}
+	return c.ends[len(c.ends)-1]
+}

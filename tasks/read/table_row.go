@@ -1,0 +1,126 @@
+package read
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strings"
+)
+
+// row is one record of a table.
+type row struct {
+	record string // what it is called in messages: "dev.tsv:17"
+	names  []string
+	cells  []cell
+}
+
+// cell is what a record has in one column.
+type cell struct {
+	kind kind
+	raw  []byte // as the file has it; of JSON text without its quotes
+	tree any    // of nested, where raw is no JSON: lists, maps, and what json has as their leaves
+}
+
+// kind is how a cell's bytes are to be taken.
+type kind byte
+
+const (
+	missing kind = iota // the record has no such column
+	null
+	plain   // text
+	escaped // text with JSON's escapes in it
+	literal // a number or a truth value
+	nested  // a list or an object
+)
+
+// get returns what the record has in a column: the last, if it has several.
+func (w *row) get(name string) cell {
+	for i := len(w.names) - 1; i >= 0; i-- {
+		if w.names[i] == name && i < len(w.cells) {
+			return w.cells[i]
+		}
+	}
+	return cell{}
+}
+
+// has reports whether the record has all these columns.
+func (w *row) has(names ...string) bool {
+search:
+	for _, name := range names {
+		for _, has := range w.names {
+			if has == name {
+				continue search
+			}
+		}
+		return false
+	}
+	return true
+}
+
+// text returns the text of a column, as it is.
+func (w *row) text(name string) (string, *fault) {
+	c := w.get(name)
+	switch c.kind {
+	case plain:
+		return string(c.raw), nil
+	case escaped:
+		return c.unescaped(), nil
+	case missing:
+		return "", faultf("there is no %s", name)
+	}
+	return "", faultf("%s is %s, not a text", name, c)
+}
+
+// written returns a short value as it is written: text, a number, true; of
+// null and of what is not there, nothing.
+func (c cell) written() string {
+	switch c.kind {
+	case plain, literal:
+		return string(bytes.TrimSpace(c.raw))
+	case escaped:
+		return strings.TrimSpace(c.unescaped())
+	}
+	return ""
+}
+
+func (c cell) unescaped() string {
+	quoted := append(append(append(make([]byte, 0, len(c.raw)+2), '"'), c.raw...), '"')
+	var text string
+	_ = json.Unmarshal(quoted, &text) // its escapes have been looked at
+	return text
+}
+
+// value returns what is nested in the column, or its one value.
+func (c cell) value() any {
+	switch {
+	case c.kind == plain:
+		return string(c.raw)
+	case c.kind == escaped:
+		return c.unescaped()
+	case c.kind == nested && c.raw == nil:
+		return c.tree
+	case c.kind == nested || c.kind == literal:
+		dec := json.NewDecoder(bytes.NewReader(c.raw))
+		dec.UseNumber()
+		var v any
+		if dec.Decode(&v) != nil {
+			return string(c.raw) // a number that is none in JSON: NaN
+		}
+		return v
+	}
+	return nil
+}
+
+func (c cell) String() string {
+	switch c.kind {
+	case missing:
+		return "missing"
+	case null:
+		return "null"
+	case nested:
+		return "a list or an object"
+	case literal:
+		return string(c.raw)
+	}
+	return fmt.Sprintf("%.60q", c.raw)
+}

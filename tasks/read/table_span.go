@@ -1,0 +1,185 @@
+package read
+
+import (
+	"encoding/json"
+	"strings"
+
+	"dev.road/workbench/tasks"
+)
+
+// The columns in which an id of a question may lie: SQuAD and QuAC, MRQA,
+// lucadiliello/newsqa.
+var questionIDs = []string{"id", "qid", "key"}
+
+// span makes an example of a passage and a question; accepted finds its
+// answers.
+func (t *table) span(w *row, passage, question string, accepted func(passage string) ([]tasks.Answer, *fault)) error {
+	if err := t.wantSpans(); err != nil {
+		return err
+	}
+	ex := t.example(w, "", questionIDs...)
+	ex.Title, _ = w.text("title")
+	var why *fault
+	if ex.Passage, why = w.text(passage); why != nil {
+		return t.reject(w, why)
+	}
+	if ex.Question, why = w.text(question); why != nil {
+		return t.reject(w, why)
+	}
+	if ex.Answers, why = accepted(ex.Passage); why != nil {
+		return t.reject(w, why)
+	}
+	return t.keep(ex)
+}
+
+// answered reads SQuAD's records: answers are texts and their starts; none:
+// the passage has no answer.
+func (t *table) answered(w *row) error {
+	return t.span(w, "context", "question", func(passage string) ([]tasks.Answer, *fault) {
+		return answersOf(w.get("answers").value(), passage)
+	})
+}
+
+// namedSpan reads records whose columns the options name.
+func (t *table) namedSpan(w *row) error {
+	c := t.options.Columns
+	named := func(name string, usual ...string) string {
+		for _, u := range usual {
+			if name == "" && w.has(u) {
+				return u
+			}
+		}
+		if name == "" {
+			return usual[0]
+		}
+		return name
+	}
+	answer := named(c.Answer, "answer", "answers", "answer_text")
+	start := named(c.AnswerStart, "answer_start")
+	return t.span(w, named(c.Passage, "passage", "context"), named(c.Question, "question"), func(passage string) ([]tasks.Answer, *fault) {
+		written := w.get(answer)
+		if written.kind == missing {
+			return nil, faultf("there is no %s", answer)
+		}
+		at := w.get(start).written()
+		if written.kind == nested || at == "" {
+			return answersOf(written.value(), passage)
+		}
+		text, why := w.text(answer)
+		if why != nil || text == "" {
+			return nil, why
+		}
+		from, err := json.Number(at).Int64()
+		if err != nil {
+			return nil, faultf("%s is %q, not a number of code points", start, at)
+		}
+		return answersAt(passage, []string{text}, []int{int(from)})
+	})
+}
+
+// answersOf takes the forms in which answers are nested: a list of texts and
+// one of their starts, a list of answers with both, a list of texts, one text.
+func answersOf(v any, passage string) ([]tasks.Answer, *fault) {
+	switch v := v.(type) {
+	case nil:
+		return nil, nil
+	case string:
+		return answersIn(passage, []string{v})
+	case map[string]any:
+		texts, ok := stringsOf(v["text"])
+		starts, also := intsOf(v["answer_start"])
+		if !ok || !also {
+			return nil, faultf("answers are not a list of text and one of answer_start")
+		}
+		return answersAt(passage, texts, starts)
+	case []any:
+		if texts, ok := stringsOf(v); ok {
+			return answersIn(passage, texts)
+		}
+		var texts []string
+		var starts []int
+		for i, each := range v {
+			fields, _ := each.(map[string]any)
+			text, ok := fields["text"].(string)
+			start, also := intOf(fields["answer_start"])
+			if !ok || !also {
+				return nil, faultf("answer %d has no text or no answer_start", i+1)
+			}
+			texts, starts = append(texts, text), append(starts, start)
+		}
+		return answersAt(passage, texts, starts)
+	}
+	return nil, faultf("answers are %v, not a list", v)
+}
+
+// answersAt are answers whose starts, in code points, are known.
+func answersAt(passage string, texts []string, starts []int) (answers []tasks.Answer, why *fault) {
+	q, why := questionOf(texts, starts)
+	if why != nil {
+		return nil, why
+	}
+	return q.accept(passage)
+}
+
+// questionOf takes the answers to a question.
+func questionOf(texts []string, starts []int) (question, *fault) {
+	q := question{answered: true}
+	if len(texts) != len(starts) {
+		return q, faultf("there are %d answers, but %d starts", len(texts), len(starts))
+	}
+	for i := range texts {
+		q.answers = append(q.answers, answer{&texts[i], &starts[i]})
+	}
+	return q, nil
+}
+
+func (q *question) accept(passage string) ([]tasks.Answer, *fault) {
+	answers, why := q.accepted(passage)
+	if why != "" {
+		return nil, faultf("%s", why)
+	}
+	return answers, nil
+}
+
+// answersIn are all places where the passage has one of the answers.
+func answersIn(passage string, texts []string) ([]tasks.Answer, *fault) {
+	if strings.Join(texts, "") == "" {
+		return nil, nil
+	}
+	answers := placesOf(passage, texts, false)
+	if answers == nil {
+		return nil, faultf("the passage does not have the answer %.60q as whole words", texts[0])
+	}
+	return answers, nil
+}
+
+// stringsOf takes a list of texts alone.
+func stringsOf(v any) ([]string, bool) {
+	list, ok := v.([]any)
+	texts := make([]string, len(list))
+	for i, each := range list {
+		text, is := each.(string)
+		texts[i], ok = text, ok && is
+	}
+	return texts, ok
+}
+
+// intsOf takes a list of whole numbers alone.
+func intsOf(v any) ([]int, bool) {
+	list, ok := v.([]any)
+	numbers := make([]int, len(list))
+	for i, each := range list {
+		number, is := intOf(each)
+		numbers[i], ok = number, ok && is
+	}
+	return numbers, ok
+}
+
+func intOf(v any) (int, bool) {
+	number, ok := v.(json.Number)
+	if !ok {
+		return 0, false
+	}
+	n, err := number.Int64()
+	return int(n), err == nil
+}

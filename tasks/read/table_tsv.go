@@ -1,0 +1,108 @@
+package read
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// A TSV file has a record a line and tabs between its columns. Quotes mean
+// nothing in it: texts are full of unbalanced ones.
+
+// firstLine returns the columns of a file's first line.
+func firstLine(head []byte, separator string) []string {
+	line, _, _ := bytes.Cut(head, []byte("\n"))
+	names := strings.Split(strings.TrimSuffix(string(line), "\r"), separator)
+	for i, name := range names {
+		names[i] = strings.TrimSpace(name)
+	}
+	return names
+}
+
+// isTSV goes by the columns, and where those say nothing, by the name.
+func isTSV(head []byte, file string) bool {
+	names := firstLine(head, "\t")
+	return len(names) > 1 && (isNamed(file, ".tsv") || knownColumns(names))
+}
+
+// isNamed reports whether a file, gzipped perhaps, has a name with that ending.
+func isNamed(file, ending string) bool {
+	return strings.HasSuffix(strings.TrimSuffix(strings.ToLower(file), ".gz"), ending)
+}
+
+// knownColumns reports whether columns are those of some known layout.
+func knownColumns(names []string) bool {
+	t := table{reader: &reader{}}
+	return t.head(names) == nil
+}
+
+// tsv reads records whose columns the first line names, or, where the options
+// know them by number, none.
+func (r *reader) tsv(f *source) error {
+	names := firstLine(f.head, "\t")
+	first := 2
+	if r.options.Columns.numbered(names) {
+		names, first = numbers(len(names)), 1
+	}
+	t := table{reader: r}
+	if err := t.head(names); err != nil {
+		return err
+	}
+	return t.done(r.tabs(f, names, first, func(w *row) error {
+		if len(w.cells) != len(names) {
+			return t.ragged(w)
+		}
+		return t.add(w)
+	}))
+}
+
+// tabs calls each with every line from first on.
+func (r *reader) tabs(f *source, names []string, first int, each func(w *row) error) error {
+	w := row{names: names}
+	return f.lines(func(number int, line []byte) error {
+		if number < first || len(line) == 0 {
+			return nil
+		}
+		w.record = fmt.Sprintf("%s:%d", r.file(), number)
+		w.cells = w.cells[:0]
+		for more := true; more; {
+			var field []byte
+			field, line, more = bytes.Cut(line, []byte("\t"))
+			w.cells = append(w.cells, cell{kind: plain, raw: field})
+		}
+		return each(&w)
+	})
+}
+
+// ragged drops a record that has more or fewer columns than the file.
+func (t *table) ragged(w *row) error {
+	t.report.Records++
+	return t.reject(w, faultf("the line has %d columns, the file %d", len(w.cells), len(w.names)))
+}
+
+// numbered reports whether the columns are named by numbers that the file's
+// own first line does not have.
+func (c Columns) numbered(names []string) bool {
+	any := false
+	for _, name := range []string{c.ID, c.Text, c.Pair, c.Label, c.Passage, c.Question, c.Answer, c.AnswerStart} {
+		if name == "" {
+			continue
+		}
+		if _, err := strconv.Atoi(name); err != nil || slices.Contains(names, name) {
+			return false
+		}
+		any = true
+	}
+	return any
+}
+
+// numbers are the names of columns that have none: "1", "2", …
+func numbers(n int) []string {
+	names := make([]string, n)
+	for i := range names {
+		names[i] = strconv.Itoa(i + 1)
+	}
+	return names
+}
