@@ -80,7 +80,7 @@ struct Batch {
   const int32_t *lengths;
   Tensor ids, types; // [B, S] int64
   Tensor positions;  // [1, S] int64
-  Tensor mask;                  // [B, 1, 1, S], 0 or -1e9, of the type that is multiplied in; undefined when no window is shorter than S
+  Tensor mask;                  // [B, 1, 1, S], 0 or -1e9, of the type that attention has; undefined when all windows have S
   Tensor cls;                   // [B] int64, rows of the windows' first tokens
   Tensor real;                  // [N] int64, rows of the real tokens
 };
