@@ -16,7 +16,7 @@ const maxHeader = 100 << 20
 // DType is how a tensor's values are stored.
 type DType string
 
-// The types that are read. Writing is always F32.
+// The types that weights have.
 const (
 	F32  DType = "F32"
 	F16  DType = "F16"

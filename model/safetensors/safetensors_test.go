@@ -15,7 +15,7 @@ import (
 )
 
 func tensor(name string, shape []int, v []float32) Tensor {
-	return Tensor{name, shape, func(to []float32) error { copy(to, v); return nil }}
+	return Tensor{Name: name, Shape: shape, Fill: func(to []float32) error { copy(to, v); return nil }}
 }
 
 // file lays out a file by hand, as another program would.
@@ -143,7 +143,7 @@ func TestAFailingFillKeepsTheOldFile(t *testing.T) {
 	if err := Write(path, []Tensor{tensor("a", []int{1}, []float32{7})}, nil); err != nil {
 		t.Fatal(err)
 	}
-	bad := Tensor{"a", []int{1}, func([]float32) error { return fmt.Errorf("device lost") }}
+	bad := Tensor{Name: "a", Shape: []int{1}, Fill: func([]float32) error { return fmt.Errorf("device lost") }}
 	if err := Write(path, []Tensor{bad}, nil); err == nil || !strings.Contains(err.Error(), "device lost") {
 		t.Fatalf("error is %v", err)
 	}
@@ -183,4 +183,28 @@ func FuzzOpen(f *testing.F) {
 			t.Fatal("the tensors together are not the file's values")
 		}
 	})
+}
+
+func TestStoredValuesAreCopiedInTheirOwnType(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "x")
+	stored := func(b ...byte) func() ([]byte, error) { return func() ([]byte, error) { return b, nil } }
+	half := Tensor{Name: "h", Shape: []int{2}, DType: BF16, Stored: stored(1, 2, 3, 4)}
+	if err := Write(path, []Tensor{half, tensor("f", []int{1}, []float32{5})}, nil); err != nil {
+		t.Fatal(err)
+	}
+	f, err := Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if i, _ := f.Lookup("h"); i.DType != BF16 {
+		t.Errorf("h is %s, want BF16", i.DType)
+	}
+	if b, err := f.Bytes("h"); err != nil || !bytes.Equal(b, []byte{1, 2, 3, 4}) {
+		t.Errorf("h is %x (%v)", b, err)
+	}
+	half.Stored = stored(1, 2)
+	if err := Write(path, []Tensor{half}, nil); err == nil || !strings.Contains(err.Error(), `tensor "h": 2 bytes of BF16 do not fill its shape [2]`) {
+		t.Errorf("error is %v", err)
+	}
 }

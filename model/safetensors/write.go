@@ -12,14 +12,24 @@ import (
 )
 
 // Tensor is what Write writes. Fill gives its values when their turn comes, so
-// that a large file needs memory for one tensor at a time.
+// that a large file needs memory for one tensor at a time. A tensor with Stored
+// is copied as it lies elsewhere instead, little-endian in its own DType.
 type Tensor struct {
-	Name  string
-	Shape []int
-	Fill  func(values []float32) error
+	Name   string
+	Shape  []int
+	Fill   func(values []float32) error
+	DType  DType // of what Stored gives
+	Stored func() ([]byte, error)
 }
 
-// Write replaces the file at path with one of the given F32 tensors, in that
+func (t Tensor) dtype() DType {
+	if t.Stored == nil {
+		return F32
+	}
+	return t.DType
+}
+
+// Write replaces the file at path with one of the given tensors, in that
 // order, and the metadata with their checksums.
 func Write(path string, tensors []Tensor, metadata map[string]string) error {
 	return aside.Write(path, func(f *os.File) error { return write(f, tensors, metadata) })
@@ -70,12 +80,12 @@ func header(tensors []Tensor, metadata map[string]string) ([]byte, error) {
 			return nil, fmt.Errorf("tensor %q: the name is already taken", t.Name)
 		}
 		shape := make([]int64, len(t.Shape))
-		size := sizes[F32]
+		size := sizes[t.dtype()]
 		for i, d := range t.Shape {
 			shape[i] = int64(d)
 			size *= int64(d)
 		}
-		entries[t.Name] = entry{F32, shape, &[2]int64{at, at + size}}
+		entries[t.Name] = entry{t.dtype(), shape, &[2]int64{at, at + size}}
 		at += size
 	}
 	text, err := json.Marshal(entries)
@@ -89,6 +99,13 @@ func header(tensors []Tensor, metadata map[string]string) ([]byte, error) {
 }
 
 func values(t Tensor) ([]byte, error) {
+	if t.Stored != nil {
+		b, err := t.Stored()
+		if want := sizes[t.DType] * int64(Info{Shape: t.Shape}.Len()); err == nil && int64(len(b)) != want {
+			return nil, fmt.Errorf("%d bytes of %s do not fill its shape %v", len(b), t.DType, t.Shape)
+		}
+		return b, err
+	}
 	v := make([]float32, Info{Shape: t.Shape}.Len())
 	if err := t.Fill(v); err != nil {
 		return nil, err

@@ -1,0 +1,169 @@
+package pickle
+
+import (
+	"archive/zip"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"dev.road/workbench/model/safetensors"
+)
+
+// File is an open file of torch.save. Values are read when they are asked for.
+type File struct {
+	f        *os.File
+	infos    []safetensors.Info
+	byName   map[string]int
+	tensors  map[string]*tensor
+	storages map[string]int64 // where the storage of a key begins in the file
+}
+
+// Open reads a file's table of tensors and checks it against the file's
+// length. The form of PyTorch before 1.6, which is no zip archive, is refused.
+func Open(path string) (*File, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	file := &File{f: f, byName: map[string]int{}, storages: map[string]int64{}}
+	if err := file.open(); err != nil {
+		f.Close()
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return file, nil
+}
+
+func (f *File) open() error {
+	info, err := f.f.Stat()
+	if err != nil {
+		return err
+	}
+	z, err := zip.NewReader(f.f, info.Size())
+	if errors.Is(err, zip.ErrFormat) {
+		return fmt.Errorf("it is no zip archive: cut off, or saved by a PyTorch before 1.6; load it there and save it again: torch.save(torch.load(FILE, map_location=\"cpu\"), FILE)")
+	}
+	if err != nil {
+		return err
+	}
+	program, entries, err := f.entries(z, info.Size())
+	if err != nil {
+		return err
+	}
+	names, tensors, err := run(program)
+	if err != nil {
+		return err
+	}
+	f.tensors = tensors
+	for i, name := range names {
+		t := tensors[name]
+		e := entries[t.storage.key]
+		if e == nil {
+			return fmt.Errorf("tensor %q: its values, data/%s, are not in the file", name, t.storage.key)
+		}
+		if want := uint64(t.storage.len) * uint64(t.storage.kind.size); e.UncompressedSize64 != want {
+			return fmt.Errorf("tensor %q: its values, data/%s, are %d bytes, the pickle describes %d", name, t.storage.key, e.UncompressedSize64, want)
+		}
+		begin, err := e.DataOffset()
+		if err != nil {
+			return fmt.Errorf("tensor %q: %w", name, err)
+		}
+		if begin+int64(e.UncompressedSize64) > info.Size() {
+			return fmt.Errorf("tensor %q: the file is cut off in its values", name)
+		}
+		f.storages[t.storage.key] = begin
+		f.infos = append(f.infos, safetensors.Info{Name: name, DType: t.storage.kind.dtype, Shape: t.shape})
+		f.byName[name] = i
+	}
+	return nil
+}
+
+// entries finds the pickle and the storages by their keys. PyTorch does not
+// compress: an entry that is larger than what it takes up is not its work.
+func (f *File) entries(z *zip.Reader, size int64) (program []byte, storages map[string]*zip.File, err error) {
+	storages = map[string]*zip.File{}
+	var pickled *zip.File
+	for _, e := range z.File {
+		_, inside, _ := strings.Cut(e.Name, "/")
+		key, isData := strings.CutPrefix(inside, "data/")
+		switch {
+		case inside == "byteorder":
+			if err := littleEndian(e); err != nil {
+				return nil, nil, err
+			}
+		case inside != "data.pkl" && !isData:
+		case e.Method != zip.Store || e.CompressedSize64 != e.UncompressedSize64 || e.UncompressedSize64 > uint64(size):
+			return nil, nil, fmt.Errorf("%s is compressed; torch.save stores its entries as they are", e.Name)
+		case isData:
+			storages[key] = e
+		case e.UncompressedSize64 > maxProgram:
+			return nil, nil, fmt.Errorf("%s is %d bytes long, at most %d are read", e.Name, e.UncompressedSize64, maxProgram)
+		default:
+			pickled = e
+		}
+	}
+	if pickled == nil {
+		return nil, nil, fmt.Errorf("it holds no data.pkl: it is no file of torch.save")
+	}
+	program, err = read(pickled)
+	return program, storages, err
+}
+
+// littleEndian sees that the values' bytes are in the order that is read.
+func littleEndian(e *zip.File) error {
+	if e.UncompressedSize64 > 16 || e.Method != zip.Store {
+		return fmt.Errorf("%s is no byte order", e.Name)
+	}
+	order, err := read(e)
+	if err == nil && !bytes.Equal(order, []byte("little")) {
+		err = fmt.Errorf("its values are %.16q endian; only little is read", order)
+	}
+	return err
+}
+
+func read(e *zip.File) ([]byte, error) {
+	r, err := e.Open()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", e.Name, err)
+	}
+	defer r.Close()
+	b, err := io.ReadAll(r)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", e.Name, err)
+	}
+	return b, nil
+}
+
+// Close closes the file.
+func (f *File) Close() error { return f.f.Close() }
+
+// Tensors lists what the file holds, in the order of its table.
+func (f *File) Tensors() []safetensors.Info { return f.infos }
+
+// Lookup finds a tensor by name.
+func (f *File) Lookup(name string) (safetensors.Info, bool) {
+	i, ok := f.byName[name]
+	if !ok {
+		return safetensors.Info{}, false
+	}
+	return f.infos[i], true
+}
+
+// Bytes reads a tensor's values, row-major and little-endian.
+func (f *File) Bytes(name string) ([]byte, error) {
+	t, ok := f.tensors[name]
+	if !ok {
+		return nil, fmt.Errorf("%s: tensor %q is not there", f.f.Name(), name)
+	}
+	size := t.storage.kind.size
+	b := make([]byte, t.span()*size)
+	if _, err := f.f.ReadAt(b, f.storages[t.storage.key]+t.offset*size); err != nil {
+		return nil, fmt.Errorf("%s: tensor %q: %w", f.f.Name(), name, err)
+	}
+	if len(b) == 0 || t.rowMajor() {
+		return b, nil
+	}
+	return t.gather(b), nil
+}

@@ -1,0 +1,162 @@
+package pickle
+
+import (
+	"bytes"
+	"fmt"
+
+	"github.com/nlpodyssey/gopickle/pickle"
+	"github.com/nlpodyssey/gopickle/types"
+
+	"dev.road/workbench/model/safetensors"
+)
+
+// storageType is one of PyTorch's classes of values: how safetensors calls
+// them, and bytes a value.
+type storageType struct {
+	dtype safetensors.DType
+	size  int64
+}
+
+var storageTypes = map[string]storageType{
+	"torch.FloatStorage": {safetensors.F32, 4}, "torch.HalfStorage": {safetensors.F16, 2}, "torch.BFloat16Storage": {safetensors.BF16, 2},
+	"torch.DoubleStorage": {"F64", 8}, "torch.LongStorage": {"I64", 8}, "torch.IntStorage": {"I32", 4},
+	"torch.ShortStorage": {"I16", 2}, "torch.CharStorage": {"I8", 1}, "torch.ByteStorage": {"U8", 1}, "torch.BoolStorage": {"BOOL", 1},
+}
+
+// maxSize bounds every size of a tensor, so that none is out of range.
+const maxSize = 1 << 40
+
+// storage is a stretch of values that tensors share.
+type storage struct {
+	kind storageType
+	key  string // of its entry, data/KEY
+	len  int64  // values
+}
+
+// tensor is a view of a storage; offset and strides count values.
+type tensor struct {
+	storage *storage
+	offset  int64
+	shape   []int
+	strides []int64
+}
+
+// run runs a pickle and returns the tensors by name, in its order.
+func run(program []byte) (names []string, tensors map[string]*tensor, err error) {
+	if err := scan(program); err != nil {
+		return nil, nil, err
+	}
+	defer func() { // gopickle trusts the order of instructions
+		if p := recover(); p != nil {
+			err = fmt.Errorf("the pickle is damaged: %v", p)
+		}
+	}()
+	u := pickle.NewUnpickler(bytes.NewReader(program))
+	u.FindClass = func(module, name string) (interface{}, error) {
+		switch kind := storageTypes[module+"."+name]; {
+		case kind.size > 0:
+			return kind, nil
+		case name == "_rebuild_tensor_v2":
+			return rebuild(newTensor), nil
+		}
+		return rebuild(func(args []interface{}) (interface{}, error) { return args[0], nil }), nil // _rebuild_parameter
+	}
+	u.PersistentLoad = newStorage
+	v, err := u.Load()
+	if err != nil {
+		return nil, nil, fmt.Errorf("the pickle is damaged: %w", err)
+	}
+	tensors = map[string]*tensor{}
+	return collect(v, tensors)
+}
+
+// rebuild is a function that a pickle may call.
+type rebuild func(args []interface{}) (interface{}, error)
+
+// Call implements gopickle's Callable.
+func (f rebuild) Call(args ...interface{}) (interface{}, error) {
+	if len(args) == 0 {
+		return nil, fmt.Errorf("a tensor is made of nothing")
+	}
+	return f(args)
+}
+
+// newStorage makes ("storage", class, key, device, values).
+func newStorage(id interface{}) (interface{}, error) {
+	t, ok := id.(*types.Tuple)
+	if !ok || t.Len() != 5 {
+		return nil, fmt.Errorf("a storage is not described by five things")
+	}
+	kind, ok1 := t.Get(1).(storageType)
+	key, ok2 := t.Get(2).(string)
+	n, ok3 := t.Get(4).(int)
+	if !ok1 || !ok2 || !ok3 || n < 0 || int64(n) > maxSize {
+		return nil, fmt.Errorf("storage %v is described wrongly", t.Get(2))
+	}
+	return &storage{kind, key, int64(n)}, nil
+}
+
+// newTensor makes _rebuild_tensor_v2(storage, offset, shape, strides, ...).
+func newTensor(args []interface{}) (interface{}, error) {
+	if len(args) < 4 {
+		return nil, fmt.Errorf("a tensor is described by %d things, it needs 4", len(args))
+	}
+	s, ok := args[0].(*storage)
+	offset, ok1 := args[1].(int)
+	shape, ok2 := integers(args[2])
+	strides, ok3 := integers(args[3])
+	if !ok || !ok1 || !ok2 || !ok3 || offset < 0 || len(shape) != len(strides) {
+		return nil, fmt.Errorf("a tensor is described wrongly")
+	}
+	t := &tensor{storage: s, offset: int64(offset), strides: strides}
+	for _, d := range shape {
+		t.shape = append(t.shape, int(d))
+	}
+	return t, t.check()
+}
+
+func integers(v interface{}) ([]int64, bool) {
+	t, ok := v.(*types.Tuple)
+	if !ok || t.Len() > 16 {
+		return nil, false
+	}
+	out := make([]int64, t.Len())
+	for i := range out {
+		n, ok := t.Get(i).(int)
+		if !ok || n < 0 || int64(n) > maxSize {
+			return nil, false
+		}
+		out[i] = int64(n)
+	}
+	return out, true
+}
+
+// collect takes the tensors out of a table; what else it holds is left.
+func collect(v interface{}, tensors map[string]*tensor) ([]string, map[string]*tensor, error) {
+	var names []string
+	add := func(k, v interface{}) {
+		name, ok1 := k.(string)
+		t, ok2 := v.(*tensor)
+		if !ok1 || !ok2 {
+			return
+		}
+		if _, twice := tensors[name]; !twice {
+			names = append(names, name)
+		}
+		tensors[name] = t
+	}
+	switch table := v.(type) {
+	case *types.OrderedDict:
+		for e := table.List.Front(); e != nil; e = e.Next() {
+			entry := e.Value.(*types.OrderedDictEntry)
+			add(entry.Key, entry.Value)
+		}
+	case *types.Dict:
+		for _, entry := range *table {
+			add(entry.Key, entry.Value)
+		}
+	default:
+		return nil, nil, fmt.Errorf("it holds no table of tensors; save the weights with torch.save(model.state_dict(), FILE)")
+	}
+	return names, tensors, nil
+}
