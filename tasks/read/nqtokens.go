@@ -5,9 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"unicode/utf8"
-
-	"dev.road/workbench/tasks"
 )
 
 // cut returns the document's tokens that a span covers.
@@ -45,13 +42,6 @@ func isTag(token string) bool {
 	return 'a' <= c && c <= 'z'
 }
 
-// passage is a text made of tokens with one blank between two.
-type passage struct {
-	text   string
-	tokens []string // "": left out of the text
-	starts []int    // the code point at which each token begins
-}
-
 // joined makes a passage of what is no HTML.
 func joined(tokens []nqToken) passage {
 	var words []string
@@ -62,39 +52,6 @@ func joined(tokens []nqToken) passage {
 		words = append(words, t.Text)
 	}
 	return joinedWords(words)
-}
-
-func joinedWords(words []string) passage {
-	p := passage{tokens: words}
-	var text strings.Builder
-	at := 0
-	for _, w := range words {
-		if w != "" && text.Len() > 0 {
-			text.WriteByte(' ')
-			at++
-		}
-		p.starts = append(p.starts, at)
-		text.WriteString(w)
-		at += utf8.RuneCountInString(w)
-	}
-	p.text = text.String()
-	return p
-}
-
-// answer is the text of the tokens [from, to), which must be in the passage;
-// not ok when none of them is in its text.
-func (p *passage) answer(from, to int) (a tasks.Answer, ok bool) {
-	for from < to && p.tokens[from] == "" {
-		from++
-	}
-	for from < to && p.tokens[to-1] == "" {
-		to--
-	}
-	if from == to {
-		return a, false
-	}
-	end := p.starts[to-1] + utf8.RuneCountInString(p.tokens[to-1])
-	return tasks.Answer{Text: codePoints(p.text, p.starts[from], end-p.starts[from]), Start: p.starts[from]}, true
 }
 
 // decodeLine reads a line that is one JSON value, and says where it breaks or

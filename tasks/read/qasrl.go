@@ -188,28 +188,3 @@ func (s *qasrlReader) question(cells []string) error {
 	}
 	return s.keep(&ex)
 }
-
-// splitWords makes a passage of a text whose tokens have blanks between them.
-func splitWords(text string) passage {
-	p := passage{text: text, tokens: strings.Split(text, " ")}
-	at := 0
-	for _, t := range p.tokens {
-		p.starts = append(p.starts, at)
-		at += utf8.RuneCountInString(t) + 1
-	}
-	return p
-}
-
-// runs are the places at which the passage has these tokens one after the
-// other, capitals or not.
-func (p *passage) runs(words []string) (places []tasks.Answer) {
-	for from := 0; from+len(words) <= len(p.tokens); from++ {
-		if !slices.EqualFunc(p.tokens[from:from+len(words)], words, strings.EqualFold) {
-			continue
-		}
-		if a, ok := p.answer(from, from+len(words)); ok {
-			places = append(places, a)
-		}
-	}
-	return places
-}

@@ -81,7 +81,9 @@ func (r *reader) addSentence(record string, s *bankSentence) error {
 	if len(s.Verbs) == 0 {
 		return nil
 	}
-	err := newCursor(bytes.NewReader(s.Verbs)).object(func(c *cursor, verb string) error {
+	var c cursor
+	c.on(s.Verbs)
+	err := c.object(func(c *cursor, verb string) error {
 		return c.object(func(c *cursor, key string) error {
 			if key != "questionLabels" {
 				return c.skip()

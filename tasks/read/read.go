@@ -27,7 +27,7 @@ type Report struct {
 	// ("-" of SNLI, null, -1): they are no examples, but no fault either.
 	Unlabelled int
 	OtherSplit int            // records of another split than the one asked for
-	Reasons    map[string]int // how often each reason, without its particulars, led to a drop
+	Reasons    map[string]int // how often each reason, with "..." for its particulars, led to a drop
 	First      []Drop         // the first that were dropped, at most mostNamed
 }
 
@@ -117,14 +117,14 @@ func (r *reader) keep(ex *tasks.Example) error {
 }
 
 // drop notes a record that cannot be used; it is an error when Strict. The
-// reason without its particulars, format, is what reports count.
+// report counts the reason without its particulars.
 func (r *reader) drop(record, format string, args ...any) error {
 	d := Drop{record, fmt.Sprintf(format, args...)}
 	if r.options.Strict {
 		return fmt.Errorf("%s%s", strings.TrimSuffix(r.path, r.file()), d)
 	}
 	r.report.Dropped++
-	r.report.Reasons[format]++
+	r.report.count(format, d.Reason)
 	if len(r.report.First) < mostNamed {
 		r.report.First = append(r.report.First, d)
 	}

@@ -51,8 +51,8 @@ func isTriviaQA(head []byte, _ string) bool {
 // beginning of the document, up to its 800th token (the cut of the official
 // conversion and of MRQA, here with words and punctuation marks as tokens).
 // Which words of it answer the question nobody has marked: every place where
-// an alias of the answer stands as whole words counts, capitals or not. A
-// passage without one is counted as unlabelled, as is a question of a test
+// an alias of the answer stands as whole words counts, capitals or not; all
+// aliases are right when the answer is scored. A passage without one is counted as unlabelled, as is a question of a test
 // file.
 func (r *reader) triviaQA(f *source) error {
 	if err := r.wantSpans(); err != nil {
@@ -62,13 +62,11 @@ func (r *reader) triviaQA(f *source) error {
 	if err != nil {
 		return err
 	}
-	number := 0
 	err = newCursor(f).object(func(c *cursor, key string) error {
 		if key != "Data" {
 			return c.skip()
 		}
 		return c.array(func(c *cursor, i int) error {
-			number = i
 			var q triviaQuestion
 			err := c.decode(&q)
 			if shape, ok := errors.AsType[*shapeError](err); ok {
@@ -83,9 +81,6 @@ func (r *reader) triviaQA(f *source) error {
 	})
 	if shape, ok := errors.AsType[*shapeError](err); ok {
 		return r.drop(r.file(), "%v", shape)
-	}
-	if broken, ok := errors.AsType[*brokenError](err); ok {
-		return r.drop(fmt.Sprintf("%s: question %d", r.file(), number+1), "%v; the %d examples before it are kept, the rest of the file is lost", broken, r.report.Examples)
 	}
 	return err
 }
@@ -137,6 +132,7 @@ func (r *reader) addDocument(folder, record string, q *triviaQuestion, page *tri
 	for _, names := range [][]string{{a.Value}, a.Aliases, a.Normalized, a.Human} {
 		aliases = append(aliases, names...)
 	}
+	aliases = nonEmpty(aliases)
 	answers := placesOf(text, aliases, true)
 	if len(answers) == 0 {
 		r.report.Unlabelled++
@@ -144,6 +140,6 @@ func (r *reader) addDocument(folder, record string, q *triviaQuestion, page *tri
 	}
 	return r.keep(&tasks.Example{
 		ID: q.ID + "--" + page.File, Record: record, Title: page.Title,
-		Passage: text, Question: *q.Question, Answers: answers, Labels: map[string]string{},
+		Passage: text, Question: *q.Question, Answers: answers, Accepted: aliases, Labels: map[string]string{},
 	})
 }

@@ -27,6 +27,9 @@ func TestTriviaQAReadsTheDocuments(t *testing.T) {
 	if diff := cmp.Diff(want, summaries(got)); diff != "" {
 		t.Error(diff)
 	}
+	if diff := cmp.Diff([]string{"Art", "Art", "art"}, got[1].Accepted); diff != "" {
+		t.Error(diff)
+	}
 	// The alias after the 800th token, the document without one, the test question.
 	if report.Records != 8 || report.Unlabelled != 3 {
 		t.Errorf("%+v", report)

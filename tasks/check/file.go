@@ -1,0 +1,144 @@
+package check
+
+import (
+	"strings"
+
+	"dev.road/workbench/tasks"
+	"dev.road/workbench/tasks/read"
+)
+
+// Options say how files are read and measured.
+type Options struct {
+	Read read.Options
+	// Tokens counts the tokens of a text; nil: lengths are code points.
+	Tokens func(text string) int
+	// Windows counts the windows of an example; nil: they are not counted.
+	Windows func(ex *tasks.Example) int
+	// First is how many of the records with faults, and of those that occur
+	// twice, are named.
+	First int
+}
+
+// File is what one file holds.
+type File struct {
+	Path       string         `json:"file"`
+	Format     string         `json:"format"`
+	Records    int            `json:"records"`
+	Kept       int            `json:"kept"` // examples
+	Dropped    int            `json:"dropped"`
+	Unlabelled int            `json:"unlabelled"`
+	OtherSplit int            `json:"other_split"`
+	Reasons    map[string]int `json:"reasons"` // of what was dropped, "..." for the particulars
+	// Misplaced counts, among the dropped, those with an answer that is not
+	// where it is said to be.
+	Misplaced int `json:"misplaced"`
+	// Labels count examples by task and label. Of a task with spans the labels
+	// are Answered and Unanswered.
+	Labels     map[string]map[string]int `json:"labels"`
+	Lengths    Lengths                   `json:"lengths"`
+	Duplicates Duplicates                `json:"duplicates"`
+	Overlap    []Overlap                 `json:"overlap"`
+	Windows    *Histogram                `json:"windows"` // of each example
+	First      []read.Drop               `json:"first"`
+
+	ids, passages, questions, both hashes
+}
+
+// What the examples of a task with spans are counted as.
+const (
+	Spans      = "spans"
+	Answered   = "answered"
+	Unanswered = "unanswered"
+)
+
+// Lengths are those of the examples' texts, in code points or tokens.
+type Lengths struct {
+	Unit     string     `json:"unit"`
+	Passage  *Histogram `json:"passage"`
+	Question *Histogram `json:"question"` // or the second text of a pair
+}
+
+// Duplicates are examples that an earlier one of the file equals.
+type Duplicates struct {
+	Texts int      `json:"texts"` // passage and question
+	IDs   int      `json:"ids"`
+	First []string `json:"first"` // records
+}
+
+// Read counts one file. What others must not share with it is compared by
+// Compare.
+func Read(path string, o Options) (*File, error) {
+	f := &File{
+		Path: path, Labels: map[string]map[string]int{}, Lengths: Lengths{"code points", &Histogram{}, &Histogram{}},
+		Duplicates: Duplicates{First: []string{}}, Overlap: []Overlap{},
+		ids: hashes{}, passages: hashes{}, questions: hashes{}, both: hashes{},
+	}
+	length := codePoints
+	if o.Tokens != nil {
+		f.Lengths.Unit, length = "tokens", o.Tokens
+	}
+	if o.Windows != nil {
+		f.Windows = &Histogram{}
+	}
+	report, err := read.Stream(path, o.Read, func(ex *tasks.Example) error {
+		f.label(ex)
+		f.repeats(ex, o.First)
+		f.Lengths.Passage.Add(length(ex.Passage))
+		f.Lengths.Question.Add(length(ex.Question))
+		if o.Windows != nil {
+			f.Windows.Add(o.Windows(ex))
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	f.take(report, o.First)
+	return f, nil
+}
+
+func (f *File) take(r *read.Report, first int) {
+	f.Format, f.Records, f.Kept, f.Dropped = r.Format, r.Records, r.Examples, r.Dropped
+	f.Unlabelled, f.OtherSplit = r.Unlabelled, r.OtherSplit
+	f.First = append([]read.Drop{}, r.First[:min(first, len(r.First))]...)
+	f.Reasons = map[string]int{}
+	for reason, n := range r.Reasons {
+		if strings.Contains(reason, misplaced) {
+			f.Misplaced += n
+		}
+		f.Reasons[reason] = n
+	}
+}
+
+// misplaced is what package read says of an answer that is not at its place.
+const misplaced = "but the passage has"
+
+// label counts what an example is labelled with.
+func (f *File) label(ex *tasks.Example) {
+	count := func(task, label string) {
+		if f.Labels[task] == nil {
+			f.Labels[task] = map[string]int{}
+		}
+		f.Labels[task][label]++
+	}
+	for task, label := range ex.Labels {
+		count(task, label)
+	}
+	switch {
+	case len(ex.Answers) > 0:
+		count(Spans, Answered)
+	case IsSpan(ex):
+		count(Spans, Unanswered)
+	}
+}
+
+// IsSpan reports whether an example asks for a span: it has answers, or no
+// labels but those of a dialog.
+func IsSpan(ex *tasks.Example) bool {
+	for task := range ex.Labels {
+		if task != "yesno" && task != "followup" {
+			return len(ex.Answers) > 0
+		}
+	}
+	return true
+}
