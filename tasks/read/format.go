@@ -23,6 +23,8 @@ func formats() []format {
 	all := []format{
 		{"parquet", isParquet, (*reader).parquet},
 		{"zip", isZip, (*reader).zip},
+		{"newsqa-json", isNewsJSON, (*reader).newsJSON},
+		{"newsqa-csv", isNewsCSV, (*reader).newsCSV},
 		{"squad", isSQuAD, (*reader).squad},
 		{"mrqa", isMRQA, (*reader).mrqa},
 		{"triviaqa", isTriviaQA, (*reader).triviaQA},

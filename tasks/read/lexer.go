@@ -91,6 +91,23 @@ func (l *lexer) cut() error {
 
 func isBlank(b byte) bool { return b == ' ' || b == '\n' || b == '\t' || b == '\r' }
 
+func isMark(b byte) bool {
+	switch b {
+	case ',', ':', '[', ']', '{', '}', '"':
+		return true
+	}
+	return false
+}
+
+// isWord also takes what Python writes for numbers that JSON does not have.
+func isWord(word []byte) bool {
+	switch string(word) {
+	case "NaN", "Infinity", "-Infinity":
+		return true
+	}
+	return json.Valid(word)
+}
+
 // next returns the first byte of the next token, which pos then points at.
 func (l *lexer) next() (byte, error) {
 	for {
@@ -141,13 +158,13 @@ func (l *lexer) quoted() (raw []byte, escaped bool, err error) {
 func (l *lexer) word() ([]byte, error) {
 	for i := 0; ; {
 		text := l.buf[l.pos:]
-		for i < len(text) && !isBlank(text[i]) && !bytes.ContainsRune([]byte(`,:]}["{`), rune(text[i])) {
+		for i < len(text) && !isBlank(text[i]) && !isMark(text[i]) {
 			i++
 		}
 		if i == len(text) && l.fill() {
 			continue
 		}
-		if i == 0 || !json.Valid(l.buf[l.pos:l.pos+i]) {
+		if i == 0 || !isWord(l.buf[l.pos:l.pos+i]) {
 			if l.pos+i == len(l.buf) && i < len("false") && l.in != nil {
 				return nil, l.cut()
 			}

@@ -17,6 +17,9 @@ func TestFixturesAreRecognised(t *testing.T) {
 		"qasrl-bank.jsonl":           "qasrl-bank",
 		"qazre.tsv":                  "qazre",
 		"mrqa.jsonl":                 "mrqa",
+		"newsqa-combined.csv":        "newsqa-csv",
+		"newsqa-combined.json":       "newsqa-json",
+		"newsqa-tokenized.csv":       "newsqa-csv",
 	} {
 		f, err := openSource("testdata/" + file)
 		if err != nil {

@@ -8,8 +8,9 @@ import (
 	"dev.road/workbench/tasks"
 )
 
-// isSQuAD reports whether the file is one object with "data".
-func isSQuAD(head []byte, _ string) bool {
+// isSQuAD reports whether the file is one object with "data", and not with
+// stories.
+func isSQuAD(head []byte, file string) bool {
 	found := false
 	_ = newCursor(bytes.NewReader(head)).object(func(c *cursor, key string) error { // the head is cut off anywhere
 		if key == "data" {
@@ -18,7 +19,7 @@ func isSQuAD(head []byte, _ string) bool {
 		}
 		return c.skip()
 	})
-	return found
+	return found && !isNewsJSON(head, file)
 }
 
 // squad reads articles of paragraphs of questions.
