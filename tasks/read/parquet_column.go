@@ -24,6 +24,7 @@ type column struct {
 type leaf struct {
 	chunk  parquet.ColumnChunk
 	pages  parquet.Pages
+	page   parquet.Page
 	values parquet.ValueReader
 	buffer []parquet.Value
 	ahead  []parquet.Value // of buffer
@@ -215,11 +216,12 @@ func (l *leaf) peek() (parquet.Value, error) {
 	}
 	for len(l.ahead) == 0 {
 		if l.values == nil {
-			page, err := l.pages.ReadPage()
-			if err != nil {
+			parquet.Release(l.page) // nobody holds values of rows before
+			var err error
+			if l.page, err = l.pages.ReadPage(); err != nil {
 				return parquet.Value{}, err
 			}
-			l.values = page.Values()
+			l.values = l.page.Values()
 		}
 		n, err := l.values.ReadValues(l.buffer)
 		l.ahead = l.buffer[:n]

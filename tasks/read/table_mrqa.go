@@ -3,18 +3,19 @@ package read
 import "dev.road/workbench/tasks"
 
 // detected reads MRQA's records as tables have them: detected_answers are
-// texts with the places of each in the passage, their ends included.
+// texts with the places of each in the passage.
 func (t *table) detected(w *row) error {
-	return t.span(w, "context", "question", func(passage string) ([]tasks.Answer, *fault) {
+	return t.span(w, "context", "question", func(ex *tasks.Example) *fault {
+		ex.Accepted, _ = stringsOf(w.get("answers").value())
 		v := w.get("detected_answers").value()
 		if lists, ok := v.(map[string]any); ok {
 			texts, _ := stringsOf(lists["text"])
 			places, _ := lists["char_spans"].([]any)
-			return answersAround(passage, texts, places)
+			return answersAround(ex, texts, places)
 		}
 		list, ok := v.([]any)
 		if !ok {
-			return nil, faultf("detected_answers are %v, not a list", v)
+			return faultf("detected_answers are %v, not a list", v)
 		}
 		texts, places := make([]string, len(list)), make([]any, len(list))
 		for i, each := range list {
@@ -22,46 +23,47 @@ func (t *table) detected(w *row) error {
 			texts[i], _ = fields["text"].(string)
 			places[i] = fields["char_spans"]
 		}
-		return answersAround(passage, texts, places)
+		return answersAround(ex, texts, places)
 	})
 }
 
 // spanLabels reads the records of lucadiliello's parquet conversions of MRQA:
 // labels hold the places of each of the answers.
 func (t *table) spanLabels(w *row) error {
-	return t.span(w, "context", "question", func(passage string) ([]tasks.Answer, *fault) {
+	return t.span(w, "context", "question", func(ex *tasks.Example) *fault {
 		texts, ok := stringsOf(w.get("answers").value())
 		places, also := w.get("labels").value().([]any)
 		if !ok || !also {
-			return nil, faultf("answers and labels are not a list of texts and one of places")
+			return faultf("answers and labels are not a list of texts and one of places")
 		}
-		return answersAround(passage, texts, places)
+		ex.Accepted = texts
+		return answersAround(ex, texts, places)
 	})
 }
 
-// answersAround are answers that lie between a start and an end, which is
-// included; one answer may lie in several places.
-func answersAround(passage string, texts []string, places []any) (answers []tasks.Answer, why *fault) {
+// answersAround gives an example answers of which each may lie in several
+// places, their ends included, as in MRQA's own files.
+func answersAround(ex *tasks.Example, texts []string, places []any) *fault {
 	if len(texts) != len(places) {
-		return nil, faultf("there are %d answers, but places of %d", len(texts), len(places))
+		return faultf("there are %d answers, but places of %d", len(texts), len(places))
 	}
+	all := make([]detected, len(texts))
 	for i, text := range texts {
 		starts, ends, ok := startsAndEnds(places[i])
 		if !ok {
-			return nil, faultf("the places of answer %d are no starts and ends", i+1)
+			return faultf("the places of answer %d are no starts and ends", i+1)
 		}
-		for k, start := range starts {
-			found := codePoints(passage, start, ends[k]-start+1)
-			if found != text || text == "" {
-				return nil, faultf("answer %d is %q, but the passage has %q from code point %d to %d", i+1, text, found, start, ends[k])
-			}
-			answers = append(answers, tasks.Answer{Text: found, Start: start})
+		all[i].text = text
+		for k := range starts {
+			all[i].places = append(all[i].places, [2]int{starts[k], ends[k]})
 		}
 	}
-	if answers == nil {
-		return nil, faultf("no answer has a place in the passage")
+	answers, err := detectedAnswers(ex.Passage, all)
+	if err != nil {
+		return faultf("%v", err)
 	}
-	return answers, nil
+	ex.Answers = answers
+	return nil
 }
 
 // startsAndEnds takes starts and ends as two lists, or as a list of both.

@@ -2,6 +2,8 @@ package read
 
 import (
 	"encoding/json"
+	"fmt"
+	"strconv"
 	"strings"
 
 	"dev.road/workbench/tasks"
@@ -11,14 +13,19 @@ import (
 // lucadiliello/newsqa.
 var questionIDs = []string{"id", "qid", "key"}
 
-// span makes an example of a passage and a question; accepted finds its
-// answers.
-func (t *table) span(w *row, passage, question string, accepted func(passage string) ([]tasks.Answer, *fault)) error {
+// span makes an example of a passage and a question, to which answers adds
+// theirs.
+func (t *table) span(w *row, passage, question string, answers func(ex *tasks.Example) *fault) error {
 	if err := t.wantSpans(); err != nil {
 		return err
 	}
 	ex := t.example(w, "", questionIDs...)
+	if ex.ID != w.record {
+		w.record += fmt.Sprintf(" (id %s)", ex.ID)
+		ex.Record = w.record
+	}
 	ex.Title, _ = w.text("title")
+	ex.Labels = map[string]string{}
 	var why *fault
 	if ex.Passage, why = w.text(passage); why != nil {
 		return t.reject(w, why)
@@ -26,7 +33,7 @@ func (t *table) span(w *row, passage, question string, accepted func(passage str
 	if ex.Question, why = w.text(question); why != nil {
 		return t.reject(w, why)
 	}
-	if ex.Answers, why = accepted(ex.Passage); why != nil {
+	if why = answers(ex); why != nil {
 		return t.reject(w, why)
 	}
 	return t.keep(ex)
@@ -35,8 +42,9 @@ func (t *table) span(w *row, passage, question string, accepted func(passage str
 // answered reads SQuAD's records: answers are texts and their starts; none:
 // the passage has no answer.
 func (t *table) answered(w *row) error {
-	return t.span(w, "context", "question", func(passage string) ([]tasks.Answer, *fault) {
-		return answersOf(w.get("answers").value(), passage)
+	return t.span(w, "context", "question", func(ex *tasks.Example) (why *fault) {
+		ex.Answers, why = answersOf(w.get("answers").value(), ex.Passage)
+		return why
 	})
 }
 
@@ -56,24 +64,26 @@ func (t *table) namedSpan(w *row) error {
 	}
 	answer := named(c.Answer, "answer", "answers", "answer_text")
 	start := named(c.AnswerStart, "answer_start")
-	return t.span(w, named(c.Passage, "passage", "context"), named(c.Question, "question"), func(passage string) ([]tasks.Answer, *fault) {
+	return t.span(w, named(c.Passage, "passage", "context"), named(c.Question, "question"), func(ex *tasks.Example) (why *fault) {
 		written := w.get(answer)
 		if written.kind == missing {
-			return nil, faultf("there is no %s", answer)
+			return faultf("there is no %s", answer)
 		}
 		at := w.get(start).written()
 		if written.kind == nested || at == "" {
-			return answersOf(written.value(), passage)
+			ex.Answers, why = answersOf(written.value(), ex.Passage)
+			return why
 		}
 		text, why := w.text(answer)
 		if why != nil || text == "" {
-			return nil, why
+			return why
 		}
-		from, err := json.Number(at).Int64()
+		from, err := strconv.Atoi(at)
 		if err != nil {
-			return nil, faultf("%s is %q, not a number of code points", start, at)
+			return faultf("%s is %q, not a number of code points", start, at)
 		}
-		return answersAt(passage, []string{text}, []int{int(from)})
+		ex.Answers, why = answersAt(ex.Passage, []string{text}, []int{from})
+		return why
 	})
 }
 
