@@ -1,13 +1,104 @@
 package tokenize
 
-import "errors"
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"sync"
+	"unicode/utf8"
+)
 
-// unigram reads a model of type Unigram with what has to be around it.
-func (d *document) unigram() (core, error) {
-	return core{}, errors.New("model: Unigram is not implemented")
+// maxPiece is the longest piece that is accepted, in bytes. SentencePiece's
+// own are of 16 characters; the time of Encode grows with it.
+const maxPiece = 512
+
+// unkPenalty is what a character that no piece covers costs more than the
+// least probable piece (kUnkPenalty of SentencePiece and of Hugging Face).
+const unkPenalty = 10
+
+// unigramRules are a Unigram model's ways with text, in the order in which
+// they apply.
+type unigramRules struct {
+	quotes   bool // two ASCII quotes or graves become one double quote
+	strip    bool // NFKD, and marks are taken off
+	lower    bool // letters become small
+	charsmap []byte
+	collapse bool // neighbouring spaces become one
+	words    bool // any white space separates words; otherwise spaces do, and belong to the piece after them
 }
 
-// readSpiece reads a spiece.model, SentencePiece's own file.
-func readSpiece([]byte, settings) (*Tokenizer, error) {
-	return nil, errors.New("a spiece.model is not implemented")
+// unigram is the algorithm of ALBERT: of all ways to cut a word into pieces,
+// the most probable one (Kudo, "Subword regularization", 2018).
+type unigram struct {
+	unigramRules
+	charsmap   *charsmap // nil: none
+	compatible *pages
+	smalls     *pages
+	edges      *pages
+
+	pieces   trie
+	scores   []float64 // logarithms of probabilities, by id
+	unk      int32
+	unkScore float64
+	scratch  sync.Pool // of *unigramText
+}
+
+// core makes the algorithm of pieces and their scores.
+func (o unigramRules) core(pieces []string, scores []float64, unk int) (core, error) {
+	if unk < 0 || unk >= len(pieces) {
+		return core{}, fmt.Errorf("the unknown piece's id is %d, and there are %d pieces", unk, len(pieces))
+	}
+	u := &unigram{unigramRules: o, scores: scores, unk: int32(unk)}
+	least := math.Inf(1)
+	for i, piece := range pieces {
+		switch {
+		case piece == "" || !utf8.ValidString(piece):
+			return core{}, fmt.Errorf("piece %d is empty or not UTF-8: %q", i, piece)
+		case len(piece) > maxPiece:
+			return core{}, fmt.Errorf("piece %d has %d bytes; at most %d are read", i, len(piece), maxPiece)
+		case math.IsNaN(scores[i]) || math.IsInf(scores[i], 0):
+			return core{}, fmt.Errorf("piece %d, %q: its score is %v", i, piece, scores[i])
+		}
+		least = min(least, scores[i])
+	}
+	u.unkScore = least - unkPenalty
+	if o.charsmap != nil {
+		var err error
+		if u.charsmap, err = parseCharsmap(o.charsmap); err != nil {
+			return core{}, fmt.Errorf("precompiled_charsmap: %w", err)
+		}
+	}
+	u.pieces = newTrie(pieces)
+	u.compatible, u.smalls, u.edges = spread(compatible[:]), spread(smalls[:]), spread(graphemeEdges[:])
+	u.scratch.New = func() any { return &unigramText{unigram: u} }
+	return core{vocab: pieces, unk: pieces[unk], rules: o.describe(scores), algorithm: u}, nil
+}
+
+// describe tells all but the pieces that decides on tokens.
+func (o unigramRules) describe(scores []float64) string {
+	var text strings.Builder
+	fmt.Fprintf(&text, "Unigram, version 1, quotes %t, strip %t, lower %t, collapse %t, words %t\ncharsmap %q\nscores",
+		o.quotes, o.strip, o.lower, o.collapse, o.words, o.charsmap)
+	for _, s := range scores {
+		text.WriteByte(' ')
+		text.WriteString(strconv.FormatFloat(s, 'g', -1, 64))
+	}
+	return text.String()
+}
+
+// encode appends the tokens of text[p.at:end].
+func (u *unigram) encode(dst []Token, text string, p position, end int) ([]Token, position) {
+	if p.at == end {
+		return dst, p
+	}
+	s := u.scratch.Get().(*unigramText)
+	s.reset(text[p.at:end], int32(p.at-p.skew))
+	for s.next() {
+		dst = s.appendPieces(dst, int32(p.word))
+		p.word++
+	}
+	u.scratch.Put(s)
+	p.skip(text, end)
+	return dst, p
 }

@@ -1,0 +1,71 @@
+package tokenize
+
+import "unicode/utf8"
+
+// fold takes text through the rules before the charsmap. Bytes that are not
+// UTF-8 become U+FFFD.
+func (s *unigramText) fold(text string, place int32) {
+	b := &s.folded
+	b.reset()
+	for at := 0; at < len(text); {
+		if c := text[at]; c < utf8.RuneSelf {
+			switch {
+			case s.quotes && (c == '\'' || c == '`') && at+1 < len(text) && text[at+1] == c:
+				// The new quote is from the second of the two.
+				c = '"'
+				at++
+				place++
+			case s.lower && 'A' <= c && c <= 'Z':
+				c += 'a' - 'A'
+			}
+			b.text, b.places = append(b.text, c), append(b.places, place)
+			at++
+			place++
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(text[at:])
+		at += n
+		s.foldRune(r)
+		b.fill(place)
+		place++
+	}
+}
+
+// foldRune appends what becomes of one code point beyond ASCII. Marks go
+// wherever they stand, so that their order, which NFKD changes, does not
+// matter.
+func (s *unigramText) foldRune(r rune) {
+	if !s.strip {
+		s.foldCase(r)
+		return
+	}
+	switch c := s.compatible.lookup(r); c.kind() {
+	case drop:
+	case hangul: // its letters have no small ones
+		i, b := r-0xac00, &s.folded
+		b.text = utf8.AppendRune(b.text, 0x1100+i/588)
+		b.text = utf8.AppendRune(b.text, 0x1161+i%588/28)
+		if i%28 != 0 {
+			b.text = utf8.AppendRune(b.text, 0x11a7+i%28)
+		}
+	case expand:
+		for _, r := range compatibleExpansions[c.value()] {
+			s.foldCase(r)
+		}
+	default:
+		s.foldCase(r + c.value())
+	}
+}
+
+func (s *unigramText) foldCase(r rune) {
+	b := &s.folded
+	if !s.lower {
+		b.text = utf8.AppendRune(b.text, r)
+		return
+	}
+	if c := s.smalls.lookup(r); c.kind() == expand {
+		b.text = append(b.text, expansions[c.value()]...)
+	} else {
+		b.text = utf8.AppendRune(b.text, r+c.value())
+	}
+}

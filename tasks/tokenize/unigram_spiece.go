@@ -1,0 +1,145 @@
+package tokenize
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+)
+
+// unigramClasses are the classes of transformers that read a spiece.model by
+// ALBERT's rules; without one it is ALBERT's.
+var unigramClasses = []string{"", "AlbertTokenizer"}
+
+// numberPenalty makes pieces that end in a digit and a comma improbable, as
+// ALBERT's own code cuts numbers before commas.
+const numberPenalty = 100
+
+// The kinds of pieces in a spiece.model that are cut out of the raw text.
+const (
+	controlPiece = 3
+	userPiece    = 4
+)
+
+// readSpiece reads a spiece.model, SentencePiece's own file, by the rules of
+// AlbertConverter of transformers.
+func readSpiece(data []byte, s settings) (*Tokenizer, error) {
+	o := unigramRules{quotes: true, strip: true, lower: true, collapse: true}
+	if class := strings.TrimSuffix(s.Class, "Fast"); !slices.Contains(unigramClasses, class) {
+		return nil, fmt.Errorf("%s: tokenizer_class: %s does not read a spiece.model by ALBERT's rules; a %s would say what its rules are",
+			s.name, s.Class, tokenizerJSON)
+	}
+	if s.Lower != nil {
+		o.lower = *s.Lower
+	}
+	if s.KeepAccents != nil {
+		o.strip = !*s.KeepAccents
+	}
+	m, err := parseSpiece(data)
+	if err != nil {
+		return nil, err
+	}
+	o.charsmap = m.charsmap
+	pieces, scores := make([]string, len(m.pieces)), make([]float64, len(m.pieces))
+	var tokens []addedToken
+	for i, p := range m.pieces {
+		pieces[i], scores[i] = p.text, p.score
+		if endsInNumber(p.text) {
+			scores[i] -= numberPenalty
+		}
+		if p.kind == controlPiece || p.kind == userPiece {
+			tokens = append(tokens, addedToken{ID: int32(i), Content: p.text, Special: p.kind == controlPiece})
+		}
+	}
+	c, err := o.core(pieces, scores, m.unk)
+	if err != nil {
+		return nil, err
+	}
+	return assemble(c, tokens, names{cls: "[CLS]", sep: "[SEP]", pad: "<pad>", mask: "[MASK]"})
+}
+
+// endsInNumber reports whether a piece ends in a digit and a comma.
+func endsInNumber(piece string) bool {
+	n := len(piece)
+	return n > 1 && piece[n-1] == ',' && '0' <= piece[n-2] && piece[n-2] <= '9'
+}
+
+// spiece is what a spiece.model has that decides on tokens.
+type spiece struct {
+	pieces   []spiecePiece
+	unk      int
+	charsmap []byte // nil: none
+}
+
+type spiecePiece struct {
+	text  string
+	score float64
+	kind  uint64
+}
+
+// parseSpiece reads SentencePiece's ModelProto (sentencepiece_model.proto).
+func parseSpiece(data []byte) (spiece, error) {
+	var m spiece
+	var algorithm uint64 = 1 // Unigram, which is the default
+	bytesToo := false
+	trainer := func(f field) error {
+		switch f.number {
+		case 3:
+			algorithm = f.value
+		case 35:
+			bytesToo = f.value != 0
+		case 40:
+			m.unk = int(int32(f.value))
+		}
+		return nil
+	}
+	normalizer := func(f field) error {
+		if f.number == 2 && len(f.data) > 0 {
+			m.charsmap = f.data
+		}
+		return nil
+	}
+	err := eachField(data, func(f field) error {
+		switch f.number {
+		case 1:
+			p := spiecePiece{kind: 1}
+			if err := eachField(f.data, p.set); err != nil {
+				return fmt.Errorf("piece %d: %w", len(m.pieces), err)
+			}
+			m.pieces = append(m.pieces, p)
+		case 2:
+			if err := eachField(f.data, trainer); err != nil {
+				return fmt.Errorf("trainer_spec: %w", err)
+			}
+		case 3:
+			if err := eachField(f.data, normalizer); err != nil {
+				return fmt.Errorf("normalizer_spec: %w", err)
+			}
+		}
+		return nil
+	})
+	switch {
+	case err != nil:
+		return m, fmt.Errorf("not a SentencePiece model: %w", err)
+	case len(m.pieces) == 0:
+		return m, errors.New("not a SentencePiece model: there are no pieces in it")
+	case algorithm != 1:
+		return m, fmt.Errorf("trainer_spec.model_type: %d is not implemented: 1, Unigram, is", algorithm)
+	case bytesToo:
+		return m, errors.New("trainer_spec.byte_fallback: true is not implemented")
+	}
+	return m, nil
+}
+
+func (p *spiecePiece) set(f field) error {
+	switch f.number {
+	case 1:
+		p.text = string(f.data)
+	case 2:
+		p.score = float64(math.Float32frombits(uint32(f.value)))
+	case 3:
+		p.kind = f.value
+	}
+	return nil
+}

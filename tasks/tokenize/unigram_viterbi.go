@@ -1,0 +1,71 @@
+package tokenize
+
+import (
+	"slices"
+	"unicode/utf8"
+)
+
+// cut is the best way to cover a word up to one byte.
+type cut struct {
+	score float64
+	start int32 // of the last piece; negative: no way is known
+	id    int32 // of the last piece
+}
+
+// appendPieces appends the most probable pieces of the word. Characters that
+// no piece covers are the unknown piece; neighbouring ones are one.
+func (s *unigramText) appendPieces(dst []Token, word int32) []Token {
+	s.search()
+	known := len(dst)
+	for end := int32(len(s.word)); end > 0; {
+		c := s.cuts[end]
+		if k := len(dst) - 1; c.id == s.unk && k >= known && dst[k].ID == s.unk {
+			dst[k].Start = s.places[c.start]
+		} else {
+			dst = append(dst, Token{ID: c.id, Start: s.places[c.start], End: s.places[end-1] + 1, Word: word})
+		}
+		end = c.start
+	}
+	slices.Reverse(dst[known:])
+	return dst
+}
+
+// search fills cuts from left to right (Viterbi). Of equal ways the one whose
+// last piece begins first stays, as in Hugging Face's tokenizers.
+func (s *unigramText) search() {
+	word, pieces, scores := s.word, s.pieces, s.scores
+	cuts := slices.Grow(s.cuts[:0], len(word)+1)[:len(word)+1]
+	for i := range cuts {
+		cuts[i] = cut{start: -1}
+	}
+	s.cuts = cuts
+	for from := 0; from < len(word); {
+		here := cuts[from].score
+		n := 1
+		if word[from] >= utf8.RuneSelf {
+			_, n = utf8.DecodeRune(word[from:])
+		}
+		alone, state := false, int32(0)
+		for at := from; at < len(word); at++ {
+			next := pieces[state].base + int32(word[at])
+			slot := &pieces[next]
+			if slot.parent != state {
+				break
+			}
+			state = next
+			if slot.id < 0 {
+				continue
+			}
+			if c, score := &cuts[at+1], scores[slot.id]+here; c.start < 0 || score > c.score {
+				*c = cut{score, int32(from), slot.id}
+			}
+			alone = alone || at+1-from == n
+		}
+		if !alone {
+			if c, score := &cuts[from+n], s.unkScore+here; c.start < 0 || score > c.score {
+				*c = cut{score, int32(from), s.unk}
+			}
+		}
+		from += n
+	}
+}
