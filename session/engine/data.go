@@ -49,10 +49,7 @@ func (d *dataset) options(r *recipe.Recipe) window.Options {
 func heads(r *recipe.Recipe) []tasks.Task {
 	var out []tasks.Task
 	for _, name := range served(r) {
-		task, _ := tasks.Lookup(name) // the recipe was checked
-		if labels := r.Tasks[name].Labels; len(labels) > 0 {
-			task.Labels = labels
-		}
+		task, _ := r.Task(name) // the recipe was checked
 		out = append(out, task)
 	}
 	return out
@@ -117,7 +114,9 @@ func (t *trainer) read(d *dataset, source string, train, strict bool) ([]tasks.E
 		}
 		return set.Dev, nil
 	}
-	examples, report, err := read.All(source, read.Options{Strict: strict, Tasks: d.tasks})
+	file, o := d.reading(source, train)
+	o.Strict = strict
+	examples, report, err := read.All(file, o)
 	if err != nil {
 		return nil, fmt.Errorf("datasets.%s: %w", d.name, err)
 	}
@@ -130,6 +129,24 @@ func (t *trainer) read(d *dataset, source string, train, strict bool) ([]tasks.E
 		}
 	}
 	return examples, nil
+}
+
+// reading says how one of the dataset's sources is read. Where records name a
+// split, the source's own or else the one that it is used for is kept.
+func (d *dataset) reading(source string, train bool) (file string, o read.Options) {
+	file, split := recipe.Source(source)
+	switch {
+	case split != "":
+	case train:
+		split = "train"
+	default:
+		split = "dev"
+	}
+	r := d.recipe
+	return file, read.Options{
+		Tasks: d.tasks, Format: r.Format, Columns: r.Columns, Labels: r.Labels, Split: split,
+		History: r.History, HistoryAnswers: r.HistoryAnswers, Evidence: r.Evidence,
+	}
 }
 
 // learnVocabulary makes a vocabulary from the text of the training sets.

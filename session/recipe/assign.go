@@ -58,11 +58,15 @@ func (a *assembly) table(into reflect.Value, path string, values map[string]any,
 	}
 }
 
-// member assigns one entry of a map: a dataset, a task or a weight.
+// member assigns one entry of a map: a dataset, a task, a weight, or what a
+// file's label means.
 func (a *assembly) member(into reflect.Value, path, name string, value any, from source) {
-	if !isName(name) {
+	if entry := into.Type().Elem().Kind(); entry != reflect.String && !isName(name) {
 		a.blame(path, "", "is no name: "+nameRule)
 		return
+	}
+	if into.IsNil() {
+		into.Set(reflect.MakeMap(into.Type()))
 	}
 	entry := reflect.New(into.Type().Elem()).Elem()
 	key := reflect.ValueOf(name)
@@ -200,7 +204,7 @@ func describe(value any) string {
 // resolves says whether a key holds paths.
 func resolves(path string) bool {
 	switch generalize(path) {
-	case "datasets.*.train", "datasets.*.dev", "datasets.*.teachers", "model.init", "model.vocab":
+	case "datasets.*.train", "datasets.*.dev", "datasets.*.teachers", "datasets.*.evidence", "model.init", "model.vocab":
 		return true
 	}
 	return false

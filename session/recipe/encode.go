@@ -37,7 +37,8 @@ func Encode(w io.Writer, r *Recipe) error {
 	return nil
 }
 
-// writeTable writes a table's own values, then the tables in it.
+// writeTable writes a table's own values, then the tables in it; those of a
+// dataset only when they say something.
 func writeTable(b *strings.Builder, path string, table reflect.Value) {
 	fmt.Fprintf(b, "\n[%s]\n", path)
 	visit(table, path, func(at string, v reflect.Value) {
@@ -46,19 +47,31 @@ func writeTable(b *strings.Builder, path string, table reflect.Value) {
 		}
 	})
 	for i := range table.NumField() {
-		weights, ok := table.Field(i).Interface().(map[string]float64)
-		if !ok {
-			continue
+		inner, below := table.Field(i), join(path, table.Type().Field(i).Tag.Get("toml"))
+		switch {
+		case inner.Kind() == reflect.Map && (inner.Len() > 0 || parent(path) == ""):
+			writeMap(b, below, inner)
+		case inner.Kind() == reflect.Struct && !inner.IsZero():
+			writeTable(b, below, inner)
 		}
-		below := join(path, table.Type().Field(i).Tag.Get("toml"))
-		fmt.Fprintf(b, "\n[%s]", below)
-		if k, _ := lookup(below + ".x"); k.help != "" {
-			fmt.Fprintf(b, " # %s", k.help)
+	}
+}
+
+// writeMap writes a table whose keys are names: weights, or a file's labels.
+func writeMap(b *strings.Builder, path string, table reflect.Value) {
+	fmt.Fprintf(b, "\n[%s]", path)
+	if k, _ := lookup(path + ".x"); k.help != "" {
+		fmt.Fprintf(b, " # %s", k.help)
+	}
+	b.WriteByte('\n')
+	names := table.MapKeys()
+	slices.SortFunc(names, func(a, b reflect.Value) int { return strings.Compare(a.String(), b.String()) })
+	for _, name := range names {
+		written := name.String()
+		if !isName(written) {
+			written = quote(written)
 		}
-		b.WriteByte('\n')
-		for _, name := range slices.Sorted(maps.Keys(weights)) {
-			fmt.Fprintf(b, "%s = %s\n", name, literal(reflect.ValueOf(weights[name])))
-		}
+		fmt.Fprintf(b, "%s = %s\n", written, literal(table.MapIndex(name)))
 	}
 }
 

@@ -41,6 +41,7 @@ var keys = []key{
 	{name: "optim.lr", hi: 1},
 	{name: "optim.lr_scale", hi: 100, help: "multiplies lr"},
 	{name: "optim.warmup", hi: many, help: "steps"},
+	{name: "optim.warmup_rule", choices: []string{"reference", "linear"}, help: "reference multiplies the decay; linear (transformers) comes before it"},
 	{name: "optim.layer_decay", lo: 0.01, hi: 1, help: "factor of lr from each layer to the one below"},
 	{name: "optim.layer_decay_rule", choices: []string{"reference", "paper"}, help: "reference skips exponent 1"},
 	{name: "optim.weight_decay", hi: 1},
@@ -66,20 +67,34 @@ var keys = []key{
 	{name: "jobs.share", hi: 0.9, help: "of the time, while steps run"},
 
 	{name: "tasks.*.loss_weight", hi: 100},
-	{name: "tasks.*.labels", help: "instead of the task's own"},
+	{name: "tasks.*.labels", help: "instead of the task's own; a name that is none of the six is a new task with labels"},
 	{name: "tasks.*.init", choices: []string{"keep", "reset"}, help: "the checkpoint's head"},
 
 	{name: "datasets.*.task", help: "one, or those of a dialog"},
-	{name: "datasets.*.train", help: `files, or "demo:NAME"; none: only measured`},
-	{name: "datasets.*.dev"},
+	{name: "datasets.*.train", help: `files, or "demo:NAME"; none: only measured; FILE#SPLIT takes the records of one split, else those that say train`},
+	{name: "datasets.*.dev", help: "a file; of records with a split those that say dev"},
 	{name: "datasets.*.limit", hi: many, help: "training examples; 0: all"},
 	{name: "datasets.*.teachers", help: "checkpoint folders"},
 	{name: "datasets.*.overlap", hi: 511, help: "tokens that two cuts of a passage share"},
 	{name: "datasets.*.max_question", lo: 1, hi: 511, help: "tokens"},
 	{name: "datasets.*.threshold", lo: -1e6, hi: 1e6, help: "null score difference above which the answer is none"},
+	{name: "datasets.*.format", help: `of its files; "": recognised by content`},
+	{name: "datasets.*.history", hi: 100, help: "turns of a dialog that come before its question"},
+	{name: "datasets.*.history_answers", help: "put the turns' answers with them"},
+	{name: "datasets.*.evidence", help: `folder with the documents that questions name (TriviaQA); "": near the file`},
+	{name: "datasets.*.columns.id", help: `of a table, or the keys of JSON lines; "": looked for by its usual names, as all columns`},
+	{name: "datasets.*.columns.text", help: "of a labelled text"},
+	{name: "datasets.*.columns.pair", help: "its second text"},
+	{name: "datasets.*.columns.label"},
+	{name: "datasets.*.columns.passage", help: "of a question with an answer in a passage"},
+	{name: "datasets.*.columns.question"},
+	{name: "datasets.*.columns.answer", help: "its text"},
+	{name: "datasets.*.columns.answer_start", help: "in code points; without it the answer is looked for"},
+	{name: "datasets.*.labels.*", help: "what a file's label means: one of the task's"},
 }
 
 // named are the tables whose keys are names that the recipe's author chose.
+// Below datasets.NAME.labels they are what a file calls its labels.
 var named = []string{"datasets", "tasks", "sampling.weight"}
 
 // lookup returns the key that a dotted name is an instance of.
@@ -97,7 +112,11 @@ func lookup(dotted string) (key, bool) {
 func generalize(dotted string) string {
 	for _, table := range named {
 		if rest, below := strings.CutPrefix(dotted, table+"."); below {
-			if _, field, deeper := strings.Cut(rest, "."); deeper {
+			_, field, deeper := strings.Cut(rest, ".")
+			switch {
+			case deeper && table == "datasets" && strings.HasPrefix(field, "labels."):
+				return "datasets.*.labels.*"
+			case deeper:
 				return table + ".*." + field
 			}
 			return table + ".*"

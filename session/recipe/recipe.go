@@ -1,5 +1,7 @@
 package recipe
 
+import "dev.road/workbench/tasks/read"
+
 // Recipe is everything a run is started from. Its fields carry the names of
 // the TOML keys; values that can change live keep those names as knobs.
 type Recipe struct {
@@ -47,7 +49,8 @@ type Train struct {
 type Optim struct {
 	LR             float64 `toml:"lr"`
 	LRScale        float64 `toml:"lr_scale"`
-	Warmup         int     `toml:"warmup"` // steps
+	Warmup         int     `toml:"warmup"`      // steps
+	WarmupRule     string  `toml:"warmup_rule"` // "reference" multiplies the decay, "linear" comes before it
 	LayerDecay     float64 `toml:"layer_decay"`
 	LayerDecayRule string  `toml:"layer_decay_rule"` // "reference" skips exponent 1, "paper" does not
 	WeightDecay    float64 `toml:"weight_decay"`
@@ -100,13 +103,21 @@ type Task struct {
 // Dataset names files and how to cut them.
 type Dataset struct {
 	Task        Names   `toml:"task"`
-	Train       Names   `toml:"train"` // files, or "demo:NAME"; none: only measured
+	Train       Names   `toml:"train"` // files, perhaps with "#SPLIT", or "demo:NAME"; none: only measured
 	Dev         string  `toml:"dev"`
 	Limit       int     `toml:"limit"` // training examples; 0: all
 	Teachers    Names   `toml:"teachers"`
 	Overlap     int     `toml:"overlap"`      // tokens that two cuts of a passage share
 	MaxQuestion int     `toml:"max_question"` // tokens
 	Threshold   float64 `toml:"threshold"`    // null score difference above which the answer is none
+
+	// How its files are read; what they show of themselves needs no word.
+	Format         string            `toml:"format"`
+	Columns        read.Columns      `toml:"columns"`
+	Labels         map[string]string `toml:"labels"` // a file's label to the task's
+	History        int               `toml:"history"`
+	HistoryAnswers bool              `toml:"history_answers"`
+	Evidence       string            `toml:"evidence"` // a folder
 }
 
 // Names is a TOML string, or a list of them.

@@ -10,6 +10,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
+
+	"dev.road/workbench/tasks"
+	"dev.road/workbench/tasks/read"
 )
 
 // write puts a recipe and the data files it may name into a new folder.
@@ -105,6 +108,23 @@ func TestMistakesAreToldWithTheirPlace(t *testing.T) {
 				"r.toml:18: datasets.e.task has 2 tasks of which 0 have spans for answers (several tasks are for dialogs: mrc, yesno, followup)",
 				"r.toml:21: tasks.mrc.labels are given, but mrc has spans for answers and no labels",
 			}},
+		{"new tasks", small + "[datasets.c]\ntask=\"cola\"\ntrain=\"demo:nq\"\n[datasets.d]\ntask=\"colour\"\ntrain=\"demo:nq\"\n[tasks.cola]\nlabels=[\"no\"]\n", nil,
+			[]string{
+				`r.toml:15: datasets.d.task names no task: "colour" (the tasks are mrc, yesno, followup, nli, sentiment, paraphrase; a new one has its labels in [tasks.colour])`,
+				"r.toml:18: tasks.cola.labels has one label; a class task needs two",
+			}},
+		{"reading", small + "format = \"sqad\"\nhistory = -1\n[datasets.mnli.columns]\ntxt = \"a\"\n[datasets.mnli.labels]\n\"a b\" = \"neutrl\"\n0 = 1\n", nil,
+			[]string{
+				"r.toml:14: datasets.mnli.columns.txt is not a key of a recipe (did you mean datasets.mnli.columns.text?)",
+				"r.toml:17: datasets.mnli.labels.0 is 1, but must be a string",
+			}},
+		{"reading, values", small + "format = \"squat\"\nhistory = -1\nevidence = \"nowhere\"\n[datasets.mnli.labels]\n\"a b\" = \"neutrl\"\n0 = \"entailment\"\n", nil,
+			[]string{
+				"r.toml:11: datasets.mnli.format is \"squat\", none of FORMATS (did you mean squad?)",
+				"r.toml:12: datasets.mnli.history is -1, outside 0 … 100",
+				"r.toml:13: datasets.mnli.evidence cannot be read: stat DIR/nowhere: no such file or directory",
+				"r.toml:15: datasets.mnli.labels.a b is \"neutrl\", no label of nli (entailment, neutral, contradiction) (did you mean neutral?)",
+			}},
 		{"no such part of the demo", small + "dev = \"demo:mnil\"\n", nil,
 			[]string{
 				`r.toml:11: datasets.mnli.dev names no dataset of the demo: "mnil" (it has triviaqa, nq, quac, qasrl, qazre, mnli, snli, amazon, qqp, newsqa)`,
@@ -147,6 +167,7 @@ func TestMistakesAreToldWithTheirPlace(t *testing.T) {
 				t.Fatalf("got error %v, want an *Invalid", err)
 			}
 			text := strings.ReplaceAll(err.Error(), filepath.Dir(file)+"/r.toml", "r.toml")
+			text = strings.ReplaceAll(text, strings.Join(read.Formats(), ", "), "FORMATS")
 			text = strings.ReplaceAll(strings.ReplaceAll(text, filepath.Dir(file), "DIR"), wd, "WD")
 			if d := cmp.Diff(tt.want, strings.Split(text, "\n")); d != "" {
 				t.Error(d)
@@ -168,6 +189,37 @@ func TestARunCanBeReadAfterItsDataAreGone(t *testing.T) {
 	}
 	if _, err := Read(file, nil); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestASourceNamesASplit(t *testing.T) {
+	for value, want := range map[string][2]string{
+		"a.json": {"a.json", ""}, "/x/a.json#dev": {"/x/a.json", "dev"}, "/c#/a.json": {"/c#/a.json", ""}, "a#1.json": {"a#1.json", ""}, "#dev": {"#dev", ""},
+	} {
+		if file, split := Source(value); file != want[0] || split != want[1] {
+			t.Errorf("%s is %q of %q, want %q", value, split, file, want)
+		}
+	}
+	file := write(t, small)
+	r, err := Load(file, []string{"datasets.squad2.dev=" + filepath.Dir(file) + "/dev.json#test"})
+	if err != nil || !strings.HasSuffix(r.Datasets["squad2"].Dev, "/dev.json#test") {
+		t.Errorf("%q, %v", r.Datasets["squad2"].Dev, err)
+	}
+}
+
+func TestARecipeBringsTasksOfItsOwn(t *testing.T) {
+	r, err := Load(write(t, small+"[datasets.c]\ntask=\"cola\"\ntrain=\"demo:mnli\"\n[datasets.c.labels]\n0 = \"bad\"\n[tasks.cola]\nlabels=[\"bad\",\"good\"]\n"),
+		[]string{"datasets.c.labels.1=good", "datasets.c.columns.text=sentence"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := tasks.Task{Name: "cola", Kind: tasks.Class, Labels: []string{"bad", "good"}}
+	if got, ok := r.Task("cola"); !ok || cmp.Diff(want, got) != "" {
+		t.Errorf("%+v", got)
+	}
+	d := r.Datasets["c"]
+	if diff := cmp.Diff(map[string]string{"0": "bad", "1": "good"}, d.Labels); diff != "" || d.Columns.Text != "sentence" {
+		t.Errorf("%+v: %s", d, diff)
 	}
 }
 
@@ -194,7 +246,7 @@ func TestBuiltInRecipesAreValid(t *testing.T) {
 
 func TestEveryFieldHasAKeyAndBack(t *testing.T) {
 	r := Default()
-	r.Datasets["x"], r.Tasks["x"], r.Sampling.Weight["x"] = Dataset{}, Task{}, 1
+	r.Datasets["x"], r.Tasks["x"], r.Sampling.Weight["x"] = Dataset{Labels: map[string]string{"x": "y"}}, Task{}, 1
 	seen := map[string]bool{}
 	visit(reflect.ValueOf(r).Elem(), "", func(path string, _ reflect.Value) {
 		seen[generalize(path)] = true
@@ -216,7 +268,11 @@ func drawRecipe(t *rapid.T) *Recipe {
 	served := []Names{{"mrc"}, {"nli"}, {"mrc", "yesno", "followup"}, {"sentiment"}}
 	for _, n := range rapid.SliceOfNDistinct(name, 1, 4, rapid.ID[string]).Draw(t, "datasets") {
 		r.Order = append(r.Order, n)
-		r.Datasets[n] = Dataset{Task: rapid.SampledFrom(served).Draw(t, "task"), Train: Names{"demo:x"}}
+		d := Dataset{Task: rapid.SampledFrom(served).Draw(t, "task"), Train: Names{"demo:x"}}
+		if d.Task[0] == "nli" && rapid.Bool().Draw(t, "labels") {
+			d.Labels = map[string]string{rapid.String().Draw(t, "written"): "neutral", "0": "entailment"}
+		}
+		r.Datasets[n] = d
 	}
 	r.complete()
 	visitSettable(reflect.ValueOf(r).Elem(), func(path string, v reflect.Value) {
@@ -232,6 +288,9 @@ func drawRecipe(t *rapid.T) *Recipe {
 			v.SetBool(rapid.Bool().Draw(t, path))
 		case reflect.String:
 			switch {
+			case generalize(path) == "datasets.*.labels.*":
+			case strings.HasSuffix(path, ".format"):
+				v.SetString(rapid.SampledFrom(read.Formats()).Draw(t, path))
 			case k.choices != nil:
 				v.SetString(rapid.SampledFrom(k.choices).Draw(t, path))
 			case resolves(path):

@@ -36,7 +36,7 @@ func reference() string {
 
 A recipe is a TOML file that says everything a run is started from. Whatever it leaves out has the default below; ` + "`road recipes NAME`" + ` prints a built-in one with every value filled in, and ` + "`--set KEY=VALUE`" + ` changes a value by its dotted name. A key that no recipe has, a value of another type or outside its range, or a file that is not there is an error that names the line; nothing is started then.
 
-In a name, * stands for a dataset or a task. The tasks are mrc (spans), yesno, followup, nli, sentiment and paraphrase.
+In a name, * stands for a dataset or a task. The tasks are mrc (spans), yesno, followup, nli, sentiment and paraphrase; a recipe brings another task, a class task, by giving its labels in [tasks.NAME].
 
 | key | default | takes | meaning |
 |---|---|---|---|
@@ -63,7 +63,9 @@ func startsAs(defaults reflect.Value, name string) string {
 func at(v reflect.Value, name string) (reflect.Value, bool) {
 	for part := range strings.SplitSeq(name, ".") {
 		if part == "*" {
-			if v.Type().Elem().Kind() != reflect.Struct {
+			if kind := v.Type().Elem().Kind(); kind == reflect.String {
+				return reflect.Zero(v.Type().Elem()), true
+			} else if kind != reflect.Struct {
 				return v, false
 			}
 			switch v.Type().Elem() {

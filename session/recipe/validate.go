@@ -86,7 +86,7 @@ func visit(v reflect.Value, path string, do func(path string, value reflect.Valu
 func (a *assembly) validateTasks() {
 	for name, t := range a.recipe.Tasks {
 		path := "tasks." + name
-		task, known := tasks.Lookup(name)
+		task, known := a.recipe.Task(name)
 		if !known {
 			a.unknownTask(path, name)
 			continue
@@ -94,7 +94,7 @@ func (a *assembly) validateTasks() {
 		if task.Kind == tasks.Span && len(t.Labels) > 0 {
 			a.blame(path+".labels", "", "are given, but %s has spans for answers and no labels", name)
 		}
-		if task.Kind == tasks.Class && len(t.Labels) == 1 {
+		if task.Kind == tasks.Class && len(task.Labels) < 2 {
 			a.blame(path+".labels", "", "has one label; a class task needs two")
 		}
 		if twice := duplicate(t.Labels); twice != "" {
@@ -110,7 +110,7 @@ func (a *assembly) unknownTask(path, name string) {
 	}
 	hint := didYouMean(name, known)
 	if hint == "" {
-		hint = "the tasks are " + strings.Join(known, ", ")
+		hint = "the tasks are " + strings.Join(known, ", ") + "; a new one has its labels in [tasks." + name + "]"
 	}
 	a.blame(path, hint, "names no task: %q", name)
 }
@@ -124,6 +124,7 @@ func (a *assembly) validateDatasets() {
 				d.MaxQuestion, d.Overlap, r.Model.MaxLen)
 		}
 		a.validateServed(path+".task", d.Task)
+		a.validateReading(path, d)
 	}
 }
 
@@ -136,7 +137,7 @@ func (a *assembly) validateServed(path string, served Names) {
 	}
 	spans := 0
 	for _, name := range served {
-		task, known := tasks.Lookup(name)
+		task, known := a.recipe.Task(name)
 		if !known {
 			if _, listed := a.recipe.Tasks[name]; !listed {
 				a.unknownTask(path, name)
@@ -156,7 +157,7 @@ func (a *assembly) validateServed(path string, served Names) {
 
 func (a *assembly) hasSpans(d Dataset) bool {
 	return slices.ContainsFunc(d.Task, func(name string) bool {
-		t, _ := tasks.Lookup(name)
+		t, _ := a.recipe.Task(name)
 		return t.Kind == tasks.Span
 	})
 }
@@ -194,6 +195,7 @@ func (a *assembly) missing() {
 			a.present(path+".train", file)
 		}
 		a.present(path+".dev", d.Dev)
+		a.present(path+".evidence", d.Evidence)
 		for _, folder := range d.Teachers {
 			a.present(path+".teachers", folder)
 		}
@@ -211,6 +213,9 @@ func (a *assembly) present(path, value string) {
 			a.blame(path, "it has "+strings.Join(names, ", "), "names no dataset of the demo: %q", name)
 		}
 	} else if isFile(value) {
+		if generalize(path) == "datasets.*.train" || generalize(path) == "datasets.*.dev" {
+			value, _ = Source(value)
+		}
 		if _, err := os.Stat(value); err != nil {
 			a.blame(path, "", "cannot be read: %v", err)
 		}
