@@ -10,11 +10,15 @@
 FOLDER is a copy of the acceptance data. Version 0.22.2 and no later one:
 0.23.1 to 0.23.3 lose overflowing windows (huggingface/tokenizers#2091).
 """
+import gzip
 import hashlib
 import json
 import os
 import random
+import re
 import sys
+import zipfile
+from collections import Counter
 
 from tokenizers import AddedToken, PreTokenizedString, Tokenizer
 from tokenizers.models import WordPiece
@@ -28,15 +32,15 @@ SPECIALS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
 BLOCK = 0x1000  # code points that share one checksum
 
 
-def official(vocab_file):
-    """The tokenizer as the official tokenizer.json of bert-base-uncased has it."""
+def official(vocab_file, lower=True, strip=None, ideographs=True):
+    """The tokenizer as the official tokenizer.json of bert-base-uncased has it, or with other options."""
     with open(vocab_file, encoding="utf8", newline="\n") as f:
         pieces = f.read().split("\n")
     if pieces[-1] == "":
         pieces.pop()
     vocab = {p: i for i, p in enumerate(pieces)}
     t = Tokenizer(WordPiece(vocab, unk_token="[UNK]", max_input_chars_per_word=100))
-    t.normalizer = BertNormalizer(clean_text=True, handle_chinese_chars=True, strip_accents=None, lowercase=True)
+    t.normalizer = BertNormalizer(clean_text=True, handle_chinese_chars=ideographs, strip_accents=strip, lowercase=lower)
     t.pre_tokenizer = BertPreTokenizer()
     t.add_special_tokens([AddedToken(s, special=True, normalized=False) for s in SPECIALS])
     t.post_processor = TemplateProcessing(
@@ -108,7 +112,7 @@ def tables(out):
 
 
 def flat(encoding):
-    return [x for i, (a, b) in zip(encoding.ids, encoding.offsets) for x in (i, a, b)]
+    return [x for i, (a, b), w in zip(encoding.ids, encoding.offsets, encoding.word_ids) for x in (i, a, b, w)]
 
 
 TRICKY = [
@@ -158,25 +162,60 @@ def mixtures(rng):
     return lines
 
 
+# What tokenizer_config.json can say beside "uncased", the first.
+RULES = [
+    {}, {"do_lower_case": False}, {"do_lower_case": True, "strip_accents": False}, {"do_lower_case": False, "strip_accents": True},
+    {"do_lower_case": False, "tokenize_chinese_chars": False}, {"tokenize_chinese_chars": False},
+    {"strip_accents": False, "tokenize_chinese_chars": False}, {"do_lower_case": False, "strip_accents": True, "tokenize_chinese_chars": False},
+]
+
+
+def under(rules, vocab_file):
+    return official(vocab_file, rules.get("do_lower_case", True), rules.get("strip_accents"), rules.get("tokenize_chinese_chars", True))
+
+
+def mixed_case(texts):
+    """A vocabulary of whole words, endings and characters as they are written: what is cased stays so."""
+    chars, words = Counter(), Counter()
+    for s in texts:
+        chars.update(s)
+        words.update(re.findall(r"\w+", s))
+    pieces = SPECIALS + sorted(c for c in chars if c.isprintable() and not c.isspace())
+    pieces += ["##" + c for c in pieces[len(SPECIALS):] if c.isalnum()]
+    pieces += sorted(w for w, n in words.items() if n > 4) + ["##" + e for e in ["ing", "ed", "s", "tion", "er", "ly", "AR", "Nu"]]
+    return list(dict.fromkeys(pieces))
+
+
 def goldens(folder):
     rng = random.Random(3)
     lines = prose(rng)
-    texts = TRICKY + lines + mixtures(rng)
+    mixed = mixtures(rng)
     with open(os.path.join(folder, "prose.txt"), "w", encoding="utf8") as f:
         f.write("\n".join(lines) + "\n")
     # Learn writes vocab.txt from prose.txt: go test ./tasks/tokenize -run Learn -update
-    t = official(os.path.join(folder, "vocab.txt"))
+    uncased, cased = os.path.join(folder, "vocab.txt"), os.path.join(folder, "cased.txt")
+    with open(cased, "w", encoding="utf8") as f:
+        f.write("\n".join(mixed_case(TRICKY + lines)) + "\n")
     with open(os.path.join(folder, "golden.jsonl"), "w", encoding="utf8") as f:
-        for s in texts:
-            f.write(json.dumps({"text": s, "tokens": flat(t.encode(s, add_special_tokens=False))}, separators=(",", ":")) + "\n")
-    with open(os.path.join(folder, "chars.json"), "w") as f:
-        f.write("{\n" + ",\n".join('"%x": "%s"' % (b, block(t, b)) for b in range(0, 0x110000, BLOCK)) + "\n}\n")
+        for rules in RULES:
+            t = under(rules, cased if rules else uncased)
+            for s in TRICKY + (lines if not rules else lines[:20] + lines[-10:]) + (mixed if not rules else mixed[:80]):
+                f.write(json.dumps({"rules": rules, "text": s, "tokens": flat(t.encode(s, add_special_tokens=False))}, separators=(",", ":")) + "\n")
+    t = under(RULES[1], cased)
+    t.save(os.path.join(folder, "cased.json"))
+    sums = []
+    for rules in RULES:
+        t = under(rules, uncased)
+        size = BLOCK if not rules else 16 * BLOCK
+        sums += [json.dumps({"rules": rules, "first": b, "size": size, "sum": block(t, b, size)}) for b in range(0, 0x110000, size)]
+    with open(os.path.join(folder, "chars.jsonl"), "w") as f:
+        f.write("\n".join(sums) + "\n")
 
 
-def block(t, first):
+def block(t, first, size):
     """sha256 of the words of "x" + c + "y" for each code point c of a block."""
     h = hashlib.sha256()
-    for c in scalars(first, first + BLOCK):
+    for c in scalars(first, first + size):
         p = PreTokenizedString("x" + chr(c) + "y")
         p.normalize(lambda n: t.normalizer.normalize(n))
         t.pre_tokenizer.pre_tokenize(p)
@@ -186,30 +225,58 @@ def block(t, first):
 
 
 def acceptance(data, out):
-    t = official(os.path.join(data, "vocab/vocab.txt"))
+    """sha256, file by file, of the tokens of all text there is, uncased and cased."""
     sums = {}
-    for name in ["squad2/train-16-articles.json", "squad2/dev-full.json", "mnli/dev_matched.jsonl", "mnli/train-8999.jsonl", "snli/dev.jsonl"]:
-        h = hashlib.sha256()
-        for s in strings(os.path.join(data, name)):
-            h.update((" ".join(map(str, flat(t.encode(s, add_special_tokens=False)))) + "\n").encode())
-        sums[name] = h.hexdigest()
+    for name in sorted(os.path.relpath(os.path.join(d, f), data) for d, _, files in os.walk(data) for f in files):
+        if name.endswith(".parquet"):
+            continue  # its text is squad2's
+        texts = list(every_text(os.path.join(data, name)))
+        sums[name] = {}
+        for case, t in [("uncased", under(RULES[0], os.path.join(data, "vocab/vocab.txt"))), ("cased", under(RULES[1], os.path.join(data, "vocab/vocab.txt")))]:
+            h = hashlib.sha256()
+            for i in range(0, len(texts), 1000):
+                for e in t.encode_batch(texts[i:i + 1000], add_special_tokens=False):
+                    h.update((" ".join(map(str, flat(e))) + "\n").encode())
+            sums[name][case] = h.hexdigest()
     with open(out, "w") as f:
         json.dump(sums, f, indent=1)
         f.write("\n")
 
 
-def strings(file):
-    if file.endswith(".jsonl"):
-        for line in open(file, encoding="utf8"):
-            r = json.loads(line)
-            yield r["premise"]
-            yield r["hypothesis"]
+def every_text(file):
+    """The lines of a text, every string of JSON, keys too, in their order."""
+    if file.endswith(".zip"):
+        with zipfile.ZipFile(file) as z:
+            for member in z.infolist():
+                if member.filename.endswith(".json"):
+                    yield from every_string(z.read(member).decode())
         return
-    for article in json.load(open(file, encoding="utf8"))["data"]:
-        for p in article["paragraphs"]:
-            yield p["context"]
-            for q in p["qas"]:
-                yield q["question"]
+    data = (gzip.open if file.endswith(".gz") else open)(file, "rb").read().decode()
+    if ".json" in os.path.basename(file):
+        yield from every_string(data)
+    else:
+        yield from data.split("\n")
+
+
+def every_string(text):
+    decoder, at = json.JSONDecoder(), 0
+    while at < len(text):
+        value, at = decoder.raw_decode(text, at)
+        yield from walk(value)
+        while at < len(text) and text[at].isspace():
+            at += 1
+
+
+def walk(value):
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for v in value:
+            yield from walk(v)
+    elif isinstance(value, dict):
+        for k, v in value.items():
+            yield k
+            yield from walk(v)
 
 
 def cuts(t, first, second, max_len, overlap, rule):
@@ -226,22 +293,25 @@ def cuts(t, first, second, max_len, overlap, rule):
 
 def windows(folder):
     rng = random.Random(5)
-    t = official(os.path.join(TESTDATA, "vocab.txt"))
     lines = prose(rng)
+    plain, cased = under(RULES[0], os.path.join(TESTDATA, "vocab.txt")), under(RULES[1], os.path.join(TESTDATA, "cased.txt"))
     with open(os.path.join(folder, "golden.jsonl"), "w", encoding="utf8") as f:
-        for max_len, overlap, rule in [(64, 16, "only_second"), (96, 32, "only_second"), (48, 0, "only_second"), (48, 0, "longest_first"), (21, 0, "longest_first")]:
-            for k in range(40):
-                passage = "  ".join(rng.choice(lines[:260] + TRICKY) for _ in range(rng.randrange(0, 9)))
-                question = rng.choice(lines[260:])
-                if rule == "longest_first":
-                    first, second = (passage[:rng.randrange(200)], question)
-                    if first == "":
-                        first = "A"
-                    found = cuts(t, first, second, max_len, overlap, rule)[:1]
-                else:
-                    first, second = question[:40], passage
-                    found = cuts(t, first, second, max_len, overlap, rule)
-                f.write(json.dumps({"max_len": max_len, "overlap": overlap, "rule": rule, "first": first, "second": second, "windows": found}, separators=(",", ":")) + "\n")
+        for name, t, count in [("vocab.txt", plain, 40), ("cased.json", cased, 12)]:
+            for max_len, overlap, rule in [(64, 16, "only_second"), (96, 32, "only_second"), (48, 0, "only_second"), (48, 0, "longest_first"), (21, 0, "longest_first")]:
+                for k in range(count):
+                    passage = "  ".join(rng.choice(lines[:260] + TRICKY) for _ in range(rng.randrange(0, 9)))
+                    question = rng.choice(lines[260:])
+                    if rule == "longest_first":
+                        first, second = (passage[:rng.randrange(200)], question)
+                        if first == "":
+                            first = "A"
+                        found = cuts(t, first, second, max_len, overlap, rule)[:1]
+                    else:
+                        first, second = question[:40], passage
+                        if len(t.encode(first, add_special_tokens=False)) * 2 > max_len - 3:
+                            first = question[:8]  # a question keeps half the window at most
+                        found = cuts(t, first, second, max_len, overlap, rule)
+                    f.write(json.dumps({"tokenizer": name, "max_len": max_len, "overlap": overlap, "rule": rule, "first": first, "second": second, "windows": found}, separators=(",", ":")) + "\n")
 
 
 def acceptance_windows(data, out):

@@ -1,7 +1,6 @@
 package tokenize
 
 import (
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -20,15 +19,12 @@ func BenchmarkEncode(b *testing.B) {
 }
 
 func BenchmarkEncodeSQuAD(b *testing.B) {
-	folder := os.Getenv("ROAD_ACCEPTANCE")
-	if folder == "" {
-		b.Skip("ROAD_ACCEPTANCE is not set")
-	}
+	folder := acceptance(b)
 	tk, err := Load(filepath.Join(folder, "vocab/vocab.txt"))
 	if err != nil {
 		b.Fatal(err)
 	}
-	texts := acceptanceTexts(b, filepath.Join(folder, "squad2/dev-full.json"))
+	texts := everyText(b, filepath.Join(folder, "squad2/dev-full.json"))
 	n := 0
 	for _, text := range texts {
 		n += len(text)
@@ -48,11 +44,8 @@ func BenchmarkEncodeSQuAD(b *testing.B) {
 }
 
 func BenchmarkLearn(b *testing.B) {
-	folder := os.Getenv("ROAD_ACCEPTANCE")
-	if folder == "" {
-		b.Skip("ROAD_ACCEPTANCE is not set")
-	}
-	texts := acceptanceTexts(b, filepath.Join(folder, "squad2/train-16-articles.json"))
+	folder := acceptance(b)
+	texts := everyText(b, filepath.Join(folder, "squad2/train-16-articles.json"))
 	n := 0
 	for _, text := range texts {
 		n += len(text)

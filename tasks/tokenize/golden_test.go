@@ -2,17 +2,15 @@ package tokenize
 
 import (
 	"bufio"
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"flag"
 	"fmt"
+	"iter"
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
-	"strings"
 	"testing"
 )
 
@@ -30,57 +28,137 @@ func testTokenizer(t testing.TB) *Tokenizer {
 func flat(tokens []Token) []int32 {
 	var f []int32
 	for _, t := range tokens {
-		f = append(f, t.ID, t.Start, t.End)
+		f = append(f, t.ID, t.Start, t.End, t.Word)
 	}
 	return f
 }
 
-// The goldens are Hugging Face's (scripts/oracle/wordpiece.py).
-func TestEncodeGivesTheIDsAndOffsetsOfHuggingFace(t *testing.T) {
-	tk := testTokenizer(t)
-	f, err := os.Open("testdata/golden.jsonl")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	lines := bufio.NewScanner(f)
-	n := 0
-	for lines.Scan() {
-		var want struct {
-			Text   string
-			Tokens []int32
-		}
-		if err := json.Unmarshal(lines.Bytes(), &want); err != nil {
-			t.Fatal(err)
-		}
-		if got := flat(tk.Encode(nil, want.Text)); !slices.Equal(got, want.Tokens) {
-			t.Errorf("%q:\n got %v\nwant %v", want.Text, got, want.Tokens)
-		}
-		n++
-	}
-	if n < 600 {
-		t.Errorf("only %d goldens", n)
-	}
-}
-
-// Every code point there is, between two letters.
-func TestWordsOfEveryCodePoint(t *testing.T) {
-	data, err := os.ReadFile("testdata/chars.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var want map[string]string
-	if err := json.Unmarshal(data, &want); err != nil {
-		t.Fatal(err)
-	}
-	s := splitter{chars: newChars(uncased)}
-	for block, sum := range want {
-		first, err := strconv.ParseInt(block, 16, 32)
+// lines reads a file of JSON lines.
+func lines[T any](t testing.TB, name string) iter.Seq[T] {
+	return func(yield func(T) bool) {
+		f, err := os.Open(name)
 		if err != nil {
 			t.Fatal(err)
 		}
+		defer f.Close()
+		scanner := bufio.NewScanner(f)
+		scanner.Buffer(nil, 1<<20)
+		for scanner.Scan() {
+			var line T
+			if err := json.Unmarshal(scanner.Bytes(), &line); err != nil {
+				t.Fatal(err)
+			}
+			if !yield(line) {
+				return
+			}
+		}
+		if err := scanner.Err(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// byRules loads tokenizers from folders whose tokenizer_config.json is the
+// golden's; without settings the vocabulary is the uncased one.
+type byRules struct {
+	t    testing.TB
+	made map[string]*Tokenizer
+}
+
+func (b *byRules) load(config string) *Tokenizer {
+	if b.made[config] == nil {
+		source := "testdata/cased.txt"
+		if config == "{}" {
+			source = "testdata/vocab.txt"
+		}
+		b.made[config] = loadFolder(b.t, map[string]string{vocabTXT: read(b.t, source), configJSON: config})
+	}
+	return b.made[config]
+}
+
+func loadFolder(t testing.TB, files map[string]string) *Tokenizer {
+	t.Helper()
+	tk, err := Load(folder(t, files))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tk
+}
+
+func folder(t testing.TB, files map[string]string) string {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range files {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+func read(t testing.TB, file string) string {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+// golden is a text under some rules.
+type golden struct {
+	Rules  json.RawMessage
+	Text   string
+	Tokens []int32
+}
+
+// The goldens are Hugging Face's (scripts/oracle/wordpiece.py).
+func TestEncodeGivesTheTokensOfHuggingFace(t *testing.T) {
+	b := byRules{t, map[string]*Tokenizer{}}
+	n := 0
+	for g := range lines[golden](t, "testdata/golden.jsonl") {
+		if got := flat(b.load(string(g.Rules)).Encode(nil, g.Text)); !slices.Equal(got, g.Tokens) {
+			t.Errorf("%s %q:\n got %v\nwant %v", g.Rules, g.Text, got, g.Tokens)
+		}
+		n++
+	}
+	if n < 1700 || len(b.made) != 8 {
+		t.Errorf("only %d goldens of %d tokenizers", n, len(b.made))
+	}
+}
+
+// cased.json is a tokenizer.json that Hugging Face's library wrote.
+func TestTokenizerJSONGivesTheTokensOfHuggingFace(t *testing.T) {
+	tk := loadFolder(t, map[string]string{tokenizerJSON: read(t, "testdata/cased.json")})
+	for g := range lines[golden](t, "testdata/golden.jsonl") {
+		if string(g.Rules) != `{"do_lower_case":false}` {
+			continue
+		}
+		if got := flat(tk.Encode(nil, g.Text)); !slices.Equal(got, g.Tokens) {
+			t.Errorf("%q:\n got %v\nwant %v", g.Text, got, g.Tokens)
+		}
+	}
+}
+
+// Every code point there is, between two letters, under each of the rules.
+func TestWordsOfEveryCodePoint(t *testing.T) {
+	type block struct {
+		Rules       settings
+		First, Size rune
+		Sum         string
+	}
+	tables := map[rules]*chars{}
+	for b := range lines[block](t, "testdata/chars.jsonl") {
+		o, err := b.Rules.wordPieces()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if tables[o.rules] == nil {
+			tables[o.rules] = newChars(o.rules)
+		}
+		s := splitter{chars: tables[o.rules]}
 		h := sha256.New()
-		for c := rune(first); c < rune(first)+0x1000; c++ {
+		for c := b.First; c < b.First+b.Size; c++ {
 			if 0xd800 <= c && c < 0xe000 {
 				continue
 			}
@@ -90,85 +168,11 @@ func TestWordsOfEveryCodePoint(t *testing.T) {
 				fmt.Fprintf(h, "%x %s %d %d\n", c, s.word, start, end)
 			}
 		}
-		if got := hex.EncodeToString(h.Sum(nil)); got != sum {
-			t.Errorf("code points U+%X to U+%X: %s, want %s", first, first+0xfff, got, sum)
+		if got := hex.EncodeToString(h.Sum(nil)); got != b.Sum {
+			t.Errorf("%+v, code points U+%X to U+%X: %s, want %s", o.rules, b.First, b.First+b.Size-1, got, b.Sum)
 		}
 	}
-}
-
-// TestAcceptance reads real text with the real vocabulary: set
-// ROAD_ACCEPTANCE to the acceptance data's folder.
-func TestAcceptance(t *testing.T) {
-	folder := os.Getenv("ROAD_ACCEPTANCE")
-	if folder == "" {
-		t.Skip("ROAD_ACCEPTANCE is not set")
+	if len(tables) != 8 {
+		t.Errorf("%d rules", len(tables))
 	}
-	tk, err := Load(filepath.Join(folder, "vocab/vocab.txt"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	data, err := os.ReadFile("testdata/acceptance.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var want map[string]string
-	if err := json.Unmarshal(data, &want); err != nil {
-		t.Fatal(err)
-	}
-	for name, sum := range want {
-		h := sha256.New()
-		var tokens []Token
-		for _, text := range acceptanceTexts(t, filepath.Join(folder, name)) {
-			tokens = tk.Encode(tokens[:0], text)
-			for i, f := range flat(tokens) {
-				if i > 0 {
-					h.Write([]byte{' '})
-				}
-				fmt.Fprint(h, f)
-			}
-			h.Write([]byte{'\n'})
-		}
-		if got := hex.EncodeToString(h.Sum(nil)); got != sum {
-			t.Errorf("%s: %s, want %s", name, got, sum)
-		}
-	}
-}
-
-// acceptanceTexts returns a file's texts in the order that the oracle takes.
-func acceptanceTexts(t testing.TB, file string) (texts []string) {
-	t.Helper()
-	data, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if strings.HasSuffix(file, ".jsonl") {
-		for line := range bytes.Lines(data) {
-			var pair struct{ Premise, Hypothesis string }
-			if err := json.Unmarshal(line, &pair); err != nil {
-				t.Fatal(err)
-			}
-			texts = append(texts, pair.Premise, pair.Hypothesis)
-		}
-		return texts
-	}
-	var squad struct {
-		Data []struct {
-			Paragraphs []struct {
-				Context string
-				QAs     []struct{ Question string }
-			}
-		}
-	}
-	if err := json.Unmarshal(data, &squad); err != nil {
-		t.Fatal(err)
-	}
-	for _, article := range squad.Data {
-		for _, p := range article.Paragraphs {
-			texts = append(texts, p.Context)
-			for _, q := range p.QAs {
-				texts = append(texts, q.Question)
-			}
-		}
-	}
-	return texts
 }
