@@ -26,6 +26,7 @@ func formats() []format {
 		{"newsqa-json", isNewsJSON, (*reader).newsJSON},
 		{"newsqa-csv", isNewsCSV, (*reader).newsCSV},
 		{"squad", isSQuAD, (*reader).squad},
+		{"drop", isDROP, (*reader).passages},
 		{"mrqa", isMRQA, (*reader).mrqa},
 		{"triviaqa", isTriviaQA, (*reader).triviaQA},
 		{"nq", isNQ, (*reader).nq},

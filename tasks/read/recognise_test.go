@@ -17,6 +17,7 @@ func TestFixturesAreRecognised(t *testing.T) {
 		"qasrl-bank.jsonl":           "qasrl-bank",
 		"qazre.tsv":                  "qazre",
 		"mrqa.jsonl":                 "mrqa",
+		"drop.json":                  "drop",
 		"newsqa-combined.csv":        "newsqa-csv",
 		"newsqa-combined.json":       "newsqa-json",
 		"newsqa-tokenized.csv":       "newsqa-csv",
