@@ -205,7 +205,7 @@ func TestTheFingerprintNamesAllThatAWindowIsMadeOf(t *testing.T) {
 		seen[fingerprint] = name
 	}
 	note("base", Fingerprint(tk, base, o))
-	note("another vocabulary", Fingerprint(testTokenizer(t), base, o))
+	note("another vocabulary", Fingerprint(testTokenizer(t, "vocab.txt"), base, o))
 	note("max_len", Fingerprint(tk, base, Options{65, 16, 10}))
 	note("overlap", Fingerprint(tk, base, Options{64, 17, 10}))
 	note("max_question", Fingerprint(tk, base, Options{64, 16, 11}))
