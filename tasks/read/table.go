@@ -30,6 +30,7 @@ func layouts() []layout {
 		{[]string{"sentence_good", "sentence_bad"}, (*table).minimalPair},
 		{[]string{"goal", "sol1", "sol2"}, (*table).twoSolutions},
 		{[]string{"question", "choices"}, (*table).choices},
+		{[]string{"question", "answerKey"}, (*table).choices},
 		{[]string{"context", "questions", "answers", "yesnos", "followups"}, (*table).dialog},
 		{[]string{"context", "question", "detected_answers"}, (*table).detected},
 		{[]string{"context", "question", "answers", "labels"}, (*table).spanLabels},

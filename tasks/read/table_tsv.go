@@ -83,19 +83,22 @@ func (t *table) ragged(w *row) error {
 }
 
 // numbered reports whether the columns are named by numbers that the file's
-// own first line does not have.
+// first line does not have all.
 func (c Columns) numbered(names []string) bool {
-	any := false
+	named, known := 0, 0
 	for _, name := range []string{c.ID, c.Text, c.Pair, c.Label, c.Passage, c.Question, c.Answer, c.AnswerStart} {
 		if name == "" {
 			continue
 		}
-		if _, err := strconv.Atoi(name); err != nil || slices.Contains(names, name) {
+		if _, err := strconv.Atoi(name); err != nil {
 			return false
 		}
-		any = true
+		named++
+		if slices.Contains(names, name) {
+			known++
+		}
 	}
-	return any
+	return known < named
 }
 
 // numbers are the names of columns that have none: "1", "2", …
