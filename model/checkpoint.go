@@ -45,8 +45,7 @@ func (m *Model) stored(p parameter, name string, b native.Buffer) safetensors.Te
 }
 
 // Load reads a checkpoint folder: one of Save, or of transformers. With heads
-// nil, the model has the heads that the checkpoint names, or mrc where there
-// is only transformers' qa_outputs. A head that the checkpoint lacks is made
+// nil, the model has the heads that the checkpoint has. A head that the checkpoint lacks is made
 // from scratch. Labels are matched by name, in whatever order the checkpoint
 // has them. A checkpoint that lacks a tensor of the encoder, or one of a
 // head's, or has one that is corrupt or of another shape, is refused.
@@ -59,23 +58,19 @@ func Load(dir string, heads []checkpoint.Head, o Options) (*Model, *LoadReport, 
 }
 
 func load(dir string, heads []checkpoint.Head, o Options) (*Model, *LoadReport, error) {
-	cfg, saved, err := checkpoint.ReadConfig(dir)
-	if err != nil {
-		return nil, nil, err
-	}
-	f, err := safetensors.Open(filepath.Join(dir, weightsFile))
+	f, err := checkpoint.Open(dir)
 	if err != nil {
 		return nil, nil, err
 	}
 	defer f.Close()
 	if heads == nil {
-		heads = headsIn(f, saved)
+		heads = f.Heads
 	}
-	m, err := blank(cfg, heads, o)
+	m, err := blank(f.Config, heads, o)
 	if err != nil {
 		return nil, nil, err
 	}
-	report, err := m.fill(f, saved, o.Reset)
+	report, err := m.fill(f, o.Reset)
 	if err != nil {
 		m.Close()
 		return nil, nil, err
@@ -83,16 +78,9 @@ func load(dir string, heads []checkpoint.Head, o Options) (*Model, *LoadReport, 
 	return m, report, nil
 }
 
-func headsIn(f *safetensors.File, saved []checkpoint.Head) []checkpoint.Head {
-	if _, ok := f.Lookup("qa_outputs.weight"); ok && saved == nil {
-		return []checkpoint.Head{{Name: "mrc"}}
-	}
-	return saved
-}
-
 // fill gives every parameter its values from the file, or from scratch those
 // of heads that the file lacks or that are to be reset.
-func (m *Model) fill(f *safetensors.File, saved []checkpoint.Head, reset []string) (*LoadReport, error) {
+func (m *Model) fill(f *checkpoint.Folder, reset []string) (*LoadReport, error) {
 	report := &LoadReport{}
 	used := map[string]bool{}
 	for h := -1; h < len(m.heads); h++ {
@@ -112,7 +100,7 @@ func (m *Model) fill(f *safetensors.File, saved []checkpoint.Head, reset []strin
 				continue
 			}
 			used[keys[i]] = true
-			if err := m.take(f, keys[i], p, saved); err != nil {
+			if err := m.take(f, keys[i], p); err != nil {
 				return nil, err
 			}
 		}
@@ -125,15 +113,15 @@ func (m *Model) fill(f *safetensors.File, saved []checkpoint.Head, reset []strin
 	return report, nil
 }
 
-// take copies a tensor of the file into the parameter, as float32.
-func (m *Model) take(f *safetensors.File, name string, p parameter, saved []checkpoint.Head) error {
+// take copies a tensor of the folder into the parameter, as float32.
+func (m *Model) take(f *checkpoint.Folder, name string, p parameter) error {
 	from, err := read(f, name, p.Shape)
 	if err != nil {
 		return err
 	}
 	defer from.MustDrop()
 	if p.Head >= 0 && strings.Contains(p.Name, ".out_proj.") {
-		order, err := labelOrder(m.heads[p.Head], saved)
+		order, err := labelOrder(m.heads[p.Head], f.Labels(m.heads[p.Head].Name))
 		if err != nil {
 			return err
 		}
@@ -150,18 +138,21 @@ func (m *Model) take(f *safetensors.File, name string, p parameter, saved []chec
 	return nil
 }
 
-// labelOrder says in which row of the checkpoint each of the head's labels is;
-// nil: in the same order, or the checkpoint does not say.
-func labelOrder(h checkpoint.Head, saved []checkpoint.Head) ([]int64, error) {
-	i := slices.IndexFunc(saved, func(s checkpoint.Head) bool { return s.Name == h.Name })
-	if i < 0 || slices.Equal(saved[i].Labels, h.Labels) {
+// labelOrder says in which row of the checkpoint, whose labels are saved, each
+// of the head's labels is; nil: in the same order. Capitals do not matter. An
+// order is never taken on trust.
+func labelOrder(h checkpoint.Head, saved []string) ([]int64, error) {
+	if slices.Equal(saved, h.Labels) {
 		return nil, nil
+	}
+	if !checkpoint.Named(saved) {
+		return nil, fmt.Errorf("head %s has the labels %q, and the checkpoint does not say in which order its classes are: name them in its config.json, under id2label, or start the head anew", h.Name, h.Labels)
 	}
 	order := make([]int64, len(h.Labels))
 	for k, l := range h.Labels {
-		row := slices.Index(saved[i].Labels, l)
-		if row < 0 || len(saved[i].Labels) != len(h.Labels) {
-			return nil, fmt.Errorf("head %s has the labels %q, the checkpoint's has %q", h.Name, h.Labels, saved[i].Labels)
+		row := slices.IndexFunc(saved, func(s string) bool { return strings.EqualFold(s, l) })
+		if row < 0 || len(saved) != len(h.Labels) {
+			return nil, fmt.Errorf("head %s has the labels %q, the checkpoint's has %q", h.Name, h.Labels, saved)
 		}
 		order[k] = int64(row)
 	}

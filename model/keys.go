@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"dev.road/workbench/model/checkpoint"
-	"dev.road/workbench/model/safetensors"
 )
 
 // of are the parameters of a head, or of the encoder for -1.
@@ -17,27 +16,27 @@ func (m *Model) of(head int) []parameter {
 // keysIn says by what names the parameters of a head, or of the encoder for
 // -1, are in a checkpoint. A head is fresh when the checkpoint lacks it or it is
 // to be reset; the names are then what it starts from, "" for nothing.
-func (m *Model) keysIn(f *safetensors.File, head int, reset []string) (keys []string, fresh bool, err error) {
+func (m *Model) keysIn(f *checkpoint.Folder, head int, reset []string) (keys []string, fresh bool, err error) {
 	own := m.of(head)
 	keys = make([]string, len(own))
 	for _, name := range m.spellings(head, reset) {
 		there, missing := head < 0, ""
 		for i, p := range own {
 			n := name(p)
-			if keys[i] = m.inFile(f, n); keys[i] == "" && missing == "" {
+			if keys[i] = present(f, n); keys[i] == "" && missing == "" {
 				missing = n
 			}
 			there = there || keys[i] != "" && n != m.pooler(p)
 		}
 		if there && missing != "" {
-			return nil, false, fmt.Errorf("%s lacks the tensor %q", weightsFile, missing)
+			return nil, false, fmt.Errorf("the checkpoint lacks the tensor %q", missing)
 		}
 		if there {
 			return keys, false, nil
 		}
 	}
 	for i, p := range own {
-		keys[i] = m.inFile(f, m.pooler(p))
+		keys[i] = present(f, m.pooler(p))
 	}
 	return keys, true, nil
 }
@@ -68,27 +67,16 @@ func (m *Model) classHeads() int {
 // lonely is the name that a class head's parameter has in transformers'
 // ...ForSequenceClassification.
 func (m *Model) lonely(p parameter) string {
-	part := m.part(p)
-	switch {
-	case m.config.Architecture == checkpoint.ELECTRA:
-		return "classifier." + part
-	case m.pooler(p) != "":
-		return m.pooler(p)
-	}
-	return "classifier." + strings.TrimPrefix(part, "out_proj.")
+	return checkpoint.LonelyKey(m.config.Architecture, m.part(p))
 }
 
 // pooler is the name of the tensor that a fresh class head's parameter starts
 // from: BERT and ALBERT are published with a dense layer for the first token.
 func (m *Model) pooler(p parameter) string {
-	kind, ok := strings.CutPrefix(m.part(p), "dense.")
-	switch {
-	case !ok || m.config.Architecture == checkpoint.ELECTRA:
-		return ""
-	case m.config.Architecture == checkpoint.ALBERT:
-		return "albert.pooler." + kind
+	if part := m.part(p); strings.HasPrefix(part, "dense.") && m.config.Architecture != checkpoint.ELECTRA {
+		return checkpoint.LonelyKey(m.config.Architecture, part)
 	}
-	return "bert.pooler.dense." + kind
+	return ""
 }
 
 // part is what follows the head's own name, "" for the encoder's parameters.
@@ -99,14 +87,10 @@ func (m *Model) part(p parameter) string {
 	return strings.TrimPrefix(p.Name, m.heads[p.Head].Key(""))
 }
 
-// inFile is the name that the file has for a tensor, "" when it is not there.
-// Files of an encoder alone leave the encoder's name out.
-func (m *Model) inFile(f *safetensors.File, name string) string {
-	short, _ := strings.CutPrefix(name, string(m.config.Architecture)+".")
-	for _, n := range []string{name, short} {
-		if _, ok := f.Lookup(n); ok {
-			return n
-		}
+// present is the name when the checkpoint has such a tensor, else "".
+func present(f *checkpoint.Folder, name string) string {
+	if _, ok := f.Lookup(name); ok {
+		return name
 	}
 	return ""
 }

@@ -8,6 +8,7 @@ import (
 	lib "github.com/sugarme/gotch/libtch"
 	"github.com/sugarme/gotch/ts"
 
+	"dev.road/workbench/model/checkpoint"
 	"dev.road/workbench/model/safetensors"
 )
 
@@ -34,14 +35,14 @@ var stored = map[safetensors.DType]gotch.DType{
 
 // read gives a checkpoint's tensor in its stored type, checked against its
 // checksum and the shape that is wanted.
-func read(f *safetensors.File, name string, shape []int) (*ts.Tensor, error) {
+func read(f *checkpoint.Folder, name string, shape []int) (*ts.Tensor, error) {
 	info, _ := f.Lookup(name)
 	dtype, ok := stored[info.DType]
 	if !ok {
-		return nil, fmt.Errorf("tensor %q is %s; F32, F16 and BF16 can be read", name, info.DType)
+		return nil, fmt.Errorf("%s: tensor %q is %s; F32, F16 and BF16 can be read", f.Origin(name), name, info.DType)
 	}
 	if !slices.Equal(info.Shape, shape) {
-		return nil, fmt.Errorf("tensor %q has shape %v, this model needs %v", name, info.Shape, shape)
+		return nil, fmt.Errorf("%s: tensor %q has shape %v, this model needs %v", f.Origin(name), name, info.Shape, shape)
 	}
 	b, err := f.Bytes(name)
 	if err != nil {

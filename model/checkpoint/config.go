@@ -49,19 +49,29 @@ var sizes = map[string][5]int{
 // VocabSize is 0, for the caller to set.
 func Size(name string) (Config, bool) {
 	s, ok := sizes[name]
-	c := defaults()
+	c := defaults(ELECTRA)
 	c.VocabSize = 0
 	c.EmbeddingSize, c.HiddenSize, c.Layers, c.AttentionHeads, c.IntermediateSize = s[0], s[1], s[2], s[3], s[4]
 	return c, ok
 }
 
-// defaults are transformers' for what a config.json leaves out.
-func defaults() Config {
-	return Config{
-		Architecture: ELECTRA, Activation: "gelu", ClassDropout: 0.1,
-		VocabSize: 30522, EmbeddingSize: 128, HiddenSize: 256, Layers: 12, AttentionHeads: 4, IntermediateSize: 1024,
-		MaxPositions: 512, TypeVocabSize: 2, NormEps: 1e-12, HiddenDropout: 0.1, AttentionDropout: 0.1, InitStd: 0.02,
+// defaults are transformers' for what a config.json leaves out. ClassDropout
+// is the encoders' other dropout where it is not said, but for ALBERT.
+func defaults(a Architecture) Config {
+	c := Config{
+		Architecture: a, Activation: "gelu", MaxPositions: 512, TypeVocabSize: 2, NormEps: 1e-12,
+		HiddenDropout: 0.1, AttentionDropout: 0.1, ClassDropout: 0.1, InitStd: 0.02,
 	}
+	switch a {
+	case BERT:
+		c.VocabSize, c.HiddenSize, c.Layers, c.AttentionHeads, c.IntermediateSize = 30522, 768, 12, 12, 3072
+	case ALBERT:
+		c.VocabSize, c.EmbeddingSize, c.HiddenSize, c.Layers, c.AttentionHeads, c.IntermediateSize = 30000, 128, 4096, 12, 64, 16384
+		c.Groups, c.Activation, c.HiddenDropout, c.AttentionDropout = 1, "gelu_new", 0, 0
+	default:
+		c.VocabSize, c.EmbeddingSize, c.HiddenSize, c.Layers, c.AttentionHeads, c.IntermediateSize = 30522, 128, 256, 12, 4, 1024
+	}
+	return c
 }
 
 // Check says what of the shape cannot be computed.

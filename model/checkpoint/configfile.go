@@ -6,85 +6,123 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"strconv"
 
 	"dev.road/workbench/model/internal/aside"
 )
 
-// configFile is config.json: what transformers reads, and under "road" what
-// only this project does.
+// configFile is what is read of config.json: transformers' keys, and under
+// "road" what only this project writes.
 type configFile struct {
-	Architectures []string `json:"architectures,omitempty"`
-	PositionType  string   `json:"position_embedding_type"`
-	PadToken      int      `json:"pad_token_id"`
+	PositionType string `json:"position_embedding_type"`
 	Config
-	InnerGroups        int         `json:"inner_group_num,omitempty"`         // ALBERT's
-	ALBERTClassDropout *float64    `json:"classifier_dropout_prob,omitempty"` // what ALBERT calls Config.ClassDropout
-	Road               *roadConfig `json:"road,omitempty"`
+	InnerGroups        int               `json:"inner_group_num"`         // ALBERT's
+	ALBERTClassDropout *float64          `json:"classifier_dropout_prob"` // what ALBERT calls Config.ClassDropout
+	Labels             map[string]string `json:"id2label"`
+	Road               *roadConfig       `json:"road"`
 }
 
 type roadConfig struct {
 	Heads []Head `json:"heads"`
 }
 
-// ReadConfig reads a folder's config.json. The heads are those that this
-// project saved, with the labels they were saved with; nil when the
-// checkpoint is another's.
-func ReadConfig(dir string) (Config, []Head, error) {
-	path := filepath.Join(dir, "config.json")
+func readConfigFile(dir string) (configFile, error) {
+	path := filepath.Join(dir, configName)
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return Config{}, nil, fmt.Errorf("a checkpoint folder needs a config.json: %w", err)
+		return configFile{}, fmt.Errorf("a checkpoint folder needs a config.json: %w", err)
 	}
+	f, err := parseConfig(text)
+	if err != nil {
+		return configFile{}, fmt.Errorf("%s: %w", path, err)
+	}
+	return f, nil
+}
+
+func parseConfig(text []byte) (configFile, error) {
 	var kind struct {
 		Architecture Architecture `json:"model_type"`
 	}
 	if err := json.Unmarshal(text, &kind); err != nil {
-		return Config{}, nil, fmt.Errorf("%s: %w", path, err)
+		return configFile{}, err
 	}
-	c := configFile{PositionType: "absolute", InnerGroups: 1, Config: defaults()}
-	c.ClassDropout = math.NaN() // not said
-	if kind.Architecture == ALBERT {
-		c.Groups, c.Activation, c.HiddenDropout, c.AttentionDropout, c.ClassDropout = 1, "gelu_new", 0, 0, 0.1
+	f := configFile{PositionType: "absolute", InnerGroups: 1, Config: defaults(kind.Architecture)}
+	f.Architecture = ""
+	if kind.Architecture != ALBERT {
+		f.ClassDropout = math.NaN() // not said
 	}
-	if err := json.Unmarshal(text, &c); err != nil {
-		return Config{}, nil, fmt.Errorf("%s: %w", path, err)
+	if err := json.Unmarshal(text, &f); err != nil {
+		return configFile{}, err
 	}
-	if c.PositionType != "absolute" {
-		return Config{}, nil, fmt.Errorf("%s: position_embedding_type is %q; this program can only compute \"absolute\"", path, c.PositionType)
+	if f.PositionType != "absolute" {
+		return configFile{}, fmt.Errorf("position_embedding_type is %q; this program can only compute \"absolute\"", f.PositionType)
 	}
-	if c.InnerGroups != 1 {
-		return Config{}, nil, fmt.Errorf("%s: inner_group_num is %d; this program can only compute 1", path, c.InnerGroups)
+	if f.InnerGroups != 1 {
+		return configFile{}, fmt.Errorf("inner_group_num is %d; this program can only compute 1", f.InnerGroups)
 	}
-	if c.Architecture == BERT {
-		c.EmbeddingSize = c.HiddenSize
+	if f.Architecture == BERT {
+		f.EmbeddingSize = f.HiddenSize
 	}
-	if c.ALBERTClassDropout != nil {
-		c.ClassDropout = *c.ALBERTClassDropout
+	if f.ALBERTClassDropout != nil {
+		f.ClassDropout = *f.ALBERTClassDropout
 	}
-	if math.IsNaN(c.ClassDropout) {
-		c.ClassDropout = c.HiddenDropout
+	if math.IsNaN(f.ClassDropout) {
+		f.ClassDropout = f.HiddenDropout
 	}
-	if err := c.Check(); err != nil {
-		return Config{}, nil, fmt.Errorf("%s: %w", path, err)
+	if err := f.Check(); err != nil {
+		return configFile{}, err
 	}
-	if c.Road == nil {
-		return c.Config, nil, nil
+	if f.Road != nil {
+		if err := CheckHeads(f.Road.Heads); err != nil {
+			return configFile{}, err
+		}
 	}
-	return c.Config, c.Road.Heads, nil
+	return f, nil
 }
 
 // WriteConfig writes a folder's config.json, whole or not at all.
 func WriteConfig(dir string, c Config, heads []Head) error {
-	f := configFile{Architectures: []string{"ElectraModel"}, PositionType: "absolute", Config: c, Road: &roadConfig{heads}}
-	if c.Architecture == ALBERT {
-		f.ALBERTClassDropout = &c.ClassDropout
-	}
-	text, err := json.MarshalIndent(f, "", "  ")
+	return writeConfig(dir, c, heads, modelClass(c.Architecture, "Model"), nil)
+}
+
+// writeConfig writes transformers' keys for the architecture, and with labels
+// those of its classes.
+func writeConfig(dir string, c Config, heads []Head, class string, labels []string) error {
+	text, err := json.Marshal(c)
 	if err != nil {
 		return err
 	}
-	return aside.Write(filepath.Join(dir, "config.json"), func(f *os.File) error {
+	all := map[string]any{}
+	if err := json.Unmarshal(text, &all); err != nil {
+		return err
+	}
+	all["architectures"] = []string{class}
+	all["pad_token_id"] = 0
+	all["road"] = roadConfig{heads}
+	switch c.Architecture {
+	case BERT:
+		delete(all, "embedding_size")
+	case ALBERT:
+		all["inner_group_num"], all["classifier_dropout_prob"] = 1, c.ClassDropout
+		delete(all, "classifier_dropout")
+	}
+	if labels != nil {
+		names, ids := map[string]string{}, map[string]int{}
+		for i, l := range labels {
+			names[strconv.Itoa(i)], ids[l] = l, i
+		}
+		all["id2label"], all["label2id"] = names, ids
+	}
+	if text, err = json.MarshalIndent(all, "", "  "); err != nil {
+		return err
+	}
+	return aside.Write(filepath.Join(dir, configName), func(f *os.File) error {
 		_, err := f.Write(append(text, '\n'))
 		return err
 	})
+}
+
+// modelClass is transformers' class of a model, such as BertForQuestionAnswering.
+func modelClass(a Architecture, kind string) string {
+	return map[Architecture]string{ELECTRA: "Electra", BERT: "Bert", ALBERT: "Albert"}[a] + kind
 }

@@ -196,6 +196,10 @@ def write(out, family, shape):
     config = getattr(transformers, family + "Config")(**SHAPE | shape)
     pair = Pair(family, config)
     pair.spans.save_pretrained(out)
+    names = ["entailment", "neutral", "contradiction"]
+    text = json.loads((out / "config.json").read_text())
+    text |= dict(id2label={str(i): n for i, n in enumerate(names)}, label2id={n: i for i, n in enumerate(names)})
+    (out / "config.json").write_text(json.dumps(text, indent=2, sort_keys=True) + "\n")
     save_file({k: p.detach().clone() for k, p in pair.files().items()}, out / "model.safetensors", metadata={"format": "pt"})
 
     with torch.no_grad():

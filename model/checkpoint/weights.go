@@ -1,0 +1,101 @@
+package checkpoint
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"dev.road/workbench/model/pickle"
+	"dev.road/workbench/model/safetensors"
+)
+
+// The files of a checkpoint folder.
+const (
+	configName  = "config.json"
+	weightsName = "model.safetensors"
+	pickleName  = "pytorch_model.bin"
+	indexSuffix = ".index.json"
+)
+
+// maxIndex is the longest index of shards that is read, in bytes.
+const maxIndex = 64 << 20
+
+// source is a file of tensors.
+type source interface {
+	Tensors() []safetensors.Info
+	Bytes(name string) ([]byte, error)
+	Close() error
+}
+
+// weightFiles finds the files with a folder's weights: one, or the shards that
+// an index names; what is there first of the forms that transformers writes.
+func weightFiles(dir string) ([]string, error) {
+	for _, name := range []string{weightsName, weightsName + indexSuffix, pickleName, pickleName + indexSuffix} {
+		path := filepath.Join(dir, name)
+		_, err := os.Stat(path)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+		case err != nil:
+			return nil, err
+		case strings.HasSuffix(name, indexSuffix):
+			return shards(path)
+		default:
+			return []string{path}, nil
+		}
+	}
+	return nil, fmt.Errorf("%s has no weights: no %s and no %s, whole or with an index of shards: %w", dir, weightsName, pickleName, fs.ErrNotExist)
+}
+
+// shards lists the files that an index names, which lie beside it.
+func shards(path string) ([]string, error) {
+	names, err := ReadIndex(path)
+	if err != nil {
+		return nil, err
+	}
+	for i, name := range names {
+		names[i] = filepath.Join(filepath.Dir(path), name)
+	}
+	return names, nil
+}
+
+// ReadIndex lists the names of the shards of an index such as
+// model.safetensors.index.json, sorted.
+func ReadIndex(path string) ([]string, error) {
+	if info, err := os.Stat(path); err == nil && info.Size() > maxIndex {
+		return nil, fmt.Errorf("%s: %d bytes are too many for an index of shards", path, info.Size())
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	var index struct {
+		Files map[string]string `json:"weight_map"`
+	}
+	if err := json.Unmarshal(text, &index); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	var names []string
+	for tensor, name := range index.Files {
+		if name != filepath.Base(name) || !filepath.IsLocal(name) {
+			return nil, fmt.Errorf("%s: tensor %q is in %q, which is no file of this folder", path, tensor, name)
+		}
+		names = append(names, name)
+	}
+	if len(names) == 0 {
+		return nil, fmt.Errorf("%s: its weight_map names no shard", path)
+	}
+	slices.Sort(names)
+	return slices.Compact(names), nil
+}
+
+func openSource(path string) (source, error) {
+	if strings.HasSuffix(path, ".bin") {
+		return pickle.Open(path)
+	}
+	return safetensors.Open(path)
+}
