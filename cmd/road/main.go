@@ -57,6 +57,7 @@ type commands struct {
 	Ask     askCmd     `cmd:"" group:"models" help:"Ask a run's models about a text of your own."`
 
 	Score   scoreCmd   `cmd:"" group:"rest" help:"Score predictions as the official SQuAD 2.0 script does."`
+	Data    dataCmd    `cmd:"" group:"rest" help:"Look into files of examples."`
 	Recipes recipesCmd `cmd:"" group:"rest" help:"List or print recipes."`
 	Doctor  doctorCmd  `cmd:"" group:"rest" help:"Check this machine, and say what would mend it."`
 	Version versionCmd `cmd:"" group:"rest" help:"Print the version."`

@@ -35,10 +35,10 @@ func TestReference(t *testing.T) {
 
 // A program that calls road needs to know what comes back.
 func TestEveryHelpSaysWhatProgramsGet(t *testing.T) {
-	for _, c := range model(t).Children {
+	for _, c := range model(t).Leaves(false) {
 		for _, need := range []string{"--json", "Exit status: 0"} {
 			if !c.Hidden && !strings.Contains(c.Detail, need) {
-				t.Errorf("the help of road %s does not mention %q", c.Name, need)
+				t.Errorf("the help of %s does not mention %q", c.FullPath(), need)
 			}
 		}
 	}
@@ -59,7 +59,7 @@ func reference(road *kong.Node) string {
 	fmt.Fprintf(&b, "# Commands\n\nMade from the commands themselves: `go test ./cmd/road -run Reference -update`.\n\n%s\n\nEvery command takes `--help` and `--json`.\n", road.Help)
 	for _, g := range groups {
 		fmt.Fprintf(&b, "\n## %s\n", strings.TrimSuffix(g.Title, ":"))
-		for _, c := range road.Children {
+		for _, c := range road.Leaves(false) {
 			if !c.Hidden && c.ClosestGroup().Key == g.Key {
 				section(&b, c)
 			}
@@ -70,7 +70,7 @@ func reference(road *kong.Node) string {
 
 // section is one command's.
 func section(b *strings.Builder, c *kong.Node) {
-	fmt.Fprintf(b, "\n### road %s\n\n%s\n\n    road %s\n\n%s\n", c.Name, c.Help, c.Summary(), c.Detail)
+	fmt.Fprintf(b, "\n### %s\n\n%s\n\n    road %s\n\n%s\n", c.FullPath(), c.Help, c.Summary(), c.Detail)
 	if len(c.Positional)+len(c.Flags) == 0 {
 		return
 	}

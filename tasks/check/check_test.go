@@ -1,7 +1,9 @@
 package check
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -18,7 +20,7 @@ var counts = cmpopts.IgnoreFields(File{}, "Lengths", "Windows", "Reasons", "ids"
 
 func TestAFileOfSpansIsCounted(t *testing.T) {
 	words := func(text string) int { return len(strings.Fields(text)) }
-	f, err := Read("testdata/train.json", Options{
+	f, err := Read(t.Context(), "testdata/train.json", Options{
 		First: 10, Tokens: words, Windows: func(ex *tasks.Example) int { return words(ex.Question) / 2 },
 	})
 	if err != nil {
@@ -53,7 +55,7 @@ func TestAFileOfSpansIsCounted(t *testing.T) {
 }
 
 func TestLabelsAndUnlabelledRecordsAreCounted(t *testing.T) {
-	f, err := Read("testdata/pairs.jsonl", Options{First: 1})
+	f, err := Read(t.Context(), "testdata/pairs.jsonl", Options{First: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,11 +71,11 @@ func TestLabelsAndUnlabelledRecordsAreCounted(t *testing.T) {
 }
 
 func TestWhatDevSharesWithTrain(t *testing.T) {
-	train, err := Read("testdata/train.json", Options{})
+	train, err := Read(t.Context(), "testdata/train.json", Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	dev, err := Read("testdata/dev.json", Options{})
+	dev, err := Read(t.Context(), "testdata/dev.json", Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,7 +88,7 @@ func TestWhatDevSharesWithTrain(t *testing.T) {
 
 // Programs find every field, and lists that are never null.
 func TestJSONNamesEveryCount(t *testing.T) {
-	f, err := Read("testdata/dev.json", Options{First: 3})
+	f, err := Read(t.Context(), "testdata/dev.json", Options{First: 3})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -105,7 +107,12 @@ func TestJSONNamesEveryCount(t *testing.T) {
 }
 
 func TestAFileThatCannotBeReadIsAnError(t *testing.T) {
-	if _, err := Read("testdata/nowhere", Options{}); err == nil || !strings.Contains(err.Error(), "nowhere") {
+	ended, end := context.WithCancel(t.Context())
+	end()
+	if _, err := Read(ended, "testdata/dev.json", Options{}); !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+	if _, err := Read(t.Context(), "testdata/nowhere", Options{}); err == nil || !strings.Contains(err.Error(), "nowhere") {
 		t.Error(err)
 	}
 }

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"context"
 	"strings"
 
 	"dev.road/workbench/tasks"
@@ -65,9 +66,9 @@ type Duplicates struct {
 	First []string `json:"first"` // records
 }
 
-// Read counts one file. What others must not share with it is compared by
-// Compare.
-func Read(path string, o Options) (*File, error) {
+// Read counts one file, until ctx ends. It is an error when no record can be
+// used. What it shares with other files is noted by Compare.
+func Read(ctx context.Context, path string, o Options) (*File, error) {
 	f := &File{
 		Path: path, Labels: map[string]map[string]int{}, Lengths: Lengths{"code points", &Histogram{}, &Histogram{}},
 		Duplicates: Duplicates{First: []string{}}, Overlap: []Overlap{},
@@ -81,6 +82,9 @@ func Read(path string, o Options) (*File, error) {
 		f.Windows = &Histogram{}
 	}
 	report, err := read.Stream(path, o.Read, func(ex *tasks.Example) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		f.label(ex)
 		f.repeats(ex, o.First)
 		f.Lengths.Passage.Add(length(ex.Passage))
