@@ -23,14 +23,11 @@ import random
 import sys
 import unicodedata
 
+from wordpiece import BLOCK, TRICKY, cuts, every_text, flat, prose, scalars
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 FIXTURES = os.path.join(HERE, "../../tasks/tokenize/testdata/unigram")
-BLOCK = 0x1000  # code points that share one checksum
 PLACE = "CHARSMAP"  # stands for the charsmap of albert.model.gz in the tokenizer.json fixtures
-
-
-def scalars(first=0, end=0x110000):
-    return (c for c in range(first, end) if not 0xD800 <= c < 0xE000)
 
 
 def charsmap(rules):
@@ -162,7 +159,6 @@ def numbers(rng):
 
 
 def model(folder):
-    from wordpiece import prose
     rng = random.Random(3)
     data = train(prose(rng) + numbers(rng), vocab_size=800, normalization_rule_name="nmt_nfkc",
                  user_defined_symbols=["(", ")", '"', "-", ".", "\u2013", "\u00a3", "\u20ac"])
@@ -259,11 +255,6 @@ def mixtures(rng, count):
     return lines
 
 
-def flat(encoding):
-    """Id, offsets and word of each token."""
-    return [x for i, (a, b), w in zip(encoding.ids, encoding.offsets, encoding.word_ids) for x in (i, a, b, w)]
-
-
 def write(texts, loaded, file):
     lines = []
     for s in texts:
@@ -273,7 +264,6 @@ def write(texts, loaded, file):
 
 
 def goldens(folder):
-    from wordpiece import TRICKY, prose
     rng = random.Random(3)
     loaded = {name: load(folder, name) for name in VARIANTS}
     write(TRICKY + HARD + prose(rng)[:40] + numbers(rng)[:10] + mixtures(rng, 260), loaded, os.path.join(folder, "golden.jsonl.gz"))
@@ -300,22 +290,26 @@ def block(t, first):
 
 
 def acceptance(data, out):
-    from wordpiece import strings
+    """sha256, file by file, of the tokens of all text there is, in both layouts."""
     sums = {}
-    for variant in ["hub", "converter"]:
-        t = load(FIXTURES, variant)
-        for name in ["squad2/train-16-articles.json", "mnli/dev_matched.jsonl"]:
+    loaded = {name: load(FIXTURES, name) for name in ["hub", "converter"]}
+    for name in sorted(os.path.relpath(os.path.join(d, f), data) for d, _, files in os.walk(data) for f in files):
+        if name.endswith(".parquet"):
+            continue  # its text is squad2's
+        texts = list(every_text(os.path.join(data, name)))
+        sums[name] = {}
+        for variant, t in loaded.items():
             h = hashlib.sha256()
-            for s in strings(os.path.join(data, name)):
-                h.update((" ".join(map(str, flat(t.encode(s, add_special_tokens=False)))) + "\n").encode())
-            sums[variant + " " + name] = h.hexdigest()
+            for i in range(0, len(texts), 1000):
+                for e in t.encode_batch(texts[i:i + 1000], add_special_tokens=False):
+                    h.update((" ".join(map(str, flat(e))) + "\n").encode())
+            sums[name][variant] = h.hexdigest()
     with open(out, "w") as f:
         json.dump(sums, f, indent=1)
         f.write("\n")
 
 
 def windows(out):
-    from wordpiece import cuts, prose
     rng = random.Random(5)
     lines = prose(rng)
     with open(out, "w", encoding="utf8") as f:

@@ -17,7 +17,7 @@ const maxReplacement = 255
 type charsmap struct {
 	units   []uint32
 	strings []byte
-	begins  [256]bool // whether a key begins with the byte
+	plain   [utf8.RuneSelf]bool // whether it leaves an ASCII character alone that none joins
 }
 
 func parseCharsmap(data []byte) (*charsmap, error) {
@@ -40,8 +40,9 @@ func parseCharsmap(data []byte) (*charsmap, error) {
 			return nil, fmt.Errorf("one of its replacements has %d bytes; at most %d are read", len(s), maxReplacement)
 		}
 	}
-	for b := 1; b < len(m.begins); b++ {
-		_, m.begins[b] = m.step(offset(m.units[0]), byte(b))
+	for b := range m.plain {
+		_, changes := m.lookup([]byte{byte(b)})
+		m.plain[b] = !changes && b != '\r' // which a line feed joins
 	}
 	return m, nil
 }

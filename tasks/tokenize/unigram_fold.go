@@ -1,6 +1,9 @@
 package tokenize
 
-import "unicode/utf8"
+import (
+	"slices"
+	"unicode/utf8"
+)
 
 // fold takes text through the rules before the charsmap. Bytes that are not
 // UTF-8 become U+FFFD.
@@ -8,19 +11,9 @@ func (s *unigramText) fold(text string, place int32) {
 	b := &s.folded
 	b.reset()
 	for at := 0; at < len(text); {
-		if c := text[at]; c < utf8.RuneSelf {
-			switch {
-			case s.quotes && (c == '\'' || c == '`') && at+1 < len(text) && text[at+1] == c:
-				// The new quote is from the second of the two.
-				c = '"'
-				at++
-				place++
-			case s.lower && 'A' <= c && c <= 'Z':
-				c += 'a' - 'A'
-			}
-			b.text, b.places = append(b.text, c), append(b.places, place)
-			at++
-			place++
+		if n := s.foldASCII(text[at:], place); n > 0 {
+			at += n
+			place += int32(n)
 			continue
 		}
 		r, n := utf8.DecodeRuneInString(text[at:])
@@ -29,6 +22,29 @@ func (s *unigramText) fold(text string, place int32) {
 		b.fill(place)
 		place++
 	}
+}
+
+// foldASCII appends the ASCII characters that text begins with, and returns
+// how many they are. Of two quotes it takes the second as the new one's place.
+func (s *unigramText) foldASCII(text string, place int32) int {
+	b := &s.folded
+	known, at := len(b.text), 0
+	b.text, b.places = slices.Grow(b.text, len(text)), slices.Grow(b.places, len(text))
+	out, places := b.text[known:known+len(text)], b.places[known:known+len(text)]
+	n := 0
+	for ; at < len(text) && text[at] < utf8.RuneSelf; at++ {
+		c := text[at]
+		if s.lower && 'A' <= c && c <= 'Z' {
+			c += 'a' - 'A'
+		} else if (c == '\'' || c == '`') && s.quotes && at+1 < len(text) && text[at+1] == c {
+			c = '"'
+			at++
+		}
+		out[n], places[n] = c, place+int32(at)
+		n++
+	}
+	b.text, b.places = b.text[:known+n], b.places[:known+n]
+	return at
 }
 
 // foldRune appends what becomes of one code point beyond ASCII. Marks go

@@ -1,7 +1,6 @@
 package tokenize
 
 import (
-	"bufio"
 	"bytes"
 	"compress/gzip"
 	"crypto/sha256"
@@ -26,7 +25,7 @@ var variants = []string{"hub", "converter", "class", "keep"}
 
 func unzipped(t testing.TB, name string) []byte {
 	t.Helper()
-	f, err := os.Open(filepath.Join(unigramData, name))
+	f, err := os.Open(name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,52 +45,23 @@ func unzipped(t testing.TB, name string) []byte {
 // charsmap.
 func unigramJSON(t testing.TB, variant string) []byte {
 	t.Helper()
-	m, err := parseSpiece(unzipped(t, "albert.model.gz"))
+	m, err := parseSpiece(unzipped(t, unigramData+"albert.model.gz"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return bytes.ReplaceAll(unzipped(t, variant+".json.gz"), []byte("CHARSMAP"), []byte(base64.StdEncoding.EncodeToString(m.charsmap)))
+	return bytes.ReplaceAll(unzipped(t, unigramData+variant+".json.gz"), []byte("CHARSMAP"), []byte(base64.StdEncoding.EncodeToString(m.charsmap)))
 }
 
 func testUnigram(t testing.TB, variant string) *Tokenizer {
 	t.Helper()
-	file := filepath.Join(t.TempDir(), "tokenizer.json")
-	if err := os.WriteFile(file, unigramJSON(t, variant), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	tk, err := Load(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return tk
+	return loadFolder(t, map[string]string{tokenizerJSON: string(unigramJSON(t, variant))})
 }
 
-// testSpiece loads the model as a folder that has nothing but its
-// spiece.model and, perhaps, settings.
-func testSpiece(t testing.TB, settings string) *Tokenizer {
+// testSpiece loads the model from a folder that has nothing but its
+// spiece.model and settings.
+func testSpiece(t testing.TB, config string) *Tokenizer {
 	t.Helper()
-	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "spiece.model"), unzipped(t, "albert.model.gz"), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	if settings != "" {
-		if err := os.WriteFile(filepath.Join(dir, "tokenizer_config.json"), []byte(settings), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	tk, err := Load(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return tk
-}
-
-func flatWords(tokens []Token) []int32 {
-	f := []int32{}
-	for _, t := range tokens {
-		f = append(f, t.ID, t.Start, t.End, t.Word)
-	}
-	return f
+	return loadFolder(t, map[string]string{spieceModel: string(unzipped(t, unigramData+"albert.model.gz")), configJSON: config})
 }
 
 // unigramGoldens reads texts with what Hugging Face makes of them under every
@@ -99,24 +69,17 @@ func flatWords(tokens []Token) []int32 {
 func unigramGoldens(t testing.TB, data []byte) (texts []string, tokens map[string][][]int32) {
 	t.Helper()
 	tokens = map[string][][]int32{}
-	lines := bufio.NewScanner(bytes.NewReader(data))
-	lines.Buffer(nil, 1<<20)
-	for lines.Scan() {
-		var line map[string]json.RawMessage
-		if err := json.Unmarshal(lines.Bytes(), &line); err != nil {
+	for line := range bytes.Lines(data) {
+		var g struct {
+			Text                        string
+			Hub, Converter, Class, Keep []int32
+		}
+		if err := json.Unmarshal(line, &g); err != nil {
 			t.Fatal(err)
 		}
-		var text string
-		if err := json.Unmarshal(line["text"], &text); err != nil {
-			t.Fatal(err)
-		}
-		texts = append(texts, text)
-		for _, v := range variants {
-			var want []int32
-			if err := json.Unmarshal(line[v], &want); err != nil {
-				t.Fatal(err)
-			}
-			tokens[v] = append(tokens[v], want)
+		texts = append(texts, g.Text)
+		for i, want := range [][]int32{g.Hub, g.Converter, g.Class, g.Keep} {
+			tokens[variants[i]] = append(tokens[variants[i]], want)
 		}
 	}
 	return texts, tokens
@@ -125,22 +88,18 @@ func unigramGoldens(t testing.TB, data []byte) (texts []string, tokens map[strin
 // The goldens are Hugging Face's (scripts/oracle/unigram.py). ROAD_GOLDENS may
 // name a file of more of them, which its "many" writes.
 func TestUnigramGivesTheTokensOfHuggingFace(t *testing.T) {
-	data := unzipped(t, "golden.jsonl.gz")
-	if file := os.Getenv("ROAD_GOLDENS"); file != "" {
-		f, err := filepath.Rel(unigramData, file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		data = unzipped(t, f)
+	file := unigramData + "golden.jsonl.gz"
+	if more := os.Getenv("ROAD_GOLDENS"); more != "" {
+		file = more
 	}
-	texts, want := unigramGoldens(t, data)
+	texts, want := unigramGoldens(t, unzipped(t, file))
 	if len(texts) < 400 {
 		t.Errorf("only %d goldens", len(texts))
 	}
 	for _, v := range variants {
 		t.Run(v, func(t *testing.T) { sameTokens(t, testUnigram(t, v), texts, want[v]) })
 	}
-	t.Run("spiece.model", func(t *testing.T) { sameTokens(t, testSpiece(t, ""), texts, want["converter"]) })
+	t.Run("spiece.model", func(t *testing.T) { sameTokens(t, testSpiece(t, "{}"), texts, want["converter"]) })
 	t.Run("cased spiece.model", func(t *testing.T) {
 		sameTokens(t, testSpiece(t, `{"do_lower_case": false, "keep_accents": true}`), texts, want["keep"])
 	})
@@ -150,7 +109,7 @@ func sameTokens(t *testing.T, tk *Tokenizer, texts []string, want [][]int32) {
 	t.Helper()
 	wrong := 0
 	for i, text := range texts {
-		if got := flatWords(tk.Encode(nil, text)); !slices.Equal(got, want[i]) {
+		if got := flat(tk.Encode(nil, text)); !slices.Equal(got, want[i]) {
 			if wrong++; wrong > 8 {
 				continue
 			}
@@ -164,12 +123,8 @@ func sameTokens(t *testing.T, tk *Tokenizer, texts []string, want [][]int32) {
 
 // Every code point there is: first, within a word, and before a mark.
 func TestUnigramWordsOfEveryCodePoint(t *testing.T) {
-	data, err := os.ReadFile(unigramData + "chars.json")
-	if err != nil {
-		t.Fatal(err)
-	}
 	var want map[string]string
-	if err := json.Unmarshal(data, &want); err != nil {
+	if err := json.Unmarshal([]byte(read(t, unigramData+"chars.json")), &want); err != nil {
 		t.Fatal(err)
 	}
 	of := map[string]*unigramText{}
@@ -194,6 +149,26 @@ func TestUnigramWordsOfEveryCodePoint(t *testing.T) {
 		}
 		if got := hex.EncodeToString(h.Sum(nil)); got != sum {
 			t.Errorf("%s: code points U+%X to U+%X: %s, want %s", variant, first, first+0xfff, got, sum)
+		}
+	}
+}
+
+// TestUnigramAcceptance reads all text that there is, as Hugging Face's
+// tokenizer did (scripts/oracle/unigram.py), in both layouts: set
+// ROAD_ACCEPTANCE to the acceptance data's folder.
+func TestUnigramAcceptance(t *testing.T) {
+	data := acceptance(t)
+	var want map[string]map[string]string
+	if err := json.Unmarshal([]byte(read(t, unigramData+"acceptance.json")), &want); err != nil {
+		t.Fatal(err)
+	}
+	tokenizers := map[string]*Tokenizer{"hub": testUnigram(t, "hub"), "converter": testUnigram(t, "converter")}
+	for name, sums := range want {
+		texts := everyText(t, filepath.Join(data, name))
+		for variant, sum := range sums {
+			if got := sumOf(tokenizers[variant], texts); got != sum {
+				t.Errorf("%s, %s: %s, want %s", name, variant, got, sum)
+			}
 		}
 	}
 }

@@ -16,11 +16,11 @@ func (s *unigramText) remap() {
 	m := remapper{unigramText: s}
 	for at := 0; at < len(in.text); {
 		from := at
-		for at < len(in.text) && in.text[at] < utf8.RuneSelf && !s.charsmap.begins[in.text[at]] {
+		for at < len(in.text) && in.text[at] < utf8.RuneSelf && s.charsmap.plain[in.text[at]] {
 			at++
 		}
 		if at > from && at < len(in.text) && in.text[at] >= utf8.RuneSelf {
-			at-- // the letter may begin a grapheme
+			at-- // what comes next may join it
 		}
 		if at > from && m.source == from {
 			out.text = append(out.text, in.text[from:at]...)
