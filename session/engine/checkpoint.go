@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"dev.road/workbench/session"
@@ -19,7 +18,6 @@ import (
 const (
 	stateFile     = "state.json"
 	optimizerFile = "optimizer.safetensors"
-	vocabFile     = "vocab.txt"
 )
 
 // state is what a run is made of besides weights and moments: with it, and
@@ -70,7 +68,7 @@ func (t *trainer) checkpoint() error {
 	if err := t.student.SaveOptimizer(filepath.Join(part, optimizerFile)); err != nil {
 		return err
 	}
-	if err := writeVocabulary(filepath.Join(part, vocabFile), t.tokenizer.Vocab()); err != nil {
+	if err := t.tokenizer.Save(part); err != nil {
 		return err
 	}
 	text, err := json.MarshalIndent(t.state(), "", "  ")
@@ -194,9 +192,4 @@ func readState(dir string) (state, error) {
 		return s, fmt.Errorf("%s: %w", filepath.Join(dir, stateFile), err)
 	}
 	return s, nil
-}
-
-// writeVocabulary writes a vocab.txt, whole or not at all.
-func writeVocabulary(path string, vocab []string) error {
-	return session.WriteFile(path, []byte(strings.Join(vocab, "\n")+"\n"), true)
 }

@@ -2,9 +2,10 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"math"
-	"os"
 	"path/filepath"
 	"runtime"
 	"strconv"
@@ -83,22 +84,20 @@ func (t *trainer) options() model.Options {
 	return model.Options{Device: t.device, Threads: threads, Precision: t.recipe.Model.Precision, Seed: t.recipe.Seed}
 }
 
-// tokenizerFrom takes the vocabulary that the run's folder has from an earlier
+// tokenizerFrom takes the tokenizer that the run's folder has from an earlier
 // attempt, else that of the checkpoint or of what the run starts from, and
 // keeps it in the run's folder.
 func (t *trainer) tokenizerFrom(dir string) error {
-	kept := filepath.Join(t.folder.Dir(), vocabFile)
 	var err error
-	if _, missing := os.Stat(kept); missing == nil {
-		t.tokenizer, err = tokenize.Load(kept)
+	if t.tokenizer, err = tokenize.Load(t.folder.Dir()); !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
 	m := t.recipe.Model
 	switch {
 	case dir != "":
-		t.tokenizer, err = tokenize.Load(filepath.Join(dir, vocabFile))
+		t.tokenizer, err = tokenize.Load(dir)
 	case m.Init != "scratch":
-		t.tokenizer, err = tokenize.Load(filepath.Join(m.Init, vocabFile))
+		t.tokenizer, err = tokenize.Load(m.Init)
 	case m.Vocab == "demo":
 		t.tokenizer, err = tokenize.New(demo.Vocabulary())
 	case m.Vocab != "":
@@ -111,7 +110,7 @@ func (t *trainer) tokenizerFrom(dir string) error {
 	if err != nil {
 		return fmt.Errorf("model.vocab: %w", err)
 	}
-	return writeVocabulary(kept, t.tokenizer.Vocab())
+	return t.tokenizer.Save(t.folder.Dir())
 }
 
 // studentFrom loads the student from a checkpoint of the run, from what the

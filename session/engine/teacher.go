@@ -63,7 +63,7 @@ func (t *trainer) teacher(source string) (*teacher, error) {
 	if err != nil {
 		return nil, fmt.Errorf("teacher %s: %w", source, err)
 	}
-	tok, err := tokenize.Load(filepath.Join(dir, vocabFile))
+	tok, err := tokenize.Load(dir)
 	if errors.Is(err, fs.ErrNotExist) && strings.HasPrefix(source, "demo:") {
 		tok, err = tokenize.New(demo.Vocabulary())
 	}
