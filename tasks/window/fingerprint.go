@@ -4,36 +4,64 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"hash"
 
 	"dev.road/workbench/tasks"
 	"dev.road/workbench/tasks/tokenize"
 )
 
-// Fingerprint is a checksum of all that decides what windows a model sees:
-// the tokenizer, the options, and the ids and texts of the examples in their
+// Print is a checksum of all that decides what windows a model sees: the
+// tokenizer, the options, and the ids and texts of the examples in their
 // order. Answers and labels are no part of it: what a teacher says does not
 // depend on them.
+type Print struct {
+	hash     hash.Hash
+	examples int
+	buf      []byte
+}
+
+// NewPrint begins the checksum of a dataset.
+func NewPrint(t *tokenize.Tokenizer, o Options) *Print {
+	p := &Print{hash: sha256.New()}
+	p.text("windows, version 2")
+	p.text(t.Hash())
+	p.number(max(o.MaxLen, minLen))
+	p.number(o.Overlap)
+	p.number(o.MaxQuestion)
+	return p
+}
+
+// Add takes in the next example.
+func (p *Print) Add(ex *tasks.Example) {
+	p.examples++
+	p.text(ex.ID)
+	p.text(ex.Passage)
+	p.text(ex.Question)
+}
+
+// Sum ends the checksum.
+func (p *Print) Sum() string {
+	p.number(p.examples)
+	return hex.EncodeToString(p.hash.Sum(nil))
+}
+
+func (p *Print) number(n int) {
+	p.buf = binary.LittleEndian.AppendUint64(p.buf[:0], uint64(n))
+	p.hash.Write(p.buf)
+}
+
+// text takes in a text with its length, so that texts cannot run together.
+func (p *Print) text(s string) {
+	p.number(len(s))
+	p.buf = append(p.buf[:0], s...)
+	p.hash.Write(p.buf)
+}
+
+// Fingerprint is the checksum of a whole dataset.
 func Fingerprint(t *tokenize.Tokenizer, examples []tasks.Example, o Options) string {
-	h := sha256.New()
-	number := func(n int) {
-		var b [8]byte
-		binary.LittleEndian.PutUint64(b[:], uint64(n))
-		h.Write(b[:])
-	}
-	text := func(s string) { // with its length, so that texts cannot run together
-		number(len(s))
-		h.Write([]byte(s))
-	}
-	text("windows, version 1")
-	text(t.Hash())
-	number(max(o.MaxLen, minLen))
-	number(o.Overlap)
-	number(o.MaxQuestion)
-	number(len(examples))
+	p := NewPrint(t, o)
 	for i := range examples {
-		text(examples[i].ID)
-		text(examples[i].Passage)
-		text(examples[i].Question)
+		p.Add(&examples[i])
 	}
-	return hex.EncodeToString(h.Sum(nil))
+	return p.Sum()
 }

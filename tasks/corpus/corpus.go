@@ -1,0 +1,142 @@
+package corpus
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"runtime"
+	"sync"
+	"sync/atomic"
+
+	"dev.road/workbench/tasks"
+	"dev.road/workbench/tasks/tokenize"
+	"dev.road/workbench/tasks/window"
+)
+
+// Options say what becomes of the examples.
+type Options struct {
+	Name      string // of the dataset: what its order depends on, beside the seed
+	Folder    string // that the file lies in
+	Tokenizer *tokenize.Tokenizer
+	Tasks     []tasks.Task // that the dataset serves
+	Window    window.Options
+	Limit     int    // examples; 0: all
+	Changed   func() // called, by any goroutine, when there is news; may be nil
+
+	block, workers int // of tests; 0: as ever
+}
+
+// blockSize is how many examples are shuffled together the first time through.
+const blockSize = 1 << 16
+
+// Source hands a dataset's examples to each, in their order, until each
+// returns an error, which it returns.
+type Source func(each func(*tasks.Example) error) error
+
+// Corpus is a dataset that is being read, or has been. All methods can be
+// called by any goroutine.
+type Corpus struct {
+	options Options
+	file    *os.File
+	stopped atomic.Bool
+	ended   chan struct{}
+
+	mu    sync.RWMutex
+	index index
+	done  bool
+	err   error
+	sum   string // fingerprint
+}
+
+// errEnough ends the reading at the limit, errStopped at Close.
+var (
+	errEnough  = errors.New("enough")
+	errStopped = errors.New("stopped")
+)
+
+// Start begins to read.
+func Start(o Options, read Source) (*Corpus, error) {
+	if o.block == 0 {
+		o.block = blockSize
+	}
+	if o.workers == 0 {
+		o.workers = runtime.GOMAXPROCS(0)
+	}
+	f, err := os.CreateTemp(o.Folder, ".examples-*")
+	if err != nil {
+		return nil, fmt.Errorf("keep the examples of %s: %w", o.Name, err)
+	}
+	if err := os.Remove(f.Name()); err != nil {
+		f.Close()
+		return nil, fmt.Errorf("keep the examples of %s: %w", o.Name, err)
+	}
+	c := &Corpus{options: o, file: f, ended: make(chan struct{}), index: index{first: []int64{0}, starts: []int64{0}}}
+	go c.read(read)
+	return c, nil
+}
+
+// read is the life of the goroutine that reads.
+func (c *Corpus) read(source Source) {
+	w := newWriter(c)
+	err := source(w.add)
+	if errors.Is(err, errEnough) {
+		err = nil
+	}
+	if last := w.finish(); err == nil {
+		err = last
+	}
+	c.mu.Lock()
+	c.done, c.err = true, err
+	if err == nil {
+		c.sum = w.print.Sum()
+	}
+	c.mu.Unlock()
+	close(c.ended)
+	c.news()
+}
+
+func (c *Corpus) news() {
+	if c.options.Changed != nil {
+		c.options.Changed()
+	}
+}
+
+// Ended is closed when the reading is over.
+func (c *Corpus) Ended() <-chan struct{} { return c.ended }
+
+// Done says whether the dataset is read through, and what was wrong if not
+// all of it could be: then what came before the fault is there.
+func (c *Corpus) Done() (bool, error) {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	return c.done, c.err
+}
+
+// Fingerprint is window.Fingerprint's of the examples; empty while they are
+// being read.
+func (c *Corpus) Fingerprint() string {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	return c.sum
+}
+
+// Examples is how many there are, so far.
+func (c *Corpus) Examples() int {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	return c.index.examples()
+}
+
+// Windows is how many there are, so far.
+func (c *Corpus) Windows() int {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	return c.index.windows()
+}
+
+// Close gives up the reading and the file. It does not wait for a source that
+// waits for its own.
+func (c *Corpus) Close() error {
+	c.stopped.Store(true)
+	return c.file.Close()
+}
