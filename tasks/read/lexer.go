@@ -6,8 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"unicode/utf16"
-	"unicode/utf8"
 )
 
 // lexer finds the ends of JSON's tokens. A token is whole in buf from pos on
@@ -35,9 +33,12 @@ func (l *lexer) release() []byte {
 	return l.buf[l.held:l.pos]
 }
 
+// more reports whether fill may find something.
+func (l *lexer) more() bool { return l.in != nil && l.end == nil }
+
 // fill reads more behind what is there from pos on.
 func (l *lexer) fill() bool {
-	if l.in == nil || l.end != nil {
+	if !l.more() {
 		return false
 	}
 	from := l.pos
@@ -138,20 +139,41 @@ func (l *lexer) quoted() (raw []byte, escaped bool, err error) {
 			i++
 		}
 		switch {
-		case i == len(text) || text[i] == '\\' && i+1 == len(text):
-			if !l.fill() {
+		case i == len(text) || text[i] == '\\' && i+len(`\u1234`) > len(text) && l.more():
+			if !l.fill() && i == len(text) {
 				return nil, false, l.cut()
 			}
 		case text[i] == '"':
 			return text[1:i], escaped, nil
 		case text[i] == '\\':
 			escaped = true
-			i += 2
+			n := escapeLen(text[i:])
+			if n == 0 && len(text)-i < len(`\u1234`) {
+				return nil, false, l.cut()
+			}
+			if n == 0 {
+				l.pos += i
+				return nil, false, l.broken("found %q in a text", text[i:i+2])
+			}
+			i += n
 		default:
 			l.pos += i
 			return nil, false, l.broken("found the control character %q in a text", text[i])
 		}
 	}
+}
+
+// escapeLen returns the length of the escape that text begins with; 0: it is
+// none.
+func escapeLen(text []byte) int {
+	switch {
+	case len(text) < 2:
+	case bytes.IndexByte([]byte(`"\/bfnrt`), text[1]) >= 0:
+		return 2
+	case text[1] == 'u' && hex(text[2:]) >= 0:
+		return len(`\u1234`)
+	}
+	return 0
 }
 
 // word returns the number, true, false or null at pos, and stays there.
@@ -172,79 +194,4 @@ func (l *lexer) word() ([]byte, error) {
 		}
 		return l.buf[l.pos : l.pos+i], nil
 	}
-}
-
-// unquote makes a text of what stands between quotation marks. What is no
-// text (bytes that are not UTF-8, halves of surrogate pairs, an unknown
-// escape) is U+FFFD, one code point each.
-func unquote(raw []byte, escaped bool) string {
-	if !escaped {
-		if utf8.Valid(raw) {
-			return string(raw)
-		}
-		return string([]rune(string(raw)))
-	}
-	out := make([]byte, 0, len(raw))
-	for i := 0; i < len(raw); i++ {
-		if raw[i] != '\\' {
-			out = append(out, raw[i])
-			continue
-		}
-		i++ // quoted saw that there is one
-		switch raw[i] {
-		case '"', '\\', '/':
-			out = append(out, raw[i])
-		case 'b':
-			out = append(out, '\b')
-		case 'f':
-			out = append(out, '\f')
-		case 'n':
-			out = append(out, '\n')
-		case 'r':
-			out = append(out, '\r')
-		case 't':
-			out = append(out, '\t')
-		case 'u':
-			r := hex(raw[i+1:])
-			if r >= 0 {
-				i += 4
-			}
-			if utf16.IsSurrogate(r) {
-				low := rune(-1)
-				if i+2 < len(raw) && raw[i+1] == '\\' && raw[i+2] == 'u' {
-					low = hex(raw[i+3:])
-				}
-				if r = utf16.DecodeRune(r, low); r != utf8.RuneError {
-					i += 6
-				}
-			}
-			out = utf8.AppendRune(out, r)
-		default:
-			out = utf8.AppendRune(out, utf8.RuneError)
-		}
-	}
-	if !utf8.Valid(out) {
-		return string([]rune(string(out)))
-	}
-	return string(out)
-}
-
-// hex reads four hexadecimal digits; -1: there are none.
-func hex(digits []byte) rune {
-	if len(digits) < 4 {
-		return -1
-	}
-	var r rune
-	for _, d := range digits[:4] {
-		switch {
-		case d >= '0' && d <= '9':
-			d -= '0'
-		case d|0x20 >= 'a' && d|0x20 <= 'f':
-			d = d | 0x20 - 'a' + 10
-		default:
-			return -1
-		}
-		r = r<<4 | rune(d)
-	}
-	return r
 }
