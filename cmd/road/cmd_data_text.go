@@ -24,7 +24,7 @@ func (a *app) checked(f *check.File) {
 	}
 	rows = append(rows, []string{"  twice", fmt.Sprintf("%d texts, %d ids%s", f.Duplicates.Texts, f.Duplicates.IDs, firstOf(f.Duplicates.First))})
 	for _, o := range f.Overlap {
-		rows = append(rows, []string{"  shared", fmt.Sprintf("with %s: %d examples, %d with their passage, %d with their question", o.With, o.Examples, o.Passages, o.Questions)})
+		rows = append(rows, []string{"  shared", fmt.Sprintf("with %s: %d texts, %d passages, %d questions", o.With, o.Texts, o.Passages, o.Questions)})
 	}
 	if f.Windows != nil {
 		rows = append(rows, []string{"  windows", fmt.Sprintf("%d, %.2f an example", f.Windows.Sum(), f.Windows.Mean())})

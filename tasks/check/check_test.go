@@ -80,7 +80,7 @@ func TestWhatDevSharesWithTrain(t *testing.T) {
 		t.Fatal(err)
 	}
 	dev.Compare(train)
-	want := []Overlap{{With: "testdata/train.json", Examples: 1, Passages: 2, Questions: 2}}
+	want := []Overlap{{With: "testdata/train.json", Texts: 1, Passages: 1, Questions: 1}}
 	if diff := cmp.Diff(want, dev.Overlap); diff != "" {
 		t.Error(diff)
 	}
@@ -115,6 +115,33 @@ func TestAFileThatCannotBeReadIsAnError(t *testing.T) {
 	if _, err := Read(t.Context(), "testdata/nowhere", Options{}); err == nil || !strings.Contains(err.Error(), "nowhere") {
 		t.Error(err)
 	}
+}
+
+// A set of hashes is one.
+func TestHashesAreASet(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		sums := rapid.SliceOf(rapid.Uint64Range(0, 300)).Draw(t, "sums")
+		others := rapid.SliceOf(rapid.Uint64Range(0, 300)).Draw(t, "others")
+		var h, other hashes
+		want, both := map[uint64]bool{}, map[uint64]bool{}
+		for _, s := range sums {
+			s = nonzero(s * 64) // many for one slot
+			if h.add(s) == want[s] {
+				t.Fatalf("%d is new after %v: %v", s, want, want[s])
+			}
+			want[s] = true
+		}
+		for _, s := range others {
+			s = nonzero(s * 64)
+			other.add(s)
+			if want[s] {
+				both[s] = true
+			}
+		}
+		if h.n != len(want) || h.shared(&other) != len(both) || other.shared(&h) != len(both) {
+			t.Fatalf("%d of %d, %d shared of %d", h.n, len(want), h.shared(&other), len(both))
+		}
+	})
 }
 
 // A histogram says of lengths what the sorted list of them says.

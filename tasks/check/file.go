@@ -72,7 +72,6 @@ func Read(ctx context.Context, path string, o Options) (*File, error) {
 	f := &File{
 		Path: path, Labels: map[string]map[string]int{}, Lengths: Lengths{"code points", &Histogram{}, &Histogram{}},
 		Duplicates: Duplicates{First: []string{}}, Overlap: []Overlap{},
-		ids: hashes{}, passages: hashes{}, questions: hashes{}, both: hashes{},
 	}
 	length := codePoints
 	if o.Tokens != nil {
