@@ -25,38 +25,61 @@ type answer struct {
 	start *int
 }
 
-func (q *question) read(c *cursor) error {
-	return c.object(func(c *cursor, key string) (err error) {
-		switch key {
-		case "id":
-			q.id, _, err = c.scalar()
-		case "question":
-			q.text, err = some(c.string())
-		case "answers":
-			q.answered = true
-			err = c.array(func(c *cursor, _ int) error {
-				a, err := readAnswer(c)
-				q.answers = append(q.answers, a)
-				return err
-			})
-		case "is_impossible":
-			q.impossible, err = c.truth()
-		case "yesno", "followup":
-			label, err := c.string()
-			if err == nil && label != "" {
-				q.label(key, label)
-			}
-			return err
-		case "orig_answer":
-			a, err := readAnswer(c)
-			if a.text != nil {
-				q.original = *a.text
-			}
-			return err
-		default:
-			err = c.skip()
+func (q *question) read(c *cursor) error { return c.object(q.field) }
+
+func (q *question) field(c *cursor, key string) (err error) {
+	switch key {
+	case "id":
+		q.id, _, err = c.scalar()
+	case "question":
+		q.text, err = some(c.string())
+	case "answers":
+		q.answered = true
+		err = q.readAnswers(c)
+	case "is_impossible":
+		q.impossible, err = c.truth()
+	case "yesno", "followup":
+		label, err := c.string()
+		if err == nil && label != "" {
+			q.label(key, label)
 		}
 		return err
+	case "orig_answer":
+		a, err := readAnswer(c)
+		if a.text != nil {
+			q.original = *a.text
+		}
+		return err
+	default:
+		err = c.skip()
+	}
+	return err
+}
+
+// readAnswers reads a list of answers, or, as Hugging Face's conversions have
+// it, a list of their texts and one of their starts.
+func (q *question) readAnswers(c *cursor) error {
+	if b, err := c.text.next(); err != nil || b != '{' {
+		return c.array(func(c *cursor, _ int) error {
+			a, err := readAnswer(c)
+			q.answers = append(q.answers, a)
+			return err
+		})
+	}
+	at := func(i int) *answer {
+		for len(q.answers) < i {
+			q.answers = append(q.answers, answer{})
+		}
+		return &q.answers[i-1]
+	}
+	return c.object(func(c *cursor, key string) error {
+		switch key {
+		case "text":
+			return c.array(func(c *cursor, i int) (err error) { at(i).text, err = some(c.string()); return err })
+		case "answer_start":
+			return c.array(func(c *cursor, i int) (err error) { at(i).start, err = some(c.integer()); return err })
+		}
+		return c.skip()
 	})
 }
 

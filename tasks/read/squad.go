@@ -80,9 +80,13 @@ func (s *squadReader) pass(err error) error {
 	return err
 }
 
+// readArticle also takes what Hugging Face's scripts read: in an article's
+// place a passage with one question.
 func (s *squadReader) readArticle(c *cursor, i int) error {
 	s.article, s.paragraph, s.question = i, 0, 0
 	s.title, s.titled = "", false
+	var passage *string
+	var q question
 	err := c.object(func(c *cursor, key string) (err error) {
 		switch key {
 		case "title":
@@ -94,9 +98,15 @@ func (s *squadReader) readArticle(c *cursor, i int) error {
 				s.paragraph = 0
 			}
 			return err
+		case "context":
+			passage, err = some(c.string())
+			return err
 		}
-		return c.skip()
+		return q.field(c, key)
 	})
+	if err == nil && passage != nil {
+		err = s.add(*passage, []question{q})
+	}
 	if kept := s.release(); kept != nil {
 		return kept
 	}

@@ -147,6 +147,28 @@ func TestACutOffFileKeepsWhatCameBefore(t *testing.T) {
 	}
 }
 
+func TestAQuestionMayStandInAnArticlesPlace(t *testing.T) {
+	got, report, err := All(file(t, "f.json", `{"version": "1", "data": [
+		{"id": 7, "title": "T", "context": "é One two.", "question": "1?", "answers": {"text": ["One", "two"], "answer_start": [2, 6]}},
+		{"id": "b", "context": "One.", "question": "2?", "answers": {"answer_start": [], "text": []}},
+		{"id": "c", "context": "One.", "question": "3?", "answers": {"answer_start": [0], "text": []}},
+		{"id": "d", "context": "One.", "answers": []}]}`), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []tasks.Example{
+		{ID: "7", Record: "f.json: article 1 (id 7)", Title: "T", Passage: "é One two.", Question: "1?", Answers: []tasks.Answer{{Text: "One", Start: 2}, {Text: "two", Start: 6}}, Labels: map[string]string{}},
+		{ID: "b", Record: "f.json: article 2 (id b)", Passage: "One.", Question: "2?", Labels: map[string]string{}},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	dropped := []Drop{{"f.json: article 3 (id c)", "answer 1 has no text or no answer_start"}, {"f.json: article 4 (id d)", "no question"}}
+	if diff := cmp.Diff(dropped, report.First); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestATitleMayComeLast(t *testing.T) {
 	got, _, err := All(file(t, "f.json", `{"data": [
 		{"paragraphs": [`+danube+`], "title": "Rivers"},
