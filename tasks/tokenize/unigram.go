@@ -32,10 +32,8 @@ type unigramRules struct {
 // the most probable one (Kudo, "Subword regularization", 2018).
 type unigram struct {
 	unigramRules
-	charsmap   *charsmap // nil: none
-	compatible *pages
-	smalls     *pages
-	edges      *pages
+	charsmap *charsmap // nil: none
+	unicode  *unigramUnicode
 
 	pieces   trie
 	scores   []float64 // logarithms of probabilities, by id
@@ -44,12 +42,19 @@ type unigram struct {
 	scratch  sync.Pool // of *unigramText
 }
 
+// unigramUnicode are the tables of Unicode that the rules need.
+type unigramUnicode struct{ compatible, smalls, edges *pages }
+
+var unicodeOfUnigram = sync.OnceValue(func() *unigramUnicode {
+	return &unigramUnicode{spread(compatible[:]), spread(smalls[:]), spread(graphemeEdges[:])}
+})
+
 // core makes the algorithm of pieces and their scores.
 func (o unigramRules) core(pieces []string, scores []float64, unk int) (core, error) {
 	if unk < 0 || unk >= len(pieces) {
 		return core{}, fmt.Errorf("the unknown piece's id is %d, and there are %d pieces", unk, len(pieces))
 	}
-	u := &unigram{unigramRules: o, scores: scores, unk: int32(unk)}
+	u := &unigram{unigramRules: o, unicode: unicodeOfUnigram(), scores: scores, unk: int32(unk)}
 	least := math.Inf(1)
 	for i, piece := range pieces {
 		switch {
@@ -70,7 +75,6 @@ func (o unigramRules) core(pieces []string, scores []float64, unk int) (core, er
 		}
 	}
 	u.pieces = newTrie(pieces)
-	u.compatible, u.smalls, u.edges = spread(compatible[:]), spread(smalls[:]), spread(graphemeEdges[:])
 	u.scratch.New = func() any { return &unigramText{unigram: u} }
 	return core{vocab: pieces, unk: pieces[unk], rules: o.describe(scores), algorithm: u}, nil
 }

@@ -55,7 +55,7 @@ func (s *unigramText) foldRune(r rune) {
 		s.foldCase(r)
 		return
 	}
-	switch c := s.compatible.lookup(r); c.kind() {
+	switch c := s.unicode.compatible.lookup(r); c.kind() {
 	case drop:
 	case hangul: // its letters have no small ones
 		i, b := r-0xac00, &s.folded
@@ -79,7 +79,7 @@ func (s *unigramText) foldCase(r rune) {
 		b.text = utf8.AppendRune(b.text, r)
 		return
 	}
-	if c := s.smalls.lookup(r); c.kind() == expand {
+	if c := s.unicode.smalls.lookup(r); c.kind() == expand {
 		b.text = append(b.text, expansions[c.value()]...)
 	} else {
 		b.text = utf8.AppendRune(b.text, r+c.value())

@@ -25,7 +25,7 @@ func (u *unigram) graphemeEnd(text []byte, at int) int {
 			}
 			return at
 		}
-		kind, after := u.edges.lookup(r).kind(), u.edges.lookup(next).kind()
+		kind, after := u.unicode.edges.lookup(r).kind(), u.unicode.edges.lookup(next).kind()
 		if isFlag(r) {
 			flags++
 		}
