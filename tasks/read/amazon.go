@@ -2,7 +2,6 @@ package read
 
 import (
 	"bytes"
-	"fmt"
 	"strings"
 )
 
@@ -93,7 +92,7 @@ func (r *reader) reviews(f *source, meaning map[string]string) error {
 			return nil
 		}
 		r.report.Records++
-		w.record = fmt.Sprintf("%s:%d", r.file(), number)
+		w.record = r.line(number)
 		var ok bool
 		if fields, ok = reviewFields(fields[:0], line); !ok || len(fields) != 3 {
 			return t.reject(&w, faultf("the line is not a class, a title and a text, each in quotes"))

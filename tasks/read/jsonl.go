@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 )
 
 // isJSONL reports whether the first line is a whole object.
@@ -22,7 +21,7 @@ func (r *reader) jsonl(f *source) error {
 		if len(line) == 0 {
 			return nil
 		}
-		w.record = fmt.Sprintf("%s:%d", r.file(), number)
+		w.record = r.line(number)
 		if !w.scan(line) {
 			r.report.Records++
 			return t.reject(&w, notAnObject(line))

@@ -71,7 +71,7 @@ func (t *table) needed(w *row) []string {
 	for _, names := range texts {
 		needed = append(needed, names...)
 	}
-	for _, l := range layouts() {
+	for _, l := range layouts {
 		if w.has(l.columns...) {
 			needed = append(needed, l.columns...)
 		}

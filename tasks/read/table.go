@@ -3,6 +3,7 @@ package read
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"dev.road/workbench/tasks"
@@ -25,21 +26,19 @@ type layout struct {
 
 // layouts are tried in this order. What they take a column's numbers for is
 // what every data set with these columns means by them.
-func layouts() []layout {
-	return []layout{
-		{[]string{"sentence_good", "sentence_bad"}, (*table).minimalPair},
-		{[]string{"goal", "sol1", "sol2"}, (*table).twoSolutions},
-		{[]string{"question", "choices"}, (*table).choices},
-		{[]string{"question", "answerKey"}, (*table).choices},
-		{[]string{"context", "questions", "answers", "yesnos", "followups"}, (*table).dialog},
-		{[]string{"context", "question", "detected_answers"}, (*table).detected},
-		{[]string{"context", "question", "answers", "labels"}, (*table).spanLabels},
-		{[]string{"context", "question", "answers"}, (*table).answered},
-		{[]string{"question", "passage", "answer"}, (*table).yesOrNo},
-		{[]string{"question", "passage", "label"}, (*table).yesOrNo},
-		{[]string{"review_title", "review_body", "stars"}, (*table).stars},
-		{[]string{"title", "content", "label"}, (*table).polarity},
-	}
+var layouts = []layout{
+	{[]string{"sentence_good", "sentence_bad"}, (*table).minimalPair},
+	{[]string{"goal", "sol1", "sol2"}, (*table).twoSolutions},
+	{[]string{"question", "choices"}, (*table).choices},
+	{[]string{"question", "answerKey"}, (*table).choices},
+	{[]string{"context", "questions", "answers", "yesnos", "followups"}, (*table).dialog},
+	{[]string{"context", "question", "detected_answers"}, (*table).detected},
+	{[]string{"context", "question", "answers", "labels"}, (*table).spanLabels},
+	{[]string{"context", "question", "answers"}, (*table).answered},
+	{[]string{"question", "passage", "answer"}, (*table).yesOrNo},
+	{[]string{"question", "passage", "label"}, (*table).yesOrNo},
+	{[]string{"review_title", "review_body", "stars"}, (*table).stars},
+	{[]string{"title", "content", "label"}, (*table).polarity},
 }
 
 // add makes examples of a record, or drops it.
@@ -57,7 +56,7 @@ func (t *table) layout(w *row) func(*table, *row) error {
 	case c != Columns{}:
 		return (*table).labelled
 	}
-	for _, l := range layouts() {
+	for _, l := range layouts {
 		if w.has(l.columns...) {
 			return l.read
 		}
@@ -75,7 +74,7 @@ func (t *table) head(columns []string) error {
 			return fmt.Errorf("%s has no column %q; its columns are %s", t.path, name, strings.Join(columns, ", "))
 		}
 	}
-	if (c == Columns{}) && !slices.ContainsFunc(layouts(), func(l layout) bool { return w.has(l.columns...) }) {
+	if (c == Columns{}) && !slices.ContainsFunc(layouts, func(l layout) bool { return w.has(l.columns...) }) {
 		if _, why := t.textNames(w); why != nil {
 			return fmt.Errorf("%s: %s; its columns are %s: name those that hold the examples with columns", t.path, why, strings.Join(columns, ", "))
 		}
@@ -96,6 +95,9 @@ type fault struct {
 func faultf(format string, args ...any) *fault { return &fault{format, args} }
 
 func (f *fault) Error() string { return fmt.Sprintf(f.format, f.args...) }
+
+// line names the record in a line of the file.
+func (r *reader) line(number int) string { return r.file() + ":" + strconv.Itoa(number) }
 
 // reject drops a record for a fault.
 func (t *table) reject(w *row, f *fault) error { return t.drop(w.record, f.format, f.args...) }

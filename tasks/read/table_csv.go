@@ -1,6 +1,7 @@
 package read
 
 import (
+	"bufio"
 	"bytes"
 	"errors"
 	"fmt"
@@ -16,7 +17,7 @@ func isCSV(head []byte, file string) bool {
 // firstRecord returns the columns of the first record of a file that begins
 // with head.
 func firstRecord(head []byte) []string {
-	c := csvReader{in: bytes.NewReader(head), line: 1}
+	c := csvReader{in: bufio.NewReader(bytes.NewReader(head)), line: 1}
 	if c.next() != nil {
 		return nil
 	}
@@ -46,7 +47,7 @@ func (r *reader) csv(f *source) error {
 		if errors.Is(err, io.EOF) {
 			return t.done(nil)
 		}
-		w.record = fmt.Sprintf("%s:%d", r.file(), c.begun)
+		w.record = r.line(c.begun)
 		if err != nil {
 			r.report.Records++
 			return t.done(t.reject(&w, faultf("%v", err)))
@@ -73,7 +74,7 @@ func (r *reader) csv(f *source) error {
 // quote, and what follows a closing one belongs to the column, as most readers
 // have it.
 type csvReader struct {
-	in    io.ByteReader
+	in    *bufio.Reader
 	line  int // the next byte is in it, from 1
 	begun int // the line in which the record begins
 
@@ -102,6 +103,12 @@ func (c *csvReader) next() error {
 	)
 	state, opened := begin, 0
 	for {
+		switch state {
+		case quotes:
+			c.run("\"")
+		case bare:
+			c.run(",\n")
+		}
 		b, err := c.in.ReadByte()
 		switch {
 		case err != nil && !errors.Is(err, io.EOF):
@@ -145,6 +152,17 @@ func (c *csvReader) next() error {
 			c.buf, state = append(c.buf, b), bare
 		}
 	}
+}
+
+// run takes the bytes at hand up to one of those that end it.
+func (c *csvReader) run(ends string) {
+	at, _ := c.in.Peek(c.in.Buffered()) // they are there
+	if i := bytes.IndexAny(at, ends); i >= 0 {
+		at = at[:i]
+	}
+	c.line += bytes.Count(at, []byte("\n"))
+	c.buf = append(c.buf, at...)
+	_, _ = c.in.Discard(len(at))
 }
 
 func (c *csvReader) lastEnd() int {

@@ -2,7 +2,6 @@ package read
 
 import (
 	"bytes"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -65,7 +64,7 @@ func (r *reader) tabs(f *source, names []string, first int, each func(w *row) er
 		if number < first || len(line) == 0 {
 			return nil
 		}
-		w.record = fmt.Sprintf("%s:%d", r.file(), number)
+		w.record = r.line(number)
 		w.cells = w.cells[:0]
 		for more := true; more; {
 			var field []byte
