@@ -40,7 +40,13 @@ bin/tally: $(wildcard scripts/tally/*.go)
 lint: ## gofmt, go vet, and the layers between the packages (.golangci.yml)
 	scripts/lint.sh
 
-bench: ## run the benchmarks
+# The real vocabulary and real text, where they are.
+real := $(if $(wildcard $(data)/vocab/vocab.txt),--model $(data)/vocab/vocab.txt --text $(data)/squad2/dev-19-articles.json,--model tasks/demo/vocab.txt)
+
+bench: road ## compare speeds with other programs, both in turns; then our own benchmarks
+	python="$$(scripts/oracle.sh tokenize)"; folder="$$(mktemp -d)"; trap 'rm -r "$$folder"' EXIT; \
+	  "$$python" scripts/oracle/bench_tokenize.py unpack "$$folder"; \
+	  bin/road bench tokenize --python "$$python" --model "$$folder/unigram" $(real)
 	$(go) test -run '^$$' -bench . -benchmem ./...
 
 acceptance: build bin/tally ## run the tests that need the data beside the checkout, on the built programs

@@ -56,11 +56,13 @@ type commands struct {
 	Predict predictCmd `cmd:"" group:"models" help:"Write the answers to a dev set, example by example."`
 	Ask     askCmd     `cmd:"" group:"models" help:"Ask a run's models about a text of your own."`
 
-	Score   scoreCmd   `cmd:"" group:"rest" help:"Score predictions as the official SQuAD 2.0 script does."`
-	Data    dataCmd    `cmd:"" group:"rest" help:"Look into files of examples."`
-	Recipes recipesCmd `cmd:"" group:"rest" help:"List or print recipes."`
-	Doctor  doctorCmd  `cmd:"" group:"rest" help:"Check this machine, and say what would mend it."`
-	Version versionCmd `cmd:"" group:"rest" help:"Print the version."`
+	Score    scoreCmd    `cmd:"" group:"rest" help:"Score predictions as the official SQuAD 2.0 script does."`
+	Data     dataCmd     `cmd:"" group:"rest" help:"Look into files of examples."`
+	Tokenize tokenizeCmd `cmd:"" group:"rest" help:"Show how a model's tokenizer cuts a text."`
+	Recipes  recipesCmd  `cmd:"" group:"rest" help:"List or print recipes."`
+	Doctor   doctorCmd   `cmd:"" group:"rest" help:"Check this machine, and say what would mend it."`
+	Bench    benchCmd    `cmd:"" group:"rest" help:"Compare speeds with other programs, in turns."`
+	Version  versionCmd  `cmd:"" group:"rest" help:"Print the version."`
 }
 
 var groups = []kong.Group{

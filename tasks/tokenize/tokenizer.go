@@ -68,6 +68,15 @@ func (t *Tokenizer) Vocab() []string { return t.vocab }
 // with the same one give the same tokens.
 func (t *Tokenizer) Hash() string { return t.hash }
 
+// Algorithm names the kind of model that the vocabulary is of: wordpiece or
+// unigram.
+func (t *Tokenizer) Algorithm() string {
+	if _, ok := t.algorithm.(*wordPiece); ok {
+		return "wordpiece"
+	}
+	return "unigram"
+}
+
 // core is what a model's files say of the text between added tokens.
 type core struct {
 	vocab     []string // pieces by id

@@ -1,0 +1,57 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+)
+
+type benchCmd struct {
+	Tokenize benchTokenizeCmd `cmd:"" help:"Compare with Hugging Face's Rust tokenizer."`
+}
+
+// benchRow is one measured comparison. The values are medians over the
+// rounds, in which both sides took turns.
+type benchRow struct {
+	Name   string  `json:"name"`
+	Ours   float64 `json:"ours"`
+	Theirs float64 `json:"theirs"`
+	Ratio  float64 `json:"ratio"`
+	Spread float64 `json:"spread"` // of the ratio: largest less smallest, as a share of the median
+	Unit   string  `json:"unit"`
+}
+
+// newBenchRow sums up rounds in which more is better.
+func newBenchRow(name, unit string, ours, theirs []float64) benchRow {
+	ratios := make([]float64, len(ours))
+	for i := range ours {
+		ratios[i] = ours[i] / theirs[i]
+	}
+	r := benchRow{Name: name, Ours: median(ours), Theirs: median(theirs), Ratio: median(ratios), Unit: unit}
+	r.Spread = (slices.Max(ratios) - slices.Min(ratios)) / r.Ratio
+	return r
+}
+
+func median(values []float64) float64 {
+	sorted := slices.Sorted(slices.Values(values))
+	n := len(sorted)
+	return (sorted[(n-1)/2] + sorted[n/2]) / 2
+}
+
+// benchRows prints a table, or as JSON one object a row.
+func (a *app) benchRows(rows []benchRow) error {
+	if a.json {
+		for _, r := range rows {
+			if err := a.object(r); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	table := [][]string{{"NAME", "OURS", "THEIRS", "UNIT", "RATIO", "SPREAD"}}
+	for _, r := range rows {
+		table = append(table, []string{r.Name, fmt.Sprintf("%.2f", r.Ours), fmt.Sprintf("%.2f", r.Theirs), r.Unit,
+			fmt.Sprintf("%.1f", r.Ratio), fmt.Sprintf("%.0f %%", 100*r.Spread)})
+	}
+	a.table(table)
+	return nil
+}

@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# Prints a Python that has what scripts/oracle/requirements-NAME.txt pins, made
+# once in the cache folder:  scripts/oracle.sh tokenize
+set -euo pipefail
+
+name=$1
+pins=$(dirname "$0")/oracle/requirements-$name.txt
+[ -f "$pins" ] || { printf 'road: no %s\n' "$pins" >&2; exit 2; }
+cache=${ROAD_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/road}
+home=$cache/oracle/$name-$(sha256sum <"$pins" | cut -c1-12)
+
+if [ ! -x "$home/bin/python" ] || [ ! -f "$home/done" ]; then
+  printf 'road: preparing a Python for %s, once, in %s\n' "$name" "$home" >&2
+  rm -rf "$home"
+  python3 -m venv "$home" >&2
+  "$home/bin/pip" install --quiet --disable-pip-version-check -r "$pins" >&2
+  touch "$home/done"
+fi
+printf '%s\n' "$home/bin/python"
