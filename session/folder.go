@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 
 	"dev.road/workbench/session/jsonl"
@@ -38,6 +39,22 @@ func (f Folder) Log() string { return filepath.Join(string(f), "log") }
 
 // Checkpoints is the folder of the folders STEP.
 func (f Folder) Checkpoints() string { return filepath.Join(string(f), "checkpoints") }
+
+// CheckpointSteps lists the steps that have a checkpoint, in order.
+func (f Folder) CheckpointSteps() ([]int, error) {
+	entries, err := os.ReadDir(f.Checkpoints())
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	var steps []int
+	for _, e := range entries {
+		if step, err := strconv.Atoi(e.Name()); err == nil && e.IsDir() {
+			steps = append(steps, step)
+		}
+	}
+	slices.Sort(steps)
+	return steps, nil
+}
 
 // Targets is the folder of the folders DATASET/TEACHER.
 func (f Folder) Targets() string { return filepath.Join(string(f), "targets") }

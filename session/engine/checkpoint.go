@@ -94,7 +94,7 @@ func (t *trainer) checkpoint() error {
 
 // prune removes all but the newest checkpoints.
 func (t *trainer) prune() error {
-	steps, err := checkpointSteps(t.folder.Checkpoints())
+	steps, err := t.folder.CheckpointSteps()
 	if err != nil {
 		return err
 	}
@@ -105,22 +105,6 @@ func (t *trainer) prune() error {
 		steps = steps[1:]
 	}
 	return nil
-}
-
-// checkpointSteps lists the steps that have a checkpoint, in order.
-func checkpointSteps(dir string) ([]int, error) {
-	entries, err := os.ReadDir(dir)
-	if err != nil && !os.IsNotExist(err) {
-		return nil, err
-	}
-	var steps []int
-	for _, e := range entries {
-		if step, err := strconv.Atoi(e.Name()); err == nil && e.IsDir() {
-			steps = append(steps, step)
-		}
-	}
-	slices.Sort(steps)
-	return steps, nil
 }
 
 // state gathers what the next step depends on.
@@ -134,7 +118,7 @@ func (t *trainer) state() state {
 		s.Knobs[k.Name] = k.get(&t.set)
 	}
 	for _, d := range t.datasets {
-		s.Cursors[d.name], s.Passes[d.name], s.Data[d.name] = d.cursor, d.passes, d.fingerprint
+		s.Cursors[d.name], s.Passes[d.name], s.Data[d.name] = d.cursor, d.passes, d.fingerprint()
 		for _, a := range d.active {
 			s.Targets = append(s.Targets, activeState{Dataset: d.name, Teacher: a.teacher, Shards: a.shards})
 		}
@@ -159,8 +143,11 @@ func (t *trainer) restore(s state) error {
 		t.knobs[i].set(&t.set, v)
 	}
 	for _, d := range t.datasets {
-		if was := s.Data[d.name]; was != "" && was != d.fingerprint {
-			return fmt.Errorf("datasets.%s: its training windows are not those of step %d: the files have changed since; a new run can start from this one's checkpoint with model.init", d.name, s.Step)
+		if d.train != nil {
+			d.print = s.Data[d.name]
+			if err := d.unchanged(s.Step); err != nil {
+				return err
+			}
 		}
 		d.cursor, d.passes = s.Cursors[d.name], s.Passes[d.name]
 	}

@@ -24,7 +24,7 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 	dir := ""
 	var from state
 	if o.Resume {
-		steps, err := checkpointSteps(t.folder.Checkpoints())
+		steps, err := t.folder.CheckpointSteps()
 		if err != nil {
 			return err
 		}
@@ -39,16 +39,13 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 			t.recipe.Train.Threads = from.Threads
 		}
 	}
-	if err := t.readAll(ctx, o.Strict); err != nil {
+	t.nameDatasets()
+	if err := t.tokenizerFrom(dir, o.Strict); err != nil {
 		return err
 	}
-	if err := t.tokenizerFrom(dir); err != nil {
+	if err := t.openAll(ctx, o.Strict); err != nil {
 		return err
 	}
-	if err := t.cutAll(); err != nil {
-		return err
-	}
-	t.demo = nil
 	if err := t.nameTeachers(); err != nil {
 		return err
 	}
@@ -56,7 +53,7 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 		return err
 	}
 	if o.Resume {
-		if err := t.takeUp(dir, from); err != nil {
+		if err := t.takeUp(ctx, dir, from); err != nil {
 			return err
 		}
 	}
@@ -87,7 +84,7 @@ func (t *trainer) options() model.Options {
 // tokenizerFrom takes the tokenizer that the run's folder has from an earlier
 // attempt, else that of the checkpoint or of what the run starts from, and
 // keeps it in the run's folder.
-func (t *trainer) tokenizerFrom(dir string) error {
+func (t *trainer) tokenizerFrom(dir string, strict bool) error {
 	var err error
 	if t.tokenizer, err = tokenize.Load(t.folder.Dir()); !errors.Is(err, fs.ErrNotExist) {
 		return err
