@@ -80,10 +80,12 @@ func (s *settings) wordPieces() (wordPieces, error) {
 	if len(s.NeverSplit) > 0 {
 		return o, fmt.Errorf("%s: never_split is not implemented", s.name)
 	}
-	named := map[string]json.RawMessage{"[CLS]": s.CLS, "[SEP]": s.SEP, "[PAD]": s.PAD, "[UNK]": s.UNK, "[MASK]": s.MASK}
-	for _, want := range specials {
-		if got, err := tokenName(named[want]); err != nil || got != "" && got != want {
-			return o, fmt.Errorf("%s: %s_token: %s: a vocab.txt is read with %s only", s.name, strings.ToLower(strings.Trim(want, "[]")), named[want], want)
+	for _, token := range []struct {
+		key, want string
+		raw       json.RawMessage
+	}{{"cls_token", "[CLS]", s.CLS}, {"sep_token", "[SEP]", s.SEP}, {"pad_token", "[PAD]", s.PAD}, {"unk_token", "[UNK]", s.UNK}, {"mask_token", "[MASK]", s.MASK}} {
+		if got, err := tokenName(token.raw); err != nil || got != "" && got != token.want {
+			return o, fmt.Errorf("%s: %s: %s: a vocab.txt is read with %s only", s.name, token.key, token.raw, token.want)
 		}
 	}
 	if err := s.onlySpecials(specials[:]); err != nil {

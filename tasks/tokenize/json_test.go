@@ -1,0 +1,175 @@
+package tokenize
+
+import (
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// small is a tokenizer.json that lacks nothing and has little.
+const small = `{"version": "1.0", "truncation": null, "padding": null,
+ "added_tokens": [{"id": 4, "content": "[MASK]", "single_word": false, "lstrip": false, "rstrip": false, "normalized": false, "special": true}],
+ "normalizer": {"type": "BertNormalizer", "clean_text": true, "handle_chinese_chars": true, "strip_accents": null, "lowercase": false},
+ "pre_tokenizer": {"type": "BertPreTokenizer"},
+ "post_processor": {"type": "BertProcessing", "sep": ["[SEP]", 3], "cls": ["[CLS]", 2]},
+ "decoder": {"type": "WordPiece", "prefix": "##", "cleanup": true},
+ "model": {"type": "WordPiece", "unk_token": "[UNK]", "continuing_subword_prefix": "@@", "max_input_chars_per_word": 3,
+  "vocab": {"[PAD]": 0, "[UNK]": 1, "[CLS]": 2, "[SEP]": 3, "[MASK]": 4, "A": 5, "a": 6, "@@a": 7}}}`
+
+// with is small with something replaced.
+func with(t testing.TB, old, replacement string) string {
+	t.Helper()
+	if strings.Count(small, old) != 1 {
+		t.Fatalf("%q is not once in the file", old)
+	}
+	return strings.Replace(small, old, replacement, 1)
+}
+
+func TestAModelsOptionsAreKeptTo(t *testing.T) {
+	tk, err := readJSON([]byte(small))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := tk.Encode(nil, "Aa aaa aaaa [MASK]a [SEP]")
+	want := []Token{{5, 0, 1, 0}, {7, 1, 2, 0}, {6, 3, 4, 1}, {7, 4, 5, 1}, {7, 5, 6, 1}, {1, 7, 11, 2},
+		{4, 12, 18, 3}, {6, 18, 19, 4}, {1, 20, 21, 5}, {1, 21, 24, 6}, {1, 24, 25, 7}}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %v\nwant %v", got, want)
+	}
+	if tk.CLS != 2 || tk.SEP != 3 || tk.PAD != 0 || tk.UNK != 1 || tk.MASK != 4 {
+		t.Errorf("special ids %+v", tk)
+	}
+}
+
+func TestAnAddedTokenTakesTheSpaceThatItAsksFor(t *testing.T) {
+	tk, err := readJSON([]byte(with(t, `"lstrip": false, "rstrip": false`, `"lstrip": true, "rstrip": true`)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := tk.Encode(nil, "a \u00a0\t[MASK] \u3000[MASK]\na")
+	want := []Token{{6, 0, 1, 0}, {4, 1, 12, 1}, {4, 12, 19, 2}, {6, 19, 20, 3}}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %v\nwant %v", got, want)
+	}
+	plain, err := readJSON([]byte(small))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if plain.Hash() == tk.Hash() {
+		t.Error("other rules have the same hash")
+	}
+}
+
+func TestAddedTokensMayLieBeyondTheVocabulary(t *testing.T) {
+	more := `"added_tokens": [{"id": 8, "content": "<a>", "single_word": false, "lstrip": false, "rstrip": false, "normalized": false, "special": false},
+	 {"id": 9, "content": "<a><b>", "single_word": false, "lstrip": false, "rstrip": false, "normalized": false, "special": false},`
+	tk, err := readJSON([]byte(with(t, `"added_tokens": [`, more)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := tk.Encode(nil, "a<a><b><a>")
+	want := []Token{{6, 0, 1, 0}, {9, 1, 7, 1}, {8, 7, 10, 2}}
+	if !slices.Equal(got, want) || tk.Vocab()[9] != "<a><b>" {
+		t.Errorf("got %v of %q", got, tk.Vocab())
+	}
+}
+
+// What is not implemented exactly is refused, and said by name.
+func TestWhatIsNotImplementedIsRefused(t *testing.T) {
+	for _, c := range []struct{ old, replacement, says string }{
+		{`"type": "WordPiece", "unk_token"`, `"type": "BPE", "unk_token"`, "model: BPE is not implemented"},
+		{`"type": "WordPiece", "unk_token"`, `"unk_token"`, "model: no type"},
+		{`"BertNormalizer"`, `"Sequence"`, "normalizer: Sequence is not implemented"},
+		{`"clean_text": true`, `"clean_text": false`, "normalizer.clean_text: false is not implemented"},
+		{`"lowercase": false`, `"lowercase": false, "greek": true`, `normalizer: json: unknown field "greek"`},
+		{`{"type": "BertPreTokenizer"}`, `null`, "pre_tokenizer: none, or one without a type, is not implemented"},
+		{`"BertProcessing"`, `"RobertaProcessing"`, "post_processor: RobertaProcessing is not implemented"},
+		{`["[SEP]", 3]`, `["[SEP]", 5]`, "post_processor: [CLS] and [SEP] are 2 and 5"},
+		{`["[SEP]", 3]`, `["[SEP]"]`, "post_processor: "},
+		{`"single_word": false`, `"single_word": true`, `added token "[MASK]": single_word is not implemented`},
+		{`"normalized": false`, `"normalized": true`, `added token "[MASK]": normalized is not implemented`},
+		{`"id": 4`, `"id": 5`, `added token "[MASK]": its id is 5, which is that of the piece "A"`},
+		{`"id": 4`, `"id": 9`, `added token "[MASK]": its id is 9, and the vocabulary ends at 7`},
+		{`"A": 5`, `"A": 6`, "model.vocab: the id of"},
+		{`"A": 5`, `"A": 2000000000`, `model.vocab: the id of "A" is 2000000000`},
+		{`"A": 5`, `"A": "5"`, "model: json: cannot unmarshal string"},
+		{`"A": 5`, `"": 5`, "line 6 of the vocabulary is empty"},
+		{`"[PAD]"`, `"PAD"`, "has no [PAD]"},
+		{`"unk_token": "[UNK]"`, `"unk_token": "?"`, "has no ?"},
+		{`"version": "1.0"`, `"version": "2.0"`, `version: "2.0"`},
+		{`"version": "1.0"`, `"version": "1.0", "extra": {}`, `unknown field "extra"`},
+		{`"@@a": 7}}}`, `"@@a": 7}}} {}`, "data after the value"},
+		{`"@@a": 7}}}`, `"@@a": 7}}`, "unexpected EOF"},
+	} {
+		_, err := readJSON([]byte(with(t, c.old, c.replacement)))
+		if err == nil || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%s: %v, want %q", c.replacement, err, c.says)
+		}
+	}
+}
+
+func TestATemplateMustBeThatOfPairs(t *testing.T) {
+	text := read(t, "testdata/cased.json")
+	var file map[string]json.RawMessage
+	if err := json.Unmarshal([]byte(text), &file); err != nil {
+		t.Fatal(err)
+	}
+	good := string(file["post_processor"])
+	for _, change := range [][2]string{{`"type_id": 1`, `"type_id": 0`}, {`"id": "B"`, `"id": "A"`}, {`"ids"`, `"idx"`}, {`"[SEP]"`, `"[PAD]"`}} {
+		if !strings.Contains(good, change[0]) {
+			t.Fatalf("no %s in the template", change[0])
+		}
+		file["post_processor"] = json.RawMessage(strings.Replace(good, change[0], change[1], 1))
+		data, err := json.Marshal(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := readJSON(data); err == nil || !strings.Contains(err.Error(), "post_processor") {
+			t.Errorf("%s: %v", change[1], err)
+		}
+	}
+}
+
+func TestAFileThatIsTooLargeIsNotRead(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "tokenizer.json")
+	f, err := os.Create(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(f.Truncate(maxFile+1), f.Close()); err != nil { // a hole: it takes no room
+		t.Fatal(err)
+	}
+	if _, err := Load(file); err == nil || !strings.Contains(err.Error(), "larger than the 64 MiB") {
+		t.Error(err)
+	}
+}
+
+func TestErrorsNameTheFile(t *testing.T) {
+	dir := folder(t, map[string]string{tokenizerJSON: with(t, `"clean_text": true`, `"clean_text": false`)})
+	want := filepath.Join(dir, tokenizerJSON) + ": normalizer.clean_text"
+	if _, err := Load(dir); err == nil || !strings.HasPrefix(err.Error(), want) {
+		t.Errorf("%v, want %s", err, want)
+	}
+	if _, err := Load(t.TempDir()); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("an empty folder: %v", err)
+	}
+}
+
+// FuzzReadJSON: nothing panics, and what loads, encodes.
+func FuzzReadJSON(f *testing.F) {
+	f.Add([]byte(small))
+	f.Add([]byte(read(f, "testdata/cased.json")))
+	f.Add([]byte(strings.Replace(small, `"lstrip": false`, `"lstrip": true`, 1)))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		tk, err := readJSON(data)
+		if err != nil {
+			return
+		}
+		checkOffsets(t, tk, " Aa[MASK] \u4e2d\u00e9\xff aaaa [SEP]")
+	})
+}

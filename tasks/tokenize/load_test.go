@@ -1,0 +1,128 @@
+package tokenize
+
+import (
+	"go/parser"
+	"go/token"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestSettingsThatAreNotImplementedAreRefused(t *testing.T) {
+	vocab := read(t, "testdata/vocab.txt")
+	for config, says := range map[string]string{
+		`{"tokenizer_class": "BertJapaneseTokenizer"}`: "tokenizer_class: BertJapaneseTokenizer",
+		`{"do_basic_tokenize": false}`:                 "do_basic_tokenize: false is not implemented",
+		`{"never_split": ["x"]}`:                       "never_split is not implemented",
+		`{"cls_token": "<s>"}`:                         "cls_token",
+		`{"pad_token": {"content": "<pad>"}}`:          "pad_token",
+		`{"added_tokens_decoder": {"0": {"content": "[PAD]"}, "9": {"content": "<a>"}}}`: `added_tokens_decoder: "<a>" is none of`,
+		`{"do_lower_case": "no"}`: "do_lower_case",
+	} {
+		dir := folder(t, map[string]string{vocabTXT: vocab, configJSON: config})
+		_, err := Load(dir)
+		if err == nil || !strings.Contains(err.Error(), says) || !strings.Contains(err.Error(), configJSON) {
+			t.Errorf("%s: %v, want %q", config, err, says)
+		}
+	}
+	usual := `{"tokenizer_class": "ElectraTokenizerFast", "cls_token": {"content": "[CLS]"}, "sep_token": "[SEP]", "never_split": null, "model_max_length": 512}`
+	got := loadFolder(t, map[string]string{vocabTXT: vocab, configJSON: usual})
+	if got.Hash() != testTokenizer(t).Hash() {
+		t.Error("what transformers writes by itself changes the tokens")
+	}
+}
+
+func TestTheVocabularyAndTheJSONAreOneTokenizer(t *testing.T) {
+	a := loadFolder(t, map[string]string{vocabTXT: read(t, "testdata/cased.txt"), configJSON: `{"do_lower_case": false}`})
+	b := loadFolder(t, map[string]string{tokenizerJSON: read(t, "testdata/cased.json")})
+	if a.Hash() != b.Hash() {
+		t.Error("they have two hashes")
+	}
+	if a.Hash() == loadFolder(t, map[string]string{vocabTXT: read(t, "testdata/cased.txt")}).Hash() {
+		t.Error("cased and uncased have one hash")
+	}
+}
+
+// What a run keeps is the files that its tokenizer came from.
+func TestSaveWritesTheFilesThatWereLoaded(t *testing.T) {
+	vocab, config := read(t, "testdata/cased.txt"), `{"do_lower_case": false}`
+	dir := t.TempDir()
+	for _, files := range []map[string]string{
+		{tokenizerJSON: read(t, "testdata/cased.json"), configJSON: config},
+		{vocabTXT: vocab, configJSON: config},
+		{vocabTXT: vocab},
+	} {
+		first := loadFolder(t, files)
+		if err := first.Save(dir); err != nil { // over what was there before
+			t.Fatal(err)
+		}
+		entries, err := os.ReadDir(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(entries) != len(files) {
+			t.Errorf("%d files, of %d", len(entries), len(files))
+		}
+		for name, text := range files {
+			if read(t, filepath.Join(dir, name)) != text {
+				t.Errorf("%s is another", name)
+			}
+		}
+		again, err := Load(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if again.Hash() != first.Hash() {
+			t.Error("it is another tokenizer")
+		}
+	}
+}
+
+func TestSaveOfALearnedVocabulary(t *testing.T) {
+	first, err := New(append(specials[:], "a", "b"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	if err := first.Save(dir); err != nil {
+		t.Fatal(err)
+	}
+	again, err := Load(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again.Hash() != first.Hash() || !slices.Equal(again.Vocab(), first.Vocab()) {
+		t.Error("it is another tokenizer")
+	}
+}
+
+// Go's Unicode tables change with Go's version, those of the models do not.
+func TestNoTokenDependsOnGosUnicodeTables(t *testing.T) {
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range files {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		parsed, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ImportsOnly)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, i := range parsed.Imports {
+			if i.Path.Value == `"unicode"` || strings.HasPrefix(i.Path.Value, `"golang.org/x/text`) {
+				t.Errorf("%s imports %s", name, i.Path.Value)
+			}
+		}
+		// These use the same tables.
+		source := read(t, name)
+		for _, call := range []string{"ToLower(", "ToUpper(", "Title(", "TrimSpace(", "strings.Fields(", "bytes.Fields(", "EqualFold("} {
+			if strings.Contains(source, call) {
+				t.Errorf("%s calls %s, which asks Go's tables", name, call)
+			}
+		}
+	}
+}
