@@ -6,7 +6,7 @@
 // task has one head, shared by all datasets that serve it. Labels travel by
 // name up to the window, where they become the index of the task's logit.
 //
-// Below it: read turns files into examples, tokenize text into ids, window
-// cuts examples to what a model can see, sample draws them, demo invents a
-// world of them.
+// Below it: read turns files into examples, check counts what they hold,
+// tokenize turns text into ids, window cuts examples to what a model can see,
+// sample draws them, demo invents a world of them.
 package tasks
