@@ -28,8 +28,14 @@ type added struct {
 	only   byte         // the one first byte, if there is but one
 }
 
+// maxAdded bounds the added tokens, each of which is looked for in turn.
+const maxAdded = 4096
+
 func newAdded(tokens []addedToken) (added, error) {
 	var a added
+	if len(tokens) > maxAdded {
+		return a, fmt.Errorf("added_tokens: there are %d, and at most %d may be", len(tokens), maxAdded)
+	}
 	a.tokens = slices.Clone(tokens)
 	slices.SortStableFunc(a.tokens, func(x, y addedToken) int { return cmp.Compare(len(y.Content), len(x.Content)) })
 	seen := map[string]bool{}

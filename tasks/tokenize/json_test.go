@@ -98,6 +98,8 @@ func TestWhatIsNotImplementedIsRefused(t *testing.T) {
 		{`"A": 5`, `"A": 6`, "model.vocab: the id of"},
 		{`"A": 5`, `"A": 2000000000`, `model.vocab: the id of "A" is 2000000000`},
 		{`"A": 5`, `"A": "5"`, "model: json: cannot unmarshal string"},
+		{`"max_input_chars_per_word": 3`, `"max_input_chars_per_word": -1`, "model.max_input_chars_per_word: -1: must be from 0 to 10000"},
+		{`"A": 5`, `"` + strings.Repeat("A", maxPieces) + `": 5`, "the pieces have more than 8 MiB"},
 		{`"A": 5`, `"": 5`, "line 6 of the vocabulary is empty"},
 		{`"[PAD]"`, `"PAD"`, "has no [PAD]"},
 		{`"unk_token": "[UNK]"`, `"unk_token": "?"`, "has no ?"},
@@ -108,7 +110,7 @@ func TestWhatIsNotImplementedIsRefused(t *testing.T) {
 	} {
 		_, err := readJSON([]byte(with(t, c.old, c.replacement)))
 		if err == nil || !strings.Contains(err.Error(), c.says) {
-			t.Errorf("%s: %v, want %q", c.replacement, err, c.says)
+			t.Errorf("%.99s: %v, want %q", c.replacement, err, c.says)
 		}
 	}
 }

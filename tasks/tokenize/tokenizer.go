@@ -91,7 +91,7 @@ type names struct{ cls, sep, pad, mask string }
 // assemble makes a tokenizer of a core and the added tokens, whose ids may lie
 // beyond the core's vocabulary.
 func assemble(c core, tokens []addedToken, n names) (*Tokenizer, error) {
-	t := &Tokenizer{vocab: c.vocab, algorithm: c.algorithm}
+	t := &Tokenizer{vocab: slices.Clone(c.vocab), algorithm: c.algorithm}
 	var err error
 	if t.added, err = newAdded(tokens); err != nil {
 		return nil, err
@@ -125,7 +125,7 @@ func assemble(c core, tokens []addedToken, n names) (*Tokenizer, error) {
 func (t *Tokenizer) place(token addedToken) error {
 	switch i := int(token.ID); {
 	case i == len(t.vocab):
-		t.vocab = append(slices.Clip(t.vocab), token.Content)
+		t.vocab = append(t.vocab, token.Content)
 		return nil
 	case i < 0 || i > len(t.vocab):
 		return fmt.Errorf("added token %q: its id is %d, and the vocabulary ends at %d", token.Content, i, len(t.vocab)-1)

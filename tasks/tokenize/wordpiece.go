@@ -28,6 +28,13 @@ type wordPieces struct {
 // usual are the options of a vocab.txt.
 var usual = wordPieces{rules: uncased, unk: "[UNK]", prefix: "##", maxChars: 100}
 
+// maxPieces bounds the bytes of a vocabulary's pieces, each of which takes
+// some forty of memory: several times the largest that is published.
+const maxPieces = 8 << 20
+
+// maxMaxChars bounds what a file may call the longest word.
+const maxMaxChars = 10000
+
 // specials are the tokens with a meaning in a WordPiece vocabulary.
 var specials = [...]string{"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"}
 
@@ -64,7 +71,11 @@ func newWordPiece(vocab []string, o wordPieces) (*Tokenizer, error) {
 // core makes the algorithm for a vocabulary.
 func (o wordPieces) core(vocab []string) (core, error) {
 	w := &wordPiece{maxChars: o.maxChars, unk: -1}
+	size := 0
 	for i, piece := range vocab {
+		if size += len(piece); size > maxPieces {
+			return core{}, fmt.Errorf("line %d of the vocabulary: the pieces have more than %d MiB", i+1, maxPieces>>20)
+		}
 		if piece == "" || !utf8.ValidString(piece) {
 			return core{}, fmt.Errorf("line %d of the vocabulary is empty or not UTF-8: %q", i+1, piece)
 		}

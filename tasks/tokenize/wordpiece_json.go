@@ -24,8 +24,8 @@ func (d *document) wordPiece() (core, error) {
 	if err := strict("model", d.Model, &m); err != nil {
 		return none, err
 	}
-	if m.MaxChars < 0 {
-		return none, fmt.Errorf("model.max_input_chars_per_word: %d", m.MaxChars)
+	if m.MaxChars < 0 || m.MaxChars > maxMaxChars {
+		return none, fmt.Errorf("model.max_input_chars_per_word: %d: must be from 0 to %d", m.MaxChars, maxMaxChars)
 	}
 	vocab, err := byID(m.Vocab)
 	if err != nil {
