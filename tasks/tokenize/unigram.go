@@ -13,6 +13,10 @@ import (
 // own are of 16 characters; the time of Encode grows with it.
 const maxPiece = 512
 
+// maxScore is far more than any score, and so little that no sum of them is
+// infinite.
+const maxScore = 1e100
+
 // unkPenalty is what a character that no piece covers costs more than the
 // least probable piece (kUnkPenalty of SentencePiece and of Hugging Face).
 const unkPenalty = 10
@@ -62,8 +66,8 @@ func (o unigramRules) core(pieces []string, scores []float64, unk int) (core, er
 			return core{}, fmt.Errorf("piece %d is empty or not UTF-8: %q", i, piece)
 		case len(piece) > maxPiece:
 			return core{}, fmt.Errorf("piece %d has %d bytes; at most %d are read", i, len(piece), maxPiece)
-		case math.IsNaN(scores[i]) || math.IsInf(scores[i], 0):
-			return core{}, fmt.Errorf("piece %d, %q: its score is %v", i, piece, scores[i])
+		case math.IsNaN(scores[i]) || math.Abs(scores[i]) > maxScore:
+			return core{}, fmt.Errorf("piece %d, %q: its score is %v, which is no logarithm of a probability", i, piece, scores[i])
 		}
 		least = min(least, scores[i])
 	}

@@ -98,6 +98,7 @@ func TestUnigramFilesThatAreRefused(t *testing.T) {
 		{`"unk_id": 1`, `"unk_id": null`, "model.unk_id"},
 		{`"unk_id": 1`, `"unk_id": 100000`, "unknown piece"},
 		{`["[SEP]", 0.0]`, `["[SEP]"]`, "is not a piece and its score"},
+		{`["[SEP]", 0.0]`, `["[SEP]", -1e200]`, "piece 3, \"[SEP]\": its score is -1e+200"},
 		{`["[SEP]", 0.0]`, `["", 0.0]`, "piece 3 is empty"},
 		{`["[SEP]", 0.0]`, `["` + strings.Repeat("x", maxPiece+1) + `", 0.0]`, "piece 3 has 513 bytes"},
 		{`"precompiled_charsmap": "`, `"precompiled_charsmap": "!`, "precompiled_charsmap: illegal base64"},

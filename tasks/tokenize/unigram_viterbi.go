@@ -1,6 +1,7 @@
 package tokenize
 
 import (
+	"math"
 	"slices"
 	"unicode/utf8"
 )
@@ -8,7 +9,7 @@ import (
 // cut is the best way to cover a word up to one byte.
 type cut struct {
 	score float64
-	start int32 // of the last piece; negative: no way is known
+	start int32 // of the last piece
 	id    int32 // of the last piece
 }
 
@@ -36,8 +37,9 @@ func (s *unigramText) search() {
 	word, pieces, scores := s.word, s.pieces, s.scores
 	cuts := slices.Grow(s.cuts[:0], len(word)+1)[:len(word)+1]
 	for i := range cuts {
-		cuts[i] = cut{start: -1}
+		cuts[i].score = math.Inf(-1) // no way is known
 	}
+	cuts[0].score = 0
 	s.cuts = cuts
 	for from := 0; from < len(word); {
 		here := cuts[from].score
@@ -45,9 +47,11 @@ func (s *unigramText) search() {
 		if word[from] >= utf8.RuneSelf {
 			_, n = utf8.DecodeRune(word[from:])
 		}
+		rest, ends := word[from:], cuts[from+1:]
+		ends = ends[:len(rest)]
 		alone, state := false, int32(0)
-		for at := from; at < len(word); at++ {
-			next := pieces[state].base + int32(word[at])
+		for i, b := range rest {
+			next := pieces[state].base + int32(b)
 			slot := &pieces[next]
 			if slot.parent != state {
 				break
@@ -56,13 +60,13 @@ func (s *unigramText) search() {
 			if slot.id < 0 {
 				continue
 			}
-			if c, score := &cuts[at+1], scores[slot.id]+here; c.start < 0 || score > c.score {
+			if c, score := &ends[i], scores[slot.id]+here; score > c.score {
 				*c = cut{score, int32(from), slot.id}
 			}
-			alone = alone || at+1-from == n
+			alone = alone || i+1 == n
 		}
 		if !alone {
-			if c, score := &cuts[from+n], s.unkScore+here; c.start < 0 || score > c.score {
+			if c, score := &ends[n-1], s.unkScore+here; score > c.score {
 				*c = cut{score, int32(from), s.unk}
 			}
 		}
