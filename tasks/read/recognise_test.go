@@ -18,7 +18,6 @@ func TestFixturesAreRecognised(t *testing.T) {
 		"qazre.tsv":                  "qazre",
 		"mrqa.jsonl":                 "mrqa",
 		"quac.json":                  "squad",
-		"quac.json":                  "squad",
 		"drop.json":                  "drop",
 		"newsqa-combined.csv":        "newsqa-csv",
 		"newsqa-combined.json":       "newsqa-json",
