@@ -55,6 +55,8 @@ type commands struct {
 	Eval    evalCmd    `cmd:"" group:"models" help:"Measure dev sets with the weights as they are now."`
 	Predict predictCmd `cmd:"" group:"models" help:"Write the answers to a dev set, example by example."`
 	Ask     askCmd     `cmd:"" group:"models" help:"Ask a run's models about a text of your own."`
+	Export  exportCmd  `cmd:"" group:"models" help:"Write a checkpoint as transformers has it."`
+	Import  importCmd  `cmd:"" group:"models" help:"Write a checkpoint of transformers' as runs have it."`
 
 	Score    scoreCmd    `cmd:"" group:"rest" help:"Score predictions as the official SQuAD 2.0 script does."`
 	Data     dataCmd     `cmd:"" group:"rest" help:"Look into files of examples."`

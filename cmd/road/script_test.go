@@ -54,6 +54,13 @@ func params(dir, trainer string) testscript.Params {
 		Setup: func(e *testscript.Env) error {
 			runs := filepath.Join(e.WorkDir, "runs")
 			e.Setenv("ROAD_RUNS", runs)
+			models, err := filepath.Abs("../../model/testdata")
+			if err != nil {
+				return err
+			}
+			e.Setenv("MODELS", models)
+			e.Setenv("HF_HOME", filepath.Join(e.WorkDir, "hf"))
+			e.Setenv("HF_HUB_OFFLINE", "1")
 			e.Setenv("PATH", trainer+string(filepath.ListSeparator)+e.Getenv("PATH"))
 			e.Defer(func() { killAll(runs) })
 			text, err := os.ReadFile("testdata/tiny.toml")

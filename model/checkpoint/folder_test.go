@@ -169,7 +169,9 @@ func TestDamagedFoldersAreRefused(t *testing.T) {
 			return dir
 		}, "no model.safetensors and no pytorch_model.bin"},
 		{"no config", func(t *testing.T) string { return t.TempDir() }, "needs a config.json"},
-		{"two names of one", func(t *testing.T) string { return folder(t, config("bert"), one, tensor("embeddings.LayerNorm.gamma", 4)) }, "is the same as"},
+		{"two names of one", func(t *testing.T) string {
+			return folder(t, config("bert"), one, tensor("embeddings.LayerNorm.gamma", 4))
+		}, "is the same as"},
 		{"labels of another number", func(t *testing.T) string {
 			return folder(t, `{"model_type":"bert","id2label":{"0":"a","1":"b"},`+tiny+`}`, tensor("bert.pooler.dense.weight", 4, 4), tensor("classifier.weight", 3, 4))
 		}, "names 2 classes, the weights have 3"},

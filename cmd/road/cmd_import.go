@@ -1,0 +1,68 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"dev.road/workbench/model/checkpoint"
+	"dev.road/workbench/model/hub"
+)
+
+type importCmd struct {
+	Source string `arg:"" help:"A checkpoint's folder, or a name on the Hugging Face hub: ORG/NAME or ORG/NAME@REVISION."`
+	To     string `required:"" placeholder:"DIR" help:"The folder to write; it must not be there yet."`
+}
+
+// Help implements kong's HelpProvider.
+func (importCmd) Help() string {
+	return `Writes a checkpoint of transformers' in the form that runs save: one model.safetensors with today's names, whether the source has safetensors or pytorch_model.bin, whole or in shards, and the tokenizer. A name on the hub is looked up in the local cache, and downloaded into it if it is not there, unless HF_HUB_OFFLINE says not to.
+
+With --json: {"from","to","architecture","heads","dtypes","unexpected"}.
+
+Exit status: 0 written; 1 it could not be fetched or written; 2 a source that cannot be used, or DIR is there already.`
+}
+
+// Run implements the command.
+func (c *importCmd) Run(a *app) error {
+	h, err := hub.FromEnvironment()
+	if err != nil {
+		return err
+	}
+	h.Progress = func(file string, done, total int64) {
+		if done == total {
+			fmt.Fprintf(a.err, "road: fetched %s, %d bytes\n", file, total)
+		}
+	}
+	from, err := h.Resolve(a.ctx, c.Source)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return usage(err)
+	case err != nil:
+		return err
+	}
+	var report *checkpoint.ImportReport
+	err = convert(from, c.To, []string{from}, func(f *checkpoint.Folder, dir string) error {
+		report, err = f.Import(dir)
+		return usageIf(err)
+	})
+	if err != nil {
+		return err
+	}
+	result := struct {
+		From string `json:"from"`
+		To   string `json:"to"`
+		*checkpoint.ImportReport
+	}{from, c.To, report}
+	return a.print(result, func() {
+		a.printf("%s: %s", c.To, report.Architecture)
+		for _, h := range report.Heads {
+			a.printf(", head %s", h.Name)
+		}
+		a.printf("\n")
+		if len(report.Unexpected) > 0 {
+			a.printf("left out: %s\n", strings.Join(report.Unexpected, ", "))
+		}
+	})
+}
