@@ -6,48 +6,73 @@ import (
 
 	"dev.road/workbench/model"
 	"dev.road/workbench/tasks"
-	"dev.road/workbench/tasks/sample"
 )
 
-// nextBatch returns the windows of a dataset's next mini-batch and moves its
-// cursor. They are sorted by length, so that micro-batches pad little; the
-// order within a pass changes nothing but rounding.
-func (t *trainer) nextBatch(d *dataset) []int {
-	n := t.recipe.Train.Batch
+// batch is a pass's windows, and which of the dataset's they are.
+type batch struct {
+	d       *dataset
+	places  []int // in the dataset
+	windows []tasks.Window
+}
+
+// part is the batch's windows [from, to).
+func (b batch) part(from, to int) batch {
+	return batch{b.d, b.places[from:to], b.windows[from:to]}
+}
+
+// passWindows is how many windows a pass takes.
+func (t *trainer) passWindows() int {
 	if t.recipe.Train.BatchPer == "step" {
-		n /= t.recipe.Train.Passes
+		return t.recipe.Train.Batch / t.recipe.Train.Passes
 	}
-	batch := make([]int, n)
-	for i := range batch {
-		batch[i] = sample.Order(t.recipe.Seed, d.name, len(d.windows), d.cursor)
-		d.cursor++
+	return t.recipe.Train.Batch
+}
+
+// nextBatch returns a dataset's next mini-batch and moves its cursor. The
+// windows are sorted by length, so that micro-batches pad little; the order
+// within a pass changes nothing but rounding.
+func (t *trainer) nextBatch(d *dataset) (batch, error) {
+	places := d.draw(t.recipe.Seed, t.passWindows())
+	windows, err := d.windows(places)
+	if err != nil {
+		return batch{}, err
 	}
-	slices.SortFunc(batch, func(a, b int) int {
-		return cmp.Or(cmp.Compare(len(d.windows[a].IDs), len(d.windows[b].IDs)), cmp.Compare(a, b))
+	d.cursor += len(places)
+	d.lookAhead(t.recipe.Seed, len(places))
+	order := make([]int, len(places))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(a, b int) int {
+		return cmp.Or(cmp.Compare(len(windows[a].IDs), len(windows[b].IDs)), cmp.Compare(places[a], places[b]))
 	})
-	return batch
+	sorted := batch{d, make([]int, len(order)), make([]tasks.Window, len(order))}
+	for i, at := range order {
+		sorted.places[i], sorted.windows[i] = places[at], windows[at]
+	}
+	return sorted, nil
 }
 
 // cut splits windows, sorted by length, into micro-batches of at most budget
 // padded tokens. A window longer than the budget is a micro-batch of its own.
-func cut(d *dataset, batch []int, budget int) [][]int {
-	var cuts [][]int
+func (b batch) cut(budget int) []batch {
+	var cuts []batch
 	start := 0
-	for i, w := range batch {
-		if i > start && (i-start+1)*len(d.windows[w].IDs) > budget {
-			cuts, start = append(cuts, batch[start:i]), i
+	for i := range b.windows {
+		if i > start && (i-start+1)*len(b.windows[i].IDs) > budget {
+			cuts, start = append(cuts, b.part(start, i)), i
 		}
 	}
-	return append(cuts, batch[start:])
+	return append(cuts, b.part(start, len(b.windows)))
 }
 
 // count returns how many of the windows train each of the run's heads.
-func (d *dataset) count(batch []int, heads int) []int {
+func (b batch) count(heads int) []int {
 	counts := make([]int, heads)
-	for i, task := range d.tasks {
-		for _, w := range batch {
-			if d.trains(task, &d.windows[w]) {
-				counts[d.heads[i]]++
+	for i, task := range b.d.tasks {
+		for k := range b.windows {
+			if trains(task, &b.windows[k]) {
+				counts[b.d.heads[i]]++
 			}
 		}
 	}
@@ -55,7 +80,7 @@ func (d *dataset) count(batch []int, heads int) []int {
 }
 
 // trains says whether a window has a target for a task.
-func (d *dataset) trains(task tasks.Task, w *tasks.Window) bool {
+func trains(task tasks.Task, w *tasks.Window) bool {
 	if task.Kind == tasks.Span {
 		return true
 	}
@@ -63,10 +88,10 @@ func (d *dataset) trains(task tasks.Task, w *tasks.Window) bool {
 	return ok
 }
 
-// pack lays the windows' tokens one after another.
-func pack(windows []tasks.Window, micro []int) *model.Batch {
+// pack lays windows' tokens one after another.
+func pack(windows []tasks.Window) *model.Batch {
 	b := &model.Batch{}
-	for _, i := range micro {
+	for i := range windows {
 		w := &windows[i]
 		b.IDs, b.Types = append(b.IDs, w.IDs...), append(b.Types, w.Types...)
 		b.Lens = append(b.Lens, int32(len(w.IDs)))
@@ -78,7 +103,8 @@ func pack(windows []tasks.Window, micro []int) *model.Batch {
 // pass's loss is the mean over its tasks of weight x mean over their windows,
 // and a step's is the mean over passes: Scale carries all three, with the
 // counts of the whole pass, so that the cut into micro-batches does not show.
-func (t *trainer) assemble(d *dataset, micro, counts []int) (*model.Batch, []model.Loss, error) {
+func (t *trainer) assemble(micro batch, counts []int) (*model.Batch, []model.Loss, error) {
+	d := micro.d
 	var losses []model.Loss
 	for i, task := range d.tasks {
 		n := counts[d.heads[i]]
@@ -91,8 +117,8 @@ func (t *trainer) assemble(d *dataset, micro, counts []int) (*model.Batch, []mod
 			CEWeight: t.set.KD.CEWeight, KDWeight: t.set.KD.KDWeight,
 			Temperature: t.set.KD.Temperature, TSquared: t.set.KD.TSquared,
 		}
-		for _, k := range micro {
-			w := &d.windows[k]
+		for k := range micro.windows {
+			w := &micro.windows[k]
 			if task.Kind == tasks.Class {
 				label, ok := w.Labels[task.Name]
 				if !ok {
@@ -104,10 +130,10 @@ func (t *trainer) assemble(d *dataset, micro, counts []int) (*model.Batch, []mod
 			l.Start, l.End = append(l.Start, int32(w.Target[0])), append(l.End, int32(w.Target[1]))
 			l.First, l.Last = append(l.First, int32(w.First)), append(l.Last, int32(w.Last))
 		}
-		if err := t.soften(d, i, micro, &l); err != nil {
+		if err := t.soften(micro, i, &l); err != nil {
 			return nil, nil, err
 		}
 		losses = append(losses, l)
 	}
-	return pack(d.windows, micro), losses, nil
+	return pack(micro.windows), losses, nil
 }

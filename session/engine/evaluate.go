@@ -11,20 +11,25 @@ import (
 	"dev.road/workbench/tasks"
 )
 
-// evaluation measures a dev set with the weights of one step.
+// evaluation measures a dev set with the weights of one step, page by page.
 type evaluation struct {
 	t      *trainer
 	d      *dataset
 	frozen *frozen
-	reader *reader
+	voice  voice
 	began  time.Time
 
-	// What has been decoded of the dev set, in slices too.
-	ranges      [][2]int // windows of each example
-	decoded     int      // examples
+	page    *page // nil: the next is to be read
+	reader  *reader
+	ranges  [][2]int // windows of each of the page's examples
+	decoded int      // examples, of all pages
+	done    int      // windows, of earlier pages
+
+	// What is known of the examples that were decoded.
+	questions   []evalsuite.Question
 	predictions map[string]string
 	nulls       []evalsuite.NAProb
-	said        [][][]wire.Label // by task and example
+	gold, said  [][]string // by task: the labels of the examples that have one, and what was said
 }
 
 // decodeSlice is how many examples are decoded in one slice of a job.
@@ -36,48 +41,73 @@ func (t *trainer) startEvaluate(d *dataset) (*job, error) {
 		return nil, err
 	}
 	w := &evaluation{
-		t: t, d: d, frozen: f, reader: newReader(f.model, d.tasks, d.heads, d.devWindows, t.recipe.Train.TokenBudget),
-		ranges: spans(d.devWindows, len(d.dev)), predictions: map[string]string{}, said: make([][][]wire.Label, len(d.tasks)),
+		t: t, d: d, frozen: f, voice: t.studentVoice(d, f), predictions: map[string]string{},
+		gold: make([][]string, len(d.tasks)), said: make([][]string, len(d.tasks)),
 	}
-	for k := range w.said {
-		w.said[k] = make([][]wire.Label, len(d.dev))
-	}
-	return t.jobs.add("evaluate", d.name, "", f.step, 0, len(d.devWindows), w), nil
+	return t.jobs.add("evaluate", d.name, "", f.step, 0, d.dev.done, w), nil
 }
 
-// slice implements worker: a batch to read, or some examples to decode.
+// studentVoice is the student at one step, asked for a dataset's tasks.
+func (t *trainer) studentVoice(d *dataset, f *frozen) voice {
+	return voice{name: "student", model: f.model, tokenizer: t.tokenizer, tasks: d.tasks, heads: d.heads}
+}
+
+// total implements worker.
+func (w *evaluation) total() int { return w.d.dev.Windows() }
+
+// slice implements worker: a page, a batch to read, or some examples to decode.
 func (w *evaluation) slice() (int, bool, error) {
 	if w.began.IsZero() {
 		w.began = time.Now()
 	}
+	if w.page == nil {
+		var err error
+		if w.page, err = w.d.readPage(w.decoded); err != nil {
+			return w.done, false, err
+		}
+		w.reader = w.t.reader(w.d, w.page, w.voice)
+		w.ranges = spans(w.reader.windows, len(w.page.examples))
+	}
 	if len(w.reader.todo) > 0 {
 		_, err := w.reader.slice()
-		return w.reader.done, false, err
+		return w.done + w.reader.done, false, err
 	}
 	for range decodeSlice {
-		if w.decoded == len(w.d.dev) {
-			return w.reader.done, true, w.finish()
+		if w.decoded == w.page.first+len(w.page.examples) {
+			w.done += w.reader.done
+			w.page = nil
+			if w.decoded == w.d.dev.Examples() {
+				return w.done, true, w.finish()
+			}
+			return w.done, false, nil
 		}
-		w.decode(w.decoded)
+		w.decode(w.decoded - w.page.first)
 		w.decoded++
 	}
-	return w.reader.done, false, nil
+	return w.done + w.reader.done, false, nil
 }
 
 // close implements worker.
 func (w *evaluation) close() { w.t.thaw(w.frozen) }
 
-// decode keeps what the weights say about one example.
+// decode keeps what the weights say about one example of the page.
 func (w *evaluation) decode(i int) {
-	if w.ranges[i][1] == 0 {
-		return // it has no window, and counts as without a prediction
+	ex := &w.page.examples[i]
+	w.questions = append(w.questions, questionOf(ex))
+	got := decoded{labels: make([][]wire.Label, len(w.d.tasks))}
+	if from, to := w.ranges[i][0], w.ranges[i][1]; to > 0 { // else it counts as without a prediction
+		got = w.reader.decode(ex.Passage, from, to, w.d.decoding())
+		w.predictions[ex.ID] = got.span.BestText
+		w.nulls = append(w.nulls, evalsuite.NAProb{ID: ex.ID, Prob: got.span.NullDiff})
 	}
-	ex := &w.d.dev[i]
-	got := w.reader.decode(ex.Passage, w.ranges[i][0], w.ranges[i][1], w.d.decoding())
-	w.predictions[ex.ID] = got.span.BestText
-	w.nulls = append(w.nulls, evalsuite.NAProb{ID: ex.ID, Prob: got.span.NullDiff})
-	for k := range w.d.tasks {
-		w.said[k][i] = got.labels[k]
+	for k, task := range w.d.tasks {
+		if label, ok := ex.Labels[task.Name]; ok {
+			said := ""
+			if len(got.labels[k]) > 0 {
+				said = got.labels[k][0].Name
+			}
+			w.gold[k], w.said[k] = append(w.gold[k], label), append(w.said[k], said)
+		}
 	}
 }
 
@@ -85,17 +115,17 @@ func (w *evaluation) decode(i int) {
 func (w *evaluation) finish() error {
 	for k, task := range w.d.tasks {
 		e := wire.Eval{
-			Dataset: w.d.name, Task: task.Name, Step: w.frozen.step, Time: time.Now(), Baseline: w.d.baseline[task.Name],
+			Dataset: w.d.name, Task: task.Name, Step: w.frozen.step, Time: time.Now(), Baseline: w.baseline(k),
 			Seconds: time.Since(w.began).Seconds(),
 		}
 		if task.Kind == tasks.Span {
-			all, err := w.d.scoreSpans(w.predictions, w.nulls)
+			all, err := w.scoreSpans()
 			if err != nil {
 				return fmt.Errorf("scoring %s: %w", w.d.name, err)
 			}
 			e.Metric, e.All = "f1", all
 		} else {
-			e.Metric, e.All = "accuracy", w.d.scoreLabels(task, w.said[k])
+			e.Metric, e.All = "accuracy", map[string]float64{"accuracy": evalsuite.Accuracy(w.gold[k], w.said[k]), "total": float64(len(w.gold[k]))}
 		}
 		if e.All["total"] == 0 {
 			continue // nothing to measure it on
@@ -106,6 +136,31 @@ func (w *evaluation) finish() error {
 	return nil
 }
 
+// baseline is what the best constant answer scores on the dev set; it is the
+// same for every step.
+func (w *evaluation) baseline(k int) float64 {
+	task := w.d.tasks[k]
+	if _, known := w.d.baseline[task.Name]; !known {
+		if task.Kind == tasks.Span {
+			w.d.baseline[task.Name] = evalsuite.BestConstant(w.questions)
+		} else {
+			w.d.baseline[task.Name] = evalsuite.Majority(w.gold[k])
+		}
+	}
+	return w.d.baseline[task.Name]
+}
+
+// questionOf is what the official script scores.
+func questionOf(ex *tasks.Example) evalsuite.Question {
+	q := evalsuite.Question{ID: ex.ID, Gold: ex.Accepted}
+	if ex.Accepted == nil {
+		for _, a := range ex.Answers {
+			q.Gold = append(q.Gold, a.Text)
+		}
+	}
+	return q
+}
+
 func (d *dataset) decoding() evalsuite.DecodeOptions {
 	return evalsuite.DecodeOptions{Threshold: d.recipe.Threshold}
 }
@@ -113,8 +168,8 @@ func (d *dataset) decoding() evalsuite.DecodeOptions {
 // scoreSpans gives the official script's numbers: predictions are the best
 // non-empty texts, and the null score difference decides at the dataset's
 // threshold.
-func (d *dataset) scoreSpans(predictions map[string]string, nulls []evalsuite.NAProb) (map[string]float64, error) {
-	s, err := evalsuite.SQuAD2(questions(d.dev), predictions, nulls, d.recipe.Threshold)
+func (w *evaluation) scoreSpans() (map[string]float64, error) {
+	s, err := evalsuite.SQuAD2(w.questions, w.predictions, w.nulls, w.d.recipe.Threshold)
 	if err != nil {
 		return nil, err
 	}
@@ -130,16 +185,6 @@ func (d *dataset) scoreSpans(predictions map[string]string, nulls []evalsuite.NA
 		all["best_f1"], all["best_f1_thresh"] = b.F1, b.F1Thresh
 	}
 	return all, nil
-}
-
-func (d *dataset) scoreLabels(task tasks.Task, said [][]wire.Label) map[string]float64 {
-	var gold, got []string
-	for i := range d.dev {
-		if label, ok := d.dev[i].Labels[task.Name]; ok && len(said[i]) > 0 {
-			gold, got = append(gold, label), append(got, said[i][0].Name)
-		}
-	}
-	return map[string]float64{"accuracy": evalsuite.Accuracy(gold, got), "total": float64(len(gold))}
 }
 
 // keepEval publishes a measurement: in the state, the metrics and the events.

@@ -71,8 +71,11 @@ func (t *trainer) drain(ctx context.Context) error {
 	if err := t.measureAll(); err != nil {
 		return err
 	}
-	for t.jobs.active() != nil && t.ending(ctx) {
-		t.work()
+	for t.jobs.left() && t.ending(ctx) {
+		t.idle(ctx, signEvery, t.grown)
+		if err := t.hear(); err != nil {
+			return err
+		}
 		t.joinDue()
 		t.answerQuestions()
 		t.listen()
@@ -101,7 +104,7 @@ const lookEvery = 100 * time.Millisecond
 func (t *trainer) linger(ctx context.Context) {
 	t.lastAsked = time.Now()
 	for t.clients() > 0 && time.Since(t.lastAsked) < lingerFor && !t.stopping && ctx.Err() == nil {
-		t.idle(ctx, lookEvery)
+		t.idle(ctx, lookEvery, nil)
 		t.publish()
 	}
 }

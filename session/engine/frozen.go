@@ -57,7 +57,7 @@ func (t *trainer) measure() error {
 // measureAll queues what has no measurement of this step, nor waits for one.
 func (t *trainer) measureAll() error {
 	for _, d := range t.datasets {
-		if len(d.dev) == 0 || t.jobs.going("evaluate", d.name, "") || t.isMeasured(d) {
+		if d.dev == nil || t.jobs.going("evaluate", d.name, "") || t.isMeasured(d) {
 			continue
 		}
 		if _, err := t.startEvaluate(d); err != nil {

@@ -113,8 +113,8 @@ func (t *trainer) readOne(m *model.Model, tok *tokenize.Tokenizer, task tasks.Ta
 	if len(windows) == 0 || len(windows) > mostWindows {
 		return wire.Answer{}, fmt.Errorf("the text fills %d windows of %d tokens; 1 to %d are answered", len(windows), t.recipe.Model.MaxLen, mostWindows)
 	}
-	r := newReader(m, []tasks.Task{task}, []int{head}, windows, t.recipe.Train.TokenBudget)
-	r.orders[0] = order
+	v := voice{model: m, tokenizer: tok, tasks: []tasks.Task{task}, heads: []int{head}, orders: [][]int{order}}
+	r := newReader(v, windows, t.recipe.Train.TokenBudget)
 	for done := false; !done; {
 		var err error
 		if done, err = r.slice(); err != nil {

@@ -19,8 +19,9 @@ type jobs struct {
 type job struct {
 	shown wire.Job
 	work  worker
-	since time.Time // when its first slice began
-	from  int       // windows done before that
+	ready func() bool // that what it works on is read through
+	since time.Time   // when its first slice began
+	from  int         // windows done before that
 }
 
 // worker does a job in slices.
@@ -30,14 +31,21 @@ type worker interface {
 	slice() (windows int, done bool, err error)
 	// close lets go of what the job held.
 	close()
+	// total is how many windows there are, as far as is known.
+	total() int
 }
 
 // keepJobs is how many ended jobs stay in the list.
 const keepJobs = 40
 
+// left says whether a job has not ended.
+func (j *jobs) left() bool {
+	return slices.ContainsFunc(j.all, func(k *job) bool { return k.work != nil })
+}
+
 // active returns the job whose turn it is, or nil.
 func (j *jobs) active() *job {
-	i := slices.IndexFunc(j.all, func(k *job) bool { return k.shown.State == "queued" || k.shown.State == "running" })
+	i := slices.IndexFunc(j.all, func(k *job) bool { return k.work != nil && k.ready() })
 	if i < 0 {
 		return nil
 	}
@@ -67,11 +75,12 @@ func (j *jobs) earn(spent time.Duration, share float64) {
 	j.credit = min(j.credit+time.Duration(float64(spent)*share/(1-share)), time.Second)
 }
 
-func (j *jobs) add(kind, dataset, teacher string, step, done, total int, w worker) *job {
+// add queues a job; it begins when what it works on is read through.
+func (j *jobs) add(kind, dataset, teacher string, step, done int, ready func() bool, w worker) *job {
 	j.serial++
-	k := &job{work: w, from: done, shown: wire.Job{
+	k := &job{work: w, ready: ready, from: done, shown: wire.Job{
 		ID: fmt.Sprintf("%s-%d", kind, j.serial), Kind: kind, State: "queued", Dataset: dataset, Teacher: teacher,
-		Step: step, Done: done, Total: total,
+		Step: step, Done: done, Total: w.total(),
 	}}
 	j.all = append(j.all, k)
 	for i := 0; len(j.all) > keepJobs && i < len(j.all); {
@@ -101,7 +110,7 @@ func (t *trainer) work() {
 		t.tell(j, "info", "%s %s: started", j.shown.Kind, j.shown.Dataset)
 	}
 	n, done, err := j.work.slice()
-	j.shown.Done = n
+	j.shown.Done, j.shown.Total = n, j.work.total()
 	if spent := time.Since(j.since).Seconds(); spent > 0 {
 		j.shown.Rate = float64(n-j.from) / spent
 		if j.shown.Rate > 0 {
@@ -146,7 +155,7 @@ func (t *trainer) tell(j *job, level, format string, args ...any) {
 func (t *trainer) decideJob(r wire.Request, e *wire.Entry) error {
 	var chosen []*dataset
 	for _, d := range t.datasets {
-		if r.Dataset == d.name || r.Dataset == "" && r.Action == wire.Evaluate && len(d.dev) > 0 {
+		if r.Dataset == d.name || r.Dataset == "" && r.Action == wire.Evaluate && d.dev != nil {
 			chosen = append(chosen, d)
 		}
 	}
@@ -186,7 +195,7 @@ func (t *trainer) decideJob(r wire.Request, e *wire.Entry) error {
 
 // canStart says why a job would make no sense now.
 func (t *trainer) canStart(r wire.Request, d *dataset) error {
-	if r.Action != wire.Teach && len(d.dev) == 0 {
+	if r.Action != wire.Teach && d.dev == nil {
 		return fmt.Errorf("%s has no dev set", d.name)
 	}
 	if r.Action == wire.Teach && d.index < 0 {

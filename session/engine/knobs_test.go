@@ -107,20 +107,20 @@ func TestLinearWarmUpComesBeforeTheDecay(t *testing.T) {
 }
 
 func TestMicroBatchesKeepToTheBudgetAndLoseNothing(t *testing.T) {
-	d := &dataset{}
-	for _, n := range []int{3, 5, 5, 9, 12, 40} {
-		d.windows = append(d.windows, tasks.Window{IDs: make([]int32, n)})
+	var all batch
+	for i, n := range []int{3, 5, 5, 9, 12, 40} {
+		all.places, all.windows = append(all.places, i), append(all.windows, tasks.Window{IDs: make([]int32, n)})
 	}
 	var seen []int
-	for _, micro := range cut(d, []int{0, 1, 2, 3, 4, 5}, 24) {
+	for _, micro := range all.cut(24) {
 		longest := 0
-		for _, k := range micro {
-			longest = max(longest, len(d.windows[k].IDs))
+		for _, w := range micro.windows {
+			longest = max(longest, len(w.IDs))
 		}
-		if len(micro) > 1 && len(micro)*longest > 24 {
-			t.Errorf("%v pads to %d tokens", micro, len(micro)*longest)
+		if n := len(micro.windows); n > 1 && n*longest > 24 {
+			t.Errorf("%v pads to %d tokens", micro.places, n*longest)
 		}
-		seen = append(seen, micro...)
+		seen = append(seen, micro.places...)
 	}
 	if len(seen) != 6 {
 		t.Errorf("the cuts hold %v", seen)

@@ -20,9 +20,11 @@ type prediction struct {
 	t       *trainer
 	d       *dataset
 	frozen  *frozen
-	readers []*reader // the student's, then the teachers'
-	names   []string
-	ranges  [][][2]int // windows of each example, by reader
+	voices  []voice // the student's, then the teachers'
+	page    *page   // nil: the next is to be read
+	readers []*reader
+	ranges  [][][2]int // windows of each of the page's examples, by reader
+	done    int        // windows, of earlier pages
 	out     []wire.Prediction
 }
 
@@ -31,23 +33,23 @@ func (t *trainer) startPredict(d *dataset) (*job, error) {
 	if err != nil {
 		return nil, err
 	}
-	budget := t.recipe.Train.TokenBudget
-	w := &prediction{t: t, d: d, frozen: f, names: []string{"student"},
-		readers: []*reader{newReader(f.model, d.tasks, d.heads, d.devWindows, budget)}}
-	total := len(d.devWindows)
+	w := &prediction{t: t, d: d, frozen: f, voices: []voice{t.studentVoice(d, f)}}
 	for _, source := range t.predictors(d) {
-		r, err := t.teacherReader(source, d, budget)
+		v, err := t.teacherVoice(source, d)
 		if err != nil {
 			t.thaw(f)
 			return nil, err
 		}
-		if r != nil {
-			w.readers, w.names = append(w.readers, r), append(w.names, teacherName(source))
-			total += len(r.windows)
+		if len(v.tasks) > 0 {
+			w.voices = append(w.voices, v)
 		}
 	}
-	return t.jobs.add("predict", d.name, "", f.step, 0, total, w), nil
+	return t.jobs.add("predict", d.name, "", f.step, 0, d.dev.done, w), nil
 }
+
+// total implements worker. A teacher's windows are counted as the run's own,
+// whatever its tokenizer makes of the passages.
+func (w *prediction) total() int { return len(w.voices) * w.d.dev.Windows() }
 
 // predictors are the teachers to compare with: the dataset's own, or for a
 // dataset that is only measured those of all the others.
@@ -66,57 +68,67 @@ func (t *trainer) predictors(d *dataset) []string {
 	return all
 }
 
-// teacherReader returns a reader of d's dev set by a teacher, for the tasks
-// that it knows; nil when it knows none.
-func (t *trainer) teacherReader(source string, d *dataset, budget int) (*reader, error) {
+// teacherVoice returns a teacher, asked for those of d's tasks that it knows.
+func (t *trainer) teacherVoice(source string, d *dataset) (voice, error) {
 	k, err := t.teacher(source)
 	if err != nil {
-		return nil, err
+		return voice{}, err
 	}
-	var ts []tasks.Task
-	var heads []int
-	var orders [][]int
+	v := voice{name: teacherName(source), model: k.model, tokenizer: k.tokenizer}
 	for _, task := range d.tasks {
 		head, order, err := k.head(task)
 		if err != nil {
-			return nil, err
+			return voice{}, err
 		}
 		if head >= 0 {
-			ts, heads, orders = append(ts, task), append(heads, head), append(orders, order)
+			v.tasks, v.heads, v.orders = append(v.tasks, task), append(v.heads, head), append(v.orders, order)
 		}
 	}
-	if len(ts) == 0 {
-		return nil, nil
-	}
-	r := newReader(k.model, ts, heads, t.view(k, d, d.dev, d.devWindows), budget)
-	r.orders = orders
-	return r, nil
+	return v, nil
 }
 
-// slice implements worker.
+// slice implements worker: a page, a batch to read, or some examples to decode.
 func (w *prediction) slice() (int, bool, error) {
-	total := 0
+	if w.page == nil {
+		if err := w.turn(); err != nil {
+			return w.done, false, err
+		}
+	}
+	read := w.done
 	for _, r := range w.readers {
 		if len(r.todo) > 0 {
-			if _, err := r.slice(); err != nil {
-				return 0, false, err
-			}
-			return total + r.done, false, nil
+			_, err := r.slice()
+			return read + r.done, false, err
 		}
-		total += r.done
-	}
-	if w.ranges == nil {
-		for _, r := range w.readers {
-			w.ranges = append(w.ranges, spans(r.windows, len(w.d.dev)))
-		}
+		read += r.done
 	}
 	for range decodeSlice {
-		if len(w.out) == len(w.d.dev) {
-			return total, true, w.write()
+		at := len(w.out) - w.page.first
+		if at < len(w.page.examples) {
+			w.out = append(w.out, w.decode(at))
+			continue
 		}
-		w.out = append(w.out, w.decode(len(w.out)))
+		w.done, w.page = read, nil
+		if len(w.out) == w.d.dev.Examples() {
+			return read, true, w.write()
+		}
+		return read, false, nil
 	}
-	return total, false, nil
+	return read, false, nil
+}
+
+// turn reads the next page.
+func (w *prediction) turn() error {
+	p, err := w.d.readPage(len(w.out))
+	if err != nil {
+		return err
+	}
+	w.page, w.readers, w.ranges = p, nil, nil
+	for _, v := range w.voices {
+		r := w.t.reader(w.d, p, v)
+		w.readers, w.ranges = append(w.readers, r), append(w.ranges, spans(r.windows, len(p.examples)))
+	}
+	return nil
 }
 
 // close implements worker.
@@ -141,9 +153,9 @@ func (w *prediction) write() error {
 	return nil
 }
 
-// decode is what every model says about one example.
+// decode is what every model says about one example of the page.
 func (w *prediction) decode(i int) wire.Prediction {
-	ex := &w.d.dev[i]
+	ex := &w.page.examples[i]
 	first := w.d.tasks[0].Name
 	p := wire.Prediction{
 		ID: ex.ID, Dataset: w.d.name, Task: first, Step: w.frozen.step, Title: ex.Title,
@@ -158,7 +170,7 @@ func (w *prediction) decode(i int) wire.Prediction {
 		if to == 0 {
 			continue
 		}
-		said, more := w.d.judge(r, ex, r.decode(ex.Passage, from, to, w.d.decoding()), w.names[m])
+		said, more := w.d.judge(r, ex, r.decode(ex.Passage, from, to, w.d.decoding()), r.name)
 		if m == 0 {
 			p.Student, p.Extra = said, more
 		} else if said.Model != "" {
@@ -195,7 +207,7 @@ func (d *dataset) judge(r *reader, ex *tasks.Example, got decoded, name string) 
 
 // saidSpan is a decoded span with its scores against an example's answers.
 func saidSpan(ex *tasks.Example, got evalsuite.Decoded) wire.Said {
-	exact, f1 := questions([]tasks.Example{*ex})[0].Score(got.Text)
+	exact, f1 := questionOf(ex).Score(got.Text)
 	return wire.Said{
 		Text: got.Text, Start: got.Start, End: got.End, Prob: got.Prob, Null: got.Null, Top: spansOf(got.Top),
 		EM: exact, F1: f1,

@@ -102,7 +102,11 @@ func (t *trainer) tokenizerFrom(dir string, strict bool) error {
 	default:
 		t.note = "learning a vocabulary"
 		t.publish()
-		t.tokenizer, err = tokenize.New(t.learnVocabulary())
+		var learned []string
+		if learned, err = t.learnVocabulary(strict); err != nil {
+			return err
+		}
+		t.tokenizer, err = tokenize.New(learned)
 	}
 	if err != nil {
 		return fmt.Errorf("model.vocab: %w", err)

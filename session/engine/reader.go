@@ -6,21 +6,29 @@ import (
 
 	"dev.road/workbench/model"
 	"dev.road/workbench/tasks"
+	"dev.road/workbench/tasks/tokenize"
 )
 
 // reader runs one model over a list of windows, a batch at a time, and keeps
 // the logits that decoding needs. Windows are taken by length, longest first,
 // so that padding is little and a lack of memory shows at once.
 type reader struct {
-	model   *model.Model
-	tasks   []tasks.Task // what to ask for
-	heads   []int        // of each task, in this model
-	orders  [][]int      // of each task's labels among the model's; nil: the same
+	voice
 	windows []tasks.Window
 	budget  int // padded tokens of a batch
 	todo    []int
 	done    int
 	read    []reading // by window
+}
+
+// voice is a model that is asked for some tasks.
+type voice struct {
+	name      string
+	model     *model.Model
+	tokenizer *tokenize.Tokenizer
+	tasks     []tasks.Task // what to ask for
+	heads     []int        // of each task, in this model
+	orders    [][]int      // of each task's labels among the model's; nil: the same
 }
 
 // reading is what a model said to one window.
@@ -29,8 +37,8 @@ type reading struct {
 	classes    [][]float32 // by task; nil for a span
 }
 
-func newReader(m *model.Model, ts []tasks.Task, heads []int, windows []tasks.Window, budget int) *reader {
-	r := &reader{model: m, tasks: ts, heads: heads, orders: make([][]int, len(ts)), windows: windows, budget: budget,
+func newReader(v voice, windows []tasks.Window, budget int) *reader {
+	r := &reader{voice: v, windows: windows, budget: budget,
 		todo: make([]int, len(windows)), read: make([]reading, len(windows))}
 	for i := range r.todo {
 		r.todo[i] = i
@@ -48,7 +56,11 @@ func (r *reader) slice() (bool, error) {
 	}
 	n := min(len(r.todo), max(1, r.budget/len(r.windows[r.todo[0]].IDs)))
 	batch := r.todo[:n]
-	b := pack(r.windows, batch)
+	picked := make([]tasks.Window, n)
+	for i, k := range batch {
+		picked[i] = r.windows[k]
+	}
+	b := pack(picked)
 	logits, err := r.model.Infer(b, r.heads)
 	if err != nil {
 		return false, err
@@ -73,8 +85,10 @@ func (r *reader) take(i, window, token int, logits [][]float32) reading {
 		}
 		c := len(task.Labels)
 		out.classes[k] = slices.Clone(logits[k][i*c : (i+1)*c])
-		for to, from := range r.orders[k] {
-			out.classes[k][to] = logits[k][i*c+from]
+		if r.orders != nil {
+			for to, from := range r.orders[k] {
+				out.classes[k][to] = logits[k][i*c+from]
+			}
 		}
 	}
 	return out

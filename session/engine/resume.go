@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"slices"
 
 	"dev.road/workbench/session/ledger"
@@ -10,7 +11,14 @@ import (
 
 // takeUp restores a checkpoint's state (none: the beginning), and lines up
 // what the ledger says happened after it.
-func (t *trainer) takeUp(dir string, from state) error {
+func (t *trainer) takeUp(ctx context.Context, dir string, from state) error {
+	for _, d := range t.datasets {
+		if d.index >= 0 && t.hasTargets(d) { // they are of all its windows
+			if err := t.readThrough(ctx, d); err != nil {
+				return err
+			}
+		}
+	}
 	if dir != "" {
 		if err := t.restore(from); err != nil {
 			return err
@@ -29,6 +37,11 @@ func (t *trainer) takeUp(dir string, from state) error {
 		}
 	}
 	return nil
+}
+
+// hasTargets says whether the ledger has let targets of a dataset in.
+func (t *trainer) hasTargets(d *dataset) bool {
+	return slices.ContainsFunc(t.ledger.Entries(), func(e wire.Entry) bool { return e.Action == wire.TargetsIn && e.Dataset == d.name })
 }
 
 // requestOf is the request that a scheduled entry stands for.
@@ -65,7 +78,7 @@ func (t *trainer) restartTeaching() error {
 			t.say("job", "warn", nil, "teach %s ← %s cannot go on: %v", e.Dataset, e.Teacher, err)
 			continue
 		}
-		if j.shown.Done >= j.shown.Total && len(t.joins) == 0 {
+		if j.ready() && j.shown.Done >= j.shown.Total && len(t.joins) == 0 {
 			t.endJob(j, "done", "was complete")
 		}
 	}

@@ -23,12 +23,6 @@ type row struct {
 	batches  []batch // what the step was made of, for the guard
 }
 
-// batch is one pass's windows.
-type batch struct {
-	d       *dataset
-	windows []int
-}
-
 // part is one dataset's share of one task in a step.
 type part struct {
 	sums   model.LossSums
@@ -87,11 +81,11 @@ func (r *row) part(d *dataset, head int) *part {
 
 // addPass counts a finished pass for each of the dataset's tasks that had
 // windows in it, by head.
-func (r *row) addPass(d *dataset, windows, counts []int) {
-	r.batches = append(r.batches, batch{d, windows})
-	for _, head := range d.heads {
+func (r *row) addPass(b batch, counts []int) {
+	r.batches = append(r.batches, b)
+	for _, head := range b.d.heads {
 		if counts[head] > 0 {
-			r.part(d, head).passes++
+			r.part(b.d, head).passes++
 		}
 	}
 }
@@ -101,9 +95,12 @@ func (r *row) where() string {
 	var passes []string
 	for _, b := range r.batches {
 		var keys []string
-		for _, k := range b.windows {
-			w := &b.d.windows[k]
-			keys = append(keys, window.Key(&b.d.train[w.Example], w.Index))
+		for _, w := range b.windows {
+			ex, err := b.d.train.Example(w.Example)
+			if err != nil {
+				ex.ID = fmt.Sprint("example ", w.Example) // its name cannot be read back
+			}
+			keys = append(keys, window.Key(&ex, w.Index))
 		}
 		passes = append(passes, b.d.name+": "+strings.Join(keys, " "))
 	}

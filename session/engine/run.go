@@ -16,7 +16,6 @@ import (
 	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/session/server"
 	"dev.road/workbench/session/wire"
-	"dev.road/workbench/tasks/demo"
 )
 
 // Options start a trainer.
@@ -55,7 +54,7 @@ func Run(ctx context.Context, o Options) error {
 	}
 	t := &trainer{
 		log: o.Log, folder: o.Folder, recipe: r, device: device, attempt: info.Attempt, started: time.Now(),
-		front: newFront(info.Hello()), tasks: heads(r), teachers: map[string]*teacher{}, demo: map[string]demo.Set{}, evals: map[string]wire.Eval{},
+		front: newFront(info.Hello()), tasks: heads(r), teachers: map[string]*teacher{}, grown: make(chan struct{}, 1), evals: map[string]wire.Eval{},
 		phase: wire.Starting, set: newSettings(r), knobs: declare(r),
 	}
 	if t.ledger, err = ledger.Open(o.Folder.Ledger()); err != nil {
@@ -106,8 +105,15 @@ func choose(flag string) (string, error) {
 	return wanted, nil
 }
 
-// close lets go of the models.
+// close lets go of the data and the models.
 func (t *trainer) close() {
+	for _, d := range t.datasets {
+		for _, x := range []*text{d.train, d.dev} {
+			if x != nil {
+				_ = x.Close() // nothing of it is to be kept
+			}
+		}
+	}
 	models := []*model.Model{t.student}
 	for _, k := range t.teachers {
 		models = append(models, k.model)

@@ -40,16 +40,19 @@ func (t *trainer) trainStep() error {
 // pass draws a dataset's next mini-batch and adds its gradient.
 func (t *trainer) pass(d *dataset, step, pass int, row *row, trained []bool) error {
 	begin := time.Now()
-	batch := t.nextBatch(d)
-	counts := d.count(batch, len(t.tasks))
+	batch, err := t.nextBatch(d)
+	if err != nil {
+		return err
+	}
+	counts := batch.count(len(t.tasks))
 	for i, n := range counts {
 		trained[i] = trained[i] || n > 0 && t.set.TaskWeight[t.tasks[i].Name] > 0
 	}
-	cuts := cut(d, batch, t.recipe.Train.TokenBudget)
+	cuts := batch.cut(t.recipe.Train.TokenBudget)
 	row.split.data += time.Since(begin)
 	for i, micro := range cuts {
 		begin := time.Now()
-		b, losses, err := t.assemble(d, micro, counts)
+		b, losses, err := t.assemble(micro, counts)
 		if err != nil {
 			return err
 		}
@@ -66,7 +69,7 @@ func (t *trainer) pass(d *dataset, step, pass int, row *row, trained []bool) err
 		t.between(spent)
 		row.split.jobs += time.Since(begin)
 	}
-	row.addPass(d, batch, counts)
+	row.addPass(batch, counts)
 	d.passes++
 	t.remember(d)
 	return nil

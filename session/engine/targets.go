@@ -35,10 +35,10 @@ func (t *trainer) manifest(d *dataset, teacher string, task tasks.Task) kd.Manif
 	o := d.options(t.recipe)
 	return kd.Manifest{
 		Dataset: d.name, Teacher: teacher, Task: task.Name, Kind: string(task.Kind), Labels: task.Labels,
-		Data:      d.fingerprint,
+		Data:      d.fingerprint(),
 		Tokenizer: t.tokenizer.Hash(),
 		Windowing: fmt.Sprintf("max_len %d, overlap %d, max_question %d", o.MaxLen, o.Overlap, o.MaxQuestion),
-		Windows:   len(d.windows),
+		Windows:   d.train.Windows(),
 	}
 }
 
@@ -126,21 +126,22 @@ func (t *trainer) dataset(name string) *dataset {
 
 // soften adds the teachers' combined logits to a loss, by Algorithm 2 with
 // the knobs as they are now. task is an index into the dataset's tasks.
-func (t *trainer) soften(d *dataset, task int, micro []int, l *model.Loss) error {
+func (t *trainer) soften(micro batch, task int, l *model.Loss) error {
+	d := micro.d
 	if len(d.active) == 0 {
 		return nil
 	}
-	l.Soft, l.Taught = make([]bool, len(micro)), make([]bool, len(micro))
-	for i, k := range micro {
-		w := &d.windows[k]
-		logits, right, err := t.teach(d, task, k)
+	l.Soft, l.Taught = make([]bool, len(micro.places)), make([]bool, len(micro.places))
+	for i, k := range micro.places {
+		w := &micro.windows[i]
+		logits, right, err := t.teach(d, task, k, w)
 		if err != nil {
 			return err
 		}
 		at := len(l.Teacher)
 		l.Teacher = append(l.Teacher, make([]float32, logitCount(d.tasks[task], w))...)
 		l.Plain = append(l.Plain, l.Teacher[at:]...)
-		if len(logits) == 0 || !d.trains(d.tasks[task], w) {
+		if len(logits) == 0 || !trains(d.tasks[task], w) {
 			continue
 		}
 		l.Taught[i] = true
@@ -150,21 +151,21 @@ func (t *trainer) soften(d *dataset, task int, micro []int, l *model.Loss) error
 	return nil
 }
 
-// teach returns what the dataset's teachers say to a window of one task, and
+// teach returns what the dataset's teachers say to one task of a window, and
 // which of them are right about each half of it (a class has one half, a span
 // its start and its end).
-func (t *trainer) teach(d *dataset, task, window int) (logits [][]float32, right [][]bool, err error) {
+func (t *trainer) teach(d *dataset, task, place int, w *tasks.Window) (logits [][]float32, right [][]bool, err error) {
 	for _, a := range d.active {
 		if a.readers[task] == nil {
 			continue
 		}
-		z, ok, err := a.readers[task].Logits(nil, window)
+		z, ok, err := a.readers[task].Logits(nil, place)
 		if err != nil {
 			return nil, nil, fmt.Errorf("targets of %s by %s: %w", d.name, a.teacher, err)
 		}
 		if ok {
 			logits = append(logits, z)
-			right = append(right, t.right(d.tasks[task], &d.windows[window], z))
+			right = append(right, t.right(d.tasks[task], w, z))
 		}
 	}
 	return logits, right, nil

@@ -20,7 +20,9 @@ type teaching struct {
 	d       *dataset
 	k       *teacher
 	source  string
-	windows []tasks.Window // of the dataset, as the teacher sees them
+	opened  bool
+	from    int            // of the dataset's windows,
+	windows []tasks.Window // those that are in memory, as the teacher sees them
 	parts   []taught
 	next    int
 }
@@ -42,17 +44,18 @@ func (t *trainer) startTeach(d *dataset, source string) (*job, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &teaching{t: t, d: d, k: k, source: source, windows: t.view(k, d, d.train, d.windows)}
-	if err := w.open(); err != nil {
-		w.close()
-		return nil, err
+	w := &teaching{t: t, d: d, k: k, source: source}
+	if d.train.done() {
+		if err := w.open(); err != nil {
+			w.close()
+			return nil, err
+		}
 	}
-	if err := w.claim(); err != nil {
-		w.close()
-		return nil, err
-	}
-	return t.jobs.add("teach", d.name, k.name, t.step, w.next, len(d.windows), w), nil
+	return t.jobs.add("teach", d.name, k.name, t.step, w.next, d.train.done, w), nil
 }
+
+// total implements worker.
+func (w *teaching) total() int { return w.d.train.Windows() }
 
 // claim asks for the finished shards of which the ledger does not know: the
 // trainer ended between writing them and telling it.
@@ -72,10 +75,13 @@ func (w *teaching) claim() error {
 	return nil
 }
 
-// open makes or continues the stores of the tasks that the teacher serves.
+// open makes or continues the stores of the tasks that the teacher serves,
+// and claims what they have.
 func (w *teaching) open() error {
+	w.opened = true
 	same := w.k.tokenizer.Hash() == w.t.tokenizer.Hash()
-	w.next = len(w.d.windows)
+	w.next = w.total()
+	spans := slices.ContainsFunc(w.d.tasks, func(t tasks.Task) bool { return t.Kind == tasks.Span })
 	for _, task := range w.d.tasks {
 		head, order, err := w.k.head(task)
 		if err != nil {
@@ -84,7 +90,7 @@ func (w *teaching) open() error {
 		if head < 0 {
 			continue
 		}
-		if !same && (task.Kind == tasks.Span || len(w.windows) != len(w.d.windows)) {
+		if !same && spans { // the cuts of a passage depend on the tokens
 			return fmt.Errorf("teacher %s has another tokenizer than the run, and %s needs the same", w.k.name, task.Name)
 		}
 		folder := targetsFolder(w.d, w.k.name, task.Name)
@@ -100,28 +106,53 @@ func (w *teaching) open() error {
 	if len(w.parts) == 0 {
 		return fmt.Errorf("teacher %s has no head for any task of %s", w.k.name, w.d.name)
 	}
-	return nil
+	return w.claim()
 }
 
-// slice implements worker: one batch of consecutive windows.
+// at returns one of the dataset's windows. They are cut some shards at a time.
+func (w *teaching) at(i int) (*tasks.Window, error) {
+	if i < w.from || i >= w.from+len(w.windows) {
+		places := make([]int, min(shardWindows, w.total()-i))
+		for k := range places {
+			places[k] = i + k
+		}
+		windows, err := w.d.train.CutBy(w.k.tokenizer, places)
+		if err != nil {
+			return nil, err
+		}
+		w.from, w.windows = i, windows
+	}
+	return &w.windows[i-w.from], nil
+}
+
+// slice implements worker: one batch of windows in a row.
 func (w *teaching) slice() (int, bool, error) {
-	if w.next >= len(w.windows) {
+	if !w.opened {
+		if err := w.open(); err != nil {
+			return 0, false, err
+		}
+	}
+	if w.next >= w.total() {
 		return w.next, true, nil
 	}
-	var batch []int
+	var batch []tasks.Window
 	longest := 0
-	for i := w.next; i < len(w.windows); i++ {
-		longest = max(longest, len(w.windows[i].IDs))
+	for i := w.next; i < w.total(); i++ {
+		win, err := w.at(i)
+		if err != nil {
+			return w.next, false, err
+		}
+		longest = max(longest, len(win.IDs))
 		if len(batch) > 0 && (len(batch)+1)*longest > w.t.recipe.Train.TokenBudget {
 			break
 		}
-		batch = append(batch, i)
+		batch = append(batch, *win)
 	}
 	heads := make([]int, len(w.parts))
 	for i, p := range w.parts {
 		heads[i] = p.head
 	}
-	b := pack(w.windows, batch)
+	b := pack(batch)
 	logits, err := w.k.model.Infer(b, heads)
 	if err != nil {
 		return w.next, false, err
@@ -131,17 +162,17 @@ func (w *teaching) slice() (int, bool, error) {
 			return w.next, false, err
 		}
 	}
-	w.next = batch[len(batch)-1] + 1
-	return w.next, w.next >= len(w.windows), nil
+	w.next += len(batch)
+	return w.next, w.next >= w.total(), nil
 }
 
 // add writes a batch's logits of one task; finished shards ask to join.
-func (w *teaching) add(p *taught, batch []int, b *model.Batch, logits []float32) error {
+func (w *teaching) add(p *taught, batch []tasks.Window, b *model.Batch, logits []float32) error {
 	token := 0
-	for i, k := range batch {
-		z := taughtLogits(p, &w.windows[k], i, token, logits)
+	for i := range batch {
+		z := taughtLogits(p, &batch[i], i, token, logits)
 		token += int(b.Lens[i])
-		if k < p.writer.Next() {
+		if w.next+i < p.writer.Next() {
 			continue // in a shard of an earlier attempt
 		}
 		shard, err := p.writer.Add(z)

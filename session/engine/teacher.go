@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 
@@ -14,7 +13,6 @@ import (
 	"dev.road/workbench/tasks"
 	"dev.road/workbench/tasks/demo"
 	"dev.road/workbench/tasks/tokenize"
-	"dev.road/workbench/tasks/window"
 )
 
 // teacher is a loaded checkpoint that teaches, or that predictions are
@@ -125,13 +123,4 @@ func (k *teacher) head(task tasks.Task) (head int, order []int, err error) {
 		order = append(order, i)
 	}
 	return head, order, nil
-}
-
-// view cuts examples as the teacher sees them: the run's own windows when it
-// has the run's tokenizer.
-func (t *trainer) view(k *teacher, d *dataset, examples []tasks.Example, own []tasks.Window) []tasks.Window {
-	if k.tokenizer.Hash() == t.tokenizer.Hash() {
-		return own
-	}
-	return window.All(k.tokenizer, examples, d.tasks, d.options(t.recipe), runtime.GOMAXPROCS(0))
 }

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -14,7 +15,6 @@ import (
 	"dev.road/workbench/session/server"
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tasks"
-	"dev.road/workbench/tasks/demo"
 	"dev.road/workbench/tasks/sample"
 	"dev.road/workbench/tasks/tokenize"
 )
@@ -38,7 +38,7 @@ type trainer struct {
 	sampled   []*dataset // those with training windows: what draws choose from
 	student   *model.Model
 	teachers  map[string]*teacher
-	demo      map[string]demo.Set // those that were read, until they are cut
+	grown     chan struct{} // has something when more of a dataset is read
 	sampler   *sample.Sampler
 
 	// What changes from step to step. Everything here that the next step
@@ -90,7 +90,7 @@ func (t *trainer) loop(ctx context.Context) error {
 			}
 			t.stopping = false
 		case t.phase == wire.Paused:
-			t.idle(ctx, signEvery)
+			t.idle(ctx, signEvery, nil)
 		case t.step >= t.set.Steps:
 			if !t.saved("resume") {
 				continue
@@ -102,6 +102,10 @@ func (t *trainer) loop(ctx context.Context) error {
 				return t.finish(ctx, fmt.Sprintf("finished at step %d", t.step))
 			}
 		default:
+			if d := t.awaited(); d != nil {
+				t.await(ctx, d)
+				continue
+			}
 			if err := t.trainStep(); err != nil {
 				return err
 			}
@@ -111,6 +115,10 @@ func (t *trainer) loop(ctx context.Context) error {
 
 // safePoint is the only place where a run changes between two steps.
 func (t *trainer) safePoint() error {
+	if err := t.hear(); err != nil {
+		t.say("state", "error", nil, "%v", err)
+		return errors.Join(err, t.save())
+	}
 	t.keep()
 	t.replayDue()
 	t.joinDue()
@@ -153,8 +161,8 @@ func (t *trainer) answer(a *asked) {
 }
 
 // idle is a paused run's life: jobs have all the time; without one it waits
-// for something to happen, for so long at most.
-func (t *trainer) idle(ctx context.Context, at time.Duration) {
+// for something to happen, news included, for so long at most.
+func (t *trainer) idle(ctx context.Context, at time.Duration, news <-chan struct{}) {
 	if t.jobs.active() != nil {
 		t.answerQuestions()
 		t.work()
@@ -162,6 +170,7 @@ func (t *trainer) idle(ctx context.Context, at time.Duration) {
 	}
 	select {
 	case <-ctx.Done():
+	case <-news:
 	case a := <-t.requests:
 		t.answer(a)
 	case q := <-t.questions:

@@ -75,6 +75,7 @@ type Dataset struct {
 	Dev       int       `json:"dev"`       // dev examples
 	Requested float64   `json:"requested"` // probability of the next draw
 	Share     float64   `json:"share"`     // of the last 200 passes
+	Reading   bool      `json:"reading"`   // the counts still grow
 	Passes    int       `json:"passes"`    // since the run began
 	Teachers  []string  `json:"teachers"`  // as named in the recipe
 	Targets   []Targets `json:"targets"`   // in use

@@ -1,0 +1,48 @@
+package engine
+
+import (
+	"slices"
+
+	"dev.road/workbench/tasks"
+)
+
+// lookAhead is a dataset's next mini-batch, cut in the background while steps
+// run. It is a guess: who draws compares the places.
+type lookAhead struct {
+	places  []int
+	windows []tasks.Window
+	err     error
+	ready   chan struct{}
+}
+
+// draw returns the dataset's next n windows; less where they are not read so
+// far, which awaited prevents.
+func (d *dataset) draw(seed uint64, n int) []int {
+	places := make([]int, 0, n)
+	for i := range n {
+		if w, ok := d.train.Draw(seed, d.cursor+i); ok {
+			places = append(places, w)
+		}
+	}
+	return places
+}
+
+// windows returns windows of the training set, at best those looked ahead at.
+func (d *dataset) windows(places []int) ([]tasks.Window, error) {
+	if a := d.ahead; a != nil && slices.Equal(a.places, places) {
+		<-a.ready
+		d.ahead = nil
+		return a.windows, a.err
+	}
+	return d.train.Cut(places)
+}
+
+// lookAhead begins to cut what will be drawn next.
+func (d *dataset) lookAhead(seed uint64, n int) {
+	a := &lookAhead{places: d.draw(seed, n), ready: make(chan struct{})}
+	d.ahead = a
+	go func() {
+		a.windows, a.err = d.train.Cut(a.places)
+		close(a.ready)
+	}()
+}

@@ -1,0 +1,168 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"dev.road/workbench/tasks/read"
+)
+
+// openAll begins to read every dataset, and waits until the first windows of
+// each can be drawn: small ones are read through then.
+func (t *trainer) openAll(ctx context.Context, strict bool) error {
+	if len(t.sampled) == 0 {
+		return errors.New("no dataset of the recipe has training files: give one with --set datasets.NAME.train=FILE")
+	}
+	for _, d := range t.datasets {
+		var err error
+		if d.train, err = t.open(d, d.recipe.Train, true, strict); err != nil {
+			return err
+		}
+		var dev []string
+		if d.recipe.Dev != "" {
+			dev = []string{d.recipe.Dev}
+		}
+		if d.dev, err = t.open(d, dev, false, strict); err != nil {
+			return err
+		}
+	}
+	for _, d := range t.datasets {
+		for _, x := range []*text{d.train, d.dev} {
+			if err := t.awaitText(ctx, d, x, func() bool { _, ok := x.Draw(t.recipe.Seed, 0); return ok }); err != nil {
+				return err
+			}
+		}
+	}
+	return t.hear()
+}
+
+// readThrough waits, at the start of a run, until a training set is read.
+func (t *trainer) readThrough(ctx context.Context, d *dataset) error {
+	return t.awaitText(ctx, d, d.train, func() bool { return false })
+}
+
+// awaitText waits until enough of a text is there, or all of it.
+func (t *trainer) awaitText(ctx context.Context, d *dataset, x *text, enough func() bool) error {
+	if x == nil {
+		return nil
+	}
+	t.note = "reading " + d.name
+	t.publish()
+	for !x.done() && !enough() {
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("stopped while reading: %w", ctx.Err())
+		case <-t.grown:
+		case <-time.After(signEvery):
+			t.publish()
+		}
+	}
+	_, err := x.Done()
+	return err
+}
+
+// done says whether a text is read through; none is.
+func (x *text) done() bool {
+	if x == nil {
+		return true
+	}
+	done, _ := x.Done()
+	return done
+}
+
+// hear tells what the reading of datasets that are now read through brought.
+// A fault ends the run: what would be trained on is not what was asked for.
+func (t *trainer) hear() error {
+	for _, d := range t.datasets {
+		for _, x := range []*text{d.train, d.dev} {
+			if x != nil {
+				if _, err := x.Done(); err != nil {
+					return err
+				}
+			}
+		}
+		if d.told || !d.train.done() || !d.dev.done() {
+			continue
+		}
+		d.told = true
+		if d.index >= 0 && d.train.Windows() == 0 {
+			return fmt.Errorf("datasets.%s: no example fits into windows of %d tokens; raise model.max_len", d.name, t.recipe.Model.MaxLen)
+		}
+		t.tellDrops(d, d.train)
+		t.tellDrops(d, d.dev)
+		if d.index >= 0 {
+			shown := d.shown(0, 0)
+			t.say("data", "info", nil, "%s: %d examples in %d windows, %d dropped; dev %d examples",
+				d.name, shown.Examples, shown.Windows, d.dropped, shown.Dev)
+		}
+		if err := d.unchanged(t.step); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tellDrops tells which records of a text could not be used.
+func (t *trainer) tellDrops(d *dataset, x *text) {
+	if x == nil {
+		return
+	}
+	for _, report := range x.reports {
+		if report.Dropped == 0 {
+			continue
+		}
+		d.dropped += report.Dropped
+		first := report.First[0]
+		t.say("data", "warn", nil, "%d of %d records dropped; the first: %s: %s%s", report.Dropped, report.Records, first.Record, first.Reason, others(report))
+		for _, drop := range report.First {
+			t.log.Warn("record dropped", "dataset", d.name, "record", drop.Record, "reason", drop.Reason)
+		}
+	}
+}
+
+// others counts a report's reasons, where there are several.
+func others(report *read.Report) string {
+	if n := len(report.Reasons); n > 1 {
+		return fmt.Sprintf(" (and %d other reasons; the log has them)", n-1)
+	}
+	return ""
+}
+
+// unchanged refuses training windows that are not those of a checkpoint, once
+// they are known.
+func (d *dataset) unchanged(step int) error {
+	if got := d.fingerprint(); d.print == "" || got == d.print {
+		return nil
+	}
+	return fmt.Errorf("datasets.%s: its training windows are not those of step %d: the files have changed since; a new run can start from this one's checkpoint with model.init", d.name, step)
+}
+
+// awaited returns a dataset whose windows the next step draws and which is not
+// read so far; nil when there is none.
+func (t *trainer) awaited() *dataset {
+	last := map[*dataset]int{}
+	for pass := range t.recipe.Train.Passes {
+		d := t.sampled[t.sampler.Draw(t.step+1, pass)]
+		if _, drawn := last[d]; !drawn {
+			last[d] = d.cursor - 1
+		}
+		last[d] += t.passWindows()
+	}
+	for _, d := range t.sampled {
+		if cursor, drawn := last[d]; drawn && !d.told {
+			if _, ok := d.train.Draw(t.recipe.Seed, cursor); !ok {
+				return d
+			}
+		}
+	}
+	return nil
+}
+
+// await lets time pass until more of a dataset is read.
+func (t *trainer) await(ctx context.Context, d *dataset) {
+	t.note = "waiting until " + d.name + " is read so far"
+	t.idle(ctx, signEvery, t.grown)
+	t.note = ""
+}

@@ -1,0 +1,147 @@
+package engine
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"dev.road/workbench/session/recipe"
+	"dev.road/workbench/tasks"
+	"dev.road/workbench/tasks/corpus"
+	"dev.road/workbench/tasks/demo"
+	"dev.road/workbench/tasks/read"
+	"dev.road/workbench/tasks/tokenize"
+)
+
+// text is a dataset's training or dev set: its examples, and what became of
+// the records, which is known when they are read through.
+type text struct {
+	*corpus.Corpus
+	reports []*read.Report // of the files
+}
+
+// stream hands the examples of a dataset's sources to each; every file's
+// report is kept.
+func (t *trainer) stream(d *dataset, sources []string, train, strict bool, keep func(*read.Report), each func(*tasks.Example) error) error {
+	for _, source := range sources {
+		if name, ok := strings.CutPrefix(source, "demo:"); ok {
+			if err := streamDemo(name, train, each); err != nil {
+				return fmt.Errorf("datasets.%s: %w", d.name, err)
+			}
+			continue
+		}
+		file, o := d.reading(source, train)
+		o.Strict = strict
+		report, err := read.Stream(file, o, each)
+		if err != nil {
+			return fmt.Errorf("datasets.%s: %w", d.name, err)
+		}
+		keep(report)
+	}
+	return nil
+}
+
+func streamDemo(name string, train bool, each func(*tasks.Example) error) error {
+	set, ok := demo.Load(name)
+	if !ok {
+		return fmt.Errorf("the demo has no dataset %q; it has %s", name, strings.Join(demo.Names(), " "))
+	}
+	examples := set.Dev
+	if train {
+		examples = set.Train
+	}
+	for i := range examples {
+		if err := each(&examples[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// reading says how one of the dataset's sources is read. Where records name a
+// split, the source's own or else the one that it is used for is kept.
+func (d *dataset) reading(source string, train bool) (file string, o read.Options) {
+	file, split := recipe.Source(source)
+	switch {
+	case split != "":
+	case train:
+		split = "train"
+	default:
+		split = "dev"
+	}
+	r := d.recipe
+	return file, read.Options{
+		Tasks: d.tasks, Format: r.Format, Columns: r.Columns, Labels: r.Labels, Split: split,
+		History: r.History, HistoryAnswers: r.HistoryAnswers, Evidence: r.Evidence,
+	}
+}
+
+// open begins to read one side of a dataset.
+func (t *trainer) open(d *dataset, sources []string, train, strict bool) (*text, error) {
+	if len(sources) == 0 {
+		return nil, nil
+	}
+	x := &text{}
+	o := corpus.Options{
+		Name: d.name, Folder: t.folder.Dir(), Tokenizer: t.tokenizer, Tasks: d.tasks, Window: d.options(t.recipe),
+		Changed: func() {
+			select {
+			case t.grown <- struct{}{}:
+			default: // it will look anyway
+			}
+		},
+	}
+	if train {
+		o.Limit = d.recipe.Limit
+	}
+	var err error
+	x.Corpus, err = corpus.Start(o, func(each func(*tasks.Example) error) error {
+		return t.stream(d, sources, train, strict, func(r *read.Report) { x.reports = append(x.reports, r) }, each)
+	})
+	return x, err
+}
+
+// vocabularyText is how many bytes of each training set a vocabulary is
+// learned from.
+const vocabularyText = 64 << 20
+
+var errEnough = errors.New("enough")
+
+// learnVocabulary makes a vocabulary from the beginnings of the training sets.
+func (t *trainer) learnVocabulary(strict bool) ([]string, error) {
+	var failed error
+	vocabulary := tokenize.Learn(func(yield func(string) bool) {
+		for _, d := range t.sampled {
+			if failed = t.beginning(d, strict, yield); failed != nil {
+				return
+			}
+		}
+	}, t.recipe.Model.VocabSize)
+	return vocabulary, failed
+}
+
+// beginning yields the texts of a training set, up to vocabularyText.
+func (t *trainer) beginning(d *dataset, strict bool, yield func(string) bool) error {
+	examples, size, last := 0, 0, ""
+	err := t.stream(d, d.recipe.Train, true, strict, func(*read.Report) {}, func(ex *tasks.Example) error {
+		if limit := d.recipe.Limit; limit > 0 && examples >= limit || size > vocabularyText {
+			return errEnough
+		}
+		examples++
+		size += len(ex.Question)
+		if ex.Passage != last {
+			last, size = ex.Passage, size+len(ex.Passage)
+			if !yield(ex.Passage) {
+				return errEnough
+			}
+		}
+		if !yield(ex.Question) {
+			return errEnough
+		}
+		return nil
+	})
+	if errors.Is(err, errEnough) {
+		return nil
+	}
+	return err
+}
