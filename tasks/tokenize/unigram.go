@@ -103,7 +103,7 @@ func (u *unigram) encode(dst []Token, text string, p position, end int) ([]Token
 	s := u.scratch.Get().(*unigramText)
 	s.reset(text[p.at:end], int32(p.at-p.skew))
 	for s.next() {
-		dst = s.appendPieces(dst, int32(p.word))
+		dst = s.appendPieces(dst, p.word)
 		p.word++
 	}
 	u.scratch.Put(s)

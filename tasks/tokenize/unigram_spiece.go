@@ -56,10 +56,18 @@ func readSpiece(data []byte, s settings) (*Tokenizer, error) {
 	if err != nil {
 		return nil, err
 	}
+	known := []string{c.unk}
+	for _, token := range tokens {
+		known = append(known, token.Content)
+	}
+	if err := s.onlySpecials(known); err != nil {
+		return nil, err
+	}
 	return assemble(c, tokens, names{cls: "[CLS]", sep: "[SEP]", pad: "<pad>", mask: "[MASK]"})
 }
 
-// endsInNumber reports whether a piece ends in a digit and a comma.
+// endsInNumber reports whether a piece ends in an ASCII digit and a comma.
+// AlbertConverter takes the digits of other scripts, too.
 func endsInNumber(piece string) bool {
 	n := len(piece)
 	return n > 1 && piece[n-1] == ',' && '0' <= piece[n-2] && piece[n-2] <= '9'

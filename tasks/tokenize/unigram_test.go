@@ -138,6 +138,10 @@ func TestSpieceModelsThatAreRefused(t *testing.T) {
 			t.Errorf("%q: %v, which does not say %q", c.data, err, c.says)
 		}
 	}
+	more := settings{AddedDecoder: []byte(`{"900": {"content": "[NEW]"}}`)}
+	if _, err := readSpiece(unzipped(t, unigramData+"albert.model.gz"), more); err == nil || !strings.Contains(err.Error(), `"[NEW]" is none of`) {
+		t.Errorf("an added token that the model does not have: %v", err)
+	}
 	if _, err := readSpiece(piece, settings{name: "x", Class: "T5TokenizerFast"}); err == nil || !strings.Contains(err.Error(), "T5TokenizerFast") {
 		t.Errorf("another class of tokenizer: %v", err)
 	}
