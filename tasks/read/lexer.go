@@ -124,12 +124,6 @@ func (l *lexer) next() (byte, error) {
 	}
 }
 
-// rest reports whether anything but blanks follows.
-func (l *lexer) rest() bool {
-	_, err := l.next()
-	return err == nil
-}
-
 // quoted returns what stands between the quotation marks at pos, and whether
 // there are escapes in it. It stays where it is.
 func (l *lexer) quoted() (raw []byte, escaped bool, err error) {

@@ -94,7 +94,7 @@ func (s *source) lines(each func(number int, line []byte) error) error {
 				return err
 			}
 		}
-		if err != nil {
+		if errors.Is(err, io.EOF) {
 			return nil
 		}
 	}
