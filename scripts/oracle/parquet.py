@@ -97,3 +97,5 @@ write("choices", [{"id": "c1", "question": "What bark?", "choices": {"label": ["
       [("id", text), ("question", text), ("choices", pa.struct([("label", texts), ("text", texts)])), ("answerKey", text)])
 write("boolq", [{"question": "is it", "answer": True, "passage": "It is."}, {"question": "is it not", "answer": False, "passage": "It is."}],
       [("question", text), ("answer", pa.bool_()), ("passage", text)])
+write("boolq-lz4", [{"question": "is it", "answer": True, "passage": "It is."}], [("question", text), ("answer", pa.bool_()), ("passage", text)],
+      compression="lz4")

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/parquet-go/parquet-go"
+	parquetformat "github.com/parquet-go/parquet-go/format"
 )
 
 // isParquet reports whether the file is a parquet one.
@@ -29,6 +30,9 @@ func (r *reader) parquet(f *source) (err error) {
 	file, err := parquet.OpenFile(in, size, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
 	if err != nil {
 		return fmt.Errorf("%s: the parquet file is damaged or cut off: %w", r.path, err)
+	}
+	if err := unpackable(file); err != nil {
+		return fmt.Errorf("%s: %w", r.path, err)
 	}
 	var names []string
 	for _, c := range file.Root().Columns() {
@@ -57,6 +61,20 @@ func (r *reader) parquet(f *source) (err error) {
 		}
 	}
 	return t.done(nil)
+}
+
+// unpackable refuses compression that data sets are not published in: of
+// damaged LZ4 the library asks for ever more memory.
+func unpackable(file *parquet.File) error {
+	known := []parquetformat.CompressionCodec{parquetformat.Uncompressed, parquetformat.Snappy, parquetformat.Gzip, parquetformat.Zstd}
+	for _, group := range file.Metadata().RowGroups {
+		for _, column := range group.Columns {
+			if codec := column.MetaData.Codec; !slices.Contains(known, codec) {
+				return fmt.Errorf("the parquet file is compressed with %v: write it again with snappy, gzip or zstd", codec)
+			}
+		}
+	}
+	return nil
 }
 
 // needed lists the columns that are read: the others of some files are by far

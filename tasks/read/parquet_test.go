@@ -144,6 +144,7 @@ func TestParquetThatCannotBeRead(t *testing.T) {
 		{"snli-nameless", serving("nli"), `label 0 is a number, and the file does not say which of entailment, neutral, contradiction it stands for: give the dataset labels = {"0" = ...}`},
 		{"columns", serving("mrc"), "no text: known are"},
 		{"columns", columns, `has no column "text"; its columns are n, passage_text, q, a, at`},
+		{"boolq-lz4", serving("nli"), "the parquet file is compressed with LZ4_RAW: write it again with snappy, gzip or zstd"},
 		{"snli", serving("mrc"), "one task with labels"},
 		{"squad-item", serving("nli"), "task nli needs labelled texts"},
 		{"amazon_polarity", serving("sentiment"), "label positive (written 1) of task sentiment is none of 1, 2, 3, 4, 5"},
