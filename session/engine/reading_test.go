@@ -1,0 +1,103 @@
+package engine_test
+
+import (
+	"bufio"
+	"fmt"
+	"os"
+	"path/filepath"
+	"syscall"
+	"testing"
+
+	"dev.road/workbench/session/wire"
+)
+
+// moreThanABlock is a few examples more than are shuffled together.
+const moreThanABlock = 1<<16 + 600
+
+func pair(i int) string {
+	label := []string{"entailment", "neutral", "contradiction"}[i%3]
+	return fmt.Sprintf(`{"premise":"the fair %d","hypothesis":"a fair","label":%q}`+"\n", i, label)
+}
+
+// The file is a pipe, whose writer stops in the middle: steps run, targets and
+// such wait, and the rest comes when it comes.
+func TestStepsRunBeforeTheDataAreReadThrough(t *testing.T) {
+	pipe := filepath.Join(t.TempDir(), "train.jsonl")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	rest, written := make(chan struct{}), make(chan error, 1)
+	go func() {
+		f, err := os.OpenFile(pipe, os.O_WRONLY, 0)
+		if err != nil {
+			written <- err
+			return
+		}
+		defer f.Close()
+		w := bufio.NewWriter(f)
+		for i := range moreThanABlock {
+			fmt.Fprint(w, pair(i))
+		}
+		if err := w.Flush(); err != nil {
+			written <- err
+			return
+		}
+		<-rest
+		_, err = f.WriteString(pair(moreThanABlock))
+		written <- err
+	}()
+	f := create(t, small(t, "train.steps=100000", "sampling.strategy=weighted", "sampling.weight.nq=0", "sampling.weight.quac=0",
+		"datasets.mnli.limit=0", "datasets.mnli.format=jsonl", "datasets.mnli.train="+pipe))
+	k := start(t, f)
+	s := k.until("a step", func(s wire.State) bool { return s.Step > 3 })
+	if d := s.Datasets[1]; !d.Reading || d.Examples < 1<<16 || s.Datasets[0].Reading {
+		t.Errorf("the datasets are %+v", s.Datasets)
+	}
+	close(rest)
+	if err := <-written; err != nil {
+		t.Fatal(err)
+	}
+	k.until("the end of the reading", func(s wire.State) bool {
+		return !s.Datasets[1].Reading && s.Datasets[1].Examples == moreThanABlock+1
+	})
+	k.applied(wire.Request{Action: wire.Stop})
+	k.wait()
+	left, err := filepath.Glob(filepath.Join(f.Dir(), ".examples*"))
+	if err != nil || len(left) > 0 {
+		t.Errorf("%v is left, %v", left, err)
+	}
+}
+
+// A file that breaks after its first block ends the run, which is saved.
+func TestAFaultFoundLaterSavesTheRunAndEndsIt(t *testing.T) {
+	pipe := filepath.Join(t.TempDir(), "train.jsonl")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	broken := make(chan struct{})
+	go func() {
+		f, err := os.OpenFile(pipe, os.O_WRONLY, 0)
+		if err != nil {
+			return // the test runs out of patience
+		}
+		defer f.Close()
+		w := bufio.NewWriter(f)
+		for i := range moreThanABlock {
+			fmt.Fprint(w, pair(i))
+		}
+		_ = w.Flush()
+		<-broken
+		_, _ = f.WriteString(`{"premise":"the fair`)
+	}()
+	f := create(t, small(t, "train.steps=100000", "checkpoint.every=0", "datasets.mnli.limit=0", "datasets.mnli.format=jsonl", "datasets.mnli.train="+pipe))
+	k := start(t, f, "ROAD_TEST_STRICT=1")
+	k.until("a step", func(s wire.State) bool { return s.Step > 1 })
+	close(broken)
+	<-k.ended
+	if !contains(k.log.String(), fmt.Sprintf("train.jsonl:%d", moreThanABlock+1)) || k.cmd.ProcessState.ExitCode() != 1 {
+		t.Errorf("it ended with %v:\n%s", k.cmd.ProcessState, k.log)
+	}
+	if saved, err := filepath.Glob(filepath.Join(f.Checkpoints(), "*")); err != nil || len(saved) != 1 {
+		t.Errorf("the checkpoints are %v, %v", saved, err)
+	}
+}
