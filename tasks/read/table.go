@@ -76,7 +76,7 @@ func (t *table) head(columns []string) error {
 	}
 	if (c == Columns{}) && !slices.ContainsFunc(layouts, func(l layout) bool { return w.has(l.columns...) }) {
 		if _, why := t.textNames(w); why != nil {
-			return fmt.Errorf("%s: %s; its columns are %s: name those that hold the examples with columns", t.path, why, strings.Join(columns, ", "))
+			return fmt.Errorf("%s: %w; its columns are %s: name those that hold the examples with columns", t.path, why, strings.Join(columns, ", "))
 		}
 		if _, ok := t.labelName(w); !ok {
 			return fmt.Errorf("%s has no column with labels (%s); its columns are %s: name it with columns.label",

@@ -110,14 +110,15 @@ func (c *csvReader) next() error {
 			c.run(",\n")
 		}
 		b, err := c.in.ReadByte()
+		ended := errors.Is(err, io.EOF)
 		switch {
-		case err != nil && !errors.Is(err, io.EOF):
+		case err != nil && !ended:
 			return err
-		case err != nil && state == quotes:
+		case ended && state == quotes:
 			return fmt.Errorf("the quote that opens in line %d is never closed: the file is cut off, or is no CSV", opened)
-		case err != nil && state == begin && len(c.ends) == 0:
+		case ended && state == begin && len(c.ends) == 0:
 			return io.EOF
-		case err != nil:
+		case ended:
 			c.ends = append(c.ends, len(c.buf))
 			return nil
 		case len(c.buf) > longestLine:
