@@ -56,6 +56,11 @@ func (a *app) status(s wire.State) {
 		})
 	}
 	a.table(rows)
+	for _, d := range s.Datasets {
+		if d.Reading {
+			a.printf("data  %s is being read: %d+ examples\n", d.Name, d.Examples)
+		}
+	}
 	for _, e := range s.Evals {
 		a.printf("dev  %s %s  %s %.2f  best constant %.2f  at step %d\n", e.Dataset, e.Task, e.Metric, e.Value, e.Baseline, e.Step)
 	}

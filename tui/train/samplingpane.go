@@ -13,7 +13,8 @@ import (
 
 // drawSampling compares, dataset by dataset, what was asked for with what the
 // last 200 passes drew, and shows how the share went since the run began. An
-// exclamation mark stands where chance does not explain the difference.
+// exclamation mark stands where chance does not explain the difference. While a
+// dataset is being read, its examples so far stand in the place of the share.
 func (s *Screen) drawSampling(g *plot.Grid) {
 	if g.H == 0 {
 		return
@@ -48,6 +49,10 @@ func (s *Screen) drawSampling(g *plot.Grid) {
 			g.Set(at+asked+share, 1+i, '!', style)
 		}
 		g.TextEnd(at+asked+share, 1+i, style, percent(d.Share))
+		if d.Reading {
+			g.Text(spark, 1+i, theme.Muted, s.cut("reading "+ui.Count(d.Examples)+"+", g.W-spark-1))
+			continue
+		}
 		line := g.Sub(spark, 1+i, g.W-spark-1, 1)
 		values := buckets(s.c.Store.Columns.Get("share/"+d.Name), line.W, s.c.Store.State.Step)
 		plot.Spark(line, s.c.Theme, values, most, theme.Line(i))
