@@ -40,6 +40,9 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 		}
 	}
 	t.nameDatasets()
+	if err := t.locate(ctx, dir == ""); err != nil {
+		return err
+	}
 	if err := t.tokenizerFrom(dir, o.Strict); err != nil {
 		return err
 	}
@@ -94,7 +97,7 @@ func (t *trainer) tokenizerFrom(dir string, strict bool) error {
 	case dir != "":
 		t.tokenizer, err = tokenize.Load(dir)
 	case m.Init != "scratch":
-		t.tokenizer, err = tokenize.Load(m.Init)
+		t.tokenizer, err = tokenize.Load(t.checkpointAt(m.Init))
 	case m.Vocab == "demo":
 		t.tokenizer, err = tokenize.New(demo.Vocabulary())
 	case m.Vocab != "":
@@ -157,7 +160,7 @@ func (t *trainer) studentFrom(dir string) error {
 		var report *model.LoadReport
 		o := t.options()
 		o.Reset = reset
-		if t.student, report, err = model.Load(m.Init, hs, o); err == nil && len(report.Fresh) > 0 {
+		if t.student, report, err = model.Load(t.checkpointAt(m.Init), hs, o); err == nil && len(report.Fresh) > 0 {
 			t.say("data", "info", nil, "%s: the heads of %v start from scratch", m.Init, report.Fresh)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"dev.road/workbench/model"
+	"dev.road/workbench/model/checkpoint"
 	"dev.road/workbench/tasks"
 	"dev.road/workbench/tasks/demo"
 	"dev.road/workbench/tasks/tokenize"
@@ -46,7 +47,7 @@ func (t *trainer) teacher(source string) (*teacher, error) {
 		}
 		return known, nil
 	}
-	dir := source
+	dir := t.checkpointAt(source)
 	if short, ok := strings.CutPrefix(source, "demo:"); ok {
 		files, ok := demo.Teacher(short)
 		if !ok {
@@ -109,7 +110,7 @@ func unpack(files fs.FS, dir string) error {
 func (k *teacher) head(task tasks.Task) (head int, order []int, err error) {
 	head = k.model.Head(task.Name)
 	if head < 0 {
-		return -1, nil, nil
+		return k.lonely(task)
 	}
 	labels := k.model.Heads()[head].Labels
 	if len(labels) != len(task.Labels) {
@@ -119,6 +120,24 @@ func (k *teacher) head(task tasks.Task) (head int, order []int, err error) {
 		i := slices.Index(labels, label)
 		if i < 0 {
 			return -1, nil, fmt.Errorf("teacher %s does not know the label %q of %s; it has %v", k.name, label, task.Name, labels)
+		}
+		order = append(order, i)
+	}
+	return head, order, nil
+}
+
+// lonely is the head of a teacher that says nothing of tasks, such as a
+// classifier of transformers', if its labels are the task's. Capitals do not
+// matter.
+func (k *teacher) lonely(task tasks.Task) (head int, order []int, err error) {
+	head = k.model.Head(checkpoint.Lonely)
+	if head < 0 || len(k.model.Heads()[head].Labels) != len(task.Labels) {
+		return -1, nil, nil
+	}
+	for _, label := range task.Labels {
+		i := slices.IndexFunc(k.model.Heads()[head].Labels, func(l string) bool { return strings.EqualFold(l, label) })
+		if i < 0 {
+			return -1, nil, nil
 		}
 		order = append(order, i)
 	}

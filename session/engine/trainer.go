@@ -38,7 +38,8 @@ type trainer struct {
 	sampled   []*dataset // those with training windows: what draws choose from
 	student   *model.Model
 	teachers  map[string]*teacher
-	grown     chan struct{} // has something when more of a dataset is read
+	located   map[string]string // folders of checkpoints by their names on the hub
+	grown     chan struct{}     // has something when more of a dataset is read
 	sampler   *sample.Sampler
 
 	// What changes from step to step. Everything here that the next step

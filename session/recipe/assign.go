@@ -3,10 +3,13 @@ package recipe
 import (
 	"fmt"
 	"math"
+	"os"
 	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
+
+	"dev.road/workbench/model/hub"
 )
 
 // source is where values come from: a file, or one --set.
@@ -105,7 +108,7 @@ func (a *assembly) value(into reflect.Value, path string, value any, from source
 		}
 		if resolves(path) {
 			for i := range list {
-				list[i] = resolve(list[i], from.base)
+				list[i] = resolve(path, list[i], from.base)
 			}
 		}
 		into.Set(reflect.ValueOf(list).Convert(into.Type()))
@@ -116,7 +119,7 @@ func (a *assembly) value(into reflect.Value, path string, value any, from source
 			return
 		}
 		if resolves(path) {
-			s = resolve(s, from.base)
+			s = resolve(path, s, from.base)
 		}
 		into.SetString(s)
 	case reflect.Bool:
@@ -215,9 +218,20 @@ func isFile(value string) bool {
 	return value != "" && value != "scratch" && value != "demo" && !strings.HasPrefix(value, "demo:")
 }
 
-func resolve(value, base string) string {
+// isModel says whether a key's value may be a name on the Hugging Face hub.
+func isModel(path string) bool {
+	return path == "model.init" || generalize(path) == "datasets.*.teachers"
+}
+
+// resolve makes a path absolute. A checkpoint's folder that is not there, but
+// could be a name on the hub, is one.
+func resolve(path, value, base string) string {
 	if !isFile(value) || filepath.IsAbs(value) {
 		return value
 	}
-	return filepath.Join(base, value)
+	file := filepath.Join(base, value)
+	if _, err := os.Stat(file); err != nil && isModel(path) && hub.IsName(value) {
+		return value
+	}
+	return file
 }

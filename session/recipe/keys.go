@@ -21,7 +21,7 @@ var keys = []key{
 	{name: "name", help: "of the run; its folder is called so"},
 	{name: "seed", hi: math.MaxInt64, help: "of initial weights, order, draws and dropout"},
 
-	{name: "model.init", help: `"scratch" or a checkpoint folder`},
+	{name: "model.init", help: `"scratch", a checkpoint folder, or a name on the Hugging Face hub: ORG/NAME or ORG/NAME@REVISION`},
 	{name: "model.size", choices: []string{"tiny", "small", "base", "large"}, help: "of scratch"},
 	{name: "model.vocab", help: `of scratch: a vocab.txt; "": learned from the training text; "demo": the demo's`},
 	{name: "model.vocab_size", lo: 64, hi: 1 << 20, help: "of a learned vocabulary, at most"},

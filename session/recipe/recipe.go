@@ -24,7 +24,7 @@ type Recipe struct {
 
 // Model says what to start from.
 type Model struct {
-	Init      string  `toml:"init"`       // "scratch" or a checkpoint folder
+	Init      string  `toml:"init"`       // "scratch", a checkpoint folder or a name on the hub
 	Size      string  `toml:"size"`       // of scratch: tiny small base large
 	Vocab     string  `toml:"vocab"`      // of scratch: a vocab.txt; empty: learned from the training text, "demo": the demo's
 	VocabSize int     `toml:"vocab_size"` // of a learned vocabulary, at most

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"dev.road/workbench/model/hub"
 	"dev.road/workbench/tasks"
 	"dev.road/workbench/tasks/demo"
 )
@@ -216,7 +217,7 @@ func (a *assembly) present(path, value string) {
 		if generalize(path) == "datasets.*.train" || generalize(path) == "datasets.*.dev" {
 			value, _ = Source(value)
 		}
-		if _, err := os.Stat(value); err != nil {
+		if _, err := os.Stat(value); err != nil && !(isModel(path) && hub.IsName(value)) {
 			a.blame(path, "", "cannot be read: %v", err)
 		}
 	}

@@ -1,0 +1,30 @@
+package recipe
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// A name that a folder beside the recipe has is that folder; another that
+// could be a model's on the hub stays as it is, wherever the recipe is read.
+func TestModelsMayBeNamesOnTheHub(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.MkdirAll(filepath.Join(dir, "mine", "model"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for value, want := range map[string]string{
+		"org/name": "org/name", "org/name@v1": "org/name@v1",
+		"mine/model": filepath.Join(dir, "mine", "model"), "./org/name": filepath.Join(dir, "org", "name"), "a/b/c": filepath.Join(dir, "a/b/c"),
+	} {
+		for _, path := range []string{"model.init", "datasets.mnli.teachers"} {
+			if got := resolve(path, value, dir); got != want {
+				t.Errorf("%s = %q is %q, want %q", path, value, got, want)
+			}
+		}
+		if got := resolve("datasets.mnli.dev", value, dir); !strings.HasPrefix(got, dir) {
+			t.Errorf("a dev set %q is %q, which is no file", value, got)
+		}
+	}
+}
