@@ -92,14 +92,15 @@ func saveTokenizer(dir string, sources []string) error {
 	return usage(fmt.Errorf("%s has no tokenizer: no tokenizer.json, vocab.txt or spiece.model", strings.Join(sources, " or ")))
 }
 
+func isThere(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
 func tokenizerConfig(dir string) error {
 	path := filepath.Join(dir, "tokenizer_config.json")
-	_, err := os.Stat(path)
-	if err == nil {
+	if isThere(path) || !isThere(filepath.Join(dir, "vocab.txt")) { // the others say all themselves
 		return nil
-	}
-	if _, err := os.Stat(filepath.Join(dir, "vocab.txt")); err != nil {
-		return nil // the others say all themselves
 	}
 	text, err := json.MarshalIndent(map[string]any{
 		"tokenizer_class": "BertTokenizer", "do_lower_case": true, "tokenize_chinese_chars": true, "strip_accents": nil,

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"hash"
 	"io"
 	"os"
 )
@@ -20,7 +19,7 @@ func (b blob) check(f *os.File) error {
 	if info.Size() != b.size {
 		return fmt.Errorf("it is %d bytes long, the hub says %d; what was fetched is deleted: try again", info.Size(), b.size)
 	}
-	var sum hash.Hash = sha256.New()
+	sum := sha256.New()
 	if len(b.etag) == 2*sha1.Size {
 		sum = sha1.New()
 		fmt.Fprintf(sum, "blob %d\x00", b.size)
