@@ -174,9 +174,11 @@ def spiece(folder):
 def convert(folder):
     """The tokenizer.json of the model in each layout, without the charsmap.
 
-    class is what AlbertTokenizer of transformers 5.17.0 makes, converter what
-    its AlbertConverter does, and keep the same of a cased model. hub is the
-    layout of the files that were published with the models, by transformers 4.
+    class is what AlbertTokenizer of transformers 5.17.0 makes of a folder
+    with a spiece.model alone, keep the same of a cased model, and stripping of
+    one whose settings say that [MASK] takes the spaces before it. converter is
+    what AlbertConverter makes, and hub the layout of the files that were
+    published with the models, by transformers 4.
     """
     import tempfile
 
@@ -188,6 +190,10 @@ def convert(folder):
         with open(file, "wb") as f:
             f.write(spiece(folder))
         made["class"] = AlbertTokenizer.from_pretrained(d).backend_tokenizer.to_str()
+        for name, settings in SETTINGS.items():
+            with open(os.path.join(d, "tokenizer_config.json"), "w") as f:
+                json.dump(settings, f)
+            made[name] = AlbertTokenizer.from_pretrained(d).backend_tokenizer.to_str()
 
         class Slow:
             vocab_file, keep_accents, do_lower_case = file, False, True
@@ -195,10 +201,7 @@ def convert(folder):
             def convert_tokens_to_ids(self, token):
                 return {"[CLS]": 2, "[SEP]": 3}[token]
 
-        slow = Slow()
-        made["converter"] = AlbertConverter(slow).converted().to_str()
-        slow.keep_accents, slow.do_lower_case = True, False
-        made["keep"] = AlbertConverter(slow).converted().to_str()
+        made["converter"] = AlbertConverter(Slow()).converted().to_str()
     hub = json.loads(made["converter"])
     hub["normalizer"]["normalizers"].pop()
     hub["pre_tokenizer"] = {"type": "Sequence", "pretokenizers": [
@@ -217,7 +220,13 @@ def convert(folder):
             f.write(gzip.compress(json.dumps(d, ensure_ascii=False).encode(), 9, mtime=0))
 
 
-VARIANTS = ["hub", "converter", "class", "keep"]
+# What a tokenizer_config.json beside the spiece.model can say.
+SETTINGS = {
+    "keep": {"do_lower_case": False, "keep_accents": True},
+    "stripping": {"added_tokens_decoder": {"4": {"content": "[MASK]", "lstrip": True, "rstrip": False, "normalized": False, "single_word": False, "special": True}}},
+}
+
+VARIANTS = ["hub", "converter", "class", "keep", "stripping"]
 
 
 def load(folder, name):
@@ -292,7 +301,7 @@ def block(t, first):
 def acceptance(data, out):
     """sha256, file by file, of the tokens of all text there is, in both layouts."""
     sums = {}
-    loaded = {name: load(FIXTURES, name) for name in ["hub", "converter"]}
+    loaded = {name: load(FIXTURES, name) for name in ["hub", "class"]}
     for name in sorted(os.path.relpath(os.path.join(d, f), data) for d, _, files in os.walk(data) for f in files):
         if name.endswith(".parquet"):
             continue  # its text is squad2's

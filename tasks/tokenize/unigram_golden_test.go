@@ -21,7 +21,7 @@ const unigramData = "testdata/unigram/"
 
 // variants are the layouts of a Unigram tokenizer.json that are tested
 // (scripts/oracle/unigram.py).
-var variants = []string{"hub", "converter", "class", "keep"}
+var variants = []string{"hub", "converter", "class", "keep", "stripping"}
 
 func unzipped(t testing.TB, name string) []byte {
 	t.Helper()
@@ -71,14 +71,14 @@ func unigramGoldens(t testing.TB, data []byte) (texts []string, tokens map[strin
 	tokens = map[string][][]int32{}
 	for line := range bytes.Lines(data) {
 		var g struct {
-			Text                        string
-			Hub, Converter, Class, Keep []int32
+			Text                                   string
+			Hub, Converter, Class, Keep, Stripping []int32
 		}
 		if err := json.Unmarshal(line, &g); err != nil {
 			t.Fatal(err)
 		}
 		texts = append(texts, g.Text)
-		for i, want := range [][]int32{g.Hub, g.Converter, g.Class, g.Keep} {
+		for i, want := range [][]int32{g.Hub, g.Converter, g.Class, g.Keep, g.Stripping} {
 			tokens[variants[i]] = append(tokens[variants[i]], want)
 		}
 	}
@@ -99,9 +99,12 @@ func TestUnigramGivesTheTokensOfHuggingFace(t *testing.T) {
 	for _, v := range variants {
 		t.Run(v, func(t *testing.T) { sameTokens(t, testUnigram(t, v), texts, want[v]) })
 	}
-	t.Run("spiece.model", func(t *testing.T) { sameTokens(t, testSpiece(t, "{}"), texts, want["converter"]) })
+	t.Run("spiece.model", func(t *testing.T) { sameTokens(t, testSpiece(t, "{}"), texts, want["class"]) })
 	t.Run("cased spiece.model", func(t *testing.T) {
 		sameTokens(t, testSpiece(t, `{"do_lower_case": false, "keep_accents": true}`), texts, want["keep"])
+	})
+	t.Run("spiece.model with settings", func(t *testing.T) {
+		sameTokens(t, testSpiece(t, `{"mask_token": "[MASK]", "added_tokens_decoder": {"4": {"content": "[MASK]", "lstrip": true}}}`), texts, want["stripping"])
 	})
 }
 
@@ -162,7 +165,7 @@ func TestUnigramAcceptance(t *testing.T) {
 	if err := json.Unmarshal([]byte(read(t, unigramData+"acceptance.json")), &want); err != nil {
 		t.Fatal(err)
 	}
-	tokenizers := map[string]*Tokenizer{"hub": testUnigram(t, "hub"), "converter": testUnigram(t, "converter")}
+	tokenizers := map[string]*Tokenizer{"hub": testUnigram(t, "hub"), "class": testSpiece(t, "{}")}
 	for name, sums := range want {
 		texts := everyText(t, filepath.Join(data, name))
 		for variant, sum := range sums {

@@ -12,23 +12,30 @@ import (
 // ALBERT's rules; without one it is ALBERT's.
 var unigramClasses = []string{"", "AlbertTokenizer"}
 
-// numberPenalty makes pieces that end in a digit and a comma improbable, as
-// ALBERT's own code cuts numbers before commas.
-const numberPenalty = 100
-
 // The kinds of pieces in a spiece.model that are cut out of the raw text.
 const (
 	controlPiece = 3
 	userPiece    = 4
 )
 
-// readSpiece reads a spiece.model, SentencePiece's own file, by the rules of
-// AlbertConverter of transformers.
+// spieceUnk is the id of the unknown piece, which the class has fixed.
+const spieceUnk = 1
+
+// readSpiece reads a spiece.model, SentencePiece's own file, as transformers'
+// AlbertTokenizer does since version 5. Version 4 converted it by other rules:
+// spaces alone separated words, and pieces like "5," had a penalty.
 func readSpiece(data []byte, s settings) (*Tokenizer, error) {
-	o := unigramRules{quotes: true, strip: true, lower: true, collapse: true}
+	o := unigramRules{quotes: true, strip: true, lower: true, words: true}
 	if class := strings.TrimSuffix(s.Class, "Fast"); !slices.Contains(unigramClasses, class) {
 		return nil, fmt.Errorf("%s: tokenizer_class: %s does not read a spiece.model by ALBERT's rules; a %s would say what its rules are",
 			s.name, s.Class, tokenizerJSON)
+	}
+	if s.PrefixSpace != nil && !*s.PrefixSpace {
+		return nil, fmt.Errorf("%s: add_prefix_space: false is not implemented", s.name)
+	}
+	n := names{cls: "[CLS]", sep: "[SEP]", pad: "<pad>", mask: "[MASK]"}
+	if err := s.onlyNames(n, "<unk>", spieceModel); err != nil {
+		return nil, err
 	}
 	if s.Lower != nil {
 		o.lower = *s.Lower
@@ -40,15 +47,15 @@ func readSpiece(data []byte, s settings) (*Tokenizer, error) {
 	if err != nil {
 		return nil, err
 	}
+	if m.unk != spieceUnk {
+		return nil, fmt.Errorf("trainer_spec.unk_id: %d: ALBERT's is %d", m.unk, spieceUnk)
+	}
 	o.charsmap = m.charsmap
 	pieces, scores := make([]string, len(m.pieces)), make([]float64, len(m.pieces))
 	var tokens []addedToken
 	for i, p := range m.pieces {
 		pieces[i], scores[i] = p.text, p.score
-		if endsInNumber(p.text) {
-			scores[i] -= numberPenalty
-		}
-		if p.kind == controlPiece || p.kind == userPiece {
+		if i == spieceUnk || p.kind == controlPiece || p.kind == userPiece {
 			tokens = append(tokens, addedToken{ID: int32(i), Content: p.text, Special: p.kind == controlPiece})
 		}
 	}
@@ -56,21 +63,10 @@ func readSpiece(data []byte, s settings) (*Tokenizer, error) {
 	if err != nil {
 		return nil, err
 	}
-	known := []string{c.unk}
-	for _, token := range tokens {
-		known = append(known, token.Content)
-	}
-	if err := s.onlySpecials(known); err != nil {
+	if err := s.describe(tokens); err != nil {
 		return nil, err
 	}
-	return assemble(c, tokens, names{cls: "[CLS]", sep: "[SEP]", pad: "<pad>", mask: "[MASK]"})
-}
-
-// endsInNumber reports whether a piece ends in an ASCII digit and a comma.
-// AlbertConverter takes the digits of other scripts, too.
-func endsInNumber(piece string) bool {
-	n := len(piece)
-	return n > 1 && piece[n-1] == ',' && '0' <= piece[n-2] && piece[n-2] <= '9'
+	return assemble(c, tokens, n)
 }
 
 // spiece is what a spiece.model has that decides on tokens.

@@ -81,7 +81,7 @@ func TestUnigramHashesTellScoresAndRulesApart(t *testing.T) {
 		}
 		seen[h] = v
 	}
-	if testSpiece(t, "{}").Hash() != testUnigram(t, "converter").Hash() {
+	if testSpiece(t, "{}").Hash() != testUnigram(t, "class").Hash() {
 		t.Error("the same tokenizer of two files has two hashes")
 	}
 }
@@ -123,6 +123,7 @@ func protobufField(number uint64, data ...byte) []byte {
 
 func TestSpieceModelsThatAreRefused(t *testing.T) {
 	piece := protobufField(1, protobufField(1, 'a')...)
+	two := string(piece) + string(protobufField(1, protobufField(1, 'b')...)) + string(protobufField(2, 0xc0, 0x02, 1))
 	for _, c := range []struct{ data, says string }{
 		{"", "no pieces"},
 		{"<html>", "not a SentencePiece model: byte 0"},
@@ -130,17 +131,29 @@ func TestSpieceModelsThatAreRefused(t *testing.T) {
 		{string(protobufField(1, 0x0a, 0xff, 0xff, 0xff, 0xff, 0x0f)), "piece 0: byte 0: it ends within a field"},
 		{string(piece) + string(protobufField(2, 3<<3, 2)), "trainer_spec.model_type: 2"},
 		{string(piece) + string(protobufField(2, 0x98, 0x02, 1)), "trainer_spec.byte_fallback"},
-		{string(piece) + string(protobufField(2, 0xc0, 0x02, 9)), "the unknown piece's id is 9"},
-		{string(piece) + string(protobufField(3, protobufField(2, 1)...)), "precompiled_charsmap"},
-		{string(piece), "has no [CLS]"},
+		{string(piece) + string(protobufField(2, 0xc0, 0x02, 9)), "trainer_spec.unk_id: 9"},
+		{string(piece) + string(protobufField(2, 0xc0, 0x02, 1)), "the unknown piece's id is 1"},
+		{two + string(protobufField(3, protobufField(2, 1)...)), "precompiled_charsmap"},
+		{two, "has no [CLS]"},
 	} {
 		if _, err := readSpiece([]byte(c.data), settings{}); err == nil || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%q: %v, which does not say %q", c.data, err, c.says)
 		}
 	}
-	more := settings{AddedDecoder: []byte(`{"900": {"content": "[NEW]"}}`)}
-	if _, err := readSpiece(unzipped(t, unigramData+"albert.model.gz"), more); err == nil || !strings.Contains(err.Error(), `"[NEW]" is none of`) {
-		t.Errorf("an added token that the model does not have: %v", err)
+	for config, says := range map[string]string{
+		`{"added_tokens_decoder": {"900": {"content": "[NEW]"}}}`: `"[NEW]" is none of`,
+		`{"additional_special_tokens": ["[NEW]"]}`:                "additional_special_tokens",
+		`{"extra_special_tokens": ["[NEW]"]}`:                     "extra_special_tokens",
+		`{"add_prefix_space": false}`:                             "add_prefix_space",
+		`{"unk_token": "[UNK]"}`:                                  "unk_token",
+	} {
+		s, err := readSettings("x", []byte(config))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := readSpiece(unzipped(t, unigramData+"albert.model.gz"), s); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%s: %v, which does not say %q", config, err, says)
+		}
 	}
 	if _, err := readSpiece(piece, settings{name: "x", Class: "T5TokenizerFast"}); err == nil || !strings.Contains(err.Error(), "T5TokenizerFast") {
 		t.Errorf("another class of tokenizer: %v", err)

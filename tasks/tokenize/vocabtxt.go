@@ -40,8 +40,12 @@ type settings struct {
 	Basic        *bool           `json:"do_basic_tokenize"`
 	NeverSplit   []string        `json:"never_split"`
 	KeepAccents  *bool           `json:"keep_accents"`
-	RemoveSpace  *bool           `json:"remove_space"`
+	PrefixSpace  *bool           `json:"add_prefix_space"`
 	AddedDecoder json.RawMessage `json:"added_tokens_decoder"`
+
+	// More added tokens, which take the place of those of a spiece.model.
+	Additional json.RawMessage `json:"additional_special_tokens"`
+	Extra      json.RawMessage `json:"extra_special_tokens"`
 
 	// Strings, or objects with the string under content.
 	CLS  json.RawMessage `json:"cls_token"`
@@ -80,15 +84,10 @@ func (s *settings) wordPieces() (wordPieces, error) {
 	if len(s.NeverSplit) > 0 {
 		return o, fmt.Errorf("%s: never_split is not implemented", s.name)
 	}
-	for _, token := range []struct {
-		key, want string
-		raw       json.RawMessage
-	}{{"cls_token", "[CLS]", s.CLS}, {"sep_token", "[SEP]", s.SEP}, {"pad_token", "[PAD]", s.PAD}, {"unk_token", "[UNK]", s.UNK}, {"mask_token", "[MASK]", s.MASK}} {
-		if got, err := tokenName(token.raw); err != nil || got != "" && got != token.want {
-			return o, fmt.Errorf("%s: %s: %s: a vocab.txt is read with %s only", s.name, token.key, token.raw, token.want)
-		}
+	if err := s.onlyNames(names{cls: "[CLS]", sep: "[SEP]", pad: "[PAD]", mask: "[MASK]"}, "[UNK]", vocabTXT); err != nil {
+		return o, err
 	}
-	if err := s.onlySpecials(specials[:]); err != nil {
+	if _, err := s.addedTokens(specials[:]); err != nil {
 		return o, err
 	}
 	o.lower = s.Lower == nil || *s.Lower
@@ -100,20 +99,60 @@ func (s *settings) wordPieces() (wordPieces, error) {
 	return o, nil
 }
 
-// onlySpecials refuses added tokens that are not those, which only a
-// tokenizer.json says enough of.
-func (s *settings) onlySpecials(want []string) error {
+// onlyNames refuses tokens with a meaning that are called otherwise than the
+// file has them.
+func (s *settings) onlyNames(n names, unk, file string) error {
+	for _, token := range []struct {
+		key, want string
+		raw       json.RawMessage
+	}{{"cls_token", n.cls, s.CLS}, {"sep_token", n.sep, s.SEP}, {"pad_token", n.pad, s.PAD}, {"unk_token", unk, s.UNK}, {"mask_token", n.mask, s.MASK}} {
+		if got, err := tokenName(token.raw); err != nil || got != "" && got != token.want {
+			return fmt.Errorf("%s: %s: %s: a %s is read with %s only", s.name, token.key, token.raw, file, token.want)
+		}
+	}
+	return nil
+}
+
+// addedTokens returns what the settings say of added tokens. It refuses those
+// that are not wanted, which only a tokenizer.json says enough of.
+func (s *settings) addedTokens(want []string) (map[string]addedToken, error) {
 	if s.AddedDecoder == nil {
-		return nil
+		return nil, nil
 	}
 	var tokens map[string]addedToken
 	if err := json.Unmarshal(s.AddedDecoder, &tokens); err != nil {
-		return fmt.Errorf("%s: added_tokens_decoder: %w", s.name, err)
+		return nil, fmt.Errorf("%s: added_tokens_decoder: %w", s.name, err)
 	}
+	said := map[string]addedToken{}
 	for _, token := range tokens {
 		if !slices.Contains(want, token.Content) {
-			return fmt.Errorf("%s: added_tokens_decoder: %q is none of %s: such tokens are read from a %s only",
+			return nil, fmt.Errorf("%s: added_tokens_decoder: %q is none of %s: such tokens are read from a %s only",
 				s.name, token.Content, strings.Join(want, " "), tokenizerJSON)
+		}
+		said[token.Content] = token
+	}
+	return said, nil
+}
+
+// describe gives a spiece.model's added tokens what the settings say of them.
+func (s *settings) describe(tokens []addedToken) error {
+	for key, raw := range map[string]json.RawMessage{"additional_special_tokens": s.Additional, "extra_special_tokens": s.Extra} {
+		if more := string(raw); more != "" && more != "null" && more != "[]" && more != "{}" {
+			return fmt.Errorf("%s: %s: with a %s this is not implemented; a %s would say what is meant", s.name, key, spieceModel, tokenizerJSON)
+		}
+	}
+	var known []string
+	for _, token := range tokens {
+		known = append(known, token.Content)
+	}
+	said, err := s.addedTokens(known)
+	if err != nil {
+		return err
+	}
+	for i := range tokens {
+		if token, ok := said[tokens[i].Content]; ok {
+			token.ID = tokens[i].ID
+			tokens[i] = token
 		}
 	}
 	return nil
