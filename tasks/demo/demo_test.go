@@ -15,16 +15,16 @@ import (
 // The world does not change by accident: teachers were trained on it, and runs
 // of different machines are compared.
 var golden = map[string]string{
-	"triviaqa": "f3690f2d728683c5dc036bc740ca80773860d9551bfa3b9a361dd2caea723b47",
-	"nq":       "549118e1c3c84ce8a301c59ce1b529d2da0c4d8cf6772e4c4e06639d95e05a3b",
-	"quac":     "0dd23cc5236bc5343ffbe2ba12ac218526ec6eb52d1d87491fa0e0e48acc0316",
-	"qasrl":    "dc0b0f90776d4c72933b7fab841517e670250ff6e70293dfdd1ec680a4b2a111",
-	"qazre":    "d6c1c1723b8508dbdfd2c972e17de7ff9bcb65ff74d24207c2ca85d2e29e6b2b",
-	"mnli":     "e59620617d804754c48e490fd1aecaf4f8770f2ebffcc50185690d802b8f9fce",
-	"snli":     "9d1af8441a12d7a661b4610788484bfa2fc9926e9cd6d5115f74a8f90c50a212",
-	"amazon":   "8cf2958c868b6d41568a1eeccd4888267a09797bb94e666c266249a0477fbc66",
-	"qqp":      "6a576203d0f5e09f7ae97baec7d4748465aa061364f4392170b9d90f52ca2e10",
-	"newsqa":   "ba079b2537166aeb3b2887f98dba0bdf133fac5cbaf211d456b49aa0be661be3",
+	"triviaqa": "c863a94f2b0224bcc9940dd21d49315c2687a3197e5795e47c7cb76fb9f9ce1d",
+	"nq":       "faaee1b1920aaaa2c7a77016cf09d34f91b9b1e6dbacb45934771d445971557c",
+	"quac":     "74739e228959defc3dd4952e8b80704e8d606a222efb0eedc24288395edccfcc",
+	"qasrl":    "db0ffd4f3e322945275777afa04fdc8e8b7d8cc58bfa330c6cd4bebf066c6016",
+	"qazre":    "0946607094bf61a09885fd0cf9cb9b0a015a5f1516377aaf5efb84d90c4286d1",
+	"mnli":     "3a13291d1eb0c9c5efebba8cad05b831b635ceccea352c632882aab03bdf00bc",
+	"snli":     "3843ba21aa208ba81770b15f1610d1fd592387a27d7da01d1ca85c9c19917847",
+	"amazon":   "abc484b51e8f1268cc977f2f16cf678a8820f693947c553fcd8222062ae7e1e4",
+	"qqp":      "bd7e09e0a1a413e52bc1325da00984af95f2c831cc885794d3b5bdeb486d5e3b",
+	"newsqa":   "c1a1cfd6b3b2d3a7369ed3623c585541caf93db76ed16f27faa52f46a08d8128",
 }
 
 func TestSetsAreTheSameEverywhere(t *testing.T) {
