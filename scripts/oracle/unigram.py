@@ -23,7 +23,7 @@ import random
 import sys
 import unicodedata
 
-from wordpiece import BLOCK, TRICKY, cuts, every_text, flat, prose, scalars
+from wordpiece import BLOCK, TRICKY, cuts, every_text, flat, marks, prose, scalars
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 FIXTURES = os.path.join(HERE, "../../tasks/tokenize/testdata/unigram")
@@ -275,14 +275,15 @@ def write(texts, loaded, file):
 def goldens(folder):
     rng = random.Random(3)
     loaded = {name: load(folder, name) for name in VARIANTS}
-    write(TRICKY + HARD + prose(rng)[:40] + numbers(rng)[:10] + mixtures(rng, 260), loaded, os.path.join(folder, "golden.jsonl.gz"))
+    write(TRICKY + HARD + prose(rng)[:40] + numbers(rng)[:10] + mixtures(rng, 260) + marks(random.Random(7), 60), loaded, os.path.join(folder, "golden.jsonl.gz"))
     with open(os.path.join(folder, "chars.json"), "w") as f:
         f.write("{\n" + ",\n".join('"%s %x": "%s"' % (n, b, block(loaded[n], b)) for n in ["hub", "keep"] for b in range(0, 0x110000, BLOCK)) + "\n}\n")
 
 
 def many(folder, file, seed, count):
-    """More goldens of random mixtures than are committed."""
-    write(mixtures(random.Random(int(seed)), int(count)), {name: load(folder, name) for name in VARIANTS}, file)
+    """More goldens of random mixtures and marks than are committed."""
+    rng = random.Random(int(seed))
+    write(mixtures(rng, int(count)) + marks(rng, int(count)), {name: load(folder, name) for name in VARIANTS}, file)
 
 
 def block(t, first):
@@ -304,7 +305,7 @@ def acceptance(data, out):
     loaded = {name: load(FIXTURES, name) for name in ["hub", "class"]}
     for name in sorted(os.path.relpath(os.path.join(d, f), data) for d, _, files in os.walk(data) for f in files):
         if name.endswith(".parquet"):
-            continue  # its text is squad2's
+            continue  # every string of it is one of squad2/dev-full.json
         texts = list(every_text(os.path.join(data, name)))
         sums[name] = {}
         for variant, t in loaded.items():
@@ -321,7 +322,7 @@ def acceptance(data, out):
 def windows(out):
     rng = random.Random(5)
     lines = prose(rng)
-    t = load(FIXTURES, "converter")
+    t = load(FIXTURES, "class")
     with open(out, "w", encoding="utf8") as f:
         for max_len, overlap, rule in [(64, 16, "only_second"), (48, 0, "longest_first")]:
             for _ in range(25):

@@ -43,7 +43,7 @@ func unigram(t testing.TB) *tokenize.Tokenizer {
 }
 
 // The goldens are Hugging Face's (scripts/oracle/unigram.py): pieces that
-// begin with the space before them, and several added tokens.
+// begin with a mark for the space before them, and several added tokens.
 func TestUnigramWindowsAreThoseOfHuggingFace(t *testing.T) {
 	tk := unigram(t)
 	f, err := os.Open("testdata/unigram.jsonl")
