@@ -7,12 +7,13 @@ type kind int32
 
 const (
 	keep      kind = iota // stays in its word, moved by a distance
-	drop                  // vanishes and joins its neighbours
+	drop                  // vanishes and joins its neighbours; see dropped
 	space                 // separates words
 	punct                 // is a word of its own, moved by a distance
 	ideograph             // likewise
 	hangul                // becomes two or three letters (Unicode, 3.12)
 	expand                // becomes several letters: an index into expansions
+	moves                 // a mark that stays in its word, in the order of its combining class, which is the value
 )
 
 // charRange says what becomes of the code points first to last; value is a
@@ -25,6 +26,14 @@ type charRange struct {
 
 // char is a kind in the low three bits and a value in the others.
 type char int32
+
+// dropped is what vanishes as an accent, and as what: the value is one more
+// than its combining class, so that 0 is left for what vanishes at once.
+func dropped(class int32) char { return newChar(drop, 1+class) }
+
+// letterDropped vanishes as an accent and yet marks never move across it, as
+// with any letter.
+const letterDropped = char(1<<3 | drop)
 
 func newChar(k kind, value int32) char { return char(value<<3) | char(k) }
 
@@ -79,23 +88,24 @@ type chars struct {
 }
 
 // newChars joins the tables as BertNormalizer does: accents go before letters
-// become small. Pages made of the same three are the same.
+// become small, and that puts marks into order. Pages made of the same four
+// are the same.
 func newChars(o rules) *chars {
 	c := new(chars)
-	class, bare, small := spread(classes[:]), spread(nil), spread(nil)
+	class, bare, small, order := spread(classes[:]), spread(nil), spread(nil), spread(nil)
 	if o.strip {
-		bare = spread(accents[:])
+		bare, order = spread(accents[:]), spread(combining[:])
 	}
 	if o.lower {
 		small = spread(smalls[:])
 	}
-	made := map[[3]*page]*page{}
+	made := map[[4]*page]*page{}
 	for i := range c.pages {
-		key := [3]*page{class[i], bare[i], small[i]}
+		key := [4]*page{class[i], bare[i], small[i], order[i]}
 		if made[key] == nil {
 			made[key] = new(page)
 			for j := range made[key] {
-				made[key][j] = c.join(rune(i<<8|j), o, class, bare, small)
+				made[key][j] = c.join(rune(i<<8|j), o, class, bare, small, order)
 			}
 		}
 		c.pages[i] = made[key]
@@ -104,14 +114,16 @@ func newChars(o rules) *chars {
 }
 
 // join returns what becomes of one code point.
-func (c *chars) join(r rune, o rules, class, bare, small *pages) char {
+func (c *chars) join(r rune, o rules, class, bare, small, order *pages) char {
 	group := class.lookup(r).kind()
 	if group == drop || group == space {
 		return newChar(group, 0)
 	}
 	letters := []rune{r}
 	switch b := bare.lookup(r); b.kind() {
-	case drop, hangul: // a hangul's letters have no small ones
+	case drop:
+		return dropped(order.lookup(r).value())
+	case hangul: // its letters have no small ones
 		return b
 	case expand:
 		letters = []rune(expansions[b.value()])
@@ -134,6 +146,8 @@ func (c *chars) join(r rune, o rules, class, bare, small *pages) char {
 	case group == ideograph && o.ideographs:
 	case class.lookup(out[0]).kind() == punct:
 		group = punct
+	case order.lookup(r).value() > 0:
+		return newChar(moves, order.lookup(r).value())
 	default:
 		group = keep
 	}

@@ -7,6 +7,7 @@ import "unicode/utf8"
 type splitter struct {
 	text  string
 	chars *chars
+	from  int // byte where it began
 	at    int // byte
 	skew  int // continuation bytes before at: at-skew is a code point
 
@@ -18,11 +19,14 @@ type splitter struct {
 	first        int
 	successive   bool
 	starts, ends []int32
+
+	marks  []combiningMark // scratch, as places is
+	places []int32
 }
 
 // reset goes to a place of a text.
 func (s *splitter) reset(text string, p position) {
-	s.text, s.at, s.skew = text, p.at, p.skew
+	s.text, s.from, s.at, s.skew = text, p.at, p.at, p.skew
 }
 
 // next moves to the next word and reports whether there is one.
@@ -95,6 +99,10 @@ func (s *splitter) wide() bool {
 		return true
 	}
 	p := int32(s.at - s.skew)
+	if c.kind() == moves {
+		s.orderMarks(p)
+		return false
+	}
 	s.at += n
 	s.skew += n - 1
 	switch c.kind() {
@@ -116,13 +124,21 @@ func (s *splitter) wide() bool {
 		}
 	case expand:
 		s.word = append(s.word, s.chars.expansions[c.value()]...)
+		s.place(p)
+		s.orderLast(p)
+		return false
 	default:
 		s.word = utf8.AppendRune(s.word, r+c.value())
 	}
+	s.place(p)
+	return alone
+}
+
+// place gives the bytes that have no place yet this code point.
+func (s *splitter) place(p int32) {
 	for len(s.starts) < len(s.word) {
 		s.starts, s.ends = append(s.starts, p), append(s.ends, p+1)
 	}
-	return alone
 }
 
 // spread writes down where each byte of a successive word is from.
