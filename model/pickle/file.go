@@ -22,7 +22,7 @@ type File struct {
 }
 
 // Open reads a file's table of tensors and checks it against the file's
-// length. The form of PyTorch before 1.6, which is no zip archive, is refused.
+// length.
 func Open(path string) (*File, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -41,9 +41,12 @@ func (f *File) open() error {
 	if err != nil {
 		return err
 	}
+	if f.isLegacy() {
+		return f.openLegacy(info.Size())
+	}
 	z, err := zip.NewReader(f.f, info.Size())
 	if errors.Is(err, zip.ErrFormat) {
-		return fmt.Errorf("it is no zip archive: cut off, or saved by a PyTorch before 1.6; load it there and save it again: torch.save(torch.load(FILE, map_location=\"cpu\"), FILE)")
+		return fmt.Errorf("it is no file of torch.save, or it is cut off: %w", err)
 	}
 	if err != nil {
 		return err
@@ -56,8 +59,7 @@ func (f *File) open() error {
 	if err != nil {
 		return err
 	}
-	f.tensors = tensors
-	for i, name := range names {
+	for _, name := range names {
 		t := tensors[name]
 		e := entries[t.storage.key]
 		if e == nil {
@@ -74,10 +76,19 @@ func (f *File) open() error {
 			return fmt.Errorf("tensor %q: the file is cut off in its values", name)
 		}
 		f.storages[t.storage.key] = begin
+	}
+	f.list(names, tensors)
+	return nil
+}
+
+// list makes the table of what has been found.
+func (f *File) list(names []string, tensors map[string]*tensor) {
+	f.tensors = tensors
+	for i, name := range names {
+		t := tensors[name]
 		f.infos = append(f.infos, safetensors.Info{Name: name, DType: t.storage.kind.dtype, Shape: t.shape})
 		f.byName[name] = i
 	}
-	return nil
 }
 
 // entries finds the pickle and the storages by their keys. PyTorch does not

@@ -16,7 +16,13 @@ import (
 // Views, strides, tied storages and every type give the values that
 // safetensors has of the same tensors.
 func TestTensorsAreThoseOfPyTorch(t *testing.T) {
-	f, err := Open("testdata/weights.bin")
+	for _, file := range []string{"weights.bin", "legacy-weights.bin"} {
+		t.Run(file, func(t *testing.T) { areThoseOfPyTorch(t, filepath.Join("testdata", file)) })
+	}
+}
+
+func areThoseOfPyTorch(t *testing.T, path string) {
+	f, err := Open(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,7 +53,7 @@ func TestTensorsAreThoseOfPyTorch(t *testing.T) {
 }
 
 func TestATableHoldsTensorsBesideOtherThings(t *testing.T) {
-	for file, want := range map[string][]string{"plain.bin": {"a"}, "module.bin": {"weight", "bias"}} {
+	for file, want := range map[string][]string{"plain.bin": {"a"}, "legacy.bin": {"a"}, "module.bin": {"weight", "bias"}} {
 		f, err := Open(filepath.Join("testdata", file))
 		if err != nil {
 			t.Fatal(err)
@@ -65,15 +71,18 @@ func TestATableHoldsTensorsBesideOtherThings(t *testing.T) {
 
 func TestWhatIsNotReadIsSaid(t *testing.T) {
 	for file, want := range map[string]string{
-		"legacy.bin":     "saved by a PyTorch before 1.6",
-		"object.bin":     `it needs the class "__main__.Anything"`,
-		"list.bin":       "it holds no table of tensors",
-		"protocol4.bin":  "is none that torch.save writes for tensors",
-		"compressed.bin": "is compressed",
-		"big-endian.bin": "its values are \"big\" endian",
-		"shorter.bin":    `tensor "a": its values, data/0, are 4 bytes, the pickle describes 8`,
-		"without.bin":    `tensor "a": its values, data/0, are not in the file`,
-		"no-pickle.bin":  "it holds no data.pkl",
+		"legacy-object.bin":     `it needs the class "__main__.Anything"`,
+		"legacy-big-endian.bin": "big endian",
+		"legacy-counted.bin":    "has 3 values, the table says 2",
+		"legacy-renamed.bin":    "is in the file, and not in its table",
+		"object.bin":            `it needs the class "__main__.Anything"`,
+		"list.bin":              "it holds no table of tensors",
+		"protocol4.bin":         "is none that torch.save writes for tensors",
+		"compressed.bin":        "is compressed",
+		"big-endian.bin":        "its values are \"big\" endian",
+		"shorter.bin":           `tensor "a": its values, data/0, are 4 bytes, the pickle describes 8`,
+		"without.bin":           `tensor "a": its values, data/0, are not in the file`,
+		"no-pickle.bin":         "it holds no data.pkl",
 	} {
 		path := filepath.Join("testdata", file)
 		if _, err := Open(path); err == nil || !strings.Contains(err.Error(), want) || !strings.HasPrefix(err.Error(), path+": ") {
@@ -101,18 +110,20 @@ func TestATensorLiesWithinItsStorage(t *testing.T) {
 }
 
 func TestAFileCutAnywhereIsRefused(t *testing.T) {
-	whole, err := os.ReadFile("testdata/plain.bin")
-	if err != nil {
-		t.Fatal(err)
-	}
 	path := filepath.Join(t.TempDir(), "cut")
-	for n := 0; n < len(whole); n += 7 {
-		if err := os.WriteFile(path, whole[:n], 0o600); err != nil {
+	for _, file := range []string{"plain.bin", "legacy.bin"} {
+		whole, err := os.ReadFile(filepath.Join("testdata", file))
+		if err != nil {
 			t.Fatal(err)
 		}
-		if f, err := Open(path); err == nil {
-			f.Close()
-			t.Fatalf("the first %d of %d bytes are read as a file", n, len(whole))
+		for n := 0; n < len(whole); n += 7 {
+			if err := os.WriteFile(path, whole[:n], 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if f, err := Open(path); err == nil {
+				f.Close()
+				t.Fatalf("the first %d of %d bytes of %s are read as a file", n, len(whole), file)
+			}
 		}
 	}
 }

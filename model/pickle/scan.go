@@ -30,29 +30,30 @@ var classes = []string{
 	"collections.OrderedDict", "torch._utils._rebuild_tensor_v2", "torch._utils._rebuild_parameter",
 }
 
-// scan looks at every instruction of a pickle without doing any.
-func scan(program []byte) error {
+// scan looks at every instruction of a pickle without doing any, and returns
+// the pickle's length.
+func scan(program []byte) (int, error) {
 	for at := 0; ; {
 		if at == len(program) {
-			return fmt.Errorf("the pickle is cut off after %d bytes", at)
+			return 0, fmt.Errorf("the pickle is cut off after %d bytes", at)
 		}
 		op := program[at]
 		n, ok := arguments[op]
 		if !ok {
-			return fmt.Errorf("byte %d of the pickle: the instruction 0x%02x is none that torch.save writes for tensors", at, op)
+			return 0, fmt.Errorf("byte %d of the pickle: the instruction 0x%02x is none that torch.save writes for tensors", at, op)
 		}
 		at++
 		rest := program[at:]
 		switch op {
 		case '.':
-			return nil
+			return at, nil
 		case 'X':
 			if n = 4; len(rest) >= 4 {
 				n += int(binary.LittleEndian.Uint32(rest))
 			}
 		case '\x8a':
 			if len(rest) > 0 && (rest[0] < 1 || rest[0] > 8) {
-				return fmt.Errorf("byte %d of the pickle: an integer of %d bytes, at most 8 are possible", at, rest[0])
+				return 0, fmt.Errorf("byte %d of the pickle: an integer of %d bytes, at most 8 are possible", at, rest[0])
 			}
 			if n = 1; len(rest) > 0 {
 				n += int(rest[0])
@@ -60,15 +61,15 @@ func scan(program []byte) error {
 		case 'c':
 			lines := bytes.SplitN(rest, []byte{'\n'}, 3)
 			if len(lines) < 3 {
-				return fmt.Errorf("byte %d of the pickle: a class without a name", at)
+				return 0, fmt.Errorf("byte %d of the pickle: a class without a name", at)
 			}
 			n = len(lines[0]) + len(lines[1]) + 2
 			if class := string(lines[0]) + "." + string(lines[1]); !slices.Contains(classes, class) && storageTypes[class].size == 0 {
-				return fmt.Errorf("it needs the class %.200q, which is not one of tensors; save the weights alone, with torch.save(model.state_dict(), FILE)", class)
+				return 0, fmt.Errorf("it needs the class %.200q, which is not one of tensors; save the weights alone, with torch.save(model.state_dict(), FILE)", class)
 			}
 		}
 		if n > len(rest) {
-			return fmt.Errorf("the pickle is cut off at byte %d of %d: an argument of %d bytes", at, len(program), n)
+			return 0, fmt.Errorf("the pickle is cut off at byte %d of %d: an argument of %d bytes", at, len(program), n)
 		}
 		at += n
 	}

@@ -43,7 +43,17 @@ type tensor struct {
 
 // run runs a pickle and returns the tensors by name, in its order.
 func run(program []byte) (names []string, tensors map[string]*tensor, err error) {
-	if err := scan(program); err != nil {
+	v, _, err := load(program)
+	if err != nil {
+		return nil, nil, err
+	}
+	return collect(v)
+}
+
+// load runs a pickle and returns what it makes, and the storages that it
+// describes by their keys.
+func load(program []byte) (v interface{}, storages map[string]*storage, err error) {
+	if _, err := scan(program); err != nil {
 		return nil, nil, err
 	}
 	defer func() { // gopickle trusts the order of instructions
@@ -61,13 +71,23 @@ func run(program []byte) (names []string, tensors map[string]*tensor, err error)
 		}
 		return rebuild(func(args []interface{}) (interface{}, error) { return args[0], nil }), nil // _rebuild_parameter
 	}
-	u.PersistentLoad = newStorage
-	v, err := u.Load()
+	storages = map[string]*storage{}
+	u.PersistentLoad = func(id interface{}) (interface{}, error) {
+		s, err := newStorage(id)
+		if err != nil {
+			return nil, err
+		}
+		if known := storages[s.key]; known != nil && *known != *s {
+			return nil, fmt.Errorf("storage %s is described twice, and not alike", s.key)
+		}
+		storages[s.key] = s
+		return s, nil
+	}
+	v, err = u.Load()
 	if err != nil {
 		return nil, nil, fmt.Errorf("the pickle is damaged: %w", err)
 	}
-	tensors = map[string]*tensor{}
-	return collect(v, tensors)
+	return v, storages, nil
 }
 
 // rebuild is a function that a pickle may call.
@@ -81,10 +101,11 @@ func (f rebuild) Call(args ...interface{}) (interface{}, error) {
 	return f(args)
 }
 
-// newStorage makes ("storage", class, key, device, values).
-func newStorage(id interface{}) (interface{}, error) {
+// newStorage makes ("storage", class, key, device, values), and None after
+// them before PyTorch 1.6.
+func newStorage(id interface{}) (*storage, error) {
 	t, ok := id.(*types.Tuple)
-	if !ok || t.Len() != 5 {
+	if !ok || t.Len() != 5 && (t.Len() != 6 || t.Get(5) != nil) {
 		return nil, fmt.Errorf("a storage is not described by five things")
 	}
 	kind, ok1 := t.Get(1).(storageType)
@@ -132,8 +153,8 @@ func integers(v interface{}) ([]int64, bool) {
 }
 
 // collect takes the tensors out of a table; what else it holds is left.
-func collect(v interface{}, tensors map[string]*tensor) ([]string, map[string]*tensor, error) {
-	var names []string
+func collect(v interface{}) (names []string, tensors map[string]*tensor, err error) {
+	tensors = map[string]*tensor{}
 	add := func(k, v interface{}) {
 		name, ok1 := k.(string)
 		t, ok2 := v.(*tensor)

@@ -50,6 +50,14 @@ save("legacy.bin", {"a": torch.ones(2)}, _use_new_zipfile_serialization=False)
 save("object.bin", {"a": Anything()})
 save("list.bin", [torch.ones(2)])
 save("protocol4.bin", {"a": torch.ones(2)}, pickle_protocol=4)
+save("legacy-weights.bin", tensors, _use_new_zipfile_serialization=False)
+save("legacy-object.bin", {"a": Anything()}, _use_new_zipfile_serialization=False)
+legacy = (out / "legacy.bin").read_bytes()
+count = (2).to_bytes(8, "little")
+(out / "legacy-big-endian.bin").write_bytes(legacy.replace(b"little_endianq\x02\x88", b"little_endianq\x02\x89"))
+(out / "legacy-counted.bin").write_bytes(legacy.replace(count, (3).to_bytes(8, "little")))
+key = legacy[legacy.rindex(b"q\x01a.") - 1:][:1]
+(out / "legacy-renamed.bin").write_bytes(legacy.replace(key + b"q\x01a.", b"xq\x01a."))
 packed("plain.bin", "compressed.bin", zipfile.ZIP_DEFLATED)
 packed("plain.bin", "big-endian.bin", change=lambda i, b: b"big" if i == "byteorder" else b)
 packed("plain.bin", "shorter.bin", change=lambda i, b: b[:4] if i == "data/0" else b)
@@ -59,7 +67,7 @@ packed("plain.bin", "no-pickle.bin", change=lambda i, b: None if i == "data.pkl"
 corpus = out / "fuzz" / "FuzzOpen"
 corpus.mkdir(parents=True, exist_ok=True)
 for f in sorted(out.glob("*.bin")):
-    if f.name in ("weights.bin", "object.bin", "shorter.bin", "compressed.bin", "protocol4.bin"):
+    if f.name in ("weights.bin", "object.bin", "shorter.bin", "compressed.bin", "protocol4.bin", "legacy.bin", "legacy-object.bin"):
         text = "".join(f"\\x{b:02x}" for b in f.read_bytes())
         (corpus / f.stem).write_text(f'go test fuzz v1\n[]byte("{text}")\n')
 corpus = out / "fuzz" / "FuzzRun"
