@@ -11,7 +11,7 @@ func (c *cutter) classWindow(ex *tasks.Example, index int) tasks.Window {
 		return w
 	}
 	a, b := longestFirst(len(c.tokens), len(c.question), c.options.MaxLen-3)
-	w.IDs, w.Types = c.join(c.tokens[:a], c.question[:b], true)
+	w.IDs, w.Types = c.join(c.tokens[:a], c.asked(b), true)
 	return w
 }
 

@@ -9,7 +9,9 @@
 // Hugging Face's truncation "only_second" with stride = Overlap (their
 // stride is the overlap; Google's doc_stride is the distance instead). Every
 // window trains the span task, with [CLS] as the target when it does not
-// hold the answer. The labels of a class task beside it (a dialog's yesno
+// hold the answer. A long question is cut, too: at its end, or with
+// QuestionEnd, for a dialog whose earlier turns come before the question, at
+// its beginning. The labels of a class task beside it (a dialog's yesno
 // and followup) belong to the question as a whole: one window trains them,
 // the first that holds the answer, or the last when there is none. There a
 // QuAC passage says CANNOTANSWER.

@@ -28,6 +28,9 @@ func NewPrint(t *tokenize.Tokenizer, o Options) *Print {
 	p.number(max(o.MaxLen, minLen))
 	p.number(o.Overlap)
 	p.number(o.MaxQuestion)
+	if o.QuestionEnd { // otherwise checksums are what they were before there was a choice
+		p.text("the question's end")
+	}
 	return p
 }
 

@@ -15,7 +15,7 @@ func (c *cutter) spanWindows(ex *tasks.Example, index int) []tasks.Window {
 	if q := c.options.MaxQuestion; q > 0 {
 		most = min(most, q)
 	}
-	question := c.question[:min(len(c.question), most)]
+	question := c.asked(most)
 	room := text - len(question)
 	first := len(question) + 2
 

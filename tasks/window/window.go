@@ -10,11 +10,12 @@ import (
 	"dev.road/workbench/tasks/tokenize"
 )
 
-// Options say how examples are cut. All count tokens.
+// Options say how examples are cut. Numbers count tokens.
 type Options struct {
-	MaxLen      int // of a window, with [CLS] and both [SEP]; less than 8 counts as 8
-	Overlap     int // that a cut of a passage shares with the one before; at most three quarters of a cut
-	MaxQuestion int // that are kept of a question; 0: as many as leave half the window to the passage, which is the most in any case
+	MaxLen      int  // of a window, with [CLS] and both [SEP]; less than 8 counts as 8
+	Overlap     int  // that a cut of a passage shares with the one before; at most three quarters of a cut
+	MaxQuestion int  // that are kept of a question; 0: as many as leave half the window to the passage, which is the most in any case
+	QuestionEnd bool // a long question keeps its end, not its beginning: there are earlier turns of a dialog before it
 }
 
 // minLen keeps a token of each text in every window.
@@ -96,6 +97,15 @@ func (c *cutter) cut(ex *tasks.Example, index int) []tasks.Window {
 		return c.spanWindows(ex, index)
 	}
 	return []tasks.Window{c.classWindow(ex, index)}
+}
+
+// asked returns what is kept of the question where there is room for n tokens.
+func (c *cutter) asked(n int) []tokenize.Token {
+	n = min(n, len(c.question))
+	if c.options.QuestionEnd {
+		return c.question[len(c.question)-n:]
+	}
+	return c.question[:n]
 }
 
 // labels are the indices of the logits that ex's labels stand for.

@@ -99,10 +99,32 @@ func TestALongQuestionLeavesHalfToThePassage(t *testing.T) {
 		{Options{MaxLen: 11}, "[CLS] q q q q [SEP] a b c [SEP]"},
 		{Options{MaxLen: 11, MaxQuestion: 2}, "[CLS] q q [SEP] a b c [SEP]"},
 		{Options{MaxLen: 11, MaxQuestion: 7}, "[CLS] q q q q [SEP] a b c [SEP]"},
+		{Options{MaxLen: 11, QuestionEnd: true}, "[CLS] q q q q [SEP] a b c [SEP]"},
 		{Options{}, "[CLS] q q [SEP] a b c [SEP]"},
 	} {
 		if got := Cut(tk, &ex, 0, serving("mrc"), c.o); len(got) != 1 || spell(tk, &got[0]) != c.want {
 			t.Errorf("%+v: %d windows, %s, want %s", c.o, len(got), spell(tk, &got[0]), c.want)
+		}
+	}
+}
+
+func TestADialogKeepsTheQuestionBeforeItsHistory(t *testing.T) {
+	tk := letters(t)
+	ex := tasks.Example{Passage: "a b c", Question: "h h h\nh h h\nx y z?"}
+	for _, c := range []struct {
+		task string
+		o    Options
+		want string
+	}{
+		{"mrc", Options{MaxLen: 13, QuestionEnd: true}, "[CLS] h x y z ? [SEP] a b c [SEP]"},
+		{"mrc", Options{MaxLen: 13, MaxQuestion: 4, QuestionEnd: true}, "[CLS] x y z ? [SEP] a b c [SEP]"},
+		{"mrc", Options{MaxLen: 64, QuestionEnd: true}, "[CLS] h h h h h h x y z ? [SEP] a b c [SEP]"},
+		{"mrc", Options{MaxLen: 13}, "[CLS] h h h h h [SEP] a b c [SEP]"},
+		{"yesno", Options{MaxLen: 11, QuestionEnd: true}, "[CLS] a b c [SEP] h x y z ? [SEP]"},
+		{"yesno", Options{MaxLen: 11}, "[CLS] a b c [SEP] h h h h h [SEP]"},
+	} {
+		if got := Cut(tk, &ex, 0, serving(c.task), c.o); len(got) != 1 || spell(tk, &got[0]) != c.want {
+			t.Errorf("%s, %+v: %d windows, %s, want %s", c.task, c.o, len(got), spell(tk, &got[0]), c.want)
 		}
 	}
 }
@@ -135,6 +157,7 @@ func TestWindowsFitAndCoverThePassage(t *testing.T) {
 			MaxLen:      rapid.IntRange(-1, 40).Draw(t, "max_len"),
 			Overlap:     rapid.IntRange(-2, 50).Draw(t, "overlap"),
 			MaxQuestion: rapid.IntRange(-1, 20).Draw(t, "max_question"),
+			QuestionEnd: rapid.Bool().Draw(t, "question_end"),
 		}
 		ex := tasks.Example{
 			Passage:  rapid.StringMatching(`[a-cé ]{0,90}`).Draw(t, "passage"),
@@ -206,9 +229,10 @@ func TestTheFingerprintNamesAllThatAWindowIsMadeOf(t *testing.T) {
 	}
 	note("base", Fingerprint(tk, base, o))
 	note("another vocabulary", Fingerprint(testTokenizer(t, "vocab.txt"), base, o))
-	note("max_len", Fingerprint(tk, base, Options{65, 16, 10}))
-	note("overlap", Fingerprint(tk, base, Options{64, 17, 10}))
-	note("max_question", Fingerprint(tk, base, Options{64, 16, 11}))
+	note("max_len", Fingerprint(tk, base, Options{MaxLen: 65, Overlap: 16, MaxQuestion: 10}))
+	note("overlap", Fingerprint(tk, base, Options{MaxLen: 64, Overlap: 17, MaxQuestion: 10}))
+	note("max_question", Fingerprint(tk, base, Options{MaxLen: 64, Overlap: 16, MaxQuestion: 11}))
+	note("the question's end", Fingerprint(tk, base, Options{MaxLen: 64, Overlap: 16, MaxQuestion: 10, QuestionEnd: true}))
 	note("fewer", Fingerprint(tk, base[:1], o))
 	note("another order", Fingerprint(tk, []tasks.Example{base[1], base[0]}, o))
 	note("letters moved", Fingerprint(tk, []tasks.Example{{ID: "1", Passage: "a", Question: "bc"}, base[1]}, o))
