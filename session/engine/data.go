@@ -32,7 +32,7 @@ type dataset struct {
 func (d *dataset) taskOf(head int) string { return d.tasks[slices.Index(d.heads, head)].Name }
 
 func (d *dataset) options(r *recipe.Recipe) window.Options {
-	return window.Options{MaxLen: r.Model.MaxLen, Overlap: d.recipe.Overlap, MaxQuestion: d.recipe.MaxQuestion}
+	return window.Options{MaxLen: r.Model.MaxLen, Overlap: d.recipe.Overlap, MaxQuestion: d.recipe.MaxQuestion, QuestionEnd: d.recipe.History > 0}
 }
 
 // fingerprint is the checksum of the training windows; empty while it is not
