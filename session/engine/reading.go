@@ -162,7 +162,11 @@ func (t *trainer) awaited() *dataset {
 
 // await lets time pass until more of a dataset is read.
 func (t *trainer) await(ctx context.Context, d *dataset) {
-	t.note = "waiting until " + d.name + " is read so far"
+	why := "waiting until " + d.name + " is read so far"
+	t.note = why
+	t.publish()
 	t.idle(ctx, signEvery, t.grown)
-	t.note = ""
+	if t.note == why { // else the run was paused, which has its own
+		t.note = ""
+	}
 }

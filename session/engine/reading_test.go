@@ -101,3 +101,51 @@ func TestAFaultFoundLaterSavesTheRunAndEndsIt(t *testing.T) {
 		t.Errorf("the checkpoints are %v, %v", saved, err)
 	}
 }
+
+// A step that draws from where nothing is read yet waits, says so, and can be
+// paused while it does.
+func TestWhatARunWaitsForIsSaid(t *testing.T) {
+	pipe := filepath.Join(t.TempDir(), "train.jsonl")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	rest := make(chan struct{})
+	defer close(rest)
+	go func() {
+		f, err := os.OpenFile(pipe, os.O_WRONLY, 0)
+		if err != nil {
+			return // the test runs out of patience
+		}
+		defer f.Close()
+		w := bufio.NewWriter(f)
+		for i := range moreThanABlock {
+			fmt.Fprint(w, pair(i))
+		}
+		_ = w.Flush()
+		<-rest
+	}()
+	f := create(t, small(t, "train.passes=1", fmt.Sprintf("train.batch=%d", 1<<16+100), "sampling.strategy=weighted",
+		"sampling.weight.nq=0", "sampling.weight.quac=0", "datasets.mnli.limit=0", "datasets.mnli.format=jsonl", "datasets.mnli.train="+pipe))
+	k := start(t, f)
+	k.until("the wait", func(s wire.State) bool { return s.State == wire.Running && contains(s.Note, "until mnli is read") })
+	k.applied(wire.Request{Action: wire.Pause})
+	if s := k.until("the pause", paused); !contains(s.Note, "paused by test") {
+		t.Errorf("paused with the note %q", s.Note)
+	}
+	k.applied(wire.Request{Action: wire.Stop})
+	k.wait()
+}
+
+func TestRecordsThatAreDroppedBeforeALimitAreCounted(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "train.jsonl")
+	if err := os.WriteFile(file, []byte("{}\n"+pair(0)+pair(1)+pair(2)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	f := create(t, small(t, "train.steps=1", "datasets.mnli.limit=2", "datasets.mnli.train="+file))
+	k := start(t, f)
+	k.wait()
+	s := k.until("the end", func(s wire.State) bool { return s.State == wire.Finished })
+	if d := s.Datasets[1]; d.Examples != 2 || d.Dropped != 1 {
+		t.Errorf("the dataset is %+v", d)
+	}
+}

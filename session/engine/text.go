@@ -33,10 +33,10 @@ func (t *trainer) stream(d *dataset, sources []string, train, strict bool, keep 
 		file, o := d.reading(source, train)
 		o.Strict = strict
 		report, err := read.Stream(file, o, each)
+		keep(report) // of what comes before a limit, too
 		if err != nil {
 			return fmt.Errorf("datasets.%s: %w", d.name, err)
 		}
-		keep(report)
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package read
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -144,4 +145,20 @@ func FuzzFile(f *testing.F) {
 			_ = r.from(f) // an error is an answer
 		}
 	})
+}
+
+func TestAReadingThatIsEndedReportsWhatCameBefore(t *testing.T) {
+	good := `{"premise": "A.", "hypothesis": "B.", "label": "neutral"}`
+	path := file(t, "f.jsonl", strings.Join([]string{good, "{}", good, good}, "\n"))
+	enough := errors.New("enough")
+	examples := 0
+	report, err := Stream(path, serving("nli"), func(*tasks.Example) error {
+		if examples++; examples > 1 {
+			return enough
+		}
+		return nil
+	})
+	if !errors.Is(err, enough) || report.Records != 3 || report.Dropped != 1 {
+		t.Errorf("%v, %+v", err, report)
+	}
 }

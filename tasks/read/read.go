@@ -33,22 +33,21 @@ type Report struct {
 
 // Drop is a record that could not be used.
 type Drop struct {
-	Record string // "train.json: article 3, paragraph 2, question 5 (id 56be…)" or "dev.jsonl:17"
-	Reason string
+	Record string `json:"record"` // "train.json: article 3, paragraph 2, question 5 (id 56be…)" or "dev.jsonl:17"
+	Reason string `json:"reason"`
 }
 
 func (d Drop) String() string { return d.Record + ": " + d.Reason }
 
 // Stream reads a file record by record, in the file's order, and hands every
-// example to each, whose error ends the reading and is returned. Memory does
+// example to each, whose error ends the reading and is returned. The report is
+// of what was read, after an error too. Memory does
 // not grow with the file. A file may be gzipped. It is an error when no record
 // can be used, and when the file is of no known format.
 func Stream(path string, o Options, each func(*tasks.Example) error) (*Report, error) {
 	r := &reader{path: path, options: o, each: each, report: Report{Reasons: map[string]int{}}}
-	if err := r.read(); err != nil {
-		return nil, err
-	}
-	return &r.report, nil
+	err := r.read()
+	return &r.report, err
 }
 
 // All reads the examples of a file into memory.
