@@ -73,11 +73,30 @@ func parseConfig(text []byte) (configFile, error) {
 		return configFile{}, err
 	}
 	if f.Road != nil {
+		if err := f.nameLabels(); err != nil {
+			return configFile{}, err
+		}
 		if err := CheckHeads(f.Road.Heads); err != nil {
 			return configFile{}, err
 		}
 	}
 	return f, nil
+}
+
+// nameLabels gives heads whose labels have no names those that id2label has:
+// that is where a person writes them.
+func (f *configFile) nameLabels() error {
+	for i, h := range f.Road.Heads {
+		if h.Span() || Named(h.Labels) {
+			continue
+		}
+		labels, err := labelsOf(f.Labels, len(h.Labels))
+		if err != nil {
+			return err
+		}
+		f.Road.Heads[i].Labels = labels
+	}
+	return nil
 }
 
 // WriteConfig writes a folder's config.json, whole or not at all.

@@ -145,6 +145,8 @@ func TestHeadsAreThoseThatNamesTellOf(t *testing.T) {
 			[]Head{{Name: Lonely, Labels: []string{"LABEL_0", "LABEL_1"}}}},
 		{"tokens' classes, which are no head of ours", "bert", labels, []safetensors.Info{tensor("classifier.weight", 3, 4)}, nil},
 		{"saved", "electra", `"road":{"heads":[{"name":"nli","labels":["a","b"]}]},`, nil, []Head{{Name: "nli", Labels: []string{"a", "b"}}}},
+		{"saved without names, which a person wrote since", "bert", labels + `"road":{"heads":[{"name":"classifier","labels":["LABEL_0","LABEL_1","LABEL_2"]}]},`, nil,
+			[]Head{{Name: Lonely, Labels: []string{"yes", "no", "perhaps"}}}},
 	} {
 		dir := folder(t, `{"model_type":"`+c.kind+`",`+c.extra+tiny+`}`, c.tensors...)
 		if diff := cmp.Diff(c.want, open(t, dir).Heads); diff != "" {
