@@ -81,6 +81,8 @@ func (h *Hub) download(ctx context.Context, m model) (string, error) {
 
 // list asks for the commit of a revision and the names of its files.
 func (h *Hub) list(ctx context.Context, m model) (commit string, files []string, err error) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
 	r, err := h.get(ctx, "GET", h.Endpoint+"/api/models/"+m.id+"/revision/"+url.PathEscape(m.revision), 0)
 	if err != nil {
 		return "", nil, err
