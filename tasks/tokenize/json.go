@@ -30,7 +30,7 @@ func readJSON(data []byte) (*Tokenizer, error) {
 		return nil, errors.New("not UTF-8")
 	}
 	var d document
-	if err := strict("", data, &d); err != nil {
+	if err := strict("as a tokenizer.json of Hugging Face's", data, &d); err != nil {
 		return nil, err
 	}
 	if d.Version != "1.0" {
