@@ -16,6 +16,7 @@ type Options struct {
 	Precision string   // "fp32" (or empty) or "bf16": what the encoder's matrices are multiplied in
 	Seed      uint64   // of weights that are made from scratch
 	Reset     []string // heads that Load makes from scratch whatever the checkpoint has
+	plain     bool     // libtorch's operators in place of our kernels
 }
 
 // ErrOutOfMemory is wrapped by errors of calls for which the device's memory
@@ -109,7 +110,7 @@ func shape(c checkpoint.Config, o Options) native.Config {
 	return native.Config{
 		Architecture: architectures[c.Architecture], Vocab: c.VocabSize, Embedding: c.EmbeddingSize, Hidden: c.HiddenSize,
 		Layers: c.Layers, Groups: groups, Heads: c.AttentionHeads, Intermediate: c.IntermediateSize, Positions: c.MaxPositions,
-		Types: c.TypeVocabSize, NormEps: c.NormEps, TanhGELU: c.Activation == "gelu_new", BF16: o.Precision == "bf16",
+		Types: c.TypeVocabSize, NormEps: c.NormEps, TanhGELU: c.Activation == "gelu_new", BF16: o.Precision == "bf16", Plain: o.plain,
 	}
 }
 

@@ -1,5 +1,6 @@
 // The C interface: turns exceptions into statuses, and sees to the threads.
 #include "device.h"
+#include "matmul.h"
 #include "model.h"
 #include <ATen/Parallel.h>
 #include <ATen/core/grad_mode.h>
@@ -62,6 +63,9 @@ int road_new(const road_config *config, const int64_t *classes, int64_t heads, c
     m->config = *config, m->threads = threads, m->device = device_named(device);
     use_threads(*m);
     lay_out(*m, std::vector<int64_t>(classes, classes + heads));
+    const int64_t H = config->hidden, I = config->intermediate;
+    m->own_kernels = m->device.is_cpu() && !config->plain && H % 16 == 0 && I % 16 == 0 && H / config->heads % 16 == 0;
+    if (m->device.is_cpu()) m->matmul = config->matmul ? config->matmul : faster_matmul(H, I);
     *out = m.release();
   });
 }
@@ -130,6 +134,8 @@ int road_zero_gradients(road_model *m, char **error) {
     if (m->gradients.defined()) m->gradients.zero_();
   });
 }
+
+int road_matmul(const road_model *m) { return m->matmul; }
 
 int64_t road_get_updates(const road_model *m, int64_t group) { return m->updates[group]; }
 void road_set_updates(road_model *m, int64_t group, int64_t n) { m->updates[group] = n; }

@@ -4,7 +4,7 @@
 // In bfloat16 are the matrix products, the attention's too, with what lies
 // between two of them. Embeddings, sums and LayerNorms are float32, and the
 // weights: each product rounds a copy, and its gradient comes back as float32.
-#include "model.h"
+#include "layer.h"
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/dropout.h>
 #include <ATen/ops/embedding.h>
@@ -30,11 +30,11 @@ Tensor normed(const Tensor &x, const Norm &n, double eps) {
   return at::layer_norm(x, {n.weight.size(0)}, n.weight, n.bias, eps);
 }
 
-// embed: [B S, H]
+// embed: [R, H]
 Tensor embed(const Model &m, const Batch &b, Dropout drop) {
   Tensor x = at::embedding(m.word, b.ids, /*padding_idx=*/0) + at::embedding(m.type, b.types) +
              at::embedding(m.position, b.positions);
-  x = dropped(normed(x, m.embedding_norm, m.config.norm_eps), drop.hidden).view({b.B * b.S, m.config.embedding});
+  x = dropped(normed(x, m.embedding_norm, m.config.norm_eps), drop.hidden);
   return m.embedding_project.weight.defined() ? linear(m, x, m.embedding_project).to(at::kFloat) : x;
 }
 
@@ -58,11 +58,25 @@ Tensor layer(const Model &m, const Batch &b, const Layer &y, const Tensor &x, Dr
 
 } // namespace
 
-Tensor encode(const Model &m, const Batch &b, Dropout drop) {
+Mask LayerPass::mask(int place) const {
+  const double p = place == 0 ? drop.attention : place == 2 && model.config.architecture == ROAD_ALBERT ? 0 : drop.hidden;
+  return {uint32_t(p * 4294967296.0), mixed(seed + uint32_t(place)), float(1 / (1 - p))};
+}
+
+Tensor encode(const Model &m, const Batch &b, Dropout drop, uint64_t seed, std::vector<LayerPass> &steps) {
   Tensor x = embed(m, b, drop);
+  steps.reserve(size_t(m.config.layers));
   // L layers go through the G in order; the quotient is AlbertTransformer's.
   const double uses = double(m.config.layers) / double(m.config.groups);
-  for (int64_t i = 0; i < m.config.layers; i++) x = layer(m, b, m.layers[size_t(double(i) / uses)], x, drop);
+  for (int64_t i = 0; i < m.config.layers; i++) {
+    const Layer &y = m.layers[size_t(double(i) / uses)];
+    if (!b.packed) {
+      x = layer(m, b, y, x, drop);
+      continue;
+    }
+    steps.push_back({m, b.rows, drop, mixed(uint32_t(seed) ^ mixed(uint32_t(seed >> 32) + 8 * uint32_t(i)))});
+    x = run_layer(x, y, steps.back());
+  }
   return x;
 }
 

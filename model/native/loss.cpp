@@ -75,12 +75,13 @@ Tensor total(const Tensor &x, const Tensor &weight) { return (x.detach() * weigh
 
 } // namespace
 
-// logits: [B, C] of a class head, [B S, 2] of a span head.
+// logits: [B, C] of a class head, [R, 2] of a span head.
 HeadLoss head_loss(const Tensor &logits, const Batch &b, const Head &h, const road_loss &l, road_sums &sums) {
   sums = {};
   Targets t = targets(b, h, l, logits.device(), sums);
   if (!sums.windows) return {};
-  Tensor z = h.classes ? logits.unsqueeze(1) : logits.view({b.B, b.S, 2}).permute({0, 2, 1}).contiguous();
+  Tensor rows = b.packed && !h.classes ? logits.index_select(0, b.spread) : logits;
+  Tensor z = h.classes ? logits.unsqueeze(1) : rows.view({b.B, b.S, 2}).permute({0, 2, 1}).contiguous();
   if (t.allowed.defined()) z = z.masked_fill(~t.allowed, forbidden);
 
   Tensor log_p = at::log_softmax(z, -1);

@@ -45,6 +45,8 @@ struct Model {
   road_config config;
   at::Device device = at::kCPU;
   int threads = 1;
+  bool own_kernels = false; // the CPU's, in place of libtorch's operators
+  int matmul = ROAD_MKL;    // or ROAD_ONEDNN
 
   Tensor word, position, type; // [V, E], [P, E], [types, E]
   Norm embedding_norm;         // of size E
@@ -74,13 +76,25 @@ void lay_out(Model &m, const std::vector<int64_t> &classes);
 void need_gradients(Model &m);
 void need_moments(Model &m);
 
-// A batch on the device, padded to B x S.
+// Where a batch's windows lie in its R rows, and what dropout is drawn from.
+struct Rows {
+  int64_t R;
+  std::vector<int64_t> start;         // [B] first row of each window
+  std::vector<int32_t> length;        // [B]
+  std::vector<int32_t> longest_first; // [B] windows by length
+  std::vector<uint32_t> window, key;  // [B], [R]
+};
+
+// A batch on the device: R rows, one a token. Packed, the windows follow each
+// other, and at the end come some rows of no window; otherwise R is B S.
 struct Batch {
   int64_t B, S, N;
+  bool packed;
   const int32_t *lengths;
-  Tensor ids, types; // [B, S] int64
-  Tensor positions;  // [1, S] int64
-  Tensor mask;                  // [B, 1, 1, S], 0 or -1e9, of the type that attention has; undefined when all windows have S
+  Rows rows;
+  Tensor ids, types, positions; // [R] int64
+  Tensor mask;                  // [B, 1, 1, S], 0 or -1e9, of the type that attention has; undefined when packed or all windows have S
+  Tensor spread;                // [B S] int64, rows of the tokens, 0 past a window's end; undefined when not packed
   Tensor cls;                   // [B] int64, rows of the windows' first tokens
   Tensor real;                  // [N] int64, rows of the real tokens
 };
@@ -89,9 +103,12 @@ Batch to_device(const Model &m, const road_batch &b);
 // Dropout probabilities of a pass; 0 when answering.
 using Dropout = road_dropout;
 
-// encode: the batch's last hidden states, [B S, H].
-Tensor encode(const Model &m, const Batch &b, Dropout drop);
-// class_logits: [B, C] of a class head. span_logits: [B S, 2] of a span head.
+// A pass draws its dropout from seed.
+struct LayerPass;
+// encode: the batch's last hidden states, [R, H]. Passes of layers are kept in
+// steps until backward is through.
+Tensor encode(const Model &m, const Batch &b, Dropout drop, uint64_t seed, std::vector<LayerPass> &steps);
+// class_logits: [B, C] of a class head. span_logits: [R, 2] of a span head.
 Tensor class_logits(const Model &m, const Head &h, const Batch &b, const Tensor &hidden, Dropout drop);
 Tensor span_logits(const Head &h, const Tensor &hidden);
 Tensor dropped(const Tensor &x, double p);

@@ -1,7 +1,7 @@
 package native
 
 // #cgo CXXFLAGS: -std=c++17 -O3 -fopenmp -DROAD_NATIVE -Wall -Wno-psabi
-// #cgo LDFLAGS: -lstdc++ -ldl
+// #cgo LDFLAGS: -lstdc++ -ldl -lgomp
 // #include <stdlib.h>
 // #include "native.h"
 import "C"
@@ -32,7 +32,18 @@ type Config struct {
 	Groups                                                                  int
 	NormEps                                                                 float64
 	TanhGELU, BF16                                                          bool
+	Plain                                                                   bool // libtorch's operators instead of our kernels
+	Matmul                                                                  Matmul
 }
+
+// Matmul names what multiplies matrices on the CPU; 0: the faster one.
+type Matmul int
+
+// The libraries that libtorch has.
+const (
+	MKL    Matmul = C.ROAD_MKL
+	OneDNN Matmul = C.ROAD_ONEDNN
+)
 
 // Buffer names one of a model's flat buffers.
 type Buffer int
@@ -84,6 +95,7 @@ func CUDADevices() (n int, problem string) {
 func New(c Config, classes []int, device string, threads int) (*Model, error) {
 	config := C.road_config{
 		architecture: C.int(c.Architecture), groups: C.int64_t(c.Groups), tanh_gelu: truth(c.TanhGELU), bf16: truth(c.BF16),
+		plain: truth(c.Plain), matmul: C.int(c.Matmul),
 		vocab: C.int64_t(c.Vocab), embedding: C.int64_t(c.Embedding), hidden: C.int64_t(c.Hidden),
 		layers: C.int64_t(c.Layers), heads: C.int64_t(c.Heads), intermediate: C.int64_t(c.Intermediate),
 		positions: C.int64_t(c.Positions), types: C.int64_t(c.Types), norm_eps: C.double(c.NormEps),

@@ -24,6 +24,9 @@ enum { ROAD_OK = 0, ROAD_FAILED = 1, ROAD_OUT_OF_MEMORY = 2 };
 
 enum { ROAD_ELECTRA, ROAD_BERT, ROAD_ALBERT };
 
+// What multiplies matrices on the CPU.
+enum { ROAD_MKL = 1, ROAD_ONEDNN = 2 };
+
 typedef struct {
   int architecture;
   int64_t vocab, embedding, hidden, layers, heads, intermediate, positions, types; // V E H L A I P, and token types
@@ -31,6 +34,8 @@ typedef struct {
   double norm_eps;
   int tanh_gelu; // the layers' activation is gelu by tanh, else by erf
   int bf16;      // the layers' matrices are multiplied in bfloat16; all that is kept is float32
+  int plain;     // libtorch's operators instead of the CPU's own kernels, which the tests compare with them
+  int matmul;    // ROAD_MKL, ROAD_ONEDNN; 0: whichever is faster here
 } road_config;
 
 // How many CUDA devices there are. Loads libtorch's CUDA part on the first
@@ -71,6 +76,7 @@ typedef struct {
   const uint8_t *types;  // [N]
   const int32_t *lengths; // [B]
   int64_t windows;       // B
+  const uint32_t *keys;  // [B], what dropout is drawn from beside the pass's seed; NULL: the windows' numbers
 } road_batch;
 
 // What one head learns from the batch. teacher and plain hold for each window
@@ -120,6 +126,10 @@ int road_step(road_model *m, const road_update *u, const uint8_t *trained, doubl
 int road_zero_gradients(road_model *m, char **error);
 
 // Updates that the encoder (group 0) and each head (1 + head) have had.
+// Which of ROAD_MKL and ROAD_ONEDNN the model multiplies with: runs that are
+// to agree to the bit must have the same.
+int road_matmul(const road_model *m);
+
 int64_t road_get_updates(const road_model *m, int64_t group);
 void road_set_updates(road_model *m, int64_t group, int64_t n);
 

@@ -1,6 +1,6 @@
 // A pass: forward, the losses of its heads, backward. And a pass that only
 // answers.
-#include "model.h"
+#include "layer.h"
 #include <ATen/Context.h>
 #include <ATen/Functions.h>
 #include <ATen/TensorOperators.h>
@@ -17,7 +17,8 @@ void pass(Model &m, const road_batch &in, const road_loss *losses, int64_t n, Dr
   at::manual_seed(seed);
   at::AutoGradMode gradient(true);
   Batch b = to_device(m, in);
-  Tensor hidden = encode(m, b, drop), objective;
+  std::vector<LayerPass> steps;
+  Tensor hidden = encode(m, b, drop, seed, steps), objective;
   std::vector<Tensor> reports;
   std::vector<int64_t> reported;
   for (int64_t i = 0; i < n; i++) {
@@ -41,7 +42,8 @@ void pass(Model &m, const road_batch &in, const road_loss *losses, int64_t n, Dr
 void infer(Model &m, const road_batch &in, const int64_t *heads, int64_t n, float **out) {
   at::NoGradGuard no_gradient;
   Batch b = to_device(m, in);
-  Tensor hidden = encode(m, b, {});
+  std::vector<LayerPass> steps;
+  Tensor hidden = encode(m, b, {}, 0, steps);
   for (int64_t i = 0; i < n; i++) {
     const Head &h = m.heads[heads[i]];
     Tensor z = logits_of(m, h, b, hidden, {});

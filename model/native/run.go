@@ -10,15 +10,17 @@ import (
 
 // Batch holds the real tokens of its windows, one window after another.
 type Batch struct {
-	IDs     []int32 // [N]
-	Types   []uint8 // [N]
-	Lengths []int32 // [B]
+	IDs     []int32  // [N]
+	Types   []uint8  // [N]
+	Lengths []int32  // [B]
+	Keys    []uint32 // [B], what dropout is drawn from beside the seed; nil: the windows' numbers
 }
 
 func (b *Batch) c(pins *runtime.Pinner) C.road_batch {
 	return C.road_batch{
 		ids: (*C.int32_t)(pinned(pins, b.IDs)), types: (*C.uint8_t)(pinned(pins, b.Types)),
 		lengths: (*C.int32_t)(pinned(pins, b.Lengths)), windows: C.int64_t(len(b.Lengths)),
+		keys: (*C.uint32_t)(pinned(pins, b.Keys)),
 	}
 }
 

@@ -1,0 +1,88 @@
+package model
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"testing"
+
+	"dev.road/workbench/model/checkpoint"
+	"dev.road/workbench/model/native"
+)
+
+// shaped is a model from scratch that the CPU's own kernels can compute.
+func shaped(t testing.TB, a checkpoint.Architecture, o Options) *Model {
+	t.Helper()
+	cfg, _ := checkpoint.Size("tiny")
+	cfg.Architecture, cfg.VocabSize, cfg.HiddenSize, cfg.EmbeddingSize, cfg.IntermediateSize, cfg.AttentionHeads = a, 200, 96, 48, 160, 3
+	cfg.InitStd, cfg.HiddenDropout, cfg.AttentionDropout, cfg.ClassDropout = 0.2, 0, 0, 0
+	switch a {
+	case checkpoint.BERT:
+		cfg.EmbeddingSize = cfg.HiddenSize
+	case checkpoint.ALBERT:
+		cfg.Groups, cfg.Activation = 1, "gelu_new"
+	}
+	m, err := New(cfg, goldenHeads, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(m.Close)
+	return m
+}
+
+// The kernels compute what libtorch's operators do.
+func TestKernelsAgreeWithPlainOperators(t *testing.T) {
+	onThread(t)
+	for _, a := range []checkpoint.Architecture{checkpoint.ELECTRA, checkpoint.BERT, checkpoint.ALBERT} {
+		for _, threads := range []int{1, 2} {
+			for _, lens := range [][]int32{{5}, {40, 3, 17, 130, 16, 33}} {
+				t.Run(fmt.Sprint(a, threads, lens), func(t *testing.T) {
+					own, plain := shaped(t, a, Options{Threads: threads}), shaped(t, a, Options{Threads: threads, plain: true})
+					batch, ls := ragged(lens)
+					if d := most(infer(t, own, batch), infer(t, plain, batch)); d > 1e-5 {
+						t.Errorf("logits differ by %g", d)
+					}
+					mustPass(t, own, batch, ls, 3)
+					mustPass(t, plain, batch, ls, 3)
+					g, want := buffer(t, own, native.Gradients), buffer(t, plain, native.Gradients)
+					if d := apart(g, want); d > 1e-5 {
+						t.Errorf("gradients differ by %g", d)
+					}
+				})
+			}
+		}
+	}
+}
+
+// most is the largest difference over the largest value.
+func most(a, b [][]float32) float64 {
+	d, n := 0.0, 0.0
+	for i := range a {
+		for k := range a[i] {
+			d, n = max(d, math.Abs(float64(a[i][k]-b[i][k]))), max(n, math.Abs(float64(b[i][k])))
+		}
+	}
+	return d / n
+}
+
+// ragged is a batch of windows of these lengths with both heads' losses.
+func ragged(lens []int32) (*Batch, []Loss) {
+	longest := slices.Max(lens)
+	all, ls := random(7, len(lens), int(longest), 200)
+	b := &Batch{Lens: lens}
+	for w, l := range lens {
+		b.IDs = append(b.IDs, all.IDs[w*int(longest):w*int(longest)+int(l)]...)
+		b.Types = append(b.Types, all.Types[w*int(longest):w*int(longest)+int(l)]...)
+		ls[0].First[w], ls[0].Last[w], ls[0].Start[w], ls[0].End[w] = 1, l, l-1, l-1
+	}
+	return b, ls
+}
+
+func infer(t *testing.T, m *Model, b *Batch) [][]float32 {
+	t.Helper()
+	z, err := m.Infer(b, []int{0, 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return z
+}

@@ -1,0 +1,39 @@
+// The CPU's kernels: what lies between the matrix products of a layer. Rows
+// are a batch's tokens, R of them; columns C are a multiple of 16. Each has a
+// plain form in encoder.cpp, which the tests compare it with.
+#pragma once
+#include "lanes.h"
+#include "model.h"
+
+namespace road {
+
+// gelu: a = f(u + bias); u becomes f'(u + bias). By erf, or by tanh.
+Tensor gelu(const Tensor &u, const Tensor &bias, bool by_tanh);
+// gelu_backward: da becomes du; adds to the bias's gradient.
+void gelu_backward(const Tensor &da, const Tensor &slope, const Tensor &bias_gradient);
+
+// What norm keeps for its backward.
+struct Normed {
+  Tensor y, centred, scale; // [R, C], [R, C] with mean 0 and variance 1, [R]
+};
+// norm: y = LayerNorm(mask(z + bias) + residual).
+Normed norm(const Tensor &z, const Linear &l, const Tensor &residual, const Norm &n, double eps, Mask mask, const Rows &rows);
+// norm_backward: the gradients of residual and z from that of y; adds to those
+// of the LayerNorm and the bias.
+void norm_backward(const Tensor &dy, const Tensor &centred, const Tensor &scale, const Norm &n, const Linear &l, Mask mask,
+                   const Rows &rows, const Tensor &dresidual, const Tensor &dz);
+
+// attention: softmax(q kT / sqrt D) v of every window and head, masked after
+// the softmax. qkv [R, 3H] lacks bias [3H]; to [R, H].
+Tensor attention(const Tensor &qkv, const Tensor &bias, int64_t heads, Mask mask, const Rows &rows);
+// attention_backward: dqkv [R, 3H]; adds to the bias's gradient.
+Tensor attention_backward(const Tensor &dcontext, const Tensor &qkv, const Tensor &bias, int64_t heads, Mask mask,
+                          const Rows &rows);
+
+// add_column_sums: the sum over x's rows [R, C] is added to to [C]; the same
+// bits for the same number of threads.
+void add_column_sums(const Tensor &x, const Tensor &to);
+
+inline float *values(const Tensor &t) { return static_cast<float *>(t.data_ptr()); }
+
+} // namespace road
