@@ -11,6 +11,10 @@ type Batch struct {
 	IDs   []int32 // [N]
 	Types []uint8 // [N]: 0 for a window's first text, 1 for its second
 	Lens  []int32 // [B]: tokens of each window
+	// [B]: what each window's dropout is drawn from beside the pass's seed; nil:
+	// its number here. Where Packs, a mini-batch that is cut into passes, whose
+	// windows keep their keys, has the same dropout as in one.
+	Keys []uint32
 }
 
 // check sees that native can take the batch as it is: there, nothing is.
@@ -24,6 +28,9 @@ func (m *Model) check(b *Batch) error {
 			return fmt.Errorf("window %d has %d tokens, the model takes 1 to %d", w, l, m.config.MaxPositions)
 		}
 		n += int(l)
+	}
+	if b.Keys != nil && len(b.Keys) != len(b.Lens) {
+		return fmt.Errorf("there are %d keys for %d windows", len(b.Keys), len(b.Lens))
 	}
 	if n != len(b.IDs) || n != len(b.Types) {
 		return fmt.Errorf("the windows have %d tokens together, but there are %d ids and %d types", n, len(b.IDs), len(b.Types))
@@ -40,5 +47,5 @@ func (m *Model) check(b *Batch) error {
 }
 
 func (b *Batch) native() *native.Batch {
-	return &native.Batch{IDs: b.IDs, Types: b.Types, Lengths: b.Lens}
+	return &native.Batch{IDs: b.IDs, Types: b.Types, Lengths: b.Lens, Keys: b.Keys}
 }

@@ -452,7 +452,7 @@ func TestAParameterIsTheModelsOwnMemory(t *testing.T) {
 
 func TestEveryNameIsTransformers(t *testing.T) {
 	for _, encoder := range encoders {
-		m, _, _ := loadEncoder(t, encoder)
+		m, _, _ := loadEncoder(t, encoder, Options{Threads: 1})
 		f, err := safetensors.Open(filepath.Join("testdata", encoder, weightsFile))
 		if err != nil {
 			t.Fatal(err)

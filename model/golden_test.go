@@ -88,7 +88,23 @@ func (g *golden) losses() []Loss {
 }
 
 // encoders are the folders of goldens.
-var encoders = []string{"electra", "electra-plain", "bert", "albert", "albert-groups"}
+var encoders = []string{"electra", "electra-plain", "electra-odd", "bert", "albert", "albert-groups"}
+
+// onBothPaths tests every encoder over the CPU's own kernels, which the sizes
+// of electra-odd do not suit, and over libtorch's operators.
+func onBothPaths(t *testing.T, test func(t *testing.T, m *Model, g *golden, f *safetensors.File)) {
+	for _, encoder := range encoders {
+		for name, o := range map[string]Options{"own": {Threads: 1}, "plain": {Threads: 1, plain: true}} {
+			t.Run(encoder+"/"+name, func(t *testing.T) {
+				m, g, f := loadEncoder(t, encoder, o)
+				if own := name == "own" && encoder != "electra-odd"; m.Packs() != own {
+					t.Fatalf("packs: %v, want %v", m.Packs(), own)
+				}
+				test(t, m, g, f)
+			})
+		}
+	}
+}
 
 const goldenDir = "testdata/electra"
 
@@ -97,10 +113,10 @@ var goldenHeads = []checkpoint.Head{{Name: "mrc"}, {Name: "nli", Labels: []strin
 // loadGolden gives ELECTRA, for what does not depend on the encoder.
 func loadGolden(t testing.TB) (*Model, *golden, *safetensors.File) {
 	t.Helper()
-	return loadEncoder(t, "electra")
+	return loadEncoder(t, "electra", Options{Threads: 1})
 }
 
-func loadEncoder(t testing.TB, encoder string) (*Model, *golden, *safetensors.File) {
+func loadEncoder(t testing.TB, encoder string, o Options) (*Model, *golden, *safetensors.File) {
 	t.Helper()
 	onThread(t)
 	dir := filepath.Join("testdata", encoder)
@@ -112,7 +128,7 @@ func loadEncoder(t testing.TB, encoder string) (*Model, *golden, *safetensors.Fi
 	if err := json.Unmarshal(text, &g); err != nil {
 		t.Fatal(err)
 	}
-	m := mustLoad(t, dir, goldenHeads)
+	m := mustLoadWith(t, dir, goldenHeads, o)
 	f, err := safetensors.Open(filepath.Join(dir, "golden.safetensors"))
 	if err != nil {
 		t.Fatal(err)
@@ -137,7 +153,12 @@ func (g *golden) stored(t *testing.T, m *Model, f *safetensors.File, prefix stri
 
 func mustLoad(t testing.TB, dir string, heads []checkpoint.Head) *Model {
 	t.Helper()
-	m, _, err := Load(dir, heads, Options{Threads: 1})
+	return mustLoadWith(t, dir, heads, Options{Threads: 1})
+}
+
+func mustLoadWith(t testing.TB, dir string, heads []checkpoint.Head, o Options) *Model {
+	t.Helper()
+	m, _, err := Load(dir, heads, o)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,13 +4,15 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"testing"
 
 	"dev.road/workbench/model/checkpoint"
 	"dev.road/workbench/model/native"
 )
 
-// shaped is a model from scratch that the CPU's own kernels can compute.
+// shaped is a model from scratch that the CPU's own kernels can compute, whose
+// activations meet large values, too.
 func shaped(t testing.TB, a checkpoint.Architecture, o Options) *Model {
 	t.Helper()
 	cfg, _ := checkpoint.Size("tiny")
@@ -27,7 +29,40 @@ func shaped(t testing.TB, a checkpoint.Architecture, o Options) *Model {
 		t.Fatal(err)
 	}
 	t.Cleanup(m.Close)
+	for _, p := range m.parameters {
+		if strings.HasSuffix(p.Name, "intermediate.dense.bias") || strings.HasSuffix(p.Name, ".ffn.bias") {
+			bias := make([]float32, p.Len())
+			for i := range bias {
+				bias[i] = float32(i%9-4) * float32(i) / 20
+			}
+			if err := m.native.Write(bias, native.Weights, p.Offset); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
 	return m
+}
+
+func TestBothMatrixLibrariesGiveTheSame(t *testing.T) {
+	onThread(t)
+	batch, ls := ragged([]int32{40, 3, 17}, 200)
+	var gradients []map[string][]float32
+	for _, library := range []string{"mkl", "onednn"} {
+		m := shaped(t, checkpoint.ELECTRA, Options{Threads: 2, Matmul: library})
+		if m.Matmul() != library {
+			t.Errorf("asked for %s, it is %q", library, m.Matmul())
+		}
+		mustPass(t, m, batch, ls, 3)
+		gradients = append(gradients, buffer(t, m, native.Gradients))
+	}
+	if d := apart(gradients[0], gradients[1]); d > 1e-5 {
+		t.Errorf("gradients differ by %g", d)
+	}
+	cfg, _ := checkpoint.Size("tiny")
+	cfg.VocabSize = 200
+	if _, err := New(cfg, nil, Options{Matmul: "blas"}); err == nil || !strings.Contains(err.Error(), "matmul is \"blas\"") {
+		t.Errorf("another library: %v", err)
+	}
 }
 
 // The kernels compute what libtorch's operators do.
@@ -38,7 +73,7 @@ func TestKernelsAgreeWithPlainOperators(t *testing.T) {
 			for _, lens := range [][]int32{{5}, {40, 3, 17, 130, 16, 33}} {
 				t.Run(fmt.Sprint(a, threads, lens), func(t *testing.T) {
 					own, plain := shaped(t, a, Options{Threads: threads}), shaped(t, a, Options{Threads: threads, plain: true})
-					batch, ls := ragged(lens)
+					batch, ls := ragged(lens, 200)
 					if d := most(infer(t, own, batch), infer(t, plain, batch)); d > 1e-5 {
 						t.Errorf("logits differ by %g", d)
 					}
@@ -66,9 +101,9 @@ func most(a, b [][]float32) float64 {
 }
 
 // ragged is a batch of windows of these lengths with both heads' losses.
-func ragged(lens []int32) (*Batch, []Loss) {
+func ragged(lens []int32, vocab int) (*Batch, []Loss) {
 	longest := slices.Max(lens)
-	all, ls := random(7, len(lens), int(longest), 200)
+	all, ls := random(7, len(lens), int(longest), vocab)
 	b := &Batch{Lens: lens}
 	for w, l := range lens {
 		b.IDs = append(b.IDs, all.IDs[w*int(longest):w*int(longest)+int(l)]...)

@@ -14,6 +14,7 @@ type Options struct {
 	Device    string   // "cpu" (or empty), "cuda:0", …
 	Threads   int      // of the CPU; 0: one per core
 	Precision string   // "fp32" (or empty) or "bf16": what the encoder's matrices are multiplied in
+	Matmul    string   // "mkl", "onednn", or empty: what multiplies matrices on the CPU sooner here
 	Seed      uint64   // of weights that are made from scratch
 	Reset     []string // heads that Load makes from scratch whatever the checkpoint has
 	plain     bool     // libtorch's operators in place of our kernels
@@ -78,6 +79,9 @@ func blank(cfg checkpoint.Config, heads []checkpoint.Head, o Options) (*Model, e
 	if o.Threads == 0 {
 		o.Threads = runtime.NumCPU()
 	}
+	if _, ok := matmuls[o.Matmul]; !ok {
+		return nil, fmt.Errorf("matmul is %q, it must be \"mkl\", \"onednn\" or empty", o.Matmul)
+	}
 	classes := make([]int, len(heads))
 	for i, h := range heads {
 		classes[i] = len(h.Labels)
@@ -101,6 +105,8 @@ var architectures = map[checkpoint.Architecture]native.Architecture{
 	checkpoint.ELECTRA: native.ELECTRA, checkpoint.BERT: native.BERT, checkpoint.ALBERT: native.ALBERT,
 }
 
+var matmuls = map[string]native.Matmul{"": 0, "mkl": native.MKL, "onednn": native.OneDNN}
+
 // shape is a checked configuration as native has it.
 func shape(c checkpoint.Config, o Options) native.Config {
 	groups := c.Layers
@@ -111,6 +117,7 @@ func shape(c checkpoint.Config, o Options) native.Config {
 		Architecture: architectures[c.Architecture], Vocab: c.VocabSize, Embedding: c.EmbeddingSize, Hidden: c.HiddenSize,
 		Layers: c.Layers, Groups: groups, Heads: c.AttentionHeads, Intermediate: c.IntermediateSize, Positions: c.MaxPositions,
 		Types: c.TypeVocabSize, NormEps: c.NormEps, TanhGELU: c.Activation == "gelu_new", BF16: o.Precision == "bf16", Plain: o.plain,
+		Matmul: matmuls[o.Matmul],
 	}
 }
 
@@ -127,6 +134,21 @@ func (m *Model) Head(name string) int {
 
 // Device is where the model lives: "cpu" or "cuda:0".
 func (m *Model) Device() string { return m.options.Device }
+
+// Matmul is what multiplies matrices on the CPU, "mkl" or "onednn": runs that
+// are to agree to the bit have the same. It is empty on a GPU.
+func (m *Model) Matmul() string {
+	for name, library := range matmuls {
+		if library == m.native.Matmul() {
+			return name
+		}
+	}
+	return ""
+}
+
+// Packs says whether a batch takes memory and time by its tokens alone, and
+// not by its longest window.
+func (m *Model) Packs() bool { return m.native.Packs() }
 
 // Parameters is the number of trained values, heads included.
 func (m *Model) Parameters() int64 {

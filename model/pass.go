@@ -8,7 +8,7 @@ import (
 
 // Pass runs the encoder over the batch, the losses over its output, and
 // backward; gradients add up until Step or ZeroGrad. Dropout depends on
-// dropoutSeed alone. The sums are in the order of the losses. A batch that is
+// dropoutSeed and the batch's keys. The sums are in the order of the losses. A batch that is
 // refused leaves the gradients as they were.
 func (m *Model) Pass(b *Batch, losses []Loss, dropoutSeed uint64) ([]LossSums, error) {
 	if err := m.check(b); err != nil {

@@ -24,7 +24,7 @@ func bf16(t *testing.T, encoder string) *Model {
 func TestBF16IsNearFloat64(t *testing.T) {
 	for _, encoder := range encoders {
 		t.Run(encoder, func(t *testing.T) {
-			_, g, f := loadEncoder(t, encoder)
+			_, g, f := loadEncoder(t, encoder, Options{Threads: 1})
 			m := bf16(t, encoder)
 			got, err := m.Infer(g.batch(), []int{0, 1})
 			if err != nil {
@@ -37,7 +37,7 @@ func TestBF16IsNearFloat64(t *testing.T) {
 				}
 				d := apart(map[string][]float32{"": got[i]}, map[string][]float32{"": want})
 				t.Logf("%s: apart by %.2g of their norm", name, d)
-				if d == 0 || d > 2*rounding {
+				if d == 0 || d > 3*rounding {
 					t.Errorf("%s: apart by %.2g of their norm, want some of bfloat16's rounding", name, d)
 				}
 			}
@@ -82,6 +82,40 @@ func TestTrainingInBF16GoesAsInFP32(t *testing.T) {
 	}
 	if !slices.Equal(rounded, curve("bf16")) {
 		t.Error("the same steps in bf16 gave other losses")
+	}
+}
+
+// The products' rounded weights follow the weights, whoever writes them.
+func TestWeightsWrittenInBF16AreUsed(t *testing.T) {
+	onThread(t)
+	m := bf16(t, "electra")
+	_, g, _ := loadGolden(t)
+	before := infer(t, m, g.batch())
+	for name, write := range map[string]func(){
+		"through gotch": func() {
+			p, err := m.Parameter("electra.encoder.layer.0.output.dense.weight")
+			if err != nil {
+				t.Fatal(err)
+			}
+			p.MustZero_()
+			p.MustDrop()
+		},
+		"from Go": func() {
+			set(t, m, "electra.encoder.layer.1.output.dense.weight", make([]float32, 48*32))
+		},
+		"by a step": func() {
+			mustPass(t, m, g.batch(), g.losses(), 1)
+			u := update
+			u.LR = 0.1
+			mustStep(t, m, u)
+		},
+	} {
+		write()
+		after := infer(t, m, g.batch())
+		if d := most(after, before); d < 1e-3 {
+			t.Errorf("weights written %s changed the logits by %g", name, d)
+		}
+		before = after
 	}
 }
 

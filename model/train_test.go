@@ -1,6 +1,7 @@
 package model
 
 import (
+	"fmt"
 	"maps"
 	"math"
 	"math/rand/v2"
@@ -161,11 +162,20 @@ func cut(g *golden, w int) (*Batch, []Loss) {
 	c.Labels, c.Soft, c.Teacher, c.Plain = c.Labels[w:w+1], c.Soft[w:w+1], c.Teacher[3*w:3*w+3], c.Plain[3*w:3*w+3]
 	c.Taught = c.Soft
 	n := int(b.Lens[w])
-	return &Batch{IDs: b.IDs[at : at+n], Types: b.Types[at : at+n], Lens: b.Lens[w : w+1]}, ls
+	return &Batch{IDs: b.IDs[at : at+n], Types: b.Types[at : at+n], Lens: b.Lens[w : w+1], Keys: []uint32{uint32(w)}}, ls
 }
 
 func TestAPassInMicroBatchesHasTheSameGradient(t *testing.T) {
+	for _, p := range []float64{0, 0.2} {
+		t.Run(fmt.Sprintf("dropout %g", p), func(t *testing.T) { sameInMicroBatches(t, p) })
+	}
+}
+
+func sameInMicroBatches(t *testing.T, dropout float64) {
 	m, g, _ := loadGolden(t)
+	if err := m.SetDropout(dropout); err != nil {
+		t.Fatal(err)
+	}
 	want := mustPass(t, m, g.batch(), g.losses(), 1)
 	whole := buffer(t, m, native.Gradients)
 	if err := m.ZeroGrad(); err != nil {

@@ -32,10 +32,12 @@ template <class F> int guarded(char **error, F f) {
   return ROAD_FAILED;
 }
 
-// OpenMP keeps the number in the calling thread.
-void use_threads(const Model &m) {
+// OpenMP keeps the number of threads in the calling one. Which library
+// multiplies matrices is the program's.
+void make_ready(const Model &m) {
   static thread_local int set = 0;
   if (set != m.threads) at::set_num_threads(set = m.threads);
+  if (m.matmul) use_matmul(m.matmul);
 }
 
 Tensor stretch(road_model *m, int buffer, int64_t offset, int64_t n) {
@@ -61,7 +63,7 @@ int road_new(const road_config *config, const int64_t *classes, int64_t heads, c
     start();
     auto m = std::make_unique<road_model>();
     m->config = *config, m->threads = threads, m->device = device_named(device);
-    use_threads(*m);
+    make_ready(*m);
     lay_out(*m, std::vector<int64_t>(classes, classes + heads));
     const int64_t H = config->hidden, I = config->intermediate;
     m->own_kernels = m->device.is_cpu() && !config->plain && H % 16 == 0 && I % 16 == 0 && H / config->heads % 16 == 0;
@@ -81,14 +83,14 @@ road_parameter road_parameter_at(const road_model *m, int64_t i) {
 
 int road_read(road_model *m, int buffer, int64_t offset, int64_t n, float *to, char **error) {
   return guarded(error, [&] {
-    use_threads(*m);
+    make_ready(*m);
     at::from_blob(to, {n}, at::kFloat).copy_(stretch(m, buffer, offset, n));
   });
 }
 
 int road_write(road_model *m, int buffer, int64_t offset, int64_t n, const float *from, char **error) {
   return guarded(error, [&] {
-    use_threads(*m);
+    make_ready(*m);
     stretch(m, buffer, offset, n).copy_(at::from_blob(const_cast<float *>(from), {n}, at::kFloat));
   });
 }
@@ -100,7 +102,7 @@ void *road_parameter_tensor(road_model *m, int64_t i) {
 
 int road_copy_weights(road_model *to, const road_model *from, char **error) {
   return guarded(error, [&] {
-    use_threads(*to);
+    make_ready(*to);
     to->weights.copy_(from->weights);
   });
 }
@@ -108,21 +110,21 @@ int road_copy_weights(road_model *to, const road_model *from, char **error) {
 int road_pass(road_model *m, const road_batch *batch, const road_loss *losses, int64_t n, road_dropout dropout, uint64_t seed,
               road_sums *sums, char **error) {
   return guarded(error, [&] {
-    use_threads(*m);
-    pass(*m, *batch, losses, n, dropout, seed, sums);
+    make_ready(*m);
+    pass(*m, *batch, losses, n, {dropout, seed}, sums);
   });
 }
 
 int road_infer(road_model *m, const road_batch *batch, const int64_t *heads, int64_t n, float **out, char **error) {
   return guarded(error, [&] {
-    use_threads(*m);
+    make_ready(*m);
     infer(*m, *batch, heads, n, out);
   });
 }
 
 int road_step(road_model *m, const road_update *u, const uint8_t *trained, double *norm, int *skipped, char **error) {
   return guarded(error, [&] {
-    use_threads(*m);
+    make_ready(*m);
     bool s = false;
     optimizer_step(*m, *u, trained, *norm, s);
     *skipped = s;
@@ -136,6 +138,7 @@ int road_zero_gradients(road_model *m, char **error) {
 }
 
 int road_matmul(const road_model *m) { return m->matmul; }
+int road_packs(const road_model *m) { return m->own_kernels; }
 
 int64_t road_get_updates(const road_model *m, int64_t group) { return m->updates[group]; }
 void road_set_updates(road_model *m, int64_t group, int64_t n) { m->updates[group] = n; }

@@ -10,9 +10,14 @@
 namespace road {
 namespace {
 
-// oneDNN makes a kernel for every number of rows that it meets: rounding up
-// keeps their number small.
-constexpr int64_t rounded_to = 64;
+// oneDNN makes a kernel for every number of rows that it meets, and keeps
+// about a thousand: rounding up to a sixteenth, and 32 at least, keeps their
+// number small.
+int64_t rounded_up(int64_t n) {
+  int64_t to = 32;
+  while (to * 32 <= n) to *= 2;
+  return (n + to - 1) / to * to;
+}
 
 Rows rows_of(const road_batch &in, int64_t R, int64_t between) {
   Rows r;
@@ -37,7 +42,7 @@ Batch to_device(const Model &m, const road_batch &in) {
   b.B = in.windows, b.lengths = in.lengths, b.packed = m.own_kernels;
   b.S = *std::max_element(in.lengths, in.lengths + b.B);
   b.N = std::accumulate(in.lengths, in.lengths + b.B, int64_t(0));
-  const int64_t R = b.packed ? (b.N + rounded_to - 1) / rounded_to * rounded_to : b.B * b.S;
+  const int64_t R = b.packed ? rounded_up(b.N) : b.B * b.S;
   b.rows = rows_of(in, R, b.packed ? 0 : b.S);
   const bool ragged = !b.packed && b.N < R;
 

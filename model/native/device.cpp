@@ -11,17 +11,6 @@ namespace road {
 
 static std::string cuda_problem;
 
-// MKL, which libtorch multiplies float32 matrices with, uses no AVX-512 on
-// AMD; oneDNN does. libtorch takes it only where float32 may be rounded to
-// bfloat16 on the way, which oneDNN does on CPUs with AMX alone.
-static void choose_matmul() {
-#ifdef __x86_64__
-  __builtin_cpu_init();
-  if (__builtin_cpu_is("amd") && !__builtin_cpu_supports("amx-tile"))
-    at::globalContext().setFloat32Precision(at::Float32Backend::MKLDNN, at::Float32Op::MATMUL, at::Float32Precision::BF16);
-#endif
-}
-
 // libtorch looks for its CUDA part once, at the first question about devices:
 // this must come before any other call of libtorch.
 void start() {
@@ -30,7 +19,6 @@ void start() {
     // Keep freed memory: glibc otherwise hands a pass's buffers back to the
     // kernel and takes page faults for them at the next (15 % of a pass).
     mallopt(M_MMAP_MAX, 0), mallopt(M_TRIM_THRESHOLD, -1), mallopt(M_TOP_PAD, 64 << 20), mallopt(M_ARENA_MAX, 1);
-    choose_matmul();
     if (access("/dev/nvidiactl", F_OK) != 0)
       cuda_problem = "this machine has no NVIDIA driver (/dev/nvidiactl is missing)";
     else if (!dlopen("libtorch_cuda.so", RTLD_NOW | RTLD_GLOBAL))

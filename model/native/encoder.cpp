@@ -15,8 +15,6 @@
 
 namespace road {
 
-Tensor dropped(const Tensor &x, double p) { return p > 0 ? at::dropout(x, p, true) : x; }
-
 Tensor linear(const Tensor &x, const Linear &l) { return at::linear(x, l.weight, l.bias); }
 
 Tensor linear(const Model &m, const Tensor &x, const Linear &l) {
@@ -26,20 +24,23 @@ Tensor linear(const Model &m, const Tensor &x, const Linear &l) {
 
 namespace {
 
+Tensor dropped(const Tensor &x, double p) { return p > 0 ? at::dropout(x, p, true) : x; }
+
 Tensor normed(const Tensor &x, const Norm &n, double eps) {
   return at::layer_norm(x, {n.weight.size(0)}, n.weight, n.bias, eps);
 }
 
 // embed: [R, H]
-Tensor embed(const Model &m, const Batch &b, Dropout drop) {
+Tensor embed(const Model &m, const Batch &b, const Dropout &drop) {
   Tensor x = at::embedding(m.word, b.ids, /*padding_idx=*/0) + at::embedding(m.type, b.types) +
              at::embedding(m.position, b.positions);
-  x = dropped(normed(x, m.embedding_norm, m.config.norm_eps), drop.hidden);
+  x = normed(x, m.embedding_norm, m.config.norm_eps);
+  x = b.packed ? dropped(x, drop.hidden, drop, uint32_t(3 * m.config.layers), b.rows.key) : dropped(x, drop.hidden);
   return m.embedding_project.weight.defined() ? linear(m, x, m.embedding_project).to(at::kFloat) : x;
 }
 
 // attend: x [B S, H] to [B S, H], before the output projection
-Tensor attend(const Model &m, const Batch &b, const Layer &y, const Tensor &x, Dropout drop) {
+Tensor attend(const Model &m, const Batch &b, const Layer &y, const Tensor &x, const Dropout &drop) {
   const int64_t A = m.config.heads, D = m.config.hidden / A;
   auto qkv = linear(m, x, y.qkv).view({b.B, b.S, 3, A, D}).permute({2, 0, 3, 1, 4}).unbind(0); // 3 x [B, A, S, D]
   auto mask = b.mask.defined() ? std::optional<Tensor>(b.mask) : std::nullopt;
@@ -47,7 +48,7 @@ Tensor attend(const Model &m, const Batch &b, const Layer &y, const Tensor &x, D
   return context.transpose(1, 2).reshape({b.B * b.S, m.config.hidden});
 }
 
-Tensor layer(const Model &m, const Batch &b, const Layer &y, const Tensor &x, Dropout drop) {
+Tensor layer(const Model &m, const Batch &b, const Layer &y, const Tensor &x, const Dropout &drop) {
   const double eps = m.config.norm_eps;
   Tensor a = dropped(linear(m, attend(m, b, y, x, drop), y.out), drop.hidden);
   Tensor h = normed(a + x, y.attention_norm, eps);
@@ -58,12 +59,12 @@ Tensor layer(const Model &m, const Batch &b, const Layer &y, const Tensor &x, Dr
 
 } // namespace
 
-Mask LayerPass::mask(int place) const {
+Mask LayerPass::mask(uint32_t place) const {
   const double p = place == 0 ? drop.attention : place == 2 && model.config.architecture == ROAD_ALBERT ? 0 : drop.hidden;
-  return {uint32_t(p * 4294967296.0), mixed(seed + uint32_t(place)), float(1 / (1 - p))};
+  return mask_at(p, drop, 3 * number + place);
 }
 
-Tensor encode(const Model &m, const Batch &b, Dropout drop, uint64_t seed, std::vector<LayerPass> &steps) {
+Tensor encode(const Model &m, const Batch &b, const Dropout &drop, std::vector<LayerPass> &steps) {
   Tensor x = embed(m, b, drop);
   steps.reserve(size_t(m.config.layers));
   // L layers go through the G in order; the quotient is AlbertTransformer's.
@@ -74,7 +75,7 @@ Tensor encode(const Model &m, const Batch &b, Dropout drop, uint64_t seed, std::
       x = layer(m, b, y, x, drop);
       continue;
     }
-    steps.push_back({m, b.rows, drop, mixed(uint32_t(seed) ^ mixed(uint32_t(seed >> 32) + 8 * uint32_t(i)))});
+    steps.push_back({m, b.rows, drop, uint32_t(i)});
     x = run_layer(x, y, steps.back());
   }
   return x;

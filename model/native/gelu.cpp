@@ -27,7 +27,7 @@ KERNEL void tanh_rows(float *u, const float *bias, float *a, int64_t from, int64
       float *p = u + r * C + c;
       f16 x = load(p) + load(bias + c), x2 = x * x;
       f16 y = 1.5957691f * x * (1.f + 0.044715f * x2);
-      y = y > 87.f ? f16{} + 87.f : y;
+      y = y > 87.f ? f16{} + 87.f : y, y = y < -87.f ? f16{} - 87.f : y;
       f16 s = 1.f / (1.f + exponential(-y));
       store(a + r * C + c, x * s), store(p, s + x * s * (1.f - s) * 1.5957691f * (1.f + 0.134145f * x2));
     }

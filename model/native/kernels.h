@@ -30,6 +30,15 @@ Tensor attention(const Tensor &qkv, const Tensor &bias, int64_t heads, Mask mask
 Tensor attention_backward(const Tensor &dcontext, const Tensor &qkv, const Tensor &bias, int64_t heads, Mask mask,
                           const Rows &rows);
 
+// dropped: x [rows, C] with dropout p in one of the pass's places; rows draw
+// from their keys.
+Tensor dropped(const Tensor &x, double p, const Dropout &drop, uint32_t place, const std::vector<uint32_t> &key);
+
+// mask_at: the mask of one place. A layer i has the places 3 i (attention),
+// 3 i + 1 (what it adds) and 3 i + 2 (what the feed-forward adds), the
+// embeddings have 3 L, a head h 3 L + 1 + 2 h and the one after it.
+Mask mask_at(double p, const Dropout &drop, uint32_t place);
+
 // add_column_sums: the sum over x's rows [R, C] is added to to [C]; the same
 // bits for the same number of threads.
 void add_column_sums(const Tensor &x, const Tensor &to);

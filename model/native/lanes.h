@@ -2,15 +2,19 @@
 //
 // A KERNEL is compiled for AVX-512, for AVX2 and for any x86-64, and the
 // machine's is taken when the program starts. What it calls must be INLINE.
+// The build tag noavx512 leaves the first out, to test the second anywhere.
 #pragma once
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
 
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
-#define KERNEL __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default"), noinline)) static
-#else
+#if !defined(__x86_64__) || !defined(__GNUC__) || defined(__clang__)
 #define KERNEL static
+#elif defined(ROAD_NO_AVX512)
+#define KERNEL __attribute__((target_clones("arch=x86-64-v3", "default"), noinline)) static
+#else
+#define ROAD_AVX512
+#define KERNEL __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default"), noinline)) static
 #endif
 #define INLINE static inline __attribute__((always_inline))
 

@@ -13,18 +13,18 @@ namespace {
 using torch::autograd::AutogradContext;
 using torch::autograd::tensor_list;
 
-Tensor fresh(const Tensor &x, int64_t columns) { return at::empty({x.size(0), columns}, x.options()); }
-
+// product: x WT. x is a factor.
 Tensor product(const Model &m, const Tensor &x, const Linear &l) {
-  Tensor y = fresh(x, l.weight.size(0));
-  multiply_add(m, x, l.weight.detach().t(), y, 0);
+  Tensor y = at::empty({x.size(0), l.weight.size(0)}, at::kFloat);
+  multiply_add(m, x, factor(m, l).t(), y, 0);
   return y;
 }
 
-// Gradients of y = x Wᵀ: dx = beta dx + dy W, and dW is added to.
+// The gradients of y = x WT: dx = beta dx + dy W, and dW is added to.
 void product_backward(const Model &m, const Tensor &dy, const Tensor &x, const Linear &l, const Tensor &dx, float beta) {
-  multiply_add(m, dy, l.weight.detach(), dx, beta);
-  multiply_add(m, dy.t(), x, l.weight.grad(), 1);
+  Tensor d = factor(m, dy);
+  multiply_add(m, d, factor(m, l), dx, beta);
+  multiply_add(m, d.t(), x, l.weight.grad(), 1);
 }
 
 struct LayerStep : torch::autograd::Function<LayerStep> {
@@ -32,13 +32,13 @@ struct LayerStep : torch::autograd::Function<LayerStep> {
     const Layer &y = *layer;
     const Model &m = pass->model;
     const double eps = m.config.norm_eps;
-    Tensor qkv = product(m, x, y.qkv);
-    Tensor context = attention(qkv, y.qkv.bias, m.config.heads, pass->mask(0), pass->rows);
+    Tensor in = factor(m, x), qkv = product(m, in, y.qkv);
+    Tensor context = factor(m, attention(qkv, y.qkv.bias, m.config.heads, pass->mask(0), pass->rows));
     Normed first = norm(product(m, context, y.out), y.out, x, y.attention_norm, eps, pass->mask(1), pass->rows);
-    Tensor slope = product(m, first.y, y.up);
-    Tensor a = gelu(slope, y.up.bias, m.config.tanh_gelu);
+    Tensor middle = factor(m, first.y), slope = product(m, middle, y.up);
+    Tensor a = factor(m, gelu(slope, y.up.bias, m.config.tanh_gelu));
     Normed second = norm(product(m, a, y.down), y.down, first.y, y.output_norm, eps, pass->mask(2), pass->rows);
-    ctx->save_for_backward({x, qkv, context, first.centred, first.scale, first.y, slope, a, second.centred, second.scale});
+    ctx->save_for_backward({in, qkv, context, first.centred, first.scale, middle, slope, a, second.centred, second.scale});
     ctx->saved_data["layer"] = reinterpret_cast<int64_t>(layer);
     ctx->saved_data["pass"] = reinterpret_cast<int64_t>(pass);
     return second.y;
@@ -49,17 +49,18 @@ struct LayerStep : torch::autograd::Function<LayerStep> {
     const LayerPass &pass = *reinterpret_cast<const LayerPass *>(ctx->saved_data["pass"].toInt());
     const Model &m = pass.model;
     auto s = ctx->get_saved_variables();
-    const Tensor &x = s[0], &qkv = s[1], &context = s[2], &slope = s[6], &a = s[7];
+    const Tensor &in = s[0], &qkv = s[1], &context = s[2], &middle = s[5], &slope = s[6], &a = s[7];
+    auto fresh = [&](int64_t columns) { return at::empty({pass.rows.R, columns}, at::kFloat); };
     const int64_t H = m.config.hidden;
-    Tensor dfirst = fresh(x, H), dz = fresh(x, H), da = fresh(x, m.config.intermediate), dx = fresh(x, H), dcontext = fresh(x, H);
+    Tensor dfirst = fresh(H), dz = fresh(H), da = fresh(m.config.intermediate), dx = fresh(H), dcontext = fresh(H);
     norm_backward(g[0].contiguous(), s[8], s[9], y.output_norm, y.down, pass.mask(2), pass.rows, dfirst, dz);
     product_backward(m, dz, a, y.down, da, 0);
     gelu_backward(da, slope, y.up.bias.grad());
-    product_backward(m, da, s[5], y.up, dfirst, 1);
+    product_backward(m, da, middle, y.up, dfirst, 1);
     norm_backward(dfirst, s[3], s[4], y.attention_norm, y.out, pass.mask(1), pass.rows, dx, dz);
     product_backward(m, dz, context, y.out, dcontext, 0);
     Tensor dqkv = attention_backward(dcontext, qkv, y.qkv.bias, m.config.heads, pass.mask(0), pass.rows);
-    product_backward(m, dqkv, x, y.qkv, dx, 1);
+    product_backward(m, dqkv, in, y.qkv, dx, 1);
     return {dx, Tensor(), Tensor()};
   }
 };

@@ -8,12 +8,11 @@ namespace road {
 struct LayerPass {
   const Model &model;
   const Rows &rows;
-  Dropout drop;
-  uint32_t seed; // of this layer in this pass
+  const Dropout &drop;
+  uint32_t number; // of L
 
-  // mask of one of the layer's places: 0 attention, 1 what it adds, 2 what the
-  // feed-forward adds.
-  Mask mask(int place) const;
+  // mask of one of the layer's three places, see mask_at.
+  Mask mask(uint32_t place) const;
 };
 
 // run_layer: x [R, H] to [R, H].

@@ -1,7 +1,10 @@
 // The large matrix products on the CPU, by whichever of libtorch's two
-// libraries is faster on this machine.
+// libraries is faster on this machine: MKL uses no AVX-512 on AMD's
+// processors, oneDNN needs it for float32.
 #include "matmul.h"
+#include <ATen/Context.h>
 #include <ATen/Functions.h>
+#include <ATen/core/grad_mode.h>
 #include <chrono>
 
 // Exported by libtorch_cpu; its header is not in the wheel. out = beta out + alpha a b.
@@ -11,10 +14,24 @@ void mkldnn_matmul(const Tensor &a, const Tensor &b, const Tensor &out, float be
 
 namespace road {
 
+Tensor factor(const Model &m, const Tensor &x) { return m.config.bf16 ? x.to(at::kBFloat16) : x; }
+
+Tensor factor(const Model &m, const Linear &l) {
+  if (!m.config.bf16) return l.weight.detach();
+  return m.rounded.narrow(0, l.weight.storage_offset(), l.weight.numel()).view(l.weight.sizes());
+}
+
+// libtorch counts what is written to a tensor, through whatever view of it;
+// optimizer_step counts itself.
+void round_weights(Model &m) {
+  if (!m.config.bf16 || !m.own_kernels || (m.rounded.defined() && m.rounded_from == m.weights._version())) return;
+  at::NoGradGuard no_gradient;
+  m.rounded = m.weights.to(at::kBFloat16), m.rounded_from = m.weights._version();
+}
+
 void multiply_add(const Model &m, const Tensor &a, const Tensor &b, Tensor c, float beta) {
   if (m.config.bf16) {
-    Tensor t = at::empty(c.sizes(), c.options().dtype(at::kBFloat16));
-    at::native::mkldnn_matmul(a.to(at::kBFloat16), b.to(at::kBFloat16), t, 0, 1);
+    Tensor t = at::mm(a, b);
     if (beta == 0) c.copy_(t);
     else c.add_(t);
   } else if (m.matmul == ROAD_ONEDNN)
@@ -25,33 +42,44 @@ void multiply_add(const Model &m, const Tensor &a, const Tensor &b, Tensor c, fl
     at::addmm_out(c, c, a, b, beta, 1);
 }
 
-// faster measures a product of the size that a micro-batch of 512 tokens has:
-// MKL uses no AVX-512 on AMD's processors, oneDNN needs it for float32.
-static int measured(int64_t hidden, int64_t intermediate) {
-  Tensor x = at::ones({512, hidden}), w = at::ones({intermediate, hidden}), y = at::empty({512, intermediate});
-  auto seconds = [&](auto product) {
-    product(); // makes the kernel
-    double best = 1e9;
-    for (int i = 0; i < 5; i++) {
-      const auto start = std::chrono::steady_clock::now();
-      product();
-      best = std::min(best, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
-    }
-    return best;
-  };
-  double onednn = 0;
-  try {
-    onednn = seconds([&] { at::native::mkldnn_matmul(x, w.t(), y, 0, 1); });
-  } catch (const c10::Error &) {
-    return ROAD_MKL; // it refuses this processor
+static double seconds(const std::function<void()> &product) {
+  product(); // makes the kernel
+  double best = 1e9;
+  for (int i = 0; i < 5; i++) {
+    const auto start = std::chrono::steady_clock::now();
+    product();
+    best = std::min(best, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
   }
-  return onednn < seconds([&] { at::mm_out(y, x, w.t()); }) ? ROAD_ONEDNN : ROAD_MKL;
+  return best;
 }
 
-// Once: all models of a program multiply alike.
+// A product of the size that a micro-batch of 512 tokens has.
+static int measured(int64_t hidden, int64_t intermediate) {
+  at::NoGradGuard no_gradient;
+  Tensor x = at::ones({512, hidden}), w = at::ones({intermediate, hidden}), y = at::empty({512, intermediate});
+  try {
+    const double onednn = seconds([&] { at::native::mkldnn_matmul(x, w.t(), y, 0, 1); });
+    return onednn < seconds([&] { at::mm_out(y, x, w.t()); }) ? ROAD_ONEDNN : ROAD_MKL;
+  } catch (const c10::Error &) {
+    return ROAD_MKL; // this libtorch was built without oneDNN
+  }
+}
+
 int faster_matmul(int64_t hidden, int64_t intermediate) {
   static const int faster = measured(hidden, intermediate);
   return faster;
+}
+
+// libtorch's operators take oneDNN for float32 only where that may be rounded
+// to bfloat16 on the way, which oneDNN does on CPUs with AMX alone.
+void use_matmul(int library) {
+#ifdef __x86_64__
+  static int used = ROAD_MKL;
+  if (used == library || __builtin_cpu_supports("amx-tile")) return;
+  used = library;
+  at::globalContext().setFloat32Precision(at::Float32Backend::MKLDNN, at::Float32Op::MATMUL,
+                                          library == ROAD_ONEDNN ? at::Float32Precision::BF16 : at::Float32Precision::NONE);
+#endif
 }
 
 } // namespace road

@@ -3,10 +3,19 @@
 
 namespace road {
 
-// multiply_add: c = beta c + a b, in the precision that the model multiplies in.
+// factor: x, or a weight, as the model multiplies it: the same tensor, or in
+// bfloat16. Weights are rounded by round_weights, once an update.
+Tensor factor(const Model &m, const Tensor &x);
+Tensor factor(const Model &m, const Linear &l);
+void round_weights(Model &m);
+
+// multiply_add: c = beta c + a b of two factors; c is float32.
 void multiply_add(const Model &m, const Tensor &a, const Tensor &b, Tensor c, float beta);
 
-// Which of ROAD_MKL and ROAD_ONEDNN multiplies this model's matrices sooner.
+// Which of ROAD_MKL and ROAD_ONEDNN multiplies such matrices sooner: measured
+// once a program, so that all its models are alike.
 int faster_matmul(int64_t hidden, int64_t intermediate);
+// use_matmul: libtorch's own operators follow the choice where they can.
+void use_matmul(int library);
 
 } // namespace road

@@ -46,7 +46,7 @@ struct Model {
   at::Device device = at::kCPU;
   int threads = 1;
   bool own_kernels = false; // the CPU's, in place of libtorch's operators
-  int matmul = ROAD_MKL;    // or ROAD_ONEDNN
+  int matmul = 0;           // on the CPU ROAD_MKL or ROAD_ONEDNN
 
   Tensor word, position, type; // [V, E], [P, E], [types, E]
   Norm embedding_norm;         // of size E
@@ -57,6 +57,8 @@ struct Model {
   // The flat buffers. Gradients exist from the first pass, moments from the
   // first step: a model that only answers has neither.
   Tensor weights, gradients, first_moments, second_moments;
+  Tensor rounded;             // the weights in bfloat16, for the CPU's own kernels
+  uint32_t rounded_from = 0;  // the version of weights that it holds
   std::vector<Tensor *> leaves;       // the tensors above, which autograd knows
   std::vector<int64_t> leaf_offsets;
   std::vector<Slot> slots;
@@ -100,18 +102,18 @@ struct Batch {
 };
 Batch to_device(const Model &m, const road_batch &b);
 
-// Dropout probabilities of a pass; 0 when answering.
-using Dropout = road_dropout;
+// Dropout probabilities of a pass, 0 when answering, and what it is drawn from.
+struct Dropout : road_dropout {
+  uint64_t seed;
+};
 
-// A pass draws its dropout from seed.
 struct LayerPass;
 // encode: the batch's last hidden states, [R, H]. Passes of layers are kept in
 // steps until backward is through.
-Tensor encode(const Model &m, const Batch &b, Dropout drop, uint64_t seed, std::vector<LayerPass> &steps);
+Tensor encode(const Model &m, const Batch &b, const Dropout &drop, std::vector<LayerPass> &steps);
 // class_logits: [B, C] of a class head. span_logits: [R, 2] of a span head.
-Tensor class_logits(const Model &m, const Head &h, const Batch &b, const Tensor &hidden, Dropout drop);
+Tensor class_logits(const Model &m, const Head &h, const Batch &b, const Tensor &hidden, const Dropout &drop);
 Tensor span_logits(const Head &h, const Tensor &hidden);
-Tensor dropped(const Tensor &x, double p);
 Tensor linear(const Tensor &x, const Linear &l);
 // The same for the encoder, in the precision that it multiplies in.
 Tensor linear(const Model &m, const Tensor &x, const Linear &l);
@@ -125,7 +127,7 @@ struct HeadLoss {
 HeadLoss head_loss(const Tensor &logits, const Batch &b, const Head &h, const road_loss &l, road_sums &sums);
 
 // See road_pass, road_infer and road_step.
-void pass(Model &m, const road_batch &in, const road_loss *losses, int64_t n, Dropout drop, uint64_t seed, road_sums *sums);
+void pass(Model &m, const road_batch &in, const road_loss *losses, int64_t n, const Dropout &drop, road_sums *sums);
 void infer(Model &m, const road_batch &in, const int64_t *heads, int64_t n, float **out);
 void optimizer_step(Model &m, const road_update &u, const uint8_t *trained, double &norm, bool &skipped);
 

@@ -1,6 +1,7 @@
 package native
 
 // #cgo CXXFLAGS: -std=c++17 -O3 -fopenmp -DROAD_NATIVE -Wall -Wno-psabi
+// #cgo noavx512 CXXFLAGS: -DROAD_NO_AVX512
 // #cgo LDFLAGS: -lstdc++ -ldl -lgomp
 // #include <stdlib.h>
 // #include "native.h"
@@ -160,6 +161,13 @@ func (m *Model) CopyWeights(from *Model) error {
 	var message *C.char
 	return failure(C.road_copy_weights(m.c, from.c, &message), message)
 }
+
+// Matmul says what multiplies matrices; 0 on a GPU.
+func (m *Model) Matmul() Matmul { return Matmul(C.road_matmul(m.c)) }
+
+// Packs says whether a batch takes memory and time by its tokens alone, not by
+// its longest window.
+func (m *Model) Packs() bool { return C.road_packs(m.c) != 0 }
 
 // Updates says how many updates a group has had: 0 is the encoder, 1+h head h.
 func (m *Model) Updates(group int) int { return int(C.road_get_updates(m.c, C.int64_t(group))) }

@@ -125,11 +125,13 @@ typedef struct {
 int road_step(road_model *m, const road_update *u, const uint8_t *trained, double *norm, int *skipped, char **error);
 int road_zero_gradients(road_model *m, char **error);
 
-// Updates that the encoder (group 0) and each head (1 + head) have had.
 // Which of ROAD_MKL and ROAD_ONEDNN the model multiplies with: runs that are
-// to agree to the bit must have the same.
+// to agree to the bit must have the same. 0 on a GPU.
 int road_matmul(const road_model *m);
+// Whether a batch takes memory and time by its tokens alone, without padding.
+int road_packs(const road_model *m);
 
+// Updates that the encoder (group 0) and each head (1 + head) have had.
 int64_t road_get_updates(const road_model *m, int64_t group);
 void road_set_updates(road_model *m, int64_t group, int64_t n);
 

@@ -42,6 +42,7 @@ void optimizer_step(Model &m, const road_update &u, const uint8_t *trained, doub
                         u.beta2, r.decays ? u.weight_decay : 0, u.eps, false, false,
                         scale.defined() ? std::optional<Tensor>(scale) : std::nullopt);
     }
+    m.weights.unsafeGetTensorImpl()->bump_version(); // the fused step does not count, see round_weights
   }
   m.gradients.zero_();
 }

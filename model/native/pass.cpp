@@ -1,6 +1,7 @@
 // A pass: forward, the losses of its heads, backward. And a pass that only
 // answers.
 #include "layer.h"
+#include "matmul.h"
 #include <ATen/Context.h>
 #include <ATen/Functions.h>
 #include <ATen/TensorOperators.h>
@@ -8,17 +9,17 @@
 
 namespace road {
 
-static Tensor logits_of(const Model &m, const Head &h, const Batch &b, const Tensor &hidden, Dropout drop) {
+static Tensor logits_of(const Model &m, const Head &h, const Batch &b, const Tensor &hidden, const Dropout &drop) {
   return h.classes ? class_logits(m, h, b, hidden, drop) : span_logits(h, hidden);
 }
 
-void pass(Model &m, const road_batch &in, const road_loss *losses, int64_t n, Dropout drop, uint64_t seed, road_sums *sums) {
-  need_gradients(m);
-  at::manual_seed(seed);
+void pass(Model &m, const road_batch &in, const road_loss *losses, int64_t n, const Dropout &drop, road_sums *sums) {
+  need_gradients(m), round_weights(m);
+  at::manual_seed(drop.seed + (in.keys ? in.keys[0] : 0)); // libtorch's operators draw from here: each micro-batch its own
   at::AutoGradMode gradient(true);
   Batch b = to_device(m, in);
   std::vector<LayerPass> steps;
-  Tensor hidden = encode(m, b, drop, seed, steps), objective;
+  Tensor hidden = encode(m, b, drop, steps), objective;
   std::vector<Tensor> reports;
   std::vector<int64_t> reported;
   for (int64_t i = 0; i < n; i++) {
@@ -41,12 +42,14 @@ void pass(Model &m, const road_batch &in, const road_loss *losses, int64_t n, Dr
 
 void infer(Model &m, const road_batch &in, const int64_t *heads, int64_t n, float **out) {
   at::NoGradGuard no_gradient;
+  round_weights(m);
   Batch b = to_device(m, in);
   std::vector<LayerPass> steps;
-  Tensor hidden = encode(m, b, {}, 0, steps);
+  const Dropout none{};
+  Tensor hidden = encode(m, b, none, steps);
   for (int64_t i = 0; i < n; i++) {
     const Head &h = m.heads[heads[i]];
-    Tensor z = logits_of(m, h, b, hidden, {});
+    Tensor z = logits_of(m, h, b, hidden, none);
     if (!h.classes) z = z.index_select(0, b.real);
     at::from_blob(out[i], z.sizes(), at::kFloat).copy_(z);
   }

@@ -41,14 +41,18 @@ template <int NR> INLINE void all(const Product &p) {
 void any(const Product &p) { all<1>(p); }
 
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
+#ifdef ROAD_AVX512
 __attribute__((target("arch=x86-64-v4"))) void avx512(const Product &p) { all<4>(p); }
+#endif
 __attribute__((target("arch=x86-64-v3"))) void avx2(const Product &p) { all<1>(p); }
 
 using Multiply = void (*)(const Product &);
 Multiply best() {
+#ifdef ROAD_AVX512
   if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw") &&
       __builtin_cpu_supports("avx512dq"))
     return avx512;
+#endif
   return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? avx2 : any;
 }
 #else

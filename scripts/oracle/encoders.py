@@ -22,14 +22,17 @@ import torch
 import transformers
 from safetensors.torch import load_file, save_file
 
-SHAPE = dict(vocab_size=64, hidden_size=16, num_hidden_layers=2, num_attention_heads=4, intermediate_size=32,
+# Sizes that are multiples of 16, the heads' too, for the CPU's own kernels;
+# and one encoder with others.
+SHAPE = dict(vocab_size=64, hidden_size=32, num_hidden_layers=2, num_attention_heads=2, intermediate_size=48,
              max_position_embeddings=48, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0)
 ENCODERS = {
     "electra": ("Electra", dict(embedding_size=8)),
-    "electra-plain": ("Electra", dict(embedding_size=16)),
+    "electra-plain": ("Electra", dict(embedding_size=32)),
+    "electra-odd": ("Electra", dict(embedding_size=7, hidden_size=12, num_attention_heads=4, intermediate_size=20)),
     "bert": ("Bert", {}),
     "albert": ("Albert", dict(embedding_size=8, num_hidden_layers=3, classifier_dropout_prob=0.0)),
-    "albert-groups": ("Albert", dict(embedding_size=16, num_hidden_layers=5, num_hidden_groups=2, classifier_dropout_prob=0.0)),
+    "albert-groups": ("Albert", dict(embedding_size=24, num_hidden_layers=5, num_hidden_groups=2, classifier_dropout_prob=0.0)),
 }
 DROPOUT = dict(seed=3, hidden=0.1, attention=0.2, classes=0.3)
 STEP = dict(steps=10, lr=3e-4, beta1=0.9, beta2=0.999, eps=1e-6, weight_decay=0.01, clip=1.0, layer_decay=0.8)

@@ -54,13 +54,18 @@ func (t *trainer) nextBatch(d *dataset) (batch, error) {
 }
 
 // cut splits windows, sorted by length, into micro-batches of at most budget
-// padded tokens. A window longer than the budget is a micro-batch of its own.
-func (b batch) cut(budget int) []batch {
+// tokens, with those that pad them unless packed. A window longer than the
+// budget is a micro-batch of its own.
+func (b batch) cut(budget int, packed bool) []batch {
 	var cuts []batch
-	start := 0
+	start, tokens := 0, 0
 	for i := range b.windows {
-		if i > start && (i-start+1)*len(b.windows[i].IDs) > budget {
-			cuts, start = append(cuts, b.part(start, i)), i
+		n := len(b.windows[i].IDs)
+		if tokens += n; !packed {
+			tokens = (i - start + 1) * n
+		}
+		if i > start && tokens > budget {
+			cuts, start, tokens = append(cuts, b.part(start, i)), i, n
 		}
 	}
 	return append(cuts, b.part(start, len(b.windows)))

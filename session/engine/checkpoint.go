@@ -27,6 +27,7 @@ type state struct {
 	Attempt int                  `json:"attempt"`
 	Time    time.Time            `json:"time"`
 	Threads int                  `json:"threads"`
+	Matmul  string               `json:"matmul"` // what multiplies matrices on the CPU: like threads, it shows in the last bits
 	Knobs   map[string]any       `json:"knobs"`
 	Cursors map[string]int       `json:"cursors"` // windows drawn, by dataset
 	Passes  map[string]int       `json:"passes"`  // by dataset
@@ -109,7 +110,7 @@ func (t *trainer) prune() error {
 // state gathers what the next step depends on.
 func (t *trainer) state() state {
 	s := state{
-		Step: t.step, Attempt: t.attempt, Time: time.Now(), Threads: t.options().Threads, Skipped: t.skipped, Unlucky: t.unlucky,
+		Step: t.step, Attempt: t.attempt, Time: time.Now(), Threads: t.options().Threads, Matmul: t.student.Matmul(), Skipped: t.skipped, Unlucky: t.unlucky,
 		Knobs: map[string]any{}, Cursors: map[string]int{}, Passes: map[string]int{}, Data: map[string]string{}, Targets: []activeState{},
 		Evals: t.evals,
 	}

@@ -36,7 +36,7 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 			if last := steps[len(steps)-1]; from.Step != last {
 				return fmt.Errorf("%s is damaged: it says step %d; to go on from an earlier checkpoint, move this one away", filepath.Join(dir, stateFile), from.Step)
 			}
-			t.recipe.Train.Threads = from.Threads
+			t.recipe.Train.Threads, t.matmul = from.Threads, from.Matmul
 		}
 	}
 	t.nameDatasets()
@@ -81,7 +81,7 @@ func (t *trainer) options() model.Options {
 	if threads == 0 {
 		threads = runtime.NumCPU()
 	}
-	return model.Options{Device: t.device, Threads: threads, Precision: t.recipe.Model.Precision, Seed: t.recipe.Seed}
+	return model.Options{Device: t.device, Threads: threads, Precision: t.recipe.Model.Precision, Matmul: t.matmul, Seed: t.recipe.Seed}
 }
 
 // tokenizerFrom takes the tokenizer that the run's folder has from an earlier

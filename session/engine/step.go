@@ -48,17 +48,22 @@ func (t *trainer) pass(d *dataset, step, pass int, row *row, trained []bool) err
 	for i, n := range counts {
 		trained[i] = trained[i] || n > 0 && t.set.TaskWeight[t.tasks[i].Name] > 0
 	}
-	cuts := batch.cut(t.recipe.Train.TokenBudget)
+	cuts := batch.cut(t.recipe.Train.TokenBudget, t.student.Packs())
 	row.split.data += time.Since(begin)
-	for i, micro := range cuts {
+	dropout, first := sample.Uint64(t.recipe.Seed, step, pass, "dropout"), 0
+	for _, micro := range cuts {
 		begin := time.Now()
 		b, losses, err := t.assemble(micro, counts)
 		if err != nil {
 			return err
 		}
+		for i := range micro.windows {
+			b.Keys = append(b.Keys, uint32(first+i))
+		}
+		first += len(micro.windows)
 		row.split.data += time.Since(begin)
 		begin = time.Now()
-		sums, err := t.student.Pass(b, losses, sample.Uint64(t.recipe.Seed, step, pass, fmt.Sprintf("dropout %d", i)))
+		sums, err := t.student.Pass(b, losses, dropout)
 		if err != nil {
 			return err
 		}

@@ -26,6 +26,7 @@ type trainer struct {
 	folder  session.Folder
 	recipe  *recipe.Recipe
 	device  string
+	matmul  string // model.Options.Matmul: the checkpoint's
 	ledger  *ledger.Ledger
 	metrics *metrics.Writer
 	events  *server.Events
