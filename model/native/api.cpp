@@ -33,11 +33,12 @@ template <class F> int guarded(char **error, F f) {
 }
 
 // OpenMP keeps the number of threads in the calling one. Which library
-// multiplies matrices is the program's.
+// libtorch's operators multiply with is the program's; where the layers have
+// kernels of their own, what is left of them is too small for oneDNN.
 void make_ready(const Model &m) {
   static thread_local int set = 0;
   if (set != m.threads) at::set_num_threads(set = m.threads);
-  if (m.matmul) use_matmul(m.matmul);
+  if (m.matmul) use_matmul(m.own_kernels ? ROAD_MKL : m.matmul);
 }
 
 Tensor stretch(road_model *m, int buffer, int64_t offset, int64_t n) {

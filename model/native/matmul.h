@@ -12,7 +12,7 @@ void round_weights(Model &m);
 // multiply_add: c = beta c + a b of two factors; c is float32.
 void multiply_add(const Model &m, const Tensor &a, const Tensor &b, Tensor c, float beta);
 
-// Which of ROAD_MKL and ROAD_ONEDNN multiplies such matrices sooner: measured
+// Which of ROAD_MKL and ROAD_ONEDNN to multiply such matrices with: measured
 // once a program, so that all its models are alike.
 int faster_matmul(int64_t hidden, int64_t intermediate);
 // use_matmul: libtorch's own operators follow the choice where they can.

@@ -35,7 +35,7 @@ typedef struct {
   int tanh_gelu; // the layers' activation is gelu by tanh, else by erf
   int bf16;      // the layers' matrices are multiplied in bfloat16; all that is kept is float32
   int plain;     // libtorch's operators instead of the CPU's own kernels, which the tests compare with them
-  int matmul;    // ROAD_MKL, ROAD_ONEDNN; 0: whichever is faster here
+  int matmul;    // ROAD_MKL, ROAD_ONEDNN; 0: whichever a measurement says
 } road_config;
 
 // How many CUDA devices there are. Loads libtorch's CUDA part on the first
