@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 
 	"dev.road/workbench/model/checkpoint"
 	"dev.road/workbench/session"
@@ -40,7 +41,7 @@ func (c *exportCmd) Run(a *app) error {
 	class := ""
 	err = convert(from, c.To, vocabulary, func(f *checkpoint.Folder, dir string) error {
 		class, err = f.Export(dir, c.Task)
-		return usageIf(err)
+		return ofInput(err)
 	})
 	if err != nil {
 		return err
@@ -141,10 +142,11 @@ func checkpointOf(source string) (dir string, tokenizers []string, err error) {
 	return dir, []string{dir, run.Dir()}, nil
 }
 
-// usageIf is a caller's mistake, where there is one.
-func usageIf(err error) error {
-	if err == nil {
-		return nil
+// ofInput is what is wrong with a checkpoint that was given: bad input, but
+// for a disk that takes no more.
+func ofInput(err error) error {
+	if err == nil || errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EROFS) {
+		return err
 	}
 	return usage(err)
 }

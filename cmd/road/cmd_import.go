@@ -45,7 +45,7 @@ func (c *importCmd) Run(a *app) error {
 	var report *checkpoint.ImportReport
 	err = convert(from, c.To, []string{from}, func(f *checkpoint.Folder, dir string) error {
 		report, err = f.Import(dir)
-		return usageIf(err)
+		return ofInput(err)
 	})
 	if err != nil {
 		return err

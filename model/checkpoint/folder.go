@@ -14,9 +14,6 @@ import (
 // read when they are asked for.
 type Folder struct {
 	Config Config
-	// Saved are the heads that this project saved; nil for a checkpoint of
-	// another's.
-	Saved []Head
 	// Heads are the saved heads, or those that transformers' names tell of:
 	// mrc where there is qa_outputs, and Lonely where there is a classifier.
 	Heads []Head
@@ -50,9 +47,6 @@ func Open(dir string) (*Folder, error) {
 		if err := f.add(path); err != nil {
 			return nil, errors.Join(err, f.Close())
 		}
-	}
-	if c.Road != nil {
-		f.Saved = c.Road.Heads
 	}
 	if f.Heads, err = f.heads(c); err != nil {
 		return nil, errors.Join(fmt.Errorf("%s: %w", dir, err), f.Close())
