@@ -49,8 +49,9 @@ bench: road ## compare speeds with other programs, both in turns; then our own b
 	  bin/road bench tokenize --python "$$python" --model "$$folder/unigram" $(real)
 	$(go) test -run '^$$' -bench . -benchmem ./...
 
+# ROAD_ORACLE=PYTHON adds the tests against transformers (docs/building.md).
 acceptance: build bin/tally ## run the tests that need the data beside the checkout, on the built programs
-	ROAD_ACCEPTANCE='$(abspath $(data))' ROAD_BIN='$(CURDIR)/bin' $(go) test -json -count=1 -timeout 30m -run Acceptance ./... | bin/tally
+	ROAD_ORACLE='$(ROAD_ORACLE)' ROAD_ACCEPTANCE='$(abspath $(data))' ROAD_BIN='$(CURDIR)/bin' $(go) test -json -count=1 -timeout 30m -run Acceptance ./... | bin/tally
 
 acceptance-long: build bin/tally ## fine-tune a pretrained BERT with three seeds and compare it with transformers: hours on two cores
 	ROAD_MINILM="$$(scripts/minilm.sh)" ROAD_ACCEPTANCE='$(abspath $(data))' ROAD_BIN='$(CURDIR)/bin' $(go) test -json -count=1 -timeout 12h -run LongAcceptance ./cmd/road | bin/tally

