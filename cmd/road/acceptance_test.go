@@ -33,7 +33,19 @@ func accept(t *testing.T) installed {
 	if bin == "" || data == "" {
 		t.Skip("it drives the built programs over real data: run make acceptance")
 	}
-	return installed{t, filepath.Join(bin, "road"), data, t.TempDir()}
+	runs, err := os.MkdirTemp("", "road-acceptance-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { // a keeper notes how its trainer ended after the test has seen that it did
+		for end := time.Now().Add(time.Minute); os.RemoveAll(runs) != nil; {
+			if time.Now().After(end) {
+				t.Errorf("%s cannot be removed: something still writes there", runs)
+				return
+			}
+		}
+	})
+	return installed{t, filepath.Join(bin, "road"), data, runs}
 }
 
 // run runs a command line and gives back its output and exit status. What it
