@@ -26,7 +26,7 @@ func compareSpans(t *testing.T, ours []wire.Prediction, theirs []theirSpan) {
 	t.Helper()
 	isClose := func(gap *float64) bool { return gap != nil && *gap < undecided }
 	texts := map[string]bool{}
-	close, cut, none, worst := 0, 0, 0, 0.0
+	tied, cut, none, worst := 0, 0, 0, 0.0
 	for i, p := range ours {
 		said, want := p.Student, theirs[i]
 		if p.Windows != want.Windows {
@@ -40,7 +40,7 @@ func compareSpans(t *testing.T, ours []wire.Prediction, theirs []theirSpan) {
 		}
 		texts[want.Best] = true
 		if isClose(want.Gap) || isClose(want.BestGap) {
-			close++
+			tied++
 			continue
 		}
 		if len(said.Top) == 0 {
@@ -54,15 +54,15 @@ func compareSpans(t *testing.T, ours []wire.Prediction, theirs []theirSpan) {
 		worst = max(worst, math.Abs(math.Log(said.Null/said.Top[0].Prob)-want.NullDiff))
 	}
 	t.Logf("%d questions, %d in several windows, %d without an answer, %d different best texts; %d too close to call; null score differences within %.1e",
-		len(ours), cut, none, len(texts), close, worst)
-	if close*100 > len(ours) {
-		t.Errorf("%d of %d questions have their two best scores within %g: more than 1 %%", close, len(ours), undecided)
+		len(ours), cut, none, len(texts), tied, worst)
+	if tied*100 > len(ours) {
+		t.Errorf("%d of %d questions have their two best scores within %g: more than 1 %%", tied, len(ours), undecided)
 	}
 	if !(worst <= rounding) {
 		t.Errorf("the null score differences are up to %g apart", worst)
 	}
-	if cut == 0 || len(texts) < len(ours)/20 {
-		t.Errorf("%d questions in several windows and %d different texts are too few to compare", cut, len(texts))
+	if cut == 0 || none == 0 || none == len(ours) || len(texts) < len(ours)/20 {
+		t.Errorf("%d questions in several windows, %d without an answer and %d different texts are too little to compare", cut, none, len(texts))
 	}
 }
 
@@ -71,7 +71,7 @@ type theirLabels struct{ Labels map[string]float64 }
 
 func compareLabels(t *testing.T, ours []wire.Prediction, theirs []theirLabels) {
 	t.Helper()
-	close, worst, counts := 0, 0.0, map[string]int{}
+	tied, worst, counts := 0, 0.0, map[string]int{}
 	for i, p := range ours {
 		logits := theirs[i].Labels
 		names, sum := []string{}, 0.0
@@ -92,13 +92,13 @@ func compareLabels(t *testing.T, ours []wire.Prediction, theirs []theirLabels) {
 		}
 		counts[p.Student.Text]++
 		if logits[names[0]]-logits[names[1]] < undecided {
-			close++
+			tied++
 		} else if p.Student.Text != names[0] {
 			t.Errorf("pair %d: %s, transformers has %s: %v", i, p.Student.Text, names[0], logits)
 		}
 	}
-	t.Logf("%d pairs, %v; %d too close to call; probabilities within %.1e", len(ours), counts, close, worst)
-	if close*100 > len(ours) || !(worst <= rounding) {
-		t.Errorf("%d of %d pairs are too close to call, and probabilities up to %g apart", close, len(ours), worst)
+	t.Logf("%d pairs, %v; %d too close to call; probabilities within %.1e", len(ours), counts, tied, worst)
+	if tied*100 > len(ours) || !(worst <= rounding) {
+		t.Errorf("%d of %d pairs are too close to call, and probabilities up to %g apart", tied, len(ours), worst)
 	}
 }
