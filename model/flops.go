@@ -1,0 +1,44 @@
+package model
+
+import "dev.road/workbench/model/checkpoint"
+
+// FLOPs is how many floating-point operations one pass takes, forward and
+// backward, over windows of so many real tokens, with the heads that have a
+// loss on them. Per token, in multiply-adds of the forward:
+//
+//	E H              the projection of the embeddings, where there is one
+//	L (4 H² + 2 H I) the layers' matrices: query, key, value, output; up, down
+//	2 H              a span head
+//
+// and per window of S tokens
+//
+//	2 L S² H         each layer's query by key, and weights by value
+//	H² + H C         a class head
+//
+// A multiply-add is two operations, and the backward takes twice the forward:
+// the gradient of a product is one product for each factor. That is the
+// convention of PaLM's model FLOPs utilization (arXiv 2204.02311, appendix B).
+// Not counted is what is no matrix product (LayerNorm, softmax, GELU, dropout,
+// the look-up of embeddings, the optimizer), nor padding, nor anything that is
+// computed a second time.
+func FLOPs(c checkpoint.Config, heads []checkpoint.Head, lens []int32) float64 {
+	E, H, L, I := float64(c.EmbeddingSize), float64(c.HiddenSize), float64(c.Layers), float64(c.IntermediateSize)
+	token := L * (4*H*H + 2*H*I)
+	if c.EmbeddingSize != c.HiddenSize || c.Architecture == checkpoint.ALBERT {
+		token += E * H
+	}
+	window := 0.0
+	for _, h := range heads {
+		if len(h.Labels) == 0 {
+			token += 2 * H
+		} else {
+			window += H*H + H*float64(len(h.Labels))
+		}
+	}
+	sum := 0.0
+	for _, l := range lens {
+		S := float64(l)
+		sum += S*token + 2*L*S*S*H + window
+	}
+	return 3 * 2 * sum
+}
