@@ -38,8 +38,10 @@ func (a *app) status(s wire.State) {
 		a.printf("%s\n", s.Note)
 	}
 	if s.State.Live() {
-		a.printf("W %g  T %g  lr %.3g  %.0f windows/s  ETA %s  %s  process %d on %s\n",
-			s.W, s.T, s.LR, s.WindowsRate, duration(s.ETASeconds), s.Device, s.PID, s.Host)
+		a.printf("W %g  T %g  lr %.3g  ETA %s  %s  process %d on %s\n", s.W, s.T, s.LR, duration(s.ETASeconds), s.Device, s.PID, s.Host)
+		if s.StepSeconds > 0 {
+			a.printf("%s\n", speedText(s))
+		}
 	}
 	for _, line := range lastWords(s) {
 		a.printf("log  %s\n", line)
@@ -67,4 +69,13 @@ func (a *app) status(s wire.State) {
 	for _, j := range s.Jobs {
 		a.printf("job  %s\n", jobLine(j))
 	}
+}
+
+// speedText says how fast the last steps were, and where their time went.
+func speedText(s wire.State) string {
+	text := fmt.Sprintf("%.0f windows/s  %.0f tokens/s  %.3g s a step:", s.WindowsRate, s.TokensRate, s.StepSeconds)
+	for _, p := range s.Split.Parts() {
+		text += fmt.Sprintf("  %s %.0f%%", p.Name, 100*p.Seconds/s.StepSeconds)
+	}
+	return text
 }

@@ -2,44 +2,56 @@ package engine
 
 import "time"
 
-// clock keeps the speed of the last steps.
+// clock keeps the speed of the steps.
 type clock struct {
-	seconds, windows, tokens []float64
+	recent  []pace        // the last clockSteps
+	steps   int           // of this attempt
+	control time.Duration // of all of them
+}
+
+// pace is what one step did, and in which time.
+type pace struct {
+	split
+	windows, tokens int
+	flops           float64
 }
 
 const clockSteps = 20
 
 func (c *clock) add(r *row) {
-	c.seconds = keep(c.seconds, r.split.total.Seconds())
-	c.windows = keep(c.windows, float64(r.windows))
-	c.tokens = keep(c.tokens, float64(r.tokens))
+	c.recent = append(c.recent, r.pace)
+	c.recent = c.recent[max(0, len(c.recent)-clockSteps):]
+	c.steps++
+	c.control += r.split.control
 }
 
-func keep(s []float64, v float64) []float64 {
-	s = append(s, v)
-	return s[max(0, len(s)-clockSteps):]
-}
-
-// step is the mean duration of a step; 0 before the first.
-func (c *clock) step() time.Duration {
-	return time.Duration(c.rate(c.seconds) * float64(time.Second))
-}
-
-func (c *clock) rate(s []float64) float64 {
-	if len(s) == 0 {
-		return 0
+// sum adds up the last steps.
+func (c *clock) sum() pace {
+	var sum pace
+	for _, p := range c.recent {
+		sum.split = sum.split.plus(p.split)
+		sum.windows, sum.tokens, sum.flops = sum.windows+p.windows, sum.tokens+p.tokens, sum.flops+p.flops
 	}
-	sum := 0.0
-	for _, v := range s {
-		sum += v
-	}
-	return sum / float64(len(s))
+	return sum
+}
+
+// mean is where the last steps' time went, on average; 0 before the first.
+func (c *clock) mean() split {
+	n, s := time.Duration(max(1, len(c.recent))), c.sum().split
+	return split{s.data / n, s.passes / n, s.optimizer / n, s.jobs / n, s.control / n}
+}
+
+// own is how long a step takes without jobs; 0 before the first. What is rare
+// and long, such as a checkpoint, counts in control by its part of all steps.
+func (c *clock) own() time.Duration {
+	m := c.mean()
+	return m.data + m.passes + m.optimizer + c.control/time.Duration(max(1, c.steps))
 }
 
 // perSecond divides a sum over the last steps by their time.
-func (c *clock) perSecond(s []float64) float64 {
-	if len(s) == 0 {
+func perSecond(sum float64, took time.Duration) float64 {
+	if took <= 0 {
 		return 0
 	}
-	return c.rate(s) / c.rate(c.seconds)
+	return sum / took.Seconds()
 }

@@ -13,6 +13,7 @@ type jobs struct {
 	all    []*job // the latest last
 	credit time.Duration
 	serial int
+	took   map[[2]string]time.Duration // how long the last one done had the device, by kind and dataset
 }
 
 // job is work that goes on beside the steps.
@@ -22,6 +23,7 @@ type job struct {
 	ready func() bool // that what it works on is read through
 	since time.Time   // when its first slice began
 	from  int         // windows done before that
+	busy  time.Duration
 }
 
 // worker does a job in slices.
@@ -109,7 +111,9 @@ func (t *trainer) work() {
 		j.shown.State, j.shown.Started, j.since = "running", time.Now(), time.Now()
 		t.tell(j, "info", "%s %s: started", j.shown.Kind, j.shown.Dataset)
 	}
+	start := time.Now()
 	n, done, err := j.work.slice()
+	j.busy += time.Since(start)
 	j.shown.Done, j.shown.Total = n, j.work.total()
 	if spent := time.Since(j.since).Seconds(); spent > 0 {
 		j.shown.Rate = float64(n-j.from) / spent
@@ -121,6 +125,7 @@ func (t *trainer) work() {
 	case err != nil:
 		t.endJob(j, "failed", err.Error())
 	case done:
+		t.jobs.took[[2]string{j.shown.Kind, j.shown.Dataset}] = j.busy
 		t.endJob(j, "done", j.shown.Message)
 	}
 }

@@ -19,8 +19,7 @@ func (t *trainer) publish() {
 		Run: t.hello.Run, Dir: t.hello.Dir, State: t.phase, Note: t.note, Host: t.hello.Host, PID: t.hello.PID,
 		Attempt: t.attempt, Device: t.device, Step: t.step, Steps: t.set.Steps,
 		LR: learningRate(t.recipe.Optim, t.set.LRScale, t.step+1, max(1, t.set.Steps)), W: t.set.KD.W, T: t.set.KD.Temperature,
-		StepSeconds: t.clock.step().Seconds(), WindowsRate: t.clock.perSecond(t.clock.windows), TokensRate: t.clock.perSecond(t.clock.tokens),
-		ETASeconds: float64(max(0, t.set.Steps-t.step)) * t.clock.step().Seconds(), Skipped: t.skipped,
+		ETASeconds: t.remaining().Seconds(), Skipped: t.skipped,
 		Started: t.started, Time: now, NextSign: now.Add(t.nextSign()), Clients: t.clients(),
 		Datasets: []wire.Dataset{}, Tasks: []wire.Task{}, Evals: []wire.Eval{}, Jobs: t.jobs.shown(),
 	}
@@ -28,6 +27,7 @@ func (t *trainer) publish() {
 		loss := t.last.loss
 		s.Loss = &loss
 	}
+	t.showSpeed(&s)
 	t.showDatasets(&s)
 	t.published.Store(&s)
 	if now.Sub(t.signed) >= time.Second || s.State != t.signedPhase || s.Note != t.signedNote {
@@ -45,7 +45,19 @@ func (t *trainer) nextSign() time.Duration {
 	if t.phase == wire.Starting {
 		return 2 * time.Minute // reading a large file has no safe points
 	}
-	return max(4*signEvery, 5*t.clock.step())
+	return max(4*signEvery, 5*t.clock.mean().total())
+}
+
+// showSpeed says how fast the last steps were, and where their time went.
+func (t *trainer) showSpeed(s *wire.State) {
+	mean, sum := t.clock.mean(), t.clock.sum()
+	s.StepSeconds = mean.total().Seconds()
+	s.Split = wire.Split{
+		Data: mean.data.Seconds(), Passes: mean.passes.Seconds(), Optimizer: mean.optimizer.Seconds(),
+		Jobs: mean.jobs.Seconds(), Control: mean.control.Seconds(),
+	}
+	s.WindowsRate = perSecond(float64(sum.windows), sum.total())
+	s.TokensRate = perSecond(float64(sum.tokens), sum.total())
 }
 
 func (t *trainer) showDatasets(s *wire.State) {

@@ -15,23 +15,16 @@ type row struct {
 	step     int
 	loss     float64 // what the gradient was of: the mean over passes
 	gradNorm float64
-	windows  int
-	tokens   int
-	parts    map[string]*part // by "DATASET/TASK"
-	values   map[string]float64
-	split    split
-	batches  []batch // what the step was made of, for the guard
+	pace
+	parts   map[string]*part // by "DATASET/TASK"
+	values  map[string]float64
+	batches []batch // what the step was made of, for the guard
 }
 
 // part is one dataset's share of one task in a step.
 type part struct {
 	sums   model.LossSums
 	passes int
-}
-
-// split is where a step's time went.
-type split struct {
-	data, passes, optimizer, jobs, total time.Duration
 }
 
 // newRow starts the row of a step with the values that it runs with.
@@ -112,13 +105,15 @@ func (t *trainer) append(r *row) {
 	v := r.values
 	v["loss"], v["grad_norm"] = r.loss, r.gradNorm
 	v["windows"], v["tokens"] = float64(r.windows), float64(r.tokens)
-	v["step_seconds"] = r.split.total.Seconds()
+	took := r.split.total()
+	v["step_seconds"] = took.Seconds()
 	v["data_seconds"] = r.split.data.Seconds()
 	v["pass_seconds"] = r.split.passes.Seconds()
 	v["optimizer_seconds"] = r.split.optimizer.Seconds()
 	v["job_seconds"] = r.split.jobs.Seconds()
-	v["windows_per_second"] = float64(r.windows) / r.split.total.Seconds()
-	v["tokens_per_second"] = float64(r.tokens) / r.split.total.Seconds()
+	v["control_seconds"] = r.split.control.Seconds()
+	v["windows_per_second"] = perSecond(float64(r.windows), took)
+	v["tokens_per_second"] = perSecond(float64(r.tokens), took)
 	for key, p := range r.parts {
 		n := float64(p.sums.Windows)
 		if n == 0 {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"time"
 
 	"dev.road/workbench/model"
 	"dev.road/workbench/tasks/sample"
@@ -12,7 +11,8 @@ import (
 
 // trainStep is one step of Algorithm 1, up to its row of metrics.
 func (t *trainer) trainStep() error {
-	start, step := time.Now(), t.step+1
+	step := t.step + 1
+	t.watch.lap(&t.watch.control)
 	row := newRow(t, step)
 	trained := make([]bool, len(t.tasks))
 	for pass := range t.recipe.Train.Passes {
@@ -21,16 +21,16 @@ func (t *trainer) trainStep() error {
 			return fmt.Errorf("step %d, pass %d on %s: %w", step, pass+1, d.name, err)
 		}
 	}
-	updating := time.Now()
+	t.watch.lap(&t.watch.control)
 	updated, err := t.updateWeights(step, trained)
 	if err != nil {
 		return fmt.Errorf("step %d: cannot update the weights: %w", step, err)
 	}
-	row.split.optimizer = time.Since(updating)
+	t.watch.lap(&t.watch.optimizer)
 	row.gradNorm = updated.GradNorm
 	t.step = step
 	t.guard(updated.Skipped, row)
-	row.split.total = time.Since(start)
+	row.split = t.watch.take()
 	t.clock.add(row)
 	t.last = *row
 	t.append(row)
@@ -39,7 +39,6 @@ func (t *trainer) trainStep() error {
 
 // pass draws a dataset's next mini-batch and adds its gradient.
 func (t *trainer) pass(d *dataset, step, pass int, row *row, trained []bool) error {
-	begin := time.Now()
 	batch, err := t.nextBatch(d)
 	if err != nil {
 		return err
@@ -49,10 +48,9 @@ func (t *trainer) pass(d *dataset, step, pass int, row *row, trained []bool) err
 		trained[i] = trained[i] || n > 0 && t.set.TaskWeight[t.tasks[i].Name] > 0
 	}
 	cuts := batch.cut(t.recipe.Train.TokenBudget, t.student.Packs())
-	row.split.data += time.Since(begin)
+	t.watch.lap(&t.watch.data)
 	dropout, first := sample.Uint64(t.recipe.Seed, step, pass, "dropout"), 0
 	for _, micro := range cuts {
-		begin := time.Now()
 		b, losses, err := t.assemble(micro, counts)
 		if err != nil {
 			return err
@@ -61,18 +59,14 @@ func (t *trainer) pass(d *dataset, step, pass int, row *row, trained []bool) err
 			b.Keys = append(b.Keys, uint32(first+i))
 		}
 		first += len(micro.windows)
-		row.split.data += time.Since(begin)
-		begin = time.Now()
+		t.watch.lap(&t.watch.data)
 		sums, err := t.student.Pass(b, losses, dropout)
 		if err != nil {
 			return err
 		}
-		spent := time.Since(begin)
-		row.split.passes += spent
 		row.addMicro(d, b, losses, sums)
-		begin = time.Now()
-		t.between(spent)
-		row.split.jobs += time.Since(begin)
+		t.between(t.watch.lap(&t.watch.passes))
+		t.watch.lap(&t.watch.jobs)
 	}
 	row.addPass(batch, counts)
 	d.passes++

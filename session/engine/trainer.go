@@ -69,6 +69,7 @@ type trainer struct {
 	measured int          // step at which the dev sets were last queued
 	joins    []wire.Entry // finished shards waiting for the safe point
 	evals    map[string]wire.Eval
+	watch    stopwatch
 	clock    clock
 	last     row
 
@@ -79,6 +80,7 @@ type trainer struct {
 
 // loop runs steps until the last one, a stop, or the end of ctx.
 func (t *trainer) loop(ctx context.Context) error {
+	t.watch.skip()
 	for {
 		if err := t.safePoint(); err != nil {
 			return err
@@ -93,6 +95,7 @@ func (t *trainer) loop(ctx context.Context) error {
 			t.stopping = false
 		case t.phase == wire.Paused:
 			t.idle(ctx, signEvery, nil)
+			t.watch.skip()
 		case t.step >= t.set.Steps:
 			if !t.saved("resume") {
 				continue
@@ -105,7 +108,9 @@ func (t *trainer) loop(ctx context.Context) error {
 			}
 		default:
 			if d := t.awaited(); d != nil {
+				t.watch.lap(&t.watch.control)
 				t.await(ctx, d)
+				t.watch.lap(&t.watch.data)
 				continue
 			}
 			if err := t.trainStep(); err != nil {

@@ -31,8 +31,13 @@ func exposition(w io.Writer, s wire.State) {
 	e.gauge("road_kd_w", "Scale of a wrong teacher's logits.", s.W)
 	e.gauge("road_kd_temperature", "Temperature of the distillation.", s.T)
 	e.gauge("road_step_seconds", "Mean duration of the last 20 steps.", s.StepSeconds)
+	e.family("road_split_seconds", "Where the time of the last 20 steps went, on average.")
+	for _, p := range s.Split.Parts() {
+		e.sample(p.Seconds, label("part", p.Name))
+	}
 	e.gauge("road_windows_per_second", "Windows trained on a second.", s.WindowsRate)
 	e.gauge("road_tokens_per_second", "Real tokens trained on a second.", s.TokensRate)
+	e.gauge("road_eta_seconds", "Estimated time to the last step, and of the jobs beside it.", s.ETASeconds)
 	e.gauge("road_skipped_steps", "Steps skipped because something was not finite.", float64(s.Skipped))
 	e.gauge("road_clients", "Open event streams.", float64(s.Clients))
 	e.family("road_dataset_requested", "Probability that the next pass draws the dataset.")

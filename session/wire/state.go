@@ -49,6 +49,7 @@ type State struct {
 	T     float64  `json:"kd.temperature"`
 
 	StepSeconds float64   `json:"step_seconds"` // mean of the last 20 steps
+	Split       Split     `json:"split"`        // of these
 	WindowsRate float64   `json:"windows_per_second"`
 	TokensRate  float64   `json:"tokens_per_second"` // real tokens, no padding
 	ETASeconds  float64   `json:"eta_seconds"`
@@ -63,6 +64,26 @@ type State struct {
 	Evals    []Eval    `json:"evals"` // the latest of each dataset and task
 	Jobs     []Job     `json:"jobs"`
 	Exit     *Exit     `json:"exit,omitempty"`
+}
+
+// Split is where a step's time goes: seconds that add up to step_seconds.
+type Split struct {
+	Data      float64 `json:"data_seconds"` // mini-batches, and waiting for data to be read
+	Passes    float64 `json:"pass_seconds"` // forward and backward
+	Optimizer float64 `json:"optimizer_seconds"`
+	Jobs      float64 `json:"job_seconds"`     // evaluations, teaching, predictions, questions
+	Control   float64 `json:"control_seconds"` // the rest: requests, rows, events, checkpoints
+}
+
+// Part is one part of a step's time.
+type Part struct {
+	Name    string
+	Seconds float64
+}
+
+// Parts lists a split in the order of a step.
+func (s Split) Parts() []Part {
+	return []Part{{"data", s.Data}, {"passes", s.Passes}, {"optimizer", s.Optimizer}, {"jobs", s.Jobs}, {"control", s.Control}}
 }
 
 // Dataset is one row of the sampling table.

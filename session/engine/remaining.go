@@ -1,0 +1,54 @@
+package engine
+
+import "time"
+
+// remaining estimates how long the run still takes: its steps at the speed of
+// the last ones, and the jobs beside them, which wait, run, or are yet to come.
+// It is 0 before the first step, and does not count pauses.
+func (t *trainer) remaining() time.Duration {
+	if len(t.clock.recent) == 0 {
+		return 0
+	}
+	left := max(0, t.set.Steps-t.step)
+	return time.Duration(left)*t.clock.own() + t.jobs.remaining() + time.Duration(t.measurements())*t.jobs.lastOf("evaluate")
+}
+
+// measurements is how often all dev sets are still to be measured.
+func (t *trainer) measurements() int {
+	every, last := t.set.EvalEvery, t.set.Steps
+	if t.step >= last {
+		return 0
+	}
+	if every == 0 {
+		return 1 // after the last step
+	}
+	return (last+every-1)/every - t.step/every
+}
+
+// remaining is how long the jobs that have not ended will keep the device: by
+// what they did so far, else by the last of the kind for the dataset.
+func (j *jobs) remaining() time.Duration {
+	sum := time.Duration(0)
+	for _, k := range j.all {
+		if k.work == nil {
+			continue
+		}
+		if done := k.shown.Done - k.from; done > 0 {
+			sum += time.Duration(float64(k.busy) * float64(k.work.total()-k.shown.Done) / float64(done))
+		} else {
+			sum += j.took[[2]string{k.shown.Kind, k.shown.Dataset}]
+		}
+	}
+	return sum
+}
+
+// lastOf is how long the last jobs of a kind took, all datasets together.
+func (j *jobs) lastOf(kind string) time.Duration {
+	sum := time.Duration(0)
+	for what, took := range j.took {
+		if what[0] == kind {
+			sum += took
+		}
+	}
+	return sum
+}

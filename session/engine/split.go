@@ -1,0 +1,45 @@
+package engine
+
+import "time"
+
+// split is where a step's time went, from the end of the step before it, or of
+// a pause, to its own end. Its parts add up to the whole.
+type split struct {
+	data      time.Duration // mini-batches: drawing, combining targets, waiting until a dataset is read so far
+	passes    time.Duration // forward and backward
+	optimizer time.Duration
+	jobs      time.Duration // jobs beside the steps, and questions
+	control   time.Duration // the rest: requests, rows, events, checkpoints
+}
+
+func (s split) total() time.Duration { return s.data + s.passes + s.optimizer + s.jobs + s.control }
+
+func (s split) plus(o split) split {
+	return split{s.data + o.data, s.passes + o.passes, s.optimizer + o.optimizer, s.jobs + o.jobs, s.control + o.control}
+}
+
+// stopwatch gives every moment to one part of a split.
+type stopwatch struct {
+	split
+	last time.Time
+}
+
+// lap gives the time since the last lap to a part of the watch's split.
+func (w *stopwatch) lap(part *time.Duration) time.Duration {
+	now := time.Now()
+	spent := now.Sub(w.last)
+	*part += spent
+	w.last = now
+	return spent
+}
+
+// skip leaves the time since the last lap out.
+func (w *stopwatch) skip() { w.last = time.Now() }
+
+// take ends a step: it returns its split and begins the next one's.
+func (w *stopwatch) take() split {
+	w.lap(&w.control)
+	s := w.split
+	w.split = split{}
+	return s
+}
