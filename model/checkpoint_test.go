@@ -150,9 +150,9 @@ func goesOn(t *testing.T, m *Model) {
 	if got := run(t, again, 3, 6); !slices.Equal(got, want) {
 		t.Errorf("losses after loading\n%v\nwithout\n%v", got, want)
 	}
-	for g := range 3 {
-		if n := again.native.Updates(g); n != 6 {
-			t.Errorf("group %d had %d updates, want 6", g, n)
+	for part, key := range again.updatesKeys() {
+		if n := again.native.Updates(part); n != 6 {
+			t.Errorf("%s is %d, want 6", key, n)
 		}
 	}
 }

@@ -109,17 +109,25 @@ var matmuls = map[string]native.Matmul{"": 0, "mkl": native.MKL, "onednn": nativ
 
 // shape is a checked configuration as native has it.
 func shape(c checkpoint.Config, o Options) native.Config {
-	groups := c.Layers
-	if c.Architecture == checkpoint.ALBERT {
-		groups = c.Groups
-	}
 	return native.Config{
 		Architecture: architectures[c.Architecture], Vocab: c.VocabSize, Embedding: c.EmbeddingSize, Hidden: c.HiddenSize,
-		Layers: c.Layers, Groups: groups, Heads: c.AttentionHeads, Intermediate: c.IntermediateSize, Positions: c.MaxPositions,
+		Layers: c.Layers, Groups: ownLayers(c), Heads: c.AttentionHeads, Intermediate: c.IntermediateSize, Positions: c.MaxPositions,
 		Types: c.TypeVocabSize, NormEps: c.NormEps, TanhGELU: c.Activation == "gelu_new", BF16: o.Precision == "bf16", Plain: o.plain,
 		Matmul: matmuls[o.Matmul],
 	}
 }
+
+// ownLayers is how many layers have weights of their own.
+func ownLayers(c checkpoint.Config) int {
+	if c.Architecture == checkpoint.ALBERT {
+		return c.Groups
+	}
+	return c.Layers
+}
+
+// Layers is how many layers have weights of their own: fewer than
+// Config().Layers in ALBERT, which runs each several times.
+func (m *Model) Layers() int { return ownLayers(m.config) }
 
 // Config is the encoder's shape, with the dropout in force.
 func (m *Model) Config() checkpoint.Config { return m.config }

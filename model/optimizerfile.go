@@ -15,22 +15,26 @@ var moments = []struct {
 	buffer native.Buffer
 }{{"exp_avg.", native.FirstMoments}, {"exp_avg_sq.", native.SecondMoments}}
 
-// updatesKey names a scalar tensor that says how many updates the encoder or a
-// head has had.
-func (m *Model) updatesKey(group int) string {
-	if group == 0 {
-		return "updates.encoder"
+// updatesKeys name the scalar tensors that say how many updates each part of
+// the model has had, in the order of the parts.
+func (m *Model) updatesKeys() []string {
+	keys := []string{"updates.embeddings"}
+	for i := range m.Layers() {
+		keys = append(keys, fmt.Sprintf("updates.layer.%d", i))
 	}
-	return "updates.head." + m.heads[group-1].Name
+	for _, h := range m.heads {
+		keys = append(keys, "updates.head."+h.Name)
+	}
+	return keys
 }
 
 // SaveOptimizer writes the moments and the numbers of updates, whole or not at
 // all.
 func (m *Model) SaveOptimizer(file string) error {
 	var ts []safetensors.Tensor
-	for g := range len(m.heads) + 1 {
-		ts = append(ts, safetensors.Tensor{Name: m.updatesKey(g), Fill: func(v []float32) error {
-			v[0] = float32(m.native.Updates(g)) // exact up to 2^24
+	for part, key := range m.updatesKeys() {
+		ts = append(ts, safetensors.Tensor{Name: key, Fill: func(v []float32) error {
+			v[0] = float32(m.native.Updates(part)) // exact up to 2^24
 			return nil
 		}})
 	}
@@ -67,12 +71,12 @@ func (m *Model) loadOptimizer(file string) error {
 		return f.Float32(name)
 	}
 	var writes []func() error
-	for g := range len(m.heads) + 1 {
-		n, err := values(m.updatesKey(g), []int{})
+	for part, key := range m.updatesKeys() {
+		n, err := values(key, []int{})
 		if err != nil {
 			return err
 		}
-		writes = append(writes, func() error { m.native.SetUpdates(g, int(n[0])); return nil })
+		writes = append(writes, func() error { m.native.SetUpdates(part, int(n[0])); return nil })
 	}
 	for _, x := range moments {
 		for _, p := range m.parameters {

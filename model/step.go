@@ -24,12 +24,15 @@ type Update struct {
 	LayerDecay     float64
 	Paper          bool
 	BiasCorrection bool
-	Heads          []bool // which heads got gradient this step: others keep weights and moments
+	// What is not updated keeps weights and moments, and its gradient does not
+	// count in the global norm: it moves nothing.
+	FrozenLayers int    // so many of the lowest Layers rest, and the embeddings with them; 0: nothing of the encoder
+	Heads        []bool // which heads are updated: those that got gradient and are not frozen
 }
 
 // Updated says what a step did.
 type Updated struct {
-	GradNorm float64 // before clipping
+	GradNorm float64 // before clipping, of what is updated
 	Skipped  bool    // the norm was not finite; weights and moments are as they were
 }
 
@@ -38,9 +41,12 @@ func (m *Model) Step(u Update) (Updated, error) {
 	if len(u.Heads) != len(m.heads) {
 		return Updated{}, fmt.Errorf("step: %d flags for %d heads", len(u.Heads), len(m.heads))
 	}
+	if u.FrozenLayers < 0 || u.FrozenLayers > m.Layers() {
+		return Updated{}, fmt.Errorf("step: %d frozen layers, the model has %d", u.FrozenLayers, m.Layers())
+	}
 	norm, skipped, err := m.native.Step(native.Update{
 		LR: u.LR, Beta1: u.Beta1, Beta2: u.Beta2, Eps: u.Eps, WeightDecay: u.WeightDecay, Clip: u.Clip,
-		LayerDecay: u.LayerDecay, Paper: u.Paper, BiasCorrection: u.BiasCorrection, Trained: u.Heads,
+		LayerDecay: u.LayerDecay, Paper: u.Paper, BiasCorrection: u.BiasCorrection, FrozenLayers: u.FrozenLayers, Heads: u.Heads,
 	})
 	if err != nil {
 		return Updated{}, fmt.Errorf("step: %w", err)

@@ -123,11 +123,11 @@ int road_infer(road_model *m, const road_batch *batch, const int64_t *heads, int
   });
 }
 
-int road_step(road_model *m, const road_update *u, const uint8_t *trained, double *norm, int *skipped, char **error) {
+int road_step(road_model *m, const road_update *u, const uint8_t *heads, double *norm, int *skipped, char **error) {
   return guarded(error, [&] {
     make_ready(*m);
     bool s = false;
-    optimizer_step(*m, *u, trained, *norm, s);
+    optimizer_step(*m, *u, heads, *norm, s);
     *skipped = s;
   });
 }
@@ -138,8 +138,36 @@ int road_zero_gradients(road_model *m, char **error) {
   });
 }
 
+int road_mark_gradients(road_model *m, char **error) {
+  return guarded(error, [&] {
+    make_ready(*m);
+    mark_gradients(*m);
+  });
+}
+
+int road_attribute_gradients(road_model *m, int64_t head, char **error) {
+  return guarded(error, [&] {
+    make_ready(*m);
+    attribute_gradients(*m, head);
+  });
+}
+
+int road_back_to_mark(road_model *m, char **error) {
+  return guarded(error, [&] {
+    make_ready(*m);
+    back_to_mark(*m);
+  });
+}
+
+int road_gradient_products(road_model *m, int64_t frozen_layers, double *to, char **error) {
+  return guarded(error, [&] {
+    make_ready(*m);
+    gradient_products(*m, frozen_layers, to);
+  });
+}
+
 int road_matmul(const road_model *m) { return m->matmul; }
 int road_packs(const road_model *m) { return m->own_kernels; }
 
-int64_t road_get_updates(const road_model *m, int64_t group) { return m->updates[group]; }
-void road_set_updates(road_model *m, int64_t group, int64_t n) { m->updates[group] = n; }
+int64_t road_get_updates(const road_model *m, int64_t part) { return m->updates[part]; }
+void road_set_updates(road_model *m, int64_t part, int64_t n) { m->updates[part] = n; }

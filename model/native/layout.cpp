@@ -32,7 +32,7 @@ public:
     const int64_t begin = end;
     this->head = head;
     f();
-    if (end > begin) m.ranges.push_back({begin, end, depth, head, decays});
+    if (end > begin) m.ranges.push_back({begin, end, depth, head, decays, depth + std::max<int64_t>(head, 0)});
   }
 
   void allocate() {
@@ -55,7 +55,7 @@ void lay_out(Model &m, const std::vector<int64_t> &classes) {
   const Names &name = names_of(c.architecture);
   const bool project = E != H || c.architecture == ROAD_ALBERT;
   Layout layout(m);
-  m.layers.resize(G), m.heads.resize(classes.size()), m.updates.assign(1 + classes.size(), 0);
+  m.layers.resize(G), m.heads.resize(classes.size()), m.updates.assign(size_t(1 + G) + classes.size(), 0);
 
   const std::string &e = name.embeddings;
   layout.range(0, -1, true, [&] {

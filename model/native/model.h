@@ -39,6 +39,7 @@ struct Slot {
 struct Range {
   int64_t begin, end, depth, head; // head -1: the encoder
   bool decays;
+  int64_t part; // its place in updates
 };
 
 struct Model {
@@ -63,7 +64,11 @@ struct Model {
   std::vector<int64_t> leaf_offsets;
   std::vector<Slot> slots;
   std::vector<Range> ranges;
-  std::vector<int64_t> updates; // of the encoder, then of each head
+  std::vector<int64_t> updates; // of the embeddings, of each layer, of each head
+
+  // While gradients are taken apart: see road_mark_gradients.
+  Tensor marked;
+  std::vector<Tensor> attributed; // by head, laid out as gradients; undefined: nothing yet
 };
 
 // What transformers calls the parameters of an encoder, without .weight and
@@ -126,10 +131,18 @@ struct HeadLoss {
 };
 HeadLoss head_loss(const Tensor &logits, const Batch &b, const Head &h, const road_loss &l, road_sums &sums);
 
-// See road_pass, road_infer and road_step.
+// See road_pass, road_infer, road_step and road_mark_gradients.
 void pass(Model &m, const road_batch &in, const road_loss *losses, int64_t n, const Dropout &drop, road_sums *sums);
 void infer(Model &m, const road_batch &in, const int64_t *heads, int64_t n, float **out);
-void optimizer_step(Model &m, const road_update &u, const uint8_t *trained, double &norm, bool &skipped);
+void optimizer_step(Model &m, const road_update &u, const uint8_t *heads, double &norm, bool &skipped);
+void mark_gradients(Model &m);
+void attribute_gradients(Model &m, int64_t head);
+void back_to_mark(Model &m);
+void gradient_products(Model &m, int64_t frozen_layers, double *to);
+
+// Whether layers of this depth are among the lowest so many, or the embeddings
+// below them.
+bool is_frozen(int64_t depth, int64_t frozen_layers);
 
 // The exponent of layer_decay for a stretch of the given depth, of G layers.
 int64_t decay_exponent(int64_t depth, int64_t layers, bool paper);

@@ -169,11 +169,12 @@ func (m *Model) Matmul() Matmul { return Matmul(C.road_matmul(m.c)) }
 // its longest window.
 func (m *Model) Packs() bool { return C.road_packs(m.c) != 0 }
 
-// Updates says how many updates a group has had: 0 is the encoder, 1+h head h.
-func (m *Model) Updates(group int) int { return int(C.road_get_updates(m.c, C.int64_t(group))) }
+// Updates says how many updates a part has had: 0 is the embeddings, then come
+// the layers with weights of their own, then the heads.
+func (m *Model) Updates(part int) int { return int(C.road_get_updates(m.c, C.int64_t(part))) }
 
 // SetUpdates restores what Updates said.
-func (m *Model) SetUpdates(group, n int) { C.road_set_updates(m.c, C.int64_t(group), C.int64_t(n)) }
+func (m *Model) SetUpdates(part, n int) { C.road_set_updates(m.c, C.int64_t(part), C.int64_t(n)) }
 
 func failure(status C.int, message *C.char) error {
 	if status == C.ROAD_OK {

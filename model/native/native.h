@@ -117,13 +117,25 @@ int road_infer(road_model *m, const road_batch *batch, const int64_t *heads, int
 typedef struct {
   double lr, beta1, beta2, eps, weight_decay, clip, layer_decay;
   int paper, bias_correction;
+  int64_t frozen_layers; // the lowest so many of the G, and the embeddings with them, rest; 0: nothing of the encoder does
 } road_update;
 
-// One AdamW update from the gradients, which are zero afterwards. trained is
-// [heads]: a head that is not trained keeps its weights and moments. A
-// gradient that is not finite changes nothing and sets *skipped.
-int road_step(road_model *m, const road_update *u, const uint8_t *trained, double *norm, int *skipped, char **error);
+// One AdamW update from the gradients, which are zero afterwards. heads is
+// [heads]: which of them are updated. What rests keeps its weights and moments,
+// and its gradient does not count in the norm. A gradient that is not finite
+// changes nothing and sets *skipped.
+int road_step(road_model *m, const road_update *u, const uint8_t *heads, double *norm, int *skipped, char **error);
 int road_zero_gradients(road_model *m, char **error);
+
+// The encoder's gradient, apart by head. mark remembers the gradients; attribute
+// adds what they have grown by since to what is put down to a head; back makes
+// them what they were at the mark.
+int road_mark_gradients(road_model *m, char **error);
+int road_attribute_gradients(road_model *m, int64_t head, char **error);
+int road_back_to_mark(road_model *m, char **error);
+// to is [heads, heads]: the dot products of what was put down to each two heads,
+// over what is not frozen; 0 for a head without. Mark and gradients are forgotten.
+int road_gradient_products(road_model *m, int64_t frozen_layers, double *to, char **error);
 
 // Which of ROAD_MKL and ROAD_ONEDNN the model multiplies with: runs that are
 // to agree to the bit must have the same. 0 on a GPU.
@@ -131,9 +143,10 @@ int road_matmul(const road_model *m);
 // Whether a batch takes memory and time by its tokens alone, without padding.
 int road_packs(const road_model *m);
 
-// Updates that the encoder (group 0) and each head (1 + head) have had.
-int64_t road_get_updates(const road_model *m, int64_t group);
-void road_set_updates(road_model *m, int64_t group, int64_t n);
+// Updates that a part has had: the embeddings (part 0), each of the G layers
+// (1 + layer), each head (1 + G + head).
+int64_t road_get_updates(const road_model *m, int64_t part);
+void road_set_updates(road_model *m, int64_t part, int64_t n);
 
 #ifdef __cplusplus
 }

@@ -18,9 +18,14 @@ int64_t decay_exponent(int64_t depth, int64_t layers, bool paper) {
   return layers + (paper ? 1 : 2) - depth;
 }
 
-void optimizer_step(Model &m, const road_update &u, const uint8_t *trained, double &norm, bool &skipped) {
+bool is_frozen(int64_t depth, int64_t frozen_layers) { return frozen_layers > 0 && depth <= frozen_layers; }
+
+void optimizer_step(Model &m, const road_update &u, const uint8_t *heads, double &norm, bool &skipped) {
   at::NoGradGuard no_gradient;
   need_gradients(m), need_moments(m);
+  auto rests = [&](const Range &r) { return r.head < 0 ? is_frozen(r.depth, u.frozen_layers) : !heads[r.head]; };
+  for (const Range &r : m.ranges)
+    if (rests(r)) m.gradients.narrow(0, r.begin, r.end - r.begin).zero_(); // nothing moves by it: it is no part of the norm
   // In float64: the squares of 335 million float32 values can overflow or vanish.
   norm = at::linalg_vector_norm(m.gradients, 2, std::nullopt, false, at::kDouble).item<double>();
   skipped = !std::isfinite(norm);
@@ -28,14 +33,14 @@ void optimizer_step(Model &m, const road_update &u, const uint8_t *trained, doub
     // libtorch divides the gradient by this
     Tensor scale;
     if (u.clip > 0 && norm > u.clip) scale = at::full({}, norm / u.clip, m.weights.options());
-    for (size_t g = 0; g < m.updates.size(); g++)
-      if (g == 0 || trained[g - 1]) m.updates[g]++;
+    for (const Range &r : m.ranges)
+      if (r.decays && !rests(r)) m.updates[r.part]++; // every part has one range that decays
 
     for (const Range &r : m.ranges) {
-      if (r.head >= 0 && !trained[r.head]) continue;
+      if (rests(r)) continue;
       auto part = [&](const Tensor &t) { return std::vector<Tensor>{t.narrow(0, r.begin, r.end - r.begin)}; };
       // Bias correction divides by 1 - beta^step: a step without end switches it off.
-      const double step = u.bias_correction ? double(m.updates[r.head + 1]) : 1e12;
+      const double step = u.bias_correction ? double(m.updates[r.part]) : 1e12;
       std::vector<Tensor> steps{at::full({}, step, m.weights.options())};
       const double lr = u.lr * std::pow(u.layer_decay, decay_exponent(r.depth, int64_t(m.layers.size()), u.paper));
       at::_fused_adamw_(part(m.weights), part(m.gradients), part(m.first_moments), part(m.second_moments), {}, steps, lr, u.beta1,

@@ -105,7 +105,8 @@ func (m *Model) Infer(b *Batch, heads []int) ([][]float32, error) {
 type Update struct {
 	LR, Beta1, Beta2, Eps, WeightDecay, Clip, LayerDecay float64
 	Paper, BiasCorrection                                bool
-	Trained                                              []bool // by head
+	FrozenLayers                                         int
+	Heads                                                []bool // which are updated
 }
 
 // Step updates the weights from the gradients and clears these.
@@ -113,12 +114,12 @@ func (m *Model) Step(u Update) (norm float64, skipped bool, err error) {
 	c := C.road_update{
 		lr: C.double(u.LR), beta1: C.double(u.Beta1), beta2: C.double(u.Beta2), eps: C.double(u.Eps),
 		weight_decay: C.double(u.WeightDecay), clip: C.double(u.Clip), layer_decay: C.double(u.LayerDecay),
-		paper: truth(u.Paper), bias_correction: truth(u.BiasCorrection),
+		paper: truth(u.Paper), bias_correction: truth(u.BiasCorrection), frozen_layers: C.int64_t(u.FrozenLayers),
 	}
 	var n C.double
 	var s C.int
 	var message *C.char
-	status := C.road_step(m.c, &c, (*C.uint8_t)(unsafe.Pointer(unsafe.SliceData(u.Trained))), &n, &s, &message)
+	status := C.road_step(m.c, &c, (*C.uint8_t)(unsafe.Pointer(unsafe.SliceData(u.Heads))), &n, &s, &message)
 	return float64(n), s != 0, failure(status, message)
 }
 
@@ -126,6 +127,34 @@ func (m *Model) Step(u Update) (norm float64, skipped bool, err error) {
 func (m *Model) ZeroGradients() error {
 	var message *C.char
 	return failure(C.road_zero_gradients(m.c, &message), message)
+}
+
+// MarkGradients remembers the gradients as they are.
+func (m *Model) MarkGradients() error {
+	var message *C.char
+	return failure(C.road_mark_gradients(m.c, &message), message)
+}
+
+// AttributeGradients puts what the gradients have grown by since the mark down
+// to a head.
+func (m *Model) AttributeGradients(head int) error {
+	var message *C.char
+	return failure(C.road_attribute_gradients(m.c, C.int64_t(head), &message), message)
+}
+
+// BackToMark makes the gradients what they were at the mark.
+func (m *Model) BackToMark() error {
+	var message *C.char
+	return failure(C.road_back_to_mark(m.c, &message), message)
+}
+
+// GradientProducts are the dot products of what was put down to each two
+// heads, row by row, and forgets it and the mark.
+func (m *Model) GradientProducts(frozenLayers int) ([]float64, error) {
+	out := make([]float64, len(m.classes)*len(m.classes))
+	var message *C.char
+	status := C.road_gradient_products(m.c, C.int64_t(frozenLayers), (*C.double)(unsafe.SliceData(out)), &message)
+	return out, failure(status, message)
 }
 
 // pinned is the address of s's values, which stay there until pins are undone.

@@ -1,0 +1,59 @@
+package model
+
+import "fmt"
+
+// A step's gradient is a sum over passes. Between MarkGradient and
+// GradientProducts it can be told whose part is whose:
+//
+//	for each pass:
+//	    MarkGradient
+//	    Pass
+//	    AttributeGradient(head)
+//	GradientProducts
+//
+// A pass that trains several heads at once is followed by one for each of them
+// alone, from a mark to BackToMark, which leaves no trace in the gradient.
+
+// MarkGradient remembers the gradient as it is now.
+func (m *Model) MarkGradient() error {
+	if err := m.native.MarkGradients(); err != nil {
+		return fmt.Errorf("mark the gradient: %w", err)
+	}
+	return nil
+}
+
+// AttributeGradient puts what the gradient has grown by since the mark down to
+// a head.
+func (m *Model) AttributeGradient(head int) error {
+	if head < 0 || head >= len(m.heads) {
+		return fmt.Errorf("attribute the gradient: head %d is not there, the model has %d", head, len(m.heads))
+	}
+	if err := m.native.AttributeGradients(head); err != nil {
+		return fmt.Errorf("attribute the gradient: %w", err)
+	}
+	return nil
+}
+
+// BackToMark makes the gradient what it was at the mark, bit for bit.
+func (m *Model) BackToMark() error {
+	if err := m.native.BackToMark(); err != nil {
+		return fmt.Errorf("take the gradient back: %w", err)
+	}
+	return nil
+}
+
+// GradientProducts returns the dot products of the gradients that were put
+// down to each two heads, by their indices, and forgets them and the mark.
+// They are of the encoder's gradients, which all heads share, but for the
+// frozen layers; see Update.
+func (m *Model) GradientProducts(frozenLayers int) ([][]float64, error) {
+	flat, err := m.native.GradientProducts(frozenLayers)
+	if err != nil {
+		return nil, fmt.Errorf("compare gradients: %w", err)
+	}
+	out := make([][]float64, len(m.heads))
+	for i := range out {
+		out[i] = flat[i*len(m.heads) : (i+1)*len(m.heads)]
+	}
+	return out, nil
+}

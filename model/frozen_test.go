@@ -1,0 +1,85 @@
+package model
+
+import (
+	"fmt"
+	"math"
+	"reflect"
+	"strings"
+	"testing"
+
+	"dev.road/workbench/model/native"
+)
+
+// rests says whether a parameter of the golden model is frozen with so many
+// layers, or with its class head.
+func rests(name string, layers int, class bool) bool {
+	switch {
+	case strings.HasPrefix(name, "electra.embeddings"):
+		return layers > 0
+	case strings.HasPrefix(name, "electra.encoder.layer.0."):
+		return layers > 0
+	case strings.HasPrefix(name, "electra.encoder.layer.1."):
+		return layers > 1
+	}
+	return class && strings.HasPrefix(name, "classifier.")
+}
+
+func TestWhatIsFrozenKeepsEveryBitAndDoesNotCountInTheNorm(t *testing.T) {
+	for layers := range 3 {
+		for _, class := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%d layers, class head %v", layers, class), func(t *testing.T) { frozen(t, layers, class) })
+		}
+	}
+}
+
+func frozen(t *testing.T, layers int, class bool) {
+	m, g, _ := loadGolden(t)
+	mustPass(t, m, g.batch(), g.losses(), 1)
+	mustStep(t, m, update) // so that there are moments to keep
+	take := func() [3]map[string][]float32 {
+		return [3]map[string][]float32{buffer(t, m, native.Weights), buffer(t, m, native.FirstMoments), buffer(t, m, native.SecondMoments)}
+	}
+	before := take()
+	u := update
+	u.FrozenLayers, u.Heads, u.BiasCorrection = layers, []bool{true, !class}, true
+	mustPass(t, m, g.batch(), g.losses(), 1)
+	norm := 0.0
+	for name, gradient := range buffer(t, m, native.Gradients) {
+		for _, x := range gradient {
+			if !rests(name, layers, class) {
+				norm += float64(x) * float64(x)
+			}
+		}
+	}
+	done := mustStep(t, m, u)
+	if math.Abs(done.GradNorm-math.Sqrt(norm)) > 1e-6*math.Sqrt(norm) {
+		t.Errorf("the norm is %v, that of what is updated is %v", done.GradNorm, math.Sqrt(norm))
+	}
+	after := take()
+	for name := range before[0] {
+		for i, what := range []string{"weights", "first moments", "second moments"} {
+			if same := reflect.DeepEqual(before[i][name], after[i][name]); same != rests(name, layers, class) {
+				t.Errorf("%s of %s: unchanged %v, want %v", what, name, same, !same)
+			}
+		}
+	}
+	for part, key := range m.updatesKeys() {
+		want := 2
+		if key == "updates.embeddings" && layers > 0 || part > 0 && part <= layers || key == "updates.head.nli" && class {
+			want = 1
+		}
+		if n := m.native.Updates(part); n != want {
+			t.Errorf("%s is %d, want %d", key, n, want)
+		}
+	}
+}
+
+func TestMoreLayersThanThereAreCannotBeFrozen(t *testing.T) {
+	m, g, _ := loadGolden(t)
+	mustPass(t, m, g.batch(), g.losses(), 1)
+	u := update
+	u.FrozenLayers = 3
+	if _, err := m.Step(u); err == nil || !strings.Contains(err.Error(), "3 frozen layers, the model has 2") {
+		t.Errorf("error is %v", err)
+	}
+}

@@ -1,0 +1,51 @@
+// The encoder's gradient apart by head, of passes that follow each other: what
+// a pass adds to the gradients is the difference to a copy from before it.
+#include "model.h"
+#include <ATen/Functions.h>
+#include <ATen/TensorOperators.h>
+#include <ATen/core/grad_mode.h>
+
+namespace road {
+
+void mark_gradients(Model &m) {
+  at::NoGradGuard no_gradient;
+  need_gradients(m);
+  if (!m.marked.defined()) m.marked = at::empty_like(m.gradients);
+  m.marked.copy_(m.gradients);
+}
+
+void attribute_gradients(Model &m, int64_t head) {
+  at::NoGradGuard no_gradient;
+  m.attributed.resize(m.heads.size());
+  Tensor grown = m.gradients - m.marked, &own = m.attributed[head];
+  own = own.defined() ? own.add_(grown) : grown;
+}
+
+void back_to_mark(Model &m) {
+  at::NoGradGuard no_gradient;
+  m.gradients.copy_(m.marked);
+}
+
+void gradient_products(Model &m, int64_t frozen_layers, double *to) {
+  at::NoGradGuard no_gradient;
+  std::vector<Tensor> own = std::move(m.attributed);
+  m.attributed.clear(), m.marked.reset();
+  own.resize(m.heads.size());
+  // What trains of the encoder is in one piece: layers lie above each other.
+  int64_t begin = 0, end = 0;
+  for (const Range &r : m.ranges) {
+    if (r.head >= 0) continue;
+    end = r.end;
+    if (is_frozen(r.depth, frozen_layers)) begin = r.end;
+  }
+  const int64_t heads = int64_t(own.size());
+  for (int64_t i = 0; i < heads; i++)
+    for (int64_t k = 0; k <= i; k++) {
+      const bool both = own[i].defined() && own[k].defined();
+      auto part = [&](const Tensor &t) { return t.narrow(0, begin, end - begin); };
+      const double dot = both ? (part(own[i]) * part(own[k])).sum(at::kDouble).item<double>() : 0;
+      to[i * heads + k] = to[k * heads + i] = dot;
+    }
+}
+
+} // namespace road
