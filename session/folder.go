@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 
 	"dev.road/workbench/session/jsonl"
@@ -36,25 +35,6 @@ func (f Folder) Events() string { return filepath.Join(string(f), "events.jsonl"
 
 // Log is what the trainer and its keeper wrote to standard error.
 func (f Folder) Log() string { return filepath.Join(string(f), "log") }
-
-// Checkpoints is the folder of the folders STEP.
-func (f Folder) Checkpoints() string { return filepath.Join(string(f), "checkpoints") }
-
-// CheckpointSteps lists the steps that have a checkpoint, in order.
-func (f Folder) CheckpointSteps() ([]int, error) {
-	entries, err := os.ReadDir(f.Checkpoints())
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, err
-	}
-	var steps []int
-	for _, e := range entries {
-		if step, err := strconv.Atoi(e.Name()); err == nil && e.IsDir() {
-			steps = append(steps, step)
-		}
-	}
-	slices.Sort(steps)
-	return steps, nil
-}
 
 // Targets is the folder of the folders DATASET/TEACHER.
 func (f Folder) Targets() string { return filepath.Join(string(f), "targets") }

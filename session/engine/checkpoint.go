@@ -1,11 +1,9 @@
 package engine
 
 import (
-	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
-	"strconv"
 	"time"
 
 	"dev.road/workbench/session"
@@ -13,9 +11,9 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-// The files of a checkpoint beside the model's own.
+// The tensors of a checkpoint.
 const (
-	stateFile     = "state.json"
+	weightsFile   = "model.safetensors"
 	optimizerFile = "optimizer.safetensors"
 )
 
@@ -54,7 +52,7 @@ func (t *trainer) wantsCheckpoint() bool {
 // checkpoint saves the run after its last step: aside, then renamed, so that
 // a folder under checkpoints is always whole.
 func (t *trainer) checkpoint() error {
-	dir := filepath.Join(t.folder.Checkpoints(), strconv.Itoa(t.step))
+	dir := t.folder.Checkpoint(t.step)
 	part := dir + ".part"
 	if err := os.RemoveAll(part); err != nil {
 		return err
@@ -71,11 +69,7 @@ func (t *trainer) checkpoint() error {
 	if err := t.tokenizer.Save(part); err != nil {
 		return err
 	}
-	text, err := json.MarshalIndent(t.state(), "", "  ")
-	if err != nil {
-		return err
-	}
-	if err := session.WriteFile(filepath.Join(part, stateFile), text, true); err != nil {
+	if err := session.Seal(part, t.state()); err != nil {
 		return err
 	}
 	if err := os.RemoveAll(dir); err != nil {
@@ -99,7 +93,7 @@ func (t *trainer) prune() error {
 		return err
 	}
 	for len(steps) > max(1, t.recipe.Checkpoint.Keep) {
-		if err := os.RemoveAll(filepath.Join(t.folder.Checkpoints(), strconv.Itoa(steps[0]))); err != nil {
+		if err := t.folder.RemoveCheckpoint(steps[0]); err != nil {
 			return err
 		}
 		steps = steps[1:]
@@ -166,17 +160,4 @@ func (t *trainer) restore(s state) error {
 		return fmt.Errorf("checkpoint of step %d: %s; to go on without these targets, move the checkpoint away", s.Step, t.note)
 	}
 	return nil
-}
-
-// readState reads a checkpoint's state.
-func readState(dir string) (state, error) {
-	var s state
-	text, err := os.ReadFile(filepath.Join(dir, stateFile))
-	if err != nil {
-		return s, err
-	}
-	if err := json.Unmarshal(text, &s); err != nil {
-		return s, fmt.Errorf("%s: %w", filepath.Join(dir, stateFile), err)
-	}
-	return s, nil
 }

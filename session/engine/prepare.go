@@ -21,21 +21,20 @@ import (
 // prepare reads the data, makes or loads the student, and takes the run back
 // to where it was.
 func (t *trainer) prepare(ctx context.Context, o Options) error {
+	left, err := t.folder.ClearCheckpoints()
+	if err != nil {
+		return err
+	}
+	for _, name := range left {
+		t.say("checkpoint", "warn", nil, "%s was not finished, and is removed", name)
+	}
 	dir := ""
 	var from state
 	if o.Resume {
-		steps, err := t.folder.CheckpointSteps()
-		if err != nil {
+		if dir, from, err = t.newest(); err != nil {
 			return err
 		}
-		if len(steps) > 0 {
-			dir = filepath.Join(t.folder.Checkpoints(), strconv.Itoa(steps[len(steps)-1]))
-			if from, err = readState(dir); err != nil {
-				return fmt.Errorf("%w; to go on from an earlier checkpoint, move this one away", err)
-			}
-			if last := steps[len(steps)-1]; from.Step != last {
-				return fmt.Errorf("%s is damaged: it says step %d; to go on from an earlier checkpoint, move this one away", filepath.Join(dir, stateFile), from.Step)
-			}
+		if dir != "" {
 			t.recipe.Train.Threads, t.matmul = from.Threads, from.Matmul
 		}
 	}
@@ -136,13 +135,13 @@ func (t *trainer) studentFrom(dir string) error {
 	case dir != "":
 		var report *model.LoadReport
 		if t.student, report, err = model.Load(dir, hs, t.options()); err != nil {
-			return fmt.Errorf("%w; to go on from an earlier checkpoint, move this one away", err)
+			return err
 		}
 		if len(report.Missing) > 0 {
-			return fmt.Errorf("%s lacks %v; to go on from an earlier checkpoint, move this one away", dir, report.Missing)
+			return fmt.Errorf("%s lacks %v, which the recipe asks for", dir, report.Missing)
 		}
 		if err := t.student.LoadOptimizer(filepath.Join(dir, optimizerFile)); err != nil {
-			return fmt.Errorf("%w; to go on from an earlier checkpoint, move this one away", err)
+			return err
 		}
 	case m.Init == "scratch":
 		config, ok := checkpoint.Size(m.Size)

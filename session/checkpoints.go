@@ -1,0 +1,83 @@
+package session
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// partial ends the name of a checkpoint's folder that is being written or
+// removed.
+const partial = ".part"
+
+// Checkpoints is the folder of the folders STEP.
+func (f Folder) Checkpoints() string { return filepath.Join(string(f), "checkpoints") }
+
+// Checkpoint is the folder of a step's checkpoint.
+func (f Folder) Checkpoint(step int) string {
+	return filepath.Join(f.Checkpoints(), strconv.Itoa(step))
+}
+
+// CheckpointSteps lists the steps that have a checkpoint, in order.
+func (f Folder) CheckpointSteps() ([]int, error) {
+	entries, err := os.ReadDir(f.Checkpoints())
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	var steps []int
+	for _, e := range entries {
+		if step, err := strconv.Atoi(e.Name()); err == nil && e.IsDir() {
+			steps = append(steps, step)
+		}
+	}
+	slices.Sort(steps)
+	return steps, nil
+}
+
+// RemoveCheckpoint removes a step's checkpoint: whole, for whoever looks, or
+// not at all.
+func (f Folder) RemoveCheckpoint(step int) error {
+	part := f.Checkpoint(step) + partial
+	if err := os.RemoveAll(part); err != nil {
+		return err
+	}
+	if err := os.Rename(f.Checkpoint(step), part); err != nil {
+		return err
+	}
+	return os.RemoveAll(part)
+}
+
+// ClearCheckpoints removes what an interruption left of checkpoints that were
+// being written or removed, and says which.
+func (f Folder) ClearCheckpoints() ([]string, error) {
+	entries, err := os.ReadDir(f.Checkpoints())
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	var gone []string
+	for _, e := range entries {
+		if !strings.HasSuffix(e.Name(), partial) {
+			continue
+		}
+		if err := os.RemoveAll(filepath.Join(f.Checkpoints(), e.Name())); err != nil {
+			return gone, fmt.Errorf("remove an unfinished checkpoint: %w", err)
+		}
+		gone = append(gone, e.Name())
+	}
+	return gone, nil
+}
+
+// SetAside renames a step's checkpoint, so that it is none any more and can
+// still be looked into. It returns its name from then on.
+func (f Folder) SetAside(step int) (string, error) {
+	aside := f.Checkpoint(step) + ".damaged"
+	if err := os.RemoveAll(aside); err != nil {
+		return "", err
+	}
+	return aside, os.Rename(f.Checkpoint(step), aside)
+}
