@@ -22,10 +22,10 @@ func (b batch) part(from, to int) batch {
 
 // passWindows is how many windows a pass takes.
 func (t *trainer) passWindows() int {
-	if t.recipe.Train.BatchPer == "step" {
-		return t.recipe.Train.Batch / t.recipe.Train.Passes
+	if t.set.Train.BatchPer == "step" {
+		return t.set.Train.Batch / t.set.Train.Passes
 	}
-	return t.recipe.Train.Batch
+	return t.set.Train.Batch
 }
 
 // nextBatch returns a dataset's next mini-batch and moves its cursor. The
@@ -118,7 +118,7 @@ func (t *trainer) assemble(micro batch, counts []int) (*model.Batch, []model.Los
 		}
 		l := model.Loss{
 			Head:     d.heads[i],
-			Scale:    t.set.TaskWeight[task.Name] / float64(n*len(d.tasks)*t.recipe.Train.Passes),
+			Scale:    t.set.TaskWeight[task.Name] / float64(n*len(d.tasks)*t.set.Train.Passes),
 			CEWeight: t.set.KD.CEWeight, KDWeight: t.set.KD.KDWeight,
 			Temperature: t.set.KD.Temperature, TSquared: t.set.KD.TSquared,
 		}

@@ -89,7 +89,7 @@ func (t *trainer) drain(ctx context.Context) error {
 
 // ending says whether the run is after its last step and may end there.
 func (t *trainer) ending(ctx context.Context) bool {
-	return t.step >= t.set.Steps && t.phase == wire.Running && !t.stopping && ctx.Err() == nil
+	return t.step >= t.set.Train.Steps && t.phase == wire.Running && !t.stopping && ctx.Err() == nil
 }
 
 // lingerFor bounds how long a finished trainer holds its device for a

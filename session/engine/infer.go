@@ -114,7 +114,7 @@ func (t *trainer) readOne(m *model.Model, tok *tokenize.Tokenizer, task tasks.Ta
 		return wire.Answer{}, fmt.Errorf("the text fills %d windows of %d tokens; 1 to %d are answered", len(windows), t.recipe.Model.MaxLen, mostWindows)
 	}
 	v := voice{model: m, tokenizer: tok, tasks: []tasks.Task{task}, heads: []int{head}, orders: [][]int{order}}
-	r := newReader(v, windows, t.recipe.Train.TokenBudget)
+	r := newReader(v, windows, t.set.Train.TokenBudget)
 	for done := false; !done; {
 		var err error
 		if done, err = r.slice(); err != nil {

@@ -51,9 +51,9 @@ func declare(r *recipe.Recipe) []knob {
 	}
 	knobs = append(knobs,
 		logarithmic(float("optim.lr_scale", 0, 100, 1.25, "optimizer", "multiplies the scheduled learning rate",
-			func(s *settings) *float64 { return &s.LRScale })),
+			func(s *settings) *float64 { return &s.Optim.LRScale })),
 		integer("train.steps", 1, 1e9, 100, "steps", "run", "the run's last step; the decay ends there",
-			func(s *settings) *int { return &s.Steps }),
+			func(s *settings) *int { return &s.Train.Steps }),
 		float("jobs.share", 0, 0.9, 0.1, "run", "the jobs' part of the time while steps run",
 			func(s *settings) *float64 { return &s.JobsShare }),
 		integer("eval.every", 0, 1e9, 50, "steps", "run", "steps between two measurements; 0: only at the end",

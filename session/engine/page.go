@@ -32,5 +32,5 @@ func (d *dataset) readPage(first int) (*page, error) {
 // reader makes a reader of a page, as a model sees it.
 func (t *trainer) reader(d *dataset, p *page, v voice) *reader {
 	windows := window.All(v.tokenizer, p.examples, d.tasks, d.options(t.recipe), runtime.GOMAXPROCS(0))
-	return newReader(v, windows, t.recipe.Train.TokenBudget)
+	return newReader(v, windows, t.set.Train.TokenBudget)
 }

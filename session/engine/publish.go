@@ -17,8 +17,8 @@ func (t *trainer) publish() {
 	now := time.Now()
 	s := wire.State{
 		Run: t.hello.Run, Dir: t.hello.Dir, State: t.phase, Note: t.note, Host: t.hello.Host, PID: t.hello.PID,
-		Attempt: t.attempt, Device: t.device, Step: t.step, Steps: t.set.Steps,
-		LR: learningRate(t.recipe.Optim, t.set.LRScale, t.step+1, max(1, t.set.Steps)), W: t.set.KD.W, T: t.set.KD.Temperature,
+		Attempt: t.attempt, Device: t.device, Step: t.step, Steps: t.set.Train.Steps,
+		LR: learningRate(t.set.Optim, t.step+1, max(1, t.set.Train.Steps)), W: t.set.KD.W, T: t.set.KD.Temperature,
 		ETASeconds: t.remaining().Seconds(), Skipped: t.skipped,
 		Started: t.started, Time: now, NextSign: now.Add(t.nextSign()), Clients: t.clients(),
 		Datasets: []wire.Dataset{}, Tasks: []wire.Task{}, Evals: []wire.Eval{}, Jobs: t.jobs.shown(),
@@ -32,7 +32,7 @@ func (t *trainer) publish() {
 	t.published.Store(&s)
 	if now.Sub(t.signed) >= time.Second || s.State != t.signedPhase || s.Note != t.signedNote {
 		t.signed, t.signedPhase, t.signedNote = now, s.State, s.Note
-		alive := session.Alive{Time: now, Step: t.step, Steps: t.set.Steps, Phase: s.State, Note: s.Note, Loss: s.Loss, NextSign: s.NextSign}
+		alive := session.Alive{Time: now, Step: t.step, Steps: t.set.Train.Steps, Phase: s.State, Note: s.Note, Loss: s.Loss, NextSign: s.NextSign}
 		if err := t.folder.SignLife(alive); err != nil {
 			t.log.Warn("the sign of life cannot be written", "err", err)
 		}

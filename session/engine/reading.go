@@ -143,7 +143,7 @@ func (d *dataset) unchanged(step int) error {
 // read so far; nil when there is none.
 func (t *trainer) awaited() *dataset {
 	last := map[*dataset]int{}
-	for pass := range t.recipe.Train.Passes {
+	for pass := range t.set.Train.Passes {
 		d := t.sampled[t.sampler.Draw(t.step+1, pass)]
 		if _, drawn := last[d]; !drawn {
 			last[d] = d.cursor - 1

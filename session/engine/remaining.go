@@ -9,13 +9,13 @@ func (t *trainer) remaining() time.Duration {
 	if len(t.clock.recent) == 0 {
 		return 0
 	}
-	left := max(0, t.set.Steps-t.step)
+	left := max(0, t.set.Train.Steps-t.step)
 	return time.Duration(left)*t.clock.own() + t.jobs.remaining() + time.Duration(t.measurements())*t.jobs.lastOf("evaluate")
 }
 
 // measurements is how often all dev sets are still to be measured.
 func (t *trainer) measurements() int {
-	every, last := t.set.EvalEvery, t.set.Steps
+	every, last := t.set.EvalEvery, t.set.Train.Steps
 	if t.step >= last {
 		return 0
 	}

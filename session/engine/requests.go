@@ -143,7 +143,7 @@ func (t *trainer) check(changes []wire.Change) ([]wire.Changed, error) {
 
 // possible says why the run could not go on with these settings together.
 func (t *trainer) possible(s settings) error {
-	if s.Steps < t.step {
+	if s.Train.Steps < t.step {
 		return fmt.Errorf("train.steps: %d steps have been run already", t.step)
 	}
 	if s.KD.CEWeight+s.KD.KDWeight == 0 {

@@ -8,12 +8,12 @@ import (
 
 // settings are the values that knobs turn, as the next step will use them.
 type settings struct {
+	Train           recipe.Train
+	Optim           recipe.Optim
 	KD              recipe.KD
 	Strategy        string
 	Weight          map[string]float64 // sampling.weight, by dataset
 	TaskWeight      map[string]float64 // tasks.NAME.loss_weight
-	LRScale         float64
-	Steps           int
 	JobsShare       float64
 	EvalEvery       int
 	CheckpointEvery int
@@ -22,7 +22,7 @@ type settings struct {
 // newSettings takes the starting values from a recipe.
 func newSettings(r *recipe.Recipe) settings {
 	s := settings{
-		KD: r.KD, Strategy: r.Sampling.Strategy, LRScale: r.Optim.LRScale, Steps: r.Train.Steps,
+		Train: r.Train, Optim: r.Optim, KD: r.KD, Strategy: r.Sampling.Strategy,
 		JobsShare: r.Jobs.Share, EvalEvery: r.Eval.Every, CheckpointEvery: r.Checkpoint.Every,
 		Weight: map[string]float64{}, TaskWeight: map[string]float64{},
 	}

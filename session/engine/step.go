@@ -15,7 +15,7 @@ func (t *trainer) trainStep() error {
 	t.watch.lap(&t.watch.control)
 	row := newRow(t, step)
 	trained := make([]bool, len(t.tasks))
-	for pass := range t.recipe.Train.Passes {
+	for pass := range t.set.Train.Passes {
 		d := t.sampled[t.sampler.Draw(step, pass)]
 		if err := t.pass(d, step, pass, row, trained); err != nil {
 			return fmt.Errorf("step %d, pass %d on %s: %w", step, pass+1, d.name, err)
@@ -47,7 +47,7 @@ func (t *trainer) pass(d *dataset, step, pass int, row *row, trained []bool) err
 	for i, n := range counts {
 		trained[i] = trained[i] || n > 0 && t.set.TaskWeight[t.tasks[i].Name] > 0
 	}
-	cuts := batch.cut(t.recipe.Train.TokenBudget, t.student.Packs())
+	cuts := batch.cut(t.set.Train.TokenBudget, t.student.Packs())
 	t.watch.lap(&t.watch.data)
 	dropout, first := sample.Uint64(t.recipe.Seed, step, pass, "dropout"), 0
 	for _, micro := range cuts {
@@ -80,9 +80,9 @@ func (t *trainer) updateWeights(step int, trained []bool) (model.Updated, error)
 	if !slices.Contains(trained, true) {
 		return model.Updated{}, t.student.ZeroGrad()
 	}
-	o := t.recipe.Optim
+	o := t.set.Optim
 	return t.student.Step(model.Update{
-		LR: learningRate(o, t.set.LRScale, step, t.set.Steps), Beta1: 0.9, Beta2: 0.999, Eps: o.Eps,
+		LR: learningRate(o, step, t.set.Train.Steps), Beta1: 0.9, Beta2: 0.999, Eps: o.Eps,
 		WeightDecay: o.WeightDecay, Clip: o.Clip, LayerDecay: o.LayerDecay,
 		Paper: o.LayerDecayRule == "paper", BiasCorrection: o.BiasCorrection, Heads: trained,
 	})
@@ -102,7 +102,7 @@ func (t *trainer) guard(skipped bool, row *row) {
 		what = "the update was made all the same, for its gradient was finite"
 	}
 	t.say("guard", "warn", nil, "step %d: loss %g, gradient norm %g: %s; windows %s", t.step, row.loss, row.gradNorm, what, row.where())
-	if t.unlucky >= t.recipe.Train.NaNPatience {
+	if t.unlucky >= t.set.Train.NaNPatience {
 		t.halt(fmt.Sprintf("%d steps in a row were not finite; lower optim.lr_scale, then resume", t.unlucky))
 	}
 }

@@ -87,16 +87,16 @@ func (t *trainer) loop(ctx context.Context) error {
 		}
 		switch {
 		case ctx.Err() != nil:
-			return t.finish(ctx, fmt.Sprintf("stopped at step %d of %d", t.step, t.set.Steps))
+			return t.finish(ctx, fmt.Sprintf("stopped at step %d of %d", t.step, t.set.Train.Steps))
 		case t.stopping:
 			if t.saved("stop again") {
-				return t.finish(ctx, fmt.Sprintf("stopped at step %d of %d", t.step, t.set.Steps))
+				return t.finish(ctx, fmt.Sprintf("stopped at step %d of %d", t.step, t.set.Train.Steps))
 			}
 			t.stopping = false
 		case t.phase == wire.Paused:
 			t.idle(ctx, signEvery, nil)
 			t.watch.skip()
-		case t.step >= t.set.Steps:
+		case t.step >= t.set.Train.Steps:
 			if !t.saved("resume") {
 				continue
 			}
