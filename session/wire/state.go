@@ -51,7 +51,10 @@ type State struct {
 	StepSeconds float64   `json:"step_seconds"` // mean of the last 20 steps
 	Split       Split     `json:"split"`        // of these
 	WindowsRate float64   `json:"windows_per_second"`
-	TokensRate  float64   `json:"tokens_per_second"` // real tokens, no padding
+	TokensRate  float64   `json:"tokens_per_second"`     // real tokens, no padding
+	FLOPsRate   float64   `json:"flops_per_second"`      // of the model's matrix products; see model.FLOPs
+	MFU         *float64  `json:"mfu_percent,omitempty"` // part of what the device could do; none where its peak is not known
+	Gauges      Gauges    `json:"gauges"`
 	ETASeconds  float64   `json:"eta_seconds"`
 	Skipped     int       `json:"skipped"` // steps skipped because something was not finite
 	Started     time.Time `json:"started"`
@@ -84,6 +87,24 @@ type Part struct {
 // Parts lists a split in the order of a step.
 func (s Split) Parts() []Part {
 	return []Part{{"data", s.Data}, {"passes", s.Passes}, {"optimizer", s.Optimizer}, {"jobs", s.Jobs}, {"control", s.Control}}
+}
+
+// Gauges are what machine and device say, read about once a second.
+type Gauges struct {
+	RSS float64  `json:"rss_bytes"`             // memory of the trainer
+	CPU *float64 `json:"cpu_percent,omitempty"` // part of all processors' time in which they worked, for whatever process
+	GPU *GPU     `json:"gpu,omitempty"`         // of a run on a GPU
+}
+
+// GPU is what a device's driver says of it. What it does not say is left out.
+type GPU struct {
+	Name        string   `json:"name"`                        // "NVIDIA H200"
+	Percent     *float64 `json:"percent,omitempty"`           // of the time in which something ran on it
+	MemoryUsed  *float64 `json:"memory_used_bytes,omitempty"` // by every process
+	MemoryTotal *float64 `json:"memory_total_bytes,omitempty"`
+	Watts       *float64 `json:"watts,omitempty"`
+	Celsius     *float64 `json:"celsius,omitempty"`
+	MHz         *float64 `json:"mhz,omitempty"`
 }
 
 // Dataset is one row of the sampling table.

@@ -1,0 +1,90 @@
+// Package nvml reads what a GPU's driver knows about it: use, memory, power,
+// temperature, clock. NVIDIA's management library, which comes with the driver,
+// is opened at run time; where there is none, Open says so, and nothing else
+// happens.
+//
+// It is C of our own, and not github.com/NVIDIA/go-nvml, whose linker flags let
+// missing symbols of every other library pass, and which ends the process at a
+// call without a driver.
+package nvml
+
+// #cgo LDFLAGS: -ldl
+// #include <stdlib.h>
+// #include "gpu.h"
+import "C"
+
+import (
+	"errors"
+	"fmt"
+	"unsafe"
+
+	"dev.road/workbench/session/wire"
+)
+
+// Libraries are the driver's: names that the dynamic linker finds, or paths.
+type Libraries struct{ NVML, CUDA string }
+
+// Installed are the libraries of an installed driver.
+var Installed = Libraries{NVML: "libnvidia-ml.so.1", CUDA: "libcuda.so.1"}
+
+// GPU is an opened device. One goroutine at a time may use it.
+type GPU struct {
+	c    *C.road_gpu
+	name string
+}
+
+// Open finds the GPU that CUDA calls by that number in this process. The two
+// libraries count differently, so it is matched by its UUID; of a device that
+// is cut up (MIG), the instance is meant.
+func Open(l Libraries, ordinal int) (*GPU, error) {
+	nvml, cuda := C.CString(l.NVML), C.CString(l.CUDA)
+	defer C.free(unsafe.Pointer(nvml))
+	defer C.free(unsafe.Pointer(cuda))
+	var why *C.char
+	g := &GPU{c: C.road_gpu_open(nvml, cuda, C.int(ordinal), &why)}
+	if g.c == nil {
+		defer C.free(unsafe.Pointer(why))
+		return nil, errors.New(C.GoString(why))
+	}
+	var name [96]C.char
+	if why := C.road_gpu_name(g.c, &name[0], C.uint(len(name))); why != nil {
+		err := fmt.Errorf("%s: %s", l.NVML, C.GoString(why))
+		g.Close()
+		return nil, err
+	}
+	g.name = C.GoString(&name[0])
+	return g, nil
+}
+
+// Name is the device's, as its maker calls it: "NVIDIA H200".
+func (g *GPU) Name() string { return g.name }
+
+// Read asks the driver. What this card does not have is left out. The error
+// says what the driver could not do that it should; the rest is read all the
+// same.
+func (g *GPU) Read() (wire.GPU, error) {
+	var r C.road_reading
+	fault := C.road_gpu_read(g.c, &r)
+	out := wire.GPU{Name: g.name}
+	has := func(what C.uint, to **float64, v float64) {
+		if r.known&what != 0 {
+			*to = &v
+		}
+	}
+	has(C.ROAD_PERCENT, &out.Percent, float64(r.percent))
+	has(C.ROAD_MEMORY, &out.MemoryUsed, float64(r.used))
+	has(C.ROAD_MEMORY, &out.MemoryTotal, float64(r.total))
+	has(C.ROAD_WATTS, &out.Watts, float64(r.milliwatts)/1000)
+	has(C.ROAD_CELSIUS, &out.Celsius, float64(r.celsius))
+	has(C.ROAD_MHZ, &out.MHz, float64(r.mhz))
+	if fault != nil {
+		return out, fmt.Errorf("read the gauges of %s: %s", g.name, C.GoString(fault))
+	}
+	return out, nil
+}
+
+// Close lets go of the driver.
+func (g *GPU) Close() {
+	C.road_gpu_close(g.c)
+	g.c = nil
+}
