@@ -42,6 +42,7 @@ func (a *app) status(s wire.State) {
 		if s.StepSeconds > 0 {
 			a.printf("%s\n", speedText(s))
 		}
+		a.printf("%s\n", gaugesText(s.Gauges))
 	}
 	for _, line := range lastWords(s) {
 		a.printf("log  %s\n", line)
@@ -73,9 +74,34 @@ func (a *app) status(s wire.State) {
 
 // speedText says how fast the last steps were, and where their time went.
 func speedText(s wire.State) string {
-	text := fmt.Sprintf("%.0f windows/s  %.0f tokens/s  %.3g s a step:", s.WindowsRate, s.TokensRate, s.StepSeconds)
+	text := fmt.Sprintf("%.0f windows/s  %.0f tokens/s  %.3g TFLOP/s", s.WindowsRate, s.TokensRate, s.FLOPsRate/1e12)
+	if s.MFU != nil {
+		text += fmt.Sprintf(", %.0f%% of the peak", *s.MFU)
+	}
+	text += fmt.Sprintf("  %.3g s a step:", s.StepSeconds)
 	for _, p := range s.Split.Parts() {
 		text += fmt.Sprintf("  %s %.0f%%", p.Name, 100*p.Seconds/s.StepSeconds)
+	}
+	return text
+}
+
+// gaugesText says what machine and device say, as far as they do.
+func gaugesText(g wire.Gauges) string {
+	text := fmt.Sprintf("trainer %.2f GB", g.RSS/1e9)
+	add := func(format string, v *float64, scale float64) {
+		if v != nil {
+			text += fmt.Sprintf(format, *v/scale)
+		}
+	}
+	add("  CPUs %.0f%%", g.CPU, 1)
+	if d := g.GPU; d != nil {
+		text += "  " + d.Name
+		add(" %.0f%%", d.Percent, 1)
+		add("  %.1f", d.MemoryUsed, 1<<30)
+		add(" of %.1f GiB", d.MemoryTotal, 1<<30)
+		add("  %.0f W", d.Watts, 1)
+		add("  %.0f °C", d.Celsius, 1)
+		add("  %.0f MHz", d.MHz, 1)
 	}
 	return text
 }

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"log/slog"
 	"testing"
 	"time"
 
@@ -74,18 +75,18 @@ func TestWhatRemainsIsStepsAndJobs(t *testing.T) {
 }
 
 func TestTheSpeedIsOfTheLastSteps(t *testing.T) {
-	tr := &trainer{}
+	tr := &trainer{gauges: newGauges("cpu", slog.Default())}
 	for i := range 50 {
 		took := 9 * time.Second
 		if i >= 50-clockSteps {
 			took = time.Second
 		}
-		tr.clock.add(&row{pace: pace{split: split{data: took / 4, passes: took / 2, jobs: took / 4}, windows: 8, tokens: 100}})
+		tr.clock.add(&row{pace: pace{split: split{data: took / 4, passes: took / 2, jobs: took / 4}, windows: 8, tokens: 100, flops: 1e9}})
 	}
 	var s wire.State
 	tr.showSpeed(&s)
-	if s.StepSeconds != 1 || s.WindowsRate != 8 || s.TokensRate != 100 {
-		t.Errorf("%v s a step, %v windows/s, %v tokens/s; want 1, 8, 100", s.StepSeconds, s.WindowsRate, s.TokensRate)
+	if s.StepSeconds != 1 || s.WindowsRate != 8 || s.TokensRate != 100 || s.FLOPsRate != 1e9 {
+		t.Errorf("%v s a step, %v windows/s, %v tokens/s, %v FLOP/s; want 1, 8, 100, 1e9", s.StepSeconds, s.WindowsRate, s.TokensRate, s.FLOPsRate)
 	}
 	if want := (wire.Split{Data: 0.25, Passes: 0.5, Jobs: 0.25}); s.Split != want {
 		t.Errorf("the split is %+v, want %+v", s.Split, want)

@@ -17,7 +17,7 @@ func (t *trainer) publish() {
 	now := time.Now()
 	s := wire.State{
 		Run: t.hello.Run, Dir: t.hello.Dir, State: t.phase, Note: t.note, Host: t.hello.Host, PID: t.hello.PID,
-		Attempt: t.attempt, Device: t.device, Step: t.step, Steps: t.set.Train.Steps,
+		Attempt: t.attempt, Device: t.device, Gauges: *t.gauges.latest.Load(), Step: t.step, Steps: t.set.Train.Steps,
 		LR: learningRate(t.set.Optim, t.step+1, max(1, t.set.Train.Steps)), W: t.set.KD.W, T: t.set.KD.Temperature,
 		ETASeconds: t.remaining().Seconds(), Skipped: t.skipped,
 		Started: t.started, Time: now, NextSign: now.Add(t.nextSign()), Clients: t.clients(),
@@ -26,6 +26,9 @@ func (t *trainer) publish() {
 	if finite(t.last.loss) && t.last.step > 0 {
 		loss := t.last.loss
 		s.Loss = &loss
+	}
+	if g := s.Gauges.GPU; g != nil {
+		s.Device += " " + g.Name
 	}
 	t.showSpeed(&s)
 	t.showDatasets(&s)
@@ -58,6 +61,8 @@ func (t *trainer) showSpeed(s *wire.State) {
 	}
 	s.WindowsRate = perSecond(float64(sum.windows), sum.total())
 	s.TokensRate = perSecond(float64(sum.tokens), sum.total())
+	s.FLOPsRate = perSecond(sum.flops, sum.total())
+	s.MFU = t.utilization(s.FLOPsRate)
 }
 
 func (t *trainer) showDatasets(s *wire.State) {

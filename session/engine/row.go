@@ -113,6 +113,11 @@ func (t *trainer) append(r *row) {
 	v["job_seconds"] = r.split.jobs.Seconds()
 	v["control_seconds"] = r.split.control.Seconds()
 	v["windows_per_second"] = perSecond(float64(r.windows), took)
+	v["flops_per_second"] = perSecond(r.flops, took)
+	if mfu := t.utilization(v["flops_per_second"]); mfu != nil {
+		v["mfu_percent"] = *mfu
+	}
+	note(v, t.gauges.latest.Load())
 	v["tokens_per_second"] = perSecond(float64(r.tokens), took)
 	for key, p := range r.parts {
 		n := float64(p.sums.Windows)

@@ -55,8 +55,8 @@ func Run(ctx context.Context, o Options) error {
 	t := &trainer{
 		log: o.Log, folder: o.Folder, recipe: r, device: device, attempt: info.Attempt, started: time.Now(),
 		front: newFront(info.Hello()), tasks: heads(r), teachers: map[string]*teacher{}, grown: make(chan struct{}, 1), evals: map[string]wire.Eval{},
-		jobs:  jobs{took: map[[2]string]time.Duration{}},
-		phase: wire.Starting, set: newSettings(r), knobs: declare(r),
+		jobs:   jobs{took: map[[2]string]time.Duration{}},
+		gauges: newGauges(device, o.Log), phase: wire.Starting, set: newSettings(r), knobs: declare(r),
 	}
 	if t.ledger, err = ledger.Open(o.Folder.Ledger()); err != nil {
 		return err
@@ -70,6 +70,8 @@ func Run(ctx context.Context, o Options) error {
 		return err
 	}
 	defer t.events.Close()
+	go t.gauges.run()
+	defer t.gauges.close()
 	t.publishKnobs()
 	t.publish()
 	listening, err := server.Serve(o.Folder, t.front, t.events)

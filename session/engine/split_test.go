@@ -59,6 +59,14 @@ func TestTheTimesOfAStepAddUpAndLeaveAPauseOut(t *testing.T) {
 	k.applied(wire.Request{Action: wire.Resume})
 	k.wait()
 
+	for _, tag := range []string{"flops_per_second", "rss_bytes"} {
+		if rate := column(t, f, tag); len(rate) != 12 || !(rate[12] > 0) {
+			t.Errorf("%s: %v", tag, rate)
+		}
+	}
+	if mfu := column(t, f, "mfu_percent"); len(mfu) > 0 {
+		t.Errorf("on a CPU, whose peak is not known, a part of it is used: %v", mfu)
+	}
 	rows := timedSteps(t, f)
 	if len(rows) != 12 {
 		t.Fatalf("there are rows of %d steps, want 12", len(rows))

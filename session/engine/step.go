@@ -65,6 +65,7 @@ func (t *trainer) pass(d *dataset, step, pass int, row *row, trained []bool) err
 			return err
 		}
 		row.addMicro(d, b, losses, sums)
+		row.flops += t.flops(b, losses)
 		t.between(t.watch.lap(&t.watch.passes))
 		t.watch.lap(&t.watch.jobs)
 	}

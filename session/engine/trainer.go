@@ -71,6 +71,7 @@ type trainer struct {
 	evals    map[string]wire.Eval
 	watch    stopwatch
 	clock    clock
+	gauges   *gauges
 	last     row
 
 	signed      time.Time // when, as what, and with which note life was last signed

@@ -37,6 +37,18 @@ func exposition(w io.Writer, s wire.State) {
 	}
 	e.gauge("road_windows_per_second", "Windows trained on a second.", s.WindowsRate)
 	e.gauge("road_tokens_per_second", "Real tokens trained on a second.", s.TokensRate)
+	e.gauge("road_flops_per_second", "Floating-point operations of the model's matrix products a second.", s.FLOPsRate)
+	e.known("road_mfu_percent", "Part of what the device could do.", s.MFU)
+	e.gauge("road_rss_bytes", "Memory of the trainer.", s.Gauges.RSS)
+	e.known("road_cpu_percent", "Part of all processors' time in which they worked.", s.Gauges.CPU)
+	if g := s.Gauges.GPU; g != nil {
+		e.known("road_gpu_percent", "Part of the time in which something ran on the GPU.", g.Percent)
+		e.known("road_gpu_memory_used_bytes", "Memory of the GPU in use, by every process.", g.MemoryUsed)
+		e.known("road_gpu_memory_total_bytes", "Memory of the GPU.", g.MemoryTotal)
+		e.known("road_gpu_watts", "Power that the GPU draws.", g.Watts)
+		e.known("road_gpu_celsius", "Temperature of the GPU.", g.Celsius)
+		e.known("road_gpu_mhz", "Clock of the GPU's multiprocessors.", g.MHz)
+	}
 	e.gauge("road_eta_seconds", "Estimated time to the last step, and of the jobs beside it.", s.ETASeconds)
 	e.gauge("road_skipped_steps", "Steps skipped because something was not finite.", float64(s.Skipped))
 	e.gauge("road_clients", "Open event streams.", float64(s.Clients))
@@ -81,6 +93,13 @@ func (f *families) sample(v float64, labels ...string) {
 func (f *families) gauge(name, help string, v float64) {
 	f.family(name, help)
 	f.sample(v)
+}
+
+// known writes a gauge that may have no value.
+func (f *families) known(name, help string, v *float64) {
+	if v != nil {
+		f.gauge(name, help, *v)
+	}
 }
 
 func label(name, value string) string {

@@ -282,16 +282,20 @@ func TestASocketThatVanishesComesBack(t *testing.T) {
 func TestPrometheus(t *testing.T) {
 	g := start(t)
 	loss := 2.5
-	g.trainer.state = wire.State{Run: `m"x`, State: wire.Paused, Step: 3, Loss: &loss, Split: wire.Split{Passes: 0.75}, Datasets: []wire.Dataset{{Name: "mnli", Share: 0.25}},
+	g.trainer.state = wire.State{Run: `m"x`, State: wire.Paused, Step: 3, Loss: &loss, Split: wire.Split{Passes: 0.75},
+		Gauges: wire.Gauges{RSS: 5e8, GPU: &wire.GPU{Name: "NVIDIA H200", Celsius: &loss}}, Datasets: []wire.Dataset{{Name: "mnli", Share: 0.25}},
 		Evals: []wire.Eval{{Dataset: "mnli", Task: "nli", Metric: "accuracy", Value: 71.5}}}
 	_, body := g.ask(t, "GET", "/metrics", "")
 	for _, want := range []string{
 		`road_state{run="m\"x",state="paused"} 1`, `road_state{run="m\"x",state="running"} 0`, "# TYPE road_loss gauge\nroad_loss{run=\"m\\\"x\"} 2.5",
-		`road_split_seconds{run="m\"x",part="passes"} 0.75`,
+		`road_split_seconds{run="m\"x",part="passes"} 0.75`, `road_rss_bytes{run="m\"x"} 5e+08`, `road_gpu_celsius{run="m\"x"} 2.5`,
 		`road_dataset_share{run="m\"x",dataset="mnli"} 0.25`, `road_eval{run="m\"x",dataset="mnli",task="nli",metric="accuracy"} 71.5`,
 	} {
 		if !strings.Contains(body, want) {
 			t.Errorf("%s is missing in\n%s", want, body)
 		}
+	}
+	if strings.Contains(body, "road_gpu_watts") || strings.Contains(body, "road_mfu") {
+		t.Errorf("what is not known has a value in\n%s", body)
 	}
 }

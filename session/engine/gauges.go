@@ -1,0 +1,117 @@
+package engine
+
+import (
+	"log/slog"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"dev.road/workbench/session/engine/nvml"
+	"dev.road/workbench/session/wire"
+)
+
+// gauges are what the machine and the run's device say. A goroutine of their
+// own reads them: a driver may take its time, and no step waits for it.
+type gauges struct {
+	log    *slog.Logger
+	open   func() (gpu, error) // nil: the run is on the CPU
+	gpu    gpu                 // nil: none, or not opened
+	silent bool                // the last reading of the GPU failed, and was told
+	cpu    cpuTimes
+	latest atomic.Pointer[wire.Gauges]
+	end    chan struct{}
+	ended  chan struct{}
+}
+
+// gpu is an opened device; *nvml.GPU is one.
+type gpu interface {
+	Read() (wire.GPU, error)
+	Close()
+}
+
+// gaugesEvery is how often they are read.
+const gaugesEvery = time.Second
+
+// newGauges returns the gauges of a device: "cpu" or "cuda:N".
+func newGauges(device string, log *slog.Logger) *gauges {
+	g := &gauges{log: log, end: make(chan struct{}), ended: make(chan struct{})}
+	g.latest.Store(&wire.Gauges{})
+	if number, isGPU := strings.CutPrefix(device, "cuda:"); isGPU {
+		g.open = func() (gpu, error) {
+			ordinal, err := strconv.Atoi(number)
+			if err != nil {
+				return nil, err
+			}
+			return nvml.Open(nvml.Installed, ordinal)
+		}
+	}
+	return g
+}
+
+// run reads until close.
+func (g *gauges) run() {
+	defer close(g.ended)
+	g.begin()
+	ticker := time.NewTicker(gaugesEvery)
+	defer ticker.Stop()
+	for {
+		g.read()
+		select {
+		case <-ticker.C:
+		case <-g.end:
+			if g.gpu != nil {
+				g.gpu.Close()
+			}
+			return
+		}
+	}
+}
+
+// begin opens the GPU. Without its gauges a run lacks nothing else.
+func (g *gauges) begin() {
+	if g.open == nil {
+		return
+	}
+	device, err := g.open()
+	if err != nil {
+		g.log.Info("the GPU's gauges cannot be read", "why", err)
+		return
+	}
+	g.gpu = device
+}
+
+// read reads everything once. A fault of the driver is told when it begins.
+func (g *gauges) read() {
+	now := &wire.Gauges{RSS: residentBytes(), CPU: g.cpu.busy()}
+	if g.gpu != nil {
+		device, err := g.gpu.Read()
+		if err != nil && !g.silent {
+			g.log.Warn("the GPU's driver fails", "why", err)
+		}
+		g.silent = err != nil
+		now.GPU = &device
+	}
+	g.latest.Store(now)
+}
+
+// close ends the reading, and waits for it.
+func (g *gauges) close() {
+	close(g.end)
+	<-g.ended
+}
+
+// note writes the gauges into a row of metrics.
+func note(v map[string]float64, g *wire.Gauges) {
+	v["rss_bytes"] = g.RSS
+	known := map[string]*float64{"cpu_percent": g.CPU}
+	if d := g.GPU; d != nil {
+		known["gpu_percent"], known["gpu_memory_bytes"] = d.Percent, d.MemoryUsed
+		known["gpu_watts"], known["gpu_celsius"], known["gpu_mhz"] = d.Watts, d.Celsius, d.MHz
+	}
+	for tag, value := range known {
+		if value != nil {
+			v[tag] = *value
+		}
+	}
+}
