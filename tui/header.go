@@ -53,8 +53,11 @@ func (m *model) parts() []string {
 	if s.Skipped > 0 {
 		parts = append(parts, c.Paint(theme.Warn, ui.Count(s.Skipped)+" skipped"))
 	}
+	if gauges := ui.Gauges(c.Theme, s.Gauges); len(gauges) > 0 && s.State.Live() {
+		parts = append(parts, strings.Join(gauges, " "))
+	}
 	if s.State == wire.Running && s.TokensRate > 0 {
-		parts = append(parts, ui.Clean(s.Device), ui.Count(int(s.TokensRate))+" tokens/s")
+		parts = append(parts, ui.Count(int(s.TokensRate))+" tokens/s")
 	}
 	if s.Clients > 1 {
 		parts = append(parts, fmt.Sprintf("%d clients", s.Clients))

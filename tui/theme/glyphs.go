@@ -11,6 +11,7 @@ type Glyphs struct {
 	Up, Down, Flat                 rune // a trend
 	Pointer                        rune // the row under the cursor
 	Ellipsis, Times, Minus, Bullet rune
+	Degree                         rune
 	Horizontal, Vertical           rune // lines between panes
 	Corner, Tick, Notch, CrossT    rune // of axes and panes: └ ┬ ┤ ├
 	Marker                         rune // an applied change
@@ -31,7 +32,7 @@ var (
 		Name: "unicode", Braille: true,
 		Running: '●', Paused: '‖', Starting: '◌', Stalled: '◍', Crashed: '✗', Finished: '✓',
 		Done: '✓', Failed: '✗', Pending: '…', Change: '→',
-		Up: '▲', Down: '▼', Flat: '─', Pointer: '▸', Ellipsis: '…', Times: '×', Minus: '−', Bullet: '·',
+		Up: '▲', Down: '▼', Flat: '─', Pointer: '▸', Ellipsis: '…', Times: '×', Minus: '−', Bullet: '·', Degree: '°',
 		Horizontal: '─', Vertical: '│', Corner: '└', Tick: '┬', Notch: '┤', CrossT: '├',
 		Marker: '▏', Cursor: '╎', Solid: '─', Dashed: '┄', Dotted: '·',
 		GoldOpen: '⟦', GoldClose: '⟧', StudentOpen: '{', StudentClose: '}', TeacherOpen: '‹', TeacherClose: '›',
@@ -44,7 +45,7 @@ var (
 		Name:    "ascii",
 		Running: '*', Paused: '"', Starting: 'o', Stalled: '?', Crashed: 'x', Finished: '.',
 		Done: '+', Failed: 'x', Pending: '~', Change: '>',
-		Up: '^', Down: 'v', Flat: '-', Pointer: '>', Ellipsis: '~', Times: 'x', Minus: '-', Bullet: '.',
+		Up: '^', Down: 'v', Flat: '-', Pointer: '>', Ellipsis: '~', Times: 'x', Minus: '-', Bullet: '.', Degree: ' ',
 		Horizontal: '-', Vertical: '|', Corner: '+', Tick: '+', Notch: '+', CrossT: '+',
 		Marker: '!', Cursor: ':', Solid: '-', Dashed: '=', Dotted: '.',
 		GoldOpen: '[', GoldClose: ']', StudentOpen: '{', StudentClose: '}', TeacherOpen: '<', TeacherClose: '>',

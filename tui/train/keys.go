@@ -18,7 +18,7 @@ func (s *Screen) bindings() []ui.Binding {
 	return []ui.Binding{
 		{ID: "train.up", Keys: []string{"up"}, Help: "the task before", Group: moving, Do: do(func() { s.choose(-1) })},
 		{ID: "train.down", Keys: []string{"down"}, Short: "task", Help: "the next task", Group: moving, Do: do(func() { s.choose(1) })},
-		{ID: "train.next-pane", Keys: []string{"tab"}, Short: "pane", Help: "the next pane: losses, sampling, dev sets, jobs", Group: moving, Do: do(func() { s.pane = (s.pane + 1) % panes })},
+		{ID: "train.next-pane", Keys: []string{"tab"}, Short: "pane", Help: "the next pane: losses, sampling, throughput, dev sets, jobs", Group: moving, Do: do(func() { s.pane = (s.pane + 1) % panes })},
 		{ID: "train.last-pane", Keys: []string{"shift+tab"}, Help: "the pane before", Group: moving, Do: do(func() { s.pane = (s.pane + panes - 1) % panes })},
 		{ID: "train.full", Keys: []string{"enter"}, Short: "full", Help: "the pane on the whole screen, and back", Group: moving, Do: do(func() { s.full = !s.full })},
 		{ID: "train.cursor-left", Keys: []string{"left"}, Help: "the crosshair to the left", Group: chart, Disabled: s.noLoss, Do: do(func() { s.chart.MoveCursor(-2) })},

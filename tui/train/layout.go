@@ -69,7 +69,7 @@ func (s *Screen) drawFull(g *plot.Grid) {
 	}
 	s.drawSampling(take(min(datasets+1, max(column.H/2, 2))))
 	rule()
-	s.drawThroughput(take(3))
+	s.drawSpeed(take(speedRows))
 	rule()
 	jobs := min(max(len(s.c.Store.State.Jobs), 1)+1, 6, rest)
 	if heat := rest - jobs - 1; heat >= datasets+2 && datasets > 0 {
@@ -108,6 +108,11 @@ func (s *Screen) drawPane(g *plot.Grid, p pane) {
 		}
 	case devPane:
 		s.drawDev(g)
+	case speedPane:
+		s.drawSpeed(g.Sub(0, 0, g.W, speedRows))
+		if rest := g.H - speedRows - 1; rest > 2 {
+			s.drawSplits(g.Sub(0, speedRows+1, g.W, rest))
+		}
 	case jobsPane:
 		s.drawJobs(g)
 	}

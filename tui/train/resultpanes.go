@@ -185,24 +185,3 @@ func (s *Screen) drawJob(g *plot.Grid, j *wire.Job) {
 		g.Text(x, 0, style, s.cut(text, g.W-x-1))
 	}
 }
-
-// drawThroughput writes how fast it goes, and on what.
-func (s *Screen) drawThroughput(g *plot.Grid) {
-	st := &s.c.Store.State
-	x := g.Text(1, 0, theme.Title, "throughput")
-	line := g.Sub(x+2, 0, g.W-x-3, 1)
-	rate := s.c.Store.Columns.Get("windows_per_second")
-	values := buckets(rate, line.W, st.Step)
-	plot.Spark(line, s.c.Theme, values, plot.Greatest(values), theme.Accent)
-	parts := []string{
-		ui.Count(int(finite(st.WindowsRate)+0.5)) + " windows/s",
-		ui.Count(int(finite(st.TokensRate)+0.5)) + " tokens/s",
-		fmt.Sprintf("%.3g s/step", finite(st.StepSeconds)),
-	}
-	g.Text(1, 1, theme.Plain, s.cut(strings.Join(parts, "  "), g.W-1))
-	x = 1
-	if st.Skipped > 0 {
-		x = 2 + g.Text(1, 2, theme.Warn, fmt.Sprintf("%s steps skipped", ui.Count(st.Skipped)))
-	}
-	g.Text(x, 2, theme.Muted, s.cut(st.Device, g.W-x))
-}

@@ -65,22 +65,38 @@ func (s *Screen) drawSampling(g *plot.Grid) {
 func (s *Screen) drawShares(g *plot.Grid) {
 	store := s.c.Store
 	datasets := store.State.Datasets
-	g.Text(1, 0, theme.Title, "share over the run")
-	const name = 10
-	body := g.Sub(name, 1, g.W-name-1, min(len(datasets), g.H-2))
+	body := heatBody(g, len(datasets))
 	rows := make([][]float64, body.H)
-	most := 0.0
 	for i := range rows {
 		rows[i] = buckets(store.Columns.Get("share/"+datasets[i].Name), body.W, store.State.Step)
-		for _, v := range rows[i] {
+		g.Text(1, 1+i, theme.Line(i), s.cut(datasets[i].Name, heatName-2))
+	}
+	s.drawHeat(g, "share over the run", rows)
+}
+
+// heatName is the width of the names beside a heat map.
+const heatName = 11
+
+// heatBody is the part of a grid that a heat map of so many rows has.
+func heatBody(g *plot.Grid, rows int) *plot.Grid {
+	return g.Sub(heatName, 1, g.W-heatName-1, min(rows, g.H-2))
+}
+
+// drawHeat draws shares over the run's steps, a row for each name that stands
+// there, with the steps and the scale below.
+func (s *Screen) drawHeat(g *plot.Grid, title string, rows [][]float64) {
+	g.Text(1, 0, theme.Title, title)
+	body, most := heatBody(g, len(rows)), 0.0
+	for _, row := range rows {
+		for _, v := range row {
 			most = math.Max(most, finite(v))
 		}
-		g.Text(1, 1+i, theme.Line(i), s.cut(datasets[i].Name, name-2))
 	}
 	plot.Heat(body, s.c.Theme, rows, most)
+	const name = heatName
 	foot := 1 + body.H
 	g.Text(name, foot, theme.Muted, "0")
-	g.TextEnd(name+body.W, foot, theme.Muted, ui.Count(store.State.Step))
+	g.TextEnd(name+body.W, foot, theme.Muted, ui.Count(s.c.Store.State.Step))
 	scale := fmt.Sprintf(" to %s ", percent(most))
 	x := g.Text(name+3, foot, theme.Muted, "0%")
 	for level, r := range s.c.Theme.Glyphs.Heat {

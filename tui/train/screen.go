@@ -16,6 +16,7 @@ type pane int
 const (
 	lossPane pane = iota
 	samplingPane
+	speedPane
 	devPane
 	jobsPane
 	panes

@@ -56,6 +56,15 @@ func live() *uitest.Session {
 	for step := 10; step <= steps; step += 10 {
 		add("loss", step, 0.5+4*math.Exp(-float64(step)/2000)+0.1*noise.Float64())
 		add("windows_per_second", step, 330+30*noise.Float64())
+		jobs := 0.0
+		if step%2000 > 1400 {
+			jobs = 0.4
+		}
+		for tag, seconds := range map[string]float64{
+			"data": 0.1, "pass": 1.05, "optimizer": 0.13, "job": jobs, "control": 0.02, "step": 1.3 + jobs,
+		} {
+			add(tag+"_seconds", step, seconds)
+		}
 		for i, name := range names {
 			add("share/"+name, step, 0.11+0.05*math.Sin(float64(step)/1000+float64(i)))
 		}
@@ -118,6 +127,8 @@ func TestOtherViews(t *testing.T) {
 		{"full-sampling", 120, 35, []string{"tab", "enter"}},
 		{"compact-sampling", 80, 24, []string{"tab"}},
 		{"compact-jobs", 80, 24, []string{"shift+tab"}},
+		{"compact-speed", 80, 24, []string{"tab", "tab"}},
+		{"full-speed", 120, 35, []string{"tab", "tab", "enter"}},
 		{"marker-log", 120, 35, []string{"down", "l", "s", "[", "["}},
 		{"zoomed", 120, 35, []string{"down", "+", "+", "<", "<"}},
 	} {

@@ -17,7 +17,11 @@ func Live() *Session {
 	state := wire.State{
 		Run: "mtl", Dir: "runs/mtl", State: wire.Running, Host: "box", PID: 4711, Attempt: 1,
 		Device: "cuda:0 NVIDIA H200", Step: 12340, Steps: 20000, Loss: &loss, LR: 1.2e-4, W: 0.6, T: 4,
-		StepSeconds: 1.5, WindowsRate: 341, TokensRate: 40210, ETASeconds: 11520,
+		StepSeconds: 1.5, Split: wire.Split{Data: 0.12, Passes: 1.05, Optimizer: 0.13, Jobs: 0.18, Control: 0.02},
+		WindowsRate: 341, TokensRate: 40210, FLOPsRate: 3.2e14, MFU: of(32.3), ETASeconds: 11520,
+		Gauges: wire.Gauges{RSS: 6.2e9, CPU: of(14), GPU: &wire.GPU{
+			Name: "NVIDIA H200", Percent: of(97), MemoryUsed: of(61 << 30), MemoryTotal: of(141 << 30), Watts: of(612), Celsius: of(64), MHz: of(1980),
+		}},
 		Started: Now.Add(-5 * time.Hour), Time: Now, NextSign: Now.Add(10 * time.Second), Clients: 2,
 		Datasets: []wire.Dataset{
 			{Name: "squad2", Tasks: []string{"mrc"}, Examples: 130319, Windows: 132411, Dev: 11873, Requested: 0.4, Share: 0.42, Passes: 20012, Teachers: []string{"large-1", "large-2"}, Targets: []wire.Targets{{Teacher: "large-1", Shards: 130, Windows: 132411}}},
@@ -70,6 +74,8 @@ func Crashed() *Session {
 	s.S.Note = "signal killed"
 	return s
 }
+
+func of(v float64) *float64 { return &v }
 
 func knobs() []wire.Knob {
 	return []wire.Knob{

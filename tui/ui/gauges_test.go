@@ -1,0 +1,37 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+
+	"dev.road/workbench/session/wire"
+	"dev.road/workbench/tui/theme"
+)
+
+func TestGaugesSayWhatIsKnown(t *testing.T) {
+	of := func(v float64) *float64 { return &v }
+	const gib = 1 << 30
+	whole := wire.GPU{Name: "NVIDIA H200", Percent: of(97), MemoryUsed: of(61 * gib), MemoryTotal: of(78 * gib), Celsius: of(64)}
+	part := whole
+	part.MemoryTotal, part.Percent = nil, nil
+	for _, c := range []struct {
+		gauges wire.Gauges
+		glyphs *theme.Glyphs
+		want   string
+	}{
+		{wire.Gauges{}, theme.Unicode, ""},
+		{wire.Gauges{RSS: 1.5 * gib}, theme.Unicode, "1.5G"},
+		{wire.Gauges{RSS: 1.5 * gib, CPU: of(98.7)}, theme.Unicode, "CPU 99% 1.5G"},
+		{wire.Gauges{RSS: 1.5 * gib, CPU: of(3), GPU: &whole}, theme.Unicode, "GPU 97% 61/78G 64°C"},
+		{wire.Gauges{GPU: &whole}, theme.ASCII, "GPU 97% 61/78G 64 C"},
+		{wire.Gauges{GPU: &part}, theme.Unicode, "64°C"},
+	} {
+		look, err := theme.New("mono", theme.Mono, c.glyphs)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Join(Gauges(look, c.gauges), " "); got != c.want {
+			t.Errorf("%+v: %q, want %q", c.gauges, got, c.want)
+		}
+	}
+}
