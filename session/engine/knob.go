@@ -61,6 +61,30 @@ func boolean(name, group, help string, at func(*settings) *bool) knob {
 	}
 }
 
+func toggle(name, group, help string, at func(*settings) map[string]bool, key string) knob {
+	return knob{
+		Knob: wire.Knob{Name: name, Type: "bool", Group: group, Help: help},
+		get:  func(s *settings) any { return at(s)[key] },
+		set:  func(s *settings, v any) { at(s)[key] = v.(bool) },
+	}
+}
+
+// number is the knob's value as the metrics have it: true is 1, and a choice
+// its place among the choices, from 0.
+func (k knob) number(s *settings) float64 {
+	switch v := k.get(s).(type) {
+	case string:
+		return float64(slices.Index(k.Choices, v))
+	case bool:
+		if v {
+			return 1
+		}
+		return 0
+	default:
+		return v.(float64)
+	}
+}
+
 // check says why a value does not fit the knob; nil when it does.
 func (k knob) check(v any) error {
 	switch k.Type {

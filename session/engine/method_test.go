@@ -23,6 +23,41 @@ func TestTheTokenBudgetChangesNothingButRounding(t *testing.T) {
 	}
 }
 
+// The size of a step changes whole: where batch and passes do not fit, nothing
+// changes.
+func TestBatchAndPassesChangeTogether(t *testing.T) {
+	f := create(t, small(t, "train.steps=6"))
+	k := start(t, f).ready()
+	k.applied(wire.Request{Action: wire.Pause})
+	for name, value := range map[string]float64{"train.batch": 18, "train.passes": 3} {
+		if e := k.do(set(name, value)); e.Fate != wire.Refused || !contains(e.Why, "train.batch ") || !contains(e.Why, "train.passes ") {
+			t.Errorf("%s %v alone was %s: %s", name, value, e.Fate, e.Why)
+		}
+	}
+	if e := k.do(set("train.token_budget", 63.0)); e.Fate != wire.Refused || !contains(e.Why, "model.max_len 64") {
+		t.Errorf("a budget below a window's length was %s: %s", e.Fate, e.Why)
+	}
+	k.scheduled(4, wire.Change{Name: "train.batch", Value: 18.0}, wire.Change{Name: "train.passes", Value: 3.0})
+	k.applied(wire.Request{Action: wire.Resume})
+	k.wait()
+	passes := map[int]float64{}
+	for _, dataset := range []string{"nq/mrc", "mnli/nli", "quac/mrc"} {
+		for step, n := range column(t, f, "passes/"+dataset) {
+			passes[step] += n
+		}
+	}
+	windows := column(t, f, "windows")
+	for step := 1; step <= 6; step++ {
+		want := [2]float64{16, 4}
+		if step >= 4 {
+			want = [2]float64{18, 3}
+		}
+		if got := [2]float64{windows[step], passes[step]}; got != want {
+			t.Errorf("step %d has %v windows and passes, want %v", step, got, want)
+		}
+	}
+}
+
 func TestAWeightOfZeroStopsADataset(t *testing.T) {
 	f := create(t, small(t, "train.steps=12"))
 	k := start(t, f).ready()

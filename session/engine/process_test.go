@@ -150,6 +150,14 @@ func (k *trainer) applied(r wire.Request) wire.Entry {
 	return e
 }
 
+// scheduled asks for a set of changes at a step to come.
+func (k *trainer) scheduled(step int, changes ...wire.Change) {
+	k.t.Helper()
+	if e := k.do(at(step, wire.Request{Action: wire.Set, Changes: changes})); e.Fate != wire.Scheduled {
+		k.t.Fatalf("a set for step %d was %s: %s", step, e.Fate, e.Why)
+	}
+}
+
 func set(name string, value any) wire.Request {
 	return wire.Request{Action: wire.Set, Changes: []wire.Change{{Name: name, Value: value}}}
 }

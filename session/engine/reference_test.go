@@ -36,7 +36,7 @@ func reference(t *testing.T) string {
 		"Below, those of a run with the datasets nq, mnli and quac.\n\n" +
 		"| knob | range | meaning |\n|---|---|---|\n")
 	for _, k := range declare(small(t)) {
-		takes := fmt.Sprintf("%g … %g", k.Min, k.Max)
+		takes := fmt.Sprintf("%.7g … %.7g", k.Min, k.Max)
 		switch k.Type {
 		case "enum":
 			takes = strings.Join(k.Choices, ", ")

@@ -141,33 +141,6 @@ func (t *trainer) check(changes []wire.Change) ([]wire.Changed, error) {
 	return out, t.possible(next)
 }
 
-// possible says why the run could not go on with these settings together.
-func (t *trainer) possible(s settings) error {
-	if s.Train.Steps < t.step {
-		return fmt.Errorf("train.steps: %d steps have been run already", t.step)
-	}
-	if s.KD.CEWeight+s.KD.KDWeight == 0 {
-		return fmt.Errorf("kd.ce_weight and kd.kd_weight cannot both be 0: nothing would be learned")
-	}
-	if !positive(s.TaskWeight) {
-		return fmt.Errorf("tasks: at least one needs a loss_weight above 0")
-	}
-	if s.Strategy == "weighted" && !positive(s.Weight) {
-		return fmt.Errorf("sampling.weight: at least one dataset needs a weight above 0")
-	}
-	return nil
-}
-
-// positive says whether any weight is above 0.
-func positive(weights map[string]float64) bool {
-	for _, w := range weights {
-		if w > 0 {
-			return true
-		}
-	}
-	return false
-}
-
 // decideUndo applies the inverse of the last applied set that was not undone.
 func (t *trainer) decideUndo(e *wire.Entry) error {
 	undone := map[string]bool{}

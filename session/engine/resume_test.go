@@ -16,11 +16,22 @@ func TestResumedRunRepeatsTheUninterruptedOneBitForBit(t *testing.T) {
 	}
 }
 
+// changesInBetween are what the runs' knobs are set to, by step: some before
+// the checkpoint that is gone back to, some after it, some after the kill.
+var changesInBetween = map[int][]wire.Change{
+	4:  {{Name: "train.passes", Value: 2.0}, {Name: "train.batch", Value: 8.0}, {Name: "model.frozen_layers", Value: 1.0}},
+	12: {{Name: "optim.weight_decay", Value: 0.1}, {Name: "optim.clip", Value: 0.5}, {Name: "optim.layer_decay", Value: 0.8}},
+	13: {{Name: "kd.w", Value: 0.5}, {Name: "tasks.mrc.frozen", Value: true}},
+	16: {{Name: "optim.lr_scale", Value: 0.5}, {Name: "train.batch", Value: 12.0}, {Name: "train.passes", Value: 3.0}},
+	17: {{Name: "model.dropout", Value: 0.3}, {Name: "train.token_budget", Value: 128.0}},
+	25: {{Name: "tasks.nli.loss_weight", Value: 2.0}, {Name: "model.frozen_layers", Value: 0.0}, {Name: "tasks.mrc.frozen", Value: false}},
+}
+
 func resumedAsUninterrupted(t *testing.T, setting string) {
 	changes := func(k *trainer) {
-		k.do(at(13, set("kd.w", 0.5)))
-		k.do(at(16, set("optim.lr_scale", 0.5)))
-		k.do(at(25, set("tasks.nli.loss_weight", 2.0)))
+		for step, set := range changesInBetween {
+			k.scheduled(step, set...)
+		}
 	}
 	whole := create(t, small(t, setting))
 	k := start(t, whole).ready()
@@ -39,7 +50,13 @@ func resumedAsUninterrupted(t *testing.T, setting string) {
 	k = start(t, cut, "ROAD_TEST_RESUME=1")
 	k.wait()
 
-	for _, tag := range []string{"loss", "grad_norm", "kd.w", "optim.lr_scale", "ce/nq/mrc", "ce/quac/yesno"} {
+	tags := []string{"loss", "grad_norm", "windows", "ce/nq/mrc", "ce/quac/yesno"}
+	for _, set := range changesInBetween {
+		for _, c := range set {
+			tags = append(tags, c.Name)
+		}
+	}
+	for _, tag := range tags {
 		want, got := column(t, whole, tag), column(t, cut, tag)
 		if tag == "loss" && len(want) != 30 {
 			t.Fatalf("the uninterrupted run has %d losses, not 30", len(want))
@@ -48,9 +65,16 @@ func resumedAsUninterrupted(t *testing.T, setting string) {
 			t.Errorf("%s differs:\nuninterrupted %v\nresumed       %v", tag, want, got)
 		}
 	}
-	w := column(t, cut, "kd.w")
-	if w[12] != 0.75 || w[13] != 0.5 {
-		t.Errorf("kd.w is %v at step 12 and %v at step 13, want 0.75 and 0.5", w[12], w[13])
+	for step, set := range changesInBetween {
+		for _, c := range set {
+			want := map[any]float64{true: 1, false: 0}[c.Value]
+			if f, ok := c.Value.(float64); ok {
+				want = f
+			}
+			if values := column(t, cut, c.Name); values[step] != want || values[step-1] == want {
+				t.Errorf("%s is %v at step %d and %v at step %d, where it was set to %v", c.Name, values[step-1], step-1, values[step], step, want)
+			}
+		}
 	}
 }
 

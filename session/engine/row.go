@@ -30,18 +30,13 @@ type part struct {
 // newRow starts the row of a step with the values that it runs with.
 func newRow(t *trainer, step int) *row {
 	r := &row{step: step, parts: map[string]*part{}, values: map[string]float64{
-		"lr":             learningRate(t.set.Optim, step, t.set.Train.Steps),
-		"kd.w":           t.set.KD.W,
-		"kd.temperature": t.set.KD.Temperature,
-		"kd.ce_weight":   t.set.KD.CEWeight,
-		"kd.kd_weight":   t.set.KD.KDWeight,
-		"optim.lr_scale": t.set.Optim.LRScale,
+		"lr": learningRate(t.set.Optim, step, t.set.Train.Steps),
 	}}
+	for _, k := range t.knobs {
+		r.values[k.Name] = k.number(&t.set)
+	}
 	for i, p := range t.sampler.Probabilities() {
 		r.values["p/"+t.sampled[i].name] = p
-	}
-	for task, w := range t.set.TaskWeight {
-		r.values["weight/"+task] = w
 	}
 	return r
 }

@@ -8,12 +8,14 @@ import (
 
 // settings are the values that knobs turn, as the next step will use them.
 type settings struct {
+	Model           recipe.Model
 	Train           recipe.Train
 	Optim           recipe.Optim
 	KD              recipe.KD
 	Strategy        string
 	Weight          map[string]float64 // sampling.weight, by dataset
 	TaskWeight      map[string]float64 // tasks.NAME.loss_weight
+	Frozen          map[string]bool    // tasks.NAME.frozen
 	JobsShare       float64
 	EvalEvery       int
 	CheckpointEvery int
@@ -22,22 +24,22 @@ type settings struct {
 // newSettings takes the starting values from a recipe.
 func newSettings(r *recipe.Recipe) settings {
 	s := settings{
-		Train: r.Train, Optim: r.Optim, KD: r.KD, Strategy: r.Sampling.Strategy,
+		Model: r.Model, Train: r.Train, Optim: r.Optim, KD: r.KD, Strategy: r.Sampling.Strategy,
 		JobsShare: r.Jobs.Share, EvalEvery: r.Eval.Every, CheckpointEvery: r.Checkpoint.Every,
-		Weight: map[string]float64{}, TaskWeight: map[string]float64{},
+		Weight: map[string]float64{}, TaskWeight: map[string]float64{}, Frozen: map[string]bool{},
 	}
 	for _, name := range r.Order {
 		if len(r.Datasets[name].Train) > 0 {
 			s.Weight[name] = 1
 		}
 		for _, task := range r.Datasets[name].Task {
-			s.TaskWeight[task] = 1
+			s.TaskWeight[task], s.Frozen[task] = 1, false
 		}
 	}
 	maps.Copy(s.Weight, r.Sampling.Weight)
 	for task, t := range r.Tasks {
 		if _, served := s.TaskWeight[task]; served {
-			s.TaskWeight[task] = t.LossWeight
+			s.TaskWeight[task], s.Frozen[task] = t.LossWeight, t.Frozen
 		}
 	}
 	return s
@@ -45,7 +47,7 @@ func newSettings(r *recipe.Recipe) settings {
 
 // clone returns a copy that shares nothing with s.
 func (s settings) clone() settings {
-	s.Weight, s.TaskWeight = maps.Clone(s.Weight), maps.Clone(s.TaskWeight)
+	s.Weight, s.TaskWeight, s.Frozen = maps.Clone(s.Weight), maps.Clone(s.TaskWeight), maps.Clone(s.Frozen)
 	return s
 }
 

@@ -12,6 +12,9 @@ import (
 // trainStep is one step of Algorithm 1, up to its row of metrics.
 func (t *trainer) trainStep() error {
 	step := t.step + 1
+	if err := t.student.SetDropout(t.set.Model.Dropout); err != nil {
+		return err
+	}
 	t.watch.lap(&t.watch.control)
 	row := newRow(t, step)
 	trained := make([]bool, len(t.tasks))
@@ -75,17 +78,22 @@ func (t *trainer) pass(d *dataset, step, pass int, row *row, trained []bool) err
 	return nil
 }
 
-// updateWeights uses this step's gradient. A step without any, because the
-// tasks that it drew have a weight of 0, touches nothing.
+// updateWeights uses this step's gradient; trained says which heads have some.
+// A step without any, because the tasks that it drew have a weight of 0,
+// touches nothing.
 func (t *trainer) updateWeights(step int, trained []bool) (model.Updated, error) {
 	if !slices.Contains(trained, true) {
 		return model.Updated{}, t.student.ZeroGrad()
+	}
+	heads := slices.Clone(trained)
+	for i, task := range t.tasks {
+		heads[i] = trained[i] && !t.set.Frozen[task.Name]
 	}
 	o := t.set.Optim
 	return t.student.Step(model.Update{
 		LR: learningRate(o, step, t.set.Train.Steps), Beta1: 0.9, Beta2: 0.999, Eps: o.Eps,
 		WeightDecay: o.WeightDecay, Clip: o.Clip, LayerDecay: o.LayerDecay,
-		Paper: o.LayerDecayRule == "paper", BiasCorrection: o.BiasCorrection, Heads: trained,
+		Paper: o.LayerDecayRule == "paper", BiasCorrection: o.BiasCorrection, FrozenLayers: t.set.Model.FrozenLayers, Heads: heads,
 	})
 }
 

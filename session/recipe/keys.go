@@ -27,6 +27,7 @@ var keys = []key{
 	{name: "model.vocab_size", lo: 64, hi: 1 << 20, help: "of a learned vocabulary, at most"},
 	{name: "model.init_std", hi: 1, help: "of scratch; 0: 1/sqrt(hidden size)"},
 	{name: "model.dropout", hi: 0.9},
+	{name: "model.frozen_layers", hi: 1000, help: "how many of the lowest rest, and the embeddings with them; 0: none"},
 	{name: "model.precision", choices: []string{"fp32", "bf16"}, help: "of the encoder's matrix products; weights and all else stay fp32"},
 	{name: "model.max_len", lo: 16, hi: 512, help: "tokens of a window"},
 
@@ -67,6 +68,7 @@ var keys = []key{
 	{name: "jobs.share", hi: 0.9, help: "of the time, while steps run"},
 
 	{name: "tasks.*.loss_weight", hi: 100},
+	{name: "tasks.*.frozen", help: "the head's weights rest; its loss still trains the encoder"},
 	{name: "tasks.*.labels", help: "instead of the task's own; a name that is none of the six is a new task with labels"},
 	{name: "tasks.*.init", choices: []string{"keep", "reset"}, help: "the checkpoint's head"},
 

@@ -24,14 +24,15 @@ type Recipe struct {
 
 // Model says what to start from.
 type Model struct {
-	Init      string  `toml:"init"`       // "scratch", a checkpoint folder or a name on the hub
-	Size      string  `toml:"size"`       // of scratch: tiny small base large
-	Vocab     string  `toml:"vocab"`      // of scratch: a vocab.txt; empty: learned from the training text, "demo": the demo's
-	VocabSize int     `toml:"vocab_size"` // of a learned vocabulary, at most
-	InitStd   float64 `toml:"init_std"`   // of scratch; 0 is 1/sqrt(hidden size)
-	Dropout   float64 `toml:"dropout"`
-	Precision string  `toml:"precision"` // fp32 or bf16, for the encoder's matrix products
-	MaxLen    int     `toml:"max_len"`   // tokens a window holds
+	Init         string  `toml:"init"`       // "scratch", a checkpoint folder or a name on the hub
+	Size         string  `toml:"size"`       // of scratch: tiny small base large
+	Vocab        string  `toml:"vocab"`      // of scratch: a vocab.txt; empty: learned from the training text, "demo": the demo's
+	VocabSize    int     `toml:"vocab_size"` // of a learned vocabulary, at most
+	InitStd      float64 `toml:"init_std"`   // of scratch; 0 is 1/sqrt(hidden size)
+	Dropout      float64 `toml:"dropout"`
+	FrozenLayers int     `toml:"frozen_layers"` // so many of the lowest rest, and the embeddings with them
+	Precision    string  `toml:"precision"`     // fp32 or bf16, for the encoder's matrix products
+	MaxLen       int     `toml:"max_len"`       // tokens a window holds
 }
 
 // Train sets the loop of Algorithm 1.
@@ -96,6 +97,7 @@ type Jobs struct {
 // Task sets one head.
 type Task struct {
 	LossWeight float64  `toml:"loss_weight"`
+	Frozen     bool     `toml:"frozen"` // its weights rest; the loss still trains the encoder
 	Labels     []string `toml:"labels"` // instead of the task's own
 	Init       string   `toml:"init"`   // "keep" or "reset" the checkpoint's head
 }
