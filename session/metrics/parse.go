@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"math"
-	"strconv"
 )
 
 var errDamaged = errors.New("it is no flat object of numbers with a step")
@@ -29,59 +28,17 @@ func (p *parser) row(line []byte) error {
 	if i >= len(line) || line[i] != '{' {
 		return errDamaged
 	}
-	i = skip(line, i+1)
-	if i < len(line) && line[i] == '}' {
-		return errDamaged
-	}
 	for {
-		end := p.keyEnd(line, i, n)
-		if end < 0 {
+		if n, i = p.member(line, skip(line, i+1), n); i < 0 {
 			return errDamaged
 		}
-		key := line[i:end] // with its quotes
-		i = skip(line, end)
-		if i >= len(line) || line[i] != ':' {
-			return errDamaged
-		}
-		i = skip(line, i+1)
-		stop := valueEnd(line, i)
-		if stop < 0 {
-			return errDamaged
-		}
-		value := line[i:stop]
-		switch string(key) {
-		case `"time"`:
-		case `"attempt"`, `"step"`:
-			v, err := strconv.Atoi(string(value))
-			if err != nil {
-				return errDamaged
-			}
-			if key[1] == 'a' {
-				p.attempt = v
-			} else {
-				p.step = v
-			}
-		default:
-			v, err := number(value)
-			if err != nil {
-				return errDamaged
-			}
-			if err := p.set(n, key, v); err != nil {
-				return err
-			}
-			n++
-		}
-		i = skip(line, stop)
-		if i >= len(line) {
+		i = skip(line, i)
+		if i >= len(line) || line[i] != ',' && line[i] != '}' {
 			return errDamaged
 		}
 		if line[i] == '}' {
 			break
 		}
-		if line[i] != ',' {
-			return errDamaged
-		}
-		i = skip(line, i+1)
 	}
 	p.keys, p.quoted, p.values = p.keys[:n], p.quoted[:n], p.values[:n]
 	if skip(line, i+1) != len(line) || p.step < 0 {
@@ -90,45 +47,77 @@ func (p *parser) row(line []byte) error {
 	return nil
 }
 
-// keyEnd returns the place after the key at i, or -1; n is how many tags the
-// row had before it.
-func (p *parser) keyEnd(line []byte, i, n int) int {
+// member parses the key at i and its value, and stores it as the row's n-th
+// tag unless it is one of the row's own. It returns how many tags there are
+// then, and the place after the value, or -1.
+func (p *parser) member(line []byte, i, n int) (tags, end int) {
+	end = p.expected(line, i, n)
+	remembered := end > 0
+	if !remembered {
+		if end = stringEnd(line, i); end < 0 {
+			return n, -1
+		}
+	}
+	key := line[i:end] // with its quotes
+	if i = skip(line, end); i >= len(line) || line[i] != ':' {
+		return n, -1
+	}
+	i = skip(line, i+1)
+	if !remembered && string(key) == `"time"` {
+		return n, stringEnd(line, i)
+	}
+	v, end := number(line, i)
+	switch {
+	case end < 0:
+		return n, -1
+	case remembered:
+		p.values[n] = v
+	case string(key) == `"attempt"`:
+		p.attempt = int(v)
+		return n, whole(v, end)
+	case string(key) == `"step"`:
+		p.step = int(v)
+		return n, whole(v, end)
+	default:
+		if !p.remember(n, key, v) {
+			return n, -1
+		}
+	}
+	p.trains = p.trains || p.keys[n] == "loss"
+	return n + 1, end
+}
+
+// whole is end if v is a whole number as a step may be, or else -1.
+func whole(v float64, end int) int {
+	if v != math.Trunc(v) || math.Abs(v) > 1<<53 {
+		return -1
+	}
+	return end
+}
+
+// expected returns the place after the key at i if it is the n-th of the
+// previous row too, else -1.
+func (p *parser) expected(line []byte, i, n int) int {
 	if n < len(p.quoted) {
 		if end := i + len(p.quoted[n]); end <= len(line) && string(line[i:end]) == p.quoted[n] {
 			return end
 		}
 	}
-	return stringEnd(line, i)
+	return -1
 }
 
-// set stores the n-th value of a row.
-func (p *parser) set(n int, quoted []byte, v float64) error {
-	if n < len(p.quoted) && p.quoted[n] == string(quoted) {
-		p.values[n] = v
-	} else {
-		key, ok := p.known[string(quoted)]
-		if !ok {
-			if err := json.Unmarshal(quoted, &key); err != nil {
-				return errDamaged
-			}
-			p.known[string(quoted)] = key
+// remember makes a key the n-th of the row, and forgets what stood there and
+// after it. It returns false for what is no JSON string.
+func (p *parser) remember(n int, quoted []byte, v float64) bool {
+	key, ok := p.known[string(quoted)]
+	if !ok {
+		if err := json.Unmarshal(quoted, &key); err != nil {
+			return false
 		}
-		p.keys, p.values = append(p.keys[:n], key), append(p.values[:n], v)
-		p.quoted = append(p.quoted[:n], string(quoted))
+		p.known[string(quoted)] = key
 	}
-	p.trains = p.trains || p.keys[n] == "loss"
-	return nil
-}
-
-// number is the value of a JSON number, or NaN for null.
-func number(b []byte) (float64, error) {
-	if string(b) == "null" {
-		return math.NaN(), nil
-	}
-	if len(b) == 0 || b[0] != '-' && (b[0] < '0' || b[0] > '9') {
-		return 0, errDamaged // ParseFloat would take inf, nan and +1
-	}
-	return strconv.ParseFloat(string(b), 64)
+	p.keys, p.quoted, p.values = append(p.keys[:n], key), append(p.quoted[:n], string(quoted)), append(p.values[:n], v)
+	return true
 }
 
 func skip(b []byte, i int) int {
@@ -152,19 +141,4 @@ func stringEnd(b []byte, i int) int {
 		}
 	}
 	return -1
-}
-
-// valueEnd returns the place after the string, number or null at i, or -1.
-func valueEnd(b []byte, i int) int {
-	if i < len(b) && b[i] == '"' {
-		return stringEnd(b, i)
-	}
-	start := i
-	for i < len(b) && b[i] != ',' && b[i] != '}' && b[i] != ' ' {
-		i++
-	}
-	if i == start || i == len(b) {
-		return -1
-	}
-	return i
 }
