@@ -46,6 +46,7 @@ real := $(if $(wildcard $(data)/vocab/vocab.txt),--model $(data)/vocab/vocab.txt
 bench: road ## compare speeds with other programs, both in turns; then our own benchmarks
 	python="$$(scripts/oracle.sh tokenize)"; folder="$$(mktemp -d)"; trap 'rm -r "$$folder"' EXIT; \
 	  "$$python" scripts/oracle/bench_tokenize.py unpack "$$folder"; \
+	  bin/road bench ui; \
 	  bin/road bench tokenize --python "$$python" --model "$$folder/unigram" $(real)
 	$(go) test -run '^$$' -bench . -benchmem ./...
 

@@ -7,6 +7,7 @@ import (
 
 type benchCmd struct {
 	Tokenize benchTokenizeCmd `cmd:"" help:"Compare with Hugging Face's Rust tokenizer."`
+	UI       benchUICmd       `cmd:"" name:"ui" help:"Measure the workbench against its goals."`
 }
 
 // benchRow is one measured comparison. The values are medians over the

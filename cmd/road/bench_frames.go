@@ -1,0 +1,96 @@
+package main
+
+import (
+	"math"
+	"math/rand/v2"
+	"runtime"
+
+	"dev.road/workbench/tui/plot"
+	"dev.road/workbench/tui/theme"
+)
+
+const (
+	benchWidth  = 200 // of the terminal of every measurement
+	benchHeight = 50
+	benchSteps  = 100_000 // of the runs in them
+)
+
+// benchFrames draws a terminal full of charts, frame by frame.
+func benchFrames(rounds int) ([]benchRow, error) {
+	f, err := newFrames(theme.TrueColor)
+	if err != nil {
+		return nil, err
+	}
+	indexed, err := newFrames(theme.Indexed)
+	if err != nil {
+		return nil, err
+	}
+	const frames = 40 // a round
+	f.draw()
+	var milliseconds, allocations, size, size256 []float64
+	for range rounds {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		begin, bytes := processorTime(), 0
+		for range frames {
+			bytes += f.draw()
+		}
+		spent := processorTime() - begin
+		runtime.ReadMemStats(&after)
+		milliseconds = append(milliseconds, 1000*spent.Seconds()/frames)
+		allocations = append(allocations, float64(after.Mallocs-before.Mallocs)/frames)
+		size, size256 = append(size, float64(bytes)/frames), append(size256, float64(indexed.draw()))
+	}
+	return []benchRow{
+		newGoalRow("ui-compose", "CPU ms", 4, milliseconds),
+		newGoalRow("ui-compose-allocations", "allocations", 5000, allocations),
+		newGoalRow("ui-compose-bytes", "bytes", 20<<10, size),
+		newGoalRow("ui-compose-bytes-256", "bytes", 20<<10, size256),
+	}, nil
+}
+
+// frames are six charts that share a terminal.
+type frames struct {
+	grid   *plot.Grid
+	theme  *theme.Theme
+	charts [6]plot.Chart
+	step   int
+}
+
+// newFrames makes charts of a loss that falls, raw and averaged.
+func newFrames(p theme.Profile) (*frames, error) {
+	look, err := theme.New("dark", p, theme.Unicode)
+	if err != nil {
+		return nil, err
+	}
+	f := &frames{grid: plot.NewGrid(benchWidth, benchHeight), theme: look, step: benchSteps}
+	for i := range f.charts {
+		s := plot.Series{Name: "ce", Style: theme.Line(i), Faint: theme.Faint(i)}
+		noise := rand.New(rand.NewPCG(uint64(i), 1))
+		for step := range benchSteps {
+			s.Steps = append(s.Steps, step+1)
+			s.Values = append(s.Values, benchLoss(step, noise))
+		}
+		f.charts[i] = plot.Chart{
+			Smoothing: 0.98, Markers: []plot.Marker{{Step: benchSteps * 2 / 5, Label: "W .75→.60"}}, Series: []plot.Series{s},
+		}
+	}
+	return f, nil
+}
+
+// benchLoss is a loss as a run has it.
+func benchLoss(step int, noise *rand.Rand) float64 {
+	return 0.3 + 2.2*math.Exp(-4*float64(step)/benchSteps) + 0.15*(noise.Float64()-0.5)
+}
+
+// draw adds a point to every chart and returns the length of the frame.
+func (f *frames) draw() int {
+	f.step++
+	for i := range f.charts {
+		c := &f.charts[i]
+		s := &c.Series[0]
+		s.Steps, s.Values = append(s.Steps, f.step), append(s.Values, s.Values[f.step%benchSteps])
+		c.Draw(f.grid.Sub(i%3*67, i/3*25, 66, 25), f.theme)
+	}
+	return len(f.grid.String(f.theme))
+}
