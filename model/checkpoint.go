@@ -2,14 +2,10 @@ package model
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
 	"dev.road/workbench/model/checkpoint"
-	"dev.road/workbench/model/native"
-	"dev.road/workbench/model/safetensors"
 )
 
 const weightsFile = "model.safetensors"
@@ -21,30 +17,7 @@ type LoadReport struct {
 	Fresh      []string // heads that were made from scratch
 }
 
-// Save writes model.safetensors, then config.json, each whole or not at all.
-func (m *Model) Save(dir string) error {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return fmt.Errorf("save model: %w", err)
-	}
-	var ts []safetensors.Tensor
-	for _, p := range m.parameters {
-		ts = append(ts, m.stored(p, p.Name, native.Weights))
-	}
-	if err := safetensors.Write(filepath.Join(dir, weightsFile), ts, map[string]string{"format": "pt"}); err != nil {
-		return fmt.Errorf("save model: %w", err)
-	}
-	if err := checkpoint.WriteConfig(dir, m.config, m.heads); err != nil {
-		return fmt.Errorf("save model: %w", err)
-	}
-	return nil
-}
-
-// stored is one parameter's stretch of a buffer, to be written as name.
-func (m *Model) stored(p parameter, name string, b native.Buffer) safetensors.Tensor {
-	return safetensors.Tensor{Name: name, Shape: p.Shape, Fill: func(v []float32) error { return m.native.Read(v, b, p.Offset) }}
-}
-
-// Load reads a checkpoint folder: one of Save, or of transformers. With heads
+// Load reads a checkpoint folder: one of Backup.Save, or of transformers. With heads
 // nil, the model has the heads that the checkpoint has. A head that the checkpoint lacks is made
 // from scratch. Labels are matched by name, in whatever order the checkpoint
 // has them. A checkpoint that lacks a tensor of the encoder, or one of a

@@ -3,6 +3,7 @@ package model
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"maps"
 	"os"
 	"path/filepath"
@@ -124,14 +125,12 @@ func TestSavedAndLoadedTrainingGoesOnBitForBit(t *testing.T) {
 func goesOn(t *testing.T, m *Model) {
 	dir := t.TempDir()
 	run(t, m, 0, 3)
-	if err := m.Save(dir); err != nil {
-		t.Fatal(err)
-	}
 	optimizer := filepath.Join(dir, "optimizer.safetensors")
-	if err := m.SaveOptimizer(optimizer); err != nil {
+	b := backup(t, m)
+	want := run(t, m, 3, 6) // the backup stays what the model was
+	if err := errors.Join(b.Save(dir), b.SaveOptimizer(optimizer)); err != nil {
 		t.Fatal(err)
 	}
-	want := run(t, m, 3, 6)
 
 	again, report, err := Load(dir, nil, Options{Threads: 2})
 	if err != nil {
@@ -161,10 +160,35 @@ func goesOn(t *testing.T, m *Model) {
 func saved(t *testing.T) (*Model, string) {
 	m, _, _ := loadGolden(t)
 	dir := t.TempDir()
-	if err := m.Save(dir); err != nil {
+	if err := backup(t, m).Save(dir); err != nil {
 		t.Fatal(err)
 	}
 	return m, dir
+}
+
+func backup(t *testing.T, m *Model) *Backup {
+	t.Helper()
+	b := &Backup{}
+	if err := m.BackUp(b); err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func TestABackupUsedAgainKeepsItsMemory(t *testing.T) {
+	m := tiny(t, 200, 2)
+	b := backup(t, m)
+	weights, moments := &b.weights[0], &b.moments[0][0]
+	run(t, m, 0, 1)
+	if err := m.BackUp(b); err != nil {
+		t.Fatal(err)
+	}
+	if &b.weights[0] != weights || &b.moments[0][0] != moments {
+		t.Error("it took new memory")
+	}
+	if slices.Max(b.moments[1]) == 0 || b.updates[0] != 1 {
+		t.Error("it is not of the step after")
+	}
 }
 
 func TestLoadReportsWhatDiffers(t *testing.T) {
@@ -388,7 +412,7 @@ func TestABadOptimizerFileLeavesTheMomentsAsTheyWere(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "optimizer.safetensors")
 	mustPass(t, m, g.batch(), g.losses(), 1)
 	mustStep(t, m, update)
-	if err := m.SaveOptimizer(file); err != nil {
+	if err := backup(t, m).SaveOptimizer(file); err != nil {
 		t.Fatal(err)
 	}
 	mustPass(t, m, g.batch(), g.losses(), 1)

@@ -3,6 +3,7 @@ package model
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"dev.road/workbench/model/native"
 	"dev.road/workbench/model/safetensors"
@@ -28,28 +29,7 @@ func (m *Model) updatesKeys() []string {
 	return keys
 }
 
-// SaveOptimizer writes the moments and the numbers of updates, whole or not at
-// all.
-func (m *Model) SaveOptimizer(file string) error {
-	var ts []safetensors.Tensor
-	for part, key := range m.updatesKeys() {
-		ts = append(ts, safetensors.Tensor{Name: key, Fill: func(v []float32) error {
-			v[0] = float32(m.native.Updates(part)) // exact up to 2^24
-			return nil
-		}})
-	}
-	for _, x := range moments {
-		for _, p := range m.parameters {
-			ts = append(ts, m.stored(p, x.prefix+p.Name, x.buffer))
-		}
-	}
-	if err := safetensors.Write(file, ts, nil); err != nil {
-		return fmt.Errorf("save optimizer: %w", err)
-	}
-	return nil
-}
-
-// LoadOptimizer restores what SaveOptimizer wrote for a model of the same
+// LoadOptimizer restores what Backup.SaveOptimizer wrote for a model of the same
 // shape and heads. After an error the moments are as they were.
 func (m *Model) LoadOptimizer(file string) error {
 	if err := m.loadOptimizer(file); err != nil {
@@ -72,6 +52,9 @@ func (m *Model) loadOptimizer(file string) error {
 	}
 	var writes []func() error
 	for part, key := range m.updatesKeys() {
+		if _, ok := f.Lookup(key); !ok && !strings.HasPrefix(key, "updates.head.") {
+			key = "updates.encoder" // earlier versions counted all of it together
+		}
 		n, err := values(key, []int{})
 		if err != nil {
 			return err

@@ -35,7 +35,7 @@ func (c *copying) take(name, to string, shape []int) error {
 	}
 	c.used[name] = true
 	c.tensors = append(c.tensors, safetensors.Tensor{
-		Name: to, Shape: t.Shape, DType: t.DType, Stored: func() ([]byte, error) { return c.from.Bytes(name) },
+		Name: to, Shape: t.Shape, DType: t.DType, Bytes: func() ([]byte, error) { return c.from.Bytes(name) },
 	})
 	return nil
 }

@@ -39,12 +39,11 @@ func weigh(t *testing.T, path string, tensors ...safetensors.Info) {
 	t.Helper()
 	var all []safetensors.Tensor
 	for _, x := range tensors {
-		all = append(all, safetensors.Tensor{Name: x.Name, Shape: x.Shape, Fill: func(v []float32) error {
-			for i := range v {
-				v[i] = float32(i) + float32(len(x.Name))
-			}
-			return nil
-		}})
+		v := make([]float32, x.Len())
+		for i := range v {
+			v[i] = float32(i) + float32(len(x.Name))
+		}
+		all = append(all, safetensors.Floats(x.Name, x.Shape, v))
 	}
 	if err := safetensors.Write(path, all, nil); err != nil {
 		t.Fatal(err)

@@ -14,10 +14,6 @@ import (
 	"pgregory.net/rapid"
 )
 
-func tensor(name string, shape []int, v []float32) Tensor {
-	return Tensor{Name: name, Shape: shape, Fill: func(to []float32) error { copy(to, v); return nil }}
-}
-
 // file lays out a file by hand, as another program would.
 func file(t testing.TB, header string, values []byte) string {
 	path := filepath.Join(t.TempDir(), "x.safetensors")
@@ -43,7 +39,7 @@ func TestWhatIsWrittenIsReadBitForBit(t *testing.T) {
 				v[i] = math.Float32frombits(rapid.Uint32().Draw(r, "bits"))
 			}
 			want[n] = v
-			ts = append(ts, tensor(n, shape, v))
+			ts = append(ts, Floats(n, shape, v))
 		}
 		if err := Write(path, ts, metadata); err != nil {
 			r.Fatal(err)
@@ -84,7 +80,7 @@ func TestWhatIsWrittenIsReadBitForBit(t *testing.T) {
 
 func TestAChangedByteIsRefusedNamingTheTensor(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "x")
-	if err := Write(path, []Tensor{tensor("first", []int{2}, []float32{1, 2}), tensor("second", []int{2}, []float32{3, 4})}, nil); err != nil {
+	if err := Write(path, []Tensor{Floats("first", []int{2}, []float32{1, 2}), Floats("second", []int{2}, []float32{3, 4})}, nil); err != nil {
 		t.Fatal(err)
 	}
 	b, _ := os.ReadFile(path)
@@ -138,13 +134,13 @@ func TestBadFilesAreRefused(t *testing.T) {
 	})
 }
 
-func TestAFailingFillKeepsTheOldFile(t *testing.T) {
+func TestAFailingWriteKeepsTheOldFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "x")
-	if err := Write(path, []Tensor{tensor("a", []int{1}, []float32{7})}, nil); err != nil {
+	if err := Write(path, []Tensor{Floats("a", []int{1}, []float32{7})}, nil); err != nil {
 		t.Fatal(err)
 	}
-	bad := Tensor{Name: "a", Shape: []int{1}, Fill: func([]float32) error { return fmt.Errorf("device lost") }}
-	if err := Write(path, []Tensor{bad}, nil); err == nil || !strings.Contains(err.Error(), "device lost") {
+	bad := Tensor{Name: "a", Shape: []int{1}, DType: F32, Bytes: func() ([]byte, error) { return nil, fmt.Errorf("disk lost") }}
+	if err := Write(path, []Tensor{bad}, nil); err == nil || !strings.Contains(err.Error(), "disk lost") {
 		t.Fatalf("error is %v", err)
 	}
 	f, err := Open(path)
@@ -188,8 +184,8 @@ func FuzzOpen(f *testing.F) {
 func TestStoredValuesAreCopiedInTheirOwnType(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "x")
 	stored := func(b ...byte) func() ([]byte, error) { return func() ([]byte, error) { return b, nil } }
-	half := Tensor{Name: "h", Shape: []int{2}, DType: BF16, Stored: stored(1, 2, 3, 4)}
-	if err := Write(path, []Tensor{half, tensor("f", []int{1}, []float32{5})}, nil); err != nil {
+	half := Tensor{Name: "h", Shape: []int{2}, DType: BF16, Bytes: stored(1, 2, 3, 4)}
+	if err := Write(path, []Tensor{half, Floats("f", []int{1}, []float32{5})}, nil); err != nil {
 		t.Fatal(err)
 	}
 	f, err := Open(path)
@@ -203,7 +199,7 @@ func TestStoredValuesAreCopiedInTheirOwnType(t *testing.T) {
 	if b, err := f.Bytes("h"); err != nil || !bytes.Equal(b, []byte{1, 2, 3, 4}) {
 		t.Errorf("h is %x (%v)", b, err)
 	}
-	half.Stored = stored(1, 2)
+	half.Bytes = stored(1, 2)
 	if err := Write(path, []Tensor{half}, nil); err == nil || !strings.Contains(err.Error(), `tensor "h": 2 bytes of BF16 do not fill its shape [2]`) {
 		t.Errorf("error is %v", err)
 	}

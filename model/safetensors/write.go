@@ -5,28 +5,26 @@ import (
 	"encoding/json"
 	"fmt"
 	"hash/crc32"
-	"math"
 	"os"
+	"unsafe"
 
 	"dev.road/workbench/model/internal/aside"
 )
 
-// Tensor is what Write writes. Fill gives its values when their turn comes, so
-// that a large file needs memory for one tensor at a time. A tensor with Stored
-// is copied as it lies elsewhere instead, little-endian in its own DType.
+// Tensor is what Write writes. Bytes gives its values, little-endian, when their
+// turn comes, so that a large file needs memory for one tensor at a time.
 type Tensor struct {
-	Name   string
-	Shape  []int
-	Fill   func(values []float32) error
-	DType  DType // of what Stored gives
-	Stored func() ([]byte, error)
+	Name  string
+	Shape []int
+	DType DType
+	Bytes func() ([]byte, error)
 }
 
-func (t Tensor) dtype() DType {
-	if t.Stored == nil {
-		return F32
-	}
-	return t.DType
+// Floats is a tensor of values that are in memory, which it shares. Machines
+// that libtorch runs on have them there as files do, little-endian.
+func Floats(name string, shape []int, v []float32) Tensor {
+	b := unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(v))), 4*len(v))
+	return Tensor{Name: name, Shape: shape, DType: F32, Bytes: func() ([]byte, error) { return b, nil }}
 }
 
 // Write replaces the file at path with one of the given tensors, in that
@@ -80,12 +78,12 @@ func header(tensors []Tensor, metadata map[string]string) ([]byte, error) {
 			return nil, fmt.Errorf("tensor %q: the name is already taken", t.Name)
 		}
 		shape := make([]int64, len(t.Shape))
-		size := sizes[t.dtype()]
+		size := sizes[t.DType]
 		for i, d := range t.Shape {
 			shape[i] = int64(d)
 			size *= int64(d)
 		}
-		entries[t.Name] = entry{t.dtype(), shape, &[2]int64{at, at + size}}
+		entries[t.Name] = entry{t.DType, shape, &[2]int64{at, at + size}}
 		at += size
 	}
 	text, err := json.Marshal(entries)
@@ -98,21 +96,11 @@ func header(tensors []Tensor, metadata map[string]string) ([]byte, error) {
 	return append(binary.LittleEndian.AppendUint64(nil, uint64(len(text))), text...), nil
 }
 
+// values are a tensor's bytes, as many as its shape says.
 func values(t Tensor) ([]byte, error) {
-	if t.Stored != nil {
-		b, err := t.Stored()
-		if want := sizes[t.DType] * int64(Info{Shape: t.Shape}.Len()); err == nil && int64(len(b)) != want {
-			return nil, fmt.Errorf("%d bytes of %s do not fill its shape %v", len(b), t.DType, t.Shape)
-		}
-		return b, err
+	b, err := t.Bytes()
+	if want := sizes[t.DType] * int64(Info{Shape: t.Shape}.Len()); err == nil && int64(len(b)) != want {
+		return nil, fmt.Errorf("%d bytes of %s do not fill its shape %v", len(b), t.DType, t.Shape)
 	}
-	v := make([]float32, Info{Shape: t.Shape}.Len())
-	if err := t.Fill(v); err != nil {
-		return nil, err
-	}
-	b := make([]byte, 0, 4*len(v))
-	for _, x := range v {
-		b = binary.LittleEndian.AppendUint32(b, math.Float32bits(x))
-	}
-	return b, nil
+	return b, err
 }
