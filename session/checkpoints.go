@@ -11,9 +11,9 @@ import (
 	"strings"
 )
 
-// partial ends the name of a checkpoint's folder that is being written or
+// Partial ends the name of a checkpoint's folder that is being written or
 // removed.
-const partial = ".part"
+const Partial = ".part"
 
 // Checkpoints is the folder of the folders STEP.
 func (f Folder) Checkpoints() string { return filepath.Join(string(f), "checkpoints") }
@@ -42,7 +42,7 @@ func (f Folder) CheckpointSteps() ([]int, error) {
 // RemoveCheckpoint removes a step's checkpoint: whole, for whoever looks, or
 // not at all.
 func (f Folder) RemoveCheckpoint(step int) error {
-	part := f.Checkpoint(step) + partial
+	part := f.Checkpoint(step) + Partial
 	if err := os.RemoveAll(part); err != nil {
 		return err
 	}
@@ -61,7 +61,7 @@ func (f Folder) ClearCheckpoints() ([]string, error) {
 	}
 	var gone []string
 	for _, e := range entries {
-		if !strings.HasSuffix(e.Name(), partial) {
+		if !strings.HasSuffix(e.Name(), Partial) {
 			continue
 		}
 		if err := os.RemoveAll(filepath.Join(f.Checkpoints(), e.Name())); err != nil {

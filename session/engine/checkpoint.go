@@ -6,9 +6,10 @@ import (
 	"path/filepath"
 	"time"
 
+	"dev.road/workbench/model"
 	"dev.road/workbench/session"
 	"dev.road/workbench/session/jsonl"
-	"dev.road/workbench/session/wire"
+	"dev.road/workbench/tasks/tokenize"
 )
 
 // The tensors of a checkpoint.
@@ -17,31 +18,21 @@ const (
 	optimizerFile = "optimizer.safetensors"
 )
 
-// state is what a run is made of besides weights and moments: with it, and
-// with the ledger's later entries, a resumed run repeats the steps that
-// followed. Draws and dropout need no state but the step.
-type state struct {
-	Step    int                  `json:"step"`
-	Attempt int                  `json:"attempt"`
-	Time    time.Time            `json:"time"`
-	Threads int                  `json:"threads"`
-	Matmul  string               `json:"matmul"` // what multiplies matrices on the CPU: like threads, it shows in the last bits
-	Knobs   map[string]any       `json:"knobs"`
-	Cursors map[string]int       `json:"cursors"` // windows drawn, by dataset
-	Passes  map[string]int       `json:"passes"`  // by dataset
-	Data    map[string]string    `json:"data"`    // fingerprints of the training windows, by dataset
-	Recent  []string             `json:"recent"`  // the last passes' datasets
-	Skipped int                  `json:"skipped"`
-	Unlucky int                  `json:"unlucky"`
-	Targets []activeState        `json:"targets"`
-	Evals   map[string]wire.Eval `json:"evals"`
+// saving is the checkpoint that is on its way to the disk, one at most.
+type saving struct {
+	step   int
+	backup model.Backup // its memory serves for every checkpoint
+	done   chan error   // nil: none is on its way
 }
 
-// activeState is one teacher's targets in use.
-type activeState struct {
-	Dataset string   `json:"dataset"`
-	Teacher string   `json:"teacher"`
-	Shards  []string `json:"shards"`
+// draft is all that a checkpoint is written from: nothing of it changes while
+// the steps go on.
+type draft struct {
+	folder    session.Folder
+	tokenizer *tokenize.Tokenizer
+	backup    *model.Backup
+	state     state
+	keep      int // of the newest
 }
 
 func (t *trainer) wantsCheckpoint() bool {
@@ -49,27 +40,111 @@ func (t *trainer) wantsCheckpoint() bool {
 	return every > 0 && t.step > 0 && t.step%every == 0 && t.savedAt != t.step && t.triedAt != t.step
 }
 
-// checkpoint saves the run after its last step: aside, then renamed, so that
-// a folder under checkpoints is always whole.
-func (t *trainer) checkpoint() error {
-	dir := t.folder.Checkpoint(t.step)
-	part := dir + ".part"
+// beginCheckpoint copies the run as it is after its last step, and has the copy
+// written while the steps go on. The one before it is waited for; its failure
+// is told here too.
+func (t *trainer) beginCheckpoint() error {
+	if err := t.written(); err != nil {
+		return err
+	}
+	t.triedAt, t.saving.step = t.step, t.step
+	if err := t.student.BackUp(&t.saving.backup); err != nil {
+		return t.landed(err)
+	}
+	d := draft{folder: t.folder, tokenizer: t.tokenizer, backup: &t.saving.backup, state: t.state(), keep: max(1, t.recipe.Checkpoint.Keep)}
+	done := make(chan error, 1)
+	t.saving.done = done
+	go func() { done <- d.write() }()
+	return nil
+}
+
+// settle hears, without waiting, what became of the checkpoint that was on its
+// way.
+func (t *trainer) settle() {
+	select {
+	case err := <-t.saving.done:
+		t.settled(err)
+	default:
+	}
+}
+
+// settled is landed between two steps. A checkpoint that could not be written
+// pauses the run: what a crash would take is not to grow.
+func (t *trainer) settled(err error) {
+	if err := t.landed(err); err != nil {
+		t.halt(err.Error())
+	}
+}
+
+// written waits until the checkpoint that is on its way is on the disk.
+func (t *trainer) written() error {
+	for t.saving.done != nil {
+		select {
+		case err := <-t.saving.done:
+			return t.landed(err)
+		case <-time.After(signEvery):
+			t.publish()
+		}
+	}
+	return nil
+}
+
+// landed notes what became of a checkpoint.
+func (t *trainer) landed(err error) error {
+	t.saving.done = nil
+	if err != nil {
+		return fmt.Errorf("the checkpoint of step %d could not be written: %w", t.saving.step, err)
+	}
+	t.savedAt = t.saving.step
+	t.say("checkpoint", "info", nil, "checkpoint of step %d written", t.savedAt)
+	return nil
+}
+
+// save returns when the run as it is is on the disk.
+func (t *trainer) save() error {
+	if err := t.written(); err != nil {
+		t.say("checkpoint", "error", nil, "%v", err) // and a newer one is about to be
+	}
+	if t.savedAt == t.step || t.step == 0 {
+		return nil
+	}
+	if err := t.beginCheckpoint(); err != nil {
+		return err
+	}
+	return t.written()
+}
+
+// saved is save at the run's end. When it fails the run does not end and lose
+// its last steps: it pauses, until someone has made room.
+func (t *trainer) saved(then string) bool {
+	err := t.save()
+	if err != nil {
+		t.halt(fmt.Sprintf("%v; mend that, then %s", err, then))
+	}
+	return err == nil
+}
+
+// write writes a checkpoint aside, then renames it, so that a folder under
+// checkpoints is always whole.
+func (d draft) write() error {
+	dir := d.folder.Checkpoint(d.state.Step)
+	part := dir + session.Partial
 	if err := os.RemoveAll(part); err != nil {
 		return err
 	}
 	if err := os.MkdirAll(part, 0o755); err != nil {
 		return err
 	}
-	if err := t.student.Save(part); err != nil {
+	if err := d.backup.Save(part); err != nil {
 		return err
 	}
-	if err := t.student.SaveOptimizer(filepath.Join(part, optimizerFile)); err != nil {
+	if err := d.backup.SaveOptimizer(filepath.Join(part, optimizerFile)); err != nil {
 		return err
 	}
-	if err := t.tokenizer.Save(part); err != nil {
+	if err := d.tokenizer.Save(part); err != nil {
 		return err
 	}
-	if err := session.Seal(part, t.state()); err != nil {
+	if err := session.Seal(part, d.state); err != nil {
 		return err
 	}
 	if err := os.RemoveAll(dir); err != nil {
@@ -78,86 +153,23 @@ func (t *trainer) checkpoint() error {
 	if err := os.Rename(part, dir); err != nil {
 		return err
 	}
-	if err := jsonl.SyncFolder(t.folder.Checkpoints()); err != nil {
+	if err := jsonl.SyncFolder(d.folder.Checkpoints()); err != nil {
 		return err
 	}
-	t.savedAt = t.step
-	t.say("checkpoint", "info", nil, "checkpoint of step %d written", t.step)
-	return t.prune()
+	return d.prune()
 }
 
 // prune removes all but the newest checkpoints.
-func (t *trainer) prune() error {
-	steps, err := t.folder.CheckpointSteps()
+func (d draft) prune() error {
+	steps, err := d.folder.CheckpointSteps()
 	if err != nil {
 		return err
 	}
-	for len(steps) > max(1, t.recipe.Checkpoint.Keep) {
-		if err := t.folder.RemoveCheckpoint(steps[0]); err != nil {
+	for len(steps) > d.keep {
+		if err := d.folder.RemoveCheckpoint(steps[0]); err != nil {
 			return err
 		}
 		steps = steps[1:]
-	}
-	return nil
-}
-
-// state gathers what the next step depends on.
-func (t *trainer) state() state {
-	s := state{
-		Step: t.step, Attempt: t.attempt, Time: time.Now(), Threads: t.options().Threads, Matmul: t.student.Matmul(), Skipped: t.skipped, Unlucky: t.unlucky,
-		Knobs: map[string]any{}, Cursors: map[string]int{}, Passes: map[string]int{}, Data: map[string]string{}, Targets: []activeState{},
-		Evals: t.evals,
-	}
-	for _, k := range t.knobs {
-		s.Knobs[k.Name] = k.get(&t.set)
-	}
-	for _, d := range t.datasets {
-		s.Cursors[d.name], s.Passes[d.name], s.Data[d.name] = d.cursor, d.passes, d.fingerprint()
-		for _, a := range d.active {
-			s.Targets = append(s.Targets, activeState{Dataset: d.name, Teacher: a.teacher, Shards: a.shards})
-		}
-	}
-	for _, i := range t.recent {
-		s.Recent = append(s.Recent, t.sampled[i].name)
-	}
-	return s
-}
-
-// restore takes the run back to a checkpoint's state.
-func (t *trainer) restore(s state) error {
-	t.step, t.savedAt, t.skipped, t.unlucky = s.Step, s.Step, s.Skipped, s.Unlucky
-	for i, k := range t.knobs {
-		v, ok := s.Knobs[k.Name]
-		if !ok {
-			continue
-		}
-		if err := k.check(v); err != nil {
-			return fmt.Errorf("checkpoint of step %d: %w", s.Step, err)
-		}
-		t.knobs[i].set(&t.set, v)
-	}
-	for _, d := range t.datasets {
-		if d.train != nil {
-			d.print = s.Data[d.name]
-			if err := d.unchanged(s.Step); err != nil {
-				return err
-			}
-		}
-		d.cursor, d.passes = s.Cursors[d.name], s.Passes[d.name]
-	}
-	for _, name := range s.Recent {
-		if d := t.dataset(name); d != nil && d.index >= 0 {
-			t.recent = append(t.recent, d.index)
-		}
-	}
-	for key, e := range s.Evals {
-		t.evals[key] = e
-	}
-	for _, a := range s.Targets {
-		t.join(a.Dataset, a.Teacher, a.Shards)
-	}
-	if t.phase == wire.Paused {
-		return fmt.Errorf("checkpoint of step %d: %s; to go on without these targets, move the checkpoint away", s.Step, t.note)
 	}
 	return nil
 }

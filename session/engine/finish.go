@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"fmt"
 	"math"
 	"time"
 
@@ -35,27 +34,6 @@ func (t *trainer) endJobs() {
 	for j := t.jobs.active(); j != nil; j = t.jobs.active() {
 		t.endJob(j, "cancelled", "the run ended; a teach goes on when it is resumed")
 	}
-}
-
-// saved writes the last checkpoint. When that fails the run does not end and
-// lose its last steps: it pauses, until someone has made room.
-func (t *trainer) saved(then string) bool {
-	err := t.save()
-	if err != nil {
-		t.halt(fmt.Sprintf("%v; mend that, then %s", err, then))
-	}
-	return err == nil
-}
-
-// save writes the last checkpoint, unless it is there.
-func (t *trainer) save() error {
-	if t.savedAt == t.step || t.step == 0 {
-		return nil
-	}
-	if err := t.checkpoint(); err != nil {
-		return fmt.Errorf("the checkpoint of step %d could not be written: %w", t.step, err)
-	}
-	return nil
 }
 
 // drain measures every dev set with the final weights and does all jobs that

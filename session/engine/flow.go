@@ -27,15 +27,13 @@ func (t *trainer) decideFlow(r wire.Request, e *wire.Entry) error {
 			return fmt.Errorf("the run is not paused; pause it first")
 		}
 	case wire.Checkpoint:
-		switch {
-		case t.step == 0:
+		if t.step == 0 {
 			return fmt.Errorf("no step has been done yet: there is nothing to save")
-		case t.savedAt == t.step:
+		}
+		if t.savedAt == t.step {
 			e.Fate = wire.Noop
-		default:
-			if err := t.checkpoint(); err != nil {
-				return fmt.Errorf("the checkpoint of step %d could not be written: %w", t.step, err)
-			}
+		} else if err := t.save(); err != nil {
+			return err
 		}
 	}
 	if err := t.write(e); err != nil {

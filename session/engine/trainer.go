@@ -59,8 +59,9 @@ type trainer struct {
 	phase      wire.Phase
 	note       string
 	pauseAfter int // step after which to pause again; 0: none
-	triedAt    int // step of the last checkpoint that failed
-	savedAt    int // step of the newest checkpoint
+	saving     saving
+	triedAt    int // step of the last checkpoint that was begun
+	savedAt    int // step of the newest checkpoint on the disk
 	stopping   bool
 	lastAsked  time.Time // when the last request or question came
 
@@ -128,6 +129,7 @@ func (t *trainer) safePoint() error {
 		return errors.Join(err, t.save())
 	}
 	t.keep()
+	t.settle()
 	t.replayDue()
 	t.joinDue()
 	t.due()
@@ -139,9 +141,8 @@ func (t *trainer) safePoint() error {
 		return err
 	}
 	if t.wantsCheckpoint() {
-		if err := t.checkpoint(); err != nil {
-			t.triedAt = t.step
-			t.halt(fmt.Sprintf("the checkpoint of step %d could not be written: %v", t.step, err))
+		if err := t.beginCheckpoint(); err != nil {
+			t.halt(err.Error())
 		}
 	}
 	t.publish()
@@ -183,6 +184,8 @@ func (t *trainer) idle(ctx context.Context, at time.Duration, news <-chan struct
 		t.answer(a)
 	case q := <-t.questions:
 		t.infer(q)
+	case err := <-t.saving.done:
+		t.settled(err)
 	case <-time.After(at):
 	}
 }
