@@ -8,10 +8,7 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-const (
-	undecided = 1e-4 // between scores this close, other roundings may choose another answer
-	rounding  = 1e-3 // between what both say in numbers
-)
+const rounding = 1e-3 // between what both say in numbers
 
 // theirSpan is what predict.py says to a question.
 type theirSpan struct {

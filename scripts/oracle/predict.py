@@ -27,14 +27,10 @@ MAX_ANSWER_TOKENS = 30
 ROWS = 32  # of a batch
 
 
-def batches(rows):
-    for i in range(0, len(rows["input_ids"]), ROWS):
-        yield {name: rows[name][i:i + ROWS] for name in ("input_ids", "token_type_ids", "attention_mask")}
-
-
-def logits(model, tokenizer, rows):
-    """What the model says to each row, padded to the longest of its batch."""
-    for batch in batches(rows):
+def logits(model, tokenizer, rows, order):
+    """What the model says to each row, in an order, padded to the longest of its batch."""
+    for i in range(0, len(order), ROWS):
+        batch = {name: [rows[name][k] for k in order[i:i + ROWS]] for name in ("input_ids", "token_type_ids", "attention_mask")}
         with torch.no_grad():
             yield model(**tokenizer.pad(batch, return_tensors="pt"))
 
@@ -78,40 +74,48 @@ def decode(passage, windows):
     }
 
 
-def answers(folder, tokenizer, texts, max_len, overlap):
+def answers(model, tokenizer, texts, max_len, overlap, by_length=False):
     rows = tokenizer(
         [t["question"] for t in texts], [t["passage"] for t in texts], truncation="only_second",
         max_length=max_len, stride=overlap, return_overflowing_tokens=True, return_offsets_mapping=True,
     )
-    model = AutoModelForQuestionAnswering.from_pretrained(folder).eval()
-    windows = [[] for _ in texts]
-    row = 0
-    for out in logits(model, tokenizer, rows):
+    order = list(range(len(rows["input_ids"])))
+    if by_length:
+        order.sort(key=lambda row: -len(rows["input_ids"][row]))
+    said = [None] * len(order)
+    at = iter(order)
+    for out in logits(model, tokenizer, rows, order):
         for start, end in zip(out.start_logits.numpy(), out.end_logits.numpy()):
+            row = next(at)
             n = len(rows["input_ids"][row])
-            windows[rows["overflow_to_sample_mapping"][row]].append(
-                (start[:n], end[:n], rows["offset_mapping"][row], rows.sequence_ids(row)))
-            row += 1
+            said[row] = start[:n], end[:n], rows["offset_mapping"][row], rows.sequence_ids(row)
+    windows = [[] for _ in texts]
+    for text, window in zip(rows["overflow_to_sample_mapping"], said):
+        windows[text].append(window)
     for text, cut in zip(texts, windows):
         yield decode(text["passage"], cut) | {"windows": len(cut)}
 
 
-def classes(folder, tokenizer, texts, max_len):
+def classes(model, tokenizer, texts, max_len):
     rows = tokenizer([t["passage"] for t in texts], [t["question"] for t in texts], truncation=True, max_length=max_len)
-    model = AutoModelForSequenceClassification.from_pretrained(folder).eval()
-    for out in logits(model, tokenizer, rows):
+    for out in logits(model, tokenizer, rows, range(len(texts))):
         for values in out.logits.tolist():
             yield {"labels": {model.config.id2label[i]: v for i, v in enumerate(values)}}
 
 
-torch.set_num_threads(1)  # small batches: threads would mostly wait for each other
-folder, max_len, overlap = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-texts = [json.loads(line) for line in sys.stdin]
-tokenizer = AutoTokenizer.from_pretrained(folder)
-(architecture,) = AutoConfig.from_pretrained(folder).architectures
-if architecture.endswith("ForQuestionAnswering"):
-    said = answers(folder, tokenizer, texts, max_len, overlap)
-else:
-    said = classes(folder, tokenizer, texts, max_len)
-for line in said:
-    print(json.dumps(line))
+def main():
+    torch.set_num_threads(1)  # small batches: threads would mostly wait for each other
+    folder, max_len, overlap = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    texts = [json.loads(line) for line in sys.stdin]
+    tokenizer = AutoTokenizer.from_pretrained(folder)
+    (architecture,) = AutoConfig.from_pretrained(folder).architectures
+    if architecture.endswith("ForQuestionAnswering"):
+        said = answers(AutoModelForQuestionAnswering.from_pretrained(folder).eval(), tokenizer, texts, max_len, overlap)
+    else:
+        said = classes(AutoModelForSequenceClassification.from_pretrained(folder).eval(), tokenizer, texts, max_len)
+    for line in said:
+        print(json.dumps(line))
+
+
+if __name__ == "__main__":
+    main()
