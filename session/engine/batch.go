@@ -20,19 +20,11 @@ func (b batch) part(from, to int) batch {
 	return batch{b.d, b.places[from:to], b.windows[from:to]}
 }
 
-// passWindows is how many windows a pass takes.
-func (t *trainer) passWindows() int {
-	if t.set.Train.BatchPer == "step" {
-		return t.set.Train.Batch / t.set.Train.Passes
-	}
-	return t.set.Train.Batch
-}
-
-// nextBatch returns a dataset's next mini-batch and moves its cursor. The
+// nextBatch returns a dataset's next n windows and moves its cursor. The
 // windows are sorted by length, so that micro-batches pad little; the order
 // within a pass changes nothing but rounding.
-func (t *trainer) nextBatch(d *dataset) (batch, error) {
-	places := d.draw(t.recipe.Seed, t.passWindows())
+func (t *trainer) nextBatch(d *dataset, n int) (batch, error) {
+	places := d.draw(t.recipe.Seed, n)
 	windows, err := d.windows(places)
 	if err != nil {
 		return batch{}, err

@@ -23,10 +23,11 @@ type dataset struct {
 	print      string             // of the training windows, as a checkpoint knows it; empty: not yet known
 	baseline   map[string]float64 // by task, of the dev set, once it was measured
 
-	cursor int // windows drawn so far
-	ahead  *lookAhead
-	passes int
-	active []*activeTargets // in the order of joining
+	cursor   int // windows drawn so far
+	epochEnd int // the cursor at which it has had its part of the epoch; of strategy epoch
+	ahead    *lookAhead
+	passes   int
+	active   []*activeTargets // in the order of joining
 }
 
 func (d *dataset) taskOf(head int) string { return d.tasks[slices.Index(d.heads, head)].Name }

@@ -25,13 +25,15 @@ func declare(r *recipe.Recipe) []knob {
 			func(s *settings) *string { return &s.KD.NoneRight }),
 		boolean("kd.t_squared", "distillation", "multiply the divergence by T²",
 			func(s *settings) *bool { return &s.KD.TSquared }),
-		enum("sampling.strategy", []string{"uniform", "weighted"}, "sampling", "which dataset a pass draws",
-			func(s *settings) *string { return &s.Strategy }),
+		enum("sampling.strategy", []string{"uniform", "weighted", "proportional", "power", "epoch"}, "sampling", "which dataset a pass draws",
+			func(s *settings) *string { return &s.Sampling.Strategy }),
+		float("sampling.power", 0, 1, 0.05, "sampling", "of a dataset's windows, under power",
+			func(s *settings) *float64 { return &s.Sampling.Power }),
 	}
 	for _, name := range r.Order {
-		if _, sampled := start.Weight[name]; sampled {
+		if _, sampled := start.Sampling.Weight[name]; sampled {
 			knobs = append(knobs, weight("sampling.weight."+name, "sampling", "relative probability under weighted; 0 stops it",
-				func(s *settings) map[string]float64 { return s.Weight }, name))
+				func(s *settings) map[string]float64 { return s.Sampling.Weight }, name))
 		}
 	}
 	for _, task := range served(r) {

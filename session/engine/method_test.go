@@ -91,6 +91,62 @@ func TestAWeightOfZeroStopsADataset(t *testing.T) {
 	}
 }
 
+func TestAnEpochTakesEveryMiniBatchOnce(t *testing.T) {
+	f := create(t, small(t, "train.steps=60", "sampling.strategy=epoch", "datasets.nq.limit=30", "datasets.quac.limit=45"))
+	k := start(t, f).ready()
+	k.wait()
+	s, err := k.run.State(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	task := map[string]string{"nq": "mrc", "mnli": "nli", "quac": "mrc"}
+	all := 0
+	for _, d := range s.Datasets {
+		all += (d.Windows + 3) / 4
+	}
+	for _, d := range s.Datasets {
+		passes, drawn, most := column(t, f, "passes/"+d.Name+"/"+task[d.Name]), 0, (d.Windows+3)/4
+		for step := 1; step <= (all+3)/4; step++ {
+			drawn += int(passes[step])
+			if step <= all/4 && drawn > most {
+				t.Errorf("%s was drawn %d times by step %d, before the epoch was over; it has %d mini-batches", d.Name, drawn, step, most)
+			}
+		}
+		if drawn < most {
+			t.Errorf("%s was drawn %d times in an epoch, it has %d mini-batches", d.Name, drawn, most)
+		}
+		if p := column(t, f, "p/"+d.Name)[1]; math.Abs(p-float64(most)/float64(all)) > 1e-12 {
+			t.Errorf("the probability of %s is %v, its part of the mini-batches is %d/%d", d.Name, p, most, all)
+		}
+	}
+}
+
+func TestLargeDatasetsAreDrawnMoreOftenByTheirSize(t *testing.T) {
+	f := create(t, small(t, "train.steps=4", "sampling.strategy=power", "sampling.power=0.5", "datasets.nq.limit=16"))
+	k := start(t, f).ready()
+	k.applied(wire.Request{Action: wire.Pause})
+	k.scheduled(3, wire.Change{Name: "sampling.strategy", Value: "proportional"})
+	k.applied(wire.Request{Action: wire.Resume})
+	k.wait()
+	s, err := k.run.State(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum := [2]float64{}
+	for _, d := range s.Datasets {
+		sum[0], sum[1] = sum[0]+math.Sqrt(float64(d.Windows)), sum[1]+float64(d.Windows)
+	}
+	for _, d := range s.Datasets {
+		p := column(t, f, "p/"+d.Name)
+		if want := math.Sqrt(float64(d.Windows)) / sum[0]; math.Abs(p[1]-want) > 1e-12 {
+			t.Errorf("%s with %d windows has the probability %v under power, want %v", d.Name, d.Windows, p[1], want)
+		}
+		if want := float64(d.Windows) / sum[1]; math.Abs(p[4]-want) > 1e-12 {
+			t.Errorf("%s with %d windows has the probability %v under proportional, want %v", d.Name, d.Windows, p[4], want)
+		}
+	}
+}
+
 // A task that no pass of a step serves keeps its head; a loss weight of 0
 // still counts its loss.
 func TestLossWeightsScaleTheLossAndNotTheCrossEntropy(t *testing.T) {

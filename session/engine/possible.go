@@ -30,7 +30,7 @@ func (t *trainer) possible(s settings) error {
 	if !positive(s.TaskWeight) {
 		return fmt.Errorf("tasks: at least one needs a loss_weight above 0")
 	}
-	if s.Strategy == "weighted" && !positive(s.Weight) {
+	if s.Sampling.Strategy == "weighted" && !positive(s.Sampling.Weight) {
 		return fmt.Errorf("sampling.weight: at least one dataset needs a weight above 0")
 	}
 	return nil

@@ -100,6 +100,7 @@ func (t *trainer) hear() error {
 		if err := d.unchanged(t.step); err != nil {
 			return err
 		}
+		t.resample() // its size is known now
 	}
 	return nil
 }
@@ -139,30 +140,9 @@ func (d *dataset) unchanged(step int) error {
 	return fmt.Errorf("datasets.%s: its training windows are not those of step %d: the files have changed since; a new run can start from this one's checkpoint with model.init", d.name, step)
 }
 
-// awaited returns a dataset whose windows the next step draws and which is not
-// read so far; nil when there is none.
-func (t *trainer) awaited() *dataset {
-	last := map[*dataset]int{}
-	for pass := range t.set.Train.Passes {
-		d := t.sampled[t.sampler.Draw(t.step+1, pass)]
-		if _, drawn := last[d]; !drawn {
-			last[d] = d.cursor - 1
-		}
-		last[d] += t.passWindows()
-	}
-	for _, d := range t.sampled {
-		if cursor, drawn := last[d]; drawn && !d.told {
-			if _, ok := d.train.Draw(t.recipe.Seed, cursor); !ok {
-				return d
-			}
-		}
-	}
-	return nil
-}
-
 // await lets time pass until more of a dataset is read.
 func (t *trainer) await(ctx context.Context, d *dataset) {
-	why := "waiting until " + d.name + " is read so far"
+	why := "waiting until " + d.name + " is read far enough"
 	t.note = why
 	t.publish()
 	t.idle(ctx, signEvery, t.grown)

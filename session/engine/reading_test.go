@@ -102,9 +102,18 @@ func TestAFaultFoundLaterSavesTheRunAndEndsIt(t *testing.T) {
 	}
 }
 
-// A step that draws from where nothing is read yet waits, says so, and can be
-// paused while it does.
+// A step that draws from where nothing is read yet, or by sizes that are not
+// known yet, waits, says so, and can be paused while it does.
 func TestWhatARunWaitsForIsSaid(t *testing.T) {
+	for name, sets := range map[string][]string{
+		"a window": {"train.passes=1", fmt.Sprintf("train.batch=%d", 1<<16+100), "sampling.strategy=weighted", "sampling.weight.nq=0", "sampling.weight.quac=0"},
+		"a size":   {"sampling.strategy=proportional"},
+	} {
+		t.Run(name, func(t *testing.T) { waitIsSaid(t, sets) })
+	}
+}
+
+func waitIsSaid(t *testing.T, sets []string) {
 	pipe := filepath.Join(t.TempDir(), "train.jsonl")
 	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
 		t.Fatal(err)
@@ -124,13 +133,12 @@ func TestWhatARunWaitsForIsSaid(t *testing.T) {
 		_ = w.Flush()
 		<-rest
 	}()
-	f := create(t, small(t, "train.passes=1", fmt.Sprintf("train.batch=%d", 1<<16+100), "sampling.strategy=weighted",
-		"sampling.weight.nq=0", "sampling.weight.quac=0", "datasets.mnli.limit=0", "datasets.mnli.format=jsonl", "datasets.mnli.train="+pipe))
+	f := create(t, small(t, append(sets, "datasets.mnli.limit=0", "datasets.mnli.format=jsonl", "datasets.mnli.train="+pipe)...))
 	k := start(t, f)
 	k.until("the wait", func(s wire.State) bool { return s.State == wire.Running && contains(s.Note, "until mnli is read") })
 	k.applied(wire.Request{Action: wire.Pause})
-	if s := k.until("the pause", paused); !contains(s.Note, "paused by test") {
-		t.Errorf("paused with the note %q", s.Note)
+	if s := k.until("the pause", paused); !contains(s.Note, "paused by test") || s.Step > 0 {
+		t.Errorf("paused after step %d with the note %q", s.Step, s.Note)
 	}
 	k.applied(wire.Request{Action: wire.Stop})
 	k.wait()

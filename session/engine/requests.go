@@ -99,6 +99,11 @@ func (t *trainer) turn(changes []wire.Changed) {
 			t.knobs[i].set(&next, c.New)
 		}
 	}
+	if next.Sampling.Strategy != t.set.Sampling.Strategy {
+		for _, d := range t.sampled {
+			d.epochEnd = 0 // an epoch begins with the strategy
+		}
+	}
 	t.set = next
 	t.resample()
 	t.publishKnobs()

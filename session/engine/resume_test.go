@@ -20,10 +20,13 @@ func TestResumedRunRepeatsTheUninterruptedOneBitForBit(t *testing.T) {
 // the checkpoint that is gone back to, some after it, some after the kill.
 var changesInBetween = map[int][]wire.Change{
 	4:  {{Name: "train.passes", Value: 2.0}, {Name: "train.batch", Value: 8.0}, {Name: "model.frozen_layers", Value: 1.0}},
+	6:  {{Name: "sampling.strategy", Value: "epoch"}},
 	12: {{Name: "optim.weight_decay", Value: 0.1}, {Name: "optim.clip", Value: 0.5}, {Name: "optim.layer_decay", Value: 0.8}},
 	13: {{Name: "kd.w", Value: 0.5}, {Name: "tasks.mrc.frozen", Value: true}},
+	15: {{Name: "sampling.strategy", Value: "power"}, {Name: "sampling.power", Value: 0.5}},
 	16: {{Name: "optim.lr_scale", Value: 0.5}, {Name: "train.batch", Value: 12.0}, {Name: "train.passes", Value: 3.0}},
 	17: {{Name: "model.dropout", Value: 0.3}, {Name: "train.token_budget", Value: 128.0}},
+	22: {{Name: "sampling.strategy", Value: "epoch"}},
 	25: {{Name: "tasks.nli.loss_weight", Value: 2.0}, {Name: "model.frozen_layers", Value: 0.0}, {Name: "tasks.mrc.frozen", Value: false}},
 }
 
@@ -67,7 +70,7 @@ func resumedAsUninterrupted(t *testing.T, setting string) {
 	}
 	for step, set := range changesInBetween {
 		for _, c := range set {
-			want := map[any]float64{true: 1, false: 0}[c.Value]
+			want := map[any]float64{true: 1, false: 0, "power": 3, "epoch": 4}[c.Value]
 			if f, ok := c.Value.(float64); ok {
 				want = f
 			}

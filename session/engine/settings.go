@@ -12,8 +12,7 @@ type settings struct {
 	Train           recipe.Train
 	Optim           recipe.Optim
 	KD              recipe.KD
-	Strategy        string
-	Weight          map[string]float64 // sampling.weight, by dataset
+	Sampling        recipe.Sampling
 	TaskWeight      map[string]float64 // tasks.NAME.loss_weight
 	Frozen          map[string]bool    // tasks.NAME.frozen
 	JobsShare       float64
@@ -24,19 +23,20 @@ type settings struct {
 // newSettings takes the starting values from a recipe.
 func newSettings(r *recipe.Recipe) settings {
 	s := settings{
-		Model: r.Model, Train: r.Train, Optim: r.Optim, KD: r.KD, Strategy: r.Sampling.Strategy,
+		Model: r.Model, Train: r.Train, Optim: r.Optim, Sampling: r.Sampling, KD: r.KD,
 		JobsShare: r.Jobs.Share, EvalEvery: r.Eval.Every, CheckpointEvery: r.Checkpoint.Every,
-		Weight: map[string]float64{}, TaskWeight: map[string]float64{}, Frozen: map[string]bool{},
+		TaskWeight: map[string]float64{}, Frozen: map[string]bool{},
 	}
+	s.Sampling.Weight = map[string]float64{}
 	for _, name := range r.Order {
 		if len(r.Datasets[name].Train) > 0 {
-			s.Weight[name] = 1
+			s.Sampling.Weight[name] = 1
 		}
 		for _, task := range r.Datasets[name].Task {
 			s.TaskWeight[task], s.Frozen[task] = 1, false
 		}
 	}
-	maps.Copy(s.Weight, r.Sampling.Weight)
+	maps.Copy(s.Sampling.Weight, r.Sampling.Weight)
 	for task, t := range r.Tasks {
 		if _, served := s.TaskWeight[task]; served {
 			s.TaskWeight[task], s.Frozen[task] = t.LossWeight, t.Frozen
@@ -47,15 +47,6 @@ func newSettings(r *recipe.Recipe) settings {
 
 // clone returns a copy that shares nothing with s.
 func (s settings) clone() settings {
-	s.Weight, s.TaskWeight, s.Frozen = maps.Clone(s.Weight), maps.Clone(s.TaskWeight), maps.Clone(s.Frozen)
+	s.Sampling.Weight, s.TaskWeight, s.Frozen = maps.Clone(s.Sampling.Weight), maps.Clone(s.TaskWeight), maps.Clone(s.Frozen)
 	return s
-}
-
-// weights returns the sampling weights in the order of names.
-func (s settings) weights(names []string) []float64 {
-	w := make([]float64, len(names))
-	for i, name := range names {
-		w[i] = s.Weight[name]
-	}
-	return w
 }

@@ -5,7 +5,7 @@ import "time"
 // split is where a step's time went, from the end of the step before it, or of
 // a pause, to its own end. Its parts add up to the whole.
 type split struct {
-	data      time.Duration // mini-batches: drawing, combining targets, waiting until a dataset is read so far
+	data      time.Duration // mini-batches: drawing, combining targets, waiting until a dataset is read far enough
 	passes    time.Duration // forward and backward
 	optimizer time.Duration
 	jobs      time.Duration // jobs beside the steps, and questions

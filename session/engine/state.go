@@ -10,7 +10,7 @@ import (
 
 // state is what a run is made of besides weights and moments: with it, and
 // with the ledger's later entries, a resumed run repeats the steps that
-// followed. Draws and dropout need no state but the step.
+// followed. Dropout and draws need no state but the step, and an epoch's its end.
 type state struct {
 	Step    int                  `json:"step"`
 	Attempt int                  `json:"attempt"`
@@ -19,6 +19,7 @@ type state struct {
 	Matmul  string               `json:"matmul"` // what multiplies matrices on the CPU: like threads, it shows in the last bits
 	Knobs   map[string]any       `json:"knobs"`
 	Cursors map[string]int       `json:"cursors"` // windows drawn, by dataset
+	Epoch   map[string]int       `json:"epoch"`   // cursors at which it ends, by dataset
 	Passes  map[string]int       `json:"passes"`  // by dataset
 	Data    map[string]string    `json:"data"`    // fingerprints of the training windows, by dataset
 	Recent  []string             `json:"recent"`  // the last passes' datasets
@@ -39,14 +40,14 @@ type activeState struct {
 func (t *trainer) state() state {
 	s := state{
 		Step: t.step, Attempt: t.attempt, Time: time.Now(), Threads: t.options().Threads, Matmul: t.student.Matmul(), Skipped: t.skipped, Unlucky: t.unlucky,
-		Knobs: map[string]any{}, Cursors: map[string]int{}, Passes: map[string]int{}, Data: map[string]string{}, Targets: []activeState{},
+		Knobs: map[string]any{}, Cursors: map[string]int{}, Epoch: map[string]int{}, Passes: map[string]int{}, Data: map[string]string{}, Targets: []activeState{},
 		Evals: maps.Clone(t.evals),
 	}
 	for _, k := range t.knobs {
 		s.Knobs[k.Name] = k.get(&t.set)
 	}
 	for _, d := range t.datasets {
-		s.Cursors[d.name], s.Passes[d.name], s.Data[d.name] = d.cursor, d.passes, d.fingerprint()
+		s.Cursors[d.name], s.Epoch[d.name], s.Passes[d.name], s.Data[d.name] = d.cursor, d.epochEnd, d.passes, d.fingerprint()
 		for _, a := range d.active {
 			s.Targets = append(s.Targets, activeState{Dataset: d.name, Teacher: a.teacher, Shards: a.shards})
 		}
@@ -77,7 +78,7 @@ func (t *trainer) restore(s state) error {
 				return err
 			}
 		}
-		d.cursor, d.passes = s.Cursors[d.name], s.Passes[d.name]
+		d.cursor, d.epochEnd, d.passes = s.Cursors[d.name], s.Epoch[d.name], s.Passes[d.name]
 	}
 	for _, name := range s.Recent {
 		if d := t.dataset(name); d != nil && d.index >= 0 {

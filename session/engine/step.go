@@ -19,8 +19,8 @@ func (t *trainer) trainStep() error {
 	row := newRow(t, step)
 	trained := make([]bool, len(t.tasks))
 	for pass := range t.set.Train.Passes {
-		d := t.sampled[t.sampler.Draw(step, pass)]
-		if err := t.pass(d, step, pass, row, trained); err != nil {
+		d, windows := t.draw(step, pass)
+		if err := t.pass(d, windows, step, pass, row, trained); err != nil {
 			return fmt.Errorf("step %d, pass %d on %s: %w", step, pass+1, d.name, err)
 		}
 	}
@@ -40,9 +40,10 @@ func (t *trainer) trainStep() error {
 	return nil
 }
 
-// pass draws a dataset's next mini-batch and adds its gradient.
-func (t *trainer) pass(d *dataset, step, pass int, row *row, trained []bool) error {
-	batch, err := t.nextBatch(d)
+// pass takes a dataset's next mini-batch, of so many windows, and adds its
+// gradient.
+func (t *trainer) pass(d *dataset, windows, step, pass int, row *row, trained []bool) error {
+	batch, err := t.nextBatch(d, windows)
 	if err != nil {
 		return err
 	}
@@ -125,13 +126,4 @@ func (t *trainer) remember(d *dataset) {
 	if len(t.recent) > recentPasses {
 		t.recent = t.recent[len(t.recent)-recentPasses:]
 	}
-}
-
-// resample makes the sampler that the settings ask for.
-func (t *trainer) resample() {
-	names := make([]string, len(t.sampled))
-	for i, d := range t.sampled {
-		names[i] = d.name
-	}
-	t.sampler = sample.New(t.set.Strategy, t.set.weights(names), t.recipe.Seed)
 }

@@ -19,7 +19,7 @@ func Default() *Recipe {
 			LR: 3e-4, LRScale: 1, Warmup: 500, WarmupRule: "reference", LayerDecay: 0.75, LayerDecayRule: "reference",
 			WeightDecay: 0.01, Clip: 1, Eps: 1e-6,
 		},
-		Sampling: Sampling{Strategy: "uniform", Weight: map[string]float64{}},
+		Sampling: Sampling{Strategy: "uniform", Power: 0.75, Weight: map[string]float64{}},
 		KD: KD{
 			Method: "weighted", W: 0.75, Temperature: 4, CEWeight: 0.5, KDWeight: 0.5,
 			NoneRight: "scaled", TSquared: true, Right: "joint",

@@ -50,7 +50,8 @@ var keys = []key{
 	{name: "optim.bias_correction"},
 	{name: "optim.eps", lo: 1e-12, hi: 0.1},
 
-	{name: "sampling.strategy", choices: []string{"uniform", "weighted"}, help: "which dataset a pass draws"},
+	{name: "sampling.strategy", choices: []string{"uniform", "weighted", "proportional", "power", "epoch"}, help: "which dataset a pass draws"},
+	{name: "sampling.power", hi: 1, help: "of a dataset's windows, under power"},
 	{name: "sampling.weight.*", hi: 100, help: "relative, under weighted; 0 stops it"},
 
 	{name: "kd.method", choices: []string{"hard", "mean", "weighted"}, help: "how teachers become one soft target"},

@@ -62,7 +62,8 @@ type Optim struct {
 
 // Sampling says which dataset a pass draws.
 type Sampling struct {
-	Strategy string             `toml:"strategy"` // "uniform" or "weighted"
+	Strategy string             `toml:"strategy"` // "uniform", "weighted", "proportional", "power" or "epoch"
+	Power    float64            `toml:"power"`    // of power: of a dataset's windows
 	Weight   map[string]float64 `toml:"weight"`   // of weighted, by dataset; 0 stops it
 }
 

@@ -23,23 +23,30 @@ func chiSquare(counts []int, expected []float64) float64 {
 
 func TestDrawsFollowTheProbabilities(t *testing.T) {
 	for _, c := range []struct {
-		strategy string
-		weights  []float64
-		want     []float64
+		mix  Mix
+		want []float64
 	}{
-		{"uniform", []float64{5, 0, 1, 1}, []float64{.25, .25, .25, .25}},
-		{"weighted", []float64{5, 0, 1, 2}, []float64{.625, 0, .125, .25}},
-		{"weighted", []float64{0, 3, 0}, []float64{0, 1, 0}},
-		{"weighted", []float64{0, 0}, []float64{.5, .5}},
-		{"weighted", []float64{-1, math.NaN(), math.Inf(1), 2}, []float64{0, 0, 0, 1}},
-		{"weighted", []float64{math.MaxFloat64, math.MaxFloat64}, []float64{.5, .5}},
+		{Mix{Strategy: "uniform", Weights: []float64{5, 0, 1, 1}}, []float64{.25, .25, .25, .25}},
+		{Mix{Strategy: "weighted", Weights: []float64{5, 0, 1, 2}}, []float64{.625, 0, .125, .25}},
+		{Mix{Strategy: "weighted", Weights: []float64{0, 3, 0}}, []float64{0, 1, 0}},
+		{Mix{Strategy: "weighted", Weights: []float64{0, 0}}, []float64{.5, .5}},
+		{Mix{Strategy: "weighted", Weights: []float64{-1, math.NaN(), math.Inf(1), 2}}, []float64{0, 0, 0, 1}},
+		{Mix{Strategy: "weighted", Weights: []float64{math.MaxFloat64, math.MaxFloat64}}, []float64{.5, .5}},
+		{Mix{Strategy: "proportional", Weights: []float64{1, 1, 1}, Windows: []int{300, 100, 0}}, []float64{.75, .25, 0}},
+		{Mix{Strategy: "proportional", Weights: []float64{1, 1}, Windows: []int{0, 0}}, []float64{.5, .5}},
+		{Mix{Strategy: "power", Weights: []float64{1, 1}, Windows: []int{160000, 10000}, Power: 0.75}, []float64{8. / 9, 1. / 9}},
+		{Mix{Strategy: "power", Weights: []float64{1, 1, 1}, Windows: []int{900, 100, 0}, Power: 0.5}, []float64{.75, .25, 0}},
+		{Mix{Strategy: "power", Weights: []float64{1, 1, 1}, Windows: []int{900, 100, 0}, Power: 0}, []float64{.5, .5, 0}},
+		{Mix{Strategy: "power", Weights: []float64{1, 1}, Windows: []int{900, 100}, Power: 1}, []float64{.9, .1}},
+		{Mix{Strategy: "epoch", Weights: []float64{1, 1}, Windows: []int{65, 16}, MiniBatch: 16}, []float64{5. / 6, 1. / 6}},
 	} {
-		s := New(c.strategy, c.weights, 9)
-		if got := s.Probabilities(); !slices.Equal(got, c.want) {
-			t.Errorf("%s %v: probabilities %v, want %v", c.strategy, c.weights, got, c.want)
+		s := New(c.mix, 9)
+		got := s.Probabilities()
+		if !slices.EqualFunc(got, c.want, func(a, b float64) bool { return math.Abs(a-b) < 1e-12 }) {
+			t.Errorf("%+v: probabilities %v, want %v", c.mix, got, c.want)
 		}
 		const steps, passes = 10000, 4
-		counts := make([]int, len(c.weights))
+		counts := make([]int, len(c.want))
 		for step := range steps {
 			for pass := range passes {
 				counts[s.Draw(step, pass)]++
@@ -49,11 +56,11 @@ func TestDrawsFollowTheProbabilities(t *testing.T) {
 		for i, p := range c.want {
 			expected[i] = p * steps * passes
 			if p == 0 && counts[i] > 0 {
-				t.Errorf("%s %v: dataset %d was drawn", c.strategy, c.weights, i)
+				t.Errorf("%+v: dataset %d was drawn", c.mix, i)
 			}
 		}
 		if x := chiSquare(counts, expected); x > 5 {
-			t.Errorf("%s %v: drawn %v, expected %v", c.strategy, c.weights, counts, expected)
+			t.Errorf("%+v: drawn %v, expected %v", c.mix, counts, expected)
 		}
 	}
 }
@@ -64,11 +71,12 @@ func TestADrawDependsOnNothingBefore(t *testing.T) {
 		weights := rapid.SliceOfN(rapid.Float64Range(0, 10), 1, 9).Draw(t, "weights")
 		seed := rapid.Uint64().Draw(t, "seed")
 		step, pass := rapid.IntRange(0, 1<<40).Draw(t, "step"), rapid.IntRange(0, 64).Draw(t, "pass")
-		used := New("weighted", weights, seed)
+		mix := Mix{Strategy: "weighted", Weights: weights}
+		used := New(mix, seed)
 		for k := range 5 {
 			used.Draw(step-k, pass)
 		}
-		a, b := used.Draw(step, pass), New("weighted", weights, seed).Draw(step, pass)
+		a, b := used.Draw(step, pass), New(mix, seed).Draw(step, pass)
 		if a != b || a < 0 || a >= len(weights) {
 			t.Fatalf("%d, then %d", a, b)
 		}
@@ -103,7 +111,7 @@ func TestValuesStayWhatTheyAre(t *testing.T) {
 		order = append(order, Order(1, "squad2", 8, i))
 	}
 	var draws []int
-	s := New("uniform", make([]float64, 4), 1)
+	s := New(Mix{Strategy: "uniform", Weights: make([]float64, 4)}, 1)
 	for i := range 8 {
 		draws = append(draws, s.Draw(1+i/4, i%4))
 	}

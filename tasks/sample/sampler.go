@@ -2,32 +2,48 @@ package sample
 
 import "math"
 
+// Mix says in which proportion datasets are drawn. The slices have an entry a
+// dataset.
+type Mix struct {
+	Strategy  string
+	Weights   []float64 // of "weighted"
+	Windows   []int     // |D|: of "proportional", "power" and "epoch"
+	Power     float64   // of "power"
+	MiniBatch int       // windows: of "epoch"
+}
+
+// shares turn a mix into shares of the draws, by strategy; they need not add
+// up to 1.
+var shares = map[string]func(m Mix) []float64{
+	"uniform":      func(m Mix) []float64 { return even(m.Weights) },
+	"weighted":     func(m Mix) []float64 { return positive(m.Weights) },
+	"proportional": func(m Mix) []float64 { return sizes(m.Windows, 1) },
+	"power":        func(m Mix) []float64 { return sizes(m.Windows, m.Power) },
+	"epoch":        func(m Mix) []float64 { return miniBatches(m.Windows, m.MiniBatch) },
+}
+
 // Sampler draws datasets, with replacement.
 type Sampler struct {
 	seed        uint64
 	probability []float64
 }
 
-// shares turn the datasets' weights into shares of the draws, by strategy.
-var shares = map[string]func(weights []float64) []float64{
-	"uniform":  even,
-	"weighted": positive,
-}
-
-// New makes a sampler of len(weights) datasets. Strategy "uniform", the
-// method's own, asks nothing of the weights; "weighted" draws in proportion
-// to them, and a dataset with weight 0 not at all. Weights that are negative
-// or not finite count as 0; when none is positive, and for a strategy that
-// there is not, the draw is uniform: recipes and knobs refuse such values
-// before.
-func New(strategy string, weights []float64, seed uint64) *Sampler {
-	share, ok := shares[strategy]
-	if !ok {
-		share = even
+// New makes a sampler of len(m.Weights) datasets. Strategy "uniform", the
+// method's own, asks for nothing more; "weighted" draws in proportion to the
+// weights, and a dataset with weight 0 not at all; "proportional" draws in
+// proportion to the datasets' windows, "power" to their m.Power-th power, as
+// BAM does with 0.75; of "epoch" these are the shares, and Epoch draws.
+//
+// Weights that are negative or not finite count as 0; when nothing is
+// positive, and for a strategy that there is not, the draw is uniform: recipes
+// and knobs refuse such values before.
+func New(m Mix, seed uint64) *Sampler {
+	s := &Sampler{seed: seed}
+	if share, ok := shares[m.Strategy]; ok {
+		s.probability = share(m)
 	}
-	s := &Sampler{seed: seed, probability: share(weights)}
 	if normalize(s.probability) == 0 {
-		s.probability = even(weights)
+		s.probability = even(m.Weights)
 		normalize(s.probability)
 	}
 	return s
@@ -46,6 +62,18 @@ func positive(weights []float64) []float64 {
 	for i, w := range weights {
 		if w > 0 && !math.IsInf(w, 0) {
 			out[i] = w
+		}
+	}
+	return out
+}
+
+// sizes raises the datasets' windows to a power; a dataset without any stays
+// without.
+func sizes(windows []int, power float64) []float64 {
+	out := make([]float64, len(windows))
+	for i, n := range windows {
+		if n > 0 {
+			out[i] = math.Pow(float64(n), power)
 		}
 	}
 	return out
@@ -71,8 +99,7 @@ func normalize(p []float64) float64 {
 	return sum
 }
 
-// Draw returns the dataset that a pass of a step draws: the index of its
-// weight.
+// Draw returns the dataset that a pass of a step draws: its index.
 func (s *Sampler) Draw(step, pass int) int {
 	u := unit(Uint64(s.seed, step, pass, "dataset"))
 	drawn := 0
@@ -89,5 +116,6 @@ func (s *Sampler) Draw(step, pass int) int {
 	return drawn
 }
 
-// Probabilities returns the probability of each dataset in the next draw.
+// Probabilities returns the probability of each dataset in the next draw; of
+// "epoch", its part of an epoch's draws.
 func (s *Sampler) Probabilities() []float64 { return append([]float64(nil), s.probability...) }
