@@ -12,7 +12,7 @@ data    ?= ../shared/data
 go      := scripts/go.sh
 archive  = road-$(version)-linux-$(shell go env GOARCH)
 
-.PHONY: help run build road trainer test lint bench acceptance acceptance-long dist clean
+.PHONY: help run build road trainer test lint bench performance benchmarks acceptance acceptance-long dist clean
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 26
@@ -40,14 +40,13 @@ bin/tally: $(wildcard scripts/tally/*.go)
 lint: ## gofmt, go vet, and the layers between the packages (.golangci.yml)
 	scripts/lint.sh
 
-# The real vocabulary and real text, where they are.
-real := $(if $(wildcard $(data)/vocab/vocab.txt),--model $(data)/vocab/vocab.txt --text $(data)/squad2/dev-19-articles.json,--model tasks/demo/vocab.txt)
+bench: build ## compare speeds with other programs, both in turns: a JSON object a row
+	@DATA='$(data)' scripts/bench.sh
 
-bench: road ## compare speeds with other programs, both in turns; then our own benchmarks
-	python="$$(scripts/oracle.sh tokenize)"; folder="$$(mktemp -d)"; trap 'rm -r "$$folder"' EXIT; \
-	  "$$python" scripts/oracle/bench_tokenize.py unpack "$$folder"; \
-	  bin/road bench ui; \
-	  bin/road bench tokenize --python "$$python" --model "$$folder/unigram" $(real)
+performance: build ## the same, written into docs/performance.md
+	DATA='$(data)' scripts/bench.sh | CGO_ENABLED=0 go run ./scripts/performance docs/performance.md
+
+benchmarks: ## our own benchmarks, package by package
 	$(go) test -run '^$$' -bench . -benchmem ./...
 
 # ROAD_ORACLE=PYTHON adds the tests against transformers (docs/building.md).

@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# Prints what `road bench` measures, one JSON object a row; what goes on is on
+# standard error. bin/ is built. Without names all of it:
+#
+#   scripts/bench.sh [ui|tokenize|predict]…
+#
+# DATA is the folder with real text (docs/building.md); without it the demo's
+# is taken.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+data=${DATA:-../shared/data}
+questions=$data/squad2/dev-19-articles.json
+folder=$(mktemp -d)
+trap 'rm -r "$folder"' EXIT
+
+ui() { bin/road bench ui --json; }
+
+tokenize() {
+  local python real=(--model tasks/demo/vocab.txt)
+  python=$(scripts/oracle.sh tokenize)
+  "$python" scripts/oracle/bench_tokenize.py unpack "$folder"
+  [ ! -e "$questions" ] || real=(--model "$data/vocab/vocab.txt" --text "$questions")
+  bin/road bench tokenize --json --python "$python" --model "$folder/unigram" "${real[@]}"
+}
+
+predict() {
+  local python model real=()
+  python=$(scripts/oracle.sh transformers) model=$(scripts/minilm.sh)
+  [ ! -e "$questions" ] || real=(--data "$questions")
+  bin/road bench predict --json --python "$python" --model "$model" "${real[@]}"
+}
+
+[ $# -gt 0 ] || set -- ui tokenize predict
+for name in "$@"; do
+  case $name in
+    ui | tokenize | predict) printf 'road: measuring %s\n' "$name" >&2; "$name" ;;
+    *) printf 'road: there is no benchmark %s\n' "$name" >&2; exit 2 ;;
+  esac
+done

@@ -1,0 +1,89 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// row is a line of `road bench --json`.
+type row struct {
+	Name   string  `json:"name"`
+	Ours   float64 `json:"ours"`
+	Theirs float64 `json:"theirs"`
+	Ratio  float64 `json:"ratio"`
+	Spread float64 `json:"spread"`
+	Unit   string  `json:"unit"`
+}
+
+func read(r io.Reader) ([]row, error) {
+	var rows []row
+	for lines := json.NewDecoder(r); ; {
+		var one row
+		if err := lines.Decode(&one); errors.Is(err, io.EOF) {
+			return rows, nil
+		} else if err != nil {
+			return nil, fmt.Errorf("the rows: %w", err)
+		}
+		if one.Name == "" {
+			return nil, errors.New("the rows: one has no name")
+		}
+		rows = append(rows, one)
+	}
+}
+
+// table finds a table: the prefix of its rows' names, the other side's name,
+// and what stands there now.
+var table = regexp.MustCompile(`(?s)<!-- rows (\S+)(?: against (\S+))? -->\n(.*?)<!-- end -->`)
+
+// fill writes rows into their tables. where says in a line where and when they
+// were measured, given the other side's name.
+func fill(document string, rows []row, where func(against string) (string, error)) (string, error) {
+	used := make([]bool, len(rows))
+	var failed error
+	filled := table.ReplaceAllStringFunc(document, func(now string) string {
+		m := table.FindStringSubmatch(now)
+		var own []row
+		for i, r := range rows {
+			if strings.HasPrefix(r.Name, m[1]) {
+				own, used[i] = append(own, r), true
+			}
+		}
+		if len(own) == 0 {
+			return now
+		}
+		line, err := where(m[2])
+		if err != nil {
+			failed = err
+			return now
+		}
+		return strings.TrimSuffix(now, m[3]+"<!-- end -->") + written(own, line) + "<!-- end -->"
+	})
+	if i := slices.Index(used, false); i >= 0 {
+		return "", fmt.Errorf("it has no table for the row %s", rows[i].Name)
+	}
+	return filled, failed
+}
+
+// written is a table of rows, with the line on where they are from.
+func written(rows []row, where string) string {
+	var b strings.Builder
+	b.WriteString("| row | ours | theirs | unit | ratio | spread |\n|---|---:|---:|---|---:|---:|\n")
+	for _, r := range rows {
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %.2f | %.0f %% |\n", r.Name, number(r.Ours), number(r.Theirs), r.Unit, r.Ratio, 100*r.Spread)
+	}
+	return b.String() + "\n" + where + "\n"
+}
+
+// number writes three digits, or all before the point.
+func number(v float64) string {
+	if v >= 100 || v == 0 {
+		return strconv.FormatFloat(v, 'f', 0, 64)
+	}
+	return strconv.FormatFloat(v, 'g', 3, 64)
+}
