@@ -1,6 +1,7 @@
 package metrics
 
 import (
+	"encoding/binary"
 	"math"
 	"math/bits"
 	"strconv"
@@ -37,6 +38,13 @@ func number(b []byte, i int) (v float64, end int) {
 			digits = 0
 		}
 		digits -= i
+		for len(b)-i >= 8 {
+			eight, ok := eightDigits(binary.LittleEndian.Uint64(b[i:]))
+			if !ok {
+				break
+			}
+			mantissa, i = 100_000_000*mantissa+eight, i+8
+		}
 		for ; i < len(b) && isDigit(b[i]); i++ {
 			mantissa = 10*mantissa + uint64(b[i]-'0')
 		}
@@ -75,6 +83,21 @@ func number(b []byte, i int) (v float64, end int) {
 }
 
 func isDigit(c byte) bool { return c-'0' <= 9 }
+
+// eightDigits is the number that eight bytes write, the first in the lowest
+// place of v; false when one of them is no digit. Pairs of digits become one
+// number, then pairs of these (Lemire, "Number parsing at a gigabyte per second",
+// arXiv 2101.11408, section 4).
+func eightDigits(v uint64) (n uint64, ok bool) {
+	const zeros = 0x3030303030303030
+	if ((v+0x4646464646464646)|(v-zeros))&0x8080808080808080 != 0 {
+		return 0, false
+	}
+	v -= zeros
+	v = 10*v + v>>8
+	const pair = 0x000000ff000000ff
+	return ((v&pair)*(100+1_000_000<<32) + (v>>16&pair)*(1+10_000<<32)) >> 32, true
+}
 
 // exponent reads the whole number at i, of at most four digits, and returns the
 // place after it, or -1.
