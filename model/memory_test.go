@@ -56,3 +56,9 @@ func flat(t *testing.T, steps int) {
 		t.Errorf("%d steps added %.1f MB to %.0f MB, want under 20", steps, grown, before)
 	}
 }
+
+func TestAModelOnTheCPUHasNoMemoryOfAGPU(t *testing.T) {
+	if used, kept, err := tiny(t, 50, 1).Memory(); used != 0 || kept != 0 || err != nil {
+		t.Errorf("it has %d bytes of a GPU, and %d are kept, %v", used, kept, err)
+	}
+}

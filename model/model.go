@@ -154,6 +154,15 @@ func (m *Model) Matmul() string {
 	return ""
 }
 
+// Memory says how many bytes of the model's GPU are in use, by this program's
+// models, and how many libtorch keeps, with those, for more; 0 on the CPU.
+func (m *Model) Memory() (used, kept int64, err error) {
+	if used, kept, err = m.native.Memory(); err != nil {
+		return 0, 0, fmt.Errorf("memory of %s: %w", m.options.Device, err)
+	}
+	return used, kept, nil
+}
+
 // Packs says whether a batch takes memory and time by its tokens alone, and
 // not by its longest window.
 func (m *Model) Packs() bool { return m.native.Packs() }

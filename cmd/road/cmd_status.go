@@ -15,6 +15,8 @@ func (statusCmd) Help() string {
 
 With --json: one object with state ("starting", "running", "paused", "stalled", "crashed" or "finished"), note, step, steps, loss, attempt, kd.w, kd.temperature, datasets, tasks, evals, jobs (id, kind, state, done, total), and exit where it has ended.
 
+Of the last 20 steps: step_seconds, and its split in data_seconds, pass_seconds, optimizer_seconds, job_seconds and control_seconds; windows_per_second, tokens_per_second, flops_per_second, and mfu_percent where the device's peak is known. As last read: gauges. What is not known is left out.
+
 Exit status: 0; 1 the run cannot be read; 2 bad usage.`
 }
 
@@ -87,13 +89,15 @@ func speedText(s wire.State) string {
 
 // gaugesText says what machine and device say, as far as they do.
 func gaugesText(g wire.Gauges) string {
-	text := fmt.Sprintf("trainer %.2f GB", g.RSS/1e9)
+	text := fmt.Sprintf("trainer %.2f GiB", g.RSS/(1<<30))
 	add := func(format string, v *float64, scale float64) {
 		if v != nil {
 			text += fmt.Sprintf(format, *v/scale)
 		}
 	}
 	add("  CPUs %.0f%%", g.CPU, 1)
+	add("  on the GPU %.1f", g.Used, 1<<30)
+	add(", kept %.1f GiB", g.Kept, 1<<30)
 	if d := g.GPU; d != nil {
 		text += "  " + d.Name
 		add(" %.0f%%", d.Percent, 1)

@@ -169,5 +169,12 @@ int road_gradient_products(road_model *m, int64_t frozen_layers, double *to, cha
 int road_matmul(const road_model *m) { return m->matmul; }
 int road_packs(const road_model *m) { return m->own_kernels; }
 
+int road_memory(const road_model *m, int64_t *used, int64_t *kept, char **error) {
+  return guarded(error, [&] {
+    *used = *kept = 0;
+    if (m->device.is_cuda()) allocator_bytes(m->device, *used, *kept);
+  });
+}
+
 int64_t road_get_updates(const road_model *m, int64_t part) { return m->updates[part]; }
 void road_set_updates(road_model *m, int64_t part, int64_t n) { m->updates[part] = n; }

@@ -2,6 +2,7 @@
 #include "device.h"
 #include <ATen/Context.h>
 #include <ATen/detail/CUDAHooksInterface.h>
+#include <c10/core/CachingDeviceAllocator.h>
 #include <dlfcn.h>
 #include <malloc.h>
 #include <mutex>
@@ -48,6 +49,14 @@ at::Device device_named(const std::string &name) {
                              std::to_string(n - 1) + ")");
   at::globalContext().lazyInitDevice(at::kCUDA);
   return d;
+}
+
+// Through c10, where every accelerator's allocator is registered: CUDA's own
+// functions are not linked.
+void allocator_bytes(const at::Device &d, int64_t &used, int64_t &kept) {
+  const auto stats = c10::getDeviceAllocator(d.type())->getDeviceStats(d.index());
+  constexpr auto all = size_t(c10::CachingAllocator::StatType::AGGREGATE);
+  used = stats.allocated_bytes[all].current, kept = stats.reserved_bytes[all].current;
 }
 
 } // namespace road

@@ -169,6 +169,15 @@ func (m *Model) Matmul() Matmul { return Matmul(C.road_matmul(m.c)) }
 // its longest window.
 func (m *Model) Packs() bool { return C.road_packs(m.c) != 0 }
 
+// Memory says how many bytes of the model's GPU libtorch has handed out, for
+// whatever model, and how many it keeps for more; 0 on the CPU.
+func (m *Model) Memory() (used, kept int64, err error) {
+	var u, k C.int64_t
+	var message *C.char
+	err = failure(C.road_memory(m.c, &u, &k, &message), message)
+	return int64(u), int64(k), err
+}
+
 // Updates says how many updates a part has had: 0 is the embeddings, then come
 // the layers with weights of their own, then the heads.
 func (m *Model) Updates(part int) int { return int(C.road_get_updates(m.c, C.int64_t(part))) }

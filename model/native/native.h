@@ -143,6 +143,10 @@ int road_matmul(const road_model *m);
 // Whether a batch takes memory and time by its tokens alone, without padding.
 int road_packs(const road_model *m);
 
+// Bytes of the model's GPU that libtorch has handed out, for whatever model, and
+// that it keeps for more; 0 on the CPU.
+int road_memory(const road_model *m, int64_t *used, int64_t *kept, char **error);
+
 // Updates that a part has had: the embeddings (part 0), each of the G layers
 // (1 + layer), each head (1 + G + head).
 int64_t road_get_updates(const road_model *m, int64_t part);

@@ -101,10 +101,26 @@ func (g *gauges) close() {
 	<-g.ended
 }
 
+// gaugesNow are the gauges as last read, with what libtorch has of the GPU's
+// memory, which only the models' thread may ask.
+func (t *trainer) gaugesNow() wire.Gauges {
+	g := *t.gauges.latest.Load()
+	if t.student == nil || t.gauges.open == nil {
+		return g
+	}
+	used, kept, err := t.student.Memory()
+	if err != nil {
+		return g // the run goes on without
+	}
+	inUse, reserved := float64(used), float64(kept)
+	g.Used, g.Kept = &inUse, &reserved
+	return g
+}
+
 // note writes the gauges into a row of metrics.
-func note(v map[string]float64, g *wire.Gauges) {
+func note(v map[string]float64, g wire.Gauges) {
 	v["rss_bytes"] = g.RSS
-	known := map[string]*float64{"cpu_percent": g.CPU}
+	known := map[string]*float64{"cpu_percent": g.CPU, "gpu_used_bytes": g.Used, "gpu_kept_bytes": g.Kept}
 	if d := g.GPU; d != nil {
 		known["gpu_percent"], known["gpu_memory_bytes"] = d.Percent, d.MemoryUsed
 		known["gpu_watts"], known["gpu_celsius"], known["gpu_mhz"] = d.Watts, d.Celsius, d.MHz

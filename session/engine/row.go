@@ -112,7 +112,7 @@ func (t *trainer) append(r *row) {
 	if mfu := t.utilization(v["flops_per_second"]); mfu != nil {
 		v["mfu_percent"] = *mfu
 	}
-	note(v, t.gauges.latest.Load())
+	note(v, t.gaugesNow())
 	v["tokens_per_second"] = perSecond(float64(r.tokens), took)
 	for key, p := range r.parts {
 		n := float64(p.sums.Windows)

@@ -41,6 +41,8 @@ func exposition(w io.Writer, s wire.State) {
 	e.known("road_mfu_percent", "Part of what the device could do.", s.MFU)
 	e.gauge("road_rss_bytes", "Memory of the trainer.", s.Gauges.RSS)
 	e.known("road_cpu_percent", "Part of all processors' time in which they worked.", s.Gauges.CPU)
+	e.known("road_gpu_used_bytes", "Memory of the GPU that the trainer's models and passes have.", s.Gauges.Used)
+	e.known("road_gpu_kept_bytes", "Memory of the GPU that libtorch keeps for the trainer.", s.Gauges.Kept)
 	if g := s.Gauges.GPU; g != nil {
 		e.known("road_gpu_percent", "Part of the time in which something ran on the GPU.", g.Percent)
 		e.known("road_gpu_memory_used_bytes", "Memory of the GPU in use, by every process.", g.MemoryUsed)

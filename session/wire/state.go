@@ -94,6 +94,10 @@ type Gauges struct {
 	RSS float64  `json:"rss_bytes"`             // memory of the trainer
 	CPU *float64 `json:"cpu_percent,omitempty"` // part of all processors' time in which they worked, for whatever process
 	GPU *GPU     `json:"gpu,omitempty"`         // of a run on a GPU
+	// Of the GPU's memory, what the trainer's models and passes have, and what
+	// libtorch keeps for them with that.
+	Used *float64 `json:"gpu_used_bytes,omitempty"`
+	Kept *float64 `json:"gpu_kept_bytes,omitempty"`
 }
 
 // GPU is what a device's driver says of it. What it does not say is left out.
