@@ -75,37 +75,6 @@ func TestKnobsRefuseWhatDoesNotFit(t *testing.T) {
 	}
 }
 
-func TestLearningRateWarmsUpTimesDecays(t *testing.T) {
-	o := recipe.Optim{LR: 1, LRScale: 1, Warmup: 10}
-	for _, c := range []struct {
-		step int
-		want float64
-	}{{1, 0.1}, {5, 0.96 * 0.5}, {10, 0.91}, {51, 0.5}, {100, 0.01}, {101, 0}} {
-		if got := learningRate(o, c.step, 100); math.Abs(got-c.want) > 1e-12 {
-			t.Errorf("step %d has %v, want %v", c.step, got, c.want)
-		}
-	}
-	if got := learningRate(recipe.Optim{LR: 1, LRScale: 0.5, Warmup: 10}, 51, 100); got != 0.25 {
-		t.Errorf("lr_scale 0.5 gives %v, want 0.25", got)
-	}
-}
-
-// The values are those of transformers' get_linear_schedule_with_warmup(10, 100).
-func TestLinearWarmUpComesBeforeTheDecay(t *testing.T) {
-	o := recipe.Optim{LR: 1, LRScale: 1, Warmup: 10, WarmupRule: "linear"}
-	for _, c := range []struct {
-		step int
-		want float64
-	}{{1, 0}, {2, 0.1}, {10, 0.9}, {11, 1}, {56, 0.5}, {100, 1. / 90}, {101, 0}} {
-		if got := learningRate(o, c.step, 100); math.Abs(got-c.want) > 1e-12 {
-			t.Errorf("step %d has %v, want %v", c.step, got, c.want)
-		}
-	}
-	if got := learningRate(recipe.Optim{LR: 1, LRScale: 1, Warmup: 100, WarmupRule: "linear"}, 101, 100); got != 0 {
-		t.Errorf("after a warm-up as long as the run the rate is %v, want 0", got)
-	}
-}
-
 func TestMicroBatchesKeepToTheBudgetAndLoseNothing(t *testing.T) {
 	var all batch
 	for i, n := range []int{3, 5, 5, 9, 12, 40} {

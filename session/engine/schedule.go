@@ -1,17 +1,20 @@
 package engine
 
-import "dev.road/workbench/session/recipe"
+import (
+	"math"
+
+	"dev.road/workbench/session/recipe"
+)
 
 // learningRate is the rate of a step, counted from 1: lr times lr_scale times
-// the schedule. That of ELECTRA ("reference") is the
-// linear decay to the last step times the warm-up; "linear" is transformers'
-// get_linear_schedule_with_warmup: a rise from 0, then a decay from 1 that
-// begins where the warm-up ends.
+// warm-up and decay. With warmup_rule "reference" the two are multiplied, as in
+// ELECTRA's code. With "linear" the decay begins where a rise from 0 ends, as in
+// transformers' get_linear_, get_cosine_ and get_constant_schedule_with_warmup.
 func learningRate(o recipe.Optim, step, steps int) float64 {
-	done, left, warmup := float64(step-1), float64(steps-step+1), float64(o.Warmup)
+	done, all, warmup := float64(step-1), float64(steps), float64(o.Warmup)
 	switch {
 	case o.WarmupRule != "linear":
-		rate := o.LR * o.LRScale * max(0, 1-done/float64(steps))
+		rate := o.LR * o.LRScale * decay(o.Schedule, 1-done/all)
 		if o.Warmup > 0 {
 			rate *= min(1, float64(step)/warmup)
 		}
@@ -19,5 +22,18 @@ func learningRate(o recipe.Optim, step, steps int) float64 {
 	case step <= o.Warmup:
 		return o.LR * o.LRScale * done / warmup
 	}
-	return o.LR * o.LRScale * max(0, left/max(1, float64(steps)-warmup))
+	return o.LR * o.LRScale * decay(o.Schedule, (all-done)/max(1, all-warmup))
+}
+
+// decay is the factor of the rate when so much of the way is left: 1 all, 0
+// nothing.
+func decay(schedule string, left float64) float64 {
+	left = max(0, left)
+	switch schedule {
+	case "constant":
+		return 1
+	case "cosine":
+		return (1 + math.Cos(math.Pi*(1-left))) / 2
+	}
+	return left
 }

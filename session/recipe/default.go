@@ -16,7 +16,7 @@ func Default() *Recipe {
 		},
 		Train: Train{Steps: 20000, Passes: 4, Batch: 512, BatchPer: "step", TokenBudget: 16384, NaNPatience: 3},
 		Optim: Optim{
-			LR: 3e-4, LRScale: 1, Warmup: 500, WarmupRule: "reference", LayerDecay: 0.75, LayerDecayRule: "reference",
+			LR: 3e-4, LRScale: 1, Schedule: "linear", Warmup: 500, WarmupRule: "reference", LayerDecay: 0.75, LayerDecayRule: "reference",
 			WeightDecay: 0.01, Clip: 1, Eps: 1e-6,
 		},
 		Sampling: Sampling{Strategy: "uniform", Power: 0.75, Weight: map[string]float64{}},

@@ -41,6 +41,7 @@ var keys = []key{
 
 	{name: "optim.lr", hi: 1},
 	{name: "optim.lr_scale", hi: 100, help: "multiplies lr"},
+	{name: "optim.schedule", choices: []string{"linear", "cosine", "constant"}, help: "how the rate falls from the warm-up to the last step"},
 	{name: "optim.warmup", hi: many, help: "steps"},
 	{name: "optim.warmup_rule", choices: []string{"reference", "linear"}, help: "reference multiplies the decay; linear (transformers) comes before it"},
 	{name: "optim.layer_decay", lo: 0.01, hi: 1, help: "factor of lr from each layer to the one below"},

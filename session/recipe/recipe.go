@@ -50,6 +50,7 @@ type Train struct {
 type Optim struct {
 	LR             float64 `toml:"lr"`
 	LRScale        float64 `toml:"lr_scale"`
+	Schedule       string  `toml:"schedule"`    // of the decay: "linear", "cosine" or "constant"
 	Warmup         int     `toml:"warmup"`      // steps
 	WarmupRule     string  `toml:"warmup_rule"` // "reference" multiplies the decay, "linear" comes before it
 	LayerDecay     float64 `toml:"layer_decay"`
