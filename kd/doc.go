@@ -27,6 +27,10 @@
 // With no right teacher step 2 would divide by zero. The source does not say
 // what then; [Options].NoneRight does.
 //
+// Other methods have other weights in step 2: all the same for the mean and
+// for annealing, whose part of the loss falls from all to nothing
+// ([LossWeights]); M for the best right teacher and 0 for the others.
+//
 // # Targets
 //
 // [Create] and [Writer.Add] fill a folder, shard by shard, in the order of the

@@ -10,10 +10,12 @@ const (
 	Hard     = "hard"     // labels only: no window has usable targets
 	Mean     = "mean"     // every teacher counts the same ("typical" distillation)
 	Weighted = "weighted" // Algorithm 2
+	Annealed = "annealed" // the mean, whose part of the loss falls as LossWeights says
+	Best     = "best"     // the right teacher alone that gives the truth the highest probability
 )
 
-// What Options.NoneRight can be: what a weighted window without a right
-// teacher uses.
+// What Options.NoneRight can be: what a window without a right teacher uses
+// when the method asks who is right.
 const (
 	Scaled  = "scaled" // W times the mean: the algorithm's literal remainder, a softened wrong answer
 	UseMean = "mean"   // the mean
@@ -28,15 +30,21 @@ const (
 
 // Methods and NoneRights are the choices in the order a screen shows them.
 var (
-	Methods    = []string{Hard, Mean, Weighted}
+	Methods    = []string{Hard, Mean, Weighted, Annealed, Best}
 	NoneRights = []string{Scaled, UseMean, Skip}
 )
 
 // Options say how the teachers of a window are weighed.
 type Options struct {
 	Method    string
-	W         float64 // of Weighted: what a wrong teacher's logits are multiplied by
-	NoneRight string  // of Weighted
+	W         float64 // what Weighted multiplies a wrong teacher's logits by, and NoneRight Scaled all of them
+	NoneRight string  // of Weighted and Best
+}
+
+// Verdict is what a teacher's logits for a window are worth.
+type Verdict struct {
+	Right bool
+	Truth float64 // the probability that they give the truth, see TruthOfClass; Best alone asks
 }
 
 // Validate says what is wrong with o, if anything.
@@ -54,39 +62,61 @@ func (o Options) Validate() error {
 }
 
 // Weights returns what the logits of each teacher of a window are multiplied
-// by, in dst's array where it is large enough. right[i] says whether teacher i
-// is right. The weights add up to len(right) when a teacher is right or the
-// method is Mean. When usable is false the window has no targets: there is no
-// teacher, the method is Hard, or none is right and NoneRight is Skip. The
-// options must be valid.
-func Weights(dst []float64, right []bool, o Options) (w []float64, usable bool) {
-	m, nRight := len(right), 0
-	for _, r := range right {
-		if r {
-			nRight++
+// by, in dst's array where it is large enough. The weights add up to the number
+// of teachers when one is right or the method does not ask. When usable is
+// false the window has no targets: there is no teacher, the method is Hard, or
+// none is right and NoneRight is Skip. The options must be valid.
+func Weights(dst []float64, teachers []Verdict, o Options) (w []float64, usable bool) {
+	w = slices.Grow(dst[:0], len(teachers))[:len(teachers)]
+	m, right := float64(len(teachers)), 0
+	for _, v := range teachers {
+		if v.Right {
+			right++
 		}
 	}
-	ifRight, ifWrong := 1.0, 1.0
-	switch {
-	case o.Method == Hard, m == 0:
-		ifRight, ifWrong = 0, 0
-	case o.Method == Mean:
-	case nRight > 0:
-		ifRight, ifWrong = (float64(m)-float64(m-nRight)*o.W)/float64(nRight), o.W
-	case o.NoneRight == Scaled:
-		ifWrong = o.W
-	case o.NoneRight == Skip:
-		ifWrong = 0
-	}
-	w = slices.Grow(dst[:0], m)
-	for _, r := range right {
-		if r {
-			w = append(w, ifRight)
-		} else {
-			w = append(w, ifWrong)
+	for i, v := range teachers {
+		switch {
+		case o.Method == Hard:
+			w[i] = 0
+		case o.Method == Mean, o.Method == Annealed:
+			w[i] = 1
+		case right == 0:
+			w[i] = o.withoutRight()
+		case o.Method == Best:
+			w[i] = 0
+		case v.Right:
+			w[i] = (m - (m-float64(right))*o.W) / float64(right)
+		default:
+			w[i] = o.W
 		}
 	}
-	return w, m > 0 && (nRight > 0 && ifRight > 0 || ifWrong > 0)
+	if o.Method == Best && right > 0 {
+		w[best(teachers)] = m
+	}
+	return w, slices.ContainsFunc(w, func(x float64) bool { return x > 0 })
+}
+
+// withoutRight is the weight of each teacher when none is right.
+func (o Options) withoutRight() float64 {
+	switch o.NoneRight {
+	case Scaled:
+		return o.W
+	case UseMean:
+		return 1
+	}
+	return 0
+}
+
+// best is the right teacher that gives the truth the highest probability, the
+// first of several.
+func best(teachers []Verdict) int {
+	found := -1
+	for i, v := range teachers {
+		if v.Right && (found < 0 || v.Truth > teachers[found].Truth) {
+			found = i
+		}
+	}
+	return found
 }
 
 // Combine returns sum(weights[i]*teachers[i])/M in dst's array where it is

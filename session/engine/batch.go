@@ -102,6 +102,7 @@ func pack(windows []tasks.Window) *model.Batch {
 // counts of the whole pass, so that the cut into micro-batches does not show.
 func (t *trainer) assemble(micro batch, counts []int) (*model.Batch, []model.Loss, error) {
 	d := micro.d
+	ceWeight, kdWeight := t.lossWeights()
 	var losses []model.Loss
 	for i, task := range d.tasks {
 		n := counts[d.heads[i]]
@@ -111,7 +112,7 @@ func (t *trainer) assemble(micro batch, counts []int) (*model.Batch, []model.Los
 		l := model.Loss{
 			Head:     d.heads[i],
 			Scale:    t.set.TaskWeight[task.Name] / float64(n*len(d.tasks)*t.set.Train.Passes),
-			CEWeight: t.set.KD.CEWeight, KDWeight: t.set.KD.KDWeight,
+			CEWeight: ceWeight, KDWeight: kdWeight,
 			Temperature: t.set.KD.Temperature, TSquared: t.set.KD.TSquared,
 		}
 		for k := range micro.windows {

@@ -3,6 +3,7 @@ package engine
 import (
 	"slices"
 
+	"dev.road/workbench/kd"
 	"dev.road/workbench/session/recipe"
 )
 
@@ -19,7 +20,7 @@ func declare(r *recipe.Recipe) []knob {
 			func(s *settings) *float64 { return &s.KD.CEWeight }),
 		float("kd.kd_weight", 0, 10, 0.05, "distillation", "share of the divergence from the soft targets",
 			func(s *settings) *float64 { return &s.KD.KDWeight }),
-		enum("kd.method", []string{"weighted", "mean", "hard"}, "distillation", "how several teachers become one soft target",
+		enum("kd.method", []string{kd.Weighted, kd.Mean, kd.Hard, kd.Annealed, kd.Best}, "distillation", "how several teachers become one soft target",
 			func(s *settings) *string { return &s.KD.Method }),
 		enum("kd.none_right", []string{"scaled", "mean", "skip"}, "distillation", "the soft target when no teacher is right",
 			func(s *settings) *string { return &s.KD.NoneRight }),

@@ -32,6 +32,8 @@ func newRow(t *trainer, step int) *row {
 	r := &row{step: step, parts: map[string]*part{}, values: map[string]float64{
 		"lr": learningRate(t.set.Optim, step, t.set.Train.Steps),
 	}}
+	ce, divergence := t.lossWeights()
+	r.values["hard_share"] = ce / (ce + divergence)
 	for _, k := range t.knobs {
 		r.values[k.Name] = k.number(&t.set)
 	}

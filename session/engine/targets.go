@@ -134,7 +134,7 @@ func (t *trainer) soften(micro batch, task int, l *model.Loss) error {
 	l.Soft, l.Taught = make([]bool, len(micro.places)), make([]bool, len(micro.places))
 	for i, k := range micro.places {
 		w := &micro.windows[i]
-		logits, right, err := t.teach(d, task, k, w)
+		logits, verdicts, err := t.teach(d, task, k, w)
 		if err != nil {
 			return err
 		}
@@ -146,15 +146,15 @@ func (t *trainer) soften(micro batch, task int, l *model.Loss) error {
 		}
 		l.Taught[i] = true
 		kd.Combine(l.Plain[at:], logits, nil)
-		l.Soft[i] = t.combine(l.Teacher[at:], logits, right)
+		l.Soft[i] = t.combine(l.Teacher[at:], logits, verdicts)
 	}
 	return nil
 }
 
 // teach returns what the dataset's teachers say to one task of a window, and
-// which of them are right about each half of it (a class has one half, a span
-// its start and its end).
-func (t *trainer) teach(d *dataset, task, place int, w *tasks.Window) (logits [][]float32, right [][]bool, err error) {
+// what that is worth in each half of it (a class has one half, a span its start
+// and its end).
+func (t *trainer) teach(d *dataset, task, place int, w *tasks.Window) (logits [][]float32, verdicts [][]kd.Verdict, err error) {
 	for _, a := range d.active {
 		if a.readers[task] == nil {
 			continue
@@ -165,22 +165,22 @@ func (t *trainer) teach(d *dataset, task, place int, w *tasks.Window) (logits []
 		}
 		if ok {
 			logits = append(logits, z)
-			right = append(right, t.right(d.tasks[task], w, z))
+			verdicts = append(verdicts, t.judge(d.tasks[task], w, z))
 		}
 	}
-	return logits, right, nil
+	return logits, verdicts, nil
 }
 
 // combine writes the weighted mean of logits, half by half. It returns false
 // where the rules leave no soft target.
-func (t *trainer) combine(dst []float32, logits [][]float32, right [][]bool) bool {
+func (t *trainer) combine(dst []float32, logits [][]float32, verdicts [][]kd.Verdict) bool {
 	o := kd.Options{Method: t.set.KD.Method, W: t.set.KD.W, NoneRight: t.set.KD.NoneRight}
-	halves := len(right[0])
+	halves := len(verdicts[0])
 	size := len(dst) / halves
 	for h := range halves {
-		part, judged := make([][]float32, len(logits)), make([]bool, len(logits))
+		part, judged := make([][]float32, len(logits)), make([]kd.Verdict, len(logits))
 		for m := range logits {
-			part[m], judged[m] = logits[m][h*size:(h+1)*size], right[m][h]
+			part[m], judged[m] = logits[m][h*size:(h+1)*size], verdicts[m][h]
 		}
 		weights, usable := kd.Weights(nil, judged, o)
 		if !usable {
@@ -191,6 +191,12 @@ func (t *trainer) combine(dst []float32, logits [][]float32, right [][]bool) boo
 	return true
 }
 
+// lossWeights are those of the next step's losses of windows with targets.
+func (t *trainer) lossWeights() (ce, divergence float64) {
+	k := t.set.KD
+	return kd.LossWeights(k.Method, k.CEWeight, k.KDWeight, float64(t.step)/float64(t.set.Train.Steps))
+}
+
 // logitCount is how many logits a teacher gives for a window.
 func logitCount(task tasks.Task, w *tasks.Window) int {
 	if task.Kind == tasks.Class {
@@ -199,22 +205,32 @@ func logitCount(task tasks.Task, w *tasks.Window) int {
 	return 2 * (1 + w.Last - w.First)
 }
 
-// right says which halves of a teacher's logits point at the window's truth.
-// Start and end count together, or each for itself with kd.right "separate".
-func (t *trainer) right(task tasks.Task, w *tasks.Window, logits []float32) []bool {
+// judge says which halves of a teacher's logits point at the window's truth,
+// and how surely. Start and end count together, or each for itself with
+// kd.right "separate".
+func (t *trainer) judge(task tasks.Task, w *tasks.Window, logits []float32) []kd.Verdict {
+	sure := t.set.KD.Method == kd.Best
 	if task.Kind == tasks.Class {
 		label, ok := w.Labels[task.Name]
-		return []bool{ok && kd.RightClass(logits, label)}
+		v := kd.Verdict{Right: ok && kd.RightClass(logits, label)}
+		if sure && ok {
+			v.Truth = kd.TruthOfClass(logits, label)
+		}
+		return []kd.Verdict{v}
 	}
 	gold := make([][2]int, len(w.Gold))
 	for i, g := range w.Gold {
 		gold[i] = [2]int{place(w, g[0]), place(w, g[1])}
 	}
-	start, end, joint := kd.RightSpan(logits, gold)
-	if t.set.KD.Right == "separate" {
-		return []bool{start, end}
+	var start, end, joint kd.Verdict
+	start.Right, end.Right, joint.Right = kd.RightSpan(logits, gold)
+	if sure {
+		start.Truth, end.Truth, joint.Truth = kd.TruthOfSpan(logits, gold)
 	}
-	return []bool{joint, joint}
+	if t.set.KD.Right == "separate" {
+		return []kd.Verdict{start, end}
+	}
+	return []kd.Verdict{joint, joint}
 }
 
 // place is a window position's index in the layout of its targets: [CLS]

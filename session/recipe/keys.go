@@ -55,7 +55,7 @@ var keys = []key{
 	{name: "sampling.power", hi: 1, help: "of a dataset's windows, under power"},
 	{name: "sampling.weight.*", hi: 100, help: "relative, under weighted; 0 stops it"},
 
-	{name: "kd.method", choices: []string{"hard", "mean", "weighted"}, help: "how teachers become one soft target"},
+	{name: "kd.method", choices: []string{"hard", "mean", "weighted", "annealed", "best"}, help: "how teachers become one soft target"},
 	{name: "kd.w", lo: 0.01, hi: 1, help: "what a wrong teacher's logits are scaled by"},
 	{name: "kd.temperature", lo: 1, hi: 20},
 	{name: "kd.ce_weight", hi: 10, help: "of the hard targets' loss"},

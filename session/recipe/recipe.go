@@ -70,7 +70,7 @@ type Sampling struct {
 
 // KD sets how soft targets are combined and weighed.
 type KD struct {
-	Method      string  `toml:"method"` // "hard", "mean" or "weighted"
+	Method      string  `toml:"method"` // "hard", "mean", "weighted", "annealed" or "best"
 	W           float64 `toml:"w"`
 	Temperature float64 `toml:"temperature"`
 	CEWeight    float64 `toml:"ce_weight"`
