@@ -41,7 +41,8 @@ func machine() string {
 	if kb, err := strconv.ParseFloat(field(memory, `MemTotal:\s*(\d+) kB`), 64); err == nil {
 		text += fmt.Sprintf(", %.0f GB", kb/1e6)
 	}
-	text += ", Linux " + strings.TrimSpace(string(release))
+	kernel, _, _ := strings.Cut(strings.TrimSpace(string(release)), "-")
+	text += ", Linux " + kernel
 	if gpus, err := exec.Command("nvidia-smi", "--query-gpu=name,driver_version", "--format=csv,noheader").Output(); err == nil {
 		text += ", " + strings.ReplaceAll(strings.TrimSpace(string(gpus)), "\n", ", ")
 	}
