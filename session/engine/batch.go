@@ -63,6 +63,27 @@ func (b batch) cut(budget int, packed bool) []batch {
 	return append(cuts, b.part(start, len(b.windows)))
 }
 
+// microBatches hands the micro-batches of a pass to each, with the losses of
+// every task that the pass trains. A window's dropout is keyed by its place in
+// the pass, so that it does not depend on the cut.
+func (t *trainer) microBatches(whole batch, counts []int, each func(*model.Batch, []model.Loss) error) error {
+	first := 0
+	for _, micro := range whole.cut(t.set.Train.TokenBudget, t.student.Packs()) {
+		b, losses, err := t.assemble(micro, counts)
+		if err != nil {
+			return err
+		}
+		for i := range micro.windows {
+			b.Keys = append(b.Keys, uint32(first+i))
+		}
+		first += len(micro.windows)
+		if err := each(b, losses); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // count returns how many of the windows train each of the run's heads.
 func (b batch) count(heads int) []int {
 	counts := make([]int, heads)

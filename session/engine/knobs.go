@@ -68,6 +68,8 @@ func declare(r *recipe.Recipe) []knob {
 			func(s *settings) *float64 { return &s.JobsShare }),
 		integer("eval.every", 0, 1e9, 50, "steps", "run", "steps between two measurements; 0: only at the end",
 			func(s *settings) *int { return &s.EvalEvery }),
+		integer("gradients.every", 0, 1e9, 10, "steps", "run", "steps between two comparisons of the tasks' gradients; 0: never",
+			func(s *settings) *int { return &s.GradientsEvery }),
 		integer("checkpoint.every", 0, 1e9, 50, "steps", "run", "steps between two checkpoints; 0: only at the end",
 			func(s *settings) *int { return &s.CheckpointEvery }),
 	)

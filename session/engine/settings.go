@@ -17,6 +17,7 @@ type settings struct {
 	Frozen          map[string]bool    // tasks.NAME.frozen
 	JobsShare       float64
 	EvalEvery       int
+	GradientsEvery  int
 	CheckpointEvery int
 }
 
@@ -24,7 +25,7 @@ type settings struct {
 func newSettings(r *recipe.Recipe) settings {
 	s := settings{
 		Model: r.Model, Train: r.Train, Optim: r.Optim, Sampling: r.Sampling, KD: r.KD,
-		JobsShare: r.Jobs.Share, EvalEvery: r.Eval.Every, CheckpointEvery: r.Checkpoint.Every,
+		JobsShare: r.Jobs.Share, EvalEvery: r.Eval.Every, GradientsEvery: r.Gradients.Every, CheckpointEvery: r.Checkpoint.Every,
 		TaskWeight: map[string]float64{}, Frozen: map[string]bool{},
 	}
 	s.Sampling.Weight = map[string]float64{}

@@ -17,13 +17,15 @@ func (t *trainer) trainStep() error {
 	}
 	t.watch.lap(&t.watch.control)
 	row := newRow(t, step)
+	apart := t.comparison(step)
 	trained := make([]bool, len(t.tasks))
 	for pass := range t.set.Train.Passes {
 		d, windows := t.draw(step, pass)
-		if err := t.pass(d, windows, step, pass, row, trained); err != nil {
+		if err := t.pass(d, windows, pass, row, trained, apart); err != nil {
 			return fmt.Errorf("step %d, pass %d on %s: %w", step, pass+1, d.name, err)
 		}
 	}
+	apart.finish(row)
 	t.watch.lap(&t.watch.control)
 	updated, err := t.updateWeights(step, trained)
 	if err != nil {
@@ -42,27 +44,23 @@ func (t *trainer) trainStep() error {
 
 // pass takes a dataset's next mini-batch, of so many windows, and adds its
 // gradient.
-func (t *trainer) pass(d *dataset, windows, step, pass int, row *row, trained []bool) error {
+func (t *trainer) pass(d *dataset, windows, pass int, row *row, trained []bool, apart *comparison) error {
 	batch, err := t.nextBatch(d, windows)
 	if err != nil {
 		return err
 	}
 	counts := batch.count(len(t.tasks))
+	var learning []int // heads
 	for i, n := range counts {
-		trained[i] = trained[i] || n > 0 && t.set.TaskWeight[t.tasks[i].Name] > 0
+		if n > 0 && t.set.TaskWeight[t.tasks[i].Name] > 0 {
+			learning, trained[i] = append(learning, i), true
+		}
 	}
-	cuts := batch.cut(t.set.Train.TokenBudget, t.student.Packs())
+	dropout := sample.Uint64(t.recipe.Seed, row.step, pass, "dropout")
 	t.watch.lap(&t.watch.data)
-	dropout, first := sample.Uint64(t.recipe.Seed, step, pass, "dropout"), 0
-	for _, micro := range cuts {
-		b, losses, err := t.assemble(micro, counts)
-		if err != nil {
-			return err
-		}
-		for i := range micro.windows {
-			b.Keys = append(b.Keys, uint32(first+i))
-		}
-		first += len(micro.windows)
+	apart.before(learning)
+	t.watch.lap(&t.watch.control)
+	err = t.microBatches(batch, counts, func(b *model.Batch, losses []model.Loss) error {
 		t.watch.lap(&t.watch.data)
 		sums, err := t.student.Pass(b, losses, dropout)
 		if err != nil {
@@ -72,7 +70,15 @@ func (t *trainer) pass(d *dataset, windows, step, pass int, row *row, trained []
 		row.flops += t.flops(b, losses)
 		t.between(t.watch.lap(&t.watch.passes))
 		t.watch.lap(&t.watch.jobs)
+		return nil
+	})
+	if err != nil {
+		return err
 	}
+	if err := apart.after(batch, counts, learning, dropout); err != nil {
+		return err
+	}
+	t.watch.lap(&t.watch.control)
 	row.addPass(batch, counts)
 	d.passes++
 	t.remember(d)

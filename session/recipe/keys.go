@@ -65,6 +65,7 @@ var keys = []key{
 	{name: "kd.right", choices: []string{"joint", "separate"}, help: "a span teacher is right in start and end together, or in each"},
 
 	{name: "eval.every", hi: many, help: "steps; 0: only at the end"},
+	{name: "gradients.every", hi: many, help: "steps between two comparisons of the tasks' gradients; 0: never"},
 	{name: "checkpoint.every", hi: many, help: "steps; 0: only at the end"},
 	{name: "checkpoint.keep", lo: 1, hi: many, help: "of the newest"},
 	{name: "jobs.share", hi: 0.9, help: "of the time, while steps run"},

@@ -13,6 +13,7 @@ type Recipe struct {
 	Sampling   Sampling           `toml:"sampling"`
 	KD         KD                 `toml:"kd"`
 	Eval       Eval               `toml:"eval"`
+	Gradients  Gradients          `toml:"gradients"`
 	Checkpoint Checkpoint         `toml:"checkpoint"`
 	Jobs       Jobs               `toml:"jobs"`
 	Tasks      map[string]Task    `toml:"tasks"`
@@ -83,6 +84,11 @@ type KD struct {
 // Eval says when dev sets are measured.
 type Eval struct {
 	Every int `toml:"every"` // steps; 0: only at the end
+}
+
+// Gradients says when the tasks' gradients are compared.
+type Gradients struct {
+	Every int `toml:"every"` // steps; 0: never
 }
 
 // Checkpoint says when the run is saved.
