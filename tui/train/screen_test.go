@@ -80,6 +80,18 @@ func live() *uitest.Session {
 	return s
 }
 
+// averaging is the test run with tasks whose gradients were compared.
+func averaging() *uitest.Session {
+	s := live()
+	for tag, v := range map[string]float64{
+		"grad_share/mrc": 0.41, "grad_share/yesno": 0.07, "grad_share/followup": 0.05, "grad_share/nli": 0.32, "grad_share/sentiment": 0.19,
+		"grad_share/paraphrase": -0.04, "grad_cosine/mrc/nli": 0.31, "grad_cosine/mrc/sentiment": -0.04, "grad_cosine/nli/paraphrase": -0.22,
+	} {
+		s.Series[tag] = ui.Series{Steps: []int{12300, 12320, 12340}, Values: []float64{v - 0.01, math.NaN(), v + 0.01}}
+	}
+	return s
+}
+
 func open(s *uitest.Session, w, h int) (*ui.Context, *Screen) {
 	c := uitest.Context(s, w, h)
 	return c, New(c)
@@ -139,10 +151,26 @@ func TestOtherViews(t *testing.T) {
 	}
 }
 
+func TestGradientsAreShownWhereTheyWereCompared(t *testing.T) {
+	for _, size := range uitest.Sizes[:2] {
+		c, s := open(averaging(), size.W, size.H)
+		w, h := inner(size.W, size.H)
+		view := s.Render(w, h)
+		uitest.Golden(t, "gradients-"+strings.ReplaceAll(sizeName(size.W, size.H), " ", ""), view)
+		if plain := live(); strings.Contains(view, "cosine") == strings.Contains(New(uitest.Context(plain, size.W, size.H)).Render(w, h), "cosine") {
+			t.Errorf("%dx%d: the gradients do not depend on whether there are any", size.W, size.H)
+		}
+		uitest.Press(c, s, "tab", "enter")
+		if !strings.Contains(s.Render(w, h), "mrc 41%") {
+			t.Errorf("%dx%d: not with the sampling on the whole screen", size.W, size.H)
+		}
+	}
+}
+
 func TestEverySize(t *testing.T) {
 	crashed := uitest.Crashed()
 	crashed.Series = nil
-	for name, session := range map[string]*uitest.Session{"live": live(), "crashed": crashed, "empty": {}, "none": nil} {
+	for name, session := range map[string]*uitest.Session{"live": live(), "averaging": averaging(), "crashed": crashed, "empty": {}, "none": nil} {
 		t.Run(name, func(t *testing.T) {
 			c, s := open(session, 120, 35)
 			uitest.EverySize(t, c, s.Render)

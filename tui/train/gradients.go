@@ -1,0 +1,75 @@
+package train
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+
+	"dev.road/workbench/session/wire"
+	"dev.road/workbench/tui/plot"
+	"dev.road/workbench/tui/theme"
+)
+
+// gradientRows is how many rows the gradients have, where any were compared.
+const gradientRows = 2
+
+// comparisons is over how many of the steps that compared gradients a mean is
+// taken: a step draws only some of the tasks.
+const comparisons = 20
+
+// gradients says whether the run has compared its tasks' gradients.
+func (s *Screen) gradients() bool {
+	return slices.ContainsFunc(s.c.Store.State.Tasks, func(t wire.Task) bool {
+		return len(s.c.Store.Columns.Get("grad_share/"+t.Name).Values) > 0
+	})
+}
+
+// drawGradients writes what each task gives to the gradient, the most first,
+// and how far two of them agree, the most decided first.
+func (s *Screen) drawGradients(g *plot.Grid) {
+	type number struct {
+		text  string
+		value float64
+	}
+	var shares, cosines []number
+	tasks := s.c.Store.State.Tasks
+	for i, t := range tasks {
+		if v, ok := s.lately("grad_share/" + t.Name); ok {
+			shares = append(shares, number{fmt.Sprintf("%s %.0f%%", s.cut(t.Name, 10), 100*v), v})
+		}
+		for _, other := range tasks[:i] {
+			if v, ok := s.lately("grad_cosine/" + other.Name + "/" + t.Name); ok {
+				pair := fmt.Sprintf("%s%c%s %+.2f", s.cut(other.Name, 6), s.c.Theme.Glyphs.Bullet, s.cut(t.Name, 6), v)
+				cosines = append(cosines, number{pair, math.Abs(v)})
+			}
+		}
+	}
+	for y, line := range []struct {
+		title   string
+		numbers []number
+	}{{"gradient", shares}, {"cosine", cosines}} {
+		slices.SortStableFunc(line.numbers, func(a, b number) int { return cmp.Compare(b.value, a.value) })
+		x := g.Text(1, y, theme.Muted, line.title) + 2
+		x = max(x, 11)
+		for i, n := range line.numbers {
+			if x+plot.Width(n.text)+3 > g.W && i < len(line.numbers)-1 || x+plot.Width(n.text) > g.W {
+				g.Set(min(x, g.W-1), y, s.c.Theme.Glyphs.Ellipsis, theme.Muted)
+				break
+			}
+			x = g.Text(x, y, theme.Plain, n.text) + 2
+		}
+	}
+}
+
+// lately is the mean of a series' last values.
+func (s *Screen) lately(tag string) (mean float64, ok bool) {
+	values := s.c.Store.Columns.Get(tag).Values
+	sum, n := 0.0, 0
+	for _, v := range values[max(0, len(values)-comparisons):] {
+		if v-v == 0 {
+			sum, n = sum+v, n+1
+		}
+	}
+	return sum / float64(n), n > 0
+}
