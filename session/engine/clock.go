@@ -11,7 +11,7 @@ type clock struct {
 
 // pace is what one step did, and in which time.
 type pace struct {
-	split
+	split           split
 	windows, tokens int
 	flops           float64
 }

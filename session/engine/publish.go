@@ -59,9 +59,9 @@ func (t *trainer) showSpeed(s *wire.State) {
 		Data: mean.data.Seconds(), Passes: mean.passes.Seconds(), Optimizer: mean.optimizer.Seconds(),
 		Jobs: mean.jobs.Seconds(), Control: mean.control.Seconds(),
 	}
-	s.WindowsRate = perSecond(float64(sum.windows), sum.total())
-	s.TokensRate = perSecond(float64(sum.tokens), sum.total())
-	s.FLOPsRate = perSecond(sum.flops, sum.total())
+	s.WindowsRate = perSecond(float64(sum.windows), sum.split.total())
+	s.TokensRate = perSecond(float64(sum.tokens), sum.split.total())
+	s.FLOPsRate = perSecond(sum.flops, sum.split.total())
 	s.MFU = t.utilization(s.FLOPsRate)
 }
 
