@@ -2,7 +2,7 @@
 # Prints what `road bench` measures, one JSON object a row; what goes on is on
 # standard error. bin/ is built. Without names all of it:
 #
-#   scripts/bench.sh [ui|tokenize|predict]…
+#   scripts/bench.sh [ui|tokenize|predict|cpu]…
 #
 # DATA is the folder with real text (docs/building.md); without it the demo's
 # is taken.
@@ -31,10 +31,18 @@ predict() {
   bin/road bench predict --json --python "$python" --model "$model" "${real[@]}"
 }
 
-[ $# -gt 0 ] || set -- ui tokenize predict
+# Without THREADS one a core, which wants a machine without other work.
+cpu() {
+  local python real=()
+  python=$(scripts/oracle.sh transformers)
+  [ ! -e "$questions" ] || real=(--vocab "$data/vocab/vocab.txt" --spans "$questions" --pairs "$data/mnli/dev_matched.jsonl")
+  bin/road bench cpu --json --python "$python" --threads "${THREADS:-0}" "${real[@]}"
+}
+
+[ $# -gt 0 ] || set -- ui tokenize predict cpu
 for name in "$@"; do
   case $name in
-    ui | tokenize | predict) printf 'road: measuring %s\n' "$name" >&2; "$name" ;;
+    ui | tokenize | predict | cpu) printf 'road: measuring %s\n' "$name" >&2; "$name" ;;
     *) printf 'road: there is no benchmark %s\n' "$name" >&2; exit 2 ;;
   esac
 done

@@ -32,7 +32,7 @@ const answersIn = 10 * time.Second
 // of its own, starts it and waits for its end. When it ends before it answers,
 // the error has its last words.
 func Start(ctx context.Context, f Folder, o StartOptions) (wire.Hello, error) {
-	trainer, err := findTrainer(o.Trainer)
+	trainer, err := FindTrainer(o.Trainer)
 	if err != nil {
 		return wire.Hello{}, err
 	}
@@ -147,8 +147,9 @@ func (f Folder) failed(keeper error) error {
 	return &Error{What: what}
 }
 
-// findTrainer returns the path of the trainer's program.
-func findTrainer(given string) (string, error) {
+// FindTrainer returns the path of the trainer's program: the given one, else
+// the road-trainer beside this program, else the one on the PATH.
+func FindTrainer(given string) (string, error) {
 	const name = "road-trainer"
 	if given != "" {
 		return filepath.Abs(given)

@@ -202,7 +202,7 @@ func processorTimeOf(pid int) (time.Duration, error) {
 const undecided = 1e-4
 
 // sameAnswers asks the other side too, and refuses answers that differ.
-func sameAnswers(said []wire.Prediction, questions []tasks.Example, theirs *oracle) error {
+func sameAnswers(said []wire.Prediction, questions []tasks.Example, theirs *side) error {
 	type text struct {
 		Passage  string `json:"passage"`
 		Question string `json:"question"`

@@ -44,7 +44,7 @@ func TestAnswersThatDifferAreNotMeasured(t *testing.T) {
 		{"too many that are undecided", `{"text":"p","gap":2,"windows":1},{"text":"y","gap":1e-6,"windows":1}`, "1 of 2 answers are others"},
 		{"one less", `{"text":"p","gap":2,"windows":1}`, "2 answers, and 1 of theirs"},
 	} {
-		theirs, err := startOracle(t.Context(), "sh", "-c", `read texts; echo '{"answers":[`+c.theirs+`]}'`)
+		theirs, err := startSide(t.Context(), 1, "sh", "-c", `read texts; echo '{"answers":[`+c.theirs+`]}'`)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -110,7 +110,7 @@ func (c *benchPredictCmd) measure(a *app, root string, questions []tasks.Example
 	if err != nil {
 		return nil, err
 	}
-	theirs, err := startOracle(a.ctx, c.Python, c.Script, exported, fmt.Sprint(c.MaxLen), fmt.Sprint(c.Overlap))
+	theirs, err := startSide(a.ctx, 1, c.Python, c.Script, exported, fmt.Sprint(c.MaxLen), fmt.Sprint(c.Overlap))
 	if err != nil {
 		return nil, err
 	}
@@ -122,7 +122,7 @@ func (c *benchPredictCmd) measure(a *app, root string, questions []tasks.Example
 }
 
 // rounds lets both sides take their turns.
-func (c *benchPredictCmd) rounds(a *app, ours *answering, theirs *oracle, answers float64) ([]benchRow, error) {
+func (c *benchPredictCmd) rounds(a *app, ours *answering, theirs *side, answers float64) ([]benchRow, error) {
 	var cpu, wall [3][]float64 // ours, theirs in order, theirs by length
 	add := func(side int, t turn) {
 		cpu[side], wall[side] = append(cpu[side], answers/t.CPU), append(wall[side], answers/t.Wall)

@@ -113,7 +113,7 @@ func (c *benchTokenizeCmd) texts() (texts []string, err error) {
 
 // compare measures one tokenizer.
 func (c *benchTokenizeCmd) compare(a *app, t *tokenize.Tokenizer, model string, texts []string) (benchRow, error) {
-	theirs, err := startOracle(a.ctx, c.Python, c.Script, model)
+	theirs, err := startSide(a.ctx, 1, c.Python, c.Script, model)
 	if err != nil {
 		return benchRow{}, err
 	}

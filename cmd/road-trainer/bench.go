@@ -1,0 +1,178 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"syscall"
+	"time"
+
+	"dev.road/workbench/model"
+	"dev.road/workbench/model/checkpoint"
+)
+
+// benchCmd is our side of road bench: it answers JSON lines until its standard
+// input ends.
+type benchCmd struct {
+	Precision string `default:"fp32" enum:"fp32,bf16" help:"What the encoder's matrices are multiplied in."`
+}
+
+// benchQuestion is one line; the first field that is there says what is asked.
+//
+// make writes the checkpoint that both sides load: an encoder of that size
+// with a span head, from scratch. load begins anew from a checkpoint. batches
+// are what train then takes a step of each from.
+type benchQuestion struct {
+	Make string `json:"make"` // a folder
+	Size string `json:"size"`
+
+	Load    string  `json:"load"` // a folder
+	Dropout float64 `json:"dropout"`
+	Threads int     `json:"threads"`
+
+	Batches [][]benchWindow `json:"batches"`
+
+	Train bool `json:"train"`
+}
+
+// benchWindow is a window with the span that its loss takes.
+type benchWindow struct {
+	IDs   []int32 `json:"ids"`
+	Types []int32 `json:"types"`
+	Start int32   `json:"start"`
+	End   int32   `json:"end"`
+}
+
+// benchAnswer is of a train: the batches' losses, and what all of them took.
+type benchAnswer struct {
+	Losses    []float64 `json:"losses,omitempty"`
+	Wall      float64   `json:"wall,omitempty"`      // seconds
+	Processor float64   `json:"processor,omitempty"` // seconds, of all threads
+}
+
+// bench is what the questions so far have set up.
+type bench struct {
+	precision string
+	model     *model.Model
+	batches   []benchBatch
+}
+
+// benchBatch is a pass as the model takes it.
+type benchBatch struct {
+	batch model.Batch
+	loss  model.Loss
+}
+
+// Run implements the command.
+func (c *benchCmd) Run() error {
+	runtime.LockOSThread()
+	b := bench{precision: c.Precision}
+	questions, answers := json.NewDecoder(os.Stdin), json.NewEncoder(os.Stdout)
+	for {
+		var q benchQuestion
+		if err := questions.Decode(&q); errors.Is(err, io.EOF) {
+			return nil
+		} else if err != nil {
+			return fmt.Errorf("bench: read a question: %w", err)
+		}
+		a, err := b.answer(q)
+		if err != nil {
+			return fmt.Errorf("bench: %w", err)
+		}
+		if err := answers.Encode(a); err != nil {
+			return fmt.Errorf("bench: %w", err)
+		}
+	}
+}
+
+func (b *bench) answer(q benchQuestion) (a benchAnswer, err error) {
+	switch {
+	case q.Make != "":
+		return a, b.make(q)
+	case q.Load != "":
+		if b.model != nil {
+			b.model.Close()
+		}
+		if b.model, _, err = model.Load(q.Load, nil, model.Options{Threads: q.Threads, Precision: b.precision}); err != nil {
+			return a, err
+		}
+		return a, b.model.SetDropout(q.Dropout)
+	case q.Batches != nil:
+		b.batches = nil
+		for _, windows := range q.Batches {
+			b.batches = append(b.batches, newBenchBatch(windows))
+		}
+		return a, nil
+	case q.Train && b.model != nil:
+		return b.train()
+	}
+	return a, errors.New("a question makes or loads a checkpoint, brings batches, or trains after that")
+}
+
+// make writes a checkpoint from scratch.
+func (b *bench) make(q benchQuestion) error {
+	config, ok := checkpoint.Size(q.Size)
+	if !ok {
+		return fmt.Errorf("size %q is none of tiny small base large", q.Size)
+	}
+	config.VocabSize = 30522 // of the published models
+	m, err := model.New(config, []checkpoint.Head{{Name: "mrc"}}, model.Options{Seed: 1})
+	if err != nil {
+		return err
+	}
+	defer m.Close()
+	var copied model.Backup
+	if err := m.BackUp(&copied); err != nil {
+		return err
+	}
+	return copied.Save(q.Make)
+}
+
+// newBenchBatch lays windows out one after another; every token may be an
+// answer's.
+func newBenchBatch(windows []benchWindow) benchBatch {
+	n := float64(len(windows))
+	b := benchBatch{loss: model.Loss{Scale: 1 / n, CEWeight: 1}}
+	for _, w := range windows {
+		b.batch.IDs = append(b.batch.IDs, w.IDs...)
+		for _, t := range w.Types {
+			b.batch.Types = append(b.batch.Types, uint8(t))
+		}
+		b.batch.Lens = append(b.batch.Lens, int32(len(w.IDs)))
+		b.loss.Start, b.loss.End = append(b.loss.Start, w.Start), append(b.loss.End, w.End)
+		b.loss.First, b.loss.Last = append(b.loss.First, 1), append(b.loss.Last, int32(len(w.IDs)))
+	}
+	return b
+}
+
+// train takes a step from each batch.
+func (b *bench) train() (a benchAnswer, err error) {
+	wall, processor := time.Now(), processorTime()
+	for i := range b.batches {
+		in := &b.batches[i]
+		sums, err := b.model.Pass(&in.batch, []model.Loss{in.loss}, uint64(i))
+		if err != nil {
+			return a, err
+		}
+		a.Losses = append(a.Losses, sums[0].CE/float64(sums[0].Windows))
+		if _, err := b.model.Step(model.Update{
+			LR: 1e-4, Beta1: 0.9, Beta2: 0.999, Eps: 1e-6, WeightDecay: 0.01, Clip: 1, LayerDecay: 1, BiasCorrection: true, Heads: []bool{true},
+		}); err != nil {
+			return a, err
+		}
+	}
+	a.Wall, a.Processor = time.Since(wall).Seconds(), (processorTime() - processor).Seconds()
+	return a, nil
+}
+
+// processorTime is what this program has used so far, on all threads.
+func processorTime() time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		return 0 // cannot fail for oneself
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}

@@ -1,0 +1,38 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"dev.road/workbench/session"
+	"dev.road/workbench/session/engine"
+	"dev.road/workbench/session/wire"
+)
+
+// trainCmd trains one run.
+type trainCmd struct {
+	Folder string   `name:"run" required:"" type:"existingdir" placeholder:"DIR" help:"The run's folder, with its recipe."`
+	Resume bool     `help:"Go on from the newest checkpoint."`
+	GPU    string   `placeholder:"N|cpu" help:"Which GPU, or cpu; the first GPU, if there is one."`
+	Strict bool     `help:"End at the first bad record of a data file."`
+	Set    []string `placeholder:"KNOB=VALUE" sep:"none" help:"Change a knob before the first step."`
+}
+
+// Run implements the command.
+func (c *trainCmd) Run() error {
+	// A closing terminal is no reason to end: a run outlives its viewers.
+	signal.Ignore(syscall.SIGHUP)
+	ctx, cancel := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
+	defer cancel()
+	changes, err := wire.ParseChanges(c.Set)
+	if err != nil {
+		return misuse{err}
+	}
+	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
+	return engine.Run(ctx, engine.Options{
+		Folder: session.Folder(c.Folder), Resume: c.Resume, Device: c.GPU, Strict: c.Strict, Changes: changes, Version: version, Log: log,
+	})
+}
