@@ -94,7 +94,7 @@ func (m *Model) take(f *checkpoint.Folder, name string, p parameter) error {
 	}
 	defer from.MustDrop()
 	if p.Head >= 0 && strings.Contains(p.Name, ".out_proj.") {
-		order, err := labelOrder(m.heads[p.Head], f.Labels(m.heads[p.Head].Name))
+		order, err := labelOrder(m.heads[p.Head], f.Labels(m.heads[p.Head]))
 		if err != nil {
 			return err
 		}

@@ -42,16 +42,24 @@ func (m *Model) keysIn(f *checkpoint.Folder, head int, reset []string) (keys []s
 }
 
 // spellings are the ways in which a checkpoint can name the parameters: ours,
+// for a dataset's own head those of the one that its task's datasets share,
 // and for the only class head of a model transformers' own, without a task.
 func (m *Model) spellings(head int, reset []string) []func(parameter) string {
-	ours := func(p parameter) string { return p.Name }
-	switch {
-	case head >= 0 && slices.Contains(reset, m.heads[head].Name):
-		return nil
-	case head < 0 || m.heads[head].Span() || m.classHeads() > 1:
-		return []func(parameter) string{ours}
+	all := []func(parameter) string{func(p parameter) string { return p.Name }}
+	if head < 0 {
+		return all
 	}
-	return []func(parameter) string{ours, m.lonely}
+	h := m.heads[head]
+	if slices.Contains(reset, h.Name) {
+		return nil
+	}
+	if shared := h.Shared(); shared.Name != h.Name {
+		all = append(all, func(p parameter) string { return shared.Key(m.part(p)) })
+	}
+	if !h.Span() && m.classHeads() == 1 {
+		all = append(all, m.lonely)
+	}
+	return all
 }
 
 func (m *Model) classHeads() int {

@@ -15,6 +15,7 @@ type askCmd struct {
 	Passage  string   `short:"p" required:"" placeholder:"TEXT|@FILE|-" help:"The passage, or the first text of a pair; - is standard input."`
 	Question string   `short:"q" placeholder:"TEXT" help:"The question, or the second text of a pair."`
 	Task     string   `default:"mrc" placeholder:"TASK" help:"Which head answers."`
+	Dataset  string   `placeholder:"DATASET" help:"As one of which dataset, where each has a head of its own; left out: the task's first."`
 	Model    []string `placeholder:"NAME" help:"student, or a teacher; may be given several times."`
 	Top      int      `default:"5" placeholder:"N" help:"How many answers."`
 }
@@ -25,7 +26,7 @@ func (askCmd) Help() string {
 
 With --json: an array with one object a model, {"model","step","top":[{"text","start","end","prob"}],"null"}, offsets in code points; for a class task "labels":[{"name","prob"}] instead.
 
-Exit status: 0; 1 no such model or task, or no trainer; 2 bad usage.`
+Exit status: 0; 1 no such model, task or dataset, or no trainer; 2 bad usage.`
 }
 
 // Run implements the command.
@@ -41,7 +42,7 @@ func (c *askCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	answers, err := run.Infer(a.ctx, wire.Question{Task: c.Task, Passage: passage, Question: c.Question, Models: c.Model, Top: c.Top})
+	answers, err := run.Infer(a.ctx, wire.Question{Task: c.Task, Dataset: c.Dataset, Passage: passage, Question: c.Question, Models: c.Model, Top: c.Top})
 	if err != nil {
 		return err
 	}

@@ -20,7 +20,7 @@ import (
 type exportCmd struct {
 	Source string `arg:"" name:"run" placeholder:"RUN[@STEP]" help:"The run's name or folder, and the step of a checkpoint (left out: the last); or a checkpoint's folder."`
 	To     string `required:"" placeholder:"DIR" help:"The folder to write; it must not be there yet."`
-	Task   string `placeholder:"TASK" help:"Whose head to export; needed where there are several."`
+	Task   string `placeholder:"TASK" help:"Whose head to export, or DATASET/TASK; needed where there are several."`
 }
 
 // Help implements kong's HelpProvider.

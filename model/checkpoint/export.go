@@ -7,7 +7,7 @@ import (
 
 // Export writes the encoder and one head into a folder, with the names and the
 // config.json of transformers' class for it, whose name is returned. The head
-// may be left unnamed when there is only one.
+// may be left unnamed when there is only one; a dataset's is its task's there.
 func (f *Folder) Export(dir, name string) (class string, err error) {
 	h, err := f.choose(name)
 	if err != nil {
@@ -21,7 +21,7 @@ func (f *Folder) Export(dir, name string) (class string, err error) {
 	key := func(parameter string) string { return LonelyKey(a, parameter) }
 	class = modelClass(a, "ForSequenceClassification")
 	if h.Span() {
-		key, class = h.Key, modelClass(a, "ForQuestionAnswering")
+		key, class = h.Shared().Key, modelClass(a, "ForQuestionAnswering")
 	}
 	if err := c.head(h, key); err != nil {
 		return "", err
@@ -29,7 +29,7 @@ func (f *Folder) Export(dir, name string) (class string, err error) {
 	if err := c.write(dir); err != nil {
 		return "", err
 	}
-	return class, writeConfig(dir, f.Config, []Head{h}, class, h.Labels)
+	return class, writeConfig(dir, f.Config, []Head{h.Shared()}, class, h.Labels)
 }
 
 // choose finds a head by name, or the only one.

@@ -94,10 +94,11 @@ func (f *Folder) heads(c configFile) ([]Head, error) {
 	return heads, nil
 }
 
-// Labels are those of the head of the given name, else those of the only class
-// head where the checkpoint says nothing of tasks; nil: it has neither.
-func (f *Folder) Labels(head string) []string {
-	for _, name := range []string{head, Lonely} {
+// Labels are those of a head by its name, else those of its task's shared head,
+// else those of the only class head where the checkpoint says nothing of tasks;
+// nil: it has none of them.
+func (f *Folder) Labels(h Head) []string {
+	for _, name := range []string{h.Name, h.Task(), Lonely} {
 		if i := slices.IndexFunc(f.Heads, func(h Head) bool { return h.Name == name }); i >= 0 {
 			return f.Heads[i].Labels
 		}

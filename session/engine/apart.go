@@ -81,11 +81,23 @@ func (c *comparison) finish(row *row) {
 	if c.try(err); !c.on {
 		return
 	}
-	names := make([]string, len(c.t.tasks))
-	for i, task := range c.t.tasks {
-		names[i] = task.Name
+	tasks := served(c.t.recipe)
+	compare(tasks, byTask(tasks, c.t.heads, products), row.values)
+}
+
+// byTask adds up the dot products of the heads of each two tasks.
+func byTask(tasks []string, heads []head, products [][]float64) [][]float64 {
+	out := make([][]float64, len(tasks))
+	for i := range out {
+		out[i] = make([]float64, len(tasks))
 	}
-	compare(names, products, row.values)
+	for i, h := range heads {
+		for k, other := range heads {
+			a, b := slices.Index(tasks, h.task.Name), slices.Index(tasks, other.task.Name)
+			out[a][b] += products[i][k]
+		}
+	}
+	return out
 }
 
 // try gives the comparison up when it failed, most likely because the device's

@@ -48,23 +48,13 @@ func (d *dataset) fingerprint() string {
 	return d.print
 }
 
-// heads lists the tasks that a recipe's datasets serve, one head each.
-func heads(r *recipe.Recipe) []tasks.Task {
-	var out []tasks.Task
-	for _, name := range served(r) {
-		task, _ := r.Task(name) // the recipe was checked
-		out = append(out, task)
-	}
-	return out
-}
-
 // nameDatasets lists the recipe's datasets.
 func (t *trainer) nameDatasets() {
 	for _, name := range t.recipe.Order {
 		d := &dataset{name: name, recipe: t.recipe.Datasets[name], index: -1, baseline: map[string]float64{}}
 		for _, task := range d.recipe.Task {
-			i := slices.IndexFunc(t.tasks, func(k tasks.Task) bool { return k.Name == task })
-			d.tasks, d.heads = append(d.tasks, t.tasks[i]), append(d.heads, i)
+			i := headFor(t.heads, name, task)
+			d.tasks, d.heads = append(d.tasks, t.heads[i].task), append(d.heads, i)
 		}
 		if len(d.recipe.Train) > 0 {
 			d.index = len(t.sampled)

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -38,11 +39,14 @@ func (t *trainer) consult(q wire.Question) ([]wire.Answer, error) {
 	if q.Task == "" {
 		q.Task = "mrc"
 	}
-	i := slices.IndexFunc(t.tasks, func(k tasks.Task) bool { return k.Name == q.Task })
+	i := headFor(t.heads, q.Dataset, q.Task)
 	if i < 0 {
 		return nil, fmt.Errorf("the run has no task %q", q.Task)
 	}
-	task := t.tasks[i]
+	if q.Dataset != "" && t.dataset(q.Dataset) == nil {
+		return nil, fmt.Errorf("the run has no dataset %q", q.Dataset)
+	}
+	task := t.heads[i].task
 	if len(q.Passage) > longestPassage {
 		return nil, fmt.Errorf("the passage has %d bytes, at most %d are answered", len(q.Passage), longestPassage)
 	}
@@ -57,7 +61,7 @@ func (t *trainer) consult(q wire.Question) ([]wire.Answer, error) {
 	}
 	var out []wire.Answer
 	for _, name := range q.Models {
-		a, err := t.answerOf(name, task, i, q)
+		a, err := t.answerOf(name, i, q)
 		if err != nil {
 			return nil, err
 		}
@@ -67,9 +71,10 @@ func (t *trainer) consult(q wire.Question) ([]wire.Answer, error) {
 }
 
 // answerOf is one model's answer.
-func (t *trainer) answerOf(name string, task tasks.Task, head int, q wire.Question) (wire.Answer, error) {
+func (t *trainer) answerOf(name string, own int, q wire.Question) (wire.Answer, error) {
+	h := t.heads[own]
 	if name == "student" {
-		a, err := t.readOne(t.student, t.tokenizer, task, head, nil, q)
+		a, err := t.readOne(t.student, t.tokenizer, own, own, nil, q)
 		a.Model, a.Step = name, t.step
 		return a, err
 	}
@@ -81,14 +86,14 @@ func (t *trainer) answerOf(name string, task tasks.Task, head int, q wire.Questi
 	if err != nil {
 		return wire.Answer{}, err
 	}
-	head, order, err := k.head(task)
+	head, order, err := k.head(cmp.Or(q.Dataset, h.dataset), h.task)
 	if err != nil {
 		return wire.Answer{}, err
 	}
 	if head < 0 {
-		return wire.Answer{}, fmt.Errorf("teacher %s has no head for %s", name, task.Name)
+		return wire.Answer{}, fmt.Errorf("teacher %s has no head for %s", name, h.task.Name)
 	}
-	a, err := t.readOne(k.model, k.tokenizer, task, head, order, q)
+	a, err := t.readOne(k.model, k.tokenizer, own, head, order, q)
 	a.Model = name
 	return a, err
 }
@@ -105,10 +110,12 @@ func (t *trainer) teacherSource(name string) (string, error) {
 	return "", fmt.Errorf("the run has no model %q: say student, or a teacher of one of its datasets", name)
 }
 
-// readOne runs one model over one example that is in no dataset.
-func (t *trainer) readOne(m *model.Model, tok *tokenize.Tokenizer, task tasks.Task, head int, order []int, q wire.Question) (wire.Answer, error) {
+// readOne runs one model over one example that is in no dataset, for the task
+// of the run's head own; head is that of the model.
+func (t *trainer) readOne(m *model.Model, tok *tokenize.Tokenizer, own, head int, order []int, q wire.Question) (wire.Answer, error) {
+	task := t.heads[own].task
 	ex := tasks.Example{Passage: q.Passage, Question: q.Question}
-	served, o := t.cutting(task)
+	served, o := t.cutting(own)
 	windows := window.All(tok, []tasks.Example{ex}, served, o, 1)
 	if len(windows) == 0 || len(windows) > mostWindows {
 		return wire.Answer{}, fmt.Errorf("the text fills %d windows of %d tokens; 1 to %d are answered", len(windows), t.recipe.Model.MaxLen, mostWindows)
@@ -135,13 +142,11 @@ func (t *trainer) readOne(m *model.Model, tok *tokenize.Tokenizer, task tasks.Ta
 	return a, nil
 }
 
-// cutting is how the first dataset of a task cuts its texts: a dialog's label
+// cutting is how the first dataset of a head cuts its texts: a dialog's label
 // is read off the windows of its passage.
-func (t *trainer) cutting(task tasks.Task) ([]tasks.Task, window.Options) {
-	i := slices.IndexFunc(t.datasets, func(d *dataset) bool {
-		return slices.ContainsFunc(d.tasks, func(k tasks.Task) bool { return k.Name == task.Name })
-	})
-	return t.datasets[i].tasks, t.datasets[i].options(t.recipe) // every task has a dataset
+func (t *trainer) cutting(head int) ([]tasks.Task, window.Options) {
+	i := slices.IndexFunc(t.datasets, func(d *dataset) bool { return slices.Contains(d.heads, head) })
+	return t.datasets[i].tasks, t.datasets[i].options(t.recipe) // every head has a dataset
 }
 
 // heat gives each token of a window's passage its probabilities of being the

@@ -76,7 +76,7 @@ func (t *trainer) teacherVoice(source string, d *dataset) (voice, error) {
 	}
 	v := voice{name: teacherName(source), model: k.model, tokenizer: k.tokenizer}
 	for _, task := range d.tasks {
-		head, order, err := k.head(task)
+		head, order, err := k.head(d.name, task)
 		if err != nil {
 			return voice{}, err
 		}

@@ -119,12 +119,11 @@ func (t *trainer) tokenizerFrom(dir string, strict bool) error {
 // studentFrom loads the student from a checkpoint of the run, from what the
 // recipe names, or makes it from scratch.
 func (t *trainer) studentFrom(dir string) error {
-	var hs []checkpoint.Head
+	hs := saved(t.heads)
 	var reset []string
-	for _, task := range t.tasks {
-		hs = append(hs, checkpoint.Head{Name: task.Name, Labels: task.Labels})
-		if t.recipe.Tasks[task.Name].Init == "reset" {
-			reset = append(reset, task.Name)
+	for _, h := range t.heads {
+		if t.recipe.Tasks[h.task.Name].Init == "reset" {
+			reset = append(reset, h.name())
 		}
 	}
 	m := t.recipe.Model

@@ -85,7 +85,8 @@ func (t *trainer) showDatasets(s *wire.State) {
 			}
 		}
 	}
-	for _, task := range t.tasks {
+	for _, name := range served(t.recipe) {
+		task, _ := t.recipe.Task(name) // the recipe was checked
 		w := wire.Task{Name: task.Name, Kind: string(task.Kind), Labels: task.Labels, Weight: t.set.TaskWeight[task.Name], Passes: passes[task.Name], Datasets: []string{}}
 		for _, d := range t.datasets {
 			for _, served := range d.recipe.Task {

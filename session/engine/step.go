@@ -18,7 +18,7 @@ func (t *trainer) trainStep() error {
 	t.watch.lap(&t.watch.control)
 	row := newRow(t, step)
 	apart := t.comparison(step)
-	trained := make([]bool, len(t.tasks))
+	trained := make([]bool, len(t.heads))
 	for pass := range t.set.Train.Passes {
 		d, windows := t.draw(step, pass)
 		if err := t.pass(d, windows, pass, row, trained, apart); err != nil {
@@ -49,10 +49,10 @@ func (t *trainer) pass(d *dataset, windows, pass int, row *row, trained []bool, 
 	if err != nil {
 		return err
 	}
-	counts := batch.count(len(t.tasks))
+	counts := batch.count(len(t.heads))
 	var learning []int // heads
 	for i, n := range counts {
-		if n > 0 && t.set.TaskWeight[t.tasks[i].Name] > 0 {
+		if n > 0 && t.set.TaskWeight[t.heads[i].task.Name] > 0 {
 			learning, trained[i] = append(learning, i), true
 		}
 	}
@@ -93,8 +93,8 @@ func (t *trainer) updateWeights(step int, trained []bool) (model.Updated, error)
 		return model.Updated{}, t.student.ZeroGrad()
 	}
 	heads := slices.Clone(trained)
-	for i, task := range t.tasks {
-		heads[i] = trained[i] && !t.set.Frozen[task.Name]
+	for i, h := range t.heads {
+		heads[i] = trained[i] && !t.set.Frozen[h.task.Name]
 	}
 	o := t.set.Optim
 	return t.student.Step(model.Update{

@@ -83,7 +83,7 @@ func (w *teaching) open() error {
 	w.next = w.total()
 	spans := slices.ContainsFunc(w.d.tasks, func(t tasks.Task) bool { return t.Kind == tasks.Span })
 	for _, task := range w.d.tasks {
-		head, order, err := w.k.head(task)
+		head, order, err := w.k.head(w.d.name, task)
 		if err != nil {
 			return err
 		}

@@ -105,10 +105,18 @@ func unpack(files fs.FS, dir string) error {
 	return os.Rename(part, dir)
 }
 
-// head returns the teacher's head for a task and the place of each of the
-// task's labels among the teacher's logits; labels are matched by name.
-func (k *teacher) head(task tasks.Task) (head int, order []int, err error) {
-	head = k.model.Head(task.Name)
+// head returns the teacher's head for a task of a dataset and the place of each
+// of the task's labels among the teacher's logits; labels are matched by name.
+// A teacher with a head for each dataset answers with that one, or for a
+// dataset that it does not know with the first of the task.
+func (k *teacher) head(dataset string, task tasks.Task) (head int, order []int, err error) {
+	head = k.model.Head(dataset + "/" + task.Name)
+	if head < 0 {
+		head = k.model.Head(task.Name)
+	}
+	if head < 0 {
+		head = slices.IndexFunc(k.model.Heads(), func(h checkpoint.Head) bool { return h.Task() == task.Name })
+	}
 	if head < 0 {
 		return k.lonely(task)
 	}

@@ -14,7 +14,6 @@ import (
 	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/session/server"
 	"dev.road/workbench/session/wire"
-	"dev.road/workbench/tasks"
 	"dev.road/workbench/tasks/sample"
 	"dev.road/workbench/tasks/tokenize"
 )
@@ -34,7 +33,7 @@ type trainer struct {
 	attempt int
 
 	tokenizer *tokenize.Tokenizer
-	tasks     []tasks.Task // one head each, in this order
+	heads     []head // of the student, in this order
 	datasets  []*dataset
 	sampled   []*dataset // those with training windows: what draws choose from
 	student   *model.Model

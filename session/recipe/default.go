@@ -11,7 +11,7 @@ func Default() *Recipe {
 		Name: "run",
 		Seed: 1,
 		Model: Model{
-			Init: "scratch", Size: "small", VocabSize: 8192, InitStd: 0.02,
+			Init: "scratch", Size: "small", VocabSize: 8192, InitStd: 0.02, Heads: "shared",
 			Dropout: 0.1, Precision: "fp32", MaxLen: 512,
 		},
 		Train: Train{Steps: 20000, Passes: 4, Batch: 512, BatchPer: "step", TokenBudget: 16384, NaNPatience: 3},

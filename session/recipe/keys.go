@@ -26,6 +26,7 @@ var keys = []key{
 	{name: "model.vocab", help: `of scratch: a vocab.txt; "": learned from the training text; "demo": the demo's`},
 	{name: "model.vocab_size", lo: 64, hi: 1 << 20, help: "of a learned vocabulary, at most"},
 	{name: "model.init_std", hi: 1, help: "of scratch; 0: 1/sqrt(hidden size)"},
+	{name: "model.heads", choices: []string{"shared", "per-dataset"}, help: "one a task, or as in MT-DNN one for each dataset's task"},
 	{name: "model.dropout", hi: 0.9},
 	{name: "model.frozen_layers", hi: 1000, help: "how many of the lowest rest, and the embeddings with them; 0: none"},
 	{name: "model.precision", choices: []string{"fp32", "bf16"}, help: "of the encoder's matrix products; weights and all else stay fp32"},

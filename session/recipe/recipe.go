@@ -30,6 +30,7 @@ type Model struct {
 	Vocab        string  `toml:"vocab"`      // of scratch: a vocab.txt; empty: learned from the training text, "demo": the demo's
 	VocabSize    int     `toml:"vocab_size"` // of a learned vocabulary, at most
 	InitStd      float64 `toml:"init_std"`   // of scratch; 0 is 1/sqrt(hidden size)
+	Heads        string  `toml:"heads"`      // "shared": one a task; "per-dataset": one for each task of each dataset
 	Dropout      float64 `toml:"dropout"`
 	FrozenLayers int     `toml:"frozen_layers"` // so many of the lowest rest, and the embeddings with them
 	Precision    string  `toml:"precision"`     // fp32 or bf16, for the encoder's matrix products

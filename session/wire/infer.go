@@ -2,11 +2,12 @@ package wire
 
 // Question asks the models of a run something that is in no dataset.
 type Question struct {
-	Task     string   `json:"task"`             // "mrc" when empty
-	Passage  string   `json:"passage"`          // or the first text of a pair
-	Question string   `json:"question"`         // or the second
-	Models   []string `json:"models,omitempty"` // "student" and teachers' names; empty: student
-	Top      int      `json:"top,omitempty"`    // how many answers, 5 when 0
+	Task     string   `json:"task"`              // "mrc" when empty
+	Dataset  string   `json:"dataset,omitempty"` // as one of which it is answered, where each has a head of its own; empty: the task's first
+	Passage  string   `json:"passage"`           // or the first text of a pair
+	Question string   `json:"question"`          // or the second
+	Models   []string `json:"models,omitempty"`  // "student" and teachers' names; empty: student
+	Top      int      `json:"top,omitempty"`     // how many answers, 5 when 0
 }
 
 // Answer is what one model says to a Question.

@@ -121,7 +121,7 @@ func (s *Screen) toggleHeat(*ui.Context) tea.Cmd {
 		return nil // the answer on the screen has its own
 	}
 	r, _ := s.selected()
-	cmd := s.ask(wire.Question{Task: r.Task, Passage: r.Passage, Question: r.Question}, []string{student}, nil)
+	cmd := s.ask(wire.Question{Task: r.Task, Dataset: r.Dataset, Passage: r.Passage, Question: r.Question}, []string{student}, nil)
 	s.asked.forHeat = true
 	return cmd
 }
@@ -189,6 +189,7 @@ func (s *Screen) edit(k tea.KeyMsg) tea.Cmd {
 		if q.Task != e.served { // it is no longer a question of that dataset
 			return s.ask(q, s.models("", q.Task), nil)
 		}
+		q.Dataset = e.dataset
 		return s.ask(q, s.models(e.dataset, q.Task), e.before)
 	}
 	if e.at > 0 {
