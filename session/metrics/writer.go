@@ -4,11 +4,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"math"
 	"os"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"dev.road/workbench/session/jsonl"
@@ -33,7 +33,7 @@ type Writer struct {
 	file *os.File
 	size int64
 	line []byte
-	tags []string
+	tags []string // of all rows so far, in their order in a row
 }
 
 // Create opens a metrics file to append to, and creates it when it is not
@@ -65,19 +65,41 @@ func (w *Writer) encode(r Row) {
 	b = append(b, `,"time":"`...)
 	b = r.Time.UTC().AppendFormat(b, time.RFC3339Nano)
 	b = append(b, '"')
-	w.tags = slices.AppendSeq(w.tags[:0], maps.Keys(r.Values))
-	slices.SortFunc(w.tags, byPlace)
+	w.learn(r.Values)
 	for _, tag := range w.tags {
+		v, ok := r.Values[tag]
+		if !ok {
+			continue
+		}
 		b = append(b, ',')
 		b = appendKey(b, tag)
 		b = append(b, ':')
-		if v := r.Values[tag]; math.IsNaN(v) || math.IsInf(v, 0) {
+		if math.IsNaN(v) || math.IsInf(v, 0) {
 			b = append(b, "null"...)
 		} else {
 			b = strconv.AppendFloat(b, v, 'g', -1, 64)
 		}
 	}
 	w.line = append(b, '}', '\n')
+}
+
+// learn takes in the tags that no row had before. To sort every row's would
+// cost more than to write it.
+func (w *Writer) learn(values map[string]float64) {
+	known := 0
+	for _, tag := range w.tags {
+		if _, ok := values[tag]; ok {
+			known++
+		}
+	}
+	if known == len(values) {
+		return
+	}
+	for tag := range values {
+		if i, ok := slices.BinarySearchFunc(w.tags, tag, byPlace); !ok {
+			w.tags = slices.Insert(w.tags, i, tag)
+		}
+	}
 }
 
 // byPlace orders tags as a row has them.
@@ -90,10 +112,8 @@ func byPlace(a, b string) int {
 		return -1
 	case j >= 0:
 		return 1
-	case a < b:
-		return -1
 	}
-	return 1
+	return strings.Compare(a, b)
 }
 
 // appendKey writes a tag as a JSON string.
