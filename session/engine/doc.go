@@ -7,7 +7,7 @@
 //	    safe point: requests take effect, targets join, the run may pause,
 //	                stop, be saved or be measured
 //	    for pass := 1 … train.passes:
-//	        dataset <- draw(step, pass)
+//	        dataset <- draw(step, pass), as sampling.strategy has it
 //	        windows <- the dataset's next mini-batch
 //	        for each micro-batch of them:
 //	            targets  <- its teachers' logits, combined by Algorithm 2
@@ -18,7 +18,7 @@
 //
 // What is guaranteed: a change takes effect at a safe point, whole, and the
 // ledger has it on disk before the requester or the step sees it. Draws
-// depend on nothing but (seed, step, pass), so a run resumed from a
+// depend on nothing but the seed and how far the run is, so a run resumed from a
 // checkpoint, with the ledger's later changes replayed at their steps,
 // repeats the interrupted one bit for bit on the same number of threads.
 //
