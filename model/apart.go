@@ -44,10 +44,10 @@ func (m *Model) BackToMark() error {
 
 // GradientProducts returns the dot products of the gradients that were put
 // down to each two heads, by their indices, and forgets them and the mark.
-// They are of the encoder's gradients, which all heads share, but for the
-// frozen layers; see Update.
-func (m *Model) GradientProducts(frozenLayers int) ([][]float64, error) {
-	flat, err := m.native.GradientProducts(frozenLayers)
+// They are of the encoder's gradients, which all heads share, but for frozen
+// layers.
+func (m *Model) GradientProducts() ([][]float64, error) {
+	flat, err := m.native.GradientProducts()
 	if err != nil {
 		return nil, fmt.Errorf("compare gradients: %w", err)
 	}

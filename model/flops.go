@@ -4,7 +4,8 @@ import "dev.road/workbench/model/checkpoint"
 
 // FLOPs is how many floating-point operations one pass takes, forward and
 // backward, over windows of so many real tokens, with the heads that have a
-// loss on them. Per token, in multiply-adds of the forward:
+// loss on them and frozen layers, as FreezeLayers counts them, which have no
+// backward. Per token, in multiply-adds of the forward:
 //
 //	E H              the projection of the embeddings, where there is one
 //	L (4 H² + 2 H I) the layers' matrices: query, key, value, output; up, down
@@ -21,13 +22,18 @@ import "dev.road/workbench/model/checkpoint"
 // Not counted is what is no matrix product (LayerNorm, softmax, GELU, dropout,
 // the look-up of embeddings, the optimizer), nor padding, nor anything that is
 // computed a second time.
-func FLOPs(c checkpoint.Config, heads []checkpoint.Head, lens []int32) float64 {
+func FLOPs(c checkpoint.Config, frozen int, heads []checkpoint.Head, lens []int32) float64 {
 	E, H, L, I := float64(c.EmbeddingSize), float64(c.HiddenSize), float64(c.Layers), float64(c.IntermediateSize)
-	token := L * (4*H*H + 2*H*I)
+	layer, project, window := 4*H*H+2*H*I, 0.0, 0.0
 	if c.EmbeddingSize != c.HiddenSize || c.Architecture == checkpoint.ALBERT {
-		token += E * H
+		project = E * H
 	}
-	window := 0.0
+	token := L*layer + project
+	rest, restToken := 0.0, 0.0 // layers without a backward, and what is a token's in them
+	if frozen > 0 {
+		rest = L * float64(frozen) / float64(ownLayers(c))
+		restToken = rest*layer + project
+	}
 	for _, h := range heads {
 		if len(h.Labels) == 0 {
 			token += 2 * H
@@ -38,7 +44,7 @@ func FLOPs(c checkpoint.Config, heads []checkpoint.Head, lens []int32) float64 {
 	sum := 0.0
 	for _, l := range lens {
 		S := float64(l)
-		sum += S*token + 2*L*S*S*H + window
+		sum += 3*(S*token+2*L*S*S*H+window) - 2*(S*restToken+2*rest*S*S*H)
 	}
-	return 3 * 2 * sum
+	return 2 * sum
 }

@@ -46,8 +46,32 @@ func TestFLOPsAreThoseOfTheMatrixProducts(t *testing.T) {
 		// 1 token: 9,437,184 + 24 x 256 + 65,536.
 		{"ALBERT always projects", albert, nil, []int32{1}, 9_508_864},
 	} {
-		if got := FLOPs(c.config, c.heads, c.lens); got != 6*c.want {
+		if got := FLOPs(c.config, 0, c.heads, c.lens); got != 6*c.want {
 			t.Errorf("%s: %.0f operations, want %.0f", c.name, got, 6*c.want)
+		}
+	}
+}
+
+func TestFrozenLayersHaveNoBackward(t *testing.T) {
+	small, _ := checkpoint.Size("small")
+	albert := small
+	albert.Architecture, albert.Groups = checkpoint.ALBERT, 1
+	span := []checkpoint.Head{{Name: "mrc"}}
+	for _, c := range []struct {
+		name   string
+		config checkpoint.Config
+		frozen int
+		want   float64 // operations: 6 a multiply-add, of what rests 2
+	}{
+		// 3 tokens. A layer: 3 x 786,432 + 2 x 9 x 256 = 2,363,904. Projection:
+		// 3 x 32,768 = 98,304. Head: 3 x 512 = 1,536.
+		{"none", small, 0, 6 * (12*2_363_904 + 98_304 + 1_536)},
+		{"5 of 12", small, 5, 6*(7*2_363_904+1_536) + 2*(5*2_363_904+98_304)},
+		{"all", small, 12, 6*1_536 + 2*(12*2_363_904+98_304)},
+		{"the one that ALBERT runs 12 times", albert, 1, 6*1_536 + 2*(12*2_363_904+98_304)},
+	} {
+		if got := FLOPs(c.config, c.frozen, span, []int32{3}); got != c.want {
+			t.Errorf("%s: %.0f operations, want %.0f", c.name, got, c.want)
 		}
 	}
 }

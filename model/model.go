@@ -31,6 +31,7 @@ type Model struct {
 	options    Options
 	native     *native.Model
 	parameters []parameter
+	frozen     int // layers
 }
 
 // parameter is one named tensor of the model.
@@ -182,6 +183,18 @@ func (m *Model) SetDropout(p float64) error {
 		return fmt.Errorf("dropout is %g, it must be at least 0 and under 1", p)
 	}
 	m.config.HiddenDropout, m.config.AttentionDropout, m.config.ClassDropout = p, p, p
+	return nil
+}
+
+// FreezeLayers lets the lowest so many Layers rest from the next pass on, and
+// the embeddings with them: passes spare their backward, and they keep weights
+// and moments. 0: nothing of the encoder rests.
+func (m *Model) FreezeLayers(n int) error {
+	if n < 0 || n > m.Layers() {
+		return fmt.Errorf("%d frozen layers, the model has %d", n, m.Layers())
+	}
+	m.frozen = n
+	m.native.Freeze(n)
 	return nil
 }
 

@@ -24,10 +24,10 @@ type Update struct {
 	LayerDecay     float64
 	Paper          bool
 	BiasCorrection bool
-	// What is not updated keeps weights and moments, and its gradient does not
-	// count in the global norm: it moves nothing.
-	FrozenLayers int    // so many of the lowest Layers rest, and the embeddings with them; 0: nothing of the encoder
-	Heads        []bool // which heads are updated: those that got gradient and are not frozen
+	// Which heads are updated: those that got gradient and are not frozen. What
+	// is not updated keeps weights and moments, and its gradient does not count
+	// in the global norm: it moves nothing.
+	Heads []bool
 }
 
 // Updated says what a step did.
@@ -41,12 +41,9 @@ func (m *Model) Step(u Update) (Updated, error) {
 	if len(u.Heads) != len(m.heads) {
 		return Updated{}, fmt.Errorf("step: %d flags for %d heads", len(u.Heads), len(m.heads))
 	}
-	if u.FrozenLayers < 0 || u.FrozenLayers > m.Layers() {
-		return Updated{}, fmt.Errorf("step: %d frozen layers, the model has %d", u.FrozenLayers, m.Layers())
-	}
 	norm, skipped, err := m.native.Step(native.Update{
 		LR: u.LR, Beta1: u.Beta1, Beta2: u.Beta2, Eps: u.Eps, WeightDecay: u.WeightDecay, Clip: u.Clip,
-		LayerDecay: u.LayerDecay, Paper: u.Paper, BiasCorrection: u.BiasCorrection, FrozenLayers: u.FrozenLayers, Heads: u.Heads,
+		LayerDecay: u.LayerDecay, Paper: u.Paper, BiasCorrection: u.BiasCorrection, Heads: u.Heads,
 	})
 	if err != nil {
 		return Updated{}, fmt.Errorf("step: %w", err)

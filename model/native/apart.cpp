@@ -26,7 +26,7 @@ void back_to_mark(Model &m) {
   m.gradients.copy_(m.marked);
 }
 
-void gradient_products(Model &m, int64_t frozen_layers, double *to) {
+void gradient_products(Model &m, double *to) {
   at::NoGradGuard no_gradient;
   std::vector<Tensor> own = std::move(m.attributed);
   m.attributed.clear(), m.marked.reset();
@@ -36,7 +36,7 @@ void gradient_products(Model &m, int64_t frozen_layers, double *to) {
   for (const Range &r : m.ranges) {
     if (r.head >= 0) continue;
     end = r.end;
-    if (is_frozen(r.depth, frozen_layers)) begin = r.end;
+    if (is_frozen(m, r.depth)) begin = r.end;
   }
   const int64_t heads = int64_t(own.size());
   for (int64_t i = 0; i < heads; i++)

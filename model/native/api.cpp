@@ -138,6 +138,8 @@ int road_zero_gradients(road_model *m, char **error) {
   });
 }
 
+void road_freeze(road_model *m, int64_t layers) { m->frozen_layers = layers; }
+
 int road_mark_gradients(road_model *m, char **error) {
   return guarded(error, [&] {
     make_ready(*m);
@@ -159,10 +161,10 @@ int road_back_to_mark(road_model *m, char **error) {
   });
 }
 
-int road_gradient_products(road_model *m, int64_t frozen_layers, double *to, char **error) {
+int road_gradient_products(road_model *m, double *to, char **error) {
   return guarded(error, [&] {
     make_ready(*m);
-    gradient_products(*m, frozen_layers, to);
+    gradient_products(*m, to);
   });
 }
 

@@ -6,6 +6,7 @@
 // weights: each product rounds a copy, and its gradient comes back as float32.
 #include "layer.h"
 #include <ATen/TensorOperators.h>
+#include <ATen/core/grad_mode.h>
 #include <ATen/ops/dropout.h>
 #include <ATen/ops/embedding.h>
 #include <ATen/ops/gelu.h>
@@ -65,12 +66,21 @@ Mask LayerPass::mask(uint32_t place) const {
 }
 
 Tensor encode(const Model &m, const Batch &b, const Dropout &drop, std::vector<LayerPass> &steps) {
-  Tensor x = embed(m, b, drop);
+  // What rests is run without a trace: backward ends above it.
+  const bool learns = at::GradMode::is_enabled();
+  Tensor x;
+  {
+    at::AutoGradMode gradient(learns && !is_frozen(m, 0));
+    x = embed(m, b, drop);
+  }
   steps.reserve(size_t(m.config.layers));
   // L layers go through the G in order; the quotient is AlbertTransformer's.
   const double uses = double(m.config.layers) / double(m.config.groups);
   for (int64_t i = 0; i < m.config.layers; i++) {
-    const Layer &y = m.layers[size_t(double(i) / uses)];
+    const int64_t g = int64_t(double(i) / uses);
+    const Layer &y = m.layers[size_t(g)];
+    at::AutoGradMode gradient(learns && !is_frozen(m, 1 + g));
+    if (at::GradMode::is_enabled() && !x.requires_grad()) x.requires_grad_(true); // a layer's step hangs on what it is given
     if (!b.packed) {
       x = layer(m, b, y, x, drop);
       continue;

@@ -64,6 +64,7 @@ struct Model {
   std::vector<int64_t> leaf_offsets;
   std::vector<Slot> slots;
   std::vector<Range> ranges;
+  int64_t frozen_layers = 0;    // see road_freeze
   std::vector<int64_t> updates; // of the embeddings, of each layer, of each head
 
   // While gradients are taken apart: see road_mark_gradients.
@@ -138,11 +139,10 @@ void optimizer_step(Model &m, const road_update &u, const uint8_t *heads, double
 void mark_gradients(Model &m);
 void attribute_gradients(Model &m, int64_t head);
 void back_to_mark(Model &m);
-void gradient_products(Model &m, int64_t frozen_layers, double *to);
+void gradient_products(Model &m, double *to);
 
-// Whether layers of this depth are among the lowest so many, or the embeddings
-// below them.
-bool is_frozen(int64_t depth, int64_t frozen_layers);
+// Whether what is at this depth rests.
+inline bool is_frozen(const Model &m, int64_t depth) { return m.frozen_layers > 0 && depth <= m.frozen_layers; }
 
 // The exponent of layer_decay for a stretch of the given depth, of G layers.
 int64_t decay_exponent(int64_t depth, int64_t layers, bool paper);

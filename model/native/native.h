@@ -117,7 +117,6 @@ int road_infer(road_model *m, const road_batch *batch, const int64_t *heads, int
 typedef struct {
   double lr, beta1, beta2, eps, weight_decay, clip, layer_decay;
   int paper, bias_correction;
-  int64_t frozen_layers; // the lowest so many of the G, and the embeddings with them, rest; 0: nothing of the encoder does
 } road_update;
 
 // One AdamW update from the gradients, which are zero afterwards. heads is
@@ -127,6 +126,10 @@ typedef struct {
 int road_step(road_model *m, const road_update *u, const uint8_t *heads, double *norm, int *skipped, char **error);
 int road_zero_gradients(road_model *m, char **error);
 
+// From the next pass on the lowest so many of the G layers, and the embeddings
+// with them, rest: they get no gradient and no update. 0: nothing does.
+void road_freeze(road_model *m, int64_t layers);
+
 // The encoder's gradient, apart by head. mark remembers the gradients; attribute
 // adds what they have grown by since to what is put down to a head; back makes
 // them what they were at the mark.
@@ -135,7 +138,7 @@ int road_attribute_gradients(road_model *m, int64_t head, char **error);
 int road_back_to_mark(road_model *m, char **error);
 // to is [heads, heads]: the dot products of what was put down to each two heads,
 // over what is not frozen; 0 for a head without. Mark and gradients are forgotten.
-int road_gradient_products(road_model *m, int64_t frozen_layers, double *to, char **error);
+int road_gradient_products(road_model *m, double *to, char **error);
 
 // Which of ROAD_MKL and ROAD_ONEDNN the model multiplies with: runs that are
 // to agree to the bit must have the same. 0 on a GPU.

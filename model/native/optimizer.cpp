@@ -18,12 +18,10 @@ int64_t decay_exponent(int64_t depth, int64_t layers, bool paper) {
   return layers + (paper ? 1 : 2) - depth;
 }
 
-bool is_frozen(int64_t depth, int64_t frozen_layers) { return frozen_layers > 0 && depth <= frozen_layers; }
-
 void optimizer_step(Model &m, const road_update &u, const uint8_t *heads, double &norm, bool &skipped) {
   at::NoGradGuard no_gradient;
   need_gradients(m), need_moments(m);
-  auto rests = [&](const Range &r) { return r.head < 0 ? is_frozen(r.depth, u.frozen_layers) : !heads[r.head]; };
+  auto rests = [&](const Range &r) { return r.head < 0 ? is_frozen(m, r.depth) : !heads[r.head]; };
   for (const Range &r : m.ranges)
     if (rests(r)) m.gradients.narrow(0, r.begin, r.end - r.begin).zero_(); // nothing moves by it: it is no part of the norm
   // In float64: the squares of 335 million float32 values can overflow or vanish.

@@ -105,7 +105,6 @@ func (m *Model) Infer(b *Batch, heads []int) ([][]float32, error) {
 type Update struct {
 	LR, Beta1, Beta2, Eps, WeightDecay, Clip, LayerDecay float64
 	Paper, BiasCorrection                                bool
-	FrozenLayers                                         int
 	Heads                                                []bool // which are updated
 }
 
@@ -114,7 +113,7 @@ func (m *Model) Step(u Update) (norm float64, skipped bool, err error) {
 	c := C.road_update{
 		lr: C.double(u.LR), beta1: C.double(u.Beta1), beta2: C.double(u.Beta2), eps: C.double(u.Eps),
 		weight_decay: C.double(u.WeightDecay), clip: C.double(u.Clip), layer_decay: C.double(u.LayerDecay),
-		paper: truth(u.Paper), bias_correction: truth(u.BiasCorrection), frozen_layers: C.int64_t(u.FrozenLayers),
+		paper: truth(u.Paper), bias_correction: truth(u.BiasCorrection),
 	}
 	var n C.double
 	var s C.int
@@ -128,6 +127,9 @@ func (m *Model) ZeroGradients() error {
 	var message *C.char
 	return failure(C.road_zero_gradients(m.c, &message), message)
 }
+
+// Freeze lets the lowest so many layers rest, and the embeddings with them.
+func (m *Model) Freeze(layers int) { C.road_freeze(m.c, C.int64_t(layers)) }
 
 // MarkGradients remembers the gradients as they are.
 func (m *Model) MarkGradients() error {
@@ -150,10 +152,10 @@ func (m *Model) BackToMark() error {
 
 // GradientProducts are the dot products of what was put down to each two
 // heads, row by row, and forgets it and the mark.
-func (m *Model) GradientProducts(frozenLayers int) ([]float64, error) {
+func (m *Model) GradientProducts() ([]float64, error) {
 	out := make([]float64, len(m.classes)*len(m.classes))
 	var message *C.char
-	status := C.road_gradient_products(m.c, C.int64_t(frozenLayers), (*C.double)(unsafe.SliceData(out)), &message)
+	status := C.road_gradient_products(m.c, (*C.double)(unsafe.SliceData(out)), &message)
 	return out, failure(status, message)
 }
 

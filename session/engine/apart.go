@@ -28,7 +28,7 @@ func (t *trainer) comparison(step int) *comparison {
 }
 
 func (c *comparison) forget() error {
-	_, err := c.t.student.GradientProducts(0)
+	_, err := c.t.student.GradientProducts()
 	return err
 }
 
@@ -77,7 +77,7 @@ func (c *comparison) finish(row *row) {
 	if !c.on {
 		return
 	}
-	products, err := c.t.student.GradientProducts(c.t.set.Model.FrozenLayers)
+	products, err := c.t.student.GradientProducts()
 	if c.try(err); !c.on {
 		return
 	}

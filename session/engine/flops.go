@@ -12,7 +12,7 @@ func (t *trainer) flops(b *model.Batch, losses []model.Loss) float64 {
 	for i := range losses {
 		heads[i] = all[losses[i].Head]
 	}
-	return model.FLOPs(t.student.Config(), heads, b.Lens)
+	return model.FLOPs(t.student.Config(), t.set.Model.FrozenLayers, heads, b.Lens)
 }
 
 // utilization is what part of the device's peak a rate of operations is, in

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -12,7 +13,7 @@ import (
 // trainStep is one step of Algorithm 1, up to its row of metrics.
 func (t *trainer) trainStep() error {
 	step := t.step + 1
-	if err := t.student.SetDropout(t.set.Model.Dropout); err != nil {
+	if err := errors.Join(t.student.SetDropout(t.set.Model.Dropout), t.student.FreezeLayers(t.set.Model.FrozenLayers)); err != nil {
 		return err
 	}
 	t.watch.lap(&t.watch.control)
@@ -100,7 +101,7 @@ func (t *trainer) updateWeights(step int, trained []bool) (model.Updated, error)
 	return t.student.Step(model.Update{
 		LR: learningRate(o, step, t.set.Train.Steps), Beta1: 0.9, Beta2: 0.999, Eps: o.Eps,
 		WeightDecay: o.WeightDecay, Clip: o.Clip, LayerDecay: o.LayerDecay,
-		Paper: o.LayerDecayRule == "paper", BiasCorrection: o.BiasCorrection, FrozenLayers: t.set.Model.FrozenLayers, Heads: heads,
+		Paper: o.LayerDecayRule == "paper", BiasCorrection: o.BiasCorrection, Heads: heads,
 	})
 }
 
