@@ -3,7 +3,6 @@ package engine
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"dev.road/workbench/model"
 	"dev.road/workbench/session/metrics"
@@ -110,12 +109,12 @@ func (t *trainer) append(r *row) {
 	v["job_seconds"] = r.split.jobs.Seconds()
 	v["control_seconds"] = r.split.control.Seconds()
 	v["windows_per_second"] = perSecond(float64(r.windows), took)
+	v["tokens_per_second"] = perSecond(float64(r.tokens), took)
 	v["flops_per_second"] = perSecond(r.flops, took)
 	if mfu := t.utilization(v["flops_per_second"]); mfu != nil {
 		v["mfu_percent"] = *mfu
 	}
 	note(v, t.gaugesNow())
-	v["tokens_per_second"] = perSecond(float64(r.tokens), took)
 	for key, p := range r.parts {
 		n := float64(p.sums.Windows)
 		if n == 0 {
@@ -135,7 +134,7 @@ func (t *trainer) append(r *row) {
 	for i, share := range t.shares() {
 		v["share/"+t.sampled[i].name] = share
 	}
-	t.keep(metrics.Row{Attempt: t.attempt, Step: r.step, Time: time.Now(), Values: v})
+	t.keep(metrics.Row{Attempt: t.attempt, Step: r.step, Time: t.watch.last, Values: v})
 }
 
 // keep writes a row of metrics. Rows that cannot be written pause the run, and
