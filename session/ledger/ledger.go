@@ -11,19 +11,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"sync"
-	"syscall"
 	"time"
 
 	"dev.road/workbench/session/jsonl"
 	"dev.road/workbench/session/wire"
 )
-
-// reserved is the size in bytes of the file that is given up when the disk is
-// full, so that the last entries (a pause, a stop) can still be written.
-const reserved = 64 << 10
 
 // disk is what the ledger needs of its file; tests let it fail.
 type disk interface {
@@ -39,7 +33,7 @@ type Ledger struct {
 	mu      sync.Mutex
 	file    disk
 	name    string
-	reserve string
+	reserve reserve
 	size    int64 // of the whole entries
 	seq     int64
 	entries []wire.Entry // folded
@@ -58,26 +52,15 @@ func Open(file string) (*Ledger, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the ledger: %w", err)
 	}
-	l := &Ledger{file: f, name: file, reserve: file + ".reserve", size: size, index: map[string]int{}, now: time.Now}
+	l := &Ledger{file: f, name: file, reserve: reserve{name: file + ".reserve"}, size: size, index: map[string]int{}, now: time.Now}
 	for _, e := range lines {
 		l.fold(e)
 	}
-	if err := l.setAside(); err != nil {
+	if err := l.reserve.take(); err != nil {
 		f.Close()
 		return nil, err
 	}
 	return l, nil
-}
-
-// setAside writes the reserve.
-func (l *Ledger) setAside() error {
-	if info, err := os.Stat(l.reserve); err == nil && info.Size() == reserved {
-		return nil
-	}
-	if err := os.WriteFile(l.reserve, make([]byte, reserved), 0o644); err != nil {
-		return fmt.Errorf("reserve space for the ledger: %w", err)
-	}
-	return nil
 }
 
 // Append gives an entry its Seq and Time and writes it. When it returns, the
@@ -96,12 +79,13 @@ func (l *Ledger) append(e wire.Entry) (wire.Entry, error) {
 	}
 	line = append(line, '\n')
 	err = l.write(line)
-	if errors.Is(err, syscall.ENOSPC) && os.Remove(l.reserve) == nil {
+	if full(err) && l.reserve.giveUp() {
 		err = l.write(line)
 	}
 	if err != nil {
 		return wire.Entry{}, fmt.Errorf("append to the ledger %s: %w", l.name, err)
 	}
+	l.reserve.takeAgain()
 	l.size += int64(len(line))
 	l.fold(e)
 	return e, nil
@@ -172,8 +156,5 @@ func (l *Ledger) Close() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	err := l.file.Close()
-	if e := os.Remove(l.reserve); !errors.Is(e, os.ErrNotExist) {
-		err = errors.Join(err, e)
-	}
-	return err
+	return errors.Join(err, l.reserve.free())
 }

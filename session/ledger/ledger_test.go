@@ -1,7 +1,6 @@
 package ledger
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -91,13 +90,24 @@ func (d fullDisk) WriteAt(p []byte, at int64) (int, error) {
 	return d.disk.WriteAt(p, at)
 }
 
+func TestTheReserveIsTakenAgainWhenThereIsRoom(t *testing.T) {
+	l := open(t, filepath.Join(t.TempDir(), "ledger.jsonl"))
+	if !l.reserve.giveUp() || l.reserve.giveUp() {
+		t.Error("the reserve was not there to give up, or is so twice")
+	}
+	appended(t, l, wire.Entry{ID: "a"})
+	if info, err := os.Stat(l.reserve.name); err != nil || info.Size() != reserved {
+		t.Errorf("there is no reserve again: %v", err)
+	}
+}
+
 func TestAFullDiskGetsTheReserveAndThenChangesNothing(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "ledger.jsonl")
 	l := open(t, file)
 	appended(t, l, wire.Entry{ID: "first"})
 	limit := l.size + 10
 	l.file = fullDisk{l.file, func() int64 {
-		if _, err := os.Stat(l.reserve); err != nil {
+		if _, err := os.Stat(l.reserve.name); err != nil {
 			return limit + 400
 		}
 		return limit
@@ -113,7 +123,7 @@ func TestAFullDiskGetsTheReserveAndThenChangesNothing(t *testing.T) {
 	if accepted < 2 || accepted == 100 {
 		t.Errorf("%d entries were accepted: the reserve was not used, or the disk has no end", accepted)
 	}
-	if !isFull(err) {
+	if !full(err) {
 		t.Errorf("got error %v", err)
 	}
 	read, err := Read(file)
@@ -239,5 +249,3 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
-
-func isFull(err error) bool { return errors.Is(err, syscall.ENOSPC) }

@@ -1,0 +1,62 @@
+package ledger
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+// reserved is the size in bytes of the file that is given up when the disk is
+// full, so that the last entries (a pause, a stop) can still be written.
+const reserved = 64 << 10
+
+// plenty is how many bytes must be free before the reserve is taken again:
+// less is wanted by what the full disk has held up.
+const plenty = 16 * reserved
+
+// reserve is that file.
+type reserve struct {
+	name  string
+	spent bool
+}
+
+// full says whether a write failed for want of room.
+func full(err error) bool { return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) }
+
+// take writes the file.
+func (r *reserve) take() error {
+	if info, err := os.Stat(r.name); err == nil && info.Size() == reserved {
+		return nil
+	}
+	if err := os.WriteFile(r.name, make([]byte, reserved), 0o644); err != nil {
+		return fmt.Errorf("reserve space for the ledger: %w", errors.Join(err, r.free()))
+	}
+	return nil
+}
+
+// giveUp makes the file's room free; it is false when that is done already.
+func (r *reserve) giveUp() bool {
+	r.spent = true
+	return os.Remove(r.name) == nil
+}
+
+// takeAgain takes back a reserve that was given up, once there is room. That
+// it fails harms nothing: the next entry tries again.
+func (r *reserve) takeAgain() {
+	var fs unix.Statfs_t
+	if r.spent && unix.Statfs(filepath.Dir(r.name), &fs) == nil && int64(fs.Bavail)*fs.Bsize >= plenty {
+		r.spent = r.take() != nil
+	}
+}
+
+// free removes the file, if it is there.
+func (r *reserve) free() error {
+	if err := os.Remove(r.name); !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	return nil
+}
