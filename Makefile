@@ -12,7 +12,7 @@ data    ?= ../shared/data
 go      := scripts/go.sh
 archive  = road-$(version)-linux-$(shell go env GOARCH)
 
-.PHONY: help run build road trainer test lint bench performance benchmarks acceptance acceptance-long dist clean
+.PHONY: help run build road trainer test faults lint bench performance benchmarks acceptance acceptance-long dist clean
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 26
@@ -32,6 +32,9 @@ trainer:
 
 test: bin/tally ## prepare; run every test
 	$(go) test -json ./... | bin/tally
+
+faults: bin/tally ## inject faults into running trainers, as often as it takes to believe them: some minutes
+	ROAD_FAULTS=1 $(go) test -json -count=1 -timeout 30m -run '^TestFault' ./session/... | bin/tally
 
 bin/tally: $(wildcard scripts/tally/*.go)
 	@$(go)

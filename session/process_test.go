@@ -157,7 +157,7 @@ func TestARunFromStartToStop(t *testing.T) {
 	}
 }
 
-func TestAKilledTrainerIsSeenAndTakenUpAgain(t *testing.T) {
+func TestFaultAKilledTrainerIsSeenAndTakenUpAgain(t *testing.T) {
 	f := newRun(t)
 	first := start(t, f, session.StartOptions{})
 	r := session.Open(f)

@@ -5,6 +5,8 @@ import (
 	"context"
 	"os"
 	"os/exec"
+	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -24,6 +26,9 @@ type trainer struct {
 	cmd    *exec.Cmd
 	log    *bytes.Buffer
 	ended  chan struct{}
+
+	mu           sync.Mutex
+	acknowledged []wire.Entry // that do has got
 }
 
 // small is a recipe that takes milliseconds a step.
@@ -53,6 +58,12 @@ func create(t *testing.T, r *recipe.Recipe) session.Folder {
 // start starts a trainer on a run.
 func start(t *testing.T, f session.Folder, env ...string) *trainer {
 	t.Helper()
+	return launch(t, f, nil, env...)
+}
+
+// launch is start for a process with attributes.
+func launch(t *testing.T, f session.Folder, attributes *syscall.SysProcAttr, env ...string) *trainer {
+	t.Helper()
 	k := &trainer{t: t, folder: f, run: session.Open(f), log: &bytes.Buffer{}, ended: make(chan struct{})}
 	exe, err := os.Executable()
 	if err != nil {
@@ -60,7 +71,7 @@ func start(t *testing.T, f session.Folder, env ...string) *trainer {
 	}
 	k.cmd = exec.Command(exe)
 	k.cmd.Env = append(os.Environ(), append(env, "ROAD_TEST_TRAINER="+f.Dir())...)
-	k.cmd.Stderr = k.log
+	k.cmd.Stderr, k.cmd.SysProcAttr = k.log, attributes
 	if err := k.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -137,6 +148,9 @@ func (k *trainer) do(r wire.Request) wire.Entry {
 	if err != nil {
 		k.t.Fatalf("%s: %v\n%s", r.Action, err, k.log)
 	}
+	k.mu.Lock()
+	k.acknowledged = append(k.acknowledged, e)
+	k.mu.Unlock()
 	return e
 }
 

@@ -68,40 +68,6 @@ func TestStepsRunBeforeTheDataAreReadThrough(t *testing.T) {
 	}
 }
 
-// A file that breaks after its first block ends the run, which is saved.
-func TestAFaultFoundLaterSavesTheRunAndEndsIt(t *testing.T) {
-	pipe := filepath.Join(t.TempDir(), "train.jsonl")
-	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	broken := make(chan struct{})
-	go func() {
-		f, err := os.OpenFile(pipe, os.O_WRONLY, 0)
-		if err != nil {
-			return // the test runs out of patience
-		}
-		defer f.Close()
-		w := bufio.NewWriter(f)
-		for i := range moreThanABlock {
-			fmt.Fprint(w, pair(i))
-		}
-		_ = w.Flush()
-		<-broken
-		_, _ = f.WriteString(`{"premise":"the fair`)
-	}()
-	f := create(t, small(t, "train.steps=100000", "checkpoint.every=0", "datasets.mnli.limit=0", "datasets.mnli.format=jsonl", "datasets.mnli.train="+pipe))
-	k := start(t, f, "ROAD_TEST_STRICT=1")
-	k.until("a step", func(s wire.State) bool { return s.Step > 1 })
-	close(broken)
-	<-k.ended
-	if !contains(k.log.String(), fmt.Sprintf("train.jsonl:%d", moreThanABlock+1)) || k.cmd.ProcessState.ExitCode() != 1 {
-		t.Errorf("it ended with %v:\n%s", k.cmd.ProcessState, k.log)
-	}
-	if saved, err := filepath.Glob(filepath.Join(f.Checkpoints(), "*")); err != nil || len(saved) != 1 {
-		t.Errorf("the checkpoints are %v, %v", saved, err)
-	}
-}
-
 // A step that draws from where nothing is read yet, or by sizes that are not
 // known yet, waits, says so, and can be paused while it does.
 func TestWhatARunWaitsForIsSaid(t *testing.T) {

@@ -29,7 +29,7 @@ func TestMain(m *testing.M) {
 	os.Exit(1)
 }
 
-func TestKilledAtAnyMomentNothingAcknowledgedIsLost(t *testing.T) {
+func TestFaultKilledAtAnyMomentNothingAcknowledgedIsLost(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "ledger.jsonl")
 	acknowledged := map[string]bool{}
 	for round := range 10 {

@@ -93,7 +93,7 @@ func TestEventsAreReplayedThenFollowed(t *testing.T) {
 	}
 }
 
-func TestWhoDoesNotReadSlowsNobody(t *testing.T) {
+func TestFaultWhoDoesNotReadSlowsNobody(t *testing.T) {
 	g := start(t)
 	next, end := g.follow(t, "")
 	defer end()

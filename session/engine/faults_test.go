@@ -1,0 +1,123 @@
+package engine_test
+
+import (
+	"os"
+	"os/exec"
+	"slices"
+	"syscall"
+	"testing"
+
+	"dev.road/workbench/session/jsonl"
+	"dev.road/workbench/session/wire"
+)
+
+// The tests called TestFault… inject a fault into a running trainer. `make
+// faults` runs them alone, and as long as thorough says.
+
+// thorough says whether faults are injected as often as `make faults` wants
+// them, or as briefly as every other test is.
+func thorough() bool { return os.Getenv("ROAD_FAULTS") != "" }
+
+// unshared runs the test again in a process that may mount file systems of its
+// own, which nobody else sees. It is true there, and false in the process that
+// was to start it, for which the test is over then.
+func unshared(t *testing.T) bool {
+	t.Helper()
+	if os.Getenv("ROAD_TEST_UNSHARED") == t.Name() {
+		return true
+	}
+	cmd := exec.Command(os.Args[0], "-test.v", "-test.run=^"+t.Name()+"$")
+	cmd.Env = append(os.Environ(), "ROAD_TEST_UNSHARED="+t.Name())
+	cmd.SysProcAttr = &syscall.SysProcAttr{
+		Cloneflags:  syscall.CLONE_NEWUSER | syscall.CLONE_NEWNS,
+		UidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getuid(), Size: 1}},
+		GidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getgid(), Size: 1}},
+	}
+	out, err := cmd.CombinedOutput()
+	switch {
+	case cmd.ProcessState == nil:
+		t.Skipf("this system lets nobody mount file systems of their own: %v", err)
+	case err != nil:
+		t.Errorf("%v\n%s", err, out)
+	case contains(string(out), "--- SKIP: "+t.Name()):
+		t.Skipf("%s", out)
+	}
+	return false
+}
+
+// disk mounts a file system of so many bytes over a new folder.
+func disk(t *testing.T, size string) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := syscall.Mount("disk", dir, "tmpfs", 0, "size="+size); err != nil {
+		t.Skipf("no file system can be mounted here: %v", err)
+	}
+	t.Cleanup(func() {
+		if err := syscall.Unmount(dir, 0); err != nil {
+			t.Error(err)
+		}
+	})
+	return dir
+}
+
+// intact checks what the folder says of a run that faults were injected into:
+// every acknowledged request has exactly one fate, the ledger's lines are in
+// order, and there is a row of metrics for each step.
+func (k *trainer) intact() {
+	k.t.Helper()
+	lines, err := jsonl.Read[wire.Entry](k.folder.Ledger())
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	fates := map[string][]wire.Entry{}
+	for i, e := range lines {
+		if e.Seq != int64(i+1) {
+			k.t.Fatalf("line %d of the ledger has seq %d", i+1, e.Seq)
+		}
+		if e.Fate != wire.Scheduled {
+			fates[e.ID] = append(fates[e.ID], e)
+		}
+	}
+	for _, told := range k.acknowledged {
+		kept := fates[told.ID]
+		if told.Fate == wire.Scheduled {
+			continue
+		}
+		if len(kept) != 1 || kept[0].Seq != told.Seq || kept[0].Fate != told.Fate {
+			k.t.Errorf("%s was acknowledged as %+v; the ledger has %+v", told.ID, told, kept)
+		}
+	}
+	losses := column(k.t, k.folder, "loss")
+	for step := 1; step <= len(losses); step++ {
+		if _, ok := losses[step]; !ok {
+			k.t.Errorf("the metrics have no row of step %d, but %d others", step, len(losses))
+		}
+	}
+}
+
+// told returns the texts of a run's events of a kind and level.
+func (k *trainer) told(kind, level string) []string {
+	k.t.Helper()
+	all, err := k.run.Events(0)
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	var texts []string
+	for _, e := range all {
+		if e.Kind == kind && e.Level == level {
+			texts = append(texts, e.Text)
+		}
+	}
+	return texts
+}
+
+// resumed ends a trainer's attempt, if it goes on, starts the next and waits
+// for its end.
+func (k *trainer) resumed() *trainer {
+	k.t.Helper()
+	k.kill()
+	next := start(k.t, k.folder, "ROAD_TEST_RESUME=1")
+	next.acknowledged = slices.Clone(k.acknowledged)
+	next.wait()
+	return next
+}
