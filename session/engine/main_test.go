@@ -35,7 +35,7 @@ func TestMain(m *testing.M) {
 	ctx, cancel := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	defer cancel()
 	err := engine.Run(ctx, engine.Options{
-		Folder: session.Folder(dir), Resume: os.Getenv("ROAD_TEST_RESUME") != "", Device: "cpu", Version: "test",
+		Folder: session.Folder(dir), Resume: os.Getenv("ROAD_TEST_RESUME") != "", Device: "cpu", Matmul: "mkl", Version: "test",
 		Strict: os.Getenv("ROAD_TEST_STRICT") != "", Changes: changes, Log: slog.New(slog.NewTextHandler(os.Stderr, nil)),
 	})
 	if err != nil {
