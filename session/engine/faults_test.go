@@ -11,12 +11,8 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-// The tests called TestFault… inject a fault into a running trainer. `make
-// faults` runs them alone, and as long as thorough says.
-
-// thorough says whether faults are injected as often as `make faults` wants
-// them, or as briefly as every other test is.
-func thorough() bool { return os.Getenv("ROAD_FAULTS") != "" }
+// The tests called TestFault… inject a fault into a running trainer; `make
+// faults` runs them alone.
 
 // unshared runs the test again in a process that may mount file systems of its
 // own, which nobody else sees. It is true there, and false in the process that
