@@ -202,8 +202,12 @@ func changes(events []wire.Event) bool {
 	return false
 }
 
-// same compares states but for the signs of life.
+// same compares states but for the signs of life, and for the gauges where they
+// are not shown.
 func same(a, b wire.State) bool {
 	a.Time, a.NextSign = b.Time, b.NextSign
+	if a.AtRest() {
+		a.Gauges = b.Gauges
+	}
 	return reflect.DeepEqual(a, b)
 }

@@ -33,7 +33,7 @@ func (m *model) header(w int) string {
 
 // parts are the header's, most important first.
 func (m *model) parts() []string {
-	c, s := m.c, m.c.Store.State
+	c, s := m.c, &m.c.Store.State
 	glyph, style := ui.Phase(c.Theme, s.State)
 	parts := []string{
 		c.Paint(theme.Accent, ui.Fit(ui.Clean(s.Run), min(ansi.StringWidth(ui.Clean(s.Run)), 24))),
@@ -53,7 +53,7 @@ func (m *model) parts() []string {
 	if s.Skipped > 0 {
 		parts = append(parts, c.Paint(theme.Warn, ui.Count(s.Skipped)+" skipped"))
 	}
-	if gauges := ui.Gauges(c.Theme, s.Gauges); len(gauges) > 0 && s.State.Live() {
+	if gauges := ui.Gauges(c.Theme, s); len(gauges) > 0 {
 		parts = append(parts, strings.Join(gauges, " "))
 	}
 	if s.State == wire.Running && s.TokensRate > 0 {

@@ -183,22 +183,50 @@ func TestMain(m *testing.M) {
 	}
 }
 
+// warm is a run whose machine has other gauges at every look.
+type warm struct {
+	*uitest.Session
+	looks chan struct{} // has one for each
+	load  float64
+}
+
+func (w *warm) State(ctx context.Context) (wire.State, error) {
+	s, err := w.Session.State(ctx)
+	w.load++
+	load := w.load
+	s.Gauges = wire.Gauges{RSS: 1e9 * load, CPU: &load, GPU: &wire.GPU{Percent: &load, Watts: &load}}
+	w.looks <- struct{}{}
+	return s, err
+}
+
+// What is at rest is looked at, and nothing is written.
 func TestNothingIsWrittenWhileNothingHappens(t *testing.T) {
-	run := uitest.Crashed() // nobody to follow: only polls
-	_, screen, _ := onTerminal(t, run)
-	until(t, screen, "trainer gone")
-	quiet := time.NewTimer(quietPoll + quietPoll/4) // longer than a poll
-	written := 0
-	for {
-		select {
-		case s := <-screen:
-			written += len(s)
-			if written > 1<<14 { // the rest of the first frame is allowed
-				t.Fatal("an idle workbench writes")
+	paused := uitest.Live()
+	paused.S.State, paused.S.Jobs = wire.Paused, nil
+	for _, c := range []struct {
+		name, shown string
+		run         *uitest.Session
+	}{
+		{"paused", "space resumes", paused},
+		{"crashed", "trainer gone", uitest.Crashed()},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			run := &warm{Session: c.run, looks: make(chan struct{}, 100)}
+			_, screen, _ := onTerminal(t, run)
+			until(t, screen, c.shown)
+			for range len(run.looks) + 1 { // the rest of the first frame is there by the next
+				<-run.looks
 			}
-		case <-quiet.C:
-			return
-		}
+			for len(screen) > 0 {
+				<-screen
+			}
+			<-run.looks
+			<-run.looks
+			if len(screen) > 0 {
+				t.Errorf("it writes %q", <-screen)
+			}
+		})
 	}
 }
 

@@ -1,6 +1,9 @@
 package wire
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Hello is how a trainer introduces itself.
 type Hello struct {
@@ -67,6 +70,16 @@ type State struct {
 	Evals    []Eval    `json:"evals"` // the latest of each dataset and task
 	Jobs     []Job     `json:"jobs"`
 	Exit     *Exit     `json:"exit,omitempty"`
+}
+
+// AtRest says that neither steps nor jobs go on: nothing of the state changes by
+// itself but the signs of life and the gauges.
+func (s State) AtRest() bool {
+	switch s.State {
+	case Paused, Finished:
+		return !slices.ContainsFunc(s.Jobs, func(j Job) bool { return j.Ended.IsZero() })
+	}
+	return s.State == Crashed
 }
 
 // Split is where a step's time goes: seconds that add up to step_seconds.

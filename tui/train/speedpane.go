@@ -94,13 +94,13 @@ func (s *Screen) drawSplits(g *plot.Grid) {
 // device says what is known of the device and the machine, most telling first.
 func (s *Screen) device() []string {
 	st := &s.c.Store.State
-	parts := ui.Gauges(s.c.Theme, st.Gauges)
+	parts := ui.Gauges(s.c.Theme, st)
 	if st.MFU != nil {
 		parts = append(parts, fmt.Sprintf("%.0f%% of its peak", *st.MFU))
 	} else if st.FLOPsRate > 0 {
 		parts = append(parts, fmt.Sprintf("%.3g TFLOP/s", st.FLOPsRate/1e12))
 	}
-	if d := st.Gauges.GPU; d != nil {
+	if d := st.Gauges.GPU; d != nil && !st.AtRest() {
 		if d.Watts != nil {
 			parts = append(parts, fmt.Sprintf("%.0f W", *d.Watts))
 		}

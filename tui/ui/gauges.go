@@ -9,10 +9,16 @@ import (
 
 // Gauges are the few words that fit a header: use, memory and temperature of
 // the GPU ("GPU 97%", "61/78G", "64°C"), else use of the processors and memory
-// of the trainer. What is not known is left out; memory is in GiB.
-func Gauges(t *theme.Theme, g wire.Gauges) []string {
+// of the trainer. What is not known is left out; memory is in GiB. Of a run at
+// rest there are none: they would go on to change, and a screen on which nothing
+// happens writes nothing.
+func Gauges(t *theme.Theme, s *wire.State) []string {
+	if s.AtRest() {
+		return nil
+	}
 	var parts []string
 	const gib = 1 << 30
+	g := s.Gauges
 	d := g.GPU
 	if d == nil {
 		if g.CPU != nil {

@@ -3,6 +3,7 @@ package ui
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tui/theme"
@@ -30,8 +31,34 @@ func TestGaugesSayWhatIsKnown(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := strings.Join(Gauges(look, c.gauges), " "); got != c.want {
+		if got := strings.Join(Gauges(look, &wire.State{State: wire.Running, Gauges: c.gauges}), " "); got != c.want {
 			t.Errorf("%+v: %q, want %q", c.gauges, got, c.want)
+		}
+	}
+}
+
+func TestARunAtRestShowsNoGauges(t *testing.T) {
+	look, err := theme.New("mono", theme.Mono, theme.Unicode)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ended := wire.Job{Ended: time.Now()}
+	for _, c := range []struct {
+		phase wire.Phase
+		jobs  []wire.Job
+		shown bool
+	}{
+		{wire.Starting, nil, true},
+		{wire.Running, nil, true},
+		{wire.Paused, []wire.Job{ended}, false},
+		{wire.Paused, []wire.Job{ended, {}}, true},
+		{wire.Finished, nil, false},
+		{wire.Finished, []wire.Job{{}}, true}, // it still answers
+		{wire.Crashed, []wire.Job{{}}, false}, // nobody is there to do it
+	} {
+		s := wire.State{State: c.phase, Jobs: c.jobs, Gauges: wire.Gauges{RSS: 1 << 30}}
+		if shown := len(Gauges(look, &s)) > 0; shown != c.shown {
+			t.Errorf("%s with the jobs %+v: shown %v", c.phase, c.jobs, shown)
 		}
 	}
 }
