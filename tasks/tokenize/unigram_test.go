@@ -3,6 +3,7 @@ package tokenize
 import (
 	"encoding/binary"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -61,6 +62,31 @@ func TestUnigramPiecesAreTheMostProbable(t *testing.T) {
 			t.Fatalf("%q: the score is %v, the best is %v", s.word, got, want)
 		}
 	})
+}
+
+// Words, some with zero bytes, of which there are far more than there are
+// slots: what was kept of a word is what the search finds.
+func TestUnigramRecentWordsKeepTheirPieces(t *testing.T) {
+	c, err := unigramRules{words: true}.core(
+		[]string{"?", "▁", "a", "b", "aa", "ab", "ba", "aab", "bbb"},
+		[]float64{-9, -1, -2, -2.5, -3, -3.5, -3.25, -5, -6}, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &unigramText{unigram: c.algorithm.(*unigram)}
+	letters := []byte("ab\x00")
+	for range 2 {
+		for i := range 8 * recentSlots {
+			s.word = append(s.word[:0], mark...)
+			for n := i; n > 0; n /= len(letters) {
+				s.word = append(s.word, letters[n%len(letters)])
+			}
+			found := slices.Clone(s.found())
+			if walked := s.walk(); !slices.Equal(found, walked) {
+				t.Fatalf("%q: %v was kept, the search finds %v", s.word, found, walked)
+			}
+		}
+	}
 }
 
 func TestUnigramAllocatesNothing(t *testing.T) {

@@ -13,22 +13,31 @@ type cut struct {
 	id    int32 // of the last piece
 }
 
-// appendPieces appends the most probable pieces of the word. Characters that
-// no piece covers are the unknown piece; neighbouring ones are one.
+// appendPieces appends the most probable pieces of the word.
 func (s *unigramText) appendPieces(dst []Token, word int32) []Token {
-	s.search()
-	known := len(dst)
-	for end := int32(len(s.word)); end > 0; {
-		c := s.cuts[end]
-		if k := len(dst) - 1; c.id == s.unk && k >= known && dst[k].ID == s.unk {
-			dst[k].Start = s.places[c.start]
-		} else {
-			dst = append(dst, Token{ID: c.id, Start: s.places[c.start], End: s.places[end-1] + 1, Word: word})
-		}
-		end = c.start
+	start := int32(0)
+	for _, p := range s.found() {
+		dst = append(dst, Token{ID: p.id, Start: s.places[start], End: s.places[p.end-1] + 1, Word: word})
+		start = p.end
 	}
-	slices.Reverse(dst[known:])
 	return dst
+}
+
+// walk searches for the most probable pieces of the word. Characters that no
+// piece covers are the unknown piece; neighbouring ones are one.
+func (s *unigramText) walk() []piece {
+	s.search()
+	found := s.walked[:0]
+	for end := int32(len(s.word)); end > 0; end = s.cuts[end].start {
+		id := s.cuts[end].id
+		if k := len(found) - 1; id == s.unk && k >= 0 && found[k].id == s.unk {
+			continue // the one after it begins earlier now
+		}
+		found = append(found, piece{id, end})
+	}
+	slices.Reverse(found)
+	s.walked = found
+	return found
 }
 
 // search fills cuts from left to right (Viterbi). Of equal ways the one whose

@@ -36,6 +36,8 @@ type unigramText struct {
 	word   []byte
 	places []int32
 	cuts   []cut
+	walked []piece
+	recent *[recentSlots]recentWord // nil: no word yet
 }
 
 // reset begins with a text whose first code point is the one given.
