@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"testing"
 
@@ -25,17 +26,14 @@ func TestMain(m *testing.M) {
 	if err := model.Prepare(); err != nil {
 		panic(err)
 	}
-	var changes []wire.Change
-	if text := os.Getenv("ROAD_TEST_SET"); text != "" {
-		var err error
-		if changes, err = wire.ParseChanges([]string{text}); err != nil {
-			panic(err)
-		}
+	changes, err := wire.ParseChanges(strings.Fields(os.Getenv("ROAD_TEST_SET")))
+	if err != nil {
+		panic(err)
 	}
 	ctx, cancel := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	defer cancel()
-	err := engine.Run(ctx, engine.Options{
-		Folder: session.Folder(dir), Resume: os.Getenv("ROAD_TEST_RESUME") != "", Device: "cpu", Matmul: "mkl", Version: "test",
+	err = engine.Run(ctx, engine.Options{
+		Folder: session.Folder(dir), Resume: os.Getenv("ROAD_TEST_RESUME") != "", Device: "cpu", Version: "test",
 		Strict: os.Getenv("ROAD_TEST_STRICT") != "", Changes: changes, Log: slog.New(slog.NewTextHandler(os.Stderr, nil)),
 	})
 	if err != nil {

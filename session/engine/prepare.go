@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"math"
 	"path/filepath"
-	"runtime"
 	"strconv"
 
 	"dev.road/workbench/model"
@@ -35,7 +34,7 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 			return err
 		}
 		if dir != "" {
-			t.recipe.Train.Threads, t.matmul = from.Threads, from.Matmul
+			t.calculateAs(from, o.Changes)
 		}
 	}
 	t.nameDatasets()
@@ -54,6 +53,9 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 	if err := t.studentFrom(dir); err != nil {
 		return err
 	}
+	if dir != "" {
+		t.tellArithmetic(from)
+	}
 	if o.Resume {
 		if err := t.takeUp(ctx, dir, from); err != nil {
 			return err
@@ -61,9 +63,9 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 	}
 	t.resample()
 	t.publishKnobs()
-	if len(o.Changes) > 0 {
+	if _, changes := splitArithmetic(o.Changes); len(changes) > 0 {
 		t.replayDue() // what happened before this attempt comes first
-		r := wire.Request{ID: session.NewID(), Author: "the start of attempt " + strconv.Itoa(t.attempt), Action: wire.Set, Changes: o.Changes}
+		r := wire.Request{ID: session.NewID(), Author: "the start of attempt " + strconv.Itoa(t.attempt), Action: wire.Set, Changes: changes}
 		if e := t.handle(r); e.Fate == wire.Refused {
 			return fmt.Errorf("--set: %s", e.Why)
 		}
@@ -73,14 +75,6 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 	}
 	t.say("state", "info", nil, "running from step %d on %s, attempt %d", t.step+1, t.device, t.attempt)
 	return t.restartTeaching()
-}
-
-func (t *trainer) options() model.Options {
-	threads := t.recipe.Train.Threads
-	if threads == 0 {
-		threads = runtime.NumCPU()
-	}
-	return model.Options{Device: t.device, Threads: threads, Precision: t.recipe.Model.Precision, Matmul: t.matmul, Seed: t.recipe.Seed}
 }
 
 // tokenizerFrom takes the tokenizer that the run's folder has from an earlier

@@ -23,9 +23,8 @@ type Options struct {
 	Folder  session.Folder
 	Resume  bool          // go on from the newest checkpoint
 	Device  string        // "cpu", "cuda:N", or empty: the first GPU, else the CPU
-	Matmul  string        // model.Options.Matmul of a run without a checkpoint: tests compare runs to the bit
 	Strict  bool          // refuse data files with bad records
-	Changes []wire.Change // of knobs, before the first step of this attempt
+	Changes []wire.Change // of knobs and of the arithmetic, before the first step of this attempt
 	Version string
 	Log     *slog.Logger
 }
@@ -36,7 +35,8 @@ type Options struct {
 func Run(ctx context.Context, o Options) error {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
-	r, err := recipe.Read(o.Folder.Recipe(), nil)
+	sets, _ := splitArithmetic(o.Changes)
+	r, err := recipe.Read(o.Folder.Recipe(), sets)
 	if err != nil {
 		return err
 	}
@@ -54,7 +54,7 @@ func Run(ctx context.Context, o Options) error {
 		return err
 	}
 	t := &trainer{
-		log: o.Log, folder: o.Folder, recipe: r, device: device, matmul: o.Matmul, attempt: info.Attempt, started: time.Now(),
+		log: o.Log, folder: o.Folder, recipe: r, device: device, attempt: info.Attempt, started: time.Now(),
 		front: newFront(info.Hello()), heads: heads(r), teachers: map[string]*teacher{}, grown: make(chan struct{}, 1), evals: map[string]wire.Eval{},
 		jobs:   jobs{took: map[[2]string]time.Duration{}},
 		gauges: newGauges(device, o.Log), phase: wire.Starting, set: newSettings(r), knobs: declare(r),

@@ -25,7 +25,6 @@ type trainer struct {
 	folder  session.Folder
 	recipe  *recipe.Recipe
 	device  string
-	matmul  string // model.Options.Matmul: the checkpoint's, where there is one
 	ledger  *ledger.Ledger
 	metrics *metrics.Writer
 	events  *server.Events

@@ -1,0 +1,78 @@
+package engine_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"dev.road/workbench/session"
+)
+
+// A resumed run calculates as its checkpoint did, unless it is asked for
+// something else; then it says so, and keeps to that.
+func TestAResumedRunCalculatesAsBeforeUnlessAsked(t *testing.T) {
+	f := create(t, small(t, "train.steps=2"))
+	start(t, f).wait()
+	var want []string
+	for i, c := range []struct{ set, is, told string }{
+		{"", "1 mkl", ""},
+		{"train.threads=1 train.matmul=mkl", "1 mkl", ""},
+		{"train.threads=2", "2 mkl", "train.threads 1 → 2 as of step 7: "},
+		{"", "2 mkl", ""},
+		{"train.threads=1 train.matmul=onednn", "1 onednn", "train.threads 2 → 1, train.matmul mkl → onednn as of step 11: "},
+		{"", "1 onednn", ""},
+	} {
+		more := fmt.Sprint("train.steps=", 4+2*i)
+		k := start(t, f, "ROAD_TEST_RESUME=1", "ROAD_TEST_SET="+more+" "+c.set)
+		k.wait()
+		if got := arithmeticOf(t, f); got != c.is {
+			t.Errorf("asked for %q it calculated on %s, not %s", c.set, got, c.is)
+		}
+		if c.told != "" {
+			want = append(want, c.told)
+		}
+		told := k.told("state", "warn")
+		if len(told) != len(want) || len(want) > 0 && !strings.HasPrefix(told[len(told)-1], want[len(want)-1]) {
+			t.Errorf("asked for %q it has told %q, want %q", c.set, told, want)
+		}
+	}
+}
+
+// arithmeticOf is what a run's newest checkpoint was calculated on.
+func arithmeticOf(t *testing.T, f session.Folder) string {
+	t.Helper()
+	steps, err := f.CheckpointSteps()
+	if err != nil || len(steps) == 0 {
+		t.Fatal(steps, err)
+	}
+	text, err := os.ReadFile(filepath.Join(f.Checkpoint(steps[len(steps)-1]), "state.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var saved struct {
+		Threads int
+		Matmul  string
+	}
+	if err := json.Unmarshal(text, &saved); err != nil {
+		t.Fatal(err)
+	}
+	return fmt.Sprint(saved.Threads, " ", saved.Matmul)
+}
+
+func TestArithmeticThatThereIsNotIsRefused(t *testing.T) {
+	f := create(t, small(t, "train.steps=2"))
+	for set, why := range map[string]string{
+		"train.threads=1.5":  "must be a whole number",
+		"train.threads=2000": "outside 0 … 1024",
+		"train.matmul=blas":  "none of auto, mkl, onednn",
+	} {
+		k := start(t, f, "ROAD_TEST_SET="+set)
+		<-k.ended
+		if k.cmd.ProcessState.ExitCode() == 0 || !contains(k.log.String(), why) {
+			t.Errorf("%s: %v, %s", set, k.cmd.ProcessState, k.log)
+		}
+	}
+}
