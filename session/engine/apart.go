@@ -19,7 +19,7 @@ type comparison struct {
 }
 
 func (t *trainer) comparison(step int) *comparison {
-	every := t.set.GradientsEvery
+	every := t.set.Gradients.Every
 	c := &comparison{t: t, on: every > 0 && step%every == 0}
 	if c.on {
 		c.try(c.forget()) // what a step put down that broke off

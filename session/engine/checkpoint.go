@@ -36,7 +36,7 @@ type draft struct {
 }
 
 func (t *trainer) wantsCheckpoint() bool {
-	every := t.set.CheckpointEvery
+	every := t.set.Checkpoint.Every
 	return every > 0 && t.step > 0 && t.step%every == 0 && t.savedAt != t.step && t.triedAt != t.step
 }
 

@@ -57,7 +57,7 @@ func TestWhatRemainsIsStepsAndJobs(t *testing.T) {
 			want: 60*second + 3*5*second, // of the steps 60, 90 and 100
 		},
 	} {
-		tr := &trainer{step: c.steps, set: settings{Train: recipe.Train{Steps: 100}, EvalEvery: c.every}, jobs: jobs{took: map[[2]string]time.Duration{}}}
+		tr := &trainer{step: c.steps, set: settings{Train: recipe.Train{Steps: 100}, Eval: recipe.Eval{Every: c.every}}, jobs: jobs{took: map[[2]string]time.Duration{}}}
 		for i := range c.steps {
 			r := &row{pace: pace{split: c.step}}
 			if i == 0 {

@@ -47,7 +47,7 @@ func (t *trainer) thaw(f *frozen) {
 // measure queues an evaluation of every dev set at the steps that eval.every
 // names. A dataset whose last one still waits is left out.
 func (t *trainer) measure() error {
-	if t.set.EvalEvery == 0 || t.step == 0 || t.step%t.set.EvalEvery != 0 || t.measured == t.step {
+	if t.set.Eval.Every == 0 || t.step == 0 || t.step%t.set.Eval.Every != 0 || t.measured == t.step {
 		return nil
 	}
 	t.measured = t.step

@@ -65,13 +65,13 @@ func declare(r *recipe.Recipe) []knob {
 		logarithmic(integer("train.token_budget", 16, 1e9, 2, "tokens", "run", "of a micro-batch: what fits the device at once",
 			func(s *settings) *int { return &s.Train.TokenBudget })),
 		float("jobs.share", 0, 0.9, 0.1, "run", "the jobs' part of the time while steps run",
-			func(s *settings) *float64 { return &s.JobsShare }),
+			func(s *settings) *float64 { return &s.Jobs.Share }),
 		integer("eval.every", 0, 1e9, 50, "steps", "run", "steps between two measurements; 0: only at the end",
-			func(s *settings) *int { return &s.EvalEvery }),
+			func(s *settings) *int { return &s.Eval.Every }),
 		integer("gradients.every", 0, 1e9, 10, "steps", "run", "steps between two comparisons of the tasks' gradients; 0: never",
-			func(s *settings) *int { return &s.GradientsEvery }),
+			func(s *settings) *int { return &s.Gradients.Every }),
 		integer("checkpoint.every", 0, 1e9, 50, "steps", "run", "steps between two checkpoints; 0: only at the end",
-			func(s *settings) *int { return &s.CheckpointEvery }),
+			func(s *settings) *int { return &s.Checkpoint.Every }),
 	)
 	for i := range knobs {
 		knobs[i].Default = knobs[i].get(&start)

@@ -15,7 +15,7 @@ func (t *trainer) remaining() time.Duration {
 
 // measurements is how often all dev sets are still to be measured.
 func (t *trainer) measurements() int {
-	every, last := t.set.EvalEvery, t.set.Train.Steps
+	every, last := t.set.Eval.Every, t.set.Train.Steps
 	if t.step >= last {
 		return 0
 	}

@@ -8,24 +8,24 @@ import (
 
 // settings are the values that knobs turn, as the next step will use them.
 type settings struct {
-	Model           recipe.Model
-	Train           recipe.Train
-	Optim           recipe.Optim
-	KD              recipe.KD
-	Sampling        recipe.Sampling
-	TaskWeight      map[string]float64 // tasks.NAME.loss_weight
-	Frozen          map[string]bool    // tasks.NAME.frozen
-	JobsShare       float64
-	EvalEvery       int
-	GradientsEvery  int
-	CheckpointEvery int
+	Model      recipe.Model
+	Train      recipe.Train
+	Optim      recipe.Optim
+	KD         recipe.KD
+	Sampling   recipe.Sampling
+	Eval       recipe.Eval
+	Gradients  recipe.Gradients
+	Checkpoint recipe.Checkpoint
+	Jobs       recipe.Jobs
+	TaskWeight map[string]float64 // tasks.NAME.loss_weight
+	Frozen     map[string]bool    // tasks.NAME.frozen
 }
 
 // newSettings takes the starting values from a recipe.
 func newSettings(r *recipe.Recipe) settings {
 	s := settings{
 		Model: r.Model, Train: r.Train, Optim: r.Optim, Sampling: r.Sampling, KD: r.KD,
-		JobsShare: r.Jobs.Share, EvalEvery: r.Eval.Every, GradientsEvery: r.Gradients.Every, CheckpointEvery: r.Checkpoint.Every,
+		Eval: r.Eval, Gradients: r.Gradients, Checkpoint: r.Checkpoint, Jobs: r.Jobs,
 		TaskWeight: map[string]float64{}, Frozen: map[string]bool{},
 	}
 	s.Sampling.Weight = map[string]float64{}

@@ -192,7 +192,7 @@ func (t *trainer) idle(ctx context.Context, at time.Duration, news <-chan struct
 // step's end, and jobs get what the micro-batch has earned them.
 func (t *trainer) between(spent time.Duration) {
 	t.answerQuestions()
-	t.jobs.earn(spent, t.set.JobsShare)
+	t.jobs.earn(spent, t.set.Jobs.Share)
 	for t.jobs.credit > 0 && t.jobs.active() != nil {
 		start := time.Now()
 		t.work()
