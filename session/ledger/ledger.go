@@ -2,8 +2,9 @@
 // ledger.jsonl, one wire.Entry a line, appended to by the trainer alone.
 //
 // An entry is on disk before anyone is told of it. A request's fate is the
-// last line with its ID; resuming a run replays the applied changes that After
-// lists. That only one process appends is the run's lock to hold.
+// last line with its ID, unless a rewind has taken it back; resuming a run
+// replays the applied changes that After lists. That only one process appends
+// is the run's lock to hold.
 package ledger
 
 import (
@@ -68,10 +69,6 @@ func Open(file string) (*Ledger, error) {
 func (l *Ledger) Append(e wire.Entry) (wire.Entry, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.append(e)
-}
-
-func (l *Ledger) append(e wire.Entry) (wire.Entry, error) {
 	e.Seq, e.Time = l.seq+1, l.now().UTC()
 	line, err := json.Marshal(e)
 	if err != nil {
@@ -105,17 +102,6 @@ func (l *Ledger) write(line []byte) error {
 	return nil
 }
 
-// fold lets an entry replace the one with its ID.
-func (l *Ledger) fold(e wire.Entry) {
-	l.seq = max(l.seq, e.Seq)
-	if i, seen := l.index[e.ID]; seen {
-		l.entries[i] = e
-		return
-	}
-	l.index[e.ID] = len(l.entries)
-	l.entries = append(l.entries, e)
-}
-
 // Find returns the latest entry of a request.
 func (l *Ledger) Find(id string) (wire.Entry, bool) {
 	l.mu.Lock()
@@ -133,22 +119,6 @@ func (l *Ledger) Entries() []wire.Entry {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return slices.Clone(l.entries)
-}
-
-// Supersede marks the changes after a step as undone, because the run goes on
-// from that step without them. Either all are marked, or the error says which
-// was the first that is not.
-func (l *Ledger) Supersede(step, attempt int) error {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	for _, e := range After(l.entries, step) {
-		e.Fate, e.Attempt = wire.Superseded, attempt
-		e.Why = fmt.Sprintf("attempt %d goes on from step %d", attempt, step)
-		if _, err := l.append(e); err != nil {
-			return fmt.Errorf("supersede %s: %w", e.ID, err)
-		}
-	}
-	return nil
 }
 
 // Close closes the file and frees the reserve.

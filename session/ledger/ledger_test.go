@@ -148,7 +148,7 @@ func TestWhatIsNoJSONIsRefused(t *testing.T) {
 	}
 }
 
-func TestSupersede(t *testing.T) {
+func TestARewindSupersedesTheChangesAfterItsStep(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "ledger.jsonl")
 	l := open(t, file)
 	for i, e := range []wire.Entry{
@@ -162,9 +162,9 @@ func TestSupersede(t *testing.T) {
 			t.Fatal(e.Seq)
 		}
 	}
-	if err := l.Supersede(10, 2); err != nil {
-		t.Fatal(err)
-	}
+	appended(t, l, wire.Entry{ID: "no checkpoint", Action: wire.Rewind, Fate: wire.Refused, Step: 1})
+	appended(t, l, wire.Entry{ID: "rewind", Action: wire.Rewind, Fate: wire.Applied, Step: 11, Attempt: 2})
+	appended(t, l, wire.Entry{ID: "targets", Action: wire.TargetsIn, Fate: wire.Applied, Step: 11, Attempt: 2}) // again
 	read, err := Read(file)
 	if err != nil {
 		t.Fatal(err)
@@ -175,16 +175,23 @@ func TestSupersede(t *testing.T) {
 			superseded = append(superseded, e.ID)
 		}
 	}
-	if d := cmp.Diff([]string{"late", "targets"}, superseded); d != "" {
+	if d := cmp.Diff([]string{"late"}, superseded); d != "" {
 		t.Error(d)
 	}
-	if left := After(read, 0); len(left) != 1 || left[0].ID != "early" {
-		t.Errorf("still in effect: %v", left)
+	var left []string
+	for _, e := range After(read, 0) {
+		left = append(left, e.ID)
+	}
+	if d := cmp.Diff([]string{"early", "rewind", "targets"}, left); d != "" {
+		t.Errorf("in effect: %s", d)
+	}
+	if d := cmp.Diff(read, l.Entries()); d != "" {
+		t.Errorf("the ledger knows otherwise than its file: %s", d)
 	}
 }
 
 func TestFolding(t *testing.T) {
-	actions := []wire.Action{wire.Set, wire.Undo, wire.TargetsIn, wire.Pause}
+	actions := []wire.Action{wire.Set, wire.Undo, wire.TargetsIn, wire.Rewind, wire.Pause}
 	fates := []wire.Fate{wire.Scheduled, wire.Applied, wire.Refused, wire.Superseded, wire.Cancelled}
 	rapid.Check(t, func(t *rapid.T) {
 		var lines []wire.Entry
@@ -212,6 +219,13 @@ func TestFolding(t *testing.T) {
 		}
 		if d := cmp.Diff(folded, Fold(folded)); d != "" {
 			t.Fatal(d)
+		}
+		for _, by := range lines {
+			for _, e := range After(folded, by.Step-1) {
+				if by.Action == wire.Rewind && by.Fate == wire.Applied && e.Seq < by.Seq {
+					t.Fatalf("%+v stands, though line %d took it back", e, by.Seq)
+				}
+			}
 		}
 		step := rapid.IntRange(0, 9).Draw(t, "after")
 		after := After(folded, step)

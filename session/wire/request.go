@@ -5,8 +5,8 @@ import "time"
 // Action is what a request asks for.
 type Action string
 
-// The actions. Set and Undo change knobs; Targets is written by the trainer
-// itself when finished shards of soft targets join the run.
+// The actions. Set and Undo change knobs, and so may Rewind; Targets is written
+// by the trainer itself when finished shards of soft targets join the run.
 const (
 	Set        Action = "set"
 	Undo       Action = "undo"
@@ -14,6 +14,7 @@ const (
 	Resume     Action = "resume"
 	StepN      Action = "step" // while paused: run Steps steps, then pause again
 	Checkpoint Action = "checkpoint"
+	Rewind     Action = "rewind" // go back to a checkpoint, and on from there
 	Evaluate   Action = "evaluate"
 	Teach      Action = "teach"
 	Predict    Action = "predict"
@@ -25,15 +26,16 @@ const (
 // Request is one wish of one client. It is carried out whole, at one step, or
 // not at all; the same ID twice is carried out once.
 type Request struct {
-	ID      string   `json:"id"`
-	Author  string   `json:"author"`
-	Action  Action   `json:"action"`
-	Changes []Change `json:"changes,omitempty"` // of Set
-	AtStep  int      `json:"at_step,omitempty"` // 0: the next step
-	Steps   int      `json:"steps,omitempty"`   // of StepN
-	Dataset string   `json:"dataset,omitempty"` // of Evaluate (empty: all), Teach, Predict
-	Teacher string   `json:"teacher,omitempty"` // of Teach: a checkpoint folder
-	Target  string   `json:"target,omitempty"`  // of CancelJob: a job's or request's id
+	ID         string   `json:"id"`
+	Author     string   `json:"author"`
+	Action     Action   `json:"action"`
+	Changes    []Change `json:"changes,omitempty"`    // of Set and Rewind
+	AtStep     int      `json:"at_step,omitempty"`    // 0: the next step
+	Steps      int      `json:"steps,omitempty"`      // of StepN
+	Checkpoint int      `json:"checkpoint,omitempty"` // of Rewind: its step
+	Dataset    string   `json:"dataset,omitempty"`    // of Evaluate (empty: all), Teach, Predict
+	Teacher    string   `json:"teacher,omitempty"`    // of Teach: a checkpoint folder
+	Target     string   `json:"target,omitempty"`     // of CancelJob: a job's or request's id
 }
 
 // Change is a new value for one knob. Values are float64, string or bool.
@@ -52,7 +54,7 @@ const (
 	Applied    Fate = "applied"
 	Refused    Fate = "refused"
 	Noop       Fate = "noop"       // it changes nothing
-	Superseded Fate = "superseded" // undone by a resume from before its step
+	Superseded Fate = "superseded" // taken back by a rewind to before its step
 	Cancelled  Fate = "cancelled"
 )
 
