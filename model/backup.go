@@ -12,9 +12,9 @@ import (
 )
 
 // Backup is a copy of a model's weights, moments and numbers of updates in
-// Go's memory: what a checkpoint is written from while the model trains on.
-// Used again, it keeps its memory. Any goroutine may write one to files, but
-// one at a time may use it.
+// Go's memory: what a checkpoint is written from while the model trains on, and
+// read into before the model goes back to it. Used again, it keeps its memory.
+// Any goroutine may write one to files, but one at a time may use it.
 type Backup struct {
 	config     checkpoint.Config
 	heads      []checkpoint.Head
@@ -27,30 +27,34 @@ type Backup struct {
 
 // BackUp copies what the model is now.
 func (m *Model) BackUp(b *Backup) error {
-	b.config, b.heads, b.parameters, b.keys = m.config, m.heads, m.parameters, m.updatesKeys()
-	b.updates = b.updates[:0]
+	b.shape(m)
 	for part := range b.keys {
-		b.updates = append(b.updates, float32(m.native.Updates(part))) // exact up to 2^24
+		b.updates[part] = float32(m.native.Updates(part)) // exact up to 2^24
 	}
-	if err := m.copyOut(&b.weights, native.Weights); err != nil {
+	if err := m.native.Read(b.weights, native.Weights, 0); err != nil {
 		return fmt.Errorf("back up the weights: %w", err)
 	}
 	for i, x := range moments {
-		if err := m.copyOut(&b.moments[i], x.buffer); err != nil {
+		if err := m.native.Read(b.moments[i], x.buffer, 0); err != nil {
 			return fmt.Errorf("back up the optimizer: %w", err)
 		}
 	}
 	return nil
 }
 
-// copyOut copies a flat buffer.
-func (m *Model) copyOut(to *[]float32, from native.Buffer) error {
+// shape makes room for a model's values.
+func (b *Backup) shape(m *Model) {
+	b.config, b.heads, b.parameters, b.keys = m.config, m.heads, m.parameters, m.updatesKeys()
 	n := 0
 	for _, p := range m.parameters {
 		n = max(n, p.Offset+p.Len())
 	}
-	*to = slices.Grow((*to)[:0], n)[:n]
-	return m.native.Read(*to, from, 0)
+	room := func(buffer *[]float32, n int) { *buffer = slices.Grow((*buffer)[:0], n)[:n] }
+	room(&b.updates, len(b.keys))
+	room(&b.weights, n)
+	for i := range b.moments {
+		room(&b.moments[i], n)
+	}
 }
 
 // Save writes model.safetensors, then config.json, each whole or not at all.

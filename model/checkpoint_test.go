@@ -191,6 +191,47 @@ func TestABackupUsedAgainKeepsItsMemory(t *testing.T) {
 	}
 }
 
+func TestAModelGoesBackToABackupThatIsReadBack(t *testing.T) {
+	m, g, _ := loadGolden(t)
+	dir := t.TempDir()
+	optimizer := filepath.Join(dir, "optimizer.safetensors")
+	train := func() {
+		mustPass(t, m, g.batch(), g.losses(), 1)
+		mustStep(t, m, update)
+	}
+	all := func() []map[string][]float32 {
+		return []map[string][]float32{buffer(t, m, native.Weights), buffer(t, m, native.FirstMoments), buffer(t, m, native.SecondMoments)}
+	}
+	train()
+	b, want := backup(t, m), all()
+	if err := errors.Join(b.Save(dir), b.SaveOptimizer(optimizer)); err != nil {
+		t.Fatal(err)
+	}
+	train()
+	further := all()
+	flipLastByte(t, optimizer)
+	if err := m.ReadBack(b, dir, optimizer); err == nil || !strings.Contains(err.Error(), "is corrupt") {
+		t.Errorf("of a damaged file it says %v", err)
+	}
+	flipLastByte(t, optimizer)
+	if err := m.ReadBack(b, dir, optimizer); err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(further, all()) {
+		t.Error("reading changed the model")
+	}
+	if err := m.Restore(b); err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(want, all()) || m.native.Updates(0) != 1 {
+		t.Error("the model is not what it was")
+	}
+	train()
+	if !reflect.DeepEqual(further, all()) || m.native.Updates(0) != 2 {
+		t.Error("the step after is another one")
+	}
+}
+
 func TestLoadReportsWhatDiffers(t *testing.T) {
 	_, dir := saved(t)
 	heads := append(slices.Clone(goldenHeads[:1]), checkpoint.Head{Name: "sentiment", Labels: []string{"bad", "good"}})

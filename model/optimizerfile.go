@@ -2,7 +2,6 @@ package model
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"dev.road/workbench/model/native"
@@ -32,46 +31,49 @@ func (m *Model) updatesKeys() []string {
 // LoadOptimizer restores what Backup.SaveOptimizer wrote for a model of the same
 // shape and heads. After an error the moments are as they were.
 func (m *Model) LoadOptimizer(file string) error {
-	if err := m.loadOptimizer(file); err != nil {
+	var b Backup
+	b.shape(m)
+	err := b.readOptimizer(file)
+	if err == nil {
+		err = m.restoreOptimizer(&b)
+	}
+	if err != nil {
 		return fmt.Errorf("load optimizer: %w", err)
 	}
 	return nil
 }
 
-func (m *Model) loadOptimizer(file string) error {
+// readOptimizer fills the moments and the numbers of updates from a file.
+func (b *Backup) readOptimizer(file string) error {
 	f, err := safetensors.Open(file)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
-	values := func(name string, shape []int) ([]float32, error) {
-		if t, ok := f.Lookup(name); ok && !slices.Equal(t.Shape, shape) {
-			return nil, fmt.Errorf("%s: tensor %q has shape %v, this model needs %v", file, name, t.Shape, shape)
-		}
-		return f.Float32(name)
-	}
-	var writes []func() error
-	for part, key := range m.updatesKeys() {
+	for part, key := range b.keys {
 		if _, ok := f.Lookup(key); !ok && !strings.HasPrefix(key, "updates.head.") {
 			key = "updates.encoder" // earlier versions counted all of it together
 		}
-		n, err := values(key, []int{})
+		n, err := values(f, file, key, []int{})
 		if err != nil {
 			return err
 		}
-		writes = append(writes, func() error { m.native.SetUpdates(part, int(n[0])); return nil })
+		b.updates[part] = n[0]
 	}
-	for _, x := range moments {
-		for _, p := range m.parameters {
-			v, err := values(x.prefix+p.Name, p.Shape)
-			if err != nil {
-				return err
-			}
-			writes = append(writes, func() error { return m.native.Write(v, x.buffer, p.Offset) })
+	for i, x := range moments {
+		if err := b.read(f, file, x.prefix, b.moments[i]); err != nil {
+			return err
 		}
 	}
-	for _, write := range writes {
-		if err := write(); err != nil {
+	return nil
+}
+
+func (m *Model) restoreOptimizer(b *Backup) error {
+	for part, n := range b.updates {
+		m.native.SetUpdates(part, int(n))
+	}
+	for i, x := range moments {
+		if err := m.native.Write(b.moments[i], x.buffer, 0); err != nil {
 			return err
 		}
 	}
