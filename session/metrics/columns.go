@@ -221,6 +221,20 @@ func (c *Columns) Get(tag string) Series {
 	return Series{}
 }
 
+// Attempt is the last that has written the row of a step; 0 before the first.
+func (c *Columns) Attempt() int { return c.attempt }
+
+// At returns all that is recorded of a step, by tag.
+func (c *Columns) At(step int) map[string]float64 {
+	values := map[string]float64{}
+	for tag, col := range c.series {
+		if i, found := slices.BinarySearch(col.Steps, step); found {
+			values[tag] = col.Values[i]
+		}
+	}
+	return values
+}
+
 // Last returns the newest value of a series and its step.
 func (c *Columns) Last(tag string) (step int, value float64, ok bool) {
 	s := c.Get(tag)

@@ -146,6 +146,26 @@ func TestAResumeSupersedesRows(t *testing.T) {
 	}
 }
 
+func TestAStepWrittenAgainTakesBackThoseAfterIt(t *testing.T) {
+	w, file := create(t)
+	c := Open(file)
+	for step := 1; step <= 5; step++ {
+		add(t, w, 1, step, map[string]float64{"loss": float64(step)})
+	}
+	add(t, w, 1, 3, map[string]float64{"dev/d/mrc/f1": 30})
+	add(t, w, 1, 4, map[string]float64{"dev/d/mrc/f1": 40})
+	poll(t, c)
+	third := c.At(3)
+	if d := cmp.Diff(map[string]float64{"loss": 3, "dev/d/mrc/f1": 30}, third); d != "" || c.Attempt() != 1 {
+		t.Errorf("of step 3, at attempt %d: %s", c.Attempt(), d)
+	}
+	add(t, w, 2, 3, third)
+	want := map[string]Series{"loss": {[]int{1, 2, 3}, []float64{1, 2, 3}}, "dev/d/mrc/f1": {[]int{3}, []float64{30}}}
+	if d := cmp.Diff(want, poll(t, c).Series); d != "" || c.Attempt() != 2 {
+		t.Errorf("at attempt %d: %s", c.Attempt(), d)
+	}
+}
+
 func TestAMeasurementOfAnEarlierStepFindsItsPlace(t *testing.T) {
 	w, file := create(t)
 	c := Open(file)

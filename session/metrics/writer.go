@@ -129,6 +129,14 @@ func appendKey(b []byte, tag string) []byte {
 	return append(b, '"')
 }
 
+// Sync forces the rows so far to the disk.
+func (w *Writer) Sync() error {
+	if err := w.file.Sync(); err != nil {
+		return fmt.Errorf("force the metrics to the disk: %w", err)
+	}
+	return nil
+}
+
 // Close closes the file.
 func (w *Writer) Close() error {
 	if err := w.file.Close(); err != nil {
