@@ -6,10 +6,11 @@ import (
 	"slices"
 )
 
-// possible says why the run could not go on with these settings together.
-func (t *trainer) possible(s settings) error {
-	if s.Train.Steps < t.step {
-		return fmt.Errorf("train.steps: %d steps have been run already", t.step)
+// possible says why the run could not go on after a step with these settings
+// together.
+func (t *trainer) possible(s settings, step int) error {
+	if s.Train.Steps < step {
+		return fmt.Errorf("train.steps: %d steps have been run already", step)
 	}
 	if b := s.Train; b.BatchPer == "step" && b.Batch%b.Passes != 0 {
 		return fmt.Errorf("train.batch %d is not divisible by train.passes %d; change both in one set", b.Batch, b.Passes)

@@ -164,5 +164,5 @@ func (t *trainer) studentFrom(dir string) error {
 		return fmt.Errorf("model.init: %s knows %d positions and %d pieces of text; the run wants %d (model.max_len) and %d (its vocabulary)",
 			m.Init, c.MaxPositions, c.VocabSize, m.MaxLen, len(t.tokenizer.Vocab()))
 	}
-	return t.possible(t.set)
+	return t.possible(t.set, t.step)
 }

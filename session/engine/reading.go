@@ -97,7 +97,7 @@ func (t *trainer) hear() error {
 			t.say("data", "info", nil, "%s: %d examples in %d windows, %d dropped; dev %d examples",
 				d.name, shown.Examples, shown.Windows, d.dropped, shown.Dev)
 		}
-		if err := d.unchanged(t.step); err != nil {
+		if err := d.unchanged(d.print, t.step); err != nil {
 			return err
 		}
 		t.resample() // its size is known now
@@ -133,8 +133,8 @@ func others(report *read.Report) string {
 
 // unchanged refuses training windows that are not those of a checkpoint, once
 // they are known.
-func (d *dataset) unchanged(step int) error {
-	if got := d.fingerprint(); d.print == "" || got == d.print {
+func (d *dataset) unchanged(print string, step int) error {
+	if got := d.fingerprint(); got == "" || print == "" || got == print {
 		return nil
 	}
 	return fmt.Errorf("datasets.%s: its training windows are not those of step %d: the files have changed since; a new run can start from this one's checkpoint with model.init", d.name, step)

@@ -55,7 +55,7 @@ func (t *trainer) decide(r wire.Request, e *wire.Entry) error {
 
 // decideSet checks a whole set of changes and applies it, or schedules it.
 func (t *trainer) decideSet(r wire.Request, e *wire.Entry) error {
-	changed, err := t.check(r.Changes)
+	changed, err := t.check(t.set, t.step, r.Changes)
 	if err != nil {
 		return err
 	}
@@ -114,13 +114,13 @@ func (t *trainer) turn(changes []wire.Changed) {
 	}
 }
 
-// check validates changes against the knobs and each other, and pairs every
-// new value with the old one.
-func (t *trainer) check(changes []wire.Change) ([]wire.Changed, error) {
+// check validates changes of a run's settings after a step against the knobs
+// and each other, and pairs every new value with the old one.
+func (t *trainer) check(now settings, step int, changes []wire.Change) ([]wire.Changed, error) {
 	if len(changes) == 0 {
 		return nil, fmt.Errorf("a set needs at least one change")
 	}
-	next := t.set.clone()
+	next := now.clone()
 	var out []wire.Changed
 	seen := map[string]bool{}
 	for _, c := range changes {
@@ -136,14 +136,14 @@ func (t *trainer) check(changes []wire.Change) ([]wire.Changed, error) {
 		if err := k.check(c.Value); err != nil {
 			return nil, err
 		}
-		old := k.get(&t.set)
+		old := k.get(&now)
 		if c.Expect != nil && !reflect.DeepEqual(c.Expect, old) {
 			return nil, fmt.Errorf("%s is %v by now, not %v", c.Name, old, c.Expect)
 		}
 		k.set(&next, c.Value)
 		out = append(out, wire.Changed{Name: c.Name, Old: old, New: c.Value, Expect: c.Expect})
 	}
-	return out, t.possible(next)
+	return out, t.possible(next, step)
 }
 
 // decideUndo applies the inverse of the last applied set that was not undone.
@@ -163,7 +163,7 @@ func (t *trainer) decideUndo(e *wire.Entry) error {
 		for _, c := range last.Changes {
 			inverse = append(inverse, wire.Change{Name: c.Name, Value: c.Old, Expect: c.New})
 		}
-		changed, err := t.check(inverse)
+		changed, err := t.check(t.set, t.step, inverse)
 		if err != nil {
 			return fmt.Errorf("cannot undo the set of step %d: %w", last.Step, err)
 		}
@@ -190,7 +190,7 @@ func (t *trainer) due() {
 		}
 		e := s.entry
 		e.Fate, e.Attempt = wire.Applied, t.attempt
-		changed, err := t.check(s.request.Changes)
+		changed, err := t.check(t.set, t.step, s.request.Changes)
 		if err != nil {
 			e.Fate, e.Why = wire.Refused, err.Error()
 			err = t.write(&e)

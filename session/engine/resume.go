@@ -20,9 +20,11 @@ func (t *trainer) takeUp(ctx context.Context, dir string, from state) error {
 		}
 	}
 	if dir != "" {
-		if err := t.restore(from); err != nil {
+		back, err := t.recall(from)
+		if err != nil {
 			return err
 		}
+		t.adopt(back)
 	}
 	columns := metrics.Open(t.folder.Metrics())
 	if _, err := columns.Poll(); err != nil {

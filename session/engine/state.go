@@ -58,41 +58,76 @@ func (t *trainer) state() state {
 	return s
 }
 
-// restore takes the run back to a checkpoint's state.
-func (t *trainer) restore(s state) error {
-	t.step, t.savedAt, t.skipped, t.unlucky = s.Step, s.Step, s.Skipped, s.Unlucky
-	for i, k := range t.knobs {
-		v, ok := s.Knobs[k.Name]
+// recalled is a checkpoint's state, ready to be taken over: what could be in the
+// way of that shows before anything of the run is changed.
+type recalled struct {
+	state
+	set    settings
+	active map[*dataset][]*activeTargets
+}
+
+// recall reads what a state comes to for this run.
+func (t *trainer) recall(s state) (*recalled, error) {
+	r := &recalled{state: s, set: newSettings(t.recipe), active: map[*dataset][]*activeTargets{}}
+	err := t.fill(r)
+	if err != nil {
+		r.close()
+		return nil, fmt.Errorf("checkpoint of step %d: %w", s.Step, err)
+	}
+	return r, nil
+}
+
+func (t *trainer) fill(r *recalled) error {
+	for _, k := range t.knobs {
+		v, ok := r.Knobs[k.Name]
 		if !ok {
 			continue
 		}
 		if err := k.check(v); err != nil {
-			return fmt.Errorf("checkpoint of step %d: %w", s.Step, err)
+			return err
 		}
-		t.knobs[i].set(&t.set, v)
+		k.set(&r.set, v)
 	}
 	for _, d := range t.datasets {
-		if d.train != nil {
-			d.print = s.Data[d.name]
-			if err := d.unchanged(s.Step); err != nil {
-				return err
-			}
+		if err := d.unchanged(r.Data[d.name], r.Step); err != nil {
+			return err
 		}
-		d.cursor, d.epochEnd, d.passes = s.Cursors[d.name], s.Epoch[d.name], s.Passes[d.name]
 	}
-	for _, name := range s.Recent {
+	for _, a := range r.Targets {
+		d := t.dataset(a.Dataset)
+		if d == nil {
+			return fmt.Errorf("it has targets of %q, which is no dataset of this run", a.Dataset)
+		}
+		var err error
+		if r.active[d], err = t.use(d, r.active[d], a.Teacher, a.Shards); err != nil {
+			return fmt.Errorf("%w; to go on without these targets, move the checkpoint away", err)
+		}
+	}
+	return nil
+}
+
+// close lets go of the targets of a state that is not taken over.
+func (r *recalled) close() {
+	for _, active := range r.active {
+		closeTargets(active)
+	}
+}
+
+// adopt takes a recalled state over.
+func (t *trainer) adopt(r *recalled) {
+	t.step, t.savedAt, t.triedAt, t.measured = r.Step, r.Step, r.Step, 0
+	t.skipped, t.unlucky, t.set = r.Skipped, r.Unlucky, r.set
+	for _, d := range t.datasets {
+		closeTargets(d.active)
+		d.print, d.cursor, d.epochEnd, d.passes = r.Data[d.name], r.Cursors[d.name], r.Epoch[d.name], r.Passes[d.name]
+		d.active = r.active[d]
+	}
+	t.recent = t.recent[:0]
+	for _, name := range r.Recent {
 		if d := t.dataset(name); d != nil && d.index >= 0 {
 			t.recent = append(t.recent, d.index)
 		}
 	}
-	for key, e := range s.Evals {
-		t.evals[key] = e
-	}
-	for _, a := range s.Targets {
-		t.join(a.Dataset, a.Teacher, a.Shards)
-	}
-	if t.phase == wire.Paused {
-		return fmt.Errorf("checkpoint of step %d: %s; to go on without these targets, move the checkpoint away", s.Step, t.note)
-	}
-	return nil
+	t.evals = map[string]wire.Eval{}
+	maps.Copy(t.evals, r.Evals)
 }

@@ -72,17 +72,30 @@ func (t *trainer) join(dataset, teacher string, shards []string) {
 		t.halt(fmt.Sprintf("the ledger names targets of %q, which is no dataset of this run", dataset))
 		return
 	}
-	a := d.activeFor(teacher)
-	for _, shard := range shards {
-		if err := t.use(d, a, shard); err != nil {
-			t.halt(fmt.Sprintf("targets of %s by %s cannot be used: %v", dataset, teacher, err))
-			return
-		}
+	var err error
+	if d.active, err = t.use(d, d.active, teacher, shards); err != nil {
+		t.halt(err.Error())
 	}
 }
 
-// use opens one shard, named by its path below the run's targets folder.
-func (t *trainer) use(d *dataset, a *activeTargets, shard string) error {
+// use opens shards of a teacher, named by their paths below the run's targets
+// folder, beside the dataset's active targets.
+func (t *trainer) use(d *dataset, active []*activeTargets, teacher string, shards []string) ([]*activeTargets, error) {
+	i := slices.IndexFunc(active, func(a *activeTargets) bool { return a.teacher == teacher })
+	if i < 0 {
+		i = len(active)
+		active = append(active, &activeTargets{teacher: teacher, readers: make([]*kd.Reader, len(d.tasks))})
+	}
+	for _, shard := range shards {
+		if err := t.openShard(d, active[i], shard); err != nil {
+			return active, fmt.Errorf("targets of %s by %s cannot be used: %w", d.name, teacher, err)
+		}
+	}
+	return active, nil
+}
+
+// openShard opens one shard.
+func (t *trainer) openShard(d *dataset, a *activeTargets, shard string) error {
 	for i, task := range d.tasks {
 		if path.Dir(shard) != targetsFolder(d, a.teacher, task.Name) {
 			continue
@@ -103,16 +116,15 @@ func (t *trainer) use(d *dataset, a *activeTargets, shard string) error {
 	return fmt.Errorf("shard %s belongs to no task of %s", shard, d.name)
 }
 
-// activeFor returns the dataset's targets of a teacher, at first without any.
-func (d *dataset) activeFor(teacher string) *activeTargets {
-	for _, a := range d.active {
-		if a.teacher == teacher {
-			return a
+// closeTargets closes the files of targets that are no longer used.
+func closeTargets(active []*activeTargets) {
+	for _, a := range active {
+		for _, r := range a.readers {
+			if r != nil {
+				_ = r.Close() // they were read only
+			}
 		}
 	}
-	a := &activeTargets{teacher: teacher, readers: make([]*kd.Reader, len(d.tasks))}
-	d.active = append(d.active, a)
-	return a
 }
 
 func (t *trainer) dataset(name string) *dataset {
