@@ -18,7 +18,7 @@ import (
 )
 
 type exportCmd struct {
-	Source string `arg:"" name:"run" placeholder:"RUN[@STEP]" help:"The run's name or folder, and the step of a checkpoint (left out: the last); or a checkpoint's folder."`
+	Source string `arg:"" name:"run" placeholder:"RUN[@STEP]" help:"The run's name or folder, and the step of a checkpoint, or best (left out: the last); or a checkpoint's folder."`
 	To     string `required:"" placeholder:"DIR" help:"The folder to write; it must not be there yet."`
 	Task   string `placeholder:"TASK" help:"Whose head to export, or DATASET/TASK; needed where there are several."`
 }
@@ -131,7 +131,12 @@ func checkpointOf(source string) (dir string, tokenizers []string, err error) {
 		return "", nil, fmt.Errorf("run %s has no checkpoint yet", run.Name())
 	}
 	last := steps[len(steps)-1]
-	if chosen {
+	switch {
+	case step == "best":
+		if last = run.BestStep(); last == 0 {
+			return "", nil, fmt.Errorf("run %s has no best checkpoint; checkpoint.best says by which dev metric there is one", run.Name())
+		}
+	case chosen:
 		n, err := strconv.Atoi(step)
 		if err != nil || !slices.Contains(steps, n) {
 			return "", nil, fmt.Errorf("run %s has no checkpoint of step %s; it has %v", run.Name(), step, steps)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"dev.road/workbench/model"
@@ -32,12 +33,29 @@ type draft struct {
 	tokenizer *tokenize.Tokenizer
 	backup    *model.Backup
 	state     state
-	keep      int // of the newest
+	rule      rule
 }
 
+// rule says which checkpoints are kept.
+type rule struct {
+	newest int   // so many
+	every  int   // those of its multiples, too; 0: of none
+	spared []int // and of these steps: the best, and those that may become it
+}
+
+func (t *trainer) rule() rule {
+	c := t.set.Checkpoint
+	return rule{newest: c.Keep, every: c.KeepEvery, spared: append(t.measuring(), t.best)}
+}
+
+// wantsCheckpoint says whether the run is to be saved as it is: because of its
+// step, or because it is measured and may be the best.
 func (t *trainer) wantsCheckpoint() bool {
+	if t.step == 0 || t.savedAt == t.step || t.triedAt == t.step {
+		return false
+	}
 	every := t.set.Checkpoint.Every
-	return every > 0 && t.step > 0 && t.step%every == 0 && t.savedAt != t.step && t.triedAt != t.step
+	return every > 0 && t.step%every == 0 || slices.Contains(t.measuring(), t.step)
 }
 
 // beginCheckpoint copies the run as it is after its last step, and has the copy
@@ -51,7 +69,7 @@ func (t *trainer) beginCheckpoint() error {
 	if err := t.student.BackUp(&t.saving.backup); err != nil {
 		return t.landed(err)
 	}
-	d := draft{folder: t.folder, tokenizer: t.tokenizer, backup: &t.saving.backup, state: t.state(), keep: max(1, t.recipe.Checkpoint.Keep)}
+	d := draft{folder: t.folder, tokenizer: t.tokenizer, backup: &t.saving.backup, state: t.state(), rule: t.rule()}
 	done := make(chan error, 1)
 	t.saving.done = done
 	go func() { done <- d.write() }()
@@ -97,6 +115,7 @@ func (t *trainer) landed(err error) error {
 	}
 	t.savedAt = t.saving.step
 	t.say("checkpoint", "info", nil, "checkpoint of step %d written", t.savedAt)
+	t.linkBest()
 	return nil
 }
 
@@ -156,20 +175,22 @@ func (d draft) write() error {
 	if err := jsonl.SyncFolder(d.folder.Checkpoints()); err != nil {
 		return err
 	}
-	return d.prune()
+	return d.rule.prune(d.folder)
 }
 
-// prune removes all but the newest checkpoints.
-func (d draft) prune() error {
-	steps, err := d.folder.CheckpointSteps()
+// prune removes the checkpoints that the rule does not keep.
+func (r rule) prune(f session.Folder) error {
+	steps, err := f.CheckpointSteps()
 	if err != nil {
 		return err
 	}
-	for len(steps) > d.keep {
-		if err := d.folder.RemoveCheckpoint(steps[0]); err != nil {
+	for _, step := range steps[:max(0, len(steps)-r.newest)] {
+		if r.every > 0 && step%r.every == 0 || slices.Contains(r.spared, step) {
+			continue
+		}
+		if err := f.RemoveCheckpoint(step); err != nil {
 			return err
 		}
-		steps = steps[1:]
 	}
 	return nil
 }

@@ -1,7 +1,9 @@
 package engine_test
 
 import (
+	"maps"
 	"os"
+	"slices"
 	"testing"
 
 	"dev.road/workbench/session/wire"
@@ -50,5 +52,75 @@ func TestACheckpointThatCannotBeWrittenPausesTheRun(t *testing.T) {
 	k.wait()
 	if steps, err := f.CheckpointSteps(); err != nil || len(steps) != 1 {
 		t.Errorf("the checkpoints are of %v, %v", steps, err)
+	}
+}
+
+// Killed or not, a run keeps the checkpoint that its dev metric says is the
+// best, beside those that the rule names, and the link leads there.
+func TestTheBestCheckpointIsKeptAndLinked(t *testing.T) {
+	const best = "dev/nq/mrc/f1"
+	f := create(t, small(t, "train.steps=36", "optim.lr=0.005", "eval.every=6", "jobs.share=0.9",
+		"checkpoint.every=0", "checkpoint.keep=1", "checkpoint.keep_every=12", "checkpoint.best="+best))
+	k := start(t, f).ready()
+	k.until("a best checkpoint", func(s wire.State) bool { return f.BestStep() > 0 && s.Step > 14 })
+	k.kill()
+	start(t, f, "ROAD_TEST_RESUME=1").wait()
+
+	top := 0
+	measured := column(t, f, best)
+	for _, step := range slices.Sorted(maps.Keys(measured)) {
+		if top == 0 || measured[step] > measured[top] {
+			top = step
+		}
+	}
+	if got := f.BestStep(); got != top {
+		t.Errorf("the link leads to step %d; of %v the best is of step %d", got, measured, top)
+	}
+	steps, err := f.CheckpointSteps()
+	if err != nil || !slices.Contains(steps, top) || !slices.Contains(steps, 36) {
+		t.Errorf("the checkpoints are of %v, %v", steps, err)
+	}
+	for _, step := range steps {
+		if step != top && step%12 != 0 {
+			t.Errorf("that of step %d is kept for no reason", step)
+		}
+	}
+
+	k = start(t, create(t, small(t, "train.steps=100000"))).ready()
+	if e := k.applied(wire.Request{Action: wire.Teach, Dataset: "quac", Teacher: f.Best()}); e.Teacher != f.Checkpoint(top) {
+		t.Errorf("%s was to teach; the ledger has %s", f.Best(), e.Teacher)
+	}
+}
+
+// What counts can change while the run goes on: what is measured from then on
+// is saved, too.
+func TestTheMetricOfTheBestCheckpointCanChange(t *testing.T) {
+	f := create(t, small(t, "train.steps=100000", "checkpoint.every=0"))
+	k := start(t, f).ready()
+	k.applied(wire.Request{Action: wire.Pause})
+	k.applied(wire.Request{Action: wire.StepN, Steps: 2})
+	k.until("a pause", func(s wire.State) bool { return paused(s) && s.Step >= 2 })
+	measure := func() int {
+		t.Helper()
+		s := k.until("quiet", func(s wire.State) bool { return s.AtRest() })
+		k.applied(wire.Request{Action: wire.Evaluate, Dataset: "mnli"})
+		k.until("a measurement", func(now wire.State) bool { return now.AtRest() && len(now.Jobs) > len(s.Jobs) })
+		return s.Step
+	}
+	measure()
+	if steps, err := f.CheckpointSteps(); err != nil || len(steps) > 0 {
+		t.Errorf("nobody asked for it, and there are checkpoints of %v, %v", steps, err)
+	}
+	k.applied(set("checkpoint.best", "dev/mnli/nli/accuracy"))
+	if step := measure(); f.BestStep() != step {
+		t.Errorf("the best is of step %d, measured was %d", f.BestStep(), step)
+	}
+	k.applied(set("checkpoint.best", "dev/nq/mrc/f1"))
+	if f.BestStep() != 0 {
+		t.Errorf("step %d is the best by a metric that was never measured", f.BestStep())
+	}
+	k.applied(wire.Request{Action: wire.Undo})
+	if f.BestStep() == 0 {
+		t.Error("undone, there is no best again")
 	}
 }

@@ -133,6 +133,7 @@ func (w *evaluation) finish() error {
 		e.Value = e.All[e.Metric]
 		w.t.keepEval(e)
 	}
+	w.t.linkBest()
 	return nil
 }
 
@@ -192,7 +193,9 @@ func (t *trainer) keepEval(e wire.Eval) {
 	t.evals[e.Dataset+"/"+e.Task] = e
 	values := map[string]float64{}
 	for name, v := range e.All {
-		values["dev/"+e.Dataset+"/"+e.Task+"/"+name] = v
+		tag := "dev/" + e.Dataset + "/" + e.Task + "/" + name
+		values[tag] = v
+		t.history.add(tag, e.Step, v)
 	}
 	t.keep(metrics.Row{Attempt: t.attempt, Step: e.Step, Time: e.Time, Values: values})
 	shown := e

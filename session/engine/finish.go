@@ -18,6 +18,9 @@ func (t *trainer) finish(ctx context.Context, how string) error {
 		return err
 	}
 	t.endJobs()
+	if err := t.rule().prune(t.folder); err != nil { // the best may be another since the last one was written
+		t.say("checkpoint", "warn", nil, "checkpoints that are not needed any more cannot be removed: %v", err)
+	}
 	t.phase, t.note = wire.Finished, how
 	t.publish() // before it is told, so that who hears it sees it
 	t.say("state", "info", nil, "%s", how)

@@ -72,6 +72,12 @@ func declare(r *recipe.Recipe) []knob {
 			func(s *settings) *int { return &s.Gradients.Every }),
 		integer("checkpoint.every", 0, 1e9, 50, "steps", "run", "steps between two checkpoints; 0: only at the end",
 			func(s *settings) *int { return &s.Checkpoint.Every }),
+		integer("checkpoint.keep", 1, 1e9, 1, "checkpoints", "run", "of the newest",
+			func(s *settings) *int { return &s.Checkpoint.Keep }),
+		integer("checkpoint.keep_every", 0, 1e9, 500, "steps", "run", "checkpoints of multiples of so many are kept, too; 0: of none",
+			func(s *settings) *int { return &s.Checkpoint.KeepEvery }),
+		enum("checkpoint.best", append([]string{"none"}, r.Metrics()...), "run", "the dev metric whose best checkpoint is kept",
+			func(s *settings) *string { return &s.Checkpoint.Best }),
 	)
 	for i := range knobs {
 		knobs[i].Default = knobs[i].get(&start)

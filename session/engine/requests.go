@@ -7,6 +7,7 @@ import (
 
 	"dev.road/workbench/session"
 	"dev.road/workbench/session/ledger"
+	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/session/wire"
 )
 
@@ -16,6 +17,7 @@ func (t *trainer) handle(r wire.Request) wire.Entry {
 	if e, known := t.ledger.Find(r.ID); known && r.ID != "" {
 		return e
 	}
+	r.Teacher = recipe.PinBest(r.Teacher) // an interrupted teach goes on with the same
 	e := wire.Entry{
 		ID: r.ID, Author: r.Author, Action: r.Action, Attempt: t.attempt, Step: t.step + 1,
 		Dataset: r.Dataset, Teacher: r.Teacher, Fate: wire.Applied,
@@ -104,7 +106,11 @@ func (t *trainer) turn(changes []wire.Changed) {
 			d.epochEnd = 0 // an epoch begins with the strategy
 		}
 	}
+	before := t.set
 	t.set = next
+	if next.Checkpoint.Best != before.Checkpoint.Best {
+		t.linkBest()
+	}
 	t.resample()
 	t.publishKnobs()
 	t.publish()

@@ -31,6 +31,9 @@ func (t *trainer) takeUp(ctx context.Context, dir string, from state) error {
 		t.say("data", "warn", nil, "the metrics of the attempts before: %v", err)
 	}
 	t.repeating, _, _ = columns.Last("loss")
+	t.history = recall(columns, t.step)
+	t.best = t.folder.BestStep()
+	t.linkBest()
 	entries := t.ledger.Entries()
 	t.replay = ledger.After(entries, t.step)
 	for _, e := range entries {

@@ -60,6 +60,7 @@ type trainer struct {
 	saving     saving
 	triedAt    int // step of the last checkpoint that was begun
 	savedAt    int // step of the newest checkpoint on the disk
+	best       int // step of the checkpoint that is linked to as the best; 0: none
 	stopping   bool
 	lastAsked  time.Time // when the last request or question came
 
@@ -68,6 +69,7 @@ type trainer struct {
 	measured int          // step at which the dev sets were last queued
 	joins    []wire.Entry // finished shards waiting for the safe point
 	evals    map[string]wire.Eval
+	history  history
 	watch    stopwatch
 	clock    clock
 	gauges   *gauges

@@ -226,12 +226,18 @@ func isModel(path string) bool {
 // resolve makes a path absolute. A checkpoint's folder that is not there, but
 // could be a name on the hub, is one.
 func resolve(path, value, base string) string {
-	if !isFile(value) || filepath.IsAbs(value) {
+	if !isFile(value) {
 		return value
 	}
-	file := filepath.Join(base, value)
-	if _, err := os.Stat(file); err != nil && isModel(path) && hub.IsName(value) {
+	file := value
+	if !filepath.IsAbs(value) {
+		file = filepath.Join(base, value)
+	}
+	if !isModel(path) {
+		return file
+	}
+	if _, err := os.Stat(file); err != nil && hub.IsName(value) {
 		return value
 	}
-	return file
+	return PinBest(file)
 }

@@ -25,7 +25,7 @@ func Default() *Recipe {
 			NoneRight: "scaled", TSquared: true, Right: "joint",
 		},
 		Eval:       Eval{Every: 500},
-		Checkpoint: Checkpoint{Every: 500, Keep: 3},
+		Checkpoint: Checkpoint{Every: 500, Keep: 3, Best: "none"},
 		Jobs:       Jobs{Share: 0.3},
 		Tasks:      map[string]Task{},
 		Datasets:   map[string]Dataset{},

@@ -70,6 +70,8 @@ var keys = []key{
 	{name: "gradients.every", hi: many, help: "steps between two comparisons of the tasks' gradients; 0: never"},
 	{name: "checkpoint.every", hi: many, help: "steps; 0: only at the end"},
 	{name: "checkpoint.keep", lo: 1, hi: many, help: "of the newest"},
+	{name: "checkpoint.keep_every", hi: many, help: "those of multiples of so many steps are kept, too; 0: of none"},
+	{name: "checkpoint.best", help: `the dev metric whose best checkpoint is kept, as in dev/squad2/mrc/f1; "none"`},
 	{name: "jobs.share", hi: 0.9, help: "of the time, while steps run"},
 
 	{name: "tasks.*.loss_weight", hi: 100},

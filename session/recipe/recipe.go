@@ -93,10 +93,12 @@ type Gradients struct {
 	Every int `toml:"every"` // steps; 0: never
 }
 
-// Checkpoint says when the run is saved.
+// Checkpoint says when the run is saved, and what of that is kept.
 type Checkpoint struct {
-	Every int `toml:"every"` // steps; 0: only at the end
-	Keep  int `toml:"keep"`  // how many of the newest
+	Every     int    `toml:"every"`      // steps; 0: only at the end
+	Keep      int    `toml:"keep"`       // how many of the newest
+	KeepEvery int    `toml:"keep_every"` // those of multiples of so many steps are kept, too; 0: of none
+	Best      string `toml:"best"`       // one of Metrics, whose highest is kept, or "none"
 }
 
 // Jobs sets how jobs and steps share the device.

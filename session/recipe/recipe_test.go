@@ -148,6 +148,10 @@ func TestMistakesAreToldWithTheirPlace(t *testing.T) {
 				`--set kd.w: kd.w cannot be "high"`,
 				"--set train.steps: train.steps is 1000.0, but must be a whole number",
 			}},
+		{"metrics", small, []string{"checkpoint.best=dev/mnli/nli/accuracy"},
+			[]string{
+				`--set checkpoint.best: checkpoint.best is "dev/mnli/nli/accuracy", no metric of a dev set of this recipe (there are dev/squad2/mrc/f1, dev/squad2/mrc/exact)`,
+			}},
 		{"set out of range", small, []string{"kd.w=1.7", "datasets.mnli.teachers=nowhere"},
 			[]string{
 				"--set datasets.mnli.teachers: datasets.mnli.teachers cannot be read: stat WD/nowhere: no such file or directory",
@@ -307,6 +311,7 @@ func drawRecipe(t *rapid.T) *Recipe {
 	r.Model.MaxLen, r.Train.TokenBudget = 512, 512
 	r.Train.Batch = r.Train.Passes
 	r.Sampling.Strategy = "uniform"
+	r.Checkpoint.Best = rapid.SampledFrom(append(r.Metrics(), "none")).Draw(t, "best")
 	for n, d := range r.Datasets {
 		d.Overlap, d.MaxQuestion = 100, 100
 		r.Datasets[n] = d

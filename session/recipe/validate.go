@@ -45,6 +45,7 @@ func (a *assembly) validate() {
 	a.validateTasks()
 	a.validateDatasets()
 	a.validateSampling()
+	a.validateBest()
 }
 
 // inRange blames a number or string that its key does not take.

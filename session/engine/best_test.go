@@ -1,0 +1,92 @@
+package engine
+
+import (
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"dev.road/workbench/session"
+	"dev.road/workbench/session/metrics"
+)
+
+func TestTheBestIsTheFirstWithTheHighestValueAmongThoseThatAreKept(t *testing.T) {
+	const tag = "dev/nq/mrc/f1"
+	h := history{}
+	for _, m := range []struct {
+		step  int
+		value float64
+	}{{10, 50}, {20, math.NaN()}, {40, 70}, {30, 70}, {50, 60}, {10, 55}} {
+		h.add(tag, m.step, m.value)
+	}
+	if s := h[tag]; !slices.Equal(s.Steps, []int{10, 20, 30, 40, 50}) || s.Values[0] != 55 {
+		t.Fatalf("the history is %v", s)
+	}
+	for _, c := range []struct {
+		kept  []int
+		step  int
+		value float64
+	}{
+		{[]int{10, 20, 30, 40, 50}, 30, 70},
+		{[]int{10, 20, 40, 50}, 40, 70},
+		{[]int{10, 50, 60}, 50, 60},
+		{[]int{20, 60}, 0, math.Inf(-1)},
+		{nil, 0, math.Inf(-1)},
+	} {
+		if step, value := h.best(tag, c.kept); step != c.step || value != c.value {
+			t.Errorf("of %v the best is %d with %v, want %d with %v", c.kept, step, value, c.step, c.value)
+		}
+	}
+}
+
+// What an interrupted attempt measured after the step that it is resumed from
+// does not count: it will be measured again.
+func TestTheHistoryEndsWhereARunIsResumed(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "metrics.jsonl")
+	w, err := metrics.Create(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for step := 1; step <= 3; step++ {
+		if err := w.Append(metrics.Row{Attempt: 1, Step: step, Values: map[string]float64{"loss": 1, "dev/nq/mrc/f1": float64(step)}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	columns := metrics.Open(file)
+	if _, err := columns.Poll(); err != nil {
+		t.Fatal(err)
+	}
+	h := recall(columns, 2)
+	if s := h["dev/nq/mrc/f1"]; len(h) != 1 || !slices.Equal(s.Steps, []int{1, 2}) || !slices.Equal(s.Values, []float64{1, 2}) {
+		t.Errorf("the history is %v", h)
+	}
+}
+
+func TestCheckpointsAreKeptByRule(t *testing.T) {
+	for _, c := range []struct {
+		rule rule
+		want []int
+	}{
+		{rule{newest: 1}, []int{60}},
+		{rule{newest: 2}, []int{50, 60}},
+		{rule{newest: 100}, []int{10, 20, 30, 40, 50, 60}},
+		{rule{newest: 1, every: 20}, []int{20, 40, 60}},
+		{rule{newest: 2, every: 30}, []int{30, 50, 60}},
+		{rule{newest: 1, spared: []int{0, 10, 35}}, []int{10, 60}},
+		{rule{newest: 1, every: 40, spared: []int{30}}, []int{30, 40, 60}},
+	} {
+		f := session.Folder(t.TempDir())
+		for _, step := range []int{10, 20, 30, 40, 50, 60} {
+			if err := os.MkdirAll(f.Checkpoint(step), 0o755); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := c.rule.prune(f); err != nil {
+			t.Fatal(err)
+		}
+		if steps, err := f.CheckpointSteps(); err != nil || !slices.Equal(steps, c.want) {
+			t.Errorf("%+v keeps %v, %v, want %v", c.rule, steps, err, c.want)
+		}
+	}
+}
