@@ -31,6 +31,9 @@ func describe(e wire.Entry) string {
 	switch e.Fate {
 	case wire.Applied:
 		what += fmt.Sprintf(" applied at step %d", e.Step)
+		if e.Why != "" {
+			what += ": " + e.Why
+		}
 	case wire.Scheduled:
 		what += fmt.Sprintf(" scheduled for step %d", e.Step)
 	case wire.Refused:

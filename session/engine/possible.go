@@ -25,6 +25,9 @@ func (t *trainer) possible(s settings, step int) error {
 	if s.Model.FrozenLayers == layers && !slices.Contains(slices.Collect(maps.Values(s.Frozen)), false) {
 		return fmt.Errorf("model.frozen_layers %d freezes the encoder, and every task is frozen: nothing would be learned", layers)
 	}
+	if s.Train.Patience > 0 && s.Checkpoint.Best == "none" {
+		return fmt.Errorf("train.patience %d needs a dev metric in checkpoint.best", s.Train.Patience)
+	}
 	if s.KD.CEWeight+s.KD.KDWeight == 0 {
 		return fmt.Errorf("kd.ce_weight and kd.kd_weight cannot both be 0: nothing would be learned")
 	}

@@ -137,6 +137,7 @@ func (t *trainer) safePoint() error {
 	if t.pauseAfter > 0 && t.step >= t.pauseAfter {
 		t.pause("after the steps asked for")
 	}
+	t.stopEarly()
 	if err := t.measure(); err != nil {
 		return err
 	}

@@ -40,6 +40,8 @@ var keys = []key{
 	{name: "train.threads", hi: 1024, help: "0: one a core"},
 	{name: "train.matmul", choices: []string{"auto", "mkl", "onednn"}, help: "what multiplies matrices on the CPU; auto: what is sooner here"},
 	{name: "train.nan_patience", lo: 1, hi: many, help: "steps in a row that are not finite before the run pauses"},
+	{name: "train.patience", hi: many, help: "measurements of checkpoint.best in a row that are not better before the run stops; 0: any"},
+	{name: "train.min_delta", hi: 100, help: "a measurement is better when it is by more than this"},
 
 	{name: "optim.lr", hi: 1},
 	{name: "optim.lr_scale", hi: 100, help: "multiplies lr"},

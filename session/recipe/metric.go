@@ -28,9 +28,12 @@ func (r *Recipe) Metrics() []string {
 	return names
 }
 
-// validateBest blames a metric that is not measured.
+// validateBest blames a metric that is not measured, and a patience without one.
 func (a *assembly) validateBest() {
 	best, metrics := a.recipe.Checkpoint.Best, a.recipe.Metrics()
+	if best == "none" && a.recipe.Train.Patience > 0 {
+		a.blame("train.patience", "name a dev metric in checkpoint.best", "is %d, and no metric says what is better", a.recipe.Train.Patience)
+	}
 	if best == "none" || slices.Contains(metrics, best) {
 		return
 	}

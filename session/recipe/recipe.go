@@ -47,6 +47,9 @@ type Train struct {
 	Threads     int    `toml:"threads"` // 0: one per core
 	Matmul      string `toml:"matmul"`  // "auto", "mkl" or "onednn"
 	NaNPatience int    `toml:"nan_patience"`
+
+	Patience int     `toml:"patience"`  // measurements of Checkpoint.Best that are not better before the run stops; 0: any
+	MinDelta float64 `toml:"min_delta"` // by more than which a better one is better
 }
 
 // Optim sets AdamW and the learning rate.

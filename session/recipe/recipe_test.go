@@ -148,6 +148,8 @@ func TestMistakesAreToldWithTheirPlace(t *testing.T) {
 				`--set kd.w: kd.w cannot be "high"`,
 				"--set train.steps: train.steps is 1000.0, but must be a whole number",
 			}},
+		{"patience", small, []string{"train.patience=3"},
+			[]string{"--set train.patience: train.patience is 3, and no metric says what is better (name a dev metric in checkpoint.best)"}},
 		{"metrics", small, []string{"checkpoint.best=dev/mnli/nli/accuracy"},
 			[]string{
 				`--set checkpoint.best: checkpoint.best is "dev/mnli/nli/accuracy", no metric of a dev set of this recipe (there are dev/squad2/mrc/f1, dev/squad2/mrc/exact)`,
@@ -311,7 +313,9 @@ func drawRecipe(t *rapid.T) *Recipe {
 	r.Model.MaxLen, r.Train.TokenBudget = 512, 512
 	r.Train.Batch = r.Train.Passes
 	r.Sampling.Strategy = "uniform"
-	r.Checkpoint.Best = rapid.SampledFrom(append(r.Metrics(), "none")).Draw(t, "best")
+	if r.Checkpoint.Best = rapid.SampledFrom(append(r.Metrics(), "none")).Draw(t, "best"); r.Checkpoint.Best == "none" {
+		r.Train.Patience = 0
+	}
 	for n, d := range r.Datasets {
 		d.Overlap, d.MaxQuestion = 100, 100
 		r.Datasets[n] = d

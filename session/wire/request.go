@@ -70,7 +70,7 @@ type Entry struct {
 	Fate    Fate      `json:"fate"`
 	Step    int       `json:"step"` // the first step that runs with it
 	Changes []Changed `json:"changes,omitempty"`
-	Why     string    `json:"why,omitempty"` // of a refusal
+	Why     string    `json:"why,omitempty"` // of a refusal, or of a stop by the trainer itself
 	Undoes  string    `json:"undoes,omitempty"`
 	Job     string    `json:"job,omitempty"` // the job that the request started
 	Dataset string    `json:"dataset,omitempty"`
