@@ -150,15 +150,12 @@ func (t *trainer) safePoint() error {
 	return nil
 }
 
-// listen decides every request that has come in, without waiting.
+// listen decides every request that has come in, without waiting. What comes
+// meanwhile has its turn after the next step: clients that ask on and on do not
+// stop the steps.
 func (t *trainer) listen() {
-	for {
-		select {
-		case a := <-t.requests:
-			t.answer(a)
-		default:
-			return
-		}
+	for range len(t.requests) {
+		t.answer(<-t.requests)
 	}
 }
 
