@@ -34,7 +34,7 @@ test: bin/tally ## prepare; run every test
 	$(go) test -json ./... | bin/tally
 
 faults: bin/tally ## inject faults into running trainers, as often as it takes to believe them: some minutes
-	$(go) test -json -count=1 -timeout 30m -run '^TestFault' ./session/... | bin/tally
+	ROAD_FAULTS=1 $(go) test -json -count=1 -timeout 30m -run '^TestFault' ./session/... | bin/tally
 
 bin/tally: $(wildcard scripts/tally/*.go)
 	@$(go)
