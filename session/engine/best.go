@@ -14,20 +14,24 @@ import (
 // checkpoint is the best follows from the rows alone.
 type history map[string]metrics.Series
 
-// recall takes the dev metrics from the rows up to a step.
-func recall(columns *metrics.Columns, step int) history {
+// newHistory takes the dev metrics from the rows.
+func newHistory(columns *metrics.Columns) history {
 	h := history{}
 	for _, tag := range columns.Tags() {
 		if strings.HasPrefix(tag, "dev/") {
-			s := columns.Get(tag)
-			n, found := slices.BinarySearch(s.Steps, step)
-			if found {
-				n++
-			}
-			h[tag] = metrics.Series{Steps: slices.Clone(s.Steps[:n]), Values: slices.Clone(s.Values[:n])}
+			h[tag] = columns.Get(tag)
 		}
 	}
 	return h
+}
+
+// forget leaves out what was measured after a step: a run that goes on from
+// there measures it again.
+func (h history) forget(after int) {
+	for tag, s := range h {
+		n, _ := slices.BinarySearch(s.Steps, after+1)
+		h[tag] = metrics.Series{Steps: s.Steps[:n], Values: s.Values[:n]}
+	}
 }
 
 // add takes in a measurement, in the place of an earlier one of the same step.

@@ -57,7 +57,8 @@ func TestTheHistoryEndsWhereARunIsResumed(t *testing.T) {
 	if _, err := columns.Poll(); err != nil {
 		t.Fatal(err)
 	}
-	h := recall(columns, 2)
+	h := newHistory(columns)
+	h.forget(2)
 	if s := h["dev/nq/mrc/f1"]; len(h) != 1 || !slices.Equal(s.Steps, []int{1, 2}) || !slices.Equal(s.Values, []float64{1, 2}) {
 		t.Errorf("the history is %v", h)
 	}

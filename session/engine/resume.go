@@ -19,21 +19,19 @@ func (t *trainer) takeUp(ctx context.Context, dir string, from state) error {
 			}
 		}
 	}
+	columns := metrics.Open(t.folder.Metrics())
+	if _, err := columns.Poll(); err != nil {
+		t.say("data", "warn", nil, "the metrics of the attempts before: %v", err)
+	}
+	t.repeating, _, _ = columns.Last("loss")
 	if dir != "" {
+		t.history = newHistory(columns)
 		back, err := t.recall(from)
 		if err != nil {
 			return err
 		}
 		t.adopt(back)
 	}
-	columns := metrics.Open(t.folder.Metrics())
-	if _, err := columns.Poll(); err != nil {
-		t.say("data", "warn", nil, "the metrics of the attempts before: %v", err)
-	}
-	t.repeating, _, _ = columns.Last("loss")
-	t.history = recall(columns, t.step)
-	t.best = t.folder.BestStep()
-	t.linkBest()
 	entries := t.ledger.Entries()
 	t.replay = ledger.After(entries, t.step)
 	for _, e := range entries {

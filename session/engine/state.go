@@ -130,4 +130,6 @@ func (t *trainer) adopt(r *recalled) {
 	}
 	t.evals = map[string]wire.Eval{}
 	maps.Copy(t.evals, r.Evals)
+	t.history.forget(t.step)
+	t.linkBest()
 }
