@@ -39,6 +39,28 @@ func (f Folder) CheckpointSteps() ([]int, error) {
 	return steps, nil
 }
 
+// NewestCheckpoint is the last step that has one; 0 when none has.
+func (f Folder) NewestCheckpoint() (int, error) {
+	steps, err := f.CheckpointSteps()
+	if err != nil || len(steps) == 0 {
+		return 0, err
+	}
+	return steps[len(steps)-1], nil
+}
+
+// NeedCheckpoint is nil when a step has a checkpoint; else the error names those
+// that have.
+func (f Folder) NeedCheckpoint(step int) error {
+	steps, err := f.CheckpointSteps()
+	switch {
+	case err != nil || slices.Contains(steps, step):
+		return err
+	case len(steps) == 0:
+		return fmt.Errorf("run %s has no checkpoint yet", f.Name())
+	}
+	return fmt.Errorf("run %s has no checkpoint of step %d; it has those of %s", f.Name(), step, strings.Trim(fmt.Sprint(steps), "[]"))
+}
+
 // RemoveCheckpoint removes a step's checkpoint: whole, for whoever looks, or
 // not at all.
 func (f Folder) RemoveCheckpoint(step int) error {

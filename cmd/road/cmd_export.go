@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -123,27 +122,25 @@ func checkpointOf(source string) (dir string, tokenizers []string, err error) {
 	if err != nil {
 		return "", nil, err
 	}
-	steps, err := run.CheckpointSteps()
-	if err != nil {
-		return "", nil, err
-	}
-	if len(steps) == 0 {
-		return "", nil, fmt.Errorf("run %s has no checkpoint yet", run.Name())
-	}
-	last := steps[len(steps)-1]
+	n := 0
 	switch {
 	case step == "best":
-		if last = run.BestStep(); last == 0 {
+		if n = run.BestStep(); n == 0 {
 			return "", nil, fmt.Errorf("run %s has no best checkpoint; checkpoint.best says by which dev metric there is one", run.Name())
 		}
 	case chosen:
-		n, err := strconv.Atoi(step)
-		if err != nil || !slices.Contains(steps, n) {
-			return "", nil, fmt.Errorf("run %s has no checkpoint of step %s; it has %v", run.Name(), step, steps)
+		if n, err = strconv.Atoi(step); err != nil {
+			return "", nil, fmt.Errorf("%q is no step, as in %s@12000", step, name)
 		}
-		last = n
+	default:
+		if n, err = run.NewestCheckpoint(); err != nil {
+			return "", nil, err
+		}
 	}
-	dir = filepath.Join(run.Checkpoints(), strconv.Itoa(last))
+	if err := run.NeedCheckpoint(n); err != nil {
+		return "", nil, err
+	}
+	dir = run.Checkpoint(n)
 	return dir, []string{dir, run.Dir()}, nil
 }
 

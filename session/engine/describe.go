@@ -11,14 +11,19 @@ import (
 func describe(e wire.Entry) string {
 	what := string(e.Action)
 	switch e.Action {
-	case wire.Set, wire.Undo:
+	case wire.Set, wire.Undo, wire.Rewind:
 		var parts []string
 		for _, c := range e.Changes {
 			parts = append(parts, fmt.Sprintf("%s %v → %v", c.Name, c.Old, c.New))
 		}
 		what = strings.Join(parts, ", ")
-		if e.Action == wire.Undo {
+		switch {
+		case e.Action == wire.Undo:
 			what = strings.TrimSpace("undo " + what)
+		case e.Action == wire.Rewind && what != "":
+			what = fmt.Sprintf("rewind to step %d with %s", e.Step-1, what)
+		case e.Action == wire.Rewind:
+			what = fmt.Sprintf("rewind to step %d", e.Step-1)
 		}
 	case wire.Teach, wire.TargetsIn:
 		what = fmt.Sprintf("%s %s ← %s", e.Action, e.Dataset, e.Teacher)

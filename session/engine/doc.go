@@ -5,7 +5,7 @@
 //
 //	for step := 1 … train.steps:
 //	    safe point: requests take effect, targets join, the run may pause,
-//	                stop, be saved or be measured
+//	                stop, be saved, be measured or go back to a checkpoint
 //	    for pass := 1 … train.passes:
 //	        dataset <- draw(step, pass), as sampling.strategy has it
 //	        windows <- the dataset's next mini-batch

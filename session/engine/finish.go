@@ -17,7 +17,7 @@ func (t *trainer) finish(ctx context.Context, how string) error {
 	if err := t.save(); err != nil {
 		return err
 	}
-	t.endJobs()
+	t.endJobs(runEnded)
 	if err := t.rule().prune(t.folder); err != nil { // the best may be another since the last one was written
 		t.say("checkpoint", "warn", nil, "checkpoints that are not needed any more cannot be removed: %v", err)
 	}
@@ -26,16 +26,21 @@ func (t *trainer) finish(ctx context.Context, how string) error {
 	t.say("state", "info", nil, "%s", how)
 	if !stopped {
 		t.linger(ctx)
-		t.endJobs()
+		t.endJobs(runEnded)
 		t.publish()
 	}
 	return nil
 }
 
+// runEnded is why the jobs end with the run.
+const runEnded = "the run ended; a teach goes on when it is resumed"
+
 // endJobs leaves the jobs that are not done.
-func (t *trainer) endJobs() {
-	for j := t.jobs.active(); j != nil; j = t.jobs.active() {
-		t.endJob(j, "cancelled", "the run ended; a teach goes on when it is resumed")
+func (t *trainer) endJobs(why string) {
+	for _, j := range t.jobs.all {
+		if j.work != nil {
+			t.endJob(j, "cancelled", why)
+		}
 	}
 }
 

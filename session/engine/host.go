@@ -49,7 +49,11 @@ func newFront(hello wire.Hello) *front {
 }
 
 // Hello implements the server's Host.
-func (f *front) Hello() wire.Hello { return f.hello }
+func (f *front) Hello() wire.Hello {
+	h := f.hello
+	h.Attempt = f.State().Attempt // a rewind begins another
+	return h
+}
 
 // State implements the server's Host; it is the snapshot of the last step.
 func (f *front) State() wire.State { return *f.published.Load() }

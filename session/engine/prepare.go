@@ -12,6 +12,7 @@ import (
 	"dev.road/workbench/model"
 	"dev.road/workbench/model/checkpoint"
 	"dev.road/workbench/session"
+	"dev.road/workbench/session/metrics"
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tasks/demo"
 	"dev.road/workbench/tasks/tokenize"
@@ -29,7 +30,11 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 	}
 	dir := ""
 	var from state
+	var past *metrics.Columns
 	if o.Resume {
+		if past, err = t.lookBack(); err != nil {
+			return err
+		}
 		if dir, from, err = t.newest(); err != nil {
 			return err
 		}
@@ -57,7 +62,7 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 		t.tellArithmetic(from)
 	}
 	if o.Resume {
-		if err := t.takeUp(ctx, dir, from); err != nil {
+		if err := t.takeUp(ctx, dir, from, past); err != nil {
 			return err
 		}
 	}

@@ -45,6 +45,8 @@ func (t *trainer) decide(r wire.Request, e *wire.Entry) error {
 		return t.decideSet(r, e)
 	case wire.Undo:
 		return t.decideUndo(e)
+	case wire.Rewind:
+		return t.decideRewind(r, e)
 	case wire.CancelJob:
 		return t.decideCancel(r, e)
 	case wire.Evaluate, wire.Teach, wire.Predict:
@@ -152,7 +154,8 @@ func (t *trainer) check(now settings, step int, changes []wire.Change) ([]wire.C
 	return out, t.possible(next, step)
 }
 
-// decideUndo applies the inverse of the last applied set that was not undone.
+// decideUndo applies the inverse of the last applied set that was not undone;
+// what a rewind has set is one.
 func (t *trainer) decideUndo(e *wire.Entry) error {
 	undone := map[string]bool{}
 	for _, last := range slices.Backward(ledger.After(t.ledger.Entries(), 0)) {
@@ -162,7 +165,7 @@ func (t *trainer) decideUndo(e *wire.Entry) error {
 		if last.Action == wire.Undo {
 			undone[last.Undoes] = true
 		}
-		if last.Action != wire.Set || undone[last.ID] {
+		if last.Action != wire.Set && last.Action != wire.Rewind || len(last.Changes) == 0 || undone[last.ID] {
 			continue
 		}
 		var inverse []wire.Change

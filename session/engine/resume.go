@@ -10,8 +10,8 @@ import (
 )
 
 // takeUp restores a checkpoint's state (none: the beginning), and lines up
-// what the ledger says happened after it.
-func (t *trainer) takeUp(ctx context.Context, dir string, from state) error {
+// what the metrics and the ledger say of before and after it.
+func (t *trainer) takeUp(ctx context.Context, dir string, from state, columns *metrics.Columns) error {
 	for _, d := range t.datasets {
 		if d.index >= 0 && t.hasTargets(d) { // they are of all its windows
 			if err := t.readThrough(ctx, d); err != nil {
@@ -19,11 +19,6 @@ func (t *trainer) takeUp(ctx context.Context, dir string, from state) error {
 			}
 		}
 	}
-	columns := metrics.Open(t.folder.Metrics())
-	if _, err := columns.Poll(); err != nil {
-		t.say("data", "warn", nil, "the metrics of the attempts before: %v", err)
-	}
-	t.repeating, _, _ = columns.Last("loss")
 	if dir != "" {
 		t.history = newHistory(columns)
 		back, err := t.recall(from)

@@ -51,7 +51,7 @@ type trainer struct {
 	recent    []int // the sampled dataset of the last passes
 	scheduled []scheduledSet
 	replay    []wire.Entry  // applied before the interruption, to come again
-	repeating int           // last step that an earlier attempt ran
+	repeating int           // last step that an earlier attempt ran, and that this one repeats
 	unwritten []metrics.Row // rows that a full disk refused
 
 	phase      wire.Phase
@@ -62,6 +62,7 @@ type trainer struct {
 	savedAt    int // step of the newest checkpoint on the disk
 	best       int // step of the checkpoint that is linked to as the best; 0: none
 	stopping   bool
+	failed     error     // what a request began and could not end: the next attempt does
 	lastAsked  time.Time // when the last request or question came
 
 	jobs     jobs
@@ -133,7 +134,9 @@ func (t *trainer) safePoint() error {
 	t.replayDue()
 	t.joinDue()
 	t.due()
-	t.listen()
+	if t.listen(); t.failed != nil {
+		return t.failed
+	}
 	if t.pauseAfter > 0 && t.step >= t.pauseAfter {
 		t.pause("after the steps asked for")
 	}

@@ -93,7 +93,7 @@ func read(w http.ResponseWriter, r *http.Request, into any) bool {
 
 // actions are what a client may ask for; TargetsIn is the trainer's own.
 var actions = map[wire.Action]bool{
-	wire.Set: true, wire.Undo: true, wire.Pause: true, wire.Resume: true, wire.StepN: true, wire.Checkpoint: true,
+	wire.Set: true, wire.Undo: true, wire.Pause: true, wire.Resume: true, wire.StepN: true, wire.Checkpoint: true, wire.Rewind: true,
 	wire.Evaluate: true, wire.Teach: true, wire.Predict: true, wire.CancelJob: true, wire.Stop: true,
 }
 

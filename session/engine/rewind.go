@@ -1,0 +1,131 @@
+package engine
+
+import (
+	"fmt"
+	"math"
+	"path/filepath"
+
+	"dev.road/workbench/session/metrics"
+	"dev.road/workbench/session/wire"
+)
+
+// decideRewind takes the run back to a checkpoint, on a way of its own from
+// there. The checkpoint is read, and all that could be in the way found, before
+// anything changes; the entry in the ledger then decides. What a crash after it
+// leaves undone, the next attempt does.
+func (t *trainer) decideRewind(r wire.Request, e *wire.Entry) error {
+	if len(t.unwritten) > 0 {
+		return fmt.Errorf("the metrics cannot be written, so the steps that are taken back could not be told from new ones")
+	}
+	if err := t.written(); err != nil { // its memory is needed
+		t.say("checkpoint", "error", nil, "%v", err)
+	}
+	back, err := t.wayBack(r.Checkpoint)
+	if err != nil {
+		return err
+	}
+	rewind := *e
+	rewind.Step = back.Step + 1
+	if len(r.Changes) > 0 {
+		rewind.Changes, err = t.check(back.set, back.Step, r.Changes)
+	}
+	if err == nil {
+		rewind.Attempt, err = t.folder.NextAttempt()
+	}
+	if err == nil {
+		err = t.write(&rewind)
+	}
+	if err != nil {
+		back.close()
+		return err
+	}
+	*e = rewind
+	t.failed = t.goBack(back, rewind)
+	return nil
+}
+
+// wayBack reads a checkpoint: its weights and moments into the memory of the
+// last backup, its state into what is returned.
+func (t *trainer) wayBack(step int) (*recalled, error) {
+	if err := t.folder.NeedCheckpoint(step); err != nil {
+		return nil, err
+	}
+	dir := t.folder.Checkpoint(step)
+	from, err := readCheckpoint(dir)
+	if err == nil {
+		err = t.student.ReadBack(&t.saving.backup, dir, filepath.Join(dir, optimizerFile))
+	}
+	if err != nil {
+		return nil, fmt.Errorf("checkpoint of step %d: %w", step, err)
+	}
+	return t.recall(from)
+}
+
+// goBack carries a rewind out that is in the ledger. When it fails, the trainer
+// has to end: what is done so far is neither the one way nor the other.
+func (t *trainer) goBack(back *recalled, e wire.Entry) error {
+	t.endJobs(fmt.Sprintf("the run goes on from step %d", back.Step))
+	if t.frozen != nil {
+		t.frozen.model.Close() // its step will be another one's
+		t.frozen = nil
+	}
+	if err := t.student.Restore(&t.saving.backup); err != nil {
+		return err
+	}
+	t.adopt(back)
+	t.attempt, t.replay, t.repeating = e.Attempt, nil, back.Step
+	columns := metrics.Open(t.folder.Metrics())
+	if _, err := columns.Poll(); err != nil {
+		t.say("data", "warn", nil, "the metrics so far: %v", err)
+	}
+	if err := t.takeBack(e, columns); err != nil {
+		return err
+	}
+	t.last = row{step: t.step, loss: columns.At(t.step)["loss"]}
+	t.turn(e.Changes)
+	t.tellArithmetic(back.state)
+	if how := fmt.Sprintf("went back to step %d", t.step); t.phase == wire.Paused {
+		t.pause(how + ", by " + e.Author)
+	} else {
+		t.say("state", "info", nil, "%s, attempt %d", how, t.attempt)
+	}
+	return t.restartTeaching()
+}
+
+// takeBack removes what the folder has of the steps that a rewind takes back,
+// and writes the row of the step before them once more, as the new attempt's:
+// readers drop the earlier rows from there on. That row is also the sign that
+// nothing is left to do.
+func (t *trainer) takeBack(e wire.Entry, columns *metrics.Columns) error {
+	last := e.Step - 1
+	if err := t.folder.TakeBack(last, e.Attempt); err != nil {
+		return fmt.Errorf("go back to step %d: %w", last, err)
+	}
+	values := columns.At(last)
+	if _, ok := values["loss"]; !ok {
+		values["loss"] = math.NaN() // it makes the row a step's
+	}
+	t.keep(metrics.Row{Attempt: e.Attempt, Step: last, Time: e.Time, Values: values})
+	return t.metrics.Sync()
+}
+
+// lookBack reads the metrics of the attempts before this one, and completes the
+// rewind that the last of them did not live to carry out.
+func (t *trainer) lookBack() (*metrics.Columns, error) {
+	columns := metrics.Open(t.folder.Metrics())
+	if _, err := columns.Poll(); err != nil {
+		t.say("data", "warn", nil, "the metrics of the attempts before: %v", err)
+	}
+	t.repeating, _, _ = columns.Last("loss")
+	var last wire.Entry
+	for _, e := range t.ledger.Entries() {
+		if e.Action == wire.Rewind && e.Fate == wire.Applied && e.Seq > last.Seq {
+			last = e
+		}
+	}
+	if last.Attempt <= columns.Attempt() {
+		return columns, nil
+	}
+	t.repeating = last.Step - 1
+	return columns, t.takeBack(last, columns)
+}

@@ -1,0 +1,64 @@
+package session
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// NextAttempt notes in run.json that the run's trainer, the caller, begins its
+// next attempt, and returns its number.
+func (f Folder) NextAttempt() (int, error) {
+	i, _, err := f.Info()
+	if err != nil {
+		return 0, err
+	}
+	i.Attempt++
+	return i.Attempt, writeJSON(f.info(), i, true)
+}
+
+// TakeBack removes the checkpoints and predictions of the steps after one, from
+// which an attempt goes on; its own checkpoints stay.
+func (f Folder) TakeBack(step, attempt int) error {
+	steps, err := f.CheckpointSteps()
+	if err != nil {
+		return err
+	}
+	for _, s := range steps {
+		if s <= step || f.writtenIn(s) >= attempt {
+			continue
+		}
+		if err := f.RemoveCheckpoint(s); err != nil {
+			return fmt.Errorf("remove the checkpoint of step %d: %w", s, err)
+		}
+	}
+	datasets, err := os.ReadDir(f.Predictions())
+	if err != nil && !os.IsNotExist(err) {
+		return fmt.Errorf("remove predictions: %w", err)
+	}
+	for _, d := range datasets {
+		steps, err := f.PredictionSteps(d.Name())
+		if err != nil {
+			return err
+		}
+		for _, s := range steps {
+			if s > step {
+				if err := os.Remove(f.Prediction(d.Name(), s)); err != nil {
+					return fmt.Errorf("remove the predictions of step %d: %w", s, err)
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// writtenIn is the attempt that wrote a checkpoint; 0 when that cannot be read.
+func (f Folder) writtenIn(step int) int {
+	var state struct {
+		Attempt int `json:"attempt"`
+	}
+	if _, err := readJSON(filepath.Join(f.Checkpoint(step), stateFile), &state); err != nil {
+		return 0
+	}
+	return state.Attempt
+}
