@@ -49,6 +49,7 @@ type commands struct {
 	Resume     resumeCmd     `cmd:"" group:"steer" help:"Take steps again after a pause."`
 	Step       stepCmd       `cmd:"" group:"steer" help:"Take a few steps of a paused run."`
 	Checkpoint checkpointCmd `cmd:"" group:"steer" help:"Save a run now."`
+	Rewind     rewindCmd     `cmd:"" group:"steer" help:"Take a run back to a checkpoint."`
 
 	Teach   teachCmd   `cmd:"" group:"models" help:"Have a teacher write soft targets for a dataset."`
 	Targets targetsCmd `cmd:"" group:"models" help:"List the soft targets that a run uses."`

@@ -71,12 +71,19 @@ func (a *app) entry(e wire.Entry) error {
 // sentence tells an entry to a person.
 func sentence(e wire.Entry) string {
 	what := string(e.Action)
-	if len(e.Changes) > 0 {
-		changes := make([]string, len(e.Changes))
-		for i, c := range e.Changes {
-			changes[i] = fmt.Sprintf("%s %s → %s", c.Name, show(c.Old), show(c.New))
-		}
-		what = strings.Join(changes, ", ")
+	if e.Action == wire.Rewind {
+		what = fmt.Sprintf("back to step %d", e.Step-1)
+	}
+	changes := make([]string, len(e.Changes))
+	for i, c := range e.Changes {
+		changes[i] = fmt.Sprintf("%s %s → %s", c.Name, show(c.Old), show(c.New))
+	}
+	switch set := strings.Join(changes, ", "); {
+	case set == "":
+	case e.Action == wire.Rewind:
+		what += " with " + set
+	default:
+		what = set
 	}
 	if e.Job != "" {
 		what += " as job " + e.Job

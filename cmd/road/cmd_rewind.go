@@ -1,0 +1,43 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+
+	"dev.road/workbench/session/wire"
+)
+
+type rewindCmd struct {
+	runArg
+	Step string   `arg:"" optional:"" help:"The step of a checkpoint."`
+	Set  []string `placeholder:"KNOB=VALUE" sep:"none" help:"Change a knob there, in the same moment."`
+}
+
+// Help implements kong's HelpProvider.
+func (rewindCmd) Help() string {
+	return `A live run goes back to one of its checkpoints, and on from there. The steps after it are taken back, with their changes, checkpoints and predictions: the metrics show the new ones in their place. Jobs end, but teaching goes on; a paused run stays paused.
+
+With --json: the ledger's entry, {"id","fate","attempt","step","changes":[{"name","old","new"}],"why"}; step is the first of the new attempt.
+
+Exit status: 0 the run stands at the checkpoint; 1 refused, and nothing was changed, or no trainer; 2 bad usage.`
+}
+
+// Run implements the command.
+func (c *rewindCmd) Run(a *app) error {
+	if _, err := strconv.Atoi(c.Name); err == nil && c.Step == "" {
+		c.Name, c.Step = "", c.Name // the run was left out
+	}
+	if c.Step == "" {
+		return usage(errors.New("rewind: say to which checkpoint, as in: road rewind RUN 12000"))
+	}
+	step, err := strconv.Atoi(c.Step)
+	if err != nil || step < 1 {
+		return usage(fmt.Errorf("rewind: %q is no step", c.Step))
+	}
+	changes, err := wire.ParseChanges(c.Set)
+	if err != nil {
+		return usage(fmt.Errorf("rewind: --set: %w", err))
+	}
+	return a.request(&c.runArg, wire.Request{Action: wire.Rewind, Checkpoint: step, Changes: changes})
+}
