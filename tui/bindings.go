@@ -46,6 +46,7 @@ func (m *model) table() []ui.Binding {
 		ui.Binding{ID: "run.pause", Keys: []string{" "}, Help: "pause the run, or let it go on", Group: run, Dangerous: true, Disabled: ui.NeedsTrainer, Do: askPause},
 		ui.Binding{ID: "run.step", Help: "take a few steps of a paused run", Group: run, Dangerous: true, Disabled: notPaused, Do: askSteps},
 		ui.Binding{ID: "run.checkpoint", Help: "save the run now", Group: run, Dangerous: true, Disabled: ui.NeedsTrainer, Do: ask("Save a checkpoint", "The steps wait until it is on the disk.", "save", wire.Checkpoint)},
+		ui.Binding{ID: "run.rewind", Keys: []string{"w"}, Help: "go back to a checkpoint, and on from there", Group: run, Dangerous: true, Disabled: ui.NeedsTrainer, Do: overCheckpoints(askRewind)},
 		ui.Binding{ID: "run.stop", Help: "save the run and end its trainer", Group: run, Dangerous: true, Disabled: ui.NeedsTrainer, Do: ask("Stop the run", "A checkpoint is saved and the trainer ends; road train --resume continues.", "stop", wire.Stop)},
 		ui.Binding{ID: "guide.close", Keys: []string{"x"}, Help: "close the guide of the first minute, for good", Group: "Screens", Disabled: func(*ui.Context) string {
 			if m.guide == nil {

@@ -15,6 +15,9 @@ var _ ui.Session = live{}
 // Kill implements ui.Session.
 func (l live) Kill(context.Context) error { return session.Kill(l.Folder()) }
 
+// Checkpoints implements ui.Session.
+func (l live) Checkpoints() ([]int, error) { return l.Folder().CheckpointSteps() }
+
 // openRun opens a run by its folder.
 func openRun(dir string) (ui.Session, error) { return live{session.Open(session.Folder(dir))}, nil }
 

@@ -91,6 +91,8 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			break
 		}
 		cmds = append(cmds, m.attach(msg.session), m.show(m.screens[0].Name()))
+	case checkpointsMsg:
+		m.choose(msg)
 	case sayMsg:
 		m.c.Say(msg.level, msg.text)
 	case killedMsg:

@@ -80,7 +80,7 @@ func (s *Screen) lastSet() (wire.Entry, bool) {
 		case e.Fate != wire.Applied:
 		case e.Action == wire.Undo:
 			undone[e.Undoes] = true
-		case e.Action == wire.Set && !undone[e.ID]:
+		case (e.Action == wire.Set || e.Action == wire.Rewind && len(e.Changes) > 0) && !undone[e.ID]:
 			return e, true
 		}
 	}

@@ -203,8 +203,11 @@ func ofKnobs(e wire.Entry) bool { return len(e.Changes) > 0 }
 func (s *Screen) changeLines(changes []wire.Entry, k, w int) []string {
 	c, e := s.c, changes[k]
 	head := "step " + ui.Count(e.Step)
-	if e.Action == wire.Undo {
+	switch e.Action {
+	case wire.Undo:
 		head += ", an undo"
+	case wire.Rewind:
+		head += ", a rewind"
 	}
 	out := []string{c.Paint(theme.Marker, string(c.Theme.Glyphs.Marker)) + head + c.Paint(theme.Muted, "  "+ui.Clean(e.Author))}
 	var what []string

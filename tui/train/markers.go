@@ -20,6 +20,8 @@ func markers(entries []wire.Entry, g *theme.Glyphs) []plot.Marker {
 			label = "targets " + ui.Clean(e.Dataset+"/"+e.Teacher)
 		case wire.Undo:
 			label = "undo " + label
+		case wire.Rewind:
+			label = strings.TrimSpace("rewind " + label)
 		}
 		out[i] = plot.Marker{Step: e.Step, Label: label, Minor: e.Action == wire.TargetsIn}
 	}

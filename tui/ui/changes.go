@@ -8,8 +8,8 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-// Changes are what marks the charts, by step: the applied sets and undos, and
-// the first arrival of each teacher's targets for a dataset. Later shards of
+// Changes are what marks the charts, by step: the applied sets, undos and
+// rewinds, and the first arrival of each teacher's targets for a dataset. Later shards of
 // the same come by the hundred.
 func (s *Store) Changes() []wire.Entry {
 	var out []wire.Entry
@@ -17,7 +17,7 @@ func (s *Store) Changes() []wire.Entry {
 	for _, e := range s.Entries {
 		switch {
 		case e.Fate != wire.Applied:
-		case e.Action == wire.Set || e.Action == wire.Undo:
+		case e.Action == wire.Set || e.Action == wire.Undo || e.Action == wire.Rewind:
 			out = append(out, e)
 		case e.Action == wire.TargetsIn && !joined[[2]string{e.Dataset, e.Teacher}]:
 			joined[[2]string{e.Dataset, e.Teacher}] = true

@@ -112,6 +112,8 @@ func Changes(changes []wire.Changed) string {
 func Outcome(t *theme.Theme, e wire.Entry) (Level, string) {
 	what := string(e.Action)
 	switch {
+	case e.Action == wire.Rewind && len(e.Changes) > 0:
+		what = "rewind with " + Changes(e.Changes)
 	case len(e.Changes) > 0:
 		what = Changes(e.Changes)
 	case e.Dataset != "":

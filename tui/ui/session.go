@@ -26,6 +26,8 @@ type Session interface {
 	Do(ctx context.Context, r wire.Request, wait time.Duration) (wire.Entry, error)
 	// Kill ends the trainer at once, without a checkpoint.
 	Kill(ctx context.Context) error
+	// Checkpoints are the steps that have one, oldest first.
+	Checkpoints() ([]int, error)
 	Infer(ctx context.Context, q wire.Question) ([]wire.Answer, error)
 	// Predictions reads a dataset's predictions of a step, 0 the newest, and
 	// says which steps there are, oldest first.

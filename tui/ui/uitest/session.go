@@ -21,6 +21,7 @@ type Session struct {
 	Log       []wire.Event
 	Series    map[string]ui.Series
 	Predicted map[string][]wire.Prediction
+	Saved     []int         // steps that have a checkpoint
 	Say       []wire.Answer // to every question
 	Err       error         // of everything that asks the trainer
 
@@ -81,6 +82,9 @@ func (s *Session) Do(_ context.Context, r wire.Request, _ time.Duration) (wire.E
 		Seq: int64(len(s.Ledger) + 1), Time: s.S.Time, Attempt: 1, ID: r.ID, Author: r.Author,
 		Action: r.Action, Fate: wire.Applied, Step: s.S.Step + 1, Dataset: r.Dataset, Teacher: r.Teacher,
 	}
+	if r.Action == wire.Rewind {
+		e.Attempt, e.Step = 2, r.Checkpoint+1
+	}
 	if r.AtStep > s.S.Step {
 		e.Fate, e.Step = wire.Scheduled, r.AtStep
 	}
@@ -100,6 +104,9 @@ func (s *Session) Do(_ context.Context, r wire.Request, _ time.Duration) (wire.E
 	s.Ledger = append(s.Ledger, e)
 	return e, nil
 }
+
+// Checkpoints implements ui.Session.
+func (s *Session) Checkpoints() ([]int, error) { return s.Saved, nil }
 
 // Infer implements ui.Session: every model says the same.
 func (s *Session) Infer(_ context.Context, q wire.Question) ([]wire.Answer, error) {

@@ -44,7 +44,7 @@ func Live() *Session {
 			{ID: "j5", Kind: "predict", State: "failed", Dataset: "mnli", Message: "the dev file has no labels", Started: Now.Add(-30 * time.Minute), Ended: Now.Add(-29 * time.Minute)},
 		},
 	}
-	s := &Session{S: state, K: knobs(), Series: series(), Predicted: map[string][]wire.Prediction{"squad2": spans(), "mnli": classes()}}
+	s := &Session{S: state, K: knobs(), Series: series(), Saved: []int{11000, 11500, 12000}, Predicted: map[string][]wire.Prediction{"squad2": spans(), "mnli": classes()}}
 	s.Ledger = []wire.Entry{
 		{Seq: 1, Time: Now.Add(-time.Hour), Attempt: 1, ID: "r1", Author: "you", Action: wire.Set, Fate: wire.Applied, Step: 9400, Changes: []wire.Changed{{Name: "kd.w", Old: 0.8, New: 0.75}}},
 		{Seq: 2, Time: Now.Add(-30 * time.Minute), Attempt: 1, ID: "r2", Author: "you", Action: wire.Set, Fate: wire.Refused, Step: 11000, Changes: []wire.Changed{{Name: "kd.w", Old: 0.75, New: 1.7}}, Why: "kd.w = 1.7 is outside 0.01 … 1"},
