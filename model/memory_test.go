@@ -1,10 +1,13 @@
 package model
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
 	"testing"
+
+	"dev.road/workbench/model/checkpoint"
 )
 
 // resident is the process's memory in megabytes.
@@ -60,5 +63,14 @@ func flat(t *testing.T, steps int) {
 func TestAModelOnTheCPUHasNoMemoryOfAGPU(t *testing.T) {
 	if used, kept, err := tiny(t, 50, 1).Memory(); used != 0 || kept != 0 || err != nil {
 		t.Errorf("it has %d bytes of a GPU, and %d are kept, %v", used, kept, err)
+	}
+}
+
+// A model that no memory holds is known by its error, as a pass is.
+func TestMemoryThatDoesNotSufficeIsAnErrorOfItsOwn(t *testing.T) {
+	config, _ := checkpoint.Size("tiny")
+	config.VocabSize, config.EmbeddingSize = 1<<24, 1<<24 // a petabyte: more than addresses
+	if _, err := New(config, nil, Options{}); !errors.Is(err, ErrOutOfMemory) {
+		t.Errorf("the error is %v, want ErrOutOfMemory", err)
 	}
 }

@@ -26,6 +26,7 @@ template <class F> int guarded(char **error, F f) {
     return ROAD_OUT_OF_MEMORY;
   } catch (const c10::Error &e) {
     *error = copied(e.what_without_backtrace());
+    if (strstr(*error, "can't allocate memory")) return ROAD_OUT_OF_MEMORY; // the CPU's allocator has no type for it
   } catch (const std::exception &e) {
     *error = copied(e.what());
   }

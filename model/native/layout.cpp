@@ -122,7 +122,8 @@ void need_gradients(Model &m) {
 
 void need_moments(Model &m) {
   if (m.first_moments.defined()) return;
-  m.first_moments = at::zeros_like(m.weights), m.second_moments = at::zeros_like(m.weights);
+  Tensor first = at::zeros_like(m.weights), second = at::zeros_like(m.weights); // both or none
+  m.first_moments = first, m.second_moments = second;
 }
 
 } // namespace road

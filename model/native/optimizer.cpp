@@ -7,6 +7,7 @@
 #include "model.h"
 #include <ATen/Functions.h>
 #include <ATen/core/grad_mode.h>
+#include <ATen/ops/from_blob.h>
 #include <cmath>
 
 namespace road {
@@ -28,21 +29,22 @@ void optimizer_step(Model &m, const road_update &u, const uint8_t *heads, double
   norm = at::linalg_vector_norm(m.gradients, 2, std::nullopt, false, at::kDouble).item<double>();
   skipped = !std::isfinite(norm);
   if (!skipped) {
-    // libtorch divides the gradient by this
-    Tensor scale;
+    // What takes memory comes first: a step that fails for want of it has changed nothing.
+    Tensor scale; // libtorch divides the gradient by this
     if (u.clip > 0 && norm > u.clip) scale = at::full({}, norm / u.clip, m.weights.options());
-    for (const Range &r : m.ranges)
-      if (r.decays && !rests(r)) m.updates[r.part]++; // every part has one range that decays
+    std::vector<float> counts;
+    for (const Range &r : m.ranges) // bias correction divides by 1 - beta^step: a step without end switches it off
+      counts.push_back(u.bias_correction ? float(m.updates[r.part] + 1) : 1e12f);
+    const Tensor steps = at::from_blob(counts.data(), {int64_t(counts.size())}, at::kFloat).to(m.device);
 
-    for (const Range &r : m.ranges) {
+    for (size_t i = 0; i < m.ranges.size(); i++) {
+      const Range &r = m.ranges[i];
       if (rests(r)) continue;
+      if (r.decays) m.updates[r.part]++; // every part has one range that decays
       auto part = [&](const Tensor &t) { return std::vector<Tensor>{t.narrow(0, r.begin, r.end - r.begin)}; };
-      // Bias correction divides by 1 - beta^step: a step without end switches it off.
-      const double step = u.bias_correction ? double(m.updates[r.part]) : 1e12;
-      std::vector<Tensor> steps{at::full({}, step, m.weights.options())};
       const double lr = u.lr * std::pow(u.layer_decay, decay_exponent(r.depth, int64_t(m.layers.size()), u.paper));
-      at::_fused_adamw_(part(m.weights), part(m.gradients), part(m.first_moments), part(m.second_moments), {}, steps, lr, u.beta1,
-                        u.beta2, r.decays ? u.weight_decay : 0, u.eps, false, false,
+      at::_fused_adamw_(part(m.weights), part(m.gradients), part(m.first_moments), part(m.second_moments), {},
+                        {steps.select(0, int64_t(i))}, lr, u.beta1, u.beta2, r.decays ? u.weight_decay : 0, u.eps, false, false,
                         scale.defined() ? std::optional<Tensor>(scale) : std::nullopt);
     }
     m.weights.unsafeGetTensorImpl()->bump_version(); // the fused step does not count, see round_weights
