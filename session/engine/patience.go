@@ -32,7 +32,7 @@ func (t *trainer) stopEarly() {
 		return
 	}
 	e := wire.Entry{
-		ID: session.NewID(), Author: "trainer", Action: wire.Stop, Fate: wire.Applied, Attempt: t.attempt, Step: t.step + 1,
+		ID: session.NewID(), Author: itself, Action: wire.Stop, Fate: wire.Applied, Attempt: t.attempt, Step: t.step + 1,
 		Why: fmt.Sprintf("%s was not better in %d measurements since the %.2f of step %d; to go on, raise train.patience", metric, n, value, step),
 	}
 	if t.write(&e) == nil { // else the run has paused

@@ -165,7 +165,8 @@ func (t *trainer) decideUndo(e *wire.Entry) error {
 		if last.Action == wire.Undo {
 			undone[last.Undoes] = true
 		}
-		if last.Action != wire.Set && last.Action != wire.Rewind || len(last.Changes) == 0 || undone[last.ID] {
+		asked := (last.Action == wire.Set || last.Action == wire.Rewind) && last.Author != itself
+		if !asked || len(last.Changes) == 0 || undone[last.ID] {
 			continue
 		}
 		var inverse []wire.Change

@@ -10,8 +10,8 @@ import (
 	"dev.road/workbench/tasks/sample"
 )
 
-// trainStep is one step of Algorithm 1, up to its row of metrics.
-func (t *trainer) trainStep() error {
+// tryStep is one step of Algorithm 1, up to its row of metrics.
+func (t *trainer) tryStep() error {
 	step := t.step + 1
 	if err := errors.Join(t.student.SetDropout(t.set.Model.Dropout), t.student.FreezeLayers(t.set.Model.FrozenLayers)); err != nil {
 		return err

@@ -231,7 +231,7 @@ func (t *trainer) ask(d *dataset, teacher, shard string) {
 		}
 	}
 	t.joins = append(t.joins, wire.Entry{
-		ID: fmt.Sprintf("targets %s", shard), Author: "trainer", Action: wire.TargetsIn,
+		ID: fmt.Sprintf("targets %s", shard), Author: itself, Action: wire.TargetsIn,
 		Dataset: d.name, Teacher: teacher, Shards: []string{shard},
 	})
 }

@@ -1,0 +1,87 @@
+package engine_test
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"strings"
+	"testing"
+
+	"golang.org/x/sys/unix"
+
+	"dev.road/workbench/session/ledger"
+	"dev.road/workbench/session/wire"
+)
+
+// leave lets a trainer have only so many bytes more than it has now.
+func (k *trainer) leave(bytes uint64) {
+	k.t.Helper()
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", k.cmd.Process.Pid))
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(text), "VmData:")
+	var kib uint64
+	if _, err := fmt.Sscan(rest, &kib); err != nil {
+		k.t.Fatal(err)
+	}
+	k.mayHave(kib<<10 + bytes)
+}
+
+// mayHave limits a trainer's memory.
+func (k *trainer) mayHave(bytes uint64) {
+	k.t.Helper()
+	limit := unix.Rlimit{Cur: bytes, Max: unix.RLIM_INFINITY}
+	if err := unix.Prlimit(k.cmd.Process.Pid, unix.RLIMIT_DATA, &limit, nil); err != nil {
+		k.t.Fatal(err)
+	}
+}
+
+// A step for which memory does not suffice, in one of its later passes, is
+// repeated in smaller micro-batches with the same windows: the run is the one
+// whose budget somebody had lowered to as much before that step. So is one that
+// is resumed from before it.
+func TestFaultAStepThatMemoryDoesNotSufficeForIsRepeatedInSmallerMicroBatches(t *testing.T) {
+	recipe := small(t, "seed=3", "train.steps=5", "train.batch=4", "train.token_budget=64", "checkpoint.every=3", "sampling.strategy=epoch",
+		"model.dropout=0.1", "datasets.quac.limit=512")
+	k := start(t, create(t, recipe)).ready()
+	k.applied(wire.Request{Action: wire.Pause})
+	k.scheduled(5, wire.Change{Name: "train.batch", Value: 2048.0}, wire.Change{Name: "train.token_budget", Value: 16384.0})
+	k.applied(wire.Request{Action: wire.StepN, Steps: 4})
+	k.until("4 steps", func(s wire.State) bool { return paused(s) && s.Step == 4 })
+	k.applied(set("kd.w", 0.6))
+	k.leave(96 << 20)
+	k.applied(wire.Request{Action: wire.StepN, Steps: 1})
+	k.until("the guard", func(wire.State) bool { return len(k.told("guard", "warn")) > 0 })
+	k.mayHave(unix.RLIM_INFINITY)
+	k.until("the step", func(s wire.State) bool { return paused(s) && s.Step == 5 })
+	told := k.told("guard", "warn")
+	if len(told) == 0 || !contains(told[0], "step 5, pass 2 on nq") || !contains(told[0], "out of memory") || !contains(told[0], "micro-batches of 8192 tokens") {
+		t.Errorf("the events tell of %q", told)
+	}
+	if e := k.applied(wire.Request{Action: wire.Undo}); e.Changes[0].Name != "kd.w" {
+		t.Errorf("undo, which is for what others have asked, did %+v", e.Changes)
+	}
+	k.resumed().intact()
+
+	entries, err := k.run.Entries()
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole := start(t, create(t, recipe)).ready()
+	whole.applied(wire.Request{Action: wire.Pause})
+	for _, e := range ledger.After(entries, 0) {
+		var changes []wire.Change
+		for _, c := range e.Changes {
+			changes = append(changes, wire.Change{Name: c.Name, Value: c.New})
+		}
+		whole.scheduled(e.Step, changes...)
+	}
+	whole.applied(wire.Request{Action: wire.Resume})
+	whole.wait()
+	for _, tag := range []string{"loss", "grad_norm", "windows", "passes/quac/mrc", "share/quac", "train.token_budget"} {
+		if want, got := column(t, whole.folder, tag), column(t, k.folder, tag); !maps.Equal(want, got) {
+			t.Errorf("%s is %v, with the budget lowered before %v", tag, got, want)
+		}
+	}
+}

@@ -1,0 +1,80 @@
+package engine
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"dev.road/workbench/model"
+	"dev.road/workbench/session"
+	"dev.road/workbench/session/wire"
+)
+
+// itself is the author of what a trainer asks of itself. Undo is for what
+// others have asked.
+const itself = "trainer"
+
+// trainStep runs the next step. While the device's memory does not suffice for
+// it, it is begun again in smaller micro-batches, with the same windows.
+func (t *trainer) trainStep() error {
+	from := t.draws()
+	err := t.tryStep()
+	for errors.Is(err, model.ErrOutOfMemory) {
+		t.drawAgain(from)
+		if err := t.student.ZeroGrad(); err != nil {
+			return err
+		}
+		if !t.shrink(err) {
+			return nil // it is paused
+		}
+		err = t.tryStep()
+	}
+	return err
+}
+
+// draws is how far the drawing of windows is.
+type draws struct {
+	datasets []drawn
+	recent   []int
+}
+
+type drawn struct{ cursor, epochEnd, passes int }
+
+func (t *trainer) draws() draws {
+	at := draws{recent: slices.Clone(t.recent)}
+	for _, d := range t.sampled {
+		at.datasets = append(at.datasets, drawn{d.cursor, d.epochEnd, d.passes})
+	}
+	return at
+}
+
+// drawAgain takes the drawing back.
+func (t *trainer) drawAgain(at draws) {
+	t.recent = at.recent
+	for i, d := range t.sampled {
+		d.cursor, d.epochEnd, d.passes = at.datasets[i].cursor, at.datasets[i].epochEnd, at.datasets[i].passes
+	}
+}
+
+// shrink halves the token budget for the next step and those after it, through
+// the ledger: who resumes the run cuts the same micro-batches. Where one window
+// is too much it pauses the run, and is false.
+func (t *trainer) shrink(why error) bool {
+	set := t.set.Train
+	longest := t.set.Model.MaxLen
+	largest := min(set.TokenBudget, t.passWindows()*longest) // micro-batch
+	budget := max(largest/2, longest)
+	if budget >= largest {
+		t.halt(fmt.Sprintf("%v; a micro-batch of train.token_budget %d is as small as it gets: make room on %s, then resume, or start a run with a smaller model.max_len", why, set.TokenBudget, t.device))
+		return false
+	}
+	e := wire.Entry{
+		ID: session.NewID(), Author: itself, Action: wire.Set, Attempt: t.attempt, Step: t.step + 1, Fate: wire.Applied, Why: why.Error(),
+		Changes: []wire.Changed{{Name: "train.token_budget", Old: float64(set.TokenBudget), New: float64(budget)}},
+	}
+	if err := t.applySet(&e); err != nil {
+		return false // it is paused already
+	}
+	t.say("guard", "warn", nil, "%v: it is begun again in micro-batches of %d tokens", why, budget)
+	return true
+}
