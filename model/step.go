@@ -51,6 +51,18 @@ func (m *Model) Step(u Update) (Updated, error) {
 	return Updated{GradNorm: norm, Skipped: skipped}, nil
 }
 
+// Reserve takes the memory of gradients and moments, which the first pass and
+// the first step would take.
+func (m *Model) Reserve() error {
+	var any [1]float32
+	for _, buffer := range []native.Buffer{native.Gradients, native.FirstMoments} {
+		if err := m.native.Read(any[:], buffer, 0); err != nil {
+			return fmt.Errorf("reserve memory: %w", err)
+		}
+	}
+	return nil
+}
+
 // ZeroGrad forgets what the passes since the last step added up.
 func (m *Model) ZeroGrad() error {
 	if err := m.native.ZeroGradients(); err != nil {

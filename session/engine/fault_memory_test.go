@@ -85,3 +85,33 @@ func TestFaultAStepThatMemoryDoesNotSufficeForIsRepeatedInSmallerMicroBatches(t 
 		}
 	}
 }
+
+// Memory that does not suffice for the largest micro-batch shows before the
+// first step. The budget is lowered as far as it goes, then the run pauses and
+// says what to do; when there is room it goes on.
+func TestFaultMemoryThatDoesNotSufficeShowsBeforeTheFirstStep(t *testing.T) {
+	k := start(t, create(t, small(t, "model.size=small", "model.max_len=512", "train.batch=16", "train.passes=4", "train.steps=2")))
+	k.mayHave(400 << 20)
+	k.ready()
+	s := k.until("a pause", paused)
+	if s.Step != 0 || !contains(s.Note, "the largest micro-batch: ") || !contains(s.Note, "out of memory") || !contains(s.Note, "make room on cpu, then resume") {
+		t.Errorf("after step %d it paused: %s", s.Step, s.Note)
+	}
+	k.mayHave(unix.RLIM_INFINITY)
+	k.applied(wire.Request{Action: wire.Resume})
+	k.wait()
+	k.intact()
+	if got, want := column(t, k.folder, "train.token_budget"), map[int]float64{1: 512, 2: 512}; !maps.Equal(got, want) {
+		t.Errorf("the token budget is %v, want %v", got, want)
+	}
+}
+
+// What the start tries leaves no trace but an event, with its time and memory.
+func TestTheLargestMicroBatchIsTriedBeforeTheFirstStep(t *testing.T) {
+	k := start(t, create(t, small(t, "train.steps=1")))
+	k.wait()
+	told := k.told("state", "info")
+	if len(told) == 0 || !contains(told[0], "the largest micro-batch, 4 windows of 64 tokens, takes ") || !contains(told[0], " GB") {
+		t.Errorf("the events tell of %q", told)
+	}
+}

@@ -61,9 +61,8 @@ func (t *trainer) drawAgain(at draws) {
 // is too much it pauses the run, and is false.
 func (t *trainer) shrink(why error) bool {
 	set := t.set.Train
-	longest := t.set.Model.MaxLen
-	largest := min(set.TokenBudget, t.passWindows()*longest) // micro-batch
-	budget := max(largest/2, longest)
+	largest := t.largestMicroBatch()
+	budget := max(largest/2, t.set.Model.MaxLen)
 	if budget >= largest {
 		t.halt(fmt.Sprintf("%v; a micro-batch of train.token_budget %d is as small as it gets: make room on %s, then resume, or start a run with a smaller model.max_len", why, set.TokenBudget, t.device))
 		return false

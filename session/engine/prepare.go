@@ -68,12 +68,15 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 	}
 	t.resample()
 	t.publishKnobs()
+	t.replayDue() // what happened before this attempt comes first
 	if _, changes := splitArithmetic(o.Changes); len(changes) > 0 {
-		t.replayDue() // what happened before this attempt comes first
 		r := wire.Request{ID: session.NewID(), Author: "the start of attempt " + strconv.Itoa(t.attempt), Action: wire.Set, Changes: changes}
 		if e := t.handle(r); e.Fate == wire.Refused {
 			return fmt.Errorf("--set: %s", e.Why)
 		}
+	}
+	if err := t.probe(); err != nil {
+		return err
 	}
 	if t.phase == wire.Starting { // the ledger's entries can have paused it
 		t.phase, t.note = wire.Running, ""

@@ -1,0 +1,102 @@
+package engine
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"dev.road/workbench/model"
+	"dev.road/workbench/session/wire"
+	"dev.road/workbench/tasks"
+)
+
+// probe runs the largest micro-batch that the steps can come to, for nothing
+// but its time and its memory: memory that does not suffice then shows at the
+// start, and not hours later. Weights and moments stay as they are.
+func (t *trainer) probe() error {
+	t.note = "trying the largest micro-batch"
+	t.publish()
+	for t.phase == wire.Starting {
+		windows, took, err := t.tryLargest()
+		if errors.Is(err, model.ErrOutOfMemory) {
+			t.shrink(err)
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		t.say("state", "info", nil, "the largest micro-batch, %d windows of %d tokens, takes %.2f s; then the trainer has %s",
+			windows, t.set.Model.MaxLen, took.Seconds(), t.memory())
+		return nil
+	}
+	return nil // what paused it has been told
+}
+
+// tryLargest runs a micro-batch of windows of the greatest length, of the
+// dataset with the most tasks.
+func (t *trainer) tryLargest() (windows int, took time.Duration, err error) {
+	windows = t.largestMicroBatch() / t.set.Model.MaxLen
+	d := slices.MaxFunc(t.sampled, func(a, b *dataset) int { return len(a.tasks) - len(b.tasks) })
+	longest := batch{d: &dataset{tasks: d.tasks, heads: d.heads}}
+	for range windows {
+		longest.windows = append(longest.windows, longestWindow(d, t.set.Model.MaxLen))
+	}
+	b, losses, err := t.assemble(longest, longest.count(len(t.heads)))
+	if err != nil {
+		return 0, 0, err
+	}
+	if len(d.recipe.Teachers) > 0 {
+		for i := range losses {
+			softened(&losses[i], longest, d.tasks[i])
+		}
+	}
+	start := time.Now()
+	if err = t.student.Reserve(); err == nil {
+		_, err = t.student.Pass(b, losses, 0)
+	}
+	took = time.Since(start)
+	if cleared := t.student.ZeroGrad(); cleared != nil {
+		return 0, 0, cleared
+	}
+	if err != nil {
+		err = fmt.Errorf("the largest micro-batch: %w", err)
+	}
+	return windows, took, err
+}
+
+// largestMicroBatch is how many tokens one can have.
+func (t *trainer) largestMicroBatch() int {
+	return min(t.set.Train.TokenBudget, t.passWindows()*t.set.Model.MaxLen)
+}
+
+// longestWindow is a window that trains all of a dataset's tasks, of one token
+// over and over.
+func longestWindow(d *dataset, tokens int) tasks.Window {
+	w := tasks.Window{
+		IDs: make([]int32, tokens), Types: make([]uint8, tokens), First: 1, Last: tokens,
+		Labels: map[string]int{},
+	}
+	for _, task := range d.tasks {
+		w.Labels[task.Name] = 0
+	}
+	return w
+}
+
+// softened gives a loss soft targets for all windows.
+func softened(l *model.Loss, b batch, task tasks.Task) {
+	n := 0
+	for i := range b.windows {
+		n += logitCount(task, &b.windows[i])
+	}
+	all := slices.Repeat([]bool{true}, len(b.windows))
+	l.Teacher, l.Plain, l.Soft, l.Taught = make([]float32, n), make([]float32, n), all, all
+}
+
+// memory says what the trainer has of the memory that its passes need.
+func (t *trainer) memory() string {
+	if _, kept, err := t.student.Memory(); err == nil && kept > 0 {
+		return fmt.Sprintf("%.1f GB of the GPU", float64(kept)/1e9)
+	}
+	return fmt.Sprintf("%.1f GB", residentBytes()/1e9)
+}
