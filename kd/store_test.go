@@ -406,3 +406,34 @@ func TestAnEmptyDataset(t *testing.T) {
 		t.Errorf("Shards of no folder: %q, %v", names, err)
 	}
 }
+
+func TestACopyOfSomeShardsIsReadAndGoneOnWith(t *testing.T) {
+	from, to := t.TempDir(), filepath.Join(t.TempDir(), "copy")
+	m := spans(40, 8)
+	w := create(t, from, m)
+	shards := fill(t, w, 20) // two are finished
+	if err := Copy(to, from, shards); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.RemoveAll(from); err != nil {
+		t.Fatal(err)
+	}
+	r := open(t, to, m)
+	for _, shard := range shards {
+		if err := r.Use(shard); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i := range 20 {
+		got, ok, err := r.Logits(nil, i)
+		if err != nil || ok != (i < 16) || ok && !slices.Equal(got, spanLogits(i)) {
+			t.Errorf("window %d: %v, %t, %v", i, got, ok, err)
+		}
+	}
+	if next := create(t, to, m).Next(); next != 16 {
+		t.Errorf("a writer goes on with window %d", next)
+	}
+	if err := Copy(filepath.Join(to, "more"), from, shards); err == nil {
+		t.Error("what is not there was copied")
+	}
+}

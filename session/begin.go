@@ -12,19 +12,19 @@ import (
 
 // Info is run.json: who trains the run, since when, and where it listens.
 type Info struct {
-	ID         string    `json:"id"`
-	Name       string    `json:"name"`
-	Parent     string    `json:"parent,omitempty"` // the id of the run that it branched from
-	Attempt    int       `json:"attempt"`          // 1 and one more with each resume
-	Host       string    `json:"host"`
-	PID        int       `json:"pid"`
-	PIDStart   string    `json:"pid_start"` // tells the process from a later one with its number
-	Socket     string    `json:"socket"`
-	Device     string    `json:"device"`
-	Version    string    `json:"version"`
-	Protocol   int       `json:"protocol"`
-	Started    time.Time `json:"started"` // of this attempt
-	RecipeHash string    `json:"recipe"`  // SHA-256 of recipe.toml
+	ID         string       `json:"id"`
+	Name       string       `json:"name"`
+	Parent     *wire.Parent `json:"parent,omitempty"` // what it branched from
+	Attempt    int          `json:"attempt"`          // 1 and one more with each resume and rewind; of a branch, its parent's and one more
+	Host       string       `json:"host"`
+	PID        int          `json:"pid"`       // 0: no trainer has begun the run
+	PIDStart   string       `json:"pid_start"` // tells the process from a later one with its number
+	Socket     string       `json:"socket"`
+	Device     string       `json:"device"`
+	Version    string       `json:"version"`
+	Protocol   int          `json:"protocol"`
+	Started    time.Time    `json:"started"` // of this attempt
+	RecipeHash string       `json:"recipe"`  // SHA-256 of recipe.toml
 	dir        string
 }
 
@@ -46,11 +46,10 @@ type Beginning struct {
 // away how the attempt before it ended.
 func (f Folder) Begin(b Beginning) (Info, error) {
 	var before Info
-	begun, err := readJSON(f.info(), &before)
-	if err != nil {
+	if _, err := readJSON(f.info(), &before); err != nil {
 		return Info{}, fmt.Errorf("begin run %s: %w", f.Name(), err)
 	}
-	if begun && !b.Resume {
+	if before.PID > 0 && !b.Resume {
 		return Info{}, &Error{
 			What: fmt.Sprintf("run %s has begun already", f.Name()),
 			Todo: "go on with it with: road train --resume " + f.Name(),
@@ -90,12 +89,11 @@ func (f Folder) Begin(b Beginning) (Info, error) {
 // Info reads run.json; false when no trainer has begun the run.
 func (f Folder) Info() (Info, bool, error) {
 	var i Info
-	found, err := readJSON(f.info(), &i)
-	if err != nil {
+	if _, err := readJSON(f.info(), &i); err != nil {
 		return Info{}, false, fmt.Errorf("read run %s: %w", f.Name(), err)
 	}
 	i.dir = f.Dir()
-	return i, found, nil
+	return i, i.PID > 0, nil
 }
 
 // Socket is the path at which the run's trainer listens, or did; empty when

@@ -36,6 +36,9 @@ func Root() (string, error) {
 	return filepath.Join(home, ".local", "state", "road", "runs"), nil
 }
 
+// longestName is how many bytes a run's name may have.
+const longestName = 64
+
 // Create makes the folder of a new run and puts its recipe there. The run is
 // called as the recipe says, or NAME-2, NAME-3 and so on when there is one.
 func Create(root string, r *recipe.Recipe) (Folder, error) {
@@ -52,7 +55,7 @@ func Create(root string, r *recipe.Recipe) (Folder, error) {
 			return "", fmt.Errorf("create the run's folder: %w", err)
 		}
 		suffix := fmt.Sprintf("-%d", n)
-		f = Folder(filepath.Join(root, r.Name[:min(len(r.Name), 64-len(suffix))]+suffix))
+		f = Folder(filepath.Join(root, r.Name[:min(len(r.Name), longestName-len(suffix))]+suffix))
 	}
 	for _, dir := range []string{f.Checkpoints(), f.Targets(), f.Predictions()} {
 		if err := os.Mkdir(dir, 0o755); err != nil {

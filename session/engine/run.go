@@ -54,7 +54,7 @@ func Run(ctx context.Context, o Options) error {
 		return err
 	}
 	t := &trainer{
-		log: o.Log, folder: o.Folder, recipe: r, device: device, attempt: info.Attempt, started: time.Now(),
+		log: o.Log, folder: o.Folder, recipe: r, device: device, attempt: info.Attempt, parent: info.Parent, started: time.Now(),
 		front: newFront(info.Hello()), heads: heads(r), teachers: map[string]*teacher{}, grown: make(chan struct{}, 1), evals: map[string]wire.Eval{}, history: history{}, best: o.Folder.BestStep(),
 		jobs:   jobs{took: map[[2]string]time.Duration{}},
 		gauges: newGauges(device, o.Log), phase: wire.Starting, set: newSettings(r), knobs: declare(r),

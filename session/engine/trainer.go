@@ -30,6 +30,7 @@ type trainer struct {
 	events  *server.Events
 	started time.Time
 	attempt int
+	parent  *wire.Parent // nil: the run is no branch
 
 	tokenizer *tokenize.Tokenizer
 	heads     []head // of the student, in this order

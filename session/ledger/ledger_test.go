@@ -240,6 +240,43 @@ func TestFolding(t *testing.T) {
 	})
 }
 
+func TestACopyHasTheChangesInEffectAtItsStep(t *testing.T) {
+	dir := t.TempDir()
+	file, to := filepath.Join(dir, "ledger.jsonl"), filepath.Join(dir, "copy.jsonl")
+	l := open(t, file)
+	for _, e := range []wire.Entry{
+		{ID: "first", Author: "ann", Action: wire.Set, Fate: wire.Applied, Step: 5},
+		{ID: "pause", Action: wire.Pause, Fate: wire.Applied, Step: 6},
+		{ID: "taken back", Action: wire.Set, Fate: wire.Applied, Step: 9},
+		{ID: "waiting", Action: wire.Set, Fate: wire.Scheduled, Step: 10},
+		{ID: "rewind", Action: wire.Rewind, Fate: wire.Applied, Step: 8, Attempt: 2},
+		{ID: "late", Action: wire.Set, Fate: wire.Applied, Step: 21},
+		{ID: "targets", Action: wire.TargetsIn, Fate: wire.Applied, Step: 20},
+	} {
+		appended(t, l, e)
+	}
+	if err := Copy(to, file, 20); err != nil {
+		t.Fatal(err)
+	}
+	kept, err := Read(to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ids []string
+	for i, e := range kept {
+		ids = append(ids, e.ID)
+		if e.Seq != int64(i+1) || e.Time.IsZero() {
+			t.Errorf("line %d is %+v", i+1, e)
+		}
+	}
+	if d := cmp.Diff([]string{"first", "rewind", "targets"}, ids); d != "" {
+		t.Error(d)
+	}
+	if e := appended(t, open(t, to), wire.Entry{ID: "next"}); e.Seq != 4 {
+		t.Errorf("the next entry is number %d", e.Seq)
+	}
+}
+
 func FuzzRead(f *testing.F) {
 	f.Add([]byte(`{"seq":1,"id":"a","fate":"scheduled"}` + "\n" + `{"seq":2,"id":"a","fate":"applied"}` + "\n{"))
 	f.Add([]byte("\n\n"))

@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"sort"
 	"strings"
 	"testing"
 	"time"
@@ -349,4 +350,37 @@ func BenchmarkAppend(b *testing.B) {
 	for i := range b.N {
 		add(b, w, 1, i, values)
 	}
+}
+
+// A copy has what stands of each step, and nothing after the last.
+func TestACopyEndsAtItsStep(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		w, file := create(t)
+		step, attempts := 0, rapid.IntRange(1, 4).Draw(rt, "attempts")
+		for attempt := 1; attempt <= attempts; attempt++ {
+			step = rapid.IntRange(0, step).Draw(rt, "resumed from")
+			for range rapid.IntRange(0, 6).Draw(rt, "steps") {
+				step++
+				add(t, w, attempt, step, map[string]float64{"loss": float64(100*attempt + step)})
+				if rapid.Bool().Draw(rt, "measured") {
+					add(t, w, attempt, step, map[string]float64{"dev/d/mrc/f1": float64(attempt)})
+				}
+			}
+		}
+		last := rapid.IntRange(0, 12).Draw(rt, "last")
+		to := file + ".copy"
+		if err := Copy(to, file, last); err != nil {
+			rt.Fatal(err)
+		}
+		whole, part := Open(file), Open(to)
+		poll(t, whole)
+		poll(t, part)
+		for _, tag := range []string{"loss", "dev/d/mrc/f1"} {
+			want := whole.Get(tag)
+			n := sort.SearchInts(want.Steps, last+1)
+			if d := cmp.Diff(Series{want.Steps[:n], want.Values[:n]}, part.Get(tag), cmpopts.EquateEmpty()); d != "" {
+				rt.Fatalf("%s up to %d: %s", tag, last, d)
+			}
+		}
+	})
 }

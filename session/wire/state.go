@@ -44,6 +44,8 @@ type State struct {
 	Attempt int    `json:"attempt"`
 	Device  string `json:"device"` // "cpu", "cuda:0 NVIDIA H200"
 
+	Parent *Parent `json:"parent,omitempty"` // of a branch
+
 	Step  int      `json:"step"`  // steps done
 	Steps int      `json:"steps"` // train.steps
 	Loss  *float64 `json:"loss"`  // of the last step; null before the first, or not finite
@@ -80,6 +82,13 @@ func (s State) AtRest() bool {
 		return !slices.ContainsFunc(s.Jobs, func(j Job) bool { return j.Ended.IsZero() })
 	}
 	return s.State == Crashed
+}
+
+// Parent is the checkpoint that a run has branched from.
+type Parent struct {
+	ID   string `json:"id"`  // of the run
+	Run  string `json:"run"` // its name then
+	Step int    `json:"step"`
 }
 
 // Split is where a step's time goes: seconds that add up to step_seconds.

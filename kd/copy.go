@@ -1,0 +1,26 @@
+package kd
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// Copy puts finished shards of a folder of targets, and the manifest that they
+// go by, into another folder, from which a Reader has the same targets and a
+// Writer goes on.
+func Copy(to, from string, shards []string) error {
+	if err := os.MkdirAll(to, 0o755); err != nil {
+		return fmt.Errorf("copy targets: %w", err)
+	}
+	for _, name := range append([]string{manifestFile}, shards...) {
+		content, err := os.ReadFile(filepath.Join(from, name))
+		if err == nil {
+			err = publish(to, name, content)
+		}
+		if err != nil {
+			return fmt.Errorf("copy targets: %w", err)
+		}
+	}
+	return nil
+}

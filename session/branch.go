@@ -1,0 +1,127 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path"
+	"path/filepath"
+
+	"dev.road/workbench/kd"
+	"dev.road/workbench/session/ledger"
+	"dev.road/workbench/session/metrics"
+	"dev.road/workbench/session/recipe"
+	"dev.road/workbench/session/wire"
+)
+
+// Branch makes a run that will go on from another's checkpoint, of step 0 the
+// newest; Start with Resume trains it. Without a name it is called after the
+// other and the step. It has copies of all that it needs: the checkpoint, the
+// soft targets in use, and the metrics and changes up to the step. The other
+// run, live or not, is only read.
+func Branch(ctx context.Context, root string, from Folder, step int, name string) (Folder, error) {
+	if step == 0 {
+		var err error
+		if step, err = from.NewestCheckpoint(); err != nil {
+			return "", err
+		}
+	}
+	if err := from.NeedCheckpoint(step); err != nil {
+		return "", err
+	}
+	if name == "" {
+		suffix := fmt.Sprintf("-%d", step)
+		name = from.Name()[:min(len(from.Name()), longestName-len(suffix))] + suffix
+	}
+	r, err := recipe.Read(from.Recipe(), []string{"name=" + name})
+	if err != nil {
+		return "", err
+	}
+	f, err := Create(root, r)
+	if err != nil {
+		return "", err
+	}
+	if err := f.branch(ctx, from, step); err != nil {
+		return "", errors.Join(fmt.Errorf("branch from step %d of run %s: %w", step, from.Name(), err), os.RemoveAll(f.Dir()))
+	}
+	return f, nil
+}
+
+// branch fills a new run's folder.
+func (f Folder) branch(ctx context.Context, from Folder, step int) error {
+	if err := copyFiles(ctx, f.Checkpoint(step), from.Checkpoint(step)); err != nil {
+		return err // the trainer may have removed it meanwhile
+	}
+	var state struct {
+		Targets []struct {
+			Shards []string `json:"shards"`
+		} `json:"targets"`
+	}
+	if _, err := Unseal(f.Checkpoint(step), &state); err != nil {
+		return err
+	}
+	shards := map[string][]string{} // by folder
+	for _, t := range state.Targets {
+		for _, s := range t.Shards {
+			shards[path.Dir(s)] = append(shards[path.Dir(s)], path.Base(s))
+		}
+	}
+	for dir, names := range shards {
+		if err := kd.Copy(filepath.Join(f.Targets(), dir), filepath.Join(from.Targets(), dir), names); err != nil {
+			return err
+		}
+	}
+	if err := metrics.Copy(f.Metrics(), from.Metrics(), step); err != nil {
+		return err
+	}
+	if err := ledger.Copy(f.Ledger(), from.Ledger(), step); err != nil {
+		return err
+	}
+	origin, _, err := from.Info()
+	if err != nil {
+		return err
+	}
+	// Rows and changes are of the origin's attempts: new ones count on.
+	return writeJSON(f.info(), Info{
+		ID: NewID(), Name: f.Name(), Parent: &wire.Parent{ID: origin.ID, Run: from.Name(), Step: step}, Attempt: origin.Attempt,
+	}, true)
+}
+
+// copyFiles copies the files of a folder, and has them on the disk.
+func copyFiles(ctx context.Context, to, from string) error {
+	entries, err := os.ReadDir(from)
+	if err != nil {
+		return err
+	}
+	if err := os.Mkdir(to, 0o755); err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := copyFile(filepath.Join(to, e.Name()), filepath.Join(from, e.Name())); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func copyFile(to, from string) error {
+	in, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	out, err := os.Create(to)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(out, in)
+	if err == nil {
+		err = out.Sync()
+	}
+	return errors.Join(err, out.Close())
+}

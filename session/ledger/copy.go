@@ -1,0 +1,36 @@
+package ledger
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"os"
+	"slices"
+
+	"dev.road/workbench/session/wire"
+)
+
+// Copy begins a ledger with the changes of another that are in effect at a
+// step: those applied at it or before, which nothing has taken back.
+func Copy(to, from string, step int) error {
+	entries, err := Read(from)
+	if err != nil {
+		return err
+	}
+	kept := After(entries, 0)
+	kept = kept[:len(kept)-len(After(entries, step))]
+	slices.SortFunc(kept, func(a, b wire.Entry) int { return cmp.Compare(a.Seq, b.Seq) })
+	var text bytes.Buffer
+	lines := json.NewEncoder(&text)
+	for i, e := range kept {
+		e.Seq = int64(i + 1)
+		if err := lines.Encode(e); err != nil {
+			return fmt.Errorf("copy the ledger: %w", err)
+		}
+	}
+	if err := os.WriteFile(to, text.Bytes(), 0o644); err != nil {
+		return fmt.Errorf("copy the ledger: %w", err)
+	}
+	return nil
+}
