@@ -16,7 +16,7 @@ type rewindCmd struct {
 
 // Help implements kong's HelpProvider.
 func (rewindCmd) Help() string {
-	return `A live run goes back to one of its checkpoints, and on from there. The steps after it are taken back, with their changes, checkpoints and predictions: the metrics show the new ones in their place. Jobs end, but teaching goes on; a paused run stays paused.
+	return `A live run goes back to one of its checkpoints, and on from there. The steps after it are taken back, with their changes, checkpoints and predictions: the metrics show the new ones in their place. Jobs end, but teaching goes on; a paused run stays paused. To keep the steps, road branch goes on from the checkpoint as another run.
 
 With --json: the ledger's entry, {"id","fate","attempt","step","changes":[{"name","old","new"}],"why"}; step is the first of the new attempt.
 

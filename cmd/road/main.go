@@ -32,6 +32,7 @@ type commands struct {
 	Workbench workbenchCmd `cmd:"" group:"runs" default:"withargs" hidden:"" help:"Open the workbench."`
 	Demo      demoCmd      `cmd:"" group:"runs" help:"Train on a small synthetic world, to look around in."`
 	Train     trainCmd     `cmd:"" group:"runs" help:"Start a run from a recipe, or go on with one."`
+	Branch    branchCmd    `cmd:"" group:"runs" help:"Start a run from a checkpoint of another."`
 	Attach    attachCmd    `cmd:"" group:"runs" help:"Open the workbench on a run."`
 	Stop      stopCmd      `cmd:"" group:"runs" help:"Save a run and end its trainer."`
 	Kill      killCmd      `cmd:"" group:"runs" help:"End a trainer at once, without saving."`

@@ -39,6 +39,11 @@ func (a *app) begin(r *recipe.Recipe, o session.StartOptions, flags startFlags, 
 	if err != nil {
 		return err
 	}
+	return a.first(f, o, flags, screen)
+}
+
+// first starts the first trainer of a new run.
+func (a *app) first(f session.Folder, o session.StartOptions, flags startFlags, screen tui.Options) error {
 	if err := a.start(f, o, flags, screen); err != nil {
 		return errors.Join(err, discard(f))
 	}

@@ -37,6 +37,8 @@ func (t *trainer) decide(r wire.Request, e *wire.Entry) error {
 		return fmt.Errorf("a request needs an id")
 	case r.AtStep != 0 && r.Action != wire.Set:
 		return fmt.Errorf("only a set can be scheduled, not %s", r.Action)
+	case t.phase == wire.Finished && r.Action == wire.Rewind:
+		return fmt.Errorf("the run has finished at step %d; go on from one of its checkpoints as another run: road branch %s --step N", t.step, t.hello.Run)
 	case t.phase == wire.Finished && !slices.Contains([]wire.Action{wire.Stop, wire.Evaluate, wire.Predict, wire.CancelJob}, r.Action):
 		return fmt.Errorf("the run has finished at step %d; give it more with: road train --resume %s --set train.steps=N", t.step, t.hello.Run)
 	}

@@ -1,0 +1,44 @@
+package main
+
+import (
+	"fmt"
+
+	"dev.road/workbench/session"
+	"dev.road/workbench/session/wire"
+)
+
+type branchCmd struct {
+	runArg
+	Step int      `placeholder:"N" help:"The step of a checkpoint; left out: the newest."`
+	Set  []string `placeholder:"KNOB=VALUE" sep:"none" help:"Change a knob from there on."`
+	As   string   `name:"name" placeholder:"NAME" help:"What the new run is called; left out: after the first and the step."`
+	startFlags
+	look
+}
+
+// Help implements kong's HelpProvider.
+func (branchCmd) Help() string {
+	return `Starts a new run that goes on from a checkpoint of another, live or not, which stays as it is. The new run has copies of what it needs: the checkpoint, the soft targets in use, and the metrics and changes up to there. Teaching is to be asked for anew.
+
+` + statusOfStart
+}
+
+// Run implements the command.
+func (c *branchCmd) Run(a *app) error {
+	from, err := c.find()
+	if err != nil {
+		return err
+	}
+	if _, err := wire.ParseChanges(c.Set); err != nil {
+		return usage(fmt.Errorf("branch: --set: %w", err))
+	}
+	root, err := session.Root()
+	if err != nil {
+		return err
+	}
+	f, err := session.Branch(a.ctx, root, from, c.Step, c.As)
+	if err != nil {
+		return ofInput(err)
+	}
+	return a.first(f, session.StartOptions{Resume: true, Set: c.Set}, c.startFlags, c.options())
+}
