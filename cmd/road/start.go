@@ -3,8 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"strings"
 	"time"
 
@@ -45,26 +43,9 @@ func (a *app) begin(r *recipe.Recipe, o session.StartOptions, flags startFlags, 
 // first starts the first trainer of a new run.
 func (a *app) first(f session.Folder, o session.StartOptions, flags startFlags, screen tui.Options) error {
 	if err := a.start(f, o, flags, screen); err != nil {
-		return errors.Join(err, discard(f))
+		return errors.Join(err, f.Discard())
 	}
 	return nil
-}
-
-// discard removes a new run that no trainer has begun: there is nothing in it
-// that the error has not told. One that a trainer may yet begin is kept.
-func discard(f session.Folder) error {
-	if _, begun, err := f.Info(); begun || err != nil {
-		return err
-	}
-	l, err := f.Liveness(time.Now())
-	if err != nil {
-		return err
-	}
-	_, err = os.Stat(f.Log()) // the keeper's first act
-	if l.Exit == nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	return os.RemoveAll(f.Dir())
 }
 
 // started is what a detached start prints.
@@ -117,22 +98,13 @@ func patienceOf(o session.StartOptions) time.Duration {
 	return 1200 * time.Millisecond
 }
 
-// settle waits until a trainer takes steps, or has failed to get that far:
-// then its end is the error. When time is up it may do either yet.
+// settle is the error of a trainer that fails before it takes steps.
 func (a *app) settle(run *session.Run, until time.Time) error {
-	for look := time.Tick(20 * time.Millisecond); time.Now().Before(until); {
-		s, err := run.State(a.ctx)
-		switch {
-		case err != nil:
-			return err
-		case s.State == wire.Crashed && s.Exit != nil: // before, the keeper has not told how
-			return crashed(s)
-		case s.State != wire.Starting && s.State != wire.Crashed:
-			return nil
-		}
-		<-look
+	s, err := run.Settle(a.ctx, until)
+	if err == nil && s.State == wire.Crashed && s.Exit != nil {
+		return crashed(s)
 	}
-	return nil
+	return err
 }
 
 // crashed is the error of a run whose trainer did not end well.
