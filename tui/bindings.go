@@ -33,10 +33,10 @@ func (m *model) table() []ui.Binding {
 		out = append(out, ui.Binding{
 			ID: "go." + p.screen, Keys: p.keys, Short: p.screen, Help: "go to " + p.screen + ": " + p.help, Group: "Screens",
 			Disabled: func(c *ui.Context) string {
-				if c.Session == nil && p.screen != "runs" {
-					return "no run is open"
+				if p.screen == "runs" {
+					return ""
 				}
-				return ""
+				return noRun(c)
 			},
 			Do: func(c *ui.Context) tea.Cmd { c.Goto(p.screen); return nil },
 		})
@@ -47,6 +47,7 @@ func (m *model) table() []ui.Binding {
 		ui.Binding{ID: "run.step", Help: "take a few steps of a paused run", Group: run, Dangerous: true, Disabled: notPaused, Do: askSteps},
 		ui.Binding{ID: "run.checkpoint", Help: "save the run now", Group: run, Dangerous: true, Disabled: ui.NeedsTrainer, Do: ask("Save a checkpoint", "The steps wait until it is on the disk.", "save", wire.Checkpoint)},
 		ui.Binding{ID: "run.rewind", Keys: []string{"w"}, Help: "go back to a checkpoint, and on from there", Group: run, Dangerous: true, Disabled: ui.NeedsTrainer, Do: overCheckpoints(askRewind)},
+		ui.Binding{ID: "run.branch", Keys: []string{"b"}, Help: "start another run from a checkpoint", Group: run, Dangerous: true, Disabled: noRun, Do: overCheckpoints(askBranch)},
 		ui.Binding{ID: "run.stop", Help: "save the run and end its trainer", Group: run, Dangerous: true, Disabled: ui.NeedsTrainer, Do: ask("Stop the run", "A checkpoint is saved and the trainer ends; road train --resume continues.", "stop", wire.Stop)},
 		ui.Binding{ID: "guide.close", Keys: []string{"x"}, Help: "close the guide of the first minute, for good", Group: "Screens", Disabled: func(*ui.Context) string {
 			if m.guide == nil {

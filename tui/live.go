@@ -37,7 +37,7 @@ func listRuns(ctx context.Context) func() ([]ui.Run, error) {
 				out = append(out, r)
 				continue
 			}
-			r.State, r.Note, r.Step, r.Steps, r.Loss, r.Started = s.State, s.Note, s.Step, s.Steps, s.Loss, s.Started
+			r.State, r.Note, r.Step, r.Steps, r.Loss, r.Started, r.Parent = s.State, s.Note, s.Step, s.Steps, s.Loss, s.Started, s.Parent
 			for _, d := range s.Datasets {
 				r.Datasets = append(r.Datasets, d.Name)
 			}

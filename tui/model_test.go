@@ -155,8 +155,8 @@ func TestNoKeyButEnterReachesTheRun(t *testing.T) {
 		for range rapid.IntRange(1, 40).Draw(t, "presses") {
 			d.press(keys.Draw(t, "key"))
 		}
-		if len(run.Requests) > 0 || run.Killed {
-			t.Fatalf("sent %+v, killed %v", run.Requests, run.Killed)
+		if len(run.Requests) > 0 || len(run.Branches) > 0 || run.Killed {
+			t.Fatalf("sent %+v, branched %+v, killed %v", run.Requests, run.Branches, run.Killed)
 		}
 	})
 }
@@ -174,8 +174,8 @@ func TestReadonlySendsNothing(t *testing.T) {
 				d.press(keys.Draw(t, "key"))
 			}
 		}
-		if len(run.Requests) > 0 || run.Killed {
-			t.Fatalf("sent %+v, killed %v", run.Requests, run.Killed)
+		if len(run.Requests) > 0 || len(run.Branches) > 0 || run.Killed {
+			t.Fatalf("sent %+v, branched %+v, killed %v", run.Requests, run.Branches, run.Killed)
 		}
 	})
 }
@@ -185,9 +185,9 @@ func TestATinyTerminalChangesNothing(t *testing.T) {
 	d := start(run, 120, 35)
 	d.press("2", "right", "a") // the confirmation is open
 	d.send(tea.WindowSizeMsg{Width: 50, Height: 14})
-	d.press("enter", "a", "enter", " ", "enter", "q", "down", "enter")
-	if len(run.Requests) > 0 {
-		t.Errorf("sent %+v", run.Requests)
+	d.press("enter", "a", "enter", " ", "enter", "w", "enter", "b", "enter", "q", "down", "enter")
+	if len(run.Requests) > 0 || len(run.Branches) > 0 {
+		t.Errorf("sent %+v, branched %+v", run.Requests, run.Branches)
 	}
 }
 

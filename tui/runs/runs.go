@@ -186,11 +186,15 @@ func (s *Screen) line(r ui.Run, selected bool, nameWidth int) string {
 		pointer, name = " "+c.Paint(theme.Accent, string(c.Theme.Glyphs.Pointer)+" "), c.Paint(theme.Accent, name)
 	}
 	glyph, style := ui.Phase(c.Theme, r.State)
+	from := ""
+	if p := r.Parent; p != nil {
+		from = c.Paint(theme.Muted, "from "+ui.Clean(p.Run)+" at "+ui.Count(p.Step)) + "  "
+	}
 	loss := string(c.Theme.Glyphs.Minus)
 	if r.Loss != nil {
 		loss = fmt.Sprintf("%.3f", *r.Loss)
 	}
 	return pointer + name + " " + c.Paint(style, ui.Fit(string(glyph)+" "+string(r.State), 11)) +
 		ui.FitLeft(ui.Count(r.Step)+"/"+ui.Count(r.Steps), 17) + ui.FitLeft(loss, 9) + "  " +
-		c.Paint(theme.Muted, r.Started.UTC().Format("2006-01-02 15:04")+"  ") + ui.Clean(strings.Join(r.Datasets, " "))
+		c.Paint(theme.Muted, r.Started.UTC().Format("2006-01-02 15:04")+"  ") + from + ui.Clean(strings.Join(r.Datasets, " "))
 }

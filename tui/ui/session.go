@@ -26,12 +26,22 @@ type Session interface {
 	Do(ctx context.Context, r wire.Request, wait time.Duration) (wire.Entry, error)
 	// Kill ends the trainer at once, without a checkpoint.
 	Kill(ctx context.Context) error
+	// Branch starts a run from a checkpoint of this one, and returns its name.
+	Branch(ctx context.Context, b Branch) (string, error)
 	// Checkpoints are the steps that have one, oldest first.
 	Checkpoints() ([]int, error)
 	Infer(ctx context.Context, q wire.Question) ([]wire.Answer, error)
 	// Predictions reads a dataset's predictions of a step, 0 the newest, and
 	// says which steps there are, oldest first.
 	Predictions(dataset string, step int) ([]wire.Prediction, []int, error)
+}
+
+// Branch says how another run goes on from a checkpoint.
+type Branch struct {
+	Checkpoint int      // its step
+	Set        []string // KNOB=VALUE
+	Name       string   // empty: after the first run and the step
+	GPU        string   // its number, or "cpu"; empty: the first one, else the CPU
 }
 
 // Run is one row of the list of runs.
@@ -42,7 +52,8 @@ type Run struct {
 	Note     string
 	Step     int
 	Steps    int
-	Loss     *float64 // nil before the first, or not finite
+	Loss     *float64     // nil before the first, or not finite
+	Parent   *wire.Parent // of a branch
 	Started  time.Time
 	Datasets []string
 }

@@ -27,6 +27,7 @@ type Session struct {
 
 	Requests  []wire.Request
 	Questions []wire.Question
+	Branches  []ui.Branch
 	Killed    bool
 	polled    bool
 }
@@ -107,6 +108,12 @@ func (s *Session) Do(_ context.Context, r wire.Request, _ time.Duration) (wire.E
 
 // Checkpoints implements ui.Session.
 func (s *Session) Checkpoints() ([]int, error) { return s.Saved, nil }
+
+// Branch implements ui.Session.
+func (s *Session) Branch(_ context.Context, b ui.Branch) (string, error) {
+	s.Branches = append(s.Branches, b)
+	return fmt.Sprintf("mtl-%d", b.Checkpoint), s.Err
+}
 
 // Infer implements ui.Session: every model says the same.
 func (s *Session) Infer(_ context.Context, q wire.Question) ([]wire.Answer, error) {
