@@ -8,6 +8,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"time"
 
 	"dev.road/workbench/kd"
 	"dev.road/workbench/session/ledger"
@@ -17,7 +18,7 @@ import (
 )
 
 // Branch makes a run that will go on from another's checkpoint, of step 0 the
-// newest; Start with Resume trains it. Without a name it is called after the
+// newest; StartBranch trains it. Without a name it is called after the
 // other and the step. It has copies of all that it needs: the checkpoint, the
 // soft targets in use, and the metrics and changes up to the step. The other
 // run, live or not, is only read.
@@ -47,6 +48,25 @@ func Branch(ctx context.Context, root string, from Folder, step int, name string
 		return "", errors.Join(fmt.Errorf("branch from step %d of run %s: %w", step, from.Name(), err), os.RemoveAll(f.Dir()))
 	}
 	return f, nil
+}
+
+// settlesIn is how long a branch's first trainer is watched.
+const settlesIn = 10 * time.Second
+
+// StartBranch starts a branch's first trainer, and watches it for a while until
+// it takes steps. When it fails before, because of a change that cannot be, say,
+// the branch is removed: all in it is a copy.
+func (f Folder) StartBranch(ctx context.Context, o StartOptions) (wire.Hello, error) {
+	o.Resume = true
+	hello, err := Start(ctx, f, o)
+	if err != nil {
+		return hello, errors.Join(err, f.Discard())
+	}
+	s, err := Open(f).Settle(ctx, time.Now().Add(settlesIn))
+	if err == nil && s.State == wire.Crashed && s.Exit != nil && s.Parent != nil && s.Step == s.Parent.Step {
+		err = errors.Join(f.failed(nil), os.RemoveAll(f.Dir()))
+	}
+	return hello, err
 }
 
 // branch fills a new run's folder.

@@ -72,7 +72,9 @@ func (f Folder) State(at time.Time) (wire.State, error) {
 		}
 	}
 	s.Run, s.Dir, s.Host, s.PID, s.Attempt, s.Device, s.Started = f.Name(), f.Dir(), i.Host, i.PID, i.Attempt, i.Device, i.Started
-	s.Parent = i.Parent
+	if s.Parent = i.Parent; s.Parent != nil {
+		s.Step = max(s.Step, s.Parent.Step) // a branch that has not started yet is there
+	}
 	s.State, s.Note, s.Exit, s.Clients = l.Phase, l.Note, l.Exit, 0
 	if a := l.Alive; a != nil && !a.Time.Before(s.Time) {
 		s.Time, s.NextSign = a.Time, a.NextSign

@@ -2,11 +2,9 @@ package tui
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
-	"time"
 
 	"dev.road/workbench/session"
 	"dev.road/workbench/session/wire"
@@ -51,9 +49,6 @@ func noRun(c *ui.Context) string {
 	return ""
 }
 
-// settlesIn is how long a branch's trainer is watched for a start that fails.
-const settlesIn = 10 * time.Second
-
 // Branch implements ui.Session.
 func (l live) Branch(ctx context.Context, b ui.Branch) (string, error) {
 	root, err := session.Root()
@@ -64,12 +59,6 @@ func (l live) Branch(ctx context.Context, b ui.Branch) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if _, err := session.Start(ctx, f, session.StartOptions{Resume: true, GPU: b.GPU, Set: b.Set}); err != nil {
-		return "", errors.Join(err, f.Discard())
-	}
-	s, err := session.Open(f).Settle(ctx, time.Now().Add(settlesIn))
-	if err == nil && s.State == wire.Crashed {
-		err = fmt.Errorf("%s: %s", s.Run, s.Note)
-	}
+	_, err = f.StartBranch(ctx, session.StartOptions{GPU: b.GPU, Set: b.Set})
 	return f.Name(), err
 }

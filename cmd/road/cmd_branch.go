@@ -40,5 +40,9 @@ func (c *branchCmd) Run(a *app) error {
 	if err != nil {
 		return ofInput(err)
 	}
-	return a.first(f, session.StartOptions{Resume: true, Set: c.Set}, c.startFlags, c.options())
+	hello, err := f.StartBranch(a.ctx, session.StartOptions{GPU: c.GPU, Strict: c.Strict, Set: c.Set})
+	if err != nil {
+		return err
+	}
+	return a.stay(session.Open(f), hello, 0, c.startFlags, c.options())
 }

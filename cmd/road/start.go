@@ -25,7 +25,7 @@ const statusOfStart = `With --detach --json: {"run","dir","socket","pid"}. With 
 
 An interrupt saves and ends a headless run; a second one leaves the trainer to itself.
 
-Exit status: 0 started, or trained to the end; 1 failed; 2 a bad recipe, and nothing was started.`
+Exit status: 0 started, or trained to the end; 1 failed; 2 bad input, and nothing was started.`
 
 // begin makes a run of a recipe and starts its trainer.
 func (a *app) begin(r *recipe.Recipe, o session.StartOptions, flags startFlags, screen tui.Options) error {
@@ -37,11 +37,6 @@ func (a *app) begin(r *recipe.Recipe, o session.StartOptions, flags startFlags, 
 	if err != nil {
 		return err
 	}
-	return a.first(f, o, flags, screen)
-}
-
-// first starts the first trainer of a new run.
-func (a *app) first(f session.Folder, o session.StartOptions, flags startFlags, screen tui.Options) error {
 	if err := a.start(f, o, flags, screen); err != nil {
 		return errors.Join(err, f.Discard())
 	}
@@ -68,20 +63,28 @@ func (a *app) start(f session.Folder, o session.StartOptions, flags startFlags, 
 	if err != nil {
 		return err
 	}
-	switch {
-	case flags.Detach:
+	if flags.Detach {
 		if err := a.settle(run, began.Add(patienceOf(o))); err != nil {
 			return err
 		}
-		s := started{Run: hello.Run, Dir: hello.Dir, Socket: f.Socket(), PID: hello.PID}
+	}
+	seen := int64(0)
+	if n := len(before); n > 0 {
+		seen = before[n-1].Seq
+	}
+	return a.stay(run, hello, seen, flags, screen)
+}
+
+// stay stays with a run that was started as the flags say; events up to seen
+// are not told.
+func (a *app) stay(run *session.Run, hello wire.Hello, seen int64, flags startFlags, screen tui.Options) error {
+	switch {
+	case flags.Detach:
+		s := started{Run: hello.Run, Dir: hello.Dir, Socket: run.Folder().Socket(), PID: hello.PID}
 		return a.print(s, func() {
 			a.printf("%s is training as process %d; look at it with: road attach %s\n", s.Run, s.PID, s.Run)
 		})
 	case flags.Headless || !terminal():
-		seen := int64(0)
-		if n := len(before); n > 0 {
-			seen = before[n-1].Seq
-		}
 		return a.accompany(run, seen)
 	}
 	screen.Run = run
