@@ -43,7 +43,7 @@ type Beginning struct {
 }
 
 // Begin writes run.json for this process, which must hold the lock, and takes
-// away how the attempt before it ended.
+// away the last sign of the attempt before it, and how it ended.
 func (f Folder) Begin(b Beginning) (Info, error) {
 	var before Info
 	if _, err := readJSON(f.info(), &before); err != nil {
@@ -80,8 +80,10 @@ func (f Folder) Begin(b Beginning) (Info, error) {
 	if i.ID == "" {
 		i.ID = NewID()
 	}
-	if err := os.Remove(f.exit()); err != nil && !os.IsNotExist(err) {
-		return Info{}, fmt.Errorf("begin run %s: %w", f.Name(), err)
+	for _, last := range []string{f.exit(), f.alive()} {
+		if err := os.Remove(last); err != nil && !os.IsNotExist(err) {
+			return Info{}, fmt.Errorf("begin run %s: %w", f.Name(), err)
+		}
 	}
 	return i, writeJSON(f.info(), i, true)
 }

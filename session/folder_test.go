@@ -136,8 +136,8 @@ func TestLiveness(t *testing.T) {
 		{"never begun", "", "", "", false, wire.Crashed, "no trainer has begun it"},
 		{"about to begin", "", "", "", true, wire.Starting, "the trainer has not said more yet"},
 		{"begun", here, "", "", true, wire.Starting, ""},
-		{"the sign is the last attempt's", later, running, "", true, wire.Starting, ""},
 		{"running", here, running, "", true, wire.Running, ""},
+		{"running, and the clock was set back", later, running, "", true, wire.Running, ""},
 		{"silent", here, silent, "", true, wire.Stalled, "disk full; no sign of life for 10m0s, 9m0s more than it said"},
 		{"finished and lingering", here, finished, "", true, wire.Finished, "stopped"},
 		{"finished", here, finished, `{"code":0}`, false, wire.Finished, "stopped"},
@@ -209,9 +209,15 @@ func TestASocketsFolderMustBeOurs(t *testing.T) {
 	if _, err := f.Begin(session.Beginning{}); err == nil || !strings.Contains(err.Error(), "has begun already") {
 		t.Error(err)
 	}
+	if err := f.SignLife(session.Alive{Step: 7, Phase: wire.Running}); err != nil {
+		t.Fatal(err)
+	}
 	again, err := f.Begin(session.Beginning{Resume: true})
 	if err != nil || again.Attempt != 2 || again.ID != i.ID {
 		t.Errorf("%+v, %v", again, err)
+	}
+	if l, err := f.Liveness(time.Now()); err != nil || l.Alive != nil {
+		t.Errorf("the last attempt's sign of life is there: %+v, %v", l, err)
 	}
 }
 

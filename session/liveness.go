@@ -58,7 +58,7 @@ func (f Folder) Liveness(at time.Time) (Liveness, error) {
 	var alive Alive
 	if found, err := readJSON(f.alive(), &alive); err != nil {
 		return l, err
-	} else if found && !alive.Time.Before(i.Started) { // an older one is the last attempt's
+	} else if found {
 		l.Alive = &alive
 	}
 	host, _ := os.Hostname()

@@ -20,9 +20,9 @@ type jobs struct {
 type job struct {
 	shown wire.Job
 	work  worker
-	ready func() bool // that what it works on is read through
-	since time.Time   // when its first slice began
-	from  int         // windows done before that
+	ready func() bool   // that what it works on is read through
+	since time.Duration // when its first slice began
+	from  int           // windows done before that
 	busy  time.Duration
 }
 
@@ -108,14 +108,14 @@ func (j *jobs) shown() []wire.Job {
 func (t *trainer) work() {
 	j := t.jobs.active()
 	if j.shown.State == "queued" {
-		j.shown.State, j.shown.Started, j.since = "running", time.Now(), time.Now()
+		j.shown.State, j.shown.Started, j.since = "running", time.Now(), t.awake.now()
 		t.tell(j, "info", "%s %s: started", j.shown.Kind, j.shown.Dataset)
 	}
-	start := time.Now()
+	start := t.awake.now()
 	n, done, err := j.work.slice()
-	j.busy += time.Since(start)
+	j.busy += t.awake.since(start)
 	j.shown.Done, j.shown.Total = n, j.work.total()
-	if spent := time.Since(j.since).Seconds(); spent > 0 {
+	if spent := t.awake.since(j.since).Seconds(); spent > 0 {
 		j.shown.Rate = float64(n-j.from) / spent
 		if j.shown.Rate > 0 {
 			j.shown.ETASeconds = float64(j.shown.Total-n) / j.shown.Rate

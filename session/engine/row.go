@@ -3,6 +3,7 @@ package engine
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"dev.road/workbench/model"
 	"dev.road/workbench/session/metrics"
@@ -14,6 +15,7 @@ type row struct {
 	step     int
 	loss     float64 // what the gradient was of: the mean over passes
 	gradNorm float64
+	ended    time.Time
 	pace
 	parts   map[string]*part // by "DATASET/TASK"
 	values  map[string]float64
@@ -134,7 +136,7 @@ func (t *trainer) append(r *row) {
 	for i, share := range t.shares() {
 		v["share/"+t.sampled[i].name] = share
 	}
-	t.keep(metrics.Row{Attempt: t.attempt, Step: r.step, Time: t.watch.last, Values: v})
+	t.keep(metrics.Row{Attempt: t.attempt, Step: r.step, Time: r.ended, Values: v})
 }
 
 // keep writes a row of metrics. Rows that cannot be written pause the run, and

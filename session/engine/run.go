@@ -53,10 +53,14 @@ func Run(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
+	clock := newAwake()
+	defer clock.close()
 	t := &trainer{
 		log: o.Log, folder: o.Folder, recipe: r, device: device, attempt: info.Attempt, parent: info.Parent, started: time.Now(),
 		front: newFront(info.Hello()), heads: heads(r), teachers: map[string]*teacher{}, grown: make(chan struct{}, 1), evals: map[string]wire.Eval{}, history: history{}, best: o.Folder.BestStep(),
 		jobs:   jobs{took: map[[2]string]time.Duration{}},
+		awake:  clock,
+		watch:  stopwatch{clock: clock},
 		gauges: newGauges(device, o.Log), phase: wire.Starting, set: newSettings(r), knobs: declare(r),
 	}
 	if t.ledger, err = ledger.Open(o.Folder.Ledger()); err != nil {

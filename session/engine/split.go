@@ -21,20 +21,21 @@ func (s split) plus(o split) split {
 // stopwatch gives every moment to one part of a split.
 type stopwatch struct {
 	split
-	last time.Time
+	clock *awake
+	last  time.Duration
 }
 
 // lap gives the time since the last lap to a part of the watch's split.
 func (w *stopwatch) lap(part *time.Duration) time.Duration {
-	now := time.Now()
-	spent := now.Sub(w.last)
+	now := w.clock.now()
+	spent := now - w.last
 	*part += spent
 	w.last = now
 	return spent
 }
 
 // skip leaves the time since the last lap out.
-func (w *stopwatch) skip() { w.last = time.Now() }
+func (w *stopwatch) skip() { w.last = w.clock.now() }
 
 // take ends a step: it returns its split and begins the next one's.
 func (w *stopwatch) take() split {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"time"
 
 	"dev.road/workbench/model"
 	"dev.road/workbench/tasks/sample"
@@ -36,7 +37,7 @@ func (t *trainer) tryStep() error {
 	row.gradNorm = updated.GradNorm
 	t.step = step
 	t.guard(updated.Skipped, row)
-	row.split = t.watch.take()
+	row.split, row.ended = t.watch.take(), time.Now()
 	t.clock.add(row)
 	t.last = *row
 	t.append(row)

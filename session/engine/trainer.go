@@ -72,6 +72,8 @@ type trainer struct {
 	joins    []wire.Entry // finished shards waiting for the safe point
 	evals    map[string]wire.Eval
 	history  history
+	awake    *awake
+	stood    time.Duration // of the standstills that were told
 	watch    stopwatch
 	clock    clock
 	gauges   *gauges
@@ -130,6 +132,7 @@ func (t *trainer) safePoint() error {
 		t.say("state", "error", nil, "%v", err)
 		return errors.Join(err, t.save())
 	}
+	t.tellStandstill()
 	t.keep()
 	t.settle()
 	t.replayDue()
@@ -152,6 +155,14 @@ func (t *trainer) safePoint() error {
 	}
 	t.publish()
 	return nil
+}
+
+// tellStandstill tells of the time in which the process did not run.
+func (t *trainer) tellStandstill() {
+	if stood := t.awake.stoodStill(); stood > t.stood {
+		t.say("state", "warn", nil, "the trainer stood still for %s: somebody stopped it, or the machine slept", (stood - t.stood).Round(time.Second))
+		t.stood = stood
+	}
 }
 
 // listen decides every request that has come in, without waiting. What comes
@@ -198,9 +209,9 @@ func (t *trainer) between(spent time.Duration) {
 	t.answerQuestions()
 	t.jobs.earn(spent, t.set.Jobs.Share)
 	for t.jobs.credit > 0 && t.jobs.active() != nil {
-		start := time.Now()
+		start := t.awake.now()
 		t.work()
-		t.jobs.credit -= time.Since(start)
+		t.jobs.credit -= t.awake.since(start)
 	}
 }
 
