@@ -9,7 +9,7 @@ import (
 
 type branchCmd struct {
 	runArg
-	Step int      `placeholder:"N" help:"The step of a checkpoint; left out: the newest."`
+	Step string   `placeholder:"N|best" help:"The step of a checkpoint; left out: the newest."`
 	Set  []string `placeholder:"KNOB=VALUE" sep:"none" help:"Change a knob from there on."`
 	As   string   `name:"name" placeholder:"NAME" help:"What the new run is called; left out: after the first and the step."`
 	startFlags
@@ -32,11 +32,17 @@ func (c *branchCmd) Run(a *app) error {
 	if _, err := wire.ParseChanges(c.Set); err != nil {
 		return usage(fmt.Errorf("branch: --set: %w", err))
 	}
+	step := 0
+	if c.Step != "" {
+		if step, err = stepOf(from, c.Step); err != nil {
+			return usage(fmt.Errorf("branch: --step: %w", err))
+		}
+	}
 	root, err := session.Root()
 	if err != nil {
 		return err
 	}
-	f, err := session.Branch(a.ctx, root, from, c.Step, c.As)
+	f, err := session.Branch(a.ctx, root, from, step, c.As)
 	if err != nil {
 		return ofInput(err)
 	}

@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"syscall"
 
@@ -122,22 +121,16 @@ func checkpointOf(source string) (dir string, tokenizers []string, err error) {
 	if err != nil {
 		return "", nil, err
 	}
-	n := 0
-	switch {
-	case step == "best":
-		if n = run.BestStep(); n == 0 {
-			return "", nil, fmt.Errorf("run %s has no best checkpoint; checkpoint.best says by which dev metric there is one", run.Name())
-		}
-	case chosen:
-		if n, err = strconv.Atoi(step); err != nil {
-			return "", nil, fmt.Errorf("%q is no step, as in %s@12000", step, name)
-		}
-	default:
-		if n, err = run.NewestCheckpoint(); err != nil {
-			return "", nil, err
-		}
+	var n int
+	if chosen {
+		n, err = stepOf(run, step)
+	} else {
+		n, err = run.NewestCheckpoint()
 	}
-	if err := run.NeedCheckpoint(n); err != nil {
+	if err == nil {
+		err = run.NeedCheckpoint(n)
+	}
+	if err != nil {
 		return "", nil, err
 	}
 	dir = run.Checkpoint(n)

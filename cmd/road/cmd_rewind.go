@@ -10,7 +10,7 @@ import (
 
 type rewindCmd struct {
 	runArg
-	Step string   `arg:"" optional:"" help:"The step of a checkpoint."`
+	Step string   `arg:"" optional:"" help:"The step of a checkpoint, or best."`
 	Set  []string `placeholder:"KNOB=VALUE" sep:"none" help:"Change a knob there, in the same moment."`
 }
 
@@ -25,15 +25,19 @@ Exit status: 0 the run stands at the checkpoint; 1 refused, and nothing was chan
 
 // Run implements the command.
 func (c *rewindCmd) Run(a *app) error {
-	if _, err := strconv.Atoi(c.Name); err == nil && c.Step == "" {
+	if _, err := strconv.Atoi(c.Name); c.Step == "" && (err == nil || c.Name == "best") {
 		c.Name, c.Step = "", c.Name // the run was left out
 	}
 	if c.Step == "" {
 		return usage(errors.New("rewind: say to which checkpoint, as in: road rewind RUN 12000"))
 	}
-	step, err := strconv.Atoi(c.Step)
-	if err != nil || step < 1 {
-		return usage(fmt.Errorf("rewind: %q is no step", c.Step))
+	f, err := c.find()
+	if err != nil {
+		return err
+	}
+	step, err := stepOf(f, c.Step)
+	if err != nil {
+		return usage(fmt.Errorf("rewind: %w", err))
 	}
 	changes, err := wire.ParseChanges(c.Set)
 	if err != nil {
