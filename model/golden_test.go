@@ -90,14 +90,21 @@ func (g *golden) losses() []Loss {
 // encoders are the folders of goldens.
 var encoders = []string{"electra", "electra-plain", "electra-odd", "bert", "albert", "albert-groups"}
 
-// onBothPaths tests every encoder over the CPU's own kernels, which the sizes
-// of electra-odd do not suit, and over libtorch's operators.
-func onBothPaths(t *testing.T, test func(t *testing.T, m *Model, g *golden, f *safetensors.File)) {
+// onEveryPath tests every encoder over the CPU's own kernels, which the sizes
+// of electra-odd do not suit, with whatever multiplies here, and over
+// libtorch's operators.
+func onEveryPath(t *testing.T, test func(t *testing.T, m *Model, g *golden, f *safetensors.File)) {
+	paths := map[string]Options{"plain": {Threads: 1, plain: true}}
+	for _, matmul := range []string{"mkl", "onednn", "amx"} {
+		if Multiplies(matmul) {
+			paths[matmul] = Options{Threads: 1, Matmul: matmul}
+		}
+	}
 	for _, encoder := range encoders {
-		for name, o := range map[string]Options{"own": {Threads: 1}, "plain": {Threads: 1, plain: true}} {
+		for name, o := range paths {
 			t.Run(encoder+"/"+name, func(t *testing.T) {
 				m, g, f := loadEncoder(t, encoder, o)
-				if own := name == "own" && encoder != "electra-odd"; m.Packs() != own {
+				if own := !o.plain && encoder != "electra-odd"; m.Packs() != own {
 					t.Fatalf("packs: %v, want %v", m.Packs(), own)
 				}
 				test(t, m, g, f)

@@ -14,7 +14,7 @@ type Options struct {
 	Device    string   // "cpu" (or empty), "cuda:0", …
 	Threads   int      // of the CPU; 0: one per core
 	Precision string   // "fp32" (or empty) or "bf16": what the encoder's matrices are multiplied in
-	Matmul    string   // "mkl", "onednn", or empty: what multiplies matrices on the CPU sooner here
+	Matmul    string   // "mkl", "onednn", "amx", or empty: what multiplies matrices on the CPU soonest here
 	Seed      uint64   // of weights that are made from scratch
 	Reset     []string // heads that Load makes from scratch whatever the checkpoint has
 	plain     bool     // libtorch's operators in place of our kernels
@@ -81,7 +81,10 @@ func blank(cfg checkpoint.Config, heads []checkpoint.Head, o Options) (*Model, e
 		o.Threads = runtime.NumCPU()
 	}
 	if _, ok := matmuls[o.Matmul]; !ok {
-		return nil, fmt.Errorf("matmul is %q, it must be \"mkl\", \"onednn\" or empty", o.Matmul)
+		return nil, fmt.Errorf("matmul is %q, it must be \"mkl\", \"onednn\", \"amx\" or empty", o.Matmul)
+	}
+	if !Multiplies(o.Matmul) {
+		return nil, fmt.Errorf("matmul is %q, which this machine does not have: leave it open, or take another", o.Matmul)
 	}
 	classes := make([]int, len(heads))
 	for i, h := range heads {
@@ -106,7 +109,10 @@ var architectures = map[checkpoint.Architecture]native.Architecture{
 	checkpoint.ELECTRA: native.ELECTRA, checkpoint.BERT: native.BERT, checkpoint.ALBERT: native.ALBERT,
 }
 
-var matmuls = map[string]native.Matmul{"": 0, "mkl": native.MKL, "onednn": native.OneDNN}
+var matmuls = map[string]native.Matmul{"": 0, "mkl": native.MKL, "onednn": native.OneDNN, "amx": native.AMX}
+
+// Multiplies says whether this machine has that Options.Matmul.
+func Multiplies(matmul string) bool { return matmuls[matmul].Here() }
 
 // shape is a checked configuration as native has it.
 func shape(c checkpoint.Config, o Options) native.Config {
@@ -144,7 +150,7 @@ func (m *Model) Head(name string) int {
 // Device is where the model lives: "cpu" or "cuda:0".
 func (m *Model) Device() string { return m.options.Device }
 
-// Matmul is what multiplies matrices on the CPU, "mkl" or "onednn": runs that
+// Matmul is what multiplies matrices on the CPU, as Options have it: runs that
 // are to agree to the bit have the same. It is empty on a GPU.
 func (m *Model) Matmul() string {
 	for name, library := range matmuls {

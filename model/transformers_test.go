@@ -9,7 +9,7 @@ import (
 )
 
 func TestHiddenStatesAndLogitsAreTransformers(t *testing.T) {
-	onBothPaths(t, func(t *testing.T, m *Model, g *golden, f *safetensors.File) {
+	onEveryPath(t, func(t *testing.T, m *Model, g *golden, f *safetensors.File) {
 		got, err := m.Infer(g.batch(), []int{0, 1})
 		if err != nil {
 			t.Fatal(err)
@@ -26,7 +26,7 @@ func TestHiddenStatesAndLogitsAreTransformers(t *testing.T) {
 }
 
 func TestLossesAndGradientsAreThoseOfFloat64(t *testing.T) {
-	onBothPaths(t, func(t *testing.T, m *Model, g *golden, f *safetensors.File) {
+	onEveryPath(t, func(t *testing.T, m *Model, g *golden, f *safetensors.File) {
 		sums := mustPass(t, m, g.batch(), g.losses(), 1)
 		for i, want := range []goldenLoss{g.Span.goldenLoss, g.Class.goldenLoss} {
 			s := sums[i]
@@ -63,7 +63,7 @@ func TestLossesAndGradientsAreThoseOfFloat64(t *testing.T) {
 }
 
 func TestTenStepsAreThoseOfFloat64(t *testing.T) {
-	onBothPaths(t, func(t *testing.T, m *Model, g *golden, f *safetensors.File) {
+	onEveryPath(t, func(t *testing.T, m *Model, g *golden, f *safetensors.File) {
 		before, want := buffer(t, m, native.Weights), g.stored(t, m, f, "stepped.")
 		for range g.Step.Steps {
 			mustPass(t, m, g.batch(), g.losses(), 1)

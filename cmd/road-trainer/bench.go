@@ -18,6 +18,7 @@ import (
 // input ends.
 type benchCmd struct {
 	Precision string `default:"fp32" enum:"fp32,bf16" help:"What the encoder's matrices are multiplied in."`
+	Matmul    string `default:"auto" enum:"auto,mkl,onednn,amx" help:"What multiplies them; auto: what is soonest here."`
 }
 
 // benchQuestion is one line; the first field that is there says what is asked.
@@ -55,9 +56,9 @@ type benchAnswer struct {
 
 // bench is what the questions so far have set up.
 type bench struct {
-	precision string
-	model     *model.Model
-	batches   []benchBatch
+	options model.Options
+	model   *model.Model
+	batches []benchBatch
 }
 
 // benchBatch is a pass as the model takes it.
@@ -69,7 +70,10 @@ type benchBatch struct {
 // Run implements the command.
 func (c *benchCmd) Run() error {
 	runtime.LockOSThread()
-	b := bench{precision: c.Precision}
+	b := bench{options: model.Options{Precision: c.Precision, Matmul: c.Matmul}}
+	if c.Matmul == "auto" {
+		b.options.Matmul = ""
+	}
 	questions, answers := json.NewDecoder(os.Stdin), json.NewEncoder(os.Stdout)
 	for {
 		var q benchQuestion
@@ -96,7 +100,8 @@ func (b *bench) answer(q benchQuestion) (a benchAnswer, err error) {
 		if b.model != nil {
 			b.model.Close()
 		}
-		if b.model, _, err = model.Load(q.Load, nil, model.Options{Threads: q.Threads, Precision: b.precision}); err != nil {
+		b.options.Threads = q.Threads
+		if b.model, _, err = model.Load(q.Load, nil, b.options); err != nil {
 			return a, err
 		}
 		return a, b.model.SetDropout(q.Dropout)

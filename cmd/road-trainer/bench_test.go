@@ -13,7 +13,7 @@ import (
 // before they are measured.
 func TestEveryLoadTrainsAlike(t *testing.T) {
 	runtime.LockOSThread()
-	b := bench{precision: "fp32"}
+	b := bench{options: model.Options{Precision: "fp32"}}
 	window := benchWindow{IDs: []int32{101, 7, 8, 102}, Types: []int32{0, 0, 1, 1}, Start: 2, End: 3}
 	short := benchWindow{IDs: []int32{101, 9, 102}, Types: []int32{0, 0, 0}, Start: 1, End: 1}
 	folder := t.TempDir()
@@ -51,7 +51,7 @@ func TestEveryLoadTrainsAlike(t *testing.T) {
 
 func TestAQuestionOutOfOrderIsRefused(t *testing.T) {
 	for _, q := range []benchQuestion{{}, {Train: true}, {Make: t.TempDir(), Size: "huge"}, {Load: t.TempDir()}} {
-		if _, err := (&bench{precision: "fp32"}).answer(q); err == nil {
+		if _, err := (&bench{options: model.Options{Precision: "fp32"}}).answer(q); err == nil {
 			t.Errorf("%+v was answered", q)
 		}
 	}

@@ -22,6 +22,7 @@ type benchCPUCmd struct {
 	Pairs   string   `placeholder:"FILE" help:"Pairs of sentences, such as MNLI's: the other half."`
 	Windows int      `default:"128" help:"Windows of real lengths that a round trains on."`
 	Threads int      `help:"Of each side; otherwise one a core."`
+	Matmul  string   `default:"auto" placeholder:"NAME" help:"What our side multiplies matrices with: the words of train.matmul."`
 	Rounds  int      `default:"5" help:"How often the sides take their turns."`
 	Only    []string `placeholder:"ROW" help:"Measure these rows alone."`
 }
@@ -156,7 +157,7 @@ func (c *benchCPUCmd) start(a *app, rows []versus) (t *training, err error) {
 		return err
 	}
 	for _, r := range rows {
-		if err := add("ours "+r.ours, trainer, "bench", "--precision", r.ours); err != nil {
+		if err := add("ours "+r.ours, trainer, "bench", "--precision", r.ours, "--matmul", c.Matmul); err != nil {
 			return nil, err
 		}
 		if err := add("theirs "+r.theirs, c.Python, c.Script, r.theirs); err != nil {

@@ -1,4 +1,5 @@
 // The C interface: turns exceptions into statuses, and sees to the threads.
+#include "amx.h"
 #include "device.h"
 #include "matmul.h"
 #include "model.h"
@@ -69,7 +70,7 @@ int road_new(const road_config *config, const int64_t *classes, int64_t heads, c
     lay_out(*m, std::vector<int64_t>(classes, classes + heads));
     const int64_t H = config->hidden, I = config->intermediate;
     m->own_kernels = m->device.is_cpu() && !config->plain && H % 16 == 0 && I % 16 == 0 && H / config->heads % 16 == 0;
-    if (m->device.is_cpu()) m->matmul = config->matmul ? config->matmul : faster_matmul(H, I);
+    if (m->device.is_cpu()) m->matmul = matmul_for(*m);
     *out = m.release();
   });
 }
@@ -168,6 +169,8 @@ int road_gradient_products(road_model *m, double *to, char **error) {
     gradient_products(*m, to);
   });
 }
+
+int road_multiplies(int matmul) { return matmul != ROAD_AMX || amx_here(); }
 
 int road_matmul(const road_model *m) { return m->matmul; }
 int road_packs(const road_model *m) { return m->own_kernels; }

@@ -1,7 +1,8 @@
-// The large matrix products on the CPU, by whichever of libtorch's two
-// libraries is faster on this machine: MKL uses no AVX-512 on AMD's
-// processors, oneDNN needs it for float32.
+// The large matrix products on the CPU, by whatever is fastest on this machine:
+// MKL uses no AVX-512 on AMD's processors, oneDNN needs it for float32, and
+// where there is AMX, our own products use it.
 #include "matmul.h"
+#include "amx.h"
 #include <ATen/Context.h>
 #include <ATen/Functions.h>
 #include <ATen/core/grad_mode.h>
@@ -34,7 +35,9 @@ void multiply_add(const Model &m, const Tensor &a, const Tensor &b, Tensor c, fl
     Tensor t = at::mm(a, b);
     if (beta == 0) c.copy_(t);
     else c.add_(t);
-  } else if (m.matmul == ROAD_ONEDNN)
+  } else if (m.matmul == ROAD_AMX)
+    amx_multiply_add(a, b, c, beta);
+  else if (m.matmul == ROAD_ONEDNN)
     at::native::mkldnn_matmul(a, b, c, beta, 1);
   else if (beta == 0)
     at::mm_out(c, a, b);
@@ -49,26 +52,29 @@ template <class F> static double seconds(F product) {
 }
 
 // A product of the size that a micro-batch of 512 tokens has, by turns. Where
-// they are about as fast it is oneDNN, lest runs differ in their last bits by
-// chance.
+// two are about as fast it is the later one, lest runs differ in their last bits
+// by chance.
 static int measured(int64_t hidden, int64_t intermediate) {
   at::NoGradGuard no_gradient;
   Tensor x = at::ones({512, hidden}), w = at::ones({intermediate, hidden}), y = at::empty({512, intermediate});
-  double onednn = 1e9, mkl = 1e9;
-  try {
-    for (int i = 0; i < 8; i++) { // the first makes the kernels
+  double mkl = 1e9, onednn = 1e9, amx = 1e9;
+  for (int i = 0; i < 8; i++) { // the first makes the kernels
+    mkl = std::min(mkl, seconds([&] { at::mm_out(y, x, w.t()); }));
+    if (amx_here()) amx = std::min(amx, seconds([&] { amx_multiply_add(x, w.t(), y, 0); }));
+    try {
       onednn = std::min(onednn, seconds([&] { at::native::mkldnn_matmul(x, w.t(), y, 0, 1); }));
-      mkl = std::min(mkl, seconds([&] { at::mm_out(y, x, w.t()); }));
+    } catch (const c10::Error &) {
+      continue; // this libtorch was built without oneDNN
     }
-  } catch (const c10::Error &) {
-    return ROAD_MKL; // this libtorch was built without oneDNN
   }
+  if (amx * 1.3 < std::min(mkl, onednn)) return ROAD_AMX;
   return mkl * 1.3 < onednn ? ROAD_MKL : ROAD_ONEDNN;
 }
 
-int faster_matmul(int64_t hidden, int64_t intermediate) {
-  static const int faster = measured(hidden, intermediate);
-  return faster;
+int matmul_for(const Model &m) {
+  static const int fastest = measured(m.config.hidden, m.config.intermediate);
+  const int asked = m.config.matmul ? m.config.matmul : fastest;
+  return asked == ROAD_AMX && !m.own_kernels ? ROAD_MKL : asked;
 }
 
 // libtorch's operators take oneDNN for float32 only where that may be rounded

@@ -12,9 +12,10 @@ void round_weights(Model &m);
 // multiply_add: c = beta c + a b of two factors; c is float32.
 void multiply_add(const Model &m, const Tensor &a, const Tensor &b, Tensor c, float beta);
 
-// Which of ROAD_MKL and ROAD_ONEDNN to multiply such matrices with: measured
-// once a program, so that all its models are alike.
-int faster_matmul(int64_t hidden, int64_t intermediate);
+// matmul_for: what a model on the CPU multiplies with, ROAD_MKL and so on: what
+// it was asked to, or what is fastest, measured once a program, so that all its
+// models are alike. AMX is for the CPU's own kernels alone.
+int matmul_for(const Model &m);
 // use_matmul: libtorch's own operators follow the choice where they can.
 void use_matmul(int library);
 

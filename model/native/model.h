@@ -47,7 +47,7 @@ struct Model {
   at::Device device = at::kCPU;
   int threads = 1;
   bool own_kernels = false; // the CPU's, in place of libtorch's operators
-  int matmul = 0;           // on the CPU ROAD_MKL or ROAD_ONEDNN
+  int matmul = 0;           // on the CPU ROAD_MKL and so on
 
   Tensor word, position, type; // [V, E], [P, E], [types, E]
   Norm embedding_norm;         // of size E

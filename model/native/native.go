@@ -40,11 +40,15 @@ type Config struct {
 // Matmul names what multiplies matrices on the CPU; 0: the faster one.
 type Matmul int
 
-// The libraries that libtorch has.
+// The libraries that libtorch has, and our own products on AMX's tiles.
 const (
 	MKL    Matmul = C.ROAD_MKL
 	OneDNN Matmul = C.ROAD_ONEDNN
+	AMX    Matmul = C.ROAD_AMX
 )
+
+// Here says whether this machine multiplies with it.
+func (m Matmul) Here() bool { return C.road_multiplies(C.int(m)) != 0 }
 
 // Buffer names one of a model's flat buffers.
 type Buffer int

@@ -24,8 +24,9 @@ enum { ROAD_OK = 0, ROAD_FAILED = 1, ROAD_OUT_OF_MEMORY = 2 };
 
 enum { ROAD_ELECTRA, ROAD_BERT, ROAD_ALBERT };
 
-// What multiplies matrices on the CPU.
-enum { ROAD_MKL = 1, ROAD_ONEDNN = 2 };
+// What multiplies matrices on the CPU: one of libtorch's libraries, or our own
+// products on the tiles of AMX.
+enum { ROAD_MKL = 1, ROAD_ONEDNN = 2, ROAD_AMX = 3 };
 
 typedef struct {
   int architecture;
@@ -35,7 +36,7 @@ typedef struct {
   int tanh_gelu; // the layers' activation is gelu by tanh, else by erf
   int bf16;      // the layers' matrices are multiplied in bfloat16; all that is kept is float32
   int plain;     // libtorch's operators instead of the CPU's own kernels, which the tests compare with them
-  int matmul;    // ROAD_MKL, ROAD_ONEDNN; 0: whichever a measurement says
+  int matmul;    // ROAD_MKL and so on; 0: whichever a measurement says
 } road_config;
 
 // How many CUDA devices there are. Loads libtorch's CUDA part on the first
@@ -140,9 +141,11 @@ int road_back_to_mark(road_model *m, char **error);
 // over what is not frozen; 0 for a head without. Mark and gradients are forgotten.
 int road_gradient_products(road_model *m, double *to, char **error);
 
-// Which of ROAD_MKL and ROAD_ONEDNN the model multiplies with: runs that are
-// to agree to the bit must have the same. 0 on a GPU.
+// What the model multiplies with, ROAD_MKL and so on: runs that are to agree to
+// the bit must have the same. 0 on a GPU.
 int road_matmul(const road_model *m);
+// Whether this machine multiplies with it.
+int road_multiplies(int matmul);
 // Whether a batch takes memory and time by its tokens alone, without padding.
 int road_packs(const road_model *m);
 

@@ -36,7 +36,7 @@ func (t *trainer) calculateAs(from state, asked []wire.Change) {
 		case slices.ContainsFunc(asked, func(c wire.Change) bool { return c.Name == name }):
 		case name == "train.threads":
 			t.recipe.Train.Threads = from.Threads
-		case from.Matmul != "": // of a GPU
+		case from.Matmul != "" && model.Multiplies(from.Matmul): // not of a GPU, nor of another CPU
 			t.recipe.Train.Matmul = from.Matmul
 		}
 	}

@@ -38,7 +38,7 @@ var keys = []key{
 	{name: "train.batch_per", choices: []string{"step", "pass"}, help: "what batch counts"},
 	{name: "train.token_budget", lo: 16, hi: many, help: "tokens of a micro-batch: what fits the device at once"},
 	{name: "train.threads", hi: 1024, help: "0: one a core"},
-	{name: "train.matmul", choices: []string{"auto", "mkl", "onednn"}, help: "what multiplies matrices on the CPU; auto: what is sooner here"},
+	{name: "train.matmul", choices: []string{"auto", "mkl", "onednn", "amx"}, help: "what multiplies matrices on the CPU; auto: what is soonest here"},
 	{name: "train.nan_patience", lo: 1, hi: many, help: "steps in a row that are not finite before the run pauses"},
 	{name: "train.patience", hi: many, help: "measurements of checkpoint.best in a row that are not better before the run stops; 0: any"},
 	{name: "train.min_delta", hi: 100, help: "a measurement is better when it is by more than this"},

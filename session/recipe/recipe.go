@@ -45,7 +45,7 @@ type Train struct {
 	BatchPer    string `toml:"batch_per"` // "step" or "pass": what Batch counts
 	TokenBudget int    `toml:"token_budget"`
 	Threads     int    `toml:"threads"` // 0: one per core
-	Matmul      string `toml:"matmul"`  // "auto", "mkl" or "onednn"
+	Matmul      string `toml:"matmul"`  // "auto", "mkl", "onednn" or "amx"
 	NaNPatience int    `toml:"nan_patience"`
 
 	Patience int     `toml:"patience"`  // measurements of Checkpoint.Best that are not better before the run stops; 0: any
