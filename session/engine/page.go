@@ -32,5 +32,14 @@ func (d *dataset) readPage(first int) (*page, error) {
 // reader makes a reader of a page, as a model sees it.
 func (t *trainer) reader(d *dataset, p *page, v voice) *reader {
 	windows := window.All(v.tokenizer, p.examples, d.tasks, d.options(t.recipe), runtime.GOMAXPROCS(0))
-	return newReader(v, windows, t.set.Train.TokenBudget)
+	return newReader(v, windows, t.jobBudget())
+}
+
+// jobBudget is how many tokens a job's batch has at most. On the CPU more are no
+// faster, and their memory would stay with the process.
+func (t *trainer) jobBudget() int {
+	if t.student.Packs() {
+		return min(t.set.Train.TokenBudget, 4096)
+	}
+	return t.set.Train.TokenBudget
 }

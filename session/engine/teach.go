@@ -143,7 +143,7 @@ func (w *teaching) slice() (int, bool, error) {
 			return w.next, false, err
 		}
 		longest = max(longest, len(win.IDs))
-		if len(batch) > 0 && (len(batch)+1)*longest > w.t.set.Train.TokenBudget {
+		if len(batch) > 0 && (len(batch)+1)*longest > w.t.jobBudget() {
 			break
 		}
 		batch = append(batch, *win)
