@@ -84,9 +84,9 @@ func launch(t *testing.T, f session.Folder, attributes *syscall.SysProcAttr, env
 // safe point, before the first step, if they come while it reads its data.
 func (k *trainer) ready() *trainer {
 	k.t.Helper()
-	k.until("a socket", func(s wire.State) bool {
-		_, err := os.Stat(k.folder.Socket())
-		return err == nil && s.PID == k.cmd.Process.Pid && s.State.Live()
+	k.until("an answer at its socket", func(wire.State) bool { // which a killed one has left, too
+		h, err := k.run.Hello(context.Background())
+		return err == nil && h.PID == k.cmd.Process.Pid
 	})
 	return k
 }

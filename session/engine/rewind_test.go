@@ -104,6 +104,14 @@ func TestARewoundRunIsTheOneThatNeverWentAstray(t *testing.T) {
 			k.applied(wire.Request{Action: wire.Resume})
 			return k
 		}},
+		{"while it repeats what an earlier attempt did", func(k *trainer) *trainer {
+			k.astray()
+			k = k.again().ready()
+			k.applied(wire.Request{Action: wire.Pause})
+			k.applied(rewind(20, taken...))
+			k.applied(wire.Request{Action: wire.Resume})
+			return k
+		}},
 		{"and is killed at once", func(k *trainer) *trainer {
 			k.astray()
 			k.applied(rewind(20, taken...))
@@ -155,7 +163,7 @@ func TestARewoundRunIsTheOneThatNeverWentAstray(t *testing.T) {
 			k = way.take(k)
 			k.wait()
 			k.intact()
-			for _, tag := range []string{"loss", "grad_norm", "windows", "kd.w", "optim.lr_scale", "sampling.strategy", "p/quac", "ce/nq/mrc"} {
+			for _, tag := range []string{"loss", "grad_norm", "windows", "kd.w", "optim.lr_scale", "sampling.strategy", "p/quac", "share/quac", "ce/nq/mrc"} {
 				if want, got := column(t, straight.folder, tag), column(t, k.folder, tag); !maps.Equal(want, got) {
 					t.Errorf("%s differs:\nstraight %v\nrewound  %v", tag, want, got)
 				}
