@@ -246,6 +246,16 @@ func TestBackLeavesOneLayer(t *testing.T) {
 	}
 }
 
+func TestARewindIsMarkedWhereItsStepsBegin(t *testing.T) {
+	changed := []wire.Changed{{Name: "optim.lr_scale", Old: 1.0, New: 0.5}}
+	rewinds := []wire.Entry{{Action: wire.Rewind, Step: 401}, {Action: wire.Rewind, Step: 801, Changes: changed}}
+	c, _ := open(live(), 120, 35)
+	marks := markers(rewinds, c.Theme.Glyphs)
+	if marks[0].Step != 401 || marks[0].Label != "rewind" || marks[1].Label != "rewind lr_scale 1→.5" {
+		t.Errorf("the marks are %+v", marks)
+	}
+}
+
 func TestMarkers(t *testing.T) {
 	c, s := open(live(), 120, 35)
 	s.Render(120, 31)
