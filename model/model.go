@@ -204,5 +204,11 @@ func (m *Model) FreezeLayers(n int) error {
 	return nil
 }
 
+// Recompute says whether backward computes the layers' values again from the
+// next pass on, instead of keeping them since forward (activation checkpointing;
+// Chen et al., "Training deep nets with sublinear memory cost", 2016). The
+// gradients are the same to the bit; a pass takes less memory and more time.
+func (m *Model) Recompute(again bool) { m.native.Recompute(again) }
+
 // Close frees the model's memory. The model cannot be used afterwards.
 func (m *Model) Close() { m.native.Close() }

@@ -141,6 +141,7 @@ int road_zero_gradients(road_model *m, char **error) {
 }
 
 void road_freeze(road_model *m, int64_t layers) { m->frozen_layers = layers; }
+void road_recompute(road_model *m, int again) { m->recompute = again; }
 
 int road_mark_gradients(road_model *m, char **error) {
   return guarded(error, [&] {

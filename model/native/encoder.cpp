@@ -5,6 +5,7 @@
 // between two of them. Embeddings, sums and LayerNorms are float32, and the
 // weights: each product rounds a copy, and its gradient comes back as float32.
 #include "layer.h"
+#include <ATen/Context.h>
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/dropout.h>
@@ -13,6 +14,7 @@
 #include <ATen/ops/layer_norm.h>
 #include <ATen/ops/linear.h>
 #include <ATen/ops/scaled_dot_product_attention.h>
+#include <torch/csrc/autograd/custom_function.h>
 
 namespace road {
 
@@ -58,6 +60,32 @@ Tensor layer(const Model &m, const Batch &b, const Layer &y, const Tensor &x, co
   return normed(f + h, y.output_norm, eps);
 }
 
+// again: the layer's output; its backward computes the layer a second time, with
+// the same draws, and keeps nothing else until then.
+struct Again : torch::autograd::Function<Again> {
+  static Tensor forward(torch::autograd::AutogradContext *ctx, const Tensor &x, const Model *m, const Batch *b, const Layer *y, const Dropout *drop) {
+    ctx->save_for_backward({x});
+    ctx->saved_data["draws"] = generator(*m).get_state();
+    for (auto [name, p] : {std::pair<const char *, const void *>{"model", m}, {"batch", b}, {"layer", y}, {"dropout", drop}})
+      ctx->saved_data[name] = reinterpret_cast<int64_t>(p);
+    return layer(*m, *b, *y, x, *drop);
+  }
+  static torch::autograd::tensor_list backward(torch::autograd::AutogradContext *ctx, torch::autograd::tensor_list g) {
+    auto at = [&](const char *name) { return ctx->saved_data[name].toInt(); };
+    const Model &m = *reinterpret_cast<const Model *>(at("model"));
+    at::Generator draws = generator(m);
+    const Tensor now = draws.get_state(), x = ctx->get_saved_variables()[0].detach().requires_grad_(true);
+    draws.set_state(ctx->saved_data["draws"].toTensor());
+    at::AutoGradMode gradient(true);
+    Tensor y = layer(m, *reinterpret_cast<const Batch *>(at("batch")), *reinterpret_cast<const Layer *>(at("layer")), x,
+                     *reinterpret_cast<const Dropout *>(at("dropout")));
+    draws.set_state(now);
+    y.backward(g[0]);
+    return {x.grad(), Tensor(), Tensor(), Tensor(), Tensor()};
+  }
+  static at::Generator generator(const Model &m) { return at::globalContext().defaultGenerator(m.device); }
+};
+
 } // namespace
 
 Mask LayerPass::mask(uint32_t place) const {
@@ -82,7 +110,7 @@ Tensor encode(const Model &m, const Batch &b, const Dropout &drop, std::vector<L
     at::AutoGradMode gradient(learns && !is_frozen(m, 1 + g));
     if (at::GradMode::is_enabled() && !x.requires_grad()) x.requires_grad_(true); // a layer's step hangs on what it is given
     if (!b.packed) {
-      x = layer(m, b, y, x, drop);
+      x = m.recompute && at::GradMode::is_enabled() ? Again::apply(x, &m, &b, &y, &drop) : layer(m, b, y, x, drop);
       continue;
     }
     steps.push_back({m, b.rows, drop, uint32_t(i)});

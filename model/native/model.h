@@ -65,6 +65,7 @@ struct Model {
   std::vector<Slot> slots;
   std::vector<Range> ranges;
   int64_t frozen_layers = 0;    // see road_freeze
+  bool recompute = false;       // see road_recompute
   std::vector<int64_t> updates; // of the embeddings, of each layer, of each head
 
   // While gradients are taken apart: see road_mark_gradients.

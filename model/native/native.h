@@ -130,6 +130,9 @@ int road_zero_gradients(road_model *m, char **error);
 // From the next pass on the lowest so many of the G layers, and the embeddings
 // with them, rest: they get no gradient and no update. 0: nothing does.
 void road_freeze(road_model *m, int64_t layers);
+// From the next pass on, whether backward computes each layer's values again
+// instead of keeping them. That changes no bit of a gradient.
+void road_recompute(road_model *m, int again);
 
 // The encoder's gradient, apart by head. mark remembers the gradients; attribute
 // adds what they have grown by since to what is put down to a head; back makes

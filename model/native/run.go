@@ -131,6 +131,9 @@ func (m *Model) ZeroGradients() error {
 // Freeze lets the lowest so many layers rest, and the embeddings with them.
 func (m *Model) Freeze(layers int) { C.road_freeze(m.c, C.int64_t(layers)) }
 
+// Recompute says whether backward computes the layers' values again.
+func (m *Model) Recompute(again bool) { C.road_recompute(m.c, truth(again)) }
+
 // MarkGradients remembers the gradients as they are.
 func (m *Model) MarkGradients() error {
 	var message *C.char

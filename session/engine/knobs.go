@@ -64,6 +64,8 @@ func declare(r *recipe.Recipe) []knob {
 			func(s *settings) *int { return &s.Train.Batch })),
 		logarithmic(integer("train.token_budget", 16, 1e9, 2, "tokens", "run", "of a micro-batch: what fits the device at once",
 			func(s *settings) *int { return &s.Train.TokenBudget })),
+		boolean("train.recompute", "run", "backward computes the layers' values again instead of keeping them",
+			func(s *settings) *bool { return &s.Train.Recompute }),
 		float("jobs.share", 0, 0.9, 0.1, "run", "the jobs' part of the time while steps run",
 			func(s *settings) *float64 { return &s.Jobs.Share }),
 		integer("eval.every", 0, 1e9, 50, "steps", "run", "steps between two measurements; 0: only at the end",

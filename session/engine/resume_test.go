@@ -25,7 +25,7 @@ var changesInBetween = map[int][]wire.Change{
 	13: {{Name: "kd.w", Value: 0.5}, {Name: "tasks.mrc.frozen", Value: true}},
 	15: {{Name: "sampling.strategy", Value: "power"}, {Name: "sampling.power", Value: 0.5}},
 	16: {{Name: "optim.lr_scale", Value: 0.5}, {Name: "train.batch", Value: 12.0}, {Name: "train.passes", Value: 3.0}},
-	17: {{Name: "model.dropout", Value: 0.3}, {Name: "train.token_budget", Value: 128.0}},
+	17: {{Name: "model.dropout", Value: 0.3}, {Name: "train.token_budget", Value: 128.0}, {Name: "train.recompute", Value: true}},
 	22: {{Name: "sampling.strategy", Value: "epoch"}},
 	25: {{Name: "tasks.nli.loss_weight", Value: 2.0}, {Name: "model.frozen_layers", Value: 0.0}, {Name: "tasks.mrc.frozen", Value: false}},
 }

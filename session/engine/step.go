@@ -17,6 +17,7 @@ func (t *trainer) tryStep() error {
 	if err := errors.Join(t.student.SetDropout(t.set.Model.Dropout), t.student.FreezeLayers(t.set.Model.FrozenLayers)); err != nil {
 		return err
 	}
+	t.student.Recompute(t.set.Train.Recompute)
 	t.watch.lap(&t.watch.control)
 	row := newRow(t, step)
 	apart := t.comparison(step)

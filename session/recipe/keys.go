@@ -37,6 +37,7 @@ var keys = []key{
 	{name: "train.batch", lo: 1, hi: 1 << 20, help: "windows"},
 	{name: "train.batch_per", choices: []string{"step", "pass"}, help: "what batch counts"},
 	{name: "train.token_budget", lo: 16, hi: many, help: "tokens of a micro-batch: what fits the device at once"},
+	{name: "train.recompute", help: "backward computes the layers' values again instead of keeping them: less memory, more time"},
 	{name: "train.threads", hi: 1024, help: "0: one a core"},
 	{name: "train.matmul", choices: []string{"auto", "mkl", "onednn", "amx"}, help: "what multiplies matrices on the CPU; auto: what is soonest here"},
 	{name: "train.nan_patience", lo: 1, hi: many, help: "steps in a row that are not finite before the run pauses"},

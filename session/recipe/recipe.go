@@ -44,6 +44,7 @@ type Train struct {
 	Batch       int    `toml:"batch"`     // windows
 	BatchPer    string `toml:"batch_per"` // "step" or "pass": what Batch counts
 	TokenBudget int    `toml:"token_budget"`
+	Recompute   bool   `toml:"recompute"`
 	Threads     int    `toml:"threads"` // 0: one per core
 	Matmul      string `toml:"matmul"`  // "auto", "mkl", "onednn" or "amx"
 	NaNPatience int    `toml:"nan_patience"`
