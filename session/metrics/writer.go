@@ -34,6 +34,7 @@ type Writer struct {
 	size int64
 	line []byte
 	tags []string // of all rows so far, in their order in a row
+	keys [][]byte // what a line has before each one's value
 }
 
 // Create opens a metrics file to append to, and creates it when it is not
@@ -65,39 +66,35 @@ func (w *Writer) encode(r Row) {
 	b = append(b, `,"time":"`...)
 	b = r.Time.UTC().AppendFormat(b, time.RFC3339Nano)
 	b = append(b, '"')
-	w.learn(r.Values)
-	for _, tag := range w.tags {
-		v, ok := r.Values[tag]
-		if !ok {
-			continue
-		}
-		b = append(b, ',')
-		b = appendKey(b, tag)
-		b = append(b, ':')
-		if math.IsNaN(v) || math.IsInf(v, 0) {
-			b = append(b, "null"...)
-		} else {
-			b = strconv.AppendFloat(b, v, 'g', -1, 64)
-		}
+	head := len(b)
+	b, known := w.appendKnown(b, r.Values)
+	if known < len(r.Values) {
+		w.learn(r.Values)
+		b, _ = w.appendKnown(b[:head], r.Values)
 	}
 	w.line = append(b, '}', '\n')
+}
+
+// appendKnown writes the values of the tags that rows had before, and counts
+// them.
+func (w *Writer) appendKnown(b []byte, values map[string]float64) ([]byte, int) {
+	known := 0
+	for i, tag := range w.tags {
+		if v, ok := values[tag]; ok {
+			b = appendNumber(append(b, w.keys[i]...), v)
+			known++
+		}
+	}
+	return b, known
 }
 
 // learn takes in the tags that no row had before. To sort every row's would
 // cost more than to write it.
 func (w *Writer) learn(values map[string]float64) {
-	known := 0
-	for _, tag := range w.tags {
-		if _, ok := values[tag]; ok {
-			known++
-		}
-	}
-	if known == len(values) {
-		return
-	}
 	for tag := range values {
 		if i, ok := slices.BinarySearchFunc(w.tags, tag, byPlace); !ok {
 			w.tags = slices.Insert(w.tags, i, tag)
+			w.keys = slices.Insert(w.keys, i, key(tag))
 		}
 	}
 }
@@ -116,17 +113,22 @@ func byPlace(a, b string) int {
 	return strings.Compare(a, b)
 }
 
-// appendKey writes a tag as a JSON string.
-func appendKey(b []byte, tag string) []byte {
-	for i := range len(tag) {
-		if c := tag[i]; c < ' ' || c >= 0x7f || c == '"' || c == '\\' {
-			quoted, _ := json.Marshal(tag) // a string always has a JSON form
-			return append(b, quoted...)
-		}
+// key is what a line has before a tag's value.
+func key(tag string) []byte {
+	quoted, _ := json.Marshal(tag) // a string always has a JSON form
+	return slices.Concat([]byte{','}, quoted, []byte{':'})
+}
+
+// appendNumber writes a value. Most are whole numbers, which are sooner written
+// as such; one that is not finite is null.
+func appendNumber(b []byte, v float64) []byte {
+	switch {
+	case math.IsNaN(v) || math.IsInf(v, 0):
+		return append(b, "null"...)
+	case v == math.Trunc(v) && math.Abs(v) < 1e6 && v != 0:
+		return strconv.AppendInt(b, int64(v), 10)
 	}
-	b = append(b, '"')
-	b = append(b, tag...)
-	return append(b, '"')
+	return strconv.AppendFloat(b, v, 'g', -1, 64)
 }
 
 // Sync forces the rows so far to the disk.
