@@ -1,8 +1,6 @@
 package engine
 
 import (
-	"slices"
-
 	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tasks"
@@ -17,6 +15,9 @@ type dataset struct {
 	tasks  []tasks.Task // that it serves
 	heads  []int        // of each task
 
+	columns  []columns // of each task
+	p, share string    // tags of the asked and the actual sampling
+
 	train, dev *text // nil: it has none
 	told       bool  // that both are read through
 	dropped    int
@@ -29,8 +30,6 @@ type dataset struct {
 	passes   int
 	active   []*activeTargets // in the order of joining
 }
-
-func (d *dataset) taskOf(head int) string { return d.tasks[slices.Index(d.heads, head)].Name }
 
 func (d *dataset) options(r *recipe.Recipe) window.Options {
 	return window.Options{MaxLen: r.Model.MaxLen, Overlap: d.recipe.Overlap, MaxQuestion: d.recipe.MaxQuestion, QuestionEnd: d.recipe.History > 0}
@@ -51,10 +50,11 @@ func (d *dataset) fingerprint() string {
 // nameDatasets lists the recipe's datasets.
 func (t *trainer) nameDatasets() {
 	for _, name := range t.recipe.Order {
-		d := &dataset{name: name, recipe: t.recipe.Datasets[name], index: -1, baseline: map[string]float64{}}
+		d := &dataset{name: name, recipe: t.recipe.Datasets[name], index: -1, baseline: map[string]float64{}, p: "p/" + name, share: "share/" + name}
 		for _, task := range d.recipe.Task {
 			i := headFor(t.heads, name, task)
 			d.tasks, d.heads = append(d.tasks, t.heads[i].task), append(d.heads, i)
+			d.columns = append(d.columns, columnsOf(name, task))
 		}
 		if len(d.recipe.Train) > 0 {
 			d.index = len(t.sampled)

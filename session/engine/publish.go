@@ -11,10 +11,23 @@ import (
 // signEvery is how often an idle trainer says that it lives.
 const signEvery = 3 * time.Second
 
+// showEvery is how often nobody looks.
+const showEvery = 20 * time.Millisecond
+
+// show publishes what a step has changed, unless the last ones were published a
+// moment ago.
+func (t *trainer) show() {
+	last := t.published.Load()
+	if last.State != t.phase || last.Note != t.note || t.phase != wire.Running || t.awake.since(t.shown) >= showEvery {
+		t.publish()
+	}
+}
+
 // publish makes the snapshot that clients read, and signs life for the time
 // until the next one is due.
 func (t *trainer) publish() {
 	now := time.Now()
+	t.shown = t.awake.now()
 	s := wire.State{
 		Run: t.hello.Run, Dir: t.hello.Dir, State: t.phase, Note: t.note, Host: t.hello.Host, PID: t.hello.PID,
 		Attempt: t.attempt, Parent: t.parent, Device: t.device, Gauges: t.gaugesNow(), Step: t.step, Steps: t.set.Train.Steps,

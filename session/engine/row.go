@@ -2,6 +2,8 @@ package engine
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -17,29 +19,39 @@ type row struct {
 	gradNorm float64
 	ended    time.Time
 	pace
-	parts   map[string]*part // by "DATASET/TASK"
+	parts   []part
 	values  map[string]float64
 	batches []batch // what the step was made of, for the guard
 }
 
 // part is one dataset's share of one task in a step.
 type part struct {
+	d      *dataset
+	head   int
 	sums   model.LossSums
 	passes int
 }
 
+// columns are the tags of what a dataset gives to one task in a row.
+type columns struct{ ce, total, accuracy, passes, soft, kd, yardstick string }
+
+func columnsOf(dataset, task string) columns {
+	key := dataset + "/" + task
+	return columns{"ce/" + key, "total/" + key, "accuracy/" + key, "passes/" + key, "soft/" + key, "kd/" + key, "yardstick/" + key}
+}
+
 // newRow starts the row of a step with the values that it runs with.
 func newRow(t *trainer, step int) *row {
-	r := &row{step: step, parts: map[string]*part{}, values: map[string]float64{
-		"lr": learningRate(t.set.Optim, step, t.set.Train.Steps),
-	}}
+	clear(t.values)
+	r := &row{step: step, values: t.values}
+	r.values["lr"] = learningRate(t.set.Optim, step, t.set.Train.Steps)
 	ce, divergence := t.lossWeights()
 	r.values["hard_share"] = ce / (ce + divergence)
 	for _, k := range t.knobs {
 		r.values[k.Name] = k.number(&t.set)
 	}
 	for i, p := range t.sampler.Probabilities() {
-		r.values["p/"+t.sampled[i].name] = p
+		r.values[t.sampled[i].p] = p
 	}
 	return r
 }
@@ -63,11 +75,13 @@ func (r *row) addMicro(d *dataset, b *model.Batch, losses []model.Loss, sums []m
 }
 
 func (r *row) part(d *dataset, head int) *part {
-	key := d.name + "/" + d.taskOf(head)
-	if r.parts[key] == nil {
-		r.parts[key] = &part{}
+	for i := range r.parts {
+		if p := &r.parts[i]; p.d == d && p.head == head {
+			return p
+		}
 	}
-	return r.parts[key]
+	r.parts = append(r.parts, part{d: d, head: head})
+	return &r.parts[len(r.parts)-1]
 }
 
 // addPass counts a finished pass for each of the dataset's tasks that had
@@ -117,24 +131,25 @@ func (t *trainer) append(r *row) {
 		v["mfu_percent"] = *mfu
 	}
 	note(v, t.gaugesNow())
-	for key, p := range r.parts {
+	for _, p := range r.parts {
 		n := float64(p.sums.Windows)
 		if n == 0 {
 			continue
 		}
-		v["ce/"+key], v["total/"+key] = p.sums.CE/n, p.sums.Total/n
-		v["accuracy/"+key] = float64(p.sums.Correct) / n
-		v["passes/"+key] = float64(p.passes)
-		v["soft/"+key] = float64(p.sums.Soft) / n
+		tags := p.d.columns[slices.Index(p.d.heads, p.head)]
+		v[tags.ce], v[tags.total] = p.sums.CE/n, p.sums.Total/n
+		v[tags.accuracy] = float64(p.sums.Correct) / n
+		v[tags.passes] = float64(p.passes)
+		v[tags.soft] = float64(p.sums.Soft) / n
 		if p.sums.Soft > 0 {
-			v["kd/"+key] = p.sums.KD / float64(p.sums.Soft)
+			v[tags.kd] = p.sums.KD / float64(p.sums.Soft)
 		}
 		if p.sums.Taught > 0 {
-			v["yardstick/"+key] = p.sums.Yardstick / float64(p.sums.Taught)
+			v[tags.yardstick] = p.sums.Yardstick / float64(p.sums.Taught)
 		}
 	}
 	for i, share := range t.shares() {
-		v["share/"+t.sampled[i].name] = share
+		v[t.sampled[i].share] = share
 	}
 	t.keep(metrics.Row{Attempt: t.attempt, Step: r.step, Time: r.ended, Values: v})
 }
@@ -145,6 +160,8 @@ func (t *trainer) keep(rows ...metrics.Row) {
 	t.unwritten = append(t.unwritten, rows...)
 	for len(t.unwritten) > 0 {
 		if err := t.metrics.Append(t.unwritten[0]); err != nil {
+			last := &t.unwritten[len(t.unwritten)-1]
+			last.Values = maps.Clone(last.Values) // they may be the next step's by then
 			t.halt(fmt.Sprintf("the metrics cannot be written: %v", err))
 			return
 		}

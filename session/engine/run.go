@@ -32,7 +32,10 @@ type Options struct {
 // Run is a trainer's whole life: it takes the run's lock, opens its socket,
 // reads the data, trains to the end or until ctx is done, and saves. It locks
 // the calling goroutine to its thread.
-func Run(ctx context.Context, o Options) error {
+func Run(ctx context.Context, o Options) error { return live(ctx, o, (*trainer).loop) }
+
+// live is a trainer's life around what it does when it has its data and models.
+func live(ctx context.Context, o Options, do func(*trainer, context.Context) error) error {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	sets, _ := splitArithmetic(o.Changes)
@@ -58,6 +61,7 @@ func Run(ctx context.Context, o Options) error {
 	t := &trainer{
 		log: o.Log, folder: o.Folder, recipe: r, device: device, attempt: info.Attempt, parent: info.Parent, started: time.Now(),
 		front: newFront(info.Hello()), heads: heads(r), teachers: map[string]*teacher{}, grown: make(chan struct{}, 1), evals: map[string]wire.Eval{}, history: history{}, best: o.Folder.BestStep(),
+		values: map[string]float64{},
 		jobs:   jobs{took: map[[2]string]time.Duration{}},
 		awake:  clock,
 		watch:  stopwatch{clock: clock},
@@ -90,7 +94,7 @@ func Run(ctx context.Context, o Options) error {
 		return err
 	}
 	defer t.close()
-	return t.loop(ctx)
+	return do(t, ctx)
 }
 
 // choose turns the --gpu flag into a device: a number is that GPU, nothing is

@@ -36,13 +36,18 @@ func (t *trainer) tryStep() error {
 	}
 	t.watch.lap(&t.watch.optimizer)
 	row.gradNorm = updated.GradNorm
-	t.step = step
-	t.guard(updated.Skipped, row)
+	t.done(row, updated.Skipped)
+	return nil
+}
+
+// done ends a step, with its row.
+func (t *trainer) done(row *row, skipped bool) {
+	t.step = row.step
+	t.guard(skipped, row)
 	row.split, row.ended = t.watch.take(), time.Now()
 	t.clock.add(row)
 	t.last = *row
 	t.append(row)
-	return nil
 }
 
 // pass takes a dataset's next mini-batch, of so many windows, and adds its

@@ -78,8 +78,10 @@ type trainer struct {
 	clock    clock
 	gauges   *gauges
 	last     row
+	values   map[string]float64 // of the step that is run, by tag; the memory serves for every row
 
-	signed      time.Time // when, as what, and with which note life was last signed
+	shown       time.Duration // when the state was last published
+	signed      time.Time     // when, as what, and with which note life was last signed
 	signedPhase wire.Phase
 	signedNote  string
 }
@@ -153,7 +155,7 @@ func (t *trainer) safePoint() error {
 			t.halt(err.Error())
 		}
 	}
-	t.publish()
+	t.show()
 	return nil
 }
 
