@@ -2,7 +2,7 @@
 # Prints what `road bench` measures, one JSON object a row; what goes on is on
 # standard error. bin/ is built. Without names all of it:
 #
-#   scripts/bench.sh [ui|tokenize|predict|cpu]…
+#   scripts/bench.sh [ui|control|tokenize|predict|cpu]…
 #
 # DATA is the folder with real text (docs/building.md); without it the demo's
 # is taken.
@@ -15,6 +15,8 @@ folder=$(mktemp -d)
 trap 'rm -r "$folder"' EXIT
 
 ui() { bin/road bench ui --json; }
+
+control() { bin/road bench control --json; }
 
 tokenize() {
   local python real=(--model tasks/demo/vocab.txt)
@@ -39,10 +41,10 @@ cpu() {
   bin/road bench cpu --json --python "$python" --threads "${THREADS:-0}" "${real[@]}"
 }
 
-[ $# -gt 0 ] || set -- ui tokenize predict cpu
+[ $# -gt 0 ] || set -- ui control tokenize predict cpu
 for name in "$@"; do
   case $name in
-    ui | tokenize | predict | cpu) printf 'road: measuring %s\n' "$name" >&2; "$name" ;;
+    ui | control | tokenize | predict | cpu) printf 'road: measuring %s\n' "$name" >&2; "$name" ;;
     *) printf 'road: there is no benchmark %s\n' "$name" >&2; exit 2 ;;
   esac
 done

@@ -17,9 +17,10 @@ import (
 var version = "devel"
 
 var cli struct {
-	Train   trainCmd         `cmd:"" default:"withargs" help:"Train a run; what is done without a command."`
-	Bench   benchCmd         `cmd:"" help:"Be our side of road bench: answer JSON lines on standard input."`
-	Version kong.VersionFlag `help:"Print the version."`
+	Train    trainCmd         `cmd:"" default:"withargs" help:"Train a run; what is done without a command."`
+	Bench    benchCmd         `cmd:"" help:"Be our side of road bench: answer JSON lines on standard input."`
+	Rehearse rehearseCmd      `cmd:"" help:"Take steps that compute nothing, for road bench control."`
+	Version  kong.VersionFlag `help:"Print the version."`
 }
 
 func main() {

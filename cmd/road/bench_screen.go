@@ -12,6 +12,8 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 	"github.com/creack/pty"
+
+	"dev.road/workbench/session"
 )
 
 // What the tabs and the last line of the workbench have when they are there.
@@ -28,14 +30,14 @@ const benchPatience = 20 * time.Second
 func benchScreen(ctx context.Context, program string, run *benchRun, rounds int) ([]benchRow, error) {
 	var first, echo, idle []float64
 	for range rounds {
-		s, took, err := openScreen(ctx, program, run)
+		s, took, err := openScreen(ctx, program, run.folder)
 		if err != nil {
 			return nil, err
 		}
 		first = append(first, milliseconds(took))
 		s.close()
 	}
-	s, _, err := openScreen(ctx, program, run)
+	s, _, err := openScreen(ctx, program, run.folder)
 	if err != nil {
 		return nil, err
 	}
@@ -86,9 +88,9 @@ type screen struct {
 
 // openScreen starts the program on a run, and returns how long it took to show
 // it.
-func openScreen(ctx context.Context, program string, run *benchRun) (*screen, time.Duration, error) {
-	cmd := exec.CommandContext(ctx, program, "attach", run.folder.Name())
-	cmd.Env = append(os.Environ(), "ROAD_RUNS="+filepath.Dir(run.folder.Dir()), "TERM=xterm-256color", "COLORTERM=truecolor", "NO_COLOR=")
+func openScreen(ctx context.Context, program string, f session.Folder) (*screen, time.Duration, error) {
+	cmd := exec.CommandContext(ctx, program, "attach", f.Name())
+	cmd.Env = append(os.Environ(), "ROAD_RUNS="+filepath.Dir(f.Dir()), "TERM=xterm-256color", "COLORTERM=truecolor", "NO_COLOR=")
 	begin := time.Now()
 	tty, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: benchHeight, Cols: benchWidth})
 	if err != nil {

@@ -38,7 +38,7 @@ func TestTheMeasuredScreenIsTheWorkbench(t *testing.T) {
 	if err != nil || s.State != wire.Running || s.Step != 50 || len(s.Tasks) != 6 {
 		t.Fatalf("the run says %+v, %v", s, err)
 	}
-	screen, took, err := openScreen(t.Context(), ptytest.Build(t, "."), run)
+	screen, took, err := openScreen(t.Context(), ptytest.Build(t, "."), run.folder)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -32,7 +32,11 @@ func TestMain(m *testing.M) {
 	}
 	ctx, cancel := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	defer cancel()
-	err = engine.Run(ctx, engine.Options{
+	run := engine.Run
+	if os.Getenv("ROAD_TEST_REHEARSE") != "" {
+		run = func(ctx context.Context, o engine.Options) error { return engine.Rehearse(ctx, o, 200, func() {}) }
+	}
+	err = run(ctx, engine.Options{
 		Folder: session.Folder(dir), Resume: os.Getenv("ROAD_TEST_RESUME") != "", Device: "cpu", Version: "test",
 		Strict: os.Getenv("ROAD_TEST_STRICT") != "", Changes: changes, Log: slog.New(slog.NewTextHandler(os.Stderr, nil)),
 	})

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"time"
+
+	"dev.road/workbench/session"
+	"dev.road/workbench/session/engine"
+)
+
+// rehearseCmd is a trainer that computes nothing. Once its steps go on, each
+// JSON line on standard input is answered with where it is.
+type rehearseCmd struct {
+	Folder    string `name:"run" required:"" type:"existingdir" placeholder:"DIR" help:"The run's folder, with its recipe."`
+	PerSecond int    `default:"1000" help:"Steps a second."`
+}
+
+// rehearsal is one answer.
+type rehearsal struct {
+	Step      int     `json:"step"`
+	Wall      float64 `json:"wall"`      // seconds since it began
+	Processor float64 `json:"processor"` // seconds, of all threads
+}
+
+// Run implements the command.
+func (c *rehearseCmd) Run() error {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	f := session.Folder(c.Folder)
+	ready, ended := make(chan struct{}), make(chan error, 1)
+	go func() {
+		log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError}))
+		ended <- engine.Rehearse(ctx, engine.Options{Folder: f, Device: "cpu", Version: version, Log: log}, c.PerSecond, func() { close(ready) })
+	}()
+	select {
+	case <-ready:
+	case err := <-ended:
+		return err
+	}
+	began, run := time.Now(), session.Open(f)
+	questions, answers := json.NewDecoder(os.Stdin), json.NewEncoder(os.Stdout)
+	for {
+		if err := questions.Decode(&struct{}{}); errors.Is(err, io.EOF) {
+			cancel()
+			return <-ended
+		} else if err != nil {
+			return fmt.Errorf("rehearse: read a question: %w", err)
+		}
+		s, err := run.State(ctx)
+		if err != nil {
+			return err
+		}
+		if err := answers.Encode(rehearsal{Step: s.Step, Wall: time.Since(began).Seconds(), Processor: processorTime().Seconds()}); err != nil {
+			return err
+		}
+	}
+}
