@@ -39,7 +39,7 @@ func (t *trainer) reader(d *dataset, p *page, v voice) *reader {
 // faster, and their memory would stay with the process.
 func (t *trainer) jobBudget() int {
 	if t.student.Packs() {
-		return min(t.set.Train.TokenBudget, 4096)
+		return min(t.set.Train.TokenBudget, 2048)
 	}
 	return t.set.Train.TokenBudget
 }
