@@ -14,7 +14,7 @@ import (
 	"dev.road/workbench/session/engine"
 )
 
-// rehearseCmd is a trainer that computes nothing. Once its steps go on, each
+// rehearseCmd is a trainer whose steps only pass the time. Once its steps go on, each
 // JSON line on standard input is answered with where it is.
 type rehearseCmd struct {
 	Folder    string `name:"run" required:"" type:"existingdir" placeholder:"DIR" help:"The run's folder, with its recipe."`
@@ -25,7 +25,7 @@ type rehearseCmd struct {
 type rehearsal struct {
 	Step      int     `json:"step"`
 	Wall      float64 `json:"wall"`      // seconds since it began
-	Processor float64 `json:"processor"` // seconds, of all threads
+	Processor float64 `json:"processor"` // seconds, of all threads, but for what stands for computing
 }
 
 // Run implements the command.
@@ -34,9 +34,10 @@ func (c *rehearseCmd) Run() error {
 	defer cancel()
 	f := session.Folder(c.Folder)
 	ready, ended := make(chan struct{}), make(chan error, 1)
+	r := engine.Rehearsal{PerSecond: c.PerSecond, Ready: func() { close(ready) }}
 	go func() {
 		log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError}))
-		ended <- engine.Rehearse(ctx, engine.Options{Folder: f, Device: "cpu", Version: version, Log: log}, c.PerSecond, func() { close(ready) })
+		ended <- r.Run(ctx, engine.Options{Folder: f, Device: "cpu", Version: version, Log: log})
 	}()
 	select {
 	case <-ready:
@@ -56,7 +57,7 @@ func (c *rehearseCmd) Run() error {
 		if err != nil {
 			return err
 		}
-		if err := answers.Encode(rehearsal{Step: s.Step, Wall: time.Since(began).Seconds(), Processor: processorTime().Seconds()}); err != nil {
+		if err := answers.Encode(rehearsal{Step: s.Step, Wall: time.Since(began).Seconds(), Processor: (processorTime() - r.Computed()).Seconds()}); err != nil {
 			return err
 		}
 	}

@@ -18,7 +18,7 @@ type benchControlCmd struct {
 
 // Help implements kong's HelpProvider.
 func (benchControlCmd) Help() string {
-	return `A trainer whose steps compute nothing takes 1,000 of them a second on the demo's recipe. All else is as ever: requests are looked for, each step has its row, the state is published, events are sent, and two workbenches are attached, in terminals of 200x50. What that takes of the processor is what a trainer takes for it, beside its computing on all cores.
+	return `A trainer whose steps only keep their thread busy takes 1,000 of them a second on the demo's recipe. All else is as ever: requests are looked for, each step has its row, the state is published, events are sent, and two workbenches are attached, in terminals of 200x50. What that takes beside the steps is what a trainer takes beside its computing.
 
 Theirs is the goal: 1 % of the processor time of all cores. Each round is five seconds; values are medians over the rounds, spread is that of the ratio.
 

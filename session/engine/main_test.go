@@ -34,7 +34,7 @@ func TestMain(m *testing.M) {
 	defer cancel()
 	run := engine.Run
 	if os.Getenv("ROAD_TEST_REHEARSE") != "" {
-		run = func(ctx context.Context, o engine.Options) error { return engine.Rehearse(ctx, o, 200, func() {}) }
+		run = (&engine.Rehearsal{PerSecond: 200, Ready: func() {}}).Run
 	}
 	err = run(ctx, engine.Options{
 		Folder: session.Folder(dir), Resume: os.Getenv("ROAD_TEST_RESUME") != "", Device: "cpu", Version: "test",

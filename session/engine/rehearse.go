@@ -2,43 +2,56 @@ package engine
 
 import (
 	"context"
+	"sync/atomic"
 	"time"
+
+	"golang.org/x/sys/unix"
 
 	"dev.road/workbench/model"
 )
 
-// Rehearse is Run without what a step computes and reads, so many steps a
-// second until ctx is done: what it takes is what a trainer takes for requests,
-// rows, events, its state and whoever is attached. ready is called when the
-// steps begin.
-func Rehearse(ctx context.Context, o Options, perSecond int, ready func()) error {
-	return live(ctx, o, func(t *trainer, ctx context.Context) error {
-		ready()
-		return t.rehearse(ctx, perSecond)
-	})
+// Rehearsal is a run whose steps compute and read nothing: they only keep
+// their thread busy. What else it takes is what a trainer takes for requests,
+// rows, events, its state and whoever is attached.
+type Rehearsal struct {
+	PerSecond int    // steps
+	Ready     func() // called when they begin
+	computed  atomic.Int64
 }
 
-func (t *trainer) rehearse(ctx context.Context, perSecond int) error {
-	const often = 20 * time.Millisecond
-	ticker := time.NewTicker(often)
-	defer ticker.Stop()
+// Computed is the processor time that a trainer would have computed in.
+func (r *Rehearsal) Computed() time.Duration { return time.Duration(r.computed.Load()) }
+
+// Run is as the trainer's, until ctx is done.
+func (r *Rehearsal) Run(ctx context.Context, o Options) error { return live(ctx, o, r.rehearse) }
+
+func (r *Rehearsal) rehearse(t *trainer, ctx context.Context) error {
 	passes := map[*dataset]*pretended{}
 	for _, d := range t.sampled {
 		passes[d] = t.pretend(d)
 	}
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-ticker.C:
+	r.Ready()
+	began := time.Now()
+	for n := 1; ctx.Err() == nil; n++ {
+		if err := t.safePoint(); err != nil {
+			return err
 		}
-		for range perSecond / int(time.Second/often) {
-			if err := t.safePoint(); err != nil {
-				return err
-			}
-			t.pretendStep(passes)
+		t.pretendStep(passes)
+		from := threadTime()
+		for time.Since(began) < time.Duration(n)*time.Second/time.Duration(r.PerSecond) {
 		}
+		r.computed.Add(int64(threadTime() - from))
 	}
+	return nil
+}
+
+// threadTime is the processor time of the calling thread.
+func threadTime() time.Duration {
+	var t unix.Timespec
+	if err := unix.ClockGettime(unix.CLOCK_THREAD_CPUTIME_ID, &t); err != nil {
+		return 0 // Linux has it
+	}
+	return time.Duration(t.Nano())
 }
 
 // pretended is a pass that nobody has computed.
