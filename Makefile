@@ -33,7 +33,7 @@ trainer:
 test: bin/tally ## prepare; run every test
 	$(go) test -json ./... | bin/tally
 
-faults: bin/tally ## inject faults into running trainers, as often as it takes to believe them, and see that memory stays flat: ten minutes
+faults: bin/tally ## inject faults into running trainers, as often as it takes to believe them, and see that memory stays flat: six minutes on two cores
 	ROAD_FAULTS=1 $(go) test -json -count=1 -timeout 30m -run '^Test(Fault|Memory)' ./session/... | bin/tally
 
 bin/tally: $(wildcard scripts/tally/*.go)
