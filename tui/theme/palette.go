@@ -8,7 +8,9 @@ type color struct {
 	basic uint8 // 0-7, and 8-15 for the bright ones
 }
 
-// palette is a set of colours for one kind of background.
+// palette is a set of colours for one kind of background. What fills screens,
+// the muted axes and the markers, is where it can be one of the terminal's 256
+// colours: its sequence is shorter.
 type palette struct {
 	name string
 	back uint32 // what faint lines fade into
@@ -33,19 +35,19 @@ var palettes = []palette{
 	{
 		name: "dark", back: 0x16181d, fade: 0.62,
 		role: [roles]color{
-			Muted: {0x8b93a1, 8}, Accent: {0x6cb6ff, 14}, Good: {0x7ee787, 10}, Bad: {0xff7b72, 9}, Warn: {0xf2cc60, 11},
-			Gold: {0xf2cc60, 11}, Student: {0x6cb6ff, 14}, Teacher: {0xd2a8ff, 13}, Marker: {0xff9bce, 13}, Cursor: {0xe6edf3, 15},
+			Muted: {0x949494, 8}, Accent: {0x6cb6ff, 14}, Good: {0x7ee787, 10}, Bad: {0xff7b72, 9}, Warn: {0xf2cc60, 11},
+			Gold: {0xf2cc60, 11}, Student: {0x6cb6ff, 14}, Teacher: {0xd2a8ff, 13}, Marker: {0xffafd7, 13}, Cursor: {0xe6edf3, 15},
 		},
 		line: [Series]color{
 			{0x6cb6ff, 12}, {0xffa657, 11}, {0x7ee787, 10}, {0xd2a8ff, 13}, {0xff7b72, 9},
-			{0x56d4dd, 14}, {0xf2cc60, 3}, {0xff9bce, 5}, {0xa5d6a7, 2}, {0xb3b9c5, 7},
+			{0x56d4dd, 14}, {0xf2cc60, 3}, {0xffafd7, 5}, {0xa5d6a7, 2}, {0xb3b9c5, 7},
 		},
 		heat: [HeatLevels]color{{0x2b3a55, 4}, {0x2f6690, 12}, {0x3a9e9e, 6}, {0x9fc65a, 10}, {0xf7e06e, 11}},
 	},
 	{
 		name: "light", back: 0xffffff, fade: 0.6,
 		role: [roles]color{
-			Muted: {0x656d76, 8}, Accent: {0x0550ae, 4}, Good: {0x116329, 2}, Bad: {0xb3261e, 1}, Warn: {0x8a5a00, 3},
+			Muted: {0x6c6c6c, 8}, Accent: {0x0550ae, 4}, Good: {0x116329, 2}, Bad: {0xb3261e, 1}, Warn: {0x8a5a00, 3},
 			Gold: {0x8a5a00, 3}, Student: {0x0550ae, 4}, Teacher: {0x6e3fb8, 5}, Marker: {0xa8246f, 5}, Cursor: {0x1f2328, 0},
 		},
 		line: [Series]color{
@@ -59,7 +61,7 @@ var palettes = []palette{
 		// grey: colours of middle lightness that stand out from both ends.
 		name: "transparent", back: 0x7f7f7f, fade: 0.35,
 		role: [roles]color{
-			Muted: {0x8c929b, 8}, Accent: {0x2f8de4, 12}, Good: {0x2da44e, 2}, Bad: {0xe5534b, 1}, Warn: {0xc69026, 3},
+			Muted: {0x949494, 8}, Accent: {0x2f8de4, 12}, Good: {0x2da44e, 2}, Bad: {0xe5534b, 1}, Warn: {0xc69026, 3},
 			Gold: {0xc69026, 3}, Student: {0x2f8de4, 12}, Teacher: {0xa371f7, 5}, Marker: {0xdb61a2, 13}, Cursor: {0x8c929b, 8},
 		},
 		line: [Series]color{
@@ -74,7 +76,7 @@ var palettes = []palette{
 		// vermilion, never green and red.
 		name: "colour-blind", back: 0x16181d, fade: 0.6,
 		role: [roles]color{
-			Muted: {0x8b93a1, 8}, Accent: {0x56b4e9, 14}, Good: {0x56b4e9, 12}, Bad: {0xe8703a, 9}, Warn: {0xf0e442, 11},
+			Muted: {0x949494, 8}, Accent: {0x56b4e9, 14}, Good: {0x56b4e9, 12}, Bad: {0xe8703a, 9}, Warn: {0xf0e442, 11},
 			Gold: {0xf0e442, 11}, Student: {0x56b4e9, 12}, Teacher: {0xcc79a7, 13}, Marker: {0xcc79a7, 13}, Cursor: {0xe6edf3, 15},
 		},
 		line: [Series]color{

@@ -99,12 +99,14 @@ func (t *Theme) set(s Style, attribute, foreground string) {
 }
 
 func (t *Theme) foreground(c color) string {
-	hex := fmt.Sprintf("#%06x", c.rgb)
+	if i, ok := index(c.rgb); ok && t.Profile >= Indexed {
+		return fmt.Sprintf("38;5;%d", i)
+	}
 	switch t.Profile {
 	case TrueColor:
-		return termenv.TrueColor.Color(hex).Sequence(false)
+		return fmt.Sprintf("38;2;%d;%d;%d", c.rgb>>16, c.rgb>>8&0xff, c.rgb&0xff)
 	case Indexed:
-		return termenv.ANSI256.Color(hex).Sequence(false)
+		return termenv.ANSI256.Color(fmt.Sprintf("#%06x", c.rgb)).Sequence(false)
 	case Basic:
 		if c.basic >= 8 {
 			return strconv.Itoa(90 + int(c.basic) - 8)
@@ -114,6 +116,28 @@ func (t *Theme) foreground(c color) string {
 		return ""
 	}
 }
+
+// index is a colour's number among the 256 of a terminal, where it is exactly
+// one of them: the same colour in eleven bytes, not nineteen. The first sixteen
+// are left out, because people choose those themselves.
+func index(rgb uint32) (uint32, bool) {
+	red, green, blue := rgb>>16, rgb>>8&0xff, rgb&0xff
+	if red == green && green == blue && red%10 == 8 && red <= 238 {
+		return 232 + red/10, true // 24 greys
+	}
+	cube := uint32(0)
+	for _, v := range []uint32{red, green, blue} {
+		level := slices.Index(levels[:], v)
+		if level < 0 {
+			return 0, false
+		}
+		cube = 6*cube + uint32(level)
+	}
+	return 16 + cube, true
+}
+
+// levels are the values of a channel in the cube of 6x6x6 among the 256.
+var levels = [6]uint32{0, 95, 135, 175, 215, 255}
 
 // mix moves a colour towards another by a share of 0 to 1, in each channel.
 func mix(from, to uint32, share float64) uint32 {

@@ -60,6 +60,28 @@ func TestLinesDifferInColour(t *testing.T) {
 	}
 }
 
+// What fills a screen of charts is the same colour in both profiles, and short.
+func TestAxesAndMarkersAreOfThe256(t *testing.T) {
+	exact, _ := New("dark", TrueColor, Unicode)
+	indexed, _ := New("dark", Indexed, Unicode)
+	for style, want := range map[Style]string{Muted: "38;5;246", Marker: "38;5;218", Line(7): "38;5;218"} {
+		if exact.codes[style] != want || indexed.codes[style] != want {
+			t.Errorf("style %d is %s and %s, want %s", style, exact.codes[style], indexed.codes[style], want)
+		}
+	}
+}
+
+func TestIndexIsExact(t *testing.T) {
+	for rgb, want := range map[uint32]uint32{
+		0x000000: 16, 0xffffff: 231, 0x5f87af: 67, 0x080808: 232, 0x949494: 246, 0xeeeeee: 255, // as xterm's
+		0x010000: 0, 0x5f87b0: 0, 0xf8f8f8: 0, 0x949495: 0, 0x808080: 244, 0x5f5f5f: 59,
+	} {
+		if i, ok := index(rgb); i != want || ok != (want > 0) {
+			t.Errorf("#%06x is %d, %v, want %d", rgb, i, ok, want)
+		}
+	}
+}
+
 // TestSwitch plays the sequences against a terminal that knows the reset rule:
 // after any switch the terminal has exactly the attributes of the new style.
 func TestSwitch(t *testing.T) {
