@@ -3,6 +3,7 @@ package tui
 import (
 	"context"
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"os/signal"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"dev.road/workbench/session"
+	"dev.road/workbench/tui/erase"
 	"dev.road/workbench/tui/events"
 	"dev.road/workbench/tui/inspect"
 	"dev.road/workbench/tui/jobs"
@@ -82,7 +84,11 @@ func show(ctx context.Context, m *model, in, out *os.File) error {
 	gone := make(chan os.Signal, 2) // SIGHUP, or the end of the input
 	signal.Notify(gone, syscall.SIGHUP)
 	defer signal.Stop(gone)
-	p := tea.NewProgram(m, tea.WithContext(ctx), tea.WithAltScreen(), tea.WithFPS(30), tea.WithOutput(out),
+	var screen io.Writer = out
+	if erase.Obeys(os.Getenv("TERM")) {
+		screen = &erase.Terminal{File: out}
+	}
+	p := tea.NewProgram(m, tea.WithContext(ctx), tea.WithAltScreen(), tea.WithFPS(30), tea.WithOutput(screen),
 		tea.WithInput(&terminal{File: in, gone: gone}))
 	ended := make(chan struct{})
 	defer close(ended)

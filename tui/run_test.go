@@ -69,7 +69,7 @@ func withTerminal(t *testing.T, program func(slave *os.File) error) (master *os.
 }
 
 // until collects what is written until it contains a text.
-func until(t *testing.T, screen <-chan string, text string) {
+func until(t *testing.T, screen <-chan string, text string) string {
 	t.Helper()
 	var all bytes.Buffer
 	deadline := time.After(20 * time.Second)
@@ -84,6 +84,7 @@ func until(t *testing.T, screen <-chan string, text string) {
 			t.Fatalf("%q does not appear; the terminal shows %q", text, all.String())
 		}
 	}
+	return all.String()
 }
 
 func ends(t *testing.T, ended <-chan error) {
@@ -112,6 +113,17 @@ func TestOnARealTerminal(t *testing.T) {
 	ends(t, ended)
 	if len(run.Requests) > 0 {
 		t.Errorf("detaching sent %+v", run.Requests)
+	}
+}
+
+func TestBlanksAreErasedWhereTheTerminalCan(t *testing.T) {
+	for term, want := range map[string]bool{"xterm-256color": true, "dumb": false} {
+		t.Setenv("TERM", term)
+		_, screen, _ := onTerminal(t, uitest.Live())
+		written := until(t, screen, "q quit")
+		if erases := strings.Contains(written, "X\x1b["); erases != want {
+			t.Errorf("TERM=%s: erases %v, want %v: %q", term, erases, want, written)
+		}
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"runtime"
 
+	"dev.road/workbench/tui/erase"
 	"dev.road/workbench/tui/plot"
 	"dev.road/workbench/tui/theme"
 )
@@ -55,6 +56,7 @@ type frames struct {
 	theme  *theme.Theme
 	charts [6]plot.Chart
 	step   int
+	sent   []byte
 }
 
 // newFrames makes charts of a loss that falls, raw and averaged.
@@ -83,7 +85,8 @@ func benchLoss(step int, noise *rand.Rand) float64 {
 	return 0.3 + 2.2*math.Exp(-4*float64(step)/benchSteps) + 0.15*(noise.Float64()-0.5)
 }
 
-// draw adds a point to every chart and returns the length of the frame.
+// draw adds a point to every chart and returns how many bytes a terminal is
+// sent for the frame.
 func (f *frames) draw() int {
 	f.step++
 	for i := range f.charts {
@@ -92,5 +95,6 @@ func (f *frames) draw() int {
 		s.Steps, s.Values = append(s.Steps, f.step), append(s.Values, s.Values[f.step%benchSteps])
 		c.Draw(f.grid.Sub(i%3*67, i/3*25, 66, 25), f.theme)
 	}
-	return len(f.grid.String(f.theme))
+	f.sent = erase.Blanks(f.sent[:0], []byte(f.grid.String(f.theme)))
+	return len(f.sent)
 }

@@ -26,6 +26,18 @@ func TestARatioOfOneMeetsTheGoal(t *testing.T) {
 	}
 }
 
+func TestAFrameOfChartsIsWithinItsGoal(t *testing.T) {
+	rows, err := benchFrames(1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range rows {
+		if r.Unit == "bytes" && (r.Ours <= 0 || r.Ratio < 1) {
+			t.Errorf("%s is %.0f, the goal is %.0f", r.Name, r.Ours, r.Theirs)
+		}
+	}
+}
+
 // The workbench that is measured is the program, on a run that it takes for a
 // live one.
 func TestTheMeasuredScreenIsTheWorkbench(t *testing.T) {

@@ -17,7 +17,7 @@ func (benchUICmd) Help() string {
 	return `Nothing else does the same, so theirs is the goal, and a ratio of 1 or more meets it:
 
   ui-compose, -allocations  a frame of 200x50 with six charts of 100,000 points, each with a new one: processor time, allocations
-  ui-compose-bytes, -256    its length in true colour, and in the 256 colours that a terminal has over SSH as a rule
+  ui-compose-bytes, -256    what a terminal is sent for it, in true colour and in the 256 colours that it has over SSH as a rule
   ui-load         reading the metrics of a run of 100,000 steps with 30 tags: processor time, in this process
   ui-first-frame  this program, started on that run in a terminal of 200x50, live: until the last line is there
   ui-key-echo     there, while 1,000 rows a second arrive: from a key to the screen that it opens; the slowest of five

@@ -1,0 +1,128 @@
+// Package erase makes what is written to a terminal shorter: a long run of
+// blanks becomes ECH, which erases so many cells, and CUF, which moves the
+// cursor past them (ECMA-48, sections 8.3.38 and 8.3.20). Most of the cells of
+// a screen of charts are blank, and over SSH every byte counts. ncurses does
+// the same.
+//
+// It works on the way to the terminal, below whatever measures a line's width
+// by its text.
+package erase
+
+import (
+	"bytes"
+	"os"
+	"strconv"
+	"strings"
+)
+
+// least is how many blanks two sequences stand for: they are ten bytes, and a
+// terminal reads them more slowly than blanks.
+const least = 12
+
+// Terminal is a terminal's file that sends runs of blanks in the short way.
+// Every Write has to begin in plain style, and no two may overlap.
+type Terminal struct {
+	*os.File
+	out []byte
+}
+
+// Write implements io.Writer.
+func (t *Terminal) Write(text []byte) (int, error) {
+	t.out = Blanks(t.out[:0], text)
+	if _, err := t.File.Write(t.out); err != nil {
+		return 0, err
+	}
+	return len(text), nil
+}
+
+// Obeys says whether terminals of that name, the environment's TERM, have ECH.
+// All but the oldest do; this is the list of those that are known to.
+func Obeys(term string) bool {
+	family, _, _ := strings.Cut(term, "-")
+	switch family {
+	case "alacritty", "contour", "foot", "ghostty", "kitty", "linux", "rio", "screen", "st", "tmux", "wezterm", "xterm":
+		return true
+	}
+	return false
+}
+
+// Blanks appends text to dst with its long runs of blanks in the short way.
+// The text begins in plain style.
+func Blanks(dst, text []byte) []byte {
+	bare := true // a blank looks like an erased cell
+	for len(text) > 0 {
+		switch text[0] {
+		case ' ':
+			n := 1
+			for n < len(text) && text[n] == ' ' {
+				n++
+			}
+			if bare && n >= least {
+				dst = append(dst, "\x1b["...)
+				dst = strconv.AppendInt(dst, int64(n), 10)
+				dst = append(dst, "X\x1b["...)
+				dst = strconv.AppendInt(dst, int64(n), 10)
+				dst = append(dst, 'C')
+			} else {
+				dst = append(dst, text[:n]...)
+			}
+			text = text[n:]
+		case '\x1b':
+			n := 1
+			if codes, ok := style(text); ok {
+				bare = after(bare, codes)
+				n = len("\x1b[") + len(codes) + len("m")
+			}
+			dst, text = append(dst, text[:n]...), text[n:]
+		default:
+			n := 1
+			for n < len(text) && text[n] != ' ' && text[n] != '\x1b' {
+				n++
+			}
+			dst, text = append(dst, text[:n]...), text[n:]
+		}
+	}
+	return dst
+}
+
+// style is the parameters of the SGR sequence that text begins with.
+func style(text []byte) (codes []byte, ok bool) {
+	rest, ok := bytes.CutPrefix(text, []byte("\x1b["))
+	if !ok {
+		return nil, false
+	}
+	for end, b := range rest {
+		if (b < '0' || b > '9') && b != ';' {
+			return rest[:end], b == 'm'
+		}
+	}
+	return nil, false
+}
+
+// after says whether a blank looks like an erased cell after a sequence: a
+// foreground and the weight of a letter do not show on it. Whatever else there
+// is may, until a reset.
+func after(bare bool, codes []byte) bool {
+	semicolon := []byte{';'}
+	for more := true; more; {
+		var code []byte
+		code, codes, more = bytes.Cut(codes, semicolon)
+		switch string(code) {
+		case "", "0":
+			bare = true
+		case "1", "2", "3":
+		case "38", "48": // a colour of the 256, "5;N", or of 24 bits, "2;R;G;B"
+			bare = bare && code[0] == '3'
+			skip := 1
+			if code, codes, more = bytes.Cut(codes, semicolon); string(code) == "2" {
+				skip = 3
+			}
+			for range skip {
+				_, codes, more = bytes.Cut(codes, semicolon)
+			}
+		default:
+			bare = bare && len(code) == 2 && (code[0] == '3' || code[0] == '9')
+		}
+	}
+	return bare
+}
