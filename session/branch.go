@@ -33,8 +33,7 @@ func Branch(ctx context.Context, root string, from Folder, step int, name string
 		return "", err
 	}
 	if name == "" {
-		suffix := fmt.Sprintf("-%d", step)
-		name = from.Name()[:min(len(from.Name()), longestName-len(suffix))] + suffix
+		name = numbered(from.Name(), step)
 	}
 	r, err := recipe.Read(from.Recipe(), []string{"name=" + name})
 	if err != nil {

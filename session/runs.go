@@ -39,6 +39,12 @@ func Root() (string, error) {
 // longestName is how many bytes a run's name may have.
 const longestName = 64
 
+// numbered is a name with a number behind it, cut where it would be too long.
+func numbered(name string, n int) string {
+	suffix := fmt.Sprintf("-%d", n)
+	return name[:min(len(name), longestName-len(suffix))] + suffix
+}
+
 // Create makes the folder of a new run and puts its recipe there. The run is
 // called as the recipe says, or NAME-2, NAME-3 and so on when there is one.
 func Create(root string, r *recipe.Recipe) (Folder, error) {
@@ -54,8 +60,7 @@ func Create(root string, r *recipe.Recipe) (Folder, error) {
 		if !errors.Is(err, fs.ErrExist) {
 			return "", fmt.Errorf("create the run's folder: %w", err)
 		}
-		suffix := fmt.Sprintf("-%d", n)
-		f = Folder(filepath.Join(root, r.Name[:min(len(r.Name), longestName-len(suffix))]+suffix))
+		f = Folder(filepath.Join(root, numbered(r.Name, n)))
 	}
 	for _, dir := range []string{f.Checkpoints(), f.Targets(), f.Predictions()} {
 		if err := os.Mkdir(dir, 0o755); err != nil {

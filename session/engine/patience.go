@@ -27,8 +27,11 @@ func (h history) stale(tag string, delta float64) (n, step int, value float64) {
 // the same patience the run stops again.
 func (t *trainer) stopEarly() {
 	patience, metric := t.set.Train.Patience, t.set.Checkpoint.Best
+	if patience == 0 || t.phase != wire.Running || t.step >= t.set.Train.Steps {
+		return
+	}
 	n, step, value := t.history.stale(metric, t.set.Train.MinDelta)
-	if patience == 0 || n < patience || t.phase != wire.Running || t.step >= t.set.Train.Steps {
+	if n < patience {
 		return
 	}
 	e := wire.Entry{

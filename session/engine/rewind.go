@@ -74,10 +74,7 @@ func (t *trainer) goBack(back *recalled, e wire.Entry) error {
 	}
 	t.adopt(back)
 	t.attempt, t.replay, t.repeating = e.Attempt, nil, back.Step
-	columns := metrics.Open(t.folder.Metrics())
-	if _, err := columns.Poll(); err != nil {
-		t.say("data", "warn", nil, "the metrics so far: %v", err)
-	}
+	columns := t.recorded("so far")
 	if err := t.takeBack(e, columns); err != nil {
 		return err
 	}
@@ -109,13 +106,20 @@ func (t *trainer) takeBack(e wire.Entry, columns *metrics.Columns) error {
 	return t.metrics.Sync()
 }
 
+// recorded reads the metrics, and tells where they are damaged; which says which
+// they are.
+func (t *trainer) recorded(which string) *metrics.Columns {
+	columns := metrics.Open(t.folder.Metrics())
+	if _, err := columns.Poll(); err != nil {
+		t.say("data", "warn", nil, "the metrics %s: %v", which, err)
+	}
+	return columns
+}
+
 // lookBack reads the metrics of the attempts before this one, and completes the
 // rewind that the last of them did not live to carry out.
 func (t *trainer) lookBack() (*metrics.Columns, error) {
-	columns := metrics.Open(t.folder.Metrics())
-	if _, err := columns.Poll(); err != nil {
-		t.say("data", "warn", nil, "the metrics of the attempts before: %v", err)
-	}
+	columns := t.recorded("of the attempts before")
 	t.repeating, _, _ = columns.Last("loss")
 	var last wire.Entry
 	for _, e := range t.ledger.Entries() {

@@ -119,8 +119,8 @@ func key(tag string) []byte {
 	return slices.Concat([]byte{','}, quoted, []byte{':'})
 }
 
-// appendNumber writes a value. Most are whole numbers, which are sooner written
-// as such; one that is not finite is null.
+// appendNumber writes a value. About half are whole numbers, which are sooner
+// written as such; one that is not finite is null.
 func appendNumber(b []byte, v float64) []byte {
 	switch {
 	case math.IsNaN(v) || math.IsInf(v, 0):
