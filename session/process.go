@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -24,9 +25,16 @@ func processStart(pid int) (string, error) {
 	return fields[19], nil
 }
 
-// Kill ends the run's trainer at once, without a checkpoint. It makes sure
-// that the process is the trainer and not one that has its number by now.
-func Kill(f Folder) error {
+// Kill ends the run's trainer at once, without a checkpoint.
+func Kill(f Folder) error { return f.signal(syscall.SIGKILL) }
+
+// Terminate has the run's trainer save and end, as schedulers do: without a
+// request, whatever it is doing, and within the recipe's train.grace.
+func Terminate(f Folder) error { return f.signal(syscall.SIGTERM) }
+
+// signal makes sure that a process is the run's trainer, and not one that has
+// its number by now, before it sends it a signal.
+func (f Folder) signal(s syscall.Signal) error {
 	i, _, err := f.Info()
 	if err != nil {
 		return err
@@ -39,18 +47,18 @@ func Kill(f Folder) error {
 		return f.noTrainer(l)
 	}
 	if host, _ := os.Hostname(); host != i.Host {
-		return &Error{What: fmt.Sprintf("run %s has its trainer on %s", f.Name(), i.Host), Todo: "kill it from there"}
+		return &Error{What: fmt.Sprintf("run %s has its trainer on %s", f.Name(), i.Host), Todo: "end it from there"}
 	}
 	p, err := os.FindProcess(i.PID) // a handle: the number cannot pass to another process under it
 	if err != nil {
-		return fmt.Errorf("kill the trainer of run %s: %w", f.Name(), err)
+		return fmt.Errorf("end the trainer of run %s: %w", f.Name(), err)
 	}
 	defer func() { _ = p.Release() }()
 	if started, err := processStart(i.PID); err != nil || started != i.PIDStart {
 		return &Error{What: fmt.Sprintf("the trainer of run %s, process %d, is gone", f.Name(), i.PID), Err: err}
 	}
-	if err := p.Kill(); err != nil {
-		return fmt.Errorf("kill the trainer of run %s, process %d: %w", f.Name(), i.PID, err)
+	if err := p.Signal(s); err != nil {
+		return fmt.Errorf("end the trainer of run %s, process %d: %w", f.Name(), i.PID, err)
 	}
 	return nil
 }

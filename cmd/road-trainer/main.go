@@ -29,9 +29,13 @@ func main() {
 	if err == nil {
 		err = parsed.Run()
 	}
-	if err == nil {
-		return
+	if err != nil {
+		fail(err)
 	}
+}
+
+// fail ends the process, and says why.
+func fail(err error) {
 	fmt.Fprintf(os.Stderr, "road-trainer: %v\n", err)
 	if errors.As(err, new(misuse)) {
 		os.Exit(2)

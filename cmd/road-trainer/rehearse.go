@@ -37,7 +37,7 @@ func (c *rehearseCmd) Run() error {
 	r := engine.Rehearsal{PerSecond: c.PerSecond, Ready: func() { close(ready) }}
 	go func() {
 		log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError}))
-		ended <- r.Run(ctx, engine.Options{Folder: f, Device: "cpu", Version: version, Log: log})
+		ended <- r.Run(ctx, engine.Options{Folder: f, Device: "cpu", Version: version, Log: log, Overdue: fail})
 	}()
 	select {
 	case <-ready:

@@ -34,5 +34,6 @@ func (c *trainCmd) Run() error {
 	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
 	return engine.Run(ctx, engine.Options{
 		Folder: session.Folder(c.Folder), Resume: c.Resume, Device: c.GPU, Strict: c.Strict, Changes: changes, Version: version, Log: log,
+		Overdue: fail,
 	})
 }

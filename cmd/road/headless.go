@@ -18,7 +18,8 @@ const progressEvery = 5 * time.Second
 // accompany stays with a run until it ends: with a line of progress now and
 // then, and every event after since that is worth a person's attention; then
 // the summary. An interrupt asks the trainer to save and end, and waits for
-// that; a second one leaves it to itself.
+// that; a second one leaves it to itself. A SIGTERM is passed on, and its end
+// waited for, however many come.
 func (a *app) accompany(run *session.Run, since int64) error {
 	// An interrupt ends a.ctx, and is only the beginning of the end here.
 	ctx, leave := context.WithCancel(context.WithoutCancel(a.ctx))
@@ -27,7 +28,13 @@ func (a *app) accompany(run *session.Run, since int64) error {
 	if err != nil {
 		return err
 	}
-	interrupted, again, stopped := a.ctx.Done(), make(chan os.Signal, 1), make(chan error, 1)
+	signals, stopped := make(chan os.Signal, 8), make(chan error, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	defer signal.Stop(signals)
+	if a.ctx.Err() != nil { // one came before
+		signals <- os.Interrupt
+	}
+	terminated, interrupted := false, false
 	stopping := false // the trainer has taken the stop
 	look, progress := time.NewTicker(lookEvery), time.NewTicker(progressEvery)
 	defer look.Stop()
@@ -49,24 +56,32 @@ func (a *app) accompany(run *session.Run, since int64) error {
 				leave()
 				return a.conclude(run)
 			}
-		case <-interrupted:
-			interrupted = nil
-			fmt.Fprintln(a.err, "road: saving and ending; interrupt again to leave the trainer to itself")
-			signal.Notify(again, os.Interrupt, syscall.SIGTERM)
-			go func() {
-				_, err := send(ctx, run, wire.Request{Action: wire.Stop})
-				stopped <- err
-			}()
+		case sig := <-signals:
+			switch {
+			case sig == syscall.SIGTERM && terminated: // it knows
+			case sig == syscall.SIGTERM:
+				terminated = true
+				fmt.Fprintln(a.err, "road: terminated; the trainer saves and ends")
+				if err := session.Terminate(run.Folder()); err != nil {
+					fmt.Fprintln(a.err, "road:", err)
+				}
+			case !interrupted:
+				interrupted = true
+				fmt.Fprintln(a.err, "road: saving and ending; interrupt again to leave the trainer to itself")
+				go func() {
+					_, err := send(ctx, run, wire.Request{Action: wire.Stop})
+					stopped <- err
+				}()
+			case stopping || terminated:
+				return fmt.Errorf("left %s to itself: it saves and ends, as road status shows", run.Folder().Name())
+			default:
+				return fmt.Errorf("%[1]s goes on: it had not taken the stop yet; end it with: road stop %[1]s", run.Folder().Name())
+			}
 		case err := <-stopped:
-			if err != nil {
+			if err != nil && !terminated {
 				return fmt.Errorf("%w; the trainer goes on: road stop %s", err, run.Folder().Name())
 			}
-			stopping = true
-		case <-again:
-			if name := run.Folder().Name(); !stopping {
-				return fmt.Errorf("%s goes on: it had not taken the stop yet; end it with: road stop %s", name, name)
-			}
-			return fmt.Errorf("left %s to itself: it saves and ends, as road status shows", run.Folder().Name())
+			stopping = err == nil
 		}
 	}
 }

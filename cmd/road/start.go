@@ -23,7 +23,7 @@ type startFlags struct {
 // statusOfStart is the help on what a start exits with.
 const statusOfStart = `With --detach --json: {"run","dir","socket","pid"}. With --headless --json: the last line is {"run","steps","tasks":{TASK:{"first_loss","last_loss"}},"dev":{DATASET:{"metric","value","baseline"}}}, losses over a task's first and last 20 passes, values in percent. Progress is on standard error.
 
-An interrupt saves and ends a headless run; a second one leaves the trainer to itself.
+An interrupt saves and ends a headless run; a second one leaves the trainer to itself. SIGTERM is passed on to the trainer, which gives up its step, saves and ends within train.grace.
 
 Exit status: 0 started, or trained to the end; 1 failed; 2 bad input, and nothing was started.`
 

@@ -24,6 +24,9 @@ type saving struct {
 	step   int
 	backup model.Backup // its memory serves for every checkpoint
 	done   chan error   // nil: none is on its way
+
+	took time.Duration // to write it
+	slow bool          // that one took long has been told
 }
 
 // draft is all that a checkpoint is written from: nothing of it changes while
@@ -70,9 +73,13 @@ func (t *trainer) beginCheckpoint() error {
 		return t.landed(err)
 	}
 	d := draft{folder: t.folder, tokenizer: t.tokenizer, backup: &t.saving.backup, state: t.state(), rule: t.rule()}
-	done := make(chan error, 1)
+	done, began := make(chan error, 1), t.awake.now()
 	t.saving.done = done
-	go func() { done <- d.write() }()
+	go func() {
+		err := d.write()
+		t.saving.took = t.awake.since(began)
+		done <- err
+	}()
 	return nil
 }
 
@@ -115,6 +122,7 @@ func (t *trainer) landed(err error) error {
 	}
 	t.savedAt = t.saving.step
 	t.say("checkpoint", "info", nil, "checkpoint of step %d written", t.savedAt)
+	t.tooSlow(t.saving.took)
 	t.linkBest()
 	return nil
 }

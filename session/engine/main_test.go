@@ -36,12 +36,16 @@ func TestMain(m *testing.M) {
 	if os.Getenv("ROAD_TEST_REHEARSE") != "" {
 		run = (&engine.Rehearsal{PerSecond: 200, Ready: func() {}}).Run
 	}
+	fail := func(err error) {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
 	err = run(ctx, engine.Options{
 		Folder: session.Folder(dir), Resume: os.Getenv("ROAD_TEST_RESUME") != "", Device: "cpu", Version: "test",
 		Strict: os.Getenv("ROAD_TEST_STRICT") != "", Changes: changes, Log: slog.New(slog.NewTextHandler(os.Stderr, nil)),
+		Overdue: fail,
 	})
 	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
+		fail(err)
 	}
 }

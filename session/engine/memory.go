@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -15,21 +16,24 @@ import (
 const itself = "trainer"
 
 // trainStep runs the next step. While the device's memory does not suffice for
-// it, it is begun again in smaller micro-batches, with the same windows.
-func (t *trainer) trainStep() error {
+// it, it is begun again in smaller micro-batches, with the same windows. When
+// ctx is done it is given up, as if it had not begun.
+func (t *trainer) trainStep(ctx context.Context) error {
 	from := t.draws()
-	err := t.tryStep()
-	for errors.Is(err, model.ErrOutOfMemory) {
+	for {
+		err := t.tryStep(ctx)
+		givenUp := ctx.Err() != nil && errors.Is(err, ctx.Err())
+		if !givenUp && !errors.Is(err, model.ErrOutOfMemory) {
+			return err
+		}
 		t.drawAgain(from)
 		if err := t.student.ZeroGrad(); err != nil {
 			return err
 		}
-		if !t.shrink(err) {
-			return nil // it is paused
+		if givenUp || !t.shrink(err) {
+			return nil // it ends, or is paused
 		}
-		err = t.tryStep()
 	}
-	return err
 }
 
 // draws is how far the drawing of windows is.

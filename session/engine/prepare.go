@@ -40,19 +40,23 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 		}
 		if dir != "" {
 			t.calculateAs(from, o.Changes)
+			t.step = from.Step // clients see it from now on
 		}
 	}
 	t.nameDatasets()
 	if err := t.locate(ctx, dir == ""); err != nil {
 		return err
 	}
-	if err := t.tokenizerFrom(dir, o.Strict); err != nil {
+	if err := t.tokenizerFrom(ctx, dir, o.Strict); err != nil {
 		return err
 	}
 	if err := t.openAll(ctx, o.Strict); err != nil {
 		return err
 	}
 	if err := t.nameTeachers(); err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
 		return err
 	}
 	if err := t.studentFrom(dir); err != nil {
@@ -88,7 +92,7 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 // tokenizerFrom takes the tokenizer that the run's folder has from an earlier
 // attempt, else that of the checkpoint or of what the run starts from, and
 // keeps it in the run's folder.
-func (t *trainer) tokenizerFrom(dir string, strict bool) error {
+func (t *trainer) tokenizerFrom(ctx context.Context, dir string, strict bool) error {
 	var err error
 	if t.tokenizer, err = tokenize.Load(t.folder.Dir()); !errors.Is(err, fs.ErrNotExist) {
 		return err
@@ -107,7 +111,7 @@ func (t *trainer) tokenizerFrom(dir string, strict bool) error {
 		t.note = "learning a vocabulary"
 		t.publish()
 		var learned []string
-		if learned, err = t.learnVocabulary(strict); err != nil {
+		if learned, err = t.learnVocabulary(ctx, strict); err != nil {
 			return err
 		}
 		t.tokenizer, err = tokenize.New(learned)
@@ -172,5 +176,5 @@ func (t *trainer) studentFrom(dir string) error {
 		return fmt.Errorf("model.init: %s knows %d positions and %d pieces of text; the run wants %d (model.max_len) and %d (its vocabulary)",
 			m.Init, c.MaxPositions, c.VocabSize, m.MaxLen, len(t.tokenizer.Vocab()))
 	}
-	return t.possible(t.set, t.step)
+	return t.possible(t.set, 0) // as the recipe has it
 }

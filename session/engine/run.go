@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"runtime"
@@ -27,11 +28,16 @@ type Options struct {
 	Changes []wire.Change // of knobs and of the arithmetic, before the first step of this attempt
 	Version string
 	Log     *slog.Logger
+
+	// Overdue is called when Run has not returned as long after ctx was done as
+	// train.grace allows. It has to end the process.
+	Overdue func(error)
 }
 
 // Run is a trainer's whole life: it takes the run's lock, opens its socket,
-// reads the data, trains to the end or until ctx is done, and saves. It locks
-// the calling goroutine to its thread.
+// reads the data, trains to the end or until ctx is done, and saves. When ctx
+// is done, it gives up the step that it is in. It locks the calling goroutine to
+// its thread.
 func Run(ctx context.Context, o Options) error { return live(ctx, o, (*trainer).loop) }
 
 // live is a trainer's life around what it does when it has its data and models.
@@ -83,13 +89,19 @@ func live(ctx context.Context, o Options, do func(*trainer, context.Context) err
 	defer t.gauges.close()
 	t.publishKnobs()
 	t.publish()
+	ended := make(chan struct{})
+	defer close(ended)
+	go t.mind(ctx, ended, o.Overdue)
 	listening, err := server.Serve(o.Folder, t.front, t.events)
 	if err != nil {
 		return err
 	}
 	defer listening.Close()
 	defer close(t.gone) // before the socket closes, so that nobody waits for an answer
-	if err := t.prepare(ctx, o); err != nil {
+	if err := t.prepare(ctx, o); ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+		t.leave()
+		return nil
+	} else if err != nil {
 		t.say("state", "error", nil, "cannot start: %v", err)
 		return err
 	}

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math"
@@ -12,7 +13,7 @@ import (
 )
 
 // tryStep is one step of Algorithm 1, up to its row of metrics.
-func (t *trainer) tryStep() error {
+func (t *trainer) tryStep(ctx context.Context) error {
 	step := t.step + 1
 	if err := errors.Join(t.student.SetDropout(t.set.Model.Dropout), t.student.FreezeLayers(t.set.Model.FrozenLayers)); err != nil {
 		return err
@@ -24,7 +25,7 @@ func (t *trainer) tryStep() error {
 	trained := make([]bool, len(t.heads))
 	for pass := range t.set.Train.Passes {
 		d, windows := t.draw(step, pass)
-		if err := t.pass(d, windows, pass, row, trained, apart); err != nil {
+		if err := t.pass(ctx, d, windows, pass, row, trained, apart); err != nil {
 			return fmt.Errorf("step %d, pass %d on %s: %w", step, pass+1, d.name, err)
 		}
 	}
@@ -52,7 +53,7 @@ func (t *trainer) done(row *row, skipped bool) {
 
 // pass takes a dataset's next mini-batch, of so many windows, and adds its
 // gradient.
-func (t *trainer) pass(d *dataset, windows, pass int, row *row, trained []bool, apart *comparison) error {
+func (t *trainer) pass(ctx context.Context, d *dataset, windows, pass int, row *row, trained []bool, apart *comparison) error {
 	batch, err := t.nextBatch(d, windows)
 	if err != nil {
 		return err
@@ -69,6 +70,9 @@ func (t *trainer) pass(d *dataset, windows, pass int, row *row, trained []bool, 
 	apart.before(learning)
 	t.watch.lap(&t.watch.control)
 	err = t.microBatches(batch, counts, func(b *model.Batch, losses []model.Loss) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		t.watch.lap(&t.watch.data)
 		sums, err := t.student.Pass(b, losses, dropout)
 		if err != nil {

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -108,11 +109,11 @@ const vocabularyText = 64 << 20
 var errEnough = errors.New("enough")
 
 // learnVocabulary makes a vocabulary from the beginnings of the training sets.
-func (t *trainer) learnVocabulary(strict bool) ([]string, error) {
+func (t *trainer) learnVocabulary(ctx context.Context, strict bool) ([]string, error) {
 	var failed error
 	vocabulary := tokenize.Learn(func(yield func(string) bool) {
 		for _, d := range t.sampled {
-			if failed = t.beginning(d, strict, yield); failed != nil {
+			if failed = t.beginning(ctx, d, strict, yield); failed != nil {
 				return
 			}
 		}
@@ -121,9 +122,12 @@ func (t *trainer) learnVocabulary(strict bool) ([]string, error) {
 }
 
 // beginning yields the texts of a training set, up to vocabularyText.
-func (t *trainer) beginning(d *dataset, strict bool, yield func(string) bool) error {
+func (t *trainer) beginning(ctx context.Context, d *dataset, strict bool, yield func(string) bool) error {
 	examples, size, last := 0, 0, ""
 	err := t.stream(d, d.recipe.Train, true, strict, func(*read.Report) {}, func(ex *tasks.Example) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		if limit := d.recipe.Limit; limit > 0 && examples >= limit || size > vocabularyText {
 			return errEnough
 		}

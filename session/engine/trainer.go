@@ -121,7 +121,7 @@ func (t *trainer) loop(ctx context.Context) error {
 				t.watch.lap(&t.watch.data)
 				continue
 			}
-			if err := t.trainStep(); err != nil {
+			if err := t.trainStep(ctx); err != nil {
 				return err
 			}
 		}

@@ -14,7 +14,7 @@ func Default() *Recipe {
 			Init: "scratch", Size: "small", VocabSize: 8192, InitStd: 0.02, Heads: "shared",
 			Dropout: 0.1, Precision: "fp32", MaxLen: 512,
 		},
-		Train: Train{Steps: 20000, Passes: 4, Batch: 512, BatchPer: "step", TokenBudget: 16384, Matmul: "auto", NaNPatience: 3},
+		Train: Train{Steps: 20000, Passes: 4, Batch: 512, BatchPer: "step", TokenBudget: 16384, Matmul: "auto", NaNPatience: 3, Grace: 30},
 		Optim: Optim{
 			LR: 3e-4, LRScale: 1, Schedule: "linear", Warmup: 500, WarmupRule: "reference", LayerDecay: 0.75, LayerDecayRule: "reference",
 			WeightDecay: 0.01, Clip: 1, Eps: 1e-6,

@@ -43,6 +43,7 @@ var keys = []key{
 	{name: "train.nan_patience", lo: 1, hi: many, help: "steps in a row that are not finite before the run pauses"},
 	{name: "train.patience", hi: many, help: "measurements of checkpoint.best in a row that are not better before the run stops; 0: any"},
 	{name: "train.min_delta", hi: 100, help: "a measurement is better when it is by more than this"},
+	{name: "train.grace", lo: 1, hi: many, help: "seconds from a SIGTERM to the end, saving included; then the trainer ends all the same"},
 
 	{name: "optim.lr", hi: 1},
 	{name: "optim.lr_scale", hi: 100, help: "multiplies lr"},

@@ -51,6 +51,8 @@ type Train struct {
 
 	Patience int     `toml:"patience"`  // measurements of Checkpoint.Best that are not better before the run stops; 0: any
 	MinDelta float64 `toml:"min_delta"` // by more than which a better one is better
+
+	Grace int `toml:"grace"` // seconds from a SIGTERM to the end
 }
 
 // Optim sets AdamW and the learning rate.

@@ -1,0 +1,59 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"dev.road/workbench/session/wire"
+)
+
+// graceName is the knob that bounds how long an end takes that was asked for
+// from outside, as by SIGTERM.
+const graceName = "train.grace"
+
+// grace is how long a run may take to be saved and to end, by the knobs as they
+// were last published.
+func (f *front) grace() time.Duration {
+	for _, k := range f.Knobs() {
+		if k.Name == graceName {
+			return time.Duration(k.Value.(float64) * float64(time.Second))
+		}
+	}
+	return 0
+}
+
+// mind calls overdue when the trainer has not ended so long after ctx as its
+// grace allows. It is over when ended is closed.
+func (f *front) mind(ctx context.Context, ended <-chan struct{}, overdue func(error)) {
+	select {
+	case <-ended:
+		return
+	case <-ctx.Done():
+	}
+	grace := f.grace()
+	select {
+	case <-ended:
+	case <-time.After(grace):
+		overdue(fmt.Errorf("it was asked to end, and the %g seconds of %s did not suffice to save it; a resumed run goes on from the newest checkpoint",
+			grace.Seconds(), graceName))
+	}
+}
+
+// tooSlow tells, once, of a checkpoint that took so long that an end could not
+// wait for it: one can be on its way, and the last has to follow it.
+func (t *trainer) tooSlow(took time.Duration) {
+	if grace := t.grace(); 2*took > grace && !t.saving.slow {
+		t.saving.slow = true
+		t.say("checkpoint", "warn", nil, "a checkpoint took %.1f s: when the run is asked to end (SIGTERM) while one is on its way, the %g seconds of %s do not suffice for both; raise it to what your scheduler allows",
+			took.Seconds(), grace.Seconds(), graceName)
+	}
+}
+
+// leave ends a run that was asked to end before it took up its steps: all that
+// there is of it is on the disk.
+func (t *trainer) leave() {
+	t.phase, t.note = wire.Finished, fmt.Sprintf("stopped before step %d, while it was starting", t.step+1)
+	t.publish()
+	t.say("state", "info", nil, "%s", t.note)
+}

@@ -1,0 +1,37 @@
+package engine
+
+import (
+	"log/slog"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"dev.road/workbench/session/jsonl"
+	"dev.road/workbench/session/recipe"
+	"dev.road/workbench/session/server"
+	"dev.road/workbench/session/wire"
+)
+
+// A trainer whose checkpoints take so long that its grace would not suffice
+// says so before somebody needs it, and not at every checkpoint.
+func TestASlowCheckpointIsToldOnce(t *testing.T) {
+	r := recipe.Default()
+	file := filepath.Join(t.TempDir(), "events.jsonl")
+	events, err := server.OpenEvents(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer events.Close()
+	k := &trainer{front: newFront(wire.Hello{}), log: slog.New(slog.DiscardHandler), events: events, set: newSettings(r), knobs: declare(r)}
+	k.publishKnobs()
+	for _, c := range []struct {
+		took time.Duration
+		told int // so far
+	}{{14 * time.Second, 0}, {16 * time.Second, 1}, {17 * time.Second, 1}} {
+		k.tooSlow(c.took)
+		lines, err := jsonl.Read[wire.Event](file)
+		if err != nil || len(lines) != c.told {
+			t.Errorf("after one that took %v there are %d events, %v", c.took, len(lines), err)
+		}
+	}
+}
