@@ -38,12 +38,15 @@ func (t *Terminal) Write(text []byte) (int, error) {
 // Obeys says whether terminals of that name, the environment's TERM, have ECH.
 // All but the oldest do; this is the list of those that are known to.
 func Obeys(term string) bool {
-	family, _, _ := strings.Cut(term, "-")
+	family := term
+	if i := strings.IndexAny(term, "-."); i >= 0 { // as in xterm-256color, screen.xterm-256color
+		family = term[:i]
+	}
 	switch family {
 	case "alacritty", "contour", "foot", "ghostty", "kitty", "linux", "rio", "screen", "st", "tmux", "wezterm", "xterm":
 		return true
 	}
-	return false
+	return strings.HasPrefix(term, "rxvt-unicode")
 }
 
 // Blanks appends text to dst with its long runs of blanks in the short way.
@@ -103,26 +106,30 @@ func style(text []byte) (codes []byte, ok bool) {
 // foreground and the weight of a letter do not show on it. Whatever else there
 // is may, until a reset.
 func after(bare bool, codes []byte) bool {
-	semicolon := []byte{';'}
-	for more := true; more; {
-		var code []byte
-		code, codes, more = bytes.Cut(codes, semicolon)
-		switch string(code) {
-		case "", "0":
-			bare = true
-		case "1", "2", "3":
-		case "38", "48": // a colour of the 256, "5;N", or of 24 bits, "2;R;G;B"
-			bare = bare && code[0] == '3'
-			skip := 1
-			if code, codes, more = bytes.Cut(codes, semicolon); string(code) == "2" {
+	code, form, skip := 0, false, 0
+	for i := range len(codes) + 1 {
+		if i < len(codes) && codes[i] != ';' {
+			code = 10*code + int(codes[i]-'0')
+			continue
+		}
+		switch {
+		case skip > 0:
+			skip--
+		case form: // of a colour: one of the 256, "5;N", or of 24 bits, "2;R;G;B"
+			form, skip = false, 1
+			if code == 2 {
 				skip = 3
 			}
-			for range skip {
-				_, codes, more = bytes.Cut(codes, semicolon)
-			}
+		case code == 0:
+			bare = true
+		case code == 38, code == 48:
+			form = true
+			bare = bare && code == 38
+		case code <= 3, code >= 30 && code < 40, code >= 90 && code < 98:
 		default:
-			bare = bare && len(code) == 2 && (code[0] == '3' || code[0] == '9')
+			bare = false
 		}
+		code = 0
 	}
 	return bare
 }

@@ -127,7 +127,7 @@ func TestATerminalIsWrittenTo(t *testing.T) {
 }
 
 func TestObeys(t *testing.T) {
-	for term, want := range map[string]bool{"xterm-256color": true, "tmux-256color": true, "screen.xterm-256color": false, "linux": true, "dumb": false, "vt100": false, "": false} {
+	for term, want := range map[string]bool{"xterm-256color": true, "tmux-256color": true, "screen.xterm-256color": true, "linux": true, "rxvt-unicode-256color": true, "rxvt": false, "dumb": false, "vt100": false, "": false} {
 		if Obeys(term) != want {
 			t.Errorf("TERM=%s: %v", term, !want)
 		}
