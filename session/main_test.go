@@ -64,7 +64,7 @@ func train(f session.Folder, resume bool) error {
 	if t.metrics, err = metrics.Create(f.Metrics()); err != nil {
 		return err
 	}
-	if err := t.metrics.Append(metrics.Row{Attempt: info.Attempt, Step: 5, Values: map[string]float64{"loss": 2}}); err != nil {
+	if err := t.metrics.Append(metrics.Row{Attempt: info.Attempt, Step: 5, Values: []metrics.Value{{Tag: "loss", Number: 2}}}); err != nil {
 		return err
 	}
 	if t.events, err = server.OpenEvents(f.Events()); err != nil {

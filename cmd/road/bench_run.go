@@ -24,7 +24,7 @@ type benchRun struct {
 	rows   *metrics.Writer
 	hello  wire.Hello
 	state  atomic.Pointer[wire.State]
-	values map[string]float64
+	values []metrics.Value // of a row, the loss first
 	noise  *rand.Rand
 }
 
@@ -36,7 +36,7 @@ func newBenchRun(root string, steps int) (*benchRun, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &benchRun{values: map[string]float64{}, noise: rand.New(rand.NewPCG(1, 1))}
+	b := &benchRun{noise: rand.New(rand.NewPCG(1, 1))}
 	if b.folder, err = session.Create(root, r); err != nil {
 		return nil, err
 	}
@@ -78,6 +78,9 @@ func (b *benchRun) first(r *recipe.Recipe) *wire.State {
 		Split: wire.Split{Passes: 0.001}, WindowsRate: 64000, TokensRate: 2.5e6, ETASeconds: 100, Started: time.Now(),
 		Datasets: []wire.Dataset{}, Tasks: []wire.Task{}, Evals: []wire.Eval{}, Jobs: []wire.Job{},
 	}
+	for _, tag := range []string{"loss", "lr", "kd.w", "kd.temperature", "windows_per_second", "step_seconds", "data_seconds", "pass_seconds"} {
+		b.values = append(b.values, metrics.Value{Tag: tag})
+	}
 	tasks := map[string]*wire.Task{}
 	var order []string
 	for _, name := range r.Order {
@@ -89,15 +92,12 @@ func (b *benchRun) first(r *recipe.Recipe) *wire.State {
 				order = append(order, task)
 			}
 			tasks[task].Datasets = append(tasks[task].Datasets, name)
-			b.values["ce/"+name+"/"+task] = 0
+			b.values = append(b.values, metrics.Value{Tag: "ce/" + name + "/" + task})
 		}
-		b.values["share/"+name] = 0
+		b.values = append(b.values, metrics.Value{Tag: "share/" + name})
 	}
 	for _, task := range order {
 		s.Tasks = append(s.Tasks, *tasks[task])
-	}
-	for _, tag := range []string{"loss", "lr", "kd.w", "kd.temperature", "windows_per_second", "step_seconds", "data_seconds", "pass_seconds"} {
-		b.values[tag] = 0
 	}
 	return s
 }
@@ -106,10 +106,10 @@ func (b *benchRun) first(r *recipe.Recipe) *wire.State {
 func (b *benchRun) step() error {
 	s := *b.state.Load()
 	s.Step++
-	for tag := range b.values {
-		b.values[tag] = benchLoss(s.Step, b.noise)
+	for i := range b.values {
+		b.values[i].Number = benchLoss(s.Step, b.noise)
 	}
-	loss := b.values["loss"]
+	loss := b.values[0].Number
 	s.Loss, s.Time = &loss, time.Now()
 	s.NextSign = s.Time.Add(time.Hour)
 	b.state.Store(&s)

@@ -82,7 +82,7 @@ func (c *comparison) finish(row *row) {
 		return
 	}
 	tasks := served(c.t.recipe)
-	compare(tasks, byTask(tasks, c.t.heads, products), row.values)
+	compare(tasks, byTask(tasks, c.t.heads, products), row.set)
 }
 
 // byTask adds up the dot products of the heads of each two tasks.
@@ -118,7 +118,7 @@ func (c *comparison) try(err error) {
 // compare turns the dot products of the tasks' gradients into their shares of
 // the whole and into cosines. The share of g_i in g = sum(g_k) is
 // g_i*g / g*g: the shares add up to 1, and one below 0 pulls against the rest.
-func compare(names []string, products [][]float64, values map[string]float64) {
+func compare(names []string, products [][]float64, set func(tag string, v float64)) {
 	whole := 0.0
 	for _, row := range products {
 		for _, p := range row {
@@ -133,10 +133,10 @@ func compare(names []string, products [][]float64, values map[string]float64) {
 		for _, p := range products[i] {
 			share += p
 		}
-		values["grad_share/"+name] = share / whole
+		set("grad_share/"+name, share/whole)
 		for k, other := range names[:i] {
 			if products[k][k] != 0 {
-				values[fmt.Sprintf("grad_cosine/%s/%s", other, name)] = products[i][k] / math.Sqrt(products[i][i]*products[k][k])
+				set(fmt.Sprintf("grad_cosine/%s/%s", other, name), products[i][k]/math.Sqrt(products[i][i]*products[k][k]))
 			}
 		}
 	}

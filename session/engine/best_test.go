@@ -49,7 +49,7 @@ func TestTheHistoryEndsWhereARunIsResumed(t *testing.T) {
 		t.Fatal(err)
 	}
 	for step := 1; step <= 3; step++ {
-		if err := w.Append(metrics.Row{Attempt: 1, Step: step, Values: map[string]float64{"loss": 1, "dev/nq/mrc/f1": float64(step)}}); err != nil {
+		if err := w.Append(metrics.Row{Attempt: 1, Step: step, Values: []metrics.Value{{Tag: "loss", Number: 1}, {Tag: "dev/nq/mrc/f1", Number: float64(step)}}}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -191,10 +191,10 @@ func (w *evaluation) scoreSpans() (map[string]float64, error) {
 // keepEval publishes a measurement: in the state, the metrics and the events.
 func (t *trainer) keepEval(e wire.Eval) {
 	t.evals[e.Dataset+"/"+e.Task] = e
-	values := map[string]float64{}
+	var values []metrics.Value
 	for name, v := range e.All {
 		tag := "dev/" + e.Dataset + "/" + e.Task + "/" + name
-		values[tag] = v
+		values = append(values, metrics.Value{Tag: tag, Number: v})
 		t.history.add(tag, e.Step, v)
 	}
 	t.keep(metrics.Row{Attempt: t.attempt, Step: e.Step, Time: e.Time, Values: values})

@@ -117,17 +117,24 @@ func (t *trainer) gaugesNow() wire.Gauges {
 	return g
 }
 
-// note writes the gauges into a row of metrics.
-func note(v map[string]float64, g wire.Gauges) {
-	v["rss_bytes"] = g.RSS
-	known := map[string]*float64{"cpu_percent": g.CPU, "gpu_used_bytes": g.Used, "gpu_kept_bytes": g.Kept}
+// note adds the gauges to a row of metrics.
+func (r *row) note(g wire.Gauges) {
+	r.set("rss_bytes", g.RSS)
+	r.setKnown("cpu_percent", g.CPU)
+	r.setKnown("gpu_used_bytes", g.Used)
+	r.setKnown("gpu_kept_bytes", g.Kept)
 	if d := g.GPU; d != nil {
-		known["gpu_percent"], known["gpu_memory_bytes"] = d.Percent, d.MemoryUsed
-		known["gpu_watts"], known["gpu_celsius"], known["gpu_mhz"] = d.Watts, d.Celsius, d.MHz
+		r.setKnown("gpu_percent", d.Percent)
+		r.setKnown("gpu_memory_bytes", d.MemoryUsed)
+		r.setKnown("gpu_watts", d.Watts)
+		r.setKnown("gpu_celsius", d.Celsius)
+		r.setKnown("gpu_mhz", d.MHz)
 	}
-	for tag, value := range known {
-		if value != nil {
-			v[tag] = *value
-		}
+}
+
+// setKnown gives the row a number, if there is one.
+func (r *row) setKnown(tag string, v *float64) {
+	if v != nil {
+		r.set(tag, *v)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"dev.road/workbench/session"
+	"dev.road/workbench/session/metrics"
 	"dev.road/workbench/session/wire"
 )
 
@@ -34,7 +35,7 @@ func (t *trainer) publish() {
 		LR: learningRate(t.set.Optim, t.step+1, max(1, t.set.Train.Steps)), W: t.set.KD.W, T: t.set.KD.Temperature,
 		ETASeconds: t.remaining().Seconds(), Skipped: t.skipped,
 		Started: t.started, Time: now, NextSign: now.Add(t.nextSign()), Clients: t.clients(),
-		Datasets: []wire.Dataset{}, Tasks: []wire.Task{}, Evals: []wire.Eval{}, Jobs: t.jobs.shown(),
+		Datasets: make([]wire.Dataset, 0, len(t.datasets)), Tasks: []wire.Task{}, Evals: make([]wire.Eval, 0, len(t.evals)), Jobs: t.jobs.shown(),
 	}
 	if finite(t.last.loss) && t.last.step > 0 {
 		loss := t.last.loss
@@ -112,12 +113,15 @@ func (t *trainer) showDatasets(s *wire.State) {
 	}
 }
 
-// publishKnobs makes the list of knobs that clients read.
+// publishKnobs makes the list of knobs that clients read, and what rows have of
+// them.
 func (t *trainer) publishKnobs() {
 	shown := make([]wire.Knob, len(t.knobs))
+	t.turned = t.turned[:0]
 	for i, k := range t.knobs {
 		shown[i] = k.Knob
 		shown[i].Value = k.get(&t.set)
+		t.turned = append(t.turned, metrics.Value{Tag: k.Name, Number: k.number(&t.set)})
 	}
 	t.front.knobs.Store(&shown)
 }

@@ -76,6 +76,9 @@ func (x *text) done() bool {
 // A fault ends the run: what would be trained on is not what was asked for.
 func (t *trainer) hear() error {
 	for _, d := range t.datasets {
+		if d.told {
+			continue
+		}
 		for _, x := range []*text{d.train, d.dev} {
 			if x != nil {
 				if _, err := x.Done(); err != nil {
@@ -83,7 +86,7 @@ func (t *trainer) hear() error {
 				}
 			}
 		}
-		if d.told || !d.train.done() || !d.dev.done() {
+		if !d.train.done() || !d.dev.done() {
 			continue
 		}
 		d.told = true

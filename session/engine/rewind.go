@@ -98,9 +98,9 @@ func (t *trainer) takeBack(e wire.Entry, columns *metrics.Columns) error {
 	if err := t.folder.TakeBack(last, e.Attempt); err != nil {
 		return fmt.Errorf("go back to step %d: %w", last, err)
 	}
-	values := columns.At(last)
-	if _, ok := values["loss"]; !ok {
-		values["loss"] = math.NaN() // it makes the row a step's
+	values := []metrics.Value{{Tag: "loss", Number: math.NaN()}} // it makes the row a step's, should that step have none
+	for tag, v := range columns.At(last) {
+		values = append(values, metrics.Value{Tag: tag, Number: v})
 	}
 	t.keep(metrics.Row{Attempt: e.Attempt, Step: last, Time: e.Time, Values: values})
 	return t.metrics.Sync()

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -12,7 +11,8 @@ import (
 	"dev.road/workbench/tasks/window"
 )
 
-// row gathers what one step is worth telling.
+// row gathers what one step is worth telling. The memory of its parts, values and
+// batches serves for every step.
 type row struct {
 	step     int
 	loss     float64 // what the gradient was of: the mean over passes
@@ -20,7 +20,7 @@ type row struct {
 	ended    time.Time
 	pace
 	parts   []part
-	values  map[string]float64
+	values  []metrics.Value
 	batches []batch // what the step was made of, for the guard
 }
 
@@ -42,18 +42,20 @@ func columnsOf(dataset, task string) columns {
 
 // newRow starts the row of a step with the values that it runs with.
 func newRow(t *trainer, step int) *row {
-	clear(t.values)
-	r := &row{step: step, values: t.values}
-	r.values["lr"] = learningRate(t.set.Optim, step, t.set.Train.Steps)
+	r := &t.row
+	*r = row{step: step, parts: r.parts[:0], values: append(r.values[:0], t.turned...), batches: r.batches[:0]}
+	r.set("lr", learningRate(t.set.Optim, step, t.set.Train.Steps))
 	ce, divergence := t.lossWeights()
-	r.values["hard_share"] = ce / (ce + divergence)
-	for _, k := range t.knobs {
-		r.values[k.Name] = k.number(&t.set)
-	}
+	r.set("hard_share", ce/(ce+divergence))
 	for i, p := range t.sampler.Probabilities() {
-		r.values[t.sampled[i].p] = p
+		r.set(t.sampled[i].p, p)
 	}
 	return r
+}
+
+// set gives the row a number.
+func (r *row) set(tag string, v float64) {
+	r.values = append(r.values, metrics.Value{Tag: tag, Number: v})
 }
 
 // addMicro adds the sums of one micro-batch.
@@ -114,44 +116,50 @@ func (r *row) where() string {
 
 // append finishes the row and hands it to the metrics.
 func (t *trainer) append(r *row) {
-	v := r.values
-	v["loss"], v["grad_norm"] = r.loss, r.gradNorm
-	v["windows"], v["tokens"] = float64(r.windows), float64(r.tokens)
+	r.set("loss", r.loss)
+	r.set("grad_norm", r.gradNorm)
+	r.set("windows", float64(r.windows))
+	r.set("tokens", float64(r.tokens))
 	took := r.split.total()
-	v["step_seconds"] = took.Seconds()
-	v["data_seconds"] = r.split.data.Seconds()
-	v["pass_seconds"] = r.split.passes.Seconds()
-	v["optimizer_seconds"] = r.split.optimizer.Seconds()
-	v["job_seconds"] = r.split.jobs.Seconds()
-	v["control_seconds"] = r.split.control.Seconds()
-	v["windows_per_second"] = perSecond(float64(r.windows), took)
-	v["tokens_per_second"] = perSecond(float64(r.tokens), took)
-	v["flops_per_second"] = perSecond(r.flops, took)
-	if mfu := t.utilization(v["flops_per_second"]); mfu != nil {
-		v["mfu_percent"] = *mfu
-	}
-	note(v, t.gaugesNow())
-	for _, p := range r.parts {
-		n := float64(p.sums.Windows)
-		if n == 0 {
-			continue
-		}
-		tags := p.d.columns[slices.Index(p.d.heads, p.head)]
-		v[tags.ce], v[tags.total] = p.sums.CE/n, p.sums.Total/n
-		v[tags.accuracy] = float64(p.sums.Correct) / n
-		v[tags.passes] = float64(p.passes)
-		v[tags.soft] = float64(p.sums.Soft) / n
-		if p.sums.Soft > 0 {
-			v[tags.kd] = p.sums.KD / float64(p.sums.Soft)
-		}
-		if p.sums.Taught > 0 {
-			v[tags.yardstick] = p.sums.Yardstick / float64(p.sums.Taught)
-		}
-	}
+	r.set("step_seconds", took.Seconds())
+	r.set("data_seconds", r.split.data.Seconds())
+	r.set("pass_seconds", r.split.passes.Seconds())
+	r.set("optimizer_seconds", r.split.optimizer.Seconds())
+	r.set("job_seconds", r.split.jobs.Seconds())
+	r.set("control_seconds", r.split.control.Seconds())
+	r.set("windows_per_second", perSecond(float64(r.windows), took))
+	r.set("tokens_per_second", perSecond(float64(r.tokens), took))
+	flops := perSecond(r.flops, took)
+	r.set("flops_per_second", flops)
+	r.setKnown("mfu_percent", t.utilization(flops))
+	r.note(t.gaugesNow())
 	for i, share := range t.shares() {
-		v[t.sampled[i].share] = share
+		r.set(t.sampled[i].share, share)
 	}
-	t.keep(metrics.Row{Attempt: t.attempt, Step: r.step, Time: r.ended, Values: v})
+	for i := range r.parts {
+		r.account(&r.parts[i])
+	}
+	t.keep(metrics.Row{Attempt: t.attempt, Step: r.step, Time: r.ended, Values: r.values})
+}
+
+// account adds a dataset's share of a task.
+func (r *row) account(p *part) {
+	n := float64(p.sums.Windows)
+	if n == 0 {
+		return
+	}
+	tags := &p.d.columns[slices.Index(p.d.heads, p.head)]
+	r.set(tags.ce, p.sums.CE/n)
+	r.set(tags.total, p.sums.Total/n)
+	r.set(tags.accuracy, float64(p.sums.Correct)/n)
+	r.set(tags.passes, float64(p.passes))
+	r.set(tags.soft, float64(p.sums.Soft)/n)
+	if p.sums.Soft > 0 {
+		r.set(tags.kd, p.sums.KD/float64(p.sums.Soft))
+	}
+	if p.sums.Taught > 0 {
+		r.set(tags.yardstick, p.sums.Yardstick/float64(p.sums.Taught))
+	}
 }
 
 // keep writes a row of metrics. Rows that cannot be written pause the run, and
@@ -161,11 +169,11 @@ func (t *trainer) keep(rows ...metrics.Row) {
 	for len(t.unwritten) > 0 {
 		if err := t.metrics.Append(t.unwritten[0]); err != nil {
 			last := &t.unwritten[len(t.unwritten)-1]
-			last.Values = maps.Clone(last.Values) // they may be the next step's by then
+			last.Values = slices.Clone(last.Values) // they may be the next step's by then
 			t.halt(fmt.Sprintf("the metrics cannot be written: %v", err))
 			return
 		}
-		t.unwritten = t.unwritten[1:]
+		t.unwritten = slices.Delete(t.unwritten, 0, 1)
 	}
 }
 

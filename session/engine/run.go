@@ -67,7 +67,6 @@ func live(ctx context.Context, o Options, do func(*trainer, context.Context) err
 	t := &trainer{
 		log: o.Log, folder: o.Folder, recipe: r, device: device, attempt: info.Attempt, parent: info.Parent, started: time.Now(),
 		front: newFront(info.Hello()), heads: heads(r), teachers: map[string]*teacher{}, grown: make(chan struct{}, 1), evals: map[string]wire.Eval{}, history: history{}, best: o.Folder.BestStep(),
-		values: map[string]float64{},
 		jobs:   jobs{took: map[[2]string]time.Duration{}},
 		awake:  clock,
 		watch:  stopwatch{clock: clock},

@@ -78,7 +78,8 @@ type trainer struct {
 	clock    clock
 	gauges   *gauges
 	last     row
-	values   map[string]float64 // of the step that is run, by tag; the memory serves for every row
+	row      row             // of the step that is run
+	turned   []metrics.Value // what a row has of the knobs
 
 	shown       time.Duration // when the state was last published
 	signed      time.Time     // when, as what, and with which note life was last signed

@@ -32,9 +32,18 @@ func create(t testing.TB) (*Writer, string) {
 
 func add(t testing.TB, w *Writer, attempt, step int, values map[string]float64) {
 	t.Helper()
-	if err := w.Append(Row{Attempt: attempt, Step: step, Time: noon, Values: values}); err != nil {
+	if err := w.Append(Row{Attempt: attempt, Step: step, Time: noon, Values: valuesOf(values)}); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// valuesOf are the values of a map, in no order.
+func valuesOf(byTag map[string]float64) []Value {
+	var values []Value
+	for tag, v := range byTag {
+		values = append(values, Value{tag, v})
+	}
+	return values
 }
 
 func poll(t testing.TB, c *Columns) Delta {
@@ -271,26 +280,63 @@ func TestFirstAndLastPasses(t *testing.T) {
 
 func TestWhatIsWrittenIsRead(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		w := &Writer{}
 		values := rapid.MapOfN(rapid.StringN(1, 8, -1).Filter(func(s string) bool {
 			return s != "step" && s != "attempt" && s != "time" && strings.ToValidUTF8(s, "") == s
-		}), rapid.Float64(), 0, 8).Draw(rt, "values")
-		row := Row{Attempt: rapid.IntRange(0, 9).Draw(rt, "attempt"), Step: rapid.IntRange(0, 1<<40).Draw(rt, "step"), Time: noon, Values: values}
-		w.encode(row)
+		}), rapid.Float64(), 0, 8)
+		w := &Writer{named: map[string]*field{}}
 		p := parser{known: map[string]string{}}
-		for range 2 { // the second time from memory
+		drawn := values.Draw(rt, "values")
+		for range rapid.IntRange(1, 4).Draw(rt, "rows") {
+			if rapid.Bool().Draw(rt, "other values") { // else all of them are known
+				drawn = values.Draw(rt, "values")
+			}
+			want := Row{Attempt: rapid.IntRange(0, 9).Draw(rt, "attempt"), Step: rapid.IntRange(0, 1<<40).Draw(rt, "step"), Values: valuesOf(drawn)}
+			w.encode(want)
 			if err := p.row(bytes.TrimSuffix(w.line, []byte("\n"))); err != nil {
 				rt.Fatalf("%v: %s", err, w.line)
 			}
-			got := Row{Attempt: p.attempt, Step: p.step, Time: noon, Values: map[string]float64{}}
+			got := Row{Attempt: p.attempt, Step: p.step}
 			for i, k := range p.keys {
-				got.Values[k] = p.values[i]
+				got.Values = append(got.Values, Value{k, p.values[i]})
 			}
-			if d := cmp.Diff(row, got, cmpopts.EquateNaNs(), cmpopts.EquateEmpty()); d != "" {
+			sorted := cmpopts.SortSlices(func(a, b Value) bool { return a.Tag < b.Tag })
+			if d := cmp.Diff(want, got, sorted, cmpopts.EquateNaNs(), cmpopts.EquateEmpty()); d != "" {
 				rt.Fatal(d)
 			}
 		}
 	})
+}
+
+// A line has what its own row has, whatever the rows before it had.
+func TestRowsMayHaveOtherTagsThanTheRowBefore(t *testing.T) {
+	w, file := create(t)
+	for step, values := range [][]Value{
+		{{"loss", 2}, {"kd.w", 0.5}, {"ce/b", 3}},
+		{{"loss", 2}, {"ce/b", 3}, {"ce/a", 0}}, // one is gone, one is new
+		{{"ce/b", 3}, {"loss", 1}, {"kd.w", 0.5}, {"ce/b", 4}},
+		{},
+		{{"loss", math.Copysign(0, -1)}, {"kd.w", math.NaN()}},
+		{{"loss", 0}, {"kd.w", math.Inf(-1)}},
+	} {
+		if err := w.Append(Row{Attempt: 1, Step: step, Time: noon, Values: values}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `
+{"attempt":1,"step":0,"time":"2026-11-23T12:00:00.0000005Z","loss":2,"kd.w":0.5,"ce/b":3}
+{"attempt":1,"step":1,"time":"2026-11-23T12:00:00.0000005Z","loss":2,"ce/a":0,"ce/b":3}
+{"attempt":1,"step":2,"time":"2026-11-23T12:00:00.0000005Z","loss":1,"kd.w":0.5,"ce/b":4}
+{"attempt":1,"step":3,"time":"2026-11-23T12:00:00.0000005Z"}
+{"attempt":1,"step":4,"time":"2026-11-23T12:00:00.0000005Z","loss":-0,"kd.w":null}
+{"attempt":1,"step":5,"time":"2026-11-23T12:00:00.0000005Z","loss":0,"kd.w":null}
+`
+	if d := cmp.Diff(want[1:], string(got)); d != "" {
+		t.Error(d)
+	}
 }
 
 func FuzzParser(f *testing.F) {
@@ -324,7 +370,7 @@ func rows(b *testing.B, n int) string {
 		for tag := range values {
 			values[tag] = float64(step) / float64(1+len(tag)*7919)
 		}
-		w.encode(Row{Attempt: 1, Step: step + 1, Time: noon, Values: values})
+		w.encode(Row{Attempt: 1, Step: step + 1, Time: noon, Values: valuesOf(values)})
 		data.Write(w.line)
 	}
 	if err := os.WriteFile(file, data.Bytes(), 0o600); err != nil {
@@ -341,14 +387,22 @@ func BenchmarkLoad100kRows(b *testing.B) {
 	}
 }
 
+// BenchmarkAppend writes a step's row as a run of the demo has them: 100
+// numbers, of which 60 are those of the row before.
 func BenchmarkAppend(b *testing.B) {
 	w, _ := create(b)
-	values := map[string]float64{}
-	for i := range 30 {
-		values[fmt.Sprintf("ce/dataset%02d/task", i)] = 1 / float64(i+3)
+	values := make([]Value, 100)
+	for i := range values {
+		values[i] = Value{fmt.Sprintf("ce/dataset%02d/task", i), 1 / float64(i+3)}
 	}
-	for i := range b.N {
-		add(b, w, 1, i, values)
+	b.ReportAllocs()
+	for step := range b.N {
+		for i := range values[60:] {
+			values[60+i].Number = 1 / float64(step+i+3)
+		}
+		if err := w.Append(Row{Attempt: 1, Step: step, Time: noon, Values: values}); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
 

@@ -242,7 +242,7 @@ func TestSeriesAndPredictionsComeFromTheFolder(t *testing.T) {
 	}
 	defer w.Close()
 	for step := 1; step <= 4; step++ {
-		if err := w.Append(metrics.Row{Attempt: 1, Step: step, Values: map[string]float64{"loss": float64(step)}}); err != nil {
+		if err := w.Append(metrics.Row{Attempt: 1, Step: step, Values: []metrics.Value{{Tag: "loss", Number: float64(step)}}}); err != nil {
 			t.Fatal(err)
 		}
 	}
