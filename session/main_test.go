@@ -64,7 +64,8 @@ func train(f session.Folder, resume bool) error {
 	if t.metrics, err = metrics.Create(f.Metrics()); err != nil {
 		return err
 	}
-	if err := t.metrics.Append(metrics.Row{Attempt: info.Attempt, Step: 5, Values: []metrics.Value{{Tag: "loss", Number: 2}}}); err != nil {
+	t.metrics.Append(metrics.Row{Attempt: info.Attempt, Step: 5, Values: []metrics.Value{{Tag: "loss", Number: 2}}})
+	if err := t.metrics.Flush(); err != nil {
 		return err
 	}
 	if t.events, err = server.OpenEvents(f.Events()); err != nil {

@@ -113,7 +113,8 @@ func (b *benchRun) step() error {
 	s.Loss, s.Time = &loss, time.Now()
 	s.NextSign = s.Time.Add(time.Hour)
 	b.state.Store(&s)
-	return b.rows.Append(metrics.Row{Attempt: 1, Step: s.Step, Time: s.Time, Values: b.values})
+	b.rows.Append(metrics.Row{Attempt: 1, Step: s.Step, Time: s.Time, Values: b.values})
+	return b.rows.Flush()
 }
 
 // goOn adds rows at a rate until ctx ends.

@@ -69,6 +69,9 @@ func (t *trainer) beginCheckpoint() error {
 		return err
 	}
 	t.triedAt, t.saving.step = t.step, t.step
+	if err := t.metrics.Flush(); err != nil {
+		return t.landed(err)
+	}
 	if err := t.student.BackUp(&t.saving.backup); err != nil {
 		return t.landed(err)
 	}

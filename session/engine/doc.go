@@ -17,7 +17,9 @@
 //	    update the weights; append a row of metrics
 //
 // What is guaranteed: a change takes effect at a safe point, whole, and the
-// ledger has it on disk before the requester or the step sees it. Draws
+// ledger has it on disk before the requester or the step sees it. The row of a
+// step is in the file before anything there or in the published state tells of
+// the step. Draws
 // depend on nothing but the seed and how far the run is, so a run resumed from a
 // checkpoint, with the ledger's later changes replayed at their steps,
 // repeats the interrupted one bit for bit on the same number of threads.

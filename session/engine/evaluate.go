@@ -197,7 +197,8 @@ func (t *trainer) keepEval(e wire.Eval) {
 		values = append(values, metrics.Value{Tag: tag, Number: v})
 		t.history.add(tag, e.Step, v)
 	}
-	t.keep(metrics.Row{Attempt: t.attempt, Step: e.Step, Time: e.Time, Values: values})
+	t.metrics.Append(metrics.Row{Attempt: t.attempt, Step: e.Step, Time: e.Time, Values: values})
+	t.keep()
 	shown := e
 	shown.All = maps.Clone(e.All)
 	text := fmt.Sprintf("%s %s: %s %.2f at step %d (best constant %.2f)", e.Dataset, e.Task, e.Metric, e.Value, e.Step, e.Baseline)

@@ -27,6 +27,7 @@ func (t *trainer) show() {
 // publish makes the snapshot that clients read, and signs life for the time
 // until the next one is due.
 func (t *trainer) publish() {
+	t.keep()
 	now := time.Now()
 	t.shown = t.awake.now()
 	s := wire.State{

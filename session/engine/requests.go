@@ -253,6 +253,7 @@ func (t *trainer) again(e wire.Entry) error {
 
 // write puts an entry into the ledger and tells the clients.
 func (t *trainer) write(e *wire.Entry) error {
+	t.keep()
 	kept, err := t.ledger.Append(*e)
 	if err != nil {
 		t.halt(fmt.Sprintf("the ledger cannot be written: %v", err))

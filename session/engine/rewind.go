@@ -14,8 +14,8 @@ import (
 // anything changes; the entry in the ledger then decides. What a crash after it
 // leaves undone, the next attempt does.
 func (t *trainer) decideRewind(r wire.Request, e *wire.Entry) error {
-	if len(t.unwritten) > 0 {
-		return fmt.Errorf("the metrics cannot be written, so the steps that are taken back could not be told from new ones")
+	if err := t.metrics.Flush(); err != nil {
+		return fmt.Errorf("the metrics cannot be written, so the steps that are taken back could not be told from new ones: %w", err)
 	}
 	if err := t.written(); err != nil { // its memory is needed
 		t.say("checkpoint", "error", nil, "%v", err)
@@ -102,7 +102,8 @@ func (t *trainer) takeBack(e wire.Entry, columns *metrics.Columns) error {
 	for tag, v := range columns.At(last) {
 		values = append(values, metrics.Value{Tag: tag, Number: v})
 	}
-	t.keep(metrics.Row{Attempt: e.Attempt, Step: last, Time: e.Time, Values: values})
+	t.metrics.Append(metrics.Row{Attempt: e.Attempt, Step: last, Time: e.Time, Values: values})
+	t.keep()
 	return t.metrics.Sync()
 }
 

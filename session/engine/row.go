@@ -114,7 +114,8 @@ func (r *row) where() string {
 	return strings.Join(passes, "; ")
 }
 
-// append finishes the row and hands it to the metrics.
+// append finishes the row and hands it to the metrics. keep writes it: at the
+// latest when the step is told of.
 func (t *trainer) append(r *row) {
 	r.set("loss", r.loss)
 	r.set("grad_norm", r.gradNorm)
@@ -139,7 +140,7 @@ func (t *trainer) append(r *row) {
 	for i := range r.parts {
 		r.account(&r.parts[i])
 	}
-	t.keep(metrics.Row{Attempt: t.attempt, Step: r.step, Time: r.ended, Values: r.values})
+	t.metrics.Append(metrics.Row{Attempt: t.attempt, Step: r.step, Time: r.ended, Values: r.values})
 }
 
 // account adds a dataset's share of a task.
@@ -162,18 +163,11 @@ func (r *row) account(p *part) {
 	}
 }
 
-// keep writes a row of metrics. Rows that cannot be written pause the run, and
-// are tried again at every safe point.
-func (t *trainer) keep(rows ...metrics.Row) {
-	t.unwritten = append(t.unwritten, rows...)
-	for len(t.unwritten) > 0 {
-		if err := t.metrics.Append(t.unwritten[0]); err != nil {
-			last := &t.unwritten[len(t.unwritten)-1]
-			last.Values = slices.Clone(last.Values) // they may be the next step's by then
-			t.halt(fmt.Sprintf("the metrics cannot be written: %v", err))
-			return
-		}
-		t.unwritten = slices.Delete(t.unwritten, 0, 1)
+// keep writes the rows so far to the file. When they cannot be written the run
+// pauses, and they are tried again at every safe point.
+func (t *trainer) keep() {
+	if err := t.metrics.Flush(); err != nil {
+		t.halt(fmt.Sprintf("the metrics cannot be written: %v", err))
 	}
 }
 

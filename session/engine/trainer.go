@@ -51,9 +51,8 @@ type trainer struct {
 	unlucky   int   // the same, in a row
 	recent    []int // the sampled dataset of the last passes
 	scheduled []scheduledSet
-	replay    []wire.Entry  // applied before the interruption, to come again
-	repeating int           // last step that an earlier attempt ran, and that this one repeats
-	unwritten []metrics.Row // rows that a full disk refused
+	replay    []wire.Entry // applied before the interruption, to come again
+	repeating int          // last step that an earlier attempt ran, and that this one repeats
 
 	phase      wire.Phase
 	note       string
@@ -136,7 +135,6 @@ func (t *trainer) safePoint() error {
 		return errors.Join(err, t.save())
 	}
 	t.tellStandstill()
-	t.keep()
 	t.settle()
 	t.replayDue()
 	t.joinDue()

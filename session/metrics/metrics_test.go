@@ -32,7 +32,8 @@ func create(t testing.TB) (*Writer, string) {
 
 func add(t testing.TB, w *Writer, attempt, step int, values map[string]float64) {
 	t.Helper()
-	if err := w.Append(Row{Attempt: attempt, Step: step, Time: noon, Values: valuesOf(values)}); err != nil {
+	w.Append(Row{Attempt: attempt, Step: step, Time: noon, Values: valuesOf(values)})
+	if err := w.Flush(); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -68,6 +69,38 @@ func TestALineOfTheFile(t *testing.T) {
 	}
 	if !json.Valid(got) {
 		t.Error("no JSON")
+	}
+}
+
+// Rows that cannot be written are not lost: they wait.
+func TestRowsWaitUntilTheyCanBeWritten(t *testing.T) {
+	w, file := create(t)
+	c := Open(file)
+	add(t, w, 1, 1, map[string]float64{"loss": 3})
+	w.Append(Row{Attempt: 1, Step: 2, Time: noon, Values: []Value{{"loss", 2}}})
+	if d := poll(t, c); len(d.Series["loss"].Steps) != 1 {
+		t.Errorf("before the rows are flushed the file has %v", d)
+	}
+	writable := w.file
+	readable, err := os.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer readable.Close()
+	w.file = readable
+	for range 2 {
+		if err := w.Flush(); err == nil {
+			t.Fatal("a file that cannot be written was")
+		}
+	}
+	w.Append(Row{Attempt: 1, Step: 3, Time: noon, Values: []Value{{"loss", 1}}})
+	w.file = writable
+	if err := w.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	want := Delta{Series: map[string]Series{"loss": {[]int{2, 3}, []float64{2, 1}}}}
+	if d := cmp.Diff(want, poll(t, c)); d != "" {
+		t.Error(d)
 	}
 }
 
@@ -291,10 +324,11 @@ func TestWhatIsWrittenIsRead(t *testing.T) {
 				drawn = values.Draw(rt, "values")
 			}
 			want := Row{Attempt: rapid.IntRange(0, 9).Draw(rt, "attempt"), Step: rapid.IntRange(0, 1<<40).Draw(rt, "step"), Values: valuesOf(drawn)}
-			w.encode(want)
-			if err := p.row(bytes.TrimSuffix(w.line, []byte("\n"))); err != nil {
-				rt.Fatalf("%v: %s", err, w.line)
+			w.Append(want)
+			if err := p.row(bytes.TrimSuffix(w.rows, []byte("\n"))); err != nil {
+				rt.Fatalf("%v: %s", err, w.rows)
 			}
+			w.rows = w.rows[:0]
 			got := Row{Attempt: p.attempt, Step: p.step}
 			for i, k := range p.keys {
 				got.Values = append(got.Values, Value{k, p.values[i]})
@@ -318,9 +352,10 @@ func TestRowsMayHaveOtherTagsThanTheRowBefore(t *testing.T) {
 		{{"loss", math.Copysign(0, -1)}, {"kd.w", math.NaN()}},
 		{{"loss", 0}, {"kd.w", math.Inf(-1)}},
 	} {
-		if err := w.Append(Row{Attempt: 1, Step: step, Time: noon, Values: values}); err != nil {
-			t.Fatal(err)
-		}
+		w.Append(Row{Attempt: 1, Step: step, Time: noon, Values: values})
+	}
+	if err := w.Flush(); err != nil {
+		t.Fatal(err)
 	}
 	got, err := os.ReadFile(file)
 	if err != nil {
@@ -365,15 +400,13 @@ func rows(b *testing.B, n int) string {
 	for i := len(values); i < 30; i++ {
 		values[fmt.Sprintf("ce/dataset%02d/task", i)] = 0
 	}
-	var data bytes.Buffer
 	for step := range n {
 		for tag := range values {
 			values[tag] = float64(step) / float64(1+len(tag)*7919)
 		}
-		w.encode(Row{Attempt: 1, Step: step + 1, Time: noon, Values: valuesOf(values)})
-		data.Write(w.line)
+		w.Append(Row{Attempt: 1, Step: step + 1, Time: noon, Values: valuesOf(values)})
 	}
-	if err := os.WriteFile(file, data.Bytes(), 0o600); err != nil {
+	if err := w.Flush(); err != nil {
 		b.Fatal(err)
 	}
 	return file
@@ -400,8 +433,11 @@ func BenchmarkAppend(b *testing.B) {
 		for i := range values[60:] {
 			values[60+i].Number = 1 / float64(step+i+3)
 		}
-		if err := w.Append(Row{Attempt: 1, Step: step, Time: noon, Values: values}); err != nil {
-			b.Fatal(err)
+		w.Append(Row{Attempt: 1, Step: step, Time: noon, Values: values})
+		if step%20 == 0 { // a trainer of 1,000 steps a second publishes as rarely
+			if err := w.Flush(); err != nil {
+				b.Fatal(err)
+			}
 		}
 	}
 }

@@ -26,13 +26,13 @@ type Value struct {
 }
 
 // Writer appends rows to a metrics file. A row is in the file, though not
-// forced to the disk, when Append returns: what a crash of the machine takes,
-// a resumed run computes again.
+// forced to the disk, when Flush returns: what a crash takes, a resumed run
+// computes again.
 type Writer struct {
 	file   *os.File
 	size   int64
-	line   []byte
 	lines  int
+	rows   []byte            // lines that are not in the file yet
 	fields []*field          // of all rows so far, in their order in a line
 	named  map[string]*field // the same by tag
 	start  field             // stands before the first value of a row
@@ -48,25 +48,15 @@ func Create(file string) (*Writer, error) {
 	return &Writer{file: f, size: size, named: map[string]*field{}}, nil
 }
 
-// Append writes a row as one line. After an error the file is as it was.
-func (w *Writer) Append(r Row) error {
-	w.encode(r)
-	if _, err := w.file.WriteAt(w.line, w.size); err != nil {
-		return fmt.Errorf("append to the metrics: %w", errors.Join(err, w.file.Truncate(w.size)))
-	}
-	w.size += int64(len(w.line))
-	return nil
-}
-
-// encode makes the line of a row, reusing the last one's memory.
-func (w *Writer) encode(r Row) {
+// Append adds a row, as one line. Who wants it in the file calls Flush.
+func (w *Writer) Append(r Row) {
 	w.lines++
 	f := &w.start
 	for _, v := range r.Values {
 		f = w.field(f, v.Tag)
 		f.line, f.number = w.lines, v.Number
 	}
-	b := append(w.line[:0], `{"attempt":`...)
+	b := append(w.rows, `{"attempt":`...)
 	b = strconv.AppendInt(b, int64(r.Attempt), 10)
 	b = append(b, `,"step":`...)
 	b = strconv.AppendInt(b, int64(r.Step), 10)
@@ -78,7 +68,21 @@ func (w *Writer) encode(r Row) {
 			b = f.append(b)
 		}
 	}
-	w.line = append(b, '}', '\n')
+	w.rows = append(b, '}', '\n')
+}
+
+// Flush writes the rows so far to the file. After an error the file is as it
+// was, and the rows wait for the next Flush.
+func (w *Writer) Flush() error {
+	if len(w.rows) == 0 {
+		return nil
+	}
+	if _, err := w.file.WriteAt(w.rows, w.size); err != nil {
+		return fmt.Errorf("append to the metrics: %w", errors.Join(err, w.file.Truncate(w.size)))
+	}
+	w.size += int64(len(w.rows))
+	w.rows = w.rows[:0]
+	return nil
 }
 
 // field returns the field of a tag that a row has after another's. Most tags
@@ -99,7 +103,7 @@ func (w *Writer) field(before *field, tag string) *field {
 	return f
 }
 
-// Sync forces the rows so far to the disk.
+// Sync forces what is in the file to the disk.
 func (w *Writer) Sync() error {
 	if err := w.file.Sync(); err != nil {
 		return fmt.Errorf("force the metrics to the disk: %w", err)
@@ -107,9 +111,9 @@ func (w *Writer) Sync() error {
 	return nil
 }
 
-// Close closes the file.
+// Close closes the file, with the rows so far.
 func (w *Writer) Close() error {
-	if err := w.file.Close(); err != nil {
+	if err := errors.Join(w.Flush(), w.file.Close()); err != nil {
 		return fmt.Errorf("close the metrics: %w", err)
 	}
 	return nil

@@ -240,11 +240,11 @@ func TestSeriesAndPredictionsComeFromTheFolder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer w.Close()
 	for step := 1; step <= 4; step++ {
-		if err := w.Append(metrics.Row{Attempt: 1, Step: step, Values: []metrics.Value{{Tag: "loss", Number: float64(step)}}}); err != nil {
-			t.Fatal(err)
-		}
+		w.Append(metrics.Row{Attempt: 1, Step: step, Values: []metrics.Value{{Tag: "loss", Number: float64(step)}}})
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
 	}
 	if _, body := g.ask(t, "GET", "/v1/series?tag=loss&points=2", ""); body != `{"tag":"loss","step":[2,4],"min":[1,3],"max":[2,4]}` {
 		t.Error(body)
