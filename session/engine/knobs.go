@@ -95,7 +95,7 @@ func declare(r *recipe.Recipe) []knob {
 
 // served lists the tasks of a recipe's datasets, in the order of first use.
 func served(r *recipe.Recipe) []string {
-	var names []string
+	names := make([]string, 0, len(r.Tasks))
 	for _, dataset := range r.Order {
 		for _, task := range r.Datasets[dataset].Task {
 			if !slices.Contains(names, task) {

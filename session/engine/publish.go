@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"dev.road/workbench/session"
@@ -36,7 +37,7 @@ func (t *trainer) publish() {
 		LR: learningRate(t.set.Optim, t.step+1, max(1, t.set.Train.Steps)), W: t.set.KD.W, T: t.set.KD.Temperature,
 		ETASeconds: t.remaining().Seconds(), Skipped: t.skipped,
 		Started: t.started, Time: now, NextSign: now.Add(t.nextSign()), Clients: t.clients(),
-		Datasets: make([]wire.Dataset, 0, len(t.datasets)), Tasks: []wire.Task{}, Evals: make([]wire.Eval, 0, len(t.evals)), Jobs: t.jobs.shown(),
+		Jobs: t.jobs.shown(),
 	}
 	if finite(t.last.loss) && t.last.step > 0 {
 		loss := t.last.loss
@@ -80,13 +81,19 @@ func (t *trainer) showSpeed(s *wire.State) {
 	s.MFU = t.utilization(s.FLOPsRate)
 }
 
+// showDatasets says where the datasets and their tasks are. That may be fifty
+// times a second, so room is made at once.
 func (t *trainer) showDatasets(s *wire.State) {
 	var requested []float64
 	if t.sampler != nil {
 		requested = t.sampler.Probabilities()
 	}
-	shares := t.shares()
-	passes := map[string]int{}
+	names, shares := served(t.recipe), t.shares()
+	s.Datasets, s.Tasks, s.Evals = make([]wire.Dataset, 0, len(t.datasets)), make([]wire.Task, 0, len(names)), make([]wire.Eval, 0, len(t.evals))
+	for _, name := range names {
+		task, _ := t.recipe.Task(name) // the recipe was checked
+		s.Tasks = append(s.Tasks, wire.Task{Name: task.Name, Kind: string(task.Kind), Labels: task.Labels, Weight: t.set.TaskWeight[task.Name], Datasets: make([]string, 0, len(t.datasets))})
+	}
 	for _, d := range t.datasets {
 		p, share := 0.0, 0.0
 		if d.index >= 0 && d.index < len(requested) {
@@ -94,23 +101,13 @@ func (t *trainer) showDatasets(s *wire.State) {
 		}
 		s.Datasets = append(s.Datasets, d.shown(p, share))
 		for _, task := range d.tasks {
-			passes[task.Name] += d.passes
+			w := &s.Tasks[slices.Index(names, task.Name)]
+			w.Passes += d.passes
+			w.Datasets = append(w.Datasets, d.name)
 			if e, ok := t.evals[d.name+"/"+task.Name]; ok {
 				s.Evals = append(s.Evals, e)
 			}
 		}
-	}
-	for _, name := range served(t.recipe) {
-		task, _ := t.recipe.Task(name) // the recipe was checked
-		w := wire.Task{Name: task.Name, Kind: string(task.Kind), Labels: task.Labels, Weight: t.set.TaskWeight[task.Name], Passes: passes[task.Name], Datasets: []string{}}
-		for _, d := range t.datasets {
-			for _, served := range d.recipe.Task {
-				if served == task.Name {
-					w.Datasets = append(w.Datasets, d.name)
-				}
-			}
-		}
-		s.Tasks = append(s.Tasks, w)
 	}
 }
 
