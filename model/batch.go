@@ -12,7 +12,7 @@ type Batch struct {
 	Types []uint8 // [N]: 0 for a window's first text, 1 for its second
 	Lens  []int32 // [B]: tokens of each window
 	// [B]: what each window's dropout is drawn from beside the pass's seed; nil:
-	// its number here. Where Packs, a mini-batch that is cut into passes, whose
+	// its number here. On the CPU a mini-batch that is cut into passes, whose
 	// windows keep their keys, has the same dropout as in one.
 	Keys []uint32
 }

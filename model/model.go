@@ -13,7 +13,7 @@ import (
 type Options struct {
 	Device    string   // "cpu" (or empty), "cuda:0", …
 	Threads   int      // of the CPU; 0: one per core
-	Precision string   // "fp32" (or empty) or "bf16": what the encoder's matrices are multiplied in
+	Precision string   // "fp32" (or empty), "tf32" or "bf16": what the encoder's matrices are multiplied in; on the CPU tf32 is fp32
 	Matmul    string   // "mkl", "onednn", "amx", or empty: what multiplies matrices on the CPU soonest here
 	Seed      uint64   // of weights that are made from scratch
 	Reset     []string // heads that Load makes from scratch whatever the checkpoint has
@@ -31,7 +31,8 @@ type Model struct {
 	options    Options
 	native     *native.Model
 	parameters []parameter
-	frozen     int // layers
+	frozen     int         // layers
+	open       []*LossSums // of passes since the last Collect
 }
 
 // parameter is one named tensor of the model.
@@ -71,8 +72,8 @@ func blank(cfg checkpoint.Config, heads []checkpoint.Head, o Options) (*Model, e
 	if o.Precision == "" {
 		o.Precision = "fp32"
 	}
-	if o.Precision != "fp32" && o.Precision != "bf16" {
-		return nil, fmt.Errorf("precision is %q, it must be \"fp32\" or \"bf16\"", o.Precision)
+	if !slices.Contains([]string{"fp32", "tf32", "bf16"}, o.Precision) {
+		return nil, fmt.Errorf("precision is %q, it must be \"fp32\", \"tf32\" or \"bf16\"", o.Precision)
 	}
 	if o.Threads < 0 {
 		return nil, fmt.Errorf("threads are %d, they must be 0 or more", o.Threads)
@@ -119,7 +120,7 @@ func shape(c checkpoint.Config, o Options) native.Config {
 	return native.Config{
 		Architecture: architectures[c.Architecture], Vocab: c.VocabSize, Embedding: c.EmbeddingSize, Hidden: c.HiddenSize,
 		Layers: c.Layers, Groups: ownLayers(c), Heads: c.AttentionHeads, Intermediate: c.IntermediateSize, Positions: c.MaxPositions,
-		Types: c.TypeVocabSize, NormEps: c.NormEps, TanhGELU: c.Activation == "gelu_new", BF16: o.Precision == "bf16", Plain: o.plain,
+		Types: c.TypeVocabSize, NormEps: c.NormEps, TanhGELU: c.Activation == "gelu_new", BF16: o.Precision == "bf16", TF32: o.Precision == "tf32", Plain: o.plain,
 		Matmul: matmuls[o.Matmul],
 	}
 }
@@ -169,10 +170,6 @@ func (m *Model) Memory() (used, kept int64, err error) {
 	}
 	return used, kept, nil
 }
-
-// Packs says whether a batch takes memory and time by its tokens alone, and
-// not by its longest window.
-func (m *Model) Packs() bool { return m.native.Packs() }
 
 // Parameters is the number of trained values, heads included.
 func (m *Model) Parameters() int64 {

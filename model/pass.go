@@ -6,11 +6,21 @@ import (
 	"dev.road/workbench/model/native"
 )
 
-// Pass runs the encoder over the batch, the losses over its output, and
-// backward; gradients add up until Step or ZeroGrad. Dropout depends on
-// dropoutSeed and the batch's keys. The sums are in the order of the losses. A batch that is
-// refused leaves the gradients as they were.
+// Pass is Begin and Collect in one.
 func (m *Model) Pass(b *Batch, losses []Loss, dropoutSeed uint64) ([]LossSums, error) {
+	sums, err := m.Begin(b, losses, dropoutSeed)
+	if err != nil {
+		return nil, err
+	}
+	return sums, m.Collect()
+}
+
+// Begin runs the encoder over the batch, the losses over its output, and
+// backward; gradients add up until Step or ZeroGrad. Dropout depends on
+// dropoutSeed and the batch's keys. The sums are in the order of the losses; a
+// GPU is not waited for, and until Collect they only have the numbers of
+// windows. A batch that is refused leaves the gradients as they were.
+func (m *Model) Begin(b *Batch, losses []Loss, dropoutSeed uint64) ([]LossSums, error) {
 	if err := m.check(b); err != nil {
 		return nil, fmt.Errorf("pass: %w", err)
 	}
@@ -29,9 +39,25 @@ func (m *Model) Pass(b *Batch, losses []Loss, dropoutSeed uint64) ([]LossSums, e
 	}
 	out := make([]LossSums, len(sums))
 	for i, s := range sums {
-		out[i] = LossSums(s)
+		if out[i] = LossSums(s); s.Windows > 0 {
+			m.open = append(m.open, &out[i])
+		}
 	}
 	return out, nil
+}
+
+// Collect waits for the device, and completes the sums of all passes that were
+// begun since the last time.
+func (m *Model) Collect() error {
+	all, err := m.native.Collect(len(m.open))
+	if err != nil {
+		return fmt.Errorf("collect the losses of %d passes: %w", len(m.open), err)
+	}
+	for i, s := range m.open {
+		s.CE, s.KD, s.Total, s.Yardstick, s.Correct = all[i][0], all[i][1], all[i][2], all[i][3], int(all[i][4])
+	}
+	m.open = m.open[:0]
+	return nil
 }
 
 // Infer gives the logits of some heads, without dropout or gradients: of a

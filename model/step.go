@@ -63,8 +63,10 @@ func (m *Model) Reserve() error {
 	return nil
 }
 
-// ZeroGrad forgets what the passes since the last step added up.
+// ZeroGrad forgets what the passes since the last step added up, and their sums
+// that were not collected.
 func (m *Model) ZeroGrad() error {
+	m.open = m.open[:0]
 	if err := m.native.ZeroGradients(); err != nil {
 		return fmt.Errorf("clear gradients: %w", err)
 	}

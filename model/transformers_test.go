@@ -83,7 +83,7 @@ func TestDropoutIsInTransformersPlaces(t *testing.T) {
 			m, g, _ := loadEncoder(t, encoder, Options{Threads: 1, plain: true}) // draws as transformers does
 			m.config.HiddenDropout, m.config.AttentionDropout, m.config.ClassDropout = g.Dropout.Hidden, g.Dropout.Attention, g.Dropout.Classes
 			l := Loss{Head: 1, Labels: g.Class.Labels, Scale: 1, CEWeight: 1}
-			with := mustPass(t, m, g.batch(), []Loss{l}, g.Dropout.Seed)[0].CE
+			with := mustPass(t, m, g.full(), []Loss{l}, g.Dropout.Seed)[0].CE
 			if math.Abs(with-g.Dropout.CE) > 1e-5*g.Dropout.CE {
 				t.Errorf("cross-entropy with dropout is %.7f, want %.7f", with, g.Dropout.CE)
 			}

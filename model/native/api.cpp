@@ -1,5 +1,6 @@
 // The C interface: turns exceptions into statuses, and sees to the threads.
 #include "amx.h"
+#include "attend.h"
 #include "device.h"
 #include "matmul.h"
 #include "model.h"
@@ -41,6 +42,7 @@ void make_ready(const Model &m) {
   static thread_local int set = 0;
   if (set != m.threads) at::set_num_threads(set = m.threads);
   if (m.matmul) use_matmul(m.own_kernels ? ROAD_MKL : m.matmul);
+  if (m.device.is_cuda()) use_tf32(m.config.tf32);
 }
 
 Tensor stretch(road_model *m, int buffer, int64_t offset, int64_t n) {
@@ -70,6 +72,7 @@ int road_new(const road_config *config, const int64_t *classes, int64_t heads, c
     lay_out(*m, std::vector<int64_t>(classes, classes + heads));
     const int64_t H = config->hidden, I = config->intermediate;
     m->own_kernels = m->device.is_cpu() && !config->plain && H % 16 == 0 && I % 16 == 0 && H / config->heads % 16 == 0;
+    m->attends_packed = !m->own_kernels && attends_packed(*m);
     if (m->device.is_cpu()) m->matmul = matmul_for(*m);
     *out = m.release();
   });
@@ -118,6 +121,13 @@ int road_pass(road_model *m, const road_batch *batch, const road_loss *losses, i
   });
 }
 
+int road_collect(road_model *m, double *to, int64_t n, char **error) {
+  return guarded(error, [&] {
+    make_ready(*m);
+    collect(*m, to, n);
+  });
+}
+
 int road_infer(road_model *m, const road_batch *batch, const int64_t *heads, int64_t n, float **out, char **error) {
   return guarded(error, [&] {
     make_ready(*m);
@@ -137,6 +147,7 @@ int road_step(road_model *m, const road_update *u, const uint8_t *heads, double 
 int road_zero_gradients(road_model *m, char **error) {
   return guarded(error, [&] {
     if (m->gradients.defined()) m->gradients.zero_();
+    m->reports.clear();
   });
 }
 
@@ -174,7 +185,6 @@ int road_gradient_products(road_model *m, double *to, char **error) {
 int road_multiplies(int matmul) { return matmul != ROAD_AMX || amx_here(); }
 
 int road_matmul(const road_model *m) { return m->matmul; }
-int road_packs(const road_model *m) { return m->own_kernels; }
 
 int road_memory(const road_model *m, int64_t *used, int64_t *kept, char **error) {
   return guarded(error, [&] {

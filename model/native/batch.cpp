@@ -1,6 +1,5 @@
-// A batch on its way to the device: one row a token. The CPU's own kernels
-// take the windows' rows one after another; libtorch's operators want every
-// window to have as many as the longest, B x S.
+// A batch on its way to the device: one row a token, window after window.
+#include "device.h"
 #include "model.h"
 #include "lanes.h"
 #include <ATen/Functions.h>
@@ -19,7 +18,7 @@ int64_t rounded_up(int64_t n) {
   return (n + to - 1) / to * to;
 }
 
-Rows rows_of(const road_batch &in, int64_t R, int64_t between) {
+Rows rows_of(const road_batch &in, int64_t R) {
   Rows r;
   r.R = R, r.start.resize(size_t(in.windows)), r.length.assign(in.lengths, in.lengths + in.windows);
   r.longest_first.resize(size_t(in.windows)), r.window.resize(size_t(in.windows)), r.key.assign(size_t(R), 0);
@@ -30,7 +29,7 @@ Rows rows_of(const road_batch &in, int64_t R, int64_t between) {
     r.start[size_t(w)] = row;
     r.window[size_t(w)] = mixed(in.keys ? in.keys[w] : uint32_t(w));
     for (int32_t s = 0; s < in.lengths[w]; s++) r.key[size_t(row + s)] = mixed(r.window[size_t(w)] + uint32_t(s));
-    row += between ? between : in.lengths[w];
+    row += in.lengths[w];
   }
   return r;
 }
@@ -39,32 +38,30 @@ Rows rows_of(const road_batch &in, int64_t R, int64_t between) {
 
 Batch to_device(const Model &m, const road_batch &in) {
   Batch b;
-  b.B = in.windows, b.lengths = in.lengths, b.packed = m.own_kernels;
+  b.B = in.windows;
   b.S = *std::max_element(in.lengths, in.lengths + b.B);
   b.N = std::accumulate(in.lengths, in.lengths + b.B, int64_t(0));
-  const int64_t R = b.packed ? rounded_up(b.N) : b.B * b.S;
-  b.rows = rows_of(in, R, b.packed ? 0 : b.S);
-  const bool ragged = !b.packed && b.N < R;
+  b.R = m.own_kernels ? rounded_up(b.N) : b.N;
+  b.rows = rows_of(in, b.R);
 
-  Tensor ids = at::zeros({R}, at::kLong), types = at::zeros({R}, at::kLong), positions = at::zeros({R}, at::kLong),
-         cls = at::empty({b.B}, at::kLong), real = at::empty({b.N}, at::kLong);
+  const at::Device &d = m.device;
+  Tensor ids = staged({b.R}, at::kLong, d).zero_(), types = staged({b.R}, at::kLong, d).zero_(), positions = staged({b.R}, at::kLong, d).zero_(),
+         cls = staged({b.B}, at::kLong, d), bounds = staged({b.B + 1}, at::kInt, d), spread = staged({b.B * b.S}, at::kLong, d).zero_(),
+         gather = staged({b.N}, at::kLong, d), mask = staged({b.B, 1, 1, b.S}, at::kFloat, d).fill_(-1e9);
   auto id = ids.mutable_data_ptr<int64_t>(), type = types.mutable_data_ptr<int64_t>(), position = positions.mutable_data_ptr<int64_t>(),
-       first = cls.mutable_data_ptr<int64_t>(), row = real.mutable_data_ptr<int64_t>();
-  if (ragged) b.mask = at::full({b.B, 1, 1, b.S}, -1e9, at::kFloat);
-  if (b.packed) b.spread = at::zeros({b.B * b.S}, at::kLong);
+       first = cls.mutable_data_ptr<int64_t>(), row = spread.mutable_data_ptr<int64_t>(), place = gather.mutable_data_ptr<int64_t>();
   int64_t n = 0;
   for (int64_t w = 0; w < b.B; w++) {
-    const int64_t start = b.rows.start[size_t(w)];
-    first[w] = start;
+    first[w] = n, bounds.mutable_data_ptr<int32_t>()[w] = int32_t(n);
     for (int64_t s = 0; s < in.lengths[w]; s++, n++) {
-      id[start + s] = in.ids[n], type[start + s] = in.types[n], position[start + s] = s, row[n] = start + s;
-      if (ragged) b.mask.mutable_data_ptr<float>()[w * b.S + s] = 0;
-      if (b.packed) b.spread.mutable_data_ptr<int64_t>()[w * b.S + s] = start + s;
+      const int64_t at = w * b.S + s;
+      id[n] = in.ids[n], type[n] = in.types[n], position[n] = s, row[at] = n, place[n] = at, mask.mutable_data_ptr<float>()[at] = 0;
     }
   }
-  b.ids = ids.to(m.device), b.types = types.to(m.device), b.positions = positions.to(m.device), b.cls = cls.to(m.device);
-  b.real = real.to(m.device);
-  if (ragged) b.mask = b.mask.to(m.device, m.config.bf16 ? at::kBFloat16 : at::kFloat);
+  bounds.mutable_data_ptr<int32_t>()[b.B] = int32_t(n);
+  b.ids = sent(ids, d), b.types = sent(types, d), b.positions = sent(positions, d), b.cls = sent(cls, d), b.bounds = sent(bounds, d);
+  b.spread = sent(spread, d), b.gather = sent(gather, d);
+  if (b.N < b.B * b.S) b.mask = sent(mask, d);
   return b;
 }
 

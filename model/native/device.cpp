@@ -1,6 +1,7 @@
 // CUDA, found at run time: the program is linked without it.
 #include "device.h"
 #include <ATen/Context.h>
+#include <ATen/ops/empty.h>
 #include <ATen/detail/CUDAHooksInterface.h>
 #include <c10/core/CachingDeviceAllocator.h>
 #include <dlfcn.h>
@@ -49,6 +50,17 @@ at::Device device_named(const std::string &name) {
                              std::to_string(n - 1) + ")");
   at::globalContext().lazyInitDevice(at::kCUDA);
   return d;
+}
+
+at::Tensor staged(at::IntArrayRef shape, at::ScalarType type, const at::Device &to) {
+  return at::empty(shape, at::TensorOptions(type).pinned_memory(to.is_cuda()));
+}
+
+at::Tensor sent(const at::Tensor &t, const at::Device &to) { return t.to(to, /*non_blocking=*/true); }
+
+void use_tf32(bool may) {
+  at::globalContext().setFloat32Precision(at::Float32Backend::CUDA, at::Float32Op::MATMUL,
+                                          may ? at::Float32Precision::TF32 : at::Float32Precision::IEEE);
 }
 
 // Through c10, where every accelerator's allocator is registered: CUDA's own

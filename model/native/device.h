@@ -1,5 +1,5 @@
 #pragma once
-#include <c10/core/Device.h>
+#include <ATen/core/Tensor.h>
 #include <string>
 
 namespace road {
@@ -9,6 +9,12 @@ void start();
 int cuda_devices(std::string &problem);
 // Throws when the device cannot be used.
 at::Device device_named(const std::string &name);
+// staged: memory on the host for what is sent to a device, not initialised; sent does not wait for
+// the copy to a GPU, which is why the memory is of a kind that the GPU reads itself.
+at::Tensor staged(at::IntArrayRef shape, at::ScalarType type, const at::Device &to);
+at::Tensor sent(const at::Tensor &t, const at::Device &to);
+// Whether products of float32 matrices on GPUs may be rounded to TF32.
+void use_tf32(bool may);
 // Bytes of a CUDA device that libtorch has handed out, and that it keeps.
 void allocator_bytes(const at::Device &d, int64_t &used, int64_t &kept);
 

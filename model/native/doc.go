@@ -4,7 +4,7 @@
 //
 // native.h is the interface and states the letters that all files use for
 // shapes. layout.cpp says where every parameter lies, names.cpp what it is
-// called, batch.cpp how tokens reach the device, encoder.cpp and heads.cpp the
+// called, batch.cpp how tokens reach the device, encoder.cpp, attend.cpp and heads.cpp the
 // forward, matmul.cpp and amx.cpp the CPU's matrix products, loss.cpp the loss,
 // pass.cpp joins them, optimizer.cpp is AdamW, device.cpp finds CUDA, api.cpp is
 // the C side. The checks of what callers pass are in package model.

@@ -3,8 +3,11 @@
 //
 // In bfloat16 are the matrix products, the attention's too, with what lies
 // between two of them. Embeddings, sums and LayerNorms are float32, and the
-// weights: each product rounds a copy, and its gradient comes back as float32.
+// weights: their rounded copies are made once an update, and their gradients are
+// added up as float32.
+#include "attend.h"
 #include "layer.h"
+#include "matmul.h"
 #include <ATen/Context.h>
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
@@ -13,16 +16,38 @@
 #include <ATen/ops/gelu.h>
 #include <ATen/ops/layer_norm.h>
 #include <ATen/ops/linear.h>
-#include <ATen/ops/scaled_dot_product_attention.h>
+#include <ATen/ops/mm.h>
 #include <torch/csrc/autograd/custom_function.h>
 
 namespace road {
 
 Tensor linear(const Tensor &x, const Linear &l) { return at::linear(x, l.weight, l.bias); }
 
+namespace {
+
+// x WT + b in bfloat16. Backward adds to the parameters' gradients itself: the
+// weights are rounded once an update, where autograd would have it done, and
+// the gradients turned back, in every pass.
+struct RoundedLinear : torch::autograd::Function<RoundedLinear> {
+  static Tensor forward(torch::autograd::AutogradContext *ctx, const Tensor &x, const Model *m, const Linear *l) {
+    ctx->save_for_backward({x});
+    ctx->saved_data["model"] = reinterpret_cast<int64_t>(m);
+    ctx->saved_data["linear"] = reinterpret_cast<int64_t>(l);
+    return at::linear(x, rounded(*m, l->weight), rounded(*m, l->bias));
+  }
+  static torch::autograd::tensor_list backward(torch::autograd::AutogradContext *ctx, torch::autograd::tensor_list g) {
+    const Model &m = *reinterpret_cast<const Model *>(ctx->saved_data["model"].toInt());
+    const Linear &l = *reinterpret_cast<const Linear *>(ctx->saved_data["linear"].toInt());
+    l.weight.grad().add_(at::mm(g[0].t(), ctx->get_saved_variables()[0]));
+    l.bias.grad().add_(g[0].sum(0, false, at::kFloat));
+    return {at::mm(g[0], rounded(m, l.weight)), Tensor(), Tensor()};
+  }
+};
+
+} // namespace
+
 Tensor linear(const Model &m, const Tensor &x, const Linear &l) {
-  if (!m.config.bf16) return linear(x, l);
-  return at::linear(x.to(at::kBFloat16), l.weight.to(at::kBFloat16), l.bias.to(at::kBFloat16));
+  return m.config.bf16 ? RoundedLinear::apply(x.to(at::kBFloat16), &m, &l) : linear(x, l);
 }
 
 namespace {
@@ -38,22 +63,13 @@ Tensor embed(const Model &m, const Batch &b, const Dropout &drop) {
   Tensor x = at::embedding(m.word, b.ids, /*padding_idx=*/0) + at::embedding(m.type, b.types) +
              at::embedding(m.position, b.positions);
   x = normed(x, m.embedding_norm, m.config.norm_eps);
-  x = b.packed ? dropped(x, drop.hidden, drop, uint32_t(3 * m.config.layers), b.rows.key) : dropped(x, drop.hidden);
+  x = m.own_kernels ? dropped(x, drop.hidden, drop, uint32_t(3 * m.config.layers), b.rows.key) : dropped(x, drop.hidden);
   return m.embedding_project.weight.defined() ? linear(m, x, m.embedding_project).to(at::kFloat) : x;
-}
-
-// attend: x [B S, H] to [B S, H], before the output projection
-Tensor attend(const Model &m, const Batch &b, const Layer &y, const Tensor &x, const Dropout &drop) {
-  const int64_t A = m.config.heads, D = m.config.hidden / A;
-  auto qkv = linear(m, x, y.qkv).view({b.B, b.S, 3, A, D}).permute({2, 0, 3, 1, 4}).unbind(0); // 3 x [B, A, S, D]
-  auto mask = b.mask.defined() ? std::optional<Tensor>(b.mask) : std::nullopt;
-  Tensor context = at::scaled_dot_product_attention(qkv[0], qkv[1], qkv[2], mask, drop.attention);
-  return context.transpose(1, 2).reshape({b.B * b.S, m.config.hidden});
 }
 
 Tensor layer(const Model &m, const Batch &b, const Layer &y, const Tensor &x, const Dropout &drop) {
   const double eps = m.config.norm_eps;
-  Tensor a = dropped(linear(m, attend(m, b, y, x, drop), y.out), drop.hidden);
+  Tensor a = dropped(linear(m, attend(m, b, linear(m, x, y.qkv), drop.attention), y.out), drop.hidden);
   Tensor h = normed(a + x, y.attention_norm, eps);
   Tensor f = linear(m, at::gelu(linear(m, h, y.up), m.config.tanh_gelu ? "tanh" : "none"), y.down);
   if (m.config.architecture != ROAD_ALBERT) f = dropped(f, drop.hidden); // AlbertLayer has a dropout that it does not use
@@ -109,7 +125,7 @@ Tensor encode(const Model &m, const Batch &b, const Dropout &drop, std::vector<L
     const Layer &y = m.layers[size_t(g)];
     at::AutoGradMode gradient(learns && !is_frozen(m, 1 + g));
     if (at::GradMode::is_enabled() && !x.requires_grad()) x.requires_grad_(true); // a layer's step hangs on what it is given
-    if (!b.packed) {
+    if (!m.own_kernels) {
       x = m.recompute && at::GradMode::is_enabled() ? Again::apply(x, &m, &b, &y, &drop) : layer(m, b, y, x, drop);
       continue;
     }

@@ -14,7 +14,7 @@ Tensor span_logits(const Head &h, const Tensor &hidden) { return linear(hidden, 
 Tensor class_logits(const Model &m, const Head &h, const Batch &b, const Tensor &hidden, const Dropout &drop) {
   const uint32_t place = uint32_t(3 * m.config.layers + 1 + 2 * (&h - m.heads.data()));
   auto thinned = [&](const Tensor &x, uint32_t which) {
-    if (b.packed) return dropped(x, drop.classes, drop, place + which, b.rows.window);
+    if (m.own_kernels) return dropped(x, drop.classes, drop, place + which, b.rows.window);
     return drop.classes > 0 ? at::dropout(x, drop.classes, true) : x;
   };
   Tensor x = hidden.index_select(0, b.cls);

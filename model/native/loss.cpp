@@ -6,6 +6,7 @@
 //
 // A span head's loss is the mean of its start's and its end's, over the
 // allowed positions alone; logits are masked first, then softened.
+#include "device.h"
 #include "model.h"
 #include <ATen/Functions.h>
 #include <ATen/TensorOperators.h>
@@ -27,9 +28,9 @@ struct Targets {
 };
 
 // spread: logits of the allowed positions, window after window, to [B, K, C].
-Tensor spread(const float *packed, const Batch &b, const Head &h, const road_loss &l) {
-  if (h.classes) return at::from_blob(const_cast<float *>(packed), {b.B, 1, h.classes}, at::kFloat).clone();
-  Tensor t = at::full({b.B, 2, b.S}, forbidden, at::kFloat);
+Tensor spread(const float *packed, const Batch &b, const Head &h, const road_loss &l, const at::Device &device) {
+  if (h.classes) return staged({b.B, 1, h.classes}, at::kFloat, device).copy_(at::from_blob(const_cast<float *>(packed), {b.B, 1, h.classes}, at::kFloat));
+  Tensor t = staged({b.B, 2, b.S}, at::kFloat, device).fill_(forbidden);
   float *row = t.mutable_data_ptr<float>();
   for (int64_t w = 0; w < b.B; w++)
     for (int part = 0; part < 2; part++, row += b.S) {
@@ -39,10 +40,10 @@ Tensor spread(const float *packed, const Batch &b, const Head &h, const road_los
   return t;
 }
 
-Targets targets(const Batch &b, const Head &h, const road_loss &l, at::Device device, road_sums &sums) {
+Targets targets(const Batch &b, const Head &h, const road_loss &l, const at::Device &device, road_sums &sums) {
   const int K = h.classes ? 1 : 2;
-  Tensor label = at::zeros({b.B, K}, at::kLong), trained = at::zeros({b.B}, at::kFloat), soft = at::zeros({b.B}, at::kFloat),
-         taught = at::zeros({b.B}, at::kFloat);
+  auto flags = [&] { return staged({b.B}, at::kFloat, device).zero_(); };
+  Tensor label = staged({b.B, K}, at::kLong, device).zero_(), trained = flags(), soft = flags(), taught = flags();
   for (int64_t w = 0; w < b.B; w++) {
     if (l.label[0][w] < 0) continue;
     for (int k = 0; k < K; k++) label.mutable_data_ptr<int64_t>()[w * K + k] = l.label[k][w];
@@ -50,18 +51,18 @@ Targets targets(const Batch &b, const Head &h, const road_loss &l, at::Device de
     if (l.soft && l.teacher && l.soft[w]) soft.mutable_data_ptr<float>()[w] = 1, sums.soft++;
     if (l.taught && l.plain && l.taught[w]) taught.mutable_data_ptr<float>()[w] = 1, sums.taught++;
   }
-  Targets t{label.to(device), {}, {}, {}, trained.to(device), soft.to(device), taught.to(device)};
+  Targets t{sent(label, device), {}, {}, {}, sent(trained, device), sent(soft, device), sent(taught, device)};
   if (!h.classes) {
-    Tensor allowed = at::zeros({b.B, 1, b.S}, at::kBool);
+    Tensor allowed = staged({b.B, 1, b.S}, at::kBool, device).zero_();
     for (int64_t w = 0; w < b.B; w++) {
       bool *row = allowed.mutable_data_ptr<bool>() + w * b.S;
       row[0] = true;
       for (int s = l.first[w]; s < l.last[w]; s++) row[s] = true;
     }
-    t.allowed = allowed.to(device);
+    t.allowed = sent(allowed, device);
   }
-  if (sums.soft) t.teacher = spread(l.teacher, b, h, l).to(device);
-  if (sums.taught) t.plain = spread(l.plain, b, h, l).to(device);
+  if (sums.soft) t.teacher = sent(spread(l.teacher, b, h, l, device), device);
+  if (sums.taught) t.plain = sent(spread(l.plain, b, h, l, device), device);
   return t;
 }
 
@@ -80,8 +81,7 @@ HeadLoss head_loss(const Tensor &logits, const Batch &b, const Head &h, const ro
   sums = {};
   Targets t = targets(b, h, l, logits.device(), sums);
   if (!sums.windows) return {};
-  Tensor rows = b.packed && !h.classes ? logits.index_select(0, b.spread) : logits;
-  Tensor z = h.classes ? logits.unsqueeze(1) : rows.view({b.B, b.S, 2}).permute({0, 2, 1}).contiguous();
+  Tensor z = h.classes ? logits.unsqueeze(1) : logits.index_select(0, b.spread).view({b.B, b.S, 2}).permute({0, 2, 1}).contiguous();
   if (t.allowed.defined()) z = z.masked_fill(~t.allowed, forbidden);
 
   Tensor log_p = at::log_softmax(z, -1);

@@ -18,14 +18,15 @@ namespace road {
 Tensor factor(const Model &m, const Tensor &x) { return m.config.bf16 ? x.to(at::kBFloat16) : x; }
 
 Tensor factor(const Model &m, const Linear &l) {
-  if (!m.config.bf16) return l.weight.detach();
-  return m.rounded.narrow(0, l.weight.storage_offset(), l.weight.numel()).view(l.weight.sizes());
+  return m.config.bf16 ? rounded(m, l.weight) : l.weight.detach();
 }
+
+Tensor rounded(const Model &m, const Tensor &p) { return m.rounded.narrow(0, p.storage_offset(), p.numel()).view(p.sizes()); }
 
 // libtorch counts what is written to a tensor, through whatever view of it;
 // optimizer_step counts itself.
 void round_weights(Model &m) {
-  if (!m.config.bf16 || !m.own_kernels || (m.rounded.defined() && m.rounded_from == m.weights._version())) return;
+  if (!m.config.bf16 || (m.rounded.defined() && m.rounded_from == m.weights._version())) return;
   at::NoGradGuard no_gradient;
   m.rounded = m.weights.to(at::kBFloat16), m.rounded_from = m.weights._version();
 }

@@ -7,6 +7,8 @@ namespace road {
 // bfloat16. Weights are rounded by round_weights, once an update.
 Tensor factor(const Model &m, const Tensor &x);
 Tensor factor(const Model &m, const Linear &l);
+// rounded: a parameter in bfloat16, as it was when round_weights was last called.
+Tensor rounded(const Model &m, const Tensor &parameter);
 void round_weights(Model &m);
 
 // multiply_add: c = beta c + a b of two factors; c is float32.

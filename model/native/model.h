@@ -47,6 +47,7 @@ struct Model {
   at::Device device = at::kCPU;
   int threads = 1;
   bool own_kernels = false; // the CPU's, in place of libtorch's operators
+  bool attends_packed = false; // libtorch's attention takes windows as they lie in a batch
   int matmul = 0;           // on the CPU ROAD_MKL and so on
 
   Tensor word, position, type; // [V, E], [P, E], [types, E]
@@ -58,7 +59,7 @@ struct Model {
   // The flat buffers. Gradients exist from the first pass, moments from the
   // first step: a model that only answers has neither.
   Tensor weights, gradients, first_moments, second_moments;
-  Tensor rounded;             // the weights in bfloat16, for the CPU's own kernels
+  Tensor rounded;             // the weights in bfloat16, where products are
   uint32_t rounded_from = 0;  // the version of weights that it holds
   std::vector<Tensor *> leaves;       // the tensors above, which autograd knows
   std::vector<int64_t> leaf_offsets;
@@ -67,6 +68,8 @@ struct Model {
   int64_t frozen_layers = 0;    // see road_freeze
   bool recompute = false;       // see road_recompute
   std::vector<int64_t> updates; // of the embeddings, of each layer, of each head
+
+  std::vector<Tensor> reports; // of the losses since the last collect, [losses, 5] of each pass; see HeadLoss
 
   // While gradients are taken apart: see road_mark_gradients.
   Tensor marked;
@@ -94,18 +97,17 @@ struct Rows {
   std::vector<uint32_t> window, key;  // [B], [R]
 };
 
-// A batch on the device: R rows, one a token. Packed, the windows follow each
-// other, and at the end come some rows of no window; otherwise R is B S.
+// A batch on the device: R rows, one a token, window after window. For the
+// CPU's own kernels some rows of no window follow.
 struct Batch {
-  int64_t B, S, N;
-  bool packed;
-  const int32_t *lengths;
+  int64_t B, S, N, R;
   Rows rows;
   Tensor ids, types, positions; // [R] int64
-  Tensor mask;                  // [B, 1, 1, S], 0 or -1e9, of the type that attention has; undefined when packed or all windows have S
-  Tensor spread;                // [B S] int64, rows of the tokens, 0 past a window's end; undefined when not packed
   Tensor cls;                   // [B] int64, rows of the windows' first tokens
-  Tensor real;                  // [N] int64, rows of the real tokens
+  Tensor bounds;                // [B + 1] int32, the same, and N
+  Tensor spread;                // [B S] int64, rows of the tokens, 0 past a window's end
+  Tensor gather;                // [N] int64, the tokens' places in spread
+  Tensor mask;                  // [B, 1, 1, S] float32, 0 or -1e9 past a window's end; undefined when all windows have S
 };
 Batch to_device(const Model &m, const road_batch &b);
 
@@ -133,8 +135,9 @@ struct HeadLoss {
 };
 HeadLoss head_loss(const Tensor &logits, const Batch &b, const Head &h, const road_loss &l, road_sums &sums);
 
-// See road_pass, road_infer, road_step and road_mark_gradients.
+// See road_pass, road_collect, road_infer, road_step and road_mark_gradients.
 void pass(Model &m, const road_batch &in, const road_loss *losses, int64_t n, const Dropout &drop, road_sums *sums);
+void collect(Model &m, double *to, int64_t n);
 void infer(Model &m, const road_batch &in, const int64_t *heads, int64_t n, float **out);
 void optimizer_step(Model &m, const road_update &u, const uint8_t *heads, double &norm, bool &skipped);
 void mark_gradients(Model &m);

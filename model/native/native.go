@@ -32,7 +32,7 @@ type Config struct {
 	Vocab, Embedding, Hidden, Layers, Heads, Intermediate, Positions, Types int
 	Groups                                                                  int
 	NormEps                                                                 float64
-	TanhGELU, BF16                                                          bool
+	TanhGELU, BF16, TF32                                                    bool
 	Plain                                                                   bool // libtorch's operators instead of our kernels
 	Matmul                                                                  Matmul
 }
@@ -99,7 +99,7 @@ func CUDADevices() (n int, problem string) {
 // head h, 0 for a span head.
 func New(c Config, classes []int, device string, threads int) (*Model, error) {
 	config := C.road_config{
-		architecture: C.int(c.Architecture), groups: C.int64_t(c.Groups), tanh_gelu: truth(c.TanhGELU), bf16: truth(c.BF16),
+		architecture: C.int(c.Architecture), groups: C.int64_t(c.Groups), tanh_gelu: truth(c.TanhGELU), bf16: truth(c.BF16), tf32: truth(c.TF32),
 		plain: truth(c.Plain), matmul: C.int(c.Matmul),
 		vocab: C.int64_t(c.Vocab), embedding: C.int64_t(c.Embedding), hidden: C.int64_t(c.Hidden),
 		layers: C.int64_t(c.Layers), heads: C.int64_t(c.Heads), intermediate: C.int64_t(c.Intermediate),
@@ -168,10 +168,6 @@ func (m *Model) CopyWeights(from *Model) error {
 
 // Matmul says what multiplies matrices; 0 on a GPU.
 func (m *Model) Matmul() Matmul { return Matmul(C.road_matmul(m.c)) }
-
-// Packs says whether a batch takes memory and time by its tokens alone, not by
-// its longest window.
-func (m *Model) Packs() bool { return C.road_packs(m.c) != 0 }
 
 // Memory says how many bytes of the model's GPU libtorch has handed out, for
 // whatever model, and how many it keeps for more; 0 on the CPU.

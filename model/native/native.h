@@ -35,6 +35,7 @@ typedef struct {
   double norm_eps;
   int tanh_gelu; // the layers' activation is gelu by tanh, else by erf
   int bf16;      // the layers' matrices are multiplied in bfloat16; all that is kept is float32
+  int tf32;      // a GPU's products round float32 to ten bits behind the point
   int plain;     // libtorch's operators instead of the CPU's own kernels, which the tests compare with them
   int matmul;    // ROAD_MKL and so on; 0: whichever a measurement says
 } road_config;
@@ -107,9 +108,14 @@ typedef struct {
   double hidden, attention, classes;
 } road_dropout;
 
-// Forward, losses, backward; adds to the gradients. sums is [n].
+// Forward, losses, backward; adds to the gradients. sums is [n]; a GPU is not
+// waited for, so that only its windows, soft and taught are there on return.
 int road_pass(road_model *m, const road_batch *batch, const road_loss *losses, int64_t n, road_dropout dropout, uint64_t seed,
               road_sums *sums, char **error);
+
+// The rest of the sums: ce, kd, total, yardstick and correct, [n, 5], of the n losses
+// with windows since the last call, in their order. Waits for the device.
+int road_collect(road_model *m, double *to, int64_t n, char **error);
 
 // Logits without dropout or gradients. out[i] belongs to heads[i]: [B, C], or
 // for a span head [N, 2] (start, end).
@@ -125,7 +131,7 @@ typedef struct {
 // and its gradient does not count in the norm. A gradient that is not finite
 // changes nothing and sets *skipped.
 int road_step(road_model *m, const road_update *u, const uint8_t *heads, double *norm, int *skipped, char **error);
-int road_zero_gradients(road_model *m, char **error);
+int road_zero_gradients(road_model *m, char **error); // forgets what was not collected, too
 
 // From the next pass on the lowest so many of the G layers, and the embeddings
 // with them, rest: they get no gradient and no update. 0: nothing does.
@@ -149,8 +155,6 @@ int road_gradient_products(road_model *m, double *to, char **error);
 int road_matmul(const road_model *m);
 // Whether this machine multiplies with it.
 int road_multiplies(int matmul);
-// Whether a batch takes memory and time by its tokens alone, without padding.
-int road_packs(const road_model *m);
 
 // Bytes of the model's GPU that libtorch has handed out, for whatever model, and
 // that it keeps for more; 0 on the CPU.

@@ -21,23 +21,24 @@ void pass(Model &m, const road_batch &in, const road_loss *losses, int64_t n, co
   std::vector<LayerPass> steps;
   Tensor hidden = encode(m, b, drop, steps), objective;
   std::vector<Tensor> reports;
-  std::vector<int64_t> reported;
   for (int64_t i = 0; i < n; i++) {
     const Head &h = m.heads[losses[i].head];
     HeadLoss loss = head_loss(logits_of(m, h, b, hidden, drop), b, h, losses[i], sums[i]);
     if (!loss.objective.defined()) continue;
     objective = objective.defined() ? objective + loss.objective : loss.objective;
-    reports.push_back(loss.report), reported.push_back(i);
+    reports.push_back(loss.report);
   }
   if (!objective.defined()) return;
   objective.backward();
+  m.reports.push_back(at::stack(reports)); // on the device, which is not waited for
+}
 
-  Tensor host = at::stack(reports).cpu(); // the pass's only wait for the device
-  for (size_t r = 0; r < reported.size(); r++) {
-    const double *v = host.const_data_ptr<double>() + 5 * r;
-    road_sums &s = sums[reported[r]];
-    s.ce = v[0], s.kd = v[1], s.total = v[2], s.yardstick = v[3], s.correct = int64_t(v[4]);
-  }
+void collect(Model &m, double *to, int64_t n) {
+  if (m.reports.empty()) return;
+  Tensor all = at::cat(m.reports);
+  m.reports.clear();
+  TORCH_CHECK(all.size(0) == n, n, " losses were expected, there are ", all.size(0));
+  at::from_blob(to, {n, 5}, at::kDouble).copy_(all);
 }
 
 void infer(Model &m, const road_batch &in, const int64_t *heads, int64_t n, float **out) {
@@ -50,7 +51,7 @@ void infer(Model &m, const road_batch &in, const int64_t *heads, int64_t n, floa
   for (int64_t i = 0; i < n; i++) {
     const Head &h = m.heads[heads[i]];
     Tensor z = logits_of(m, h, b, hidden, none);
-    if (!h.classes) z = z.index_select(0, b.real);
+    if (!h.classes) z = z.narrow(0, 0, b.N);
     at::from_blob(out[i], z.sizes(), at::kFloat).copy_(z);
   }
 }

@@ -45,7 +45,8 @@ type Sums struct {
 	Correct                  int
 }
 
-// Pass runs forward, losses and backward; gradients add up.
+// Pass runs forward, losses and backward; gradients add up. Of the sums there
+// are only the numbers of windows; Collect has the rest.
 func (m *Model) Pass(b *Batch, losses []Loss, drop Dropout, seed uint64) ([]Sums, error) {
 	var pins runtime.Pinner
 	defer pins.Unpin()
@@ -75,6 +76,16 @@ func (m *Model) Pass(b *Batch, losses []Loss, drop Dropout, seed uint64) ([]Sums
 		out[i] = Sums{float64(s.ce), float64(s.kd), float64(s.total), float64(s.yardstick), int(s.windows), int(s.soft), int(s.taught), int(s.correct)}
 	}
 	return out, nil
+}
+
+// Collect gives what Pass has left open of so many losses that had windows, in
+// their order: CE, KD, total, yardstick and correct of each. It waits for the
+// device.
+func (m *Model) Collect(n int) ([][5]float64, error) {
+	out := make([][5]float64, n)
+	var message *C.char
+	status := C.road_collect(m.c, (*C.double)(unsafe.Pointer(unsafe.SliceData(out))), C.int64_t(n), &message)
+	return out, failure(status, message)
 }
 
 // Infer gives the logits of some heads: [B, C] of a class head, [N, 2] of a

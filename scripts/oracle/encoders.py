@@ -65,6 +65,10 @@ def pad(rows):
     return torch.tensor([r + [0] * (S - len(r)) for r in rows])
 
 
+def full(rows):
+    return torch.tensor([r + r[-1:] * (S - len(r)) for r in rows])
+
+
 inputs = dict(input_ids=pad(ids), token_type_ids=pad(types), attention_mask=pad([[1] * n for n in lengths]))
 log_softmax = torch.nn.functional.log_softmax
 
@@ -181,7 +185,8 @@ def train(pair, layers):
 
 
 def dropped(family, shape, weights):
-    """The class head's cross-entropies, summed, with dropout in every place."""
+    """The class head's cross-entropies, summed, with dropout in every place. Ours draws
+    nothing for padding, so every window has its last token until it is full."""
     albert = family == "Albert"
     config = getattr(transformers, family + "Config")(**SHAPE | shape | dict(
         hidden_dropout_prob=DROPOUT["hidden"], attention_probs_dropout_prob=DROPOUT["attention"], num_labels=3,
@@ -191,7 +196,7 @@ def dropped(family, shape, weights):
     model.train()
     torch.manual_seed(DROPOUT["seed"])
     with torch.no_grad():
-        z = log_softmax(model(**inputs).logits, 1)
+        z = log_softmax(model(input_ids=full(ids), token_type_ids=full(types)).logits, 1)
     return -sum(float(z[w, y]) for w, y in enumerate(labels) if y >= 0)
 
 

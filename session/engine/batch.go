@@ -45,18 +45,14 @@ func (t *trainer) nextBatch(d *dataset, n int) (batch, error) {
 	return sorted, nil
 }
 
-// cut splits windows, sorted by length, into micro-batches of at most budget
-// tokens, with those that pad them unless packed. A window longer than the
-// budget is a micro-batch of its own.
-func (b batch) cut(budget int, packed bool) []batch {
+// cut splits windows into micro-batches of at most budget tokens. A window
+// longer than the budget is a micro-batch of its own.
+func (b batch) cut(budget int) []batch {
 	var cuts []batch
 	start, tokens := 0, 0
 	for i := range b.windows {
 		n := len(b.windows[i].IDs)
-		if tokens += n; !packed {
-			tokens = (i - start + 1) * n
-		}
-		if i > start && tokens > budget {
+		if tokens += n; i > start && tokens > budget {
 			cuts, start, tokens = append(cuts, b.part(start, i)), i, n
 		}
 	}
@@ -68,7 +64,7 @@ func (b batch) cut(budget int, packed bool) []batch {
 // the pass, so that it does not depend on the cut.
 func (t *trainer) microBatches(whole batch, counts []int, each func(*model.Batch, []model.Loss) error) error {
 	first := 0
-	for _, micro := range whole.cut(t.set.Train.TokenBudget, t.student.Packs()) {
+	for _, micro := range whole.cut(t.set.Train.TokenBudget) {
 		b, losses, err := t.assemble(micro, counts)
 		if err != nil {
 			return err

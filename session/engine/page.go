@@ -38,7 +38,7 @@ func (t *trainer) reader(d *dataset, p *page, v voice) *reader {
 // jobBudget is how many tokens a job's batch has at most. On the CPU more are no
 // faster, and their memory would stay with the process.
 func (t *trainer) jobBudget() int {
-	if t.student.Packs() {
+	if t.device == "cpu" {
 		return min(t.set.Train.TokenBudget, 2048)
 	}
 	return t.set.Train.TokenBudget

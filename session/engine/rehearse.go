@@ -88,6 +88,7 @@ func (t *trainer) pretendStep(passes map[*dataset]*pretended) {
 		d.passes++
 		t.remember(d)
 	}
+	row.addUp()
 	row.gradNorm = row.loss
 	t.done(row, false)
 }

@@ -19,9 +19,17 @@ type row struct {
 	gradNorm float64
 	ended    time.Time
 	pace
+	micros  []micro
 	parts   []part
 	values  []metrics.Value
 	batches []batch // what the step was made of, for the guard
+}
+
+// micro is a micro-batch, whose sums come when its passes are collected.
+type micro struct {
+	d      *dataset
+	losses []model.Loss
+	sums   []model.LossSums
 }
 
 // part is one dataset's share of one task in a step.
@@ -58,22 +66,30 @@ func (r *row) set(tag string, v float64) {
 	r.values = append(r.values, metrics.Value{Tag: tag, Number: v})
 }
 
-// addMicro adds the sums of one micro-batch.
+// addMicro adds one micro-batch.
 func (r *row) addMicro(d *dataset, b *model.Batch, losses []model.Loss, sums []model.LossSums) {
 	r.windows += len(b.Lens)
 	r.tokens += len(b.IDs)
-	for i, s := range sums {
-		r.loss += s.Total * losses[i].Scale
-		p := r.part(d, losses[i].Head)
-		p.sums.CE += s.CE
-		p.sums.KD += s.KD
-		p.sums.Total += s.Total
-		p.sums.Yardstick += s.Yardstick
-		p.sums.Windows += s.Windows
-		p.sums.Soft += s.Soft
-		p.sums.Taught += s.Taught
-		p.sums.Correct += s.Correct
+	r.micros = append(r.micros, micro{d, losses, sums})
+}
+
+// addUp adds the sums of all micro-batches, once they are collected.
+func (r *row) addUp() {
+	for _, m := range r.micros {
+		for i, s := range m.sums {
+			r.loss += s.Total * m.losses[i].Scale
+			p := r.part(m.d, m.losses[i].Head)
+			p.sums.CE += s.CE
+			p.sums.KD += s.KD
+			p.sums.Total += s.Total
+			p.sums.Yardstick += s.Yardstick
+			p.sums.Windows += s.Windows
+			p.sums.Soft += s.Soft
+			p.sums.Taught += s.Taught
+			p.sums.Correct += s.Correct
+		}
 	}
+	r.micros = nil
 }
 
 func (r *row) part(d *dataset, head int) *part {

@@ -29,6 +29,11 @@ func (t *trainer) tryStep(ctx context.Context) error {
 			return fmt.Errorf("step %d, pass %d on %s: %w", step, pass+1, d.name, err)
 		}
 	}
+	if err := t.student.Collect(); err != nil {
+		return fmt.Errorf("step %d on %s: %w", step, t.device, err)
+	}
+	t.watch.lap(&t.watch.passes)
+	row.addUp()
 	apart.finish(row)
 	t.watch.lap(&t.watch.control)
 	updated, err := t.updateWeights(step, trained)
@@ -74,12 +79,17 @@ func (t *trainer) pass(ctx context.Context, d *dataset, windows, pass int, row *
 			return err
 		}
 		t.watch.lap(&t.watch.data)
-		sums, err := t.student.Pass(b, losses, dropout)
+		sums, err := t.student.Begin(b, losses, dropout)
 		if err != nil {
 			return err
 		}
 		row.addMicro(d, b, losses, sums)
 		row.flops += t.flops(b, losses)
+		if t.wanted() { // what they take is not to be mistaken for the pass, nor the pass for it
+			if err := t.student.Collect(); err != nil {
+				return err
+			}
+		}
 		t.between(t.watch.lap(&t.watch.passes))
 		t.watch.lap(&t.watch.jobs)
 		return nil

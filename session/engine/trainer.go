@@ -216,6 +216,9 @@ func (t *trainer) between(spent time.Duration) {
 	}
 }
 
+// wanted says whether somebody waits for the device between two micro-batches.
+func (t *trainer) wanted() bool { return len(t.questions) > 0 || t.jobs.active() != nil }
+
 func (t *trainer) answerQuestions() {
 	for {
 		select {

@@ -29,7 +29,7 @@ var keys = []key{
 	{name: "model.heads", choices: []string{"shared", "per-dataset"}, help: "one a task, or as in MT-DNN one for each dataset's task"},
 	{name: "model.dropout", hi: 0.9},
 	{name: "model.frozen_layers", hi: 1000, help: "how many of the lowest rest, and the embeddings with them; 0: none"},
-	{name: "model.precision", choices: []string{"fp32", "bf16"}, help: "of the encoder's matrix products; weights and all else stay fp32"},
+	{name: "model.precision", choices: []string{"fp32", "tf32", "bf16"}, help: "of the encoder's matrix products; weights and all else stay fp32; tf32 is of GPUs, and on the CPU fp32"},
 	{name: "model.max_len", lo: 16, hi: 512, help: "tokens of a window"},
 
 	{name: "train.steps", lo: 1, hi: many, help: "updates"},
