@@ -2,7 +2,9 @@
 # Prints what `road bench` measures, one JSON object a row; what goes on is on
 # standard error. bin/ is built. Without names all of it:
 #
-#   scripts/bench.sh [ui|control|tokenize|predict|cpu]…
+#   scripts/bench.sh [ui|control|tokenize|predict|cpu|gpu]…
+#
+# gpu is among all of it where there is an NVIDIA driver.
 #
 # DATA is the folder with real text (docs/building.md); without it the demo's
 # is taken.
@@ -41,10 +43,19 @@ cpu() {
   bin/road bench cpu --json --python "$python" --threads "${THREADS:-0}" "${real[@]}"
 }
 
-[ $# -gt 0 ] || set -- ui control tokenize predict cpu
+gpu() {
+  local python
+  python=$(scripts/oracle.sh transformers)
+  bin/road bench gpu --json --python "$python"
+}
+
+if [ $# -eq 0 ]; then
+  set -- ui control tokenize predict cpu
+  [ ! -e /dev/nvidiactl ] || set -- "$@" gpu
+fi
 for name in "$@"; do
   case $name in
-    ui | control | tokenize | predict | cpu) printf 'road: measuring %s\n' "$name" >&2; "$name" ;;
+    ui | control | tokenize | predict | cpu | gpu) printf 'road: measuring %s\n' "$name" >&2; "$name" ;;
     *) printf 'road: there is no benchmark %s\n' "$name" >&2; exit 2 ;;
   esac
 done

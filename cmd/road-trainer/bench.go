@@ -12,12 +12,14 @@ import (
 
 	"dev.road/workbench/model"
 	"dev.road/workbench/model/checkpoint"
+	"dev.road/workbench/session/engine"
 )
 
 // benchCmd is our side of road bench: it answers JSON lines until its standard
 // input ends.
 type benchCmd struct {
-	Precision string `default:"fp32" enum:"fp32,bf16" help:"What the encoder's matrices are multiplied in."`
+	Precision string `default:"fp32" enum:"fp32,tf32,bf16" help:"What the encoder's matrices are multiplied in."`
+	Device    string `default:"cpu" help:"What trains: cpu, cuda:0, …"`
 	Matmul    string `default:"auto" enum:"auto,mkl,onednn,amx" help:"What multiplies them; auto: what is soonest here."`
 }
 
@@ -25,7 +27,8 @@ type benchCmd struct {
 //
 // make writes the checkpoint that both sides load: an encoder of that size
 // with a span head, from scratch. load begins anew from a checkpoint. batches
-// are what train then takes a step of each from.
+// are what train then takes a step of each from. peak is about the data sheet
+// of a GPU.
 type benchQuestion struct {
 	Make string `json:"make"` // a folder
 	Size string `json:"size"`
@@ -37,6 +40,8 @@ type benchQuestion struct {
 	Batches [][]benchWindow `json:"batches"`
 
 	Train bool `json:"train"`
+
+	Peak string `json:"peak"` // its driver's name for it
 }
 
 // benchWindow is a window with the span that its loss takes.
@@ -47,11 +52,14 @@ type benchWindow struct {
 	End   int32   `json:"end"`
 }
 
-// benchAnswer is of a train: the batches' losses, and what all of them took.
+// benchAnswer is of a train: the batches' losses, and what all of them took. Of a
+// peak: bfloat16 operations a second, 0 when that is not known.
 type benchAnswer struct {
 	Losses    []float64 `json:"losses,omitempty"`
 	Wall      float64   `json:"wall,omitempty"`      // seconds
 	Processor float64   `json:"processor,omitempty"` // seconds, of all threads
+	FLOPs     float64   `json:"flops,omitempty"`     // of the model's matrix products
+	Peak      float64   `json:"peak,omitempty"`
 }
 
 // bench is what the questions so far have set up.
@@ -70,7 +78,7 @@ type benchBatch struct {
 // Run implements the command.
 func (c *benchCmd) Run() error {
 	runtime.LockOSThread()
-	b := bench{options: model.Options{Precision: c.Precision, Matmul: c.Matmul}}
+	b := bench{options: model.Options{Device: c.Device, Precision: c.Precision, Matmul: c.Matmul}}
 	if c.Matmul == "auto" {
 		b.options.Matmul = ""
 	}
@@ -111,10 +119,12 @@ func (b *bench) answer(q benchQuestion) (a benchAnswer, err error) {
 			b.batches = append(b.batches, newBenchBatch(windows))
 		}
 		return a, nil
+	case q.Peak != "":
+		return benchAnswer{Peak: engine.Peak(q.Peak, "bf16")}, nil
 	case q.Train && b.model != nil:
 		return b.train()
 	}
-	return a, errors.New("a question makes or loads a checkpoint, brings batches, or trains after that")
+	return a, errors.New("a question makes or loads a checkpoint, brings batches, trains after that, or names a GPU")
 }
 
 // make writes a checkpoint from scratch.
@@ -158,16 +168,20 @@ func (b *bench) train() (a benchAnswer, err error) {
 	wall, processor := time.Now(), processorTime()
 	for i := range b.batches {
 		in := &b.batches[i]
-		sums, err := b.model.Pass(&in.batch, []model.Loss{in.loss}, uint64(i))
+		sums, err := b.model.Begin(&in.batch, []model.Loss{in.loss}, uint64(i))
 		if err != nil {
 			return a, err
 		}
-		a.Losses = append(a.Losses, sums[0].CE/float64(sums[0].Windows))
 		if _, err := b.model.Step(model.Update{
 			LR: 1e-4, Beta1: 0.9, Beta2: 0.999, Eps: 1e-6, WeightDecay: 0.01, Clip: 1, LayerDecay: 1, BiasCorrection: true, Heads: []bool{true},
 		}); err != nil {
 			return a, err
 		}
+		if err := b.model.Collect(); err != nil {
+			return a, err
+		}
+		a.FLOPs += model.FLOPs(b.model.Config(), 0, b.model.Heads(), in.batch.Lens)
+		a.Losses = append(a.Losses, sums[0].CE/float64(sums[0].Windows))
 	}
 	a.Wall, a.Processor = time.Since(wall).Seconds(), (processorTime() - processor).Seconds()
 	return a, nil

@@ -15,7 +15,7 @@ import (
 // benchBatch is the windows of a batch.
 const benchBatch = 16
 
-// trainWindow is a window as both sides of road bench cpu take it.
+// trainWindow is a window as the sides of a benchmark of training take it.
 type trainWindow struct {
 	IDs   []int32 `json:"ids"`
 	Types []int32 `json:"types"`
@@ -23,19 +23,20 @@ type trainWindow struct {
 	End   int     `json:"end"`
 }
 
-// fixedBatches are 4 of 16 windows of 128 random tokens.
-func fixedBatches() [][]trainWindow {
-	const batches, tokens = 4, 128
+// randomBatches are of windows of so many random tokens.
+func randomBatches(batches, windows, tokens int) [][]trainWindow {
 	r := rand.New(rand.NewPCG(1, 1))
-	var windows []trainWindow
-	for range batches * benchBatch {
-		w := trainWindow{Types: make([]int32, tokens), Start: 1 + r.IntN(tokens/2), End: tokens/2 + r.IntN(tokens/2)}
-		for range tokens {
-			w.IDs = append(w.IDs, int32(1000+r.IntN(29000)))
+	out := make([][]trainWindow, batches)
+	for i := range out {
+		for range windows {
+			w := trainWindow{Types: make([]int32, tokens), Start: 1 + r.IntN(tokens/2), End: tokens/2 + r.IntN(tokens/2)}
+			for range tokens {
+				w.IDs = append(w.IDs, int32(1000+r.IntN(29000)))
+			}
+			out[i] = append(out[i], w)
 		}
-		windows = append(windows, w)
 	}
-	return batched(windows)
+	return out
 }
 
 // realWindows takes n windows evenly from two files, half from each: of spans,

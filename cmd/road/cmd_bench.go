@@ -7,6 +7,7 @@ import (
 
 type benchCmd struct {
 	CPU      benchCPUCmd      `cmd:"" name:"cpu" help:"Compare training on the CPU with transformers on PyTorch."`
+	GPU      benchGPUCmd      `cmd:"" name:"gpu" help:"Compare training on a GPU with transformers on PyTorch."`
 	Control  benchControlCmd  `cmd:"" help:"Measure what a trainer takes for all but computing."`
 	Tokenize benchTokenizeCmd `cmd:"" help:"Compare with Hugging Face's Rust tokenizer."`
 	Predict  benchPredictCmd  `cmd:"" help:"Compare answering a dev set with transformers."`

@@ -22,7 +22,7 @@ func (t *trainer) utilization(rate float64) *float64 {
 	if device == nil {
 		return nil
 	}
-	most := peak(device.Name, t.recipe.Model.Precision)
+	most := Peak(device.Name, t.recipe.Model.Precision)
 	if most == 0 {
 		return nil
 	}
@@ -56,9 +56,10 @@ var peaks = map[string]struct{ bf16, tf32, fp32 float64 }{
 	"NVIDIA L4":             {121, 60, 30.3},
 }
 
-// peak is what a device could do a second in a precision of model.precision,
-// or in "tf32"; 0 where that is not known, as for a part of a GPU.
-func peak(device, precision string) float64 {
+// Peak is how many floating-point operations a second a GPU could do in a
+// precision of model.precision, by the name that its driver has for it; 0 where
+// that is not known, as for a part of a GPU.
+func Peak(device, precision string) float64 {
 	p := peaks[device]
 	return 1e12 * map[string]float64{"bf16": p.bf16, "tf32": p.tf32, "fp32": p.fp32}[precision]
 }

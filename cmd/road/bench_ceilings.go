@@ -1,0 +1,62 @@
+package main
+
+import "slices"
+
+// ceilings are what a GPU reaches in one large product and one large copy, and
+// what it could by its data sheet and its memory; 0 where that is not known.
+type ceilings struct {
+	Name         string
+	Matmul       float64 // operations a second
+	Copy, Memory float64 // bytes a second
+	peak         float64 // operations a second
+
+	operations float64 // of the model's matrix products, a window
+}
+
+// ceilings has the other side of a row measure them, and looks the rest up.
+func (t *training) ceilings(r versus) (ceilings, error) {
+	var c ceilings
+	if err := t.sides["theirs "+r.theirs].ask(map[string]any{"ceilings": true}, &c); err != nil {
+		return c, err
+	}
+	var sheet struct{ Peak float64 }
+	err := t.sides["ours "+r.ours].ask(map[string]any{"peak": c.Name}, &sheet)
+	c.peak = sheet.Peak
+	return c, err
+}
+
+// rows are the ceilings themselves.
+func (c ceilings) rows() []benchRow {
+	var rows []benchRow
+	add := func(name, unit string, reached, possible, scale float64) {
+		if possible > 0 {
+			rows = append(rows, newBenchRow(name, unit, []float64{reached / scale}, []float64{possible / scale}))
+		}
+	}
+	add("gpu-matmul", "TFLOP/s", c.Matmul, c.peak, 1e12)
+	add("gpu-copy", "GB/s", c.Copy, c.Memory, 1e9)
+	return rows
+}
+
+// reached is what so many windows a second come to, against the product.
+func (c ceilings) reached(name string, windows []float64) benchRow {
+	return newBenchRow(name, "TFLOP/s", scaled(windows, c.operations/1e12), slices.Repeat([]float64{c.Matmul / 1e12}, len(windows)))
+}
+
+// used is what part of the data sheet's peak the sides of a row use; nothing
+// where that is not known.
+func (c ceilings) used(r versus, speed map[string][]float64) []benchRow {
+	if c.peak == 0 {
+		return nil
+	}
+	percent := 100 * c.operations / c.peak
+	return []benchRow{newBenchRow(r.name+"-mfu", "%", scaled(speed["ours "+r.ours], percent), scaled(speed["theirs "+r.theirs], percent))}
+}
+
+func scaled(values []float64, by float64) []float64 {
+	out := make([]float64, len(values))
+	for i, v := range values {
+		out[i] = v * by
+	}
+	return out
+}

@@ -1,0 +1,49 @@
+package main
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// Sides that answer every question alike: two seconds for 8 batches of 8192
+// tokens, at 6.4 TFLOP a window, on a GPU that reaches 800 TFLOP/s of 1000.
+func TestAGPUIsMeasuredAgainstItsCeilings(t *testing.T) {
+	answer := func(seconds float64) *side {
+		return fakeSide(t, fmt.Sprintf(`[2.5,2.4,2.3],"wall":%g,"flops":3276.8e12,"peak":1e15,"name":"G","matmul":8e14,"copy":3e12,"memory":4e12`, seconds))
+	}
+	sides := training{threads: 2, sides: map[string]*side{"ours bf16": answer(2), "theirs bf16": answer(4), "theirs compiled": answer(2.5)}}
+	got, err := (&benchGPUCmd{Tokens: 8192, Batches: 8, Rounds: 2}).measure(&sides, gpuRows())
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := map[string]string{}
+	for _, r := range got {
+		rows[r.Name] = fmt.Sprintf("%.4g / %.4g %s = %.3g", r.Ours, r.Theirs, r.Unit, r.Ratio)
+	}
+	// 512 windows of 128 tokens, 128 of 512.
+	want := map[string]string{
+		"gpu-matmul": "800 / 1000 TFLOP/s = 0.8", "gpu-copy": "3000 / 4000 GB/s = 0.75",
+		"gpu-128": "256 / 128 windows/s = 2", "gpu-128-compiled": "256 / 204.8 windows/s = 1.25", "gpu-128-ceiling": "1638 / 800 TFLOP/s = 2.05",
+		"gpu-128-mfu": "163.8 / 81.92 % = 2", "gpu-128-compiled-mfu": "163.8 / 131.1 % = 1.25",
+		"gpu-512": "64 / 32 windows/s = 2", "gpu-512-compiled": "64 / 51.2 windows/s = 1.25", "gpu-512-ceiling": "1638 / 800 TFLOP/s = 2.05",
+		"gpu-512-mfu": "163.8 / 81.92 % = 2", "gpu-512-compiled-mfu": "163.8 / 131.1 % = 1.25",
+	}
+	if diff := cmp.Diff(want, rows); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// Where neither data sheet nor memory clock is known, what follows from them is
+// left out.
+func TestUnknownCeilingsAreLeftOut(t *testing.T) {
+	c := ceilings{Name: "G", Matmul: 8e14, Copy: 3e12, operations: 1e12}
+	speed := map[string][]float64{"ours bf16": {256}, "theirs bf16": {128}}
+	if rows := append(c.rows(), c.used(gpuRows()[0], speed)...); len(rows) > 0 {
+		t.Errorf("there are the rows %+v", rows)
+	}
+	if r := c.reached("gpu-128-ceiling", speed["ours bf16"]); r.Ours != 256 || r.Theirs != 800 {
+		t.Errorf("what is reached is %+v", r)
+	}
+}

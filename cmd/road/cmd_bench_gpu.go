@@ -1,0 +1,110 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+)
+
+type benchGPUCmd struct {
+	Python  string   `placeholder:"FILE" env:"ROAD_ORACLE" help:"A Python that has PyTorch 2.11.0, with CUDA, and transformers 5.17.0."`
+	Script  string   `default:"scripts/oracle/bench_train.py" placeholder:"FILE" help:"Their side, which lies in the repository."`
+	Trainer string   `placeholder:"FILE" help:"The road-trainer that is our side; otherwise the one beside road."`
+	Device  string   `default:"cuda:0" help:"Where both sides train."`
+	Size    string   `default:"large" help:"Of ELECTRA."`
+	Tokens  int      `default:"8192" help:"Of a batch."`
+	Batches int      `default:"8" help:"That a round trains on."`
+	Rounds  int      `default:"5" help:"How often the sides take their turns."`
+	Only    []string `placeholder:"ROW" help:"Measure these rows alone."`
+}
+
+// Help implements kong's HelpProvider.
+func (benchGPUCmd) Help() string {
+	return `All sides take the same optimizer steps (ELECTRA-large with a span head, bfloat16 products, dropout 0.1, AdamW with decay and clipping) from the same checkpoint on the same batches, in turns: road-trainer, and transformers on PyTorch under autocast, as it is and through torch.compile. Before that they train without dropout, and their losses have to agree.
+
+Rows: gpu-128 and gpu-512 are windows of so many tokens, -compiled against torch.compile. -ceiling is what a step comes to in operations of the model's matrix products against what PyTorch's product of two bfloat16 matrices of 8192 x 8192 reaches here, -mfu is it for both, in percent of the data sheet's. gpu-matmul is that product against the data sheet, gpu-copy a copy of 1 GiB against what the memory's clock and width allow.
+
+By the clock: it wants a GPU without other work. Spread is that of the ratio over the rounds. scripts/oracle.sh transformers prints a Python that will do.
+
+With --json: one object a line with name, ours, theirs, ratio, spread, unit.
+
+Exit status: 0 measured; 1 no such Python or device, or the losses differ; 2 bad usage.`
+}
+
+// gpuRows are the comparisons, by the tokens of their windows.
+func gpuRows() []versus {
+	var rows []versus
+	for _, tokens := range gpuTokens {
+		name := fmt.Sprint("gpu-", tokens)
+		rows = append(rows, versus{name, name, "bf16", "bf16"}, versus{name + "-compiled", name, "bf16", "compiled"})
+	}
+	return rows
+}
+
+var gpuTokens = [...]int{128, 512}
+
+// Run implements the command.
+func (c *benchGPUCmd) Run(a *app) error {
+	if c.Python == "" {
+		return errors.New("no Python with transformers: give --python or ROAD_ORACLE, which scripts/oracle.sh transformers prints")
+	}
+	if c.Rounds < 1 || c.Batches < 1 || c.Tokens < slices.Max(gpuTokens[:]) {
+		return usage(fmt.Errorf("--rounds and --batches have to be at least 1, --tokens at least %d", slices.Max(gpuTokens[:])))
+	}
+	rows := gpuRows()
+	for _, name := range c.Only {
+		if !slices.ContainsFunc(rows, func(r versus) bool { return r.name == name }) {
+			return usage(fmt.Errorf("--only: there is no row %s", name))
+		}
+	}
+	rows = slices.DeleteFunc(rows, func(r versus) bool { return len(c.Only) > 0 && !slices.Contains(c.Only, r.name) })
+	v := rivals{trainer: c.Trainer, python: c.Python, script: c.Script, device: c.Device, matmul: "auto", size: c.Size, threads: 2}
+	sides, err := v.start(a.ctx, rows)
+	if err != nil {
+		return fmt.Errorf("bench gpu: %w", err)
+	}
+	defer sides.stop()
+	measured, err := c.measure(sides, rows)
+	if err != nil {
+		return fmt.Errorf("bench gpu: %w", err)
+	}
+	return a.benchRows(measured)
+}
+
+// measure lets the sides take their turns, with the ceilings beside them.
+func (c *benchGPUCmd) measure(sides *training, rows []versus) ([]benchRow, error) {
+	batches := map[string][][]trainWindow{}
+	for _, tokens := range gpuTokens {
+		batches[fmt.Sprint("gpu-", tokens)] = randomBatches(c.Batches, c.Tokens/tokens, tokens)
+	}
+	if err := sides.agree(batches, 2e-2, func(string) bool { return true }); err != nil {
+		return nil, err
+	}
+	top, err := sides.ceilings(rows[0])
+	if err != nil {
+		return nil, err
+	}
+	out := top.rows()
+	for _, tokens := range gpuTokens {
+		name := fmt.Sprint("gpu-", tokens)
+		some := slices.DeleteFunc(slices.Clone(rows), func(r versus) bool { return r.batches != name })
+		if len(some) == 0 {
+			continue
+		}
+		speed, err := sides.measure(some, batches[name], c.Rounds)
+		if err != nil {
+			return nil, err
+		}
+		var last trained
+		if err := sides.sides["ours bf16"].ask(map[string]any{"train": true}, &last); err != nil {
+			return nil, err
+		}
+		top.operations = last.FLOPs / float64(countWindows(batches[name]))
+		for _, r := range some {
+			out = append(out, r.row(speed))
+			out = append(out, top.used(r, speed)...)
+		}
+		out = append(out, top.reached(name+"-ceiling", speed["ours bf16"]))
+	}
+	return out, nil
+}
