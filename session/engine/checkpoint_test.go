@@ -112,9 +112,8 @@ func TestTheMetricOfTheBestCheckpointCanChange(t *testing.T) {
 		t.Errorf("nobody asked for it, and there are checkpoints of %v, %v", steps, err)
 	}
 	k.applied(set("checkpoint.best", "dev/mnli/nli/accuracy"))
-	if step := measure(); f.BestStep() != step {
-		t.Errorf("the best is of step %d, measured was %d", f.BestStep(), step)
-	}
+	step := measure()
+	k.until("the best", func(wire.State) bool { return f.BestStep() == step }) // its checkpoint may be on its way
 	k.applied(set("checkpoint.best", "dev/nq/mrc/f1"))
 	if f.BestStep() != 0 {
 		t.Errorf("step %d is the best by a metric that was never measured", f.BestStep())
