@@ -2,7 +2,7 @@
 # Prints what `road bench` measures, one JSON object a row; what goes on is on
 # standard error. bin/ is built. Without names all of it:
 #
-#   scripts/bench.sh [ui|control|tokenize|predict|cpu|gpu]…
+#   scripts/bench.sh [ui|control|tokenize|predict|cpu|avx2|gpu]…
 #
 # gpu is among all of it where there is an NVIDIA driver.
 #
@@ -40,7 +40,16 @@ cpu() {
   local python real=()
   python=$(scripts/oracle.sh transformers)
   [ ! -e "$questions" ] || real=(--vocab "$data/vocab/vocab.txt" --spans "$questions" --pairs "$data/mnli/dev_matched.jsonl")
-  bin/road bench cpu --json --python "$python" --threads "${THREADS:-0}" "${real[@]}"
+  bin/road bench cpu --json --python "$python" --threads "${THREADS:-0}" "${real[@]}" "$@"
+}
+
+# The same with what a CPU without AVX-512 has, on both sides.
+avx2() {
+  local only=(--only cpu-fixed)
+  [ ! -e "$questions" ] || only+=(--only cpu-mix --only cpu-mix-buckets)
+  scripts/go.sh build -tags=netgo,osusergo,noavx512 -o "$folder/road-trainer" ./cmd/road-trainer
+  ATEN_CPU_CAPABILITY=avx2 ONEDNN_MAX_CPU_ISA=AVX2 MKL_ENABLE_INSTRUCTIONS=AVX2 cpu --trainer "$folder/road-trainer" "${only[@]}" |
+    sed 's/"name":"cpu-/"name":"avx2-/'
 }
 
 gpu() {
@@ -50,12 +59,12 @@ gpu() {
 }
 
 if [ $# -eq 0 ]; then
-  set -- ui control tokenize predict cpu
+  set -- ui control tokenize predict cpu avx2
   [ ! -e /dev/nvidiactl ] || set -- "$@" gpu
 fi
 for name in "$@"; do
   case $name in
-    ui | control | tokenize | predict | cpu | gpu) printf 'road: measuring %s\n' "$name" >&2; "$name" ;;
+    ui | control | tokenize | predict | cpu | avx2 | gpu) printf 'road: measuring %s\n' "$name" >&2; "$name" ;;
     *) printf 'road: there is no benchmark %s\n' "$name" >&2; exit 2 ;;
   esac
 done

@@ -1,5 +1,4 @@
 // The C interface: turns exceptions into statuses, and sees to the threads.
-#include "amx.h"
 #include "attend.h"
 #include "device.h"
 #include "matmul.h"
@@ -182,7 +181,10 @@ int road_gradient_products(road_model *m, double *to, char **error) {
   });
 }
 
-int road_multiplies(int matmul) { return matmul != ROAD_AMX || amx_here(); }
+int road_multiplies(int matmul) {
+  start();
+  return multiplies(matmul);
+}
 
 int road_matmul(const road_model *m) { return m->matmul; }
 

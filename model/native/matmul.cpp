@@ -46,6 +46,23 @@ void multiply_add(const Model &m, const Tensor &a, const Tensor &b, Tensor c, fl
     at::addmm_out(c, c, a, b, beta, 1);
 }
 
+// libtorch takes oneDNN on no CPU without AVX-512, nor where it was built without.
+static bool onednn_here() {
+  static const bool here = [] {
+    at::NoGradGuard no_gradient;
+    Tensor a = at::ones({16, 16}), b = at::empty({16, 16});
+    try {
+      at::native::mkldnn_matmul(a, a, b, 0, 1);
+      return true;
+    } catch (const c10::Error &) {
+      return false;
+    }
+  }();
+  return here;
+}
+
+bool multiplies(int matmul) { return matmul == ROAD_ONEDNN ? onednn_here() : matmul != ROAD_AMX || amx_here(); }
+
 template <class F> static double seconds(F product) {
   const auto start = std::chrono::steady_clock::now();
   product();
@@ -62,11 +79,7 @@ static int measured(int64_t hidden, int64_t intermediate) {
   for (int i = 0; i < 8; i++) { // the first makes the kernels
     mkl = std::min(mkl, seconds([&] { at::mm_out(y, x, w.t()); }));
     if (amx_here()) amx = std::min(amx, seconds([&] { amx_multiply_add(x, w.t(), y, 0); }));
-    try {
-      onednn = std::min(onednn, seconds([&] { at::native::mkldnn_matmul(x, w.t(), y, 0, 1); }));
-    } catch (const c10::Error &) {
-      continue; // this libtorch was built without oneDNN
-    }
+    if (onednn_here()) onednn = std::min(onednn, seconds([&] { at::native::mkldnn_matmul(x, w.t(), y, 0, 1); }));
   }
   if (amx * 1.3 < std::min(mkl, onednn)) return ROAD_AMX;
   return mkl * 1.3 < onednn ? ROAD_MKL : ROAD_ONEDNN;

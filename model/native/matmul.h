@@ -14,6 +14,8 @@ void round_weights(Model &m);
 // multiply_add: c = beta c + a b of two factors; c is float32.
 void multiply_add(const Model &m, const Tensor &a, const Tensor &b, Tensor c, float beta);
 
+// multiplies: whether this machine has a way to multiply, ROAD_MKL and so on.
+bool multiplies(int matmul);
 // matmul_for: what a model on the CPU multiplies with, ROAD_MKL and so on: what
 // it was asked to, or what is fastest, measured once a program, so that all its
 // models are alike. AMX is for the CPU's own kernels alone.

@@ -59,7 +59,7 @@ func TestTheDocumentHasTheTables(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"ui-idle", "control", "tokenize-wordpiece", "cpu-fixed", "gpu-512", "predict", "predict-wall"} {
+	for _, name := range []string{"ui-idle", "control", "tokenize-wordpiece", "cpu-fixed", "avx2-mix", "gpu-512", "predict", "predict-wall"} {
 		if _, err := fill(string(text), []row{{Name: name}}, nowhere); err != nil {
 			t.Error(err)
 		}
