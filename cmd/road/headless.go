@@ -28,14 +28,13 @@ func (a *app) accompany(run *session.Run, since int64) error {
 	if err != nil {
 		return err
 	}
-	signals, stopped := make(chan os.Signal, 8), make(chan error, 1)
+	signals := make(chan os.Signal, 8)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	defer signal.Stop(signals)
-	if a.ctx.Err() != nil { // one came before
+	if a.ctx.Err() != nil && len(signals) == 0 { // one came before
 		signals <- os.Interrupt
 	}
-	terminated, interrupted := false, false
-	stopping := false // the trainer has taken the stop
+	end := farewell{run: run, told: a.err, stopped: make(chan error, 1)}
 	look, progress := time.NewTicker(lookEvery), time.NewTicker(progressEvery)
 	defer look.Stop()
 	defer progress.Stop()
@@ -57,31 +56,13 @@ func (a *app) accompany(run *session.Run, since int64) error {
 				return a.conclude(run)
 			}
 		case sig := <-signals:
-			switch {
-			case sig == syscall.SIGTERM && terminated: // it knows
-			case sig == syscall.SIGTERM:
-				terminated = true
-				fmt.Fprintln(a.err, "road: terminated; the trainer saves and ends")
-				if err := session.Terminate(run.Folder()); err != nil {
-					fmt.Fprintln(a.err, "road:", err)
-				}
-			case !interrupted:
-				interrupted = true
-				fmt.Fprintln(a.err, "road: saving and ending; interrupt again to leave the trainer to itself")
-				go func() {
-					_, err := send(ctx, run, wire.Request{Action: wire.Stop})
-					stopped <- err
-				}()
-			case stopping || terminated:
-				return fmt.Errorf("left %s to itself: it saves and ends, as road status shows", run.Folder().Name())
-			default:
-				return fmt.Errorf("%[1]s goes on: it had not taken the stop yet; end it with: road stop %[1]s", run.Folder().Name())
+			if err := end.ask(ctx, sig); err != nil {
+				return err
 			}
-		case err := <-stopped:
-			if err != nil && !terminated {
-				return fmt.Errorf("%w; the trainer goes on: road stop %s", err, run.Folder().Name())
+		case err := <-end.stopped:
+			if err := end.heard(err); err != nil {
+				return err
 			}
-			stopping = err == nil
 		}
 	}
 }
