@@ -11,7 +11,7 @@ type knobsCmd struct{ runArg }
 
 // Help implements kong's HelpProvider.
 func (knobsCmd) Help() string {
-	return `The trainer declares them; without one they are as they were last.
+	return `The trainer declares them; without one they are as they were last. Where a knob has many choices the table has the first; --json has all.
 
 With --json: an array of {"name","type":"float"|"int"|"enum"|"bool","value","default","min","max","choices","unit","group","help"}.
 
@@ -37,10 +37,23 @@ func (c *knobsCmd) Run(a *app) error {
 	})
 }
 
+// widestRange is how many cells the choices of a knob may take in the table: the
+// dev metrics of a run with many datasets would take hundreds.
+const widestRange = 44
+
+// knobRange is what a knob can be; of too many choices the first ones.
 func knobRange(k wire.Knob) string {
 	switch k.Type {
 	case "enum":
-		return strings.Join(k.Choices, " ")
+		shown := len(k.Choices)
+		for shown > 1 && len(strings.Join(k.Choices[:shown], " ")) > widestRange {
+			shown--
+		}
+		text := strings.Join(k.Choices[:shown], " ")
+		if more := len(k.Choices) - shown; more > 0 {
+			text += fmt.Sprintf(" and %d more", more)
+		}
+		return text
 	case "bool":
 		return "true false"
 	default:
