@@ -17,22 +17,20 @@ namespace road {
 namespace {
 
 Tensor packed(const Model &m, const Batch &b, const Tensor &qkv, double p) {
-  const int64_t A = m.config.heads, D = m.config.hidden / A;
-  auto part = qkv.view({b.R, 3, A, D}).unbind(1); // 3 x [R, A, D]
+  auto part = qkv.view({b.rows.R, 3, m.config.heads, -1}).unbind(1); // 3 x [R, A, H / A]
   if (qkv.scalar_type() == at::kBFloat16)
     return std::get<0>(at::_flash_attention_forward(part[0], part[1], part[2], b.bounds, b.bounds, b.S, b.S, p, false, false))
-        .reshape({b.R, m.config.hidden});
+        .reshape({b.rows.R, m.config.hidden});
   auto one = [&](int i) { return part[size_t(i)].unsqueeze(0); };
   return std::get<0>(at::_efficient_attention_forward(one(0), one(1), one(2), {}, b.bounds, b.bounds, b.S, b.S, p,
                                                       /*custom_mask_type=*/0, at::GradMode::is_enabled()))
-      .reshape({b.R, m.config.hidden});
+      .reshape({b.rows.R, m.config.hidden});
 }
 
 Tensor padded(const Model &m, const Batch &b, const Tensor &qkv, double p) {
-  const int64_t A = m.config.heads, D = m.config.hidden / A;
   Tensor all = b.mask.defined() ? qkv.index_select(0, b.spread) : qkv;
-  auto part = all.view({b.B, b.S, 3, A, D}).permute({2, 0, 3, 1, 4}).unbind(0); // 3 x [B, A, S, D]
-  auto mask = b.mask.defined() ? std::optional<Tensor>(b.mask.to(qkv.scalar_type())) : std::nullopt;
+  auto part = all.view({b.B, b.S, 3, m.config.heads, -1}).permute({2, 0, 3, 1, 4}).unbind(0); // 3 x [B, A, S, H / A]
+  auto mask = b.mask.defined() ? std::optional<Tensor>(b.mask) : std::nullopt;
   Tensor context = at::scaled_dot_product_attention(part[0], part[1], part[2], mask, p).transpose(1, 2).reshape({b.B * b.S, m.config.hidden});
   return b.mask.defined() ? context.index_select(0, b.gather) : context;
 }
@@ -57,7 +55,7 @@ bool attends_packed(const Model &m) {
   try {
     const Batch b = to_device(m, {ids.data(), types.data(), lengths, 3, nullptr});
     const auto type = at::TensorOptions(m.config.bf16 ? at::kBFloat16 : at::kFloat).device(m.device);
-    const Tensor qkv = at::randn({b.R, 3 * m.config.hidden}, type), weight = at::randn({b.R, m.config.hidden}, type);
+    const Tensor qkv = at::randn({b.N, 3 * m.config.hidden}, type), weight = at::randn({b.N, m.config.hidden}, type);
     const auto one = tried([&](const Tensor &x) { return packed(m, b, x, 0); }, qkv, weight);
     const auto other = tried([&](const Tensor &x) { return padded(m, b, x, 0); }, qkv, weight);
     constexpr double near = 0.05; // a wrong result is far from this, a rounded one is not

@@ -34,6 +34,16 @@ Rows rows_of(const road_batch &in, int64_t R) {
   return r;
 }
 
+// What padded attention takes, when not all windows have as many tokens.
+void pad(const Model &m, const road_batch &in, Batch &b) {
+  Tensor gather = staged({b.N}, at::kLong, m.device), mask = staged({b.B, 1, 1, b.S}, at::kFloat, m.device).fill_(-1e9);
+  auto place = gather.mutable_data_ptr<int64_t>();
+  auto masked = mask.mutable_data_ptr<float>();
+  for (int64_t w = 0; w < b.B; w++)
+    for (int64_t s = w * b.S; s < w * b.S + in.lengths[w]; s++) *place++ = s, masked[s] = 0;
+  b.gather = sent(gather, m.device), b.mask = sent(mask, m.device).to(m.config.bf16 ? at::kBFloat16 : at::kFloat);
+}
+
 } // namespace
 
 Batch to_device(const Model &m, const road_batch &in) {
@@ -41,27 +51,23 @@ Batch to_device(const Model &m, const road_batch &in) {
   b.B = in.windows;
   b.S = *std::max_element(in.lengths, in.lengths + b.B);
   b.N = std::accumulate(in.lengths, in.lengths + b.B, int64_t(0));
-  b.R = m.own_kernels ? rounded_up(b.N) : b.N;
-  b.rows = rows_of(in, b.R);
+  const int64_t R = m.own_kernels ? rounded_up(b.N) : b.N;
+  b.rows = rows_of(in, R);
 
-  const at::Device &d = m.device;
-  Tensor ids = staged({b.R}, at::kLong, d).zero_(), types = staged({b.R}, at::kLong, d).zero_(), positions = staged({b.R}, at::kLong, d).zero_(),
-         cls = staged({b.B}, at::kLong, d), bounds = staged({b.B + 1}, at::kInt, d), spread = staged({b.B * b.S}, at::kLong, d).zero_(),
-         gather = staged({b.N}, at::kLong, d), mask = staged({b.B, 1, 1, b.S}, at::kFloat, d).fill_(-1e9);
+  auto zeros = [&](int64_t n, at::ScalarType type) { return staged({n}, type, m.device).zero_(); };
+  Tensor ids = zeros(R, at::kLong), types = zeros(R, at::kLong), positions = zeros(R, at::kLong), bounds = zeros(b.B + 1, at::kInt),
+         spread = zeros(b.B * b.S, at::kLong);
   auto id = ids.mutable_data_ptr<int64_t>(), type = types.mutable_data_ptr<int64_t>(), position = positions.mutable_data_ptr<int64_t>(),
-       first = cls.mutable_data_ptr<int64_t>(), row = spread.mutable_data_ptr<int64_t>(), place = gather.mutable_data_ptr<int64_t>();
+       row = spread.mutable_data_ptr<int64_t>();
+  auto bound = bounds.mutable_data_ptr<int32_t>();
   int64_t n = 0;
   for (int64_t w = 0; w < b.B; w++) {
-    first[w] = n, bounds.mutable_data_ptr<int32_t>()[w] = int32_t(n);
-    for (int64_t s = 0; s < in.lengths[w]; s++, n++) {
-      const int64_t at = w * b.S + s;
-      id[n] = in.ids[n], type[n] = in.types[n], position[n] = s, row[at] = n, place[n] = at, mask.mutable_data_ptr<float>()[at] = 0;
-    }
+    for (int64_t s = 0; s < in.lengths[w]; s++, n++) id[n] = in.ids[n], type[n] = in.types[n], position[n] = s, row[w * b.S + s] = n;
+    bound[w + 1] = int32_t(n);
   }
-  bounds.mutable_data_ptr<int32_t>()[b.B] = int32_t(n);
-  b.ids = sent(ids, d), b.types = sent(types, d), b.positions = sent(positions, d), b.cls = sent(cls, d), b.bounds = sent(bounds, d);
-  b.spread = sent(spread, d), b.gather = sent(gather, d);
-  if (b.N < b.B * b.S) b.mask = sent(mask, d);
+  b.ids = sent(ids, m.device), b.types = sent(types, m.device), b.positions = sent(positions, m.device);
+  b.bounds = sent(bounds, m.device), b.spread = sent(spread, m.device);
+  if (!m.own_kernels && !m.attends_packed && b.N < b.B * b.S) pad(m, in, b);
   return b;
 }
 

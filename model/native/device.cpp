@@ -1,8 +1,8 @@
 // CUDA, found at run time: the program is linked without it.
 #include "device.h"
 #include <ATen/Context.h>
-#include <ATen/ops/empty.h>
 #include <ATen/detail/CUDAHooksInterface.h>
+#include <ATen/ops/empty.h>
 #include <c10/core/CachingDeviceAllocator.h>
 #include <dlfcn.h>
 #include <malloc.h>

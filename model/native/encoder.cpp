@@ -38,7 +38,7 @@ struct RoundedLinear : torch::autograd::Function<RoundedLinear> {
   static torch::autograd::tensor_list backward(torch::autograd::AutogradContext *ctx, torch::autograd::tensor_list g) {
     const Model &m = *reinterpret_cast<const Model *>(ctx->saved_data["model"].toInt());
     const Linear &l = *reinterpret_cast<const Linear *>(ctx->saved_data["linear"].toInt());
-    l.weight.grad().add_(at::mm(g[0].t(), ctx->get_saved_variables()[0]));
+    multiply_add(m, g[0].t(), ctx->get_saved_variables()[0], l.weight.grad(), 1);
     l.bias.grad().add_(g[0].sum(0, false, at::kFloat));
     return {at::mm(g[0], rounded(m, l.weight)), Tensor(), Tensor()};
   }

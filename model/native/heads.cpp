@@ -17,7 +17,7 @@ Tensor class_logits(const Model &m, const Head &h, const Batch &b, const Tensor 
     if (m.own_kernels) return dropped(x, drop.classes, drop, place + which, b.rows.window);
     return drop.classes > 0 ? at::dropout(x, drop.classes, true) : x;
   };
-  Tensor x = hidden.index_select(0, b.cls);
+  Tensor x = hidden.index_select(0, b.bounds.narrow(0, 0, b.B));
   if (m.config.architecture == ROAD_ELECTRA)
     x = at::gelu(linear(thinned(x, 0), h.dense)); // by erf, whatever the layers have
   else

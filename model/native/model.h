@@ -98,16 +98,16 @@ struct Rows {
 };
 
 // A batch on the device: R rows, one a token, window after window. For the
-// CPU's own kernels some rows of no window follow.
+// CPU's own kernels some rows of no window follow; only libtorch's attention needs
+// gather and mask.
 struct Batch {
-  int64_t B, S, N, R;
+  int64_t B, S, N;
   Rows rows;
   Tensor ids, types, positions; // [R] int64
-  Tensor cls;                   // [B] int64, rows of the windows' first tokens
-  Tensor bounds;                // [B + 1] int32, the same, and N
+  Tensor bounds;                // [B + 1] int32, rows of the windows' first tokens, and N
   Tensor spread;                // [B S] int64, rows of the tokens, 0 past a window's end
   Tensor gather;                // [N] int64, the tokens' places in spread
-  Tensor mask;                  // [B, 1, 1, S] float32, 0 or -1e9 past a window's end; undefined when all windows have S
+  Tensor mask;                  // [B, 1, 1, S], 0 or -1e9 past a window's end, of the type that attention has; undefined when all windows have S
 };
 Batch to_device(const Model &m, const road_batch &b);
 
