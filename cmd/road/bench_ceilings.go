@@ -9,8 +9,6 @@ type ceilings struct {
 	Matmul       float64 // operations a second
 	Copy, Memory float64 // bytes a second
 	peak         float64 // operations a second
-
-	operations float64 // of the model's matrix products, a window
 }
 
 // ceilings has the other side of a row measure them, and looks the rest up.
@@ -38,19 +36,21 @@ func (c ceilings) rows() []benchRow {
 	return rows
 }
 
-// reached is what so many windows a second come to, against the product.
-func (c ceilings) reached(name string, windows []float64) benchRow {
-	return newBenchRow(name, "TFLOP/s", scaled(windows, c.operations/1e12), slices.Repeat([]float64{c.Matmul / 1e12}, len(windows)))
+// reached is what our side of a row comes to in operations, against the product.
+func (c ceilings) reached(r versus, p pace) benchRow {
+	ours, _ := p.of(r)
+	return newBenchRow(r.batches+"-ceiling", "TFLOP/s", scaled(ours, p.operations/1e12), slices.Repeat([]float64{c.Matmul / 1e12}, len(ours)))
 }
 
 // used is what part of the data sheet's peak the sides of a row use; nothing
 // where that is not known.
-func (c ceilings) used(r versus, speed map[string][]float64) []benchRow {
+func (c ceilings) used(r versus, p pace) []benchRow {
 	if c.peak == 0 {
 		return nil
 	}
-	percent := 100 * c.operations / c.peak
-	return []benchRow{newBenchRow(r.name+"-mfu", "%", scaled(speed["ours "+r.ours], percent), scaled(speed["theirs "+r.theirs], percent))}
+	percent := 100 * p.operations / c.peak
+	ours, theirs := p.of(r)
+	return []benchRow{newBenchRow(r.name+"-mfu", "%", scaled(ours, percent), scaled(theirs, percent))}
 }
 
 func scaled(values []float64, by float64) []float64 {

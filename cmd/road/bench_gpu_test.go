@@ -38,12 +38,12 @@ func TestAGPUIsMeasuredAgainstItsCeilings(t *testing.T) {
 // Where neither data sheet nor memory clock is known, what follows from them is
 // left out.
 func TestUnknownCeilingsAreLeftOut(t *testing.T) {
-	c := ceilings{Name: "G", Matmul: 8e14, Copy: 3e12, operations: 1e12}
-	speed := map[string][]float64{"ours bf16": {256}, "theirs bf16": {128}}
-	if rows := append(c.rows(), c.used(gpuRows()[0], speed)...); len(rows) > 0 {
+	c := ceilings{Name: "G", Matmul: 8e14, Copy: 3e12}
+	p := pace{speed: map[string][]float64{"ours bf16": {256}, "theirs bf16": {128}}, operations: 1e12}
+	if rows := append(c.rows(), c.used(gpuRows()[0], p)...); len(rows) > 0 {
 		t.Errorf("there are the rows %+v", rows)
 	}
-	if r := c.reached("gpu-128-ceiling", speed["ours bf16"]); r.Ours != 256 || r.Theirs != 800 {
+	if r := c.reached(gpuRows()[0], p); r.Name != "gpu-128-ceiling" || r.Ours != 256 || r.Theirs != 800 {
 		t.Errorf("what is reached is %+v", r)
 	}
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"os"
@@ -10,8 +11,28 @@ import (
 	"dev.road/workbench/session"
 )
 
+var errNoTransformers = errors.New("no Python with transformers: give --python or ROAD_ORACLE, which scripts/oracle.sh transformers prints")
+
 // versus is a row of a benchmark of training: two sides, on which batches.
 type versus struct{ name, batches, ours, theirs string }
+
+// named are the rows of those names; without names all.
+func named(rows []versus, names []string) ([]versus, error) {
+	if len(names) == 0 {
+		return rows, nil
+	}
+	for _, name := range names {
+		if !slices.ContainsFunc(rows, func(r versus) bool { return r.name == name }) {
+			return nil, fmt.Errorf("--only: there is no row %s", name)
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(rows), func(r versus) bool { return !slices.Contains(names, r.name) }), nil
+}
+
+// on are the rows on batches of that name.
+func on(rows []versus, batches string) []versus {
+	return slices.DeleteFunc(slices.Clone(rows), func(r versus) bool { return r.batches != batches })
+}
 
 // rivals say how the sides of such a benchmark are started. A side is called
 // "ours " and what it multiplies in, or "theirs " and what the script is to be.
@@ -118,14 +139,22 @@ func (t *training) agree(batches map[string][][]trainWindow, tolerance float64, 
 	return t.each(map[string]any{"load": t.folder, "dropout": 0.1, "threads": t.threads})
 }
 
-// measure lets the rows' sides take turns on the batches, and returns what each
-// round of a side had: windows a second. A first turn, which makes kernels and
-// buffers, does not count.
-func (t *training) measure(rows []versus, batches [][]trainWindow, rounds int) (map[string][]float64, error) {
+// pace is what sides have measured.
+type pace struct {
+	speed      map[string][]float64 // windows a second of each round, by side
+	operations float64              // of the model's matrix products, a window
+}
+
+// measure lets the rows' sides take turns on the batches. A first turn, which
+// makes kernels and buffers, does not count.
+func (t *training) measure(rows []versus, batches [][]trainWindow, rounds int) (p pace, err error) {
 	if err := t.each(map[string]any{"batches": batches}); err != nil {
-		return nil, err
+		return p, err
 	}
-	windows := float64(countWindows(batches))
+	windows := 0.
+	for _, b := range batches {
+		windows += float64(len(b))
+	}
 	var order []string
 	for _, r := range rows {
 		for _, who := range []string{"ours " + r.ours, "theirs " + r.theirs} {
@@ -134,34 +163,33 @@ func (t *training) measure(rows []versus, batches [][]trainWindow, rounds int) (
 			}
 		}
 	}
-	speed := map[string][]float64{}
+	p.speed = map[string][]float64{}
 	for round := range rounds + 1 {
 		for _, who := range order {
 			var got trained
 			if err := t.sides[who].ask(map[string]any{"train": true}, &got); err != nil {
-				return nil, err
+				return p, err
 			}
+			p.operations = max(p.operations, got.FLOPs/windows)
 			seconds := got.Wall
 			if t.threads == 1 {
 				seconds = got.Processor
 			}
 			if round > 0 {
-				speed[who] = append(speed[who], windows/seconds)
+				p.speed[who] = append(p.speed[who], windows/seconds)
 			}
 		}
 	}
-	return speed, nil
+	return p, nil
 }
 
-func countWindows(batches [][]trainWindow) int {
-	n := 0
-	for _, b := range batches {
-		n += len(b)
-	}
-	return n
+// of are both sides' rounds of a row.
+func (p pace) of(r versus) (ours, theirs []float64) {
+	return p.speed["ours "+r.ours], p.speed["theirs "+r.theirs]
 }
 
-// row is the benchmark's row from what measure returned.
-func (v versus) row(speed map[string][]float64) benchRow {
-	return newBenchRow(v.name, "windows/s", speed["ours "+v.ours], speed["theirs "+v.theirs])
+// row is the benchmark's row.
+func (p pace) row(r versus) benchRow {
+	ours, theirs := p.of(r)
+	return newBenchRow(r.name, "windows/s", ours, theirs)
 }

@@ -51,7 +51,7 @@ var cpuRows = []versus{
 // Run implements the command.
 func (c *benchCPUCmd) Run(a *app) error {
 	if c.Python == "" {
-		return errors.New("no Python with transformers: give --python or ROAD_ORACLE, which scripts/oracle.sh transformers prints")
+		return errNoTransformers
 	}
 	if c.Rounds < 1 || c.Windows < benchBatch {
 		return usage(fmt.Errorf("--rounds has to be at least 1, --windows at least %d", benchBatch))
@@ -73,22 +73,22 @@ func (c *benchCPUCmd) Run(a *app) error {
 		return fmt.Errorf("bench cpu: %w", err)
 	}
 	defer sides.stop()
-	float32 := func(side string) bool { return !strings.Contains(side, "bf16") && !strings.Contains(side, "onednn") }
-	if err := sides.agree(batches, 1e-3, float32); err != nil {
+	exact := func(side string) bool { return !strings.Contains(side, "bf16") && !strings.Contains(side, "onednn") }
+	if err := sides.agree(batches, 1e-3, exact); err != nil {
 		return fmt.Errorf("bench cpu: %w", err)
 	}
 	var measured []benchRow
 	for _, name := range []string{"fixed", "mix", "mix-buckets"} {
-		some := slices.DeleteFunc(slices.Clone(rows), func(r versus) bool { return r.batches != name })
+		some := on(rows, name)
 		if len(some) == 0 {
 			continue
 		}
-		speed, err := sides.measure(some, batches[name], c.Rounds)
+		p, err := sides.measure(some, batches[name], c.Rounds)
 		if err != nil {
 			return fmt.Errorf("bench cpu: %w", err)
 		}
 		for _, r := range some {
-			measured = append(measured, r.row(speed))
+			measured = append(measured, p.row(r))
 		}
 	}
 	return a.benchRows(measured)
@@ -117,12 +117,10 @@ func (c *benchCPUCmd) batches() (map[string][][]trainWindow, error) {
 
 // rows are those that are wanted and can be had.
 func (c *benchCPUCmd) rows(batches map[string][][]trainWindow) ([]versus, error) {
-	for _, name := range c.Only {
-		if !slices.ContainsFunc(cpuRows, func(r versus) bool { return r.name == name && batches[r.batches] != nil }) {
-			return nil, fmt.Errorf("--only: there is no row %s; those of real lengths need --vocab, --spans and --pairs", name)
-		}
+	had := slices.DeleteFunc(slices.Clone(cpuRows), func(r versus) bool { return batches[r.batches] == nil })
+	rows, err := named(had, c.Only)
+	if err != nil {
+		return nil, fmt.Errorf("%w; those of real lengths need --vocab, --spans and --pairs", err)
 	}
-	return slices.DeleteFunc(slices.Clone(cpuRows), func(r versus) bool {
-		return batches[r.batches] == nil || len(c.Only) > 0 && !slices.Contains(c.Only, r.name)
-	}), nil
+	return rows, nil
 }

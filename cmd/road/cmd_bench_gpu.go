@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 )
@@ -46,18 +45,15 @@ var gpuTokens = [...]int{128, 512}
 // Run implements the command.
 func (c *benchGPUCmd) Run(a *app) error {
 	if c.Python == "" {
-		return errors.New("no Python with transformers: give --python or ROAD_ORACLE, which scripts/oracle.sh transformers prints")
+		return errNoTransformers
 	}
 	if c.Rounds < 1 || c.Batches < 1 || c.Tokens < slices.Max(gpuTokens[:]) {
 		return usage(fmt.Errorf("--rounds and --batches have to be at least 1, --tokens at least %d", slices.Max(gpuTokens[:])))
 	}
-	rows := gpuRows()
-	for _, name := range c.Only {
-		if !slices.ContainsFunc(rows, func(r versus) bool { return r.name == name }) {
-			return usage(fmt.Errorf("--only: there is no row %s", name))
-		}
+	rows, err := named(gpuRows(), c.Only)
+	if err != nil {
+		return usage(err)
 	}
-	rows = slices.DeleteFunc(rows, func(r versus) bool { return len(c.Only) > 0 && !slices.Contains(c.Only, r.name) })
 	v := rivals{trainer: c.Trainer, python: c.Python, script: c.Script, device: c.Device, matmul: "auto", size: c.Size, threads: 2}
 	sides, err := v.start(a.ctx, rows)
 	if err != nil {
@@ -87,24 +83,19 @@ func (c *benchGPUCmd) measure(sides *training, rows []versus) ([]benchRow, error
 	out := top.rows()
 	for _, tokens := range gpuTokens {
 		name := fmt.Sprint("gpu-", tokens)
-		some := slices.DeleteFunc(slices.Clone(rows), func(r versus) bool { return r.batches != name })
+		some := on(rows, name)
 		if len(some) == 0 {
 			continue
 		}
-		speed, err := sides.measure(some, batches[name], c.Rounds)
+		p, err := sides.measure(some, batches[name], c.Rounds)
 		if err != nil {
 			return nil, err
 		}
-		var last trained
-		if err := sides.sides["ours bf16"].ask(map[string]any{"train": true}, &last); err != nil {
-			return nil, err
-		}
-		top.operations = last.FLOPs / float64(countWindows(batches[name]))
 		for _, r := range some {
-			out = append(out, r.row(speed))
-			out = append(out, top.used(r, speed)...)
+			out = append(out, p.row(r))
+			out = append(out, top.used(r, p)...)
 		}
-		out = append(out, top.reached(name+"-ceiling", speed["ours bf16"]))
+		out = append(out, top.reached(some[0], p))
 	}
 	return out, nil
 }

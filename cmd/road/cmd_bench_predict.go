@@ -41,7 +41,7 @@ Exit status: 0 measured; 1 no such Python, no trainer, or the answers differ; 2 
 func (c *benchPredictCmd) Run(a *app) error {
 	switch {
 	case c.Python == "":
-		return errors.New("no Python with transformers: give --python or ROAD_ORACLE, which scripts/oracle.sh transformers prints")
+		return errNoTransformers
 	case c.Model == "":
 		return usage(errors.New("no checkpoint: give --model; scripts/minilm.sh prints a small one's folder"))
 	case c.Rounds < 1 || c.Questions < 1:
