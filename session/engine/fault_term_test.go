@@ -1,7 +1,6 @@
 package engine_test
 
 import (
-	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -30,35 +29,12 @@ func (k *trainer) terminated() wire.State {
 	return s
 }
 
-// held makes a file of mnli's records whose reading comes to no end.
-func held(t *testing.T) string {
-	t.Helper()
-	pipe := filepath.Join(t.TempDir(), "train.jsonl")
-	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	rest := make(chan struct{})
-	t.Cleanup(func() { close(rest) })
-	go func() {
-		f, err := os.OpenFile(pipe, os.O_WRONLY, 0)
-		if err != nil {
-			return // the test runs out of patience
-		}
-		defer f.Close()
-		for i := range 100 {
-			fmt.Fprint(f, pair(i))
-		}
-		<-rest
-	}()
-	return pipe
-}
-
 // Before its first step a run has nothing to lose: it ends at once, and can be
 // taken up.
 func TestFaultTerminatedWhileDataAreRead(t *testing.T) {
 	for name, vocabulary := range map[string]string{"windows": "demo", "a vocabulary": ""} {
 		t.Run(name, func(t *testing.T) {
-			f := create(t, small(t, "model.vocab="+vocabulary, "datasets.mnli.limit=0", "datasets.mnli.format=jsonl", "datasets.mnli.train="+held(t)))
+			f := create(t, small(t, "model.vocab="+vocabulary, "datasets.mnli.limit=0", "datasets.mnli.format=jsonl", "datasets.mnli.train="+held(t, 100)))
 			k := start(t, f)
 			k.until("the reading", func(s wire.State) bool {
 				return s.State == wire.Starting && (contains(s.Note, "reading mnli") || contains(s.Note, "vocabulary"))

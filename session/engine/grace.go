@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -48,6 +49,11 @@ func (t *trainer) tooSlow(took time.Duration) {
 		t.say("checkpoint", "warn", nil, "a checkpoint took %.1f s: when the run is asked to end (SIGTERM) while one is on its way, the %g seconds of %s do not suffice for both; raise it to what your scheduler allows",
 			took.Seconds(), grace.Seconds(), graceName)
 	}
+}
+
+// askedToEnd says whether an error is that the run was asked to end.
+func askedToEnd(ctx context.Context, err error) bool {
+	return ctx.Err() != nil && errors.Is(err, ctx.Err())
 }
 
 // leave ends a run that was asked to end before it took up its steps: all that

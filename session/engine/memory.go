@@ -22,7 +22,7 @@ func (t *trainer) trainStep(ctx context.Context) error {
 	from := t.draws()
 	for {
 		err := t.tryStep(ctx)
-		givenUp := ctx.Err() != nil && errors.Is(err, ctx.Err())
+		givenUp := askedToEnd(ctx, err)
 		if !givenUp && !errors.Is(err, model.ErrOutOfMemory) {
 			return err
 		}

@@ -79,13 +79,15 @@ func TestWhatARunWaitsForIsSaid(t *testing.T) {
 	}
 }
 
-func waitIsSaid(t *testing.T, sets []string) {
+// held makes a file of mnli's records that comes to no end after so many.
+func held(t *testing.T, records int) string {
+	t.Helper()
 	pipe := filepath.Join(t.TempDir(), "train.jsonl")
 	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	rest := make(chan struct{})
-	defer close(rest)
+	t.Cleanup(func() { close(rest) })
 	go func() {
 		f, err := os.OpenFile(pipe, os.O_WRONLY, 0)
 		if err != nil {
@@ -93,13 +95,17 @@ func waitIsSaid(t *testing.T, sets []string) {
 		}
 		defer f.Close()
 		w := bufio.NewWriter(f)
-		for i := range moreThanABlock {
+		for i := range records {
 			fmt.Fprint(w, pair(i))
 		}
 		_ = w.Flush()
 		<-rest
 	}()
-	f := create(t, small(t, append(sets, "datasets.mnli.limit=0", "datasets.mnli.format=jsonl", "datasets.mnli.train="+pipe)...))
+	return pipe
+}
+
+func waitIsSaid(t *testing.T, sets []string) {
+	f := create(t, small(t, append(sets, "datasets.mnli.limit=0", "datasets.mnli.format=jsonl", "datasets.mnli.train="+held(t, moreThanABlock))...))
 	k := start(t, f)
 	k.until("the wait", func(s wire.State) bool { return s.State == wire.Running && contains(s.Note, "until mnli is read") })
 	k.applied(wire.Request{Action: wire.Pause})

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"runtime"
@@ -97,7 +96,7 @@ func live(ctx context.Context, o Options, do func(*trainer, context.Context) err
 	}
 	defer listening.Close()
 	defer close(t.gone) // before the socket closes, so that nobody waits for an answer
-	if err := t.prepare(ctx, o); ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+	if err := t.prepare(ctx, o); askedToEnd(ctx, err) {
 		t.leave()
 		return nil
 	} else if err != nil {
