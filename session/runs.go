@@ -69,14 +69,34 @@ func Create(root string, r *recipe.Recipe) (Folder, error) {
 	}
 	named := *r
 	named.Name = f.Name()
+	return f, f.writeRecipe(&named)
+}
+
+func (f Folder) writeRecipe(r *recipe.Recipe) error {
 	var text bytes.Buffer
-	if err := recipe.Encode(&text, &named); err != nil {
-		return "", err
+	if err := recipe.Encode(&text, r); err != nil {
+		return err
 	}
 	if err := WriteFile(f.Recipe(), text.Bytes(), true); err != nil {
-		return "", fmt.Errorf("write the run's recipe: %w", err)
+		return fmt.Errorf("write the run's recipe: %w", err)
 	}
-	return f, nil
+	return nil
+}
+
+// KeepRecipe puts another recipe in the place of the run's. The file's time
+// stays, by which List tells when the run was made.
+func (f Folder) KeepRecipe(r *recipe.Recipe) error {
+	info, err := os.Stat(f.Recipe())
+	if err != nil {
+		return fmt.Errorf("write the run's recipe: %w", err)
+	}
+	if err := f.writeRecipe(r); err != nil {
+		return err
+	}
+	if err := os.Chtimes(f.Recipe(), time.Time{}, info.ModTime()); err != nil {
+		return fmt.Errorf("write the run's recipe: %w", err)
+	}
+	return nil
 }
 
 // List returns the runs in Root, the newest first.

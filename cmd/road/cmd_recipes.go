@@ -28,9 +28,11 @@ func (c *recipesCmd) Run(a *app) error {
 	if c.Recipe == "" {
 		names := recipe.List()
 		return a.print(names, func() {
+			var rows [][]string
 			for _, name := range names {
-				a.printf("%s\n", name)
+				rows = append(rows, []string{name, recipe.About(name)})
 			}
+			a.table(rows)
 		})
 	}
 	r, err := recipe.Read(c.Recipe, c.Set)

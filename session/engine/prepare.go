@@ -53,6 +53,9 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 	if err := t.openAll(ctx, o.Strict); err != nil {
 		return err
 	}
+	if err := t.countSteps(ctx); err != nil {
+		return err
+	}
 	if err := t.nameTeachers(); err != nil {
 		return err
 	}

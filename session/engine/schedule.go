@@ -11,15 +11,18 @@ import (
 // ELECTRA's code. With "linear" the decay begins where a rise from 0 ends, as in
 // transformers' get_linear_, get_cosine_ and get_constant_schedule_with_warmup.
 func learningRate(o recipe.Optim, step, steps int) float64 {
-	done, all, warmup := float64(step-1), float64(steps), float64(o.Warmup)
+	done, all, warmup := float64(step-1), float64(steps), o.Warmup
+	if warmup < 1 {
+		warmup *= all
+	}
 	switch {
 	case o.WarmupRule != "linear":
 		rate := o.LR * o.LRScale * decay(o.Schedule, 1-done/all)
-		if o.Warmup > 0 {
+		if warmup > 0 {
 			rate *= min(1, float64(step)/warmup)
 		}
 		return rate
-	case step <= o.Warmup:
+	case done < warmup:
 		return o.LR * o.LRScale * done / warmup
 	}
 	return o.LR * o.LRScale * decay(o.Schedule, (all-done)/max(1, all-warmup))

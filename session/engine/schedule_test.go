@@ -21,10 +21,12 @@ func TestLearningRates(t *testing.T) {
 		{"linear", "cosine", map[int]float64{1: 0, 2: 0.1, 10: 0.9, 11: 1, 34: 0.8473291852294986, 56: 0.5, 100: 0.00030458649045211894, 101: 0}},
 		{"linear", "constant", map[int]float64{1: 0, 2: 0.1, 10: 0.9, 11: 1, 56: 1, 100: 1, 101: 1}},
 	} {
-		o := recipe.Optim{LR: 1, LRScale: 1, Warmup: 10, WarmupRule: c.rule, Schedule: c.schedule}
+		o := recipe.Optim{LR: 1, LRScale: 1, WarmupRule: c.rule, Schedule: c.schedule}
 		for step, want := range c.want {
-			if got := learningRate(o, step, 100); math.Abs(got-want) > 1e-12 {
-				t.Errorf("%s decay, %s warm-up: step %d has %v, want %v", c.schedule, c.rule, step, got, want)
+			for _, o.Warmup = range []float64{10, 0.1} { // steps, and a part of them
+				if got := learningRate(o, step, 100); math.Abs(got-want) > 1e-12 {
+					t.Errorf("%s decay, %s warm-up of %g: step %d has %v, want %v", c.schedule, c.rule, o.Warmup, step, got, want)
+				}
 			}
 		}
 		o.LRScale = 0.5

@@ -1,6 +1,8 @@
 package recipe_test
 
 import (
+	"cmp"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -18,11 +20,7 @@ func TestBuiltInRecipesNameWhatTheDemoHas(t *testing.T) {
 		world[name], _ = demo.Load(name)
 	}
 	for _, name := range recipe.List() {
-		var sets []string
-		if name == "squad2" {
-			sets = append(sets, "datasets.squad2.train=builtin_test.go", "datasets.squad2.dev=builtin_test.go")
-		}
-		r, err := recipe.Load(name, sets)
+		r, err := load(name)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -48,6 +46,61 @@ func TestBuiltInRecipesNameWhatTheDemoHas(t *testing.T) {
 				if _, ok := demo.Teacher(short); !ok {
 					t.Errorf("%s: %s: the demo has no teacher %q", name, dataset, short)
 				}
+			}
+		}
+	}
+}
+
+// load is a built-in recipe with a file wherever it leaves one to its user.
+func load(name string) (*recipe.Recipe, error) {
+	r, err := recipe.Read(name, nil)
+	if err != nil {
+		return nil, err
+	}
+	var sets []string
+	for _, dataset := range r.Order {
+		if d := r.Datasets[dataset]; len(d.Train) == 0 && d.Dev == "" {
+			sets = append(sets, "datasets."+dataset+".train=builtin_test.go", "datasets."+dataset+".dev=builtin_test.go")
+		}
+	}
+	return recipe.Load(name, sets)
+}
+
+// The list of recipes has a line of text for each.
+func TestBuiltInRecipesSayWhatTheyAreFor(t *testing.T) {
+	for _, name := range recipe.List() {
+		if about := recipe.About(name); !strings.HasSuffix(about, ".") || len(about) > 76 {
+			t.Errorf("%s: %q is no sentence that fits a line", name, about)
+		}
+	}
+}
+
+// The sizes of a fine-tuning recipe have the published rates (the appendix of
+// the ELECTRA paper), and are otherwise the same.
+func TestFineTuningRates(t *testing.T) {
+	published := map[string]struct{ lr, decay float64 }{"": {5e-5, 0.9}, "-base": {1e-4, 0.8}, "-small": {3e-4, 0.8}}
+	for _, task := range []string{"squad2", "mnli", "qqp"} {
+		large, err := load("finetune-" + task)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for size, want := range published {
+			r, err := load("finetune-" + task + size)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if r.Optim.LR != want.lr || r.Optim.LayerDecay != want.decay {
+				t.Errorf("%s has lr %g and decay %g, want %+v", r.Name, r.Optim.LR, r.Optim.LayerDecay, want)
+			}
+			if init := "google/electra" + cmp.Or(size, "-large") + "-discriminator"; r.Model.Init != init {
+				t.Errorf("%s starts from %s", r.Name, r.Model.Init)
+			}
+			if r.Name != "finetune-"+task+size {
+				t.Errorf("%s%s names its run %s", task, size, r.Name)
+			}
+			r.Name, r.Model.Init, r.Optim = large.Name, large.Model.Init, large.Optim
+			if !reflect.DeepEqual(r, large) {
+				t.Errorf("%s%s differs from %s in more than its rates", task, size, large.Name)
 			}
 		}
 	}

@@ -32,7 +32,8 @@ var keys = []key{
 	{name: "model.precision", choices: []string{"fp32", "tf32", "bf16"}, help: "of the encoder's matrix products; weights and all else stay fp32; tf32 is of GPUs, and on the CPU fp32"},
 	{name: "model.max_len", lo: 16, hi: 512, help: "tokens of a window"},
 
-	{name: "train.steps", lo: 1, hi: many, help: "updates"},
+	{name: "train.steps", hi: many, help: "updates; 0: as many as train.epochs take, counted when the training files are read"},
+	{name: "train.epochs", hi: 1e6, help: "under steps = 0: how often the training windows are drawn, all datasets together"},
 	{name: "train.passes", lo: 1, hi: 1024, help: "of a step: mini-batches whose gradients are averaged"},
 	{name: "train.batch", lo: 1, hi: 1 << 20, help: "windows"},
 	{name: "train.batch_per", choices: []string{"step", "pass"}, help: "what batch counts"},
@@ -48,7 +49,7 @@ var keys = []key{
 	{name: "optim.lr", hi: 1},
 	{name: "optim.lr_scale", hi: 100, help: "multiplies lr"},
 	{name: "optim.schedule", choices: []string{"linear", "cosine", "constant"}, help: "how the rate falls from the warm-up to the last step"},
-	{name: "optim.warmup", hi: many, help: "steps"},
+	{name: "optim.warmup", hi: many, help: "steps; below 1: that part of train.steps"},
 	{name: "optim.warmup_rule", choices: []string{"reference", "linear"}, help: "reference multiplies the decay; linear (transformers) comes before it"},
 	{name: "optim.layer_decay", lo: 0.01, hi: 1, help: "factor of lr from each layer to the one below"},
 	{name: "optim.layer_decay_rule", choices: []string{"reference", "paper"}, help: "reference skips exponent 1"},

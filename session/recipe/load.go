@@ -2,7 +2,6 @@ package recipe
 
 import (
 	"embed"
-	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -27,6 +26,14 @@ func List() []string {
 	}
 	slices.Sort(names) // as files, demo-x.toml comes before demo.toml
 	return names
+}
+
+// About is what a built-in recipe is for: the first line of its file, in a
+// sentence.
+func About(name string) string {
+	text, _ := builtIn.ReadFile("recipes/" + name + ".toml") // List has the names
+	line, _, _ := strings.Cut(string(text), "\n")
+	return strings.TrimPrefix(line, "# ")
 }
 
 // Load returns the recipe of a file or of that built-in name, with defaults
@@ -55,26 +62,20 @@ func load(nameOrFile string, sets []string, files bool) (*Recipe, error) {
 	if err != nil {
 		return nil, fmt.Errorf("find the folder that relative paths start from: %w", err)
 	}
-	if from.base == "" {
-		from.base = workdir
-	}
 	return assemble(text, from, sets, workdir, files)
+}
+
+// isBuiltIn says whether a recipe is named by a word, and not as a file.
+func isBuiltIn(nameOrFile string) bool {
+	return !strings.Contains(nameOrFile, "/") && !strings.HasSuffix(nameOrFile, ".toml")
 }
 
 // open returns a recipe's text and where it is from; a built-in one has no base.
 func open(nameOrFile string) (text string, from source, err error) {
 	info, err := os.Stat(nameOrFile)
 	regular := err == nil && info.Mode().IsRegular()
-	if !regular && !strings.Contains(nameOrFile, "/") && !strings.HasSuffix(nameOrFile, ".toml") {
-		data, err := builtIn.ReadFile("recipes/" + nameOrFile + ".toml")
-		if err != nil {
-			hint := didYouMean(nameOrFile, List())
-			if hint == "" {
-				hint = "the built-in ones are " + strings.Join(List(), ", ") + "; a file's name ends in .toml"
-			}
-			return "", source{}, fmt.Errorf("no recipe is called %q (%s)", nameOrFile, hint)
-		}
-		return string(data), source{file: nameOrFile + ".toml"}, nil
+	if !regular && isBuiltIn(nameOrFile) {
+		return openBuiltIn(nameOrFile)
 	}
 	data, err := os.ReadFile(nameOrFile)
 	if err != nil {
@@ -87,20 +88,29 @@ func open(nameOrFile string) (text string, from source, err error) {
 	return string(data), source{file: nameOrFile, base: base}, nil
 }
 
+func openBuiltIn(name string) (text string, from source, err error) {
+	data, err := builtIn.ReadFile("recipes/" + name + ".toml")
+	if err != nil {
+		hint := didYouMean(name, List())
+		if hint == "" {
+			hint = "the built-in ones are " + strings.Join(List(), ", ") + "; a file's name ends in .toml"
+		}
+		return "", source{}, fmt.Errorf("no recipe is called %q (%s)", name, hint)
+	}
+	return string(data), source{file: name + ".toml"}, nil
+}
+
 // assemble makes a recipe of a file's text and of sets.
 func assemble(text string, from source, sets []string, workdir string, files bool) (*Recipe, error) {
-	doc, err := parse(text)
+	layers, err := stack(text, from, workdir)
 	if err != nil {
-		var at toml.ParseError
-		if errors.As(err, &at) {
-			return nil, invalid([]Problem{{File: from.file, Line: at.Position.Line, What: at.Message}})
-		}
-		return nil, fmt.Errorf("%s: %w", from.file, err)
+		return nil, err
 	}
-	from.lines = doc.lines
-	a := &assembly{recipe: Default(), origin: map[string]source{}, file: from}
-	a.recipe.Order = datasetOrder(doc.order)
-	a.table(reflect.ValueOf(a.recipe).Elem(), "", doc.values, from)
+	a := &assembly{recipe: Default(), origin: map[string]source{}, file: layers[len(layers)-1].from}
+	for _, l := range layers {
+		a.recipe.Order = datasetOrder(a.recipe.Order, l.doc.order)
+		a.table(reflect.ValueOf(a.recipe).Elem(), "", l.doc.values, l.from)
+	}
 	for _, s := range sets {
 		a.set(s, workdir)
 	}
@@ -118,13 +128,10 @@ func assemble(text string, from source, sets []string, workdir string, files boo
 	return a.recipe, nil
 }
 
-// datasetOrder returns the names of the datasets as the file has them.
-func datasetOrder(order []toml.Key) []string {
-	var names []string
-	seen := map[string]bool{}
+// datasetOrder appends to names the datasets that a file adds, in its order.
+func datasetOrder(names []string, order []toml.Key) []string {
 	for _, k := range order {
-		if len(k) >= 2 && k[0] == "datasets" && !seen[k[1]] {
-			seen[k[1]] = true
+		if len(k) >= 2 && k[0] == "datasets" && !slices.Contains(names, k[1]) {
 			names = append(names, k[1])
 		}
 	}

@@ -12,25 +12,34 @@ import (
 func (r *Recipe) Metrics() []string {
 	var names []string
 	for _, dataset := range r.Order {
-		d := r.Datasets[dataset]
-		if d.Dev == "" {
-			continue
-		}
-		for _, name := range d.Task {
-			tag := "dev/" + dataset + "/" + name
-			if task, _ := r.Task(name); task.Kind == tasks.Span {
-				names = append(names, tag+"/f1", tag+"/exact")
-			} else {
-				names = append(names, tag+"/accuracy")
-			}
+		if r.Datasets[dataset].Dev != "" {
+			names = append(names, r.metricsOf(dataset)...)
 		}
 	}
 	return names
 }
 
-// validateBest blames a metric that is not measured, and a patience without one.
+// metricsOf are those of a dataset, whether it has a dev set or not.
+func (r *Recipe) metricsOf(dataset string) []string {
+	var names []string
+	for _, name := range r.Datasets[dataset].Task {
+		tag := "dev/" + dataset + "/" + name
+		if task, _ := r.Task(name); task.Kind == tasks.Span {
+			names = append(names, tag+"/f1", tag+"/exact")
+		} else {
+			names = append(names, tag+"/accuracy")
+		}
+	}
+	return names
+}
+
+// validateBest blames a metric that no dataset has, and a patience without one.
 func (a *assembly) validateBest() {
-	best, metrics := a.recipe.Checkpoint.Best, a.recipe.Metrics()
+	best := a.recipe.Checkpoint.Best
+	var metrics []string
+	for _, dataset := range a.recipe.Order {
+		metrics = append(metrics, a.recipe.metricsOf(dataset)...)
+	}
 	if best == "none" && a.recipe.Train.Patience > 0 {
 		a.blame("train.patience", "name a dev metric in checkpoint.best", "is %d, and no metric says what is better", a.recipe.Train.Patience)
 	}
@@ -41,5 +50,16 @@ func (a *assembly) validateBest() {
 	if hint == "" && len(metrics) > 0 {
 		hint = "there are " + strings.Join(metrics, ", ")
 	}
-	a.blame("checkpoint.best", hint, "is %q, no metric of a dev set of this recipe", best)
+	a.blame("checkpoint.best", hint, "is %q, no dev metric of this recipe", best)
+}
+
+// missingBest blames a metric whose dev set is not given.
+func (a *assembly) missingBest() {
+	best := a.recipe.Checkpoint.Best
+	for dataset, d := range a.recipe.Datasets {
+		if len(d.Train) > 0 && d.Dev == "" && slices.Contains(a.recipe.metricsOf(dataset), best) {
+			dev := "datasets." + dataset + ".dev"
+			a.blame("checkpoint.best", "add --set "+dev+"=FILE, or --set checkpoint.best=none", "is %q, and %s is not given", best, dev)
+		}
+	}
 }

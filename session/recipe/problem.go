@@ -76,6 +76,9 @@ func didYouMean(name string, candidates []string) string {
 func suggest(dotted string) string {
 	last := dotted[strings.LastIndexByte(dotted, '.')+1:]
 	var names []string
+	if dotted != extends { // as a --set
+		names = append(names, extends)
+	}
 	for _, k := range keys {
 		parts, given := strings.Split(k.name, "."), strings.Split(dotted, ".")
 		if i := slices.Index(parts, "*"); i >= 0 && i < len(given) {

@@ -39,15 +39,16 @@ type Model struct {
 
 // Train sets the loop of Algorithm 1.
 type Train struct {
-	Steps       int    `toml:"steps"`
-	Passes      int    `toml:"passes"`    // of a step
-	Batch       int    `toml:"batch"`     // windows
-	BatchPer    string `toml:"batch_per"` // "step" or "pass": what Batch counts
-	TokenBudget int    `toml:"token_budget"`
-	Recompute   bool   `toml:"recompute"`
-	Threads     int    `toml:"threads"` // 0: one per core
-	Matmul      string `toml:"matmul"`  // "auto", "mkl", "onednn" or "amx"
-	NaNPatience int    `toml:"nan_patience"`
+	Steps       int     `toml:"steps"`     // 0: as many as Epochs take
+	Epochs      float64 `toml:"epochs"`    // of all training windows together, under Steps 0
+	Passes      int     `toml:"passes"`    // of a step
+	Batch       int     `toml:"batch"`     // windows
+	BatchPer    string  `toml:"batch_per"` // "step" or "pass": what Batch counts
+	TokenBudget int     `toml:"token_budget"`
+	Recompute   bool    `toml:"recompute"`
+	Threads     int     `toml:"threads"` // 0: one per core
+	Matmul      string  `toml:"matmul"`  // "auto", "mkl", "onednn" or "amx"
+	NaNPatience int     `toml:"nan_patience"`
 
 	Patience int     `toml:"patience"`  // measurements of Checkpoint.Best that are not better before the run stops; 0: any
 	MinDelta float64 `toml:"min_delta"` // by more than which a better one is better
@@ -60,7 +61,7 @@ type Optim struct {
 	LR             float64 `toml:"lr"`
 	LRScale        float64 `toml:"lr_scale"`
 	Schedule       string  `toml:"schedule"`    // of the decay: "linear", "cosine" or "constant"
-	Warmup         int     `toml:"warmup"`      // steps
+	Warmup         float64 `toml:"warmup"`      // steps; below 1: that part of Train.Steps
 	WarmupRule     string  `toml:"warmup_rule"` // "reference" multiplies the decay, "linear" comes before it
 	LayerDecay     float64 `toml:"layer_decay"`
 	LayerDecayRule string  `toml:"layer_decay_rule"` // "reference" skips exponent 1, "paper" does not

@@ -34,7 +34,16 @@ func reference() string {
 	var b strings.Builder
 	b.WriteString(`# Recipes
 
-A recipe is a TOML file that says everything a run is started from. Whatever it leaves out has the default below; ` + "`road recipes NAME`" + ` prints a built-in one with every value filled in, and ` + "`--set KEY=VALUE`" + ` changes a value by its dotted name. A key that no recipe has, a value of another type or outside its range, or a file that is not there is an error that names the line; nothing is started then.
+A recipe is a TOML file that says everything a run is started from. Whatever it leaves out has the default below; ` + "`road recipes NAME`" + ` prints a built-in one with every value filled in, and ` + "`--set KEY=VALUE`" + ` changes a value by its dotted name. ` + "`extends = \"NAME\"`" + ` at its top has it start from another recipe, a built-in one or a file, whose values it repeats only where they differ:
+
+    extends = "finetune-squad2-base"
+    name = "mine"
+
+    [datasets.squad2]
+    train = "train-v2.0.json"
+    dev = "dev-v2.0.json"
+
+` + "`road recipes`" + ` lists the built-in ones. A key that no recipe has, a value of another type or outside its range, or a file that is not there is an error that names the line; nothing is started then.
 
 In a name, * stands for a dataset or a task. The tasks are mrc (spans), yesno, followup, nli, sentiment and paraphrase; a recipe brings another task, a class task, by giving its labels in [tasks.NAME].
 

@@ -39,6 +39,12 @@ func (a *assembly) validate() {
 		a.blame("train.batch", fmt.Sprintf(`say %s, or batch_per = "pass"`, near),
 			"%d is not divisible by train.passes %d", t.Batch, t.Passes)
 	}
+	if t.Steps == 0 && t.Epochs == 0 {
+		a.blame("train.steps", "", "and train.epochs are both 0: nothing says how long to train")
+	}
+	if t.Steps > 0 && t.Epochs > 0 && a.origin["train.epochs"].set != "" {
+		a.blame("train.epochs", "add --set train.steps=0", "counts only where train.steps is 0, and it is %d", t.Steps)
+	}
 	if t.TokenBudget < r.Model.MaxLen {
 		a.blame("train.token_budget", "", "%d is less than model.max_len %d: one window would not fit", t.TokenBudget, r.Model.MaxLen)
 	}
@@ -191,7 +197,7 @@ func (a *assembly) missing() {
 		d, path := r.Datasets[name], "datasets."+name
 		trained = trained || len(d.Train) > 0
 		if len(d.Train) == 0 && d.Dev == "" {
-			a.blame(path, "add --set "+path+".train=FILE", "has neither train nor dev")
+			a.blame(path, fmt.Sprintf("add --set %[1]s.train=FILE --set %[1]s.dev=FILE", path), "has neither train nor dev")
 		}
 		for _, file := range d.Train {
 			a.present(path+".train", file)
@@ -202,6 +208,7 @@ func (a *assembly) missing() {
 			a.present(path+".teachers", folder)
 		}
 	}
+	a.missingBest()
 	if !trained && !slices.ContainsFunc(a.problems, func(p Problem) bool { return strings.HasPrefix(p.What, "datasets") }) {
 		a.blame("datasets", "add [datasets.NAME] with task and train", "has nothing to train on")
 	}

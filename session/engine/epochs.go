@@ -1,0 +1,41 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"dev.road/workbench/session/recipe"
+)
+
+// countSteps gives a run whose recipe counts epochs its number of steps, once
+// the training files are read: the schedule of the rate needs it from the first
+// one. The run's recipe keeps it, for the attempts that follow.
+func (t *trainer) countSteps(ctx context.Context) error {
+	if t.recipe.Train.Steps > 0 {
+		return nil
+	}
+	windows := 0
+	for _, d := range t.sampled {
+		if err := t.readThrough(ctx, d); err != nil {
+			return err
+		}
+		windows += d.train.Windows()
+	}
+	if err := t.hear(); err != nil {
+		return err
+	}
+	epochs, each := t.recipe.Train.Epochs, t.passWindows()*t.set.Train.Passes
+	steps := max(1, int(math.Ceil(epochs*float64(windows)/float64(each))))
+	kept, err := recipe.Read(t.folder.Recipe(), []string{fmt.Sprint("train.steps=", steps)})
+	if err != nil {
+		return fmt.Errorf("train.epochs: %w", err)
+	}
+	if err := t.folder.KeepRecipe(kept); err != nil {
+		return err
+	}
+	t.recipe.Train.Steps, t.set.Train.Steps = steps, steps
+	t.knobs = declare(t.recipe)
+	t.say("data", "info", nil, "train.epochs %g of %d windows, %d a step: %d steps", epochs, windows, each, steps)
+	return nil
+}

@@ -1,0 +1,76 @@
+package recipe
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+
+	"github.com/BurntSushi/toml"
+)
+
+// extends is the key that names the recipe whose values a file starts from. It
+// is of files alone: what a run keeps has those values in it.
+const extends = "extends"
+
+// maxLayers is how many recipes may extend one another.
+const maxLayers = 10
+
+// layer is one file of a recipe.
+type layer struct {
+	doc  *document
+	from source
+}
+
+// stack reads a recipe's text and the recipes that it extends; a value of a
+// later layer replaces an earlier one's.
+func stack(text string, from source, workdir string) ([]layer, error) {
+	var layers []layer
+	for {
+		doc, err := parse(text)
+		if err != nil {
+			var at toml.ParseError
+			if errors.As(err, &at) {
+				return nil, invalid([]Problem{{File: from.file, Line: at.Position.Line, What: at.Message}})
+			}
+			return nil, fmt.Errorf("%s: %w", from.file, err)
+		}
+		if from.lines = doc.lines; from.base == "" {
+			from.base = workdir
+		}
+		layers = append(layers, layer{doc, from})
+		value, given := doc.values[extends]
+		if !given {
+			slices.Reverse(layers)
+			return layers, nil
+		}
+		delete(doc.values, extends)
+		refuse := func(what string, args ...any) error {
+			return invalid([]Problem{{File: from.file, Line: doc.lines[extends], What: extends + " " + fmt.Sprintf(what, args...)}})
+		}
+		name, ok := value.(string)
+		if !ok {
+			return nil, refuse("is %s, but must be a string", describe(value))
+		}
+		if len(layers) == maxLayers {
+			return nil, refuse("goes on after %d recipes; does one of them lead back to itself?", maxLayers)
+		}
+		extended, of, err := follow(name, from.base)
+		if err != nil {
+			return nil, refuse("cannot be followed: %v", err)
+		}
+		text, from = extended, of
+	}
+}
+
+// follow opens a recipe that another one, in the folder base, extends. A word
+// is a built-in one whatever lies in the working directory.
+func follow(name, base string) (text string, from source, err error) {
+	switch {
+	case isBuiltIn(name):
+		return openBuiltIn(name)
+	case filepath.IsAbs(name):
+		return open(name)
+	}
+	return open(filepath.Join(base, name))
+}
