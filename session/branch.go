@@ -35,7 +35,7 @@ func Branch(ctx context.Context, root string, from Folder, step int, name string
 	if name == "" {
 		name = numbered(from.Name(), step)
 	}
-	r, err := recipe.Read(from.Recipe(), []string{"name=" + name})
+	r, err := recipe.ReadRun(from.Recipe(), []string{"name=" + name})
 	if err != nil {
 		return "", err
 	}
@@ -104,7 +104,7 @@ func (f Folder) branch(ctx context.Context, from Folder, step int) error {
 	}
 	// Rows and changes are of the origin's attempts: new ones count on.
 	return writeJSON(f.info(), Info{
-		ID: NewID(), Name: f.Name(), Parent: &wire.Parent{ID: origin.ID, Run: from.Name(), Step: step}, Attempt: origin.Attempt,
+		ID: NewID(), Name: f.Name(), Parent: &wire.Parent{ID: origin.ID, Run: from.Name(), Step: step}, Attempt: origin.Attempt, Device: origin.Device,
 	}, true)
 }
 

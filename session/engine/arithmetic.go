@@ -12,8 +12,9 @@ import (
 
 // arithmetic are the recipe's values that show in the last bits of every
 // number. They cannot change while a trainer lives, so they are no knobs. A
-// resumed run keeps its checkpoint's unless it is asked for others.
-var arithmetic = []string{"train.threads", "train.matmul"}
+// resumed run keeps its checkpoint's, or of model.precision its recipe's, unless
+// it is asked for others.
+var arithmetic = []string{"model.precision", "train.threads", "train.matmul"}
 
 // splitArithmetic takes the changes of the arithmetic out of those of knobs,
 // as the --set arguments of a recipe.
@@ -36,7 +37,7 @@ func (t *trainer) calculateAs(from state, asked []wire.Change) {
 		case slices.ContainsFunc(asked, func(c wire.Change) bool { return c.Name == name }):
 		case name == "train.threads":
 			t.recipe.Train.Threads = from.Threads
-		case from.Matmul != "" && model.Multiplies(from.Matmul): // not of a GPU, nor of another CPU
+		case name == "train.matmul" && from.Matmul != "" && model.Multiplies(from.Matmul): // not of a GPU, nor of another CPU
 			t.recipe.Train.Matmul = from.Matmul
 		}
 	}
@@ -44,19 +45,30 @@ func (t *trainer) calculateAs(from state, asked []wire.Change) {
 
 // tellArithmetic says where the run no longer calculates as its checkpoint did.
 func (t *trainer) tellArithmetic(from state) {
-	if t.device != "cpu" {
-		return
-	}
 	var changed []string
-	if n := t.options().Threads; n != from.Threads {
-		changed = append(changed, fmt.Sprintf("train.threads %d → %d", from.Threads, n))
+	if p := t.recipe.Model.Precision; p != from.Precision && from.Precision != "" {
+		changed = append(changed, fmt.Sprintf("model.precision %s → %s", from.Precision, p))
 	}
-	if m := t.student.Matmul(); m != from.Matmul && from.Matmul != "" {
-		changed = append(changed, fmt.Sprintf("train.matmul %s → %s", from.Matmul, m))
+	switch was, is := kind(from.Device), kind(t.device); {
+	case was != is && was != "":
+		changed = append(changed, fmt.Sprintf("device %s → %s", from.Device, t.device))
+	case is == "cpu":
+		if n := t.options().Threads; n != from.Threads {
+			changed = append(changed, fmt.Sprintf("train.threads %d → %d", from.Threads, n))
+		}
+		if m := t.student.Matmul(); m != from.Matmul && from.Matmul != "" {
+			changed = append(changed, fmt.Sprintf("train.matmul %s → %s", from.Matmul, m))
+		}
 	}
 	if len(changed) > 0 {
 		t.say("state", "warn", nil, "%s as of step %d: from there on the numbers are not bit for bit those of before", strings.Join(changed, ", "), from.Step+1)
 	}
+}
+
+// kind is a device without its number: "cpu", "cuda".
+func kind(device string) string {
+	kind, _, _ := strings.Cut(device, ":")
+	return kind
 }
 
 // options are what the run's models are made with.

@@ -44,7 +44,7 @@ func live(ctx context.Context, o Options, do func(*trainer, context.Context) err
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	sets, _ := splitArithmetic(o.Changes)
-	r, err := recipe.Read(o.Folder.Recipe(), sets)
+	r, err := recipe.ReadRun(o.Folder.Recipe(), sets)
 	if err != nil {
 		return err
 	}
@@ -55,6 +55,10 @@ func live(ctx context.Context, o Options, do func(*trainer, context.Context) err
 	defer lock.Release()
 	device, err := choose(o.Device)
 	if err != nil {
+		return err
+	}
+	word, can := r.Model.Precision, capabilityOf(device)
+	if err := settlePrecision(o.Folder, r, o.Changes, device, can); err != nil {
 		return err
 	}
 	info, err := o.Folder.Begin(session.Beginning{Resume: o.Resume, Device: device, Version: o.Version})
@@ -83,6 +87,7 @@ func live(ctx context.Context, o Options, do func(*trainer, context.Context) err
 		return err
 	}
 	defer t.events.Close()
+	t.tellPrecision(word, can)
 	go t.gauges.run()
 	defer t.gauges.close()
 	t.publishKnobs()

@@ -12,7 +12,7 @@ func Default() *Recipe {
 		Seed: 1,
 		Model: Model{
 			Init: "scratch", Size: "small", VocabSize: 8192, InitStd: 0.02, Heads: "shared",
-			Dropout: 0.1, Precision: "fp32", MaxLen: 512,
+			Dropout: 0.1, Precision: "auto", MaxLen: 512,
 		},
 		Train: Train{Steps: 20000, Passes: 4, Batch: 512, BatchPer: "step", TokenBudget: 16384, Matmul: "auto", NaNPatience: 3, Grace: 30},
 		Optim: Optim{

@@ -29,7 +29,7 @@ var keys = []key{
 	{name: "model.heads", choices: []string{"shared", "per-dataset"}, help: "one a task, or as in MT-DNN one for each dataset's task"},
 	{name: "model.dropout", hi: 0.9},
 	{name: "model.frozen_layers", hi: 1000, help: "how many of the lowest rest, and the embeddings with them; 0: none"},
-	{name: "model.precision", choices: []string{"fp32", "tf32", "bf16"}, help: "of the encoder's matrix products; weights and all else stay fp32; tf32 is of GPUs, and on the CPU fp32"},
+	{name: "model.precision", choices: []string{"auto", "fp32", "tf32", "bf16"}, help: "of the encoder's matrix products, everything else stays fp32; auto: bf16 on a GPU with compute capability 8.0 or higher, fp32 elsewhere; a run's recipe.toml holds the resolved value"},
 	{name: "model.max_len", lo: 16, hi: 512, help: "tokens of a window"},
 
 	{name: "train.steps", hi: many, help: "updates; 0: as many as train.epochs take, counted when the training files are read"},

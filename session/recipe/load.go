@@ -45,15 +45,25 @@ func About(name string) string {
 // The error of a recipe with mistakes is an *Invalid; files that the recipe
 // names and that do not exist are among them.
 func Load(nameOrFile string, sets []string) (*Recipe, error) {
-	return load(nameOrFile, sets, true)
+	return load(nameOrFile, sets, Default(), true)
 }
 
 // Read is Load of a recipe that is to be shown, or was started from: it does
 // not ask for the files that training needs. A run can be read after its data
 // are gone.
-func Read(nameOrFile string, sets []string) (*Recipe, error) { return load(nameOrFile, sets, false) }
+func Read(nameOrFile string, sets []string) (*Recipe, error) {
+	return load(nameOrFile, sets, Default(), false)
+}
 
-func load(nameOrFile string, sets []string, files bool) (*Recipe, error) {
+// ReadRun is Read of the recipe.toml in a run's folder. A run whose file has no
+// model.precision is of the time when fp32 was the default, and keeps to it.
+func ReadRun(file string, sets []string) (*Recipe, error) {
+	defaults := Default()
+	defaults.Model.Precision = "fp32"
+	return load(file, sets, defaults, false)
+}
+
+func load(nameOrFile string, sets []string, defaults *Recipe, files bool) (*Recipe, error) {
 	text, from, err := open(nameOrFile)
 	if err != nil {
 		return nil, err
@@ -62,7 +72,7 @@ func load(nameOrFile string, sets []string, files bool) (*Recipe, error) {
 	if err != nil {
 		return nil, fmt.Errorf("find the folder that relative paths start from: %w", err)
 	}
-	return assemble(text, from, sets, workdir, files)
+	return assemble(text, from, sets, defaults, workdir, files)
 }
 
 // isBuiltIn says whether a recipe is named by a word, and not as a file.
@@ -100,13 +110,14 @@ func openBuiltIn(name string) (text string, from source, err error) {
 	return string(data), source{file: name + ".toml"}, nil
 }
 
-// assemble makes a recipe of a file's text and of sets.
-func assemble(text string, from source, sets []string, workdir string, files bool) (*Recipe, error) {
+// assemble makes a recipe of the defaults, which it takes over, a file's text
+// and sets.
+func assemble(text string, from source, sets []string, defaults *Recipe, workdir string, files bool) (*Recipe, error) {
 	layers, err := stack(text, from, workdir)
 	if err != nil {
 		return nil, err
 	}
-	a := &assembly{recipe: Default(), origin: map[string]source{}, file: layers[len(layers)-1].from}
+	a := &assembly{recipe: defaults, origin: map[string]source{}, file: layers[len(layers)-1].from}
 	for _, l := range layers {
 		a.recipe.Order = datasetOrder(a.recipe.Order, l.doc.order)
 		a.table(reflect.ValueOf(a.recipe).Elem(), "", l.doc.values, l.from)

@@ -33,7 +33,7 @@ type Model struct {
 	Heads        string  `toml:"heads"`      // "shared": one a task; "per-dataset": one for each task of each dataset
 	Dropout      float64 `toml:"dropout"`
 	FrozenLayers int     `toml:"frozen_layers"` // so many of the lowest rest, and the embeddings with them
-	Precision    string  `toml:"precision"`     // fp32, tf32 or bf16, for the encoder's matrix products
+	Precision    string  `toml:"precision"`     // of the encoder's matrix products: "fp32", "tf32", "bf16", or "auto" until a trainer has chosen
 	MaxLen       int     `toml:"max_len"`       // tokens a window holds
 }
 

@@ -354,7 +354,7 @@ func TestEncodeAndLoadAreInverse(t *testing.T) {
 		if err := Encode(&b, want); err != nil {
 			t.Fatal(err)
 		}
-		got, err := assemble(b.String(), source{file: "r.toml", base: "/"}, nil, "/", false)
+		got, err := assemble(b.String(), source{file: "r.toml", base: "/"}, nil, Default(), "/", false)
 		if err != nil {
 			t.Fatalf("%v\n%s", err, b.String())
 		}
@@ -369,7 +369,7 @@ func FuzzRecipeText(f *testing.F) {
 	f.Add("[datasets.a]\ntask=['mrc','yesno']\ntrain=''\n[tasks.mrc]\nlabels=[]\n", "datasets.a.train=demo:a,demo:b")
 	f.Add("a.b.c = [{x=1}, 2]\n[[kd]]\n", "=")
 	f.Fuzz(func(t *testing.T, text, set string) {
-		r, err := assemble(text, source{file: "r.toml", base: "/"}, []string{set}, "/", false)
+		r, err := assemble(text, source{file: "r.toml", base: "/"}, []string{set}, Default(), "/", false)
 		if err != nil {
 			return
 		}
@@ -377,7 +377,7 @@ func FuzzRecipeText(f *testing.F) {
 		if err := Encode(&b, r); err != nil {
 			t.Fatal(err)
 		}
-		again, err := assemble(b.String(), source{file: "r.toml", base: "/"}, nil, "/", false)
+		again, err := assemble(b.String(), source{file: "r.toml", base: "/"}, nil, Default(), "/", false)
 		if err != nil {
 			t.Fatalf("%v\n%s", err, b.String())
 		}
@@ -385,4 +385,17 @@ func FuzzRecipeText(f *testing.F) {
 			t.Fatal(d)
 		}
 	})
+}
+
+func TestARunOfBeforeAutoComputesInFP32(t *testing.T) {
+	file := write(t, small)
+	if r, err := ReadRun(file, nil); err != nil || r.Model.Precision != "fp32" {
+		t.Errorf("the run has %+v, %v", r, err)
+	}
+	if r, err := Read(file, nil); err != nil || r.Model.Precision != "auto" {
+		t.Errorf("the recipe has %+v, %v", r, err)
+	}
+	if r, err := ReadRun(file, []string{"model.precision=auto"}); err != nil || r.Model.Precision != "auto" {
+		t.Errorf("asked for auto it has %+v, %v", r, err)
+	}
 }

@@ -44,6 +44,8 @@ type State struct {
 	Attempt int    `json:"attempt"`
 	Device  string `json:"device"` // "cpu", "cuda:0 NVIDIA H200"
 
+	Precision string `json:"precision,omitempty"` // of the matrix products: fp32, tf32, bf16; auto before a trainer has chosen
+
 	Parent *Parent `json:"parent,omitempty"` // of a branch
 
 	Step  int      `json:"step"`  // steps done

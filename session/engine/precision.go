@@ -1,0 +1,112 @@
+package engine
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"dev.road/workbench/session"
+	"dev.road/workbench/session/engine/nvml"
+	"dev.road/workbench/session/recipe"
+	"dev.road/workbench/session/wire"
+)
+
+// capability is a GPU's compute capability, 8.0 for instance. The CPU has none.
+type capability struct {
+	major, minor int
+	unknown      error // why the driver does not tell it
+}
+
+// capabilityOf asks the driver about a device, "cpu" or "cuda:N".
+func capabilityOf(device string) (c capability) {
+	number, isGPU := strings.CutPrefix(device, "cuda:")
+	if !isGPU {
+		return c
+	}
+	ordinal, err := strconv.Atoi(number)
+	if err == nil {
+		c.major, c.minor, err = nvml.Capability(nvml.Installed, ordinal)
+	}
+	c.unknown = err
+	return c
+}
+
+// ampere says whether the device has bfloat16 and TF32, which both came with
+// compute capability 8.0 (CUDA C++ Programming Guide, "Compute Capabilities").
+func (c capability) ampere() bool { return c.major >= 8 }
+
+// resolve turns a word of model.precision into what a device computes in:
+// "fp32", "tf32" or "bf16". A GPU that cannot be asked is taken at the recipe's
+// word, and has fp32 under auto.
+func resolve(word, device string, c capability) (string, error) {
+	switch {
+	case word == "auto" && c.ampere():
+		return "bf16", nil
+	case word == "auto", word == "tf32" && !c.ampere() && c.unknown == nil: // products of float32 are not rounded there
+		return "fp32", nil
+	case word == "bf16" && device != "cpu" && !c.ampere() && c.unknown == nil:
+		return "", &session.Error{
+			What: fmt.Sprintf("model.precision is bf16, and %s (compute capability %d.%d) has no bfloat16, which came with 8.0", device, c.major, c.minor),
+			Todo: "say --set model.precision=fp32, or take another GPU with --gpu",
+		}
+	}
+	return word, nil
+}
+
+// precisionFor decides what a run computes in, on the device that was chosen
+// for this attempt. A run that has a word from the device it was last on keeps
+// it or is refused, unless it is asked for another.
+func precisionFor(r *recipe.Recipe, asked bool, before session.Info, device string, c capability) (string, error) {
+	word := r.Model.Precision
+	got, err := resolve(word, device, c)
+	if asked || word == "auto" || !strings.HasPrefix(before.Device, "cuda") {
+		return got, err
+	}
+	here := fmt.Sprintf("%s (compute capability %d.%d), which has no %s", device, c.major, c.minor, word)
+	switch {
+	case device == "cpu" && word != "fp32":
+		here = "the CPU"
+	case err == nil && got == word:
+		return word, nil
+	}
+	return "", &session.Error{
+		What: fmt.Sprintf("run %s computes in %s on %s, and was to go on on %s", r.Name, word, before.Device, here),
+		Todo: fmt.Sprintf("resume it on a GPU with %s, or let it compute otherwise from its checkpoint on: --set model.precision=fp32", word),
+	}
+}
+
+// settlePrecision puts the word that a run computes in into its recipe, here
+// and on the disk.
+func settlePrecision(f session.Folder, r *recipe.Recipe, changes []wire.Change, device string, c capability) error {
+	before, _, err := f.Info()
+	if err != nil {
+		return err
+	}
+	asked := slices.ContainsFunc(changes, func(change wire.Change) bool { return change.Name == "model.precision" })
+	if r.Model.Precision, err = precisionFor(r, asked, before, device, c); err != nil {
+		return err
+	}
+	kept, err := recipe.ReadRun(f.Recipe(), nil)
+	if err != nil || kept.Model.Precision == r.Model.Precision {
+		return err
+	}
+	kept.Model.Precision = r.Model.Precision
+	return f.KeepRecipe(kept)
+}
+
+// tellPrecision says what auto has come to on a GPU, and where the run computes
+// in another word than it was asked for.
+func (t *trainer) tellPrecision(asked string, c capability) {
+	got, level := t.recipe.Model.Precision, "info"
+	why := fmt.Sprintf("%s has compute capability %d.%d", t.device, c.major, c.minor)
+	switch {
+	case asked == got && c.unknown == nil, asked == "auto" && t.device == "cpu":
+		return
+	case c.unknown != nil:
+		level, why = "warn", fmt.Sprintf("the compute capability of %s is not known: %v", t.device, c.unknown)
+	case t.device == "cpu":
+		why = "the CPU has no TF32"
+	}
+	t.say("state", level, nil, "model.precision %s → %s: %s", asked, got, why)
+}
