@@ -55,7 +55,7 @@ func (f Folder) Begin(b Beginning) (Info, error) {
 			Todo: "go on with it with: road train --resume " + f.Name(),
 		}
 	}
-	text, err := os.ReadFile(f.Recipe())
+	hash, err := f.hashRecipe()
 	if err != nil {
 		return Info{}, fmt.Errorf("begin run %s: %w", f.Name(), err)
 	}
@@ -71,11 +71,10 @@ func (f Folder) Begin(b Beginning) (Info, error) {
 	if err != nil {
 		return Info{}, err
 	}
-	hash := sha256.Sum256(text)
 	i := Info{
 		ID: before.ID, Name: f.Name(), Parent: before.Parent, Attempt: before.Attempt + 1, Host: host, PID: os.Getpid(),
 		PIDStart: started, Socket: socket, Device: b.Device, Version: b.Version, Protocol: wire.Version,
-		Started: time.Now().UTC(), RecipeHash: hex.EncodeToString(hash[:]), dir: f.Dir(),
+		Started: time.Now().UTC(), RecipeHash: hash, dir: f.Dir(),
 	}
 	if i.ID == "" {
 		i.ID = NewID()
@@ -86,6 +85,24 @@ func (f Folder) Begin(b Beginning) (Info, error) {
 		}
 	}
 	return i, writeJSON(f.info(), i, true)
+}
+
+func (f Folder) hashRecipe() (string, error) {
+	text, err := os.ReadFile(f.Recipe())
+	hash := sha256.Sum256(text)
+	return hex.EncodeToString(hash[:]), err
+}
+
+// noteRecipe brings the checksum of a begun run's recipe up to date.
+func (f Folder) noteRecipe() error {
+	i, begun, err := f.Info()
+	if err != nil || !begun {
+		return err
+	}
+	if i.RecipeHash, err = f.hashRecipe(); err != nil {
+		return err
+	}
+	return writeJSON(f.info(), i, true)
 }
 
 // Info reads run.json; false when no trainer has begun the run.

@@ -96,7 +96,7 @@ func (f Folder) KeepRecipe(r *recipe.Recipe) error {
 	if err := os.Chtimes(f.Recipe(), time.Time{}, info.ModTime()); err != nil {
 		return fmt.Errorf("write the run's recipe: %w", err)
 	}
-	return nil
+	return f.noteRecipe()
 }
 
 // List returns the runs in Root, the newest first.

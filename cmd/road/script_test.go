@@ -35,7 +35,7 @@ func TestTrainerScripts(t *testing.T) {
 		t.Skip("the trainer is built with libtorch: run this test through scripts/go.sh")
 	}
 	bin := t.TempDir()
-	build := exec.Command("go", "build", "-o", bin, "dev.road/workbench/cmd/road-trainer")
+	build := exec.Command("go", "build", "-o", bin, "dev.road/workbench/cmd/road-trainer", "dev.road/workbench/scripts/hubcache")
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %v\n%s", build, err, out)
 	}

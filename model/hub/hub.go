@@ -90,12 +90,15 @@ func (h *Hub) Resolve(ctx context.Context, source string) (string, error) {
 		return dir, nil
 	}
 	if h.Offline {
-		return "", fmt.Errorf("%s is not in the cache %s, and HF_HUB_OFFLINE says not to download: %w", source, h.Cache, fs.ErrNotExist)
+		return "", fmt.Errorf("%s is not in the cache %s, and HF_HUB_OFFLINE says not to download; %s: %w", source, h.Cache, m.elsewhere(), fs.ErrNotExist)
 	}
 	if u, err := url.Parse(h.Endpoint); err != nil || u.Host == "" {
 		return "", fmt.Errorf("HF_ENDPOINT is %q, which is no address", h.Endpoint)
 	}
 	dir, err := h.download(ctx, m)
+	if errors.As(err, &failed{}) {
+		return "", fmt.Errorf("fetch %s from %s into %s: %w; without a network, %s", source, h.Endpoint, h.Cache, err, m.elsewhere())
+	}
 	if err != nil {
 		return "", fmt.Errorf("fetch %s from %s: %w", source, h.Endpoint, err)
 	}
@@ -120,6 +123,11 @@ func (m model) cached() string {
 		return dir
 	}
 	return ""
+}
+
+// elsewhere says how a machine without a network comes by the model.
+func (m model) elsewhere() string {
+	return fmt.Sprintf("copy %s from the cache of a machine that has it (hf download %s), or name a folder with its files", filepath.Base(m.dir), m.id)
 }
 
 func (m model) snapshot(commit string) string { return filepath.Join(m.dir, "snapshots", commit) }

@@ -27,7 +27,7 @@ func (t *trainer) countSteps(ctx context.Context) error {
 	}
 	epochs, each := t.recipe.Train.Epochs, t.passWindows()*t.set.Train.Passes
 	steps := max(1, int(math.Ceil(epochs*float64(windows)/float64(each))))
-	kept, err := recipe.Read(t.folder.Recipe(), []string{fmt.Sprint("train.steps=", steps)})
+	kept, err := recipe.ReadRun(t.folder.Recipe(), []string{fmt.Sprint("train.steps=", steps)})
 	if err != nil {
 		return fmt.Errorf("train.epochs: %w", err)
 	}
