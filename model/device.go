@@ -1,18 +1,23 @@
 package model
 
 import (
-	"fmt"
+	"errors"
 
 	"dev.road/workbench/model/native"
 )
 
-// Devices lists where a model can live: "cpu", then "cuda:0" and so on. When
-// there is no CUDA device, problem says why.
-func Devices() (devices []string, problem string) {
-	n, problem := native.CUDADevices()
-	devices = []string{"cpu"}
-	for i := range n {
-		devices = append(devices, fmt.Sprintf("cuda:%d", i))
+// LoadCUDA makes CUDA devices usable, or says why there are none. It has to come
+// before the first model, also one on the CPU: libtorch looks for its CUDA part
+// once. What the environment says of CUDA then (CUDA_VISIBLE_DEVICES and the
+// like) holds for the life of the process. Without it a process loads nothing of
+// CUDA.
+func LoadCUDA() error {
+	if n, problem := native.LoadCUDA(); n == 0 {
+		return errors.New(problem)
 	}
-	return devices, problem
+	return nil
 }
+
+// CUDAVersion is the CUDA that libtorch is built for, 13000 for 13.0; 0: it is
+// built without.
+func CUDAVersion() int { return native.CUDAVersion() }

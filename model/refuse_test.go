@@ -89,10 +89,3 @@ func TestBadModelsAreRefused(t *testing.T) {
 		})
 	}
 }
-
-func TestTheCPUIsAlwaysADevice(t *testing.T) {
-	devices, problem := Devices()
-	if devices[0] != "cpu" || (len(devices) == 1) != (problem != "") {
-		t.Errorf("devices %v, problem %q", devices, problem)
-	}
-}

@@ -12,33 +12,33 @@ import (
 
 // Info is run.json: who trains the run, since when, and where it listens.
 type Info struct {
-	ID         string       `json:"id"`
-	Name       string       `json:"name"`
-	Parent     *wire.Parent `json:"parent,omitempty"` // what it branched from
-	Attempt    int          `json:"attempt"`          // 1 and one more with each resume and rewind; of a branch, its parent's and one more
-	Host       string       `json:"host"`
-	PID        int          `json:"pid"`       // 0: no trainer has begun the run
-	PIDStart   string       `json:"pid_start"` // tells the process from a later one with its number
-	Socket     string       `json:"socket"`
-	Device     string       `json:"device"`
-	Version    string       `json:"version"`
-	Protocol   int          `json:"protocol"`
-	Started    time.Time    `json:"started"` // of this attempt
-	RecipeHash string       `json:"recipe"`  // SHA-256 of recipe.toml
+	ID       string       `json:"id"`
+	Name     string       `json:"name"`
+	Parent   *wire.Parent `json:"parent,omitempty"` // what it branched from
+	Attempt  int          `json:"attempt"`          // 1 and one more with each resume and rewind; of a branch, its parent's and one more
+	Host     string       `json:"host"`
+	PID      int          `json:"pid"`       // 0: no trainer has begun the run
+	PIDStart string       `json:"pid_start"` // tells the process from a later one with its number
+	Socket   string       `json:"socket"`
+	wire.Place
+	Version    string    `json:"version"`
+	Protocol   int       `json:"protocol"`
+	Started    time.Time `json:"started"` // of this attempt
+	RecipeHash string    `json:"recipe"`  // SHA-256 of recipe.toml
 	dir        string
 }
 
 // Hello is how the trainer of this attempt introduces itself.
 func (i Info) Hello() wire.Hello {
 	return wire.Hello{
-		Protocol: i.Protocol, Run: i.Name, Dir: i.dir, Host: i.Host, PID: i.PID, Attempt: i.Attempt, Version: i.Version,
+		Protocol: i.Protocol, Run: i.Name, Dir: i.dir, Host: i.Host, PID: i.PID, Attempt: i.Attempt, Version: i.Version, Place: i.Place,
 	}
 }
 
 // Beginning is what a trainer says of itself when it takes up a run.
 type Beginning struct {
 	Resume  bool
-	Device  string
+	Place   wire.Place
 	Version string
 }
 
@@ -73,13 +73,13 @@ func (f Folder) Begin(b Beginning) (Info, error) {
 	}
 	i := Info{
 		ID: before.ID, Name: f.Name(), Parent: before.Parent, Attempt: before.Attempt + 1, Host: host, PID: os.Getpid(),
-		PIDStart: started, Socket: socket, Device: b.Device, Version: b.Version, Protocol: wire.Version,
+		PIDStart: started, Socket: socket, Place: b.Place, Version: b.Version, Protocol: wire.Version,
 		Started: time.Now().UTC(), RecipeHash: hash, dir: f.Dir(),
 	}
 	if i.ID == "" {
 		i.ID = NewID()
 	}
-	for _, last := range []string{f.exit(), f.alive()} {
+	for _, last := range []string{f.exit(), f.alive(), f.waits()} {
 		if err := os.Remove(last); err != nil && !os.IsNotExist(err) {
 			return Info{}, fmt.Errorf("begin run %s: %w", f.Name(), err)
 		}

@@ -104,7 +104,7 @@ func (f Folder) branch(ctx context.Context, from Folder, step int) error {
 	}
 	// Rows and changes are of the origin's attempts: new ones count on.
 	return writeJSON(f.info(), Info{
-		ID: NewID(), Name: f.Name(), Parent: &wire.Parent{ID: origin.ID, Run: from.Name(), Step: step}, Attempt: origin.Attempt, Device: origin.Device,
+		ID: NewID(), Name: f.Name(), Parent: &wire.Parent{ID: origin.ID, Run: from.Name(), Step: step}, Attempt: origin.Attempt, Place: wire.Place{Device: origin.Device},
 	}, true)
 }
 

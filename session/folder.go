@@ -51,6 +51,7 @@ func (f Folder) Prediction(dataset string, step int) string {
 func (f Folder) lock() string     { return filepath.Join(string(f), "lock") }
 func (f Folder) info() string     { return filepath.Join(string(f), "run.json") }
 func (f Folder) alive() string    { return filepath.Join(string(f), "alive.json") }
+func (f Folder) waits() string    { return filepath.Join(string(f), "waits.json") }
 func (f Folder) exit() string     { return filepath.Join(string(f), "exit.json") }
 func (f Folder) snapshot() string { return filepath.Join(string(f), "snapshot.json") }
 

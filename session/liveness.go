@@ -64,6 +64,8 @@ func (f Folder) Liveness(at time.Time) (Liveness, error) {
 	host, _ := os.Hostname()
 	elsewhere := begun && i.Host != host
 	switch {
+	case l.Held && f.awaited() != "":
+		l.Phase, l.Note = wire.Starting, f.awaited()
 	case l.Held && !begun:
 		l.Phase, l.Note = wire.Starting, "the trainer has not said more yet"
 	case l.Held:

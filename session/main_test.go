@@ -50,7 +50,7 @@ func train(f session.Folder, resume bool) error {
 		return err
 	}
 	defer lock.Release()
-	info, err := f.Begin(session.Beginning{Resume: resume, Device: "cpu", Version: "test"})
+	info, err := f.Begin(session.Beginning{Resume: resume, Place: wire.Place{Device: "cpu"}, Version: "test"})
 	if err != nil {
 		return err
 	}

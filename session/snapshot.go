@@ -71,7 +71,7 @@ func (f Folder) State(at time.Time) (wire.State, error) {
 			catchUp(&s, e)
 		}
 	}
-	s.Run, s.Dir, s.Host, s.PID, s.Attempt, s.Device, s.Started = f.Name(), f.Dir(), i.Host, i.PID, i.Attempt, i.Device, i.Started
+	s.Run, s.Dir, s.Host, s.PID, s.Attempt, s.Place, s.Started = f.Name(), f.Dir(), i.Host, i.PID, i.Attempt, i.Place, i.Started
 	if s.Parent = i.Parent; s.Parent != nil {
 		s.Step = max(s.Step, s.Parent.Step) // a branch that has not started yet is there
 	}

@@ -18,7 +18,7 @@ import (
 type StartOptions struct {
 	Trainer string   // the program; empty: road-trainer beside this one, else on the PATH
 	Resume  bool     // go on from the newest checkpoint
-	GPU     string   // its number, or "cpu"; empty: the first one, else the CPU
+	GPU     string   // its number in nvidia-smi, its UUID, or "cpu"; empty: a free one, else the CPU
 	Strict  bool     // refuse data files with bad records
 	Set     []string // KNOB=VALUE, before the first step of this attempt
 }

@@ -17,7 +17,7 @@ func askBranch(c *ui.Context, checkpoint ui.FormField) {
 	text := "Another run goes on from the checkpoint, with copies of all that it needs. This one stays as it is."
 	fields := []ui.FormField{checkpoint, settingField,
 		{Name: "name", Hint: "of the new run; empty: after this one and the step"},
-		{Name: "gpu", Hint: "its number, or cpu; empty: the first GPU, else the CPU"},
+		{Name: "gpu", Hint: "its number or UUID, or cpu; empty: a free GPU"},
 	}
 	c.Open(ui.NewForm(c, "Branch from a checkpoint", text, "branch", fields, func(v []string) (string, tea.Cmd) {
 		step, err := strconv.Atoi(v[0]) // one of the choices

@@ -72,7 +72,7 @@ func serve(t *testing.T) (*trainer, session.Folder) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := f.Begin(session.Beginning{Device: "cpu"}); err != nil {
+	if _, err := f.Begin(session.Beginning{Place: wire.Place{Device: "cpu"}}); err != nil {
 		t.Fatal(err)
 	}
 	h := &trainer{world: uitest.Live()}

@@ -16,7 +16,7 @@ import (
 type trainCmd struct {
 	Folder string   `name:"run" required:"" type:"existingdir" placeholder:"DIR" help:"The run's folder, with its recipe."`
 	Resume bool     `help:"Go on from the newest checkpoint."`
-	GPU    string   `placeholder:"N|cpu" help:"Which GPU, or cpu; the first GPU, if there is one."`
+	GPU    string   `placeholder:"N|UUID|cpu" help:"Which GPU, as road train has it; a free one, if there is one."`
 	Strict bool     `help:"End at the first bad record of a data file."`
 	Set    []string `placeholder:"KNOB=VALUE" sep:"none" help:"Change a knob, model.precision, train.threads or train.matmul before the first step."`
 }

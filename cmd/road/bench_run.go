@@ -43,7 +43,7 @@ func newBenchRun(root string, steps int) (*benchRun, error) {
 	if b.lock, err = b.folder.Lock(); err != nil {
 		return nil, err
 	}
-	info, err := b.folder.Begin(session.Beginning{Device: "cpu", Version: version})
+	info, err := b.folder.Begin(session.Beginning{Place: wire.Place{Device: "cpu"}, Version: version})
 	if err != nil {
 		return nil, errors.Join(err, b.close())
 	}
@@ -73,7 +73,7 @@ func newBenchRun(root string, steps int) (*benchRun, error) {
 // thirty, as the trainer calls them.
 func (b *benchRun) first(r *recipe.Recipe) *wire.State {
 	s := &wire.State{
-		Run: r.Name, Dir: b.folder.Dir(), State: wire.Running, PID: b.hello.PID, Host: b.hello.Host, Attempt: 1, Device: "cpu",
+		Run: r.Name, Dir: b.folder.Dir(), State: wire.Running, PID: b.hello.PID, Host: b.hello.Host, Attempt: 1, Place: wire.Place{Device: "cpu"},
 		Steps: 2 * benchSteps, LR: 1e-4, W: r.KD.W, T: r.KD.Temperature, StepSeconds: 0.001,
 		Split: wire.Split{Passes: 0.001}, WindowsRate: 64000, TokensRate: 2.5e6, ETASeconds: 100, Started: time.Now(),
 		Datasets: []wire.Dataset{}, Tasks: []wire.Task{}, Evals: []wire.Eval{}, Jobs: []wire.Job{},

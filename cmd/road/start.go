@@ -14,7 +14,7 @@ import (
 
 // startFlags are of the commands that start a trainer.
 type startFlags struct {
-	GPU      string `name:"gpu" placeholder:"N|cpu" help:"Which GPU, or cpu; left out: the first GPU, else the CPU."`
+	GPU      string `name:"gpu" placeholder:"N|UUID|cpu" help:"Which GPU: its number in nvidia-smi, its UUID or that of a MIG instance; or cpu. Left out: a GPU that is free, else the CPU where there is none."`
 	Strict   bool   `help:"End at the first bad record of a data file, instead of leaving it out."`
 	Detach   bool   `xor:"front" help:"Return when the trainer answers."`
 	Headless bool   `xor:"front" help:"Stay in front with lines of progress until the run ends; so it does without a terminal."`

@@ -54,12 +54,14 @@ Tensor stretch(road_model *m, int buffer, int64_t offset, int64_t n) {
 
 } // namespace
 
-int road_cuda_devices(char **problem) {
+int road_load_cuda(char **problem) {
   std::string why;
-  const int n = cuda_devices(why);
+  const int n = load_cuda(why);
   *problem = why.empty() ? nullptr : copied(why);
   return n;
 }
+
+int road_cuda_version(void) { return cuda_version(); }
 
 int road_new(const road_config *config, const int64_t *classes, int64_t heads, const char *device, int threads, road_model **out,
              char **error) {

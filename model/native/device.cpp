@@ -4,6 +4,7 @@
 #include <ATen/detail/CUDAHooksInterface.h>
 #include <ATen/ops/empty.h>
 #include <c10/core/CachingDeviceAllocator.h>
+#include <cstdlib>
 #include <dlfcn.h>
 #include <malloc.h>
 #include <mutex>
@@ -11,29 +12,50 @@
 
 namespace road {
 
-static std::string cuda_problem;
-
-// libtorch looks for its CUDA part once, at the first question about devices:
-// this must come before any other call of libtorch.
 void start() {
   static std::once_flag once;
   std::call_once(once, [] {
     // Keep freed memory: glibc otherwise hands a pass's buffers back to the
     // kernel and takes page faults for them at the next (15 % of a pass).
     mallopt(M_MMAP_MAX, 0), mallopt(M_TRIM_THRESHOLD, -1), mallopt(M_TOP_PAD, 64 << 20), mallopt(M_ARENA_MAX, 1);
-    if (access("/dev/nvidiactl", F_OK) != 0)
-      cuda_problem = "this machine has no NVIDIA driver (/dev/nvidiactl is missing)";
-    else if (!dlopen("libtorch_cuda.so", RTLD_NOW | RTLD_GLOBAL))
-      cuda_problem = std::string("libtorch's CUDA part cannot be loaded: ") + dlerror();
-    else if (at::detail::getCUDAHooks().getNumGPUs() == 0)
-      cuda_problem = "the CUDA driver shows no GPU (CUDA_VISIBLE_DEVICES, or a driver older than libtorch's CUDA)";
   });
 }
 
-int cuda_devices(std::string &problem) {
-  start();
-  problem = cuda_problem;
-  return problem.empty() ? at::detail::getCUDAHooks().getNumGPUs() : 0;
+// Passes differ in their number of tokens, so blocks of one pass seldom fit the next: segments that grow
+// in place keep the caching allocator from stranding memory between them. They need virtual memory
+// management and shareable handles, which a vGPU lacks and WSL2 has only in part.
+static void let_segments_grow() {
+  enum { VIRTUAL_MEMORY = 102, FILE_DESCRIPTORS = 103 }; // CUdevice_attribute
+  if (getenv("PYTORCH_CUDA_ALLOC_CONF") || getenv("PYTORCH_ALLOC_CONF") || access("/dev/dxg", F_OK) == 0) return;
+  void *driver = dlopen("libcuda.so.1", RTLD_NOW);
+  if (!driver) return;
+  const auto init = (int (*)(unsigned))dlsym(driver, "cuInit");
+  const auto get = (int (*)(int *, int))dlsym(driver, "cuDeviceGet");
+  const auto ask = (int (*)(int *, int, int))dlsym(driver, "cuDeviceGetAttribute");
+  int device = 0, maps = 0, shares = 0;
+  if (init && get && ask && !init(0) && !get(&device, 0) && !ask(&maps, VIRTUAL_MEMORY, device) && !ask(&shares, FILE_DESCRIPTORS, device) &&
+      maps && shares)
+    setenv("PYTORCH_CUDA_ALLOC_CONF", "expandable_segments:True", 0);
+}
+
+// libtorch looks for its CUDA part once, at its first question about devices.
+int load_cuda(std::string &problem) {
+  static std::once_flag once;
+  static std::string why;
+  static int devices = 0;
+  std::call_once(once, [] {
+    let_segments_grow();
+    if (!dlopen("libtorch_cuda.so", RTLD_NOW | RTLD_GLOBAL)) why = std::string("libtorch_cuda.so does not load: ") + dlerror();
+    else if ((devices = at::detail::getCUDAHooks().getNumGPUs()) == 0) why = "libtorch_cuda.so is loaded and finds no GPU";
+  });
+  problem = why;
+  return devices;
+}
+
+int cuda_version() {
+  const auto ask = (int (*)(int *))dlsym(RTLD_DEFAULT, "cudaRuntimeGetVersion");
+  int version = 0;
+  return ask && ask(&version) == 0 ? version : 0;
 }
 
 at::Device device_named(const std::string &name) {
@@ -43,10 +65,10 @@ at::Device device_named(const std::string &name) {
   if (!d.is_cuda()) throw std::runtime_error("device " + name + " is neither cpu nor cuda:N");
   if (!d.has_index()) d.set_index(0);
   std::string problem;
-  const int n = cuda_devices(problem);
+  const int n = load_cuda(problem);
   if (!problem.empty()) throw std::runtime_error("device " + name + " cannot be used: " + problem);
   if (d.index() >= n)
-    throw std::runtime_error("device " + name + " is not there: this machine has " + std::to_string(n) + " (cuda:0 to cuda:" +
+    throw std::runtime_error("device " + name + " is not there: this process sees " + std::to_string(n) + " (cuda:0 to cuda:" +
                              std::to_string(n - 1) + ")");
   at::globalContext().lazyInitDevice(at::kCUDA);
   return d;

@@ -5,9 +5,12 @@
 namespace road {
 
 void start();
-// How many CUDA devices there are; when none, problem says why.
-int cuda_devices(std::string &problem);
-// Throws when the device cannot be used.
+// Loads libtorch's CUDA part, once, and returns its number of devices; when 0, problem says why. Only
+// before any other use of libtorch: it has looked for CUDA by then.
+int load_cuda(std::string &problem);
+// The CUDA that libtorch is built for, as 1000 major + 10 minor; 0: none, or it does not say.
+int cuda_version();
+// Loads CUDA for a CUDA device. Throws when the device cannot be used.
 at::Device device_named(const std::string &name);
 // staged: memory on the host for what is sent to a device, not initialised; sent does not wait for
 // the copy to a GPU, which is why the memory is of a kind that the GPU reads itself.

@@ -84,16 +84,21 @@ type Model struct {
 	classes []int
 }
 
-// CUDADevices says how many CUDA devices there are and, when none, why.
-func CUDADevices() (n int, problem string) {
+// LoadCUDA loads libtorch's CUDA part, once, and returns the number of CUDA
+// devices and, when there is none, the reason. It comes before all else that is
+// asked of libtorch.
+func LoadCUDA() (n int, problem string) {
 	var why *C.char
-	n = int(C.road_cuda_devices(&why))
+	n = int(C.road_load_cuda(&why))
 	if why != nil {
 		problem = C.GoString(why)
 		C.free(unsafe.Pointer(why))
 	}
 	return n, problem
 }
+
+// CUDAVersion is the CUDA that libtorch is built for, 13000 for 13.0; 0: none.
+func CUDAVersion() int { return int(C.road_cuda_version()) }
 
 // New makes a model whose weights are all zero. classes[h] are the classes of
 // head h, 0 for a span head.

@@ -40,10 +40,12 @@ typedef struct {
   int matmul;    // ROAD_MKL and so on; 0: whichever a measurement says
 } road_config;
 
-// How many CUDA devices there are. Loads libtorch's CUDA part on the first
-// call, when the machine has a driver; *problem then says why it could not be
-// loaded, and is freed by the caller.
-int road_cuda_devices(char **problem);
+// Loads libtorch's CUDA part, once, and returns the number of CUDA devices. When
+// 0, *problem says why, and is freed by the caller. It comes before all else that
+// is asked of libtorch; a process that never calls it loads nothing of CUDA.
+int road_load_cuda(char **problem);
+// The CUDA that libtorch is built for, as 1000 major + 10 minor; 0: none.
+int road_cuda_version(void);
 
 // A model with every weight zero. classes[h] are head h's classes, 0 for a
 // span head. device is "cpu" or "cuda:0".

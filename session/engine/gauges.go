@@ -2,8 +2,6 @@ package engine
 
 import (
 	"log/slog"
-	"strconv"
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -33,18 +31,12 @@ type gpu interface {
 // gaugesEvery is how often they are read.
 const gaugesEvery = time.Second
 
-// newGauges returns the gauges of a device: "cpu" or "cuda:N".
-func newGauges(device string, log *slog.Logger) *gauges {
+// newGauges returns the gauges of a GPU by its UUID, or of a run on the CPU.
+func newGauges(uuid string, log *slog.Logger) *gauges {
 	g := &gauges{log: log, end: make(chan struct{}), ended: make(chan struct{})}
 	g.latest.Store(&wire.Gauges{})
-	if number, isGPU := strings.CutPrefix(device, "cuda:"); isGPU {
-		g.open = func() (gpu, error) {
-			ordinal, err := strconv.Atoi(number)
-			if err != nil {
-				return nil, err
-			}
-			return nvml.Open(nvml.Installed, ordinal)
-		}
+	if uuid != "" {
+		g.open = func() (gpu, error) { return nvml.Open(nvml.Installed, uuid) }
 	}
 	return g
 }
@@ -105,7 +97,7 @@ func (g *gauges) close() {
 // memory, which only the models' thread may ask.
 func (t *trainer) gaugesNow() wire.Gauges {
 	g := *t.gauges.latest.Load()
-	if t.student == nil || t.gauges.open == nil {
+	if t.student == nil || t.device == "cpu" {
 		return g
 	}
 	used, kept, err := t.student.Memory()

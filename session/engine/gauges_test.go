@@ -28,7 +28,7 @@ func (c *card) Read() (wire.GPU, error) {
 func (c *card) Close() { c.closed = true }
 
 func TestGaugesAreReadBesideTheSteps(t *testing.T) {
-	g := newGauges("cpu", slog.Default())
+	g := newGauges("", slog.Default())
 	go g.run()
 	g.close() // waits for the first reading
 	now := g.latest.Load()
@@ -57,7 +57,7 @@ func TestADriverThatFailsIsToldOnce(t *testing.T) {
 	} {
 		var log bytes.Buffer
 		device := &card{errs: c.reads}
-		g := newGauges("cuda:0", slog.New(slog.NewTextHandler(&log, nil)))
+		g := newGauges("GPU-of-a-test", slog.New(slog.NewTextHandler(&log, nil)))
 		g.open = func() (gpu, error) { return device, c.open }
 		g.begin()
 		for range c.reads {
@@ -97,7 +97,7 @@ func TestProcessorTimes(t *testing.T) {
 }
 
 func TestThePeakOfAnUnknownDeviceIsNotInvented(t *testing.T) {
-	tr := &trainer{gauges: newGauges("cpu", slog.Default()), recipe: &recipe.Recipe{}}
+	tr := &trainer{gauges: newGauges("", slog.Default()), recipe: &recipe.Recipe{}}
 	for _, c := range []struct {
 		device    *wire.GPU
 		precision string

@@ -60,7 +60,7 @@ func resolve(word, device string, c capability) (string, error) {
 func precisionFor(r *recipe.Recipe, asked bool, before session.Info, device string, c capability) (string, error) {
 	word := r.Model.Precision
 	got, err := resolve(word, device, c)
-	if asked || word == "auto" || !strings.HasPrefix(before.Device, "cuda") {
+	if asked || word == "auto" || before.Device == "" || before.Device == "cpu" {
 		return got, err
 	}
 	here := fmt.Sprintf("%s (compute capability %d.%d), which has no %s", device, c.major, c.minor, word)
@@ -99,12 +99,12 @@ func settlePrecision(f session.Folder, r *recipe.Recipe, changes []wire.Change, 
 // in another word than it was asked for.
 func (t *trainer) tellPrecision(asked string, c capability) {
 	got, level := t.recipe.Model.Precision, "info"
-	why := fmt.Sprintf("%s has compute capability %d.%d", t.device, c.major, c.minor)
+	why := fmt.Sprintf("%s has compute capability %d.%d", t.place.Device, c.major, c.minor)
 	switch {
 	case asked == got && c.unknown == nil, asked == "auto" && t.device == "cpu":
 		return
 	case c.unknown != nil:
-		level, why = "warn", fmt.Sprintf("the compute capability of %s is not known: %v", t.device, c.unknown)
+		level, why = "warn", fmt.Sprintf("the compute capability of %s is not known: %v", t.place.Device, c.unknown)
 	case t.device == "cpu":
 		why = "the CPU has no TF32"
 	}

@@ -7,6 +7,7 @@ import (
 
 	"dev.road/workbench/session"
 	"dev.road/workbench/session/recipe"
+	"dev.road/workbench/session/wire"
 )
 
 var (
@@ -73,7 +74,7 @@ func TestARunGoesOnInThePrecisionThatItHasOrIsRefused(t *testing.T) {
 	} {
 		r := recipe.Default()
 		r.Name, r.Model.Precision = "r", c.word
-		got, err := precisionFor(r, c.asked, session.Info{Device: c.before}, c.device, c.can)
+		got, err := precisionFor(r, c.asked, session.Info{Place: wire.Place{Device: c.before}}, c.device, c.can)
 		if got != c.want && (err == nil || !strings.Contains(err.Error(), c.want)) {
 			t.Errorf("%s of %q on %s with %+v, asked %v, is %q, %v; want %q", c.word, c.before, c.device, c.can, c.asked, got, err, c.want)
 		}

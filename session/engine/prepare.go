@@ -88,7 +88,7 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 	if t.phase == wire.Starting { // the ledger's entries can have paused it
 		t.phase, t.note = wire.Running, ""
 	}
-	t.say("state", "info", nil, "running from step %d on %s in %s, attempt %d", t.step+1, t.device, t.recipe.Model.Precision, t.attempt)
+	t.say("state", "info", nil, "running from step %d on %s in %s, attempt %d", t.step+1, t.place.Device, t.recipe.Model.Precision, t.attempt)
 	return t.restartTeaching()
 }
 

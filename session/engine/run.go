@@ -2,11 +2,9 @@ package engine
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"log/slog"
 	"runtime"
-	"slices"
-	"strconv"
 	"time"
 
 	"dev.road/workbench/model"
@@ -22,7 +20,7 @@ import (
 type Options struct {
 	Folder  session.Folder
 	Resume  bool          // go on from the newest checkpoint
-	Device  string        // "cpu", "cuda:N", or empty: the first GPU, else the CPU
+	Device  string        // "cpu", a GPU by nvidia-smi's number or its UUID, or empty: a free GPU, else the CPU
 	Strict  bool          // refuse data files with bad records
 	Changes []wire.Change // of knobs and of the arithmetic, before the first step of this attempt
 	Version string
@@ -53,27 +51,27 @@ func live(ctx context.Context, o Options, do func(*trainer, context.Context) err
 		return err
 	}
 	defer lock.Release()
-	device, err := choose(o.Device)
+	device, err := settle(o.Device, o.Folder.Waits)
 	if err != nil {
-		return err
+		return errors.Join(err, o.Folder.Waits(""))
 	}
-	word, can := r.Model.Precision, capabilityOf(device)
-	if err := settlePrecision(o.Folder, r, o.Changes, device, can); err != nil {
-		return err
+	word, can := r.Model.Precision, capabilityOf(device.torch)
+	if err := settlePrecision(o.Folder, r, o.Changes, device.place.Device, can); err != nil {
+		return errors.Join(err, o.Folder.Waits(""))
 	}
-	info, err := o.Folder.Begin(session.Beginning{Resume: o.Resume, Device: device, Version: o.Version})
+	info, err := o.Folder.Begin(session.Beginning{Resume: o.Resume, Place: device.place, Version: o.Version})
 	if err != nil {
 		return err
 	}
 	clock := newAwake()
 	defer clock.close()
 	t := &trainer{
-		log: o.Log, folder: o.Folder, recipe: r, device: device, attempt: info.Attempt, parent: info.Parent, started: time.Now(),
+		log: o.Log, folder: o.Folder, recipe: r, device: device.torch, place: device.place, attempt: info.Attempt, parent: info.Parent, started: time.Now(),
 		front: newFront(info.Hello()), heads: heads(r), teachers: map[string]*teacher{}, grown: make(chan struct{}, 1), evals: map[string]wire.Eval{}, history: history{}, best: o.Folder.BestStep(),
 		jobs:   jobs{took: map[[2]string]time.Duration{}},
 		awake:  clock,
 		watch:  stopwatch{clock: clock},
-		gauges: newGauges(device, o.Log), phase: wire.Starting, set: newSettings(r), knobs: declare(r),
+		gauges: newGauges(device.place.GPU, o.Log), phase: wire.Starting, set: newSettings(r), knobs: declare(r),
 	}
 	if t.ledger, err = ledger.Open(o.Folder.Ledger()); err != nil {
 		return err
@@ -92,6 +90,7 @@ func live(ctx context.Context, o Options, do func(*trainer, context.Context) err
 	defer t.gauges.close()
 	t.publishKnobs()
 	t.publish()
+	t.tellDevice(device)
 	ended := make(chan struct{})
 	defer close(ended)
 	go t.mind(ctx, ended, o.Overdue)
@@ -110,26 +109,6 @@ func live(ctx context.Context, o Options, do func(*trainer, context.Context) err
 	}
 	defer t.close()
 	return do(t, ctx)
-}
-
-// choose turns the --gpu flag into a device: a number is that GPU, nothing is
-// the first GPU or else the CPU.
-func choose(flag string) (string, error) {
-	devices, problem := model.Devices()
-	if flag == "" {
-		if len(devices) > 1 {
-			return devices[1], nil
-		}
-		return "cpu", nil
-	}
-	wanted := flag
-	if _, err := strconv.Atoi(flag); err == nil {
-		wanted = "cuda:" + flag
-	}
-	if !slices.Contains(devices, wanted) {
-		return "", fmt.Errorf("--gpu %s: this trainer sees %v %s; road doctor tells more", flag, devices, problem)
-	}
-	return wanted, nil
 }
 
 // close lets go of the data and the models.

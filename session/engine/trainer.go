@@ -24,7 +24,8 @@ type trainer struct {
 	log     *slog.Logger
 	folder  session.Folder
 	recipe  *recipe.Recipe
-	device  string
+	device  string     // libtorch's word for it: "cpu", "cuda:0"
+	place   wire.Place // the same for people
 	ledger  *ledger.Ledger
 	metrics *metrics.Writer
 	events  *server.Events

@@ -74,7 +74,7 @@ func start(t *testing.T) *rig {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := f.Begin(session.Beginning{Device: "cpu"}); err != nil {
+	if _, err := f.Begin(session.Beginning{Place: wire.Place{Device: "cpu"}}); err != nil {
 		t.Fatal(err)
 	}
 	e, err := OpenEvents(f.Events())
@@ -139,7 +139,7 @@ func TestTheSocketIsTheUsersAlone(t *testing.T) {
 func TestSnapshots(t *testing.T) {
 	g := start(t)
 	for path, want := range map[string]string{
-		"/v1/hello": `{"protocol":1,"run":"mtl","dir":"","host":"","pid":0,"attempt":0,"version":""}`,
+		"/v1/hello": `{"protocol":1,"run":"mtl","dir":"","host":"","pid":0,"attempt":0,"version":"","device":""}`,
 		"/v1/knobs": "[]",
 		"/v1/jobs":  "[]",
 	} {

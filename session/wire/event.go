@@ -7,7 +7,7 @@ type Event struct {
 	Seq   int64     `json:"seq"`
 	Time  time.Time `json:"time"`
 	Step  int       `json:"step"`
-	Kind  string    `json:"kind"`  // "state", "ledger", "job", "eval", "checkpoint", "data", "guard", "heartbeat", "dropped"
+	Kind  string    `json:"kind"`  // "state", "ledger", "job", "eval", "checkpoint", "data", "guard", "device", "heartbeat", "dropped"
 	Level string    `json:"level"` // "info", "warn" or "error"
 	Text  string    `json:"text"`  // one sentence a person can read
 	Entry *Entry    `json:"entry,omitempty"`

@@ -14,6 +14,16 @@ type Hello struct {
 	PID      int    `json:"pid"`
 	Attempt  int    `json:"attempt"`
 	Version  string `json:"version"`
+	Place
+}
+
+// Place is where an attempt computes.
+type Place struct {
+	Device string `json:"device"`             // "cpu", or a GPU by nvidia-smi's number: "GPU 1 NVIDIA H200"
+	GPU    string `json:"gpu_uuid,omitempty"` // its UUID, as far as the driver tells
+	// CPU is the reason that the CPU computes although there is a driver and
+	// nobody asked for it.
+	CPU string `json:"cpu_because,omitempty"`
 }
 
 // Phase is the state of a run as a whole.
@@ -42,7 +52,7 @@ type State struct {
 	Host    string `json:"host"`
 	PID     int    `json:"pid"`
 	Attempt int    `json:"attempt"`
-	Device  string `json:"device"` // "cpu", "cuda:0 NVIDIA H200"
+	Place
 
 	Precision string `json:"precision,omitempty"` // of the matrix products: fp32, tf32, bf16; auto before a trainer has chosen
 

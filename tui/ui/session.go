@@ -41,7 +41,7 @@ type Branch struct {
 	Checkpoint int      // its step
 	Set        []string // KNOB=VALUE
 	Name       string   // empty: after the first run and the step
-	GPU        string   // its number, or "cpu"; empty: the first one, else the CPU
+	GPU        string   // its number in nvidia-smi, its UUID, or "cpu"; empty: a free one, else the CPU
 }
 
 // Run is one row of the list of runs.

@@ -1,5 +1,4 @@
-// What is read of one GPU. Types and numbers are those of NVIDIA's nvml.h
-// (docs.nvidia.com/deploy/nvml-api), which needs not be there.
+// What is read of one GPU while a run computes on it.
 #pragma once
 
 typedef struct road_gpu road_gpu;
@@ -14,9 +13,9 @@ typedef struct {
   unsigned milliwatts, celsius, mhz; // of the board; of the chip; of the multiprocessors
 } road_reading;
 
-// The GPU that CUDA calls by that number in this process. On failure NULL, and
-// *error is a message that the caller frees.
-road_gpu *road_gpu_open(const char *nvml, const char *cuda, int ordinal, char **error);
+// The GPU, or the MIG instance, of a UUID. On failure NULL, and *error is a
+// message that the caller frees.
+road_gpu *road_gpu_open(const char *nvml, const char *uuid, char **error);
 // At most n bytes of its name, with the final zero.
 const char *road_gpu_name(road_gpu *g, char *name, unsigned n);
 // Reads what the driver has. Returns NULL, or why something that should be

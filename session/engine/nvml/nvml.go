@@ -1,7 +1,7 @@
-// Package nvml reads what a GPU's driver knows about it: use, memory, power,
-// temperature, clock. NVIDIA's management library, which comes with the driver,
-// is opened at run time; where there is none, Open says so, and nothing else
-// happens.
+// Package nvml asks a GPU's driver: which cards there are and who computes on
+// them, whether CUDA starts, and while a run goes on use, memory, power,
+// temperature and clock. The driver's two libraries are opened at run time; where
+// there is none, every function says so, and nothing else happens.
 //
 // It is C of our own, and not github.com/NVIDIA/go-nvml, whose linker flags let
 // missing symbols of every other library pass, and which ends the process at a
@@ -33,15 +33,13 @@ type GPU struct {
 	name string
 }
 
-// Open finds the GPU that CUDA calls by that number in this process. The two
-// libraries count differently, so it is matched by its UUID; of a device that
-// is cut up (MIG), the instance is meant.
-func Open(l Libraries, ordinal int) (*GPU, error) {
-	nvml, cuda := C.CString(l.NVML), C.CString(l.CUDA)
+// Open finds the GPU, or the MIG instance, of a UUID as Cards tells it.
+func Open(l Libraries, uuid string) (*GPU, error) {
+	nvml, id := C.CString(l.NVML), C.CString(uuid)
 	defer C.free(unsafe.Pointer(nvml))
-	defer C.free(unsafe.Pointer(cuda))
+	defer C.free(unsafe.Pointer(id))
 	var why *C.char
-	g := &GPU{c: C.road_gpu_open(nvml, cuda, C.int(ordinal), &why)}
+	g := &GPU{c: C.road_gpu_open(nvml, id, &why)}
 	if g.c == nil {
 		defer C.free(unsafe.Pointer(why))
 		return nil, errors.New(C.GoString(why))

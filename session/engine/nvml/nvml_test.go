@@ -23,9 +23,9 @@ func driver(t *testing.T, defines ...string) Libraries {
 	return Libraries{NVML: lib, CUDA: lib}
 }
 
-func open(t *testing.T, l Libraries, ordinal int) *GPU {
+func open(t *testing.T, l Libraries, uuid string) *GPU {
 	t.Helper()
-	g, err := Open(l, ordinal)
+	g, err := Open(l, uuid)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,19 +42,25 @@ func whole() wire.GPU {
 	}
 }
 
-func TestADeviceIsFoundByWhatItIsNotByItsNumber(t *testing.T) {
+const (
+	second   = "GPU-01020304-0506-0708-090a-0b0c0d0e0f10"
+	first    = "GPU-a1a2a3a4-0506-0708-090a-0b0c0d0e0f10"
+	instance = "MIG-ffeeddcc-bbaa-9988-7766-554433221100"
+)
+
+func TestADeviceIsFoundByItsUUID(t *testing.T) {
 	l := driver(t)
-	got, err := open(t, l, 1).Read()
+	got, err := open(t, l, second).Read()
 	if diff := cmp.Diff(whole(), got); diff != "" || err != nil {
-		t.Errorf("CUDA's device 1 reads (-want +got), %v:\n%s", err, diff)
+		t.Errorf("it reads (-want +got), %v:\n%s", err, diff)
 	}
-	if name := open(t, l, 0).Name(); name != "NVIDIA First MIG 1g" {
-		t.Errorf("CUDA's device 0, an instance of a GPU, is %q", name)
+	if name := open(t, l, instance).Name(); name != "NVIDIA First MIG 1g" {
+		t.Errorf("an instance of a GPU is %q", name)
 	}
 }
 
 func TestWhatACardDoesNotHaveIsLeftOut(t *testing.T) {
-	got, err := open(t, driver(t, "-DPOWER=3"), 1).Read() // NVML_ERROR_NOT_SUPPORTED
+	got, err := open(t, driver(t, "-DPOWER=3"), second).Read() // NVML_ERROR_NOT_SUPPORTED
 	want := whole()
 	want.Watts = nil
 	if diff := cmp.Diff(want, got); diff != "" || err != nil {
@@ -63,7 +69,7 @@ func TestWhatACardDoesNotHaveIsLeftOut(t *testing.T) {
 }
 
 func TestADriverThatIsLostIsAnErrorAtEveryReading(t *testing.T) {
-	g := open(t, driver(t, "-DLOST_AFTER=1"), 1)
+	g := open(t, driver(t, "-DLOST_AFTER=1"), second)
 	if _, err := g.Read(); err != nil {
 		t.Fatal(err)
 	}
@@ -81,17 +87,14 @@ func TestADriverThatIsLostIsAnErrorAtEveryReading(t *testing.T) {
 func TestWithoutADriverThereIsAReason(t *testing.T) {
 	good := driver(t)
 	for name, c := range map[string]struct {
-		libraries Libraries
-		ordinal   int
-		want      string
+		nvml, uuid, want string
 	}{
-		"no library":          {Libraries{NVML: "libnvidia-ml.so.of-nobody", CUDA: good.CUDA}, 0, "no driver: libnvidia-ml.so.of-nobody"},
-		"no CUDA":             {Libraries{NVML: good.NVML, CUDA: "libcuda.so.of-nobody"}, 0, "no CUDA driver"},
-		"another library":     {Libraries{NVML: "libc.so.6", CUDA: good.CUDA}, 0, "nvmlInit_v2"},
-		"a driver not loaded": {driver(t, "-DINIT=9"), 0, "Driver Not Loaded"},
-		"no such device":      {good, 7, "no such device"},
+		"no library":          {"libnvidia-ml.so.of-nobody", second, "no driver: libnvidia-ml.so.of-nobody"},
+		"another library":     {"libc.so.6", second, "nvmlInit_v2"},
+		"a driver not loaded": {driver(t, "-DINIT=9").NVML, second, "Driver Not Loaded"},
+		"no such device":      {good.NVML, "GPU-of-nobody", "GPU-of-nobody: Not Found"},
 	} {
-		if _, err := Open(c.libraries, c.ordinal); err == nil || !strings.Contains(err.Error(), c.want) {
+		if _, err := Open(Libraries{NVML: c.nvml}, c.uuid); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: the error is %v, want %q in it", name, err, c.want)
 		}
 	}

@@ -1,5 +1,9 @@
 // A driver of two GPUs, for the tests: NVML's and CUDA's functions in one
-// library. NVML counts from the other end than CUDA. Macros say what fails.
+// library. NVML counts from the other end than CUDA. Macros say what fails:
+// INIT, POWER and CUDA_INIT are what those calls return, RUNS is the newest CUDA
+// that the driver runs, COMPUTING the process on GPU 0, DRAWING one on its
+// screens, USED the GiB in use there, UNREADABLE what asking for GPU 1 returns, and
+// with MIG that one is parted.
 #include <stdio.h>
 #include <string.h>
 
@@ -12,6 +16,27 @@
 #ifndef LOST_AFTER
 #define LOST_AFTER 1000000
 #endif
+#ifndef CUDA_INIT
+#define CUDA_INIT 0
+#endif
+#ifndef RUNS
+#define RUNS 13000
+#endif
+#ifndef COMPUTING
+#define COMPUTING 0
+#endif
+#ifndef DRAWING
+#define DRAWING 0
+#endif
+#ifndef USED
+#define USED 61
+#endif
+#ifndef UNREADABLE
+#define UNREADABLE 0
+#endif
+#ifndef MIG
+#define MIG 0
+#endif
 
 struct card {
   const char *uuid, *name;
@@ -19,29 +44,53 @@ struct card {
   int readings;
 } cards[] = {
     {"GPU-01020304-0506-0708-090a-0b0c0d0e0f10", "NVIDIA Second", 97, 412500, 0},
+    {"GPU-a1a2a3a4-0506-0708-090a-0b0c0d0e0f10", "NVIDIA First", 12, 80000, 0},
     {"MIG-ffeeddcc-bbaa-9988-7766-554433221100", "NVIDIA First MIG 1g", 12, 80000, 0},
 };
 
-static const unsigned char uuids[2][16] = {
-    {0xff, 0xee, 0xdd, 0xcc, 0xbb, 0xaa, 0x99, 0x88, 0x77, 0x66, 0x55, 0x44, 0x33, 0x22, 0x11, 0x00},
-    {0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07, 0x08, 0x09, 0x0a, 0x0b, 0x0c, 0x0d, 0x0e, 0x0f, 0x10},
+struct process {
+  unsigned pid;
+  unsigned long long used;
+  unsigned gpu_instance, compute_instance;
 };
 
-int cuInit(unsigned flags) { return flags; }
+int cuInit(unsigned flags) { return CUDA_INIT; }
+int cuDriverGetVersion(int *version) { return *version = RUNS, 0; }
+int cuDeviceGetCount(int *n) { return *n = 2, 0; }
 int cuDeviceGet(int *device, int ordinal) { return ordinal < 2 ? *device = ordinal, 0 : 101; }
-int cuDeviceGetUuid_v2(void *uuid, int device) { return memcpy(uuid, uuids[device], 16), 0; }
+int cuDeviceGetName(char *name, int n, int device) { return snprintf(name, n, "%s", cards[1 - device].name) < 0; }
 int cuDeviceGetAttribute(int *value, int attribute, int device) {
   static const int capabilities[2][2] = {{9, 0}, {7, 5}};
   return *value = capabilities[device][attribute - 75], 0; // CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR, then _MINOR
 }
+int cuGetErrorName(int status, const char **name) { return status == 803 ? *name = "CUDA_ERROR_SYSTEM_DRIVER_MISMATCH", 0 : 1; }
+int cuGetErrorString(int status, const char **words) { return status == 803 ? *words = "system has unsupported display driver / cuda driver combination", 0 : 1; }
 
 int nvmlInit_v2(void) { return INIT; }
 int nvmlShutdown(void) { return 0; }
 const char *nvmlErrorString(int status) {
-  return status == 9 ? "Driver Not Loaded" : status == 6 ? "Not Found" : status == 15 ? "GPU is lost" : "Unknown Error";
+  return status == 9 ? "Driver Not Loaded" : status == 6 ? "Not Found" : status == 15 ? "GPU is lost" : status == 4 ? "Insufficient Permissions" : "Unknown Error";
 }
+int nvmlSystemGetDriverVersion(char *version, unsigned n) { return snprintf(version, n, "580.65.06") < 0; }
+int nvmlDeviceGetCount_v2(unsigned *n) { return *n = 2, 0; }
+int nvmlDeviceGetHandleByIndex_v2(unsigned i, struct card **out) { return *out = &cards[i], i == 1 ? UNREADABLE : 0; }
+int nvmlDeviceGetUUID(struct card *c, char *uuid, unsigned n) { return snprintf(uuid, n, "%s", c->uuid) < 0; }
+int nvmlDeviceGetCudaComputeCapability(struct card *c, int *major, int *minor) { return *major = 9, *minor = 0, 0; }
+int nvmlDeviceGetMigMode(struct card *c, unsigned *now, unsigned *later) { return *now = *later = MIG && c == &cards[1], 0; }
+int nvmlDeviceGetMaxMigDeviceCount(struct card *c, unsigned *n) { return *n = 7, 0; }
+int nvmlDeviceGetMigDeviceHandleByIndex(struct card *c, unsigned i, struct card **out) { return *out = &cards[2], i == 2 ? 0 : 6; }
+// Two of a kind, one with memory that is not known; and, as NVML does, no list where there is no room for it.
+static int list(unsigned pid, unsigned *n, struct process *out) {
+  const unsigned room = *n;
+  *n = pid ? 100 : 0;
+  if (room < *n) return 7;
+  for (unsigned i = 0; i < *n; i++) out[i] = (struct process){pid + i, i == 1 ? ~0ull : 1ull << 30, ~0u, ~0u};
+  return 0;
+}
+int nvmlDeviceGetComputeRunningProcesses_v3(struct card *c, unsigned *n, struct process *out) { return list(c == cards ? COMPUTING : 0, n, out); }
+int nvmlDeviceGetGraphicsRunningProcesses_v3(struct card *c, unsigned *n, struct process *out) { return list(c == cards ? DRAWING : 0, n, out); }
 int nvmlDeviceGetHandleByUUID(const char *uuid, struct card **out) {
-  for (int i = 0; i < 2; i++)
+  for (int i = 0; i < 3; i++)
     if (strcmp(uuid, cards[i].uuid) == 0) return *out = &cards[i], 0;
   return 6;
 }
@@ -50,7 +99,9 @@ int nvmlDeviceGetUtilizationRates(struct card *c, unsigned rates[2]) {
   if (c->readings++ >= LOST_AFTER) return 15;
   return rates[0] = c->percent, rates[1] = 50, 0;
 }
-int nvmlDeviceGetMemoryInfo(struct card *c, unsigned long long m[3]) { return m[0] = 78ull << 30, m[1] = 17ull << 30, m[2] = 61ull << 30, 0; }
+int nvmlDeviceGetMemoryInfo(struct card *c, unsigned long long m[3]) {
+  return m[0] = 78ull << 30, m[2] = (unsigned long long)(c == cards ? USED : 0) << 30, m[1] = m[0] - m[2], 0;
+}
 int nvmlDeviceGetPowerUsage(struct card *c, unsigned *mw) { return *mw = c->milliwatts, POWER; }
 int nvmlDeviceGetTemperature(struct card *c, int sensor, unsigned *t) { return *t = 64, sensor; }
 int nvmlDeviceGetClockInfo(struct card *c, int kind, unsigned *mhz) { return *mhz = kind == 1 ? 1980 : 0, 0; }

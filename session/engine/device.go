@@ -1,0 +1,128 @@
+package engine
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"dev.road/workbench/model"
+	"dev.road/workbench/session/engine/device"
+	"dev.road/workbench/session/engine/nvml"
+	"dev.road/workbench/session/wire"
+)
+
+// settled is the device of an attempt.
+type settled struct {
+	torch   string // libtorch's word for it: "cpu", "cuda:0"
+	place   wire.Place
+	sharing string // who else computes on the GPU
+}
+
+// settle decides what an attempt computes on, and loads it. wanted is --gpu. waits
+// is told what takes its time. Without a wish, whatever is wrong with the GPUs
+// leaves the CPU, with the reason; none of them being free is an error all the same.
+func settle(wanted string, waits func(string) error) (settled, error) {
+	if wanted == "cpu" { // and nothing of CUDA is loaded
+		return settled{torch: "cpu", place: wire.Place{Device: "cpu"}}, nil
+	}
+	if err := waits("asking the driver for its GPUs"); err != nil {
+		return settled{}, err
+	}
+	choice, err := choose(wanted, nvml.Installed)
+	if err != nil {
+		return settled{}, err
+	}
+	if choice.Visible != "" {
+		if err := waits("loading libtorch's CUDA part"); err != nil {
+			return settled{}, err
+		}
+		if err := model.LoadCUDA(); err != nil {
+			choice = device.Choice{CPU: err.Error() + "; make build fetches what it needs, road doctor lists what is missing"}
+		}
+	}
+	if choice.CPU != "" && wanted != "" {
+		return settled{}, fmt.Errorf("--gpu %s: %s", wanted, choice.CPU)
+	}
+	if choice.Visible == "" {
+		return settled{torch: "cpu", place: wire.Place{Device: "cpu", CPU: choice.CPU}}, nil
+	}
+	return settled{torch: "cuda:0", place: wire.Place{Device: choice.Card.String(), GPU: choice.Card.UUID}, sharing: choice.Sharing}, nil
+}
+
+// choose asks the driver which GPU to compute on, and starts it with that one
+// alone, so that libtorch knows no other. Without any sign of a driver the choice is
+// the CPU for no reason.
+func choose(wanted string, l nvml.Libraries) (device.Choice, error) {
+	cards, driver, unlisted := nvml.Cards(l)
+	runs, missing := nvml.CUDADriver(l)
+	needs := model.CUDAVersion()
+	absent := missing != nil && unlisted != nil && device.Kernel(os.DirFS("/")) == ""
+	switch {
+	case absent && wanted == "":
+		return device.Choice{}, nil
+	case absent:
+		return device.Choice{CPU: fmt.Sprintf("there is no NVIDIA driver (%v)", missing)}, nil
+	case missing != nil:
+		return device.Choice{CPU: fmt.Sprintf("there is a driver without its CUDA library (%v); a container gets it with --gpus all and NVIDIA_DRIVER_CAPABILITIES=compute,utility", missing)}, nil
+	case needs == 0:
+		return device.Choice{CPU: "this libtorch is built without CUDA; set LIBTORCH to one that has it"}, nil
+	}
+	if why := device.TooOld(needs, runs, driver); why != "" {
+		return device.Choice{CPU: why}, nil
+	}
+	device.Name(cards)
+	m := device.Machine{Cards: cards, Unlisted: unlisted, CUDA: needs}
+	if list, set := os.LookupEnv(visible); set {
+		m.Visible = &list
+	}
+	if _, err := os.Stat("/dev/dxg"); err == nil {
+		m.Windows = true
+	}
+	choice, err := device.Choose(wanted, m)
+	if err != nil || choice.Visible == "" {
+		return choice, err
+	}
+	name, err := startCUDA(choice.Visible, l)
+	if err != nil {
+		// Without NVML its reason is often the plainer one: a driver that was updated, say.
+		return device.Choice{CPU: reasons(err, unlisted)}, nil
+	}
+	if choice.Card.Name == "" {
+		choice.Card.Name = name
+	}
+	return choice, nil
+}
+
+// reasons are errors, of which some may be none, in one line.
+func reasons(errs ...error) string {
+	return strings.ReplaceAll(errors.Join(errs...).Error(), "\n", "; ")
+}
+
+// visible is the variable by which CUDA is told which GPUs a process may see.
+const visible = "CUDA_VISIBLE_DEVICES"
+
+// startCUDA starts the driver with one GPU alone, and says what it is called.
+func startCUDA(gpu string, l nvml.Libraries) (name string, err error) {
+	for variable, value := range map[string]string{visible: gpu, "CUDA_DEVICE_ORDER": "PCI_BUS_ID"} {
+		if err := os.Setenv(variable, value); err != nil {
+			return "", err
+		}
+	}
+	n, name, err := nvml.StartCUDA(l)
+	if err == nil && n == 0 {
+		err = fmt.Errorf("CUDA shows no GPU with %s=%s", visible, gpu)
+	}
+	return name, err
+}
+
+// tellDevice writes into the run's events what the attempt computes on, where
+// that is not as a person would expect.
+func (t *trainer) tellDevice(s settled) {
+	if s.place.CPU != "" {
+		t.say("device", "warn", nil, "computing on the CPU: %s", s.place.CPU)
+	}
+	if s.sharing != "" {
+		t.say("device", "warn", nil, "%s is shared with %s", s.place.Device, s.sharing)
+	}
+}
