@@ -59,7 +59,7 @@ type State struct {
 	Parent *Parent `json:"parent,omitempty"` // of a branch
 
 	Step  int      `json:"step"`  // steps done
-	Steps int      `json:"steps"` // train.steps
+	Steps int      `json:"steps"` // train.steps; 0 until a run that counts epochs has read its training files
 	Loss  *float64 `json:"loss"`  // of the last step; null before the first, or not finite
 	LR    float64  `json:"lr"`
 	W     float64  `json:"kd.w"`
