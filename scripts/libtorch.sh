@@ -4,17 +4,23 @@
 #
 # Looked for in this order: $LIBTORCH, the torch of the active python, a copy
 # that an earlier run put into the cache folder, and last a one-time download
-# of pinned wheels into that folder. Each libtorch has a kit of its own, so
-# one may be chosen today and another tomorrow.
+# of pinned wheels into that folder. Where there is an NVIDIA driver, that copy
+# has the CUDA libraries as well; one made without them is completed. Each
+# libtorch has a kit of its own, so one may be chosen today and another tomorrow.
 set -euo pipefail
 
 version=2.11.0                # what this project is built and tested against
-download_mb=544 unpacked_mb=1250
+# The CUDA that it is built for, and the driver and the compute capability that
+# this CUDA needs, as session/driver has them.
+cuda=13.0 least_driver=580 least_capability=7.5
 cache=${ROAD_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/road}
 root=$(cd "$(dirname "$0")/.." && pwd)
 
 say() { printf 'road: %s\n' "$*" >&2; }
 fail() { say "$@"; exit 1; }
+
+. "$root/scripts/driver.sh"
+. "$root/scripts/wheels.sh"
 
 usable() { [ -n "${1:-}" ] && [ -e "$1/lib/libtorch_cpu.so" ] && [ -d "$1/include/ATen" ]; }
 
@@ -29,53 +35,71 @@ torch_of_python() {
   (cd / && python3 -c 'import importlib.util as u; s = u.find_spec("torch"); print(s.submodule_search_locations[0] if s else "")') 2>/dev/null || true
 }
 
+# loads_cuda FOLDER: its libtorch_cuda.so is there, with all that it loads.
+loads_cuda() { [ -e "$1/lib/libtorch_cuda.so" ] && ! ldd "$1/lib/libtorch_cuda.so" 2>/dev/null | grep -q 'not found'; }
+
+# unfit DRIVER: why the pinned libtorch could not compute on a GPU here, of
+# which the driver is known; nothing where it could.
+unfit() {
+  local best
+  if [ -n "$1" ] && [ "${1%%.*}" -lt "$least_driver" ]; then
+    printf 'the NVIDIA driver is %s, and torch %s is built for CUDA %s, which needs driver %s or newer' "$1" "$version" "$cuda" "$least_driver"
+    return
+  fi
+  best=$(capabilities | sort -V | tail -n 1)
+  if [ -n "$best" ] && [ "${best/./}" -lt "${least_capability/./}" ]; then
+    printf 'the GPU has compute capability %s, and torch %s is built for CUDA %s, which needs %s or higher' "$best" "$version" "$cuda" "$least_capability"
+  fi
+}
+
+# find_torch sets torch to the folder.
 find_torch() {
-  local found has
+  local found has driver
   if [ -n "${LIBTORCH:-}" ]; then
     usable "$LIBTORCH" || fail "\$LIBTORCH is $LIBTORCH, which has no lib/libtorch_cpu.so and include/ATen: point it at a libtorch folder, or unset it"
     has=$(version_of "$LIBTORCH")
     case $has in "${version%.*}".*) ;; *) say "\$LIBTORCH is version ${has:-unknown}; this project is tested with $version" ;; esac
-    printf '%s' "$LIBTORCH"; return
+    torch=$LIBTORCH; return
   fi
   found=$(torch_of_python)
   if usable "$found"; then
     has=$(version_of "$found")
     case $has in
-      "${version%.*}".*) printf '%s' "$found"; return ;;
+      "${version%.*}".*)
+        if loads_cuda "$found" || ! driver=$(driver_version) || [ -n "$(unfit "$driver")" ]; then
+          torch=$found; return
+        fi
+        say "python3 has torch $has in $found; not used, since it does not load CUDA, and a GPU is here (LIBTORCH=$found uses it all the same)" ;;
       *) say "python3 has torch ${has:-of unknown version} in $found; not used, since $version is needed (LIBTORCH=$found uses it all the same)" ;;
     esac
   fi
-  found=$cache/wheels/torch
-  [ -d "$cache/wheels/torch-$version.dist-info" ] && usable "$found" || download
-  printf '%s' "$found"
+  complete
+  torch=$cache/wheels/torch
 }
 
-# The download goes aside and is renamed when it is whole: what is interrupted
-# leaves nothing that a later run could take for a libtorch.
-download() {
-  local part=$cache/wheels.part python=python3 free
-  say "no libtorch $version found: neither \$LIBTORCH nor python3 has one"
-  say "fetching torch $version and two small CUDA libraries, once: $download_mb MB to download, $unpacked_mb MB on disk in $cache/wheels"
-  free=$(df -Pk "$cache" | awk 'NR == 2 { print int($4 / 1024) }')
-  [ "$free" -gt $((download_mb + unpacked_mb)) ] ||
-    fail "$cache has $free MB free and needs $((download_mb + unpacked_mb)) for a while: make room, or set ROAD_CACHE to a folder on another disk"
-  command -v python3 >/dev/null || fail "python3 is not installed, and fetches libtorch: run 'apt install python3 python3-pip', or set LIBTORCH to a libtorch folder"
-  rm -rf "$part"
-  trap 'rm -rf "$cache/wheels.part"' EXIT
-  trap 'exit 130' INT TERM HUP
-  mkdir -p "$part/tmp"
-  if ! python3 -m pip --version >/dev/null 2>&1; then
-    python3 -m venv "$part/venv" >/dev/null 2>&1 ||
-      fail "python3 has no pip: run 'apt install python3-pip', or set LIBTORCH to a libtorch folder"
-    python=$part/venv/bin/python
+# complete sees to it that the cache folder has what this machine can use.
+complete() {
+  local base cuda_too driver why='' otherwise=''
+  base=$(lacking "$base_wheels")
+  usable "$cache/wheels/torch" || base=$base_wheels
+  cuda_too=$(lacking "$cuda_wheels")
+  if [ -n "$cuda_too" ] && driver=$(driver_version); then
+    why=$(unfit "$driver")
+    [ -z "$why" ] || cuda_too=
+  else
+    cuda_too=
   fi
-  # TMPDIR: pip unpacks there first, and /tmp is often small.
-  TMPDIR=$part/tmp "$python" -m pip install --no-deps --no-cache-dir --disable-pip-version-check --root-user-action=ignore \
-    --target "$part/wheels" "torch==$version" nvidia-cuda-runtime==13.0.96 nvidia-cuda-cupti==13.0.85 >&2 ||
-    fail "the download did not succeed; nothing of it was kept. Run this again, or set LIBTORCH to a libtorch folder"
-  usable "$part/wheels/torch" || fail "the downloaded torch $version has no lib/libtorch_cpu.so and include/ATen; set LIBTORCH to a libtorch folder"
-  rm -rf "$cache/wheels"
-  mv "$part/wheels" "$cache/wheels"
+  [ -n "$base$cuda_too" ] || return 0
+
+  if [ -n "$base" ]; then
+    say "no libtorch $version found: neither \$LIBTORCH nor python3 has one"
+    [ -z "$why" ] || say "$why. Its CUDA libraries are not fetched, and runs train on the CPU; to use the GPU, see \"GPUs\" in docs/building.md"
+    say "fetching torch $version and two small CUDA libraries, once: $(sizes "$base"), in $cache/wheels"
+  else
+    otherwise=". To go on without the GPU: LIBTORCH=$cache/wheels/torch"
+  fi
+  [ -z "$cuda_too" ] || say "fetching the CUDA libraries for the GPU here (driver ${driver:-of unknown version}), once: $(sizes "$cuda_too"), in $cache/wheels"
+  fetch "$(printf '%s\n%s' "$base" "$cuda_too" | grep .)"
   say "libtorch $version is ready"
 }
 
@@ -84,7 +108,7 @@ cache=$(cd "$cache" && pwd)
 exec 9>"$cache/lock"
 flock -w 2 9 || { say "another run is preparing libtorch in $cache; waiting for it"; flock 9; }
 
-torch=$(find_torch)
+find_torch
 torch=$(readlink -f "$torch")
 kit=$cache/libtorch-$(printf '%s %s' "$torch" "$(cat "$torch/version.py" 2>/dev/null || cat "$torch/build-version" 2>/dev/null)" | cksum | cut -d' ' -f1)
 mkdir -p "$kit/stubs"

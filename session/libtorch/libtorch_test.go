@@ -121,14 +121,3 @@ func TestWhatIsNoProgramIsNamed(t *testing.T) {
 		t.Errorf("got %v, want an error that names %s", err, file)
 	}
 }
-
-// The set-up script fetches what this package then looks for.
-func TestVersionIsThatOfTheSetUp(t *testing.T) {
-	script, err := os.ReadFile("../../scripts/libtorch.sh")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !strings.Contains(string(script), "\nversion="+Version+" ") {
-		t.Errorf("scripts/libtorch.sh does not set version=%s", Version)
-	}
-}

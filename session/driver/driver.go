@@ -1,0 +1,68 @@
+// Package driver tells whether a machine has an NVIDIA driver, and which CUDA
+// that driver and the cards run.
+package driver
+
+import (
+	"context"
+	"io/fs"
+	"regexp"
+	"strings"
+)
+
+// Command runs a program of the machine and returns what it printed.
+type Command func(ctx context.Context, name string, args ...string) (stdout string, err error)
+
+// wslTool is where Windows puts the driver's tool and libraries; the folder
+// need not be on the PATH.
+const wslTool = "/usr/lib/wsl/lib/nvidia-smi"
+
+// Find tells whether there is a driver on the machine with these files and
+// programs, and its version; "" when that cannot be told. scripts/driver.sh has
+// the same rule.
+func Find(ctx context.Context, root fs.FS, run Command) (version string, present bool) {
+	text, err := fs.ReadFile(root, "proc/driver/nvidia/version")
+	present = err == nil || exists(root, "dev/nvidiactl") ||
+		exists(root, "dev/dxg") && exists(root, "usr/lib/wsl/lib/libcuda.so.1") // WSL2 has /dev/dxg for the cards of every maker
+	// The kernel knows in a container without NVIDIA's tools, the tool where the
+	// kernel module is not the machine's own (WSL2).
+	line, _, _ := strings.Cut(string(text), "\n")
+	if version = number.FindString(line); version == "" {
+		out, _ := Tool(ctx, run, "--query-gpu=driver_version", "--format=csv,noheader")
+		version = number.FindString(out)
+	}
+	return version, present || version != ""
+}
+
+var number = regexp.MustCompile(`[0-9]{3,}\.[0-9]+(\.[0-9]+)?`)
+
+func exists(root fs.FS, name string) bool {
+	_, err := fs.Stat(root, name)
+	return err == nil
+}
+
+// Tool runs nvidia-smi. What it prints as it fails is not returned: it may hold
+// numbers of other versions.
+func Tool(ctx context.Context, run Command, args ...string) (string, error) {
+	out, err := run(ctx, "nvidia-smi", args...)
+	if err != nil {
+		out, err = run(ctx, wslTool, args...)
+	}
+	if err != nil {
+		return "", err
+	}
+	return out, nil
+}
+
+// Needs are what programs built for a major version of CUDA need.
+type Needs struct {
+	Branch     int // the first branch of the driver: 580 is 580.65.06 and newer (NVIDIA, "CUDA Compatibility", minor version compatibility)
+	Capability int // the least compute capability of a card, 75 for 7.5 (NVIDIA, "CUDA Toolkit release notes", deprecated architectures)
+}
+
+// ForCUDA are the needs of each major version of CUDA that a libtorch may be built
+// for; the builds of libtorch leave out some of the older cards.
+var ForCUDA = map[int]Needs{
+	11: {450, 35},
+	12: {525, 50},
+	13: {580, 75},
+}
