@@ -223,11 +223,17 @@ func isModel(path string) bool {
 	return path == "model.init" || generalize(path) == "datasets.*.teachers"
 }
 
-// resolve makes a path absolute. A checkpoint's folder that is not there, but
-// could be a name on the hub, is one.
+// resolve makes a path absolute. ~/ is the home folder: no shell has seen a
+// recipe's paths, nor what follows the = of a --set. A checkpoint's folder that
+// is not there, but could be a name on the hub, is one.
 func resolve(path, value, base string) string {
 	if !isFile(value) {
 		return value
+	}
+	if below, ok := strings.CutPrefix(value, "~/"); ok {
+		if home, err := os.UserHomeDir(); err == nil {
+			value = filepath.Join(home, below)
+		}
 	}
 	file := value
 	if !filepath.IsAbs(value) {

@@ -43,7 +43,7 @@ A recipe is a TOML file that says everything a run is started from. Whatever it 
     train = "train-v2.0.json"
     dev = "dev-v2.0.json"
 
-` + "`road recipes`" + ` lists the built-in ones. A key that no recipe has, a value of another type or outside its range, or a file that is not there is an error that names the line; nothing is started then.
+` + "`road recipes`" + ` lists the built-in ones. Relative paths start at the recipe's folder, those of a ` + "`--set`" + ` at the working directory, and ~/ is the home folder. A key that no recipe has, a value of another type or outside its range, or a file that is not there is an error that names the line; nothing is started then.
 
 In a name, * stands for a dataset or a task. The tasks are mrc (spans), yesno, followup, nli, sentiment and paraphrase; a recipe brings another task, a class task, by giving its labels in [tasks.NAME].
 
