@@ -52,20 +52,25 @@ func Branch(ctx context.Context, root string, from Folder, step int, name string
 // settlesIn is how long a branch's first trainer is watched.
 const settlesIn = 10 * time.Second
 
-// StartBranch starts a branch's first trainer, and watches it for a while until
-// it takes steps. When it fails before, because of a change that cannot be, say,
-// the branch is removed: all in it is a copy.
-func (f Folder) StartBranch(ctx context.Context, o StartOptions) (wire.Hello, error) {
+// StartBranch starts a branch's first trainer, and settles it.
+func (f Folder) StartBranch(ctx context.Context, o StartOptions) error {
 	o.Resume = true
-	hello, err := Start(ctx, f, o)
-	if err != nil {
-		return hello, errors.Join(err, f.Discard())
+	_, err := Start(ctx, f, o)
+	return f.SettleBranch(ctx, err)
+}
+
+// SettleBranch watches a branch's first trainer for a while until it takes steps;
+// started is the error of its start. When it fails before, because of a change
+// that cannot be, say, the branch is removed: all in it is a copy.
+func (f Folder) SettleBranch(ctx context.Context, started error) error {
+	if started != nil {
+		return errors.Join(started, f.Discard())
 	}
 	s, err := Open(f).Settle(ctx, time.Now().Add(settlesIn))
 	if err == nil && s.State == wire.Crashed && s.Exit != nil && s.Parent != nil && s.Step == s.Parent.Step {
 		err = errors.Join(f.failed(nil), os.RemoveAll(f.Dir()))
 	}
-	return hello, err
+	return err
 }
 
 // branch fills a new run's folder.

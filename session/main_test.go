@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"sync"
 	"syscall"
 	"testing"
@@ -50,6 +51,14 @@ func train(f session.Folder, resume bool) error {
 		return err
 	}
 	defer lock.Release()
+	if os.Getenv("ROAD_FAKE") == "slow" {
+		if err := f.Waits("loading what takes long"); err != nil {
+			return err
+		}
+		for _, err := os.Stat(filepath.Join(f.Dir(), "go")); err != nil; _, err = os.Stat(filepath.Join(f.Dir(), "go")) {
+			time.Sleep(time.Millisecond) // a test looks on
+		}
+	}
 	info, err := f.Begin(session.Beginning{Resume: resume, Place: wire.Place{Device: "cpu"}, Version: "test"})
 	if err != nil {
 		return err

@@ -46,6 +46,12 @@ func (f Folder) signal(s syscall.Signal) error {
 	if !l.Held && !l.Phase.Live() {
 		return f.noTrainer(l)
 	}
+	var h holder
+	if _, err := readJSON(f.lock(), &h); l.Held && err == nil && h.PID != i.PID {
+		// It has not begun its attempt yet; whoever holds the lock is alive.
+		i.Host, i.PID = h.Host, h.PID
+		i.PIDStart, _ = processStart(h.PID) // of another machine: see below
+	}
 	if host, _ := os.Hostname(); host != i.Host {
 		return &Error{What: fmt.Sprintf("run %s has its trainer on %s", f.Name(), i.Host), Todo: "end it from there"}
 	}

@@ -23,41 +23,52 @@ type StartOptions struct {
 	Set     []string // KNOB=VALUE, before the first step of this attempt
 }
 
-// answersIn is how long a new trainer may take to open its socket; it does so
-// before it reads any data.
-const answersIn = 10 * time.Second
+// Starting is a trainer that was started and has not answered yet.
+type Starting struct {
+	folder Folder
+	before int // the attempt before
+	keeper *os.Process
+	ended  <-chan error // the keeper's end
+}
 
-// Start starts a trainer for a run and returns when it answers. The trainer
-// belongs to no terminal and outlives this process: `road keep`, in a session
-// of its own, starts it and waits for its end. When it ends before it answers,
-// the error has its last words.
-func Start(ctx context.Context, f Folder, o StartOptions) (wire.Hello, error) {
+// Launch starts a trainer for a run. It belongs to no terminal and outlives this
+// process: `road keep`, in a session of its own, starts it and waits for its end.
+func Launch(f Folder, o StartOptions) (*Starting, error) {
 	trainer, err := FindTrainer(o.Trainer)
 	if err != nil {
-		return wire.Hello{}, err
+		return nil, err
 	}
 	before, begun, err := f.Info()
 	if err != nil {
-		return wire.Hello{}, err
+		return nil, err
 	}
 	held, err := f.held()
 	if err != nil {
-		return wire.Hello{}, err
+		return nil, err
 	}
 	if held {
-		return wire.Hello{}, f.heldError()
+		return nil, f.heldError()
 	}
 	if begun && !o.Resume {
-		return wire.Hello{}, &Error{What: fmt.Sprintf("run %s has begun already", f.Name()), Todo: "go on with it with: road train --resume " + f.Name()}
+		return nil, &Error{What: fmt.Sprintf("run %s has begun already", f.Name()), Todo: "go on with it with: road train --resume " + f.Name()}
 	}
 	if err := os.Remove(f.exit()); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return wire.Hello{}, fmt.Errorf("start run %s: %w", f.Name(), err)
+		return nil, fmt.Errorf("start run %s: %w", f.Name(), err)
 	}
-	kept, err := f.keeper(append([]string{trainer}, o.args(f)...))
+	s := &Starting{folder: f, before: before.Attempt}
+	if err := s.keep(append([]string{trainer}, o.args(f)...)); err != nil {
+		return nil, fmt.Errorf("start run %s: %w", f.Name(), err)
+	}
+	return s, nil
+}
+
+// Start is Launch, and Await without a word.
+func Start(ctx context.Context, f Folder, o StartOptions) (wire.Hello, error) {
+	s, err := Launch(f, o)
 	if err != nil {
-		return wire.Hello{}, fmt.Errorf("start run %s: %w", f.Name(), err)
+		return wire.Hello{}, err
 	}
-	return f.await(ctx, before.Attempt, kept)
+	return s.Await(ctx, func(string, time.Duration) {})
 }
 
 // args are the trainer's.
@@ -78,16 +89,16 @@ func (o StartOptions) args(f Folder) []string {
 	return args
 }
 
-// keeper starts `road keep` for a trainer's command line. The channel tells
-// when it has ended.
-func (f Folder) keeper(command []string) (<-chan error, error) {
+// keep starts `road keep` for a trainer's command line.
+func (s *Starting) keep(command []string) error {
 	self, err := os.Executable()
 	if err != nil {
-		return nil, err
+		return err
 	}
+	f := s.folder
 	log, err := os.OpenFile(f.Log(), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer log.Close()
 	cmd := exec.Command(self, append([]string{"keep", f.Dir(), "--"}, command...)...)
@@ -95,36 +106,69 @@ func (f Folder) keeper(command []string) (<-chan error, error) {
 	cmd.Stdout, cmd.Stderr = log, log
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 	if err := cmd.Start(); err != nil {
-		return nil, err
+		return err
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- cmd.Wait() }()
-	return ended, nil
+	s.keeper, s.ended = cmd.Process, ended
+	return nil
 }
 
-// await waits until an attempt after the given one answers, or has ended.
-func (f Folder) await(ctx context.Context, before int, keeper <-chan error) (wire.Hello, error) {
-	ctx, cancel := context.WithTimeoutCause(ctx, answersIn, errors.New("time is up"))
-	defer cancel()
-	run := Open(f)
+// Await returns when the trainer answers. It takes as long as libtorch and CUDA
+// take to be read from the disk, a minute and more on a cold one: there is no end
+// to it but the trainer's, whose error has its last words, and ctx's, which leaves
+// the trainer to itself. tell is called after a second and then once a second, with
+// what is waited for and for how long.
+func (s *Starting) Await(ctx context.Context, tell func(what string, since time.Duration)) (wire.Hello, error) {
+	run, began := Open(s.folder), time.Now()
 	defer run.client.CloseIdleConnections()
-	look := time.NewTicker(20 * time.Millisecond)
+	look, second := time.NewTicker(20*time.Millisecond), time.NewTicker(time.Second)
 	defer look.Stop()
+	defer second.Stop()
 	for {
 		h, err := run.Hello(ctx)
-		if err == nil && h.Attempt > before {
-			return h, nil
+		if h.Attempt > s.before && (err == nil || h.Protocol != wire.Version) {
+			return h, err
 		}
 		select {
-		case err := <-keeper:
-			return wire.Hello{}, f.failed(err)
+		case err := <-s.ended:
+			return wire.Hello{}, s.folder.failed(err)
 		case <-ctx.Done():
-			return wire.Hello{}, &Error{
-				What: fmt.Sprintf("the trainer of run %s does not answer: %v", f.Name(), context.Cause(ctx)),
-				Todo: "it may still do so: look with road status " + f.Name() + ", and into " + f.Log(),
-			}
+			return wire.Hello{}, s.left(time.Since(began))
+		case <-second.C:
+			tell(s.awaits(), time.Since(began))
 		case <-look.C:
 		}
+	}
+}
+
+// Terminate has the trainer end, whatever it waits for, and save if it has begun.
+// Await returns its end.
+func (s *Starting) Terminate() error {
+	if err := s.keeper.Signal(syscall.SIGTERM); err != nil && !errors.Is(err, os.ErrProcessDone) {
+		return fmt.Errorf("end the trainer of run %s: %w", s.folder.Name(), err)
+	}
+	return nil
+}
+
+// awaits is what keeps the trainer from answering.
+func (s *Starting) awaits() string {
+	held, err := s.folder.held()
+	switch what := s.folder.awaited(); {
+	case err == nil && !held:
+		return "loading libtorch"
+	case what != "":
+		return what
+	}
+	return "opening the run"
+}
+
+// left says what goes on after the waiting has been given up.
+func (s *Starting) left(waited time.Duration) error {
+	name := s.folder.Name()
+	return &Error{
+		What: fmt.Sprintf("run %s goes on starting by itself; its trainer had not answered after %.0f s (%s)", name, waited.Seconds(), s.awaits()),
+		Todo: fmt.Sprintf("look at it with road status %[1]s, end it with road kill %[1]s", name),
 	}
 }
 
@@ -141,7 +185,7 @@ func (f Folder) failed(keeper error) error {
 		l.Note = "the trainer ended before it answered"
 	}
 	what := fmt.Sprintf("run %s did not start: %s", f.Name(), l.Note)
-	if reason(exit) == "" {
+	if reason(exit) == "" && len(exit.Log) > 0 {
 		what += "\n" + strings.Join(exit.Log, "\n")
 	}
 	return &Error{What: what}

@@ -59,6 +59,6 @@ func (l live) Branch(ctx context.Context, b ui.Branch) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	_, err = f.StartBranch(ctx, session.StartOptions{GPU: b.GPU, Set: b.Set})
+	err = f.StartBranch(ctx, session.StartOptions{GPU: b.GPU, Set: b.Set})
 	return f.Name(), err
 }

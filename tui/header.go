@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -40,6 +41,9 @@ func (m *model) parts() []string {
 		c.Paint(style, string(glyph)+" "+string(s.State)),
 		"step " + ui.Count(s.Step) + "/" + ui.Count(s.Steps),
 	}
+	if s.CPU != "" && s.State.Live() {
+		parts = slices.Insert(parts, 1, c.Paint(theme.Warn, "CPU!"))
+	}
 	if s.Steps > 0 {
 		parts = append(parts, fmt.Sprintf("%d%%", 100*s.Step/s.Steps))
 	}
@@ -63,9 +67,23 @@ func (m *model) parts() []string {
 		parts = append(parts, fmt.Sprintf("%d clients", s.Clients))
 	}
 	if c.Readonly {
-		parts = append(parts[:3], append([]string{c.Paint(theme.Warn, "read-only")}, parts[3:]...)...)
+		parts = slices.Insert(parts, 3, c.Paint(theme.Warn, "read-only"))
 	}
 	return parts
+}
+
+// tellDevice says once why the CPU computes where a GPU could; after that the
+// header has a sign, and the events have the reason.
+func (m *model) tellDevice() {
+	c, s := m.c, &m.c.Store.State
+	if s.CPU == "" {
+		return
+	}
+	where := ""
+	if b := m.gotoBinding("events"); b != nil {
+		where = "; " + b.KeyText() + " shows this again"
+	}
+	c.Say(ui.Warn, "computing on the CPU: "+s.CPU+where)
 }
 
 // tenths writes a temperature with at least one decimal: "4.0", "6.25".

@@ -105,7 +105,11 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			return m, nil // of a run that was left
 		}
 		m.fade(msg)
+		fresh := !m.c.Store.Loaded || m.c.Store.State.State == wire.Starting
 		m.c.Store.Apply(msg)
+		if fresh && m.c.Store.State.State == wire.Running {
+			m.tellDevice()
+		}
 		cmds = append(cmds, m.toAll(msg), m.feed.next)
 	case ui.ReplyMsg:
 		if msg.Session != m.c.Session {

@@ -340,3 +340,19 @@ func BenchmarkCompose200x50(b *testing.B) {
 		})
 	}
 }
+
+func TestACPUThatNobodyAskedForIsSaid(t *testing.T) {
+	run := uitest.Live()
+	run.S.Device, run.S.CPU = "cpu", "the driver is too old"
+	d := start(run, 120, 35)
+	if !strings.Contains(d.View(), "CPU!") || !strings.Contains(d.View(), "computing on the CPU: the driver is too old; e shows this again") {
+		t.Errorf("at first:\n%s", d.View())
+	}
+	d.press("1")
+	if !strings.Contains(d.View(), "CPU!") || strings.Contains(d.View(), "computing on the CPU") {
+		t.Errorf("later:\n%s", d.View())
+	}
+	if d := start(uitest.Live(), 120, 35); strings.Contains(d.View(), "CPU!") {
+		t.Errorf("on a GPU:\n%s", d.View())
+	}
+}

@@ -32,6 +32,9 @@ func (m *model) summary(w, h int) []string {
 	if s.ETASeconds > 0 {
 		lines = append(lines, "ETA "+ui.Duration(s.ETASeconds))
 	}
+	if s.CPU != "" && s.State.Live() {
+		lines = append(lines, c.Paint(theme.Warn, ui.Fit("CPU! "+ui.Clean(s.CPU), w)))
+	}
 	for _, e := range s.Evals {
 		lines = append(lines, fmt.Sprintf("%s %s %s %.2f @%s", ui.Clean(e.Dataset), ui.Clean(e.Task), ui.Clean(e.Metric), e.Value, ui.Count(e.Step)))
 	}

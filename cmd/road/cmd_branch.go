@@ -46,9 +46,12 @@ func (c *branchCmd) Run(a *app) error {
 	if err != nil {
 		return ofInput(err)
 	}
-	hello, err := f.StartBranch(a.ctx, session.StartOptions{GPU: c.GPU, Strict: c.Strict, Set: c.Set})
-	if err != nil {
+	run := session.Open(f)
+	end := a.farewell(run, c.startFlags)
+	defer end.close()
+	hello, err := a.launch(f, session.StartOptions{Resume: true, GPU: c.GPU, Strict: c.Strict, Set: c.Set}, end)
+	if err := f.SettleBranch(a.ctx, err); err != nil {
 		return err
 	}
-	return a.stay(session.Open(f), hello, 0, c.startFlags, c.options())
+	return a.stay(run, hello, 0, c.startFlags, end, c.options())
 }

@@ -13,7 +13,7 @@ type statusCmd struct{ runArg }
 func (statusCmd) Help() string {
 	return `Asks the trainer; without one, the run's folder tells how it ended.
 
-With --json: one object with state ("starting", "running", "paused", "stalled", "crashed" or "finished"), note, step, steps, loss, attempt, device, precision, kd.w, kd.temperature, datasets, tasks, evals, jobs (id, kind, state, done, total), exit where it has ended, and of a branch its parent (id, run, step).
+With --json: one object with state ("starting", "running", "paused", "stalled", "crashed" or "finished"), note, step, steps, loss, attempt, device (with gpu_uuid, or cpu_because where the CPU computes unasked), precision, kd.w, kd.temperature, datasets, tasks, evals, jobs (id, kind, state, done, total), exit where it has ended, and of a branch its parent (id, run, step).
 
 Of the last 20 steps: step_seconds, and its split in data_seconds, pass_seconds, optimizer_seconds, job_seconds and control_seconds; windows_per_second, tokens_per_second, flops_per_second, and mfu_percent where the device's peak is known. As last read: gauges. What is not known is left out.
 
@@ -39,11 +39,14 @@ func (a *app) status(s wire.State) {
 	if s.Note != "" {
 		a.printf("%s\n", s.Note)
 	}
+	if s.CPU != "" && s.State.Live() {
+		a.printf("warning: computing on the CPU: %s\n", s.CPU)
+	}
 	if p := s.Parent; p != nil {
 		a.printf("branched from %s at step %d\n", p.Run, p.Step)
 	}
 	if s.State.Live() {
-		a.printf("W %g  T %g  lr %.3g  ETA %s  %s  process %d on %s\n", s.W, s.T, s.LR, duration(s.ETASeconds), strings.TrimSpace(s.Device+" "+s.Precision), s.PID, s.Host)
+		a.printf("W %g  T %g  lr %.3g  ETA %s  %s%s\n", s.W, s.T, s.LR, duration(s.ETASeconds), strings.TrimSpace(s.Device+" "+s.Precision), processText(s))
 		if s.StepSeconds > 0 {
 			a.printf("%s\n", speedText(s))
 		}
@@ -75,6 +78,15 @@ func (a *app) status(s wire.State) {
 	for _, j := range s.Jobs {
 		a.printf("job  %s\n", jobLine(j))
 	}
+}
+
+// processText names the trainer's process, which a run that is starting may not
+// have told yet.
+func processText(s wire.State) string {
+	if s.PID == 0 {
+		return ""
+	}
+	return fmt.Sprintf("  process %d on %s", s.PID, s.Host)
 }
 
 // speedText says how fast the last steps were, and where their time went.

@@ -3,9 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
-	"os/signal"
-	"syscall"
 	"time"
 
 	"dev.road/workbench/session"
@@ -20,7 +17,7 @@ const progressEvery = 5 * time.Second
 // the summary. An interrupt asks the trainer to save and end, and waits for
 // that; a second one leaves it to itself. A SIGTERM is passed on, and its end
 // waited for, however many come.
-func (a *app) accompany(run *session.Run, since int64) error {
+func (a *app) accompany(run *session.Run, hello wire.Hello, since int64, end *farewell) error {
 	// An interrupt ends a.ctx, and is only the beginning of the end here.
 	ctx, leave := context.WithCancel(context.WithoutCancel(a.ctx))
 	defer leave()
@@ -28,13 +25,6 @@ func (a *app) accompany(run *session.Run, since int64) error {
 	if err != nil {
 		return err
 	}
-	signals := make(chan os.Signal, 8)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
-	defer signal.Stop(signals)
-	if a.ctx.Err() != nil && len(signals) == 0 { // one came before
-		signals <- os.Interrupt
-	}
-	end := farewell{run: run, told: a.err, stopped: make(chan error, 1)}
 	look, progress := time.NewTicker(lookEvery), time.NewTicker(progressEvery)
 	defer look.Stop()
 	defer progress.Stop()
@@ -53,14 +43,14 @@ func (a *app) accompany(run *session.Run, since int64) error {
 			// While a client follows, a finished trainer stays to be asked.
 			if err == nil && s.State == wire.Finished || events == nil {
 				leave()
-				return a.conclude(run)
+				return a.conclude(run, hello)
 			}
-		case sig := <-signals:
+		case sig := <-end.signals:
 			if err := end.ask(ctx, sig); err != nil {
 				return err
 			}
 		case err := <-end.stopped:
-			if err := end.heard(err); err != nil {
+			if err := end.answered(err); err != nil {
 				return err
 			}
 		}
@@ -73,6 +63,8 @@ func worthALine(e wire.Event) bool {
 	switch e.Kind {
 	case "eval", "ledger", "state", "data":
 		return true
+	case "device":
+		return false // told at the start
 	}
 	return e.Level != "info"
 }
@@ -109,7 +101,7 @@ func (a *app) progress(ctx context.Context, run *session.Run) {
 }
 
 // conclude prints the summary of a run that has ended; a crash is an error.
-func (a *app) conclude(run *session.Run) error {
+func (a *app) conclude(run *session.Run, hello wire.Hello) error {
 	s, err := ending(run)
 	if err != nil {
 		return err
@@ -117,7 +109,7 @@ func (a *app) conclude(run *session.Run) error {
 	if s.State != wire.Finished {
 		return crashed(s)
 	}
-	sum, err := summarize(run, s)
+	sum, err := summarize(run, s, hello.Place)
 	if err != nil {
 		return err
 	}

@@ -70,8 +70,27 @@ func params(dir, trainer string) testscript.Params {
 			}
 			return os.WriteFile(filepath.Join(e.WorkDir, "tiny.toml"), text, 0o644)
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "await": await, "terminate": terminate},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "await": await, "terminate": terminate, "driver": standIn},
 	}
+}
+
+// standIn makes a driver of two GPUs that the commands after it find; its
+// arguments say what fails there, as session/engine/nvml/testdata/driver.c has it.
+func standIn(ts *testscript.TestScript, neg bool, args []string) {
+	if neg {
+		ts.Fatalf("driver cannot be negated")
+	}
+	dir := ts.MkAbs("driver")
+	ts.Check(os.MkdirAll(dir, 0o755))
+	source, err := filepath.Abs("../../session/engine/nvml/testdata/driver.c")
+	ts.Check(err)
+	for _, name := range []string{"libcuda.so.1", "libnvidia-ml.so.1"} {
+		out, err := exec.Command("cc", append([]string{"-shared", "-fPIC", "-include", "unistd.h", "-o", filepath.Join(dir, name), source}, args...)...).CombinedOutput()
+		if err != nil {
+			ts.Fatalf("%v\n%s", err, out)
+		}
+	}
+	ts.Setenv("LD_LIBRARY_PATH", dir)
 }
 
 // killAll ends what trainers the runs in a folder still have.

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"time"
 
@@ -21,7 +23,7 @@ type startFlags struct {
 }
 
 // statusOfStart is the help on what a start exits with.
-const statusOfStart = `With --detach --json: {"run","dir","socket","pid"}. With --headless --json: the last line is {"run","steps","tasks":{TASK:{"first_loss","last_loss"}},"dev":{DATASET:{"metric","value","baseline"}}}, losses over a task's first and last 20 passes, values in percent. Progress is on standard error.
+const statusOfStart = `With --detach --json: {"run","dir","socket","pid","device"}. With --headless --json: the last line is {"run","steps","tasks":{TASK:{"first_loss","last_loss"}},"dev":{DATASET:{"metric","value","baseline"}},"device"}, losses over a task's first and last 20 passes, values in percent. Both have "gpu_uuid" of a GPU, and "cpu_because" where the CPU computes although there is a driver and nobody asked for it. Progress is on standard error.
 
 An interrupt saves and ends a headless run; a second one leaves the trainer to itself. SIGTERM is passed on to the trainer, which gives up its step, saves and ends within train.grace.
 
@@ -49,22 +51,25 @@ type started struct {
 	Dir    string `json:"dir"`
 	Socket string `json:"socket"`
 	PID    int    `json:"pid"`
+	wire.Place
 }
 
 // start starts a trainer for a run, and stays with it as the flags say.
 func (a *app) start(f session.Folder, o session.StartOptions, flags startFlags, screen tui.Options) error {
 	o.GPU, o.Strict = flags.GPU, flags.Strict
-	run, began := session.Open(f), time.Now()
+	run := session.Open(f)
 	before, err := run.Events(0)
 	if err != nil {
 		return err
 	}
-	hello, err := session.Start(a.ctx, f, o)
+	end := a.farewell(run, flags)
+	defer end.close()
+	hello, err := a.launch(f, o, end)
 	if err != nil {
 		return err
 	}
 	if flags.Detach {
-		if err := a.settle(run, began.Add(patienceOf(o))); err != nil {
+		if err := a.settle(run, time.Now().Add(patienceOf(o))); err != nil {
 			return err
 		}
 	}
@@ -72,20 +77,72 @@ func (a *app) start(f session.Folder, o session.StartOptions, flags startFlags, 
 	if n := len(before); n > 0 {
 		seen = before[n-1].Seq
 	}
-	return a.stay(run, hello, seen, flags, screen)
+	return a.stay(run, hello, seen, flags, end, screen)
+}
+
+// launch starts a trainer and waits for its answer, telling from time to time what
+// it waits for. A signal that is to end a headless run ends the trainer.
+func (a *app) launch(f session.Folder, o session.StartOptions, end *farewell) (wire.Hello, error) {
+	s, err := session.Launch(f, o)
+	if err != nil {
+		return wire.Hello{}, err
+	}
+	ctx, leave := context.WithCancel(a.ctx)
+	if end != nil {
+		ctx, leave = context.WithCancel(context.WithoutCancel(a.ctx))
+	}
+	defer leave()
+	type answer struct {
+		hello wire.Hello
+		err   error
+	}
+	answered, told := make(chan answer, 1), waitingLine{to: a.err}
+	go func() {
+		hello, err := s.Await(ctx, told.tell)
+		answered <- answer{hello, err}
+	}()
+	for {
+		select {
+		case got := <-answered:
+			if got.err == nil && got.hello.CPU != "" {
+				fmt.Fprintf(a.err, "road: warning: computing on the CPU: %s\n", got.hello.CPU)
+			}
+			return got.hello, got.err
+		case sig := <-end.heard():
+			if end.early(sig, s) {
+				leave()
+			}
+		}
+	}
+}
+
+// waitingLine tells what a start waits for: when that changes, and every ten
+// seconds.
+type waitingLine struct {
+	to   io.Writer
+	what string
+	next time.Duration
+}
+
+func (w *waitingLine) tell(what string, since time.Duration) {
+	if what == w.what && since < w.next {
+		return
+	}
+	w.what, w.next = what, since+10*time.Second
+	fmt.Fprintf(w.to, "road: waiting for the trainer: %s, %.0f s\n", what, since.Seconds())
 }
 
 // stay stays with a run that was started as the flags say; events up to seen
 // are not told.
-func (a *app) stay(run *session.Run, hello wire.Hello, seen int64, flags startFlags, screen tui.Options) error {
+func (a *app) stay(run *session.Run, hello wire.Hello, seen int64, flags startFlags, end *farewell, screen tui.Options) error {
 	switch {
 	case flags.Detach:
-		s := started{Run: hello.Run, Dir: hello.Dir, Socket: run.Folder().Socket(), PID: hello.PID}
+		s := started{Run: hello.Run, Dir: hello.Dir, Socket: run.Folder().Socket(), PID: hello.PID, Place: hello.Place}
 		return a.print(s, func() {
 			a.printf("%s is training as process %d; look at it with: road attach %s\n", s.Run, s.PID, s.Run)
 		})
-	case flags.Headless || !terminal():
-		return a.accompany(run, seen)
+	case end != nil:
+		return a.accompany(run, hello, seen, end)
 	}
 	screen.Run = run
 	return tui.Run(a.ctx, screen)

@@ -17,6 +17,7 @@ type summary struct {
 	Steps int                    `json:"steps"`
 	Tasks map[string]taskSummary `json:"tasks"`
 	Dev   map[string]devSummary  `json:"dev"`
+	wire.Place
 }
 
 // taskSummary holds means over a task's first and last passes.
@@ -34,8 +35,8 @@ type devSummary struct {
 
 // summarize sums a run up: how far each task's loss fell, by its metrics, and
 // what each dev set scores, by its state.
-func summarize(run *session.Run, s wire.State) (summary, error) {
-	sum := summary{Run: s.Run, Steps: s.Step, Tasks: map[string]taskSummary{}, Dev: map[string]devSummary{}}
+func summarize(run *session.Run, s wire.State, place wire.Place) (summary, error) {
+	sum := summary{Run: s.Run, Place: place, Steps: s.Step, Tasks: map[string]taskSummary{}, Dev: map[string]devSummary{}}
 	columns := run.Columns()
 	if _, err := columns.Poll(); err != nil {
 		return sum, fmt.Errorf("%s: %w", s.Run, err)

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -17,6 +18,26 @@ type settled struct {
 	torch   string // libtorch's word for it: "cpu", "cuda:0"
 	place   wire.Place
 	sharing string // who else computes on the GPU
+}
+
+// settleUnless is settle, given up when ctx ends: drivers and loaders cannot be
+// interrupted, and there is nothing to save yet.
+func settleUnless(ctx context.Context, wanted string, waits func(string) error) (settled, error) {
+	type outcome struct {
+		settled
+		err error
+	}
+	done := make(chan outcome, 1)
+	go func() {
+		s, err := settle(wanted, waits)
+		done <- outcome{s, err}
+	}()
+	select {
+	case <-ctx.Done():
+		return settled{}, errors.New("ended before the run began")
+	case o := <-done:
+		return o.settled, o.err
+	}
 }
 
 // settle decides what an attempt computes on, and loads it. wanted is --gpu. waits

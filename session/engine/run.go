@@ -51,7 +51,7 @@ func live(ctx context.Context, o Options, do func(*trainer, context.Context) err
 		return err
 	}
 	defer lock.Release()
-	device, err := settle(o.Device, o.Folder.Waits)
+	device, err := settleUnless(ctx, o.Device, o.Folder.Waits)
 	if err != nil {
 		return errors.Join(err, o.Folder.Waits(""))
 	}

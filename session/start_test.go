@@ -1,0 +1,111 @@
+package session_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"dev.road/workbench/session"
+	"dev.road/workbench/session/wire"
+)
+
+// answer is what an Await returns.
+type answer struct {
+	hello wire.Hello
+	err   error
+}
+
+// slow starts a trainer that waits for a file called go before it begins. ctx ends
+// the waiting for it, and told has what the waiting tells.
+func slow(t *testing.T, ctx context.Context, f session.Folder) (s *session.Starting, told <-chan string, answered <-chan answer) {
+	t.Helper()
+	t.Setenv("ROAD_FAKE", "slow")
+	s, err := session.Launch(f, session.StartOptions{Trainer: os.Args[0]})
+	if err != nil {
+		t.Fatal(err)
+	}
+	words, came := make(chan string, 1), make(chan answer, 1)
+	go func() {
+		h, err := s.Await(ctx, func(what string, since time.Duration) {
+			select {
+			case words <- what:
+			default:
+			}
+		})
+		came <- answer{h, err}
+	}()
+	t.Cleanup(func() {
+		if l, err := f.Liveness(time.Now()); err == nil && l.Held {
+			if err := session.Kill(f); err != nil {
+				t.Error(err)
+			}
+		}
+		waitFor(t, "the keeper to note the end", func() bool { _, err := os.Stat(filepath.Join(f.Dir(), "exit.json")); return err == nil })
+	})
+	waitFor(t, "the trainer to wait", func() bool {
+		s, err := f.State(time.Now())
+		return err == nil && s.State == wire.Starting && s.Note == "loading what takes long"
+	})
+	return s, words, came
+}
+
+func TestASlowStartIsWaitedForAndTold(t *testing.T) {
+	f := newRun(t)
+	_, told, answered := slow(t, t.Context(), f)
+	for what := range told {
+		if what == "loading what takes long" {
+			break
+		}
+	}
+	if err := os.WriteFile(filepath.Join(f.Dir(), "go"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got := <-answered; got.err != nil || got.hello.Attempt != 1 || got.hello.Device != "cpu" {
+		t.Errorf("%+v", got)
+	}
+	if p := phase(t, f); p != wire.Running {
+		t.Errorf("it is %s", p)
+	}
+	if _, err := os.Stat(filepath.Join(f.Dir(), "waits.json")); err == nil {
+		t.Error("waits.json is still there")
+	}
+}
+
+func TestWhoGivesUpWaitingIsToldWhatGoesOn(t *testing.T) {
+	f := newRun(t)
+	ctx, giveUp := context.WithCancel(t.Context())
+	_, _, answered := slow(t, ctx, f)
+	giveUp()
+	got := <-answered
+	if got.err == nil || !strings.Contains(got.err.Error(), "run mtl goes on starting by itself") || !strings.Contains(got.err.Error(), "(loading what takes long); look at it with road status mtl, end it with road kill mtl") {
+		t.Errorf("%v", got.err)
+	}
+	if p := phase(t, f); p != wire.Starting {
+		t.Errorf("it is %s", p)
+	}
+	// As it says.
+	if err := session.Kill(f); err != nil {
+		t.Fatal(err)
+	}
+	waitFor(t, "the end", func() bool { l, err := f.Liveness(time.Now()); return err == nil && l.Exit != nil })
+	if p := phase(t, f); p != wire.Crashed {
+		t.Errorf("it is %s", p)
+	}
+}
+
+func TestATrainerIsEndedBeforeItAnswers(t *testing.T) {
+	f := newRun(t)
+	s, _, answered := slow(t, t.Context(), f)
+	if err := s.Terminate(); err != nil {
+		t.Fatal(err)
+	}
+	if got := <-answered; got.err == nil || got.err.Error() != "run mtl did not start: the trainer was ended by SIGTERM" {
+		t.Errorf("%v", got.err)
+	}
+	if l, err := f.Liveness(time.Now()); err != nil || l.Held {
+		t.Errorf("%+v, %v", l, err)
+	}
+}
