@@ -7,8 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"os/exec"
 	"strings"
+
+	"dev.road/workbench/session/libtorch"
 )
 
 // side is a program that answers JSON lines: one side of a benchmark, started
@@ -20,9 +23,25 @@ type side struct {
 	errs    bytes.Buffer
 }
 
+// startTrainerSide starts a trainer as a run's keeper does, on the libtorch that
+// is found for it.
+func startTrainerSide(ctx context.Context, threads int, trainer string, args ...string) (*side, error) {
+	l, err := libtorch.Find(ctx, trainer)
+	if err != nil {
+		return nil, err
+	}
+	cmd := exec.CommandContext(ctx, trainer, args...)
+	cmd.Env = l.Environ(os.Environ())
+	return launchSide(cmd, threads)
+}
+
 // startSide starts a program that is to use so many threads.
 func startSide(ctx context.Context, threads int, program string, args ...string) (*side, error) {
-	s := &side{cmd: exec.CommandContext(ctx, program, args...)}
+	return launchSide(exec.CommandContext(ctx, program, args...), threads)
+}
+
+func launchSide(cmd *exec.Cmd, threads int) (*side, error) {
+	s := &side{cmd: cmd}
 	s.cmd.Stderr = &s.errs
 	s.cmd.Env = append(s.cmd.Environ(), "TOKENIZERS_PARALLELISM=false", fmt.Sprint("RAYON_NUM_THREADS=", threads), fmt.Sprint("OMP_NUM_THREADS=", threads))
 	var err error

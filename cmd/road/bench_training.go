@@ -67,19 +67,20 @@ func (v rivals) start(ctx context.Context, rows []versus) (t *training, err erro
 	if err != nil {
 		return nil, err
 	}
-	add := func(name, program string, args ...string) error {
+	type starter = func(ctx context.Context, threads int, program string, args ...string) (*side, error)
+	add := func(name string, start starter, program string, args ...string) error {
 		if t.sides[name] != nil {
 			return nil
 		}
 		var err error
-		t.sides[name], err = startSide(ctx, v.threads, program, args...)
+		t.sides[name], err = start(ctx, v.threads, program, args...)
 		return err
 	}
 	for _, r := range rows {
-		if err := add("ours "+r.ours, trainer, "bench", "--precision", r.ours, "--matmul", v.matmul, "--device", v.device); err != nil {
+		if err := add("ours "+r.ours, startTrainerSide, trainer, "bench", "--precision", r.ours, "--matmul", v.matmul, "--device", v.device); err != nil {
 			return nil, err
 		}
-		if err := add("theirs "+r.theirs, v.python, v.script, r.theirs, v.device); err != nil {
+		if err := add("theirs "+r.theirs, startSide, v.python, v.script, r.theirs, v.device); err != nil {
 			return nil, err
 		}
 	}

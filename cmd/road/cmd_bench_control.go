@@ -68,7 +68,7 @@ func benchControl(ctx context.Context, trainer, program, root string, rounds int
 	if err != nil {
 		return nil, err
 	}
-	s, err := startSide(ctx, 1, trainer, "rehearse", "--run", f.Dir(), "--per-second", fmt.Sprint(controlRate))
+	s, err := startTrainerSide(ctx, 1, trainer, "rehearse", "--run", f.Dir(), "--per-second", fmt.Sprint(controlRate))
 	if err != nil {
 		return nil, err
 	}
