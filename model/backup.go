@@ -11,58 +11,67 @@ import (
 	"dev.road/workbench/model/safetensors"
 )
 
-// Backup is a copy of a model's weights, moments and numbers of updates in
-// Go's memory: what a checkpoint is written from while the model trains on, and
-// read into before the model goes back to it. Used again, it keeps its memory.
-// Any goroutine may write one to files, but one at a time may use it.
+// Backup is a copy of a model's weights, moments and numbers of updates on the
+// host: what a checkpoint is written from while the model trains on, and read
+// into before the model goes back to it. Used again for the same model, it keeps
+// its memory. Any goroutine may write one to files, but one at a time may use it.
 type Backup struct {
 	config     checkpoint.Config
 	heads      []checkpoint.Head
 	parameters []parameter
 	keys       []string // of the numbers of updates
 	updates    []float32
-	weights    []float32 // in the layout of the flat buffers
-	moments    [2][]float32
+	of         *Model // whose copy has room in memory
+	memory     *native.Backup
 }
 
-// BackUp copies what the model is now.
+// BackUp copies what the model is now. A GPU copies beside what it is given to do
+// next, and is not waited for; Save and SaveOptimizer wait until the copy is whole.
 func (m *Model) BackUp(b *Backup) error {
-	b.shape(m)
+	if err := b.shape(m); err != nil {
+		return fmt.Errorf("back up the model: %w", err)
+	}
 	for part := range b.keys {
 		b.updates[part] = float32(m.native.Updates(part)) // exact up to 2^24
 	}
-	if err := m.native.Read(b.weights, native.Weights, 0); err != nil {
-		return fmt.Errorf("back up the weights: %w", err)
-	}
-	for i, x := range moments {
-		if err := m.native.Read(b.moments[i], x.buffer, 0); err != nil {
-			return fmt.Errorf("back up the optimizer: %w", err)
-		}
+	if err := b.memory.Take(m.native); err != nil {
+		return fmt.Errorf("back up the model: %w", err)
 	}
 	return nil
 }
 
 // shape makes room for a model's values.
-func (b *Backup) shape(m *Model) {
+func (b *Backup) shape(m *Model) error {
 	b.config, b.heads, b.parameters, b.keys = m.config, m.heads, m.parameters, m.updatesKeys()
-	n := 0
-	for _, p := range m.parameters {
-		n = max(n, p.Offset+p.Len())
+	b.updates = slices.Grow(b.updates[:0], len(b.keys))[:len(b.keys)]
+	if b.of == m {
+		return b.memory.Wait() // nothing is to come into it later
 	}
-	room := func(buffer *[]float32, n int) { *buffer = slices.Grow((*buffer)[:0], n)[:n] }
-	room(&b.updates, len(b.keys))
-	room(&b.weights, n)
-	for i := range b.moments {
-		room(&b.moments[i], n)
+	b.Close()
+	memory, err := native.NewBackup(m.native)
+	if err == nil {
+		b.of, b.memory = m, memory
 	}
+	return err
+}
+
+// Close frees the memory of a backup, which makes it one that was not used yet.
+func (b *Backup) Close() {
+	if b.memory != nil {
+		b.memory.Close()
+	}
+	b.of, b.memory = nil, nil
 }
 
 // Save writes model.safetensors, then config.json, each whole or not at all.
 func (b *Backup) Save(dir string) error {
+	if err := b.memory.Wait(); err != nil {
+		return fmt.Errorf("save model: %w", err)
+	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return fmt.Errorf("save model: %w", err)
 	}
-	if err := safetensors.Write(filepath.Join(dir, weightsFile), b.tensors("", b.weights), map[string]string{"format": "pt"}); err != nil {
+	if err := safetensors.Write(filepath.Join(dir, weightsFile), b.tensors("", b.memory.Weights), map[string]string{"format": "pt"}); err != nil {
 		return fmt.Errorf("save model: %w", err)
 	}
 	if err := checkpoint.WriteConfig(dir, b.config, b.heads); err != nil {
@@ -74,12 +83,15 @@ func (b *Backup) Save(dir string) error {
 // SaveOptimizer writes the moments and the numbers of updates, whole or not at
 // all.
 func (b *Backup) SaveOptimizer(file string) error {
+	if err := b.memory.Wait(); err != nil {
+		return fmt.Errorf("save optimizer: %w", err)
+	}
 	var ts []safetensors.Tensor
 	for part, key := range b.keys {
 		ts = append(ts, safetensors.Floats(key, nil, b.updates[part:part+1]))
 	}
-	for i, x := range moments {
-		ts = append(ts, b.tensors(x.prefix, b.moments[i])...)
+	for _, x := range moments {
+		ts = append(ts, b.tensors(x.prefix, x.in(b.memory))...)
 	}
 	if err := safetensors.Write(file, ts, nil); err != nil {
 		return fmt.Errorf("save optimizer: %w", err)

@@ -105,7 +105,7 @@ func BenchmarkStep(b *testing.B) {
 	}
 }
 
-func sized(b *testing.B, size string, vocab int, o Options) *Model {
+func sized(b testing.TB, size string, vocab int, o Options) *Model {
 	onThread(b)
 	cfg, _ := checkpoint.Size(size)
 	cfg.VocabSize = vocab

@@ -105,10 +105,7 @@ func (m *Model) take(f *checkpoint.Folder, name string, p parameter) error {
 			defer from.MustDrop()
 		}
 	}
-	to := m.tensor(p)
-	defer to.MustDrop()
-	to.Copy_(from)
-	return nil
+	return m.native.SetParameter(p.index, from.Ctensor()) // gotch's Copy_ ends the program where memory does not suffice
 }
 
 // labelOrder says in which row of the checkpoint, whose labels are saved, each

@@ -51,7 +51,7 @@ func TestWhatIsFrozenGetsNoGradientAndTheRestTheSame(t *testing.T) {
 						if rests(name, layers, false) {
 							want = make([]float32, len(want))
 						}
-						if !slices.Equal(gradient, want) {
+						if one := map[string][]float32{"": gradient}; !slices.Equal(gradient, want) && !again(one, map[string][]float32{"": want}, "") {
 							t.Errorf("%d frozen layers: the gradient of %s is another", layers, name)
 						}
 					}

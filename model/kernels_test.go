@@ -50,6 +50,7 @@ func shapedTo(t testing.TB, a checkpoint.Architecture, intermediate int, o Optio
 
 func TestEveryMatmulGivesTheSame(t *testing.T) {
 	onThread(t)
+	onCPU(t, "it multiplies by these libraries alone")
 	for _, lens := range [][]int32{{5}, {40, 3, 17}, {128, 128, 100, 77}} {
 		batch, ls := ragged(lens, 200)
 		var gradients []map[string][]float32
@@ -79,6 +80,7 @@ func TestEveryMatmulGivesTheSame(t *testing.T) {
 // The kernels compute what libtorch's operators do.
 func TestKernelsAgreeWithPlainOperators(t *testing.T) {
 	onThread(t)
+	onCPU(t, "the kernels are its own")
 	for _, a := range []checkpoint.Architecture{checkpoint.ELECTRA, checkpoint.BERT, checkpoint.ALBERT} {
 		for _, threads := range []int{1, 2} {
 			for _, lens := range [][]int32{{5}, {40, 3, 17, 130, 16, 33}} {

@@ -6,10 +6,39 @@ import (
 	"testing"
 )
 
+// The tests' models live on ROAD_TEST_DEVICE, "cpu" or "cuda:0", unless a test
+// says where. Tolerances hold on both in fp32, whose products a GPU computes in
+// IEEE float32, too; only the order of sums is another. In bf16 they are some of
+// bfloat16's roundings, which are a device's own. What is claimed of bits is
+// claimed of the CPU.
 func TestMain(m *testing.M) {
+	if d := os.Getenv("ROAD_TEST_DEVICE"); d != "" {
+		unsaid = d
+	}
 	if err := Prepare(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 	os.Exit(m.Run())
+}
+
+// onCPU is said by a test that is of the CPU alone, with the reason.
+func onCPU(t testing.TB, why string) {
+	t.Helper()
+	if unsaid != "cpu" {
+		t.Skipf("not on %s: %s", unsaid, why)
+	}
+}
+
+// again says whether what was computed twice is the same: on the CPU to the bit,
+// on a GPU, which adds gradients up in any order, but for rounding.
+func again(got, want map[string][]float32, precision string) bool {
+	switch d := apart(got, want); {
+	case unsaid == "cpu":
+		return d == 0
+	case precision == "bf16":
+		return d < 4*rounding
+	default:
+		return d < 1e-5
+	}
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"dev.road/workbench/model/checkpoint"
+	"dev.road/workbench/model/native"
 )
 
 // resident is the process's memory in megabytes.
@@ -61,6 +62,7 @@ func flat(t *testing.T, steps int) {
 }
 
 func TestAModelOnTheCPUHasNoMemoryOfAGPU(t *testing.T) {
+	onCPU(t, "its title says so")
 	if used, kept, err := tiny(t, 50, 1).Memory(); used != 0 || kept != 0 || err != nil {
 		t.Errorf("it has %d bytes of a GPU, and %d are kept, %v", used, kept, err)
 	}
@@ -72,5 +74,41 @@ func TestMemoryThatDoesNotSufficeIsAnErrorOfItsOwn(t *testing.T) {
 	config.VocabSize, config.EmbeddingSize = 1<<24, 1<<24 // a petabyte: more than addresses
 	if _, err := New(config, nil, Options{}); !errors.Is(err, ErrOutOfMemory) {
 		t.Errorf("the error is %v, want ErrOutOfMemory", err)
+	}
+}
+
+// Few of the libraries have a type for it: these are their words.
+func TestALackOfMemoryIsKnownByItsWords(t *testing.T) {
+	for _, message := range []string{
+		"CUDA out of memory. Tried to allocate 20.00 MiB. GPU 0 has a total capacity of 79.10 GiB of which 3.25 MiB is free.",
+		"CUDA error: out of memory\nSearch for `cudaErrorMemoryAllocation' in https://docs.nvidia.com/cuda/cuda-runtime-api/group__CUDART__TYPES.html for more information.",
+		"CUDA driver error: out of memory",
+		"CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`",
+		"cuDNN error: CUDNN_STATUS_ALLOC_FAILED",
+		"cuDNN error: CUDNN_STATUS_INTERNAL_ERROR_DEVICE_ALLOCATION_FAILED",
+		"cuDNN error: CUDNN_STATUS_INTERNAL_ERROR_HOST_ALLOCATION_FAILED",
+		"[enforce fail at alloc_cpu.cpp:124] err == 0. DefaultCPUAllocator: can't allocate memory: you tried to allocate 4503599627370496 bytes. Error code 12 (Cannot allocate memory)",
+		"DefaultCPUAllocator: not enough memory: you tried to allocate 64 bytes.",
+		"std::bad_alloc",
+		"could not create a primitive",
+		"could not create a memory object",
+		"could not execute a primitive",
+	} {
+		if !native.LacksMemory(message) {
+			t.Errorf("not taken for a lack of memory: %s", message)
+		}
+	}
+	for _, message := range []string{
+		"",
+		"CUDA error: an illegal memory access was encountered",
+		"CUDA error: CUBLAS_STATUS_EXECUTION_FAILED when calling `cublasSgemm`",
+		"CUDA error: no kernel image is available for execution on the device",
+		"cuDNN error: CUDNN_STATUS_NOT_SUPPORTED",
+		"could not create a primitive descriptor for the matmul primitive. Run workload with environment variable ONEDNN_VERBOSE=all to get additional diagnostic information.",
+		"device cuda:99 is not there: this machine has 1 (cuda:0 to cuda:0)",
+	} {
+		if native.LacksMemory(message) {
+			t.Errorf("taken for a lack of memory: %s", message)
+		}
 	}
 }

@@ -20,6 +20,9 @@ type Options struct {
 	plain     bool     // libtorch's operators in place of our kernels
 }
 
+// unsaid is where a model lives whose options do not say. Tests may change it.
+var unsaid = "cpu"
+
 // ErrOutOfMemory is wrapped by errors of calls for which the device's memory
 // did not suffice. Gradients may then hold a part of the pass: ZeroGrad.
 var ErrOutOfMemory = native.ErrOutOfMemory
@@ -67,7 +70,7 @@ func blank(cfg checkpoint.Config, heads []checkpoint.Head, o Options) (*Model, e
 		return nil, err
 	}
 	if o.Device == "" {
-		o.Device = "cpu"
+		o.Device = unsaid
 	}
 	if o.Precision == "" {
 		o.Precision = "fp32"

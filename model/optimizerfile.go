@@ -13,7 +13,11 @@ import (
 var moments = []struct {
 	prefix string
 	buffer native.Buffer
-}{{"exp_avg.", native.FirstMoments}, {"exp_avg_sq.", native.SecondMoments}}
+	in     func(*native.Backup) []float32
+}{
+	{"exp_avg.", native.FirstMoments, func(b *native.Backup) []float32 { return b.FirstMoments }},
+	{"exp_avg_sq.", native.SecondMoments, func(b *native.Backup) []float32 { return b.SecondMoments }},
+}
 
 // updatesKeys name the scalar tensors that say how many updates each part of
 // the model has had, in the order of the parts.
@@ -32,8 +36,11 @@ func (m *Model) updatesKeys() []string {
 // shape and heads. After an error the moments are as they were.
 func (m *Model) LoadOptimizer(file string) error {
 	var b Backup
-	b.shape(m)
-	err := b.readOptimizer(file)
+	defer b.Close()
+	err := b.shape(m)
+	if err == nil {
+		err = b.readOptimizer(file)
+	}
 	if err == nil {
 		err = m.restoreOptimizer(&b)
 	}
@@ -60,8 +67,8 @@ func (b *Backup) readOptimizer(file string) error {
 		}
 		b.updates[part] = n[0]
 	}
-	for i, x := range moments {
-		if err := b.read(f, file, x.prefix, b.moments[i]); err != nil {
+	for _, x := range moments {
+		if err := b.read(f, file, x.prefix, x.in(b.memory)); err != nil {
 			return err
 		}
 	}
@@ -72,8 +79,8 @@ func (m *Model) restoreOptimizer(b *Backup) error {
 	for part, n := range b.updates {
 		m.native.SetUpdates(part, int(n))
 	}
-	for i, x := range moments {
-		if err := m.native.Write(b.moments[i], x.buffer, 0); err != nil {
+	for _, x := range moments {
+		if err := m.native.Write(x.in(b.memory), x.buffer, 0); err != nil {
 			return err
 		}
 	}

@@ -33,8 +33,8 @@ func TestRecomputedLayersGiveTheSameBits(t *testing.T) {
 				if sums[0][0] != sums[1][0] || sums[0][1] != sums[1][1] {
 					t.Errorf("the losses are %+v and, recomputed, %+v", sums[0], sums[1])
 				}
-				if d := apart(gradients[1], gradients[0]); d != 0 {
-					t.Errorf("gradients are apart by %g", d)
+				if !again(gradients[1], gradients[0], o.Precision) {
+					t.Errorf("gradients are apart by %g", apart(gradients[1], gradients[0]))
 				}
 			})
 		}
@@ -43,6 +43,7 @@ func TestRecomputedLayersGiveTheSameBits(t *testing.T) {
 
 func TestRecomputedLayersTakeLessMemory(t *testing.T) {
 	onThread(t)
+	onCPU(t, "it is the process's memory that is measured")
 	cfg, _ := checkpoint.Size("tiny")
 	cfg.VocabSize, cfg.Layers = 200, 12
 	m, err := New(cfg, goldenHeads, Options{Threads: 1})

@@ -13,8 +13,10 @@ import (
 // wrote: Save into dir, and SaveOptimizer into a file. The model stays as it is;
 // after an error the backup is of no use.
 func (m *Model) ReadBack(b *Backup, dir, optimizer string) error {
-	b.shape(m)
-	err := b.readWeights(filepath.Join(dir, weightsFile))
+	err := b.shape(m)
+	if err == nil {
+		err = b.readWeights(filepath.Join(dir, weightsFile))
+	}
 	if err == nil {
 		err = b.readOptimizer(optimizer)
 	}
@@ -26,7 +28,7 @@ func (m *Model) ReadBack(b *Backup, dir, optimizer string) error {
 
 // Restore takes the model back to what a backup of it has.
 func (m *Model) Restore(b *Backup) error {
-	err := m.native.Write(b.weights, native.Weights, 0)
+	err := m.native.Write(b.memory.Weights, native.Weights, 0)
 	if err == nil {
 		err = m.restoreOptimizer(b)
 	}
@@ -42,7 +44,7 @@ func (b *Backup) readWeights(file string) error {
 		return err
 	}
 	defer f.Close()
-	return b.read(f, file, "", b.weights)
+	return b.read(f, file, "", b.memory.Weights)
 }
 
 // read fills the parameters' stretches of a buffer from the tensors of their

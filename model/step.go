@@ -2,6 +2,8 @@ package model
 
 import (
 	"fmt"
+	"slices"
+	"time"
 
 	"dev.road/workbench/model/native"
 )
@@ -41,14 +43,42 @@ func (m *Model) Step(u Update) (Updated, error) {
 	if len(u.Heads) != len(m.heads) {
 		return Updated{}, fmt.Errorf("step: %d flags for %d heads", len(u.Heads), len(m.heads))
 	}
-	norm, skipped, err := m.native.Step(native.Update{
-		LR: u.LR, Beta1: u.Beta1, Beta2: u.Beta2, Eps: u.Eps, WeightDecay: u.WeightDecay, Clip: u.Clip,
-		LayerDecay: u.LayerDecay, Paper: u.Paper, BiasCorrection: u.BiasCorrection, Heads: u.Heads,
-	})
+	norm, skipped, err := m.native.Step(u.native())
 	if err != nil {
 		return Updated{}, fmt.Errorf("step: %w", err)
 	}
 	return Updated{GradNorm: norm, Skipped: skipped}, nil
+}
+
+// TryStep computes a step from the gradients and throws it away: what of the
+// device a step needs is seen to be there. Of the model only the gradients
+// change, which are cleared, as after a step.
+func (m *Model) TryStep(u Update) error {
+	n := u.native()
+	n.Trial = true
+	n.Heads = slices.Repeat([]bool{true}, len(m.heads))
+	_, _, err := m.native.Step(n)
+	if err == nil {
+		var any [1]float32
+		err = m.native.Read(any[:], native.Gradients, 0) // a GPU is done then
+	}
+	if err != nil {
+		return fmt.Errorf("try a step: %w", err)
+	}
+	return nil
+}
+
+// UpdateTime is how long a GPU took for the last Step's update, once; 0 on the CPU.
+// Step does not wait for it: the passes after it do, and Collect after these.
+func (m *Model) UpdateTime() time.Duration {
+	return time.Duration(m.native.UpdateSeconds() * float64(time.Second))
+}
+
+func (u *Update) native() native.Update {
+	return native.Update{
+		LR: u.LR, Beta1: u.Beta1, Beta2: u.Beta2, Eps: u.Eps, WeightDecay: u.WeightDecay, Clip: u.Clip,
+		LayerDecay: u.LayerDecay, Paper: u.Paper, BiasCorrection: u.BiasCorrection, Heads: u.Heads,
+	}
 }
 
 // Reserve takes the memory of gradients and moments, which the first pass and

@@ -26,6 +26,14 @@ void back_to_mark(Model &m) {
   m.gradients.copy_(m.marked);
 }
 
+// In float64, a stretch at a time: a GPU need not hold another gradient for it.
+static double dot(const std::vector<Tensor> &a, const std::vector<Tensor> &b) {
+  if (a.empty()) return 0;
+  std::vector<Tensor> sums;
+  for (size_t i = 0; i < a.size(); i++) sums.push_back((a[i] * b[i]).sum(at::kDouble));
+  return at::stack(sums).sum().item<double>();
+}
+
 void gradient_products(Model &m, double *to) {
   at::NoGradGuard no_gradient;
   std::vector<Tensor> own = std::move(m.attributed);
@@ -42,9 +50,8 @@ void gradient_products(Model &m, double *to) {
   for (int64_t i = 0; i < heads; i++)
     for (int64_t k = 0; k <= i; k++) {
       const bool both = own[i].defined() && own[k].defined();
-      auto part = [&](const Tensor &t) { return t.narrow(0, begin, end - begin); };
-      const double dot = both ? (part(own[i]) * part(own[k])).sum(at::kDouble).item<double>() : 0;
-      to[i * heads + k] = to[k * heads + i] = dot;
+      auto part = [&](const Tensor &t) { return stretches(t.narrow(0, begin, end - begin)); };
+      to[i * heads + k] = to[k * heads + i] = both ? dot(part(own[i]), part(own[k])) : 0;
     }
 }
 

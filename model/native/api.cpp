@@ -2,6 +2,7 @@
 #include "attend.h"
 #include "device.h"
 #include "matmul.h"
+#include "memory.h"
 #include "model.h"
 #include <ATen/Parallel.h>
 #include <ATen/core/grad_mode.h>
@@ -15,24 +16,24 @@ namespace {
 
 char *copied(const std::string &s) { return strdup(s.c_str()); }
 
-template <class F> int guarded(char **error, F f) {
+template <class F> int guarded(const at::Device &device, char **error, F f) {
+  std::string message;
   try {
     f();
     return ROAD_OK;
-  } catch (const c10::OutOfMemoryError &e) {
-    *error = copied(e.what_without_backtrace());
-    return ROAD_OUT_OF_MEMORY;
   } catch (const std::bad_alloc &) {
-    *error = copied("out of memory");
-    return ROAD_OUT_OF_MEMORY;
+    message = "out of memory";
   } catch (const c10::Error &e) {
-    *error = copied(e.what_without_backtrace());
-    if (strstr(*error, "can't allocate memory")) return ROAD_OUT_OF_MEMORY; // the CPU's allocator has no type for it
+    message = e.what_without_backtrace();
   } catch (const std::exception &e) {
-    *error = copied(e.what());
+    message = e.what();
   }
-  return ROAD_FAILED;
+  *error = copied(message);
+  if (!lacks_memory(message)) return ROAD_FAILED;
+  release_kept(device); // after f's tensors are gone
+  return ROAD_OUT_OF_MEMORY;
 }
+template <class F> int guarded(const Model *m, char **error, F f) { return guarded(m->device, error, f); }
 
 // OpenMP keeps the number of threads in the calling one. Which library
 // libtorch's operators multiply with is the program's; where the layers have
@@ -65,15 +66,16 @@ int road_cuda_version(void) { return cuda_version(); }
 
 int road_new(const road_config *config, const int64_t *classes, int64_t heads, const char *device, int threads, road_model **out,
              char **error) {
-  return guarded(error, [&] {
+  at::Device d = at::kCPU;
+  return guarded(d, error, [&] {
     start();
     auto m = std::make_unique<road_model>();
-    m->config = *config, m->threads = threads, m->device = device_named(device);
+    m->config = *config, m->threads = threads, m->device = d = device_named(device);
     make_ready(*m);
     lay_out(*m, std::vector<int64_t>(classes, classes + heads));
     const int64_t H = config->hidden, I = config->intermediate;
     m->own_kernels = m->device.is_cpu() && !config->plain && H % 16 == 0 && I % 16 == 0 && H / config->heads % 16 == 0;
-    m->attends_packed = !m->own_kernels && attends_packed(*m);
+    if (!m->own_kernels) m->attends_packed = attends_packed(*m, m->attention_problem);
     if (m->device.is_cpu()) m->matmul = matmul_for(*m);
     *out = m.release();
   });
@@ -89,14 +91,14 @@ road_parameter road_parameter_at(const road_model *m, int64_t i) {
 }
 
 int road_read(road_model *m, int buffer, int64_t offset, int64_t n, float *to, char **error) {
-  return guarded(error, [&] {
+  return guarded(m, error, [&] {
     make_ready(*m);
     at::from_blob(to, {n}, at::kFloat).copy_(stretch(m, buffer, offset, n));
   });
 }
 
 int road_write(road_model *m, int buffer, int64_t offset, int64_t n, const float *from, char **error) {
-  return guarded(error, [&] {
+  return guarded(m, error, [&] {
     make_ready(*m);
     stretch(m, buffer, offset, n).copy_(at::from_blob(const_cast<float *>(from), {n}, at::kFloat));
   });
@@ -107,8 +109,17 @@ void *road_parameter_tensor(road_model *m, int64_t i) {
   return new Tensor(m->weights.narrow(0, s.offset, c10::multiply_integers(s.shape)).view(s.shape));
 }
 
+int road_set_parameter(road_model *m, int64_t i, const void *tensor, char **error) {
+  return guarded(m, error, [&] {
+    make_ready(*m);
+    at::NoGradGuard no_gradient;
+    const Slot &s = m->slots[i];
+    m->weights.narrow(0, s.offset, c10::multiply_integers(s.shape)).view(s.shape).copy_(*static_cast<const Tensor *>(tensor));
+  });
+}
+
 int road_copy_weights(road_model *to, const road_model *from, char **error) {
-  return guarded(error, [&] {
+  return guarded(to, error, [&] {
     make_ready(*to);
     to->weights.copy_(from->weights);
   });
@@ -116,28 +127,28 @@ int road_copy_weights(road_model *to, const road_model *from, char **error) {
 
 int road_pass(road_model *m, const road_batch *batch, const road_loss *losses, int64_t n, road_dropout dropout, uint64_t seed,
               road_sums *sums, char **error) {
-  return guarded(error, [&] {
+  return guarded(m, error, [&] {
     make_ready(*m);
     pass(*m, *batch, losses, n, {dropout, seed}, sums);
   });
 }
 
 int road_collect(road_model *m, double *to, int64_t n, char **error) {
-  return guarded(error, [&] {
+  return guarded(m, error, [&] {
     make_ready(*m);
     collect(*m, to, n);
   });
 }
 
 int road_infer(road_model *m, const road_batch *batch, const int64_t *heads, int64_t n, float **out, char **error) {
-  return guarded(error, [&] {
+  return guarded(m, error, [&] {
     make_ready(*m);
     infer(*m, *batch, heads, n, out);
   });
 }
 
 int road_step(road_model *m, const road_update *u, const uint8_t *heads, double *norm, int *skipped, char **error) {
-  return guarded(error, [&] {
+  return guarded(m, error, [&] {
     make_ready(*m);
     bool s = false;
     optimizer_step(*m, *u, heads, *norm, s);
@@ -145,8 +156,10 @@ int road_step(road_model *m, const road_update *u, const uint8_t *heads, double 
   });
 }
 
+double road_update_seconds(road_model *m) { return update_seconds(*m); }
+
 int road_zero_gradients(road_model *m, char **error) {
-  return guarded(error, [&] {
+  return guarded(m, error, [&] {
     if (m->gradients.defined()) m->gradients.zero_();
     m->reports.clear();
   });
@@ -156,28 +169,28 @@ void road_freeze(road_model *m, int64_t layers) { m->frozen_layers = layers; }
 void road_recompute(road_model *m, int again) { m->recompute = again; }
 
 int road_mark_gradients(road_model *m, char **error) {
-  return guarded(error, [&] {
+  return guarded(m, error, [&] {
     make_ready(*m);
     mark_gradients(*m);
   });
 }
 
 int road_attribute_gradients(road_model *m, int64_t head, char **error) {
-  return guarded(error, [&] {
+  return guarded(m, error, [&] {
     make_ready(*m);
     attribute_gradients(*m, head);
   });
 }
 
 int road_back_to_mark(road_model *m, char **error) {
-  return guarded(error, [&] {
+  return guarded(m, error, [&] {
     make_ready(*m);
     back_to_mark(*m);
   });
 }
 
 int road_gradient_products(road_model *m, double *to, char **error) {
-  return guarded(error, [&] {
+  return guarded(m, error, [&] {
     make_ready(*m);
     gradient_products(*m, to);
   });
@@ -190,8 +203,40 @@ int road_multiplies(int matmul) {
 
 int road_matmul(const road_model *m) { return m->matmul; }
 
+int road_attention(const road_model *m, const char **problem) {
+  *problem = m->attention_problem.c_str();
+  return m->own_kernels ? ROAD_OWN_ATTENTION : m->attends_packed ? ROAD_PACKED_ATTENTION : ROAD_PADDED_ATTENTION;
+}
+
+int road_try_attention(const road_model *m, int attention, double skew, char **problem, char **error) {
+  return guarded(m, error, [&] {
+    const std::string found = tried_attention(*m, attention == ROAD_PACKED_ATTENTION, skew);
+    *problem = copied(found);
+  });
+}
+
+int road_backup_new(const road_model *m, road_backup **out, float **values, int64_t *n, char **error) {
+  return guarded(m, error, [&] {
+    *out = new_backup(*m);
+    *values = values_of(**out), *n = m->weights.numel();
+  });
+}
+
+int road_back_up(road_model *m, road_backup *b, char **error) {
+  return guarded(m, error, [&] {
+    make_ready(*m);
+    back_up(*m, *b);
+  });
+}
+
+int road_backup_wait(road_backup *b, char **error) {
+  return guarded(at::Device(at::kCPU), error, [&] { wait_for(*b); });
+}
+
+int road_lacks_memory(const char *message) { return lacks_memory(message); }
+
 int road_memory(const road_model *m, int64_t *used, int64_t *kept, char **error) {
-  return guarded(error, [&] {
+  return guarded(m, error, [&] {
     *used = *kept = 0;
     if (m->device.is_cuda()) allocator_bytes(m->device, *used, *kept);
   });

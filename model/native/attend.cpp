@@ -3,14 +3,10 @@
 // memory-efficient one in float32. Elsewhere each window gets as many rows as
 // the longest.
 #include "attend.h"
+#include "memory.h"
+#include <ATen/Functions.h>
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
-#include <ATen/ops/_efficient_attention_forward.h>
-#include <ATen/ops/_flash_attention_forward.h>
-#include <ATen/ops/allclose.h>
-#include <ATen/ops/randn.h>
-#include <ATen/ops/randn_like.h>
-#include <ATen/ops/scaled_dot_product_attention.h>
 #include <torch/csrc/autograd/autograd.h>
 
 namespace road {
@@ -35,11 +31,29 @@ Tensor padded(const Model &m, const Batch &b, const Tensor &qkv, double p) {
   return b.mask.defined() ? context.index_select(0, b.gather) : context;
 }
 
-// What an operator gives for qkv, and the gradient of its weighted sum.
+// The reference: softmax(q kT / sqrt D) v of every window and head, spelled out.
+Tensor spelled_out(const Model &m, const Batch &b, const Tensor &qkv) {
+  const int64_t A = m.config.heads, D = m.config.hidden / A;
+  std::vector<Tensor> windows;
+  for (size_t w = 0; w < b.rows.start.size(); w++) {
+    auto part = qkv.narrow(0, b.rows.start[w], b.rows.length[w]).view({-1, 3, A, D}).permute({1, 2, 0, 3}).unbind(0); // 3 x [A, S, D]
+    Tensor p = at::softmax(at::matmul(part[0], part[1].transpose(1, 2)) / std::sqrt(double(D)), -1);
+    windows.push_back(at::matmul(p, part[2]).transpose(0, 1).reshape({-1, m.config.hidden}));
+  }
+  return at::cat(windows);
+}
+
+// What attention gives for qkv, and the gradient of its weighted sum; both in
+// float64 on the host.
 template <class F> std::pair<Tensor, Tensor> tried(F attention, const Tensor &qkv, const Tensor &weight) {
   Tensor x = qkv.detach().requires_grad_(true), y = attention(x);
-  return {y.detach(), torch::autograd::grad({(y * weight).sum()}, {x})[0]};
+  Tensor g = torch::autograd::grad({(y * weight).sum()}, {x})[0];
+  auto home = [](const Tensor &t) { return t.detach().to(at::kCPU, at::kDouble); };
+  return {home(y), home(g)};
 }
+
+// The first sentence of what libtorch says.
+std::string first_sentence(const std::string &s) { return s.substr(0, std::min(s.find('\n'), s.find(". "))); }
 
 } // namespace
 
@@ -47,22 +61,35 @@ Tensor attend(const Model &m, const Batch &b, const Tensor &qkv, double p) {
   return m.attends_packed ? packed(m, b, qkv, p) : padded(m, b, qkv, p);
 }
 
-bool attends_packed(const Model &m) {
+// The reference is none of the device's own: what one of those lacks, or gets
+// wrong, would be put down to the operator that is tried.
+std::string tried_attention(const Model &m, bool pack, double skew) {
   const int32_t lengths[] = {3, 64, 17};
   const std::vector<int32_t> ids(84);
   const std::vector<uint8_t> types(84);
   at::AutoGradMode gradient(true);
   try {
-    const Batch b = to_device(m, {ids.data(), types.data(), lengths, 3, nullptr});
-    const auto type = at::TensorOptions(m.config.bf16 ? at::kBFloat16 : at::kFloat).device(m.device);
-    const Tensor qkv = at::randn({b.N, 3 * m.config.hidden}, type), weight = at::randn({b.N, m.config.hidden}, type);
-    const auto one = tried([&](const Tensor &x) { return packed(m, b, x, 0); }, qkv, weight);
-    const auto other = tried([&](const Tensor &x) { return padded(m, b, x, 0); }, qkv, weight);
+    Batch b = to_device(m, {ids.data(), types.data(), lengths, 3, nullptr});
+    if (!pack && !b.mask.defined()) pad(m, {ids.data(), types.data(), lengths, 3, nullptr}, b);
+    b.rows.R = b.N;
+    const auto type = m.config.bf16 ? at::kBFloat16 : at::kFloat;
+    const Tensor qkv = at::randn({b.N, 3 * m.config.hidden}, at::kFloat).to(type), weight = at::randn({b.N, m.config.hidden}, at::kFloat).to(type);
+    const auto one = tried([&](const Tensor &x) { return pack ? packed(m, b, x * skew, 0) : padded(m, b, x * skew, 0); }, qkv.to(m.device), weight.to(m.device));
+    const auto other = tried([&](const Tensor &x) { return spelled_out(m, b, x); }, qkv.to(at::kDouble), weight.to(at::kDouble));
     constexpr double near = 0.05; // a wrong result is far from this, a rounded one is not
-    return at::allclose(one.first, other.first, near, near) && at::allclose(one.second, other.second, near, near);
-  } catch (const c10::Error &) {
-    return false; // not on this device, or not with heads of this size
+    if (!at::allclose(one.first, other.first, near, near)) return "it does not give softmax(q kT) v";
+    if (!at::allclose(one.second, other.second, near, near)) return "its gradient is not that of softmax(q kT) v";
+    return "";
+  } catch (const c10::Error &e) { // not on this device, or not with heads of this size
+    const std::string message = e.what_without_backtrace();
+    if (lacks_memory(message)) throw; // which says nothing about the operator
+    return first_sentence(message);
   }
+}
+
+bool attends_packed(const Model &m, std::string &problem) {
+  problem = tried_attention(m, true, 1);
+  return problem.empty();
 }
 
 } // namespace road

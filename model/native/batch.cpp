@@ -34,7 +34,8 @@ Rows rows_of(const road_batch &in, int64_t R) {
   return r;
 }
 
-// What padded attention takes, when not all windows have as many tokens.
+} // namespace
+
 void pad(const Model &m, const road_batch &in, Batch &b) {
   Tensor gather = staged({b.N}, at::kLong, m.device), mask = staged({b.B, 1, 1, b.S}, at::kFloat, m.device).fill_(-1e9);
   auto place = gather.mutable_data_ptr<int64_t>();
@@ -43,8 +44,6 @@ void pad(const Model &m, const road_batch &in, Batch &b) {
     for (int64_t s = w * b.S; s < w * b.S + in.lengths[w]; s++) *place++ = s, masked[s] = 0;
   b.gather = sent(gather, m.device), b.mask = sent(mask, m.device).to(m.config.bf16 ? at::kBFloat16 : at::kFloat);
 }
-
-} // namespace
 
 Batch to_device(const Model &m, const road_batch &in) {
   Batch b;
@@ -56,10 +55,11 @@ Batch to_device(const Model &m, const road_batch &in) {
 
   auto zeros = [&](int64_t n, at::ScalarType type) { return staged({n}, type, m.device).zero_(); };
   Tensor ids = zeros(R, at::kLong), types = zeros(R, at::kLong), positions = zeros(R, at::kLong), bounds = zeros(b.B + 1, at::kInt),
-         spread = zeros(b.B * b.S, at::kLong);
+         spread = staged({b.B * b.S}, at::kLong, m.device);
   auto id = ids.mutable_data_ptr<int64_t>(), type = types.mutable_data_ptr<int64_t>(), position = positions.mutable_data_ptr<int64_t>(),
        row = spread.mutable_data_ptr<int64_t>();
   auto bound = bounds.mutable_data_ptr<int32_t>();
+  for (int64_t i = 0; i < b.B * b.S; i++) row[i] = i % b.N; // past a window's end: no row is read, nor added to, by all of them
   int64_t n = 0;
   for (int64_t w = 0; w < b.B; w++) {
     for (int64_t s = 0; s < in.lengths[w]; s++, n++) id[n] = in.ids[n], type[n] = in.types[n], position[n] = s, row[w * b.S + s] = n;

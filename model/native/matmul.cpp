@@ -28,7 +28,8 @@ Tensor rounded(const Model &m, const Tensor &p) { return m.rounded.narrow(0, p.s
 void round_weights(Model &m) {
   if (!m.config.bf16 || (m.rounded.defined() && m.rounded_from == m.weights._version())) return;
   at::NoGradGuard no_gradient;
-  m.rounded = m.weights.to(at::kBFloat16), m.rounded_from = m.weights._version();
+  if (!m.rounded.defined()) m.rounded = at::empty_like(m.weights, at::kBFloat16);
+  m.rounded.copy_(m.weights), m.rounded_from = m.weights._version();
 }
 
 void multiply_add(const Model &m, const Tensor &a, const Tensor &b, Tensor c, float beta) {

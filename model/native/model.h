@@ -2,6 +2,8 @@
 #pragma once
 #include "native.h"
 #include <ATen/core/Tensor.h>
+#include <c10/core/Event.h>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -48,6 +50,7 @@ struct Model {
   int threads = 1;
   bool own_kernels = false; // the CPU's, in place of libtorch's operators
   bool attends_packed = false; // libtorch's attention takes windows as they lie in a batch
+  std::string attention_problem; // why it does not
   int matmul = 0;           // on the CPU ROAD_MKL and so on
 
   Tensor word, position, type; // [V, E], [P, E], [types, E]
@@ -68,6 +71,8 @@ struct Model {
   int64_t frozen_layers = 0;    // see road_freeze
   bool recompute = false;       // see road_recompute
   std::vector<int64_t> updates; // of the embeddings, of each layer, of each head
+
+  std::optional<c10::Event> update_began, update_ended; // on a GPU, of the last step; see road_update_seconds
 
   std::vector<Tensor> reports; // of the losses since the last collect, [losses, 5] of each pass; see HeadLoss
 
@@ -105,11 +110,13 @@ struct Batch {
   Rows rows;
   Tensor ids, types, positions; // [R] int64
   Tensor bounds;                // [B + 1] int32, rows of the windows' first tokens, and N
-  Tensor spread;                // [B S] int64, rows of the tokens, 0 past a window's end
+  Tensor spread;                // [B S] int64, rows of the tokens, any past a window's end
   Tensor gather;                // [N] int64, the tokens' places in spread
   Tensor mask;                  // [B, 1, 1, S], 0 or -1e9 past a window's end, of the type that attention has; undefined when all windows have S
 };
 Batch to_device(const Model &m, const road_batch &b);
+// pad: gives b what padded attention takes, when not all windows have as many tokens.
+void pad(const Model &m, const road_batch &in, Batch &b);
 
 // Dropout probabilities of a pass, 0 when answering, and what it is drawn from.
 struct Dropout : road_dropout {
@@ -135,11 +142,18 @@ struct HeadLoss {
 };
 HeadLoss head_loss(const Tensor &logits, const Batch &b, const Head &h, const road_loss &l, road_sums &sums);
 
+// See road_backup.
+road_backup *new_backup(const Model &m);
+float *values_of(const road_backup &b);
+void back_up(Model &m, road_backup &b);
+void wait_for(road_backup &b);
+
 // See road_pass, road_collect, road_infer, road_step and road_mark_gradients.
 void pass(Model &m, const road_batch &in, const road_loss *losses, int64_t n, const Dropout &drop, road_sums *sums);
 void collect(Model &m, double *to, int64_t n);
 void infer(Model &m, const road_batch &in, const int64_t *heads, int64_t n, float **out);
 void optimizer_step(Model &m, const road_update &u, const uint8_t *heads, double &norm, bool &skipped);
+double update_seconds(Model &m);
 void mark_gradients(Model &m);
 void attribute_gradients(Model &m, int64_t head);
 void back_to_mark(Model &m);
@@ -147,6 +161,10 @@ void gradient_products(Model &m, double *to);
 
 // Whether what is at this depth rests.
 inline bool is_frozen(const Model &m, int64_t depth) { return m.frozen_layers > 0 && depth <= m.frozen_layers; }
+
+// stretches: t, which is flat, in pieces of a million values at most. A sum in
+// float64 goes over these: libtorch converts what it sums as a whole.
+std::vector<Tensor> stretches(const Tensor &t);
 
 // The exponent of layer_decay for a stretch of the given depth, of G layers.
 int64_t decay_exponent(int64_t depth, int64_t layers, bool paper);

@@ -165,6 +165,12 @@ func (m *Model) Write(from []float32, b Buffer, offset int) error {
 	return failure(status, message)
 }
 
+// SetParameter copies an at::Tensor of parameter i's shape, of any type, into it.
+func (m *Model) SetParameter(i int, tensor unsafe.Pointer) error {
+	var message *C.char
+	return failure(C.road_set_parameter(m.c, C.int64_t(i), tensor, &message), message)
+}
+
 // CopyWeights takes over all weights of a model of the same layout.
 func (m *Model) CopyWeights(from *Model) error {
 	var message *C.char
@@ -173,6 +179,44 @@ func (m *Model) CopyWeights(from *Model) error {
 
 // Matmul says what multiplies matrices; 0 on a GPU.
 func (m *Model) Matmul() Matmul { return Matmul(C.road_matmul(m.c)) }
+
+// Attention names how a model attends.
+type Attention int
+
+// The CPU's own kernels, and libtorch's operators, over windows as they lie in a
+// batch or over padded ones.
+const (
+	OwnAttention    Attention = C.ROAD_OWN_ATTENTION
+	PackedAttention Attention = C.ROAD_PACKED_ATTENTION
+	PaddedAttention Attention = C.ROAD_PADDED_ATTENTION
+)
+
+// Attention says how the model attends, and where that is padded, what is wrong
+// with packed attention here.
+func (m *Model) Attention() (a Attention, problem string) {
+	var why *C.char
+	a = Attention(C.road_attention(m.c, &why))
+	return a, C.GoString(why)
+}
+
+// TryAttention compares packed or padded attention with softmax(q kT) v in float64,
+// and says what is wrong with it. A skew other than 1 makes it wrong.
+func (m *Model) TryAttention(a Attention, skew float64) (problem string, err error) {
+	var why, message *C.char
+	if err := failure(C.road_try_attention(m.c, C.int(a), C.double(skew), &why, &message), message); err != nil {
+		return "", err
+	}
+	defer C.free(unsafe.Pointer(why))
+	return C.GoString(why), nil
+}
+
+// LacksMemory says whether an error's message, in the words of libtorch and of the
+// libraries that it calls, means that memory did not suffice.
+func LacksMemory(message string) bool {
+	c := C.CString(message)
+	defer C.free(unsafe.Pointer(c))
+	return C.road_lacks_memory(c) != 0
+}
 
 // Memory says how many bytes of the model's GPU libtorch has handed out, for
 // whatever model, and how many it keeps for more; 0 on the CPU.

@@ -72,6 +72,9 @@ int road_write(road_model *m, int buffer, int64_t offset, int64_t n, const float
 // A new at::Tensor that shares parameter i's memory, for gotch, which frees it.
 void *road_parameter_tensor(road_model *m, int64_t i);
 
+// Copies an at::Tensor of parameter i's shape, of any type and device, into it.
+int road_set_parameter(road_model *m, int64_t i, const void *tensor, char **error);
+
 // Copies all weights; both models have one layout.
 int road_copy_weights(road_model *to, const road_model *from, char **error);
 
@@ -126,6 +129,7 @@ int road_infer(road_model *m, const road_batch *batch, const int64_t *heads, int
 typedef struct {
   double lr, beta1, beta2, eps, weight_decay, clip, layer_decay;
   int paper, bias_correction;
+  int trial; // computed and thrown away: only the gradients change
 } road_update;
 
 // One AdamW update from the gradients, which are zero afterwards. heads is
@@ -133,6 +137,9 @@ typedef struct {
 // and its gradient does not count in the norm. A gradient that is not finite
 // changes nothing and sets *skipped.
 int road_step(road_model *m, const road_update *u, const uint8_t *heads, double *norm, int *skipped, char **error);
+// What a GPU took for the last road_step's update, in seconds, once: road_step does
+// not wait for it, the pass after it does. Only after road_collect; 0 on the CPU.
+double road_update_seconds(road_model *m);
 int road_zero_gradients(road_model *m, char **error); // forgets what was not collected, too
 
 // From the next pass on the lowest so many of the G layers, and the embeddings
@@ -157,6 +164,29 @@ int road_gradient_products(road_model *m, double *to, char **error);
 int road_matmul(const road_model *m);
 // Whether this machine multiplies with it.
 int road_multiplies(int matmul);
+
+// How the model attends: by the CPU's own kernels, by an operator that takes
+// windows as they lie in a batch, or by one that takes them padded. *problem says
+// why not packed, and is empty where it was not tried; it belongs to the model.
+enum { ROAD_OWN_ATTENTION, ROAD_PACKED_ATTENTION, ROAD_PADDED_ATTENTION };
+int road_attention(const road_model *m, const char **problem);
+// What is wrong with packed or padded attention on the model's device, compared with a
+// softmax in float64 on the host; *problem is empty where nothing is, and is freed by
+// the caller. skew multiplies what the operator is given: the tests' wrong operator.
+int road_try_attention(const road_model *m, int attention, double skew, char **problem, char **error);
+
+// Whether an error's message says that memory did not suffice.
+int road_lacks_memory(const char *message);
+
+// A copy of weights and moments on the host, values [3, n] in that order: what a
+// checkpoint is written from. A GPU copies into it by itself: road_back_up does not
+// wait, and what is done to the model afterwards does not show in the copy.
+// road_backup_wait, which any thread may call, returns when the copy is whole.
+typedef struct road_backup road_backup;
+int road_backup_new(const road_model *m, road_backup **out, float **values, int64_t *n, char **error);
+int road_back_up(road_model *m, road_backup *b, char **error);
+int road_backup_wait(road_backup *b, char **error);
+void road_backup_free(road_backup *b);
 
 // Bytes of the model's GPU that libtorch has handed out, for whatever model, and
 // that it keeps for more; 0 on the CPU.

@@ -8,6 +8,7 @@
 #include <ATen/Functions.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/from_blob.h>
+#include <c10/core/impl/VirtualGuardImpl.h>
 #include <cmath>
 
 namespace road {
@@ -19,16 +20,55 @@ int64_t decay_exponent(int64_t depth, int64_t layers, bool paper) {
   return layers + (paper ? 1 : 2) - depth;
 }
 
+std::vector<Tensor> stretches(const Tensor &t) {
+  constexpr int64_t most = 1 << 20;
+  std::vector<Tensor> parts;
+  for (int64_t at = 0; at < t.numel(); at += most) parts.push_back(t.narrow(0, at, std::min(most, t.numel() - at)));
+  return parts;
+}
+
+// In float64: the squares of 335 million float32 values can overflow or vanish.
+// CUDA's operator adds float32 up as float64 by itself; the CPU's converts a
+// stretch at a time.
+static double norm_of(const std::vector<Tensor> &parts) {
+  if (parts.empty()) return 0;
+  return at::linalg_vector_norm(at::stack(at::_foreach_norm(parts, 2, at::kDouble))).item<double>();
+}
+
+// The moment that the model's GPU comes to, noted as it gets there. Only for a time
+// that is shown: where it cannot be had, there is none.
+static void note_moment(const Model &m, std::optional<c10::Event> &moment) {
+  if (!m.device.is_cuda()) return;
+  try {
+    if (!moment) moment.emplace(m.device.type(), c10::EventFlag::BACKEND_DEFAULT);
+    moment->record(c10::impl::VirtualGuardImpl(m.device.type()).getStream(m.device));
+  } catch (const c10::Error &) {
+    moment.reset();
+  }
+}
+
+double update_seconds(Model &m) {
+  auto began = std::move(m.update_began), ended = std::move(m.update_ended);
+  m.update_began.reset(), m.update_ended.reset();
+  if (!began || !ended) return 0;
+  try {
+    return began->elapsedTime(*ended) / 1000;
+  } catch (const c10::Error &) { // it has not ended
+    return 0;
+  }
+}
+
 void optimizer_step(Model &m, const road_update &u, const uint8_t *heads, double &norm, bool &skipped) {
   at::NoGradGuard no_gradient;
   need_gradients(m), need_moments(m);
   auto rests = [&](const Range &r) { return r.head < 0 ? is_frozen(m, r.depth) : !heads[r.head]; };
+  std::vector<Tensor> moving; // nothing moves by the gradient of what rests: it is no part of the norm
   for (const Range &r : m.ranges)
-    if (rests(r)) m.gradients.narrow(0, r.begin, r.end - r.begin).zero_(); // nothing moves by it: it is no part of the norm
-  // In float64: the squares of 335 million float32 values can overflow or vanish.
-  norm = at::linalg_vector_norm(m.gradients, 2, std::nullopt, false, at::kDouble).item<double>();
+    if (!rests(r))
+      for (Tensor &t : stretches(m.gradients.narrow(0, r.begin, r.end - r.begin))) moving.push_back(std::move(t));
+  norm = norm_of(moving);
   skipped = !std::isfinite(norm);
-  if (!skipped) {
+  if (!skipped || u.trial) {
     // What takes memory comes first: a step that fails for want of it has changed nothing.
     Tensor scale; // libtorch divides the gradient by this
     if (u.clip > 0 && norm > u.clip) scale = at::full({}, norm / u.clip, m.weights.options());
@@ -37,17 +77,24 @@ void optimizer_step(Model &m, const road_update &u, const uint8_t *heads, double
       counts.push_back(u.bias_correction ? float(m.updates[r.part] + 1) : 1e12f);
     const Tensor steps = at::from_blob(counts.data(), {int64_t(counts.size())}, at::kFloat).to(m.device);
 
+    // A trial computes the same over the gradients in the place of all else.
+    const Tensor &weights = u.trial ? m.gradients : m.weights, &first = u.trial ? m.gradients : m.first_moments,
+                 &second = u.trial ? m.gradients : m.second_moments;
+    if (!u.trial) note_moment(m, m.update_began);
     for (size_t i = 0; i < m.ranges.size(); i++) {
       const Range &r = m.ranges[i];
       if (rests(r)) continue;
-      if (r.decays) m.updates[r.part]++; // every part has one range that decays
+      if (r.decays && !u.trial) m.updates[r.part]++; // every part has one range that decays
       auto part = [&](const Tensor &t) { return std::vector<Tensor>{t.narrow(0, r.begin, r.end - r.begin)}; };
       const double lr = u.lr * std::pow(u.layer_decay, decay_exponent(r.depth, int64_t(m.layers.size()), u.paper));
-      at::_fused_adamw_(part(m.weights), part(m.gradients), part(m.first_moments), part(m.second_moments), {},
+      at::_fused_adamw_(part(weights), part(m.gradients), part(first), part(second), {},
                         {steps.select(0, int64_t(i))}, lr, u.beta1, u.beta2, r.decays ? u.weight_decay : 0, u.eps, false, false,
                         scale.defined() ? std::optional<Tensor>(scale) : std::nullopt);
     }
-    m.weights.unsafeGetTensorImpl()->bump_version(); // the fused step does not count, see round_weights
+    if (!u.trial) {
+      note_moment(m, m.update_ended);
+      m.weights.unsafeGetTensorImpl()->bump_version(); // the fused step does not count, see round_weights
+    }
   }
   m.gradients.zero_();
 }

@@ -116,6 +116,7 @@ func (m *Model) Infer(b *Batch, heads []int) ([][]float32, error) {
 type Update struct {
 	LR, Beta1, Beta2, Eps, WeightDecay, Clip, LayerDecay float64
 	Paper, BiasCorrection                                bool
+	Trial                                                bool   // computed and thrown away
 	Heads                                                []bool // which are updated
 }
 
@@ -124,7 +125,7 @@ func (m *Model) Step(u Update) (norm float64, skipped bool, err error) {
 	c := C.road_update{
 		lr: C.double(u.LR), beta1: C.double(u.Beta1), beta2: C.double(u.Beta2), eps: C.double(u.Eps),
 		weight_decay: C.double(u.WeightDecay), clip: C.double(u.Clip), layer_decay: C.double(u.LayerDecay),
-		paper: truth(u.Paper), bias_correction: truth(u.BiasCorrection),
+		paper: truth(u.Paper), bias_correction: truth(u.BiasCorrection), trial: truth(u.Trial),
 	}
 	var n C.double
 	var s C.int
@@ -132,6 +133,10 @@ func (m *Model) Step(u Update) (norm float64, skipped bool, err error) {
 	status := C.road_step(m.c, &c, (*C.uint8_t)(unsafe.Pointer(unsafe.SliceData(u.Heads))), &n, &s, &message)
 	return float64(n), s != 0, failure(status, message)
 }
+
+// UpdateSeconds is what a GPU took for the last Step's update, once, after Collect;
+// 0 on the CPU.
+func (m *Model) UpdateSeconds() float64 { return float64(C.road_update_seconds(m.c)) }
 
 // ZeroGradients forgets what the passes since the last step added up.
 func (m *Model) ZeroGradients() error {

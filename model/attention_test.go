@@ -1,0 +1,40 @@
+package model
+
+import (
+	"strings"
+	"testing"
+
+	"dev.road/workbench/model/checkpoint"
+	"dev.road/workbench/model/native"
+)
+
+// An operator is taken by what it computes, compared with nothing of the device's
+// own: one that is right is found right, and a wrong one wrong, with the reason.
+func TestAttentionIsTriedAgainstSoftmax(t *testing.T) {
+	onThread(t)
+	for _, precision := range []string{"fp32", "bf16"} {
+		m := shaped(t, checkpoint.ELECTRA, Options{Threads: 1, Precision: precision, plain: true})
+		for _, c := range []struct {
+			skew float64
+			want string
+		}{{1, ""}, {1.3, "it does not give softmax(q kT) v"}} {
+			got, err := m.native.TryAttention(native.PaddedAttention, c.skew)
+			if err != nil || got != c.want {
+				t.Errorf("%s, skew %g: it says %q, %v; want %q", precision, c.skew, got, err, c.want)
+			}
+		}
+	}
+}
+
+func TestAModelSaysHowItAttends(t *testing.T) {
+	onThread(t)
+	onCPU(t, "what a GPU has depends on it")
+	own, packed := shaped(t, checkpoint.ELECTRA, Options{Threads: 1}).Attention()
+	if own != "the CPU's own kernels, over windows as they are" || !packed {
+		t.Errorf("on the CPU: %q, %v", own, packed)
+	}
+	plain, packed := shaped(t, checkpoint.ELECTRA, Options{Threads: 1, plain: true}).Attention()
+	if packed || !strings.Contains(plain, "packed attention was tried, and ") || !strings.Contains(plain, "'CPU' backend") || strings.Contains(plain, "\n") {
+		t.Errorf("by libtorch's operators on the CPU: %q, %v", plain, packed)
+	}
+}

@@ -1,0 +1,15 @@
+#pragma once
+#include <c10/core/Device.h>
+#include <string>
+
+namespace road {
+
+// Whether an error of libtorch, or of a library that it calls, says that memory
+// did not suffice. Few of them have a type for it.
+bool lacks_memory(const std::string &message);
+
+// Returns the blocks that libtorch's allocator keeps of a GPU to its driver. cuBLAS
+// and cuDNN allocate there themselves and find none of them.
+void release_kept(const c10::Device &d);
+
+} // namespace road
