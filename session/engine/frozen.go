@@ -1,7 +1,9 @@
 package engine
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 
 	"dev.road/workbench/model"
 )
@@ -36,6 +38,23 @@ func (t *trainer) freeze() (*frozen, error) {
 	return t.frozen, nil
 }
 
+// reserveFrozen makes the copy that evaluations are to be of, where there are to be
+// some: the steps then find out at the start what memory it leaves them.
+func (t *trainer) reserveFrozen() error {
+	if t.set.Eval.Every == 0 || !slices.ContainsFunc(t.datasets, func(d *dataset) bool { return d.dev != nil }) {
+		return nil
+	}
+	f, err := t.freeze()
+	if errors.Is(err, model.ErrOutOfMemory) {
+		t.say("guard", "warn", nil, "evaluations need a copy of the weights, for which there is no room on %s now: %v", t.device, err)
+		return nil
+	}
+	if err == nil {
+		t.thaw(f)
+	}
+	return err
+}
+
 // thaw gives a copy back.
 func (t *trainer) thaw(f *frozen) {
 	f.users--
@@ -60,11 +79,21 @@ func (t *trainer) measureAll() error {
 		if d.dev == nil || t.jobs.going("evaluate", d.name, "") || t.isMeasured(d) {
 			continue
 		}
-		if _, err := t.startEvaluate(d); err != nil {
+		if _, err := t.startEvaluate(d); err != nil && !t.goesOnWithout(err, "evaluate "+d.name) {
 			return err
 		}
 	}
 	return nil
+}
+
+// goesOnWithout tells that something beside the steps is left out, because the
+// device's memory does not hold it. Of another error it is false.
+func (t *trainer) goesOnWithout(err error, what string) bool {
+	if !errors.Is(err, model.ErrOutOfMemory) {
+		return false
+	}
+	t.say("job", "error", nil, "%s: failed, the steps go on: %v", what, err)
+	return true
 }
 
 // isMeasured says whether a dataset's measurement is of the weights as they are.

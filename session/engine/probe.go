@@ -11,14 +11,18 @@ import (
 	"dev.road/workbench/tasks"
 )
 
-// probe runs the largest micro-batch that the steps can come to, for nothing
-// but its time and its memory: memory that does not suffice then shows at the
-// start, and not hours later. Weights and moments stay as they are.
+// probe runs the largest micro-batch that the steps can come to, and an update,
+// for nothing but their time and their memory: what does not suffice then shows
+// at the start, and not hours later. Weights and moments stay as they are.
 func (t *trainer) probe() error {
+	t.tellAttention()
 	t.note = "trying the largest micro-batch"
 	t.publish()
+	if err := t.reserveFrozen(); err != nil {
+		return err
+	}
 	for t.phase == wire.Starting {
-		windows, took, err := t.tryLargest()
+		tried, err := t.tryLargest()
 		if errors.Is(err, model.ErrOutOfMemory) {
 			t.shrink(err)
 			continue
@@ -26,17 +30,35 @@ func (t *trainer) probe() error {
 		if err != nil {
 			return err
 		}
-		t.say("state", "info", nil, "the largest micro-batch, %d windows of %d tokens, takes %.2f s; then the trainer has %s",
-			windows, t.set.Model.MaxLen, took.Seconds(), t.memory())
+		t.say("state", "info", nil, "the largest micro-batch, %d windows of %d tokens, takes %.2f s, an update %.2f s; then the trainer has %s",
+			tried.windows, t.set.Model.MaxLen, tried.pass.Seconds(), tried.update.Seconds(), t.memory())
 		return nil
 	}
 	return nil // what paused it has been told
 }
 
+// tellAttention says by what the run attends, where it is not the CPU's kernels.
+func (t *trainer) tellAttention() {
+	how, packed := t.student.Attention()
+	switch {
+	case t.device == "cpu":
+	case packed:
+		t.say("state", "info", nil, "attention: %s", how)
+	default:
+		t.say("state", "warn", nil, "attention: %s", how)
+	}
+}
+
+// tried is what a trial of the largest micro-batch has found.
+type tried struct {
+	windows      int
+	pass, update time.Duration
+}
+
 // tryLargest runs a micro-batch of windows of the greatest length, of the
-// dataset with the most tasks.
-func (t *trainer) tryLargest() (windows int, took time.Duration, err error) {
-	windows = t.largestMicroBatch() / t.set.Model.MaxLen
+// dataset with the most tasks, and an update with its gradient.
+func (t *trainer) tryLargest() (got tried, err error) {
+	windows := t.largestMicroBatch() / t.set.Model.MaxLen
 	d := slices.MaxFunc(t.sampled, func(a, b *dataset) int { return len(a.tasks) - len(b.tasks) })
 	longest := batch{d: &dataset{tasks: d.tasks, heads: d.heads}}
 	for range windows {
@@ -44,25 +66,34 @@ func (t *trainer) tryLargest() (windows int, took time.Duration, err error) {
 	}
 	b, losses, err := t.assemble(longest, longest.count(len(t.heads)))
 	if err != nil {
-		return 0, 0, err
+		return got, err
 	}
 	if len(d.recipe.Teachers) > 0 {
 		for i := range losses {
 			softened(&losses[i], longest, d.tasks[i])
 		}
 	}
-	start := time.Now()
+	got.windows = windows
+	lap := time.Now()
+	since := func() time.Duration {
+		from := lap
+		lap = time.Now()
+		return lap.Sub(from)
+	}
 	if err = t.student.Reserve(); err == nil {
 		_, err = t.student.Pass(b, losses, 0)
 	}
-	took = time.Since(start)
+	if got.pass = since(); err == nil {
+		err = t.student.TryStep(t.update(t.step+1, nil))
+	}
+	got.update = since()
 	if cleared := t.student.ZeroGrad(); cleared != nil {
-		return 0, 0, cleared
+		return got, cleared
 	}
 	if err != nil {
 		err = fmt.Errorf("the largest micro-batch: %w", err)
 	}
-	return windows, took, err
+	return got, err
 }
 
 // largestMicroBatch is how many tokens one can have.

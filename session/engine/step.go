@@ -33,6 +33,7 @@ func (t *trainer) tryStep(ctx context.Context) error {
 		return fmt.Errorf("step %d on %s: %w", step, t.device, err)
 	}
 	t.watch.lap(&t.watch.passes)
+	t.watch.move(&t.watch.passes, &t.watch.optimizer, t.student.UpdateTime()) // the passes have waited for it
 	row.addUp()
 	apart.finish(row)
 	t.watch.lap(&t.watch.control)
@@ -118,12 +119,17 @@ func (t *trainer) updateWeights(step int, trained []bool) (model.Updated, error)
 	for i, h := range t.heads {
 		heads[i] = trained[i] && !t.set.Frozen[h.task.Name]
 	}
+	return t.student.Step(t.update(step, heads))
+}
+
+// update is what a step's update goes by, of these heads.
+func (t *trainer) update(step int, heads []bool) model.Update {
 	o := t.set.Optim
-	return t.student.Step(model.Update{
+	return model.Update{
 		LR: learningRate(o, step, t.set.Train.Steps), Beta1: 0.9, Beta2: 0.999, Eps: o.Eps,
 		WeightDecay: o.WeightDecay, Clip: o.Clip, LayerDecay: o.LayerDecay,
 		Paper: o.LayerDecayRule == "paper", BiasCorrection: o.BiasCorrection, Heads: heads,
-	})
+	}
 }
 
 // guard counts steps whose gradient or loss was not finite; several in a row

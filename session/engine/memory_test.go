@@ -1,0 +1,37 @@
+package engine
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"testing"
+
+	"dev.road/workbench/model"
+	"dev.road/workbench/session/jsonl"
+	"dev.road/workbench/session/server"
+	"dev.road/workbench/session/wire"
+)
+
+// An evaluation that finds no memory for its copy of the weights is not the end of
+// the run, and is told; what else goes wrong is.
+func TestALackOfMemoryBesideTheStepsDoesNotEndTheRun(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "events.jsonl")
+	events, err := server.OpenEvents(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer events.Close()
+	tr := &trainer{step: 7, events: events, log: slog.New(slog.DiscardHandler)}
+	lacks := fmt.Errorf("cannot copy the weights of step 7: %w: CUDA out of memory. Tried to allocate 1.25 GiB", model.ErrOutOfMemory)
+	if !tr.goesOnWithout(lacks, "evaluate nq") {
+		t.Error("it ends the run")
+	}
+	if tr.goesOnWithout(errors.New("the dev set cannot be read"), "evaluate nq") {
+		t.Error("another error does not")
+	}
+	told, err := jsonl.Read[wire.Event](file)
+	if err != nil || len(told) != 1 || told[0].Kind != "job" || told[0].Level != "error" || told[0].Step != 7 {
+		t.Errorf("the events tell of %+v, %v", told, err)
+	}
+}

@@ -1,0 +1,43 @@
+package engine
+
+import (
+	"testing"
+	"time"
+)
+
+// What a device was still doing for the step before, while this one's passes were
+// waited for, counts as what it was, and the whole stays the same; unless a pause
+// lay between, in which it was done.
+func TestTheTimeOfAnUpdateIsMovedToIt(t *testing.T) {
+	const ms = time.Millisecond
+	for _, c := range []struct {
+		name         string
+		paused       bool
+		spent        time.Duration
+		passes, want time.Duration // afterwards: passes, optimizer
+	}{
+		{"a part of the passes' time", false, 30 * ms, 70 * ms, 31 * ms},
+		{"none, on a CPU", false, 0, 100 * ms, 1 * ms},
+		{"no more than there was", false, 400 * ms, 0, 101 * ms},
+		{"a clock that went back", false, -1, 100 * ms, 1 * ms},
+		{"after a pause", true, 30 * ms, 100 * ms, 1 * ms},
+	} {
+		clock := newAwake()
+		w := stopwatch{clock: clock, split: split{passes: 100 * ms, optimizer: ms}}
+		if c.paused {
+			w.skip()
+		}
+		w.move(&w.passes, &w.optimizer, c.spent)
+		if w.passes != c.passes || w.optimizer != c.want || w.total() != 101*ms {
+			t.Errorf("%s: passes %v, optimizer %v, whole %v", c.name, w.passes, w.optimizer, w.total())
+		}
+		if c.paused {
+			w.take()
+			w.passes = 100 * ms
+			if w.move(&w.passes, &w.optimizer, ms); w.optimizer != ms {
+				t.Errorf("%s: of the step after that, %v are moved", c.name, w.optimizer)
+			}
+		}
+		clock.close()
+	}
+}
