@@ -27,7 +27,7 @@ road:
 	CGO_ENABLED=0 go build -trimpath -ldflags '$(stamp)' -o bin/road ./cmd/road
 
 trainer:
-	@[ -e bin/road-trainer ] || echo "road: compiling the trainer; the first time on a machine this takes about two minutes"
+	@[ -e bin/road-trainer ] || echo "road: compiling the trainer; the first time on a machine this takes a minute or two"
 	$(go) build -ldflags '$(trainer_stamp)' -o bin/road-trainer ./cmd/road-trainer
 
 test: bin/tally ## prepare; run every test

@@ -17,7 +17,7 @@ fi
 
 # The linters type-check what cgo makes of the trainer's packages, and so need
 # the flags that it compiles with.
-settings=$(scripts/go.sh env CGO_ENABLED CGO_CXXFLAGS CGO_LDFLAGS GOFLAGS)
-{ read -r CGO_ENABLED; read -r CGO_CXXFLAGS; read -r CGO_LDFLAGS; read -r GOFLAGS; } <<<"$settings"
-export CGO_ENABLED CGO_CXXFLAGS CGO_LDFLAGS GOFLAGS
+settings=$(scripts/go.sh env CGO_ENABLED CXX CGO_CFLAGS CGO_CXXFLAGS CGO_LDFLAGS GOFLAGS)
+{ read -r CGO_ENABLED; read -r CXX; read -r CGO_CFLAGS; read -r CGO_CXXFLAGS; read -r CGO_LDFLAGS; read -r GOFLAGS; } <<<"$settings"
+export CGO_ENABLED CXX CGO_CFLAGS CGO_CXXFLAGS CGO_LDFLAGS GOFLAGS
 exec "$tool" run ./...

@@ -3,9 +3,10 @@
 // pass or one optimizer step, because gotch costs 20 microseconds an operator.
 //
 // native.h is the interface and states the letters that all files use for
-// shapes. layout.cpp says where every parameter lies, names.cpp what it is
-// called, batch.cpp how tokens reach the device, encoder.cpp, attend.cpp and heads.cpp the
-// forward, matmul.cpp and amx.cpp the CPU's matrix products, loss.cpp the loss,
-// pass.cpp joins them, optimizer.cpp is AdamW, device.cpp finds CUDA, api.cpp is
-// the C side. The checks of what callers pass are in package model.
+// shapes. layout.hpp says where every parameter lies, names.hpp what it is
+// called, batch.hpp how tokens reach the device, encoder.hpp, attend.hpp and
+// heads.hpp the forward, matmul.hpp and amx.hpp the CPU's matrix products,
+// loss.hpp the loss, pass.hpp joins them, optimizer.hpp is AdamW, device.hpp
+// finds CUDA, api.hpp is the C side. The checks of what callers pass are in
+// package model.
 package native

@@ -1,6 +1,6 @@
 // The CPU's kernels: what lies between the matrix products of a layer. Rows
 // are a batch's tokens, R of them; columns C are a multiple of 16. Each has a
-// plain form in encoder.cpp, which the tests compare it with.
+// plain form in encoder.hpp, which the tests compare it with.
 #pragma once
 #include "lanes.h"
 #include "model.h"

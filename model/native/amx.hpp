@@ -60,9 +60,9 @@ constexpr Shapes shapes = {1, 0, {}, {64, 64, 64, 64, 64, 64, 64, 64}, {16, 16, 
 AMX void begin() { _tile_loadconfig(&shapes); }
 AMX void finish() { _tile_release(); }
 
-// block: 32 x 32 values of c, of two strips. The small products are summed up
+// square: 32 x 32 values of c, of two strips. The small products are summed up
 // first, where they still count. Compilers do not know that tiles read memory.
-AMX void block(const Tile *a, const Tile *b, int64_t steps, float *c, int64_t ldc, bool add) {
+AMX void square(const Tile *a, const Tile *b, int64_t steps, float *c, int64_t ldc, bool add) {
   const int64_t row = ldc * int64_t(sizeof(float));
   asm volatile("" ::: "memory");
   if (add) {
@@ -107,7 +107,7 @@ AMX void block(const Tile *a, const Tile *b, int64_t steps, float *c, int64_t ld
 // edge_block: rows x columns of c, where those are fewer than 32.
 void edge_block(const Tile *a, const Tile *b, int64_t steps, float *c, int64_t ldc, bool add, int64_t rows, int64_t columns) {
   float whole[32][32];
-  block(a, b, steps, whole[0], 32, false);
+  square(a, b, steps, whole[0], 32, false);
   for (int64_t i = 0; i < rows; i++)
     for (int64_t j = 0; j < columns; j++) c[i * ldc + j] = (add ? c[i * ldc + j] : 0) + whole[i][j];
 }
@@ -130,7 +130,7 @@ void multiply_part(const Matrix &a, const Matrix &b, int64_t j, int64_t n, int64
         const Tile *tiles = right + s * steps * step;
         const int64_t columns = std::min<int64_t>(32, n - 32 * s);
         float *to = c + 32 * i * ldc + j + 32 * s;
-        if (rows == 32 && columns == 32) block(left.data(), tiles, steps, to, ldc, add);
+        if (rows == 32 && columns == 32) square(left.data(), tiles, steps, to, ldc, add);
         else edge_block(left.data(), tiles, steps, to, ldc, add, rows, columns);
       }
     }

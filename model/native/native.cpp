@@ -1,0 +1,27 @@
+// The whole of the C++ in one translation unit: ATen's headers, four fifths of
+// what a file of ours costs the compiler, are read once. The parts are called
+// .hpp because Go compiles every .cpp of a folder by itself, and takes no notice
+// of a file that is neither. What a part keeps for itself is in its anonymous
+// namespace, which all parts share.
+#include "amx.hpp"
+#include "apart.hpp"
+#include "attend.hpp"
+#include "attention.hpp"
+#include "batch.hpp"
+#include "device.hpp"
+#include "dropout.hpp"
+#include "encoder.hpp"
+#include "gelu.hpp"
+#include "heads.hpp"
+#include "layer.hpp"
+#include "layout.hpp"
+#include "loss.hpp"
+#include "matmul.hpp"
+#include "names.hpp"
+#include "norm.hpp"
+#include "optimizer.hpp"
+#include "pass.hpp"
+#include "product.hpp"
+#include "sums.hpp"
+
+#include "api.hpp"
