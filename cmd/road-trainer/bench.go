@@ -78,6 +78,11 @@ type benchBatch struct {
 // Run implements the command.
 func (c *benchCmd) Run() error {
 	runtime.LockOSThread()
+	if c.Device != "cpu" {
+		if err := model.LoadCUDA(); err != nil {
+			return fmt.Errorf("bench: --device %s: %w", c.Device, err)
+		}
+	}
 	b := bench{options: model.Options{Device: c.Device, Precision: c.Precision, Matmul: c.Matmul}}
 	if c.Matmul == "auto" {
 		b.options.Matmul = ""

@@ -3,6 +3,7 @@
 #include <ATen/Context.h>
 #include <ATen/detail/CUDAHooksInterface.h>
 #include <ATen/ops/empty.h>
+#include <ATen/ops/ones.h>
 #include <c10/core/CachingDeviceAllocator.h>
 #include <cstdlib>
 #include <dlfcn.h>
@@ -38,6 +39,16 @@ static void let_segments_grow() {
     setenv("PYTORCH_CUDA_ALLOC_CONF", "expandable_segments:True", 0);
 }
 
+// A kernel on the first device: whether libtorch has one for it, and nobody else keeps it for
+// himself. From here on the driver shows others that this process computes there.
+static std::string tried() try {
+  at::ones({1}, at::TensorOptions(at::Device(at::kCUDA, 0))).item<float>();
+  return "";
+} catch (const c10::Error &e) {
+  const std::string all = e.what_without_backtrace();
+  return "libtorch computes nothing on the GPU: " + all.substr(0, all.find('\n'));
+}
+
 // libtorch looks for its CUDA part once, at its first question about devices.
 int load_cuda(std::string &problem) {
   static std::once_flag once;
@@ -46,7 +57,9 @@ int load_cuda(std::string &problem) {
   std::call_once(once, [] {
     let_segments_grow();
     if (!dlopen("libtorch_cuda.so", RTLD_NOW | RTLD_GLOBAL)) why = std::string("libtorch_cuda.so does not load: ") + dlerror();
-    else if ((devices = at::detail::getCUDAHooks().getNumGPUs()) == 0) why = "libtorch_cuda.so is loaded and finds no GPU";
+    else if (at::detail::getCUDAHooks().getNumGPUs() == 0) why = "libtorch_cuda.so is loaded and finds no GPU";
+    else why = tried();
+    if (why.empty()) devices = at::detail::getCUDAHooks().getNumGPUs();
   });
   problem = why;
   return devices;

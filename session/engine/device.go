@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"dev.road/workbench/model"
+	"dev.road/workbench/session"
 	"dev.road/workbench/session/engine/device"
 	"dev.road/workbench/session/engine/nvml"
 	"dev.road/workbench/session/wire"
@@ -29,7 +30,7 @@ func settleUnless(ctx context.Context, wanted string, waits func(string) error) 
 	}
 	done := make(chan outcome, 1)
 	go func() {
-		s, err := settle(wanted, waits)
+		s, err := settle(ctx, wanted, waits)
 		done <- outcome{s, err}
 	}()
 	select {
@@ -43,12 +44,16 @@ func settleUnless(ctx context.Context, wanted string, waits func(string) error) 
 // settle decides what an attempt computes on, and loads it. wanted is --gpu. waits
 // is told what takes its time. Without a wish, whatever is wrong with the GPUs
 // leaves the CPU, with the reason; none of them being free is an error all the same.
-func settle(wanted string, waits func(string) error) (settled, error) {
+func settle(ctx context.Context, wanted string, waits func(string) error) (settled, error) {
 	if wanted == "cpu" { // and nothing of CUDA is loaded
 		return settled{torch: "cpu", place: wire.Place{Device: "cpu"}}, nil
 	}
 	if err := waits("asking the driver for its GPUs"); err != nil {
 		return settled{}, err
+	}
+	if _, err := nvml.CUDADriver(nvml.Installed); err == nil {
+		told := func() { _ = waits("letting another trainer take its GPU") } // the lock matters more
+		defer session.LockGPUs(ctx, told)()
 	}
 	choice, err := choose(wanted, nvml.Installed)
 	if err != nil {

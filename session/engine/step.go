@@ -30,7 +30,7 @@ func (t *trainer) tryStep(ctx context.Context) error {
 		}
 	}
 	if err := t.student.Collect(); err != nil {
-		return fmt.Errorf("step %d on %s: %w", step, t.device, err)
+		return fmt.Errorf("step %d on %s: %w", step, t.place.Device, err)
 	}
 	t.watch.lap(&t.watch.passes)
 	t.watch.move(&t.watch.passes, &t.watch.optimizer, t.student.UpdateTime()) // the passes have waited for it

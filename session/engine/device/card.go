@@ -73,6 +73,9 @@ func (p Process) String() string {
 // use, and a desktop that the driver does not list.
 const leastIdle = gib
 
+// named is how many processes of a card a message has.
+const named = 4
+
 // taken says by whom the card is used; empty: it is free. Free is one on which no
 // other process computes, and of whose memory, less what draws on screens, no more
 // than 1 GiB or a sixteenth is in use: processes of other containers show in the
@@ -81,8 +84,11 @@ const leastIdle = gib
 func (c Card) taken(windows bool) string {
 	if len(c.Processes) > 0 {
 		var by []string
-		for _, p := range c.Processes {
+		for _, p := range c.Processes[:min(named, len(c.Processes))] {
 			by = append(by, p.String())
+		}
+		if more := len(c.Processes) - named; more > 0 {
+			by = append(by, fmt.Sprintf("and %d more", more))
 		}
 		return strings.Join(by, ", ")
 	}

@@ -60,6 +60,8 @@ func TestChoose(t *testing.T) {
 		"the first is taken": {"", Machine{Cards: []Card{twins[0].with(anna), twins[1]}}, "GPU-b0000000"},
 		"both are taken": {"", Machine{Cards: []Card{twins[0].with(anna), twins[1].with(Process{PID: 7}, Process{PID: 8, Memory: gib / 2, Name: "road-trainer"})}},
 			"no GPU is free: GPU 0 is taken: python3 (pid 123, user anna, 61.0 GiB); GPU 1 is taken: a process (pid 7), road-trainer (pid 8, 0.5 GiB); --gpu N takes one all the same, --gpu cpu computes without"},
+		"many on one": {"", Machine{Cards: []Card{twins[0].with(anna, Process{PID: 2}, Process{PID: 3}, Process{PID: 4}, Process{PID: 5}, Process{PID: 6})}},
+			"no GPU is free: GPU 0 is taken: python3 (pid 123, user anna, 61.0 GiB), a process (pid 2), a process (pid 3), a process (pid 4), and 2 more; --gpu N"},
 		"taken all the same": {"0", Machine{Cards: []Card{twins[0].with(anna)}}, "GPU-a0000000 sharing python3 (pid 123, user anna, 61.0 GiB)"},
 		"another container":  {"", Machine{Cards: []Card{twins[0].using(40), twins[1]}}, "GPU-b0000000"},
 		"another container on the only one": {"", Machine{Cards: []Card{twins[0].using(40)}},

@@ -1,0 +1,40 @@
+package session
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/gofrs/flock"
+)
+
+// gpusIn is how long LockGPUs waits: a driver that hangs in one trainer must not
+// keep the others from starting.
+const gpusIn = 2 * time.Minute
+
+// LockGPUs keeps this user's other trainers from choosing a GPU until release is
+// called: between the choice and the moment when the driver shows the process on
+// its GPU, another would take the same one for free. wait is called when another
+// trainer is choosing. Where there is no lock to be had, nothing is locked.
+func LockGPUs(ctx context.Context, wait func()) (release func()) {
+	release = func() {}
+	for _, dir := range runtimeFolders() {
+		if private(dir) != nil {
+			continue
+		}
+		l := flock.New(filepath.Join(dir, "gpus.lock"), flock.SetFlag(os.O_CREATE|os.O_RDWR), flock.SetPermissions(0o600))
+		if locked, err := l.TryLock(); err != nil {
+			continue
+		} else if !locked {
+			wait()
+			ctx, cancel := context.WithTimeout(ctx, gpusIn)
+			defer cancel()
+			if locked, _ = l.TryLockContext(ctx, 20*time.Millisecond); !locked {
+				return release
+			}
+		}
+		return func() { _ = l.Close() } // cannot fail in a way that would keep it
+	}
+	return release
+}
