@@ -34,7 +34,7 @@ type golden struct {
 		Labels []int32
 	}
 	Step     goldenStep
-	Distance map[string]float64 // of transformers' float32 gradients from float64
+	Rounding map[string]float64 // see rounding_test.go
 	Dropout  struct {
 		Seed                       uint64
 		Hidden, Attention, Classes float64
@@ -212,21 +212,4 @@ func apart(a, b map[string][]float32) float64 {
 		}
 	}
 	return math.Sqrt(d2 / n2)
-}
-
-// near wants every value within 1e-5 of the largest magnitude.
-func near(t *testing.T, what string, got, want []float32) {
-	t.Helper()
-	if len(got) != len(want) {
-		t.Fatalf("%s: %d values, want %d", what, len(got), len(want))
-	}
-	largest, worst := 0.0, 0.0
-	for k := range want {
-		largest = max(largest, math.Abs(float64(want[k])))
-		worst = max(worst, math.Abs(float64(got[k])-float64(want[k])))
-	}
-	t.Logf("%s: off by %.2g of the largest, %.3g", what, worst/largest, largest)
-	if !(worst <= 1e-5*largest) || largest == 0 {
-		t.Errorf("%s: off by %g, the largest is %g", what, worst, largest)
-	}
 }

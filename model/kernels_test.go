@@ -65,7 +65,7 @@ func TestEveryMatmulGivesTheSame(t *testing.T) {
 			}
 			mustPass(t, m, batch, ls, 3)
 			gradients = append(gradients, buffer(t, m, native.Gradients))
-			if d := apart(gradients[0], gradients[len(gradients)-1]); d > 1e-5 {
+			if d := apart(gradients[0], gradients[len(gradients)-1]); d > alike(544) {
 				t.Errorf("windows of %v: gradients differ by %g with %s", lens, d, matmul)
 			}
 		}
@@ -81,19 +81,20 @@ func TestEveryMatmulGivesTheSame(t *testing.T) {
 func TestKernelsAgreeWithPlainOperators(t *testing.T) {
 	onThread(t)
 	onCPU(t, "the kernels are its own")
+	const longest = 239 // tokens, over which a weight's gradient is summed
 	for _, a := range []checkpoint.Architecture{checkpoint.ELECTRA, checkpoint.BERT, checkpoint.ALBERT} {
 		for _, threads := range []int{1, 2} {
 			for _, lens := range [][]int32{{5}, {40, 3, 17, 130, 16, 33}} {
 				t.Run(fmt.Sprint(a, threads, lens), func(t *testing.T) {
 					own, plain := shaped(t, a, Options{Threads: threads}), shaped(t, a, Options{Threads: threads, plain: true})
 					batch, ls := ragged(lens, 200)
-					if d := most(infer(t, own, batch), infer(t, plain, batch)); d > 1e-5 {
+					if d := most(infer(t, own, batch), infer(t, plain, batch)); d > alike(longest) {
 						t.Errorf("logits differ by %g", d)
 					}
 					mustPass(t, own, batch, ls, 3)
 					mustPass(t, plain, batch, ls, 3)
 					g, want := buffer(t, own, native.Gradients), buffer(t, plain, native.Gradients)
-					if d := apart(g, want); d > 1e-5 {
+					if d := apart(g, want); d > alike(longest) {
 						t.Errorf("gradients differ by %g", d)
 					}
 				})

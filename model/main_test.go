@@ -39,6 +39,6 @@ func again(got, want map[string][]float32, precision string) bool {
 	case precision == "bf16":
 		return d < 4*rounding
 	default:
-		return d < 1e-5
+		return d < alike(512)
 	}
 }

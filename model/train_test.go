@@ -111,7 +111,10 @@ func TestStepsAreElectrasAdamW(t *testing.T) {
 					off += math.Pow(ref.p[name][i]-float64(w[i]), 2)
 				}
 			}
-			if d := math.Sqrt(off / moved); !(d < 1e-4) || moved == 0 {
+			// Eight updates round a weight sixteen times, by 2^-24/sqrt(3) of it, and
+			// all by the same rounding of 1 - lr decay, which is 2^-25 at most: by root
+			// mean square 3e-7 of the weights. They go 2.5 % of the weights.
+			if d := math.Sqrt(off / moved); !(d < deviations*3e-7/0.025) || moved == 0 {
 				t.Errorf("after 8 steps off by %.2g of the way", d)
 			}
 			want := map[string][]float32{}
@@ -120,7 +123,7 @@ func TestStepsAreElectrasAdamW(t *testing.T) {
 					want[name] = append(want[name], float32(x))
 				}
 			}
-			if d := apart(buffer(t, m, native.Weights), want); d > 1e-6 {
+			if d := apart(buffer(t, m, native.Weights), want); !(d < deviations*3e-7) {
 				t.Errorf("after 8 steps off by %.2g of the weights", d)
 			}
 		})
@@ -193,7 +196,7 @@ func sameInMicroBatches(t *testing.T, dropout float64) {
 			got[i].Soft += s.Soft
 		}
 	}
-	if d := apart(buffer(t, m, native.Gradients), whole); d > 1e-5 {
+	if d := apart(buffer(t, m, native.Gradients), whole); !(d < alike(48)) {
 		t.Errorf("the cut pass's gradient is apart by %.2g", d)
 	}
 	for i := range got {

