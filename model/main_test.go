@@ -15,7 +15,11 @@ func TestMain(m *testing.M) {
 	if d := os.Getenv("ROAD_TEST_DEVICE"); d != "" {
 		unsaid = d
 	}
-	if err := Prepare(); err != nil {
+	err := Prepare()
+	if err == nil && unsaid != "cpu" {
+		err = LoadCUDA() // before the models of tests that are on the CPU
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}

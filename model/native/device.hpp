@@ -41,7 +41,7 @@ static void let_segments_grow() {
 
 // A kernel on the first device: whether libtorch has one for it, and nobody else keeps it for
 // himself. From here on the driver shows others that this process computes there.
-static std::string tried() try {
+static std::string first_kernel() try {
   at::ones({1}, at::TensorOptions(at::Device(at::kCUDA, 0))).item<float>();
   return "";
 } catch (const c10::Error &e) {
@@ -58,7 +58,7 @@ int load_cuda(std::string &problem) {
     let_segments_grow();
     if (!dlopen("libtorch_cuda.so", RTLD_NOW | RTLD_GLOBAL)) why = std::string("libtorch_cuda.so does not load: ") + dlerror();
     else if (at::detail::getCUDAHooks().getNumGPUs() == 0) why = "libtorch_cuda.so is loaded and finds no GPU";
-    else why = tried();
+    else why = first_kernel();
     if (why.empty()) devices = at::detail::getCUDAHooks().getNumGPUs();
   });
   problem = why;

@@ -46,7 +46,7 @@ func (t *trainer) reserveFrozen() error {
 	}
 	f, err := t.freeze()
 	if errors.Is(err, model.ErrOutOfMemory) {
-		t.say("guard", "warn", nil, "evaluations need a copy of the weights, for which there is no room on %s now: %v", t.device, err)
+		t.say("guard", "warn", nil, "evaluations need a copy of the weights, for which there is no room on %s now: %v", t.place.Device, err)
 		return nil
 	}
 	if err == nil {
