@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -46,6 +47,32 @@ func TestTheTrainerLinksNoTerminal(t *testing.T) {
 	for name := range packages {
 		if under(name, "github.com/charmbracelet", "github.com/NimbleMarkets", "github.com/muesli", "dev.road/workbench/tui") {
 			t.Errorf("road-trainer links %s; it has no terminal", name)
+		}
+	}
+}
+
+// Go compiles every .cpp of a folder, one after another, and each reads libtorch's
+// headers again: the first build would take a minute longer.
+func TestTheModelIsOneTranslationUnit(t *testing.T) {
+	const folder = "../../model/native/"
+	unit, err := os.ReadFile(folder + "native.cpp")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := os.ReadDir(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		switch filepath.Ext(f.Name()) {
+		case ".cpp":
+			if f.Name() != "native.cpp" {
+				t.Errorf("model/native/%s is compiled by itself: rename it to .hpp and include it in native.cpp", f.Name())
+			}
+		case ".hpp":
+			if !bytes.Contains(unit, []byte(`#include "`+f.Name()+`"`)) {
+				t.Errorf("model/native/native.cpp does not include %s", f.Name())
+			}
 		}
 	}
 }
