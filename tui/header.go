@@ -66,6 +66,9 @@ func (m *model) parts() []string {
 	if s.Clients > 1 {
 		parts = append(parts, fmt.Sprintf("%d clients", s.Clients))
 	}
+	if s.State.Live() {
+		parts = append(parts, ui.Clean(s.Device))
+	}
 	if c.Readonly {
 		parts = slices.Insert(parts, 3, c.Paint(theme.Warn, "read-only"))
 	}

@@ -2,13 +2,14 @@ package ui
 
 import (
 	"fmt"
+	"strings"
 
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tui/theme"
 )
 
-// Gauges are the few words that fit a header: use, memory and temperature of
-// the GPU ("GPU 97%", "61/78G", "64°C"), else use of the processors and memory
+// Gauges are the few words that fit a header: number, use, memory and temperature
+// of the GPU ("GPU 1: 97%", "61/78G", "64°C"), else use of the processors and memory
 // of the trainer. What is not known is left out; memory is in GiB. Of a run at
 // rest there are none: they would go on to change, and a screen on which nothing
 // happens writes nothing.
@@ -29,8 +30,9 @@ func Gauges(t *theme.Theme, s *wire.State) []string {
 		}
 		return parts
 	}
+	parts = append(parts, gpu(s.Device))
 	if d.Percent != nil {
-		parts = append(parts, fmt.Sprintf("GPU %.0f%%", *d.Percent))
+		parts[0] += fmt.Sprintf(" %.0f%%", *d.Percent)
 	}
 	if d.MemoryUsed != nil && d.MemoryTotal != nil {
 		parts = append(parts, fmt.Sprintf("%.0f/%.0fG", *d.MemoryUsed/gib, *d.MemoryTotal/gib))
@@ -39,4 +41,12 @@ func Gauges(t *theme.Theme, s *wire.State) []string {
 		parts = append(parts, fmt.Sprintf("%.0f%cC", *d.Celsius, t.Glyphs.Degree))
 	}
 	return parts
+}
+
+// gpu is the beginning of a device's name, its number in nvidia-smi: "GPU 1:".
+func gpu(device string) string {
+	if words := strings.Fields(Clean(device)); len(words) > 1 && words[0] == "GPU" {
+		return "GPU " + words[1] + ":"
+	}
+	return "GPU"
 }

@@ -23,15 +23,15 @@ func TestGaugesSayWhatIsKnown(t *testing.T) {
 		{wire.Gauges{}, theme.Unicode, ""},
 		{wire.Gauges{RSS: 1.5 * gib}, theme.Unicode, "1.5G"},
 		{wire.Gauges{RSS: 1.5 * gib, CPU: of(98.7)}, theme.Unicode, "CPU 99% 1.5G"},
-		{wire.Gauges{RSS: 1.5 * gib, CPU: of(3), GPU: &whole}, theme.Unicode, "GPU 97% 61/78G 64°C"},
-		{wire.Gauges{GPU: &whole}, theme.ASCII, "GPU 97% 61/78G 64 C"},
-		{wire.Gauges{GPU: &part}, theme.Unicode, "64°C"},
+		{wire.Gauges{RSS: 1.5 * gib, CPU: of(3), GPU: &whole}, theme.Unicode, "GPU 1: 97% 61/78G 64°C"},
+		{wire.Gauges{GPU: &whole}, theme.ASCII, "GPU 1: 97% 61/78G 64 C"},
+		{wire.Gauges{GPU: &part}, theme.Unicode, "GPU 1: 64°C"},
 	} {
 		look, err := theme.New("mono", theme.Mono, c.glyphs)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := strings.Join(Gauges(look, &wire.State{State: wire.Running, Gauges: c.gauges}), " "); got != c.want {
+		if got := strings.Join(Gauges(look, &wire.State{State: wire.Running, Place: wire.Place{Device: "GPU 1 NVIDIA H200"}, Gauges: c.gauges}), " "); got != c.want {
 			t.Errorf("%+v: %q, want %q", c.gauges, got, c.want)
 		}
 	}
