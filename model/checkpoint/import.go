@@ -3,7 +3,7 @@ package checkpoint
 // ImportReport says what of a checkpoint was taken.
 type ImportReport struct {
 	Architecture Architecture   `json:"architecture"`
-	Heads        []Head         `json:"heads"`
+	Heads        []Head         `json:"heads"` // never nil
 	DTypes       map[string]int `json:"dtypes"`     // tensors by how their values are stored
 	Unexpected   []string       `json:"unexpected"` // tensors that no model of ours has a use for; they are left out
 }
@@ -37,7 +37,7 @@ func (f *Folder) Import(dir string) (*ImportReport, error) {
 	if err := c.write(dir); err != nil {
 		return nil, err
 	}
-	report := &ImportReport{Architecture: f.Config.Architecture, Heads: f.Heads, DTypes: map[string]int{}, Unexpected: []string{}}
+	report := &ImportReport{Architecture: f.Config.Architecture, Heads: append([]Head{}, f.Heads...), DTypes: map[string]int{}, Unexpected: []string{}}
 	for _, t := range c.tensors {
 		report.DTypes[string(t.DType)]++
 	}

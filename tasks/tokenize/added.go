@@ -37,7 +37,9 @@ func newAdded(tokens []addedToken) (added, error) {
 		return a, fmt.Errorf("added_tokens: there are %d, and at most %d may be", len(tokens), maxAdded)
 	}
 	a.tokens = slices.Clone(tokens)
-	slices.SortStableFunc(a.tokens, func(x, y addedToken) int { return cmp.Compare(len(y.Content), len(x.Content)) })
+	slices.SortFunc(a.tokens, func(x, y addedToken) int {
+		return cmp.Or(cmp.Compare(len(y.Content), len(x.Content)), cmp.Compare(x.ID, y.ID))
+	})
 	seen := map[string]bool{}
 	for _, token := range a.tokens {
 		switch {

@@ -14,8 +14,10 @@
 //     vocabulary has, from left to right, or [UNK]. Unigram, of ALBERT: the
 //     most probable of all ways to cut a word (unigram.go).
 //
-// Load reads both as they lie in a model's folder. A file that asks for a rule
-// which is not here is refused: nothing is approximated. The Unicode tables
+// Load reads both as they lie in a model's folder, old files and new ones, and
+// takes from each file what transformers' class takes from it (class.go). A
+// file that asks for a rule which is not here is refused: nothing is
+// approximated. The Unicode tables
 // are read off the real tokenizer, whose Unicode is an old one, which Go's
 // unicode package is not.
 //

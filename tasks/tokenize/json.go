@@ -6,26 +6,30 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"unicode/utf8"
 )
 
 // document is a tokenizer.json. What it says of truncation and padding is a
 // caller's affair, and the decoder is for the way back.
 type document struct {
-	Version       string          `json:"version"`
-	Truncation    json.RawMessage `json:"truncation"`
-	Padding       json.RawMessage `json:"padding"`
-	AddedTokens   []addedToken    `json:"added_tokens"`
-	Normalizer    json.RawMessage `json:"normalizer"`
-	PreTokenizer  json.RawMessage `json:"pre_tokenizer"`
-	PostProcessor json.RawMessage `json:"post_processor"`
-	Decoder       json.RawMessage `json:"decoder"`
-	Model         json.RawMessage `json:"model"`
+	Version       string            `json:"version"`
+	Truncation    json.RawMessage   `json:"truncation"`
+	Padding       json.RawMessage   `json:"padding"`
+	AddedTokens   []json.RawMessage `json:"added_tokens"`
+	Normalizer    json.RawMessage   `json:"normalizer"`
+	PreTokenizer  json.RawMessage   `json:"pre_tokenizer"`
+	PostProcessor json.RawMessage   `json:"post_processor"`
+	Decoder       json.RawMessage   `json:"decoder"`
+	Model         json.RawMessage   `json:"model"`
+
+	tokens []addedToken // AddedTokens
 }
 
-// readJSON reads a tokenizer.json. A part that is not implemented exactly is
-// refused by its name.
-func readJSON(data []byte) (*Tokenizer, error) {
+// readJSON reads a tokenizer.json under a folder's settings. A part that is
+// not implemented exactly is refused by its name, and so is one that lacks a
+// key without which Hugging Face's tokenizers refuses the file.
+func readJSON(data []byte, s settings) (*Tokenizer, error) {
 	if !utf8.Valid(data) {
 		return nil, errors.New("not UTF-8")
 	}
@@ -33,36 +37,78 @@ func readJSON(data []byte) (*Tokenizer, error) {
 	if err := strict("as a tokenizer.json of Hugging Face's", data, &d); err != nil {
 		return nil, err
 	}
-	if d.Version != "1.0" {
+	if d.Version != "1.0" && d.Version != "" {
 		return nil, fmt.Errorf("version: %q, not \"1.0\"", d.Version)
 	}
-	n, err := d.template()
+	kind, err := modelKind(d.Model)
 	if err != nil {
 		return nil, err
 	}
-	var c core
-	switch kind := typeOf(d.Model); kind {
-	case "WordPiece":
-		n.pad, n.mask = "[PAD]", "[MASK]"
-		c, err = d.wordPiece()
-	case "Unigram":
-		n.pad, n.mask = "<pad>", "[MASK]"
-		c, err = d.unigram()
-	case "":
-		err = errors.New("model: no type")
-	default:
-		err = fmt.Errorf("model: %s is not implemented: WordPiece and Unigram are", kind)
+	if err := d.check(s); err != nil {
+		return nil, err
 	}
+	reader, _ := s.kind()
+	switch {
+	case kind == "WordPiece" && reader == bert:
+		vocab, err := d.vocabulary()
+		if err != nil {
+			return nil, err
+		}
+		return s.wordPiece(vocab, d.tokens)
+	case kind == "Unigram" && reader == albert:
+		return d.albert(s)
+	case reader != asWritten:
+		return nil, fmt.Errorf("model: a %s, which %s does not read; where the model does belong to this file, tokenizer_class %s in %s makes it count as it is written",
+			kind, s.Class, plainClass, configJSON)
+	case kind == "WordPiece":
+		return d.asWritten(s, bertNames, d.wordPiece)
+	}
+	return d.asWritten(s, albertNames, d.unigram)
+}
+
+// asWritten makes the tokenizer that the tokenizers library makes of the file,
+// and adds the tokens of the settings as PreTrainedTokenizerFast does.
+func (d *document) asWritten(s settings, usual names, read func() (core, error)) (*Tokenizer, error) {
+	c, err := read()
 	if err != nil {
 		return nil, err
 	}
-	t, err := assemble(c, d.AddedTokens, n.names)
+	_, n, err := s.meant(usual)
 	if err != nil {
 		return nil, err
 	}
-	if t.CLS != n.clsID || t.SEP != n.sepID {
+	said, _, err := s.meant(names{})
+	if err != nil {
+		return nil, err
+	}
+	more, err := s.added(nil, said)
+	if err != nil {
+		return nil, err
+	}
+	tokens := d.tokens
+	for _, token := range more { // the file's own come first
+		if !slices.ContainsFunc(d.tokens, func(t addedToken) bool { return t.Content == token.Content }) {
+			tokens = append(tokens, token)
+		}
+	}
+	return d.framed(c, tokens, n)
+}
+
+// framed makes a tokenizer whose [CLS] and [SEP] are those of the
+// post-processor.
+func (d *document) framed(c core, tokens []addedToken, n names) (*Tokenizer, error) {
+	f, err := d.template()
+	if err != nil {
+		return nil, err
+	}
+	n.cls, n.sep = f.cls, f.sep
+	t, err := assemble(c, tokens, n)
+	if err != nil {
+		return nil, err
+	}
+	if t.CLS != f.clsID || t.SEP != f.sepID {
 		return nil, fmt.Errorf("post_processor: %s and %s are %d and %d, and %d and %d in the vocabulary",
-			n.cls, n.sep, n.clsID, n.sepID, t.CLS, t.SEP)
+			n.cls, n.sep, f.clsID, f.sepID, t.CLS, t.SEP)
 	}
 	return t, nil
 }
@@ -84,20 +130,9 @@ func strict(key string, data []byte, v any) error {
 	return nil
 }
 
-// typeOf returns what a part of the file says it is; nothing for null.
-func typeOf(raw json.RawMessage) string {
-	var part struct {
-		Type string `json:"type"`
-	}
-	if err := json.Unmarshal(raw, &part); err != nil {
-		return ""
-	}
-	return part.Type
-}
-
 // refuse says which part of the file is not implemented.
 func refuse(key string, raw json.RawMessage, have string) error {
-	kind := typeOf(raw)
+	kind := kindOf(raw)
 	if kind == "" {
 		kind = "none, or one without a type,"
 	}

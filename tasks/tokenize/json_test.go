@@ -31,7 +31,7 @@ func with(t testing.TB, old, replacement string) string {
 }
 
 func TestAModelsOptionsAreKeptTo(t *testing.T) {
-	tk, err := readJSON([]byte(small))
+	tk, err := readJSON([]byte(small), settings{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,7 +47,7 @@ func TestAModelsOptionsAreKeptTo(t *testing.T) {
 }
 
 func TestAnAddedTokenTakesTheSpaceThatItAsksFor(t *testing.T) {
-	tk, err := readJSON([]byte(with(t, `"lstrip": false, "rstrip": false`, `"lstrip": true, "rstrip": true`)))
+	tk, err := readJSON([]byte(with(t, `"lstrip": false, "rstrip": false`, `"lstrip": true, "rstrip": true`)), settings{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,7 +56,7 @@ func TestAnAddedTokenTakesTheSpaceThatItAsksFor(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("got %v\nwant %v", got, want)
 	}
-	plain, err := readJSON([]byte(small))
+	plain, err := readJSON([]byte(small), settings{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,7 +68,7 @@ func TestAnAddedTokenTakesTheSpaceThatItAsksFor(t *testing.T) {
 func TestAddedTokensMayLieBeyondTheVocabulary(t *testing.T) {
 	more := `"added_tokens": [{"id": 8, "content": "<a>", "single_word": false, "lstrip": false, "rstrip": false, "normalized": false, "special": false},
 	 {"id": 9, "content": "<a><b>", "single_word": false, "lstrip": false, "rstrip": false, "normalized": false, "special": false},`
-	tk, err := readJSON([]byte(with(t, `"added_tokens": [`, more)))
+	tk, err := readJSON([]byte(with(t, `"added_tokens": [`, more)), settings{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,25 +82,24 @@ func TestAddedTokensMayLieBeyondTheVocabulary(t *testing.T) {
 // What is not implemented exactly is refused, and said by name.
 func TestWhatIsNotImplementedIsRefused(t *testing.T) {
 	for _, c := range []struct{ old, replacement, says string }{
-		{`"type": "WordPiece", "unk_token"`, `"type": "BPE", "unk_token"`, "model: BPE is not implemented"},
-		{`"type": "WordPiece", "unk_token"`, `"unk_token"`, "model: no type"},
-		{`"BertNormalizer"`, `"Sequence"`, "normalizer: Sequence is not implemented"},
+		{`"type": "WordPiece", "unk_token"`, `"type": "BPE", "unk_token"`, "model: a BPE tokenizer, as RoBERTa"},
+		{`"type": "WordPiece", "unk_token"`, `"type": "CharBPE", "unk_token"`, "model: CharBPE is not implemented"},
+		{`"BertNormalizer"`, `"NFC"`, "normalizer: NFC is not implemented"},
 		{`"clean_text": true`, `"clean_text": false`, "normalizer.clean_text: false is not implemented"},
 		{`"lowercase": false`, `"lowercase": false, "greek": true`, `normalizer: json: unknown field "greek"`},
 		{`{"type": "BertPreTokenizer"}`, `null`, "pre_tokenizer: none, or one without a type, is not implemented"},
-		{`"BertProcessing"`, `"RobertaProcessing"`, "post_processor: RobertaProcessing is not implemented"},
+		{`"BertProcessing"`, `"ByteLevel"`, "post_processor: ByteLevel is not implemented"},
 		{`["[SEP]", 3]`, `["[SEP]", 5]`, "post_processor: [CLS] and [SEP] are 2 and 5"},
 		{`["[SEP]", 3]`, `["[SEP]"]`, "post_processor: "},
 		{`"single_word": false`, `"single_word": true`, `added token "[MASK]": single_word is not implemented`},
 		{`"normalized": false`, `"normalized": true`, `added token "[MASK]": normalized is not implemented`},
-		{`"id": 4`, `"id": 5`, `added token "[MASK]": its id is 5, which is that of the piece "A"`},
-		{`"id": 4`, `"id": 9`, `added token "[MASK]": its id is 9, and the vocabulary ends at 7`},
+		{`"id": 4`, `"id": 5`, `added token "[MASK]": its id is 5, and 4 in the vocabulary`},
+		{`"id": 4`, `"id": 9`, `added token "[MASK]": its id is 9, and 4 in the vocabulary`},
 		{`"A": 5`, `"A": 6`, "model.vocab: the id of"},
 		{`"A": 5`, `"A": 2000000000`, `model.vocab: the id of "A" is 2000000000`},
 		{`"A": 5`, `"A": "5"`, "model: json: cannot unmarshal string"},
 		{`"max_input_chars_per_word": 3`, `"max_input_chars_per_word": -1`, "model.max_input_chars_per_word: -1: must be from 0 to 10000"},
 		{`"A": 5`, `"` + strings.Repeat("A", maxPieces) + `": 5`, "the pieces have more than 8 MiB"},
-		{`"A": 5`, `"": 5`, "line 6 of the vocabulary is empty"},
 		{`"[PAD]"`, `"PAD"`, "has no [PAD]"},
 		{`"unk_token": "[UNK]"`, `"unk_token": "?"`, "has no ?"},
 		{`"version": "1.0"`, `"version": "2.0"`, `version: "2.0"`},
@@ -108,7 +107,7 @@ func TestWhatIsNotImplementedIsRefused(t *testing.T) {
 		{`"@@a": 7}}}`, `"@@a": 7}}} {}`, "data after the value"},
 		{`"@@a": 7}}}`, `"@@a": 7}}`, "unexpected EOF"},
 	} {
-		_, err := readJSON([]byte(with(t, c.old, c.replacement)))
+		_, err := readJSON([]byte(with(t, c.old, c.replacement)), settings{})
 		if err == nil || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%.99s: %v, want %q", c.replacement, err, c.says)
 		}
@@ -131,7 +130,7 @@ func TestATemplateMustBeThatOfPairs(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := readJSON(data); err == nil || !strings.Contains(err.Error(), "post_processor") {
+		if _, err := readJSON(data, settings{}); err == nil || !strings.Contains(err.Error(), "post_processor") {
 			t.Errorf("%s: %v", change[1], err)
 		}
 	}
@@ -162,16 +161,67 @@ func TestErrorsNameTheFile(t *testing.T) {
 	}
 }
 
-// FuzzReadJSON: nothing panics, and what loads, encodes.
+// FuzzReadJSON: whichever class reads it, nothing panics, and what loads, encodes.
 func FuzzReadJSON(f *testing.F) {
 	f.Add([]byte(small))
 	f.Add([]byte(read(f, "testdata/cased.json")))
 	f.Add([]byte(strings.Replace(small, `"lstrip": false`, `"lstrip": true`, 1)))
+	f.Add([]byte(strings.Replace(small, `"type": "WordPiece", "unk_token"`, `"unk_token"`, 1)))
+	f.Add([]byte(strings.Replace(small, `"type": "BertNormalizer", `, ``, 1)))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		tk, err := readJSON(data)
-		if err != nil {
-			return
+		for _, class := range []string{"", "BertTokenizer", "AlbertTokenizer"} {
+			if tk, err := readJSON(data, settings{Class: class}); err == nil {
+				checkOffsets(t, tk, " Aa[MASK] \u4e2d\u00e9\xff aaaa [SEP]")
+			}
 		}
-		checkOffsets(t, tk, " Aa[MASK] \u4e2d\u00e9\xff aaaa [SEP]")
 	})
+}
+
+// A file of before tokenizers 0.10 does not say what its model is.
+func TestAModelWithoutTypeIsToldByItsKeys(t *testing.T) {
+	untyped := with(t, `"type": "WordPiece", "unk_token"`, `"unk_token"`)
+	plain, err := readJSON([]byte(small), settings{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tk, err := readJSON([]byte(untyped), settings{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if tk.Hash() != plain.Hash() {
+		t.Error("it is another tokenizer")
+	}
+	for _, c := range []struct{ old, replacement, says string }{
+		{`"max_input_chars_per_word": 3,`, ``, "model.max_input_chars_per_word: missing"},
+		{`"continuing_subword_prefix": "@@",`, ``, "model.continuing_subword_prefix: missing"},
+		{`"unk_token": "[UNK]",`, ``, "model.unk_token: missing"},
+		{`"max_input_chars_per_word": 3,`, `"merges": [],`, "a BPE tokenizer"},
+		{`"continuing_subword_prefix": "@@", "max_input_chars_per_word": 3,`, ``, "a WordLevel tokenizer"},
+		{`"unk_token": "[UNK]", "continuing_subword_prefix": "@@", "max_input_chars_per_word": 3,`, ``, "not the keys of any kind"},
+		{`"unk_token": "[UNK]",`, `"unk_id": 0,`, "normalizer: BertNormalizer is not implemented: a step of ALBERT's"},
+	} {
+		if !strings.Contains(untyped, c.old) {
+			t.Fatalf("no %s", c.old)
+		}
+		if _, err := readJSON([]byte(strings.Replace(untyped, c.old, c.replacement, 1)), settings{}); err == nil || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%s for %s: %v, want %q", c.replacement, c.old, err, c.says)
+		}
+	}
+}
+
+func TestAClassDoesNotReadAModelOfAnother(t *testing.T) {
+	for class, says := range map[string]string{"AlbertTokenizer": "a WordPiece, which AlbertTokenizer does not read", "AlbertTokenizerFast": "PreTrainedTokenizerFast"} {
+		if _, err := readJSON([]byte(small), settings{Class: class}); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%s: %v, want %q", class, err, says)
+		}
+	}
+}
+
+func TestWhatADownloadLeftIsNamed(t *testing.T) {
+	for _, name := range []string{tokenizerJSON, vocabTXT, spieceModel} {
+		dir := folder(t, map[string]string{name: "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 466062\n"})
+		if _, err := Load(dir); err == nil || !strings.Contains(err.Error(), filepath.Join(dir, name)+": it is a Git LFS pointer") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
 }

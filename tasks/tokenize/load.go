@@ -1,6 +1,8 @@
 package tokenize
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -9,6 +11,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"dev.road/workbench/model/foreign"
 )
 
 // The files of a tokenizer, by what they are called in a model's folder.
@@ -17,7 +21,13 @@ const (
 	vocabTXT      = "vocab.txt"
 	spieceModel   = "spiece.model"
 	configJSON    = "tokenizer_config.json"
+	specialJSON   = "special_tokens_map.json"
+	addedJSON     = "added_tokens.json"
+	modelJSON     = "config.json" // is the model's, and not saved with the tokenizer
 )
+
+// saved are the files that are saved, the settings before what they belong to.
+var saved = []string{specialJSON, addedJSON, configJSON, tokenizerJSON, vocabTXT, spieceModel}
 
 // maxFile is the most that is read of one file, in bytes: several times the
 // largest tokenizer that is published.
@@ -29,19 +39,35 @@ type file struct {
 	data []byte
 }
 
-// Load reads a tokenizer from a model's folder: from its tokenizer.json, else
-// vocab.txt, else spiece.model, the latter two with the settings that
-// tokenizer_config.json has. Path may also be one such file, whatever it is
-// called: its settings are then those beside it. The error is fs.ErrNotExist
-// if there is no such file.
+// Load reads a tokenizer from a model's folder, as transformers 5.17 does: from
+// its tokenizer.json, else vocab.txt, else spiece.model. The class, which
+// tokenizer_config.json or config.json names or the model's type tells, decides
+// what of these counts, and what tokenizer_config.json says instead. Path may
+// also be one such file, whatever it is called: its settings are then those
+// beside it. A byte order mark is no part of any of them. The error is
+// fs.ErrNotExist if there is no such file.
 func Load(path string) (*Tokenizer, error) {
-	if info, err := os.Stat(path); err != nil {
+	info, err := os.Stat(path)
+	if err != nil {
 		return nil, fmt.Errorf("read the tokenizer: %w", err)
-	} else if !info.IsDir() {
-		return loadFile(path)
 	}
-	for _, name := range []string{tokenizerJSON, vocabTXT, spieceModel} {
-		t, err := loadFile(filepath.Join(path, name))
+	dir := path
+	if !info.IsDir() {
+		dir = filepath.Dir(path)
+	}
+	b, err := readBeside(dir)
+	if err != nil {
+		return nil, err
+	}
+	if !info.IsDir() {
+		return b.load(path)
+	}
+	names := []string{tokenizerJSON, vocabTXT, spieceModel}
+	if c, _ := b.settings.kind(); c == albert {
+		names = []string{tokenizerJSON, spieceModel, vocabTXT}
+	}
+	for _, name := range names {
+		t, err := b.load(filepath.Join(path, name))
 		if !errors.Is(err, fs.ErrNotExist) {
 			return t, err
 		}
@@ -50,44 +76,99 @@ func Load(path string) (*Tokenizer, error) {
 		path, tokenizerJSON, vocabTXT, spieceModel, fs.ErrNotExist)
 }
 
-// loadFile reads a tokenizer from a file and, if it needs them, the settings
-// beside it.
-func loadFile(path string) (*Tokenizer, error) {
+// beside is what lies beside a tokenizer's file.
+type beside struct {
+	settings settings
+	decided  bool   // tokenizer_config.json names the class itself
+	files    []file // that the settings are from
+}
+
+// readBeside reads the settings in a folder.
+func readBeside(dir string) (beside, error) {
+	var b beside
+	read := func(name string) ([]byte, error) {
+		data, err := readFile(filepath.Join(dir, name))
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil, nil
+		}
+		if err == nil && name != modelJSON {
+			b.files = append(b.files, file{name, data})
+		}
+		return data, err
+	}
+	config, err := read(configJSON)
+	special, err1 := read(specialJSON)
+	added, err2 := read(addedJSON)
+	model, err3 := read(modelJSON)
+	if err := errors.Join(err, err1, err2, err3); err != nil {
+		return b, err
+	}
+	if b.settings, err = readSettings(filepath.Join(dir, configJSON), config, special, added); err != nil {
+		return b, err
+	}
+	b.decided = b.settings.Class != ""
+	var m modelConfig
+	if model != nil {
+		if err := json.Unmarshal(model, &m); err != nil {
+			return b, fmt.Errorf("%s: %w", filepath.Join(dir, modelJSON), err)
+		}
+	}
+	b.settings.Class = m.classOf(b.settings)
+	return b, nil
+}
+
+// load reads a tokenizer's file under the settings beside it.
+func (b *beside) load(path string) (*Tokenizer, error) {
 	data, err := readFile(path)
 	if err != nil {
 		return nil, err
 	}
-	beside := filepath.Join(filepath.Dir(path), configJSON)
-	config, err := readFile(beside)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, err
-	}
 	var t *Tokenizer
-	name := vocabTXT
+	name, s := vocabTXT, b.settings
 	switch {
 	case strings.HasSuffix(path, ".json"):
 		name = tokenizerJSON
-		t, err = readJSON(data)
+		t, err = readJSON(data, s)
 	case strings.HasSuffix(path, ".model"):
 		name = spieceModel
-		var s settings
-		if s, err = readSettings(beside, config); err == nil {
-			t, err = readSpiece(data, s)
-		}
+		t, err = readSpiece(data, s)
 	default:
-		var s settings
-		if s, err = readSettings(beside, config); err == nil {
-			t, err = readVocab(data, s)
-		}
+		t, err = readVocab(data, s)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	if config != nil {
-		t.files = append(t.files, file{configJSON, config})
+	t.files = slices.Clone(b.files)
+	if !b.decided && (name == tokenizerJSON || s.Class != "") {
+		if err := t.decide(s); err != nil {
+			return nil, err
+		}
 	}
 	t.files = append(t.files, file{name, data})
 	return t, nil
+}
+
+// decide puts the class, which transformers or config.json decided on, into
+// the tokenizer_config.json that is saved: in another folder the same rules
+// are to count.
+func (t *Tokenizer) decide(s settings) error {
+	said := map[string]string{}
+	if s.Class == "" {
+		s.Class = plainClass
+		for key, id := range map[string]int32{"cls_token": t.CLS, "sep_token": t.SEP, "pad_token": t.PAD, "unk_token": t.UNK, "mask_token": t.MASK} {
+			if name := t.vocab[id]; slices.ContainsFunc(t.added.tokens, func(a addedToken) bool { return a.Content == name }) {
+				said[key] = name
+			}
+		}
+	}
+	at := slices.IndexFunc(t.files, func(f file) bool { return f.name == configJSON })
+	if at < 0 {
+		at = len(t.files)
+		t.files = append(t.files, file{name: configJSON})
+	}
+	data, err := s.config(t.files[at].data, said)
+	t.files[at].data = data
+	return err
 }
 
 func readFile(path string) ([]byte, error) {
@@ -103,16 +184,20 @@ func readFile(path string) ([]byte, error) {
 	if len(data) > maxFile {
 		return nil, fmt.Errorf("%s: larger than the %d MiB that a tokenizer may have", path, maxFile>>20)
 	}
-	return data, nil
+	if what := foreign.Content(data[:min(len(data), foreign.Enough)]); what != "" {
+		return nil, fmt.Errorf("%s: it is %s", path, what)
+	}
+	return bytes.TrimPrefix(data, []byte("\ufeff")), nil
 }
 
 // Save writes the files that the tokenizer was loaded from into a folder,
-// under their usual names; a tokenizer made by New gets a vocab.txt. Each is
+// under their usual names, and what was decided by others into
+// tokenizer_config.json; a tokenizer made by New gets a vocab.txt. Each is
 // there whole or not at all, and the settings before what they belong to, so
 // that Load never sees the one without the other. Other tokenizer's files in
 // the folder are taken away.
 func (t *Tokenizer) Save(dir string) error {
-	for _, name := range []string{tokenizerJSON, vocabTXT, spieceModel, configJSON} {
+	for _, name := range saved {
 		if slices.ContainsFunc(t.files, func(f file) bool { return f.name == name }) {
 			continue
 		}

@@ -16,9 +16,9 @@ func TestSettingsThatAreNotImplementedAreRefused(t *testing.T) {
 		`{"tokenizer_class": "BertJapaneseTokenizer"}`: "tokenizer_class: BertJapaneseTokenizer",
 		`{"do_basic_tokenize": false}`:                 "do_basic_tokenize: false is not implemented",
 		`{"never_split": ["x"]}`:                       "never_split is not implemented",
-		`{"cls_token": "<s>"}`:                         "cls_token",
-		`{"pad_token": {"content": "<pad>"}}`:          "pad_token",
-		`{"added_tokens_decoder": {"0": {"content": "[PAD]"}, "9": {"content": "<a>"}}}`: `added_tokens_decoder: "<a>" is none of`,
+		`{"cls_token": "<s>"}`:                         "has no <s>",
+		`{"pad_token": {"content": "<pad>"}}`:          "has no <pad>",
+		`{"added_tokens_decoder": {"0": {"content": "[PAD]"}, "9": {"content": "<a>"}}}`: `added token "<a>": its id is 9`,
 		`{"do_lower_case": "no"}`: "do_lower_case",
 	} {
 		dir := folder(t, map[string]string{vocabTXT: vocab, configJSON: config})
@@ -47,7 +47,7 @@ func TestTheVocabularyAndTheJSONAreOneTokenizer(t *testing.T) {
 
 // What a run keeps is the files that its tokenizer came from.
 func TestSaveWritesTheFilesThatWereLoaded(t *testing.T) {
-	vocab, config := read(t, "testdata/cased.txt"), `{"do_lower_case": false}`
+	vocab, config := read(t, "testdata/cased.txt"), `{"do_lower_case": false, "tokenizer_class": "BertTokenizer"}`
 	dir := t.TempDir()
 	for _, files := range []map[string]string{
 		{tokenizerJSON: read(t, "testdata/cased.json"), configJSON: config},

@@ -15,7 +15,7 @@ type frame struct {
 // template reads a post-processor, which must make [CLS] a [SEP] of a text
 // and [CLS] a [SEP] b [SEP] of two, b and what follows in segment 1.
 func (d *document) template() (frame, error) {
-	switch typeOf(d.PostProcessor) {
+	switch kindOf(d.PostProcessor) {
 	case "TemplateProcessing":
 		return readTemplate(d.PostProcessor)
 	case "BertProcessing":

@@ -86,24 +86,32 @@ type core struct {
 }
 
 // names are what a vocabulary calls the tokens that a model gives a meaning.
-type names struct{ cls, sep, pad, mask string }
+type names struct{ cls, sep, pad, unk, mask string }
+
+// noID is the id of an added token that takes that of its piece or, without
+// one, the next.
+const noID = -1
 
 // assemble makes a tokenizer of a core and the added tokens, whose ids may lie
-// beyond the core's vocabulary.
+// beyond the core's vocabulary. What has a meaning must be there before.
 func assemble(c core, tokens []addedToken, n names) (*Tokenizer, error) {
 	t := &Tokenizer{vocab: slices.Clone(c.vocab), algorithm: c.algorithm}
-	var err error
-	if t.added, err = newAdded(tokens); err != nil {
-		return nil, err
+	ids := make(map[string]int32, len(t.vocab))
+	for i, piece := range t.vocab {
+		ids[piece] = int32(i) // of equal pieces the last one counts, as in Hugging Face's tokenizers
 	}
-	for _, token := range tokens {
-		if err := t.place(token); err != nil {
+	meant := []string{n.pad, c.unk, n.cls, n.sep, n.mask}
+	for i := range tokens {
+		if _, known := ids[tokens[i].Content]; !known && tokens[i].ID == noID && (slices.Contains(meant, tokens[i].Content) || tokens[i].Content == n.unk) {
+			return nil, lacks(t.vocab, tokens[i].Content, meant)
+		}
+		if err := t.place(&tokens[i], ids); err != nil {
 			return nil, err
 		}
 	}
-	ids := make(map[string]int32, len(t.vocab))
-	for i, piece := range t.vocab {
-		ids[piece] = int32(i)
+	var err error
+	if t.added, err = newAdded(tokens); err != nil {
+		return nil, err
 	}
 	for _, s := range []struct {
 		id   *int32
@@ -111,8 +119,7 @@ func assemble(c core, tokens []addedToken, n names) (*Tokenizer, error) {
 	}{{&t.CLS, n.cls}, {&t.SEP, n.sep}, {&t.PAD, n.pad}, {&t.UNK, c.unk}, {&t.MASK, n.mask}} {
 		id, ok := ids[s.name]
 		if !ok {
-			return nil, fmt.Errorf("the vocabulary of %d pieces has no %s; it needs each of %s",
-				len(t.vocab), s.name, strings.Join([]string{n.pad, c.unk, n.cls, n.sep, n.mask}, " "))
+			return nil, lacks(t.vocab, s.name, meant)
 		}
 		*s.id = id
 	}
@@ -120,18 +127,28 @@ func assemble(c core, tokens []addedToken, n names) (*Tokenizer, error) {
 	return t, nil
 }
 
-// place gives an added token the next id, or sees that it has the one that
-// its piece has.
-func (t *Tokenizer) place(token addedToken) error {
-	switch i := int(token.ID); {
-	case i == len(t.vocab):
+func lacks(vocab []string, name string, meant []string) error {
+	return fmt.Errorf("the vocabulary of %d pieces has no %s; it needs each of %s", len(vocab), name, strings.Join(meant, " "))
+}
+
+// place gives an added token the id of its piece, or the next one, and sees
+// that it is the one that the file has.
+func (t *Tokenizer) place(token *addedToken, ids map[string]int32) error {
+	id, known := ids[token.Content]
+	switch {
+	case known && (token.ID == noID || token.ID == id):
+	case known:
+		return fmt.Errorf("added token %q: its id is %d, and %d in the vocabulary", token.Content, token.ID, id)
+	case token.ID == noID || int(token.ID) == len(t.vocab):
+		id = int32(len(t.vocab))
 		t.vocab = append(t.vocab, token.Content)
-		return nil
-	case i < 0 || i > len(t.vocab):
-		return fmt.Errorf("added token %q: its id is %d, and the vocabulary ends at %d", token.Content, i, len(t.vocab)-1)
-	case t.vocab[i] != token.Content:
-		return fmt.Errorf("added token %q: its id is %d, which is that of the piece %q", token.Content, i, t.vocab[i])
+		ids[token.Content] = id
+	case token.ID >= 0 && int(token.ID) < len(t.vocab):
+		return fmt.Errorf("added token %q: its id is %d, which is that of the piece %q", token.Content, token.ID, t.vocab[token.ID])
+	default:
+		return fmt.Errorf("added token %q: its id is %d, and the vocabulary ends at %d", token.Content, token.ID, len(t.vocab)-1)
 	}
+	token.ID = id
 	return nil
 }
 

@@ -21,11 +21,9 @@ func TestNewRefusesAVocabularyWithoutTheSpecials(t *testing.T) {
 	}
 }
 
-func TestNewRefusesEmptyAndBrokenPieces(t *testing.T) {
-	for _, piece := range []string{"", "\xff"} {
-		if _, err := New(append(specials[:], piece)); err == nil || !strings.Contains(err.Error(), "line 6") {
-			t.Errorf("%q: %v", piece, err)
-		}
+func TestNewRefusesBrokenPieces(t *testing.T) {
+	if _, err := New(append(specials[:], "\xff")); err == nil || !strings.Contains(err.Error(), "line 6") {
+		t.Error(err)
 	}
 }
 

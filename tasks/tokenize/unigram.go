@@ -24,6 +24,8 @@ const unkPenalty = 10
 // unigramRules are a Unigram model's ways with text, in the order in which
 // they apply.
 type unigramRules struct {
+	order []int // of unigramSteps, where it is another one: quotes, strip, lower and collapse are then false
+
 	quotes   bool // two ASCII quotes or graves become one double quote
 	strip    bool // NFKD, and marks are taken off
 	lower    bool // letters become small
@@ -45,13 +47,6 @@ type unigram struct {
 	unkScore float64
 	scratch  sync.Pool // of *unigramText
 }
-
-// unigramUnicode are the tables of Unicode that the rules need.
-type unigramUnicode struct{ compatible, smalls, edges *pages }
-
-var unicodeOfUnigram = sync.OnceValue(func() *unigramUnicode {
-	return &unigramUnicode{spread(compatible[:]), spread(smalls[:]), spread(graphemeEdges[:])}
-})
 
 // core makes the algorithm of pieces and their scores.
 func (o unigramRules) core(pieces []string, scores []float64, unk int) (core, error) {
@@ -88,6 +83,9 @@ func (o unigramRules) describe(scores []float64) string {
 	var text strings.Builder
 	fmt.Fprintf(&text, "Unigram, version 1, quotes %t, strip %t, lower %t, collapse %t, words %t\ncharsmap %q\nscores",
 		o.quotes, o.strip, o.lower, o.collapse, o.words, o.charsmap)
+	if o.order != nil {
+		fmt.Fprintf(&text, "\nsteps %d", o.order)
+	}
 	for _, s := range scores {
 		text.WriteByte(' ')
 		text.WriteString(strconv.FormatFloat(s, 'g', -1, 64))

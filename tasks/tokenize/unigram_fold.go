@@ -65,7 +65,7 @@ func (s *unigramText) foldRune(r rune) {
 			b.text = utf8.AppendRune(b.text, 0x11a7+i%28)
 		}
 	case expand:
-		for _, r := range compatibleExpansions[c.value()] {
+		for _, r := range s.unicode.expansions[c.value()] {
 			s.foldCase(r)
 		}
 	default:
@@ -79,9 +79,5 @@ func (s *unigramText) foldCase(r rune) {
 		b.text = utf8.AppendRune(b.text, r)
 		return
 	}
-	if c := s.unicode.smalls.lookup(r); c.kind() == expand {
-		b.text = append(b.text, expansions[c.value()]...)
-	} else {
-		b.text = utf8.AppendRune(b.text, r+c.value())
-	}
+	b.text = s.unicode.appendSmall(b.text, r)
 }

@@ -78,14 +78,18 @@ func FuzzUnigramJSON(f *testing.F) {
 		`"pair":[{"SpecialToken":{"id":"[CLS]","type_id":0}},{"Sequence":{"id":"A","type_id":0}},{"SpecialToken":{"id":"[SEP]","type_id":0}},{"Sequence":{"id":"B","type_id":1}},{"SpecialToken":{"id":"[SEP]","type_id":1}}],` +
 		`"special_tokens":{"[CLS]":{"id":"[CLS]","ids":[2],"tokens":["[CLS]"]},"[SEP]":{"id":"[SEP]","ids":[3],"tokens":["[SEP]"]}}},"decoder":null,` +
 		`"model":{"type":"Unigram","unk_id":1,"vocab":[["<pad>",0.0],["<unk>",0.0],["[CLS]",0],["[SEP]",0],["[MASK]",0],["a",-1],["▁",-2e1]],"byte_fallback":false}}`
-	if _, err := readJSON([]byte(small)); err != nil {
+	if _, err := readJSON([]byte(small), settings{}); err != nil {
 		f.Fatal(err)
 	}
 	f.Add([]byte(small), "a [CLS] B")
 	f.Add([]byte(strings.Replace(small, `["a",-1]`, `["a"]`, 1)), "a")
+	f.Add([]byte(strings.Replace(small, `{"type":"Lowercase"},`, `{"type":"NFKD"},{"type":"Lowercase"},{"type":"Lowercase"},{"type":"StripAccents"},`, 1)), "\u0345\u0301\u1e9b\u0323 \ufdfa \xff")
+	f.Add([]byte(strings.Replace(small, `"type":"Unigram",`, ``, 1)), "a")
 	f.Fuzz(func(t *testing.T, data []byte, text string) {
-		if tk, err := readJSON(data); err == nil {
-			checkUnigramOffsets(t, tk, text)
+		for _, class := range []string{"", "AlbertTokenizer"} {
+			if tk, err := readJSON(data, settings{Class: class}); err == nil {
+				checkUnigramOffsets(t, tk, text)
+			}
 		}
 	})
 }

@@ -4,13 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"slices"
-	"strings"
 )
-
-// unigramClasses are the classes of transformers that read a spiece.model by
-// ALBERT's rules; without one it is ALBERT's.
-var unigramClasses = []string{"", "AlbertTokenizer"}
 
 // The kinds of pieces in a spiece.model that are cut out of the raw text.
 const (
@@ -18,55 +12,69 @@ const (
 	userPiece    = 4
 )
 
-// spieceUnk is the id of the unknown piece, which the class has fixed.
-const spieceUnk = 1
+// albertUnk is the id of the unknown piece, which the class has fixed.
+const albertUnk = 1
+
+// albertNames are what AlbertTokenizer calls the tokens with a meaning, unless
+// settings say otherwise.
+var albertNames = names{cls: "[CLS]", sep: "[SEP]", pad: "<pad>", unk: "<unk>", mask: "[MASK]"}
 
 // readSpiece reads a spiece.model, SentencePiece's own file, as transformers'
 // AlbertTokenizer does since version 5. Version 4 converted it by other rules:
 // spaces alone separated words, and pieces like "5," had a penalty.
 func readSpiece(data []byte, s settings) (*Tokenizer, error) {
-	o := unigramRules{quotes: true, strip: true, lower: true, words: true}
-	if class := strings.TrimSuffix(s.Class, "Fast"); !slices.Contains(unigramClasses, class) {
-		return nil, fmt.Errorf("%s: tokenizer_class: %s does not read a spiece.model by ALBERT's rules; a %s would say what its rules are",
-			s.name, s.Class, tokenizerJSON)
+	if c, known := s.kind(); !known || s.Class != "" && c != albert {
+		return nil, s.refuseClass(spieceModel, "ALBERT's")
 	}
-	if s.PrefixSpace != nil && !*s.PrefixSpace {
-		return nil, fmt.Errorf("%s: add_prefix_space: false is not implemented", s.name)
-	}
-	n := names{cls: "[CLS]", sep: "[SEP]", pad: "<pad>", mask: "[MASK]"}
-	if err := s.onlyNames(n, "<unk>", spieceModel); err != nil {
+	o, err := s.unigramRules()
+	if err != nil {
 		return nil, err
-	}
-	if s.Lower != nil {
-		o.lower = *s.Lower
-	}
-	if s.KeepAccents != nil {
-		o.strip = !*s.KeepAccents
 	}
 	m, err := parseSpiece(data)
 	if err != nil {
 		return nil, err
 	}
-	if m.unk != spieceUnk {
-		return nil, fmt.Errorf("trainer_spec.unk_id: %d: ALBERT's is %d", m.unk, spieceUnk)
+	if m.unk != albertUnk {
+		return nil, fmt.Errorf("trainer_spec.unk_id: %d: ALBERT's is %d", m.unk, albertUnk)
 	}
 	o.charsmap = m.charsmap
+	meant, n, err := s.meant(albertNames)
+	if err != nil {
+		return nil, err
+	}
 	pieces, scores := make([]string, len(m.pieces)), make([]float64, len(m.pieces))
-	var tokens []addedToken
 	for i, p := range m.pieces {
 		pieces[i], scores[i] = p.text, p.score
-		if i == spieceUnk || p.kind == controlPiece || p.kind == userPiece {
-			tokens = append(tokens, addedToken{ID: int32(i), Content: p.text, Special: p.kind == controlPiece})
+		if p.kind == controlPiece || p.kind == userPiece { // they take the place of further tokens
+			meant = append(meant, addedToken{ID: noID, Content: p.text, Special: p.kind == controlPiece})
 		}
 	}
 	c, err := o.core(pieces, scores, m.unk)
 	if err != nil {
 		return nil, err
 	}
-	if err := s.describe(tokens); err != nil {
+	if more, err := s.further(); err != nil || len(more) > 0 {
+		return nil, errors.Join(err, fmt.Errorf("%s: additional_special_tokens or extra_special_tokens: with a %s this is not implemented; a %s would say what is meant",
+			s.name, spieceModel, tokenizerJSON))
+	}
+	tokens, err := s.added(nil, meant)
+	if err != nil {
 		return nil, err
 	}
 	return assemble(c, tokens, n)
+}
+
+// unigramRules are AlbertTokenizer's under these settings, but for the
+// charsmap.
+func (s *settings) unigramRules() (unigramRules, error) {
+	if s.PrefixSpace != nil && !*s.PrefixSpace {
+		return unigramRules{}, fmt.Errorf("%s: add_prefix_space: false is not implemented", s.name)
+	}
+	return unigramRules{
+		quotes: true, words: true,
+		strip: s.KeepAccents == nil || !*s.KeepAccents,
+		lower: s.Lower == nil || *s.Lower,
+	}, nil
 }
 
 // spiece is what a spiece.model has that decides on tokens.

@@ -118,7 +118,7 @@ func TestUnigramFilesThatAreRefused(t *testing.T) {
 		{`"prepend_scheme": "always"`, `"prepend_scheme": "never"`, "pre_tokenizer.prepend_scheme"},
 		{`"split": true`, `"split": false`, "pre_tokenizer.split"},
 		{`{"type": "NFKD"}`, `{"type": "NFC"}`, "normalizer.normalizers[2]: NFC"},
-		{`{"type": "NFKD"}, `, ``, "NFKD with StripAccents"},
+		{`{"type": "NFKD"}`, `{"type": "Precompiled", "precompiled_charsmap": "BAAAAAAAAAA="}`, "Precompiled is there twice"},
 		{`{"type": "Lowercase"}`, `{"type": "Lowercase", "more": 1}`, "normalizer.normalizers[4]"},
 		{`"byte_fallback": false`, `"byte_fallback": true`, "model.byte_fallback"},
 		{`"unk_id": 1`, `"unk_id": null`, "model.unk_id"},
@@ -160,20 +160,20 @@ func TestSpieceModelsThatAreRefused(t *testing.T) {
 		{string(piece) + string(protobufField(2, 0xc0, 0x02, 9)), "trainer_spec.unk_id: 9"},
 		{string(piece) + string(protobufField(2, 0xc0, 0x02, 1)), "the unknown piece's id is 1"},
 		{two + string(protobufField(3, protobufField(2, 1)...)), "precompiled_charsmap"},
-		{two, "has no [CLS]"},
+		{two, "has no <unk>"},
 	} {
 		if _, err := readSpiece([]byte(c.data), settings{}); err == nil || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%q: %v, which does not say %q", c.data, err, c.says)
 		}
 	}
 	for config, says := range map[string]string{
-		`{"added_tokens_decoder": {"900": {"content": "[NEW]"}}}`: `"[NEW]" is none of`,
+		`{"added_tokens_decoder": {"900": {"content": "[NEW]"}}}`: `added token "[NEW]": its id is 900`,
 		`{"additional_special_tokens": ["[NEW]"]}`:                "additional_special_tokens",
 		`{"extra_special_tokens": ["[NEW]"]}`:                     "extra_special_tokens",
 		`{"add_prefix_space": false}`:                             "add_prefix_space",
-		`{"unk_token": "[UNK]"}`:                                  "unk_token",
+		`{"unk_token": "[UNK]"}`:                                  "has no [UNK]",
 	} {
-		s, err := readSettings("x", []byte(config))
+		s, err := readSettings("x", []byte(config), nil, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -33,6 +33,9 @@ type unigramText struct {
 	all    *buffer
 	at     int // in all
 
+	parts   []decomposed // scratch, as letters is
+	letters [32]rune
+
 	word   []byte
 	places []int32
 	cuts   []cut
@@ -42,8 +45,12 @@ type unigramText struct {
 
 // reset begins with a text whose first code point is the one given.
 func (s *unigramText) reset(text string, first int32) {
-	s.fold(text, first)
 	s.all, s.at = &s.folded, 0
+	if s.order != nil {
+		s.take(text, first)
+		return
+	}
+	s.fold(text, first)
 	if s.charsmap != nil {
 		s.remap()
 		s.all = &s.mapped

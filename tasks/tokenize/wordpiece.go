@@ -38,34 +38,18 @@ const maxMaxChars = 10000
 // specials are the tokens with a meaning in a WordPiece vocabulary.
 var specials = [...]string{"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"}
 
+// bertNames are what BertTokenizer calls them, unless settings say otherwise.
+var bertNames = names{cls: "[CLS]", sep: "[SEP]", pad: "[PAD]", unk: "[UNK]", mask: "[MASK]"}
+
 // New makes a tokenizer of uncased WordPiece; a piece's index in vocab is its
 // id. The vocabulary must have [PAD], [UNK], [CLS], [SEP] and [MASK].
 func New(vocab []string) (*Tokenizer, error) {
-	t, err := newWordPiece(slices.Clone(vocab), usual)
+	t, err := new(settings).wordPiece(slices.Clone(vocab), nil)
 	if err != nil {
 		return nil, err
 	}
 	t.files = []file{vocabText(t.vocab)}
 	return t, nil
-}
-
-// newWordPiece makes a tokenizer whose added tokens are the specials.
-func newWordPiece(vocab []string, o wordPieces) (*Tokenizer, error) {
-	c, err := o.core(vocab)
-	if err != nil {
-		return nil, err
-	}
-	var tokens []addedToken
-	for _, name := range specials {
-		// Of equal pieces the last one counts, as in Hugging Face's tokenizers.
-		for i := len(vocab) - 1; i >= 0; i-- {
-			if vocab[i] == name {
-				tokens = append(tokens, addedToken{ID: int32(i), Content: name, Special: true})
-				break
-			}
-		}
-	}
-	return assemble(c, tokens, names{cls: "[CLS]", sep: "[SEP]", pad: "[PAD]", mask: "[MASK]"})
 }
 
 // core makes the algorithm for a vocabulary.
@@ -76,8 +60,8 @@ func (o wordPieces) core(vocab []string) (core, error) {
 		if size += len(piece); size > maxPieces {
 			return core{}, fmt.Errorf("line %d of the vocabulary: the pieces have more than %d MiB", i+1, maxPieces>>20)
 		}
-		if piece == "" || !utf8.ValidString(piece) {
-			return core{}, fmt.Errorf("line %d of the vocabulary is empty or not UTF-8: %q", i+1, piece)
+		if !utf8.ValidString(piece) {
+			return core{}, fmt.Errorf("line %d of the vocabulary is not UTF-8: %q", i+1, piece)
 		}
 		if piece == o.unk {
 			w.unk = int32(i)

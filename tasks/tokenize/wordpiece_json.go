@@ -4,28 +4,19 @@ import (
 	"fmt"
 )
 
-// wordPiece reads a model of type WordPiece with what has to be around it.
+// wordPiece reads a model of type WordPiece with what is around it.
 func (d *document) wordPiece() (core, error) {
 	var none core
 	o := wordPieces{}
 	if err := o.normalizer(d.Normalizer); err != nil {
 		return none, err
 	}
-	if typeOf(d.PreTokenizer) != "BertPreTokenizer" {
+	if kindOf(d.PreTokenizer) != "BertPreTokenizer" {
 		return none, refuse("pre_tokenizer", d.PreTokenizer, "BertPreTokenizer")
 	}
-	var m struct {
-		Type     string           `json:"type"`
-		Unk      string           `json:"unk_token"`
-		Prefix   string           `json:"continuing_subword_prefix"`
-		MaxChars int              `json:"max_input_chars_per_word"`
-		Vocab    map[string]int32 `json:"vocab"`
-	}
-	if err := strict("model", d.Model, &m); err != nil {
+	m, err := d.wordPieceModel()
+	if err != nil {
 		return none, err
-	}
-	if m.MaxChars < 0 || m.MaxChars > maxMaxChars {
-		return none, fmt.Errorf("model.max_input_chars_per_word: %d: must be from 0 to %d", m.MaxChars, maxMaxChars)
 	}
 	vocab, err := byID(m.Vocab)
 	if err != nil {
@@ -35,9 +26,38 @@ func (d *document) wordPiece() (core, error) {
 	return o.core(vocab)
 }
 
+// wordPieceModel is a model of type WordPiece.
+type wordPieceModel struct {
+	Type     string           `json:"type"`
+	Unk      string           `json:"unk_token"`
+	Prefix   string           `json:"continuing_subword_prefix"`
+	MaxChars int              `json:"max_input_chars_per_word"`
+	Vocab    map[string]int32 `json:"vocab"`
+}
+
+func (d *document) wordPieceModel() (wordPieceModel, error) {
+	var m wordPieceModel
+	if err := strict("model", d.Model, &m); err != nil {
+		return m, err
+	}
+	if m.MaxChars < 0 || m.MaxChars > maxMaxChars {
+		return m, fmt.Errorf("model.max_input_chars_per_word: %d: must be from 0 to %d", m.MaxChars, maxMaxChars)
+	}
+	return m, nil
+}
+
+// vocabulary are the pieces alone of a model of type WordPiece.
+func (d *document) vocabulary() ([]string, error) {
+	m, err := d.wordPieceModel()
+	if err != nil {
+		return nil, err
+	}
+	return byID(m.Vocab)
+}
+
 // normalizer reads the options of a BertNormalizer.
 func (o *wordPieces) normalizer(raw []byte) error {
-	if typeOf(raw) != "BertNormalizer" {
+	if kindOf(raw) != "BertNormalizer" {
 		return refuse("normalizer", raw, "BertNormalizer")
 	}
 	var n struct {
