@@ -67,15 +67,30 @@ func (b *box) machine() Machine {
 // gpuBox is a good machine with two GPUs, one of them in use.
 func gpuBox() *box {
 	b := goodBox()
-	b.files["proc/driver/nvidia/version"] = "NVRM version: NVIDIA UNIX x86_64 Kernel Module  580.65.06  Sun Jul 27 07:17:52 UTC 2025\nGCC version:  gcc 12\n"
+	b.kernel("580.65.06")
+	b.files["dev/nvidiactl"] = ""
 	b.files["t/lib/libtorch_cuda.so"] = ""
 	b.commands["ldd /t/lib/libtorch_cuda.so"] = "libcublas.so.13 => /t/libcublas.so.13 (0x0)\nlibc.so.6 => /lib/libc.so.6 (0x0)"
 	b.commands["nvidia-smi --query-gpu=index,name,uuid,memory.used,memory.total --format=csv,noheader,nounits"] =
 		"0, NVIDIA H200, GPU-aa, 120000, 143771\n1, NVIDIA H200, GPU-bb, 4, 143771"
+	b.commands[askCapability] = "0, NVIDIA H200, 9.0\n1, NVIDIA H200, 9.0"
 	b.commands["nvidia-smi --query-compute-apps=gpu_uuid,pid,process_name,used_memory --format=csv,noheader,nounits"] =
 		"GPU-aa, 4242, python3, 119990"
 	return b
 }
+
+const askCapability = "nvidia-smi --query-gpu=index,name,compute_cap --format=csv,noheader"
+
+// kernel puts a driver of this version into it.
+func (b *box) kernel(version string) {
+	b.files["proc/driver/nvidia/version"] = "NVRM version: NVIDIA UNIX x86_64 Kernel Module  " + version + "  Sun Jul 27 07:17:52 UTC 2025\nGCC version:  gcc 12\n"
+}
+
+// checkout makes the trainer one of a checkout.
+func (b *box) checkout() { b.files["opt/road/scripts/libtorch.sh"] = "" }
+
+// aPython is what mends an unpacked archive, as it is printed.
+const aPython = "python3 -m venv ~/road-torch && ~/road-torch/bin/pip install torch==" + libtorch.Version + " && export LIBTORCH=$(echo ~/road-torch/lib/python3*/site-packages/torch)"
 
 const trainerFile = "/opt/road/bin/road-trainer"
 
@@ -130,25 +145,57 @@ func TestWhatIsWrongIsFoundAndMended(t *testing.T) {
 			check: "Go", state: Fail, says: "go does not run here", mend: "https://go.dev/dl"},
 
 		{name: "no libtorch", change: func(b *box) { b.torchErr = errors.New("no libtorch to run it on") },
-			check: "libtorch", state: Fail, says: "no libtorch to run it on", mend: "pip install torch==" + libtorch.Version},
+			check: "libtorch", state: Fail, says: "no libtorch to run it on", mend: aPython},
+		{name: "no libtorch, in a checkout", change: func(b *box) { b.torchErr = errors.New("no libtorch to run it on"); b.checkout() },
+			check: "libtorch", state: Fail, says: "no libtorch to run it on", mend: "make build"},
+		{name: "a wrong $LIBTORCH, in a checkout", change: func(b *box) {
+			b.torchErr = errors.New("$LIBTORCH is /x")
+			b.env["LIBTORCH"] = "/x"
+			b.checkout()
+		}, check: "libtorch", state: Fail, says: "$LIBTORCH is /x", mend: "unset LIBTORCH; make build"},
 		{name: "an old libtorch", change: func(b *box) { b.torch.Version = "2.5.1" },
-			check: "libtorch", state: Warn, says: "2.5.1", mend: "pip install"},
+			check: "libtorch", state: Warn, says: "2.5.1", mend: aPython},
 		{name: "a libtorch that does not say", change: func(b *box) { b.torch.Version = "" },
 			check: "libtorch", state: OK, says: "of unknown version in /t/lib"},
 
 		{name: "a GPU that works", base: gpuBox, check: "CUDA", state: OK, says: "CUDA 13.0, driver 580.65.06"},
 		{name: "a GPU and no CUDA in libtorch", base: gpuBox, change: func(b *box) { delete(b.files, "t/lib/libtorch_cuda.so") },
-			check: "CUDA", state: Warn, says: "no libtorch_cuda.so", mend: "pip install"},
+			check: "CUDA", state: Warn, says: "driver 580.65.06 is here, and this libtorch has no CUDA (no libtorch_cuda.so): runs train on the CPU", mend: aPython},
+		{name: "a GPU and no CUDA in libtorch, in a checkout", base: gpuBox, change: func(b *box) { delete(b.files, "t/lib/libtorch_cuda.so"); b.checkout() },
+			check: "CUDA", state: Warn, says: "no libtorch_cuda.so", mend: "make build"},
 		{name: "a wheel without its dependencies", base: gpuBox, change: func(b *box) {
 			b.commands["ldd /t/lib/libtorch_cuda.so"] = "\tlibcudnn.so.9 => not found\n\tlibcublas.so.13 => not found\n\tlibcudnn.so.9 => not found"
-		}, check: "CUDA", state: Warn, says: "without libcublas.so.13, libcudnn.so.9:", mend: "pip install"},
-		{name: "an old driver", base: gpuBox, change: func(b *box) {
-			b.files["proc/driver/nvidia/version"] = "NVRM version: NVIDIA UNIX x86_64 Kernel Module  550.54.15  Tue\n"
-		}, check: "CUDA", state: Warn, says: "needs driver 580 or newer, and this one is 550.54.15", mend: "install driver 580"},
+			b.checkout()
+		}, check: "CUDA", state: Warn, says: "without libcublas.so.13, libcudnn.so.9:", mend: "make build"},
+		{name: "an old driver", base: gpuBox, change: func(b *box) { b.kernel("550.54.15") },
+			check: "CUDA", state: Warn, says: "built for CUDA 13.0, which needs driver 580 or newer, and this one is 550.54.15: runs train on the CPU", mend: "install driver 580 or newer, or build on a libtorch for an older CUDA"},
+		{name: "an old driver and an older CUDA", base: gpuBox, change: func(b *box) { b.kernel("550.54.15"); b.torch.CUDA = "12.8" },
+			check: "CUDA", state: OK, says: "libtorch for CUDA 12.8, driver 550.54.15"},
+		{name: "a driver too old for that as well", base: gpuBox, change: func(b *box) { b.kernel("470.256.02"); b.torch.CUDA = "12.8" },
+			check: "CUDA", state: Warn, says: "which needs driver 525 or newer", mend: "install driver 525"},
+		{name: "an old card", base: gpuBox, change: func(b *box) { b.commands[askCapability] = "0, Tesla V100-SXM2-16GB, 7.0" },
+			check: "CUDA", state: Warn, says: "CUDA 13.0, which needs compute capability 7.5; runs do not use GPU 0, Tesla V100-SXM2-16GB, of 7.0: they train on the CPU", mend: "an older CUDA"},
+		{name: "an old card beside another", base: gpuBox, change: func(b *box) { b.commands[askCapability] = "0, NVIDIA H200, 9.0\n1, Quadro P2000, 6.1" },
+			check: "CUDA", state: Warn, says: "runs do not use GPU 1, Quadro P2000, of 6.1", mend: "an older CUDA"},
+		{name: "an old card and an older CUDA", base: gpuBox, change: func(b *box) { b.commands[askCapability] = "0, Tesla V100, 7.0"; b.torch.CUDA = "12.8" },
+			check: "CUDA", state: OK, says: "CUDA 12.8"},
+		{name: "a driver that tells no capability", base: gpuBox, change: func(b *box) { delete(b.commands, askCapability) },
+			check: "CUDA", state: OK, says: "driver 580.65.06"},
 		{name: "a driver that only the tool knows", base: gpuBox, change: func(b *box) {
 			delete(b.files, "proc/driver/nvidia/version")
 			b.commands["nvidia-smi --query-gpu=driver_version --format=csv,noheader"] = "581.15\n581.15"
 		}, check: "CUDA", state: OK, says: "driver 581.15"},
+		{name: "WSL2, its tool not on the PATH", base: gpuBox, change: func(b *box) {
+			b.files = map[string]string{"data/x": "", "t/lib/libtorch_cuda.so": "", "dev/dxg": "", "usr/lib/wsl/lib/libcuda.so.1": ""}
+			b.commands["/usr/lib/wsl/lib/nvidia-smi --query-gpu=driver_version --format=csv,noheader"] = "581.15"
+		}, check: "CUDA", state: OK, says: "driver 581.15"},
+		{name: "a driver without a version", base: gpuBox, change: func(b *box) {
+			delete(b.files, "proc/driver/nvidia/version")
+		}, check: "CUDA", state: OK, says: "driver of unknown version"},
+		{name: "a container without GPUs", base: gpuBox, change: func(b *box) {
+			b.commands = map[string]string{}
+			delete(b.files, "dev/nvidiactl")
+		}, check: "GPU", state: Warn, says: "no /dev/nvidiactl", mend: "--gpus all"},
 		{name: "a driver and no GPU", base: gpuBox, change: func(b *box) {
 			b.commands["nvidia-smi --query-gpu=index,name,uuid,memory.used,memory.total --format=csv,noheader,nounits"] = "No devices were found"
 		}, check: "GPU", state: Warn, says: "lists no GPU", mend: "nvidia-smi"},

@@ -3,24 +3,32 @@ package doctor
 import (
 	"context"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strconv"
 	"strings"
+
+	"dev.road/workbench/session/driver"
 )
 
 // gpus reports each GPU, how much of its memory is taken, and by whom.
 func gpus(ctx context.Context, m Machine) []Finding {
 	const check = "GPU"
-	out, err := m.Command(ctx, "nvidia-smi", "--query-gpu=index,name,uuid,memory.used,memory.total", "--format=csv,noheader,nounits")
+	out, err := driver.Tool(ctx, m.Command, "--query-gpu=index,name,uuid,memory.used,memory.total", "--format=csv,noheader,nounits")
 	cards := rows(out, 5)
 	if err != nil || len(cards) == 0 {
-		if driverVersion(ctx, m) == "" {
+		if _, present := driver.Find(ctx, m.Root, m.Command); !present {
 			return []Finding{{check, OK, "none", ""}}
+		}
+		_, device := fs.Stat(m.Root, "dev/nvidiactl")
+		_, windows := fs.Stat(m.Root, "dev/dxg")
+		if device != nil && windows != nil {
+			return []Finding{{check, Warn, "there is a driver, and no /dev/nvidiactl: no GPU is given to this container, or the devices are not made yet", "start the container with --gpus all; outside of one: sudo nvidia-smi"}}
 		}
 		return []Finding{{check, Warn, "there is a driver, and nvidia-smi lists no GPU", "nvidia-smi"}}
 	}
 	// Where the processes cannot be told (a container), the memory still can.
-	out, _ = m.Command(ctx, "nvidia-smi", "--query-compute-apps=gpu_uuid,pid,process_name,used_memory", "--format=csv,noheader,nounits")
+	out, _ = driver.Tool(ctx, m.Command, "--query-compute-apps=gpu_uuid,pid,process_name,used_memory", "--format=csv,noheader,nounits")
 	users := rows(out, 4)
 
 	var findings []Finding

@@ -4,11 +4,12 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
-	"regexp"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 
+	"dev.road/workbench/session/driver"
 	"dev.road/workbench/session/libtorch"
 )
 
@@ -21,13 +22,28 @@ func torch(ctx context.Context, m Machine, s Subject) []Finding {
 	}
 	l, err := m.Libtorch(ctx, s.Trainer)
 	if err != nil {
-		return []Finding{{check, Fail, err.Error(), "python3 -m pip install torch==" + libtorch.Version}}
+		return []Finding{{check, Fail, err.Error(), install(m, s)}}
 	}
 	text := fmt.Sprintf("%s in %s (%s)", orUnknown(l.Version), l.Dir, l.Origin)
 	if l.Version != "" && !l.Fits() {
-		return []Finding{{check, Warn, fmt.Sprintf("%s; road-trainer is built and tested with %s", text, libtorch.Version), "python3 -m pip install torch==" + libtorch.Version}}
+		return []Finding{{check, Warn, fmt.Sprintf("%s; road-trainer is built and tested with %s", text, libtorch.Version), install(m, s)}}
 	}
-	return append([]Finding{{check, OK, text, ""}}, cuda(ctx, m, l)...)
+	return append([]Finding{{check, OK, text, ""}}, cuda(ctx, m, s, l)...)
+}
+
+// install is the command that gets a libtorch which serves this machine. In a
+// checkout the set-up does it; an unpacked archive takes a python of its own,
+// since the system's refuses to be installed into (PEP 668).
+func install(m Machine, s Subject) string {
+	script := filepath.Join(filepath.Dir(s.Trainer), "..", "scripts", "libtorch.sh")
+	if _, err := fs.Stat(m.Root, rooted(script)); err != nil {
+		return "python3 -m venv ~/road-torch && ~/road-torch/bin/pip install torch==" + libtorch.Version +
+			" && export LIBTORCH=$(echo ~/road-torch/lib/python3*/site-packages/torch)"
+	}
+	if m.Getenv("LIBTORCH") != "" {
+		return "unset LIBTORCH; make build"
+	}
+	return "make build"
 }
 
 func orUnknown(version string) string {
@@ -37,50 +53,54 @@ func orUnknown(version string) string {
 	return version
 }
 
-// leastDriver is the first driver branch that a program built for a major
-// version of CUDA runs on (NVIDIA, "CUDA Compatibility", minor version
-// compatibility).
-var leastDriver = map[int]int{11: 450, 12: 525, 13: 580}
+// older is where a GPU that no newer driver would help is told about.
+const older = `build on a libtorch for an older CUDA ("GPUs" in docs/building.md)`
 
-func cuda(ctx context.Context, m Machine, l libtorch.Library) []Finding {
+func cuda(ctx context.Context, m Machine, s Subject, l libtorch.Library) []Finding {
 	const check = "CUDA"
-	driver := driverVersion(ctx, m)
-	if driver == "" {
+	version, present := driver.Find(ctx, m.Root, m.Command)
+	if !present {
 		return []Finding{{check, OK, "no NVIDIA driver here; runs train on the CPU", ""}}
 	}
-	mend := "python3 -m pip install torch==" + libtorch.Version + ", then export LIBTORCH to its folder"
 	if _, err := fs.Stat(m.Root, rooted(l.Dir+"/libtorch_cuda.so")); err != nil {
-		return []Finding{{check, Warn, fmt.Sprintf("driver %s is here, and this libtorch has no CUDA (no libtorch_cuda.so): runs train on the CPU", driver), mend}}
+		return []Finding{{check, Warn, fmt.Sprintf("driver %s is here, and this libtorch has no CUDA (no libtorch_cuda.so): runs train on the CPU", orUnknown(version)), install(m, s)}}
 	}
 	if missing := missingLibraries(ctx, m, l); len(missing) > 0 {
-		return []Finding{{check, Warn, fmt.Sprintf("libtorch_cuda.so does not load without %s: runs train on the CPU", strings.Join(missing, ", ")), mend}}
+		return []Finding{{check, Warn, fmt.Sprintf("libtorch_cuda.so does not load without %s: runs train on the CPU", strings.Join(missing, ", ")), install(m, s)}}
 	}
 	major, _ := strconv.Atoi(strings.SplitN(l.CUDA, ".", 2)[0])
-	has, _ := strconv.Atoi(strings.SplitN(driver, ".", 2)[0])
-	if least := leastDriver[major]; least > 0 && has < least {
-		return []Finding{{check, Warn, fmt.Sprintf("libtorch is built for CUDA %s, which needs driver %d or newer, and this one is %s: runs train on the CPU", l.CUDA, least, driver),
-			fmt.Sprintf("install driver %d or newer, or a torch %s built for an older CUDA", least, libtorch.Version)}}
+	needs := driver.ForCUDA[major]
+	branch, _ := strconv.Atoi(strings.SplitN(version, ".", 2)[0])
+	if branch > 0 && branch < needs.Branch {
+		return []Finding{{check, Warn, fmt.Sprintf("libtorch is built for CUDA %s, which needs driver %d or newer, and this one is %s: runs train on the CPU", l.CUDA, needs.Branch, version),
+			fmt.Sprintf("install driver %d or newer, or %s", needs.Branch, older)}}
 	}
-	return []Finding{{check, OK, fmt.Sprintf("libtorch for CUDA %s, driver %s", orUnknown(l.CUDA), driver), ""}}
+	if unfit, all := unfitCards(ctx, m, needs); len(unfit) > 0 {
+		text := fmt.Sprintf("libtorch is built for CUDA %s, which needs compute capability %s; runs do not use %s", l.CUDA, driver.Capability(needs.Capability), strings.Join(unfit, ", "))
+		if all {
+			text += ": they train on the CPU"
+		}
+		return []Finding{{check, Warn, text, older}}
+	}
+	return []Finding{{check, OK, fmt.Sprintf("libtorch for CUDA %s, driver %s", orUnknown(l.CUDA), orUnknown(version)), ""}}
 }
 
-var driverNumber = regexp.MustCompile(`\b\d{3,}\.\d+(\.\d+)?\b`)
-
-// driverVersion asks the kernel, which has it also in a container without
-// NVIDIA's tools, and then the tool, which has it also where the kernel module
-// is not the machine's own (WSL). Empty: there is no driver.
-func driverVersion(ctx context.Context, m Machine) string {
-	if text, err := fs.ReadFile(m.Root, "proc/driver/nvidia/version"); err == nil {
-		line, _, _ := strings.Cut(string(text), "\n")
-		if v := driverNumber.FindString(line); v != "" {
-			return v
+// unfitCards are the cards whose compute capability is too low, and whether
+// that is all of them. A driver that does not tell (before 510) is taken to have
+// none.
+func unfitCards(ctx context.Context, m Machine, needs driver.Needs) (unfit []string, all bool) {
+	out, err := driver.Tool(ctx, m.Command, "--query-gpu=index,name,compute_cap", "--format=csv,noheader")
+	if err != nil {
+		return nil, false
+	}
+	cards := rows(out, 3)
+	for _, card := range cards {
+		// "7.0" is 70.
+		if n, err := strconv.Atoi(strings.Replace(card[2], ".", "", 1)); err == nil && n < needs.Capability {
+			unfit = append(unfit, fmt.Sprintf("GPU %s, %s, of %s", card[0], card[1], card[2]))
 		}
 	}
-	out, err := m.Command(ctx, "nvidia-smi", "--query-gpu=driver_version", "--format=csv,noheader")
-	if err != nil {
-		return ""
-	}
-	return driverNumber.FindString(out)
+	return unfit, len(unfit) == len(cards)
 }
 
 // missingLibraries asks the loader what libtorch_cuda.so needs and this

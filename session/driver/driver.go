@@ -4,9 +4,13 @@ package driver
 
 import (
 	"context"
+	"fmt"
 	"io/fs"
+	"os"
+	"os/exec"
 	"regexp"
 	"strings"
+	"time"
 )
 
 // Command runs a program of the machine and returns what it printed.
@@ -33,6 +37,20 @@ func Find(ctx context.Context, root fs.FS, run Command) (version string, present
 	return version, present || version != ""
 }
 
+// Here is Find for this machine.
+func Here(ctx context.Context) (version string, present bool) {
+	return Find(ctx, os.DirFS("/"), func(ctx context.Context, name string, args ...string) (string, error) {
+		ctx, cancel := context.WithTimeout(ctx, toolTime)
+		defer cancel()
+		out, err := exec.CommandContext(ctx, name, args...).Output()
+		return string(out), err
+	})
+}
+
+// toolTime is how long nvidia-smi may take: it needs seconds where the driver is
+// not kept loaded.
+const toolTime = 15 * time.Second
+
 var number = regexp.MustCompile(`[0-9]{3,}\.[0-9]+(\.[0-9]+)?`)
 
 func exists(root fs.FS, name string) bool {
@@ -58,6 +76,9 @@ type Needs struct {
 	Branch     int // the first branch of the driver: 580 is 580.65.06 and newer (NVIDIA, "CUDA Compatibility", minor version compatibility)
 	Capability int // the least compute capability of a card, 75 for 7.5 (NVIDIA, "CUDA Toolkit release notes", deprecated architectures)
 }
+
+// Capability writes a compute capability as NVIDIA does: 75 is "7.5".
+func Capability(n int) string { return fmt.Sprintf("%d.%d", n/10, n%10) }
 
 // ForCUDA are the needs of each major version of CUDA that a libtorch may be built
 // for; the builds of libtorch leave out some of the older cards.

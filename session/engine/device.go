@@ -9,6 +9,7 @@ import (
 
 	"dev.road/workbench/model"
 	"dev.road/workbench/session"
+	"dev.road/workbench/session/driver"
 	"dev.road/workbench/session/engine/device"
 	"dev.road/workbench/session/engine/nvml"
 	"dev.road/workbench/session/wire"
@@ -55,7 +56,7 @@ func settle(ctx context.Context, wanted string, waits func(string) error) (settl
 		told := func() { _ = waits("letting another trainer take its GPU") } // the lock matters more
 		defer session.LockGPUs(ctx, told)()
 	}
-	choice, err := choose(wanted, nvml.Installed)
+	choice, err := choose(ctx, wanted, nvml.Installed)
 	if err != nil {
 		return settled{}, err
 	}
@@ -79,11 +80,15 @@ func settle(ctx context.Context, wanted string, waits func(string) error) (settl
 // choose asks the driver which GPU to compute on, and starts it with that one
 // alone, so that libtorch knows no other. Without any sign of a driver the choice is
 // the CPU for no reason.
-func choose(wanted string, l nvml.Libraries) (device.Choice, error) {
-	cards, driver, unlisted := nvml.Cards(l)
+func choose(ctx context.Context, wanted string, l nvml.Libraries) (device.Choice, error) {
+	cards, driverVersion, unlisted := nvml.Cards(l)
 	runs, missing := nvml.CUDADriver(l)
 	needs := model.CUDAVersion()
-	absent := missing != nil && unlisted != nil && device.Kernel(os.DirFS("/")) == ""
+	absent := false
+	if missing != nil && unlisted != nil {
+		_, present := driver.Here(ctx)
+		absent = !present
+	}
 	switch {
 	case absent && wanted == "":
 		return device.Choice{}, nil
@@ -94,7 +99,7 @@ func choose(wanted string, l nvml.Libraries) (device.Choice, error) {
 	case needs == 0:
 		return device.Choice{CPU: "this libtorch is built without CUDA; set LIBTORCH to one that has it"}, nil
 	}
-	if why := device.TooOld(needs, runs, driver); why != "" {
+	if why := device.TooOld(needs, runs, driverVersion); why != "" {
 		return device.Choice{CPU: why}, nil
 	}
 	device.Name(cards)

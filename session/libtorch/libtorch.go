@@ -74,7 +74,7 @@ func (f finder) find(ctx context.Context, trainer string) (Library, error) {
 	if l, ok := at(filepath.Join(filepath.Dir(trainer), "..", "lib"), "the lib folder beside road-trainer"); ok {
 		return l, nil
 	}
-	return Library{}, fmt.Errorf("no libtorch to run %s on%s: run 'python3 -m pip install torch==%s', or set LIBTORCH to a libtorch folder", trainer, other, Version)
+	return Library{}, fmt.Errorf("no libtorch to run %s on%s: set LIBTORCH to the folder of a libtorch %s, or run 'make build' in a checkout", trainer, other, Version)
 }
 
 // Fits tells whether a library is of the minor version that this project is

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"dev.road/workbench/session/driver"
 )
 
 // Machine is all that a choice is made from.
@@ -136,19 +138,14 @@ func (m Machine) unlisted(wanted string) (Choice, error) {
 	return c, nil
 }
 
-// leastCapability is the least compute capability that a major version of CUDA
-// still compiles for (NVIDIA, "CUDA Toolkit release notes", deprecated
-// architectures).
-var leastCapability = map[int]int{11: 35, 12: 50, 13: 75}
-
 // unfit says why libtorch cannot compute on a card; empty: it can.
 func (m Machine) unfit(c Card) string {
 	if c.Problem != "" {
 		return "its driver says " + c.Problem
 	}
-	least := leastCapability[m.CUDA/1000]
+	least := driver.ForCUDA[m.CUDA/1000].Capability
 	if c.Capability > 0 && c.Capability < least {
-		return fmt.Sprintf("it has compute capability %d.%d, and CUDA %s needs %d.%d", c.Capability/10, c.Capability%10, version(m.CUDA), least/10, least%10)
+		return fmt.Sprintf("it has compute capability %s, and CUDA %s needs %s", driver.Capability(c.Capability), version(m.CUDA), driver.Capability(least))
 	}
 	return ""
 }

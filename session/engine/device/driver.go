@@ -1,10 +1,6 @@
 package device
 
-import (
-	"fmt"
-	"io/fs"
-	"regexp"
-)
+import "fmt"
 
 // TooOld says that a driver does not run the CUDA that libtorch is built for;
 // empty: it does, or one of the versions is not known. Within a major version every
@@ -18,16 +14,4 @@ func TooOld(needs, runs int, driver string) string {
 		driver = " " + driver
 	}
 	return fmt.Sprintf("the driver%s runs CUDA up to %s, and libtorch is built for CUDA %s: install a newer driver, or a libtorch for an older CUDA", driver, version(runs), version(needs))
-}
-
-var driverNumber = regexp.MustCompile(`\b\d{3,}\.\d+(\.\d+)?\b`)
-
-// Kernel is the version of the NVIDIA driver that the kernel has, or nothing. A
-// container has it too, without the libraries that reach it.
-func Kernel(root fs.FS) string {
-	text, err := fs.ReadFile(root, "proc/driver/nvidia/version")
-	if err != nil {
-		return ""
-	}
-	return driverNumber.FindString(string(text))
 }

@@ -4,7 +4,6 @@ import (
 	"os"
 	"os/user"
 	"testing"
-	"testing/fstest"
 )
 
 func TestProcessesAreNamedWithTheirUsers(t *testing.T) {
@@ -20,15 +19,5 @@ func TestProcessesAreNamedWithTheirUsers(t *testing.T) {
 	}
 	if p := cards[0].Processes[1]; p.Name != "" || p.User != "" {
 		t.Errorf("a process that is not there is %+v", p)
-	}
-}
-
-func TestTheKernelHasADriver(t *testing.T) {
-	root := fstest.MapFS{"proc/driver/nvidia/version": {Data: []byte("NVRM version: NVIDIA UNIX Open Kernel Module for x86_64  580.65.06  Release Build\nGCC version:  gcc 12.3.0\n")}}
-	if got := Kernel(root); got != "580.65.06" {
-		t.Errorf("got %q", got)
-	}
-	if got := Kernel(fstest.MapFS{}); got != "" {
-		t.Errorf("without: %q", got)
 	}
 }
