@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,6 +16,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"dev.road/workbench/session"
+	"dev.road/workbench/session/libtorch"
 	"dev.road/workbench/session/wire"
 )
 
@@ -52,6 +54,12 @@ func params(dir, trainer string) testscript.Params {
 	return testscript.Params{
 		Dir:                 dir,
 		RequireExplicitExec: true,
+		Condition: func(name string) (bool, error) {
+			if name != "cuda" {
+				return false, fmt.Errorf("unknown condition %s", name)
+			}
+			return hasCUDA(trainer), nil
+		},
 		Setup: func(e *testscript.Env) error {
 			runs := filepath.Join(e.WorkDir, "runs")
 			e.Setenv("ROAD_RUNS", runs)
@@ -72,6 +80,16 @@ func params(dir, trainer string) testscript.Params {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "await": await, "terminate": terminate, "driver": standIn},
 	}
+}
+
+// hasCUDA says whether the libtorch that a trainer runs on has a CUDA part.
+func hasCUDA(trainer string) bool {
+	l, err := libtorch.Find(context.Background(), filepath.Join(trainer, "road-trainer"))
+	if err != nil {
+		return false
+	}
+	_, err = os.Stat(filepath.Join(l.Dir, "libtorch_cuda.so"))
+	return err == nil
 }
 
 // standIn makes a driver of two GPUs that the commands after it find; its
