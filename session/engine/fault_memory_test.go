@@ -115,3 +115,28 @@ func TestTheLargestMicroBatchIsTriedBeforeTheFirstStep(t *testing.T) {
 		t.Errorf("the events tell of %q", told)
 	}
 }
+
+// An evaluation for which there is no room beside the steps fails, is told, and
+// the steps go on.
+func TestFaultAnEvaluationWithoutMemoryDoesNotEndTheRun(t *testing.T) {
+	if thorough(t, 0, 1) == 0 {
+		t.Skip("it takes a model of 1.4 GB; make faults has it")
+	}
+	k := start(t, create(t, small(t, "model.size=base", "train.batch=4", "train.steps=3", "checkpoint.every=0", "jobs.share=0"))).ready()
+	k.applied(wire.Request{Action: wire.Pause})
+	k.applied(wire.Request{Action: wire.StepN, Steps: 1})
+	k.until("a step", func(s wire.State) bool { return paused(s) && s.Step == 1 })
+	k.leave(128 << 20)
+	k.applied(set("eval.every", 1.0))
+	k.until("the evaluations", func(wire.State) bool { return len(k.told("job", "error")) == 3 })
+	for _, text := range k.told("job", "error") {
+		if !contains(text, "failed, the steps go on: cannot copy the weights of step 1") || !contains(text, "out of memory") {
+			t.Errorf("the events tell of %q", text)
+		}
+	}
+	k.mayHave(unix.RLIM_INFINITY)
+	k.applied(wire.Request{Action: wire.StepN, Steps: 1})
+	k.until("the next step", func(s wire.State) bool { return s.Step == 2 })
+	k.kill()
+	k.intact()
+}
