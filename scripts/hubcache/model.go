@@ -152,7 +152,7 @@ func tokenizer(words []string) []byte {
 			},
 		},
 		"decoder": object{"type": "WordPiece", "prefix": "##", "cleanup": true},
-		"model":   object{"type": "WordPiece", "unk_token": "[UNK]", "continuing_subword_prefix": "##", "max_input_chars_per_word": 100, "vocab": vocab},
+		"model":   object{"unk_token": "[UNK]", "continuing_subword_prefix": "##", "max_input_chars_per_word": 100, "vocab": vocab},
 	})
 }
 
