@@ -2,11 +2,16 @@ package checkpoint
 
 import "strings"
 
+// wrappers are what a model's names begin with when a wrapper of it was saved:
+// DataParallel, torch.compile, and a class that has the model as a field.
+var wrappers = []string{"module.", "_orig_mod.", "model."}
+
 // canonical is the name that today's transformers gives a tensor, "" for a
-// buffer that old files have among the parameters: with the encoder's own
-// name before it, which files of an encoder alone leave out, and without the
-// gamma and beta of files that came from TensorFlow.
+// buffer that old files have among the parameters: without wrappers' names,
+// with the encoder's own name before it, which files of an encoder alone leave
+// out, and without the gamma and beta of files that came from TensorFlow.
 func canonical(a Architecture, name string) string {
+	name = bare(name)
 	prefix := string(a) + "."
 	for _, own := range []string{"embeddings.", "embeddings_project.", "encoder.", "pooler."} {
 		if strings.HasPrefix(name, own) {
@@ -23,4 +28,18 @@ func canonical(a Architecture, name string) string {
 		return norm + ".bias"
 	}
 	return name
+}
+
+// bare is a name without those of wrappers.
+func bare(name string) string {
+	for {
+		inside := name
+		for _, w := range wrappers {
+			inside = strings.TrimPrefix(inside, w)
+		}
+		if inside == name {
+			return name
+		}
+		name = inside
+	}
 }

@@ -1,6 +1,7 @@
 package checkpoint
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -8,6 +9,7 @@ import (
 	"path/filepath"
 	"strconv"
 
+	"dev.road/workbench/model/foreign"
 	"dev.road/workbench/model/internal/aside"
 )
 
@@ -40,6 +42,10 @@ func readConfigFile(dir string) (configFile, error) {
 }
 
 func parseConfig(text []byte) (configFile, error) {
+	if what := foreign.Content(text[:min(len(text), foreign.Enough)]); what != "" {
+		return configFile{}, fmt.Errorf("it is %s", what)
+	}
+	text = bytes.TrimPrefix(text, []byte("\ufeff"))
 	var kind struct {
 		Architecture Architecture `json:"model_type"`
 	}

@@ -69,9 +69,21 @@ func (c *copying) head(h Head, name func(parameter string) string) error {
 // write writes the tensors to a folder, unless some are missing.
 func (c *copying) write(dir string) error {
 	if n := len(c.missing); n > 0 {
-		return fmt.Errorf("%s lacks %d tensors: %s", c.from.dir, n, some(c.missing))
+		return fmt.Errorf("%s lacks %d tensors: %s%s", c.from.dir, n, some(c.missing), c.instead())
 	}
 	return safetensors.Write(filepath.Join(dir, weightsName), c.tensors, map[string]string{"format": "pt"})
+}
+
+// instead names tensors that are there, where none of those that are wanted is.
+func (c *copying) instead() string {
+	if len(c.used) > 0 || len(c.from.tensors) == 0 {
+		return ""
+	}
+	var names []string
+	for _, t := range c.from.tensors {
+		names = append(names, t.Name)
+	}
+	return fmt.Sprintf("; what it has is called %s: it may be of another architecture than config.json's %q", some(names), c.from.Config.Architecture)
 }
 
 // some names the first few.

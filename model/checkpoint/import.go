@@ -3,7 +3,7 @@ package checkpoint
 // ImportReport says what of a checkpoint was taken.
 type ImportReport struct {
 	Architecture Architecture   `json:"architecture"`
-	Heads        []Head         `json:"heads"` // never nil
+	Heads        []Head         `json:"heads"`      // never nil
 	DTypes       map[string]int `json:"dtypes"`     // tensors by how their values are stored
 	Unexpected   []string       `json:"unexpected"` // tensors that no model of ours has a use for; they are left out
 }

@@ -1,6 +1,7 @@
 package checkpoint
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"dev.road/workbench/model/foreign"
 	"dev.road/workbench/model/pickle"
 	"dev.road/workbench/model/safetensors"
 )
@@ -48,7 +50,23 @@ func weightFiles(dir string) ([]string, error) {
 			return []string{path}, nil
 		}
 	}
-	return nil, fmt.Errorf("%s has no weights: no %s and no %s, whole or with an index of shards: %w", dir, weightsName, pickleName, fs.ErrNotExist)
+	return nil, fmt.Errorf("%s has no weights: no %s and no %s, whole or with an index of shards%s: %w", dir, weightsName, pickleName, others(dir), fs.ErrNotExist)
+}
+
+// others tells of weights of other programs in a folder.
+func others(dir string) string {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return ""
+	}
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	if what := foreign.Weights(names); what != "" {
+		return "; " + what
+	}
+	return ""
 }
 
 // shards lists the files that an index names, which lie beside it.
@@ -76,7 +94,10 @@ func ReadIndex(path string) ([]string, error) {
 	var index struct {
 		Files map[string]string `json:"weight_map"`
 	}
-	if err := json.Unmarshal(text, &index); err != nil {
+	if what := foreign.Content(text[:min(len(text), foreign.Enough)]); what != "" {
+		return nil, fmt.Errorf("%s: it is %s", path, what)
+	}
+	if err := json.Unmarshal(bytes.TrimPrefix(text, []byte("\ufeff")), &index); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	var names []string

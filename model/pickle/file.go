@@ -3,12 +3,14 @@ package pickle
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"strings"
 
+	"dev.road/workbench/model/foreign"
 	"dev.road/workbench/model/safetensors"
 )
 
@@ -46,6 +48,9 @@ func (f *File) open() error {
 	}
 	z, err := zip.NewReader(f.f, info.Size())
 	if errors.Is(err, zip.ErrFormat) {
+		if what := f.another(info.Size()); what != "" {
+			return fmt.Errorf("it is no file of torch.save: it is %s", what)
+		}
 		return fmt.Errorf("it is no file of torch.save, or it is cut off: %w", err)
 	}
 	if err != nil {
@@ -79,6 +84,20 @@ func (f *File) open() error {
 	}
 	f.list(names, tensors)
 	return nil
+}
+
+// another tells what a file is that torch.save has not written.
+func (f *File) another(size int64) string {
+	begin := make([]byte, foreign.Enough)
+	n, err := f.f.ReadAt(begin, 0)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return ""
+	}
+	begin = begin[:n]
+	if n > 9 && begin[8] == '{' && binary.LittleEndian.Uint64(begin) < uint64(size) {
+		return "a safetensors file: call it model.safetensors"
+	}
+	return foreign.Content(begin)
 }
 
 // list makes the table of what has been found.

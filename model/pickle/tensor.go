@@ -2,8 +2,12 @@ package pickle
 
 import "fmt"
 
-// check sees that the tensor lies within its storage and is no larger than it:
-// a view that repeats values (stride 0) could be of any size.
+// maxRepeated bounds the values of a view that repeats its storage's, by a
+// stride of 0 as Tensor.expand makes it: one could be of any size.
+const maxRepeated = 1 << 22
+
+// check sees that the tensor lies within its storage, and is no larger than it
+// or than maxRepeated.
 func (t *tensor) check() error {
 	last, count := t.offset, int64(1)
 	if last > t.storage.len {
@@ -13,7 +17,7 @@ func (t *tensor) check() error {
 		if d == 0 {
 			return nil
 		}
-		if count > t.storage.len/int64(d) {
+		if count > max(t.storage.len, maxRepeated)/int64(d) {
 			return fmt.Errorf("a tensor of shape %v does not fit its storage of %d values", t.shape, t.storage.len)
 		}
 		count *= int64(d)

@@ -1,6 +1,7 @@
 package safetensors
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -8,6 +9,8 @@ import (
 	"io"
 	"math"
 	"os"
+
+	"dev.road/workbench/model/foreign"
 )
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
@@ -50,6 +53,11 @@ func open(f *os.File) (*File, error) {
 	}
 	n := binary.LittleEndian.Uint64(length[:])
 	if n > maxHeader || int64(n) > info.Size()-8 {
+		if what := another(f); what != "" {
+			return nil, fmt.Errorf("not a safetensors file: it is %s", what)
+		}
+	}
+	if n > maxHeader || int64(n) > info.Size()-8 {
 		return nil, fmt.Errorf("not a safetensors file, or cut off: its header of %d bytes does not fit %d", n, info.Size())
 	}
 	text := make([]byte, n)
@@ -65,6 +73,20 @@ func open(f *os.File) (*File, error) {
 		file.byName[t.Name] = i
 	}
 	return file, nil
+}
+
+// another tells what a file is that is no safetensors file.
+func another(f *os.File) string {
+	begin := make([]byte, foreign.Enough)
+	n, err := f.ReadAt(begin, 0)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return ""
+	}
+	begin = begin[:n]
+	if bytes.HasPrefix(begin, []byte("PK\x03\x04")) || bytes.HasPrefix(begin, []byte{0x80, 2}) {
+		return "a file of torch.save: call it pytorch_model.bin"
+	}
+	return foreign.Content(begin)
 }
 
 // Close closes the file.

@@ -225,3 +225,12 @@ func TestWhatADownloadLeftIsNamed(t *testing.T) {
 		}
 	}
 }
+
+func TestTokenizersOfOtherModelsAreNamed(t *testing.T) {
+	for name, says := range map[string]string{"merges.txt": "a BPE tokenizer, as RoBERTa", "spm.model": "DeBERTa-v2", "sentencepiece.bpe.model": "XLM-RoBERTa"} {
+		dir := folder(t, map[string]string{name: "x", "vocab.json": "{}"})
+		if _, err := Load(dir); err == nil || errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), says) {
+			t.Errorf("%s: %v, want %q", name, err, says)
+		}
+	}
+}

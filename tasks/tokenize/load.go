@@ -72,8 +72,29 @@ func Load(path string) (*Tokenizer, error) {
 			return t, err
 		}
 	}
+	if err := otherKind(path); err != nil {
+		return nil, err
+	}
 	return nil, fmt.Errorf("%s: the folder has no tokenizer: no %s, %s or %s: %w",
 		path, tokenizerJSON, vocabTXT, spieceModel, fs.ErrNotExist)
+}
+
+// otherKinds are the files of tokenizers that are not read, by name.
+var otherKinds = map[string]string{
+	"merges.txt":              models["BPE"],
+	"vocab.bpe":               models["BPE"],
+	"spm.model":               "a SentencePiece model of DeBERTa-v2 and -v3",
+	"sentencepiece.bpe.model": "a SentencePiece model of XLM-RoBERTa",
+}
+
+// otherKind names a tokenizer that is not read, where a folder has nothing else.
+func otherKind(dir string) error {
+	for name, what := range otherKinds {
+		if _, err := os.Stat(filepath.Join(dir, name)); err == nil {
+			return fmt.Errorf("%s: %s; only WordPiece, of BERT and ELECTRA, and Unigram, of ALBERT, are implemented", filepath.Join(dir, name), what)
+		}
+	}
+	return nil
 }
 
 // beside is what lies beside a tokenizer's file.
