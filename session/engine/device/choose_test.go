@@ -140,7 +140,7 @@ func TestADriverIsTooOldByItsMajorVersion(t *testing.T) {
 		{13000, 13000, ""},
 		{13020, 13000, ""}, // minor version compatibility
 		{12060, 13000, ""},
-		{13000, 12040, "the driver 550.54.15 runs CUDA up to 12.4, and libtorch is built for CUDA 13.0: install a newer driver, or a libtorch for an older CUDA"},
+		{13000, 12040, "the driver 550.54.15 runs CUDA up to 12.4, and libtorch is built for CUDA 13.0: install driver 580 or newer, or a libtorch for an older CUDA"},
 		{13000, 0, ""},
 		{0, 12040, ""},
 	} {

@@ -1,17 +1,25 @@
 package device
 
-import "fmt"
+import (
+	"fmt"
+
+	"dev.road/workbench/session/driver"
+)
 
 // TooOld says that a driver does not run the CUDA that libtorch is built for;
 // empty: it does, or one of the versions is not known. Within a major version every
 // driver does (NVIDIA, "CUDA Compatibility", minor version compatibility). runs is
-// the newest CUDA that the driver runs, driver its own version.
-func TooOld(needs, runs int, driver string) string {
+// the newest CUDA that the driver runs, installed its own version.
+func TooOld(needs, runs int, installed string) string {
 	if runs == 0 || runs/1000 >= needs/1000 {
 		return ""
 	}
-	if driver != "" {
-		driver = " " + driver
+	if installed != "" {
+		installed = " " + installed
 	}
-	return fmt.Sprintf("the driver%s runs CUDA up to %s, and libtorch is built for CUDA %s: install a newer driver, or a libtorch for an older CUDA", driver, version(runs), version(needs))
+	least := "a newer driver"
+	if branch := driver.ForCUDA[needs/1000].Branch; branch > 0 {
+		least = fmt.Sprintf("driver %d or newer", branch)
+	}
+	return fmt.Sprintf("the driver%s runs CUDA up to %s, and libtorch is built for CUDA %s: install %s, or a libtorch for an older CUDA", installed, version(runs), version(needs), least)
 }

@@ -5,6 +5,7 @@
 // screens, USED the GiB in use there, UNREADABLE what asking for GPU 1 returns, and
 // with MIG that one is parted.
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #ifndef INIT
@@ -54,11 +55,21 @@ struct process {
   unsigned gpu_instance, compute_instance;
 };
 
-int cuInit(unsigned flags) { return CUDA_INIT; }
+// CUDA's devices, in its own order; the one whose UUID CUDA_VISIBLE_DEVICES is, if
+// it is one's and numbers count by PCI.
+static struct card *ordinals[2] = {&cards[1], &cards[0]};
+static int visible = 2;
+
+int cuInit(unsigned flags) {
+  const char *list = getenv("CUDA_VISIBLE_DEVICES"), *order = getenv("CUDA_DEVICE_ORDER");
+  for (int i = 0; i < 3 && list && order && strcmp(order, "PCI_BUS_ID") == 0; i++)
+    if (strcmp(list, cards[i].uuid) == 0) ordinals[0] = &cards[i], visible = 1;
+  return CUDA_INIT;
+}
 int cuDriverGetVersion(int *version) { return *version = RUNS, 0; }
-int cuDeviceGetCount(int *n) { return *n = 2, 0; }
+int cuDeviceGetCount(int *n) { return *n = visible, 0; }
 int cuDeviceGet(int *device, int ordinal) { return ordinal < 2 ? *device = ordinal, 0 : 101; }
-int cuDeviceGetName(char *name, int n, int device) { return snprintf(name, n, "%s", cards[1 - device].name) < 0; }
+int cuDeviceGetName(char *name, int n, int device) { return snprintf(name, n, "%s", ordinals[device]->name) < 0; }
 int cuDeviceGetAttribute(int *value, int attribute, int device) {
   static const int capabilities[2][2] = {{9, 0}, {7, 5}};
   return *value = capabilities[device][attribute - 75], 0; // CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR, then _MINOR
