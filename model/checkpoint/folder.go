@@ -3,9 +3,11 @@ package checkpoint
 import (
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 
+	"dev.road/workbench/model/foreign"
 	"dev.road/workbench/model/safetensors"
 )
 
@@ -32,8 +34,14 @@ type place struct {
 	name   string // in the file
 }
 
-// Open reads a folder's config.json and the headers of its weights.
+// Open reads a folder's config.json and the headers of its weights. Of a
+// snapshot of the hub's cache no link may lead elsewhere than to its blobs.
 func Open(dir string) (*Folder, error) {
+	if _, err := os.Stat(dir); err == nil {
+		if err := foreign.Links(dir); err != nil {
+			return nil, err
+		}
+	}
 	c, err := readConfigFile(dir)
 	if err != nil {
 		return nil, err

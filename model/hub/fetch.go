@@ -79,7 +79,7 @@ func (h *Hub) describe(ctx context.Context, address string) (blob, error) {
 // fill downloads a blob beside its place, going on from what an earlier try
 // left, and puts it there when its checksum is right.
 func (h *Hub) fill(ctx context.Context, address, path string, b blob, file string) error {
-	part, err := os.OpenFile(path+".incomplete", os.O_RDWR|os.O_CREATE, 0o644)
+	part, err := os.OpenFile(path+".incomplete", os.O_RDWR|os.O_CREATE|syscall.O_NOFOLLOW, 0o644)
 	if err != nil {
 		return err
 	}

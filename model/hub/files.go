@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"dev.road/workbench/model/checkpoint"
+	"dev.road/workbench/model/foreign"
 )
 
 const config = "config.json"
@@ -49,7 +50,11 @@ func (h *Hub) download(ctx context.Context, m model) (string, error) {
 	}
 	i := slices.IndexFunc(weights, func(f string) bool { return slices.Contains(files, f) })
 	if i < 0 {
-		return "", fmt.Errorf("the model has no weights that can be read, %s: %w", strings.Join(weights, ", "), fs.ErrNotExist)
+		what := foreign.Weights(files)
+		if what != "" {
+			what = "; " + what
+		}
+		return "", fmt.Errorf("the model has no weights that can be read, %s%s: %w", strings.Join(weights, ", "), what, fs.ErrNotExist)
 	}
 	dir := m.snapshot(commit)
 	for _, f := range append(slices.Clone(texts), weights[i]) {

@@ -70,7 +70,8 @@ type model struct {
 // Resolve returns a checkpoint's folder: source itself if it is one, else the
 // snapshot in the cache of the model that it names, ORG/NAME[@REVISION], which
 // is downloaded if it is not there. What the cache has is taken as it is,
-// without asking whether the hub has a newer one. The error is fs.ErrNotExist
+// without asking whether the hub has a newer one; a tokenizer that is missing
+// there is asked for. The error is fs.ErrNotExist
 // where there is no such folder or model.
 func (h *Hub) Resolve(ctx context.Context, source string) (string, error) {
 	info, err := os.Stat(source)
@@ -86,8 +87,9 @@ func (h *Hub) Resolve(ctx context.Context, source string) (string, error) {
 		return "", fmt.Errorf("%s: %q is no revision: %w", source, m.revision, fs.ErrNotExist)
 	}
 	m.dir = filepath.Join(h.Cache, "models--"+parts[1]+"--"+parts[2])
-	if dir := m.cached(); dir != "" {
-		return dir, nil
+	known := m.cached()
+	if known != "" && (h.Offline || worded(known)) {
+		return known, nil
 	}
 	if h.Offline {
 		return "", fmt.Errorf("%s is not in the cache %s, and HF_HUB_OFFLINE says not to download; %s: %w", source, h.Cache, m.elsewhere(), fs.ErrNotExist)
@@ -131,6 +133,12 @@ func (m model) elsewhere() string {
 }
 
 func (m model) snapshot(commit string) string { return filepath.Join(m.dir, "snapshots", commit) }
+
+// worded reports whether a snapshot has a tokenizer: a program that needed the
+// weights alone has fetched nothing else.
+func worded(dir string) bool {
+	return slices.ContainsFunc([]string{"tokenizer.json", "vocab.txt", "spiece.model"}, func(f string) bool { return there(dir, f) })
+}
 
 // weighed reports whether a snapshot has all of its weights.
 func (m model) weighed(dir string) bool {

@@ -188,6 +188,38 @@ func TestAModelIsFetchedIntoTheCacheOnce(t *testing.T) {
 	}
 }
 
+// transformers fetches the weights alone for a program that asks for no more.
+func TestAMissingTokenizerIsFetched(t *testing.T) {
+	s, h := serve(t, model1())
+	dir := mustResolve(t, h, "a/b")
+	vocab := filepath.Join(dir, "vocab.txt")
+	if err := os.Remove(vocab); err != nil {
+		t.Fatal(err)
+	}
+	h.Offline = true
+	if again := mustResolve(t, h, "a/b"); again != dir || there(dir, "vocab.txt") {
+		t.Errorf("offline: %s", again)
+	}
+	h.Offline = false
+	if again := mustResolve(t, h, "a/b"); again != dir || !there(dir, "vocab.txt") {
+		t.Errorf("%s, still without a tokenizer", again)
+	}
+	if err := os.Remove(vocab); err != nil {
+		t.Fatal(err)
+	}
+	delete(s.files, "vocab.txt")
+	if again := mustResolve(t, h, "a/b"); again != dir {
+		t.Errorf("of a model without one: %s", again)
+	}
+}
+
+func TestWeightsOfOtherProgramsAreNamed(t *testing.T) {
+	_, h := serve(t, map[string]string{"config.json": "{}", "tf_model.h5": "x"})
+	if _, err := h.Resolve(context.Background(), "a/b"); err == nil || !strings.Contains(err.Error(), "tf_model.h5 is TensorFlow's: convert it") {
+		t.Error(err)
+	}
+}
+
 func TestShardsAreThoseOfTheIndex(t *testing.T) {
 	_, h := serve(t, map[string]string{"config.json": "{}", "pytorch_model.bin.index.json": `{"weight_map":{"x":"p-1.bin","y":"p-2.bin"}}`,
 		"p-1.bin": "one", "p-2.bin": "two", "p-3.bin": "three"})

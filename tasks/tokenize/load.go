@@ -55,6 +55,9 @@ func Load(path string) (*Tokenizer, error) {
 	if !info.IsDir() {
 		dir = filepath.Dir(path)
 	}
+	if err := foreign.Links(dir); err != nil {
+		return nil, err
+	}
 	b, err := readBeside(dir)
 	if err != nil {
 		return nil, err
