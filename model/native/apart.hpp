@@ -17,8 +17,13 @@ void mark_gradients(Model &m) {
 void attribute_gradients(Model &m, int64_t head) {
   at::NoGradGuard no_gradient;
   m.attributed.resize(m.heads.size());
-  Tensor grown = m.gradients - m.marked, &own = m.attributed[head];
-  own = own.defined() ? own.add_(grown) : grown;
+  Tensor &own = m.attributed[head];
+  if (!own.defined()) {
+    own = m.gradients - m.marked;
+    return;
+  }
+  const auto to = stretches(own), now = stretches(m.gradients), before = stretches(m.marked);
+  for (size_t i = 0; i < to.size(); i++) to[i].add_(now[i] - before[i]);
 }
 
 void back_to_mark(Model &m) {
