@@ -11,13 +11,18 @@ import (
 
 // Options say where a model lives, and how it computes.
 type Options struct {
-	Device    string   // "cpu" (or empty), "cuda:0", …
-	Threads   int      // of the CPU; 0: one per core
-	Precision string   // "fp32" (or empty), "tf32" or "bf16": what the encoder's matrices are multiplied in; on the CPU tf32 is fp32
-	Matmul    string   // "mkl", "onednn", "amx", or empty: what multiplies matrices on the CPU soonest here
-	Seed      uint64   // of weights that are made from scratch
-	Reset     []string // heads that Load makes from scratch whatever the checkpoint has
-	plain     bool     // libtorch's operators in place of our kernels
+	Device    string // "cpu" (or empty), "cuda:0", …
+	Threads   int    // of the CPU; 0: one per core
+	Precision string // "fp32" (or empty), "tf32" or "bf16": what the encoder's matrices are multiplied in; on the CPU tf32 is fp32
+	// Deterministic has a GPU add up in a fixed order, so that the same passes
+	// give the same bits, in more time. CUBLAS_WORKSPACE_CONFIG must be :4096:8 or
+	// :16:8 before LoadCUDA. The CPU does so anyway.
+	Deterministic bool
+
+	Matmul string   // "mkl", "onednn", "amx", or empty: what multiplies matrices on the CPU soonest here
+	Seed   uint64   // of weights that are made from scratch
+	Reset  []string // heads that Load makes from scratch whatever the checkpoint has
+	plain  bool     // libtorch's operators in place of our kernels
 }
 
 // unsaid is where a model lives whose options do not say. Tests may change it.
@@ -123,7 +128,7 @@ func shape(c checkpoint.Config, o Options) native.Config {
 	return native.Config{
 		Architecture: architectures[c.Architecture], Vocab: c.VocabSize, Embedding: c.EmbeddingSize, Hidden: c.HiddenSize,
 		Layers: c.Layers, Groups: ownLayers(c), Heads: c.AttentionHeads, Intermediate: c.IntermediateSize, Positions: c.MaxPositions,
-		Types: c.TypeVocabSize, NormEps: c.NormEps, TanhGELU: c.Activation == "gelu_new", BF16: o.Precision == "bf16", TF32: o.Precision == "tf32", Plain: o.plain,
+		Types: c.TypeVocabSize, NormEps: c.NormEps, TanhGELU: c.Activation == "gelu_new", BF16: o.Precision == "bf16", TF32: o.Precision == "tf32", Deterministic: o.Deterministic, Plain: o.plain,
 		Matmul: matmuls[o.Matmul],
 	}
 }
@@ -207,7 +212,7 @@ func (m *Model) FreezeLayers(n int) error {
 // Recompute says whether backward computes the layers' values again from the
 // next pass on, instead of keeping them since forward (activation checkpointing;
 // Chen et al., "Training deep nets with sublinear memory cost", 2016). The
-// gradients are the same to the bit; a pass takes less memory and more time.
+// gradients are the same, on a CPU to the bit; a pass takes less memory and more time.
 func (m *Model) Recompute(again bool) { m.native.Recompute(again) }
 
 // Close frees the model's memory. The model cannot be used afterwards.

@@ -18,7 +18,7 @@ type trainCmd struct {
 	Resume bool     `help:"Go on from the newest checkpoint."`
 	GPU    string   `placeholder:"N|UUID|cpu" help:"Which GPU, as road train has it; a free one, if there is one."`
 	Strict bool     `help:"End at the first bad record of a data file."`
-	Set    []string `placeholder:"KNOB=VALUE" sep:"none" help:"Change a knob, model.precision, train.threads or train.matmul before the first step."`
+	Set    []string `placeholder:"KNOB=VALUE" sep:"none" help:"Change a knob, model.precision, train.deterministic, train.threads or train.matmul before the first step."`
 }
 
 // Run implements the command.

@@ -10,7 +10,7 @@ import (
 type branchCmd struct {
 	runArg
 	Step string   `placeholder:"N|best" help:"The step of a checkpoint; left out: the newest."`
-	Set  []string `placeholder:"KNOB=VALUE" sep:"none" help:"Change a knob, model.precision, train.threads or train.matmul from there on."`
+	Set  []string `placeholder:"KNOB=VALUE" sep:"none" help:"Change a knob, model.precision, train.deterministic, train.threads or train.matmul from there on."`
 	As   string   `name:"name" placeholder:"NAME" help:"What the new run is called; left out: after the first and the step."`
 	startFlags
 	look

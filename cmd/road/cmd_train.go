@@ -11,7 +11,7 @@ import (
 
 type trainCmd struct {
 	Recipe string   `arg:"" optional:"" help:"A recipe's file, or the name of a built-in one."`
-	Set    []string `placeholder:"KEY=VALUE" sep:"none" help:"Change a value of the recipe by its dotted name; with --resume a knob, model.precision, train.threads or train.matmul."`
+	Set    []string `placeholder:"KEY=VALUE" sep:"none" help:"Change a value of the recipe by its dotted name; with --resume a knob, model.precision, train.deterministic, train.threads or train.matmul."`
 	Resume string   `placeholder:"RUN" help:"Go on with a run from its newest checkpoint."`
 	startFlags
 	look

@@ -43,6 +43,7 @@ void make_ready(const Model &m) {
   if (set != m.threads) at::set_num_threads(set = m.threads);
   if (m.matmul) use_matmul(m.own_kernels ? ROAD_MKL : m.matmul);
   if (m.device.is_cuda()) use_tf32(m.config.tf32);
+  if (m.device.is_cuda() || m.config.plain) use_deterministic(m.config.deterministic);
 }
 
 Tensor stretch(road_model *m, int buffer, int64_t offset, int64_t n) {

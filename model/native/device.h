@@ -18,6 +18,9 @@ at::Tensor staged(at::IntArrayRef shape, at::ScalarType type, const at::Device &
 at::Tensor sent(const at::Tensor &t, const at::Device &to);
 // Whether products of float32 matrices on GPUs may be rounded to TF32.
 void use_tf32(bool may);
+// Whether libtorch's operators add up in a fixed order. Attention's backward and the gradients of
+// gathers then take other kernels; an operator that has none throws.
+void use_deterministic(bool only);
 // Bytes of a CUDA device that libtorch has handed out, and that it keeps.
 void allocator_bytes(const at::Device &d, int64_t &used, int64_t &kept);
 

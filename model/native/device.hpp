@@ -98,6 +98,11 @@ void use_tf32(bool may) {
                                           may ? at::Float32Precision::TF32 : at::Float32Precision::IEEE);
 }
 
+void use_deterministic(bool only) {
+  at::globalContext().setDeterministicAlgorithms(only, /*warn_only=*/false);
+  at::globalContext().setDeterministicFillUninitializedMemory(false); // a kernel for each new tensor, against reads that we do not do
+}
+
 // Through c10, where every accelerator's allocator is registered: CUDA's own
 // functions are not linked.
 void allocator_bytes(const at::Device &d, int64_t &used, int64_t &kept) {

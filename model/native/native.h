@@ -36,6 +36,7 @@ typedef struct {
   int tanh_gelu; // the layers' activation is gelu by tanh, else by erf
   int bf16;      // the layers' matrices are multiplied in bfloat16; all that is kept is float32
   int tf32;      // a GPU's products round float32 to ten bits behind the point
+  int deterministic; // a GPU adds up in a fixed order; CUBLAS_WORKSPACE_CONFIG must be :4096:8 or :16:8 before CUDA is loaded
   int plain;     // libtorch's operators instead of the CPU's own kernels, which the tests compare with them
   int matmul;    // ROAD_MKL and so on; 0: whichever a measurement says
 } road_config;
@@ -146,7 +147,7 @@ int road_zero_gradients(road_model *m, char **error); // forgets what was not co
 // with them, rest: they get no gradient and no update. 0: nothing does.
 void road_freeze(road_model *m, int64_t layers);
 // From the next pass on, whether backward computes each layer's values again
-// instead of keeping them. That changes no bit of a gradient.
+// instead of keeping them. On a CPU that changes no bit of a gradient.
 void road_recompute(road_model *m, int again);
 
 // The encoder's gradient, apart by head. mark remembers the gradients; attribute

@@ -12,9 +12,9 @@ import (
 
 // arithmetic are the recipe's values that show in the last bits of every
 // number. They cannot change while a trainer lives, so they are no knobs. A
-// resumed run keeps its checkpoint's, or of model.precision its recipe's, unless
-// it is asked for others.
-var arithmetic = []string{"model.precision", "train.threads", "train.matmul"}
+// resumed run keeps its recipe's precision and determinism, and its checkpoint's
+// threads and matmul, unless it is asked for others.
+var arithmetic = []string{"model.precision", "train.deterministic", "train.threads", "train.matmul"}
 
 // splitArithmetic takes the changes of the arithmetic out of those of knobs,
 // as the --set arguments of a recipe.
@@ -52,6 +52,10 @@ func (t *trainer) tellArithmetic(from state) {
 	switch was, is := kind(from.Device), kind(t.device); {
 	case was != is && was != "":
 		changed = append(changed, fmt.Sprintf("device %s → %s", from.Device, t.device))
+	case is == "cuda":
+		if d := t.recipe.Train.Deterministic; d != from.Deterministic {
+			changed = append(changed, fmt.Sprintf("train.deterministic %t → %t", from.Deterministic, d))
+		}
 	case is == "cpu":
 		if n := t.options().Threads; n != from.Threads {
 			changed = append(changed, fmt.Sprintf("train.threads %d → %d", from.Threads, n))
@@ -73,7 +77,7 @@ func kind(device string) string {
 
 // options are what the run's models are made with.
 func (t *trainer) options() model.Options {
-	o := model.Options{Device: t.device, Threads: t.recipe.Train.Threads, Precision: t.recipe.Model.Precision, Matmul: t.recipe.Train.Matmul, Seed: t.recipe.Seed}
+	o := model.Options{Device: t.device, Threads: t.recipe.Train.Threads, Precision: t.recipe.Model.Precision, Deterministic: t.recipe.Train.Deterministic, Matmul: t.recipe.Train.Matmul, Seed: t.recipe.Seed}
 	if o.Threads == 0 {
 		o.Threads = runtime.NumCPU()
 	}

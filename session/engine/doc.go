@@ -22,7 +22,8 @@
 // the step. Draws
 // depend on nothing but the seed and how far the run is, so a run resumed from a
 // checkpoint, with the ledger's later changes replayed at their steps,
-// repeats the interrupted one bit for bit on the same number of threads.
+// repeats the interrupted one: bit for bit on the CPU with the same number of
+// threads, and on a GPU with train.deterministic; but for rounding otherwise.
 //
 // What is not: jobs depend on the clock. They never touch the weights, the
 // draws or the order of windows; the shards of soft targets that they write

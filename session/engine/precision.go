@@ -77,7 +77,7 @@ func precisionFor(r *recipe.Recipe, asked bool, before session.Info, device stri
 }
 
 // settlePrecision puts the word that a run computes in into its recipe, here
-// and on the disk.
+// and on the disk, and with it whether it is deterministic.
 func settlePrecision(f session.Folder, r *recipe.Recipe, changes []wire.Change, device string, c capability) error {
 	before, _, err := f.Info()
 	if err != nil {
@@ -88,10 +88,10 @@ func settlePrecision(f session.Folder, r *recipe.Recipe, changes []wire.Change, 
 		return err
 	}
 	kept, err := recipe.ReadRun(f.Recipe(), nil)
-	if err != nil || kept.Model.Precision == r.Model.Precision {
+	if err != nil || kept.Model.Precision == r.Model.Precision && kept.Train.Deterministic == r.Train.Deterministic {
 		return err
 	}
-	kept.Model.Precision = r.Model.Precision
+	kept.Model.Precision, kept.Train.Deterministic = r.Model.Precision, r.Train.Deterministic
 	return f.KeepRecipe(kept)
 }
 

@@ -51,6 +51,11 @@ func live(ctx context.Context, o Options, do func(*trainer, context.Context) err
 		return err
 	}
 	defer lock.Release()
+	if r.Train.Deterministic {
+		if err := fixCUBLAS(); err != nil {
+			return err
+		}
+	}
 	device, err := settleUnless(ctx, o.Device, o.Folder.Waits)
 	if err != nil {
 		return errors.Join(err, o.Folder.Waits(""))

@@ -41,6 +41,7 @@ var keys = []key{
 	{name: "train.recompute", help: "backward computes the layers' values again instead of keeping them: less memory, more time"},
 	{name: "train.threads", hi: 1024, help: "0: one a core"},
 	{name: "train.matmul", choices: []string{"auto", "mkl", "onednn", "amx"}, help: "what multiplies matrices on the CPU; auto: what is soonest here"},
+	{name: "train.deterministic", help: "on a GPU: sums in a fixed order, so that a resume repeats the interrupted run bit for bit, as it does on a CPU; slower, by how much is not measured on a GPU yet"},
 	{name: "train.nan_patience", lo: 1, hi: many, help: "steps in a row that are not finite before the run pauses"},
 	{name: "train.patience", hi: many, help: "measurements of checkpoint.best in a row that are not better before the run stops; 0: any"},
 	{name: "train.min_delta", hi: 100, help: "a measurement is better when it is by more than this"},

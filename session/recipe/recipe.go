@@ -48,7 +48,9 @@ type Train struct {
 	Recompute   bool    `toml:"recompute"`
 	Threads     int     `toml:"threads"` // 0: one per core
 	Matmul      string  `toml:"matmul"`  // "auto", "mkl", "onednn" or "amx"
-	NaNPatience int     `toml:"nan_patience"`
+	// Deterministic makes a GPU repeat its sums to the bit.
+	Deterministic bool `toml:"deterministic"`
+	NaNPatience   int  `toml:"nan_patience"`
 
 	Patience int     `toml:"patience"`  // measurements of Checkpoint.Best that are not better before the run stops; 0: any
 	MinDelta float64 `toml:"min_delta"` // by more than which a better one is better
