@@ -20,17 +20,17 @@ help: ## say what can be made
 run: build ## prepare, build, open the demo (without a terminal: run it with progress lines)
 	@if [ -t 0 ] && [ -t 1 ]; then exec bin/road demo; else exec bin/road demo --headless; fi
 
-build: road trainer ## prepare; build bin/road and bin/road-trainer
+build: ## prepare; build bin/road and bin/road-trainer
+	@scripts/build.sh -ldflags '$(trainer_stamp)' -o bin/ -- ./cmd/road ./cmd/road-trainer
 
-road:
-	@$(go)
+road: ## build bin/road alone, which needs neither libtorch nor a compiler
 	CGO_ENABLED=0 go build -trimpath -ldflags '$(stamp)' -o bin/road ./cmd/road
 
-trainer:
-	@[ -e bin/road-trainer ] || echo "road: compiling the trainer; the first time on a machine this takes a minute or two"
-	$(go) build -ldflags '$(trainer_stamp)' -o bin/road-trainer ./cmd/road-trainer
+trainer: ## prepare; build bin/road-trainer alone
+	@scripts/build.sh -ldflags '$(trainer_stamp)' -o bin/road-trainer -- ./cmd/road-trainer
 
 test: bin/tally ## prepare; run every test
+	@scripts/build.sh -- ./...
 	$(go) test -json ./... | bin/tally
 
 faults: bin/tally ## inject faults into running trainers, as often as it takes to believe them, and see that memory stays flat: six minutes on two cores

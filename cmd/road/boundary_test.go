@@ -51,8 +51,8 @@ func TestTheTrainerLinksNoTerminal(t *testing.T) {
 	}
 }
 
-// Go compiles every .cpp of a folder, one after another, and each reads libtorch's
-// headers again: the first build would take a minute longer.
+// Go compiles every .cpp of a folder by itself, and each reads libtorch's headers
+// again: the first build would take a minute of a processor longer.
 func TestTheModelIsOneTranslationUnit(t *testing.T) {
 	const folder = "../../model/native/"
 	unit, err := os.ReadFile(folder + "native.cpp")
