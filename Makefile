@@ -31,7 +31,7 @@ trainer: ## prepare; build bin/road-trainer alone
 
 test: bin/tally ## prepare; run every test
 	@scripts/build.sh -- ./...
-	$(go) test -json ./... | bin/tally
+	$(go) test -json -timeout 30m ./... | bin/tally
 
 faults: bin/tally ## inject faults into running trainers, as often as it takes to believe them, and see that memory stays flat: six minutes on two cores
 	ROAD_FAULTS=1 $(go) test -json -count=1 -timeout 30m -run '^Test(Fault|Memory)' ./session/... | bin/tally

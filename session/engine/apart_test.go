@@ -11,6 +11,7 @@ import (
 
 // A step whose gradients are compared is the step that it would have been.
 func TestComparingGradientsLeavesNoTraceInTheStep(t *testing.T) {
+	t.Parallel()
 	run := func(every string) session.Folder {
 		f := create(t, small(t, "train.steps=12", "train.token_budget=128", "gradients.every="+every))
 		start(t, f).wait()

@@ -44,6 +44,7 @@ func contents(t *testing.T, f session.Folder) map[string][32]byte {
 // A branch of a live run, with soft targets, is the run itself, when nothing is
 // changed; it needs nothing of the first run's folder, and changes nothing there.
 func TestABranchIsTheRunThatItCameFrom(t *testing.T) {
+	t.Parallel()
 	teacher := create(t, small(t, "train.steps=10"))
 	start(t, teacher).wait()
 	k := changing(t, create(t, small(t, "train.steps=40", "datasets.quac.teachers="+teacher.Dir()+"/checkpoints/10")))
@@ -58,7 +59,7 @@ func TestABranchIsTheRunThatItCameFrom(t *testing.T) {
 		t.Error("the first run's folder has changed")
 	}
 	k.toTheEnd()
-	want, weights := map[string]map[int]float64{}, read(t, k.folder, "model.safetensors")
+	want, weights := map[string]map[int]float64{}, read(t, k.folder, 40, "model.safetensors")
 	tags := []string{"loss", "grad_norm", "p/quac", "soft/quac/mrc", "tasks.nli.loss_weight"}
 	for _, tag := range tags {
 		want[tag] = column(t, k.folder, tag)
@@ -76,7 +77,7 @@ func TestABranchIsTheRunThatItCameFrom(t *testing.T) {
 			t.Errorf("%s differs:\nfirst run %v\nbranch    %v", tag, want[tag], got)
 		}
 	}
-	if !bytes.Equal(weights, read(t, f, "model.safetensors")) {
+	if !bytes.Equal(weights, read(t, f, 40, "model.safetensors")) {
 		t.Error("the last weights differ")
 	}
 	s, err := b.run.State(t.Context())
@@ -100,6 +101,7 @@ func info(t *testing.T, f session.Folder) session.Info {
 // A branch of a run that has ended, with a change, is the run that was changed
 // at that step; killed and resumed, too. What it inherits can be undone.
 func TestABranchWithAChangeIsTheRunThatHadIt(t *testing.T) {
+	t.Parallel()
 	straight := changing(t, create(t, small(t)))
 	straight.scheduled(21, wire.Change{Name: "kd.w", Value: 0.4})
 	straight.toTheEnd()

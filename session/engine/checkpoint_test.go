@@ -10,6 +10,7 @@ import (
 )
 
 func TestAnAcknowledgedCheckpointIsOnTheDisk(t *testing.T) {
+	t.Parallel()
 	f := create(t, small(t, "train.steps=100000", "checkpoint.every=3"))
 	k := start(t, f).ready()
 	k.until("ten steps", func(s wire.State) bool { return s.Step >= 10 })
@@ -25,6 +26,7 @@ func TestAnAcknowledgedCheckpointIsOnTheDisk(t *testing.T) {
 }
 
 func TestACheckpointThatCannotBeWrittenPausesTheRun(t *testing.T) {
+	t.Parallel()
 	f := create(t, small(t, "train.steps=100000", "checkpoint.every=5", "checkpoint.keep=1"))
 	k := start(t, f).ready()
 	k.applied(wire.Request{Action: wire.Pause})
@@ -58,9 +60,10 @@ func TestACheckpointThatCannotBeWrittenPausesTheRun(t *testing.T) {
 // Killed or not, a run keeps the checkpoint that its dev metric says is the
 // best, beside those that the rule names, and the link leads there.
 func TestTheBestCheckpointIsKeptAndLinked(t *testing.T) {
+	t.Parallel()
 	const best = "dev/nq/mrc/f1"
-	f := create(t, small(t, "train.steps=36", "optim.lr=0.005", "eval.every=6", "jobs.share=0.9",
-		"checkpoint.every=0", "checkpoint.keep=1", "checkpoint.keep_every=12", "checkpoint.best="+best))
+	f := create(t, small(t, measured("train.steps=36", "optim.lr=0.005", "eval.every=6", "jobs.share=0.9",
+		"checkpoint.every=0", "checkpoint.keep=1", "checkpoint.keep_every=12", "checkpoint.best="+best)...))
 	k := start(t, f).ready()
 	k.until("a best checkpoint", func(s wire.State) bool { return f.BestStep() > 0 && s.Step > 14 })
 	k.kill()
@@ -95,7 +98,8 @@ func TestTheBestCheckpointIsKeptAndLinked(t *testing.T) {
 // What counts can change while the run goes on: what is measured from then on
 // is saved, too.
 func TestTheMetricOfTheBestCheckpointCanChange(t *testing.T) {
-	f := create(t, small(t, "train.steps=100000", "checkpoint.every=0"))
+	t.Parallel()
+	f := create(t, small(t, measured("train.steps=100000", "checkpoint.every=0")...))
 	k := start(t, f).ready()
 	k.applied(wire.Request{Action: wire.Pause})
 	k.applied(wire.Request{Action: wire.StepN, Steps: 2})

@@ -10,10 +10,11 @@ import (
 // A run that has all its targets from the first step on, annealed and then of
 // the best teacher.
 func TestMethodsOfDistillationActOnTheLoss(t *testing.T) {
+	t.Parallel()
 	teacher := create(t, small(t, "train.steps=10"))
 	start(t, teacher).wait()
-	f := create(t, small(t, "train.steps=20", "kd.method=annealed", "kd.ce_weight=0.2", "kd.kd_weight=0.6",
-		"datasets.nq.train=", "datasets.mnli.train=", "datasets.quac.teachers="+teacher.Dir()+"/checkpoints/10"))
+	f := create(t, small(t, measured("train.steps=20", "kd.method=annealed", "kd.ce_weight=0.2", "kd.kd_weight=0.6",
+		"datasets.nq.train=", "datasets.mnli.train=", "datasets.quac.teachers="+teacher.Dir()+"/checkpoints/10")...))
 	k := start(t, f).ready()
 	k.applied(wire.Request{Action: wire.Pause})
 	k.scheduled(11, wire.Change{Name: "kd.method", Value: "best"}, wire.Change{Name: "kd.none_right", Value: "skip"})

@@ -43,6 +43,7 @@ func pretend(t *testing.T, f session.Folder, device string) {
 }
 
 func TestTheRecipeOfARunKeepsThePrecisionThatTheDeviceHasIt(t *testing.T) {
+	t.Parallel()
 	r := small(t, "train.steps=1")
 	if r.Model.Precision != "auto" {
 		t.Fatalf("the default is %q", r.Model.Precision)
@@ -69,6 +70,7 @@ func TestTheRecipeOfARunKeepsThePrecisionThatTheDeviceHasIt(t *testing.T) {
 // it is as it was; told to go on otherwise it says from which step, and keeps to
 // that.
 func TestARunIsNotResumedElsewhereInAnotherPrecisionUnasked(t *testing.T) {
+	t.Parallel()
 	f := create(t, small(t, "train.steps=2", "model.precision=bf16"))
 	start(t, f).wait()
 	pretend(t, f, "cuda:0")
@@ -97,6 +99,7 @@ func TestARunIsNotResumedElsewhereInAnotherPrecisionUnasked(t *testing.T) {
 
 // A branch has its parent's word, and another device may have another.
 func TestABranchKeepsThePrecisionOfItsParentUnlessAsked(t *testing.T) {
+	t.Parallel()
 	f := create(t, small(t, "train.steps=2", "model.precision=bf16"))
 	start(t, f).wait()
 	pretend(t, f, "cuda:0")

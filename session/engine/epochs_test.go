@@ -12,6 +12,7 @@ import (
 // Epochs become steps when the files are read, of the training windows of all
 // datasets; the run's recipe keeps them, and a resume goes on with them.
 func TestEpochsBecomeSteps(t *testing.T) {
+	t.Parallel()
 	f := create(t, small(t, "train.steps=0", "train.epochs=1.5", "optim.warmup=0.5", "checkpoint.every=0"))
 	start(t, f).wait()
 	s, err := session.Open(f).State(t.Context())

@@ -17,6 +17,7 @@ import (
 // answered and steps go on. When it reads again it is told how many events it
 // has missed, and where: with those that it gets they are all.
 func TestFaultAClientThatStopsReadingHoldsUpNobody(t *testing.T) {
+	t.Parallel()
 	f := create(t, small(t, "train.steps=100000", "checkpoint.every=0"))
 	k := start(t, f).ready()
 	client := http.Client{Transport: &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {

@@ -15,17 +15,13 @@ import (
 // A trainer that stands still for a while (it was stopped, or its machine
 // slept) says so, and that while is no part of a step, nor of what remains.
 func TestFaultAStandstillIsNoPartOfAStep(t *testing.T) {
+	t.Parallel()
 	still := time.Duration(thorough(t, 4, 20)) * time.Second
 	k := start(t, create(t, small(t, "train.steps=100000", "checkpoint.every=0"))).ready()
 	k.until("steps", func(s wire.State) bool { return s.Step > 30 })
-	signal := func(s syscall.Signal) {
-		if err := k.cmd.Process.Signal(s); err != nil {
-			t.Fatal(err)
-		}
-	}
-	signal(syscall.SIGSTOP)
+	k.signal(syscall.SIGSTOP)
 	<-time.After(still)
-	signal(syscall.SIGCONT)
+	k.signal(syscall.SIGCONT)
 	stood := k.until("an event", func(wire.State) bool { return len(k.told("state", "warn")) > 0 })
 	after := k.until("a step after it", func(s wire.State) bool { return s.Step > stood.Step })
 	k.applied(wire.Request{Action: wire.Stop})
@@ -52,6 +48,7 @@ func TestFaultAStandstillIsNoPartOfAStep(t *testing.T) {
 // A wall clock that is set back, as the folder has it afterwards, takes nothing
 // from a trainer that runs: it is not taken for one of an earlier attempt.
 func TestFaultAClockThatIsSetBackLeavesARunAlive(t *testing.T) {
+	t.Parallel()
 	k := start(t, create(t, small(t, "train.steps=100000", "checkpoint.every=0"))).ready()
 	k.until("a step", func(s wire.State) bool { return s.Step > 0 })
 	file := filepath.Join(k.folder.Dir(), "run.json")

@@ -16,6 +16,7 @@ import (
 // A file that breaks off after its first block ends the run, which is saved.
 // The file is a pipe, whose writer goes away in the middle of a record.
 func TestFaultATruncatedFileSavesTheRunAndEndsIt(t *testing.T) {
+	t.Parallel()
 	pipe := filepath.Join(t.TempDir(), "train.jsonl")
 	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
 		t.Fatal(err)
@@ -54,6 +55,7 @@ func TestFaultATruncatedFileSavesTheRunAndEndsIt(t *testing.T) {
 // that goes on. One that is resumed names it and changes nothing, until it is
 // there again: then the run goes on as if nothing had been.
 func TestFaultAVanishedFileIsNamedAtTheResume(t *testing.T) {
+	t.Parallel()
 	var text strings.Builder
 	for i := range 200 {
 		text.WriteString(pair(i))

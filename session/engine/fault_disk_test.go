@@ -38,6 +38,7 @@ func fill(t *testing.T, disk string) (free func()) {
 // space that the ledger has in reserve, which it takes again when there is
 // room; then the run goes on, with every row.
 func TestFaultAFullDiskPausesTheRunAndLosesNothing(t *testing.T) {
+	t.Parallel()
 	if !unshared(t) {
 		return
 	}
@@ -69,6 +70,7 @@ func TestFaultAFullDiskPausesTheRunAndLosesNothing(t *testing.T) {
 
 // The run's last checkpoint finds no room: a stop does not lose its steps.
 func TestFaultAFullDiskAtAStopPausesTheRun(t *testing.T) {
+	t.Parallel()
 	if !unshared(t) {
 		return
 	}

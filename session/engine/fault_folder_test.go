@@ -15,6 +15,7 @@ import (
 // asked is kept in the open files. The run pauses at the first checkpoint that
 // it cannot write, says so, and goes on when it can.
 func TestFaultAFolderThatTurnsReadOnlyPausesTheRunAtItsCheckpoint(t *testing.T) {
+	t.Parallel()
 	f := create(t, small(t, "train.steps=100000", "checkpoint.every=10"))
 	k := startUnprivileged(t, f).ready()
 	k.applied(wire.Request{Action: wire.Pause})

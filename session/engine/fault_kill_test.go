@@ -27,10 +27,13 @@ func kept(t *testing.T, f session.Folder) *trainer {
 // A trainer that is killed is said to have crashed, and by what; resumed, the
 // run goes on as if nothing had been.
 func TestFaultAKilledTrainerCrashedByItsSignal(t *testing.T) {
+	t.Parallel()
 	whole := start(t, create(t, small(t)))
 	whole.wait()
 	k := kept(t, create(t, small(t)))
-	k.until("14 steps", func(s wire.State) bool { return s.Step >= 14 })
+	k.until("an answer", func(wire.State) bool { _, err := k.run.Hello(t.Context()); return err == nil })
+	k.applied(wire.Request{Action: wire.Pause})
+	k.to(14)
 	if err := session.Kill(k.folder); err != nil {
 		t.Fatal(err)
 	}

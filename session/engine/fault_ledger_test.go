@@ -13,6 +13,7 @@ import (
 
 // Eight clients ask a training trainer for one thing after another.
 func TestFaultUnderStressEveryRequestHasOneFate(t *testing.T) {
+	t.Parallel()
 	requests := thorough(t, 400, 10_000)
 	k := start(t, create(t, small(t, "train.steps=1000000", "train.passes=1", "train.batch=4", "checkpoint.every=100"))).ready()
 	askers := newAskers(k.folder)
@@ -42,6 +43,7 @@ func TestFaultUnderStressEveryRequestHasOneFate(t *testing.T) {
 // A trainer is killed at random moments, over and over, while clients ask.
 // What is not answered is asked again of the next one.
 func TestFaultKilledWhileClientsAskNothingAcknowledgedIsLost(t *testing.T) {
+	t.Parallel()
 	rounds := thorough(t, 3, 50)
 	f := create(t, small(t, "train.steps=1000000", "train.passes=1", "train.batch=4", "checkpoint.every=5"))
 	askers := newAskers(f)

@@ -42,6 +42,7 @@ func (k *trainer) mayHave(bytes uint64) {
 // whose budget somebody had lowered to as much before that step. So is one that
 // is resumed from before it.
 func TestFaultAStepThatMemoryDoesNotSufficeForIsRepeatedInSmallerMicroBatches(t *testing.T) {
+	t.Parallel()
 	recipe := small(t, "seed=3", "train.steps=5", "train.batch=4", "train.token_budget=64", "checkpoint.every=3", "sampling.strategy=epoch",
 		"model.dropout=0.1", "datasets.quac.limit=256")
 	k := start(t, create(t, recipe)).ready()
@@ -90,6 +91,7 @@ func TestFaultAStepThatMemoryDoesNotSufficeForIsRepeatedInSmallerMicroBatches(t 
 // first step. The budget is lowered as far as it goes, then the run pauses and
 // says what to do; when there is room it goes on.
 func TestFaultMemoryThatDoesNotSufficeShowsBeforeTheFirstStep(t *testing.T) {
+	t.Parallel()
 	k := start(t, create(t, small(t, "model.size=small", "model.max_len=512", "train.batch=16", "train.passes=4", "train.steps=2")))
 	k.mayHave(400 << 20)
 	k.ready()
@@ -108,6 +110,7 @@ func TestFaultMemoryThatDoesNotSufficeShowsBeforeTheFirstStep(t *testing.T) {
 
 // What the start tries leaves no trace but an event, with its time and memory.
 func TestTheLargestMicroBatchIsTriedBeforeTheFirstStep(t *testing.T) {
+	t.Parallel()
 	k := start(t, create(t, small(t, "train.steps=1")))
 	k.wait()
 	told := k.told("state", "info")

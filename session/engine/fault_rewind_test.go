@@ -16,6 +16,7 @@ import (
 // gone back whole or not at all, and who asks again with the same id gets the
 // one fate that there is.
 func TestFaultKilledDuringARewindTheRunIsOnOneWay(t *testing.T) {
+	t.Parallel()
 	steps := func(n float64) wire.Change { return wire.Change{Name: "train.steps", Value: n} }
 	straight := changing(t, create(t, small(t, "train.steps=100000")))
 	straight.scheduled(21, slices.Concat(taken, []wire.Change{steps(40)})...)

@@ -32,7 +32,8 @@ func tensors(t *testing.T, f session.Folder, step int, file string) map[string][
 // Between steps 5 and 10 nothing of what is frozen moves, decay included;
 // before and after all does.
 func TestWhatIsFrozenKeepsWeightsAndMoments(t *testing.T) {
-	f := create(t, small(t, "train.steps=15", "checkpoint.every=5", "optim.weight_decay=0.1", "datasets.quac.train="))
+	t.Parallel()
+	f := create(t, small(t, "train.steps=15", "checkpoint.every=5", "optim.weight_decay=0.1", "datasets.quac.train=", "datasets.quac.dev=demo:quac"))
 	k := start(t, f).ready()
 	k.applied(wire.Request{Action: wire.Pause})
 	k.scheduled(6, wire.Change{Name: "model.frozen_layers", Value: 1.0}, wire.Change{Name: "tasks.nli.frozen", Value: true})
@@ -64,6 +65,7 @@ func TestWhatIsFrozenKeepsWeightsAndMoments(t *testing.T) {
 }
 
 func TestMoreThanCanBeFrozenIsRefused(t *testing.T) {
+	t.Parallel()
 	f := create(t, small(t))
 	k := start(t, f).ready()
 	k.applied(wire.Request{Action: wire.Pause})

@@ -13,7 +13,8 @@ import (
 // MT-DNN's mode from end to end: nq and quac each have a span head, and what is
 // only measured answers with the first of its task.
 func TestEveryDatasetHasAHeadOfItsOwn(t *testing.T) {
-	sets := []string{"model.heads=per-dataset", "train.steps=10", "checkpoint.every=5", "gradients.every=1", "datasets.mnli.train="}
+	t.Parallel()
+	sets := measured("model.heads=per-dataset", "train.steps=10", "checkpoint.every=5", "gradients.every=1", "datasets.mnli.train=")
 	f := create(t, small(t, sets...))
 	k := start(t, f).ready()
 	k.applied(wire.Request{Action: wire.Pause})

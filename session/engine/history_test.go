@@ -9,6 +9,7 @@ import (
 )
 
 func TestChangesAtAResumeComeAfterWhatHappenedBefore(t *testing.T) {
+	t.Parallel()
 	f := create(t, small(t, "train.steps=8"))
 	k := start(t, f).ready()
 	k.applied(wire.Request{Action: wire.Pause})
@@ -26,6 +27,7 @@ func TestChangesAtAResumeComeAfterWhatHappenedBefore(t *testing.T) {
 }
 
 func TestUndoTakesBackWhatTookEffectLast(t *testing.T) {
+	t.Parallel()
 	f := create(t, small(t))
 	k := start(t, f).ready()
 	k.applied(wire.Request{Action: wire.Pause})
@@ -42,6 +44,7 @@ func TestUndoTakesBackWhatTookEffectLast(t *testing.T) {
 }
 
 func TestACancelledTeachingStaysCancelled(t *testing.T) {
+	t.Parallel()
 	teacher := create(t, small(t, "train.steps=10"))
 	start(t, teacher).wait()
 	f := create(t, small(t, "train.steps=12", "jobs.share=0", "datasets.mnli.teachers="+teacher.Dir()+"/checkpoints/10"))
@@ -60,6 +63,7 @@ func TestACancelledTeachingStaysCancelled(t *testing.T) {
 }
 
 func TestRepeatedStepsGetNoTargetsThatTheyDidNotHave(t *testing.T) {
+	t.Parallel()
 	teacher := create(t, small(t, "train.steps=10"))
 	start(t, teacher).wait()
 	f := create(t, small(t, "train.steps=40", "checkpoint.every=20", "datasets.quac.limit=2500", "datasets.quac.teachers="+teacher.Dir()+"/checkpoints/10"))
@@ -86,7 +90,8 @@ func TestRepeatedStepsGetNoTargetsThatTheyDidNotHave(t *testing.T) {
 }
 
 func TestTheFinalScoresAreOfTheFinalWeights(t *testing.T) {
-	f := create(t, small(t, "train.steps=10", "eval.every=5", "jobs.share=0"))
+	t.Parallel()
+	f := create(t, small(t, measured("train.steps=10", "eval.every=5", "jobs.share=0")...))
 	k := start(t, f)
 	k.wait()
 	s, err := k.run.State(t.Context())
@@ -104,7 +109,8 @@ func TestTheFinalScoresAreOfTheFinalWeights(t *testing.T) {
 }
 
 func TestMoreStepsCanBeGivenWhileTheFinalWeightsAreMeasured(t *testing.T) {
-	f := create(t, small(t, "train.steps=3"))
+	t.Parallel()
+	f := create(t, small(t, measured("train.steps=3")...))
 	k := start(t, f)
 	k.until("the final measuring", func(s wire.State) bool { return s.Step == 3 && contains(s.Note, "final") })
 	if e := k.do(set("train.steps", 5.0)); e.Fate != wire.Applied {
@@ -117,6 +123,7 @@ func TestMoreStepsCanBeGivenWhileTheFinalWeightsAreMeasured(t *testing.T) {
 }
 
 func TestATaskOfNoWeightKeepsItsHead(t *testing.T) {
+	t.Parallel()
 	f := create(t, small(t, "train.steps=6", "checkpoint.every=2", "tasks.nli.loss_weight=0"))
 	start(t, f).wait()
 	head := func(step, name string) []float32 {

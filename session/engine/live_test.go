@@ -12,6 +12,7 @@ import (
 func contains(s, part string) bool { return strings.Contains(s, part) }
 
 func TestSetsApplyWholeOrNotAtAll(t *testing.T) {
+	t.Parallel()
 	f := create(t, small(t))
 	k := start(t, f).ready()
 	k.applied(wire.Request{Action: wire.Pause})
@@ -56,6 +57,7 @@ func TestSetsApplyWholeOrNotAtAll(t *testing.T) {
 }
 
 func TestTargetsFlowIntoARunningStudent(t *testing.T) {
+	t.Parallel()
 	teacher := create(t, small(t, "train.steps=10"))
 	start(t, teacher).wait()
 
@@ -105,7 +107,8 @@ func TestTargetsFlowIntoARunningStudent(t *testing.T) {
 }
 
 func TestMeasuresPredictsAndAnswers(t *testing.T) {
-	f := create(t, small(t, "train.steps=20"))
+	t.Parallel()
+	f := create(t, small(t, measured("train.steps=20")...))
 	k := start(t, f).ready()
 	k.applied(wire.Request{Action: wire.Pause})
 	k.applied(wire.Request{Action: wire.Evaluate})

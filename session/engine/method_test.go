@@ -10,6 +10,7 @@ import (
 // How a pass is cut into micro-batches is a matter of memory alone, dropout
 // included.
 func TestTheTokenBudgetChangesNothingButRounding(t *testing.T) {
+	t.Parallel()
 	losses := func(budget string) map[int]float64 {
 		f := create(t, small(t, "train.steps=6", "model.dropout=0.1", "train.token_budget="+budget))
 		start(t, f).wait()
@@ -26,6 +27,7 @@ func TestTheTokenBudgetChangesNothingButRounding(t *testing.T) {
 // The size of a step changes whole: where batch and passes do not fit, nothing
 // changes.
 func TestBatchAndPassesChangeTogether(t *testing.T) {
+	t.Parallel()
 	f := create(t, small(t, "train.steps=6"))
 	k := start(t, f).ready()
 	k.applied(wire.Request{Action: wire.Pause})
@@ -59,6 +61,7 @@ func TestBatchAndPassesChangeTogether(t *testing.T) {
 }
 
 func TestAWeightOfZeroStopsADataset(t *testing.T) {
+	t.Parallel()
 	f := create(t, small(t, "train.steps=12"))
 	k := start(t, f).ready()
 	k.applied(wire.Request{Action: wire.Set, Changes: []wire.Change{
@@ -92,6 +95,7 @@ func TestAWeightOfZeroStopsADataset(t *testing.T) {
 }
 
 func TestAnEpochTakesEveryMiniBatchOnce(t *testing.T) {
+	t.Parallel()
 	f := create(t, small(t, "train.steps=60", "sampling.strategy=epoch", "datasets.nq.limit=30", "datasets.quac.limit=45"))
 	k := start(t, f).ready()
 	k.wait()
@@ -122,6 +126,7 @@ func TestAnEpochTakesEveryMiniBatchOnce(t *testing.T) {
 }
 
 func TestLargeDatasetsAreDrawnMoreOftenByTheirSize(t *testing.T) {
+	t.Parallel()
 	f := create(t, small(t, "train.steps=4", "sampling.strategy=power", "sampling.power=0.5", "datasets.nq.limit=16"))
 	k := start(t, f).ready()
 	k.applied(wire.Request{Action: wire.Pause})
@@ -150,6 +155,7 @@ func TestLargeDatasetsAreDrawnMoreOftenByTheirSize(t *testing.T) {
 // A task that no pass of a step serves keeps its head; a loss weight of 0
 // still counts its loss.
 func TestLossWeightsScaleTheLossAndNotTheCrossEntropy(t *testing.T) {
+	t.Parallel()
 	run := func(weight string) (loss, ce map[int]float64) {
 		f := create(t, small(t, "train.steps=1", "model.dropout=0", "tasks.mrc.loss_weight="+weight, "tasks.nli.loss_weight="+weight,
 			"tasks.yesno.loss_weight="+weight, "tasks.followup.loss_weight="+weight))

@@ -41,6 +41,7 @@ func told(t *testing.T, f session.Folder, text string) bool {
 }
 
 func TestADamagedNewestCheckpointIsToldOfAndTheOneBeforeItServes(t *testing.T) {
+	t.Parallel()
 	f := create(t, small(t))
 	k := start(t, f).ready()
 	k.applied(wire.Request{Action: wire.Pause})
@@ -72,6 +73,7 @@ func TestADamagedNewestCheckpointIsToldOfAndTheOneBeforeItServes(t *testing.T) {
 }
 
 func TestWithNoWholeCheckpointResumeFailsAndNamesEach(t *testing.T) {
+	t.Parallel()
 	f := create(t, small(t, "train.steps=20"))
 	start(t, f).wait()
 	damage(t, f, 10, "model.safetensors")
@@ -93,6 +95,7 @@ func TestWithNoWholeCheckpointResumeFailsAndNamesEach(t *testing.T) {
 
 // Before there were checksums in state.json, the tensors had theirs already.
 func TestCheckpointsWithoutChecksumsAreReadAndTheirTensorsChecked(t *testing.T) {
+	t.Parallel()
 	f := create(t, small(t, "train.steps=20"))
 	start(t, f).wait()
 	want := column(t, f, "loss")

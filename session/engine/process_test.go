@@ -16,7 +16,7 @@ import (
 )
 
 // patience bounds every wait: it is reached only when something is broken.
-const patience = 2 * time.Minute
+const patience = 10 * time.Minute
 
 // trainer is a trainer process and a client of it.
 type trainer struct {
@@ -37,12 +37,19 @@ func small(t *testing.T, sets ...string) *recipe.Recipe {
 	sets = append([]string{
 		"model.max_len=64", "train.batch=16", "train.threads=1", "train.matmul=mkl", "train.steps=30", "eval.every=0", "checkpoint.every=10", "optim.warmup=5",
 		"datasets.nq.limit=64", "datasets.mnli.limit=64", "datasets.quac.limit=64",
+		"datasets.nq.dev=", "datasets.mnli.dev=", "datasets.quac.dev=",
 	}, sets...)
 	r, err := recipe.Load("testdata/small.toml", sets)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return r
+}
+
+// measured are the settings of a run that has dev sets, too. Measuring them
+// takes as long as twenty steps, and every run does it at its end.
+func measured(sets ...string) []string {
+	return append([]string{"datasets.nq.dev=demo:nq", "datasets.mnli.dev=demo:mnli", "datasets.quac.dev=demo:quac"}, sets...)
 }
 
 // create makes a run's folder.
@@ -89,6 +96,13 @@ func (k *trainer) ready() *trainer {
 		return err == nil && h.PID == k.cmd.Process.Pid
 	})
 	return k
+}
+
+func (k *trainer) signal(s syscall.Signal) {
+	k.t.Helper()
+	if err := k.cmd.Process.Signal(s); err != nil {
+		k.t.Fatal(err)
+	}
 }
 
 // kill ends the trainer as kill -9 does.

@@ -22,6 +22,7 @@ func pair(i int) string {
 // The file is a pipe, whose writer stops in the middle: steps run, targets and
 // such wait, and the rest comes when it comes.
 func TestStepsRunBeforeTheDataAreReadThrough(t *testing.T) {
+	t.Parallel()
 	pipe := filepath.Join(t.TempDir(), "train.jsonl")
 	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
 		t.Fatal(err)
@@ -71,11 +72,15 @@ func TestStepsRunBeforeTheDataAreReadThrough(t *testing.T) {
 // A step that draws from where nothing is read yet, or by sizes that are not
 // known yet, waits, says so, and can be paused while it does.
 func TestWhatARunWaitsForIsSaid(t *testing.T) {
+	t.Parallel()
 	for name, sets := range map[string][]string{
 		"a window": {"train.passes=1", fmt.Sprintf("train.batch=%d", 1<<16+100), "sampling.strategy=weighted", "sampling.weight.nq=0", "sampling.weight.quac=0"},
 		"a size":   {"sampling.strategy=proportional"},
 	} {
-		t.Run(name, func(t *testing.T) { waitIsSaid(t, sets) })
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			waitIsSaid(t, sets)
+		})
 	}
 }
 
@@ -117,6 +122,7 @@ func waitIsSaid(t *testing.T, sets []string) {
 }
 
 func TestRecordsThatAreDroppedBeforeALimitAreCounted(t *testing.T) {
+	t.Parallel()
 	file := filepath.Join(t.TempDir(), "train.jsonl")
 	if err := os.WriteFile(file, []byte("{}\n"+pair(0)+pair(1)+pair(2)), 0o600); err != nil {
 		t.Fatal(err)

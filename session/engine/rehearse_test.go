@@ -14,6 +14,7 @@ import (
 
 // What is measured of a rehearsal holds for a run: they have the same rows.
 func TestARehearsalHasTheRowsOfARun(t *testing.T) {
+	t.Parallel()
 	sets := []string{"train.steps=1000000", "eval.every=0", "checkpoint.every=0"}
 	played := start(t, create(t, small(t, sets...))).ready()
 	rehearsed := start(t, create(t, small(t, sets...)), "ROAD_TEST_REHEARSE=1").ready()

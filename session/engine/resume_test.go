@@ -11,8 +11,12 @@ import (
 // The same run twice: once to its end, once killed in the middle with changes
 // acknowledged since the last checkpoint, and resumed.
 func TestResumedRunRepeatsTheUninterruptedOneBitForBit(t *testing.T) {
+	t.Parallel()
 	for _, precision := range []string{"fp32", "bf16"} {
-		t.Run(precision, func(t *testing.T) { resumedAsUninterrupted(t, "model.precision="+precision) })
+		t.Run(precision, func(t *testing.T) {
+			t.Parallel()
+			resumedAsUninterrupted(t, "model.precision="+precision)
+		})
 	}
 }
 
@@ -83,6 +87,7 @@ func resumedAsUninterrupted(t *testing.T, setting string) {
 
 // A crash before the first checkpoint starts over, with the changes.
 func TestResumeWithoutACheckpointStartsOverWithTheChanges(t *testing.T) {
+	t.Parallel()
 	f := create(t, small(t, "train.steps=8"))
 	k := start(t, f).ready()
 	k.applied(wire.Request{Action: wire.Pause})
@@ -99,6 +104,7 @@ func TestResumeWithoutACheckpointStartsOverWithTheChanges(t *testing.T) {
 }
 
 func TestSecondTrainerIsRefusedByTheLock(t *testing.T) {
+	t.Parallel()
 	f := create(t, small(t))
 	k := start(t, f).ready()
 	k.applied(wire.Request{Action: wire.Pause})

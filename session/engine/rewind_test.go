@@ -19,7 +19,7 @@ func rewind(step int, changes ...wire.Change) wire.Request {
 }
 
 // taken are the changes that come with a rewind.
-var taken = []wire.Change{{Name: "kd.w", Value: 0.4}, {Name: "optim.lr_scale", Value: 0.5}, {Name: "train.batch", Value: 8.0}}
+var taken = []wire.Change{{Name: "kd.w", Value: 0.4}, {Name: "optim.lr_scale", Value: 0.5}, {Name: "train.batch", Value: 4.0}}
 
 // changing starts a paused run whose knobs change before step 20, and again
 // after it.
@@ -68,6 +68,9 @@ func (k *trainer) toTheEnd() {
 // the rewind's changes at that step in the first place, to the last bit, however
 // it came there.
 func TestARewoundRunIsTheOneThatNeverWentAstray(t *testing.T) {
+	t.Parallel()
+	const end = 32
+	back := slices.Concat(taken, []wire.Change{{Name: "train.steps", Value: float64(end)}})
 	ways := []struct {
 		name string
 		take func(k *trainer) *trainer
@@ -76,12 +79,12 @@ func TestARewoundRunIsTheOneThatNeverWentAstray(t *testing.T) {
 			k.scheduled(21, wire.Change{Name: "kd.w", Value: 0.9})
 			k.applied(wire.Request{Action: wire.Resume})
 			k.until("step 24", func(s wire.State) bool { return s.Step >= 24 })
-			k.applied(rewind(20, taken...))
+			k.applied(rewind(20, back...))
 			return k
 		}},
 		{"while it is paused", func(k *trainer) *trainer {
 			k.astray()
-			k.applied(rewind(20, taken...))
+			k.applied(rewind(20, back...))
 			if s := k.until("the pause", paused); s.Step != 20 || s.W != 0.4 || s.Attempt != 2 {
 				k.t.Errorf("after the rewind it is at step %d with W %v in attempt %d", s.Step, s.W, s.Attempt)
 			}
@@ -92,7 +95,7 @@ func TestARewoundRunIsTheOneThatNeverWentAstray(t *testing.T) {
 			k.astray()
 			k.applied(rewind(20, wire.Change{Name: "optim.lr_scale", Value: 3.0}))
 			k.to(24)
-			k.applied(rewind(20, taken...))
+			k.applied(rewind(20, back...))
 			k.applied(wire.Request{Action: wire.Resume})
 			return k
 		}},
@@ -100,7 +103,7 @@ func TestARewoundRunIsTheOneThatNeverWentAstray(t *testing.T) {
 			k.astray()
 			k.applied(rewind(10))
 			k.to(24)
-			k.applied(rewind(20, taken...))
+			k.applied(rewind(20, back...))
 			k.applied(wire.Request{Action: wire.Resume})
 			return k
 		}},
@@ -108,24 +111,24 @@ func TestARewoundRunIsTheOneThatNeverWentAstray(t *testing.T) {
 			k.astray()
 			k = k.again().ready()
 			k.applied(wire.Request{Action: wire.Pause})
-			k.applied(rewind(20, taken...))
+			k.applied(rewind(20, back...))
 			k.applied(wire.Request{Action: wire.Resume})
 			return k
 		}},
 		{"and is killed at once", func(k *trainer) *trainer {
 			k.astray()
-			k.applied(rewind(20, taken...))
+			k.applied(rewind(20, back...))
 			return k.again()
 		}},
 		{"and is killed later", func(k *trainer) *trainer {
 			k.astray()
-			k.applied(rewind(20, taken...))
-			k.to(33)
+			k.applied(rewind(20, back...))
+			k.to(28)
 			return k.again()
 		}},
 		{"and loses its checkpoint", func(k *trainer) *trainer {
 			k.astray()
-			k.applied(rewind(20, taken...))
+			k.applied(rewind(20, back...))
 			k.to(22)
 			damage(k.t, k.folder, 20, "model.safetensors")
 			return k.again()
@@ -141,7 +144,7 @@ func TestARewoundRunIsTheOneThatNeverWentAstray(t *testing.T) {
 			if err != nil {
 				k.t.Fatal(err)
 			}
-			changes := []wire.Changed{{Name: "kd.w", Old: 0.75, New: 0.4}, {Name: "optim.lr_scale", Old: 1.0, New: 0.5}, {Name: "train.batch", Old: 16.0, New: 8.0}}
+			changes := []wire.Changed{{Name: "kd.w", Old: 0.75, New: 0.4}, {Name: "optim.lr_scale", Old: 1.0, New: 0.5}, {Name: "train.batch", Old: 8.0, New: 4.0}, {Name: "train.steps", Old: 100000.0, New: float64(end)}}
 			e, err := l.Append(wire.Entry{ID: "r", Attempt: attempt, Action: wire.Rewind, Fate: wire.Applied, Step: 21, Changes: changes})
 			if err != nil {
 				k.t.Fatal(err)
@@ -153,12 +156,13 @@ func TestARewoundRunIsTheOneThatNeverWentAstray(t *testing.T) {
 			return k.again()
 		}},
 	}
-	settings := []string{"train.steps=40", "checkpoint.keep=5"}
+	settings := []string{"train.steps=100000", "train.batch=8", "checkpoint.keep=5"} // no way ends before it is taken
 	straight := changing(t, create(t, small(t, settings...)))
-	straight.scheduled(21, taken...)
+	straight.scheduled(21, back...)
 	straight.toTheEnd()
 	for _, way := range ways {
 		t.Run(way.name, func(t *testing.T) {
+			t.Parallel()
 			k := changing(t, create(t, small(t, settings...)))
 			k = way.take(k)
 			k.wait()
@@ -169,7 +173,7 @@ func TestARewoundRunIsTheOneThatNeverWentAstray(t *testing.T) {
 				}
 			}
 			for _, file := range []string{"model.safetensors", "optimizer.safetensors"} {
-				if !bytes.Equal(read(t, straight.folder, file), read(t, k.folder, file)) {
+				if !bytes.Equal(read(t, straight.folder, end, file), read(t, k.folder, end, file)) {
 					t.Errorf("the last checkpoint's %s differs", file)
 				}
 			}
@@ -186,10 +190,10 @@ func (k *trainer) again() *trainer {
 	return next
 }
 
-// read returns a file of a run's checkpoint of step 40.
-func read(t *testing.T, f session.Folder, name string) []byte {
+// read returns a file of a run's checkpoint.
+func read(t *testing.T, f session.Folder, step int, name string) []byte {
 	t.Helper()
-	data, err := os.ReadFile(filepath.Join(f.Checkpoint(40), name))
+	data, err := os.ReadFile(filepath.Join(f.Checkpoint(step), name))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -197,6 +201,7 @@ func read(t *testing.T, f session.Folder, name string) []byte {
 }
 
 func TestARefusedRewindChangesNothing(t *testing.T) {
+	t.Parallel()
 	k := changing(t, create(t, small(t)))
 	k.to(23)
 	k.saved(20)
@@ -237,7 +242,8 @@ func TestARefusedRewindChangesNothing(t *testing.T) {
 }
 
 func TestWhatARewindTakesBackIsNotShownAnyMore(t *testing.T) {
-	k := changing(t, create(t, small(t, "train.steps=40")))
+	t.Parallel()
+	k := changing(t, create(t, small(t, measured("train.steps=40")...)))
 	k.to(20)
 	k.applied(wire.Request{Action: wire.Evaluate, Dataset: "mnli"})
 	k.until("a measurement", func(s wire.State) bool { return len(s.Evals) == 1 })
@@ -292,7 +298,8 @@ func TestWhatARewindTakesBackIsNotShownAnyMore(t *testing.T) {
 // A copy of the weights of a step that was taken back must not pass for that of
 // the step which has its number next.
 func TestAfterARewindTheNewWeightsAnswer(t *testing.T) {
-	k := changing(t, create(t, small(t, "train.steps=40")))
+	t.Parallel()
+	k := changing(t, create(t, small(t, measured("train.steps=40")...)))
 	answers := func(step int) []wire.Prediction {
 		k.to(step)
 		e := k.applied(wire.Request{Action: wire.Predict, Dataset: "mnli"})
@@ -316,6 +323,7 @@ func TestAfterARewindTheNewWeightsAnswer(t *testing.T) {
 }
 
 func TestUndoTakesBackWhatARewindHasSet(t *testing.T) {
+	t.Parallel()
 	k := changing(t, create(t, small(t)))
 	k.to(12)
 	k.applied(set("kd.temperature", 9.0))
@@ -329,6 +337,7 @@ func TestUndoTakesBackWhatARewindHasSet(t *testing.T) {
 }
 
 func TestTeachingGoesOnAfterARewind(t *testing.T) {
+	t.Parallel()
 	teacher := create(t, small(t, "train.steps=10"))
 	start(t, teacher).wait()
 	k := changing(t, create(t, small(t, "datasets.quac.teachers="+teacher.Dir()+"/checkpoints/10")))

@@ -8,6 +8,7 @@ import (
 
 // However fast the steps are, who hears of one finds its row.
 func TestARowIsThereBeforeItsStepIsTold(t *testing.T) {
+	t.Parallel()
 	k := start(t, create(t, small(t, "train.steps=1000000", "checkpoint.every=0")), "ROAD_TEST_REHEARSE=1").ready()
 	columns := k.run.Columns()
 	for step := 0; step < 50; {

@@ -47,7 +47,8 @@ func timedSteps(t *testing.T, f session.Folder) map[int]timed {
 }
 
 func TestTheTimesOfAStepAddUpAndLeaveAPauseOut(t *testing.T) {
-	f := create(t, small(t, "train.steps=12", "checkpoint.every=5"))
+	t.Parallel()
+	f := create(t, small(t, measured("train.steps=12", "checkpoint.every=5")...))
 	k := start(t, f).ready()
 	k.applied(wire.Request{Action: wire.Pause})
 	k.applied(wire.Request{Action: wire.StepN, Steps: 4})
