@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -99,6 +100,39 @@ func TestFormsOfTheHubAreReadAsTransformersDoes(t *testing.T) {
 			markFiles(t, dir)
 			sameHash(t, tk, dir, "with byte order marks")
 		})
+	}
+}
+
+// What is saved of a form gives the same tokens in transformers: set ROAD_ORACLE
+// to a Python with what scripts/oracle/requirements-transformers.txt pins.
+func TestTransformersReadsSavedFormsAlike(t *testing.T) {
+	python := os.Getenv("ROAD_ORACLE")
+	if python == "" {
+		t.Skip("ROAD_ORACLE is not set")
+	}
+	table := readForms(t)
+	m, err := parseSpiece(unzipped(t, unigramData+"albert.model.gz"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	args := []string{"../../scripts/oracle/forms.py", "same"}
+	for _, f := range table.Forms {
+		dir, again := f.lay(t, &table, base64.StdEncoding.EncodeToString(m.charsmap)), t.TempDir()
+		tk, err := Load(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := tk.Save(again); err != nil {
+			t.Fatal(err)
+		}
+		config := `{"model_type": "` + f.Model + `", "road": {"heads": []}}`
+		if err := os.WriteFile(filepath.Join(again, modelJSON), []byte(config), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		args = append(args, dir, again)
+	}
+	if out, err := exec.Command(python, args...).CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
 	}
 }
 

@@ -18,7 +18,7 @@ func TestSettingsThatAreNotImplementedAreRefused(t *testing.T) {
 		`{"never_split": ["x"]}`:                       "never_split is not implemented",
 		`{"cls_token": "<s>"}`:                         "has no <s>",
 		`{"pad_token": {"content": "<pad>"}}`:          "has no <pad>",
-		`{"added_tokens_decoder": {"0": {"content": "[PAD]"}, "9": {"content": "<a>"}}}`: `added token "<a>": its id is 9`,
+		`{"added_tokens_decoder": {"0": {"content": "[PAD]", "special": true}, "9": {"content": "<a>", "special": true}}}`: `added token "<a>": its id is 9`,
 		`{"do_lower_case": "no"}`: "do_lower_case",
 	} {
 		dir := folder(t, map[string]string{vocabTXT: vocab, configJSON: config})
@@ -31,6 +31,38 @@ func TestSettingsThatAreNotImplementedAreRefused(t *testing.T) {
 	got := loadFolder(t, map[string]string{vocabTXT: vocab, configJSON: usual})
 	if got.Hash() != testTokenizer(t).Hash() {
 		t.Error("what transformers writes by itself changes the tokens")
+	}
+}
+
+// An object that does not say so is normalized, if it is not special: such a
+// token is looked for in other text than the raw.
+func TestATokenIsNormalizedUnlessItSaysOtherwise(t *testing.T) {
+	for config, says := range map[string]string{
+		`{"added_tokens_decoder": {"4": {"content": "[MASK]"}}}`:                                      "normalized is not implemented",
+		`{"added_tokens_decoder": {"4": {"content": "[MASK]", "special": true}}}`:                     "",
+		`{"added_tokens_decoder": {"4": {"content": "[MASK]", "normalized": false}}}`:                 "",
+		`{"additional_special_tokens": [{"content": "[MASK]"}]}`:                                      "",
+		`{"added_tokens_decoder": {"4": {"content": "[MASK]", "special": true, "normalized": true}}}`: "normalized is not implemented",
+	} {
+		_, err := Load(folder(t, map[string]string{vocabTXT: read(t, "testdata/vocab.txt"), configJSON: config}))
+		if (err == nil) != (says == "") || err != nil && !strings.Contains(err.Error(), says) {
+			t.Errorf("%s: %v, want %q", config, err, says)
+		}
+	}
+}
+
+// A folder that an older version of this project wrote has a tokenizer.json
+// that counted as it is written, and no class.
+func TestOlderFoldersOfOursCountAsTheyAreWritten(t *testing.T) {
+	written := read(t, "testdata/cased.json")
+	bare := loadFolder(t, map[string]string{tokenizerJSON: written})
+	ours := loadFolder(t, map[string]string{tokenizerJSON: written, modelJSON: `{"model_type": "electra", "road": {"heads": []}}`})
+	if ours.Hash() != bare.Hash() {
+		t.Error("it is another tokenizer")
+	}
+	theirs := loadFolder(t, map[string]string{tokenizerJSON: written, modelJSON: `{"model_type": "electra"}`})
+	if theirs.Hash() == bare.Hash() {
+		t.Error("BertTokenizer makes the cased one uncased, where no setting says otherwise")
 	}
 }
 

@@ -85,7 +85,7 @@ func (s *settings) meant(usual names) ([]addedToken, names, error) {
 		name *string
 	}{{"bos_token", s.BOS, new(string)}, {"eos_token", s.EOS, new(string)}, {"unk_token", s.UNK, &n.unk}, {"sep_token", s.SEP, &n.sep},
 		{"pad_token", s.PAD, &n.pad}, {"cls_token", s.CLS, &n.cls}, {"mask_token", s.MASK, &n.mask}} {
-		token, err := readToken(t.raw)
+		token, err := readToken(t.raw, true)
 		if err != nil {
 			return nil, n, fmt.Errorf("%s: %s: %w", s.name, t.key, err)
 		}
@@ -129,7 +129,7 @@ func (s *settings) stored(file []addedToken) ([]addedToken, error) {
 		if err != nil || id < 0 {
 			return nil, fmt.Errorf("%s: added_tokens_decoder: %q is no id", s.name, key)
 		}
-		token, err := readToken(raw)
+		token, err := readToken(raw, false)
 		if err != nil {
 			return nil, fmt.Errorf("%s: added_tokens_decoder.%s: %w", s.name, key, err)
 		}
@@ -150,7 +150,7 @@ func (s *settings) stored(file []addedToken) ([]addedToken, error) {
 // special reports whether the settings give a token a meaning.
 func (s *settings) special(content string) bool {
 	for _, raw := range []json.RawMessage{s.BOS, s.EOS, s.UNK, s.SEP, s.PAD, s.CLS, s.MASK} {
-		if token, err := readToken(raw); err == nil && token.Content == content {
+		if token, err := readToken(raw, true); err == nil && token.Content == content {
 			return true
 		}
 	}
@@ -174,7 +174,7 @@ func (s *settings) further() ([]addedToken, error) {
 	}
 	var all []addedToken
 	for _, raw := range list {
-		token, err := readToken(raw)
+		token, err := readToken(raw, true)
 		if err != nil || token.Content == "" {
 			return nil, fmt.Errorf("%s: %s: %s is no token", s.name, key, raw)
 		}
@@ -184,21 +184,29 @@ func (s *settings) further() ([]addedToken, error) {
 }
 
 // readToken reads a token that is a string, or an object with the string under
-// content; its text is empty if it is not set. It has no id yet.
-func readToken(raw json.RawMessage) (addedToken, error) {
-	token := addedToken{ID: noID, Special: true}
+// content; its text is empty if it is not set. It has no id yet. An object that
+// does not say so is special or not as its place has it; and one that does not
+// say otherwise is normalized if it is not special.
+func readToken(raw json.RawMessage, special bool) (addedToken, error) {
+	token := addedToken{ID: noID, Special: special}
 	switch {
 	case len(raw) == 0 || string(raw) == "null":
 		return token, nil
-	case raw[0] == '{':
-		if err := json.Unmarshal(raw, &token); err != nil {
-			return token, err
-		}
-		token.ID = noID
-		if token.Content == "" {
-			return token, errors.New("no content")
-		}
-		return token, nil
+	case raw[0] != '{':
+		return token, json.Unmarshal(raw, &token.Content)
 	}
-	return token, json.Unmarshal(raw, &token.Content)
+	var said struct {
+		Normalized *bool `json:"normalized"`
+	}
+	if err := errors.Join(json.Unmarshal(raw, &token), json.Unmarshal(raw, &said)); err != nil {
+		return token, err
+	}
+	token.ID = noID
+	if said.Normalized == nil {
+		token.Normalized = !token.Special
+	}
+	if token.Content == "" {
+		return token, errors.New("no content")
+	}
+	return token, nil
 }

@@ -104,7 +104,7 @@ func TestUnigramGivesTheTokensOfHuggingFace(t *testing.T) {
 		sameTokens(t, testSpiece(t, `{"do_lower_case": false, "keep_accents": true}`), texts, want["keep"])
 	})
 	t.Run("spiece.model with settings", func(t *testing.T) {
-		sameTokens(t, testSpiece(t, `{"mask_token": "[MASK]", "added_tokens_decoder": {"4": {"content": "[MASK]", "lstrip": true}}}`), texts, want["stripping"])
+		sameTokens(t, testSpiece(t, `{"mask_token": "[MASK]", "added_tokens_decoder": {"4": {"content": "[MASK]", "lstrip": true, "special": true}}}`), texts, want["stripping"])
 	})
 }
 
