@@ -19,6 +19,8 @@ type importCmd struct {
 func (importCmd) Help() string {
 	return `Writes a checkpoint of transformers' in the form that runs save: one model.safetensors with today's names, whether the source has safetensors or pytorch_model.bin, whole or in shards, and the tokenizer. A name on the hub is looked up in the local cache, and downloaded into it if it is not there, unless HF_HUB_OFFLINE says not to.
 
+The tokenizer is read as transformers 5.17 reads it: the class that tokenizer_config.json or config.json names decides what counts. BertTokenizer, which is also ELECTRA's, takes the vocabulary from tokenizer.json or vocab.txt and all rules from tokenizer_config.json; AlbertTokenizer likewise takes the pieces and the charsmap; under PreTrainedTokenizerFast tokenizer.json counts as it is written.
+
 With --json: {"from","to","architecture","heads","dtypes","unexpected"}.
 
 Exit status: 0 written; 1 it could not be fetched or written; 2 a source that cannot be used, or DIR is there already.`

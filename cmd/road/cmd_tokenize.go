@@ -15,7 +15,7 @@ type tokenizeCmd struct {
 
 // Help implements kong's HelpProvider.
 func (tokenizeCmd) Help() string {
-	return `Shows the text's tokens with their ids, the code points that each covers, from start up to end, and the word that it is of. No [CLS] and [SEP] are added.
+	return `Shows the text's tokens with their ids, the code points that each covers, from start up to end, and the word that it is of. No [CLS] and [SEP] are added. Which of the folder's files decide is as in transformers 5.17; see road import --help.
 
 With --json: one object with tokens: an array of objects with token, id, start, end, word.
 
