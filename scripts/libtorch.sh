@@ -58,7 +58,12 @@ find_torch() {
   if [ -n "${LIBTORCH:-}" ]; then
     usable "$LIBTORCH" || fail "\$LIBTORCH is $LIBTORCH, which has no lib/libtorch_cpu.so and include/ATen: point it at a libtorch folder, or unset it"
     has=$(version_of "$LIBTORCH")
-    case $has in "${version%.*}".*) ;; *) say "\$LIBTORCH is version ${has:-unknown}; this project is tested with $version" ;; esac
+    case $has in
+      "${version%.*}".*) ;;
+      2.10.* | 2.12.* | '') say "\$LIBTORCH is version ${has:-unknown}; this project is tested with $version" ;;
+      # Older headers lack what model/native calls, newer ones what gotch does.
+      *) fail "\$LIBTORCH is version $has; this project compiles on 2.10 to 2.12, and is tested with $version" ;;
+    esac
     torch=$LIBTORCH; return
   fi
   found=$(torch_of_python)

@@ -26,7 +26,7 @@ func torch(ctx context.Context, m Machine, s Subject) []Finding {
 	}
 	text := fmt.Sprintf("%s in %s (%s)", orUnknown(l.Version), l.Dir, l.Origin)
 	if l.Version != "" && !l.Fits() {
-		return []Finding{{check, Warn, fmt.Sprintf("%s; road-trainer is built and tested with %s", text, libtorch.Version), install(m, s)}}
+		return []Finding{{check, Warn, fmt.Sprintf("%s; road-trainer is built on another version (%s, unless LIBTORCH said otherwise)", text, libtorch.Version), install(m, s)}}
 	}
 	return append([]Finding{{check, OK, text, ""}}, cuda(ctx, m, s, l)...)
 }
@@ -62,31 +62,46 @@ func cuda(ctx context.Context, m Machine, s Subject, l libtorch.Library) []Findi
 	if !present {
 		return []Finding{{check, OK, "no NVIDIA driver here; runs train on the CPU", ""}}
 	}
+	// What a libtorch with CUDA could not do here comes before what this one
+	// lacks: getting that would not help.
+	built := l.CUDA
+	if built == "" {
+		built = libtorch.CUDA
+	}
+	needs := driver.For(built)
+	branch, _ := strconv.Atoi(strings.SplitN(version, ".", 2)[0]) // 0: not known
+	if branch > 0 && branch < needs.Branch {
+		return []Finding{{check, Warn, fmt.Sprintf("libtorch %s is built for CUDA %s, which needs driver %d or newer, and this one is %s: runs train on the CPU", forUs(l), built, needs.Branch, version),
+			fmt.Sprintf("install driver %d or newer, or %s", needs.Branch, older)}}
+	}
+	unfit, all := unfitCards(ctx, m, needs)
+	if all {
+		return []Finding{{check, Warn, fmt.Sprintf("libtorch %s is built for CUDA %s, which needs compute capability %s; here is %s: runs train on the CPU", forUs(l), built, driver.Capability(needs.Capability), strings.Join(unfit, ", ")), older}}
+	}
 	if _, err := fs.Stat(m.Root, rooted(l.Dir+"/libtorch_cuda.so")); err != nil {
 		return []Finding{{check, Warn, fmt.Sprintf("driver %s is here, and this libtorch has no CUDA (no libtorch_cuda.so): runs train on the CPU", orUnknown(version)), install(m, s)}}
 	}
 	if missing := missingLibraries(ctx, m, l); len(missing) > 0 {
 		return []Finding{{check, Warn, fmt.Sprintf("libtorch_cuda.so does not load without %s: runs train on the CPU", strings.Join(missing, ", ")), install(m, s)}}
 	}
-	major, _ := strconv.Atoi(strings.SplitN(l.CUDA, ".", 2)[0])
-	needs := driver.ForCUDA[major]
-	branch, _ := strconv.Atoi(strings.SplitN(version, ".", 2)[0])
-	if branch > 0 && branch < needs.Branch {
-		return []Finding{{check, Warn, fmt.Sprintf("libtorch is built for CUDA %s, which needs driver %d or newer, and this one is %s: runs train on the CPU", l.CUDA, needs.Branch, version),
-			fmt.Sprintf("install driver %d or newer, or %s", needs.Branch, older)}}
+	findings := []Finding{{check, OK, fmt.Sprintf("libtorch for CUDA %s, driver %s", orUnknown(l.CUDA), orUnknown(version)), ""}}
+	if len(unfit) > 0 {
+		findings = append(findings, Finding{check, Warn, fmt.Sprintf("CUDA %s needs compute capability %s; runs do not use %s", built, driver.Capability(needs.Capability), strings.Join(unfit, ", ")), older})
 	}
-	if unfit, all := unfitCards(ctx, m, needs); len(unfit) > 0 {
-		text := fmt.Sprintf("libtorch is built for CUDA %s, which needs compute capability %s; runs do not use %s", l.CUDA, driver.Capability(needs.Capability), strings.Join(unfit, ", "))
-		if all {
-			text += ": they train on the CPU"
-		}
-		return []Finding{{check, Warn, text, older}}
+	return findings
+}
+
+// forUs is the version of a libtorch with CUDA: this one, or the one that would
+// take its place.
+func forUs(l libtorch.Library) string {
+	if l.CUDA == "" {
+		return libtorch.Version
 	}
-	return []Finding{{check, OK, fmt.Sprintf("libtorch for CUDA %s, driver %s", orUnknown(l.CUDA), orUnknown(version)), ""}}
+	return l.Version
 }
 
 // unfitCards are the cards whose compute capability is too low, and whether
-// that is all of them. A driver that does not tell (before 510) is taken to have
+// that is all of them. Of a driver that does not tell (before 510) there are
 // none.
 func unfitCards(ctx context.Context, m Machine, needs driver.Needs) (unfit []string, all bool) {
 	out, err := driver.Tool(ctx, m.Command, "--query-gpu=index,name,compute_cap", "--format=csv,noheader")
@@ -100,7 +115,7 @@ func unfitCards(ctx context.Context, m Machine, needs driver.Needs) (unfit []str
 			unfit = append(unfit, fmt.Sprintf("GPU %s, %s, of %s", card[0], card[1], card[2]))
 		}
 	}
-	return unfit, len(unfit) == len(cards)
+	return unfit, len(unfit) > 0 && len(unfit) == len(cards)
 }
 
 // missingLibraries asks the loader what libtorch_cuda.so needs and this

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -71,6 +72,13 @@ func Tool(ctx context.Context, run Command, args ...string) (string, error) {
 	return out, nil
 }
 
+// For are the needs of a version of CUDA, "13.0"; all zero: they are not known.
+func For(cuda string) Needs {
+	major, _, _ := strings.Cut(cuda, ".")
+	n, _ := strconv.Atoi(major) // no number has no needs
+	return needs[n]
+}
+
 // Needs are what programs built for a major version of CUDA need.
 type Needs struct {
 	Branch     int // the first branch of the driver: 580 is 580.65.06 and newer (NVIDIA, "CUDA Compatibility", minor version compatibility)
@@ -80,9 +88,9 @@ type Needs struct {
 // Capability writes a compute capability as NVIDIA does: 75 is "7.5".
 func Capability(n int) string { return fmt.Sprintf("%d.%d", n/10, n%10) }
 
-// ForCUDA are the needs of each major version of CUDA that a libtorch may be built
-// for; the builds of libtorch leave out some of the older cards.
-var ForCUDA = map[int]Needs{
+// needs are those of each major version of CUDA that a libtorch may be built for;
+// the builds of libtorch leave out some of the older cards.
+var needs = map[int]Needs{
 	11: {450, 35},
 	12: {525, 50},
 	13: {580, 75},

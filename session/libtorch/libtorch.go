@@ -22,12 +22,16 @@ import (
 // release serves as well; another minor one usually does not load.
 const Version = "2.11.0"
 
+// CUDA is the CUDA that Version's wheels are built for.
+const CUDA = "13.0"
+
 // Library is a libtorch on this machine.
 type Library struct {
 	Dir     string // holds libtorch_cpu.so
 	Origin  string // where it was found, as a phrase: "$LIBTORCH", "the torch of python3"
 	Version string // "2.11.0+cu130"; empty: it does not say
 	CUDA    string // the CUDA that it was built for, "13.0"; empty: none, or it does not say
+	BuiltOn bool   // the trainer was built on it
 }
 
 // finder holds what of the machine decides; tests put in another one.
@@ -47,19 +51,16 @@ func Find(ctx context.Context, trainer string) (Library, error) {
 func (f finder) find(ctx context.Context, trainer string) (Library, error) {
 	if root := f.getenv("LIBTORCH"); root != "" {
 		l, ok := at(filepath.Join(root, "lib"), "$LIBTORCH")
+		if built, err := f.builtOn(trainer); err == nil {
+			l.BuiltOn = l.Dir == built.Dir
+		}
 		if !ok {
 			return l, fmt.Errorf("$LIBTORCH is %s, which has no lib/libtorch_cpu.so: point it at a libtorch folder, or unset it", root)
 		}
 		return l, nil
 	}
-	builtOn, err := f.runpath(trainer)
-	if err != nil {
-		return Library{}, fmt.Errorf("reading where %s looks for libtorch: %w", trainer, err)
-	}
-	for _, dir := range builtOn {
-		if l, ok := at(dir, "the one that road-trainer was built on"); ok {
-			return l, nil
-		}
+	if l, err := f.builtOn(trainer); err != nil || l.BuiltOn {
+		return l, err
 	}
 	var other string
 	if root, err := f.python(ctx); err == nil && root != "" {
@@ -77,9 +78,25 @@ func (f finder) find(ctx context.Context, trainer string) (Library, error) {
 	return Library{}, fmt.Errorf("no libtorch to run %s on%s: set LIBTORCH to the folder of a libtorch %s, or run 'make build' in a checkout", trainer, other, Version)
 }
 
-// Fits tells whether a library is of the minor version that this project is
-// built against.
-func (l Library) Fits() bool { return minor(l.Version) == minor(Version) }
+// builtOn is the libtorch that the trainer was built on; the zero Library where
+// that is not here.
+func (f finder) builtOn(trainer string) (Library, error) {
+	dirs, err := f.runpath(trainer)
+	if err != nil {
+		return Library{}, fmt.Errorf("reading where %s looks for libtorch: %w", trainer, err)
+	}
+	for _, dir := range dirs {
+		if l, ok := at(dir, "the one that road-trainer was built on"); ok {
+			l.BuiltOn = true
+			return l, nil
+		}
+	}
+	return Library{}, nil
+}
+
+// Fits tells whether the trainer runs on a library: it was built on it, or it is
+// of the minor version that trainers are built on unless LIBTORCH says otherwise.
+func (l Library) Fits() bool { return l.BuiltOn || minor(l.Version) == minor(Version) }
 
 // sleeping lets idle threads of libtorch sleep instead of spinning, unless env
 // says otherwise: as model.Prepare wants it. libgomp reads it before a program

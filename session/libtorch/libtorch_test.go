@@ -48,6 +48,7 @@ func write(t *testing.T, file, text string) {
 func TestFindTakesTheFirstOfTheOrder(t *testing.T) {
 	root := machine(t, map[string]string{
 		"mine":   "2.11.1+cu128\n",
+		"other":  "2.10.0+cu128\n",
 		"built":  wheelVersion,
 		"python": wheelVersion,
 		"old":    "__version__ = '2.5.1+cpu'\ncuda: Optional[str] = None\n",
@@ -63,13 +64,15 @@ func TestFindTakesTheFirstOfTheOrder(t *testing.T) {
 		err                      string
 	}{
 		{name: "$LIBTORCH above all", env: in("mine"), built: lib("built"), python: in("python"), trainer: in("road/bin/road-trainer"),
-			want: Library{lib("mine"), "$LIBTORCH", "2.11.1+cu128", "12.8"}},
+			want: Library{lib("mine"), "$LIBTORCH", "2.11.1+cu128", "12.8", false}},
+		{name: "$LIBTORCH is what it was built on", env: in("other"), built: lib("nowhere") + ":" + lib("other"), trainer: in("road/bin/road-trainer"),
+			want: Library{lib("other"), "$LIBTORCH", "2.10.0+cu128", "12.8", true}},
 		{name: "then what it was built on", built: lib("built"), python: in("old"), trainer: in("road/bin/road-trainer"),
-			want: Library{lib("built"), "the one that road-trainer was built on", "2.11.0+cu130", "13.0"}},
+			want: Library{lib("built"), "the one that road-trainer was built on", "2.11.0+cu130", "13.0", true}},
 		{name: "then python's", built: lib("elsewhere"), python: in("python"), trainer: in("road/bin/road-trainer"),
-			want: Library{lib("python"), "the torch of python3", "2.11.0+cu130", "13.0"}},
+			want: Library{lib("python"), "the torch of python3", "2.11.0+cu130", "13.0", false}},
 		{name: "unless it does not fit", python: in("old"), trainer: in("road/bin/road-trainer"),
-			want: Library{lib("road"), "the lib folder beside road-trainer", "", ""}},
+			want: Library{lib("road"), "the lib folder beside road-trainer", "", "", false}},
 		{name: "a wrong $LIBTORCH is not passed over", env: in("nowhere"), built: lib("built"), trainer: in("road/bin/road-trainer"),
 			err: "$LIBTORCH is " + in("nowhere")},
 		{name: "none", python: in("old"), trainer: in("bare/bin/road-trainer"),

@@ -7,7 +7,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -364,6 +363,37 @@ func TestTheSetUpTakesPythonsTorch(t *testing.T) {
 	}
 }
 
+// $LIBTORCH is taken as it is, if this project compiles on it.
+func TestTheSetUpTakesLIBTORCH(t *testing.T) {
+	for _, c := range []struct {
+		version, says string
+		refused       bool
+	}{
+		{version: "2.11.1+cpu"},
+		{version: "2.10.0+cu128", says: "is version 2.10.0+cu128; this project is tested with 2.11.0"},
+		{version: "2.12.1+cu130", says: "is version 2.12.1+cu130; this project is tested with 2.11.0"},
+		{version: "", says: "is version unknown; this project is tested with 2.11.0"},
+		{version: "2.9.1+cu128", says: "is version 2.9.1+cu128; this project compiles on 2.10 to 2.12", refused: true},
+		{version: "2.13.0+cu130", says: "compiles on 2.10 to 2.12", refused: true},
+	} {
+		t.Run(c.version, func(t *testing.T) {
+			b := newBox(t)
+			b.gpu("580.65.06", "9.0")
+			torch := filepath.Join(b.dir, "torch")
+			write(t, torch+"/lib/libtorch_cpu.so", "")
+			write(t, torch+"/include/ATen/ATen.h", "")
+			if c.version != "" {
+				write(t, torch+"/build-version", c.version+"\n")
+			}
+			b.set("LIBTORCH", torch)
+			asked, said, err := b.run()
+			if (err != nil) != c.refused || len(asked) > 0 || !strings.Contains(said, c.says) || c.says == "" && said != "" {
+				t.Errorf("%v, pip was asked for %q:\n%s", err, asked, said)
+			}
+		})
+	}
+}
+
 // The set-up script fetches what this package then looks for, and knows what
 // that needs of a GPU.
 func TestTheSetUpAgreesWithThePrograms(t *testing.T) {
@@ -376,10 +406,8 @@ func TestTheSetUpAgreesWithThePrograms(t *testing.T) {
 	}
 	_, after, _ := strings.Cut(string(text), "\ncuda=")
 	line, _, _ := strings.Cut(after, "\n")
-	major, _, _ := strings.Cut(line, ".")
-	n, _ := strconv.Atoi(major)
-	needs := driver.ForCUDA[n]
-	want := fmt.Sprintf("%d.0 least_driver=%d least_capability=%d.%d", n, needs.Branch, needs.Capability/10, needs.Capability%10)
+	needs := driver.For(CUDA)
+	want := fmt.Sprintf("%s least_driver=%d least_capability=%s", CUDA, needs.Branch, driver.Capability(needs.Capability))
 	if line != want {
 		t.Errorf("scripts/libtorch.sh has cuda=%s; want cuda=%s", line, want)
 	}

@@ -143,7 +143,7 @@ func (m Machine) unfit(c Card) string {
 	if c.Problem != "" {
 		return "its driver says " + c.Problem
 	}
-	least := driver.ForCUDA[m.CUDA/1000].Capability
+	least := driver.For(version(m.CUDA)).Capability
 	if c.Capability > 0 && c.Capability < least {
 		return fmt.Sprintf("it has compute capability %s, and CUDA %s needs %s", driver.Capability(c.Capability), version(m.CUDA), driver.Capability(least))
 	}
