@@ -8,24 +8,39 @@ import (
 	"dev.road/workbench/model/native"
 )
 
-// rounding is what one value's rounding to bfloat16 can cost: 8 bits are kept.
-const rounding = 1.0 / 256
+// rounding is what one value's rounding to bfloat16 can cost: 8 bits are kept; of
+// TF32 it is finer, with 11.
+const (
+	rounding = 1.0 / 256
+	finer    = 1.0 / 2048
+)
 
 func bf16(t *testing.T, encoder string) *Model {
 	t.Helper()
-	m, _, err := Load("testdata/"+encoder, goldenHeads, Options{Threads: 1, Precision: "bf16"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(m.Close)
-	return m
+	return mustLoadWith(t, "testdata/"+encoder, goldenHeads, Options{Threads: 1, Precision: "bf16"})
 }
 
 func TestBF16IsNearFloat64(t *testing.T) {
+	some := rounding
+	if unsaid != "cpu" {
+		some *= 2 // a GPU's attention is in bfloat16, too
+	}
+	roundedIsNear(t, "bf16", some)
+}
+
+func TestTF32IsNearFloat64(t *testing.T) {
+	if unsaid == "cpu" {
+		t.Skip("on the CPU it is fp32")
+	}
+	roundedIsNear(t, "tf32", finer)
+}
+
+// roundedIsNear wants some roundings between a precision and float64, and not none.
+func roundedIsNear(t *testing.T, precision string, rounding float64) {
 	for _, encoder := range encoders {
 		t.Run(encoder, func(t *testing.T) {
 			_, g, f := loadEncoder(t, encoder, Options{Threads: 1})
-			m := bf16(t, encoder)
+			m := mustLoadWith(t, "testdata/"+encoder, goldenHeads, Options{Threads: 1, Precision: precision})
 			got, err := m.Infer(g.batch(), []int{0, 1})
 			if err != nil {
 				t.Fatal(err)
@@ -38,14 +53,14 @@ func TestBF16IsNearFloat64(t *testing.T) {
 				d := apart(map[string][]float32{"": got[i]}, map[string][]float32{"": want})
 				t.Logf("%s: apart by %.2g of their norm", name, d)
 				if d == 0 || d > 3*rounding {
-					t.Errorf("%s: apart by %.2g of their norm, want some of bfloat16's rounding", name, d)
+					t.Errorf("%s: apart by %.2g of their norm, want some roundings", name, d)
 				}
 			}
 			mustPass(t, m, g.batch(), g.losses(), 1)
 			d := apart(buffer(t, m, native.Gradients), g.stored(t, m, f, "gradient."))
 			t.Logf("gradients: apart by %.2g of their norm", d)
 			if d == 0 || d > 4*rounding {
-				t.Errorf("gradients are apart by %.2g of their norm, want some of bfloat16's rounding", d)
+				t.Errorf("gradients are apart by %.2g of their norm, want some roundings", d)
 			}
 		})
 	}
