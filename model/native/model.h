@@ -162,8 +162,8 @@ void gradient_products(Model &m, double *to);
 // Whether what is at this depth rests.
 inline bool is_frozen(const Model &m, int64_t depth) { return m.frozen_layers > 0 && depth <= m.frozen_layers; }
 
-// stretches: t, which is flat, in pieces of a million values at most. A sum in
-// float64 goes over these: libtorch converts what it sums as a whole.
+// stretches: t, which is flat, in pieces of some millions of values at most. A sum
+// in float64 goes over these: libtorch converts what it sums as a whole.
 std::vector<Tensor> stretches(const Tensor &t);
 
 // The exponent of layer_decay for a stretch of the given depth, of G layers.

@@ -21,16 +21,21 @@ int64_t decay_exponent(int64_t depth, int64_t layers, bool paper) {
 }
 
 std::vector<Tensor> stretches(const Tensor &t) {
-  constexpr int64_t most = 1 << 20;
+  const int64_t most = t.is_cuda() ? 1 << 24 : 1 << 20; // what a GPU is kept waiting for is the number of them
   std::vector<Tensor> parts;
   for (int64_t at = 0; at < t.numel(); at += most) parts.push_back(t.narrow(0, at, std::min(most, t.numel() - at)));
   return parts;
 }
 
 // In float64: the squares of 335 million float32 values can overflow or vanish.
-// CUDA's operator adds float32 up as float64 by itself; the CPU's converts a
+// CUDA's operator adds float32 up as float64 by itself; the CPU's converts, here a
 // stretch at a time.
-static double norm_of(const std::vector<Tensor> &parts) {
+static double norm_of(const std::vector<Tensor> &whole) {
+  std::vector<Tensor> parts;
+  for (const Tensor &t : whole)
+    if (t.is_cuda()) parts.push_back(t);
+    else
+      for (Tensor &part : stretches(t)) parts.push_back(std::move(part));
   if (parts.empty()) return 0;
   return at::linalg_vector_norm(at::stack(at::_foreach_norm(parts, 2, at::kDouble))).item<double>();
 }
@@ -63,9 +68,16 @@ void optimizer_step(Model &m, const road_update &u, const uint8_t *heads, double
   need_gradients(m), need_moments(m);
   auto rests = [&](const Range &r) { return r.head < 0 ? is_frozen(m, r.depth) : !heads[r.head]; };
   std::vector<Tensor> moving; // nothing moves by the gradient of what rests: it is no part of the norm
-  for (const Range &r : m.ranges)
-    if (!rests(r))
-      for (Tensor &t : stretches(m.gradients.narrow(0, r.begin, r.end - r.begin))) moving.push_back(std::move(t));
+  int64_t begin = 0, end = 0;
+  auto piece = [&] {
+    if (end > begin) moving.push_back(m.gradients.narrow(0, begin, end - begin));
+  };
+  for (const Range &r : m.ranges) { // they lie one after another
+    if (rests(r)) continue;
+    if (r.begin != end) piece(), begin = r.begin;
+    end = r.end;
+  }
+  piece();
   norm = norm_of(moving);
   skipped = !std::isfinite(norm);
   if (!skipped || u.trial) {
