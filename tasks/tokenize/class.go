@@ -39,19 +39,18 @@ type modelConfig struct {
 	Road  json.RawMessage `json:"road"` // in the folders that this project writes
 }
 
-// classOf names the class of transformers that reads the folder. An older
-// version of this project wrote folders whose tokenizer.json counts as it is
-// written.
-func (m modelConfig) classOf(s settings) string {
+// decide names the class of transformers that reads the folder, and what it is
+// from, where tokenizer_config.json does not name it. An older version of this
+// project wrote folders whose tokenizer.json counts as it is written.
+func (m modelConfig) decide(s *settings) {
 	switch {
 	case s.Class != "":
-		return s.Class
+		s.from = configJSON + " names"
 	case m.Class != "":
-		return m.Class
-	case m.Road != nil:
-		return ""
+		s.Class, s.from = m.Class, modelJSON+" names"
+	case m.Road == nil && modelClasses[m.Type] != "":
+		s.Class, s.from = modelClasses[m.Type], fmt.Sprintf("is that of model_type %s in %s", m.Type, modelJSON)
 	}
-	return modelClasses[m.Type]
 }
 
 // plainClass is the class that takes a tokenizer.json as it is written.
@@ -64,10 +63,11 @@ func (s *settings) kind() (c class, known bool) {
 	return c, known || s.Class == ""
 }
 
-// refuseClass refuses a file that the settings' class reads by other rules.
-func (s *settings) refuseClass(file, rules string) error {
-	return fmt.Errorf("%s: tokenizer_class: %s does not read a %s by %s rules; a %s would say what its rules are",
-		s.name, s.Class, file, rules, tokenizerJSON)
+// refuseClass refuses what the settings' class reads by other rules, or not at
+// all; with what that class would be read.
+func (s *settings) refuseClass(what, class string) error {
+	return fmt.Errorf("%s is not read by %s, which %s; where the model does belong to it, let tokenizer_class be %s in %s",
+		what, s.Class, s.from, class, s.name)
 }
 
 // config returns a tokenizer_config.json that says the class, which another

@@ -58,8 +58,7 @@ func readJSON(data []byte, s settings) (*Tokenizer, error) {
 	case kind == "Unigram" && reader == albert:
 		return d.albert(s)
 	case reader != asWritten:
-		return nil, fmt.Errorf("model: a %s, which %s does not read; where the model does belong to this file, tokenizer_class %s in %s makes it count as it is written",
-			kind, s.Class, plainClass, configJSON)
+		return nil, s.refuseClass("model: a "+kind, plainClass)
 	case kind == "WordPiece":
 		return d.asWritten(s, bertNames, d.wordPiece)
 	}

@@ -210,7 +210,7 @@ func TestAModelWithoutTypeIsToldByItsKeys(t *testing.T) {
 }
 
 func TestAClassDoesNotReadAModelOfAnother(t *testing.T) {
-	for class, says := range map[string]string{"AlbertTokenizer": "a WordPiece, which AlbertTokenizer does not read", "AlbertTokenizerFast": "PreTrainedTokenizerFast"} {
+	for class, says := range map[string]string{"AlbertTokenizer": "a WordPiece is not read by AlbertTokenizer", "AlbertTokenizerFast": "PreTrainedTokenizerFast"} {
 		if _, err := readJSON([]byte(small), settings{Class: class}); err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%s: %v, want %q", class, err, says)
 		}
@@ -233,4 +233,20 @@ func TestTokenizersOfOtherModelsAreNamed(t *testing.T) {
 			t.Errorf("%s: %v, want %q", name, err, says)
 		}
 	}
+}
+
+// FuzzSettings: whatever the files beside a vocabulary say, nothing panics.
+func FuzzSettings(f *testing.F) {
+	f.Add([]byte(`{"do_lower_case": false, "added_tokens_decoder": {"4": {"content": "[MASK]", "special": true, "lstrip": true}}, "extra_special_tokens": ["<a>"]}`), []byte(nil), []byte(nil))
+	f.Add([]byte(`{"cls_token": {"content": "A"}}`), []byte(`{"mask_token": "B", "additional_special_tokens": [{"content": "a"}]}`), []byte(`{"<a>": 8}`))
+	f.Fuzz(func(t *testing.T, config, special, added []byte) {
+		s, err := readSettings("x", config, special, added)
+		if err != nil {
+			return
+		}
+		s.Class = "BertTokenizer"
+		if tk, err := readJSON([]byte(small), s); err == nil {
+			checkOffsets(t, tk, " Aa[MASK] \u4e2d\u00e9\xff <a>aaa [SEP]")
+		}
+	})
 }

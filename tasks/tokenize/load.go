@@ -137,7 +137,7 @@ func readBeside(dir string) (beside, error) {
 			return b, fmt.Errorf("%s: %w", filepath.Join(dir, modelJSON), err)
 		}
 	}
-	b.settings.Class = m.classOf(b.settings)
+	m.decide(&b.settings)
 	return b, nil
 }
 

@@ -13,7 +13,7 @@ import (
 func TestSettingsThatAreNotImplementedAreRefused(t *testing.T) {
 	vocab := read(t, "testdata/vocab.txt")
 	for config, says := range map[string]string{
-		`{"tokenizer_class": "BertJapaneseTokenizer"}`: "tokenizer_class: BertJapaneseTokenizer",
+		`{"tokenizer_class": "BertJapaneseTokenizer"}`: "a vocab.txt is not read by BertJapaneseTokenizer, which tokenizer_config.json names",
 		`{"do_basic_tokenize": false}`:                 "do_basic_tokenize: false is not implemented",
 		`{"never_split": ["x"]}`:                       "never_split is not implemented",
 		`{"cls_token": "<s>"}`:                         "has no <s>",
@@ -49,6 +49,18 @@ func TestATokenIsNormalizedUnlessItSaysOtherwise(t *testing.T) {
 			t.Errorf("%s: %v, want %q", config, err, says)
 		}
 	}
+}
+
+// transformers reads no vocab.txt for an ALBERT, of which some are Chinese and
+// have one; the error says what makes it do so.
+func TestAVocabularyOfAnALBERTNeedsItsClass(t *testing.T) {
+	files := map[string]string{vocabTXT: read(t, "testdata/vocab.txt"), modelJSON: `{"model_type": "albert"}`}
+	const says = "a vocab.txt is not read by AlbertTokenizer, which is that of model_type albert in config.json; where the model does belong to it, let tokenizer_class be BertTokenizer in "
+	if _, err := Load(folder(t, files)); err == nil || !strings.Contains(err.Error(), says) {
+		t.Error(err)
+	}
+	files[configJSON] = `{"tokenizer_class": "BertTokenizer"}`
+	loadFolder(t, files)
 }
 
 // A folder that an older version of this project wrote has a tokenizer.json

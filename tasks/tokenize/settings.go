@@ -15,6 +15,7 @@ import (
 // own.
 type settings struct {
 	name string // of the file, for messages
+	from string // what names the class, or tells it
 
 	Class        string                     `json:"tokenizer_class"`
 	Lower        *bool                      `json:"do_lower_case"`

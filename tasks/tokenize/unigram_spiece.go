@@ -24,7 +24,7 @@ var albertNames = names{cls: "[CLS]", sep: "[SEP]", pad: "<pad>", unk: "<unk>", 
 // spaces alone separated words, and pieces like "5," had a penalty.
 func readSpiece(data []byte, s settings) (*Tokenizer, error) {
 	if c, known := s.kind(); !known || s.Class != "" && c != albert {
-		return nil, s.refuseClass(spieceModel, "ALBERT's")
+		return nil, s.refuseClass("a "+spieceModel, "AlbertTokenizer")
 	}
 	o, err := s.unigramRules()
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 // the id. White space at a line's end is no part of the piece.
 func readVocab(data []byte, s settings) (*Tokenizer, error) {
 	if c, known := s.kind(); !known || s.Class != "" && c != bert {
-		return nil, s.refuseClass(vocabTXT, "BERT's")
+		return nil, s.refuseClass("a "+vocabTXT, "BertTokenizer")
 	}
 	var vocab []string
 	for line := range strings.SplitSeq(strings.TrimSuffix(string(data), "\n"), "\n") {
