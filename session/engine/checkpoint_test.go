@@ -62,8 +62,8 @@ func TestACheckpointThatCannotBeWrittenPausesTheRun(t *testing.T) {
 func TestTheBestCheckpointIsKeptAndLinked(t *testing.T) {
 	t.Parallel()
 	const best = "dev/nq/mrc/f1"
-	f := create(t, small(t, measured("train.steps=36", "optim.lr=0.005", "eval.every=6", "jobs.share=0.9",
-		"checkpoint.every=0", "checkpoint.keep=1", "checkpoint.keep_every=12", "checkpoint.best="+best)...))
+	f := create(t, small(t, "train.steps=36", "optim.lr=0.005", "datasets.nq.dev=demo:nq", "eval.every=6", "jobs.share=0.9",
+		"checkpoint.every=0", "checkpoint.keep=1", "checkpoint.keep_every=12", "checkpoint.best="+best))
 	k := start(t, f).ready()
 	k.until("a best checkpoint", func(s wire.State) bool { return f.BestStep() > 0 && s.Step > 14 })
 	k.kill()

@@ -125,7 +125,7 @@ func TestFaultAnEvaluationWithoutMemoryDoesNotEndTheRun(t *testing.T) {
 	if thorough(t, 0, 1) == 0 {
 		t.Skip("it takes a model of 1.4 GB; make faults has it")
 	}
-	k := start(t, create(t, small(t, "model.size=base", "train.batch=4", "train.steps=3", "checkpoint.every=0", "jobs.share=0"))).ready()
+	k := start(t, create(t, small(t, measured("model.size=base", "train.batch=4", "train.steps=3", "checkpoint.every=0", "jobs.share=0")...))).ready()
 	k.applied(wire.Request{Action: wire.Pause})
 	k.applied(wire.Request{Action: wire.StepN, Steps: 1})
 	k.until("a step", func(s wire.State) bool { return paused(s) && s.Step == 1 })

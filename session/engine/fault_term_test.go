@@ -53,7 +53,7 @@ func TestFaultTerminatedWhileDataAreRead(t *testing.T) {
 // attempt.
 func TestFaultTerminatedInTheMiddleOfAStep(t *testing.T) {
 	t.Parallel()
-	k := start(t, create(t, small(t, "train.steps=100000", "checkpoint.every=0", "train.batch=1024", "train.token_budget=64", "train.passes=64")))
+	k := start(t, create(t, small(t, "train.steps=100000", "checkpoint.every=0", "train.batch=512", "train.token_budget=64", "train.passes=64")))
 	k.until("the second step", func(s wire.State) bool { return s.Step >= 1 })
 	k.signal(syscall.SIGSTOP) // it takes no step while this process counts them
 	done := len(column(t, k.folder, "loss"))
@@ -71,7 +71,7 @@ func TestFaultTerminatedInTheMiddleOfAStep(t *testing.T) {
 // run takes the steps that it would have taken.
 func TestFaultTerminatedAtAnyTime(t *testing.T) {
 	t.Parallel()
-	sets := measured("eval.every=5", "jobs.share=0.5", "checkpoint.every=1", "checkpoint.keep=3")
+	sets := []string{"train.steps=16", "datasets.mnli.dev=demo:mnli", "eval.every=5", "jobs.share=0.5", "checkpoint.every=1", "checkpoint.keep=3"}
 	whole := start(t, create(t, small(t, sets...)))
 	whole.wait()
 	want := column(t, whole.folder, "loss")

@@ -140,7 +140,7 @@ func (k *trainer) until(what string, ok func(wire.State) bool) wire.State {
 				return s
 			}
 			k.t.Fatalf("the trainer ended before %s:\n%s", what, k.log)
-		case <-time.After(2 * time.Millisecond):
+		case <-time.After(10 * time.Millisecond): // each look is work for both
 		}
 	}
 	k.t.Fatalf("no sign of %s; the state is %+v\n%s", what, last, k.log)

@@ -55,6 +55,7 @@ func (k *trainer) astray() {
 	k.scheduled(21, wire.Change{Name: "kd.w", Value: 0.9})
 	k.scheduled(23, wire.Change{Name: "sampling.strategy", Value: "uniform"}, wire.Change{Name: "train.passes", Value: 2.0})
 	k.to(27)
+	k.saved(20) // whoever is killed now has it
 }
 
 // toTheEnd lets a paused run end.
