@@ -70,10 +70,13 @@ func start(t *testing.T, f session.Folder, o session.StartOptions) wire.Hello {
 	return h
 }
 
+// patience bounds every wait: it is reached only when something is broken.
+const patience = 2 * time.Minute
+
 // waitFor waits until something outside this process has come about.
 func waitFor(t *testing.T, what string, come func() bool) {
 	t.Helper()
-	deadline := time.Now().Add(20 * time.Second)
+	deadline := time.Now().Add(patience)
 	for !come() {
 		if time.Now().After(deadline) {
 			t.Fatalf("waited in vain for %s", what)
@@ -118,7 +121,7 @@ func TestARunFromStartToStop(t *testing.T) {
 	if d, err := r.Poll(); err != nil || len(d.Series["loss"].Steps) != 1 {
 		t.Errorf("%v, %v", d, err)
 	}
-	e, err := r.Do(t.Context(), wire.Request{ID: "stop-1", Author: "me", Action: wire.Stop}, time.Second)
+	e, err := r.Do(t.Context(), wire.Request{ID: "stop-1", Author: "me", Action: wire.Stop}, patience)
 	if err != nil || e.Fate != wire.Applied {
 		t.Fatal(e, err)
 	}
@@ -148,7 +151,7 @@ func TestARunFromStartToStop(t *testing.T) {
 	} else if e := <-coming; e.Text != "stopped" {
 		t.Errorf("followed %+v", e)
 	}
-	_, err = r.Do(t.Context(), wire.Request{Action: wire.Pause}, time.Second)
+	_, err = r.Do(t.Context(), wire.Request{Action: wire.Pause}, patience)
 	if want := "run mtl has no trainer: it finished at step 5; start one with: road train --resume mtl"; err == nil || err.Error() != want {
 		t.Errorf("got  %v\nwant %s", err, want)
 	}
@@ -174,7 +177,7 @@ func TestFaultAKilledTrainerIsSeenAndTakenUpAgain(t *testing.T) {
 	if err != nil || s.State != wire.Crashed || s.Exit == nil || s.Exit.Signal != "SIGKILL" || s.Note != "the trainer was ended by SIGKILL" {
 		t.Errorf("%+v, %v", s, err)
 	}
-	_, err = r.Do(t.Context(), wire.Request{Action: wire.Pause}, time.Second)
+	_, err = r.Do(t.Context(), wire.Request{Action: wire.Pause}, patience)
 	if want := "run mtl has no trainer: it crashed after step 5: the trainer was ended by SIGKILL; start one with: road train --resume mtl"; err == nil || err.Error() != want {
 		t.Errorf("got  %v\nwant %s", err, want)
 	}
@@ -189,7 +192,7 @@ func TestFaultAKilledTrainerIsSeenAndTakenUpAgain(t *testing.T) {
 	if s, err := r.State(t.Context()); err != nil || s.State != wire.Running || s.Attempt != 2 {
 		t.Errorf("%+v, %v", s, err)
 	}
-	if e, err := r.Do(t.Context(), wire.Request{Action: wire.Pause}, time.Second); err != nil || e.Fate != wire.Applied {
+	if e, err := r.Do(t.Context(), wire.Request{Action: wire.Pause}, patience); err != nil || e.Fate != wire.Applied {
 		t.Errorf("%+v, %v", e, err)
 	}
 	if _, err := session.Start(t.Context(), f, session.StartOptions{Trainer: os.Args[0], Resume: true}); err == nil || !strings.Contains(err.Error(), "run mtl is held by trainer") {
@@ -216,7 +219,7 @@ func TestAHangUpDoesNotReachTheTrainer(t *testing.T) {
 	if p := phase(t, f); p != wire.Running {
 		t.Errorf("it is %s", p)
 	}
-	if e, err := session.Open(f).Do(t.Context(), wire.Request{Action: wire.Pause}, time.Second); err != nil || e.Fate != wire.Applied {
+	if e, err := session.Open(f).Do(t.Context(), wire.Request{Action: wire.Pause}, patience); err != nil || e.Fate != wire.Applied {
 		t.Errorf("%+v, %v", e, err)
 	}
 }

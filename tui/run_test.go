@@ -68,11 +68,14 @@ func withTerminal(t *testing.T, program func(slave *os.File) error) (master *os.
 	return master, read, over
 }
 
+// patience bounds every wait: it is reached only when something is broken.
+const patience = 2 * time.Minute
+
 // until collects what is written until it contains a text.
 func until(t *testing.T, screen <-chan string, text string) string {
 	t.Helper()
 	var all bytes.Buffer
-	deadline := time.After(20 * time.Second)
+	deadline := time.After(patience)
 	for !strings.Contains(ansi.Strip(all.String()), text) {
 		select {
 		case s, ok := <-screen:
@@ -94,7 +97,7 @@ func ends(t *testing.T, ended <-chan error) {
 		if err != nil {
 			t.Error(err)
 		}
-	case <-time.After(20 * time.Second):
+	case <-time.After(patience):
 		t.Fatal("the workbench does not end")
 	}
 }
@@ -175,7 +178,7 @@ func hangUp(t *testing.T, read bool) {
 	go func() { _ = child.Wait(); close(over) }()
 	select {
 	case <-over:
-	case <-time.After(20 * time.Second):
+	case <-time.After(patience):
 		_ = child.Process.Kill()
 		t.Fatal("the process lives on without a terminal")
 	}
