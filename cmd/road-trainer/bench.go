@@ -145,6 +145,7 @@ func (b *bench) make(q benchQuestion) error {
 	}
 	defer m.Close()
 	var copied model.Backup
+	defer copied.Close()
 	if err := m.BackUp(&copied); err != nil {
 		return err
 	}

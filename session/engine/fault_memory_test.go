@@ -114,7 +114,7 @@ func TestTheLargestMicroBatchIsTriedBeforeTheFirstStep(t *testing.T) {
 	k := start(t, create(t, small(t, "train.steps=1")))
 	k.wait()
 	told := k.told("state", "info")
-	if len(told) == 0 || !contains(told[0], "the largest micro-batch, 4 windows of 64 tokens, takes ") || !contains(told[0], " GB") {
+	if len(told) == 0 || !contains(told[0], "the largest micro-batch, 4 windows of 64 tokens, takes ") || !contains(told[0], " s, an update ") || !contains(told[0], " GB") {
 		t.Errorf("the events tell of %q", told)
 	}
 }
