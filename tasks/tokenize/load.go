@@ -26,9 +26,6 @@ const (
 	modelJSON     = "config.json" // is the model's, and not saved with the tokenizer
 )
 
-// saved are the files that are saved, the settings before what they belong to.
-var saved = []string{specialJSON, addedJSON, configJSON, tokenizerJSON, vocabTXT, spieceModel}
-
 // maxFile is the most that is read of one file, in bytes: several times the
 // largest tokenizer that is published.
 const maxFile = 64 << 20
@@ -58,7 +55,7 @@ func Load(path string) (*Tokenizer, error) {
 	if err := foreign.Links(dir); err != nil {
 		return nil, err
 	}
-	b, err := readBeside(dir)
+	b, err := readBeside(dir, info.IsDir())
 	if err != nil {
 		return nil, err
 	}
@@ -82,24 +79,6 @@ func Load(path string) (*Tokenizer, error) {
 		path, tokenizerJSON, vocabTXT, spieceModel, fs.ErrNotExist)
 }
 
-// otherKinds are the files of tokenizers that are not read, by name.
-var otherKinds = map[string]string{
-	"merges.txt":              models["BPE"],
-	"vocab.bpe":               models["BPE"],
-	"spm.model":               "a SentencePiece model of DeBERTa-v2 and -v3",
-	"sentencepiece.bpe.model": "a SentencePiece model of XLM-RoBERTa",
-}
-
-// otherKind names a tokenizer that is not read, where a folder has nothing else.
-func otherKind(dir string) error {
-	for name, what := range otherKinds {
-		if _, err := os.Stat(filepath.Join(dir, name)); err == nil {
-			return fmt.Errorf("%s: %s; only WordPiece, of BERT and ELECTRA, and Unigram, of ALBERT, are implemented", filepath.Join(dir, name), what)
-		}
-	}
-	return nil
-}
-
 // beside is what lies beside a tokenizer's file.
 type beside struct {
 	settings settings
@@ -107,8 +86,9 @@ type beside struct {
 	files    []file // that the settings are from
 }
 
-// readBeside reads the settings in a folder.
-func readBeside(dir string) (beside, error) {
+// readBeside reads the settings in a folder. Beside a single file the
+// config.json may be another program's.
+func readBeside(dir string, ofModel bool) (beside, error) {
 	var b beside
 	read := func(name string) ([]byte, error) {
 		data, err := readFile(filepath.Join(dir, name))
@@ -123,8 +103,11 @@ func readBeside(dir string) (beside, error) {
 	config, err := read(configJSON)
 	special, err1 := read(specialJSON)
 	added, err2 := read(addedJSON)
-	model, err3 := read(modelJSON)
-	if err := errors.Join(err, err1, err2, err3); err != nil {
+	model, unread := read(modelJSON)
+	if !ofModel {
+		unread = nil
+	}
+	if err := errors.Join(err, err1, err2, unread); err != nil {
 		return b, err
 	}
 	if b.settings, err = readSettings(filepath.Join(dir, configJSON), config, special, added); err != nil {
@@ -133,7 +116,7 @@ func readBeside(dir string) (beside, error) {
 	b.decided = b.settings.Class != ""
 	var m modelConfig
 	if model != nil {
-		if err := json.Unmarshal(model, &m); err != nil {
+		if err := json.Unmarshal(model, &m); err != nil && ofModel {
 			return b, fmt.Errorf("%s: %w", filepath.Join(dir, modelJSON), err)
 		}
 	}
@@ -172,29 +155,6 @@ func (b *beside) load(path string) (*Tokenizer, error) {
 	return t, nil
 }
 
-// decide puts the class, which transformers or config.json decided on, into
-// the tokenizer_config.json that is saved: in another folder the same rules
-// are to count.
-func (t *Tokenizer) decide(s settings) error {
-	said := map[string]string{}
-	if s.Class == "" {
-		s.Class = plainClass
-		for key, id := range map[string]int32{"cls_token": t.CLS, "sep_token": t.SEP, "pad_token": t.PAD, "unk_token": t.UNK, "mask_token": t.MASK} {
-			if name := t.vocab[id]; slices.ContainsFunc(t.added.tokens, func(a addedToken) bool { return a.Content == name }) {
-				said[key] = name
-			}
-		}
-	}
-	at := slices.IndexFunc(t.files, func(f file) bool { return f.name == configJSON })
-	if at < 0 {
-		at = len(t.files)
-		t.files = append(t.files, file{name: configJSON})
-	}
-	data, err := s.config(t.files[at].data, said)
-	t.files[at].data = data
-	return err
-}
-
 func readFile(path string) ([]byte, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -212,48 +172,4 @@ func readFile(path string) ([]byte, error) {
 		return nil, fmt.Errorf("%s: it is %s", path, what)
 	}
 	return bytes.TrimPrefix(data, []byte("\ufeff")), nil
-}
-
-// Save writes the files that the tokenizer was loaded from into a folder,
-// under their usual names, and what was decided by others into
-// tokenizer_config.json; a tokenizer made by New gets a vocab.txt. Each is
-// there whole or not at all, and the settings before what they belong to, so
-// that Load never sees the one without the other. Other tokenizer's files in
-// the folder are taken away.
-func (t *Tokenizer) Save(dir string) error {
-	for _, name := range saved {
-		if slices.ContainsFunc(t.files, func(f file) bool { return f.name == name }) {
-			continue
-		}
-		if err := os.Remove(filepath.Join(dir, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("save the tokenizer: %w", err)
-		}
-	}
-	for _, f := range t.files {
-		if err := f.save(dir); err != nil {
-			return fmt.Errorf("save the tokenizer: %w", err)
-		}
-	}
-	return nil
-}
-
-func (f file) save(dir string) error {
-	w, err := os.CreateTemp(dir, f.name+".*.part")
-	if err != nil {
-		return err
-	}
-	_, err = w.Write(f.data)
-	if err == nil {
-		err = w.Chmod(0o644)
-	}
-	if err == nil {
-		err = w.Sync()
-	}
-	if err = errors.Join(err, w.Close()); err == nil {
-		err = os.Rename(w.Name(), filepath.Join(dir, f.name))
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(w.Name()))
-	}
-	return nil
 }

@@ -51,6 +51,17 @@ func TestATokenIsNormalizedUnlessItSaysOtherwise(t *testing.T) {
 	}
 }
 
+func TestAnotherProgramsConfigIsNotRead(t *testing.T) {
+	dir := folder(t, map[string]string{vocabTXT: read(t, "testdata/vocab.txt"), modelJSON: `["not a model's"]`})
+	tk, err := Load(filepath.Join(dir, vocabTXT))
+	if err != nil || tk.Hash() != testTokenizer(t).Hash() {
+		t.Error(err)
+	}
+	if _, err := Load(dir); err == nil || !strings.Contains(err.Error(), filepath.Join(dir, modelJSON)) {
+		t.Errorf("in a model's folder: %v", err)
+	}
+}
+
 // transformers reads no vocab.txt for an ALBERT, of which some are Chinese and
 // have one; the error says what makes it do so.
 func TestAVocabularyOfAnALBERTNeedsItsClass(t *testing.T) {

@@ -1,0 +1,80 @@
+package tokenize
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+)
+
+// saved are the files that are saved, the settings before what they belong to.
+var saved = []string{specialJSON, addedJSON, configJSON, tokenizerJSON, vocabTXT, spieceModel}
+
+// Save writes the files that the tokenizer was loaded from into a folder,
+// under their usual names, and what was decided by others into
+// tokenizer_config.json; a tokenizer made by New gets a vocab.txt. Each is
+// there whole or not at all, and the settings before what they belong to, so
+// that Load never sees the one without the other. Other tokenizer's files in
+// the folder are taken away.
+func (t *Tokenizer) Save(dir string) error {
+	for _, name := range saved {
+		if slices.ContainsFunc(t.files, func(f file) bool { return f.name == name }) {
+			continue
+		}
+		if err := os.Remove(filepath.Join(dir, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("save the tokenizer: %w", err)
+		}
+	}
+	for _, f := range t.files {
+		if err := f.save(dir); err != nil {
+			return fmt.Errorf("save the tokenizer: %w", err)
+		}
+	}
+	return nil
+}
+
+func (f file) save(dir string) error {
+	w, err := os.CreateTemp(dir, f.name+".*.part")
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(f.data)
+	if err == nil {
+		err = w.Chmod(0o644)
+	}
+	if err == nil {
+		err = w.Sync()
+	}
+	if err = errors.Join(err, w.Close()); err == nil {
+		err = os.Rename(w.Name(), filepath.Join(dir, f.name))
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(w.Name()))
+	}
+	return nil
+}
+
+// decide puts the class, which transformers or config.json decided on, into
+// the tokenizer_config.json that is saved: in another folder the same rules
+// are to count.
+func (t *Tokenizer) decide(s settings) error {
+	said := map[string]string{}
+	if s.Class == "" {
+		s.Class = plainClass
+		for key, id := range map[string]int32{"cls_token": t.CLS, "sep_token": t.SEP, "pad_token": t.PAD, "unk_token": t.UNK, "mask_token": t.MASK} {
+			if name := t.vocab[id]; slices.ContainsFunc(t.added.tokens, func(a addedToken) bool { return a.Content == name }) {
+				said[key] = name
+			}
+		}
+	}
+	at := slices.IndexFunc(t.files, func(f file) bool { return f.name == configJSON })
+	if at < 0 {
+		at = len(t.files)
+		t.files = append(t.files, file{name: configJSON})
+	}
+	data, err := s.config(t.files[at].data, said)
+	t.files[at].data = data
+	return err
+}
