@@ -4,7 +4,9 @@
 #
 #   scripts/bench.sh [ui|control|tokenize|predict|cpu|avx2|gpu]…
 #
-# gpu is among all of it where there is an NVIDIA driver.
+# gpu is among all of it where there is an NVIDIA driver, avx2 where the processor
+# has more than that. On two idle cores all but gpu is meant to take less than half
+# an hour.
 #
 # DATA is the folder with real text (docs/building.md); without it the demo's
 # is taken.
@@ -49,7 +51,7 @@ avx2() {
   [ ! -e "$questions" ] || only+=(--only cpu-mix --only cpu-mix-buckets)
   scripts/go.sh build -tags=netgo,osusergo,noavx512 -o "$folder/road-trainer" ./cmd/road-trainer
   ATEN_CPU_CAPABILITY=avx2 ONEDNN_MAX_CPU_ISA=AVX2 MKL_ENABLE_INSTRUCTIONS=AVX2 cpu --trainer "$folder/road-trainer" "${only[@]}" |
-    sed 's/"name":"cpu-/"name":"avx2-/'
+    sed -u 's/"name":"cpu-/"name":"avx2-/'
 }
 
 gpu() {
@@ -59,7 +61,8 @@ gpu() {
 }
 
 if [ $# -eq 0 ]; then
-  set -- ui control tokenize predict cpu avx2
+  set -- ui control tokenize predict cpu
+  ! grep -qm1 avx512f /proc/cpuinfo || set -- "$@" avx2
   [ ! -e /dev/nvidiactl ] || set -- "$@" gpu
 fi
 for name in "$@"; do

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -14,8 +15,12 @@ func TestAGPUIsMeasuredAgainstItsCeilings(t *testing.T) {
 		return fakeSide(t, fmt.Sprintf(`[2.5,2.4,2.3],"wall":%g,"flops":3276.8e12,"peak":1e15,"name":"G","matmul":8e14,"copy":3e12,"memory":4e12`, seconds))
 	}
 	sides := training{threads: 2, sides: map[string]*side{"ours bf16": answer(2), "theirs bf16": answer(4), "theirs compiled": answer(2.5)}}
-	got, err := (&benchGPUCmd{Tokens: 8192, Batches: 8, Rounds: 2}).measure(&sides, gpuRows())
-	if err != nil {
+	var got []benchRow
+	add := func(rows ...benchRow) error {
+		got = append(got, rows...)
+		return nil
+	}
+	if err := (&benchGPUCmd{Tokens: 8192, Batches: 8, Rounds: 2}).measure(&sides, gpuRows(), add); err != nil {
 		t.Fatal(err)
 	}
 	rows := map[string]string{}
@@ -32,6 +37,32 @@ func TestAGPUIsMeasuredAgainstItsCeilings(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, rows); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// What is measured is there, whatever becomes of the rest.
+func TestARowIsGivenOutBeforeTheNextIsMeasured(t *testing.T) {
+	answer := `{"losses":[2.5,2.4,2.3],"wall":1,"flops":1e12,"peak":1e15,"name":"G","matmul":8e14}`
+	sides := training{threads: 2, sides: map[string]*side{}}
+	for _, name := range []string{"ours bf16", "theirs bf16"} {
+		// It ends at the fourth batches: after two to agree on, and the first to measure.
+		s, err := startSide(t.Context(), 1, "sh", "-c", `n=0; while read q; do case $q in *batches*) n=$((n+1));; esac; [ $n -lt 4 ] || exit; echo '`+answer+`'; done`)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(s.stop)
+		sides.sides[name] = s
+	}
+	var names []string
+	rows := []versus{{"gpu-128", "gpu-128", "bf16", "bf16"}, {"gpu-512", "gpu-512", "bf16", "bf16"}}
+	err := (&benchGPUCmd{Tokens: 8192, Batches: 8, Rounds: 1}).measure(&sides, rows, func(rows ...benchRow) error {
+		for _, r := range rows {
+			names = append(names, r.Name)
+		}
+		return nil
+	})
+	if err == nil || !slices.Contains(names, "gpu-128") || slices.Contains(names, "gpu-512") {
+		t.Errorf("given out are %v, %v", names, err)
 	}
 }
 

@@ -42,21 +42,28 @@ func median(values []float64) float64 {
 	return (sorted[(n-1)/2] + sorted[n/2]) / 2
 }
 
-// benchRows prints a table, or as JSON one object a row.
-func (a *app) benchRows(rows []benchRow) error {
-	if a.json {
-		for _, r := range rows {
-			if err := a.object(r); err != nil {
+// benchTable prints rows as they are measured, some of which take minutes: with
+// --json an object a line, otherwise in columns of a fixed width.
+type benchTable struct {
+	app   *app
+	begun bool // its head is printed
+}
+
+// add prints more rows.
+func (t *benchTable) add(rows ...benchRow) error {
+	const format = "%-23s  %10s  %10s  %-13s  %6s  %6s\n"
+	for _, r := range rows {
+		if t.app.json {
+			if err := t.app.object(r); err != nil {
 				return err
 			}
+			continue
 		}
-		return nil
+		if !t.begun {
+			t.app.printf(format, "NAME", "OURS", "THEIRS", "UNIT", "RATIO", "SPREAD")
+			t.begun = true
+		}
+		t.app.printf(format, r.Name, fmt.Sprintf("%.2f", r.Ours), fmt.Sprintf("%.2f", r.Theirs), r.Unit, fmt.Sprintf("%.2f", r.Ratio), fmt.Sprintf("%.0f %%", 100*r.Spread))
 	}
-	table := [][]string{{"NAME", "OURS", "THEIRS", "UNIT", "RATIO", "SPREAD"}}
-	for _, r := range rows {
-		table = append(table, []string{r.Name, fmt.Sprintf("%.2f", r.Ours), fmt.Sprintf("%.2f", r.Theirs), r.Unit,
-			fmt.Sprintf("%.1f", r.Ratio), fmt.Sprintf("%.0f %%", 100*r.Spread)})
-	}
-	a.table(table)
 	return nil
 }

@@ -54,7 +54,8 @@ func (c *benchControlCmd) Run(a *app) error {
 	if err != nil {
 		return fmt.Errorf("bench control: %w", err)
 	}
-	return a.benchRows([]benchRow{newGoalRow("control", "% of the CPU", 1, percent)})
+	table := benchTable{app: a}
+	return table.add(newGoalRow("control", "% of the CPU", 1, percent))
 }
 
 // benchControl is the rounds' part of the processor time of all cores, in

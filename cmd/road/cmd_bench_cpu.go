@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/sys/cpu"
+
 	"dev.road/workbench/tasks/tokenize"
 )
 
@@ -20,7 +22,7 @@ type benchCPUCmd struct {
 	Windows int      `default:"128" help:"Windows of real lengths that a round trains on."`
 	Threads int      `help:"Of each side; otherwise one a core."`
 	Matmul  string   `default:"auto" placeholder:"NAME" help:"What our side multiplies matrices with: the words of train.matmul."`
-	Rounds  int      `default:"5" help:"How often the sides take their turns."`
+	Rounds  int      `default:"3" help:"How often the sides take their turns."`
 	Only    []string `placeholder:"ROW" help:"Measure these rows alone."`
 }
 
@@ -28,7 +30,7 @@ type benchCPUCmd struct {
 func (benchCPUCmd) Help() string {
 	return `All sides take the same optimizer steps (ELECTRA-small with a span head, dropout 0.1, AdamW with decay and clipping) from the same checkpoint on the same batches of 16 windows, in turns: road-trainer, and transformers on PyTorch, which pads each batch to its longest window. Before that they train without dropout, and their losses have to agree.
 
-Rows: cpu-fixed is 16 windows of 128 tokens; cpu-mix the lengths of --spans and --pairs in random batches; cpu-mix-buckets the same windows in batches of like length. With -onednn they have PyTorch's oneDNN switch on, which on CPUs with AMX rounds to bfloat16; with -bf16 they train under autocast and we with model.precision = "bf16".
+Rows: cpu-fixed is 16 windows of 128 tokens; cpu-mix the lengths of --spans and --pairs in random batches; cpu-mix-buckets the same windows in batches of like length. With -onednn they have PyTorch's oneDNN switch on, which on CPUs with AMX rounds to bfloat16; with -bf16 they train under autocast and we with model.precision = "bf16"; without avx512_bf16 or amx_bf16 in the processor these two are left out, unless --only names them.
 
 With --threads 1 speed is by processor time, so that other programs do not blur it; otherwise by the clock, which wants a machine without other work. Spread is that of the ratio over the rounds. scripts/oracle.sh transformers prints a Python that will do.
 
@@ -59,11 +61,14 @@ func (c *benchCPUCmd) Run(a *app) error {
 	if c.Threads < 1 {
 		c.Threads = runtime.NumCPU()
 	}
-	batches, err := c.batches()
+	rows, without, err := c.rows(multipliesBF16)
 	if err != nil {
 		return usage(err)
 	}
-	rows, err := c.rows(batches)
+	if len(without) > 0 {
+		fmt.Fprintf(a.err, "road: %s left out: this processor has no bfloat16 products (avx512_bf16, amx_bf16), and emulated they take the better part of an hour; --only measures them all the same\n", strings.Join(without, ", "))
+	}
+	batches, err := c.batches(rows)
 	if err != nil {
 		return usage(err)
 	}
@@ -77,7 +82,7 @@ func (c *benchCPUCmd) Run(a *app) error {
 	if err := sides.agree(batches, 1e-3, exact); err != nil {
 		return fmt.Errorf("bench cpu: %w", err)
 	}
-	var measured []benchRow
+	table := benchTable{app: a}
 	for _, name := range []string{"fixed", "mix", "mix-buckets"} {
 		some := on(rows, name)
 		if len(some) == 0 {
@@ -88,20 +93,22 @@ func (c *benchCPUCmd) Run(a *app) error {
 			return fmt.Errorf("bench cpu: %w", err)
 		}
 		for _, r := range some {
-			measured = append(measured, p.row(r))
+			if err := table.add(p.row(r)); err != nil {
+				return err
+			}
 		}
 	}
-	return a.benchRows(measured)
+	return nil
 }
 
-// batches are those of each kind that can be had.
-func (c *benchCPUCmd) batches() (map[string][][]trainWindow, error) {
-	all := map[string][][]trainWindow{"fixed": randomBatches(4, benchBatch, 128)}
-	if c.Vocab == "" && c.Spans == "" && c.Pairs == "" {
-		return all, nil
+// batches are those that some rows train on.
+func (c *benchCPUCmd) batches(rows []versus) (map[string][][]trainWindow, error) {
+	all := map[string][][]trainWindow{}
+	if len(on(rows, "fixed")) > 0 {
+		all["fixed"] = randomBatches(4, benchBatch, 128)
 	}
-	if c.Vocab == "" || c.Spans == "" || c.Pairs == "" {
-		return nil, errors.New("rows of real lengths need all of --vocab, --spans and --pairs")
+	if len(all) > 0 && len(rows) == len(on(rows, "fixed")) {
+		return all, nil
 	}
 	t, err := tokenize.Load(c.Vocab)
 	if err != nil {
@@ -111,16 +118,44 @@ func (c *benchCPUCmd) batches() (map[string][][]trainWindow, error) {
 	if err != nil {
 		return nil, err
 	}
-	all["mix"], all["mix-buckets"] = batched(windows), bucketBatches(windows)
+	for name, cut := range map[string]func([]trainWindow) [][]trainWindow{"mix": batched, "mix-buckets": bucketBatches} {
+		if len(on(rows, name)) > 0 {
+			all[name] = cut(windows)
+		}
+	}
 	return all, nil
 }
 
-// rows are those that are wanted and can be had.
-func (c *benchCPUCmd) rows(batches map[string][][]trainWindow) ([]versus, error) {
-	had := slices.DeleteFunc(slices.Clone(cpuRows), func(r versus) bool { return batches[r.batches] == nil })
-	rows, err := named(had, c.Only)
-	if err != nil {
-		return nil, fmt.Errorf("%w; those of real lengths need --vocab, --spans and --pairs", err)
+// rows are those that are wanted and can be had. Where the processor has no
+// products of bfloat16, those in it are left out unless they are named.
+func (c *benchCPUCmd) rows(bf16 bool) (rows []versus, without []string, err error) {
+	given := 0
+	for _, file := range []string{c.Vocab, c.Spans, c.Pairs} {
+		if file != "" {
+			given++
+		}
 	}
-	return rows, nil
+	if given != 0 && given != 3 {
+		return nil, nil, errRealLengths
+	}
+	had := slices.DeleteFunc(slices.Clone(cpuRows), func(r versus) bool { return given == 0 && r.batches != "fixed" })
+	if rows, err = named(had, c.Only); err != nil {
+		return nil, nil, fmt.Errorf("%w; %w", err, errRealLengths)
+	}
+	if bf16 || len(c.Only) > 0 {
+		return rows, nil, nil
+	}
+	return slices.DeleteFunc(rows, func(r versus) bool {
+		slow := r.ours == "bf16"
+		if slow {
+			without = append(without, r.name)
+		}
+		return slow
+	}), without, nil
 }
+
+var errRealLengths = errors.New("rows of real lengths need all of --vocab, --spans and --pairs")
+
+// multipliesBF16 says whether the processor has products of bfloat16. libtorch
+// emulates them otherwise: these rows alone took over 50 minutes with AVX2.
+var multipliesBF16 = cpu.X86.HasAVX512BF16 || cpu.X86.HasAMXBF16

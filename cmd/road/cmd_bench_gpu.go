@@ -21,7 +21,7 @@ type benchGPUCmd struct {
 func (benchGPUCmd) Help() string {
 	return `All sides take the same optimizer steps (ELECTRA-large with a span head, bfloat16 products, dropout 0.1, AdamW with decay and clipping) from the same checkpoint on the same batches, in turns: road-trainer, and transformers on PyTorch under autocast, as it is and through torch.compile. Before that they train without dropout, and their losses have to agree.
 
-Rows: gpu-128 and gpu-512 are windows of so many tokens, -compiled against torch.compile. -ceiling is what a step comes to in operations of the model's matrix products against what PyTorch's product of two bfloat16 matrices of 8192 x 8192 reaches here, -mfu is it for both, in percent of the data sheet's. gpu-matmul is that product against the data sheet, gpu-copy a copy of 1 GiB against what the memory's clock and width allow.
+Rows: gpu-128 and gpu-512 are windows of so many tokens, -compiled against torch.compile. -ceiling is what a step comes to in operations of the model's matrix products against what PyTorch's product of two bfloat16 matrices of 8192 x 8192 reaches here with random values, -mfu is it for both, in percent of the data sheet's. gpu-matmul is that product against the data sheet, gpu-copy a copy of 1 GiB against what the memory's clock and width allow.
 
 By the clock: it wants a GPU without other work. Spread is that of the ratio over the rounds. scripts/oracle.sh transformers prints a Python that will do.
 
@@ -60,27 +60,32 @@ func (c *benchGPUCmd) Run(a *app) error {
 		return fmt.Errorf("bench gpu: %w", err)
 	}
 	defer sides.stop()
-	measured, err := c.measure(sides, rows)
-	if err != nil {
+	table := benchTable{app: a}
+	if err := c.measure(sides, rows, table.add); err != nil {
 		return fmt.Errorf("bench gpu: %w", err)
 	}
-	return a.benchRows(measured)
+	return nil
 }
 
-// measure lets the sides take their turns, with the ceilings beside them.
-func (c *benchGPUCmd) measure(sides *training, rows []versus) ([]benchRow, error) {
+// measure lets the sides take their turns, with the ceilings beside them, and
+// gives out rows as soon as they are measured.
+func (c *benchGPUCmd) measure(sides *training, rows []versus, add func(...benchRow) error) error {
 	batches := map[string][][]trainWindow{}
 	for _, tokens := range gpuTokens {
-		batches[fmt.Sprint("gpu-", tokens)] = randomBatches(c.Batches, c.Tokens/tokens, tokens)
+		if name := fmt.Sprint("gpu-", tokens); len(on(rows, name)) > 0 {
+			batches[name] = randomBatches(c.Batches, c.Tokens/tokens, tokens)
+		}
 	}
 	if err := sides.agree(batches, 2e-2, func(string) bool { return true }); err != nil {
-		return nil, err
+		return err
 	}
 	top, err := sides.ceilings(rows[0])
 	if err != nil {
-		return nil, err
+		return err
 	}
-	out := top.rows()
+	if err := add(top.rows()...); err != nil {
+		return err
+	}
 	for _, tokens := range gpuTokens {
 		name := fmt.Sprint("gpu-", tokens)
 		some := on(rows, name)
@@ -89,13 +94,16 @@ func (c *benchGPUCmd) measure(sides *training, rows []versus) ([]benchRow, error
 		}
 		p, err := sides.measure(some, batches[name], c.Rounds)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		for _, r := range some {
-			out = append(out, p.row(r))
-			out = append(out, top.used(r, p)...)
+			if err := add(append([]benchRow{p.row(r)}, top.used(r, p)...)...); err != nil {
+				return err
+			}
 		}
-		out = append(out, top.reached(some[0], p))
+		if err := add(top.reached(some[0], p)); err != nil {
+			return err
+		}
 	}
-	return out, nil
+	return nil
 }

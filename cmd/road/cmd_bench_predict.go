@@ -20,7 +20,7 @@ type benchPredictCmd struct {
 	Questions int    `default:"128" help:"How many of them, from the first on."`
 	MaxLen    int    `default:"384" help:"Tokens of a window."`
 	Overlap   int    `default:"128" help:"Tokens that two windows of a passage share."`
-	Rounds    int    `default:"5" help:"How often both sides take their turn."`
+	Rounds    int    `default:"3" help:"How often both sides take their turn."`
 }
 
 // Help implements kong's HelpProvider.
@@ -60,7 +60,8 @@ func (c *benchPredictCmd) Run(a *app) error {
 	if err != nil {
 		return fmt.Errorf("bench predict: %w", err)
 	}
-	return a.benchRows(rows)
+	table := benchTable{app: a}
+	return table.add(rows...)
 }
 
 // errEnough ends the reading of a file.

@@ -63,7 +63,7 @@ func (c *benchTokenizeCmd) Run(a *app) error {
 		}
 		models = []string{scratch}
 	}
-	var rows []benchRow
+	table := benchTable{app: a}
 	for _, model := range models {
 		t, err := tokenize.Load(model)
 		if err != nil {
@@ -73,9 +73,11 @@ func (c *benchTokenizeCmd) Run(a *app) error {
 		if err != nil {
 			return fmt.Errorf("bench tokenize: %w", err)
 		}
-		rows = append(rows, row)
+		if err := table.add(row); err != nil {
+			return err
+		}
 	}
-	return a.benchRows(rows)
+	return nil
 }
 
 // texts returns what is encoded: a text that follows itself, as a passage does

@@ -39,9 +39,13 @@ func (c *benchUICmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	table := benchTable{app: a}
 	frames, err := benchFrames(c.Rounds)
 	if err != nil {
 		return fmt.Errorf("bench ui: %w", err)
+	}
+	if err := table.add(frames...); err != nil {
+		return err
 	}
 	root, err := os.MkdirTemp("", "road-bench-")
 	if err != nil {
@@ -57,11 +61,14 @@ func (c *benchUICmd) Run(a *app) error {
 	if err != nil {
 		return fmt.Errorf("bench ui: %w", err)
 	}
+	if err := table.add(load...); err != nil {
+		return err
+	}
 	screen, err := benchScreen(a.ctx, program, run, c.Rounds)
 	if err != nil {
 		return fmt.Errorf("bench ui: %w", err)
 	}
-	return a.benchRows(slices.Concat(frames, load, screen))
+	return table.add(screen...)
 }
 
 // benchLoad reads a metrics file from its beginning.

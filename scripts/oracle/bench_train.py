@@ -5,7 +5,7 @@
 PYTHON is what `scripts/oracle.sh transformers` prints. cmd/road-trainer/bench.go
 is our side and says what the questions are; both get the same ones. onednn sets
 PyTorch's switch that lets oneDNN multiply float32 matrices, which rounds them on
-CPUs with AMX; bf16 is autocast, and compiled the same through torch.compile.
+CPUs with AMX; bf16 is autocast, and compiled the same through torch.compile, anew for each shape.
 """
 import json
 import sys
@@ -47,7 +47,10 @@ class Training:
         self.optimizer = torch.optim.AdamW(
             [{"params": decayed, "weight_decay": 0.01}, {"params": plain, "weight_decay": 0.0}],
             lr=1e-4, betas=(0.9, 0.999), eps=1e-6, fused=True)
-        self.forward = torch.compile(self.model) if kind == "compiled" else self.model
+        # For each shape a compilation of its own, as for the first: from the second on it would be of any shape, which
+        # is slower. What the last model left is forgotten, whose guards each call would try.
+        torch.compiler.reset()
+        self.forward = torch.compile(self.model, dynamic=False) if kind == "compiled" else self.model
 
     def step(self, batch):
         ids, types, mask, *targets = (x.to(device, non_blocking=True) for x in batch)
@@ -82,11 +85,13 @@ def finish():
 
 
 def ceilings():
-    """What the device reaches in one product and in one copy, by operations and bytes a second."""
+    """What the device reaches in one product and in one copy, by operations and bytes a second. The values are random:
+    products of equal ones take less power, and a GPU's clock goes by that."""
     gpu = device.type == "cuda"
     n = 8192 if gpu else 512
-    a, b, c = (torch.ones(n, n, dtype=torch.bfloat16, device=device) for _ in range(3))
-    x, y = (torch.empty(1 << (30 if gpu else 24), dtype=torch.uint8, device=device) for _ in range(2))
+    draws = torch.Generator(device).manual_seed(1)
+    a, b, c = (torch.randn(n, n, dtype=torch.bfloat16, device=device, generator=draws) for _ in range(3))
+    x, y = (torch.randint(256, (1 << (30 if gpu else 24),), dtype=torch.uint8, device=device, generator=draws) for _ in range(2))
     answer = {"name": torch.cuda.get_device_name(device) if gpu else "cpu", "memory": 0,
               "matmul": 2 * n**3 / seconds(lambda: torch.mm(a, b, out=c)), "copy": 2 * x.numel() / seconds(lambda: y.copy_(x))}
     if gpu:
