@@ -14,9 +14,9 @@ import (
 // huggingface_hub makes no other, and one could bring any file of this machine
 // into a run or an export. In other folders links are their owner's.
 func Links(dir string) error {
-	dir, err := filepath.EvalSymlinks(dir) // the way there is the user's
+	dir, err := filepath.Abs(dir) // first: the working directory may be named by a link
 	if err == nil {
-		dir, err = filepath.Abs(dir)
+		dir, err = filepath.EvalSymlinks(dir) // the way there is the user's
 	}
 	if err != nil {
 		return err

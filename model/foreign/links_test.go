@@ -52,6 +52,25 @@ func TestASnapshotsLinksLeadToItsBlobs(t *testing.T) {
 	}
 }
 
+// A shell names the working directory by the links that led there.
+func TestASnapshotIsFoundFromAWorkingDirectoryBehindALink(t *testing.T) {
+	for target, refused := range map[string]bool{"../../blobs/1f": false, "../../secret": true} {
+		dir, model := snapshot(t, target)
+		for _, way := range []string{filepath.Dir(model), model, dir} {
+			at, err := filepath.Rel(way, dir)
+			if err != nil {
+				t.Fatal(err)
+			}
+			there := filepath.Join(t.TempDir(), "way")
+			link(t, way, there)
+			t.Chdir(there) // sets $PWD, too
+			if err := Links(at); (err != nil) != refused {
+				t.Errorf("%s from %s: %v", target, at, err)
+			}
+		}
+	}
+}
+
 // A blob is a file of the model's, not a link to another, and the folder of
 // the blobs is none either.
 func TestABlobIsNoLink(t *testing.T) {
