@@ -77,7 +77,7 @@ func TestARunIsNotResumedElsewhereInAnotherPrecisionUnasked(t *testing.T) {
 	for range 2 {
 		k := start(t, f, "ROAD_TEST_RESUME=1", "ROAD_TEST_SET=train.steps=3")
 		<-k.ended
-		if k.cmd.ProcessState.ExitCode() == 0 || !contains(k.log.String(), "computes in bf16 on cuda:0, and was to go on on the CPU") {
+		if k.cmd.ProcessState.ExitCode() == 0 || !contains(k.log.String(), "was computed in bf16 on cuda:0, and this attempt is on the CPU; ") {
 			t.Fatalf("it ended with %v:\n%s", k.cmd.ProcessState, k.log)
 		}
 		if i, _, err := f.Info(); err != nil || i.Attempt != 1 || i.Device != "cuda:0" || computesIn(t, f) != "bf16" {
@@ -112,7 +112,7 @@ func TestABranchKeepsThePrecisionOfItsParentUnlessAsked(t *testing.T) {
 	}
 	k, _ := branch("same", "")
 	<-k.ended
-	if k.cmd.ProcessState.ExitCode() == 0 || !contains(k.log.String(), "run same computes in bf16 on cuda:0") {
+	if k.cmd.ProcessState.ExitCode() == 0 || !contains(k.log.String(), "run same was computed in bf16 on cuda:0") {
 		t.Errorf("it ended with %v:\n%s", k.cmd.ProcessState, k.log)
 	}
 	k, b := branch("other", " model.precision=auto")

@@ -57,34 +57,36 @@ func resolve(word, device string, c capability) (string, error) {
 // precisionFor decides what a run computes in, on the device that was chosen
 // for this attempt. A run that has a word from the device it was last on keeps
 // it or is refused, unless it is asked for another.
-func precisionFor(r *recipe.Recipe, asked bool, before session.Info, device string, c capability) (string, error) {
+func precisionFor(r *recipe.Recipe, asked bool, before session.Info, here wire.Place, c capability) (string, error) {
 	word := r.Model.Precision
-	got, err := resolve(word, device, c)
+	got, err := resolve(word, here.Device, c)
 	if asked || word == "auto" || before.Device == "" || before.Device == "cpu" {
 		return got, err
 	}
-	here := fmt.Sprintf("%s (compute capability %d.%d), which has no %s", device, c.major, c.minor, word)
+	on := fmt.Sprintf("%s (compute capability %d.%d), which has no %s", here.Device, c.major, c.minor, word)
 	switch {
-	case device == "cpu" && word != "fp32":
-		here = "the CPU"
+	case here.Device == "cpu" && word != "fp32":
+		if on = "the CPU"; here.CPU != "" {
+			on += " (" + here.CPU + ")"
+		}
 	case err == nil && got == word:
 		return word, nil
 	}
 	return "", &session.Error{
-		What: fmt.Sprintf("run %s computes in %s on %s, and was to go on on %s", r.Name, word, before.Device, here),
-		Todo: fmt.Sprintf("resume it on a GPU with %s, or let it compute otherwise from its checkpoint on: --set model.precision=fp32", word),
+		What: fmt.Sprintf("run %s was computed in %s on %s, and this attempt is on %s", r.Name, word, before.Device, on),
+		Todo: fmt.Sprintf("resume it on a GPU with %s, or continue in fp32 from its checkpoint: --set model.precision=fp32", word),
 	}
 }
 
 // settlePrecision puts the word that a run computes in into its recipe, here
 // and on the disk, and with it whether it is deterministic.
-func settlePrecision(f session.Folder, r *recipe.Recipe, changes []wire.Change, device string, c capability) error {
+func settlePrecision(f session.Folder, r *recipe.Recipe, changes []wire.Change, here wire.Place, c capability) error {
 	before, _, err := f.Info()
 	if err != nil {
 		return err
 	}
 	asked := slices.ContainsFunc(changes, func(change wire.Change) bool { return change.Name == "model.precision" })
-	if r.Model.Precision, err = precisionFor(r, asked, before, device, c); err != nil {
+	if r.Model.Precision, err = precisionFor(r, asked, before, here, c); err != nil {
 		return err
 	}
 	kept, err := recipe.ReadRun(f.Recipe(), nil)

@@ -61,7 +61,7 @@ func live(ctx context.Context, o Options, do func(*trainer, context.Context) err
 		return errors.Join(err, o.Folder.Waits(""))
 	}
 	word, can := r.Model.Precision, capabilityOf(device.torch)
-	if err := settlePrecision(o.Folder, r, o.Changes, device.place.Device, can); err != nil {
+	if err := settlePrecision(o.Folder, r, o.Changes, device.place, can); err != nil {
 		return errors.Join(err, o.Folder.Waits(""))
 	}
 	info, err := o.Folder.Begin(session.Beginning{Resume: o.Resume, Place: device.place, Version: o.Version})
