@@ -109,5 +109,5 @@ func (s *Screen) device() []string {
 		}
 		parts = append(parts, fmt.Sprintf("trainer %.1fG", st.Gauges.RSS/(1<<30)))
 	}
-	return append(parts, ui.Clean(st.Device))
+	return append(parts, ui.Clean(strings.TrimSpace(st.Device+" "+st.Precision)))
 }
