@@ -3,6 +3,7 @@ package tokenize
 import (
 	"encoding/json"
 	"fmt"
+	"path/filepath"
 )
 
 // settings are what a tokenizer_config.json says, as far as it decides on
@@ -59,12 +60,12 @@ func readSettings(name string, data, special, added []byte) (settings, error) {
 	}
 	if special != nil {
 		if err := json.Unmarshal(special, &s.tokens); err != nil {
-			return s, fmt.Errorf("%s: %w", specialJSON, err)
+			return s, fmt.Errorf("%s: %w", filepath.Join(filepath.Dir(name), specialJSON), err)
 		}
 	}
 	if added != nil {
 		if err := json.Unmarshal(added, &s.legacy); err != nil {
-			return s, fmt.Errorf("%s: %w", addedJSON, err)
+			return s, fmt.Errorf("%s: %w", filepath.Join(filepath.Dir(name), addedJSON), err)
 		}
 	}
 	return s, nil
