@@ -19,6 +19,7 @@ var version = "devel"
 var cli struct {
 	Train    trainCmd         `cmd:"" default:"withargs" help:"Train a run; what is done without a command."`
 	Bench    benchCmd         `cmd:"" help:"Be our side of road bench: answer JSON lines on standard input."`
+	Device   deviceCmd        `cmd:"" help:"Print what a run that starts now would compute on, for road doctor."`
 	Rehearse rehearseCmd      `cmd:"" help:"Take steps that only pass the time, for road bench control."`
 	Version  kong.VersionFlag `help:"Print the version."`
 }

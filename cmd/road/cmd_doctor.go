@@ -13,7 +13,7 @@ type doctorCmd struct{}
 
 // Help implements kong's HelpProvider.
 func (doctorCmd) Help() string {
-	return `Looks at the trainer and what builds it, libtorch and its CUDA, the GPUs, the runs folder, what a log-out ends, and the terminal. Changes nothing.
+	return `Looks at the trainer and what builds it, libtorch and its CUDA, the GPUs and which of them a run would get, the runs folder, what a log-out ends, and the terminal. Changes nothing.
 
 With --json: {"ok","findings":[{"check","state":"ok"|"warn"|"fail","text","mend"}]}.
 

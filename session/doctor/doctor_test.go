@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"dev.road/workbench/session/libtorch"
+	"dev.road/workbench/session/wire"
 )
 
 // box is a machine that a test describes by what is unlike a good CPU box.
@@ -21,6 +22,8 @@ type box struct {
 	commands map[string]string // by their command line; what is not here does not run
 	torch    libtorch.Library
 	torchErr error
+	place    wire.Place // what the trainer says
+	placeErr error
 	disk     Filesystem
 	limit    uint64
 	size     [2]int
@@ -58,6 +61,7 @@ func (b *box) machine() Machine {
 			return "", fmt.Errorf("%s: not here", name)
 		},
 		Libtorch:   func(context.Context, string) (libtorch.Library, error) { return b.torch, b.torchErr },
+		Device:     func(context.Context, string, libtorch.Library) (wire.Place, error) { return b.place, b.placeErr },
 		Filesystem: func(string) (Filesystem, error) { return b.disk, nil },
 		OpenFiles:  func() (uint64, error) { return b.limit, nil },
 		Size:       func() (int, int, bool) { return b.size[0], b.size[1], b.size[0] > 0 },
@@ -68,6 +72,7 @@ func (b *box) machine() Machine {
 func gpuBox() *box {
 	b := goodBox()
 	b.kernel("580.65.06")
+	b.place = wire.Place{Device: "GPU 1 NVIDIA H200"}
 	b.files["dev/nvidiactl"] = ""
 	b.files["t/lib/libtorch_cuda.so"] = ""
 	b.commands["ldd /t/lib/libtorch_cuda.so"] = "libcublas.so.13 => /t/libcublas.so.13 (0x0)\nlibc.so.6 => /lib/libc.so.6 (0x0)"
@@ -162,6 +167,11 @@ func TestWhatIsWrongIsFoundAndMended(t *testing.T) {
 			check: "libtorch", state: OK, says: "of unknown version in /t/lib"},
 
 		{name: "a GPU that works", base: gpuBox, check: "CUDA", state: OK, says: "CUDA 13.0, driver 580.65.06"},
+		{name: "a GPU that a run would get", base: gpuBox, check: "device", state: OK, says: "trains on GPU 1 NVIDIA H200"},
+		{name: "GPUs that are hidden", base: gpuBox, change: func(b *box) { b.place = wire.Place{Device: "cpu", CPU: "CUDA_VISIBLE_DEVICES= hides every GPU"} },
+			check: "device", state: Warn, says: "on the CPU: CUDA_VISIBLE_DEVICES= hides every GPU", mend: "unset CUDA_VISIBLE_DEVICES"},
+		{name: "GPUs that are taken", base: gpuBox, change: func(b *box) { b.placeErr = errors.New("no GPU is free: GPU 0 is taken") },
+			check: "device", state: Warn, says: "no GPU is free", mend: "--gpu N"},
 		{name: "a GPU and no CUDA in libtorch", base: gpuBox, change: func(b *box) { delete(b.files, "t/lib/libtorch_cuda.so") },
 			check: "CUDA", state: Warn, says: "driver 580.65.06 is here, and this libtorch has no CUDA (no libtorch_cuda.so): runs train on the CPU", mend: aPython},
 		{name: "a GPU and no CUDA in libtorch, in a checkout", base: gpuBox, change: func(b *box) { delete(b.files, "t/lib/libtorch_cuda.so"); b.checkout() },

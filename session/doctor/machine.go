@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"dev.road/workbench/session/libtorch"
+	"dev.road/workbench/session/wire"
 )
 
 // Machine is what the checks see of a machine.
@@ -21,6 +22,7 @@ type Machine struct {
 	Getenv     func(string) string
 	Command    func(ctx context.Context, name string, args ...string) (stdout string, err error)
 	Libtorch   func(ctx context.Context, trainer string) (libtorch.Library, error)
+	Device     func(ctx context.Context, trainer string, l libtorch.Library) (wire.Place, error) // that a run would compute on
 	Filesystem func(folder string) (Filesystem, error)
 	OpenFiles  func() (uint64, error)              // how many files a process may have open
 	Size       func() (columns, rows int, ok bool) // of the terminal; not ok: stdout is none
@@ -54,6 +56,7 @@ func This() Machine {
 			return strings.TrimSpace(string(out)), err
 		},
 		Libtorch:   libtorch.Find,
+		Device:     askTrainer,
 		Filesystem: filesystem,
 		OpenFiles: func() (uint64, error) {
 			var limit unix.Rlimit

@@ -88,7 +88,7 @@ func cuda(ctx context.Context, m Machine, s Subject, l libtorch.Library) []Findi
 	if len(unfit) > 0 {
 		findings = append(findings, Finding{check, Warn, fmt.Sprintf("CUDA %s needs compute capability %s; runs do not use %s", built, driver.Capability(needs.Capability), strings.Join(unfit, ", ")), older})
 	}
-	return findings
+	return append(findings, device(ctx, m, s, l))
 }
 
 // forUs is the version of a libtorch with CUDA: this one, or the one that would

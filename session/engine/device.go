@@ -22,6 +22,13 @@ type settled struct {
 	sharing string // who else computes on the GPU
 }
 
+// Place is what a run that starts now without --gpu would compute on. It is an
+// error that no GPU is free.
+func Place(ctx context.Context) (wire.Place, error) {
+	s, err := settle(ctx, "", func(string) error { return nil })
+	return s.place, err
+}
+
 // settleUnless is settle, given up when ctx ends: drivers and loaders cannot be
 // interrupted, and there is nothing to save yet.
 func settleUnless(ctx context.Context, wanted string, waits func(string) error) (settled, error) {

@@ -1,0 +1,21 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+
+	"dev.road/workbench/session/engine"
+)
+
+// deviceCmd tells what a run that starts now would compute on.
+type deviceCmd struct{}
+
+// Run implements the command.
+func (deviceCmd) Run() error {
+	place, err := engine.Place(context.Background())
+	if err != nil {
+		return err
+	}
+	return json.NewEncoder(os.Stdout).Encode(place)
+}
