@@ -45,7 +45,7 @@ func TestTrainerScripts(t *testing.T) {
 }
 
 // patience bounds every wait: it is reached only when something is broken.
-const patience = time.Minute
+const patience = 5 * time.Minute
 
 // params are those of the scripts in a folder, with the trainer of another.
 // Each script has a runs folder of its own, $ROAD_RUNS, and a recipe tiny.toml
