@@ -35,6 +35,7 @@ type golden struct {
 	}
 	Step     goldenStep
 	Rounding map[string]float64 // see rounding_test.go
+	BF16     map[string]float64 // the same where bfloat16 holds what products take and give
 	Dropout  struct {
 		Seed                       uint64
 		Hidden, Attention, Classes float64

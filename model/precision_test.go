@@ -35,32 +35,42 @@ func TestTF32IsNearFloat64(t *testing.T) {
 	roundedIsNear(t, "tf32", finer)
 }
 
-// roundedIsNear wants some roundings between a precision and float64, and not none.
-func roundedIsNear(t *testing.T, precision string, rounding float64) {
+// roundedIsNear wants between a precision and float64 what rounding to it accounts
+// for, and not nothing.
+func roundedIsNear(t *testing.T, precision string, unit float64) {
 	for _, encoder := range encoders {
 		t.Run(encoder, func(t *testing.T) {
 			_, g, f := loadEncoder(t, encoder, Options{Threads: 1})
 			m := mustLoadWith(t, "testdata/"+encoder, goldenHeads, Options{Threads: 1, Precision: precision})
+			for name := range g.BF16 {
+				g.Rounding[name] = g.BF16[name] * unit / rounding
+			}
 			got, err := m.Infer(g.batch(), []int{0, 1})
 			if err != nil {
 				t.Fatal(err)
 			}
+			all := 0.0
 			for i, name := range []string{"logits.mrc", "logits.nli"} {
 				want, err := f.Float32(name)
 				if err != nil {
 					t.Fatal(err)
 				}
-				d := apart(map[string][]float32{"": got[i]}, map[string][]float32{"": want})
-				t.Logf("%s: apart by %.2g of their norm", name, d)
-				if d == 0 || d > 3*rounding {
-					t.Errorf("%s: apart by %.2g of their norm, want some roundings", name, d)
-				}
+				g.compare(t, name, got[i], want)
+				all += distance(got[i], want)
 			}
 			mustPass(t, m, g.batch(), g.losses(), 1)
-			d := apart(buffer(t, m, native.Gradients), g.stored(t, m, f, "gradient."))
-			t.Logf("gradients: apart by %.2g of their norm", d)
-			if d == 0 || d > 4*rounding {
-				t.Errorf("gradients are apart by %.2g of their norm, want some roundings", d)
+			// Together: what attention's own rounding leaves of the smallest is not in the account.
+			gradients, far, accounted := buffer(t, m, native.Gradients), 0.0, 0.0
+			for name, want := range g.stored(t, m, f, "gradient.") {
+				far = math.Hypot(far, distance(gradients[name], want))
+				accounted = math.Hypot(accounted, g.Rounding["gradient."+name])
+			}
+			if !(far <= deviations*accounted) {
+				t.Errorf("gradients are %.2g from float64; rounding accounts for %.2g", far, accounted)
+			}
+
+			if least := g.Rounding["logits.mrc"] / 30; all < least {
+				t.Errorf("logits are %.2g from float64, which is nearer than %s comes", all, precision)
 			}
 		})
 	}

@@ -8,7 +8,8 @@ logits, the loss and gradients of the objective that package model's Loss
 describes, written out here window by window, and the weights after ten steps of
 ELECTRA's AdamW; the class head's cross-entropy with dropout, in float32:
 libtorch draws the same numbers for both when they ask for them in the same
-places. "rounding" is how far from each of these float32 may be (rounding.py).
+places. "rounding" is how far from each of these float32 may be (rounding.py),
+and "bf16" the same where bfloat16 holds what products take and give.
 
     python3 -m venv V && V/bin/pip install -r scripts/oracle/requirements-transformers.txt
     V/bin/python scripts/oracle/encoders.py model/testdata
@@ -37,6 +38,7 @@ ENCODERS = {
     "albert-groups": ("Albert", dict(embedding_size=24, num_hidden_layers=5, num_hidden_groups=2, classifier_dropout_prob=0.0)),
 }
 DROPOUT = dict(seed=3, hidden=0.1, attention=0.2, classes=0.3)
+BF16 = 2.0**-8  # half a unit in the last place of 1
 STEP = dict(steps=10, lr=3e-4, beta1=0.9, beta2=0.999, eps=1e-6, weight_decay=0.01, clip=1.0, layer_decay=0.8)
 
 g = torch.Generator().manual_seed(2)
@@ -246,6 +248,7 @@ def write(out, family, shape):
 
     golden, s_correct, c_correct = computed()
     rounding = distances(lambda: computed()[0])
+    bf16 = distances(lambda: pair.answers() | {"gradient." + k: x for k, x in pair.gradients().items()}, BF16)
     number = lambda name: float(golden.pop(name))
     s, c, ce = [number(f"span.{i}") for i in range(4)], [number(f"class.{i}") for i in range(4)], number("dropout")
     save_file({k: x.float().contiguous() for k, x in golden.items()}, out / "golden.safetensors")
@@ -257,7 +260,7 @@ def write(out, family, shape):
                      plain=flat(span_plain), sums=s, correct=s_correct),
         "class": dict(cls, labels=labels, soft=class_soft, teacher=flat(class_teacher), plain=flat(class_plain),
                       sums=c, correct=c_correct),
-        "step": STEP, "dropout": dict(DROPOUT, ce=ce), "rounding": rounding,
+        "step": STEP, "dropout": dict(DROPOUT, ce=ce), "rounding": rounding, "bf16": bf16,
     }, open(out / "golden.json", "w"))
 
 

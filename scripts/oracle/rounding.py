@@ -42,19 +42,23 @@ EXACT = {
 
 
 class Rounded(TorchDispatchMode):
-    def __init__(self, seed):
+    def __init__(self, seed, held):
         super().__init__()
-        self.generator = torch.Generator().manual_seed(seed)
+        self.generator, self.held = torch.Generator().manual_seed(seed), held
+
+    def draw(self, shape):
+        return 2 * torch.rand(shape, generator=self.generator, dtype=torch.float64) - 1
 
     def move(self, x, most):
-        draw = 2 * torch.rand(x.shape, generator=self.generator, dtype=torch.float64) - 1
-        x.add_((U * draw * most.where(most.isfinite(), 0)).to(x.dtype))  # a mask is infinite
+        x.add_((U * self.draw(x.shape) * most.where(most.isfinite(), 0)).to(x.dtype))  # a mask is infinite
 
     def __torch_dispatch__(self, func, types, args=(), kwargs=None):
         op, kwargs = func.overloadpacket, kwargs or {}
         if op in COMPOSED:
             with self:
                 return decomposition_table.get(func, func.decompose)(*args, **kwargs)
+        if op in (aten.mm, aten.bmm) and self.held:
+            args = [x * (1 + self.held * self.draw(x.shape)) for x in args]
         out = func(*args, **kwargs)
         if op in EXACT or isinstance(out, torch.Tensor) and not out.is_floating_point():
             return out
@@ -63,7 +67,7 @@ class Rounded(TorchDispatchMode):
         elif op in FUNCTIONS:
             self.move(out, FUNCTION * out.abs())
         elif op in (aten.mm, aten.bmm):
-            self.move(out, args[0].shape[-1] ** 0.5 * func(args[0].abs(), args[1].abs()))
+            self.move(out, args[0].shape[-1] ** 0.5 * func(args[0].abs(), args[1].abs()) + self.held / U * out.abs())
         elif op in (aten.sum, aten.mean):
             n = args[0].numel() / max(1, out.numel())
             self.move(out, n**0.5 * func(args[0].abs(), *args[1:], **kwargs))
@@ -78,13 +82,14 @@ class Rounded(TorchDispatchMode):
         return out
 
 
-def distances(compute):
+def distances(compute, held=0):
     """The distance that rounding makes, by the names of what compute returns: of a
     tensor, the root mean square of the difference's norm. The exact values are
-    rounded, too: they are kept as float32."""
+    rounded, too: they are kept as float32. Products may take and give what is held
+    in fewer bits, rounded by the share held of it."""
     exact, squares = compute(), {}
     for seed in range(SAMPLES):
-        with Rounded(seed):
+        with Rounded(seed, held):
             moved = compute()
         for k, x in exact.items():
             squares[k] = squares.get(k, 0) + float((moved[k].double() - x.float().double()).norm()) ** 2
