@@ -61,7 +61,7 @@ func (m Machine) named(wanted string) (Choice, error) {
 		for _, i := range found {
 			names = append(names, fmt.Sprintf("%s (%s)", m.Cards[i].UUID, m.Cards[i].Name))
 		}
-		return Choice{}, fmt.Errorf("--gpu %s: it is parted into instances (MIG); name one of %s", wanted, strings.Join(names, ", "))
+		return Choice{}, fmt.Errorf("--gpu %s: it is partitioned (MIG); name one of its instances: %s", wanted, strings.Join(names, ", "))
 	}
 	c := m.Cards[found[0]]
 	if !slices.Contains(m.visible(), found[0]) {
@@ -83,7 +83,7 @@ func (m Machine) free() (Choice, error) {
 		return Choice{CPU: fmt.Sprintf("CUDA_VISIBLE_DEVICES=%s hides every GPU%s", *m.Visible, m.choices())}, nil
 	}
 	if len(seen) == 0 {
-		return Choice{CPU: "every GPU is parted (MIG) and has no instance; make one with nvidia-smi mig"}, nil
+		return Choice{CPU: "every GPU is in MIG mode without an instance; create one with nvidia-smi mig"}, nil
 	}
 	var best *Card
 	var unfit, taken []string
@@ -104,7 +104,7 @@ func (m Machine) free() (Choice, error) {
 		return Choice{CPU: strings.Join(unfit, "; ")}, nil
 	}
 	return Choice{}, errors.New("no GPU is free: " + strings.Join(append(taken, unfit...), "; ") +
-		"; --gpu N takes one all the same, --gpu cpu computes without")
+		"; --gpu N shares one, --gpu cpu trains on the CPU")
 }
 
 // unlisted goes by CUDA's own numbers, where NVML is missing. Who uses the GPU
