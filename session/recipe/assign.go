@@ -18,6 +18,7 @@ type source struct {
 	lines map[string]int
 	set   string
 	base  string // folder that relative paths start from
+	layer int    // of a file, 1 for the one that extends no other; 0: no file's
 }
 
 // assembly is a recipe in the making, with what is wrong with it so far.
@@ -223,22 +224,27 @@ func isModel(path string) bool {
 	return path == "model.init" || generalize(path) == "datasets.*.teachers"
 }
 
-// resolve makes a path absolute. ~/ is the home folder: no shell has seen a
-// recipe's paths, nor what follows the = of a --set. A checkpoint's folder that
+// located makes a path absolute. ~/ is the home folder: no shell has seen a
+// recipe's paths, nor what follows the = of a --set.
+func located(path, base string) string {
+	if below, ok := strings.CutPrefix(path, "~/"); ok {
+		if home, err := os.UserHomeDir(); err == nil {
+			path = filepath.Join(home, below)
+		}
+	}
+	if filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(base, path)
+}
+
+// resolve makes a value that names a file absolute. A checkpoint's folder that
 // is not there, but could be a name on the hub, is one.
 func resolve(path, value, base string) string {
 	if !isFile(value) {
 		return value
 	}
-	if below, ok := strings.CutPrefix(value, "~/"); ok {
-		if home, err := os.UserHomeDir(); err == nil {
-			value = filepath.Join(home, below)
-		}
-	}
-	file := value
-	if !filepath.IsAbs(value) {
-		file = filepath.Join(base, value)
-	}
+	file := located(value, base)
 	if !isModel(path) {
 		return file
 	}

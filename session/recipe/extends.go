@@ -3,7 +3,6 @@ package recipe
 import (
 	"errors"
 	"fmt"
-	"path/filepath"
 	"slices"
 
 	"github.com/BurntSushi/toml"
@@ -66,11 +65,8 @@ func stack(text string, from source, workdir string) ([]layer, error) {
 // follow opens a recipe that another one, in the folder base, extends. A word
 // is a built-in one whatever lies in the working directory.
 func follow(name, base string) (text string, from source, err error) {
-	switch {
-	case isBuiltIn(name):
+	if isBuiltIn(name) {
 		return openBuiltIn(name)
-	case filepath.IsAbs(name):
-		return open(name)
 	}
-	return open(filepath.Join(base, name))
+	return open(located(name, base))
 }

@@ -45,3 +45,34 @@ func TestARecipeExtendsAnother(t *testing.T) {
 		t.Errorf("a fault of the extended file is told as %v", err)
 	}
 }
+
+// Epochs that steps from elsewhere would override are a mistake, not a surprise.
+func TestEpochsThatWouldNotCountAreRefused(t *testing.T) {
+	for text, want := range map[string]string{
+		"extends = \"demo\"\n[train]\nepochs = 3\n":            ":3: train.epochs counts only where train.steps is 0, and it is 1000 (add steps = 0 to the file's [train])",
+		"[train]\nepochs = 3\n":                                ":2: train.epochs counts only where train.steps is 0, and it is 20000",
+		"extends = \"demo\"\n[train]\nepochs = 3\nsteps = 0\n": "",
+		"[train]\nepochs = 3\nsteps = 7\n":                     "", // as a run keeps them
+		"extends = \"finetune-squad2\"\n[train]\nsteps = 7\n":  "",
+	} {
+		_, err := Read(write(t, text), nil)
+		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+			t.Errorf("%q: %v, want %q", text, err, want)
+		}
+	}
+	if _, err := Read(write(t, "[train]\nepochs = 3\n"), []string{"train.steps=5"}); err != nil {
+		t.Errorf("steps that are asked for: %v", err)
+	}
+}
+
+func TestAnExtendedRecipeCanLieBelowTheHomeFolder(t *testing.T) {
+	home := t.TempDir()
+	t.Setenv("HOME", home)
+	if err := os.WriteFile(filepath.Join(home, "base.toml"), []byte("extends = \"demo\"\nname = \"mine\"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r, err := Read(write(t, "extends = \"~/base.toml\"\n"), nil)
+	if err != nil || r.Name != "mine" {
+		t.Errorf("%+v, %v", r, err)
+	}
+}

@@ -118,7 +118,8 @@ func assemble(text string, from source, sets []string, defaults *Recipe, workdir
 		return nil, err
 	}
 	a := &assembly{recipe: defaults, origin: map[string]source{}, file: layers[len(layers)-1].from}
-	for _, l := range layers {
+	for i, l := range layers {
+		l.from.layer = i + 1
 		a.recipe.Order = datasetOrder(a.recipe.Order, l.doc.order)
 		a.table(reflect.ValueOf(a.recipe).Elem(), "", l.doc.values, l.from)
 	}

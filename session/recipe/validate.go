@@ -42,9 +42,7 @@ func (a *assembly) validate() {
 	if t.Steps == 0 && t.Epochs == 0 {
 		a.blame("train.steps", "", "and train.epochs are both 0: nothing says how long to train")
 	}
-	if t.Steps > 0 && t.Epochs > 0 && a.origin["train.epochs"].set != "" {
-		a.blame("train.epochs", "add --set train.steps=0", "counts only where train.steps is 0, and it is %d", t.Steps)
-	}
+	a.validateEpochs()
 	if t.TokenBudget < r.Model.MaxLen {
 		a.blame("train.token_budget", "", "%d is less than model.max_len %d: one window would not fit", t.TokenBudget, r.Model.MaxLen)
 	}
@@ -52,6 +50,23 @@ func (a *assembly) validate() {
 	a.validateDatasets()
 	a.validateSampling()
 	a.validateBest()
+}
+
+// validateEpochs blames epochs that steps, a default or an extended recipe's,
+// would silently override. A file that has both, as a run's recipe.toml has once
+// its steps are counted, means the steps.
+func (a *assembly) validateEpochs() {
+	t, from := a.recipe.Train, a.origin["train.epochs"]
+	if t.Steps == 0 || t.Epochs == 0 {
+		return
+	}
+	const what = "counts only where train.steps is 0, and it is %d"
+	switch {
+	case from.set != "":
+		a.blame("train.epochs", "add --set train.steps=0", what, t.Steps)
+	case from.layer > a.origin["train.steps"].layer && a.origin["train.steps"].set == "":
+		a.blame("train.epochs", "add steps = 0 to the file's [train]", what, t.Steps)
+	}
 }
 
 // inRange blames a number or string that its key does not take.
