@@ -189,6 +189,12 @@ const onStandardTerminal = "ROAD_TEST_WORKBENCH"
 
 func TestMain(m *testing.M) {
 	if os.Getenv(onStandardTerminal) == "" {
+		// The screens are those of one terminal, wherever the tests run.
+		for name, value := range map[string]string{"TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "NO_COLOR": "", "CLICOLOR": "", "COLORFGBG": "", "COLORTERM": "", "TMUX": ""} {
+			if err := os.Setenv(name, value); err != nil {
+				panic(err)
+			}
+		}
 		os.Exit(m.Run())
 	}
 	c := uitest.Context(nil, 0, 0)
