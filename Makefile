@@ -24,7 +24,7 @@ build: ## prepare; build bin/road and bin/road-trainer
 	@scripts/build.sh -ldflags '$(trainer_stamp)' -o bin/ -- ./cmd/road ./cmd/road-trainer
 
 road: ## build bin/road alone, which needs neither libtorch nor a compiler
-	CGO_ENABLED=0 go build -trimpath -ldflags '$(stamp)' -o bin/road ./cmd/road
+	CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags '$(stamp)' -o bin/road ./cmd/road
 
 trainer: ## prepare; build bin/road-trainer alone
 	@scripts/build.sh -ldflags '$(trainer_stamp)' -o bin/road-trainer -- ./cmd/road-trainer
@@ -38,7 +38,7 @@ faults: bin/tally ## inject faults into running trainers, as often as it takes t
 
 bin/tally: $(wildcard scripts/tally/*.go)
 	@$(go)
-	@CGO_ENABLED=0 go build -o bin/tally ./scripts/tally
+	@CGO_ENABLED=0 go build -buildvcs=false -o bin/tally ./scripts/tally
 
 lint: ## gofmt, go vet, and the layers between the packages (.golangci.yml)
 	scripts/lint.sh

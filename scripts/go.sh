@@ -47,6 +47,8 @@ export CXX CGO_CFLAGS CGO_CXXFLAGS CGO_LDFLAGS
 # keep C out of net and os/user: a program that has those two and no C of ours
 # is linked by Go alone, which would take the libraries from the flags above,
 # but not the folder that they are in.
-export GOFLAGS="${GOFLAGS:-} -trimpath -tags=netgo,osusergo"
+# -buildvcs: git does not answer about somebody else's checkout, as a container
+# often has it, and go would build nothing; the Makefile gives the version.
+export GOFLAGS="${GOFLAGS:-} -trimpath -buildvcs=false -tags=netgo,osusergo"
 
 [ $# -eq 0 ] || exec go "$@"
