@@ -24,7 +24,7 @@ const (
 )
 
 // benchPatience bounds the wait for a screen.
-const benchPatience = 20 * time.Second
+const benchPatience = 2 * time.Minute
 
 // benchScreen measures the program in a terminal.
 func benchScreen(ctx context.Context, program string, run *benchRun, rounds int) ([]benchRow, error) {
@@ -90,7 +90,7 @@ type screen struct {
 // it.
 func openScreen(ctx context.Context, program string, f session.Folder) (*screen, time.Duration, error) {
 	cmd := exec.CommandContext(ctx, program, "attach", f.Name())
-	cmd.Env = append(os.Environ(), "ROAD_RUNS="+filepath.Dir(f.Dir()), "TERM=xterm-256color", "COLORTERM=truecolor", "NO_COLOR=")
+	cmd.Env = append(os.Environ(), "ROAD_RUNS="+filepath.Dir(f.Dir()), "TERM=xterm-256color", "COLORTERM=truecolor", "LC_ALL=C.UTF-8", "NO_COLOR=")
 	begin := time.Now()
 	tty, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: benchHeight, Cols: benchWidth})
 	if err != nil {

@@ -37,7 +37,7 @@ func Build(t testing.TB, pkg string) string {
 // which it is ended.
 func UntilEscape(t testing.TB, cmd *exec.Cmd) []byte {
 	t.Helper()
-	cmd.Env = append(cmd.Environ(), "TERM=xterm-256color", "COLORTERM=truecolor", "CI=", "NO_COLOR=")
+	cmd.Env = append(cmd.Environ(), "TERM=xterm-256color", "COLORTERM=truecolor", "LC_ALL=C.UTF-8", "CI=", "NO_COLOR=")
 	tty, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 24, Cols: 80})
 	if err != nil {
 		t.Fatal(err)
