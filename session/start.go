@@ -132,6 +132,9 @@ func (s *Starting) Await(ctx context.Context, tell func(what string, since time.
 		}
 		select {
 		case err := <-s.ended:
+			if unheard(err) {
+				err = s.folder.neverBegan()
+			}
 			return wire.Hello{}, s.folder.failed(err)
 		case <-ctx.Done():
 			return wire.Hello{}, s.left(time.Since(began))
@@ -149,6 +152,22 @@ func (s *Starting) Terminate() error {
 		return fmt.Errorf("end the trainer of run %s: %w", s.folder.Name(), err)
 	}
 	return nil
+}
+
+// unheard says whether a keeper was ended by a SIGTERM: it had not begun to listen
+// for one, which it does before it starts the trainer.
+func unheard(keeper error) bool {
+	var exit *exec.ExitError
+	if !errors.As(keeper, &exit) {
+		return false
+	}
+	status, ok := exit.Sys().(syscall.WaitStatus)
+	return ok && status.Signaled() && status.Signal() == syscall.SIGTERM
+}
+
+// neverBegan notes the end of a trainer whose keeper ended before it started it.
+func (f Folder) neverBegan() error {
+	return writeJSON(f.exit(), wire.Exit{Code: -1, Signal: "SIGTERM", Time: time.Now().UTC()}, true)
 }
 
 // awaits is what keeps the trainer from answering.

@@ -109,3 +109,26 @@ func TestATrainerIsEndedBeforeItAnswers(t *testing.T) {
 		t.Errorf("%+v, %v", l, err)
 	}
 }
+
+// A terminal's interrupt can come before the keeper listens.
+func TestAStartIsEndedBeforeItsKeeperListens(t *testing.T) {
+	f := newRun(t)
+	t.Setenv("ROAD_FAKE", "slow")
+	s, err := session.Launch(f, session.StartOptions{Trainer: os.Args[0]})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Terminate(); err != nil {
+		t.Fatal(err)
+	}
+	_, err = s.Await(t.Context(), func(string, time.Duration) {})
+	if err == nil || err.Error() != "run mtl did not start: the trainer was ended by SIGTERM" {
+		t.Errorf("%v", err)
+	}
+	if err := f.Discard(); err != nil {
+		t.Error(err)
+	}
+	if _, err := os.Stat(f.Dir()); err == nil {
+		t.Error("its folder is left, and its name taken")
+	}
+}
