@@ -13,7 +13,7 @@ fail() { printf 'road: %s\n' "$*" >&2; exit 1; }
 command -v go >/dev/null || fail "go is not installed or not on the PATH: version 1.26 or newer is needed, from https://go.dev/dl"
 compiler=$(go env CXX)
 eval "words=($compiler)"
-command -v "${words[0]}" >/dev/null || fail "the C++ compiler ${words[0]} is not installed: run 'apt install g++', or set CXX to another"
+command -v "${words[0]}" >/dev/null || fail "the C++ compiler ${words[0]} is not installed: run 'apt install g++', or set CXX to another g++"
 
 here=$(cd "$(dirname "$0")" && pwd)
 kit=$("$here/libtorch.sh")
