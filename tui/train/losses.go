@@ -14,6 +14,7 @@ var kinds = [...]string{"ce", "kd", "yardstick"}
 // as its sources grow.
 type merged struct {
 	sources []source
+	resets  int // of the columns that the series is of
 	steps   []int
 	values  []float64
 }
@@ -22,8 +23,6 @@ type merged struct {
 type source struct {
 	tag, passes string
 	taken       int // samples that are in the merged series
-	last        int // step of the last of them, and its value
-	value       float64
 }
 
 func newMerged(kind, task string, datasets []string) *merged {
@@ -35,21 +34,21 @@ func newMerged(kind, task string, datasets []string) *merged {
 }
 
 // extend takes in what the columns have gained. Rows reach the columns whole,
-// so a step that is there is there in all sources. A source that lost samples,
-// because a resume superseded them, starts the series anew: its slices are
+// so a step that is there is there in all sources. Columns that were reset,
+// because a resume superseded rows, start the series anew: its slices are
 // replaced, as the charts need.
 func (m *merged) extend(columns *ui.Columns) {
 	type input struct {
 		ui.Series
 		passes ui.Series
 	}
+	if m.resets != columns.Resets() {
+		m.restart()
+		m.resets = columns.Resets()
+	}
 	in := make([]input, len(m.sources))
-	for i := range m.sources {
-		s := &m.sources[i]
+	for i, s := range m.sources {
 		in[i] = input{columns.Get(s.tag), columns.Get(s.passes)}
-		if s.replaced(in[i].Series) {
-			m.restart()
-		}
 	}
 	for {
 		step := math.MaxInt
@@ -69,20 +68,10 @@ func (m *merged) extend(columns *ui.Columns) {
 			}
 			w := passesAt(in[i].passes, s.taken, step)
 			sum, weight = sum+w*in[i].Values[s.taken], weight+w
-			s.last, s.value = step, in[i].Values[s.taken]
 			s.taken++
 		}
 		m.steps, m.values = append(m.steps, step), append(m.values, sum/weight)
 	}
-}
-
-// replaced says whether what was taken is no longer there.
-func (s *source) replaced(now ui.Series) bool {
-	if s.taken == 0 {
-		return false
-	}
-	i := s.taken - 1
-	return i >= len(now.Steps) || now.Steps[i] != s.last || math.Float64bits(now.Values[i]) != math.Float64bits(s.value)
 }
 
 func (m *merged) restart() {

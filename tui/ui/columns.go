@@ -13,16 +13,21 @@ type Series = metrics.Series
 type Delta = metrics.Delta
 
 // Columns are the metrics of a run in memory, by tag: "loss", "lr",
-// "ce/DATASET/TASK" and so on, as in metrics.jsonl. Series only grow: a slice
-// that was handed out stays valid, though it may be short of the newest rows.
+// "ce/DATASET/TASK" and so on, as in metrics.jsonl. Series only grow but for
+// resets: a slice that was handed out stays valid, though it may be short of the newest rows.
 type Columns struct {
 	byTag   map[string]*Series
 	tags    []string // sorted
 	version int
+	resets  int
 }
 
 // Version changes with the content, for caches.
 func (c *Columns) Version() int { return c.version }
+
+// Resets counts the times that all series were replaced, as after a resume that
+// superseded rows. Between two resets they only grow.
+func (c *Columns) Resets() int { return c.resets }
 
 // Tags are the names of all series, sorted.
 func (c *Columns) Tags() []string { return c.tags }
@@ -52,6 +57,7 @@ func (c *Columns) Add(d Delta) {
 	}
 	if d.Reset || c.byTag == nil {
 		c.byTag, c.tags = map[string]*Series{}, nil
+		c.resets++
 	}
 	for tag, add := range d.Series {
 		s := c.byTag[tag]
