@@ -6,6 +6,7 @@ import (
 	"math"
 	"os"
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -64,7 +65,7 @@ func startsAs(defaults reflect.Value, name string) string {
 	if !ok || v.Kind() == reflect.Slice || v.Kind() == reflect.String && v.Len() == 0 {
 		return ""
 	}
-	return "`" + literal(v) + "`"
+	return "`" + strings.TrimSuffix(literal(v), ".0") + "`"
 }
 
 // at walks down a dotted name; below a * are the values of a table that a
@@ -99,7 +100,7 @@ func (k key) takes(defaults reflect.Value) string {
 	case len(k.choices) > 0:
 		return strings.Join(k.choices, ", ")
 	case !ok:
-		return fmt.Sprintf("%g … %g", k.lo, k.hi)
+		return k.span()
 	}
 	switch v.Kind() {
 	case reflect.Bool:
@@ -108,11 +109,23 @@ func (k key) takes(defaults reflect.Value) string {
 		return "text"
 	case reflect.Slice:
 		return "text, or a list"
-	case reflect.Float64:
-		return fmt.Sprintf("%g … %g", k.lo, k.hi)
 	}
-	if k.hi >= many || k.hi == math.MaxInt64 {
-		return fmt.Sprintf("from %d", int(k.lo))
+	return k.span()
+}
+
+// span is a key's range, open above where its upper end is out of reach.
+func (k key) span() string {
+	if k.hi >= many {
+		return "from " + number(k.lo)
 	}
-	return fmt.Sprintf("%d … %d", int(k.lo), int(k.hi))
+	return number(k.lo) + " … " + number(k.hi)
+}
+
+// number writes whole numbers in full, and small fractions as the defaults have
+// them: 1000000, 1e-12.
+func number(v float64) string {
+	if v == math.Trunc(v) {
+		return strconv.FormatFloat(v, 'f', -1, 64)
+	}
+	return strconv.FormatFloat(v, 'g', -1, 64)
 }
