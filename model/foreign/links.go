@@ -39,7 +39,7 @@ func Links(dir string) error {
 		switch {
 		case errors.Is(err, fs.ErrNotExist): // of a blob that is gone: the file is as good as not there
 		case err != nil:
-			return err
+			return fmt.Errorf("%s: the link cannot be followed: %w", link, err)
 		case filepath.Dir(target) != blobs:
 			return fmt.Errorf("%s: it is a link to %s, outside of %s, where all files of a snapshot lie: it is not followed; delete it, or copy the files that you want into a folder of your own", link, target, blobs)
 		}

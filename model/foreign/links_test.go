@@ -96,3 +96,10 @@ func TestLinksOfOtherFoldersAreTheirOwners(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestALinkThatGoesRoundIsNamed(t *testing.T) {
+	dir, _ := snapshot(t, "config.json")
+	if err := Links(dir); err == nil || !strings.Contains(err.Error(), filepath.Join(dir, "config.json")+": the link cannot be followed") {
+		t.Errorf("%v", err)
+	}
+}
