@@ -13,7 +13,7 @@ version=2.11.0                # what this project is built and tested against
 # The CUDA that it is built for, and the driver and the compute capability that
 # this CUDA needs, as session/driver has them.
 cuda=13.0 least_driver=580 least_capability=7.5
-cache=${ROAD_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/road}
+cache=${ROAD_CACHE:-${XDG_CACHE_HOME:-${HOME:-}/.cache}/road}
 root=$(cd "$(dirname "$0")/.." && pwd)
 
 say() { printf 'road: %s\n' "$*" >&2; }
@@ -32,7 +32,7 @@ version_of() {
 # From /, so that a folder called torch in the working directory is not taken
 # for the real one.
 torch_of_python() {
-  (cd / && python3 -c 'import importlib.util as u; s = u.find_spec("torch"); print(s.submodule_search_locations[0] if s else "")') 2>/dev/null || true
+  (cd / && python3 -c 'import importlib.util as u; s = u.find_spec("torch"); print(s.submodule_search_locations[0] if s else "")') 2>/dev/null | tail -n 1 || true # a sitecustomize may print
 }
 
 # loads_cuda FOLDER: its libtorch_cuda.so is there, with all that it loads.
@@ -108,7 +108,8 @@ complete() {
   say "libtorch $version is ready"
 }
 
-mkdir -p "$cache"
+command -v flock >/dev/null || fail "flock is not installed: run 'apt install util-linux'"
+{ mkdir -p "$cache" && : >>"$cache/lock"; } 2>/dev/null || fail "the cache folder $cache cannot be written: set ROAD_CACHE to another"
 cache=$(cd "$cache" && pwd)
 exec 9>"$cache/lock"
 flock -w 2 9 || { say "another run is preparing libtorch in $cache; waiting for it"; flock 9; }
