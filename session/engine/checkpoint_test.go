@@ -37,8 +37,8 @@ func TestACheckpointThatCannotBeWrittenPausesTheRun(t *testing.T) {
 		t.Fatal(err)
 	}
 	k.applied(wire.Request{Action: wire.Resume})
-	s := k.until("the pause", paused)
-	if !contains(s.Note, "could not be written: ") || !contains(s.Note, "not a directory") {
+	s := k.until("the pause for the checkpoint", func(s wire.State) bool { return paused(s) && contains(s.Note, "could not be written: ") })
+	if !contains(s.Note, "not a directory") {
 		t.Errorf("it paused with the note %q", s.Note)
 	}
 	if e := k.do(wire.Request{Action: wire.Checkpoint}); e.Fate != wire.Refused || !contains(e.Why, "not a directory") {
