@@ -12,6 +12,7 @@
 # is taken.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+. scripts/driver.sh
 
 data=${DATA:-../shared/data}
 questions=$data/squad2/dev-19-articles.json
@@ -63,7 +64,7 @@ gpu() {
 if [ $# -eq 0 ]; then
   set -- ui control tokenize predict cpu
   ! grep -qm1 avx512f /proc/cpuinfo || set -- "$@" avx2
-  [ ! -e /dev/nvidiactl ] || set -- "$@" gpu
+  ! driver_version >/dev/null || set -- "$@" gpu
 fi
 for name in "$@"; do
   case $name in

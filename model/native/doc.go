@@ -3,10 +3,13 @@
 // pass or one optimizer step, because gotch costs 20 microseconds an operator.
 //
 // native.h is the interface and states the letters that all files use for
-// shapes. layout.hpp says where every parameter lies, names.hpp what it is
-// called, batch.hpp how tokens reach the device, encoder.hpp, attend.hpp and
-// heads.hpp the forward, matmul.hpp and amx.hpp the CPU's matrix products,
-// loss.hpp the loss, pass.hpp joins them, optimizer.hpp is AdamW, device.hpp
-// finds CUDA, api.hpp is the C side. The checks of what callers pass are in
-// package model.
+// shapes. native.cpp is the one translation unit, which includes the rest: 19 s
+// of a processor, against 105 for a .cpp a concern, and a precompiled header
+// would take 2 s a file to load. layout.hpp says where every parameter lies,
+// names.hpp what it is called, batch.hpp how tokens reach the device,
+// encoder.hpp, attend.hpp and heads.hpp the forward, matmul.hpp and amx.hpp the
+// CPU's matrix products, loss.hpp the loss, pass.hpp joins them, optimizer.hpp is
+// AdamW, backup.hpp copies a model to the host beside the steps, memory.hpp knows
+// a lack of memory by its message, device.hpp finds CUDA, api.hpp is the C side.
+// The checks of what callers pass are in package model.
 package native
