@@ -15,12 +15,12 @@ func TestAttentionIsTriedAgainstSoftmax(t *testing.T) {
 	for _, precision := range []string{"fp32", "bf16"} {
 		m := shaped(t, checkpoint.ELECTRA, Options{Threads: 1, Precision: precision, plain: true})
 		for _, c := range []struct {
-			skew float64
-			want string
-		}{{1, ""}, {1.3, "it does not give softmax(q kT) v"}} {
-			got, err := m.native.TryAttention(native.PaddedAttention, c.skew)
+			skew, gradientSkew float64
+			want               string
+		}{{1, 1, ""}, {1.3, 1.3, "it does not give softmax(q kT) v"}, {1, 1.3, "its gradient is not that of softmax(q kT) v"}} {
+			got, err := m.native.TryAttention(native.PaddedAttention, c.skew, c.gradientSkew)
 			if err != nil || got != c.want {
-				t.Errorf("%s, skew %g: it says %q, %v; want %q", precision, c.skew, got, err, c.want)
+				t.Errorf("%s, skew %g and %g of the gradient: it says %q, %v; want %q", precision, c.skew, c.gradientSkew, got, err, c.want)
 			}
 		}
 	}

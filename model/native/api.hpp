@@ -209,9 +209,9 @@ int road_attention(const road_model *m, const char **problem) {
   return m->own_kernels ? ROAD_OWN_ATTENTION : m->attends_packed ? ROAD_PACKED_ATTENTION : ROAD_PADDED_ATTENTION;
 }
 
-int road_try_attention(const road_model *m, int attention, double skew, char **problem, char **error) {
+int road_try_attention(const road_model *m, int attention, double skew, double gradient_skew, char **problem, char **error) {
   return guarded(m, error, [&] {
-    const std::string found = tried_attention(*m, attention == ROAD_PACKED_ATTENTION, skew);
+    const std::string found = tried_attention(*m, attention == ROAD_PACKED_ATTENTION, skew, gradient_skew);
     *problem = copied(found);
   });
 }

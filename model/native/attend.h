@@ -13,6 +13,6 @@ bool attends_packed(const Model &m, std::string &problem);
 
 // tried_attention: what is wrong with packed or padded attention, tried forward
 // and back on a small batch; empty: nothing. See road_try_attention for skew.
-std::string tried_attention(const Model &m, bool packed, double skew);
+std::string tried_attention(const Model &m, bool packed, double skew, double gradient_skew);
 
 } // namespace road

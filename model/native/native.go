@@ -200,10 +200,11 @@ func (m *Model) Attention() (a Attention, problem string) {
 }
 
 // TryAttention compares packed or padded attention with softmax(q kT) v in float64,
-// and says what is wrong with it. A skew other than 1 makes it wrong.
-func (m *Model) TryAttention(a Attention, skew float64) (problem string, err error) {
+// and says what is wrong with it. A skew other than 1 makes it, or
+// its gradient alone, wrong.
+func (m *Model) TryAttention(a Attention, skew, gradientSkew float64) (problem string, err error) {
 	var why, message *C.char
-	if err := failure(C.road_try_attention(m.c, C.int(a), C.double(skew), &why, &message), message); err != nil {
+	if err := failure(C.road_try_attention(m.c, C.int(a), C.double(skew), C.double(gradientSkew), &why, &message), message); err != nil {
 		return "", err
 	}
 	defer C.free(unsafe.Pointer(why))

@@ -173,8 +173,9 @@ enum { ROAD_OWN_ATTENTION, ROAD_PACKED_ATTENTION, ROAD_PADDED_ATTENTION };
 int road_attention(const road_model *m, const char **problem);
 // What is wrong with packed or padded attention on the model's device, compared with a
 // softmax in float64 on the host; *problem is empty where nothing is, and is freed by
-// the caller. skew multiplies what the operator is given: the tests' wrong operator.
-int road_try_attention(const road_model *m, int attention, double skew, char **problem, char **error);
+// the caller. skew multiplies what the operator is given, gradient_skew only the gradient
+// with respect to it: the tests' wrong operators.
+int road_try_attention(const road_model *m, int attention, double skew, double gradient_skew, char **problem, char **error);
 
 // Whether an error's message says that memory did not suffice.
 int road_lacks_memory(const char *message);

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"dev.road/workbench/model/safetensors"
+	"dev.road/workbench/session"
 	"dev.road/workbench/session/wire"
 )
 
@@ -119,16 +120,27 @@ func TestTheFinalScoresAreOfTheFinalWeights(t *testing.T) {
 
 func TestMoreStepsCanBeGivenWhileTheFinalWeightsAreMeasured(t *testing.T) {
 	t.Parallel()
-	f := create(t, small(t, measured("train.steps=3")...))
-	k := start(t, f)
-	k.until("the final measuring", func(s wire.State) bool { return s.Step == 3 && contains(s.Note, "final") })
-	if e := k.do(set("train.steps", 5.0)); e.Fate != wire.Applied {
-		t.Skipf("it was too late: %s", e.Why)
+	for range 10 {
+		f := create(t, small(t, measured("train.steps=3")...))
+		k := start(t, f)
+		k.until("the final measuring", func(s wire.State) bool { return s.Step == 3 && contains(s.Note, "final") })
+		request := set("train.steps", 5.0)
+		request.ID, request.Author = session.NewID(), "test"
+		given, gone := k.run.Do(t.Context(), request, patience)
+		k.wait()
+		s, err := k.run.State(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if (gone != nil || given.Fate == wire.Refused) && s.Step == 3 {
+			continue // the measuring was over before the request arrived, on a busy machine
+		}
+		if given.Fate != wire.Applied || s.Step != 5 {
+			t.Errorf("the set was %s (%s), and the run ended at step %d of 5", given.Fate, given.Why, s.Step)
+		}
+		return
 	}
-	k.wait()
-	if s, err := k.run.State(t.Context()); err != nil || s.Step != 5 {
-		t.Errorf("the run ended at step %d of 5, %v", s.Step, err)
-	}
+	t.Error("no set arrived while the final weights were measured, in ten runs")
 }
 
 func TestATaskOfNoWeightKeepsItsHead(t *testing.T) {
