@@ -12,6 +12,9 @@ import (
 // progressEvery is how often a headless run prints a line.
 const progressEvery = 5 * time.Second
 
+// toldWithin bounds the wait for the event that tells of a run's end.
+const toldWithin = 2 * time.Second
+
 // accompany stays with a run until it ends: with a line of progress now and
 // then, and every event after since that is worth a person's attention; then
 // the summary. An interrupt asks the trainer to save and end, and waits for
@@ -28,20 +31,34 @@ func (a *app) accompany(run *session.Run, hello wire.Hello, since int64, end *fa
 	look, progress := time.NewTicker(lookEvery), time.NewTicker(progressEvery)
 	defer look.Stop()
 	defer progress.Stop()
+	var told string        // by the last event of the run's state
+	var finished time.Time // since when the state says so
 	for {
 		select {
 		case e, open := <-events:
 			if !open {
 				events = nil // there is no trainer any more
-			} else if worthALine(e) {
+				continue
+			}
+			if worthALine(e) {
 				fmt.Fprintf(a.err, "%s  %s%s\n", e.Time.Local().Format(time.TimeOnly), levelWord(e), e.Text)
+			}
+			if e.Kind == "state" {
+				told = e.Text
 			}
 		case <-progress.C:
 			a.progress(ctx, run)
 		case <-look.C:
 			s, err := run.State(ctx)
-			// While a client follows, a finished trainer stays to be asked.
-			if err == nil && s.State == wire.Finished || events == nil {
+			if err != nil || s.State != wire.Finished {
+				finished = time.Time{}
+			} else if finished.IsZero() {
+				finished = time.Now()
+			}
+			// The state is published before the event that tells of it. While a client
+			// follows, a finished trainer stays to be asked, so the wait has a bound.
+			over := !finished.IsZero() && (told == s.Note || time.Since(finished) > toldWithin)
+			if over || events == nil {
 				leave()
 				return a.conclude(run, hello)
 			}
