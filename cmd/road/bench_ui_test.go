@@ -41,6 +41,7 @@ func TestAFrameOfChartsIsWithinItsGoal(t *testing.T) {
 // The workbench that is measured is the program, on a run that it takes for a
 // live one.
 func TestTheMeasuredScreenIsTheWorkbench(t *testing.T) {
+	ptytest.Need(t)
 	run, err := newBenchRun(t.TempDir(), 50)
 	if err != nil {
 		t.Fatal(err)

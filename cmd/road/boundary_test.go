@@ -89,6 +89,7 @@ func under(name string, roots ...string) bool {
 // No command but the workbench itself may send the terminal a sequence, or
 // wait for an answer: it may be a script's, a log's, or a slow line's.
 func TestCommandsWriteNoEscape(t *testing.T) {
+	ptytest.Need(t)
 	bin := ptytest.Build(t, ".")
 	for _, line := range []string{
 		"--help", "version", "version --json", "ls", "recipes", "recipes demo", "doctor", "doctor --json",

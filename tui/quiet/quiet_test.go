@@ -11,6 +11,7 @@ import (
 // The guard's worth shows only beside a program without it: were that one
 // silent too, the test would prove nothing (and the guard could go).
 func TestNothingIsWrittenBeforeMain(t *testing.T) {
+	ptytest.Need(t)
 	for _, c := range []struct {
 		program string
 		asks    bool

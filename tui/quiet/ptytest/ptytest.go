@@ -32,6 +32,18 @@ func Build(t testing.TB, pkg string) string {
 	return bin
 }
 
+// Need skips a test where the system has no pseudo-terminals, as in a container
+// without /dev/pts.
+func Need(t testing.TB) {
+	t.Helper()
+	ours, theirs, err := pty.Open()
+	if err != nil {
+		t.Skipf("no pseudo-terminal here: %v", err)
+	}
+	ours.Close()
+	theirs.Close()
+}
+
 // UntilEscape runs a program in an 80x24 colour terminal that answers nothing,
 // and gives back what it wrote until it ended, or up to an escape byte, on
 // which it is ended.
