@@ -41,6 +41,23 @@ func contents(t *testing.T, f session.Folder) map[string][32]byte {
 	return all
 }
 
+// atRest are the files of a paused run, whose last events may still be on their
+// way to the disk.
+func atRest(k *trainer) map[string][32]byte {
+	k.t.Helper()
+	var last map[string][32]byte
+	same := 0
+	k.until("its files at rest", func(wire.State) bool {
+		now := contents(k.t, k.folder)
+		if same++; !maps.Equal(last, now) {
+			same = 0
+		}
+		last = now
+		return same == 20
+	})
+	return last
+}
+
 // A branch of a live run, with soft targets, is the run itself, when nothing is
 // changed; it needs nothing of the first run's folder, and changes nothing there.
 func TestABranchIsTheRunThatItCameFrom(t *testing.T) {
@@ -53,7 +70,7 @@ func TestABranchIsTheRunThatItCameFrom(t *testing.T) {
 	k.until("the targets", func(s wire.State) bool { return len(s.Datasets[2].Targets) > 0 })
 	k.to(24)
 	k.saved(20)
-	before := contents(t, k.folder)
+	before := atRest(k)
 	f := branch(t, k.folder, 20)
 	if after := contents(t, k.folder); !maps.Equal(before, after) {
 		t.Error("the first run's folder has changed")

@@ -37,7 +37,7 @@ func TestACheckpointThatCannotBeWrittenPausesTheRun(t *testing.T) {
 		t.Fatal(err)
 	}
 	k.applied(wire.Request{Action: wire.Resume})
-	s := k.until("the pause for the checkpoint", func(s wire.State) bool { return paused(s) && contains(s.Note, "could not be written: ") })
+	s := k.until("the pause for the checkpoint", pausedBy("could not be written: "))
 	if !contains(s.Note, "not a directory") {
 		t.Errorf("it paused with the note %q", s.Note)
 	}

@@ -32,7 +32,7 @@ func TestFaultAFolderThatTurnsReadOnlyPausesTheRunAtItsCheckpoint(t *testing.T) 
 	allow(0o555)
 	defer allow(0o755)
 	k.applied(wire.Request{Action: wire.Resume})
-	s := k.until("a pause", paused)
+	s := k.until("a pause", pausedBy("could not be written"))
 	if s.Step < 10 || !contains(s.Note, "the checkpoint of step 10 could not be written") || !contains(s.Note, "permission denied") {
 		t.Errorf("after step %d it paused: %s", s.Step, s.Note)
 	}
