@@ -16,7 +16,7 @@ import (
 )
 
 type exportCmd struct {
-	Source string `arg:"" name:"run" placeholder:"RUN[@STEP]" help:"The run's name or folder, and the step of a checkpoint, or best (left out: the last); or a checkpoint's folder."`
+	Source string `arg:"" name:"run" placeholder:"RUN[@STEP]" help:"A run's name or folder, with @STEP or @best after it for a checkpoint other than the newest; or a checkpoint's folder."`
 	To     string `required:"" placeholder:"DIR" help:"The folder to write; it must not be there yet."`
 	Task   string `placeholder:"TASK" help:"Whose head to export, or DATASET/TASK; needed where there are several."`
 }
