@@ -3,7 +3,6 @@ package session
 import (
 	"fmt"
 	"os"
-	"strings"
 	"time"
 
 	"dev.road/workbench/session/wire"
@@ -106,25 +105,12 @@ func (l *Liveness) ended() {
 		l.Phase, l.Note = wire.Crashed, "the trainer was ended by "+l.Exit.Signal
 	case l.Exit.Code != 0:
 		l.Phase, l.Note = wire.Crashed, fmt.Sprintf("the trainer ended with exit code %d", l.Exit.Code)
-		if why := reason(*l.Exit); why != "" {
+		if why := l.Exit.Reason(); why != "" {
 			l.Note += ": " + why
 		}
 	default:
 		l.Phase = wire.Finished
 	}
-}
-
-// reason is what a trainer that ended with an error gave as its last word, or
-// nothing when it had none.
-func reason(e wire.Exit) string {
-	if len(e.Log) == 0 {
-		return ""
-	}
-	why, said := strings.CutPrefix(e.Log[len(e.Log)-1], "road-trainer: ")
-	if !said {
-		return ""
-	}
-	return why
 }
 
 // stalled is the note of a trainer that has been silent for too long.

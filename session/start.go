@@ -204,7 +204,7 @@ func (f Folder) failed(keeper error) error {
 		l.Note = "the trainer ended before it answered"
 	}
 	what := fmt.Sprintf("run %s did not start: %s", f.Name(), l.Note)
-	if reason(exit) == "" && len(exit.Log) > 0 {
+	if exit.Reason() == "" && len(exit.Log) > 0 {
 		what += "\n" + strings.Join(exit.Log, "\n")
 	}
 	return &Error{What: what}

@@ -143,7 +143,11 @@ func (m *model) gone() string {
 		} else if e != nil {
 			why += fmt.Sprintf(", exit code %d", e.Code)
 		}
-		return "trainer gone: " + why + "; " + resume
+		gone := "trainer gone: " + why + "; " + resume
+		if s.Exit != nil && s.Exit.Reason() != "" { // last, for it may be cut
+			gone += "; reason: " + ui.Clean(s.Exit.Reason())
+		}
+		return gone
 	case s.State == wire.Stalled:
 		return "the trainer is overdue since " + ui.Clock(s.NextSign) + note(s)
 	case s.State == wire.Starting && s.Note != "":

@@ -261,6 +261,16 @@ func TestALateDialogAbsorbsKeysUntilQuiet(t *testing.T) {
 	}
 }
 
+func TestACrashIsToldWithTheTrainersReason(t *testing.T) {
+	run := uitest.Crashed()
+	run.S.Exit = &wire.Exit{Code: 1, Time: uitest.Now, Log: []string{"a line before", "road-trainer: fetch google/electra: no such host"}}
+	d := start(run, 120, 35)
+	want := "trainer gone: crashed, exit code 1; road train --resume mtl; reason: fetch google/electra: no such host"
+	if v := d.View(); !strings.Contains(v, want) {
+		t.Errorf("the frame:\n%s", v)
+	}
+}
+
 func TestACrashIsToldWithTheWayOn(t *testing.T) {
 	d := start(uitest.Crashed(), 120, 35)
 	if v := d.View(); !strings.Contains(v, "trainer gone: crashed, signal killed; road train --resume mtl") {

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -197,4 +198,16 @@ type Exit struct {
 	Signal string    `json:"signal,omitempty"`
 	Time   time.Time `json:"time"`
 	Log    []string  `json:"log,omitempty"` // the last lines of its log
+}
+
+// Reason is the error that a trainer gave on its last line, or "" where it gave none.
+func (e Exit) Reason() string {
+	if len(e.Log) == 0 {
+		return ""
+	}
+	why, said := strings.CutPrefix(e.Log[len(e.Log)-1], "road-trainer: ")
+	if !said {
+		return ""
+	}
+	return why
 }
