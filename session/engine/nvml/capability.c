@@ -1,5 +1,5 @@
-#define _GNU_SOURCE
 #include "capability.h"
+#include "library.h"
 #include <dlfcn.h>
 #include <stdio.h>
 
@@ -7,7 +7,7 @@
 enum { COMPUTE_CAPABILITY_MAJOR = 75, COMPUTE_CAPABILITY_MINOR = 76 };
 
 int road_capability(const char *cuda, int ordinal, int *major, int *minor, char **error) {
-  void *library = dlopen(cuda, RTLD_NOW | RTLD_LOCAL);
+  void *library = road_open_library(cuda);
   const char *why = library ? NULL : dlerror();
   int status = -1;
   if (library) {
@@ -21,7 +21,7 @@ int road_capability(const char *cuda, int ordinal, int *major, int *minor, char 
     // Not closed: a driver that is in use must not be unloaded, and one that is not is small.
   }
   if (status == 0) return 1;
-  const int written = why ? asprintf(error, "%s: %s", cuda, why) : asprintf(error, "%s: device %d: CUDA error %d", cuda, ordinal, status);
-  if (written < 0) *error = NULL;
-  return 0;
+  char text[64];
+  snprintf(text, sizeof text, "device %d: CUDA error %d", ordinal, status);
+  return road_say(error, cuda, why ? why : text), 0;
 }
