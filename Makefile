@@ -34,7 +34,7 @@ test: bin/tally ## prepare; run every test
 	$(go) test -json -timeout 30m ./... | bin/tally
 
 faults: bin/tally ## inject faults into running trainers, as often as it takes to believe them, and see that memory stays flat: six minutes on two cores
-	ROAD_FAULTS=1 $(go) test -json -count=1 -timeout 30m -run '^Test(Fault|Memory)' ./session/... | bin/tally
+	ROAD_FAULTS=1 $(go) test -json -count=1 -timeout 30m -run '^Test(Fault|Memory)' ./engine/... ./session/... | bin/tally
 
 bin/tally: $(wildcard scripts/tally/*.go)
 	@$(go)

@@ -10,9 +10,9 @@ import (
 	"syscall"
 	"time"
 
+	"dev.road/workbench/engine"
 	"dev.road/workbench/model"
 	"dev.road/workbench/model/checkpoint"
-	"dev.road/workbench/session/engine"
 )
 
 // benchCmd is our side of road bench: it answers JSON lines until its standard

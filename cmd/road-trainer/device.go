@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 	"os"
 
-	"dev.road/workbench/session/engine"
+	"dev.road/workbench/engine"
 )
 
 // deviceCmd tells what a run that starts now would compute on.

@@ -10,8 +10,8 @@ import (
 	"os"
 	"time"
 
+	"dev.road/workbench/engine"
 	"dev.road/workbench/session"
-	"dev.road/workbench/session/engine"
 )
 
 // rehearseCmd is a trainer whose steps only pass the time. Once its steps go on, each

@@ -7,8 +7,8 @@ import (
 	"os/signal"
 	"syscall"
 
+	"dev.road/workbench/engine"
 	"dev.road/workbench/session"
-	"dev.road/workbench/session/engine"
 	"dev.road/workbench/session/wire"
 )
 

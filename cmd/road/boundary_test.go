@@ -33,7 +33,7 @@ func linked(t *testing.T, command string) map[string]bool {
 
 func TestRoadLinksNoCgo(t *testing.T) {
 	for name, cgo := range linked(t, "dev.road/workbench/cmd/road") {
-		if cgo || name == "dev.road/workbench/model" || under(name, "github.com/sugarme/gotch", "dev.road/workbench/model/native", "dev.road/workbench/session/engine") {
+		if cgo || name == "dev.road/workbench/model" || under(name, "github.com/sugarme/gotch", "dev.road/workbench/model/native", "dev.road/workbench/engine") {
 			t.Errorf("road links %s; libtorch is the trainer's alone", name)
 		}
 	}

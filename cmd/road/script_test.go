@@ -93,14 +93,14 @@ func hasCUDA(trainer string) bool {
 }
 
 // standIn makes a driver of two GPUs that the commands after it find; its
-// arguments say what fails there, as session/engine/nvml/testdata/driver.c has it.
+// arguments say what fails there, as engine/nvml/testdata/driver.c has it.
 func standIn(ts *testscript.TestScript, neg bool, args []string) {
 	if neg {
 		ts.Fatalf("driver cannot be negated")
 	}
 	dir := ts.MkAbs("driver")
 	ts.Check(os.MkdirAll(dir, 0o755))
-	source, err := filepath.Abs("../../session/engine/nvml/testdata/driver.c")
+	source, err := filepath.Abs("../../engine/nvml/testdata/driver.c")
 	ts.Check(err)
 	for _, name := range []string{"libcuda.so.1", "libnvidia-ml.so.1"} {
 		out, err := exec.Command("cc", append([]string{"-shared", "-fPIC", "-include", "unistd.h", "-o", filepath.Join(dir, name), source}, args...)...).CombinedOutput()

@@ -7,11 +7,11 @@ import (
 	"os"
 	"strings"
 
+	"dev.road/workbench/engine/device"
+	"dev.road/workbench/engine/nvml"
 	"dev.road/workbench/model"
 	"dev.road/workbench/session"
 	"dev.road/workbench/session/driver"
-	"dev.road/workbench/session/engine/device"
-	"dev.road/workbench/session/engine/nvml"
 	"dev.road/workbench/session/wire"
 )
 

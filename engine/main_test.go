@@ -11,9 +11,9 @@ import (
 	"syscall"
 	"testing"
 
+	"dev.road/workbench/engine"
 	"dev.road/workbench/model"
 	"dev.road/workbench/session"
-	"dev.road/workbench/session/engine"
 	"dev.road/workbench/session/wire"
 )
 

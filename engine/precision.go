@@ -6,8 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"dev.road/workbench/engine/nvml"
 	"dev.road/workbench/session"
-	"dev.road/workbench/session/engine/nvml"
 	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/session/wire"
 )

@@ -6,7 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"dev.road/workbench/session/engine/device"
+	"dev.road/workbench/engine/device"
 )
 
 const gib = 1 << 30

@@ -5,7 +5,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"dev.road/workbench/session/engine/nvml"
+	"dev.road/workbench/engine/nvml"
 	"dev.road/workbench/session/wire"
 )
 

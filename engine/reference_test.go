@@ -12,7 +12,7 @@ var update = flag.Bool("update", false, "write docs/knobs.md")
 
 // The reference is made of the engine's own declarations.
 func TestTheReferenceOfKnobsIsTrue(t *testing.T) {
-	const file = "../../docs/knobs.md"
+	const file = "../docs/knobs.md"
 	got := reference(t)
 	if *update {
 		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
@@ -24,7 +24,7 @@ func TestTheReferenceOfKnobsIsTrue(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got != string(want) {
-		t.Errorf("%s is not what the engine declares; scripts/go.sh test ./session/engine -run Reference -update writes it", file)
+		t.Errorf("%s is not what the engine declares; scripts/go.sh test ./engine -run Reference -update writes it", file)
 	}
 }
 

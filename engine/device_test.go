@@ -7,8 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"dev.road/workbench/engine/nvml"
 	"dev.road/workbench/model"
-	"dev.road/workbench/session/engine/nvml"
 )
 
 // standIn builds a driver of two GPUs, as package nvml's tests do.

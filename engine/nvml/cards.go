@@ -9,7 +9,7 @@ import (
 	"errors"
 	"unsafe"
 
-	"dev.road/workbench/session/engine/device"
+	"dev.road/workbench/engine/device"
 )
 
 // Cards lists the GPUs of this machine in PCI order, as nvidia-smi counts them,
