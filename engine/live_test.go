@@ -50,9 +50,9 @@ func TestSetsApplyWholeOrNotAtAll(t *testing.T) {
 	}
 	k.applied(wire.Request{Action: wire.CancelJob, Target: later.ID})
 	k.applied(wire.Request{Action: wire.StepN, Steps: 6})
-	s := k.until("six steps", func(s wire.State) bool { return paused(s) && s.Step >= 6 })
-	if s.W != 0.75 || s.T != 4 {
-		t.Errorf("W, T are %v, %v after undo and cancel, want 0.75, 4", s.W, s.T)
+	k.until("six steps", func(s wire.State) bool { return paused(s) && s.Step >= 6 })
+	if scale, temperature := k.distillation(); scale != 0.75 || temperature != 4 {
+		t.Errorf("W, T are %v, %v after undo and cancel, want 0.75, 4", scale, temperature)
 	}
 }
 

@@ -147,6 +147,17 @@ func (k *trainer) until(what string, ok func(wire.State) bool) wire.State {
 	return last
 }
 
+// distillation is W and T as the run's knobs have them.
+func (k *trainer) distillation() (w, t float64) {
+	k.t.Helper()
+	knobs, err := k.run.Knobs(k.t.Context())
+	w, t, known := wire.Distillation(knobs)
+	if err != nil || !known {
+		k.t.Fatalf("the knobs are %+v, %v", knobs, err)
+	}
+	return w, t
+}
+
 // do sends a request and returns its entry.
 func (k *trainer) do(r wire.Request) wire.Entry {
 	k.t.Helper()

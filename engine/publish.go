@@ -34,8 +34,7 @@ func (t *trainer) publish() {
 	s := wire.State{
 		Run: t.hello.Run, Dir: t.hello.Dir, State: t.phase, Note: t.note, Host: t.hello.Host, PID: t.hello.PID,
 		Attempt: t.attempt, Parent: t.parent, Place: t.place, Precision: t.recipe.Model.Precision, Gauges: t.gaugesNow(), Step: t.step, Steps: t.set.Train.Steps,
-		LR: learningRate(t.set.Optim, t.step+1, t.set.Train.Steps), W: t.set.KD.W, T: t.set.KD.Temperature,
-		ETASeconds: t.remaining().Seconds(), Skipped: t.skipped,
+		LR: learningRate(t.set.Optim, t.step+1, t.set.Train.Steps), ETASeconds: t.remaining().Seconds(), Skipped: t.skipped,
 		Started: t.started, Time: now, NextSign: now.Add(t.nextSign()), Clients: t.clients(),
 		Jobs: t.jobs.shown(),
 	}

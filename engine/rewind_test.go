@@ -86,8 +86,9 @@ func TestARewoundRunIsTheOneThatNeverWentAstray(t *testing.T) {
 		{"while it is paused", func(k *trainer) *trainer {
 			k.astray()
 			k.applied(rewind(20, back...))
-			if s := k.until("the pause", paused); s.Step != 20 || s.W != 0.4 || s.Attempt != 2 {
-				k.t.Errorf("after the rewind it is at step %d with W %v in attempt %d", s.Step, s.W, s.Attempt)
+			s := k.until("the pause", paused)
+			if w, _ := k.distillation(); s.Step != 20 || w != 0.4 || s.Attempt != 2 {
+				k.t.Errorf("after the rewind it is at step %d with W %v in attempt %d", s.Step, w, s.Attempt)
 			}
 			k.applied(wire.Request{Action: wire.Resume})
 			return k
@@ -278,8 +279,8 @@ func TestWhatARewindTakesBackIsNotShownAnyMore(t *testing.T) {
 		t.Errorf("the change of step 21 is %s", entries[i].Fate)
 	}
 	s, err := k.run.State(t.Context())
-	if err != nil || s.W != 0.75 || len(s.Evals) > 0 || s.Loss == nil {
-		t.Errorf("W is %v, the loss %v, the measurements %v, %v", s.W, s.Loss, s.Evals, err)
+	if w, _ := k.distillation(); err != nil || w != 0.75 || len(s.Evals) > 0 || s.Loss == nil {
+		t.Errorf("W is %v, the loss %v, the measurements %v, %v", w, s.Loss, s.Evals, err)
 	}
 	if h, err := k.run.Hello(t.Context()); err != nil || h.Attempt != 2 {
 		t.Errorf("it says hello as attempt %d, %v", h.Attempt, err)

@@ -30,7 +30,10 @@ func (f Folder) lastSnapshot() (Snapshot, error) {
 	if err != nil {
 		return s, fmt.Errorf("read run %s: %w", f.Name(), err)
 	}
-	s.State = wire.State{Steps: r.Train.Steps, Precision: r.Model.Precision, W: r.KD.W, T: r.KD.Temperature, Datasets: []wire.Dataset{}, Tasks: []wire.Task{}, Evals: []wire.Eval{}, Jobs: []wire.Job{}}
+	s.State = wire.State{
+		Steps: r.Train.Steps, Precision: r.Model.Precision,
+		Datasets: []wire.Dataset{}, Tasks: []wire.Task{}, Evals: []wire.Eval{}, Jobs: []wire.Job{},
+	}
 	for _, name := range r.Order {
 		d := r.Datasets[name]
 		s.State.Datasets = append(s.State.Datasets, wire.Dataset{Name: name, Tasks: d.Task, Teachers: d.Teachers})

@@ -50,7 +50,7 @@ func (m *model) parts() []string {
 	if s.State == wire.Running && s.ETASeconds > 0 {
 		parts = append(parts, "ETA "+ui.Duration(s.ETASeconds))
 	}
-	parts = append(parts, fmt.Sprintf("W %.2f  T %s", s.W, tenths(s.T)), "lr "+rate(s.LR))
+	parts = append(parts, m.rates()...)
 	if s.Loss != nil {
 		parts = append(parts, fmt.Sprintf("loss %.3f", *s.Loss))
 	}
@@ -87,6 +87,15 @@ func (m *model) tellDevice() {
 		where = "; " + b.KeyText() + " shows this again"
 	}
 	c.Say(ui.Warn, "computing on the CPU: "+s.CPU+where)
+}
+
+// rates are W and T, once the trainer has declared them, and the learning rate.
+func (m *model) rates() []string {
+	lr := "lr " + rate(m.c.Store.State.LR)
+	if w, t, known := wire.Distillation(m.c.Store.Knobs); known {
+		return []string{fmt.Sprintf("W %.2f  T %s", w, tenths(t)), lr}
+	}
+	return []string{lr}
 }
 
 // tenths writes a temperature with at least one decimal: "4.0", "6.25".

@@ -57,7 +57,7 @@ func (t *trainer) Do(ctx context.Context, r wire.Request) (wire.Entry, error) {
 	if e, err = t.ledger.Append(e); err != nil {
 		return e, err
 	}
-	t.world.S.W, t.world.S.Step = r.Changes[0].Value.(float64), e.Step
+	t.world.K[0].Value, t.world.S.Step = r.Changes[0].Value, e.Step // kd.w
 	t.events.Append(wire.Event{Step: e.Step, Kind: "ledger", Level: "info", Text: "kd.w changed", Entry: &e})
 	return e, nil
 }

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"strings"
 
 	"dev.road/workbench/tui/theme"
 	"dev.road/workbench/tui/ui"
@@ -28,7 +29,7 @@ func (m *model) summary(w, h int) []string {
 	if s.Loss != nil {
 		lines = append(lines, fmt.Sprintf("loss %.4f", *s.Loss))
 	}
-	lines = append(lines, fmt.Sprintf("W %.2f  T %s  lr %s", s.W, tenths(s.T), rate(s.LR)))
+	lines = append(lines, strings.Join(m.rates(), "  "))
 	if s.ETASeconds > 0 {
 		lines = append(lines, "ETA "+ui.Duration(s.ETASeconds))
 	}

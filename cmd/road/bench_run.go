@@ -24,6 +24,7 @@ type benchRun struct {
 	rows   *metrics.Writer
 	hello  wire.Hello
 	state  atomic.Pointer[wire.State]
+	knobs  []wire.Knob
 	values []metrics.Value // of a row, the loss first
 	noise  *rand.Rand
 }
@@ -36,7 +37,9 @@ func newBenchRun(root string, steps int) (*benchRun, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &benchRun{noise: rand.New(rand.NewPCG(1, 1))}
+	b := &benchRun{noise: rand.New(rand.NewPCG(1, 1)), knobs: []wire.Knob{
+		{Name: "kd.w", Type: "float", Value: r.KD.W}, {Name: "kd.temperature", Type: "float", Value: r.KD.Temperature},
+	}}
 	if b.folder, err = session.Create(root, r); err != nil {
 		return nil, err
 	}
@@ -74,7 +77,7 @@ func newBenchRun(root string, steps int) (*benchRun, error) {
 func (b *benchRun) first(r *recipe.Recipe) *wire.State {
 	s := &wire.State{
 		Run: r.Name, Dir: b.folder.Dir(), State: wire.Running, PID: b.hello.PID, Host: b.hello.Host, Attempt: 1, Place: wire.Place{Device: "cpu"},
-		Steps: 2 * benchSteps, LR: 1e-4, W: r.KD.W, T: r.KD.Temperature, StepSeconds: 0.001,
+		Steps: 2 * benchSteps, LR: 1e-4, StepSeconds: 0.001,
 		Split: wire.Split{Passes: 0.001}, WindowsRate: 64000, TokensRate: 2.5e6, ETASeconds: 100, Started: time.Now(),
 		Datasets: []wire.Dataset{}, Tasks: []wire.Task{}, Evals: []wire.Eval{}, Jobs: []wire.Job{},
 	}
@@ -147,7 +150,7 @@ func (b *benchRun) finish() error {
 	s := *b.state.Load()
 	s.State, s.Note = wire.Finished, "finished"
 	b.state.Store(&s)
-	return errors.Join(b.sign(), b.folder.KeepSnapshot(session.Snapshot{State: s, Knobs: []wire.Knob{}}), b.close())
+	return errors.Join(b.sign(), b.folder.KeepSnapshot(session.Snapshot{State: s, Knobs: b.knobs}), b.close())
 }
 
 // close lets go of the folder.
@@ -176,7 +179,7 @@ func (b *benchRun) Hello() wire.Hello { return b.hello }
 func (b *benchRun) State() wire.State { return *b.state.Load() }
 
 // Knobs implements server.Host.
-func (b *benchRun) Knobs() []wire.Knob { return []wire.Knob{} }
+func (b *benchRun) Knobs() []wire.Knob { return b.knobs }
 
 // Jobs implements server.Host.
 func (b *benchRun) Jobs() []wire.Job { return []wire.Job{} }

@@ -30,11 +30,23 @@ func (c *statusCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	return a.print(s, func() { a.status(s) })
+	knobs, err := run.Knobs(a.ctx)
+	if err != nil {
+		return err
+	}
+	result := struct {
+		wire.State
+		W *float64 `json:"kd.w,omitempty"`
+		T *float64 `json:"kd.temperature,omitempty"`
+	}{State: s}
+	if w, t, known := wire.Distillation(knobs); known {
+		result.W, result.T = &w, &t
+	}
+	return a.print(result, func() { a.status(s, knobs) })
 }
 
 // status prints a state for a person.
-func (a *app) status(s wire.State) {
+func (a *app) status(s wire.State, knobs []wire.Knob) {
 	a.printf("%s  %s  step %d/%d  loss %s  attempt %d\n", s.Run, s.State, s.Step, s.Steps, lossText(s), s.Attempt)
 	if s.Note != "" {
 		a.printf("%s\n", s.Note)
@@ -46,7 +58,10 @@ func (a *app) status(s wire.State) {
 		a.printf("branched from %s at step %d\n", p.Run, p.Step)
 	}
 	if s.State.Live() {
-		a.printf("W %g  T %g  lr %.3g  ETA %s  %s%s\n", s.W, s.T, s.LR, duration(s.ETASeconds), strings.TrimSpace(s.Device+" "+s.Precision), processText(s))
+		if w, t, known := wire.Distillation(knobs); known {
+			a.printf("W %g  T %g  ", w, t)
+		}
+		a.printf("lr %.3g  ETA %s  %s%s\n", s.LR, duration(s.ETASeconds), strings.TrimSpace(s.Device+" "+s.Precision), processText(s))
 		if s.StepSeconds > 0 {
 			a.printf("%s\n", speedText(s))
 		}

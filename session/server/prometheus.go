@@ -9,9 +9,9 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-// exposition writes a state in Prometheus's text format
+// exposition writes a state, and the knobs that it has a gauge for, in Prometheus's text format
 // (prometheus.io/docs/instrumenting/exposition_formats).
-func exposition(w io.Writer, s wire.State) {
+func exposition(w io.Writer, s wire.State, knobs []wire.Knob) {
 	e := families{w: w, run: label("run", s.Run)}
 	e.family("road_state", "The run's phase; 1 for the one it is in.")
 	for _, p := range []wire.Phase{wire.Starting, wire.Running, wire.Paused, wire.Stalled, wire.Crashed, wire.Finished} {
@@ -28,8 +28,10 @@ func exposition(w io.Writer, s wire.State) {
 		e.gauge("road_loss", "Loss of the last step.", *s.Loss)
 	}
 	e.gauge("road_learning_rate", "Learning rate of the next step.", s.LR)
-	e.gauge("road_kd_w", "Scale of a wrong teacher's logits.", s.W)
-	e.gauge("road_kd_temperature", "Temperature of the distillation.", s.T)
+	if scale, temperature, known := wire.Distillation(knobs); known {
+		e.gauge("road_kd_w", "Scale of a wrong teacher's logits.", scale)
+		e.gauge("road_kd_temperature", "Temperature of the distillation.", temperature)
+	}
 	e.gauge("road_step_seconds", "Mean duration of the last 20 steps.", s.StepSeconds)
 	e.family("road_split_seconds", "Where the time of the last 20 steps went, on average.")
 	for _, p := range s.Split.Parts() {

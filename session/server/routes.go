@@ -33,7 +33,7 @@ func (s *Server) routes() http.Handler {
 	mux.HandleFunc("POST /v1/requests", s.request)
 	mux.HandleFunc("POST /v1/infer", s.infer)
 	mux.HandleFunc("GET /v1/events", s.stream)
-	mux.HandleFunc("GET /metrics", func(w http.ResponseWriter, _ *http.Request) { exposition(w, s.host.State()) })
+	mux.HandleFunc("GET /metrics", func(w http.ResponseWriter, _ *http.Request) { exposition(w, s.host.State(), s.host.Knobs()) })
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusNotFound, fmt.Errorf("there is no %s %s", r.Method, r.URL.Path), "docs/protocol.md lists what there is")
 	})

@@ -27,6 +27,7 @@ import (
 type trainer struct {
 	mu    sync.Mutex
 	state wire.State
+	knobs []wire.Knob
 	asked []wire.Request
 	do    func(context.Context, wire.Request) (wire.Entry, error)
 }
@@ -37,7 +38,7 @@ func (t *trainer) State() wire.State {
 	defer t.mu.Unlock()
 	return t.state
 }
-func (t *trainer) Knobs() []wire.Knob { return nil }
+func (t *trainer) Knobs() []wire.Knob { return t.knobs }
 func (t *trainer) Jobs() []wire.Job   { return nil }
 func (t *trainer) Do(ctx context.Context, r wire.Request) (wire.Entry, error) {
 	t.mu.Lock()
@@ -139,7 +140,7 @@ func TestTheSocketIsTheUsersAlone(t *testing.T) {
 func TestSnapshots(t *testing.T) {
 	g := start(t)
 	for path, want := range map[string]string{
-		"/v1/hello": `{"protocol":1,"run":"mtl","dir":"","host":"","pid":0,"attempt":0,"version":"","device":""}`,
+		"/v1/hello": `{"protocol":2,"run":"mtl","dir":"","host":"","pid":0,"attempt":0,"version":"","device":""}`,
 		"/v1/knobs": "[]",
 		"/v1/jobs":  "[]",
 	} {
@@ -297,5 +298,15 @@ func TestPrometheus(t *testing.T) {
 	}
 	if strings.Contains(body, "road_gpu_watts") || strings.Contains(body, "road_mfu") {
 		t.Errorf("what is not known has a value in\n%s", body)
+	}
+	if strings.Contains(body, "road_kd") {
+		t.Errorf("W and T are told before the knobs in\n%s", body)
+	}
+	g.trainer.knobs = []wire.Knob{{Name: "kd.temperature", Value: 4.0}, {Name: "kd.w", Value: 0.6}}
+	_, body = g.ask(t, "GET", "/metrics", "")
+	for _, want := range []string{`road_kd_w{run="m\"x"} 0.6`, `road_kd_temperature{run="m\"x"} 4`} {
+		if !strings.Contains(body, want) {
+			t.Errorf("%s is missing in\n%s", want, body)
+		}
 	}
 }

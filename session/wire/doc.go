@@ -19,5 +19,6 @@
 // An error is a status of 400 or above with an Error as its body.
 package wire
 
-// Version is the protocol's version; a client refuses another major one.
-const Version = 1
+// Version is the protocol's version; a client refuses another one. Each change
+// is named in docs/protocol.md.
+const Version = 2

@@ -16,3 +16,19 @@ type Knob struct {
 	Group   string   `json:"group"`
 	Help    string   `json:"help"`
 }
+
+// Distillation is W and T, the knobs kd.w and kd.temperature; known is false
+// before a trainer has declared its knobs.
+func Distillation(knobs []Knob) (w, t float64, known bool) {
+	found := 0
+	for _, k := range knobs {
+		v, number := k.Value.(float64)
+		switch {
+		case number && k.Name == "kd.w":
+			w, found = v, found+1
+		case number && k.Name == "kd.temperature":
+			t, found = v, found+1
+		}
+	}
+	return w, t, found == 2
+}

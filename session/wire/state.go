@@ -63,8 +63,6 @@ type State struct {
 	Steps int      `json:"steps"` // train.steps; 0 until a run that counts epochs has read its training files
 	Loss  *float64 `json:"loss"`  // of the last step; null before the first, or not finite
 	LR    float64  `json:"lr"`
-	W     float64  `json:"kd.w"`
-	T     float64  `json:"kd.temperature"`
 
 	StepSeconds float64   `json:"step_seconds"` // mean of the last 20 steps
 	Split       Split     `json:"split"`        // of these
