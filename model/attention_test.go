@@ -13,7 +13,7 @@ import (
 func TestAttentionIsTriedAgainstSoftmax(t *testing.T) {
 	onThread(t)
 	for _, precision := range []string{"fp32", "bf16"} {
-		m := shaped(t, checkpoint.ELECTRA, Options{Threads: 1, Precision: precision, plain: true})
+		m := plainly(t, shaped(t, checkpoint.ELECTRA, Options{Threads: 1, Precision: precision}))
 		for _, c := range []struct {
 			skew, gradientSkew float64
 			want               string
@@ -33,7 +33,7 @@ func TestAModelSaysHowItAttends(t *testing.T) {
 	if own != "the CPU's own kernels, over windows as they are" || !packed {
 		t.Errorf("on the CPU: %q, %v", own, packed)
 	}
-	plain, packed := shaped(t, checkpoint.ELECTRA, Options{Threads: 1, plain: true}).Attention()
+	plain, packed := plainly(t, shaped(t, checkpoint.ELECTRA, Options{Threads: 1})).Attention()
 	if packed || !strings.Contains(plain, "packed attention was tried, and ") || !strings.Contains(plain, "'CPU' backend") || strings.Contains(plain, "\n") {
 		t.Errorf("by libtorch's operators on the CPU: %q, %v", plain, packed)
 	}

@@ -53,7 +53,10 @@ func BenchmarkPair(b *testing.B) {
 					spent := [2][]float64{}
 					models := [2]*Model{}
 					for i, plain := range []bool{false, true} {
-						models[i] = sized(b, "small", 30522, Options{Threads: threads, Precision: precision, plain: plain})
+						models[i] = sized(b, "small", 30522, Options{Threads: threads, Precision: precision})
+						if plain {
+							plainly(b, models[i])
+						}
 					}
 					batch, ls := ragged(lens, 30522)
 					for n := 0; b.Loop(); n++ {

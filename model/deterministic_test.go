@@ -15,11 +15,7 @@ func TestDeterministicTrainingRepeatsItselfBitForBit(t *testing.T) {
 	}
 	for _, precision := range []string{"fp32", "bf16"} {
 		curve := func() (losses []float64) {
-			m, _, err := Load(goldenDir, goldenHeads, Options{Threads: 1, Precision: precision, Deterministic: true, plain: true})
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer m.Close()
+			m := plainly(t, mustLoadWith(t, goldenDir, goldenHeads, Options{Threads: 1, Precision: precision, Deterministic: true}))
 			b, ls := random(1, 8, 30, 64)
 			for range 10 {
 				sums := mustPass(t, m, b, ls, 1)
@@ -32,9 +28,5 @@ func TestDeterministicTrainingRepeatsItselfBitForBit(t *testing.T) {
 			t.Errorf("%s: the losses are %v, then %v", precision, first, second)
 		}
 	}
-	if m, _, err := Load(goldenDir, goldenHeads, Options{Threads: 1, plain: true}); err != nil { // the switch is the process's
-		t.Fatal(err)
-	} else {
-		m.Close()
-	}
+	plainly(t, mustLoadWith(t, goldenDir, goldenHeads, Options{Threads: 1})) // the switch is the process's: off again
 }

@@ -30,11 +30,10 @@ func TestWhatIsFrozenGetsNoGradientAndTheRestTheSame(t *testing.T) {
 		for _, plain := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%s, plain %v", encoder, plain), func(t *testing.T) {
 				onThread(t)
-				m, _, err := Load("testdata/"+encoder, goldenHeads, Options{Threads: 1, plain: plain})
-				if err != nil {
-					t.Fatal(err)
+				m := mustLoadWith(t, "testdata/"+encoder, goldenHeads, Options{Threads: 1})
+				if plain {
+					plainly(t, m)
 				}
-				defer m.Close()
 				b, losses := random(1, 3, 20, m.config.VocabSize)
 				mustPass(t, m, b, losses, 1)
 				all := buffer(t, m, native.Gradients)

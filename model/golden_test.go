@@ -112,7 +112,7 @@ var encoders = []string{"electra", "electra-plain", "electra-odd", "bert", "albe
 // of electra-odd do not suit, with whatever multiplies here, and over
 // libtorch's operators.
 func onEveryPath(t *testing.T, test func(t *testing.T, m *Model, g *golden, f *safetensors.File)) {
-	paths := map[string]Options{"plain": {Threads: 1, plain: true}}
+	paths := map[string]Options{"plain": {Threads: 1}}
 	for _, matmul := range []string{"mkl", "onednn", "amx"} {
 		if Multiplies(matmul) {
 			paths[matmul] = Options{Threads: 1, Matmul: matmul}
@@ -122,6 +122,9 @@ func onEveryPath(t *testing.T, test func(t *testing.T, m *Model, g *golden, f *s
 		for name, o := range paths {
 			t.Run(encoder+"/"+name, func(t *testing.T) {
 				m, g, f := loadEncoder(t, encoder, o)
+				if name == "plain" {
+					plainly(t, m)
+				}
 				test(t, m, g, f)
 			})
 		}

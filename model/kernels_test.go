@@ -48,6 +48,15 @@ func shapedTo(t testing.TB, a checkpoint.Architecture, intermediate int, o Optio
 	return m
 }
 
+// plainly has a model compute by libtorch's operators.
+func plainly(t testing.TB, m *Model) *Model {
+	t.Helper()
+	if err := m.native.MakePlain(); err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
 func TestEveryMatmulGivesTheSame(t *testing.T) {
 	onThread(t)
 	onCPU(t, "it multiplies by these libraries alone")
@@ -86,7 +95,7 @@ func TestKernelsAgreeWithPlainOperators(t *testing.T) {
 		for _, threads := range []int{1, 2} {
 			for _, lens := range [][]int32{{5}, {40, 3, 17, 130, 16, 33}} {
 				t.Run(fmt.Sprint(a, threads, lens), func(t *testing.T) {
-					own, plain := shaped(t, a, Options{Threads: threads}), shaped(t, a, Options{Threads: threads, plain: true})
+					own, plain := shaped(t, a, Options{Threads: threads}), plainly(t, shaped(t, a, Options{Threads: threads}))
 					batch, ls := ragged(lens, 200)
 					if d := most(infer(t, own, batch), infer(t, plain, batch)); d > alike(longest) {
 						t.Errorf("logits differ by %g", d)

@@ -22,7 +22,6 @@ type Options struct {
 	Matmul string   // "mkl", "onednn", "amx", or empty: what multiplies matrices on the CPU soonest here
 	Seed   uint64   // of weights that are made from scratch
 	Reset  []string // heads that Load makes from scratch whatever the checkpoint has
-	plain  bool     // libtorch's operators in place of our kernels
 }
 
 // unsaid is where a model lives whose options do not say. Tests may change it.
@@ -128,8 +127,8 @@ func shape(c checkpoint.Config, o Options) native.Config {
 	return native.Config{
 		Architecture: architectures[c.Architecture], Vocab: c.VocabSize, Embedding: c.EmbeddingSize, Hidden: c.HiddenSize,
 		Layers: c.Layers, Groups: ownLayers(c), Heads: c.AttentionHeads, Intermediate: c.IntermediateSize, Positions: c.MaxPositions,
-		Types: c.TypeVocabSize, NormEps: c.NormEps, TanhGELU: c.Activation == "gelu_new", BF16: o.Precision == "bf16", TF32: o.Precision == "tf32", Deterministic: o.Deterministic, Plain: o.plain,
-		Matmul: matmuls[o.Matmul],
+		Types: c.TypeVocabSize, NormEps: c.NormEps, TanhGELU: c.Activation == "gelu_new",
+		BF16: o.Precision == "bf16", TF32: o.Precision == "tf32", Deterministic: o.Deterministic, Matmul: matmuls[o.Matmul],
 	}
 }
 

@@ -68,7 +68,8 @@ func TestDropoutIsInTransformersPlaces(t *testing.T) {
 	onCPU(t, "a GPU draws other numbers than transformers did on the CPU")
 	for _, encoder := range encoders {
 		t.Run(encoder, func(t *testing.T) {
-			m, g, _ := loadEncoder(t, encoder, Options{Threads: 1, plain: true}) // draws as transformers does
+			m, g, _ := loadEncoder(t, encoder, Options{Threads: 1})
+			plainly(t, m) // draws as transformers does
 			m.config.HiddenDropout, m.config.AttentionDropout, m.config.ClassDropout = g.Dropout.Hidden, g.Dropout.Attention, g.Dropout.Classes
 			l := Loss{Head: 1, Labels: g.Class.Labels, Scale: 1, CEWeight: 1}
 			with := mustPass(t, m, g.full(), []Loss{l}, g.Dropout.Seed)[0].CE

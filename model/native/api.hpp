@@ -43,7 +43,14 @@ void make_ready(const Model &m) {
   if (set != m.threads) at::set_num_threads(set = m.threads);
   if (m.matmul) use_matmul(m.own_kernels ? ROAD_MKL : m.matmul);
   if (m.device.is_cuda()) use_tf32(m.config.tf32);
-  if (m.device.is_cuda() || m.config.plain) use_deterministic(m.config.deterministic);
+  if (m.device.is_cuda() || m.plain) use_deterministic(m.config.deterministic);
+}
+
+void choose_kernels(Model &m) {
+  const int64_t H = m.config.hidden, I = m.config.intermediate;
+  m.own_kernels = m.device.is_cpu() && !m.plain && H % 16 == 0 && I % 16 == 0 && H / m.config.heads % 16 == 0;
+  if (!m.own_kernels) m.attends_packed = attends_packed(m, m.attention_problem);
+  if (m.device.is_cpu()) m.matmul = matmul_for(m);
 }
 
 Tensor stretch(road_model *m, int buffer, int64_t offset, int64_t n) {
@@ -74,10 +81,7 @@ int road_new(const road_config *config, const int64_t *classes, int64_t heads, c
     m->config = *config, m->threads = threads, m->device = d = device_named(device);
     make_ready(*m);
     lay_out(*m, std::vector<int64_t>(classes, classes + heads));
-    const int64_t H = config->hidden, I = config->intermediate;
-    m->own_kernels = m->device.is_cpu() && !config->plain && H % 16 == 0 && I % 16 == 0 && H / config->heads % 16 == 0;
-    if (!m->own_kernels) m->attends_packed = attends_packed(*m, m->attention_problem);
-    if (m->device.is_cpu()) m->matmul = matmul_for(*m);
+    choose_kernels(*m);
     *out = m.release();
   });
 }

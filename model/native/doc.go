@@ -10,6 +10,7 @@
 // encoder.hpp, attend.hpp and heads.hpp the forward, matmul.hpp and amx.hpp the
 // CPU's matrix products, loss.hpp the loss, pass.hpp joins them, optimizer.hpp is
 // AdamW, backup.hpp copies a model to the host beside the steps, memory.hpp knows
-// a lack of memory by its message, device.hpp finds CUDA, api.hpp is the C side.
+// a lack of memory by its message, device.hpp finds CUDA, api.hpp is the C side, and
+// plain.hpp what the tests alone ask of it.
 // The checks of what callers pass are in package model.
 package native

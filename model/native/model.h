@@ -48,6 +48,7 @@ struct Model {
   road_config config;
   at::Device device = at::kCPU;
   int threads = 1;
+  bool plain = false;       // see road_make_plain
   bool own_kernels = false; // the CPU's, in place of libtorch's operators
   bool attends_packed = false; // libtorch's attention takes windows as they lie in a batch
   std::string attention_problem; // why it does not

@@ -27,3 +27,4 @@
 #include "sums.hpp"
 
 #include "api.hpp"
+#include "plain.hpp"

@@ -33,7 +33,6 @@ type Config struct {
 	Groups                                                                  int
 	NormEps                                                                 float64
 	TanhGELU, BF16, TF32, Deterministic                                     bool
-	Plain                                                                   bool // libtorch's operators instead of our kernels
 	Matmul                                                                  Matmul
 }
 
@@ -104,8 +103,8 @@ func CUDAVersion() int { return int(C.road_cuda_version()) }
 // head h, 0 for a span head.
 func New(c Config, classes []int, device string, threads int) (*Model, error) {
 	config := C.road_config{
-		architecture: C.int(c.Architecture), groups: C.int64_t(c.Groups), tanh_gelu: truth(c.TanhGELU), bf16: truth(c.BF16), tf32: truth(c.TF32), deterministic: truth(c.Deterministic),
-		plain: truth(c.Plain), matmul: C.int(c.Matmul),
+		architecture: C.int(c.Architecture), groups: C.int64_t(c.Groups), tanh_gelu: truth(c.TanhGELU),
+		bf16: truth(c.BF16), tf32: truth(c.TF32), deterministic: truth(c.Deterministic), matmul: C.int(c.Matmul),
 		vocab: C.int64_t(c.Vocab), embedding: C.int64_t(c.Embedding), hidden: C.int64_t(c.Hidden),
 		layers: C.int64_t(c.Layers), heads: C.int64_t(c.Heads), intermediate: C.int64_t(c.Intermediate),
 		positions: C.int64_t(c.Positions), types: C.int64_t(c.Types), norm_eps: C.double(c.NormEps),

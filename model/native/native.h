@@ -37,7 +37,6 @@ typedef struct {
   int bf16;      // the layers' matrices are multiplied in bfloat16; all that is kept is float32
   int tf32;      // a GPU's products round float32 to ten bits behind the point
   int deterministic; // a GPU adds up in a fixed order; CUBLAS_WORKSPACE_CONFIG must be :4096:8 or :16:8 before CUDA is loaded
-  int plain;     // libtorch's operators instead of the CPU's own kernels, which the tests compare with them
   int matmul;    // ROAD_MKL and so on; 0: whichever a measurement says
 } road_config;
 
