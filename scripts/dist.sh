@@ -12,7 +12,7 @@ name=${1:?usage: scripts/dist.sh NAME}
 rm -rf "dist/$name" "dist/$name.tar.gz"
 mkdir -p "dist/$name/bin"
 cp bin/road bin/road-trainer "dist/$name/bin/"
-cp -r README.md LICENSE docs "dist/$name/"
+cp -r README.md CONTRIBUTING.md LICENSE docs "dist/$name/"
 
 if [ "${WITH_LIBTORCH:-0}" = 1 ]; then
   lib=$(readlink -f "$(scripts/libtorch.sh)/torch/lib")
