@@ -82,7 +82,7 @@ func (c *comparison) finish(row *row) {
 		return
 	}
 	tasks := served(c.t.recipe)
-	compare(tasks, byTask(tasks, c.t.heads, products), row.set)
+	compare(tasks, byTask(tasks, c.t.feed.heads, products), row.set)
 }
 
 // byTask adds up the dot products of the heads of each two tasks.
@@ -112,7 +112,7 @@ func (c *comparison) try(err error) {
 	if errors.Is(err, model.ErrOutOfMemory) {
 		hint = "; gradients.every=0 leaves it out"
 	}
-	c.t.say("guard", "warn", nil, "the gradients of step %d are not compared: %v%s", c.t.step+1, err, hint)
+	c.t.report.say("guard", "warn", nil, "the gradients of step %d are not compared: %v%s", c.t.at.step+1, err, hint)
 }
 
 // compare turns the dot products of the tasks' gradients into their shares of

@@ -1,6 +1,10 @@
 package engine
 
-import "time"
+import (
+	"time"
+
+	"dev.road/workbench/session/wire"
+)
 
 // clock keeps the speed of the steps.
 type clock struct {
@@ -54,4 +58,18 @@ func perSecond(sum float64, took time.Duration) float64 {
 		return 0
 	}
 	return sum / took.Seconds()
+}
+
+// showSpeed says how fast the last steps were, and where their time went.
+func (p *report) showSpeed(s *wire.State) {
+	mean, sum := p.clock.mean(), p.clock.sum()
+	s.StepSeconds = mean.total().Seconds()
+	s.Split = wire.Split{
+		Data: mean.data.Seconds(), Passes: mean.passes.Seconds(), Optimizer: mean.optimizer.Seconds(),
+		Jobs: mean.jobs.Seconds(), Control: mean.control.Seconds(),
+	}
+	s.WindowsRate = perSecond(float64(sum.windows), sum.split.total())
+	s.TokensRate = perSecond(float64(sum.tokens), sum.split.total())
+	s.FLOPsRate = perSecond(sum.flops, sum.split.total())
+	s.MFU = p.utilization(s.FLOPsRate)
 }

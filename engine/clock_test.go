@@ -57,16 +57,19 @@ func TestWhatRemainsIsStepsAndJobs(t *testing.T) {
 			want: 60*second + 3*5*second, // of the steps 60, 90 and 100
 		},
 	} {
-		tr := &trainer{step: c.steps, set: settings{Train: recipe.Train{Steps: 100}, Eval: recipe.Eval{Every: c.every}}, jobs: jobs{took: map[[2]string]time.Duration{}}}
+		tr := &trainer{
+			at: &position{step: c.steps}, set: &settings{Train: recipe.Train{Steps: 100}, Eval: recipe.Eval{Every: c.every}},
+			report: &report{}, jobs: &jobs{took: map[[2]string]time.Duration{}},
+		}
 		for i := range c.steps {
 			r := &row{pace: pace{split: c.step}}
 			if i == 0 {
 				r.split = c.first
 			}
-			tr.clock.add(r)
+			tr.report.clock.add(r)
 		}
 		if c.jobs != nil {
-			c.jobs(&tr.jobs)
+			c.jobs(tr.jobs)
 		}
 		if got := tr.remaining(); got != c.want {
 			t.Errorf("%s: %v remain, want %v", c.name, got, c.want)
@@ -75,16 +78,16 @@ func TestWhatRemainsIsStepsAndJobs(t *testing.T) {
 }
 
 func TestTheSpeedIsOfTheLastSteps(t *testing.T) {
-	tr := &trainer{gauges: newGauges("cpu", slog.Default())}
+	p := &report{gauges: newGauges("cpu", slog.Default())}
 	for i := range 50 {
 		took := 9 * time.Second
 		if i >= 50-clockSteps {
 			took = time.Second
 		}
-		tr.clock.add(&row{pace: pace{split: split{data: took / 4, passes: took / 2, jobs: took / 4}, windows: 8, tokens: 100, flops: 1e9}})
+		p.clock.add(&row{pace: pace{split: split{data: took / 4, passes: took / 2, jobs: took / 4}, windows: 8, tokens: 100, flops: 1e9}})
 	}
 	var s wire.State
-	tr.showSpeed(&s)
+	p.showSpeed(&s)
 	if s.StepSeconds != 1 || s.WindowsRate != 8 || s.TokensRate != 100 || s.FLOPsRate != 1e9 {
 		t.Errorf("%v s a step, %v windows/s, %v tokens/s, %v FLOP/s; want 1, 8, 100, 1e9", s.StepSeconds, s.WindowsRate, s.TokensRate, s.FLOPsRate)
 	}

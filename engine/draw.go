@@ -12,62 +12,69 @@ import (
 var bySize = []string{"proportional", "power", "epoch"}
 
 // draw returns the dataset of a pass, and how many of its windows come next.
-func (t *trainer) draw(step, pass int) (*dataset, int) {
-	if t.set.Sampling.Strategy != "epoch" {
-		return t.sampled[t.sampler.Draw(step, pass)], t.passWindows()
+func (f *feed) draw(step, pass int) (*dataset, int) {
+	if f.set.Sampling.Strategy != "epoch" {
+		return f.sampled[f.sampler.Draw(step, pass)], f.passWindows()
 	}
-	datasets := make([]sample.Progress, len(t.sampled))
-	for i, d := range t.sampled {
+	datasets := make([]sample.Progress, len(f.sampled))
+	for i, d := range f.sampled {
 		datasets[i] = sample.Progress{Windows: d.train.Windows(), Cursor: d.cursor, End: d.epochEnd}
 	}
-	drawn, n := sample.Epoch(t.recipe.Seed, step, pass, datasets, t.passWindows())
-	for i, d := range t.sampled {
+	drawn, n := sample.Epoch(f.recipe.Seed, step, pass, datasets, f.passWindows())
+	for i, d := range f.sampled {
 		d.epochEnd = datasets[i].End
 	}
-	return t.sampled[drawn], n
+	return f.sampled[drawn], n
 }
 
 // passWindows is how many windows a pass takes.
-func (t *trainer) passWindows() int {
-	if t.set.Train.BatchPer == "step" {
-		return t.set.Train.Batch / t.set.Train.Passes
+func (f *feed) passWindows() int {
+	if f.set.Train.BatchPer == "step" {
+		return f.set.Train.Batch / f.set.Train.Passes
 	}
-	return t.set.Train.Batch
+	return f.set.Train.Batch
 }
 
 // resample makes the sampler that the settings ask for.
-func (t *trainer) resample() {
-	mix := sample.Mix{Strategy: t.set.Sampling.Strategy, Power: t.set.Sampling.Power, MiniBatch: t.passWindows()}
-	for _, d := range t.sampled {
-		mix.Weights = append(mix.Weights, t.set.Sampling.Weight[d.name])
+func (f *feed) resample() {
+	mix := sample.Mix{Strategy: f.set.Sampling.Strategy, Power: f.set.Sampling.Power, MiniBatch: f.passWindows()}
+	for _, d := range f.sampled {
+		mix.Weights = append(mix.Weights, f.set.Sampling.Weight[d.name])
 		mix.Windows = append(mix.Windows, d.train.Windows())
 	}
-	t.sampler = sample.New(mix, t.recipe.Seed)
+	f.sampler = sample.New(mix, f.recipe.Seed)
 }
 
 // awaited returns a dataset that the next step needs more of than is read so
 // far; nil when there is none.
-func (t *trainer) awaited() *dataset {
-	if slices.Contains(bySize, t.set.Sampling.Strategy) {
-		if i := slices.IndexFunc(t.sampled, func(d *dataset) bool { return !d.told }); i >= 0 {
-			return t.sampled[i]
+func (f *feed) awaited() *dataset {
+	if slices.Contains(bySize, f.set.Sampling.Strategy) {
+		if i := slices.IndexFunc(f.sampled, func(d *dataset) bool { return !d.told }); i >= 0 {
+			return f.sampled[i]
 		}
 		return nil
 	}
 	last := map[*dataset]int{}
-	for pass := range t.set.Train.Passes {
-		d, windows := t.draw(t.step+1, pass)
+	for pass := range f.set.Train.Passes {
+		d, windows := f.draw(f.at.step+1, pass)
 		if _, drawn := last[d]; !drawn {
 			last[d] = d.cursor - 1
 		}
 		last[d] += windows
 	}
-	for _, d := range t.sampled {
+	for _, d := range f.sampled {
 		if cursor, drawn := last[d]; drawn && !d.told {
-			if _, ok := d.train.Draw(t.recipe.Seed, cursor); !ok {
+			if _, ok := d.train.Draw(f.recipe.Seed, cursor); !ok {
 				return d
 			}
 		}
 	}
 	return nil
+}
+
+// newEpoch begins one, as a change of the strategy does.
+func (f *feed) newEpoch() {
+	for _, d := range f.sampled {
+		d.epochEnd = 0
+	}
 }

@@ -16,16 +16,16 @@ func (t *trainer) countSteps(ctx context.Context) error {
 		return nil
 	}
 	windows := 0
-	for _, d := range t.sampled {
-		if err := t.readThrough(ctx, d); err != nil {
+	for _, d := range t.feed.sampled {
+		if err := t.feed.readThrough(ctx, d); err != nil {
 			return err
 		}
 		windows += d.train.Windows()
 	}
-	if err := t.hear(); err != nil {
+	if err := t.feed.hear(); err != nil {
 		return err
 	}
-	epochs, each := t.recipe.Train.Epochs, t.passWindows()*t.set.Train.Passes
+	epochs, each := t.recipe.Train.Epochs, t.feed.passWindows()*t.set.Train.Passes
 	steps := max(1, int(math.Ceil(epochs*float64(windows)/float64(each))))
 	kept, err := recipe.ReadRun(t.folder.Recipe(), []string{fmt.Sprint("train.steps=", steps)})
 	if err != nil {
@@ -36,6 +36,6 @@ func (t *trainer) countSteps(ctx context.Context) error {
 	}
 	t.recipe.Train.Steps, t.set.Train.Steps = steps, steps
 	t.knobs = declare(t.recipe)
-	t.say("data", "info", nil, "train.epochs %g of %d windows, %d a step: %d steps", epochs, windows, each, steps)
+	t.report.say("data", "info", nil, "train.epochs %g of %d windows, %d a step: %d steps", epochs, windows, each, steps)
 	return nil
 }

@@ -6,14 +6,13 @@ import (
 	"time"
 
 	"dev.road/workbench/evalsuite"
-	"dev.road/workbench/session/metrics"
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tasks"
 )
 
 // evaluation measures a dev set with the weights of one step, page by page.
 type evaluation struct {
-	t      *trainer
+	jobs   *jobs
 	d      *dataset
 	frozen *frozen
 	voice  voice
@@ -35,23 +34,6 @@ type evaluation struct {
 // decodeSlice is how many examples are decoded in one slice of a job.
 const decodeSlice = 64
 
-func (t *trainer) startEvaluate(d *dataset) (*job, error) {
-	f, err := t.freeze()
-	if err != nil {
-		return nil, err
-	}
-	w := &evaluation{
-		t: t, d: d, frozen: f, voice: t.studentVoice(d, f), predictions: map[string]string{},
-		gold: make([][]string, len(d.tasks)), said: make([][]string, len(d.tasks)),
-	}
-	return t.jobs.add("evaluate", d.name, "", f.step, 0, d.dev.done, w), nil
-}
-
-// studentVoice is the student at one step, asked for a dataset's tasks.
-func (t *trainer) studentVoice(d *dataset, f *frozen) voice {
-	return voice{name: "student", model: f.model, tokenizer: t.tokenizer, tasks: d.tasks, heads: d.heads}
-}
-
 // total implements worker.
 func (w *evaluation) total() int { return w.d.dev.Windows() }
 
@@ -65,7 +47,7 @@ func (w *evaluation) slice() (int, bool, error) {
 		if w.page, err = w.d.readPage(w.decoded); err != nil {
 			return w.done, false, err
 		}
-		w.reader = w.t.reader(w.d, w.page, w.voice)
+		w.reader = w.jobs.voices.reader(w.d, w.page, w.voice)
 		w.ranges = spans(w.reader.windows, len(w.page.examples))
 	}
 	if len(w.reader.todo) > 0 {
@@ -88,7 +70,7 @@ func (w *evaluation) slice() (int, bool, error) {
 }
 
 // close implements worker.
-func (w *evaluation) close() { w.t.thaw(w.frozen) }
+func (w *evaluation) close() { w.jobs.copies.thaw(w.frozen) }
 
 // decode keeps what the weights say about one example of the page.
 func (w *evaluation) decode(i int) {
@@ -131,24 +113,24 @@ func (w *evaluation) finish() error {
 			continue // nothing to measure it on
 		}
 		e.Value = e.All[e.Metric]
-		w.t.keepEval(e)
+		w.jobs.evaluated(e)
 	}
-	w.t.linkBest()
 	return nil
 }
 
-// baseline is what the best constant answer scores on the dev set; it is the
+// baseline is the score of the best constant answer on the dev set; it is the
 // same for every step.
 func (w *evaluation) baseline(k int) float64 {
-	task := w.d.tasks[k]
-	if _, known := w.d.baseline[task.Name]; !known {
+	task, known := w.d.tasks[k], w.jobs.baseline
+	key := w.d.name + "/" + task.Name
+	if _, found := known[key]; !found {
 		if task.Kind == tasks.Span {
-			w.d.baseline[task.Name] = evalsuite.BestConstant(w.questions)
+			known[key] = evalsuite.BestConstant(w.questions)
 		} else {
-			w.d.baseline[task.Name] = evalsuite.Majority(w.gold[k])
+			known[key] = evalsuite.Majority(w.gold[k])
 		}
 	}
-	return w.d.baseline[task.Name]
+	return known[key]
 }
 
 // questionOf is what the official script scores.
@@ -188,22 +170,15 @@ func (w *evaluation) scoreSpans() (map[string]float64, error) {
 	return all, nil
 }
 
-// keepEval publishes a measurement: in the state, the metrics and the events.
-func (t *trainer) keepEval(e wire.Eval) {
-	t.evals[e.Dataset+"/"+e.Task] = e
-	var values []metrics.Value
-	for name, v := range e.All {
-		tag := "dev/" + e.Dataset + "/" + e.Task + "/" + name
-		values = append(values, metrics.Value{Tag: tag, Number: v})
-		t.history.add(tag, e.Step, v)
-	}
-	t.metrics.Append(metrics.Row{Attempt: t.attempt, Step: e.Step, Time: e.Time, Values: values})
-	t.keep()
+// evaluated publishes a result: in the state, the metrics and the events.
+func (j *jobs) evaluated(e wire.Eval) {
+	j.evals[e.Dataset+"/"+e.Task] = e
+	j.keep(e)
 	shown := e
 	shown.All = maps.Clone(e.All)
 	text := fmt.Sprintf("%s %s: %s %.2f at step %d (best constant %.2f)", e.Dataset, e.Task, e.Metric, e.Value, e.Step, e.Baseline)
-	t.emit(wire.Event{Kind: "eval", Level: "info", Step: t.step, Text: text, Eval: &shown})
-	if j := t.jobs.active(); j != nil && j.shown.Kind == "evaluate" && j.shown.Eval == nil {
-		j.shown.Eval, j.shown.Message = &shown, fmt.Sprintf("%s %.2f", e.Metric, e.Value)
+	j.report.emit(wire.Event{Kind: "eval", Level: "info", Step: j.at.step, Text: text, Eval: &shown})
+	if k := j.active(); k != nil && k.shown.Kind == "evaluate" && k.shown.Eval == nil {
+		k.shown.Eval, k.shown.Message = &shown, fmt.Sprintf("%s %.2f", e.Metric, e.Value)
 	}
 }

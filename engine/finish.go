@@ -14,19 +14,17 @@ func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
 // a while.
 func (t *trainer) finish(ctx context.Context, how string) error {
 	stopped := t.stopping || ctx.Err() != nil
-	if err := t.save(); err != nil {
+	if err := t.keeper.save(); err != nil {
 		return err
 	}
-	t.endJobs(runEnded)
-	if err := t.rule().prune(t.folder); err != nil { // the best may be another since the last one was written
-		t.say("checkpoint", "warn", nil, "checkpoints that are not needed any more cannot be removed: %v", err)
-	}
+	t.jobs.endAll(runEnded)
+	t.keeper.prune() // the best may be another since the last one was written
 	t.phase, t.note = wire.Finished, how
 	t.publish() // before it is told, so that who hears it sees it
-	t.say("state", "info", nil, "%s", how)
+	t.report.say("state", "info", nil, "%s", how)
 	if !stopped {
 		t.linger(ctx)
-		t.endJobs(runEnded)
+		t.jobs.endAll(runEnded)
 		t.publish()
 	}
 	return nil
@@ -35,31 +33,17 @@ func (t *trainer) finish(ctx context.Context, how string) error {
 // runEnded is why the jobs end with the run.
 const runEnded = "the run ended; a teach goes on when it is resumed"
 
-// endJobs leaves the jobs that are not done.
-func (t *trainer) endJobs(why string) {
-	for _, j := range t.jobs.all {
-		if j.work != nil {
-			t.endJob(j, "cancelled", why)
-		}
-	}
-}
-
 // drain measures every dev set with the final weights and does all jobs that
 // wait, after the last step. Requests are still decided: it returns early when
 // one of them gives the run more steps, pauses or stops it.
 func (t *trainer) drain(ctx context.Context) error {
 	t.note = "measuring the final weights"
-	for _, j := range t.jobs.all {
-		if j.work != nil && j.shown.Kind == "evaluate" && j.shown.Step != t.step {
-			t.endJob(j, "cancelled", "the final weights are measured instead")
-		}
-	}
-	if err := t.measureAll(); err != nil {
+	if err := t.jobs.measureLast(); err != nil {
 		return err
 	}
 	for t.jobs.left() && t.ending(ctx) {
-		t.idle(ctx, signEvery, t.grown)
-		if err := t.hear(); err != nil {
+		t.idle(ctx, signEvery, t.feed.grown)
+		if err := t.feed.hear(); err != nil {
 			return err
 		}
 		t.joinDue()
@@ -75,7 +59,7 @@ func (t *trainer) drain(ctx context.Context) error {
 
 // ending says whether the run is after its last step and may end there.
 func (t *trainer) ending(ctx context.Context) bool {
-	return t.step >= t.set.Train.Steps && t.phase == wire.Running && !t.stopping && ctx.Err() == nil
+	return t.at.step >= t.set.Train.Steps && t.phase == wire.Running && !t.stopping && ctx.Err() == nil
 }
 
 // lingerFor bounds how long a finished trainer holds its device for a

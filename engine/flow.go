@@ -27,12 +27,12 @@ func (t *trainer) decideFlow(r wire.Request, e *wire.Entry) error {
 			return fmt.Errorf("the run is not paused; pause it first")
 		}
 	case wire.Checkpoint:
-		if t.step == 0 {
+		if t.at.step == 0 {
 			return fmt.Errorf("no step has been done yet: there is nothing to save")
 		}
-		if t.savedAt == t.step {
+		if t.keeper.newest == t.at.step {
 			e.Fate = wire.Noop
-		} else if err := t.save(); err != nil {
+		} else if err := t.keeper.save(); err != nil {
 			return err
 		}
 	}
@@ -49,7 +49,7 @@ func (t *trainer) decideFlow(r wire.Request, e *wire.Entry) error {
 		t.resume()
 	case wire.StepN:
 		t.resume()
-		t.pauseAfter = t.step + r.Steps
+		t.pauseAfter = t.at.step + r.Steps
 	case wire.Stop:
 		t.stopping = true
 	}
@@ -69,12 +69,12 @@ func (t *trainer) halt(why string) {
 
 func (t *trainer) hold(level, why string) {
 	t.phase, t.note, t.pauseAfter = wire.Paused, why, 0
-	t.say("state", level, nil, "paused after step %d: %s", t.step, why)
+	t.report.say("state", level, nil, "paused after step %d: %s", t.at.step, why)
 }
 
 func (t *trainer) resume() {
 	t.phase, t.note = wire.Running, ""
-	t.say("state", "info", nil, "running from step %d", t.step+1)
+	t.report.say("state", "info", nil, "running from step %d", t.at.step+1)
 }
 
 // decideCancel ends a job, or takes back a scheduled set.
@@ -96,6 +96,6 @@ func (t *trainer) decideCancel(r wire.Request, e *wire.Entry) error {
 	if err := t.write(e); err != nil {
 		return err
 	}
-	t.endJob(j, "cancelled", "by "+r.Author)
+	t.jobs.end(j, "cancelled", "by "+r.Author)
 	return nil
 }

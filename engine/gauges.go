@@ -93,14 +93,14 @@ func (g *gauges) close() {
 	<-g.ended
 }
 
-// gaugesNow are the gauges as last read, with what libtorch has of the GPU's
-// memory, which only the models' thread may ask.
-func (t *trainer) gaugesNow() wire.Gauges {
-	g := *t.gauges.latest.Load()
-	if t.student == nil || t.device == "cpu" {
+// gaugesNow are the gauges as last read, with libtorch's part of the GPU's
+// memory, which only the models' thread may ask for.
+func (p *report) gaugesNow() wire.Gauges {
+	g := *p.gauges.latest.Load()
+	if p.memory == nil {
 		return g
 	}
-	used, kept, err := t.student.Memory()
+	used, kept, err := p.memory()
 	if err != nil {
 		return g // the run goes on without
 	}
@@ -121,12 +121,5 @@ func (r *row) note(g wire.Gauges) {
 		r.setKnown("gpu_watts", d.Watts)
 		r.setKnown("gpu_celsius", d.Celsius)
 		r.setKnown("gpu_mhz", d.MHz)
-	}
-}
-
-// setKnown gives the row a number, if there is one.
-func (r *row) setKnown(tag string, v *float64) {
-	if v != nil {
-		r.set(tag, *v)
 	}
 }

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/session/wire"
 )
 
@@ -97,7 +96,7 @@ func TestProcessorTimes(t *testing.T) {
 }
 
 func TestThePeakOfAnUnknownDeviceIsNotInvented(t *testing.T) {
-	tr := &trainer{gauges: newGauges("", slog.Default()), recipe: &recipe.Recipe{}}
+	p := &report{gauges: newGauges("", slog.Default())}
 	for _, c := range []struct {
 		device    *wire.GPU
 		precision string
@@ -109,9 +108,9 @@ func TestThePeakOfAnUnknownDeviceIsNotInvented(t *testing.T) {
 		{&wire.GPU{Name: "NVIDIA H100 80GB HBM3 MIG 1g.10gb"}, "bf16", 0},
 		{&wire.GPU{Name: "NVIDIA H200"}, "fp8", 0},
 	} {
-		tr.gauges.latest.Store(&wire.Gauges{GPU: c.device})
-		tr.recipe.Model.Precision = c.precision
-		got := tr.utilization(98.94e12)
+		p.gauges.latest.Store(&wire.Gauges{GPU: c.device})
+		p.precision = c.precision
+		got := p.utilization(98.94e12)
 		if (got == nil) != (c.want == 0) || got != nil && math.Abs(*got-c.want) > 1e-9 {
 			t.Errorf("%+v in %s: %v, want %v", c.device, c.precision, got, c.want)
 		}

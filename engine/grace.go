@@ -41,16 +41,6 @@ func (f *front) mind(ctx context.Context, ended <-chan struct{}, overdue func(er
 	}
 }
 
-// tooSlow tells, once, of a checkpoint that took so long that an end could not
-// wait for it: one can be on its way, and the last has to follow it.
-func (t *trainer) tooSlow(took time.Duration) {
-	if grace := t.grace(); 2*took > grace && !t.saving.slow {
-		t.saving.slow = true
-		t.say("checkpoint", "warn", nil, "a checkpoint took %.1f s: when the run is asked to end (SIGTERM) while one is on its way, the %g seconds of %s do not suffice for both; raise it to what your scheduler allows",
-			took.Seconds(), grace.Seconds(), graceName)
-	}
-}
-
 // askedToEnd says whether an error is that the run was asked to end.
 func askedToEnd(ctx context.Context, err error) bool {
 	return ctx.Err() != nil && errors.Is(err, ctx.Err())
@@ -59,7 +49,7 @@ func askedToEnd(ctx context.Context, err error) bool {
 // leave ends a run that was asked to end before it took up its steps: all that
 // there is of it is on the disk.
 func (t *trainer) leave() {
-	t.phase, t.note = wire.Finished, fmt.Sprintf("stopped before step %d, while it was starting", t.step+1)
+	t.phase, t.note = wire.Finished, fmt.Sprintf("stopped before step %d, while it was starting", t.at.step+1)
 	t.publish()
-	t.say("state", "info", nil, "%s", t.note)
+	t.report.say("state", "info", nil, "%s", t.note)
 }

@@ -22,8 +22,8 @@ func TestASlowCheckpointIsToldOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer events.Close()
-	k := &trainer{front: newFront(wire.Hello{}), log: slog.New(slog.DiscardHandler), events: events, set: newSettings(r), knobs: declare(r)}
-	k.publishKnobs()
+	set := newSettings(r)
+	k := &keeper{set: &set, report: &report{at: &position{}, log: slog.New(slog.DiscardHandler), events: events}}
 	for _, c := range []struct {
 		took time.Duration
 		told int // so far

@@ -3,8 +3,6 @@ package engine
 import (
 	"cmp"
 	"fmt"
-	"slices"
-	"time"
 
 	"dev.road/workbench/evalsuite"
 	"dev.road/workbench/model"
@@ -20,33 +18,19 @@ const (
 	mostWindows    = 64
 )
 
-// infer answers a question with the weights as they are now.
-func (t *trainer) infer(q *question) {
-	if q.ctx.Err() != nil {
-		return // nobody waits
-	}
-	t.lastAsked = time.Now()
-	answers, err := t.consult(q.asked)
-	if err != nil {
-		q.failed <- err
-		return
-	}
-	q.answers <- answers
-}
-
 // consult puts one question to every model that it names.
-func (t *trainer) consult(q wire.Question) ([]wire.Answer, error) {
+func (v *voices) consult(q wire.Question) ([]wire.Answer, error) {
 	if q.Task == "" {
 		q.Task = "mrc"
 	}
-	i := headFor(t.heads, q.Dataset, q.Task)
+	i := headFor(v.feed.heads, q.Dataset, q.Task)
 	if i < 0 {
 		return nil, fmt.Errorf("the run has no task %q", q.Task)
 	}
-	if q.Dataset != "" && t.dataset(q.Dataset) == nil {
+	if q.Dataset != "" && v.feed.named(q.Dataset) == nil {
 		return nil, fmt.Errorf("the run has no dataset %q", q.Dataset)
 	}
-	task := t.heads[i].task
+	task := v.feed.heads[i].task
 	if len(q.Passage) > longestPassage {
 		return nil, fmt.Errorf("the passage has %d bytes, at most %d are answered", len(q.Passage), longestPassage)
 	}
@@ -61,7 +45,7 @@ func (t *trainer) consult(q wire.Question) ([]wire.Answer, error) {
 	}
 	var out []wire.Answer
 	for _, name := range q.Models {
-		a, err := t.answerOf(name, i, q)
+		a, err := v.answerOf(name, i, q)
 		if err != nil {
 			return nil, err
 		}
@@ -71,18 +55,18 @@ func (t *trainer) consult(q wire.Question) ([]wire.Answer, error) {
 }
 
 // answerOf is one model's answer.
-func (t *trainer) answerOf(name string, own int, q wire.Question) (wire.Answer, error) {
-	h := t.heads[own]
+func (v *voices) answerOf(name string, own int, q wire.Question) (wire.Answer, error) {
+	h := v.feed.heads[own]
 	if name == "student" {
-		a, err := t.readOne(t.student, t.tokenizer, own, own, nil, q)
-		a.Model, a.Step = name, t.step
+		a, err := v.readOne(v.student, v.feed.tokenizer, own, own, nil, q)
+		a.Model, a.Step = name, v.feed.at.step
 		return a, err
 	}
-	source, err := t.teacherSource(name)
+	source, err := v.teacherSource(name)
 	if err != nil {
 		return wire.Answer{}, err
 	}
-	k, err := t.teacher(source)
+	k, err := v.teacher(source)
 	if err != nil {
 		return wire.Answer{}, err
 	}
@@ -93,14 +77,14 @@ func (t *trainer) answerOf(name string, own int, q wire.Question) (wire.Answer, 
 	if head < 0 {
 		return wire.Answer{}, fmt.Errorf("teacher %s has no head for %s", name, h.task.Name)
 	}
-	a, err := t.readOne(k.model, k.tokenizer, own, head, order, q)
+	a, err := v.readOne(k.model, k.tokenizer, own, head, order, q)
 	a.Model = name
 	return a, err
 }
 
 // teacherSource finds the recipe's teacher of that short name.
-func (t *trainer) teacherSource(name string) (string, error) {
-	for _, d := range t.datasets {
+func (v *voices) teacherSource(name string) (string, error) {
+	for _, d := range v.feed.datasets {
 		for _, source := range d.recipe.Teachers {
 			if teacherName(source) == name {
 				return source, nil
@@ -112,16 +96,16 @@ func (t *trainer) teacherSource(name string) (string, error) {
 
 // readOne runs one model over one example that is in no dataset, for the task
 // of the run's head own; head is that of the model.
-func (t *trainer) readOne(m *model.Model, tok *tokenize.Tokenizer, own, head int, order []int, q wire.Question) (wire.Answer, error) {
-	task := t.heads[own].task
+func (v *voices) readOne(m *model.Model, tok *tokenize.Tokenizer, own, head int, order []int, q wire.Question) (wire.Answer, error) {
+	task := v.feed.heads[own].task
 	ex := tasks.Example{Passage: q.Passage, Question: q.Question}
-	served, o := t.cutting(own)
-	windows := window.All(tok, []tasks.Example{ex}, served, o, 1)
+	d := v.feed.serving(own) // a dialog's label is read off the windows of its passage
+	windows := window.All(tok, []tasks.Example{ex}, d.tasks, d.options(v.feed.recipe), 1)
 	if len(windows) == 0 || len(windows) > mostWindows {
-		return wire.Answer{}, fmt.Errorf("the text fills %d windows of %d tokens; 1 to %d are answered", len(windows), t.recipe.Model.MaxLen, mostWindows)
+		return wire.Answer{}, fmt.Errorf("the text fills %d windows of %d tokens; 1 to %d are answered", len(windows), v.feed.recipe.Model.MaxLen, mostWindows)
 	}
-	v := voice{model: m, tokenizer: tok, tasks: []tasks.Task{task}, heads: []int{head}, orders: [][]int{order}}
-	r := newReader(v, windows, t.set.Train.TokenBudget)
+	of := voice{model: m, tokenizer: tok, tasks: []tasks.Task{task}, heads: []int{head}, orders: [][]int{order}}
+	r := newReader(of, windows, v.set.Train.TokenBudget)
 	for done := false; !done; {
 		var err error
 		if done, err = r.slice(); err != nil {
@@ -140,13 +124,6 @@ func (t *trainer) readOne(m *model.Model, tok *tokenize.Tokenizer, own, head int
 	}
 	a.Tokens, a.Start, a.End = heat(&windows[shown], &r.read[shown], q.Passage)
 	return a, nil
-}
-
-// cutting is how the first dataset of a head cuts its texts: a dialog's label
-// is read off the windows of its passage.
-func (t *trainer) cutting(head int) ([]tasks.Task, window.Options) {
-	i := slices.IndexFunc(t.datasets, func(d *dataset) bool { return slices.Contains(d.heads, head) })
-	return t.datasets[i].tasks, t.datasets[i].options(t.recipe) // every head has a dataset
 }
 
 // heat gives each token of a window's passage its probabilities of being the

@@ -5,15 +5,31 @@ import (
 	"slices"
 	"time"
 
+	"dev.road/workbench/session"
 	"dev.road/workbench/session/wire"
 )
 
 // jobs are run one after another, in slices between micro-batches.
 type jobs struct {
+	at     *position
+	report *report
+	set    *settings
+	feed   *feed
+	voices *voices
+	copies *copies
+	folder session.Folder
+	keep   func(wire.Eval) // the result of an evaluation
+
+	distillation *distillation
+
 	all    []*job // the latest last
 	credit time.Duration
 	serial int
 	took   map[[2]string]time.Duration // how long the last one done had the device, by kind and dataset
+
+	queuedAt int                  // step at which the dev sets were last queued
+	evals    map[string]wire.Eval // the latest, by DATASET/TASK
+	baseline map[string]float64   // of a dev set's task, once it was evaluated, likewise
 }
 
 // job is work that goes on beside the steps.
@@ -104,138 +120,72 @@ func (j *jobs) shown() []wire.Job {
 	return out
 }
 
-// work gives the job whose turn it is one slice.
-func (t *trainer) work() {
-	j := t.jobs.active()
-	if j.shown.State == "queued" {
-		j.shown.State, j.shown.Started, j.since = "running", time.Now(), t.awake.now()
-		t.tell(j, "info", "%s %s: started", j.shown.Kind, j.shown.Dataset)
+// work gives the job whose turn it is one slice, and returns how long it took.
+func (j *jobs) work() time.Duration {
+	k, clock := j.active(), j.report.awake
+	if k.shown.State == "queued" {
+		k.shown.State, k.shown.Started, k.since = "running", time.Now(), clock.now()
+		j.tell(k, "info", "%s %s: started", k.shown.Kind, k.shown.Dataset)
 	}
-	start := t.awake.now()
-	n, done, err := j.work.slice()
-	j.busy += t.awake.since(start)
-	j.shown.Done, j.shown.Total = n, j.work.total()
-	if spent := t.awake.since(j.since).Seconds(); spent > 0 {
-		j.shown.Rate = float64(n-j.from) / spent
-		if j.shown.Rate > 0 {
-			j.shown.ETASeconds = float64(j.shown.Total-n) / j.shown.Rate
+	start := clock.now()
+	n, done, err := k.work.slice()
+	took := clock.since(start)
+	k.busy += took
+	k.shown.Done, k.shown.Total = n, k.work.total()
+	if spent := clock.since(k.since).Seconds(); spent > 0 {
+		k.shown.Rate = float64(n-k.from) / spent
+		if k.shown.Rate > 0 {
+			k.shown.ETASeconds = float64(k.shown.Total-n) / k.shown.Rate
 		}
 	}
 	switch {
 	case err != nil:
-		t.endJob(j, "failed", err.Error())
+		j.end(k, "failed", err.Error())
 	case done:
-		t.jobs.took[[2]string{j.shown.Kind, j.shown.Dataset}] = j.busy
-		t.endJob(j, "done", j.shown.Message)
+		j.took[[2]string{k.shown.Kind, k.shown.Dataset}] = k.busy
+		j.end(k, "done", k.shown.Message)
+	}
+	return took
+}
+
+// spend gives the jobs the time that the last micro-batches have earned them.
+func (j *jobs) spend() {
+	for j.credit > 0 && j.active() != nil {
+		j.credit -= j.work()
 	}
 }
 
-// endJob ends a job and lets go of what it held.
-func (t *trainer) endJob(j *job, state, message string) {
-	j.work.close()
-	j.work = nil
-	j.shown.State, j.shown.Message, j.shown.Ended, j.shown.ETASeconds = state, message, time.Now(), 0
+// end ends a job and lets go of what it held.
+func (j *jobs) end(k *job, state, message string) {
+	k.work.close()
+	k.work = nil
+	k.shown.State, k.shown.Message, k.shown.Ended, k.shown.ETASeconds = state, message, time.Now(), 0
 	level := "info"
 	if state == "failed" {
 		level = "error"
 	}
-	text := j.shown.Kind + " " + j.shown.Dataset
-	if j.shown.Teacher != "" {
-		text += " ← " + j.shown.Teacher
+	text := k.shown.Kind + " " + k.shown.Dataset
+	if k.shown.Teacher != "" {
+		text += " ← " + k.shown.Teacher
 	}
 	text += ": " + state
 	if message != "" {
 		text += ", " + message
 	}
-	t.tell(j, level, "%s", text)
+	j.tell(k, level, "%s", text)
+}
+
+// endAll ends the jobs that are not done.
+func (j *jobs) endAll(why string) {
+	for _, k := range j.all {
+		if k.work != nil {
+			j.end(k, "cancelled", why)
+		}
+	}
 }
 
 // tell sends an event about a job.
-func (t *trainer) tell(j *job, level, format string, args ...any) {
-	shown := j.shown
-	t.emit(wire.Event{Kind: "job", Level: level, Text: fmt.Sprintf(format, args...), Step: t.step, Job: &shown})
-}
-
-// decideJob starts the job that a request asks for.
-func (t *trainer) decideJob(r wire.Request, e *wire.Entry) error {
-	var chosen []*dataset
-	for _, d := range t.datasets {
-		if r.Dataset == d.name || r.Dataset == "" && r.Action == wire.Evaluate && d.dev != nil {
-			chosen = append(chosen, d)
-		}
-	}
-	if len(chosen) == 0 {
-		if r.Dataset == "" {
-			return fmt.Errorf("no dataset of this run has a dev set")
-		}
-		return fmt.Errorf("there is no dataset %q in this run", r.Dataset)
-	}
-	for _, d := range chosen {
-		if err := t.canStart(r, d); err != nil {
-			return err
-		}
-	}
-	var started []*job
-	for _, d := range chosen {
-		j, err := t.start(r, d)
-		if err != nil {
-			for _, s := range started {
-				t.endJob(s, "cancelled", "another of the same request could not start")
-			}
-			return err
-		}
-		started = append(started, j)
-	}
-	if len(started) == 1 {
-		e.Job = started[0].shown.ID
-	}
-	if err := t.write(e); err != nil {
-		for _, s := range started {
-			t.endJob(s, "cancelled", err.Error())
-		}
-		return err
-	}
-	return nil
-}
-
-// canStart says why a job would make no sense now.
-func (t *trainer) canStart(r wire.Request, d *dataset) error {
-	if r.Action != wire.Teach && d.dev == nil {
-		return fmt.Errorf("%s has no dev set", d.name)
-	}
-	if r.Action == wire.Teach && d.index < 0 {
-		return fmt.Errorf("%s is not trained on, so soft targets for it would have no use", d.name)
-	}
-	teacher := ""
-	if r.Action == wire.Teach {
-		if r.Teacher == "" {
-			return fmt.Errorf("teach wants a teacher: a checkpoint folder")
-		}
-		teacher = teacherName(t.source(d, r.Teacher))
-	}
-	if t.jobs.going(string(r.Action), d.name, teacher) { // a job is of its action's kind
-		return fmt.Errorf("%s %s goes on already; road status shows it", r.Action, d.name)
-	}
-	return nil
-}
-
-// source turns a teacher's short name into what the recipe says for it.
-func (t *trainer) source(d *dataset, named string) string {
-	for _, s := range d.recipe.Teachers {
-		if teacherName(s) == named {
-			return s
-		}
-	}
-	return named
-}
-
-func (t *trainer) start(r wire.Request, d *dataset) (*job, error) {
-	switch r.Action {
-	case wire.Teach:
-		return t.startTeach(d, t.source(d, r.Teacher))
-	case wire.Predict:
-		return t.startPredict(d)
-	default:
-		return t.startEvaluate(d)
-	}
+func (j *jobs) tell(k *job, level, format string, args ...any) {
+	shown := k.shown
+	j.report.emit(wire.Event{Kind: "job", Level: level, Text: fmt.Sprintf(format, args...), Step: j.at.step, Job: &shown})
 }

@@ -22,12 +22,12 @@ func TestALackOfMemoryBesideTheStepsDoesNotEndTheRun(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer events.Close()
-	tr := &trainer{step: 7, events: events, log: slog.New(slog.DiscardHandler)}
+	j := &jobs{report: &report{at: &position{step: 7}, events: events, log: slog.New(slog.DiscardHandler)}}
 	lacks := fmt.Errorf("cannot copy the weights of step 7: %w: CUDA out of memory. Tried to allocate 1.25 GiB", model.ErrOutOfMemory)
-	if !tr.goesOnWithout(lacks, "evaluate nq") {
+	if !j.goesOnWithout(lacks, "evaluate nq") {
 		t.Error("it ends the run")
 	}
-	if tr.goesOnWithout(errors.New("the dev set cannot be read"), "evaluate nq") {
+	if j.goesOnWithout(errors.New("the dev set cannot be read"), "evaluate nq") {
 		t.Error("another error does not")
 	}
 	told, err := jsonl.Read[wire.Event](file)

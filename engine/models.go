@@ -5,43 +5,45 @@ import (
 	"fmt"
 
 	"dev.road/workbench/model/hub"
+	"dev.road/workbench/session/recipe"
 )
+
+// checkpoints are the folders of checkpoints by their names on the hub.
+type checkpoints map[string]string
 
 // locate finds the folders of the checkpoints that the recipe calls by their
 // names on the hub, and fetches those that are not in the cache. What the
 // run's own checkpoint has is not needed.
-func (t *trainer) locate(ctx context.Context, fresh bool) error {
+func locate(ctx context.Context, r *recipe.Recipe, fresh bool, waits func(note string)) (checkpoints, error) {
 	var sources []string
-	if init := t.recipe.Model.Init; fresh && init != "scratch" {
+	if init := r.Model.Init; fresh && init != "scratch" {
 		sources = append(sources, init)
 	}
-	for _, d := range t.datasets {
-		sources = append(sources, d.recipe.Teachers...)
+	for _, name := range r.Order {
+		sources = append(sources, r.Datasets[name].Teachers...)
 	}
 	h, err := hub.FromEnvironment()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	h.Progress = func(file string, done, total int64) {
-		t.note = fmt.Sprintf("fetching %s, %d of %d MB", file, done>>20, total>>20)
-		t.publish()
+		waits(fmt.Sprintf("fetching %s, %d of %d MB", file, done>>20, total>>20))
 	}
-	t.located = map[string]string{}
+	located := checkpoints{}
 	for _, source := range sources {
 		if !hub.IsName(source) {
 			continue
 		}
-		if t.located[source], err = h.Resolve(ctx, source); err != nil {
-			return err
+		if located[source], err = h.Resolve(ctx, source); err != nil {
+			return nil, err
 		}
 	}
-	return nil
+	return located, nil
 }
 
-// checkpointAt is the folder of a checkpoint that the recipe or a request
-// names.
-func (t *trainer) checkpointAt(source string) string {
-	if dir := t.located[source]; dir != "" {
+// at is the folder of a checkpoint that the recipe or a request names.
+func (c checkpoints) at(source string) string {
+	if dir := c[source]; dir != "" {
 		return dir
 	}
 	return source

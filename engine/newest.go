@@ -10,21 +10,21 @@ import (
 	"dev.road/workbench/session"
 )
 
-// newest finds the newest checkpoint that is whole, and reads its state. Those
+// newestWhole finds the newest checkpoint that is whole, and reads its state. Those
 // after it are told of and set aside: the run takes another way from here than
 // the one that they were on. Without any checkpoint dir is empty; with none
 // that is whole the error names each.
-func (t *trainer) newest() (dir string, from state, err error) {
-	steps, err := t.folder.CheckpointSteps()
+func (k *keeper) newestWhole() (dir string, from state, err error) {
+	steps, err := k.folder.CheckpointSteps()
 	if err != nil || len(steps) == 0 {
 		return "", from, err
 	}
 	var damaged []int
 	var why []error
 	for _, step := range slices.Backward(steps) {
-		dir = t.folder.Checkpoint(step)
+		dir = k.folder.Checkpoint(step)
 		if from, err = readCheckpoint(dir); err == nil {
-			return dir, from, t.setAside(damaged, why, step)
+			return dir, from, k.setAside(damaged, why, step)
 		}
 		damaged, why = append(damaged, step), append(why, fmt.Errorf("checkpoint of step %d: %w", step, err))
 	}
@@ -41,13 +41,13 @@ func listed(errs []error) string {
 }
 
 // setAside takes damaged checkpoints out of the way.
-func (t *trainer) setAside(damaged []int, why []error, whole int) error {
+func (k *keeper) setAside(damaged []int, why []error, whole int) error {
 	for i, step := range damaged {
-		aside, err := t.folder.SetAside(step)
+		aside, err := k.folder.SetAside(step)
 		if err != nil {
 			return fmt.Errorf("%w; it cannot be set aside: %w", why[i], err)
 		}
-		t.say("checkpoint", "error", nil, "%v; the run goes on from step %d, and the damaged one is kept as %s", why[i], whole, filepath.Base(aside))
+		k.report.say("checkpoint", "error", nil, "%v; the run goes on from step %d, and the damaged one is kept as %s", why[i], whole, filepath.Base(aside))
 	}
 	return nil
 }

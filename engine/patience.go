@@ -2,40 +2,25 @@ package engine
 
 import (
 	"fmt"
-	"math"
 
 	"dev.road/workbench/session"
 	"dev.road/workbench/session/wire"
 )
-
-// stale is how many measurements came after the last one that was better than
-// all before it by more than so much, and that one.
-func (h history) stale(tag string, delta float64) (n, step int, value float64) {
-	value = math.Inf(-1)
-	s := h[tag]
-	for i, v := range s.Values {
-		n++
-		if v > value+delta {
-			n, step, value = 0, s.Steps[i], v
-		}
-	}
-	return n, step, value
-}
 
 // stopEarly stops a run whose dev metric has not become better for as long as
 // train.patience bears. It follows from the rows of the metrics: resumed with
 // the same patience the run stops again.
 func (t *trainer) stopEarly() {
 	patience, metric := t.set.Train.Patience, t.set.Checkpoint.Best
-	if patience == 0 || t.phase != wire.Running || t.step >= t.set.Train.Steps {
+	if patience == 0 || t.phase != wire.Running || t.at.step >= t.set.Train.Steps {
 		return
 	}
-	n, step, value := t.history.stale(metric, t.set.Train.MinDelta)
+	n, step, value := t.keeper.history.stale(metric, t.set.Train.MinDelta)
 	if n < patience {
 		return
 	}
 	e := wire.Entry{
-		ID: session.NewID(), Author: itself, Action: wire.Stop, Fate: wire.Applied, Attempt: t.attempt, Step: t.step + 1,
+		ID: session.NewID(), Author: itself, Action: wire.Stop, Fate: wire.Applied, Attempt: t.at.attempt, Step: t.at.step + 1,
 		Why: fmt.Sprintf("%s was not better in %d measurements since the %.2f of step %d; to go on, raise train.patience", metric, n, value, step),
 	}
 	if t.write(&e) == nil { // else the run has paused

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"dev.road/workbench/evalsuite"
 	"dev.road/workbench/session"
@@ -17,7 +16,7 @@ import (
 // prediction writes what the student and a dataset's teachers say about its
 // dev set, example by example.
 type prediction struct {
-	t       *trainer
+	jobs    *jobs
 	d       *dataset
 	frozen  *frozen
 	voices  []voice // the student's, then the teachers'
@@ -28,64 +27,9 @@ type prediction struct {
 	out     []wire.Prediction
 }
 
-func (t *trainer) startPredict(d *dataset) (*job, error) {
-	f, err := t.freeze()
-	if err != nil {
-		return nil, err
-	}
-	w := &prediction{t: t, d: d, frozen: f, voices: []voice{t.studentVoice(d, f)}}
-	for _, source := range t.predictors(d) {
-		v, err := t.teacherVoice(source, d)
-		if err != nil {
-			t.thaw(f)
-			return nil, err
-		}
-		if len(v.tasks) > 0 {
-			w.voices = append(w.voices, v)
-		}
-	}
-	return t.jobs.add("predict", d.name, "", f.step, 0, d.dev.done, w), nil
-}
-
 // total implements worker. A teacher's windows are counted as the run's own,
 // whatever its tokenizer makes of the passages.
 func (w *prediction) total() int { return len(w.voices) * w.d.dev.Windows() }
-
-// predictors are the teachers to compare with: the dataset's own, or for a
-// dataset that is only measured those of all the others.
-func (t *trainer) predictors(d *dataset) []string {
-	if d.index >= 0 {
-		return d.recipe.Teachers
-	}
-	var all []string
-	for _, o := range t.datasets {
-		for _, source := range o.recipe.Teachers {
-			if !slices.Contains(all, source) {
-				all = append(all, source)
-			}
-		}
-	}
-	return all
-}
-
-// teacherVoice returns a teacher, asked for those of d's tasks that it knows.
-func (t *trainer) teacherVoice(source string, d *dataset) (voice, error) {
-	k, err := t.teacher(source)
-	if err != nil {
-		return voice{}, err
-	}
-	v := voice{name: teacherName(source), model: k.model, tokenizer: k.tokenizer}
-	for _, task := range d.tasks {
-		head, order, err := k.head(d.name, task)
-		if err != nil {
-			return voice{}, err
-		}
-		if head >= 0 {
-			v.tasks, v.heads, v.orders = append(v.tasks, task), append(v.heads, head), append(v.orders, order)
-		}
-	}
-	return v, nil
-}
 
 // slice implements worker: a page, a batch to read, or some examples to decode.
 func (w *prediction) slice() (int, bool, error) {
@@ -125,18 +69,18 @@ func (w *prediction) turn() error {
 	}
 	w.page, w.readers, w.ranges = p, nil, nil
 	for _, v := range w.voices {
-		r := w.t.reader(w.d, p, v)
+		r := w.jobs.voices.reader(w.d, p, v)
 		w.readers, w.ranges = append(w.readers, r), append(w.ranges, spans(r.windows, len(p.examples)))
 	}
 	return nil
 }
 
 // close implements worker.
-func (w *prediction) close() { w.t.thaw(w.frozen) }
+func (w *prediction) close() { w.jobs.copies.thaw(w.frozen) }
 
 // write stores the predictions, all at once.
 func (w *prediction) write() error {
-	path := w.t.folder.Prediction(w.d.name, w.frozen.step)
+	path := w.jobs.folder.Prediction(w.d.name, w.frozen.step)
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return fmt.Errorf("cannot keep predictions: %w", err)
 	}

@@ -26,7 +26,7 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 		return err
 	}
 	for _, name := range left {
-		t.say("checkpoint", "warn", nil, "%s was not finished, and is removed", name)
+		t.report.say("checkpoint", "warn", nil, "%s was not finished, and is removed", name)
 	}
 	dir := ""
 	var from state
@@ -35,28 +35,29 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 		if past, err = t.lookBack(); err != nil {
 			return err
 		}
-		if dir, from, err = t.newest(); err != nil {
+		if dir, from, err = t.keeper.newestWhole(); err != nil {
 			return err
 		}
 		if dir != "" {
 			t.calculateAs(from, o.Changes)
-			t.step = from.Step // clients see it from now on
+			t.at.step = from.Step // clients see it from now on
 		}
 	}
-	t.nameDatasets()
-	if err := t.locate(ctx, dir == ""); err != nil {
+	t.feed.name()
+	if t.located, err = locate(ctx, t.recipe, dir == "", t.waits); err != nil {
 		return err
 	}
+	t.jobs.voices.located = t.located
 	if err := t.tokenizerFrom(ctx, dir, o.Strict); err != nil {
 		return err
 	}
-	if err := t.openAll(ctx, o.Strict); err != nil {
+	if err := t.feed.openAll(ctx, o.Strict); err != nil {
 		return err
 	}
 	if err := t.countSteps(ctx); err != nil {
 		return err
 	}
-	if err := t.nameTeachers(); err != nil {
+	if err := t.feed.nameTeachers(); err != nil {
 		return err
 	}
 	if err := ctx.Err(); err != nil {
@@ -73,11 +74,11 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 			return err
 		}
 	}
-	t.resample()
+	t.feed.resample()
 	t.publishKnobs()
 	t.replayDue() // what happened before this attempt comes first
 	if _, changes := splitArithmetic(o.Changes); len(changes) > 0 {
-		r := wire.Request{ID: session.NewID(), Author: "the start of attempt " + strconv.Itoa(t.attempt), Action: wire.Set, Changes: changes}
+		r := wire.Request{ID: session.NewID(), Author: "the start of attempt " + strconv.Itoa(t.at.attempt), Action: wire.Set, Changes: changes}
 		if e := t.handle(r); e.Fate == wire.Refused {
 			return fmt.Errorf("--set: %s", e.Why)
 		}
@@ -88,8 +89,9 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 	if t.phase == wire.Starting { // the ledger's entries can have paused it
 		t.phase, t.note = wire.Running, ""
 	}
-	t.say("state", "info", nil, "running from step %d on %s in %s, attempt %d", t.step+1, t.place.Device, t.recipe.Model.Precision, t.attempt)
-	return t.restartTeaching()
+	t.report.say("state", "info", nil, "running from step %d on %s in %s, attempt %d", t.at.step+1, t.place.Device, t.recipe.Model.Precision, t.at.attempt)
+	t.jobs.takeUp(t.ledger.Entries())
+	return nil
 }
 
 // tokenizerFrom takes the tokenizer that the run's folder has from an earlier
@@ -97,40 +99,40 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 // keeps it in the run's folder.
 func (t *trainer) tokenizerFrom(ctx context.Context, dir string, strict bool) error {
 	var err error
-	if t.tokenizer, err = tokenize.Load(t.folder.Dir()); !errors.Is(err, fs.ErrNotExist) {
+	if t.feed.tokenizer, err = tokenize.Load(t.folder.Dir()); !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
 	m := t.recipe.Model
 	switch {
 	case dir != "":
-		t.tokenizer, err = tokenize.Load(dir)
+		t.feed.tokenizer, err = tokenize.Load(dir)
 	case m.Init != "scratch":
-		t.tokenizer, err = tokenize.Load(t.checkpointAt(m.Init))
+		t.feed.tokenizer, err = tokenize.Load(t.located.at(m.Init))
 	case m.Vocab == "demo":
-		t.tokenizer, err = tokenize.New(demo.Vocabulary())
+		t.feed.tokenizer, err = tokenize.New(demo.Vocabulary())
 	case m.Vocab != "":
-		t.tokenizer, err = tokenize.Load(m.Vocab)
+		t.feed.tokenizer, err = tokenize.Load(m.Vocab)
 	default:
 		t.note = "learning a vocabulary"
 		t.publish()
 		var learned []string
-		if learned, err = t.learnVocabulary(ctx, strict); err != nil {
+		if learned, err = t.feed.learnVocabulary(ctx, strict); err != nil {
 			return err
 		}
-		t.tokenizer, err = tokenize.New(learned)
+		t.feed.tokenizer, err = tokenize.New(learned)
 	}
 	if err != nil {
 		return fmt.Errorf("model.vocab: %w", err)
 	}
-	return t.tokenizer.Save(t.folder.Dir())
+	return t.feed.tokenizer.Save(t.folder.Dir())
 }
 
 // studentFrom loads the student from a checkpoint of the run, from what the
 // recipe names, or makes it from scratch.
 func (t *trainer) studentFrom(dir string) error {
-	hs := saved(t.heads)
+	hs := saved(t.feed.heads)
 	var reset []string
-	for _, h := range t.heads {
+	for _, h := range t.feed.heads {
 		if t.recipe.Tasks[h.task.Name].Init == "reset" {
 			reset = append(reset, h.name())
 		}
@@ -139,16 +141,17 @@ func (t *trainer) studentFrom(dir string) error {
 	t.note = "loading the model"
 	t.publish()
 	var err error
+	var student *model.Model
 	switch {
 	case dir != "":
 		var report *model.LoadReport
-		if t.student, report, err = model.Load(dir, hs, t.options()); err != nil {
+		if student, report, err = model.Load(dir, hs, t.options()); err != nil {
 			return err
 		}
 		if len(report.Missing) > 0 {
 			return fmt.Errorf("%s lacks %v, which the recipe asks for", dir, report.Missing)
 		}
-		if err := t.student.LoadOptimizer(filepath.Join(dir, optimizerFile)); err != nil {
+		if err := student.LoadOptimizer(filepath.Join(dir, optimizerFile)); err != nil {
 			return err
 		}
 	case m.Init == "scratch":
@@ -156,28 +159,29 @@ func (t *trainer) studentFrom(dir string) error {
 		if !ok {
 			return fmt.Errorf("model.size: %q is none of tiny small base large", m.Size)
 		}
-		config.VocabSize = len(t.tokenizer.Vocab())
+		config.VocabSize = len(t.feed.tokenizer.Vocab())
 		config.HiddenDropout, config.AttentionDropout = m.Dropout, m.Dropout
 		config.MaxPositions = max(config.MaxPositions, m.MaxLen)
 		if config.InitStd = m.InitStd; m.InitStd == 0 {
 			config.InitStd = 1 / math.Sqrt(float64(config.HiddenSize))
 		}
-		t.student, err = model.New(config, hs, t.options())
+		student, err = model.New(config, hs, t.options())
 	default:
 		var report *model.LoadReport
 		o := t.options()
 		o.Reset = reset
-		if t.student, report, err = model.Load(t.checkpointAt(m.Init), hs, o); err == nil && len(report.Fresh) > 0 {
-			t.say("data", "info", nil, "%s: the heads of %v start from scratch", m.Init, report.Fresh)
+		if student, report, err = model.Load(t.located.at(m.Init), hs, o); err == nil && len(report.Fresh) > 0 {
+			t.report.say("data", "info", nil, "%s: the heads of %v start from scratch", m.Init, report.Fresh)
 		}
 	}
 	if err != nil {
 		return err
 	}
-	c := t.student.Config()
-	if m.MaxLen > c.MaxPositions || len(t.tokenizer.Vocab()) > c.VocabSize {
+	t.take(student)
+	c := student.Config()
+	if m.MaxLen > c.MaxPositions || len(t.feed.tokenizer.Vocab()) > c.VocabSize {
 		return fmt.Errorf("model.init: %s knows %d positions and %d pieces of text; the run wants %d (model.max_len) and %d (its vocabulary)",
-			m.Init, c.MaxPositions, c.VocabSize, m.MaxLen, len(t.tokenizer.Vocab()))
+			m.Init, c.MaxPositions, c.VocabSize, m.MaxLen, len(t.feed.tokenizer.Vocab()))
 	}
-	return t.possible(t.set, 0) // as the recipe has it
+	return t.possible(*t.set, 0) // as the recipe has it
 }

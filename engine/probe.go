@@ -18,7 +18,7 @@ func (t *trainer) probe() error {
 	t.tellAttention()
 	t.note = "trying the largest micro-batch"
 	t.publish()
-	if err := t.reserveFrozen(); err != nil {
+	if err := t.jobs.reserveCopy(t.place.Device); err != nil {
 		return err
 	}
 	for t.phase == wire.Starting {
@@ -30,7 +30,7 @@ func (t *trainer) probe() error {
 		if err != nil {
 			return err
 		}
-		t.say("state", "info", nil, "the largest micro-batch, %d windows of %d tokens, takes %.2f s, an update %.2f s; then the trainer has %s",
+		t.report.say("state", "info", nil, "the largest micro-batch, %d windows of %d tokens, takes %.2f s, an update %.2f s; then the trainer has %s",
 			tried.windows, t.set.Model.MaxLen, tried.pass.Seconds(), tried.update.Seconds(), t.memory())
 		return nil
 	}
@@ -43,9 +43,9 @@ func (t *trainer) tellAttention() {
 	switch {
 	case t.device == "cpu":
 	case packed:
-		t.say("state", "info", nil, "attention: %s", how)
+		t.report.say("state", "info", nil, "attention: %s", how)
 	default:
-		t.say("state", "warn", nil, "attention: %s", how)
+		t.report.say("state", "warn", nil, "attention: %s", how)
 	}
 }
 
@@ -59,12 +59,12 @@ type tried struct {
 // dataset with the most tasks, and an update with its gradient.
 func (t *trainer) tryLargest() (got tried, err error) {
 	windows := t.largestMicroBatch() / t.set.Model.MaxLen
-	d := slices.MaxFunc(t.sampled, func(a, b *dataset) int { return len(a.tasks) - len(b.tasks) })
-	longest := batch{d: &dataset{tasks: d.tasks, heads: d.heads}}
+	d := slices.MaxFunc(t.feed.sampled, func(a, b *dataset) int { return len(a.tasks) - len(b.tasks) })
+	longest := batch{d: &dataset{tasks: d.tasks, outputs: d.outputs}}
 	for range windows {
 		longest.windows = append(longest.windows, longestWindow(d, t.set.Model.MaxLen))
 	}
-	b, losses, err := t.assemble(longest, longest.count(len(t.heads)))
+	b, losses, err := t.assemble(longest, longest.count(len(t.feed.heads)))
 	if err != nil {
 		return got, err
 	}
@@ -84,7 +84,7 @@ func (t *trainer) tryLargest() (got tried, err error) {
 		_, err = t.student.Pass(b, losses, 0)
 	}
 	if got.pass = since(); err == nil {
-		err = t.student.TryStep(t.update(t.step+1, nil))
+		err = t.student.TryStep(t.update(t.at.step+1, nil))
 	}
 	got.update = since()
 	if cleared := t.student.ZeroGrad(); cleared != nil {
@@ -98,7 +98,7 @@ func (t *trainer) tryLargest() (got tried, err error) {
 
 // largestMicroBatch is how many tokens one can have.
 func (t *trainer) largestMicroBatch() int {
-	return min(t.set.Train.TokenBudget, t.passWindows()*t.set.Model.MaxLen)
+	return min(t.set.Train.TokenBudget, t.feed.passWindows()*t.set.Model.MaxLen)
 }
 
 // longestWindow is a window that trains all of a dataset's tasks, of one token

@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
@@ -20,7 +19,7 @@ const showEvery = 20 * time.Millisecond
 // moment ago.
 func (t *trainer) show() {
 	last := t.published.Load()
-	if last.State != t.phase || last.Note != t.note || t.phase != wire.Running || t.awake.since(t.shown) >= showEvery {
+	if last.State != t.phase || last.Note != t.note || t.phase != wire.Running || t.report.awake.since(t.shown) >= showEvery {
 		t.publish()
 	}
 }
@@ -30,26 +29,26 @@ func (t *trainer) show() {
 func (t *trainer) publish() {
 	t.keep()
 	now := time.Now()
-	t.shown = t.awake.now()
+	t.shown = t.report.awake.now()
 	s := wire.State{
 		Run: t.hello.Run, Dir: t.hello.Dir, State: t.phase, Note: t.note, Host: t.hello.Host, PID: t.hello.PID,
-		Attempt: t.attempt, Parent: t.parent, Place: t.place, Precision: t.recipe.Model.Precision, Gauges: t.gaugesNow(), Step: t.step, Steps: t.set.Train.Steps,
-		LR: learningRate(t.set.Optim, t.step+1, t.set.Train.Steps), ETASeconds: t.remaining().Seconds(), Skipped: t.skipped,
+		Attempt: t.at.attempt, Parent: t.parent, Place: t.place, Precision: t.recipe.Model.Precision, Gauges: t.report.gaugesNow(), Step: t.at.step, Steps: t.set.Train.Steps,
+		LR: learningRate(t.set.Optim, t.at.step+1, t.set.Train.Steps), ETASeconds: t.remaining().Seconds(), Skipped: t.skipped,
 		Started: t.started, Time: now, NextSign: now.Add(t.nextSign()), Clients: t.clients(),
 		Jobs: t.jobs.shown(),
 	}
-	if finite(t.last.loss) && t.last.step > 0 {
-		loss := t.last.loss
+	if finite(t.report.last.loss) && t.report.last.step > 0 {
+		loss := t.report.last.loss
 		s.Loss = &loss
 	}
-	t.showSpeed(&s)
+	t.report.showSpeed(&s)
 	t.showDatasets(&s)
 	t.published.Store(&s)
 	if now.Sub(t.signed) >= time.Second || s.State != t.signedPhase || s.Note != t.signedNote {
 		t.signed, t.signedPhase, t.signedNote = now, s.State, s.Note
-		alive := session.Alive{Time: now, Step: t.step, Steps: t.set.Train.Steps, Phase: s.State, Note: s.Note, Loss: s.Loss, NextSign: s.NextSign}
+		alive := session.Alive{Time: now, Step: t.at.step, Steps: t.set.Train.Steps, Phase: s.State, Note: s.Note, Loss: s.Loss, NextSign: s.NextSign}
 		if err := t.folder.SignLife(alive); err != nil {
-			t.log.Warn("the sign of life cannot be written", "err", err)
+			t.report.log.Warn("the sign of life cannot be written", "err", err)
 		}
 	}
 }
@@ -60,47 +59,35 @@ func (t *trainer) nextSign() time.Duration {
 	if t.phase == wire.Starting {
 		return 2 * time.Minute // reading a large file has no safe points
 	}
-	return max(4*signEvery, 5*t.clock.mean().total())
-}
-
-// showSpeed says how fast the last steps were, and where their time went.
-func (t *trainer) showSpeed(s *wire.State) {
-	mean, sum := t.clock.mean(), t.clock.sum()
-	s.StepSeconds = mean.total().Seconds()
-	s.Split = wire.Split{
-		Data: mean.data.Seconds(), Passes: mean.passes.Seconds(), Optimizer: mean.optimizer.Seconds(),
-		Jobs: mean.jobs.Seconds(), Control: mean.control.Seconds(),
-	}
-	s.WindowsRate = perSecond(float64(sum.windows), sum.split.total())
-	s.TokensRate = perSecond(float64(sum.tokens), sum.split.total())
-	s.FLOPsRate = perSecond(sum.flops, sum.split.total())
-	s.MFU = t.utilization(s.FLOPsRate)
+	return max(4*signEvery, 5*t.report.clock.mean().total())
 }
 
 // showDatasets says where the datasets and their tasks are. That may be fifty
 // times a second, so room is made at once.
 func (t *trainer) showDatasets(s *wire.State) {
 	var requested []float64
-	if t.sampler != nil {
-		requested = t.sampler.Probabilities()
+	if t.feed.sampler != nil {
+		requested = t.feed.sampler.Probabilities()
 	}
-	names, shares := served(t.recipe), t.shares()
-	s.Datasets, s.Tasks, s.Evals = make([]wire.Dataset, 0, len(t.datasets)), make([]wire.Task, 0, len(names)), make([]wire.Eval, 0, len(t.evals))
+	names, shares := served(t.recipe), t.feed.shares()
+	s.Datasets, s.Tasks, s.Evals = make([]wire.Dataset, 0, len(t.feed.datasets)), make([]wire.Task, 0, len(names)), make([]wire.Eval, 0, len(t.jobs.evals))
 	for _, name := range names {
 		task, _ := t.recipe.Task(name) // the recipe was checked
-		s.Tasks = append(s.Tasks, wire.Task{Name: task.Name, Kind: string(task.Kind), Labels: task.Labels, Weight: t.set.TaskWeight[task.Name], Datasets: make([]string, 0, len(t.datasets))})
+		s.Tasks = append(s.Tasks, wire.Task{Name: task.Name, Kind: string(task.Kind), Labels: task.Labels, Weight: t.set.TaskWeight[task.Name], Datasets: make([]string, 0, len(t.feed.datasets))})
 	}
-	for _, d := range t.datasets {
+	for _, d := range t.feed.datasets {
 		p, share := 0.0, 0.0
 		if d.index >= 0 && d.index < len(requested) {
 			p, share = requested[d.index], shares[d.index]
 		}
-		s.Datasets = append(s.Datasets, d.shown(p, share))
+		shown := d.shown(p, share)
+		shown.Targets = t.distillation.shown(d)
+		s.Datasets = append(s.Datasets, shown)
 		for _, task := range d.tasks {
 			w := &s.Tasks[slices.Index(names, task.Name)]
 			w.Passes += d.passes
 			w.Datasets = append(w.Datasets, d.name)
-			if e, ok := t.evals[d.name+"/"+task.Name]; ok {
+			if e, ok := t.jobs.evals[d.name+"/"+task.Name]; ok {
 				s.Evals = append(s.Evals, e)
 			}
 		}
@@ -111,29 +98,11 @@ func (t *trainer) showDatasets(s *wire.State) {
 // them.
 func (t *trainer) publishKnobs() {
 	shown := make([]wire.Knob, len(t.knobs))
-	t.turned = t.turned[:0]
+	t.report.turned = t.report.turned[:0]
 	for i, k := range t.knobs {
 		shown[i] = k.Knob
-		shown[i].Value = k.get(&t.set)
-		t.turned = append(t.turned, metrics.Value{Tag: k.Name, Number: k.number(&t.set)})
+		shown[i].Value = k.get(t.set)
+		t.report.turned = append(t.report.turned, metrics.Value{Tag: k.Name, Number: k.number(t.set)})
 	}
 	t.front.knobs.Store(&shown)
-}
-
-// say tells one event.
-func (t *trainer) say(kind, level string, e *wire.Entry, format string, args ...any) {
-	t.emit(wire.Event{Kind: kind, Level: level, Step: t.step, Text: fmt.Sprintf(format, args...), Entry: e})
-}
-
-// emit sends an event to the clients, the run's events and its log.
-func (t *trainer) emit(e wire.Event) {
-	t.events.Append(e)
-	switch e.Level {
-	case "error":
-		t.log.Error(e.Text, "step", e.Step)
-	case "warn":
-		t.log.Warn(e.Text, "step", e.Step)
-	default:
-		t.log.Info(e.Text, "step", e.Step)
-	}
 }

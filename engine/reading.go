@@ -11,52 +11,52 @@ import (
 
 // openAll begins to read every dataset, and waits until the first windows of
 // each can be drawn: small ones are read through then.
-func (t *trainer) openAll(ctx context.Context, strict bool) error {
-	if len(t.sampled) == 0 {
+func (f *feed) openAll(ctx context.Context, strict bool) error {
+	if len(f.sampled) == 0 {
 		return errors.New("no dataset of the recipe has training files: give one with --set datasets.NAME.train=FILE")
 	}
-	for _, d := range t.datasets {
+	for _, d := range f.datasets {
 		var err error
-		if d.train, err = t.open(d, d.recipe.Train, true, strict); err != nil {
+		if d.train, err = f.open(d, d.recipe.Train, true, strict); err != nil {
 			return err
 		}
 		var dev []string
 		if d.recipe.Dev != "" {
 			dev = []string{d.recipe.Dev}
 		}
-		if d.dev, err = t.open(d, dev, false, strict); err != nil {
+		if d.dev, err = f.open(d, dev, false, strict); err != nil {
 			return err
 		}
 	}
-	for _, d := range t.datasets {
+	for _, d := range f.datasets {
 		for _, x := range []*text{d.train, d.dev} {
-			if err := t.awaitText(ctx, d, x, func() bool { _, ok := x.Draw(t.recipe.Seed, 0); return ok }); err != nil {
+			if err := f.awaitText(ctx, d, x, func() bool { _, ok := x.Draw(f.recipe.Seed, 0); return ok }); err != nil {
 				return err
 			}
 		}
 	}
-	return t.hear()
+	return f.hear()
 }
 
 // readThrough waits, at the start of a run, until a training set is read.
-func (t *trainer) readThrough(ctx context.Context, d *dataset) error {
-	return t.awaitText(ctx, d, d.train, func() bool { return false })
+func (f *feed) readThrough(ctx context.Context, d *dataset) error {
+	return f.awaitText(ctx, d, d.train, func() bool { return false })
 }
 
 // awaitText waits until enough of a text is there, or all of it.
-func (t *trainer) awaitText(ctx context.Context, d *dataset, x *text, enough func() bool) error {
+func (f *feed) awaitText(ctx context.Context, d *dataset, x *text, enough func() bool) error {
 	if x == nil {
 		return nil
 	}
-	t.note = "reading " + d.name
-	t.publish()
+	waiting := "reading " + d.name
+	f.waits(waiting)
 	for !x.done() && !enough() {
 		select {
 		case <-ctx.Done():
 			return fmt.Errorf("stopped while reading: %w", ctx.Err())
-		case <-t.grown:
+		case <-f.grown:
 		case <-time.After(signEvery):
-			t.publish()
+			f.waits(waiting)
 		}
 	}
 	_, err := x.Done()
@@ -74,8 +74,8 @@ func (x *text) done() bool {
 
 // hear tells what the reading of datasets that are now read through brought.
 // A fault ends the run: what would be trained on is not what was asked for.
-func (t *trainer) hear() error {
-	for _, d := range t.datasets {
+func (f *feed) hear() error {
+	for _, d := range f.datasets {
 		if d.told {
 			continue
 		}
@@ -91,25 +91,25 @@ func (t *trainer) hear() error {
 		}
 		d.told = true
 		if d.index >= 0 && d.train.Windows() == 0 {
-			return fmt.Errorf("datasets.%s: no example fits into windows of %d tokens; raise model.max_len", d.name, t.recipe.Model.MaxLen)
+			return fmt.Errorf("datasets.%s: no example fits into windows of %d tokens; raise model.max_len", d.name, f.recipe.Model.MaxLen)
 		}
-		t.tellDrops(d, d.train)
-		t.tellDrops(d, d.dev)
+		f.tellDrops(d, d.train)
+		f.tellDrops(d, d.dev)
 		if d.index >= 0 {
 			shown := d.shown(0, 0)
-			t.say("data", "info", nil, "%s: %d examples in %d windows, %d dropped; dev %d examples",
+			f.report.say("data", "info", nil, "%s: %d examples in %d windows, %d dropped; dev %d examples",
 				d.name, shown.Examples, shown.Windows, d.dropped, shown.Dev)
 		}
-		if err := d.unchanged(d.print, t.step); err != nil {
+		if err := d.unchanged(d.print, f.at.step); err != nil {
 			return err
 		}
-		t.resample() // its size is known now
+		f.resample() // its size is known now
 	}
 	return nil
 }
 
 // tellDrops tells which records of a text could not be used.
-func (t *trainer) tellDrops(d *dataset, x *text) {
+func (f *feed) tellDrops(d *dataset, x *text) {
 	if x == nil {
 		return
 	}
@@ -119,9 +119,9 @@ func (t *trainer) tellDrops(d *dataset, x *text) {
 		}
 		d.dropped += report.Dropped
 		first := report.First[0]
-		t.say("data", "warn", nil, "%d of %d records dropped; the first: %s: %s%s", report.Dropped, report.Records, first.Record, first.Reason, others(report))
+		f.report.say("data", "warn", nil, "%d of %d records dropped; the first: %s: %s%s", report.Dropped, report.Records, first.Record, first.Reason, others(report))
 		for _, drop := range report.First {
-			t.log.Warn("record dropped", "dataset", d.name, "record", drop.Record, "reason", drop.Reason)
+			f.report.log.Warn("record dropped", "dataset", d.name, "record", drop.Record, "reason", drop.Reason)
 		}
 	}
 }
@@ -141,15 +141,4 @@ func (d *dataset) unchanged(print string, step int) error {
 		return nil
 	}
 	return fmt.Errorf("datasets.%s: its training windows are not those of step %d: the files have changed since; a new run can start from this one's checkpoint with model.init", d.name, step)
-}
-
-// await lets time pass until more of a dataset is read.
-func (t *trainer) await(ctx context.Context, d *dataset) {
-	why := "waiting until " + d.name + " is read far enough"
-	t.note = why
-	t.publish()
-	t.idle(ctx, signEvery, t.grown)
-	if t.note == why { // else the run was paused, which has its own
-		t.note = ""
-	}
 }

@@ -27,7 +27,7 @@ func (r *Rehearsal) Run(ctx context.Context, o Options) error { return live(ctx,
 
 func (r *Rehearsal) rehearse(t *trainer, ctx context.Context) error {
 	passes := map[*dataset]*pretended{}
-	for _, d := range t.sampled {
+	for _, d := range t.feed.sampled {
 		passes[d] = t.pretend(d)
 	}
 	r.Ready()
@@ -63,9 +63,9 @@ type pretended struct {
 }
 
 func (t *trainer) pretend(d *dataset) *pretended {
-	n := t.passWindows()
+	n := t.feed.passWindows()
 	tokens := make([]int32, n*t.set.Model.MaxLen)
-	p := &pretended{batch: model.Batch{IDs: tokens, Lens: tokens[:n]}, counts: make([]int, len(t.heads))}
+	p := &pretended{batch: model.Batch{IDs: tokens, Lens: tokens[:n]}, counts: make([]int, len(t.feed.heads))}
 	for _, head := range d.heads {
 		p.losses, p.sums = append(p.losses, model.Loss{Head: head}), append(p.sums, model.LossSums{Windows: n})
 		p.counts[head] = n
@@ -75,18 +75,17 @@ func (t *trainer) pretend(d *dataset) *pretended {
 
 // pretendStep is a step of such passes; its losses have all their digits.
 func (t *trainer) pretendStep(passes map[*dataset]*pretended) {
-	row := newRow(t, t.step+1)
+	row := t.beginRow(t.at.step + 1)
 	for pass := range t.set.Train.Passes {
-		d, _ := t.draw(row.step, pass)
+		d, _ := t.feed.draw(row.step, pass)
 		p := passes[d]
 		for i := range p.losses {
 			loss := 1 / float64(row.step+pass+i)
 			p.losses[i].Scale, p.sums[i].CE, p.sums[i].Total = loss, loss, loss
 		}
-		row.addMicro(d, &p.batch, p.losses, p.sums)
-		row.addPass(batch{d: d}, p.counts)
-		d.passes++
-		t.remember(d)
+		row.addMicro(&d.outputs, &p.batch, p.losses, p.sums)
+		row.addPass(&d.outputs, p.counts)
+		t.feed.passed(d)
 	}
 	row.addUp()
 	row.gradNorm = row.loss

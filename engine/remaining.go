@@ -6,23 +6,23 @@ import "time"
 // the last ones, and the jobs beside them, which wait, run, or are yet to come.
 // It is 0 before the first step, and does not count pauses.
 func (t *trainer) remaining() time.Duration {
-	if len(t.clock.recent) == 0 {
+	if len(t.report.clock.recent) == 0 {
 		return 0
 	}
-	left := max(0, t.set.Train.Steps-t.step)
-	return time.Duration(left)*t.clock.own() + t.jobs.remaining() + time.Duration(t.measurements())*t.jobs.lastOf("evaluate")
+	left := max(0, t.set.Train.Steps-t.at.step)
+	return time.Duration(left)*t.report.clock.own() + t.jobs.remaining() + time.Duration(t.measurements())*t.jobs.lastOf("evaluate")
 }
 
 // measurements is how often all dev sets are still to be measured.
 func (t *trainer) measurements() int {
 	every, last := t.set.Eval.Every, t.set.Train.Steps
-	if t.step >= last {
+	if t.at.step >= last {
 		return 0
 	}
 	if every == 0 {
 		return 1 // after the last step
 	}
-	return (last+every-1)/every - t.step/every
+	return (last+every-1)/every - t.at.step/every
 }
 
 // remaining is how long the jobs that have not ended will keep the device: by

@@ -11,7 +11,7 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-// handle decides one request at the safe point before step t.step+1, and
+// handle decides one request at the safe point before step t.at.step+1, and
 // returns its entry as the ledger has it.
 func (t *trainer) handle(r wire.Request) wire.Entry {
 	if e, known := t.ledger.Find(r.ID); known && r.ID != "" {
@@ -19,7 +19,7 @@ func (t *trainer) handle(r wire.Request) wire.Entry {
 	}
 	r.Teacher = recipe.PinBest(r.Teacher) // an interrupted teach goes on with the same
 	e := wire.Entry{
-		ID: r.ID, Author: r.Author, Action: r.Action, Attempt: t.attempt, Step: t.step + 1,
+		ID: r.ID, Author: r.Author, Action: r.Action, Attempt: t.at.attempt, Step: t.at.step + 1,
 		Dataset: r.Dataset, Teacher: r.Teacher, Fate: wire.Applied,
 	}
 	if err := t.decide(r, &e); err != nil {
@@ -38,9 +38,9 @@ func (t *trainer) decide(r wire.Request, e *wire.Entry) error {
 	case r.AtStep != 0 && r.Action != wire.Set:
 		return fmt.Errorf("only a set can be scheduled, not %s", r.Action)
 	case t.phase == wire.Finished && r.Action == wire.Rewind:
-		return fmt.Errorf("the run has finished at step %d; go on from one of its checkpoints as another run: road branch %s --step N", t.step, t.hello.Run)
+		return fmt.Errorf("the run has finished at step %d; go on from one of its checkpoints as another run: road branch %s --step N", t.at.step, t.hello.Run)
 	case t.phase == wire.Finished && !slices.Contains([]wire.Action{wire.Stop, wire.Evaluate, wire.Predict, wire.CancelJob}, r.Action):
-		return fmt.Errorf("the run has finished at step %d; give it more with: road train --resume %s --set train.steps=N", t.step, t.hello.Run)
+		return fmt.Errorf("the run has finished at step %d; give it more with: road train --resume %s --set train.steps=N", t.at.step, t.hello.Run)
 	}
 	switch r.Action {
 	case wire.Set:
@@ -61,18 +61,18 @@ func (t *trainer) decide(r wire.Request, e *wire.Entry) error {
 
 // decideSet checks a whole set of changes and applies it, or schedules it.
 func (t *trainer) decideSet(r wire.Request, e *wire.Entry) error {
-	changed, err := t.check(t.set, t.step, r.Changes)
+	changed, err := t.check(*t.set, t.at.step, r.Changes)
 	if err != nil {
 		return err
 	}
 	if r.AtStep != 0 {
-		if r.AtStep <= t.step {
-			return fmt.Errorf("step %d has been run already; the next is %d", r.AtStep, t.step+1)
+		if r.AtStep <= t.at.step {
+			return fmt.Errorf("step %d has been run already; the next is %d", r.AtStep, t.at.step+1)
 		}
 		e.Step = r.AtStep
 	}
 	e.Changes = changed
-	if e.Step > t.step+1 {
+	if e.Step > t.at.step+1 {
 		e.Fate = wire.Scheduled
 		if err := t.write(e); err != nil {
 			return err
@@ -106,21 +106,19 @@ func (t *trainer) turn(changes []wire.Changed) {
 		}
 	}
 	if next.Sampling.Strategy != t.set.Sampling.Strategy {
-		for _, d := range t.sampled {
-			d.epochEnd = 0 // an epoch begins with the strategy
-		}
+		t.feed.newEpoch()
 	}
-	before := t.set
-	t.set = next
+	before := *t.set
+	*t.set = next
 	if next.Checkpoint.Best != before.Checkpoint.Best {
-		t.linkBest()
+		t.keeper.linkBest()
 	}
-	t.resample()
+	t.feed.resample()
 	t.publishKnobs()
 	t.publish()
 	// A crash must not leave readers with the values from before.
 	if err := t.folder.KeepSnapshot(session.Snapshot{State: t.State(), Knobs: t.Knobs()}); err != nil {
-		t.log.Warn("the snapshot cannot be written", "err", err)
+		t.report.log.Warn("the snapshot cannot be written", "err", err)
 	}
 }
 
@@ -161,7 +159,7 @@ func (t *trainer) check(now settings, step int, changes []wire.Change) ([]wire.C
 func (t *trainer) decideUndo(e *wire.Entry) error {
 	undone := map[string]bool{}
 	for _, last := range slices.Backward(ledger.After(t.ledger.Entries(), 0)) {
-		if last.Step > t.step+1 {
+		if last.Step > t.at.step+1 {
 			continue // of an earlier attempt, and still to come again
 		}
 		if last.Action == wire.Undo {
@@ -175,7 +173,7 @@ func (t *trainer) decideUndo(e *wire.Entry) error {
 		for _, c := range last.Changes {
 			inverse = append(inverse, wire.Change{Name: c.Name, Value: c.Old, Expect: c.New})
 		}
-		changed, err := t.check(t.set, t.step, inverse)
+		changed, err := t.check(*t.set, t.at.step, inverse)
 		if err != nil {
 			return fmt.Errorf("cannot undo the set of step %d: %w", last.Step, err)
 		}
@@ -196,13 +194,13 @@ type scheduledSet struct {
 func (t *trainer) due() {
 	rest := t.scheduled[:0]
 	for _, s := range t.scheduled {
-		if s.entry.Step > t.step+1 {
+		if s.entry.Step > t.at.step+1 {
 			rest = append(rest, s)
 			continue
 		}
 		e := s.entry
-		e.Fate, e.Attempt = wire.Applied, t.attempt
-		changed, err := t.check(t.set, t.step, s.request.Changes)
+		e.Fate, e.Attempt = wire.Applied, t.at.attempt
+		changed, err := t.check(*t.set, t.at.step, s.request.Changes)
 		if err != nil {
 			e.Fate, e.Why = wire.Refused, err.Error()
 			err = t.write(&e)
@@ -220,19 +218,21 @@ func (t *trainer) due() {
 // replay applies again what the ledger says took effect at the next step in
 // an earlier attempt.
 func (t *trainer) replayDue() {
-	for len(t.replay) > 0 && t.replay[0].Step <= t.step+1 {
+	for len(t.replay) > 0 && t.replay[0].Step <= t.at.step+1 {
 		e := t.replay[0]
 		t.replay = t.replay[1:]
 		switch e.Action {
 		case wire.TargetsIn:
-			t.join(e.Dataset, e.Teacher, e.Shards)
+			if err := t.distillation.join(e); err != nil {
+				t.halt(err.Error())
+			}
 		default:
 			if err := t.again(e); err != nil {
 				t.halt(err.Error())
 				return
 			}
 		}
-		t.say("ledger", "info", &e, "%s", "applied again as of step "+fmt.Sprint(e.Step)+": "+describe(e))
+		t.report.say("ledger", "info", &e, "%s", "applied again as of step "+fmt.Sprint(e.Step)+": "+describe(e))
 	}
 }
 
@@ -264,7 +264,7 @@ func (t *trainer) write(e *wire.Entry) error {
 	if e.Fate == wire.Refused {
 		level = "warn"
 	}
-	t.say("ledger", level, e, "%s", describe(*e))
+	t.report.say("ledger", level, e, "%s", describe(*e))
 	return nil
 }
 
@@ -278,4 +278,20 @@ func (t *trainer) record(e wire.Entry) wire.Entry {
 
 func (t *trainer) knobIndex(name string) int {
 	return slices.IndexFunc(t.knobs, func(k knob) bool { return k.Name == name })
+}
+
+// decideJob starts the jobs that a request asks for.
+func (t *trainer) decideJob(r wire.Request, e *wire.Entry) error {
+	started, err := t.jobs.start(r)
+	if err != nil {
+		return err
+	}
+	if len(started) == 1 {
+		e.Job = started[0].shown.ID
+	}
+	if err := t.write(e); err != nil {
+		t.jobs.cancel(started, err.Error())
+		return err
+	}
+	return nil
 }

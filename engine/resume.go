@@ -12,15 +12,15 @@ import (
 // takeUp restores a checkpoint's state (none: the beginning), and lines up
 // what the metrics and the ledger say of before and after it.
 func (t *trainer) takeUp(ctx context.Context, dir string, from state, columns *metrics.Columns) error {
-	for _, d := range t.datasets {
+	for _, d := range t.feed.datasets {
 		if d.index >= 0 && t.hasTargets(d) { // they are of all its windows
-			if err := t.readThrough(ctx, d); err != nil {
+			if err := t.feed.readThrough(ctx, d); err != nil {
 				return err
 			}
 		}
 	}
 	if dir != "" {
-		t.history = newHistory(columns)
+		t.keeper.history = newHistory(columns)
 		back, err := t.recall(from)
 		if err != nil {
 			return err
@@ -28,7 +28,7 @@ func (t *trainer) takeUp(ctx context.Context, dir string, from state, columns *m
 		t.adopt(back)
 	}
 	entries := t.ledger.Entries()
-	t.replay = ledger.After(entries, t.step)
+	t.replay = ledger.After(entries, t.at.step)
 	for _, e := range entries {
 		if e.Action == wire.Set && e.Fate == wire.Scheduled {
 			t.scheduled = append(t.scheduled, scheduledSet{request: requestOf(e), entry: e})
@@ -49,47 +49,4 @@ func requestOf(e wire.Entry) wire.Request {
 		r.Changes = append(r.Changes, wire.Change{Name: c.Name, Value: c.New, Expect: c.Expect})
 	}
 	return r
-}
-
-// restartTeaching takes up the teach jobs that an interruption cut off; one
-// that was cancelled stays so.
-func (t *trainer) restartTeaching() error {
-	var wanted []wire.Entry
-	for _, e := range t.ledger.Entries() {
-		if e.Fate != wire.Applied || e.Action != wire.Teach && e.Action != wire.CancelJob {
-			continue
-		}
-		wanted = slices.DeleteFunc(wanted, func(w wire.Entry) bool {
-			return w.Dataset == e.Dataset && teacherName(w.Teacher) == teacherName(e.Teacher)
-		})
-		if e.Action == wire.Teach {
-			wanted = append(wanted, e)
-		}
-	}
-	for _, e := range wanted {
-		d := t.dataset(e.Dataset)
-		if d == nil {
-			continue
-		}
-		j, err := t.startTeach(d, t.source(d, e.Teacher))
-		if err != nil {
-			t.say("job", "warn", nil, "teach %s ← %s cannot go on: %v", e.Dataset, e.Teacher, err)
-			continue
-		}
-		if j.ready() && j.shown.Done >= j.shown.Total && len(t.joins) == 0 {
-			t.endJob(j, "done", "was complete")
-		}
-	}
-	return nil
-}
-
-// known lists the shards that the ledger has let in, or that wait for it.
-func (t *trainer) known() []string {
-	var shards []string
-	for _, e := range slices.Concat(t.ledger.Entries(), t.joins) {
-		if e.Action == wire.TargetsIn && e.Fate != wire.Superseded {
-			shards = append(shards, e.Shards...)
-		}
-	}
-	return shards
 }

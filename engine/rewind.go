@@ -14,11 +14,11 @@ import (
 // anything changes; the entry in the ledger then decides. What a crash after it
 // leaves undone, the next attempt does.
 func (t *trainer) decideRewind(r wire.Request, e *wire.Entry) error {
-	if err := t.metrics.Flush(); err != nil {
+	if err := t.report.metrics.Flush(); err != nil {
 		return fmt.Errorf("the metrics cannot be written, so the steps that are taken back could not be told from new ones: %w", err)
 	}
-	if err := t.written(); err != nil { // its memory is needed
-		t.say("checkpoint", "error", nil, "%v", err)
+	if err := t.keeper.written(); err != nil { // its memory is needed
+		t.report.say("checkpoint", "error", nil, "%v", err)
 	}
 	back, err := t.wayBack(r.Checkpoint)
 	if err != nil {
@@ -53,7 +53,7 @@ func (t *trainer) wayBack(step int) (*recalled, error) {
 	dir := t.folder.Checkpoint(step)
 	from, err := readCheckpoint(dir)
 	if err == nil {
-		err = t.student.ReadBack(&t.saving.backup, dir, filepath.Join(dir, optimizerFile))
+		err = t.student.ReadBack(&t.keeper.saving.backup, dir, filepath.Join(dir, optimizerFile))
 	}
 	if err != nil {
 		return nil, fmt.Errorf("checkpoint of step %d: %w", step, err)
@@ -64,29 +64,27 @@ func (t *trainer) wayBack(step int) (*recalled, error) {
 // goBack carries a rewind out that is in the ledger. When it fails, the trainer
 // has to end: what is done so far is neither the one way nor the other.
 func (t *trainer) goBack(back *recalled, e wire.Entry) error {
-	t.endJobs(fmt.Sprintf("the run goes on from step %d", back.Step))
-	if t.frozen != nil {
-		t.frozen.model.Close() // its step will be another one's
-		t.frozen = nil
-	}
-	if err := t.student.Restore(&t.saving.backup); err != nil {
+	t.jobs.endAll(fmt.Sprintf("the run goes on from step %d", back.Step))
+	t.jobs.copies.drop()
+	if err := t.student.Restore(&t.keeper.saving.backup); err != nil {
 		return err
 	}
 	t.adopt(back)
-	t.attempt, t.replay, t.repeating = e.Attempt, nil, back.Step
+	t.at.attempt, t.replay, t.repeating = e.Attempt, nil, back.Step
 	columns := t.recorded("so far")
 	if err := t.takeBack(e, columns); err != nil {
 		return err
 	}
-	t.last = row{step: t.step, loss: columns.At(t.step)["loss"]}
+	t.report.last = row{step: t.at.step, loss: columns.At(t.at.step)["loss"]}
 	t.turn(e.Changes)
 	t.tellArithmetic(back.state)
-	if how := fmt.Sprintf("went back to step %d", t.step); t.phase == wire.Paused {
+	if how := fmt.Sprintf("went back to step %d", t.at.step); t.phase == wire.Paused {
 		t.pause(how + ", by " + e.Author)
 	} else {
-		t.say("state", "info", nil, "%s, attempt %d", how, t.attempt)
+		t.report.say("state", "info", nil, "%s, attempt %d", how, t.at.attempt)
 	}
-	return t.restartTeaching()
+	t.jobs.takeUp(t.ledger.Entries())
+	return nil
 }
 
 // takeBack removes what the folder has of the steps that a rewind takes back,
@@ -102,9 +100,9 @@ func (t *trainer) takeBack(e wire.Entry, columns *metrics.Columns) error {
 	for tag, v := range columns.At(last) {
 		values = append(values, metrics.Value{Tag: tag, Number: v})
 	}
-	t.metrics.Append(metrics.Row{Attempt: e.Attempt, Step: last, Time: e.Time, Values: values})
+	t.report.metrics.Append(metrics.Row{Attempt: e.Attempt, Step: last, Time: e.Time, Values: values})
 	t.keep()
-	return t.metrics.Sync()
+	return t.report.metrics.Sync()
 }
 
 // recorded reads the metrics, and tells where they are damaged; which says which
@@ -112,7 +110,7 @@ func (t *trainer) takeBack(e wire.Entry, columns *metrics.Columns) error {
 func (t *trainer) recorded(which string) *metrics.Columns {
 	columns := metrics.Open(t.folder.Metrics())
 	if _, err := columns.Poll(); err != nil {
-		t.say("data", "warn", nil, "the metrics %s: %v", which, err)
+		t.report.say("data", "warn", nil, "the metrics %s: %v", which, err)
 	}
 	return columns
 }

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"dev.road/workbench/session"
 	"dev.road/workbench/session/metrics"
 	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/tasks/sample"
@@ -19,26 +20,24 @@ func BenchmarkStepBesideItsComputing(b *testing.B) {
 	}
 	clock := newAwake()
 	defer clock.close()
-	t := &trainer{
-		front: &front{}, recipe: r, heads: heads(r), set: newSettings(r), knobs: declare(r),
-		watch: stopwatch{clock: clock}, gauges: newGauges("cpu", slog.New(slog.DiscardHandler)),
-	}
-	if t.metrics, err = metrics.Create(filepath.Join(b.TempDir(), "metrics.jsonl")); err != nil {
+	dir := b.TempDir()
+	t := newTrainer(Options{Folder: session.Folder(dir), Log: slog.New(slog.DiscardHandler)}, r, session.Info{}, settled{torch: "cpu"}, clock)
+	if t.report.metrics, err = metrics.Create(filepath.Join(dir, "metrics.jsonl")); err != nil {
 		b.Fatal(err)
 	}
-	defer t.metrics.Close()
-	t.nameDatasets()
+	defer t.report.metrics.Close()
+	t.feed.name()
 	t.publishKnobs()
 	mix, passes := sample.Mix{Strategy: "uniform"}, map[*dataset]*pretended{}
-	for _, d := range t.sampled {
+	for _, d := range t.feed.sampled {
 		mix.Weights, mix.Windows = append(mix.Weights, 1), append(mix.Windows, 1000)
 		passes[d] = t.pretend(d)
 	}
-	t.sampler = sample.New(mix, r.Seed)
+	t.feed.sampler = sample.New(mix, r.Seed)
 	b.ReportAllocs()
 	for b.Loop() {
 		t.pretendStep(passes)
-		if t.step%20 == 0 {
+		if t.at.step%20 == 0 {
 			t.keep()
 		}
 	}

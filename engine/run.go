@@ -70,36 +70,30 @@ func live(ctx context.Context, o Options, do func(*trainer, context.Context) err
 	}
 	clock := newAwake()
 	defer clock.close()
-	t := &trainer{
-		log: o.Log, folder: o.Folder, recipe: r, device: device.torch, place: device.place, attempt: info.Attempt, parent: info.Parent, started: time.Now(),
-		front: newFront(info.Hello()), heads: heads(r), teachers: map[string]*teacher{}, grown: make(chan struct{}, 1), evals: map[string]wire.Eval{}, history: history{}, best: o.Folder.BestStep(),
-		jobs:   jobs{took: map[[2]string]time.Duration{}},
-		awake:  clock,
-		watch:  stopwatch{clock: clock},
-		gauges: newGauges(device.place.GPU, o.Log), phase: wire.Starting, set: newSettings(r), knobs: declare(r),
-	}
+	t := newTrainer(o, r, info, device, clock)
 	if t.ledger, err = ledger.Open(o.Folder.Ledger()); err != nil {
 		return err
 	}
 	defer t.ledger.Close()
-	if t.metrics, err = metrics.Create(o.Folder.Metrics()); err != nil {
+	t.distillation.ledger = t.ledger
+	if t.report.metrics, err = metrics.Create(o.Folder.Metrics()); err != nil {
 		return err
 	}
-	defer t.metrics.Close()
-	if t.events, err = server.OpenEvents(o.Folder.Events()); err != nil {
+	defer t.report.metrics.Close()
+	if t.report.events, err = server.OpenEvents(o.Folder.Events()); err != nil {
 		return err
 	}
-	defer t.events.Close()
+	defer t.report.events.Close()
 	t.tellPrecision(word, can)
-	go t.gauges.run()
-	defer t.gauges.close()
+	go t.report.gauges.run()
+	defer t.report.gauges.close()
 	t.publishKnobs()
 	t.publish()
 	t.tellDevice(device)
 	ended := make(chan struct{})
 	defer close(ended)
 	go t.mind(ctx, ended, o.Overdue)
-	listening, err := server.Serve(o.Folder, t.front, t.events)
+	listening, err := server.Serve(o.Folder, t.front, t.report.events)
 	if err != nil {
 		return err
 	}
@@ -109,37 +103,56 @@ func live(ctx context.Context, o Options, do func(*trainer, context.Context) err
 		t.leave()
 		return nil
 	} else if err != nil {
-		t.say("state", "error", nil, "cannot start: %v", err)
+		t.report.say("state", "error", nil, "cannot start: %v", err)
 		return err
 	}
 	defer t.close()
 	return do(t, ctx)
 }
 
-// close lets go of the data and the models.
-func (t *trainer) close() {
-	for _, d := range t.datasets {
-		for _, x := range []*text{d.train, d.dev} {
-			if x != nil {
-				_ = x.Close() // nothing of it is to be kept
-			}
-		}
+// newTrainer makes the owners of a run's state, as they are before anything was
+// read.
+func newTrainer(o Options, r *recipe.Recipe, info session.Info, d settled, clock *awake) *trainer {
+	set := newSettings(r)
+	at := &position{attempt: info.Attempt}
+	t := &trainer{
+		at: at, folder: o.Folder, recipe: r, device: d.torch, place: d.place, parent: info.Parent, started: time.Now(),
+		front: newFront(info.Hello()), phase: wire.Starting, set: &set, knobs: declare(r),
 	}
-	models := []*model.Model{t.student}
-	for _, k := range t.teachers {
-		models = append(models, k.model)
+	t.report = &report{
+		at: at, log: o.Log, precision: r.Model.Precision, gauges: newGauges(d.place.GPU, o.Log), awake: clock, watch: stopwatch{clock: clock},
 	}
-	if t.frozen != nil {
-		models = append(models, t.frozen.model)
+	t.feed = &feed{at: at, report: t.report, set: &set, waits: t.waits, recipe: r, dir: o.Folder.Dir(), heads: heads(r), grown: make(chan struct{}, 1)}
+	voices := &voices{feed: t.feed, set: &set, dir: o.Folder.Dir(), teachers: map[string]*teacher{}}
+	t.distillation = &distillation{at: at, report: t.report, set: &set, feed: t.feed, voices: voices, dir: o.Folder.Targets(), active: map[*dataset][]*activeTargets{}}
+	t.jobs = &jobs{
+		at: at, report: t.report, set: &set, feed: t.feed, voices: voices, copies: &copies{at: at}, folder: o.Folder, keep: t.evaluated,
+		distillation: t.distillation, took: map[[2]string]time.Duration{}, evals: map[string]wire.Eval{}, baseline: map[string]float64{},
 	}
-	for _, m := range models {
-		if m != nil {
-			m.Close()
-		}
+	t.keeper = &keeper{
+		at: at, report: t.report, set: &set, folder: o.Folder, waits: t.publish, gather: t.state, jobs: t.jobs, history: history{}, best: o.Folder.BestStep(),
+	}
+	return t
+}
+
+// take gives the student to those who work with it.
+func (t *trainer) take(m *model.Model) {
+	t.student, t.keeper.student, t.jobs.copies.student, t.jobs.voices.student = m, m, m, m
+	t.jobs.voices.options, t.keeper.tokenizer = t.options(), t.feed.tokenizer
+	if t.device != "cpu" {
+		t.report.memory = m.Memory
 	}
 }
 
+// close lets go of the data and the models.
+func (t *trainer) close() {
+	t.feed.close()
+	t.jobs.voices.close()
+	t.jobs.copies.drop()
+	t.student.Close()
+}
+
 // clients is how many event streams are open.
-func (t *trainer) clients() int { return t.events.Subscribers() }
+func (t *trainer) clients() int { return t.report.events.Subscribers() }
 
 var _ server.Host = (*front)(nil)

@@ -42,21 +42,21 @@ type activeState struct {
 // state gathers what the next step depends on, in a copy.
 func (t *trainer) state() state {
 	s := state{
-		Step: t.step, Attempt: t.attempt, Time: time.Now(), Device: t.device, Precision: t.recipe.Model.Precision, Deterministic: t.recipe.Train.Deterministic, Threads: t.options().Threads, Matmul: t.student.Matmul(), Skipped: t.skipped, Unlucky: t.unlucky,
+		Step: t.at.step, Attempt: t.at.attempt, Time: time.Now(), Device: t.device, Precision: t.recipe.Model.Precision, Deterministic: t.recipe.Train.Deterministic, Threads: t.options().Threads, Matmul: t.student.Matmul(), Skipped: t.skipped, Unlucky: t.unlucky,
 		Knobs: map[string]any{}, Cursors: map[string]int{}, Epoch: map[string]int{}, Passes: map[string]int{}, Data: map[string]string{}, Targets: []activeState{},
-		Evals: maps.Clone(t.evals),
+		Evals: maps.Clone(t.jobs.evals),
 	}
 	for _, k := range t.knobs {
-		s.Knobs[k.Name] = k.get(&t.set)
+		s.Knobs[k.Name] = k.get(t.set)
 	}
-	for _, d := range t.datasets {
+	for _, d := range t.feed.datasets {
 		s.Cursors[d.name], s.Epoch[d.name], s.Passes[d.name], s.Data[d.name] = d.cursor, d.epochEnd, d.passes, d.fingerprint()
-		for _, a := range d.active {
+		for _, a := range t.distillation.active[d] {
 			s.Targets = append(s.Targets, activeState{Dataset: d.name, Teacher: a.teacher, Shards: a.shards})
 		}
 	}
-	for _, i := range t.recent {
-		s.Recent = append(s.Recent, t.sampled[i].name)
+	for _, i := range t.feed.recent {
+		s.Recent = append(s.Recent, t.feed.sampled[i].name)
 	}
 	return s
 }
@@ -91,18 +91,18 @@ func (t *trainer) fill(r *recalled) error {
 		}
 		k.set(&r.set, v)
 	}
-	for _, d := range t.datasets {
+	for _, d := range t.feed.datasets {
 		if err := d.unchanged(r.Data[d.name], r.Step); err != nil {
 			return err
 		}
 	}
 	for _, a := range r.Targets {
-		d := t.dataset(a.Dataset)
+		d := t.feed.named(a.Dataset)
 		if d == nil {
 			return fmt.Errorf("it has targets of %q, which is no dataset of this run", a.Dataset)
 		}
 		var err error
-		if r.active[d], err = t.use(d, r.active[d], a.Teacher, a.Shards); err != nil {
+		if r.active[d], err = t.distillation.use(d, r.active[d], a.Teacher, a.Shards); err != nil {
 			return fmt.Errorf("%w; to go on without these targets, move the checkpoint away", err)
 		}
 	}
@@ -118,21 +118,20 @@ func (r *recalled) close() {
 
 // adopt takes a recalled state over.
 func (t *trainer) adopt(r *recalled) {
-	t.step, t.savedAt, t.triedAt, t.measured = r.Step, r.Step, r.Step, 0
-	t.skipped, t.unlucky, t.set = r.Skipped, r.Unlucky, r.set
-	for _, d := range t.datasets {
-		closeTargets(d.active)
+	t.at.step, t.keeper.newest, t.keeper.tried, t.jobs.queuedAt = r.Step, r.Step, r.Step, 0
+	t.skipped, t.unlucky, *t.set = r.Skipped, r.Unlucky, r.set
+	for _, d := range t.feed.datasets {
 		d.print, d.cursor, d.epochEnd, d.passes = r.Data[d.name], r.Cursors[d.name], r.Epoch[d.name], r.Passes[d.name]
-		d.active = r.active[d]
 	}
-	t.recent = t.recent[:0]
+	t.distillation.replace(r.active)
+	t.feed.recent = t.feed.recent[:0]
 	for _, name := range r.Recent {
-		if d := t.dataset(name); d != nil && d.index >= 0 {
-			t.recent = append(t.recent, d.index)
+		if d := t.feed.named(name); d != nil && d.index >= 0 {
+			t.feed.recent = append(t.feed.recent, d.index)
 		}
 	}
-	t.evals = map[string]wire.Eval{}
-	maps.Copy(t.evals, r.Evals)
-	t.history.forget(t.step)
-	t.linkBest()
+	t.jobs.evals = map[string]wire.Eval{}
+	maps.Copy(t.jobs.evals, r.Evals)
+	t.keeper.history.forget(t.at.step)
+	t.keeper.linkBest()
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"time"
 
 	"dev.road/workbench/model"
 	"dev.road/workbench/tasks/sample"
@@ -14,17 +13,17 @@ import (
 
 // tryStep is one step of Algorithm 1, up to its row of metrics.
 func (t *trainer) tryStep(ctx context.Context) error {
-	step := t.step + 1
+	step := t.at.step + 1
 	if err := errors.Join(t.student.SetDropout(t.set.Model.Dropout), t.student.FreezeLayers(t.set.Model.FrozenLayers)); err != nil {
 		return err
 	}
 	t.student.Recompute(t.set.Train.Recompute)
-	t.watch.lap(&t.watch.control)
-	row := newRow(t, step)
+	t.report.watch.lap(&t.report.watch.control)
+	row := t.beginRow(step)
 	apart := t.comparison(step)
-	trained := make([]bool, len(t.heads))
+	trained := make([]bool, len(t.feed.heads))
 	for pass := range t.set.Train.Passes {
-		d, windows := t.draw(step, pass)
+		d, windows := t.feed.draw(step, pass)
 		if err := t.pass(ctx, d, windows, pass, row, trained, apart); err != nil {
 			return fmt.Errorf("step %d, pass %d on %s: %w", step, pass+1, d.name, err)
 		}
@@ -32,67 +31,79 @@ func (t *trainer) tryStep(ctx context.Context) error {
 	if err := t.student.Collect(); err != nil {
 		return fmt.Errorf("step %d on %s: %w", step, t.place.Device, err)
 	}
-	t.watch.lap(&t.watch.passes)
-	t.watch.move(&t.watch.passes, &t.watch.optimizer, t.student.UpdateTime()) // the passes have waited for it
+	t.report.watch.lap(&t.report.watch.passes)
+	t.report.watch.move(&t.report.watch.passes, &t.report.watch.optimizer, t.student.UpdateTime()) // the passes have waited for it
 	row.addUp()
 	apart.finish(row)
-	t.watch.lap(&t.watch.control)
+	t.report.watch.lap(&t.report.watch.control)
 	updated, err := t.updateWeights(step, trained)
 	if err != nil {
 		return fmt.Errorf("step %d: cannot update the weights: %w", step, err)
 	}
-	t.watch.lap(&t.watch.optimizer)
+	t.report.watch.lap(&t.report.watch.optimizer)
 	row.gradNorm = updated.GradNorm
 	t.done(row, updated.Skipped)
 	return nil
 }
 
+// beginRow starts the row of a step with the values that it runs with.
+func (t *trainer) beginRow(step int) *row {
+	r := t.report.begin(step)
+	r.set("lr", learningRate(t.set.Optim, step, t.set.Train.Steps))
+	ce, divergence := t.distillation.lossWeights()
+	r.set("hard_share", ce/(ce+divergence))
+	for i, p := range t.feed.sampler.Probabilities() {
+		r.set(t.feed.sampled[i].p, p)
+	}
+	return r
+}
+
 // done ends a step, with its row.
 func (t *trainer) done(row *row, skipped bool) {
-	t.step = row.step
+	t.at.step = row.step
 	t.guard(skipped, row)
-	row.split, row.ended = t.watch.take(), time.Now()
-	t.clock.add(row)
-	t.last = *row
-	t.append(row)
+	for i, share := range t.feed.shares() {
+		row.set(t.feed.sampled[i].share, share)
+	}
+	t.report.finish(row)
 }
 
 // pass takes a dataset's next mini-batch, of so many windows, and adds its
 // gradient.
 func (t *trainer) pass(ctx context.Context, d *dataset, windows, pass int, row *row, trained []bool, apart *comparison) error {
-	batch, err := t.nextBatch(d, windows)
+	batch, err := t.feed.nextBatch(d, windows)
 	if err != nil {
 		return err
 	}
-	counts := batch.count(len(t.heads))
+	counts := batch.count(len(t.feed.heads))
 	var learning []int // heads
 	for i, n := range counts {
-		if n > 0 && t.set.TaskWeight[t.heads[i].task.Name] > 0 {
+		if n > 0 && t.set.TaskWeight[t.feed.heads[i].task.Name] > 0 {
 			learning, trained[i] = append(learning, i), true
 		}
 	}
 	dropout := sample.Uint64(t.recipe.Seed, row.step, pass, "dropout")
-	t.watch.lap(&t.watch.data)
+	t.report.watch.lap(&t.report.watch.data)
 	apart.before(learning)
-	t.watch.lap(&t.watch.control)
+	t.report.watch.lap(&t.report.watch.control)
 	err = t.microBatches(batch, counts, func(b *model.Batch, losses []model.Loss) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		t.watch.lap(&t.watch.data)
+		t.report.watch.lap(&t.report.watch.data)
 		sums, err := t.student.Begin(b, losses, dropout)
 		if err != nil {
 			return err
 		}
-		row.addMicro(d, b, losses, sums)
+		row.addMicro(&d.outputs, b, losses, sums)
 		row.flops += t.flops(b, losses)
 		if t.wanted() { // what they take is not to be mistaken for the pass, nor the pass for it
 			if err := t.student.Collect(); err != nil {
 				return err
 			}
 		}
-		t.between(t.watch.lap(&t.watch.passes))
-		t.watch.lap(&t.watch.jobs)
+		t.between(t.report.watch.lap(&t.report.watch.passes))
+		t.report.watch.lap(&t.report.watch.jobs)
 		return nil
 	})
 	if err != nil {
@@ -101,10 +112,9 @@ func (t *trainer) pass(ctx context.Context, d *dataset, windows, pass int, row *
 	if err := apart.after(batch, counts, learning, dropout); err != nil {
 		return err
 	}
-	t.watch.lap(&t.watch.control)
-	row.addPass(batch, counts)
-	d.passes++
-	t.remember(d)
+	t.report.watch.lap(&t.report.watch.control)
+	row.addPass(&d.outputs, counts)
+	t.feed.passed(d)
 	return nil
 }
 
@@ -116,7 +126,7 @@ func (t *trainer) updateWeights(step int, trained []bool) (model.Updated, error)
 		return model.Updated{}, t.student.ZeroGrad()
 	}
 	heads := slices.Clone(trained)
-	for i, h := range t.heads {
+	for i, h := range t.feed.heads {
 		heads[i] = trained[i] && !t.set.Frozen[h.task.Name]
 	}
 	return t.student.Step(t.update(step, heads))
@@ -145,19 +155,8 @@ func (t *trainer) guard(skipped bool, row *row) {
 	if !skipped {
 		what = "the update was made all the same, for its gradient was finite"
 	}
-	t.say("guard", "warn", nil, "step %d: loss %g, gradient norm %g: %s; windows %s", t.step, row.loss, row.gradNorm, what, row.where())
+	t.report.say("guard", "warn", nil, "step %d: loss %g, gradient norm %g: %s; windows %s", t.at.step, row.loss, row.gradNorm, what, t.feed.step())
 	if t.unlucky >= t.set.Train.NaNPatience {
 		t.halt(fmt.Sprintf("%d steps in a row were not finite; lower optim.lr_scale, then resume", t.unlucky))
-	}
-}
-
-// recentPasses is over how many passes the empirical share is taken.
-const recentPasses = 200
-
-// remember notes which dataset was drawn, for the empirical share.
-func (t *trainer) remember(d *dataset) {
-	t.recent = append(t.recent, d.index)
-	if len(t.recent) > recentPasses {
-		t.recent = t.recent[len(t.recent)-recentPasses:]
 	}
 }

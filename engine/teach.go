@@ -16,7 +16,7 @@ import (
 // for every task that both know. Its shards become targets only through the
 // ledger: it hands them to the trainer, which lets them join at a safe point.
 type teaching struct {
-	t       *trainer
+	of      *distillation
 	d       *dataset
 	k       *teacher
 	source  string
@@ -39,19 +39,20 @@ type taught struct {
 // shardWindows is how many windows a shard of targets holds.
 const shardWindows = 512
 
-func (t *trainer) startTeach(d *dataset, source string) (*job, error) {
-	k, err := t.teacher(source)
+// teach prepares a job in which a teacher answers for a dataset.
+func (k *distillation) teach(d *dataset, source string) (*teaching, error) {
+	teacher, err := k.voices.teacher(source)
 	if err != nil {
 		return nil, err
 	}
-	w := &teaching{t: t, d: d, k: k, source: source}
+	w := &teaching{of: k, d: d, k: teacher, source: source}
 	if d.train.done() {
 		if err := w.open(); err != nil {
 			w.close()
 			return nil, err
 		}
 	}
-	return t.jobs.add("teach", d.name, k.name, t.step, w.next, d.train.done, w), nil
+	return w, nil
 }
 
 // total implements worker.
@@ -60,15 +61,15 @@ func (w *teaching) total() int { return w.d.train.Windows() }
 // claim asks for the finished shards of which the ledger does not know: the
 // trainer ended between writing them and telling it.
 func (w *teaching) claim() error {
-	known := w.t.known()
+	known := w.of.known()
 	for _, p := range w.parts {
-		shards, err := kd.Shards(filepath.Join(w.t.folder.Targets(), p.folder))
+		shards, err := kd.Shards(filepath.Join(w.of.dir, p.folder))
 		if err != nil {
 			return err
 		}
 		for _, shard := range shards {
 			if name := path.Join(p.folder, shard); !slices.Contains(known, name) {
-				w.t.ask(w.d, w.k.name, name)
+				w.of.ask(w.d, w.k.name, name)
 			}
 		}
 	}
@@ -79,7 +80,7 @@ func (w *teaching) claim() error {
 // and claims what they have.
 func (w *teaching) open() error {
 	w.opened = true
-	same := w.k.tokenizer.Hash() == w.t.tokenizer.Hash()
+	same := w.k.tokenizer.Hash() == w.of.feed.tokenizer.Hash()
 	w.next = w.total()
 	spans := slices.ContainsFunc(w.d.tasks, func(t tasks.Task) bool { return t.Kind == tasks.Span })
 	for _, task := range w.d.tasks {
@@ -94,9 +95,9 @@ func (w *teaching) open() error {
 			return fmt.Errorf("teacher %s has another tokenizer than the run, and %s needs the same", w.k.name, task.Name)
 		}
 		folder := targetsFolder(w.d, w.k.name, task.Name)
-		m := w.t.manifest(w.d, w.k.name, task)
+		m := w.of.manifest(w.d, w.k.name, task)
 		m.ShardSize = shardWindows
-		writer, err := kd.Create(filepath.Join(w.t.folder.Targets(), folder), m)
+		writer, err := kd.Create(filepath.Join(w.of.dir, folder), m)
 		if err != nil {
 			return err
 		}
@@ -143,7 +144,7 @@ func (w *teaching) slice() (int, bool, error) {
 			return w.next, false, err
 		}
 		longest = max(longest, len(win.IDs))
-		if len(batch) > 0 && (len(batch)+1)*longest > w.t.jobBudget() {
+		if len(batch) > 0 && (len(batch)+1)*longest > w.of.voices.budget() {
 			break
 		}
 		batch = append(batch, *win)
@@ -180,7 +181,7 @@ func (w *teaching) add(p *taught, batch []tasks.Window, b *model.Batch, logits [
 			return err
 		}
 		if shard != "" {
-			w.t.ask(w.d, w.k.name, path.Join(p.folder, shard))
+			w.of.ask(w.d, w.k.name, path.Join(p.folder, shard))
 		}
 	}
 	return nil
@@ -223,15 +224,26 @@ func (w *teaching) close() {
 
 // ask queues a finished shard to join at the next safe point, together with
 // others of the same teacher and dataset.
-func (t *trainer) ask(d *dataset, teacher, shard string) {
-	for i := range t.joins {
-		if t.joins[i].Dataset == d.name && t.joins[i].Teacher == teacher {
-			t.joins[i].Shards = append(t.joins[i].Shards, shard)
+func (k *distillation) ask(d *dataset, teacher, shard string) {
+	for i := range k.joins {
+		if k.joins[i].Dataset == d.name && k.joins[i].Teacher == teacher {
+			k.joins[i].Shards = append(k.joins[i].Shards, shard)
 			return
 		}
 	}
-	t.joins = append(t.joins, wire.Entry{
+	k.joins = append(k.joins, wire.Entry{
 		ID: fmt.Sprintf("targets %s", shard), Author: itself, Action: wire.TargetsIn,
 		Dataset: d.name, Teacher: teacher, Shards: []string{shard},
 	})
+}
+
+// known lists the shards that the ledger has let in, or that wait for it.
+func (k *distillation) known() []string {
+	var shards []string
+	for _, e := range slices.Concat(k.ledger.Entries(), k.joins) {
+		if e.Action == wire.TargetsIn && e.Fate != wire.Superseded {
+			shards = append(shards, e.Shards...)
+		}
+	}
+	return shards
 }

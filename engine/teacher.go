@@ -39,26 +39,26 @@ func teacherName(source string) string {
 }
 
 // teacher loads a checkpoint folder, or one of the demo's, once.
-func (t *trainer) teacher(source string) (*teacher, error) {
+func (v *voices) teacher(source string) (*teacher, error) {
 	name := teacherName(source)
-	if known := t.teachers[name]; known != nil {
+	if known := v.teachers[name]; known != nil {
 		if known.source != source {
 			return nil, fmt.Errorf("%s and %s are both called %s: link one under another name", known.source, source, name)
 		}
 		return known, nil
 	}
-	dir := t.checkpointAt(source)
+	dir := v.located.at(source)
 	if short, ok := strings.CutPrefix(source, "demo:"); ok {
 		files, ok := demo.Teacher(short)
 		if !ok {
 			return nil, fmt.Errorf("the demo has no teacher %q", short)
 		}
-		dir = filepath.Join(t.folder.Dir(), "teachers", short)
+		dir = filepath.Join(v.dir, "teachers", short)
 		if err := unpack(files, dir); err != nil {
 			return nil, fmt.Errorf("teacher %s: %w", source, err)
 		}
 	}
-	m, _, err := model.Load(dir, nil, t.options())
+	m, _, err := model.Load(dir, nil, v.options)
 	if err != nil {
 		return nil, fmt.Errorf("teacher %s: %w", source, err)
 	}
@@ -70,15 +70,15 @@ func (t *trainer) teacher(source string) (*teacher, error) {
 		m.Close()
 		return nil, fmt.Errorf("teacher %s: %w", source, err)
 	}
-	t.teachers[name] = &teacher{name: name, source: source, model: m, tokenizer: tok}
-	return t.teachers[name], nil
+	v.teachers[name] = &teacher{name: name, source: source, model: m, tokenizer: tok}
+	return v.teachers[name], nil
 }
 
 // nameTeachers sees that no two of the recipe's teachers share a short name:
 // targets and predictions are kept by it.
-func (t *trainer) nameTeachers() error {
+func (f *feed) nameTeachers() error {
 	sources := map[string]string{}
-	for _, d := range t.datasets {
+	for _, d := range f.datasets {
 		for _, source := range d.recipe.Teachers {
 			name := teacherName(source)
 			if other, taken := sources[name]; taken && other != source {

@@ -23,7 +23,7 @@ type text struct {
 
 // stream hands the examples of a dataset's sources to each; every file's
 // report is kept.
-func (t *trainer) stream(d *dataset, sources []string, train, strict bool, keep func(*read.Report), each func(*tasks.Example) error) error {
+func (f *feed) stream(d *dataset, sources []string, train, strict bool, keep func(*read.Report), each func(*tasks.Example) error) error {
 	for _, source := range sources {
 		if name, ok := strings.CutPrefix(source, "demo:"); ok {
 			if err := streamDemo(name, train, each); err != nil {
@@ -78,16 +78,16 @@ func (d *dataset) reading(source string, train bool) (file string, o read.Option
 }
 
 // open begins to read one side of a dataset.
-func (t *trainer) open(d *dataset, sources []string, train, strict bool) (*text, error) {
+func (f *feed) open(d *dataset, sources []string, train, strict bool) (*text, error) {
 	if len(sources) == 0 {
 		return nil, nil
 	}
 	x := &text{}
 	o := corpus.Options{
-		Name: d.name, Folder: t.folder.Dir(), Tokenizer: t.tokenizer, Tasks: d.tasks, Window: d.options(t.recipe),
+		Name: d.name, Folder: f.dir, Tokenizer: f.tokenizer, Tasks: d.tasks, Window: d.options(f.recipe),
 		Changed: func() {
 			select {
-			case t.grown <- struct{}{}:
+			case f.grown <- struct{}{}:
 			default: // it will look anyway
 			}
 		},
@@ -97,7 +97,7 @@ func (t *trainer) open(d *dataset, sources []string, train, strict bool) (*text,
 	}
 	var err error
 	x.Corpus, err = corpus.Start(o, func(each func(*tasks.Example) error) error {
-		return t.stream(d, sources, train, strict, func(r *read.Report) { x.reports = append(x.reports, r) }, each)
+		return f.stream(d, sources, train, strict, func(r *read.Report) { x.reports = append(x.reports, r) }, each)
 	})
 	return x, err
 }
@@ -109,22 +109,22 @@ const vocabularyText = 64 << 20
 var errEnough = errors.New("enough")
 
 // learnVocabulary makes a vocabulary from the beginnings of the training sets.
-func (t *trainer) learnVocabulary(ctx context.Context, strict bool) ([]string, error) {
+func (f *feed) learnVocabulary(ctx context.Context, strict bool) ([]string, error) {
 	var failed error
 	vocabulary := tokenize.Learn(func(yield func(string) bool) {
-		for _, d := range t.sampled {
-			if failed = t.beginning(ctx, d, strict, yield); failed != nil {
+		for _, d := range f.sampled {
+			if failed = f.beginning(ctx, d, strict, yield); failed != nil {
 				return
 			}
 		}
-	}, t.recipe.Model.VocabSize)
+	}, f.recipe.Model.VocabSize)
 	return vocabulary, failed
 }
 
 // beginning yields the texts of a training set, up to vocabularyText.
-func (t *trainer) beginning(ctx context.Context, d *dataset, strict bool, yield func(string) bool) error {
+func (f *feed) beginning(ctx context.Context, d *dataset, strict bool, yield func(string) bool) error {
 	examples, size, last := 0, 0, ""
-	err := t.stream(d, d.recipe.Train, true, strict, func(*read.Report) {}, func(ex *tasks.Example) error {
+	err := f.stream(d, d.recipe.Train, true, strict, func(*read.Report) {}, func(ex *tasks.Example) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"time"
 
 	"dev.road/workbench/model"
@@ -12,45 +11,34 @@ import (
 	"dev.road/workbench/session/ledger"
 	"dev.road/workbench/session/metrics"
 	"dev.road/workbench/session/recipe"
-	"dev.road/workbench/session/server"
 	"dev.road/workbench/session/wire"
-	"dev.road/workbench/tasks/sample"
-	"dev.road/workbench/tasks/tokenize"
 )
 
 // trainer is a run in progress. It belongs to one goroutine.
 type trainer struct {
 	*front
-	log     *slog.Logger
+	at      *position
 	folder  session.Folder
 	recipe  *recipe.Recipe
 	device  string     // libtorch's word for it: "cpu", "cuda:0"
 	place   wire.Place // the same for people
 	ledger  *ledger.Ledger
-	metrics *metrics.Writer
-	events  *server.Events
 	started time.Time
-	attempt int
 	parent  *wire.Parent // nil: the run is no branch
 
-	tokenizer *tokenize.Tokenizer
-	heads     []head // of the student, in this order
-	datasets  []*dataset
-	sampled   []*dataset // those with training windows: what draws choose from
-	student   *model.Model
-	teachers  map[string]*teacher
-	located   map[string]string // folders of checkpoints by their names on the hub
-	grown     chan struct{}     // has something when more of a dataset is read
-	sampler   *sample.Sampler
+	report       *report
+	feed         *feed
+	distillation *distillation
+	jobs         *jobs
+	keeper       *keeper
 
-	// What changes from step to step. Everything here that the next step
-	// depends on is in a checkpoint's state.
-	set       settings
+	student *model.Model
+	located checkpoints
+	skipped int // steps whose update was skipped
+	unlucky int // the same, in a row
+
+	set       *settings
 	knobs     []knob
-	step      int   // steps done
-	skipped   int   // steps whose update was skipped
-	unlucky   int   // the same, in a row
-	recent    []int // the sampled dataset of the last passes
 	scheduled []scheduledSet
 	replay    []wire.Entry // applied before the interruption, to come again
 	repeating int          // last step that an earlier attempt ran, and that this one repeats
@@ -58,28 +46,9 @@ type trainer struct {
 	phase      wire.Phase
 	note       string
 	pauseAfter int // step after which to pause again; 0: none
-	saving     saving
-	triedAt    int // step of the last checkpoint that was begun
-	savedAt    int // step of the newest checkpoint on the disk
-	best       int // step of the checkpoint that is linked to as the best; 0: none
 	stopping   bool
 	failed     error     // what a request began and could not end: the next attempt does
 	lastAsked  time.Time // when the last request or question came
-
-	jobs     jobs
-	frozen   *frozen      // the newest copy of the weights
-	measured int          // step at which the dev sets were last queued
-	joins    []wire.Entry // finished shards waiting for the safe point
-	evals    map[string]wire.Eval
-	history  history
-	awake    *awake
-	stood    time.Duration // of the standstills that were told
-	watch    stopwatch
-	clock    clock
-	gauges   *gauges
-	last     row
-	row      row             // of the step that is run
-	turned   []metrics.Value // what a row has of the knobs
 
 	shown       time.Duration // when the state was last published
 	signed      time.Time     // when, as what, and with which note life was last signed
@@ -89,23 +58,23 @@ type trainer struct {
 
 // loop runs steps until the last one, a stop, or the end of ctx.
 func (t *trainer) loop(ctx context.Context) error {
-	t.watch.skip()
+	t.report.watch.skip()
 	for {
 		if err := t.safePoint(); err != nil {
 			return err
 		}
 		switch {
 		case ctx.Err() != nil:
-			return t.finish(ctx, fmt.Sprintf("stopped at step %d of %d", t.step, t.set.Train.Steps))
+			return t.finish(ctx, fmt.Sprintf("stopped at step %d of %d", t.at.step, t.set.Train.Steps))
 		case t.stopping:
 			if t.saved("stop again") {
-				return t.finish(ctx, fmt.Sprintf("stopped at step %d of %d", t.step, t.set.Train.Steps))
+				return t.finish(ctx, fmt.Sprintf("stopped at step %d of %d", t.at.step, t.set.Train.Steps))
 			}
 			t.stopping = false
 		case t.phase == wire.Paused:
 			t.idle(ctx, signEvery, nil)
-			t.watch.skip()
-		case t.step >= t.set.Train.Steps:
+			t.report.watch.skip()
+		case t.at.step >= t.set.Train.Steps:
 			if !t.saved("resume") {
 				continue
 			}
@@ -113,13 +82,13 @@ func (t *trainer) loop(ctx context.Context) error {
 				return err
 			}
 			if t.ending(ctx) {
-				return t.finish(ctx, fmt.Sprintf("finished at step %d", t.step))
+				return t.finish(ctx, fmt.Sprintf("finished at step %d", t.at.step))
 			}
 		default:
-			if d := t.awaited(); d != nil {
-				t.watch.lap(&t.watch.control)
+			if d := t.feed.awaited(); d != nil {
+				t.report.watch.lap(&t.report.watch.control)
 				t.await(ctx, d)
-				t.watch.lap(&t.watch.data)
+				t.report.watch.lap(&t.report.watch.data)
 				continue
 			}
 			if err := t.trainStep(ctx); err != nil {
@@ -131,40 +100,34 @@ func (t *trainer) loop(ctx context.Context) error {
 
 // safePoint is the only place where a run changes between two steps.
 func (t *trainer) safePoint() error {
-	if err := t.hear(); err != nil {
-		t.say("state", "error", nil, "%v", err)
-		return errors.Join(err, t.save())
+	if err := t.feed.hear(); err != nil {
+		t.report.say("state", "error", nil, "%v", err)
+		return errors.Join(err, t.keeper.save())
 	}
-	t.tellStandstill()
-	t.settle()
+	t.report.standstill()
+	if err := t.keeper.hear(); err != nil {
+		t.halt(err.Error())
+	}
 	t.replayDue()
 	t.joinDue()
 	t.due()
 	if t.listen(); t.failed != nil {
 		return t.failed
 	}
-	if t.pauseAfter > 0 && t.step >= t.pauseAfter {
+	if t.pauseAfter > 0 && t.at.step >= t.pauseAfter {
 		t.pause("after the steps asked for")
 	}
 	t.stopEarly()
-	if err := t.measure(); err != nil {
+	if err := t.jobs.measure(); err != nil {
 		return err
 	}
-	if t.wantsCheckpoint() {
-		if err := t.beginCheckpoint(); err != nil {
+	if t.keeper.wants() {
+		if err := t.keeper.begin(); err != nil {
 			t.halt(err.Error())
 		}
 	}
 	t.show()
 	return nil
-}
-
-// tellStandstill tells of the time in which the process did not run.
-func (t *trainer) tellStandstill() {
-	if stood := t.awake.stoodStill(); stood > t.stood {
-		t.say("state", "warn", nil, "the trainer stood still for %s: somebody stopped it, or the machine slept", (stood - t.stood).Round(time.Second))
-		t.stood = stood
-	}
 }
 
 // listen decides every request that has come in, without waiting. What comes
@@ -189,7 +152,7 @@ func (t *trainer) answer(a *asked) {
 func (t *trainer) idle(ctx context.Context, at time.Duration, news <-chan struct{}) {
 	if t.jobs.active() != nil {
 		t.answerQuestions()
-		t.work()
+		t.jobs.work()
 		return
 	}
 	select {
@@ -199,8 +162,10 @@ func (t *trainer) idle(ctx context.Context, at time.Duration, news <-chan struct
 		t.answer(a)
 	case q := <-t.questions:
 		t.infer(q)
-	case err := <-t.saving.done:
-		t.settled(err)
+	case err := <-t.keeper.saving.done:
+		if err := t.keeper.landed(err); err != nil {
+			t.halt(err.Error())
+		}
 	case <-time.After(at):
 	}
 }
@@ -210,11 +175,7 @@ func (t *trainer) idle(ctx context.Context, at time.Duration, news <-chan struct
 func (t *trainer) between(spent time.Duration) {
 	t.answerQuestions()
 	t.jobs.earn(spent, t.set.Jobs.Share)
-	for t.jobs.credit > 0 && t.jobs.active() != nil {
-		start := t.awake.now()
-		t.work()
-		t.jobs.credit -= t.awake.since(start)
-	}
+	t.jobs.spend()
 }
 
 // wanted says whether somebody waits for the device between two micro-batches.
@@ -229,4 +190,88 @@ func (t *trainer) answerQuestions() {
 			return
 		}
 	}
+}
+
+// infer answers a question with the weights as they are now.
+func (t *trainer) infer(q *question) {
+	if q.ctx.Err() != nil {
+		return // nobody waits
+	}
+	t.lastAsked = time.Now()
+	answers, err := t.jobs.voices.consult(q.asked)
+	if err != nil {
+		q.failed <- err
+		return
+	}
+	q.answers <- answers
+}
+
+// await lets time pass until more of a dataset is read.
+func (t *trainer) await(ctx context.Context, d *dataset) {
+	why := "waiting until " + d.name + " is read far enough"
+	t.note = why
+	t.publish()
+	t.idle(ctx, signEvery, t.feed.grown)
+	if t.note == why { // else the run was paused, which has its own
+		t.note = ""
+	}
+}
+
+// waits tells clients of a wait.
+func (t *trainer) waits(note string) {
+	t.note = note
+	t.publish()
+}
+
+// saved saves the run at its end. When that fails the run does not end and lose
+// its last steps: it pauses, until someone has made room.
+func (t *trainer) saved(then string) bool {
+	err := t.keeper.save()
+	if err != nil {
+		t.halt(fmt.Sprintf("%v; mend that, then %s", err, then))
+	}
+	return err == nil
+}
+
+// keep writes the rows so far to the file. When they cannot be written the run
+// pauses, and they are tried again at every safe point.
+func (t *trainer) keep() {
+	if err := t.report.metrics.Flush(); err != nil {
+		t.halt(fmt.Sprintf("the metrics cannot be written: %v", err))
+	}
+}
+
+// joinDue lets finished shards join at the next step, through the ledger. In
+// steps that repeat those of an earlier attempt nothing new may join: they
+// would not be the same.
+func (t *trainer) joinDue() {
+	k := t.distillation
+	if t.at.step < t.repeating {
+		return
+	}
+	for len(k.joins) > 0 {
+		e := k.joins[0]
+		e.Step, e.Attempt, e.Fate = t.at.step+1, t.at.attempt, wire.Applied
+		if err := t.write(&e); err != nil {
+			return // paused; they wait
+		}
+		k.joins = k.joins[1:]
+		if err := k.join(e); err != nil {
+			t.halt(err.Error())
+		}
+	}
+}
+
+// evaluated keeps the result of an evaluation: in the metrics, and for the choice
+// of the best checkpoint.
+func (t *trainer) evaluated(e wire.Eval) {
+	var values []metrics.Value
+	for name, v := range e.All {
+		tag := "dev/" + e.Dataset + "/" + e.Task + "/" + name
+		values = append(values, metrics.Value{Tag: tag, Number: v})
+		t.keeper.history.add(tag, e.Step, v)
+	}
+	t.report.metrics.Append(metrics.Row{Attempt: t.at.attempt, Step: e.Step, Time: e.Time, Values: values})
+	t.keep()
+	t.keeper.linkBest()
 }

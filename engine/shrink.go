@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"dev.road/workbench/model"
 	"dev.road/workbench/session"
@@ -19,44 +18,20 @@ const itself = "trainer"
 // it, it is begun again in smaller micro-batches, with the same windows. When
 // ctx is done it is given up, as if it had not begun.
 func (t *trainer) trainStep(ctx context.Context) error {
-	from := t.draws()
+	from := t.feed.mark()
 	for {
 		err := t.tryStep(ctx)
 		givenUp := askedToEnd(ctx, err)
 		if !givenUp && !errors.Is(err, model.ErrOutOfMemory) {
 			return err
 		}
-		t.drawAgain(from)
+		t.feed.back(from)
 		if err := t.student.ZeroGrad(); err != nil {
 			return err
 		}
 		if givenUp || !t.shrink(err) {
 			return nil // it ends, or is paused
 		}
-	}
-}
-
-// draws is how far the drawing of windows is.
-type draws struct {
-	datasets []drawn
-	recent   []int
-}
-
-type drawn struct{ cursor, epochEnd, passes int }
-
-func (t *trainer) draws() draws {
-	at := draws{recent: slices.Clone(t.recent)}
-	for _, d := range t.sampled {
-		at.datasets = append(at.datasets, drawn{d.cursor, d.epochEnd, d.passes})
-	}
-	return at
-}
-
-// drawAgain takes the drawing back.
-func (t *trainer) drawAgain(at draws) {
-	t.recent = at.recent
-	for i, d := range t.sampled {
-		d.cursor, d.epochEnd, d.passes = at.datasets[i].cursor, at.datasets[i].epochEnd, at.datasets[i].passes
 	}
 }
 
@@ -72,12 +47,12 @@ func (t *trainer) shrink(why error) bool {
 		return false
 	}
 	e := wire.Entry{
-		ID: session.NewID(), Author: itself, Action: wire.Set, Attempt: t.attempt, Step: t.step + 1, Fate: wire.Applied, Why: why.Error(),
+		ID: session.NewID(), Author: itself, Action: wire.Set, Attempt: t.at.attempt, Step: t.at.step + 1, Fate: wire.Applied, Why: why.Error(),
 		Changes: []wire.Changed{{Name: "train.token_budget", Old: float64(set.TokenBudget), New: float64(budget)}},
 	}
 	if err := t.applySet(&e); err != nil {
 		return false // it is paused already
 	}
-	t.say("guard", "warn", nil, "%v: it is begun again in micro-batches of %d tokens", why, budget)
+	t.report.say("guard", "warn", nil, "%v: it is begun again in micro-batches of %d tokens", why, budget)
 	return true
 }

@@ -1,0 +1,92 @@
+package engine
+
+import (
+	"errors"
+	"slices"
+
+	"dev.road/workbench/model"
+)
+
+// reserveCopy makes the copy that evaluations are to be of, where there are to be
+// some: the steps then find out at the start how much memory it leaves them.
+func (j *jobs) reserveCopy(device string) error {
+	if j.set.Eval.Every == 0 || !slices.ContainsFunc(j.feed.datasets, func(d *dataset) bool { return d.dev != nil }) {
+		return nil
+	}
+	f, err := j.copies.freeze()
+	if errors.Is(err, model.ErrOutOfMemory) {
+		j.report.say("guard", "warn", nil, "evaluations need a copy of the weights, for which there is no room on %s now: %v", device, err)
+		return nil
+	}
+	if err == nil {
+		j.copies.thaw(f)
+	}
+	return err
+}
+
+// measure queues an evaluation of every dev set at the steps that eval.every
+// names. A dataset whose last one still waits is left out.
+func (j *jobs) measure() error {
+	step := j.at.step
+	if j.set.Eval.Every == 0 || step == 0 || step%j.set.Eval.Every != 0 || j.queuedAt == step {
+		return nil
+	}
+	j.queuedAt = step
+	return j.measureAll()
+}
+
+// measureAll queues every dev set that has no evaluation of this step, nor waits
+// for one.
+func (j *jobs) measureAll() error {
+	for _, d := range j.feed.datasets {
+		if d.dev == nil || j.going("evaluate", d.name, "") || j.isMeasured(d) {
+			continue
+		}
+		if _, err := j.startEvaluate(d); err != nil && !j.goesOnWithout(err, "evaluate "+d.name) {
+			return err
+		}
+	}
+	return nil
+}
+
+// measureLast is measureAll after the last step: the final weights are measured
+// instead of those that still wait.
+func (j *jobs) measureLast() error {
+	for _, k := range j.all {
+		if k.work != nil && k.shown.Kind == "evaluate" && k.shown.Step != j.at.step {
+			j.end(k, "cancelled", "the final weights are measured instead")
+		}
+	}
+	return j.measureAll()
+}
+
+// goesOnWithout tells that something beside the steps is left out, because the
+// device's memory does not hold it. Of another error it is false.
+func (j *jobs) goesOnWithout(err error, name string) bool {
+	if !errors.Is(err, model.ErrOutOfMemory) {
+		return false
+	}
+	j.report.say("job", "error", nil, "%s: failed, the steps go on: %v", name, err)
+	return true
+}
+
+// isMeasured says whether a dataset's evaluation is of the weights as they are.
+func (j *jobs) isMeasured(d *dataset) bool {
+	for _, task := range d.tasks {
+		if e, ok := j.evals[d.name+"/"+task.Name]; ok && e.Step == j.at.step {
+			return true
+		}
+	}
+	return false
+}
+
+// measuring are the steps whose weights wait for their evaluation by a metric.
+func (j *jobs) measuring(metric string) []int {
+	var steps []int
+	for _, k := range j.all {
+		if k.work != nil && k.shown.Kind == "evaluate" && measures(k.shown.Dataset, metric) {
+			steps = append(steps, k.shown.Step)
+		}
+	}
+	return steps
+}

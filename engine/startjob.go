@@ -1,0 +1,148 @@
+package engine
+
+import (
+	"fmt"
+	"slices"
+
+	"dev.road/workbench/session/wire"
+)
+
+// start begins the jobs that a request asks for: all of them, or none.
+func (j *jobs) start(r wire.Request) ([]*job, error) {
+	var chosen []*dataset
+	for _, d := range j.feed.datasets {
+		if r.Dataset == d.name || r.Dataset == "" && r.Action == wire.Evaluate && d.dev != nil {
+			chosen = append(chosen, d)
+		}
+	}
+	if len(chosen) == 0 {
+		if r.Dataset == "" {
+			return nil, fmt.Errorf("no dataset of this run has a dev set")
+		}
+		return nil, fmt.Errorf("there is no dataset %q in this run", r.Dataset)
+	}
+	for _, d := range chosen {
+		if err := j.canStart(r, d); err != nil {
+			return nil, err
+		}
+	}
+	var started []*job
+	for _, d := range chosen {
+		k, err := j.startOne(r, d)
+		if err != nil {
+			j.cancel(started, "another of the same request could not start")
+			return nil, err
+		}
+		started = append(started, k)
+	}
+	return started, nil
+}
+
+// cancel ends jobs.
+func (j *jobs) cancel(some []*job, why string) {
+	for _, k := range some {
+		j.end(k, "cancelled", why)
+	}
+}
+
+// canStart says why a job would make no sense now.
+func (j *jobs) canStart(r wire.Request, d *dataset) error {
+	if r.Action != wire.Teach && d.dev == nil {
+		return fmt.Errorf("%s has no dev set", d.name)
+	}
+	if r.Action == wire.Teach && d.index < 0 {
+		return fmt.Errorf("%s is not trained on, so soft targets for it would have no use", d.name)
+	}
+	teacher := ""
+	if r.Action == wire.Teach {
+		if r.Teacher == "" {
+			return fmt.Errorf("teach wants a teacher: a checkpoint folder")
+		}
+		teacher = teacherName(d.teacher(r.Teacher))
+	}
+	if j.going(string(r.Action), d.name, teacher) { // a job is of its action's kind
+		return fmt.Errorf("%s %s goes on already; road status shows it", r.Action, d.name)
+	}
+	return nil
+}
+
+func (j *jobs) startOne(r wire.Request, d *dataset) (*job, error) {
+	switch r.Action {
+	case wire.Teach:
+		return j.startTeach(d, d.teacher(r.Teacher))
+	case wire.Predict:
+		return j.startPredict(d)
+	default:
+		return j.startEvaluate(d)
+	}
+}
+
+func (j *jobs) startTeach(d *dataset, source string) (*job, error) {
+	w, err := j.distillation.teach(d, source)
+	if err != nil {
+		return nil, err
+	}
+	return j.add("teach", d.name, w.k.name, j.at.step, w.next, d.train.done, w), nil
+}
+
+func (j *jobs) startEvaluate(d *dataset) (*job, error) {
+	f, err := j.copies.freeze()
+	if err != nil {
+		return nil, err
+	}
+	w := &evaluation{
+		jobs: j, d: d, frozen: f, voice: j.voices.of(f, d), predictions: map[string]string{},
+		gold: make([][]string, len(d.tasks)), said: make([][]string, len(d.tasks)),
+	}
+	return j.add("evaluate", d.name, "", f.step, 0, d.dev.done, w), nil
+}
+
+func (j *jobs) startPredict(d *dataset) (*job, error) {
+	f, err := j.copies.freeze()
+	if err != nil {
+		return nil, err
+	}
+	w := &prediction{jobs: j, d: d, frozen: f, voices: []voice{j.voices.of(f, d)}}
+	for _, source := range j.voices.comparable(d) {
+		v, err := j.voices.teacherFor(source, d)
+		if err != nil {
+			j.copies.thaw(f)
+			return nil, err
+		}
+		if len(v.tasks) > 0 {
+			w.voices = append(w.voices, v)
+		}
+	}
+	return j.add("predict", d.name, "", f.step, 0, d.dev.done, w), nil
+}
+
+// takeUp starts again the teach jobs that an interruption cut off; one that was
+// cancelled stays so.
+func (j *jobs) takeUp(ledger []wire.Entry) {
+	var wanted []wire.Entry
+	for _, e := range ledger {
+		if e.Fate != wire.Applied || e.Action != wire.Teach && e.Action != wire.CancelJob {
+			continue
+		}
+		wanted = slices.DeleteFunc(wanted, func(w wire.Entry) bool {
+			return w.Dataset == e.Dataset && teacherName(w.Teacher) == teacherName(e.Teacher)
+		})
+		if e.Action == wire.Teach {
+			wanted = append(wanted, e)
+		}
+	}
+	for _, e := range wanted {
+		d := j.feed.named(e.Dataset)
+		if d == nil {
+			continue
+		}
+		k, err := j.startTeach(d, d.teacher(e.Teacher))
+		if err != nil {
+			j.report.say("job", "warn", nil, "teach %s ← %s cannot go on: %v", e.Dataset, e.Teacher, err)
+			continue
+		}
+		if k.ready() && k.shown.Done >= k.shown.Total && len(j.distillation.joins) == 0 {
+			j.end(k, "done", "was complete")
+		}
+	}
+}
