@@ -45,12 +45,16 @@ func integer(name string, lo, hi, step float64, unit, group, help string, at fun
 	}
 }
 
-func enum(name string, choices []string, group, help string, at func(*settings) *string) knob {
-	return knob{
-		Knob: wire.Knob{Name: name, Type: "enum", Choices: choices, Group: group, Help: help},
-		get:  func(s *settings) any { return *at(s) },
-		set:  func(s *settings, v any) { *at(s) = v.(string) },
+func enum[T ~string](name string, choices []T, group, help string, at func(*settings) *T) knob {
+	k := knob{
+		Knob: wire.Knob{Name: name, Type: "enum", Group: group, Help: help},
+		get:  func(s *settings) any { return string(*at(s)) },
+		set:  func(s *settings, v any) { *at(s) = T(v.(string)) },
 	}
+	for _, c := range choices {
+		k.Choices = append(k.Choices, string(c))
+	}
+	return k
 }
 
 func boolean(name, group, help string, at func(*settings) *bool) knob {

@@ -6,7 +6,7 @@ package kd
 // teacher annealing has it in BAM (Clark et al., "BAM! Born-again multi-task
 // networks for natural language understanding", 2019), so that a run begins
 // with the teachers and ends with the labels. Other methods keep the weights.
-func LossWeights(method string, ce, kd, done float64) (float64, float64) {
+func LossWeights(method Method, ce, kd, done float64) (float64, float64) {
 	if method != Annealed {
 		return ce, kd
 	}

@@ -1,25 +1,28 @@
 package kd
 
-import (
-	"fmt"
-	"slices"
+import "slices"
+
+// Method is a way in which the teachers of a window become one soft target.
+type Method string
+
+// The methods.
+const (
+	Hard     Method = "hard"     // labels only: no window has usable targets
+	Mean     Method = "mean"     // every teacher counts the same ("typical" distillation)
+	Weighted Method = "weighted" // Algorithm 2
+	Annealed Method = "annealed" // the mean, whose part of the loss falls as LossWeights says
+	Best     Method = "best"     // the right teacher alone that gives the truth the highest probability
 )
 
-// What Options.Method can be.
-const (
-	Hard     = "hard"     // labels only: no window has usable targets
-	Mean     = "mean"     // every teacher counts the same ("typical" distillation)
-	Weighted = "weighted" // Algorithm 2
-	Annealed = "annealed" // the mean, whose part of the loss falls as LossWeights says
-	Best     = "best"     // the right teacher alone that gives the truth the highest probability
-)
+// NoneRight is the soft target of a window without a right teacher, under a
+// method that asks who is right.
+type NoneRight string
 
-// What Options.NoneRight can be: what a window without a right teacher uses
-// when the method asks who is right.
+// The choices for windows without a right teacher.
 const (
-	Scaled  = "scaled" // W times the mean: the algorithm's literal remainder, a softened wrong answer
-	UseMean = "mean"   // the mean
-	Skip    = "skip"   // no targets: the window trains on its label alone
+	Scaled  NoneRight = "scaled" // W times the mean: the algorithm's literal remainder, a softened wrong answer
+	UseMean NoneRight = "mean"   // the mean
+	Skip    NoneRight = "skip"   // no targets: the window trains on its label alone
 )
 
 // W is at least MinW; at MaxW the weighted mean is the plain one.
@@ -28,17 +31,18 @@ const (
 	MaxW = 1.0
 )
 
-// Methods and NoneRights are the choices in the order a screen shows them.
+// Methods and NoneRights are the choices in the order a screen shows them. A
+// run's metrics number them in it, from 0: a new one comes last.
 var (
-	Methods    = []string{Hard, Mean, Weighted, Annealed, Best}
-	NoneRights = []string{Scaled, UseMean, Skip}
+	Methods    = []Method{Weighted, Mean, Hard, Annealed, Best}
+	NoneRights = []NoneRight{Scaled, UseMean, Skip}
 )
 
 // Options say how the teachers of a window are weighed.
 type Options struct {
-	Method    string
-	W         float64 // what Weighted multiplies a wrong teacher's logits by, and NoneRight Scaled all of them
-	NoneRight string  // of Weighted and Best
+	Method    Method
+	W         float64   // what Weighted multiplies a wrong teacher's logits by, and NoneRight Scaled all of them
+	NoneRight NoneRight // of Weighted and Best
 }
 
 // Verdict is what a teacher's logits for a window are worth.
@@ -47,25 +51,11 @@ type Verdict struct {
 	Truth float64 // the probability that they give the truth, see TruthOfClass; Best alone asks
 }
 
-// Validate says what is wrong with o, if anything.
-func (o Options) Validate() error {
-	if !slices.Contains(Methods, o.Method) {
-		return fmt.Errorf("kd.method is %q: choose one of %q", o.Method, Methods)
-	}
-	if !(o.W >= MinW && o.W <= MaxW) { // so that NaN is refused too
-		return fmt.Errorf("kd.w is %v: outside %v … %v", o.W, MinW, MaxW)
-	}
-	if !slices.Contains(NoneRights, o.NoneRight) {
-		return fmt.Errorf("kd.none_right is %q: choose one of %q", o.NoneRight, NoneRights)
-	}
-	return nil
-}
-
 // Weights returns what the logits of each teacher of a window are multiplied
 // by, in dst's array where it is large enough. The weights add up to the number
 // of teachers when one is right or the method does not ask. When usable is
 // false the window has no targets: there is no teacher, the method is Hard, or
-// none is right and NoneRight is Skip. The options must be valid.
+// none is right and NoneRight is Skip. W is MinW to MaxW.
 func Weights(dst []float64, teachers []Verdict, o Options) (w []float64, usable bool) {
 	w = slices.Grow(dst[:0], len(teachers))[:len(teachers)]
 	m, right := float64(len(teachers)), 0

@@ -46,9 +46,9 @@ func TestWeightsAreThePublishedOnes(t *testing.T) {
 
 func TestWeightsWithoutARightTeacher(t *testing.T) {
 	wrong := []Verdict{{Truth: 0.4}, {Truth: 0.1}}
-	for _, method := range []string{Weighted, Best} {
+	for _, method := range []Method{Weighted, Best} {
 		for _, c := range []struct {
-			noneRight string
+			noneRight NoneRight
 			want      []float64
 			usable    bool
 		}{
@@ -87,7 +87,7 @@ func TestTheBestTeacherIsTheRightOneThatIsSurest(t *testing.T) {
 
 func TestAnnealingGoesFromTheTeachersToTheLabels(t *testing.T) {
 	for _, c := range []struct {
-		method         string
+		method         Method
 		done, ce, kd   float64
 		wantCE, wantKD float64
 	}{
@@ -143,7 +143,7 @@ func TestWeightsAddUpToTheTeachers(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		right := rapid.SliceOfN(rapid.Bool(), 1, 12).Draw(t, "right")
 		o := Options{
-			Method:    rapid.SampledFrom([]string{Mean, Weighted, Annealed, Best}).Draw(t, "method"),
+			Method:    rapid.SampledFrom([]Method{Mean, Weighted, Annealed, Best}).Draw(t, "method"),
 			W:         rapid.Float64Range(MinW, MaxW).Draw(t, "W"),
 			NoneRight: rapid.SampledFrom(NoneRights).Draw(t, "none right"),
 		}
@@ -192,24 +192,6 @@ func TestCombineScalesThenAverages(t *testing.T) {
 	buf := make([]float32, 0, 2)
 	if got := Combine(buf, teachers, nil); &got[0] != &buf[:1][0] {
 		t.Error("Combine did not use the array it was given")
-	}
-}
-
-func TestValidateNamesTheRange(t *testing.T) {
-	good := Options{Method: Weighted, W: 0.75, NoneRight: Scaled}
-	if err := good.Validate(); err != nil {
-		t.Error(err)
-	}
-	for _, o := range []Options{
-		{Method: "weighed", W: 0.75, NoneRight: Scaled},
-		{Method: Weighted, W: 0, NoneRight: Scaled},
-		{Method: Weighted, W: 1.7, NoneRight: Scaled},
-		{Method: Weighted, W: math.NaN(), NoneRight: Scaled},
-		{Method: Weighted, W: 0.75},
-	} {
-		if o.Validate() == nil {
-			t.Errorf("%+v is accepted", o)
-		}
 	}
 }
 

@@ -1,6 +1,9 @@
 package recipe
 
-import "dev.road/workbench/tasks"
+import (
+	"dev.road/workbench/kd"
+	"dev.road/workbench/tasks"
+)
 
 // Default returns a recipe without datasets whose values are those of the
 // method's published run (seed.txt: 20,000 steps of batch 512, lr 3e-4, layer
@@ -21,8 +24,8 @@ func Default() *Recipe {
 		},
 		Sampling: Sampling{Strategy: "uniform", Power: 0.75, Weight: map[string]float64{}},
 		KD: KD{
-			Method: "weighted", W: 0.75, Temperature: 4, CEWeight: 0.5, KDWeight: 0.5,
-			NoneRight: "scaled", TSquared: true, Right: "joint",
+			Method: kd.Weighted, W: 0.75, Temperature: 4, CEWeight: 0.5, KDWeight: 0.5,
+			NoneRight: kd.Scaled, TSquared: true, Right: "joint",
 		},
 		Eval:       Eval{Every: 500},
 		Checkpoint: Checkpoint{Every: 500, Keep: 3, Best: "none"},

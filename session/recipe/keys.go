@@ -4,6 +4,8 @@ import (
 	"math"
 	"reflect"
 	"strings"
+
+	"dev.road/workbench/kd"
 )
 
 // key describes one value of a recipe. A * in its name stands for the name of
@@ -63,12 +65,12 @@ var keys = []key{
 	{name: "sampling.power", hi: 1, help: "of a dataset's windows, under power"},
 	{name: "sampling.weight.*", hi: 100, help: "relative, under weighted; 0 stops it"},
 
-	{name: "kd.method", choices: []string{"hard", "mean", "weighted", "annealed", "best"}, help: "how teachers become one soft target"},
-	{name: "kd.w", lo: 0.01, hi: 1, help: "what a wrong teacher's logits are scaled by"},
+	{name: "kd.method", choices: words(kd.Methods), help: "how teachers become one soft target"},
+	{name: "kd.w", lo: kd.MinW, hi: kd.MaxW, help: "what a wrong teacher's logits are scaled by"},
 	{name: "kd.temperature", lo: 1, hi: 20},
 	{name: "kd.ce_weight", hi: 10, help: "of the hard targets' loss"},
 	{name: "kd.kd_weight", hi: 10, help: "of the soft targets' loss"},
-	{name: "kd.none_right", choices: []string{"scaled", "mean", "skip"}, help: "the soft target when no teacher is right"},
+	{name: "kd.none_right", choices: words(kd.NoneRights), help: "the soft target when no teacher is right"},
 	{name: "kd.t_squared", help: "multiply the soft targets' loss by temperature²"},
 	{name: "kd.right", choices: []string{"joint", "separate"}, help: "a span teacher is right in start and end together, or in each"},
 
@@ -111,6 +113,15 @@ var keys = []key{
 // named are the tables whose keys are names that the recipe's author chose.
 // Below datasets.NAME.labels they are what a file calls its labels.
 var named = []string{"datasets", "tasks", "sampling.weight"}
+
+// words are the names of a type's choices.
+func words[T ~string](choices []T) []string {
+	names := make([]string, len(choices))
+	for i, c := range choices {
+		names[i] = string(c)
+	}
+	return names
+}
 
 // lookup returns the key that a dotted name is an instance of.
 func lookup(dotted string) (key, bool) {

@@ -1,6 +1,9 @@
 package recipe
 
-import "dev.road/workbench/tasks/read"
+import (
+	"dev.road/workbench/kd"
+	"dev.road/workbench/tasks/read"
+)
 
 // Recipe is everything a run is started from. Its fields carry the names of
 // the TOML keys; values that can change live keep those names as knobs.
@@ -82,14 +85,14 @@ type Sampling struct {
 
 // KD sets how soft targets are combined and weighed.
 type KD struct {
-	Method      string  `toml:"method"` // "hard", "mean", "weighted", "annealed" or "best"
-	W           float64 `toml:"w"`
-	Temperature float64 `toml:"temperature"`
-	CEWeight    float64 `toml:"ce_weight"`
-	KDWeight    float64 `toml:"kd_weight"`
-	NoneRight   string  `toml:"none_right"` // "scaled", "mean" or "skip"
-	TSquared    bool    `toml:"t_squared"`
-	Right       string  `toml:"right"` // "joint" or "separate": when a span teacher is right
+	Method      kd.Method    `toml:"method"`
+	W           float64      `toml:"w"`
+	Temperature float64      `toml:"temperature"`
+	CEWeight    float64      `toml:"ce_weight"`
+	KDWeight    float64      `toml:"kd_weight"`
+	NoneRight   kd.NoneRight `toml:"none_right"`
+	TSquared    bool         `toml:"t_squared"`
+	Right       string       `toml:"right"` // "joint" or "separate": when a span teacher is right
 }
 
 // Eval says when dev sets are measured.
