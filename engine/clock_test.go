@@ -43,7 +43,7 @@ func TestWhatRemainsIsStepsAndJobs(t *testing.T) {
 		{
 			name: "a job that waits takes what the last one took", steps: 40, step: split{passes: second}, first: split{passes: second}, every: 100,
 			jobs: func(j *jobs) {
-				j.took[[2]string{"predict", "nq"}] = 7 * second
+				j.took[piece{"predict", "nq"}] = 7 * second
 				j.add("predict", "nq", "", 0, 0, ready, idleWork(100))
 			},
 			want: 67 * second,
@@ -51,15 +51,15 @@ func TestWhatRemainsIsStepsAndJobs(t *testing.T) {
 		{
 			name: "every evaluation to come counts, with the one after the last step", steps: 40, step: split{passes: second}, first: split{passes: second}, every: 30,
 			jobs: func(j *jobs) {
-				j.took[[2]string{"evaluate", "nq"}] = 2 * second
-				j.took[[2]string{"evaluate", "mnli"}] = 3 * second
+				j.took[piece{"evaluate", "nq"}] = 2 * second
+				j.took[piece{"evaluate", "mnli"}] = 3 * second
 			},
 			want: 60*second + 3*5*second, // of the steps 60, 90 and 100
 		},
 	} {
 		tr := &trainer{
 			at: &position{step: c.steps}, set: &settings{Train: recipe.Train{Steps: 100}, Eval: recipe.Eval{Every: c.every}},
-			report: &report{}, jobs: &jobs{took: map[[2]string]time.Duration{}},
+			report: &report{}, jobs: &jobs{took: map[piece]time.Duration{}},
 		}
 		for i := range c.steps {
 			r := &row{pace: pace{split: c.step}}

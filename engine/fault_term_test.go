@@ -103,7 +103,7 @@ func TestFaultTerminatedAtAnyTime(t *testing.T) {
 
 // begun says that a job of a kind has begun. On a busy machine it may have ended
 // before anybody sees it run.
-func begun(kind string) func(wire.State) bool {
+func begun(kind wire.JobKind) func(wire.State) bool {
 	return func(s wire.State) bool {
 		return slices.ContainsFunc(s.Jobs, func(j wire.Job) bool { return j.Kind == kind && j.State != "queued" })
 	}

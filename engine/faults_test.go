@@ -103,7 +103,7 @@ func (k *trainer) intact() {
 }
 
 // told returns the texts of a run's events of a kind and level.
-func (k *trainer) told(kind, level string) []string {
+func (k *trainer) told(kind wire.EventKind, level wire.Level) []string {
 	k.t.Helper()
 	all, err := k.run.Events(0)
 	if err != nil {

@@ -67,7 +67,7 @@ func (t *trainer) halt(why string) {
 	}
 }
 
-func (t *trainer) hold(level, why string) {
+func (t *trainer) hold(level wire.Level, why string) {
 	t.phase, t.note, t.pauseAfter = wire.Paused, why, 0
 	t.report.say("state", level, nil, "paused after step %d: %s", t.at.step, why)
 }

@@ -25,11 +25,17 @@ type jobs struct {
 	all    []*job // the latest last
 	credit time.Duration
 	serial int
-	took   map[[2]string]time.Duration // how long the last one done had the device, by kind and dataset
+	took   map[piece]time.Duration // how long the last one done had the device
 
 	queuedAt int                  // step at which the dev sets were last queued
 	evals    map[string]wire.Eval // the latest, by DATASET/TASK
 	baseline map[string]float64   // of a dev set's task, once it was evaluated, likewise
+}
+
+// piece is what jobs that take about the same time have in common.
+type piece struct {
+	kind    wire.JobKind
+	dataset string
 }
 
 // job is work that goes on beside the steps.
@@ -80,7 +86,7 @@ func (j *jobs) find(id string) *job {
 }
 
 // going says whether a job of that kind is waiting or running for a dataset.
-func (j *jobs) going(kind, dataset, teacher string) bool {
+func (j *jobs) going(kind wire.JobKind, dataset, teacher string) bool {
 	return slices.ContainsFunc(j.all, func(k *job) bool {
 		return k.work != nil && k.shown.Kind == kind && k.shown.Dataset == dataset && k.shown.Teacher == teacher
 	})
@@ -94,10 +100,10 @@ func (j *jobs) earn(spent time.Duration, share float64) {
 }
 
 // add queues a job; it begins when what it works on is read through.
-func (j *jobs) add(kind, dataset, teacher string, step, done int, ready func() bool, w worker) *job {
+func (j *jobs) add(kind wire.JobKind, dataset, teacher string, step, done int, ready func() bool, w worker) *job {
 	j.serial++
 	k := &job{work: w, ready: ready, from: done, shown: wire.Job{
-		ID: fmt.Sprintf("%s-%d", kind, j.serial), Kind: kind, State: "queued", Dataset: dataset, Teacher: teacher,
+		ID: fmt.Sprintf("%s-%d", kind, j.serial), Kind: kind, State: wire.JobQueued, Dataset: dataset, Teacher: teacher,
 		Step: step, Done: done, Total: w.total(),
 	}}
 	j.all = append(j.all, k)
@@ -123,8 +129,8 @@ func (j *jobs) shown() []wire.Job {
 // work gives the job whose turn it is one slice, and returns how long it took.
 func (j *jobs) work() time.Duration {
 	k, clock := j.active(), j.report.awake
-	if k.shown.State == "queued" {
-		k.shown.State, k.shown.Started, k.since = "running", time.Now(), clock.now()
+	if k.shown.State == wire.JobQueued {
+		k.shown.State, k.shown.Started, k.since = wire.JobRunning, time.Now(), clock.now()
 		j.tell(k, "info", "%s %s: started", k.shown.Kind, k.shown.Dataset)
 	}
 	start := clock.now()
@@ -142,7 +148,7 @@ func (j *jobs) work() time.Duration {
 	case err != nil:
 		j.end(k, "failed", err.Error())
 	case done:
-		j.took[[2]string{k.shown.Kind, k.shown.Dataset}] = k.busy
+		j.took[piece{k.shown.Kind, k.shown.Dataset}] = k.busy
 		j.end(k, "done", k.shown.Message)
 	}
 	return took
@@ -156,19 +162,19 @@ func (j *jobs) spend() {
 }
 
 // end ends a job and lets go of what it held.
-func (j *jobs) end(k *job, state, message string) {
+func (j *jobs) end(k *job, state wire.JobState, message string) {
 	k.work.close()
 	k.work = nil
 	k.shown.State, k.shown.Message, k.shown.Ended, k.shown.ETASeconds = state, message, time.Now(), 0
-	level := "info"
-	if state == "failed" {
-		level = "error"
+	level := wire.LevelInfo
+	if state == wire.JobFailed {
+		level = wire.LevelError
 	}
-	text := k.shown.Kind + " " + k.shown.Dataset
+	text := string(k.shown.Kind) + " " + k.shown.Dataset
 	if k.shown.Teacher != "" {
 		text += " ← " + k.shown.Teacher
 	}
-	text += ": " + state
+	text += ": " + string(state)
 	if message != "" {
 		text += ", " + message
 	}
@@ -185,7 +191,7 @@ func (j *jobs) endAll(why string) {
 }
 
 // tell sends an event about a job.
-func (j *jobs) tell(k *job, level, format string, args ...any) {
+func (j *jobs) tell(k *job, level wire.Level, format string, args ...any) {
 	shown := k.shown
 	j.report.emit(wire.Event{Kind: "job", Level: level, Text: fmt.Sprintf(format, args...), Step: j.at.step, Job: &shown})
 }

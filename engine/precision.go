@@ -100,13 +100,13 @@ func settlePrecision(f session.Folder, r *recipe.Recipe, changes []wire.Change, 
 // tellPrecision says what auto has come to on a GPU, and where the run computes
 // in another word than it was asked for.
 func (t *trainer) tellPrecision(asked string, c capability) {
-	got, level := t.recipe.Model.Precision, "info"
+	got, level := t.recipe.Model.Precision, wire.LevelInfo
 	why := fmt.Sprintf("%s has compute capability %d.%d", t.place.Device, c.major, c.minor)
 	switch {
 	case asked == got && c.unknown == nil, asked == "auto" && t.device == "cpu":
 		return
 	case c.unknown != nil:
-		level, why = "warn", fmt.Sprintf("the compute capability of %s is not known: %v", t.place.Device, c.unknown)
+		level, why = wire.LevelWarn, fmt.Sprintf("the compute capability of %s is not known: %v", t.place.Device, c.unknown)
 	case t.device == "cpu":
 		why = "the CPU has no TF32"
 	}

@@ -1,6 +1,10 @@
 package engine
 
-import "time"
+import (
+	"time"
+
+	"dev.road/workbench/session/wire"
+)
 
 // remaining estimates how long the run still takes: its steps at the speed of
 // the last ones, and the jobs beside them, which wait, run, or are yet to come.
@@ -36,17 +40,17 @@ func (j *jobs) remaining() time.Duration {
 		if done := k.shown.Done - k.from; done > 0 {
 			sum += time.Duration(float64(k.busy) * float64(k.work.total()-k.shown.Done) / float64(done))
 		} else {
-			sum += j.took[[2]string{k.shown.Kind, k.shown.Dataset}]
+			sum += j.took[piece{k.shown.Kind, k.shown.Dataset}]
 		}
 	}
 	return sum
 }
 
 // lastOf is how long the last jobs of a kind took, all datasets together.
-func (j *jobs) lastOf(kind string) time.Duration {
+func (j *jobs) lastOf(kind wire.JobKind) time.Duration {
 	sum := time.Duration(0)
 	for what, took := range j.took {
-		if what[0] == kind {
+		if what.kind == kind {
 			sum += took
 		}
 	}

@@ -38,7 +38,7 @@ type report struct {
 }
 
 // say tells one event.
-func (p *report) say(kind, level string, e *wire.Entry, format string, args ...any) {
+func (p *report) say(kind wire.EventKind, level wire.Level, e *wire.Entry, format string, args ...any) {
 	p.emit(wire.Event{Kind: kind, Level: level, Step: p.at.step, Text: fmt.Sprintf(format, args...), Entry: e})
 }
 
@@ -46,9 +46,9 @@ func (p *report) say(kind, level string, e *wire.Entry, format string, args ...a
 func (p *report) emit(e wire.Event) {
 	p.events.Append(e)
 	switch e.Level {
-	case "error":
+	case wire.LevelError:
 		p.log.Error(e.Text, "step", e.Step)
-	case "warn":
+	case wire.LevelWarn:
 		p.log.Warn(e.Text, "step", e.Step)
 	default:
 		p.log.Info(e.Text, "step", e.Step)

@@ -260,9 +260,9 @@ func (t *trainer) write(e *wire.Entry) error {
 		return fmt.Errorf("the ledger cannot be written, so nothing was changed: %w", err)
 	}
 	*e = kept
-	level := "info"
+	level := wire.LevelInfo
 	if e.Fate == wire.Refused {
-		level = "warn"
+		level = wire.LevelWarn
 	}
 	t.report.say("ledger", level, e, "%s", describe(*e))
 	return nil

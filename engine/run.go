@@ -127,7 +127,7 @@ func newTrainer(o Options, r *recipe.Recipe, info session.Info, d settled, clock
 	t.distillation = &distillation{at: at, report: t.report, set: &set, feed: t.feed, voices: voices, dir: o.Folder.Targets(), active: map[*dataset][]*activeTargets{}}
 	t.jobs = &jobs{
 		at: at, report: t.report, set: &set, feed: t.feed, voices: voices, copies: &copies{at: at}, folder: o.Folder, keep: t.evaluated,
-		distillation: t.distillation, took: map[[2]string]time.Duration{}, evals: map[string]wire.Eval{}, baseline: map[string]float64{},
+		distillation: t.distillation, took: map[piece]time.Duration{}, evals: map[string]wire.Eval{}, baseline: map[string]float64{},
 	}
 	t.keeper = &keeper{
 		at: at, report: t.report, set: &set, folder: o.Folder, waits: t.publish, gather: t.state, jobs: t.jobs, history: history{}, best: o.Folder.BestStep(),

@@ -60,7 +60,7 @@ func (j *jobs) canStart(r wire.Request, d *dataset) error {
 		}
 		teacher = teacherName(d.teacher(r.Teacher))
 	}
-	if j.going(string(r.Action), d.name, teacher) { // a job is of its action's kind
+	if j.going(wire.JobKind(r.Action), d.name, teacher) { // a job is of its action's kind
 		return fmt.Errorf("%s %s goes on already; road status shows it", r.Action, d.name)
 	}
 	return nil

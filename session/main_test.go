@@ -89,7 +89,7 @@ func train(f session.Folder, resume bool) error {
 	if err != nil {
 		return err
 	}
-	t.events.Append(wire.Event{Kind: "state", Step: 5, Text: fmt.Sprintf("attempt %d", info.Attempt)})
+	t.events.Append(wire.Event{Kind: wire.EventState, Step: 5, Text: fmt.Sprintf("attempt %d", info.Attempt)})
 	select {
 	case <-t.stop:
 	case <-term:
@@ -100,7 +100,7 @@ func train(f session.Folder, resume bool) error {
 	if err := t.sign(wire.Finished, 0); err != nil {
 		return err
 	}
-	t.events.Append(wire.Event{Kind: "state", Step: 5, Text: "stopped"})
+	t.events.Append(wire.Event{Kind: wire.EventState, Step: 5, Text: "stopped"})
 	return s.Close()
 }
 

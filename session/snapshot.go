@@ -88,7 +88,7 @@ func (f Folder) State(at time.Time) (wire.State, error) {
 	if !l.Phase.Live() {
 		s.WindowsRate, s.TokensRate, s.ETASeconds = 0, 0, 0
 		for n := range s.Jobs {
-			if s.Jobs[n].State == "running" { // it was, and goes on with a resume
+			if s.Jobs[n].State == wire.JobRunning { // it was, and goes on with a resume
 				s.Jobs[n].State, s.Jobs[n].Rate, s.Jobs[n].ETASeconds = "paused", 0, 0
 			}
 		}

@@ -126,7 +126,7 @@ func (f *feed) wait() []wire.Event {
 				continue // the timer goes on: a lost connection is not a busy loop
 			}
 			f.note([]wire.Event{e})
-			if e.Kind == "heartbeat" {
+			if e.Kind == wire.EventHeartbeat {
 				continue
 			}
 			if events = append(events, e); len(events) == 1 {
@@ -195,7 +195,7 @@ func (f *feed) delta() ui.Delta {
 // changes says that the knobs or the ledger may be others after these events.
 func changes(events []wire.Event) bool {
 	for _, e := range events {
-		if e.Entry != nil || e.Kind == "ledger" || e.Kind == "data" || e.Kind == "dropped" {
+		if e.Entry != nil || e.Kind == wire.EventLedger || e.Kind == wire.EventData || e.Kind == wire.EventDropped {
 			return true
 		}
 	}

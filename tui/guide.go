@@ -37,7 +37,7 @@ var lessons = []lesson{
 	{"1 goes back to the charts: your change is a marker on every one", on("train")},
 	{"j, then t, starts a teacher's soft targets; they join the run while it goes on", func(m *model) bool {
 		for _, j := range m.c.Store.State.Jobs {
-			if j.Kind == "teach" {
+			if j.Kind == wire.JobTeach {
 				return true
 			}
 		}

@@ -40,7 +40,7 @@ func TestALongMessageIsReadWhole(t *testing.T) {
 
 func TestAMessageGivesWayToWhatMattersMore(t *testing.T) {
 	d := start(uitest.Live(), 120, 35)
-	event := ui.BatchMsg{Session: d.run, Events: []wire.Event{{Seq: 99, Kind: "eval", Text: "squad2: f1 90"}}}
+	event := ui.BatchMsg{Session: d.run, Events: []wire.Event{{Seq: 99, Kind: wire.EventEval, Text: "squad2: f1 90"}}}
 	d.c.Say(ui.Good, "applied")
 	d.send(event)
 	if d.c.Flash().Text == "" {

@@ -58,7 +58,7 @@ func (t *trainer) Do(ctx context.Context, r wire.Request) (wire.Entry, error) {
 		return e, err
 	}
 	t.world.K[0].Value, t.world.S.Step = r.Changes[0].Value, e.Step // kd.w
-	t.events.Append(wire.Event{Step: e.Step, Kind: "ledger", Level: "info", Text: "kd.w changed", Entry: &e})
+	t.events.Append(wire.Event{Step: e.Step, Kind: wire.EventLedger, Level: wire.LevelInfo, Text: "kd.w changed", Entry: &e})
 	return e, nil
 }
 

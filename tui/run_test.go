@@ -268,7 +268,7 @@ func TestTheFeedBringsWhatIsNewOnce(t *testing.T) {
 	if b := f.look(nil); b.State == nil || b.Knobs != nil || len(b.Events) > 0 {
 		t.Errorf("after a step: %+v", b)
 	}
-	if b := f.look([]wire.Event{{Seq: 9, Kind: "ledger"}}); b.Knobs == nil || b.Entries == nil {
+	if b := f.look([]wire.Event{{Seq: 9, Kind: wire.EventLedger}}); b.Knobs == nil || b.Entries == nil {
 		t.Errorf("after a change the knobs are not read again: %+v", b)
 	}
 	run.S.State = wire.Crashed

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tui/theme"
 	"dev.road/workbench/tui/ui"
 )
@@ -40,8 +41,8 @@ func (m *model) summary(w, h int) []string {
 		lines = append(lines, fmt.Sprintf("%s %s %s %.2f @%s", ui.Clean(e.Dataset), ui.Clean(e.Task), ui.Clean(e.Metric), e.Value, ui.Count(e.Step)))
 	}
 	for _, j := range s.Jobs {
-		if j.State == "running" && j.Total > 0 {
-			lines = append(lines, fmt.Sprintf("%s %s %d%%", ui.Clean(j.Kind), ui.Clean(j.Dataset), 100*j.Done/j.Total))
+		if j.State == wire.JobRunning && j.Total > 0 {
+			lines = append(lines, fmt.Sprintf("%s %s %d%%", ui.Clean(string(j.Kind)), ui.Clean(j.Dataset), 100*j.Done/j.Total))
 		}
 	}
 	hint := "q quit  ? help  60x16 shows more"

@@ -176,7 +176,7 @@ func (s *answering) predict(ctx context.Context) ([]wire.Prediction, turn, error
 	if err != nil {
 		return nil, turn{}, err
 	}
-	if job := st.Jobs[len(st.Jobs)-1]; job.State != "done" {
+	if job := st.Jobs[len(st.Jobs)-1]; job.State != wire.JobDone {
 		return nil, turn{}, fmt.Errorf("%s: %s", job.State, job.Message)
 	}
 	said, _, err := s.run.Predictions("squad2", 0)

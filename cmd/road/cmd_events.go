@@ -46,7 +46,7 @@ func (c *eventsCmd) Run(a *app) error {
 		return err
 	}
 	for e := range coming {
-		if e.Kind == "heartbeat" {
+		if e.Kind == wire.EventHeartbeat {
 			continue
 		}
 		if err := a.event(e); err != nil {

@@ -43,7 +43,7 @@ func (a *app) accompany(run *session.Run, hello wire.Hello, since int64, end *fa
 			if worthALine(e) {
 				fmt.Fprintf(a.err, "%s  %s%s\n", e.Time.Local().Format(time.TimeOnly), levelWord(e), e.Text)
 			}
-			if e.Kind == "state" {
+			if e.Kind == wire.EventState {
 				told = e.Text
 			}
 		case <-progress.C:
@@ -78,20 +78,20 @@ func (a *app) accompany(run *session.Run, hello wire.Hello, since int64, end *fa
 // and what a person would want to have seen.
 func worthALine(e wire.Event) bool {
 	switch e.Kind {
-	case "eval", "ledger", "state", "data":
+	case wire.EventEval, wire.EventLedger, wire.EventState, wire.EventData:
 		return true
-	case "device":
+	case wire.EventDevice:
 		return false // told at the start
 	}
-	return e.Level != "info"
+	return e.Level != wire.LevelInfo
 }
 
 // levelWord begins the line of an event that is more than information.
 func levelWord(e wire.Event) string {
 	switch e.Level {
-	case "warn":
+	case wire.LevelWarn:
 		return "warning: "
-	case "error":
+	case wire.LevelError:
 		return "error: "
 	}
 	return ""

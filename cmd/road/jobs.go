@@ -38,7 +38,7 @@ func (a *app) job(r *runArg, q wire.Request, w waitFlag) error {
 		if e.Job != "" {
 			return j.ID == e.Job
 		}
-		return j.Kind == string(q.Action) && !slices.ContainsFunc(before, func(b wire.Job) bool { return b.ID == j.ID })
+		return j.Kind == wire.JobKind(q.Action) && !slices.ContainsFunc(before, func(b wire.Job) bool { return b.ID == j.ID })
 	})
 }
 
@@ -78,7 +78,7 @@ func (a *app) jobsEnded(jobs []wire.Job) error {
 		if err := a.print(j, func() { a.printf("%s\n", jobLine(j)) }); err != nil {
 			return err
 		}
-		if j.State != "done" && failed == nil {
+		if j.State != wire.JobDone && failed == nil {
 			failed = fmt.Errorf("%s %s: %s: %s", j.Kind, j.Dataset, j.State, j.Message)
 		}
 	}

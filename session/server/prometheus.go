@@ -74,7 +74,7 @@ func exposition(w io.Writer, s wire.State, knobs []wire.Knob) {
 	}
 	e.family("road_job_done", "Part of a job that is done, 0 to 1.")
 	for _, j := range s.Jobs {
-		e.sample(float64(j.Done)/float64(max(1, j.Total)), label("job", j.ID), label("kind", j.Kind), label("dataset", j.Dataset), label("state", j.State))
+		e.sample(float64(j.Done)/float64(max(1, j.Total)), label("job", j.ID), label("kind", string(j.Kind)), label("dataset", j.Dataset), label("state", string(j.State)))
 	}
 }
 

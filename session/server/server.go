@@ -127,7 +127,7 @@ func (s *Server) upkeep(ctx context.Context) {
 				// Perhaps there is no runtime folder until the next log-in.
 				continue
 			}
-			s.events.Append(wire.Event{Step: s.host.State().Step, Kind: "state", Level: "warn", Text: "the run's socket was gone; it is back at " + s.socket})
+			s.events.Append(wire.Event{Step: s.host.State().Step, Kind: wire.EventState, Level: wire.LevelWarn, Text: "the run's socket was gone; it is back at " + s.socket})
 		}
 	}
 }
@@ -140,7 +140,7 @@ func (s *Server) keep() {
 		return
 	}
 	if err := s.folder.KeepSnapshot(session.Snapshot{State: state, Knobs: s.host.Knobs()}); err != nil {
-		s.events.Append(wire.Event{Step: state.Step, Kind: "guard", Level: "warn", Text: err.Error()})
+		s.events.Append(wire.Event{Step: state.Step, Kind: wire.EventGuard, Level: wire.LevelWarn, Text: err.Error()})
 	}
 }
 

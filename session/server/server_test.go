@@ -217,8 +217,8 @@ func TestAScheduledRequestIsWaitedFor(t *testing.T) {
 	<-taken
 	go func() {
 		id := <-taken
-		g.events.Append(wire.Event{Kind: "ledger", Entry: &wire.Entry{ID: "another", Fate: wire.Refused}})
-		g.events.Append(wire.Event{Kind: "ledger", Entry: &wire.Entry{ID: id, Fate: wire.Applied, Step: 9}})
+		g.events.Append(wire.Event{Kind: wire.EventLedger, Entry: &wire.Entry{ID: "another", Fate: wire.Refused}})
+		g.events.Append(wire.Event{Kind: wire.EventLedger, Entry: &wire.Entry{ID: id, Fate: wire.Applied, Step: 9}})
 	}()
 	if _, body := g.ask(t, "POST", "/v1/requests?wait=20", `{"id":"b","action":"set"}`); !strings.Contains(body, `"id":"b"`) || !strings.Contains(body, `"fate":"applied"`) {
 		t.Errorf("with waiting: %s", body)

@@ -48,7 +48,7 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 		case <-queue.wake:
 			err = out.send(queue.take())
 		case now := <-tick:
-			err = out.send([]wire.Event{{Seq: out.seq, Time: now.UTC(), Step: s.host.State().Step, Kind: "heartbeat", Level: "info"}}, 0)
+			err = out.send([]wire.Event{{Seq: out.seq, Time: now.UTC(), Step: s.host.State().Step, Kind: wire.EventHeartbeat, Level: wire.LevelInfo}}, 0)
 		}
 	}
 }
@@ -74,7 +74,7 @@ func (s *stream) send(events []wire.Event, dropped int) error {
 	}
 	if dropped > 0 {
 		err := s.lines.Encode(wire.Event{
-			Seq: s.seq, Time: time.Now().UTC(), Kind: "dropped", Level: "warn",
+			Seq: s.seq, Time: time.Now().UTC(), Kind: wire.EventDropped, Level: wire.LevelWarn,
 			Text: fmt.Sprintf("%d events were left out: they came faster than they were read", dropped),
 		})
 		if err != nil {

@@ -72,7 +72,7 @@ func TestEventsAreReplayedThenFollowed(t *testing.T) {
 			}
 		}
 	}()
-	if e := next(); e.Kind != "heartbeat" || e.Seq != 4 || e.Step != 7 {
+	if e := next(); e.Kind != wire.EventHeartbeat || e.Seq != 4 || e.Step != 7 {
 		t.Errorf("got %+v", e)
 	}
 	close(stop)
@@ -112,7 +112,7 @@ func TestFaultWhoDoesNotReadSlowsNobody(t *testing.T) {
 			}
 			dropped += n
 			last += int64(n)
-		case "heartbeat":
+		case wire.EventHeartbeat:
 		case "end":
 			t.Fatalf("the stream ended after %d and %d dropped", got, dropped)
 		default:

@@ -2,14 +2,41 @@ package wire
 
 import "time"
 
+// EventKind is the part of a run that an event is about.
+type EventKind string
+
+// The kinds of events. The last two are of the stream alone.
+const (
+	EventState      EventKind = "state"
+	EventLedger     EventKind = "ledger"
+	EventJob        EventKind = "job"
+	EventEval       EventKind = "eval"
+	EventCheckpoint EventKind = "checkpoint"
+	EventData       EventKind = "data"
+	EventGuard      EventKind = "guard" // a step or a value that the trainer's own checks have caught
+	EventDevice     EventKind = "device"
+	EventHeartbeat  EventKind = "heartbeat"
+	EventDropped    EventKind = "dropped" // a client was too slow for the events before this one
+)
+
+// Level is how much an event wants of a person.
+type Level string
+
+// The levels of events.
+const (
+	LevelInfo  Level = "info"
+	LevelWarn  Level = "warn"
+	LevelError Level = "error"
+)
+
 // Event is one line of a run's events, and of the stream that a client reads.
 type Event struct {
 	Seq   int64     `json:"seq"`
 	Time  time.Time `json:"time"`
 	Step  int       `json:"step"`
-	Kind  string    `json:"kind"`  // "state", "ledger", "job", "eval", "checkpoint", "data", "guard", "device", "heartbeat", "dropped"
-	Level string    `json:"level"` // "info", "warn" or "error"
-	Text  string    `json:"text"`  // one sentence a person can read
+	Kind  EventKind `json:"kind"`
+	Level Level     `json:"level"`
+	Text  string    `json:"text"` // one sentence a person can read
 	Entry *Entry    `json:"entry,omitempty"`
 	Job   *Job      `json:"job,omitempty"`
 	Eval  *Eval     `json:"eval,omitempty"`

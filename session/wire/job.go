@@ -2,11 +2,34 @@ package wire
 
 import "time"
 
-// Job is work beside the steps: evaluate, teach or predict.
+// JobKind is the work of a job, named as the action that asks for it.
+type JobKind string
+
+// The kinds of jobs.
+const (
+	JobEvaluate JobKind = "evaluate"
+	JobTeach    JobKind = "teach"
+	JobPredict  JobKind = "predict"
+)
+
+// JobState is how far a job has come.
+type JobState string
+
+// The states of a job. The last three end it.
+const (
+	JobQueued    JobState = "queued"
+	JobRunning   JobState = "running"
+	JobPaused    JobState = "paused"
+	JobDone      JobState = "done"
+	JobFailed    JobState = "failed"
+	JobCancelled JobState = "cancelled"
+)
+
+// Job is work beside the steps.
 type Job struct {
 	ID         string    `json:"id"`
-	Kind       string    `json:"kind"`  // "evaluate", "teach" or "predict"
-	State      string    `json:"state"` // "queued", "running", "paused", "done", "failed" or "cancelled"
+	Kind       JobKind   `json:"kind"`
+	State      JobState  `json:"state"`
 	Dataset    string    `json:"dataset"`
 	Teacher    string    `json:"teacher,omitempty"`
 	Step       int       `json:"step"` // whose weights it uses

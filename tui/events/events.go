@@ -136,9 +136,9 @@ func (r row) FilterField(name string) (ui.Field, bool) {
 	case "step":
 		return ui.NumberField(float64(e.Step)), true
 	case "kind":
-		return ui.TextField(e.Kind), true
+		return ui.TextField(string(e.Kind)), true
 	case "level":
-		return ui.TextField(e.Level), true
+		return ui.TextField(string(e.Level)), true
 	}
 	if e.Entry != nil {
 		return row{entry: e.Entry}.FilterField(name)
@@ -193,7 +193,7 @@ func (s *Screen) line(r row, selected bool, w int) string {
 		return pointer + c.Paint(theme.Muted, head) + c.Paint(level.Style(), ui.Fit(r.text, max(w-24, 0)))
 	}
 	e := r.event
-	head := fmt.Sprintf("%s %9s  %-10s ", ui.Clock(e.Time), ui.Count(e.Step), ui.Clean(e.Kind))
+	head := fmt.Sprintf("%s %9s  %-10s ", ui.Clock(e.Time), ui.Count(e.Step), ui.Clean(string(e.Kind)))
 	style := ui.EventStyle(e.Level, theme.Plain)
 	return pointer + c.Paint(theme.Muted, head) + c.Paint(style, ui.Fit(r.text, max(w-35, 0)))
 }

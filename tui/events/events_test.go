@@ -47,7 +47,7 @@ func TestTheCursorFollowsTheEndUntilItIsMoved(t *testing.T) {
 	s := New(c)
 	s.Render(120, 30)
 	more := func(seq int64) {
-		c.Store.Apply(ui.BatchMsg{Session: run, Events: []wire.Event{{Seq: seq, Kind: "state", Text: fmt.Sprint("event ", seq)}}})
+		c.Store.Apply(ui.BatchMsg{Session: run, Events: []wire.Event{{Seq: seq, Kind: wire.EventState, Text: fmt.Sprint("event ", seq)}}})
 		s.Render(120, 30)
 	}
 	more(6)

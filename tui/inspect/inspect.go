@@ -151,7 +151,7 @@ func (s *Screen) Update(msg tea.Msg) (bool, tea.Cmd) {
 // predicted says that newer predictions of the dataset have been written.
 func (s *Screen) predicted(events []wire.Event) bool {
 	return slices.ContainsFunc(events, func(e wire.Event) bool {
-		return e.Job != nil && e.Job.Kind == "predict" && e.Job.State == "done" && e.Job.Dataset == s.dataset
+		return e.Job != nil && e.Job.Kind == wire.JobPredict && e.Job.State == wire.JobDone && e.Job.Dataset == s.dataset
 	})
 }
 

@@ -216,7 +216,7 @@ func TestNewPredictionsAreReadAndTheCursorStays(t *testing.T) {
 	r, _ := s.selected()
 	id := r.ID
 	run.Predicted["squad2"] = append([]wire.Prediction{{ID: "q0", Dataset: "squad2", Step: 12000}}, run.Predicted["squad2"]...)
-	_, cmd := s.Update(ui.BatchMsg{Events: []wire.Event{{Kind: "job", Job: &wire.Job{Kind: "predict", State: "done", Dataset: "squad2"}}}})
+	_, cmd := s.Update(ui.BatchMsg{Events: []wire.Event{{Kind: wire.EventJob, Job: &wire.Job{Kind: wire.JobPredict, State: wire.JobDone, Dataset: "squad2"}}}})
 	uitest.Settle(cmd, func(msg tea.Msg) tea.Cmd { _, cmd := s.Update(msg); return cmd })
 	if r, _ := s.selected(); len(s.rows) != 5 || r.ID != id {
 		t.Errorf("%d examples, the cursor on %s instead of %s", len(s.rows), r.ID, id)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tui/theme"
 	"dev.road/workbench/tui/ui"
 )
@@ -76,13 +77,13 @@ func (s *Screen) title(w int) string {
 // writing says how far a job is that writes the dataset's predictions, or "".
 func (s *Screen) writing() string {
 	for _, j := range s.c.Store.State.Jobs {
-		if j.Kind != "predict" || j.Dataset != s.dataset {
+		if j.Kind != wire.JobPredict || j.Dataset != s.dataset {
 			continue
 		}
 		switch j.State {
-		case "queued", "paused":
-			return j.State
-		case "running":
+		case wire.JobQueued, wire.JobPaused:
+			return string(j.State)
+		case wire.JobRunning:
 			return ui.Count(j.Done) + " of " + ui.Count(j.Total) + " windows"
 		}
 	}

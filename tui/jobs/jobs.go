@@ -205,13 +205,13 @@ func (s *Screen) cannotCancel(c *ui.Context) string {
 	case !ok:
 		return "there is no job"
 	case ended(j):
-		return "job " + j.ID + " is " + j.State + " already"
+		return "job " + j.ID + " is " + string(j.State) + " already"
 	}
 	return ui.NeedsTrainer(c)
 }
 
 func ended(j wire.Job) bool {
-	return j.State == "done" || j.State == "failed" || j.State == "cancelled"
+	return j.State == wire.JobDone || j.State == wire.JobFailed || j.State == wire.JobCancelled
 }
 
 func (s *Screen) cancel(c *ui.Context) tea.Cmd {

@@ -12,14 +12,14 @@ import (
 
 // describe is what a job works on: "teach quac ← large-1".
 func describe(j wire.Job) string {
-	s := j.Kind
+	s := string(j.Kind)
 	if j.Dataset != "" {
 		s += " " + j.Dataset
 	}
 	if j.Teacher != "" {
 		s += " ← " + j.Teacher
 	}
-	if j.Kind != "teach" && j.Step > 0 {
+	if j.Kind != wire.JobTeach && j.Step > 0 {
 		s += " @" + ui.Count(j.Step)
 	}
 	return ui.Clean(s)
@@ -60,20 +60,20 @@ func (s *Screen) row(j wire.Job, selected bool, w int) string {
 	}
 	var tail string
 	switch j.State {
-	case "running", "queued", "paused":
+	case wire.JobRunning, wire.JobQueued, wire.JobPaused:
 		tail = ui.Bar(c.Theme, share, max(min(w/5, 24), 6)) + fmt.Sprintf(" %3.0f%%  ", 100*share)
 		switch {
-		case j.State != "running":
-			tail += c.Paint(theme.Warn, j.State)
+		case j.State != wire.JobRunning:
+			tail += c.Paint(theme.Warn, string(j.State))
 		case j.Rate > 0:
 			tail += fmt.Sprintf("%s/s  %s left", ui.Number(float64(int(j.Rate*10+0.5))/10), ui.Duration(j.ETASeconds))
 		}
-	case "done":
+	case wire.JobDone:
 		tail = c.Paint(theme.Good, string(g.Done)+" done")
-	case "failed":
+	case wire.JobFailed:
 		tail = c.Paint(theme.Bad, string(g.Failed)+" failed")
 	default:
-		tail = c.Paint(theme.Muted, ui.Clean(j.State))
+		tail = c.Paint(theme.Muted, ui.Clean(string(j.State)))
 	}
 	if j.Message != "" {
 		tail += "  " + ui.Clean(j.Message)

@@ -143,8 +143,8 @@ func (s *Screen) drawJobs(g *plot.Grid) {
 
 // urgency is a job's place in the list: what goes on, what needs a person, and
 // then the rest.
-func urgency(state string) int {
-	order := []string{"running", "paused", "queued", "failed"}
+func urgency(state wire.JobState) int {
+	order := []wire.JobState{wire.JobRunning, wire.JobPaused, wire.JobQueued, wire.JobFailed}
 	if i := slices.Index(order, state); i >= 0 {
 		return i
 	}
@@ -157,17 +157,17 @@ func (s *Screen) drawJob(g *plot.Grid, j *wire.Job) {
 	if j.Teacher != "" {
 		what += " " + string(sign.Left) + " " + j.Teacher
 	}
-	g.Text(1, 0, theme.Plain, s.cut(j.Kind, 8))
+	g.Text(1, 0, theme.Plain, s.cut(string(j.Kind), 8))
 	g.Text(10, 0, theme.Line(s.dataset(j.Dataset)), s.cut(what, 20))
 	const x = 31
 	switch j.State {
-	case "running", "paused":
+	case wire.JobRunning, wire.JobPaused:
 		share := 0.0
 		if j.Total > 0 {
 			share = float64(j.Done) / float64(j.Total)
 		}
 		tail := fmt.Sprintf("%3.0f%% %7s", 100*share, ui.Duration(j.ETASeconds))
-		if j.State == "paused" {
+		if j.State == wire.JobPaused {
 			tail = fmt.Sprintf("%3.0f%%  paused", 100*share)
 		}
 		bar := g.Sub(x, 0, g.W-x-len(tail)-2, 1)
@@ -175,12 +175,12 @@ func (s *Screen) drawJob(g *plot.Grid, j *wire.Job) {
 		g.TextEnd(g.W-1, 0, theme.Plain, tail)
 	default:
 		style := theme.Muted
-		if j.State == "failed" {
+		if j.State == wire.JobFailed {
 			style = theme.Bad
 		}
 		text := j.Message
-		if text == "" || j.State != "done" {
-			text = strings.TrimSpace(j.State + "  " + j.Message)
+		if text == "" || j.State != wire.JobDone {
+			text = strings.TrimSpace(string(j.State) + "  " + j.Message)
 		}
 		g.Text(x, 0, style, s.cut(text, g.W-x-1))
 	}

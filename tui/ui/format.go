@@ -66,11 +66,11 @@ func Duration(seconds float64) string {
 
 // EventStyle is how an event of a level is shown; info for those that want
 // nothing of a person.
-func EventStyle(level string, info theme.Style) theme.Style {
+func EventStyle(level wire.Level, info theme.Style) theme.Style {
 	switch level {
-	case "warn":
+	case wire.LevelWarn:
 		return theme.Warn
-	case "error":
+	case wire.LevelError:
 		return theme.Bad
 	}
 	return info

@@ -58,7 +58,7 @@ func (s *Store) Apply(b BatchMsg) {
 		s.Entries = b.Entries
 	}
 	for _, e := range b.Events {
-		if n := len(s.Events); e.Kind == "heartbeat" || n > 0 && e.Seq != 0 && e.Seq <= s.Events[n-1].Seq {
+		if n := len(s.Events); e.Kind == wire.EventHeartbeat || n > 0 && e.Seq != 0 && e.Seq <= s.Events[n-1].Seq {
 			continue // a replay after a reconnect
 		}
 		s.Events = append(s.Events, e)

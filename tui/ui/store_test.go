@@ -30,7 +30,7 @@ func TestColumnsGrowAndAreReplacedOnReset(t *testing.T) {
 func TestEventsAreKeptOnceAndBounded(t *testing.T) {
 	var s Store
 	for i := range int64(maxEvents + 10) {
-		s.Apply(BatchMsg{Events: []wire.Event{{Seq: i + 1, Kind: "state"}, {Seq: i + 1, Kind: "state"}, {Kind: "heartbeat"}}})
+		s.Apply(BatchMsg{Events: []wire.Event{{Seq: i + 1, Kind: wire.EventState}, {Seq: i + 1, Kind: wire.EventState}, {Kind: wire.EventHeartbeat}}})
 	}
 	if n := len(s.Events); n != maxEvents || s.Events[n-1].Seq != maxEvents+10 || s.Events[0].Seq != 11 {
 		t.Errorf("%d events, from %d", n, s.Events[0].Seq)

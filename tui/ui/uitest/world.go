@@ -39,9 +39,9 @@ func Live() *Session {
 			{Dataset: "mnli", Task: "nli", Step: 12000, Metric: "accuracy", Value: 90.2, Baseline: 35.4},
 		},
 		Jobs: []wire.Job{
-			{ID: "j7", Kind: "teach", State: "running", Dataset: "quac", Teacher: "large-1", Done: 55000, Total: 90112, Rate: 140, ETASeconds: 250, Started: Now.Add(-7 * time.Minute)},
-			{ID: "j6", Kind: "evaluate", State: "done", Dataset: "squad2", Step: 12000, Done: 12232, Total: 12232, Message: "f1 88.41, exact 85.60", Started: Now.Add(-20 * time.Minute), Ended: Now.Add(-18 * time.Minute)},
-			{ID: "j5", Kind: "predict", State: "failed", Dataset: "mnli", Message: "the dev file has no labels", Started: Now.Add(-30 * time.Minute), Ended: Now.Add(-29 * time.Minute)},
+			{ID: "j7", Kind: wire.JobTeach, State: wire.JobRunning, Dataset: "quac", Teacher: "large-1", Done: 55000, Total: 90112, Rate: 140, ETASeconds: 250, Started: Now.Add(-7 * time.Minute)},
+			{ID: "j6", Kind: wire.JobEvaluate, State: wire.JobDone, Dataset: "squad2", Step: 12000, Done: 12232, Total: 12232, Message: "f1 88.41, exact 85.60", Started: Now.Add(-20 * time.Minute), Ended: Now.Add(-18 * time.Minute)},
+			{ID: "j5", Kind: wire.JobPredict, State: wire.JobFailed, Dataset: "mnli", Message: "the dev file has no labels", Started: Now.Add(-30 * time.Minute), Ended: Now.Add(-29 * time.Minute)},
 		},
 	}
 	s := &Session{S: state, K: knobs(), Series: series(), Saved: []int{11000, 11500, 12000}, Predicted: map[string][]wire.Prediction{"squad2": spans(), "mnli": classes()}}
@@ -51,11 +51,11 @@ func Live() *Session {
 		{Seq: 3, Time: Now.Add(-10 * time.Minute), Attempt: 1, ID: "r3", Author: "you", Action: wire.Set, Fate: wire.Applied, Step: 11892, Changes: []wire.Changed{{Name: "kd.w", Old: 0.75, New: 0.6}}},
 	}
 	s.Log = []wire.Event{
-		{Seq: 1, Time: Now.Add(-5 * time.Hour), Kind: "state", Level: "info", Text: "the run starts"},
-		{Seq: 2, Time: Now.Add(-18 * time.Minute), Step: 12000, Kind: "eval", Level: "info", Text: "squad2 mrc: f1 88.41 at step 12,000"},
-		{Seq: 3, Time: Now.Add(-12 * time.Minute), Step: 11700, Kind: "data", Level: "info", Text: "targets squad2/large-1 joined, 100%"},
-		{Seq: 4, Time: Now.Add(-10 * time.Minute), Step: 11892, Kind: "ledger", Level: "info", Text: "kd.w 0.75 → 0.6 applied at step 11,892 (you)", Entry: &s.Ledger[2]},
-		{Seq: 5, Time: Now.Add(-time.Minute), Step: 12300, Kind: "guard", Level: "warn", Text: "step 12,300 was skipped: the gradient is not finite"},
+		{Seq: 1, Time: Now.Add(-5 * time.Hour), Kind: wire.EventState, Level: wire.LevelInfo, Text: "the run starts"},
+		{Seq: 2, Time: Now.Add(-18 * time.Minute), Step: 12000, Kind: wire.EventEval, Level: wire.LevelInfo, Text: "squad2 mrc: f1 88.41 at step 12,000"},
+		{Seq: 3, Time: Now.Add(-12 * time.Minute), Step: 11700, Kind: wire.EventData, Level: wire.LevelInfo, Text: "targets squad2/large-1 joined, 100%"},
+		{Seq: 4, Time: Now.Add(-10 * time.Minute), Step: 11892, Kind: wire.EventLedger, Level: wire.LevelInfo, Text: "kd.w 0.75 → 0.6 applied at step 11,892 (you)", Entry: &s.Ledger[2]},
+		{Seq: 5, Time: Now.Add(-time.Minute), Step: 12300, Kind: wire.EventGuard, Level: wire.LevelWarn, Text: "step 12,300 was skipped: the gradient is not finite"},
 	}
 	s.Say = []wire.Answer{{
 		Model: "student", Step: 12340, Null: 0.4,
