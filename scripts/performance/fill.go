@@ -38,11 +38,11 @@ func read(r io.Reader) ([]row, error) {
 }
 
 // table finds a table: the prefix of its rows' names, the other side's name,
-// and what stands there now.
+// and the text there now.
 var table = regexp.MustCompile(`(?s)<!-- rows (\S+)(?: against (\S+))? -->\n(.*?)<!-- end -->`)
 
-// fill writes rows into their tables. where says in a line where and when they
-// were measured, given the other side's name.
+// fill writes rows into their tables. where gives the line on the place and time
+// of the measurement, from the other side's name.
 func fill(document string, rows []row, where func(against string) (string, error)) (string, error) {
 	used := make([]bool, len(rows))
 	var failed error
@@ -62,18 +62,23 @@ func fill(document string, rows []row, where func(against string) (string, error
 			failed = err
 			return now
 		}
-		return strings.TrimSuffix(now, m[3]+"<!-- end -->") + written(own, line) + "<!-- end -->"
+		return strings.TrimSuffix(now, m[3]+"<!-- end -->") + written(own, m[2], line) + "<!-- end -->"
 	})
 	if i := slices.Index(used, false); i >= 0 {
-		return "", fmt.Errorf("it has no table for the row %s", rows[i].Name)
+		return "", fmt.Errorf("the row %s has no table", rows[i].Name)
 	}
 	return filled, failed
 }
 
-// written is a table of rows, with the line on where they are from.
-func written(rows []row, where string) string {
+// written is a table of rows against another side, or against goals where it has
+// no name, with the line on their origin.
+func written(rows []row, against, where string) string {
+	other := "theirs"
+	if against == "" {
+		other = "goal"
+	}
 	var b strings.Builder
-	b.WriteString("| row | ours | theirs | unit | ratio | spread |\n|---|---:|---:|---|---:|---:|\n")
+	fmt.Fprintf(&b, "| row | ours | %s | unit | ratio | spread |\n|---|---:|---:|---|---:|---:|\n", other)
 	for _, r := range rows {
 		fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %.2f | %.0f %% |\n", r.Name, number(r.Ours), number(r.Theirs), r.Unit, r.Ratio, 100*r.Spread)
 	}

@@ -28,7 +28,7 @@ func TestRowsFillTheirTableAndNoOther(t *testing.T) {
 		t.Fatal(err)
 	}
 	got, err := fill(document, rows, nowhere)
-	want := strings.Replace(document, "old\n", "| row | ours | theirs | unit | ratio | spread |\n|---|---:|---:|---|---:|---:|\n"+
+	want := strings.Replace(document, "old\n", "| row | ours | goal | unit | ratio | spread |\n|---|---:|---:|---|---:|---:|\n"+
 		"| `ui-load` | 0.234 | 0.3 | CPU s | 1.28 | 13 % |\n| `ui-idle` | 0 | 0 | bytes | 1.00 | 0 % |\n\n*here.*\n", 1)
 	if diff := cmp.Diff(want, got); diff != "" || err != nil {
 		t.Errorf("%v (-want +got):\n%s", err, diff)
@@ -37,7 +37,7 @@ func TestRowsFillTheirTableAndNoOther(t *testing.T) {
 		t.Errorf("filled again it is another, %v:\n%s", err, again)
 	}
 	got, err = fill(document, []row{{Name: "tokenize-x"}}, nowhere)
-	if err != nil || !strings.Contains(got, "*heretokenize.*") || !strings.Contains(got, "old") {
+	if err != nil || !strings.Contains(got, "| ours | theirs |") || !strings.Contains(got, "*heretokenize.*") || !strings.Contains(got, "old") {
 		t.Errorf("%v:\n%s", err, got)
 	}
 }

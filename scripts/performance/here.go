@@ -11,7 +11,8 @@ import (
 	"time"
 )
 
-// here says when, of which version, on which machine, and against what.
+// here is the line below a table: date, version, machine, and the other side's
+// packages.
 func here(against string) (string, error) {
 	version, err := exec.Command("git", "describe", "--tags", "--always", "--dirty").Output()
 	if err != nil {
@@ -28,8 +29,8 @@ func here(against string) (string, error) {
 	return line + "; theirs " + pinned + ".*", nil
 }
 
-// machine describes this one: processor, cores, memory, kernel, and GPUs where
-// nvidia-smi knows of any.
+// machine describes this machine: processor, cores, memory, kernel, and the GPUs
+// that nvidia-smi lists.
 func machine() string {
 	info, _ := os.ReadFile("/proc/cpuinfo")
 	memory, _ := os.ReadFile("/proc/meminfo")
@@ -49,7 +50,7 @@ func machine() string {
 	return text
 }
 
-// field is the first group of a pattern in a text; "" where there is none.
+// field is the first group of a pattern in a text, or "".
 func field(text []byte, pattern string) string {
 	m := regexp.MustCompile(pattern).FindSubmatch(text)
 	if m == nil {

@@ -1,11 +1,11 @@
 // Performance writes measured rows into a document, so that no number in it is
-// typed. It reads what `road bench … --json` prints and fills the tables of the
+// typed. It reads the output of `road bench … --json` and fills the tables of the
 // document that these rows belong to; the others stay as they are.
 //
 //	scripts/bench.sh ui | go run ./scripts/performance docs/performance.md
 //
-// A table is what stands between two comments. The first names its rows, and
-// whose pinned packages were on the other side, if any:
+// A table stands between two comments. The first names its rows and the pinned
+// packages on the other side; rows against a goal have none:
 //
 //	<!-- rows ui- -->
 //	<!-- rows tokenize- against tokenize -->
