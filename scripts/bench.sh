@@ -1,15 +1,14 @@
 #!/usr/bin/env bash
-# Prints what `road bench` measures, one JSON object a row; what goes on is on
-# standard error. bin/ is built. Without names all of it:
+# Prints the rows of `road bench`, one JSON object each; progress is on standard
+# error. It needs the programs in bin/.
 #
 #   scripts/bench.sh [ui|control|tokenize|predict|cpu|avx2|gpu]…
 #
-# gpu is among all of it where there is an NVIDIA driver, avx2 where the processor
-# has more than that. On two idle cores all but gpu is meant to take less than half
+# Default: all benchmarks, with gpu if there is an NVIDIA driver and avx2 if the
+# processor has AVX-512. On two idle cores all but gpu should take less than half
 # an hour.
 #
-# DATA is the folder with real text (docs/building.md); without it the demo's
-# is taken.
+# DATA is the folder with real text (docs/building.md); default: the demo's text.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/driver.sh
@@ -38,7 +37,7 @@ predict() {
   bin/road bench predict --json --python "$python" --model "$model" "${real[@]}"
 }
 
-# Without THREADS one a core, which wants a machine without other work.
+# THREADS; default: one per core, which needs a machine without other work.
 cpu() {
   local python real=()
   python=$(scripts/oracle.sh transformers)
@@ -46,7 +45,7 @@ cpu() {
   bin/road bench cpu --json --python "$python" --threads "${THREADS:-0}" "${real[@]}" "$@"
 }
 
-# The same with what a CPU without AVX-512 has, on both sides.
+# The same with both sides limited to AVX2.
 avx2() {
   local only=(--only cpu-fixed)
   [ ! -e "$questions" ] || only+=(--only cpu-mix --only cpu-mix-buckets)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds programs as `scripts/go.sh build` does and, where there is much to
-# compile, says how far it is: scripts/build.sh [FLAG...] -- PACKAGE...
+# Builds programs as `scripts/go.sh build` does and reports progress if there is
+# much to compile: scripts/build.sh [FLAG...] -- PACKAGE...
 set -euo pipefail
 go=$(dirname "$0")/go.sh
 
@@ -8,9 +8,9 @@ flags=()
 while [ "$1" != -- ]; do flags+=("$1"); shift; done
 shift
 
-# What is to be compiled. The two packages with C++ are half of the work, and
-# go compiles in the order of their names here: their compilers start as soon as
-# they can, and the rest is done beside them.
+# The packages to compile. The two with C++ are half of the work, and go compiles
+# in the order of the names here: their compilers start as soon as they can, and
+# the rest is compiled beside them.
 gotch=github.com/sugarme/gotch/libtch native=dev.road/workbench/model/native
 declare -A left=()
 packages=("$gotch" "$native")
@@ -31,8 +31,8 @@ say_how_far() {
   say "$SECONDS s, ${#left[@]} of $total packages to compile${under_way:+; half of the work is C++: $under_way}"
 }
 
-# go names a package when its C++ is compiled and its Go is about to be. What
-# else it writes is for the user.
+# go names a package when its C++ is compiled and its Go is about to be. Its other
+# output is for the user.
 follow() {
   local line part= status said=0
   say_how_far

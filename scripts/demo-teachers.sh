@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Trains the demo's two teachers from their recipes and puts them into
-# tasks/demo/teachers, where they are built into the programs: run it after a
+# Trains the demo's two teachers from their recipes and copies them to
+# tasks/demo/teachers, from which they are built into the programs: run it after a
 # change of the demo's world or of its vocabulary. Some minutes each.
 set -euo pipefail
 cd "$(dirname "$0")/.."

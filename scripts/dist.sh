@@ -2,8 +2,8 @@
 # Packs bin/road and bin/road-trainer into dist/NAME.tar.gz, for a machine
 # that has neither Go nor a compiler: scripts/dist.sh NAME
 #
-# libtorch is not in it: a GPU machine has the right one in its python's torch,
-# and its CUDA libraries alone are several GB. WITH_LIBTORCH=1 adds the
+# The archive has no libtorch: a GPU machine has the right one in its python's
+# torch, and the CUDA libraries alone are several GB. WITH_LIBTORCH=1 adds the
 # libraries of a CPU run, for a machine without any torch.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -17,8 +17,8 @@ cp -r README.md CONTRIBUTING.md LICENSE docs "dist/$name/"
 if [ "${WITH_LIBTORCH:-0}" = 1 ]; then
   lib=$(readlink -f "$(scripts/libtorch.sh)/torch/lib")
   mkdir "dist/$name/lib"
-  # What the trainer loads and this system's C and C++ libraries do not carry:
-  # what lies under libtorch's own folder or beside it (CUDA's stubs of a wheel).
+  # The libraries that the trainer loads from libtorch's own folder or from beside
+  # it (CUDA's stubs of a wheel); the C and C++ libraries are the system's.
   LD_LIBRARY_PATH=$lib ldd bin/road-trainer | awk '$2 == "=>" && $3 ~ /^\// { print $1, $3 }' |
     while read -r soname path; do
       case $(readlink -f "$path") in
@@ -29,7 +29,7 @@ if [ "${WITH_LIBTORCH:-0}" = 1 ]; then
   for file in "$lib"/../../torch-*.dist-info/licenses/*; do
     [ ! -f "$file" ] || cp "$file" "dist/$name/lib/libtorch-$(basename "$file")"
   done
-  printf 'road: lib/ has %s of libraries\n' "$(du -sh "dist/$name/lib" | cut -f1)" >&2
+  printf 'road: lib/ holds %s of libraries\n' "$(du -sh "dist/$name/lib" | cut -f1)" >&2
 fi
 
 tar -C dist --owner=0 --group=0 -czf "dist/$name.tar.gz" "$name"

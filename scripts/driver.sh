@@ -5,15 +5,15 @@
 # $ROAD_TEST_ROOT is put before /dev, /proc and /usr/lib/wsl: tests set it.
 
 # nvidia_smi ARGUMENTS: runs the driver's tool, which under WSL2 need not be on
-# the PATH. It can take seconds where the driver is not kept loaded.
+# the PATH. It can take seconds if the driver is not kept loaded.
 nvidia_smi() {
   local smi=nvidia-smi
   command -v "$smi" >/dev/null || smi=${ROAD_TEST_ROOT:-}/usr/lib/wsl/lib/nvidia-smi
   command -v "$smi" >/dev/null && timeout 30 "$smi" "$@" 2>/dev/null
 }
 
-# driver_version: succeeds where there is a driver, and prints its version;
-# nothing where the version cannot be told.
+# driver_version: succeeds if there is a driver, and prints its version, or
+# nothing if the version is unknown.
 driver_version() {
   local root=${ROAD_TEST_ROOT:-} text='' number='[0-9]{3,}\.[0-9]+(\.[0-9]+)?' present=1
   if [ -r "$root/proc/driver/nvidia/version" ]; then
@@ -30,8 +30,8 @@ driver_version() {
   printf '%s' "${BASH_REMATCH[0]}"
 }
 
-# capabilities: the compute capability of each card, a line each; none where the
-# driver cannot tell.
+# capabilities: the compute capability of each card, a line each; none if the
+# driver does not report it.
 capabilities() {
   nvidia_smi --query-gpu=compute_cap --format=csv,noheader | grep -xE '[0-9]+\.[0-9]+' || true
 }

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Runs go with the environment in which the trainer compiles, preparing
-# libtorch first (scripts/libtorch.sh). Without arguments it only prepares.
+# Runs go in the environment that the trainer compiles in, after preparing
+# libtorch (scripts/libtorch.sh). Without arguments it only prepares.
 #
-# The flags are part of Go's cache key, and one byte of difference costs the
-# half a minute that gotch takes to compile. So they name one folder per
-# libtorch, outside the checkout, and are written nowhere else: flags that a
-# package of ours needs are in its own #cgo lines.
+# The flags are part of Go's cache key, and one byte of difference costs half a
+# minute, the time to compile gotch. So they name one folder per libtorch, outside
+# the checkout, and are written nowhere else: flags that a package of ours needs
+# are in its own #cgo lines.
 set -euo pipefail
 
 fail() { printf 'road: %s\n' "$*" >&2; exit 1; }
@@ -18,9 +18,9 @@ command -v "${words[0]}" >/dev/null || fail "the C++ compiler ${words[0]} is not
 here=$(cd "$(dirname "$0")" && pwd)
 kit=$("$here/libtorch.sh")
 
-# What Go takes for the compiler, and what cgo reads first (scripts/cgo), lie
-# beside libtorch. Go sees their names alone, so these change with what is in
-# them. The folder is made aside: it is whole, or not there.
+# The wrapper that Go runs as the compiler, and the header that cgo reads first
+# (scripts/cgo), lie beside libtorch. Go sees their names alone, so the names
+# change with the contents. The folder is made aside: it is whole, or absent.
 case ${words[0]} in
   "$kit"/cgo-*/cxx) cgo=$(dirname "${words[0]}") ;; # run by what this script ran
   *)
@@ -46,9 +46,9 @@ export CXX CGO_CFLAGS CGO_CXXFLAGS CGO_LDFLAGS
 # -trimpath keeps the checkout's own path out of the cache key too. The tags
 # keep C out of net and os/user: a program that has those two and no C of ours
 # is linked by Go alone, which would take the libraries from the flags above,
-# but not the folder that they are in.
-# -buildvcs: git does not answer about somebody else's checkout, as a container
-# often has it, and go would build nothing; the Makefile gives the version.
+# but not their folder.
+# -buildvcs: git refuses to answer about another user's checkout, common in
+# containers, and go would build nothing; the Makefile gives the version.
 export GOFLAGS="${GOFLAGS:-} -trimpath -buildvcs=false -tags=netgo,osusergo"
 
 [ $# -eq 0 ] || exec go "$@"

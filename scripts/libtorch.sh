@@ -1,17 +1,17 @@
 #!/usr/bin/env bash
-# Finds libtorch, makes it ready to build on, and prints the folder that holds
+# Finds libtorch, prepares it for building, and prints the folder that holds
 # it: KIT/torch (a link to libtorch), KIT/stubs, KIT/gotch_compat.h.
 #
-# Looked for in this order: $LIBTORCH, the torch of the active python, a copy
-# that an earlier run put into the cache folder, and last a one-time download
-# of pinned wheels into that folder. Where there is an NVIDIA driver, that copy
-# has the CUDA libraries as well; one made without them is completed. Each
-# libtorch has a kit of its own, so one may be chosen today and another tomorrow.
+# It takes the first of $LIBTORCH, the torch of the active python, a copy in the
+# cache folder from an earlier run, and a one-time download of pinned wheels into
+# that folder. With an NVIDIA driver, that copy has the CUDA libraries as well; one
+# made without them is completed. Each libtorch has a kit of its own, so the choice
+# may change from one build to the next.
 set -euo pipefail
 
-version=2.11.0                # what this project is built and tested against
+version=2.11.0                # the version that this project is built and tested on
 # The CUDA that it is built for, and the driver and the compute capability that
-# this CUDA needs, as session/driver has them.
+# this CUDA needs, as in session/driver.
 cuda=13.0 least_driver=580 least_capability=7.5
 cache=${ROAD_CACHE:-${XDG_CACHE_HOME:-${HOME:-}/.cache}/road}
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -29,17 +29,17 @@ version_of() {
   sed -n "s/^__version__ = '\(.*\)'$/\1/p" "$1/version.py" 2>/dev/null || cat "$1/build-version" 2>/dev/null || true
 }
 
-# From /, so that a folder called torch in the working directory is not taken
+# Run in /, so that a folder called torch in the working directory is not taken
 # for the real one.
 torch_of_python() {
   (cd / && python3 -c 'import importlib.util as u; s = u.find_spec("torch"); print(s.submodule_search_locations[0] if s else "")') 2>/dev/null | tail -n 1 || true # a sitecustomize may print
 }
 
-# loads_cuda FOLDER: its libtorch_cuda.so is there, with all that it loads.
+# loads_cuda FOLDER: its libtorch_cuda.so is there, with all its dependencies.
 loads_cuda() { [ -e "$1/lib/libtorch_cuda.so" ] && ! ldd "$1/lib/libtorch_cuda.so" 2>/dev/null | grep -q 'not found'; }
 
-# unfit DRIVER: why the pinned libtorch could not compute on a GPU here, of
-# which the driver is known; nothing where it could.
+# unfit DRIVER: the reason why the pinned libtorch cannot compute on a GPU with
+# this driver; nothing if it can.
 unfit() {
   local best
   if [ -n "$1" ] && [ "${1%%.*}" -lt "$least_driver" ]; then
@@ -61,7 +61,7 @@ find_torch() {
     case $has in
       "${version%.*}".*) ;;
       2.10.* | 2.12.* | '') say "\$LIBTORCH is version ${has:-unknown}; this project is tested with $version" ;;
-      # Older headers lack what model/native calls, newer ones what gotch does.
+      # Older headers lack functions of model/native, newer ones functions of gotch.
       *) fail "\$LIBTORCH is version $has; this project compiles on 2.10 to 2.12, and is tested with $version" ;;
     esac
     torch=$LIBTORCH; return
@@ -74,15 +74,15 @@ find_torch() {
         if loads_cuda "$found" || ! driver=$(driver_version) || [ -n "$(unfit "$driver")" ]; then
           torch=$found; return
         fi
-        say "python3 has torch $has in $found; not used, since it does not load CUDA, and a GPU is here (LIBTORCH=$found uses it all the same)" ;;
-      *) say "python3 has torch ${has:-of unknown version} in $found; not used, since $version is needed (LIBTORCH=$found uses it all the same)" ;;
+        say "python3 has torch $has in $found; not used, since it does not load CUDA, and a GPU is here (LIBTORCH=$found uses it anyway)" ;;
+      *) say "python3 has torch ${has:-of unknown version} in $found; not used, since $version is needed (LIBTORCH=$found uses it anyway)" ;;
     esac
   fi
   complete
   torch=$cache/wheels/torch
 }
 
-# complete sees to it that the cache folder has what this machine can use.
+# complete downloads the missing wheels that this machine can use.
 complete() {
   local base cuda_too driver why='' otherwise=''
   base=$(lacking "$base_wheels")
@@ -119,14 +119,14 @@ torch=$(readlink -f "$torch")
 kit=$cache/libtorch-$(printf '%s %s' "$torch" "$(cat "$torch/version.py" 2>/dev/null || cat "$torch/build-version" 2>/dev/null)" | cksum | cut -d' ' -f1)
 mkdir -p "$kit/stubs"
 [ "$(readlink "$kit/torch" || true)" = "$torch" ] || ln -sfn "$torch" "$kit/torch"
-# Go does not see what is in this header, only its name: one that changes what
-# gotch compiles to needs `go clean -cache`.
+# Go does not see the text of this header, only its name: a change that affects
+# gotch's code needs `go clean -cache`.
 if ! cmp -s "$root/model/native/gotch_compat.h" "$kit/gotch_compat.h"; then
   cp "$root/model/native/gotch_compat.h" "$kit/gotch_compat.h.part"
   mv -f "$kit/gotch_compat.h.part" "$kit/gotch_compat.h"
 fi
 # gotch names CUDA libraries on its link line; empty archives satisfy it, so
-# that the trainer starts where there is no CUDA.
+# that the trainer starts without CUDA.
 for lib in torch cuda cudart cublas cudnn caffe2_nvrtc nvrtc-builtins nvrtc nvToolsExt c10_cuda torch_cuda; do
   [ -e "$kit/stubs/lib$lib.a" ] || printf '!<arch>\n' >"$kit/stubs/lib$lib.a"
 done

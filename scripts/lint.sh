@@ -15,15 +15,15 @@ if [ -z "$tool" ] || [ "$("$tool" version --short 2>/dev/null)" != "$version" ];
   fi
 fi
 
-# The linters type-check what cgo makes of the trainer's packages, and so need
-# the flags that it compiles with.
+# The linters type-check cgo's output for the trainer's packages, and so need its
+# compiler flags.
 settings=$(scripts/go.sh env CGO_ENABLED CXX CGO_CFLAGS CGO_CXXFLAGS CGO_LDFLAGS GOFLAGS)
 { read -r CGO_ENABLED; read -r CXX; read -r CGO_CFLAGS; read -r CGO_CXXFLAGS; read -r CGO_LDFLAGS; read -r GOFLAGS; } <<<"$settings"
-# With -trimpath the cache keeps one copy of what cgo makes for all checkouts,
-# and that names the files of whichever came first: findings and the rules of
-# .golangci.yml go by those names.
+# With -trimpath all checkouts share one cached copy of cgo's output, and that
+# names the files of the first of them: findings and the rules of .golangci.yml
+# go by those names.
 GOFLAGS=${GOFLAGS/-trimpath/}
-# The tool's cache too gives back findings of another checkout, by its paths.
+# The tool's cache would also return another checkout's findings, by its paths.
 export GOLANGCI_LINT_CACHE=$PWD/bin/lint
 export CGO_ENABLED CXX CGO_CFLAGS CGO_CXXFLAGS CGO_LDFLAGS GOFLAGS
 exec "$tool" run ./...

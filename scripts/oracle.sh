@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Prints a Python that has what scripts/oracle/requirements-NAME.txt pins, made
-# once in the cache folder:  scripts/oracle.sh tokenize
+# Prints the path of a Python with the packages that
+# scripts/oracle/requirements-NAME.txt pins, made once in the cache folder:
+# scripts/oracle.sh tokenize
 set -euo pipefail
 
 name=$1
 pins=$(dirname "$0")/oracle/requirements-$name.txt
-[ -f "$pins" ] || { printf 'road: no %s\n' "$pins" >&2; exit 2; }
+[ -f "$pins" ] || { printf 'road: there is no %s\n' "$pins" >&2; exit 2; }
 cache=${ROAD_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/road}
 home=$cache/oracle/$name-$(sha256sum <"$pins" | cut -c1-12)
 

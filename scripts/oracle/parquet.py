@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Writes tasks/read/testdata/*.parquet: small tables as Hugging Face publishes
-its data sets, by the writer that it uses. Lists are written with both names
-that pyarrow has given their elements.
+"""Writes tasks/read/testdata/*.parquet: small tables in the form of Hugging
+Face's data sets, by the same writer. Lists are written with both names that
+pyarrow has given their elements.
 
     python3 -m venv V && V/bin/pip install pyarrow==26.0.1
     V/bin/python scripts/oracle/parquet.py

@@ -6,10 +6,10 @@ decoded here as postprocess_qa_predictions of Hugging Face's examples does.
     V/bin/python scripts/oracle/predict.py DIR MAX_LEN OVERLAP <TEXTS
 
 A line of TEXTS is {"passage","question"}: a passage and a question about it, or
-for a classifier a premise and its hypothesis. Of each a line is printed. For
-answers it has text ("": none), best (the best text, whatever none scores),
-null_diff (the score of none minus that of best), gap (by how much the score of
-text is above that of any other text), best_gap (likewise of best) and windows;
+for a classifier a premise and its hypothesis. It prints a line for each. For
+answers the line has text ("" is none), best (the best text, regardless of the
+score of none), null_diff (the score of none minus that of best), gap (the score of
+text less the highest of any other text), best_gap (likewise for best) and windows;
 for classes it has labels, which are logits by name.
 
 It differs from the examples in one thing: only the passage's tokens and [CLS]
@@ -28,7 +28,7 @@ ROWS = 32  # of a batch
 
 
 def logits(model, tokenizer, rows, order):
-    """What the model says to each row, in an order, padded to the longest of its batch."""
+    """The model's output for each row, in an order, padded to the longest of its batch."""
     for i in range(0, len(order), ROWS):
         batch = {name: [rows[name][k] for k in order[i:i + ROWS]] for name in ("input_ids", "token_type_ids", "attention_mask")}
         with torch.no_grad():

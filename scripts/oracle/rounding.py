@@ -1,12 +1,12 @@
-"""How far float32 may be from float64, by Monte Carlo arithmetic.
+"""The distance of float32 from float64 by rounding, by Monte Carlo arithmetic.
 
 D. S. Parker, Monte Carlo Arithmetic (UCLA CSD-970002, 1997): compute in float64
 and move every operation's result at random by as much as float32 may round it.
 Over many samples, the root mean square of a value's distance from plain float64
-is what rounding makes of it, with all that the operations in between cancel or
-magnify. No float32 library and no machine has a part in it.
+is its rounding error, with all that the operations in between cancel or magnify.
+No float32 library and no machine has a part in it.
 
-What float32 may round, with U half a unit in the last place of 1:
+float32 may round, with U half a unit in the last place of 1:
 - an operation, by U of its result;
 - a function such as exp or erf, by FUNCTION of those;
 - a sum of n terms in any order, by sqrt(n) U of the sum of their magnitudes
@@ -22,7 +22,7 @@ FUNCTION = 4
 SAMPLES = 8
 
 aten = torch.ops.aten
-# Taken apart into what is below.
+# Decomposed into the operations below.
 COMPOSED = {
     aten.native_layer_norm, aten.native_layer_norm_backward, aten.gelu, aten.gelu_backward, aten.tanh_backward, aten._softmax,
     aten._safe_softmax, aten.softmax, aten._softmax_backward_data, aten._log_softmax, aten._log_softmax_backward_data, aten.addmm,
@@ -78,7 +78,7 @@ class Rounded(TorchDispatchMode):
         elif op is aten.embedding_dense_backward:
             self.move(out, args[1].numel() ** 0.5 * func(args[0].abs(), *args[1:], **kwargs))
         else:
-            raise NotImplementedError(f"how float32 rounds {func} is not said")
+            raise NotImplementedError(f"no rule for the rounding of {func} in float32")
         return out
 
 

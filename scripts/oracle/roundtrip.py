@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Loads exported checkpoints with transformers and compares their logits with
-those that transformers had of the models that were exported.
+transformers' logits of the original models.
 
     V/bin/python scripts/oracle/roundtrip.py EXPORTED model/testdata/ENCODER ...
 

@@ -1,4 +1,4 @@
-"""Writes what tasks/tokenize reads Unigram models with, and what that is tested against, with the real tokenizer.
+"""Writes the tables with which tasks/tokenize reads Unigram models, and its goldens, with the real tokenizer.
 
     python3 -m venv V && V/bin/pip install -r scripts/oracle/unigram.txt
     python3 -m venv C && C/bin/pip install -r scripts/oracle/unigram-convert.txt
@@ -75,7 +75,7 @@ def fields(message):
 
 
 def graphemes():
-    """What a code point does at the edges of a grapheme, seen through Precompiled.
+    """The effect of a code point at the edges of a grapheme, seen through Precompiled.
 
     Precompiled replaces a grapheme of at most five bytes as a whole by what
     its first characters are mapped to. With x mapped to y, "x" + c is "y" if c
@@ -220,7 +220,7 @@ def convert(folder):
             f.write(gzip.compress(json.dumps(d, ensure_ascii=False).encode(), 9, mtime=0))
 
 
-# What a tokenizer_config.json beside the spiece.model can say.
+# The variants of a tokenizer_config.json beside the spiece.model.
 SETTINGS = {
     "keep": {"do_lower_case": False, "keep_accents": True},
     "stripping": {"added_tokens_decoder": {"4": {"content": "[MASK]", "lstrip": True, "rstrip": False, "normalized": False, "single_word": False, "special": True}}},

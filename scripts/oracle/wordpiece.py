@@ -1,4 +1,4 @@
-"""Writes what tasks/tokenize is made from, and what it and tasks/window are tested against, with the real tokenizer.
+"""Writes the tables of tasks/tokenize, and the goldens of tasks/tokenize and tasks/window, with the real tokenizer.
 
     python3 -m venv V && V/bin/pip install tokenizers==0.22.2
     V/bin/python scripts/oracle/wordpiece.py tables               tasks/tokenize/tables.go
@@ -192,7 +192,7 @@ def mixtures(rng):
 
 
 def marks(rng, count):
-    """Random runs of combining marks, which NFD reorders, round letters and what vanishes."""
+    """Random runs of combining marks, which NFD reorders, round letters and vanishing characters."""
     combining = [c for c in scalars() if unicodedata.combining(chr(c))]
     known = ["\u0301", "\u0327", "\u0334", "\u0345", "\u05b0", "\u093c", "\u0e38", "\u0f71", "\u0f73", "\u0344", "\u1dce"]
     between = ["a", "E", "\u00e9", "\u0130", "\U0001d15e", "\U0001d160", "\U0001d162", "\uac01", "\u4e2d", " ", "-", "\u200d", "\u00ad", "\x01", "\ufffd", "\u0901", "\u034f", "\u09cb", "[SEP]", "\u0958"]
@@ -205,7 +205,7 @@ def marks(rng, count):
     return lines
 
 
-# What tokenizer_config.json can say beside "uncased", the first.
+# The variants of tokenizer_config.json beside "uncased", the first.
 RULES = [
     {}, {"do_lower_case": False}, {"do_lower_case": True, "strip_accents": False}, {"do_lower_case": False, "strip_accents": True},
     {"do_lower_case": False, "tokenize_chinese_chars": False}, {"tokenize_chinese_chars": False},
@@ -218,7 +218,7 @@ def under(rules, vocab_file):
 
 
 def mixed_case(texts):
-    """A vocabulary of whole words, endings and characters as they are written: what is cased stays so."""
+    """A vocabulary of whole words, endings and characters as they are written, with their case."""
     chars, words = Counter(), Counter()
     for s in texts:
         chars.update(s)

@@ -1,9 +1,9 @@
-// Shot draws a terminal's screen as an SVG picture. It reads what
+// Shot draws a terminal's screen as an SVG picture. It reads the output of
 //
 //	tmux capture-pane -e -p
 //
-// prints, text with SGR sequences, and writes a dark picture of it: the
-// pictures in the README are of real runs, made this way.
+// that is text with SGR sequences, and writes a dark picture of it. The pictures
+// in the README are of real runs, made this way.
 //
 //	tmux capture-pane -e -p | go run ./scripts/shot > docs/img/train.svg
 package main

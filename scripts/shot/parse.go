@@ -22,8 +22,8 @@ type run struct {
 	text string
 }
 
-// parse takes a screen apart: for each line its runs. Every character is
-// taken to be one cell wide, as all that the workbench itself draws are.
+// parse splits a screen into lines of runs. It takes every character for one cell
+// wide, like all characters that the workbench itself draws.
 func parse(screen string) [][]run {
 	var lines [][]run
 	var now look
@@ -109,8 +109,8 @@ func (l *look) apply(codes string) {
 	}
 }
 
-// extended reads what follows 38 or 48: "5;N" or "2;R;G;B". It returns how
-// many parameters that took.
+// extended reads the parameters after 38 or 48: "5;N" or "2;R;G;B". It returns
+// their number.
 func extended(ps []string) (colour string, used int) {
 	number := func(i int) int {
 		if i >= len(ps) {

@@ -9,9 +9,9 @@ import (
 	"unicode/utf8"
 )
 
-// A cell of the picture in pixels, and what surrounds the screen. The width is
+// A cell of the picture in pixels, and the margin round the screen. The width is
 // that of most monospaced fonts at this size, and every run is stretched to
-// it, so that columns meet whatever font the reader has.
+// it, so that columns line up in any font.
 const (
 	fontSize   = 14
 	cellWidth  = 8.4

@@ -1,6 +1,6 @@
-// Tally reads the events of `go test -json` and prints what a person wants to
-// see of them: a line for each package, the output of what failed, the names
-// of what was skipped and why, and last one line
+// Tally summarizes the events of `go test -json` for a person: a line for each
+// package, the output of failed tests, the names of skipped ones with the reason,
+// and a last line
 //
 //	N passed, N failed, N skipped
 //

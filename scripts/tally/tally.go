@@ -120,7 +120,7 @@ func (t *tallier) endPackage(e event) {
 	}
 }
 
-// print writes what a test, package or build said, without the go command's
+// print writes the output of a test, package or build, without the go command's
 // own lines about its progress.
 func (t *tallier) print(key string) {
 	for _, line := range t.output[key] {
@@ -131,8 +131,8 @@ func (t *tallier) print(key string) {
 	delete(t.output, key)
 }
 
-// reason finds what a skipped test gave as its reason: the indented line that
-// t.Skip wrote, without file and line number.
+// reason finds a skipped test's reason: the indented line that t.Skip wrote,
+// without file and line number.
 func reason(output []string) string {
 	for _, line := range output {
 		if _, why, ok := strings.Cut(line, ".go:"); ok && strings.HasPrefix(line, "    ") {
