@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 
+	"dev.road/workbench/engine/report"
 	"dev.road/workbench/model"
 )
 
@@ -73,7 +74,7 @@ func (c *comparison) alone(batch batch, counts []int, head int, dropout uint64) 
 }
 
 // finish adds what was found to the step's row.
-func (c *comparison) finish(row *row) {
+func (c *comparison) finish(row *report.Row) {
 	if !c.on {
 		return
 	}
@@ -82,7 +83,7 @@ func (c *comparison) finish(row *row) {
 		return
 	}
 	tasks := served(c.t.recipe)
-	compare(tasks, byTask(tasks, c.t.feed.heads, products), row.set)
+	compare(tasks, byTask(tasks, c.t.feed.heads, products), row.Set)
 }
 
 // byTask adds up the dot products of the heads of each two tasks.
@@ -112,7 +113,7 @@ func (c *comparison) try(err error) {
 	if errors.Is(err, model.ErrOutOfMemory) {
 		hint = "; gradients.every=0 leaves it out"
 	}
-	c.t.report.say("guard", "warn", nil, "the gradients of step %d are not compared: %v%s", c.t.at.step+1, err, hint)
+	c.t.report.Say("guard", "warn", nil, "the gradients of step %d are not compared: %v%s", c.t.at.Step+1, err, hint)
 }
 
 // compare turns the dot products of the tasks' gradients into their shares of

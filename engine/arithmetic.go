@@ -65,7 +65,7 @@ func (t *trainer) tellArithmetic(from state) {
 		}
 	}
 	if len(changed) > 0 {
-		t.report.say("state", "warn", nil, "%s as of step %d: from there on the numbers are not bit for bit those of before", strings.Join(changed, ", "), from.Step+1)
+		t.report.Say("state", "warn", nil, "%s as of step %d: from there on the numbers are not bit for bit those of before", strings.Join(changed, ", "), from.Step+1)
 	}
 }
 

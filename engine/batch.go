@@ -65,7 +65,7 @@ func (b batch) count(heads int) []int {
 	for i, task := range b.d.tasks {
 		for k := range b.windows {
 			if trains(task, &b.windows[k]) {
-				counts[b.d.heads[i]]++
+				counts[b.d.Heads[i]]++
 			}
 		}
 	}

@@ -11,11 +11,11 @@ func (k *keeper) linkBest() {
 	}
 	switch {
 	case err != nil:
-		k.report.say("checkpoint", "warn", nil, "the best checkpoint cannot be linked: %v", err)
+		k.report.Say("checkpoint", "warn", nil, "the best checkpoint cannot be linked: %v", err)
 	case best != k.best:
 		k.best = best
 		if best > 0 {
-			k.report.say("checkpoint", "info", nil, "the checkpoint of step %d is the best: %s %.2f", best, k.set.Checkpoint.Best, value)
+			k.report.Say("checkpoint", "info", nil, "the checkpoint of step %d is the best: %s %.2f", best, k.set.Checkpoint.Best, value)
 		}
 	}
 }

@@ -3,13 +3,14 @@ package engine
 import (
 	"fmt"
 
+	"dev.road/workbench/engine/report"
 	"dev.road/workbench/model"
 )
 
 // copies are of the student's weights after a step: jobs read them while the
 // steps go on.
 type copies struct {
-	at      *position
+	at      *report.Position
 	student *model.Model
 	newest  *frozen // nil: none was made yet
 }
@@ -25,22 +26,22 @@ type frozen struct {
 // freeze returns the weights as they are now. The newest copy is kept and
 // written over once no job uses it.
 func (c *copies) freeze() (*frozen, error) {
-	if f := c.newest; f != nil && f.step == c.at.step {
+	if f := c.newest; f != nil && f.step == c.at.Step {
 		f.users++
 		return f, nil
 	}
 	if f := c.newest; f != nil && f.users == 0 {
 		if err := f.model.Refreeze(c.student); err != nil {
-			return nil, fmt.Errorf("cannot copy the weights of step %d: %w", c.at.step, err)
+			return nil, fmt.Errorf("cannot copy the weights of step %d: %w", c.at.Step, err)
 		}
-		f.step, f.users = c.at.step, 1
+		f.step, f.users = c.at.Step, 1
 		return f, nil
 	}
 	m, err := c.student.Freeze()
 	if err != nil {
-		return nil, fmt.Errorf("cannot copy the weights of step %d: %w", c.at.step, err)
+		return nil, fmt.Errorf("cannot copy the weights of step %d: %w", c.at.Step, err)
 	}
-	c.newest = &frozen{step: c.at.step, model: m, users: 1}
+	c.newest = &frozen{step: c.at.Step, model: m, users: 1}
 	return c.newest, nil
 }
 

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"dev.road/workbench/engine/report"
 	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tasks"
@@ -9,11 +10,11 @@ import (
 
 // dataset is one of the recipe's.
 type dataset struct {
-	name    string
-	recipe  recipe.Dataset
-	index   int          // among the sampled ones
-	tasks   []tasks.Task // that it serves
-	outputs              // of each task
+	name           string
+	recipe         recipe.Dataset
+	index          int          // among the sampled ones
+	tasks          []tasks.Task // that it serves
+	report.Outputs              // of each task
 
 	p, share string // tags of the asked and the actual sampling
 
@@ -50,8 +51,8 @@ func (f *feed) name() {
 		d := &dataset{name: name, recipe: f.recipe.Datasets[name], index: -1, p: "p/" + name, share: "share/" + name}
 		for _, task := range d.recipe.Task {
 			i := headFor(f.heads, name, task)
-			d.tasks, d.heads = append(d.tasks, f.heads[i].task), append(d.heads, i)
-			d.columns = append(d.columns, columnsOf(name, task))
+			d.tasks, d.Heads = append(d.tasks, f.heads[i].task), append(d.Heads, i)
+			d.Columns = append(d.Columns, report.ColumnsOf(name, task))
 		}
 		if len(d.recipe.Train) > 0 {
 			d.index = len(f.sampled)

@@ -158,9 +158,9 @@ func startCUDA(gpu string, l nvml.Libraries) (name string, err error) {
 // that is not as a person would expect.
 func (t *trainer) tellDevice(s settled) {
 	if s.place.CPU != "" {
-		t.report.say("device", "warn", nil, "computing on the CPU: %s", s.place.CPU)
+		t.report.Say("device", "warn", nil, "computing on the CPU: %s", s.place.CPU)
 	}
 	if s.sharing != "" {
-		t.report.say("device", "warn", nil, "%s is shared with %s", s.place.Device, s.sharing)
+		t.report.Say("device", "warn", nil, "%s is shared with %s", s.place.Device, s.sharing)
 	}
 }

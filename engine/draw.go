@@ -56,7 +56,7 @@ func (f *feed) awaited() *dataset {
 	}
 	last := map[*dataset]int{}
 	for pass := range f.set.Train.Passes {
-		d, windows := f.draw(f.at.step+1, pass)
+		d, windows := f.draw(f.at.Step+1, pass)
 		if _, drawn := last[d]; !drawn {
 			last[d] = d.cursor - 1
 		}

@@ -36,6 +36,6 @@ func (t *trainer) countSteps(ctx context.Context) error {
 	}
 	t.recipe.Train.Steps, t.set.Train.Steps = steps, steps
 	t.knobs = declare(t.recipe)
-	t.report.say("data", "info", nil, "train.epochs %g of %d windows, %d a step: %d steps", epochs, windows, each, steps)
+	t.report.Say("data", "info", nil, "train.epochs %g of %d windows, %d a step: %d steps", epochs, windows, each, steps)
 	return nil
 }

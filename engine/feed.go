@@ -3,6 +3,7 @@ package engine
 import (
 	"slices"
 
+	"dev.road/workbench/engine/report"
 	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/tasks/sample"
 	"dev.road/workbench/tasks/tokenize"
@@ -11,8 +12,8 @@ import (
 // feed has the datasets of a run: it reads them in the background, draws the one
 // of each pass, and hands out the windows that come next.
 type feed struct {
-	at     *position
-	report *report
+	at     *report.Position
+	report *report.Report
 	set    *settings
 	waits  func(note string) // is told, again and again, of a wait
 
@@ -40,7 +41,7 @@ func (f *feed) named(name string) *dataset {
 
 // serving is the first dataset that a head serves; every head has one.
 func (f *feed) serving(head int) *dataset {
-	i := slices.IndexFunc(f.datasets, func(d *dataset) bool { return slices.Contains(d.heads, head) })
+	i := slices.IndexFunc(f.datasets, func(d *dataset) bool { return slices.Contains(d.Heads, head) })
 	return f.datasets[i]
 }
 

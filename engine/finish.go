@@ -21,7 +21,7 @@ func (t *trainer) finish(ctx context.Context, how string) error {
 	t.keeper.prune() // the best may be another since the last one was written
 	t.phase, t.note = wire.Finished, how
 	t.publish() // before it is told, so that who hears it sees it
-	t.report.say("state", "info", nil, "%s", how)
+	t.report.Say("state", "info", nil, "%s", how)
 	if !stopped {
 		t.linger(ctx)
 		t.jobs.endAll(runEnded)
@@ -59,7 +59,7 @@ func (t *trainer) drain(ctx context.Context) error {
 
 // ending says whether the run is after its last step and may end there.
 func (t *trainer) ending(ctx context.Context) bool {
-	return t.at.step >= t.set.Train.Steps && t.phase == wire.Running && !t.stopping && ctx.Err() == nil
+	return t.at.Step >= t.set.Train.Steps && t.phase == wire.Running && !t.stopping && ctx.Err() == nil
 }
 
 // lingerFor bounds how long a finished trainer holds its device for a

@@ -27,10 +27,10 @@ func (t *trainer) decideFlow(r wire.Request, e *wire.Entry) error {
 			return fmt.Errorf("the run is not paused; pause it first")
 		}
 	case wire.Checkpoint:
-		if t.at.step == 0 {
+		if t.at.Step == 0 {
 			return fmt.Errorf("no step has been done yet: there is nothing to save")
 		}
-		if t.keeper.newest == t.at.step {
+		if t.keeper.newest == t.at.Step {
 			e.Fate = wire.Noop
 		} else if err := t.keeper.save(); err != nil {
 			return err
@@ -49,7 +49,7 @@ func (t *trainer) decideFlow(r wire.Request, e *wire.Entry) error {
 		t.resume()
 	case wire.StepN:
 		t.resume()
-		t.pauseAfter = t.at.step + r.Steps
+		t.pauseAfter = t.at.Step + r.Steps
 	case wire.Stop:
 		t.stopping = true
 	}
@@ -69,12 +69,12 @@ func (t *trainer) halt(why string) {
 
 func (t *trainer) hold(level wire.Level, why string) {
 	t.phase, t.note, t.pauseAfter = wire.Paused, why, 0
-	t.report.say("state", level, nil, "paused after step %d: %s", t.at.step, why)
+	t.report.Say("state", level, nil, "paused after step %d: %s", t.at.Step, why)
 }
 
 func (t *trainer) resume() {
 	t.phase, t.note = wire.Running, ""
-	t.report.say("state", "info", nil, "running from step %d", t.at.step+1)
+	t.report.Say("state", "info", nil, "running from step %d", t.at.Step+1)
 }
 
 // decideCancel ends a job, or takes back a scheduled set.

@@ -6,9 +6,9 @@ import (
 	"testing"
 	"time"
 
+	"dev.road/workbench/engine/report"
 	"dev.road/workbench/session/jsonl"
 	"dev.road/workbench/session/recipe"
-	"dev.road/workbench/session/server"
 	"dev.road/workbench/session/wire"
 )
 
@@ -16,14 +16,15 @@ import (
 // says so before somebody needs it, and not at every checkpoint.
 func TestASlowCheckpointIsToldOnce(t *testing.T) {
 	r := recipe.Default()
-	file := filepath.Join(t.TempDir(), "events.jsonl")
-	events, err := server.OpenEvents(file)
-	if err != nil {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "events.jsonl")
+	p := report.New(&report.Position{}, slog.New(slog.DiscardHandler), "fp32", "")
+	if err := p.Open(file, filepath.Join(dir, "metrics.jsonl")); err != nil {
 		t.Fatal(err)
 	}
-	defer events.Close()
+	defer p.Close()
 	set := newSettings(r)
-	k := &keeper{set: &set, report: &report{at: &position{}, log: slog.New(slog.DiscardHandler), events: events}}
+	k := &keeper{set: &set, report: p}
 	for _, c := range []struct {
 		took time.Duration
 		told int // so far

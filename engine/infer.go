@@ -59,7 +59,7 @@ func (v *voices) answerOf(name string, own int, q wire.Question) (wire.Answer, e
 	h := v.feed.heads[own]
 	if name == "student" {
 		a, err := v.readOne(v.student, v.feed.tokenizer, own, own, nil, q)
-		a.Model, a.Step = name, v.feed.at.step
+		a.Model, a.Step = name, v.feed.at.Step
 		return a, err
 	}
 	source, err := v.teacherSource(name)

@@ -5,14 +5,15 @@ import (
 	"slices"
 	"time"
 
+	"dev.road/workbench/engine/report"
 	"dev.road/workbench/session"
 	"dev.road/workbench/session/wire"
 )
 
 // jobs are run one after another, in slices between micro-batches.
 type jobs struct {
-	at     *position
-	report *report
+	at     *report.Position
+	report *report.Report
 	set    *settings
 	feed   *feed
 	voices *voices
@@ -128,17 +129,17 @@ func (j *jobs) shown() []wire.Job {
 
 // work gives the job whose turn it is one slice, and returns how long it took.
 func (j *jobs) work() time.Duration {
-	k, clock := j.active(), j.report.awake
+	k, clock := j.active(), j.report.Awake
 	if k.shown.State == wire.JobQueued {
-		k.shown.State, k.shown.Started, k.since = wire.JobRunning, time.Now(), clock.now()
+		k.shown.State, k.shown.Started, k.since = wire.JobRunning, time.Now(), clock.Now()
 		j.tell(k, "info", "%s %s: started", k.shown.Kind, k.shown.Dataset)
 	}
-	start := clock.now()
+	start := clock.Now()
 	n, done, err := k.work.slice()
-	took := clock.since(start)
+	took := clock.Since(start)
 	k.busy += took
 	k.shown.Done, k.shown.Total = n, k.work.total()
-	if spent := clock.since(k.since).Seconds(); spent > 0 {
+	if spent := clock.Since(k.since).Seconds(); spent > 0 {
 		k.shown.Rate = float64(n-k.from) / spent
 		if k.shown.Rate > 0 {
 			k.shown.ETASeconds = float64(k.shown.Total-n) / k.shown.Rate
@@ -193,5 +194,5 @@ func (j *jobs) endAll(why string) {
 // tell sends an event about a job.
 func (j *jobs) tell(k *job, level wire.Level, format string, args ...any) {
 	shown := k.shown
-	j.report.emit(wire.Event{Kind: "job", Level: level, Text: fmt.Sprintf(format, args...), Step: j.at.step, Job: &shown})
+	j.report.Emit(wire.Event{Kind: "job", Level: level, Text: fmt.Sprintf(format, args...), Step: j.at.Step, Job: &shown})
 }

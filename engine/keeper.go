@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"dev.road/workbench/engine/report"
 	"dev.road/workbench/model"
 	"dev.road/workbench/session"
 	"dev.road/workbench/tasks/tokenize"
@@ -13,8 +14,8 @@ import (
 // keeper saves a run: it writes checkpoints beside the steps, and knows which of
 // them is the best.
 type keeper struct {
-	at      *position
-	report  *report
+	at      *report.Position
+	report  *report.Report
 	set     *settings
 	folder  session.Folder
 	student *model.Model
@@ -49,11 +50,11 @@ func (k *keeper) rule() rule {
 // wants says whether the run is to be saved as it is: because of its
 // step, or because it is measured and may be the best.
 func (k *keeper) wants() bool {
-	if k.at.step == 0 || k.newest == k.at.step || k.tried == k.at.step {
+	if k.at.Step == 0 || k.newest == k.at.Step || k.tried == k.at.Step {
 		return false
 	}
 	every := k.set.Checkpoint.Every
-	return every > 0 && k.at.step%every == 0 || slices.Contains(k.measuring(), k.at.step)
+	return every > 0 && k.at.Step%every == 0 || slices.Contains(k.measuring(), k.at.Step)
 }
 
 // begin copies the run as it is after its last step, and has the copy
@@ -63,19 +64,19 @@ func (k *keeper) begin() error {
 	if err := k.written(); err != nil {
 		return err
 	}
-	k.tried, k.saving.step = k.at.step, k.at.step
-	if err := k.report.metrics.Flush(); err != nil {
+	k.tried, k.saving.step = k.at.Step, k.at.Step
+	if err := k.report.Metrics.Flush(); err != nil {
 		return k.landed(err)
 	}
 	if err := k.student.BackUp(&k.saving.backup); err != nil {
 		return k.landed(err)
 	}
 	d := draft{folder: k.folder, tokenizer: k.tokenizer, backup: &k.saving.backup, state: k.gather(), rule: k.rule()}
-	done, began := make(chan error, 1), k.report.awake.now()
+	done, began := make(chan error, 1), k.report.Awake.Now()
 	k.saving.done = done
 	go func() {
 		err := d.write()
-		k.saving.took = k.report.awake.since(began)
+		k.saving.took = k.report.Awake.Since(began)
 		done <- err
 	}()
 	return nil
@@ -111,7 +112,7 @@ func (k *keeper) landed(err error) error {
 		return fmt.Errorf("the checkpoint of step %d could not be written: %w", k.saving.step, err)
 	}
 	k.newest = k.saving.step
-	k.report.say("checkpoint", "info", nil, "checkpoint of step %d written", k.newest)
+	k.report.Say("checkpoint", "info", nil, "checkpoint of step %d written", k.newest)
 	k.tooSlow(k.saving.took)
 	k.linkBest()
 	return nil
@@ -120,9 +121,9 @@ func (k *keeper) landed(err error) error {
 // save returns when the run as it is is on the disk.
 func (k *keeper) save() error {
 	if err := k.written(); err != nil {
-		k.report.say("checkpoint", "error", nil, "%v", err) // and a newer one is about to be
+		k.report.Say("checkpoint", "error", nil, "%v", err) // and a newer one is about to be
 	}
-	if k.newest == k.at.step || k.at.step == 0 {
+	if k.newest == k.at.Step || k.at.Step == 0 {
 		return nil
 	}
 	if err := k.begin(); err != nil {
@@ -134,7 +135,7 @@ func (k *keeper) save() error {
 // prune removes the checkpoints that are not to be kept.
 func (k *keeper) prune() {
 	if err := k.rule().prune(k.folder); err != nil {
-		k.report.say("checkpoint", "warn", nil, "checkpoints that are not needed any more cannot be removed: %v", err)
+		k.report.Say("checkpoint", "warn", nil, "checkpoints that are not needed any more cannot be removed: %v", err)
 	}
 }
 
@@ -147,7 +148,7 @@ func (k *keeper) measuring() []int { return k.jobs.measuring(k.set.Checkpoint.Be
 func (k *keeper) tooSlow(took time.Duration) {
 	if grace := time.Duration(k.set.Train.Grace) * time.Second; 2*took > grace && !k.saving.slow {
 		k.saving.slow = true
-		k.report.say("checkpoint", "warn", nil, "a checkpoint took %.1f s: when the run is asked to end (SIGTERM) while one is on its way, the %g seconds of %s do not suffice for both; raise it to what your scheduler allows",
+		k.report.Say("checkpoint", "warn", nil, "a checkpoint took %.1f s: when the run is asked to end (SIGTERM) while one is on its way, the %g seconds of %s do not suffice for both; raise it to what your scheduler allows",
 			took.Seconds(), grace.Seconds(), graceName)
 	}
 }

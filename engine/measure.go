@@ -15,7 +15,7 @@ func (j *jobs) reserveCopy(device string) error {
 	}
 	f, err := j.copies.freeze()
 	if errors.Is(err, model.ErrOutOfMemory) {
-		j.report.say("guard", "warn", nil, "evaluations need a copy of the weights, for which there is no room on %s now: %v", device, err)
+		j.report.Say("guard", "warn", nil, "evaluations need a copy of the weights, for which there is no room on %s now: %v", device, err)
 		return nil
 	}
 	if err == nil {
@@ -27,7 +27,7 @@ func (j *jobs) reserveCopy(device string) error {
 // measure queues an evaluation of every dev set at the steps that eval.every
 // names. A dataset whose last one still waits is left out.
 func (j *jobs) measure() error {
-	step := j.at.step
+	step := j.at.Step
 	if j.set.Eval.Every == 0 || step == 0 || step%j.set.Eval.Every != 0 || j.queuedAt == step {
 		return nil
 	}
@@ -53,7 +53,7 @@ func (j *jobs) measureAll() error {
 // instead of those that still wait.
 func (j *jobs) measureLast() error {
 	for _, k := range j.all {
-		if k.work != nil && k.shown.Kind == "evaluate" && k.shown.Step != j.at.step {
+		if k.work != nil && k.shown.Kind == "evaluate" && k.shown.Step != j.at.Step {
 			j.end(k, "cancelled", "the final weights are measured instead")
 		}
 	}
@@ -66,14 +66,14 @@ func (j *jobs) goesOnWithout(err error, name string) bool {
 	if !errors.Is(err, model.ErrOutOfMemory) {
 		return false
 	}
-	j.report.say("job", "error", nil, "%s: failed, the steps go on: %v", name, err)
+	j.report.Say("job", "error", nil, "%s: failed, the steps go on: %v", name, err)
 	return true
 }
 
 // isMeasured says whether a dataset's evaluation is of the weights as they are.
 func (j *jobs) isMeasured(d *dataset) bool {
 	for _, task := range d.tasks {
-		if e, ok := j.evals[d.name+"/"+task.Name]; ok && e.Step == j.at.step {
+		if e, ok := j.evals[d.name+"/"+task.Name]; ok && e.Step == j.at.Step {
 			return true
 		}
 	}

@@ -7,22 +7,23 @@ import (
 	"path/filepath"
 	"testing"
 
+	"dev.road/workbench/engine/report"
 	"dev.road/workbench/model"
 	"dev.road/workbench/session/jsonl"
-	"dev.road/workbench/session/server"
 	"dev.road/workbench/session/wire"
 )
 
 // An evaluation that finds no memory for its copy of the weights is not the end of
 // the run, and is told; what else goes wrong is.
 func TestALackOfMemoryBesideTheStepsDoesNotEndTheRun(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "events.jsonl")
-	events, err := server.OpenEvents(file)
-	if err != nil {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "events.jsonl")
+	p := report.New(&report.Position{Step: 7}, slog.New(slog.DiscardHandler), "fp32", "")
+	if err := p.Open(file, filepath.Join(dir, "metrics.jsonl")); err != nil {
 		t.Fatal(err)
 	}
-	defer events.Close()
-	j := &jobs{report: &report{at: &position{step: 7}, events: events, log: slog.New(slog.DiscardHandler)}}
+	defer p.Close()
+	j := &jobs{report: p}
 	lacks := fmt.Errorf("cannot copy the weights of step 7: %w: CUDA out of memory. Tried to allocate 1.25 GiB", model.ErrOutOfMemory)
 	if !j.goesOnWithout(lacks, "evaluate nq") {
 		t.Error("it ends the run")

@@ -35,12 +35,12 @@ func (t *trainer) assemble(micro batch, counts []int) (*model.Batch, []model.Los
 	ceWeight, kdWeight := t.distillation.lossWeights()
 	var losses []model.Loss
 	for i, task := range d.tasks {
-		n := counts[d.heads[i]]
+		n := counts[d.Heads[i]]
 		if n == 0 {
 			continue
 		}
 		l := model.Loss{
-			Head:     d.heads[i],
+			Head:     d.Heads[i],
 			Scale:    t.set.TaskWeight[task.Name] / float64(n*len(d.tasks)*t.set.Train.Passes),
 			CEWeight: ceWeight, KDWeight: kdWeight,
 			Temperature: t.set.KD.Temperature, TSquared: t.set.KD.TSquared,

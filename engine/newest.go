@@ -47,7 +47,7 @@ func (k *keeper) setAside(damaged []int, why []error, whole int) error {
 		if err != nil {
 			return fmt.Errorf("%w; it cannot be set aside: %w", why[i], err)
 		}
-		k.report.say("checkpoint", "error", nil, "%v; the run goes on from step %d, and the damaged one is kept as %s", why[i], whole, filepath.Base(aside))
+		k.report.Say("checkpoint", "error", nil, "%v; the run goes on from step %d, and the damaged one is kept as %s", why[i], whole, filepath.Base(aside))
 	}
 	return nil
 }

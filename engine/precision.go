@@ -110,5 +110,5 @@ func (t *trainer) tellPrecision(asked string, c capability) {
 	case t.device == "cpu":
 		why = "the CPU has no TF32"
 	}
-	t.report.say("state", level, nil, "model.precision %s → %s: %s", asked, got, why)
+	t.report.Say("state", level, nil, "model.precision %s → %s: %s", asked, got, why)
 }

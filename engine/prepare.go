@@ -26,7 +26,7 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 		return err
 	}
 	for _, name := range left {
-		t.report.say("checkpoint", "warn", nil, "%s was not finished, and is removed", name)
+		t.report.Say("checkpoint", "warn", nil, "%s was not finished, and is removed", name)
 	}
 	dir := ""
 	var from state
@@ -40,7 +40,7 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 		}
 		if dir != "" {
 			t.calculateAs(from, o.Changes)
-			t.at.step = from.Step // clients see it from now on
+			t.at.Step = from.Step // clients see it from now on
 		}
 	}
 	t.feed.name()
@@ -78,7 +78,7 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 	t.publishKnobs()
 	t.replayDue() // what happened before this attempt comes first
 	if _, changes := splitArithmetic(o.Changes); len(changes) > 0 {
-		r := wire.Request{ID: session.NewID(), Author: "the start of attempt " + strconv.Itoa(t.at.attempt), Action: wire.Set, Changes: changes}
+		r := wire.Request{ID: session.NewID(), Author: "the start of attempt " + strconv.Itoa(t.at.Attempt), Action: wire.Set, Changes: changes}
 		if e := t.handle(r); e.Fate == wire.Refused {
 			return fmt.Errorf("--set: %s", e.Why)
 		}
@@ -89,7 +89,7 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 	if t.phase == wire.Starting { // the ledger's entries can have paused it
 		t.phase, t.note = wire.Running, ""
 	}
-	t.report.say("state", "info", nil, "running from step %d on %s in %s, attempt %d", t.at.step+1, t.place.Device, t.recipe.Model.Precision, t.at.attempt)
+	t.report.Say("state", "info", nil, "running from step %d on %s in %s, attempt %d", t.at.Step+1, t.place.Device, t.recipe.Model.Precision, t.at.Attempt)
 	t.jobs.takeUp(t.ledger.Entries())
 	return nil
 }
@@ -171,7 +171,7 @@ func (t *trainer) studentFrom(dir string) error {
 		o := t.options()
 		o.Reset = reset
 		if student, report, err = model.Load(t.located.at(m.Init), hs, o); err == nil && len(report.Fresh) > 0 {
-			t.report.say("data", "info", nil, "%s: the heads of %v start from scratch", m.Init, report.Fresh)
+			t.report.Say("data", "info", nil, "%s: the heads of %v start from scratch", m.Init, report.Fresh)
 		}
 	}
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"dev.road/workbench/engine/report"
 	"dev.road/workbench/model"
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tasks"
@@ -30,7 +31,7 @@ func (t *trainer) probe() error {
 		if err != nil {
 			return err
 		}
-		t.report.say("state", "info", nil, "the largest micro-batch, %d windows of %d tokens, takes %.2f s, an update %.2f s; then the trainer has %s",
+		t.report.Say("state", "info", nil, "the largest micro-batch, %d windows of %d tokens, takes %.2f s, an update %.2f s; then the trainer has %s",
 			tried.windows, t.set.Model.MaxLen, tried.pass.Seconds(), tried.update.Seconds(), t.memory())
 		return nil
 	}
@@ -43,9 +44,9 @@ func (t *trainer) tellAttention() {
 	switch {
 	case t.device == "cpu":
 	case packed:
-		t.report.say("state", "info", nil, "attention: %s", how)
+		t.report.Say("state", "info", nil, "attention: %s", how)
 	default:
-		t.report.say("state", "warn", nil, "attention: %s", how)
+		t.report.Say("state", "warn", nil, "attention: %s", how)
 	}
 }
 
@@ -60,7 +61,7 @@ type tried struct {
 func (t *trainer) tryLargest() (got tried, err error) {
 	windows := t.largestMicroBatch() / t.set.Model.MaxLen
 	d := slices.MaxFunc(t.feed.sampled, func(a, b *dataset) int { return len(a.tasks) - len(b.tasks) })
-	longest := batch{d: &dataset{tasks: d.tasks, outputs: d.outputs}}
+	longest := batch{d: &dataset{tasks: d.tasks, Outputs: d.Outputs}}
 	for range windows {
 		longest.windows = append(longest.windows, longestWindow(d, t.set.Model.MaxLen))
 	}
@@ -84,7 +85,7 @@ func (t *trainer) tryLargest() (got tried, err error) {
 		_, err = t.student.Pass(b, losses, 0)
 	}
 	if got.pass = since(); err == nil {
-		err = t.student.TryStep(t.update(t.at.step+1, nil))
+		err = t.student.TryStep(t.update(t.at.Step+1, nil))
 	}
 	got.update = since()
 	if cleared := t.student.ZeroGrad(); cleared != nil {
@@ -129,5 +130,5 @@ func (t *trainer) memory() string {
 	if _, kept, err := t.student.Memory(); err == nil && kept > 0 {
 		return fmt.Sprintf("%.1f GB of the GPU", float64(kept)/1e9)
 	}
-	return fmt.Sprintf("%.1f GB", residentBytes()/1e9)
+	return fmt.Sprintf("%.1f GB", report.ResidentBytes()/1e9)
 }

@@ -19,7 +19,7 @@ const showEvery = 20 * time.Millisecond
 // moment ago.
 func (t *trainer) show() {
 	last := t.published.Load()
-	if last.State != t.phase || last.Note != t.note || t.phase != wire.Running || t.report.awake.since(t.shown) >= showEvery {
+	if last.State != t.phase || last.Note != t.note || t.phase != wire.Running || t.report.Awake.Since(t.shown) >= showEvery {
 		t.publish()
 	}
 }
@@ -29,26 +29,26 @@ func (t *trainer) show() {
 func (t *trainer) publish() {
 	t.keep()
 	now := time.Now()
-	t.shown = t.report.awake.now()
+	t.shown = t.report.Awake.Now()
 	s := wire.State{
 		Run: t.hello.Run, Dir: t.hello.Dir, State: t.phase, Note: t.note, Host: t.hello.Host, PID: t.hello.PID,
-		Attempt: t.at.attempt, Parent: t.parent, Place: t.place, Precision: t.recipe.Model.Precision, Gauges: t.report.gaugesNow(), Step: t.at.step, Steps: t.set.Train.Steps,
-		LR: learningRate(t.set.Optim, t.at.step+1, t.set.Train.Steps), ETASeconds: t.remaining().Seconds(), Skipped: t.skipped,
+		Attempt: t.at.Attempt, Parent: t.parent, Place: t.place, Precision: t.recipe.Model.Precision, Gauges: t.report.GaugesNow(), Step: t.at.Step, Steps: t.set.Train.Steps,
+		LR: learningRate(t.set.Optim, t.at.Step+1, t.set.Train.Steps), ETASeconds: remaining(max(0, t.set.Train.Steps-t.at.Step), &t.report.Speed, t.jobs).Seconds(), Skipped: t.skipped,
 		Started: t.started, Time: now, NextSign: now.Add(t.nextSign()), Clients: t.clients(),
 		Jobs: t.jobs.shown(),
 	}
-	if finite(t.report.last.loss) && t.report.last.step > 0 {
-		loss := t.report.last.loss
+	if finite(t.report.Last.Loss) && t.report.Last.Step > 0 {
+		loss := t.report.Last.Loss
 		s.Loss = &loss
 	}
-	t.report.showSpeed(&s)
+	t.report.ShowSpeed(&s)
 	t.showDatasets(&s)
 	t.published.Store(&s)
 	if now.Sub(t.signed) >= time.Second || s.State != t.signedPhase || s.Note != t.signedNote {
 		t.signed, t.signedPhase, t.signedNote = now, s.State, s.Note
-		alive := session.Alive{Time: now, Step: t.at.step, Steps: t.set.Train.Steps, Phase: s.State, Note: s.Note, Loss: s.Loss, NextSign: s.NextSign}
+		alive := session.Alive{Time: now, Step: t.at.Step, Steps: t.set.Train.Steps, Phase: s.State, Note: s.Note, Loss: s.Loss, NextSign: s.NextSign}
 		if err := t.folder.SignLife(alive); err != nil {
-			t.report.log.Warn("the sign of life cannot be written", "err", err)
+			t.report.Log.Warn("the sign of life cannot be written", "err", err)
 		}
 	}
 }
@@ -59,7 +59,7 @@ func (t *trainer) nextSign() time.Duration {
 	if t.phase == wire.Starting {
 		return 2 * time.Minute // reading a large file has no safe points
 	}
-	return max(4*signEvery, 5*t.report.clock.mean().total())
+	return max(4*signEvery, 5*t.report.Speed.Mean().Total())
 }
 
 // showDatasets says where the datasets and their tasks are. That may be fifty
@@ -98,11 +98,11 @@ func (t *trainer) showDatasets(s *wire.State) {
 // them.
 func (t *trainer) publishKnobs() {
 	shown := make([]wire.Knob, len(t.knobs))
-	t.report.turned = t.report.turned[:0]
+	t.report.Turned = t.report.Turned[:0]
 	for i, k := range t.knobs {
 		shown[i] = k.Knob
 		shown[i].Value = k.get(t.set)
-		t.report.turned = append(t.report.turned, metrics.Value{Tag: k.Name, Number: k.number(t.set)})
+		t.report.Turned = append(t.report.Turned, metrics.Value{Tag: k.Name, Number: k.number(t.set)})
 	}
 	t.front.knobs.Store(&shown)
 }

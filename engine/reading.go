@@ -97,10 +97,10 @@ func (f *feed) hear() error {
 		f.tellDrops(d, d.dev)
 		if d.index >= 0 {
 			shown := d.shown(0, 0)
-			f.report.say("data", "info", nil, "%s: %d examples in %d windows, %d dropped; dev %d examples",
+			f.report.Say("data", "info", nil, "%s: %d examples in %d windows, %d dropped; dev %d examples",
 				d.name, shown.Examples, shown.Windows, d.dropped, shown.Dev)
 		}
-		if err := d.unchanged(d.print, f.at.step); err != nil {
+		if err := d.unchanged(d.print, f.at.Step); err != nil {
 			return err
 		}
 		f.resample() // its size is known now
@@ -119,9 +119,9 @@ func (f *feed) tellDrops(d *dataset, x *text) {
 		}
 		d.dropped += report.Dropped
 		first := report.First[0]
-		f.report.say("data", "warn", nil, "%d of %d records dropped; the first: %s: %s%s", report.Dropped, report.Records, first.Record, first.Reason, others(report))
+		f.report.Say("data", "warn", nil, "%d of %d records dropped; the first: %s: %s%s", report.Dropped, report.Records, first.Record, first.Reason, others(report))
 		for _, drop := range report.First {
-			f.report.log.Warn("record dropped", "dataset", d.name, "record", drop.Record, "reason", drop.Reason)
+			f.report.Log.Warn("record dropped", "dataset", d.name, "record", drop.Record, "reason", drop.Reason)
 		}
 	}
 }

@@ -66,7 +66,7 @@ func (t *trainer) pretend(d *dataset) *pretended {
 	n := t.feed.passWindows()
 	tokens := make([]int32, n*t.set.Model.MaxLen)
 	p := &pretended{batch: model.Batch{IDs: tokens, Lens: tokens[:n]}, counts: make([]int, len(t.feed.heads))}
-	for _, head := range d.heads {
+	for _, head := range d.Heads {
 		p.losses, p.sums = append(p.losses, model.Loss{Head: head}), append(p.sums, model.LossSums{Windows: n})
 		p.counts[head] = n
 	}
@@ -75,19 +75,19 @@ func (t *trainer) pretend(d *dataset) *pretended {
 
 // pretendStep is a step of such passes; its losses have all their digits.
 func (t *trainer) pretendStep(passes map[*dataset]*pretended) {
-	row := t.beginRow(t.at.step + 1)
+	row := t.beginRow(t.at.Step + 1)
 	for pass := range t.set.Train.Passes {
-		d, _ := t.feed.draw(row.step, pass)
+		d, _ := t.feed.draw(row.Step, pass)
 		p := passes[d]
 		for i := range p.losses {
-			loss := 1 / float64(row.step+pass+i)
+			loss := 1 / float64(row.Step+pass+i)
 			p.losses[i].Scale, p.sums[i].CE, p.sums[i].Total = loss, loss, loss
 		}
-		row.addMicro(&d.outputs, &p.batch, p.losses, p.sums)
-		row.addPass(&d.outputs, p.counts)
+		row.AddMicro(&d.Outputs, &p.batch, p.losses, p.sums)
+		row.AddPass(&d.Outputs, p.counts)
 		t.feed.passed(d)
 	}
-	row.addUp()
-	row.gradNorm = row.loss
+	row.AddUp()
+	row.GradNorm = row.Loss
 	t.done(row, false)
 }

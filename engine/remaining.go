@@ -3,30 +3,30 @@ package engine
 import (
 	"time"
 
+	"dev.road/workbench/engine/clock"
 	"dev.road/workbench/session/wire"
 )
 
 // remaining estimates how long the run still takes: its steps at the speed of
 // the last ones, and the jobs beside them, which wait, run, or are yet to come.
 // It is 0 before the first step, and does not count pauses.
-func (t *trainer) remaining() time.Duration {
-	if len(t.report.clock.recent) == 0 {
+func remaining(steps int, speed *clock.Speed, j *jobs) time.Duration {
+	if speed.Own() == 0 {
 		return 0
 	}
-	left := max(0, t.set.Train.Steps-t.at.step)
-	return time.Duration(left)*t.report.clock.own() + t.jobs.remaining() + time.Duration(t.measurements())*t.jobs.lastOf("evaluate")
+	return time.Duration(steps)*speed.Own() + j.remaining() + time.Duration(j.toMeasure())*j.lastOf(wire.JobEvaluate)
 }
 
-// measurements is how often all dev sets are still to be measured.
-func (t *trainer) measurements() int {
-	every, last := t.set.Eval.Every, t.set.Train.Steps
-	if t.at.step >= last {
+// toMeasure is how often all dev sets are still to be measured.
+func (j *jobs) toMeasure() int {
+	every, last := j.set.Eval.Every, j.set.Train.Steps
+	if j.at.Step >= last {
 		return 0
 	}
 	if every == 0 {
 		return 1 // after the last step
 	}
-	return (last+every-1)/every - t.at.step/every
+	return (last+every-1)/every - j.at.Step/every
 }
 
 // remaining is how long the jobs that have not ended will keep the device: by

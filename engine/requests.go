@@ -19,7 +19,7 @@ func (t *trainer) handle(r wire.Request) wire.Entry {
 	}
 	r.Teacher = recipe.PinBest(r.Teacher) // an interrupted teach goes on with the same
 	e := wire.Entry{
-		ID: r.ID, Author: r.Author, Action: r.Action, Attempt: t.at.attempt, Step: t.at.step + 1,
+		ID: r.ID, Author: r.Author, Action: r.Action, Attempt: t.at.Attempt, Step: t.at.Step + 1,
 		Dataset: r.Dataset, Teacher: r.Teacher, Fate: wire.Applied,
 	}
 	if err := t.decide(r, &e); err != nil {
@@ -38,9 +38,9 @@ func (t *trainer) decide(r wire.Request, e *wire.Entry) error {
 	case r.AtStep != 0 && r.Action != wire.Set:
 		return fmt.Errorf("only a set can be scheduled, not %s", r.Action)
 	case t.phase == wire.Finished && r.Action == wire.Rewind:
-		return fmt.Errorf("the run has finished at step %d; go on from one of its checkpoints as another run: road branch %s --step N", t.at.step, t.hello.Run)
+		return fmt.Errorf("the run has finished at step %d; go on from one of its checkpoints as another run: road branch %s --step N", t.at.Step, t.hello.Run)
 	case t.phase == wire.Finished && !slices.Contains([]wire.Action{wire.Stop, wire.Evaluate, wire.Predict, wire.CancelJob}, r.Action):
-		return fmt.Errorf("the run has finished at step %d; give it more with: road train --resume %s --set train.steps=N", t.at.step, t.hello.Run)
+		return fmt.Errorf("the run has finished at step %d; give it more with: road train --resume %s --set train.steps=N", t.at.Step, t.hello.Run)
 	}
 	switch r.Action {
 	case wire.Set:
@@ -61,18 +61,18 @@ func (t *trainer) decide(r wire.Request, e *wire.Entry) error {
 
 // decideSet checks a whole set of changes and applies it, or schedules it.
 func (t *trainer) decideSet(r wire.Request, e *wire.Entry) error {
-	changed, err := t.check(*t.set, t.at.step, r.Changes)
+	changed, err := t.check(*t.set, t.at.Step, r.Changes)
 	if err != nil {
 		return err
 	}
 	if r.AtStep != 0 {
-		if r.AtStep <= t.at.step {
-			return fmt.Errorf("step %d has been run already; the next is %d", r.AtStep, t.at.step+1)
+		if r.AtStep <= t.at.Step {
+			return fmt.Errorf("step %d has been run already; the next is %d", r.AtStep, t.at.Step+1)
 		}
 		e.Step = r.AtStep
 	}
 	e.Changes = changed
-	if e.Step > t.at.step+1 {
+	if e.Step > t.at.Step+1 {
 		e.Fate = wire.Scheduled
 		if err := t.write(e); err != nil {
 			return err
@@ -118,7 +118,7 @@ func (t *trainer) turn(changes []wire.Changed) {
 	t.publish()
 	// A crash must not leave readers with the values from before.
 	if err := t.folder.KeepSnapshot(session.Snapshot{State: t.State(), Knobs: t.Knobs()}); err != nil {
-		t.report.log.Warn("the snapshot cannot be written", "err", err)
+		t.report.Log.Warn("the snapshot cannot be written", "err", err)
 	}
 }
 
@@ -159,7 +159,7 @@ func (t *trainer) check(now settings, step int, changes []wire.Change) ([]wire.C
 func (t *trainer) decideUndo(e *wire.Entry) error {
 	undone := map[string]bool{}
 	for _, last := range slices.Backward(ledger.After(t.ledger.Entries(), 0)) {
-		if last.Step > t.at.step+1 {
+		if last.Step > t.at.Step+1 {
 			continue // of an earlier attempt, and still to come again
 		}
 		if last.Action == wire.Undo {
@@ -173,7 +173,7 @@ func (t *trainer) decideUndo(e *wire.Entry) error {
 		for _, c := range last.Changes {
 			inverse = append(inverse, wire.Change{Name: c.Name, Value: c.Old, Expect: c.New})
 		}
-		changed, err := t.check(*t.set, t.at.step, inverse)
+		changed, err := t.check(*t.set, t.at.Step, inverse)
 		if err != nil {
 			return fmt.Errorf("cannot undo the set of step %d: %w", last.Step, err)
 		}
@@ -194,13 +194,13 @@ type scheduledSet struct {
 func (t *trainer) due() {
 	rest := t.scheduled[:0]
 	for _, s := range t.scheduled {
-		if s.entry.Step > t.at.step+1 {
+		if s.entry.Step > t.at.Step+1 {
 			rest = append(rest, s)
 			continue
 		}
 		e := s.entry
-		e.Fate, e.Attempt = wire.Applied, t.at.attempt
-		changed, err := t.check(*t.set, t.at.step, s.request.Changes)
+		e.Fate, e.Attempt = wire.Applied, t.at.Attempt
+		changed, err := t.check(*t.set, t.at.Step, s.request.Changes)
 		if err != nil {
 			e.Fate, e.Why = wire.Refused, err.Error()
 			err = t.write(&e)
@@ -218,7 +218,7 @@ func (t *trainer) due() {
 // replay applies again what the ledger says took effect at the next step in
 // an earlier attempt.
 func (t *trainer) replayDue() {
-	for len(t.replay) > 0 && t.replay[0].Step <= t.at.step+1 {
+	for len(t.replay) > 0 && t.replay[0].Step <= t.at.Step+1 {
 		e := t.replay[0]
 		t.replay = t.replay[1:]
 		switch e.Action {
@@ -232,7 +232,7 @@ func (t *trainer) replayDue() {
 				return
 			}
 		}
-		t.report.say("ledger", "info", &e, "%s", "applied again as of step "+fmt.Sprint(e.Step)+": "+describe(e))
+		t.report.Say("ledger", "info", &e, "%s", "applied again as of step "+fmt.Sprint(e.Step)+": "+describe(e))
 	}
 }
 
@@ -264,7 +264,7 @@ func (t *trainer) write(e *wire.Entry) error {
 	if e.Fate == wire.Refused {
 		level = wire.LevelWarn
 	}
-	t.report.say("ledger", level, e, "%s", describe(*e))
+	t.report.Say("ledger", level, e, "%s", describe(*e))
 	return nil
 }
 

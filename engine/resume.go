@@ -28,7 +28,7 @@ func (t *trainer) takeUp(ctx context.Context, dir string, from state, columns *m
 		t.adopt(back)
 	}
 	entries := t.ledger.Entries()
-	t.replay = ledger.After(entries, t.at.step)
+	t.replay = ledger.After(entries, t.at.Step)
 	for _, e := range entries {
 		if e.Action == wire.Set && e.Fate == wire.Scheduled {
 			t.scheduled = append(t.scheduled, scheduledSet{request: requestOf(e), entry: e})

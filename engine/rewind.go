@@ -5,6 +5,7 @@ import (
 	"math"
 	"path/filepath"
 
+	"dev.road/workbench/engine/report"
 	"dev.road/workbench/session/metrics"
 	"dev.road/workbench/session/wire"
 )
@@ -14,11 +15,11 @@ import (
 // anything changes; the entry in the ledger then decides. What a crash after it
 // leaves undone, the next attempt does.
 func (t *trainer) decideRewind(r wire.Request, e *wire.Entry) error {
-	if err := t.report.metrics.Flush(); err != nil {
+	if err := t.report.Metrics.Flush(); err != nil {
 		return fmt.Errorf("the metrics cannot be written, so the steps that are taken back could not be told from new ones: %w", err)
 	}
 	if err := t.keeper.written(); err != nil { // its memory is needed
-		t.report.say("checkpoint", "error", nil, "%v", err)
+		t.report.Say("checkpoint", "error", nil, "%v", err)
 	}
 	back, err := t.wayBack(r.Checkpoint)
 	if err != nil {
@@ -70,18 +71,18 @@ func (t *trainer) goBack(back *recalled, e wire.Entry) error {
 		return err
 	}
 	t.adopt(back)
-	t.at.attempt, t.replay, t.repeating = e.Attempt, nil, back.Step
+	t.at.Attempt, t.replay, t.repeating = e.Attempt, nil, back.Step
 	columns := t.recorded("so far")
 	if err := t.takeBack(e, columns); err != nil {
 		return err
 	}
-	t.report.last = row{step: t.at.step, loss: columns.At(t.at.step)["loss"]}
+	t.report.Last = report.Row{Step: t.at.Step, Loss: columns.At(t.at.Step)["loss"]}
 	t.turn(e.Changes)
 	t.tellArithmetic(back.state)
-	if how := fmt.Sprintf("went back to step %d", t.at.step); t.phase == wire.Paused {
+	if how := fmt.Sprintf("went back to step %d", t.at.Step); t.phase == wire.Paused {
 		t.pause(how + ", by " + e.Author)
 	} else {
-		t.report.say("state", "info", nil, "%s, attempt %d", how, t.at.attempt)
+		t.report.Say("state", "info", nil, "%s, attempt %d", how, t.at.Attempt)
 	}
 	t.jobs.takeUp(t.ledger.Entries())
 	return nil
@@ -100,9 +101,9 @@ func (t *trainer) takeBack(e wire.Entry, columns *metrics.Columns) error {
 	for tag, v := range columns.At(last) {
 		values = append(values, metrics.Value{Tag: tag, Number: v})
 	}
-	t.report.metrics.Append(metrics.Row{Attempt: e.Attempt, Step: last, Time: e.Time, Values: values})
+	t.report.Metrics.Append(metrics.Row{Attempt: e.Attempt, Step: last, Time: e.Time, Values: values})
 	t.keep()
-	return t.report.metrics.Sync()
+	return t.report.Metrics.Sync()
 }
 
 // recorded reads the metrics, and tells where they are damaged; which says which
@@ -110,7 +111,7 @@ func (t *trainer) takeBack(e wire.Entry, columns *metrics.Columns) error {
 func (t *trainer) recorded(which string) *metrics.Columns {
 	columns := metrics.Open(t.folder.Metrics())
 	if _, err := columns.Poll(); err != nil {
-		t.report.say("data", "warn", nil, "the metrics %s: %v", which, err)
+		t.report.Say("data", "warn", nil, "the metrics %s: %v", which, err)
 	}
 	return columns
 }

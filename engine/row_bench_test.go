@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"dev.road/workbench/session"
-	"dev.road/workbench/session/metrics"
 	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/tasks/sample"
 )
@@ -18,14 +17,12 @@ func BenchmarkStepBesideItsComputing(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	clock := newAwake()
-	defer clock.close()
 	dir := b.TempDir()
-	t := newTrainer(Options{Folder: session.Folder(dir), Log: slog.New(slog.DiscardHandler)}, r, session.Info{}, settled{torch: "cpu"}, clock)
-	if t.report.metrics, err = metrics.Create(filepath.Join(dir, "metrics.jsonl")); err != nil {
+	t := newTrainer(Options{Folder: session.Folder(dir), Log: slog.New(slog.DiscardHandler)}, r, session.Info{}, settled{torch: "cpu"})
+	if err := t.report.Open(filepath.Join(dir, "events.jsonl"), filepath.Join(dir, "metrics.jsonl")); err != nil {
 		b.Fatal(err)
 	}
-	defer t.report.metrics.Close()
+	defer t.report.Close()
 	t.feed.name()
 	t.publishKnobs()
 	mix, passes := sample.Mix{Strategy: "uniform"}, map[*dataset]*pretended{}
@@ -37,7 +34,7 @@ func BenchmarkStepBesideItsComputing(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		t.pretendStep(passes)
-		if t.at.step%20 == 0 {
+		if t.at.Step%20 == 0 {
 			t.keep()
 		}
 	}

@@ -7,10 +7,10 @@ import (
 	"runtime"
 	"time"
 
+	"dev.road/workbench/engine/report"
 	"dev.road/workbench/model"
 	"dev.road/workbench/session"
 	"dev.road/workbench/session/ledger"
-	"dev.road/workbench/session/metrics"
 	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/session/server"
 	"dev.road/workbench/session/wire"
@@ -68,32 +68,24 @@ func live(ctx context.Context, o Options, do func(*trainer, context.Context) err
 	if err != nil {
 		return err
 	}
-	clock := newAwake()
-	defer clock.close()
-	t := newTrainer(o, r, info, device, clock)
+	t := newTrainer(o, r, info, device)
 	if t.ledger, err = ledger.Open(o.Folder.Ledger()); err != nil {
 		return err
 	}
 	defer t.ledger.Close()
 	t.distillation.ledger = t.ledger
-	if t.report.metrics, err = metrics.Create(o.Folder.Metrics()); err != nil {
+	if err := t.report.Open(o.Folder.Events(), o.Folder.Metrics()); err != nil {
 		return err
 	}
-	defer t.report.metrics.Close()
-	if t.report.events, err = server.OpenEvents(o.Folder.Events()); err != nil {
-		return err
-	}
-	defer t.report.events.Close()
+	defer t.report.Close()
 	t.tellPrecision(word, can)
-	go t.report.gauges.run()
-	defer t.report.gauges.close()
 	t.publishKnobs()
 	t.publish()
 	t.tellDevice(device)
 	ended := make(chan struct{})
 	defer close(ended)
 	go t.mind(ctx, ended, o.Overdue)
-	listening, err := server.Serve(o.Folder, t.front, t.report.events)
+	listening, err := server.Serve(o.Folder, t.front, t.report.Events)
 	if err != nil {
 		return err
 	}
@@ -103,7 +95,7 @@ func live(ctx context.Context, o Options, do func(*trainer, context.Context) err
 		t.leave()
 		return nil
 	} else if err != nil {
-		t.report.say("state", "error", nil, "cannot start: %v", err)
+		t.report.Say("state", "error", nil, "cannot start: %v", err)
 		return err
 	}
 	defer t.close()
@@ -112,16 +104,14 @@ func live(ctx context.Context, o Options, do func(*trainer, context.Context) err
 
 // newTrainer makes the owners of a run's state, as they are before anything was
 // read.
-func newTrainer(o Options, r *recipe.Recipe, info session.Info, d settled, clock *awake) *trainer {
+func newTrainer(o Options, r *recipe.Recipe, info session.Info, d settled) *trainer {
 	set := newSettings(r)
-	at := &position{attempt: info.Attempt}
+	at := &report.Position{Attempt: info.Attempt}
 	t := &trainer{
 		at: at, folder: o.Folder, recipe: r, device: d.torch, place: d.place, parent: info.Parent, started: time.Now(),
 		front: newFront(info.Hello()), phase: wire.Starting, set: &set, knobs: declare(r),
 	}
-	t.report = &report{
-		at: at, log: o.Log, precision: r.Model.Precision, gauges: newGauges(d.place.GPU, o.Log), awake: clock, watch: stopwatch{clock: clock},
-	}
+	t.report = report.New(at, o.Log, r.Model.Precision, d.place.GPU)
 	t.feed = &feed{at: at, report: t.report, set: &set, waits: t.waits, recipe: r, dir: o.Folder.Dir(), heads: heads(r), grown: make(chan struct{}, 1)}
 	voices := &voices{feed: t.feed, set: &set, dir: o.Folder.Dir(), teachers: map[string]*teacher{}}
 	t.distillation = &distillation{at: at, report: t.report, set: &set, feed: t.feed, voices: voices, dir: o.Folder.Targets(), active: map[*dataset][]*activeTargets{}}
@@ -140,7 +130,7 @@ func (t *trainer) take(m *model.Model) {
 	t.student, t.keeper.student, t.jobs.copies.student, t.jobs.voices.student = m, m, m, m
 	t.jobs.voices.options, t.keeper.tokenizer = t.options(), t.feed.tokenizer
 	if t.device != "cpu" {
-		t.report.memory = m.Memory
+		t.report.Memory = m.Memory
 	}
 }
 
@@ -153,6 +143,6 @@ func (t *trainer) close() {
 }
 
 // clients is how many event streams are open.
-func (t *trainer) clients() int { return t.report.events.Subscribers() }
+func (t *trainer) clients() int { return t.report.Events.Subscribers() }
 
 var _ server.Host = (*front)(nil)

@@ -47,12 +47,12 @@ func (t *trainer) shrink(why error) bool {
 		return false
 	}
 	e := wire.Entry{
-		ID: session.NewID(), Author: itself, Action: wire.Set, Attempt: t.at.attempt, Step: t.at.step + 1, Fate: wire.Applied, Why: why.Error(),
+		ID: session.NewID(), Author: itself, Action: wire.Set, Attempt: t.at.Attempt, Step: t.at.Step + 1, Fate: wire.Applied, Why: why.Error(),
 		Changes: []wire.Changed{{Name: "train.token_budget", Old: float64(set.TokenBudget), New: float64(budget)}},
 	}
 	if err := t.applySet(&e); err != nil {
 		return false // it is paused already
 	}
-	t.report.say("guard", "warn", nil, "%v: it is begun again in micro-batches of %d tokens", why, budget)
+	t.report.Say("guard", "warn", nil, "%v: it is begun again in micro-batches of %d tokens", why, budget)
 	return true
 }

@@ -78,7 +78,7 @@ func (k *distillation) combine(dst []float32, logits [][]float32, verdicts [][]k
 // lossWeights are those of the next step's losses of windows with targets.
 func (k *distillation) lossWeights() (ce, divergence float64) {
 	o := k.set.KD
-	return kd.LossWeights(o.Method, o.CEWeight, o.KDWeight, float64(k.at.step)/float64(k.set.Train.Steps))
+	return kd.LossWeights(o.Method, o.CEWeight, o.KDWeight, float64(k.at.Step)/float64(k.set.Train.Steps))
 }
 
 // logitCount is how many logits a teacher gives for a window.

@@ -82,7 +82,7 @@ func (j *jobs) startTeach(d *dataset, source string) (*job, error) {
 	if err != nil {
 		return nil, err
 	}
-	return j.add("teach", d.name, w.k.name, j.at.step, w.next, d.train.done, w), nil
+	return j.add("teach", d.name, w.k.name, j.at.Step, w.next, d.train.done, w), nil
 }
 
 func (j *jobs) startEvaluate(d *dataset) (*job, error) {
@@ -138,7 +138,7 @@ func (j *jobs) takeUp(ledger []wire.Entry) {
 		}
 		k, err := j.startTeach(d, d.teacher(e.Teacher))
 		if err != nil {
-			j.report.say("job", "warn", nil, "teach %s ← %s cannot go on: %v", e.Dataset, e.Teacher, err)
+			j.report.Say("job", "warn", nil, "teach %s ← %s cannot go on: %v", e.Dataset, e.Teacher, err)
 			continue
 		}
 		if k.ready() && k.shown.Done >= k.shown.Total && len(j.distillation.joins) == 0 {

@@ -42,7 +42,7 @@ type activeState struct {
 // state gathers what the next step depends on, in a copy.
 func (t *trainer) state() state {
 	s := state{
-		Step: t.at.step, Attempt: t.at.attempt, Time: time.Now(), Device: t.device, Precision: t.recipe.Model.Precision, Deterministic: t.recipe.Train.Deterministic, Threads: t.options().Threads, Matmul: t.student.Matmul(), Skipped: t.skipped, Unlucky: t.unlucky,
+		Step: t.at.Step, Attempt: t.at.Attempt, Time: time.Now(), Device: t.device, Precision: t.recipe.Model.Precision, Deterministic: t.recipe.Train.Deterministic, Threads: t.options().Threads, Matmul: t.student.Matmul(), Skipped: t.skipped, Unlucky: t.unlucky,
 		Knobs: map[string]any{}, Cursors: map[string]int{}, Epoch: map[string]int{}, Passes: map[string]int{}, Data: map[string]string{}, Targets: []activeState{},
 		Evals: maps.Clone(t.jobs.evals),
 	}
@@ -118,7 +118,7 @@ func (r *recalled) close() {
 
 // adopt takes a recalled state over.
 func (t *trainer) adopt(r *recalled) {
-	t.at.step, t.keeper.newest, t.keeper.tried, t.jobs.queuedAt = r.Step, r.Step, r.Step, 0
+	t.at.Step, t.keeper.newest, t.keeper.tried, t.jobs.queuedAt = r.Step, r.Step, r.Step, 0
 	t.skipped, t.unlucky, *t.set = r.Skipped, r.Unlucky, r.set
 	for _, d := range t.feed.datasets {
 		d.print, d.cursor, d.epochEnd, d.passes = r.Data[d.name], r.Cursors[d.name], r.Epoch[d.name], r.Passes[d.name]
@@ -132,6 +132,6 @@ func (t *trainer) adopt(r *recalled) {
 	}
 	t.jobs.evals = map[string]wire.Eval{}
 	maps.Copy(t.jobs.evals, r.Evals)
-	t.keeper.history.forget(t.at.step)
+	t.keeper.history.forget(t.at.Step)
 	t.keeper.linkBest()
 }

@@ -7,18 +7,19 @@ import (
 	"math"
 	"slices"
 
+	"dev.road/workbench/engine/report"
 	"dev.road/workbench/model"
 	"dev.road/workbench/tasks/sample"
 )
 
 // tryStep is one step of Algorithm 1, up to its row of metrics.
 func (t *trainer) tryStep(ctx context.Context) error {
-	step := t.at.step + 1
+	step := t.at.Step + 1
 	if err := errors.Join(t.student.SetDropout(t.set.Model.Dropout), t.student.FreezeLayers(t.set.Model.FrozenLayers)); err != nil {
 		return err
 	}
 	t.student.Recompute(t.set.Train.Recompute)
-	t.report.watch.lap(&t.report.watch.control)
+	t.report.Watch.Lap(&t.report.Watch.Control)
 	row := t.beginRow(step)
 	apart := t.comparison(step)
 	trained := make([]bool, len(t.feed.heads))
@@ -31,46 +32,46 @@ func (t *trainer) tryStep(ctx context.Context) error {
 	if err := t.student.Collect(); err != nil {
 		return fmt.Errorf("step %d on %s: %w", step, t.place.Device, err)
 	}
-	t.report.watch.lap(&t.report.watch.passes)
-	t.report.watch.move(&t.report.watch.passes, &t.report.watch.optimizer, t.student.UpdateTime()) // the passes have waited for it
-	row.addUp()
+	t.report.Watch.Lap(&t.report.Watch.Passes)
+	t.report.Watch.Move(&t.report.Watch.Passes, &t.report.Watch.Optimizer, t.student.UpdateTime()) // the passes have waited for it
+	row.AddUp()
 	apart.finish(row)
-	t.report.watch.lap(&t.report.watch.control)
+	t.report.Watch.Lap(&t.report.Watch.Control)
 	updated, err := t.updateWeights(step, trained)
 	if err != nil {
 		return fmt.Errorf("step %d: cannot update the weights: %w", step, err)
 	}
-	t.report.watch.lap(&t.report.watch.optimizer)
-	row.gradNorm = updated.GradNorm
+	t.report.Watch.Lap(&t.report.Watch.Optimizer)
+	row.GradNorm = updated.GradNorm
 	t.done(row, updated.Skipped)
 	return nil
 }
 
 // beginRow starts the row of a step with the values that it runs with.
-func (t *trainer) beginRow(step int) *row {
-	r := t.report.begin(step)
-	r.set("lr", learningRate(t.set.Optim, step, t.set.Train.Steps))
+func (t *trainer) beginRow(step int) *report.Row {
+	r := t.report.Begin(step)
+	r.Set("lr", learningRate(t.set.Optim, step, t.set.Train.Steps))
 	ce, divergence := t.distillation.lossWeights()
-	r.set("hard_share", ce/(ce+divergence))
+	r.Set("hard_share", ce/(ce+divergence))
 	for i, p := range t.feed.sampler.Probabilities() {
-		r.set(t.feed.sampled[i].p, p)
+		r.Set(t.feed.sampled[i].p, p)
 	}
 	return r
 }
 
 // done ends a step, with its row.
-func (t *trainer) done(row *row, skipped bool) {
-	t.at.step = row.step
+func (t *trainer) done(row *report.Row, skipped bool) {
+	t.at.Step = row.Step
 	t.guard(skipped, row)
 	for i, share := range t.feed.shares() {
-		row.set(t.feed.sampled[i].share, share)
+		row.Set(t.feed.sampled[i].share, share)
 	}
-	t.report.finish(row)
+	t.report.Finish(row)
 }
 
 // pass takes a dataset's next mini-batch, of so many windows, and adds its
 // gradient.
-func (t *trainer) pass(ctx context.Context, d *dataset, windows, pass int, row *row, trained []bool, apart *comparison) error {
+func (t *trainer) pass(ctx context.Context, d *dataset, windows, pass int, row *report.Row, trained []bool, apart *comparison) error {
 	batch, err := t.feed.nextBatch(d, windows)
 	if err != nil {
 		return err
@@ -82,28 +83,28 @@ func (t *trainer) pass(ctx context.Context, d *dataset, windows, pass int, row *
 			learning, trained[i] = append(learning, i), true
 		}
 	}
-	dropout := sample.Uint64(t.recipe.Seed, row.step, pass, "dropout")
-	t.report.watch.lap(&t.report.watch.data)
+	dropout := sample.Uint64(t.recipe.Seed, row.Step, pass, "dropout")
+	t.report.Watch.Lap(&t.report.Watch.Data)
 	apart.before(learning)
-	t.report.watch.lap(&t.report.watch.control)
+	t.report.Watch.Lap(&t.report.Watch.Control)
 	err = t.microBatches(batch, counts, func(b *model.Batch, losses []model.Loss) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		t.report.watch.lap(&t.report.watch.data)
+		t.report.Watch.Lap(&t.report.Watch.Data)
 		sums, err := t.student.Begin(b, losses, dropout)
 		if err != nil {
 			return err
 		}
-		row.addMicro(&d.outputs, b, losses, sums)
-		row.flops += t.flops(b, losses)
+		row.AddMicro(&d.Outputs, b, losses, sums)
+		row.Flops += t.flops(b, losses)
 		if t.wanted() { // what they take is not to be mistaken for the pass, nor the pass for it
 			if err := t.student.Collect(); err != nil {
 				return err
 			}
 		}
-		t.between(t.report.watch.lap(&t.report.watch.passes))
-		t.report.watch.lap(&t.report.watch.jobs)
+		t.between(t.report.Watch.Lap(&t.report.Watch.Passes))
+		t.report.Watch.Lap(&t.report.Watch.Jobs)
 		return nil
 	})
 	if err != nil {
@@ -112,8 +113,8 @@ func (t *trainer) pass(ctx context.Context, d *dataset, windows, pass int, row *
 	if err := apart.after(batch, counts, learning, dropout); err != nil {
 		return err
 	}
-	t.report.watch.lap(&t.report.watch.control)
-	row.addPass(&d.outputs, counts)
+	t.report.Watch.Lap(&t.report.Watch.Control)
+	row.AddPass(&d.Outputs, counts)
 	t.feed.passed(d)
 	return nil
 }
@@ -144,8 +145,8 @@ func (t *trainer) update(step int, heads []bool) model.Update {
 
 // guard counts steps whose gradient or loss was not finite; several in a row
 // pause the run, with their windows named in the events.
-func (t *trainer) guard(skipped bool, row *row) {
-	if !skipped && !math.IsNaN(row.loss) && !math.IsInf(row.loss, 0) {
+func (t *trainer) guard(skipped bool, row *report.Row) {
+	if !skipped && !math.IsNaN(row.Loss) && !math.IsInf(row.Loss, 0) {
 		t.unlucky = 0
 		return
 	}
@@ -155,7 +156,7 @@ func (t *trainer) guard(skipped bool, row *row) {
 	if !skipped {
 		what = "the update was made all the same, for its gradient was finite"
 	}
-	t.report.say("guard", "warn", nil, "step %d: loss %g, gradient norm %g: %s; windows %s", t.at.step, row.loss, row.gradNorm, what, t.feed.step())
+	t.report.Say("guard", "warn", nil, "step %d: loss %g, gradient norm %g: %s; windows %s", t.at.Step, row.Loss, row.GradNorm, what, t.feed.step())
 	if t.unlucky >= t.set.Train.NaNPatience {
 		t.halt(fmt.Sprintf("%d steps in a row were not finite; lower optim.lr_scale, then resume", t.unlucky))
 	}

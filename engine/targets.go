@@ -5,6 +5,7 @@ import (
 	"path"
 	"slices"
 
+	"dev.road/workbench/engine/report"
 	"dev.road/workbench/kd"
 	"dev.road/workbench/session/ledger"
 	"dev.road/workbench/session/wire"
@@ -33,8 +34,8 @@ func (a *activeTargets) windows() int {
 // distillation has the soft targets in use: finished shards join them at a safe
 // point, and every micro-batch gets those of its windows, combined.
 type distillation struct {
-	at     *position
-	report *report
+	at     *report.Position
+	report *report.Report
 	set    *settings
 	feed   *feed
 	voices *voices

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"dev.road/workbench/engine/report"
 	"dev.road/workbench/model"
 	"dev.road/workbench/session"
 	"dev.road/workbench/session/ledger"
@@ -17,7 +18,7 @@ import (
 // trainer is a run in progress. It belongs to one goroutine.
 type trainer struct {
 	*front
-	at      *position
+	at      *report.Position
 	folder  session.Folder
 	recipe  *recipe.Recipe
 	device  string     // libtorch's word for it: "cpu", "cuda:0"
@@ -26,7 +27,7 @@ type trainer struct {
 	started time.Time
 	parent  *wire.Parent // nil: the run is no branch
 
-	report       *report
+	report       *report.Report
 	feed         *feed
 	distillation *distillation
 	jobs         *jobs
@@ -58,23 +59,23 @@ type trainer struct {
 
 // loop runs steps until the last one, a stop, or the end of ctx.
 func (t *trainer) loop(ctx context.Context) error {
-	t.report.watch.skip()
+	t.report.Watch.Skip()
 	for {
 		if err := t.safePoint(); err != nil {
 			return err
 		}
 		switch {
 		case ctx.Err() != nil:
-			return t.finish(ctx, fmt.Sprintf("stopped at step %d of %d", t.at.step, t.set.Train.Steps))
+			return t.finish(ctx, fmt.Sprintf("stopped at step %d of %d", t.at.Step, t.set.Train.Steps))
 		case t.stopping:
 			if t.saved("stop again") {
-				return t.finish(ctx, fmt.Sprintf("stopped at step %d of %d", t.at.step, t.set.Train.Steps))
+				return t.finish(ctx, fmt.Sprintf("stopped at step %d of %d", t.at.Step, t.set.Train.Steps))
 			}
 			t.stopping = false
 		case t.phase == wire.Paused:
 			t.idle(ctx, signEvery, nil)
-			t.report.watch.skip()
-		case t.at.step >= t.set.Train.Steps:
+			t.report.Watch.Skip()
+		case t.at.Step >= t.set.Train.Steps:
 			if !t.saved("resume") {
 				continue
 			}
@@ -82,13 +83,13 @@ func (t *trainer) loop(ctx context.Context) error {
 				return err
 			}
 			if t.ending(ctx) {
-				return t.finish(ctx, fmt.Sprintf("finished at step %d", t.at.step))
+				return t.finish(ctx, fmt.Sprintf("finished at step %d", t.at.Step))
 			}
 		default:
 			if d := t.feed.awaited(); d != nil {
-				t.report.watch.lap(&t.report.watch.control)
+				t.report.Watch.Lap(&t.report.Watch.Control)
 				t.await(ctx, d)
-				t.report.watch.lap(&t.report.watch.data)
+				t.report.Watch.Lap(&t.report.Watch.Data)
 				continue
 			}
 			if err := t.trainStep(ctx); err != nil {
@@ -101,10 +102,10 @@ func (t *trainer) loop(ctx context.Context) error {
 // safePoint is the only place where a run changes between two steps.
 func (t *trainer) safePoint() error {
 	if err := t.feed.hear(); err != nil {
-		t.report.say("state", "error", nil, "%v", err)
+		t.report.Say("state", "error", nil, "%v", err)
 		return errors.Join(err, t.keeper.save())
 	}
-	t.report.standstill()
+	t.report.Standstill()
 	if err := t.keeper.hear(); err != nil {
 		t.halt(err.Error())
 	}
@@ -114,7 +115,7 @@ func (t *trainer) safePoint() error {
 	if t.listen(); t.failed != nil {
 		return t.failed
 	}
-	if t.pauseAfter > 0 && t.at.step >= t.pauseAfter {
+	if t.pauseAfter > 0 && t.at.Step >= t.pauseAfter {
 		t.pause("after the steps asked for")
 	}
 	t.stopEarly()
@@ -236,7 +237,7 @@ func (t *trainer) saved(then string) bool {
 // keep writes the rows so far to the file. When they cannot be written the run
 // pauses, and they are tried again at every safe point.
 func (t *trainer) keep() {
-	if err := t.report.metrics.Flush(); err != nil {
+	if err := t.report.Metrics.Flush(); err != nil {
 		t.halt(fmt.Sprintf("the metrics cannot be written: %v", err))
 	}
 }
@@ -246,12 +247,12 @@ func (t *trainer) keep() {
 // would not be the same.
 func (t *trainer) joinDue() {
 	k := t.distillation
-	if t.at.step < t.repeating {
+	if t.at.Step < t.repeating {
 		return
 	}
 	for len(k.joins) > 0 {
 		e := k.joins[0]
-		e.Step, e.Attempt, e.Fate = t.at.step+1, t.at.attempt, wire.Applied
+		e.Step, e.Attempt, e.Fate = t.at.Step+1, t.at.Attempt, wire.Applied
 		if err := t.write(&e); err != nil {
 			return // paused; they wait
 		}
@@ -271,7 +272,7 @@ func (t *trainer) evaluated(e wire.Eval) {
 		values = append(values, metrics.Value{Tag: tag, Number: v})
 		t.keeper.history.add(tag, e.Step, v)
 	}
-	t.report.metrics.Append(metrics.Row{Attempt: t.at.attempt, Step: e.Step, Time: e.Time, Values: values})
+	t.report.Metrics.Append(metrics.Row{Attempt: t.at.Attempt, Step: e.Step, Time: e.Time, Values: values})
 	t.keep()
 	t.keeper.linkBest()
 }

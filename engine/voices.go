@@ -38,7 +38,7 @@ func (v *voices) budget() int {
 
 // of is the student at one step, asked for a dataset's tasks.
 func (v *voices) of(f *frozen, d *dataset) voice {
-	return voice{name: "student", model: f.model, tokenizer: v.feed.tokenizer, tasks: d.tasks, heads: d.heads}
+	return voice{name: "student", model: f.model, tokenizer: v.feed.tokenizer, tasks: d.tasks, heads: d.Heads}
 }
 
 // comparable are the teachers to compare with: the dataset's own, or for a

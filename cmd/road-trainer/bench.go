@@ -10,7 +10,7 @@ import (
 	"syscall"
 	"time"
 
-	"dev.road/workbench/engine"
+	"dev.road/workbench/engine/report"
 	"dev.road/workbench/model"
 	"dev.road/workbench/model/checkpoint"
 )
@@ -125,7 +125,7 @@ func (b *bench) answer(q benchQuestion) (a benchAnswer, err error) {
 		}
 		return a, nil
 	case q.Peak != "":
-		return benchAnswer{Peak: engine.Peak(q.Peak, "bf16")}, nil
+		return benchAnswer{Peak: report.Peak(q.Peak, "bf16")}, nil
 	case q.Train && b.model != nil:
 		return b.train()
 	}

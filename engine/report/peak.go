@@ -1,8 +1,8 @@
-package engine
+package report
 
 // utilization is the part of the device's peak that a rate of operations is, in
 // percent; nil where the peak is not known.
-func (p *report) utilization(rate float64) *float64 {
+func (p *Report) utilization(rate float64) *float64 {
 	device := p.gauges.latest.Load().GPU
 	if device == nil {
 		return nil

@@ -1,4 +1,4 @@
-package engine
+package report
 
 import (
 	"os"
@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// residentBytes is how much memory this process has, as proc(5) has it; 0
+// ResidentBytes is how much memory this process has, as proc(5) has it; 0
 // where it cannot be read.
-func residentBytes() float64 {
+func ResidentBytes() float64 {
 	text, err := os.ReadFile("/proc/self/statm")
 	if err != nil {
 		return 0

@@ -1,4 +1,4 @@
-package engine
+package report
 
 import (
 	"bytes"
@@ -96,7 +96,7 @@ func TestProcessorTimes(t *testing.T) {
 }
 
 func TestThePeakOfAnUnknownDeviceIsNotInvented(t *testing.T) {
-	p := &report{gauges: newGauges("", slog.Default())}
+	p := New(&Position{}, slog.Default(), "fp32", "")
 	for _, c := range []struct {
 		device    *wire.GPU
 		precision string

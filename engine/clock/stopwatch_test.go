@@ -1,4 +1,4 @@
-package engine
+package clock
 
 import (
 	"testing"
@@ -22,22 +22,22 @@ func TestTheTimeOfAnUpdateIsMovedToIt(t *testing.T) {
 		{"a clock that went back", false, -1, 100 * ms, 1 * ms},
 		{"after a pause", true, 30 * ms, 100 * ms, 1 * ms},
 	} {
-		clock := newAwake()
-		w := stopwatch{clock: clock, split: split{passes: 100 * ms, optimizer: ms}}
+		clock := New()
+		w := Stopwatch{clock: clock, Split: Split{Passes: 100 * ms, Optimizer: ms}}
 		if c.paused {
-			w.skip()
+			w.Skip()
 		}
-		w.move(&w.passes, &w.optimizer, c.spent)
-		if w.passes != c.passes || w.optimizer != c.want || w.total() != 101*ms {
-			t.Errorf("%s: passes %v, optimizer %v, whole %v", c.name, w.passes, w.optimizer, w.total())
+		w.Move(&w.Passes, &w.Optimizer, c.spent)
+		if w.Passes != c.passes || w.Optimizer != c.want || w.Total() != 101*ms {
+			t.Errorf("%s: passes %v, optimizer %v, whole %v", c.name, w.Passes, w.Optimizer, w.Total())
 		}
 		if c.paused {
-			w.take()
-			w.passes = 100 * ms
-			if w.move(&w.passes, &w.optimizer, ms); w.optimizer != ms {
-				t.Errorf("%s: of the step after that, %v are moved", c.name, w.optimizer)
+			w.Take()
+			w.Passes = 100 * ms
+			if w.Move(&w.Passes, &w.Optimizer, ms); w.Optimizer != ms {
+				t.Errorf("%s: of the step after that, %v are moved", c.name, w.Optimizer)
 			}
 		}
-		clock.close()
+		clock.Close()
 	}
 }

@@ -1,4 +1,4 @@
-package engine
+package report
 
 import (
 	"log/slog"
@@ -60,7 +60,7 @@ func (g *gauges) run() {
 	}
 }
 
-// begin opens the GPU. Without its gauges a run lacks nothing else.
+// Begin opens the GPU. Without its gauges a run lacks nothing else.
 func (g *gauges) begin() {
 	if g.open == nil {
 		return
@@ -75,7 +75,7 @@ func (g *gauges) begin() {
 
 // read reads everything once. A fault of the driver is told when it begins.
 func (g *gauges) read() {
-	now := &wire.Gauges{RSS: residentBytes(), CPU: g.cpu.busy()}
+	now := &wire.Gauges{RSS: ResidentBytes(), CPU: g.cpu.busy()}
 	if g.gpu != nil {
 		device, err := g.gpu.Read()
 		if err != nil && !g.silent {
@@ -87,20 +87,20 @@ func (g *gauges) read() {
 	g.latest.Store(now)
 }
 
-// close ends the reading, and waits for it.
+// Close ends the reading, and waits for it.
 func (g *gauges) close() {
 	close(g.end)
 	<-g.ended
 }
 
-// gaugesNow are the gauges as last read, with libtorch's part of the GPU's
+// GaugesNow are the gauges as last read, with libtorch's part of the GPU's
 // memory, which only the models' thread may ask for.
-func (p *report) gaugesNow() wire.Gauges {
+func (p *Report) GaugesNow() wire.Gauges {
 	g := *p.gauges.latest.Load()
-	if p.memory == nil {
+	if p.Memory == nil {
 		return g
 	}
-	used, kept, err := p.memory()
+	used, kept, err := p.Memory()
 	if err != nil {
 		return g // the run goes on without
 	}
@@ -110,8 +110,8 @@ func (p *report) gaugesNow() wire.Gauges {
 }
 
 // note adds the gauges to a row of metrics.
-func (r *row) note(g wire.Gauges) {
-	r.set("rss_bytes", g.RSS)
+func (r *Row) note(g wire.Gauges) {
+	r.Set("rss_bytes", g.RSS)
 	r.setKnown("cpu_percent", g.CPU)
 	r.setKnown("gpu_used_bytes", g.Used)
 	r.setKnown("gpu_kept_bytes", g.Kept)

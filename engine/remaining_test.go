@@ -1,0 +1,79 @@
+package engine
+
+import (
+	"testing"
+	"time"
+
+	"dev.road/workbench/engine/clock"
+	"dev.road/workbench/engine/report"
+	"dev.road/workbench/session/recipe"
+)
+
+// idleWork is a job of so many windows.
+type idleWork int
+
+func (w idleWork) slice() (int, bool, error) { return 0, false, nil }
+func (idleWork) close()                      {}
+func (w idleWork) total() int                { return int(w) }
+
+func TestWhatRemainsIsStepsAndJobs(t *testing.T) {
+	const second = time.Second
+	ready := func() bool { return true }
+	for _, c := range []struct {
+		name  string
+		steps int // done, of 100
+		step  clock.Split
+		first clock.Split
+		every int
+		jobs  func(*jobs)
+		want  time.Duration
+	}{
+		{name: "nothing is known before the first step", every: 10, want: 0},
+		{name: "steps alone", steps: 40, step: clock.Split{Data: second, Passes: 2 * second}, first: clock.Split{Data: second, Passes: 2 * second}, every: 100, want: 60 * 3 * second},
+		{name: "jobs that are over do not count on", steps: 40, step: clock.Split{Passes: second, Jobs: 5 * second}, first: clock.Split{Passes: second}, every: 100, want: 60 * second},
+		{name: "a long checkpoint counts by its part of the steps", steps: 50, step: clock.Split{Passes: second}, first: clock.Split{Passes: second, Control: 50 * second}, every: 100, want: 50 * 2 * second},
+		{
+			name: "a job that runs goes on as it did", steps: 40, step: clock.Split{Passes: second}, first: clock.Split{Passes: second}, every: 100,
+			jobs: func(j *jobs) {
+				k := j.add("teach", "nq", "large-1", 0, 20, ready, idleWork(100))
+				k.shown.Done, k.busy = 40, 10*second // 20 of them earlier, by another attempt
+			},
+			want: 60*second + 30*second,
+		},
+		{
+			name: "a job that waits takes what the last one took", steps: 40, step: clock.Split{Passes: second}, first: clock.Split{Passes: second}, every: 100,
+			jobs: func(j *jobs) {
+				j.took[piece{"predict", "nq"}] = 7 * second
+				j.add("predict", "nq", "", 0, 0, ready, idleWork(100))
+			},
+			want: 67 * second,
+		},
+		{
+			name: "every evaluation to come counts, with the one after the last step", steps: 40, step: clock.Split{Passes: second}, first: clock.Split{Passes: second}, every: 30,
+			jobs: func(j *jobs) {
+				j.took[piece{"evaluate", "nq"}] = 2 * second
+				j.took[piece{"evaluate", "mnli"}] = 3 * second
+			},
+			want: 60*second + 3*5*second, // of the steps 60, 90 and 100
+		},
+	} {
+		j := &jobs{
+			at: &report.Position{Step: c.steps}, took: map[piece]time.Duration{},
+			set: &settings{Train: recipe.Train{Steps: 100}, Eval: recipe.Eval{Every: c.every}},
+		}
+		var speed clock.Speed
+		for i := range c.steps {
+			split := c.step
+			if i == 0 {
+				split = c.first
+			}
+			speed.Add(clock.Pace{Split: split})
+		}
+		if c.jobs != nil {
+			c.jobs(j)
+		}
+		if got := remaining(100-c.steps, &speed, j); got != c.want {
+			t.Errorf("%s: %v remain, want %v", c.name, got, c.want)
+		}
+	}
+}

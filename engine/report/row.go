@@ -1,0 +1,168 @@
+package report
+
+import (
+	"slices"
+	"time"
+
+	"dev.road/workbench/engine/clock"
+	"dev.road/workbench/model"
+	"dev.road/workbench/session/metrics"
+)
+
+// Row gathers what one step is worth telling. The memory of its parts and values
+// serves for every step.
+type Row struct {
+	Step     int
+	Loss     float64 // that the gradient is of: the mean over passes
+	GradNorm float64
+	ended    time.Time
+	clock.Pace
+	micros []micro
+	parts  []part
+	values []metrics.Value
+}
+
+// Outputs are the heads that a dataset's tasks have, and the tags of each task in
+// a row.
+type Outputs struct {
+	Heads   []int
+	Columns []columns
+}
+
+// Columns are the tags of what a dataset gives to one task in a row.
+type columns struct{ ce, total, accuracy, passes, soft, kd, yardstick string }
+
+func ColumnsOf(dataset, task string) columns {
+	key := dataset + "/" + task
+	return columns{"ce/" + key, "total/" + key, "accuracy/" + key, "passes/" + key, "soft/" + key, "kd/" + key, "yardstick/" + key}
+}
+
+// micro is a micro-batch, whose sums come when its passes are collected.
+type micro struct {
+	of     *Outputs
+	losses []model.Loss
+	sums   []model.LossSums
+}
+
+// part is one dataset's share of one task in a step.
+type part struct {
+	of     *Outputs
+	head   int
+	sums   model.LossSums
+	passes int
+}
+
+// Begin starts the row of a step with the knobs that it runs with.
+func (p *Report) Begin(step int) *Row {
+	r := &p.row
+	*r = Row{Step: step, micros: r.micros[:0], parts: r.parts[:0], values: append(r.values[:0], p.Turned...)}
+	return r
+}
+
+// Set gives the row a number.
+func (r *Row) Set(tag string, v float64) {
+	r.values = append(r.values, metrics.Value{Tag: tag, Number: v})
+}
+
+// setKnown gives the row a number, if there is one.
+func (r *Row) setKnown(tag string, v *float64) {
+	if v != nil {
+		r.Set(tag, *v)
+	}
+}
+
+// AddMicro adds one micro-batch.
+func (r *Row) AddMicro(of *Outputs, b *model.Batch, losses []model.Loss, sums []model.LossSums) {
+	r.Windows += len(b.Lens)
+	r.Tokens += len(b.IDs)
+	r.micros = append(r.micros, micro{of, losses, sums})
+}
+
+// AddUp adds the sums of all micro-batches, once they are collected.
+func (r *Row) AddUp() {
+	for _, m := range r.micros {
+		for i, s := range m.sums {
+			r.Loss += s.Total * m.losses[i].Scale
+			p := r.part(m.of, m.losses[i].Head)
+			p.sums.CE += s.CE
+			p.sums.KD += s.KD
+			p.sums.Total += s.Total
+			p.sums.Yardstick += s.Yardstick
+			p.sums.Windows += s.Windows
+			p.sums.Soft += s.Soft
+			p.sums.Taught += s.Taught
+			p.sums.Correct += s.Correct
+		}
+	}
+	clear(r.micros) // their windows are not needed any more
+	r.micros = r.micros[:0]
+}
+
+func (r *Row) part(of *Outputs, head int) *part {
+	for i := range r.parts {
+		if p := &r.parts[i]; p.of == of && p.head == head {
+			return p
+		}
+	}
+	r.parts = append(r.parts, part{of: of, head: head})
+	return &r.parts[len(r.parts)-1]
+}
+
+// AddPass counts a finished pass for each of the dataset's tasks that had
+// windows in it, by head.
+func (r *Row) AddPass(of *Outputs, counts []int) {
+	for _, head := range of.Heads {
+		if counts[head] > 0 {
+			r.part(of, head).passes++
+		}
+	}
+}
+
+// Finish completes the row of a step that is done and hands it to the metrics.
+// flush writes it: at the latest when the step is told of.
+func (p *Report) Finish(r *Row) {
+	r.Split, r.ended = p.Watch.Take(), time.Now()
+	p.Speed.Add(r.Pace)
+	r.Set("loss", r.Loss)
+	r.Set("grad_norm", r.GradNorm)
+	r.Set("windows", float64(r.Windows))
+	r.Set("tokens", float64(r.Tokens))
+	took := r.Split.Total()
+	r.Set("step_seconds", took.Seconds())
+	r.Set("data_seconds", r.Split.Data.Seconds())
+	r.Set("pass_seconds", r.Split.Passes.Seconds())
+	r.Set("optimizer_seconds", r.Split.Optimizer.Seconds())
+	r.Set("job_seconds", r.Split.Jobs.Seconds())
+	r.Set("control_seconds", r.Split.Control.Seconds())
+	r.Set("windows_per_second", clock.PerSecond(float64(r.Windows), took))
+	r.Set("tokens_per_second", clock.PerSecond(float64(r.Tokens), took))
+	flops := clock.PerSecond(r.Flops, took)
+	r.Set("flops_per_second", flops)
+	r.setKnown("mfu_percent", p.utilization(flops))
+	r.note(p.GaugesNow())
+	for i := range r.parts {
+		r.account(&r.parts[i])
+	}
+	p.Last = *r
+	p.Metrics.Append(metrics.Row{Attempt: p.at.Attempt, Step: r.Step, Time: r.ended, Values: r.values})
+}
+
+// account adds a dataset's share of a task.
+func (r *Row) account(p *part) {
+	n := float64(p.sums.Windows)
+	if n == 0 {
+		return
+	}
+	tags := &p.of.Columns[slices.Index(p.of.Heads, p.head)]
+	r.Set(tags.ce, p.sums.CE/n)
+	r.Set(tags.total, p.sums.Total/n)
+	r.Set(tags.accuracy, float64(p.sums.Correct)/n)
+	r.Set(tags.passes, float64(p.passes))
+	r.Set(tags.soft, float64(p.sums.Soft)/n)
+	if p.sums.Soft > 0 {
+		r.Set(tags.kd, p.sums.KD/float64(p.sums.Soft))
+	}
+	if p.sums.Taught > 0 {
+		r.Set(tags.yardstick, p.sums.Yardstick/float64(p.sums.Taught))
+	}
+}
