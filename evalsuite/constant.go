@@ -7,8 +7,8 @@ import (
 )
 
 // BestConstant returns the highest mean F1, in percent, that one fixed text
-// given to every question can reach, among all accepted answers and "". A
-// model that does not beat it has learned nothing from its questions.
+// for every question can reach, among all accepted answers and "". A model that
+// does not beat it has learned nothing from its questions.
 func BestConstant(questions []Question) float64 {
 	if len(questions) == 0 {
 		return 0
@@ -59,7 +59,7 @@ func newIndex(questions []Question) *index {
 	return ix
 }
 
-// candidate is an accepted answer, and what it can at most score.
+// candidate is an accepted answer with an upper bound of its score.
 type candidate struct {
 	words []string
 	bound float64

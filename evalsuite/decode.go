@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// WindowLogits is what a span model says to one window of a passage. Position
+// WindowLogits holds a span model's logits for one window of a passage. Position
 // 0 of Start and End is [CLS], "no answer"; position 1+i is the passage's
 // token whose code points are Offsets[i], one past the last at [1].
 type WindowLogits struct {

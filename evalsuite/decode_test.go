@@ -112,7 +112,7 @@ func TestDecodeOfNothing(t *testing.T) {
 	}
 }
 
-// Whatever the logits and offsets are, the answer is a stretch of the passage
+// For any logits and offsets the answer is a stretch of the passage
 // and the probabilities are some.
 func TestDecodeTakesAnything(t *testing.T) {
 	odd := []float32{float32(math.NaN()), float32(math.Inf(1)), float32(math.Inf(-1)), math.MaxFloat32, -math.MaxFloat32, 0, 1}

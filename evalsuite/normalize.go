@@ -25,8 +25,8 @@ func words(text string) []string {
 // punctuation is Python's string.punctuation.
 const punctuation = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
 
-// isSpace is what str.split() splits at: Unicode's White_Space, and the four
-// ASCII separators that are white space by their bidirectional class alone.
+// isSpace reports whether str.split() splits at r: Unicode's White_Space, and the
+// four ASCII separators that are white space by their bidirectional class alone.
 func isSpace(r rune) bool { return unicode.IsSpace(r) || r >= 0x1c && r <= 0x1f }
 
 // dropArticles replaces \b(a|an|the)\b by a space. Both \b together ask for a
@@ -79,8 +79,8 @@ func lower(text string) string {
 	return b.String()
 }
 
-// isFinal says whether the letter at i ends a word: leaving out what case
-// ignores, there is a cased letter before it and none after it.
+// isFinal reports whether the letter at i ends a word: apart from case-ignorable
+// characters, there is a cased letter before it and none after it.
 func isFinal(runes []rune, i int) bool {
 	before, after := i-1, i+1
 	for before >= 0 && isCaseIgnorable(runes[before]) {

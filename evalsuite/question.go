@@ -1,6 +1,6 @@
 package evalsuite
 
-// Question is what a prediction is held against.
+// Question holds the accepted answers that a prediction is compared with.
 type Question struct {
 	ID   string
 	Gold []string // texts of the accepted answers; none: it has no answer
@@ -46,8 +46,8 @@ func f1(gold, pred []string) float64 {
 }
 
 // Score returns the best Exact and the best F1, each from 0 to 1, of a
-// prediction over the accepted answers. Those without words do not count;
-// where none is left, "" is the accepted answer.
+// prediction over the accepted answers. Answers without words do not count; if
+// none is left, "" is the accepted answer.
 func (q Question) Score(pred string) (exact, f1 float64) {
 	for _, g := range q.gold() {
 		exact = max(exact, Exact(g, pred))

@@ -9,9 +9,9 @@ import (
 	"io"
 )
 
-// ReadSQuAD reads the questions of a file in SQuAD's JSON, 1.1 or 2.0: what
-// scoring needs of it, the IDs and the texts of the answers. plausible_answers
-// are no answers.
+// ReadSQuAD reads the questions of a file in SQuAD's JSON, 1.1 or 2.0, as far as
+// scoring needs them: IDs and the texts of answers. plausible_answers are no
+// answers.
 func ReadSQuAD(r io.Reader) ([]Question, error) {
 	var file struct {
 		Data *[]struct {
@@ -100,8 +100,8 @@ func ReadNAProb(r io.Reader) ([]NAProb, error) {
 	return probs, nil
 }
 
-// decode reads one JSON value and nothing behind it; errors name line and
-// column.
+// decode reads one JSON value and refuses anything after it; errors name line
+// and column.
 func decode(r io.Reader, into any) error {
 	text, err := io.ReadAll(r)
 	if err != nil {

@@ -8,21 +8,21 @@ import (
 	"strings"
 )
 
-// Part is the score of some questions: means in percent, and how many.
+// Part is the score of some questions: means in percent, and their number.
 type Part struct {
 	Exact, F1 float64
 	Total     int
 }
 
-// Best is what the best thresholds on the no-answer probability would give.
+// Best holds the scores under the best thresholds on the no-answer probability.
 type Best struct {
 	Exact, ExactThresh float64
 	F1, F1Thresh       float64
 }
 
-// Scores is what evaluate-v2.0.py reports. Its JSON has that script's keys in
-// that script's order, its parts only where the script has them, and numbers
-// as Python writes them.
+// Scores is the report of evaluate-v2.0.py. Its JSON has that script's keys in
+// that script's order, its parts under the script's conditions, and numbers as
+// Python writes them.
 type Scores struct {
 	Part             // all questions with a prediction
 	HasAns  *Part    // those with an answer; nil: there is none

@@ -82,7 +82,7 @@ type result struct {
 	exact, f1 float64
 }
 
-// unsaid is what the result is when the prediction counts as "".
+// unsaid is the result with "" in the prediction's place.
 func (r result) unsaid() result {
 	r.exact, r.f1 = 0, 0
 	if !r.has {
@@ -146,7 +146,7 @@ func best(questions []Question, results map[string]result, naProb []NAProb) *Bes
 	return &b
 }
 
-// lastOfEach keeps of every ID the last value, at the first one's place, as a
+// lastOfEach keeps the last value of every ID, in the first one's place, as a
 // Python dictionary does.
 func lastOfEach[T interface{ id() string }](values []T) []T {
 	at := make(map[string]int, len(values))

@@ -13,7 +13,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// golden is what testdata/squad2.py writes.
+// golden is the output of testdata/squad2.py.
 type golden struct {
 	Normal [][2]string
 	Pairs  [][4]any // gold, pred, exact, f1

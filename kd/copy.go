@@ -6,9 +6,8 @@ import (
 	"path/filepath"
 )
 
-// Copy puts finished shards of a folder of targets, and the manifest that they
-// go by, into another folder, from which a Reader has the same targets and a
-// Writer goes on.
+// Copy copies finished shards of a folder of targets, with their manifest, to
+// another folder, where a Reader finds the same targets and a Writer continues.
 func Copy(to, from string, shards []string) error {
 	if err := os.MkdirAll(to, 0o755); err != nil {
 		return fmt.Errorf("copy targets: %w", err)

@@ -1,5 +1,5 @@
-// Package kd is the distillation of several teachers into one student:
-// targets on disk, and how they are combined when a batch is made.
+// Package kd distils several teachers into one student: it keeps their targets on
+// disk and combines them when a batch is made.
 //
 // A teacher's targets are its raw logits for every window of a dataset, one
 // folder a teacher. Nothing is combined, scaled or softened before it is
@@ -19,23 +19,23 @@
 //     the combined logits keep the range of one teacher's.
 //  3. The weighted logits are added and divided by M ([Combine]).
 //
-// The order is part of the method: scale first, then average, then mask what
-// is no answer, and only then soften by the temperature. The last two are the
-// loss's, which sees the student's logits too; stored logits hold allowed
-// positions only, so that there is nothing to mask before them.
+// The order is part of the method: scale, average, mask the positions that cannot
+// be an answer, and only then soften by the temperature. The loss does the last
+// two, since it sees the student's logits too; stored logits hold allowed
+// positions only, so that nothing needs masking before.
 //
-// With no right teacher step 2 would divide by zero. The source does not say
-// what then; [Options].NoneRight does.
+// With no right teacher step 2 would divide by zero. The source leaves this case
+// open; [Options].NoneRight decides it.
 //
-// Other methods have other weights in step 2: all the same for the mean and
-// for annealing, whose part of the loss falls from all to nothing
-// ([LossWeights]); M for the best right teacher and 0 for the others.
+// Other methods have other weights in step 2: equal ones for the mean and for
+// annealing, whose part of the loss falls from all to nothing ([LossWeights]);
+// M for the best right teacher and 0 for the others.
 //
 // # Targets
 //
 // [Create] and [Writer.Add] fill a folder, shard by shard, in the order of the
 // windows; a shard is there whole or not at all. [Open] and [Reader.Use] read
-// one that may still be growing. A reader never looks at the folder to find
-// out which shards exist: it is told, because which targets a run uses is
-// part of what the run did. The files are defined in manifest.go and shard.go.
+// one that may still be growing. A reader never lists the folder's shards: its
+// caller names them, because the targets in use are part of the run's history.
+// The files are defined in manifest.go and shard.go.
 package kd

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// Whatever a file holds, a reader refuses it or gives what a writer wrote.
+// A reader refuses a file or returns a writer's logits, for any contents.
 func FuzzReadShard(f *testing.F) {
 	m := spans(2, 2)
 	var d draft

@@ -19,9 +19,9 @@ const maxShardSize = 1 << 20
 
 const manifestFile = "manifest.json"
 
-// Manifest says what a folder of targets was made from, and is its
-// manifest.json. Logits mean nothing under another order of labels or another
-// cut into windows: everything here but ShardSize must be what the reader has.
+// Manifest is a folder's manifest.json, the origin of its targets. Logits mean
+// nothing under another order of labels or another cut into windows: everything
+// here but ShardSize must equal the reader's.
 type Manifest struct {
 	Version   int      `json:"version"` // FormatVersion; 0 stands for it
 	Dataset   string   `json:"dataset"`
@@ -45,7 +45,7 @@ func (m Manifest) span(k int) (first, count int) {
 	return first, min(m.ShardSize, m.Windows-first)
 }
 
-// validate says what no folder of targets can have.
+// validate returns an error for a manifest that no folder of targets can have.
 func (m Manifest) validate() error {
 	switch {
 	case m.Version != FormatVersion:
@@ -64,7 +64,7 @@ func (m Manifest) validate() error {
 	return nil
 }
 
-// checkLength says what is wrong with a window of n logits.
+// checkLength returns an error for a window of the wrong number n of logits.
 func (m Manifest) checkLength(n int) error {
 	if m.Kind == "class" && n != len(m.Labels) {
 		return fmt.Errorf("%d logits for the %d labels %q", n, len(m.Labels), m.Labels)
@@ -75,8 +75,8 @@ func (m Manifest) checkLength(n int) error {
 	return nil
 }
 
-// check returns an error that names every difference between what the folder
-// has and what is wanted, with both values.
+// check returns an error that names every difference between the folder's
+// manifest and the wanted one, with both values.
 func (m Manifest) check(want Manifest) error {
 	var diffs []string
 	differ := func(what string, has, want any) {
@@ -118,7 +118,7 @@ func readManifest(dir string) (Manifest, error) {
 	return m, nil
 }
 
-// claim makes dir a folder of targets for m, or finds that it is one.
+// claim makes dir a folder of targets for m, unless it already is one.
 func claim(dir string, m Manifest) error {
 	has, err := readManifest(dir)
 	if err == nil {

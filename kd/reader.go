@@ -11,9 +11,9 @@ import (
 	"sync"
 )
 
-// Reader gives the targets of one teacher for one dataset, of the shards it
-// was told to use. It may be used from several goroutines, and while a Writer
-// fills the folder.
+// Reader gives the targets of one teacher for one dataset, from the shards that
+// Use has named. It may be used from several goroutines, and while a Writer fills
+// the folder.
 type Reader struct {
 	dir string
 	m   Manifest
@@ -29,8 +29,8 @@ type openedShard struct {
 	close func() error
 }
 
-// Open opens a folder of targets. It is refused, with both values, unless it
-// was made from what the caller has; a ShardSize of 0 takes any.
+// Open opens a folder of targets. Unless its manifest equals the caller's, it is
+// refused with both values; a ShardSize of 0 matches any.
 func Open(dir string, want Manifest) (*Reader, error) {
 	m, err := readManifest(dir)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -49,8 +49,8 @@ func Open(dir string, want Manifest) (*Reader, error) {
 }
 
 // Use lets Logits give the windows of a shard, after checking every byte of
-// it. A damaged one is refused, naming the shard and the window. To use one
-// again does nothing.
+// it. The error on a damaged one names the shard and the window. Using one again
+// does nothing.
 func (r *Reader) Use(shard string) error {
 	k, ok := shardNumber(shard)
 	if !ok || k >= r.m.shards() {
@@ -76,7 +76,7 @@ func (r *Reader) Use(shard string) error {
 	return nil
 }
 
-// Windows returns how many windows have targets: those of the shards in use.
+// Windows returns the number of windows with targets: those of the shards in use.
 func (r *Reader) Windows() int {
 	r.mu.RLock()
 	defer r.mu.RUnlock()

@@ -2,13 +2,13 @@ package kd
 
 import "slices"
 
-// RightClass says whether a teacher's highest logit, the first of several, is
+// RightClass reports whether a teacher's highest logit, the first of several, is
 // that of the label.
 func RightClass(logits []float32, label int) bool {
 	return len(logits) > 0 && argmax(logits) == label
 }
 
-// RightSpan says whether a teacher found an accepted span of a window. The
+// RightSpan reports whether a teacher found an accepted span of a window. The
 // logits are those of the N allowed positions as starts, then those of the
 // same positions as ends: position 0 is "no answer", then come the passage's
 // tokens. Gold holds every accepted span as a pair of positions, the last one

@@ -114,8 +114,8 @@ func readShard(file io.ReaderAt, size int64, m Manifest, k int) (*shard, error) 
 	return s, nil
 }
 
-// readIndex fills s from the front of the file, and finds out whether the
-// file has the length that its index says.
+// readIndex fills s from the front of the file, and checks the file's length
+// against the index.
 func (s *shard) readIndex(size int64, m Manifest, k int) error {
 	if size < int64(headerBytes) {
 		return fmt.Errorf("it has %d bytes, fewer than a shard's first %d", size, headerBytes)

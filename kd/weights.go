@@ -15,7 +15,7 @@ const (
 )
 
 // NoneRight is the soft target of a window without a right teacher, under a
-// method that asks who is right.
+// method that needs a right one.
 type NoneRight string
 
 // The choices for windows without a right teacher.
@@ -38,24 +38,24 @@ var (
 	NoneRights = []NoneRight{Scaled, UseMean, Skip}
 )
 
-// Options say how the teachers of a window are weighed.
+// Options choose the weights of a window's teachers.
 type Options struct {
 	Method    Method
-	W         float64   // what Weighted multiplies a wrong teacher's logits by, and NoneRight Scaled all of them
+	W         float64   // factor of a wrong teacher's logits under Weighted, and of all under NoneRight Scaled
 	NoneRight NoneRight // of Weighted and Best
 }
 
-// Verdict is what a teacher's logits for a window are worth.
+// Verdict is the judgement on a teacher's logits for a window.
 type Verdict struct {
 	Right bool
 	Truth float64 // the probability that they give the truth, see TruthOfClass; Best alone asks
 }
 
-// Weights returns what the logits of each teacher of a window are multiplied
-// by, in dst's array where it is large enough. The weights add up to the number
-// of teachers when one is right or the method does not ask. When usable is
-// false the window has no targets: there is no teacher, the method is Hard, or
-// none is right and NoneRight is Skip. W is MinW to MaxW.
+// Weights returns the factor of each teacher's logits for a window, in dst's array
+// if it is large enough. The weights add up to the number of teachers if one is
+// right or the method does not depend on it. If usable is false the window has no
+// targets: there is no teacher, the method is Hard, or none is right and NoneRight
+// is Skip. W is MinW to MaxW.
 func Weights(dst []float64, teachers []Verdict, o Options) (w []float64, usable bool) {
 	w = slices.Grow(dst[:0], len(teachers))[:len(teachers)]
 	m, right := float64(len(teachers)), 0
@@ -109,10 +109,9 @@ func best(teachers []Verdict) int {
 	return found
 }
 
-// Combine returns sum(weights[i]*teachers[i])/M in dst's array where it is
-// large enough: the targets of one window, before masking and softening. The
-// M >= 1 teachers have the same number of logits. Weights nil is the plain
-// mean.
+// Combine returns sum(weights[i]*teachers[i])/M in dst's array if it is large
+// enough: the targets of one window, before masking and softening. The M >= 1
+// teachers have the same number of logits. Weights nil is the plain mean.
 func Combine(dst []float32, teachers [][]float32, weights []float64) []float32 {
 	m := float64(len(teachers))
 	dst = slices.Grow(dst[:0], len(teachers[0]))

@@ -18,7 +18,7 @@ func sum(values []float64) float64 {
 	return s
 }
 
-// verdicts are those of teachers of which nothing but who is right is known.
+// verdicts are those of teachers known only to be right or wrong.
 func verdicts(right []bool) []Verdict {
 	out := make([]Verdict, len(right))
 	for i, r := range right {

@@ -20,9 +20,9 @@ type Writer struct {
 	ended bool
 }
 
-// Create makes dir a folder of targets, or goes on with one that an earlier
-// writer with the same manifest left: Next is then the first window that is in
-// no whole shard. A folder with another manifest is refused with both values.
+// Create makes dir a folder of targets, or continues one that an earlier writer
+// with the same manifest left: Next is then the first window that is in no whole
+// shard. A folder with another manifest is refused with both values.
 func Create(dir string, m Manifest) (*Writer, error) {
 	m.Version = FormatVersion
 	if err := m.validate(); err != nil {
@@ -56,8 +56,8 @@ func whole(dir string, m Manifest, k int) bool {
 func (w *Writer) Next() int { return w.next }
 
 // Add takes the raw logits of window Next: as many as there are labels, or of
-// a span the starts, then the ends, of its allowed positions. When that
-// completes a shard, shard is its name, and the file is on the disk to stay.
+// a span the starts, then the ends, of its allowed positions. If that completes
+// a shard, shard is its name, and the file is durable.
 // After an error nothing has been added, and the same window can be tried
 // again.
 func (w *Writer) Add(logits []float32) (shard string, err error) {
@@ -87,16 +87,15 @@ func (w *Writer) Add(logits []float32) (shard string, err error) {
 	return shard, nil
 }
 
-// Close ends the writing. The windows of a shard that is not complete are
-// forgotten; a later Create starts with the first of them.
+// Close ends the writing. The windows of an incomplete shard are lost; a later
+// Create starts with the first of them.
 func (w *Writer) Close() error {
 	w.draft, w.ended = draft{}, true
 	return nil
 }
 
 // Shards returns the names of the finished shards of dir, in order: none when
-// dir is not there. It looks at names only; [Reader.Use] checks what is in
-// them.
+// dir is not there. It looks at names only; [Reader.Use] checks the contents.
 func Shards(dir string) ([]string, error) {
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, os.ErrNotExist) {
@@ -117,7 +116,7 @@ func Shards(dir string) ([]string, error) {
 	return names, nil
 }
 
-// removeAside deletes what a writer that was killed left unfinished.
+// removeAside deletes the unfinished files of a writer that was killed.
 func removeAside(dir string) error {
 	entries, err := os.ReadDir(dir)
 	if err != nil {

@@ -66,7 +66,7 @@ fetch() {
   # shellcheck disable=SC2046 # a word a package
   TMPDIR=$part/tmp "$python" -m pip install --no-deps --no-compile --no-cache-dir --disable-pip-version-check --root-user-action=ignore \
     --target "$part/wheels" $(awk '{ print $1 "==" $2 }' <<<"$1") >&2 ||
-    fail "the download failed and was removed. Run this again, or set LIBTORCH to a libtorch folder$otherwise"
+    fail "the download failed; nothing of it was kept. Run this again, or set LIBTORCH to a libtorch folder$otherwise"
   if whole torch "$version"; then
     merge "$part/wheels" "$cache/wheels"
   else
