@@ -8,7 +8,10 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-const rounding = 1e-3 // between what both say in numbers
+const (
+	rounding  = 1e-3 // between the numbers of both
+	undecided = 1e-4 // between two scores, which other roundings may put in another order
+)
 
 // theirSpan is what predict.py says to a question.
 type theirSpan struct {

@@ -1,8 +1,11 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
-	"slices"
+
+	"dev.road/workbench/bench"
 )
 
 type benchCmd struct {
@@ -14,43 +17,33 @@ type benchCmd struct {
 	UI       benchUICmd       `cmd:"" name:"ui" help:"Measure the workbench against its goals."`
 }
 
-// benchRow is one measured comparison. The values are medians over the
-// rounds, in which both sides took turns.
-type benchRow struct {
-	Name   string  `json:"name"`
-	Ours   float64 `json:"ours"`
-	Theirs float64 `json:"theirs"`
-	Ratio  float64 `json:"ratio"`
-	Spread float64 `json:"spread"` // of the ratio: largest less smallest, as a share of the median
-	Unit   string  `json:"unit"`
+// benchmark measures rows and reports each as soon as it is there.
+type benchmark interface {
+	Measure(ctx context.Context, report bench.Report) error
 }
 
-// newBenchRow sums up rounds in which more is better.
-func newBenchRow(name, unit string, ours, theirs []float64) benchRow {
-	ratios := make([]float64, len(ours))
-	for i := range ours {
-		ratios[i] = ours[i] / theirs[i]
+// bench prints a benchmark's rows.
+func (a *app) bench(name string, b benchmark) error {
+	table := benchTable{app: a}
+	err := b.Measure(a.ctx, table.add)
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, new(bench.Misuse)):
+		return usage(err)
 	}
-	r := benchRow{Name: name, Ours: median(ours), Theirs: median(theirs), Ratio: median(ratios), Unit: unit}
-	r.Spread = (slices.Max(ratios) - slices.Min(ratios)) / r.Ratio
-	return r
+	return fmt.Errorf("bench %s: %w", name, err)
 }
 
-func median(values []float64) float64 {
-	sorted := slices.Sorted(slices.Values(values))
-	n := len(sorted)
-	return (sorted[(n-1)/2] + sorted[n/2]) / 2
-}
-
-// benchTable prints rows as they are measured, some of which take minutes: with
-// --json an object a line, otherwise in columns of a fixed width.
+// benchTable prints rows as they are measured: with --json an object a line,
+// otherwise in columns of a fixed width.
 type benchTable struct {
 	app   *app
 	begun bool // its head is printed
 }
 
 // add prints more rows.
-func (t *benchTable) add(rows ...benchRow) error {
+func (t *benchTable) add(rows ...bench.Row) error {
 	const format = "%-23s  %10s  %10s  %-13s  %6s  %6s\n"
 	for _, r := range rows {
 		if t.app.json {
@@ -63,7 +56,8 @@ func (t *benchTable) add(rows ...benchRow) error {
 			t.app.printf(format, "NAME", "OURS", "THEIRS", "UNIT", "RATIO", "SPREAD")
 			t.begun = true
 		}
-		t.app.printf(format, r.Name, fmt.Sprintf("%.2f", r.Ours), fmt.Sprintf("%.2f", r.Theirs), r.Unit, fmt.Sprintf("%.2f", r.Ratio), fmt.Sprintf("%.0f %%", 100*r.Spread))
+		t.app.printf(format, r.Name, fmt.Sprintf("%.2f", r.Ours), fmt.Sprintf("%.2f", r.Theirs), r.Unit,
+			fmt.Sprintf("%.2f", r.Ratio), fmt.Sprintf("%.0f %%", 100*r.Spread))
 	}
 	return nil
 }

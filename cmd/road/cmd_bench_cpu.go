@@ -1,15 +1,10 @@
 package main
 
 import (
-	"errors"
 	"fmt"
-	"runtime"
-	"slices"
 	"strings"
 
-	"golang.org/x/sys/cpu"
-
-	"dev.road/workbench/tasks/tokenize"
+	"dev.road/workbench/bench/training"
 )
 
 type benchCPUCmd struct {
@@ -39,123 +34,12 @@ With --json: one object a line with name, ours, theirs, ratio, spread, unit.
 Exit status: 0 measured; 1 no such Python, or the losses differ; 2 a file that cannot be read, or bad usage.`
 }
 
-var cpuRows = []versus{
-	{"cpu-fixed", "fixed", "fp32", "stock"},
-	{"cpu-fixed-onednn", "fixed", "fp32", "onednn"},
-	{"cpu-fixed-bf16", "fixed", "bf16", "bf16"},
-	{"cpu-mix", "mix", "fp32", "stock"},
-	{"cpu-mix-onednn", "mix", "fp32", "onednn"},
-	{"cpu-mix-bf16", "mix", "bf16", "bf16"},
-	{"cpu-mix-buckets", "mix-buckets", "fp32", "stock"},
-	{"cpu-mix-buckets-onednn", "mix-buckets", "fp32", "onednn"},
-}
-
 // Run implements the command.
 func (c *benchCPUCmd) Run(a *app) error {
-	if c.Python == "" {
-		return errNoTransformers
+	b := training.CPU(*c)
+	if without := b.LeftOut(); len(without) > 0 {
+		fmt.Fprintf(a.err, "road: %s left out: this processor has no bfloat16 products (avx512_bf16, amx_bf16), "+
+			"and emulated they take the better part of an hour; --only measures them all the same\n", strings.Join(without, ", "))
 	}
-	if c.Rounds < 1 || c.Windows < benchBatch {
-		return usage(fmt.Errorf("--rounds has to be at least 1, --windows at least %d", benchBatch))
-	}
-	if c.Threads < 1 {
-		c.Threads = runtime.NumCPU()
-	}
-	rows, without, err := c.rows(multipliesBF16)
-	if err != nil {
-		return usage(err)
-	}
-	if len(without) > 0 {
-		fmt.Fprintf(a.err, "road: %s left out: this processor has no bfloat16 products (avx512_bf16, amx_bf16), and emulated they take the better part of an hour; --only measures them all the same\n", strings.Join(without, ", "))
-	}
-	batches, err := c.batches(rows)
-	if err != nil {
-		return usage(err)
-	}
-	v := rivals{trainer: c.Trainer, python: c.Python, script: c.Script, device: "cpu", matmul: c.Matmul, size: "small", threads: c.Threads}
-	sides, err := v.start(a.ctx, rows)
-	if err != nil {
-		return fmt.Errorf("bench cpu: %w", err)
-	}
-	defer sides.stop()
-	exact := func(side string) bool { return !strings.Contains(side, "bf16") && !strings.Contains(side, "onednn") }
-	if err := sides.agree(batches, 1e-3, exact); err != nil {
-		return fmt.Errorf("bench cpu: %w", err)
-	}
-	table := benchTable{app: a}
-	for _, name := range []string{"fixed", "mix", "mix-buckets"} {
-		some := on(rows, name)
-		if len(some) == 0 {
-			continue
-		}
-		p, err := sides.measure(some, batches[name], c.Rounds)
-		if err != nil {
-			return fmt.Errorf("bench cpu: %w", err)
-		}
-		for _, r := range some {
-			if err := table.add(p.row(r)); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
+	return a.bench("cpu", b)
 }
-
-// batches are those that some rows train on.
-func (c *benchCPUCmd) batches(rows []versus) (map[string][][]trainWindow, error) {
-	all := map[string][][]trainWindow{}
-	if len(on(rows, "fixed")) > 0 {
-		all["fixed"] = randomBatches(4, benchBatch, 128)
-	}
-	if len(all) > 0 && len(rows) == len(on(rows, "fixed")) {
-		return all, nil
-	}
-	t, err := tokenize.Load(c.Vocab)
-	if err != nil {
-		return nil, err
-	}
-	windows, err := realWindows(t, c.Spans, c.Pairs, c.Windows)
-	if err != nil {
-		return nil, err
-	}
-	for name, cut := range map[string]func([]trainWindow) [][]trainWindow{"mix": batched, "mix-buckets": bucketBatches} {
-		if len(on(rows, name)) > 0 {
-			all[name] = cut(windows)
-		}
-	}
-	return all, nil
-}
-
-// rows are those that are wanted and can be had. Where the processor has no
-// products of bfloat16, those in it are left out unless they are named.
-func (c *benchCPUCmd) rows(bf16 bool) (rows []versus, without []string, err error) {
-	given := 0
-	for _, file := range []string{c.Vocab, c.Spans, c.Pairs} {
-		if file != "" {
-			given++
-		}
-	}
-	if given != 0 && given != 3 {
-		return nil, nil, errRealLengths
-	}
-	had := slices.DeleteFunc(slices.Clone(cpuRows), func(r versus) bool { return given == 0 && r.batches != "fixed" })
-	if rows, err = named(had, c.Only); err != nil {
-		return nil, nil, fmt.Errorf("%w; %w", err, errRealLengths)
-	}
-	if bf16 || len(c.Only) > 0 {
-		return rows, nil, nil
-	}
-	return slices.DeleteFunc(rows, func(r versus) bool {
-		slow := r.ours == "bf16"
-		if slow {
-			without = append(without, r.name)
-		}
-		return slow
-	}), without, nil
-}
-
-var errRealLengths = errors.New("rows of real lengths need all of --vocab, --spans and --pairs")
-
-// multipliesBF16 says whether the processor has products of bfloat16. libtorch
-// emulates them otherwise: these rows alone took over 50 minutes with AVX2.
-var multipliesBF16 = cpu.X86.HasAVX512BF16 || cpu.X86.HasAMXBF16

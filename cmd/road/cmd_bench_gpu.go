@@ -1,9 +1,6 @@
 package main
 
-import (
-	"fmt"
-	"slices"
-)
+import "dev.road/workbench/bench/training"
 
 type benchGPUCmd struct {
 	Python  string   `placeholder:"FILE" env:"ROAD_ORACLE" help:"A Python that has PyTorch 2.11.0, with CUDA, and transformers 5.17.0."`
@@ -30,80 +27,5 @@ With --json: one object a line with name, ours, theirs, ratio, spread, unit.
 Exit status: 0 measured; 1 no such Python or device, or the losses differ; 2 bad usage.`
 }
 
-// gpuRows are the comparisons, by the tokens of their windows.
-func gpuRows() []versus {
-	var rows []versus
-	for _, tokens := range gpuTokens {
-		name := fmt.Sprint("gpu-", tokens)
-		rows = append(rows, versus{name, name, "bf16", "bf16"}, versus{name + "-compiled", name, "bf16", "compiled"})
-	}
-	return rows
-}
-
-var gpuTokens = [...]int{128, 512}
-
 // Run implements the command.
-func (c *benchGPUCmd) Run(a *app) error {
-	if c.Python == "" {
-		return errNoTransformers
-	}
-	if c.Rounds < 1 || c.Batches < 1 || c.Tokens < slices.Max(gpuTokens[:]) {
-		return usage(fmt.Errorf("--rounds and --batches have to be at least 1, --tokens at least %d", slices.Max(gpuTokens[:])))
-	}
-	rows, err := named(gpuRows(), c.Only)
-	if err != nil {
-		return usage(err)
-	}
-	v := rivals{trainer: c.Trainer, python: c.Python, script: c.Script, device: c.Device, matmul: "auto", size: c.Size, threads: 2}
-	sides, err := v.start(a.ctx, rows)
-	if err != nil {
-		return fmt.Errorf("bench gpu: %w", err)
-	}
-	defer sides.stop()
-	table := benchTable{app: a}
-	if err := c.measure(sides, rows, table.add); err != nil {
-		return fmt.Errorf("bench gpu: %w", err)
-	}
-	return nil
-}
-
-// measure lets the sides take their turns, with the ceilings beside them, and
-// gives out rows as soon as they are measured.
-func (c *benchGPUCmd) measure(sides *training, rows []versus, add func(...benchRow) error) error {
-	batches := map[string][][]trainWindow{}
-	for _, tokens := range gpuTokens {
-		if name := fmt.Sprint("gpu-", tokens); len(on(rows, name)) > 0 {
-			batches[name] = randomBatches(c.Batches, c.Tokens/tokens, tokens)
-		}
-	}
-	if err := sides.agree(batches, 2e-2, func(string) bool { return true }); err != nil {
-		return err
-	}
-	top, err := sides.ceilings(rows[0])
-	if err != nil {
-		return err
-	}
-	if err := add(top.rows()...); err != nil {
-		return err
-	}
-	for _, tokens := range gpuTokens {
-		name := fmt.Sprint("gpu-", tokens)
-		some := on(rows, name)
-		if len(some) == 0 {
-			continue
-		}
-		p, err := sides.measure(some, batches[name], c.Rounds)
-		if err != nil {
-			return err
-		}
-		for _, r := range some {
-			if err := add(append([]benchRow{p.row(r)}, top.used(r, p)...)...); err != nil {
-				return err
-			}
-		}
-		if err := add(top.reached(some[0], p)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
+func (c *benchGPUCmd) Run(a *app) error { return a.bench("gpu", training.GPU(*c)) }

@@ -1,11 +1,9 @@
 package main
 
 import (
-	"fmt"
 	"os"
-	"slices"
 
-	"dev.road/workbench/session/metrics"
+	"dev.road/workbench/bench/ui"
 )
 
 type benchUICmd struct {
@@ -32,73 +30,9 @@ Exit status: 0 measured; 1 this machine has no pseudo-terminal, or the workbench
 
 // Run implements the command.
 func (c *benchUICmd) Run(a *app) error {
-	if c.Rounds < 1 {
-		return usage(fmt.Errorf("--rounds: %d: at least 1", c.Rounds))
-	}
 	program, err := os.Executable()
 	if err != nil {
 		return err
 	}
-	table := benchTable{app: a}
-	frames, err := benchFrames(c.Rounds)
-	if err != nil {
-		return fmt.Errorf("bench ui: %w", err)
-	}
-	if err := table.add(frames...); err != nil {
-		return err
-	}
-	root, err := os.MkdirTemp("", "road-bench-")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(root)
-	run, err := newBenchRun(root, benchSteps)
-	if err != nil {
-		return fmt.Errorf("bench ui: %w", err)
-	}
-	defer run.close()
-	load, err := benchLoad(run.folder.Metrics(), c.Rounds)
-	if err != nil {
-		return fmt.Errorf("bench ui: %w", err)
-	}
-	if err := table.add(load...); err != nil {
-		return err
-	}
-	screen, err := benchScreen(a.ctx, program, run, c.Rounds)
-	if err != nil {
-		return fmt.Errorf("bench ui: %w", err)
-	}
-	return table.add(screen...)
-}
-
-// benchLoad reads a metrics file from its beginning.
-func benchLoad(file string, rounds int) ([]benchRow, error) {
-	var seconds []float64
-	for range rounds {
-		begin := processorTime()
-		if _, err := metrics.Open(file).Poll(); err != nil {
-			return nil, err
-		}
-		seconds = append(seconds, (processorTime() - begin).Seconds())
-	}
-	return []benchRow{newGoalRow("ui-load", "CPU s", 0.3, seconds)}, nil
-}
-
-// newGoalRow sums up rounds in which less is better against what it is to be
-// at most: theirs. A goal of 0 is met, with a ratio of 1, or missed, with 0.
-func newGoalRow(name, unit string, goal float64, ours []float64) benchRow {
-	ratios := make([]float64, len(ours))
-	for i, v := range ours {
-		switch {
-		case goal > 0:
-			ratios[i] = goal / v
-		case v == 0:
-			ratios[i] = 1
-		}
-	}
-	r := benchRow{Name: name, Ours: median(ours), Theirs: goal, Ratio: median(ratios), Unit: unit}
-	if r.Ratio > 0 {
-		r.Spread = (slices.Max(ratios) - slices.Min(ratios)) / r.Ratio
-	}
-	return r
+	return a.bench("ui", ui.Options{Program: program, Rounds: c.Rounds})
 }

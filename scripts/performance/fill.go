@@ -9,22 +9,15 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"dev.road/workbench/bench"
 )
 
-// row is a line of `road bench --json`.
-type row struct {
-	Name   string  `json:"name"`
-	Ours   float64 `json:"ours"`
-	Theirs float64 `json:"theirs"`
-	Ratio  float64 `json:"ratio"`
-	Spread float64 `json:"spread"`
-	Unit   string  `json:"unit"`
-}
-
-func read(r io.Reader) ([]row, error) {
-	var rows []row
+// read reads the lines of `road bench --json`.
+func read(r io.Reader) ([]bench.Row, error) {
+	var rows []bench.Row
 	for lines := json.NewDecoder(r); ; {
-		var one row
+		var one bench.Row
 		if err := lines.Decode(&one); errors.Is(err, io.EOF) {
 			return rows, nil
 		} else if err != nil {
@@ -43,12 +36,12 @@ var table = regexp.MustCompile(`(?s)<!-- rows (\S+)(?: against (\S+))? -->\n(.*?
 
 // fill writes rows into their tables. where gives the line on the place and time
 // of the measurement, from the other side's name.
-func fill(document string, rows []row, where func(against string) (string, error)) (string, error) {
+func fill(document string, rows []bench.Row, where func(against string) (string, error)) (string, error) {
 	used := make([]bool, len(rows))
 	var failed error
 	filled := table.ReplaceAllStringFunc(document, func(now string) string {
 		m := table.FindStringSubmatch(now)
-		var own []row
+		var own []bench.Row
 		for i, r := range rows {
 			if strings.HasPrefix(r.Name, m[1]) {
 				own, used[i] = append(own, r), true
@@ -72,7 +65,7 @@ func fill(document string, rows []row, where func(against string) (string, error
 
 // written is a table of rows against another side, or against goals where it has
 // no name, with the line on their origin.
-func written(rows []row, against, where string) string {
+func written(rows []bench.Row, against, where string) string {
 	other := "theirs"
 	if against == "" {
 		other = "goal"

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"dev.road/workbench/bench"
 )
 
 const document = `# P
@@ -36,14 +38,14 @@ func TestRowsFillTheirTableAndNoOther(t *testing.T) {
 	if again, err := fill(got, rows, nowhere); again != got || err != nil {
 		t.Errorf("filled again it is another, %v:\n%s", err, again)
 	}
-	got, err = fill(document, []row{{Name: "tokenize-x"}}, nowhere)
+	got, err = fill(document, []bench.Row{{Name: "tokenize-x"}}, nowhere)
 	if err != nil || !strings.Contains(got, "| ours | theirs |") || !strings.Contains(got, "*heretokenize.*") || !strings.Contains(got, "old") {
 		t.Errorf("%v:\n%s", err, got)
 	}
 }
 
 func TestWhatCannotBeWrittenIsAnError(t *testing.T) {
-	if _, err := fill(document, []row{{Name: "gpu-x"}}, nowhere); err == nil || !strings.Contains(err.Error(), "gpu-x") {
+	if _, err := fill(document, []bench.Row{{Name: "gpu-x"}}, nowhere); err == nil || !strings.Contains(err.Error(), "gpu-x") {
 		t.Errorf("a row without a table: %v", err)
 	}
 	for _, text := range []string{`{"name":`, `{"ours":1}`, "NAME OURS"} {
@@ -60,7 +62,7 @@ func TestTheDocumentHasTheTables(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, name := range []string{"ui-idle", "control", "tokenize-wordpiece", "cpu-fixed", "avx2-mix", "gpu-512", "predict", "predict-wall"} {
-		if _, err := fill(string(text), []row{{Name: name}}, nowhere); err != nil {
+		if _, err := fill(string(text), []bench.Row{{Name: name}}, nowhere); err != nil {
 			t.Error(err)
 		}
 	}

@@ -1,7 +1,6 @@
-package main
+package predict
 
 import (
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -9,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"dev.road/workbench/bench/side"
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tasks"
 	"dev.road/workbench/tasks/demo"
@@ -28,7 +28,7 @@ func TestBothSidesReadTheSameQuestions(t *testing.T) {
 	if diff := cmp.Diff(set.Dev, got, cmpopts.IgnoreFields(tasks.Example{}, "Record", "Title"), cmpopts.EquateEmpty()); diff != "" {
 		t.Errorf("(-written +read):\n%s", diff)
 	}
-	first, err := (&benchPredictCmd{Data: file, Questions: 3}).questions()
+	first, err := (Options{Data: file, Questions: 3}).questions()
 	if err != nil || len(first) != 3 || first[2].ID != set.Dev[2].ID {
 		t.Errorf("the first three are %d, %v", len(first), err)
 	}
@@ -44,27 +44,14 @@ func TestAnswersThatDifferAreNotMeasured(t *testing.T) {
 		{"too many that are undecided", `{"text":"p","gap":2,"windows":1},{"text":"y","gap":1e-6,"windows":1}`, "1 of 2 answers are others"},
 		{"one less", `{"text":"p","gap":2,"windows":1}`, "2 answers, and 1 of theirs"},
 	} {
-		theirs, err := startSide(t.Context(), 1, "sh", "-c", `read texts; echo '{"answers":[`+c.theirs+`]}'`)
+		theirs, err := side.Start(t.Context(), 1, "sh", "-c", `read texts; echo '{"answers":[`+c.theirs+`]}'`)
 		if err != nil {
 			t.Fatal(err)
 		}
 		err = sameAnswers(said, questions, theirs)
-		theirs.stop()
+		theirs.Stop()
 		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
 			t.Errorf("%s: the error is %v, want %q", c.name, err, c.want)
 		}
-	}
-}
-
-func TestTheProcessorTimeOfAProcess(t *testing.T) {
-	before, err := processorTimeOf(os.Getpid())
-	if err != nil {
-		t.Fatal(err)
-	}
-	for own := processorTime(); processorTime()-own < 20e6; {
-	}
-	after, err := processorTimeOf(os.Getpid())
-	if spent := after - before; err != nil || spent < 15e6 || spent > 5e9 {
-		t.Errorf("20 ms of work took %v, %v", spent, err)
 	}
 }

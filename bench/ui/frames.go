@@ -1,23 +1,19 @@
-package main
+package ui
 
 import (
 	"math"
 	"math/rand/v2"
 	"runtime"
 
+	"dev.road/workbench/bench"
+	"dev.road/workbench/bench/screen"
 	"dev.road/workbench/tui/erase"
 	"dev.road/workbench/tui/plot"
 	"dev.road/workbench/tui/theme"
 )
 
-const (
-	benchWidth  = 200 // of the terminal of every measurement
-	benchHeight = 50
-	benchSteps  = 100_000 // of the runs in them
-)
-
-// benchFrames draws a terminal full of charts, frame by frame.
-func benchFrames(rounds int) ([]benchRow, error) {
+// measureFrames draws a terminal full of charts, frame by frame.
+func measureFrames(rounds int) ([]bench.Row, error) {
 	f, err := newFrames(theme.TrueColor)
 	if err != nil {
 		return nil, err
@@ -32,21 +28,21 @@ func benchFrames(rounds int) ([]benchRow, error) {
 	for range rounds {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
-		begin, bytes := processorTime(), 0
+		begin, bytes := bench.ProcessorTime(), 0
 		for range frames {
 			bytes += f.draw()
 		}
-		spent := processorTime() - begin
+		spent := bench.ProcessorTime() - begin
 		runtime.ReadMemStats(&after)
 		milliseconds = append(milliseconds, 1000*spent.Seconds()/frames)
 		allocations = append(allocations, float64(after.Mallocs-before.Mallocs)/frames)
 		size, size256 = append(size, float64(bytes)/frames), append(size256, float64(indexed.draw()))
 	}
-	return []benchRow{
-		newGoalRow("ui-compose", "CPU ms", 4, milliseconds),
-		newGoalRow("ui-compose-allocations", "allocations", 5000, allocations),
-		newGoalRow("ui-compose-bytes", "bytes", 20<<10, size),
-		newGoalRow("ui-compose-bytes-256", "bytes", 20<<10, size256),
+	return []bench.Row{
+		bench.Goal("ui-compose", "CPU ms", 4, milliseconds),
+		bench.Goal("ui-compose-allocations", "allocations", 5000, allocations),
+		bench.Goal("ui-compose-bytes", "bytes", 20<<10, size),
+		bench.Goal("ui-compose-bytes-256", "bytes", 20<<10, size256),
 	}, nil
 }
 
@@ -65,24 +61,24 @@ func newFrames(p theme.Profile) (*frames, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &frames{grid: plot.NewGrid(benchWidth, benchHeight), theme: look, step: benchSteps}
+	f := &frames{grid: plot.NewGrid(screen.Width, screen.Height), theme: look, step: runSteps}
 	for i := range f.charts {
 		s := plot.Series{Name: "ce", Style: theme.Line(i), Faint: theme.Faint(i)}
 		noise := rand.New(rand.NewPCG(uint64(i), 1))
-		for step := range benchSteps {
+		for step := range runSteps {
 			s.Steps = append(s.Steps, step+1)
-			s.Values = append(s.Values, benchLoss(step, noise))
+			s.Values = append(s.Values, fallingLoss(step, noise))
 		}
 		f.charts[i] = plot.Chart{
-			Smoothing: 0.98, Markers: []plot.Marker{{Step: benchSteps * 2 / 5, Label: "W .75→.60"}}, Series: []plot.Series{s},
+			Smoothing: 0.98, Markers: []plot.Marker{{Step: runSteps * 2 / 5, Label: "W .75→.60"}}, Series: []plot.Series{s},
 		}
 	}
 	return f, nil
 }
 
-// benchLoss is a loss as a run has it.
-func benchLoss(step int, noise *rand.Rand) float64 {
-	return 0.3 + 2.2*math.Exp(-4*float64(step)/benchSteps) + 0.15*(noise.Float64()-0.5)
+// fallingLoss is a loss as a run has it at a step.
+func fallingLoss(step int, noise *rand.Rand) float64 {
+	return 0.3 + 2.2*math.Exp(-4*float64(step)/runSteps) + 0.15*(noise.Float64()-0.5)
 }
 
 // draw adds a point to every chart and returns how many bytes a terminal is
@@ -92,7 +88,7 @@ func (f *frames) draw() int {
 	for i := range f.charts {
 		c := &f.charts[i]
 		s := &c.Series[0]
-		s.Steps, s.Values = append(s.Steps, f.step), append(s.Values, s.Values[f.step%benchSteps])
+		s.Steps, s.Values = append(s.Steps, f.step), append(s.Values, s.Values[f.step%runSteps])
 		c.Draw(f.grid.Sub(i%3*67, i/3*25, 66, 25), f.theme)
 	}
 	f.sent = erase.Blanks(f.sent[:0], []byte(f.grid.String(f.theme)))

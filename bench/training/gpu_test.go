@@ -1,4 +1,4 @@
-package main
+package training
 
 import (
 	"fmt"
@@ -6,21 +6,24 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"dev.road/workbench/bench"
+	"dev.road/workbench/bench/side"
 )
 
 // Sides that answer every question alike: two seconds for 8 batches of 8192
 // tokens, at 6.4 TFLOP a window, on a GPU that reaches 800 TFLOP/s of 1000.
 func TestAGPUIsMeasuredAgainstItsCeilings(t *testing.T) {
-	answer := func(seconds float64) *side {
+	answer := func(seconds float64) *side.Program {
 		return fakeSide(t, fmt.Sprintf(`[2.5,2.4,2.3],"wall":%g,"flops":3276.8e12,"peak":1e15,"name":"G","matmul":8e14,"copy":3e12,"memory":4e12`, seconds))
 	}
-	sides := training{threads: 2, sides: map[string]*side{"ours bf16": answer(2), "theirs bf16": answer(4), "theirs compiled": answer(2.5)}}
-	var got []benchRow
-	add := func(rows ...benchRow) error {
+	sides := sides{threads: 2, programs: map[string]*side.Program{"ours bf16": answer(2), "theirs bf16": answer(4), "theirs compiled": answer(2.5)}}
+	var got []bench.Row
+	add := func(rows ...bench.Row) error {
 		got = append(got, rows...)
 		return nil
 	}
-	if err := (&benchGPUCmd{Tokens: 8192, Batches: 8, Rounds: 2}).measure(&sides, gpuRows(), add); err != nil {
+	if err := (GPU{Tokens: 8192, Batches: 8, Rounds: 2}).measure(&sides, gpuRows(), add); err != nil {
 		t.Fatal(err)
 	}
 	rows := map[string]string{}
@@ -43,19 +46,19 @@ func TestAGPUIsMeasuredAgainstItsCeilings(t *testing.T) {
 // What is measured is there, whatever becomes of the rest.
 func TestARowIsGivenOutBeforeTheNextIsMeasured(t *testing.T) {
 	answer := `{"losses":[2.5,2.4,2.3],"wall":1,"flops":1e12,"peak":1e15,"name":"G","matmul":8e14}`
-	sides := training{threads: 2, sides: map[string]*side{}}
+	sides := sides{threads: 2, programs: map[string]*side.Program{}}
 	for _, name := range []string{"ours bf16", "theirs bf16"} {
 		// It ends at the fourth batches: after two to agree on, and the first to measure.
-		s, err := startSide(t.Context(), 1, "sh", "-c", `n=0; while read q; do case $q in *batches*) n=$((n+1));; esac; [ $n -lt 4 ] || exit; echo '`+answer+`'; done`)
+		s, err := side.Start(t.Context(), 1, "sh", "-c", `n=0; while read q; do case $q in *batches*) n=$((n+1));; esac; [ $n -lt 4 ] || exit; echo '`+answer+`'; done`)
 		if err != nil {
 			t.Fatal(err)
 		}
-		t.Cleanup(s.stop)
-		sides.sides[name] = s
+		t.Cleanup(s.Stop)
+		sides.programs[name] = s
 	}
 	var names []string
 	rows := []versus{{"gpu-128", "gpu-128", "bf16", "bf16"}, {"gpu-512", "gpu-512", "bf16", "bf16"}}
-	err := (&benchGPUCmd{Tokens: 8192, Batches: 8, Rounds: 1}).measure(&sides, rows, func(rows ...benchRow) error {
+	err := (GPU{Tokens: 8192, Batches: 8, Rounds: 1}).measure(&sides, rows, func(rows ...bench.Row) error {
 		for _, r := range rows {
 			names = append(names, r.Name)
 		}

@@ -1,6 +1,10 @@
-package main
+package training
 
-import "slices"
+import (
+	"slices"
+
+	"dev.road/workbench/bench"
+)
 
 // ceilings are what a GPU reaches in one large product and one large copy, and
 // what it could by its data sheet and its memory; 0 where that is not known.
@@ -12,23 +16,23 @@ type ceilings struct {
 }
 
 // ceilings has the other side of a row measure them, and looks the rest up.
-func (t *training) ceilings(r versus) (ceilings, error) {
+func (t *sides) ceilings(r versus) (ceilings, error) {
 	var c ceilings
-	if err := t.sides["theirs "+r.theirs].ask(map[string]any{"ceilings": true}, &c); err != nil {
+	if err := t.programs["theirs "+r.theirs].Ask(map[string]any{"ceilings": true}, &c); err != nil {
 		return c, err
 	}
 	var sheet struct{ Peak float64 }
-	err := t.sides["ours "+r.ours].ask(map[string]any{"peak": c.Name}, &sheet)
+	err := t.programs["ours "+r.ours].Ask(map[string]any{"peak": c.Name}, &sheet)
 	c.peak = sheet.Peak
 	return c, err
 }
 
 // rows are the ceilings themselves.
-func (c ceilings) rows() []benchRow {
-	var rows []benchRow
+func (c ceilings) rows() []bench.Row {
+	var rows []bench.Row
 	add := func(name, unit string, reached, possible, scale float64) {
 		if possible > 0 {
-			rows = append(rows, newBenchRow(name, unit, []float64{reached / scale}, []float64{possible / scale}))
+			rows = append(rows, bench.Versus(name, unit, []float64{reached / scale}, []float64{possible / scale}))
 		}
 	}
 	add("gpu-matmul", "TFLOP/s", c.Matmul, c.peak, 1e12)
@@ -37,20 +41,20 @@ func (c ceilings) rows() []benchRow {
 }
 
 // reached is what our side of a row comes to in operations, against the product.
-func (c ceilings) reached(r versus, p pace) benchRow {
+func (c ceilings) reached(r versus, p pace) bench.Row {
 	ours, _ := p.of(r)
-	return newBenchRow(r.batches+"-ceiling", "TFLOP/s", scaled(ours, p.operations/1e12), slices.Repeat([]float64{c.Matmul / 1e12}, len(ours)))
+	return bench.Versus(r.batches+"-ceiling", "TFLOP/s", scaled(ours, p.operations/1e12), slices.Repeat([]float64{c.Matmul / 1e12}, len(ours)))
 }
 
 // used is what part of the data sheet's peak the sides of a row use; nothing
 // where that is not known.
-func (c ceilings) used(r versus, p pace) []benchRow {
+func (c ceilings) used(r versus, p pace) []bench.Row {
 	if c.peak == 0 {
 		return nil
 	}
 	percent := 100 * p.operations / c.peak
 	ours, theirs := p.of(r)
-	return []benchRow{newBenchRow(r.name+"-mfu", "%", scaled(ours, percent), scaled(theirs, percent))}
+	return []bench.Row{bench.Versus(r.name+"-mfu", "%", scaled(ours, percent), scaled(theirs, percent))}
 }
 
 func scaled(values []float64, by float64) []float64 {

@@ -1,4 +1,4 @@
-package main
+package training
 
 import (
 	"cmp"
@@ -12,11 +12,11 @@ import (
 	"dev.road/workbench/tasks/window"
 )
 
-// benchBatch is the windows of a batch.
-const benchBatch = 16
+// batchSize is the windows of a batch on the CPU.
+const batchSize = 16
 
-// trainWindow is a window as the sides of a benchmark of training take it.
-type trainWindow struct {
+// example is a window as the sides of a benchmark of training take it.
+type example struct {
 	IDs   []int32 `json:"ids"`
 	Types []int32 `json:"types"`
 	Start int     `json:"start"`
@@ -24,12 +24,12 @@ type trainWindow struct {
 }
 
 // randomBatches are of windows of so many random tokens.
-func randomBatches(batches, windows, tokens int) [][]trainWindow {
+func randomBatches(batches, windows, tokens int) [][]example {
 	r := rand.New(rand.NewPCG(1, 1))
-	out := make([][]trainWindow, batches)
+	out := make([][]example, batches)
 	for i := range out {
 		for range windows {
-			w := trainWindow{Types: make([]int32, tokens), Start: 1 + r.IntN(tokens/2), End: tokens/2 + r.IntN(tokens/2)}
+			w := example{Types: make([]int32, tokens), Start: 1 + r.IntN(tokens/2), End: tokens/2 + r.IntN(tokens/2)}
 			for range tokens {
 				w.IDs = append(w.IDs, int32(1000+r.IntN(29000)))
 			}
@@ -41,9 +41,9 @@ func randomBatches(batches, windows, tokens int) [][]trainWindow {
 
 // realWindows takes n windows evenly from two files, half from each: of spans,
 // cut at 256 tokens with an overlap of 128, and of pairs, in random order.
-func realWindows(t *tokenize.Tokenizer, spans, pairs string, n int) ([]trainWindow, error) {
+func realWindows(t *tokenize.Tokenizer, spans, pairs string, n int) ([]example, error) {
 	o := window.Options{MaxLen: 256, Overlap: 128}
-	var out []trainWindow
+	var out []example
 	for _, f := range []struct{ file, task string }{{spans, "mrc"}, {pairs, "nli"}} {
 		task, _ := tasks.Lookup(f.task)
 		var windows []tasks.Window
@@ -58,7 +58,7 @@ func realWindows(t *tokenize.Tokenizer, spans, pairs string, n int) ([]trainWind
 		}
 		for i := range n / 2 {
 			w := windows[i*len(windows)/(n/2)]
-			tw := trainWindow{IDs: w.IDs, Start: w.Target[0], End: w.Target[1]}
+			tw := example{IDs: w.IDs, Start: w.Target[0], End: w.Target[1]}
 			for _, segment := range w.Types {
 				tw.Types = append(tw.Types, int32(segment))
 			}
@@ -71,13 +71,13 @@ func realWindows(t *tokenize.Tokenizer, spans, pairs string, n int) ([]trainWind
 }
 
 // bucketBatches are of windows of like length.
-func bucketBatches(windows []trainWindow) [][]trainWindow {
+func bucketBatches(windows []example) [][]example {
 	sorted := slices.Clone(windows)
-	slices.SortStableFunc(sorted, func(a, b trainWindow) int { return cmp.Compare(len(a.IDs), len(b.IDs)) })
+	slices.SortStableFunc(sorted, func(a, b example) int { return cmp.Compare(len(a.IDs), len(b.IDs)) })
 	return batched(sorted)
 }
 
 // batched takes windows as they come.
-func batched(windows []trainWindow) [][]trainWindow {
-	return slices.Collect(slices.Chunk(windows, benchBatch))
+func batched(windows []example) [][]example {
+	return slices.Collect(slices.Chunk(windows, batchSize))
 }

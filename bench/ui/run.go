@@ -1,4 +1,4 @@
-package main
+package ui
 
 import (
 	"context"
@@ -14,9 +14,9 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-// benchRun is a live run whose folder, socket and rows are as a trainer's, and
+// madeUp is a live run whose folder, socket and rows are as a trainer's, and
 // whose numbers are made up.
-type benchRun struct {
+type madeUp struct {
 	folder session.Folder
 	lock   *session.Lock
 	server *server.Server
@@ -29,15 +29,15 @@ type benchRun struct {
 	noise  *rand.Rand
 }
 
-var _ server.Host = (*benchRun)(nil)
+var _ server.Host = (*madeUp)(nil)
 
-// newBenchRun makes a run that has done so many steps.
-func newBenchRun(root string, steps int) (*benchRun, error) {
+// makeUp makes a run that has done so many steps.
+func makeUp(root string, steps int) (*madeUp, error) {
 	r, err := recipe.Load("demo", nil)
 	if err != nil {
 		return nil, err
 	}
-	b := &benchRun{noise: rand.New(rand.NewPCG(1, 1)), knobs: []wire.Knob{
+	b := &madeUp{noise: rand.New(rand.NewPCG(1, 1)), knobs: []wire.Knob{
 		{Name: "kd.w", Type: "float", Value: r.KD.W}, {Name: "kd.temperature", Type: "float", Value: r.KD.Temperature},
 	}}
 	if b.folder, err = session.Create(root, r); err != nil {
@@ -46,7 +46,7 @@ func newBenchRun(root string, steps int) (*benchRun, error) {
 	if b.lock, err = b.folder.Lock(); err != nil {
 		return nil, err
 	}
-	info, err := b.folder.Begin(session.Beginning{Place: wire.Place{Device: "cpu"}, Version: version})
+	info, err := b.folder.Begin(session.Beginning{Place: wire.Place{Device: "cpu"}})
 	if err != nil {
 		return nil, errors.Join(err, b.close())
 	}
@@ -74,10 +74,10 @@ func newBenchRun(root string, steps int) (*benchRun, error) {
 
 // first is the state before the first step, and names the tags of the rows:
 // thirty, as the trainer calls them.
-func (b *benchRun) first(r *recipe.Recipe) *wire.State {
+func (b *madeUp) first(r *recipe.Recipe) *wire.State {
 	s := &wire.State{
 		Run: r.Name, Dir: b.folder.Dir(), State: wire.Running, PID: b.hello.PID, Host: b.hello.Host, Attempt: 1, Place: wire.Place{Device: "cpu"},
-		Steps: 2 * benchSteps, LR: 1e-4, StepSeconds: 0.001,
+		Steps: 2 * runSteps, LR: 1e-4, StepSeconds: 0.001,
 		Split: wire.Split{Passes: 0.001}, WindowsRate: 64000, TokensRate: 2.5e6, ETASeconds: 100, Started: time.Now(),
 		Datasets: []wire.Dataset{}, Tasks: []wire.Task{}, Evals: []wire.Eval{}, Jobs: []wire.Job{},
 	}
@@ -88,7 +88,7 @@ func (b *benchRun) first(r *recipe.Recipe) *wire.State {
 	var order []string
 	for _, name := range r.Order {
 		d := r.Datasets[name]
-		s.Datasets = append(s.Datasets, wire.Dataset{Name: name, Tasks: d.Task, Requested: 0.1, Share: 0.1, Passes: 4 * benchSteps})
+		s.Datasets = append(s.Datasets, wire.Dataset{Name: name, Tasks: d.Task, Requested: 0.1, Share: 0.1, Passes: 4 * runSteps})
 		for _, task := range d.Task {
 			if tasks[task] == nil {
 				tasks[task] = &wire.Task{Name: task, Weight: 1}
@@ -106,11 +106,11 @@ func (b *benchRun) first(r *recipe.Recipe) *wire.State {
 }
 
 // step adds the row of one more step.
-func (b *benchRun) step() error {
+func (b *madeUp) step() error {
 	s := *b.state.Load()
 	s.Step++
 	for i := range b.values {
-		b.values[i].Number = benchLoss(s.Step, b.noise)
+		b.values[i].Number = fallingLoss(s.Step, b.noise)
 	}
 	loss := b.values[0].Number
 	s.Loss, s.Time = &loss, time.Now()
@@ -121,7 +121,7 @@ func (b *benchRun) step() error {
 }
 
 // goOn adds rows at a rate until ctx ends.
-func (b *benchRun) goOn(ctx context.Context, perSecond int) error {
+func (b *madeUp) goOn(ctx context.Context, perSecond int) error {
 	const often = 10 * time.Millisecond
 	ticker := time.NewTicker(often)
 	defer ticker.Stop()
@@ -140,13 +140,13 @@ func (b *benchRun) goOn(ctx context.Context, perSecond int) error {
 }
 
 // sign is a sign of life.
-func (b *benchRun) sign() error {
+func (b *madeUp) sign() error {
 	s := b.state.Load()
 	return b.folder.SignLife(session.Alive{Time: time.Now(), Step: s.Step, Steps: s.Steps, Phase: s.State, Loss: s.Loss, NextSign: time.Now().Add(time.Hour)})
 }
 
 // finish ends the run as a trainer does.
-func (b *benchRun) finish() error {
+func (b *madeUp) finish() error {
 	s := *b.state.Load()
 	s.State, s.Note = wire.Finished, "finished"
 	b.state.Store(&s)
@@ -154,7 +154,7 @@ func (b *benchRun) finish() error {
 }
 
 // close lets go of the folder.
-func (b *benchRun) close() error {
+func (b *madeUp) close() error {
 	var errs []error
 	if b.server != nil {
 		errs = append(errs, b.server.Close())
@@ -173,25 +173,25 @@ func (b *benchRun) close() error {
 }
 
 // Hello implements server.Host.
-func (b *benchRun) Hello() wire.Hello { return b.hello }
+func (b *madeUp) Hello() wire.Hello { return b.hello }
 
 // State implements server.Host.
-func (b *benchRun) State() wire.State { return *b.state.Load() }
+func (b *madeUp) State() wire.State { return *b.state.Load() }
 
 // Knobs implements server.Host.
-func (b *benchRun) Knobs() []wire.Knob { return b.knobs }
+func (b *madeUp) Knobs() []wire.Knob { return b.knobs }
 
 // Jobs implements server.Host.
-func (b *benchRun) Jobs() []wire.Job { return []wire.Job{} }
+func (b *madeUp) Jobs() []wire.Job { return []wire.Job{} }
 
 var errNoTrainer = errors.New("this run has no model")
 
 // Do implements server.Host.
-func (b *benchRun) Do(context.Context, wire.Request) (wire.Entry, error) {
+func (b *madeUp) Do(context.Context, wire.Request) (wire.Entry, error) {
 	return wire.Entry{}, errNoTrainer
 }
 
 // Infer implements server.Host.
-func (b *benchRun) Infer(context.Context, wire.Question) ([]wire.Answer, error) {
+func (b *madeUp) Infer(context.Context, wire.Question) ([]wire.Answer, error) {
 	return nil, errNoTrainer
 }

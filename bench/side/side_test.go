@@ -1,4 +1,4 @@
-package main
+package side
 
 import (
 	"os"
@@ -26,21 +26,21 @@ func TestABenchmarksTrainerFindsLibtorch(t *testing.T) {
 	}
 	t.Setenv("LIBTORCH", root)
 	t.Setenv("LD_LIBRARY_PATH", "/somewhere")
-	s, err := startTrainerSide(t.Context(), 3, trainer)
+	s, err := StartTrainer(t.Context(), 3, trainer)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer s.stop()
+	defer s.Stop()
 	var got struct {
 		Path    string
 		Threads int
 	}
-	if err := s.ask(map[string]any{}, &got); err != nil || got.Path != lib+":/somewhere" || got.Threads != 3 {
+	if err := s.Ask(map[string]any{}, &got); err != nil || got.Path != lib+":/somewhere" || got.Threads != 3 {
 		t.Errorf("it was started with %+v, %v", got, err)
 	}
 
 	t.Setenv("LIBTORCH", filepath.Join(root, "nowhere"))
-	if _, err := startTrainerSide(t.Context(), 3, trainer); err == nil || !strings.Contains(err.Error(), "$LIBTORCH is ") {
+	if _, err := StartTrainer(t.Context(), 3, trainer); err == nil || !strings.Contains(err.Error(), "$LIBTORCH is ") {
 		t.Errorf("without a libtorch: %v", err)
 	}
 }

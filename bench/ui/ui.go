@@ -1,0 +1,69 @@
+// Package ui measures the workbench against its goals: frames of charts, the
+// reading of a long run's metrics, and the program in a terminal.
+package ui
+
+import (
+	"context"
+	"os"
+
+	"dev.road/workbench/bench"
+	"dev.road/workbench/session/metrics"
+)
+
+// runSteps are the steps of the runs that are shown.
+const runSteps = 100_000
+
+// Options are those of `road bench ui`.
+type Options struct {
+	Program string // road, which is started in a terminal
+	Rounds  int
+}
+
+// Measure measures all rows.
+func (o Options) Measure(ctx context.Context, report bench.Report) error {
+	if err := bench.NeedRounds(o.Rounds); err != nil {
+		return err
+	}
+	frames, err := measureFrames(o.Rounds)
+	if err != nil {
+		return err
+	}
+	if err := report(frames...); err != nil {
+		return err
+	}
+	root, err := os.MkdirTemp("", "road-bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(root)
+	run, err := makeUp(root, runSteps)
+	if err != nil {
+		return err
+	}
+	defer run.close()
+	load, err := measureLoad(run.folder.Metrics(), o.Rounds)
+	if err != nil {
+		return err
+	}
+	if err := report(load); err != nil {
+		return err
+	}
+	rows, err := measureScreen(ctx, o.Program, run, o.Rounds)
+	if err != nil {
+		return err
+	}
+	return report(rows...)
+}
+
+// measureLoad reads a metrics file from its beginning.
+func measureLoad(file string, rounds int) (bench.Row, error) {
+	var seconds []float64
+	for range rounds {
+		begin := bench.ProcessorTime()
+		if _, err := metrics.Open(file).Poll(); err != nil {
+			return bench.Row{}, err
+		}
+		seconds = append(seconds, (bench.ProcessorTime() - begin).Seconds())
+	}
+	return bench.Goal("ui-load", "CPU s", 0.3, seconds), nil
+}
