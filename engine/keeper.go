@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"dev.road/workbench/engine/front"
 	"dev.road/workbench/engine/report"
 	"dev.road/workbench/model"
 	"dev.road/workbench/session"
@@ -149,6 +150,6 @@ func (k *keeper) tooSlow(took time.Duration) {
 	if grace := time.Duration(k.set.Train.Grace) * time.Second; 2*took > grace && !k.saving.slow {
 		k.saving.slow = true
 		k.report.Say("checkpoint", "warn", nil, "a checkpoint took %.1f s: when the run is asked to end (SIGTERM) while one is on its way, the %g seconds of %s do not suffice for both; raise it to what your scheduler allows",
-			took.Seconds(), grace.Seconds(), graceName)
+			took.Seconds(), grace.Seconds(), front.GraceKnob)
 	}
 }

@@ -78,7 +78,7 @@ func declare(r *recipe.Recipe) []knob {
 			func(s *settings) *int { return &s.Train.Patience }),
 		float("train.min_delta", 0, 100, 0.1, "run", "a measurement is better when it is by more than this",
 			func(s *settings) *float64 { return &s.Train.MinDelta }),
-		integer(graceName, 1, 1e9, 10, "seconds", "run", "from a SIGTERM to the end, saving included; then the trainer ends all the same",
+		integer("train.grace", 1, 1e9, 10, "seconds", "run", "from a SIGTERM to the end, saving included; then the trainer ends all the same",
 			func(s *settings) *int { return &s.Train.Grace }),
 		integer("checkpoint.keep", 1, 1e9, 1, "checkpoints", "run", "of the newest",
 			func(s *settings) *int { return &s.Checkpoint.Keep }),

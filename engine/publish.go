@@ -18,7 +18,7 @@ const showEvery = 20 * time.Millisecond
 // show publishes what a step has changed, unless the last ones were published a
 // moment ago.
 func (t *trainer) show() {
-	last := t.published.Load()
+	last := t.front.State()
 	if last.State != t.phase || last.Note != t.note || t.phase != wire.Running || t.report.Awake.Since(t.shown) >= showEvery {
 		t.publish()
 	}
@@ -31,7 +31,7 @@ func (t *trainer) publish() {
 	now := time.Now()
 	t.shown = t.report.Awake.Now()
 	s := wire.State{
-		Run: t.hello.Run, Dir: t.hello.Dir, State: t.phase, Note: t.note, Host: t.hello.Host, PID: t.hello.PID,
+		Run: t.front.Hello().Run, Dir: t.front.Hello().Dir, State: t.phase, Note: t.note, Host: t.front.Hello().Host, PID: t.front.Hello().PID,
 		Attempt: t.at.Attempt, Parent: t.parent, Place: t.place, Precision: t.recipe.Model.Precision, Gauges: t.report.GaugesNow(), Step: t.at.Step, Steps: t.set.Train.Steps,
 		LR: learningRate(t.set.Optim, t.at.Step+1, t.set.Train.Steps), ETASeconds: remaining(max(0, t.set.Train.Steps-t.at.Step), &t.report.Speed, t.jobs).Seconds(), Skipped: t.skipped,
 		Started: t.started, Time: now, NextSign: now.Add(t.nextSign()), Clients: t.clients(),
@@ -43,7 +43,7 @@ func (t *trainer) publish() {
 	}
 	t.report.ShowSpeed(&s)
 	t.showDatasets(&s)
-	t.published.Store(&s)
+	t.front.Publish(&s)
 	if now.Sub(t.signed) >= time.Second || s.State != t.signedPhase || s.Note != t.signedNote {
 		t.signed, t.signedPhase, t.signedNote = now, s.State, s.Note
 		alive := session.Alive{Time: now, Step: t.at.Step, Steps: t.set.Train.Steps, Phase: s.State, Note: s.Note, Loss: s.Loss, NextSign: s.NextSign}
@@ -104,5 +104,5 @@ func (t *trainer) publishKnobs() {
 		shown[i].Value = k.get(t.set)
 		t.report.Turned = append(t.report.Turned, metrics.Value{Tag: k.Name, Number: k.number(t.set)})
 	}
-	t.front.knobs.Store(&shown)
+	t.front.PublishKnobs(shown)
 }

@@ -38,9 +38,9 @@ func (t *trainer) decide(r wire.Request, e *wire.Entry) error {
 	case r.AtStep != 0 && r.Action != wire.Set:
 		return fmt.Errorf("only a set can be scheduled, not %s", r.Action)
 	case t.phase == wire.Finished && r.Action == wire.Rewind:
-		return fmt.Errorf("the run has finished at step %d; go on from one of its checkpoints as another run: road branch %s --step N", t.at.Step, t.hello.Run)
+		return fmt.Errorf("the run has finished at step %d; go on from one of its checkpoints as another run: road branch %s --step N", t.at.Step, t.front.Hello().Run)
 	case t.phase == wire.Finished && !slices.Contains([]wire.Action{wire.Stop, wire.Evaluate, wire.Predict, wire.CancelJob}, r.Action):
-		return fmt.Errorf("the run has finished at step %d; give it more with: road train --resume %s --set train.steps=N", t.at.Step, t.hello.Run)
+		return fmt.Errorf("the run has finished at step %d; give it more with: road train --resume %s --set train.steps=N", t.at.Step, t.front.Hello().Run)
 	}
 	switch r.Action {
 	case wire.Set:
@@ -117,7 +117,7 @@ func (t *trainer) turn(changes []wire.Changed) {
 	t.publishKnobs()
 	t.publish()
 	// A crash must not leave readers with the values from before.
-	if err := t.folder.KeepSnapshot(session.Snapshot{State: t.State(), Knobs: t.Knobs()}); err != nil {
+	if err := t.folder.KeepSnapshot(session.Snapshot{State: t.front.State(), Knobs: t.front.Knobs()}); err != nil {
 		t.report.Log.Warn("the snapshot cannot be written", "err", err)
 	}
 }

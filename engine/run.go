@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"time"
 
+	"dev.road/workbench/engine/front"
 	"dev.road/workbench/engine/report"
 	"dev.road/workbench/model"
 	"dev.road/workbench/session"
@@ -84,13 +85,13 @@ func live(ctx context.Context, o Options, do func(*trainer, context.Context) err
 	t.tellDevice(device)
 	ended := make(chan struct{})
 	defer close(ended)
-	go t.mind(ctx, ended, o.Overdue)
+	go t.front.Mind(ctx, ended, o.Overdue)
 	listening, err := server.Serve(o.Folder, t.front, t.report.Events)
 	if err != nil {
 		return err
 	}
 	defer listening.Close()
-	defer close(t.gone) // before the socket closes, so that nobody waits for an answer
+	defer t.front.Leave() // before the socket closes, so that nobody waits for an answer
 	if err := t.prepare(ctx, o); askedToEnd(ctx, err) {
 		t.leave()
 		return nil
@@ -109,7 +110,7 @@ func newTrainer(o Options, r *recipe.Recipe, info session.Info, d settled) *trai
 	at := &report.Position{Attempt: info.Attempt}
 	t := &trainer{
 		at: at, folder: o.Folder, recipe: r, device: d.torch, place: d.place, parent: info.Parent, started: time.Now(),
-		front: newFront(info.Hello()), phase: wire.Starting, set: &set, knobs: declare(r),
+		front: front.New(info.Hello()), phase: wire.Starting, set: &set, knobs: declare(r),
 	}
 	t.report = report.New(at, o.Log, r.Model.Precision, d.place.GPU)
 	t.feed = &feed{at: at, report: t.report, set: &set, waits: t.waits, recipe: r, dir: o.Folder.Dir(), heads: heads(r), grown: make(chan struct{}, 1)}
@@ -144,5 +145,3 @@ func (t *trainer) close() {
 
 // clients is how many event streams are open.
 func (t *trainer) clients() int { return t.report.Events.Subscribers() }
-
-var _ server.Host = (*front)(nil)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"dev.road/workbench/engine/front"
 	"dev.road/workbench/engine/report"
 	"dev.road/workbench/model"
 	"dev.road/workbench/session"
@@ -17,7 +18,7 @@ import (
 
 // trainer is a run in progress. It belongs to one goroutine.
 type trainer struct {
-	*front
+	front   *front.Front
 	at      *report.Position
 	folder  session.Folder
 	recipe  *recipe.Recipe
@@ -135,17 +136,15 @@ func (t *trainer) safePoint() error {
 // meanwhile has its turn after the next step: clients that ask on and on do not
 // stop the steps.
 func (t *trainer) listen() {
-	for range len(t.requests) {
-		t.answer(<-t.requests)
+	for range len(t.front.Requests) {
+		t.answer(<-t.front.Requests)
 	}
 }
 
 // answer decides one request, unless its client has given up on it.
-func (t *trainer) answer(a *asked) {
+func (t *trainer) answer(a *front.Asked) {
 	t.lastAsked = time.Now()
-	if a.taken.CompareAndSwap(false, true) {
-		a.answer <- t.handle(a.request)
-	}
+	a.Decide(t.handle)
 }
 
 // idle is a paused run's life: jobs have all the time; without one it waits
@@ -159,9 +158,9 @@ func (t *trainer) idle(ctx context.Context, at time.Duration, news <-chan struct
 	select {
 	case <-ctx.Done():
 	case <-news:
-	case a := <-t.requests:
+	case a := <-t.front.Requests:
 		t.answer(a)
-	case q := <-t.questions:
+	case q := <-t.front.Questions:
 		t.infer(q)
 	case err := <-t.keeper.saving.done:
 		if err := t.keeper.landed(err); err != nil {
@@ -180,12 +179,12 @@ func (t *trainer) between(spent time.Duration) {
 }
 
 // wanted says whether somebody waits for the device between two micro-batches.
-func (t *trainer) wanted() bool { return len(t.questions) > 0 || t.jobs.active() != nil }
+func (t *trainer) wanted() bool { return len(t.front.Questions) > 0 || t.jobs.active() != nil }
 
 func (t *trainer) answerQuestions() {
 	for {
 		select {
-		case q := <-t.questions:
+		case q := <-t.front.Questions:
 			t.infer(q)
 		default:
 			return
@@ -194,17 +193,9 @@ func (t *trainer) answerQuestions() {
 }
 
 // infer answers a question with the weights as they are now.
-func (t *trainer) infer(q *question) {
-	if q.ctx.Err() != nil {
-		return // nobody waits
-	}
+func (t *trainer) infer(q *front.Question) {
 	t.lastAsked = time.Now()
-	answers, err := t.jobs.voices.consult(q.asked)
-	if err != nil {
-		q.failed <- err
-		return
-	}
-	q.answers <- answers
+	q.Reply(t.jobs.voices.consult)
 }
 
 // await lets time pass until more of a dataset is read.

@@ -1,46 +1,32 @@
-package engine
+package front
 
 import (
 	"context"
 	"errors"
 	"sync/atomic"
 
+	"dev.road/workbench/session/server"
 	"dev.road/workbench/session/wire"
 )
 
-// front is the side of the engine that clients reach, from any goroutine: it
+// Front is the side of the engine that clients reach, from any goroutine: it
 // hands their wishes to the loop and serves what the loop has published.
 // It is the server's Host.
-type front struct {
+type Front struct {
 	hello     wire.Hello
 	published atomic.Pointer[wire.State]
 	knobs     atomic.Pointer[[]wire.Knob]
-	requests  chan *asked
-	questions chan *question
-	gone      chan struct{} // closed when the loop has ended
-}
-
-// asked is a request on its way. Exactly one side wins taken: the loop, which
-// then answers for certain, or a client that gives up, and nothing happened.
-type asked struct {
-	request wire.Request
-	taken   atomic.Bool
-	answer  chan wire.Entry // buffered
-}
-
-// question is an inference on its way.
-type question struct {
-	asked   wire.Question
-	ctx     context.Context
-	answers chan []wire.Answer // buffered
-	failed  chan error         // buffered
+	Requests  chan *Asked    // to be decided by the loop, in this order
+	Questions chan *Question // to be answered by the loop
+	gone      chan struct{}  // closed when the loop has ended
 }
 
 var errGone = errors.New("the trainer is ending and takes no more requests")
 
-func newFront(hello wire.Hello) *front {
-	f := &front{
-		hello: hello, requests: make(chan *asked, 64), questions: make(chan *question, 16),
+// New returns the front of a trainer that has published nothing yet.
+func New(hello wire.Hello) *Front {
+	f := &Front{
+		hello: hello, Requests: make(chan *Asked, 64), Questions: make(chan *Question, 16),
 		gone: make(chan struct{}),
 	}
 	f.published.Store(&wire.State{Run: hello.Run, Dir: hello.Dir, Host: hello.Host, PID: hello.PID, Attempt: hello.Attempt, State: wire.Starting})
@@ -48,29 +34,40 @@ func newFront(hello wire.Hello) *front {
 	return f
 }
 
+var _ server.Host = (*Front)(nil)
+
+// Publish makes a state, which nobody changes any more, the one that clients read.
+func (f *Front) Publish(s *wire.State) { f.published.Store(s) }
+
+// PublishKnobs does the same with the knobs.
+func (f *Front) PublishKnobs(knobs []wire.Knob) { f.knobs.Store(&knobs) }
+
+// Leave says that the loop has ended: nobody waits for an answer any more.
+func (f *Front) Leave() { close(f.gone) }
+
 // Hello implements the server's Host.
-func (f *front) Hello() wire.Hello {
+func (f *Front) Hello() wire.Hello {
 	h := f.hello
 	h.Attempt = f.State().Attempt // a rewind begins another
 	return h
 }
 
 // State implements the server's Host; it is the snapshot of the last step.
-func (f *front) State() wire.State { return *f.published.Load() }
+func (f *Front) State() wire.State { return *f.published.Load() }
 
 // Knobs implements the server's Host.
-func (f *front) Knobs() []wire.Knob { return *f.knobs.Load() }
+func (f *Front) Knobs() []wire.Knob { return *f.knobs.Load() }
 
 // Jobs implements the server's Host.
-func (f *front) Jobs() []wire.Job { return f.published.Load().Jobs }
+func (f *Front) Jobs() []wire.Job { return f.published.Load().Jobs }
 
 // Do hands a request to the loop and returns its entry in the ledger. When
 // ctx ends first, either the loop has taken the request and its entry is
 // waited for, or it never will and the error says so.
-func (f *front) Do(ctx context.Context, r wire.Request) (wire.Entry, error) {
-	a := &asked{request: r, answer: make(chan wire.Entry, 1)}
+func (f *Front) Do(ctx context.Context, r wire.Request) (wire.Entry, error) {
+	a := &Asked{request: r, answer: make(chan wire.Entry, 1)}
 	select {
-	case f.requests <- a:
+	case f.Requests <- a:
 	case <-ctx.Done():
 		return wire.Entry{}, ctx.Err()
 	case <-f.gone:
@@ -102,10 +99,10 @@ func (f *front) Do(ctx context.Context, r wire.Request) (wire.Entry, error) {
 }
 
 // Infer hands a question to the loop.
-func (f *front) Infer(ctx context.Context, asked wire.Question) ([]wire.Answer, error) {
-	q := &question{asked: asked, ctx: ctx, answers: make(chan []wire.Answer, 1), failed: make(chan error, 1)}
+func (f *Front) Infer(ctx context.Context, asked wire.Question) ([]wire.Answer, error) {
+	q := &Question{asked: asked, ctx: ctx, answers: make(chan []wire.Answer, 1), failed: make(chan error, 1)}
 	select {
-	case f.questions <- q:
+	case f.Questions <- q:
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	case <-f.gone:

@@ -1,0 +1,44 @@
+package front
+
+import (
+	"context"
+	"sync/atomic"
+
+	"dev.road/workbench/session/wire"
+)
+
+// Asked is a request on its way. Exactly one side wins taken: the loop, which
+// then answers for certain, or a client that gives up, and nothing happened.
+type Asked struct {
+	request wire.Request
+	taken   atomic.Bool
+	answer  chan wire.Entry // buffered
+}
+
+// Decide has the request decided, unless its client has given up on it.
+func (a *Asked) Decide(by func(wire.Request) wire.Entry) {
+	if a.taken.CompareAndSwap(false, true) {
+		a.answer <- by(a.request)
+	}
+}
+
+// Question is an inference on its way.
+type Question struct {
+	asked   wire.Question
+	ctx     context.Context
+	answers chan []wire.Answer // buffered
+	failed  chan error         // buffered
+}
+
+// Reply has the question answered, unless nobody waits for it any more.
+func (q *Question) Reply(by func(wire.Question) ([]wire.Answer, error)) {
+	if q.ctx.Err() != nil {
+		return
+	}
+	answers, err := by(q.asked)
+	if err != nil {
+		q.failed <- err
+		return
+	}
+	q.answers <- answers
+}
