@@ -11,7 +11,7 @@ type Example struct {
 	Title    string
 	Passage  string
 	Question string
-	Answers  []Answer          // none: the question has no answer here
+	Answers  []Answer          // empty if the question has no answer here
 	Accepted []string          // texts that count as right when it is scored; nil: those of Answers
 	Labels   map[string]string // by task
 }

@@ -11,7 +11,7 @@ const (
 	Class Kind = "class"
 )
 
-// Task is what one head learns.
+// Task is a skill that one head learns.
 type Task struct {
 	Name   string
 	Kind   Kind

@@ -144,7 +144,7 @@ func TestHashesAreASet(t *testing.T) {
 	})
 }
 
-// A histogram says of lengths what the sorted list of them says.
+// A histogram agrees with the sorted list of lengths.
 func TestHistogramAgreesWithTheList(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		lengths := rapid.SliceOfN(rapid.IntRange(0, longestCounted), 1, 50).Draw(t, "lengths")

@@ -8,19 +8,18 @@ import (
 	"dev.road/workbench/tasks/read"
 )
 
-// Options say how files are read and measured.
+// Options choose how files are read and measured.
 type Options struct {
 	Read read.Options
 	// Tokens counts the tokens of a text; nil: lengths are code points.
 	Tokens func(text string) int
 	// Windows counts the windows of an example; nil: they are not counted.
 	Windows func(ex *tasks.Example) int
-	// First is how many of the records with faults, and of those that occur
-	// twice, are named.
+	// First limits the named records, of those with faults and of duplicates each.
 	First int
 }
 
-// File is what one file holds.
+// File is the stock of one file.
 type File struct {
 	Path       string         `json:"file"`
 	Format     string         `json:"format"`
@@ -113,10 +112,10 @@ func (f *File) take(r *read.Report, first int) {
 	}
 }
 
-// misplaced is what package read says of an answer that is not at its place.
+// misplaced is part of package read's error about an answer that is not at its place.
 const misplaced = "but the passage has"
 
-// label counts what an example is labelled with.
+// label counts an example's labels.
 func (f *File) label(ex *tasks.Example) {
 	count := func(task, label string) {
 		if f.Labels[task] == nil {

@@ -28,7 +28,7 @@ func (h *hashes) add(sum uint64) bool {
 	return true
 }
 
-// slot is where sum is, or the free one where it belongs.
+// slot is the index of sum, or of the free slot where it belongs.
 func (h *hashes) slot(sum uint64) uint64 {
 	mask := uint64(len(h.slots) - 1)
 	at := sum & mask
@@ -51,5 +51,5 @@ func (h *hashes) shared(other *hashes) (n int) {
 	return n
 }
 
-// nonzero keeps 0 for what is free.
+// nonzero keeps 0 for free slots.
 func nonzero(sum uint64) uint64 { return max(sum, 1) }

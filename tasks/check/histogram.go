@@ -36,7 +36,7 @@ func (h *Histogram) Add(length int) {
 	h.counts[length]++
 }
 
-// Sum is that of all lengths.
+// Sum is the sum of all lengths.
 func (h *Histogram) Sum() int { return h.sum }
 
 // Min is the shortest length, 0 without any.
@@ -83,7 +83,7 @@ func (h *Histogram) Buckets() []Bucket {
 	return buckets
 }
 
-// MarshalJSON writes what the lengths come to.
+// MarshalJSON writes a summary of the lengths.
 func (h *Histogram) MarshalJSON() ([]byte, error) {
 	return json.Marshal(struct {
 		N       int      `json:"n"`

@@ -31,8 +31,8 @@ func (f *File) repeats(ex *tasks.Example, first int) {
 	}
 }
 
-// Overlap is how many different texts of a file another file has, too, to the
-// letter.
+// Overlap counts the different texts of a file that another file has, too, to
+// the letter.
 type Overlap struct {
 	With      string `json:"with"`
 	Texts     int    `json:"texts"` // passage and question
@@ -40,7 +40,7 @@ type Overlap struct {
 	Questions int    `json:"questions"`
 }
 
-// Compare notes what f has in common with the other file.
+// Compare notes the overlap of f with the other file.
 func (f *File) Compare(other *File) {
 	f.Overlap = append(f.Overlap, Overlap{
 		With: other.Path, Texts: f.both.shared(&other.both),

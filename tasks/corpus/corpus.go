@@ -13,7 +13,7 @@ import (
 	"dev.road/workbench/tasks/window"
 )
 
-// Options say what becomes of the examples.
+// Options choose how a dataset is kept and cut.
 type Options struct {
 	Name      string // of the dataset: what its order depends on, beside the seed
 	Folder    string // that the file lies in
@@ -26,7 +26,8 @@ type Options struct {
 	block, workers int // of tests; 0: as ever
 }
 
-// blockSize is how many examples are shuffled together the first time through.
+// blockSize is the number of examples that are shuffled together the first time
+// through.
 const blockSize = 1 << 16
 
 // Source hands a dataset's examples to each, in their order, until each
@@ -54,7 +55,7 @@ var (
 	errStopped = errors.New("stopped")
 )
 
-// Start begins to read.
+// Start begins the reading.
 func Start(o Options, read Source) (*Corpus, error) {
 	if o.block == 0 {
 		o.block = blockSize
@@ -104,8 +105,8 @@ func (c *Corpus) news() {
 // Ended is closed when the reading is over.
 func (c *Corpus) Ended() <-chan struct{} { return c.ended }
 
-// Done says whether the dataset is read through, and what was wrong if not
-// all of it could be: then what came before the fault is there.
+// Done reports whether the dataset is read through, and the error that ended the
+// reading early: then the examples before it are there.
 func (c *Corpus) Done() (bool, error) {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
@@ -120,21 +121,21 @@ func (c *Corpus) Fingerprint() string {
 	return c.sum
 }
 
-// Examples is how many there are, so far.
+// Examples is the number of examples read so far.
 func (c *Corpus) Examples() int {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	return c.index.examples()
 }
 
-// Windows is how many there are, so far.
+// Windows is the number of windows counted so far.
 func (c *Corpus) Windows() int {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	return c.index.windows()
 }
 
-// Close gives up the reading and the file. It does not wait for a source that
+// Close ends the reading and gives up the file. It does not wait for a source that
 // waits for its own.
 func (c *Corpus) Close() error {
 	c.stopped.Store(true)

@@ -84,8 +84,8 @@ func drawExamples(t *rapid.T) []tasks.Example {
 	return out
 }
 
-// Whatever the number of goroutines and the size of a block, a corpus holds
-// the examples that were read and gives the windows that window.All cuts.
+// For any number of goroutines and size of a block, a corpus holds the examples
+// that were read and gives the windows that window.All cuts.
 func TestACorpusIsItsExamplesAndTheirWindows(t *testing.T) {
 	tk, folder := tokenizer(t), t.TempDir()
 	rapid.Check(t, func(rt *rapid.T) {
@@ -129,8 +129,8 @@ func TestACorpusIsItsExamplesAndTheirWindows(t *testing.T) {
 	})
 }
 
-// Draws are the same at whatever moment they are asked for, take every window
-// once the first time through, block by block, and once each time after.
+// Draws do not depend on the moment of the request; they take every window once
+// the first time through, block by block, and once each time after.
 func TestTheOrderDoesNotDependOnTheSpeedOfReading(t *testing.T) {
 	tk, folder := tokenizer(t), t.TempDir()
 	rapid.Check(t, func(rt *rapid.T) {

@@ -6,8 +6,8 @@ import (
 	"dev.road/workbench/tasks/sample"
 )
 
-// index says where the examples lie and which windows are theirs. Both lists
-// are one longer than the examples: the last entries are the ends.
+// index holds the examples' places in the file and their windows' numbers. Both
+// lists are one longer than the examples: the last entries are the ends.
 type index struct {
 	starts []int64 // of each example's record in the file
 	first  []int64 // windows before each example's own
@@ -16,8 +16,8 @@ type index struct {
 func (x *index) examples() int { return len(x.starts) - 1 }
 func (x *index) windows() int  { return int(x.first[len(x.first)-1]) }
 
-// add takes in examples that lie one after another, ending at ends, with so
-// many windows each.
+// add appends examples that lie one after another, with their ends in the file
+// and their numbers of windows.
 func (x *index) add(ends []int64, counts []int) {
 	for i, end := range ends {
 		x.starts = append(x.starts, end)
@@ -25,15 +25,15 @@ func (x *index) add(ends []int64, counts []int) {
 	}
 }
 
-// holder returns the example that a window is of, and which of its windows.
+// holder returns a window's example, and the window's number in it.
 func (x *index) holder(window int) (example, cut int) {
 	example = sort.Search(len(x.first), func(i int) bool { return x.first[i] > int64(window) }) - 1
 	return example, window - int(x.first[example])
 }
 
 // Draw returns the window at a place, from 0 on, in the endless order of a
-// seed; ok is false while that depends on what is not read yet, and when a
-// dataset that is read through has no windows.
+// seed; ok is false while that depends on examples that are not read yet, and
+// when a dataset that is read through has no windows.
 func (c *Corpus) Draw(seed uint64, cursor int) (window int, ok bool) {
 	c.mu.RLock()
 	defer c.mu.RUnlock()

@@ -9,15 +9,15 @@ import (
 	"dev.road/workbench/tasks"
 )
 
-// passage is where a text lies in the file.
+// passage is the place of a text in the file.
 type passage struct {
 	text string
 	at   int64
 }
 
 // appendRecord writes an example. Its passage comes last, or is named by its
-// place when the record before has it, too. Numbers are varints, a text has
-// its length before it, and a list how many there are, plus one: 0 is nil.
+// place when the record before has it, too. Numbers are varints, a text comes
+// after its length, and a list after its length plus one: 0 is nil.
 func appendRecord(b []byte, ex *tasks.Example, last passage) []byte {
 	for _, s := range []string{ex.ID, ex.Record, ex.Title, ex.Question} {
 		b = appendText(b, s)
@@ -63,8 +63,8 @@ type decoder struct {
 	broken bool
 }
 
-// record reads an example, but for its passage: that has so many bytes, at a
-// place in the file or here.
+// record reads an example without its passage, and returns the passage's length
+// in bytes and its place in the file, or here.
 func (d *decoder) record() (ex tasks.Example, length int, at int64) {
 	ex.ID, ex.Record, ex.Title, ex.Question = d.text(), d.text(), d.text(), d.text()
 	if n, some := d.count(); some {
@@ -108,7 +108,7 @@ func (d *decoder) took(v uint64, n int) uint64 {
 	return v
 }
 
-// size reads the length of a text; no text is longer than what a file holds.
+// size reads the length of a text; no text is longer than a file.
 func (d *decoder) size() int {
 	n := d.uvarint()
 	if n > 1<<40 {
@@ -118,7 +118,7 @@ func (d *decoder) size() int {
 	return int(n)
 }
 
-// count reads how many there are of something that takes at least a byte each.
+// count reads the length of a list whose items take at least a byte each.
 func (d *decoder) count() (n int, some bool) {
 	v := d.uvarint()
 	if v > uint64(len(d.b))+1 {

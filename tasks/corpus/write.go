@@ -77,7 +77,7 @@ func (w *writer) add(ex *tasks.Example) error {
 	return nil
 }
 
-// flush writes the chunk and hands it to who counts.
+// flush writes the chunk and hands it to a goroutine that counts its windows.
 func (w *writer) flush() error {
 	if _, err := w.c.file.WriteAt(w.text, w.at); err != nil {
 		if w.c.stopped.Load() {
@@ -95,7 +95,7 @@ func (w *writer) flush() error {
 	return nil
 }
 
-// finish lets all that was added into the index.
+// finish lets all added examples into the index.
 func (w *writer) finish() error {
 	var err error
 	if len(w.next.ends) > 0 {
@@ -112,7 +112,7 @@ type turn struct {
 	waiting map[int]counted
 }
 
-// counted is a chunk without its examples, but with how many windows each has.
+// counted is a chunk without its examples, but with the number of windows of each.
 type counted struct {
 	ends   []int64
 	counts []int

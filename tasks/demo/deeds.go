@@ -7,7 +7,7 @@ import (
 	"dev.road/workbench/tasks"
 )
 
-// A verb is what somebody does to a thing in a deed.
+// A verb is a person's act on a thing in a deed.
 type verb struct {
 	past, plain, done string // sold, sell, sold
 	link              string // "to" or "from" somebody
@@ -43,9 +43,9 @@ var roles = []role{
 	{reason, "because of {v}", "Why was something {d}?", "Why did {s} {p} something?", true},
 }
 
-// deed writes what qasrl asks about: somebody does something, told in one
-// sentence whose parts answer who, what, to whom, where, when and why. It
-// tells one or two deeds and asks for a part of the first. Easy: one
+// deed writes qasrl's passages: somebody does something, told in one sentence
+// whose parts answer who, what, to whom, where, when and why. A passage has one
+// or two deeds, and the question asks for a part of the first. Easy: one
 // deed, or a second that lacks the part. Middle: a deed of another verb has
 // the part too. Hard: two people do the same, and the question names one.
 func deed(r *rand.Rand) tasks.Example {
@@ -55,8 +55,8 @@ func deed(r *rand.Rand) tasks.Example {
 	for verbOf[1] == verbOf[0] {
 		verbOf[1] = pick(r, verbs)
 	}
-	// Of a deed that was told, who and what are always said: a question without
-	// an answer asks for another part, or for a deed that was not told.
+	// A deed in the passage always has its who and what: a question without an
+	// answer asks for another part, or for a deed that is not there.
 	part := r.IntN(len(roles))
 	if g == hard || !has {
 		part = 2 + r.IntN(len(roles)-2)

@@ -9,7 +9,7 @@ import (
 	"dev.road/workbench/tasks"
 )
 
-// dataset says how one of the sets is made.
+// dataset is the plan of one of the sets.
 type dataset struct {
 	name       string
 	served     []string // tasks

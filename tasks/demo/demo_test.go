@@ -205,8 +205,7 @@ func TestEveryGradeOccurs(t *testing.T) {
 	}
 }
 
-// In a dialog the answer is the same whoever asks: one passage, other
-// questions.
+// All turns of a dialog have one passage, with other questions.
 func TestDialogs(t *testing.T) {
 	set := world()["quac"]
 	asked := make(map[string]string)

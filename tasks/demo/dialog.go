@@ -7,11 +7,11 @@ import (
 	"dev.road/workbench/tasks"
 )
 
-// A turn is what quac asks about: one matter of a life, told in a sentence. A
-// polar one is told or denied, and asked with yes or no.
+// A turn is a subject of quac: one matter of a life, told in a sentence. A polar
+// one is told or denied, and asked with yes or no.
 type turn struct {
 	relation
-	denied   []string // what denies it; none: not polar
+	denied   []string // its denial; empty if it is not polar
 	followup string   // whether to ask on, if the answer is there: "y", "m" or "n"
 }
 
@@ -40,8 +40,8 @@ func (t turn) polar() bool { return len(t.denied) > 0 }
 // dialog writes a passage about a musician and asks three to five questions in a
 // row; the later ones say "he" or "she". Three in ten have no answer.
 //
-// The labels follow from what a reader sees: yesno from the form of the
-// question and the words of the answer, followup from the matter asked about
+// The labels follow from the text: yesno from the form of the question and the
+// words of the answer, followup from the matter asked about
 // ("n" when there is no answer). One followup in twelve is noise, as opinions
 // differ.
 func dialog(r *rand.Rand) []tasks.Example {
@@ -97,8 +97,8 @@ func dialog(r *rand.Rand) []tasks.Example {
 	return out
 }
 
-// matters splits the career into what a passage tells, one or two plain facts
-// among four that can be denied, and what it leaves out.
+// matters splits the career into the matters of a passage, one or two plain facts
+// among four that can be denied, and the omitted ones.
 func matters(r *rand.Rand) (told, untold []turn) {
 	plain := 1 + r.IntN(2)
 	polar := 4

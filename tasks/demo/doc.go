@@ -5,7 +5,7 @@
 // Ten datasets carry the names of those they imitate: nine to train and
 // measure (triviaqa, nq, quac, qasrl, qazre: spans; mnli, snli: inference;
 // amazon: sentiment; qqp: paraphrase), and newsqa, which is only measured: it
-// asks in other words, in another kind of text, about what the others teach.
+// asks about the same subjects in other words and in another kind of text.
 // Their texts are filled templates about people, places, fairs, films and
 // goods. Spans lie at real offsets and three questions in ten have no answer.
 //
@@ -18,7 +18,7 @@
 //     neighbouring word ("founded by", "opened by").
 //   - hard: the passage says the same of two subjects, and the question names
 //     one of them. A small model does not learn this from scratch in minutes;
-//     it is what the error analysis finds.
+//     these are the errors of the error analysis.
 //
 // The classes are graded too: part of each set is decided by one word, part by
 // two words that must be seen together, and a few labels are noise.

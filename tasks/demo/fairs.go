@@ -7,7 +7,7 @@ import (
 	"dev.road/workbench/tasks"
 )
 
-// fairs is what nq asks about.
+// fairs is the topic of nq.
 var fairs = topic{
 	subject: func(r *rand.Rand) (string, string) {
 		return "the " + pick(r, fairNames) + " " + pick(r, []string{"Fair", "Festival", "Market", "Parade"}),

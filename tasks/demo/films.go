@@ -2,7 +2,7 @@ package demo
 
 import "math/rand/v2"
 
-// films is what triviaqa asks about.
+// films is the topic of triviaqa.
 var films = topic{
 	subject: func(r *rand.Rand) (string, string) {
 		return "the film The " + pick(r, filmFirst) + " " + pick(r, filmLast), pick(r, []string{"it", "it", "the show"})

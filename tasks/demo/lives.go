@@ -1,6 +1,6 @@
 package demo
 
-// lives is what qazre asks about: one relation of a person, in set words.
+// lives is the topic of qazre: one relation of a person, in set words.
 var lives = topic{
 	subject: somebody,
 	relations: []relation{

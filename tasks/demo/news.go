@@ -6,8 +6,8 @@ import (
 	"dev.road/workbench/tasks"
 )
 
-// news is what newsqa asks about: matters of fairs, films and lives, told and
-// asked in other words, but with the same key words.
+// news is the topic of newsqa: matters of fairs, films and lives, told and asked
+// in other words, but with the same key words.
 var news = topic{
 	subject: func(r *rand.Rand) (string, string) {
 		return pick(r, []string{"the show", "the event", "the exhibition", "the contest"}), "it"

@@ -13,8 +13,8 @@ type prose struct {
 	text string
 }
 
-// say adds a sentence, in which [brackets] mark what may be asked for, and
-// returns each marked stretch, without its brackets, where it now lies.
+// say adds a sentence, in which [brackets] mark possible answers, and returns the
+// place of each of them in the passage, without its brackets.
 func (p *prose) say(sentence string) []tasks.Answer {
 	if p.text != "" {
 		p.text += " "

@@ -7,7 +7,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// Whatever sentences are said, every marked stretch is found where say put it.
+// For any sentences, every marked stretch is found at the place that say returned.
 func TestSayFindsWhatIsMarked(t *testing.T) {
 	stretch := rapid.StringMatching(`[a-zéøß][a-zéøß ]{0,8}`)
 	part := rapid.StringMatching(`[a-zéøß ,]{0,8}`)

@@ -6,7 +6,7 @@ import (
 	"dev.road/workbench/tasks"
 )
 
-// A state and what cannot be true with it.
+// A state and its opposite.
 var (
 	states = [][2]string{
 		{"open", "closed"}, {"full", "empty"}, {"cheap", "expensive"}, {"old", "new"}, {"clean", "dirty"}, {"safe", "dangerous"},
@@ -30,8 +30,8 @@ type claim struct {
 	opposite bool
 }
 
-// judge says what follows for the claim b when a is true, as a logician has it
-// who takes it that there are shops, and more than a few.
+// judge returns the truth of the claim b if a is true, for a logician under the
+// assumption that there are shops, and more than a few.
 func judge(a, b claim) string {
 	// A claim about the opposite state is one about the state: no shop was
 	// closed when all were open, and some were closed when not all were open.

@@ -7,7 +7,7 @@ import (
 	"dev.road/workbench/tasks"
 )
 
-// intents are what people ask about a topic {t}; the wordings of one intent
+// intents are people's questions about a topic {t}; the wordings of one intent
 // mean the same.
 var intents = [][]string{
 	{"How do I clean a {t}?", "What is the best way to wash a {t}?", "How can a {t} be made clean?"},
@@ -20,9 +20,9 @@ var intents = [][]string{
 	{"How do I draw a {t}?", "What is an easy way to sketch a {t}?", "How can I learn to draw a {t}?"},
 }
 
-// askedTwice writes an example as qqp has them: two questions, asked in the
-// same sense or not. Different ones are about another intent (told by their
-// words) or, which is hard, about another topic in the same words.
+// askedTwice writes an example in the form of qqp: two questions, asked in the
+// same sense or not. Different ones are about another intent (in other words)
+// or, harder, about another topic in the same words.
 func askedTwice(r *rand.Rand) tasks.Example {
 	first := r.IntN(len(intents))
 	topic, second := thing.draw(r), first

@@ -8,7 +8,7 @@ import (
 	"dev.road/workbench/tasks"
 )
 
-// opinions by how much they praise, from -2 to 2.
+// opinions by their praise, from -2 to 2.
 var opinions = map[int][]string{
 	-2: {"terrible", "awful", "very bad", "very poor", "a disaster"},
 	-1: {"bad", "poor", "weak", "not good", "a bit awful", "disappointing"},
@@ -31,9 +31,9 @@ var (
 	}
 )
 
-// review writes an example as amazon has them: a product review and its one to
-// five stars, the mean of what it says of two or three things. Some are easy
-// to read off one strong word; mild ones must be added up.
+// review writes an example in the form of amazon: a product review and its one to
+// five stars, the mean of its opinions of two or three things. Some are easy to
+// read off one strong word; mild ones must be added up.
 func review(r *rand.Rand) tasks.Example {
 	mood := r.IntN(5) - 2
 	n := 2 + r.IntN(2)

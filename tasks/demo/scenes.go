@@ -7,10 +7,10 @@ import (
 	"dev.road/workbench/tasks"
 )
 
-// act is what somebody is doing in a scene of snli, and what follows from it.
+// act is a person's occupation in a scene of snli, with its consequences.
 type act struct {
 	does    string // the act itself
-	general string // what it is a case of
+	general string // the kind of act
 }
 
 var (

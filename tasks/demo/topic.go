@@ -15,7 +15,7 @@ type relation struct {
 	asks []string // questions; {s} is the subject
 }
 
-// topic is what one dataset writes about.
+// topic is the subject of one dataset.
 type topic struct {
 	subject   func(r *rand.Rand) (name, pronoun string)
 	relations []relation
@@ -23,14 +23,14 @@ type topic struct {
 }
 
 // hearsay are asides in the words of the press. They take the newness of its
-// words out of newsqa, so that its errors are about what is asked.
+// words out of newsqa, so that its errors are about the questions.
 var hearsay = []string{
 	"A wire report (in the city hall) told all.", "The police counted crowds - no one was hurt.", "Sources say that more will be known soon.",
 	"It all had been popular, a witness said.", "According to officials, large crowds will be there.", "For hours the mayor had no comment.",
 	"A paper (the sources say) drew pictures of the contest.", "Police and officials said nothing more.",
 }
 
-// A grade says what makes a question hard.
+// A grade is the difficulty of a question.
 type grade string
 
 const (
@@ -51,7 +51,7 @@ func drawGrade(r *rand.Rand) grade {
 	}
 }
 
-// answerable is how many questions in a hundred have an answer.
+// answerable is the number of questions in a hundred that have an answer.
 const answerable = 70
 
 // fact is a relation of one of the passage's subjects.
@@ -126,8 +126,8 @@ func (t topic) draw(r *rand.Rand, g grade) relation {
 	}
 }
 
-// facts draws what the passage says, in its order. Subject 0 is the one the
-// question names; it has the asked relation when has is true.
+// facts draws the passage's statements, in its order. Subject 0 is the one the
+// question names; it has the asked relation if has is true.
 func (t topic) facts(r *rand.Rand, g grade, asked relation, has bool) []fact {
 	var facts []fact
 	if has {

@@ -7,7 +7,7 @@ import (
 	"unicode"
 )
 
-// pieces is what collect finds; to write the whole world takes a second.
+// pieces is the result of collect; writing the whole world takes a second.
 //
 //go:embed vocab.txt
 var pieces string

@@ -5,7 +5,7 @@ import (
 	"math/rand/v2"
 )
 
-// A kind is what a question can ask for: "where" asks for a city.
+// A kind is a kind of answer: "where" asks for a city.
 type kind int
 
 const (

@@ -22,8 +22,8 @@ func isPolarity(head []byte, _ string) bool {
 	return lines > 0 && !high
 }
 
-// reviewLines counts the lines, as far as all are reviews, and says whether
-// there is a class over 2.
+// reviewLines counts the lines, provided that all are reviews, and reports
+// whether there is a class over 2.
 func reviewLines(head []byte) (n int, high bool) {
 	for len(head) > 0 {
 		line, rest, whole := bytes.Cut(head, []byte("\n"))

@@ -6,9 +6,9 @@ import (
 	"io"
 )
 
-// cursor walks through a JSON text of any size value by value, so that what
-// stands before a fault can be kept. It reads several times faster than
-// encoding/json, because what nobody asks for is passed over and never made.
+// cursor walks through a JSON text of any size value by value, so that the values
+// before a fault can be kept. It reads several times faster than encoding/json,
+// because it skips unwanted values and never makes them.
 type cursor struct {
 	text lexer
 	open []byte            // the brackets that skip has entered
@@ -38,8 +38,8 @@ func (e *brokenError) Error() string {
 
 func (e *brokenError) Unwrap() error { return e.err }
 
-// shapeError says that a value is not what it should be. The value has been
-// passed over: reading can go on.
+// shapeError reports a value of the wrong shape. The value has been skipped:
+// reading can continue.
 type shapeError struct{ key, want, got string }
 
 func (e *shapeError) Error() string {
@@ -51,8 +51,8 @@ func (e *shapeError) Error() string {
 }
 
 // object calls each for every key; each must read the key's value. After a
-// fault of shape in one value the others are read all the same, and the first
-// fault is returned.
+// fault of shape in one value the others are still read, and the first fault is
+// returned.
 func (c *cursor) object(each func(c *cursor, key string) error) error {
 	return c.enter('{', '}', "an object", func(int) error {
 		key, err := c.key()
@@ -146,7 +146,7 @@ func (c *cursor) key() (string, error) {
 	return key, nil
 }
 
-// instead passes over a value that is not what was wanted.
+// instead skips a value of the wrong shape.
 func (c *cursor) instead(want string) error {
 	b, err := c.text.next()
 	if err != nil {
@@ -166,8 +166,7 @@ func (c *cursor) instead(want string) error {
 	return &shapeError{want: want, got: got}
 }
 
-// end says what is wrong with what follows the outermost value: there should
-// be nothing.
+// end returns an error if anything follows the outermost value.
 func (c *cursor) end() error {
 	b, err := c.text.next()
 	switch {

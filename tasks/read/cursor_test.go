@@ -73,8 +73,8 @@ var someJSON = rapid.Custom(func(t *rapid.T) string {
 	return blank() + value(0) + blank()
 })
 
-// What the cursor reads is what encoding/json reads, whole or in pieces of any
-// size; numbers apart, which it hands on as they are written.
+// The cursor reads the same values as encoding/json, whole or in pieces of any
+// size, except for numbers, which it hands on as they are written.
 func TestCursorAgreesWithEncodingJSON(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := []byte(someJSON.Draw(t, "json"))

@@ -65,7 +65,7 @@ type dropQuestion struct {
 	fault error        // of its shape
 }
 
-// dropAnswer is what one worker answered.
+// dropAnswer is one worker's answer.
 type dropAnswer struct {
 	number, date bool
 	spans        []string

@@ -29,8 +29,8 @@ func (r *reader) evidence() (string, error) {
 	return "", fmt.Errorf("%s: no folder with the documents of its questions: none is called evidence in %s or beside it; name it with `evidence`", r.path, folder)
 }
 
-// What is read of a document: the tokens of the official conversion, and no
-// more bytes than any of them take.
+// The part of a document that is read: the tokens of the official conversion, and
+// no more bytes than any of them take.
 const (
 	documentTokens = 800
 	documentBytes  = 1 << 20

@@ -18,7 +18,7 @@ type format struct {
 	read func(r *reader, f *source) error
 }
 
-// formats are tried in this order: what says most about itself comes first.
+// formats are tried in this order: the most distinctive come first.
 func formats() []format {
 	all := []format{
 		{"parquet", isParquet, (*reader).parquet},

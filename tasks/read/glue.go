@@ -17,7 +17,7 @@ type glue struct {
 	meaning map[string]string // of the label's numbers
 }
 
-// What numbers stand for in GLUE's own files, and in those made of them.
+// The meanings of numbers in GLUE's own files, and in those made of them.
 var (
 	sameOrNot    = map[string]string{"0": "different", "1": "same"}
 	goodOrBad    = map[string]string{"0": "negative", "1": "positive"}
@@ -28,8 +28,8 @@ var (
 
 // glues are the tasks. A file without a label's column is a test set: none of
 // its records is labelled. WNLI has RTE's columns, but its labels are numbers,
-// of which the options have to say what they mean. SNLI's and MNLI's files
-// have gold_label, wherever it stands, and one or five more labels.
+// whose meanings the options have to give. SNLI's and MNLI's files have
+// gold_label, in any column, and one or five more labels.
 func glues() []glue {
 	return []glue{
 		{name: "qqp", headers: []string{"id|qid1|qid2|question1|question2|is_duplicate", "id|question1|question2"},
@@ -108,8 +108,8 @@ func (r *reader) glue(f *source, g glue) error {
 		return fmt.Errorf("%s is no %s file: that has the columns %s, this one %s",
 			r.path, g.name, strings.Join(g.texts, " and "), strings.Join(names, ", "))
 	}
-	// The right label of MNLI is the last column; how many come before it is
-	// not the same in all lines of all files.
+	// The right label of MNLI is the last column; the number of columns before it
+	// is not the same in all lines of all files.
 	last := g.name == "nli" && names[len(names)-1] == g.label
 	t := table{reader: r}
 	return r.tabs(f, names, first, func(w *row) error {

@@ -30,7 +30,7 @@ func (r *reader) jsonl(f *source) error {
 	}))
 }
 
-// notAnObject says why a line is no JSON object.
+// notAnObject returns the reason why a line is no JSON object.
 func notAnObject(line []byte) *fault {
 	var fields map[string]json.RawMessage
 	err := json.Unmarshal(line, &fields)

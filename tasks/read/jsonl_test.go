@@ -105,8 +105,8 @@ func TestJSONLNeedsOneClassTask(t *testing.T) {
 	}
 }
 
-// Whatever a file holds is read or refused, and answers are where they are
-// said to be. The seeds are all fixtures, and more in testdata/fuzz.
+// A file with any contents is read or refused, and answers are at their places.
+// The seeds are all fixtures, and more in testdata/fuzz.
 func FuzzFile(f *testing.F) {
 	f.Add([]byte(paragraphs(danube)))
 	f.Add([]byte(paragraphs(danube)[:150]))

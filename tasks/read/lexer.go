@@ -14,7 +14,7 @@ type lexer struct {
 	in      io.Reader // nil: buf is all
 	buf     []byte
 	pos     int
-	held    int // with holding: what must stay in buf, from there to pos
+	held    int // with holding: the start of the bytes, up to pos, that must stay in buf
 	holding bool
 	lines   int   // line ends before buf
 	column  int   // bytes of the line before buf
@@ -24,8 +24,8 @@ type lexer struct {
 
 var errCutOff = errors.New("the file is cut off")
 
-// hold keeps what comes next, until release returns it: a stretch of buf that
-// is good until something else is read.
+// hold keeps the bytes read from here on until release returns them: a stretch of
+// buf that is valid until the next read.
 func (l *lexer) hold() { l.held, l.holding = l.pos, true }
 
 func (l *lexer) release() []byte {
@@ -36,7 +36,7 @@ func (l *lexer) release() []byte {
 // more reports whether fill may find something.
 func (l *lexer) more() bool { return l.in != nil && l.end == nil }
 
-// fill reads more behind what is there from pos on.
+// fill reads more bytes behind those from pos on.
 func (l *lexer) fill() bool {
 	if !l.more() {
 		return false
@@ -61,8 +61,8 @@ func (l *lexer) fill() bool {
 	return n > 0
 }
 
-// position returns how many lines and then bytes of a line stand before
-// buf[at].
+// position returns the number of lines before buf[at], and of bytes before it in
+// its line.
 func (l *lexer) position(at int) (lines, column int) {
 	before := l.buf[:at]
 	if i := bytes.LastIndexByte(before, '\n'); i >= 0 {
@@ -77,7 +77,7 @@ func (l *lexer) broken(format string, args ...any) error {
 	return &brokenError{lines + 1, column + 1, fmt.Errorf("not JSON: "+format, args...)}
 }
 
-// cut is the fault at the end of what there is.
+// cut is the fault of a text that ends too early.
 func (l *lexer) cut() error {
 	if l.tooLong {
 		return l.broken("a value of more than %d bytes", longestLine)
@@ -100,7 +100,7 @@ func isMark(b byte) bool {
 	return false
 }
 
-// isWord also takes what Python writes for numbers that JSON does not have.
+// isWord also accepts Python's spellings of numbers that JSON does not have.
 func isWord(word []byte) bool {
 	switch string(word) {
 	case "NaN", "Infinity", "-Infinity":
@@ -124,8 +124,8 @@ func (l *lexer) next() (byte, error) {
 	}
 }
 
-// quoted returns what stands between the quotation marks at pos, and whether
-// there are escapes in it. It stays where it is.
+// quoted returns the text between the quotation marks at pos, and whether there
+// are escapes in it. It does not move pos.
 func (l *lexer) quoted() (raw []byte, escaped bool, err error) {
 	for i := 1; ; {
 		text := l.buf[l.pos:]
@@ -157,8 +157,8 @@ func (l *lexer) quoted() (raw []byte, escaped bool, err error) {
 	}
 }
 
-// escapeLen returns the length of the escape that text begins with; 0: it is
-// none.
+// escapeLen returns the length of the escape that text begins with, or 0 if it
+// begins with none.
 func escapeLen(text []byte) int {
 	switch {
 	case len(text) < 2:

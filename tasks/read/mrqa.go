@@ -12,7 +12,7 @@ import (
 )
 
 // isMRQA reports whether the first line has a passage with "qas", or MRQA's
-// header. The line may be longer than the head: what is seen decides.
+// header. The line may be longer than the head: its beginning decides.
 func isMRQA(head []byte, _ string) bool {
 	found := false
 	_ = newCursor(bytes.NewReader(head)).object(func(c *cursor, key string) error { // the head is cut off anywhere
@@ -28,9 +28,9 @@ func isMRQA(head []byte, _ string) bool {
 // mrqa reads the lines of the MRQA 2019 shared task: a passage each, with its
 // questions. The first line may be a header.
 //
-// The detected answers are where the answers were found in the passage, their
-// ends included, and often in several places: a model learns from them. What
-// a prediction is scored against is "answers", as in the official evaluator.
+// The detected answers are the places of answers in the passage, ends included,
+// often several for one answer: a model learns from them. Predictions are scored
+// against "answers", as in the official evaluator.
 func (r *reader) mrqa(f *source) error {
 	if err := r.wantSpans(); err != nil {
 		return err

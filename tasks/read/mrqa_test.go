@@ -19,7 +19,7 @@ func TestMRQA(t *testing.T) {
 	}
 	const passage = "[TLE] The Dunăre [SEP] [PAR] Broncos beat Bears. Bears lost, the Bears said."
 	want := []tasks.Example{{
-		// An answer is what stands at its place; it is scored by what the file says.
+		// An answer is the text at its place; it is scored by the file's texts.
 		ID: "q1", Record: "mrqa.jsonl:2, question 1 (id q1)", Passage: passage, Question: "Who won?",
 		Answers: []tasks.Answer{{Text: "Broncos", Start: 29}}, Accepted: []string{"The Broncos", "Broncos"}, Labels: map[string]string{},
 	}, {
@@ -74,7 +74,8 @@ func TestMRQADropsWhatCannotBeUsed(t *testing.T) {
 	}
 }
 
-// A cut-off archive says after which line, and what came before is kept.
+// The error on a cut-off archive names the last line, and the lines before are
+// kept.
 func TestACutOffMRQAArchive(t *testing.T) {
 	content, err := os.ReadFile("testdata/mrqa.jsonl")
 	if err != nil {

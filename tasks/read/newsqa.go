@@ -37,14 +37,14 @@ type newsRange struct {
 
 var noRange, badRange = newsRange{none: true}, newsRange{none: true, bad: true}
 
-// newsVotes are how many chose each answer, in the order of the first choices.
+// newsVotes counts the votes for each answer, in the order of the first votes.
 type newsVotes []struct {
 	answer newsRange
 	count  int
 }
 
-// add counts votes, but for a range that ends before it starts: such are in
-// what was collected, and count for nothing.
+// add counts votes, but not for a range that ends before it starts: the collected
+// data have such ranges, and they count for nothing.
 func (v *newsVotes) add(answer newsRange, count int) {
 	if !answer.none && answer.end <= answer.start {
 		return
@@ -85,12 +85,12 @@ func consensus(validated, chosen newsVotes) newsRange {
 	return answer
 }
 
-// newsQuestion is a question with what was agreed on.
+// newsQuestion is a question with the agreed answer.
 type newsQuestion struct {
 	record, story string // where it stands; the story's id
 	passage, text string
 	answers       []newsRange // none: there is no answer
-	bad           float64     // the share of workers who found it bad
+	bad           float64     // the share of workers that found it bad
 }
 
 // add makes an example of a question. Ends of ranges may include the white

@@ -176,7 +176,7 @@ func (q *newsItem) read(c *cursor) error {
 }
 
 // readNewsRange reads "s" and "e", or "noAnswer" or "badQuestion", and perhaps
-// how many validators agree.
+// the number of validators that agree.
 func readNewsRange(c *cursor) (answer newsRange, count int, err error) {
 	err = c.object(func(c *cursor, key string) (err error) {
 		var yes bool

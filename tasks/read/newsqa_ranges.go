@@ -8,8 +8,8 @@ import (
 )
 
 // newsConsensus is the answer that workers agree on, from a CSV row: votes of
-// validators ({"none": 1, "294:297": 2}, or nothing), and what each of the
-// first workers chose ("196:228|196:202,217:228|None").
+// validators ({"none": 1, "294:297": 2}, or nothing), and the choices of the
+// first workers ("196:228|196:202,217:228|None").
 func newsConsensus(validated, chosen string) (newsRange, error) {
 	var votes, choices newsVotes
 	if strings.TrimSpace(validated) != "" {
@@ -101,7 +101,7 @@ func (s *newsStory) words(text string) ([]newsRange, error) {
 	return answers, nil
 }
 
-// wordSpans returns the code points of what stands between white space.
+// wordSpans returns the code points of the words between white space.
 func wordSpans(text string) []newsRange {
 	var spans []newsRange
 	at, inside := 0, false

@@ -16,8 +16,8 @@ const (
 	storyB = "(CNN) -- Roy Lynn Oakley, 67, of Roane County, appeared in court."
 )
 
-// newsExamples are what both of the combined files hold. The bad question has
-// its number all the same.
+// newsExamples are the examples of both combined files. The bad question has a
+// number, too.
 var newsExamples = []tasks.Example{
 	{ID: "./cnn/stories/a.story:1", Passage: storyA, Question: "What was the amount of children murdered?", Answers: []tasks.Answer{{Text: "19", Start: 84}}},
 	{ID: "./cnn/stories/a.story:2", Passage: storyA, Question: "Who was convicted?", Answers: []tasks.Answer{{Text: "Moninder Singh Pandher", Start: 58}}},
@@ -85,7 +85,7 @@ func TestNewsQATokenized(t *testing.T) {
 	}
 }
 
-// The cases of newsqa/tests/test_newsqa.py, and what its code does besides.
+// The cases of newsqa/tests/test_newsqa.py, and further ones of its code.
 func TestNewsQAConsensus(t *testing.T) {
 	for _, c := range []struct {
 		validated, chosen string
@@ -168,7 +168,7 @@ func TestNewsQAJSONFaults(t *testing.T) {
 		{`"text":"(CNN)`, `"texts":"(CNN)`, 4, "f.json: story 2", "no text, so its questions are lost: 1"},
 		{`"text":"(CNN)`, `"text":5,"texts":"(CNN)`, 4, "f.json: story 2", `"text": found 5 instead of a text; its questions are lost: 1`},
 		{`"q":"Who is appearing in court?"`, `"q":x`, 4, "f.json: story 2", "line 1, column 1737: not JSON: found \"x\" where a value should be"},
-		// What was agreed on is worked out where it is not said.
+		// The consensus is computed if the file does not have it.
 		{`"consensus":{"s":58,"e":81}`, `"x":NaN`, 5, "", ""},
 		{`"consensus":{"badQuestion":true}`, `"x":1`, 5, "", ""},
 	} {

@@ -45,7 +45,7 @@ var nqKeys = []string{
 }
 
 // isNQ reports whether the first line has a document of Natural Questions.
-// The line may be longer than the head: what is seen of its keys decides.
+// The line may be longer than the head: the keys in it decide.
 func isNQ(head []byte, _ string) bool {
 	document := false
 	only := true
@@ -61,9 +61,9 @@ func isNQ(head []byte, _ string) bool {
 //
 // The passage is the long answer: its tokens without those that are HTML, one
 // blank between two. The short answers in it are the accepted ones, each of
-// them where an annotator marked several. What has no short answer is counted
-// as unlabelled, as the published span sets leave it out: a document without
-// a long answer, a long answer without a short one, yes and no.
+// them if an annotator marked several. A record without a short answer counts as
+// unlabelled, since the published span sets omit it: a document without a long
+// answer, a long answer without a short one, yes and no.
 //
 // Dev examples have five annotations. As in the official evaluation (nq_eval),
 // there is a short answer when at least two of them have one, yes and no
@@ -127,7 +127,7 @@ func (r *reader) addNQ(record string, nq *nqExample) error {
 }
 
 // nqGold returns the long answer that serves as the passage, and the short
-// answers of the annotators who chose it; none where there is no short answer.
+// answers of the annotators that chose it; none if there is no short answer.
 func nqGold(annotations []nqAnnotation) (long nqSpan, short []nqSpan) {
 	answered := 0
 	votes := map[nqSpan]int{}

@@ -9,7 +9,7 @@ import (
 	"dev.road/workbench/tasks"
 )
 
-// summary is what the tests of a reader compare.
+// summary holds the values that the tests of a reader compare.
 type summary struct {
 	ID, Passage, Question string
 	Answers               []tasks.Answer
@@ -95,7 +95,8 @@ func TestNQFaultsAreDropped(t *testing.T) {
 	}
 }
 
-// The first line of a real file is longer than what formats are recognised by.
+// The first line of a real file is longer than the head that formats are
+// recognised by.
 func TestNQIsKnownByItsFirstKey(t *testing.T) {
 	for key, want := range map[string]bool{"document_text": true, "document_html": true, "text": false} {
 		if got := isNQ([]byte(`{"`+key+`": "`+strings.Repeat("word ", headSize/5)), ""); got != want {

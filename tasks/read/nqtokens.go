@@ -42,7 +42,7 @@ func isTag(token string) bool {
 	return 'a' <= c && c <= 'z'
 }
 
-// joined makes a passage of what is no HTML.
+// joined makes a passage of the tokens that are not HTML.
 func joined(tokens []nqToken) passage {
 	var words []string
 	for _, t := range tokens {
@@ -54,8 +54,8 @@ func joined(tokens []nqToken) passage {
 	return joinedWords(words)
 }
 
-// decodeLine reads a line that is one JSON value, and says where it breaks or
-// what in it is of the wrong type.
+// decodeLine reads a line that is one JSON value; the error names the place of a
+// syntax error, or the part of the wrong type.
 func decodeLine(line []byte, v any) error {
 	err := json.Unmarshal(line, v)
 	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {

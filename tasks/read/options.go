@@ -16,14 +16,14 @@ type Options struct {
 	// Columns names the columns of a table, or the keys of JSON lines, that no
 	// format knows.
 	Columns Columns
-	// Labels says what the file's labels mean: what is written there to a
-	// task's label. It comes before what a format knows of itself.
+	// Labels maps the file's spelling of labels to a task's labels. It takes
+	// precedence over the format's own meanings.
 	Labels map[string]string
 	// Split keeps, where records say which split they are of (NewsQA's
 	// combined JSON: train, dev, test), those of one; empty: all.
 	Split string
-	// History is how many turns of a dialog come before its question;
-	// HistoryAnswers puts the turns' answers with them.
+	// History is the number of a dialog's turns before its question;
+	// HistoryAnswers adds the turns' answers.
 	History        int
 	HistoryAnswers bool
 	// Evidence is the folder with the documents that a file's questions name

@@ -22,7 +22,7 @@ func (r *reader) parquet(f *source) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { // what the library has against a damaged file is not always an error
+	defer func() { // the library does not report every damaged file with an error
 		if damage := recover(); damage != nil {
 			err = fmt.Errorf("%s: the parquet file is damaged: %v", r.path, damage)
 		}

@@ -54,7 +54,7 @@ func (c *column) close() {
 	}
 }
 
-// next returns what the next row has.
+// next returns the value of the next row.
 func (c *column) next() (cell, error) {
 	if c.leaves == nil {
 		return cell{}, nil

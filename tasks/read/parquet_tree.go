@@ -109,7 +109,7 @@ func width(node *parquet.Column) int {
 	return n
 }
 
-// absent passes over the one value that every leaf has for what is not there.
+// absent skips the one value that every leaf has for an absent parent.
 func absent(leaves []*leaf) error {
 	for _, l := range leaves {
 		if _, err := l.take(); err != nil {

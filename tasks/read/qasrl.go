@@ -10,8 +10,8 @@ import (
 	"dev.road/workbench/tasks"
 )
 
-// qasrlSlots is how many columns of a line are its question: wh, aux, subject,
-// verb, object, preposition, second object, "?".
+// qasrlSlots is the number of columns that make a line's question: wh, aux,
+// subject, verb, object, preposition, second object, "?".
 const qasrlSlots = 8
 
 // isQASRL reports whether the file begins with a sentence of QA-SRL:
@@ -70,7 +70,7 @@ func (r *reader) qasrl(f *source) error {
 	return r.drop(fmt.Sprintf("%s:%d", r.file(), s.last), "the file is cut off: %s is missing", s.expected())
 }
 
-// qasrlReader knows what has been read of a sentence.
+// qasrlReader holds the part of a sentence that has been read.
 type qasrlReader struct {
 	*reader
 	last       int    // line
@@ -83,7 +83,7 @@ type qasrlReader struct {
 	lost       bool
 }
 
-// expected names what has to come before a sentence is complete.
+// expected names the missing parts of an incomplete sentence.
 func (s *qasrlReader) expected() string {
 	switch {
 	case s.id == "":
@@ -142,7 +142,7 @@ func (s *qasrlReader) line(number int, raw []byte) error {
 	return nil
 }
 
-// giveUp drops what is left of a sentence.
+// giveUp drops the rest of a sentence.
 func (s *qasrlReader) giveUp(format string, args ...any) error {
 	s.report.Records++
 	s.lost, s.id = true, ""

@@ -43,7 +43,7 @@ func isQASRLBank(head []byte, _ string) bool {
 }
 
 // qasrlBank reads the QA-SRL Bank 2.0: sentences with questions about their
-// verbs, and what several people said to each question.
+// verbs, and several people's judgments of each question.
 //
 // The passage is the sentence: its tokens with one blank between two. A
 // question counts when most of its judgments call it valid, else as

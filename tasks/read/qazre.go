@@ -8,7 +8,7 @@ import (
 	"dev.road/workbench/tasks"
 )
 
-// qazreSubject is what a question of QA-ZRE has in the place of its subject.
+// qazreSubject stands in a question of QA-ZRE for its subject.
 const qazreSubject = "XXX"
 
 // qazreColumns come before the answers: relation, question, subject, context.

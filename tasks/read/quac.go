@@ -2,9 +2,9 @@ package read
 
 import "strings"
 
-// cannotAnswer is what a QuAC passage ends with, and the answer to a
-// question that it does not answer. Where workers disagree, at least half of
-// them decide that there is no answer, as in the official scorer.
+// cannotAnswer is the end of a QuAC passage, and the answer to a question that
+// the passage does not answer. If workers disagree, at least half of them decide
+// that there is no answer, as in the official scorer.
 const cannotAnswer = "CANNOTANSWER"
 
 // isDialog reports whether the questions of a passage are turns of a dialog
@@ -39,8 +39,8 @@ func (s *squadReader) asked(passage string, turns []question) string {
 	return b.String()
 }
 
-// answer is what the next question was asked after: the answer of the dialog
-// itself, before others of other workers.
+// answer is the one that the next question followed: the dialog's own answer, in
+// preference to those of other workers.
 func (q *question) answer() string {
 	if q.original == "" && len(q.answers) > 0 && q.answers[0].text != nil {
 		return *q.answers[0].text

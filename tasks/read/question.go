@@ -181,8 +181,8 @@ func (q *question) accepted(passage string) (answers []tasks.Answer, why string)
 	return answers, ""
 }
 
-// codePoints returns the n code points of text from start on, or what there
-// is of them.
+// codePoints returns the n code points of text from start on, or as many as
+// there are.
 func codePoints(text string, start, n int) string {
 	if start < 0 {
 		return ""
@@ -191,7 +191,7 @@ func codePoints(text string, start, n int) string {
 	return rest[:len(rest)-len(afterPoints(rest, n))]
 }
 
-// afterPoints returns what follows the first n code points of text.
+// afterPoints returns the text after its first n code points.
 func afterPoints(text string, n int) string {
 	for ; n > 0 && text != ""; n-- {
 		if text[0] < utf8.RuneSelf {

@@ -14,10 +14,10 @@ import (
 // read without tasks.
 const AnyTask = "label"
 
-// mostNamed is how many dropped records a report names.
+// mostNamed is the number of dropped records that a report names.
 const mostNamed = 1000
 
-// Report is what became of a file's records.
+// Report counts a file's records by their fates.
 type Report struct {
 	Format   string // a name of Formats
 	Records  int    // that the file has: questions, lines, rows
@@ -40,10 +40,10 @@ type Drop struct {
 func (d Drop) String() string { return d.Record + ": " + d.Reason }
 
 // Stream reads a file record by record, in the file's order, and hands every
-// example to each, whose error ends the reading and is returned. The report is
-// of what was read, after an error too. Memory does
-// not grow with the file. A file may be gzipped. It is an error when no record
-// can be used, and when the file is of no known format.
+// example to each, whose error ends the reading and is returned. The report
+// covers the records read, after an error too. Memory does not grow with the
+// file. A file may be gzipped. A file of no known format, or without a usable
+// record, is an error.
 func Stream(path string, o Options, each func(*tasks.Example) error) (*Report, error) {
 	r := &reader{path: path, options: o, each: each, report: Report{Reasons: map[string]int{}}}
 	err := r.read()
@@ -106,7 +106,7 @@ func (r *reader) from(f *source) error {
 	return fmt.Errorf("%s has no examples (%d records have no label)", r.path, r.report.Unlabelled)
 }
 
-// file is what records are named after.
+// file gives records their names.
 func (r *reader) file() string { return filepath.Base(r.path) }
 
 // keep hands on an example.

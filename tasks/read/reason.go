@@ -2,14 +2,14 @@ package read
 
 import "regexp"
 
-// mostReasons bounds how many reasons a report tells apart.
+// mostReasons bounds the number of different reasons in a report.
 const mostReasons = 1000
 
 // otherReasons are those beyond mostReasons.
 const otherReasons = "other reasons"
 
-// What differs in a reason from record to record: in a format, and in a text
-// that has been made already.
+// The particulars that differ in a reason from record to record: in a format,
+// and in a formatted text.
 var (
 	verbs       = regexp.MustCompile(`%[-+# 0-9.]*[a-zA-Z]`)
 	particulars = regexp.MustCompile("\"(?:[^\"\\\\]|\\\\.)*\"|'[^']'|-?\\b[0-9]+\\b")

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// No format takes another's file. What any table or line of JSON is taken for
-// comes last.
+// No format takes another's file. The formats of any table or line of JSON come
+// last.
 func TestFixturesAreRecognised(t *testing.T) {
 	for file, want := range map[string]string{
 		"nq.jsonl":                   "nq",

@@ -1,7 +1,7 @@
 package read
 
-// skip passes over the next value. What is inside of it is looked at no closer
-// than is needed to find its end.
+// skip passes over the next value. It looks into the value no closer than it
+// needs to find the end.
 func (c *cursor) skip() error {
 	s := &c.text
 	c.open = c.open[:0]

@@ -10,7 +10,7 @@ import (
 	"os"
 )
 
-// headSize is how much of a file its format is recognised by.
+// headSize is the length of a file's head, by which its format is recognised.
 const headSize = 64 << 10
 
 // longestLine bounds the memory that one line can take.
@@ -57,7 +57,7 @@ func newSource(path string, f io.ReadCloser) (*source, error) {
 	return s, nil
 }
 
-// Read reads what the file holds.
+// Read reads the file's contents.
 func (s *source) Read(p []byte) (int, error) { return s.in.Read(p) }
 
 // Close closes the file.

@@ -56,7 +56,7 @@ type squadReader struct {
 	seen    map[string]string
 }
 
-// mostWaiting is how many examples wait for a title that comes after them.
+// mostWaiting bounds the examples that wait for a title after them.
 const mostWaiting = 10000
 
 // record names the innermost record that is being read.
@@ -80,8 +80,8 @@ func (s *squadReader) pass(err error) error {
 	return err
 }
 
-// readArticle also takes what Hugging Face's scripts read: in an article's
-// place a passage with one question.
+// readArticle also reads the form of Hugging Face's scripts: a passage with one
+// question in an article's place.
 func (s *squadReader) readArticle(c *cursor, i int) error {
 	s.article, s.paragraph, s.question = i, 0, 0
 	s.title, s.titled = "", false
@@ -170,8 +170,8 @@ func (s *squadReader) readParagraph(c *cursor, i int) error {
 		}
 		return s.pass(err)
 	}
-	// Where the file breaks off inside this paragraph, the whole questions
-	// before are kept all the same.
+	// If the file breaks off inside this paragraph, the whole questions before
+	// are still kept.
 	at := s.question
 	for i := range questions {
 		s.question = questions[i].number

@@ -9,12 +9,12 @@ import (
 	"dev.road/workbench/tasks"
 )
 
-// table makes examples of records that have named columns, in whatever kind
-// of file they lie: lines of JSON, rows of a TSV, CSV or parquet file.
+// table makes examples of records with named columns, in any kind of file: lines
+// of JSON, rows of a TSV, CSV or parquet file.
 type table struct {
 	*reader
 	task   *tasks.Task         // whose labels the records have; nil until the first labelled one
-	names  map[string][]string // by column: what its numbers stand for, where the file says so
+	names  map[string][]string // by column: the meanings of its numbers, if the file gives them
 	beside *labelLines         // of piqa: the file with the labels
 }
 
@@ -24,8 +24,8 @@ type layout struct {
 	read    func(t *table, w *row) error
 }
 
-// layouts are tried in this order. What they take a column's numbers for is
-// what every data set with these columns means by them.
+// layouts are tried in this order. The meanings that they give a column's numbers
+// are those of every data set with these columns.
 var layouts = []layout{
 	{[]string{"sentence_good", "sentence_bad"}, (*table).minimalPair},
 	{[]string{"goal", "sol1", "sol2"}, (*table).twoSolutions},
@@ -104,7 +104,7 @@ func (t *table) reject(w *row, f *fault) error { return t.drop(w.record, f.forma
 
 // example returns a new example of a record. Its id is that of the column that
 // the options name, else of the first of ids that the record has, else the
-// record's name; what follows it tells it from others of the same record.
+// record's name; its suffix distinguishes the examples of one record.
 func (t *table) example(w *row, part string, ids ...string) *tasks.Example {
 	if own := t.options.Columns.ID; own != "" {
 		ids = []string{own}

@@ -24,7 +24,7 @@ var texts = [][]string{
 // labels are the columns that hold a record's label.
 var labels = []string{"label", "gold_label", "is_duplicate", "stars"}
 
-// meanings say what numbers and truth values stand for where a column's name
+// meanings gives the labels for numbers and truth values, if a column's name
 // leaves no doubt.
 var meanings = map[string]map[string]string{
 	"is_duplicate": {"0": "different", "1": "same", "false": "different", "true": "same"},
@@ -85,8 +85,8 @@ func (t *table) labelName(w *row) (name string, ok bool) {
 	return labels[i], true
 }
 
-// class makes an example of one text or two, and of a label, which stands for
-// what meaning says, if that says anything.
+// class makes an example of one text or two, and of a label, which is looked up
+// in meaning, if that has it.
 func (t *table) class(w *row, texts []string, label string, meaning map[string]string) error {
 	ex := t.example(w, "")
 	for i, to := range []*string{&ex.Passage, &ex.Question}[:len(texts)] {
@@ -123,8 +123,8 @@ func (t *table) keepLabelled(w *row, ex *tasks.Example, column string, meaning m
 	return t.keepClass(w, ex, written, name)
 }
 
-// keepClass hands on an example under the one task with labels. What is
-// written stands for name, unless the options know better.
+// keepClass hands on an example under the one task with labels. The label is
+// name, unless the options map the written one to another.
 func (t *table) keepClass(w *row, ex *tasks.Example, written, name string) error {
 	if t.task == nil {
 		task, err := t.classTask()
@@ -144,7 +144,8 @@ func (t *table) keepClass(w *row, ex *tasks.Example, written, name string) error
 	return t.keep(ex)
 }
 
-// unknownLabel says why a label is none of a task's, and what to do.
+// unknownLabel is the error about a label that is none of a task's, with the
+// remedy.
 func unknownLabel(task tasks.Task, written, name string) *fault {
 	known := strings.Join(task.Labels, ", ")
 	if _, err := strconv.Atoi(written); err == nil && written == name {

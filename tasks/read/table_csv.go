@@ -71,8 +71,7 @@ func (r *reader) csv(f *source) error {
 }
 
 // csvReader reads record by record. A quote within an unquoted column is a
-// quote, and what follows a closing one belongs to the column, as most readers
-// have it.
+// quote, and text after a closing one belongs to the column, as in most readers.
 type csvReader struct {
 	in    *bufio.Reader
 	line  int // the next byte is in it, from 1

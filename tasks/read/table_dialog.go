@@ -7,7 +7,7 @@ import (
 	"dev.road/workbench/tasks"
 )
 
-// dialogLabels are what the numbers of QuAC's tables stand for (the order of
+// dialogLabels are the labels for the numbers of QuAC's tables (the order of
 // allenai/quac's ClassLabels).
 var dialogLabels = map[string][]string{"yesno": {"y", "n", "x"}, "followup": {"y", "n", "m"}}
 
@@ -104,7 +104,7 @@ func (d *dialogReader) turn(ex *tasks.Example, text string, i int) *fault {
 	return nil
 }
 
-// named returns what a label that is written as a number stands for.
+// named returns the name of a label that is written as a number.
 func (d *dialogReader) named(task, written string) string {
 	names, ok := d.table.names[task+"s"]
 	if !ok {

@@ -7,7 +7,7 @@ import (
 )
 
 // scan takes the fields of a JSON object for the row's cells, which point into
-// it. It reports false for what encoding/json would not take either. Most of a
+// it. It reports false for text that encoding/json would refuse, too. Most of a
 // line is text with nothing to decode: looking for its ends alone is several
 // times as fast.
 func (w *row) scan(object []byte) bool {

@@ -9,16 +9,16 @@ import (
 
 // row is one record of a table.
 type row struct {
-	record string // what it is called in messages: "dev.tsv:17"
+	record string // its name in messages: "dev.tsv:17"
 	names  []string
 	cells  []cell
 }
 
-// cell is what a record has in one column.
+// cell is a record's value in one column.
 type cell struct {
 	kind kind
 	raw  []byte // as the file has it; of JSON text without its quotes
-	tree any    // of nested, where raw is no JSON: lists, maps, and what json has as their leaves
+	tree any    // of nested, if raw is no JSON: lists, maps, and JSON's values as their leaves
 }
 
 // kind is how a cell's bytes are to be taken.
@@ -33,7 +33,7 @@ const (
 	nested  // a list or an object
 )
 
-// get returns what the record has in a column: the last, if it has several.
+// get returns the record's cell in a column: the last, if it has several.
 func (w *row) get(name string) cell {
 	for i := len(w.names) - 1; i >= 0; i-- {
 		if w.names[i] == name && i < len(w.cells) {
@@ -71,8 +71,8 @@ func (w *row) text(name string) (string, *fault) {
 	return "", faultf("%s is %s, not a text", name, c)
 }
 
-// written returns a short value as it is written: text, a number, true; of
-// null and of what is not there, nothing.
+// written returns a short value as it is written: text, a number, true; null and
+// an absent value are "".
 func (c cell) written() string {
 	switch c.kind {
 	case plain, literal:
@@ -90,7 +90,7 @@ func (c cell) unescaped() string {
 	return text
 }
 
-// value returns what is nested in the column, or its one value.
+// value returns the column's nested value, or its single one.
 func (c cell) value() any {
 	switch {
 	case c.kind == plain:

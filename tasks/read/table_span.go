@@ -39,8 +39,8 @@ func (t *table) span(w *row, passage, question string, answers func(ex *tasks.Ex
 	return t.keep(ex)
 }
 
-// answered reads SQuAD's records: answers are texts and their starts; none:
-// the passage has no answer.
+// answered reads SQuAD's records: answers are texts and their starts; if there
+// are none, the passage has no answer.
 func (t *table) answered(w *row) error {
 	return t.span(w, "context", "question", func(ex *tasks.Example) (why *fault) {
 		ex.Answers, why = answersOf(w.get("answers").value(), ex.Passage)

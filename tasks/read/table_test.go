@@ -19,7 +19,7 @@ func classes(labels ...string) Options {
 	return Options{Tasks: []tasks.Task{{Name: "c", Kind: tasks.Class, Labels: labels}}}
 }
 
-// table is what a fixture in testdata holds.
+// table describes a fixture in testdata.
 type fixture struct {
 	file, format string
 	options      Options

@@ -100,7 +100,7 @@ func (c Columns) numbered(names []string) bool {
 	return known < named
 }
 
-// numbers are the names of columns that have none: "1", "2", …
+// numbers are the names of unnamed columns: "1", "2", …
 func numbers(n int) []string {
 	names := make([]string, n)
 	for i := range names {

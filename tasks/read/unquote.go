@@ -5,9 +5,8 @@ import (
 	"unicode/utf8"
 )
 
-// unquote makes a text of what stands between quotation marks. What is no
-// text (bytes that are not UTF-8, halves of surrogate pairs) is U+FFFD, one
-// code point each.
+// unquote decodes the bytes between quotation marks. Bytes that are not UTF-8 and
+// halves of surrogate pairs become U+FFFD, one code point each.
 func unquote(raw []byte, escaped bool) string {
 	if !escaped {
 		if utf8.Valid(raw) {

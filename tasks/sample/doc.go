@@ -1,8 +1,7 @@
-// Package sample decides which dataset a pass draws and which of its windows
-// come next.
+// Package sample draws the dataset of each pass, and the dataset's next windows.
 //
-// Every choice is a function of the seed and of where the run is (step, pass,
-// the datasets' cursors, where an epoch ends), with no state in between: a run that is resumed draws what it
-// would have drawn, and a change of weights at one step changes nothing
-// before it.
+// Every choice is a function of the seed and of the run's position (step, pass,
+// the datasets' cursors, the end of the epoch), with no state in between: a
+// resumed run draws the same as an uninterrupted one, and a change of weights at
+// one step changes nothing before it.
 package sample

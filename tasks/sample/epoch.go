@@ -1,6 +1,6 @@
 package sample
 
-// Progress is how far a dataset is in its endless series of shuffles (see
+// Progress is a dataset's position in its endless series of shuffles (see
 // Order), and in an epoch.
 type Progress struct {
 	Windows int // of the dataset
@@ -8,20 +8,20 @@ type Progress struct {
 	End     int // the cursor at which the dataset has had its part of the epoch
 }
 
-// left is how many windows of the epoch are to come.
+// left is the number of windows of the epoch still to come.
 func (p Progress) left() int { return max(0, p.End-p.Cursor) }
 
-// Epoch returns the dataset whose mini-batch comes next, of so many windows,
-// in epochs as MT-DNN has them: each holds every mini-batch of every dataset
-// once, in random order. The last mini-batch of a dataset has what is left of
-// it. Who calls moves the dataset's cursor on by n.
+// Epoch returns the dataset of the next mini-batch and the number n of its
+// windows, in MT-DNN's epochs: each holds every mini-batch of every dataset once,
+// in random order. The last mini-batch of a dataset has the rest of its windows.
+// The caller advances the dataset's cursor by n.
 //
-// Which one is drawn depends on seed, step, pass and the progress alone: all
-// mini-batches that are left are equally probable, which makes their order a
-// shuffle. When none is left, Epoch begins the next epoch by moving every End
-// to that of the dataset's shuffle. So an epoch that begins in the middle of
-// shuffles, because other strategies drew before it, takes the rest of them,
-// and the next one holds every window once again.
+// The draw depends on seed, step, pass and the progress alone: all remaining
+// mini-batches are equally probable, which makes their order a shuffle. When none
+// remains, Epoch begins the next epoch by moving every End to that of the
+// dataset's shuffle. So an epoch that begins in the middle of shuffles, because
+// other strategies drew before it, takes the rest of them, and the next one holds
+// every window once again.
 func Epoch(seed uint64, step, pass int, datasets []Progress, size int) (dataset, n int) {
 	if none(datasets) {
 		for i, p := range datasets {
@@ -39,7 +39,7 @@ func Epoch(seed uint64, step, pass int, datasets []Progress, size int) (dataset,
 	return dataset, min(size, left[dataset])
 }
 
-// none says whether an epoch is over.
+// none reports whether an epoch is over.
 func none(datasets []Progress) bool {
 	for _, p := range datasets {
 		if p.left() > 0 {
@@ -49,8 +49,7 @@ func none(datasets []Progress) bool {
 	return true
 }
 
-// miniBatches is how many mini-batches of a size windows make, of each
-// dataset.
+// miniBatches is the number of mini-batches in each dataset's windows, at a size.
 func miniBatches(windows []int, size int) []float64 {
 	out := make([]float64, len(windows))
 	for i, n := range windows {

@@ -8,8 +8,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// chiSquare measures how far counts are from what is expected. Divided into
-// standard deviations of its distribution it is below 5 for a fair draw.
+// chiSquare measures the distance of counts from the expected ones. In standard
+// deviations of its distribution it is below 5 for a fair draw.
 func chiSquare(counts []int, expected []float64) float64 {
 	x, freedom := 0.0, -1.0
 	for i, e := range expected {

@@ -2,8 +2,8 @@ package sample
 
 import "math"
 
-// Mix says in which proportion datasets are drawn. The slices have an entry a
-// dataset.
+// Mix decides the proportions in which datasets are drawn. The slices have an
+// entry a dataset.
 type Mix struct {
 	Strategy  string
 	Weights   []float64 // of "weighted"
@@ -29,14 +29,14 @@ type Sampler struct {
 }
 
 // New makes a sampler of len(m.Weights) datasets. Strategy "uniform", the
-// method's own, asks for nothing more; "weighted" draws in proportion to the
-// weights, and a dataset with weight 0 not at all; "proportional" draws in
-// proportion to the datasets' windows, "power" to their m.Power-th power, as
-// BAM does with 0.75; of "epoch" these are the shares, and Epoch draws.
+// method's own, needs nothing more; "weighted" draws in proportion to the
+// weights, and never a dataset with weight 0; "proportional" draws in proportion
+// to the datasets' windows, "power" to their m.Power-th power, as BAM does with
+// 0.75; for "epoch" these are the shares, and Epoch draws.
 //
-// Weights that are negative or not finite count as 0; when nothing is
-// positive, and for a strategy that there is not, the draw is uniform: recipes
-// and knobs refuse such values before.
+// Weights that are negative or not finite count as 0; if nothing is positive, or
+// the strategy is unknown, the draw is uniform: recipes and knobs refuse such
+// values before.
 func New(m Mix, seed uint64) *Sampler {
 	s := &Sampler{seed: seed}
 	if share, ok := shares[m.Strategy]; ok {

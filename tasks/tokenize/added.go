@@ -112,8 +112,8 @@ func (a *added) candidate(text string, at int) int {
 	return at
 }
 
-// rules tells, for the hash, what the names of the tokens with a meaning do
-// not.
+// rules gives the hash the properties that the names of special tokens do not
+// tell.
 func (a *added) rules(n names, unk string) string {
 	var text strings.Builder
 	usual := []string{n.pad, unk, n.cls, n.sep, n.mask}

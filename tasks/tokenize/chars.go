@@ -2,7 +2,7 @@ package tokenize
 
 import "unicode/utf8"
 
-// kind says what becomes of a code point.
+// kind is the treatment of a code point.
 type kind int32
 
 const (
@@ -16,7 +16,7 @@ const (
 	moves                 // a mark that stays in its word, in the order of its combining class, which is the value
 )
 
-// charRange says what becomes of the code points first to last; value is a
+// charRange is the treatment of the code points first to last; value is a
 // distance or an index.
 type charRange struct {
 	first, last rune
@@ -27,8 +27,8 @@ type charRange struct {
 // char is a kind in the low three bits and a value in the others.
 type char int32
 
-// dropped is what vanishes as an accent, and as what: the value is one more
-// than its combining class, so that 0 is left for what vanishes at once.
+// dropped marks a code point that vanishes as an accent: the value is one more
+// than its combining class, so that 0 is free for those that vanish at once.
 func dropped(class int32) char { return newChar(drop, 1+class) }
 
 // letterDropped vanishes as an accent and yet marks never move across it, as
@@ -81,7 +81,7 @@ func spread(ranges []charRange) *pages {
 	return &t
 }
 
-// chars says what becomes of every code point under some rules.
+// chars is the treatment of every code point under some rules.
 type chars struct {
 	pages      pages
 	expansions []string
@@ -113,7 +113,7 @@ func newChars(o rules) *chars {
 	return c
 }
 
-// join returns what becomes of one code point.
+// join returns the treatment of one code point.
 func (c *chars) join(r rune, o rules, class, bare, small, order *pages) char {
 	group := class.lookup(r).kind()
 	if group == drop || group == space {

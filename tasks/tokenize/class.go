@@ -10,9 +10,9 @@ import (
 type class int
 
 const (
-	// asWritten takes a tokenizer.json as the tokenizers library does, which is
-	// what transformers does under PreTrainedTokenizerFast and under a class
-	// that it does not know.
+	// asWritten takes a tokenizer.json as the tokenizers library does, and as
+	// transformers does under PreTrainedTokenizerFast and under a class that it
+	// does not know.
 	asWritten class = iota
 	// bert takes the vocabulary from tokenizer.json or vocab.txt, and all rules
 	// from tokenizer_config.json: those of tokenizer.json do not count.
@@ -32,15 +32,15 @@ var readers = map[string]class{
 // where no file names a class.
 var modelClasses = map[string]string{"bert": "BertTokenizer", "electra": "BertTokenizer", "distilbert": "BertTokenizer", "albert": "AlbertTokenizer"}
 
-// modelConfig is what a model's config.json says of its tokenizer.
+// modelConfig is the part of a model's config.json about its tokenizer.
 type modelConfig struct {
 	Class string          `json:"tokenizer_class"`
 	Type  string          `json:"model_type"`
 	Road  json.RawMessage `json:"road"` // in the folders that this project writes
 }
 
-// decide names the class of transformers that reads the folder, and what it is
-// from, where tokenizer_config.json does not name it. An older version of this
+// decide names the class of transformers that reads the folder, and the source of
+// the name, if tokenizer_config.json does not name it. An older version of this
 // project wrote folders whose tokenizer.json counts as it is written.
 func (m modelConfig) decide(s *settings) {
 	switch {
@@ -63,8 +63,8 @@ func (s *settings) kind() (c class, known bool) {
 	return c, known || s.Class == ""
 }
 
-// refuseClass refuses what the settings' class reads by other rules, or not at
-// all; with what that class would be read.
+// refuseClass refuses a file that the settings' class reads by other rules, or
+// not at all; the error names the class that reads it.
 func (s *settings) refuseClass(what, class string) error {
 	return fmt.Errorf("%s is not read by %s, which %s; where the model does belong to it, let tokenizer_class be %s in %s",
 		what, s.Class, s.from, class, s.name)

@@ -11,9 +11,8 @@ import (
 	"testing"
 )
 
-// form is a tokenizer as it lies on the hub, with what transformers makes of
-// it: scripts/oracle/forms.py. Of files and tokens it has places in the table's
-// lists.
+// form is a tokenizer as it lies on the hub, with transformers' reading of it:
+// scripts/oracle/forms.py. Its files and tokens are places in the table's lists.
 type form struct {
 	Name, Model string
 	Files       map[string]int
@@ -64,9 +63,8 @@ func (f *form) lay(t testing.TB, table *formTable, charsmap string) string {
 	return folder(t, files)
 }
 
-// A folder gives the tokens that it gives in transformers; what is saved of it
-// gives them in a folder without config.json, too; and byte order marks change
-// nothing.
+// A folder gives the same tokens as in transformers; so does its saved form in a
+// folder without config.json; and byte order marks change nothing.
 func TestFormsOfTheHubAreReadAsTransformersDoes(t *testing.T) {
 	table := readForms(t)
 	m, err := parseSpiece(unzipped(t, unigramData+"albert.model.gz"))
@@ -103,8 +101,8 @@ func TestFormsOfTheHubAreReadAsTransformersDoes(t *testing.T) {
 	}
 }
 
-// What is saved of a form gives the same tokens in transformers: set ROAD_ORACLE
-// to a Python with what scripts/oracle/requirements-transformers.txt pins.
+// A saved form gives the same tokens in transformers: set ROAD_ORACLE to a Python
+// with the pins of scripts/oracle/requirements-transformers.txt.
 func TestTransformersReadsSavedFormsAlike(t *testing.T) {
 	python := os.Getenv("ROAD_ORACLE")
 	if python == "" {
@@ -161,9 +159,9 @@ func markFiles(t *testing.T, dir string) {
 	}
 }
 
-// What the tokenizers library or transformers refuses for a missing key is
-// refused, and the message names the key; what both take is taken or refused
-// for something that is not implemented.
+// A file that the tokenizers library or transformers refuses for a missing key is
+// refused, and the message names the key; a file that both accept is accepted, or
+// refused for something that is not implemented.
 func TestAKeyThatHuggingFaceNeedsIsMissed(t *testing.T) {
 	refused := 0
 	for line := range bytes.Lines(unzipped(t, "testdata/keys.jsonl.gz")) {

@@ -10,8 +10,8 @@ import (
 	"unicode/utf8"
 )
 
-// document is a tokenizer.json. What it says of truncation and padding is a
-// caller's affair, and the decoder is for the way back.
+// document is a tokenizer.json, without truncation and padding, which are the
+// caller's affair, and without the decoder.
 type document struct {
 	Version       string            `json:"version"`
 	Truncation    json.RawMessage   `json:"truncation"`
@@ -129,7 +129,7 @@ func strict(key string, data []byte, v any) error {
 	return nil
 }
 
-// refuse says which part of the file is not implemented.
+// refuse names the part of the file that is not implemented.
 func refuse(key string, raw json.RawMessage, have string) error {
 	kind := kindOf(raw)
 	if kind == "" {

@@ -6,8 +6,8 @@ import (
 	"fmt"
 )
 
-// models are the kinds of models, besides those that are read, with what they
-// are called in the field.
+// models are the kinds of models, besides those that are read, with their names
+// in the field.
 var models = map[string]string{
 	"BPE":       "a BPE tokenizer, as RoBERTa, DeBERTa and GPT-2 have",
 	"WordLevel": "a WordLevel tokenizer, which has whole words alone",
@@ -78,8 +78,8 @@ func missing(key string) error {
 	return fmt.Errorf("%s: missing; Hugging Face's tokenizers refuses such a file, too: it is cut off, or was changed by hand", key)
 }
 
-// kindOf returns what a part of the file is: what it says, or what its keys
-// tell; nothing for null.
+// kindOf returns the type of a part of the file: its own word for it, or the type
+// with its keys; "" for null.
 func kindOf(raw json.RawMessage) string {
 	var part map[string]json.RawMessage
 	if err := json.Unmarshal(raw, &part); err != nil {

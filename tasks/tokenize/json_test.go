@@ -79,7 +79,7 @@ func TestAddedTokensMayLieBeyondTheVocabulary(t *testing.T) {
 	}
 }
 
-// What is not implemented exactly is refused, and said by name.
+// Rules that are not implemented exactly are refused by name.
 func TestWhatIsNotImplementedIsRefused(t *testing.T) {
 	for _, c := range []struct{ old, replacement, says string }{
 		{`"type": "WordPiece", "unk_token"`, `"type": "BPE", "unk_token"`, "model: a BPE tokenizer, as RoBERTa"},
@@ -161,7 +161,8 @@ func TestErrorsNameTheFile(t *testing.T) {
 	}
 }
 
-// FuzzReadJSON: whichever class reads it, nothing panics, and what loads, encodes.
+// FuzzReadJSON: under any class nothing panics, and every tokenizer that loads
+// encodes.
 func FuzzReadJSON(f *testing.F) {
 	f.Add([]byte(small))
 	f.Add([]byte(read(f, "testdata/cased.json")))
@@ -177,7 +178,7 @@ func FuzzReadJSON(f *testing.F) {
 	})
 }
 
-// A file of before tokenizers 0.10 does not say what its model is.
+// A file from before tokenizers 0.10 does not name its model's type.
 func TestAModelWithoutTypeIsToldByItsKeys(t *testing.T) {
 	untyped := with(t, `"type": "WordPiece", "unk_token"`, `"unk_token"`)
 	plain, err := readJSON([]byte(small), settings{})
@@ -235,7 +236,7 @@ func TestTokenizersOfOtherModelsAreNamed(t *testing.T) {
 	}
 }
 
-// FuzzSettings: whatever the files beside a vocabulary say, nothing panics.
+// FuzzSettings: no contents of the files beside a vocabulary make it panic.
 func FuzzSettings(f *testing.F) {
 	f.Add([]byte(`{"do_lower_case": false, "added_tokens_decoder": {"4": {"content": "[MASK]", "special": true, "lstrip": true}}, "extra_special_tokens": ["<a>"]}`), []byte(nil), []byte(nil))
 	f.Add([]byte(`{"cls_token": {"content": "A"}}`), []byte(`{"mask_token": "B", "additional_special_tokens": [{"content": "a"}]}`), []byte(`{"<a>": 8}`))

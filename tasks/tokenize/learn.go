@@ -15,7 +15,7 @@ import (
 // there is room, the pair of neighbouring pieces that occurs most often,
 // joined (byte pair encoding over characters; Sennrich et al., 2016, as
 // Hugging Face's WordPieceTrainer does it). The same texts give the same
-// vocabulary, in whatever order they come.
+// vocabulary, in any order.
 func Learn(texts iter.Seq[string], size int) []string {
 	counts := countWords(texts)
 	l := newLearner(counts, size)

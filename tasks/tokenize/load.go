@@ -15,7 +15,7 @@ import (
 	"dev.road/workbench/model/foreign"
 )
 
-// The files of a tokenizer, by what they are called in a model's folder.
+// The files of a tokenizer, by their names in a model's folder.
 const (
 	tokenizerJSON = "tokenizer.json"
 	vocabTXT      = "vocab.txt"
@@ -37,10 +37,10 @@ type file struct {
 }
 
 // Load reads a tokenizer from a model's folder, as transformers 5.17 does: from
-// its tokenizer.json, else vocab.txt, else spiece.model. The class, which
-// tokenizer_config.json or config.json names or the model's type tells, decides
-// what of these counts, and what tokenizer_config.json says instead. Path may
-// also be one such file, whatever it is called: its settings are then those
+// its tokenizer.json, else vocab.txt, else spiece.model. The class, named by
+// tokenizer_config.json or config.json or implied by the model's type, decides
+// which of their values count, and which come from tokenizer_config.json instead.
+// Path may also be one such file, of any name: its settings are then those
 // beside it. A byte order mark is no part of any of them. The error is
 // fs.ErrNotExist if there is no such file.
 func Load(path string) (*Tokenizer, error) {
@@ -79,7 +79,7 @@ func Load(path string) (*Tokenizer, error) {
 		path, tokenizerJSON, vocabTXT, spieceModel, fs.ErrNotExist)
 }
 
-// beside is what lies beside a tokenizer's file.
+// beside holds the files beside a tokenizer's file.
 type beside struct {
 	settings settings
 	decided  bool   // tokenizer_config.json names the class itself

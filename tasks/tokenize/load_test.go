@@ -63,7 +63,7 @@ func TestAnotherProgramsConfigIsNotRead(t *testing.T) {
 }
 
 // transformers reads no vocab.txt for an ALBERT, of which some are Chinese and
-// have one; the error says what makes it do so.
+// have one; the error names the setting that makes it do so.
 func TestAVocabularyOfAnALBERTNeedsItsClass(t *testing.T) {
 	files := map[string]string{vocabTXT: read(t, "testdata/vocab.txt"), modelJSON: `{"model_type": "albert"}`}
 	const says = "a vocab.txt is not read by AlbertTokenizer, which is that of model_type albert in config.json; where the model does belong to it, let tokenizer_class be BertTokenizer in "
@@ -100,7 +100,7 @@ func TestTheVocabularyAndTheJSONAreOneTokenizer(t *testing.T) {
 	}
 }
 
-// What a run keeps is the files that its tokenizer came from.
+// A run keeps the files that its tokenizer came from.
 func TestSaveWritesTheFilesThatWereLoaded(t *testing.T) {
 	vocab, config := read(t, "testdata/cased.txt"), `{"do_lower_case": false, "tokenizer_class": "BertTokenizer"}`
 	dir := t.TempDir()
@@ -110,7 +110,7 @@ func TestSaveWritesTheFilesThatWereLoaded(t *testing.T) {
 		{vocabTXT: vocab},
 	} {
 		first := loadFolder(t, files)
-		if err := first.Save(dir); err != nil { // over what was there before
+		if err := first.Save(dir); err != nil { // over the files that were there before
 			t.Fatal(err)
 		}
 		entries, err := os.ReadDir(dir)

@@ -58,8 +58,8 @@ func (s *splitter) orderLast(p int32) {
 
 // takeMarks takes the marks that follow, too, and appends those that are
 // kept in their new order. By Hugging Face's bookkeeping the n-th of the new
-// order is from where the n-th of the text is, whichever it was: those that
-// are dropped count. p is the place of what comes before there was any.
+// order has the place of the n-th in the text, dropped ones included. p is the
+// place for output before the first mark.
 func (s *splitter) takeMarks(p int32) {
 	for s.at < len(s.text) {
 		r, n := utf8.DecodeRuneInString(s.text[s.at:])

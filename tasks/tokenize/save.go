@@ -9,15 +9,15 @@ import (
 	"slices"
 )
 
-// saved are the files that are saved, the settings before what they belong to.
+// saved are the files that are saved, the settings first.
 var saved = []string{specialJSON, addedJSON, configJSON, tokenizerJSON, vocabTXT, spieceModel}
 
 // Save writes the files that the tokenizer was loaded from into a folder,
-// under their usual names, and what was decided by others into
+// under their usual names, and the decisions of other files into
 // tokenizer_config.json; a tokenizer made by New gets a vocab.txt. Each is
-// there whole or not at all, and the settings before what they belong to, so
-// that Load never sees the one without the other. Other tokenizer's files in
-// the folder are taken away.
+// there whole or not at all, and the settings are written first, so that Load
+// never sees the others without them. Another tokenizer's files in the folder are
+// removed.
 func (t *Tokenizer) Save(dir string) error {
 	for _, name := range saved {
 		if slices.ContainsFunc(t.files, func(f file) bool { return f.name == name }) {

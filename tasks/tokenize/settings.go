@@ -6,12 +6,11 @@ import (
 	"path/filepath"
 )
 
-// settings are what a tokenizer_config.json says, as far as it decides on
-// tokens, with what older versions of transformers wrote into files of their
-// own.
+// settings are the values of a tokenizer_config.json that decide on tokens, with
+// those that older versions of transformers wrote into files of their own.
 type settings struct {
 	name string // of the file, for messages
-	from string // what names the class, or tells it
+	from string // the rest of the sentence "Class, which …": its source
 
 	Class        string                     `json:"tokenizer_class"`
 	Lower        *bool                      `json:"do_lower_case"`
@@ -72,7 +71,7 @@ func readSettings(name string, data, special, added []byte) (settings, error) {
 }
 
 // meant are the tokens with a meaning under these settings, in the order in
-// which transformers adds them, and what they are called.
+// which transformers adds them, with their names.
 func (s *settings) meant(usual names) ([]addedToken, names, error) {
 	n := usual
 	var all []addedToken

@@ -6,14 +6,14 @@ import (
 	"reflect"
 )
 
-// frame is what a post-processor puts around texts.
+// frame holds the tokens that a post-processor puts around texts.
 type frame struct {
 	names
 	clsID, sepID int32
 }
 
 // template reads a post-processor, which must make [CLS] a [SEP] of a text
-// and [CLS] a [SEP] b [SEP] of two, b and what follows in segment 1.
+// and [CLS] a [SEP] b [SEP] of two, with b and its [SEP] in segment 1.
 func (d *document) template() (frame, error) {
 	switch kindOf(d.PostProcessor) {
 	case "TemplateProcessing":

@@ -77,7 +77,7 @@ func (t *Tokenizer) Algorithm() string {
 	return "unigram"
 }
 
-// core is what a model's files say of the text between added tokens.
+// core is a model's algorithm for the text between added tokens.
 type core struct {
 	vocab     []string // pieces by id
 	unk       string
@@ -85,7 +85,7 @@ type core struct {
 	algorithm algorithm
 }
 
-// names are what a vocabulary calls the tokens that a model gives a meaning.
+// names are a vocabulary's names of the tokens that a model gives a meaning.
 type names struct{ cls, sep, pad, unk, mask string }
 
 // noID is the id of an added token that takes that of its piece or, without
@@ -93,7 +93,7 @@ type names struct{ cls, sep, pad, unk, mask string }
 const noID = -1
 
 // assemble makes a tokenizer of a core and the added tokens, whose ids may lie
-// beyond the core's vocabulary. What has a meaning must be there before.
+// beyond the core's vocabulary. Tokens with a meaning must be there before.
 func assemble(c core, tokens []addedToken, n names) (*Tokenizer, error) {
 	t := &Tokenizer{vocab: slices.Clone(c.vocab), algorithm: c.algorithm}
 	ids := make(map[string]int32, len(t.vocab))

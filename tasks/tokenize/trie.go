@@ -82,7 +82,7 @@ func pack(nodes []node) trie {
 				taken++
 			}
 			if pos-start > 64 && taken*20 > (pos-start)*19 {
-				from = pos // 95 % of what was searched is taken: do not search it again
+				from = pos // 95 % of the searched slots are taken: do not search them again
 			}
 		}
 		t[s].base = pos - first

@@ -17,7 +17,7 @@ const maxPiece = 512
 // infinite.
 const maxScore = 1e100
 
-// unkPenalty is what a character that no piece covers costs more than the
+// unkPenalty is the cost of a character that no piece covers beyond that of the
 // least probable piece (kUnkPenalty of SentencePiece and of Hugging Face).
 const unkPenalty = 10
 

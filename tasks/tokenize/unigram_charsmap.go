@@ -60,9 +60,8 @@ func (m *charsmap) step(place uint32, b byte) (uint32, bool) {
 	return place, true
 }
 
-// lookup returns what a text becomes that begins with a key: the replacement
-// of the shortest one, whatever comes after it, as in Hugging Face's
-// tokenizers (SentencePiece takes the longest).
+// lookup returns the replacement of the shortest key that a text begins with, as
+// in Hugging Face's tokenizers (SentencePiece takes the longest).
 func (m *charsmap) lookup(text []byte) (replacement []byte, ok bool) {
 	place := offset(m.units[0])
 	for _, b := range text {

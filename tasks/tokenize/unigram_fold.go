@@ -25,7 +25,7 @@ func (s *unigramText) fold(text string, place int32) {
 }
 
 // foldASCII appends the ASCII characters that text begins with, and returns
-// how many they are. Of two quotes it takes the second as the new one's place.
+// their number. Two quotes become one in the place of the second.
 func (s *unigramText) foldASCII(text string, place int32) int {
 	b := &s.folded
 	known, at := len(b.text), 0
@@ -47,9 +47,8 @@ func (s *unigramText) foldASCII(text string, place int32) int {
 	return at
 }
 
-// foldRune appends what becomes of one code point beyond ASCII. Marks go
-// wherever they stand, so that their order, which NFKD changes, does not
-// matter.
+// foldRune appends the folded form of one code point beyond ASCII. Marks are
+// removed everywhere, so that their order, which NFKD changes, does not matter.
 func (s *unigramText) foldRune(r rune) {
 	if !s.strip {
 		s.foldCase(r)

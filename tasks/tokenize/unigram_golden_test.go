@@ -64,7 +64,7 @@ func testSpiece(t testing.TB, config string) *Tokenizer {
 	return loadFolder(t, map[string]string{spieceModel: string(unzipped(t, unigramData+"albert.model.gz")), configJSON: config})
 }
 
-// unigramGoldens reads texts with what Hugging Face makes of them under every
+// unigramGoldens reads texts with Hugging Face's tokens of them under every
 // variant.
 func unigramGoldens(t testing.TB, data []byte) (texts []string, tokens map[string][][]int32) {
 	t.Helper()

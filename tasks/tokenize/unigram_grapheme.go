@@ -6,17 +6,17 @@ import "unicode/utf8"
 const (
 	joins      kind = iota + 1 // continues the grapheme before it
 	control                    // is one of its own
-	prepends                   // is continued by what comes after it
+	prepends                   // is continued by the next one
 	pictograph                 // continues a pictograph and U+200D
 )
 
 // graphemeEnd returns the end of the grapheme that begins at a byte (Unicode
 // Standard Annex 29, GB1 to GB13). GB9c, on Indic conjuncts, is left out:
-// they are longer than what the charsmap sees as a whole.
+// they are longer than any grapheme that the charsmap sees as a whole.
 func (u *unigram) graphemeEnd(text []byte, at int) int {
 	r, n := utf8.DecodeRune(text[at:])
 	at += n
-	flags, emoji := 0, false // of a pair; a pictograph and what joins it
+	flags, emoji := 0, false // of a pair; a pictograph and its joiner
 	for at < len(text) {
 		next, n := utf8.DecodeRune(text[at:])
 		if r < utf8.RuneSelf && next < utf8.RuneSelf { // the usual case

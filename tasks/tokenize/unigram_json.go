@@ -5,7 +5,7 @@ import (
 	"fmt"
 )
 
-// unigram reads a model of type Unigram with what is around it.
+// unigram reads a model of type Unigram with its normalizer and pre-tokenizer.
 func (d *document) unigram() (core, error) {
 	var none core
 	var o unigramRules

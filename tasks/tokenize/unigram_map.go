@@ -6,10 +6,10 @@ import "unicode/utf8"
 // bytes; of a longer one it sees the characters (Hugging Face's Precompiled).
 const shortGrapheme = 5
 
-// remap takes the folded text through the charsmap. What a replacement is
-// from follows Hugging Face's bookkeeping, and its oddities: what vanishes
-// before there is any output does not count, so that everything after it
-// seems to be from as many characters further left.
+// remap takes the folded text through the charsmap. The places of replacements
+// follow Hugging Face's bookkeeping, with its oddities: characters that vanish
+// before there is any output do not count, so that everything after them seems
+// to come from as many characters further left.
 func (s *unigramText) remap() {
 	in, out := &s.folded, &s.mapped
 	out.reset()
@@ -20,7 +20,7 @@ func (s *unigramText) remap() {
 			at++
 		}
 		if at > from && at < len(in.text) && in.text[at] >= utf8.RuneSelf {
-			at-- // what comes next may join it
+			at-- // the next one may join it
 		}
 		if at > from && m.source == from {
 			out.text = append(out.text, in.text[from:at]...)
@@ -64,7 +64,7 @@ func (m *remapper) replace(old int, text []byte) {
 		if len(out.text) == 0 {
 			return
 		}
-		if m.inserted { // it stands for what vanishes
+		if m.inserted { // it stands for vanished characters
 			_, n := utf8.DecodeLastRune(out.text)
 			for i := len(out.places) - n; i < len(out.places); i++ {
 				out.places[i] = m.folded.places[m.source]

@@ -24,7 +24,7 @@ type step struct {
 	charsmap []byte // Charsmap
 }
 
-// name tells a step from others: its type, and what it replaces.
+// name distinguishes a step from others: its type, and its pattern.
 func (s step) name() string {
 	if s.Type != "Replace" || s.Pattern == nil || s.Content == nil {
 		return s.Type

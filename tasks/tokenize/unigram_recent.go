@@ -2,8 +2,8 @@ package tokenize
 
 import "encoding/binary"
 
-// The words of a text are few, and most of them short: what the search found
-// for one is kept until another word takes its slot.
+// The words of a text are few, and most of them short: the search's result for
+// one is kept until another word takes its slot.
 const (
 	recentSlots  = 1 << 11
 	recentBytes  = 24 // of a word; longer ones are searched each time

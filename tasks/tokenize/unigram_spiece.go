@@ -15,8 +15,8 @@ const (
 // albertUnk is the id of the unknown piece, which the class has fixed.
 const albertUnk = 1
 
-// albertNames are what AlbertTokenizer calls the tokens with a meaning, unless
-// settings say otherwise.
+// albertNames are AlbertTokenizer's names of the tokens with a meaning, unless
+// settings have others.
 var albertNames = names{cls: "[CLS]", sep: "[SEP]", pad: "<pad>", unk: "<unk>", mask: "[MASK]"}
 
 // readSpiece reads a spiece.model, SentencePiece's own file, as transformers'
@@ -77,7 +77,7 @@ func (s *settings) unigramRules() (unigramRules, error) {
 	}, nil
 }
 
-// spiece is what a spiece.model has that decides on tokens.
+// spiece is the part of a spiece.model that decides on tokens.
 type spiece struct {
 	pieces   []spiecePiece
 	unk      int

@@ -7,9 +7,9 @@ import (
 	"unicode/utf8"
 )
 
-// take goes through the normalizer's steps one by one, in the order that the
-// file has them in. What each character is from follows the bookkeeping of
-// Hugging Face's NormalizedString.
+// take goes through the normalizer's steps one by one, in the order of the file.
+// The place of each character follows the bookkeeping of Hugging Face's
+// NormalizedString.
 func (s *unigramText) take(text string, first int32) {
 	b := &s.folded
 	b.reset()

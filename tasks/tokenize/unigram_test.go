@@ -65,7 +65,7 @@ func TestUnigramPiecesAreTheMostProbable(t *testing.T) {
 }
 
 // Words, some with zero bytes, of which there are far more than there are
-// slots: what was kept of a word is what the search finds.
+// slots: the kept pieces of a word equal the search's.
 func TestUnigramRecentWordsKeepTheirPieces(t *testing.T) {
 	c, err := unigramRules{words: true}.core(
 		[]string{"?", "▁", "a", "b", "aa", "ab", "ba", "aab", "bbb"},

@@ -8,7 +8,7 @@ import (
 // unigramUnicode are the tables of Unicode that the rules need.
 type unigramUnicode struct {
 	decomposed *pages   // NFKD
-	marks      *pages   // what StripAccents drops
+	marks      *pages   // the marks that StripAccents drops
 	compatible *pages   // both, one after the other
 	expansions []string // of these
 	smalls     *pages
@@ -42,7 +42,7 @@ func (u *unigramUnicode) strip() *pages {
 	return &t
 }
 
-// join returns what becomes of one code point.
+// join returns the folded form of one code point.
 func (u *unigramUnicode) join(r rune) char {
 	if c := u.decomposed.lookup(r); c.kind() == hangul { // no part of which is a mark
 		return c
@@ -63,7 +63,7 @@ func (u *unigramUnicode) join(r rune) char {
 	return newChar(expand, int32(len(u.expansions)-1))
 }
 
-// appendParts appends what NFKD makes of a character.
+// appendParts appends a character's NFKD form.
 func (u *unigramUnicode) appendParts(dst []rune, r rune) []rune {
 	switch c := u.decomposed.lookup(r); c.kind() {
 	case hangul: // Unicode, 3.12

@@ -32,13 +32,13 @@ var usual = wordPieces{rules: uncased, unk: "[UNK]", prefix: "##", maxChars: 100
 // some forty of memory: several times the largest that is published.
 const maxPieces = 8 << 20
 
-// maxMaxChars bounds what a file may call the longest word.
+// maxMaxChars bounds a file's limit on the length of words.
 const maxMaxChars = 10000
 
 // specials are the tokens with a meaning in a WordPiece vocabulary.
 var specials = [...]string{"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"}
 
-// bertNames are what BertTokenizer calls them, unless settings say otherwise.
+// bertNames are BertTokenizer's names of them, unless settings have others.
 var bertNames = names{cls: "[CLS]", sep: "[SEP]", pad: "[PAD]", unk: "[UNK]", mask: "[MASK]"}
 
 // New makes a tokenizer of uncased WordPiece; a piece's index in vocab is its

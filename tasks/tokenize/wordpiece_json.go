@@ -4,7 +4,7 @@ import (
 	"fmt"
 )
 
-// wordPiece reads a model of type WordPiece with what is around it.
+// wordPiece reads a model of type WordPiece with its normalizer and pre-tokenizer.
 func (d *document) wordPiece() (core, error) {
 	var none core
 	o := wordPieces{}

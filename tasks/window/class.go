@@ -2,7 +2,7 @@ package window
 
 import "dev.road/workbench/tasks"
 
-// classWindow cuts one text, or a pair, to what fits.
+// classWindow cuts one text, or a pair, to the length of a window.
 func (c *cutter) classWindow(ex *tasks.Example, index int) tasks.Window {
 	w := tasks.Window{Example: index, Labels: c.labels(ex)}
 	if ex.Question == "" {
@@ -15,7 +15,7 @@ func (c *cutter) classWindow(ex *tasks.Example, index int) tasks.Window {
 	return w
 }
 
-// longestFirst returns how much of a and b tokens to keep so that they fit
+// longestFirst returns how many of a and b tokens to keep so that they fit
 // into room: the longer one is cut first, then both (the rule of
 // truncate_encodings in Hugging Face's tokenizers).
 func longestFirst(a, b, room int) (int, int) {

@@ -1,4 +1,4 @@
-// Package window cuts examples to what a model can see at once.
+// Package window cuts examples into windows, the inputs of a model.
 //
 // For a dataset with a span task a window is
 //

@@ -10,9 +10,9 @@ import (
 	"dev.road/workbench/tasks/tokenize"
 )
 
-// Print is a checksum of all that decides what windows a model sees: the
+// Print is a checksum of everything that decides a model's windows: the
 // tokenizer, the options, and the ids and texts of the examples in their
-// order. Answers and labels are no part of it: what a teacher says does not
+// order. Answers and labels are no part of it: a teacher's logits do not
 // depend on them.
 type Print struct {
 	hash     hash.Hash
@@ -28,7 +28,7 @@ func NewPrint(t *tokenize.Tokenizer, o Options) *Print {
 	p.number(max(o.MaxLen, minLen))
 	p.number(o.Overlap)
 	p.number(o.MaxQuestion)
-	if o.QuestionEnd { // otherwise checksums are what they were before there was a choice
+	if o.QuestionEnd { // otherwise checksums stay those from before there was a choice
 		p.text("the question's end")
 	}
 	return p

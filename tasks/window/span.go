@@ -10,7 +10,7 @@ import (
 
 // spanWindows cuts the passage of a question.
 func (c *cutter) spanWindows(ex *tasks.Example, index int) []tasks.Window {
-	text := c.options.MaxLen - 3 // what [CLS] and two [SEP] leave
+	text := c.options.MaxLen - 3 // all but [CLS] and two [SEP]
 	most := text / 2
 	if q := c.options.MaxQuestion; q > 0 {
 		most = min(most, q)
@@ -47,8 +47,8 @@ func (c *cutter) spanWindows(ex *tasks.Example, index int) []tasks.Window {
 	return out
 }
 
-// stretches returns the [from, to) of n tokens that cuts of room tokens
-// take, each sharing overlap with the one before. There is always one.
+// stretches returns the cuts [from, to) of n tokens, of room tokens each, which
+// share overlap with the one before. There is always one.
 func stretches(n, room, overlap int) [][2]int {
 	var out [][2]int
 	for from := 0; ; from += room - overlap {
@@ -61,7 +61,7 @@ func stretches(n, room, overlap int) [][2]int {
 }
 
 // answers returns the first and last token of the passage that each answer
-// touches. One that touches none is left out.
+// touches, without the answers that touch none.
 func (c *cutter) answers(ex *tasks.Example) [][2]int {
 	var out [][2]int
 	for _, a := range ex.Answers {

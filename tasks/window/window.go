@@ -10,11 +10,11 @@ import (
 	"dev.road/workbench/tasks/tokenize"
 )
 
-// Options say how examples are cut. Numbers count tokens.
+// Options choose how examples are cut. Numbers count tokens.
 type Options struct {
 	MaxLen      int  // of a window, with [CLS] and both [SEP]; less than 8 counts as 8
 	Overlap     int  // that a cut of a passage shares with the one before; at most three quarters of a cut
-	MaxQuestion int  // that are kept of a question; 0: as many as leave half the window to the passage, which is the most in any case
+	MaxQuestion int  // kept of a question, never more than half the window; 0 is that most
 	QuestionEnd bool // a long question keeps its end, not its beginning: there are earlier turns of a dialog before it
 }
 
@@ -28,7 +28,7 @@ func Cut(t *tokenize.Tokenizer, ex *tasks.Example, index int, served []tasks.Tas
 	return newCutter(t, served, o).cut(ex, index)
 }
 
-// All returns the windows of all examples, in their order, cut by so many
+// All returns the windows of all examples, in their order, cut by several
 // goroutines at once.
 func All(t *tokenize.Tokenizer, examples []tasks.Example, served []tasks.Task, o Options, workers int) []tasks.Window {
 	const chunk = 128
@@ -99,7 +99,7 @@ func (c *cutter) cut(ex *tasks.Example, index int) []tasks.Window {
 	return []tasks.Window{c.classWindow(ex, index)}
 }
 
-// asked returns what is kept of the question where there is room for n tokens.
+// asked returns the part of the question that fits into n tokens.
 func (c *cutter) asked(n int) []tokenize.Token {
 	n = min(n, len(c.question))
 	if c.options.QuestionEnd {
@@ -108,7 +108,7 @@ func (c *cutter) asked(n int) []tokenize.Token {
 	return c.question[:n]
 }
 
-// labels are the indices of the logits that ex's labels stand for.
+// labels are the indices of the logits for ex's labels.
 func (c *cutter) labels(ex *tasks.Example) map[string]int {
 	labels := map[string]int{}
 	for _, task := range c.classes {

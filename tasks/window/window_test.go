@@ -29,7 +29,7 @@ func letters(t testing.TB) *tokenize.Tokenizer {
 	return tk
 }
 
-// spell is what a window looks like.
+// spell writes a window out as text.
 func spell(tk *tokenize.Tokenizer, w *tasks.Window) string {
 	var pieces []string
 	for _, id := range w.IDs {
@@ -149,7 +149,7 @@ func TestClassWindows(t *testing.T) {
 	}
 }
 
-// What every window of every example is, whatever the options.
+// The properties of every window of every example, under any options.
 func TestWindowsFitAndCoverThePassage(t *testing.T) {
 	tk := letters(t)
 	rapid.Check(t, func(t *rapid.T) {
