@@ -29,41 +29,50 @@ type sides struct {
 	threads  int
 }
 
-// start starts the sides of some rows.
-func (v rivals) start(ctx context.Context, rows []versus) (t *sides, err error) {
-	t = &sides{programs: map[string]*side.Program{}, threads: v.threads}
-	defer func() {
-		if err != nil {
-			t.stop()
-		}
-	}()
-	if t.folder, err = os.MkdirTemp("", "road-bench-"); err != nil {
-		return nil, err
-	}
+// start starts the sides of some rows, and has one of ours make the checkpoint.
+func (v rivals) start(ctx context.Context, rows []versus) (*sides, error) {
 	trainer, err := session.FindTrainer(v.trainer)
 	if err != nil {
 		return nil, err
 	}
-	type starter = func(ctx context.Context, threads int, program string, args ...string) (*side.Program, error)
-	add := func(name string, start starter, program string, args ...string) error {
-		if t.programs[name] != nil {
-			return nil
-		}
-		var err error
-		t.programs[name], err = start(ctx, v.threads, program, args...)
-		return err
+	folder, err := os.MkdirTemp("", "road-bench-")
+	if err != nil {
+		return nil, err
 	}
-	for _, r := range rows {
-		if err := add("ours "+r.ours, side.StartTrainer, trainer, "bench", "--precision", r.ours, "--matmul", v.matmul, "--device", v.device); err != nil {
-			return nil, err
-		}
-		if err := add("theirs "+r.theirs, side.Start, v.python, v.script, r.theirs, v.device); err != nil {
-			return nil, err
-		}
+	t := &sides{programs: map[string]*side.Program{}, folder: folder, threads: v.threads}
+	if err := t.add(ctx, v, trainer, rows); err != nil {
+		t.stop()
+		return nil, err
 	}
-	return t, t.programs["ours "+rows[0].ours].Ask(map[string]any{"make": t.folder, "size": v.size}, &struct{}{})
+	if err := t.programs["ours "+rows[0].ours].Ask(map[string]any{"make": t.folder, "size": v.size}, &struct{}{}); err != nil {
+		t.stop()
+		return nil, err
+	}
+	return t, nil
 }
 
+// add starts each side of some rows once.
+func (t *sides) add(ctx context.Context, v rivals, trainer string, rows []versus) error {
+	for _, r := range rows {
+		if name := "ours " + r.ours; t.programs[name] == nil {
+			p, err := side.StartTrainer(ctx, v.threads, trainer, "bench", "--precision", r.ours, "--matmul", v.matmul, "--device", v.device)
+			if err != nil {
+				return err
+			}
+			t.programs[name] = p
+		}
+		if name := "theirs " + r.theirs; t.programs[name] == nil {
+			p, err := side.Start(ctx, v.threads, v.python, v.script, r.theirs, v.device)
+			if err != nil {
+				return err
+			}
+			t.programs[name] = p
+		}
+	}
+	return nil
+}
+
+// stop ends all sides and removes the checkpoint.
 func (t *sides) stop() {
 	for _, s := range t.programs {
 		s.Stop()
