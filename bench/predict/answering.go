@@ -40,7 +40,8 @@ func (o Options) start(ctx context.Context, root string, questions []tasks.Examp
 	}
 	r, err := recipe.Load("squad2", []string{
 		"name=answering", "model.init=" + model, fmt.Sprint("model.max_len=", o.MaxLen), "train.threads=1",
-		"datasets.squad2.train=" + file, "datasets.squad2.dev=" + file, fmt.Sprint("datasets.squad2.overlap=", o.Overlap), "datasets.squad2.max_question=64",
+		"datasets.squad2.train=" + file, "datasets.squad2.dev=" + file,
+		fmt.Sprint("datasets.squad2.overlap=", o.Overlap), "datasets.squad2.max_question=64",
 		"sampling.strategy=weighted", "sampling.weight.squad2=1", "sampling.weight.mnli=0", "sampling.weight.qqp=0",
 		"train.steps=1000000", "train.passes=1", "train.batch=8", "optim.lr=1e-4", "eval.every=0", "checkpoint.every=0",
 	})

@@ -40,11 +40,11 @@ type Screen struct {
 	output chan []byte // closed when the terminal is
 }
 
-// Open starts the program on a run, and returns how long it took to show
-// it.
+// Open starts the program on a run, and returns the time that it took to show it.
 func Open(ctx context.Context, program string, f session.Folder) (*Screen, time.Duration, error) {
 	cmd := exec.CommandContext(ctx, program, "attach", f.Name())
-	cmd.Env = append(os.Environ(), "ROAD_RUNS="+filepath.Dir(f.Dir()), "TERM=xterm-256color", "COLORTERM=truecolor", "LC_ALL=C.UTF-8", "NO_COLOR=")
+	cmd.Env = append(os.Environ(), "ROAD_RUNS="+filepath.Dir(f.Dir()),
+		"TERM=xterm-256color", "COLORTERM=truecolor", "LC_ALL=C.UTF-8", "NO_COLOR=")
 	begin := time.Now()
 	tty, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: Height, Cols: Width})
 	if err != nil {

@@ -44,7 +44,8 @@ func Start(ctx context.Context, threads int, program string, args ...string) (*P
 func launch(cmd *exec.Cmd, threads int) (*Program, error) {
 	p := &Program{cmd: cmd}
 	p.cmd.Stderr = &p.errs
-	p.cmd.Env = append(p.cmd.Environ(), "TOKENIZERS_PARALLELISM=false", fmt.Sprint("RAYON_NUM_THREADS=", threads), fmt.Sprint("OMP_NUM_THREADS=", threads))
+	p.cmd.Env = append(p.cmd.Environ(), "TOKENIZERS_PARALLELISM=false",
+		fmt.Sprint("RAYON_NUM_THREADS=", threads), fmt.Sprint("OMP_NUM_THREADS=", threads))
 	var err error
 	if p.in, err = p.cmd.StdinPipe(); err != nil {
 		return nil, err

@@ -18,7 +18,9 @@ func TestABenchmarksTrainerFindsLibtorch(t *testing.T) {
 	}
 	for file, text := range map[string]string{
 		filepath.Join(lib, "libtorch_cpu.so"): "",
-		trainer:                               "#!/bin/sh\nread question; echo \"{\\\"path\\\": \\\"$LD_LIBRARY_PATH\\\", \\\"threads\\\": $OMP_NUM_THREADS}\"\n",
+		trainer: `#!/bin/sh
+read question; echo "{\"path\": \"$LD_LIBRARY_PATH\", \"threads\": $OMP_NUM_THREADS}"
+`,
 	} {
 		if err := os.WriteFile(file, []byte(text), 0o755); err != nil {
 			t.Fatal(err)

@@ -15,9 +15,12 @@ import (
 // tokens, at 6.4 TFLOP a window, on a GPU that reaches 800 TFLOP/s of 1000.
 func TestAGPUIsMeasuredAgainstItsCeilings(t *testing.T) {
 	answer := func(seconds float64) *side.Program {
-		return fakeSide(t, fmt.Sprintf(`[2.5,2.4,2.3],"wall":%g,"flops":3276.8e12,"peak":1e15,"name":"G","matmul":8e14,"copy":3e12,"memory":4e12`, seconds))
+		return fakeSide(t, fmt.Sprintf(`[2.5,2.4,2.3],"wall":%g,"flops":3276.8e12,`+
+			`"peak":1e15,"name":"G","matmul":8e14,"copy":3e12,"memory":4e12`, seconds))
 	}
-	sides := sides{threads: 2, programs: map[string]*side.Program{"ours bf16": answer(2), "theirs bf16": answer(4), "theirs compiled": answer(2.5)}}
+	sides := sides{threads: 2, programs: map[string]*side.Program{
+		"ours bf16": answer(2), "theirs bf16": answer(4), "theirs compiled": answer(2.5),
+	}}
 	var got []bench.Row
 	add := func(rows ...bench.Row) error {
 		got = append(got, rows...)
@@ -49,7 +52,8 @@ func TestARowIsGivenOutBeforeTheNextIsMeasured(t *testing.T) {
 	sides := sides{threads: 2, programs: map[string]*side.Program{}}
 	for _, name := range []string{"ours bf16", "theirs bf16"} {
 		// It ends at the fourth batches: after two to agree on, and the first to measure.
-		s, err := side.Start(t.Context(), 1, "sh", "-c", `n=0; while read q; do case $q in *batches*) n=$((n+1));; esac; [ $n -lt 4 ] || exit; echo '`+answer+`'; done`)
+		s, err := side.Start(t.Context(), 1, "sh", "-c", `n=0; while read q; do case $q in *batches*) n=$((n+1));; esac;`+
+			`[ $n -lt 4 ] || exit; echo '`+answer+`'; done`)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -29,8 +29,6 @@ type madeUp struct {
 	noise  *rand.Rand
 }
 
-var _ server.Host = (*madeUp)(nil)
-
 // makeUp makes a run that has done so many steps.
 func makeUp(root string, steps int) (*madeUp, error) {
 	r, err := recipe.Load("demo", nil)
@@ -46,63 +44,63 @@ func makeUp(root string, steps int) (*madeUp, error) {
 	if b.lock, err = b.folder.Lock(); err != nil {
 		return nil, err
 	}
-	info, err := b.folder.Begin(session.Beginning{Place: wire.Place{Device: "cpu"}})
-	if err != nil {
-		return nil, errors.Join(err, b.close())
-	}
-	b.hello = info.Hello()
-	b.state.Store(b.first(r))
-	if b.rows, err = metrics.Create(b.folder.Metrics()); err != nil {
-		return nil, errors.Join(err, b.close())
-	}
-	for range steps {
-		if err := b.step(); err != nil {
-			return nil, errors.Join(err, b.close())
-		}
-	}
-	if b.events, err = server.OpenEvents(b.folder.Events()); err != nil {
-		return nil, errors.Join(err, b.close())
-	}
-	if err := b.sign(); err != nil {
-		return nil, errors.Join(err, b.close())
-	}
-	if b.server, err = server.Serve(b.folder, b, b.events); err != nil {
+	if err := b.open(steps); err != nil {
 		return nil, errors.Join(err, b.close())
 	}
 	return b, nil
 }
 
-// first is the state before the first step, and names the tags of the rows:
-// thirty, as the trainer calls them.
-func (b *madeUp) first(r *recipe.Recipe) *wire.State {
-	s := &wire.State{
-		Run: r.Name, Dir: b.folder.Dir(), State: wire.Running, PID: b.hello.PID, Host: b.hello.Host, Attempt: 1, Place: wire.Place{Device: "cpu"},
-		Steps: 2 * runSteps, LR: 1e-4, StepSeconds: 0.001,
-		Split: wire.Split{Passes: 0.001}, WindowsRate: 64000, TokensRate: 2.5e6, ETASeconds: 100, Started: time.Now(),
-		Datasets: []wire.Dataset{}, Tasks: []wire.Task{}, Evals: []wire.Eval{}, Jobs: []wire.Job{},
+// open writes the folder and serves it.
+func (b *madeUp) open(steps int) error {
+	info, err := b.folder.Begin(session.Beginning{Place: wire.Place{Device: "cpu"}})
+	if err != nil {
+		return err
 	}
-	for _, tag := range []string{"loss", "lr", "kd.w", "kd.temperature", "windows_per_second", "step_seconds", "data_seconds", "pass_seconds"} {
+	b.hello = info.Hello()
+	if err := b.first(); err != nil {
+		return err
+	}
+	if b.rows, err = metrics.Create(b.folder.Metrics()); err != nil {
+		return err
+	}
+	for range steps {
+		if err := b.step(); err != nil {
+			return err
+		}
+	}
+	if b.events, err = server.OpenEvents(b.folder.Events()); err != nil {
+		return err
+	}
+	if err := b.sign(); err != nil {
+		return err
+	}
+	b.server, err = server.Serve(b.folder, b, b.events)
+	return err
+}
+
+// first makes the state before the first step, and the tags of the rows: thirty,
+// as the trainer calls them.
+func (b *madeUp) first() error {
+	s, err := b.folder.State(time.Now()) // with the recipe's datasets and tasks
+	if err != nil {
+		return err
+	}
+	s.State, s.Steps, s.LR, s.StepSeconds, s.Split = wire.Running, 2*runSteps, 1e-4, 0.001, wire.Split{Passes: 0.001}
+	s.WindowsRate, s.TokensRate, s.ETASeconds = 64000, 2.5e6, 100
+	tags := []string{"loss", "lr", "kd.w", "kd.temperature", "windows_per_second", "step_seconds", "data_seconds", "pass_seconds"}
+	for i := range s.Datasets {
+		d := &s.Datasets[i]
+		d.Requested, d.Share, d.Passes = 0.1, 0.1, 4*runSteps
+		for _, task := range d.Tasks {
+			tags = append(tags, "ce/"+d.Name+"/"+task)
+		}
+		tags = append(tags, "share/"+d.Name)
+	}
+	for _, tag := range tags {
 		b.values = append(b.values, metrics.Value{Tag: tag})
 	}
-	tasks := map[string]*wire.Task{}
-	var order []string
-	for _, name := range r.Order {
-		d := r.Datasets[name]
-		s.Datasets = append(s.Datasets, wire.Dataset{Name: name, Tasks: d.Task, Requested: 0.1, Share: 0.1, Passes: 4 * runSteps})
-		for _, task := range d.Task {
-			if tasks[task] == nil {
-				tasks[task] = &wire.Task{Name: task, Weight: 1}
-				order = append(order, task)
-			}
-			tasks[task].Datasets = append(tasks[task].Datasets, name)
-			b.values = append(b.values, metrics.Value{Tag: "ce/" + name + "/" + task})
-		}
-		b.values = append(b.values, metrics.Value{Tag: "share/" + name})
-	}
-	for _, task := range order {
-		s.Tasks = append(s.Tasks, *tasks[task])
-	}
-	return s
+	b.state.Store(&s)
+	return nil
 }
 
 // step adds the row of one more step.
@@ -142,7 +140,10 @@ func (b *madeUp) goOn(ctx context.Context, perSecond int) error {
 // sign is a sign of life.
 func (b *madeUp) sign() error {
 	s := b.state.Load()
-	return b.folder.SignLife(session.Alive{Time: time.Now(), Step: s.Step, Steps: s.Steps, Phase: s.State, Loss: s.Loss, NextSign: time.Now().Add(time.Hour)})
+	now := time.Now()
+	return b.folder.SignLife(session.Alive{
+		Time: now, Step: s.Step, Steps: s.Steps, Phase: s.State, Loss: s.Loss, NextSign: now.Add(time.Hour),
+	})
 }
 
 // finish ends the run as a trainer does.
@@ -170,28 +171,4 @@ func (b *madeUp) close() error {
 	}
 	b.server, b.events, b.rows, b.lock = nil, nil, nil, nil
 	return errors.Join(errs...)
-}
-
-// Hello implements server.Host.
-func (b *madeUp) Hello() wire.Hello { return b.hello }
-
-// State implements server.Host.
-func (b *madeUp) State() wire.State { return *b.state.Load() }
-
-// Knobs implements server.Host.
-func (b *madeUp) Knobs() []wire.Knob { return b.knobs }
-
-// Jobs implements server.Host.
-func (b *madeUp) Jobs() []wire.Job { return []wire.Job{} }
-
-var errNoTrainer = errors.New("this run has no model")
-
-// Do implements server.Host.
-func (b *madeUp) Do(context.Context, wire.Request) (wire.Entry, error) {
-	return wire.Entry{}, errNoTrainer
-}
-
-// Infer implements server.Host.
-func (b *madeUp) Infer(context.Context, wire.Question) ([]wire.Answer, error) {
-	return nil, errNoTrainer
 }
