@@ -53,13 +53,3 @@ func describe(e wire.Entry) string {
 	}
 	return what
 }
-
-// suggest names the knob that a misspelt name may have meant.
-func (t *trainer) suggest(name string) string {
-	for _, k := range t.knobs {
-		if strings.HasSuffix(k.Name, "."+name) || strings.EqualFold(k.Name, name) {
-			return fmt.Sprintf(" (did you mean %s?)", k.Name)
-		}
-	}
-	return "; road knobs lists them"
-}

@@ -13,13 +13,13 @@ func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
 // finish ends the run, and saves it. After its last step it still answers for
 // a while.
 func (t *trainer) finish(ctx context.Context, how string) error {
-	stopped := t.stopping || ctx.Err() != nil
+	stopped := t.control.stopping || ctx.Err() != nil
 	if err := t.keeper.save(); err != nil {
 		return err
 	}
 	t.jobs.endAll(runEnded)
 	t.keeper.prune() // the best may be another since the last one was written
-	t.phase, t.note = wire.Finished, how
+	t.control.phase, t.control.note = wire.Finished, how
 	t.publish() // before it is told, so that who hears it sees it
 	t.report.Say("state", "info", nil, "%s", how)
 	if !stopped {
@@ -37,7 +37,7 @@ const runEnded = "the run ended; a teach goes on when it is resumed"
 // wait, after the last step. Requests are still decided: it returns early when
 // one of them gives the run more steps, pauses or stops it.
 func (t *trainer) drain(ctx context.Context) error {
-	t.note = "measuring the final weights"
+	t.control.note = "measuring the final weights"
 	if err := t.jobs.measureLast(); err != nil {
 		return err
 	}
@@ -51,15 +51,15 @@ func (t *trainer) drain(ctx context.Context) error {
 		t.listen()
 		t.publish()
 	}
-	if t.phase == wire.Running {
-		t.note = ""
+	if t.control.phase == wire.Running {
+		t.control.note = ""
 	}
 	return nil
 }
 
 // ending says whether the run is after its last step and may end there.
 func (t *trainer) ending(ctx context.Context) bool {
-	return t.at.Step >= t.set.Train.Steps && t.phase == wire.Running && !t.stopping && ctx.Err() == nil
+	return t.at.Step >= t.set.Train.Steps && t.control.phase == wire.Running && !t.control.stopping && ctx.Err() == nil
 }
 
 // lingerFor bounds how long a finished trainer holds its device for a
@@ -73,7 +73,7 @@ const lookEvery = 100 * time.Millisecond
 // attached and has a use for it.
 func (t *trainer) linger(ctx context.Context) {
 	t.lastAsked = time.Now()
-	for t.clients() > 0 && time.Since(t.lastAsked) < lingerFor && !t.stopping && ctx.Err() == nil {
+	for t.clients() > 0 && time.Since(t.lastAsked) < lingerFor && !t.control.stopping && ctx.Err() == nil {
 		t.idle(ctx, lookEvery, nil)
 		t.publish()
 	}

@@ -9,7 +9,7 @@ import (
 
 // decideFlow carries out the actions that steer the loop itself.
 func (t *trainer) decideFlow(r wire.Request, e *wire.Entry) error {
-	paused := t.phase == wire.Paused
+	paused := t.control.phase == wire.Paused
 	switch r.Action {
 	case wire.Pause:
 		if paused {
@@ -36,7 +36,7 @@ func (t *trainer) decideFlow(r wire.Request, e *wire.Entry) error {
 			return err
 		}
 	}
-	if err := t.write(e); err != nil {
+	if err := t.control.write(e); err != nil {
 		return err
 	}
 	if e.Fate == wire.Noop {
@@ -44,56 +44,35 @@ func (t *trainer) decideFlow(r wire.Request, e *wire.Entry) error {
 	}
 	switch r.Action {
 	case wire.Pause:
-		t.pause("paused by " + r.Author)
+		t.control.pause("paused by " + r.Author)
 	case wire.Resume:
-		t.resume()
+		t.control.resume()
 	case wire.StepN:
-		t.resume()
-		t.pauseAfter = t.at.Step + r.Steps
+		t.control.resume()
+		t.control.pauseAfter = t.at.Step + r.Steps
 	case wire.Stop:
-		t.stopping = true
+		t.control.stopping = true
 	}
 	return nil
 }
 
-// pause stops taking steps; jobs and requests go on.
-func (t *trainer) pause(why string) { t.hold("info", why) }
-
-// halt pauses because something is wrong that only a person can mend. What
-// was wrong is tried again at every safe point, and told once.
-func (t *trainer) halt(why string) {
-	if t.phase != wire.Paused || t.note != why {
-		t.hold("error", why)
-	}
-}
-
-func (t *trainer) hold(level wire.Level, why string) {
-	t.phase, t.note, t.pauseAfter = wire.Paused, why, 0
-	t.report.Say("state", level, nil, "paused after step %d: %s", t.at.Step, why)
-}
-
-func (t *trainer) resume() {
-	t.phase, t.note = wire.Running, ""
-	t.report.Say("state", "info", nil, "running from step %d", t.at.Step+1)
-}
-
 // decideCancel ends a job, or takes back a scheduled set.
 func (t *trainer) decideCancel(r wire.Request, e *wire.Entry) error {
-	if i := slices.IndexFunc(t.scheduled, func(s scheduledSet) bool { return s.entry.ID == r.Target }); i >= 0 {
-		gone := t.scheduled[i].entry
+	if i := slices.IndexFunc(t.control.scheduled, func(s scheduledSet) bool { return s.entry.ID == r.Target }); i >= 0 {
+		gone := t.control.scheduled[i].entry
 		gone.Fate = wire.Cancelled
-		if err := t.write(&gone); err != nil {
+		if err := t.control.write(&gone); err != nil {
 			return err
 		}
-		t.scheduled = slices.Delete(t.scheduled, i, i+1)
-		return t.write(e)
+		t.control.scheduled = slices.Delete(t.control.scheduled, i, i+1)
+		return t.control.write(e)
 	}
 	j := t.jobs.find(r.Target)
 	if j == nil {
 		return fmt.Errorf("%q is neither a job that goes on nor a scheduled set", r.Target)
 	}
 	e.Job, e.Dataset, e.Teacher = j.shown.ID, j.shown.Dataset, j.shown.Teacher
-	if err := t.write(e); err != nil {
+	if err := t.control.write(e); err != nil {
 		return err
 	}
 	t.jobs.end(j, "cancelled", "by "+r.Author)

@@ -16,7 +16,7 @@ func askedToEnd(ctx context.Context, err error) bool {
 // leave ends a run that was asked to end before it took up its steps: all that
 // there is of it is on the disk.
 func (t *trainer) leave() {
-	t.phase, t.note = wire.Finished, fmt.Sprintf("stopped before step %d, while it was starting", t.at.Step+1)
+	t.control.phase, t.control.note = wire.Finished, fmt.Sprintf("stopped before step %d, while it was starting", t.at.Step+1)
 	t.publish()
-	t.report.Say("state", "info", nil, "%s", t.note)
+	t.report.Say("state", "info", nil, "%s", t.control.note)
 }

@@ -12,7 +12,7 @@ import (
 // the same patience the run stops again.
 func (t *trainer) stopEarly() {
 	patience, metric := t.set.Train.Patience, t.set.Checkpoint.Best
-	if patience == 0 || t.phase != wire.Running || t.at.Step >= t.set.Train.Steps {
+	if patience == 0 || t.control.phase != wire.Running || t.at.Step >= t.set.Train.Steps {
 		return
 	}
 	n, step, value := t.keeper.history.stale(metric, t.set.Train.MinDelta)
@@ -23,7 +23,7 @@ func (t *trainer) stopEarly() {
 		ID: session.NewID(), Author: itself, Action: wire.Stop, Fate: wire.Applied, Attempt: t.at.Attempt, Step: t.at.Step + 1,
 		Why: fmt.Sprintf("%s was not better in %d measurements since the %.2f of step %d; to go on, raise train.patience", metric, n, value, step),
 	}
-	if t.write(&e) == nil { // else the run has paused
-		t.stopping = true
+	if t.control.write(&e) == nil { // else the run has paused
+		t.control.stopping = true
 	}
 }

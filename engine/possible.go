@@ -8,7 +8,7 @@ import (
 
 // possible says why the run could not go on after a step with these settings
 // together.
-func (t *trainer) possible(s settings, step int) error {
+func (c *control) possible(s settings, step int) error {
 	if s.Train.Steps < step {
 		return fmt.Errorf("train.steps: %d steps have been run already", step)
 	}
@@ -18,7 +18,7 @@ func (t *trainer) possible(s settings, step int) error {
 	if s.Train.TokenBudget < s.Model.MaxLen {
 		return fmt.Errorf("train.token_budget %d is less than model.max_len %d: one window would not fit", s.Train.TokenBudget, s.Model.MaxLen)
 	}
-	layers := t.student.Layers()
+	layers := c.layers
 	if s.Model.FrozenLayers > layers {
 		return fmt.Errorf("model.frozen_layers %d: the model has %d with weights of their own", s.Model.FrozenLayers, layers)
 	}

@@ -75,8 +75,8 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 		}
 	}
 	t.feed.resample()
-	t.publishKnobs()
-	t.replayDue() // what happened before this attempt comes first
+	t.control.publishKnobs()
+	t.control.replayDue() // what happened before this attempt comes first
 	if _, changes := splitArithmetic(o.Changes); len(changes) > 0 {
 		r := wire.Request{ID: session.NewID(), Author: "the start of attempt " + strconv.Itoa(t.at.Attempt), Action: wire.Set, Changes: changes}
 		if e := t.handle(r); e.Fate == wire.Refused {
@@ -86,11 +86,11 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 	if err := t.probe(); err != nil {
 		return err
 	}
-	if t.phase == wire.Starting { // the ledger's entries can have paused it
-		t.phase, t.note = wire.Running, ""
+	if t.control.phase == wire.Starting { // the ledger's entries can have paused it
+		t.control.phase, t.control.note = wire.Running, ""
 	}
 	t.report.Say("state", "info", nil, "running from step %d on %s in %s, attempt %d", t.at.Step+1, t.place.Device, t.recipe.Model.Precision, t.at.Attempt)
-	t.jobs.takeUp(t.ledger.Entries())
+	t.jobs.takeUp(t.control.ledger.Entries())
 	return nil
 }
 
@@ -113,7 +113,7 @@ func (t *trainer) tokenizerFrom(ctx context.Context, dir string, strict bool) er
 	case m.Vocab != "":
 		t.feed.tokenizer, err = tokenize.Load(m.Vocab)
 	default:
-		t.note = "learning a vocabulary"
+		t.control.note = "learning a vocabulary"
 		t.publish()
 		var learned []string
 		if learned, err = t.feed.learnVocabulary(ctx, strict); err != nil {
@@ -138,7 +138,7 @@ func (t *trainer) studentFrom(dir string) error {
 		}
 	}
 	m := t.recipe.Model
-	t.note = "loading the model"
+	t.control.note = "loading the model"
 	t.publish()
 	var err error
 	var student *model.Model
@@ -183,5 +183,5 @@ func (t *trainer) studentFrom(dir string) error {
 		return fmt.Errorf("model.init: %s knows %d positions and %d pieces of text; the run wants %d (model.max_len) and %d (its vocabulary)",
 			m.Init, c.MaxPositions, c.VocabSize, m.MaxLen, len(t.feed.tokenizer.Vocab()))
 	}
-	return t.possible(*t.set, 0) // as the recipe has it
+	return t.control.possible(*t.set, 0) // as the recipe has it
 }

@@ -17,12 +17,12 @@ import (
 // at the start, and not hours later. Weights and moments stay as they are.
 func (t *trainer) probe() error {
 	t.tellAttention()
-	t.note = "trying the largest micro-batch"
+	t.control.note = "trying the largest micro-batch"
 	t.publish()
 	if err := t.jobs.reserveCopy(t.place.Device); err != nil {
 		return err
 	}
-	for t.phase == wire.Starting {
+	for t.control.phase == wire.Starting {
 		tried, err := t.tryLargest()
 		if errors.Is(err, model.ErrOutOfMemory) {
 			t.shrink(err)

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"dev.road/workbench/session"
-	"dev.road/workbench/session/metrics"
 	"dev.road/workbench/session/wire"
 )
 
@@ -19,7 +18,7 @@ const showEvery = 20 * time.Millisecond
 // moment ago.
 func (t *trainer) show() {
 	last := t.front.State()
-	if last.State != t.phase || last.Note != t.note || t.phase != wire.Running || t.report.Awake.Since(t.shown) >= showEvery {
+	if last.State != t.control.phase || last.Note != t.control.note || t.control.phase != wire.Running || t.report.Awake.Since(t.shown) >= showEvery {
 		t.publish()
 	}
 }
@@ -27,11 +26,11 @@ func (t *trainer) show() {
 // publish makes the snapshot that clients read, and signs life for the time
 // until the next one is due.
 func (t *trainer) publish() {
-	t.keep()
-	now := time.Now()
+	t.control.keepRows()
+	now, hello := time.Now(), t.front.Hello()
 	t.shown = t.report.Awake.Now()
 	s := wire.State{
-		Run: t.front.Hello().Run, Dir: t.front.Hello().Dir, State: t.phase, Note: t.note, Host: t.front.Hello().Host, PID: t.front.Hello().PID,
+		Run: hello.Run, Dir: hello.Dir, State: t.control.phase, Note: t.control.note, Host: hello.Host, PID: hello.PID,
 		Attempt: t.at.Attempt, Parent: t.parent, Place: t.place, Precision: t.recipe.Model.Precision, Gauges: t.report.GaugesNow(), Step: t.at.Step, Steps: t.set.Train.Steps,
 		LR: learningRate(t.set.Optim, t.at.Step+1, t.set.Train.Steps), ETASeconds: remaining(max(0, t.set.Train.Steps-t.at.Step), &t.report.Speed, t.jobs).Seconds(), Skipped: t.skipped,
 		Started: t.started, Time: now, NextSign: now.Add(t.nextSign()), Clients: t.clients(),
@@ -56,7 +55,7 @@ func (t *trainer) publish() {
 // nextSign is how long clients should wait for the next snapshot before they
 // worry: several steps, and never less than an idle trainer's rhythm allows.
 func (t *trainer) nextSign() time.Duration {
-	if t.phase == wire.Starting {
+	if t.control.phase == wire.Starting {
 		return 2 * time.Minute // reading a large file has no safe points
 	}
 	return max(4*signEvery, 5*t.report.Speed.Mean().Total())
@@ -92,17 +91,4 @@ func (t *trainer) showDatasets(s *wire.State) {
 			}
 		}
 	}
-}
-
-// publishKnobs makes the list of knobs that clients read, and what rows have of
-// them.
-func (t *trainer) publishKnobs() {
-	shown := make([]wire.Knob, len(t.knobs))
-	t.report.Turned = t.report.Turned[:0]
-	for i, k := range t.knobs {
-		shown[i] = k.Knob
-		shown[i].Value = k.get(t.set)
-		t.report.Turned = append(t.report.Turned, metrics.Value{Tag: k.Name, Number: k.number(t.set)})
-	}
-	t.front.PublishKnobs(shown)
 }

@@ -27,11 +27,11 @@ func (t *trainer) takeUp(ctx context.Context, dir string, from state, columns *m
 		}
 		t.adopt(back)
 	}
-	entries := t.ledger.Entries()
-	t.replay = ledger.After(entries, t.at.Step)
+	entries := t.control.ledger.Entries()
+	t.control.replay = ledger.After(entries, t.at.Step)
 	for _, e := range entries {
 		if e.Action == wire.Set && e.Fate == wire.Scheduled {
-			t.scheduled = append(t.scheduled, scheduledSet{request: requestOf(e), entry: e})
+			t.control.scheduled = append(t.control.scheduled, scheduledSet{request: requestOf(e), entry: e})
 		}
 	}
 	return nil
@@ -39,7 +39,7 @@ func (t *trainer) takeUp(ctx context.Context, dir string, from state, columns *m
 
 // hasTargets says whether the ledger has let targets of a dataset in.
 func (t *trainer) hasTargets(d *dataset) bool {
-	return slices.ContainsFunc(t.ledger.Entries(), func(e wire.Entry) bool { return e.Action == wire.TargetsIn && e.Dataset == d.name })
+	return slices.ContainsFunc(t.control.ledger.Entries(), func(e wire.Entry) bool { return e.Action == wire.TargetsIn && e.Dataset == d.name })
 }
 
 // requestOf is the request that a scheduled entry stands for.

@@ -28,20 +28,20 @@ func (t *trainer) decideRewind(r wire.Request, e *wire.Entry) error {
 	rewind := *e
 	rewind.Step = back.Step + 1
 	if len(r.Changes) > 0 {
-		rewind.Changes, err = t.check(back.set, back.Step, r.Changes)
+		rewind.Changes, err = t.control.check(back.set, back.Step, r.Changes)
 	}
 	if err == nil {
 		rewind.Attempt, err = t.folder.NextAttempt()
 	}
 	if err == nil {
-		err = t.write(&rewind)
+		err = t.control.write(&rewind)
 	}
 	if err != nil {
 		back.close()
 		return err
 	}
 	*e = rewind
-	t.failed = t.goBack(back, rewind)
+	t.control.failed = t.goBack(back, rewind)
 	return nil
 }
 
@@ -71,20 +71,20 @@ func (t *trainer) goBack(back *recalled, e wire.Entry) error {
 		return err
 	}
 	t.adopt(back)
-	t.at.Attempt, t.replay, t.repeating = e.Attempt, nil, back.Step
+	t.at.Attempt, t.control.replay, t.control.repeating = e.Attempt, nil, back.Step
 	columns := t.recorded("so far")
 	if err := t.takeBack(e, columns); err != nil {
 		return err
 	}
 	t.report.Last = report.Row{Step: t.at.Step, Loss: columns.At(t.at.Step)["loss"]}
-	t.turn(e.Changes)
+	t.control.turn(e.Changes)
 	t.tellArithmetic(back.state)
-	if how := fmt.Sprintf("went back to step %d", t.at.Step); t.phase == wire.Paused {
-		t.pause(how + ", by " + e.Author)
+	if how := fmt.Sprintf("went back to step %d", t.at.Step); t.control.phase == wire.Paused {
+		t.control.pause(how + ", by " + e.Author)
 	} else {
 		t.report.Say("state", "info", nil, "%s, attempt %d", how, t.at.Attempt)
 	}
-	t.jobs.takeUp(t.ledger.Entries())
+	t.jobs.takeUp(t.control.ledger.Entries())
 	return nil
 }
 
@@ -102,7 +102,7 @@ func (t *trainer) takeBack(e wire.Entry, columns *metrics.Columns) error {
 		values = append(values, metrics.Value{Tag: tag, Number: v})
 	}
 	t.report.Metrics.Append(metrics.Row{Attempt: e.Attempt, Step: last, Time: e.Time, Values: values})
-	t.keep()
+	t.control.keepRows()
 	return t.report.Metrics.Sync()
 }
 
@@ -120,9 +120,9 @@ func (t *trainer) recorded(which string) *metrics.Columns {
 // rewind that the last of them did not live to carry out.
 func (t *trainer) lookBack() (*metrics.Columns, error) {
 	columns := t.recorded("of the attempts before")
-	t.repeating, _, _ = columns.Last("loss")
+	t.control.repeating, _, _ = columns.Last("loss")
 	var last wire.Entry
-	for _, e := range t.ledger.Entries() {
+	for _, e := range t.control.ledger.Entries() {
 		if e.Action == wire.Rewind && e.Fate == wire.Applied && e.Seq > last.Seq {
 			last = e
 		}
@@ -130,6 +130,6 @@ func (t *trainer) lookBack() (*metrics.Columns, error) {
 	if last.Attempt <= columns.Attempt() {
 		return columns, nil
 	}
-	t.repeating = last.Step - 1
+	t.control.repeating = last.Step - 1
 	return columns, t.takeBack(last, columns)
 }

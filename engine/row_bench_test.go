@@ -24,7 +24,7 @@ func BenchmarkStepBesideItsComputing(b *testing.B) {
 	}
 	defer t.report.Close()
 	t.feed.name()
-	t.publishKnobs()
+	t.control.publishKnobs()
 	mix, passes := sample.Mix{Strategy: "uniform"}, map[*dataset]*pretended{}
 	for _, d := range t.feed.sampled {
 		mix.Weights, mix.Windows = append(mix.Weights, 1), append(mix.Windows, 1000)
@@ -35,7 +35,7 @@ func BenchmarkStepBesideItsComputing(b *testing.B) {
 	for b.Loop() {
 		t.pretendStep(passes)
 		if t.at.Step%20 == 0 {
-			t.keep()
+			t.control.keepRows()
 		}
 	}
 }

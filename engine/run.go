@@ -70,17 +70,17 @@ func live(ctx context.Context, o Options, do func(*trainer, context.Context) err
 		return err
 	}
 	t := newTrainer(o, r, info, device)
-	if t.ledger, err = ledger.Open(o.Folder.Ledger()); err != nil {
+	if t.control.ledger, err = ledger.Open(o.Folder.Ledger()); err != nil {
 		return err
 	}
-	defer t.ledger.Close()
-	t.distillation.ledger = t.ledger
+	defer t.control.ledger.Close()
+	t.distillation.ledger = t.control.ledger
 	if err := t.report.Open(o.Folder.Events(), o.Folder.Metrics()); err != nil {
 		return err
 	}
 	defer t.report.Close()
 	t.tellPrecision(word, can)
-	t.publishKnobs()
+	t.control.publishKnobs()
 	t.publish()
 	t.tellDevice(device)
 	ended := make(chan struct{})
@@ -110,9 +110,12 @@ func newTrainer(o Options, r *recipe.Recipe, info session.Info, d settled) *trai
 	at := &report.Position{Attempt: info.Attempt}
 	t := &trainer{
 		at: at, folder: o.Folder, recipe: r, device: d.torch, place: d.place, parent: info.Parent, started: time.Now(),
-		front: front.New(info.Hello()), phase: wire.Starting, set: &set, knobs: declare(r),
+		front: front.New(info.Hello()), set: &set,
 	}
 	t.report = report.New(at, o.Log, r.Model.Precision, d.place.GPU)
+	t.control = &control{
+		at: at, report: t.report, front: t.front, flow: flow{phase: wire.Starting}, set: &set, knobs: declare(r), turned: t.turned, join: func(e wire.Entry) error { return t.distillation.join(e) },
+	}
 	t.feed = &feed{at: at, report: t.report, set: &set, waits: t.waits, recipe: r, dir: o.Folder.Dir(), heads: heads(r), grown: make(chan struct{}, 1)}
 	voices := &voices{feed: t.feed, set: &set, dir: o.Folder.Dir(), teachers: map[string]*teacher{}}
 	t.distillation = &distillation{at: at, report: t.report, set: &set, feed: t.feed, voices: voices, dir: o.Folder.Targets(), active: map[*dataset][]*activeTargets{}}
@@ -129,6 +132,7 @@ func newTrainer(o Options, r *recipe.Recipe, info session.Info, d settled) *trai
 // take gives the student to those who work with it.
 func (t *trainer) take(m *model.Model) {
 	t.student, t.keeper.student, t.jobs.copies.student, t.jobs.voices.student = m, m, m, m
+	t.control.layers = m.Layers()
 	t.jobs.voices.options, t.keeper.tokenizer = t.options(), t.feed.tokenizer
 	if t.device != "cpu" {
 		t.report.Memory = m.Memory

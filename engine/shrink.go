@@ -43,14 +43,14 @@ func (t *trainer) shrink(why error) bool {
 	largest := t.largestMicroBatch()
 	budget := max(largest/2, t.set.Model.MaxLen)
 	if budget >= largest {
-		t.halt(fmt.Sprintf("%v; a micro-batch of train.token_budget %d is as small as it gets: make room on %s, then resume, or start a run with a smaller model.max_len", why, set.TokenBudget, t.place.Device))
+		t.control.halt(fmt.Sprintf("%v; a micro-batch of train.token_budget %d is as small as it gets: make room on %s, then resume, or start a run with a smaller model.max_len", why, set.TokenBudget, t.place.Device))
 		return false
 	}
 	e := wire.Entry{
 		ID: session.NewID(), Author: itself, Action: wire.Set, Attempt: t.at.Attempt, Step: t.at.Step + 1, Fate: wire.Applied, Why: why.Error(),
 		Changes: []wire.Changed{{Name: "train.token_budget", Old: float64(set.TokenBudget), New: float64(budget)}},
 	}
-	if err := t.applySet(&e); err != nil {
+	if err := t.control.applySet(&e); err != nil {
 		return false // it is paused already
 	}
 	t.report.Say("guard", "warn", nil, "%v: it is begun again in micro-batches of %d tokens", why, budget)

@@ -46,7 +46,7 @@ func (t *trainer) state() state {
 		Knobs: map[string]any{}, Cursors: map[string]int{}, Epoch: map[string]int{}, Passes: map[string]int{}, Data: map[string]string{}, Targets: []activeState{},
 		Evals: maps.Clone(t.jobs.evals),
 	}
-	for _, k := range t.knobs {
+	for _, k := range t.control.knobs {
 		s.Knobs[k.Name] = k.get(t.set)
 	}
 	for _, d := range t.feed.datasets {
@@ -81,7 +81,7 @@ func (t *trainer) recall(s state) (*recalled, error) {
 }
 
 func (t *trainer) fill(r *recalled) error {
-	for _, k := range t.knobs {
+	for _, k := range t.control.knobs {
 		v, ok := r.Knobs[k.Name]
 		if !ok {
 			continue

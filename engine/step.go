@@ -158,6 +158,6 @@ func (t *trainer) guard(skipped bool, row *report.Row) {
 	}
 	t.report.Say("guard", "warn", nil, "step %d: loss %g, gradient norm %g: %s; windows %s", t.at.Step, row.Loss, row.GradNorm, what, t.feed.step())
 	if t.unlucky >= t.set.Train.NaNPatience {
-		t.halt(fmt.Sprintf("%d steps in a row were not finite; lower optim.lr_scale, then resume", t.unlucky))
+		t.control.halt(fmt.Sprintf("%d steps in a row were not finite; lower optim.lr_scale, then resume", t.unlucky))
 	}
 }

@@ -10,7 +10,6 @@ import (
 	"dev.road/workbench/engine/report"
 	"dev.road/workbench/model"
 	"dev.road/workbench/session"
-	"dev.road/workbench/session/ledger"
 	"dev.road/workbench/session/metrics"
 	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/session/wire"
@@ -24,7 +23,6 @@ type trainer struct {
 	recipe  *recipe.Recipe
 	device  string     // libtorch's word for it: "cpu", "cuda:0"
 	place   wire.Place // the same for people
-	ledger  *ledger.Ledger
 	started time.Time
 	parent  *wire.Parent // nil: the run is no branch
 
@@ -39,18 +37,9 @@ type trainer struct {
 	skipped int // steps whose update was skipped
 	unlucky int // the same, in a row
 
-	set       *settings
-	knobs     []knob
-	scheduled []scheduledSet
-	replay    []wire.Entry // applied before the interruption, to come again
-	repeating int          // last step that an earlier attempt ran, and that this one repeats
-
-	phase      wire.Phase
-	note       string
-	pauseAfter int // step after which to pause again; 0: none
-	stopping   bool
-	failed     error     // what a request began and could not end: the next attempt does
-	lastAsked  time.Time // when the last request or question came
+	control   *control
+	set       *settings // of control, for the steps
+	lastAsked time.Time // when the last request or question came
 
 	shown       time.Duration // when the state was last published
 	signed      time.Time     // when, as what, and with which note life was last signed
@@ -68,12 +57,12 @@ func (t *trainer) loop(ctx context.Context) error {
 		switch {
 		case ctx.Err() != nil:
 			return t.finish(ctx, fmt.Sprintf("stopped at step %d of %d", t.at.Step, t.set.Train.Steps))
-		case t.stopping:
+		case t.control.stopping:
 			if t.saved("stop again") {
 				return t.finish(ctx, fmt.Sprintf("stopped at step %d of %d", t.at.Step, t.set.Train.Steps))
 			}
-			t.stopping = false
-		case t.phase == wire.Paused:
+			t.control.stopping = false
+		case t.control.phase == wire.Paused:
 			t.idle(ctx, signEvery, nil)
 			t.report.Watch.Skip()
 		case t.at.Step >= t.set.Train.Steps:
@@ -108,16 +97,16 @@ func (t *trainer) safePoint() error {
 	}
 	t.report.Standstill()
 	if err := t.keeper.hear(); err != nil {
-		t.halt(err.Error())
+		t.control.halt(err.Error())
 	}
-	t.replayDue()
+	t.control.replayDue()
 	t.joinDue()
-	t.due()
-	if t.listen(); t.failed != nil {
-		return t.failed
+	t.control.due()
+	if t.listen(); t.control.failed != nil {
+		return t.control.failed
 	}
-	if t.pauseAfter > 0 && t.at.Step >= t.pauseAfter {
-		t.pause("after the steps asked for")
+	if t.control.pauseAfter > 0 && t.at.Step >= t.control.pauseAfter {
+		t.control.pause("after the steps asked for")
 	}
 	t.stopEarly()
 	if err := t.jobs.measure(); err != nil {
@@ -125,7 +114,7 @@ func (t *trainer) safePoint() error {
 	}
 	if t.keeper.wants() {
 		if err := t.keeper.begin(); err != nil {
-			t.halt(err.Error())
+			t.control.halt(err.Error())
 		}
 	}
 	t.show()
@@ -164,7 +153,7 @@ func (t *trainer) idle(ctx context.Context, at time.Duration, news <-chan struct
 		t.infer(q)
 	case err := <-t.keeper.saving.done:
 		if err := t.keeper.landed(err); err != nil {
-			t.halt(err.Error())
+			t.control.halt(err.Error())
 		}
 	case <-time.After(at):
 	}
@@ -201,17 +190,17 @@ func (t *trainer) infer(q *front.Question) {
 // await lets time pass until more of a dataset is read.
 func (t *trainer) await(ctx context.Context, d *dataset) {
 	why := "waiting until " + d.name + " is read far enough"
-	t.note = why
+	t.control.note = why
 	t.publish()
 	t.idle(ctx, signEvery, t.feed.grown)
-	if t.note == why { // else the run was paused, which has its own
-		t.note = ""
+	if t.control.note == why { // else the run was paused, which has its own
+		t.control.note = ""
 	}
 }
 
 // waits tells clients of a wait.
 func (t *trainer) waits(note string) {
-	t.note = note
+	t.control.note = note
 	t.publish()
 }
 
@@ -220,17 +209,9 @@ func (t *trainer) waits(note string) {
 func (t *trainer) saved(then string) bool {
 	err := t.keeper.save()
 	if err != nil {
-		t.halt(fmt.Sprintf("%v; mend that, then %s", err, then))
+		t.control.halt(fmt.Sprintf("%v; mend that, then %s", err, then))
 	}
 	return err == nil
-}
-
-// keep writes the rows so far to the file. When they cannot be written the run
-// pauses, and they are tried again at every safe point.
-func (t *trainer) keep() {
-	if err := t.report.Metrics.Flush(); err != nil {
-		t.halt(fmt.Sprintf("the metrics cannot be written: %v", err))
-	}
 }
 
 // joinDue lets finished shards join at the next step, through the ledger. In
@@ -238,18 +219,18 @@ func (t *trainer) keep() {
 // would not be the same.
 func (t *trainer) joinDue() {
 	k := t.distillation
-	if t.at.Step < t.repeating {
+	if t.at.Step < t.control.repeating {
 		return
 	}
 	for len(k.joins) > 0 {
 		e := k.joins[0]
 		e.Step, e.Attempt, e.Fate = t.at.Step+1, t.at.Attempt, wire.Applied
-		if err := t.write(&e); err != nil {
+		if err := t.control.write(&e); err != nil {
 			return // paused; they wait
 		}
 		k.joins = k.joins[1:]
 		if err := k.join(e); err != nil {
-			t.halt(err.Error())
+			t.control.halt(err.Error())
 		}
 	}
 }
@@ -264,6 +245,24 @@ func (t *trainer) evaluated(e wire.Eval) {
 		t.keeper.history.add(tag, e.Step, v)
 	}
 	t.report.Metrics.Append(metrics.Row{Attempt: t.at.Attempt, Step: e.Step, Time: e.Time, Values: values})
-	t.keep()
+	t.control.keepRows()
 	t.keeper.linkBest()
+}
+
+// turned carries a change of the settings to the owners that keep something made
+// from them, and to the clients.
+func (t *trainer) turned(before settings) {
+	if t.set.Sampling.Strategy != before.Sampling.Strategy {
+		t.feed.newEpoch()
+	}
+	if t.set.Checkpoint.Best != before.Checkpoint.Best {
+		t.keeper.linkBest()
+	}
+	t.feed.resample()
+	t.control.publishKnobs()
+	t.publish()
+	// A crash must not leave readers with the values from before.
+	if err := t.folder.KeepSnapshot(session.Snapshot{State: t.front.State(), Knobs: t.front.Knobs()}); err != nil {
+		t.report.Log.Warn("the snapshot cannot be written", "err", err)
+	}
 }

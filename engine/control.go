@@ -1,0 +1,72 @@
+package engine
+
+import (
+	"dev.road/workbench/engine/front"
+	"dev.road/workbench/engine/report"
+	"dev.road/workbench/session/ledger"
+	"dev.road/workbench/session/metrics"
+	"dev.road/workbench/session/wire"
+)
+
+// control has what people decide about a run: the settings, by their knobs, the
+// ledger of all requests, and whether steps are taken.
+type control struct {
+	at     *report.Position
+	report *report.Report
+	front  *front.Front
+	ledger *ledger.Ledger
+	flow
+
+	set    *settings
+	knobs  []knob
+	layers int                    // of the student
+	turned func(before settings)  // is called when the settings have changed
+	join   func(wire.Entry) error // lets an earlier attempt's targets in again
+
+	scheduled []scheduledSet
+	replay    []wire.Entry // applied before the interruption, to come again
+	repeating int          // last step that an earlier attempt ran, and that this one repeats
+	failed    error        // of a request that was begun and could not be ended: the next attempt ends it
+}
+
+// flow is whether steps are taken, and why not.
+type flow struct {
+	phase      wire.Phase
+	note       string
+	pauseAfter int // step after which to pause again; 0: none
+	stopping   bool
+}
+
+// pause stops taking steps; jobs and requests go on.
+func (c *control) pause(why string) { c.hold("info", why) }
+
+// halt pauses because something is wrong that only a person can mend. What
+// was wrong is tried again at every safe point, and told once.
+func (c *control) halt(why string) {
+	if c.phase != wire.Paused || c.note != why {
+		c.hold("error", why)
+	}
+}
+
+func (c *control) hold(level wire.Level, why string) {
+	c.phase, c.note, c.pauseAfter = wire.Paused, why, 0
+	c.report.Say("state", level, nil, "paused after step %d: %s", c.at.Step, why)
+}
+
+func (c *control) resume() {
+	c.phase, c.note = wire.Running, ""
+	c.report.Say("state", "info", nil, "running from step %d", c.at.Step+1)
+}
+
+// publishKnobs makes the list of knobs that clients read, and what rows have of
+// them.
+func (c *control) publishKnobs() {
+	shown := make([]wire.Knob, len(c.knobs))
+	c.report.Turned = c.report.Turned[:0]
+	for i, k := range c.knobs {
+		shown[i] = k.Knob
+		shown[i].Value = k.get(c.set)
+		c.report.Turned = append(c.report.Turned, metrics.Value{Tag: k.Name, Number: k.number(c.set)})
+	}
+	c.front.PublishKnobs(shown)
+}

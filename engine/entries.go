@@ -1,0 +1,40 @@
+package engine
+
+import (
+	"fmt"
+
+	"dev.road/workbench/session/wire"
+)
+
+// write puts an entry into the ledger and tells the clients.
+func (c *control) write(e *wire.Entry) error {
+	c.keepRows()
+	kept, err := c.ledger.Append(*e)
+	if err != nil {
+		c.halt(fmt.Sprintf("the ledger cannot be written: %v", err))
+		return fmt.Errorf("the ledger cannot be written, so nothing was changed: %w", err)
+	}
+	*e = kept
+	level := wire.LevelInfo
+	if e.Fate == wire.Refused {
+		level = wire.LevelWarn
+	}
+	c.report.Say("ledger", level, e, "%s", describe(*e))
+	return nil
+}
+
+// record writes an entry whose fate does not depend on being written.
+func (c *control) record(e wire.Entry) wire.Entry {
+	if err := c.write(&e); err != nil {
+		e.Fate, e.Why = wire.Refused, err.Error()
+	}
+	return e
+}
+
+// keepRows writes the rows so far to the file. When they cannot be written the run
+// pauses, and they are tried again at every safe point.
+func (c *control) keepRows() {
+	if err := c.report.Metrics.Flush(); err != nil {
+		c.halt(fmt.Sprintf("the metrics cannot be written: %v", err))
+	}
+}
