@@ -1,9 +1,6 @@
 package bench
 
-import (
-	"errors"
-	"fmt"
-)
+import "fmt"
 
 // Misuse is an error of the caller's making, such as an option out of range or
 // a file that cannot be read; nothing was measured then.
@@ -21,6 +18,3 @@ func NeedRounds(n int) error {
 	}
 	return nil
 }
-
-// ErrNoTransformers is the error of a comparison that no Python was given for.
-var ErrNoTransformers = errors.New("no Python with transformers: give --python or ROAD_ORACLE, which scripts/oracle.sh transformers prints")

@@ -29,8 +29,6 @@ type Options struct {
 // Measure measures all rows.
 func (o Options) Measure(ctx context.Context, report bench.Report) error {
 	switch {
-	case o.Python == "":
-		return bench.ErrNoTransformers
 	case o.Model == "":
 		return bench.Misuse{Err: errors.New("no checkpoint: give --model; scripts/minilm.sh prints a small one's folder")}
 	case o.Rounds < 1 || o.Questions < 1:

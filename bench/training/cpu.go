@@ -50,9 +50,6 @@ func (c CPU) LeftOut() []string {
 
 // Measure measures the rows.
 func (c CPU) Measure(ctx context.Context, report bench.Report) error {
-	if c.Python == "" {
-		return bench.ErrNoTransformers
-	}
 	if c.Rounds < 1 || c.Windows < batchSize {
 		return bench.Misuse{Err: fmt.Errorf("--rounds has to be at least 1, --windows at least %d", batchSize)}
 	}

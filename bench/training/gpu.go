@@ -36,9 +36,6 @@ var gpuTokens = [...]int{128, 512}
 
 // Measure measures the rows.
 func (c GPU) Measure(ctx context.Context, report bench.Report) error {
-	if c.Python == "" {
-		return bench.ErrNoTransformers
-	}
 	if longest := slices.Max(gpuTokens[:]); c.Rounds < 1 || c.Batches < 1 || c.Tokens < longest {
 		return bench.Misuse{Err: fmt.Errorf("--rounds and --batches have to be at least 1, --tokens at least %d", longest)}
 	}

@@ -17,6 +17,13 @@ type benchCmd struct {
 	UI       benchUICmd       `cmd:"" name:"ui" help:"Measure the workbench against its goals."`
 }
 
+// The errors of a comparison without the other side.
+var (
+	errNoTransformers = errors.New("no Python with transformers: give --python or ROAD_ORACLE, which scripts/oracle.sh transformers prints")
+	errNoTokenizers   = errors.New("no Python with the package tokenizers: " +
+		"give --python or ROAD_TOKENIZERS, which scripts/oracle.sh tokenize prints")
+)
+
 // benchmark measures rows and reports each as soon as it is there.
 type benchmark interface {
 	Measure(ctx context.Context, report bench.Report) error

@@ -36,6 +36,9 @@ Exit status: 0 measured; 1 no such Python, or the losses differ; 2 a file that c
 
 // Run implements the command.
 func (c *benchCPUCmd) Run(a *app) error {
+	if c.Python == "" {
+		return errNoTransformers
+	}
 	b := training.CPU(*c)
 	if without := b.LeftOut(); len(without) > 0 {
 		fmt.Fprintf(a.err, "road: %s left out: this processor has no bfloat16 products (avx512_bf16, amx_bf16), "+

@@ -28,4 +28,9 @@ Exit status: 0 measured; 1 no such Python or device, or the losses differ; 2 bad
 }
 
 // Run implements the command.
-func (c *benchGPUCmd) Run(a *app) error { return a.bench("gpu", training.GPU(*c)) }
+func (c *benchGPUCmd) Run(a *app) error {
+	if c.Python == "" {
+		return errNoTransformers
+	}
+	return a.bench("gpu", training.GPU(*c))
+}

@@ -33,6 +33,9 @@ Exit status: 0 measured; 1 no such Python, no trainer, or the answers differ; 2 
 
 // Run implements the command.
 func (c *benchPredictCmd) Run(a *app) error {
+	if c.Python == "" {
+		return errNoTransformers
+	}
 	program, err := os.Executable()
 	if err != nil {
 		return err

@@ -20,4 +20,9 @@ Exit status: 0 measured; 1 no such Python, or the tokens differ; 2 a file that c
 }
 
 // Run implements the command.
-func (c *benchTokenizeCmd) Run(a *app) error { return a.bench("tokenize", tokenizer.Options(*c)) }
+func (c *benchTokenizeCmd) Run(a *app) error {
+	if c.Python == "" {
+		return errNoTokenizers
+	}
+	return a.bench("tokenize", tokenizer.Options(*c))
+}
