@@ -9,9 +9,6 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-// progressEvery is how often a headless run prints a line.
-const progressEvery = 5 * time.Second
-
 // toldWithin bounds the wait for the event that tells of a run's end.
 const toldWithin = 2 * time.Second
 
@@ -70,102 +67,6 @@ func (a *app) accompany(run *session.Run, hello wire.Hello, since int64, end *fa
 			if err := end.answered(err); err != nil {
 				return err
 			}
-		}
-	}
-}
-
-// worthALine says whether a headless run prints an event: warnings, errors,
-// and what a person would want to have seen.
-func worthALine(e wire.Event) bool {
-	switch e.Kind {
-	case wire.EventEval, wire.EventLedger, wire.EventState, wire.EventData:
-		return true
-	case wire.EventDevice:
-		return false // told at the start
-	}
-	return e.Level != wire.LevelInfo
-}
-
-// levelWord begins the line of an event that is more than information.
-func levelWord(e wire.Event) string {
-	switch e.Level {
-	case wire.LevelWarn:
-		return "warning: "
-	case wire.LevelError:
-		return "error: "
-	}
-	return ""
-}
-
-// progress prints where the run stands.
-func (a *app) progress(ctx context.Context, run *session.Run) {
-	s, err := run.State(ctx)
-	if err != nil || !s.State.Live() {
-		return
-	}
-	if s.State == wire.Starting {
-		fmt.Fprintf(a.err, "starting: %s\n", s.Note)
-		return
-	}
-	line := fmt.Sprintf("step %d/%d  loss %s  %.0f windows/s  ETA %s", s.Step, s.Steps, lossText(s), s.WindowsRate, duration(s.ETASeconds))
-	if s.State != wire.Running {
-		line += "  " + string(s.State)
-	}
-	if s.Note != "" {
-		line += "  " + s.Note
-	}
-	fmt.Fprintln(a.err, line)
-}
-
-// conclude prints the summary of a run that has ended; a crash is an error.
-func (a *app) conclude(run *session.Run, hello wire.Hello) error {
-	s, err := ending(run)
-	if err != nil {
-		return err
-	}
-	if s.State != wire.Finished {
-		return crashed(s)
-	}
-	sum, err := summarize(run, s, hello.Place)
-	if err != nil {
-		return err
-	}
-	if err := a.print(sum, func() { a.summary(s, sum) }); err != nil {
-		return err
-	}
-	outlast(run)
-	return nil
-}
-
-// outlast waits until the trainer of a finished run is gone, so that what a
-// script does next finds the run free; not for long: others may be attached,
-// and for them it stays.
-func outlast(run *session.Run) {
-	look := time.NewTicker(20 * time.Millisecond)
-	defer look.Stop()
-	for until := time.Now().Add(4 * time.Second); time.Now().Before(until); <-look.C {
-		if l, err := run.Folder().Liveness(time.Now()); err != nil || !l.Held {
-			return
-		}
-	}
-}
-
-// ending is the state of a run that has ended. How it did is known a moment
-// later than that: the keeper says it.
-func ending(run *session.Run) (wire.State, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
-	defer cancel()
-	look := time.NewTicker(20 * time.Millisecond)
-	defer look.Stop()
-	for {
-		s, err := run.State(ctx)
-		if err != nil || s.State == wire.Finished || s.Exit != nil {
-			return s, err
-		}
-		select {
-		case <-ctx.Done():
-			return s, nil
-		case <-look.C:
 		}
 	}
 }

@@ -9,8 +9,6 @@ package main
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"io"
 	"os"
 	"os/signal"
@@ -18,8 +16,6 @@ import (
 	"syscall"
 
 	"github.com/alecthomas/kong"
-
-	"dev.road/workbench/session/recipe"
 )
 
 // version is set by the build.
@@ -129,29 +125,4 @@ func parserOf(c *commands, a *app, exit func(status int)) (*kong.Kong, error) {
 	return kong.New(c, kong.Name("road"), kong.Description(description), kong.ExplicitGroups(groups),
 		kong.Writers(a.out, a.err), kong.Exit(exit),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true, WrapUpperBound: 96}))
-}
-
-// misuse is an error of the caller's making: exit status 2.
-type misuse struct{ error }
-
-func (m misuse) Unwrap() error { return m.error }
-
-func usage(err error) error { return misuse{err} }
-
-// report prints an error as "road: what: why" and returns the exit status.
-func (a *app) report(err error) int {
-	if err == nil {
-		return 0
-	}
-	if bad := new(recipe.Invalid); errors.As(err, &bad) {
-		for _, p := range bad.Problems {
-			fmt.Fprintf(a.err, "road: %s\n", p)
-		}
-	} else {
-		fmt.Fprintf(a.err, "road: %v\n", err)
-	}
-	if errors.As(err, new(misuse)) {
-		return 2
-	}
-	return 1
 }

@@ -1,11 +1,7 @@
 package main
 
 import (
-	"context"
 	"errors"
-	"fmt"
-	"io"
-	"strings"
 	"time"
 
 	"dev.road/workbench/session"
@@ -80,58 +76,6 @@ func (a *app) start(f session.Folder, o session.StartOptions, flags startFlags, 
 	return a.stay(run, hello, seen, flags, end, screen)
 }
 
-// launch starts a trainer and waits for its answer, telling from time to time what
-// it waits for. A signal that is to end a headless run ends the trainer.
-func (a *app) launch(f session.Folder, o session.StartOptions, end *farewell) (wire.Hello, error) {
-	s, err := session.Launch(f, o)
-	if err != nil {
-		return wire.Hello{}, err
-	}
-	ctx, leave := context.WithCancel(a.ctx)
-	if end != nil {
-		ctx, leave = context.WithCancel(context.WithoutCancel(a.ctx))
-	}
-	defer leave()
-	type answer struct {
-		hello wire.Hello
-		err   error
-	}
-	answered, told := make(chan answer, 1), waitingLine{to: a.err}
-	go func() {
-		hello, err := s.Await(ctx, told.tell)
-		answered <- answer{hello, err}
-	}()
-	for {
-		select {
-		case got := <-answered:
-			if got.err == nil && got.hello.CPU != "" {
-				fmt.Fprintf(a.err, "road: warning: computing on the CPU: %s\n", got.hello.CPU)
-			}
-			return got.hello, got.err
-		case sig := <-end.heard():
-			if end.early(sig, s) {
-				leave()
-			}
-		}
-	}
-}
-
-// waitingLine tells what a start waits for: when that changes, and every ten
-// seconds.
-type waitingLine struct {
-	to   io.Writer
-	what string
-	next time.Duration
-}
-
-func (w *waitingLine) tell(what string, since time.Duration) {
-	if what == w.what && since < w.next {
-		return
-	}
-	w.what, w.next = what, since+10*time.Second
-	fmt.Fprintf(w.to, "road: waiting for the trainer: %s, %.0f s\n", what, since.Seconds())
-}
-
 // stay stays with a run that was started as the flags say; events up to seen
 // are not told.
 func (a *app) stay(run *session.Run, hello wire.Hello, seen int64, flags startFlags, end *farewell, screen tui.Options) error {
@@ -165,26 +109,4 @@ func (a *app) settle(run *session.Run, until time.Time) error {
 		return crashed(s)
 	}
 	return err
-}
-
-// crashed is the error of a run whose trainer did not end well.
-func crashed(s wire.State) error {
-	text := fmt.Sprintf("%s: %s", s.Run, s.Note)
-	if words := lastWords(s); len(words) > 0 {
-		text += "; the end of its log:\n" + strings.Join(words, "\n")
-	}
-	return errors.New(text)
-}
-
-// lastWords is the end of a crashed trainer's log; nothing when its note has
-// the last of it, which then says all.
-func lastWords(s wire.State) []string {
-	if s.State != wire.Crashed || s.Exit == nil || len(s.Exit.Log) == 0 {
-		return nil
-	}
-	_, last, found := strings.Cut(s.Exit.Log[len(s.Exit.Log)-1], ": ")
-	if found && strings.HasSuffix(s.Note, last) {
-		return nil
-	}
-	return s.Exit.Log
 }

@@ -1,0 +1,54 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"dev.road/workbench/session"
+)
+
+// stepOf is the step of the checkpoint that a text names: a number, or "best".
+func stepOf(run session.Folder, text string) (int, error) {
+	if text == "best" {
+		best := run.BestStep()
+		if best == 0 {
+			return 0, fmt.Errorf("run %s has no best checkpoint; checkpoint.best says by which dev metric there is one", run.Name())
+		}
+		return best, nil
+	}
+	step, err := strconv.Atoi(text)
+	if err != nil || step < 1 {
+		return 0, fmt.Errorf("%q is no step of a checkpoint: say a number, or best", text)
+	}
+	return step, nil
+}
+
+// checkpointOf finds a checkpoint's folder by what RUN[@STEP] says, and the
+// folders that may have its tokenizer.
+func checkpointOf(source string) (dir string, tokenizers []string, err error) {
+	if _, err := os.Stat(filepath.Join(source, "config.json")); err == nil {
+		return source, []string{source}, nil
+	}
+	name, step, chosen := strings.Cut(source, "@")
+	run, err := session.Find(name)
+	if err != nil {
+		return "", nil, err
+	}
+	var n int
+	if chosen {
+		n, err = stepOf(run, step)
+	} else {
+		n, err = run.NewestCheckpoint()
+	}
+	if err == nil {
+		err = run.NeedCheckpoint(n)
+	}
+	if err != nil {
+		return "", nil, err
+	}
+	dir = run.Checkpoint(n)
+	return dir, []string{dir, run.Dir()}, nil
+}

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"time"
+
+	"dev.road/workbench/session"
+	"dev.road/workbench/session/wire"
+)
+
+// launch starts a trainer and waits for its answer, telling from time to time what
+// it waits for. A signal that is to end a headless run ends the trainer.
+func (a *app) launch(f session.Folder, o session.StartOptions, end *farewell) (wire.Hello, error) {
+	s, err := session.Launch(f, o)
+	if err != nil {
+		return wire.Hello{}, err
+	}
+	ctx, leave := context.WithCancel(a.ctx)
+	if end != nil {
+		ctx, leave = context.WithCancel(context.WithoutCancel(a.ctx))
+	}
+	defer leave()
+	type answer struct {
+		hello wire.Hello
+		err   error
+	}
+	answered, told := make(chan answer, 1), waitingLine{to: a.err}
+	go func() {
+		hello, err := s.Await(ctx, told.tell)
+		answered <- answer{hello, err}
+	}()
+	for {
+		select {
+		case got := <-answered:
+			if got.err == nil && got.hello.CPU != "" {
+				fmt.Fprintf(a.err, "road: warning: computing on the CPU: %s\n", got.hello.CPU)
+			}
+			return got.hello, got.err
+		case sig := <-end.heard():
+			if end.early(sig, s) {
+				leave()
+			}
+		}
+	}
+}
+
+// waitingLine tells what a start waits for: when that changes, and every ten
+// seconds.
+type waitingLine struct {
+	to   io.Writer
+	what string
+	next time.Duration
+}
+
+func (w *waitingLine) tell(what string, since time.Duration) {
+	if what == w.what && since < w.next {
+		return
+	}
+	w.what, w.next = what, since+10*time.Second
+	fmt.Fprintf(w.to, "road: waiting for the trainer: %s, %.0f s\n", what, since.Seconds())
+}

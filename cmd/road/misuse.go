@@ -1,0 +1,44 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"syscall"
+
+	"dev.road/workbench/session/recipe"
+)
+
+// misuse is an error of the caller's making: exit status 2.
+type misuse struct{ error }
+
+func (m misuse) Unwrap() error { return m.error }
+
+// usage marks an error as the caller's.
+func usage(err error) error { return misuse{err} }
+
+// report prints an error as "road: what: why" and returns the exit status.
+func (a *app) report(err error) int {
+	if err == nil {
+		return 0
+	}
+	if bad := new(recipe.Invalid); errors.As(err, &bad) {
+		for _, p := range bad.Problems {
+			fmt.Fprintf(a.err, "road: %s\n", p)
+		}
+	} else {
+		fmt.Fprintf(a.err, "road: %v\n", err)
+	}
+	if errors.As(err, new(misuse)) {
+		return 2
+	}
+	return 1
+}
+
+// ofInput is what is wrong with a checkpoint that was given: bad input, but
+// for a disk that takes no more.
+func ofInput(err error) error {
+	if err == nil || errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EROFS) {
+		return err
+	}
+	return usage(err)
+}

@@ -1,0 +1,56 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"dev.road/workbench/session"
+	"dev.road/workbench/session/wire"
+)
+
+// progressEvery is how often a headless run prints a line.
+const progressEvery = 5 * time.Second
+
+// worthALine says whether a headless run prints an event: warnings, errors,
+// and what a person would want to have seen.
+func worthALine(e wire.Event) bool {
+	switch e.Kind {
+	case wire.EventEval, wire.EventLedger, wire.EventState, wire.EventData:
+		return true
+	case wire.EventDevice:
+		return false // told at the start
+	}
+	return e.Level != wire.LevelInfo
+}
+
+// levelWord begins the line of an event that is more than information.
+func levelWord(e wire.Event) string {
+	switch e.Level {
+	case wire.LevelWarn:
+		return "warning: "
+	case wire.LevelError:
+		return "error: "
+	}
+	return ""
+}
+
+// progress prints where the run stands.
+func (a *app) progress(ctx context.Context, run *session.Run) {
+	s, err := run.State(ctx)
+	if err != nil || !s.State.Live() {
+		return
+	}
+	if s.State == wire.Starting {
+		fmt.Fprintf(a.err, "starting: %s\n", s.Note)
+		return
+	}
+	line := fmt.Sprintf("step %d/%d  loss %s  %.0f windows/s  ETA %s", s.Step, s.Steps, lossText(s), s.WindowsRate, duration(s.ETASeconds))
+	if s.State != wire.Running {
+		line += "  " + string(s.State)
+	}
+	if s.Note != "" {
+		line += "  " + s.Note
+	}
+	fmt.Fprintln(a.err, line)
+}
