@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"dev.road/workbench/session/knobs"
 	"dev.road/workbench/session/wire"
 )
 
@@ -24,13 +25,13 @@ func (c *knobsCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	knobs, err := run.Knobs(a.ctx)
+	declared, err := run.Knobs(a.ctx)
 	if err != nil {
 		return err
 	}
-	return a.print(knobs, func() {
-		rows := [][]string{{"KNOB", "VALUE", "RANGE", "WHAT IT DOES"}}
-		for _, k := range knobs {
+	return a.print(declared, func() {
+		rows := [][]string{{"KNOB", "VALUE", "RANGE", "MEANING"}}
+		for _, k := range declared {
 			rows = append(rows, []string{k.Name, show(k.Value), knobRange(k), k.Help})
 		}
 		a.table(rows)
@@ -57,6 +58,6 @@ func knobRange(k wire.Knob) string {
 	case "bool":
 		return "true false"
 	default:
-		return fmt.Sprintf("%g … %g", k.Min, k.Max)
+		return knobs.Span(k)
 	}
 }

@@ -193,7 +193,7 @@ func describe(value any) string {
 	case int64:
 		return fmt.Sprintf("%d", v)
 	case float64:
-		if v == math.Trunc(v) && math.Abs(v) < many {
+		if v == math.Trunc(v) && math.Abs(v) < Many {
 			return fmt.Sprintf("%.1f", v)
 		}
 		return fmt.Sprintf("%g", v)

@@ -6,6 +6,9 @@
 // mistakes at once, each with its place and a hint. Encode writes a recipe
 // back in full; Load of what Encode wrote gives the same recipe.
 //
-// The table keys says what every key means and which values it takes. It
-// drives validation, the did-you-mean and the comments that Encode writes.
+// The table values declares every value once: its range or choices, unit and
+// meaning, and whether it can change while a run goes on. Validation, the
+// did-you-mean, the comments that Encode writes, the knobs of a run and both
+// references in docs are made of it. Conflicts has the rules between values,
+// for recipes and for running trainers.
 package recipe

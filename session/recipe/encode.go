@@ -11,7 +11,7 @@ import (
 )
 
 // Encode writes a recipe as TOML, every value in it, datasets in order, with a
-// comment where a key's name does not say all.
+// comment from its declaration.
 func Encode(w io.Writer, r *Recipe) error {
 	var b strings.Builder
 	top := reflect.ValueOf(r).Elem()
@@ -60,10 +60,8 @@ func writeTable(b *strings.Builder, path string, table reflect.Value) {
 // writeMap writes a table whose keys are names: weights, or a file's labels.
 func writeMap(b *strings.Builder, path string, table reflect.Value) {
 	fmt.Fprintf(b, "\n[%s]", path)
-	if k, _ := lookup(path + ".x"); k.help != "" {
-		fmt.Fprintf(b, " # %s", k.help)
-	}
-	b.WriteByte('\n')
+	d, _ := lookup(path + ".x")
+	fmt.Fprintf(b, " # %s\n", d.Help)
 	names := table.MapKeys()
 	slices.SortFunc(names, func(a, b reflect.Value) int { return strings.Compare(a.String(), b.String()) })
 	for _, name := range names {
@@ -77,16 +75,14 @@ func writeMap(b *strings.Builder, path string, table reflect.Value) {
 
 func writeValue(b *strings.Builder, path string, v reflect.Value) {
 	fmt.Fprintf(b, "%s = %s", path[strings.LastIndexByte(path, '.')+1:], literal(v))
-	k, _ := lookup(path)
-	switch comment := k.help; {
-	case k.choices != nil && comment != "":
-		fmt.Fprintf(b, " # %s; %s", strings.Join(k.choices, ", "), comment)
-	case k.choices != nil:
-		fmt.Fprintf(b, " # %s", strings.Join(k.choices, ", "))
-	case comment != "":
-		fmt.Fprintf(b, " # %s", comment)
+	d, _ := lookup(path)
+	b.WriteString(" # ")
+	for _, part := range []string{strings.Join(d.Choices, ", "), d.Unit} {
+		if part != "" {
+			b.WriteString(part + "; ")
+		}
 	}
-	b.WriteByte('\n')
+	b.WriteString(d.Help + "\n")
 }
 
 // literal is a value in TOML's notation.

@@ -33,15 +33,12 @@ func (r *Recipe) metricsOf(dataset string) []string {
 	return names
 }
 
-// validateBest blames a metric that no dataset has, and a patience without one.
+// validateBest blames a metric that no dataset has.
 func (a *assembly) validateBest() {
 	best := a.recipe.Checkpoint.Best
 	var metrics []string
 	for _, dataset := range a.recipe.Order {
 		metrics = append(metrics, a.recipe.metricsOf(dataset)...)
-	}
-	if best == "none" && a.recipe.Train.Patience > 0 {
-		a.blame("train.patience", "name a dev metric in checkpoint.best", "is %d, and no metric says what is better", a.recipe.Train.Patience)
 	}
 	if best == "none" || slices.Contains(metrics, best) {
 		return

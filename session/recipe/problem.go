@@ -79,12 +79,12 @@ func suggest(dotted string) string {
 	if dotted != extends { // as a --set
 		names = append(names, extends)
 	}
-	for _, k := range keys {
-		parts, given := strings.Split(k.name, "."), strings.Split(dotted, ".")
+	for _, k := range values {
+		parts, given := strings.Split(k.Name, "."), strings.Split(dotted, ".")
 		if i := slices.Index(parts, "*"); i >= 0 && i < len(given) {
 			parts[i] = given[i] // the name that the author chose
 		} else if parts[len(parts)-1] == last {
-			return fmt.Sprintf("did you mean %s?", k.name)
+			return fmt.Sprintf("did you mean %s?", k.Name)
 		}
 		for n := range parts {
 			if name := strings.Join(parts[:n+1], "."); name != dotted && !strings.Contains(name, "*") {

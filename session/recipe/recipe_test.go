@@ -94,11 +94,11 @@ func TestMistakesAreToldWithTheirPlace(t *testing.T) {
 				"r.toml:2: kd.w is 1.7, outside 0.01 … 1",
 				"r.toml:3: kd.temperature is NaN, outside 1 … 20",
 				`r.toml:4: kd.method is "meen", none of weighted, mean, hard, annealed, best (did you mean mean?)`,
-				"r.toml:7: optim.warmup is -1, outside 0 … 1e+09",
+				"r.toml:7: optim.warmup is -1, but must be at least 0",
 			}},
 		{"syntax", "seed = 1\nname =\n", nil, []string{"r.toml:2: expected value but found '\\n' instead"}},
 		{"not divisible", "[train]\npasses = 3\nbatch = 512\n" + after(small), nil,
-			[]string{`r.toml:3: train.batch 512 is not divisible by train.passes 3 (say 510 or 513, or batch_per = "pass")`}},
+			[]string{`r.toml:3: train.batch 512 is not divisible by train.passes 3 (say 510 or 513, or change train.passes with it)`}},
 		{"missing file", small + "[datasets.c]\ntask = \"nli\"\ntrain = [\n\"demo:nq\",\n\"nowhere.tsv\"]\n", nil,
 			[]string{"r.toml:13: datasets.c.train cannot be read: stat DIR/nowhere.tsv: no such file or directory"}},
 		{"tasks", small + "[datasets.c]\ntask = [\"mrc\", \"mrc\"]\ntrain=\"demo:nq\"\n[datasets.d]\ntask=\"nil\"\ndev=\"demo:nq\"\n[datasets.e]\ntask=[\"nli\",\"sentiment\"]\ntrain=\"demo:nq\"\n[tasks.mrc]\nlabels=[\"a\"]\n", nil,
@@ -147,6 +147,11 @@ func TestMistakesAreToldWithTheirPlace(t *testing.T) {
 				`--set kd.t_squared: kd.t_squared has no value (write --set kd.w=0.6)`,
 				`--set kd.w: kd.w cannot be "high"`,
 				"--set train.steps: train.steps is 1000.0, but must be a whole number",
+			}},
+		{"nothing to learn from", small, []string{"kd.ce_weight=0", "kd.kd_weight=0", "tasks.mrc.loss_weight=0", "tasks.nli.loss_weight=0"},
+			[]string{
+				"--set kd.ce_weight: kd.ce_weight and kd.kd_weight are both 0: nothing would be learned",
+				"--set tasks.nli.loss_weight: tasks all have a loss_weight of 0: nothing would be learned",
 			}},
 		{"patience", small, []string{"train.patience=3"},
 			[]string{"--set train.patience: train.patience is 3, and no metric says what is better (name a dev metric in checkpoint.best)"}},
@@ -263,12 +268,12 @@ func TestEveryFieldHasAKeyAndBack(t *testing.T) {
 	visit(reflect.ValueOf(r).Elem(), "", func(path string, _ reflect.Value) {
 		seen[generalize(path)] = true
 		if _, ok := lookup(path); !ok {
-			t.Errorf("%s is not in keys", path)
+			t.Errorf("%s is not declared", path)
 		}
 	})
-	for _, k := range keys {
-		if !seen[k.name] {
-			t.Errorf("%s is in keys, but no field of Recipe", k.name)
+	for _, k := range values {
+		if !seen[k.Name] {
+			t.Errorf("%s is declared, but no field of Recipe", k.Name)
 		}
 	}
 }
@@ -291,11 +296,11 @@ func drawRecipe(t *rapid.T) *Recipe {
 		k, _ := lookup(path)
 		switch v.Kind() {
 		case reflect.Int:
-			v.SetInt(rapid.Int64Range(int64(k.lo), int64(k.hi)).Draw(t, path))
+			v.SetInt(rapid.Int64Range(int64(k.Lo), int64(k.Hi)).Draw(t, path))
 		case reflect.Uint64:
 			v.SetUint(rapid.Uint64Range(0, 1<<63-1).Draw(t, path))
 		case reflect.Float64:
-			v.SetFloat(rapid.Float64Range(k.lo, k.hi).Draw(t, path))
+			v.SetFloat(rapid.Float64Range(k.Lo, k.Hi).Draw(t, path))
 		case reflect.Bool:
 			v.SetBool(rapid.Bool().Draw(t, path))
 		case reflect.String:
@@ -303,8 +308,8 @@ func drawRecipe(t *rapid.T) *Recipe {
 			case generalize(path) == "datasets.*.labels.*":
 			case strings.HasSuffix(path, ".format"):
 				v.SetString(rapid.SampledFrom(read.Formats()).Draw(t, path))
-			case k.choices != nil:
-				v.SetString(rapid.SampledFrom(k.choices).Draw(t, path))
+			case k.Choices != nil:
+				v.SetString(rapid.SampledFrom(k.Choices).Draw(t, path))
 			case resolves(path):
 				v.SetString("demo:" + rapid.String().Draw(t, path))
 			default:
@@ -321,6 +326,9 @@ func drawRecipe(t *rapid.T) *Recipe {
 		r.Train.Epochs = 1
 	}
 	r.Train.Batch = r.Train.Passes
+	if r.KD.CEWeight+r.KD.KDWeight == 0 {
+		r.KD.CEWeight = 1
+	}
 	r.Sampling.Strategy = "uniform"
 	if r.Checkpoint.Best = rapid.SampledFrom(append(r.Metrics(), "none")).Draw(t, "best"); r.Checkpoint.Best == "none" {
 		r.Train.Patience = 0

@@ -3,10 +3,8 @@ package recipe
 import (
 	"flag"
 	"fmt"
-	"math"
 	"os"
 	"reflect"
-	"strconv"
 	"strings"
 	"testing"
 )
@@ -35,7 +33,7 @@ func reference() string {
 	var b strings.Builder
 	b.WriteString(`# Recipes
 
-A recipe is a TOML file that says everything a run is started from. Whatever it leaves out has the default below; ` + "`road recipes NAME`" + ` prints a built-in one with every value filled in, and ` + "`--set KEY=VALUE`" + ` changes a value by its dotted name. ` + "`extends = \"NAME\"`" + ` at its top has it start from another recipe, a built-in one or a file, whose values it repeats only where they differ:
+A recipe is a TOML file with everything that a run starts from. A value that it leaves out has the default below; ` + "`road recipes NAME`" + ` prints a built-in one with every value filled in, and ` + "`--set KEY=VALUE`" + ` changes a value by its dotted name. ` + "`extends = \"NAME\"`" + ` at its top has it start from another recipe, a built-in one or a file, whose values it repeats only where they differ:
 
     extends = "finetune-squad2-base"
     name = "mine"
@@ -52,8 +50,8 @@ In a name, * stands for a dataset or a task. The tasks are mrc (spans), yesno, f
 |---|---|---|---|
 `)
 	defaults := reflect.ValueOf(Default()).Elem()
-	for _, k := range keys {
-		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", k.name, startsAs(defaults, k.name), k.takes(defaults), k.help)
+	for _, k := range values {
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", k.Name, startsAs(defaults, k.Name), takes(k), k.Help)
 	}
 	return b.String()
 }
@@ -94,38 +92,18 @@ func at(v reflect.Value, name string) (reflect.Value, bool) {
 	return v, true
 }
 
-func (k key) takes(defaults reflect.Value) string {
-	v, ok := at(defaults, k.name)
-	switch {
-	case len(k.choices) > 0:
-		return strings.Join(k.choices, ", ")
-	case !ok:
-		return k.span()
-	}
-	switch v.Kind() {
-	case reflect.Bool:
+// takes is what a value can be.
+func takes(v Value) string {
+	switch v.Type() {
+	case "bool":
 		return "true, false"
-	case reflect.String:
-		return "text"
-	case reflect.Slice:
+	case "list":
 		return "text, or a list"
+	case "text":
+		if v.Choices == nil {
+			return "text"
+		}
+		return strings.Join(v.Choices, ", ")
 	}
-	return k.span()
-}
-
-// span is a key's range, open above where its upper end is out of reach.
-func (k key) span() string {
-	if k.hi >= many {
-		return "from " + number(k.lo)
-	}
-	return number(k.lo) + " … " + number(k.hi)
-}
-
-// number writes whole numbers in full, and small fractions as the defaults have
-// them: 1000000, 1e-12.
-func number(v float64) string {
-	if v == math.Trunc(v) {
-		return strconv.FormatFloat(v, 'f', -1, 64)
-	}
-	return strconv.FormatFloat(v, 'g', -1, 64)
+	return strings.TrimSpace(Span(v.Lo, v.Hi) + " " + v.Unit)
 }

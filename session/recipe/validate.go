@@ -29,23 +29,10 @@ func (a *assembly) validate() {
 	}
 	visit(reflect.ValueOf(r).Elem(), "", a.inRange)
 
-	t := r.Train
-	if t.BatchPer == "step" && t.Passes > 0 && t.Batch%t.Passes != 0 {
-		below := t.Batch - t.Batch%t.Passes
-		near := fmt.Sprint(below + t.Passes)
-		if below > 0 {
-			near = fmt.Sprint(below, " or ", near)
-		}
-		a.blame("train.batch", fmt.Sprintf(`say %s, or batch_per = "pass"`, near),
-			"%d is not divisible by train.passes %d", t.Batch, t.Passes)
-	}
-	if t.Steps == 0 && t.Epochs == 0 {
-		a.blame("train.steps", "", "and train.epochs are both 0: nothing says how long to train")
+	for _, c := range r.Conflicts(Known{}) {
+		a.blame(c.Name, c.Hint, "%s", c.What)
 	}
 	a.validateEpochs()
-	if t.TokenBudget < r.Model.MaxLen {
-		a.blame("train.token_budget", "", "%d is less than model.max_len %d: one window would not fit", t.TokenBudget, r.Model.MaxLen)
-	}
 	a.validateTasks()
 	a.validateDatasets()
 	a.validateSampling()
@@ -69,19 +56,20 @@ func (a *assembly) validateEpochs() {
 	}
 }
 
-// inRange blames a number or string that its key does not take.
+// inRange blames a number or string that its declaration refuses.
 func (a *assembly) inRange(path string, value reflect.Value) {
-	k, _ := lookup(path)
+	var given any
 	switch value.Kind() {
 	case reflect.Int, reflect.Uint64, reflect.Float64:
-		f := value.Convert(reflect.TypeFor[float64]()).Float()
-		if !(f >= k.lo && f <= k.hi) { // so that NaN is outside
-			a.blame(path, "", "is %v, outside %v … %v", value, k.lo, k.hi)
-		}
+		given = value.Convert(reflect.TypeFor[float64]()).Float()
 	case reflect.String:
-		if s := value.String(); k.choices != nil && !slices.Contains(k.choices, s) {
-			a.blame(path, didYouMean(s, k.choices), "is %q, none of %s", s, strings.Join(k.choices, ", "))
-		}
+		given = value.String()
+	default:
+		return
+	}
+	v, _ := lookup(path)
+	if what, hint := v.Refusal(given); what != "" {
+		a.blame(path, hint, "%s", what)
 	}
 }
 
@@ -186,7 +174,7 @@ func (a *assembly) hasSpans(d Dataset) bool {
 }
 
 func (a *assembly) validateSampling() {
-	r, total := a.recipe, 0.0
+	r := a.recipe
 	for _, name := range slices.Sorted(maps.Keys(r.Sampling.Weight)) {
 		d, known := r.Datasets[name]
 		switch path := "sampling.weight." + name; {
@@ -195,10 +183,6 @@ func (a *assembly) validateSampling() {
 		case len(d.Train) == 0:
 			a.blame(path, "", "is given, but the dataset has no training file")
 		}
-		total += r.Sampling.Weight[name]
-	}
-	if r.Sampling.Strategy == "weighted" && len(r.Sampling.Weight) > 0 && total == 0 {
-		a.blame("sampling.weight", "", "is 0 for every dataset: nothing would be drawn")
 	}
 }
 

@@ -1,0 +1,94 @@
+package recipe
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Conflict is a value that does not fit others, or the run.
+type Conflict struct {
+	Name string // of the value or table
+	What string // goes on after the name
+	Hint string // perhaps empty
+}
+
+// Known is the part of a run that its recipe does not tell; zero before a
+// trainer has loaded the model.
+type Known struct {
+	Step   int // steps done
+	Layers int // of the encoder, with weights of their own
+}
+
+// Conflicts finds all values that do not fit together, in a recipe or in the
+// settings of a run.
+func (r *Recipe) Conflicts(run Known) []Conflict {
+	var found []Conflict
+	add := func(name, hint, what string, args ...any) {
+		found = append(found, Conflict{Name: name, What: fmt.Sprintf(what, args...), Hint: hint})
+	}
+	t := r.Train
+	if t.Steps == 0 && t.Epochs == 0 {
+		add("train.steps", "", "and train.epochs are both 0: nothing says how long to train")
+	}
+	if t.Steps < run.Step && t.Steps > 0 {
+		add("train.steps", "", "is %d, but %d steps have been run already", t.Steps, run.Step)
+	}
+	if t.BatchPer == "step" && t.Passes > 0 && t.Batch%t.Passes != 0 {
+		below := t.Batch - t.Batch%t.Passes
+		near := fmt.Sprint(below + t.Passes)
+		if below > 0 {
+			near = fmt.Sprint(below, " or ", near)
+		}
+		add("train.batch", "say "+near+", or change train.passes with it", "%d is not divisible by train.passes %d", t.Batch, t.Passes)
+	}
+	if t.TokenBudget < r.Model.MaxLen {
+		add("train.token_budget", "", "%d is less than model.max_len %d: one window would not fit", t.TokenBudget, r.Model.MaxLen)
+	}
+	if t.Patience > 0 && r.Checkpoint.Best == "none" {
+		add("train.patience", "name a dev metric in checkpoint.best", "is %d, and no metric says what is better", t.Patience)
+	}
+	if r.KD.CEWeight+r.KD.KDWeight == 0 {
+		add("kd.ce_weight", "", "and kd.kd_weight are both 0: nothing would be learned")
+	}
+	if served := r.Served(); len(served) > 0 {
+		if !slices.ContainsFunc(served, func(task string) bool { return r.Tasks[task].LossWeight > 0 }) {
+			add("tasks", "", "all have a loss_weight of 0: nothing would be learned")
+		}
+		r.freezing(run.Layers, served, add)
+	}
+	if drawn := r.names("sampling.weight."); r.Sampling.Strategy == "weighted" && len(drawn) > 0 {
+		if !slices.ContainsFunc(drawn, func(dataset string) bool { return r.Sampling.Weight[dataset] > 0 }) {
+			add("sampling.weight", "", "is 0 for every dataset: nothing would be drawn")
+		}
+	}
+	return found
+}
+
+// freezing finds the conflicts of frozen layers and heads with the model.
+func (r *Recipe) freezing(layers int, served []string, add func(name, hint, what string, args ...any)) {
+	switch frozen := r.Model.FrozenLayers; {
+	case layers == 0: // not known yet
+	case frozen > layers:
+		add("model.frozen_layers", "", "is %d, but the model has %d with weights of their own", frozen, layers)
+	case frozen == layers && !slices.ContainsFunc(served, func(task string) bool { return !r.Tasks[task].Frozen }):
+		add("model.frozen_layers", "", "is %d, the whole encoder, and every task is frozen: nothing would be learned", frozen)
+	}
+}
+
+// Fits is the error that a run cannot go on with these values.
+func (r *Recipe) Fits(run Known) error {
+	found := r.Conflicts(run)
+	if len(found) == 0 {
+		return nil
+	}
+	told := make([]string, len(found))
+	for i, c := range found {
+		told[i] = c.Name + " " + c.What
+		if c.Hint != "" {
+			told[i] += " (" + c.Hint + ")"
+		}
+	}
+	return errors.New(strings.Join(told, "; "))
+}

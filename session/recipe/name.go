@@ -1,0 +1,46 @@
+package recipe
+
+import (
+	"reflect"
+	"strings"
+)
+
+// named are the tables whose keys are names that the recipe's author chose.
+// Below datasets.NAME.labels they are the labels of a file.
+var named = []string{"datasets", "tasks", "sampling.weight"}
+
+// generalize puts a * in the place of a dataset's or task's name.
+func generalize(dotted string) string {
+	for _, table := range named {
+		if rest, below := strings.CutPrefix(dotted, table+"."); below {
+			_, field, deeper := strings.Cut(rest, ".")
+			switch {
+			case deeper && table == "datasets" && strings.HasPrefix(field, "labels."):
+				return "datasets.*.labels.*"
+			case deeper:
+				return table + ".*." + field
+			}
+			return table + ".*"
+		}
+	}
+	return dotted
+}
+
+// join appends a name to the dotted path of a table.
+func join(path, name string) string {
+	if path == "" {
+		return name
+	}
+	return path + "." + name
+}
+
+// field returns the member of a struct that a TOML name stands for.
+func field(table reflect.Value, name string) (reflect.Value, bool) {
+	t := table.Type()
+	for i := range t.NumField() {
+		if tag := t.Field(i).Tag.Get("toml"); tag == name && tag != "-" {
+			return table.Field(i), true
+		}
+	}
+	return reflect.Value{}, false
+}

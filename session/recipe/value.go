@@ -1,0 +1,109 @@
+package recipe
+
+import (
+	"fmt"
+	"math"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Value declares one value of a recipe. A * in its name stands for the name of
+// a dataset or task.
+type Value struct {
+	Name    string
+	Lo, Hi  float64  // of a number, both included; a Hi of Many is no bound
+	Choices []string // of a string; nil takes any
+	Unit    string
+	Help    string
+
+	// A live value can change while a run goes on: it is a knob.
+	Live   bool
+	LiveLo float64 // Lo of the knob, where that is higher
+	Step   float64 // how far one key press moves it; a factor when Log
+	Log    bool
+}
+
+// Many is the upper end of a range that has none: out of reach, and exact in a
+// float64.
+const Many = 1e9
+
+// Type is "float", "int", "bool", "text" or "list".
+func (v Value) Type() string {
+	switch kindOf(v.Name).Kind() {
+	case reflect.Float64:
+		return "float"
+	case reflect.Int, reflect.Uint64:
+		return "int"
+	case reflect.Bool:
+		return "bool"
+	case reflect.String:
+		return "text"
+	}
+	return "list"
+}
+
+// Refusal says what is wrong with a float64, string or bool for the value, as
+// the rest of a sentence that begins with the name, and perhaps a hint; both
+// are empty when nothing is.
+func (v Value) Refusal(given any) (what, hint string) {
+	kind := v.Type()
+	switch x := given.(type) {
+	case bool:
+		if kind == "bool" {
+			return "", ""
+		}
+	case string:
+		switch {
+		case kind != "text":
+		case v.Choices == nil || slices.Contains(v.Choices, x):
+			return "", ""
+		default:
+			return fmt.Sprintf("is %q, none of %s", x, strings.Join(v.Choices, ", ")), didYouMean(x, v.Choices)
+		}
+	case float64:
+		switch {
+		case kind != "float" && (kind != "int" || x != math.Trunc(x)):
+		case x >= v.Lo && x <= v.Hi: // false of a NaN
+			return "", ""
+		case v.Hi < Many:
+			return fmt.Sprintf("is %s, outside %s", number(x), Span(v.Lo, v.Hi)), ""
+		case x > v.Hi:
+			return fmt.Sprintf("is %s, but must be at most %s", number(x), number(v.Hi)), ""
+		default:
+			return fmt.Sprintf("is %s, but must be at least %s", number(x), number(v.Lo)), ""
+		}
+	}
+	return fmt.Sprintf("is %s, but must be %s", describe(given), demands[kind]), ""
+}
+
+// demands are the types as a message asks for them.
+var demands = map[string]string{"float": "a number", "int": "a whole number", "bool": "true or false", "text": "a string"}
+
+// Span writes a range: "0.01 … 1", or "≥ 1" without an upper bound.
+func Span(lo, hi float64) string {
+	if hi >= Many {
+		return "≥ " + number(lo)
+	}
+	return number(lo) + " … " + number(hi)
+}
+
+// number writes whole numbers in full, and fractions in the shortest way that
+// keeps them: 1000000, 1e-12.
+func number(v float64) string {
+	if v == math.Trunc(v) {
+		return strconv.FormatFloat(v, 'f', -1, 64)
+	}
+	return strconv.FormatFloat(v, 'g', -1, 64)
+}
+
+// lookup returns the declaration that a dotted name is an instance of.
+func lookup(dotted string) (Value, bool) {
+	pattern := generalize(dotted)
+	i := slices.IndexFunc(values, func(v Value) bool { return v.Name == pattern })
+	if i < 0 {
+		return Value{}, false
+	}
+	return values[i], true
+}
