@@ -366,3 +366,15 @@ func TestACPUThatNobodyAskedForIsSaid(t *testing.T) {
 		t.Errorf("on a GPU:\n%s", d.View())
 	}
 }
+
+// A run that starts has declared no knobs yet: W and T are left out, not zero.
+func TestTheHeaderWaitsForTheKnobs(t *testing.T) {
+	d := start(uitest.Live(), 120, 35)
+	if line := d.header(120); !strings.Contains(line, "W 0.60  T 4.0") {
+		t.Errorf("the header is %q", line)
+	}
+	d.c.Store.Knobs = nil
+	if line := d.header(120); strings.Contains(line, " W ") || !strings.Contains(line, "lr 1.2e-4") {
+		t.Errorf("without knobs the header is %q", line)
+	}
+}
