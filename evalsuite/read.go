@@ -61,7 +61,7 @@ func ReadPredictions(r io.Reader) (map[string]string, error) {
 		return nil, err
 	}
 	if texts == nil {
-		return nil, errors.New("null is no object of predictions")
+		return nil, errors.New("null, not an object of predictions")
 	}
 	preds := make(map[string]string, len(texts))
 	for id, text := range texts {

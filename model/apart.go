@@ -3,7 +3,7 @@ package model
 import "fmt"
 
 // A step's gradient is a sum over passes. Between MarkGradient and
-// GradientProducts it can be told whose part is whose:
+// GradientProducts its parts can be attributed to heads:
 //
 //	for each pass:
 //	    MarkGradient
@@ -22,11 +22,10 @@ func (m *Model) MarkGradient() error {
 	return nil
 }
 
-// AttributeGradient puts what the gradient has grown by since the mark down to
-// a head.
+// AttributeGradient attributes the gradient's growth since the mark to a head.
 func (m *Model) AttributeGradient(head int) error {
 	if head < 0 || head >= len(m.heads) {
-		return fmt.Errorf("attribute the gradient: head %d is not there, the model has %d", head, len(m.heads))
+		return fmt.Errorf("attribute the gradient: there is no head %d, the model has %d", head, len(m.heads))
 	}
 	if err := m.native.AttributeGradients(head); err != nil {
 		return fmt.Errorf("attribute the gradient: %w", err)
@@ -34,7 +33,7 @@ func (m *Model) AttributeGradient(head int) error {
 	return nil
 }
 
-// BackToMark makes the gradient what it was at the mark, bit for bit.
+// BackToMark restores the gradient at the mark, bit for bit.
 func (m *Model) BackToMark() error {
 	if err := m.native.BackToMark(); err != nil {
 		return fmt.Errorf("take the gradient back: %w", err)

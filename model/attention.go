@@ -2,8 +2,9 @@ package model
 
 import "dev.road/workbench/model/native"
 
-// Attention says in words by what the model attends, for the events. packed is
-// false where a GPU's windows have to be padded to attend; the words then say why.
+// Attention names the model's attention kernels in words, for the events. packed
+// is false if a GPU's windows have to be padded to attend; the words then give the
+// reason.
 func (m *Model) Attention() (how string, packed bool) {
 	switch a, problem := m.native.Attention(); {
 	case a == native.OwnAttention:

@@ -12,9 +12,9 @@ import (
 )
 
 // Backup is a copy of a model's weights, moments and numbers of updates on the
-// host: what a checkpoint is written from while the model trains on, and read
-// into before the model goes back to it. Used again for the same model, it keeps
-// its memory. Any goroutine may write one to files, but one at a time may use it.
+// host. A checkpoint is written from it while the model trains on, and read into
+// it before the model goes back. Used again for the same model, it keeps its
+// memory. Any goroutine may write one to files, but one at a time may use it.
 type Backup struct {
 	config     checkpoint.Config
 	heads      []checkpoint.Head
@@ -25,8 +25,8 @@ type Backup struct {
 	memory     *native.Backup
 }
 
-// BackUp copies what the model is now. A GPU copies beside what it is given to do
-// next, and is not waited for; Save and SaveOptimizer wait until the copy is whole.
+// BackUp copies the model's present state. A GPU copies beside its next work, and
+// BackUp does not wait for it; Save and SaveOptimizer wait until the copy is whole.
 func (m *Model) BackUp(b *Backup) error {
 	if err := b.shape(m); err != nil {
 		return fmt.Errorf("back up the model: %w", err)

@@ -11,9 +11,9 @@ type Batch struct {
 	IDs   []int32 // [N]
 	Types []uint8 // [N]: 0 for a window's first text, 1 for its second
 	Lens  []int32 // [B]: tokens of each window
-	// [B]: what each window's dropout is drawn from beside the pass's seed; nil:
-	// its number here. On the CPU a mini-batch that is cut into passes, whose
-	// windows keep their keys, has the same dropout as in one.
+	// [B]: each window's key for dropout, beside the pass's seed; default: its
+	// number here. On the CPU a mini-batch that is cut into passes, whose windows
+	// keep their keys, has the same dropout as in one.
 	Keys []uint32
 }
 

@@ -10,7 +10,7 @@ import (
 
 const weightsFile = "model.safetensors"
 
-// LoadReport says how a checkpoint and the model differ.
+// LoadReport lists the differences between a checkpoint and the model.
 type LoadReport struct {
 	Missing    []string // tensors that were not taken from the checkpoint; they are of Fresh heads
 	Unexpected []string // tensors of the checkpoint that the model has no use for
@@ -18,10 +18,10 @@ type LoadReport struct {
 }
 
 // Load reads a checkpoint folder: one of Backup.Save, or of transformers. With heads
-// nil, the model has the heads that the checkpoint has. A head that the checkpoint lacks is made
-// from scratch. Labels are matched by name, in whatever order the checkpoint
-// has them. A checkpoint that lacks a tensor of the encoder, or one of a
-// head's, or has one that is corrupt or of another shape, is refused.
+// nil, the model has the checkpoint's heads. A head that the checkpoint lacks is
+// initialized from scratch. Labels are matched by name, in any order. A checkpoint
+// that lacks a tensor of the encoder, or one of a head's, or has one that is
+// corrupt or of another shape, is refused.
 func Load(dir string, heads []checkpoint.Head, o Options) (*Model, *LoadReport, error) {
 	m, report, err := load(dir, heads, o)
 	if err != nil {
@@ -108,9 +108,9 @@ func (m *Model) take(f *checkpoint.Folder, name string, p parameter) error {
 	return m.native.SetParameter(p.index, from.Ctensor()) // gotch's Copy_ ends the program where memory does not suffice
 }
 
-// labelOrder says in which row of the checkpoint, whose labels are saved, each
-// of the head's labels is; nil: in the same order. Capitals do not matter. An
-// order is never taken on trust.
+// labelOrder returns the checkpoint's row of each of the head's labels, by the
+// saved labels; nil if the order is the same. Case does not matter. An order is
+// never taken on trust.
 func labelOrder(h checkpoint.Head, saved []string) ([]int64, error) {
 	if slices.Equal(saved, h.Labels) {
 		return nil, nil

@@ -6,10 +6,10 @@ import (
 	"dev.road/workbench/model/native"
 )
 
-// LoadCUDA makes CUDA devices usable, or says why there are none. It has to come
-// before the first model, also one on the CPU: libtorch looks for its CUDA part
-// once. What the environment says of CUDA then (CUDA_VISIBLE_DEVICES and the
-// like) holds for the life of the process. Without it a process loads nothing of
+// LoadCUDA makes CUDA devices usable, or gives the reason why there are none. It
+// has to come before the first model, also one on the CPU: libtorch looks for its
+// CUDA part once. The environment at that time (CUDA_VISIBLE_DEVICES and the like)
+// holds for the life of the process. Without this call a process loads nothing of
 // CUDA.
 func LoadCUDA() error {
 	if n, problem := native.LoadCUDA(); n == 0 {
@@ -18,6 +18,6 @@ func LoadCUDA() error {
 	return nil
 }
 
-// CUDAVersion is the CUDA that libtorch is built for, 13000 for 13.0; 0: it is
-// built without.
+// CUDAVersion is the CUDA that libtorch is built for, 13000 for 13.0, or 0 if it
+// is built without.
 func CUDAVersion() int { return native.CUDAVersion() }

@@ -1,4 +1,4 @@
-// Package model is ELECTRA, BERT or ALBERT with task heads on libtorch: weights,
+// Package model computes ELECTRA, BERT or ALBERT with task heads on libtorch:
 // training passes, the optimizer step, answers, and checkpoints with Hugging
 // Face's names.
 //
@@ -12,9 +12,9 @@
 //
 // A pass runs the encoder once over a batch of windows, then every head that
 // has a loss on it. A batch holds real tokens only, one window after another;
-// padding is this package's affair. What a pass draws at random depends on its
-// seed alone, so the same passes in the same order give the same bits, on the
-// CPU with the same number of threads.
+// padding is this package's affair. A pass's random draws depend on its seed
+// alone, so the same passes in the same order give the same bits, on the CPU with
+// the same number of threads.
 //
 // All calls on one model must come from one OS thread (runtime.LockOSThread):
 // libtorch keeps threads and modes by OS thread. That holds for a model's

@@ -2,10 +2,10 @@ package model
 
 import "dev.road/workbench/model/checkpoint"
 
-// FLOPs is how many floating-point operations one pass takes, forward and
-// backward, over windows of so many real tokens, with the heads that have a
-// loss on them and frozen layers, as FreezeLayers counts them, which have no
-// backward. Per token, in multiply-adds of the forward:
+// FLOPs is the number of floating-point operations of one pass, forward and
+// backward, over windows with these numbers of real tokens, with the heads that
+// have a loss on them and frozen layers, as FreezeLayers counts them, which have
+// no backward. Per token, in multiply-adds of the forward:
 //
 //	E H              the projection of the embeddings, where there is one
 //	L (4 H² + 2 H I) the layers' matrices: query, key, value, output; up, down
@@ -19,9 +19,9 @@ import "dev.road/workbench/model/checkpoint"
 // A multiply-add is two operations, and the backward takes twice the forward:
 // the gradient of a product is one product for each factor. That is the
 // convention of PaLM's model FLOPs utilization (arXiv 2204.02311, appendix B).
-// Not counted is what is no matrix product (LayerNorm, softmax, GELU, dropout,
-// the look-up of embeddings, the optimizer), nor padding, nor anything that is
-// computed a second time.
+// Only matrix products count: not LayerNorm, softmax, GELU, dropout, the look-up
+// of embeddings or the optimizer, nor padding, nor anything that is computed a
+// second time.
 func FLOPs(c checkpoint.Config, frozen int, heads []checkpoint.Head, lens []int32) float64 {
 	E, H, L, I := float64(c.EmbeddingSize), float64(c.HiddenSize), float64(c.Layers), float64(c.IntermediateSize)
 	layer, project, window := 4*H*H+2*H*I, 0.0, 0.0
@@ -29,7 +29,7 @@ func FLOPs(c checkpoint.Config, frozen int, heads []checkpoint.Head, lens []int3
 		project = E * H
 	}
 	token := L*layer + project
-	rest, restToken := 0.0, 0.0 // layers without a backward, and what is a token's in them
+	rest, restToken := 0.0, 0.0 // layers without a backward, and their multiply-adds per token
 	if frozen > 0 {
 		rest = L * float64(frozen) / float64(ownLayers(c))
 		restToken = rest*layer + project

@@ -2,8 +2,8 @@ package model
 
 import "fmt"
 
-// Freeze copies the model as it is, without gradients or moments, to evaluate
-// with while the original goes on.
+// Freeze copies the model as it is, without gradients or moments, for evaluation
+// while the original trains on.
 func (m *Model) Freeze() (*Model, error) {
 	f, err := blank(m.config, m.heads, m.options)
 	if err != nil {

@@ -13,9 +13,9 @@ func (m *Model) of(head int) []parameter {
 	return slices.DeleteFunc(slices.Clone(m.parameters), func(p parameter) bool { return p.Head != head })
 }
 
-// keysIn says by what names the parameters of a head, or of the encoder for
-// -1, are in a checkpoint. A head is fresh when the checkpoint lacks it or it is
-// to be reset; the names are then what it starts from, "" for nothing.
+// keysIn returns the checkpoint's names of the parameters of a head, or of the
+// encoder for -1. A head is fresh if the checkpoint lacks it or it is to be reset;
+// the names are then those of its initial values, "" for none.
 func (m *Model) keysIn(f *checkpoint.Folder, head int, reset []string) (keys []string, fresh bool, err error) {
 	own := m.of(head)
 	keys = make([]string, len(own))
@@ -87,7 +87,7 @@ func (m *Model) pooler(p parameter) string {
 	return ""
 }
 
-// part is what follows the head's own name, "" for the encoder's parameters.
+// part is the name after the head's own, "" for the encoder's parameters.
 func (m *Model) part(p parameter) string {
 	if p.Head < 0 {
 		return ""

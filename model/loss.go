@@ -28,9 +28,9 @@ type Loss struct {
 	// included: C of a class head; of a span head 2*(1+Last-First), the start
 	// logits of the allowed positions, position 0 first, then the end logits.
 	Teacher []float32
-	Soft    []bool    // [B]: which windows have usable logits in Teacher; nil: none
+	Soft    []bool    // [B]: windows with usable logits in Teacher; nil is none
 	Plain   []float32 // the plain mean of the teachers, laid out as Teacher, for the yardstick
-	Taught  []bool    // [B]: which windows have logits in Plain; nil: none
+	Taught  []bool    // [B]: windows with logits in Plain; nil is none
 
 	// Scale multiplies each window's loss before backward: the task's weight,
 	// divided by the valid windows of the whole pass and by the step's passes.
@@ -55,7 +55,7 @@ type LossSums struct {
 // checkLoss sees that native can take the loss as it is: there, nothing is.
 func (m *Model) checkLoss(l *Loss, b *Batch) error {
 	if l.Head < 0 || l.Head >= len(m.heads) {
-		return fmt.Errorf("head %d is not there, the model has %d", l.Head, len(m.heads))
+		return fmt.Errorf("there is no head %d, the model has %d", l.Head, len(m.heads))
 	}
 	h := m.heads[l.Head]
 	fail := func(format string, a ...any) error { return fmt.Errorf("head "+h.Name+": "+format, a...) }

@@ -12,16 +12,16 @@ import (
 // Options say where a model lives, and how it computes.
 type Options struct {
 	Device    string // "cpu" (or empty), "cuda:0", …
-	Threads   int    // of the CPU; 0: one per core
-	Precision string // "fp32" (or empty), "tf32" or "bf16": what the encoder's matrices are multiplied in; on the CPU tf32 is fp32
+	Threads   int    // of the CPU; 0 is one per core
+	Precision string // of the encoder's matrix products: "fp32" (or empty), "tf32" or "bf16"; on the CPU tf32 is fp32
 	// Deterministic has a GPU add up in a fixed order, so that the same passes
 	// give the same bits, in more time. CUBLAS_WORKSPACE_CONFIG must be :4096:8 or
 	// :16:8 before LoadCUDA. The CPU does so anyway.
 	Deterministic bool
 
-	Matmul string   // "mkl", "onednn", "amx", or empty: what multiplies matrices on the CPU soonest here
+	Matmul string   // CPU matmul backend: "mkl", "onednn", "amx", or empty for the fastest here
 	Seed   uint64   // of weights that are made from scratch
-	Reset  []string // heads that Load makes from scratch whatever the checkpoint has
+	Reset  []string // heads that Load initializes from scratch even if the checkpoint has them
 }
 
 // unsaid is where a model lives whose options do not say. Tests may change it.
@@ -83,7 +83,7 @@ func blank(cfg checkpoint.Config, heads []checkpoint.Head, o Options) (*Model, e
 		return nil, fmt.Errorf("precision is %q, it must be \"fp32\", \"tf32\" or \"bf16\"", o.Precision)
 	}
 	if o.Threads < 0 {
-		return nil, fmt.Errorf("threads are %d, they must be 0 or more", o.Threads)
+		return nil, fmt.Errorf("threads is %d, it must be 0 or more", o.Threads)
 	}
 	if o.Threads == 0 {
 		o.Threads = runtime.NumCPU()
@@ -92,7 +92,7 @@ func blank(cfg checkpoint.Config, heads []checkpoint.Head, o Options) (*Model, e
 		return nil, fmt.Errorf("matmul is %q, it must be \"mkl\", \"onednn\", \"amx\" or empty", o.Matmul)
 	}
 	if !Multiplies(o.Matmul) {
-		return nil, fmt.Errorf("matmul is %q, which this machine does not have: leave it open, or take another", o.Matmul)
+		return nil, fmt.Errorf("matmul is %q, which this machine does not have: leave it empty, or choose another", o.Matmul)
 	}
 	classes := make([]int, len(heads))
 	for i, h := range heads {
@@ -119,7 +119,7 @@ var architectures = map[checkpoint.Architecture]native.Architecture{
 
 var matmuls = map[string]native.Matmul{"": 0, "mkl": native.MKL, "onednn": native.OneDNN, "amx": native.AMX}
 
-// Multiplies says whether this machine has that Options.Matmul.
+// Multiplies reports whether this machine has that Options.Matmul.
 func Multiplies(matmul string) bool { return matmuls[matmul].Here() }
 
 // shape is a checked configuration as native has it.
@@ -132,7 +132,7 @@ func shape(c checkpoint.Config, o Options) native.Config {
 	}
 }
 
-// ownLayers is how many layers have weights of their own.
+// ownLayers is the number of layers with weights of their own.
 func ownLayers(c checkpoint.Config) int {
 	if c.Architecture == checkpoint.ALBERT {
 		return c.Groups
@@ -140,7 +140,7 @@ func ownLayers(c checkpoint.Config) int {
 	return c.Layers
 }
 
-// Layers is how many layers have weights of their own: fewer than
+// Layers is the number of layers with weights of their own: fewer than
 // Config().Layers in ALBERT, which runs each several times.
 func (m *Model) Layers() int { return ownLayers(m.config) }
 
@@ -158,8 +158,8 @@ func (m *Model) Head(name string) int {
 // Device is where the model lives: "cpu" or "cuda:0".
 func (m *Model) Device() string { return m.options.Device }
 
-// Matmul is what multiplies matrices on the CPU, as Options have it: runs that
-// are to agree to the bit have the same. It is empty on a GPU.
+// Matmul is the CPU matmul backend, in the words of Options: runs that are to
+// agree to the bit need the same. It is empty on a GPU.
 func (m *Model) Matmul() string {
 	for name, library := range matmuls {
 		if library == m.native.Matmul() {
@@ -169,8 +169,8 @@ func (m *Model) Matmul() string {
 	return ""
 }
 
-// Memory says how many bytes of the model's GPU are in use, by this program's
-// models, and how many libtorch keeps, with those, for more; 0 on the CPU.
+// Memory returns the bytes of the model's GPU that this program's models use, and
+// the bytes that libtorch keeps, those included; 0 on the CPU.
 func (m *Model) Memory() (used, kept int64, err error) {
 	if used, kept, err = m.native.Memory(); err != nil {
 		return 0, 0, fmt.Errorf("memory of %s: %w", m.options.Device, err)
@@ -208,10 +208,10 @@ func (m *Model) FreezeLayers(n int) error {
 	return nil
 }
 
-// Recompute says whether backward computes the layers' values again from the
-// next pass on, instead of keeping them since forward (activation checkpointing;
-// Chen et al., "Training deep nets with sublinear memory cost", 2016). The
-// gradients are the same, on a CPU to the bit; a pass takes less memory and more time.
+// Recompute makes backward compute the layers' values again from the next pass on,
+// or keep them since forward (activation checkpointing; Chen et al., "Training deep
+// nets with sublinear memory cost", 2016). The gradients are the same, on a CPU to
+// the bit; recomputing takes less memory and more time.
 func (m *Model) Recompute(again bool) { m.native.Recompute(again) }
 
 // Close frees the model's memory. The model cannot be used afterwards.

@@ -19,8 +19,8 @@ var moments = []struct {
 	{"exp_avg_sq.", native.SecondMoments, func(b *native.Backup) []float32 { return b.SecondMoments }},
 }
 
-// updatesKeys name the scalar tensors that say how many updates each part of
-// the model has had, in the order of the parts.
+// updatesKeys name the scalar tensors with the number of updates of each part of
+// the model, in the order of the parts.
 func (m *Model) updatesKeys() []string {
 	keys := []string{"updates.embeddings"}
 	for i := range m.Layers() {
@@ -32,8 +32,8 @@ func (m *Model) updatesKeys() []string {
 	return keys
 }
 
-// LoadOptimizer restores what Backup.SaveOptimizer wrote for a model of the same
-// shape and heads. After an error the moments are as they were.
+// LoadOptimizer reads a file that Backup.SaveOptimizer wrote for a model of the
+// same shape and heads. After an error the moments are as they were.
 func (m *Model) LoadOptimizer(file string) error {
 	var b Backup
 	defer b.Close()

@@ -69,7 +69,7 @@ func (m *Model) Infer(b *Batch, heads []int) ([][]float32, error) {
 	}
 	for _, h := range heads {
 		if h < 0 || h >= len(m.heads) {
-			return nil, fmt.Errorf("infer: head %d is not there, the model has %d", h, len(m.heads))
+			return nil, fmt.Errorf("infer: there is no head %d, the model has %d", h, len(m.heads))
 		}
 	}
 	out, err := m.native.Infer(b.native(), heads)

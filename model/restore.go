@@ -9,9 +9,9 @@ import (
 	"dev.road/workbench/model/safetensors"
 )
 
-// ReadBack fills a backup with what one of a model of the same shape and heads
-// wrote: Save into dir, and SaveOptimizer into a file. The model stays as it is;
-// after an error the backup is of no use.
+// ReadBack fills a backup from the files that one of a model of the same shape and
+// heads wrote: Save into dir, and SaveOptimizer into a file. The model stays as it
+// is; after an error the backup is of no use.
 func (m *Model) ReadBack(b *Backup, dir, optimizer string) error {
 	err := b.shape(m)
 	if err == nil {
@@ -26,7 +26,7 @@ func (m *Model) ReadBack(b *Backup, dir, optimizer string) error {
 	return nil
 }
 
-// Restore takes the model back to what a backup of it has.
+// Restore takes the model back to the state in a backup of it.
 func (m *Model) Restore(b *Backup) error {
 	err := m.native.Write(b.memory.Weights, native.Weights, 0)
 	if err == nil {

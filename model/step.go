@@ -26,15 +26,15 @@ type Update struct {
 	LayerDecay     float64
 	Paper          bool
 	BiasCorrection bool
-	// Which heads are updated: those that got gradient and are not frozen. What
-	// is not updated keeps weights and moments, and its gradient does not count
-	// in the global norm: it moves nothing.
+	// The heads to update: those that got gradient and are not frozen. The others
+	// keep weights and moments, and their gradient does not count in the global
+	// norm.
 	Heads []bool
 }
 
-// Updated says what a step did.
+// Updated is the result of a step.
 type Updated struct {
-	GradNorm float64 // before clipping, of what is updated
+	GradNorm float64 // before clipping, of the updated parts
 	Skipped  bool    // the norm was not finite; weights and moments are as they were
 }
 
@@ -50,9 +50,9 @@ func (m *Model) Step(u Update) (Updated, error) {
 	return Updated{GradNorm: norm, Skipped: skipped}, nil
 }
 
-// TryStep computes a step from the gradients and throws it away: what of the
-// device a step needs is seen to be there. Of the model only the gradients
-// change, which are cleared, as after a step.
+// TryStep computes a step from the gradients and throws it away, to see that the
+// device has the memory for it. Only the model's gradients change: they are
+// cleared, as after a step.
 func (m *Model) TryStep(u Update) error {
 	n := u.native()
 	n.Trial = true
@@ -93,7 +93,7 @@ func (m *Model) Reserve() error {
 	return nil
 }
 
-// ZeroGrad forgets what the passes since the last step added up, and their sums
+// ZeroGrad clears the gradients of the passes since the last step, and their sums
 // that were not collected.
 func (m *Model) ZeroGrad() error {
 	m.open = m.open[:0]

@@ -13,15 +13,15 @@ import (
 )
 
 // Parameter is the named parameter as a gotch tensor that shares the model's
-// memory: what is written to it, the model computes with. It must not be used
-// after Close.
+// memory: the model computes with values written to it. It must not be used after
+// Close.
 func (m *Model) Parameter(name string) (*ts.Tensor, error) {
 	for _, p := range m.parameters {
 		if p.Name == name {
 			return m.tensor(p), nil
 		}
 	}
-	return nil, fmt.Errorf("parameter %q is not there", name)
+	return nil, fmt.Errorf("parameter %q is missing", name)
 }
 
 func (m *Model) tensor(p parameter) *ts.Tensor {

@@ -2,7 +2,7 @@ package checkpoint
 
 import "strings"
 
-// wrappers are what a model's names begin with when a wrapper of it was saved:
+// wrappers are prefixes of a model's names if a wrapper of it was saved:
 // DataParallel, torch.compile, and a class that has the model as a field.
 var wrappers = []string{"module.", "_orig_mod.", "model."}
 

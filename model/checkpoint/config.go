@@ -55,8 +55,8 @@ func Size(name string) (Config, bool) {
 	return c, ok
 }
 
-// defaults are transformers' for what a config.json leaves out. ClassDropout
-// is the encoders' other dropout where it is not said, but for ALBERT.
+// defaults are transformers' for missing keys of a config.json. ClassDropout
+// defaults to the encoder's other dropout, but for ALBERT.
 func defaults(a Architecture) Config {
 	c := Config{
 		Architecture: a, Activation: "gelu", MaxPositions: 512, TypeVocabSize: 2, NormEps: 1e-12,
@@ -74,7 +74,8 @@ func defaults(a Architecture) Config {
 	return c
 }
 
-// Check says what of the shape cannot be computed.
+// Check returns an error that names the parts of the shape that this program
+// cannot compute.
 func (c Config) Check() error {
 	switch c.Architecture {
 	case ELECTRA, BERT:
@@ -92,7 +93,7 @@ func (c Config) Check() error {
 		return fmt.Errorf("hidden_act is %q; this program can only compute \"gelu\" and \"gelu_new\"", c.Activation)
 	}
 	if c.Architecture == BERT && c.EmbeddingSize != c.HiddenSize {
-		return fmt.Errorf("embedding_size is %d and hidden_size %d, they are the same in %q", c.EmbeddingSize, c.HiddenSize, BERT)
+		return fmt.Errorf("embedding_size is %d and hidden_size %d, they must be equal in %q", c.EmbeddingSize, c.HiddenSize, BERT)
 	}
 	for _, f := range []struct {
 		name  string

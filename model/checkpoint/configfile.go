@@ -13,13 +13,13 @@ import (
 	"dev.road/workbench/model/internal/aside"
 )
 
-// configFile is what is read of config.json: transformers' keys, and under
-// "road" what only this project writes.
+// configFile holds the known keys of a config.json: transformers', and this
+// project's own under "road".
 type configFile struct {
 	PositionType string `json:"position_embedding_type"`
 	Config
 	InnerGroups        int               `json:"inner_group_num"`         // ALBERT's
-	ALBERTClassDropout *float64          `json:"classifier_dropout_prob"` // what ALBERT calls Config.ClassDropout
+	ALBERTClassDropout *float64          `json:"classifier_dropout_prob"` // ALBERT's name of Config.ClassDropout
 	Labels             map[string]string `json:"id2label"`
 	Road               *roadConfig       `json:"road"`
 }

@@ -50,8 +50,8 @@ func (c *copying) encoder() error {
 	return nil
 }
 
-// head takes a head, whichever way the folder spells it, and calls its
-// parameters what name says.
+// head takes a head, in any of the folder's spellings, and renames its parameters
+// by name.
 func (c *copying) head(h Head, name func(parameter string) string) error {
 	a := c.from.Config.Architecture
 	for _, p := range headLayout(c.from.Config, h) {
@@ -83,7 +83,7 @@ func (c *copying) instead() string {
 	for _, t := range c.from.tensors {
 		names = append(names, t.Name)
 	}
-	return fmt.Sprintf("; what it has is called %s: it may be of another architecture than config.json's %q", some(names), c.from.Config.Architecture)
+	return fmt.Sprintf("; its tensors are called %s: its architecture may differ from config.json's %q", some(names), c.from.Config.Architecture)
 }
 
 // some names the first few.

@@ -12,8 +12,8 @@ import (
 )
 
 // Folder is an open checkpoint folder. Its tensors have the names that today's
-// transformers gives them, whatever form and age the files are of. Values are
-// read when they are asked for.
+// transformers gives them, for files of any form and age. Values are read on
+// demand.
 type Folder struct {
 	Config Config
 	// Heads are the saved heads, or those that transformers' names tell of:
@@ -103,8 +103,8 @@ func (f *Folder) heads(c configFile) ([]Head, error) {
 }
 
 // Labels are those of a head by its name, else those of its task's shared head,
-// else those of the only class head where the checkpoint says nothing of tasks;
-// nil: it has none of them.
+// else those of the only class head if the checkpoint names no tasks; nil if it
+// has none of them.
 func (f *Folder) Labels(h Head) []string {
 	for _, name := range []string{h.Name, h.Task(), Lonely} {
 		if i := slices.IndexFunc(f.Heads, func(h Head) bool { return h.Name == name }); i >= 0 {
@@ -114,7 +114,7 @@ func (f *Folder) Labels(h Head) []string {
 	return nil
 }
 
-// Tensors lists what the folder holds, by canonical name, in the order of its
+// Tensors lists the folder's tensors, by canonical name, in the order of its
 // files.
 func (f *Folder) Tensors() []safetensors.Info { return f.tensors }
 
@@ -132,7 +132,7 @@ func (f *Folder) Lookup(name string) (safetensors.Info, bool) {
 func (f *Folder) Bytes(name string) ([]byte, error) {
 	p, ok := f.places[name]
 	if !ok {
-		return nil, fmt.Errorf("%s: tensor %q is not there", f.dir, name)
+		return nil, fmt.Errorf("%s: tensor %q is missing", f.dir, name)
 	}
 	return p.source.Bytes(p.name)
 }

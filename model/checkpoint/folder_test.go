@@ -181,7 +181,7 @@ func TestDamagedFoldersAreRefused(t *testing.T) {
 			os.Remove(filepath.Join(dir, "model.safetensors"))
 			put(t, dir, "model.safetensors.index.json", `{"weight_map":{"a":"../x"}}`)
 			return dir
-		}, "which is no file of this folder"},
+		}, "which is not a file of this folder"},
 		{"a shard missing", func(t *testing.T) string {
 			dir := folder(t, config("bert"))
 			os.Remove(filepath.Join(dir, "model.safetensors"))

@@ -46,7 +46,7 @@ func TestWhatIsNoCheckpointIsNamed(t *testing.T) {
 		{"model.safetensors", page, "it is a page of HTML"},
 		{"model.safetensors", "Entry not found", "it is the hub's answer Entry not found"},
 		{"model.safetensors", "PK\x03\x04 and more", "it is a file of torch.save: call it pytorch_model.bin"},
-		{"pytorch_model.bin", pointer, "pytorch_model.bin: it is no file of torch.save: it is a Git LFS pointer"},
+		{"pytorch_model.bin", pointer, "pytorch_model.bin: it is not a file of torch.save: it is a Git LFS pointer"},
 		{"pytorch_model.bin", page, "it is a page of HTML"},
 		{"pytorch_model.bin", "\x02\x00\x00\x00\x00\x00\x00\x00{}", "it is a safetensors file: call it model.safetensors"},
 		{"model.safetensors.index.json", page, "model.safetensors.index.json: it is a page of HTML"},
@@ -75,7 +75,7 @@ func TestWhatIsNoCheckpointIsNamed(t *testing.T) {
 func TestAModelOfOtherNamesIsShown(t *testing.T) {
 	f := open(t, folder(t, config("electra"), tensor("roberta.embeddings.LayerNorm.weight", 4)))
 	_, err := f.Import(t.TempDir())
-	if err == nil || !strings.Contains(err.Error(), "what it has is called roberta.embeddings.LayerNorm.weight") {
+	if err == nil || !strings.Contains(err.Error(), "its tensors are called roberta.embeddings.LayerNorm.weight") {
 		t.Error(err)
 	}
 }

@@ -35,7 +35,7 @@ func (h Head) Key(parameter string) string {
 	return parameter
 }
 
-// CheckHeads says why a model cannot have these heads together.
+// CheckHeads returns an error if a model cannot have these heads together.
 func CheckHeads(heads []Head) error {
 	seen, span := map[string]bool{}, ""
 	for _, h := range heads {
@@ -43,7 +43,7 @@ func CheckHeads(heads []Head) error {
 		case h.Name == "" || strings.Contains(h.Name, "."):
 			return fmt.Errorf("head %q: a head needs a name without dots", h.Name)
 		case seen[h.Name]:
-			return fmt.Errorf("head %q is there twice", h.Name)
+			return fmt.Errorf("head %q is declared twice", h.Name)
 		case h.Span() && h.Task() == h.Name && span != "":
 			return fmt.Errorf("heads %q and %q are both span heads; a model has one, qa_outputs, or one a dataset", span, h.Name)
 		case len(h.Labels) == 1:

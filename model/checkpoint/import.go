@@ -1,6 +1,6 @@
 package checkpoint
 
-// ImportReport says what of a checkpoint was taken.
+// ImportReport lists the parts of a checkpoint that were taken.
 type ImportReport struct {
 	Architecture Architecture   `json:"architecture"`
 	Heads        []Head         `json:"heads"`      // never nil

@@ -35,7 +35,7 @@ type source interface {
 }
 
 // weightFiles finds the files with a folder's weights: one, or the shards that
-// an index names; what is there first of the forms that transformers writes.
+// an index names, in the first form of transformers' that is there.
 func weightFiles(dir string) ([]string, error) {
 	for _, name := range []string{weightsName, weightsName + indexSuffix, pickleName, pickleName + indexSuffix} {
 		path := filepath.Join(dir, name)
@@ -53,7 +53,7 @@ func weightFiles(dir string) ([]string, error) {
 	return nil, fmt.Errorf("%s has no weights: no %s and no %s, whole or with an index of shards%s: %w", dir, weightsName, pickleName, others(dir), fs.ErrNotExist)
 }
 
-// others tells of weights of other programs in a folder.
+// others names the weights of other programs in a folder.
 func others(dir string) string {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -103,7 +103,7 @@ func ReadIndex(path string) ([]string, error) {
 	var names []string
 	for tensor, name := range index.Files {
 		if name != filepath.Base(name) || !filepath.IsLocal(name) {
-			return nil, fmt.Errorf("%s: tensor %q is in %q, which is no file of this folder", path, tensor, name)
+			return nil, fmt.Errorf("%s: tensor %q is in %q, which is not a file of this folder", path, tensor, name)
 		}
 		names = append(names, name)
 	}

@@ -1,6 +1,5 @@
-// Package foreign names files that lie where one of a checkpoint's is expected
-// and are something else: what a download left that went wrong, and weights of
-// other programs.
+// Package foreign names files in a checkpoint's place that are something else:
+// leftovers of failed downloads, and weights of other programs.
 package foreign
 
 import (
@@ -10,10 +9,10 @@ import (
 	"strings"
 )
 
-// Enough is how many of a file's first bytes Content needs.
+// Enough is the number of a file's first bytes that Content needs.
 const Enough = 512
 
-// contents are told by their first bytes.
+// contents are recognised by their first bytes.
 var contents = []struct{ begins, what string }{
 	{"version https://git-lfs.github.com/spec/", "a Git LFS pointer, not the file itself: fetch the file with git lfs pull in the repository, or download it from its page"},
 	{"\x89HDF\r\n\x1a\n", "an HDF5 file, as TensorFlow writes: " + convert},
@@ -29,8 +28,8 @@ var pages = []string{"<!doctype html", "<html", "<head", "<?xml"}
 
 const convert = "convert it with a transformers before version 5, such as AutoModel.from_pretrained(FOLDER, from_tf=True).save_pretrained(NEW)"
 
-// Content tells by its first bytes what a file is that none of a checkpoint's
-// is, with what to do about it; "" where nothing strikes.
+// Content names a file that is none of a checkpoint's by its first bytes, with the
+// remedy; "" if they are not known.
 func Content(begin []byte) string {
 	for _, c := range contents {
 		if bytes.HasPrefix(begin, []byte(c.begins)) {
@@ -49,7 +48,7 @@ func Content(begin []byte) string {
 	return ""
 }
 
-// weights are told by their names.
+// weights are recognised by their names.
 var weights = []struct{ pattern, what string }{
 	{"tf_model*.h5", "TensorFlow's: " + convert},
 	{"*.ckpt.index", "a checkpoint of TensorFlow 1: convert it with a transformers before version 5 (transformers convert --model_type TYPE)"},
@@ -60,8 +59,8 @@ var weights = []struct{ pattern, what string }{
 	{"rust_model.ot", "of rust-bert: take the checkpoint that it was made from"},
 }
 
-// Weights tells of the names of a folder's files which are weights of other
-// programs, with what to do about them; "" where there are none.
+// Weights names the files of a folder that are weights of other programs, with the
+// remedy; "" if there are none.
 func Weights(names []string) string {
 	for _, w := range weights {
 		for _, name := range names {

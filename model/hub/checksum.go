@@ -17,7 +17,7 @@ func (b blob) check(f *os.File) error {
 		return err
 	}
 	if info.Size() != b.size {
-		return fmt.Errorf("it is %d bytes long, the hub says %d; what was fetched is deleted: try again", info.Size(), b.size)
+		return fmt.Errorf("it is %d bytes long, the hub says %d; the download is deleted: try again", info.Size(), b.size)
 	}
 	sum := sha256.New()
 	if len(b.etag) == 2*sha1.Size {
@@ -31,7 +31,7 @@ func (b blob) check(f *os.File) error {
 		return err
 	}
 	if got := hex.EncodeToString(sum.Sum(nil)); got != b.etag {
-		return fmt.Errorf("its checksum is %s, the hub says %s; what was fetched is deleted: try again", got, b.etag)
+		return fmt.Errorf("its checksum is %s, the hub says %s; the download is deleted: try again", got, b.etag)
 	}
 	return nil
 }

@@ -1,6 +1,5 @@
-// Package hub finds checkpoints by the names that they have on the Hugging
-// Face hub: in the local cache, which is laid out as huggingface_hub does it
-// (models--ORG--NAME with blobs, refs and snapshots), so that both share what
-// either has fetched; and over the network, resumable and checksummed, only
-// the files that a checkpoint is made of.
+// Package hub finds checkpoints by their names on the Hugging Face hub: in the
+// local cache, which has huggingface_hub's layout (models--ORG--NAME with blobs,
+// refs and snapshots), so that both programs share their downloads; and over the
+// network, resumable and checksummed, only the files of a checkpoint.
 package hub

@@ -71,13 +71,13 @@ func (h *Hub) describe(ctx context.Context, address string) (blob, error) {
 	tag = strings.Trim(strings.TrimPrefix(tag, "W/"), `"`)
 	size, err := strconv.ParseInt(length, 10, 64)
 	if err != nil || size < 0 || !etag.MatchString(tag) {
-		return blob{}, fmt.Errorf("the server gives no checksum and length that can be used (%.80q, %.20q)", tag, length)
+		return blob{}, fmt.Errorf("the server gives no usable checksum and length (%.80q, %.20q)", tag, length)
 	}
 	return blob{tag, size}, nil
 }
 
-// fill downloads a blob beside its place, going on from what an earlier try
-// left, and puts it there when its checksum is right.
+// fill downloads a blob beside its place, resuming an earlier try, and moves it
+// there when its checksum is right.
 func (h *Hub) fill(ctx context.Context, address, path string, b blob, file string) error {
 	part, err := os.OpenFile(path+".incomplete", os.O_RDWR|os.O_CREATE|syscall.O_NOFOLLOW, 0o644)
 	if err != nil {
@@ -103,7 +103,7 @@ func (h *Hub) fill(ctx context.Context, address, path string, b blob, file strin
 			left = tries
 		}
 		if bad := (failed{}); !errors.As(err, &bad) || left == 0 || ctx.Err() != nil {
-			return fmt.Errorf("%d of %d bytes are here, the next try goes on from them: %w", after, b.size, err)
+			return fmt.Errorf("%d of %d bytes are kept, the next try resumes from them: %w", after, b.size, err)
 		}
 	}
 	if err := b.check(part); err != nil {
@@ -115,7 +115,7 @@ func (h *Hub) fill(ctx context.Context, address, path string, b blob, file strin
 	return os.Rename(part.Name(), path)
 }
 
-// more appends to the part what follows its first bytes.
+// more appends the missing bytes to the part.
 func (h *Hub) more(ctx context.Context, address string, part *os.File, have, size int64, file string) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()

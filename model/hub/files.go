@@ -38,7 +38,7 @@ func shardsOf(path string) ([]string, error) {
 	return checkpoint.ReadIndex(path)
 }
 
-// download fetches what is missing of a model, and returns its snapshot. The
+// download fetches a model's missing files, and returns its snapshot. The
 // revision is noted last, when all of it is there.
 func (h *Hub) download(ctx context.Context, m model) (string, error) {
 	commit, files, err := h.list(ctx, m)
@@ -100,10 +100,10 @@ func (h *Hub) list(ctx context.Context, m model) (commit string, files []string,
 		} `json:"siblings"`
 	}
 	if err := json.NewDecoder(io.LimitReader(r.Body, maxList)).Decode(&info); err != nil {
-		return "", nil, fmt.Errorf("the list of its files is not understood: %w", err)
+		return "", nil, fmt.Errorf("the list of its files cannot be read: %w", err)
 	}
 	if !commits.MatchString(info.Commit) {
-		return "", nil, fmt.Errorf("the list of its files has the commit %.60q, which is none", info.Commit)
+		return "", nil, fmt.Errorf("the list of its files has the commit %.60q, which is not a commit", info.Commit)
 	}
 	for _, f := range info.Files {
 		files = append(files, f.Name)

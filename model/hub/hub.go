@@ -20,7 +20,7 @@ type Hub struct {
 	Cache    string // the folder of models--ORG--NAME
 	Offline  bool   // the cache has to do
 	Token    string // for gated and private models; sent to the endpoint alone
-	// Progress, if it is set, is told how many of a file's bytes are there.
+	// Progress, if it is set, gets the number of a file's bytes that are there.
 	Progress func(file string, done, total int64)
 }
 
@@ -69,10 +69,9 @@ type model struct {
 
 // Resolve returns a checkpoint's folder: source itself if it is one, else the
 // snapshot in the cache of the model that it names, ORG/NAME[@REVISION], which
-// is downloaded if it is not there. What the cache has is taken as it is,
-// without asking whether the hub has a newer one; a tokenizer that is missing
-// there is asked for. The error is fs.ErrNotExist
-// where there is no such folder or model.
+// is downloaded if it is not there. A cached snapshot is taken as it is, without
+// looking for a newer one on the hub; only a missing tokenizer is fetched. The
+// error is fs.ErrNotExist if there is no such folder or model.
 func (h *Hub) Resolve(ctx context.Context, source string) (string, error) {
 	info, err := os.Stat(source)
 	if err == nil && info.IsDir() {
@@ -80,11 +79,11 @@ func (h *Hub) Resolve(ctx context.Context, source string) (string, error) {
 	}
 	parts := name.FindStringSubmatch(source)
 	if err == nil || parts == nil {
-		return "", fmt.Errorf("%s is no folder, and no name on the hub, which is ORG/NAME or ORG/NAME@REVISION: %w", source, fs.ErrNotExist)
+		return "", fmt.Errorf("%s is neither a folder nor a name on the hub (ORG/NAME or ORG/NAME@REVISION): %w", source, fs.ErrNotExist)
 	}
 	m := model{id: parts[1] + "/" + parts[2], revision: cmp.Or(parts[3], "main")}
 	if !filepath.IsLocal(m.revision) {
-		return "", fmt.Errorf("%s: %q is no revision: %w", source, m.revision, fs.ErrNotExist)
+		return "", fmt.Errorf("%s: %q is not a revision: %w", source, m.revision, fs.ErrNotExist)
 	}
 	m.dir = filepath.Join(h.Cache, "models--"+parts[1]+"--"+parts[2])
 	known := m.cached()
@@ -127,7 +126,7 @@ func (m model) cached() string {
 	return ""
 }
 
-// elsewhere says how a machine without a network comes by the model.
+// elsewhere is the advice for a machine without a network.
 func (m model) elsewhere() string {
 	return fmt.Sprintf("copy %s from the cache of a machine that has it (hf download %s), or name a folder with its files", filepath.Base(m.dir), m.id)
 }

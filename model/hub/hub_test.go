@@ -287,7 +287,7 @@ func TestAWrongChecksumIsRefusedAndDeleted(t *testing.T) {
 func TestChecksumsAreNoPaths(t *testing.T) {
 	s, h := serve(t, model1())
 	s.etags["model.safetensors"] = "../../../x"
-	if _, err := h.Resolve(context.Background(), "a/b"); err == nil || !strings.Contains(err.Error(), "no checksum") {
+	if _, err := h.Resolve(context.Background(), "a/b"); err == nil || !strings.Contains(err.Error(), "no usable checksum") {
 		t.Errorf("error is %v", err)
 	}
 }
@@ -300,7 +300,7 @@ func TestRefusalsSayWhatToDo(t *testing.T) {
 		missing bool
 	}{
 		{404, "", "check the name and the revision", true}, {401, "", "then set HF_TOKEN", false}, {401, "x", "HF_TOKEN is not accepted", false},
-		{403, "x", "ask for access on its page", false}, {500, "", "the server is in trouble", false}, {400, "", "the server refuses", false},
+		{403, "x", "ask for access on its page", false}, {500, "", "the server failed", false}, {400, "", "the server refused", false},
 	} {
 		s, h := serve(t, model1())
 		s.deny, h.Token = c.deny, c.token
@@ -319,8 +319,8 @@ func TestNamesAndFolders(t *testing.T) {
 	}
 	h.Offline = true
 	for name, want := range map[string]string{
-		"a/b": "HF_HUB_OFFLINE says not to", "x": "no folder, and no name on the hub", "../a/b": "no folder", "a/..": "no folder",
-		"a/b/c": "no folder", "a/b@../../x": "is no revision", "": "no folder", "a/b@": "no folder",
+		"a/b": "HF_HUB_OFFLINE says not to", "x": "neither a folder nor a name on the hub", "../a/b": "neither a folder", "a/..": "neither a folder",
+		"a/b/c": "neither a folder", "a/b@../../x": "is not a revision", "": "neither a folder", "a/b@": "neither a folder",
 	} {
 		if _, err := h.Resolve(context.Background(), name); !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: error is %v, want one with %q", name, err, want)

@@ -38,7 +38,7 @@ func (h *Hub) get(ctx context.Context, method, address string, from int64) (*htt
 		case method == "HEAD" && next.URL.Host != r.URL.Host:
 			return http.ErrUseLastResponse
 		case len(before) > 10:
-			return fmt.Errorf("it is redirected ten times")
+			return fmt.Errorf("redirected ten times")
 		}
 		// Go keeps it for hosts below the first one.
 		if next.URL.Host != r.URL.Host || next.URL.Scheme != r.URL.Scheme {
@@ -57,21 +57,21 @@ func (h *Hub) get(ctx context.Context, method, address string, from int64) (*htt
 	return answer, nil
 }
 
-// refusal says what an answer that is none means.
+// refusal is the error for an answer with a status other than success.
 func refusal(r *http.Response, known bool) error {
 	switch code := r.StatusCode; {
 	case code == http.StatusNotFound:
-		return fmt.Errorf("it is not there (404): check the name and the revision: %w", fs.ErrNotExist)
+		return fmt.Errorf("not found (404): check the name and the revision: %w", fs.ErrNotExist)
 	case code == http.StatusUnauthorized && !known:
-		return errors.New("it is not shown to everyone (401): the name is wrong, or the model is gated or private; then set HF_TOKEN")
+		return errors.New("access denied (401): the name is wrong, or the model is gated or private; then set HF_TOKEN")
 	case code == http.StatusUnauthorized:
 		return errors.New("HF_TOKEN is not accepted (401), or the name is wrong")
 	case code == http.StatusForbidden:
 		return errors.New("it is gated (403): ask for access on its page, and set HF_TOKEN to a token that may read it")
 	case code >= 500 || code == http.StatusTooManyRequests:
-		return failed{fmt.Errorf("the server is in trouble: %s", r.Status)}
+		return failed{fmt.Errorf("the server failed: %s", r.Status)}
 	case code >= 400:
-		return fmt.Errorf("the server refuses: %s", r.Status)
+		return fmt.Errorf("the server refused the request: %s", r.Status)
 	}
 	return nil
 }

@@ -49,9 +49,9 @@ func (f *File) open() error {
 	z, err := zip.NewReader(f.f, info.Size())
 	if errors.Is(err, zip.ErrFormat) {
 		if what := f.another(info.Size()); what != "" {
-			return fmt.Errorf("it is no file of torch.save: it is %s", what)
+			return fmt.Errorf("it is not a file of torch.save: it is %s", what)
 		}
-		return fmt.Errorf("it is no file of torch.save, or it is cut off: %w", err)
+		return fmt.Errorf("it is not a file of torch.save, or it is cut off: %w", err)
 	}
 	if err != nil {
 		return err
@@ -86,7 +86,7 @@ func (f *File) open() error {
 	return nil
 }
 
-// another tells what a file is that torch.save has not written.
+// another names a file that torch.save has not written.
 func (f *File) another(size int64) string {
 	begin := make([]byte, foreign.Enough)
 	n, err := f.f.ReadAt(begin, 0)
@@ -100,7 +100,7 @@ func (f *File) another(size int64) string {
 	return foreign.Content(begin)
 }
 
-// list makes the table of what has been found.
+// list makes the table of the tensors found.
 func (f *File) list(names []string, tensors map[string]*tensor) {
 	f.tensors = tensors
 	for i, name := range names {
@@ -111,7 +111,7 @@ func (f *File) list(names []string, tensors map[string]*tensor) {
 }
 
 // entries finds the pickle and the storages by their keys. PyTorch does not
-// compress: an entry that is larger than what it takes up is not its work.
+// compress: an entry that is larger than its stored size is not its work.
 func (f *File) entries(z *zip.Reader, size int64) (program []byte, storages map[string]*zip.File, err error) {
 	storages = map[string]*zip.File{}
 	var pickled *zip.File
@@ -135,7 +135,7 @@ func (f *File) entries(z *zip.Reader, size int64) (program []byte, storages map[
 		}
 	}
 	if pickled == nil {
-		return nil, nil, fmt.Errorf("it holds no data.pkl: it is no file of torch.save")
+		return nil, nil, fmt.Errorf("it holds no data.pkl: it is not a file of torch.save")
 	}
 	program, err = read(pickled)
 	return program, storages, err
@@ -144,7 +144,7 @@ func (f *File) entries(z *zip.Reader, size int64) (program []byte, storages map[
 // littleEndian sees that the values' bytes are in the order that is read.
 func littleEndian(e *zip.File) error {
 	if e.UncompressedSize64 > 16 || e.Method != zip.Store {
-		return fmt.Errorf("%s is no byte order", e.Name)
+		return fmt.Errorf("%s is not a byte order", e.Name)
 	}
 	order, err := read(e)
 	if err == nil && !bytes.Equal(order, []byte("little")) {
@@ -169,7 +169,7 @@ func read(e *zip.File) ([]byte, error) {
 // Close closes the file.
 func (f *File) Close() error { return f.f.Close() }
 
-// Tensors lists what the file holds, in the order of its table.
+// Tensors lists the file's tensors, in the order of its table.
 func (f *File) Tensors() []safetensors.Info { return f.infos }
 
 // Lookup finds a tensor by name.
@@ -185,7 +185,7 @@ func (f *File) Lookup(name string) (safetensors.Info, bool) {
 func (f *File) Bytes(name string) ([]byte, error) {
 	t, ok := f.tensors[name]
 	if !ok {
-		return nil, fmt.Errorf("%s: tensor %q is not there", f.f.Name(), name)
+		return nil, fmt.Errorf("%s: tensor %q is missing", f.f.Name(), name)
 	}
 	size := t.storage.kind.size
 	b := make([]byte, t.span()*size)

@@ -10,7 +10,7 @@ import (
 )
 
 // Before PyTorch 1.6 a file was five pickles one after another and then the
-// storages: a magic number, the protocol, what machine it is of, the table of
+// storages: a magic number, the protocol, the machine's properties, the table of
 // tensors, and the keys of the storages in their order; each storage is its
 // number of values, in eight bytes, and the values. Most of the older models on
 // the Hugging Face hub are such files. See torch/serialization.py, _legacy_save.
@@ -40,7 +40,7 @@ func (f *File) openLegacy(size int64) error {
 	}
 	machine, _, err := next()
 	if err != nil {
-		return fmt.Errorf("what machine it is of: %w", err)
+		return fmt.Errorf("its description of the machine: %w", err)
 	}
 	if d, ok := machine.(*types.Dict); ok {
 		if little, ok := d.Get("little_endian"); ok && little == false {

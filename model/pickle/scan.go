@@ -12,8 +12,8 @@ import (
 const maxProgram = 32 << 20
 
 // arguments are the instructions that torch.save writes (pickle protocol 2),
-// and how many bytes follow each; those of text and GLOBAL are told apart in
-// scan. See Python's pickletools.
+// with the number of bytes after each; scan knows the lengths of text and GLOBAL.
+// See Python's pickletools.
 var arguments = map[byte]int{
 	'\x80': 1, '.': 0, '(': 0, // PROTO, STOP, MARK
 	'N': 0, '\x88': 0, '\x89': 0, // None, True, False
@@ -25,7 +25,7 @@ var arguments = map[byte]int{
 	'R': 0, 'b': 0, 'Q': 0, // REDUCE, BUILD, BINPERSID
 }
 
-// classes are what a file may name.
+// classes are those that a file may name.
 var classes = []string{
 	"collections.OrderedDict", "torch._utils._rebuild_tensor_v2", "torch._utils._rebuild_parameter",
 }

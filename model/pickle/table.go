@@ -7,7 +7,7 @@ import (
 	"github.com/nlpodyssey/gopickle/types"
 )
 
-// collect takes the tensors out of a table; what else it holds is left.
+// collect takes the tensors out of a table, and leaves all else.
 func collect(v interface{}) (names []string, tensors map[string]*tensor, err error) {
 	tensors = map[string]*tensor{}
 	add := func(k, v interface{}) {
@@ -42,7 +42,7 @@ func collect(v interface{}) (names []string, tensors map[string]*tensor, err err
 var wrapped = []string{"state_dict", "model_state_dict", "model", "module"}
 
 // unwrap is the table of a model within that of a training program: the one
-// with the most tensors, of the table itself and what it has under these keys.
+// with the most tensors, of the table itself and those under these keys.
 func unwrap(v interface{}) interface{} {
 	best, most := v, count(v)
 	for range 4 { // a table within a table within …
@@ -64,7 +64,7 @@ func unwrap(v interface{}) interface{} {
 	return best
 }
 
-// count is how many of a table's values are tensors.
+// count is the number of a table's values that are tensors.
 func count(v interface{}) int {
 	n := 0
 	add := func(v interface{}) {

@@ -41,8 +41,7 @@ func (t *tensor) len() int64 {
 	return n
 }
 
-// span is how many values of the storage there are from the tensor's first to
-// its last.
+// span is the number of the storage's values from the tensor's first to its last.
 func (t *tensor) span() int64 {
 	n := int64(1)
 	for i, d := range t.shape {

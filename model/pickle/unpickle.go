@@ -50,8 +50,8 @@ func run(program []byte) (names []string, tensors map[string]*tensor, err error)
 	return collect(v)
 }
 
-// load runs a pickle and returns what it makes, and the storages that it
-// describes by their keys.
+// load runs a pickle and returns its result, and the storages that it describes
+// by their keys.
 func load(program []byte) (v interface{}, storages map[string]*storage, err error) {
 	if _, err := scan(program); err != nil {
 		return nil, nil, err
@@ -78,7 +78,7 @@ func load(program []byte) (v interface{}, storages map[string]*storage, err erro
 			return nil, err
 		}
 		if known := storages[s.key]; known != nil && *known != *s {
-			return nil, fmt.Errorf("storage %s is described twice, and not alike", s.key)
+			return nil, fmt.Errorf("storage %s has two different descriptions", s.key)
 		}
 		storages[s.key] = s
 		return s, nil
@@ -96,7 +96,7 @@ type rebuild func(args []interface{}) (interface{}, error)
 // Call implements gopickle's Callable.
 func (f rebuild) Call(args ...interface{}) (interface{}, error) {
 	if len(args) == 0 {
-		return nil, fmt.Errorf("a tensor is made of nothing")
+		return nil, fmt.Errorf("a tensor has no description")
 	}
 	return f(args)
 }
@@ -106,7 +106,7 @@ func (f rebuild) Call(args ...interface{}) (interface{}, error) {
 func newStorage(id interface{}) (*storage, error) {
 	t, ok := id.(*types.Tuple)
 	if !ok || t.Len() != 5 && (t.Len() != 6 || t.Get(5) != nil) {
-		return nil, fmt.Errorf("a storage is not described by five things")
+		return nil, fmt.Errorf("a storage needs five values")
 	}
 	kind, ok1 := t.Get(1).(storageType)
 	key, ok2 := t.Get(2).(string)
@@ -120,7 +120,7 @@ func newStorage(id interface{}) (*storage, error) {
 // newTensor makes _rebuild_tensor_v2(storage, offset, shape, strides, ...).
 func newTensor(args []interface{}) (interface{}, error) {
 	if len(args) < 4 {
-		return nil, fmt.Errorf("a tensor is described by %d things, it needs 4", len(args))
+		return nil, fmt.Errorf("a tensor has %d values, it needs 4", len(args))
 	}
 	s, ok := args[0].(*storage)
 	offset, ok1 := args[1].(int)

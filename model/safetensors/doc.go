@@ -1,6 +1,7 @@
-// Package safetensors reads and writes Hugging Face's safetensors files
-// (https://github.com/huggingface/safetensors): eight bytes with the length of
-// a JSON header, the header, then the tensors' values, little-endian and
+// Package safetensors reads and writes Hugging Face's safetensors files.
+//
+// A file (https://github.com/huggingface/safetensors) is eight bytes with the
+// length of a JSON header, the header, then the tensors' values, little-endian and
 // row-major, one after another without gaps.
 //
 // Written files carry a CRC-32C of every tensor in their metadata, under

@@ -23,8 +23,8 @@ const (
 	BF16 DType = "BF16"
 )
 
-// sizes are bytes a value of every type of the format: a file may hold more
-// than what we read.
+// sizes are bytes a value of every type of the format: a file may hold types that
+// this program does not read.
 var sizes = map[DType]int64{
 	"BOOL": 1, "U8": 1, "I8": 1, "F8_E5M2": 1, "F8_E4M3": 1,
 	"U16": 2, "I16": 2, F16: 2, BF16: 2,

@@ -75,7 +75,7 @@ func open(f *os.File) (*File, error) {
 	return file, nil
 }
 
-// another tells what a file is that is no safetensors file.
+// another names a file that is no safetensors file.
 func another(f *os.File) string {
 	begin := make([]byte, foreign.Enough)
 	n, err := f.ReadAt(begin, 0)
@@ -92,7 +92,7 @@ func another(f *os.File) string {
 // Close closes the file.
 func (f *File) Close() error { return f.f.Close() }
 
-// Tensors lists what the file holds, in the order it lies there.
+// Tensors lists the file's tensors, in their order there.
 func (f *File) Tensors() []Info { return f.tensors }
 
 // Lookup finds a tensor by name.
@@ -109,7 +109,7 @@ func (f *File) Lookup(name string) (Info, bool) {
 func (f *File) Bytes(name string) ([]byte, error) {
 	t, ok := f.Lookup(name)
 	if !ok {
-		return nil, fmt.Errorf("%s: tensor %q is not there", f.f.Name(), name)
+		return nil, fmt.Errorf("%s: tensor %q is missing", f.f.Name(), name)
 	}
 	b := make([]byte, t.end-t.begin)
 	if _, err := f.f.ReadAt(b, f.values+t.begin); err != nil {
@@ -120,7 +120,7 @@ func (f *File) Bytes(name string) ([]byte, error) {
 	}
 	want, ok := f.Metadata[checksum(name)]
 	if got := fmt.Sprintf("%08x", crc32.Checksum(b, castagnoli)); ok && got != want {
-		return nil, fmt.Errorf("%s: tensor %q is corrupt: its checksum is %s, written was %s", f.f.Name(), name, got, want)
+		return nil, fmt.Errorf("%s: tensor %q is corrupt: its checksum is %s, not %s as written", f.f.Name(), name, got, want)
 	}
 	return b, nil
 }

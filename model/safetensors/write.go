@@ -11,8 +11,9 @@ import (
 	"dev.road/workbench/model/internal/aside"
 )
 
-// Tensor is what Write writes. Bytes gives its values, little-endian, when their
-// turn comes, so that a large file needs memory for one tensor at a time.
+// Tensor is one of the tensors to write. Bytes gives its values, little-endian,
+// when their turn comes, so that a large file needs memory for one tensor at a
+// time.
 type Tensor struct {
 	Name  string
 	Shape []int

@@ -17,22 +17,22 @@ func (c *Corpus) Example(i int) (tasks.Example, error) {
 	c.mu.RUnlock()
 	text := make([]byte, to-from)
 	if _, err := c.file.ReadAt(text, from); err != nil {
-		return tasks.Example{}, fmt.Errorf("read example %d of %s back: %w", i, c.options.Name, err)
+		return tasks.Example{}, fmt.Errorf("read back example %d of %s: %w", i, c.options.Name, err)
 	}
 	d := decoder{b: text}
 	ex, length, at := d.record()
 	switch {
 	case d.broken || at == here && length != len(d.b):
-		return tasks.Example{}, fmt.Errorf("read example %d of %s back: %w", i, c.options.Name, errDamaged)
+		return tasks.Example{}, fmt.Errorf("read back example %d of %s: %w", i, c.options.Name, errDamaged)
 	case at == here:
 		ex.Passage = string(d.b)
 		return ex, nil
 	case at < 0 || at+int64(length) > from:
-		return tasks.Example{}, fmt.Errorf("read example %d of %s back: %w", i, c.options.Name, errDamaged)
+		return tasks.Example{}, fmt.Errorf("read back example %d of %s: %w", i, c.options.Name, errDamaged)
 	}
 	shared := make([]byte, length)
 	if _, err := c.file.ReadAt(shared, at); err != nil {
-		return tasks.Example{}, fmt.Errorf("read example %d of %s back: %w", i, c.options.Name, err)
+		return tasks.Example{}, fmt.Errorf("read back example %d of %s: %w", i, c.options.Name, err)
 	}
 	ex.Passage = string(shared)
 	return ex, nil

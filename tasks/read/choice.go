@@ -72,11 +72,11 @@ func (t *table) choices(w *row) error {
 		found = w.get("choices").value()
 	}
 	if question == "" {
-		return t.reject(w, faultf("there is no text of the question"))
+		return t.reject(w, faultf("the question has no text"))
 	}
 	all, ok := choicesOf(found)
 	if !ok {
-		return t.reject(w, faultf("choices are not labels and texts, as many of each"))
+		return t.reject(w, faultf("choices need as many labels as texts"))
 	}
 	answer := w.get("answerKey").written()
 	if answer == "" {

@@ -105,7 +105,7 @@ func (r *reader) glue(f *source, g glue) error {
 		head.names = names
 	}
 	if !head.has(g.texts...) {
-		return fmt.Errorf("%s is no %s file: that has the columns %s, this one %s",
+		return fmt.Errorf("%s is not a %s file: those have the columns %s, this one has %s",
 			r.path, g.name, strings.Join(g.texts, " and "), strings.Join(names, ", "))
 	}
 	// The right label of MNLI is the last column; the number of columns before it

@@ -98,7 +98,7 @@ func TestQuestionsWithChoices(t *testing.T) {
 			"2bbb#B | What do people do on Sunday? | rest | c=right",
 		}, []string{
 			`commonsenseqa.jsonl:4: answerKey "C" is the label of no choice`,
-			"commonsenseqa.jsonl:5: choices are not labels and texts, as many of each",
+			"commonsenseqa.jsonl:5: choices need as many labels as texts",
 		}, 1},
 		{"piqa.jsonl", "jsonl", choice, []string{
 			"piqa.jsonl:1#0 | dresser | replace drawer with bobby pin  | c=wrong",
@@ -149,7 +149,7 @@ func TestTablesThatCannotBeRead(t *testing.T) {
 		{"text,label\n\"one,x\ntwo,y\n", "f.csv:2: the quote that opens in line 2 is never closed", classes()},
 		{"text,label\n\"one\n\ntwo\",x\n\"three", "f.csv:5: the quote that opens in line 5 is never closed", Options{Strict: true}},
 		{"sentence\tlabel\n", "has no examples", classes()},
-		{"a\tb\n", "is no qqp file: that has the columns question1 and question2, this one a, b", format(classes(), "qqp")},
+		{"a\tb\n", "is not a qqp file: those have the columns question1 and question2, this one has a, b", format(classes(), "qqp")},
 		{"text,label\none,x\n", "f.csv has labelled texts, which need one task with labels", serving("mrc")},
 		{"context,question,answer\nOne.,What?,One\n", "task nli needs labelled texts", named(serving("nli"), Columns{Answer: "answer"})},
 		{"context,question,answer,start\nOne.,What?,One,x\n", `start is "x", not a number of code points`, named(serving("mrc"), Columns{Answer: "answer", AnswerStart: "start"})},

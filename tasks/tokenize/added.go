@@ -50,7 +50,7 @@ func newAdded(tokens []addedToken) (added, error) {
 		case token.Normalized:
 			return a, fmt.Errorf("added token %q: normalized is not implemented: the token is looked for in the raw text alone", token.Content)
 		case seen[token.Content]:
-			return a, fmt.Errorf("added token %q is there twice", token.Content)
+			return a, fmt.Errorf("added token %q occurs twice", token.Content)
 		}
 		seen[token.Content] = true
 		a.only = token.Content[0]

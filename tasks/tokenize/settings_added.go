@@ -38,7 +38,7 @@ func (s *settings) stored(file []addedToken) ([]addedToken, error) {
 	for key, raw := range s.AddedDecoder {
 		id, err := strconv.ParseInt(key, 10, 32)
 		if err != nil || id < 0 {
-			return nil, fmt.Errorf("%s: added_tokens_decoder: %q is no id", s.name, key)
+			return nil, fmt.Errorf("%s: added_tokens_decoder: %q is not an id", s.name, key)
 		}
 		token, err := readToken(raw, false)
 		if err != nil {
@@ -87,7 +87,7 @@ func (s *settings) further() ([]addedToken, error) {
 	for _, raw := range list {
 		token, err := readToken(raw, true)
 		if err != nil || token.Content == "" {
-			return nil, fmt.Errorf("%s: %s: %s is no token", s.name, key, raw)
+			return nil, fmt.Errorf("%s: %s: %s is not a token", s.name, key, raw)
 		}
 		all = append(all, token)
 	}

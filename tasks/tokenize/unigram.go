@@ -62,7 +62,7 @@ func (o unigramRules) core(pieces []string, scores []float64, unk int) (core, er
 		case len(piece) > maxPiece:
 			return core{}, fmt.Errorf("piece %d has %d bytes; at most %d are read", i, len(piece), maxPiece)
 		case math.IsNaN(scores[i]) || math.Abs(scores[i]) > maxScore:
-			return core{}, fmt.Errorf("piece %d, %q: its score is %v, which is no logarithm of a probability", i, piece, scores[i])
+			return core{}, fmt.Errorf("piece %d, %q: its score is %v, not the logarithm of a probability", i, piece, scores[i])
 		}
 		least = min(least, scores[i])
 	}

@@ -24,7 +24,7 @@ func (d *document) unigram() (core, error) {
 		return none, err
 	}
 	if m.Unk == nil {
-		return none, fmt.Errorf("model.unk_id: none: there must be a piece for what no other covers")
+		return none, fmt.Errorf("model.unk_id: missing; a piece must stand for text that no other covers")
 	}
 	if m.ByteFallback {
 		return none, fmt.Errorf("model.byte_fallback: true is not implemented")

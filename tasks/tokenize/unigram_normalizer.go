@@ -104,7 +104,7 @@ func (o *unigramRules) normalizer(steps []step) error {
 		at := slices.Index(unigramSteps[:], s.name())
 		if at == precompiled {
 			if has[at] { // each could make a text 255 times as long
-				return fmt.Errorf("normalizer: Precompiled is there twice; once is implemented")
+				return fmt.Errorf("normalizer: Precompiled occurs twice; only one is implemented")
 			}
 			o.charsmap = s.charsmap
 		}

@@ -118,7 +118,7 @@ func TestUnigramFilesThatAreRefused(t *testing.T) {
 		{`"prepend_scheme": "always"`, `"prepend_scheme": "never"`, "pre_tokenizer.prepend_scheme"},
 		{`"split": true`, `"split": false`, "pre_tokenizer.split"},
 		{`{"type": "NFKD"}`, `{"type": "NFC"}`, "normalizer.normalizers[2]: NFC"},
-		{`{"type": "NFKD"}`, `{"type": "Precompiled", "precompiled_charsmap": "BAAAAAAAAAA="}`, "Precompiled is there twice"},
+		{`{"type": "NFKD"}`, `{"type": "Precompiled", "precompiled_charsmap": "BAAAAAAAAAA="}`, "Precompiled occurs twice"},
 		{`{"type": "Lowercase"}`, `{"type": "Lowercase", "more": 1}`, "normalizer.normalizers[4]"},
 		{`"byte_fallback": false`, `"byte_fallback": true`, "model.byte_fallback"},
 		{`"unk_id": 1`, `"unk_id": null`, "model.unk_id"},

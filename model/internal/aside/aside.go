@@ -1,5 +1,5 @@
-// Package aside writes files that are either whole or not there: beside their
-// place, flushed to the disk, then renamed.
+// Package aside writes files that are either whole or absent: beside their place,
+// flushed to the disk, then renamed.
 package aside
 
 import (
@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 )
 
-// Write replaces the file at path with what fill writes. The file is open for
+// Write replaces the file at path with the output of fill. The file is open for
 // writing at any offset. After an error the old file is as it was.
 func Write(path string, fill func(*os.File) error) (err error) {
 	dir := filepath.Dir(path)
