@@ -1,5 +1,5 @@
-// The encoder's gradient apart by head, of passes that follow each other: what
-// a pass adds to the gradients is the difference to a copy from before it.
+// The encoder's gradient apart by head, of passes that follow each other: a pass's
+// own part of the gradients is the difference to a copy from before it.
 #include "model.h"
 #include <ATen/Functions.h>
 #include <ATen/TensorOperators.h>
@@ -44,7 +44,7 @@ void gradient_products(Model &m, double *to) {
   std::vector<Tensor> own = std::move(m.attributed);
   m.attributed.clear(), m.marked.reset();
   own.resize(m.heads.size());
-  // What trains of the encoder is in one piece: layers lie above each other.
+  // The encoder's trained part is in one piece: layers lie above each other.
   int64_t begin = 0, end = 0;
   for (const Range &r : m.ranges) {
     if (r.head >= 0) continue;

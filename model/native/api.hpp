@@ -35,9 +35,9 @@ template <class F> int guarded(const at::Device &device, char **error, F f) {
 }
 template <class F> int guarded(const Model *m, char **error, F f) { return guarded(m->device, error, f); }
 
-// OpenMP keeps the number of threads in the calling one. Which library
-// libtorch's operators multiply with is the program's; where the layers have
-// kernels of their own, what is left of them is too small for oneDNN.
+// OpenMP keeps the number of threads in the calling one. The library of libtorch's
+// matrix products is the program's choice; if the layers have kernels of their
+// own, the remaining products are too small for oneDNN.
 void make_ready(const Model &m) {
   static thread_local int set = 0;
   if (set != m.threads) at::set_num_threads(set = m.threads);

@@ -43,7 +43,7 @@ Tensor spelled_out(const Model &m, const Batch &b, const Tensor &qkv) {
   return at::cat(windows);
 }
 
-// What attention gives for qkv, and the gradient of its weighted sum; both in
+// Attention's result for qkv, and the gradient of its weighted sum; both in
 // float64 on the host.
 template <class F> std::pair<Tensor, Tensor> tried(F attention, const Tensor &qkv, const Tensor &weight) {
   Tensor x = qkv.detach().requires_grad_(true), y = attention(x);
@@ -52,7 +52,7 @@ template <class F> std::pair<Tensor, Tensor> tried(F attention, const Tensor &qk
   return {home(y), home(g)};
 }
 
-// The first sentence of what libtorch says.
+// The first sentence of libtorch's message.
 std::string first_sentence(const std::string &s) { return s.substr(0, std::min(s.find('\n'), s.find(". "))); }
 
 } // namespace
@@ -61,8 +61,8 @@ Tensor attend(const Model &m, const Batch &b, const Tensor &qkv, double p) {
   return m.attends_packed ? packed(m, b, qkv, p) : padded(m, b, qkv, p);
 }
 
-// The reference is none of the device's own: what one of those lacks, or gets
-// wrong, would be put down to the operator that is tried.
+// The reference is none of the device's own: a fault of one of those would be
+// attributed to the operator under test.
 std::string tried_attention(const Model &m, bool pack, double skew, double gradient_skew) {
   const int32_t lengths[] = {3, 64, 17};
   const std::vector<int32_t> ids(84);

@@ -125,8 +125,8 @@ void backward(const Piece &p, const float *dcontext, float *dqkv, float *space) 
 }
 
 // each: f(piece, first row, first column, space) for every window and head, the
-// longest windows first; a thread that is free takes the next. What a piece
-// gives is its own, so the order does not show.
+// longest windows first; a thread that is free takes the next. A piece's results
+// are its own, so the order does not show.
 template <class F> void each(const Tensor &qkv, const Tensor &bias, int64_t A, Mask mask, const Rows &rows, F f) {
   const int64_t H = bias.numel() / 3, D = H / A, pieces = int64_t(rows.start.size()) * A;
   std::atomic<int64_t> next{0};

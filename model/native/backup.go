@@ -33,14 +33,14 @@ func NewBackup(m *Model) (*Backup, error) {
 	return b, nil
 }
 
-// Take begins to copy what the model is now. It does not wait for a GPU; what is
-// done to the model afterwards does not show in the copy.
+// Take begins to copy the model's present state. It does not wait for a GPU; later
+// changes of the model do not show in the copy.
 func (b *Backup) Take(m *Model) error {
 	var message *C.char
 	return failure(C.road_back_up(m.c, b.c, &message), message)
 }
 
-// Wait returns when what Take began is done. Any goroutine may call it.
+// Wait returns when the copy that Take began is whole. Any goroutine may call it.
 func (b *Backup) Wait() error {
 	var message *C.char
 	err := failure(C.road_backup_wait(b.c, &message), message)

@@ -22,8 +22,7 @@ road_backup *new_backup(const Model &m) {
   return b.release();
 }
 
-// The copy takes its place among what the GPU has to do: what comes later finds
-// it made.
+// The copy takes its place in the GPU's queue: later work finds it made.
 void back_up(Model &m, road_backup &b) {
   at::NoGradGuard no_gradient;
   need_moments(m);

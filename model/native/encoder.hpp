@@ -1,10 +1,10 @@
 // The encoder: embeddings and L post-LayerNorm transformer layers, as
 // ElectraModel, BertModel and AlbertModel of transformers have them.
 //
-// In bfloat16 are the matrix products, the attention's too, with what lies
-// between two of them. Embeddings, sums and LayerNorms are float32, and the
-// weights: their rounded copies are made once an update, and their gradients are
-// added up as float32.
+// In bfloat16 are the matrix products, the attention's too, and the values between
+// two of them. Embeddings, sums, LayerNorms and the weights are float32: the
+// weights' rounded copies are made once an update, and their gradients are added
+// up as float32.
 #include "attend.h"
 #include "layer.h"
 #include "matmul.h"
@@ -110,7 +110,7 @@ Mask LayerPass::mask(uint32_t place) const {
 }
 
 Tensor encode(const Model &m, const Batch &b, const Dropout &drop, std::vector<LayerPass> &steps) {
-  // What rests is run without a trace: backward ends above it.
+  // The frozen part runs without a trace: backward ends above it.
   const bool learns = at::GradMode::is_enabled();
   Tensor x;
   {

@@ -1,4 +1,4 @@
-// The CPU's kernels: what lies between the matrix products of a layer. Rows
+// The CPU's kernels: the operations between the matrix products of a layer. Rows
 // are a batch's tokens, R of them; columns C are a multiple of 16. Each has a
 // plain form in encoder.hpp, which the tests compare it with.
 #pragma once
@@ -12,7 +12,7 @@ Tensor gelu(const Tensor &u, const Tensor &bias, bool by_tanh);
 // gelu_backward: da becomes du; adds to the bias's gradient.
 void gelu_backward(const Tensor &da, const Tensor &slope, const Tensor &bias_gradient);
 
-// What norm keeps for its backward.
+// The values that norm keeps for its backward.
 struct Normed {
   Tensor y, centred, scale; // [R, C], [R, C] with mean 0 and variance 1, [R]
 };
@@ -35,7 +35,7 @@ Tensor attention_backward(const Tensor &dcontext, const Tensor &qkv, const Tenso
 Tensor dropped(const Tensor &x, double p, const Dropout &drop, uint32_t place, const std::vector<uint32_t> &key);
 
 // mask_at: the mask of one place. A layer i has the places 3 i (attention),
-// 3 i + 1 (what it adds) and 3 i + 2 (what the feed-forward adds), the
+// 3 i + 1 (attention's output) and 3 i + 2 (the feed-forward's output), the
 // embeddings have 3 L, a head h 3 L + 1 + 2 h and the one after it.
 Mask mask_at(double p, const Dropout &drop, uint32_t place);
 

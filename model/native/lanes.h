@@ -1,7 +1,8 @@
 // Sixteen float32 side by side, for the CPU's kernels.
 //
 // A KERNEL is compiled for AVX-512, for AVX2 and for any x86-64, and the
-// machine's is taken when the program starts. What it calls must be INLINE.
+// machine's is taken when the program starts. The functions that it calls must be
+// INLINE.
 // The build tag noavx512 leaves the first out, to test the second anywhere.
 #pragma once
 #include <algorithm>
@@ -51,9 +52,9 @@ INLINE f16 exponential(f16 x) {
   return tiny ? f16{} : p;
 }
 
-// What a mask is made from in one place of one layer of one pass: a value is
-// kept when the hash of (seed, row, column) is at least threshold, and then
-// scaled. Nothing is stored: backward hashes again.
+// The seed of a mask in one place of one layer of one pass: a value is kept if the
+// hash of (seed, row, column) is at least threshold, and then scaled. Nothing is
+// stored: backward hashes again.
 struct Mask {
   uint32_t threshold = 0, seed = 0;
   float scale = 1;

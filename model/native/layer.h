@@ -3,8 +3,7 @@
 
 namespace road {
 
-// What a layer needs to know of the pass that it is run in. It must live until
-// the pass's backward is through.
+// A layer's view of its pass. It must live until the pass's backward is through.
 struct LayerPass {
   const Model &model;
   const Rows &rows;

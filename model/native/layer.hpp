@@ -27,10 +27,11 @@ void product_backward(const Model &m, const Tensor &dy, const Tensor &x, const L
   multiply_add(m, d.t(), x, l.weight.grad(), 1);
 }
 
-// What backward needs of forward, in the order in which autograd keeps it.
+// The values of forward that backward needs, in the order in which autograd keeps
+// them.
 enum { IN, QKV, CONTEXT, CENTRED, SCALE, MIDDLE, SLOPE, ACTIVATED, OUT_CENTRED, OUT_SCALE, KEPT };
 
-// forward_layer: what the layer gives. kept is [KEPT].
+// forward_layer: the layer's output. kept is [KEPT].
 Tensor forward_layer(const Tensor &x, const Layer &y, const LayerPass &pass, Tensor *kept) {
   const Model &m = pass.model;
   const double eps = m.config.norm_eps;

@@ -1,6 +1,6 @@
-// Where every parameter lies. One flat buffer holds all weights, and others of
+// The place of every parameter. One flat buffer holds all weights, and others of
 // the same layout their gradients and moments: embeddings, layers, heads; in
-// each, what weight decay holds for, then biases and LayerNorms.
+// each, the weights under weight decay, then biases and LayerNorms.
 #include "model.h"
 #include <ATen/ops/zeros.h>
 #include <ATen/ops/zeros_like.h>
@@ -23,11 +23,11 @@ public:
     part[0] /= int64_t(names.size());
     int64_t n = c10::multiply_integers(part);
     for (auto &name : names) m.slots.push_back({name, end, part, head}), end += n;
-    end = (end + 15) / 16 * 16; // every leaf starts on a cache line; what is between stays zero
+    end = (end + 15) / 16 * 16; // every leaf starts on a cache line; the gaps stay zero
   }
   void add(Tensor &leaf, const std::string &name, Shape shape) { add(leaf, std::vector<std::string>{name}, shape); }
 
-  // What add lays out inside f is one range.
+  // The leaves that add lays out inside f are one range.
   void range(int64_t depth, int64_t head, bool decays, const std::function<void()> &f) {
     const int64_t begin = end;
     this->head = head;

@@ -18,7 +18,7 @@ namespace {
 // Finite, so that a probability of 0 times its logarithm is 0.
 constexpr float forbidden = -1e30f;
 
-// What a head_loss needs on the device.
+// The values on the device that a head_loss needs.
 struct Targets {
   Tensor label;             // [B, K] int64; 0 where not trained
   Tensor allowed;           // [B, 1, C] bool; undefined: all are

@@ -16,9 +16,9 @@ void multiply_add(const Model &m, const Tensor &a, const Tensor &b, Tensor c, fl
 
 // multiplies: whether this machine has a way to multiply, ROAD_MKL and so on.
 bool multiplies(int matmul);
-// matmul_for: what a model on the CPU multiplies with, ROAD_MKL and so on: what
-// it was asked to, or what is fastest, measured once a program, so that all its
-// models are alike. AMX is for the CPU's own kernels alone.
+// matmul_for: the matmul backend of a model on the CPU, ROAD_MKL and so on: the
+// requested one, or the fastest, measured once a program, so that all its models
+// are alike. AMX is for the CPU's own kernels alone.
 int matmul_for(const Model &m);
 // use_matmul: libtorch's own operators follow the choice where they can.
 void use_matmul(int library);

@@ -1,6 +1,6 @@
-// The large matrix products on the CPU, by whatever is fastest on this machine:
-// MKL uses no AVX-512 on AMD's processors, oneDNN needs it for float32, and
-// where there is AMX, our own products use it.
+// The large matrix products on the CPU, by the fastest backend on this machine:
+// MKL uses no AVX-512 on AMD's processors, oneDNN needs it for float32, and our
+// own products use AMX.
 #include "matmul.h"
 #include "amx.h"
 #include <ATen/Context.h>
@@ -23,8 +23,8 @@ Tensor factor(const Model &m, const Linear &l) {
 
 Tensor rounded(const Model &m, const Tensor &p) { return m.rounded.narrow(0, p.storage_offset(), p.numel()).view(p.sizes()); }
 
-// libtorch counts what is written to a tensor, through whatever view of it;
-// optimizer_step counts itself.
+// libtorch counts the writes to a tensor, through any view of it; optimizer_step
+// counts its own.
 void round_weights(Model &m) {
   if (!m.config.bf16 || (m.rounded.defined() && m.rounded_from == m.weights._version())) return;
   at::NoGradGuard no_gradient;

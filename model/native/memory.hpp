@@ -1,4 +1,4 @@
-// Memory that runs out: how it is recognised, and what is freed then.
+// A lack of memory: recognising it, and freeing memory after it.
 #include "memory.h"
 #include <c10/core/CachingDeviceAllocator.h>
 #include <c10/util/Exception.h>

@@ -77,13 +77,13 @@ struct Model {
 
   std::vector<Tensor> reports; // of the losses since the last collect, [losses, 5] of each pass; see HeadLoss
 
-  // While gradients are taken apart: see road_mark_gradients.
+  // While gradients are attributed to heads: see road_mark_gradients.
   Tensor marked;
   std::vector<Tensor> attributed; // by head, laid out as gradients; undefined: nothing yet
 };
 
-// What transformers calls the parameters of an encoder, without .weight and
-// .bias. A layer's are layers, its number, then the part's.
+// transformers' names of an encoder's parameters, without .weight and .bias. A
+// layer's are layers, its number, then the part's.
 struct Names {
   std::string embeddings, embedding_project, layers;
   std::string query, key, value, out, attention_norm, up, down, output_norm;
@@ -94,7 +94,7 @@ void lay_out(Model &m, const std::vector<int64_t> &classes);
 void need_gradients(Model &m);
 void need_moments(Model &m);
 
-// Where a batch's windows lie in its R rows, and what dropout is drawn from.
+// The places of a batch's windows in its R rows, and the keys of their dropout.
 struct Rows {
   int64_t R;
   std::vector<int64_t> start;         // [B] first row of each window
@@ -116,10 +116,10 @@ struct Batch {
   Tensor mask;                  // [B, 1, 1, S], 0 or -1e9 past a window's end, of the type that attention has; undefined when all windows have S
 };
 Batch to_device(const Model &m, const road_batch &b);
-// pad: gives b what padded attention takes, when not all windows have as many tokens.
+// pad: gives b the values for padded attention, if windows differ in length.
 void pad(const Model &m, const road_batch &in, Batch &b);
 
-// Dropout probabilities of a pass, 0 when answering, and what it is drawn from.
+// Dropout probabilities of a pass, 0 when answering, and its seed.
 struct Dropout : road_dropout {
   uint64_t seed;
 };
@@ -135,9 +135,9 @@ Tensor linear(const Tensor &x, const Linear &l);
 // The same for the encoder, in the precision that it multiplies in.
 Tensor linear(const Model &m, const Tensor &x, const Linear &l);
 
-// One head's loss: the scaled scalar to differentiate, and what to report as
-// float64 [5]: CE, KD, total, yardstick, correct. Undefined tensors when no
-// window is trained. Counts go to sums.
+// One head's loss: the scaled scalar to differentiate, and its report as float64
+// [5]: CE, KD, total, yardstick, correct. Undefined tensors when no window is
+// trained. Counts go to sums.
 struct HeadLoss {
   Tensor objective, report;
 };
@@ -160,11 +160,11 @@ void attribute_gradients(Model &m, int64_t head);
 void back_to_mark(Model &m);
 void gradient_products(Model &m, double *to);
 
-// Whether what is at this depth rests.
+// Whether the part at this depth is frozen.
 inline bool is_frozen(const Model &m, int64_t depth) { return m.frozen_layers > 0 && depth <= m.frozen_layers; }
 
 // stretches: t, which is flat, in pieces of some millions of values at most. A sum
-// in float64 goes over these: libtorch converts what it sums as a whole.
+// in float64 goes over these: libtorch converts the whole argument of a sum.
 std::vector<Tensor> stretches(const Tensor &t);
 
 // The exponent of layer_decay for a stretch of the given depth, of G layers.

@@ -1,8 +1,8 @@
-// The whole of the C++ in one translation unit: ATen's headers, four fifths of
-// what a file of ours costs the compiler, are read once. The parts are called
-// .hpp because Go compiles every .cpp of a folder by itself, and takes no notice
-// of a file that is neither. What a part keeps for itself is in its anonymous
-// namespace, which all parts share.
+// All of the C++ in one translation unit: ATen's headers, four fifths of the
+// compiler's work on a file of ours, are read once. The parts are called .hpp
+// because Go compiles every .cpp of a folder by itself, and ignores a file that is
+// neither. A part's private names are in the anonymous namespace, which all parts
+// share.
 #include "amx.hpp"
 #include "apart.hpp"
 #include "attend.hpp"

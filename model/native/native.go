@@ -13,10 +13,10 @@ import (
 	"unsafe"
 )
 
-// ErrOutOfMemory is what a device's memory running out is known by.
+// ErrOutOfMemory is in the chain of every error by a lack of a device's memory.
 var ErrOutOfMemory = errors.New("out of memory")
 
-// Architecture says whose layers and names a model has.
+// Architecture is the kind of a model's layers and names.
 type Architecture int
 
 // The architectures.
@@ -36,7 +36,7 @@ type Config struct {
 	Matmul                                                                  Matmul
 }
 
-// Matmul names what multiplies matrices on the CPU; 0: the faster one.
+// Matmul is a CPU matmul backend; 0 picks the fastest.
 type Matmul int
 
 // The libraries that libtorch has, and our own products on AMX's tiles.
@@ -46,7 +46,7 @@ const (
 	AMX    Matmul = C.ROAD_AMX
 )
 
-// Here says whether this machine multiplies with it.
+// Here reports whether this machine has the backend.
 func (m Matmul) Here() bool { return C.road_multiplies(C.int(m)) != 0 }
 
 // Buffer names one of a model's flat buffers.
@@ -96,7 +96,7 @@ func LoadCUDA() (n int, problem string) {
 	return n, problem
 }
 
-// CUDAVersion is the CUDA that libtorch is built for, 13000 for 13.0; 0: none.
+// CUDAVersion is the CUDA that libtorch is built for, 13000 for 13.0, or 0 if none.
 func CUDAVersion() int { return int(C.road_cuda_version()) }
 
 // New makes a model whose weights are all zero. classes[h] are the classes of
@@ -144,8 +144,8 @@ func (m *Model) Parameters() []Parameter {
 	return ps
 }
 
-// Tensor is a new at::Tensor that shares the memory of parameter i. Who takes
-// it frees it.
+// Tensor is a new at::Tensor that shares the memory of parameter i. The caller
+// frees it.
 func (m *Model) Tensor(i int) unsafe.Pointer {
 	return C.road_parameter_tensor(m.c, C.int64_t(i))
 }
@@ -176,7 +176,7 @@ func (m *Model) CopyWeights(from *Model) error {
 	return failure(C.road_copy_weights(m.c, from.c, &message), message)
 }
 
-// Matmul says what multiplies matrices; 0 on a GPU.
+// Matmul is the model's CPU matmul backend; 0 on a GPU.
 func (m *Model) Matmul() Matmul { return Matmul(C.road_matmul(m.c)) }
 
 // Attention names how a model attends.
@@ -190,8 +190,8 @@ const (
 	PaddedAttention Attention = C.ROAD_PADDED_ATTENTION
 )
 
-// Attention says how the model attends, and where that is padded, what is wrong
-// with packed attention here.
+// Attention is the model's kind of attention; if that is padded, the error is the
+// fault of packed attention here.
 func (m *Model) Attention() (a Attention, problem string) {
 	var why *C.char
 	a = Attention(C.road_attention(m.c, &why))
@@ -199,8 +199,7 @@ func (m *Model) Attention() (a Attention, problem string) {
 }
 
 // TryAttention compares packed or padded attention with softmax(q kT) v in float64,
-// and says what is wrong with it. A skew other than 1 makes it, or
-// its gradient alone, wrong.
+// and returns the fault. A skew other than 1 makes it, or its gradient alone, wrong.
 func (m *Model) TryAttention(a Attention, skew, gradientSkew float64) (problem string, err error) {
 	var why, message *C.char
 	if err := failure(C.road_try_attention(m.c, C.int(a), C.double(skew), C.double(gradientSkew), &why, &message), message); err != nil {
@@ -210,16 +209,16 @@ func (m *Model) TryAttention(a Attention, skew, gradientSkew float64) (problem s
 	return C.GoString(why), nil
 }
 
-// LacksMemory says whether an error's message, in the words of libtorch and of the
-// libraries that it calls, means that memory did not suffice.
+// LacksMemory reports whether an error's message, in the words of libtorch and of
+// the libraries that it calls, means a lack of memory.
 func LacksMemory(message string) bool {
 	c := C.CString(message)
 	defer C.free(unsafe.Pointer(c))
 	return C.road_lacks_memory(c) != 0
 }
 
-// Memory says how many bytes of the model's GPU libtorch has handed out, for
-// whatever model, and how many it keeps for more; 0 on the CPU.
+// Memory returns the bytes of the model's GPU that libtorch has handed out, for all
+// models, and those that it keeps for more; 0 on the CPU.
 func (m *Model) Memory() (used, kept int64, err error) {
 	var u, k C.int64_t
 	var message *C.char
@@ -227,11 +226,11 @@ func (m *Model) Memory() (used, kept int64, err error) {
 	return int64(u), int64(k), err
 }
 
-// Updates says how many updates a part has had: 0 is the embeddings, then come
-// the layers with weights of their own, then the heads.
+// Updates is the number of updates of a part: 0 is the embeddings, then come the
+// layers with weights of their own, then the heads.
 func (m *Model) Updates(part int) int { return int(C.road_get_updates(m.c, C.int64_t(part))) }
 
-// SetUpdates restores what Updates said.
+// SetUpdates restores the number that Updates returned.
 func (m *Model) SetUpdates(part, n int) { C.road_set_updates(m.c, C.int64_t(part), C.int64_t(n)) }
 
 func failure(status C.int, message *C.char) error {

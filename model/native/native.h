@@ -24,8 +24,8 @@ enum { ROAD_OK = 0, ROAD_FAILED = 1, ROAD_OUT_OF_MEMORY = 2 };
 
 enum { ROAD_ELECTRA, ROAD_BERT, ROAD_ALBERT };
 
-// What multiplies matrices on the CPU: one of libtorch's libraries, or our own
-// products on the tiles of AMX.
+// The CPU matmul backends: libtorch's libraries, and our own products on the tiles
+// of AMX.
 enum { ROAD_MKL = 1, ROAD_ONEDNN = 2, ROAD_AMX = 3 };
 
 typedef struct {
@@ -37,14 +37,14 @@ typedef struct {
   int bf16;      // the layers' matrices are multiplied in bfloat16; all that is kept is float32
   int tf32;      // a GPU's products round float32 to ten bits behind the point
   int deterministic; // a GPU adds up in a fixed order; CUBLAS_WORKSPACE_CONFIG must be :4096:8 or :16:8 before CUDA is loaded
-  int matmul;    // ROAD_MKL and so on; 0: whichever a measurement says
+  int matmul;    // ROAD_MKL and so on; 0 measures and picks the fastest
 } road_config;
 
-// Loads libtorch's CUDA part, once, and returns the number of CUDA devices. When
-// 0, *problem says why, and is freed by the caller. It comes before all else that
-// is asked of libtorch; a process that never calls it loads nothing of CUDA.
+// Loads libtorch's CUDA part, once, and returns the number of CUDA devices. If 0,
+// *problem is the reason, and is freed by the caller. It comes before any other use
+// of libtorch; a process that never calls it loads nothing of CUDA.
 int road_load_cuda(char **problem);
-// The CUDA that libtorch is built for, as 1000 major + 10 minor; 0: none.
+// The CUDA that libtorch is built for, as 1000 major + 10 minor; 0 if none.
 int road_cuda_version(void);
 
 // A model with every weight zero. classes[h] are head h's classes, 0 for a
@@ -83,10 +83,10 @@ typedef struct {
   const uint8_t *types;  // [N]
   const int32_t *lengths; // [B]
   int64_t windows;       // B
-  const uint32_t *keys;  // [B], what dropout is drawn from beside the pass's seed; NULL: the windows' numbers
+  const uint32_t *keys;  // [B], the windows' keys for dropout, beside the pass's seed; NULL is their numbers
 } road_batch;
 
-// What one head learns from the batch. teacher and plain hold for each window
+// One head's targets in the batch. teacher and plain hold for each window
 // C values, or for a span head 2 (1 + last - first): the start logits of the
 // allowed positions (0, then first..last-1), then the end logits.
 typedef struct {
@@ -107,7 +107,7 @@ typedef struct {
   int64_t windows, soft, taught, correct;
 } road_sums;
 
-// Dropout probabilities: of embeddings and of what layers add, of attention, of
+// Dropout probabilities: of embeddings and of layers' outputs, of attention, of
 // class heads.
 typedef struct {
   double hidden, attention, classes;
@@ -133,63 +133,62 @@ typedef struct {
 } road_update;
 
 // One AdamW update from the gradients, which are zero afterwards. heads is
-// [heads]: which of them are updated. What rests keeps its weights and moments,
-// and its gradient does not count in the norm. A gradient that is not finite
-// changes nothing and sets *skipped.
+// [heads]: 1 for those to update. Frozen parts keep their weights and moments, and
+// their gradient does not count in the norm. A gradient that is not finite changes
+// nothing and sets *skipped.
 int road_step(road_model *m, const road_update *u, const uint8_t *heads, double *norm, int *skipped, char **error);
-// What a GPU took for the last road_step's update, in seconds, once: road_step does
+// A GPU's time for the last road_step's update, in seconds, once: road_step does
 // not wait for it, the pass after it does. Only after road_collect; 0 on the CPU.
 double road_update_seconds(road_model *m);
-int road_zero_gradients(road_model *m, char **error); // forgets what was not collected, too
+int road_zero_gradients(road_model *m, char **error); // clears the sums that were not collected, too
 
-// From the next pass on the lowest so many of the G layers, and the embeddings
-// with them, rest: they get no gradient and no update. 0: nothing does.
+// Freezes the lowest of the G layers, and the embeddings with them, from the next
+// pass on: they get no gradient and no update. 0 freezes nothing.
 void road_freeze(road_model *m, int64_t layers);
 // From the next pass on, whether backward computes each layer's values again
 // instead of keeping them. On a CPU that changes no bit of a gradient.
 void road_recompute(road_model *m, int again);
 
 // The encoder's gradient, apart by head. mark remembers the gradients; attribute
-// adds what they have grown by since to what is put down to a head; back makes
-// them what they were at the mark.
+// adds their growth since to a head's part; back restores those at the mark.
 int road_mark_gradients(road_model *m, char **error);
 int road_attribute_gradients(road_model *m, int64_t head, char **error);
 int road_back_to_mark(road_model *m, char **error);
-// to is [heads, heads]: the dot products of what was put down to each two heads,
-// over what is not frozen; 0 for a head without. Mark and gradients are forgotten.
+// to is [heads, heads]: the dot products of each two heads' parts, over the weights
+// that are not frozen; 0 for a head without. Mark and parts are cleared.
 int road_gradient_products(road_model *m, double *to, char **error);
 
-// What the model multiplies with, ROAD_MKL and so on: runs that are to agree to
-// the bit must have the same. 0 on a GPU.
+// The model's matmul backend, ROAD_MKL and so on: runs that are to agree to the bit
+// need the same. 0 on a GPU.
 int road_matmul(const road_model *m);
 // Whether this machine multiplies with it.
 int road_multiplies(int matmul);
 
 // How the model attends: by the CPU's own kernels, by an operator that takes
 // windows as they lie in a batch, or by one that takes them padded. *problem says
-// why not packed, and is empty where it was not tried; it belongs to the model.
+// why not packed, and is empty if it was not tried; it belongs to the model.
 enum { ROAD_OWN_ATTENTION, ROAD_PACKED_ATTENTION, ROAD_PADDED_ATTENTION };
 int road_attention(const road_model *m, const char **problem);
-// What is wrong with packed or padded attention on the model's device, compared with a
-// softmax in float64 on the host; *problem is empty where nothing is, and is freed by
-// the caller. skew multiplies what the operator is given, gradient_skew only the gradient
+// The fault of packed or padded attention on the model's device, compared with a
+// softmax in float64 on the host; *problem is empty if there is none, and is freed by
+// the caller. skew multiplies the operator's input, gradient_skew only the gradient
 // with respect to it: the tests' wrong operators.
 int road_try_attention(const road_model *m, int attention, double skew, double gradient_skew, char **problem, char **error);
 
-// Whether an error's message says that memory did not suffice.
+// Whether an error's message means a lack of memory.
 int road_lacks_memory(const char *message);
 
-// A copy of weights and moments on the host, values [3, n] in that order: what a
-// checkpoint is written from. A GPU copies into it by itself: road_back_up does not
-// wait, and what is done to the model afterwards does not show in the copy.
-// road_backup_wait, which any thread may call, returns when the copy is whole.
+// A copy of weights and moments on the host, values [3, n] in that order, from which
+// a checkpoint is written. A GPU copies into it by itself: road_back_up does not
+// wait, and later changes of the model do not show in the copy. road_backup_wait,
+// which any thread may call, returns when the copy is whole.
 typedef struct road_backup road_backup;
 int road_backup_new(const road_model *m, road_backup **out, float **values, int64_t *n, char **error);
 int road_back_up(road_model *m, road_backup *b, char **error);
 int road_backup_wait(road_backup *b, char **error);
 void road_backup_free(road_backup *b);
 
-// Bytes of the model's GPU that libtorch has handed out, for whatever model, and
+// Bytes of the model's GPU that libtorch has handed out, for all models, and those
 // that it keeps for more; 0 on the CPU.
 int road_memory(const road_model *m, int64_t *used, int64_t *kept, char **error);
 

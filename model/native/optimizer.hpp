@@ -67,7 +67,7 @@ void optimizer_step(Model &m, const road_update &u, const uint8_t *heads, double
   at::NoGradGuard no_gradient;
   need_gradients(m), need_moments(m);
   auto rests = [&](const Range &r) { return r.head < 0 ? is_frozen(m, r.depth) : !heads[r.head]; };
-  std::vector<Tensor> moving; // nothing moves by the gradient of what rests: it is no part of the norm
+  std::vector<Tensor> moving; // the gradient of a frozen part moves nothing: it is no part of the norm
   int64_t begin = 0, end = 0;
   auto piece = [&] {
     if (end > begin) moving.push_back(m.gradients.narrow(0, begin, end - begin));
@@ -81,7 +81,7 @@ void optimizer_step(Model &m, const road_update &u, const uint8_t *heads, double
   norm = norm_of(moving);
   skipped = !std::isfinite(norm);
   if (!skipped || u.trial) {
-    // What takes memory comes first: a step that fails for want of it has changed nothing.
+    // Allocations come first: a step that fails for want of memory has changed nothing.
     Tensor scale; // libtorch divides the gradient by this
     if (u.clip > 0 && norm > u.clip) scale = at::full({}, norm / u.clip, m.weights.options());
     std::vector<float> counts;

@@ -13,7 +13,7 @@ type Batch struct {
 	IDs     []int32  // [N]
 	Types   []uint8  // [N]
 	Lengths []int32  // [B]
-	Keys    []uint32 // [B], what dropout is drawn from beside the seed; nil: the windows' numbers
+	Keys    []uint32 // [B], the windows' keys for dropout, beside the seed; default: their numbers
 }
 
 func (b *Batch) c(pins *runtime.Pinner) C.road_batch {
@@ -27,7 +27,7 @@ func (b *Batch) c(pins *runtime.Pinner) C.road_batch {
 // Dropout holds a pass's probabilities; see road_dropout in native.h.
 type Dropout struct{ Hidden, Attention, Classes float64 }
 
-// Loss is what one head learns from a batch; see road_loss in native.h.
+// Loss holds one head's targets in a batch; see road_loss in native.h.
 type Loss struct {
 	Head                                   int
 	Label                                  [2][]int32
@@ -78,7 +78,7 @@ func (m *Model) Pass(b *Batch, losses []Loss, drop Dropout, seed uint64) ([]Sums
 	return out, nil
 }
 
-// Collect gives what Pass has left open of so many losses that had windows, in
+// Collect returns the sums that Pass left open, of the losses that had windows, in
 // their order: CE, KD, total, yardstick and correct of each. It waits for the
 // device.
 func (m *Model) Collect(n int) ([][5]float64, error) {
@@ -134,11 +134,11 @@ func (m *Model) Step(u Update) (norm float64, skipped bool, err error) {
 	return float64(n), s != 0, failure(status, message)
 }
 
-// UpdateSeconds is what a GPU took for the last Step's update, once, after Collect;
-// 0 on the CPU.
+// UpdateSeconds is a GPU's time for the last Step's update, once, after Collect; 0
+// on the CPU.
 func (m *Model) UpdateSeconds() float64 { return float64(C.road_update_seconds(m.c)) }
 
-// ZeroGradients forgets what the passes since the last step added up.
+// ZeroGradients clears the gradients of the passes since the last step.
 func (m *Model) ZeroGradients() error {
 	var message *C.char
 	return failure(C.road_zero_gradients(m.c, &message), message)
@@ -147,7 +147,7 @@ func (m *Model) ZeroGradients() error {
 // Freeze lets the lowest so many layers rest, and the embeddings with them.
 func (m *Model) Freeze(layers int) { C.road_freeze(m.c, C.int64_t(layers)) }
 
-// Recompute says whether backward computes the layers' values again.
+// Recompute makes backward compute the layers' values again, or not.
 func (m *Model) Recompute(again bool) { C.road_recompute(m.c, truth(again)) }
 
 // MarkGradients remembers the gradients as they are.
@@ -156,21 +156,20 @@ func (m *Model) MarkGradients() error {
 	return failure(C.road_mark_gradients(m.c, &message), message)
 }
 
-// AttributeGradients puts what the gradients have grown by since the mark down
-// to a head.
+// AttributeGradients attributes the gradients' growth since the mark to a head.
 func (m *Model) AttributeGradients(head int) error {
 	var message *C.char
 	return failure(C.road_attribute_gradients(m.c, C.int64_t(head), &message), message)
 }
 
-// BackToMark makes the gradients what they were at the mark.
+// BackToMark restores the gradients at the mark.
 func (m *Model) BackToMark() error {
 	var message *C.char
 	return failure(C.road_back_to_mark(m.c, &message), message)
 }
 
-// GradientProducts are the dot products of what was put down to each two
-// heads, row by row, and forgets it and the mark.
+// GradientProducts returns the dot products of each two heads' parts, row by row,
+// and clears the parts and the mark.
 func (m *Model) GradientProducts() ([]float64, error) {
 	out := make([]float64, len(m.classes)*len(m.classes))
 	var message *C.char

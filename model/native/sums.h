@@ -9,8 +9,8 @@ namespace road {
 // by_rows: f(from, to) for stretches of n rows, on all threads.
 template <class F> void by_rows(int64_t n, F f) { at::parallel_for(0, n, 16, f); }
 
-// summed: f(sums, from, to) adds what the rows from..to give to sums [C] of its
-// own; what all of them gave together is added to `to`.
+// summed: f(sums, from, to) adds the sums of the rows from..to to sums [C] of its
+// own; the sum of all of these is added to `to`.
 template <class F> void summed(int64_t n, const std::vector<Tensor> &to, F f) {
   int64_t C = 0;
   for (const Tensor &t : to) C += t.numel();

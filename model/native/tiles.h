@@ -13,8 +13,8 @@ struct alignas(64) Tile {
   uint32_t row[16][16];
 };
 
-// split: the parts of sixteen pairs. The first is rounded, so that what is left
-// has either sign; the others are cut off, and nothing is left in the end.
+// split: the parts of sixteen pairs. The first is rounded, so that the rest has
+// either sign; the others are cut off, and nothing remains in the end.
 INLINE void split(f16 first, f16 second, u16 part[3]) {
   for (int p = 0; p < 3; p++) {
     const uint32_t half = p == 0 ? 0x8000 : 0;
