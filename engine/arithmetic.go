@@ -49,9 +49,9 @@ func (t *trainer) tellArithmetic(from state) {
 	if p := t.recipe.Model.Precision; p != from.Precision && from.Precision != "" {
 		changed = append(changed, fmt.Sprintf("model.precision %s → %s", from.Precision, p))
 	}
-	switch was, is := kind(from.Device), kind(t.device); {
+	switch was, is := kind(from.Device), kind(t.device.torch); {
 	case was != is && was != "":
-		changed = append(changed, fmt.Sprintf("device %s → %s", from.Device, t.device))
+		changed = append(changed, fmt.Sprintf("device %s → %s", from.Device, t.device.torch))
 	case is == "cuda":
 		if d := t.recipe.Train.Deterministic; d != from.Deterministic {
 			changed = append(changed, fmt.Sprintf("train.deterministic %t → %t", from.Deterministic, d))
@@ -77,7 +77,7 @@ func kind(device string) string {
 
 // options are what the run's models are made with.
 func (t *trainer) options() model.Options {
-	o := model.Options{Device: t.device, Threads: t.recipe.Train.Threads, Precision: t.recipe.Model.Precision, Deterministic: t.recipe.Train.Deterministic, Matmul: t.recipe.Train.Matmul, Seed: t.recipe.Seed}
+	o := model.Options{Device: t.device.torch, Threads: t.recipe.Train.Threads, Precision: t.recipe.Model.Precision, Deterministic: t.recipe.Train.Deterministic, Matmul: t.recipe.Train.Matmul, Seed: t.recipe.Seed}
 	if o.Threads == 0 {
 		o.Threads = runtime.NumCPU()
 	}

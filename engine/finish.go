@@ -2,13 +2,12 @@ package engine
 
 import (
 	"context"
-	"math"
+	"errors"
+	"fmt"
 	"time"
 
 	"dev.road/workbench/session/wire"
 )
-
-func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
 
 // finish ends the run, and saves it. After its last step it still answers for
 // a while.
@@ -72,9 +71,32 @@ const lookEvery = 100 * time.Millisecond
 // linger keeps answering questions after the last step while a workbench is
 // attached and has a use for it.
 func (t *trainer) linger(ctx context.Context) {
-	t.lastAsked = time.Now()
-	for t.clients() > 0 && time.Since(t.lastAsked) < lingerFor && !t.control.stopping && ctx.Err() == nil {
+	t.front.Stir()
+	for t.report.Events.Subscribers() > 0 && t.front.Quiet() < lingerFor && !t.control.stopping && ctx.Err() == nil {
 		t.idle(ctx, lookEvery, nil)
 		t.publish()
 	}
+}
+
+// saved saves the run at its end. When that fails the run does not end and lose
+// its last steps: it pauses, until someone has made room.
+func (t *trainer) saved(then string) bool {
+	err := t.keeper.save()
+	if err != nil {
+		t.control.halt(fmt.Sprintf("%v; mend that, then %s", err, then))
+	}
+	return err == nil
+}
+
+// askedToEnd says whether an error is that the run was asked to end.
+func askedToEnd(ctx context.Context, err error) bool {
+	return ctx.Err() != nil && errors.Is(err, ctx.Err())
+}
+
+// leave ends a run that was asked to end before it took up its steps: all that
+// there is of it is on the disk.
+func (t *trainer) leave() {
+	t.control.phase, t.control.note = wire.Finished, fmt.Sprintf("stopped before step %d, while it was starting", t.at.Step+1)
+	t.publish()
+	t.report.Say("state", "info", nil, "%s", t.control.note)
 }

@@ -101,13 +101,13 @@ func settlePrecision(f session.Folder, r *recipe.Recipe, changes []wire.Change, 
 // in another word than it was asked for.
 func (t *trainer) tellPrecision(asked string, c capability) {
 	got, level := t.recipe.Model.Precision, wire.LevelInfo
-	why := fmt.Sprintf("%s has compute capability %d.%d", t.place.Device, c.major, c.minor)
+	why := fmt.Sprintf("%s has compute capability %d.%d", t.device.place.Device, c.major, c.minor)
 	switch {
-	case asked == got && c.unknown == nil, asked == "auto" && t.device == "cpu":
+	case asked == got && c.unknown == nil, asked == "auto" && t.device.torch == "cpu":
 		return
 	case c.unknown != nil:
-		level, why = wire.LevelWarn, fmt.Sprintf("the compute capability of %s is not known: %v", t.place.Device, c.unknown)
-	case t.device == "cpu":
+		level, why = wire.LevelWarn, fmt.Sprintf("the compute capability of %s is not known: %v", t.device.place.Device, c.unknown)
+	case t.device.torch == "cpu":
 		why = "the CPU has no TF32"
 	}
 	t.report.Say("state", level, nil, "model.precision %s → %s: %s", asked, got, why)

@@ -44,10 +44,9 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 		}
 	}
 	t.feed.name()
-	if t.located, err = locate(ctx, t.recipe, dir == "", t.waits); err != nil {
+	if t.jobs.voices.located, err = locate(ctx, t.recipe, dir == "", t.waits); err != nil {
 		return err
 	}
-	t.jobs.voices.located = t.located
 	if err := t.tokenizerFrom(ctx, dir, o.Strict); err != nil {
 		return err
 	}
@@ -89,7 +88,7 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 	if t.control.phase == wire.Starting { // the ledger's entries can have paused it
 		t.control.phase, t.control.note = wire.Running, ""
 	}
-	t.report.Say("state", "info", nil, "running from step %d on %s in %s, attempt %d", t.at.Step+1, t.place.Device, t.recipe.Model.Precision, t.at.Attempt)
+	t.report.Say("state", "info", nil, "running from step %d on %s in %s, attempt %d", t.at.Step+1, t.device.place.Device, t.recipe.Model.Precision, t.at.Attempt)
 	t.jobs.takeUp(t.control.ledger.Entries())
 	return nil
 }
@@ -107,7 +106,7 @@ func (t *trainer) tokenizerFrom(ctx context.Context, dir string, strict bool) er
 	case dir != "":
 		t.feed.tokenizer, err = tokenize.Load(dir)
 	case m.Init != "scratch":
-		t.feed.tokenizer, err = tokenize.Load(t.located.at(m.Init))
+		t.feed.tokenizer, err = tokenize.Load(t.jobs.voices.located.at(m.Init))
 	case m.Vocab == "demo":
 		t.feed.tokenizer, err = tokenize.New(demo.Vocabulary())
 	case m.Vocab != "":
@@ -170,7 +169,7 @@ func (t *trainer) studentFrom(dir string) error {
 		var report *model.LoadReport
 		o := t.options()
 		o.Reset = reset
-		if student, report, err = model.Load(t.located.at(m.Init), hs, o); err == nil && len(report.Fresh) > 0 {
+		if student, report, err = model.Load(t.jobs.voices.located.at(m.Init), hs, o); err == nil && len(report.Fresh) > 0 {
 			t.report.Say("data", "info", nil, "%s: the heads of %v start from scratch", m.Init, report.Fresh)
 		}
 	}

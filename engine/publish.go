@@ -4,7 +4,6 @@ import (
 	"slices"
 	"time"
 
-	"dev.road/workbench/session"
 	"dev.road/workbench/session/wire"
 )
 
@@ -14,11 +13,11 @@ const signEvery = 3 * time.Second
 // showEvery is how often nobody looks.
 const showEvery = 20 * time.Millisecond
 
-// show publishes what a step has changed, unless the last ones were published a
-// moment ago.
+// show publishes the changes that a step has made, unless the last ones were
+// published a moment ago.
 func (t *trainer) show() {
 	last := t.front.State()
-	if last.State != t.control.phase || last.Note != t.control.note || t.control.phase != wire.Running || t.report.Awake.Since(t.shown) >= showEvery {
+	if last.State != t.control.phase || last.Note != t.control.note || t.control.phase != wire.Running || t.report.Shown() >= showEvery {
 		t.publish()
 	}
 }
@@ -27,29 +26,17 @@ func (t *trainer) show() {
 // until the next one is due.
 func (t *trainer) publish() {
 	t.control.keepRows()
-	now, hello := time.Now(), t.front.Hello()
-	t.shown = t.report.Awake.Now()
-	s := wire.State{
-		Run: hello.Run, Dir: hello.Dir, State: t.control.phase, Note: t.control.note, Host: hello.Host, PID: hello.PID,
-		Attempt: t.at.Attempt, Parent: t.parent, Place: t.place, Precision: t.recipe.Model.Precision, Gauges: t.report.GaugesNow(), Step: t.at.Step, Steps: t.set.Train.Steps,
-		LR: learningRate(t.set.Optim, t.at.Step+1, t.set.Train.Steps), ETASeconds: remaining(max(0, t.set.Train.Steps-t.at.Step), &t.report.Speed, t.jobs).Seconds(), Skipped: t.skipped,
-		Started: t.started, Time: now, NextSign: now.Add(t.nextSign()), Clients: t.clients(),
-		Jobs: t.jobs.shown(),
-	}
-	if finite(t.report.Last.Loss) && t.report.Last.Step > 0 {
-		loss := t.report.Last.Loss
-		s.Loss = &loss
-	}
-	t.report.ShowSpeed(&s)
+	s := t.front.Base()
+	s.State, s.Note, s.Time = t.control.phase, t.control.note, time.Now()
+	s.NextSign = s.Time.Add(t.nextSign())
+	s.Attempt, s.Step, s.Steps, s.Skipped = t.at.Attempt, t.at.Step, t.set.Train.Steps, t.guard.skipped
+	s.LR = learningRate(t.set.Optim, t.at.Step+1, t.set.Train.Steps)
+	s.ETASeconds = remaining(max(0, s.Steps-s.Step), &t.report.Speed, t.jobs).Seconds()
+	s.Jobs = t.jobs.shown()
 	t.showDatasets(&s)
+	t.report.Show(&s)
 	t.front.Publish(&s)
-	if now.Sub(t.signed) >= time.Second || s.State != t.signedPhase || s.Note != t.signedNote {
-		t.signed, t.signedPhase, t.signedNote = now, s.State, s.Note
-		alive := session.Alive{Time: now, Step: t.at.Step, Steps: t.set.Train.Steps, Phase: s.State, Note: s.Note, Loss: s.Loss, NextSign: s.NextSign}
-		if err := t.folder.SignLife(alive); err != nil {
-			t.report.Log.Warn("the sign of life cannot be written", "err", err)
-		}
-	}
+	t.report.Sign(&s, t.folder.SignLife)
 }
 
 // nextSign is how long clients should wait for the next snapshot before they

@@ -5,11 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"runtime"
-	"time"
 
-	"dev.road/workbench/engine/front"
-	"dev.road/workbench/engine/report"
-	"dev.road/workbench/model"
 	"dev.road/workbench/session"
 	"dev.road/workbench/session/ledger"
 	"dev.road/workbench/session/recipe"
@@ -102,50 +98,3 @@ func live(ctx context.Context, o Options, do func(*trainer, context.Context) err
 	defer t.close()
 	return do(t, ctx)
 }
-
-// newTrainer makes the owners of a run's state, as they are before anything was
-// read.
-func newTrainer(o Options, r *recipe.Recipe, info session.Info, d settled) *trainer {
-	set := newSettings(r)
-	at := &report.Position{Attempt: info.Attempt}
-	t := &trainer{
-		at: at, folder: o.Folder, recipe: r, device: d.torch, place: d.place, parent: info.Parent, started: time.Now(),
-		front: front.New(info.Hello()), set: &set,
-	}
-	t.report = report.New(at, o.Log, r.Model.Precision, d.place.GPU)
-	t.control = &control{
-		at: at, report: t.report, front: t.front, flow: flow{phase: wire.Starting}, set: &set, knobs: declare(r), turned: t.turned, join: func(e wire.Entry) error { return t.distillation.join(e) },
-	}
-	t.feed = &feed{at: at, report: t.report, set: &set, waits: t.waits, recipe: r, dir: o.Folder.Dir(), heads: heads(r), grown: make(chan struct{}, 1)}
-	voices := &voices{feed: t.feed, set: &set, dir: o.Folder.Dir(), teachers: map[string]*teacher{}}
-	t.distillation = &distillation{at: at, report: t.report, set: &set, feed: t.feed, voices: voices, dir: o.Folder.Targets(), active: map[*dataset][]*activeTargets{}}
-	t.jobs = &jobs{
-		at: at, report: t.report, set: &set, feed: t.feed, voices: voices, copies: &copies{at: at}, folder: o.Folder, keep: t.evaluated,
-		distillation: t.distillation, took: map[piece]time.Duration{}, evals: map[string]wire.Eval{}, baseline: map[string]float64{},
-	}
-	t.keeper = &keeper{
-		at: at, report: t.report, set: &set, folder: o.Folder, waits: t.publish, gather: t.state, jobs: t.jobs, history: history{}, best: o.Folder.BestStep(),
-	}
-	return t
-}
-
-// take gives the student to those who work with it.
-func (t *trainer) take(m *model.Model) {
-	t.student, t.keeper.student, t.jobs.copies.student, t.jobs.voices.student = m, m, m, m
-	t.control.layers = m.Layers()
-	t.jobs.voices.options, t.keeper.tokenizer = t.options(), t.feed.tokenizer
-	if t.device != "cpu" {
-		t.report.Memory = m.Memory
-	}
-}
-
-// close lets go of the data and the models.
-func (t *trainer) close() {
-	t.feed.close()
-	t.jobs.voices.close()
-	t.jobs.copies.drop()
-	t.student.Close()
-}
-
-// clients is how many event streams are open.
-func (t *trainer) clients() int { return t.report.Events.Subscribers() }

@@ -1,11 +1,8 @@
 package engine
 
 import (
-	"context"
-	"errors"
 	"fmt"
 
-	"dev.road/workbench/model"
 	"dev.road/workbench/session"
 	"dev.road/workbench/session/wire"
 )
@@ -13,27 +10,6 @@ import (
 // itself is the author of what a trainer asks of itself. Undo is for what
 // others have asked.
 const itself = "trainer"
-
-// trainStep runs the next step. While the device's memory does not suffice for
-// it, it is begun again in smaller micro-batches, with the same windows. When
-// ctx is done it is given up, as if it had not begun.
-func (t *trainer) trainStep(ctx context.Context) error {
-	from := t.feed.mark()
-	for {
-		err := t.tryStep(ctx)
-		givenUp := askedToEnd(ctx, err)
-		if !givenUp && !errors.Is(err, model.ErrOutOfMemory) {
-			return err
-		}
-		t.feed.back(from)
-		if err := t.student.ZeroGrad(); err != nil {
-			return err
-		}
-		if givenUp || !t.shrink(err) {
-			return nil // it ends, or is paused
-		}
-	}
-}
 
 // shrink halves the token budget for the next step and those after it, through
 // the ledger: who resumes the run cuts the same micro-batches. Where one window
@@ -43,7 +19,7 @@ func (t *trainer) shrink(why error) bool {
 	largest := t.largestMicroBatch()
 	budget := max(largest/2, t.set.Model.MaxLen)
 	if budget >= largest {
-		t.control.halt(fmt.Sprintf("%v; a micro-batch of train.token_budget %d is as small as it gets: make room on %s, then resume, or start a run with a smaller model.max_len", why, set.TokenBudget, t.place.Device))
+		t.control.halt(fmt.Sprintf("%v; a micro-batch of train.token_budget %d is as small as it gets: make room on %s, then resume, or start a run with a smaller model.max_len", why, set.TokenBudget, t.device.place.Device))
 		return false
 	}
 	e := wire.Entry{

@@ -42,7 +42,7 @@ type activeState struct {
 // state gathers what the next step depends on, in a copy.
 func (t *trainer) state() state {
 	s := state{
-		Step: t.at.Step, Attempt: t.at.Attempt, Time: time.Now(), Device: t.device, Precision: t.recipe.Model.Precision, Deterministic: t.recipe.Train.Deterministic, Threads: t.options().Threads, Matmul: t.student.Matmul(), Skipped: t.skipped, Unlucky: t.unlucky,
+		Step: t.at.Step, Attempt: t.at.Attempt, Time: time.Now(), Device: t.device.torch, Precision: t.recipe.Model.Precision, Deterministic: t.recipe.Train.Deterministic, Threads: t.options().Threads, Matmul: t.student.Matmul(), Skipped: t.guard.skipped, Unlucky: t.guard.unlucky,
 		Knobs: map[string]any{}, Cursors: map[string]int{}, Epoch: map[string]int{}, Passes: map[string]int{}, Data: map[string]string{}, Targets: []activeState{},
 		Evals: maps.Clone(t.jobs.evals),
 	}
@@ -119,7 +119,7 @@ func (r *recalled) close() {
 // adopt takes a recalled state over.
 func (t *trainer) adopt(r *recalled) {
 	t.at.Step, t.keeper.newest, t.keeper.tried, t.jobs.queuedAt = r.Step, r.Step, r.Step, 0
-	t.skipped, t.unlucky, *t.set = r.Skipped, r.Unlucky, r.set
+	t.guard.skipped, t.guard.unlucky, *t.set = r.Skipped, r.Unlucky, r.set
 	for _, d := range t.feed.datasets {
 		d.print, d.cursor, d.epochEnd, d.passes = r.Data[d.name], r.Cursors[d.name], r.Epoch[d.name], r.Passes[d.name]
 	}

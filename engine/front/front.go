@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync/atomic"
+	"time"
 
 	"dev.road/workbench/session/server"
 	"dev.road/workbench/session/wire"
@@ -14,25 +15,39 @@ import (
 // It is the server's Host.
 type Front struct {
 	hello     wire.Hello
+	base      wire.State // of every state that is published
 	published atomic.Pointer[wire.State]
 	knobs     atomic.Pointer[[]wire.Knob]
 	Requests  chan *Asked    // to be decided by the loop, in this order
 	Questions chan *Question // to be answered by the loop
 	gone      chan struct{}  // closed when the loop has ended
+	stirred   time.Time      // when the loop last heard a client
 }
 
 var errGone = errors.New("the trainer is ending and takes no more requests")
 
-// New returns the front of a trainer that has published nothing yet.
-func New(hello wire.Hello) *Front {
+// New returns the front of a trainer that has published nothing yet. The base is
+// the part of its states that stays the same.
+func New(hello wire.Hello, base wire.State) *Front {
+	base.Run, base.Dir, base.Host, base.PID, base.Attempt = hello.Run, hello.Dir, hello.Host, hello.PID, hello.Attempt
+	base.State = wire.Starting
 	f := &Front{
-		hello: hello, Requests: make(chan *Asked, 64), Questions: make(chan *Question, 16),
+		hello: hello, base: base, Requests: make(chan *Asked, 64), Questions: make(chan *Question, 16),
 		gone: make(chan struct{}),
 	}
-	f.published.Store(&wire.State{Run: hello.Run, Dir: hello.Dir, Host: hello.Host, PID: hello.PID, Attempt: hello.Attempt, State: wire.Starting})
+	f.published.Store(&base)
 	f.knobs.Store(&[]wire.Knob{})
 	return f
 }
+
+// Base begins a state.
+func (f *Front) Base() wire.State { return f.base }
+
+// Stir notes that a client was heard.
+func (f *Front) Stir() { f.stirred = time.Now() }
+
+// Quiet is how long no client was heard.
+func (f *Front) Quiet() time.Duration { return time.Since(f.stirred) }
 
 var _ server.Host = (*Front)(nil)
 

@@ -93,9 +93,9 @@ func (g *gauges) close() {
 	<-g.ended
 }
 
-// GaugesNow are the gauges as last read, with libtorch's part of the GPU's
+// gaugesNow are the gauges as last read, with libtorch's part of the GPU's
 // memory, which only the models' thread may ask for.
-func (p *Report) GaugesNow() wire.Gauges {
+func (p *Report) gaugesNow() wire.Gauges {
 	g := *p.gauges.latest.Load()
 	if p.Memory == nil {
 		return g

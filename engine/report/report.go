@@ -31,6 +31,7 @@ type Report struct {
 	Memory func() (used, kept int64, err error) // libtorch's, in bytes; nil on the CPU
 	Awake  *clock.Awake
 	stood  time.Duration // of the standstills that were told
+	life   life
 	Watch  clock.Stopwatch
 	Speed  clock.Speed
 

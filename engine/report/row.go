@@ -139,7 +139,7 @@ func (p *Report) Finish(r *Row) {
 	flops := clock.PerSecond(r.Flops, took)
 	r.Set("flops_per_second", flops)
 	r.setKnown("mfu_percent", p.utilization(flops))
-	r.note(p.GaugesNow())
+	r.note(p.gaugesNow())
 	for i := range r.parts {
 		r.account(&r.parts[i])
 	}

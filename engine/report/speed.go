@@ -5,8 +5,8 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-// ShowSpeed says how fast the last steps were, and where their time went.
-func (p *Report) ShowSpeed(s *wire.State) {
+// showSpeed says how fast the last steps were, and where their time went.
+func (p *Report) showSpeed(s *wire.State) {
 	mean, sum := p.Speed.Mean(), p.Speed.Sum()
 	s.StepSeconds = mean.Total().Seconds()
 	s.Split = wire.Split{

@@ -19,7 +19,7 @@ func TestTheSpeedIsOfTheLastSteps(t *testing.T) {
 		p.Speed.Add(clock.Pace{Split: clock.Split{Data: took / 4, Passes: took / 2, Jobs: took / 4}, Windows: 8, Tokens: 100, Flops: 1e9})
 	}
 	var s wire.State
-	p.ShowSpeed(&s)
+	p.showSpeed(&s)
 	if s.StepSeconds != 1 || s.WindowsRate != 8 || s.TokensRate != 100 || s.FLOPsRate != 1e9 {
 		t.Errorf("%v s a step, %v windows/s, %v tokens/s, %v FLOP/s; want 1, 8, 100, 1e9", s.StepSeconds, s.WindowsRate, s.TokensRate, s.FLOPsRate)
 	}

@@ -1,0 +1,74 @@
+package engine
+
+import (
+	"context"
+	"time"
+
+	"dev.road/workbench/engine/front"
+)
+
+// listen decides every request that has come in, without waiting. What comes
+// meanwhile has its turn after the next step: clients that ask on and on do not
+// stop the steps.
+func (t *trainer) listen() {
+	for range len(t.front.Requests) {
+		t.answer(<-t.front.Requests)
+	}
+}
+
+// answer decides one request, unless its client has given up on it.
+func (t *trainer) answer(a *front.Asked) {
+	t.front.Stir()
+	a.Decide(t.handle)
+}
+
+func (t *trainer) answerQuestions() {
+	for {
+		select {
+		case q := <-t.front.Questions:
+			t.infer(q)
+		default:
+			return
+		}
+	}
+}
+
+// infer answers a question with the weights as they are now.
+func (t *trainer) infer(q *front.Question) {
+	t.front.Stir()
+	q.Reply(t.jobs.voices.consult)
+}
+
+// idle is a paused run's life: jobs have all the time; without one it waits
+// for something to happen, news included, for so long at most.
+func (t *trainer) idle(ctx context.Context, at time.Duration, news <-chan struct{}) {
+	if t.jobs.active() != nil {
+		t.answerQuestions()
+		t.jobs.work()
+		return
+	}
+	select {
+	case <-ctx.Done():
+	case <-news:
+	case a := <-t.front.Requests:
+		t.answer(a)
+	case q := <-t.front.Questions:
+		t.infer(q)
+	case err := <-t.keeper.saving.done:
+		if err := t.keeper.landed(err); err != nil {
+			t.control.halt(err.Error())
+		}
+	case <-time.After(at):
+	}
+}
+
+// between is called between two micro-batches: questions do not wait for the
+// step's end, and jobs get what the micro-batch has earned them.
+func (t *trainer) between(spent time.Duration) {
+	t.answerQuestions()
+	t.jobs.earn(spent, t.set.Jobs.Share)
+	t.jobs.spend()
+}
+
+// wanted says whether somebody waits for the device between two micro-batches.
+func (t *trainer) wanted() bool { return len(t.front.Questions) > 0 || t.jobs.active() != nil }

@@ -1,0 +1,121 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"dev.road/workbench/session/wire"
+)
+
+// loop runs steps until the last one, a stop, or the end of ctx.
+func (t *trainer) loop(ctx context.Context) error {
+	t.report.Watch.Skip()
+	for {
+		if err := t.safePoint(); err != nil {
+			return err
+		}
+		switch {
+		case ctx.Err() != nil:
+			return t.finish(ctx, fmt.Sprintf("stopped at step %d of %d", t.at.Step, t.set.Train.Steps))
+		case t.control.stopping:
+			if t.saved("stop again") {
+				return t.finish(ctx, fmt.Sprintf("stopped at step %d of %d", t.at.Step, t.set.Train.Steps))
+			}
+			t.control.stopping = false
+		case t.control.phase == wire.Paused:
+			t.idle(ctx, signEvery, nil)
+			t.report.Watch.Skip()
+		case t.at.Step >= t.set.Train.Steps:
+			if !t.saved("resume") {
+				continue
+			}
+			if err := t.drain(ctx); err != nil {
+				return err
+			}
+			if t.ending(ctx) {
+				return t.finish(ctx, fmt.Sprintf("finished at step %d", t.at.Step))
+			}
+		default:
+			if d := t.feed.awaited(); d != nil {
+				t.report.Watch.Lap(&t.report.Watch.Control)
+				t.await(ctx, d)
+				t.report.Watch.Lap(&t.report.Watch.Data)
+				continue
+			}
+			if err := t.trainStep(ctx); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// safePoint is the only place where a run changes between two steps.
+func (t *trainer) safePoint() error {
+	if err := t.feed.hear(); err != nil {
+		t.report.Say("state", "error", nil, "%v", err)
+		return errors.Join(err, t.keeper.save())
+	}
+	t.report.Standstill()
+	if err := t.keeper.hear(); err != nil {
+		t.control.halt(err.Error())
+	}
+	t.control.replayDue()
+	t.joinDue()
+	t.control.due()
+	if t.listen(); t.control.failed != nil {
+		return t.control.failed
+	}
+	if t.control.pauseAfter > 0 && t.at.Step >= t.control.pauseAfter {
+		t.control.pause("after the steps asked for")
+	}
+	t.stopEarly()
+	if err := t.jobs.measure(); err != nil {
+		return err
+	}
+	if t.keeper.wants() {
+		if err := t.keeper.begin(); err != nil {
+			t.control.halt(err.Error())
+		}
+	}
+	t.show()
+	return nil
+}
+
+// joinDue lets finished shards join at the next step, through the ledger. In
+// steps that repeat those of an earlier attempt nothing new may join: they
+// would not be the same.
+func (t *trainer) joinDue() {
+	k := t.distillation
+	if t.at.Step < t.control.repeating {
+		return
+	}
+	for len(k.joins) > 0 {
+		e := k.joins[0]
+		e.Step, e.Attempt, e.Fate = t.at.Step+1, t.at.Attempt, wire.Applied
+		if err := t.control.write(&e); err != nil {
+			return // paused; they wait
+		}
+		k.joins = k.joins[1:]
+		if err := k.join(e); err != nil {
+			t.control.halt(err.Error())
+		}
+	}
+}
+
+// await lets time pass until more of a dataset is read.
+func (t *trainer) await(ctx context.Context, d *dataset) {
+	why := "waiting until " + d.name + " is read far enough"
+	t.control.note = why
+	t.publish()
+	t.idle(ctx, signEvery, t.feed.grown)
+	if t.control.note == why { // else the run was paused, which has its own
+		t.control.note = ""
+	}
+}
+
+// waits tells clients of a wait.
+func (t *trainer) waits(note string) {
+	t.control.note = note
+	t.publish()
+}

@@ -1,0 +1,59 @@
+package engine
+
+import (
+	"context"
+
+	"dev.road/workbench/engine/report"
+	"dev.road/workbench/model"
+	"dev.road/workbench/tasks/sample"
+)
+
+// pass takes a dataset's next mini-batch, of so many windows, and adds its
+// gradient.
+func (t *trainer) pass(ctx context.Context, d *dataset, windows, pass int, row *report.Row, trained []bool, apart *comparison) error {
+	batch, err := t.feed.nextBatch(d, windows)
+	if err != nil {
+		return err
+	}
+	counts := batch.count(len(t.feed.heads))
+	var learning []int // heads
+	for i, n := range counts {
+		if n > 0 && t.set.TaskWeight[t.feed.heads[i].task.Name] > 0 {
+			learning, trained[i] = append(learning, i), true
+		}
+	}
+	dropout := sample.Uint64(t.recipe.Seed, row.Step, pass, "dropout")
+	t.report.Watch.Lap(&t.report.Watch.Data)
+	apart.before(learning)
+	t.report.Watch.Lap(&t.report.Watch.Control)
+	err = t.microBatches(batch, counts, func(b *model.Batch, losses []model.Loss) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		t.report.Watch.Lap(&t.report.Watch.Data)
+		sums, err := t.student.Begin(b, losses, dropout)
+		if err != nil {
+			return err
+		}
+		row.AddMicro(&d.Outputs, b, losses, sums)
+		row.Flops += t.flops(b, losses)
+		if t.wanted() { // what they take is not to be mistaken for the pass, nor the pass for it
+			if err := t.student.Collect(); err != nil {
+				return err
+			}
+		}
+		t.between(t.report.Watch.Lap(&t.report.Watch.Passes))
+		t.report.Watch.Lap(&t.report.Watch.Jobs)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if err := apart.after(batch, counts, learning, dropout); err != nil {
+		return err
+	}
+	t.report.Watch.Lap(&t.report.Watch.Control)
+	row.AddPass(&d.Outputs, counts)
+	t.feed.passed(d)
+	return nil
+}

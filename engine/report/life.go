@@ -1,0 +1,44 @@
+package report
+
+import (
+	"math"
+	"time"
+
+	"dev.road/workbench/session"
+	"dev.road/workbench/session/wire"
+)
+
+// life is how a run last showed that it lives.
+type life struct {
+	shown  time.Duration // when its state was last made
+	signed time.Time     // when, in which phase and with which note life was last signed
+	phase  wire.Phase
+	note   string
+}
+
+// Show completes a state that is about to be published: the speed, the gauges, the
+// last loss, and the clients.
+func (p *Report) Show(s *wire.State) {
+	p.life.shown = p.Awake.Now()
+	if loss := p.Last.Loss; p.Last.Step > 0 && !math.IsNaN(loss) && !math.IsInf(loss, 0) {
+		s.Loss = &loss
+	}
+	s.Gauges, s.Clients = p.gaugesNow(), p.Events.Subscribers()
+	p.showSpeed(s)
+}
+
+// Shown is how long ago a state was last made.
+func (p *Report) Shown() time.Duration { return p.Awake.Since(p.life.shown) }
+
+// Sign signs life with a state that was published: once a second, and whenever its
+// phase or note is another.
+func (p *Report) Sign(s *wire.State, write func(session.Alive) error) {
+	if s.Time.Sub(p.life.signed) < time.Second && s.State == p.life.phase && s.Note == p.life.note {
+		return
+	}
+	p.life.signed, p.life.phase, p.life.note = s.Time, s.State, s.Note
+	err := write(session.Alive{Time: s.Time, Step: s.Step, Steps: s.Steps, Phase: s.State, Note: s.Note, Loss: s.Loss, NextSign: s.NextSign})
+	if err != nil {
+		p.Log.Warn("the sign of life cannot be written", "err", err)
+	}
+}
