@@ -8,7 +8,9 @@ import (
 	"math"
 	"path/filepath"
 	"strconv"
+	"strings"
 
+	"dev.road/workbench/engine/compute"
 	"dev.road/workbench/model"
 	"dev.road/workbench/model/checkpoint"
 	"dev.road/workbench/session"
@@ -39,7 +41,7 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 			return err
 		}
 		if dir != "" {
-			t.calculateAs(from, o.Changes)
+			from.Keep(t.recipe, o.Changes)
 			t.at.Step = from.Step // clients see it from now on
 		}
 	}
@@ -76,7 +78,7 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 	t.feed.resample()
 	t.control.publishKnobs()
 	t.control.replayDue() // what happened before this attempt comes first
-	if _, changes := splitArithmetic(o.Changes); len(changes) > 0 {
+	if _, changes := compute.SplitArithmetic(o.Changes); len(changes) > 0 {
 		r := wire.Request{ID: session.NewID(), Author: "the start of attempt " + strconv.Itoa(t.at.Attempt), Action: wire.Set, Changes: changes}
 		if e := t.handle(r); e.Fate == wire.Refused {
 			return fmt.Errorf("--set: %s", e.Why)
@@ -88,7 +90,7 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 	if t.control.phase == wire.Starting { // the ledger's entries can have paused it
 		t.control.phase, t.control.note = wire.Running, ""
 	}
-	t.report.Say("state", "info", nil, "running from step %d on %s in %s, attempt %d", t.at.Step+1, t.device.place.Device, t.recipe.Model.Precision, t.at.Attempt)
+	t.report.Say("state", "info", nil, "running from step %d on %s in %s, attempt %d", t.at.Step+1, t.device.Place.Device, t.recipe.Model.Precision, t.at.Attempt)
 	t.jobs.takeUp(t.control.ledger.Entries())
 	return nil
 }
@@ -144,7 +146,7 @@ func (t *trainer) studentFrom(dir string) error {
 	switch {
 	case dir != "":
 		var report *model.LoadReport
-		if student, report, err = model.Load(dir, hs, t.options()); err != nil {
+		if student, report, err = model.Load(dir, hs, compute.Options(t.recipe, t.device.Torch)); err != nil {
 			return err
 		}
 		if len(report.Missing) > 0 {
@@ -164,10 +166,10 @@ func (t *trainer) studentFrom(dir string) error {
 		if config.InitStd = m.InitStd; m.InitStd == 0 {
 			config.InitStd = 1 / math.Sqrt(float64(config.HiddenSize))
 		}
-		student, err = model.New(config, hs, t.options())
+		student, err = model.New(config, hs, compute.Options(t.recipe, t.device.Torch))
 	default:
 		var report *model.LoadReport
-		o := t.options()
+		o := compute.Options(t.recipe, t.device.Torch)
 		o.Reset = reset
 		if student, report, err = model.Load(t.jobs.voices.located.at(m.Init), hs, o); err == nil && len(report.Fresh) > 0 {
 			t.report.Say("data", "info", nil, "%s: the heads of %v start from scratch", m.Init, report.Fresh)
@@ -183,4 +185,11 @@ func (t *trainer) studentFrom(dir string) error {
 			m.Init, c.MaxPositions, c.VocabSize, m.MaxLen, len(t.feed.tokenizer.Vocab()))
 	}
 	return t.control.possible(*t.set, 0) // as the recipe has it
+}
+
+// tellArithmetic says where the run no longer calculates as its checkpoint did.
+func (t *trainer) tellArithmetic(from state) {
+	if changed := compute.ArithmeticOf(t.student, t.jobs.voices.options).Changed(from.Arithmetic); len(changed) > 0 {
+		t.report.Say("state", "warn", nil, "%s as of step %d: from there on the numbers are not bit for bit those of before", strings.Join(changed, ", "), from.Step+1)
+	}
 }

@@ -19,7 +19,7 @@ func (t *trainer) probe() error {
 	t.tellAttention()
 	t.control.note = "trying the largest micro-batch"
 	t.publish()
-	if err := t.jobs.reserveCopy(t.device.place.Device); err != nil {
+	if err := t.jobs.reserveCopy(t.device.Place.Device); err != nil {
 		return err
 	}
 	for t.control.phase == wire.Starting {
@@ -42,7 +42,7 @@ func (t *trainer) probe() error {
 func (t *trainer) tellAttention() {
 	how, packed := t.student.Attention()
 	switch {
-	case t.device.torch == "cpu":
+	case t.device.Torch == "cpu":
 	case packed:
 		t.report.Say("state", "info", nil, "attention: %s", how)
 	default:

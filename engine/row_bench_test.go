@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"dev.road/workbench/engine/compute"
 	"dev.road/workbench/session"
 	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/tasks/sample"
@@ -18,7 +19,7 @@ func BenchmarkStepBesideItsComputing(b *testing.B) {
 		b.Fatal(err)
 	}
 	dir := b.TempDir()
-	t := newTrainer(Options{Folder: session.Folder(dir), Log: slog.New(slog.DiscardHandler)}, r, session.Info{}, settled{torch: "cpu"})
+	t := newTrainer(Options{Folder: session.Folder(dir), Log: slog.New(slog.DiscardHandler)}, r, session.Info{}, compute.Device{Torch: "cpu"})
 	if err := t.report.Open(filepath.Join(dir, "events.jsonl"), filepath.Join(dir, "metrics.jsonl")); err != nil {
 		b.Fatal(err)
 	}

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"runtime"
 
+	"dev.road/workbench/engine/compute"
 	"dev.road/workbench/session"
 	"dev.road/workbench/session/ledger"
 	"dev.road/workbench/session/recipe"
@@ -38,7 +39,7 @@ func Run(ctx context.Context, o Options) error { return live(ctx, o, (*trainer).
 func live(ctx context.Context, o Options, do func(*trainer, context.Context) error) error {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
-	sets, _ := splitArithmetic(o.Changes)
+	sets, _ := compute.SplitArithmetic(o.Changes)
 	r, err := recipe.ReadRun(o.Folder.Recipe(), sets)
 	if err != nil {
 		return err
@@ -49,19 +50,19 @@ func live(ctx context.Context, o Options, do func(*trainer, context.Context) err
 	}
 	defer lock.Release()
 	if r.Train.Deterministic {
-		if err := fixCUBLAS(); err != nil {
+		if err := compute.FixCUBLAS(); err != nil {
 			return err
 		}
 	}
-	device, err := settleUnless(ctx, o.Device, o.Folder.Waits)
+	device, err := compute.Settle(ctx, o.Device, o.Folder.Waits)
 	if err != nil {
 		return errors.Join(err, o.Folder.Waits(""))
 	}
-	word, can := r.Model.Precision, capabilityOf(device.torch)
-	if err := settlePrecision(o.Folder, r, o.Changes, device.place, can); err != nil {
+	word, can := r.Model.Precision, compute.CapabilityOf(device.Torch)
+	if err := compute.SettlePrecision(o.Folder, r, o.Changes, device.Place, can); err != nil {
 		return errors.Join(err, o.Folder.Waits(""))
 	}
-	info, err := o.Folder.Begin(session.Beginning{Resume: o.Resume, Place: device.place, Version: o.Version})
+	info, err := o.Folder.Begin(session.Beginning{Resume: o.Resume, Place: device.Place, Version: o.Version})
 	if err != nil {
 		return err
 	}
@@ -75,10 +76,10 @@ func live(ctx context.Context, o Options, do func(*trainer, context.Context) err
 		return err
 	}
 	defer t.report.Close()
-	t.tellPrecision(word, can)
+	compute.TellPrecision(t.report, word, r.Model.Precision, device, can)
 	t.control.publishKnobs()
 	t.publish()
-	t.tellDevice(device)
+	device.Tell(t.report)
 	ended := make(chan struct{})
 	defer close(ended)
 	go t.front.Mind(ctx, ended, o.Overdue)

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"time"
 
+	"dev.road/workbench/engine/compute"
 	"dev.road/workbench/session/wire"
 )
 
@@ -12,24 +13,20 @@ import (
 // with the ledger's later entries, a resumed run repeats the steps that
 // followed. Dropout and draws need no state but the step, and an epoch's its end.
 type state struct {
-	Step          int                  `json:"step"`
-	Attempt       int                  `json:"attempt"`
-	Time          time.Time            `json:"time"`
-	Device        string               `json:"device"`        // "cpu", "cuda:0"; empty in checkpoints of earlier versions, as precision is
-	Precision     string               `json:"precision"`     // of the matrix products: fp32, tf32, bf16
-	Deterministic bool                 `json:"deterministic"` // train.deterministic, of a GPU
-	Threads       int                  `json:"threads"`
-	Matmul        string               `json:"matmul"` // what multiplies matrices on the CPU: like threads, it shows in the last bits
-	Knobs         map[string]any       `json:"knobs"`
-	Cursors       map[string]int       `json:"cursors"` // windows drawn, by dataset
-	Epoch         map[string]int       `json:"epoch"`   // cursors at which it ends, by dataset
-	Passes        map[string]int       `json:"passes"`  // by dataset
-	Data          map[string]string    `json:"data"`    // fingerprints of the training windows, by dataset
-	Recent        []string             `json:"recent"`  // the last passes' datasets
-	Skipped       int                  `json:"skipped"`
-	Unlucky       int                  `json:"unlucky"`
-	Targets       []activeState        `json:"targets"`
-	Evals         map[string]wire.Eval `json:"evals"`
+	Step    int       `json:"step"`
+	Attempt int       `json:"attempt"`
+	Time    time.Time `json:"time"`
+	compute.Arithmetic
+	Knobs   map[string]any       `json:"knobs"`
+	Cursors map[string]int       `json:"cursors"` // windows drawn, by dataset
+	Epoch   map[string]int       `json:"epoch"`   // cursors at which it ends, by dataset
+	Passes  map[string]int       `json:"passes"`  // by dataset
+	Data    map[string]string    `json:"data"`    // fingerprints of the training windows, by dataset
+	Recent  []string             `json:"recent"`  // the last passes' datasets
+	Skipped int                  `json:"skipped"`
+	Unlucky int                  `json:"unlucky"`
+	Targets []activeState        `json:"targets"`
+	Evals   map[string]wire.Eval `json:"evals"`
 }
 
 // activeState is one teacher's targets in use.
@@ -42,7 +39,7 @@ type activeState struct {
 // state gathers what the next step depends on, in a copy.
 func (t *trainer) state() state {
 	s := state{
-		Step: t.at.Step, Attempt: t.at.Attempt, Time: time.Now(), Device: t.device.torch, Precision: t.recipe.Model.Precision, Deterministic: t.recipe.Train.Deterministic, Threads: t.options().Threads, Matmul: t.student.Matmul(), Skipped: t.guard.skipped, Unlucky: t.guard.unlucky,
+		Step: t.at.Step, Attempt: t.at.Attempt, Time: time.Now(), Arithmetic: compute.ArithmeticOf(t.student, t.jobs.voices.options), Skipped: t.guard.skipped, Unlucky: t.guard.unlucky,
 		Knobs: map[string]any{}, Cursors: map[string]int{}, Epoch: map[string]int{}, Passes: map[string]int{}, Data: map[string]string{}, Targets: []activeState{},
 		Evals: maps.Clone(t.jobs.evals),
 	}

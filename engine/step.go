@@ -48,7 +48,7 @@ func (t *trainer) tryStep(ctx context.Context) error {
 		}
 	}
 	if err := t.student.Collect(); err != nil {
-		return fmt.Errorf("step %d on %s: %w", step, t.device.place.Device, err)
+		return fmt.Errorf("step %d on %s: %w", step, t.device.Place.Device, err)
 	}
 	t.report.Watch.Lap(&t.report.Watch.Passes)
 	t.report.Watch.Move(&t.report.Watch.Passes, &t.report.Watch.Optimizer, t.student.UpdateTime()) // the passes have waited for it

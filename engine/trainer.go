@@ -3,6 +3,7 @@ package engine
 import (
 	"time"
 
+	"dev.road/workbench/engine/compute"
 	"dev.road/workbench/engine/front"
 	"dev.road/workbench/engine/report"
 	"dev.road/workbench/model"
@@ -17,7 +18,7 @@ type trainer struct {
 	front  *front.Front
 	folder session.Folder
 	recipe *recipe.Recipe
-	device settled
+	device compute.Device
 
 	at           *report.Position
 	report       *report.Report
@@ -34,12 +35,12 @@ type trainer struct {
 
 // newTrainer makes the owners of a run's state, as they are before anything was
 // read.
-func newTrainer(o Options, r *recipe.Recipe, info session.Info, d settled) *trainer {
+func newTrainer(o Options, r *recipe.Recipe, info session.Info, d compute.Device) *trainer {
 	set := newSettings(r)
 	at := &report.Position{Attempt: info.Attempt}
 	t := &trainer{at: at, folder: o.Folder, recipe: r, device: d, set: &set}
-	t.front = front.New(info.Hello(), wire.State{Parent: info.Parent, Place: d.place, Precision: r.Model.Precision, Started: time.Now()})
-	t.report = report.New(at, o.Log, r.Model.Precision, d.place.GPU)
+	t.front = front.New(info.Hello(), wire.State{Parent: info.Parent, Place: d.Place, Precision: r.Model.Precision, Started: time.Now()})
+	t.report = report.New(at, o.Log, r.Model.Precision, d.Place.GPU)
 	t.control = &control{
 		at: at, report: t.report, front: t.front, flow: flow{phase: wire.Starting}, set: &set, knobs: declare(r), turned: t.turned, join: func(e wire.Entry) error { return t.distillation.join(e) },
 	}
@@ -60,8 +61,8 @@ func newTrainer(o Options, r *recipe.Recipe, info session.Info, d settled) *trai
 func (t *trainer) take(m *model.Model) {
 	t.student, t.keeper.student, t.jobs.copies.student, t.jobs.voices.student = m, m, m, m
 	t.control.layers = m.Layers()
-	t.jobs.voices.options, t.keeper.tokenizer = t.options(), t.feed.tokenizer
-	if t.device.torch != "cpu" {
+	t.jobs.voices.options, t.keeper.tokenizer = compute.Options(t.recipe, t.device.Torch), t.feed.tokenizer
+	if t.device.Torch != "cpu" {
 		t.report.Memory = m.Memory
 	}
 }

@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 	"os"
 
-	"dev.road/workbench/engine"
+	"dev.road/workbench/engine/compute"
 )
 
 // deviceCmd tells what a run that starts now would compute on.
@@ -13,7 +13,7 @@ type deviceCmd struct{}
 
 // Run implements the command.
 func (deviceCmd) Run() error {
-	place, err := engine.Place(context.Background())
+	place, err := compute.Place(context.Background())
 	if err != nil {
 		return err
 	}

@@ -1,4 +1,4 @@
-package engine
+package compute
 
 import (
 	"os"
@@ -15,7 +15,7 @@ import (
 func standIn(t *testing.T, defines ...string) nvml.Libraries {
 	t.Helper()
 	lib := filepath.Join(t.TempDir(), "driver.so")
-	args := append([]string{"-shared", "-fPIC", "-o", lib, "nvml/testdata/driver.c"}, defines...)
+	args := append([]string{"-shared", "-fPIC", "-o", lib, "../nvml/testdata/driver.c"}, defines...)
 	if out, err := exec.Command("cc", args...).CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
@@ -83,7 +83,7 @@ func TestTheChosenGPUIsTheOneThatCUDASees(t *testing.T) {
 
 func TestACPUThatIsAskedForAsksNoDriver(t *testing.T) {
 	s, err := settle(t.Context(), "cpu", func(what string) error { t.Errorf("it waits for %s", what); return nil })
-	if err != nil || s.torch != "cpu" || s.place.Device != "cpu" || s.place.CPU != "" {
+	if err != nil || s.Torch != "cpu" || s.Place.Device != "cpu" || s.Place.CPU != "" {
 		t.Errorf("%+v, %v", s, err)
 	}
 }

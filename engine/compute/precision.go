@@ -1,4 +1,4 @@
-package engine
+package compute
 
 import (
 	"fmt"
@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"dev.road/workbench/engine/nvml"
+	"dev.road/workbench/engine/report"
 	"dev.road/workbench/session"
 	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/session/wire"
@@ -18,8 +19,8 @@ type capability struct {
 	unknown      error // why the driver does not tell it
 }
 
-// capabilityOf asks the driver about a device, "cpu" or "cuda:N".
-func capabilityOf(device string) (c capability) {
+// CapabilityOf asks the driver about a device, "cpu" or "cuda:N".
+func CapabilityOf(device string) (c capability) {
 	number, isGPU := strings.CutPrefix(device, "cuda:")
 	if !isGPU {
 		return c
@@ -78,9 +79,9 @@ func precisionFor(r *recipe.Recipe, asked bool, before session.Info, here wire.P
 	}
 }
 
-// settlePrecision puts the word that a run computes in into its recipe, here
+// SettlePrecision puts the word that a run computes in into its recipe, here
 // and on the disk, and with it whether it is deterministic.
-func settlePrecision(f session.Folder, r *recipe.Recipe, changes []wire.Change, here wire.Place, c capability) error {
+func SettlePrecision(f session.Folder, r *recipe.Recipe, changes []wire.Change, here wire.Place, c capability) error {
 	before, _, err := f.Info()
 	if err != nil {
 		return err
@@ -97,18 +98,18 @@ func settlePrecision(f session.Folder, r *recipe.Recipe, changes []wire.Change, 
 	return f.KeepRecipe(kept)
 }
 
-// tellPrecision says what auto has come to on a GPU, and where the run computes
+// TellPrecision says what auto has come to on a GPU, and where the run computes
 // in another word than it was asked for.
-func (t *trainer) tellPrecision(asked string, c capability) {
-	got, level := t.recipe.Model.Precision, wire.LevelInfo
-	why := fmt.Sprintf("%s has compute capability %d.%d", t.device.place.Device, c.major, c.minor)
+func TellPrecision(p *report.Report, asked, got string, d Device, c capability) {
+	level := wire.LevelInfo
+	why := fmt.Sprintf("%s has compute capability %d.%d", d.Place.Device, c.major, c.minor)
 	switch {
-	case asked == got && c.unknown == nil, asked == "auto" && t.device.torch == "cpu":
+	case asked == got && c.unknown == nil, asked == "auto" && d.Torch == "cpu":
 		return
 	case c.unknown != nil:
-		level, why = wire.LevelWarn, fmt.Sprintf("the compute capability of %s is not known: %v", t.device.place.Device, c.unknown)
-	case t.device.torch == "cpu":
+		level, why = wire.LevelWarn, fmt.Sprintf("the compute capability of %s is not known: %v", d.Place.Device, c.unknown)
+	case d.Torch == "cpu":
 		why = "the CPU has no TF32"
 	}
-	t.report.Say("state", level, nil, "model.precision %s → %s: %s", asked, got, why)
+	p.Say("state", level, nil, "model.precision %s → %s: %s", asked, got, why)
 }

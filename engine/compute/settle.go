@@ -1,4 +1,4 @@
-package engine
+package compute
 
 import (
 	"context"
@@ -9,16 +9,17 @@ import (
 
 	"dev.road/workbench/engine/device"
 	"dev.road/workbench/engine/nvml"
+	"dev.road/workbench/engine/report"
 	"dev.road/workbench/model"
 	"dev.road/workbench/session"
 	"dev.road/workbench/session/driver"
 	"dev.road/workbench/session/wire"
 )
 
-// settled is the device of an attempt.
-type settled struct {
-	torch   string // libtorch's word for it: "cpu", "cuda:0"
-	place   wire.Place
+// Device is the device of an attempt.
+type Device struct {
+	Torch   string // libtorch's word for it: "cpu", "cuda:0"
+	Place   wire.Place
 	sharing string // who else computes on the GPU
 }
 
@@ -26,14 +27,14 @@ type settled struct {
 // error that no GPU is free.
 func Place(ctx context.Context) (wire.Place, error) {
 	s, err := settle(ctx, "", func(string) error { return nil })
-	return s.place, err
+	return s.Place, err
 }
 
-// settleUnless is settle, given up when ctx ends: drivers and loaders cannot be
+// Settle is settle, given up when ctx ends: drivers and loaders cannot be
 // interrupted, and there is nothing to save yet.
-func settleUnless(ctx context.Context, wanted string, waits func(string) error) (settled, error) {
+func Settle(ctx context.Context, wanted string, waits func(string) error) (Device, error) {
 	type outcome struct {
-		settled
+		Device
 		err error
 	}
 	done := make(chan outcome, 1)
@@ -43,21 +44,21 @@ func settleUnless(ctx context.Context, wanted string, waits func(string) error) 
 	}()
 	select {
 	case <-ctx.Done():
-		return settled{}, errors.New("ended before the run began")
+		return Device{}, errors.New("ended before the run began")
 	case o := <-done:
-		return o.settled, o.err
+		return o.Device, o.err
 	}
 }
 
 // settle decides what an attempt computes on, and loads it. wanted is --gpu. waits
 // is told what takes its time. Without a wish, whatever is wrong with the GPUs
 // leaves the CPU, with the reason; none of them being free is an error all the same.
-func settle(ctx context.Context, wanted string, waits func(string) error) (settled, error) {
+func settle(ctx context.Context, wanted string, waits func(string) error) (Device, error) {
 	if wanted == "cpu" { // and nothing of CUDA is loaded
-		return settled{torch: "cpu", place: wire.Place{Device: "cpu"}}, nil
+		return Device{Torch: "cpu", Place: wire.Place{Device: "cpu"}}, nil
 	}
 	if err := waits("asking the driver for its GPUs"); err != nil {
-		return settled{}, err
+		return Device{}, err
 	}
 	if _, err := nvml.CUDADriver(nvml.Installed); err == nil {
 		told := func() { _ = waits("letting another trainer take its GPU") } // the lock matters more
@@ -65,23 +66,23 @@ func settle(ctx context.Context, wanted string, waits func(string) error) (settl
 	}
 	choice, err := choose(ctx, wanted, nvml.Installed)
 	if err != nil {
-		return settled{}, err
+		return Device{}, err
 	}
 	if choice.Visible != "" {
 		if err := waits("loading libtorch's CUDA part"); err != nil {
-			return settled{}, err
+			return Device{}, err
 		}
 		if err := model.LoadCUDA(); err != nil {
 			choice = device.Choice{CPU: err.Error() + "; make build fetches what it needs, road doctor lists what is missing"}
 		}
 	}
 	if choice.CPU != "" && wanted != "" {
-		return settled{}, fmt.Errorf("--gpu %s: %s", wanted, choice.CPU)
+		return Device{}, fmt.Errorf("--gpu %s: %s", wanted, choice.CPU)
 	}
 	if choice.Visible == "" {
-		return settled{torch: "cpu", place: wire.Place{Device: "cpu", CPU: choice.CPU}}, nil
+		return Device{Torch: "cpu", Place: wire.Place{Device: "cpu", CPU: choice.CPU}}, nil
 	}
-	return settled{torch: "cuda:0", place: wire.Place{Device: choice.Card.String(), GPU: choice.Card.UUID}, sharing: choice.Sharing}, nil
+	return Device{Torch: "cuda:0", Place: wire.Place{Device: choice.Card.String(), GPU: choice.Card.UUID}, sharing: choice.Sharing}, nil
 }
 
 // choose asks the driver which GPU to compute on, and starts it with that one
@@ -154,13 +155,13 @@ func startCUDA(gpu string, l nvml.Libraries) (name string, err error) {
 	return name, err
 }
 
-// tellDevice writes into the run's events what the attempt computes on, where
-// that is not as a person would expect.
-func (t *trainer) tellDevice(s settled) {
-	if s.place.CPU != "" {
-		t.report.Say("device", "warn", nil, "computing on the CPU: %s", s.place.CPU)
+// Tell writes into the run's events what the attempt computes on, where that is
+// not as a person would expect.
+func (s Device) Tell(p *report.Report) {
+	if s.Place.CPU != "" {
+		p.Say("device", "warn", nil, "computing on the CPU: %s", s.Place.CPU)
 	}
 	if s.sharing != "" {
-		t.report.Say("device", "warn", nil, "%s is shared with %s", s.place.Device, s.sharing)
+		p.Say("device", "warn", nil, "%s is shared with %s", s.Place.Device, s.sharing)
 	}
 }

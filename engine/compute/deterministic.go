@@ -1,4 +1,4 @@
-package engine
+package compute
 
 import (
 	"fmt"
@@ -6,10 +6,10 @@ import (
 	"slices"
 )
 
-// fixCUBLAS lets cuBLAS repeat its products to the bit, which goes by the
+// FixCUBLAS lets cuBLAS repeat its products to the bit, which goes by the
 // environment when CUDA is loaded (docs.nvidia.com/cuda/cublas, "Results
 // reproducibility"). libtorch refuses determinism with any other value.
-func fixCUBLAS() error {
+func FixCUBLAS() error {
 	const variable = "CUBLAS_WORKSPACE_CONFIG"
 	if slices.Contains([]string{":4096:8", ":16:8"}, os.Getenv(variable)) {
 		return nil
