@@ -8,8 +8,8 @@ import (
 	"dev.road/workbench/model/native"
 )
 
-// An operator is taken by what it computes, compared with nothing of the device's
-// own: one that is right is found right, and a wrong one wrong, with the reason.
+// An operator is accepted by its results, compared with nothing of the device's
+// own: a right one is accepted, a wrong one refused with the reason.
 func TestAttentionIsTriedAgainstSoftmax(t *testing.T) {
 	onThread(t)
 	for _, precision := range []string{"fp32", "bf16"} {

@@ -128,7 +128,7 @@ func goesOn(t *testing.T, m *Model) {
 	run(t, m, 0, 3)
 	optimizer := filepath.Join(dir, "optimizer.safetensors")
 	b := backup(t, m)
-	want := run(t, m, 3, 6) // the backup stays what the model was
+	want := run(t, m, 3, 6) // the backup keeps the model's former state
 	if err := errors.Join(b.Save(dir), b.SaveOptimizer(optimizer)); err != nil {
 		t.Fatal(err)
 	}

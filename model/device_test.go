@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// libraries builds what stands in for a driver and for libtorch's CUDA part, and
-// returns their folder. missing is a library that the latter needs and nobody has.
+// libraries builds stand-ins for a driver and for libtorch's CUDA part, and returns
+// their folder. missing is a library that the latter needs and the machine lacks.
 func libraries(t *testing.T, missing string, driver ...string) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -36,8 +36,8 @@ func libraries(t *testing.T, missing string, driver ...string) string {
 	return dir
 }
 
-// child runs this test program again, as one that only does what a word says,
-// with libraries of a folder first. It returns what it wrote.
+// child runs this test program again for one named task, with libraries of a folder
+// first. It returns the output.
 func child(t *testing.T, word, dir string, env ...string) string {
 	t.Helper()
 	cmd := exec.Command(os.Args[0], "-test.run=^TestDeviceChild$")

@@ -9,9 +9,8 @@ import (
 	"dev.road/workbench/model/native"
 )
 
-// The gradient of a BERT class head's last weights is, but for a factor that
-// its bias has, what the head multiplies them with: the pooler's output after
-// dropout.
+// The gradient of a BERT class head's last weights is, but for a factor that its
+// bias has, the pooler's output after dropout.
 func TestAValueIsDroppedOrScaled(t *testing.T) {
 	onThread(t)
 	m := shaped(t, checkpoint.BERT, Options{Threads: 1})
@@ -87,8 +86,8 @@ func TestDropoutIsInThePlacesOfThePlainOperators(t *testing.T) {
 	}
 }
 
-// Backward drops what forward dropped: along each parameter's gradient, the
-// loss changes as fast as the gradient is long.
+// Backward has forward's dropout mask: along each parameter's gradient, the loss
+// changes as fast as the gradient is long.
 func TestGradientsUnderDropoutAreTheLosses(t *testing.T) {
 	onThread(t)
 	for _, a := range []checkpoint.Architecture{checkpoint.ELECTRA, checkpoint.BERT, checkpoint.ALBERT} {

@@ -61,7 +61,7 @@ func TestFrozenLayersHaveNoBackward(t *testing.T) {
 		name   string
 		config checkpoint.Config
 		frozen int
-		want   float64 // operations: 6 a multiply-add, of what rests 2
+		want   float64 // operations: 6 a multiply-add, 2 in frozen parts
 	}{
 		// 3 tokens. A layer: 3 x 786,432 + 2 x 9 x 256 = 2,363,904. Projection:
 		// 3 x 32,768 = 98,304. Head: 3 x 512 = 1,536.

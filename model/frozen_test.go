@@ -11,7 +11,7 @@ import (
 	"dev.road/workbench/model/native"
 )
 
-// rests says whether a parameter of a golden model is frozen with so many
+// rests reports whether a parameter of a golden model is frozen with so many
 // layers, or with its class head.
 func rests(name string, layers int, class bool) bool {
 	switch {
@@ -23,8 +23,8 @@ func rests(name string, layers int, class bool) bool {
 	return class && strings.HasPrefix(name, "classifier.")
 }
 
-// Backward ends where the frozen layers begin, and what is above them does not
-// notice.
+// Backward ends where the frozen layers begin, and gradients above them do not
+// change.
 func TestWhatIsFrozenGetsNoGradientAndTheRestTheSame(t *testing.T) {
 	for _, encoder := range encoders {
 		for _, plain := range []bool{false, true} {

@@ -20,7 +20,7 @@ func onThread(t testing.TB) {
 	t.Cleanup(runtime.UnlockOSThread)
 }
 
-// golden is what scripts/oracle/encoders.py wrote for an encoder.
+// golden is the file that scripts/oracle/encoders.py wrote for an encoder.
 type golden struct {
 	IDs   []int32
 	Types []int // encoding/json takes []uint8 for base64
@@ -35,7 +35,7 @@ type golden struct {
 	}
 	Step     goldenStep
 	Rounding map[string]float64 // see rounding_test.go
-	BF16     map[string]float64 // the same where bfloat16 holds what products take and give
+	BF16     map[string]float64 // the same with operands and results of products in bfloat16
 	Dropout  struct {
 		Seed                       uint64
 		Hidden, Attention, Classes float64
@@ -108,9 +108,9 @@ func (g *golden) losses() []Loss {
 // encoders are the folders of goldens.
 var encoders = []string{"electra", "electra-plain", "electra-odd", "bert", "albert", "albert-groups"}
 
-// onEveryPath tests every encoder over the CPU's own kernels, which the sizes
-// of electra-odd do not suit, with whatever multiplies here, and over
-// libtorch's operators.
+// onEveryPath tests every encoder over the CPU's own kernels, which the sizes of
+// electra-odd do not suit, with every matmul backend here, and over libtorch's
+// operators.
 func onEveryPath(t *testing.T, test func(t *testing.T, m *Model, g *golden, f *safetensors.File)) {
 	paths := map[string]Options{"plain": {Threads: 1}}
 	for _, matmul := range []string{"mkl", "onednn", "amx"} {
@@ -135,7 +135,7 @@ const goldenDir = "testdata/electra"
 
 var goldenHeads = []checkpoint.Head{{Name: "mrc"}, {Name: "nli", Labels: []string{"entailment", "neutral", "contradiction"}}}
 
-// loadGolden gives ELECTRA, for what does not depend on the encoder.
+// loadGolden gives ELECTRA, for tests that do not depend on the encoder.
 func loadGolden(t testing.TB) (*Model, *golden, *safetensors.File) {
 	t.Helper()
 	return loadEncoder(t, "electra", Options{Threads: 1})

@@ -86,7 +86,7 @@ func TestEveryMatmulGivesTheSame(t *testing.T) {
 	}
 }
 
-// The kernels compute what libtorch's operators do.
+// The kernels agree with libtorch's operators.
 func TestKernelsAgreeWithPlainOperators(t *testing.T) {
 	onThread(t)
 	onCPU(t, "the kernels are its own")

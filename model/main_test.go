@@ -9,8 +9,8 @@ import (
 // The tests' models live on ROAD_TEST_DEVICE, "cpu" or "cuda:0", unless a test
 // says where. Tolerances hold on both in fp32, whose products a GPU computes in
 // IEEE float32, too; only the order of sums is another. In bf16 they are some of
-// bfloat16's roundings, which are a device's own. What is claimed of bits is
-// claimed of the CPU.
+// bfloat16's roundings, which are a device's own. Claims to the bit are claims
+// about the CPU.
 func TestMain(m *testing.M) {
 	if d := os.Getenv("ROAD_TEST_DEVICE"); d != "" {
 		unsaid = d
@@ -34,8 +34,8 @@ func onCPU(t testing.TB, why string) {
 	}
 }
 
-// again says whether what was computed twice is the same: on the CPU to the bit,
-// on a GPU, which adds gradients up in any order, but for rounding.
+// again reports whether two results are the same: on the CPU to the bit, on a GPU,
+// which adds gradients up in any order, but for rounding.
 func again(got, want map[string][]float32, precision string) bool {
 	switch d := apart(got, want); {
 	case unsaid == "cpu":

@@ -8,8 +8,8 @@ import (
 	"dev.road/workbench/model/native"
 )
 
-// rounding is what one value's rounding to bfloat16 can cost: 8 bits are kept; of
-// TF32 it is finer, with 11.
+// rounding is the largest error of one value's rounding to bfloat16: 8 bits are
+// kept; TF32 is finer, with 11.
 const (
 	rounding = 1.0 / 256
 	finer    = 1.0 / 2048
@@ -35,8 +35,8 @@ func TestTF32IsNearFloat64(t *testing.T) {
 	roundedIsNear(t, "tf32", finer)
 }
 
-// roundedIsNear wants between a precision and float64 what rounding to it accounts
-// for, and not nothing.
+// roundedIsNear requires the distance of a precision from float64 to be that of
+// rounding, and not 0.
 func roundedIsNear(t *testing.T, precision string, unit float64) {
 	for _, encoder := range encoders {
 		t.Run(encoder, func(t *testing.T) {
@@ -59,7 +59,7 @@ func roundedIsNear(t *testing.T, precision string, unit float64) {
 				all += distance(got[i], want)
 			}
 			mustPass(t, m, g.batch(), g.losses(), 1)
-			// Together: what attention's own rounding leaves of the smallest is not in the account.
+			// Together: attention's own rounding of the smallest values is not in the account.
 			gradients, far, accounted := buffer(t, m, native.Gradients), 0.0, 0.0
 			for name, want := range g.stored(t, m, f, "gradient.") {
 				far = math.Hypot(far, distance(gradients[name], want))
@@ -110,7 +110,7 @@ func TestTrainingInBF16GoesAsInFP32(t *testing.T) {
 	}
 }
 
-// The products' rounded weights follow the weights, whoever writes them.
+// The products' rounded weights follow the weights after any write.
 func TestWeightsWrittenInBF16AreUsed(t *testing.T) {
 	onThread(t)
 	m := bf16(t, "electra")

@@ -56,7 +56,7 @@ func TestRecomputedLayersTakeLessMemory(t *testing.T) {
 	t.Cleanup(m.Close)
 	batch, ls := ragged(slices.Repeat([]int32{60}, 32), 200)
 	m.Recompute(true)
-	mustPass(t, m, batch, ls, 5) // what the program keeps for good
+	mustPass(t, m, batch, ls, 5) // memory that the program keeps for good
 	again := peak(t, func() { mustPass(t, m, batch, ls, 5) })
 	m.Recompute(false)
 	kept := peak(t, func() { mustPass(t, m, batch, ls, 5) })

@@ -11,19 +11,19 @@ import (
 	"dev.road/workbench/model/native"
 )
 
-// golden.Rounding says, of every value that an oracle computed in float64, how
-// far rounding takes a float32 computation of the same formulas from it: the
-// root mean square of the difference's norm, by Monte Carlo arithmetic
+// golden.Rounding gives, for every value that an oracle computed in float64, the
+// distance of a float32 computation of the same formulas by rounding: the root
+// mean square of the difference's norm, by Monte Carlo arithmetic
 // (scripts/oracle/rounding.py). It follows from the formulas, their sizes and
-// their values. No library and no processor has a part in it, and it means as
-// much where the exact value is zero, as for the gradients of a key's bias and
-// a span head's bias: softmax does not see a constant.
+// their values. No library and no processor has a part in it, and it is as good
+// for an exact value of zero, as for the gradients of a key's bias and a span
+// head's bias: softmax does not see a constant.
 //
 // A computation may be deviations times as far. Along one direction the
 // difference is close to a normal deviate, which exceeds three standard
 // deviations once in 370 draws; and the model draws each rounding of a sum as
 // if the partial sum were the sum of all magnitudes, so that real kernels stay
-// well below once. TestMistakesAreOutsideOfRounding has what exceeds it.
+// well below once. TestMistakesAreOutsideOfRounding has mistakes that exceed it.
 const deviations = 3
 
 // compare holds a computed tensor against float64's of that name.
@@ -51,8 +51,8 @@ func (g *golden) outside(name string, distance float64) error {
 	return nil
 }
 
-// alike bounds how far two float32 computations of one gradient may be apart, as
-// a share of its norm, where no oracle has said it: sums are of so many terms.
+// alike bounds the distance of two float32 computations of one gradient, as a share
+// of its norm, without an oracle: sums are of so many terms.
 // Rounding accounts for 3.3e-6 of the gradient's norm in the golden that it
 // moves most, whose longest sums have 48 terms, and grows with their root; two
 // computations are apart by the root of 2 times as much.

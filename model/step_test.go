@@ -38,8 +38,8 @@ func TestTheGradientNormIsThatOfFloat64(t *testing.T) {
 	}
 }
 
-// What a step is tried with leaves no trace: the steps after it are those of a
-// model that tried none.
+// A tried step leaves no trace: the steps after it are those of a model that tried
+// none.
 func TestAStepThatIsTriedChangesNothing(t *testing.T) {
 	for _, precision := range []string{"fp32", "bf16"} {
 		t.Run(precision, func(t *testing.T) {
@@ -98,7 +98,7 @@ func TestAStepIsTriedWithWhateverGradient(t *testing.T) {
 
 // alone runs the test again in a process of its own, whose memory no other test
 // has used. It is true there, and false in the process for which the test is over
-// then. What is measured there can only come out too large, where the system pages
+// then. A measurement there can only come out too large, when the system pages
 // memory in: one of three processes has to pass.
 func alone(t *testing.T) bool {
 	t.Helper()
@@ -144,7 +144,7 @@ func TestAnUpdateTakesNoMemory(t *testing.T) {
 	if err := m.Reserve(); err != nil {
 		t.Fatal(err)
 	}
-	infer(t, m, b) // rounds the weights, and makes what the program keeps for good
+	infer(t, m, b) // rounds the weights, and allocates the memory that the program keeps for good
 	weights := 4 * float64(m.Parameters()) / 1e6
 	ones := slices.Repeat([]float32{1}, int(m.Parameters()))
 	if err := m.native.Write(ones, native.Gradients, 0); err != nil {

@@ -45,7 +45,7 @@ func (f *Folder) choose(name string) (Head, error) {
 	case len(names) == 0:
 		return Head{}, fmt.Errorf("%s has no head to export, only an encoder", f.dir)
 	case name == "":
-		return Head{}, fmt.Errorf("%s has the heads %s: say which with --task", f.dir, strings.Join(names, ", "))
+		return Head{}, fmt.Errorf("%s has the heads %s: choose one with --task", f.dir, strings.Join(names, ", "))
 	}
 	return Head{}, fmt.Errorf("%s has no head %q; it has %s", f.dir, name, strings.Join(names, ", "))
 }

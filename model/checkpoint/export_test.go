@@ -30,7 +30,7 @@ func contents(t *testing.T, dir string) map[string]string {
 }
 
 // The span head and the class head of a checkpoint, exported apart, are
-// together what it was.
+// together the original.
 func TestExportsHaveEveryTensorOfTheirClass(t *testing.T) {
 	for _, name := range encoders {
 		from := filepath.Join("../testdata", name)

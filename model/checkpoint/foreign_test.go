@@ -36,7 +36,7 @@ func TestAByteOrderMarkIsNoPartOfConfig(t *testing.T) {
 	open(t, dir)
 }
 
-// What lies where a checkpoint's file should, and is something else, is named.
+// A file in the place of a checkpoint's that is something else is named.
 func TestWhatIsNoCheckpointIsNamed(t *testing.T) {
 	const pointer, page = "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 54236116\n", "<!DOCTYPE html><html><body>404</body></html>\n"
 	for _, c := range []struct {

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// snapshot makes one whose config.json is a link to what is given, and the
-// file that it may lead to.
+// snapshot makes one whose config.json is a link to the given target, and the file
+// that it may lead to.
 func snapshot(t *testing.T, target string) (dir, model string) {
 	t.Helper()
 	model = filepath.Join(t.TempDir(), "hub", "models--a--b")

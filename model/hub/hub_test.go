@@ -28,7 +28,7 @@ const commit = "0123456789abcdef0123456789abcdef01234567"
 type server struct {
 	*httptest.Server
 	files map[string]string
-	cut   int               // the large files' bytes after which a connection is cut; 0: none
+	cut   int               // the large files' bytes after which a connection is cut; 0 is never
 	etags map[string]string // that are wrong
 	deny  int               // status of every answer
 
@@ -143,8 +143,8 @@ func mustResolve(t *testing.T, h *Hub, name string) string {
 	return dir
 }
 
-// What is fetched lies as huggingface_hub would have it, and is not fetched
-// again, nor asked for.
+// Fetched files have huggingface_hub's layout, and are neither fetched nor asked for
+// again.
 func TestAModelIsFetchedIntoTheCacheOnce(t *testing.T) {
 	s, h := serve(t, model1())
 	seen := map[string]int64{}

@@ -129,8 +129,8 @@ func TestAFileCutAnywhereIsRefused(t *testing.T) {
 	}
 }
 
-// Whatever a file holds, it is read or refused, in memory of its own size or
-// that of the largest view that repeats values.
+// A file with any contents is read or refused, in memory of its own size or that
+// of the largest view that repeats values.
 func FuzzOpen(f *testing.F) {
 	f.Fuzz(func(t *testing.T, b []byte) {
 		path := filepath.Join(t.TempDir(), "f")

@@ -13,7 +13,7 @@ func trainer(s Subject) []Finding {
 	return []Finding{{"trainer", OK, s.Trainer, ""}}
 }
 
-// tools are needed to build, and by nobody who has a trainer already.
+// tools are needed to build, but not with a trainer that is already built.
 func tools(ctx context.Context, m Machine, s Subject) []Finding {
 	compiler := m.Getenv("CXX")
 	if compiler == "" {

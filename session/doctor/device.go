@@ -14,15 +14,15 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-// device asks the trainer what a run would compute on. Its choice also depends on
-// what nvidia-smi and the loader do not tell: CUDA_VISIBLE_DEVICES, MIG, a
-// container without libcuda, a GPU that CUDA cannot start.
+// device asks the trainer for a run's device. Its choice also depends on facts that
+// nvidia-smi and the loader do not tell: CUDA_VISIBLE_DEVICES, MIG, a container
+// without libcuda, a GPU that CUDA cannot start.
 func device(ctx context.Context, m Machine, s Subject, l libtorch.Library) Finding {
 	const check = "device"
 	place, err := m.Device(ctx, s.Trainer, l)
 	switch {
 	case err != nil:
-		return Finding{check, Warn, err.Error(), "nvidia-smi shows what runs there; road train with --gpu N or --gpu cpu"}
+		return Finding{check, Warn, err.Error(), "run nvidia-smi to list the processes there; choose with road train --gpu N or --gpu cpu"}
 	case strings.Contains(place.CPU, "CUDA_VISIBLE_DEVICES"):
 		return Finding{check, Warn, "runs train on the CPU: " + place.CPU, "unset CUDA_VISIBLE_DEVICES"}
 	case place.CPU != "":

@@ -12,8 +12,8 @@ const (
 	fullDisk  = 2 << 30
 )
 
-// filesystems names the numbers of statfs(2) that one meets under a home
-// folder, and what is wrong with keeping a live run there.
+// filesystems names the common statfs(2) types of a home folder, each with the
+// objection to a live run there.
 var filesystems = map[int64]struct{ name, trouble string }{
 	0xEF53:     {"ext4", ""},
 	0x58465342: {"xfs", ""},
@@ -30,7 +30,7 @@ var filesystems = map[int64]struct{ name, trouble string }{
 	0xFF534D42: {"cifs", onNetwork},
 	0xFE534D42: {"smb2", onNetwork},
 	0x01021997: {"9p", onNetwork},
-	0x65735546: {"fuse", "its locks and its fsync are what the program behind it makes of them"},
+	0x65735546: {"fuse", "its locks and its fsync depend on the program behind it"},
 }
 
 const onNetwork = "it is on the network: every acknowledged change waits for it, and its locks may not hold between hosts"

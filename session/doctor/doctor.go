@@ -16,12 +16,12 @@ const (
 	Fail State = "fail"
 )
 
-// Finding is what a check found.
+// Finding is a check's result.
 type Finding struct {
-	Check string `json:"check"` // what was looked at: "libtorch", "runs folder"
+	Check string `json:"check"` // the subject of the check: "libtorch", "runs folder"
 	State State  `json:"state"`
 	Text  string `json:"text"`           // one sentence
-	Mend  string `json:"mend,omitempty"` // the command that mends it, or what to do
+	Mend  string `json:"mend,omitempty"` // the command that fixes it, or an instruction
 }
 
 // Report is the answer of `road doctor --json`.
@@ -30,14 +30,14 @@ type Report struct {
 	Findings []Finding `json:"findings"`
 }
 
-// Subject is what a machine is examined for.
+// Subject is the purpose for which a machine is examined.
 type Subject struct {
 	Trainer string // the road-trainer that road would start; empty: none was found
 	Runs    string // the folder that runs are kept in; it need not exist yet
 }
 
-// Examine runs every check, in the order in which a new user would need them
-// mended.
+// Examine runs every check, in the order in which a new user would fix the
+// findings.
 func Examine(ctx context.Context, m Machine, s Subject) Report {
 	findings := slices.Concat(
 		trainer(s),

@@ -15,14 +15,14 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-// box is a machine that a test describes by what is unlike a good CPU box.
+// box is a machine that a test describes by its differences from a good CPU box.
 type box struct {
 	files    map[string]string
 	env      map[string]string
-	commands map[string]string // by their command line; what is not here does not run
+	commands map[string]string // by their command line; others do not run
 	torch    libtorch.Library
 	torchErr error
-	place    wire.Place // what the trainer says
+	place    wire.Place // the trainer's answer
 	placeErr error
 	disk     Filesystem
 	limit    uint64
@@ -94,7 +94,7 @@ func (b *box) kernel(version string) {
 // checkout makes the trainer one of a checkout.
 func (b *box) checkout() { b.files["opt/road/scripts/libtorch.sh"] = "" }
 
-// aPython is what mends an unpacked archive, as it is printed.
+// aPython is the printed command that fixes an unpacked archive.
 const aPython = "python3 -m venv ~/road-torch && ~/road-torch/bin/pip install torch==" + libtorch.Version + " && export LIBTORCH=$(echo ~/road-torch/lib/python3*/site-packages/torch)"
 
 const trainerFile = "/opt/road/bin/road-trainer"
@@ -125,7 +125,7 @@ func TestAGoodMachine(t *testing.T) {
 	}
 }
 
-// Each case changes one thing of a good machine and says what is found of it.
+// Each case changes one thing of a good machine and states the finding.
 func TestWhatIsWrongIsFoundAndMended(t *testing.T) {
 	for _, c := range []struct {
 		name    string
@@ -312,7 +312,7 @@ func TestWhatIsWrongIsFoundAndMended(t *testing.T) {
 	}
 }
 
-// However full a GPU is: what that means for a run is said by the check "device".
+// However full a GPU is: the check "device" reports the consequence for a run.
 func TestProcessesAreCountedToTheirGPU(t *testing.T) {
 	var got []string
 	for _, f := range examine(t, gpuBox(), trainerFile).Findings {
@@ -347,8 +347,8 @@ warn  runs folder  /r on tmpfs: gone after a restart
 	}
 }
 
-// The real machine, whatever it is: nothing here may panic or hang, and the
-// report is an object with its findings.
+// On any real machine nothing here may panic or hang, and the report is an object
+// with its findings.
 func TestThisMachine(t *testing.T) {
 	report := Examine(t.Context(), This(), Subject{Runs: t.TempDir()})
 	text, err := json.Marshal(report)

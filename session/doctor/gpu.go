@@ -11,8 +11,8 @@ import (
 	"dev.road/workbench/session/driver"
 )
 
-// gpus reports each GPU, how much of its memory is in use, and by whom. Whether
-// that leaves it free for a run is the trainer's decision, which device reports.
+// gpus reports each GPU with its memory in use and the users. The trainer decides
+// whether that leaves it free for a run, and device reports the decision.
 func gpus(ctx context.Context, m Machine) []Finding {
 	const check = "GPU"
 	out, err := driver.Tool(ctx, m.Command, "--query-gpu=index,name,uuid,memory.used,memory.total", "--format=csv,noheader,nounits")
@@ -28,7 +28,7 @@ func gpus(ctx context.Context, m Machine) []Finding {
 		}
 		return []Finding{{check, Warn, "there is a driver, and nvidia-smi lists no GPU", "nvidia-smi"}}
 	}
-	// Where the processes cannot be told (a container), the memory still can.
+	// In a container the processes are unknown, but not the memory.
 	out, _ = driver.Tool(ctx, m.Command, "--query-compute-apps=gpu_uuid,pid,process_name,used_memory", "--format=csv,noheader,nounits")
 	users := rows(out, 4)
 

@@ -9,11 +9,11 @@ import (
 	"strings"
 )
 
-// logOut tells whether a run outlives its user's log-out. systemd can be told
-// to end all processes of a session with it (logind.conf(5),
+// logOut reports whether a run outlives its user's log-out. systemd can be
+// configured to end all processes of a session with it (logind.conf(5),
 // KillUserProcesses); lingering alone does not save them, a scope outside of
-// the session does. And where the user does not linger, the runtime folder
-// goes with the last session, and with it the socket of a run.
+// the session does. And if the user does not linger, the runtime folder goes with
+// the last session, and with it the socket of a run.
 func logOut(m Machine) []Finding {
 	const check = "log-out"
 	if _, err := fs.Stat(m.Root, "run/systemd/system"); err != nil {

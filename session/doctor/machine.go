@@ -15,7 +15,7 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-// Machine is what the checks see of a machine.
+// Machine is the checks' view of a machine.
 type Machine struct {
 	Root       fs.FS // its files, from /
 	User       string
@@ -24,11 +24,11 @@ type Machine struct {
 	Libtorch   func(ctx context.Context, trainer string) (libtorch.Library, error)
 	Device     func(ctx context.Context, trainer string, l libtorch.Library) (wire.Place, error) // that a run would compute on
 	Filesystem func(folder string) (Filesystem, error)
-	OpenFiles  func() (uint64, error)              // how many files a process may have open
+	OpenFiles  func() (uint64, error)              // the limit on a process's open files
 	Size       func() (columns, rows int, ok bool) // of the terminal; not ok: stdout is none
 }
 
-// Filesystem is what a folder lies on.
+// Filesystem is the file system below a folder.
 type Filesystem struct {
 	Magic    int64  // its type, as statfs(2) numbers them
 	Free     uint64 // bytes that this user may still write

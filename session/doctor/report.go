@@ -6,8 +6,8 @@ import (
 	"text/tabwriter"
 )
 
-// Print writes the report for people: a line for each finding, and below it
-// what mends it.
+// Print writes the report for people: a line for each finding, with the fix below
+// it.
 func (r Report) Print(w io.Writer) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for _, f := range r.Findings {

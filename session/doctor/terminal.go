@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// terminal reports what the screens would have to do with. It reads the
-// environment and the size, and never asks the terminal itself.
+// terminal reports the terminal's abilities. It reads the environment and the size,
+// and never asks the terminal itself.
 func terminal(ctx context.Context, m Machine) []Finding {
 	const check = "terminal"
 	columns, rows, ok := m.Size()
@@ -66,15 +66,15 @@ func locale(m Machine) Finding {
 	return Finding{check, Warn, "no locale is set, so it is not UTF-8: charts and borders may come out as other signs", "export LC_ALL=C.UTF-8"}
 }
 
-// clipboard: with "external" tmux still passes on what road hands to it.
+// clipboard: with "external" tmux still passes on road's copies.
 func clipboard(ctx context.Context, m Machine) Finding {
 	const check = "tmux clipboard"
 	value, err := m.Command(ctx, "tmux", "show-options", "-gsv", "set-clipboard")
 	switch {
 	case err != nil:
-		return Finding{check, OK, "tmux does not say what set-clipboard is", ""}
+		return Finding{check, OK, "tmux does not report set-clipboard", ""}
 	case value == "off":
-		return Finding{check, Warn, "set-clipboard is off: what is copied stays in tmux", "tmux set -s set-clipboard on"}
+		return Finding{check, Warn, "set-clipboard is off: copied text stays in tmux", "tmux set -s set-clipboard on"}
 	}
 	return Finding{check, OK, "set-clipboard is " + value, ""}
 }

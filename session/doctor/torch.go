@@ -18,7 +18,7 @@ import (
 func torch(ctx context.Context, m Machine, s Subject) []Finding {
 	const check = "libtorch"
 	if s.Trainer == "" {
-		return nil // what it was built on, or would be, is not known
+		return nil // the CUDA that it is built for is unknown
 	}
 	l, err := m.Libtorch(ctx, s.Trainer)
 	if err != nil {
@@ -53,7 +53,7 @@ func orUnknown(version string) string {
 	return version
 }
 
-// older is where a GPU that no newer driver would help is told about.
+// older is the advice for a GPU that no newer driver would help.
 const older = `build on a libtorch for an older CUDA ("GPUs" in docs/building.md)`
 
 func cuda(ctx context.Context, m Machine, s Subject, l libtorch.Library) []Finding {
@@ -62,8 +62,8 @@ func cuda(ctx context.Context, m Machine, s Subject, l libtorch.Library) []Findi
 	if !present {
 		return []Finding{{check, OK, "no NVIDIA driver here; runs train on the CPU", ""}}
 	}
-	// What a libtorch with CUDA could not do here comes before what this one
-	// lacks: getting that would not help.
+	// The limits of any libtorch with CUDA come before the lacks of this one:
+	// supplying those would not help.
 	built := l.CUDA
 	if built == "" {
 		built = libtorch.CUDA
@@ -118,9 +118,9 @@ func unfitCards(ctx context.Context, m Machine, needs driver.Needs) (unfit []str
 	return unfit, len(unfit) > 0 && len(unfit) == len(cards)
 }
 
-// missingLibraries asks the loader what libtorch_cuda.so needs and this
-// machine lacks: a wheel installed without its dependencies has the file and
-// none of CUDA. A machine without ldd is taken to have all.
+// missingLibraries asks the loader for libtorch_cuda.so's missing libraries: a wheel
+// installed without its dependencies has the file and none of CUDA. A machine
+// without ldd is taken to have all.
 func missingLibraries(ctx context.Context, m Machine, l libtorch.Library) []string {
 	out, err := m.Command(ctx, "ldd", l.Dir+"/libtorch_cuda.so")
 	if err != nil {

@@ -1,5 +1,5 @@
-// Package driver tells whether a machine has an NVIDIA driver, and which CUDA
-// that driver and the cards run.
+// Package driver finds a machine's NVIDIA driver, and the CUDA that the driver and
+// the cards support.
 package driver
 
 import (
@@ -21,9 +21,8 @@ type Command func(ctx context.Context, name string, args ...string) (stdout stri
 // need not be on the PATH.
 const wslTool = "/usr/lib/wsl/lib/nvidia-smi"
 
-// Find tells whether there is a driver on the machine with these files and
-// programs, and its version; "" when that cannot be told. scripts/driver.sh has
-// the same rule.
+// Find reports whether there is a driver on the machine with these files and
+// programs, and its version, "" if unknown. scripts/driver.sh has the same rule.
 func Find(ctx context.Context, root fs.FS, run Command) (version string, present bool) {
 	text, err := fs.ReadFile(root, "proc/driver/nvidia/version")
 	present = err == nil || exists(root, "dev/nvidiactl") ||
@@ -59,7 +58,7 @@ func exists(root fs.FS, name string) bool {
 	return err == nil
 }
 
-// Tool runs nvidia-smi. What it prints as it fails is not returned: it may hold
+// Tool runs nvidia-smi. The output of a failure is not returned: it may hold
 // numbers of other versions.
 func Tool(ctx context.Context, run Command, args ...string) (string, error) {
 	out, err := run(ctx, "nvidia-smi", args...)
@@ -79,7 +78,7 @@ func For(cuda string) Needs {
 	return needs[n]
 }
 
-// Needs are what programs built for a major version of CUDA need.
+// Needs are the requirements of programs built for a major version of CUDA.
 type Needs struct {
 	Branch     int // the first branch of the driver: 580 is 580.65.06 and newer (NVIDIA, "CUDA Compatibility", minor version compatibility)
 	Capability int // the least compute capability of a card, 75 for 7.5 (NVIDIA, "CUDA Toolkit release notes", deprecated architectures)

@@ -11,7 +11,7 @@ import (
 
 const kernel = "NVRM version: NVIDIA UNIX Open Kernel Module for x86_64  580.65.06  Release Build\nGCC version:  gcc version 13.3.0\n"
 
-// What nvidia-smi says: its exit status, and what it prints.
+// nvidia-smi's exit status and output.
 const (
 	answers  = "0 575.51.03\n575.51.03"
 	silent   = "9 NVIDIA-SMI has failed because it couldn't communicate with the NVIDIA driver."

@@ -1,6 +1,6 @@
-// Package jsonl keeps files of JSON lines that one process appends to and
-// others read meanwhile. A line counts when its newline is there: what a crash
-// left behind it is overlooked by readers and cut off by the next writer.
+// Package jsonl keeps files of JSON lines that one process appends to while others
+// read. A line counts when its newline is there: readers ignore the rest that a
+// crash left after the last newline, and the next writer cuts it off.
 package jsonl
 
 import (

@@ -18,7 +18,7 @@ import (
 	"strings"
 )
 
-// Version is what this project is built and tested against. Another patch
+// Version is the libtorch that this project is built and tested on. Another patch
 // release serves as well; another minor one usually does not load.
 const Version = "2.11.0"
 
@@ -34,16 +34,16 @@ type Library struct {
 	BuiltOn bool   // the trainer was built on it
 }
 
-// finder holds what of the machine decides; tests put in another one.
+// finder holds the deciding facts of the machine; tests replace them.
 type finder struct {
 	getenv  func(string) string
 	runpath func(program string) ([]string, error)
 	python  func(context.Context) (string, error) // the folder of python3's torch; "" when it has none
 }
 
-// Find says which libtorch the trainer program runs on: that of $LIBTORCH,
-// else the one it was built on, else that of python3 when its version fits,
-// else the lib folder beside the trainer's own.
+// Find returns the libtorch that the trainer program runs on: that of $LIBTORCH,
+// else the one it was built on, else that of python3 if its version fits, else the
+// lib folder beside the trainer's own.
 func Find(ctx context.Context, trainer string) (Library, error) {
 	return finder{os.Getenv, runpath, pythonTorch}.find(ctx, trainer)
 }
@@ -83,7 +83,7 @@ func (f finder) find(ctx context.Context, trainer string) (Library, error) {
 func (f finder) builtOn(trainer string) (Library, error) {
 	dirs, err := f.runpath(trainer)
 	if err != nil {
-		return Library{}, fmt.Errorf("reading where %s looks for libtorch: %w", trainer, err)
+		return Library{}, fmt.Errorf("reading the library path of %s: %w", trainer, err)
 	}
 	for _, dir := range dirs {
 		if l, ok := at(dir, "the one that road-trainer was built on"); ok {
@@ -94,8 +94,8 @@ func (f finder) builtOn(trainer string) (Library, error) {
 	return Library{}, nil
 }
 
-// Fits tells whether the trainer runs on a library: it was built on it, or it is
-// of the minor version that trainers are built on unless LIBTORCH says otherwise.
+// Fits reports whether the trainer runs on a library: it was built on it, or the
+// library has the minor version that trainers are built on without LIBTORCH.
 func (l Library) Fits() bool { return l.BuiltOn || minor(l.Version) == minor(Version) }
 
 // sleeping lets idle threads of libtorch sleep instead of spinning, unless env

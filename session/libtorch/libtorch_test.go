@@ -18,7 +18,7 @@ cuda: Optional[str] = '13.0'
 hip: Optional[str] = None
 `
 
-// A machine as a folder: its libtorchs by name, with what their version file says.
+// A machine as a folder: its libtorchs by name, with the text of their version file.
 func machine(t *testing.T, libraries map[string]string) string {
 	t.Helper()
 	root := t.TempDir()

@@ -14,8 +14,8 @@ import (
 	"dev.road/workbench/session/driver"
 )
 
-// box is a machine on which scripts/libtorch.sh runs, with stand-ins for what
-// it asks: python3 with pip, nvidia-smi, df.
+// box is a machine on which scripts/libtorch.sh runs, with stand-ins for the
+// programs that it calls: python3 with pip, nvidia-smi, df.
 type box struct {
 	t     *testing.T
 	dir   string
@@ -23,7 +23,7 @@ type box struct {
 	cache string
 }
 
-// pip writes down what it was asked for, and makes it.
+// pip notes the packages asked for, and makes them.
 const pip = `#!/bin/bash
 set -eu
 case "$*" in
@@ -104,7 +104,7 @@ func (b *box) command() *exec.Cmd {
 	return cmd
 }
 
-// run prepares libtorch: what pip was asked for, and what was said.
+// run prepares libtorch, and returns the packages asked of pip and the messages.
 func (b *box) run() (asked []string, said string, err error) {
 	b.t.Helper()
 	os.Remove(filepath.Join(b.dir, "asked"))
@@ -220,7 +220,7 @@ func TestTheSetUpCompletesWhatIsThere(t *testing.T) {
 	}
 	b.gpu("580.65.06", "9.0")
 
-	// What does not succeed leaves it as it is, and says how to do without.
+	// A failure leaves it as it is, and the message names the alternative.
 	b.program("df", "#!/bin/sh\necho Filesystem\necho disk 9 9 4218750 9%\n") // 4,320 MB
 	b.set("PIP", "fails")
 	asked, said, err := b.run()
@@ -263,7 +263,7 @@ func TestTheSetUpCompletesWhatIsThere(t *testing.T) {
 func TestAnInterruptedSetUpLeavesNothingHalf(t *testing.T) {
 	for _, c := range []struct {
 		signal syscall.Signal
-		left   []string // beside what was there; the next run takes it away
+		left   []string // beside the earlier files; the next run removes it
 	}{
 		{syscall.SIGINT, nil}, {syscall.SIGTERM, nil}, {syscall.SIGHUP, nil},
 		{syscall.SIGKILL, []string{"wheels.part"}},
@@ -328,7 +328,7 @@ func TestTheSetUpWithoutSpaceOrNetworkSaysSo(t *testing.T) {
 func TestTheSetUpTakesPythonsTorch(t *testing.T) {
 	for _, c := range []struct {
 		name string
-		cuda string // what ldd says of its libtorch_cuda.so; empty: it has none
+		cuda string // ldd's output for its libtorch_cuda.so; empty if it has none
 		box  func(*box)
 		used bool
 	}{
@@ -394,8 +394,8 @@ func TestTheSetUpTakesLIBTORCH(t *testing.T) {
 	}
 }
 
-// The set-up script fetches what this package then looks for, and knows what
-// that needs of a GPU.
+// The set-up script fetches the version that this package looks for, and knows its
+// requirements of a GPU.
 func TestTheSetUpAgreesWithThePrograms(t *testing.T) {
 	text, err := os.ReadFile("../../scripts/libtorch.sh")
 	if err != nil {

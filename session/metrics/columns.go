@@ -17,8 +17,8 @@ type Series struct {
 	Values []float64
 }
 
-// Delta is what a Poll has found. Reset says that older values changed, because
-// a resume superseded rows: the delta then holds every series whole.
+// Delta is the news of a Poll. Reset means that older values changed, because a
+// resume superseded rows: the delta then holds every series whole.
 type Delta struct {
 	Reset  bool
 	Series map[string]Series
@@ -30,7 +30,7 @@ type Columns struct {
 	file    string
 	offset  int64 // of the first byte not yet read
 	lines   int
-	expect  int // how many lines the file may have, to make room at once
+	expect  int // an estimate of the file's lines, to make room at once
 	parser  parser
 	series  map[string]*column
 	recent  []*column // of the last row's tags, in its order
@@ -41,7 +41,7 @@ type Columns struct {
 type column struct {
 	Series
 	tag  string
-	told int // how many values the last Poll has told of
+	told int // the number of values at the last Poll
 }
 
 // Open returns the columns of a metrics file, which need not exist yet; Poll
@@ -57,12 +57,12 @@ func (c *Columns) clear() {
 	c.parser, c.recent = parser{known: map[string]string{}}, nil
 }
 
-// block is how many bytes are read at once.
+// block is the number of bytes read at once.
 const block = 1 << 20
 
-// Poll reads the rows that the file has gained, and returns what is new. An
-// unfinished last line waits for its end. A damaged line is skipped, and told
-// in the error once; the delta has the rest.
+// Poll reads the file's new rows, and returns their values. An unfinished last line
+// waits for its end. A damaged line is skipped, and reported by the error once; the
+// delta has the rest.
 func (c *Columns) Poll() (Delta, error) {
 	f, err := os.Open(c.file)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -151,7 +151,7 @@ func (c *Columns) column(i int, tag string) *column {
 	return col
 }
 
-// supersede drops what is recorded from a step on: a new attempt repeats it.
+// supersede drops the values from a step on: a new attempt repeats them.
 func (c *Columns) supersede(step int) {
 	for _, col := range c.series {
 		n, _ := slices.BinarySearch(col.Steps, step)
@@ -159,13 +159,13 @@ func (c *Columns) supersede(step int) {
 			continue
 		}
 		c.reset = true
-		// Without the capacity, what was handed out is not overwritten.
+		// Without the capacity, values handed out are not overwritten.
 		col.Steps, col.Values = col.Steps[:n:n], col.Values[:n:n]
 	}
 }
 
-// grow makes room for as many values as the column will have when it goes on
-// as it did so far; while a long file is read this saves most of the copying.
+// grow makes room for the column's expected number of values; while a long file is
+// read this saves most of the copying.
 func (col *column) grow(lines, expect int) {
 	more := 1 + len(col.Steps)*max(0, expect-lines)/max(1, lines)
 	col.Steps, col.Values = slices.Grow(col.Steps, more), slices.Grow(col.Values, more)
@@ -184,7 +184,7 @@ func (col *column) insert(step int, v float64) {
 	col.Steps, col.Values = steps, values
 }
 
-// delta returns what was not told yet.
+// delta returns the values since the last Poll.
 func (c *Columns) delta() Delta {
 	d := Delta{Reset: c.reset, Series: map[string]Series{}}
 	for tag, col := range c.series {

@@ -42,8 +42,7 @@ func Copy(to, from string, step int) error {
 // attempt is with which step an attempt begins.
 type attempt struct{ number, step int }
 
-// superseded says whether an attempt after the one of a row has the row's step
-// again.
+// superseded reports whether an attempt after a row's has the row's step again.
 func superseded(begun []attempt, number, step int) bool {
 	for _, a := range begun {
 		if a.number > number && a.step <= step {

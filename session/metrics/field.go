@@ -34,7 +34,7 @@ type field struct {
 	line   int     // the last that has it
 	number float64 // in that line
 	text   []byte  // `,"tag":` and the number that was last written
-	key    int     // how much of text is there before the number
+	key    int     // the length of text before the number
 	bits   uint64  // of that number
 }
 

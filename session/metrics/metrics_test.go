@@ -179,7 +179,7 @@ func TestAResumeSupersedesRows(t *testing.T) {
 	if d := poll(t, c); d.Reset || len(d.Series["loss"].Steps) != 1 {
 		t.Errorf("the new attempt's second row is told as %v", d)
 	}
-	// The same, read at once by someone who comes later.
+	// The same, read at once by a later reader.
 	late := Open(file)
 	poll(t, late)
 	for _, tag := range c.Tags() {
@@ -341,7 +341,7 @@ func TestWhatIsWrittenIsRead(t *testing.T) {
 	})
 }
 
-// A line has what its own row has, whatever the rows before it had.
+// A line has the values of its own row, regardless of the rows before it.
 func TestRowsMayHaveOtherTagsThanTheRowBefore(t *testing.T) {
 	w, file := create(t)
 	for step, values := range [][]Value{
@@ -442,7 +442,7 @@ func BenchmarkAppend(b *testing.B) {
 	}
 }
 
-// A copy has what stands of each step, and nothing after the last.
+// A copy has the rows of each step that count, and nothing after the last.
 func TestACopyEndsAtItsStep(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		w, file := create(t)

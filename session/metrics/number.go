@@ -8,9 +8,9 @@ import (
 )
 
 // number reads the JSON number or null at i: its value, NaN for null, and the
-// place after it, or -1. Most of a metrics file is numbers of seventeen
-// digits, so it does itself, in one go over the bytes and rounded just as well,
-// what strconv does for every number that there is.
+// place after it, or -1. Most of a metrics file is numbers of seventeen digits, so
+// it converts those itself, in one pass over the bytes and rounded just as well,
+// and leaves the others to strconv.
 func number(b []byte, i int) (v float64, end int) {
 	start := i
 	negative := i < len(b) && b[i] == '-'

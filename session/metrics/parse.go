@@ -48,8 +48,8 @@ func (p *parser) row(line []byte) error {
 }
 
 // member parses the key at i and its value, and stores it as the row's n-th
-// tag unless it is one of the row's own. It returns how many tags there are
-// then, and the place after the value, or -1.
+// tag unless it is one of the row's own. It returns the number of tags after it,
+// and the place after the value, or -1.
 func (p *parser) member(line []byte, i, n int) (tags, end int) {
 	end = p.expected(line, i, n)
 	remembered := end > 0
@@ -106,8 +106,8 @@ func (p *parser) expected(line []byte, i, n int) int {
 	return -1
 }
 
-// remember makes a key the n-th of the row, and forgets what stood there and
-// after it. It returns false for what is no JSON string.
+// remember makes a key the n-th of the row, and forgets those from there on. It
+// returns false for a key that is no JSON string.
 func (p *parser) remember(n int, quoted []byte, v float64) bool {
 	key, ok := p.known[string(quoted)]
 	if !ok {

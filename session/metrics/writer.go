@@ -26,8 +26,8 @@ type Value struct {
 }
 
 // Writer appends rows to a metrics file. A row is in the file, though not
-// forced to the disk, when Flush returns: what a crash takes, a resumed run
-// computes again.
+// forced to the disk, when Flush returns: a resumed run computes rows lost in a
+// crash again.
 type Writer struct {
 	file   *os.File
 	size   int64
@@ -48,7 +48,7 @@ func Create(file string) (*Writer, error) {
 	return &Writer{file: f, size: size, named: map[string]*field{}}, nil
 }
 
-// Append adds a row, as one line. Who wants it in the file calls Flush.
+// Append adds a row, as one line. Flush brings it into the file.
 func (w *Writer) Append(r Row) {
 	w.lines++
 	f := &w.start
@@ -103,7 +103,7 @@ func (w *Writer) field(before *field, tag string) *field {
 	return f
 }
 
-// Sync forces what is in the file to the disk.
+// Sync forces the file's rows to the disk.
 func (w *Writer) Sync() error {
 	if err := w.file.Sync(); err != nil {
 		return fmt.Errorf("force the metrics to the disk: %w", err)
