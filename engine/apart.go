@@ -82,7 +82,7 @@ func (c *comparison) finish(row *report.Row) {
 	if c.try(err); !c.on {
 		return
 	}
-	tasks := served(c.t.recipe)
+	tasks := c.t.recipe.Served()
 	compare(tasks, byTask(tasks, c.t.feed.heads, products), row.Set)
 }
 

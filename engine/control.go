@@ -3,8 +3,10 @@ package engine
 import (
 	"dev.road/workbench/engine/front"
 	"dev.road/workbench/engine/report"
+	"dev.road/workbench/session/knobs"
 	"dev.road/workbench/session/ledger"
 	"dev.road/workbench/session/metrics"
+	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/session/wire"
 )
 
@@ -17,11 +19,11 @@ type control struct {
 	ledger *ledger.Ledger
 	flow
 
-	set    *settings
-	knobs  []knob
-	layers int                    // of the student
-	turned func(before settings)  // is called when the settings have changed
-	join   func(wire.Entry) error // lets an earlier attempt's targets in again
+	set    *recipe.Recipe
+	knobs  knobs.Table
+	layers int                         // of the student
+	turned func(before *recipe.Recipe) // is called when the settings have changed
+	join   func(wire.Entry) error      // lets an earlier attempt's targets in again
 
 	scheduled []scheduledSet
 	replay    []wire.Entry // applied before the interruption, to come again
@@ -65,8 +67,8 @@ func (c *control) publishKnobs() {
 	c.report.Turned = c.report.Turned[:0]
 	for i, k := range c.knobs {
 		shown[i] = k.Knob
-		shown[i].Value = k.get(c.set)
-		c.report.Turned = append(c.report.Turned, metrics.Value{Tag: k.Name, Number: k.number(c.set)})
+		shown[i].Value = c.set.Get(k.Name)
+		c.report.Turned = append(c.report.Turned, metrics.Value{Tag: k.Name, Number: k.Number(c.set)})
 	}
 	c.front.PublishKnobs(shown)
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 
+	"dev.road/workbench/session/knobs"
 	"dev.road/workbench/session/recipe"
 )
 
@@ -35,7 +36,7 @@ func (t *trainer) countSteps(ctx context.Context) error {
 		return err
 	}
 	t.recipe.Train.Steps, t.set.Train.Steps = steps, steps
-	t.control.knobs = declare(t.recipe)
+	t.control.knobs = knobs.Declare(t.recipe)
 	t.report.Say("data", "info", nil, "train.epochs %g of %d windows, %d a step: %d steps", epochs, windows, each, steps)
 	return nil
 }

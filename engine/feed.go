@@ -14,7 +14,7 @@ import (
 type feed struct {
 	at     *report.Position
 	report *report.Report
-	set    *settings
+	set    *recipe.Recipe
 	waits  func(note string) // is told, again and again, of a wait
 
 	recipe    *recipe.Recipe

@@ -69,7 +69,7 @@ func TestMoreThanCanBeFrozenIsRefused(t *testing.T) {
 	f := create(t, small(t))
 	k := start(t, f).ready()
 	k.applied(wire.Request{Action: wire.Pause})
-	if e := k.do(set("model.frozen_layers", 3.0)); e.Fate != wire.Refused || !contains(e.Why, "model.frozen_layers 3: the model has 2") {
+	if e := k.do(set("model.frozen_layers", 3.0)); e.Fate != wire.Refused || !contains(e.Why, "model.frozen_layers is 3, but the model has 2") {
 		t.Errorf("freezing 3 of 2 layers was %s: %s", e.Fate, e.Why)
 	}
 	all := []wire.Change{{Name: "model.frozen_layers", Value: 2.0}}

@@ -23,8 +23,7 @@ func TestASlowCheckpointIsToldOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer p.Close()
-	set := newSettings(r)
-	k := &keeper{set: &set, report: p}
+	k := &keeper{set: r, report: p}
 	for _, c := range []struct {
 		took time.Duration
 		told int // so far

@@ -36,7 +36,7 @@ func heads(r *recipe.Recipe) []head {
 			}
 		}
 	}
-	for _, name := range served(r) {
+	for _, name := range r.Served() {
 		if task, _ := r.Task(name); headFor(out, "", name) < 0 {
 			out = append(out, head{task: task})
 		}

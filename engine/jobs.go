@@ -7,6 +7,7 @@ import (
 
 	"dev.road/workbench/engine/report"
 	"dev.road/workbench/session"
+	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/session/wire"
 )
 
@@ -14,7 +15,7 @@ import (
 type jobs struct {
 	at     *report.Position
 	report *report.Report
-	set    *settings
+	set    *recipe.Recipe
 	feed   *feed
 	voices *voices
 	copies *copies

@@ -9,6 +9,7 @@ import (
 	"dev.road/workbench/engine/report"
 	"dev.road/workbench/model"
 	"dev.road/workbench/session"
+	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/tasks/tokenize"
 )
 
@@ -17,7 +18,7 @@ import (
 type keeper struct {
 	at      *report.Position
 	report  *report.Report
-	set     *settings
+	set     *recipe.Recipe
 	folder  session.Folder
 	student *model.Model
 	waits   func()       // is called again and again while a checkpoint is waited for

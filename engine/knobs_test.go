@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"math"
 	"testing"
 
 	"dev.road/workbench/session/recipe"
@@ -16,63 +15,6 @@ func small(t *testing.T) *recipe.Recipe {
 		t.Fatal(err)
 	}
 	return r
-}
-
-func TestEveryKnobReadsBackWhatItWasSetTo(t *testing.T) {
-	r := small(t)
-	set := newSettings(r)
-	for _, k := range declare(r) {
-		var v any
-		switch k.Type {
-		case "enum":
-			v = k.Choices[len(k.Choices)-1]
-		case "bool":
-			v = !k.get(&set).(bool)
-		default:
-			v = k.Max
-		}
-		if err := k.check(v); err != nil {
-			t.Errorf("%s refuses %v: %v", k.Name, v, err)
-		}
-		k.set(&set, v)
-		if got := k.get(&set); got != v {
-			t.Errorf("%s was set to %v and is %v", k.Name, v, got)
-		}
-		if k.Help == "" || k.Group == "" {
-			t.Errorf("%s has no help or no group", k.Name)
-		}
-	}
-}
-
-func TestKnobsHaveTheRecipesValuesAndNames(t *testing.T) {
-	r := small(t)
-	r.KD.W, r.Tasks = 0.5, map[string]recipe.Task{"nli": {LossWeight: 3}}
-	want := map[string]any{"kd.w": 0.5, "tasks.nli.loss_weight": 3.0, "tasks.mrc.loss_weight": 1.0, "sampling.weight.quac": 1.0, "kd.t_squared": r.KD.TSquared}
-	for _, k := range declare(r) {
-		if v, ok := want[k.Name]; ok && k.Default != v {
-			t.Errorf("%s is %v, want %v", k.Name, k.Default, v)
-		}
-		delete(want, k.Name)
-	}
-	for name := range want {
-		t.Errorf("there is no knob %s", name)
-	}
-}
-
-func TestKnobsRefuseWhatDoesNotFit(t *testing.T) {
-	bad := map[string][]any{
-		"kd.w":         {1.7, 0.0, math.NaN(), "high", true},
-		"kd.method":    {"best of all", 1.0},
-		"train.steps":  {0.0, 10.5, math.Inf(1)},
-		"kd.t_squared": {1.0, "yes"},
-	}
-	for _, k := range declare(small(t)) {
-		for _, v := range bad[k.Name] {
-			if k.check(v) == nil {
-				t.Errorf("%s takes %v", k.Name, v)
-			}
-		}
-	}
 }
 
 func TestMicroBatchesKeepToTheBudgetAndLoseNothing(t *testing.T) {

@@ -41,7 +41,7 @@ func (t *trainer) assemble(micro batch, counts []int) (*model.Batch, []model.Los
 		}
 		l := model.Loss{
 			Head:     d.Heads[i],
-			Scale:    t.set.TaskWeight[task.Name] / float64(n*len(d.tasks)*t.set.Train.Passes),
+			Scale:    t.set.Tasks[task.Name].LossWeight / float64(n*len(d.tasks)*t.set.Train.Passes),
 			CEWeight: ceWeight, KDWeight: kdWeight,
 			Temperature: t.set.KD.Temperature, TSquared: t.set.KD.TSquared,
 		}

@@ -18,7 +18,7 @@ func (t *trainer) pass(ctx context.Context, d *dataset, windows, pass int, row *
 	counts := batch.count(len(t.feed.heads))
 	var learning []int // heads
 	for i, n := range counts {
-		if n > 0 && t.set.TaskWeight[t.feed.heads[i].task.Name] > 0 {
+		if n > 0 && t.set.Tasks[t.feed.heads[i].task.Name].LossWeight > 0 {
 			learning, trained[i] = append(learning, i), true
 		}
 	}

@@ -15,6 +15,7 @@ import (
 	"dev.road/workbench/model/checkpoint"
 	"dev.road/workbench/session"
 	"dev.road/workbench/session/metrics"
+	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tasks/demo"
 	"dev.road/workbench/tasks/tokenize"
@@ -184,7 +185,7 @@ func (t *trainer) studentFrom(dir string) error {
 		return fmt.Errorf("model.init: %s knows %d positions and %d pieces of text; the run wants %d (model.max_len) and %d (its vocabulary)",
 			m.Init, c.MaxPositions, c.VocabSize, m.MaxLen, len(t.feed.tokenizer.Vocab()))
 	}
-	return t.control.possible(*t.set, 0) // as the recipe has it
+	return t.set.Fits(recipe.Known{Layers: student.Layers()}) // as the recipe has it
 }
 
 // tellArithmetic says where the run no longer calculates as its checkpoint did.

@@ -55,11 +55,11 @@ func (t *trainer) showDatasets(s *wire.State) {
 	if t.feed.sampler != nil {
 		requested = t.feed.sampler.Probabilities()
 	}
-	names, shares := served(t.recipe), t.feed.shares()
+	names, shares := t.recipe.Served(), t.feed.shares()
 	s.Datasets, s.Tasks, s.Evals = make([]wire.Dataset, 0, len(t.feed.datasets)), make([]wire.Task, 0, len(names)), make([]wire.Eval, 0, len(t.jobs.evals))
 	for _, name := range names {
 		task, _ := t.recipe.Task(name) // the recipe was checked
-		s.Tasks = append(s.Tasks, wire.Task{Name: task.Name, Kind: string(task.Kind), Labels: task.Labels, Weight: t.set.TaskWeight[task.Name], Datasets: make([]string, 0, len(t.feed.datasets))})
+		s.Tasks = append(s.Tasks, wire.Task{Name: task.Name, Kind: string(task.Kind), Labels: task.Labels, Weight: t.set.Tasks[task.Name].LossWeight, Datasets: make([]string, 0, len(t.feed.datasets))})
 	}
 	for _, d := range t.feed.datasets {
 		p, share := 0.0, 0.0

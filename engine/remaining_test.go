@@ -59,7 +59,7 @@ func TestWhatRemainsIsStepsAndJobs(t *testing.T) {
 	} {
 		j := &jobs{
 			at: &report.Position{Step: c.steps}, took: map[piece]time.Duration{},
-			set: &settings{Train: recipe.Train{Steps: 100}, Eval: recipe.Eval{Every: c.every}},
+			set: &recipe.Recipe{Train: recipe.Train{Steps: 100}, Eval: recipe.Eval{Every: c.every}},
 		}
 		var speed clock.Speed
 		for i := range c.steps {

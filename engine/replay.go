@@ -30,11 +30,11 @@ func (c *control) replayDue() {
 // again turns the knobs of an entry that took effect in an earlier attempt.
 func (c *control) again(e wire.Entry) error {
 	for _, ch := range e.Changes {
-		i := c.knobIndex(ch.Name)
-		if i < 0 {
+		k, known := c.knobs.Find(ch.Name)
+		if !known {
 			return fmt.Errorf("the ledger's entry %s of step %d turns %s, which this trainer does not have", e.ID, e.Step, ch.Name)
 		}
-		if err := c.knobs[i].check(ch.New); err != nil {
+		if err := k.Check(ch.New); err != nil {
 			return fmt.Errorf("the ledger's entry %s of step %d: %w", e.ID, e.Step, err)
 		}
 	}

@@ -19,7 +19,7 @@ func (c *control) due() {
 		}
 		e := s.entry
 		e.Fate, e.Attempt = wire.Applied, c.at.Attempt
-		changed, err := c.check(*c.set, c.at.Step, s.request.Changes)
+		changed, err := c.check(c.set, c.at.Step, s.request.Changes)
 		if err != nil {
 			e.Fate, e.Why = wire.Refused, err.Error()
 			err = c.write(&e)

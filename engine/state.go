@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"dev.road/workbench/engine/compute"
+	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/session/wire"
 )
 
@@ -44,7 +45,7 @@ func (t *trainer) state() state {
 		Evals: maps.Clone(t.jobs.evals),
 	}
 	for _, k := range t.control.knobs {
-		s.Knobs[k.Name] = k.get(t.set)
+		s.Knobs[k.Name] = t.set.Get(k.Name)
 	}
 	for _, d := range t.feed.datasets {
 		s.Cursors[d.name], s.Epoch[d.name], s.Passes[d.name], s.Data[d.name] = d.cursor, d.epochEnd, d.passes, d.fingerprint()
@@ -62,13 +63,13 @@ func (t *trainer) state() state {
 // way of that shows before anything of the run is changed.
 type recalled struct {
 	state
-	set    settings
+	set    *recipe.Recipe
 	active map[*dataset][]*activeTargets
 }
 
 // recall reads what a state comes to for this run.
 func (t *trainer) recall(s state) (*recalled, error) {
-	r := &recalled{state: s, set: newSettings(t.recipe), active: map[*dataset][]*activeTargets{}}
+	r := &recalled{state: s, set: t.recipe.Clone(), active: map[*dataset][]*activeTargets{}}
 	err := t.fill(r)
 	if err != nil {
 		r.close()
@@ -83,10 +84,10 @@ func (t *trainer) fill(r *recalled) error {
 		if !ok {
 			continue
 		}
-		if err := k.check(v); err != nil {
+		if err := k.Check(v); err != nil {
 			return err
 		}
-		k.set(&r.set, v)
+		r.set.Set(k.Name, v)
 	}
 	for _, d := range t.feed.datasets {
 		if err := d.unchanged(r.Data[d.name], r.Step); err != nil {
@@ -116,7 +117,7 @@ func (r *recalled) close() {
 // adopt takes a recalled state over.
 func (t *trainer) adopt(r *recalled) {
 	t.at.Step, t.keeper.newest, t.keeper.tried, t.jobs.queuedAt = r.Step, r.Step, r.Step, 0
-	t.guard.skipped, t.guard.unlucky, *t.set = r.Skipped, r.Unlucky, r.set
+	t.guard.skipped, t.guard.unlucky, *t.set = r.Skipped, r.Unlucky, *r.set
 	for _, d := range t.feed.datasets {
 		d.print, d.cursor, d.epochEnd, d.passes = r.Data[d.name], r.Cursors[d.name], r.Epoch[d.name], r.Passes[d.name]
 	}

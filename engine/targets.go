@@ -8,6 +8,7 @@ import (
 	"dev.road/workbench/engine/report"
 	"dev.road/workbench/kd"
 	"dev.road/workbench/session/ledger"
+	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tasks"
 )
@@ -36,7 +37,7 @@ func (a *activeTargets) windows() int {
 type distillation struct {
 	at     *report.Position
 	report *report.Report
-	set    *settings
+	set    *recipe.Recipe
 	feed   *feed
 	voices *voices
 	dir    string // of the run's targets

@@ -8,6 +8,7 @@ import (
 	"dev.road/workbench/engine/report"
 	"dev.road/workbench/model"
 	"dev.road/workbench/session"
+	"dev.road/workbench/session/knobs"
 	"dev.road/workbench/session/metrics"
 	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/session/wire"
@@ -23,7 +24,7 @@ type trainer struct {
 	at           *report.Position
 	report       *report.Report
 	control      *control
-	set          *settings // of control, for the steps
+	set          *recipe.Recipe // of control, for the steps
 	feed         *feed
 	distillation *distillation
 	jobs         *jobs
@@ -36,23 +37,23 @@ type trainer struct {
 // newTrainer makes the owners of a run's state, as they are before anything was
 // read.
 func newTrainer(o Options, r *recipe.Recipe, info session.Info, d compute.Device) *trainer {
-	set := newSettings(r)
+	set := r.Clone()
 	at := &report.Position{Attempt: info.Attempt}
-	t := &trainer{at: at, folder: o.Folder, recipe: r, device: d, set: &set}
+	t := &trainer{at: at, folder: o.Folder, recipe: r, device: d, set: set}
 	t.front = front.New(info.Hello(), wire.State{Parent: info.Parent, Place: d.Place, Precision: r.Model.Precision, Started: time.Now()})
 	t.report = report.New(at, o.Log, r.Model.Precision, d.Place.GPU)
 	t.control = &control{
-		at: at, report: t.report, front: t.front, flow: flow{phase: wire.Starting}, set: &set, knobs: declare(r), turned: t.turned, join: func(e wire.Entry) error { return t.distillation.join(e) },
+		at: at, report: t.report, front: t.front, flow: flow{phase: wire.Starting}, set: set, knobs: knobs.Declare(r), turned: t.turned, join: func(e wire.Entry) error { return t.distillation.join(e) },
 	}
-	t.feed = &feed{at: at, report: t.report, set: &set, waits: t.waits, recipe: r, dir: o.Folder.Dir(), heads: heads(r), grown: make(chan struct{}, 1)}
-	voices := &voices{feed: t.feed, set: &set, dir: o.Folder.Dir(), teachers: map[string]*teacher{}}
-	t.distillation = &distillation{at: at, report: t.report, set: &set, feed: t.feed, voices: voices, dir: o.Folder.Targets(), active: map[*dataset][]*activeTargets{}}
+	t.feed = &feed{at: at, report: t.report, set: set, waits: t.waits, recipe: r, dir: o.Folder.Dir(), heads: heads(r), grown: make(chan struct{}, 1)}
+	voices := &voices{feed: t.feed, set: set, dir: o.Folder.Dir(), teachers: map[string]*teacher{}}
+	t.distillation = &distillation{at: at, report: t.report, set: set, feed: t.feed, voices: voices, dir: o.Folder.Targets(), active: map[*dataset][]*activeTargets{}}
 	t.jobs = &jobs{
-		at: at, report: t.report, set: &set, feed: t.feed, voices: voices, copies: &copies{at: at}, folder: o.Folder, keep: t.evaluated,
+		at: at, report: t.report, set: set, feed: t.feed, voices: voices, copies: &copies{at: at}, folder: o.Folder, keep: t.evaluated,
 		distillation: t.distillation, took: map[piece]time.Duration{}, evals: map[string]wire.Eval{}, baseline: map[string]float64{},
 	}
 	t.keeper = &keeper{
-		at: at, report: t.report, set: &set, folder: o.Folder, waits: t.publish, gather: t.state, jobs: t.jobs, history: history{}, best: o.Folder.BestStep(),
+		at: at, report: t.report, set: set, folder: o.Folder, waits: t.publish, gather: t.state, jobs: t.jobs, history: history{}, best: o.Folder.BestStep(),
 	}
 	return t
 }
@@ -69,7 +70,7 @@ func (t *trainer) take(m *model.Model) {
 
 // turned carries a change of the settings to the owners that keep something made
 // from them, and to the clients.
-func (t *trainer) turned(before settings) {
+func (t *trainer) turned(before *recipe.Recipe) {
 	if t.set.Sampling.Strategy != before.Sampling.Strategy {
 		t.feed.newEpoch()
 	}

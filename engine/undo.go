@@ -27,7 +27,7 @@ func (c *control) decideUndo(e *wire.Entry) error {
 		for _, ch := range last.Changes {
 			inverse = append(inverse, wire.Change{Name: ch.Name, Value: ch.Old, Expect: ch.New})
 		}
-		changed, err := c.check(*c.set, c.at.Step, inverse)
+		changed, err := c.check(c.set, c.at.Step, inverse)
 		if err != nil {
 			return fmt.Errorf("cannot undo the set of step %d: %w", last.Step, err)
 		}

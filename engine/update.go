@@ -15,7 +15,7 @@ func (t *trainer) updateWeights(step int, trained []bool) (model.Updated, error)
 	}
 	heads := slices.Clone(trained)
 	for i, h := range t.feed.heads {
-		heads[i] = trained[i] && !t.set.Frozen[h.task.Name]
+		heads[i] = trained[i] && !t.set.Tasks[h.task.Name].Frozen
 	}
 	return t.student.Step(t.update(step, heads))
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"dev.road/workbench/model"
+	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/tasks/window"
 )
 
@@ -12,7 +13,7 @@ import (
 // student's copies and the teachers; and the student, between two micro-batches.
 type voices struct {
 	feed *feed
-	set  *settings
+	set  *recipe.Recipe
 	dir  string // of the run, for the demo's teachers
 
 	student  *model.Model
