@@ -25,6 +25,7 @@ type control struct {
 	turned func(before *recipe.Recipe) // is called when the settings have changed
 	join   func(wire.Entry) error      // lets an earlier attempt's targets in again
 
+	undo      wire.Undoable // as of the last change
 	scheduled []scheduledSet
 	replay    []wire.Entry // applied before the interruption, to come again
 	repeating int          // last step that an earlier attempt ran, and that this one repeats
@@ -60,8 +61,8 @@ func (c *control) resume() {
 	c.report.Say("state", "info", nil, "running from step %d", c.at.Step+1)
 }
 
-// publishKnobs makes the list of knobs that clients read, and what rows have of
-// them.
+// publishKnobs makes the list of knobs that clients read, what rows have of
+// them, and the change of them that an undo takes back.
 func (c *control) publishKnobs() {
 	shown := make([]wire.Knob, len(c.knobs))
 	c.report.Turned = c.report.Turned[:0]
@@ -71,4 +72,5 @@ func (c *control) publishKnobs() {
 		c.report.Turned = append(c.report.Turned, metrics.Value{Tag: k.Name, Number: k.Number(c.set)})
 	}
 	c.front.PublishKnobs(shown)
+	c.undo = c.undoable()
 }

@@ -3,6 +3,7 @@ package engine
 import (
 	"fmt"
 
+	"dev.road/workbench/session/ledger"
 	"dev.road/workbench/session/wire"
 )
 
@@ -19,7 +20,7 @@ func (c *control) write(e *wire.Entry) error {
 	if e.Fate == wire.Refused {
 		level = wire.LevelWarn
 	}
-	c.report.Say("ledger", level, e, "%s", describe(*e))
+	c.report.Say("ledger", level, e, "%s", ledger.Attributed(*e))
 	return nil
 }
 

@@ -63,6 +63,10 @@ func TestFaultAStepThatMemoryDoesNotSufficeForIsRepeatedInSmallerMicroBatches(t 
 	if e := k.applied(wire.Request{Action: wire.Undo}); e.Changes[0].Name != "kd.w" {
 		t.Errorf("undo, which is for what others have asked, did %+v", e.Changes)
 	}
+	e := k.do(wire.Request{Action: wire.Undo})
+	if e.Fate != wire.Refused || !contains(e.Why, "train.token_budget 64 → 16384") || !contains(e.Why, "overtaken by train.token_budget 16384 → 8192 applied at step 5: ") {
+		t.Errorf("undo of what the guard has overtaken was %s: %s", e.Fate, e.Why)
+	}
 	k.resumed().intact()
 
 	entries, err := k.run.Entries()

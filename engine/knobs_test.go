@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"dev.road/workbench/session/recipe"
-	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tasks"
 )
 
@@ -45,12 +44,5 @@ func TestTeachersAreNamedByTheirPaths(t *testing.T) {
 		if got := teacherName(source); got != want {
 			t.Errorf("%s is called %s, want %s", source, got, want)
 		}
-	}
-}
-
-func TestEntriesAreToldInASentence(t *testing.T) {
-	e := wire.Entry{Action: wire.Set, Fate: wire.Applied, Step: 12, Author: "ann", Changes: []wire.Changed{{Name: "kd.w", Old: 0.75, New: 0.6}}}
-	if got, want := describe(e), "kd.w 0.75 → 0.6 applied at step 12 (ann)"; got != want {
-		t.Errorf("%q, want %q", got, want)
 	}
 }

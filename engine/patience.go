@@ -20,7 +20,7 @@ func (t *trainer) stopEarly() {
 		return
 	}
 	e := wire.Entry{
-		ID: session.NewID(), Author: itself, Action: wire.Stop, Fate: wire.Applied, Attempt: t.at.Attempt, Step: t.at.Step + 1,
+		ID: session.NewID(), Author: itself, ByTrainer: true, Action: wire.Stop, Fate: wire.Applied, Attempt: t.at.Attempt, Step: t.at.Step + 1,
 		Why: fmt.Sprintf("%s was not better in %d measurements since the %.2f of step %d; to go on, raise train.patience", metric, n, value, step),
 	}
 	if t.control.write(&e) == nil { // else the run has paused

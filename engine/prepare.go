@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"math"
 	"path/filepath"
-	"strconv"
 	"strings"
 
 	"dev.road/workbench/engine/compute"
@@ -80,7 +79,7 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 	t.control.publishKnobs()
 	t.control.replayDue() // what happened before this attempt comes first
 	if _, changes := compute.SplitArithmetic(o.Changes); len(changes) > 0 {
-		r := wire.Request{ID: session.NewID(), Author: "the start of attempt " + strconv.Itoa(t.at.Attempt), Action: wire.Set, Changes: changes}
+		r := wire.Request{ID: session.NewID(), Author: session.Author(), Action: wire.Set, Changes: changes}
 		if e := t.handle(r); e.Fate == wire.Refused {
 			return fmt.Errorf("--set: %s", e.Why)
 		}

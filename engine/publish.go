@@ -32,7 +32,7 @@ func (t *trainer) publish() {
 	s.Attempt, s.Step, s.Steps, s.Skipped = t.at.Attempt, t.at.Step, t.set.Train.Steps, t.guard.skipped
 	s.LR = learningRate(t.set.Optim, t.at.Step+1, t.set.Train.Steps)
 	s.ETASeconds = remaining(max(0, s.Steps-s.Step), &t.report.Speed, t.jobs).Seconds()
-	s.Jobs = t.jobs.shown()
+	s.Jobs, s.Undo = t.jobs.shown(), t.control.undo
 	t.showDatasets(&s)
 	t.report.Show(&s)
 	t.front.Publish(&s)

@@ -3,6 +3,7 @@ package engine
 import (
 	"fmt"
 
+	"dev.road/workbench/session/ledger"
 	"dev.road/workbench/session/wire"
 )
 
@@ -23,7 +24,7 @@ func (c *control) replayDue() {
 				return
 			}
 		}
-		c.report.Say("ledger", "info", &e, "%s", "applied again as of step "+fmt.Sprint(e.Step)+": "+describe(e))
+		c.report.Say("ledger", "info", &e, "%s", "applied again as of step "+fmt.Sprint(e.Step)+": "+ledger.Attributed(e))
 	}
 }
 

@@ -32,6 +32,8 @@ func (t *trainer) decide(r wire.Request, e *wire.Entry) error {
 	switch {
 	case r.ID == "":
 		return fmt.Errorf("a request needs an id")
+	case r.Attempt != 0 && r.Attempt != t.at.Attempt:
+		return fmt.Errorf("the run is in attempt %d by now, not %d: look at it again", t.at.Attempt, r.Attempt)
 	case r.AtStep != 0 && r.Action != wire.Set:
 		return fmt.Errorf("only a set can be scheduled, not %s", r.Action)
 	case t.control.phase == wire.Finished && r.Action == wire.Rewind:
@@ -43,7 +45,7 @@ func (t *trainer) decide(r wire.Request, e *wire.Entry) error {
 	case wire.Set:
 		return t.control.decideSet(r, e)
 	case wire.Undo:
-		return t.control.decideUndo(e)
+		return t.control.decideUndo(r, e)
 	case wire.Rewind:
 		return t.decideRewind(r, e)
 	case wire.CancelJob:

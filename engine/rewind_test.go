@@ -220,6 +220,7 @@ func TestARefusedRewindChangesNothing(t *testing.T) {
 		{rewind(10, wire.Change{Name: "kd.w", Value: 0.5, Expect: 0.9}), "kd.w is 0.75 by now"},
 		{rewind(10, wire.Change{Name: "train.steps", Value: 5.0}), "10 steps have been run already"},
 		{at(30, rewind(10)), "only a set can be scheduled"},
+		{wire.Request{Action: wire.Rewind, Checkpoint: 10, Attempt: 2}, "the run is in attempt 1 by now, not 2"},
 	} {
 		if e := k.do(c.request); e.Fate != wire.Refused || !contains(e.Why, c.why) || e.Step != 24 || e.Attempt != 1 {
 			t.Errorf("it was %s at step %d: %s; want %q", e.Fate, e.Step, e.Why, c.why)

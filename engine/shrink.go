@@ -7,8 +7,7 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-// itself is the author of what a trainer asks of itself. Undo is for what
-// others have asked.
+// itself is the author of a trainer's own entries.
 const itself = "trainer"
 
 // shrink halves the token budget for the next step and those after it, through
@@ -23,7 +22,7 @@ func (t *trainer) shrink(why error) bool {
 		return false
 	}
 	e := wire.Entry{
-		ID: session.NewID(), Author: itself, Action: wire.Set, Attempt: t.at.Attempt, Step: t.at.Step + 1, Fate: wire.Applied, Why: why.Error(),
+		ID: session.NewID(), Author: itself, ByTrainer: true, Action: wire.Set, Attempt: t.at.Attempt, Step: t.at.Step + 1, Fate: wire.Applied, Why: why.Error(),
 		Changes: []wire.Changed{{Name: "train.token_budget", Old: float64(set.TokenBudget), New: float64(budget)}},
 	}
 	if err := t.control.applySet(&e); err != nil {

@@ -232,7 +232,7 @@ func (k *distillation) ask(d *dataset, teacher, shard string) {
 		}
 	}
 	k.joins = append(k.joins, wire.Entry{
-		ID: fmt.Sprintf("targets %s", shard), Author: itself, Action: wire.TargetsIn,
+		ID: fmt.Sprintf("targets %s", shard), Author: itself, ByTrainer: true, Action: wire.TargetsIn,
 		Dataset: d.name, Teacher: teacher, Shards: []string{shard},
 	})
 }

@@ -1,38 +1,45 @@
 package engine
 
 import (
+	"errors"
 	"fmt"
-	"slices"
 
 	"dev.road/workbench/session/ledger"
 	"dev.road/workbench/session/wire"
 )
 
-// decideUndo applies the inverse of the last applied set that was not undone;
-// what a rewind has set is one.
-func (c *control) decideUndo(e *wire.Entry) error {
-	undone := map[string]bool{}
-	for _, last := range slices.Backward(ledger.After(c.ledger.Entries(), 0)) {
-		if last.Step > c.at.Step+1 {
-			continue // of an earlier attempt, and still to come again
-		}
-		if last.Action == wire.Undo {
-			undone[last.Undoes] = true
-		}
-		asked := (last.Action == wire.Set || last.Action == wire.Rewind) && last.Author != itself
-		if !asked || len(last.Changes) == 0 || undone[last.ID] {
-			continue
-		}
-		var inverse []wire.Change
-		for _, ch := range last.Changes {
-			inverse = append(inverse, wire.Change{Name: ch.Name, Value: ch.Old, Expect: ch.New})
-		}
-		changed, err := c.check(c.set, c.at.Step, inverse)
-		if err != nil {
-			return fmt.Errorf("cannot undo the set of step %d: %w", last.Step, err)
-		}
-		e.Undoes, e.Changes = last.ID, changed
-		return c.applySet(e)
+// decideUndo takes back the change that the ledger offers. A request that names
+// another one was confirmed before something else happened, and is refused.
+func (c *control) decideUndo(r wire.Request, e *wire.Entry) error {
+	c.undo = c.undoable()
+	last := c.undo.Entry
+	switch {
+	case last == nil:
+		return errors.New(ledger.NothingToUndo(c.undo))
+	case r.Target != "" && r.Target != last.ID:
+		return fmt.Errorf("%s is not the last change that can be undone; now it is %s: %s", r.Target, last.ID, ledger.Attributed(*last))
 	}
-	return fmt.Errorf("there is no applied set to undo")
+	changed, err := c.check(c.set, c.at.Step, inverse(*last))
+	if err != nil {
+		return err
+	}
+	e.Undoes, e.Changes = last.ID, changed
+	return c.applySet(e)
+}
+
+// undoable is the change that an undo before the next step takes back.
+func (c *control) undoable() wire.Undoable {
+	return c.ledger.Undoable(c.at.Step+1, func(e wire.Entry) error {
+		_, err := c.check(c.set, c.at.Step, inverse(e))
+		return err
+	})
+}
+
+// inverse asks for an entry's old values in the place of its new ones.
+func inverse(e wire.Entry) []wire.Change {
+	var changes []wire.Change
+	for _, ch := range ledger.Inverse(e) {
+		changes = append(changes, wire.Change{Name: ch.Name, Value: ch.New, Expect: ch.Old})
+	}
+	return changes
 }

@@ -32,6 +32,7 @@ func Fold(lines []wire.Entry) []wire.Entry {
 // fold lets an entry replace the one with its ID.
 func (l *Ledger) fold(e wire.Entry) {
 	l.seq = max(l.seq, e.Seq)
+	e.ByTrainer = e.ByTrainer || byOldTrainer(e)
 	if e.Action == wire.Rewind && e.Fate == wire.Applied {
 		l.supersede(e)
 	}
@@ -43,19 +44,26 @@ func (l *Ledger) fold(e wire.Entry) {
 	l.entries = append(l.entries, e)
 }
 
+// byOldTrainer recognises a trainer's own entry in a ledger from before there
+// was ByTrainer: beside the author's name it has targets, or a reason although
+// it was applied, which no request's entry has.
+func byOldTrainer(e wire.Entry) bool {
+	return e.Author == "trainer" && (e.Action == wire.TargetsIn || e.Fate == wire.Applied && e.Why != "")
+}
+
 // supersede marks the changes that a rewind takes back. They need no lines of
 // their own: the rewind's is enough, so that all go or none.
 func (l *Ledger) supersede(by wire.Entry) {
-	for i, e := range l.entries {
-		if tookEffect(e) && e.Seq < by.Seq && e.Step >= by.Step {
-			l.entries[i].Fate = wire.Superseded
-			l.entries[i].Why = fmt.Sprintf("attempt %d goes on from step %d", by.Attempt, by.Step-1)
+	for i := range l.entries {
+		if e := &l.entries[i]; tookEffect(e) && e.Seq < by.Seq && e.Step >= by.Step {
+			e.Fate = wire.Superseded
+			e.Why = fmt.Sprintf("attempt %d goes on from step %d", by.Attempt, by.Step-1)
 		}
 	}
 }
 
 // tookEffect says whether an entry is an applied change of what steps run with.
-func tookEffect(e wire.Entry) bool {
+func tookEffect(e *wire.Entry) bool {
 	changes := e.Action == wire.Set || e.Action == wire.Undo || e.Action == wire.Rewind || e.Action == wire.TargetsIn
 	return changes && e.Fate == wire.Applied
 }
@@ -65,13 +73,24 @@ func tookEffect(e wire.Entry) bool {
 // in the order in which they took effect.
 func After(entries []wire.Entry, step int) []wire.Entry {
 	var after []wire.Entry
-	for _, e := range entries {
-		if tookEffect(e) && e.Step > step {
-			after = append(after, e)
+	for _, e := range inEffect(entries, func(of int) bool { return of > step }) {
+		after = append(after, *e)
+	}
+	return after
+}
+
+// inEffect lists the changes that took effect at some steps, by step, then by
+// order: an attempt that repeats steps adds changes between those of the one
+// before it.
+func inEffect(entries []wire.Entry, at func(step int) bool) []*wire.Entry {
+	var changes []*wire.Entry
+	for i := range entries {
+		if e := &entries[i]; tookEffect(e) && at(e.Step) {
+			changes = append(changes, e)
 		}
 	}
-	slices.SortFunc(after, func(a, b wire.Entry) int {
+	slices.SortFunc(changes, func(a, b *wire.Entry) int {
 		return cmp.Or(cmp.Compare(a.Step, b.Step), cmp.Compare(a.Seq, b.Seq))
 	})
-	return after
+	return changes
 }

@@ -140,7 +140,7 @@ func TestTheSocketIsTheUsersAlone(t *testing.T) {
 func TestSnapshots(t *testing.T) {
 	g := start(t)
 	for path, want := range map[string]string{
-		"/v1/hello": `{"protocol":2,"run":"mtl","dir":"","host":"","pid":0,"attempt":0,"version":"","device":""}`,
+		"/v1/hello": `{"protocol":3,"run":"mtl","dir":"","host":"","pid":0,"attempt":0,"version":"","device":""}`,
 		"/v1/knobs": "[]",
 		"/v1/jobs":  "[]",
 	} {

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 )
@@ -32,4 +33,18 @@ func ParseValue(text string) any {
 		return false
 	}
 	return text
+}
+
+// FormatValue writes a knob's value as a person does, with up to six digits.
+func FormatValue(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return "none"
+	case float64:
+		if v == math.Trunc(v) && math.Abs(v) < 1e12 {
+			return strconv.FormatFloat(v, 'f', -1, 64)
+		}
+		return strconv.FormatFloat(v, 'g', 6, 64)
+	}
+	return fmt.Sprint(v)
 }

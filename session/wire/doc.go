@@ -21,4 +21,4 @@ package wire
 
 // Version is the protocol's version; a client refuses another one. Each change
 // is named in docs/protocol.md.
-const Version = 2
+const Version = 3

@@ -27,15 +27,16 @@ const (
 // not at all; the same ID twice is carried out once.
 type Request struct {
 	ID         string   `json:"id"`
-	Author     string   `json:"author"`
+	Author     string   `json:"author"` // user@host
 	Action     Action   `json:"action"`
+	Attempt    int      `json:"attempt,omitempty"`    // refused in another one; 0: in any
 	Changes    []Change `json:"changes,omitempty"`    // of Set and Rewind
 	AtStep     int      `json:"at_step,omitempty"`    // 0: the next step
 	Steps      int      `json:"steps,omitempty"`      // of StepN
 	Checkpoint int      `json:"checkpoint,omitempty"` // of Rewind: its step
 	Dataset    string   `json:"dataset,omitempty"`    // of Evaluate (empty: all), Teach, Predict
 	Teacher    string   `json:"teacher,omitempty"`    // of Teach: a checkpoint folder
-	Target     string   `json:"target,omitempty"`     // of CancelJob: a job's or request's id
+	Target     string   `json:"target,omitempty"`     // of CancelJob: a job's or request's id; of Undo: the entry to take back, default: the last
 }
 
 // Change is a new value for one knob. Values are float64, string or bool.
@@ -66,11 +67,15 @@ type Entry struct {
 	Attempt int       `json:"attempt"`
 	ID      string    `json:"id"`
 	Author  string    `json:"author"`
+	// ByTrainer marks an entry that nobody asked for: a guard's set, early
+	// stopping, targets. Undo passes it over.
+	ByTrainer bool `json:"by_trainer,omitempty"`
+
 	Action  Action    `json:"action"`
 	Fate    Fate      `json:"fate"`
 	Step    int       `json:"step"` // the first step that runs with it
 	Changes []Changed `json:"changes,omitempty"`
-	Why     string    `json:"why,omitempty"` // of a refusal, or of a stop by the trainer itself
+	Why     string    `json:"why,omitempty"` // of a refusal, or of an entry by the trainer
 	Undoes  string    `json:"undoes,omitempty"`
 	Job     string    `json:"job,omitempty"` // the job that the request started
 	Dataset string    `json:"dataset,omitempty"`
@@ -85,4 +90,18 @@ type Changed struct {
 	New  any    `json:"new"`
 
 	Expect any `json:"expect,omitempty"` // what the request wanted Old to be
+}
+
+// Undoable is the change that an undo takes back now.
+type Undoable struct {
+	Entry      *Entry       `json:"entry,omitempty"`       // none: there is nothing to undo
+	PassedOver []PassedOver `json:"passed_over,omitempty"` // later changes that cannot be undone, the last first, at most three
+}
+
+// PassedOver is a change that cannot be undone: By has changed one of its knobs
+// after it, or else the run cannot have the old values any more, and Why.
+type PassedOver struct {
+	Entry Entry  `json:"entry"`
+	By    *Entry `json:"by,omitempty"`
+	Why   string `json:"why,omitempty"`
 }

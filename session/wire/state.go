@@ -82,6 +82,7 @@ type State struct {
 	Tasks    []Task    `json:"tasks"`
 	Evals    []Eval    `json:"evals"` // the latest of each dataset and task
 	Jobs     []Job     `json:"jobs"`
+	Undo     Undoable  `json:"undo"` // the change that an undo takes back before the next step
 	Exit     *Exit     `json:"exit,omitempty"`
 }
 

@@ -1,0 +1,109 @@
+package ledger
+
+import (
+	"reflect"
+	"slices"
+
+	"dev.road/workbench/session/wire"
+)
+
+// namedPassedOver is how many changes an Undoable names as passed over: a client
+// shows few, and a ledger may have thousands.
+const namedPassedOver = 3
+
+// Undoable is the change that an undo before step next takes back: of the
+// applied sets and rewinds among folded entries, the last by step, then by
+// order, that no later entry has overtaken and whose old values are possible
+// now (nil: all are). An entry is overtaken when a later one has changed one of
+// its knobs and was not undone itself. Such entries are named beside those that
+// overtook them, and passed over. The trainer's own entries are never undone,
+// but they overtake. Entries of later steps than next are of an earlier attempt
+// and still to come again; they do not count yet.
+func Undoable(entries []wire.Entry, next int, possible func(wire.Entry) error) wire.Undoable {
+	var u wire.Undoable
+	undone := map[string]bool{}
+	writer := map[string]*wire.Entry{} // by knob, the last entry that set it
+	stands := map[string]*wire.Entry{} // the last one that is neither undone nor an undo
+	for _, e := range slices.Backward(inEffect(entries, func(step int) bool { return step <= next })) {
+		turned := turns(e.Changes)
+		switch {
+		case e.Action == wire.Undo:
+			undone[e.Undoes] = true
+		case undone[e.ID] || len(turned) == 0:
+		default:
+			if !e.ByTrainer {
+				passed := wire.PassedOver{Entry: *e, By: overtaker(turned, writer, stands)}
+				if passed.By == nil && possible != nil {
+					passed.Why = reason(possible(*e))
+				}
+				if passed.By == nil && passed.Why == "" {
+					u.Entry = &passed.Entry
+					return u
+				}
+				if len(u.PassedOver) < namedPassedOver {
+					u.PassedOver = append(u.PassedOver, passed)
+				}
+			}
+			note(stands, turned, e)
+		}
+		note(writer, e.Changes, e) // repeated after others, even a change to the same value is one
+	}
+	return u
+}
+
+// note keeps an entry as the last one of the knobs that have none yet.
+func note(last map[string]*wire.Entry, changes []wire.Changed, e *wire.Entry) {
+	for _, c := range changes {
+		if last[c.Name] == nil {
+			last[c.Name] = e
+		}
+	}
+}
+
+func reason(err error) string {
+	if err == nil {
+		return ""
+	}
+	return err.Error()
+}
+
+// overtaker is the later entry because of which changes cannot be undone, or
+// nil. Later sets that were undone left the knobs as they found them, unless
+// steps were repeated in between with other changes: then the value tells.
+func overtaker(changes []wire.Changed, writer, stands map[string]*wire.Entry) *wire.Entry {
+	for _, c := range changes {
+		if by := stands[c.Name]; by != nil {
+			return by
+		}
+		by := writer[c.Name]
+		if by == nil {
+			continue
+		}
+		i := slices.IndexFunc(by.Changes, func(l wire.Changed) bool { return l.Name == c.Name })
+		if !reflect.DeepEqual(by.Changes[i].New, c.New) {
+			return by
+		}
+	}
+	return nil
+}
+
+// turns returns the changes that gave a knob another value.
+func turns(changes []wire.Changed) []wire.Changed {
+	return slices.DeleteFunc(slices.Clone(changes), func(c wire.Changed) bool { return reflect.DeepEqual(c.Old, c.New) })
+}
+
+// Inverse returns the changes that take an entry back.
+func Inverse(e wire.Entry) []wire.Changed {
+	back := turns(e.Changes)
+	for i, c := range back {
+		back[i] = wire.Changed{Name: c.Name, Old: c.New, New: c.Old}
+	}
+	return back
+}
+
+// Undoable is the change that an undo before step next takes back.
+func (l *Ledger) Undoable(next int, possible func(wire.Entry) error) wire.Undoable {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return Undoable(l.entries, next, possible)
+}
