@@ -145,7 +145,7 @@ def tables(out):
         table("accentMarks", "// accentMarks are the code points that StripAccents drops.\n", entries(StripAccents()))
         table("graphemeEdges", "// graphemeEdges say how code points stand at the edges of a grapheme.\n",
               {c: (k, 0) for c, k in graphemes().items()})
-        f.write("// decompositionExpansions are what the code points of kind expand become.\nvar decompositionExpansions = [...]string{\n")
+        f.write("// decompositionExpansions are the texts for the code points of kind expand.\nvar decompositionExpansions = [...]string{\n")
         for e in expansions:
             f.write('\t"%s",\n' % "".join("\\U%08x" % ord(x) for x in e))
         f.write("}\n")

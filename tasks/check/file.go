@@ -44,7 +44,7 @@ type File struct {
 	ids, passages, questions, both hashes
 }
 
-// What the examples of a task with spans are counted as.
+// The labels of a task with spans.
 const (
 	Spans      = "spans"
 	Answered   = "answered"

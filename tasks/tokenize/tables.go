@@ -204,7 +204,7 @@ var classes = [...]charRange{
 	{0x100000, 0x10fffd, drop, 0},
 }
 
-// accents are what becomes of code points when accents are taken off.
+// accents are the changes of code points when accents are removed.
 var accents = [...]charRange{
 	{0xc0, 0xc0, keep, -127},
 	{0xc1, 0xc1, keep, -128},
@@ -2465,7 +2465,7 @@ var accents = [...]charRange{
 	{0xe0100, 0xe01ef, drop, 0},
 }
 
-// smalls are what becomes of code points when letters become small.
+// smalls are the changes of code points when letters are lower-cased.
 var smalls = [...]charRange{
 	{0x41, 0x5a, keep, 32},
 	{0xc0, 0xd6, keep, 32},
@@ -3488,7 +3488,7 @@ var combining = [...]charRange{
 	{0x1e94a, 0x1e94a, keep, 7},
 }
 
-// expansions are what the code points of kind expand become.
+// expansions are the texts for the code points of kind expand.
 var expansions = [...]string{
 	"\U000009c7\U000009be",
 	"\U000009c7\U000009d7",

@@ -5037,7 +5037,7 @@ var graphemeEdges = [...]charRange{
 	{0xe0100, 0xe01ef, joins, 0},
 }
 
-// decompositionExpansions are what the code points of kind expand become.
+// decompositionExpansions are the texts for the code points of kind expand.
 var decompositionExpansions = [...]string{
 	"\U00000020\U00000308",
 	"\U00000020\U00000304",
