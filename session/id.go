@@ -3,6 +3,7 @@ package session
 import (
 	"crypto/rand"
 	"encoding/hex"
+	"regexp"
 	"time"
 )
 
@@ -13,3 +14,8 @@ func NewID() string {
 	rand.Read(b[:]) // never fails, says its documentation
 	return time.Now().UTC().Format("20060102T150405Z-") + hex.EncodeToString(b[:])
 }
+
+var idForm = regexp.MustCompile(`^\d{8}T\d{6}Z-[0-9a-f]{12}$`)
+
+// IsID says whether a text has the form of a NewID.
+func IsID(text string) bool { return idForm.MatchString(text) }

@@ -32,7 +32,7 @@ func (c *knobsCmd) Run(a *app) error {
 	return a.print(declared, func() {
 		rows := [][]string{{"KNOB", "VALUE", "RANGE", "MEANING"}}
 		for _, k := range declared {
-			rows = append(rows, []string{k.Name, show(k.Value), knobRange(k), k.Help})
+			rows = append(rows, []string{k.Name, wire.FormatValue(k.Value), knobRange(k), k.Help})
 		}
 		a.table(rows)
 	})

@@ -1,12 +1,19 @@
 package main
 
-import "dev.road/workbench/session/wire"
+import (
+	"dev.road/workbench/session"
+	"dev.road/workbench/session/ledger"
+	"dev.road/workbench/session/wire"
+)
 
-type undoCmd struct{ runArg }
+type undoCmd struct {
+	runArg
+	Entry string `arg:"" optional:"" name:"id" help:"The ledger's id of the change; refused when it is not the last one. Default: the last."`
+}
 
 // Help implements kong's HelpProvider.
 func (undoCmd) Help() string {
-	return `Sets the knobs of the last applied set back, as a new entry of the ledger. Undoing again goes further back.
+	return `Sets the knobs of the last applied change back, as a new entry of the ledger, and prints the change. Undoing again goes further back. A change is passed over when a later one has changed the same knob and was not undone, and so are the trainer's own.
 
 With --json: the ledger's entry, {"id","fate","step","changes":[{"name","old","new"}],"undoes","why"}.
 
@@ -14,4 +21,32 @@ Exit status: 0 undone; 1 refused, or no trainer; 2 bad usage.`
 }
 
 // Run implements the command.
-func (c *undoCmd) Run(a *app) error { return a.request(&c.runArg, wire.Request{Action: wire.Undo}) }
+func (c *undoCmd) Run(a *app) error {
+	if c.Entry == "" && session.IsID(c.Name) {
+		c.Name, c.Entry = "", c.Name // the run was left out
+	}
+	run, err := c.open()
+	if err != nil {
+		return err
+	}
+	s, err := run.State(a.ctx)
+	if err != nil {
+		return err
+	}
+	last := s.Undo.Entry
+	if c.Entry == "" && last != nil {
+		c.Entry = last.ID // and no other, should somebody else undo in this moment
+	}
+	e, err := send(a.ctx, run, wire.Request{Action: wire.Undo, Target: c.Entry})
+	if err != nil {
+		return err
+	}
+	if err := a.entry(e); err != nil || a.json || last == nil || last.ID != e.Undoes {
+		return err
+	}
+	a.printf("took back %s: %s\n", last.ID, ledger.Attributed(*last))
+	for _, p := range s.Undo.PassedOver {
+		a.printf("%s\n", ledger.PassedOver(p))
+	}
+	return nil
+}

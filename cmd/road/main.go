@@ -41,7 +41,7 @@ type commands struct {
 
 	Knobs      knobsCmd      `cmd:"" group:"steer" help:"List what can change while a run goes on."`
 	Set        setCmd        `cmd:"" group:"steer" help:"Change knobs of a live run."`
-	Undo       undoCmd       `cmd:"" group:"steer" help:"Undo the last applied set."`
+	Undo       undoCmd       `cmd:"" group:"steer" help:"Undo the last applied change."`
 	Pause      pauseCmd      `cmd:"" group:"steer" help:"Stop taking steps; jobs go on."`
 	Resume     resumeCmd     `cmd:"" group:"steer" help:"Take steps again after a pause."`
 	Step       stepCmd       `cmd:"" group:"steer" help:"Take a few steps of a paused run."`

@@ -4,12 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os/user"
-	"strconv"
-	"strings"
 	"time"
 
 	"dev.road/workbench/session"
+	"dev.road/workbench/session/ledger"
 	"dev.road/workbench/session/wire"
 )
 
@@ -36,19 +34,11 @@ func (a *app) request(r *runArg, q wire.Request) error {
 
 // send sends a request and returns its entry in the ledger.
 func send(ctx context.Context, run *session.Run, q wire.Request) (wire.Entry, error) {
-	q.ID, q.Author = session.NewID(), author()
+	q.ID, q.Author = session.NewID(), session.Author()
 	if q.AtStep > 0 {
 		return run.Do(ctx, q, scheduledWait)
 	}
 	return run.Do(ctx, q, fateWait)
-}
-
-// author names the person behind a request.
-func author() string {
-	if u, err := user.Current(); err == nil {
-		return u.Username
-	}
-	return "unknown"
 }
 
 // errRefused is the error of a request that the trainer did not carry out.
@@ -58,7 +48,7 @@ var errRefused = errors.New("refused")
 // person; a program gets the entry all the same.
 func (a *app) entry(e wire.Entry) error {
 	if e.Fate != wire.Refused || a.json {
-		if err := a.print(e, func() { a.printf("%s\n", sentence(e)) }); err != nil {
+		if err := a.print(e, func() { a.printf("%s\n", ledger.Sentence(e)) }); err != nil {
 			return err
 		}
 	}
@@ -66,38 +56,4 @@ func (a *app) entry(e wire.Entry) error {
 		return fmt.Errorf("%s: %w: %s", e.Action, errRefused, e.Why)
 	}
 	return nil
-}
-
-// sentence tells an entry to a person.
-func sentence(e wire.Entry) string {
-	what := string(e.Action)
-	if e.Action == wire.Rewind {
-		what = fmt.Sprintf("back to step %d", e.Step-1)
-	}
-	changes := make([]string, len(e.Changes))
-	for i, c := range e.Changes {
-		changes[i] = fmt.Sprintf("%s %s → %s", c.Name, show(c.Old), show(c.New))
-	}
-	switch set := strings.Join(changes, ", "); {
-	case set == "":
-	case e.Action == wire.Rewind:
-		what += " with " + set
-	default:
-		what = set
-	}
-	if e.Job != "" {
-		what += " as job " + e.Job
-	}
-	if e.Fate == wire.Noop {
-		return what + ": nothing changes"
-	}
-	return fmt.Sprintf("%s: %s at step %d", what, e.Fate, e.Step)
-}
-
-// show is a knob's value as a person writes it.
-func show(v any) string {
-	if f, ok := v.(float64); ok {
-		return strconv.FormatFloat(f, 'g', 6, 64)
-	}
-	return fmt.Sprint(v)
 }
