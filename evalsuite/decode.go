@@ -33,8 +33,8 @@ type Candidate struct {
 // Decoded is the answer to one question.
 type Decoded struct {
 	Text       string  // "": no answer
-	Start, End int     // of Text
-	Prob       float64 // of Text; of "no answer" when that is the answer
+	Start, End int     // Text's code points
+	Prob       float64 // probability of Text, or of "no answer" if that is the answer
 	Null       float64 // probability of "no answer"
 	NullDiff   float64 // score of "no answer" minus that of the best text
 	Top        []Candidate

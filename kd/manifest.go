@@ -28,11 +28,11 @@ type Manifest struct {
 	Teacher   string   `json:"teacher"`
 	Task      string   `json:"task"`
 	Kind      string   `json:"kind"`             // "class" or "span"
-	Labels    []string `json:"labels,omitempty"` // of a class, in the order of the logits
+	Labels    []string `json:"labels,omitempty"` // a class's labels, in the order of the logits
 	Data      string   `json:"data"`             // fingerprint of the examples
 	Tokenizer string   `json:"tokenizer"`        // fingerprint of the vocabulary and its rules
 	Windowing string   `json:"windowing"`        // fingerprint of how passages were cut
-	Windows   int      `json:"windows"`          // of the dataset, numbered from 0
+	Windows   int      `json:"windows"`          // the dataset's windows, numbered from 0
 	ShardSize int      `json:"shard_size"`       // windows in every shard but the last
 }
 

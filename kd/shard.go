@@ -90,7 +90,7 @@ type shard struct {
 	file    io.ReaderAt
 	first   int
 	offsets []int64  // where in the file a window's logits start; one more for the end
-	sums    []uint32 // of the logits' bytes
+	sums    []uint32 // checksums of the logits' bytes
 }
 
 // readShard checks a whole file of size bytes that should be shard k of m.

@@ -42,7 +42,7 @@ var (
 type Options struct {
 	Method    Method
 	W         float64   // factor of a wrong teacher's logits under Weighted, and of all under NoneRight Scaled
-	NoneRight NoneRight // of Weighted and Best
+	NoneRight NoneRight // for Weighted and Best
 }
 
 // Verdict is the judgement on a teacher's logits for a window.

@@ -19,7 +19,7 @@ type Backup struct {
 	config     checkpoint.Config
 	heads      []checkpoint.Head
 	parameters []parameter
-	keys       []string // of the numbers of updates
+	keys       []string // names of the numbers of updates
 	updates    []float32
 	of         *Model // whose copy has room in memory
 	memory     *native.Backup

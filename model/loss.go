@@ -19,10 +19,10 @@ import (
 type Loss struct {
 	Head int
 
-	Labels []int32 // of a class head, [B]: the label's index; -1: the window does not train this head
+	Labels []int32 // [B], for a class head: the label's index, or -1 if the window does not train this head
 
-	Start, End  []int32 // of a span head, [B]: positions within the window; Start -1: not trained
-	First, Last []int32 // of a span head, [B]: the passage's positions
+	Start, End  []int32 // [B], for a span head: positions within the window; a Start of -1 trains nothing
+	First, Last []int32 // [B], for a span head: the passage's positions
 
 	// Teacher holds combined logits, window after window, untrained ones
 	// included: C of a class head; of a span head 2*(1+Last-First), the start

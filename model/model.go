@@ -12,15 +12,15 @@ import (
 // Options say where a model lives, and how it computes.
 type Options struct {
 	Device    string // "cpu" (or empty), "cuda:0", …
-	Threads   int    // of the CPU; 0 is one per core
-	Precision string // of the encoder's matrix products: "fp32" (or empty), "tf32" or "bf16"; on the CPU tf32 is fp32
+	Threads   int    // CPU threads; 0 is one per core
+	Precision string // the encoder's matrix products: "fp32" (or empty), "tf32" or "bf16"; on the CPU tf32 is fp32
 	// Deterministic has a GPU add up in a fixed order, so that the same passes
 	// give the same bits, in more time. CUBLAS_WORKSPACE_CONFIG must be :4096:8 or
 	// :16:8 before LoadCUDA. The CPU does so anyway.
 	Deterministic bool
 
 	Matmul string   // CPU matmul backend: "mkl", "onednn", "amx", or empty for the fastest here
-	Seed   uint64   // of weights that are made from scratch
+	Seed   uint64   // seed of initial weights
 	Reset  []string // heads that Load initializes from scratch even if the checkpoint has them
 }
 
@@ -39,7 +39,7 @@ type Model struct {
 	native     *native.Model
 	parameters []parameter
 	frozen     int         // layers
-	open       []*LossSums // of passes since the last Collect
+	open       []*LossSums // passes since the last Collect
 }
 
 // parameter is one named tensor of the model.

@@ -18,7 +18,7 @@ import (
 type Update struct {
 	LR, Beta1, Beta2, Eps float64
 	WeightDecay           float64
-	Clip                  float64 // 0: none
+	Clip                  float64 // 0 disables clipping
 	// LayerDecay to the power of the distance from the top multiplies LR:
 	// heads 0; the top layer 2, each lower one more; embeddings one more
 	// still. Paper: every exponent but the heads' is one less, as in ELECTRA's

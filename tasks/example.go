@@ -27,7 +27,7 @@ type Answer struct {
 // for classes. It is a training instance; |D| and batch sizes count windows.
 type Window struct {
 	Example int // index in the dataset
-	Index   int // which cut of the example
+	Index   int // number of the cut in its example
 	IDs     []int32
 	Types   []uint8 // segment of each id, 0 or 1
 

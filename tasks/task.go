@@ -15,7 +15,7 @@ const (
 type Task struct {
 	Name   string
 	Kind   Kind
-	Labels []string // of a Class, in the order of the logits
+	Labels []string // a Class's labels, in the order of the logits
 }
 
 // All are the six tasks of the method (reference: the table of datasets and

@@ -23,17 +23,17 @@ type Config struct {
 	EmbeddingSize    int          `json:"embedding_size"`
 	HiddenSize       int          `json:"hidden_size"`
 	Layers           int          `json:"num_hidden_layers"`
-	Groups           int          `json:"num_hidden_groups,omitempty"` // of ALBERT's layers, each of which shares its weights; 0 elsewhere
+	Groups           int          `json:"num_hidden_groups,omitempty"` // ALBERT's groups of layers that share weights; 0 elsewhere
 	AttentionHeads   int          `json:"num_attention_heads"`
 	IntermediateSize int          `json:"intermediate_size"`
 	MaxPositions     int          `json:"max_position_embeddings"` // tokens of the longest window
 	TypeVocabSize    int          `json:"type_vocab_size"`
 	NormEps          float64      `json:"layer_norm_eps"`
-	Activation       string       `json:"hidden_act"` // of the feed-forward: "gelu" (by erf) or "gelu_new" (by tanh)
+	Activation       string       `json:"hidden_act"` // the feed-forward's: "gelu" (by erf) or "gelu_new" (by tanh)
 	HiddenDropout    float64      `json:"hidden_dropout_prob"`
 	AttentionDropout float64      `json:"attention_probs_dropout_prob"`
-	ClassDropout     float64      `json:"classifier_dropout"` // of class heads
-	InitStd          float64      `json:"initializer_range"`  // of weights that are made from scratch
+	ClassDropout     float64      `json:"classifier_dropout"` // class heads' dropout
+	InitStd          float64      `json:"initializer_range"`  // standard deviation of initial weights
 }
 
 // sizes are E, H, L, A, I. Small, base and large are those of ELECTRA's

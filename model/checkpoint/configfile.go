@@ -55,7 +55,7 @@ func parseConfig(text []byte) (configFile, error) {
 	f := configFile{PositionType: "absolute", InnerGroups: 1, Config: defaults(kind.Architecture)}
 	f.Architecture = ""
 	if kind.Architecture != ALBERT {
-		f.ClassDropout = math.NaN() // not said
+		f.ClassDropout = math.NaN() // not given
 	}
 	if err := json.Unmarshal(text, &f); err != nil {
 		return configFile{}, err

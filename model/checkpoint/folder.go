@@ -28,7 +28,7 @@ type Folder struct {
 
 // place is where a tensor lies.
 type place struct {
-	tensor int // of Folder.tensors
+	tensor int // index in Folder.tensors
 	source source
 	path   string
 	name   string // in the file

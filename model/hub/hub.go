@@ -16,7 +16,7 @@ import (
 
 // Hub is where checkpoints come from.
 type Hub struct {
-	Endpoint string // of the server, such as https://huggingface.co
+	Endpoint string // the server's address, such as https://huggingface.co
 	Cache    string // the folder of models--ORG--NAME
 	Offline  bool   // the cache has to do
 	Token    string // for gated and private models; sent to the endpoint alone

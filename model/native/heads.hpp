@@ -19,7 +19,7 @@ Tensor class_logits(const Model &m, const Head &h, const Batch &b, const Tensor 
   };
   Tensor x = hidden.index_select(0, b.bounds.narrow(0, 0, b.B));
   if (m.config.architecture == ROAD_ELECTRA)
-    x = at::gelu(linear(thinned(x, 0), h.dense)); // by erf, whatever the layers have
+    x = at::gelu(linear(thinned(x, 0), h.dense)); // by erf, for any activation of the layers
   else
     x = at::tanh(linear(x, h.dense));
   return linear(thinned(x, 1), h.project);

@@ -8,7 +8,7 @@ struct LayerPass {
   const Model &model;
   const Rows &rows;
   const Dropout &drop;
-  uint32_t number; // of L
+  uint32_t number; // from 0 to L - 1
 
   // mask of one of the layer's three places, see mask_at.
   Mask mask(uint32_t place) const;

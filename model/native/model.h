@@ -23,7 +23,7 @@ struct Layer {
   Norm attention_norm, output_norm;
 };
 struct Head {
-  int64_t classes; // 0: a span head, which has project alone
+  int64_t classes; // 0 is a span head, which has project alone
   Linear dense, project; // [H, H], [C, H]
 };
 
@@ -55,7 +55,7 @@ struct Model {
   int matmul = 0;           // on the CPU ROAD_MKL and so on
 
   Tensor word, position, type; // [V, E], [P, E], [types, E]
-  Norm embedding_norm;         // of size E
+  Norm embedding_norm;         // size E
   Linear embedding_project;    // [H, E]; undefined where there is none
   std::vector<Layer> layers;   // G
   std::vector<Head> heads;
@@ -71,15 +71,15 @@ struct Model {
   std::vector<Range> ranges;
   int64_t frozen_layers = 0;    // see road_freeze
   bool recompute = false;       // see road_recompute
-  std::vector<int64_t> updates; // of the embeddings, of each layer, of each head
+  std::vector<int64_t> updates; // numbers for the embeddings, each layer, each head
 
   std::optional<c10::Event> update_began, update_ended; // on a GPU, of the last step; see road_update_seconds
 
-  std::vector<Tensor> reports; // of the losses since the last collect, [losses, 5] of each pass; see HeadLoss
+  std::vector<Tensor> reports; // losses since the last collect, [losses, 5] a pass; see HeadLoss
 
   // While gradients are attributed to heads: see road_mark_gradients.
   Tensor marked;
-  std::vector<Tensor> attributed; // by head, laid out as gradients; undefined: nothing yet
+  std::vector<Tensor> attributed; // by head, laid out as gradients; undefined is nothing yet
 };
 
 // transformers' names of an encoder's parameters, without .weight and .bias. A

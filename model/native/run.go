@@ -117,7 +117,7 @@ type Update struct {
 	LR, Beta1, Beta2, Eps, WeightDecay, Clip, LayerDecay float64
 	Paper, BiasCorrection                                bool
 	Trial                                                bool   // computed and thrown away
-	Heads                                                []bool // which are updated
+	Heads                                                []bool // heads to update
 }
 
 // Step updates the weights from the gradients and clears these.

@@ -29,7 +29,7 @@ const maxSize = 1 << 40
 // storage is a stretch of values that tensors share.
 type storage struct {
 	kind storageType
-	key  string // of its entry, data/KEY
+	key  string // name of its entry, data/KEY
 	len  int64  // values
 }
 

@@ -13,7 +13,7 @@ import (
 type event struct {
 	Action      string
 	Package     string
-	ImportPath  string // of build-output
+	ImportPath  string // build-output's package
 	Test        string
 	Elapsed     float64 // seconds
 	Output      string
@@ -26,7 +26,7 @@ type counts struct{ passed, failed, skipped int }
 // none of them did.
 type tallier struct {
 	w        io.Writer
-	output   map[string][]string // of a test or package that is not decided yet
+	output   map[string][]string // output of tests and packages that are not decided yet
 	children map[string]bool     // tests that have subtests
 	broken   map[string]bool     // tests and packages in which a test failed
 	counts   counts

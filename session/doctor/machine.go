@@ -22,10 +22,10 @@ type Machine struct {
 	Getenv     func(string) string
 	Command    func(ctx context.Context, name string, args ...string) (stdout string, err error)
 	Libtorch   func(ctx context.Context, trainer string) (libtorch.Library, error)
-	Device     func(ctx context.Context, trainer string, l libtorch.Library) (wire.Place, error) // that a run would compute on
+	Device     func(ctx context.Context, trainer string, l libtorch.Library) (wire.Place, error) // a run's device
 	Filesystem func(folder string) (Filesystem, error)
 	OpenFiles  func() (uint64, error)              // the limit on a process's open files
-	Size       func() (columns, rows int, ok bool) // of the terminal; not ok: stdout is none
+	Size       func() (columns, rows int, ok bool) // the terminal's; not ok if stdout is none
 }
 
 // Filesystem is the file system below a folder.

@@ -69,7 +69,7 @@ func cuda(ctx context.Context, m Machine, s Subject, l libtorch.Library) []Findi
 		built = libtorch.CUDA
 	}
 	needs := driver.For(built)
-	branch, _ := strconv.Atoi(strings.SplitN(version, ".", 2)[0]) // 0: not known
+	branch, _ := strconv.Atoi(strings.SplitN(version, ".", 2)[0]) // 0 if unknown
 	if branch > 0 && branch < needs.Branch {
 		return []Finding{{check, Warn, fmt.Sprintf("libtorch %s is built for CUDA %s, which needs driver %d or newer, and this one is %s: runs train on the CPU", forUs(l), built, needs.Branch, version),
 			fmt.Sprintf("install driver %d or newer, or %s", needs.Branch, older)}}

@@ -28,12 +28,12 @@ type Delta struct {
 // time; the series that they hand out stay as they are.
 type Columns struct {
 	file    string
-	offset  int64 // of the first byte not yet read
+	offset  int64 // place of the first byte not yet read
 	lines   int
 	expect  int // an estimate of the file's lines, to make room at once
 	parser  parser
 	series  map[string]*column
-	recent  []*column // of the last row's tags, in its order
+	recent  []*column // columns of the last row's tags, in its order
 	attempt int       // the last whose steps have begun
 	reset   bool
 }

@@ -35,7 +35,7 @@ type field struct {
 	number float64 // in that line
 	text   []byte  // `,"tag":` and the number that was last written
 	key    int     // the length of text before the number
-	bits   uint64  // of that number
+	bits   uint64  // that number's bits
 }
 
 func newField(tag string) *field {

@@ -12,9 +12,9 @@ var errDamaged = errors.New("it is no flat object of numbers with a step")
 // same order, so it remembers the previous row's and compares: a map is asked
 // only when a key is not where it was.
 type parser struct {
-	keys   []string  // of the row, in order
+	keys   []string  // the row's, in order
 	quoted []string  // the same as they stand in the line
-	values []float64 // of each key; NaN for null
+	values []float64 // a value for each key; NaN for null
 	known  map[string]string
 
 	attempt, step int

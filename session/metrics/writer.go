@@ -16,7 +16,7 @@ type Row struct {
 	Attempt int
 	Step    int
 	Time    time.Time
-	Values  []Value // of the same tag the last counts
+	Values  []Value // the last value of a tag counts
 }
 
 // Value is one number of a row.
@@ -33,7 +33,7 @@ type Writer struct {
 	size   int64
 	lines  int
 	rows   []byte            // lines that are not in the file yet
-	fields []*field          // of all rows so far, in their order in a line
+	fields []*field          // fields of all rows so far, in their order in a line
 	named  map[string]*field // the same by tag
 	start  field             // stands before the first value of a row
 }

@@ -28,7 +28,7 @@ type File struct {
 	Dropped    int            `json:"dropped"`
 	Unlabelled int            `json:"unlabelled"`
 	OtherSplit int            `json:"other_split"`
-	Reasons    map[string]int `json:"reasons"` // of what was dropped, "..." for the particulars
+	Reasons    map[string]int `json:"reasons"` // reasons of dropped records, "..." for the particulars
 	// Misplaced counts, among the dropped, those with an answer that is not
 	// where it is said to be.
 	Misplaced int `json:"misplaced"`
@@ -38,7 +38,7 @@ type File struct {
 	Lengths    Lengths                   `json:"lengths"`
 	Duplicates Duplicates                `json:"duplicates"`
 	Overlap    []Overlap                 `json:"overlap"`
-	Windows    *Histogram                `json:"windows"` // of each example
+	Windows    *Histogram                `json:"windows"` // windows per example
 	First      []read.Drop               `json:"first"`
 
 	ids, passages, questions, both hashes

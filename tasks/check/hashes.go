@@ -3,7 +3,7 @@ package check
 // hashes is a set of 64-bit hashes in a table of 8 bytes a slot, of which at
 // most three quarters are taken: a Go map takes more than twice as much.
 type hashes struct {
-	slots []uint64 // 0: free; a power of two of them
+	slots []uint64 // 0 is free; a power of two of them
 	n     int
 }
 

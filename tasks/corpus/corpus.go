@@ -15,15 +15,15 @@ import (
 
 // Options choose how a dataset is kept and cut.
 type Options struct {
-	Name      string // of the dataset: what its order depends on, beside the seed
-	Folder    string // that the file lies in
+	Name      string // the dataset's name, which decides its order, beside the seed
+	Folder    string // the folder of the corpus's file
 	Tokenizer *tokenize.Tokenizer
-	Tasks     []tasks.Task // that the dataset serves
+	Tasks     []tasks.Task // the dataset's tasks
 	Window    window.Options
 	Limit     int    // examples; 0: all
 	Changed   func() // called, by any goroutine, when there is news; may be nil
 
-	block, workers int // of tests; 0: as ever
+	block, workers int // for tests; 0 is the default
 }
 
 // blockSize is the number of examples that are shuffled together the first time

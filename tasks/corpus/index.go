@@ -9,7 +9,7 @@ import (
 // index holds the examples' places in the file and their windows' numbers. Both
 // lists are one longer than the examples: the last entries are the ends.
 type index struct {
-	starts []int64 // of each example's record in the file
+	starts []int64 // place of each example's record in the file
 	first  []int64 // windows before each example's own
 }
 

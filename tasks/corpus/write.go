@@ -23,7 +23,7 @@ func blockName(dataset string, block int) string { return dataset + " block " + 
 type writer struct {
 	c     *Corpus
 	print *window.Print
-	text  []byte // that is not written yet
+	text  []byte // bytes not yet written
 	at    int64  // where it goes
 	last  passage
 	next  chunk

@@ -50,7 +50,7 @@ func Names() []string {
 // Set is a dataset of the demo. Train and Dev share no text.
 type Set struct {
 	Train, Dev []tasks.Example
-	Tasks      []string // that it serves
+	Tasks      []string // the dataset's tasks
 }
 
 // Load writes the dataset of that name. Its dev examples do not depend on how

@@ -12,7 +12,7 @@ import (
 type turn struct {
 	relation
 	denied   []string // its denial; empty if it is not polar
-	followup string   // whether to ask on, if the answer is there: "y", "m" or "n"
+	followup string   // follow-up label, if the answer is there: "y", "m" or "n"
 }
 
 var career = []turn{

@@ -61,8 +61,8 @@ type dropQuestion struct {
 	id    string
 	text  *string
 	first dropAnswer
-	other []dropAnswer // of other workers
-	fault error        // of its shape
+	other []dropAnswer // answers of other workers
+	fault error        // a wrong shape
 }
 
 // dropAnswer is one worker's answer.

@@ -14,7 +14,7 @@ type glue struct {
 	bare    string   // the columns of files without such a line
 	texts   []string
 	label   string
-	meaning map[string]string // of the label's numbers
+	meaning map[string]string // labels by number
 }
 
 // The meanings of numbers in GLUE's own files, and in those made of them.

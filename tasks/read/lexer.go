@@ -11,14 +11,14 @@ import (
 // lexer finds the ends of JSON's tokens. A token is whole in buf from pos on
 // while it is looked at; memory is bounded by the longest.
 type lexer struct {
-	in      io.Reader // nil: buf is all
+	in      io.Reader // nil if buf is the whole text
 	buf     []byte
 	pos     int
 	held    int // with holding: the start of the bytes, up to pos, that must stay in buf
 	holding bool
 	lines   int   // line ends before buf
 	column  int   // bytes of the line before buf
-	end     error // of in
+	end     error // in's error
 	tooLong bool  // a value is longer than longestLine
 }
 

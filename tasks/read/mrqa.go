@@ -59,7 +59,7 @@ type mrqaQuestion struct {
 	text     *string
 	answers  []string
 	detected []detected
-	fault    error // of its shape
+	fault    error // a wrong shape
 }
 
 // detected is an answer, and where it stands: first and last code point.

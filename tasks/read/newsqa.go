@@ -89,7 +89,7 @@ func consensus(validated, chosen newsVotes) newsRange {
 type newsQuestion struct {
 	record, story string // where it stands; the story's id
 	passage, text string
-	answers       []newsRange // none: there is no answer
+	answers       []newsRange // empty if there is no answer
 	bad           float64     // the share of workers that found it bad
 }
 

@@ -55,7 +55,7 @@ func (r *reader) newsCSV(f *source) error {
 			err = r.drop(fmt.Sprintf("%s:%d", r.file(), line), "the row cannot be read: %v", broken.Err)
 		case errors.Is(err, io.EOF):
 			return nil
-		case errors.Is(err, io.ErrUnexpectedEOF): // of an archive, after the last row that was read
+		case errors.Is(err, io.ErrUnexpectedEOF): // an archive's, after the last row that was read
 			return &brokenError{line, 1, errCutOff}
 		default:
 			err = fmt.Errorf("%s: after line %d: %w", f.path, line, err)

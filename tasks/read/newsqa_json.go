@@ -62,7 +62,7 @@ type newsItem struct {
 	agreed            *newsRange
 	validated, chosen newsVotes
 	bad               float64
-	fault             error // of its shape
+	fault             error // a wrong shape
 }
 
 func (n *newsReader) story(c *cursor, record string) error {

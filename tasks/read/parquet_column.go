@@ -25,7 +25,7 @@ type leaf struct {
 	page   parquet.Page
 	values parquet.ValueReader
 	buffer []parquet.Value
-	ahead  []parquet.Value // of buffer
+	ahead  []parquet.Value // the rest of buffer
 }
 
 func newColumn(node *parquet.Column, chunks []parquet.ColumnChunk, read bool) *column {

@@ -74,12 +74,12 @@ func (r *reader) qasrl(f *source) error {
 type qasrlReader struct {
 	*reader
 	last       int    // line
-	id         string // of the sentence; "": before one
+	id         string // the sentence's; "" before one
 	sentence   *passage
-	index      int // of the predicate
-	predicates int // of the sentence that are still to come
-	questions  int // of the predicate that are still to come
-	number     int // of the question, from 1
+	index      int // the predicate's
+	predicates int // predicates of the sentence still to come
+	questions  int // questions of the predicate still to come
+	number     int // the question's, from 1
 	lost       bool
 }
 

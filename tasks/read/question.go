@@ -14,7 +14,7 @@ type question struct {
 	answers    []answer
 	answered   bool // there is an "answers" key
 	impossible bool
-	labels     map[string]string // of a dialog's turn, as written, by task
+	labels     map[string]string // labels of a dialog's turn, as written, by task
 	original   string            // the answer that the dialog went on with
 
 	number int // from 1, in its paragraph

@@ -20,7 +20,7 @@ const mostNamed = 1000
 // Report counts a file's records by their fates.
 type Report struct {
 	Format   string // a name of Formats
-	Records  int    // that the file has: questions, lines, rows
+	Records  int    // the file's records: questions, lines, rows
 	Examples int    // made of them: one each, or more (one for each choice of an answer)
 	Dropped  int    // records that cannot be used
 	// Unlabelled counts the records that themselves say they have no label

@@ -82,7 +82,7 @@ func (s *source) lines(each func(number int, line []byte) error) error {
 			long = append(long, line...)
 			line = long
 		}
-		if errors.Is(err, io.ErrUnexpectedEOF) { // of an archive
+		if errors.Is(err, io.ErrUnexpectedEOF) { // an archive's
 			err = errCutOff
 		}
 		if err != nil && !errors.Is(err, io.EOF) {

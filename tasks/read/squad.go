@@ -48,11 +48,11 @@ func (r *reader) squad(f *source) error {
 // squadReader knows where in a SQuAD file it is.
 type squadReader struct {
 	*reader
-	article, paragraph, question int // from 1; 0: not inside one
+	article, paragraph, question int // from 1; 0 is outside
 
 	title   string           // of the article
 	titled  bool             // it has been read
-	waiting []*tasks.Example // of the article, for its title
+	waiting []*tasks.Example // the article's examples, which wait for its title
 	seen    map[string]string
 }
 

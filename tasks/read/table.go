@@ -15,7 +15,7 @@ type table struct {
 	*reader
 	task   *tasks.Task         // whose labels the records have; nil until the first labelled one
 	names  map[string][]string // by column: the meanings of its numbers, if the file gives them
-	beside *labelLines         // of piqa: the file with the labels
+	beside *labelLines         // piqa's file of labels
 }
 
 // layout is one way in which columns make examples.

@@ -78,7 +78,7 @@ type csvReader struct {
 	begun int // the line in which the record begins
 
 	buf  []byte
-	ends []int // of the record's columns in buf
+	ends []int // ends of the record's columns in buf
 }
 
 // fields are the columns of the record that was read, until the next is.
@@ -95,7 +95,7 @@ func (c *csvReader) next() error {
 	c.buf, c.ends = c.buf[:0], c.ends[:0]
 	c.begun = c.line
 	const (
-		begin = iota // of a column
+		begin = iota // before a column's first byte
 		bare
 		quotes
 		closed // a quote in quotes: the last, or the first of two
@@ -147,7 +147,7 @@ func (c *csvReader) next() error {
 			}
 			c.ends = append(c.ends, len(c.buf))
 			return nil
-		case state == closed && b == '\r': // of the line's end
+		case state == closed && b == '\r': // part of the line's end
 		default:
 			c.buf, state = append(c.buf, b), bare
 		}

@@ -69,7 +69,7 @@ type dialogReader struct {
 	squadReader       squadReader // knows how turns follow each other
 	passage           string
 	answers, original map[string]any // lists by turn
-	labels            map[string]any // by task, of lists by turn
+	labels            map[string]any // lists by turn, by task
 	turns             []question     // so far
 }
 

@@ -18,7 +18,7 @@ type row struct {
 type cell struct {
 	kind kind
 	raw  []byte // as the file has it; of JSON text without its quotes
-	tree any    // of nested, if raw is no JSON: lists, maps, and JSON's values as their leaves
+	tree any    // a nested value, if raw is no JSON: lists, maps, and JSON's values as their leaves
 }
 
 // kind is how a cell's bytes are to be taken.

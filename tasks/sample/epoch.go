@@ -3,7 +3,7 @@ package sample
 // Progress is a dataset's position in its endless series of shuffles (see
 // Order), and in an epoch.
 type Progress struct {
-	Windows int // of the dataset
+	Windows int // the dataset's windows
 	Cursor  int // windows drawn so far
 	End     int // the cursor at which the dataset has had its part of the epoch
 }

@@ -6,10 +6,10 @@ import "math"
 // entry a dataset.
 type Mix struct {
 	Strategy  string
-	Weights   []float64 // of "weighted"
-	Windows   []int     // |D|: of "proportional", "power" and "epoch"
-	Power     float64   // of "power"
-	MiniBatch int       // windows: of "epoch"
+	Weights   []float64 // for "weighted"
+	Windows   []int     // |D|: for "proportional", "power" and "epoch"
+	Power     float64   // for "power"
+	MiniBatch int       // windows: for "epoch"
 }
 
 // shares turn a mix into shares of the draws, by strategy; they need not add

@@ -83,7 +83,7 @@ func Load(path string) (*Tokenizer, error) {
 type beside struct {
 	settings settings
 	decided  bool   // tokenizer_config.json names the class itself
-	files    []file // that the settings are from
+	files    []file // sources of the settings
 }
 
 // readBeside reads the settings in a folder. Beside a single file the

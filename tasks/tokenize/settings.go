@@ -9,7 +9,7 @@ import (
 // settings are the values of a tokenizer_config.json that decide on tokens, with
 // those that older versions of transformers wrote into files of their own.
 type settings struct {
-	name string // of the file, for messages
+	name string // the file's name, for messages
 	from string // the rest of the sentence "Class, which …": its source
 
 	Class        string                     `json:"tokenizer_class"`

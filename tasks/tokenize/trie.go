@@ -8,7 +8,7 @@ type trie []slot
 
 type slot struct {
 	base, parent int32
-	id           int32 // of the piece that ends here, or -1
+	id           int32 // id of the piece that ends here, or -1
 }
 
 // node is a state while the trie is built.

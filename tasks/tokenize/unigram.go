@@ -24,7 +24,7 @@ const unkPenalty = 10
 // unigramRules are a Unigram model's ways with text, in the order in which
 // they apply.
 type unigramRules struct {
-	order []int // of unigramSteps, where it is another one: quotes, strip, lower and collapse are then false
+	order []int // order of unigramSteps, if not the usual one: quotes, strip, lower and collapse are then false
 
 	quotes   bool // two ASCII quotes or graves become one double quote
 	strip    bool // NFKD, and marks are taken off
@@ -38,14 +38,14 @@ type unigramRules struct {
 // the most probable one (Kudo, "Subword regularization", 2018).
 type unigram struct {
 	unigramRules
-	charsmap *charsmap // nil: none
+	charsmap *charsmap // nil if there is none
 	unicode  *unigramUnicode
 
 	pieces   trie
 	scores   []float64 // logarithms of probabilities, by id
 	unk      int32
 	unkScore float64
-	scratch  sync.Pool // of *unigramText
+	scratch  sync.Pool // holds *unigramText
 }
 
 // core makes the algorithm of pieces and their scores.

@@ -17,7 +17,7 @@ const maxReplacement = 255
 type charsmap struct {
 	units   []uint32
 	strings []byte
-	plain   [utf8.RuneSelf]bool // whether it leaves an ASCII character alone that none joins
+	plain   [utf8.RuneSelf]bool // ASCII characters that stay as they are, unless another joins them
 }
 
 func parseCharsmap(data []byte) (*charsmap, error) {
@@ -42,7 +42,7 @@ func parseCharsmap(data []byte) (*charsmap, error) {
 	}
 	for b := range m.plain {
 		_, changes := m.lookup([]byte{byte(b)})
-		m.plain[b] = !changes && b != '\r' // which a line feed joins
+		m.plain[b] = !changes && b != '\r' // a line feed joins it
 	}
 	return m, nil
 }

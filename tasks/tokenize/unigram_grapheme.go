@@ -16,7 +16,7 @@ const (
 func (u *unigram) graphemeEnd(text []byte, at int) int {
 	r, n := utf8.DecodeRune(text[at:])
 	at += n
-	flags, emoji := 0, false // of a pair; a pictograph and its joiner
+	flags, emoji := 0, false // flags of a pair; a pictograph and its joiner
 	for at < len(text) {
 		next, n := utf8.DecodeRune(text[at:])
 		if r < utf8.RuneSelf && next < utf8.RuneSelf { // the usual case

@@ -6,8 +6,8 @@ import "encoding/binary"
 // one is kept until another word takes its slot.
 const (
 	recentSlots  = 1 << 11
-	recentBytes  = 24 // of a word; longer ones are searched each time
-	recentPieces = 6  // of a word; more are searched each time
+	recentBytes  = 24 // bytes of a word; longer ones are searched each time
+	recentPieces = 6  // pieces of a word; words of more are searched each time
 )
 
 // piece is one of a word's pieces: its id, and the byte of the word at which

@@ -81,7 +81,7 @@ func (s *settings) unigramRules() (unigramRules, error) {
 type spiece struct {
 	pieces   []spiecePiece
 	unk      int
-	charsmap []byte // nil: none
+	charsmap []byte // nil if there is none
 }
 
 type spiecePiece struct {

@@ -10,7 +10,7 @@ type unigramUnicode struct {
 	decomposed *pages   // NFKD
 	marks      *pages   // the marks that StripAccents drops
 	compatible *pages   // both, one after the other
-	expansions []string // of these
+	expansions []string // texts of these
 	smalls     *pages
 	edges      *pages
 	classes    *pages // combining classes, which are the values

@@ -9,8 +9,8 @@ import (
 // cut is the best way to cover a word up to one byte.
 type cut struct {
 	score float64
-	start int32 // of the last piece
-	id    int32 // of the last piece
+	start int32 // start of the last piece
+	id    int32 // id of the last piece
 }
 
 // appendPieces appends the most probable pieces of the word.

@@ -40,7 +40,7 @@ type unigramText struct {
 	places []int32
 	cuts   []cut
 	walked []piece
-	recent *[recentSlots]recentWord // nil: no word yet
+	recent *[recentSlots]recentWord // nil before the first word
 }
 
 // reset begins with a text whose first code point is the one given.

@@ -21,7 +21,7 @@ var uncased = rules{lower: true, strip: true, ideographs: true}
 type wordPieces struct {
 	rules
 	unk      string
-	prefix   string // of pieces inside a word
+	prefix   string // prefix of pieces inside a word
 	maxChars int    // the longest word that is looked up, in characters after normalization
 }
 
@@ -90,7 +90,7 @@ type wordPiece struct {
 	hasInside bool
 	unk       int32
 	maxChars  int
-	scratch   sync.Pool // of *splitter
+	scratch   sync.Pool // holds *splitter
 }
 
 func (w *wordPiece) encode(dst []Token, text string, p position, end int) ([]Token, position) {

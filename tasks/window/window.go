@@ -12,9 +12,9 @@ import (
 
 // Options choose how examples are cut. Numbers count tokens.
 type Options struct {
-	MaxLen      int  // of a window, with [CLS] and both [SEP]; less than 8 counts as 8
-	Overlap     int  // that a cut of a passage shares with the one before; at most three quarters of a cut
-	MaxQuestion int  // kept of a question, never more than half the window; 0 is that most
+	MaxLen      int  // length of a window, with [CLS] and both [SEP]; less than 8 counts as 8
+	Overlap     int  // shared by a cut of a passage and the one before; at most three quarters of a cut
+	MaxQuestion int  // limit on a question, never more than half the window; 0 is half the window
 	QuestionEnd bool // a long question keeps its end, not its beginning: there are earlier turns of a dialog before it
 }
 
@@ -65,8 +65,8 @@ type cutter struct {
 	spans     bool // a task of the dataset has spans
 
 	passage  string
-	tokens   []tokenize.Token // of passage
-	offsets  [][2]int32       // of tokens; windows share them
+	tokens   []tokenize.Token // tokens of passage
+	offsets  [][2]int32       // offsets of tokens; windows share them
 	question []tokenize.Token // scratch
 }
 
