@@ -13,6 +13,7 @@ import (
 	"dev.road/workbench/model"
 	"dev.road/workbench/model/checkpoint"
 	"dev.road/workbench/session"
+	"dev.road/workbench/session/knobs"
 	"dev.road/workbench/session/metrics"
 	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/session/wire"
@@ -78,7 +79,7 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 	t.feed.resample()
 	t.control.publishKnobs()
 	t.control.replayDue() // what happened before this attempt comes first
-	if _, changes := compute.SplitArithmetic(o.Changes); len(changes) > 0 {
+	if _, changes := knobs.Split(o.Changes); len(changes) > 0 {
 		r := wire.Request{ID: session.NewID(), Author: session.Author(), Action: wire.Set, Changes: changes}
 		if e := t.handle(r); e.Fate == wire.Refused {
 			return fmt.Errorf("--set: %s", e.Why)

@@ -8,6 +8,7 @@ import (
 
 	"dev.road/workbench/engine/compute"
 	"dev.road/workbench/session"
+	"dev.road/workbench/session/knobs"
 	"dev.road/workbench/session/ledger"
 	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/session/server"
@@ -39,7 +40,7 @@ func Run(ctx context.Context, o Options) error { return live(ctx, o, (*trainer).
 func live(ctx context.Context, o Options, do func(*trainer, context.Context) error) error {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
-	sets, _ := compute.SplitArithmetic(o.Changes)
+	sets, _ := knobs.Split(o.Changes)
 	r, err := recipe.ReadRun(o.Folder.Recipe(), sets)
 	if err != nil {
 		return err

@@ -52,6 +52,9 @@ func Launch(f Folder, o StartOptions) (*Starting, error) {
 	if begun && !o.Resume {
 		return nil, &Error{What: fmt.Sprintf("run %s has begun already", f.Name()), Todo: "go on with it with: road train --resume " + f.Name()}
 	}
+	if err := f.accepts(o.Set); err != nil {
+		return nil, err
+	}
 	if err := os.Remove(f.exit()); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return nil, fmt.Errorf("start run %s: %w", f.Name(), err)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"syscall"
 
+	"dev.road/workbench/session"
 	"dev.road/workbench/session/recipe"
 )
 
@@ -28,7 +29,7 @@ func (a *app) report(err error) int {
 	} else {
 		fmt.Fprintf(a.err, "road: %v\n", err)
 	}
-	if errors.As(err, new(misuse)) {
+	if errors.As(err, new(misuse)) || errors.As(err, new(*session.BadSet)) {
 		return 2
 	}
 	return 1

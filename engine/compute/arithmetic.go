@@ -23,33 +23,17 @@ type Arithmetic struct {
 	Matmul        string `json:"matmul"` // the backend that multiplies matrices on the CPU
 }
 
-// arithmeticKeys are its values in a recipe.
-var arithmeticKeys = []string{"model.precision", "train.deterministic", "train.threads", "train.matmul"}
-
-// SplitArithmetic takes the changes of the arithmetic out of those of knobs,
-// as the --set arguments of a recipe.
-func SplitArithmetic(changes []wire.Change) (sets []string, knobs []wire.Change) {
-	for _, c := range changes {
-		if slices.Contains(arithmeticKeys, c.Name) {
-			sets = append(sets, fmt.Sprintf("%s=%v", c.Name, c.Value))
-		} else {
-			knobs = append(knobs, c)
-		}
-	}
-	return sets, knobs
-}
-
 // Keep puts a checkpoint's arithmetic into the recipe of a run, where these
 // changes ask for none.
 func (a Arithmetic) Keep(r *recipe.Recipe, asked []wire.Change) {
-	for _, name := range arithmeticKeys {
-		switch {
-		case slices.ContainsFunc(asked, func(c wire.Change) bool { return c.Name == name }):
-		case name == "train.threads":
-			r.Train.Threads = a.Threads
-		case name == "train.matmul" && a.Matmul != "" && model.Multiplies(a.Matmul): // not of a GPU, nor of another CPU
-			r.Train.Matmul = a.Matmul
-		}
+	unasked := func(name string) bool {
+		return !slices.ContainsFunc(asked, func(c wire.Change) bool { return c.Name == name })
+	}
+	if unasked("train.threads") {
+		r.Train.Threads = a.Threads
+	}
+	if unasked("train.matmul") && a.Matmul != "" && model.Multiplies(a.Matmul) { // not of a GPU, nor of another CPU
+		r.Train.Matmul = a.Matmul
 	}
 }
 

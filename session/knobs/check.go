@@ -63,6 +63,19 @@ func (t Table) Turned(now *recipe.Recipe, changes []wire.Changed) *recipe.Recipe
 	return next
 }
 
+// Split parts changes before an attempt: into arguments of a recipe, for values
+// that only a resume can change, and changes of knobs.
+func Split(changes []wire.Change) (sets []string, live []wire.Change) {
+	for _, c := range changes {
+		if recipe.Resumable(c.Name) {
+			sets = append(sets, fmt.Sprintf("%s=%v", c.Name, c.Value))
+		} else {
+			live = append(live, c)
+		}
+	}
+	return sets, live
+}
+
 // suggest names the knob that a misspelt name may have meant.
 func (t Table) suggest(name string) string {
 	for _, k := range t {

@@ -18,7 +18,9 @@ type Value struct {
 	Unit    string
 	Help    string
 
-	// A live value can change while a run goes on: it is a knob.
+	// Resume says that a resumed run may have another value than before; a live
+	// one can change while a run goes on, too: it is a knob.
+	Resume bool
 	Live   bool
 	LiveLo float64 // Lo of the knob, where that is higher
 	Step   float64 // how far one key press moves it; a factor when Log
@@ -96,6 +98,13 @@ func number(v float64) string {
 		return strconv.FormatFloat(v, 'f', -1, 64)
 	}
 	return strconv.FormatFloat(v, 'g', -1, 64)
+}
+
+// Resumable says whether a value that is no knob can change when a run is
+// resumed.
+func Resumable(name string) bool {
+	v, _ := lookup(name)
+	return v.Resume
 }
 
 // lookup returns the declaration that a dotted name is an instance of.

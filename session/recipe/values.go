@@ -23,7 +23,7 @@ var values = []Value{
 	{Name: "model.dropout", Hi: 0.9, Live: true, Step: 0.05, Help: "dropout probability"},
 	{Name: "model.frozen_layers", Hi: 1000, Unit: "layers", Live: true, Step: 1,
 		Help: "lowest encoder layers to freeze, embeddings included; 0 freezes none"},
-	{Name: "model.precision", Choices: []string{"auto", "fp32", "tf32", "bf16"},
+	{Name: "model.precision", Resume: true, Choices: []string{"auto", "fp32", "tf32", "bf16"},
 		Help: "precision of the encoder's matrix products, everything else stays fp32; auto: bf16 on a GPU with compute capability 8.0 " +
 			"or higher, fp32 elsewhere; a run's recipe.toml holds the resolved value"},
 	{Name: "model.max_len", Lo: 16, Hi: 512, Unit: "tokens", Help: "maximum length of a window"},
@@ -40,9 +40,10 @@ var values = []Value{
 		Help: "maximum size of a micro-batch; device memory limits it"},
 	{Name: "train.recompute", Live: true,
 		Help: "recompute activations during backward instead of storing them: less memory, more time"},
-	{Name: "train.threads", Hi: 1024, Help: "CPU threads; 0 means one per core"},
-	{Name: "train.matmul", Choices: []string{"auto", "mkl", "onednn", "amx"}, Help: "CPU matmul backend; auto picks the fastest"},
-	{Name: "train.deterministic",
+	{Name: "train.threads", Resume: true, Hi: 1024, Help: "CPU threads; 0 means one per core"},
+	{Name: "train.matmul", Resume: true, Choices: []string{"auto", "mkl", "onednn", "amx"},
+		Help: "CPU matmul backend; auto picks the fastest"},
+	{Name: "train.deterministic", Resume: true,
 		Help: "on a GPU, sum in a fixed order, so that a resumed run repeats the interrupted one bit for bit, as on a CPU; slower, " +
 			"by an amount not measured yet"},
 	{Name: "train.nan_patience", Lo: 1, Hi: Many, Unit: "steps", Help: "consecutive non-finite steps after which the run pauses"},

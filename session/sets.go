@@ -1,0 +1,94 @@
+package session
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+
+	"dev.road/workbench/session/knobs"
+	"dev.road/workbench/session/ledger"
+	"dev.road/workbench/session/recipe"
+	"dev.road/workbench/session/wire"
+)
+
+// BadSet is the error of changes before an attempt that its trainer would
+// refuse.
+type BadSet struct{ error }
+
+// Unwrap returns the mistake.
+func (e *BadSet) Unwrap() error { return e.error }
+
+// accepts refuses changes for the next attempt before a trainer is started for
+// them. Whether they fit the model shows when it is loaded.
+func (f Folder) accepts(args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	bad := func(err error) error { return &BadSet{fmt.Errorf("--set: %w", err)} }
+	changes, err := wire.ParseChanges(args)
+	if err != nil {
+		return bad(err)
+	}
+	ofAttempt, live := knobs.Split(changes)
+	r, err := recipe.ReadRun(f.Recipe(), ofAttempt)
+	switch {
+	case err != nil && len(ofAttempt) > 0:
+		return &BadSet{err} // it names the --set
+	case err != nil || len(live) == 0:
+		return err
+	}
+	step, set, err := f.settings(r)
+	if err != nil {
+		return err
+	}
+	if _, err := knobs.Declare(r).Check(set, live, recipe.Known{Step: step}); err != nil {
+		return bad(err)
+	}
+	return nil
+}
+
+// settings are those that the next attempt begins with: the newest checkpoint's,
+// and the changes that the ledger has for the step after it.
+func (f Folder) settings(r *recipe.Recipe) (step int, set *recipe.Recipe, err error) {
+	step, changes, err := f.saved()
+	if err != nil || step == 0 {
+		return 0, r, err
+	}
+	entries, err := ledger.Read(f.Ledger())
+	if err != nil {
+		return 0, nil, err
+	}
+	for _, e := range ledger.After(entries, step) {
+		if e.Step == step+1 {
+			changes = append(changes, e.Changes...)
+		}
+	}
+	table := knobs.Declare(r)
+	changes = slices.DeleteFunc(changes, func(c wire.Changed) bool {
+		k, known := table.Find(c.Name)
+		return !known || k.Check(c.New) != nil // for the trainer to tell
+	})
+	return step, table.Turned(r, changes), nil
+}
+
+// saved returns the knobs of the newest checkpoint whose state can be read, as
+// changes of the recipe; step 0 where there is none.
+func (f Folder) saved() (step int, changes []wire.Changed, err error) {
+	steps, err := f.CheckpointSteps()
+	if err != nil {
+		return 0, nil, err
+	}
+	for _, step := range slices.Backward(steps) {
+		var state struct {
+			Knobs map[string]any `json:"knobs"`
+		}
+		if found, err := readJSON(filepath.Join(f.Checkpoint(step), stateFile), &state); err != nil || !found {
+			continue // the trainer falls back likewise
+		}
+		for name, v := range state.Knobs {
+			changes = append(changes, wire.Changed{Name: name, New: v})
+		}
+		return step, changes, nil
+	}
+	return 0, nil, nil
+}
