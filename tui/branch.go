@@ -12,12 +12,12 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 )
 
-// askBranch asks from which checkpoint another run is to go on.
+// askBranch opens the form that starts another run from a checkpoint.
 func askBranch(c *ui.Context, checkpoint ui.FormField) {
-	text := "Another run goes on from the checkpoint, with copies of all that it needs. This one stays as it is."
+	text := "A new run continues from the checkpoint, with copies of the files that it needs. This run is unchanged."
 	fields := []ui.FormField{checkpoint, settingField,
-		{Name: "name", Hint: "of the new run; empty: after this one and the step"},
-		{Name: "gpu", Hint: "its number or UUID, or cpu; empty: a free GPU"},
+		{Name: "name", Hint: "of the new run; default: this run's name and the step"},
+		{Name: "gpu", Hint: "number, UUID or cpu; default: a free GPU"},
 	}
 	c.Open(ui.NewForm(c, "Branch from a checkpoint", text, "branch", fields, func(v []string) (string, tea.Cmd) {
 		step, err := strconv.Atoi(v[0]) // one of the choices
@@ -36,12 +36,13 @@ func askBranch(c *ui.Context, checkpoint ui.FormField) {
 			if err != nil {
 				return sayMsg{ui.Bad, "branch: " + err.Error()}
 			}
-			return sayMsg{ui.Good, fmt.Sprintf("%c %s goes on from step %s; 0 and enter open it", c.Theme.Glyphs.Done, name, ui.Count(step))}
+			started := fmt.Sprintf("%c %s continues from step %s; 0 and enter open it", c.Theme.Glyphs.Done, name, ui.Count(step))
+			return sayMsg{ui.Good, started}
 		}
 	}))
 }
 
-// noRun says that no run is open.
+// noRun is the Disabled of bindings that need an open run.
 func noRun(c *ui.Context) string {
 	if c.Session == nil {
 		return "no run is open"

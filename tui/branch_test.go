@@ -22,7 +22,7 @@ func TestABranchIsAskedForAndItsNameTold(t *testing.T) {
 	if !reflect.DeepEqual(run.Branches, want) || len(run.Requests) > 0 {
 		t.Errorf("asked for %+v, want %+v; requests %+v", run.Branches, want, run.Requests)
 	}
-	if view := d.View(); !strings.Contains(view, "mtl-11000 goes on from step 11,000") {
+	if view := d.View(); !strings.Contains(view, "mtl-11000 continues from step 11,000") {
 		t.Errorf("its name is not told:\n%s", view)
 	}
 }

@@ -10,14 +10,14 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// The least time between two frames, after data and after a key.
+// The shortest time between two frames, after data and after a key.
 const (
 	dataWindow = 100 * time.Millisecond
 	keyWindow  = 33 * time.Millisecond
 )
 
-// compose draws the frame when the last one is older than window. Otherwise
-// it sees to it that the frame is drawn once the window has passed.
+// compose draws the frame if the last one is older than window. Otherwise it
+// schedules the drawing for the end of the window.
 func (m *model) compose(window time.Duration) tea.Cmd {
 	now := m.c.Now()
 	wait := window - now.Sub(m.composed)
@@ -33,7 +33,7 @@ func (m *model) compose(window time.Duration) tea.Cmd {
 	return tea.Tick(wait, func(time.Time) tea.Msg { return composeMsg{} })
 }
 
-// draw is the whole frame: exactly the terminal's lines, each of its width.
+// draw returns the whole frame: exactly the terminal's lines, each of its width.
 func (m *model) draw() string {
 	w, h := m.c.Width, m.c.Height
 	if w <= 0 || h <= 0 {
@@ -72,10 +72,10 @@ func (m *model) rule(w int) string {
 	return m.c.Paint(theme.Muted, strings.Repeat(string(m.c.Theme.Glyphs.Horizontal), w))
 }
 
-// boxWidth is the widest that an overlay gets.
+// boxWidth is the maximum width of an overlay, in cells.
 const boxWidth = 78
 
-// over draws an overlay's box onto the middle of the frame.
+// over draws an overlay's box in the middle of the frame.
 func over(c *ui.Context, lines []string, o ui.Overlay, w, h int) []string {
 	inner := min(boxWidth, w) - 4
 	if inner < 8 || h < 5 {
@@ -104,15 +104,15 @@ func over(c *ui.Context, lines []string, o ui.Overlay, w, h int) []string {
 	return lines
 }
 
-// plainSigns are ASCII signs for those that the interface writes itself.
+// plainSigns maps the interface's own characters to ASCII.
 var plainSigns = map[rune]byte{
 	'…': '~', '→': '>', '←': '<', '↑': '^', '↓': 'v', '·': '.', '−': '-', '–': '-', '—': '-', '×': 'x',
 	'─': '-', '│': '|', '┌': '+', '┐': '+', '└': '+', '┘': '+', '‹': '<', '›': '>', '▸': '>', '✓': '+', '✗': 'x',
 	'’': '\'', '‘': '\'', '“': '"', '”': '"',
 }
 
-// plain writes a frame in ASCII: a sign for a sign, and question marks as
-// wide as what they stand for.
+// plain converts a frame to ASCII: a character without a counterpart becomes
+// question marks of its width.
 func plain(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))

@@ -14,12 +14,12 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 )
 
-// copyPatience is how long tmux may take to fill its buffer.
+// copyPatience is the time that tmux has to fill its buffer.
 const copyPatience = 2 * time.Second
 
-// copier copies text from wherever the workbench runs to the person's
-// clipboard: within tmux through tmux, which passes it on (load-buffer -w),
-// else with OSC 52, which most terminals understand across SSH.
+// copier copies text to the user's clipboard, also from a remote machine: inside
+// tmux through tmux, which passes it on (load-buffer -w), otherwise with OSC 52,
+// which most terminals understand across SSH.
 func copier(ctx context.Context, out io.Writer) func(string) tea.Cmd {
 	return func(text string) tea.Cmd {
 		return func() tea.Msg {
@@ -33,9 +33,9 @@ func copier(ctx context.Context, out io.Writer) func(string) tea.Cmd {
 				}
 			}
 			if _, err := osc52.New(text).WriteTo(out); err != nil {
-				return sayMsg{ui.Bad, fmt.Sprintf("nothing was copied: %v", err)}
+				return sayMsg{ui.Bad, fmt.Sprintf("copying failed: %v", err)}
 			}
-			return sayMsg{ui.Good, "copied, if the terminal takes OSC 52"}
+			return sayMsg{ui.Good, "copied, if the terminal supports OSC 52"}
 		}
 	}
 }

@@ -10,20 +10,18 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 )
 
-// How often a run is asked for news: one that takes steps, a paused one, of
-// which events tell the rest, and one without a trainer, which somebody may
-// resume.
+// The polling intervals: of a run that takes steps, of a paused one, whose
+// events report the rest, and of one without a trainer, which someone may resume.
 const (
 	livePoll   = 250 * time.Millisecond
 	pausedPoll = time.Second
 	quietPoll  = 2 * time.Second
-	gather     = 50 * time.Millisecond // how long events are collected
+	gather     = 50 * time.Millisecond // collects the events of one message
 	atMost     = 2000                  // events in one message
 )
 
-// feed watches a run. Its next is a command that blocks until there is
-// something new; at most one is under way at a time, so that the fields need
-// no lock.
+// feed watches a run. Its next is a command that blocks until there is news; at
+// most one is in flight, so the fields need no lock.
 type feed struct {
 	ctx     context.Context
 	stop    context.CancelFunc
@@ -34,7 +32,7 @@ type feed struct {
 	lost    string
 	seq     int64 // of the last event
 	events  <-chan wire.Event
-	history chan ui.Delta // the metrics from before, while they are read
+	history chan ui.Delta // the metrics of earlier steps, while they are read
 }
 
 func newFeed(ctx context.Context, s ui.Session, now func() time.Time) *feed {
@@ -42,7 +40,7 @@ func newFeed(ctx context.Context, s ui.Session, now func() time.Time) *feed {
 	return &feed{ctx: ctx, stop: stop, session: s, now: now}
 }
 
-// next returns the next batch, or nil when the feed was stopped.
+// next returns the next batch, or nil after the feed was stopped.
 func (f *feed) next() tea.Msg {
 	if !f.started {
 		f.started = true
@@ -61,13 +59,13 @@ func (f *feed) next() tea.Msg {
 	return nil
 }
 
-// read begins to read the metrics. Those of a long run take seconds, in which
-// the rest of it is shown already; those of a short one are worth waiting for.
+// read starts to read the metrics. Those of a long run take seconds, during which
+// the rest of the run is already shown; those of a short run are waited for.
 func (f *feed) read() {
 	history := make(chan ui.Delta, 1)
 	f.history = history
 	go func() {
-		d, _ := f.session.Poll() // what could be read; later polls go on from there
+		d, _ := f.session.Poll() // the readable part; later polls continue from there
 		d.Reset = true
 		history <- d
 	}()
@@ -78,16 +76,17 @@ func (f *feed) read() {
 	}
 }
 
-// news says whether a batch has something in it.
+// news reports whether a batch has any content.
 func news(b ui.BatchMsg) bool {
-	return b.State != nil || b.Link != nil || b.Knobs != nil || b.Entries != nil || len(b.Events) > 0 || b.Delta.Reset || len(b.Delta.Series) > 0
+	return b.State != nil || b.Link != nil || b.Knobs != nil || b.Entries != nil ||
+		len(b.Events) > 0 || b.Delta.Reset || len(b.Delta.Series) > 0
 }
 
-// past are the written events from before.
+// past returns the events that were written before the feed started.
 func (f *feed) past() []wire.Event {
 	events, err := f.session.Events(0)
 	if err != nil {
-		return nil // look tells of a run that cannot be read
+		return nil // look reports an unreadable run
 	}
 	f.note(events)
 	return events
@@ -99,7 +98,7 @@ func (f *feed) note(events []wire.Event) {
 	}
 }
 
-// wait blocks until an event comes or it is time to look again.
+// wait blocks until an event arrives or the next poll is due.
 func (f *feed) wait() []wire.Event {
 	every := quietPoll
 	if f.state.State.Live() {
@@ -107,7 +106,7 @@ func (f *feed) wait() []wire.Event {
 			every = pausedPoll
 		}
 		if f.events == nil {
-			f.events, _ = f.session.Follow(f.ctx, f.seq) // the poll tells of a run that is gone
+			f.events, _ = f.session.Follow(f.ctx, f.seq) // the poll reports a run that is gone
 		}
 	}
 	timer := time.NewTimer(every)
@@ -123,7 +122,7 @@ func (f *feed) wait() []wire.Event {
 				if len(events) > 0 {
 					return events
 				}
-				continue // the timer goes on: a lost connection is not a busy loop
+				continue // until the timer: a lost connection is no busy loop
 			}
 			f.note([]wire.Event{e})
 			if e.Kind == wire.EventHeartbeat {
@@ -144,7 +143,7 @@ func (f *feed) wait() []wire.Event {
 	}
 }
 
-// look collects what is new besides the events.
+// look collects the news besides the events.
 func (f *feed) look(events []wire.Event) ui.BatchMsg {
 	b := ui.BatchMsg{Session: f.session, Events: events}
 	s, err := f.session.State(f.ctx)
@@ -176,8 +175,8 @@ func (f *feed) look(events []wire.Event) ui.BatchMsg {
 	return b
 }
 
-// delta is what the metrics have gained, as far as they could be read;
-// nothing while the history is still being read.
+// delta returns the readable new metrics, and nothing while the history is still
+// being read.
 func (f *feed) delta() ui.Delta {
 	if f.history == nil {
 		delta, _ := f.session.Poll()
@@ -192,7 +191,7 @@ func (f *feed) delta() ui.Delta {
 	}
 }
 
-// changes says that the knobs or the ledger may be others after these events.
+// changes reports whether these events may have changed the knobs or the ledger.
 func changes(events []wire.Event) bool {
 	for _, e := range events {
 		if e.Entry != nil || e.Kind == wire.EventLedger || e.Kind == wire.EventData || e.Kind == wire.EventDropped {
@@ -202,7 +201,7 @@ func changes(events []wire.Event) bool {
 	return false
 }
 
-// same compares states but for the signs of life, and for the gauges where they
+// same compares states, without their heartbeats, and without the gauges if these
 // are not shown.
 func same(a, b wire.State) bool {
 	a.Time, a.NextSign = b.Time, b.NextSign

@@ -6,12 +6,12 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// footer is the way to the next thing: the screen's keys, the other screens
-// where there is room, and at the right end what always works.
+// footer is the line of key hints: the screen's keys, the other screens if there
+// is room, and the bindings of all screens at the right end.
 func (m *model) footer(w int) string {
 	c := m.c
 	if e, ok := m.screens[m.at].(ui.Editor); ok && e.Editing() {
-		return ui.Fit(c.Paint(theme.Muted, " enter keeps it · esc leaves it"), w)
+		return ui.Fit(c.Paint(theme.Muted, " enter accept · esc cancel"), w)
 	}
 	right := m.hints(m.global, func(b *ui.Binding) bool { return b.Group == always })
 	room := w - ansi.StringWidth(right)
@@ -26,7 +26,7 @@ func (m *model) footer(w int) string {
 		}
 	}
 	add(m.screens[m.at].Bindings(), func(*ui.Binding) bool { return true })
-	if m.c.Class() != ui.Full { // where the line of tabs names the screens
+	if m.c.Class() != ui.Full { // the full layout names the screens in its line of tabs
 		add(m.global, func(b *ui.Binding) bool {
 			return b.Group != always && b != m.gotoBinding(m.screens[m.at].Name())
 		})
@@ -34,7 +34,7 @@ func (m *model) footer(w int) string {
 	return ui.Fit(ui.Fit(line, room)+right, w)
 }
 
-// hints are the keys and short names of the bindings that act now.
+// hints returns the keys and short names of the enabled bindings.
 func (m *model) hints(table []ui.Binding, want func(*ui.Binding) bool) string {
 	line := ""
 	for i := range table {

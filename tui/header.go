@@ -12,8 +12,8 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// header is the state of the run in one line that never moves. What does not
-// fit is left out from the right.
+// header is the state of the run in one line that never moves. Parts that do not
+// fit are dropped from the right.
 func (m *model) header(w int) string {
 	c := m.c
 	line := " " + c.Paint(theme.Title, "road")
@@ -32,7 +32,7 @@ func (m *model) header(w int) string {
 	return ui.Fit(line, w)
 }
 
-// parts are the header's, most important first.
+// parts returns the header's parts, most important first.
 func (m *model) parts() []string {
 	c, s := m.c, &m.c.Store.State
 	glyph, style := ui.Phase(c.Theme, s.State)
@@ -75,8 +75,8 @@ func (m *model) parts() []string {
 	return parts
 }
 
-// tellDevice says once why the CPU computes where a GPU could; after that the
-// header has a sign, and the events have the reason.
+// tellDevice reports once why a run computes on the CPU although there is a GPU;
+// later the header has a mark, and the events have the reason.
 func (m *model) tellDevice() {
 	c, s := m.c, &m.c.Store.State
 	if s.CPU == "" {
@@ -89,7 +89,7 @@ func (m *model) tellDevice() {
 	c.Say(ui.Warn, "computing on the CPU: "+s.CPU+where)
 }
 
-// rates are W and T, once the trainer has declared them, and the learning rate.
+// rates returns W and T, once the trainer has declared them, and the learning rate.
 func (m *model) rates() []string {
 	lr := "lr " + rate(m.c.Store.State.LR)
 	if w, t, known := wire.Distillation(m.c.Store.Knobs); known {
@@ -98,7 +98,7 @@ func (m *model) rates() []string {
 	return []string{lr}
 }
 
-// tenths writes a temperature with at least one decimal: "4.0", "6.25".
+// tenths formats a temperature with at least one decimal: "4.0", "6.25".
 func tenths(f float64) string {
 	s := ui.Number(f)
 	if !strings.ContainsAny(s, ".e") {
@@ -107,13 +107,13 @@ func tenths(f float64) string {
 	return s
 }
 
-// rate writes a learning rate: "1.2e-4".
+// rate formats a learning rate: "1.2e-4".
 func rate(f float64) string {
 	s := strconv.FormatFloat(f, 'e', 1, 64)
 	return strings.Replace(strings.Replace(s, "e-0", "e-", 1), "e+0", "e+", 1)
 }
 
-// tabs are the screens with their keys.
+// tabs returns the line of screens with their keys.
 func (m *model) tabs(w int) string {
 	c := m.c
 	line := ""
@@ -135,7 +135,7 @@ func (m *model) tabs(w int) string {
 	return ui.Fit(line+c.Paint(theme.Muted, strings.Repeat(string(c.Theme.Glyphs.Horizontal), rest)), w)
 }
 
-// gone says honestly why nothing new comes, or "".
+// gone returns the reason why there is no news, or "".
 func (m *model) gone() string {
 	c, s := m.c, m.c.Store.State
 	if c.Session == nil || !c.Store.Loaded {
@@ -144,7 +144,7 @@ func (m *model) gone() string {
 	resume := "road train --resume " + ui.Clean(s.Run)
 	switch {
 	case c.Store.Link.Lost != "":
-		return "the run cannot be reached since " + ui.Clock(c.Store.Link.Since) + ": " + c.Store.Link.Lost + "; still trying"
+		return "run unreachable since " + ui.Clock(c.Store.Link.Since) + ": " + c.Store.Link.Lost + "; still trying"
 	case s.State == wire.Crashed:
 		why := "crashed"
 		if e := s.Exit; e != nil && e.Signal != "" {
@@ -153,12 +153,12 @@ func (m *model) gone() string {
 			why += fmt.Sprintf(", exit code %d", e.Code)
 		}
 		gone := "trainer gone: " + why + "; " + resume
-		if s.Exit != nil && s.Exit.Reason() != "" { // last, for it may be cut
+		if s.Exit != nil && s.Exit.Reason() != "" { // last, because it may be cut
 			gone += "; reason: " + ui.Clean(s.Exit.Reason())
 		}
 		return gone
 	case s.State == wire.Stalled:
-		return "the trainer is overdue since " + ui.Clock(s.NextSign) + note(s)
+		return "no heartbeat since " + ui.Clock(s.Time) + note(s)
 	case s.State == wire.Starting && s.Note != "":
 		return "starting" + note(s)
 	case s.State == wire.Paused:
@@ -178,10 +178,10 @@ func note(s wire.State) string {
 	return ": " + s.Note
 }
 
-// messageLines is how many lines a message to the person may take.
+// messageLines is the maximum number of lines of a message.
 const messageLines = 4
 
-// message is text in as many lines as it needs, within reason.
+// message wraps a text to at most messageLines lines.
 func message(c *ui.Context, style theme.Style, text string, w int) []string {
 	lines := ui.Wrap(text, w-2)
 	if len(lines) > messageLines {
@@ -194,8 +194,8 @@ func message(c *ui.Context, style theme.Style, text string, w int) []string {
 	return lines
 }
 
-// news is the line of what happened last; a message to the person and a
-// trainer that is gone come first, in as many lines as they need.
+// news is the line of the latest events. A message to the user or a missing
+// trainer takes its place, in as many lines as it needs.
 func (m *model) news(w int) []string {
 	c := m.c
 	if f := c.Flash(); f.Text != "" {

@@ -8,8 +8,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 )
 
-// help lists the bindings that apply here, with the reasons of those that do
-// nothing now.
+// help lists the bindings of the current screen, disabled ones with the reason.
 type help struct {
 	c      *ui.Context
 	screen string
@@ -75,7 +74,7 @@ func (h *help) Lines(w, height int) []string {
 	return append(shown[:len(shown):len(shown)], h.c.Paint(theme.Muted, "↑↓ scroll · esc close"))
 }
 
-// keysWidth is the column of keys, in cells.
+// keysWidth is the width of the column of keys, in cells.
 const keysWidth = 12
 
 func (h *help) entry(b *ui.Binding, w int) []string {
@@ -104,7 +103,7 @@ func (h *help) entry(b *ui.Binding, w int) []string {
 	return out
 }
 
-// groups are the groups of a table, in its order.
+// groups returns the groups of a table, in its order.
 func groups(table []ui.Binding) []string {
 	var out []string
 	seen := map[string]bool{}

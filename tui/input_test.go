@@ -31,7 +31,8 @@ func TestLettersThatComeInOneReadAreKeysOneByOne(t *testing.T) {
 func TestALongMessageIsReadWhole(t *testing.T) {
 	d := start(uitest.Live(), 80, 24)
 	why := strings.Repeat("the teacher's vocabulary cannot be read; ", 4) + "put it there"
-	d.send(ui.ReplyMsg{Session: d.run, Request: wire.Request{Action: wire.Teach}, Entry: wire.Entry{Action: wire.Teach, Fate: wire.Refused, Why: why}})
+	refused := wire.Entry{Action: wire.Teach, Fate: wire.Refused, Why: why}
+	d.send(ui.ReplyMsg{Session: d.run, Request: wire.Request{Action: wire.Teach}, Entry: refused})
 	uitest.Exact(t, "long message", d.View(), 80, 24)
 	if !strings.Contains(d.View(), "put it there") {
 		t.Errorf("the end of the reason is not shown:\n%s", d.View())

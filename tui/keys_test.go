@@ -15,8 +15,8 @@ import (
 // tables that dispatch the keys.
 func keysReference(m *model) string {
 	var b strings.Builder
-	b.WriteString("# Keys\n\nWritten from the binding tables by `go test ./tui -update`; a test compares it with them.\n\n" +
-		"A key marked * can lead to a change of the run; it always asks first. `--readonly` and a terminal smaller than 60x16 disable it.\n")
+	b.WriteString("# Keys\n\nGenerated from the binding tables by `go test ./tui -update`, and compared with them by a test.\n\n" +
+		"A key marked * can change the run, and always asks first. `--readonly` and a terminal smaller than 60x16 disable it.\n")
 	section := func(name string, table []ui.Binding) {
 		fmt.Fprintf(&b, "\n## %s\n", name)
 		for _, group := range groups(table) {

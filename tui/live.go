@@ -7,7 +7,7 @@ import (
 	"dev.road/workbench/tui/ui"
 )
 
-// live is a run as the screens want it.
+// live adapts a run to the screens' interface.
 type live struct{ *session.Run }
 
 var _ ui.Session = live{}
@@ -21,7 +21,7 @@ func (l live) Checkpoints() ([]int, error) { return l.Folder().CheckpointSteps()
 // openRun opens a run by its folder.
 func openRun(dir string) (ui.Session, error) { return live{session.Open(session.Folder(dir))}, nil }
 
-// listRuns looks for the runs and asks each how it is.
+// listRuns finds the runs and asks each for its state.
 func listRuns(ctx context.Context) func() ([]ui.Run, error) {
 	return func() ([]ui.Run, error) {
 		folders, err := session.List()

@@ -123,7 +123,7 @@ func TestAttachStageApplyDetachOverARealSocket(t *testing.T) {
 	press("\r")
 	until(t, screen, "✓ kd.w 0.6 → 0.55 applied at step 12,341")
 	press("q")
-	until(t, screen, "the run goes on; road attach comes back")
+	until(t, screen, "the run continues; road attach comes back")
 	press("\r")
 	ends(t, ended)
 
@@ -133,7 +133,8 @@ func TestAttachStageApplyDetachOverARealSocket(t *testing.T) {
 		t.Fatalf("the trainer got %d requests: %+v", n, h.world.Requests)
 	}
 	r := h.world.Requests[0]
-	if want := (wire.Change{Name: "kd.w", Value: 0.55, Expect: 0.6}); r.Action != wire.Set || r.Author != "ada" || !slices.Equal(r.Changes, []wire.Change{want}) {
+	want := []wire.Change{{Name: "kd.w", Value: 0.55, Expect: 0.6}}
+	if r.Action != wire.Set || r.Author != "ada" || !slices.Equal(r.Changes, want) {
 		t.Errorf("the trainer got %+v", r)
 	}
 	entries, err := session.Open(f).Entries()

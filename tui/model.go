@@ -9,36 +9,36 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 )
 
-// model is the root: it routes messages, and alone writes to the store.
+// model is the root: it routes messages, and is the only writer to the store.
 type model struct {
 	c       *ui.Context
 	screens []ui.Screen
-	at      int // the screen that is shown
+	at      int // the index of the current screen
 	global  []ui.Binding
 	open    func(dir string) (ui.Session, error)
 	feed    *feed
 	guide   *guide
-	leaving bool // the program ends when the trainer has agreed to stop
+	leaving bool // the program ends once the trainer has accepted to stop
 
 	frame    string
 	composed time.Time
 	waiting  bool // a composeMsg is on its way
 }
 
-// openedMsg is a run that was asked for.
+// openedMsg is the result of opening a run.
 type openedMsg struct {
 	session ui.Session
 	err     error
 }
 
-// composeMsg says that changes have waited long enough.
+// composeMsg is the end of a window of changes.
 type composeMsg struct{}
 
-// killedMsg is the end of an attempt to kill the trainer.
+// killedMsg is the result of killing the trainer.
 type killedMsg struct{ err error }
 
-// newModel makes the root. The first screen is where esc leads; open may be
-// nil when there is no way to open another run.
+// newModel makes the root. Esc leads to the first screen; open is nil if no other
+// run can be opened.
 func newModel(c *ui.Context, open func(string) (ui.Session, error), screens ...ui.Screen) *model {
 	m := &model{c: c, open: open, screens: screens}
 	m.global = m.table()
@@ -71,7 +71,7 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.WindowSizeMsg:
 		m.c.Width, m.c.Height = msg.Width, msg.Height
 		if m.c.Class() == ui.Text {
-			m.c.CloseAll() // what cannot be read cannot be confirmed
+			m.c.CloseAll() // an unreadable dialog must not be confirmed
 		}
 		window = 0
 	case tea.KeyMsg:
@@ -87,7 +87,7 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmds = append(cmds, m.opening(msg.Dir))
 	case openedMsg:
 		if msg.err != nil {
-			m.c.Say(ui.Bad, "the run cannot be opened: "+msg.err.Error())
+			m.c.Say(ui.Bad, "cannot open the run: "+msg.err.Error())
 			break
 		}
 		cmds = append(cmds, m.attach(msg.session), m.show(m.screens[0].Name()))
@@ -99,10 +99,10 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		if msg.err == nil {
 			return m, tea.Quit
 		}
-		m.c.Say(ui.Bad, "the trainer cannot be killed: "+msg.err.Error())
+		m.c.Say(ui.Bad, "cannot kill the trainer: "+msg.err.Error())
 	case ui.BatchMsg:
 		if msg.Session != m.c.Session {
-			return m, nil // of a run that was left
+			return m, nil // from a run that was closed
 		}
 		m.fade(msg)
 		fresh := !m.c.Store.Loaded || m.c.Store.State.State == wire.Starting
@@ -137,8 +137,8 @@ func (m *model) toAll(msg tea.Msg) tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// fade takes a message away for what matters more: the run that changes its
-// phase or is lost, and, once it could be read, any event.
+// fade removes a message for more important news: a change of the run's phase or
+// its loss, and, after the time to read the message, any event.
 func (m *model) fade(b ui.BatchMsg) {
 	switch {
 	case b.Link != nil || b.State != nil && b.State.State != m.c.Store.State.State:
@@ -148,7 +148,7 @@ func (m *model) fade(b ui.BatchMsg) {
 	}
 }
 
-// follow goes to the screen that was asked for.
+// follow shows the requested screen.
 func (m *model) follow() tea.Cmd {
 	if next := m.c.TakeGoto(); next != "" {
 		return m.show(next)
@@ -156,9 +156,9 @@ func (m *model) follow() tea.Cmd {
 	return nil
 }
 
-// single takes keys apart that came in one read: bubbletea makes one message
-// of letters that are typed fast, or held down over a slow line. What was
-// pasted stays whole.
+// single splits keys that came in one read: bubbletea makes one message of
+// letters that are typed fast, or held down over a slow line. Pasted text stays
+// whole.
 func single(k tea.KeyMsg) []tea.KeyMsg {
 	if k.Type != tea.KeyRunes || k.Paste || k.Alt || len(k.Runes) < 2 {
 		return []tea.KeyMsg{k}
@@ -173,7 +173,7 @@ func single(k tea.KeyMsg) []tea.KeyMsg {
 	return out
 }
 
-// key gives a key to whom it is for.
+// key dispatches a key.
 func (m *model) key(k tea.KeyMsg) tea.Cmd {
 	if k.Type == tea.KeyCtrlC {
 		return m.askQuit()
@@ -195,13 +195,13 @@ func (m *model) key(k tea.KeyMsg) tea.Cmd {
 	}
 	table := screen.Bindings()
 	if b := ui.Find(table, "x"); k.String() == "x" && m.guide != nil && b != nil && b.Reason(m.c) != "" {
-		table = nil // where it would do nothing, x closes the guide
+		table = nil // a disabled x closes the guide
 	}
 	_, cmd := ui.Dispatch(m.c, k.String(), table, m.global)
 	return cmd
 }
 
-// back leaves one layer: one of the screen's, else the screen.
+// back closes one layer: one of the screen's, else the screen.
 func (m *model) back() tea.Cmd {
 	if b, ok := m.screens[m.at].(ui.Backer); ok && b.Back() {
 		return nil
@@ -212,7 +212,7 @@ func (m *model) back() tea.Cmd {
 	return m.show(m.screens[0].Name())
 }
 
-// show brings a screen to the front.
+// show switches to a screen.
 func (m *model) show(name string) tea.Cmd {
 	for i, s := range m.screens {
 		if s.Name() != name {
@@ -234,7 +234,7 @@ func (m *model) opening(dir string) tea.Cmd {
 	}
 }
 
-// reply shows what became of a request, and leaves when that was to stop.
+// reply shows the fate of a request, and quits after an accepted stop.
 func (m *model) reply(r ui.ReplyMsg) tea.Cmd {
 	leaving := m.leaving && r.Request.Action == wire.Stop
 	if leaving {
@@ -251,6 +251,6 @@ func (m *model) reply(r ui.ReplyMsg) tea.Cmd {
 	return nil
 }
 
-// View implements tea.Model: it is called after every message, and does
-// nothing.
+// View implements tea.Model. It is called after every message, so it only returns
+// the composed frame.
 func (m *model) View() string { return m.frame }

@@ -7,7 +7,7 @@ import (
 	"github.com/sahilm/fuzzy"
 )
 
-// palette finds a binding by any letters of its name and does it.
+// palette finds a binding by any letters of its name or help, and runs it.
 type palette struct {
 	c     *ui.Context
 	all   []*ui.Binding
@@ -90,7 +90,7 @@ func (p *palette) Lines(w, h int) []string {
 		out = append(out, line)
 	}
 	if len(p.found) == 0 {
-		out = append(out, p.c.Paint(theme.Muted, "nothing of that name"))
+		out = append(out, p.c.Paint(theme.Muted, "no match"))
 	}
 	return out
 }

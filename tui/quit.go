@@ -9,12 +9,12 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 )
 
-// quitDialog is the dialog of leaving, told apart so that a second ctrl+c in
-// it detaches.
+// quitDialog is the dialog of leaving: a type of its own, so that a second ctrl+c
+// in it detaches.
 type quitDialog struct{ *ui.Confirm }
 
-// askQuit asks how to leave. Where there is nothing to decide, because no
-// trainer is live or nothing may be changed, it leaves at once.
+// askQuit asks how to leave. Without a live trainer, or in a read-only workbench,
+// there is no choice, and it quits at once.
 func (m *model) askQuit() tea.Cmd {
 	c := m.c
 	if _, open := c.Top().(quitDialog); open {
@@ -23,7 +23,8 @@ func (m *model) askQuit() tea.Cmd {
 	if ui.NeedsTrainer(c) != "" || c.Readonly {
 		return tea.Quit
 	}
-	choices := []ui.Choice{{Key: "d", Text: "detach", Note: "the run goes on; road attach comes back", Do: func() tea.Cmd { return tea.Quit }}}
+	detach := func() tea.Cmd { return tea.Quit }
+	choices := []ui.Choice{{Key: "d", Text: "detach", Note: "the run continues; road attach comes back", Do: detach}}
 	if c.Class() != ui.Text {
 		choices = append(choices,
 			ui.Choice{Key: "s", Text: "stop and save", Note: "a checkpoint, then the trainer ends", Do: m.stop},
@@ -41,7 +42,7 @@ func (m *model) stop() tea.Cmd {
 	return cmd
 }
 
-// killPatience is how long the trainer's end is waited for.
+// killPatience is the time to wait for the trainer's end.
 const killPatience = 5 * time.Second
 
 func (m *model) kill() tea.Cmd {

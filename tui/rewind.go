@@ -10,8 +10,8 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 )
 
-// checkpointsMsg are the steps of the checkpoints that a dialog is about, the
-// oldest first.
+// checkpointsMsg carries the steps of the checkpoints, oldest first, to the dialog
+// that offers them.
 type checkpointsMsg struct {
 	session ui.Session
 	steps   []int
@@ -19,8 +19,8 @@ type checkpointsMsg struct {
 	ask     func(c *ui.Context, checkpoint ui.FormField)
 }
 
-// overCheckpoints looks for the run's checkpoints, and opens the dialog that
-// lets one be chosen.
+// overCheckpoints lists the run's checkpoints, and opens the dialog that offers
+// them.
 func overCheckpoints(ask func(*ui.Context, ui.FormField)) func(*ui.Context) tea.Cmd {
 	return func(c *ui.Context) tea.Cmd {
 		session := c.Session
@@ -31,17 +31,17 @@ func overCheckpoints(ask func(*ui.Context, ui.FormField)) func(*ui.Context) tea.
 	}
 }
 
-// choose opens the dialog, unless something else was opened meanwhile.
+// choose opens the dialog, unless another one was opened meanwhile.
 func (m *model) choose(msg checkpointsMsg) {
 	c := m.c
 	switch {
 	case msg.session != c.Session || c.Top() != nil || c.Class() == ui.Text:
 	case msg.err != nil:
-		c.Say(ui.Bad, "the checkpoints cannot be listed: "+msg.err.Error())
+		c.Say(ui.Bad, "cannot list the checkpoints: "+msg.err.Error())
 	case len(msg.steps) == 0:
 		c.Say(ui.Warn, "the run has no checkpoint yet")
 	default:
-		field := ui.FormField{Name: "checkpoint", Hint: "the step that it is of"}
+		field := ui.FormField{Name: "checkpoint", Hint: "by step"}
 		for _, step := range slices.Backward(msg.steps) {
 			field.Choices = append(field.Choices, strconv.Itoa(step))
 		}
@@ -49,13 +49,14 @@ func (m *model) choose(msg checkpointsMsg) {
 	}
 }
 
-// settingField asks for changes as the command line has them.
-var settingField = ui.FormField{Name: "set", Hint: "knobs that are to be others from there on, as in: kd.w=0.6 optim.lr_scale=0.5"}
+// settingField asks for changes in the form of the command line.
+var settingField = ui.FormField{Name: "set", Hint: "new values of knobs from there on, for example: kd.w=0.6 optim.lr_scale=0.5"}
 
-// askRewind asks to which checkpoint the run is to go back.
+// askRewind opens the form that rewinds the run to a checkpoint.
 func askRewind(c *ui.Context, checkpoint ui.FormField) {
-	text := "The steps after it are taken back, with their changes, checkpoints and predictions. Jobs end, but teaching goes on."
-	c.Open(ui.NewForm(c, "Go back to a checkpoint", text, "rewind", []ui.FormField{checkpoint, settingField}, func(v []string) (string, tea.Cmd) {
+	text := "Later steps are dropped, with their changes, checkpoints and predictions. Jobs end, but teaching continues."
+	fields := []ui.FormField{checkpoint, settingField}
+	c.Open(ui.NewForm(c, "Go back to a checkpoint", text, "rewind", fields, func(v []string) (string, tea.Cmd) {
 		step, err := strconv.Atoi(v[0]) // one of the choices
 		if err != nil {
 			return err.Error(), nil

@@ -25,18 +25,18 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 )
 
-// Options says what the workbench opens with.
+// Options configures the workbench.
 type Options struct {
 	Run      *session.Run // nil: the list of runs
-	Readonly bool         // nothing can be changed
+	Readonly bool         // no request is sent
 	Theme    string       // one of theme.Names; "" or "auto": by the terminal
 	ASCII    bool         // no glyphs beyond ASCII
 	Demo     bool         // show the guide of the first minute
 	In, Out  *os.File     // nil: the standard ones
 }
 
-// Run shows the workbench until the person leaves, the terminal goes away, or
-// ctx ends. The run goes on in every case but those chosen in the dialog.
+// Run shows the workbench until the user leaves, the terminal goes away, or
+// ctx ends. The run continues unless the dialog of leaving ended it.
 func Run(ctx context.Context, o Options) error {
 	if o.In == nil {
 		o.In = os.Stdin
@@ -67,7 +67,7 @@ func Run(ctx context.Context, o Options) error {
 	return show(ctx, m, o.In, o.Out)
 }
 
-// author is who requests say they come from.
+// author is the author of the requests.
 func author() string {
 	if name := os.Getenv("USER"); name != "" {
 		return name
@@ -75,8 +75,8 @@ func author() string {
 	return "workbench"
 }
 
-// hangupPatience is how long the program may take to end once its terminal is
-// gone: a write to a dead terminal can block for ever.
+// hangupPatience is the program's time to end once its terminal is gone: a write
+// to a dead terminal can block forever.
 const hangupPatience = time.Second
 
 // show runs the program on a terminal.
@@ -107,13 +107,13 @@ func show(ctx context.Context, m *model, in, out *os.File) error {
 	}()
 	_, err := p.Run()
 	if errors.Is(err, tea.ErrProgramKilled) || errors.Is(err, tea.ErrInterrupted) {
-		return nil // the terminal or the context ended: nothing to report to anyone
+		return nil // the terminal or the context ended: nobody is left to report to
 	}
 	return err
 }
 
-// terminal is the input file that tells when nobody is at its other end:
-// bubbletea itself would wait for ever.
+// terminal is an input file that reports the end of its input: bubbletea itself
+// would wait forever.
 type terminal struct {
 	*os.File
 	gone chan<- os.Signal
@@ -131,7 +131,7 @@ func (t *terminal) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// seenFile remembers, in the folder of runs, that the guide was closed.
+// seenFile marks, in the folder of runs, that the guide was closed.
 const seenFile = ".guide-seen"
 
 // firstMinute is the guide, unless it was closed before.

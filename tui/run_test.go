@@ -109,7 +109,7 @@ func TestOnARealTerminal(t *testing.T) {
 	if _, err := master.WriteString("q"); err != nil {
 		t.Fatal(err)
 	}
-	until(t, screen, "the run goes on; road attach comes back")
+	until(t, screen, "the run continues; road attach comes back")
 	if _, err := master.WriteString("\r"); err != nil {
 		t.Fatal(err)
 	}
@@ -190,7 +190,10 @@ const onStandardTerminal = "ROAD_TEST_WORKBENCH"
 func TestMain(m *testing.M) {
 	if os.Getenv(onStandardTerminal) == "" {
 		// The screens are those of one terminal, wherever the tests run.
-		for name, value := range map[string]string{"TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "NO_COLOR": "", "CLICOLOR": "", "COLORFGBG": "", "COLORTERM": "", "TMUX": ""} {
+		for name, value := range map[string]string{
+			"TERM": "xterm-256color", "LC_ALL": "C.UTF-8",
+			"NO_COLOR": "", "CLICOLOR": "", "COLORFGBG": "", "COLORTERM": "", "TMUX": "",
+		} {
 			if err := os.Setenv(name, value); err != nil {
 				panic(err)
 			}
@@ -257,7 +260,8 @@ func TestTheFeedBringsWhatIsNewOnce(t *testing.T) {
 	defer cancel()
 	f := newFeed(ctx, run, func() time.Time { return uitest.Now })
 	first := f.next().(ui.BatchMsg)
-	if first.State == nil || len(first.Knobs) != len(run.K) || len(first.Entries) != len(run.Ledger) || len(first.Events) != len(run.Log) || !first.Delta.Reset {
+	if first.State == nil || len(first.Knobs) != len(run.K) || len(first.Entries) != len(run.Ledger) ||
+		len(first.Events) != len(run.Log) || !first.Delta.Reset {
 		t.Fatalf("the first batch is %+v", first)
 	}
 	run.S.NextSign = run.S.NextSign.Add(time.Minute)

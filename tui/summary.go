@@ -9,8 +9,8 @@ import (
 	"dev.road/workbench/tui/ui"
 )
 
-// summary is the run as text, for terminals too small for screens. What
-// matters most comes first, so that any height has it.
+// summary is the run as text, for terminals too small for screens. The most
+// important lines come first, so that they fit any height.
 func (m *model) summary(w, h int) []string {
 	c, s := m.c, m.c.Store.State
 	if c.Session == nil || !c.Store.Loaded {
@@ -38,7 +38,8 @@ func (m *model) summary(w, h int) []string {
 		lines = append(lines, c.Paint(theme.Warn, ui.Fit("CPU! "+ui.Clean(s.CPU), w)))
 	}
 	for _, e := range s.Evals {
-		lines = append(lines, fmt.Sprintf("%s %s %s %.2f @%s", ui.Clean(e.Dataset), ui.Clean(e.Task), ui.Clean(e.Metric), e.Value, ui.Count(e.Step)))
+		lines = append(lines, fmt.Sprintf("%s %s %s %.2f @%s",
+			ui.Clean(e.Dataset), ui.Clean(e.Task), ui.Clean(e.Metric), e.Value, ui.Count(e.Step)))
 	}
 	for _, j := range s.Jobs {
 		if j.State == wire.JobRunning && j.Total > 0 {
