@@ -83,10 +83,10 @@ func (v Value) Refusal(given any) (what, hint string) {
 // demands are the types as a message asks for them.
 var demands = map[string]string{"float": "a number", "int": "a whole number", "bool": "true or false", "text": "a string"}
 
-// Span writes a range: "0.01 … 1", or "≥ 1" without an upper bound.
+// Span writes a range: "0.01 … 1", or "at least 1" without an upper bound.
 func Span(lo, hi float64) string {
 	if hi >= Many {
-		return "≥ " + number(lo)
+		return "at least " + number(lo)
 	}
 	return number(lo) + " … " + number(hi)
 }

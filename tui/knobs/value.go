@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tui/ui"
 )
@@ -87,6 +88,9 @@ func span(k wire.Knob) string {
 		return "true false"
 	}
 	s := ui.Number(k.Min) + " … " + ui.Number(k.Max)
+	if k.Max >= recipe.Many {
+		s = "at least " + ui.Number(k.Min)
+	}
 	if k.Unit != "" {
 		s += " " + k.Unit
 	}
