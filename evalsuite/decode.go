@@ -18,7 +18,7 @@ type WindowLogits struct {
 type DecodeOptions struct {
 	NBest           int     // starts and ends of a window that are paired (20)
 	MaxAnswerTokens int     // (30)
-	Threshold       float64 // the answer is none when NullDiff is above; +Inf: always an answer
+	Threshold       float64 // no answer if NullDiff is above; +Inf always answers
 	Top             int     // candidates that are returned (5)
 }
 

@@ -25,7 +25,7 @@ type Best struct {
 // Python writes them.
 type Scores struct {
 	Part             // all questions with a prediction
-	HasAns  *Part    // those with an answer; nil: there is none
+	HasAns  *Part    // those with an answer; nil if there are none
 	NoAns   *Part    // those without
 	Best    *Best    // nil without no-answer probabilities
 	Missing []string // IDs of questions without a prediction; not in the JSON

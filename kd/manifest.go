@@ -31,12 +31,12 @@ type Manifest struct {
 	Labels    []string `json:"labels,omitempty"` // a class's labels, in the order of the logits
 	Data      string   `json:"data"`             // fingerprint of the examples
 	Tokenizer string   `json:"tokenizer"`        // fingerprint of the vocabulary and its rules
-	Windowing string   `json:"windowing"`        // fingerprint of how passages were cut
+	Windowing string   `json:"windowing"`        // fingerprint of the cuts of passages
 	Windows   int      `json:"windows"`          // the dataset's windows, numbered from 0
 	ShardSize int      `json:"shard_size"`       // windows in every shard but the last
 }
 
-// shards returns how many shards hold all windows.
+// shards returns the number of shards that hold all windows.
 func (m Manifest) shards() int { return (m.Windows + m.ShardSize - 1) / m.ShardSize }
 
 // span returns the windows [first, first+count) that shard k holds.

@@ -83,8 +83,8 @@ func (r *Reader) Windows() int {
 	return r.windows
 }
 
-// Logits returns the raw logits of a window in dst's array where it is large
-// enough; not ok when no shard in use holds it.
+// Logits returns the raw logits of a window in dst's array if it is large enough;
+// ok is false if no shard in use holds the window.
 func (r *Reader) Logits(dst []float32, window int) (logits []float32, ok bool, err error) {
 	if window < 0 || window >= r.m.Windows {
 		return dst[:0], false, fmt.Errorf("targets in %s have no window %d: there are %d", r.dir, window, r.m.Windows)

@@ -37,7 +37,7 @@ func Create(dir string, m Manifest) (*Writer, error) {
 	w := &Writer{dir: dir, m: m}
 	for k := range m.shards() {
 		if !whole(dir, m, k) {
-			break // from here on they are made anew
+			break // from here on they are written again
 		}
 		first, count := m.span(k)
 		w.next = first + count

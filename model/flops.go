@@ -7,7 +7,7 @@ import "dev.road/workbench/model/checkpoint"
 // have a loss on them and frozen layers, as FreezeLayers counts them, which have
 // no backward. Per token, in multiply-adds of the forward:
 //
-//	E H              the projection of the embeddings, where there is one
+//	E H              the projection of the embeddings, if there is one
 //	L (4 H² + 2 H I) the layers' matrices: query, key, value, output; up, down
 //	2 H              a span head
 //

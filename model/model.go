@@ -9,7 +9,7 @@ import (
 	"dev.road/workbench/model/native"
 )
 
-// Options say where a model lives, and how it computes.
+// Options choose a model's device and arithmetic.
 type Options struct {
 	Device    string // "cpu" (or empty), "cuda:0", …
 	Threads   int    // CPU threads; 0 is one per core
@@ -150,7 +150,7 @@ func (m *Model) Config() checkpoint.Config { return m.config }
 // Heads are the heads in the order that Loss.Head counts.
 func (m *Model) Heads() []checkpoint.Head { return slices.Clone(m.heads) }
 
-// Head is the index of the head of that name, -1 when there is none.
+// Head is the index of the head of that name, or -1.
 func (m *Model) Head(name string) int {
 	return slices.IndexFunc(m.heads, func(h checkpoint.Head) bool { return h.Name == name })
 }
@@ -196,9 +196,9 @@ func (m *Model) SetDropout(p float64) error {
 	return nil
 }
 
-// FreezeLayers lets the lowest so many Layers rest from the next pass on, and
-// the embeddings with them: passes spare their backward, and they keep weights
-// and moments. 0: nothing of the encoder rests.
+// FreezeLayers freezes the lowest n of Layers, and the embeddings with them, from
+// the next pass on: passes skip their backward, and they keep weights and moments.
+// 0 freezes nothing.
 func (m *Model) FreezeLayers(n int) error {
 	if n < 0 || n > m.Layers() {
 		return fmt.Errorf("%d frozen layers, the model has %d", n, m.Layers())

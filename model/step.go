@@ -68,7 +68,7 @@ func (m *Model) TryStep(u Update) error {
 	return nil
 }
 
-// UpdateTime is how long a GPU took for the last Step's update, once; 0 on the CPU.
+// UpdateTime is a GPU's time for the last Step's update, once; 0 on the CPU.
 // Step does not wait for it: the passes after it do, and Collect after these.
 func (m *Model) UpdateTime() time.Duration {
 	return time.Duration(m.native.UpdateSeconds() * float64(time.Second))

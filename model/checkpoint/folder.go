@@ -16,8 +16,8 @@ import (
 // demand.
 type Folder struct {
 	Config Config
-	// Heads are the saved heads, or those that transformers' names tell of:
-	// mrc where there is qa_outputs, and Lonely where there is a classifier.
+	// Heads are the saved heads, or those that transformers' names imply: mrc for
+	// qa_outputs, and Lonely for a classifier.
 	Heads []Head
 
 	dir     string

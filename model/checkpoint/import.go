@@ -4,7 +4,7 @@ package checkpoint
 type ImportReport struct {
 	Architecture Architecture   `json:"architecture"`
 	Heads        []Head         `json:"heads"`      // never nil
-	DTypes       map[string]int `json:"dtypes"`     // tensors by how their values are stored
+	DTypes       map[string]int `json:"dtypes"`     // tensors by their stored type
 	Unexpected   []string       `json:"unexpected"` // tensors that no model of ours has a use for; they are left out
 }
 
@@ -49,8 +49,8 @@ func (f *Folder) Import(dir string) (*ImportReport, error) {
 	return report, writeConfig(dir, f.Config, f.Heads, modelClass(f.Config.Architecture, "Model"), labels)
 }
 
-// pooler takes the dense layer that class heads of BERT and ALBERT start from,
-// where there is one.
+// pooler takes the dense layer that class heads of BERT and ALBERT start from, if
+// there is one.
 func (c *copying) pooler() error {
 	n := c.from.Config.HiddenSize
 	l := layout{}

@@ -23,7 +23,7 @@ var contents = []struct{ begins, what string }{
 // answers are the texts that the hub sends in place of a file.
 var answers = []string{"Entry not found", "Repository not found", "Invalid username or password", "Invalid credentials", "Access to model", "Access to this", "Unauthorized"}
 
-// pages are how a page of HTML begins, in small letters.
+// pages are the beginnings of a page of HTML, in lower case.
 var pages = []string{"<!doctype html", "<html", "<head", "<?xml"}
 
 const convert = "convert it with a transformers before version 5, such as AutoModel.from_pretrained(FOLDER, from_tf=True).save_pretrained(NEW)"

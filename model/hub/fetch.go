@@ -15,7 +15,7 @@ import (
 	"time"
 )
 
-// tries is how often in a row a file may fail to grow before it is given up.
+// tries is the number of tries in a row without progress before a file is given up.
 const tries = 3
 
 // blob is the content of a file: its checksum, as the hub gives it, and length.

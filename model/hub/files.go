@@ -18,7 +18,7 @@ import (
 
 const config = "config.json"
 
-// The files of a model that are fetched, where it has them.
+// The files of a model that are fetched, if it has them.
 var (
 	texts = []string{
 		config, "tokenizer_config.json", "tokenizer.json", "vocab.txt", "spiece.model", "special_tokens_map.json", "added_tokens.json",

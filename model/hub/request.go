@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// patience is how long a server may keep silent before a request is given up.
+// patience is the longest silence of a server before a request is given up.
 const patience = time.Minute
 
 // failed is the error of a connection, which another try may not have; all

@@ -56,7 +56,7 @@ struct Model {
 
   Tensor word, position, type; // [V, E], [P, E], [types, E]
   Norm embedding_norm;         // size E
-  Linear embedding_project;    // [H, E]; undefined where there is none
+  Linear embedding_project;    // [H, E]; undefined if there is none
   std::vector<Layer> layers;   // G
   std::vector<Head> heads;
 

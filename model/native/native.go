@@ -84,8 +84,8 @@ type Model struct {
 }
 
 // LoadCUDA loads libtorch's CUDA part, once, and returns the number of CUDA
-// devices and, when there is none, the reason. It comes before all else that is
-// asked of libtorch.
+// devices and, if there are none, the reason. It comes before any other use of
+// libtorch.
 func LoadCUDA() (n int, problem string) {
 	var why *C.char
 	n = int(C.road_load_cuda(&why))
@@ -179,7 +179,7 @@ func (m *Model) CopyWeights(from *Model) error {
 // Matmul is the model's CPU matmul backend; 0 on a GPU.
 func (m *Model) Matmul() Matmul { return Matmul(C.road_matmul(m.c)) }
 
-// Attention names how a model attends.
+// Attention is a model's kind of attention.
 type Attention int
 
 // The CPU's own kernels, and libtorch's operators, over windows as they lie in a

@@ -164,9 +164,9 @@ int road_matmul(const road_model *m);
 // Whether this machine multiplies with it.
 int road_multiplies(int matmul);
 
-// How the model attends: by the CPU's own kernels, by an operator that takes
-// windows as they lie in a batch, or by one that takes them padded. *problem says
-// why not packed, and is empty if it was not tried; it belongs to the model.
+// The model's attention: the CPU's own kernels, an operator that takes windows as
+// they lie in a batch, or one that takes them padded. *problem is the reason
+// against packed, and is empty if it was not tried; it belongs to the model.
 enum { ROAD_OWN_ATTENTION, ROAD_PACKED_ATTENTION, ROAD_PADDED_ATTENTION };
 int road_attention(const road_model *m, const char **problem);
 // The fault of packed or padded attention on the model's device, compared with a

@@ -40,8 +40,8 @@ static double norm_of(const std::vector<Tensor> &whole) {
   return at::linalg_vector_norm(at::stack(at::_foreach_norm(parts, 2, at::kDouble))).item<double>();
 }
 
-// The moment that the model's GPU comes to, noted as it gets there. Only for a time
-// that is shown: where it cannot be had, there is none.
+// The moment that the model's GPU reaches this point, noted by the GPU. It serves
+// only to show a time; without the event there is none.
 static void note_moment(const Model &m, std::optional<c10::Event> &moment) {
   if (!m.device.is_cuda()) return;
   try {

@@ -144,7 +144,7 @@ func (m *Model) ZeroGradients() error {
 	return failure(C.road_zero_gradients(m.c, &message), message)
 }
 
-// Freeze lets the lowest so many layers rest, and the embeddings with them.
+// Freeze freezes the lowest layers, and the embeddings with them.
 func (m *Model) Freeze(layers int) { C.road_freeze(m.c, C.int64_t(layers)) }
 
 // Recompute makes backward compute the layers' values again, or not.

@@ -10,8 +10,8 @@ import (
 	"dev.road/workbench/model/safetensors"
 )
 
-// storageType is one of PyTorch's classes of values: how safetensors calls
-// them, and bytes a value.
+// storageType is one of PyTorch's classes of values: safetensors' name for them,
+// and bytes a value.
 type storageType struct {
 	dtype safetensors.DType
 	size  int64

@@ -13,7 +13,7 @@ import (
 // maxHeader is the longest header that the format allows.
 const maxHeader = 100 << 20
 
-// DType is how a tensor's values are stored.
+// DType is the stored type of a tensor's values.
 type DType string
 
 // The types that weights have.
@@ -56,8 +56,8 @@ type entry struct {
 	Offsets *[2]int64 `json:"data_offsets"`
 }
 
-// parseHeader reads the tensors in the order of their offsets. room is how
-// many bytes follow the header.
+// parseHeader reads the tensors in the order of their offsets. room is the number
+// of bytes after the header.
 func parseHeader(text []byte, room int64) ([]Info, map[string]string, error) {
 	d := json.NewDecoder(bytes.NewReader(text))
 	var raw map[string]json.RawMessage

@@ -31,7 +31,7 @@ func device(ctx context.Context, m Machine, s Subject, l libtorch.Library) Findi
 	return Finding{check, OK, "a run started now trains on " + place.Device, ""}
 }
 
-// deviceTime is how long a trainer may take to load CUDA from a cold disk.
+// deviceTime bounds a trainer's time to load CUDA from a cold disk.
 const deviceTime = 2 * time.Minute
 
 // askTrainer runs road-trainer device as a run's keeper would run the trainer.

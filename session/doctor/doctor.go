@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// State is how bad a finding is.
+// State is the severity of a finding.
 type State string
 
 // A finding that warns lets runs start, with a loss that it names; one that

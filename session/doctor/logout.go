@@ -33,8 +33,8 @@ func logOut(m Machine) []Finding {
 	return []Finding{{check, OK, "a run outlives it", ""}}
 }
 
-// kills applies logind's rule: KillOnlyUsers when it names anyone, else all
-// but KillExcludeUsers, which is root where nothing is said.
+// kills applies logind's rule: KillOnlyUsers if it names anyone, else all but
+// KillExcludeUsers, which defaults to root.
 func kills(settings map[string]string, user string) bool {
 	if on := strings.ToLower(settings["KillUserProcesses"]); !slices.Contains([]string{"yes", "true", "on", "1"}, on) {
 		return false

@@ -35,8 +35,8 @@ type Filesystem struct {
 	Writable bool
 }
 
-// commandTime is how long a tool may take to answer: nvidia-smi needs seconds
-// on a machine whose driver is not kept loaded.
+// commandTime bounds a tool's time to answer: nvidia-smi needs seconds on a machine
+// whose driver is not kept loaded.
 const commandTime = 15 * time.Second
 
 // This machine.

@@ -47,8 +47,8 @@ func Here(ctx context.Context) (version string, present bool) {
 	})
 }
 
-// toolTime is how long nvidia-smi may take: it needs seconds where the driver is
-// not kept loaded.
+// toolTime bounds nvidia-smi's time: it needs seconds if the driver is not kept
+// loaded.
 const toolTime = 15 * time.Second
 
 var number = regexp.MustCompile(`[0-9]{3,}\.[0-9]+(\.[0-9]+)?`)

@@ -1,9 +1,9 @@
-// Package libtorch finds the libtorch that a trainer is to run on.
+// Package libtorch finds the libtorch for a trainer to run on.
 //
 // Building needs headers and flags, which is scripts/libtorch.sh's part;
 // running needs only a folder of shared libraries, on a machine that may be
 // another one. The trainer's own RUNPATH names the folder that it was built
-// on; where that is missing, LD_LIBRARY_PATH says where else to look.
+// on; if that is missing, LD_LIBRARY_PATH names another.
 package libtorch
 
 import (

@@ -212,7 +212,7 @@ func (c *Columns) Tags() []string {
 	return tags
 }
 
-// Get returns a series; it is empty when there is none of that tag.
+// Get returns a tag's series, empty if there is none.
 func (c *Columns) Get(tag string) Series {
 	if col := c.series[tag]; col != nil {
 		n := len(col.Steps)

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// first are the tags that every row of a step begins with, where it has them;
-// the rest follow sorted.
+// first are the tags that every row of a step begins with, if it has them; the
+// rest follow sorted.
 var first = []string{"loss", "lr", "kd.w", "kd.temperature"}
 
 // byPlace orders tags as a row has them.
@@ -27,7 +27,7 @@ func byPlace(a, b string) int {
 }
 
 // field is a tag's part of the lines. Most numbers are those of the line
-// before, as every setting's is, so it remembers how the last one is written.
+// before, as every setting's is, so it keeps the text of the last one.
 type field struct {
 	tag    string
 	next   *field  // the one that came after it in a row

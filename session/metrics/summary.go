@@ -11,7 +11,7 @@ import (
 
 // Decimate returns a series in at most points columns of equally many values:
 // the least and the greatest of each, so that no peak is lost. With points 0,
-// or where there are no more values, each value is a column.
+// or no more values than that, each value is a column.
 func (c *Columns) Decimate(tag string, points int) wire.Series {
 	s := c.Get(tag)
 	n := len(s.Steps)

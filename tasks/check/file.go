@@ -29,8 +29,8 @@ type File struct {
 	Unlabelled int            `json:"unlabelled"`
 	OtherSplit int            `json:"other_split"`
 	Reasons    map[string]int `json:"reasons"` // reasons of dropped records, "..." for the particulars
-	// Misplaced counts, among the dropped, those with an answer that is not
-	// where it is said to be.
+	// Misplaced counts, among the dropped, those with an answer that is not at
+	// its place.
 	Misplaced int `json:"misplaced"`
 	// Labels count examples by task and label. Of a task with spans the labels
 	// are Answered and Unanswered.

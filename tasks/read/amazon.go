@@ -9,8 +9,8 @@ import (
 // a class from 1, a title, a text, all in quotes. Quotes in a text are
 // doubled, ends of lines written "\n"; other backslashes are the text's own.
 //
-// Classes are stars, or 1 for negative and 2 for positive: which of both is
-// not written anywhere, but of five classes more than two come soon.
+// Classes are stars, or 1 for negative and 2 for positive. The file does not name
+// the kind, but of five classes more than two come soon.
 
 func isStars(head []byte, _ string) bool {
 	lines, high := reviewLines(head)

@@ -48,8 +48,7 @@ type labelLines struct {
 	read  int // lines
 }
 
-// labelBeside returns the next record's label, or none where there is no file
-// of labels.
+// labelBeside returns the next record's label, or none without a file of labels.
 func (t *table) labelBeside() (string, error) {
 	if t.beside == nil {
 		stem, _, _ := strings.Cut(t.file(), ".")

@@ -59,7 +59,7 @@ func parseRange(text string) (newsRange, error) {
 	return newsRange{start: start, end: end}, nil
 }
 
-// newsShare reads the share of workers, "?" or nothing where it is not known.
+// newsShare reads the share of workers; "?" and "" mean unknown.
 func newsShare(text string) (float64, error) {
 	if text == "" || text == "?" {
 		return 0, nil

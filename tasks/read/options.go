@@ -2,7 +2,7 @@ package read
 
 import "dev.road/workbench/tasks"
 
-// Options say how to read a file.
+// Options choose the reading of a file.
 type Options struct {
 	// Strict makes the first record that would be dropped an error.
 	Strict bool

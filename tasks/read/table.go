@@ -47,8 +47,8 @@ func (t *table) add(w *row) error {
 	return t.layout(w)(t, w)
 }
 
-// layout is how a record of these columns is read: as the options say, or as
-// the columns show; labelled texts show least of themselves.
+// layout returns the layout of records with these columns: the options' choice, or
+// the one that the columns show; labelled texts are the least distinctive.
 func (t *table) layout(w *row) func(*table, *row) error {
 	switch c := t.options.Columns; {
 	case c.Passage != "" || c.Question != "" || c.Answer != "" || c.AnswerStart != "":

@@ -90,7 +90,7 @@ func (c *csvReader) fields() [][]byte {
 	return fields
 }
 
-// next reads a record that is not empty; io.EOF: there is none.
+// next reads a record that is not empty, or returns io.EOF.
 func (c *csvReader) next() error {
 	c.buf, c.ends = c.buf[:0], c.ends[:0]
 	c.begun = c.line

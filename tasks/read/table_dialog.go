@@ -66,7 +66,7 @@ func tree(w *row, name string) map[string]any {
 // dialogReader reads the turns of one dialog.
 type dialogReader struct {
 	table             *table
-	squadReader       squadReader // knows how turns follow each other
+	squadReader       squadReader // holds the order of turns
 	passage           string
 	answers, original map[string]any // lists by turn
 	labels            map[string]any // lists by turn, by task

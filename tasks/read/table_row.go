@@ -21,7 +21,7 @@ type cell struct {
 	tree any    // a nested value, if raw is no JSON: lists, maps, and JSON's values as their leaves
 }
 
-// kind is how a cell's bytes are to be taken.
+// kind is the meaning of a cell's bytes.
 type kind byte
 
 const (
@@ -104,7 +104,7 @@ func (c cell) value() any {
 		dec.UseNumber()
 		var v any
 		if dec.Decode(&v) != nil {
-			return string(c.raw) // a number that is none in JSON: NaN
+			return string(c.raw) // a number that JSON does not have: NaN
 		}
 		return v
 	}

@@ -55,7 +55,7 @@ func unquote(raw []byte, escaped bool) string {
 	return string(out)
 }
 
-// hex reads four hexadecimal digits; -1: there are none.
+// hex reads four hexadecimal digits, or returns -1.
 func hex(digits []byte) rune {
 	if len(digits) < 4 {
 		return -1

@@ -71,7 +71,7 @@ func (r *reader) entry(inner *reader, entry *zip.File) error {
 	return err
 }
 
-// dataEndings are how files with data are named.
+// dataEndings are the endings of files with data.
 var dataEndings = []string{".json", ".jsonl", ".tsv", ".csv", ".txt", ".parquet", ".json.gz", ".jsonl.gz", ".tsv.gz", ".csv.gz"}
 
 func holdsData(name string) bool {
@@ -87,7 +87,7 @@ func holdsData(name string) bool {
 // lies, as it is packed.
 const mostInMemory = 256 << 20
 
-// readerAt gives access to all of a file: where it lies, or from memory.
+// readerAt gives access to all of a file, in place or in memory.
 func (s *source) readerAt() (io.ReaderAt, int64, error) {
 	if f, ok := s.file.(*os.File); ok {
 		start := make([]byte, min(4, len(s.head)))

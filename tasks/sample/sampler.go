@@ -79,8 +79,8 @@ func sizes(windows []int, power float64) []float64 {
 	return out
 }
 
-// normalize divides by the sum, and returns 0 when there is none. It divides
-// by the largest first: the sum might be infinite.
+// normalize divides by the sum, and returns 0 if there is none. It divides by the
+// largest first: the sum might be infinite.
 func normalize(p []float64) float64 {
 	largest, sum := 0.0, 0.0
 	for _, x := range p {

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// class is how transformers 5.17 makes a tokenizer of a folder's files.
+// class is transformers 5.17's way of making a tokenizer of a folder's files.
 type class int
 
 const (
@@ -56,8 +56,8 @@ func (m modelConfig) decide(s *settings) {
 // plainClass is the class that takes a tokenizer.json as it is written.
 const plainClass = "PreTrainedTokenizerFast"
 
-// kind is how the class reads; known is false for one that is not among those
-// whose rules are here.
+// kind is the class's way of reading; known is false for a class whose rules are
+// not here.
 func (s *settings) kind() (c class, known bool) {
 	c, known = readers[strings.TrimSuffix(s.Class, "Fast")]
 	return c, known || s.Class == ""

@@ -113,7 +113,7 @@ func (d *document) framed(c core, tokens []addedToken, n names) (*Tokenizer, err
 }
 
 // strict reads one JSON value into v, which has to know all its keys. key is
-// where it lies in the file, for messages.
+// its place in the file, for messages.
 func strict(key string, data []byte, v any) error {
 	if key != "" {
 		key += ": "

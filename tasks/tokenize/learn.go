@@ -24,7 +24,8 @@ func Learn(texts iter.Seq[string], size int) []string {
 	return l.pieces
 }
 
-// minCount is how often a character or a pair must occur to be a piece.
+// minCount is the least number of occurrences of a character or a pair that makes
+// it a piece.
 const minCount = 2
 
 func countWords(texts iter.Seq[string]) map[string]int {
@@ -57,7 +58,7 @@ type wordCount struct {
 
 type pair struct{ left, right int32 }
 
-// pairCount is how often a pair occurs, and the words where it once did.
+// pairCount is a pair's number of occurrences, and the words where it once did.
 type pairCount struct {
 	count int
 	words map[int32]struct{}

@@ -29,7 +29,7 @@ type Tokenizer struct {
 	files     []file
 }
 
-// algorithm is how text between added tokens becomes pieces.
+// algorithm turns text between added tokens into pieces.
 type algorithm interface {
 	// encode appends the tokens of text[p.at:end] and returns the position
 	// of end.

@@ -124,7 +124,7 @@ func (t trie) walk(s int32, prefix string) (_ int32, ok bool) {
 }
 
 // longest returns the longest piece that begins word, from state s on, and
-// its length in bytes; id is -1 when there is none.
+// its length in bytes; id is -1 if there is none.
 func (t trie) longest(s int32, word []byte) (id int32, n int) {
 	id = -1
 	for i, b := range word {

@@ -2,7 +2,7 @@ package tokenize
 
 import "unicode/utf8"
 
-// How a code point stands at the edges of a grapheme, in graphemeEdges.
+// The kinds of a code point at the edges of a grapheme, in graphemeEdges.
 const (
 	joins      kind = iota + 1 // continues the grapheme before it
 	control                    // is one of its own

@@ -38,7 +38,7 @@ func keyOf(word []byte) recentKey {
 	return k
 }
 
-// slot is where the word is kept. The factors are odd and of no meaning.
+// slot is the word's place. The factors are odd and of no meaning.
 func (k *recentKey) slot() int {
 	h := k.text[0]*0x9e3779b97f4a7c15 ^ k.text[1]*0xc2b2ae3d27d4eb4f ^ k.text[2]*0x165667b19e3779f9
 	return int(h >> 32 * 0x9e3779b1 % recentSlots)
