@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -14,7 +13,7 @@ import (
 )
 
 // prediction writes what the student and a dataset's teachers say about its
-// dev set, example by example.
+// dev set, example by example, to a file that takes its place when it is whole.
 type prediction struct {
 	jobs    *jobs
 	d       *dataset
@@ -24,7 +23,9 @@ type prediction struct {
 	readers []*reader
 	ranges  [][][2]int // windows of each of the page's examples, by reader
 	done    int        // windows, of earlier pages
-	out     []wire.Prediction
+	written int        // examples, of all pages
+	file    *session.Part
+	lines   *json.Encoder // of the file
 }
 
 // total implements worker. A teacher's windows are counted as the run's own,
@@ -47,14 +48,15 @@ func (w *prediction) slice() (int, bool, error) {
 		read += r.done
 	}
 	for range decodeSlice {
-		at := len(w.out) - w.page.first
-		if at < len(w.page.examples) {
-			w.out = append(w.out, w.decode(at))
+		if at := w.written - w.page.first; at < len(w.page.examples) {
+			if err := w.write(at); err != nil {
+				return read, false, err
+			}
 			continue
 		}
 		w.done, w.page = read, nil
-		if len(w.out) == w.d.dev.Examples() {
-			return read, true, w.write()
+		if w.written == w.d.dev.Examples() {
+			return read, true, w.keep()
 		}
 		return read, false, nil
 	}
@@ -63,7 +65,12 @@ func (w *prediction) slice() (int, bool, error) {
 
 // turn reads the next page.
 func (w *prediction) turn() error {
-	p, err := w.d.readPage(len(w.out))
+	if w.file == nil {
+		if err := w.begin(); err != nil {
+			return fmt.Errorf("cannot keep predictions: %w", err)
+		}
+	}
+	p, err := w.d.readPage(w.written)
 	if err != nil {
 		return err
 	}
@@ -75,26 +82,43 @@ func (w *prediction) turn() error {
 	return nil
 }
 
-// close implements worker.
-func (w *prediction) close() { w.jobs.copies.thaw(w.frozen) }
-
-// write stores the predictions, all at once.
-func (w *prediction) write() error {
+// begin begins the file.
+func (w *prediction) begin() (err error) {
 	path := w.jobs.folder.Prediction(w.d.name, w.frozen.step)
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return err
+	}
+	if w.file, err = session.NewPart(path); err == nil {
+		w.lines = json.NewEncoder(w.file)
+	}
+	return err
+}
+
+// write adds the line of one of the page's examples to the file.
+func (w *prediction) write(i int) error {
+	if err := w.lines.Encode(w.decode(i)); err != nil {
 		return fmt.Errorf("cannot keep predictions: %w", err)
 	}
-	var text bytes.Buffer
-	lines := json.NewEncoder(&text)
-	for _, p := range w.out {
-		if err := lines.Encode(p); err != nil {
-			return fmt.Errorf("cannot keep predictions: %w", err)
-		}
-	}
-	if err := session.WriteFile(path, text.Bytes(), true); err != nil {
+	w.written++
+	return nil
+}
+
+// keep puts the file, which has all lines, in its place.
+func (w *prediction) keep() error {
+	file := w.file
+	w.file = nil
+	if err := file.Keep(true); err != nil {
 		return fmt.Errorf("cannot keep predictions: %w", err)
 	}
 	return nil
+}
+
+// close implements worker: the file of a job that is not done is given up.
+func (w *prediction) close() {
+	w.jobs.copies.thaw(w.frozen)
+	if w.file != nil {
+		_ = w.file.Drop() // else the next start removes it
+	}
 }
 
 // decode is what every model says about one example of the page.

@@ -24,6 +24,9 @@ import (
 // prepare reads the data, makes or loads the student, and takes the run back
 // to where it was.
 func (t *trainer) prepare(ctx context.Context, o Options) error {
+	if err := t.folder.ClearPredictions(); err != nil {
+		return err
+	}
 	left, err := t.folder.ClearCheckpoints()
 	if err != nil {
 		return err

@@ -11,8 +11,8 @@ import (
 	"strings"
 )
 
-// Partial ends the name of a checkpoint's folder that is being written or
-// removed.
+// Partial ends the name of a file that is being written, and of a checkpoint's
+// folder that is being written or removed.
 const Partial = ".part"
 
 // Checkpoints is the folder of the folders STEP.

@@ -8,8 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
-
-	"dev.road/workbench/session/jsonl"
 )
 
 // Folder is the absolute path of a run's folder.
@@ -54,32 +52,6 @@ func (f Folder) alive() string    { return filepath.Join(string(f), "alive.json"
 func (f Folder) waits() string    { return filepath.Join(string(f), "waits.json") }
 func (f Folder) exit() string     { return filepath.Join(string(f), "exit.json") }
 func (f Folder) snapshot() string { return filepath.Join(string(f), "snapshot.json") }
-
-// WriteFile puts a file in its place whole or not at all: readers see the old
-// one or the new one. With durable it survives a crash of the machine.
-func WriteFile(file string, data []byte, durable bool) error {
-	f, err := os.CreateTemp(filepath.Dir(file), filepath.Base(file)+".*.part")
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(data)
-	if err == nil {
-		err = f.Chmod(0o644)
-	}
-	if err == nil && durable {
-		err = f.Sync()
-	}
-	if err = errors.Join(err, f.Close()); err == nil {
-		err = os.Rename(f.Name(), file)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
-	}
-	if durable {
-		return jsonl.SyncFolder(filepath.Dir(file))
-	}
-	return nil
-}
 
 func writeJSON(file string, v any, durable bool) error {
 	data, err := json.MarshalIndent(v, "", "  ")

@@ -32,3 +32,16 @@ func (f Folder) PredictionSteps(dataset string) ([]int, error) {
 	slices.Sort(steps)
 	return steps, nil
 }
+
+// ClearPredictions removes the files of predictions that an interruption has left
+// unfinished.
+func (f Folder) ClearPredictions() error {
+	left, err := fs.Glob(os.DirFS(f.Predictions()), "*/*"+Partial)
+	for _, file := range left {
+		err = errors.Join(err, os.Remove(filepath.Join(f.Predictions(), file)))
+	}
+	if err != nil {
+		return fmt.Errorf("remove unfinished predictions: %w", err)
+	}
+	return nil
+}
