@@ -73,7 +73,7 @@ func measure(ctx context.Context, trainer, program, root string, rounds int) ([]
 			return nil, err
 		}
 		defer s.Close()
-		go s.Count(time.Hour) // what nobody reads would stop it
+		go s.Count(time.Hour) // unread output would stop it
 	}
 	var percent []float64
 	for range rounds {

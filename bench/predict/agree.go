@@ -9,7 +9,7 @@ import (
 	"dev.road/workbench/tasks"
 )
 
-// undecided is how close two scores may be for other roundings to choose
+// undecided is the distance of two scores within which other roundings may choose
 // another answer.
 const undecided = 1e-4
 

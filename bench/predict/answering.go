@@ -24,7 +24,7 @@ type answering struct {
 	pid    int
 }
 
-// answeringSteps are what it learns before: with a head from scratch nearly all
+// answeringSteps are the training steps before: with a head from scratch nearly all
 // answers are about as good.
 const answeringSteps = 20
 
@@ -52,7 +52,7 @@ func (o Options) start(ctx context.Context, root string, questions []tasks.Examp
 	if err != nil {
 		return nil, err
 	}
-	// One thread for what is Go in it, too.
+	// One thread for its Go part, too.
 	if err := os.Setenv("GOMAXPROCS", "1"); err != nil {
 		return nil, err
 	}
@@ -118,7 +118,7 @@ func (s *answering) await(ctx context.Context, ok func(wire.State) bool) (wire.S
 	}
 }
 
-// predict answers all questions, and says what that took.
+// predict answers all questions, and returns the time.
 func (s *answering) predict(ctx context.Context) ([]wire.Prediction, turn, error) {
 	known, err := s.run.Jobs(ctx)
 	if err != nil {
@@ -160,5 +160,5 @@ func (s *answering) export(ctx context.Context, program, to string) error {
 // close ends the trainer; nothing of it is to be kept.
 func (s *answering) close() { _ = session.Kill(s.folder) }
 
-// turn is what answering all questions once took, in seconds.
+// turn is the time to answer all questions once, in seconds.
 type turn struct{ CPU, Wall float64 }

@@ -17,7 +17,7 @@ import (
 	"dev.road/workbench/session"
 )
 
-// What the tabs and the last line of the workbench have when they are there.
+// Texts of the workbench's tabs and last line.
 const (
 	trainShown = "▸1 train"
 	knobsShown = "▸k knobs"
@@ -92,8 +92,8 @@ func (s *Screen) Until(text string) (time.Time, error) {
 	}
 }
 
-// Press goes to the knobs, or back to the losses, and returns how long it took
-// to show them.
+// Press goes to the knobs, or back to the losses, and returns the time until they
+// are shown.
 func (s *Screen) Press(knobs bool) (time.Duration, error) {
 	key, text := "1", trainShown
 	if knobs {

@@ -70,7 +70,7 @@ func (p *Program) Ask(question, answer any) error {
 	if err == nil {
 		return nil
 	}
-	// What it says last on standard error is why.
+	// Its last words on standard error are the reason.
 	p.Stop()
 	if said := strings.TrimSpace(p.errs.String()); said != "" {
 		err = errors.New(said[strings.LastIndexByte(said, '\n')+1:])
@@ -81,5 +81,5 @@ func (p *Program) Ask(question, answer any) error {
 // Stop ends the program.
 func (p *Program) Stop() {
 	p.in.Close()
-	_ = p.cmd.Wait() // its answers are what counts, not its status
+	_ = p.cmd.Wait() // its answers count, not its status
 }

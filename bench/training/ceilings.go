@@ -6,8 +6,8 @@ import (
 	"dev.road/workbench/bench"
 )
 
-// ceilings are what a GPU reaches in one large product and one large copy, and
-// what it could by its data sheet and its memory; 0 where that is not known.
+// ceilings are a GPU's speeds in one large product and one large copy, and its
+// limits by its data sheet and its memory; 0 if unknown.
 type ceilings struct {
 	Name         string
 	Matmul       float64 // operations a second
@@ -40,14 +40,14 @@ func (c ceilings) rows() []bench.Row {
 	return rows
 }
 
-// reached is what our side of a row comes to in operations, against the product.
+// reached is our side's speed in a row, in operations, against the product.
 func (c ceilings) reached(r versus, p pace) bench.Row {
 	ours, _ := p.of(r)
 	return bench.Versus(r.batches+"-ceiling", "TFLOP/s", scaled(ours, p.operations/1e12), slices.Repeat([]float64{c.Matmul / 1e12}, len(ours)))
 }
 
-// used is what part of the data sheet's peak the sides of a row use; nothing
-// where that is not known.
+// used is the part of the data sheet's peak that the sides of a row use; nothing if
+// the peak is unknown.
 func (c ceilings) used(r versus, p pace) []bench.Row {
 	if c.peak == 0 {
 		return nil

@@ -24,7 +24,7 @@ type CPU struct {
 	Spans   string // questions about passages, half of these windows
 	Pairs   string // pairs of sentences, the other half
 	Windows int    // of real lengths
-	Threads int    // of each side; 0: one a core
+	Threads int    // threads of each side; 0 is one per core
 	Matmul  string // of ours, as train.matmul says it
 	Rounds  int
 	Only    []string // the rows' names; none: all
@@ -117,8 +117,8 @@ func (c CPU) batches(rows []versus) (map[string][][]example, error) {
 	return all, nil
 }
 
-// rows are those that are wanted and can be had. Where the processor has no
-// products of bfloat16, those in it are left out unless they are named.
+// rows are the wanted and possible ones. On a processor without products of
+// bfloat16, those in it are left out unless they are named.
 func (c CPU) rows(bf16 bool) (rows []versus, without []string, err error) {
 	given := 0
 	for _, file := range []string{c.Vocab, c.Spans, c.Pairs} {

@@ -46,7 +46,7 @@ func TestAGPUIsMeasuredAgainstItsCeilings(t *testing.T) {
 	}
 }
 
-// What is measured is there, whatever becomes of the rest.
+// Measured rows are there even if the others fail.
 func TestARowIsGivenOutBeforeTheNextIsMeasured(t *testing.T) {
 	answer := `{"losses":[2.5,2.4,2.3],"wall":1,"flops":1e12,"peak":1e15,"name":"G","matmul":8e14}`
 	sides := sides{threads: 2, programs: map[string]*side.Program{}}
@@ -73,7 +73,7 @@ func TestARowIsGivenOutBeforeTheNextIsMeasured(t *testing.T) {
 	}
 }
 
-// Where neither data sheet nor memory clock is known, what follows from them is
+// Without a known data sheet and memory clock, the rows that follow from them are
 // left out.
 func TestUnknownCeilingsAreLeftOut(t *testing.T) {
 	c := ceilings{Name: "G", Matmul: 8e14, Copy: 3e12}

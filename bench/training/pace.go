@@ -6,7 +6,7 @@ import (
 	"dev.road/workbench/bench"
 )
 
-// pace is what sides have measured.
+// pace is the sides' measured speed.
 type pace struct {
 	speed      map[string][]float64 // windows a second of each round, by side
 	operations float64              // of the model's matrix products, a window

@@ -11,8 +11,8 @@ import (
 	"dev.road/workbench/session"
 )
 
-// rivals say how the sides of such a benchmark are started. A side is called
-// "ours " and what it multiplies in, or "theirs " and what the script is to be.
+// rivals start the sides of such a benchmark. A side is called "ours " and its
+// precision, or "theirs " and the script's variant.
 type rivals struct {
 	trainer, python, script string
 	device                  string
@@ -80,7 +80,7 @@ func (t *sides) stop() {
 	os.RemoveAll(t.folder)
 }
 
-// trained is what a side says of its turn.
+// trained is a side's report of its turn.
 type trained struct {
 	Losses          []float64
 	Wall, Processor float64 // seconds

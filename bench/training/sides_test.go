@@ -9,7 +9,7 @@ import (
 	"dev.road/workbench/bench/side"
 )
 
-// A side that answers what a shell says.
+// A side whose answers a shell writes.
 func fakeSide(t *testing.T, losses string) *side.Program {
 	t.Helper()
 	s, err := side.Start(t.Context(), 1, "sh", "-c", `while read q; do echo '{"losses":`+losses+`}'; done`)

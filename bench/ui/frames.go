@@ -81,8 +81,8 @@ func fallingLoss(step int, noise *rand.Rand) float64 {
 	return 0.3 + 2.2*math.Exp(-4*float64(step)/runSteps) + 0.15*(noise.Float64()-0.5)
 }
 
-// draw adds a point to every chart and returns how many bytes a terminal is
-// sent for the frame.
+// draw adds a point to every chart and returns the number of bytes that a terminal
+// is sent for the frame.
 func (f *frames) draw() int {
 	f.step++
 	for i := range f.charts {
