@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 
+	"dev.road/workbench/engine/feed"
 	"dev.road/workbench/engine/report"
 	"dev.road/workbench/model"
 )
@@ -41,7 +42,7 @@ func (c *comparison) before(heads []int) {
 }
 
 // after is called after the pass.
-func (c *comparison) after(batch batch, counts, heads []int, dropout uint64) error {
+func (c *comparison) after(batch feed.Batch, counts, heads []int, dropout uint64) error {
 	switch {
 	case !c.on || len(heads) == 0:
 		return nil
@@ -61,7 +62,7 @@ func (c *comparison) after(batch batch, counts, heads []int, dropout uint64) err
 }
 
 // alone runs a pass again, for one of its heads.
-func (c *comparison) alone(batch batch, counts []int, head int, dropout uint64) error {
+func (c *comparison) alone(batch feed.Batch, counts []int, head int, dropout uint64) error {
 	err := c.t.microBatches(batch, counts, func(b *model.Batch, losses []model.Loss) error {
 		i := slices.IndexFunc(losses, func(l model.Loss) bool { return l.Head == head })
 		_, err := c.t.student.Pass(b, losses[i:i+1], dropout)
@@ -83,18 +84,18 @@ func (c *comparison) finish(row *report.Row) {
 		return
 	}
 	tasks := c.t.recipe.Served()
-	compare(tasks, byTask(tasks, c.t.feed.heads, products), row.Set)
+	compare(tasks, byTask(tasks, c.t.feed.Heads, products), row.Set)
 }
 
 // byTask adds up the dot products of the heads of each two tasks.
-func byTask(tasks []string, heads []head, products [][]float64) [][]float64 {
+func byTask(tasks []string, heads []feed.Head, products [][]float64) [][]float64 {
 	out := make([][]float64, len(tasks))
 	for i := range out {
 		out[i] = make([]float64, len(tasks))
 	}
 	for i, h := range heads {
 		for k, other := range heads {
-			a, b := slices.Index(tasks, h.task.Name), slices.Index(tasks, other.task.Name)
+			a, b := slices.Index(tasks, h.Task.Name), slices.Index(tasks, other.Task.Name)
 			out[a][b] += products[i][k]
 		}
 	}

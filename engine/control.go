@@ -74,3 +74,29 @@ func (c *control) publishKnobs() {
 	c.front.PublishKnobs(shown)
 	c.undo = c.undoable()
 }
+
+// values are the knobs as they are now, for a checkpoint.
+func (c *control) values() map[string]any {
+	values := map[string]any{}
+	for _, k := range c.knobs {
+		values[k.Name] = c.set.Get(k.Name)
+	}
+	return values
+}
+
+// recall gives the knobs of a checkpoint to a copy of a recipe. One that the
+// checkpoint lacks, because it is newer, stays as the recipe has it.
+func (c *control) recall(r *recipe.Recipe, values map[string]any) (*recipe.Recipe, error) {
+	r = r.Clone()
+	for _, k := range c.knobs {
+		v, ok := values[k.Name]
+		if !ok {
+			continue
+		}
+		if err := k.Check(v); err != nil {
+			return nil, err
+		}
+		r.Set(k.Name, v)
+	}
+	return r, nil
+}

@@ -17,16 +17,16 @@ func (t *trainer) countSteps(ctx context.Context) error {
 		return nil
 	}
 	windows := 0
-	for _, d := range t.feed.sampled {
-		if err := t.feed.readThrough(ctx, d); err != nil {
+	for _, d := range t.feed.Sampled {
+		if err := t.feed.ReadThrough(ctx, d, d.Train); err != nil {
 			return err
 		}
-		windows += d.train.Windows()
+		windows += d.Train.Windows()
 	}
-	if err := t.feed.hear(); err != nil {
+	if err := t.feed.Hear(); err != nil {
 		return err
 	}
-	epochs, each := t.recipe.Train.Epochs, t.feed.passWindows()*t.set.Train.Passes
+	epochs, each := t.recipe.Train.Epochs, t.feed.PassWindows()*t.set.Train.Passes
 	steps := max(1, int(math.Ceil(epochs*float64(windows)/float64(each))))
 	kept, err := recipe.ReadRun(t.folder.Recipe(), []string{fmt.Sprint("train.steps=", steps)})
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"time"
 
+	"dev.road/workbench/engine/feed"
 	"dev.road/workbench/evalsuite"
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tasks"
@@ -13,12 +14,12 @@ import (
 // evaluation measures a dev set with the weights of one step, page by page.
 type evaluation struct {
 	jobs   *jobs
-	d      *dataset
+	d      *feed.Dataset
 	frozen *frozen
 	voice  voice
 	began  time.Time
 
-	page    *page // nil: the next is to be read
+	page    *feed.Page // nil: the next is to be read
 	reader  *reader
 	ranges  [][2]int // windows of each of the page's examples
 	decoded int      // examples, of all pages
@@ -35,7 +36,7 @@ type evaluation struct {
 const decodeSlice = 64
 
 // total implements worker.
-func (w *evaluation) total() int { return w.d.dev.Windows() }
+func (w *evaluation) total() int { return w.d.Dev.Windows() }
 
 // slice implements worker: a page, a batch to read, or some examples to decode.
 func (w *evaluation) slice() (int, bool, error) {
@@ -44,26 +45,26 @@ func (w *evaluation) slice() (int, bool, error) {
 	}
 	if w.page == nil {
 		var err error
-		if w.page, err = w.d.readPage(w.decoded); err != nil {
+		if w.page, err = w.d.ReadPage(w.decoded); err != nil {
 			return w.done, false, err
 		}
 		w.reader = w.jobs.voices.reader(w.d, w.page, w.voice)
-		w.ranges = spans(w.reader.windows, len(w.page.examples))
+		w.ranges = spans(w.reader.windows, len(w.page.Examples))
 	}
 	if len(w.reader.todo) > 0 {
 		_, err := w.reader.slice()
 		return w.done + w.reader.done, false, err
 	}
 	for range decodeSlice {
-		if w.decoded == w.page.first+len(w.page.examples) {
+		if w.decoded == w.page.First+len(w.page.Examples) {
 			w.done += w.reader.done
 			w.page = nil
-			if w.decoded == w.d.dev.Examples() {
+			if w.decoded == w.d.Dev.Examples() {
 				return w.done, true, w.finish()
 			}
 			return w.done, false, nil
 		}
-		w.decode(w.decoded - w.page.first)
+		w.decode(w.decoded - w.page.First)
 		w.decoded++
 	}
 	return w.done + w.reader.done, false, nil
@@ -74,15 +75,15 @@ func (w *evaluation) close() { w.jobs.copies.thaw(w.frozen) }
 
 // decode keeps what the weights say about one example of the page.
 func (w *evaluation) decode(i int) {
-	ex := &w.page.examples[i]
+	ex := &w.page.Examples[i]
 	w.questions = append(w.questions, questionOf(ex))
-	got := decoded{labels: make([][]wire.Label, len(w.d.tasks))}
+	got := decoded{labels: make([][]wire.Label, len(w.d.Tasks))}
 	if from, to := w.ranges[i][0], w.ranges[i][1]; to > 0 { // else it counts as without a prediction
-		got = w.reader.decode(ex.Passage, from, to, w.d.decoding())
+		got = w.reader.decode(ex.Passage, from, to, decoding(w.d))
 		w.predictions[ex.ID] = got.span.BestText
 		w.nulls = append(w.nulls, evalsuite.NAProb{ID: ex.ID, Prob: got.span.NullDiff})
 	}
-	for k, task := range w.d.tasks {
+	for k, task := range w.d.Tasks {
 		if label, ok := ex.Labels[task.Name]; ok {
 			said := ""
 			if len(got.labels[k]) > 0 {
@@ -95,15 +96,15 @@ func (w *evaluation) decode(i int) {
 
 // finish scores the dev set, task by task, and tells the results.
 func (w *evaluation) finish() error {
-	for k, task := range w.d.tasks {
+	for k, task := range w.d.Tasks {
 		e := wire.Eval{
-			Dataset: w.d.name, Task: task.Name, Step: w.frozen.step, Time: time.Now(), Baseline: w.baseline(k),
+			Dataset: w.d.Name, Task: task.Name, Step: w.frozen.step, Time: time.Now(), Baseline: w.baseline(k),
 			Seconds: time.Since(w.began).Seconds(),
 		}
 		if task.Kind == tasks.Span {
 			all, err := w.scoreSpans()
 			if err != nil {
-				return fmt.Errorf("scoring %s: %w", w.d.name, err)
+				return fmt.Errorf("scoring %s: %w", w.d.Name, err)
 			}
 			e.Metric, e.All = "f1", all
 		} else {
@@ -121,8 +122,8 @@ func (w *evaluation) finish() error {
 // baseline is the score of the best constant answer on the dev set; it is the
 // same for every step.
 func (w *evaluation) baseline(k int) float64 {
-	task, known := w.d.tasks[k], w.jobs.baseline
-	key := w.d.name + "/" + task.Name
+	task, known := w.d.Tasks[k], w.jobs.baseline
+	key := w.d.Name + "/" + task.Name
 	if _, found := known[key]; !found {
 		if task.Kind == tasks.Span {
 			known[key] = evalsuite.BestConstant(w.questions)
@@ -144,15 +145,16 @@ func questionOf(ex *tasks.Example) evalsuite.Question {
 	return q
 }
 
-func (d *dataset) decoding() evalsuite.DecodeOptions {
-	return evalsuite.DecodeOptions{Threshold: d.recipe.Threshold}
+// decoding is how a dataset's answers are read off the logits.
+func decoding(d *feed.Dataset) evalsuite.DecodeOptions {
+	return evalsuite.DecodeOptions{Threshold: d.Recipe.Threshold}
 }
 
 // scoreSpans gives the official script's numbers: predictions are the best
 // non-empty texts, and the null score difference decides at the dataset's
 // threshold.
 func (w *evaluation) scoreSpans() (map[string]float64, error) {
-	s, err := evalsuite.SQuAD2(w.questions, w.predictions, w.nulls, w.d.recipe.Threshold)
+	s, err := evalsuite.SQuAD2(w.questions, w.predictions, w.nulls, w.d.Recipe.Threshold)
 	if err != nil {
 		return nil, err
 	}

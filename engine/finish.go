@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"dev.road/workbench/engine/report"
 	"dev.road/workbench/session/wire"
 )
 
@@ -41,8 +42,8 @@ func (t *trainer) drain(ctx context.Context) error {
 		return err
 	}
 	for t.jobs.left() && t.ending(ctx) {
-		t.idle(ctx, signEvery, t.feed.grown)
-		if err := t.feed.hear(); err != nil {
+		t.idle(ctx, report.SignEvery, t.feed.Grown)
+		if err := t.feed.Hear(); err != nil {
 			return err
 		}
 		t.joinDue()

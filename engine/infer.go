@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 
+	"dev.road/workbench/engine/feed"
 	"dev.road/workbench/evalsuite"
 	"dev.road/workbench/model"
 	"dev.road/workbench/session/wire"
@@ -23,14 +24,14 @@ func (v *voices) consult(q wire.Question) ([]wire.Answer, error) {
 	if q.Task == "" {
 		q.Task = "mrc"
 	}
-	i := headFor(v.feed.heads, q.Dataset, q.Task)
+	i := feed.HeadFor(v.feed.Heads, q.Dataset, q.Task)
 	if i < 0 {
 		return nil, fmt.Errorf("the run has no task %q", q.Task)
 	}
-	if q.Dataset != "" && v.feed.named(q.Dataset) == nil {
+	if q.Dataset != "" && v.feed.Named(q.Dataset) == nil {
 		return nil, fmt.Errorf("the run has no dataset %q", q.Dataset)
 	}
-	task := v.feed.heads[i].task
+	task := v.feed.Heads[i].Task
 	if len(q.Passage) > longestPassage {
 		return nil, fmt.Errorf("the passage has %d bytes, at most %d are answered", len(q.Passage), longestPassage)
 	}
@@ -56,10 +57,10 @@ func (v *voices) consult(q wire.Question) ([]wire.Answer, error) {
 
 // answerOf is one model's answer.
 func (v *voices) answerOf(name string, own int, q wire.Question) (wire.Answer, error) {
-	h := v.feed.heads[own]
+	h := v.feed.Heads[own]
 	if name == "student" {
-		a, err := v.readOne(v.student, v.feed.tokenizer, own, own, nil, q)
-		a.Model, a.Step = name, v.feed.at.Step
+		a, err := v.readOne(v.student, v.feed.Tokenizer, own, own, nil, q)
+		a.Model, a.Step = name, v.at.Step
 		return a, err
 	}
 	source, err := v.teacherSource(name)
@@ -70,12 +71,12 @@ func (v *voices) answerOf(name string, own int, q wire.Question) (wire.Answer, e
 	if err != nil {
 		return wire.Answer{}, err
 	}
-	head, order, err := k.head(cmp.Or(q.Dataset, h.dataset), h.task)
+	head, order, err := k.head(cmp.Or(q.Dataset, h.Dataset), h.Task)
 	if err != nil {
 		return wire.Answer{}, err
 	}
 	if head < 0 {
-		return wire.Answer{}, fmt.Errorf("teacher %s has no head for %s", name, h.task.Name)
+		return wire.Answer{}, fmt.Errorf("teacher %s has no head for %s", name, h.Task.Name)
 	}
 	a, err := v.readOne(k.model, k.tokenizer, own, head, order, q)
 	a.Model = name
@@ -84,9 +85,9 @@ func (v *voices) answerOf(name string, own int, q wire.Question) (wire.Answer, e
 
 // teacherSource finds the recipe's teacher of that short name.
 func (v *voices) teacherSource(name string) (string, error) {
-	for _, d := range v.feed.datasets {
-		for _, source := range d.recipe.Teachers {
-			if teacherName(source) == name {
+	for _, d := range v.feed.Datasets {
+		for _, source := range d.Recipe.Teachers {
+			if feed.TeacherName(source) == name {
 				return source, nil
 			}
 		}
@@ -97,12 +98,12 @@ func (v *voices) teacherSource(name string) (string, error) {
 // readOne runs one model over one example that is in no dataset, for the task
 // of the run's head own; head is that of the model.
 func (v *voices) readOne(m *model.Model, tok *tokenize.Tokenizer, own, head int, order []int, q wire.Question) (wire.Answer, error) {
-	task := v.feed.heads[own].task
+	task := v.feed.Heads[own].Task
 	ex := tasks.Example{Passage: q.Passage, Question: q.Question}
-	d := v.feed.serving(own) // a dialog's label is read off the windows of its passage
-	windows := window.All(tok, []tasks.Example{ex}, d.tasks, d.options(v.feed.recipe), 1)
+	d := v.feed.Serving(own) // a dialog's label is read off the windows of its passage
+	windows := window.All(tok, []tasks.Example{ex}, d.Tasks, d.Options(v.set), 1)
 	if len(windows) == 0 || len(windows) > mostWindows {
-		return wire.Answer{}, fmt.Errorf("the text fills %d windows of %d tokens; 1 to %d are answered", len(windows), v.feed.recipe.Model.MaxLen, mostWindows)
+		return wire.Answer{}, fmt.Errorf("the text fills %d windows of %d tokens; 1 to %d are answered", len(windows), v.set.Model.MaxLen, mostWindows)
 	}
 	of := voice{model: m, tokenizer: tok, tasks: []tasks.Task{task}, heads: []int{head}, orders: [][]int{order}}
 	r := newReader(of, windows, v.set.Train.TokenBudget)

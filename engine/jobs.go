@@ -2,9 +2,11 @@ package engine
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
+	"dev.road/workbench/engine/feed"
 	"dev.road/workbench/engine/report"
 	"dev.road/workbench/session"
 	"dev.road/workbench/session/recipe"
@@ -16,7 +18,7 @@ type jobs struct {
 	at     *report.Position
 	report *report.Report
 	set    *recipe.Recipe
-	feed   *feed
+	feed   *feed.Feed
 	voices *voices
 	copies *copies
 	folder session.Folder
@@ -196,4 +198,10 @@ func (j *jobs) endAll(why string) {
 func (j *jobs) tell(k *job, level wire.Level, format string, args ...any) {
 	shown := k.shown
 	j.report.Emit(wire.Event{Kind: "job", Level: level, Text: fmt.Sprintf(format, args...), Step: j.at.Step, Job: &shown})
+}
+
+// restore goes back to the results of a checkpoint.
+func (j *jobs) restore(evals map[string]wire.Eval) {
+	j.queuedAt, j.evals = 0, map[string]wire.Eval{}
+	maps.Copy(j.evals, evals)
 }

@@ -100,7 +100,7 @@ func (k *keeper) written() error {
 		select {
 		case err := <-k.saving.done:
 			return k.landed(err)
-		case <-time.After(signEvery):
+		case <-time.After(report.SignEvery):
 			k.waits()
 		}
 	}
@@ -153,4 +153,11 @@ func (k *keeper) tooSlow(took time.Duration) {
 		k.report.Say("checkpoint", "warn", nil, "a checkpoint took %.1f s: when the run is asked to end (SIGTERM) while one is on its way, the %g seconds of %s do not suffice for both; raise it to what your scheduler allows",
 			took.Seconds(), grace.Seconds(), front.GraceKnob)
 	}
+}
+
+// restore goes back to the checkpoint of a step.
+func (k *keeper) restore(step int) {
+	k.newest, k.tried = step, step
+	k.history.forget(step)
+	k.linkBest()
 }

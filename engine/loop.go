@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 
+	"dev.road/workbench/engine/feed"
+	"dev.road/workbench/engine/report"
 	"dev.road/workbench/session/wire"
 )
 
@@ -24,7 +26,7 @@ func (t *trainer) loop(ctx context.Context) error {
 			}
 			t.control.stopping = false
 		case t.control.phase == wire.Paused:
-			t.idle(ctx, signEvery, nil)
+			t.idle(ctx, report.SignEvery, nil)
 			t.report.Watch.Skip()
 		case t.at.Step >= t.set.Train.Steps:
 			if !t.saved("resume") {
@@ -37,7 +39,7 @@ func (t *trainer) loop(ctx context.Context) error {
 				return t.finish(ctx, fmt.Sprintf("finished at step %d", t.at.Step))
 			}
 		default:
-			if d := t.feed.awaited(); d != nil {
+			if d := t.feed.Awaited(); d != nil {
 				t.report.Watch.Lap(&t.report.Watch.Control)
 				t.await(ctx, d)
 				t.report.Watch.Lap(&t.report.Watch.Data)
@@ -52,7 +54,7 @@ func (t *trainer) loop(ctx context.Context) error {
 
 // safePoint is the only place where a run changes between two steps.
 func (t *trainer) safePoint() error {
-	if err := t.feed.hear(); err != nil {
+	if err := t.feed.Hear(); err != nil {
 		t.report.Say("state", "error", nil, "%v", err)
 		return errors.Join(err, t.keeper.save())
 	}
@@ -104,11 +106,11 @@ func (t *trainer) joinDue() {
 }
 
 // await lets time pass until more of a dataset is read.
-func (t *trainer) await(ctx context.Context, d *dataset) {
-	why := "waiting until " + d.name + " is read far enough"
+func (t *trainer) await(ctx context.Context, d *feed.Dataset) {
+	why := "waiting until " + d.Name + " is read far enough"
 	t.control.note = why
 	t.publish()
-	t.idle(ctx, signEvery, t.feed.grown)
+	t.idle(ctx, report.SignEvery, t.feed.Grown)
 	if t.control.note == why { // else the run was paused, which has its own
 		t.control.note = ""
 	}

@@ -4,13 +4,14 @@ import (
 	"errors"
 	"slices"
 
+	"dev.road/workbench/engine/feed"
 	"dev.road/workbench/model"
 )
 
 // reserveCopy makes the copy that evaluations are to be of, where there are to be
 // some: the steps then find out at the start how much memory it leaves them.
 func (j *jobs) reserveCopy(device string) error {
-	if j.set.Eval.Every == 0 || !slices.ContainsFunc(j.feed.datasets, func(d *dataset) bool { return d.dev != nil }) {
+	if j.set.Eval.Every == 0 || !slices.ContainsFunc(j.feed.Datasets, func(d *feed.Dataset) bool { return d.Dev != nil }) {
 		return nil
 	}
 	f, err := j.copies.freeze()
@@ -38,11 +39,11 @@ func (j *jobs) measure() error {
 // measureAll queues every dev set that has no evaluation of this step, nor waits
 // for one.
 func (j *jobs) measureAll() error {
-	for _, d := range j.feed.datasets {
-		if d.dev == nil || j.going("evaluate", d.name, "") || j.isMeasured(d) {
+	for _, d := range j.feed.Datasets {
+		if d.Dev == nil || j.going("evaluate", d.Name, "") || j.isMeasured(d) {
 			continue
 		}
-		if _, err := j.startEvaluate(d); err != nil && !j.goesOnWithout(err, "evaluate "+d.name) {
+		if _, err := j.startEvaluate(d); err != nil && !j.goesOnWithout(err, "evaluate "+d.Name) {
 			return err
 		}
 	}
@@ -71,9 +72,9 @@ func (j *jobs) goesOnWithout(err error, name string) bool {
 }
 
 // isMeasured says whether a dataset's evaluation is of the weights as they are.
-func (j *jobs) isMeasured(d *dataset) bool {
-	for _, task := range d.tasks {
-		if e, ok := j.evals[d.name+"/"+task.Name]; ok && e.Step == j.at.Step {
+func (j *jobs) isMeasured(d *feed.Dataset) bool {
+	for _, task := range d.Tasks {
+		if e, ok := j.evals[d.Name+"/"+task.Name]; ok && e.Step == j.at.Step {
 			return true
 		}
 	}

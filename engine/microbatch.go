@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"dev.road/workbench/engine/feed"
 	"dev.road/workbench/model"
 	"dev.road/workbench/tasks"
 )
@@ -8,17 +9,17 @@ import (
 // microBatches hands the micro-batches of a pass to each, with the losses of
 // every task that the pass trains. A window's dropout is keyed by its place in
 // the pass, so that it does not depend on the cut.
-func (t *trainer) microBatches(whole batch, counts []int, each func(*model.Batch, []model.Loss) error) error {
+func (t *trainer) microBatches(whole feed.Batch, counts []int, each func(*model.Batch, []model.Loss) error) error {
 	first := 0
-	for _, micro := range whole.cut(t.set.Train.TokenBudget) {
+	for _, micro := range whole.Cut(t.set.Train.TokenBudget) {
 		b, losses, err := t.assemble(micro, counts)
 		if err != nil {
 			return err
 		}
-		for i := range micro.windows {
+		for i := range micro.Windows {
 			b.Keys = append(b.Keys, uint32(first+i))
 		}
-		first += len(micro.windows)
+		first += len(micro.Windows)
 		if err := each(b, losses); err != nil {
 			return err
 		}
@@ -30,23 +31,23 @@ func (t *trainer) microBatches(whole batch, counts []int, each func(*model.Batch
 // pass's loss is the mean over its tasks of weight x mean over their windows,
 // and a step's is the mean over passes: Scale carries all three, with the
 // counts of the whole pass, so that the cut into micro-batches does not show.
-func (t *trainer) assemble(micro batch, counts []int) (*model.Batch, []model.Loss, error) {
-	d := micro.d
+func (t *trainer) assemble(micro feed.Batch, counts []int) (*model.Batch, []model.Loss, error) {
+	d := micro.Dataset
 	ceWeight, kdWeight := t.distillation.lossWeights()
 	var losses []model.Loss
-	for i, task := range d.tasks {
+	for i, task := range d.Tasks {
 		n := counts[d.Heads[i]]
 		if n == 0 {
 			continue
 		}
 		l := model.Loss{
 			Head:     d.Heads[i],
-			Scale:    t.set.Tasks[task.Name].LossWeight / float64(n*len(d.tasks)*t.set.Train.Passes),
+			Scale:    t.set.Tasks[task.Name].LossWeight / float64(n*len(d.Tasks)*t.set.Train.Passes),
 			CEWeight: ceWeight, KDWeight: kdWeight,
 			Temperature: t.set.KD.Temperature, TSquared: t.set.KD.TSquared,
 		}
-		for k := range micro.windows {
-			w := &micro.windows[k]
+		for k := range micro.Windows {
+			w := &micro.Windows[k]
 			if task.Kind == tasks.Class {
 				label, ok := w.Labels[task.Name]
 				if !ok {
@@ -63,5 +64,5 @@ func (t *trainer) assemble(micro batch, counts []int) (*model.Batch, []model.Los
 		}
 		losses = append(losses, l)
 	}
-	return pack(micro.windows), losses, nil
+	return pack(micro.Windows), losses, nil
 }

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 
+	"dev.road/workbench/engine/feed"
 	"dev.road/workbench/engine/report"
 	"dev.road/workbench/model"
 	"dev.road/workbench/tasks/sample"
@@ -10,15 +11,15 @@ import (
 
 // pass takes a dataset's next mini-batch, of so many windows, and adds its
 // gradient.
-func (t *trainer) pass(ctx context.Context, d *dataset, windows, pass int, row *report.Row, trained []bool, apart *comparison) error {
-	batch, err := t.feed.nextBatch(d, windows)
+func (t *trainer) pass(ctx context.Context, d *feed.Dataset, windows, pass int, row *report.Row, trained []bool, apart *comparison) error {
+	batch, err := t.feed.NextBatch(d, windows)
 	if err != nil {
 		return err
 	}
-	counts := batch.count(len(t.feed.heads))
+	counts := batch.Count(len(t.feed.Heads))
 	var learning []int // heads
 	for i, n := range counts {
-		if n > 0 && t.set.Tasks[t.feed.heads[i].task.Name].LossWeight > 0 {
+		if n > 0 && t.set.Tasks[t.feed.Heads[i].Task.Name].LossWeight > 0 {
 			learning, trained[i] = append(learning, i), true
 		}
 	}
@@ -54,6 +55,6 @@ func (t *trainer) pass(ctx context.Context, d *dataset, windows, pass int, row *
 	}
 	t.report.Watch.Lap(&t.report.Watch.Control)
 	row.AddPass(&d.Outputs, counts)
-	t.feed.passed(d)
+	t.feed.Passed(d)
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"dev.road/workbench/engine/feed"
 	"dev.road/workbench/evalsuite"
 	"dev.road/workbench/session"
 	"dev.road/workbench/session/wire"
@@ -16,10 +17,10 @@ import (
 // dev set, example by example, to a file that takes its place when it is whole.
 type prediction struct {
 	jobs    *jobs
-	d       *dataset
+	d       *feed.Dataset
 	frozen  *frozen
-	voices  []voice // the student's, then the teachers'
-	page    *page   // nil: the next is to be read
+	voices  []voice    // the student's, then the teachers'
+	page    *feed.Page // nil: the next is to be read
 	readers []*reader
 	ranges  [][][2]int // windows of each of the page's examples, by reader
 	done    int        // windows, of earlier pages
@@ -30,7 +31,7 @@ type prediction struct {
 
 // total implements worker. A teacher's windows are counted as the run's own,
 // whatever its tokenizer makes of the passages.
-func (w *prediction) total() int { return len(w.voices) * w.d.dev.Windows() }
+func (w *prediction) total() int { return len(w.voices) * w.d.Dev.Windows() }
 
 // slice implements worker: a page, a batch to read, or some examples to decode.
 func (w *prediction) slice() (int, bool, error) {
@@ -48,14 +49,14 @@ func (w *prediction) slice() (int, bool, error) {
 		read += r.done
 	}
 	for range decodeSlice {
-		if at := w.written - w.page.first; at < len(w.page.examples) {
+		if at := w.written - w.page.First; at < len(w.page.Examples) {
 			if err := w.write(at); err != nil {
 				return read, false, err
 			}
 			continue
 		}
 		w.done, w.page = read, nil
-		if w.written == w.d.dev.Examples() {
+		if w.written == w.d.Dev.Examples() {
 			return read, true, w.keep()
 		}
 		return read, false, nil
@@ -70,21 +71,21 @@ func (w *prediction) turn() error {
 			return fmt.Errorf("cannot keep predictions: %w", err)
 		}
 	}
-	p, err := w.d.readPage(w.written)
+	p, err := w.d.ReadPage(w.written)
 	if err != nil {
 		return err
 	}
 	w.page, w.readers, w.ranges = p, nil, nil
 	for _, v := range w.voices {
 		r := w.jobs.voices.reader(w.d, p, v)
-		w.readers, w.ranges = append(w.readers, r), append(w.ranges, spans(r.windows, len(p.examples)))
+		w.readers, w.ranges = append(w.readers, r), append(w.ranges, spans(r.windows, len(p.Examples)))
 	}
 	return nil
 }
 
 // begin begins the file.
 func (w *prediction) begin() (err error) {
-	path := w.jobs.folder.Prediction(w.d.name, w.frozen.step)
+	path := w.jobs.folder.Prediction(w.d.Name, w.frozen.step)
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return err
 	}
@@ -123,10 +124,10 @@ func (w *prediction) close() {
 
 // decode is what every model says about one example of the page.
 func (w *prediction) decode(i int) wire.Prediction {
-	ex := &w.page.examples[i]
-	first := w.d.tasks[0].Name
+	ex := &w.page.Examples[i]
+	first := w.d.Tasks[0].Name
 	p := wire.Prediction{
-		ID: ex.ID, Dataset: w.d.name, Task: first, Step: w.frozen.step, Title: ex.Title,
+		ID: ex.ID, Dataset: w.d.Name, Task: first, Step: w.frozen.step, Title: ex.Title,
 		Passage: ex.Passage, Question: ex.Question, Label: ex.Labels[first], Gold: []wire.Gold{},
 		Windows: w.ranges[0][i][1] - w.ranges[0][i][0],
 	}
@@ -138,7 +139,7 @@ func (w *prediction) decode(i int) wire.Prediction {
 		if to == 0 {
 			continue
 		}
-		said, more := w.d.judge(r, ex, r.decode(ex.Passage, from, to, w.d.decoding()), r.name)
+		said, more := score(r, ex, r.decode(ex.Passage, from, to, decoding(w.d)), w.d.Tasks[0].Name)
 		if m == 0 {
 			p.Student, p.Extra = said, more
 		} else if said.Model != "" {
@@ -148,23 +149,23 @@ func (w *prediction) decode(i int) wire.Prediction {
 	return p
 }
 
-// judge compares a model's answers with the truth: the dataset's first task
+// score compares a model's answers with the truth: the dataset's first task
 // is the answer itself, further ones are beside it. A model that does not
 // know the first task has said nothing.
-func (d *dataset) judge(r *reader, ex *tasks.Example, got decoded, name string) (wire.Said, []wire.TaskAnswer) {
+func score(r *reader, ex *tasks.Example, got decoded, first string) (wire.Said, []wire.TaskAnswer) {
 	var said wire.Said
 	var more []wire.TaskAnswer
 	for k, task := range r.tasks {
 		switch {
-		case task.Name != d.tasks[0].Name:
+		case task.Name != first:
 			top := got.labels[k][0]
 			more = append(more, wire.TaskAnswer{Task: task.Name, Gold: ex.Labels[task.Name], Label: top.Name, Prob: top.Prob})
 		case task.Kind == tasks.Span:
 			said = saidSpan(ex, got.span)
-			said.Model = name
+			said.Model = r.name
 		default:
 			top := got.labels[k][0]
-			said = wire.Said{Model: name, Text: top.Name, Prob: top.Prob, Labels: got.labels[k]}
+			said = wire.Said{Model: r.name, Text: top.Name, Prob: top.Prob, Labels: got.labels[k]}
 			if top.Name == ex.Labels[task.Name] {
 				said.EM, said.F1 = 1, 1
 			}

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"dev.road/workbench/engine/feed"
 	"dev.road/workbench/model"
 	"dev.road/workbench/session"
 	"dev.road/workbench/session/recipe"
@@ -21,7 +22,7 @@ import (
 func paged(t *testing.T, pages int) session.Folder {
 	t.Helper()
 	var text bytes.Buffer
-	for i := range pages*pageExamples + 1 {
+	for i := range pages*feed.PageExamples + 1 {
 		fmt.Fprintf(&text, `{"premise":"The fair of town %d was held in the spring.%s","hypothesis":"Town %d had a fair.","label":"entailment"}`+"\n", i, strings.Repeat(" ", 2000), i)
 	}
 	file := filepath.Join(t.TempDir(), "dev.jsonl")
@@ -56,8 +57,8 @@ func within(t *testing.T, f session.Folder, resume bool, do func(*trainer) error
 
 // predicting is a job over the whole dev set.
 func predicting(ctx context.Context, tr *trainer) (*job, *prediction, error) {
-	d := tr.feed.named("mnli")
-	if err := tr.feed.awaitText(ctx, d, d.dev, func() bool { return false }); err != nil {
+	d := tr.feed.Named("mnli")
+	if err := tr.feed.ReadThrough(ctx, d, d.Dev); err != nil {
 		return nil, nil, err
 	}
 	k, err := tr.jobs.startPredict(d)
@@ -80,11 +81,11 @@ func TestAPredictionKeepsOnePageInMemory(t *testing.T) {
 		held := make([]uint64, 0, pages)
 		for k.work != nil {
 			tr.jobs.work()
-			if w.page == nil && w.written <= pages*pageExamples {
+			if w.page == nil && w.written <= pages*feed.PageExamples {
 				held = append(held, heap())
 			}
 		}
-		if k.shown.State != wire.JobDone || w.written != pages*pageExamples+1 || len(held) != pages {
+		if k.shown.State != wire.JobDone || w.written != pages*feed.PageExamples+1 || len(held) != pages {
 			t.Fatalf("the job is %s, %s, with %d examples and %d pages", k.shown.State, k.shown.Message, w.written, len(held))
 		}
 		// The texts of a page take 2 MB.
@@ -94,7 +95,7 @@ func TestAPredictionKeepsOnePageInMemory(t *testing.T) {
 		return nil
 	})
 	all, _, err := session.Open(f).Predictions("mnli", 0)
-	if err != nil || len(all) != pages*pageExamples+1 {
+	if err != nil || len(all) != pages*feed.PageExamples+1 {
 		t.Fatalf("%d predictions, %v", len(all), err)
 	}
 	for i, p := range all {
@@ -113,7 +114,7 @@ func TestAnUnfinishedPredictionLeavesNothing(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		for w.written <= pageExamples/2 {
+		for w.written <= feed.PageExamples/2 {
 			tr.jobs.work()
 		}
 		if left := inFolder(t, f); len(left) != 1 || filepath.Ext(left[0]) != ".part" {

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"dev.road/workbench/engine/compute"
+	"dev.road/workbench/engine/feed"
 	"dev.road/workbench/model"
 	"dev.road/workbench/model/checkpoint"
 	"dev.road/workbench/session"
@@ -49,20 +50,19 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 			t.at.Step = from.Step // clients see it from now on
 		}
 	}
-	t.feed.name()
 	if t.jobs.voices.located, err = locate(ctx, t.recipe, dir == "", t.waits); err != nil {
 		return err
 	}
 	if err := t.tokenizerFrom(ctx, dir, o.Strict); err != nil {
 		return err
 	}
-	if err := t.feed.openAll(ctx, o.Strict); err != nil {
+	if err := t.feed.OpenAll(ctx, o.Strict); err != nil {
 		return err
 	}
 	if err := t.countSteps(ctx); err != nil {
 		return err
 	}
-	if err := t.feed.nameTeachers(); err != nil {
+	if err := t.feed.NameTeachers(); err != nil {
 		return err
 	}
 	if err := ctx.Err(); err != nil {
@@ -79,7 +79,7 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 			return err
 		}
 	}
-	t.feed.resample()
+	t.feed.Resample()
 	t.control.publishKnobs()
 	t.control.replayDue() // what happened before this attempt comes first
 	if _, changes := knobs.Split(o.Changes); len(changes) > 0 {
@@ -104,42 +104,42 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 // keeps it in the run's folder.
 func (t *trainer) tokenizerFrom(ctx context.Context, dir string, strict bool) error {
 	var err error
-	if t.feed.tokenizer, err = tokenize.Load(t.folder.Dir()); !errors.Is(err, fs.ErrNotExist) {
+	if t.feed.Tokenizer, err = tokenize.Load(t.folder.Dir()); !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
 	m := t.recipe.Model
 	switch {
 	case dir != "":
-		t.feed.tokenizer, err = tokenize.Load(dir)
+		t.feed.Tokenizer, err = tokenize.Load(dir)
 	case m.Init != "scratch":
-		t.feed.tokenizer, err = tokenize.Load(t.jobs.voices.located.at(m.Init))
+		t.feed.Tokenizer, err = tokenize.Load(t.jobs.voices.located.at(m.Init))
 	case m.Vocab == "demo":
-		t.feed.tokenizer, err = tokenize.New(demo.Vocabulary())
+		t.feed.Tokenizer, err = tokenize.New(demo.Vocabulary())
 	case m.Vocab != "":
-		t.feed.tokenizer, err = tokenize.Load(m.Vocab)
+		t.feed.Tokenizer, err = tokenize.Load(m.Vocab)
 	default:
 		t.control.note = "learning a vocabulary"
 		t.publish()
 		var learned []string
-		if learned, err = t.feed.learnVocabulary(ctx, strict); err != nil {
+		if learned, err = t.feed.LearnVocabulary(ctx, strict); err != nil {
 			return err
 		}
-		t.feed.tokenizer, err = tokenize.New(learned)
+		t.feed.Tokenizer, err = tokenize.New(learned)
 	}
 	if err != nil {
 		return fmt.Errorf("model.vocab: %w", err)
 	}
-	return t.feed.tokenizer.Save(t.folder.Dir())
+	return t.feed.Tokenizer.Save(t.folder.Dir())
 }
 
 // studentFrom loads the student from a checkpoint of the run, from what the
 // recipe names, or makes it from scratch.
 func (t *trainer) studentFrom(dir string) error {
-	hs := saved(t.feed.heads)
+	hs := feed.Saved(t.feed.Heads)
 	var reset []string
-	for _, h := range t.feed.heads {
-		if t.recipe.Tasks[h.task.Name].Init == "reset" {
-			reset = append(reset, h.name())
+	for _, h := range t.feed.Heads {
+		if t.recipe.Tasks[h.Task.Name].Init == "reset" {
+			reset = append(reset, h.Name())
 		}
 	}
 	m := t.recipe.Model
@@ -164,7 +164,7 @@ func (t *trainer) studentFrom(dir string) error {
 		if !ok {
 			return fmt.Errorf("model.size: %q is none of tiny small base large", m.Size)
 		}
-		config.VocabSize = len(t.feed.tokenizer.Vocab())
+		config.VocabSize = len(t.feed.Tokenizer.Vocab())
 		config.HiddenDropout, config.AttentionDropout = m.Dropout, m.Dropout
 		config.MaxPositions = max(config.MaxPositions, m.MaxLen)
 		if config.InitStd = m.InitStd; m.InitStd == 0 {
@@ -184,9 +184,9 @@ func (t *trainer) studentFrom(dir string) error {
 	}
 	t.take(student)
 	c := student.Config()
-	if m.MaxLen > c.MaxPositions || len(t.feed.tokenizer.Vocab()) > c.VocabSize {
+	if m.MaxLen > c.MaxPositions || len(t.feed.Tokenizer.Vocab()) > c.VocabSize {
 		return fmt.Errorf("model.init: %s knows %d positions and %d pieces of text; the run wants %d (model.max_len) and %d (its vocabulary)",
-			m.Init, c.MaxPositions, c.VocabSize, m.MaxLen, len(t.feed.tokenizer.Vocab()))
+			m.Init, c.MaxPositions, c.VocabSize, m.MaxLen, len(t.feed.Tokenizer.Vocab()))
 	}
 	return t.set.Fits(recipe.Known{Layers: student.Layers()}) // as the recipe has it
 }

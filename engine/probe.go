@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"dev.road/workbench/engine/feed"
 	"dev.road/workbench/engine/report"
 	"dev.road/workbench/model"
 	"dev.road/workbench/session/wire"
@@ -60,18 +61,18 @@ type tried struct {
 // dataset with the most tasks, and an update with its gradient.
 func (t *trainer) tryLargest() (got tried, err error) {
 	windows := t.largestMicroBatch() / t.set.Model.MaxLen
-	d := slices.MaxFunc(t.feed.sampled, func(a, b *dataset) int { return len(a.tasks) - len(b.tasks) })
-	longest := batch{d: &dataset{tasks: d.tasks, Outputs: d.Outputs}}
+	d := slices.MaxFunc(t.feed.Sampled, func(a, b *feed.Dataset) int { return len(a.Tasks) - len(b.Tasks) })
+	longest := feed.Batch{Dataset: &feed.Dataset{Tasks: d.Tasks, Outputs: d.Outputs}}
 	for range windows {
-		longest.windows = append(longest.windows, longestWindow(d, t.set.Model.MaxLen))
+		longest.Windows = append(longest.Windows, longestWindow(d, t.set.Model.MaxLen))
 	}
-	b, losses, err := t.assemble(longest, longest.count(len(t.feed.heads)))
+	b, losses, err := t.assemble(longest, longest.Count(len(t.feed.Heads)))
 	if err != nil {
 		return got, err
 	}
-	if len(d.recipe.Teachers) > 0 {
+	if len(d.Recipe.Teachers) > 0 {
 		for i := range losses {
-			softened(&losses[i], longest, d.tasks[i])
+			softened(&losses[i], longest, d.Tasks[i])
 		}
 	}
 	got.windows = windows
@@ -99,29 +100,29 @@ func (t *trainer) tryLargest() (got tried, err error) {
 
 // largestMicroBatch is how many tokens one can have.
 func (t *trainer) largestMicroBatch() int {
-	return min(t.set.Train.TokenBudget, t.feed.passWindows()*t.set.Model.MaxLen)
+	return min(t.set.Train.TokenBudget, t.feed.PassWindows()*t.set.Model.MaxLen)
 }
 
 // longestWindow is a window that trains all of a dataset's tasks, of one token
 // over and over.
-func longestWindow(d *dataset, tokens int) tasks.Window {
+func longestWindow(d *feed.Dataset, tokens int) tasks.Window {
 	w := tasks.Window{
 		IDs: make([]int32, tokens), Types: make([]uint8, tokens), First: 1, Last: tokens,
 		Labels: map[string]int{},
 	}
-	for _, task := range d.tasks {
+	for _, task := range d.Tasks {
 		w.Labels[task.Name] = 0
 	}
 	return w
 }
 
 // softened gives a loss soft targets for all windows.
-func softened(l *model.Loss, b batch, task tasks.Task) {
+func softened(l *model.Loss, b feed.Batch, task tasks.Task) {
 	n := 0
-	for i := range b.windows {
-		n += logitCount(task, &b.windows[i])
+	for i := range b.Windows {
+		n += logitCount(task, &b.Windows[i])
 	}
-	all := slices.Repeat([]bool{true}, len(b.windows))
+	all := slices.Repeat([]bool{true}, len(b.Windows))
 	l.Teacher, l.Plain, l.Soft, l.Taught = make([]float32, n), make([]float32, n), all, all
 }
 

@@ -4,11 +4,9 @@ import (
 	"slices"
 	"time"
 
+	"dev.road/workbench/engine/report"
 	"dev.road/workbench/session/wire"
 )
-
-// signEvery is how often an idle trainer says that it lives.
-const signEvery = 3 * time.Second
 
 // showEvery is how often nobody looks.
 const showEvery = 20 * time.Millisecond
@@ -29,7 +27,7 @@ func (t *trainer) publish() {
 	s := t.front.Base()
 	s.State, s.Note, s.Time = t.control.phase, t.control.note, time.Now()
 	s.NextSign = s.Time.Add(t.nextSign())
-	s.Attempt, s.Step, s.Steps, s.Skipped = t.at.Attempt, t.at.Step, t.set.Train.Steps, t.guard.skipped
+	s.Attempt, s.Step, s.Steps, s.Skipped = t.at.Attempt, t.at.Step, t.set.Train.Steps, t.guard.Skipped
 	s.LR = learningRate(t.set.Optim, t.at.Step+1, t.set.Train.Steps)
 	s.ETASeconds = remaining(max(0, s.Steps-s.Step), &t.report.Speed, t.jobs).Seconds()
 	s.Jobs, s.Undo = t.jobs.shown(), t.control.undo
@@ -45,35 +43,27 @@ func (t *trainer) nextSign() time.Duration {
 	if t.control.phase == wire.Starting {
 		return 2 * time.Minute // reading a large file has no safe points
 	}
-	return max(4*signEvery, 5*t.report.Speed.Mean().Total())
+	return max(4*report.SignEvery, 5*t.report.Speed.Mean().Total())
 }
 
-// showDatasets says where the datasets and their tasks are. That may be fifty
-// times a second, so room is made at once.
+// showDatasets says where the datasets and their tasks are.
 func (t *trainer) showDatasets(s *wire.State) {
-	var requested []float64
-	if t.feed.sampler != nil {
-		requested = t.feed.sampler.Probabilities()
-	}
-	names, shares := t.recipe.Served(), t.feed.shares()
-	s.Datasets, s.Tasks, s.Evals = make([]wire.Dataset, 0, len(t.feed.datasets)), make([]wire.Task, 0, len(names)), make([]wire.Eval, 0, len(t.jobs.evals))
+	names := t.set.Served()
+	s.Datasets, s.Tasks, s.Evals = t.feed.Shown(), make([]wire.Task, 0, len(names)), make([]wire.Eval, 0, len(t.jobs.evals))
 	for _, name := range names {
-		task, _ := t.recipe.Task(name) // the recipe was checked
-		s.Tasks = append(s.Tasks, wire.Task{Name: task.Name, Kind: string(task.Kind), Labels: task.Labels, Weight: t.set.Tasks[task.Name].LossWeight, Datasets: make([]string, 0, len(t.feed.datasets))})
+		task, _ := t.set.Task(name) // the recipe was checked
+		s.Tasks = append(s.Tasks, wire.Task{
+			Name: task.Name, Kind: string(task.Kind), Labels: task.Labels, Weight: t.set.Tasks[task.Name].LossWeight,
+			Datasets: make([]string, 0, len(s.Datasets)),
+		})
 	}
-	for _, d := range t.feed.datasets {
-		p, share := 0.0, 0.0
-		if d.index >= 0 && d.index < len(requested) {
-			p, share = requested[d.index], shares[d.index]
-		}
-		shown := d.shown(p, share)
-		shown.Targets = t.distillation.shown(d)
-		s.Datasets = append(s.Datasets, shown)
-		for _, task := range d.tasks {
+	for i, d := range t.feed.Datasets {
+		s.Datasets[i].Targets = t.distillation.shown(d)
+		for _, task := range d.Tasks {
 			w := &s.Tasks[slices.Index(names, task.Name)]
-			w.Passes += d.passes
-			w.Datasets = append(w.Datasets, d.name)
-			if e, ok := t.jobs.evals[d.name+"/"+task.Name]; ok {
+			w.Passes += d.Passes
+			w.Datasets = append(w.Datasets, d.Name)
+			if e, ok := t.jobs.evals[d.Name+"/"+task.Name]; ok {
 				s.Evals = append(s.Evals, e)
 			}
 		}

@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"dev.road/workbench/engine/feed"
 	"dev.road/workbench/model"
 )
 
@@ -26,8 +27,8 @@ func (r *Rehearsal) Computed() time.Duration { return time.Duration(r.computed.L
 func (r *Rehearsal) Run(ctx context.Context, o Options) error { return live(ctx, o, r.rehearse) }
 
 func (r *Rehearsal) rehearse(t *trainer, ctx context.Context) error {
-	passes := map[*dataset]*pretended{}
-	for _, d := range t.feed.sampled {
+	passes := map[*feed.Dataset]*pretended{}
+	for _, d := range t.feed.Sampled {
 		passes[d] = t.pretend(d)
 	}
 	r.Ready()
@@ -62,10 +63,10 @@ type pretended struct {
 	counts []int
 }
 
-func (t *trainer) pretend(d *dataset) *pretended {
-	n := t.feed.passWindows()
+func (t *trainer) pretend(d *feed.Dataset) *pretended {
+	n := t.feed.PassWindows()
 	tokens := make([]int32, n*t.set.Model.MaxLen)
-	p := &pretended{batch: model.Batch{IDs: tokens, Lens: tokens[:n]}, counts: make([]int, len(t.feed.heads))}
+	p := &pretended{batch: model.Batch{IDs: tokens, Lens: tokens[:n]}, counts: make([]int, len(t.feed.Heads))}
 	for _, head := range d.Heads {
 		p.losses, p.sums = append(p.losses, model.Loss{Head: head}), append(p.sums, model.LossSums{Windows: n})
 		p.counts[head] = n
@@ -74,10 +75,10 @@ func (t *trainer) pretend(d *dataset) *pretended {
 }
 
 // pretendStep is a step of such passes; its losses have all their digits.
-func (t *trainer) pretendStep(passes map[*dataset]*pretended) {
+func (t *trainer) pretendStep(passes map[*feed.Dataset]*pretended) {
 	row := t.beginRow(t.at.Step + 1)
 	for pass := range t.set.Train.Passes {
-		d, _ := t.feed.draw(row.Step, pass)
+		d, _ := t.feed.Draw(row.Step, pass)
 		p := passes[d]
 		for i := range p.losses {
 			loss := 1 / float64(row.Step+pass+i)
@@ -85,7 +86,7 @@ func (t *trainer) pretendStep(passes map[*dataset]*pretended) {
 		}
 		row.AddMicro(&d.Outputs, &p.batch, p.losses, p.sums)
 		row.AddPass(&d.Outputs, p.counts)
-		t.feed.passed(d)
+		t.feed.Passed(d)
 	}
 	row.AddUp()
 	row.GradNorm = row.Loss

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"dev.road/workbench/engine/feed"
 	"dev.road/workbench/session/ledger"
 	"dev.road/workbench/session/metrics"
 	"dev.road/workbench/session/wire"
@@ -12,9 +13,9 @@ import (
 // takeUp restores a checkpoint's state (none: the beginning), and lines up
 // what the metrics and the ledger say of before and after it.
 func (t *trainer) takeUp(ctx context.Context, dir string, from state, columns *metrics.Columns) error {
-	for _, d := range t.feed.datasets {
-		if d.index >= 0 && t.hasTargets(d) { // they are of all its windows
-			if err := t.feed.readThrough(ctx, d); err != nil {
+	for _, d := range t.feed.Datasets {
+		if d.Index >= 0 && t.hasTargets(d) { // they are of all its windows
+			if err := t.feed.ReadThrough(ctx, d, d.Train); err != nil {
 				return err
 			}
 		}
@@ -38,8 +39,8 @@ func (t *trainer) takeUp(ctx context.Context, dir string, from state, columns *m
 }
 
 // hasTargets says whether the ledger has let targets of a dataset in.
-func (t *trainer) hasTargets(d *dataset) bool {
-	return slices.ContainsFunc(t.control.ledger.Entries(), func(e wire.Entry) bool { return e.Action == wire.TargetsIn && e.Dataset == d.name })
+func (t *trainer) hasTargets(d *feed.Dataset) bool {
+	return slices.ContainsFunc(t.control.ledger.Entries(), func(e wire.Entry) bool { return e.Action == wire.TargetsIn && e.Dataset == d.Name })
 }
 
 // requestOf is the request that a scheduled entry stands for.

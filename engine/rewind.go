@@ -37,7 +37,7 @@ func (t *trainer) decideRewind(r wire.Request, e *wire.Entry) error {
 		err = t.control.write(&rewind)
 	}
 	if err != nil {
-		back.close()
+		back.targets.close()
 		return err
 	}
 	*e = rewind

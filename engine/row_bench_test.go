@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"dev.road/workbench/engine/compute"
+	"dev.road/workbench/engine/feed"
 	"dev.road/workbench/session"
 	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/tasks/sample"
@@ -24,14 +25,13 @@ func BenchmarkStepBesideItsComputing(b *testing.B) {
 		b.Fatal(err)
 	}
 	defer t.report.Close()
-	t.feed.name()
 	t.control.publishKnobs()
-	mix, passes := sample.Mix{Strategy: "uniform"}, map[*dataset]*pretended{}
-	for _, d := range t.feed.sampled {
+	mix, passes := sample.Mix{Strategy: "uniform"}, map[*feed.Dataset]*pretended{}
+	for _, d := range t.feed.Sampled {
 		mix.Weights, mix.Windows = append(mix.Weights, 1), append(mix.Windows, 1000)
 		passes[d] = t.pretend(d)
 	}
-	t.feed.sampler = sample.New(mix, r.Seed)
+	t.feed.Sampler = sample.New(mix, r.Seed)
 	b.ReportAllocs()
 	for b.Loop() {
 		t.pretendStep(passes)

@@ -3,6 +3,7 @@ package engine
 import (
 	"fmt"
 
+	"dev.road/workbench/engine/feed"
 	"dev.road/workbench/kd"
 	"dev.road/workbench/model"
 	"dev.road/workbench/tasks"
@@ -10,22 +11,22 @@ import (
 
 // soften adds the teachers' combined logits to a loss, by Algorithm 2 with
 // the knobs as they are now. task is an index into the dataset's tasks.
-func (k *distillation) soften(micro batch, task int, l *model.Loss) error {
-	d := micro.d
+func (k *distillation) soften(micro feed.Batch, task int, l *model.Loss) error {
+	d := micro.Dataset
 	if len(k.active[d]) == 0 {
 		return nil
 	}
-	l.Soft, l.Taught = make([]bool, len(micro.places)), make([]bool, len(micro.places))
-	for i, at := range micro.places {
-		w := &micro.windows[i]
+	l.Soft, l.Taught = make([]bool, len(micro.Places)), make([]bool, len(micro.Places))
+	for i, at := range micro.Places {
+		w := &micro.Windows[i]
 		logits, verdicts, err := k.said(d, task, at, w)
 		if err != nil {
 			return err
 		}
 		from := len(l.Teacher)
-		l.Teacher = append(l.Teacher, make([]float32, logitCount(d.tasks[task], w))...)
+		l.Teacher = append(l.Teacher, make([]float32, logitCount(d.Tasks[task], w))...)
 		l.Plain = append(l.Plain, l.Teacher[from:]...)
-		if len(logits) == 0 || !trains(d.tasks[task], w) {
+		if len(logits) == 0 || !feed.Trains(d.Tasks[task], w) {
 			continue
 		}
 		l.Taught[i] = true
@@ -38,18 +39,18 @@ func (k *distillation) soften(micro batch, task int, l *model.Loss) error {
 // said returns what the dataset's teachers say to one task of a window, and
 // what that is worth in each half of it (a class has one half, a span its start
 // and its end).
-func (k *distillation) said(d *dataset, task, place int, w *tasks.Window) (logits [][]float32, verdicts [][]kd.Verdict, err error) {
+func (k *distillation) said(d *feed.Dataset, task, place int, w *tasks.Window) (logits [][]float32, verdicts [][]kd.Verdict, err error) {
 	for _, a := range k.active[d] {
 		if a.readers[task] == nil {
 			continue
 		}
 		z, ok, err := a.readers[task].Logits(nil, place)
 		if err != nil {
-			return nil, nil, fmt.Errorf("targets of %s by %s: %w", d.name, a.teacher, err)
+			return nil, nil, fmt.Errorf("targets of %s by %s: %w", d.Name, a.teacher, err)
 		}
 		if ok {
 			logits = append(logits, z)
-			verdicts = append(verdicts, k.judge(d.tasks[task], w, z))
+			verdicts = append(verdicts, k.judge(d.Tasks[task], w, z))
 		}
 	}
 	return logits, verdicts, nil

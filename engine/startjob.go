@@ -4,14 +4,15 @@ import (
 	"fmt"
 	"slices"
 
+	"dev.road/workbench/engine/feed"
 	"dev.road/workbench/session/wire"
 )
 
 // start begins the jobs that a request asks for: all of them, or none.
 func (j *jobs) start(r wire.Request) ([]*job, error) {
-	var chosen []*dataset
-	for _, d := range j.feed.datasets {
-		if r.Dataset == d.name || r.Dataset == "" && r.Action == wire.Evaluate && d.dev != nil {
+	var chosen []*feed.Dataset
+	for _, d := range j.feed.Datasets {
+		if r.Dataset == d.Name || r.Dataset == "" && r.Action == wire.Evaluate && d.Dev != nil {
 			chosen = append(chosen, d)
 		}
 	}
@@ -46,30 +47,30 @@ func (j *jobs) cancel(some []*job, why string) {
 }
 
 // canStart says why a job would make no sense now.
-func (j *jobs) canStart(r wire.Request, d *dataset) error {
-	if r.Action != wire.Teach && d.dev == nil {
-		return fmt.Errorf("%s has no dev set", d.name)
+func (j *jobs) canStart(r wire.Request, d *feed.Dataset) error {
+	if r.Action != wire.Teach && d.Dev == nil {
+		return fmt.Errorf("%s has no dev set", d.Name)
 	}
-	if r.Action == wire.Teach && d.index < 0 {
-		return fmt.Errorf("%s is not trained on, so soft targets for it would have no use", d.name)
+	if r.Action == wire.Teach && d.Index < 0 {
+		return fmt.Errorf("%s is not trained on, so soft targets for it would have no use", d.Name)
 	}
 	teacher := ""
 	if r.Action == wire.Teach {
 		if r.Teacher == "" {
 			return fmt.Errorf("teach wants a teacher: a checkpoint folder")
 		}
-		teacher = teacherName(d.teacher(r.Teacher))
+		teacher = feed.TeacherName(d.Teacher(r.Teacher))
 	}
-	if j.going(wire.JobKind(r.Action), d.name, teacher) { // a job is of its action's kind
-		return fmt.Errorf("%s %s goes on already; road status shows it", r.Action, d.name)
+	if j.going(wire.JobKind(r.Action), d.Name, teacher) { // a job is of its action's kind
+		return fmt.Errorf("%s %s goes on already; road status shows it", r.Action, d.Name)
 	}
 	return nil
 }
 
-func (j *jobs) startOne(r wire.Request, d *dataset) (*job, error) {
+func (j *jobs) startOne(r wire.Request, d *feed.Dataset) (*job, error) {
 	switch r.Action {
 	case wire.Teach:
-		return j.startTeach(d, d.teacher(r.Teacher))
+		return j.startTeach(d, d.Teacher(r.Teacher))
 	case wire.Predict:
 		return j.startPredict(d)
 	default:
@@ -77,27 +78,27 @@ func (j *jobs) startOne(r wire.Request, d *dataset) (*job, error) {
 	}
 }
 
-func (j *jobs) startTeach(d *dataset, source string) (*job, error) {
+func (j *jobs) startTeach(d *feed.Dataset, source string) (*job, error) {
 	w, err := j.distillation.teach(d, source)
 	if err != nil {
 		return nil, err
 	}
-	return j.add("teach", d.name, w.k.name, j.at.Step, w.next, d.train.done, w), nil
+	return j.add("teach", d.Name, w.k.name, j.at.Step, w.next, d.Train.Complete, w), nil
 }
 
-func (j *jobs) startEvaluate(d *dataset) (*job, error) {
+func (j *jobs) startEvaluate(d *feed.Dataset) (*job, error) {
 	f, err := j.copies.freeze()
 	if err != nil {
 		return nil, err
 	}
 	w := &evaluation{
 		jobs: j, d: d, frozen: f, voice: j.voices.of(f, d), predictions: map[string]string{},
-		gold: make([][]string, len(d.tasks)), said: make([][]string, len(d.tasks)),
+		gold: make([][]string, len(d.Tasks)), said: make([][]string, len(d.Tasks)),
 	}
-	return j.add("evaluate", d.name, "", f.step, 0, d.dev.done, w), nil
+	return j.add("evaluate", d.Name, "", f.step, 0, d.Dev.Complete, w), nil
 }
 
-func (j *jobs) startPredict(d *dataset) (*job, error) {
+func (j *jobs) startPredict(d *feed.Dataset) (*job, error) {
 	f, err := j.copies.freeze()
 	if err != nil {
 		return nil, err
@@ -113,7 +114,7 @@ func (j *jobs) startPredict(d *dataset) (*job, error) {
 			w.voices = append(w.voices, v)
 		}
 	}
-	return j.add("predict", d.name, "", f.step, 0, d.dev.done, w), nil
+	return j.add("predict", d.Name, "", f.step, 0, d.Dev.Complete, w), nil
 }
 
 // takeUp starts again the teach jobs that an interruption cut off; one that was
@@ -125,18 +126,18 @@ func (j *jobs) takeUp(ledger []wire.Entry) {
 			continue
 		}
 		wanted = slices.DeleteFunc(wanted, func(w wire.Entry) bool {
-			return w.Dataset == e.Dataset && teacherName(w.Teacher) == teacherName(e.Teacher)
+			return w.Dataset == e.Dataset && feed.TeacherName(w.Teacher) == feed.TeacherName(e.Teacher)
 		})
 		if e.Action == wire.Teach {
 			wanted = append(wanted, e)
 		}
 	}
 	for _, e := range wanted {
-		d := j.feed.named(e.Dataset)
+		d := j.feed.Named(e.Dataset)
 		if d == nil {
 			continue
 		}
-		k, err := j.startTeach(d, d.teacher(e.Teacher))
+		k, err := j.startTeach(d, d.Teacher(e.Teacher))
 		if err != nil {
 			j.report.Say("job", "warn", nil, "teach %s ← %s cannot go on: %v", e.Dataset, e.Teacher, err)
 			continue

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"dev.road/workbench/engine/compute"
+	"dev.road/workbench/engine/feed"
 	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/session/wire"
 )
@@ -18,118 +19,52 @@ type state struct {
 	Attempt int       `json:"attempt"`
 	Time    time.Time `json:"time"`
 	compute.Arithmetic
-	Knobs   map[string]any       `json:"knobs"`
-	Cursors map[string]int       `json:"cursors"` // windows drawn, by dataset
-	Epoch   map[string]int       `json:"epoch"`   // cursors at which it ends, by dataset
-	Passes  map[string]int       `json:"passes"`  // by dataset
-	Data    map[string]string    `json:"data"`    // fingerprints of the training windows, by dataset
-	Recent  []string             `json:"recent"`  // the last passes' datasets
-	Skipped int                  `json:"skipped"`
-	Unlucky int                  `json:"unlucky"`
-	Targets []activeState        `json:"targets"`
+	Knobs map[string]any `json:"knobs"`
+	feed.Progress
+	guard
+	Targets []targetsState       `json:"targets"`
 	Evals   map[string]wire.Eval `json:"evals"`
 }
 
-// activeState is one teacher's targets in use.
-type activeState struct {
-	Dataset string   `json:"dataset"`
-	Teacher string   `json:"teacher"`
-	Shards  []string `json:"shards"`
-}
-
-// state gathers what the next step depends on, in a copy.
+// state gathers the state after the last step, in a copy.
 func (t *trainer) state() state {
-	s := state{
-		Step: t.at.Step, Attempt: t.at.Attempt, Time: time.Now(), Arithmetic: compute.ArithmeticOf(t.student, t.jobs.voices.options), Skipped: t.guard.skipped, Unlucky: t.guard.unlucky,
-		Knobs: map[string]any{}, Cursors: map[string]int{}, Epoch: map[string]int{}, Passes: map[string]int{}, Data: map[string]string{}, Targets: []activeState{},
-		Evals: maps.Clone(t.jobs.evals),
+	return state{
+		Step: t.at.Step, Attempt: t.at.Attempt, Time: time.Now(),
+		Arithmetic: compute.ArithmeticOf(t.student, t.jobs.voices.options),
+		Knobs:      t.control.values(), Progress: t.feed.Progress(), guard: t.guard,
+		Targets: t.distillation.state(), Evals: maps.Clone(t.jobs.evals),
 	}
-	for _, k := range t.control.knobs {
-		s.Knobs[k.Name] = t.set.Get(k.Name)
-	}
-	for _, d := range t.feed.datasets {
-		s.Cursors[d.name], s.Epoch[d.name], s.Passes[d.name], s.Data[d.name] = d.cursor, d.epochEnd, d.passes, d.fingerprint()
-		for _, a := range t.distillation.active[d] {
-			s.Targets = append(s.Targets, activeState{Dataset: d.name, Teacher: a.teacher, Shards: a.shards})
-		}
-	}
-	for _, i := range t.feed.recent {
-		s.Recent = append(s.Recent, t.feed.sampled[i].name)
-	}
-	return s
 }
 
 // recalled is a checkpoint's state, ready to be taken over: what could be in the
 // way of that shows before anything of the run is changed.
 type recalled struct {
 	state
-	set    *recipe.Recipe
-	active map[*dataset][]*activeTargets
+	set     *recipe.Recipe
+	targets targets
 }
 
 // recall reads what a state comes to for this run.
 func (t *trainer) recall(s state) (*recalled, error) {
-	r := &recalled{state: s, set: t.recipe.Clone(), active: map[*dataset][]*activeTargets{}}
-	err := t.fill(r)
+	r := &recalled{state: s}
+	err := t.feed.Fits(s.Progress, s.Step)
+	if err == nil {
+		r.set, err = t.control.recall(t.recipe, s.Knobs)
+	}
+	if err == nil {
+		r.targets, err = t.distillation.recall(s.Targets)
+	}
 	if err != nil {
-		r.close()
 		return nil, fmt.Errorf("checkpoint of step %d: %w", s.Step, err)
 	}
 	return r, nil
 }
 
-func (t *trainer) fill(r *recalled) error {
-	for _, k := range t.control.knobs {
-		v, ok := r.Knobs[k.Name]
-		if !ok {
-			continue
-		}
-		if err := k.Check(v); err != nil {
-			return err
-		}
-		r.set.Set(k.Name, v)
-	}
-	for _, d := range t.feed.datasets {
-		if err := d.unchanged(r.Data[d.name], r.Step); err != nil {
-			return err
-		}
-	}
-	for _, a := range r.Targets {
-		d := t.feed.named(a.Dataset)
-		if d == nil {
-			return fmt.Errorf("it has targets of %q, which is no dataset of this run", a.Dataset)
-		}
-		var err error
-		if r.active[d], err = t.distillation.use(d, r.active[d], a.Teacher, a.Shards); err != nil {
-			return fmt.Errorf("%w; to go on without these targets, move the checkpoint away", err)
-		}
-	}
-	return nil
-}
-
-// close lets go of the targets of a state that is not taken over.
-func (r *recalled) close() {
-	for _, active := range r.active {
-		closeTargets(active)
-	}
-}
-
 // adopt takes a recalled state over.
 func (t *trainer) adopt(r *recalled) {
-	t.at.Step, t.keeper.newest, t.keeper.tried, t.jobs.queuedAt = r.Step, r.Step, r.Step, 0
-	t.guard.skipped, t.guard.unlucky, *t.set = r.Skipped, r.Unlucky, *r.set
-	for _, d := range t.feed.datasets {
-		d.print, d.cursor, d.epochEnd, d.passes = r.Data[d.name], r.Cursors[d.name], r.Epoch[d.name], r.Passes[d.name]
-	}
-	t.distillation.replace(r.active)
-	t.feed.recent = t.feed.recent[:0]
-	for _, name := range r.Recent {
-		if d := t.feed.named(name); d != nil && d.index >= 0 {
-			t.feed.recent = append(t.feed.recent, d.index)
-		}
-	}
-	t.jobs.evals = map[string]wire.Eval{}
-	maps.Copy(t.jobs.evals, r.Evals)
-	t.keeper.history.forget(t.at.Step)
-	t.keeper.linkBest()
+	t.at.Step, t.guard, *t.set = r.Step, r.guard, *r.set
+	t.feed.Restore(r.Progress)
+	t.distillation.restore(r.targets)
+	t.jobs.restore(r.Evals)
+	t.keeper.restore(r.Step)
 }

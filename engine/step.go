@@ -13,14 +13,14 @@ import (
 // it, it is begun again in smaller micro-batches, with the same windows. When
 // ctx is done it is given up, as if it had not begun.
 func (t *trainer) trainStep(ctx context.Context) error {
-	from := t.feed.mark()
+	from := t.feed.Mark()
 	for {
 		err := t.tryStep(ctx)
 		givenUp := askedToEnd(ctx, err)
 		if !givenUp && !errors.Is(err, model.ErrOutOfMemory) {
 			return err
 		}
-		t.feed.back(from)
+		t.feed.Back(from)
 		if err := t.student.ZeroGrad(); err != nil {
 			return err
 		}
@@ -40,11 +40,11 @@ func (t *trainer) tryStep(ctx context.Context) error {
 	t.report.Watch.Lap(&t.report.Watch.Control)
 	row := t.beginRow(step)
 	apart := t.comparison(step)
-	trained := make([]bool, len(t.feed.heads))
+	trained := make([]bool, len(t.feed.Heads))
 	for pass := range t.set.Train.Passes {
-		d, windows := t.feed.draw(step, pass)
+		d, windows := t.feed.Draw(step, pass)
 		if err := t.pass(ctx, d, windows, pass, row, trained, apart); err != nil {
-			return fmt.Errorf("step %d, pass %d on %s: %w", step, pass+1, d.name, err)
+			return fmt.Errorf("step %d, pass %d on %s: %w", step, pass+1, d.Name, err)
 		}
 	}
 	if err := t.student.Collect(); err != nil {
@@ -71,9 +71,7 @@ func (t *trainer) beginRow(step int) *report.Row {
 	r.Set("lr", learningRate(t.set.Optim, step, t.set.Train.Steps))
 	ce, divergence := t.distillation.lossWeights()
 	r.Set("hard_share", ce/(ce+divergence))
-	for i, p := range t.feed.sampler.Probabilities() {
-		r.Set(t.feed.sampled[i].p, p)
-	}
+	t.feed.Plan(r)
 	return r
 }
 
@@ -81,8 +79,6 @@ func (t *trainer) beginRow(step int) *report.Row {
 func (t *trainer) done(row *report.Row, skipped bool) {
 	t.at.Step = row.Step
 	t.watchOver(skipped, row)
-	for i, share := range t.feed.shares() {
-		row.Set(t.feed.sampled[i].share, share)
-	}
+	t.feed.Tally(row)
 	t.report.Finish(row)
 }

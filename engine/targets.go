@@ -5,6 +5,7 @@ import (
 	"path"
 	"slices"
 
+	"dev.road/workbench/engine/feed"
 	"dev.road/workbench/engine/report"
 	"dev.road/workbench/kd"
 	"dev.road/workbench/session/ledger"
@@ -38,35 +39,37 @@ type distillation struct {
 	at     *report.Position
 	report *report.Report
 	set    *recipe.Recipe
-	feed   *feed
+	feed   *feed.Feed
 	voices *voices
 	dir    string // of the run's targets
 	ledger *ledger.Ledger
 
-	active map[*dataset][]*activeTargets // in the order of joining
-	joins  []wire.Entry                  // finished shards waiting for the safe point
+	active targets      // in use, in the order of joining
+	joins  []wire.Entry // finished shards waiting for the safe point
 }
 
 // manifest describes the targets that a teacher gives for one task of d.
-func (k *distillation) manifest(d *dataset, teacher string, task tasks.Task) kd.Manifest {
-	o := d.options(k.feed.recipe)
+func (k *distillation) manifest(d *feed.Dataset, teacher string, task tasks.Task) kd.Manifest {
+	o := d.Options(k.set)
 	return kd.Manifest{
-		Dataset: d.name, Teacher: teacher, Task: task.Name, Kind: string(task.Kind), Labels: task.Labels,
-		Data:      d.fingerprint(),
-		Tokenizer: k.feed.tokenizer.Hash(),
+		Dataset: d.Name, Teacher: teacher, Task: task.Name, Kind: string(task.Kind), Labels: task.Labels,
+		Data:      d.Fingerprint(),
+		Tokenizer: k.feed.Tokenizer.Hash(),
 		Windowing: fmt.Sprintf("max_len %d, overlap %d, max_question %d", o.MaxLen, o.Overlap, o.MaxQuestion),
-		Windows:   d.train.Windows(),
+		Windows:   d.Train.Windows(),
 	}
 }
 
 // targetsFolder is where a teacher's targets for one task of d lie, below the
 // run's targets.
-func targetsFolder(d *dataset, teacher, task string) string { return path.Join(d.name, teacher, task) }
+func targetsFolder(d *feed.Dataset, teacher, task string) string {
+	return path.Join(d.Name, teacher, task)
+}
 
 // join opens shards for the steps to come. A shard that cannot be used has to
 // pause the run: going on without it would not be the run that the ledger tells of.
 func (k *distillation) join(e wire.Entry) error {
-	d := k.feed.named(e.Dataset)
+	d := k.feed.Named(e.Dataset)
 	if d == nil {
 		return fmt.Errorf("the ledger names targets of %q, which is no dataset of this run", e.Dataset)
 	}
@@ -75,16 +78,8 @@ func (k *distillation) join(e wire.Entry) error {
 	return err
 }
 
-// replace puts other targets in the place of those in use.
-func (k *distillation) replace(active map[*dataset][]*activeTargets) {
-	for _, used := range k.active {
-		closeTargets(used)
-	}
-	k.active = active
-}
-
 // shown are a dataset's targets in use, for clients.
-func (k *distillation) shown(d *dataset) []wire.Targets {
+func (k *distillation) shown(d *feed.Dataset) []wire.Targets {
 	out := []wire.Targets{}
 	for _, a := range k.active[d] {
 		out = append(out, wire.Targets{Teacher: a.teacher, Shards: len(a.shards), Windows: a.windows()})
@@ -94,23 +89,23 @@ func (k *distillation) shown(d *dataset) []wire.Targets {
 
 // use opens shards of a teacher, named by their paths below the run's targets
 // folder, beside the dataset's active targets.
-func (k *distillation) use(d *dataset, active []*activeTargets, teacher string, shards []string) ([]*activeTargets, error) {
+func (k *distillation) use(d *feed.Dataset, active []*activeTargets, teacher string, shards []string) ([]*activeTargets, error) {
 	i := slices.IndexFunc(active, func(a *activeTargets) bool { return a.teacher == teacher })
 	if i < 0 {
 		i = len(active)
-		active = append(active, &activeTargets{teacher: teacher, readers: make([]*kd.Reader, len(d.tasks))})
+		active = append(active, &activeTargets{teacher: teacher, readers: make([]*kd.Reader, len(d.Tasks))})
 	}
 	for _, shard := range shards {
 		if err := k.openShard(d, active[i], shard); err != nil {
-			return active, fmt.Errorf("targets of %s by %s cannot be used: %w", d.name, teacher, err)
+			return active, fmt.Errorf("targets of %s by %s cannot be used: %w", d.Name, teacher, err)
 		}
 	}
 	return active, nil
 }
 
 // openShard opens one shard.
-func (k *distillation) openShard(d *dataset, a *activeTargets, shard string) error {
-	for i, task := range d.tasks {
+func (k *distillation) openShard(d *feed.Dataset, a *activeTargets, shard string) error {
+	for i, task := range d.Tasks {
 		if path.Dir(shard) != targetsFolder(d, a.teacher, task.Name) {
 			continue
 		}
@@ -127,7 +122,7 @@ func (k *distillation) openShard(d *dataset, a *activeTargets, shard string) err
 		a.shards = append(a.shards, shard)
 		return a.readers[i].Use(path.Base(shard))
 	}
-	return fmt.Errorf("shard %s belongs to no task of %s", shard, d.name)
+	return fmt.Errorf("shard %s belongs to no task of %s", shard, d.Name)
 }
 
 // closeTargets closes the files of targets that are no longer used.

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"dev.road/workbench/engine/feed"
 	"dev.road/workbench/kd"
 	"dev.road/workbench/model"
 	"dev.road/workbench/session/wire"
@@ -17,7 +18,7 @@ import (
 // ledger: it hands them to the trainer, which lets them join at a safe point.
 type teaching struct {
 	of      *distillation
-	d       *dataset
+	d       *feed.Dataset
 	k       *teacher
 	source  string
 	opened  bool
@@ -40,13 +41,13 @@ type taught struct {
 const shardWindows = 512
 
 // teach prepares a job in which a teacher answers for a dataset.
-func (k *distillation) teach(d *dataset, source string) (*teaching, error) {
+func (k *distillation) teach(d *feed.Dataset, source string) (*teaching, error) {
 	teacher, err := k.voices.teacher(source)
 	if err != nil {
 		return nil, err
 	}
 	w := &teaching{of: k, d: d, k: teacher, source: source}
-	if d.train.done() {
+	if d.Train.Complete() {
 		if err := w.open(); err != nil {
 			w.close()
 			return nil, err
@@ -56,7 +57,7 @@ func (k *distillation) teach(d *dataset, source string) (*teaching, error) {
 }
 
 // total implements worker.
-func (w *teaching) total() int { return w.d.train.Windows() }
+func (w *teaching) total() int { return w.d.Train.Windows() }
 
 // claim asks for the finished shards of which the ledger does not know: the
 // trainer ended between writing them and telling it.
@@ -80,11 +81,11 @@ func (w *teaching) claim() error {
 // and claims what they have.
 func (w *teaching) open() error {
 	w.opened = true
-	same := w.k.tokenizer.Hash() == w.of.feed.tokenizer.Hash()
+	same := w.k.tokenizer.Hash() == w.of.feed.Tokenizer.Hash()
 	w.next = w.total()
-	spans := slices.ContainsFunc(w.d.tasks, func(t tasks.Task) bool { return t.Kind == tasks.Span })
-	for _, task := range w.d.tasks {
-		head, order, err := w.k.head(w.d.name, task)
+	spans := slices.ContainsFunc(w.d.Tasks, func(t tasks.Task) bool { return t.Kind == tasks.Span })
+	for _, task := range w.d.Tasks {
+		head, order, err := w.k.head(w.d.Name, task)
 		if err != nil {
 			return err
 		}
@@ -105,7 +106,7 @@ func (w *teaching) open() error {
 		w.next = min(w.next, writer.Next())
 	}
 	if len(w.parts) == 0 {
-		return fmt.Errorf("teacher %s has no head for any task of %s", w.k.name, w.d.name)
+		return fmt.Errorf("teacher %s has no head for any task of %s", w.k.name, w.d.Name)
 	}
 	return w.claim()
 }
@@ -117,7 +118,7 @@ func (w *teaching) at(i int) (*tasks.Window, error) {
 		for k := range places {
 			places[k] = i + k
 		}
-		windows, err := w.d.train.CutBy(w.k.tokenizer, places)
+		windows, err := w.d.Train.CutBy(w.k.tokenizer, places)
 		if err != nil {
 			return nil, err
 		}
@@ -224,16 +225,16 @@ func (w *teaching) close() {
 
 // ask queues a finished shard to join at the next safe point, together with
 // others of the same teacher and dataset.
-func (k *distillation) ask(d *dataset, teacher, shard string) {
+func (k *distillation) ask(d *feed.Dataset, teacher, shard string) {
 	for i := range k.joins {
-		if k.joins[i].Dataset == d.name && k.joins[i].Teacher == teacher {
+		if k.joins[i].Dataset == d.Name && k.joins[i].Teacher == teacher {
 			k.joins[i].Shards = append(k.joins[i].Shards, shard)
 			return
 		}
 	}
 	k.joins = append(k.joins, wire.Entry{
 		ID: fmt.Sprintf("targets %s", shard), Author: itself, ByTrainer: true, Action: wire.TargetsIn,
-		Dataset: d.name, Teacher: teacher, Shards: []string{shard},
+		Dataset: d.Name, Teacher: teacher, Shards: []string{shard},
 	})
 }
 

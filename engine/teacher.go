@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"dev.road/workbench/engine/feed"
 	"dev.road/workbench/model"
 	"dev.road/workbench/model/checkpoint"
 	"dev.road/workbench/tasks"
@@ -25,22 +26,9 @@ type teacher struct {
 	tokenizer *tokenize.Tokenizer
 }
 
-// teacherName is a teacher's short name: what its checkpoint's path ends in,
-// less the words that every such path has.
-func teacherName(source string) string {
-	if name, ok := strings.CutPrefix(source, "demo:"); ok {
-		return name
-	}
-	parts := strings.Split(filepath.ToSlash(filepath.Clean(source)), "/")
-	if n := len(parts); n >= 3 && parts[n-2] == "checkpoints" {
-		return parts[n-3] + "-" + parts[n-1]
-	}
-	return parts[len(parts)-1]
-}
-
 // teacher loads a checkpoint folder, or one of the demo's, once.
 func (v *voices) teacher(source string) (*teacher, error) {
-	name := teacherName(source)
+	name := feed.TeacherName(source)
 	if known := v.teachers[name]; known != nil {
 		if known.source != source {
 			return nil, fmt.Errorf("%s and %s are both called %s: link one under another name", known.source, source, name)
@@ -72,22 +60,6 @@ func (v *voices) teacher(source string) (*teacher, error) {
 	}
 	v.teachers[name] = &teacher{name: name, source: source, model: m, tokenizer: tok}
 	return v.teachers[name], nil
-}
-
-// nameTeachers sees that no two of the recipe's teachers share a short name:
-// targets and predictions are kept by it.
-func (f *feed) nameTeachers() error {
-	sources := map[string]string{}
-	for _, d := range f.datasets {
-		for _, source := range d.recipe.Teachers {
-			name := teacherName(source)
-			if other, taken := sources[name]; taken && other != source {
-				return fmt.Errorf("datasets.%s.teachers: %s and %s are both called %s: link one under another name", d.name, other, source, name)
-			}
-			sources[name] = source
-		}
-	}
-	return nil
 }
 
 // unpack writes files that are not there yet.

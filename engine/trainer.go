@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"dev.road/workbench/engine/compute"
+	"dev.road/workbench/engine/feed"
 	"dev.road/workbench/engine/front"
 	"dev.road/workbench/engine/report"
 	"dev.road/workbench/model"
@@ -25,7 +26,7 @@ type trainer struct {
 	report       *report.Report
 	control      *control
 	set          *recipe.Recipe // of control, for the steps
-	feed         *feed
+	feed         *feed.Feed
 	distillation *distillation
 	jobs         *jobs
 	keeper       *keeper
@@ -45,9 +46,9 @@ func newTrainer(o Options, r *recipe.Recipe, info session.Info, d compute.Device
 	t.control = &control{
 		at: at, report: t.report, front: t.front, flow: flow{phase: wire.Starting}, set: set, knobs: knobs.Declare(r), turned: t.turned, join: func(e wire.Entry) error { return t.distillation.join(e) },
 	}
-	t.feed = &feed{at: at, report: t.report, set: set, waits: t.waits, recipe: r, dir: o.Folder.Dir(), heads: heads(r), grown: make(chan struct{}, 1)}
-	voices := &voices{feed: t.feed, set: set, dir: o.Folder.Dir(), teachers: map[string]*teacher{}}
-	t.distillation = &distillation{at: at, report: t.report, set: set, feed: t.feed, voices: voices, dir: o.Folder.Targets(), active: map[*dataset][]*activeTargets{}}
+	t.feed = feed.New(at, t.report, set, o.Folder.Dir(), t.waits)
+	voices := &voices{at: at, feed: t.feed, set: set, dir: o.Folder.Dir(), teachers: map[string]*teacher{}}
+	t.distillation = &distillation{at: at, report: t.report, set: set, feed: t.feed, voices: voices, dir: o.Folder.Targets(), active: targets{}}
 	t.jobs = &jobs{
 		at: at, report: t.report, set: set, feed: t.feed, voices: voices, copies: &copies{at: at}, folder: o.Folder, keep: t.evaluated,
 		distillation: t.distillation, took: map[piece]time.Duration{}, evals: map[string]wire.Eval{}, baseline: map[string]float64{},
@@ -62,7 +63,7 @@ func newTrainer(o Options, r *recipe.Recipe, info session.Info, d compute.Device
 func (t *trainer) take(m *model.Model) {
 	t.student, t.keeper.student, t.jobs.copies.student, t.jobs.voices.student = m, m, m, m
 	t.control.layers = m.Layers()
-	t.jobs.voices.options, t.keeper.tokenizer = compute.Options(t.recipe, t.device.Torch), t.feed.tokenizer
+	t.jobs.voices.options, t.keeper.tokenizer = compute.Options(t.recipe, t.device.Torch), t.feed.Tokenizer
 	if t.device.Torch != "cpu" {
 		t.report.Memory = m.Memory
 	}
@@ -72,12 +73,12 @@ func (t *trainer) take(m *model.Model) {
 // from them, and to the clients.
 func (t *trainer) turned(before *recipe.Recipe) {
 	if t.set.Sampling.Strategy != before.Sampling.Strategy {
-		t.feed.newEpoch()
+		t.feed.NewEpoch()
 	}
 	if t.set.Checkpoint.Best != before.Checkpoint.Best {
 		t.keeper.linkBest()
 	}
-	t.feed.resample()
+	t.feed.Resample()
 	t.control.publishKnobs()
 	t.publish()
 	// A crash must not leave readers with the values from before.
@@ -102,7 +103,7 @@ func (t *trainer) evaluated(e wire.Eval) {
 
 // close lets go of the data and the models.
 func (t *trainer) close() {
-	t.feed.close()
+	t.feed.Close()
 	t.jobs.voices.close()
 	t.jobs.copies.drop()
 	t.student.Close()

@@ -14,8 +14,8 @@ func (t *trainer) updateWeights(step int, trained []bool) (model.Updated, error)
 		return model.Updated{}, t.student.ZeroGrad()
 	}
 	heads := slices.Clone(trained)
-	for i, h := range t.feed.heads {
-		heads[i] = trained[i] && !t.set.Tasks[h.task.Name].Frozen
+	for i, h := range t.feed.Heads {
+		heads[i] = trained[i] && !t.set.Tasks[h.Task.Name].Frozen
 	}
 	return t.student.Step(t.update(step, heads))
 }

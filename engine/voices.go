@@ -4,6 +4,8 @@ import (
 	"runtime"
 	"slices"
 
+	"dev.road/workbench/engine/feed"
+	"dev.road/workbench/engine/report"
 	"dev.road/workbench/model"
 	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/tasks/window"
@@ -12,7 +14,8 @@ import (
 // voices are the models of a run that are asked, and not trained by it: the
 // student's copies and the teachers; and the student, between two micro-batches.
 type voices struct {
-	feed *feed
+	at   *report.Position
+	feed *feed.Feed
 	set  *recipe.Recipe
 	dir  string // of the run, for the demo's teachers
 
@@ -23,8 +26,8 @@ type voices struct {
 }
 
 // reader makes a reader of a page, as a model sees it.
-func (v *voices) reader(d *dataset, p *page, of voice) *reader {
-	windows := window.All(of.tokenizer, p.examples, d.tasks, d.options(v.feed.recipe), runtime.GOMAXPROCS(0))
+func (v *voices) reader(d *feed.Dataset, p *feed.Page, of voice) *reader {
+	windows := window.All(of.tokenizer, p.Examples, d.Tasks, d.Options(v.set), runtime.GOMAXPROCS(0))
 	return newReader(of, windows, v.budget())
 }
 
@@ -38,19 +41,19 @@ func (v *voices) budget() int {
 }
 
 // of is the student at one step, asked for a dataset's tasks.
-func (v *voices) of(f *frozen, d *dataset) voice {
-	return voice{name: "student", model: f.model, tokenizer: v.feed.tokenizer, tasks: d.tasks, heads: d.Heads}
+func (v *voices) of(f *frozen, d *feed.Dataset) voice {
+	return voice{name: "student", model: f.model, tokenizer: v.feed.Tokenizer, tasks: d.Tasks, heads: d.Heads}
 }
 
 // comparable are the teachers to compare with: the dataset's own, or for a
 // dataset that is only measured those of all the others.
-func (v *voices) comparable(d *dataset) []string {
-	if d.index >= 0 {
-		return d.recipe.Teachers
+func (v *voices) comparable(d *feed.Dataset) []string {
+	if d.Index >= 0 {
+		return d.Recipe.Teachers
 	}
 	var all []string
-	for _, o := range v.feed.datasets {
-		for _, source := range o.recipe.Teachers {
+	for _, o := range v.feed.Datasets {
+		for _, source := range o.Recipe.Teachers {
 			if !slices.Contains(all, source) {
 				all = append(all, source)
 			}
@@ -60,14 +63,14 @@ func (v *voices) comparable(d *dataset) []string {
 }
 
 // teacherFor returns a teacher, asked for those of d's tasks that it knows.
-func (v *voices) teacherFor(source string, d *dataset) (voice, error) {
+func (v *voices) teacherFor(source string, d *feed.Dataset) (voice, error) {
 	k, err := v.teacher(source)
 	if err != nil {
 		return voice{}, err
 	}
-	of := voice{name: teacherName(source), model: k.model, tokenizer: k.tokenizer}
-	for _, task := range d.tasks {
-		head, order, err := k.head(d.name, task)
+	of := voice{name: feed.TeacherName(source), model: k.model, tokenizer: k.tokenizer}
+	for _, task := range d.Tasks {
+		head, order, err := k.head(d.Name, task)
 		if err != nil {
 			return voice{}, err
 		}

@@ -8,6 +8,9 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
+// SignEvery is how often an idle trainer says that it lives.
+const SignEvery = 3 * time.Second
+
 // life is how a run last showed that it lives.
 type life struct {
 	shown  time.Duration // when its state was last made

@@ -1,4 +1,4 @@
-package engine
+package feed
 
 import (
 	"slices"
@@ -15,34 +15,34 @@ type lookAhead struct {
 	ready   chan struct{}
 }
 
-// draw returns the dataset's next n windows; less where they are not read so
+// next returns the places of the dataset's next n windows; less where they are not read so
 // far, which awaited prevents.
-func (d *dataset) draw(seed uint64, n int) []int {
+func (d *Dataset) next(seed uint64, n int) []int {
 	places := make([]int, 0, n)
 	for i := range n {
-		if w, ok := d.train.Draw(seed, d.cursor+i); ok {
+		if w, ok := d.Train.Draw(seed, d.cursor+i); ok {
 			places = append(places, w)
 		}
 	}
 	return places
 }
 
-// windows returns windows of the training set, at best those looked ahead at.
-func (d *dataset) windows(places []int) ([]tasks.Window, error) {
+// Windows returns windows of the training set, at best those looked ahead at.
+func (d *Dataset) windows(places []int) ([]tasks.Window, error) {
 	if a := d.ahead; a != nil && slices.Equal(a.places, places) {
 		<-a.ready
 		d.ahead = nil
 		return a.windows, a.err
 	}
-	return d.train.Cut(places)
+	return d.Train.Cut(places)
 }
 
 // lookAhead begins to cut what will be drawn next.
-func (d *dataset) lookAhead(seed uint64, n int) {
-	a := &lookAhead{places: d.draw(seed, n), ready: make(chan struct{})}
+func (d *Dataset) lookAhead(seed uint64, n int) {
+	a := &lookAhead{places: d.next(seed, n), ready: make(chan struct{})}
 	d.ahead = a
 	go func() {
-		a.windows, a.err = d.train.Cut(a.places)
+		a.windows, a.err = d.Train.Cut(a.places)
 		close(a.ready)
 	}()
 }

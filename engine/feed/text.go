@@ -1,4 +1,4 @@
-package engine
+package feed
 
 import (
 	"context"
@@ -16,18 +16,18 @@ import (
 
 // text is a dataset's training or dev set: its examples, and what became of
 // the records, which is known when they are read through.
-type text struct {
+type Text struct {
 	*corpus.Corpus
 	reports []*read.Report // of the files
 }
 
 // stream hands the examples of a dataset's sources to each; every file's
 // report is kept.
-func (f *feed) stream(d *dataset, sources []string, train, strict bool, keep func(*read.Report), each func(*tasks.Example) error) error {
+func (f *Feed) stream(d *Dataset, sources []string, train, strict bool, keep func(*read.Report), each func(*tasks.Example) error) error {
 	for _, source := range sources {
 		if name, ok := strings.CutPrefix(source, "demo:"); ok {
 			if err := streamDemo(name, train, each); err != nil {
-				return fmt.Errorf("datasets.%s: %w", d.name, err)
+				return fmt.Errorf("datasets.%s: %w", d.Name, err)
 			}
 			continue
 		}
@@ -36,7 +36,7 @@ func (f *feed) stream(d *dataset, sources []string, train, strict bool, keep fun
 		report, err := read.Stream(file, o, each)
 		keep(report) // of what comes before a limit, too
 		if err != nil {
-			return fmt.Errorf("datasets.%s: %w", d.name, err)
+			return fmt.Errorf("datasets.%s: %w", d.Name, err)
 		}
 	}
 	return nil
@@ -61,7 +61,7 @@ func streamDemo(name string, train bool, each func(*tasks.Example) error) error 
 
 // reading says how one of the dataset's sources is read. Where records name a
 // split, the source's own or else the one that it is used for is kept.
-func (d *dataset) reading(source string, train bool) (file string, o read.Options) {
+func (d *Dataset) reading(source string, train bool) (file string, o read.Options) {
 	file, split := recipe.Source(source)
 	switch {
 	case split != "":
@@ -70,30 +70,30 @@ func (d *dataset) reading(source string, train bool) (file string, o read.Option
 	default:
 		split = "dev"
 	}
-	r := d.recipe
+	r := d.Recipe
 	return file, read.Options{
-		Tasks: d.tasks, Format: r.Format, Columns: r.Columns, Labels: r.Labels, Split: split,
+		Tasks: d.Tasks, Format: r.Format, Columns: r.Columns, Labels: r.Labels, Split: split,
 		History: r.History, HistoryAnswers: r.HistoryAnswers, Evidence: r.Evidence,
 	}
 }
 
 // open begins to read one side of a dataset.
-func (f *feed) open(d *dataset, sources []string, train, strict bool) (*text, error) {
+func (f *Feed) open(d *Dataset, sources []string, train, strict bool) (*Text, error) {
 	if len(sources) == 0 {
 		return nil, nil
 	}
-	x := &text{}
+	x := &Text{}
 	o := corpus.Options{
-		Name: d.name, Folder: f.dir, Tokenizer: f.tokenizer, Tasks: d.tasks, Window: d.options(f.recipe),
+		Name: d.Name, Folder: f.dir, Tokenizer: f.Tokenizer, Tasks: d.Tasks, Window: d.Options(f.set),
 		Changed: func() {
 			select {
-			case f.grown <- struct{}{}:
+			case f.Grown <- struct{}{}:
 			default: // it will look anyway
 			}
 		},
 	}
 	if train {
-		o.Limit = d.recipe.Limit
+		o.Limit = d.Recipe.Limit
 	}
 	var err error
 	x.Corpus, err = corpus.Start(o, func(each func(*tasks.Example) error) error {
@@ -108,27 +108,27 @@ const vocabularyText = 64 << 20
 
 var errEnough = errors.New("enough")
 
-// learnVocabulary makes a vocabulary from the beginnings of the training sets.
-func (f *feed) learnVocabulary(ctx context.Context, strict bool) ([]string, error) {
+// LearnVocabulary makes a vocabulary from the beginnings of the training sets.
+func (f *Feed) LearnVocabulary(ctx context.Context, strict bool) ([]string, error) {
 	var failed error
 	vocabulary := tokenize.Learn(func(yield func(string) bool) {
-		for _, d := range f.sampled {
+		for _, d := range f.Sampled {
 			if failed = f.beginning(ctx, d, strict, yield); failed != nil {
 				return
 			}
 		}
-	}, f.recipe.Model.VocabSize)
+	}, f.set.Model.VocabSize)
 	return vocabulary, failed
 }
 
 // beginning yields the texts of a training set, up to vocabularyText.
-func (f *feed) beginning(ctx context.Context, d *dataset, strict bool, yield func(string) bool) error {
+func (f *Feed) beginning(ctx context.Context, d *Dataset, strict bool, yield func(string) bool) error {
 	examples, size, last := 0, 0, ""
-	err := f.stream(d, d.recipe.Train, true, strict, func(*read.Report) {}, func(ex *tasks.Example) error {
+	err := f.stream(d, d.Recipe.Train, true, strict, func(*read.Report) {}, func(ex *tasks.Example) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if limit := d.recipe.Limit; limit > 0 && examples >= limit || size > vocabularyText {
+		if limit := d.Recipe.Limit; limit > 0 && examples >= limit || size > vocabularyText {
 			return errEnough
 		}
 		examples++

@@ -1,0 +1,145 @@
+package feed
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"dev.road/workbench/engine/report"
+	"dev.road/workbench/tasks/read"
+)
+
+// OpenAll begins to read every dataset, and waits until the first windows of
+// each can be drawn: small ones are read through then.
+func (f *Feed) OpenAll(ctx context.Context, strict bool) error {
+	if len(f.Sampled) == 0 {
+		return errors.New("no dataset of the recipe has training files: give one with --set datasets.NAME.train=FILE")
+	}
+	for _, d := range f.Datasets {
+		var err error
+		if d.Train, err = f.open(d, d.Recipe.Train, true, strict); err != nil {
+			return err
+		}
+		var dev []string
+		if d.Recipe.Dev != "" {
+			dev = []string{d.Recipe.Dev}
+		}
+		if d.Dev, err = f.open(d, dev, false, strict); err != nil {
+			return err
+		}
+	}
+	for _, d := range f.Datasets {
+		for _, x := range []*Text{d.Train, d.Dev} {
+			if err := f.awaitText(ctx, d, x, func() bool { _, ok := x.Draw(f.set.Seed, 0); return ok }); err != nil {
+				return err
+			}
+		}
+	}
+	return f.Hear()
+}
+
+// ReadThrough waits until one of a dataset's texts is read.
+func (f *Feed) ReadThrough(ctx context.Context, d *Dataset, x *Text) error {
+	return f.awaitText(ctx, d, x, func() bool { return false })
+}
+
+// awaitText waits until enough of a text is there, or all of it.
+func (f *Feed) awaitText(ctx context.Context, d *Dataset, x *Text, enough func() bool) error {
+	if x == nil {
+		return nil
+	}
+	waiting := "reading " + d.Name
+	f.waits(waiting)
+	for !x.Complete() && !enough() {
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("stopped while reading: %w", ctx.Err())
+		case <-f.Grown:
+		case <-time.After(report.SignEvery):
+			f.waits(waiting)
+		}
+	}
+	_, err := x.Corpus.Done()
+	return err
+}
+
+// Complete says whether a text is read through; none is.
+func (x *Text) Complete() bool {
+	if x == nil {
+		return true
+	}
+	done, _ := x.Corpus.Done()
+	return done
+}
+
+// Hear tells what the reading of datasets that are now read through brought.
+// A fault ends the run: what would be trained on is not what was asked for.
+func (f *Feed) Hear() error {
+	for _, d := range f.Datasets {
+		if d.told {
+			continue
+		}
+		for _, x := range []*Text{d.Train, d.Dev} {
+			if x != nil {
+				if _, err := x.Corpus.Done(); err != nil {
+					return err
+				}
+			}
+		}
+		if !d.Train.Complete() || !d.Dev.Complete() {
+			continue
+		}
+		d.told = true
+		if d.Index >= 0 && d.Train.Windows() == 0 {
+			return fmt.Errorf("datasets.%s: no example fits into windows of %d tokens; raise model.max_len", d.Name, f.set.Model.MaxLen)
+		}
+		f.tellDrops(d, d.Train)
+		f.tellDrops(d, d.Dev)
+		if d.Index >= 0 {
+			shown := d.shown(0, 0)
+			f.report.Say("data", "info", nil, "%s: %d examples in %d windows, %d dropped; dev %d examples",
+				d.Name, shown.Examples, shown.Windows, d.dropped, shown.Dev)
+		}
+		if err := d.unchanged(d.print, f.at.Step); err != nil {
+			return err
+		}
+		f.Resample() // its size is known now
+	}
+	return nil
+}
+
+// tellDrops tells which records of a text could not be used.
+func (f *Feed) tellDrops(d *Dataset, x *Text) {
+	if x == nil {
+		return
+	}
+	for _, report := range x.reports {
+		if report.Dropped == 0 {
+			continue
+		}
+		d.dropped += report.Dropped
+		first := report.First[0]
+		f.report.Say("data", "warn", nil, "%d of %d records dropped; the first: %s: %s%s", report.Dropped, report.Records, first.Record, first.Reason, others(report))
+		for _, drop := range report.First {
+			f.report.Log.Warn("record dropped", "dataset", d.Name, "record", drop.Record, "reason", drop.Reason)
+		}
+	}
+}
+
+// others counts a report's reasons, where there are several.
+func others(report *read.Report) string {
+	if n := len(report.Reasons); n > 1 {
+		return fmt.Sprintf(" (and %d other reasons; the log has them)", n-1)
+	}
+	return ""
+}
+
+// unchanged refuses training windows that are not those of a checkpoint, once
+// they are known.
+func (d *Dataset) unchanged(print string, step int) error {
+	if got := d.Fingerprint(); got == "" || print == "" || got == print {
+		return nil
+	}
+	return fmt.Errorf("datasets.%s: its training windows are not those of step %d: the files have changed since; a new run can start from this one's checkpoint with model.init", d.Name, step)
+}
