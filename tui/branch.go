@@ -13,7 +13,7 @@ import (
 )
 
 // askBranch opens the form that starts another run from a checkpoint.
-func askBranch(c *ui.Context, checkpoint ui.FormField) {
+func askBranch(c *ui.Context, checkpoint ui.FormField, attempt int) {
 	text := "A new run continues from the checkpoint, with copies of the files that it needs. This run is unchanged."
 	fields := []ui.FormField{checkpoint, settingField,
 		{Name: "name", Hint: "of the new run; default: this run's name and the step"},
@@ -28,7 +28,7 @@ func askBranch(c *ui.Context, checkpoint ui.FormField) {
 		if _, err := wire.ParseChanges(set); err != nil {
 			return err.Error(), nil
 		}
-		b := ui.Branch{Checkpoint: step, Set: set, Name: strings.TrimSpace(v[2]), GPU: strings.TrimSpace(v[3])}
+		b := ui.Branch{Attempt: attempt, Checkpoint: step, Set: set, Name: strings.TrimSpace(v[2]), GPU: strings.TrimSpace(v[3])}
 		from, ctx := c.Session, c.Ctx
 		c.Say(ui.Info, "branching from step "+ui.Count(step))
 		return "", func() tea.Msg {
@@ -55,6 +55,13 @@ func (l live) Branch(ctx context.Context, b ui.Branch) (string, error) {
 	root, err := session.Root()
 	if err != nil {
 		return "", err
+	}
+	i, _, err := l.Folder().Info()
+	if err != nil {
+		return "", err
+	}
+	if b.Attempt != i.Attempt {
+		return "", fmt.Errorf("the run is in attempt %d by now, not %d: look at its checkpoints again", i.Attempt, b.Attempt)
 	}
 	f, err := session.Branch(ctx, root, l.Folder(), b.Checkpoint, b.Name)
 	if err != nil {

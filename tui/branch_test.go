@@ -18,7 +18,7 @@ func TestABranchIsAskedForAndItsNameTold(t *testing.T) {
 		d.press(string(r))
 	}
 	d.press("tab", "m", "2", "tab", "1", "enter")
-	want := []ui.Branch{{Checkpoint: 11000, Set: []string{"kd.w=0.5"}, Name: "m2", GPU: "1"}}
+	want := []ui.Branch{{Attempt: 1, Checkpoint: 11000, Set: []string{"kd.w=0.5"}, Name: "m2", GPU: "1"}}
 	if !reflect.DeepEqual(run.Branches, want) || len(run.Requests) > 0 {
 		t.Errorf("asked for %+v, want %+v; requests %+v", run.Branches, want, run.Requests)
 	}

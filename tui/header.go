@@ -100,7 +100,7 @@ func (m *model) rates() []string {
 
 // tenths formats a temperature with at least one decimal: "4.0", "6.25".
 func tenths(f float64) string {
-	s := ui.Number(f)
+	s := ui.Value(f)
 	if !strings.ContainsAny(s, ".e") {
 		s += ".0"
 	}

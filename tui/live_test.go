@@ -101,7 +101,6 @@ func serve(t *testing.T) (*trainer, session.Folder) {
 func TestAttachStageApplyDetachOverARealSocket(t *testing.T) {
 	h, f := serve(t)
 	t.Setenv("ROAD_RUNS", filepath.Dir(f.Dir()))
-	t.Setenv("USER", "ada")
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	master, screen, ended := withTerminal(t, func(slave *os.File) error {
@@ -121,7 +120,7 @@ func TestAttachStageApplyDetachOverARealSocket(t *testing.T) {
 	press("a")
 	until(t, screen, "Apply at the next step")
 	press("\r")
-	until(t, screen, "✓ kd.w 0.6 → 0.55 applied at step 12,341")
+	until(t, screen, "✓ kd.w 0.6 → 0.55 applied at step 12341")
 	press("q")
 	until(t, screen, "the run continues; road attach comes back")
 	press("\r")
@@ -134,7 +133,7 @@ func TestAttachStageApplyDetachOverARealSocket(t *testing.T) {
 	}
 	r := h.world.Requests[0]
 	want := []wire.Change{{Name: "kd.w", Value: 0.55, Expect: 0.6}}
-	if r.Action != wire.Set || r.Author != "ada" || !slices.Equal(r.Changes, want) {
+	if r.Action != wire.Set || r.Author != session.Author() || !slices.Equal(r.Changes, want) {
 		t.Errorf("the trainer got %+v", r)
 	}
 	entries, err := session.Open(f).Entries()

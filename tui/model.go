@@ -3,6 +3,7 @@ package tui
 import (
 	"time"
 
+	"dev.road/workbench/session/ledger"
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tui/runs"
 	"dev.road/workbench/tui/ui"
@@ -58,6 +59,7 @@ func (m *model) attach(s ui.Session) tea.Cmd {
 	if m.feed != nil {
 		m.feed.stop()
 	}
+	m.c.CloseAll() // a dialog confirms something of the run before
 	m.c.Session, *m.c.Store = s, ui.Store{}
 	m.feed = newFeed(m.c.Ctx, s, m.c.Now)
 	return m.feed.next
@@ -244,7 +246,8 @@ func (m *model) reply(r ui.ReplyMsg) tea.Cmd {
 		m.c.Say(ui.Bad, string(r.Request.Action)+": "+r.Err.Error())
 		return nil
 	}
-	m.c.Say(ui.Outcome(m.c.Theme, r.Entry))
+	level, sign := ui.Outcome(m.c.Theme, r.Entry.Fate)
+	m.c.Say(level, sign+ledger.Sentence(r.Entry))
 	if leaving && r.Entry.Fate != wire.Refused {
 		return tea.Quit
 	}

@@ -14,19 +14,20 @@ import (
 // that offers them.
 type checkpointsMsg struct {
 	session ui.Session
+	attempt int // in which they were listed; another one's may have the same steps
 	steps   []int
 	err     error
-	ask     func(c *ui.Context, checkpoint ui.FormField)
+	ask     func(c *ui.Context, checkpoint ui.FormField, attempt int)
 }
 
 // overCheckpoints lists the run's checkpoints, and opens the dialog that offers
 // them.
-func overCheckpoints(ask func(*ui.Context, ui.FormField)) func(*ui.Context) tea.Cmd {
+func overCheckpoints(ask func(*ui.Context, ui.FormField, int)) func(*ui.Context) tea.Cmd {
 	return func(c *ui.Context) tea.Cmd {
-		session := c.Session
+		session, attempt := c.Session, c.Store.State.Attempt
 		return func() tea.Msg {
 			steps, err := session.Checkpoints()
-			return checkpointsMsg{session, steps, err, ask}
+			return checkpointsMsg{session, attempt, steps, err, ask}
 		}
 	}
 }
@@ -45,7 +46,7 @@ func (m *model) choose(msg checkpointsMsg) {
 		for _, step := range slices.Backward(msg.steps) {
 			field.Choices = append(field.Choices, strconv.Itoa(step))
 		}
-		msg.ask(c, field)
+		msg.ask(c, field, msg.attempt)
 	}
 }
 
@@ -53,7 +54,7 @@ func (m *model) choose(msg checkpointsMsg) {
 var settingField = ui.FormField{Name: "set", Hint: "new values of knobs from there on, for example: kd.w=0.6 optim.lr_scale=0.5"}
 
 // askRewind opens the form that rewinds the run to a checkpoint.
-func askRewind(c *ui.Context, checkpoint ui.FormField) {
+func askRewind(c *ui.Context, checkpoint ui.FormField, attempt int) {
 	text := "Later steps are dropped, with their changes, checkpoints and predictions. Jobs end, but teaching continues."
 	fields := []ui.FormField{checkpoint, settingField}
 	c.Open(ui.NewForm(c, "Go back to a checkpoint", text, "rewind", fields, func(v []string) (string, tea.Cmd) {
@@ -65,7 +66,7 @@ func askRewind(c *ui.Context, checkpoint ui.FormField) {
 		if err != nil {
 			return err.Error(), nil
 		}
-		_, cmd := c.Send(wire.Request{Action: wire.Rewind, Checkpoint: step, Changes: changes})
+		_, cmd := c.Send(wire.Request{Action: wire.Rewind, Attempt: attempt, Checkpoint: step, Changes: changes})
 		return "", cmd
 	}))
 }

@@ -35,10 +35,10 @@ func TestARewindGoesToTheChosenCheckpointWithTheTypedChanges(t *testing.T) {
 		t.Fatalf("%d requests were sent", len(run.Requests))
 	}
 	got := run.Requests[0]
-	if got.Action != wire.Rewind || got.Checkpoint != 11500 || !reflect.DeepEqual(got.Changes, []wire.Change{{Name: "kd.w", Value: 0.5}}) {
+	if got.Action != wire.Rewind || got.Attempt != 1 || got.Checkpoint != 11500 || !reflect.DeepEqual(got.Changes, []wire.Change{{Name: "kd.w", Value: 0.5}}) {
 		t.Errorf("the request is %+v", got)
 	}
-	if view := d.View(); !strings.Contains(view, "rewind with kd.w 0.6 → 0.5 applied at step 11,501") {
+	if view := d.View(); !strings.Contains(view, "rewind to step 11500 with kd.w 0.6 → 0.5 applied") {
 		t.Errorf("the answer is not told:\n%s", view)
 	}
 }
@@ -50,5 +50,33 @@ func TestWithoutACheckpointThereIsNothingToGoBackTo(t *testing.T) {
 	d.press("w")
 	if d.c.Top() != nil || !strings.Contains(d.View(), "the run has no checkpoint yet") {
 		t.Errorf("it shows\n%s", d.View())
+	}
+}
+
+// Another client goes back while the dialog is open: the checkpoint of the step
+// that it shows will be another one.
+func TestARewindIsRefusedInAnotherAttempt(t *testing.T) {
+	run := uitest.Live()
+	d := start(run, 120, 35)
+	d.press("w")
+	if _, err := run.Do(t.Context(), wire.Request{ID: "another's", Action: wire.Rewind, Checkpoint: 11000}, 0); err != nil {
+		t.Fatal(err)
+	}
+	d.send(uitest.Batch(run))
+	d.press("enter")
+	if view := d.View(); run.S.Attempt != 2 || !strings.Contains(view, "rewind refused: the run is in attempt 2 by now, not 1") {
+		t.Errorf("in attempt %d it shows\n%s", run.S.Attempt, view)
+	}
+}
+
+// A dialog is about the run that was open, whose place another one takes.
+func TestAnotherRunClosesTheDialog(t *testing.T) {
+	run, next := uitest.Live(), uitest.Live()
+	d := start(run, 120, 35)
+	d.press("w")
+	d.send(openedMsg{session: next})
+	d.press("enter")
+	if d.c.Top() != nil || len(run.Requests)+len(next.Requests) > 0 {
+		t.Errorf("the dialog is %v; requests %+v %+v", d.c.Top(), run.Requests, next.Requests)
 	}
 }

@@ -55,7 +55,7 @@ func Run(ctx context.Context, o Options) error {
 	defer cancel()
 	c := &ui.Context{
 		Ctx: ctx, Theme: look, Readonly: o.Readonly, Now: time.Now, NewID: session.NewID,
-		Author: author(), Copy: copier(ctx, o.Out), Store: &ui.Store{},
+		Author: session.Author(), Copy: copier(ctx, o.Out), Store: &ui.Store{},
 	}
 	if o.Run != nil {
 		c.Session = live{o.Run}
@@ -65,14 +65,6 @@ func Run(ctx context.Context, o Options) error {
 		m.guide = firstMinute()
 	}
 	return show(ctx, m, o.In, o.Out)
-}
-
-// author is the author of the requests.
-func author() string {
-	if name := os.Getenv("USER"); name != "" {
-		return name
-	}
-	return "workbench"
 }
 
 // hangupPatience is the program's time to end once its terminal is gone: a write

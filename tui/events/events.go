@@ -5,6 +5,7 @@ package events
 import (
 	"fmt"
 
+	"dev.road/workbench/session/ledger"
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tui/theme"
 	"dev.road/workbench/tui/ui"
@@ -100,8 +101,8 @@ func (s *Screen) rows() []row {
 	if s.ledger {
 		for i := range st.Entries {
 			e := &st.Entries[i]
-			_, text := ui.Outcome(s.c.Theme, *e)
-			add(row{entry: e, text: text + " (" + ui.Clean(e.Author) + ")"})
+			_, sign := ui.Outcome(s.c.Theme, e.Fate)
+			add(row{entry: e, text: sign + ui.Clean(ledger.Attributed(*e))})
 		}
 		return s.shown
 	}
@@ -188,7 +189,7 @@ func (s *Screen) line(r row, selected bool, w int) string {
 		pointer = c.Paint(theme.Accent, string(c.Theme.Glyphs.Pointer)+" ")
 	}
 	if e := r.entry; e != nil {
-		level, _ := ui.Outcome(c.Theme, *e)
+		level, _ := ui.Outcome(c.Theme, e.Fate)
 		head := fmt.Sprintf("%s %9s  ", ui.Clock(e.Time), ui.Count(e.Step))
 		return pointer + c.Paint(theme.Muted, head) + c.Paint(level.Style(), ui.Fit(r.text, max(w-24, 0)))
 	}

@@ -216,9 +216,10 @@ func ended(j wire.Job) bool {
 
 func (s *Screen) cancel(c *ui.Context) tea.Cmd {
 	j, _ := s.selected()
+	attempt := c.Store.State.Attempt // a resumed trainer counts its jobs anew
 	text := fmt.Sprintf("%s, %s of %s windows done", describe(j), ui.Count(j.Done), ui.Count(j.Total))
 	c.Open(ui.YesNo(c, "Cancel job "+j.ID, []string{text}, "end the job", func() tea.Cmd {
-		_, cmd := c.Send(wire.Request{Action: wire.CancelJob, Target: j.ID})
+		_, cmd := c.Send(wire.Request{Action: wire.CancelJob, Attempt: attempt, Target: j.ID})
 		return cmd
 	}))
 	return nil

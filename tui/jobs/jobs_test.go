@@ -39,7 +39,7 @@ func TestFormsSendWhatTheyShow(t *testing.T) {
 		{[]string{"v", "enter"}, wire.Request{Action: wire.Evaluate}},
 		{[]string{"v", "right", "right", "enter"}, wire.Request{Action: wire.Evaluate, Dataset: "quac"}},
 		{[]string{"p", "enter"}, wire.Request{Action: wire.Predict, Dataset: "squad2"}},
-		{[]string{"c", "enter"}, wire.Request{Action: wire.CancelJob, Target: "j7"}},
+		{[]string{"c", "enter"}, wire.Request{Action: wire.CancelJob, Attempt: 1, Target: "j7"}},
 	} {
 		run, c, s := open(120, 35)
 		uitest.Press(c, s, tc.keys...)
@@ -48,7 +48,7 @@ func TestFormsSendWhatTheyShow(t *testing.T) {
 			continue
 		}
 		got := run.Requests[0]
-		if got.Action != tc.want.Action || got.Dataset != tc.want.Dataset || got.Teacher != tc.want.Teacher || got.Target != tc.want.Target {
+		if got.Action != tc.want.Action || got.Dataset != tc.want.Dataset || got.Teacher != tc.want.Teacher || got.Target != tc.want.Target || got.Attempt != tc.want.Attempt {
 			t.Errorf("%v: %+v", tc.keys, got)
 		}
 	}

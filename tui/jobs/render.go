@@ -66,7 +66,7 @@ func (s *Screen) row(j wire.Job, selected bool, w int) string {
 		case j.State != wire.JobRunning:
 			tail += c.Paint(theme.Warn, string(j.State))
 		case j.Rate > 0:
-			tail += fmt.Sprintf("%s/s  %s left", ui.Number(float64(int(j.Rate*10+0.5))/10), ui.Duration(j.ETASeconds))
+			tail += fmt.Sprintf("%s/s  %s left", ui.Value(float64(int(j.Rate*10+0.5))/10), ui.Duration(j.ETASeconds))
 		}
 	case wire.JobDone:
 		tail = c.Paint(theme.Good, string(g.Done)+" done")

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"dev.road/workbench/session/ledger"
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tui/ui"
 	tea "github.com/charmbracelet/bubbletea"
@@ -24,7 +25,7 @@ func (s *Screen) table() []ui.Binding {
 		ui.Binding{ID: "knobs.unstage-all", Keys: []string{"X"}, Help: "unstage everything", Group: stage, Disabled: s.nothingStaged, Do: do(func() { clear(s.staged); clear(s.acks) })},
 		ui.Binding{ID: "knobs.apply", Keys: []string{"a"}, Short: "apply now", Help: "show what is staged and apply it at the next step", Group: apply, Dangerous: true, Disabled: s.cannotApply, Do: s.askApply},
 		ui.Binding{ID: "knobs.apply-at", Keys: []string{"A"}, Short: "apply at", Help: "apply what is staged at a step of your choice", Group: apply, Dangerous: true, Disabled: s.cannotApply, Do: s.askApplyAt},
-		ui.Binding{ID: "knobs.undo", Keys: []string{"u"}, Short: "undo last", Help: "undo the last applied set of changes", Group: apply, Dangerous: true, Disabled: s.cannotUndo, Do: s.askUndo},
+		ui.Binding{ID: "knobs.undo", Keys: []string{"u"}, Short: "undo last", Help: "undo the last applied change", Group: apply, Dangerous: true, Disabled: s.cannotUndo, Do: s.askUndo},
 		ui.Binding{ID: "knobs.pane", Keys: []string{"d"}, Short: "diff/help", Help: "switch the pane beside the table between the staged changes and help", Group: "View", Do: do(func() { s.help = !s.help })},
 	)
 }
@@ -63,28 +64,13 @@ func (s *Screen) cannotApply(c *ui.Context) string {
 }
 
 func (s *Screen) cannotUndo(c *ui.Context) string {
-	if _, ok := s.lastSet(); !ok {
-		return "no change was applied in this run"
+	if why := ui.NeedsTrainer(c); why != "" {
+		return why
 	}
-	return ui.NeedsTrainer(c)
-}
-
-// lastSet is what an undo would take back: the newest applied set that was
-// not undone.
-func (s *Screen) lastSet() (wire.Entry, bool) {
-	undone := map[string]bool{}
-	entries := s.c.Store.Entries
-	for i := len(entries) - 1; i >= 0; i-- {
-		e := entries[i]
-		switch {
-		case e.Fate != wire.Applied:
-		case e.Action == wire.Undo:
-			undone[e.Undoes] = true
-		case (e.Action == wire.Set || e.Action == wire.Rewind && len(e.Changes) > 0) && !undone[e.ID]:
-			return e, true
-		}
+	if u := c.Store.State.Undo; u.Entry == nil {
+		return ledger.NothingToUndo(u)
 	}
-	return wire.Entry{}, false
+	return ""
 }
 
 func (s *Screen) nudge(dir int) {
@@ -111,31 +97,36 @@ func (s *Screen) unstage() {
 	delete(s.acks, k.Name)
 }
 
+// askApply confirms the staged set as it is now: what is sent expects the values
+// that the dialog shows, whatever has come by then.
 func (s *Screen) askApply(c *ui.Context) tea.Cmd {
-	c.Open(ui.YesNo(c, "Apply at the next step", s.diff(), "apply", func() tea.Cmd { return s.apply(0) }))
+	changes := s.changes()
+	c.Open(ui.YesNo(c, "Apply at the next step", s.diff(), "apply", func() tea.Cmd { return s.apply(changes, 0) }))
 	return nil
 }
 
 func (s *Screen) askApplyAt(c *ui.Context) tea.Cmd {
+	changes := s.changes()
 	fields := []ui.FormField{{Name: "step", Value: strconv.Itoa(c.Store.State.Step + 100), Hint: "the run is at step " + ui.Count(c.Store.State.Step)}}
 	c.Open(ui.NewForm(c, "Apply at a step", strings.Join(s.diff(), " · "), "schedule", fields, func(v []string) (string, tea.Cmd) {
 		at, err := strconv.Atoi(strings.ReplaceAll(strings.TrimSpace(v[0]), ",", ""))
 		if err != nil || at <= c.Store.State.Step {
 			return fmt.Sprintf("%q is not a step after %s", v[0], ui.Count(c.Store.State.Step)), nil
 		}
-		return "", s.apply(at)
+		return "", s.apply(changes, at)
 	}))
 	return nil
 }
 
+// askUndo confirms the change that the trainer offers, by its id.
 func (s *Screen) askUndo(c *ui.Context) tea.Cmd {
-	e, _ := s.lastSet()
-	back := make([]wire.Changed, len(e.Changes))
-	for i, ch := range e.Changes {
-		back[i] = wire.Changed{Name: ch.Name, Old: ch.New, New: ch.Old}
+	u := c.Store.State.Undo
+	text := []string{ledger.Changes(ledger.Inverse(*u.Entry)), "takes back " + ledger.Attributed(*u.Entry)}
+	for _, p := range u.PassedOver {
+		text = append(text, ledger.PassedOver(p))
 	}
-	c.Open(ui.YesNo(c, "Undo the last change", []string{ui.Changes(back), "was applied at step " + ui.Count(e.Step) + " by " + e.Author}, "undo", func() tea.Cmd {
-		_, cmd := c.Send(wire.Request{Action: wire.Undo})
+	c.Open(ui.YesNo(c, "Undo the last change", text, "undo", func() tea.Cmd {
+		_, cmd := c.Send(wire.Request{Action: wire.Undo, Target: u.Entry.ID})
 		return cmd
 	}))
 	return nil

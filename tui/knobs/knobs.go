@@ -155,9 +155,9 @@ func (s *Screen) diff() []string {
 	return out
 }
 
-// apply sends the staged set; at is the step it is for, 0 the next.
-func (s *Screen) apply(at int) tea.Cmd {
-	r, cmd := s.c.Send(wire.Request{Action: wire.Set, Changes: s.changes(), AtStep: at})
+// apply sends a set that was confirmed; at is the step it is for, 0 the next.
+func (s *Screen) apply(changes []wire.Change, at int) tea.Cmd {
+	r, cmd := s.c.Send(wire.Request{Action: wire.Set, Changes: changes, AtStep: at})
 	if cmd != nil {
 		for _, ch := range r.Changes {
 			s.acks[ch.Name] = ack{id: r.ID}

@@ -86,18 +86,6 @@ func TestAScheduledChangeIsFollowedThroughTheLedger(t *testing.T) {
 	}
 }
 
-func TestUndoNamesWhatItTakesBack(t *testing.T) {
-	run, c, s := open(120, 35)
-	uitest.Press(c, s, "u")
-	if top := c.Top(); top == nil || !strings.Contains(strings.Join(top.Lines(60, 20), "\n"), "kd.w 0.6 → 0.75") {
-		t.Fatal("the dialog does not say what is undone")
-	}
-	uitest.Press(c, s, "enter")
-	if len(run.Requests) != 1 || run.Requests[0].Action != wire.Undo {
-		t.Errorf("requests: %+v", run.Requests)
-	}
-}
-
 func TestTypedValues(t *testing.T) {
 	ks := map[string]wire.Knob{}
 	for _, k := range uitest.Live().K {

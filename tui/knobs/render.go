@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"dev.road/workbench/session/ledger"
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tui/theme"
 	"dev.road/workbench/tui/ui"
@@ -212,7 +213,7 @@ func (s *Screen) changeLines(changes []wire.Entry, k, w int) []string {
 	out := []string{c.Paint(theme.Marker, string(c.Theme.Glyphs.Marker)) + head + c.Paint(theme.Muted, "  "+ui.Clean(e.Author))}
 	var what []string
 	for _, ch := range e.Changes {
-		what = append(what, ui.Changes([]wire.Changed{ch}))
+		what = append(what, ui.Clean(ledger.Changes([]wire.Changed{ch})))
 	}
 	for _, text := range what {
 		for _, l := range ui.Wrap(text, w-2) {

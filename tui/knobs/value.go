@@ -87,9 +87,9 @@ func span(k wire.Knob) string {
 	case "bool":
 		return "true false"
 	}
-	s := ui.Number(k.Min) + " … " + ui.Number(k.Max)
+	s := ui.Value(k.Min) + " … " + ui.Value(k.Max)
 	if k.Max >= recipe.Many {
-		s = "at least " + ui.Number(k.Min)
+		s = "at least " + ui.Value(k.Min)
 	}
 	if k.Unit != "" {
 		s += " " + k.Unit

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"fmt"
-	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -25,27 +24,7 @@ func Count(n int) string {
 }
 
 // Value writes a knob's value: up to six digits, or the word.
-func Value(v any) string {
-	switch v := v.(type) {
-	case nil:
-		return "none"
-	case float64:
-		return Number(v)
-	case int:
-		return strconv.Itoa(v)
-	case bool:
-		return strconv.FormatBool(v)
-	}
-	return Clean(fmt.Sprint(v))
-}
-
-// Number writes a number with up to six digits.
-func Number(f float64) string {
-	if f == math.Trunc(f) && math.Abs(f) < 1e12 {
-		return strconv.FormatFloat(f, 'f', -1, 64)
-	}
-	return strconv.FormatFloat(f, 'g', 6, 64)
-}
+func Value(v any) string { return Clean(wire.FormatValue(v)) }
 
 // Duration writes seconds as the two largest of its units: "3h12m", "45s".
 func Duration(seconds float64) string {
@@ -98,38 +77,18 @@ func Bar(t *theme.Theme, share float64, w int) string {
 	return s + strings.Repeat(" ", w-full)
 }
 
-// Changes writes what a set changed: "kd.w 0.75 → 0.6, kd.temperature 4 → 5".
-func Changes(changes []wire.Changed) string {
-	parts := make([]string, len(changes))
-	for i, ch := range changes {
-		parts[i] = fmt.Sprintf("%s %s → %s", Clean(ch.Name), Value(ch.Old), Value(ch.New))
-	}
-	return strings.Join(parts, ", ")
-}
-
-// Outcome says in a sentence what became of a request, and how much that
-// matters.
-func Outcome(t *theme.Theme, e wire.Entry) (Level, string) {
-	what := string(e.Action)
-	switch {
-	case e.Action == wire.Rewind && len(e.Changes) > 0:
-		what = "rewind with " + Changes(e.Changes)
-	case len(e.Changes) > 0:
-		what = Changes(e.Changes)
-	case e.Dataset != "":
-		what += " " + Clean(e.Dataset)
-	}
-	switch e.Fate {
+// Outcome is how much the fate of a request matters, and the sign that goes
+// before its sentence.
+func Outcome(t *theme.Theme, f wire.Fate) (Level, string) {
+	switch f {
 	case wire.Applied:
-		return Good, fmt.Sprintf("%c %s applied at step %s", t.Glyphs.Done, what, Count(e.Step))
+		return Good, string(t.Glyphs.Done) + " "
 	case wire.Scheduled:
-		return Info, fmt.Sprintf("%c %s scheduled for step %s", t.Glyphs.Pending, what, Count(e.Step))
+		return Info, string(t.Glyphs.Pending) + " "
 	case wire.Refused:
-		return Bad, fmt.Sprintf("%c %s refused: %s", t.Glyphs.Failed, what, Clean(e.Why))
-	case wire.Noop:
-		return Info, what + " changes nothing"
+		return Bad, string(t.Glyphs.Failed) + " "
 	}
-	return Info, what + " " + string(e.Fate)
+	return Info, ""
 }
 
 // Style is how a level is shown.

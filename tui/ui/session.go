@@ -38,6 +38,7 @@ type Session interface {
 
 // Branch says how another run goes on from a checkpoint.
 type Branch struct {
+	Attempt    int      // in which the checkpoint was shown; refused in another
 	Checkpoint int      // its step
 	Set        []string // KNOB=VALUE
 	Name       string   // empty: after the first run and the step

@@ -67,7 +67,7 @@ func TestPageAndBeside(t *testing.T) {
 func TestNumbers(t *testing.T) {
 	for _, tc := range [][2]string{
 		{Count(0), "0"}, {Count(-1234), "-1,234"}, {Count(-123), "-123"}, {Count(12345678), "12,345,678"},
-		{Number(0.1 + 0.2), "0.3"}, {Number(20000), "20000"}, {Number(1e-7), "1e-07"}, {Value(true), "true"}, {Value(nil), "none"},
+		{Value(0.1 + 0.2), "0.3"}, {Value(20000), "20000"}, {Value(1e-7), "1e-07"}, {Value(true), "true"}, {Value(nil), "none"},
 		{Duration(4), "4s"}, {Duration(250), "4m10s"}, {Duration(11520), "3h12m"}, {Duration(-1), "?"}, {Duration(3e5), "3d11h"},
 	} {
 		if tc[0] != tc[1] {

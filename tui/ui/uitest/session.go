@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"dev.road/workbench/session/ledger"
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tui/ui"
 )
@@ -73,7 +74,8 @@ func (s *Session) Poll() (ui.Delta, error) {
 	return ui.Delta{Series: s.Series}, nil
 }
 
-// Do implements ui.Session. A set of a value outside its range is refused.
+// Do implements ui.Session. Refused are a set of a value outside its range or
+// that expects another one, and an undo of another change than the last.
 func (s *Session) Do(_ context.Context, r wire.Request, _ time.Duration) (wire.Entry, error) {
 	s.Requests = append(s.Requests, r)
 	if s.Err != nil {
@@ -83,8 +85,19 @@ func (s *Session) Do(_ context.Context, r wire.Request, _ time.Duration) (wire.E
 		Seq: int64(len(s.Ledger) + 1), Time: s.S.Time, Attempt: 1, ID: r.ID, Author: r.Author,
 		Action: r.Action, Fate: wire.Applied, Step: s.S.Step + 1, Dataset: r.Dataset, Teacher: r.Teacher,
 	}
-	if r.Action == wire.Rewind {
-		e.Attempt, e.Step = 2, r.Checkpoint+1
+	switch u := s.S.Undo.Entry; {
+	case r.Attempt != 0 && r.Attempt != s.S.Attempt:
+		e.Fate, e.Why = wire.Refused, fmt.Sprintf("the run is in attempt %d by now, not %d", s.S.Attempt, r.Attempt)
+	case r.Action == wire.Rewind:
+		s.S.Attempt++
+		e.Attempt, e.Step = s.S.Attempt, r.Checkpoint+1
+	case r.Action == wire.Undo && (u == nil || u.ID != r.Target):
+		e.Fate, e.Why = wire.Refused, r.Target+" is not the last change"
+	case r.Action == wire.Undo:
+		e.Undoes = u.ID
+		for _, ch := range ledger.Inverse(*u) {
+			r.Changes = append(r.Changes, wire.Change{Name: ch.Name, Value: ch.New, Expect: ch.Old})
+		}
 	}
 	if r.AtStep > s.S.Step {
 		e.Fate, e.Step = wire.Scheduled, r.AtStep
@@ -93,6 +106,9 @@ func (s *Session) Do(_ context.Context, r wire.Request, _ time.Duration) (wire.E
 		i := slices.IndexFunc(s.K, func(k wire.Knob) bool { return k.Name == ch.Name })
 		if v, ok := ch.Value.(float64); ok && (v < s.K[i].Min || v > s.K[i].Max) {
 			e.Fate, e.Why = wire.Refused, fmt.Sprintf("%s = %v is outside %v … %v", ch.Name, v, s.K[i].Min, s.K[i].Max)
+		}
+		if ch.Expect != nil && ch.Expect != s.K[i].Value {
+			e.Fate, e.Why = wire.Refused, fmt.Sprintf("%s is %v by now, not %v", ch.Name, s.K[i].Value, ch.Expect)
 		}
 		e.Changes = append(e.Changes, wire.Changed{Name: ch.Name, Old: s.K[i].Value, New: ch.Value})
 	}
@@ -103,6 +119,7 @@ func (s *Session) Do(_ context.Context, r wire.Request, _ time.Duration) (wire.E
 		}
 	}
 	s.Ledger = append(s.Ledger, e)
+	s.S.Undo = ledger.Undoable(s.Ledger, s.S.Step+1, nil)
 	return e, nil
 }
 

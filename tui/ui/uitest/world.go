@@ -4,6 +4,7 @@ import (
 	"math"
 	"time"
 
+	"dev.road/workbench/session/ledger"
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tui/ui"
 )
@@ -50,6 +51,7 @@ func Live() *Session {
 		{Seq: 2, Time: Now.Add(-30 * time.Minute), Attempt: 1, ID: "r2", Author: "you", Action: wire.Set, Fate: wire.Refused, Step: 11000, Changes: []wire.Changed{{Name: "kd.w", Old: 0.75, New: 1.7}}, Why: "kd.w = 1.7 is outside 0.01 … 1"},
 		{Seq: 3, Time: Now.Add(-10 * time.Minute), Attempt: 1, ID: "r3", Author: "you", Action: wire.Set, Fate: wire.Applied, Step: 11892, Changes: []wire.Changed{{Name: "kd.w", Old: 0.75, New: 0.6}}},
 	}
+	s.S.Undo = ledger.Undoable(s.Ledger, s.S.Step+1, nil)
 	s.Log = []wire.Event{
 		{Seq: 1, Time: Now.Add(-5 * time.Hour), Kind: wire.EventState, Level: wire.LevelInfo, Text: "the run starts"},
 		{Seq: 2, Time: Now.Add(-18 * time.Minute), Step: 12000, Kind: wire.EventEval, Level: wire.LevelInfo, Text: "squad2 mrc: f1 88.41 at step 12,000"},

@@ -1,0 +1,152 @@
+package knobs
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"dev.road/workbench/session/ledger"
+	"dev.road/workbench/session/wire"
+	"dev.road/workbench/tui/ui"
+	"dev.road/workbench/tui/ui/uitest"
+)
+
+// another is another client's request. The screen hears of it, and of all that
+// has happened since.
+func another(t *testing.T, run *uitest.Session, c *ui.Context, s *Screen, r wire.Request) wire.Entry {
+	t.Helper()
+	r.ID, r.Author = "another's "+string(r.Action), "ann@box"
+	e, err := run.Do(t.Context(), r, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	heard(run, c, s)
+	return e
+}
+
+func heard(run *uitest.Session, c *ui.Context, s *Screen) {
+	b := uitest.Batch(run)
+	b.Knobs = slices.Clone(b.Knobs)
+	c.Store.Apply(b)
+	s.Update(b)
+}
+
+// sent is the one request of this client that was decided.
+func sent(t *testing.T, run *uitest.Session) (wire.Request, wire.Entry) {
+	t.Helper()
+	r, e := run.Requests[len(run.Requests)-1], run.Ledger[len(run.Ledger)-1]
+	if r.Author != "you" || r.ID != e.ID {
+		t.Fatalf("the last request is %+v", r)
+	}
+	return r, e
+}
+
+// dialog is what the open dialog says.
+func dialog(t *testing.T, c *ui.Context) string {
+	t.Helper()
+	top := c.Top()
+	if top == nil {
+		t.Fatalf("no dialog is open: %q", c.Flash().Text)
+	}
+	return strings.Join(top.Lines(200, 20), "\n")
+}
+
+func TestASetExpectsTheValuesThatItsDialogShowed(t *testing.T) {
+	for _, keys := range []struct{ open, confirm []string }{
+		{[]string{"a"}, []string{"enter"}},
+		{[]string{"A"}, []string{"enter"}},
+	} {
+		run, c, s := open(120, 35)
+		uitest.Press(c, s, "right")
+		uitest.Press(c, s, keys.open...)
+		if text := dialog(t, c); !strings.Contains(text, "kd.w  0.6 → 0.65") {
+			t.Fatalf("the dialog says %s", text)
+		}
+		another(t, run, c, s, wire.Request{Action: wire.Set, Changes: []wire.Change{{Name: "kd.w", Value: 0.3}}})
+		uitest.Press(c, s, keys.confirm...)
+		r, e := sent(t, run)
+		if want := (wire.Change{Name: "kd.w", Value: 0.65, Expect: 0.6}); !slices.Equal(r.Changes, []wire.Change{want}) {
+			t.Errorf("the request expects %+v", r.Changes)
+		}
+		if e.Fate != wire.Refused || run.K[0].Value != 0.3 {
+			t.Errorf("it was %s, and kd.w is %v", e.Fate, run.K[0].Value)
+		}
+		if view := s.Render(200, 33); !strings.Contains(view, "refused: kd.w is 0.3 by now, not 0.6") || s.staged["kd.w"] != 0.65 {
+			t.Errorf("staged is %v, and the screen says\n%s", s.staged, view)
+		}
+		uitest.Press(c, s, "a") // looked at again
+		if text := dialog(t, c); !strings.Contains(text, "kd.w  0.3 → 0.65") {
+			t.Errorf("the next dialog says %s", text)
+		}
+		if uitest.Press(c, s, "enter"); run.K[0].Value != 0.65 {
+			t.Errorf("kd.w is %v", run.K[0].Value)
+		}
+	}
+}
+
+func TestUndoNamesTheChangeThatItsDialogShowed(t *testing.T) {
+	run, c, s := open(120, 35)
+	uitest.Press(c, s, "u")
+	if text := dialog(t, c); !strings.Contains(text, "kd.w 0.6 → 0.75") || !strings.Contains(text, "takes back kd.w 0.75 → 0.6 applied at step 11892 (you)") {
+		t.Fatalf("the dialog says %s", text)
+	}
+	another(t, run, c, s, wire.Request{Action: wire.Set, Changes: []wire.Change{{Name: "kd.temperature", Value: 5.0}}})
+	uitest.Press(c, s, "enter")
+	if r, e := sent(t, run); r.Action != wire.Undo || r.Target != "r3" || e.Fate != wire.Refused {
+		t.Errorf("the request %+v was %s", r, e.Fate)
+	}
+	heard(run, c, s)
+	uitest.Press(c, s, "u")
+	if text := dialog(t, c); !strings.Contains(text, "kd.temperature 5 → 4") || !strings.Contains(text, "(ann@box)") {
+		t.Errorf("the next dialog says %s", text)
+	}
+	if uitest.Press(c, s, "enter"); run.K[0].Value != 0.6 || run.K[1].Value != 4.0 {
+		t.Errorf("kd.w is %v, kd.temperature %v", run.K[0].Value, run.K[1].Value)
+	}
+}
+
+func TestUndoIsOfTheChangeThatTookEffectLast(t *testing.T) {
+	run, c, s := open(120, 35)
+	uitest.Press(c, s, "left", "A", "enter") // for step 12,440
+	id := run.Ledger[len(run.Ledger)-1].ID
+	another(t, run, c, s, wire.Request{Action: wire.Set, Changes: []wire.Change{{Name: "kd.temperature", Value: 5.0}}})
+	run.Ledger[slices.IndexFunc(run.Ledger, func(e wire.Entry) bool { return e.ID == id })].Fate = wire.Applied
+	run.S.Step = 12440
+	run.S.Undo = ledger.Undoable(run.Ledger, run.S.Step+1, nil)
+	heard(run, c, s)
+	uitest.Press(c, s, "u")
+	if text := dialog(t, c); !strings.Contains(text, "kd.w 0.55 → 0.6") {
+		t.Errorf("asked for before, it took effect after; the dialog says %s", text)
+	}
+}
+
+func TestUndoPassesOverTheTrainersOwnSetAndWhatItHasOvertaken(t *testing.T) {
+	run, c, s := open(120, 35)
+	add := func(e wire.Entry) {
+		e.Seq, e.Action, e.Fate, e.Step = int64(len(run.Ledger)+1), wire.Set, wire.Applied, run.S.Step+1
+		run.Ledger = append(run.Ledger, e)
+		run.S.Undo = ledger.Undoable(run.Ledger, run.S.Step+1, nil)
+		heard(run, c, s)
+	}
+	add(wire.Entry{ID: "larger", Author: "you", Changes: []wire.Changed{{Name: "train.token_budget", Old: 4096.0, New: 8192.0}}})
+	add(wire.Entry{ID: "shrink", Author: "trainer", ByTrainer: true, Changes: []wire.Changed{{Name: "train.token_budget", Old: 8192.0, New: 2048.0}}})
+	uitest.Press(c, s, "u")
+	text := dialog(t, c)
+	if !strings.Contains(text, "kd.w 0.6 → 0.75") || !strings.Contains(text, "train.token_budget 4096 → 8192 applied at step 12341 (you) cannot be undone: overtaken by train.token_budget 8192 → 2048") {
+		t.Errorf("the dialog says %s", text)
+	}
+	uitest.Press(c, s, "enter")
+	if r, e := sent(t, run); r.Target != "r3" || e.Fate != wire.Applied {
+		t.Errorf("the request %+v was %s", r, e.Fate)
+	}
+}
+
+func TestWithoutAChangeToUndoTheReasonIsTold(t *testing.T) {
+	run, c, s := open(120, 35)
+	run.Ledger, run.S.Undo = nil, wire.Undoable{}
+	heard(run, c, s)
+	uitest.Press(c, s, "u")
+	if c.Top() != nil || !strings.Contains(c.Flash().Text, "there is no applied change to undo") {
+		t.Errorf("dialog %v, said %q", c.Top(), c.Flash().Text)
+	}
+}
