@@ -22,7 +22,7 @@ kit=$("$here/libtorch.sh")
 # (scripts/cgo), lie beside libtorch. Go sees their names alone, so the names
 # change with the contents. The folder is made aside: it is whole, or absent.
 case ${words[0]} in
-  "$kit"/cgo-*/cxx) cgo=$(dirname "${words[0]}") ;; # run by what this script ran
+  "$kit"/cgo-*/cxx) cgo=$(dirname "${words[0]}") ;; # called from a program that this script runs
   *)
     cgo=$kit/cgo-$(cat "$here"/cgo/* - <<<"$compiler" | cksum | cut -d' ' -f1)
     if [ ! -d "$cgo" ]; then

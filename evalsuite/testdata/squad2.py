@@ -1,7 +1,7 @@
-"""Writes squad2.json: what SQuAD 2.0's scoring rules make of tricky cases.
+"""Writes squad2.json: the scores of tricky cases by SQuAD 2.0's rules.
 
-Our own statement of the rules of evaluate-v2.0.py, for Python's text
-functions are what the Go code has to agree with. Run: python3 squad2.py
+It restates the rules of evaluate-v2.0.py in Python, since the Go code has to
+agree with Python's text functions. Run: python3 squad2.py
 """
 
 import collections

@@ -2,10 +2,10 @@
 
     PYTHON scripts/oracle/bench_train.py [stock|onednn|bf16|compiled] [DEVICE]
 
-PYTHON is what `scripts/oracle.sh transformers` prints. cmd/road-trainer/bench.go
-is our side and says what the questions are; both get the same ones. onednn sets
-PyTorch's switch that lets oneDNN multiply float32 matrices, which rounds them on
-CPUs with AMX; bf16 is autocast, and compiled the same through torch.compile, anew for each shape.
+`scripts/oracle.sh transformers` prints PYTHON. cmd/road-trainer/bench.go is our
+side and describes the questions; both get the same ones. onednn sets PyTorch's
+switch that lets oneDNN multiply float32 matrices, which rounds them on CPUs with
+AMX; bf16 is autocast, and compiled the same through torch.compile, once per shape.
 """
 import json
 import sys
@@ -47,8 +47,8 @@ class Training:
         self.optimizer = torch.optim.AdamW(
             [{"params": decayed, "weight_decay": 0.01}, {"params": plain, "weight_decay": 0.0}],
             lr=1e-4, betas=(0.9, 0.999), eps=1e-6, fused=True)
-        # For each shape a compilation of its own, as for the first: from the second on it would be of any shape, which
-        # is slower. What the last model left is forgotten, whose guards each call would try.
+        # One compilation per shape: by default the second would be for any shape, which is slower. The last model's
+        # compilations are dropped, since each call would try their guards.
         torch.compiler.reset()
         self.forward = torch.compile(self.model, dynamic=False) if kind == "compiled" else self.model
 
@@ -68,7 +68,7 @@ class Training:
 
 
 def seconds(work, times=20):
-    """What one call of work takes, at best."""
+    """The shortest time of one call of work."""
     best = float("inf")
     for _ in range(times):
         finish()
@@ -85,7 +85,7 @@ def finish():
 
 
 def ceilings():
-    """What the device reaches in one product and in one copy, by operations and bytes a second. The values are random:
+    """The device's speed in one product and in one copy, in operations and bytes a second. The values are random:
     products of equal ones take less power, and a GPU's clock goes by that."""
     gpu = device.type == "cuda"
     n = 8192 if gpu else 512

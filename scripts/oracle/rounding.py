@@ -83,10 +83,10 @@ class Rounded(TorchDispatchMode):
 
 
 def distances(compute, held=0):
-    """The distance that rounding makes, by the names of what compute returns: of a
-    tensor, the root mean square of the difference's norm. The exact values are
-    rounded, too: they are kept as float32. Products may take and give what is held
-    in fewer bits, rounded by the share held of it."""
+    """The distance by rounding of each of compute's named results: of a tensor, the
+    root mean square of the difference's norm. The exact values are rounded, too:
+    they are kept as float32. Operands and results of products may have fewer bits,
+    and are rounded by the share held of them."""
     exact, squares = compute(), {}
     for seed in range(SAMPLES):
         with Rounded(seed, held):

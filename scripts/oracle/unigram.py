@@ -77,9 +77,8 @@ def fields(message):
 def graphemes():
     """The effect of a code point at the edges of a grapheme, seen through Precompiled.
 
-    Precompiled replaces a grapheme of at most five bytes as a whole by what
-    its first characters are mapped to. With x mapped to y, "x" + c is "y" if c
-    joins it.
+    Precompiled replaces a grapheme of at most five bytes as a whole by the mapping
+    of its first characters. With x mapped to y, "x" + c is "y" if c joins it.
     """
     from tokenizers.normalizers import Precompiled
     joins = Precompiled(charsmap({"x": "y", "\u00a9": "y"})).normalize_str
@@ -141,7 +140,7 @@ def tables(out):
                     found[c] = ("expand", expansions.index(s))
             return found
 
-        table("decompositions", "// decompositions are the code points that NFKD changes. (What Lowercase changes\n// is in tables.go.)\n", entries(NFKD()))
+        table("decompositions", "// decompositions are the code points that NFKD changes. (Those that Lowercase\n// changes are in tables.go.)\n", entries(NFKD()))
         table("accentMarks", "// accentMarks are the code points that StripAccents drops.\n", entries(StripAccents()))
         table("graphemeEdges", "// graphemeEdges say how code points stand at the edges of a grapheme.\n",
               {c: (k, 0) for c, k in graphemes().items()})
@@ -174,11 +173,11 @@ def spiece(folder):
 def convert(folder):
     """The tokenizer.json of the model in each layout, without the charsmap.
 
-    class is what AlbertTokenizer of transformers 5.17.0 makes of a folder
-    with a spiece.model alone, keep the same of a cased model, and stripping of
-    one whose settings say that [MASK] takes the spaces before it. converter is
-    what AlbertConverter makes, and hub the layout of the files that were
-    published with the models, by transformers 4.
+    class is the tokenizer that AlbertTokenizer of transformers 5.17.0 makes of a
+    folder with a spiece.model alone, keep the same of a cased model, and stripping
+    of one whose settings say that [MASK] takes the spaces before it. converter is
+    AlbertConverter's tokenizer, and hub the layout of the files that were published
+    with the models, by transformers 4.
     """
     import tempfile
 

@@ -2,8 +2,8 @@
 
 package tokenize
 
-// decompositions are the code points that NFKD changes. (What Lowercase changes
-// is in tables.go.)
+// decompositions are the code points that NFKD changes. (Those that Lowercase
+// changes are in tables.go.)
 var decompositions = [...]charRange{
 	{0xa0, 0xa0, keep, -128},
 	{0xa8, 0xa8, expand, 0},
