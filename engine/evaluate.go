@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"dev.road/workbench/engine/feed"
+	"dev.road/workbench/engine/infer"
 	"dev.road/workbench/evalsuite"
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tasks"
@@ -15,12 +16,12 @@ import (
 type evaluation struct {
 	jobs   *jobs
 	d      *feed.Dataset
-	frozen *frozen
-	voice  voice
+	frozen *infer.Frozen
+	voice  infer.Voice
 	began  time.Time
 
 	page    *feed.Page // nil: the next is to be read
-	reader  *reader
+	reader  *infer.Reader
 	ranges  [][2]int // windows of each of the page's examples
 	decoded int      // examples, of all pages
 	done    int      // windows, of earlier pages
@@ -48,16 +49,16 @@ func (w *evaluation) slice() (int, bool, error) {
 		if w.page, err = w.d.ReadPage(w.decoded); err != nil {
 			return w.done, false, err
 		}
-		w.reader = w.jobs.voices.reader(w.d, w.page, w.voice)
-		w.ranges = spans(w.reader.windows, len(w.page.Examples))
+		w.reader = w.jobs.voices.Reader(w.d, w.page, w.voice)
+		w.ranges = w.reader.Spans(len(w.page.Examples))
 	}
-	if len(w.reader.todo) > 0 {
-		_, err := w.reader.slice()
-		return w.done + w.reader.done, false, err
+	if w.reader.Left() {
+		_, err := w.reader.Slice()
+		return w.done + w.reader.Done, false, err
 	}
 	for range decodeSlice {
 		if w.decoded == w.page.First+len(w.page.Examples) {
-			w.done += w.reader.done
+			w.done += w.reader.Done
 			w.page = nil
 			if w.decoded == w.d.Dev.Examples() {
 				return w.done, true, w.finish()
@@ -67,27 +68,27 @@ func (w *evaluation) slice() (int, bool, error) {
 		w.decode(w.decoded - w.page.First)
 		w.decoded++
 	}
-	return w.done + w.reader.done, false, nil
+	return w.done + w.reader.Done, false, nil
 }
 
 // close implements worker.
-func (w *evaluation) close() { w.jobs.copies.thaw(w.frozen) }
+func (w *evaluation) close() { w.jobs.voices.Copies.Thaw(w.frozen) }
 
 // decode keeps what the weights say about one example of the page.
 func (w *evaluation) decode(i int) {
 	ex := &w.page.Examples[i]
 	w.questions = append(w.questions, questionOf(ex))
-	got := decoded{labels: make([][]wire.Label, len(w.d.Tasks))}
+	got := infer.Decoded{Labels: make([][]wire.Label, len(w.d.Tasks))}
 	if from, to := w.ranges[i][0], w.ranges[i][1]; to > 0 { // else it counts as without a prediction
-		got = w.reader.decode(ex.Passage, from, to, decoding(w.d))
-		w.predictions[ex.ID] = got.span.BestText
-		w.nulls = append(w.nulls, evalsuite.NAProb{ID: ex.ID, Prob: got.span.NullDiff})
+		got = w.reader.Decode(ex.Passage, from, to, decoding(w.d))
+		w.predictions[ex.ID] = got.Span.BestText
+		w.nulls = append(w.nulls, evalsuite.NAProb{ID: ex.ID, Prob: got.Span.NullDiff})
 	}
 	for k, task := range w.d.Tasks {
 		if label, ok := ex.Labels[task.Name]; ok {
 			said := ""
-			if len(got.labels[k]) > 0 {
-				said = got.labels[k][0].Name
+			if len(got.Labels[k]) > 0 {
+				said = got.Labels[k][0].Name
 			}
 			w.gold[k], w.said[k] = append(w.gold[k], label), append(w.said[k], said)
 		}
@@ -98,7 +99,7 @@ func (w *evaluation) decode(i int) {
 func (w *evaluation) finish() error {
 	for k, task := range w.d.Tasks {
 		e := wire.Eval{
-			Dataset: w.d.Name, Task: task.Name, Step: w.frozen.step, Time: time.Now(), Baseline: w.baseline(k),
+			Dataset: w.d.Name, Task: task.Name, Step: w.frozen.Step, Time: time.Now(), Baseline: w.baseline(k),
 			Seconds: time.Since(w.began).Seconds(),
 		}
 		if task.Kind == tasks.Span {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"dev.road/workbench/engine/feed"
+	"dev.road/workbench/engine/infer"
 	"dev.road/workbench/engine/report"
 	"dev.road/workbench/session"
 	"dev.road/workbench/session/recipe"
@@ -19,8 +20,7 @@ type jobs struct {
 	report *report.Report
 	set    *recipe.Recipe
 	feed   *feed.Feed
-	voices *voices
-	copies *copies
+	voices *infer.Voices
 	folder session.Folder
 	keep   func(wire.Eval) // the result of an evaluation
 

@@ -36,7 +36,7 @@ func (t *trainer) answerQuestions() {
 // infer answers a question with the weights as they are now.
 func (t *trainer) infer(q *front.Question) {
 	t.front.Stir()
-	q.Reply(t.jobs.voices.consult)
+	q.Reply(t.jobs.voices.Consult)
 }
 
 // idle is a paused run's life: jobs have all the time; without one it waits

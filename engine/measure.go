@@ -14,13 +14,13 @@ func (j *jobs) reserveCopy(device string) error {
 	if j.set.Eval.Every == 0 || !slices.ContainsFunc(j.feed.Datasets, func(d *feed.Dataset) bool { return d.Dev != nil }) {
 		return nil
 	}
-	f, err := j.copies.freeze()
+	f, err := j.voices.Copies.Freeze()
 	if errors.Is(err, model.ErrOutOfMemory) {
 		j.report.Say("guard", "warn", nil, "evaluations need a copy of the weights, for which there is no room on %s now: %v", device, err)
 		return nil
 	}
 	if err == nil {
-		j.copies.thaw(f)
+		j.voices.Copies.Thaw(f)
 	}
 	return err
 }

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"dev.road/workbench/engine/feed"
+	"dev.road/workbench/engine/infer"
 	"dev.road/workbench/model"
 	"dev.road/workbench/tasks"
 )
@@ -64,5 +65,5 @@ func (t *trainer) assemble(micro feed.Batch, counts []int) (*model.Batch, []mode
 		}
 		losses = append(losses, l)
 	}
-	return pack(micro.Windows), losses, nil
+	return infer.Pack(micro.Windows), losses, nil
 }

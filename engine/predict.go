@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"dev.road/workbench/engine/feed"
+	"dev.road/workbench/engine/infer"
 	"dev.road/workbench/evalsuite"
 	"dev.road/workbench/session"
 	"dev.road/workbench/session/wire"
@@ -18,10 +19,10 @@ import (
 type prediction struct {
 	jobs    *jobs
 	d       *feed.Dataset
-	frozen  *frozen
-	voices  []voice    // the student's, then the teachers'
-	page    *feed.Page // nil: the next is to be read
-	readers []*reader
+	frozen  *infer.Frozen
+	voices  []infer.Voice // the student's, then the teachers'
+	page    *feed.Page    // nil: the next is to be read
+	readers []*infer.Reader
 	ranges  [][][2]int // windows of each of the page's examples, by reader
 	done    int        // windows, of earlier pages
 	written int        // examples, of all pages
@@ -42,11 +43,11 @@ func (w *prediction) slice() (int, bool, error) {
 	}
 	read := w.done
 	for _, r := range w.readers {
-		if len(r.todo) > 0 {
-			_, err := r.slice()
-			return read + r.done, false, err
+		if r.Left() {
+			_, err := r.Slice()
+			return read + r.Done, false, err
 		}
-		read += r.done
+		read += r.Done
 	}
 	for range decodeSlice {
 		if at := w.written - w.page.First; at < len(w.page.Examples) {
@@ -77,15 +78,15 @@ func (w *prediction) turn() error {
 	}
 	w.page, w.readers, w.ranges = p, nil, nil
 	for _, v := range w.voices {
-		r := w.jobs.voices.reader(w.d, p, v)
-		w.readers, w.ranges = append(w.readers, r), append(w.ranges, spans(r.windows, len(p.Examples)))
+		r := w.jobs.voices.Reader(w.d, p, v)
+		w.readers, w.ranges = append(w.readers, r), append(w.ranges, r.Spans(len(p.Examples)))
 	}
 	return nil
 }
 
 // begin begins the file.
 func (w *prediction) begin() (err error) {
-	path := w.jobs.folder.Prediction(w.d.Name, w.frozen.step)
+	path := w.jobs.folder.Prediction(w.d.Name, w.frozen.Step)
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return err
 	}
@@ -116,7 +117,7 @@ func (w *prediction) keep() error {
 
 // close implements worker: the file of a job that is not done is given up.
 func (w *prediction) close() {
-	w.jobs.copies.thaw(w.frozen)
+	w.jobs.voices.Copies.Thaw(w.frozen)
 	if w.file != nil {
 		_ = w.file.Drop() // else the next start removes it
 	}
@@ -127,7 +128,7 @@ func (w *prediction) decode(i int) wire.Prediction {
 	ex := &w.page.Examples[i]
 	first := w.d.Tasks[0].Name
 	p := wire.Prediction{
-		ID: ex.ID, Dataset: w.d.Name, Task: first, Step: w.frozen.step, Title: ex.Title,
+		ID: ex.ID, Dataset: w.d.Name, Task: first, Step: w.frozen.Step, Title: ex.Title,
 		Passage: ex.Passage, Question: ex.Question, Label: ex.Labels[first], Gold: []wire.Gold{},
 		Windows: w.ranges[0][i][1] - w.ranges[0][i][0],
 	}
@@ -139,7 +140,7 @@ func (w *prediction) decode(i int) wire.Prediction {
 		if to == 0 {
 			continue
 		}
-		said, more := score(r, ex, r.decode(ex.Passage, from, to, decoding(w.d)), w.d.Tasks[0].Name)
+		said, more := score(r, ex, r.Decode(ex.Passage, from, to, decoding(w.d)), w.d.Tasks[0].Name)
 		if m == 0 {
 			p.Student, p.Extra = said, more
 		} else if said.Model != "" {
@@ -152,20 +153,20 @@ func (w *prediction) decode(i int) wire.Prediction {
 // score compares a model's answers with the truth: the dataset's first task
 // is the answer itself, further ones are beside it. A model that does not
 // know the first task has said nothing.
-func score(r *reader, ex *tasks.Example, got decoded, first string) (wire.Said, []wire.TaskAnswer) {
+func score(r *infer.Reader, ex *tasks.Example, got infer.Decoded, first string) (wire.Said, []wire.TaskAnswer) {
 	var said wire.Said
 	var more []wire.TaskAnswer
-	for k, task := range r.tasks {
+	for k, task := range r.Tasks {
 		switch {
 		case task.Name != first:
-			top := got.labels[k][0]
+			top := got.Labels[k][0]
 			more = append(more, wire.TaskAnswer{Task: task.Name, Gold: ex.Labels[task.Name], Label: top.Name, Prob: top.Prob})
 		case task.Kind == tasks.Span:
-			said = saidSpan(ex, got.span)
-			said.Model = r.name
+			said = saidSpan(ex, got.Span)
+			said.Model = r.Name
 		default:
-			top := got.labels[k][0]
-			said = wire.Said{Model: r.name, Text: top.Name, Prob: top.Prob, Labels: got.labels[k]}
+			top := got.Labels[k][0]
+			said = wire.Said{Model: r.Name, Text: top.Name, Prob: top.Prob, Labels: got.Labels[k]}
 			if top.Name == ex.Labels[task.Name] {
 				said.EM, said.F1 = 1, 1
 			}
@@ -178,15 +179,7 @@ func score(r *reader, ex *tasks.Example, got decoded, first string) (wire.Said, 
 func saidSpan(ex *tasks.Example, got evalsuite.Decoded) wire.Said {
 	exact, f1 := questionOf(ex).Score(got.Text)
 	return wire.Said{
-		Text: got.Text, Start: got.Start, End: got.End, Prob: got.Prob, Null: got.Null, Top: spansOf(got.Top),
+		Text: got.Text, Start: got.Start, End: got.End, Prob: got.Prob, Null: got.Null, Top: infer.SpansOf(got.Top),
 		EM: exact, F1: f1,
 	}
-}
-
-func spansOf(top []evalsuite.Candidate) []wire.Span {
-	out := make([]wire.Span, len(top))
-	for i, c := range top {
-		out[i] = wire.Span{Text: c.Text, Start: c.Start, End: c.End, Prob: c.Prob}
-	}
-	return out
 }

@@ -11,6 +11,7 @@ import (
 
 	"dev.road/workbench/engine/compute"
 	"dev.road/workbench/engine/feed"
+	"dev.road/workbench/engine/infer"
 	"dev.road/workbench/model"
 	"dev.road/workbench/model/checkpoint"
 	"dev.road/workbench/session"
@@ -50,7 +51,7 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 			t.at.Step = from.Step // clients see it from now on
 		}
 	}
-	if t.jobs.voices.located, err = locate(ctx, t.recipe, dir == "", t.waits); err != nil {
+	if t.jobs.voices.Located, err = infer.Locate(ctx, t.recipe, dir == "", t.waits); err != nil {
 		return err
 	}
 	if err := t.tokenizerFrom(ctx, dir, o.Strict); err != nil {
@@ -112,7 +113,7 @@ func (t *trainer) tokenizerFrom(ctx context.Context, dir string, strict bool) er
 	case dir != "":
 		t.feed.Tokenizer, err = tokenize.Load(dir)
 	case m.Init != "scratch":
-		t.feed.Tokenizer, err = tokenize.Load(t.jobs.voices.located.at(m.Init))
+		t.feed.Tokenizer, err = tokenize.Load(t.jobs.voices.Located.At(m.Init))
 	case m.Vocab == "demo":
 		t.feed.Tokenizer, err = tokenize.New(demo.Vocabulary())
 	case m.Vocab != "":
@@ -175,7 +176,7 @@ func (t *trainer) studentFrom(dir string) error {
 		var report *model.LoadReport
 		o := compute.Options(t.recipe, t.device.Torch)
 		o.Reset = reset
-		if student, report, err = model.Load(t.jobs.voices.located.at(m.Init), hs, o); err == nil && len(report.Fresh) > 0 {
+		if student, report, err = model.Load(t.jobs.voices.Located.At(m.Init), hs, o); err == nil && len(report.Fresh) > 0 {
 			t.report.Say("data", "info", nil, "%s: the heads of %v start from scratch", m.Init, report.Fresh)
 		}
 	}
@@ -193,7 +194,7 @@ func (t *trainer) studentFrom(dir string) error {
 
 // tellArithmetic says where the run no longer calculates as its checkpoint did.
 func (t *trainer) tellArithmetic(from state) {
-	if changed := compute.ArithmeticOf(t.student, t.jobs.voices.options).Changed(from.Arithmetic); len(changed) > 0 {
+	if changed := compute.ArithmeticOf(t.student, t.jobs.voices.Options).Changed(from.Arithmetic); len(changed) > 0 {
 		t.report.Say("state", "warn", nil, "%s as of step %d: from there on the numbers are not bit for bit those of before", strings.Join(changed, ", "), from.Step+1)
 	}
 }

@@ -66,7 +66,7 @@ func (t *trainer) wayBack(step int) (*recalled, error) {
 // has to end: what is done so far is neither the one way nor the other.
 func (t *trainer) goBack(back *recalled, e wire.Entry) error {
 	t.jobs.endAll(fmt.Sprintf("the run goes on from step %d", back.Step))
-	t.jobs.copies.drop()
+	t.jobs.voices.Copies.Drop()
 	if err := t.student.Restore(&t.keeper.saving.backup); err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"dev.road/workbench/engine/feed"
+	"dev.road/workbench/engine/infer"
 	"dev.road/workbench/session/wire"
 )
 
@@ -83,38 +84,38 @@ func (j *jobs) startTeach(d *feed.Dataset, source string) (*job, error) {
 	if err != nil {
 		return nil, err
 	}
-	return j.add("teach", d.Name, w.k.name, j.at.Step, w.next, d.Train.Complete, w), nil
+	return j.add("teach", d.Name, w.k.Name, j.at.Step, w.next, d.Train.Complete, w), nil
 }
 
 func (j *jobs) startEvaluate(d *feed.Dataset) (*job, error) {
-	f, err := j.copies.freeze()
+	f, err := j.voices.Copies.Freeze()
 	if err != nil {
 		return nil, err
 	}
 	w := &evaluation{
-		jobs: j, d: d, frozen: f, voice: j.voices.of(f, d), predictions: map[string]string{},
+		jobs: j, d: d, frozen: f, voice: j.voices.Student(f, d), predictions: map[string]string{},
 		gold: make([][]string, len(d.Tasks)), said: make([][]string, len(d.Tasks)),
 	}
-	return j.add("evaluate", d.Name, "", f.step, 0, d.Dev.Complete, w), nil
+	return j.add("evaluate", d.Name, "", f.Step, 0, d.Dev.Complete, w), nil
 }
 
 func (j *jobs) startPredict(d *feed.Dataset) (*job, error) {
-	f, err := j.copies.freeze()
+	f, err := j.voices.Copies.Freeze()
 	if err != nil {
 		return nil, err
 	}
-	w := &prediction{jobs: j, d: d, frozen: f, voices: []voice{j.voices.of(f, d)}}
-	for _, source := range j.voices.comparable(d) {
-		v, err := j.voices.teacherFor(source, d)
+	w := &prediction{jobs: j, d: d, frozen: f, voices: []infer.Voice{j.voices.Student(f, d)}}
+	for _, source := range j.voices.Comparable(d) {
+		v, err := j.voices.TeacherFor(source, d)
 		if err != nil {
-			j.copies.thaw(f)
+			j.voices.Copies.Thaw(f)
 			return nil, err
 		}
-		if len(v.tasks) > 0 {
+		if len(v.Tasks) > 0 {
 			w.voices = append(w.voices, v)
 		}
 	}
-	return j.add("predict", d.Name, "", f.step, 0, d.Dev.Complete, w), nil
+	return j.add("predict", d.Name, "", f.Step, 0, d.Dev.Complete, w), nil
 }
 
 // takeUp starts again the teach jobs that an interruption cut off; one that was

@@ -30,7 +30,7 @@ type state struct {
 func (t *trainer) state() state {
 	return state{
 		Step: t.at.Step, Attempt: t.at.Attempt, Time: time.Now(),
-		Arithmetic: compute.ArithmeticOf(t.student, t.jobs.voices.options),
+		Arithmetic: compute.ArithmeticOf(t.student, t.jobs.voices.Options),
 		Knobs:      t.control.values(), Progress: t.feed.Progress(), guard: t.guard,
 		Targets: t.distillation.state(), Evals: maps.Clone(t.jobs.evals),
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"dev.road/workbench/engine/feed"
+	"dev.road/workbench/engine/infer"
 	"dev.road/workbench/engine/report"
 	"dev.road/workbench/kd"
 	"dev.road/workbench/session/ledger"
@@ -40,7 +41,7 @@ type distillation struct {
 	report *report.Report
 	set    *recipe.Recipe
 	feed   *feed.Feed
-	voices *voices
+	voices *infer.Voices
 	dir    string // of the run's targets
 	ledger *ledger.Ledger
 

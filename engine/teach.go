@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"dev.road/workbench/engine/feed"
+	"dev.road/workbench/engine/infer"
 	"dev.road/workbench/kd"
 	"dev.road/workbench/model"
 	"dev.road/workbench/session/wire"
@@ -19,7 +20,7 @@ import (
 type teaching struct {
 	of      *distillation
 	d       *feed.Dataset
-	k       *teacher
+	k       *infer.Teacher
 	source  string
 	opened  bool
 	from    int            // of the dataset's windows,
@@ -42,7 +43,7 @@ const shardWindows = 512
 
 // teach prepares a job in which a teacher answers for a dataset.
 func (k *distillation) teach(d *feed.Dataset, source string) (*teaching, error) {
-	teacher, err := k.voices.teacher(source)
+	teacher, err := k.voices.Teacher(source)
 	if err != nil {
 		return nil, err
 	}
@@ -70,7 +71,7 @@ func (w *teaching) claim() error {
 		}
 		for _, shard := range shards {
 			if name := path.Join(p.folder, shard); !slices.Contains(known, name) {
-				w.of.ask(w.d, w.k.name, name)
+				w.of.ask(w.d, w.k.Name, name)
 			}
 		}
 	}
@@ -81,11 +82,11 @@ func (w *teaching) claim() error {
 // and claims what they have.
 func (w *teaching) open() error {
 	w.opened = true
-	same := w.k.tokenizer.Hash() == w.of.feed.Tokenizer.Hash()
+	same := w.k.Tokenizer.Hash() == w.of.feed.Tokenizer.Hash()
 	w.next = w.total()
 	spans := slices.ContainsFunc(w.d.Tasks, func(t tasks.Task) bool { return t.Kind == tasks.Span })
 	for _, task := range w.d.Tasks {
-		head, order, err := w.k.head(w.d.Name, task)
+		head, order, err := w.k.Head(w.d.Name, task)
 		if err != nil {
 			return err
 		}
@@ -93,10 +94,10 @@ func (w *teaching) open() error {
 			continue
 		}
 		if !same && spans { // the cuts of a passage depend on the tokens
-			return fmt.Errorf("teacher %s has another tokenizer than the run, and %s needs the same", w.k.name, task.Name)
+			return fmt.Errorf("teacher %s has another tokenizer than the run, and %s needs the same", w.k.Name, task.Name)
 		}
-		folder := targetsFolder(w.d, w.k.name, task.Name)
-		m := w.of.manifest(w.d, w.k.name, task)
+		folder := targetsFolder(w.d, w.k.Name, task.Name)
+		m := w.of.manifest(w.d, w.k.Name, task)
 		m.ShardSize = shardWindows
 		writer, err := kd.Create(filepath.Join(w.of.dir, folder), m)
 		if err != nil {
@@ -106,7 +107,7 @@ func (w *teaching) open() error {
 		w.next = min(w.next, writer.Next())
 	}
 	if len(w.parts) == 0 {
-		return fmt.Errorf("teacher %s has no head for any task of %s", w.k.name, w.d.Name)
+		return fmt.Errorf("teacher %s has no head for any task of %s", w.k.Name, w.d.Name)
 	}
 	return w.claim()
 }
@@ -118,7 +119,7 @@ func (w *teaching) at(i int) (*tasks.Window, error) {
 		for k := range places {
 			places[k] = i + k
 		}
-		windows, err := w.d.Train.CutBy(w.k.tokenizer, places)
+		windows, err := w.d.Train.CutBy(w.k.Tokenizer, places)
 		if err != nil {
 			return nil, err
 		}
@@ -145,7 +146,7 @@ func (w *teaching) slice() (int, bool, error) {
 			return w.next, false, err
 		}
 		longest = max(longest, len(win.IDs))
-		if len(batch) > 0 && (len(batch)+1)*longest > w.of.voices.budget() {
+		if len(batch) > 0 && (len(batch)+1)*longest > w.of.voices.Budget() {
 			break
 		}
 		batch = append(batch, *win)
@@ -154,8 +155,8 @@ func (w *teaching) slice() (int, bool, error) {
 	for i, p := range w.parts {
 		heads[i] = p.head
 	}
-	b := pack(batch)
-	logits, err := w.k.model.Infer(b, heads)
+	b := infer.Pack(batch)
+	logits, err := w.k.Model.Infer(b, heads)
 	if err != nil {
 		return w.next, false, err
 	}
@@ -182,7 +183,7 @@ func (w *teaching) add(p *taught, batch []tasks.Window, b *model.Batch, logits [
 			return err
 		}
 		if shard != "" {
-			w.of.ask(w.d, w.k.name, path.Join(p.folder, shard))
+			w.of.ask(w.d, w.k.Name, path.Join(p.folder, shard))
 		}
 	}
 	return nil
@@ -198,22 +199,8 @@ func taughtLogits(p *taught, win *tasks.Window, i, token int, logits []float32) 
 		}
 		return z
 	}
-	start, end := spanLogits(win, token, logits)
+	start, end := infer.SpanLogits(win, token, logits)
 	return append(start, end...)
-}
-
-// spanLogits takes a window's start and end logits at its allowed positions:
-// [CLS], then the passage. Logits holds two floats a token.
-func spanLogits(win *tasks.Window, token int, logits []float32) (start, end []float32) {
-	at := func(position int) {
-		start = append(start, logits[2*(token+position)])
-		end = append(end, logits[2*(token+position)+1])
-	}
-	at(0)
-	for position := win.First; position < win.Last; position++ {
-		at(position)
-	}
-	return start, end
 }
 
 // close implements worker.

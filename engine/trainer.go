@@ -6,6 +6,7 @@ import (
 	"dev.road/workbench/engine/compute"
 	"dev.road/workbench/engine/feed"
 	"dev.road/workbench/engine/front"
+	"dev.road/workbench/engine/infer"
 	"dev.road/workbench/engine/report"
 	"dev.road/workbench/model"
 	"dev.road/workbench/session"
@@ -47,10 +48,10 @@ func newTrainer(o Options, r *recipe.Recipe, info session.Info, d compute.Device
 		at: at, report: t.report, front: t.front, flow: flow{phase: wire.Starting}, set: set, knobs: knobs.Declare(r), turned: t.turned, join: func(e wire.Entry) error { return t.distillation.join(e) },
 	}
 	t.feed = feed.New(at, t.report, set, o.Folder.Dir(), t.waits)
-	voices := &voices{at: at, feed: t.feed, set: set, dir: o.Folder.Dir(), teachers: map[string]*teacher{}}
+	voices := infer.NewVoices(at, set, t.feed, o.Folder.Dir())
 	t.distillation = &distillation{at: at, report: t.report, set: set, feed: t.feed, voices: voices, dir: o.Folder.Targets(), active: targets{}}
 	t.jobs = &jobs{
-		at: at, report: t.report, set: set, feed: t.feed, voices: voices, copies: &copies{at: at}, folder: o.Folder, keep: t.evaluated,
+		at: at, report: t.report, set: set, feed: t.feed, voices: voices, folder: o.Folder, keep: t.evaluated,
 		distillation: t.distillation, took: map[piece]time.Duration{}, evals: map[string]wire.Eval{}, baseline: map[string]float64{},
 	}
 	t.keeper = &keeper{
@@ -61,9 +62,10 @@ func newTrainer(o Options, r *recipe.Recipe, info session.Info, d compute.Device
 
 // take gives the student to those who work with it.
 func (t *trainer) take(m *model.Model) {
-	t.student, t.keeper.student, t.jobs.copies.student, t.jobs.voices.student = m, m, m, m
+	t.student, t.keeper.student = m, m
 	t.control.layers = m.Layers()
-	t.jobs.voices.options, t.keeper.tokenizer = compute.Options(t.recipe, t.device.Torch), t.feed.Tokenizer
+	t.keeper.tokenizer = t.feed.Tokenizer
+	t.jobs.voices.Take(m, compute.Options(t.recipe, t.device.Torch))
 	if t.device.Torch != "cpu" {
 		t.report.Memory = m.Memory
 	}
@@ -104,7 +106,6 @@ func (t *trainer) evaluated(e wire.Eval) {
 // close lets go of the data and the models.
 func (t *trainer) close() {
 	t.feed.Close()
-	t.jobs.voices.close()
-	t.jobs.copies.drop()
+	t.jobs.voices.Close()
 	t.student.Close()
 }

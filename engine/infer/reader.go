@@ -1,4 +1,4 @@
-package engine
+package infer
 
 import (
 	"cmp"
@@ -9,24 +9,24 @@ import (
 	"dev.road/workbench/tasks/tokenize"
 )
 
-// reader runs one model over a list of windows, a batch at a time, and keeps
+// Reader runs one model over a list of windows, a batch at a time, and keeps
 // the logits that decoding needs. Windows are taken by length, longest first,
 // so that padding is little and a lack of memory shows at once.
-type reader struct {
-	voice
+type Reader struct {
+	Voice
 	windows []tasks.Window
 	budget  int // padded tokens of a batch
 	todo    []int
-	done    int
+	Done    int
 	read    []reading // by window
 }
 
-// voice is a model that is asked for some tasks.
-type voice struct {
-	name      string
+// Voice is a model that is asked for some tasks.
+type Voice struct {
+	Name      string
 	model     *model.Model
 	tokenizer *tokenize.Tokenizer
-	tasks     []tasks.Task // what to ask for
+	Tasks     []tasks.Task // what to ask for
 	heads     []int        // of each task, in this model
 	orders    [][]int      // of each task's labels among the model's; nil: the same
 }
@@ -37,8 +37,8 @@ type reading struct {
 	classes    [][]float32 // by task; nil for a span
 }
 
-func newReader(v voice, windows []tasks.Window, budget int) *reader {
-	r := &reader{voice: v, windows: windows, budget: budget,
+func newReader(v Voice, windows []tasks.Window, budget int) *Reader {
+	r := &Reader{Voice: v, windows: windows, budget: budget,
 		todo: make([]int, len(windows)), read: make([]reading, len(windows))}
 	for i := range r.todo {
 		r.todo[i] = i
@@ -49,8 +49,11 @@ func newReader(v voice, windows []tasks.Window, budget int) *reader {
 	return r
 }
 
-// slice reads one batch and says whether it was the last.
-func (r *reader) slice() (bool, error) {
+// Left says whether there are windows to read.
+func (r *Reader) Left() bool { return len(r.todo) > 0 }
+
+// Slice reads one batch and says whether it was the last.
+func (r *Reader) Slice() (bool, error) {
 	if len(r.todo) == 0 {
 		return true, nil
 	}
@@ -60,7 +63,7 @@ func (r *reader) slice() (bool, error) {
 	for i, k := range batch {
 		picked[i] = r.windows[k]
 	}
-	b := pack(picked)
+	b := Pack(picked)
 	logits, err := r.model.Infer(b, r.heads)
 	if err != nil {
 		return false, err
@@ -71,16 +74,16 @@ func (r *reader) slice() (bool, error) {
 		token += int(b.Lens[i])
 	}
 	r.todo = r.todo[n:]
-	r.done += n
+	r.Done += n
 	return len(r.todo) == 0, nil
 }
 
-// take copies what a batch's logits say about its window i.
-func (r *reader) take(i, window, token int, logits [][]float32) reading {
-	out := reading{classes: make([][]float32, len(r.tasks))}
-	for k, task := range r.tasks {
+// Take copies what a batch's logits say about its window i.
+func (r *Reader) take(i, window, token int, logits [][]float32) reading {
+	out := reading{classes: make([][]float32, len(r.Tasks))}
+	for k, task := range r.Tasks {
 		if task.Kind == tasks.Span {
-			out.start, out.end = spanLogits(&r.windows[window], token, logits[k])
+			out.start, out.end = SpanLogits(&r.windows[window], token, logits[k])
 			continue
 		}
 		c := len(task.Labels)

@@ -1,4 +1,4 @@
-package engine
+package infer
 
 import (
 	"context"
@@ -11,10 +11,10 @@ import (
 // checkpoints are the folders of checkpoints by their names on the hub.
 type checkpoints map[string]string
 
-// locate finds the folders of the checkpoints that the recipe calls by their
+// Locate finds the folders of the checkpoints that the recipe calls by their
 // names on the hub, and fetches those that are not in the cache. What the
 // run's own checkpoint has is not needed.
-func locate(ctx context.Context, r *recipe.Recipe, fresh bool, waits func(note string)) (checkpoints, error) {
+func Locate(ctx context.Context, r *recipe.Recipe, fresh bool, waits func(note string)) (checkpoints, error) {
 	var sources []string
 	if init := r.Model.Init; fresh && init != "scratch" {
 		sources = append(sources, init)
@@ -41,8 +41,8 @@ func locate(ctx context.Context, r *recipe.Recipe, fresh bool, waits func(note s
 	return located, nil
 }
 
-// at is the folder of a checkpoint that the recipe or a request names.
-func (c checkpoints) at(source string) string {
+// At is the folder of a checkpoint that the recipe or a request names.
+func (c checkpoints) At(source string) string {
 	if dir := c[source]; dir != "" {
 		return dir
 	}

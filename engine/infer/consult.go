@@ -1,4 +1,4 @@
-package engine
+package infer
 
 import (
 	"cmp"
@@ -19,8 +19,8 @@ const (
 	mostWindows    = 64
 )
 
-// consult puts one question to every model that it names.
-func (v *voices) consult(q wire.Question) ([]wire.Answer, error) {
+// Consult puts one question to every model that it names.
+func (v *Voices) Consult(q wire.Question) ([]wire.Answer, error) {
 	if q.Task == "" {
 		q.Task = "mrc"
 	}
@@ -56,10 +56,10 @@ func (v *voices) consult(q wire.Question) ([]wire.Answer, error) {
 }
 
 // answerOf is one model's answer.
-func (v *voices) answerOf(name string, own int, q wire.Question) (wire.Answer, error) {
+func (v *Voices) answerOf(name string, own int, q wire.Question) (wire.Answer, error) {
 	h := v.feed.Heads[own]
 	if name == "student" {
-		a, err := v.readOne(v.student, v.feed.Tokenizer, own, own, nil, q)
+		a, err := v.readOne(v.trained, v.feed.Tokenizer, own, own, nil, q)
 		a.Model, a.Step = name, v.at.Step
 		return a, err
 	}
@@ -67,24 +67,24 @@ func (v *voices) answerOf(name string, own int, q wire.Question) (wire.Answer, e
 	if err != nil {
 		return wire.Answer{}, err
 	}
-	k, err := v.teacher(source)
+	k, err := v.Teacher(source)
 	if err != nil {
 		return wire.Answer{}, err
 	}
-	head, order, err := k.head(cmp.Or(q.Dataset, h.Dataset), h.Task)
+	head, order, err := k.Head(cmp.Or(q.Dataset, h.Dataset), h.Task)
 	if err != nil {
 		return wire.Answer{}, err
 	}
 	if head < 0 {
 		return wire.Answer{}, fmt.Errorf("teacher %s has no head for %s", name, h.Task.Name)
 	}
-	a, err := v.readOne(k.model, k.tokenizer, own, head, order, q)
+	a, err := v.readOne(k.Model, k.Tokenizer, own, head, order, q)
 	a.Model = name
 	return a, err
 }
 
 // teacherSource finds the recipe's teacher of that short name.
-func (v *voices) teacherSource(name string) (string, error) {
+func (v *Voices) teacherSource(name string) (string, error) {
 	for _, d := range v.feed.Datasets {
 		for _, source := range d.Recipe.Teachers {
 			if feed.TeacherName(source) == name {
@@ -96,8 +96,8 @@ func (v *voices) teacherSource(name string) (string, error) {
 }
 
 // readOne runs one model over one example that is in no dataset, for the task
-// of the run's head own; head is that of the model.
-func (v *voices) readOne(m *model.Model, tok *tokenize.Tokenizer, own, head int, order []int, q wire.Question) (wire.Answer, error) {
+// Student the run's head own; head is that of the model.
+func (v *Voices) readOne(m *model.Model, tok *tokenize.Tokenizer, own, head int, order []int, q wire.Question) (wire.Answer, error) {
 	task := v.feed.Heads[own].Task
 	ex := tasks.Example{Passage: q.Passage, Question: q.Question}
 	d := v.feed.Serving(own) // a dialog's label is read off the windows of its passage
@@ -105,22 +105,22 @@ func (v *voices) readOne(m *model.Model, tok *tokenize.Tokenizer, own, head int,
 	if len(windows) == 0 || len(windows) > mostWindows {
 		return wire.Answer{}, fmt.Errorf("the text fills %d windows of %d tokens; 1 to %d are answered", len(windows), v.set.Model.MaxLen, mostWindows)
 	}
-	of := voice{model: m, tokenizer: tok, tasks: []tasks.Task{task}, heads: []int{head}, orders: [][]int{order}}
+	of := Voice{model: m, tokenizer: tok, Tasks: []tasks.Task{task}, heads: []int{head}, orders: [][]int{order}}
 	r := newReader(of, windows, v.set.Train.TokenBudget)
 	for done := false; !done; {
 		var err error
-		if done, err = r.slice(); err != nil {
+		if done, err = r.Slice(); err != nil {
 			return wire.Answer{}, err
 		}
 	}
-	got := r.decode(q.Passage, 0, len(windows), evalsuite.DecodeOptions{Top: q.Top})
+	got := r.Decode(q.Passage, 0, len(windows), evalsuite.DecodeOptions{Top: q.Top})
 	if task.Kind == tasks.Class {
-		return wire.Answer{Labels: got.labels[0]}, nil
+		return wire.Answer{Labels: got.Labels[0]}, nil
 	}
-	a := wire.Answer{Top: spansOf(got.span.Top), Null: got.span.Null}
+	a := wire.Answer{Top: SpansOf(got.Span.Top), Null: got.Span.Null}
 	shown := 0
-	if len(got.span.Top) > 0 {
-		best := got.span.Top[0]
+	if len(got.Span.Top) > 0 {
+		best := got.Span.Top[0]
 		shown = r.holding(0, len(windows), evalsuite.Decoded{Text: best.Text, Start: best.Start, End: best.End})
 	}
 	a.Tokens, a.Start, a.End = heat(&windows[shown], &r.read[shown], q.Passage)

@@ -1,4 +1,4 @@
-package engine
+package infer
 
 import (
 	"errors"
@@ -17,17 +17,17 @@ import (
 	"dev.road/workbench/tasks/tokenize"
 )
 
-// teacher is a loaded checkpoint that teaches, or that predictions are
+// Teacher is a loaded checkpoint that teaches, or that predictions are
 // compared with.
-type teacher struct {
-	name      string
+type Teacher struct {
+	Name      string
 	source    string // a checkpoint folder, or "demo:NAME"
-	model     *model.Model
-	tokenizer *tokenize.Tokenizer
+	Model     *model.Model
+	Tokenizer *tokenize.Tokenizer
 }
 
-// teacher loads a checkpoint folder, or one of the demo's, once.
-func (v *voices) teacher(source string) (*teacher, error) {
+// Teacher loads a checkpoint folder, or one of the demo's, once.
+func (v *Voices) Teacher(source string) (*Teacher, error) {
 	name := feed.TeacherName(source)
 	if known := v.teachers[name]; known != nil {
 		if known.source != source {
@@ -35,7 +35,7 @@ func (v *voices) teacher(source string) (*teacher, error) {
 		}
 		return known, nil
 	}
-	dir := v.located.at(source)
+	dir := v.Located.At(source)
 	if short, ok := strings.CutPrefix(source, "demo:"); ok {
 		files, ok := demo.Teacher(short)
 		if !ok {
@@ -46,7 +46,7 @@ func (v *voices) teacher(source string) (*teacher, error) {
 			return nil, fmt.Errorf("teacher %s: %w", source, err)
 		}
 	}
-	m, _, err := model.Load(dir, nil, v.options)
+	m, _, err := model.Load(dir, nil, v.Options)
 	if err != nil {
 		return nil, fmt.Errorf("teacher %s: %w", source, err)
 	}
@@ -58,7 +58,7 @@ func (v *voices) teacher(source string) (*teacher, error) {
 		m.Close()
 		return nil, fmt.Errorf("teacher %s: %w", source, err)
 	}
-	v.teachers[name] = &teacher{name: name, source: source, model: m, tokenizer: tok}
+	v.teachers[name] = &Teacher{Name: name, source: source, Model: m, Tokenizer: tok}
 	return v.teachers[name], nil
 }
 
@@ -77,29 +77,29 @@ func unpack(files fs.FS, dir string) error {
 	return os.Rename(part, dir)
 }
 
-// head returns the teacher's head for a task of a dataset and the place of each
-// of the task's labels among the teacher's logits; labels are matched by name.
+// Head returns the teacher's head for a task of a dataset and the place of each
+// Student the task's labels among the teacher's logits; labels are matched by name.
 // A teacher with a head for each dataset answers with that one, or for a
 // dataset that it does not know with the first of the task.
-func (k *teacher) head(dataset string, task tasks.Task) (head int, order []int, err error) {
-	head = k.model.Head(dataset + "/" + task.Name)
+func (k *Teacher) Head(dataset string, task tasks.Task) (head int, order []int, err error) {
+	head = k.Model.Head(dataset + "/" + task.Name)
 	if head < 0 {
-		head = k.model.Head(task.Name)
+		head = k.Model.Head(task.Name)
 	}
 	if head < 0 {
-		head = slices.IndexFunc(k.model.Heads(), func(h checkpoint.Head) bool { return h.Task() == task.Name })
+		head = slices.IndexFunc(k.Model.Heads(), func(h checkpoint.Head) bool { return h.Task() == task.Name })
 	}
 	if head < 0 {
 		return k.lonely(task)
 	}
-	labels := k.model.Heads()[head].Labels
+	labels := k.Model.Heads()[head].Labels
 	if len(labels) != len(task.Labels) {
-		return -1, nil, fmt.Errorf("teacher %s has the labels %v for %s, the run has %v", k.name, labels, task.Name, task.Labels)
+		return -1, nil, fmt.Errorf("teacher %s has the labels %v for %s, the run has %v", k.Name, labels, task.Name, task.Labels)
 	}
 	for _, label := range task.Labels {
 		i := slices.Index(labels, label)
 		if i < 0 {
-			return -1, nil, fmt.Errorf("teacher %s does not know the label %q of %s; it has %v", k.name, label, task.Name, labels)
+			return -1, nil, fmt.Errorf("teacher %s does not know the label %q of %s; it has %v", k.Name, label, task.Name, labels)
 		}
 		order = append(order, i)
 	}
@@ -109,13 +109,13 @@ func (k *teacher) head(dataset string, task tasks.Task) (head int, order []int, 
 // lonely is the head of a teacher that says nothing of tasks, such as a
 // classifier of transformers', if its labels are the task's. Capitals do not
 // matter.
-func (k *teacher) lonely(task tasks.Task) (head int, order []int, err error) {
-	head = k.model.Head(checkpoint.Lonely)
-	if head < 0 || len(k.model.Heads()[head].Labels) != len(task.Labels) {
+func (k *Teacher) lonely(task tasks.Task) (head int, order []int, err error) {
+	head = k.Model.Head(checkpoint.Lonely)
+	if head < 0 || len(k.Model.Heads()[head].Labels) != len(task.Labels) {
 		return -1, nil, nil
 	}
 	for _, label := range task.Labels {
-		i := slices.IndexFunc(k.model.Heads()[head].Labels, func(l string) bool { return strings.EqualFold(l, label) })
+		i := slices.IndexFunc(k.Model.Heads()[head].Labels, func(l string) bool { return strings.EqualFold(l, label) })
 		if i < 0 {
 			return -1, nil, nil
 		}

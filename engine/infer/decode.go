@@ -1,4 +1,4 @@
-package engine
+package infer
 
 import (
 	"cmp"
@@ -10,35 +10,35 @@ import (
 	"dev.road/workbench/tasks"
 )
 
-// decoded is what a reader's model says about one example, task by task.
-type decoded struct {
-	span   evalsuite.Decoded
-	labels [][]wire.Label // by task, most probable first; nil for a span
+// Decoded is what a reader's model says about one example, task by task.
+type Decoded struct {
+	Span   evalsuite.Decoded
+	Labels [][]wire.Label // by task, most probable first; nil for a span
 }
 
-// decode turns the readings of an example's windows into answers. A class is
+// Decode turns the readings of an example's windows into answers. A class is
 // read off the window that trains it: the first that holds the answer which
 // the model gives, the last when it gives none.
-func (r *reader) decode(passage string, from, to int, o evalsuite.DecodeOptions) decoded {
-	out := decoded{labels: make([][]wire.Label, len(r.tasks))}
-	if slices.ContainsFunc(r.tasks, func(t tasks.Task) bool { return t.Kind == tasks.Span }) {
+func (r *Reader) Decode(passage string, from, to int, o evalsuite.DecodeOptions) Decoded {
+	out := Decoded{Labels: make([][]wire.Label, len(r.Tasks))}
+	if slices.ContainsFunc(r.Tasks, func(t tasks.Task) bool { return t.Kind == tasks.Span }) {
 		var ws []evalsuite.WindowLogits
 		for i := from; i < to; i++ {
 			ws = append(ws, evalsuite.WindowLogits{Start: r.read[i].start, End: r.read[i].end, Offsets: r.windows[i].Offsets})
 		}
-		out.span = evalsuite.Decode(passage, ws, o)
+		out.Span = evalsuite.Decode(passage, ws, o)
 	}
-	at := r.holding(from, to, out.span)
-	for k, task := range r.tasks {
+	at := r.holding(from, to, out.Span)
+	for k, task := range r.Tasks {
 		if task.Kind == tasks.Class {
-			out.labels[k] = rank(task.Labels, r.read[at].classes[k])
+			out.Labels[k] = rank(task.Labels, r.read[at].classes[k])
 		}
 	}
 	return out
 }
 
 // holding returns the first window that has all of an answer, or the last.
-func (r *reader) holding(from, to int, answer evalsuite.Decoded) int {
+func (r *Reader) holding(from, to int, answer evalsuite.Decoded) int {
 	for i := from; i < to && answer.Text != ""; i++ {
 		if holds(&r.windows[i], answer.Start, answer.End) {
 			return i
@@ -81,16 +81,25 @@ func softmax(logits []float32) []float64 {
 	return out
 }
 
-// spans returns for each example the range of its windows, which lie one
+// Spans returns for each example the range of its windows, which lie one
 // example after another.
-func spans(windows []tasks.Window, examples int) [][2]int {
+func (r *Reader) Spans(examples int) [][2]int {
 	out := make([][2]int, examples)
-	for i := range windows {
-		e := windows[i].Example
+	for i := range r.windows {
+		e := r.windows[i].Example
 		if out[e][1] == 0 {
 			out[e][0] = i
 		}
 		out[e][1] = i + 1
+	}
+	return out
+}
+
+// SpansOf are the candidates of a decoded answer, for clients.
+func SpansOf(top []evalsuite.Candidate) []wire.Span {
+	out := make([]wire.Span, len(top))
+	for i, c := range top {
+		out[i] = wire.Span{Text: c.Text, Start: c.Start, End: c.End, Prob: c.Prob}
 	}
 	return out
 }

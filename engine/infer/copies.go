@@ -1,4 +1,4 @@
-package engine
+package infer
 
 import (
 	"fmt"
@@ -7,26 +7,26 @@ import (
 	"dev.road/workbench/model"
 )
 
-// copies are of the student's weights after a step: jobs read them while the
+// Copies are of the student's weights after a step: jobs read them while the
 // steps go on.
 type copies struct {
 	at      *report.Position
 	student *model.Model
-	newest  *frozen // nil: none was made yet
+	newest  *Frozen // nil: none was made yet
 }
 
-// frozen is a copy of the student's weights after one step, shared by the
+// Frozen is a copy of the student's weights after one step, shared by the
 // jobs that were asked for then.
-type frozen struct {
-	step  int
+type Frozen struct {
+	Step  int
 	model *model.Model
 	users int
 }
 
-// freeze returns the weights as they are now. The newest copy is kept and
+// Freeze returns the weights as they are now. The newest copy is kept and
 // written over once no job uses it.
-func (c *copies) freeze() (*frozen, error) {
-	if f := c.newest; f != nil && f.step == c.at.Step {
+func (c *copies) Freeze() (*Frozen, error) {
+	if f := c.newest; f != nil && f.Step == c.at.Step {
 		f.users++
 		return f, nil
 	}
@@ -34,27 +34,27 @@ func (c *copies) freeze() (*frozen, error) {
 		if err := f.model.Refreeze(c.student); err != nil {
 			return nil, fmt.Errorf("cannot copy the weights of step %d: %w", c.at.Step, err)
 		}
-		f.step, f.users = c.at.Step, 1
+		f.Step, f.users = c.at.Step, 1
 		return f, nil
 	}
 	m, err := c.student.Freeze()
 	if err != nil {
 		return nil, fmt.Errorf("cannot copy the weights of step %d: %w", c.at.Step, err)
 	}
-	c.newest = &frozen{step: c.at.Step, model: m, users: 1}
+	c.newest = &Frozen{Step: c.at.Step, model: m, users: 1}
 	return c.newest, nil
 }
 
-// thaw gives a copy back.
-func (c *copies) thaw(f *frozen) {
+// Thaw gives a copy back.
+func (c *copies) Thaw(f *Frozen) {
 	f.users--
 	if f.users == 0 && f != c.newest {
 		f.model.Close()
 	}
 }
 
-// drop lets go of the newest copy: its step is to be another one's.
-func (c *copies) drop() {
+// Drop lets go of the newest copy: its step is to be another one's.
+func (c *copies) Drop() {
 	if c.newest != nil {
 		c.newest.model.Close()
 		c.newest = nil
