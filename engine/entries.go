@@ -3,6 +3,7 @@ package engine
 import (
 	"fmt"
 
+	"dev.road/workbench/session"
 	"dev.road/workbench/session/ledger"
 	"dev.road/workbench/session/wire"
 )
@@ -38,4 +39,13 @@ func (c *control) keepRows() {
 	if err := c.report.Metrics.Flush(); err != nil {
 		c.halt(fmt.Sprintf("the metrics cannot be written: %v", err))
 	}
+}
+
+// own completes an entry that the trainer makes by itself, as of the next step.
+func (c *control) own(e wire.Entry) wire.Entry {
+	if e.ID == "" {
+		e.ID = session.NewID()
+	}
+	e.Author, e.ByTrainer, e.Attempt, e.Step, e.Fate = "trainer", true, c.at.Attempt, c.at.Step+1, wire.Applied
+	return e
 }

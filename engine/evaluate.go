@@ -37,10 +37,10 @@ type evaluation struct {
 const decodeSlice = 64
 
 // total implements worker.
-func (w *evaluation) total() int { return w.d.Dev.Windows() }
+func (w *evaluation) Total() int { return w.d.Dev.Windows() }
 
 // slice implements worker: a page, a batch to read, or some examples to decode.
-func (w *evaluation) slice() (int, bool, error) {
+func (w *evaluation) Slice() (int, bool, error) {
 	if w.began.IsZero() {
 		w.began = time.Now()
 	}
@@ -72,7 +72,7 @@ func (w *evaluation) slice() (int, bool, error) {
 }
 
 // close implements worker.
-func (w *evaluation) close() { w.jobs.voices.Copies.Thaw(w.frozen) }
+func (w *evaluation) Close() { w.jobs.voices.Copies.Thaw(w.frozen) }
 
 // decode keeps what the weights say about one example of the page.
 func (w *evaluation) decode(i int) {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"dev.road/workbench/engine/distill"
 	"dev.road/workbench/engine/feed"
 	"dev.road/workbench/engine/infer"
 	"dev.road/workbench/engine/report"
@@ -24,7 +25,7 @@ type jobs struct {
 	folder session.Folder
 	keep   func(wire.Eval) // the result of an evaluation
 
-	distillation *distillation
+	distillation *distill.Distillation
 
 	all    []*job // the latest last
 	credit time.Duration
@@ -54,13 +55,13 @@ type job struct {
 
 // worker does a job in slices.
 type worker interface {
-	// slice does a little, at most about one batch, and returns how many
+	// Slice does a little, at most about one batch, and returns how many
 	// windows are done; done means that all are, and the result is kept.
-	slice() (windows int, done bool, err error)
-	// close lets go of what the job held.
-	close()
-	// total is how many windows there are, as far as is known.
-	total() int
+	Slice() (windows int, done bool, err error)
+	// Close lets go of what the job held.
+	Close()
+	// Total is how many windows there are, as far as is known.
+	Total() int
 }
 
 // keepJobs is how many ended jobs stay in the list.
@@ -108,7 +109,7 @@ func (j *jobs) add(kind wire.JobKind, dataset, teacher string, step, done int, r
 	j.serial++
 	k := &job{work: w, ready: ready, from: done, shown: wire.Job{
 		ID: fmt.Sprintf("%s-%d", kind, j.serial), Kind: kind, State: wire.JobQueued, Dataset: dataset, Teacher: teacher,
-		Step: step, Done: done, Total: w.total(),
+		Step: step, Done: done, Total: w.Total(),
 	}}
 	j.all = append(j.all, k)
 	for i := 0; len(j.all) > keepJobs && i < len(j.all); {
@@ -138,10 +139,10 @@ func (j *jobs) work() time.Duration {
 		j.tell(k, "info", "%s %s: started", k.shown.Kind, k.shown.Dataset)
 	}
 	start := clock.Now()
-	n, done, err := k.work.slice()
+	n, done, err := k.work.Slice()
 	took := clock.Since(start)
 	k.busy += took
-	k.shown.Done, k.shown.Total = n, k.work.total()
+	k.shown.Done, k.shown.Total = n, k.work.Total()
 	if spent := clock.Since(k.since).Seconds(); spent > 0 {
 		k.shown.Rate = float64(n-k.from) / spent
 		if k.shown.Rate > 0 {
@@ -167,7 +168,7 @@ func (j *jobs) spend() {
 
 // end ends a job and lets go of what it held.
 func (j *jobs) end(k *job, state wire.JobState, message string) {
-	k.work.close()
+	k.work.Close()
 	k.work = nil
 	k.shown.State, k.shown.Message, k.shown.Ended, k.shown.ETASeconds = state, message, time.Now(), 0
 	level := wire.LevelInfo

@@ -88,20 +88,16 @@ func (t *trainer) safePoint() error {
 // steps that repeat those of an earlier attempt nothing new may join: they
 // would not be the same.
 func (t *trainer) joinDue() {
-	k := t.distillation
 	if t.at.Step < t.control.repeating {
 		return
 	}
-	for len(k.joins) > 0 {
-		e := k.joins[0]
-		e.Step, e.Attempt, e.Fate = t.at.Step+1, t.at.Attempt, wire.Applied
-		if err := t.control.write(&e); err != nil {
-			return // paused; they wait
-		}
-		k.joins = k.joins[1:]
-		if err := k.join(e); err != nil {
-			t.control.halt(err.Error())
-		}
+	err := t.distillation.JoinAll(func(e wire.Entry) (wire.Entry, error) {
+		e = t.control.own(e)
+		err := t.control.write(&e)
+		return e, err
+	})
+	if err != nil {
+		t.control.halt(err.Error())
 	}
 }
 

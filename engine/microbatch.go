@@ -34,7 +34,7 @@ func (t *trainer) microBatches(whole feed.Batch, counts []int, each func(*model.
 // counts of the whole pass, so that the cut into micro-batches does not show.
 func (t *trainer) assemble(micro feed.Batch, counts []int) (*model.Batch, []model.Loss, error) {
 	d := micro.Dataset
-	ceWeight, kdWeight := t.distillation.lossWeights()
+	ceWeight, kdWeight := t.distillation.LossWeights()
 	var losses []model.Loss
 	for i, task := range d.Tasks {
 		n := counts[d.Heads[i]]
@@ -60,7 +60,7 @@ func (t *trainer) assemble(micro feed.Batch, counts []int) (*model.Batch, []mode
 			l.Start, l.End = append(l.Start, int32(w.Target[0])), append(l.End, int32(w.Target[1]))
 			l.First, l.Last = append(l.First, int32(w.First)), append(l.Last, int32(w.Last))
 		}
-		if err := t.distillation.soften(micro, i, &l); err != nil {
+		if err := t.distillation.Soften(micro, i, &l); err != nil {
 			return nil, nil, err
 		}
 		losses = append(losses, l)

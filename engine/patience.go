@@ -3,7 +3,6 @@ package engine
 import (
 	"fmt"
 
-	"dev.road/workbench/session"
 	"dev.road/workbench/session/wire"
 )
 
@@ -19,10 +18,10 @@ func (t *trainer) stopEarly() {
 	if n < patience {
 		return
 	}
-	e := wire.Entry{
-		ID: session.NewID(), Author: itself, ByTrainer: true, Action: wire.Stop, Fate: wire.Applied, Attempt: t.at.Attempt, Step: t.at.Step + 1,
-		Why: fmt.Sprintf("%s was not better in %d measurements since the %.2f of step %d; to go on, raise train.patience", metric, n, value, step),
-	}
+	e := t.control.own(wire.Entry{
+		Action: wire.Stop,
+		Why:    fmt.Sprintf("%s was not better in %d measurements since the %.2f of step %d; to go on, raise train.patience", metric, n, value, step),
+	})
 	if t.control.write(&e) == nil { // else the run has paused
 		t.control.stopping = true
 	}

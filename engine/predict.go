@@ -32,10 +32,10 @@ type prediction struct {
 
 // total implements worker. A teacher's windows are counted as the run's own,
 // whatever its tokenizer makes of the passages.
-func (w *prediction) total() int { return len(w.voices) * w.d.Dev.Windows() }
+func (w *prediction) Total() int { return len(w.voices) * w.d.Dev.Windows() }
 
 // slice implements worker: a page, a batch to read, or some examples to decode.
-func (w *prediction) slice() (int, bool, error) {
+func (w *prediction) Slice() (int, bool, error) {
 	if w.page == nil {
 		if err := w.turn(); err != nil {
 			return w.done, false, err
@@ -116,7 +116,7 @@ func (w *prediction) keep() error {
 }
 
 // close implements worker: the file of a job that is not done is given up.
-func (w *prediction) close() {
+func (w *prediction) Close() {
 	w.jobs.voices.Copies.Thaw(w.frozen)
 	if w.file != nil {
 		_ = w.file.Drop() // else the next start removes it

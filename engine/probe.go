@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"dev.road/workbench/engine/distill"
 	"dev.road/workbench/engine/feed"
 	"dev.road/workbench/engine/report"
 	"dev.road/workbench/model"
@@ -120,7 +121,7 @@ func longestWindow(d *feed.Dataset, tokens int) tasks.Window {
 func softened(l *model.Loss, b feed.Batch, task tasks.Task) {
 	n := 0
 	for i := range b.Windows {
-		n += logitCount(task, &b.Windows[i])
+		n += distill.LogitCount(task, &b.Windows[i])
 	}
 	all := slices.Repeat([]bool{true}, len(b.Windows))
 	l.Teacher, l.Plain, l.Soft, l.Taught = make([]float32, n), make([]float32, n), all, all

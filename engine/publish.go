@@ -58,7 +58,7 @@ func (t *trainer) showDatasets(s *wire.State) {
 		})
 	}
 	for i, d := range t.feed.Datasets {
-		s.Datasets[i].Targets = t.distillation.shown(d)
+		s.Datasets[i].Targets = t.distillation.Shown(d)
 		for _, task := range d.Tasks {
 			w := &s.Tasks[slices.Index(names, task.Name)]
 			w.Passes += d.Passes

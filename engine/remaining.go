@@ -38,7 +38,7 @@ func (j *jobs) remaining() time.Duration {
 			continue
 		}
 		if done := k.shown.Done - k.from; done > 0 {
-			sum += time.Duration(float64(k.busy) * float64(k.work.total()-k.shown.Done) / float64(done))
+			sum += time.Duration(float64(k.busy) * float64(k.work.Total()-k.shown.Done) / float64(done))
 		} else {
 			sum += j.took[piece{k.shown.Kind, k.shown.Dataset}]
 		}

@@ -12,9 +12,9 @@ import (
 // idleWork is a job of so many windows.
 type idleWork int
 
-func (w idleWork) slice() (int, bool, error) { return 0, false, nil }
-func (idleWork) close()                      {}
-func (w idleWork) total() int                { return int(w) }
+func (w idleWork) Slice() (int, bool, error) { return 0, false, nil }
+func (idleWork) Close()                      {}
+func (w idleWork) Total() int                { return int(w) }
 
 func TestWhatRemainsIsStepsAndJobs(t *testing.T) {
 	const second = time.Second

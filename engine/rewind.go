@@ -37,7 +37,7 @@ func (t *trainer) decideRewind(r wire.Request, e *wire.Entry) error {
 		err = t.control.write(&rewind)
 	}
 	if err != nil {
-		back.targets.close()
+		back.targets.Close()
 		return err
 	}
 	*e = rewind

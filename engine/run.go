@@ -72,7 +72,7 @@ func live(ctx context.Context, o Options, do func(*trainer, context.Context) err
 		return err
 	}
 	defer t.control.ledger.Close()
-	t.distillation.ledger = t.control.ledger
+	t.distillation.Ledger = t.control.ledger
 	if err := t.report.Open(o.Folder.Events(), o.Folder.Metrics()); err != nil {
 		return err
 	}

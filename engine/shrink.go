@@ -3,12 +3,8 @@ package engine
 import (
 	"fmt"
 
-	"dev.road/workbench/session"
 	"dev.road/workbench/session/wire"
 )
-
-// itself is the author of a trainer's own entries.
-const itself = "trainer"
 
 // shrink halves the token budget for the next step and those after it, through
 // the ledger: who resumes the run cuts the same micro-batches. Where one window
@@ -21,10 +17,10 @@ func (t *trainer) shrink(why error) bool {
 		t.control.halt(fmt.Sprintf("%v; a micro-batch of train.token_budget %d is as small as it gets: make room on %s, then resume, or start a run with a smaller model.max_len", why, set.TokenBudget, t.device.Place.Device))
 		return false
 	}
-	e := wire.Entry{
-		ID: session.NewID(), Author: itself, ByTrainer: true, Action: wire.Set, Attempt: t.at.Attempt, Step: t.at.Step + 1, Fate: wire.Applied, Why: why.Error(),
+	e := t.control.own(wire.Entry{
+		Action: wire.Set, Why: why.Error(),
 		Changes: []wire.Changed{{Name: "train.token_budget", Old: float64(set.TokenBudget), New: float64(budget)}},
-	}
+	})
 	if err := t.control.applySet(&e); err != nil {
 		return false // it is paused already
 	}

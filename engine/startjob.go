@@ -80,11 +80,11 @@ func (j *jobs) startOne(r wire.Request, d *feed.Dataset) (*job, error) {
 }
 
 func (j *jobs) startTeach(d *feed.Dataset, source string) (*job, error) {
-	w, err := j.distillation.teach(d, source)
+	w, err := j.distillation.Teach(d, source)
 	if err != nil {
 		return nil, err
 	}
-	return j.add("teach", d.Name, w.k.Name, j.at.Step, w.next, d.Train.Complete, w), nil
+	return j.add("teach", d.Name, w.Teacher(), j.at.Step, w.Done(), d.Train.Complete, w), nil
 }
 
 func (j *jobs) startEvaluate(d *feed.Dataset) (*job, error) {
@@ -143,7 +143,7 @@ func (j *jobs) takeUp(ledger []wire.Entry) {
 			j.report.Say("job", "warn", nil, "teach %s ← %s cannot go on: %v", e.Dataset, e.Teacher, err)
 			continue
 		}
-		if k.ready() && k.shown.Done >= k.shown.Total && len(j.distillation.joins) == 0 {
+		if k.ready() && k.shown.Done >= k.shown.Total && !j.distillation.Waiting() {
 			j.end(k, "done", "was complete")
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"dev.road/workbench/engine/compute"
+	"dev.road/workbench/engine/distill"
 	"dev.road/workbench/engine/feed"
 	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/session/wire"
@@ -22,7 +23,7 @@ type state struct {
 	Knobs map[string]any `json:"knobs"`
 	feed.Progress
 	guard
-	Targets []targetsState       `json:"targets"`
+	Targets []distill.State      `json:"targets"`
 	Evals   map[string]wire.Eval `json:"evals"`
 }
 
@@ -32,7 +33,7 @@ func (t *trainer) state() state {
 		Step: t.at.Step, Attempt: t.at.Attempt, Time: time.Now(),
 		Arithmetic: compute.ArithmeticOf(t.student, t.jobs.voices.Options),
 		Knobs:      t.control.values(), Progress: t.feed.Progress(), guard: t.guard,
-		Targets: t.distillation.state(), Evals: maps.Clone(t.jobs.evals),
+		Targets: t.distillation.State(), Evals: maps.Clone(t.jobs.evals),
 	}
 }
 
@@ -41,7 +42,7 @@ func (t *trainer) state() state {
 type recalled struct {
 	state
 	set     *recipe.Recipe
-	targets targets
+	targets distill.Targets
 }
 
 // recall reads what a state comes to for this run.
@@ -52,7 +53,7 @@ func (t *trainer) recall(s state) (*recalled, error) {
 		r.set, err = t.control.recall(t.recipe, s.Knobs)
 	}
 	if err == nil {
-		r.targets, err = t.distillation.recall(s.Targets)
+		r.targets, err = t.distillation.Recall(s.Targets)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("checkpoint of step %d: %w", s.Step, err)
@@ -64,7 +65,7 @@ func (t *trainer) recall(s state) (*recalled, error) {
 func (t *trainer) adopt(r *recalled) {
 	t.at.Step, t.guard, *t.set = r.Step, r.guard, *r.set
 	t.feed.Restore(r.Progress)
-	t.distillation.restore(r.targets)
+	t.distillation.Restore(r.targets)
 	t.jobs.restore(r.Evals)
 	t.keeper.restore(r.Step)
 }

@@ -69,7 +69,7 @@ func (t *trainer) tryStep(ctx context.Context) error {
 func (t *trainer) beginRow(step int) *report.Row {
 	r := t.report.Begin(step)
 	r.Set("lr", learningRate(t.set.Optim, step, t.set.Train.Steps))
-	ce, divergence := t.distillation.lossWeights()
+	ce, divergence := t.distillation.LossWeights()
 	r.Set("hard_share", ce/(ce+divergence))
 	t.feed.Plan(r)
 	return r

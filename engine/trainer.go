@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"dev.road/workbench/engine/compute"
+	"dev.road/workbench/engine/distill"
 	"dev.road/workbench/engine/feed"
 	"dev.road/workbench/engine/front"
 	"dev.road/workbench/engine/infer"
@@ -28,7 +29,7 @@ type trainer struct {
 	control      *control
 	set          *recipe.Recipe // of control, for the steps
 	feed         *feed.Feed
-	distillation *distillation
+	distillation *distill.Distillation
 	jobs         *jobs
 	keeper       *keeper
 
@@ -45,11 +46,11 @@ func newTrainer(o Options, r *recipe.Recipe, info session.Info, d compute.Device
 	t.front = front.New(info.Hello(), wire.State{Parent: info.Parent, Place: d.Place, Precision: r.Model.Precision, Started: time.Now()})
 	t.report = report.New(at, o.Log, r.Model.Precision, d.Place.GPU)
 	t.control = &control{
-		at: at, report: t.report, front: t.front, flow: flow{phase: wire.Starting}, set: set, knobs: knobs.Declare(r), turned: t.turned, join: func(e wire.Entry) error { return t.distillation.join(e) },
+		at: at, report: t.report, front: t.front, flow: flow{phase: wire.Starting}, set: set, knobs: knobs.Declare(r), turned: t.turned, join: func(e wire.Entry) error { return t.distillation.Join(e) },
 	}
 	t.feed = feed.New(at, t.report, set, o.Folder.Dir(), t.waits)
 	voices := infer.NewVoices(at, set, t.feed, o.Folder.Dir())
-	t.distillation = &distillation{at: at, report: t.report, set: set, feed: t.feed, voices: voices, dir: o.Folder.Targets(), active: targets{}}
+	t.distillation = distill.New(at, set, t.feed, voices, o.Folder.Targets())
 	t.jobs = &jobs{
 		at: at, report: t.report, set: set, feed: t.feed, voices: voices, folder: o.Folder, keep: t.evaluated,
 		distillation: t.distillation, took: map[piece]time.Duration{}, evals: map[string]wire.Eval{}, baseline: map[string]float64{},

@@ -1,4 +1,4 @@
-package engine
+package distill
 
 import (
 	"fmt"
@@ -14,11 +14,11 @@ import (
 	"dev.road/workbench/tasks"
 )
 
-// teaching writes one teacher's raw logits for a dataset's training windows,
+// Teaching writes one teacher's raw logits for a dataset's training windows,
 // for every task that both know. Its shards become targets only through the
 // ledger: it hands them to the trainer, which lets them join at a safe point.
-type teaching struct {
-	of      *distillation
+type Teaching struct {
+	of      *Distillation
 	d       *feed.Dataset
 	k       *infer.Teacher
 	source  string
@@ -29,7 +29,7 @@ type teaching struct {
 	next    int
 }
 
-// taught is one task of a teaching.
+// taught is one task of a Teaching.
 type taught struct {
 	task   tasks.Task
 	head   int
@@ -41,16 +41,16 @@ type taught struct {
 // shardWindows is how many windows a shard of targets holds.
 const shardWindows = 512
 
-// teach prepares a job in which a teacher answers for a dataset.
-func (k *distillation) teach(d *feed.Dataset, source string) (*teaching, error) {
+// Teach prepares a job in which a teacher answers for a dataset.
+func (k *Distillation) Teach(d *feed.Dataset, source string) (*Teaching, error) {
 	teacher, err := k.voices.Teacher(source)
 	if err != nil {
 		return nil, err
 	}
-	w := &teaching{of: k, d: d, k: teacher, source: source}
+	w := &Teaching{of: k, d: d, k: teacher, source: source}
 	if d.Train.Complete() {
 		if err := w.open(); err != nil {
-			w.close()
+			w.Close()
 			return nil, err
 		}
 	}
@@ -58,11 +58,11 @@ func (k *distillation) teach(d *feed.Dataset, source string) (*teaching, error) 
 }
 
 // total implements worker.
-func (w *teaching) total() int { return w.d.Train.Windows() }
+func (w *Teaching) Total() int { return w.d.Train.Windows() }
 
 // claim asks for the finished shards of which the ledger does not know: the
 // trainer ended between writing them and telling it.
-func (w *teaching) claim() error {
+func (w *Teaching) claim() error {
 	known := w.of.known()
 	for _, p := range w.parts {
 		shards, err := kd.Shards(filepath.Join(w.of.dir, p.folder))
@@ -80,10 +80,10 @@ func (w *teaching) claim() error {
 
 // open makes or continues the stores of the tasks that the teacher serves,
 // and claims what they have.
-func (w *teaching) open() error {
+func (w *Teaching) open() error {
 	w.opened = true
 	same := w.k.Tokenizer.Hash() == w.of.feed.Tokenizer.Hash()
-	w.next = w.total()
+	w.next = w.Total()
 	spans := slices.ContainsFunc(w.d.Tasks, func(t tasks.Task) bool { return t.Kind == tasks.Span })
 	for _, task := range w.d.Tasks {
 		head, order, err := w.k.Head(w.d.Name, task)
@@ -113,9 +113,9 @@ func (w *teaching) open() error {
 }
 
 // at returns one of the dataset's windows. They are cut some shards at a time.
-func (w *teaching) at(i int) (*tasks.Window, error) {
+func (w *Teaching) at(i int) (*tasks.Window, error) {
 	if i < w.from || i >= w.from+len(w.windows) {
-		places := make([]int, min(shardWindows, w.total()-i))
+		places := make([]int, min(shardWindows, w.Total()-i))
 		for k := range places {
 			places[k] = i + k
 		}
@@ -129,18 +129,18 @@ func (w *teaching) at(i int) (*tasks.Window, error) {
 }
 
 // slice implements worker: one batch of windows in a row.
-func (w *teaching) slice() (int, bool, error) {
+func (w *Teaching) Slice() (int, bool, error) {
 	if !w.opened {
 		if err := w.open(); err != nil {
 			return 0, false, err
 		}
 	}
-	if w.next >= w.total() {
+	if w.next >= w.Total() {
 		return w.next, true, nil
 	}
 	var batch []tasks.Window
 	longest := 0
-	for i := w.next; i < w.total(); i++ {
+	for i := w.next; i < w.Total(); i++ {
 		win, err := w.at(i)
 		if err != nil {
 			return w.next, false, err
@@ -166,11 +166,11 @@ func (w *teaching) slice() (int, bool, error) {
 		}
 	}
 	w.next += len(batch)
-	return w.next, w.next >= w.total(), nil
+	return w.next, w.next >= w.Total(), nil
 }
 
 // add writes a batch's logits of one task; finished shards ask to join.
-func (w *teaching) add(p *taught, batch []tasks.Window, b *model.Batch, logits []float32) error {
+func (w *Teaching) add(p *taught, batch []tasks.Window, b *model.Batch, logits []float32) error {
 	token := 0
 	for i := range batch {
 		z := taughtLogits(p, &batch[i], i, token, logits)
@@ -203,8 +203,8 @@ func taughtLogits(p *taught, win *tasks.Window, i, token int, logits []float32) 
 	return append(start, end...)
 }
 
-// close implements worker.
-func (w *teaching) close() {
+// Close implements worker.
+func (w *Teaching) Close() {
 	for _, p := range w.parts {
 		_ = p.writer.Close() // an unfinished shard is begun again
 	}
@@ -212,7 +212,7 @@ func (w *teaching) close() {
 
 // ask queues a finished shard to join at the next safe point, together with
 // others of the same teacher and dataset.
-func (k *distillation) ask(d *feed.Dataset, teacher, shard string) {
+func (k *Distillation) ask(d *feed.Dataset, teacher, shard string) {
 	for i := range k.joins {
 		if k.joins[i].Dataset == d.Name && k.joins[i].Teacher == teacher {
 			k.joins[i].Shards = append(k.joins[i].Shards, shard)
@@ -220,18 +220,24 @@ func (k *distillation) ask(d *feed.Dataset, teacher, shard string) {
 		}
 	}
 	k.joins = append(k.joins, wire.Entry{
-		ID: fmt.Sprintf("targets %s", shard), Author: itself, ByTrainer: true, Action: wire.TargetsIn,
+		ID: fmt.Sprintf("targets %s", shard), Action: wire.TargetsIn,
 		Dataset: d.Name, Teacher: teacher, Shards: []string{shard},
 	})
 }
 
 // known lists the shards that the ledger has let in, or that wait for it.
-func (k *distillation) known() []string {
+func (k *Distillation) known() []string {
 	var shards []string
-	for _, e := range slices.Concat(k.ledger.Entries(), k.joins) {
+	for _, e := range slices.Concat(k.Ledger.Entries(), k.joins) {
 		if e.Action == wire.TargetsIn && e.Fate != wire.Superseded {
 			shards = append(shards, e.Shards...)
 		}
 	}
 	return shards
 }
+
+// Teacher is the short name of the teacher.
+func (w *Teaching) Teacher() string { return w.k.Name }
+
+// Done is how many windows an earlier attempt has done.
+func (w *Teaching) Done() int { return w.next }

@@ -1,4 +1,4 @@
-package engine
+package distill
 
 import (
 	"fmt"
@@ -16,7 +16,7 @@ import (
 )
 
 // activeTargets are one teacher's soft targets for a dataset, as far as the
-// ledger has let them in: a reader for each task that the teacher serves.
+// Ledger has let them in: a reader for each task that the teacher serves.
 type activeTargets struct {
 	teacher string
 	readers []*kd.Reader // by the dataset's tasks; nil where the teacher has no such head
@@ -34,23 +34,28 @@ func (a *activeTargets) windows() int {
 	return n
 }
 
-// distillation has the soft targets in use: finished shards join them at a safe
+// Distillation has the soft targets in use: finished shards join them at a safe
 // point, and every micro-batch gets those of its windows, combined.
-type distillation struct {
+type Distillation struct {
 	at     *report.Position
-	report *report.Report
 	set    *recipe.Recipe
 	feed   *feed.Feed
 	voices *infer.Voices
 	dir    string // of the run's targets
-	ledger *ledger.Ledger
+	Ledger *ledger.Ledger
 
-	active targets      // in use, in the order of joining
+	active Targets      // in use, in the order of joining
 	joins  []wire.Entry // finished shards waiting for the safe point
 }
 
+// New makes that of a run without targets in use; dir is the folder of
+// its targets.
+func New(at *report.Position, set *recipe.Recipe, f *feed.Feed, v *infer.Voices, dir string) *Distillation {
+	return &Distillation{at: at, set: set, feed: f, voices: v, dir: dir, active: Targets{}}
+}
+
 // manifest describes the targets that a teacher gives for one task of d.
-func (k *distillation) manifest(d *feed.Dataset, teacher string, task tasks.Task) kd.Manifest {
+func (k *Distillation) manifest(d *feed.Dataset, teacher string, task tasks.Task) kd.Manifest {
 	o := d.Options(k.set)
 	return kd.Manifest{
 		Dataset: d.Name, Teacher: teacher, Task: task.Name, Kind: string(task.Kind), Labels: task.Labels,
@@ -67,9 +72,9 @@ func targetsFolder(d *feed.Dataset, teacher, task string) string {
 	return path.Join(d.Name, teacher, task)
 }
 
-// join opens shards for the steps to come. A shard that cannot be used has to
+// Join opens shards for the steps to come. A shard that cannot be used has to
 // pause the run: going on without it would not be the run that the ledger tells of.
-func (k *distillation) join(e wire.Entry) error {
+func (k *Distillation) Join(e wire.Entry) error {
 	d := k.feed.Named(e.Dataset)
 	if d == nil {
 		return fmt.Errorf("the ledger names targets of %q, which is no dataset of this run", e.Dataset)
@@ -79,8 +84,27 @@ func (k *distillation) join(e wire.Entry) error {
 	return err
 }
 
-// shown are a dataset's targets in use, for clients.
-func (k *distillation) shown(d *feed.Dataset) []wire.Targets {
+// Waiting says whether finished shards wait for a safe point.
+func (k *Distillation) Waiting() bool { return len(k.joins) > 0 }
+
+// JoinAll lets the shards that wait join, as far as the ledger takes the entry of
+// each first: what it does not take stays.
+func (k *Distillation) JoinAll(enter func(wire.Entry) (wire.Entry, error)) error {
+	for k.Waiting() {
+		e, err := enter(k.joins[0])
+		if err != nil {
+			return nil // the run is paused, and they wait
+		}
+		k.joins = k.joins[1:]
+		if err := k.Join(e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Shown are a dataset's targets in use, for clients.
+func (k *Distillation) Shown(d *feed.Dataset) []wire.Targets {
 	out := []wire.Targets{}
 	for _, a := range k.active[d] {
 		out = append(out, wire.Targets{Teacher: a.teacher, Shards: len(a.shards), Windows: a.windows()})
@@ -90,7 +114,7 @@ func (k *distillation) shown(d *feed.Dataset) []wire.Targets {
 
 // use opens shards of a teacher, named by their paths below the run's targets
 // folder, beside the dataset's active targets.
-func (k *distillation) use(d *feed.Dataset, active []*activeTargets, teacher string, shards []string) ([]*activeTargets, error) {
+func (k *Distillation) use(d *feed.Dataset, active []*activeTargets, teacher string, shards []string) ([]*activeTargets, error) {
 	i := slices.IndexFunc(active, func(a *activeTargets) bool { return a.teacher == teacher })
 	if i < 0 {
 		i = len(active)
@@ -105,7 +129,7 @@ func (k *distillation) use(d *feed.Dataset, active []*activeTargets, teacher str
 }
 
 // openShard opens one shard.
-func (k *distillation) openShard(d *feed.Dataset, a *activeTargets, shard string) error {
+func (k *Distillation) openShard(d *feed.Dataset, a *activeTargets, shard string) error {
 	for i, task := range d.Tasks {
 		if path.Dir(shard) != targetsFolder(d, a.teacher, task.Name) {
 			continue

@@ -1,4 +1,4 @@
-package engine
+package distill
 
 import (
 	"fmt"
@@ -9,9 +9,9 @@ import (
 	"dev.road/workbench/tasks"
 )
 
-// soften adds the teachers' combined logits to a loss, by Algorithm 2 with
+// Soften adds the teachers' combined logits to a loss, by Algorithm 2 with
 // the knobs as they are now. task is an index into the dataset's tasks.
-func (k *distillation) soften(micro feed.Batch, task int, l *model.Loss) error {
+func (k *Distillation) Soften(micro feed.Batch, task int, l *model.Loss) error {
 	d := micro.Dataset
 	if len(k.active[d]) == 0 {
 		return nil
@@ -24,7 +24,7 @@ func (k *distillation) soften(micro feed.Batch, task int, l *model.Loss) error {
 			return err
 		}
 		from := len(l.Teacher)
-		l.Teacher = append(l.Teacher, make([]float32, logitCount(d.Tasks[task], w))...)
+		l.Teacher = append(l.Teacher, make([]float32, LogitCount(d.Tasks[task], w))...)
 		l.Plain = append(l.Plain, l.Teacher[from:]...)
 		if len(logits) == 0 || !feed.Trains(d.Tasks[task], w) {
 			continue
@@ -39,7 +39,7 @@ func (k *distillation) soften(micro feed.Batch, task int, l *model.Loss) error {
 // said returns what the dataset's teachers say to one task of a window, and
 // what that is worth in each half of it (a class has one half, a span its start
 // and its end).
-func (k *distillation) said(d *feed.Dataset, task, place int, w *tasks.Window) (logits [][]float32, verdicts [][]kd.Verdict, err error) {
+func (k *Distillation) said(d *feed.Dataset, task, place int, w *tasks.Window) (logits [][]float32, verdicts [][]kd.Verdict, err error) {
 	for _, a := range k.active[d] {
 		if a.readers[task] == nil {
 			continue
@@ -58,7 +58,7 @@ func (k *distillation) said(d *feed.Dataset, task, place int, w *tasks.Window) (
 
 // combine writes the weighted mean of logits, half by half. It returns false
 // where the rules leave no soft target.
-func (k *distillation) combine(dst []float32, logits [][]float32, verdicts [][]kd.Verdict) bool {
+func (k *Distillation) combine(dst []float32, logits [][]float32, verdicts [][]kd.Verdict) bool {
 	o := kd.Options{Method: k.set.KD.Method, W: k.set.KD.W, NoneRight: k.set.KD.NoneRight}
 	halves := len(verdicts[0])
 	size := len(dst) / halves
@@ -76,14 +76,14 @@ func (k *distillation) combine(dst []float32, logits [][]float32, verdicts [][]k
 	return true
 }
 
-// lossWeights are those of the next step's losses of windows with targets.
-func (k *distillation) lossWeights() (ce, divergence float64) {
+// LossWeights are those of the next step's losses of windows with targets.
+func (k *Distillation) LossWeights() (ce, divergence float64) {
 	o := k.set.KD
 	return kd.LossWeights(o.Method, o.CEWeight, o.KDWeight, float64(k.at.Step)/float64(k.set.Train.Steps))
 }
 
-// logitCount is how many logits a teacher gives for a window.
-func logitCount(task tasks.Task, w *tasks.Window) int {
+// LogitCount is how many logits a teacher gives for a window.
+func LogitCount(task tasks.Task, w *tasks.Window) int {
 	if task.Kind == tasks.Class {
 		return len(task.Labels)
 	}
@@ -93,7 +93,7 @@ func logitCount(task tasks.Task, w *tasks.Window) int {
 // judge says which halves of a teacher's logits point at the window's truth,
 // and how surely. Start and end count together, or each for itself with
 // kd.right "separate".
-func (k *distillation) judge(task tasks.Task, w *tasks.Window, logits []float32) []kd.Verdict {
+func (k *Distillation) judge(task tasks.Task, w *tasks.Window, logits []float32) []kd.Verdict {
 	sure := k.set.KD.Method == kd.Best
 	if task.Kind == tasks.Class {
 		label, ok := w.Labels[task.Name]
