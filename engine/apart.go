@@ -9,6 +9,7 @@ import (
 	"dev.road/workbench/engine/feed"
 	"dev.road/workbench/engine/report"
 	"dev.road/workbench/model"
+	"dev.road/workbench/session/wire"
 )
 
 // comparison tells a step's gradient apart by task, without changing it. A
@@ -114,7 +115,7 @@ func (c *comparison) try(err error) {
 	if errors.Is(err, model.ErrOutOfMemory) {
 		hint = "; gradients.every=0 leaves it out"
 	}
-	c.t.report.Say("guard", "warn", nil, "the gradients of step %d are not compared: %v%s", c.t.at.Step+1, err, hint)
+	c.t.report.Say(wire.EventGuard, wire.LevelWarn, nil, "the gradients of step %d are not compared: %v%s", c.t.at.Step+1, err, hint)
 }
 
 // compare turns the dot products of the tasks' gradients into their shares of

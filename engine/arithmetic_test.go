@@ -10,6 +10,7 @@ import (
 
 	"dev.road/workbench/model"
 	"dev.road/workbench/session"
+	"dev.road/workbench/session/wire"
 )
 
 // A resumed run calculates as its checkpoint did, unless it is asked for
@@ -41,7 +42,7 @@ func TestAResumedRunCalculatesAsBeforeUnlessAsked(t *testing.T) {
 		if c.told != "" {
 			want = append(want, c.told)
 		}
-		told := k.told("state", "warn")
+		told := k.told(wire.EventState, wire.LevelWarn)
 		if len(told) != len(want) || len(want) > 0 && !strings.HasPrefix(told[len(told)-1], want[len(want)-1]) {
 			t.Errorf("asked for %q it has told %q, want %q", c.set, told, want)
 		}

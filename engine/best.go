@@ -1,6 +1,10 @@
 package engine
 
-import "strings"
+import (
+	"strings"
+
+	"dev.road/workbench/session/wire"
+)
 
 // linkBest lets the link to the best checkpoint lead to the one that is it now.
 func (k *keeper) linkBest() {
@@ -11,11 +15,11 @@ func (k *keeper) linkBest() {
 	}
 	switch {
 	case err != nil:
-		k.report.Say("checkpoint", "warn", nil, "the best checkpoint cannot be linked: %v", err)
+		k.report.Say(wire.EventCheckpoint, wire.LevelWarn, nil, "the best checkpoint cannot be linked: %v", err)
 	case best != k.best:
 		k.best = best
 		if best > 0 {
-			k.report.Say("checkpoint", "info", nil, "the checkpoint of step %d is the best: %s %.2f", best, k.set.Checkpoint.Best, value)
+			k.report.Say(wire.EventCheckpoint, wire.LevelInfo, nil, "the checkpoint of step %d is the best: %s %.2f", best, k.set.Checkpoint.Best, value)
 		}
 	}
 }

@@ -41,24 +41,24 @@ type flow struct {
 }
 
 // pause stops taking steps; jobs and requests go on.
-func (c *control) pause(why string) { c.hold("info", why) }
+func (c *control) pause(why string) { c.hold(wire.LevelInfo, why) }
 
 // halt pauses because something is wrong that only a person can mend. What
 // was wrong is tried again at every safe point, and told once.
 func (c *control) halt(why string) {
 	if c.phase != wire.Paused || c.note != why {
-		c.hold("error", why)
+		c.hold(wire.LevelError, why)
 	}
 }
 
 func (c *control) hold(level wire.Level, why string) {
 	c.phase, c.note, c.pauseAfter = wire.Paused, why, 0
-	c.report.Say("state", level, nil, "paused after step %d: %s", c.at.Step, why)
+	c.report.Say(wire.EventState, level, nil, "paused after step %d: %s", c.at.Step, why)
 }
 
 func (c *control) resume() {
 	c.phase, c.note = wire.Running, ""
-	c.report.Say("state", "info", nil, "running from step %d", c.at.Step+1)
+	c.report.Say(wire.EventState, wire.LevelInfo, nil, "running from step %d", c.at.Step+1)
 }
 
 // publishKnobs makes the list of knobs that clients read, what rows have of

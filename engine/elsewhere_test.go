@@ -9,6 +9,7 @@ import (
 
 	"dev.road/workbench/session"
 	"dev.road/workbench/session/recipe"
+	"dev.road/workbench/session/wire"
 )
 
 // computesIn is the word that a run's recipe.toml has.
@@ -91,7 +92,7 @@ func TestARunIsNotResumedElsewhereInAnotherPrecisionUnasked(t *testing.T) {
 		if word := computesIn(t, f); word != "fp32" {
 			t.Errorf("after %s it computes in %s", set, word)
 		}
-		if warned := k.told("state", "warn"); len(warned) != 1 || !strings.HasPrefix(warned[0], told) {
+		if warned := k.told(wire.EventState, wire.LevelWarn); len(warned) != 1 || !strings.HasPrefix(warned[0], told) {
 			t.Errorf("attempt %d: it has told %q, want %q", i, warned, told)
 		}
 	}

@@ -21,7 +21,7 @@ func (c *control) write(e *wire.Entry) error {
 	if e.Fate == wire.Refused {
 		level = wire.LevelWarn
 	}
-	c.report.Say("ledger", level, e, "%s", ledger.Attributed(*e))
+	c.report.Say(wire.EventLedger, level, e, "%s", ledger.Attributed(*e))
 	return nil
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"dev.road/workbench/session/knobs"
 	"dev.road/workbench/session/recipe"
+	"dev.road/workbench/session/wire"
 )
 
 // countSteps gives a run whose recipe counts epochs its number of steps, once
@@ -37,6 +38,6 @@ func (t *trainer) countSteps(ctx context.Context) error {
 	}
 	t.recipe.Train.Steps, t.set.Train.Steps = steps, steps
 	t.control.knobs = knobs.Declare(t.recipe)
-	t.report.Say("data", "info", nil, "train.epochs %g of %d windows, %d a step: %d steps", epochs, windows, each, steps)
+	t.report.Say(wire.EventData, wire.LevelInfo, nil, "train.epochs %g of %d windows, %d a step: %d steps", epochs, windows, each, steps)
 	return nil
 }

@@ -180,8 +180,8 @@ func (j *jobs) evaluated(e wire.Eval) {
 	shown := e
 	shown.All = maps.Clone(e.All)
 	text := fmt.Sprintf("%s %s: %s %.2f at step %d (best constant %.2f)", e.Dataset, e.Task, e.Metric, e.Value, e.Step, e.Baseline)
-	j.report.Emit(wire.Event{Kind: "eval", Level: "info", Step: j.at.Step, Text: text, Eval: &shown})
-	if k := j.active(); k != nil && k.shown.Kind == "evaluate" && k.shown.Eval == nil {
+	j.report.Emit(wire.Event{Kind: wire.EventEval, Level: wire.LevelInfo, Step: j.at.Step, Text: text, Eval: &shown})
+	if k := j.active(); k != nil && k.shown.Kind == wire.JobEvaluate && k.shown.Eval == nil {
 		k.shown.Eval, k.shown.Message = &shown, fmt.Sprintf("%s %.2f", e.Metric, e.Value)
 	}
 }

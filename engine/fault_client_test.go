@@ -49,8 +49,8 @@ func TestFaultAClientThatStopsReadingHoldsUpNobody(t *testing.T) {
 			t.Fatalf("after event %d: %v", last, err)
 		}
 		switch e.Kind {
-		case "heartbeat":
-		case "dropped":
+		case wire.EventHeartbeat:
+		case wire.EventDropped:
 			if _, err := fmt.Sscanf(e.Text, "%d events were left out", &dropped); err != nil || e.Seq != last {
 				t.Fatalf("%+v, %v", e, err)
 			}

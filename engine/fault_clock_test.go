@@ -22,12 +22,12 @@ func TestFaultAStandstillIsNoPartOfAStep(t *testing.T) {
 	k.signal(syscall.SIGSTOP)
 	<-time.After(still)
 	k.signal(syscall.SIGCONT)
-	stood := k.until("an event", func(wire.State) bool { return len(k.told("state", "warn")) > 0 })
+	stood := k.until("an event", func(wire.State) bool { return len(k.told(wire.EventState, wire.LevelWarn)) > 0 })
 	after := k.until("a step after it", func(s wire.State) bool { return s.Step > stood.Step })
 	k.applied(wire.Request{Action: wire.Stop})
 	k.wait()
 	k.intact()
-	if told := k.told("state", "warn"); len(told) != 1 || !contains(told[0], "the trainer stood still for ") {
+	if told := k.told(wire.EventState, wire.LevelWarn); len(told) != 1 || !contains(told[0], "the trainer stood still for ") {
 		t.Errorf("the events tell of %q", told)
 	}
 	if limit := still.Seconds() / 2; after.StepSeconds > limit || after.ETASeconds > 100000*limit {

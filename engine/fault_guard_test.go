@@ -18,7 +18,7 @@ func TestFaultStepsThatAreNotFinitePauseTheRun(t *testing.T) {
 	if s.Skipped < 4 || !contains(s.Note, "4 steps in a row were not finite") {
 		t.Errorf("paused with %d skipped steps: %s", s.Skipped, s.Note)
 	}
-	guarded := k.told("guard", "warn")
+	guarded := k.told(wire.EventGuard, wire.LevelWarn)
 	if len(guarded) < 4 {
 		t.Fatalf("the events tell of %q", guarded)
 	}

@@ -53,10 +53,10 @@ func TestFaultAStepThatMemoryDoesNotSufficeForIsRepeatedInSmallerMicroBatches(t 
 	k.applied(set("kd.w", 0.6))
 	k.leave(96 << 20)
 	k.applied(wire.Request{Action: wire.StepN, Steps: 1})
-	k.until("the guard", func(wire.State) bool { return len(k.told("guard", "warn")) > 0 })
+	k.until("the guard", func(wire.State) bool { return len(k.told(wire.EventGuard, wire.LevelWarn)) > 0 })
 	k.mayHave(unix.RLIM_INFINITY)
 	k.until("the step", func(s wire.State) bool { return paused(s) && s.Step == 5 })
-	told := k.told("guard", "warn")
+	told := k.told(wire.EventGuard, wire.LevelWarn)
 	if len(told) == 0 || !contains(told[0], "step 5, pass ") || contains(told[0], "pass 1 ") || !contains(told[0], "out of memory") || !contains(told[0], "micro-batches of 8192 tokens") {
 		t.Errorf("the events tell of %q", told)
 	}
@@ -117,7 +117,7 @@ func TestTheLargestMicroBatchIsTriedBeforeTheFirstStep(t *testing.T) {
 	t.Parallel()
 	k := start(t, create(t, small(t, "train.steps=1")))
 	k.wait()
-	told := k.told("state", "info")
+	told := k.told(wire.EventState, wire.LevelInfo)
 	if len(told) == 0 || !contains(told[0], "the largest micro-batch, 4 windows of 64 tokens, takes ") || !contains(told[0], " s, an update ") || !contains(told[0], " GB") {
 		t.Errorf("the events tell of %q", told)
 	}
@@ -135,8 +135,8 @@ func TestFaultAnEvaluationWithoutMemoryDoesNotEndTheRun(t *testing.T) {
 	k.until("a step", func(s wire.State) bool { return paused(s) && s.Step == 1 })
 	k.leave(128 << 20)
 	k.applied(set("eval.every", 1.0))
-	k.until("the evaluations", func(wire.State) bool { return len(k.told("job", "error")) == 3 })
-	for _, text := range k.told("job", "error") {
+	k.until("the evaluations", func(wire.State) bool { return len(k.told(wire.EventJob, wire.LevelError)) == 3 })
+	for _, text := range k.told(wire.EventJob, wire.LevelError) {
 		if !contains(text, "failed, the steps go on: cannot copy the weights of step 1") || !contains(text, "out of memory") {
 			t.Errorf("the events tell of %q", text)
 		}

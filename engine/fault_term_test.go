@@ -77,7 +77,7 @@ func TestFaultTerminatedAtAnyTime(t *testing.T) {
 	want := column(t, whole.folder, "loss")
 	for name, when := range map[string]func(*trainer){
 		"running":    func(k *trainer) { k.until("steps", func(s wire.State) bool { return s.Step > 3 }) },
-		"evaluating": func(k *trainer) { k.until("an evaluation", begun("evaluate")) },
+		"evaluating": func(k *trainer) { k.until("an evaluation", begun(wire.JobEvaluate)) },
 		"paused": func(k *trainer) {
 			k.ready().applied(wire.Request{Action: wire.Pause})
 			k.applied(wire.Request{Action: wire.StepN, Steps: 7})
@@ -105,7 +105,7 @@ func TestFaultTerminatedAtAnyTime(t *testing.T) {
 // before anybody sees it run.
 func begun(kind wire.JobKind) func(wire.State) bool {
 	return func(s wire.State) bool {
-		return slices.ContainsFunc(s.Jobs, func(j wire.Job) bool { return j.Kind == kind && j.State != "queued" })
+		return slices.ContainsFunc(s.Jobs, func(j wire.Job) bool { return j.Kind == kind && j.State != wire.JobQueued })
 	}
 }
 
@@ -143,7 +143,7 @@ func TestFaultTerminatedWhileTeaching(t *testing.T) {
 	k := start(t, create(t, small(t, "datasets.quac.limit=2500", "datasets.quac.teachers="+teacher.Dir()+"/checkpoints/10"))).ready()
 	k.applied(wire.Request{Action: wire.Pause})
 	k.applied(wire.Request{Action: wire.Teach, Dataset: "quac", Teacher: "small-10"})
-	k.until("soft targets", func(s wire.State) bool { return begun("teach")(s) && len(s.Datasets[2].Targets) > 0 })
+	k.until("soft targets", func(s wire.State) bool { return begun(wire.JobTeach)(s) && len(s.Datasets[2].Targets) > 0 })
 	k.terminated()
 	next := k.resumed()
 	s, err := next.run.State(t.Context())

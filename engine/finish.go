@@ -21,7 +21,7 @@ func (t *trainer) finish(ctx context.Context, how string) error {
 	t.keeper.prune() // the best may be another since the last one was written
 	t.control.phase, t.control.note = wire.Finished, how
 	t.publish() // before it is told, so that who hears it sees it
-	t.report.Say("state", "info", nil, "%s", how)
+	t.report.Say(wire.EventState, wire.LevelInfo, nil, "%s", how)
 	if !stopped {
 		t.linger(ctx)
 		t.jobs.endAll(runEnded)
@@ -99,5 +99,5 @@ func askedToEnd(ctx context.Context, err error) bool {
 func (t *trainer) leave() {
 	t.control.phase, t.control.note = wire.Finished, fmt.Sprintf("stopped before step %d, while it was starting", t.at.Step+1)
 	t.publish()
-	t.report.Say("state", "info", nil, "%s", t.control.note)
+	t.report.Say(wire.EventState, wire.LevelInfo, nil, "%s", t.control.note)
 }

@@ -75,6 +75,6 @@ func (t *trainer) decideCancel(r wire.Request, e *wire.Entry) error {
 	if err := t.control.write(e); err != nil {
 		return err
 	}
-	t.jobs.end(j, "cancelled", "by "+r.Author)
+	t.jobs.end(j, wire.JobCancelled, "by "+r.Author)
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"dev.road/workbench/engine/report"
+	"dev.road/workbench/session/wire"
 )
 
 // guard counts the steps that were not finite.
@@ -26,7 +27,7 @@ func (t *trainer) watchOver(skipped bool, row *report.Row) {
 	if !skipped {
 		what = "the update was made all the same, for its gradient was finite"
 	}
-	t.report.Say("guard", "warn", nil, "step %d: loss %g, gradient norm %g: %s; windows %s", t.at.Step, row.Loss, row.GradNorm, what, t.feed.Drawn())
+	t.report.Say(wire.EventGuard, wire.LevelWarn, nil, "step %d: loss %g, gradient norm %g: %s; windows %s", t.at.Step, row.Loss, row.GradNorm, what, t.feed.Drawn())
 	if t.guard.Unlucky >= t.set.Train.NaNPatience {
 		t.control.halt(fmt.Sprintf("%d steps in a row were not finite; lower optim.lr_scale, then resume", t.guard.Unlucky))
 	}

@@ -35,7 +35,7 @@ func TestEveryDatasetHasAHeadOfItsOwn(t *testing.T) {
 		t.Error("a dataset that is not there has an answer")
 	}
 	k.applied(wire.Request{Action: wire.Predict, Dataset: "quac"})
-	k.until("predictions", func(s wire.State) bool { return len(s.Jobs) == 1 && s.Jobs[0].State == "done" })
+	k.until("predictions", func(s wire.State) bool { return len(s.Jobs) == 1 && s.Jobs[0].State == wire.JobDone })
 	k.kill()
 	k = start(t, f, "ROAD_TEST_RESUME=1")
 	k.wait()

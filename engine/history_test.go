@@ -58,7 +58,7 @@ func TestACancelledTeachingStaysCancelled(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if slices.ContainsFunc(s.Jobs, func(j wire.Job) bool { return j.Kind == "teach" }) || len(s.Datasets[1].Targets) > 0 {
+	if slices.ContainsFunc(s.Jobs, func(j wire.Job) bool { return j.Kind == wire.JobTeach }) || len(s.Datasets[1].Targets) > 0 {
 		t.Errorf("it went on: %+v", s.Jobs)
 	}
 }
@@ -79,7 +79,7 @@ func TestRepeatedStepsGetNoTargetsThatTheyDidNotHave(t *testing.T) {
 	}
 	// The share is that of the steps after the last entry: the teacher has most of sixty steps, and needs a few.
 	k = start(t, f, "ROAD_TEST_RESUME=1", "ROAD_TEST_SET=jobs.share=0.9")
-	k.until("the teacher's end", func(s wire.State) bool { return len(s.Jobs) > 0 && s.Jobs[0].State == "done" && s.Step > first+1 })
+	k.until("the teacher's end", func(s wire.State) bool { return len(s.Jobs) > 0 && s.Jobs[0].State == wire.JobDone && s.Step > first+1 })
 	k.kill()
 	entries, err := k.run.Entries()
 	if err != nil {

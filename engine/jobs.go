@@ -136,7 +136,7 @@ func (j *jobs) work() time.Duration {
 	k, clock := j.active(), j.report.Awake
 	if k.shown.State == wire.JobQueued {
 		k.shown.State, k.shown.Started, k.since = wire.JobRunning, time.Now(), clock.Now()
-		j.tell(k, "info", "%s %s: started", k.shown.Kind, k.shown.Dataset)
+		j.tell(k, wire.LevelInfo, "%s %s: started", k.shown.Kind, k.shown.Dataset)
 	}
 	start := clock.Now()
 	n, done, err := k.work.Slice()
@@ -151,10 +151,10 @@ func (j *jobs) work() time.Duration {
 	}
 	switch {
 	case err != nil:
-		j.end(k, "failed", err.Error())
+		j.end(k, wire.JobFailed, err.Error())
 	case done:
 		j.took[piece{k.shown.Kind, k.shown.Dataset}] = k.busy
-		j.end(k, "done", k.shown.Message)
+		j.end(k, wire.JobDone, k.shown.Message)
 	}
 	return took
 }
@@ -190,7 +190,7 @@ func (j *jobs) end(k *job, state wire.JobState, message string) {
 func (j *jobs) endAll(why string) {
 	for _, k := range j.all {
 		if k.work != nil {
-			j.end(k, "cancelled", why)
+			j.end(k, wire.JobCancelled, why)
 		}
 	}
 }
@@ -198,7 +198,7 @@ func (j *jobs) endAll(why string) {
 // tell sends an event about a job.
 func (j *jobs) tell(k *job, level wire.Level, format string, args ...any) {
 	shown := k.shown
-	j.report.Emit(wire.Event{Kind: "job", Level: level, Text: fmt.Sprintf(format, args...), Step: j.at.Step, Job: &shown})
+	j.report.Emit(wire.Event{Kind: wire.EventJob, Level: level, Text: fmt.Sprintf(format, args...), Step: j.at.Step, Job: &shown})
 }
 
 // restore goes back to the results of a checkpoint.

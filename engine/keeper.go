@@ -10,6 +10,7 @@ import (
 	"dev.road/workbench/model"
 	"dev.road/workbench/session"
 	"dev.road/workbench/session/recipe"
+	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tasks/tokenize"
 )
 
@@ -114,7 +115,7 @@ func (k *keeper) landed(err error) error {
 		return fmt.Errorf("the checkpoint of step %d could not be written: %w", k.saving.step, err)
 	}
 	k.newest = k.saving.step
-	k.report.Say("checkpoint", "info", nil, "checkpoint of step %d written", k.newest)
+	k.report.Say(wire.EventCheckpoint, wire.LevelInfo, nil, "checkpoint of step %d written", k.newest)
 	k.tooSlow(k.saving.took)
 	k.linkBest()
 	return nil
@@ -123,7 +124,7 @@ func (k *keeper) landed(err error) error {
 // save returns when the run as it is is on the disk.
 func (k *keeper) save() error {
 	if err := k.written(); err != nil {
-		k.report.Say("checkpoint", "error", nil, "%v", err) // and a newer one is about to be
+		k.report.Say(wire.EventCheckpoint, wire.LevelError, nil, "%v", err) // and a newer one is about to be
 	}
 	if k.newest == k.at.Step || k.at.Step == 0 {
 		return nil
@@ -137,7 +138,7 @@ func (k *keeper) save() error {
 // prune removes the checkpoints that are not to be kept.
 func (k *keeper) prune() {
 	if err := k.rule().prune(k.folder); err != nil {
-		k.report.Say("checkpoint", "warn", nil, "checkpoints that are not needed any more cannot be removed: %v", err)
+		k.report.Say(wire.EventCheckpoint, wire.LevelWarn, nil, "checkpoints that are not needed any more cannot be removed: %v", err)
 	}
 }
 
@@ -150,7 +151,7 @@ func (k *keeper) measuring() []int { return k.jobs.measuring(k.set.Checkpoint.Be
 func (k *keeper) tooSlow(took time.Duration) {
 	if grace := time.Duration(k.set.Train.Grace) * time.Second; 2*took > grace && !k.saving.slow {
 		k.saving.slow = true
-		k.report.Say("checkpoint", "warn", nil, "a checkpoint took %.1f s: when the run is asked to end (SIGTERM) while one is on its way, the %g seconds of %s do not suffice for both; raise it to what your scheduler allows",
+		k.report.Say(wire.EventCheckpoint, wire.LevelWarn, nil, "a checkpoint took %.1f s: when the run is asked to end (SIGTERM) while one is on its way, the %g seconds of %s do not suffice for both; raise it to what your scheduler allows",
 			took.Seconds(), grace.Seconds(), front.GraceKnob)
 	}
 }

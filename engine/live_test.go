@@ -114,7 +114,7 @@ func TestMeasuresPredictsAndAnswers(t *testing.T) {
 	k.applied(wire.Request{Action: wire.Evaluate})
 	k.applied(wire.Request{Action: wire.Predict, Dataset: "quac"})
 	s := k.until("five evaluations and the predictions", func(s wire.State) bool {
-		return len(s.Evals) == 5 && s.Jobs[len(s.Jobs)-1].State == "done"
+		return len(s.Evals) == 5 && s.Jobs[len(s.Jobs)-1].State == wire.JobDone
 	})
 	for _, e := range s.Evals {
 		if e.Value < 0 || e.Value > 100 || e.All[e.Metric] != e.Value {

@@ -55,7 +55,7 @@ func (t *trainer) loop(ctx context.Context) error {
 // safePoint is the only place where a run changes between two steps.
 func (t *trainer) safePoint() error {
 	if err := t.feed.Hear(); err != nil {
-		t.report.Say("state", "error", nil, "%v", err)
+		t.report.Say(wire.EventState, wire.LevelError, nil, "%v", err)
 		return errors.Join(err, t.keeper.save())
 	}
 	t.report.Standstill()

@@ -6,6 +6,7 @@ import (
 
 	"dev.road/workbench/engine/feed"
 	"dev.road/workbench/model"
+	"dev.road/workbench/session/wire"
 )
 
 // reserveCopy makes the copy that evaluations are to be of, where there are to be
@@ -16,7 +17,7 @@ func (j *jobs) reserveCopy(device string) error {
 	}
 	f, err := j.voices.Copies.Freeze()
 	if errors.Is(err, model.ErrOutOfMemory) {
-		j.report.Say("guard", "warn", nil, "evaluations need a copy of the weights, for which there is no room on %s now: %v", device, err)
+		j.report.Say(wire.EventGuard, wire.LevelWarn, nil, "evaluations need a copy of the weights, for which there is no room on %s now: %v", device, err)
 		return nil
 	}
 	if err == nil {
@@ -40,7 +41,7 @@ func (j *jobs) measure() error {
 // for one.
 func (j *jobs) measureAll() error {
 	for _, d := range j.feed.Datasets {
-		if d.Dev == nil || j.going("evaluate", d.Name, "") || j.isMeasured(d) {
+		if d.Dev == nil || j.going(wire.JobEvaluate, d.Name, "") || j.isMeasured(d) {
 			continue
 		}
 		if _, err := j.startEvaluate(d); err != nil && !j.goesOnWithout(err, "evaluate "+d.Name) {
@@ -54,8 +55,8 @@ func (j *jobs) measureAll() error {
 // instead of those that still wait.
 func (j *jobs) measureLast() error {
 	for _, k := range j.all {
-		if k.work != nil && k.shown.Kind == "evaluate" && k.shown.Step != j.at.Step {
-			j.end(k, "cancelled", "the final weights are measured instead")
+		if k.work != nil && k.shown.Kind == wire.JobEvaluate && k.shown.Step != j.at.Step {
+			j.end(k, wire.JobCancelled, "the final weights are measured instead")
 		}
 	}
 	return j.measureAll()
@@ -67,7 +68,7 @@ func (j *jobs) goesOnWithout(err error, name string) bool {
 	if !errors.Is(err, model.ErrOutOfMemory) {
 		return false
 	}
-	j.report.Say("job", "error", nil, "%s: failed, the steps go on: %v", name, err)
+	j.report.Say(wire.EventJob, wire.LevelError, nil, "%s: failed, the steps go on: %v", name, err)
 	return true
 }
 
@@ -85,7 +86,7 @@ func (j *jobs) isMeasured(d *feed.Dataset) bool {
 func (j *jobs) measuring(metric string) []int {
 	var steps []int
 	for _, k := range j.all {
-		if k.work != nil && k.shown.Kind == "evaluate" && measures(k.shown.Dataset, metric) {
+		if k.work != nil && k.shown.Kind == wire.JobEvaluate && measures(k.shown.Dataset, metric) {
 			steps = append(steps, k.shown.Step)
 		}
 	}

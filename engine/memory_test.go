@@ -32,7 +32,7 @@ func TestALackOfMemoryBesideTheStepsDoesNotEndTheRun(t *testing.T) {
 		t.Error("another error does not")
 	}
 	told, err := jsonl.Read[wire.Event](file)
-	if err != nil || len(told) != 1 || told[0].Kind != "job" || told[0].Level != "error" || told[0].Step != 7 {
+	if err != nil || len(told) != 1 || told[0].Kind != wire.EventJob || told[0].Level != wire.LevelError || told[0].Step != 7 {
 		t.Errorf("the events tell of %+v, %v", told, err)
 	}
 }

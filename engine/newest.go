@@ -8,6 +8,7 @@ import (
 
 	"dev.road/workbench/model/safetensors"
 	"dev.road/workbench/session"
+	"dev.road/workbench/session/wire"
 )
 
 // newestWhole finds the newest checkpoint that is whole, and reads its state. Those
@@ -47,7 +48,7 @@ func (k *keeper) setAside(damaged []int, why []error, whole int) error {
 		if err != nil {
 			return fmt.Errorf("%w; it cannot be set aside: %w", why[i], err)
 		}
-		k.report.Say("checkpoint", "error", nil, "%v; the run goes on from step %d, and the damaged one is kept as %s", why[i], whole, filepath.Base(aside))
+		k.report.Say(wire.EventCheckpoint, wire.LevelError, nil, "%v; the run goes on from step %d, and the damaged one is kept as %s", why[i], whole, filepath.Base(aside))
 	}
 	return nil
 }

@@ -34,7 +34,7 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 		return err
 	}
 	for _, name := range left {
-		t.report.Say("checkpoint", "warn", nil, "%s was not finished, and is removed", name)
+		t.report.Say(wire.EventCheckpoint, wire.LevelWarn, nil, "%s was not finished, and is removed", name)
 	}
 	dir := ""
 	var from state
@@ -95,7 +95,7 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 	if t.control.phase == wire.Starting { // the ledger's entries can have paused it
 		t.control.phase, t.control.note = wire.Running, ""
 	}
-	t.report.Say("state", "info", nil, "running from step %d on %s in %s, attempt %d", t.at.Step+1, t.device.Place.Device, t.recipe.Model.Precision, t.at.Attempt)
+	t.report.Say(wire.EventState, wire.LevelInfo, nil, "running from step %d on %s in %s, attempt %d", t.at.Step+1, t.device.Place.Device, t.recipe.Model.Precision, t.at.Attempt)
 	t.jobs.takeUp(t.control.ledger.Entries())
 	return nil
 }
@@ -177,7 +177,7 @@ func (t *trainer) studentFrom(dir string) error {
 		o := compute.Options(t.recipe, t.device.Torch)
 		o.Reset = reset
 		if student, report, err = model.Load(t.jobs.voices.Located.At(m.Init), hs, o); err == nil && len(report.Fresh) > 0 {
-			t.report.Say("data", "info", nil, "%s: the heads of %v start from scratch", m.Init, report.Fresh)
+			t.report.Say(wire.EventData, wire.LevelInfo, nil, "%s: the heads of %v start from scratch", m.Init, report.Fresh)
 		}
 	}
 	if err != nil {
@@ -195,6 +195,6 @@ func (t *trainer) studentFrom(dir string) error {
 // tellArithmetic says where the run no longer calculates as its checkpoint did.
 func (t *trainer) tellArithmetic(from state) {
 	if changed := compute.ArithmeticOf(t.student, t.jobs.voices.Options).Changed(from.Arithmetic); len(changed) > 0 {
-		t.report.Say("state", "warn", nil, "%s as of step %d: from there on the numbers are not bit for bit those of before", strings.Join(changed, ", "), from.Step+1)
+		t.report.Say(wire.EventState, wire.LevelWarn, nil, "%s as of step %d: from there on the numbers are not bit for bit those of before", strings.Join(changed, ", "), from.Step+1)
 	}
 }

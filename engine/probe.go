@@ -33,7 +33,7 @@ func (t *trainer) probe() error {
 		if err != nil {
 			return err
 		}
-		t.report.Say("state", "info", nil, "the largest micro-batch, %d windows of %d tokens, takes %.2f s, an update %.2f s; then the trainer has %s",
+		t.report.Say(wire.EventState, wire.LevelInfo, nil, "the largest micro-batch, %d windows of %d tokens, takes %.2f s, an update %.2f s; then the trainer has %s",
 			tried.windows, t.set.Model.MaxLen, tried.pass.Seconds(), tried.update.Seconds(), t.memory())
 		return nil
 	}
@@ -46,9 +46,9 @@ func (t *trainer) tellAttention() {
 	switch {
 	case t.device.Torch == "cpu":
 	case packed:
-		t.report.Say("state", "info", nil, "attention: %s", how)
+		t.report.Say(wire.EventState, wire.LevelInfo, nil, "attention: %s", how)
 	default:
-		t.report.Say("state", "warn", nil, "attention: %s", how)
+		t.report.Say(wire.EventState, wire.LevelWarn, nil, "attention: %s", how)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"dev.road/workbench/engine/clock"
 	"dev.road/workbench/engine/report"
 	"dev.road/workbench/session/recipe"
+	"dev.road/workbench/session/wire"
 )
 
 // idleWork is a job of so many windows.
@@ -35,7 +36,7 @@ func TestWhatRemainsIsStepsAndJobs(t *testing.T) {
 		{
 			name: "a job that runs goes on as it did", steps: 40, step: clock.Split{Passes: second}, first: clock.Split{Passes: second}, every: 100,
 			jobs: func(j *jobs) {
-				k := j.add("teach", "nq", "large-1", 0, 20, ready, idleWork(100))
+				k := j.add(wire.JobTeach, "nq", "large-1", 0, 20, ready, idleWork(100))
 				k.shown.Done, k.busy = 40, 10*second // 20 of them earlier, by another attempt
 			},
 			want: 60*second + 30*second,
@@ -43,16 +44,16 @@ func TestWhatRemainsIsStepsAndJobs(t *testing.T) {
 		{
 			name: "a job that waits takes what the last one took", steps: 40, step: clock.Split{Passes: second}, first: clock.Split{Passes: second}, every: 100,
 			jobs: func(j *jobs) {
-				j.took[piece{"predict", "nq"}] = 7 * second
-				j.add("predict", "nq", "", 0, 0, ready, idleWork(100))
+				j.took[piece{wire.JobPredict, "nq"}] = 7 * second
+				j.add(wire.JobPredict, "nq", "", 0, 0, ready, idleWork(100))
 			},
 			want: 67 * second,
 		},
 		{
 			name: "every evaluation to come counts, with the one after the last step", steps: 40, step: clock.Split{Passes: second}, first: clock.Split{Passes: second}, every: 30,
 			jobs: func(j *jobs) {
-				j.took[piece{"evaluate", "nq"}] = 2 * second
-				j.took[piece{"evaluate", "mnli"}] = 3 * second
+				j.took[piece{wire.JobEvaluate, "nq"}] = 2 * second
+				j.took[piece{wire.JobEvaluate, "mnli"}] = 3 * second
 			},
 			want: 60*second + 3*5*second, // of the steps 60, 90 and 100
 		},

@@ -24,7 +24,7 @@ func (c *control) replayDue() {
 				return
 			}
 		}
-		c.report.Say("ledger", "info", &e, "%s", "applied again as of step "+fmt.Sprint(e.Step)+": "+ledger.Attributed(e))
+		c.report.Say(wire.EventLedger, wire.LevelInfo, &e, "%s", "applied again as of step "+fmt.Sprint(e.Step)+": "+ledger.Attributed(e))
 	}
 }
 

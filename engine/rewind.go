@@ -19,7 +19,7 @@ func (t *trainer) decideRewind(r wire.Request, e *wire.Entry) error {
 		return fmt.Errorf("the metrics cannot be written, so the steps that are taken back could not be told from new ones: %w", err)
 	}
 	if err := t.keeper.written(); err != nil { // its memory is needed
-		t.report.Say("checkpoint", "error", nil, "%v", err)
+		t.report.Say(wire.EventCheckpoint, wire.LevelError, nil, "%v", err)
 	}
 	back, err := t.wayBack(r.Checkpoint)
 	if err != nil {
@@ -82,7 +82,7 @@ func (t *trainer) goBack(back *recalled, e wire.Entry) error {
 	if how := fmt.Sprintf("went back to step %d", t.at.Step); t.control.phase == wire.Paused {
 		t.control.pause(how + ", by " + e.Author)
 	} else {
-		t.report.Say("state", "info", nil, "%s, attempt %d", how, t.at.Attempt)
+		t.report.Say(wire.EventState, wire.LevelInfo, nil, "%s, attempt %d", how, t.at.Attempt)
 	}
 	t.jobs.takeUp(t.control.ledger.Entries())
 	return nil
@@ -111,7 +111,7 @@ func (t *trainer) takeBack(e wire.Entry, columns *metrics.Columns) error {
 func (t *trainer) recorded(which string) *metrics.Columns {
 	columns := metrics.Open(t.folder.Metrics())
 	if _, err := columns.Poll(); err != nil {
-		t.report.Say("data", "warn", nil, "the metrics %s: %v", which, err)
+		t.report.Say(wire.EventData, wire.LevelWarn, nil, "the metrics %s: %v", which, err)
 	}
 	return columns
 }

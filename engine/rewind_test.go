@@ -307,7 +307,7 @@ func TestAfterARewindTheNewWeightsAnswer(t *testing.T) {
 		k.to(step)
 		e := k.applied(wire.Request{Action: wire.Predict, Dataset: "mnli"})
 		k.until("the answers", func(s wire.State) bool {
-			return slices.ContainsFunc(s.Jobs, func(j wire.Job) bool { return j.ID == e.Job && j.State == "done" })
+			return slices.ContainsFunc(s.Jobs, func(j wire.Job) bool { return j.ID == e.Job && j.State == wire.JobDone })
 		})
 		all, _, err := k.run.Predictions("mnli", step)
 		if err != nil || len(all) == 0 {

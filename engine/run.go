@@ -94,7 +94,7 @@ func live(ctx context.Context, o Options, do func(*trainer, context.Context) err
 		t.leave()
 		return nil
 	} else if err != nil {
-		t.report.Say("state", "error", nil, "cannot start: %v", err)
+		t.report.Say(wire.EventState, wire.LevelError, nil, "cannot start: %v", err)
 		return err
 	}
 	defer t.close()

@@ -24,6 +24,6 @@ func (t *trainer) shrink(why error) bool {
 	if err := t.control.applySet(&e); err != nil {
 		return false // it is paused already
 	}
-	t.report.Say("guard", "warn", nil, "%v: it is begun again in micro-batches of %d tokens", why, budget)
+	t.report.Say(wire.EventGuard, wire.LevelWarn, nil, "%v: it is begun again in micro-batches of %d tokens", why, budget)
 	return true
 }

@@ -43,7 +43,7 @@ func (j *jobs) start(r wire.Request) ([]*job, error) {
 // cancel ends jobs.
 func (j *jobs) cancel(some []*job, why string) {
 	for _, k := range some {
-		j.end(k, "cancelled", why)
+		j.end(k, wire.JobCancelled, why)
 	}
 }
 
@@ -84,7 +84,7 @@ func (j *jobs) startTeach(d *feed.Dataset, source string) (*job, error) {
 	if err != nil {
 		return nil, err
 	}
-	return j.add("teach", d.Name, w.Teacher(), j.at.Step, w.Done(), d.Train.Complete, w), nil
+	return j.add(wire.JobTeach, d.Name, w.Teacher(), j.at.Step, w.Done(), d.Train.Complete, w), nil
 }
 
 func (j *jobs) startEvaluate(d *feed.Dataset) (*job, error) {
@@ -96,7 +96,7 @@ func (j *jobs) startEvaluate(d *feed.Dataset) (*job, error) {
 		jobs: j, d: d, frozen: f, voice: j.voices.Student(f, d), predictions: map[string]string{},
 		gold: make([][]string, len(d.Tasks)), said: make([][]string, len(d.Tasks)),
 	}
-	return j.add("evaluate", d.Name, "", f.Step, 0, d.Dev.Complete, w), nil
+	return j.add(wire.JobEvaluate, d.Name, "", f.Step, 0, d.Dev.Complete, w), nil
 }
 
 func (j *jobs) startPredict(d *feed.Dataset) (*job, error) {
@@ -115,7 +115,7 @@ func (j *jobs) startPredict(d *feed.Dataset) (*job, error) {
 			w.voices = append(w.voices, v)
 		}
 	}
-	return j.add("predict", d.Name, "", f.Step, 0, d.Dev.Complete, w), nil
+	return j.add(wire.JobPredict, d.Name, "", f.Step, 0, d.Dev.Complete, w), nil
 }
 
 // takeUp starts again the teach jobs that an interruption cut off; one that was
@@ -140,11 +140,11 @@ func (j *jobs) takeUp(ledger []wire.Entry) {
 		}
 		k, err := j.startTeach(d, d.Teacher(e.Teacher))
 		if err != nil {
-			j.report.Say("job", "warn", nil, "teach %s ← %s cannot go on: %v", e.Dataset, e.Teacher, err)
+			j.report.Say(wire.EventJob, wire.LevelWarn, nil, "teach %s ← %s cannot go on: %v", e.Dataset, e.Teacher, err)
 			continue
 		}
 		if k.ready() && k.shown.Done >= k.shown.Total && !j.distillation.Waiting() {
-			j.end(k, "done", "was complete")
+			j.end(k, wire.JobDone, "was complete")
 		}
 	}
 }

@@ -111,5 +111,5 @@ func TellPrecision(p *report.Report, asked, got string, d Device, c capability) 
 	case d.Torch == "cpu":
 		why = "the CPU has no TF32"
 	}
-	p.Say("state", level, nil, "model.precision %s → %s: %s", asked, got, why)
+	p.Say(wire.EventState, level, nil, "model.precision %s → %s: %s", asked, got, why)
 }

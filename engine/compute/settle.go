@@ -159,9 +159,9 @@ func startCUDA(gpu string, l nvml.Libraries) (name string, err error) {
 // not as a person would expect.
 func (s Device) Tell(p *report.Report) {
 	if s.Place.CPU != "" {
-		p.Say("device", "warn", nil, "computing on the CPU: %s", s.Place.CPU)
+		p.Say(wire.EventDevice, wire.LevelWarn, nil, "computing on the CPU: %s", s.Place.CPU)
 	}
 	if s.sharing != "" {
-		p.Say("device", "warn", nil, "%s is shared with %s", s.Place.Device, s.sharing)
+		p.Say(wire.EventDevice, wire.LevelWarn, nil, "%s is shared with %s", s.Place.Device, s.sharing)
 	}
 }

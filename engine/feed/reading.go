@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"dev.road/workbench/engine/report"
+	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tasks/read"
 )
 
@@ -98,7 +99,7 @@ func (f *Feed) Hear() error {
 		f.tellDrops(d, d.Dev)
 		if d.Index >= 0 {
 			shown := d.shown(0, 0)
-			f.report.Say("data", "info", nil, "%s: %d examples in %d windows, %d dropped; dev %d examples",
+			f.report.Say(wire.EventData, wire.LevelInfo, nil, "%s: %d examples in %d windows, %d dropped; dev %d examples",
 				d.Name, shown.Examples, shown.Windows, d.dropped, shown.Dev)
 		}
 		if err := d.unchanged(d.print, f.at.Step); err != nil {
@@ -120,7 +121,7 @@ func (f *Feed) tellDrops(d *Dataset, x *Text) {
 		}
 		d.dropped += report.Dropped
 		first := report.First[0]
-		f.report.Say("data", "warn", nil, "%d of %d records dropped; the first: %s: %s%s", report.Dropped, report.Records, first.Record, first.Reason, others(report))
+		f.report.Say(wire.EventData, wire.LevelWarn, nil, "%d of %d records dropped; the first: %s: %s%s", report.Dropped, report.Records, first.Record, first.Reason, others(report))
 		for _, drop := range report.First {
 			f.report.Log.Warn("record dropped", "dataset", d.Name, "record", drop.Record, "reason", drop.Reason)
 		}
