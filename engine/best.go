@@ -1,10 +1,6 @@
 package engine
 
-import (
-	"strings"
-
-	"dev.road/workbench/session/wire"
-)
+import "dev.road/workbench/session/wire"
 
 // linkBest lets the link to the best checkpoint lead to the one that is it now.
 func (k *keeper) linkBest() {
@@ -23,7 +19,3 @@ func (k *keeper) linkBest() {
 		}
 	}
 }
-
-// measures says whether an evaluation of a dataset gives a metric, such as
-// dev/squad2/mrc/f1.
-func measures(dataset, metric string) bool { return strings.HasPrefix(metric, "dev/"+dataset+"/") }

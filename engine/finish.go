@@ -17,14 +17,14 @@ func (t *trainer) finish(ctx context.Context, how string) error {
 	if err := t.keeper.save(); err != nil {
 		return err
 	}
-	t.jobs.endAll(runEnded)
+	t.jobs.EndAll(runEnded)
 	t.keeper.prune() // the best may be another since the last one was written
 	t.control.phase, t.control.note = wire.Finished, how
 	t.publish() // before it is told, so that who hears it sees it
 	t.report.Say(wire.EventState, wire.LevelInfo, nil, "%s", how)
 	if !stopped {
 		t.linger(ctx)
-		t.jobs.endAll(runEnded)
+		t.jobs.EndAll(runEnded)
 		t.publish()
 	}
 	return nil
@@ -38,10 +38,10 @@ const runEnded = "the run ended; a teach goes on when it is resumed"
 // one of them gives the run more steps, pauses or stops it.
 func (t *trainer) drain(ctx context.Context) error {
 	t.control.note = "measuring the final weights"
-	if err := t.jobs.measureLast(); err != nil {
+	if err := t.jobs.MeasureLast(); err != nil {
 		return err
 	}
-	for t.jobs.left() && t.ending(ctx) {
+	for t.jobs.Left() && t.ending(ctx) {
 		t.idle(ctx, report.SignEvery, t.feed.Grown)
 		if err := t.feed.Hear(); err != nil {
 			return err

@@ -67,14 +67,14 @@ func (t *trainer) decideCancel(r wire.Request, e *wire.Entry) error {
 		t.control.scheduled = slices.Delete(t.control.scheduled, i, i+1)
 		return t.control.write(e)
 	}
-	j := t.jobs.find(r.Target)
+	j := t.jobs.Find(r.Target)
 	if j == nil {
 		return fmt.Errorf("%q is neither a job that goes on nor a scheduled set", r.Target)
 	}
-	e.Job, e.Dataset, e.Teacher = j.shown.ID, j.shown.Dataset, j.shown.Teacher
+	e.Job, e.Dataset, e.Teacher = j.Shown.ID, j.Shown.Dataset, j.Shown.Teacher
 	if err := t.control.write(e); err != nil {
 		return err
 	}
-	t.jobs.end(j, wire.JobCancelled, "by "+r.Author)
+	t.jobs.End(j, wire.JobCancelled, "by "+r.Author)
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"dev.road/workbench/engine/front"
+	"dev.road/workbench/engine/jobs"
 	"dev.road/workbench/engine/report"
 	"dev.road/workbench/model"
 	"dev.road/workbench/session"
@@ -24,7 +25,7 @@ type keeper struct {
 	student *model.Model
 	waits   func()       // is called again and again while a checkpoint is waited for
 	gather  func() state // the run as it is
-	jobs    *jobs
+	jobs    *jobs.Jobs
 
 	tokenizer *tokenize.Tokenizer
 
@@ -144,7 +145,7 @@ func (k *keeper) prune() {
 
 // measuring are the steps whose weights are being measured by the metric of the
 // best checkpoint: each may yet become it.
-func (k *keeper) measuring() []int { return k.jobs.measuring(k.set.Checkpoint.Best) }
+func (k *keeper) measuring() []int { return k.jobs.Measuring(k.set.Checkpoint.Best) }
 
 // tooSlow tells, once, of a checkpoint that took so long that an end could not
 // wait for it: one can be on its way, and the last has to follow ik.

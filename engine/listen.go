@@ -36,15 +36,15 @@ func (t *trainer) answerQuestions() {
 // infer answers a question with the weights as they are now.
 func (t *trainer) infer(q *front.Question) {
 	t.front.Stir()
-	q.Reply(t.jobs.voices.Consult)
+	q.Reply(t.voices.Consult)
 }
 
 // idle is a paused run's life: jobs have all the time; without one it waits
 // for something to happen, news included, for so long at most.
 func (t *trainer) idle(ctx context.Context, at time.Duration, news <-chan struct{}) {
-	if t.jobs.active() != nil {
+	if t.jobs.Busy() {
 		t.answerQuestions()
-		t.jobs.work()
+		t.jobs.Work()
 		return
 	}
 	select {
@@ -66,9 +66,9 @@ func (t *trainer) idle(ctx context.Context, at time.Duration, news <-chan struct
 // step's end, and jobs get what the micro-batch has earned them.
 func (t *trainer) between(spent time.Duration) {
 	t.answerQuestions()
-	t.jobs.earn(spent, t.set.Jobs.Share)
-	t.jobs.spend()
+	t.jobs.Earn(spent, t.set.Jobs.Share)
+	t.jobs.Spend()
 }
 
 // wanted says whether somebody waits for the device between two micro-batches.
-func (t *trainer) wanted() bool { return len(t.front.Questions) > 0 || t.jobs.active() != nil }
+func (t *trainer) wanted() bool { return len(t.front.Questions) > 0 || t.jobs.Busy() }

@@ -72,7 +72,7 @@ func (t *trainer) safePoint() error {
 		t.control.pause("after the steps asked for")
 	}
 	t.stopEarly()
-	if err := t.jobs.measure(); err != nil {
+	if err := t.jobs.Measure(); err != nil {
 		return err
 	}
 	if t.keeper.wants() {

@@ -21,7 +21,7 @@ func (t *trainer) probe() error {
 	t.tellAttention()
 	t.control.note = "trying the largest micro-batch"
 	t.publish()
-	if err := t.jobs.reserveCopy(t.device.Place.Device); err != nil {
+	if err := t.jobs.ReserveCopy(t.device.Place.Device); err != nil {
 		return err
 	}
 	for t.control.phase == wire.Starting {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"dev.road/workbench/engine/jobs"
 	"dev.road/workbench/engine/report"
 	"dev.road/workbench/session/wire"
 )
@@ -29,8 +30,8 @@ func (t *trainer) publish() {
 	s.NextSign = s.Time.Add(t.nextSign())
 	s.Attempt, s.Step, s.Steps, s.Skipped = t.at.Attempt, t.at.Step, t.set.Train.Steps, t.guard.Skipped
 	s.LR = learningRate(t.set.Optim, t.at.Step+1, t.set.Train.Steps)
-	s.ETASeconds = remaining(max(0, s.Steps-s.Step), &t.report.Speed, t.jobs).Seconds()
-	s.Jobs, s.Undo = t.jobs.shown(), t.control.undo
+	s.ETASeconds = jobs.Remaining(max(0, s.Steps-s.Step), &t.report.Speed, t.jobs).Seconds()
+	s.Jobs, s.Undo = t.jobs.Shown(), t.control.undo
 	t.showDatasets(&s)
 	t.report.Show(&s)
 	t.front.Publish(&s)
@@ -49,7 +50,7 @@ func (t *trainer) nextSign() time.Duration {
 // showDatasets says where the datasets and their tasks are.
 func (t *trainer) showDatasets(s *wire.State) {
 	names := t.set.Served()
-	s.Datasets, s.Tasks, s.Evals = t.feed.Shown(), make([]wire.Task, 0, len(names)), make([]wire.Eval, 0, len(t.jobs.evals))
+	s.Datasets, s.Tasks, s.Evals = t.feed.Shown(), make([]wire.Task, 0, len(names)), make([]wire.Eval, 0, len(t.jobs.Evals))
 	for _, name := range names {
 		task, _ := t.set.Task(name) // the recipe was checked
 		s.Tasks = append(s.Tasks, wire.Task{
@@ -63,7 +64,7 @@ func (t *trainer) showDatasets(s *wire.State) {
 			w := &s.Tasks[slices.Index(names, task.Name)]
 			w.Passes += d.Passes
 			w.Datasets = append(w.Datasets, d.Name)
-			if e, ok := t.jobs.evals[d.Name+"/"+task.Name]; ok {
+			if e, ok := t.jobs.Evals[d.Name+"/"+task.Name]; ok {
 				s.Evals = append(s.Evals, e)
 			}
 		}

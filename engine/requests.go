@@ -60,15 +60,15 @@ func (t *trainer) decide(r wire.Request, e *wire.Entry) error {
 
 // decideJob starts the jobs that a request asks for.
 func (t *trainer) decideJob(r wire.Request, e *wire.Entry) error {
-	started, err := t.jobs.start(r)
+	started, err := t.jobs.Start(r)
 	if err != nil {
 		return err
 	}
 	if len(started) == 1 {
-		e.Job = started[0].shown.ID
+		e.Job = started[0].Shown.ID
 	}
 	if err := t.control.write(e); err != nil {
-		t.jobs.cancel(started, err.Error())
+		t.jobs.Cancel(started, err.Error())
 		return err
 	}
 	return nil

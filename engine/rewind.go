@@ -65,8 +65,8 @@ func (t *trainer) wayBack(step int) (*recalled, error) {
 // goBack carries a rewind out that is in the ledger. When it fails, the trainer
 // has to end: what is done so far is neither the one way nor the other.
 func (t *trainer) goBack(back *recalled, e wire.Entry) error {
-	t.jobs.endAll(fmt.Sprintf("the run goes on from step %d", back.Step))
-	t.jobs.voices.Copies.Drop()
+	t.jobs.EndAll(fmt.Sprintf("the run goes on from step %d", back.Step))
+	t.voices.Copies.Drop()
 	if err := t.student.Restore(&t.keeper.saving.backup); err != nil {
 		return err
 	}
@@ -84,7 +84,7 @@ func (t *trainer) goBack(back *recalled, e wire.Entry) error {
 	} else {
 		t.report.Say(wire.EventState, wire.LevelInfo, nil, "%s, attempt %d", how, t.at.Attempt)
 	}
-	t.jobs.takeUp(t.control.ledger.Entries())
+	t.jobs.TakeUp(t.control.ledger.Entries())
 	return nil
 }
 

@@ -31,9 +31,9 @@ type state struct {
 func (t *trainer) state() state {
 	return state{
 		Step: t.at.Step, Attempt: t.at.Attempt, Time: time.Now(),
-		Arithmetic: compute.ArithmeticOf(t.student, t.jobs.voices.Options),
+		Arithmetic: compute.ArithmeticOf(t.student, t.voices.Options),
 		Knobs:      t.control.values(), Progress: t.feed.Progress(), guard: t.guard,
-		Targets: t.distillation.State(), Evals: maps.Clone(t.jobs.evals),
+		Targets: t.distillation.State(), Evals: maps.Clone(t.jobs.Evals),
 	}
 }
 
@@ -66,6 +66,6 @@ func (t *trainer) adopt(r *recalled) {
 	t.at.Step, t.guard, *t.set = r.Step, r.guard, *r.set
 	t.feed.Restore(r.Progress)
 	t.distillation.Restore(r.targets)
-	t.jobs.restore(r.Evals)
+	t.jobs.Restore(r.Evals)
 	t.keeper.restore(r.Step)
 }

@@ -8,6 +8,7 @@ import (
 	"dev.road/workbench/engine/feed"
 	"dev.road/workbench/engine/front"
 	"dev.road/workbench/engine/infer"
+	"dev.road/workbench/engine/jobs"
 	"dev.road/workbench/engine/report"
 	"dev.road/workbench/model"
 	"dev.road/workbench/session"
@@ -29,8 +30,9 @@ type trainer struct {
 	control      *control
 	set          *recipe.Recipe // of control, for the steps
 	feed         *feed.Feed
+	voices       *infer.Voices
 	distillation *distill.Distillation
-	jobs         *jobs
+	jobs         *jobs.Jobs
 	keeper       *keeper
 
 	student *model.Model
@@ -49,12 +51,9 @@ func newTrainer(o Options, r *recipe.Recipe, info session.Info, d compute.Device
 		at: at, report: t.report, front: t.front, flow: flow{phase: wire.Starting}, set: set, knobs: knobs.Declare(r), turned: t.turned, join: func(e wire.Entry) error { return t.distillation.Join(e) },
 	}
 	t.feed = feed.New(at, t.report, set, o.Folder.Dir(), t.waits)
-	voices := infer.NewVoices(at, set, t.feed, o.Folder.Dir())
-	t.distillation = distill.New(at, set, t.feed, voices, o.Folder.Targets())
-	t.jobs = &jobs{
-		at: at, report: t.report, set: set, feed: t.feed, voices: voices, folder: o.Folder, keep: t.evaluated,
-		distillation: t.distillation, took: map[piece]time.Duration{}, evals: map[string]wire.Eval{}, baseline: map[string]float64{},
-	}
+	t.voices = infer.NewVoices(at, set, t.feed, o.Folder.Dir())
+	t.distillation = distill.New(at, set, t.feed, t.voices, o.Folder.Targets())
+	t.jobs = jobs.New(at, t.report, set, t.feed, t.voices, t.distillation, o.Folder, t.evaluated)
 	t.keeper = &keeper{
 		at: at, report: t.report, set: set, folder: o.Folder, waits: t.publish, gather: t.state, jobs: t.jobs, history: history{}, best: o.Folder.BestStep(),
 	}
@@ -66,7 +65,7 @@ func (t *trainer) take(m *model.Model) {
 	t.student, t.keeper.student = m, m
 	t.control.layers = m.Layers()
 	t.keeper.tokenizer = t.feed.Tokenizer
-	t.jobs.voices.Take(m, compute.Options(t.recipe, t.device.Torch))
+	t.voices.Take(m, compute.Options(t.recipe, t.device.Torch))
 	if t.device.Torch != "cpu" {
 		t.report.Memory = m.Memory
 	}
@@ -107,6 +106,6 @@ func (t *trainer) evaluated(e wire.Eval) {
 // close lets go of the data and the models.
 func (t *trainer) close() {
 	t.feed.Close()
-	t.jobs.voices.Close()
+	t.voices.Close()
 	t.student.Close()
 }

@@ -1,4 +1,4 @@
-package engine
+package jobs
 
 import (
 	"errors"
@@ -18,12 +18,13 @@ import (
 func TestALackOfMemoryBesideTheStepsDoesNotEndTheRun(t *testing.T) {
 	dir := t.TempDir()
 	file := filepath.Join(dir, "events.jsonl")
-	p := report.New(&report.Position{Step: 7}, slog.New(slog.DiscardHandler), "fp32", "")
+	at := &report.Position{Step: 7}
+	p := report.New(at, slog.New(slog.DiscardHandler), "fp32", "")
 	if err := p.Open(file, filepath.Join(dir, "metrics.jsonl")); err != nil {
 		t.Fatal(err)
 	}
 	defer p.Close()
-	j := &jobs{report: p}
+	j := New(at, p, nil, nil, nil, nil, "", nil)
 	lacks := fmt.Errorf("cannot copy the weights of step 7: %w: CUDA out of memory. Tried to allocate 1.25 GiB", model.ErrOutOfMemory)
 	if !j.goesOnWithout(lacks, "evaluate nq") {
 		t.Error("it ends the run")

@@ -1,4 +1,4 @@
-package engine
+package jobs
 
 import (
 	"encoding/json"
@@ -17,7 +17,7 @@ import (
 // prediction writes what the student and a dataset's teachers say about its
 // dev set, example by example, to a file that takes its place when it is whole.
 type prediction struct {
-	jobs    *jobs
+	jobs    *Jobs
 	d       *feed.Dataset
 	frozen  *infer.Frozen
 	voices  []infer.Voice // the student's, then the teachers'

@@ -1,4 +1,4 @@
-package engine
+package jobs
 
 import (
 	"testing"
@@ -26,7 +26,7 @@ func TestWhatRemainsIsStepsAndJobs(t *testing.T) {
 		step  clock.Split
 		first clock.Split
 		every int
-		jobs  func(*jobs)
+		jobs  func(*Jobs)
 		want  time.Duration
 	}{
 		{name: "nothing is known before the first step", every: 10, want: 0},
@@ -35,15 +35,15 @@ func TestWhatRemainsIsStepsAndJobs(t *testing.T) {
 		{name: "a long checkpoint counts by its part of the steps", steps: 50, step: clock.Split{Passes: second}, first: clock.Split{Passes: second, Control: 50 * second}, every: 100, want: 50 * 2 * second},
 		{
 			name: "a job that runs goes on as it did", steps: 40, step: clock.Split{Passes: second}, first: clock.Split{Passes: second}, every: 100,
-			jobs: func(j *jobs) {
+			jobs: func(j *Jobs) {
 				k := j.add(wire.JobTeach, "nq", "large-1", 0, 20, ready, idleWork(100))
-				k.shown.Done, k.busy = 40, 10*second // 20 of them earlier, by another attempt
+				k.Shown.Done, k.busy = 40, 10*second // 20 of them earlier, by another attempt
 			},
 			want: 60*second + 30*second,
 		},
 		{
 			name: "a job that waits takes what the last one took", steps: 40, step: clock.Split{Passes: second}, first: clock.Split{Passes: second}, every: 100,
-			jobs: func(j *jobs) {
+			jobs: func(j *Jobs) {
 				j.took[piece{wire.JobPredict, "nq"}] = 7 * second
 				j.add(wire.JobPredict, "nq", "", 0, 0, ready, idleWork(100))
 			},
@@ -51,17 +51,15 @@ func TestWhatRemainsIsStepsAndJobs(t *testing.T) {
 		},
 		{
 			name: "every evaluation to come counts, with the one after the last step", steps: 40, step: clock.Split{Passes: second}, first: clock.Split{Passes: second}, every: 30,
-			jobs: func(j *jobs) {
+			jobs: func(j *Jobs) {
 				j.took[piece{wire.JobEvaluate, "nq"}] = 2 * second
 				j.took[piece{wire.JobEvaluate, "mnli"}] = 3 * second
 			},
 			want: 60*second + 3*5*second, // of the steps 60, 90 and 100
 		},
 	} {
-		j := &jobs{
-			at: &report.Position{Step: c.steps}, took: map[piece]time.Duration{},
-			set: &recipe.Recipe{Train: recipe.Train{Steps: 100}, Eval: recipe.Eval{Every: c.every}},
-		}
+		set := &recipe.Recipe{Train: recipe.Train{Steps: 100}, Eval: recipe.Eval{Every: c.every}}
+		j := New(&report.Position{Step: c.steps}, nil, set, nil, nil, nil, "", nil)
 		var speed clock.Speed
 		for i := range c.steps {
 			split := c.step
@@ -73,7 +71,7 @@ func TestWhatRemainsIsStepsAndJobs(t *testing.T) {
 		if c.jobs != nil {
 			c.jobs(j)
 		}
-		if got := remaining(100-c.steps, &speed, j); got != c.want {
+		if got := Remaining(100-c.steps, &speed, j); got != c.want {
 			t.Errorf("%s: %v remain, want %v", c.name, got, c.want)
 		}
 	}

@@ -1,4 +1,4 @@
-package engine
+package jobs
 
 import (
 	"fmt"
@@ -14,7 +14,7 @@ import (
 
 // evaluation measures a dev set with the weights of one step, page by page.
 type evaluation struct {
-	jobs   *jobs
+	jobs   *Jobs
 	d      *feed.Dataset
 	frozen *infer.Frozen
 	voice  infer.Voice
@@ -174,14 +174,14 @@ func (w *evaluation) scoreSpans() (map[string]float64, error) {
 }
 
 // evaluated publishes a result: in the state, the metrics and the events.
-func (j *jobs) evaluated(e wire.Eval) {
-	j.evals[e.Dataset+"/"+e.Task] = e
+func (j *Jobs) evaluated(e wire.Eval) {
+	j.Evals[e.Dataset+"/"+e.Task] = e
 	j.keep(e)
 	shown := e
 	shown.All = maps.Clone(e.All)
 	text := fmt.Sprintf("%s %s: %s %.2f at step %d (best constant %.2f)", e.Dataset, e.Task, e.Metric, e.Value, e.Step, e.Baseline)
 	j.report.Emit(wire.Event{Kind: wire.EventEval, Level: wire.LevelInfo, Step: j.at.Step, Text: text, Eval: &shown})
-	if k := j.active(); k != nil && k.shown.Kind == wire.JobEvaluate && k.shown.Eval == nil {
-		k.shown.Eval, k.shown.Message = &shown, fmt.Sprintf("%s %.2f", e.Metric, e.Value)
+	if k := j.active(); k != nil && k.Shown.Kind == wire.JobEvaluate && k.Shown.Eval == nil {
+		k.Shown.Eval, k.Shown.Message = &shown, fmt.Sprintf("%s %.2f", e.Metric, e.Value)
 	}
 }

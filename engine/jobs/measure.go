@@ -1,17 +1,18 @@
-package engine
+package jobs
 
 import (
 	"errors"
 	"slices"
+	"strings"
 
 	"dev.road/workbench/engine/feed"
 	"dev.road/workbench/model"
 	"dev.road/workbench/session/wire"
 )
 
-// reserveCopy makes the copy that evaluations are to be of, where there are to be
+// ReserveCopy makes the copy that evaluations are to be of, where there are to be
 // some: the steps then find out at the start how much memory it leaves them.
-func (j *jobs) reserveCopy(device string) error {
+func (j *Jobs) ReserveCopy(device string) error {
 	if j.set.Eval.Every == 0 || !slices.ContainsFunc(j.feed.Datasets, func(d *feed.Dataset) bool { return d.Dev != nil }) {
 		return nil
 	}
@@ -26,9 +27,9 @@ func (j *jobs) reserveCopy(device string) error {
 	return err
 }
 
-// measure queues an evaluation of every dev set at the steps that eval.every
+// Measure queues an evaluation of every dev set at the steps that eval.every
 // names. A dataset whose last one still waits is left out.
-func (j *jobs) measure() error {
+func (j *Jobs) Measure() error {
 	step := j.at.Step
 	if j.set.Eval.Every == 0 || step == 0 || step%j.set.Eval.Every != 0 || j.queuedAt == step {
 		return nil
@@ -39,7 +40,7 @@ func (j *jobs) measure() error {
 
 // measureAll queues every dev set that has no evaluation of this step, nor waits
 // for one.
-func (j *jobs) measureAll() error {
+func (j *Jobs) measureAll() error {
 	for _, d := range j.feed.Datasets {
 		if d.Dev == nil || j.going(wire.JobEvaluate, d.Name, "") || j.isMeasured(d) {
 			continue
@@ -51,12 +52,12 @@ func (j *jobs) measureAll() error {
 	return nil
 }
 
-// measureLast is measureAll after the last step: the final weights are measured
+// MeasureLast is measureAll after the last step: the final weights are measured
 // instead of those that still wait.
-func (j *jobs) measureLast() error {
+func (j *Jobs) MeasureLast() error {
 	for _, k := range j.all {
-		if k.work != nil && k.shown.Kind == wire.JobEvaluate && k.shown.Step != j.at.Step {
-			j.end(k, wire.JobCancelled, "the final weights are measured instead")
+		if k.work != nil && k.Shown.Kind == wire.JobEvaluate && k.Shown.Step != j.at.Step {
+			j.End(k, wire.JobCancelled, "the final weights are measured instead")
 		}
 	}
 	return j.measureAll()
@@ -64,7 +65,7 @@ func (j *jobs) measureLast() error {
 
 // goesOnWithout tells that something beside the steps is left out, because the
 // device's memory does not hold it. Of another error it is false.
-func (j *jobs) goesOnWithout(err error, name string) bool {
+func (j *Jobs) goesOnWithout(err error, name string) bool {
 	if !errors.Is(err, model.ErrOutOfMemory) {
 		return false
 	}
@@ -73,22 +74,26 @@ func (j *jobs) goesOnWithout(err error, name string) bool {
 }
 
 // isMeasured says whether a dataset's evaluation is of the weights as they are.
-func (j *jobs) isMeasured(d *feed.Dataset) bool {
+func (j *Jobs) isMeasured(d *feed.Dataset) bool {
 	for _, task := range d.Tasks {
-		if e, ok := j.evals[d.Name+"/"+task.Name]; ok && e.Step == j.at.Step {
+		if e, ok := j.Evals[d.Name+"/"+task.Name]; ok && e.Step == j.at.Step {
 			return true
 		}
 	}
 	return false
 }
 
-// measuring are the steps whose weights wait for their evaluation by a metric.
-func (j *jobs) measuring(metric string) []int {
+// Measuring are the steps whose weights wait for their evaluation by a metric.
+func (j *Jobs) Measuring(metric string) []int {
 	var steps []int
 	for _, k := range j.all {
-		if k.work != nil && k.shown.Kind == wire.JobEvaluate && measures(k.shown.Dataset, metric) {
-			steps = append(steps, k.shown.Step)
+		if k.work != nil && k.Shown.Kind == wire.JobEvaluate && measures(k.Shown.Dataset, metric) {
+			steps = append(steps, k.Shown.Step)
 		}
 	}
 	return steps
 }
+
+// measures says whether an evaluation of a dataset gives a metric, such as
+// dev/squad2/mrc/f1.
+func measures(dataset, metric string) bool { return strings.HasPrefix(metric, "dev/"+dataset+"/") }

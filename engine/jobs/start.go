@@ -1,4 +1,4 @@
-package engine
+package jobs
 
 import (
 	"fmt"
@@ -9,8 +9,8 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-// start begins the jobs that a request asks for: all of them, or none.
-func (j *jobs) start(r wire.Request) ([]*job, error) {
+// Start begins the jobs that a request asks for: all of them, or none.
+func (j *Jobs) Start(r wire.Request) ([]*job, error) {
 	var chosen []*feed.Dataset
 	for _, d := range j.feed.Datasets {
 		if r.Dataset == d.Name || r.Dataset == "" && r.Action == wire.Evaluate && d.Dev != nil {
@@ -32,7 +32,7 @@ func (j *jobs) start(r wire.Request) ([]*job, error) {
 	for _, d := range chosen {
 		k, err := j.startOne(r, d)
 		if err != nil {
-			j.cancel(started, "another of the same request could not start")
+			j.Cancel(started, "another of the same request could not start")
 			return nil, err
 		}
 		started = append(started, k)
@@ -40,15 +40,15 @@ func (j *jobs) start(r wire.Request) ([]*job, error) {
 	return started, nil
 }
 
-// cancel ends jobs.
-func (j *jobs) cancel(some []*job, why string) {
+// Cancel ends jobs.
+func (j *Jobs) Cancel(some []*job, why string) {
 	for _, k := range some {
-		j.end(k, wire.JobCancelled, why)
+		j.End(k, wire.JobCancelled, why)
 	}
 }
 
 // canStart says why a job would make no sense now.
-func (j *jobs) canStart(r wire.Request, d *feed.Dataset) error {
+func (j *Jobs) canStart(r wire.Request, d *feed.Dataset) error {
 	if r.Action != wire.Teach && d.Dev == nil {
 		return fmt.Errorf("%s has no dev set", d.Name)
 	}
@@ -68,7 +68,7 @@ func (j *jobs) canStart(r wire.Request, d *feed.Dataset) error {
 	return nil
 }
 
-func (j *jobs) startOne(r wire.Request, d *feed.Dataset) (*job, error) {
+func (j *Jobs) startOne(r wire.Request, d *feed.Dataset) (*job, error) {
 	switch r.Action {
 	case wire.Teach:
 		return j.startTeach(d, d.Teacher(r.Teacher))
@@ -79,7 +79,7 @@ func (j *jobs) startOne(r wire.Request, d *feed.Dataset) (*job, error) {
 	}
 }
 
-func (j *jobs) startTeach(d *feed.Dataset, source string) (*job, error) {
+func (j *Jobs) startTeach(d *feed.Dataset, source string) (*job, error) {
 	w, err := j.distillation.Teach(d, source)
 	if err != nil {
 		return nil, err
@@ -87,7 +87,7 @@ func (j *jobs) startTeach(d *feed.Dataset, source string) (*job, error) {
 	return j.add(wire.JobTeach, d.Name, w.Teacher(), j.at.Step, w.Done(), d.Train.Complete, w), nil
 }
 
-func (j *jobs) startEvaluate(d *feed.Dataset) (*job, error) {
+func (j *Jobs) startEvaluate(d *feed.Dataset) (*job, error) {
 	f, err := j.voices.Copies.Freeze()
 	if err != nil {
 		return nil, err
@@ -99,7 +99,7 @@ func (j *jobs) startEvaluate(d *feed.Dataset) (*job, error) {
 	return j.add(wire.JobEvaluate, d.Name, "", f.Step, 0, d.Dev.Complete, w), nil
 }
 
-func (j *jobs) startPredict(d *feed.Dataset) (*job, error) {
+func (j *Jobs) startPredict(d *feed.Dataset) (*job, error) {
 	f, err := j.voices.Copies.Freeze()
 	if err != nil {
 		return nil, err
@@ -118,9 +118,9 @@ func (j *jobs) startPredict(d *feed.Dataset) (*job, error) {
 	return j.add(wire.JobPredict, d.Name, "", f.Step, 0, d.Dev.Complete, w), nil
 }
 
-// takeUp starts again the teach jobs that an interruption cut off; one that was
+// TakeUp starts again the teach jobs that an interruption cut off; one that was
 // cancelled stays so.
-func (j *jobs) takeUp(ledger []wire.Entry) {
+func (j *Jobs) TakeUp(ledger []wire.Entry) {
 	var wanted []wire.Entry
 	for _, e := range ledger {
 		if e.Fate != wire.Applied || e.Action != wire.Teach && e.Action != wire.CancelJob {
@@ -143,8 +143,8 @@ func (j *jobs) takeUp(ledger []wire.Entry) {
 			j.report.Say(wire.EventJob, wire.LevelWarn, nil, "teach %s ← %s cannot go on: %v", e.Dataset, e.Teacher, err)
 			continue
 		}
-		if k.ready() && k.shown.Done >= k.shown.Total && !j.distillation.Waiting() {
-			j.end(k, wire.JobDone, "was complete")
+		if k.ready() && k.Shown.Done >= k.Shown.Total && !j.distillation.Waiting() {
+			j.End(k, wire.JobDone, "was complete")
 		}
 	}
 }

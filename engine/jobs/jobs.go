@@ -1,4 +1,4 @@
-package engine
+package jobs
 
 import (
 	"fmt"
@@ -15,8 +15,8 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-// jobs are run one after another, in slices between micro-batches.
-type jobs struct {
+// Jobs are run one after another, in slices between micro-batches.
+type Jobs struct {
 	at     *report.Position
 	report *report.Report
 	set    *recipe.Recipe
@@ -33,8 +33,17 @@ type jobs struct {
 	took   map[piece]time.Duration // how long the last one done had the device
 
 	queuedAt int                  // step at which the dev sets were last queued
-	evals    map[string]wire.Eval // the latest, by DATASET/TASK
+	Evals    map[string]wire.Eval // the latest, by DATASET/TASK
 	baseline map[string]float64   // of a dev set's task, once it was evaluated, likewise
+}
+
+// New makes the jobs of a run that has none yet. Results of evaluations are
+// handed to keep.
+func New(at *report.Position, p *report.Report, set *recipe.Recipe, f *feed.Feed, v *infer.Voices, d *distill.Distillation, folder session.Folder, keep func(wire.Eval)) *Jobs {
+	return &Jobs{
+		at: at, report: p, set: set, feed: f, voices: v, distillation: d, folder: folder, keep: keep,
+		took: map[piece]time.Duration{}, Evals: map[string]wire.Eval{}, baseline: map[string]float64{},
+	}
 }
 
 // piece is what jobs that take about the same time have in common.
@@ -45,7 +54,7 @@ type piece struct {
 
 // job is work that goes on beside the steps.
 type job struct {
-	shown wire.Job
+	Shown wire.Job
 	work  worker
 	ready func() bool   // that what it works on is read through
 	since time.Duration // when its first slice began
@@ -67,13 +76,13 @@ type worker interface {
 // keepJobs is how many ended jobs stay in the list.
 const keepJobs = 40
 
-// left says whether a job has not ended.
-func (j *jobs) left() bool {
+// Left says whether a job has not ended.
+func (j *Jobs) Left() bool {
 	return slices.ContainsFunc(j.all, func(k *job) bool { return k.work != nil })
 }
 
 // active returns the job whose turn it is, or nil.
-func (j *jobs) active() *job {
+func (j *Jobs) active() *job {
 	i := slices.IndexFunc(j.all, func(k *job) bool { return k.work != nil && k.ready() })
 	if i < 0 {
 		return nil
@@ -81,9 +90,12 @@ func (j *jobs) active() *job {
 	return j.all[i]
 }
 
-// find returns a job that has not ended.
-func (j *jobs) find(id string) *job {
-	i := slices.IndexFunc(j.all, func(k *job) bool { return k.shown.ID == id && k.work != nil })
+// Busy says whether a job could go on now.
+func (j *Jobs) Busy() bool { return j.active() != nil }
+
+// Find returns a job that has not ended.
+func (j *Jobs) Find(id string) *job {
+	i := slices.IndexFunc(j.all, func(k *job) bool { return k.Shown.ID == id && k.work != nil })
 	if i < 0 {
 		return nil
 	}
@@ -91,23 +103,23 @@ func (j *jobs) find(id string) *job {
 }
 
 // going says whether a job of that kind is waiting or running for a dataset.
-func (j *jobs) going(kind wire.JobKind, dataset, teacher string) bool {
+func (j *Jobs) going(kind wire.JobKind, dataset, teacher string) bool {
 	return slices.ContainsFunc(j.all, func(k *job) bool {
-		return k.work != nil && k.shown.Kind == kind && k.shown.Dataset == dataset && k.shown.Teacher == teacher
+		return k.work != nil && k.Shown.Kind == kind && k.Shown.Dataset == dataset && k.Shown.Teacher == teacher
 	})
 }
 
-// earn gives the jobs their part for time spent in a micro-batch. What is
+// Earn gives the jobs their part for time spent in a micro-batch. What is
 // not used is not saved up beyond a second, so that a job that comes late
 // does not stop the steps for long.
-func (j *jobs) earn(spent time.Duration, share float64) {
+func (j *Jobs) Earn(spent time.Duration, share float64) {
 	j.credit = min(j.credit+time.Duration(float64(spent)*share/(1-share)), time.Second)
 }
 
 // add queues a job; it begins when what it works on is read through.
-func (j *jobs) add(kind wire.JobKind, dataset, teacher string, step, done int, ready func() bool, w worker) *job {
+func (j *Jobs) add(kind wire.JobKind, dataset, teacher string, step, done int, ready func() bool, w worker) *job {
 	j.serial++
-	k := &job{work: w, ready: ready, from: done, shown: wire.Job{
+	k := &job{work: w, ready: ready, from: done, Shown: wire.Job{
 		ID: fmt.Sprintf("%s-%d", kind, j.serial), Kind: kind, State: wire.JobQueued, Dataset: dataset, Teacher: teacher,
 		Step: step, Done: done, Total: w.Total(),
 	}}
@@ -122,62 +134,62 @@ func (j *jobs) add(kind wire.JobKind, dataset, teacher string, step, done int, r
 	return k
 }
 
-// shown lists the jobs for clients, in the order they were asked for.
-func (j *jobs) shown() []wire.Job {
+// Shown lists the jobs for clients, in the order they were asked for.
+func (j *Jobs) Shown() []wire.Job {
 	out := make([]wire.Job, len(j.all))
 	for i, k := range j.all {
-		out[i] = k.shown
+		out[i] = k.Shown
 	}
 	return out
 }
 
-// work gives the job whose turn it is one slice, and returns how long it took.
-func (j *jobs) work() time.Duration {
+// Work gives the job whose turn it is one slice, and returns how long it took.
+func (j *Jobs) Work() time.Duration {
 	k, clock := j.active(), j.report.Awake
-	if k.shown.State == wire.JobQueued {
-		k.shown.State, k.shown.Started, k.since = wire.JobRunning, time.Now(), clock.Now()
-		j.tell(k, wire.LevelInfo, "%s %s: started", k.shown.Kind, k.shown.Dataset)
+	if k.Shown.State == wire.JobQueued {
+		k.Shown.State, k.Shown.Started, k.since = wire.JobRunning, time.Now(), clock.Now()
+		j.tell(k, wire.LevelInfo, "%s %s: started", k.Shown.Kind, k.Shown.Dataset)
 	}
 	start := clock.Now()
 	n, done, err := k.work.Slice()
 	took := clock.Since(start)
 	k.busy += took
-	k.shown.Done, k.shown.Total = n, k.work.Total()
+	k.Shown.Done, k.Shown.Total = n, k.work.Total()
 	if spent := clock.Since(k.since).Seconds(); spent > 0 {
-		k.shown.Rate = float64(n-k.from) / spent
-		if k.shown.Rate > 0 {
-			k.shown.ETASeconds = float64(k.shown.Total-n) / k.shown.Rate
+		k.Shown.Rate = float64(n-k.from) / spent
+		if k.Shown.Rate > 0 {
+			k.Shown.ETASeconds = float64(k.Shown.Total-n) / k.Shown.Rate
 		}
 	}
 	switch {
 	case err != nil:
-		j.end(k, wire.JobFailed, err.Error())
+		j.End(k, wire.JobFailed, err.Error())
 	case done:
-		j.took[piece{k.shown.Kind, k.shown.Dataset}] = k.busy
-		j.end(k, wire.JobDone, k.shown.Message)
+		j.took[piece{k.Shown.Kind, k.Shown.Dataset}] = k.busy
+		j.End(k, wire.JobDone, k.Shown.Message)
 	}
 	return took
 }
 
-// spend gives the jobs the time that the last micro-batches have earned them.
-func (j *jobs) spend() {
+// Spend gives the jobs the time that the last micro-batches have earned them.
+func (j *Jobs) Spend() {
 	for j.credit > 0 && j.active() != nil {
-		j.credit -= j.work()
+		j.credit -= j.Work()
 	}
 }
 
-// end ends a job and lets go of what it held.
-func (j *jobs) end(k *job, state wire.JobState, message string) {
+// End ends a job and lets go of what it held.
+func (j *Jobs) End(k *job, state wire.JobState, message string) {
 	k.work.Close()
 	k.work = nil
-	k.shown.State, k.shown.Message, k.shown.Ended, k.shown.ETASeconds = state, message, time.Now(), 0
+	k.Shown.State, k.Shown.Message, k.Shown.Ended, k.Shown.ETASeconds = state, message, time.Now(), 0
 	level := wire.LevelInfo
 	if state == wire.JobFailed {
 		level = wire.LevelError
 	}
-	text := string(k.shown.Kind) + " " + k.shown.Dataset
-	if k.shown.Teacher != "" {
-		text += " ← " + k.shown.Teacher
+	text := string(k.Shown.Kind) + " " + k.Shown.Dataset
+	if k.Shown.Teacher != "" {
+		text += " ← " + k.Shown.Teacher
 	}
 	text += ": " + string(state)
 	if message != "" {
@@ -186,23 +198,23 @@ func (j *jobs) end(k *job, state wire.JobState, message string) {
 	j.tell(k, level, "%s", text)
 }
 
-// endAll ends the jobs that are not done.
-func (j *jobs) endAll(why string) {
+// EndAll ends the jobs that are not done.
+func (j *Jobs) EndAll(why string) {
 	for _, k := range j.all {
 		if k.work != nil {
-			j.end(k, wire.JobCancelled, why)
+			j.End(k, wire.JobCancelled, why)
 		}
 	}
 }
 
 // tell sends an event about a job.
-func (j *jobs) tell(k *job, level wire.Level, format string, args ...any) {
-	shown := k.shown
+func (j *Jobs) tell(k *job, level wire.Level, format string, args ...any) {
+	shown := k.Shown
 	j.report.Emit(wire.Event{Kind: wire.EventJob, Level: level, Text: fmt.Sprintf(format, args...), Step: j.at.Step, Job: &shown})
 }
 
-// restore goes back to the results of a checkpoint.
-func (j *jobs) restore(evals map[string]wire.Eval) {
-	j.queuedAt, j.evals = 0, map[string]wire.Eval{}
-	maps.Copy(j.evals, evals)
+// Restore goes back to the results of a checkpoint.
+func (j *Jobs) Restore(evals map[string]wire.Eval) {
+	j.queuedAt, j.Evals = 0, map[string]wire.Eval{}
+	maps.Copy(j.Evals, evals)
 }

@@ -1,4 +1,4 @@
-package engine
+package jobs
 
 import (
 	"time"
@@ -7,10 +7,10 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-// remaining estimates how long the run still takes: its steps at the speed of
+// Remaining estimates how long the run still takes: its steps at the speed of
 // the last ones, and the jobs beside them, which wait, run, or are yet to come.
 // It is 0 before the first step, and does not count pauses.
-func remaining(steps int, speed *clock.Speed, j *jobs) time.Duration {
+func Remaining(steps int, speed *clock.Speed, j *Jobs) time.Duration {
 	if speed.Own() == 0 {
 		return 0
 	}
@@ -18,7 +18,7 @@ func remaining(steps int, speed *clock.Speed, j *jobs) time.Duration {
 }
 
 // toMeasure is how often all dev sets are still to be measured.
-func (j *jobs) toMeasure() int {
+func (j *Jobs) toMeasure() int {
 	every, last := j.set.Eval.Every, j.set.Train.Steps
 	if j.at.Step >= last {
 		return 0
@@ -29,25 +29,25 @@ func (j *jobs) toMeasure() int {
 	return (last+every-1)/every - j.at.Step/every
 }
 
-// remaining is how long the jobs that have not ended will keep the device: by
+// Remaining is how long the jobs that have not ended will keep the device: by
 // what they did so far, else by the last of the kind for the dataset.
-func (j *jobs) remaining() time.Duration {
+func (j *Jobs) remaining() time.Duration {
 	sum := time.Duration(0)
 	for _, k := range j.all {
 		if k.work == nil {
 			continue
 		}
-		if done := k.shown.Done - k.from; done > 0 {
-			sum += time.Duration(float64(k.busy) * float64(k.work.Total()-k.shown.Done) / float64(done))
+		if done := k.Shown.Done - k.from; done > 0 {
+			sum += time.Duration(float64(k.busy) * float64(k.work.Total()-k.Shown.Done) / float64(done))
 		} else {
-			sum += j.took[piece{k.shown.Kind, k.shown.Dataset}]
+			sum += j.took[piece{k.Shown.Kind, k.Shown.Dataset}]
 		}
 	}
 	return sum
 }
 
 // lastOf is how long the last jobs of a kind took, all datasets together.
-func (j *jobs) lastOf(kind wire.JobKind) time.Duration {
+func (j *Jobs) lastOf(kind wire.JobKind) time.Duration {
 	sum := time.Duration(0)
 	for what, took := range j.took {
 		if what.kind == kind {
