@@ -1,11 +1,10 @@
-// Package erase makes what is written to a terminal shorter: a long run of
-// blanks becomes ECH, which erases so many cells, and CUF, which moves the
-// cursor past them (ECMA-48, sections 8.3.38 and 8.3.20). Most of the cells of
-// a screen of charts are blank, and over SSH every byte counts. ncurses does
-// the same.
+// Package erase shortens the output to a terminal: a long run of blanks becomes
+// ECH, which erases so many cells, and CUF, which moves the cursor past them
+// (ECMA-48, sections 8.3.38 and 8.3.20). Most cells of a screen of charts are
+// blank, and over SSH every byte counts. ncurses does the same.
 //
-// It works on the way to the terminal, below whatever measures a line's width
-// by its text.
+// It is the last stage before the terminal, because code above it measures lines
+// by their text.
 package erase
 
 import (
@@ -15,12 +14,12 @@ import (
 	"strings"
 )
 
-// least is how many blanks two sequences stand for: they are ten bytes, and a
-// terminal reads them more slowly than blanks.
+// least is the minimum number of blanks to replace: the two sequences take ten
+// bytes, and a terminal parses them more slowly than blanks.
 const least = 12
 
-// Terminal is a terminal's file that sends runs of blanks in the short way.
-// Every Write has to begin in plain style, and no two may overlap.
+// Terminal is a terminal's file that shortens runs of blanks.
+// Every Write must begin in plain style, and two must not overlap.
 type Terminal struct {
 	*os.File
 	out []byte
@@ -35,8 +34,8 @@ func (t *Terminal) Write(text []byte) (int, error) {
 	return len(text), nil
 }
 
-// Obeys says whether terminals of that name, the environment's TERM, have ECH.
-// All but the oldest do; this is the list of those that are known to.
+// Obeys reports whether terminals of a name, the environment's TERM, support ECH.
+// All but the oldest do; the list has those that are known to.
 func Obeys(term string) bool {
 	family := term
 	if i := strings.IndexAny(term, "-."); i >= 0 { // as in xterm-256color, screen.xterm-256color
@@ -49,8 +48,8 @@ func Obeys(term string) bool {
 	return strings.HasPrefix(term, "rxvt-unicode")
 }
 
-// Blanks appends text to dst with its long runs of blanks in the short way.
-// The text begins in plain style.
+// Blanks appends text to dst with its long runs of blanks replaced. The text
+// begins in plain style.
 func Blanks(dst, text []byte) []byte {
 	bare := true // a blank looks like an erased cell
 	for len(text) > 0 {
@@ -88,7 +87,7 @@ func Blanks(dst, text []byte) []byte {
 	return dst
 }
 
-// style is the parameters of the SGR sequence that text begins with.
+// style returns the parameters of the SGR sequence at the start of text.
 func style(text []byte) (codes []byte, ok bool) {
 	rest, ok := bytes.CutPrefix(text, []byte("\x1b["))
 	if !ok {
@@ -102,9 +101,9 @@ func style(text []byte) (codes []byte, ok bool) {
 	return nil, false
 }
 
-// after says whether a blank looks like an erased cell after a sequence: a
-// foreground and the weight of a letter do not show on it. Whatever else there
-// is may, until a reset.
+// after reports whether a blank looks like an erased cell after a sequence: a
+// foreground and the weight of a letter do not show on it. Any other attribute
+// may, until a reset.
 func after(bare bool, codes []byte) bool {
 	code, form, skip := 0, false, 0
 	for i := range len(codes) + 1 {

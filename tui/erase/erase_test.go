@@ -33,16 +33,19 @@ func TestBlanks(t *testing.T) {
 	}
 }
 
-// What a terminal shows is the same, whatever it showed before.
+// The terminal shows the same cells, regardless of its earlier content.
 func TestTheScreenIsTheSame(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		look, err := theme.New(rapid.SampledFrom(theme.Names()).Draw(t, "theme"), rapid.SampledFrom([]theme.Profile{theme.None, theme.Mono, theme.Basic, theme.Indexed, theme.TrueColor}).Draw(t, "profile"), theme.Unicode)
+		name := rapid.SampledFrom(theme.Names()).Draw(t, "theme")
+		profiles := []theme.Profile{theme.None, theme.Mono, theme.Basic, theme.Indexed, theme.TrueColor}
+		look, err := theme.New(name, rapid.SampledFrom(profiles).Draw(t, "profile"), theme.Unicode)
 		if err != nil {
 			t.Fatal(err)
 		}
 		g := plot.NewGrid(60, 4)
 		for range rapid.IntRange(0, 10).Draw(t, "writes") {
-			text := rapid.StringOfN(rapid.RuneFrom([]rune("a⣿ ")), 0, 8, -1).Draw(t, "text") + strings.Repeat(" ", rapid.IntRange(0, 40).Draw(t, "blanks"))
+			text := rapid.StringOfN(rapid.RuneFrom([]rune("a⣿ ")), 0, 8, -1).Draw(t, "text")
+			text += strings.Repeat(" ", rapid.IntRange(0, 40).Draw(t, "blanks"))
 			g.Text(rapid.IntRange(0, 59).Draw(t, "x"), rapid.IntRange(0, 3).Draw(t, "y"), theme.Style(rapid.IntRange(0, 40).Draw(t, "style")), text)
 		}
 		frame := strings.ReplaceAll(g.String(look), "\n", "\r\n")
@@ -56,11 +59,11 @@ func TestTheScreenIsTheSame(t *testing.T) {
 	})
 }
 
-// showing is underline and reverse, which a theme writes before a colour.
+// showing holds underline and reverse, which a theme writes before a colour.
 var showing = regexp.MustCompile(`^;[47](;|$)`)
 
-// shown plays text to a terminal full of letters. Of blanks it notes the style
-// only where that shows.
+// shown plays text to a terminal full of letters. It records the style of a blank
+// only if it is visible.
 func shown(text string, w, h int) string {
 	cells := make([]string, w*h)
 	for i := range cells {
@@ -127,7 +130,10 @@ func TestATerminalIsWrittenTo(t *testing.T) {
 }
 
 func TestObeys(t *testing.T) {
-	for term, want := range map[string]bool{"xterm-256color": true, "tmux-256color": true, "screen.xterm-256color": true, "linux": true, "rxvt-unicode-256color": true, "rxvt": false, "dumb": false, "vt100": false, "": false} {
+	for term, want := range map[string]bool{
+		"xterm-256color": true, "tmux-256color": true, "screen.xterm-256color": true, "linux": true, "rxvt-unicode-256color": true,
+		"rxvt": false, "dumb": false, "vt100": false, "": false,
+	} {
 		if Obeys(term) != want {
 			t.Errorf("TERM=%s: %v", term, !want)
 		}

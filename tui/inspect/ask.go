@@ -15,35 +15,35 @@ import (
 // student is the name of the model in training.
 const student = "student"
 
-// consultation is a question put to the student and to teachers, each asked
-// by itself: the student answers at once, and a teacher that has to be read
-// first, or that has no head for the task, keeps nobody waiting.
+// consultation is a question to the student and to teachers, each asked
+// separately: the student answers at once, and a teacher that has to be loaded
+// first, or that has no head for the task, delays no other.
 type consultation struct {
 	question wire.Question
 	models   []string
-	before   []wire.Said // what they said to the words that it began with
+	before   []wire.Said // their answers to the original words
 	replies  map[string]reply
-	forHeat  bool // only the student's distributions are wanted
+	forHeat  bool // only for the student's distributions
 }
 
-// reply is one model's.
+// reply is one model's answer, or its error.
 type reply struct {
 	answer *wire.Answer
 	err    error
 }
 
-// replyMsg is one model's reply to the question of that turn.
+// replyMsg is one model's reply to the question of a turn.
 type replyMsg struct {
 	turn  int
 	model string
 	reply
 }
 
-// askPatience is how long a model is waited for: a large teacher may have to
-// be read from disk.
+// askPatience is the time to wait for a model: a large teacher may have to be read
+// from disk.
 const askPatience = 2 * time.Minute
 
-// ask puts a question to models; each reply comes as a message.
+// ask sends a question to models; each reply arrives as a message.
 func (s *Screen) ask(q wire.Question, models []string, before []wire.Said) tea.Cmd {
 	s.turn++
 	s.asked = &consultation{question: q, models: models, before: before, replies: map[string]reply{}}
@@ -71,14 +71,14 @@ func (s *Screen) ask(q wire.Question, models []string, before []wire.Said) tea.C
 	return tea.Batch(cmds...)
 }
 
-// hear takes a reply in.
-func (s *Screen) hear(m replyMsg) {
+// receive stores a reply to the current question.
+func (s *Screen) receive(m replyMsg) {
 	if m.turn == s.turn && s.asked != nil {
 		s.asked.replies[m.model] = m.reply
 	}
 }
 
-// said are the answers that have come, as predictions.
+// said returns the answers so far, as predictions.
 func (q *consultation) said() []wire.Said {
 	var out []wire.Said
 	for _, model := range q.models {
@@ -89,8 +89,8 @@ func (q *consultation) said() []wire.Said {
 	return out
 }
 
-// models are the student and the teachers of a dataset, or where none is
-// named, of every dataset of a task.
+// models returns the student and the teachers of a dataset, or, without a dataset,
+// of all datasets of a task.
 func (s *Screen) models(dataset, task string) []string {
 	out := []string{student}
 	for _, d := range s.c.Store.State.Datasets {
@@ -106,8 +106,8 @@ func (s *Screen) models(dataset, task string) []string {
 	return out
 }
 
-// toggleHeat asks the student for its distributions over the selected
-// passage, or takes them away.
+// toggleHeat asks the student for its distributions over the selected passage, or
+// hides them.
 func (s *Screen) toggleHeat(*ui.Context) tea.Cmd {
 	if s.heat {
 		s.heat = false
@@ -118,31 +118,32 @@ func (s *Screen) toggleHeat(*ui.Context) tea.Cmd {
 	}
 	s.heat = true
 	if s.asked != nil {
-		return nil // the answer on the screen has its own
+		return nil // the shown answer has its own
 	}
 	r, _ := s.selected()
-	cmd := s.ask(wire.Question{Task: r.Task, Dataset: r.Dataset, Passage: r.Passage, Question: r.Question}, []string{student}, nil)
+	q := wire.Question{Task: r.Task, Dataset: r.Dataset, Passage: r.Passage, Question: r.Question}
+	cmd := s.ask(q, []string{student}, nil)
 	s.asked.forHeat = true
 	return cmd
 }
 
-// editor is question and passage being written.
+// editor holds a question and a passage while they are edited.
 type editor struct {
 	tasks  []string
 	fields [2]*ui.Input // question, passage
 	task   int
 	at     int // 0 the task, 1 the question, 2 the passage
 
-	dataset string // whose example it began with, and that one's task
-	served  string
-	before  []wire.Said // what was said to it
+	dataset string      // of the example that it started from
+	served  string      // the task of that example
+	before  []wire.Said // the answers to it
 }
 
 func (s *Screen) editSelected() {
 	r, _ := s.selected()
 	task, question, passage := r.Task, r.Question, r.Passage
 	before := append([]wire.Said{r.Student}, r.Teachers...)
-	if s.asked != nil && !s.asked.forHeat { // go on from what was asked last
+	if s.asked != nil && !s.asked.forHeat { // continue from the last question
 		q := s.asked.question
 		task, question, passage, before = q.Task, q.Question, q.Passage, s.asked.said()
 	}
@@ -186,7 +187,7 @@ func (s *Screen) edit(k tea.KeyMsg) tea.Cmd {
 			return nil
 		}
 		s.editor, s.heat, s.scroll = nil, false, 0
-		if q.Task != e.served { // it is no longer a question of that dataset
+		if q.Task != e.served { // no longer a question of that dataset
 			return s.ask(q, s.models("", q.Task), nil)
 		}
 		q.Dataset = e.dataset
@@ -207,7 +208,7 @@ func (s *Screen) edit(k tea.KeyMsg) tea.Cmd {
 	return nil
 }
 
-// lines is the editor, h lines of it around its cursor.
+// lines returns h lines of the editor around its cursor.
 func (e *editor) lines(c *ui.Context, w, h int) []string {
 	mark := func(i int, text string) string {
 		if e.at == i {
@@ -233,7 +234,7 @@ func (e *editor) lines(c *ui.Context, w, h int) []string {
 			out = append(out, "    "+l)
 		}
 	}
-	hint := c.Paint(theme.Muted, "  enter asks · tab next field · esc leaves it")
+	hint := c.Paint(theme.Muted, "  enter ask · tab next field · esc cancel")
 	if h < 2 {
 		return []string{hint}
 	}
@@ -241,7 +242,7 @@ func (e *editor) lines(c *ui.Context, w, h int) []string {
 	return append(out[top:min(top+h-1, len(out))], hint)
 }
 
-// said is an answer in the form of a prediction.
+// said converts an answer to a prediction.
 func said(model string, a *wire.Answer) wire.Said {
 	out := wire.Said{Model: model, Null: a.Null, Top: a.Top, Labels: a.Labels}
 	if len(a.Top) > 0 && a.Top[0].Prob > a.Null {

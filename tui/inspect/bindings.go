@@ -19,28 +19,78 @@ func (s *Screen) table() []ui.Binding {
 		s.scroll, s.asked, s.heat = 0, nil, false
 	})
 	return append(b,
-		ui.Binding{ID: "inspect.next-error", Keys: []string{"n"}, Short: "next error", Help: "the next example that the student does not answer exactly", Group: find, Disabled: s.empty, Do: do(func() { s.jump("error", (*row).wrong) })},
-		ui.Binding{ID: "inspect.next-disagreement", Keys: []string{"d"}, Short: "disagreement", Help: "the next example on which a teacher says something else", Group: find, Disabled: s.empty, Do: do(func() { s.jump("disagreement", (*row).disputed) })},
+		ui.Binding{
+			ID: "inspect.next-error", Keys: []string{"n"}, Short: "next error", Help: "next example without an exact answer of the student",
+			Group: find, Disabled: s.empty, Do: do(func() { s.jump("error", (*row).wrong) }),
+		},
+		ui.Binding{
+			ID: "inspect.next-disagreement", Keys: []string{"d"}, Short: "disagreement",
+			Help:  "next example on which a teacher disagrees with the student",
+			Group: find, Disabled: s.empty, Do: do(func() { s.jump("disagreement", (*row).disputed) }),
+		},
 		s.filter.Binding("inspect", "f1<0.5 wh:who null>0.4 -title:News text"),
-		ui.Binding{ID: "inspect.sort", Keys: []string{"s"}, Short: "sort", Help: "the next order: worst, below the teachers, certain, no answer, as in the file", Group: find, Disabled: s.empty, Do: do(func() {
-			s.sort = (s.sort + 1) % len(orders)
-			s.choose()
-		})},
-		ui.Binding{ID: "inspect.next-dataset", Keys: []string{"tab", "right"}, Short: "dataset", Help: "the next dataset with a dev set", Group: find, Disabled: s.noDataset, Do: func(*ui.Context) tea.Cmd { return s.other(1) }},
-		ui.Binding{ID: "inspect.last-dataset", Keys: []string{"shift+tab", "left"}, Help: "the dataset before", Group: find, Disabled: s.noDataset, Do: func(*ui.Context) tea.Cmd { return s.other(-1) }},
-		ui.Binding{ID: "inspect.earlier", Keys: []string{"<", ","}, Short: "earlier", Help: "the predictions of an earlier step", Group: find, Disabled: s.oneStep, Do: func(*ui.Context) tea.Cmd { return s.otherStep(-1) }},
-		ui.Binding{ID: "inspect.later", Keys: []string{">", "."}, Help: "the predictions of a later step", Group: find, Disabled: s.oneStep, Do: func(*ui.Context) tea.Cmd { return s.otherStep(1) }},
-		ui.Binding{ID: "inspect.edit", Keys: []string{"e"}, Short: "edit & ask", Help: "change question or passage and ask the student and the teachers again", Group: example, Disabled: s.cannotAskAgain, Do: do(s.editSelected)},
-		ui.Binding{ID: "inspect.own", Keys: []string{"o"}, Short: "ask own", Help: "ask a question of your own about a passage of your own", Group: example, Disabled: ui.NeedsTrainer, Do: do(s.editOwn)},
-		ui.Binding{ID: "inspect.heat", Keys: []string{"h"}, Short: "heat", Help: "where the student sees start and end of the answer", Group: example, Disabled: s.cannotHeat, Do: s.toggleHeat},
-		ui.Binding{ID: "inspect.copy", Keys: []string{"y"}, Short: "copy", Help: "copy the example with its answers", Group: example, Disabled: s.empty, Do: func(c *ui.Context) tea.Cmd { return c.Copy(s.asText()) }},
-		ui.Binding{ID: "inspect.scroll-down", Keys: []string{"J", "ctrl+d"}, Help: "the passage further down", Group: example, Do: do(func() { s.scroll += 5 })},
-		ui.Binding{ID: "inspect.scroll-up", Keys: []string{"K", "ctrl+u"}, Help: "the passage further up", Group: example, Do: do(func() { s.scroll = max(s.scroll-5, 0) })},
-		ui.Binding{ID: "inspect.predict", Keys: []string{"p"}, Short: "predict", Help: "write the predictions of this dataset anew", Group: "Jobs", Dangerous: true, Disabled: s.cannotPredict, Do: func(c *ui.Context) tea.Cmd {
-			c.Open(jobs.PredictForm(c, s.dataset))
-			return nil
-		}},
+		ui.Binding{
+			ID: "inspect.sort", Keys: []string{"s"}, Short: "sort",
+			Help:  "next order: worst, below the teachers, certain, no answer, as in the file",
+			Group: find, Disabled: s.empty, Do: do(s.nextOrder),
+		},
+		ui.Binding{
+			ID: "inspect.next-dataset", Keys: []string{"tab", "right"}, Short: "dataset", Help: "next dataset with a dev set",
+			Group: find, Disabled: s.noDataset, Do: func(*ui.Context) tea.Cmd { return s.other(1) },
+		},
+		ui.Binding{
+			ID: "inspect.last-dataset", Keys: []string{"shift+tab", "left"}, Help: "previous dataset with a dev set",
+			Group: find, Disabled: s.noDataset, Do: func(*ui.Context) tea.Cmd { return s.other(-1) },
+		},
+		ui.Binding{
+			ID: "inspect.earlier", Keys: []string{"<", ","}, Short: "earlier", Help: "predictions of the step before",
+			Group: find, Disabled: s.oneStep, Do: func(*ui.Context) tea.Cmd { return s.otherStep(-1) },
+		},
+		ui.Binding{
+			ID: "inspect.later", Keys: []string{">", "."}, Help: "predictions of the step after",
+			Group: find, Disabled: s.oneStep, Do: func(*ui.Context) tea.Cmd { return s.otherStep(1) },
+		},
+		ui.Binding{
+			ID: "inspect.edit", Keys: []string{"e"}, Short: "edit & ask",
+			Help:  "edit question or passage and ask the student and the teachers again",
+			Group: example, Disabled: s.cannotAskAgain, Do: do(s.editSelected),
+		},
+		ui.Binding{
+			ID: "inspect.own", Keys: []string{"o"}, Short: "ask own", Help: "ask a question of your own about a passage of your own",
+			Group: example, Disabled: ui.NeedsTrainer, Do: do(s.editOwn),
+		},
+		ui.Binding{
+			ID: "inspect.heat", Keys: []string{"h"}, Short: "heat",
+			Help:  "show the student's distributions of the answer's start and end",
+			Group: example, Disabled: s.cannotHeat, Do: s.toggleHeat,
+		},
+		ui.Binding{
+			ID: "inspect.copy", Keys: []string{"y"}, Short: "copy", Help: "copy the example with its answers",
+			Group: example, Disabled: s.empty, Do: func(c *ui.Context) tea.Cmd { return c.Copy(s.asText()) },
+		},
+		ui.Binding{
+			ID: "inspect.scroll-down", Keys: []string{"J", "ctrl+d"}, Help: "scroll the passage down", Group: example,
+			Do: do(func() { s.scroll += 5 }),
+		},
+		ui.Binding{
+			ID: "inspect.scroll-up", Keys: []string{"K", "ctrl+u"}, Help: "scroll the passage up", Group: example,
+			Do: do(func() { s.scroll = max(s.scroll-5, 0) }),
+		},
+		ui.Binding{
+			ID: "inspect.predict", Keys: []string{"p"}, Short: "predict", Help: "make new predictions of this dataset",
+			Group: "Jobs", Dangerous: true, Disabled: s.cannotPredict, Do: s.predict,
+		},
 	)
+}
+
+func (s *Screen) nextOrder() {
+	s.sort = (s.sort + 1) % len(orders)
+	s.choose()
+}
+
+func (s *Screen) predict(c *ui.Context) tea.Cmd {
+	c.Open(jobs.PredictForm(c, s.dataset))
+	return nil
 }
 
 func (s *Screen) empty(*ui.Context) string {
@@ -52,7 +102,7 @@ func (s *Screen) empty(*ui.Context) string {
 
 func (s *Screen) oneStep(*ui.Context) string {
 	if len(s.steps) < 2 {
-		return "there are predictions of one step at most; p writes those of now"
+		return "no predictions of another step; p makes new ones"
 	}
 	return ""
 }
@@ -85,7 +135,7 @@ func (s *Screen) cannotHeat(c *ui.Context) string {
 	return s.cannotAskAgain(c)
 }
 
-// asText is the example for the clipboard.
+// asText formats the example for the clipboard.
 func (s *Screen) asText() string {
 	r, ok := s.selected()
 	if !ok {

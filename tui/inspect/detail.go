@@ -12,7 +12,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// detail is the selected example, or the question that was asked instead.
+// detail returns the lines of the selected example, or of the question asked instead.
 func (s *Screen) detail(w int) []string {
 	if s.asked != nil && !s.heat {
 		return s.askedLines(w)
@@ -29,7 +29,7 @@ func (s *Screen) detail(w int) []string {
 			out = append(out, "")
 			out = append(out, wrap(t, cells(r.Question, nil, nil), w)...)
 		}
-		out = append(out, "", "right: "+s.c.Paint(theme.Gold, ui.Clean(r.Label)))
+		out = append(out, "", "gold: "+s.c.Paint(theme.Gold, ui.Clean(r.Label)))
 		for _, said := range r.said() {
 			out = append(append(out, ""), s.labels(said, r.Label, nil, w)...)
 		}
@@ -49,19 +49,19 @@ func (s *Screen) detail(w int) []string {
 	out = append(out, wrap(t, cells(r.Passage, marks(t, r), nil), w)...)
 	out = append(out, "", s.legend(r.Gold, r.said()))
 	if len(r.Gold) == 0 {
-		out = append(out, s.c.Paint(theme.Gold, "right: no answer"))
+		out = append(out, s.c.Paint(theme.Gold, "gold: no answer"))
 	}
-	gold := append([]wire.Gold{}, r.Gold...) // known, even where it is none
+	gold := append([]wire.Gold{}, r.Gold...) // not nil: known, even if there is none
 	for _, said := range r.said() {
 		out = append(append(out, ""), s.answers(said, gold, nil, w)...)
 	}
 	for _, x := range r.Extra {
-		out = append(out, fmt.Sprintf("%s: %s, right is %s (%.2f)", ui.Clean(x.Task), ui.Clean(x.Label), ui.Clean(x.Gold), x.Prob))
+		out = append(out, fmt.Sprintf("%s: %s, gold %s (%.2f)", ui.Clean(x.Task), ui.Clean(x.Label), ui.Clean(x.Gold), x.Prob))
 	}
 	return out
 }
 
-// legend names the signs in the passage; who says that there is no answer has
+// legend names the signs in the passage. A model that answers "no answer" has
 // none.
 func (s *Screen) legend(gold []wire.Gold, all []wire.Said) string {
 	c, g := s.c, s.c.Theme.Glyphs
@@ -78,12 +78,12 @@ func (s *Screen) legend(gold []wire.Gold, all []wire.Said) string {
 	return line
 }
 
-// slight is a probability that nobody wants to read about.
-const slight = 0.005
+// negligible is a probability too small to list.
+const negligible = 0.005
 
-// answers is what one model says, and its best answers with their
-// probabilities as bars; before, where there is one, gives what each had
-// before. Gold is nil where nothing is known to be right.
+// answers returns one model's answer, and its best answers with their
+// probabilities as bars; before, unless nil, holds the earlier probabilities. Gold
+// is nil if it is unknown.
 func (s *Screen) answers(said wire.Said, gold []wire.Gold, before *wire.Said, w int) []string {
 	c, g := s.c, s.c.Theme.Glyphs
 	right := func(text string) bool {
@@ -98,20 +98,22 @@ func (s *Screen) answers(said wire.Said, gold []wire.Gold, before *wire.Said, w 
 		sign := " "
 		if right(a.Text) {
 			sign = c.Paint(theme.Gold, string(g.Done))
-		} else if i > 0 && a.Prob < slight {
+		} else if i > 0 && a.Prob < negligible {
 			continue
 		}
-		out = append(out, s.bar(style, fmt.Sprint(i+1), sign, a.Text, a.Prob, moved(a.Prob, before, func(b *wire.Said) float64 { return probOf(b, a.Text) }), w))
+		change := moved(a.Prob, before, func(b *wire.Said) float64 { return probOf(b, a.Text) })
+		out = append(out, s.bar(style, fmt.Sprint(i+1), sign, a.Text, a.Prob, change, w))
 	}
 	sign := " "
 	if gold != nil && len(gold) == 0 {
 		sign = c.Paint(theme.Gold, string(g.Done))
 	}
-	return append(out, s.bar(style, string(g.Minus), sign, "no answer", said.Null, moved(said.Null, before, func(b *wire.Said) float64 { return b.Null }), w))
+	change := moved(said.Null, before, func(b *wire.Said) float64 { return b.Null })
+	return append(out, s.bar(style, string(g.Minus), sign, "no answer", said.Null, change, w))
 }
 
-// head is the line over a model's answers: who says what, how good that is,
-// and what it said before.
+// head is the line above a model's answers: its name, its answer, the score, and
+// its earlier answer.
 func (s *Screen) head(said wire.Said, scored bool, before *wire.Said, w int) string {
 	c := s.c
 	model, score, was := ui.Clean(said.Model), "", ""
@@ -127,7 +129,7 @@ func (s *Screen) head(said wire.Said, scored bool, before *wire.Said, w int) str
 	return line + c.Paint(theme.Warn, ui.Clean(was))
 }
 
-// partyStyle is the colour of a model: the student's name may carry its step.
+// partyStyle is the colour of a model. The student's name may include its step.
 func partyStyle(model string) theme.Style {
 	if strings.HasPrefix(model, student) {
 		return theme.Student
@@ -135,7 +137,7 @@ func partyStyle(model string) theme.Style {
 	return theme.Teacher
 }
 
-// orNone is what a person reads for an empty answer.
+// orNone names an empty answer.
 func orNone(text string) string {
 	if text == "" {
 		return "no answer"
@@ -143,7 +145,7 @@ func orNone(text string) string {
 	return text
 }
 
-// labels is the classes of one model with their probabilities as bars.
+// labels returns the classes of one model with their probabilities as bars.
 func (s *Screen) labels(said wire.Said, right string, before *wire.Said, w int) []string {
 	c := s.c
 	out := []string{s.head(said, false, before, w)}
@@ -152,12 +154,13 @@ func (s *Screen) labels(said wire.Said, right string, before *wire.Said, w int) 
 		if l.Name == right {
 			sign = c.Paint(theme.Gold, string(c.Theme.Glyphs.Done))
 		}
-		out = append(out, s.bar(partyStyle(said.Model), " ", sign, l.Name, l.Prob, moved(l.Prob, before, func(b *wire.Said) float64 { return labelOf(b, l.Name) }), w))
+		change := moved(l.Prob, before, func(b *wire.Said) float64 { return labelOf(b, l.Name) })
+		out = append(out, s.bar(partyStyle(said.Model), " ", sign, l.Name, l.Prob, change, w))
 	}
 	return out
 }
 
-// bar is one line: rank, sign, probability, text, bar and what moved.
+// bar is one line: rank, sign, probability, text, bar and change.
 func (s *Screen) bar(style theme.Style, rank, sign, text string, prob float64, moved string, w int) string {
 	bars := max(min(w/5, 16), 4)
 	room := max(w-bars-len(" 1 x 0.00   ")-len(moved), 6)
@@ -165,14 +168,14 @@ func (s *Screen) bar(style theme.Style, rank, sign, text string, prob float64, m
 		s.c.Paint(style, ui.Bar(s.c.Theme, prob, bars)) + s.c.Paint(theme.Muted, moved)
 }
 
-// moved says what a probability was before, and by how much it changed.
+// moved writes the earlier value of a probability, and the difference.
 func moved(now float64, before *wire.Said, was func(*wire.Said) float64) string {
 	if before == nil {
 		return ""
 	}
 	old := was(before)
 	if old == 0 {
-		return "  new" // it was not among the best then
+		return "  new" // it was not among the best before
 	}
 	return fmt.Sprintf(" was %.2f %+.2f", old, now-old)
 }
@@ -198,11 +201,11 @@ func labelOf(b *wire.Said, name string) float64 {
 	return 0
 }
 
-// askedLines is a question of the person's with the answers beside the old
+// askedLines returns a question of the user's with the new answers beside the old
 // ones.
 func (s *Screen) askedLines(w int) []string {
 	c, q := s.c, s.asked.question
-	out := []string{c.Paint(theme.Accent, "asked: "+ui.Clean(q.Task)) + c.Paint(theme.Muted, "   e edits it · esc goes back")}
+	out := []string{c.Paint(theme.Accent, "asked: "+ui.Clean(q.Task)) + c.Paint(theme.Muted, "   e edit · esc back")}
 	for _, l := range ui.Wrap(q.Question, w) {
 		out = append(out, c.Paint(theme.Title, l))
 	}
@@ -223,7 +226,7 @@ func (s *Screen) askedLines(w int) []string {
 	return out
 }
 
-// replyLines is what one model that was asked says, or why it says nothing.
+// replyLines returns the answer of one model, or the reason why there is none.
 func (s *Screen) replyLines(model string, w int) []string {
 	c, r := s.c, s.asked.replies[model]
 	switch {
@@ -234,7 +237,7 @@ func (s *Screen) replyLines(model string, w int) []string {
 		}
 		return out
 	case r.answer == nil:
-		return []string{c.Paint(theme.Title, ui.Clean(model)) + c.Paint(theme.Muted, "  asked …")}
+		return []string{c.Paint(theme.Title, ui.Clean(model)) + c.Paint(theme.Muted, "  waiting …")}
 	}
 	var before *wire.Said
 	if i := slices.IndexFunc(s.asked.before, func(b wire.Said) bool { return b.Model == model }); i >= 0 {
@@ -250,11 +253,11 @@ func (s *Screen) replyLines(model string, w int) []string {
 	return s.answers(now, nil, before, w)
 }
 
-// heatTokens is how many tokens the table under the passage names.
+// heatTokens is the number of tokens in the table below the passage.
 const heatTokens = 8
 
-// heatLines is the passage shaded by where the student sees start or end, and
-// the likeliest tokens in numbers.
+// heatLines returns the passage shaded by the student's probability of start or
+// end, and the likeliest tokens in numbers.
 func (s *Screen) heatLines(w int) []string {
 	c := s.c
 	if s.asked == nil {
@@ -263,14 +266,14 @@ func (s *Screen) heatLines(w int) []string {
 	r := s.asked.replies[student]
 	switch {
 	case r.err != nil:
-		return ui.Wrap("no distributions came: "+r.err.Error(), w)
+		return ui.Wrap("no distributions: "+r.err.Error(), w)
 	case r.answer == nil:
 		return []string{c.Paint(theme.Muted, "asking the student …")}
 	}
 	a := r.answer
 	n := min(len(a.Tokens), len(a.Start), len(a.End))
 	if n == 0 {
-		return []string{c.Paint(theme.Muted, "the student gave no distributions")}
+		return []string{c.Paint(theme.Muted, "the student returned no distributions")}
 	}
 	passage := s.asked.question.Passage
 	level := make(map[int]int)

@@ -1,8 +1,8 @@
 // Package inspect is the screen of predictions: the examples of a dev set in a
-// list that filters and sorts, and beside it the selected one's passage with
-// what is right, what the student says and what its teachers say. A question
-// or passage can be changed and asked again, or made up; the answer stands
-// beside the old one with what moved.
+// list that filters and sorts, and beside it the selected passage with the gold
+// answer and those of the student and its teachers. A question or passage can be
+// edited and asked again, or made up; the new answer is shown beside the old one
+// with the differences.
 //
-// Offsets are code points of the passage everywhere, as in the predictions.
+// All offsets are code points of the passage, as in the predictions.
 package inspect

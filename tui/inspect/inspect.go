@@ -17,9 +17,9 @@ type Screen struct {
 	dataset string
 	loading bool
 	err     error
-	step    int   // whose predictions these are
-	steps   []int // whose predictions there are, ascending
-	older   int   // the step that was chosen; 0 follows the newest
+	step    int   // of the predictions
+	steps   []int // that have predictions, ascending
+	older   int   // the selected step; 0 follows the newest
 	rows    []row
 	shown   []int // indices of rows that pass the filter, sorted
 	sort    int   // of orders
@@ -28,12 +28,12 @@ type Screen struct {
 	scroll  int // first shown line of the detail
 
 	heat   bool
-	asked  *consultation // the answer to a question of the person's, while it is looked at
+	asked  *consultation // the user's question while its answer is shown
 	editor *editor
-	turn   int // of questions: an answer to an earlier one is dropped
+	turn   int // counts questions: an answer to an earlier one is dropped
 }
 
-// loadedMsg is a dataset's predictions as they were read.
+// loadedMsg carries a dataset's predictions.
 type loadedMsg struct {
 	session ui.Session
 	dataset string
@@ -59,7 +59,7 @@ func (s *Screen) Bindings() []ui.Binding { return s.bindings }
 // Editing implements ui.Editor.
 func (s *Screen) Editing() bool { return s.filter.Editing() || s.editor != nil }
 
-// Back implements ui.Backer: it leaves the answer, the heat, or the filter.
+// Back implements ui.Backer: it closes the answer, the heat, or the filter.
 func (s *Screen) Back() bool {
 	switch {
 	case s.asked != nil:
@@ -75,7 +75,7 @@ func (s *Screen) Back() bool {
 	return true
 }
 
-// Open implements ui.Opener: it reads what it shows.
+// Open implements ui.Opener: it reads the predictions.
 func (s *Screen) Open() tea.Cmd {
 	s.follow()
 	if names := s.datasets(); !slices.Contains(names, s.dataset) {
@@ -90,7 +90,7 @@ func (s *Screen) Open() tea.Cmd {
 	return s.load()
 }
 
-// follow forgets everything when another run was opened.
+// follow resets the screen after another run was opened.
 func (s *Screen) follow() {
 	if s.session == s.c.Session {
 		return
@@ -100,7 +100,7 @@ func (s *Screen) follow() {
 	s.asked, s.editor, s.heat = nil, nil, false
 }
 
-// datasets are those with a dev set.
+// datasets returns the names of the datasets with a dev set.
 func (s *Screen) datasets() []string {
 	var names []string
 	for _, d := range s.c.Store.State.Datasets {
@@ -111,8 +111,7 @@ func (s *Screen) datasets() []string {
 	return names
 }
 
-// load reads the predictions of the dataset, the newest unless others were
-// chosen.
+// load reads the predictions of the dataset, by default the newest.
 func (s *Screen) load() tea.Cmd {
 	if s.dataset == "" || s.session == nil {
 		return nil
@@ -136,7 +135,7 @@ func (s *Screen) Update(msg tea.Msg) (bool, tea.Cmd) {
 			return false, s.load()
 		}
 	case replyMsg:
-		s.hear(msg)
+		s.receive(msg)
 	case tea.KeyMsg:
 		if s.editor != nil {
 			return true, s.edit(msg)
@@ -148,7 +147,7 @@ func (s *Screen) Update(msg tea.Msg) (bool, tea.Cmd) {
 	return false, nil
 }
 
-// predicted says that newer predictions of the dataset have been written.
+// predicted reports whether newer predictions of the dataset have been written.
 func (s *Screen) predicted(events []wire.Event) bool {
 	return slices.ContainsFunc(events, func(e wire.Event) bool {
 		return e.Job != nil && e.Job.Kind == wire.JobPredict && e.Job.State == wire.JobDone && e.Job.Dataset == s.dataset
@@ -174,7 +173,7 @@ func (s *Screen) take(m loadedMsg) {
 	}
 }
 
-// choose applies filter and order.
+// choose applies the filter and the order.
 func (s *Screen) choose() {
 	s.shown = s.shown[:0]
 	for i := range s.rows {
@@ -190,7 +189,7 @@ func (s *Screen) choose() {
 	s.scroll = 0
 }
 
-// selected is the example under the cursor.
+// selected returns the example under the cursor.
 func (s *Screen) selected() (*row, bool) {
 	if s.list.Cursor >= len(s.shown) {
 		return nil, false
@@ -215,7 +214,7 @@ func (s *Screen) other(dir int) tea.Cmd {
 func (s *Screen) otherStep(dir int) tea.Cmd {
 	i := slices.Index(s.steps, s.step) + dir
 	if i < 0 || i >= len(s.steps) {
-		s.c.Say(ui.Info, "there are no "+map[int]string{-1: "earlier", 1: "later"}[dir]+" predictions of "+s.dataset)
+		s.c.Say(ui.Info, "no "+map[int]string{-1: "earlier", 1: "later"}[dir]+" predictions of "+s.dataset)
 		return nil
 	}
 	s.older = s.steps[i]
@@ -226,8 +225,8 @@ func (s *Screen) otherStep(dir int) tea.Cmd {
 	return s.load()
 }
 
-// jump goes to the next example, around the end, for which want holds.
-func (s *Screen) jump(what string, want func(*row) bool) {
+// jump goes to the next example for which want holds, wrapping around.
+func (s *Screen) jump(name string, want func(*row) bool) {
 	n := len(s.shown)
 	for k := 1; k <= n; k++ {
 		i := (s.list.Cursor + k) % n
@@ -236,5 +235,5 @@ func (s *Screen) jump(what string, want func(*row) bool) {
 			return
 		}
 	}
-	s.c.Say(ui.Info, "no "+what+" among the "+ui.Count(n)+" shown")
+	s.c.Say(ui.Info, "no "+name+" among the "+ui.Count(n)+" shown")
 }

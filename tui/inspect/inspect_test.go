@@ -118,7 +118,8 @@ func TestFindingErrorsAndDisagreements(t *testing.T) {
 func TestFilters(t *testing.T) {
 	_, c, s := open(120, 35)
 	for filter, want := range map[string]int{
-		"f1<0.5": 1, "wh:who": 1, "wh:what f1>0": 1, "-wh:who": 3, "senator": 4, "delta<0": 2, `gold:"somchai wongsak"`: 2, "null>0.5": 1, "nosuchfield:x": 0, "(": 0,
+		"f1<0.5": 1, "wh:who": 1, "wh:what f1>0": 1, "-wh:who": 3, "senator": 4, "delta<0": 2,
+		`gold:"somchai wongsak"`: 2, "null>0.5": 1, "nosuchfield:x": 0, "(": 0,
 	} {
 		uitest.Press(c, s, "/", "ctrl+u", filter, "enter")
 		if len(s.shown) != want {
@@ -216,7 +217,8 @@ func TestNewPredictionsAreReadAndTheCursorStays(t *testing.T) {
 	r, _ := s.selected()
 	id := r.ID
 	run.Predicted["squad2"] = append([]wire.Prediction{{ID: "q0", Dataset: "squad2", Step: 12000}}, run.Predicted["squad2"]...)
-	_, cmd := s.Update(ui.BatchMsg{Events: []wire.Event{{Kind: wire.EventJob, Job: &wire.Job{Kind: wire.JobPredict, State: wire.JobDone, Dataset: "squad2"}}}})
+	done := wire.Job{Kind: wire.JobPredict, State: wire.JobDone, Dataset: "squad2"}
+	_, cmd := s.Update(ui.BatchMsg{Events: []wire.Event{{Kind: wire.EventJob, Job: &done}}})
 	uitest.Settle(cmd, func(msg tea.Msg) tea.Cmd { _, cmd := s.Update(msg); return cmd })
 	if r, _ := s.selected(); len(s.rows) != 5 || r.ID != id {
 		t.Errorf("%d examples, the cursor on %s instead of %s", len(s.rows), r.ID, id)

@@ -11,14 +11,14 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// mark is one party's stretch of the passage: the code points start to end-1.
+// mark is one party's span of the passage: the code points start to end-1.
 type mark struct {
 	start, end  int
 	style       theme.Style
 	open, close string
 }
 
-// marks are the stretches of gold, student and teachers.
+// marks returns the spans of gold, student and teachers.
 func marks(t *theme.Theme, r *row) []mark {
 	g := t.Glyphs
 	var out []mark
@@ -37,8 +37,8 @@ func marks(t *theme.Theme, r *row) []mark {
 	return out
 }
 
-// markOf is the stretch of the i-th of n answers, if it has one. Where there
-// are several teachers, their closing sign carries a number.
+// markOf returns the span of the i-th of n answers, if it has one. The closing
+// signs of several teachers are numbered.
 func markOf(t *theme.Theme, said wire.Said, i, n int) (mark, bool) {
 	g := t.Glyphs
 	if said.Text == "" {
@@ -61,10 +61,10 @@ type cell struct {
 	style theme.Style
 }
 
-// cells is a text with its marks: the signs of every party at the ends of its
-// stretch, and the text between in the style of one of them, gold before
-// student before teacher, so that overlaps stay readable. shade overrides the
-// style of unmarked text; it may be nil.
+// cells returns a text with its marks: the signs of every party at the ends of its
+// span, and the text between in the style of one of them, gold before student
+// before teacher, so that overlaps stay readable. shade overrides the style of
+// unmarked text; it may be nil.
 func cells(text string, ms []mark, shade func(i int) theme.Style) []cell {
 	var out []cell
 	sign := func(s string, style theme.Style) {
@@ -111,8 +111,8 @@ func cells(text string, ms []mark, shade func(i int) theme.Style) []cell {
 	return out
 }
 
-// wrap breaks cells into lines of at most w, at spaces where it can, and
-// writes them with as few switches of style as there are.
+// wrap breaks cells into lines of at most w, at spaces if possible, and writes them
+// with the fewest switches of style.
 func wrap(t *theme.Theme, cs []cell, w int) []string {
 	if w <= 0 {
 		return nil

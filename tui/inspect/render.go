@@ -39,7 +39,7 @@ func (s *Screen) Render(w, h int) string {
 	return ui.Page(lines, w, h)
 }
 
-// scrolled is h lines of the detail from where it was scrolled to.
+// scrolled returns h lines of the detail at its scroll position.
 func (s *Screen) scrolled(lines []string, h int) []string {
 	if h <= 0 {
 		return nil
@@ -54,28 +54,29 @@ func (s *Screen) scrolled(lines []string, h int) []string {
 
 func (s *Screen) title(w int) string {
 	c := s.c
-	what := ui.Clean(s.dataset) + " dev"
+	title := ui.Clean(s.dataset) + " dev"
 	if s.step > 0 {
-		what += " · student@" + ui.Count(s.step)
+		title += " · student@" + ui.Count(s.step)
 	}
 	if n := len(s.steps); n > 1 && s.older != 0 {
-		what += fmt.Sprintf(" (%d of %d)", slices.Index(s.steps, s.step)+1, n)
+		title += fmt.Sprintf(" (%d of %d)", slices.Index(s.steps, s.step)+1, n)
 	}
 	if s.dataset == "" {
-		what = "inspect"
+		title = "inspect"
 	}
 	if len(s.rows) == 0 && !s.filter.Editing() {
-		return ui.Fit(" "+c.Paint(theme.Title, what), w)
+		return ui.Fit(" "+c.Paint(theme.Title, title), w)
 	}
-	line := s.filter.Line(what, len(s.shown), len(s.rows), w)
+	line := s.filter.Line(title, len(s.shown), len(s.rows), w)
 	if s.filter.Filter.Empty() && !s.filter.Editing() && len(s.rows) > 0 {
-		line = ui.Fit(" "+c.Paint(theme.Title, what)+c.Paint(theme.Muted, "  "+ui.Count(len(s.rows))+" examples, "+orders[s.sort].name), w)
+		order := "  " + ui.Count(len(s.rows)) + " examples, " + orders[s.sort].name
+		line = ui.Fit(" "+c.Paint(theme.Title, title)+c.Paint(theme.Muted, order), w)
 	}
 	return line
 }
 
-// writing says how far a job is that writes the dataset's predictions, or "".
-func (s *Screen) writing() string {
+// predicting returns the progress of the job that predicts the dataset, or "".
+func (s *Screen) predicting() string {
 	for _, j := range s.c.Store.State.Jobs {
 		if j.Kind != wire.JobPredict || j.Dataset != s.dataset {
 			continue
@@ -90,24 +91,25 @@ func (s *Screen) writing() string {
 	return ""
 }
 
-// nothing says how predictions come to be.
+// nothing is the empty state: the reason why there are no predictions, and the way to make some.
 func (s *Screen) nothing(w int) []string {
 	c := s.c
 	var text []string
 	switch {
 	case s.err != nil:
-		text = ui.Wrap("The predictions cannot be read: "+s.err.Error(), w-4)
+		text = ui.Wrap("Cannot read the predictions: "+s.err.Error(), w-4)
 	case s.loading:
 		text = []string{"Reading the predictions …"}
 	case s.dataset == "":
-		text = ui.Wrap("This run has no dev set, so there is nothing to predict. o asks a question of your own.", w-4)
-	case s.writing() != "":
-		text = []string{"The predictions of " + ui.Clean(s.dataset) + " are being written: " + s.writing()}
+		text = ui.Wrap("The run has no dev set to predict. o asks a question of your own.", w-4)
+	case s.predicting() != "":
+		text = []string{"Predicting " + ui.Clean(s.dataset) + ": " + s.predicting()}
 	case ui.NeedsTrainer(c) != "":
-		text = ui.Wrap("No predictions of "+ui.Clean(s.dataset)+", and none can be written: "+ui.NeedsTrainer(c)+". tab shows another dataset.", w-4)
+		text = ui.Wrap("No predictions of "+ui.Clean(s.dataset)+": "+ui.NeedsTrainer(c)+". tab shows another dataset.", w-4)
 	default:
 		name := ui.Clean(s.dataset)
-		text = ui.Wrap("No predictions of "+name+" yet. p starts a job that writes them, or in a shell: road predict "+ui.Clean(c.Store.State.Run)+" --dataset "+name+". tab shows another dataset; o asks a question of your own.", w-4)
+		text = ui.Wrap("No predictions of "+name+" yet. p makes them, or road predict "+ui.Clean(c.Store.State.Run)+" --dataset "+name+
+			" in a shell. tab shows another dataset; o asks a question of your own.", w-4)
 	}
 	out := []string{""}
 	for _, l := range text {
@@ -116,7 +118,7 @@ func (s *Screen) nothing(w int) []string {
 	return out
 }
 
-// examples is the list of examples, h lines of it.
+// examples returns h lines of the list of examples.
 func (s *Screen) examples(w, h int) []string {
 	c := s.c
 	if h <= 0 {
@@ -132,7 +134,8 @@ func (s *Screen) examples(w, h int) []string {
 			question = ui.Clean(r.Passage)
 		}
 		if i == s.list.Cursor {
-			pointer, question = c.Paint(theme.Accent, string(c.Theme.Glyphs.Pointer)+" "), c.Paint(theme.Accent, question)
+			pointer = c.Paint(theme.Accent, string(c.Theme.Glyphs.Pointer)+" ")
+			question = c.Paint(theme.Accent, question)
 		}
 		style := theme.Plain
 		switch {
@@ -152,7 +155,7 @@ func (s *Screen) examples(w, h int) []string {
 		out = append(out, ui.Fit(pointer+c.Paint(style, fmt.Sprintf("%.2f", r.Student.F1))+"  "+delta+"  "+null+"  "+question, w))
 	}
 	if len(s.shown) == 0 {
-		out = append(out, "", c.Paint(theme.Muted, "  Nothing passes the filter; esc takes it away."))
+		out = append(out, "", c.Paint(theme.Muted, "  No example passes the filter; esc removes it."))
 	}
 	return out
 }

@@ -8,7 +8,7 @@ import (
 	"dev.road/workbench/tui/ui"
 )
 
-// row is a prediction and what the list says of it.
+// row is a prediction with the list's own columns.
 type row struct {
 	*wire.Prediction
 	wh    string  // the question's wh-word, or its first word
@@ -27,16 +27,16 @@ func newRow(p *wire.Prediction) row {
 	return r
 }
 
-// class says that the example has a label and no span.
+// class reports whether the example has a label and no span.
 func (r *row) class() bool { return r.Label != "" || len(r.Student.Labels) > 0 }
 
-// said is what the student and then the teachers say.
+// said returns the answers of the student and then of the teachers.
 func (r *row) said() []wire.Said { return append([]wire.Said{r.Student}, r.Teachers...) }
 
-// wrong says that the student's answer is not exactly right.
+// wrong reports whether the student's answer is not an exact match.
 func (r *row) wrong() bool { return r.Student.EM == 0 }
 
-// disputed says that a teacher says something else than the student.
+// disputed reports whether a teacher disagrees with the student.
 func (r *row) disputed() bool {
 	for _, t := range r.Teachers {
 		if !strings.EqualFold(strings.TrimSpace(t.Text), strings.TrimSpace(r.Student.Text)) {
@@ -48,10 +48,11 @@ func (r *row) disputed() bool {
 
 var whWords = []string{"who", "whom", "whose", "what", "when", "where", "which", "why", "how"}
 
-// whWord is the first wh-word of a question, else its first word (as the
+// whWord returns the first wh-word of a question, else its first word (like the
 // groups of Wu et al., Errudite, 2019).
 func whWord(question string) string {
-	words := strings.FieldsFunc(strings.ToLower(question), func(r rune) bool { return r == ' ' || r == ',' || r == '?' || r == '\'' })
+	separates := func(r rune) bool { return r == ' ' || r == ',' || r == '?' || r == '\'' }
+	words := strings.FieldsFunc(strings.ToLower(question), separates)
 	for _, w := range words {
 		for _, wh := range whWords {
 			if w == wh {
@@ -65,8 +66,10 @@ func whWord(question string) string {
 	return ""
 }
 
-// fields are what a filter may name.
-var fields = []string{"f1", "em", "null", "prob", "delta", "wh", "id", "title", "task", "gold", "answer", "teacher", "windows", "length"}
+// fields are the fields of a filter.
+var fields = []string{
+	"f1", "em", "null", "prob", "delta", "wh", "id", "title", "task", "gold", "answer", "teacher", "windows", "length",
+}
 
 // FilterText implements ui.Row.
 func (r *row) FilterText() string { return r.Question + "\n" + r.Passage }
@@ -114,7 +117,7 @@ func (r *row) FilterField(name string) (ui.Field, bool) {
 	return ui.Field{}, false
 }
 
-// orders are the ways to sort; a nil less is the order of the file.
+// orders are the sort orders; a nil less keeps the order of the file.
 var orders = []struct {
 	name string
 	less func(a, b *row) int
@@ -122,6 +125,6 @@ var orders = []struct {
 	{"worst first", func(a, b *row) int { return cmp.Compare(a.Student.F1, b.Student.F1) }},
 	{"furthest below the teachers first", func(a, b *row) int { return cmp.Compare(a.delta, b.delta) }},
 	{"most certain first", func(a, b *row) int { return cmp.Compare(b.Student.Prob, a.Student.Prob) }},
-	{"likeliest without an answer first", func(a, b *row) int { return cmp.Compare(b.Student.Null, a.Student.Null) }},
+	{"most likely unanswerable first", func(a, b *row) int { return cmp.Compare(b.Student.Null, a.Student.Null) }},
 	{"as in the file", nil},
 }

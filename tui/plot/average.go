@@ -5,22 +5,21 @@ import "math"
 // average is the exponential moving average of a whole series, kept and
 // extended as the series grows: it does not depend on what is in view.
 //
-// With weight β on the past, m(i) = β m(i-1) + (1-β) v(i), divided by what the
-// same recursion makes of a constant 1, so that it is unbiased from the first
-// value on (the correction of Adam, Kingma and Ba 2015, section 3; TensorBoard
-// smooths in the same way). A value that is not finite stays a gap and does
-// not enter.
+// With weight β on the past, m(i) = β m(i-1) + (1-β) v(i), divided by the same
+// recursion over a constant 1, so that it is unbiased from the first value on
+// (Adam's correction, Kingma and Ba 2015, section 3; TensorBoard smooths in the
+// same way). A value that is not finite stays a gap and is left out.
 type average struct {
 	weight float64
 	sum    float64 // m
 	norm   float64 // m of a constant 1
 	values []float64
 
-	lastStep int // of what was averaged, to notice that a series was replaced
+	lastStep int // of the averaged samples, to detect a replaced series
 	last     float64
 }
 
-// extend brings the average up to date and returns it.
+// extend updates the average and returns it.
 func (a *average) extend(weight float64, steps []int, values []float64) []float64 {
 	n := len(a.values)
 	if a.weight != weight || n > len(values) || n > 0 && (steps[n-1] != a.lastStep || !same(values[n-1], a.last)) {
@@ -42,5 +41,5 @@ func (a *average) extend(weight float64, steps []int, values []float64) []float6
 	return a.values
 }
 
-// same is equality in which NaN equals itself.
+// same is equality with NaN equal to itself.
 func same(a, b float64) bool { return a == b || a != a && b != b }

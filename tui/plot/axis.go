@@ -5,7 +5,7 @@ import (
 	"strconv"
 )
 
-// roundStep is the least of 1, 2 and 5 times a power of ten that cuts span
+// roundStep returns the least of 1, 2 and 5 times a power of ten that divides span
 // into at most n parts. Span is positive and finite, n at least 1.
 func roundStep(span float64, n int) float64 {
 	least := span / float64(n)
@@ -18,14 +18,14 @@ func roundStep(span float64, n int) float64 {
 	return 10 * power
 }
 
-// tick is a labelled place of the value axis.
+// tick is a labelled position of the value axis.
 type tick struct {
 	value float64
 	label string
 }
 
-// valueTicks are round values of a linear axis, upwards, at most n+1 of them,
-// with as many digits as it takes to tell them apart.
+// valueTicks returns at most n+1 round values of a linear axis, ascending, with
+// enough digits to be distinct.
 func valueTicks(lo, hi float64, n int) []tick {
 	span := hi - lo
 	if n < 1 || !(span > 0) || math.IsInf(span, 0) {
@@ -43,8 +43,8 @@ func valueTicks(lo, hi float64, n int) []tick {
 	return ticks
 }
 
-// logTicks are powers of ten between 10^lo and 10^hi, about n of them; where
-// that leaves room, also their doubles and fivefolds.
+// logTicks returns about n powers of ten between 10^lo and 10^hi, and, if there is
+// room, 2 and 5 times these.
 func logTicks(lo, hi float64, n int) []tick {
 	first, last := math.Ceil(lo-1e-9), math.Floor(hi+1e-9)
 	var ticks []tick
@@ -65,14 +65,14 @@ func logTicks(lo, hi float64, n int) []tick {
 			}
 		}
 	}
-	if len(ticks) < 2 { // less than a factor of two: round numbers say more
+	if len(ticks) < 2 { // less than a factor of two: round numbers are better
 		return valueTicks(math.Pow(10, lo), math.Pow(10, hi), n)
 	}
 	return ticks
 }
 
-// formatValue writes v with the digits that matter where values differ by
-// step; step 0 is "about four digits".
+// formatValue writes v with the digits needed for values that differ by step; step
+// 0 means about four digits.
 func formatValue(v, step float64) string {
 	switch a := math.Abs(v); {
 	case math.IsNaN(v):
@@ -82,7 +82,7 @@ func formatValue(v, step float64) string {
 	case math.IsInf(v, -1):
 		return "-inf"
 	case a != 0 && step != 0 && a < step*1e-6:
-		v = 0 // what rounding left of it
+		v = 0 // a rounding error
 	case a >= 1e6 || a != 0 && a < 1e-4 || step != 0 && step < 1e-6:
 		digits := 3
 		if step > 0 {
@@ -109,10 +109,10 @@ func formatValue(v, step float64) string {
 	return strconv.FormatFloat(v, 'f', decimals, 64)
 }
 
-// Value writes a value that stands alone, in about four digits.
+// Value writes a single value in about four digits.
 func Value(v float64) string { return formatValue(v, 0) }
 
-// count writes a whole number with a comma at every third digit.
+// count writes an integer with commas between thousands.
 func count(n int) string {
 	s := strconv.Itoa(n)
 	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
@@ -121,8 +121,8 @@ func count(n int) string {
 	return s
 }
 
-// stepTicks are round steps between from and to whose labels have room on an
-// axis of w cells.
+// stepTicks returns round steps between from and to, whose labels fit an axis of w
+// cells.
 func stepTicks(from, to float64, w int) []int {
 	room := len(count(int(to))) + 3
 	n := w / room

@@ -54,8 +54,8 @@ func TestLogTicks(t *testing.T) {
 	}
 }
 
-// Whatever the range, ticks ascend within it, no more than asked for, and no
-// two are written alike.
+// In any range, ticks ascend within it, no more than requested, with distinct
+// labels.
 func TestTicksCanBeToldApart(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		lo := rapid.Float64Range(-1e9, 1e9).Draw(t, "lo")
@@ -100,12 +100,17 @@ func TestStepTicksHaveRoom(t *testing.T) {
 }
 
 func TestNumbers(t *testing.T) {
-	for n, want := range map[int]string{0: "0", 999: "999", 1000: "1,000", 12340: "12,340", 1234567: "1,234,567", -1234: "-1,234", -123: "-123"} {
+	for n, want := range map[int]string{
+		0: "0", 999: "999", 1000: "1,000", 12340: "12,340", 1234567: "1,234,567", -1234: "-1,234", -123: "-123",
+	} {
 		if got := count(n); got != want {
 			t.Errorf("%d is written %s", n, got)
 		}
 	}
-	for v, want := range map[float64]string{0: "0.0000", 0.27654: "0.2765", 2.7654: "2.765", 27.654: "27.65", 276.54: "276.5", 2765.4: "2765", 1e7: "1e+07", 1.2e-5: "1.2e-05", math.Inf(1): "inf", -0.5: "-0.5000"} {
+	for v, want := range map[float64]string{
+		0: "0.0000", 0.27654: "0.2765", 2.7654: "2.765", 27.654: "27.65", 276.54: "276.5", 2765.4: "2765",
+		1e7: "1e+07", 1.2e-5: "1.2e-05", math.Inf(1): "inf", -0.5: "-0.5000",
+	} {
 		if got := Value(v); got != want {
 			t.Errorf("%v is written %s, want %s", v, got, want)
 		}

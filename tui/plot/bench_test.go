@@ -6,7 +6,7 @@ import (
 	"dev.road/workbench/tui/theme"
 )
 
-// BenchmarkCompose is the screen of the budget: 200x50 cells, six charts of
+// BenchmarkCompose draws the screen of the budget: 200x50 cells, six charts of
 // 100,000 points, raw and averaged, with a new sample in each at every frame.
 // Goal: 4 ms and 5,000 allocations.
 func BenchmarkCompose(b *testing.B) {

@@ -9,8 +9,8 @@ import (
 )
 
 // Series is a line of a Chart. Steps ascend and Values[i] belongs to Steps[i];
-// both are held by reference and may grow between two draws, but what was
-// there does not change: a series whose past is different is another slice.
+// both are held by reference and may grow between two draws, but their samples
+// must not change: a series with another past is another slice.
 type Series struct {
 	Name    string
 	Steps   []int
@@ -20,9 +20,8 @@ type Series struct {
 	Pattern Pattern
 }
 
-// Marker is something that happened at a step, drawn as an upright line, or
-// where it is a minor thing that comes in numbers, as a tick at the top without
-// its label.
+// Marker is an event at a step, drawn as a vertical line; a minor and frequent one
+// is a tick at the top without its label.
 type Marker struct {
 	Step  int
 	Label string
@@ -31,32 +30,32 @@ type Marker struct {
 
 // View is the part of the steps that a chart shows.
 type View struct {
-	Span int // how many steps; 0: all there are
-	End  int // the last one; 0: the newest, as it comes
+	Span int // the number of steps; 0 shows all
+	End  int // the last step; 0 follows the newest
 }
 
 // Chart is a line chart of several series over steps. Its fields may be set at
-// any time; Draw draws again only what such a change, a new size or new values
-// call for. The zero Chart is empty.
+// any time; Draw redraws only after such a change, a new size or new values. The
+// zero Chart is empty.
 type Chart struct {
 	Series    []Series
 	Markers   []Marker // steps ascend
 	LogY      bool     // see CanLog
 	Smoothing float64  // weight of the past in the averages, 0 (none) to below 1
 	View      View
-	Cursor    int // a step, when CursorOn
+	Cursor    int // a step, if CursorOn
 	CursorOn  bool
 
 	averages map[string]*average
 	layer    dots
 	spans    []span
-	labels   int // cells that the value axis took last
+	labels   int // width of the value axis in the last drawing
 	drawn    drawn
 	cache    *Grid
 }
 
-// drawn is everything that a picture depends on. A column that only grows is
-// known by where it lies, its length and its last sample.
+// drawn holds the inputs of a picture. A column that only grows is identified by
+// its address, its length and its last sample.
 type drawn struct {
 	w, h      int
 	theme     *theme.Theme
@@ -87,11 +86,11 @@ func (s *Series) key() seriesKey {
 	return k
 }
 
-// len is how many samples there are: a step without its value is none.
+// len returns the number of samples; a step without a value is none.
 func (s *Series) len() int { return min(len(s.Steps), len(s.Values)) }
 
-// current notes what a draw at this size would depend on, and says whether the
-// picture in hand is that already.
+// current records the inputs of a drawing of this size, and reports whether the
+// existing picture has the same.
 func (c *Chart) current(w, h int, t *theme.Theme) bool {
 	d := &c.drawn
 	ok := c.cache != nil && d.w == w && d.h == h && d.theme == t && d.logY == c.LogY && same(d.smoothing, c.Smoothing) &&
@@ -112,8 +111,8 @@ func (c *Chart) current(w, h int, t *theme.Theme) bool {
 	return false
 }
 
-// Draw draws the chart over the whole of g. Drawing again without a change
-// copies cells and does nothing else.
+// Draw draws the chart over the whole of g. Drawing again without a change only
+// copies cells.
 func (c *Chart) Draw(g *Grid, t *theme.Theme) {
 	if g.W <= 0 || g.H <= 0 {
 		return
@@ -131,19 +130,19 @@ func (c *Chart) Draw(g *Grid, t *theme.Theme) {
 	}
 }
 
-// CanLog says why a logarithmic value axis is impossible, or nil: something in
-// some series has to be above 0.
+// CanLog returns nil if a logarithmic value axis is possible, else the reason: it
+// needs a value above 0 in some series.
 func (c *Chart) CanLog() error {
 	for i := range c.Series {
 		if s := &c.Series[i]; slices.ContainsFunc(s.Values[:s.len()], func(v float64) bool { return v > 0 && !math.IsInf(v, 1) }) {
 			return nil
 		}
 	}
-	return fmt.Errorf("a logarithmic axis needs a value above 0, and there is none")
+	return fmt.Errorf("a logarithmic axis needs a value above 0")
 }
 
-// smoothing is the weight in use: what is out of range counts as none, and
-// above .999 an average would never arrive.
+// smoothing is the weight in use. Out of range it is none; above .999 an average
+// would never catch up.
 func (c *Chart) smoothing() float64 {
 	if !(c.Smoothing > 0) {
 		return 0
@@ -151,7 +150,7 @@ func (c *Chart) smoothing() float64 {
 	return min(c.Smoothing, 0.999)
 }
 
-// average is a series' moving average; nil without smoothing.
+// average returns a series' moving average; nil without smoothing.
 func (c *Chart) average(s *Series) []float64 {
 	weight := c.smoothing()
 	if weight == 0 {

@@ -13,7 +13,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// curve is a loss: it falls, and it is noisy.
+// curve is a noisy falling loss.
 func curve(seed uint64, n, every int) (steps []int, values []float64) {
 	noise := rand.New(rand.NewPCG(seed, 1))
 	for i := range n {
@@ -30,7 +30,9 @@ func lossChart(n, every int) *Chart {
 		for k := range values {
 			values[k] /= float64(i + 1)
 		}
-		c.Series = append(c.Series, Series{Name: name, Steps: steps, Values: values, Style: theme.Line(i), Faint: theme.Faint(i), Pattern: Pattern(i)})
+		c.Series = append(c.Series, Series{
+			Name: name, Steps: steps, Values: values, Style: theme.Line(i), Faint: theme.Faint(i), Pattern: Pattern(i),
+		})
 	}
 	return c
 }
@@ -45,7 +47,9 @@ func TestChartGolden(t *testing.T) {
 	color := newTheme(t, theme.TrueColor, theme.Unicode)
 	plain := newTheme(t, theme.None, theme.ASCII)
 	dots := newTheme(t, theme.None, theme.Unicode)
-	markers := []Marker{{Step: 4000, Label: "T 4→5"}, {Step: 8200, Label: "W .75→.60"}, {Step: 8300, Label: "targets nq/large-1", Minor: true}}
+	markers := []Marker{
+		{Step: 4000, Label: "T 4→5"}, {Step: 8200, Label: "W .75→.60"}, {Step: 8300, Label: "targets nq/large-1", Minor: true},
+	}
 	for _, c := range []struct {
 		name  string
 		w, h  int
@@ -76,7 +80,7 @@ func TestChartGolden(t *testing.T) {
 	}
 }
 
-// body is the part of a drawing right of the axis, without axes and legend.
+// body returns the part of a drawing right of the axis, without axes and legend.
 func body(s string) string {
 	var out []string
 	for line := range strings.SplitSeq(s, "\n") {
@@ -151,12 +155,14 @@ func TestColoursDoNotMix(t *testing.T) {
 	c.Draw(g, newTheme(t, theme.TrueColor, theme.Unicode))
 	for y := range g.H {
 		for x := range g.W {
-			if c := g.At(x, y); c.Rune > 0x2800 && c.Rune < 0x2900 && c.Style != theme.Line(0) && c.Style != theme.Line(1) && c.Style != theme.Line(2) {
+			c := g.At(x, y)
+			ofALine := c.Style == theme.Line(0) || c.Style == theme.Line(1) || c.Style == theme.Line(2)
+			if c.Rune > 0x2800 && c.Rune < 0x2900 && !ofALine {
 				t.Fatalf("the dots at %d, %d have style %d, which is no line's", x, y, c.Style)
 			}
 		}
 	}
-	// The last line is drawn over nothing: alone it gives the same cells.
+	// The last line covers the others: alone it gives the same cells.
 	all := c.layer
 	alone := &dots{}
 	alone.reset(all.w, all.h)
@@ -357,10 +363,15 @@ func TestAnySizeAndAnyValue(t *testing.T) {
 			step += rapid.IntRange(1, 1e6).Draw(t, "gap")
 			steps = append(steps, step)
 			values = append(values, rapid.OneOf(rapid.Float64(), rapid.Float64Range(-2, 2),
-				rapid.SampledFrom([]float64{math.NaN(), math.Inf(1), math.Inf(-1), 1e300, -1e300, math.MaxFloat64, -math.MaxFloat64, 5e-324, 0})).Draw(t, "v"))
+				rapid.SampledFrom([]float64{
+					math.NaN(), math.Inf(1), math.Inf(-1), 1e300, -1e300, math.MaxFloat64, -math.MaxFloat64, 5e-324, 0,
+				})).Draw(t, "v"))
 		}
 		c := &Chart{
-			Series:    []Series{{Name: "ce", Steps: steps, Values: values, Style: theme.Line(0), Pattern: Pattern(rapid.IntRange(0, 2).Draw(t, "pattern"))}},
+			Series: []Series{{
+				Name: "ce", Steps: steps, Values: values, Style: theme.Line(0),
+				Pattern: Pattern(rapid.IntRange(0, 2).Draw(t, "pattern")),
+			}},
 			Smoothing: rapid.Float64Range(-1, 2).Draw(t, "smoothing"),
 			LogY:      rapid.Bool().Draw(t, "log"),
 			View:      View{Span: rapid.IntRange(-5, 1e7).Draw(t, "span"), End: rapid.IntRange(-5, 1e8).Draw(t, "end")},

@@ -7,19 +7,19 @@ import (
 	"dev.road/workbench/tui/theme"
 )
 
-// picture is one drawing of a chart: where things are and what maps to them.
+// picture is one drawing of a chart: its layout, axes and mappings.
 type picture struct {
 	c      *Chart
 	t      *theme.Theme
 	body   *Grid // the cells that lines are drawn in
 	steps  axis
-	lo, hi float64 // of the value axis, as place sees them
+	lo, hi float64 // the value axis in place's scale
 	log    bool
 	hidden int // values that a logarithmic axis cannot show
 }
 
-// Sizes below which a part of the chart is left out: first the labels of
-// markers, then the legend, then the axes.
+// Sizes below which parts of the chart are dropped: the labels of markers first,
+// then the legend, then the axes.
 const (
 	roomForAxes   = 14 // cells across
 	rowsForAxes   = 5
@@ -50,8 +50,8 @@ func (c *Chart) compose(g *Grid, t *theme.Theme) {
 		bottom -= 2
 	}
 
-	// How wide the labels are depends on the range of values, which is found by
-	// looking at as many columns as the labels leave: begin with the last answer.
+	// The width of the labels depends on the range of values, which depends on the
+	// number of columns that the labels leave: start from the last width.
 	var ticks []tick
 	if axes {
 		left = min(max(c.labels, 2), g.W/2)
@@ -85,8 +85,8 @@ func center(g *Grid, s theme.Style, text string) {
 	g.Text((g.W-Width(text))/2, g.H/2, s, text)
 }
 
-// look decimates every line for w cells and finds the range of values. Without
-// a positive value in view a logarithmic axis falls back to a linear one.
+// look decimates every line for w cells and finds the range of values. Without a
+// positive value in view, a logarithmic axis falls back to a linear one.
 func (p *picture) look(w, from, to int) {
 	if to == from {
 		to++
@@ -135,15 +135,15 @@ func (p *picture) scan() bool {
 	return true
 }
 
-// spans are the decimated raw values and averages of the i-th series.
+// spans returns the decimated raw values and averages of the i-th series.
 func (p *picture) spans(i int) (raw, mean []span) {
 	n := p.steps.n
 	at := 2 * n * i
 	return p.c.spans[at : at+n], p.c.spans[at+n : at+2*n]
 }
 
-// fit sets the value axis to a range, with a little air, and so that it is
-// never empty.
+// fit sets the value axis to a range with a small margin, so that it is never
+// empty.
 func (p *picture) fit(lo, hi float64) {
 	if p.log {
 		lo, hi = math.Log10(lo), math.Log10(hi)
@@ -165,7 +165,7 @@ func (p *picture) fit(lo, hi float64) {
 	p.lo, p.hi = math.Max(lo, -math.MaxFloat64), math.Min(hi, math.MaxFloat64)
 }
 
-// place is the dot row of a value, 0 at the top. Halves keep the range of the
+// place returns the dot row of a value, 0 at the top. Halves keep the range of the
 // largest floats finite.
 func (p *picture) place(v float64) int {
 	if p.log {
@@ -213,8 +213,8 @@ func (p *picture) drawLines(w int) {
 	}
 }
 
-// drawLegend names the lines, with their values at the cursor or else the
-// newest: first the averages and then the values go where there is no room.
+// drawLegend names the lines, with their values at the cursor, or else the newest.
+// For lack of room it drops first the averages, then the values.
 func (p *picture) drawLegend(g *Grid) {
 	c := p.c
 	step := math.MaxInt
@@ -253,7 +253,7 @@ func (p *picture) drawLegend(g *Grid) {
 	}
 }
 
-// legend is the i-th line's part of the legend in so much detail.
+// legend returns the i-th line's part of the legend in the given detail.
 func (p *picture) legend(i int, r Reading, detail int) (name, value, average string) {
 	s, sign := &p.c.Series[i], p.t.Glyphs
 	name = s.Name + " " + string([]rune{sign.Solid, sign.Dashed, sign.Dotted}[min(s.Pattern, Dotted)])

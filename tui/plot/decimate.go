@@ -5,16 +5,16 @@ import (
 	"sort"
 )
 
-// span is the part of a series that falls into one dot column.
+// span summarizes the part of a series in one dot column.
 type span struct {
-	lo, hi      float64 // least and greatest; lo > hi: nothing finite
-	first, last float64 // where the line enters and leaves
-	gap         bool    // something in it, or just before it, was not finite
+	lo, hi      float64 // minimum and maximum; lo > hi if nothing is finite
+	first, last float64 // the line's values at the edges
+	gap         bool    // a value in it, or just before it, is not finite
 }
 
 func (s *span) empty() bool { return s.lo > s.hi }
 
-// axis maps steps to n dot columns: from is the middle of the first, to of
+// axis maps steps to n dot columns: from is the centre of the first, to that of
 // the last.
 type axis struct {
 	from, to float64
@@ -25,17 +25,17 @@ func (a axis) column(step int) int {
 	return int(math.Floor((float64(step)-a.from)/(a.to-a.from)*float64(a.n-1) + 0.5))
 }
 
-// end is the first step that lies right of a column.
+// end returns the first step to the right of a column.
 func (a axis) end(column int) int {
 	return int(math.Ceil(a.from + (a.to-a.from)*(float64(column)+0.5)/float64(a.n-1)))
 }
 
-// decimate fills dst, one span a column of the axis, and says how many values
-// in view were left out because they are not above floor: -Inf for a linear
-// value axis, 0 for a logarithmic one.
+// decimate fills dst, one span per column of the axis, and returns the number of
+// values in view that were left out because they are not above floor: -Inf for a
+// linear value axis, 0 for a logarithmic one.
 //
-// A line that crosses an edge of the view is carried to it: the first and the
-// last column hold the value there, unless there are samples in them.
+// A line that crosses an edge of the view extends to it: without samples, the
+// first and the last column hold the interpolated value.
 func decimate(dst []span, a axis, steps []int, values []float64, floor float64) (left int) {
 	begin := sort.SearchInts(steps, a.end(-1))
 	i, gap := begin, false
@@ -72,9 +72,8 @@ func decimate(dst []span, a axis, steps []int, values []float64, floor float64) 
 
 func unusable(v, floor float64) bool { return v-v != 0 || v <= floor }
 
-// take finds the extent of values and how many of them are finite but not
-// above floor. Comparisons with NaN are false, so only infinities need a
-// second look.
+// take finds the extent of values and the number that are finite but not above
+// floor. Comparisons with NaN are false, so only infinities need a check.
 func (s *span) take(values []float64, floor float64) (left int) {
 	lo, hi := math.Inf(1), math.Inf(-1)
 	for _, v := range values {

@@ -2,7 +2,7 @@ package plot
 
 import "dev.road/workbench/tui/theme"
 
-// Pattern is how a line is broken, so that lines differ without colour.
+// Pattern is the dash pattern of a line: lines differ without colour.
 type Pattern uint8
 
 // The patterns of a line.
@@ -12,8 +12,8 @@ const (
 	Dotted
 )
 
-// covers says whether a pattern has a dot at x, y. The slope of 3 keeps level,
-// upright and diagonal lines all broken, and none of them whole or gone.
+// covers reports whether a pattern has a dot at x, y. The slope of 3 breaks
+// horizontal, vertical and diagonal lines alike, and keeps each visible.
 func (p Pattern) covers(x, y int) bool {
 	switch p {
 	case Dashed:
@@ -25,7 +25,7 @@ func (p Pattern) covers(x, y int) bool {
 }
 
 // dots is a layer of 2x4 dots to a cell. A cell belongs to one line, the last
-// that touched it: colours never mix, and a line is never drawn in another's.
+// that touched it: colours never mix.
 type dots struct {
 	w, h  int // in cells
 	mask  []uint8
@@ -56,7 +56,7 @@ func (d *dots) begin(s theme.Style, p Pattern) {
 }
 
 // brailleBit is the bit of each dot in Unicode's braille patterns (chapter
-// 21.1): columns first, the fourth row added later.
+// 21.1): columns first, with the fourth row added later.
 var brailleBit = [4][2]uint8{{0x01, 0x08}, {0x02, 0x10}, {0x04, 0x20}, {0x40, 0x80}}
 
 func (d *dots) set(x, y int) {
@@ -70,8 +70,8 @@ func (d *dots) set(x, y int) {
 	d.mask[i] |= brailleBit[y%4][x%2]
 }
 
-// trace draws one line: its spans, and what connects them. place turns a value
-// into a dot row within the layer.
+// trace draws one line: its spans and their connections. place maps a value to a
+// dot row within the layer.
 func (d *dots) trace(spans []span, place func(float64) int) {
 	lastX, lastY := -1, 0
 	for x := range spans {
@@ -81,7 +81,7 @@ func (d *dots) trace(spans []span, place func(float64) int) {
 		}
 		top, bottom := place(s.hi), place(s.lo)
 		if lastX >= 0 && !s.gap {
-			if lastX+1 == x { // the usual case: reach over to the neighbour
+			if lastX+1 == x { // the usual case: extend to the neighbour
 				top, bottom = min(top, lastY), max(bottom, lastY)
 			} else {
 				d.connect(lastX, lastY, x, place(s.first))
@@ -117,10 +117,10 @@ func (d *dots) connect(x0, y0, x1, y1 int) {
 	}
 }
 
-// asciiRows stands for the dot rows of a cell, the topmost in bit 0.
+// asciiRows are characters for the dot rows of a cell, the topmost in bit 0.
 var asciiRows = [16]rune{' ', '\'', '-', '\'', '-', ':', '-', '|', '.', ':', ':', '|', '.', '|', '|', '|'}
 
-// draw copies the layer to a grid of its size; cells without dots stay.
+// draw copies the layer to a grid of its size; cells without dots are unchanged.
 func (d *dots) draw(g *Grid, braille bool) {
 	for y := range d.h {
 		for x := range d.w {

@@ -6,12 +6,12 @@ import (
 	"dev.road/workbench/tui/theme"
 )
 
-// markersIn says whether a marker is in view.
+// markersIn reports whether a marker is in view.
 func (c *Chart) markersIn(from, to int) bool {
 	return slices.ContainsFunc(c.Markers, func(m Marker) bool { return m.Step >= from && m.Step <= to })
 }
 
-// cell is the column of cells that a step falls into; -1 out of view.
+// cell returns the column of cells of a step, or -1 out of view.
 func (p *picture) cell(step int) int {
 	x := p.steps.column(step)
 	if x < 0 || x >= p.steps.n {
@@ -20,8 +20,8 @@ func (p *picture) cell(step int) int {
 	return x / 2
 }
 
-// drawMarkers draws the upright lines, and their labels into a row of its own
-// as far as there is room: the newest first, right of its line or else left.
+// drawMarkers draws the vertical lines, and as many labels as fit into a row of
+// their own: the newest first, right of its line or else left.
 func (p *picture) drawMarkers(labels *Grid, left int) {
 	free := 0
 	if labels != nil {
@@ -61,8 +61,8 @@ func (p *picture) drawMarkers(labels *Grid, left int) {
 	}
 }
 
-// drawValueAxis writes the labels into all columns of g but the last, which is
-// the axis itself; the last row is the corner.
+// drawValueAxis writes the labels into all columns of g but the last, which is the
+// axis itself; the last row has the corner.
 func (p *picture) drawValueAxis(g *Grid, ticks []tick) {
 	x, sign := g.W-1, p.t.Glyphs
 	for y := range g.H - 1 {
@@ -76,14 +76,14 @@ func (p *picture) drawValueAxis(g *Grid, ticks []tick) {
 	}
 }
 
-// drawStepAxis draws a line from the corner on and labels below it; labels
-// that would touch the one before are left out.
+// drawStepAxis draws a line from the corner on and the labels below it; a label
+// that would touch the one before is left out.
 func (p *picture) drawStepAxis(g *Grid) {
 	sign := p.t.Glyphs
 	for x := 1; x < g.W; x++ {
 		g.Set(x, 0, sign.Horizontal, theme.Muted)
 	}
-	// The cursor's label comes first: what would touch it is left out.
+	// The cursor's label comes first; others that would touch it are left out.
 	from, to := -1, -1
 	if p.c.CursorOn {
 		if x := p.cell(p.c.Cursor); x >= 0 {
@@ -105,8 +105,8 @@ func (p *picture) drawStepAxis(g *Grid) {
 	}
 }
 
-// labelAt says where the label of a tick at cell x goes, so that it stays
-// within the axis: its first column and the one after its last.
+// labelAt returns the position of the label of a tick at cell x within the axis:
+// its first column and the one after its last.
 func labelAt(g *Grid, x, step int) (from, end int) {
 	w := len(count(step))
 	from = min(max(1+x-w/2, 0), g.W-w)
@@ -120,7 +120,7 @@ func (p *picture) stepLabel(g *Grid, x, step int, s theme.Style) (from, end int)
 	return from, end
 }
 
-// drawCursor draws the crosshair's upright where no line is.
+// drawCursor draws the crosshair's vertical line around the lines of the series.
 func (p *picture) drawCursor() {
 	if !p.c.CursorOn {
 		return

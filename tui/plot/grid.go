@@ -8,14 +8,14 @@ import (
 	"github.com/mattn/go-runewidth"
 )
 
-// Cell is one character position. The zero Cell is blank; a wide rune's second
-// cell holds covered.
+// Cell is one character position. The zero Cell is blank; the second cell of a
+// wide rune holds covered.
 type Cell struct {
 	Rune  rune
 	Style theme.Style
 }
 
-// covered marks a cell that the wide rune to its left also takes.
+// covered marks the second cell of the wide rune to its left.
 const covered rune = -1
 
 // Grid is a rectangle of cells, or a part of one: parts share their cells.
@@ -31,8 +31,7 @@ func NewGrid(w, h int) *Grid {
 	return &Grid{W: w, H: h, stride: w, cells: make([]Cell, w*h)}
 }
 
-// Sub is the part of the grid with its corner at x, y; what lies outside the
-// grid is cut off.
+// Sub returns the part of the grid with its corner at x, y, clipped to the grid.
 func (g *Grid) Sub(x, y, w, h int) *Grid {
 	if x < 0 {
 		x, w = 0, w+x
@@ -47,7 +46,7 @@ func (g *Grid) Sub(x, y, w, h int) *Grid {
 	return &Grid{W: w, H: h, stride: g.stride, cells: g.cells[y*g.stride+x:]}
 }
 
-// At returns a cell; a blank one outside the grid.
+// At returns a cell, blank outside the grid.
 func (g *Grid) At(x, y int) Cell {
 	if x < 0 || y < 0 || x >= g.W || y >= g.H {
 		return Cell{}
@@ -55,7 +54,7 @@ func (g *Grid) At(x, y int) Cell {
 	return g.cells[y*g.stride+x]
 }
 
-// Set writes a rune that is one cell wide. Outside the grid it does nothing.
+// Set writes a rune of one cell. Outside the grid it does nothing.
 func (g *Grid) Set(x, y int, r rune, s theme.Style) {
 	if x < 0 || y < 0 || x >= g.W || y >= g.H {
 		return
@@ -84,9 +83,9 @@ func (g *Grid) Restyle(y int, s theme.Style) {
 	}
 }
 
-// Text writes s from x on and returns the column after it. What does not fit
-// is cut off. Control characters and runes without a width are left out, so
-// that text from a file cannot reach the terminal as an escape sequence.
+// Text writes s from x on, clipped to the grid, and returns the column after it.
+// Control characters and runes without a width are left out, so that text from a
+// file cannot reach the terminal as an escape sequence.
 func (g *Grid) Text(x, y int, style theme.Style, s string) int {
 	for _, r := range s {
 		w := 1
@@ -107,8 +106,8 @@ func (g *Grid) Text(x, y int, style theme.Style, s string) int {
 	return x
 }
 
-// TextEnd writes s so that it ends before column end; what does not fit the
-// grid's left is cut off.
+// TextEnd writes s so that it ends before column end, clipped at the grid's left
+// edge.
 func (g *Grid) TextEnd(end, y int, style theme.Style, s string) {
 	x := end - Width(s)
 	if x < 0 {
@@ -118,7 +117,7 @@ func (g *Grid) TextEnd(end, y int, style theme.Style, s string) {
 	g.Text(x, y, style, s)
 }
 
-// Width is how many cells Text takes for s.
+// Width returns the number of cells that Text takes for s.
 func Width(s string) int {
 	n := 0
 	for _, r := range s {
@@ -132,7 +131,7 @@ func Width(s string) int {
 	return n
 }
 
-// Cut shortens s to w cells, the last of them the ellipsis, unless that is 0.
+// Cut shortens s to w cells, with the ellipsis in the last one unless it is 0.
 func Cut(s string, w int, ellipsis rune) string {
 	if w <= 0 {
 		return ""
@@ -159,13 +158,13 @@ func Cut(s string, w int, ellipsis rune) string {
 
 func wide(r rune) bool {
 	if r < 0x1100 || 0x2500 <= r && r < 0x25a0 || 0x2800 <= r && r < 0x2900 {
-		return false // what charts are made of needs no look into the tables
+		return false // the characters of charts, without a look into the tables
 	}
 	return runewidth.RuneWidth(r) == 2
 }
 
-// String is the grid as H lines of exactly W cells, joined by newlines, in the
-// escape sequences of a theme. Every line begins and ends in plain style.
+// String returns the grid as H lines of exactly W cells, joined by newlines, with
+// the escape sequences of a theme. Every line begins and ends in plain style.
 func (g *Grid) String(t *theme.Theme) string {
 	var b strings.Builder
 	b.Grow(g.W*g.H*2 + g.H*64)
@@ -180,9 +179,9 @@ func (g *Grid) String(t *theme.Theme) string {
 			case c.Rune == covered && x > 0 && wide(row[x-1].Rune):
 				continue
 			case c.Rune == 0, c.Rune == covered, wide(c.Rune) && (x+1 == g.W || row[x+1].Rune != covered):
-				c.Rune = ' ' // half of a wide rune, after something overwrote the other, is none
+				c.Rune = ' ' // half of a wide rune whose other half was overwritten
 			}
-			// The colour of a blank is not seen, but reverse and underline are.
+			// The colour of a blank is invisible, but reverse and underline are not.
 			if c.Style != style && (c.Rune != ' ' || t.Covers(c.Style) || t.Covers(style)) {
 				b.WriteString(t.Switch(style, c.Style))
 				style = c.Style

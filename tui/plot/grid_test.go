@@ -55,7 +55,9 @@ func TestGridLinesAreExactlyWide(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		g := NewGrid(rapid.IntRange(0, 40).Draw(t, "w"), rapid.IntRange(0, 5).Draw(t, "h"))
 		for range rapid.IntRange(0, 12).Draw(t, "writes") {
-			sub := g.Sub(rapid.IntRange(-5, 45).Draw(t, "sx"), rapid.IntRange(-2, 7).Draw(t, "sy"), rapid.IntRange(-3, 45).Draw(t, "sw"), rapid.IntRange(-3, 8).Draw(t, "sh"))
+			sub := g.Sub(
+				rapid.IntRange(-5, 45).Draw(t, "sx"), rapid.IntRange(-2, 7).Draw(t, "sy"),
+				rapid.IntRange(-3, 45).Draw(t, "sw"), rapid.IntRange(-3, 8).Draw(t, "sh"))
 			text := rapid.StringOf(rapid.RuneFrom([]rune("ab é漢字⣿…\u0301\x1b\u200d"))).Draw(t, "text")
 			x, y := rapid.IntRange(-3, 45).Draw(t, "x"), rapid.IntRange(-1, 6).Draw(t, "y")
 			style := theme.Style(rapid.IntRange(0, 60).Draw(t, "style"))
@@ -90,7 +92,10 @@ func TestCut(t *testing.T) {
 		s    string
 		w    int
 		want string
-	}{{"squad2", 6, "squad2"}, {"triviaqa", 6, "trivi…"}, {"漢字漢字", 5, "漢字…"}, {"漢字漢字", 4, "漢…"}, {"x", 0, ""}, {"xy", 1, "…"}} {
+	}{
+		{"squad2", 6, "squad2"}, {"triviaqa", 6, "trivi…"}, {"漢字漢字", 5, "漢字…"}, {"漢字漢字", 4, "漢…"},
+		{"x", 0, ""}, {"xy", 1, "…"},
+	} {
 		if got := Cut(c.s, c.w, '…'); got != c.want {
 			t.Errorf("%q cut to %d cells is %q, want %q", c.s, c.w, got, c.want)
 		}

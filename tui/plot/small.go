@@ -14,13 +14,13 @@ import (
 	_ "dev.road/workbench/tui/quiet" // ntcharts links Bubble Tea
 )
 
-// What ntcharts must never see (measured on v0.5.1): a value that is not
-// finite hangs or panics, one of 1e300 overflows a size, a width or height of
-// 0 or 1 panics. So values are scaled to 0..1 here, and sizes are at least
-// leastSide; what comes out is copied into the part that was asked for.
+// Inputs that ntcharts does not survive (measured on v0.5.1): a value that is not
+// finite hangs or panics, one of 1e300 overflows a size, a width or height of 0 or
+// 1 panics. So values are scaled to 0..1 here, and sizes are at least leastSide;
+// the requested part of the result is copied.
 const leastSide = 2
 
-// ratio scales v to 0..1 of most; ok is false for what has no place there.
+// ratio scales v to 0..1 of most; ok is false for a value without a place there.
 func ratio(v, most float64) (r float64, ok bool) {
 	if v-v != 0 || most-most != 0 || most <= 0 {
 		return 0, false
@@ -34,8 +34,8 @@ type Bar struct {
 	Style theme.Style
 }
 
-// Bars draws one horizontal bar to a row, of which most fills the width. A
-// value that is not finite has no bar, a negative one has length 0.
+// Bars draws one horizontal bar per row; the value most fills the width. A value
+// that is not finite has no bar, a negative one has length 0.
 func Bars(g *Grid, t *theme.Theme, bars []Bar, most float64) {
 	rows := min(len(bars), g.H)
 	if g.W <= 0 || rows == 0 {
@@ -45,7 +45,7 @@ func Bars(g *Grid, t *theme.Theme, bars []Bar, most float64) {
 	chart := barchart.New(w, h, barchart.WithHorizontalBars(), barchart.WithNoAxis(), barchart.WithNoAutoBarWidth(),
 		barchart.WithBarWidth(1), barchart.WithBarGap(0), barchart.WithNoAutoMaxValue(), barchart.WithMaxValue(1))
 	for _, b := range bars[:rows] {
-		// Never quite full: at its own maximum barchart writes past the row.
+		// Never quite full: at its maximum barchart writes past the row.
 		r, _ := ratio(b.Value, most)
 		chart.Push(barchart.BarData{Values: []barchart.BarValue{{Value: r * float64(g.W) / float64(w)}}})
 	}
@@ -55,8 +55,8 @@ func Bars(g *Grid, t *theme.Theme, bars []Bar, most float64) {
 	})
 }
 
-// Spark draws values as columns, the newest at the right edge; most fills the
-// height. A value that is not finite is a blank column.
+// Spark draws values as columns, the newest at the right edge; the value most
+// fills the height. A value that is not finite is a blank column.
 func Spark(g *Grid, t *theme.Theme, values []float64, most float64, s theme.Style) {
 	if g.W <= 0 || g.H <= 0 || len(values) == 0 {
 		return
@@ -81,9 +81,8 @@ func Spark(g *Grid, t *theme.Theme, values []float64, most float64, s theme.Styl
 	})
 }
 
-// Heat draws a value of 0 to most in each cell, row by row from the top. A
-// value that is not finite leaves its cell blank; shading says the same as
-// colour.
+// Heat draws a value of 0 to most in each cell, row by row from the top, by shade
+// and by colour. A value that is not finite leaves its cell blank.
 func Heat(g *Grid, t *theme.Theme, rows [][]float64, most float64) {
 	if g.W <= 0 || g.H <= 0 || len(rows) == 0 {
 		return
@@ -113,11 +112,11 @@ func Heat(g *Grid, t *theme.Theme, rows [][]float64, most float64) {
 	}
 }
 
-// heatScale are not colours but the numbers of the theme's levels, to be read
+// heatScale holds the numbers of the theme's levels in place of colours, to be read
 // back from the cells that the heat map coloured.
 var heatScale = []lipgloss.Color{"0", "1", "2", "3", "4"}
 
-// take copies the first rows of a canvas into g; blanks leave g as it was.
+// take copies the first rows of a canvas into g; blanks leave g unchanged.
 func take(g *Grid, c *canvas.Model, rows int, as func(r rune, x, y int) (rune, theme.Style)) {
 	for y := range rows {
 		for x := range g.W {
@@ -132,7 +131,7 @@ func take(g *Grid, c *canvas.Model, rows int, as func(r rune, x, y int) (rune, t
 	}
 }
 
-// eighth translates a block that ntcharts drew to the theme's.
+// eighth translates a block of ntcharts to the theme's.
 func eighth(r rune, from, to *[8]rune) rune {
 	for i, b := range from {
 		if r == b {
@@ -142,8 +141,8 @@ func eighth(r rune, from, to *[8]rune) rune {
 	return r
 }
 
-// Greatest is the largest finite value above 0, or 1 when there is none: what
-// the charts of this file are scaled by when nothing else is given.
+// Greatest returns the largest finite value above 0, or 1 if there is none: the
+// default scale of the charts in this file.
 func Greatest(values []float64) float64 {
 	most := 0.0
 	for _, v := range values {

@@ -2,7 +2,7 @@ package plot
 
 import "dev.road/workbench/tui/theme"
 
-// Part is a stretch of a stacked bar: what fills it says the same as its
+// Part is a section of a stacked bar, identified by its fill as well as by its
 // colour.
 type Part struct {
 	Value float64
@@ -10,9 +10,8 @@ type Part struct {
 	Style theme.Style
 }
 
-// Stack draws parts side by side in the first row, of which their sum fills
-// the width. A part that is not finite or not above 0 has no cell; one that is
-// too small for a cell has none either.
+// Stack draws parts side by side in the first row; their sum fills the width. A
+// part that is not finite, not above 0 or too small for a cell has none.
 func Stack(g *Grid, parts []Part) {
 	sum := 0.0
 	for _, p := range parts {
@@ -30,7 +29,7 @@ func Stack(g *Grid, parts []Part) {
 	}
 }
 
-// positive is v, or 0 where it is no length.
+// positive returns v, or 0 if it is no length.
 func positive(v float64) float64 {
 	if v > 0 && v-v == 0 {
 		return v

@@ -5,11 +5,11 @@ import (
 	"sort"
 )
 
-// leastSpan is the fewest steps that zooming in arrives at.
+// leastSpan is the smallest span of steps to zoom in to.
 const leastSpan = 8
 
-// Extent is the first and the last step of all series; ok is false when there
-// is no sample at all.
+// Extent returns the first and the last step of all series; ok is false without a
+// sample.
 func (c *Chart) Extent() (first, last int, ok bool) {
 	first, last = math.MaxInt, math.MinInt
 	for i := range c.Series {
@@ -20,7 +20,7 @@ func (c *Chart) Extent() (first, last int, ok bool) {
 	return first, last, first <= last
 }
 
-// Window is the first and the last step in view.
+// Window returns the first and the last step in view.
 func (c *Chart) Window() (from, to int, ok bool) {
 	first, last, ok := c.Extent()
 	if !ok {
@@ -37,14 +37,14 @@ func (c *Chart) Window() (from, to int, ok bool) {
 	return from, to, true
 }
 
-// Following says whether new steps come into view by themselves.
+// Following reports whether new steps come into view by themselves.
 func (c *Chart) Following() bool { return c.View.End == 0 }
 
 // Follow shows the newest steps from now on, as many as before.
 func (c *Chart) Follow() { c.View.End = 0 }
 
-// Zoom shows half as many steps (in) or twice as many, around the cursor when
-// it is in view, else towards the newest.
+// Zoom shows half as many steps (in) or twice as many, around the cursor if it is
+// in view, else towards the newest step.
 func (c *Chart) Zoom(in bool) {
 	from, to, ok := c.Window()
 	if !ok {
@@ -69,7 +69,7 @@ func (c *Chart) Zoom(in bool) {
 }
 
 // Pan moves the view by a quarter of its width, to the right for a positive
-// direction. At the newest step it follows.
+// direction. At the newest step it starts to follow.
 func (c *Chart) Pan(direction int) {
 	from, to, ok := c.Window()
 	if !ok || c.View.Span == 0 {
@@ -86,8 +86,8 @@ func (c *Chart) setEnd(end, span int) {
 	}
 }
 
-// MoveCursor moves the crosshair by some dot columns of a chart that was drawn
-// last, at least to the next sample; it comes on at the newest step in view.
+// MoveCursor moves the crosshair by a number of dot columns of the last drawing, at
+// least to the next sample; it appears at the newest step in view.
 func (c *Chart) MoveCursor(columns int) {
 	from, to, ok := c.Window()
 	if !ok || columns == 0 {
@@ -109,7 +109,7 @@ func (c *Chart) MoveCursor(columns int) {
 	c.SetCursor(next)
 }
 
-// SetCursor puts the crosshair on a step, and the step into view.
+// SetCursor puts the crosshair on a step, and brings the step into view.
 func (c *Chart) SetCursor(step int) {
 	c.CursorOn, c.Cursor = true, step
 	from, to, ok := c.Window()
@@ -119,7 +119,7 @@ func (c *Chart) SetCursor(step int) {
 	c.setEnd(step+c.View.Span/2, c.View.Span)
 }
 
-// nearest is the step of the sample closest to a step, of any series.
+// nearest returns the step of the sample closest to a step, of any series.
 func (c *Chart) nearest(step int) int {
 	best, found := step, false
 	for i := range c.Series {
@@ -132,7 +132,7 @@ func (c *Chart) nearest(step int) int {
 	return best
 }
 
-// beyond is the step of the next sample after the cursor, or before it.
+// beyond returns the step of the next sample after the cursor, or before it.
 func (c *Chart) beyond(right bool) int {
 	best := c.Cursor
 	for i := range c.Series {
@@ -153,7 +153,7 @@ func (c *Chart) beyond(right bool) int {
 	return best
 }
 
-// nearest is the index of the sample closest to a step.
+// nearest returns the index of the sample closest to a step.
 func (s *Series) nearest(step int) (int, bool) {
 	n := s.len()
 	if n == 0 {
@@ -166,11 +166,11 @@ func (s *Series) nearest(step int) (int, bool) {
 	return k, true
 }
 
-// Reading is what a series has at a step.
+// Reading is a series' sample at a step.
 type Reading struct {
 	Step  int     // of the sample
-	Value float64 // raw; NaN where it was not finite
-	Mean  float64 // of the moving average; the value itself without smoothing
+	Value float64 // raw; NaN if it is not finite
+	Mean  float64 // the moving average; the value itself without smoothing
 	OK    bool    // there is a sample
 }
 

@@ -8,8 +8,8 @@ import (
 	"dev.road/workbench/tui/quiet/ptytest"
 )
 
-// The guard's worth shows only beside a program without it: were that one
-// silent too, the test would prove nothing (and the guard could go).
+// The guard's effect shows only against a program without it: if that one were
+// silent too, the test would prove nothing, and the guard could be removed.
 func TestNothingIsWrittenBeforeMain(t *testing.T) {
 	ptytest.Need(t)
 	for _, c := range []struct {

@@ -1,5 +1,5 @@
-// Package runs is the screen of all runs there are: it filters them and opens
-// one. Where there is none it says what to type.
+// Package runs is the list of all runs: it filters them and opens one. Its empty
+// state lists the commands that start a run.
 package runs
 
 import (
@@ -14,7 +14,7 @@ import (
 // OpenMsg asks the root model to open a run.
 type OpenMsg struct{ Dir string }
 
-// listMsg is the runs as they were found.
+// listMsg carries the runs.
 type listMsg struct {
 	runs []ui.Run
 	err  error
@@ -33,23 +33,31 @@ type Screen struct {
 	err      error
 }
 
-// fields are what a filter may name.
+// fields are the fields of a filter.
 var fields = []string{"state", "step", "steps", "loss", "dataset", "name"}
 
-// New makes the screen; find looks for the runs, in a command.
+// New makes the screen; find lists the runs, in a command.
 func New(c *ui.Context, find func() ([]ui.Run, error)) *Screen {
 	s := &Screen{c: c, find: find}
 	s.filter = ui.NewSearch(c, fields)
 	s.bindings = append(
 		ui.Moves("runs", "runs", func(m ui.Move) { s.list.Go(m, len(s.shown)) }),
-		ui.Binding{ID: "runs.open", Keys: []string{"enter"}, Short: "open", Help: "open the selected run", Group: "Runs", Disabled: s.none, Do: func(*ui.Context) tea.Cmd {
-			dir := s.shown[s.list.Cursor].Dir
-			return func() tea.Msg { return OpenMsg{dir} }
-		}},
+		ui.Binding{
+			ID: "runs.open", Keys: []string{"enter"}, Short: "open", Help: "open the selected run", Group: "Runs",
+			Disabled: s.none, Do: s.open,
+		},
 		s.filter.Binding("runs", "state:running loss<1 dataset:squad -old"),
-		ui.Binding{ID: "runs.reload", Keys: []string{"r"}, Short: "reload", Help: "look for runs again", Group: "Runs", Do: func(*ui.Context) tea.Cmd { return s.Open() }},
+		ui.Binding{
+			ID: "runs.reload", Keys: []string{"r"}, Short: "reload", Help: "reload the list", Group: "Runs",
+			Do: func(*ui.Context) tea.Cmd { return s.Open() },
+		},
 	)
 	return s
+}
+
+func (s *Screen) open(*ui.Context) tea.Cmd {
+	dir := s.shown[s.list.Cursor].Dir
+	return func() tea.Msg { return OpenMsg{dir} }
 }
 
 // Name implements ui.Screen.
@@ -61,14 +69,14 @@ func (s *Screen) Bindings() []ui.Binding { return s.bindings }
 // Editing implements ui.Editor.
 func (s *Screen) Editing() bool { return s.filter.Editing() }
 
-// Back implements ui.Backer: it takes the filter away.
+// Back implements ui.Backer: it removes the filter.
 func (s *Screen) Back() bool {
 	had := s.filter.Clear()
 	s.choose()
 	return had
 }
 
-// Open implements ui.Opener: it looks for the runs.
+// Open implements ui.Opener: it lists the runs.
 func (s *Screen) Open() tea.Cmd {
 	return func() tea.Msg {
 		runs, err := s.find()
@@ -92,7 +100,7 @@ func (s *Screen) Update(msg tea.Msg) (bool, tea.Cmd) {
 
 func (s *Screen) none(*ui.Context) string {
 	if len(s.shown) == 0 {
-		return "there is no run to open"
+		return "no run to open"
 	}
 	return ""
 }
@@ -141,15 +149,15 @@ func (r row) FilterField(name string) (ui.Field, bool) {
 	return ui.Field{}, false
 }
 
-// empty is what a workbench without runs says.
+// empty is the list of a workbench without runs.
 var empty = []string{
 	"",
-	"  No run yet. In a shell:",
+	"  No runs yet. In a shell:",
 	"",
-	"    road demo            a small world to look around in: no download, no GPU",
-	"    road train RECIPE    start a run; road recipes lists what is built in",
+	"    road demo            train on an invented world: no download, no GPU",
+	"    road train RECIPE    start a run; road recipes lists the built-in recipes",
 	"",
-	"  Then r here, or simply: road attach",
+	"  Then press r here, or run: road attach",
 }
 
 // Render implements ui.Screen.
@@ -158,20 +166,19 @@ func (s *Screen) Render(w, h int) string {
 	switch {
 	case s.err != nil:
 		lines := []string{""}
-		for _, l := range ui.Wrap("The runs cannot be listed: "+s.err.Error(), w-4) {
+		for _, l := range ui.Wrap("Cannot list the runs: "+s.err.Error(), w-4) {
 			lines = append(lines, "  "+c.Paint(theme.Bad, l))
 		}
 		return ui.Page(lines, w, h)
 	case !s.loaded:
-		return ui.Page([]string{"", "  " + c.Paint(theme.Muted, "Looking for runs "+string(c.Theme.Glyphs.Ellipsis))}, w, h)
+		return ui.Page([]string{"", "  " + c.Paint(theme.Muted, "Listing the runs "+string(c.Theme.Glyphs.Ellipsis))}, w, h)
 	case len(s.runs) == 0:
 		return ui.Page(empty, w, h)
 	}
 	name := max(min(w/4, 30), 12)
-	lines := []string{
-		s.filter.Line("runs", len(s.shown), len(s.runs), w),
-		c.Paint(theme.Muted, "   "+ui.Fit("name", name)+" "+ui.Fit("state", 11)+ui.FitLeft("step", 17)+ui.FitLeft("loss", 9)+"  "+ui.Fit("started", 17)+" datasets"),
-	}
+	head := "   " + ui.Fit("name", name) + " " + ui.Fit("state", 11) + ui.FitLeft("step", 17) + ui.FitLeft("loss", 9) + "  " +
+		ui.Fit("started", 17) + " datasets"
+	lines := []string{s.filter.Line("runs", len(s.shown), len(s.runs), w), c.Paint(theme.Muted, head)}
 	from, to := s.list.Window(len(s.shown), max(h-len(lines), 0))
 	for i := from; i < to; i++ {
 		lines = append(lines, s.line(s.shown[i], i == s.list.Cursor, name))
@@ -183,7 +190,8 @@ func (s *Screen) line(r ui.Run, selected bool, nameWidth int) string {
 	c := s.c
 	pointer, name := "   ", ui.Fit(ui.Clean(r.Name), nameWidth)
 	if selected {
-		pointer, name = " "+c.Paint(theme.Accent, string(c.Theme.Glyphs.Pointer)+" "), c.Paint(theme.Accent, name)
+		pointer = " " + c.Paint(theme.Accent, string(c.Theme.Glyphs.Pointer)+" ")
+		name = c.Paint(theme.Accent, name)
 	}
 	glyph, style := ui.Phase(c.Theme, r.State)
 	from := ""

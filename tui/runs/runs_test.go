@@ -15,8 +15,14 @@ import (
 func some() ([]ui.Run, error) {
 	loss := 0.812
 	return []ui.Run{
-		{Name: "mtl", Dir: "a", State: wire.Running, Step: 12340, Steps: 20000, Loss: &loss, Started: uitest.Now, Datasets: []string{"squad2", "mnli"}},
-		{Name: "demo", Dir: "b", State: wire.Finished, Parent: &wire.Parent{Run: "mtl", Step: 200}, Step: 300, Steps: 300, Loss: &loss, Started: uitest.Now, Datasets: []string{"news"}},
+		{
+			Name: "mtl", Dir: "a", State: wire.Running, Step: 12340, Steps: 20000, Loss: &loss, Started: uitest.Now,
+			Datasets: []string{"squad2", "mnli"},
+		},
+		{
+			Name: "demo", Dir: "b", State: wire.Finished, Parent: &wire.Parent{Run: "mtl", Step: 200}, Step: 300, Steps: 300,
+			Loss: &loss, Started: uitest.Now, Datasets: []string{"news"},
+		},
 		{Name: "first-try", Dir: "c", State: wire.Crashed, Step: 7, Steps: 100, Started: uitest.Now, Datasets: []string{"squad2"}},
 	}, nil
 }

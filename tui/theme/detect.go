@@ -2,14 +2,14 @@ package theme
 
 import "strings"
 
-// Detect chooses a theme from the environment: getenv is os.Getenv, name what
-// a person asked for ("" lets the environment decide), ascii true when they
-// asked for plain characters.
+// Detect selects a theme from the environment: getenv is os.Getenv, name the
+// user's choice ("" lets the environment decide), ascii a request for plain
+// characters.
 //
 //	NO_COLOR, CLICOLOR=0    no colours (no-color.org), unless CLICOLOR_FORCE is set
 //	COLORTERM=truecolor     24 bits; within screen, which cuts them, 256
 //	TERM                    *-256color, xterm, linux, dumb …
-//	COLORFGBG=0;15          a light background, where the terminal says so
+//	COLORFGBG=0;15          a light background, if the terminal sets it
 //	LC_ALL, LC_CTYPE, LANG  the first that is set; without UTF-8 in it: ASCII
 //
 // COLORTERM does not cross most SSH connections, so 256 colours are common.
@@ -56,8 +56,8 @@ func profile(getenv func(string) string) Profile {
 	}
 }
 
-// trueColorTerms show 24 bits and are known by name, which unlike COLORTERM
-// does cross an SSH connection.
+// trueColorTerms are names of terminals with 24 bits: unlike COLORTERM, TERM does
+// cross an SSH connection.
 var trueColorTerms = map[string]bool{
 	"alacritty": true, "contour": true, "foot": true, "rio": true, "wezterm": true, "xterm-ghostty": true, "xterm-kitty": true,
 }

@@ -1,6 +1,6 @@
 package theme
 
-// Glyphs are the signs of the interface; every one is a cell wide.
+// Glyphs are the signs of the interface, each one cell wide.
 type Glyphs struct {
 	Name    string
 	Braille bool // the terminal's font has braille patterns and blocks

@@ -8,9 +8,9 @@ type color struct {
 	basic uint8 // 0-7, and 8-15 for the bright ones
 }
 
-// palette is a set of colours for one kind of background. What fills screens,
-// the muted axes and the markers, is where it can be one of the terminal's 256
-// colours: its sequence is shorter.
+// palette is a set of colours for one kind of background. The colours that fill
+// screens, the muted axes and the markers, are of the terminal's 256 if possible:
+// their sequences are shorter.
 type palette struct {
 	name string
 	back uint32 // what faint lines fade into
@@ -20,7 +20,7 @@ type palette struct {
 	heat [HeatLevels]color
 }
 
-// Names lists the palettes in the order that a person is offered them.
+// Names lists the palettes, in the order of the help.
 func Names() []string {
 	names := make([]string, 0, len(palettes)+1)
 	for _, p := range palettes {
@@ -57,8 +57,8 @@ var palettes = []palette{
 		heat: [HeatLevels]color{{0xd8e4f2, 7}, {0x9cc3de, 14}, {0x5a9ab8, 6}, {0x2b6a9b, 12}, {0x0a3069, 4}},
 	},
 	{
-		// For a background that is neither, a picture behind the text or a
-		// grey: colours of middle lightness that stand out from both ends.
+		// For a background that is neither dark nor light, a picture or a grey:
+		// colours of medium lightness, which contrast with both.
 		name: "transparent", back: 0x7f7f7f, fade: 0.35,
 		role: [roles]color{
 			Muted: {0x949494, 8}, Accent: {0x2f8de4, 12}, Good: {0x2da44e, 2}, Bad: {0xe5534b, 1}, Warn: {0xc69026, 3},

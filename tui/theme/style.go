@@ -1,6 +1,6 @@
 package theme
 
-// Style names what a piece of text is, not how it looks.
+// Style is the role of a text, independent of its look.
 type Style uint8
 
 // The roles. Gold, Student and Teacher are the three parties of a prediction;
@@ -9,24 +9,24 @@ const (
 	Plain    Style = iota
 	Title          // headings and names of panes
 	Muted          // axes, units, help
-	Accent         // where the keys go; the focused pane
+	Accent         // the focused pane or row
 	Good           // done, improved
 	Bad            // failed, worse
-	Warn           // needs a person
+	Warn           // needs attention
 	Gold           // the right answer
 	Student        // the model in training
-	Teacher        // a model it learns from
+	Teacher        // a model that it learns from
 	Selected       // the row under the cursor
 	Marker         // an applied change, on every chart
 	Cursor         // the crosshair
-	roles          // how many roles there are
+	roles          // the number of roles
 )
 
 const (
-	// Series is how many datasets or lines have a colour of their own; more
-	// than that begin again.
+	// Series is the number of datasets or lines with a colour of their own; further
+	// ones start over.
 	Series = 10
-	// HeatLevels is how many values a heat map tells apart.
+	// HeatLevels is the number of shades of a heat map.
 	HeatLevels = 5
 
 	firstSeries = roles
@@ -44,8 +44,8 @@ func Line(i int) Style {
 	return firstSeries + Style(i%Series)
 }
 
-// Faint is the i-th line's style where it is to stay in the background, as
-// raw values do beneath their average. A negative i is Muted.
+// Faint is the i-th line's style in the background, as of raw values beneath their
+// average. A negative i is Muted.
 func Faint(i int) Style {
 	if i < 0 {
 		return Muted

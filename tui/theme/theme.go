@@ -9,7 +9,7 @@ import (
 	"github.com/muesli/termenv"
 )
 
-// Profile is what a terminal can show.
+// Profile is a terminal's colour capability.
 type Profile uint8
 
 // The profiles, least first. None has no escape sequences at all, Mono has
@@ -45,7 +45,7 @@ func New(name string, profile Profile, glyphs *Glyphs) (*Theme, error) {
 		t.Profile = min(profile, Mono)
 		i = 0
 	case i < 0:
-		return nil, fmt.Errorf("no theme is called %q: choose one of %s", name, strings.Join(Names(), ", "))
+		return nil, fmt.Errorf("no theme %q: choose one of %s", name, strings.Join(Names(), ", "))
 	}
 	if t.Profile != None {
 		t.compute(&palettes[i])
@@ -53,8 +53,8 @@ func New(name string, profile Profile, glyphs *Glyphs) (*Theme, error) {
 	return t, nil
 }
 
-// attributes go with the roles in every profile, so that they can be told
-// apart without colour.
+// attributes belong to the roles in every profile, and distinguish them without
+// colour.
 var attributes = [roles]string{Title: "1", Bad: "1", Warn: "1", Gold: "4", Student: "1", Teacher: "3", Selected: "7", Accent: "1"}
 
 func (t *Theme) compute(p *palette) {
@@ -117,9 +117,9 @@ func (t *Theme) foreground(c color) string {
 	}
 }
 
-// index is a colour's number among the 256 of a terminal, where it is exactly
-// one of them: the same colour in eleven bytes, not nineteen. The first sixteen
-// are left out, because people choose those themselves.
+// index returns a colour's number among a terminal's 256, if it is exactly one of
+// them: the same colour in eleven bytes instead of nineteen. It excludes the first
+// sixteen, which users redefine.
 func index(rgb uint32) (uint32, bool) {
 	red, green, blue := rgb>>16, rgb>>8&0xff, rgb&0xff
 	if red == green && green == blue && red%10 == 8 && red <= 238 {
@@ -139,7 +139,7 @@ func index(rgb uint32) (uint32, bool) {
 // levels are the values of a channel in the cube of 6x6x6 among the 256.
 var levels = [6]uint32{0, 95, 135, 175, 215, 255}
 
-// mix moves a colour towards another by a share of 0 to 1, in each channel.
+// mix moves a colour towards another by a fraction of 0 to 1, in each channel.
 func mix(from, to uint32, share float64) uint32 {
 	var out uint32
 	for shift := 0; shift <= 16; shift += 8 {
@@ -149,8 +149,8 @@ func mix(from, to uint32, share float64) uint32 {
 	return out
 }
 
-// Switch is what to write between text in style from and text in style to; ""
-// when nothing changes for this terminal. A line begins and ends in Plain.
+// Switch returns the sequence between text in style from and text in style to; ""
+// if both look the same in this terminal. A line begins and ends in Plain.
 func (t *Theme) Switch(from, to Style) string {
 	from, to = known(from), known(to)
 	switch {
@@ -163,13 +163,13 @@ func (t *Theme) Switch(from, to Style) string {
 	}
 }
 
-// Covers says whether the style shows on a blank: underline and reverse do.
+// Covers reports whether the style shows on a blank, as underline and reverse do.
 func (t *Theme) Covers(s Style) bool {
 	return t.Profile != None && s < roles && (attributes[s] == "4" || attributes[s] == "7")
 }
 
-// Render is text in a style, back in Plain at its end. It is for a word here
-// and there; screens are drawn in cells.
+// Render returns text in a style, with Plain restored at its end. It is for single
+// words; screens are drawn in cells.
 func (t *Theme) Render(s Style, text string) string {
 	if open := t.Switch(Plain, s); open != "" && text != "" {
 		return open + text + t.Switch(s, Plain)

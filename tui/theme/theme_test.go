@@ -23,7 +23,8 @@ func TestEveryThemeInEveryProfile(t *testing.T) {
 				if p == None && got != "x" {
 					t.Errorf("%s without escape sequences writes %q", name, got)
 				}
-				if (p == Mono || name == mono) && (strings.Contains(got, "38;") || strings.Contains(got, "[3") && s != Teacher || strings.Contains(got, "[9")) {
+				coloured := strings.Contains(got, "38;") || strings.Contains(got, "[3") && s != Teacher || strings.Contains(got, "[9")
+				if (p == Mono || name == mono) && coloured {
 					t.Errorf("%s in mono writes a colour: %q", name, got)
 				}
 			}
@@ -60,7 +61,7 @@ func TestLinesDifferInColour(t *testing.T) {
 	}
 }
 
-// What fills a screen of charts is the same colour in both profiles, and short.
+// The styles that fill charts have the same colour in both profiles, and short sequences.
 func TestAxesAndMarkersAreOfThe256(t *testing.T) {
 	exact, _ := New("dark", TrueColor, Unicode)
 	indexed, _ := New("dark", Indexed, Unicode)
@@ -202,7 +203,8 @@ func TestDetect(t *testing.T) {
 			t.Fatal(err)
 		}
 		if th.Name != c.name || th.Profile != c.profile || th.Glyphs != c.glyphs {
-			t.Errorf("%s, --theme %q: %s, profile %d, %s; want %s, %d, %s", c.env, c.flag, th.Name, th.Profile, th.Glyphs.Name, c.name, c.profile, c.glyphs.Name)
+			t.Errorf("%s, --theme %q: %s, profile %d, %s; want %s, %d, %s",
+				c.env, c.flag, th.Name, th.Profile, th.Glyphs.Name, c.name, c.profile, c.glyphs.Name)
 		}
 	}
 }

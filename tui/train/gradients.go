@@ -11,22 +11,22 @@ import (
 	"dev.road/workbench/tui/theme"
 )
 
-// gradientRows is how many rows the gradients have, where any were compared.
+// gradientRows is the height of the gradients, if any were compared.
 const gradientRows = 2
 
-// comparisons is over how many of the steps that compared gradients a mean is
-// taken: a step draws only some of the tasks.
+// comparisons is the number of comparisons in a mean: one step draws only some of
+// the tasks.
 const comparisons = 20
 
-// gradients says whether the run has compared its tasks' gradients.
+// gradients reports whether the run has compared its tasks' gradients.
 func (s *Screen) gradients() bool {
 	return slices.ContainsFunc(s.c.Store.State.Tasks, func(t wire.Task) bool {
 		return len(s.c.Store.Columns.Get("grad_share/"+t.Name).Values) > 0
 	})
 }
 
-// drawGradients writes what each task gives to the gradient, the most first,
-// and how far two of them agree, the most decided first.
+// drawGradients writes each task's share of the gradient, largest first, and the
+// cosine of each pair, largest magnitude first.
 func (s *Screen) drawGradients(g *plot.Grid) {
 	type number struct {
 		text  string
@@ -35,11 +35,11 @@ func (s *Screen) drawGradients(g *plot.Grid) {
 	var shares, cosines []number
 	tasks := s.c.Store.State.Tasks
 	for i, t := range tasks {
-		if v, ok := s.lately("grad_share/" + t.Name); ok {
+		if v, ok := s.recentMean("grad_share/" + t.Name); ok {
 			shares = append(shares, number{fmt.Sprintf("%s %.0f%%", s.cut(t.Name, 10), 100*v), v})
 		}
 		for _, other := range tasks[:i] {
-			if v, ok := s.lately("grad_cosine/" + other.Name + "/" + t.Name); ok {
+			if v, ok := s.recentMean("grad_cosine/" + other.Name + "/" + t.Name); ok {
 				pair := fmt.Sprintf("%s%c%s %+.2f", s.cut(other.Name, 6), s.c.Theme.Glyphs.Bullet, s.cut(t.Name, 6), v)
 				cosines = append(cosines, number{pair, math.Abs(v)})
 			}
@@ -62,8 +62,8 @@ func (s *Screen) drawGradients(g *plot.Grid) {
 	}
 }
 
-// lately is the mean of a series' last values.
-func (s *Screen) lately(tag string) (mean float64, ok bool) {
+// recentMean returns the mean of a series' last values.
+func (s *Screen) recentMean(tag string) (mean float64, ok bool) {
 	values := s.c.Store.Columns.Get(tag).Values
 	sum, n := 0.0, 0
 	for _, v := range values[max(0, len(values)-comparisons):] {

@@ -8,11 +8,11 @@ import (
 	"dev.road/workbench/tui/ui"
 )
 
-// knobsShown is how many knobs a small screen has beside the losses.
+// knobsShown is the number of knobs beside the losses on a small screen.
 const knobsShown = 5
 
-// drawKnobs writes the first knobs that the engine declares, as far as there
-// is room, and below them the newest event.
+// drawKnobs writes the first knobs, as many as fit, and below them the newest
+// event.
 func (s *Screen) drawKnobs(g *plot.Grid) {
 	store := s.c.Store
 	rows := min(len(store.Knobs), knobsShown, g.H-1)

@@ -8,17 +8,16 @@ import (
 	"dev.road/workbench/tui/ui"
 )
 
-// Widths and heights in cells of the full layout, within which the rest is
-// shared out.
+// Widths and heights of the full layout, in cells; the panes share the rest.
 const (
 	listWidth  = 21 // of the list of losses, with the gap to the chart
-	rightLeast = 47 // of the column with sampling and jobs
+	rightLeast = 47 // minimum of the column with sampling and jobs
 	rightMost  = 76
-	chartLeast = 8 // rows that the chart keeps from what is below it
+	chartLeast = 8 // minimum rows of the chart
 )
 
-// draw fills the screen for its size: everything; a chart and one pane; or a
-// summary in words.
+// draw fills the screen according to its size: all panes, a chart with one pane, or
+// a summary in words.
 func (s *Screen) draw(g *plot.Grid) {
 	switch {
 	case s.c.Session == nil:
@@ -83,8 +82,8 @@ func (s *Screen) drawFull(g *plot.Grid) {
 	s.drawJobs(take(rest))
 }
 
-// drawCompact shows one loss, and below it the pane that tab chose; first the
-// list of losses with the knobs that come first.
+// drawCompact shows one loss, and below it the pane selected with tab; at first
+// the list of losses with the first knobs.
 func (s *Screen) drawCompact(g *plot.Grid) {
 	below := min(max(g.H/3, 4), g.H/2)
 	top := g.Sub(0, 0, g.W, g.H-below-1)
@@ -126,8 +125,8 @@ func (s *Screen) drawPane(g *plot.Grid, p pane) {
 	}
 }
 
-// heading writes the title of a pane and returns where it ends; the pane that
-// the keys go to has the pointer.
+// heading writes the title of a pane and returns the column after it; the focused
+// pane has the pointer.
 func (s *Screen) heading(g *plot.Grid, p pane, title string) int {
 	if p == s.pane {
 		g.Set(0, 0, s.c.Theme.Glyphs.Pointer, theme.Accent)
@@ -136,9 +135,9 @@ func (s *Screen) heading(g *plot.Grid, p pane, title string) int {
 	return g.Text(1, 0, theme.Title, title)
 }
 
-// more says how to see the rows that have no room in a pane.
+// more is the hint to the rows that do not fit a pane.
 func (s *Screen) more(p pane, rows int) string {
-	how := "tab to here, then enter"
+	how := "tab here, then enter"
 	switch {
 	case s.full:
 		how = "a larger terminal shows them"

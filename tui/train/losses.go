@@ -6,15 +6,15 @@ import (
 	"dev.road/workbench/tui/ui"
 )
 
-// kinds are the losses of a task that the chart shows; tags are KIND/DATASET/TASK.
+// kinds are the losses of a task in the chart; their tags are KIND/DATASET/TASK.
 var kinds = [...]string{"ce", "kd", "yardstick"}
 
-// merged is one kind of loss of one task over all its datasets: at each step
-// the mean of the datasets' values, weighted by their passes. It is extended
-// as its sources grow.
+// merged is one kind of loss of one task over all its datasets: at each step the
+// mean of the datasets' values, weighted by their passes. It grows with its
+// sources.
 type merged struct {
 	sources []source
-	resets  int // of the columns that the series is of
+	resets  int // of the columns behind the series
 	steps   []int
 	values  []float64
 }
@@ -22,7 +22,7 @@ type merged struct {
 // source is one dataset's part.
 type source struct {
 	tag, passes string
-	taken       int // samples that are in the merged series
+	taken       int // samples already in the merged series
 }
 
 func newMerged(kind, task string, datasets []string) *merged {
@@ -33,10 +33,9 @@ func newMerged(kind, task string, datasets []string) *merged {
 	return m
 }
 
-// extend takes in what the columns have gained. Rows reach the columns whole,
-// so a step that is there is there in all sources. Columns that were reset,
-// because a resume superseded rows, start the series anew: its slices are
-// replaced, as the charts need.
+// extend adds the new samples of the columns. Rows reach the columns whole, so all
+// sources have the same steps. A reset of the columns, by a resume that superseded
+// rows, restarts the series with new slices, as the charts require.
 func (m *merged) extend(columns *ui.Columns) {
 	type input struct {
 		ui.Series
@@ -81,9 +80,9 @@ func (m *merged) restart() {
 	m.steps, m.values = nil, nil
 }
 
-// passesAt is how many passes a sample stands for: a step's row has the loss
-// and the count of its passes, so they lie at the same index. Without a count
-// it is one.
+// passesAt returns the number of passes behind a sample: a step's row has the loss
+// and the count of its passes, so both have the same index. Without a count it is
+// one.
 func passesAt(passes ui.Series, i, step int) float64 {
 	if i < len(passes.Steps) && passes.Steps[i] == step && passes.Values[i] > 0 {
 		return passes.Values[i]
@@ -91,40 +90,40 @@ func passesAt(passes ui.Series, i, step int) float64 {
 	return 1
 }
 
-// recent is how many samples a value in the list is the mean of.
+// recent is the number of samples in the mean of a value in the list.
 const recent = 20
 
-// compared is how many samples on each side a trend is judged by, at most.
+// compared is the maximum number of samples on each side of a trend.
 const compared = 100
 
-// way is where a loss goes.
-type way string
+// direction is the direction of a loss.
+type direction string
 
 const (
-	falling way = "falling"
-	rising  way = "rising"
-	steady  way = "steady"
+	falling direction = "falling"
+	rising  direction = "rising"
+	steady  direction = "steady"
 )
 
-// trend is the newest of a series in short.
+// trend summarizes the newest samples of a series.
 type trend struct {
-	mean float64 // of the newest samples, NaN when there is none
-	way  way
+	mean      float64 // NaN without samples
+	direction direction
 }
 
 // trendOf compares the newest samples with as many before them. A difference
-// counts when it is more than two standard errors: passes are noisy, and an
-// arrow that turns with every row says nothing.
+// counts if it exceeds two standard errors: passes are noisy, and an arrow that
+// turns with every row is meaningless.
 func trendOf(values []float64) trend {
-	t := trend{mean: mean(values[max(0, len(values)-recent):]), way: steady}
+	t := trend{mean: mean(values[max(0, len(values)-recent):]), direction: steady}
 	n := min(len(values)/2, compared)
 	now, nowError := meanError(values[len(values)-n:])
 	before, beforeError := meanError(values[len(values)-2*n : len(values)-n])
 	switch difference, least := now-before, 2*math.Sqrt(nowError+beforeError); {
 	case difference < -least:
-		t.way = falling
+		t.direction = falling
 	case difference > least:
-		t.way = rising
+		t.direction = rising
 	}
 	return t
 }
@@ -145,7 +144,7 @@ func meanError(values []float64) (average, squared float64) {
 	return average, sum / float64(n-1) / float64(n)
 }
 
-// mean leaves out what is not finite; of nothing it is NaN.
+// mean averages the finite values; without any it is NaN.
 func mean(values []float64) float64 {
 	sum, n := 0.0, 0
 	for _, v := range values {

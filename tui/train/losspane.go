@@ -9,8 +9,8 @@ import (
 	"dev.road/workbench/tui/ui"
 )
 
-// drawLosses draws the list of tasks with the chart of the selected one, and
-// below both what a change did to it.
+// drawLosses draws the list of tasks with the chart of the selected one, and below
+// both the effect of a change.
 func (s *Screen) drawLosses(g *plot.Grid) {
 	rows := g.H
 	if k := s.marker(); k >= 0 && rows > chartLeast {
@@ -22,7 +22,7 @@ func (s *Screen) drawLosses(g *plot.Grid) {
 	s.chart.Draw(g.Sub(listWidth, 0, g.W-listWidth, rows), s.c.Theme)
 }
 
-// drawList writes each task's newest loss and where it goes.
+// drawList writes each task's newest loss and its direction.
 func (s *Screen) drawList(g *plot.Grid) {
 	first := 0
 	if at := s.selected(); at >= g.H {
@@ -49,7 +49,7 @@ func (s *Screen) drawRow(g *plot.Grid, r row) {
 		return
 	}
 	arrow, style := sign.Flat, theme.Muted
-	switch r.trend.way {
+	switch r.trend.direction {
 	case falling:
 		arrow, style = sign.Down, theme.Good
 	case rising:
@@ -62,9 +62,9 @@ func (s *Screen) drawRow(g *plot.Grid, r row) {
 	}
 }
 
-// drawChart draws the selected losses where there is no list to say which they
-// are, and below them what the change under the crosshair, or the newest one,
-// did to them.
+// drawChart draws the selected losses under their name, for layouts without the
+// list, and below them the effect of the change under the crosshair, or of the
+// newest one.
 func (s *Screen) drawChart(g *plot.Grid) {
 	name := s.task
 	if name == "" {

@@ -10,7 +10,7 @@ import (
 	"dev.road/workbench/tui/ui"
 )
 
-// markers are the changes of a run in a few cells each.
+// markers returns the changes of a run as markers with short labels.
 func markers(entries []wire.Entry, g *theme.Glyphs) []plot.Marker {
 	out := make([]plot.Marker, len(entries))
 	for i, e := range entries {
@@ -28,7 +28,7 @@ func markers(entries []wire.Entry, g *theme.Glyphs) []plot.Marker {
 	return out
 }
 
-// changes are a set in as few cells as they can be read in: "W .75→.6 T 4→5".
+// changes writes a set in as few cells as readable: "W .75→.6 T 4→5".
 func changes(set []wire.Changed, g *theme.Glyphs) string {
 	var parts []string
 	for _, c := range set {
@@ -59,12 +59,12 @@ func shortValue(v any) string {
 	return s
 }
 
-// around is how many samples on each side of a marker are compared, at most.
+// around is the maximum number of samples compared on each side of a marker.
 const around = 100
 
-// sides are the means of a series before and after the k-th marker, over the
-// same number of samples where there are as many, and never across the marker
-// before or the one after: two changes are not to be mistaken for one.
+// sides returns the means of a series before and after the k-th marker, over the
+// same number of samples, and never across the neighbouring markers: two changes
+// must not be mistaken for one.
 func sides(steps []int, values []float64, marks []plot.Marker, k int) (before, after float64, n int) {
 	at := sort.SearchInts(steps, marks[k].Step)
 	from, to := 0, len(steps)

@@ -12,9 +12,8 @@ import (
 	"dev.road/workbench/tui/ui"
 )
 
-// drawDev writes the newest measurement of each dev set, how the main metric
-// moved since the last change, and how far it is above the best constant
-// answer.
+// drawDev writes the newest evaluation of each dev set, the change of its main
+// metric since the last applied change, and the score of the best constant answer.
 func (s *Screen) drawDev(g *plot.Grid) {
 	if g.H == 0 {
 		return
@@ -22,7 +21,7 @@ func (s *Screen) drawDev(g *plot.Grid) {
 	s.heading(g, devPane, "dev")
 	evals := s.c.Store.State.Evals
 	if len(evals) == 0 && g.H > 1 {
-		g.Text(1, 1, theme.Muted, s.cut("nothing measured yet; road eval measures now", g.W-1))
+		g.Text(1, 1, theme.Muted, s.cut("no evaluation yet; road eval starts one", g.W-1))
 	}
 	rows := min(len(evals), g.H-1)
 	if rows < len(evals) && rows > 0 {
@@ -40,10 +39,10 @@ func (s *Screen) drawDev(g *plot.Grid) {
 	}
 }
 
-// roomy is a width at which a measurement has room for all of its columns.
+// roomy is a width that fits all columns of an evaluation.
 const roomy = 90
 
-// drawEval writes one measurement; task is the width of its task's column.
+// drawEval writes one evaluation; task is the width of its task's column.
 func (s *Screen) drawEval(g *plot.Grid, e *wire.Eval, task int) {
 	g.Text(1, 0, theme.Line(s.dataset(e.Dataset)), s.cut(e.Dataset, 10))
 	if s.several(e.Dataset) {
@@ -84,14 +83,14 @@ func (s *Screen) drawEval(g *plot.Grid, e *wire.Eval, task int) {
 		}
 		x += 2
 	} else if len(s.marks) > 0 && g.W >= roomy {
-		x += len(" +00.00 since") + 2 // in one column with those that have it
+		x += len(" +00.00 since") + 2 // keeps the columns aligned
 	}
 	write(theme.Muted, constant)
 	write(theme.Plain, exact)
 	g.TextEnd(g.W-1, 0, theme.Muted, step)
 }
 
-// several says whether a dataset is measured for more than one task.
+// several reports whether a dataset is evaluated for more than one task.
 func (s *Screen) several(dataset string) bool {
 	n := 0
 	for i := range s.c.Store.State.Evals {
@@ -102,8 +101,8 @@ func (s *Screen) several(dataset string) bool {
 	return n > 1
 }
 
-// since is how far a metric moved from its last measurement before the newest
-// change to its newest one after it.
+// since returns the difference of a metric between its last evaluation before the
+// newest change and its newest one after it.
 func (s *Screen) since(e *wire.Eval) (delta float64, ok bool) {
 	if len(s.marks) == 0 {
 		return 0, false
@@ -118,7 +117,7 @@ func (s *Screen) since(e *wire.Eval) (delta float64, ok bool) {
 	return delta, delta == delta
 }
 
-// drawJobs lists the jobs: those that run first, then the newest.
+// drawJobs lists the jobs: running ones first, then the newest.
 func (s *Screen) drawJobs(g *plot.Grid) {
 	if g.H == 0 {
 		return
@@ -141,8 +140,7 @@ func (s *Screen) drawJobs(g *plot.Grid) {
 	}
 }
 
-// urgency is a job's place in the list: what goes on, what needs a person, and
-// then the rest.
+// urgency is a job's rank in the list: active jobs, failed ones, the rest.
 func urgency(state wire.JobState) int {
 	order := []wire.JobState{wire.JobRunning, wire.JobPaused, wire.JobQueued, wire.JobFailed}
 	if i := slices.Index(order, state); i >= 0 {
@@ -153,12 +151,12 @@ func urgency(state wire.JobState) int {
 
 func (s *Screen) drawJob(g *plot.Grid, j *wire.Job) {
 	sign := s.c.Theme.Glyphs
-	what := j.Dataset
+	subject := j.Dataset
 	if j.Teacher != "" {
-		what += " " + string(sign.Left) + " " + j.Teacher
+		subject += " " + string(sign.Left) + " " + j.Teacher
 	}
 	g.Text(1, 0, theme.Plain, s.cut(string(j.Kind), 8))
-	g.Text(10, 0, theme.Line(s.dataset(j.Dataset)), s.cut(what, 20))
+	g.Text(10, 0, theme.Line(s.dataset(j.Dataset)), s.cut(subject, 20))
 	const x = 31
 	switch j.State {
 	case wire.JobRunning, wire.JobPaused:

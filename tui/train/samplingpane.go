@@ -11,10 +11,10 @@ import (
 	"dev.road/workbench/tui/ui"
 )
 
-// drawSampling compares, dataset by dataset, what was asked for with what the
-// last 200 passes drew, and shows how the share went since the run began. An
-// exclamation mark stands where chance does not explain the difference. While a
-// dataset is being read, its examples so far stand in the place of the share.
+// drawSampling compares the requested probability of each dataset with its share
+// of the last 200 passes, and shows the share since the start of the run. An
+// exclamation mark flags a difference that chance does not explain. While a
+// dataset is being read, its examples so far take the place of the share's line.
 func (s *Screen) drawSampling(g *plot.Grid) {
 	if g.H == 0 {
 		return
@@ -24,7 +24,7 @@ func (s *Screen) drawSampling(g *plot.Grid) {
 	const name, asked, share = 10, 9, 10
 	bar := max((g.W-name-asked-share)*2/5, 0)
 	at := name + bar
-	g.TextEnd(at+asked, 0, theme.Muted, "asked")
+	g.TextEnd(at+asked, 0, theme.Muted, "requested")
 	g.TextEnd(at+asked+share, 0, theme.Muted, "last 200")
 	spark := at + asked + share + 2
 	g.Text(spark, 0, theme.Muted, "share")
@@ -44,7 +44,7 @@ func (s *Screen) drawSampling(g *plot.Grid) {
 		g.Text(1, 1+i, theme.Line(i), s.cut(d.Name, name-2))
 		g.TextEnd(at+asked, 1+i, theme.Plain, percent(d.Requested))
 		style := theme.Plain
-		if astray(d) {
+		if offTarget(d) {
 			style = theme.Warn
 			g.Set(at+asked+share, 1+i, '!', style)
 		}
@@ -60,8 +60,8 @@ func (s *Screen) drawSampling(g *plot.Grid) {
 	plot.Bars(g.Sub(name, 1, bar, rows), s.c.Theme, bars, most)
 }
 
-// drawShares is the share of every dataset over the whole run, a row for each
-// and a column for each stretch of steps.
+// drawShares draws the share of every dataset over the whole run, a row for each
+// and a column for each interval of steps.
 func (s *Screen) drawShares(g *plot.Grid) {
 	store := s.c.Store
 	datasets := store.State.Datasets
@@ -77,13 +77,13 @@ func (s *Screen) drawShares(g *plot.Grid) {
 // heatName is the width of the names beside a heat map.
 const heatName = 11
 
-// heatBody is the part of a grid that a heat map of so many rows has.
+// heatBody is the part of a grid for the cells of a heat map with so many rows.
 func heatBody(g *plot.Grid, rows int) *plot.Grid {
 	return g.Sub(heatName, 1, g.W-heatName-1, min(rows, g.H-2))
 }
 
-// drawHeat draws shares over the run's steps, a row for each name that stands
-// there, with the steps and the scale below.
+// drawHeat draws shares over the run's steps, a row for each name already written,
+// with the steps and the scale below.
 func (s *Screen) drawHeat(g *plot.Grid, title string, rows [][]float64) {
 	g.Text(1, 0, theme.Title, title)
 	body, most := heatBody(g, len(rows)), 0.0
@@ -105,20 +105,20 @@ func (s *Screen) drawHeat(g *plot.Grid, title string, rows [][]float64) {
 	g.Text(x+1+theme.HeatLevels, foot, theme.Muted, scale)
 }
 
-// astray says whether the last 200 draws are further from what was asked than
-// chance would have it: three standard deviations of a binomial share.
-func astray(d wire.Dataset) bool {
+// offTarget reports whether the last 200 draws differ from the requested
+// probability by more than chance: three standard deviations of a binomial share.
+func offTarget(d wire.Dataset) bool {
 	n := math.Min(float64(d.Passes), 200)
 	return n >= 20 && math.Abs(d.Share-d.Requested) > 3*math.Sqrt(d.Requested*(1-d.Requested)/n)+1e-9
 }
 
-// perBucket is how many samples, evenly spaced, a bucket is the mean of at
-// most: a share moves slowly, and a frame should not cost more as a run grows.
+// perBucket is the maximum number of samples, evenly spaced, in the mean of a
+// bucket: a share moves slowly, and the cost of a frame must not grow with the run.
 const perBucket = 32
 
-// buckets are the means of a series over n equal stretches of the steps up to
-// last; NaN where there is none, but
-// for the stretches between two samples.
+// buckets returns the means of a series over n equal intervals of the steps up to
+// last: NaN without samples, except that an interval between two samples repeats
+// the one before.
 func buckets(series ui.Series, n, last int) []float64 {
 	if n <= 0 || last <= 0 {
 		return nil
@@ -137,7 +137,7 @@ func buckets(series ui.Series, n, last int) []float64 {
 		}
 		out[k] = sum / count
 		if to == from && k > 0 && to < len(series.Steps) {
-			out[k] = out[k-1] // fewer samples than stretches: it stays what it was
+			out[k] = out[k-1] // fewer samples than intervals
 		}
 		from = to
 	}
@@ -151,7 +151,7 @@ func percent(share float64) string {
 	return fmt.Sprintf("%.1f%%", 100*share)
 }
 
-// finite is v, or 0 where it has no place on a scale.
+// finite returns v, or 0 if it is not finite.
 func finite(v float64) float64 {
 	if v-v != 0 {
 		return 0

@@ -10,7 +10,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 )
 
-// pane is a part of the screen that tab goes to.
+// pane is a part of the screen that tab can select.
 type pane int
 
 const (
@@ -22,7 +22,7 @@ const (
 	panes
 )
 
-// smoothings are the weights of the past that a key goes through.
+// smoothings are the weights of the past that a key cycles through.
 var smoothings = []float64{0.9, 0.98, 0.99, 0}
 
 // Screen is the train screen.
@@ -31,17 +31,17 @@ type Screen struct {
 	keys  []ui.Binding
 	chart plot.Chart
 
-	task    string // selected; "" is the loss of the whole run
+	task    string // the selected one; "" is the loss of the whole run
 	pane    pane
-	full    bool // the pane takes the whole screen
+	full    bool // the pane fills the whole screen
 	smooth  int  // index in smoothings
 	changed int  // grows with every key
 
 	rows    []row
 	marks   []plot.Marker
 	losses  map[string]*[len(kinds)]*merged
-	session ui.Session // whose data rows, marks and losses are made of
-	seen    int        // version of the store that they are made of
+	session ui.Session // the source of rows, marks and losses
+	seen    int        // their version of the store
 	ascii   bool       // of the markers' labels
 	drawn   drawn
 	picture string
@@ -53,7 +53,7 @@ type row struct {
 	trend trend
 }
 
-// drawn is what a picture depends on.
+// drawn holds the inputs of a picture.
 type drawn struct {
 	w, h, version, changed int
 	class                  ui.Class
@@ -107,7 +107,7 @@ func (s *Screen) Render(w, h int) string {
 	return s.picture
 }
 
-// refresh brings what is computed from the store up to date.
+// refresh updates the data that is computed from the store.
 func (s *Screen) refresh() {
 	store := s.c.Store
 	ascii := !s.c.Theme.Glyphs.Braille
@@ -150,26 +150,31 @@ func (s *Screen) selected() int {
 	return slices.IndexFunc(s.rows, func(r row) bool { return r.task == s.task })
 }
 
-// show hands the selected task's losses to the chart. What is in view and the
-// crosshair stay, so that tasks can be compared at the same steps.
+// show passes the selected task's losses to the chart. The view and the crosshair
+// stay, so that tasks can be compared at the same steps.
 func (s *Screen) show() {
 	c := &s.chart
 	c.Markers, c.Smoothing = s.marks, smoothings[s.smooth]
 	c.Series = c.Series[:0]
 	if s.task == "" {
 		loss := s.c.Store.Columns.Get("loss")
-		c.Series = append(c.Series, plot.Series{Name: "loss", Steps: loss.Steps, Values: loss.Values, Style: theme.Line(0), Faint: theme.Faint(0)})
+		c.Series = append(c.Series, plot.Series{
+			Name: "loss", Steps: loss.Steps, Values: loss.Values, Style: theme.Line(0), Faint: theme.Faint(0),
+		})
 		return
 	}
 	for i, m := range s.losses[s.task] {
 		if len(m.steps) > 0 {
-			c.Series = append(c.Series, plot.Series{Name: kinds[i], Steps: m.steps, Values: m.values, Style: theme.Line(i), Faint: theme.Faint(i), Pattern: plot.Pattern(i)})
+			c.Series = append(c.Series, plot.Series{
+				Name: kinds[i], Steps: m.steps, Values: m.values,
+				Style: theme.Line(i), Faint: theme.Faint(i), Pattern: plot.Pattern(i),
+			})
 		}
 	}
 }
 
-// marker is the index of the marker that is compared: the one under the
-// crosshair, else the newest; -1 when there is none.
+// marker returns the index of the marker to compare around: the one under the
+// crosshair, else the newest, or -1.
 func (s *Screen) marker() int {
 	if s.chart.CursorOn {
 		if i := slices.IndexFunc(s.marks, func(m plot.Marker) bool { return m.Step == s.chart.Cursor }); i >= 0 {
@@ -179,7 +184,7 @@ func (s *Screen) marker() int {
 	return len(s.marks) - 1
 }
 
-// dataset is the place of a dataset in the run, which gives it its colour.
+// dataset returns the index of a dataset in the run, which selects its colour.
 func (s *Screen) dataset(name string) int {
 	return slices.IndexFunc(s.c.Store.State.Datasets, func(d wire.Dataset) bool { return d.Name == name })
 }

@@ -38,7 +38,9 @@ func live() *uitest.Session {
 		if name == "newsqa" {
 			share = 0.31
 		}
-		s.S.Datasets = append(s.S.Datasets, wire.Dataset{Name: name, Tasks: serves[i], Requested: 1.0 / 9, Share: share, Passes: 5000, Windows: 1000})
+		s.S.Datasets = append(s.S.Datasets, wire.Dataset{
+			Name: name, Tasks: serves[i], Requested: 1.0 / 9, Share: share, Passes: 5000, Windows: 1000,
+		})
 	}
 	for i, t := range []string{"mrc", "yesno", "followup", "nli", "sentiment", "paraphrase"} {
 		s.S.Tasks = append(s.S.Tasks, wire.Task{Name: t, Datasets: byTask[t], Weight: 1})
@@ -72,7 +74,10 @@ func live() *uitest.Session {
 	for step := 1000; step <= 12000; step += 1000 {
 		add("dev/squad2/mrc/f1", step, 88.41-10*math.Exp(-float64(step)/3000))
 	}
-	s.S.Evals = append(s.S.Evals, wire.Eval{Dataset: "newsqa", Task: "mrc", Step: 12000, Metric: "f1", Value: 59.1, Baseline: 20, All: map[string]float64{"exact": 44, "f1": 59.1}})
+	s.S.Evals = append(s.S.Evals, wire.Eval{
+		Dataset: "newsqa", Task: "mrc", Step: 12000, Metric: "f1", Value: 59.1, Baseline: 20,
+		All: map[string]float64{"exact": 44, "f1": 59.1},
+	})
 	s.Ledger = append(s.Ledger,
 		wire.Entry{ID: "t1", Action: wire.TargetsIn, Fate: wire.Applied, Step: 6000, Dataset: "nq", Teacher: "large-1"},
 		wire.Entry{ID: "t2", Action: wire.TargetsIn, Fate: wire.Applied, Step: 6300, Dataset: "nq", Teacher: "large-1"},
@@ -157,7 +162,8 @@ func TestGradientsAreShownWhereTheyWereCompared(t *testing.T) {
 		w, h := inner(size.W, size.H)
 		view := s.Render(w, h)
 		uitest.Golden(t, "gradients-"+strings.ReplaceAll(sizeName(size.W, size.H), " ", ""), view)
-		if plain := live(); strings.Contains(view, "cosine") == strings.Contains(New(uitest.Context(plain, size.W, size.H)).Render(w, h), "cosine") {
+		plain := New(uitest.Context(live(), size.W, size.H)).Render(w, h)
+		if strings.Contains(view, "cosine") == strings.Contains(plain, "cosine") {
 			t.Errorf("%dx%d: the gradients do not depend on whether there are any", size.W, size.H)
 		}
 		uitest.Press(c, s, "tab", "enter")
@@ -170,7 +176,9 @@ func TestGradientsAreShownWhereTheyWereCompared(t *testing.T) {
 func TestEverySize(t *testing.T) {
 	crashed := uitest.Crashed()
 	crashed.Series = nil
-	for name, session := range map[string]*uitest.Session{"live": live(), "averaging": averaging(), "crashed": crashed, "empty": {}, "none": nil} {
+	for name, session := range map[string]*uitest.Session{
+		"live": live(), "averaging": averaging(), "crashed": crashed, "empty": {}, "none": nil,
+	} {
 		t.Run(name, func(t *testing.T) {
 			c, s := open(session, 120, 35)
 			uitest.EverySize(t, c, s.Render)
@@ -216,7 +224,8 @@ func TestDrawnOnceUntilSomethingChanges(t *testing.T) {
 		t.Errorf("rendering again allocates %v times", n)
 	}
 	before := s.Render(120, 31)
-	c.Store.Apply(ui.BatchMsg{Session: session, Delta: ui.Delta{Series: map[string]ui.Series{"loss": {Steps: []int{12350}, Values: []float64{9}}}}})
+	newest := map[string]ui.Series{"loss": {Steps: []int{12350}, Values: []float64{9}}}
+	c.Store.Apply(ui.BatchMsg{Session: session, Delta: ui.Delta{Series: newest}})
 	if s.Render(120, 31) == before {
 		t.Error("a new row is not shown")
 	}
@@ -328,8 +337,8 @@ func TestAstray(t *testing.T) {
 		{wire.Dataset{Requested: 0.111, Share: 1, Passes: 3}, false},
 		{wire.Dataset{Requested: 0, Share: 0.02, Passes: 5000}, true},
 	} {
-		if got := astray(c.d); got != c.want {
-			t.Errorf("asked %v and got %v in %d passes: astray %v", c.d.Requested, c.d.Share, c.d.Passes, got)
+		if got := offTarget(c.d); got != c.want {
+			t.Errorf("requested %v and got %v in %d passes: off target %v", c.d.Requested, c.d.Share, c.d.Passes, got)
 		}
 	}
 }

@@ -12,11 +12,11 @@ import (
 	"dev.road/workbench/tui/ui"
 )
 
-// speedRows is how many rows the throughput has.
+// speedRows is the height of the throughput.
 const speedRows = 3
 
-// drawSpeed writes how fast it goes, where a step's time goes, and what
-// machine and device say.
+// drawSpeed writes the throughput, the parts of a step's time, and the gauges of
+// the machine and the device.
 func (s *Screen) drawSpeed(g *plot.Grid) {
 	st := &s.c.Store.State
 	x := s.heading(g, speedPane, "throughput")
@@ -34,8 +34,8 @@ func (s *Screen) drawSpeed(g *plot.Grid) {
 	g.Text(x, 2, theme.Muted, s.cut(strings.Join(s.device(), "  "), g.W-x-1))
 }
 
-// drawSplit is where a step's time goes: a bar of its parts, and their names,
-// the longest first.
+// drawSplit draws a step's time: a bar of its parts, and their names, the longest
+// part first.
 func (s *Screen) drawSplit(g *plot.Grid) {
 	st := &s.c.Store.State
 	if !(st.StepSeconds > 0) {
@@ -44,7 +44,7 @@ func (s *Screen) drawSplit(g *plot.Grid) {
 	x := g.Text(0, 0, theme.Plain, fmt.Sprintf("%.3g s/step", st.StepSeconds))
 	parts := st.Split.Parts()
 	stack, names, order := make([]plot.Part, len(parts)), make([]string, len(parts)), make([]int, len(parts))
-	rest := g.W - x - 1 // what the names leave
+	rest := g.W - x - 1 // left by the names
 	for i, p := range parts {
 		stack[i], order[i] = s.part(i, p), i
 		names[i] = fmt.Sprintf("%s %.0f%%", p.Name, 100*p.Seconds/st.StepSeconds)
@@ -63,18 +63,18 @@ func (s *Screen) drawSplit(g *plot.Grid) {
 	}
 }
 
-// part is the i-th part of a step's time as it is drawn: the passes stand out,
-// and the rest is as dark as it is worth a look.
+// part returns the i-th part of a step's time with its shade: the passes stand
+// out, and the other parts are darker the less they matter.
 func (s *Screen) part(i int, p wire.Part) plot.Part {
 	level := []int{2, 4, 3, 1, 0}[i] // data, passes, optimizer, jobs, control
 	out := plot.Part{Value: p.Seconds, Fill: s.c.Theme.Glyphs.Heat[level], Style: theme.Heat(level)}
-	if level == 0 { // which is blank
+	if level == 0 { // a blank
 		out.Fill, out.Style = s.c.Theme.Glyphs.Bullet, theme.Muted
 	}
 	return out
 }
 
-// drawSplits is the share of every part of a step's time over the whole run.
+// drawSplits draws the share of every part of a step's time over the whole run.
 func (s *Screen) drawSplits(g *plot.Grid) {
 	store := s.c.Store
 	tags := []string{"data_seconds", "pass_seconds", "optimizer_seconds", "job_seconds", "control_seconds"}
@@ -91,12 +91,12 @@ func (s *Screen) drawSplits(g *plot.Grid) {
 	s.drawHeat(g, "time over the run", rows)
 }
 
-// device says what is known of the device and the machine, most telling first.
+// device returns the known facts of the device and the machine, most important first.
 func (s *Screen) device() []string {
 	st := &s.c.Store.State
 	parts := ui.Gauges(s.c.Theme, st)
 	if st.MFU != nil {
-		parts = append(parts, fmt.Sprintf("%.0f%% of its peak", *st.MFU))
+		parts = append(parts, fmt.Sprintf("%.0f%% of peak", *st.MFU))
 	} else if st.FLOPsRate > 0 {
 		parts = append(parts, fmt.Sprintf("%.3g TFLOP/s", st.FLOPsRate/1e12))
 	}

@@ -8,8 +8,8 @@ import (
 	"dev.road/workbench/tui/ui"
 )
 
-// drawSummary says in words what fits a few cells: where the run is, the loss
-// of each task, and the dev sets.
+// drawSummary writes the run's progress, the loss of each task, and the evaluations
+// in a few words.
 func (s *Screen) drawSummary(g *plot.Grid) {
 	st := &s.c.Store.State
 	y := 0
@@ -26,7 +26,7 @@ func (s *Screen) drawSummary(g *plot.Grid) {
 		if name == "" {
 			name = "loss"
 		}
-		line(theme.Plain, fmt.Sprintf("%-10s %s %s", name, plot.Value(r.trend.mean), r.trend.way))
+		line(theme.Plain, fmt.Sprintf("%-10s %s %s", name, plot.Value(r.trend.mean), r.trend.direction))
 	}
 	for i := range st.Evals {
 		e := &st.Evals[i]

@@ -6,31 +6,31 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 )
 
-// Binding is one thing that keys can do.
+// Binding is one action of the interface, reached by keys or the palette.
 type Binding struct {
-	ID    string   // "knobs.apply": names it for good, in docs and tests
-	Keys  []string // in bubbletea's words: "a", "left", "shift+tab"
-	Short string   // two words for the footer; empty: not in the footer
+	ID    string   // "knobs.apply": a stable name, for docs and tests
+	Keys  []string // bubbletea's names: "a", "left", "shift+tab"
+	Short string   // two words at most; empty keeps it out of the footer
 	Help  string   // one sentence without a full stop
-	Group string   // heading in the help
+	Group string   // its heading in the help
 
-	// Dangerous bindings change the run, or open the way to it. A read-only
-	// workbench and one too small to be read have none.
+	// Dangerous bindings change the run, or open a dialog that does. A read-only
+	// workbench and a terminal too small to read disable them.
 	Dangerous bool
-	// Disabled gives the reason why the binding does nothing now, or "".
+	// Disabled returns the reason why the binding is disabled, or "". Nil: never.
 	Disabled func(*Context) string
-	// Do runs in Update: it changes state, and returns what may block.
+	// Do runs in Update: it changes state, and returns blocking work as a command.
 	Do func(*Context) tea.Cmd
 }
 
-// Reason says why a binding does nothing now; "" when it would act.
+// Reason returns the reason why a binding is disabled, or "".
 func (b *Binding) Reason(c *Context) string {
 	if b.Dangerous {
 		switch {
 		case c.Readonly:
 			return "this workbench is read-only (started with --readonly)"
 		case c.Class() == Text:
-			return "the terminal is smaller than 60x16: nothing here changes the run"
+			return "in a terminal smaller than 60x16 no key changes the run"
 		}
 	}
 	if b.Disabled != nil {
@@ -49,8 +49,8 @@ func Find(table []Binding, key string) *Binding {
 	return nil
 }
 
-// Dispatch gives a key to the first of the tables that knows it. A disabled
-// binding says its reason instead of acting.
+// Dispatch runs the binding of a key in the first table that has one. A disabled
+// binding shows its reason instead.
 func Dispatch(c *Context, key string, tables ...[]Binding) (handled bool, cmd tea.Cmd) {
 	for _, table := range tables {
 		b := Find(table, key)
@@ -62,7 +62,7 @@ func Dispatch(c *Context, key string, tables ...[]Binding) (handled bool, cmd te
 	return false, nil
 }
 
-// Act does what the binding does, or says why not.
+// Act runs the binding, or shows the reason why it is disabled.
 func (b *Binding) Act(c *Context) tea.Cmd {
 	if why := b.Reason(c); why != "" {
 		c.Say(Warn, why)
@@ -71,8 +71,8 @@ func (b *Binding) Act(c *Context) tea.Cmd {
 	return b.Do(c)
 }
 
-// KeyText is how a person reads the binding's first key, "" when it has none
-// and is reached through the palette only.
+// KeyText returns the displayed name of the binding's first key, "" for a binding
+// of the palette alone.
 func (b *Binding) KeyText() string {
 	if len(b.Keys) == 0 {
 		return ""
@@ -80,7 +80,7 @@ func (b *Binding) KeyText() string {
 	return KeyName(b.Keys[0])
 }
 
-// KeyName is how a person reads a key.
+// KeyName returns the displayed name of a key.
 func KeyName(key string) string {
 	switch key {
 	case " ":
@@ -97,7 +97,7 @@ func KeyName(key string) string {
 	return key
 }
 
-// NeedsTrainer is the Disabled of everything that needs a live trainer.
+// NeedsTrainer is the Disabled of bindings that need a live trainer.
 func NeedsTrainer(c *Context) string {
 	if c.Session == nil {
 		return "no run is open"

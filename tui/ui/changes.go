@@ -8,9 +8,9 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-// Changes are what marks the charts, by step: the applied sets, undos and
-// rewinds, and the first arrival of each teacher's targets for a dataset. Later shards of
-// the same come by the hundred.
+// Changes returns the markers of the charts, by step: the applied sets, undos and
+// rewinds, and the first arrival of each teacher's targets for a dataset. Later
+// shards of the same arrive by the hundred.
 func (s *Store) Changes() []wire.Entry {
 	var out []wire.Entry
 	joined := map[[2]string]bool{}
@@ -28,19 +28,19 @@ func (s *Store) Changes() []wire.Entry {
 	return out
 }
 
-// Effect is what the losses did around a change.
+// Effect compares the losses around a change.
 type Effect struct {
 	Before, After float64 // mean CE against the labels
-	Steps         int     // how many are compared on each side, 0: none
+	Steps         int     // compared on each side; 0 if none are
 }
 
-// effectSteps is how many steps on each side of a change are compared at most.
+// effectSteps is the maximum number of steps compared on each side of a change.
 const effectSteps = 100
 
-// Effect compares the CE before and after the k-th of the Changes, up to the
-// changes next to it. It is the mean over the datasets' and tasks' own means,
-// so that a change of the sampling does not pass for one of the losses; what
-// was not drawn on both sides is left out.
+// Effect compares the CE before and after the k-th of the Changes, up to its
+// neighbouring changes. It averages the means of each dataset and task, so that a
+// change of the sampling does not look like one of the losses; a dataset that was
+// not drawn on both sides is left out.
 func (s *Store) Effect(changes []wire.Entry, k int) Effect {
 	at := changes[k].Step
 	n := effectSteps

@@ -9,12 +9,12 @@ import (
 // Series is one column of the metrics.
 type Series = metrics.Series
 
-// Delta is what the metrics have gained.
+// Delta is the new part of the metrics.
 type Delta = metrics.Delta
 
 // Columns are the metrics of a run in memory, by tag: "loss", "lr",
-// "ce/DATASET/TASK" and so on, as in metrics.jsonl. Series only grow but for
-// resets: a slice that was handed out stays valid, though it may be short of the newest rows.
+// "ce/DATASET/TASK" and so on, as in metrics.jsonl. Series only grow, except for
+// resets: a returned slice stays valid, though it may lack the newest rows.
 type Columns struct {
 	byTag   map[string]*Series
 	tags    []string // sorted
@@ -22,17 +22,17 @@ type Columns struct {
 	resets  int
 }
 
-// Version changes with the content, for caches.
+// Version changes with the content; caches compare it.
 func (c *Columns) Version() int { return c.version }
 
-// Resets counts the times that all series were replaced, as after a resume that
-// superseded rows. Between two resets they only grow.
+// Resets counts the replacements of all series, as by a resume that superseded
+// rows. Between two resets they only grow.
 func (c *Columns) Resets() int { return c.resets }
 
-// Tags are the names of all series, sorted.
+// Tags returns the names of all series, sorted.
 func (c *Columns) Tags() []string { return c.tags }
 
-// Get returns a series, empty when there is none of that tag.
+// Get returns the series of a tag, which may be empty.
 func (c *Columns) Get(tag string) Series {
 	if s := c.byTag[tag]; s != nil {
 		return *s
@@ -50,7 +50,7 @@ func (c *Columns) Last(tag string) (step int, value float64, ok bool) {
 	return s.Steps[i], s.Values[i], true
 }
 
-// Add takes a delta in.
+// Add appends a delta.
 func (c *Columns) Add(d Delta) {
 	if !d.Reset && len(d.Series) == 0 {
 		return

@@ -7,16 +7,16 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 )
 
-// Choice is one way out of a Confirm.
+// Choice is one option of a Confirm.
 type Choice struct {
-	Key  string // a letter that moves to it; enter is what takes it
+	Key  string // a letter that selects it; enter confirms
 	Text string
-	Note string // what it means, in a few words
+	Note string // its consequence, in a few words
 	Do   func() tea.Cmd
 }
 
-// Confirm is a dialog with a question and its choices. Letters and arrows
-// move, enter takes: a stray byte never decides anything.
+// Confirm is a dialog with a question and its choices. Letters and arrows select,
+// enter confirms: a stray byte never decides anything.
 type Confirm struct {
 	c       *Context
 	Head    string
@@ -84,5 +84,5 @@ func (d *Confirm) Lines(w, h int) []string {
 		}
 		out = append(out, line+" "+d.c.Paint(theme.Muted, ch.Note))
 	}
-	return append(out, "", d.c.Paint(theme.Muted, strings.Join([]string{"↑↓ choose", "enter do it", "esc cancel"}, " · ")))
+	return append(out, "", d.c.Paint(theme.Muted, strings.Join([]string{"↑↓ choose", "enter confirm", "esc cancel"}, " · ")))
 }

@@ -9,11 +9,11 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 )
 
-// Class is how much fits the terminal.
+// Class is the layout class of a terminal's size.
 type Class int
 
-// The classes: Text below 60x16 is a summary without keys that change the
-// run, Compact shows one thing at a time, Full from 120x35 everything.
+// The classes: Text, below 60x16, is a summary without keys that change the run;
+// Compact shows one pane at a time; Full, from 120x35, shows everything.
 const (
 	Text Class = iota
 	Compact
@@ -31,10 +31,10 @@ func ClassOf(w, h int) Class {
 	return Full
 }
 
-// Context is what the root model and the screens share. Only Update may
-// change it.
+// Context is the state that the root model and the screens share. Only Update
+// may change it.
 type Context struct {
-	Ctx      context.Context // ends with the program: every command selects on it
+	Ctx      context.Context // ends with the program; every command observes it
 	Theme    *theme.Theme
 	Width    int // of the terminal, in cells
 	Height   int
@@ -54,7 +54,7 @@ type Context struct {
 // Class is the size class of the terminal.
 func (c *Context) Class() Class { return ClassOf(c.Width, c.Height) }
 
-// Level is how much a message matters.
+// Level is the importance of a message.
 type Level int
 
 // The levels of a Flash.
@@ -65,8 +65,8 @@ const (
 	Bad
 )
 
-// Flash is a message in the place of the news. It stays until the next key, or
-// until there is other news: no timer has to run.
+// Flash is a message in the place of the news. It stays until the next key or
+// other news, so it needs no timer.
 type Flash struct {
 	Level Level
 	Text  string
@@ -76,41 +76,41 @@ type Flash struct {
 // Say shows a message until the next key, or until it fades.
 func (c *Context) Say(l Level, text string) { c.flash = Flash{l, Clean(text), c.Now()} }
 
-// readable is how long a message stays before news may take its place.
+// readable is the time before news may replace a message.
 const readable = 8 * time.Second
 
-// Fade makes room for news: a message that has stood long enough to be read
-// goes, unless it is a bad one.
+// Fade makes room for news: it removes a message that was readable long enough,
+// unless it is a bad one.
 func (c *Context) Fade() {
 	if c.flash.Level != Bad && c.Now().Sub(c.flash.since) >= readable {
 		c.ClearFlash()
 	}
 }
 
-// Flash is the message to be shown; its Text is empty when there is none.
+// Flash returns the current message, with an empty Text if there is none.
 func (c *Context) Flash() Flash { return c.flash }
 
-// ClearFlash takes the message away.
+// ClearFlash removes the message.
 func (c *Context) ClearFlash() { c.flash = Flash{} }
 
-// Goto asks for another screen by its name; it comes after this Update.
+// Goto requests another screen by its name; it opens after this Update.
 func (c *Context) Goto(screen string) { c.next = screen }
 
-// TakeGoto returns the screen asked for, once.
+// TakeGoto returns the requested screen, once.
 func (c *Context) TakeGoto() string {
 	s := c.next
 	c.next = ""
 	return s
 }
 
-// Paint is text in a style.
+// Paint styles a text.
 func (c *Context) Paint(s theme.Style, text string) string { return c.Theme.Render(s, text) }
 
-// requestWait is how long a request is waited for before it counts as
-// scheduled; the ledger tells of it later.
+// requestWait is the time to wait for the fate of a request before it counts as
+// scheduled; its entry in the ledger follows later.
 const requestWait = 10 * time.Second
 
-// ReplyMsg is what became of a request.
+// ReplyMsg is the outcome of a request.
 type ReplyMsg struct {
 	Session Session
 	Request wire.Request
@@ -118,11 +118,11 @@ type ReplyMsg struct {
 	Err     error
 }
 
-// Send sends a request to the open run, gives it its id and author, and
-// brings a ReplyMsg. Call it only behind a confirmation.
+// Send gives a request its id and author and sends it to the open run; the command
+// returns a ReplyMsg. Call it only after a confirmation.
 func (c *Context) Send(r wire.Request) (wire.Request, tea.Cmd) {
 	if c.Readonly || c.Session == nil {
-		c.Say(Warn, "nothing was sent: this workbench is read-only, or no run is open")
+		c.Say(Warn, "not sent: this workbench is read-only, or no run is open")
 		return r, nil
 	}
 	r.ID, r.Author = c.NewID(), c.Author

@@ -1,17 +1,17 @@
-// Package ui is what every screen of the workbench is made of: the binding
-// table, the screen interface, the shared context with its store, overlays,
-// and strings of an exact number of cells.
+// Package ui holds the parts of every screen: the binding table, the screen
+// interface, the shared context with its store, overlays, and strings of an exact
+// number of cells.
 //
-// The rules that it carries:
+// Its rules:
 //
-//   - A Screen renders from state and does no IO; whatever may block is a
-//     tea.Cmd that ends with Context.Ctx.
+//   - A Screen renders from state and does no IO; blocking work is a tea.Cmd that
+//     ends with Context.Ctx.
 //   - Data arrives in batches and lives in the Store; only the root model
 //     writes to it, in Update.
 //   - One table of bindings per screen, and one for all of them, drives
 //     dispatch, footer, help, palette and docs/keys.md.
-//   - A request to a run goes through Context.Send and nowhere else; there a
-//     read-only workbench stops it.
+//   - Every request to a run goes through Context.Send, where a read-only
+//     workbench stops it.
 //   - Text from files and from the trainer passes Clean before it is shown:
-//     it could hold escape sequences.
+//     it could contain escape sequences.
 package ui

@@ -6,16 +6,16 @@ import (
 	"strings"
 )
 
-// Filter chooses rows. Its terms are separated by spaces and must all hold:
+// Filter selects rows. Its terms are separated by spaces and must all hold:
 //
 //	word          the row's text matches the regular expression, or contains
-//	              the word when that is not one; upper and lower case alike
-//	"two words"   the same, with a space in it
+//	              the word if it is not one, ignoring case
+//	"two words"   the same, with a space
 //	field:word    the field contains the word
 //	field=x  field!=x  field<x  field<=x  field>x  field>=x
 //	-term         the term does not hold
 //
-// A word before an operator that is no field of the rows is plain text.
+// A term with an unknown field is plain text.
 type Filter struct{ terms []term }
 
 type term struct {
@@ -35,13 +35,13 @@ type Field struct {
 	IsNum  bool
 }
 
-// TextField and NumberField make Fields.
+// TextField makes a Field of a text.
 func TextField(s string) Field { return Field{Text: s} }
 
 // NumberField makes a Field of a number.
 func NumberField(f float64) Field { return Field{Number: f, IsNum: true} }
 
-// Row is what a Filter looks at.
+// Row is a row as a Filter sees it.
 type Row interface {
 	FilterText() string
 	// FilterField returns a field by its name in lower case.
@@ -50,8 +50,8 @@ type Row interface {
 
 var fieldTerm = regexp.MustCompile(`^([A-Za-z][\w.-]*?)(:|!=|<=|>=|=|<|>)(.*)$`)
 
-// ParseFilter reads a filter. Every text is one: what is not understood is
-// looked for as it stands.
+// ParseFilter parses a filter. Every text is one: an invalid term is searched for
+// literally.
 func ParseFilter(s string, fields ...string) Filter {
 	known := map[string]bool{}
 	for _, f := range fields {
@@ -79,7 +79,7 @@ func ParseFilter(s string, fields ...string) Filter {
 	return f
 }
 
-// words splits at spaces outside double quotes.
+// words splits a filter at the spaces outside double quotes.
 func words(s string) []string {
 	var out []string
 	var b strings.Builder
@@ -105,10 +105,10 @@ func words(s string) []string {
 	return out
 }
 
-// Empty says that every row matches.
+// Empty reports whether the filter has no terms, so that every row matches.
 func (f Filter) Empty() bool { return len(f.terms) == 0 }
 
-// Match says whether a row passes.
+// Match reports whether a row passes the filter.
 func (f Filter) Match(r Row) bool {
 	for _, t := range f.terms {
 		if t.holds(r) == t.not {

@@ -7,20 +7,19 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 )
 
-// FormField is one line of a Form: one of Choices, or a text when there are
-// none.
+// FormField is one line of a Form: one of Choices, or a text if there are none.
 type FormField struct {
 	Name    string
 	Choices []string
-	Value   string // what it begins with
+	Value   string // the initial value
 	Hint    string
-	// When says whether the field is asked for, given the values of all; nil:
-	// always.
+	// When reports whether the field is asked for, given the values of all fields.
+	// Nil: always.
 	When func(values []string) bool
 }
 
-// Form asks for a few values; enter sends them, which makes it the
-// confirmation of what it starts.
+// Form asks for a few values; enter submits them, so the form is also the
+// confirmation of its action.
 type Form struct {
 	c      *Context
 	head   string
@@ -33,8 +32,8 @@ type Form struct {
 	submit func(values []string) (problem string, cmd tea.Cmd)
 }
 
-// NewForm returns a form. button says what enter does. submit gets one value
-// a field; a problem keeps the form open and is shown.
+// NewForm returns a form. button names the action of enter. submit gets one value
+// per field; a problem keeps the form open and is shown.
 func NewForm(c *Context, head, text, button string, fields []FormField, submit func([]string) (string, tea.Cmd)) *Form {
 	f := &Form{c: c, head: head, button: button, text: text, fields: fields, submit: submit}
 	for i := range fields {
@@ -81,7 +80,7 @@ func (f *Form) Key(k tea.KeyMsg) (bool, tea.Cmd) {
 	return false, nil
 }
 
-// values are what the fields hold now.
+// values returns the current values of the fields.
 func (f *Form) values() []string {
 	out := make([]string, len(f.fields))
 	for i, fl := range f.fields {
@@ -93,13 +92,13 @@ func (f *Form) values() []string {
 	return out
 }
 
-// asked says whether the i-th field is asked for now.
+// asked reports whether the i-th field is asked for.
 func (f *Form) asked(i int) bool {
 	return f.fields[i].When == nil || f.fields[i].When(f.values())
 }
 
-// move goes to the next field in a direction, around the end. The one it
-// leaves is asked for, so it ends there at the latest.
+// move goes to the next field in a direction, wrapping around. It ends at the
+// current field at the latest, which is asked for.
 func (f *Form) move(by int) {
 	n := len(f.fields)
 	for f.at = (f.at + by + n) % n; !f.asked(f.at); {

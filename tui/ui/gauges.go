@@ -8,11 +8,10 @@ import (
 	"dev.road/workbench/tui/theme"
 )
 
-// Gauges are the few words that fit a header: number, use, memory and temperature
-// of the GPU ("GPU 1: 97%", "61/78G", "64°C"), else use of the processors and memory
-// of the trainer. What is not known is left out; memory is in GiB. Of a run at
-// rest there are none: they would go on to change, and a screen on which nothing
-// happens writes nothing.
+// Gauges returns the header's gauges: number, utilization, memory and temperature
+// of the GPU ("GPU 1: 97%", "61/78G", "64°C"), else the trainer's CPU utilization
+// and memory. Unknown values are left out; memory is in GiB. A run at rest has
+// none: they would keep changing, and an idle screen writes nothing.
 func Gauges(t *theme.Theme, s *wire.State) []string {
 	if s.AtRest() {
 		return nil
@@ -43,7 +42,7 @@ func Gauges(t *theme.Theme, s *wire.State) []string {
 	return parts
 }
 
-// gpu is the beginning of a device's name, its number in nvidia-smi: "GPU 1:".
+// gpu returns the start of a device's name with its nvidia-smi number: "GPU 1:".
 func gpu(device string) string {
 	if words := strings.Fields(Clean(device)); len(words) > 1 && words[0] == "GPU" {
 		return "GPU " + words[1] + ":"

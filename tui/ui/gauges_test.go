@@ -31,7 +31,8 @@ func TestGaugesSayWhatIsKnown(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := strings.Join(Gauges(look, &wire.State{State: wire.Running, Place: wire.Place{Device: "GPU 1 NVIDIA H200"}, Gauges: c.gauges}), " "); got != c.want {
+		s := &wire.State{State: wire.Running, Place: wire.Place{Device: "GPU 1 NVIDIA H200"}, Gauges: c.gauges}
+		if got := strings.Join(Gauges(look, s), " "); got != c.want {
 			t.Errorf("%+v: %q, want %q", c.gauges, got, c.want)
 		}
 	}

@@ -9,26 +9,26 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// Input is a text field: one paragraph and a cursor in it.
+// Input is a text field: one paragraph with a cursor.
 type Input struct {
 	runes []rune
 	at    int
 	width int // of the last Lines, for up and down
 }
 
-// NewInput returns a field with a text, the cursor at its end.
+// NewInput returns a field with a text and the cursor at its end.
 func NewInput(text string) *Input {
 	r := []rune(Clean(text))
 	return &Input{runes: r, at: len(r)}
 }
 
-// Value is the text.
+// Value returns the text.
 func (in *Input) Value() string { return string(in.runes) }
 
-// Set replaces the text and goes to its end.
+// Set replaces the text and moves the cursor to its end.
 func (in *Input) Set(text string) { in.runes = []rune(Clean(text)); in.at = len(in.runes) }
 
-// Key edits. It returns false for a key that means nothing to a text.
+// Key edits the text. It returns false for a key without a meaning in a text field.
 func (in *Input) Key(k tea.KeyMsg) bool {
 	switch k.String() {
 	case "left":
@@ -98,8 +98,8 @@ func (in *Input) wordAfter() int {
 	return i
 }
 
-// Line is the part of the text around the cursor, at most w cells wide; the
-// cursor is shown when the field has the focus.
+// Line returns the part of the text around the cursor, at most w cells wide; a
+// field with the focus shows the cursor.
 func (in *Input) Line(c *Context, w int, focus bool) string {
 	if w <= 0 {
 		return ""
@@ -116,7 +116,7 @@ func (in *Input) Line(c *Context, w int, focus bool) string {
 	return ansi.Truncate(in.shown(c, from, len(in.runes)), w, "")
 }
 
-// Lines is the text broken into rows of w cells, and the row of the cursor.
+// Lines returns the text broken into rows of w cells, and the row of the cursor.
 func (in *Input) Lines(c *Context, w int, focus bool) (lines []string, row int) {
 	w = max(w, 2)
 	in.width = w
@@ -146,7 +146,7 @@ func (in *Input) Lines(c *Context, w int, focus bool) (lines []string, row int) 
 	return lines, row
 }
 
-// shown is a stretch of the text with the cursor in it.
+// shown returns a part of the text with the cursor in it.
 func (in *Input) shown(c *Context, from, to int) string {
 	var b strings.Builder
 	b.WriteString(string(in.runes[from:in.at]))
@@ -159,8 +159,8 @@ func (in *Input) shown(c *Context, from, to int) string {
 	return b.String()
 }
 
-// Caret shows a character under the cursor. Where there is no styling at all
-// an underscore stands for it.
+// Caret styles the character under the cursor. Without any styling an underscore
+// marks the end of the text.
 func Caret(c *Context, under string) string {
 	if s := c.Paint(theme.Selected, under); s != under {
 		return s

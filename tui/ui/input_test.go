@@ -43,7 +43,10 @@ func TestAPastedTextLosesItsControlCharacters(t *testing.T) {
 
 func TestAnyKeysKeepTheFieldWhole(t *testing.T) {
 	c := uitest.Context(nil, 80, 24)
-	keys := []string{"a", "日", " ", "left", "right", "up", "down", "home", "end", "backspace", "delete", "ctrl+w", "ctrl+u", "ctrl+k", "ctrl+left", "ctrl+right"}
+	keys := []string{
+		"a", "日", " ", "left", "right", "up", "down", "home", "end", "backspace", "delete",
+		"ctrl+w", "ctrl+u", "ctrl+k", "ctrl+left", "ctrl+right",
+	}
 	rapid.Check(t, func(t *rapid.T) {
 		in := ui.NewInput(rapid.StringMatching(`[a-z 日]{0,30}`).Draw(t, "text"))
 		for range rapid.IntRange(0, 30).Draw(t, "n") {

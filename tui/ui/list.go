@@ -2,7 +2,7 @@ package ui
 
 import tea "github.com/charmbracelet/bubbletea"
 
-// Move is a way through a list.
+// Move is a movement in a list.
 type Move int
 
 // The moves.
@@ -15,7 +15,7 @@ const (
 	Last
 )
 
-// List is the cursor in a list of rows and the part of it that is shown.
+// List is the cursor in a list of rows and the visible part of the list.
 type List struct {
 	Cursor int
 	top    int
@@ -42,8 +42,8 @@ func (l *List) Go(m Move, n int) {
 	l.clamp(n)
 }
 
-// Window returns which of n rows to show in h lines, so that the cursor is
-// among them.
+// Window returns the range of n rows to show in h lines, with the cursor among
+// them.
 func (l *List) Window(n, h int) (from, to int) {
 	l.height = h
 	l.clamp(n)
@@ -54,8 +54,8 @@ func (l *List) Window(n, h int) (from, to int) {
 	return l.top, min(l.top+h, n)
 }
 
-// Scroll moves the first of n shown lines as little as it takes to have line
-// at among the h that are shown.
+// Scroll returns the first of h visible lines out of n, as close to top as it can
+// be with line at among them.
 func Scroll(top, at, n, h int) int {
 	top = min(top, max(n-h, 0))
 	if at < top {
@@ -69,9 +69,9 @@ func Scroll(top, at, n, h int) int {
 
 func (l *List) clamp(n int) { l.Cursor = max(min(l.Cursor, n-1), 0) }
 
-// Moves are the bindings of a list; screen is the first part of their ids,
-// what the plural of its rows.
-func Moves(screen, what string, do func(Move)) []Binding {
+// Moves returns the bindings of a list; screen is the first part of their ids,
+// rows the plural of its rows.
+func Moves(screen, rows string, do func(Move)) []Binding {
 	move := func(id string, m Move, help string, keys ...string) Binding {
 		return Binding{
 			ID: screen + "." + id, Keys: keys, Help: help, Group: "Moving",
@@ -79,11 +79,11 @@ func Moves(screen, what string, do func(Move)) []Binding {
 		}
 	}
 	return []Binding{
-		move("up", Up, "one up in the "+what, "up"),
-		move("down", Down, "one down in the "+what, "down"),
-		move("page-up", PageUp, "a page up in the "+what, "pgup"),
-		move("page-down", PageDown, "a page down in the "+what, "pgdown"),
-		move("first", First, "the first of the "+what, "home", "g"),
-		move("last", Last, "the last of the "+what, "end", "G"),
+		move("up", Up, "up in the "+rows, "up"),
+		move("down", Down, "down in the "+rows, "down"),
+		move("page-up", PageUp, "page up in the "+rows, "pgup"),
+		move("page-down", PageDown, "page down in the "+rows, "pgdown"),
+		move("first", First, "first of the "+rows, "home", "g"),
+		move("last", Last, "last of the "+rows, "end", "G"),
 	}
 }

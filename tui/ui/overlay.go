@@ -10,34 +10,34 @@ import (
 // the palette.
 type Overlay interface {
 	Title() string
-	// Key takes a key; done closes the overlay. Esc is not passed on, it
+	// Key handles a key; done closes the overlay. Esc is not passed on: it
 	// always closes one layer.
 	Key(k tea.KeyMsg) (done bool, cmd tea.Cmd)
-	// Lines are the content, at most w cells wide and h lines long.
+	// Lines returns the content, at most w cells wide and h lines long.
 	Lines(w, h int) []string
 }
 
-// layer is an open overlay. While guarded it swallows keys that were meant
-// for what was there before.
+// layer is an open overlay. While guarded it swallows keys that were meant for
+// the screen below.
 type layer struct {
 	Overlay
 	guarded bool
 	last    time.Time // of the last swallowed key, or the opening
 }
 
-// grace is the quiet after which an overlay that opened by itself takes keys.
+// grace is the time without a key after which a guarded overlay takes keys.
 const grace = 425 * time.Millisecond
 
-// Open puts an overlay on top, in answer to a key.
+// Open puts an overlay on top, in response to a key.
 func (c *Context) Open(o Overlay) { c.overlays = append(c.overlays, layer{Overlay: o}) }
 
-// OpenLater puts an overlay on top that the person does not expect at this
-// moment: it takes no key before grace has passed without one.
+// OpenLater puts an overlay on top that the user does not expect: it takes no key
+// before grace has passed without one.
 func (c *Context) OpenLater(o Overlay) {
 	c.overlays = append(c.overlays, layer{Overlay: o, guarded: true, last: c.Now()})
 }
 
-// Top is the overlay that takes the keys, or nil.
+// Top returns the overlay that takes the keys, or nil.
 func (c *Context) Top() Overlay {
 	if len(c.overlays) == 0 {
 		return nil
@@ -45,14 +45,14 @@ func (c *Context) Top() Overlay {
 	return c.overlays[len(c.overlays)-1].Overlay
 }
 
-// Close takes the top overlay away.
+// Close removes the top overlay.
 func (c *Context) Close() {
 	if n := len(c.overlays); n > 0 {
 		c.overlays = c.overlays[:n-1]
 	}
 }
 
-// OverlayKey gives a key to the top overlay, which must be there.
+// OverlayKey passes a key to the top overlay, which must exist.
 func (c *Context) OverlayKey(k tea.KeyMsg) tea.Cmd {
 	n := len(c.overlays)
 	top := &c.overlays[n-1]
@@ -71,7 +71,7 @@ func (c *Context) OverlayKey(k tea.KeyMsg) tea.Cmd {
 	o := top.Overlay
 	done, cmd := o.Key(k)
 	if done {
-		for i := len(c.overlays) - 1; i >= 0; i-- { // it may have opened another one
+		for i := len(c.overlays) - 1; i >= 0; i-- { // it may have opened another overlay
 			if c.overlays[i].Overlay == o {
 				c.overlays = append(c.overlays[:i], c.overlays[i+1:]...)
 				break
@@ -81,5 +81,5 @@ func (c *Context) OverlayKey(k tea.KeyMsg) tea.Cmd {
 	return cmd
 }
 
-// CloseAll takes all overlays away.
+// CloseAll removes all overlays.
 func (c *Context) CloseAll() { c.overlays = nil }

@@ -5,7 +5,7 @@ import (
 	"dev.road/workbench/tui/theme"
 )
 
-// Phase is the glyph and the style of a run's state.
+// Phase returns the glyph and the style of a run's state.
 func Phase(t *theme.Theme, p wire.Phase) (rune, theme.Style) {
 	g := t.Glyphs
 	switch p {

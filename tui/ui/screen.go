@@ -2,30 +2,29 @@ package ui
 
 import tea "github.com/charmbracelet/bubbletea"
 
-// Screen is one view of the workbench. It is made with the Context, which it
-// keeps.
+// Screen is one view of the workbench. It keeps the Context that it is made with.
 type Screen interface {
 	// Name is the word in the tab line and in the palette.
 	Name() string
-	// Bindings is the screen's table. It is asked for at every key, so it
-	// should be built once.
+	// Bindings returns the screen's table. It is called for every key, so the
+	// table should be built once.
 	Bindings() []Binding
-	// Update takes a message. Data is in the Store by then: a BatchMsg says
-	// what is new. Key messages come only while Editing. A screen that is not
-	// shown gets every message but keys.
+	// Update handles a message. Its data is already in the Store; a BatchMsg tells
+	// the new part. Key messages come only while Editing. A hidden screen gets
+	// every message but keys.
 	Update(msg tea.Msg) (handled bool, cmd tea.Cmd)
 	// Render returns exactly h lines of exactly w cells, joined by newlines.
 	Render(w, h int) string
 }
 
-// Opener is a Screen that wants to know when it comes to the front, for
-// instance to read what it shows.
+// Opener is a Screen that is notified when it comes to the front, for example to
+// read its data.
 type Opener interface{ Open() tea.Cmd }
 
-// Editor is a Screen with a text field. While Editing, keys go to its Update
-// and not to the bindings; esc and enter are its own to handle.
+// Editor is a Screen with a text field. While Editing, keys go to its Update and
+// not to the bindings, esc and enter included.
 type Editor interface{ Editing() bool }
 
-// Backer is a Screen with layers of its own. Back leaves one of them, and
-// reports false when there was none to leave.
+// Backer is a Screen with layers of its own. Back closes one of them, and reports
+// false if there was none.
 type Backer interface{ Back() bool }

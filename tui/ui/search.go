@@ -7,8 +7,8 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 )
 
-// Search is the filter line of a list: `/` opens it, what is typed counts at
-// once, enter keeps it, esc takes it away.
+// Search is the filter line of a list: `/` opens it, typing applies it at once,
+// enter keeps it, esc removes it.
 type Search struct {
 	Filter Filter
 	c      *Context
@@ -22,7 +22,7 @@ func NewSearch(c *Context, fields []string) Search {
 	return Search{c: c, fields: fields, input: NewInput("")}
 }
 
-// Binding is the key that opens it; example shows what can be written.
+// Binding returns the key that opens it; example is a filter for the help.
 func (s *Search) Binding(screen, example string) Binding {
 	return Binding{
 		ID: screen + ".filter", Keys: []string{"/"}, Short: "filter", Help: "filter, for example: " + example, Group: "View",
@@ -30,10 +30,10 @@ func (s *Search) Binding(screen, example string) Binding {
 	}
 }
 
-// Editing says that keys are for the filter.
+// Editing reports whether keys go to the filter.
 func (s *Search) Editing() bool { return s.typing }
 
-// Key takes a key while Editing.
+// Key handles a key while Editing.
 func (s *Search) Key(k tea.KeyMsg) {
 	switch k.Type {
 	case tea.KeyEnter:
@@ -46,7 +46,7 @@ func (s *Search) Key(k tea.KeyMsg) {
 	}
 }
 
-// Clear takes the filter away, and reports whether there was one.
+// Clear removes the filter, and reports whether there was one.
 func (s *Search) Clear() bool {
 	had := s.typing || s.input.Value() != ""
 	s.typing = false
@@ -55,9 +55,9 @@ func (s *Search) Clear() bool {
 	return had
 }
 
-// Line shows what is listed, the filter, and how many of all pass it.
-func (s *Search) Line(what string, shown, all, w int) string {
-	line := " " + s.c.Paint(theme.Title, what)
+// Line returns the list's title, the filter, and the number of rows that pass it.
+func (s *Search) Line(title string, shown, all, w int) string {
+	line := " " + s.c.Paint(theme.Title, title)
 	if s.typing || s.input.Value() != "" {
 		line += s.c.Paint(theme.Accent, "  / ") + s.input.Line(s.c, max(w-30, 8), s.typing) +
 			s.c.Paint(theme.Muted, fmt.Sprintf("  %s of %s", Count(shown), Count(all)))

@@ -7,16 +7,16 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-// Link says how the workbench hears of the run.
+// Link is the workbench's connection to the run.
 type Link struct {
-	Lost  string    // why the trainer cannot be reached, "" when all is well
+	Lost  string    // the reason why the trainer cannot be reached, or ""
 	Since time.Time // of the loss
 }
 
-// Store is what is known of the open run. The root model alone writes to it,
-// in Update, from BatchMsgs; screens read it whenever they render.
+// Store is the data of the open run. Only the root model writes to it, in Update,
+// from BatchMsgs; screens read it when they render.
 type Store struct {
-	Loaded  bool // the first batch has come
+	Loaded  bool // the first batch has arrived
 	State   wire.State
 	Link    Link
 	Knobs   []wire.Knob
@@ -29,10 +29,9 @@ type Store struct {
 // maxEvents bounds the events in memory; the files keep all of them.
 const maxEvents = 5000
 
-// BatchMsg is everything that came in since the last one. A nil or empty part
-// is unchanged.
+// BatchMsg holds all news since the last batch. A nil or empty part is unchanged.
 type BatchMsg struct {
-	Session Session // whose it is: a batch of a run that was left is dropped
+	Session Session // its source: a batch of a run that was closed is dropped
 	State   *wire.State
 	Link    *Link
 	Knobs   []wire.Knob
@@ -41,7 +40,7 @@ type BatchMsg struct {
 	Delta   Delta
 }
 
-// Apply takes a batch in.
+// Apply adds a batch.
 func (s *Store) Apply(b BatchMsg) {
 	s.Loaded = true
 	s.Version++
@@ -69,7 +68,7 @@ func (s *Store) Apply(b BatchMsg) {
 	s.Columns.Add(b.Delta)
 }
 
-// Knob returns the knob of that name.
+// Knob returns the knob with that name.
 func (s *Store) Knob(name string) (wire.Knob, bool) {
 	i := slices.IndexFunc(s.Knobs, func(k wire.Knob) bool { return k.Name == name })
 	if i < 0 {

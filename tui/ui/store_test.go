@@ -30,7 +30,8 @@ func TestColumnsGrowAndAreReplacedOnReset(t *testing.T) {
 func TestEventsAreKeptOnceAndBounded(t *testing.T) {
 	var s Store
 	for i := range int64(maxEvents + 10) {
-		s.Apply(BatchMsg{Events: []wire.Event{{Seq: i + 1, Kind: wire.EventState}, {Seq: i + 1, Kind: wire.EventState}, {Kind: wire.EventHeartbeat}}})
+		e := wire.Event{Seq: i + 1, Kind: wire.EventState}
+		s.Apply(BatchMsg{Events: []wire.Event{e, e, {Kind: wire.EventHeartbeat}}})
 	}
 	if n := len(s.Events); n != maxEvents || s.Events[n-1].Seq != maxEvents+10 || s.Events[0].Seq != 11 {
 		t.Errorf("%d events, from %d", n, s.Events[0].Seq)
@@ -64,7 +65,8 @@ func TestAChangeIsComparedDatasetByDatasetUpToTheNextOne(t *testing.T) {
 	joined := wire.Entry{Action: wire.TargetsIn, Fate: wire.Applied, Step: 50, Dataset: "b", Teacher: "t"}
 	again := joined
 	again.Step = 55
-	s.Apply(BatchMsg{Entries: []wire.Entry{set(20), {Action: wire.Set, Fate: wire.Refused, Step: 30}, joined, again}, Delta: Delta{Series: columns}})
+	refused := wire.Entry{Action: wire.Set, Fate: wire.Refused, Step: 30}
+	s.Apply(BatchMsg{Entries: []wire.Entry{set(20), refused, joined, again}, Delta: Delta{Series: columns}})
 	changes := s.Changes()
 	if len(changes) != 2 || changes[1].Step != 50 {
 		t.Fatalf("the changes are %+v", changes)

@@ -7,7 +7,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// Fit makes a line exactly w cells wide: it cuts with an ellipsis, or pads
+// Fit makes a line exactly w cells wide: it cuts it with an ellipsis, or pads it
 // with spaces. Escape sequences take no cells and stay whole.
 func Fit(s string, w int) string {
 	if w <= 0 {
@@ -29,7 +29,7 @@ func FitLeft(s string, w int) string {
 	return Fit(s, w)
 }
 
-// Page makes exactly h lines of exactly w cells of the first h of lines.
+// Page makes exactly h lines of exactly w cells from the first h of lines.
 func Page(lines []string, w, h int) string {
 	if w < 0 || h <= 0 {
 		return ""
@@ -49,8 +49,8 @@ func Page(lines []string, w, h int) string {
 	return b.String()
 }
 
-// Beside puts two blocks next to each other, row by row: the left one is made
-// lw cells wide, and sep comes between.
+// Beside joins two blocks row by row: the left one is made lw cells wide, with sep
+// in between.
 func Beside(left, right []string, lw int, sep string) []string {
 	n := max(len(left), len(right))
 	out := make([]string, n)
@@ -68,7 +68,7 @@ func Beside(left, right []string, lw int, sep string) []string {
 }
 
 // Clean makes foreign text safe for one line: newlines and tabs become
-// spaces, and escape sequences and other control characters go away.
+// spaces, and escape sequences and other control characters are removed.
 func Clean(s string) string {
 	clean := true
 	for _, r := range s { // invalid UTF-8 reads as the replacement character
@@ -92,14 +92,13 @@ func Clean(s string) string {
 	}, s)
 }
 
-// printable excludes control and format characters: the latter include the
+// printable excludes control and format characters; the latter include the
 // marks that reorder a line.
 func printable(r rune) bool {
 	return !unicode.IsControl(r) && !unicode.Is(unicode.Cf, r)
 }
 
-// Wrap breaks foreign text into lines of at most w cells, at spaces where it
-// can.
+// Wrap breaks foreign text into lines of at most w cells, at spaces if possible.
 func Wrap(s string, w int) []string {
 	if w <= 0 {
 		return nil

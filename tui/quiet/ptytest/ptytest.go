@@ -1,5 +1,5 @@
-// Package ptytest runs programs in a terminal of their own, for tests of what
-// they write to it.
+// Package ptytest runs programs in a terminal of their own, for tests of their
+// output.
 package ptytest
 
 import (
@@ -15,12 +15,12 @@ import (
 	"github.com/creack/pty"
 )
 
-// Escape begins every sequence that a terminal obeys.
+// Escape begins every escape sequence.
 const Escape = 0x1b
 
 const patience = 30 * time.Second
 
-// Build compiles a pure Go command for the test and gives back its file.
+// Build compiles a pure Go command for the test and returns its file.
 func Build(t testing.TB, pkg string) string {
 	t.Helper()
 	bin := filepath.Join(t.TempDir(), "program")
@@ -32,7 +32,7 @@ func Build(t testing.TB, pkg string) string {
 	return bin
 }
 
-// Need skips a test where the system has no pseudo-terminals, as in a container
+// Need skips a test on a system without pseudo-terminals, such as a container
 // without /dev/pts.
 func Need(t testing.TB) {
 	t.Helper()
@@ -44,9 +44,8 @@ func Need(t testing.TB) {
 	theirs.Close()
 }
 
-// UntilEscape runs a program in an 80x24 colour terminal that answers nothing,
-// and gives back what it wrote until it ended, or up to an escape byte, on
-// which it is ended.
+// UntilEscape runs a program in an 80x24 colour terminal that answers no query, and
+// returns its output up to its end or to an escape byte, after which it is killed.
 func UntilEscape(t testing.TB, cmd *exec.Cmd) []byte {
 	t.Helper()
 	cmd.Env = append(cmd.Environ(), "TERM=xterm-256color", "COLORTERM=truecolor", "LC_ALL=C.UTF-8", "CI=", "NO_COLOR=")
@@ -58,7 +57,7 @@ func UntilEscape(t testing.TB, cmd *exec.Cmd) []byte {
 	late := time.AfterFunc(patience, func() { _ = cmd.Process.Kill() })
 	defer func() {
 		late.Stop()
-		_ = cmd.Process.Kill() // it has ended, or waits for an answer that nobody gives
+		_ = cmd.Process.Kill() // it has ended, or waits for an answer that never comes
 		_ = cmd.Wait()
 	}()
 
