@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"slices"
 	"testing"
 
 	"dev.road/workbench/session/wire"
@@ -56,6 +57,41 @@ func TestAScheduledSetIsOfferedToUndoFromItsStepOn(t *testing.T) {
 	k.until("five steps", func(s wire.State) bool { return paused(s) && s.Step >= 5 })
 	if u := k.offered(); u.Entry == nil || u.Entry.ID != late.ID || u.Entry.Changes[0].Old != 0.5 {
 		t.Errorf("after it, undo is of %+v", u.Entry)
+	}
+	k.kill() // a run without a trainer says it from its snapshot
+	if u := k.offered(); u.Entry == nil || u.Entry.ID != late.ID {
+		t.Errorf("without a trainer, undo is of %+v", u.Entry)
+	}
+}
+
+// Two clients saw kd.w at 0.75. What the second confirms, now or for a step to
+// come, is a change from there.
+func TestASetIsRefusedWhenItsKnobHasAnotherValueThanWasConfirmed(t *testing.T) {
+	t.Parallel()
+	k := start(t, create(t, small(t))).ready()
+	k.applied(wire.Request{Action: wire.Pause})
+	confirmed := func(value float64) wire.Request {
+		return wire.Request{Action: wire.Set, Changes: []wire.Change{{Name: "kd.w", Value: value, Expect: 0.75}}}
+	}
+	waiting := k.do(at(3, confirmed(0.9)))
+	k.applied(set("kd.w", 0.6))
+	for _, r := range []wire.Request{confirmed(0.8), at(4, confirmed(0.8))} {
+		if e := k.do(r); e.Fate != wire.Refused || e.Why != "kd.w is 0.6 by now, not 0.75" {
+			t.Errorf("it was %s: %s", e.Fate, e.Why)
+		}
+	}
+	k.applied(wire.Request{Action: wire.StepN, Steps: 5})
+	k.until("five steps", func(s wire.State) bool { return paused(s) && s.Step >= 5 })
+	entries, err := k.run.Entries()
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(entries, func(e wire.Entry) bool { return e.ID == waiting.ID })
+	if e := entries[i]; waiting.Fate != wire.Scheduled || e.Fate != wire.Refused || e.Why != "kd.w is 0.6 by now, not 0.75" {
+		t.Errorf("at its step the scheduled set was %s: %s", e.Fate, e.Why)
+	}
+	if w, _ := k.distillation(); w != 0.6 {
+		t.Errorf("kd.w is %v", w)
 	}
 }
 

@@ -90,7 +90,7 @@ func (s *answering) learn(ctx context.Context) error {
 }
 
 func (s *answering) do(ctx context.Context, q wire.Request) error {
-	q.Author = "road bench"
+	q.Author = session.Author()
 	e, err := s.run.Do(ctx, q, time.Minute)
 	if err == nil && e.Fate == wire.Refused {
 		err = fmt.Errorf("%s was refused: %s", q.Action, e.Why)

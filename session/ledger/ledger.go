@@ -3,8 +3,8 @@
 //
 // An entry is on disk before anyone is told of it. A request's fate is the
 // last line with its ID, unless a rewind has taken it back; resuming a run
-// replays the applied changes that After lists. That only one process appends
-// is the run's lock to hold.
+// replays the applied changes that After lists, and Undoable names the one that
+// an undo takes back. That only one process appends is the run's lock to hold.
 package ledger
 
 import (
