@@ -91,10 +91,9 @@ func (t *trainer) joinDue() {
 	if t.at.Step < t.control.repeating {
 		return
 	}
-	err := t.distillation.JoinAll(func(e wire.Entry) (wire.Entry, error) {
+	err := t.distillation.JoinAll(func(e wire.Entry) (wire.Entry, bool) {
 		e = t.control.own(e)
-		err := t.control.write(&e)
-		return e, err
+		return e, t.control.write(&e) == nil
 	})
 	if err != nil {
 		t.control.halt(err.Error())

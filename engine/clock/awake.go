@@ -65,4 +65,5 @@ func (a *Awake) StoodStill() time.Duration {
 	return a.stood
 }
 
+// Close stops the clock.
 func (a *Awake) Close() { close(a.end) }

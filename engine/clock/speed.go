@@ -16,8 +16,10 @@ type Pace struct {
 	Flops           float64
 }
 
+// SpeedSteps is how many steps the speed is of.
 const SpeedSteps = 20
 
+// Add counts a step that is done.
 func (s *Speed) Add(p Pace) {
 	s.recent = append(s.recent, p)
 	s.recent = s.recent[max(0, len(s.recent)-SpeedSteps):]

@@ -12,6 +12,7 @@ type Split struct {
 	Control   time.Duration // the rest: requests, rows, events, checkpoints
 }
 
+// Total is the time of the whole step.
 func (s Split) Total() time.Duration { return s.Data + s.Passes + s.Optimizer + s.Jobs + s.Control }
 
 func (s Split) plus(o Split) Split {

@@ -89,10 +89,10 @@ func (k *Distillation) Waiting() bool { return len(k.joins) > 0 }
 
 // JoinAll lets the shards that wait join, as far as the ledger takes the entry of
 // each first: what it does not take stays.
-func (k *Distillation) JoinAll(enter func(wire.Entry) (wire.Entry, error)) error {
+func (k *Distillation) JoinAll(enter func(wire.Entry) (entered wire.Entry, ok bool)) error {
 	for k.Waiting() {
-		e, err := enter(k.joins[0])
-		if err != nil {
+		e, ok := enter(k.joins[0])
+		if !ok {
 			return nil // the run is paused, and they wait
 		}
 		k.joins = k.joins[1:]

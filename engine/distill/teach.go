@@ -57,7 +57,7 @@ func (k *Distillation) Teach(d *feed.Dataset, source string) (*Teaching, error) 
 	return w, nil
 }
 
-// total implements worker.
+// Total is how many windows the dataset has, as far as is known.
 func (w *Teaching) Total() int { return w.d.Train.Windows() }
 
 // claim asks for the finished shards of which the ledger does not know: the
@@ -128,7 +128,8 @@ func (w *Teaching) at(i int) (*tasks.Window, error) {
 	return &w.windows[i-w.from], nil
 }
 
-// slice implements worker: one batch of windows in a row.
+// Slice teaches one batch of windows in a row. It returns how many are done; done
+// means that all are.
 func (w *Teaching) Slice() (int, bool, error) {
 	if !w.opened {
 		if err := w.open(); err != nil {

@@ -29,6 +29,7 @@ type Dataset struct {
 	Passes   int
 }
 
+// Options are those by which the dataset's texts are cut into windows.
 func (d *Dataset) Options(r *recipe.Recipe) window.Options {
 	return window.Options{MaxLen: r.Model.MaxLen, Overlap: d.Recipe.Overlap, MaxQuestion: d.Recipe.MaxQuestion, QuestionEnd: d.Recipe.History > 0}
 }

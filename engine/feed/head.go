@@ -14,6 +14,7 @@ type Head struct {
 	Dataset string // whose own it is; empty: all datasets of the task share it
 }
 
+// Name is the head's in checkpoints: TASK, or DATASET/TASK.
 func (h Head) Name() string {
 	if h.Dataset == "" {
 		return h.Task.Name

@@ -61,7 +61,7 @@ func (f *Feed) awaitText(ctx context.Context, d *Dataset, x *Text, enough func()
 			f.waits(waiting)
 		}
 	}
-	_, err := x.Corpus.Done()
+	_, err := x.Done()
 	return err
 }
 
@@ -70,7 +70,7 @@ func (x *Text) Complete() bool {
 	if x == nil {
 		return true
 	}
-	done, _ := x.Corpus.Done()
+	done, _ := x.Done()
 	return done
 }
 
@@ -83,7 +83,7 @@ func (f *Feed) Hear() error {
 		}
 		for _, x := range []*Text{d.Train, d.Dev} {
 			if x != nil {
-				if _, err := x.Corpus.Done(); err != nil {
+				if _, err := x.Done(); err != nil {
 					return err
 				}
 			}

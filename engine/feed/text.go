@@ -14,7 +14,7 @@ import (
 	"dev.road/workbench/tasks/tokenize"
 )
 
-// text is a dataset's training or dev set: its examples, and what became of
+// Text is a dataset's training or dev set: its examples, and what became of
 // the records, which is known when they are read through.
 type Text struct {
 	*corpus.Corpus

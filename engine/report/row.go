@@ -32,6 +32,7 @@ type Outputs struct {
 // Columns are the tags of what a dataset gives to one task in a row.
 type columns struct{ ce, total, accuracy, passes, soft, kd, yardstick string }
 
+// ColumnsOf makes the tags of a dataset's task.
 func ColumnsOf(dataset, task string) columns {
 	key := dataset + "/" + task
 	return columns{"ce/" + key, "total/" + key, "accuracy/" + key, "passes/" + key, "soft/" + key, "kd/" + key, "yardstick/" + key}
