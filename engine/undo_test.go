@@ -39,7 +39,8 @@ func TestUndoIsOfTheEntryThatWasConfirmed(t *testing.T) {
 	if e := k.applied(wire.Request{Action: wire.Undo, Target: first.ID}); e.Changes[0].New != 0.75 {
 		t.Errorf("undo of the first gave %+v", e.Changes)
 	}
-	if e := k.do(wire.Request{Action: wire.Undo, Target: first.ID}); e.Fate != wire.Refused || !contains(e.Why, "no applied change to undo") {
+	e = k.do(wire.Request{Action: wire.Undo, Target: first.ID})
+	if e.Fate != wire.Refused || !contains(e.Why, "no applied change to undo") {
 		t.Errorf("undo of what is undone was %s: %s", e.Fate, e.Why)
 	}
 }
@@ -114,7 +115,8 @@ func TestUndoPassesOverWhatIsNotPossibleAnyMore(t *testing.T) {
 		t.Errorf("undo passes over %+v", passed)
 	}
 	k.applied(wire.Request{Action: wire.Undo, Target: w.ID})
-	if e := k.do(wire.Request{Action: wire.Undo}); e.Fate != wire.Refused || !contains(e.Why, "train.steps 3 → 9 applied at step 1 (test) cannot be undone: ") {
+	e = k.do(wire.Request{Action: wire.Undo})
+	if e.Fate != wire.Refused || !contains(e.Why, "train.steps 3 → 9 applied at step 1 (test) cannot be undone: ") {
 		t.Errorf("undo of the steps was %s: %s", e.Fate, e.Why)
 	}
 }

@@ -35,7 +35,9 @@ func TestARewindGoesToTheChosenCheckpointWithTheTypedChanges(t *testing.T) {
 		t.Fatalf("%d requests were sent", len(run.Requests))
 	}
 	got := run.Requests[0]
-	if got.Action != wire.Rewind || got.Attempt != 1 || got.Checkpoint != 11500 || !reflect.DeepEqual(got.Changes, []wire.Change{{Name: "kd.w", Value: 0.5}}) {
+	changes := []wire.Change{{Name: "kd.w", Value: 0.5}}
+	want := wire.Request{ID: got.ID, Author: "you", Action: wire.Rewind, Attempt: 1, Checkpoint: 11500, Changes: changes}
+	if !reflect.DeepEqual(got, want) {
 		t.Errorf("the request is %+v", got)
 	}
 	if view := d.View(); !strings.Contains(view, "rewind to step 11500 with kd.w 0.6 → 0.5 applied") {

@@ -8,7 +8,7 @@ import (
 
 type undoCmd struct {
 	runArg
-	Entry string `arg:"" optional:"" name:"id" help:"The ledger's id of the change; refused when it is not the last one. Default: the last."`
+	Entry string `arg:"" optional:"" name:"id" help:"Id of the change in the ledger; refused if it is not the last. Default: the last."`
 }
 
 // Help implements kong's HelpProvider.

@@ -21,7 +21,8 @@ func TestMain(m *testing.M) {
 	l, err := Open(file)
 	for i := 0; err == nil; i++ {
 		id := fmt.Sprintf("%d-%d", os.Getpid(), i)
-		if _, err = l.Append(wire.Entry{ID: id, Action: wire.Set, Fate: wire.Applied, Changes: []wire.Changed{{Name: "kd.w", Old: 0.75, New: float64(i)}}}); err == nil {
+		changes := []wire.Changed{{Name: "kd.w", Old: 0.75, New: float64(i)}}
+		if _, err = l.Append(wire.Entry{ID: id, Action: wire.Set, Fate: wire.Applied, Changes: changes}); err == nil {
 			fmt.Println(id)
 		}
 	}

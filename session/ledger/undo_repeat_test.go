@@ -12,9 +12,8 @@ import (
 // simulated is a run whose knobs are turned by clients, a guard, undos and
 // rewinds, and whose trainer is restarted from earlier steps.
 type simulated struct {
-	lines  []wire.Entry
-	values map[string]float64
-	step   int // done
+	lines []wire.Entry
+	step  int // done
 }
 
 // inForce are the values that the ledger gives to a step.

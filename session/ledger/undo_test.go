@@ -54,15 +54,21 @@ func TestUndoIsOfTheLastChangeThatNothingHasOvertaken(t *testing.T) {
 		{"not one that was refused", []wire.Entry{a, b, refused}, 9, "b", nil},
 		{"after an undo, the one before", []wire.Entry{a, b, undo(3, b, 6)}, 9, "a", nil},
 		{"after two undos, none", []wire.Entry{a, b, undo(3, b, 6), undo(4, a, 6)}, 9, "", nil},
-		{"a scheduled set counts at its step, not when it was asked for", []wire.Entry{scheduled, change(2, "now", 4, "kd.w", 0.75, 0.6)}, 9, "scheduled", nil},
+		{"a scheduled set counts at its step, not when it was asked for",
+			[]wire.Entry{scheduled, change(2, "now", 4, "kd.w", 0.75, 0.6)}, 9, "scheduled", nil},
 		{"and not before it", []wire.Entry{scheduled, change(2, "now", 4, "kd.w", 0.75, 0.6)}, 8, "now", nil},
-		{"the guard's own set is passed over", []wire.Entry{a, guard(change(2, "shrink", 5, "train.token_budget", 64.0, 32.0))}, 9, "a", nil},
-		{"a set that the guard has overtaken is named, and does not block", []wire.Entry{a, both, shrink}, 9, "", []string{"both<shrink", "a<both"}},
-		{"but for other knobs", []wire.Entry{change(1, "lr", 2, "optim.lr_scale", 1.0, 0.5), both, shrink}, 9, "lr", []string{"both<shrink"}},
-		{"a knob that a set left as it was is not overtaken", []wire.Entry{a, same, guard(change(3, "smaller", 5, "train.batch", 16.0, 8.0))}, 9, "a", []string{"same<smaller"}},
+		{"the guard's own set is passed over",
+			[]wire.Entry{a, guard(change(2, "shrink", 5, "train.token_budget", 64.0, 32.0))}, 9, "a", nil},
+		{"a set that the guard has overtaken is named, and does not block",
+			[]wire.Entry{a, both, shrink}, 9, "", []string{"both<shrink", "a<both"}},
+		{"but for other knobs",
+			[]wire.Entry{change(1, "lr", 2, "optim.lr_scale", 1.0, 0.5), both, shrink}, 9, "lr", []string{"both<shrink"}},
+		{"a knob that a set left as it was is not overtaken",
+			[]wire.Entry{a, same, guard(change(3, "smaller", 5, "train.batch", 16.0, 8.0))}, 9, "a", []string{"same<smaller"}},
 		{"a later attempt's change before one that comes again", []wire.Entry{a, late, between}, 14, "between", nil},
 		{"when that has come", []wire.Entry{a, late, between}, 15, "late", nil},
-		{"its undo gives the value from before it, not the later attempt's", []wire.Entry{a, late, between, undo(5, late, 15)}, 15, "", []string{"between<undo late", "a<between"}},
+		{"its undo gives the value from before it, not the later attempt's",
+			[]wire.Entry{a, late, between, undo(5, late, 15)}, 15, "", []string{"between<undo late", "a<between"}},
 	} {
 		u := Undoable(Fold(tt.entries), tt.next, nil)
 		got := ""
@@ -97,8 +103,8 @@ func TestAChangeWhoseOldValuesAreNotPossibleIsPassedOver(t *testing.T) {
 
 func TestOldLedgersTellTheTrainersOwnEntries(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "ledger.jsonl")
-	const lines = `{"seq":1,"id":"w","author":"ann","action":"set","fate":"applied","step":3,"changes":[{"name":"kd.w","old":0.75,"new":0.6}]}
-{"seq":2,"id":"shrink","author":"trainer","action":"set","fate":"applied","step":4,"why":"out of memory","changes":[{"name":"train.token_budget","old":64,"new":32}]}
+	const lines = `{"seq":1,"id":"w","author":"ann","action":"set","fate":"applied","step":3,"changes":[{"name":"w","old":2,"new":1}]}
+{"seq":2,"id":"shrink","author":"trainer","action":"set","fate":"applied","step":4,"why":"no memory","changes":[{"name":"x","old":2,"new":1}]}
 {"seq":3,"id":"joined","author":"trainer","action":"targets","fate":"applied","step":4}
 {"seq":4,"id":"named so","author":"trainer","action":"set","fate":"refused","step":4,"why":"no such knob"}
 `

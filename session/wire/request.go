@@ -36,7 +36,7 @@ type Request struct {
 	Checkpoint int      `json:"checkpoint,omitempty"` // of Rewind: its step
 	Dataset    string   `json:"dataset,omitempty"`    // of Evaluate (empty: all), Teach, Predict
 	Teacher    string   `json:"teacher,omitempty"`    // of Teach: a checkpoint folder
-	Target     string   `json:"target,omitempty"`     // of CancelJob: a job's or request's id; of Undo: the entry to take back, default: the last
+	Target     string   `json:"target,omitempty"`     // of CancelJob: a job's or request's id; of Undo: an entry's, default: the last
 }
 
 // Change is a new value for one knob. Values are float64, string or bool.

@@ -18,21 +18,31 @@ func (s *Screen) table() []ui.Binding {
 	}
 	b := ui.Moves("knobs", "knobs", func(m ui.Move) { s.list.Go(m, len(s.c.Store.Knobs)) })
 	return append(b,
-		ui.Binding{ID: "knobs.less", Keys: []string{"left"}, Help: "stage one step less, or the choice before", Group: stage, Dangerous: true, Disabled: s.noKnob, Do: do(func() { s.nudge(-1) })},
-		ui.Binding{ID: "knobs.more", Keys: []string{"right"}, Short: "stage", Help: "stage one step more, or the next choice", Group: stage, Dangerous: true, Disabled: s.noKnob, Do: do(func() { s.nudge(1) })},
-		ui.Binding{ID: "knobs.edit", Keys: []string{"enter"}, Short: "type", Help: "type a value to stage", Group: stage, Dangerous: true, Disabled: s.noKnob, Do: do(s.begin)},
-		ui.Binding{ID: "knobs.unstage", Keys: []string{"x"}, Short: "unstage", Help: "unstage the selected knob", Group: stage, Disabled: s.nothingHere, Do: do(s.unstage)},
-		ui.Binding{ID: "knobs.unstage-all", Keys: []string{"X"}, Help: "unstage everything", Group: stage, Disabled: s.nothingStaged, Do: do(func() { clear(s.staged); clear(s.acks) })},
-		ui.Binding{ID: "knobs.apply", Keys: []string{"a"}, Short: "apply now", Help: "show what is staged and apply it at the next step", Group: apply, Dangerous: true, Disabled: s.cannotApply, Do: s.askApply},
-		ui.Binding{ID: "knobs.apply-at", Keys: []string{"A"}, Short: "apply at", Help: "apply what is staged at a step of your choice", Group: apply, Dangerous: true, Disabled: s.cannotApply, Do: s.askApplyAt},
-		ui.Binding{ID: "knobs.undo", Keys: []string{"u"}, Short: "undo last", Help: "undo the last applied change", Group: apply, Dangerous: true, Disabled: s.cannotUndo, Do: s.askUndo},
-		ui.Binding{ID: "knobs.pane", Keys: []string{"d"}, Short: "diff/help", Help: "switch the pane beside the table between the staged changes and help", Group: "View", Do: do(func() { s.help = !s.help })},
+		ui.Binding{ID: "knobs.less", Keys: []string{"left"}, Help: "stage one step less, or the choice before",
+			Group: stage, Dangerous: true, Disabled: s.noKnob, Do: do(func() { s.nudge(-1) })},
+		ui.Binding{ID: "knobs.more", Keys: []string{"right"}, Short: "stage", Help: "stage one step more, or the next choice",
+			Group: stage, Dangerous: true, Disabled: s.noKnob, Do: do(func() { s.nudge(1) })},
+		ui.Binding{ID: "knobs.edit", Keys: []string{"enter"}, Short: "type", Help: "type a value to stage",
+			Group: stage, Dangerous: true, Disabled: s.noKnob, Do: do(s.begin)},
+		ui.Binding{ID: "knobs.unstage", Keys: []string{"x"}, Short: "unstage", Help: "unstage the selected knob",
+			Group: stage, Disabled: s.nothingHere, Do: do(s.unstage)},
+		ui.Binding{ID: "knobs.unstage-all", Keys: []string{"X"}, Help: "unstage everything",
+			Group: stage, Disabled: s.nothingStaged, Do: do(func() { clear(s.staged); clear(s.acks) })},
+		ui.Binding{ID: "knobs.apply", Keys: []string{"a"}, Short: "apply now", Help: "show what is staged and apply it at the next step",
+			Group: apply, Dangerous: true, Disabled: s.cannotApply, Do: s.askApply},
+		ui.Binding{ID: "knobs.apply-at", Keys: []string{"A"}, Short: "apply at", Help: "apply what is staged at a step of your choice",
+			Group: apply, Dangerous: true, Disabled: s.cannotApply, Do: s.askApplyAt},
+		ui.Binding{ID: "knobs.undo", Keys: []string{"u"}, Short: "undo last", Help: "undo the last applied change",
+			Group: apply, Dangerous: true, Disabled: s.cannotUndo, Do: s.askUndo},
+		ui.Binding{ID: "knobs.pane", Keys: []string{"d"}, Short: "diff/help",
+			Help:  "switch the pane beside the table between the staged changes and help",
+			Group: "View", Do: do(func() { s.help = !s.help })},
 	)
 }
 
 func (s *Screen) noKnob(c *ui.Context) string {
 	if len(s.c.Store.Knobs) == 0 {
-		return "the run has told no knobs yet"
+		return "waiting for the trainer's knobs"
 	}
 	if !c.Store.State.State.Live() {
 		return ui.NeedsTrainer(c) // nothing can be staged for a run that nobody takes further
@@ -107,7 +117,8 @@ func (s *Screen) askApply(c *ui.Context) tea.Cmd {
 
 func (s *Screen) askApplyAt(c *ui.Context) tea.Cmd {
 	changes := s.changes()
-	fields := []ui.FormField{{Name: "step", Value: strconv.Itoa(c.Store.State.Step + 100), Hint: "the run is at step " + ui.Count(c.Store.State.Step)}}
+	now := c.Store.State.Step
+	fields := []ui.FormField{{Name: "step", Value: strconv.Itoa(now + 100), Hint: "the run is at step " + ui.Count(now)}}
 	c.Open(ui.NewForm(c, "Apply at a step", strings.Join(s.diff(), " · "), "schedule", fields, func(v []string) (string, tea.Cmd) {
 		at, err := strconv.Atoi(strings.ReplaceAll(strings.TrimSpace(v[0]), ",", ""))
 		if err != nil || at <= c.Store.State.Step {

@@ -41,14 +41,19 @@ func sent(t *testing.T, run *uitest.Session) (wire.Request, wire.Entry) {
 	return r, e
 }
 
-// dialog is what the open dialog says.
-func dialog(t *testing.T, c *ui.Context) string {
+// says checks the text of the open dialog.
+func says(t *testing.T, c *ui.Context, parts ...string) {
 	t.Helper()
 	top := c.Top()
 	if top == nil {
 		t.Fatalf("no dialog is open: %q", c.Flash().Text)
 	}
-	return strings.Join(top.Lines(200, 20), "\n")
+	text := strings.Join(top.Lines(200, 20), "\n")
+	for _, part := range parts {
+		if !strings.Contains(text, part) {
+			t.Errorf("the dialog does not say %q:\n%s", part, text)
+		}
+	}
 }
 
 func TestASetExpectsTheValuesThatItsDialogShowed(t *testing.T) {
@@ -59,9 +64,7 @@ func TestASetExpectsTheValuesThatItsDialogShowed(t *testing.T) {
 		run, c, s := open(120, 35)
 		uitest.Press(c, s, "right")
 		uitest.Press(c, s, keys.open...)
-		if text := dialog(t, c); !strings.Contains(text, "kd.w  0.6 → 0.65") {
-			t.Fatalf("the dialog says %s", text)
-		}
+		says(t, c, "kd.w  0.6 → 0.65")
 		another(t, run, c, s, wire.Request{Action: wire.Set, Changes: []wire.Change{{Name: "kd.w", Value: 0.3}}})
 		uitest.Press(c, s, keys.confirm...)
 		r, e := sent(t, run)
@@ -75,9 +78,7 @@ func TestASetExpectsTheValuesThatItsDialogShowed(t *testing.T) {
 			t.Errorf("staged is %v, and the screen says\n%s", s.staged, view)
 		}
 		uitest.Press(c, s, "a") // looked at again
-		if text := dialog(t, c); !strings.Contains(text, "kd.w  0.3 → 0.65") {
-			t.Errorf("the next dialog says %s", text)
-		}
+		says(t, c, "kd.w  0.3 → 0.65")
 		if uitest.Press(c, s, "enter"); run.K[0].Value != 0.65 {
 			t.Errorf("kd.w is %v", run.K[0].Value)
 		}
@@ -87,9 +88,7 @@ func TestASetExpectsTheValuesThatItsDialogShowed(t *testing.T) {
 func TestUndoNamesTheChangeThatItsDialogShowed(t *testing.T) {
 	run, c, s := open(120, 35)
 	uitest.Press(c, s, "u")
-	if text := dialog(t, c); !strings.Contains(text, "kd.w 0.6 → 0.75") || !strings.Contains(text, "takes back kd.w 0.75 → 0.6 applied at step 11892 (you)") {
-		t.Fatalf("the dialog says %s", text)
-	}
+	says(t, c, "kd.w 0.6 → 0.75", "takes back kd.w 0.75 → 0.6 applied at step 11892 (you)")
 	another(t, run, c, s, wire.Request{Action: wire.Set, Changes: []wire.Change{{Name: "kd.temperature", Value: 5.0}}})
 	uitest.Press(c, s, "enter")
 	if r, e := sent(t, run); r.Action != wire.Undo || r.Target != "r3" || e.Fate != wire.Refused {
@@ -97,9 +96,7 @@ func TestUndoNamesTheChangeThatItsDialogShowed(t *testing.T) {
 	}
 	heard(run, c, s)
 	uitest.Press(c, s, "u")
-	if text := dialog(t, c); !strings.Contains(text, "kd.temperature 5 → 4") || !strings.Contains(text, "(ann@box)") {
-		t.Errorf("the next dialog says %s", text)
-	}
+	says(t, c, "kd.temperature 5 → 4", "(ann@box)")
 	if uitest.Press(c, s, "enter"); run.K[0].Value != 0.6 || run.K[1].Value != 4.0 {
 		t.Errorf("kd.w is %v, kd.temperature %v", run.K[0].Value, run.K[1].Value)
 	}
@@ -115,9 +112,7 @@ func TestUndoIsOfTheChangeThatTookEffectLast(t *testing.T) {
 	run.S.Undo = ledger.Undoable(run.Ledger, run.S.Step+1, nil)
 	heard(run, c, s)
 	uitest.Press(c, s, "u")
-	if text := dialog(t, c); !strings.Contains(text, "kd.w 0.55 → 0.6") {
-		t.Errorf("asked for before, it took effect after; the dialog says %s", text)
-	}
+	says(t, c, "kd.w 0.55 → 0.6")
 }
 
 func TestUndoPassesOverTheTrainersOwnSetAndWhatItHasOvertaken(t *testing.T) {
@@ -128,13 +123,14 @@ func TestUndoPassesOverTheTrainersOwnSetAndWhatItHasOvertaken(t *testing.T) {
 		run.S.Undo = ledger.Undoable(run.Ledger, run.S.Step+1, nil)
 		heard(run, c, s)
 	}
-	add(wire.Entry{ID: "larger", Author: "you", Changes: []wire.Changed{{Name: "train.token_budget", Old: 4096.0, New: 8192.0}}})
-	add(wire.Entry{ID: "shrink", Author: "trainer", ByTrainer: true, Changes: []wire.Changed{{Name: "train.token_budget", Old: 8192.0, New: 2048.0}}})
-	uitest.Press(c, s, "u")
-	text := dialog(t, c)
-	if !strings.Contains(text, "kd.w 0.6 → 0.75") || !strings.Contains(text, "train.token_budget 4096 → 8192 applied at step 12341 (you) cannot be undone: overtaken by train.token_budget 8192 → 2048") {
-		t.Errorf("the dialog says %s", text)
+	budget := func(from, to float64) []wire.Changed {
+		return []wire.Changed{{Name: "train.token_budget", Old: from, New: to}}
 	}
+	add(wire.Entry{ID: "larger", Author: "you", Changes: budget(4096, 8192)})
+	add(wire.Entry{ID: "shrink", Author: "trainer", ByTrainer: true, Changes: budget(8192, 2048)})
+	uitest.Press(c, s, "u")
+	says(t, c, "kd.w 0.6 → 0.75", "train.token_budget 4096 → 8192 applied at step 12341 (you) cannot be undone: "+
+		"overtaken by train.token_budget 8192 → 2048")
 	uitest.Press(c, s, "enter")
 	if r, e := sent(t, run); r.Target != "r3" || e.Fate != wire.Applied {
 		t.Errorf("the request %+v was %s", r, e.Fate)

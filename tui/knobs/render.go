@@ -24,7 +24,7 @@ const (
 func (s *Screen) Render(w, h int) string {
 	c := s.c
 	if len(c.Store.Knobs) == 0 {
-		return ui.Page([]string{"", "  " + c.Paint(theme.Muted, "The run has told no knobs yet.")}, w, h)
+		return ui.Page([]string{"", "  " + c.Paint(theme.Muted, "Waiting for the trainer's knobs.")}, w, h)
 	}
 	if w-tableWidth >= paneWidth {
 		left := s.rows(tableWidth, h)
