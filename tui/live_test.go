@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -104,7 +105,11 @@ func TestAttachStageApplyDetachOverARealSocket(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	master, screen, ended := withTerminal(t, func(slave *os.File) error {
-		return Run(ctx, Options{Run: session.Open(f), Theme: "dark", In: slave, Out: slave})
+		left, err := Run(ctx, Options{Run: session.Open(f), Theme: "dark", In: slave, Out: slave})
+		if err == nil && (left == nil || left.Folder() != f) {
+			err = fmt.Errorf("it left %v, and not the run", left)
+		}
+		return err
 	})
 	press := func(keys string) {
 		t.Helper()

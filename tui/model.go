@@ -12,14 +12,15 @@ import (
 
 // model is the root: it routes messages, and is the only writer to the store.
 type model struct {
-	c       *ui.Context
-	screens []ui.Screen
-	at      int // the index of the current screen
-	global  []ui.Binding
-	open    func(dir string) (ui.Session, error)
-	feed    *feed
-	guide   *guide
-	leaving bool // the program ends once the trainer has accepted to stop
+	c        *ui.Context
+	screens  []ui.Screen
+	at       int // the index of the current screen
+	global   []ui.Binding
+	open     func(dir string) (ui.Session, error)
+	feed     *feed
+	guide    *guide
+	leaving  bool // the program ends once the trainer has accepted to stop
+	detached bool // the user left the run to its trainer
 
 	frame    string
 	composed time.Time

@@ -18,13 +18,12 @@ type quitDialog struct{ *ui.Confirm }
 func (m *model) askQuit() tea.Cmd {
 	c := m.c
 	if _, open := c.Top().(quitDialog); open {
-		return tea.Quit
+		return m.detach()
 	}
 	if ui.NeedsTrainer(c) != "" || c.Readonly {
-		return tea.Quit
+		return m.detach()
 	}
-	detach := func() tea.Cmd { return tea.Quit }
-	choices := []ui.Choice{{Key: "d", Text: "detach", Note: "the run continues; road attach comes back", Do: detach}}
+	choices := []ui.Choice{{Key: "d", Text: "detach", Note: "the run continues; road attach comes back", Do: m.detach}}
 	if c.Class() != ui.Text {
 		choices = append(choices,
 			ui.Choice{Key: "s", Text: "stop and save", Note: "a checkpoint, then the trainer ends", Do: m.stop},
@@ -34,6 +33,11 @@ func (m *model) askQuit() tea.Cmd {
 	choices = append(choices, ui.Choice{Key: "c", Text: "cancel", Note: "stay here"})
 	c.Open(quitDialog{ui.NewConfirm(c, "Leave "+c.Store.State.Run, nil, choices...)})
 	return nil
+}
+
+func (m *model) detach() tea.Cmd {
+	m.detached = true
+	return tea.Quit
 }
 
 func (m *model) stop() tea.Cmd {

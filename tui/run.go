@@ -36,8 +36,9 @@ type Options struct {
 }
 
 // Run shows the workbench until the user leaves, the terminal goes away, or
-// ctx ends. The run continues unless the dialog of leaving ended it.
-func Run(ctx context.Context, o Options) error {
+// ctx ends. It returns the run that the user detached from, if any: it continues
+// unless it had ended before.
+func Run(ctx context.Context, o Options) (*session.Run, error) {
 	if o.In == nil {
 		o.In = os.Stdin
 	}
@@ -49,7 +50,7 @@ func Run(ctx context.Context, o Options) error {
 	}
 	look, err := theme.Detect(os.Getenv, o.Theme, o.ASCII)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -64,7 +65,11 @@ func Run(ctx context.Context, o Options) error {
 	if o.Demo {
 		m.guide = firstMinute()
 	}
-	return show(ctx, m, o.In, o.Out)
+	if err := show(ctx, m, o.In, o.Out); err != nil || !m.detached {
+		return nil, err
+	}
+	open, _ := m.c.Session.(live)
+	return open.Run, nil
 }
 
 // hangupPatience is the program's time to end once its terminal is gone: a write

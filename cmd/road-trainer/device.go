@@ -8,7 +8,7 @@ import (
 	"dev.road/workbench/engine/compute"
 )
 
-// deviceCmd tells what a run that starts now would compute on.
+// deviceCmd prints the device of a run that would start now.
 type deviceCmd struct{}
 
 // Run implements the command.

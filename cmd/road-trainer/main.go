@@ -1,6 +1,6 @@
-// Command road-trainer is the process that trains one run and owns its
-// device. road starts it, detached from any terminal; it speaks only through
-// the run's socket and folder, and its log on standard error.
+// Command road-trainer is the process that trains one run and owns its device.
+// road starts it, detached from any terminal; it communicates only through the
+// run's socket and folder, and logs to standard error.
 package main
 
 import (
@@ -17,10 +17,10 @@ import (
 var version = "devel"
 
 var cli struct {
-	Train    trainCmd         `cmd:"" default:"withargs" help:"Train a run; what is done without a command."`
-	Bench    benchCmd         `cmd:"" help:"Be our side of road bench: answer JSON lines on standard input."`
-	Device   deviceCmd        `cmd:"" help:"Print what a run that starts now would compute on, for road doctor."`
-	Rehearse rehearseCmd      `cmd:"" help:"Take steps that only pass the time, for road bench control."`
+	Train    trainCmd         `cmd:"" default:"withargs" help:"Train a run; the default command."`
+	Bench    benchCmd         `cmd:"" help:"Serve road bench: answer JSON lines on standard input."`
+	Device   deviceCmd        `cmd:"" help:"Print the device of a run that would start now, for road doctor."`
+	Rehearse rehearseCmd      `cmd:"" help:"Take steps without computing, for road bench control."`
 	Version  kong.VersionFlag `help:"Print the version."`
 }
 
@@ -35,7 +35,7 @@ func main() {
 	}
 }
 
-// fail ends the process, and says why.
+// fail prints an error and ends the process.
 func fail(err error) {
 	fmt.Fprintf(os.Stderr, "road-trainer: %v\n", err)
 	if errors.As(err, new(misuse)) {

@@ -14,18 +14,18 @@ import (
 	"dev.road/workbench/session"
 )
 
-// rehearseCmd is a trainer whose steps only pass the time. Once its steps go on, each
-// JSON line on standard input is answered with where it is.
+// rehearseCmd is a trainer whose steps only keep their thread busy. Once it takes
+// steps, it answers each JSON line on standard input with its progress.
 type rehearseCmd struct {
 	Folder    string `name:"run" required:"" type:"existingdir" placeholder:"DIR" help:"The run's folder, with its recipe."`
-	PerSecond int    `default:"1000" help:"Steps a second."`
+	PerSecond int    `default:"1000" help:"Steps per second."`
 }
 
 // rehearsal is one answer.
 type rehearsal struct {
 	Step      int     `json:"step"`
-	Wall      float64 `json:"wall"`      // seconds since it began
-	Processor float64 `json:"processor"` // seconds, of all threads, but for what stands for computing
+	Wall      float64 `json:"wall"`      // seconds since the start
+	Processor float64 `json:"processor"` // seconds, of all threads, without the simulated computing
 }
 
 // Run implements the command.
@@ -57,7 +57,9 @@ func (c *rehearseCmd) Run() error {
 		if err != nil {
 			return err
 		}
-		if err := answers.Encode(rehearsal{Step: s.Step, Wall: time.Since(began).Seconds(), Processor: (processorTime() - r.Computed()).Seconds()}); err != nil {
+		used := processorTime() - r.Computed()
+		a := rehearsal{Step: s.Step, Wall: time.Since(began).Seconds(), Processor: used.Seconds()}
+		if err := answers.Encode(a); err != nil {
 			return err
 		}
 	}

@@ -15,15 +15,15 @@ import (
 // trainCmd trains one run.
 type trainCmd struct {
 	Folder string   `name:"run" required:"" type:"existingdir" placeholder:"DIR" help:"The run's folder, with its recipe."`
-	Resume bool     `help:"Go on from the newest checkpoint."`
-	GPU    string   `placeholder:"N|UUID|cpu" help:"Which GPU, as road train has it; a free one, if there is one."`
+	Resume bool     `help:"Resume from the newest checkpoint."`
+	GPU    string   `placeholder:"N|UUID|cpu" help:"The device, as of road train --gpu. Default: a free GPU."`
 	Strict bool     `help:"End at the first bad record of a data file."`
-	Set    []string `placeholder:"KNOB=VALUE" sep:"none" help:"Change a knob, model.precision, train.deterministic, train.threads or train.matmul before the first step."`
+	Set    []string `placeholder:"KNOB=VALUE" sep:"none" help:"Change a knob or another value, as road train --resume, before the first step."`
 }
 
 // Run implements the command.
 func (c *trainCmd) Run() error {
-	// A closing terminal is no reason to end: a run outlives its viewers.
+	// A run outlives the terminal.
 	signal.Ignore(syscall.SIGHUP)
 	ctx, cancel := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
 	defer cancel()
@@ -33,7 +33,7 @@ func (c *trainCmd) Run() error {
 	}
 	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
 	return engine.Run(ctx, engine.Options{
-		Folder: session.Folder(c.Folder), Resume: c.Resume, Device: c.GPU, Strict: c.Strict, Changes: changes, Version: version, Log: log,
-		Overdue: fail,
+		Folder: session.Folder(c.Folder), Resume: c.Resume, Device: c.GPU, Strict: c.Strict, Changes: changes,
+		Version: version, Log: log, Overdue: fail,
 	})
 }

@@ -13,7 +13,7 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-// What transformers 5.17.0 reached at the settings of fineTune, with seed 1:
+// The scores of transformers 5.17.0 at the settings of fineTune, with seed 1:
 // the best non-empty answer to each of the 3,018 answerable questions of
 // dev-19-articles.json.
 const (
@@ -22,8 +22,8 @@ const (
 	tolerance      = 2.5 // points, of the mean of three seeds
 )
 
-// A pretrained BERT that is fine-tuned here answers as well as one that
-// transformers fine-tuned. It takes an hour on two cores: make acceptance-long.
+// A pretrained BERT fine-tuned by road answers as well as one fine-tuned by
+// transformers. It takes an hour on two cores: make acceptance-long.
 func TestLongAcceptanceFineTuning(t *testing.T) {
 	model := os.Getenv("ROAD_MINILM")
 	if model == "" {
@@ -45,8 +45,8 @@ func TestLongAcceptanceFineTuning(t *testing.T) {
 }
 
 // fineTune trains the model on 16 articles and answers the questions about the
-// other 19: once with "no answer" where that scores higher, once always with
-// an answer.
+// other 19: once with "no answer" if that scores higher, once always with an
+// answer.
 func (r installed) fineTune(model string, seed int) (all, answerable evalsuite.Scores) {
 	r.t.Helper()
 	const epochs, batch, windows = 2, 16, 7324
@@ -82,7 +82,7 @@ func (r installed) fineTune(model string, seed int) (all, answerable evalsuite.S
 		})
 }
 
-// scored is what the official script says of the student's answers.
+// scored returns the official script's scores of the student's answers.
 func scored(t *testing.T, said []wire.Prediction, answer func(wire.Said) string) evalsuite.Scores {
 	t.Helper()
 	var questions []evalsuite.Question

@@ -13,7 +13,7 @@ const (
 	undecided = 1e-4 // between two scores, which other roundings may put in another order
 )
 
-// theirSpan is what predict.py says to a question.
+// theirSpan is predict.py's answer to a question.
 type theirSpan struct {
 	Text, Best string
 	NullDiff   float64  `json:"null_diff"`
@@ -53,7 +53,8 @@ func compareSpans(t *testing.T, ours []wire.Prediction, theirs []theirSpan) {
 		// The softmax of one text and of none differ as their scores do.
 		worst = max(worst, math.Abs(math.Log(said.Null/said.Top[0].Prob)-want.NullDiff))
 	}
-	t.Logf("%d questions, %d in several windows, %d without an answer, %d different best texts; %d too close to call; null score differences within %.1e",
+	t.Logf("%d questions, %d in several windows, %d without an answer, %d different best texts; "+
+		"%d too close to call; null score differences within %.1e",
 		len(ours), cut, none, len(texts), tied, worst)
 	if tied*100 > len(ours) {
 		t.Errorf("%d of %d questions have their two best scores within %g: more than 1 %%", tied, len(ours), undecided)
@@ -66,7 +67,7 @@ func compareSpans(t *testing.T, ours []wire.Prediction, theirs []theirSpan) {
 	}
 }
 
-// theirLabels is what predict.py says to a pair: logits.
+// theirLabels is predict.py's answer to a pair: logits.
 type theirLabels struct{ Labels map[string]float64 }
 
 func compareLabels(t *testing.T, ours []wire.Prediction, theirs []theirLabels) {

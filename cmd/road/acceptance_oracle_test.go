@@ -20,8 +20,8 @@ import (
 // cuts no questions, as road would.
 const maxLen, overlapLen, questionLen = 160, 64, 64
 
-// An exported model answers in transformers as it does in road: windows,
-// logits and decoding are all theirs (scripts/oracle/predict.py).
+// An exported model answers alike in transformers, with its windows, logits and
+// decoding (scripts/oracle/predict.py), and in road.
 func TestAcceptanceExportsAnswerAsTheRunDoes(t *testing.T) {
 	r := accept(t)
 	python := os.Getenv("ROAD_ORACLE")
@@ -42,8 +42,8 @@ func TestAcceptanceExportsAnswerAsTheRunDoes(t *testing.T) {
 }
 
 // trained is a paused run that has learned a little: from scratch, or from the
-// checkpoint that ROAD_MINILM names. It has not learned yet that "no answer" is
-// the safest, or which label is the most frequent.
+// checkpoint that ROAD_MINILM names. It is not yet biased to "no answer", or to the
+// most frequent label.
 func (r installed) trained(squad, mnli string) (run struct{ Run, Dir string }) {
 	r.t.Helper()
 	set := func(key string, value any) string { return fmt.Sprintf("--set=%s=%v", key, value) }
@@ -52,7 +52,8 @@ func (r installed) trained(squad, mnli string) (run struct{ Run, Dir string }) {
 		set("datasets.squad2.overlap", overlapLen), set("datasets.squad2.max_question", questionLen), set("model.max_len", maxLen),
 		set("datasets.mnli.train", filepath.Join(r.data, "mnli/train-8999.jsonl")), set("datasets.mnli.dev", mnli),
 		set("sampling.strategy", "weighted"), set("sampling.weight.squad2", 1), set("sampling.weight.mnli", 1), set("sampling.weight.qqp", 0),
-		set("train.steps", 10000), set("train.passes", 2), set("train.batch", 16), set("optim.lr", 1e-4), set("eval.every", 0), set("checkpoint.every", 0)}
+		set("train.steps", 10000), set("train.passes", 2), set("train.batch", 16), set("optim.lr", 1e-4),
+		set("eval.every", 0), set("checkpoint.every", 0)}
 	if model := os.Getenv("ROAD_MINILM"); model != "" {
 		args = append(args, set("model.init", model))
 	} else {
@@ -66,8 +67,8 @@ func (r installed) trained(squad, mnli string) (run struct{ Run, Dir string }) {
 	return run
 }
 
-// predicted is what the run says to its dev set, which is what was asked, and
-// the step that says so.
+// predicted returns the run's predictions of its dev set, which is asked, and their
+// step.
 func (r installed) predicted(run, dir, dataset string, texts []asked) (said []wire.Prediction, step int) {
 	r.t.Helper()
 	r.object(new(struct{}), "predict", run, "--dataset", dataset, "--wait", "--json")
@@ -85,7 +86,7 @@ func (r installed) predicted(run, dir, dataset string, texts []asked) (said []wi
 	return said, said[0].Step
 }
 
-// exported is the folder that one task of the run's checkpoint is written to.
+// exported exports one task of the run's checkpoint, and returns the folder.
 func (r installed) exported(run string, step int, task string) string {
 	r.t.Helper()
 	dir := filepath.Join(r.t.TempDir(), task)
@@ -93,7 +94,7 @@ func (r installed) exported(run string, step int, task string) string {
 	return dir
 }
 
-// transformersSays is what transformers says to each text.
+// transformersSays returns transformers' answer to each text.
 func transformersSays[T any](r installed, python, folder string, texts []asked) (said []T) {
 	r.t.Helper()
 	var in, errs bytes.Buffer

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// asked is what is predicted: a passage and a question, or a premise and its
+// asked is an example to predict: a passage and a question, or a premise and its
 // hypothesis.
 type asked struct {
 	Passage  string `json:"passage"`

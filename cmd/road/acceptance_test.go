@@ -48,8 +48,8 @@ func accept(t *testing.T) installed {
 	return installed{t, filepath.Join(bin, "road"), data, runs}
 }
 
-// run runs a command line and gives back its output and exit status. What it
-// says on standard error goes to the test's log.
+// run runs a command line and returns its output and exit status. Its standard
+// error goes to the test's log.
 func (r installed) run(args ...string) (stdout []byte, status int) {
 	r.t.Helper()
 	cmd := exec.Command(r.bin, args...) // the test's context has ended where this cleans up
@@ -66,7 +66,7 @@ func (r installed) run(args ...string) (stdout []byte, status int) {
 	return out, status
 }
 
-// object runs a command line that has to succeed, and reads the last line of
+// object runs a command line that must succeed, and reads the last line of
 // its output into v.
 func (r installed) object(v any, args ...string) {
 	r.t.Helper()
@@ -80,7 +80,7 @@ func (r installed) object(v any, args ...string) {
 	}
 }
 
-// await asks for a run's state until it is as wanted.
+// await polls a run's state until it is as wanted.
 func (r installed) await(run, what string, patience time.Duration, wanted func(wire.State) bool) wire.State {
 	r.t.Helper()
 	end := time.After(patience)
@@ -145,7 +145,8 @@ func TestAcceptanceTrainOnSQuAD(t *testing.T) {
 	if applied.Fate != wire.Applied || len(applied.Changes) != 2 || applied.Changes[0].Old != 0.75 || applied.Changes[0].New != 0.6 {
 		t.Errorf("the set was answered with %+v", applied)
 	}
-	if out, status := r.run("set", run.Run, "kd.temperature=3", "kd.w=1.7", "--json"); status != 1 || !bytes.Contains(out, []byte(wire.Refused)) {
+	out, status := r.run("set", run.Run, "kd.temperature=3", "kd.w=1.7", "--json")
+	if status != 1 || !bytes.Contains(out, []byte(wire.Refused)) {
 		t.Errorf("a W of 1.7 was not refused: status %d, %s", status, out)
 	}
 	r.await(run.Run, "finished", 20*time.Minute, func(s wire.State) bool { return s.State == wire.Finished })
@@ -192,7 +193,8 @@ func TestAcceptanceDemo(t *testing.T) {
 			margin = 15
 		}
 		if !(dev.Value > dev.Baseline+margin) {
-			t.Errorf("%s has %s %.2f; its best constant answer has %.2f, and it should be %.0f above", name, dev.Metric, dev.Value, dev.Baseline, margin)
+			t.Errorf("%s has %s %.2f; its best constant answer has %.2f, and it should be %.0f above",
+				name, dev.Metric, dev.Value, dev.Baseline, margin)
 		}
 	}
 }

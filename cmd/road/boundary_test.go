@@ -11,8 +11,8 @@ import (
 	"dev.road/workbench/tui/quiet/ptytest"
 )
 
-// linked lists the packages that a command is made of, the standard library's
-// left out; those that need cgo are marked with a star.
+// linked lists the packages that a command links, without the standard library's;
+// true marks those that need cgo.
 func linked(t *testing.T, command string) map[string]bool {
 	t.Helper()
 	cmd := exec.Command("go", "list", "-deps", "-f", "{{if not .Standard}}{{.ImportPath}}{{if .CgoFiles}}*{{end}}{{end}}", command)
@@ -33,7 +33,9 @@ func linked(t *testing.T, command string) map[string]bool {
 
 func TestRoadLinksNoCgo(t *testing.T) {
 	for name, cgo := range linked(t, "dev.road/workbench/cmd/road") {
-		if cgo || name == "dev.road/workbench/model" || under(name, "github.com/sugarme/gotch", "dev.road/workbench/model/native", "dev.road/workbench/engine") {
+		ofTheTrainer := name == "dev.road/workbench/model" ||
+			under(name, "github.com/sugarme/gotch", "dev.road/workbench/model/native", "dev.road/workbench/engine")
+		if cgo || ofTheTrainer {
 			t.Errorf("road links %s; libtorch is the trainer's alone", name)
 		}
 	}
@@ -44,15 +46,18 @@ func TestTheTrainerLinksNoTerminal(t *testing.T) {
 	if !packages["dev.road/workbench/model/native"] {
 		t.Error("the trainer does not seem to link the model: is this test looking at the right thing?")
 	}
+	foreign := []string{
+		"github.com/charmbracelet", "github.com/NimbleMarkets", "github.com/muesli", "dev.road/workbench/tui", "dev.road/workbench/bench",
+	}
 	for name := range packages {
-		if under(name, "github.com/charmbracelet", "github.com/NimbleMarkets", "github.com/muesli", "dev.road/workbench/tui", "dev.road/workbench/bench") {
+		if under(name, foreign...) {
 			t.Errorf("road-trainer links %s; it has no terminal and measures nothing", name)
 		}
 	}
 }
 
-// Go compiles every .cpp of a folder by itself, and each reads libtorch's headers
-// again: the first build would take a minute of a processor longer.
+// Go compiles every .cpp file of a folder separately, and each reads libtorch's
+// headers again: a second one would add a minute of CPU time to the first build.
 func TestTheModelIsOneTranslationUnit(t *testing.T) {
 	const folder = "../../model/native/"
 	unit, err := os.ReadFile(folder + "native.cpp")
@@ -86,8 +91,8 @@ func under(name string, roots ...string) bool {
 	return false
 }
 
-// No command but the workbench itself may send the terminal a sequence, or
-// wait for an answer: it may be a script's, a log's, or a slow line's.
+// No command but the workbench itself may send an escape sequence, or wait for an
+// answer: its output may go to a script, a log, or a slow line.
 func TestCommandsWriteNoEscape(t *testing.T) {
 	ptytest.Need(t)
 	bin := ptytest.Build(t, ".")

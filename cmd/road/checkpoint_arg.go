@@ -10,24 +10,24 @@ import (
 	"dev.road/workbench/session"
 )
 
-// stepOf is the step of the checkpoint that a text names: a number, or "best".
+// stepOf returns the step of a checkpoint from an argument: a number, or "best".
 func stepOf(run session.Folder, text string) (int, error) {
 	if text == "best" {
 		best := run.BestStep()
 		if best == 0 {
-			return 0, fmt.Errorf("run %s has no best checkpoint; checkpoint.best says by which dev metric there is one", run.Name())
+			return 0, fmt.Errorf("run %s has no best checkpoint; checkpoint.best selects its dev metric", run.Name())
 		}
 		return best, nil
 	}
 	step, err := strconv.Atoi(text)
 	if err != nil || step < 1 {
-		return 0, fmt.Errorf("%q is no step of a checkpoint: say a number, or best", text)
+		return 0, fmt.Errorf("%q is no step of a checkpoint: give a number, or best", text)
 	}
 	return step, nil
 }
 
-// checkpointOf finds a checkpoint's folder by what RUN[@STEP] says, and the
-// folders that may have its tokenizer.
+// checkpointOf finds the checkpoint's folder of RUN[@STEP], or of a folder's name,
+// and the folders that may have its tokenizer.
 func checkpointOf(source string) (dir string, tokenizers []string, err error) {
 	if _, err := os.Stat(filepath.Join(source, "config.json")); err == nil {
 		return source, []string{source}, nil

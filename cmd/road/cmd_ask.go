@@ -12,21 +12,23 @@ import (
 
 type askCmd struct {
 	runArg
-	Passage  string   `short:"p" required:"" placeholder:"TEXT|@FILE|-" help:"The passage, or the first text of a pair; - is standard input."`
+	Passage  string   `short:"p" required:"" placeholder:"TEXT|@FILE|-" help:"The passage, or the first text of a pair; - reads standard input."`
 	Question string   `short:"q" placeholder:"TEXT" help:"The question, or the second text of a pair."`
-	Task     string   `default:"mrc" placeholder:"TASK" help:"Which head answers."`
-	Dataset  string   `placeholder:"DATASET" help:"As one of which dataset, where each has a head of its own; left out: the task's first."`
-	Model    []string `placeholder:"NAME" help:"student, or a teacher; may be given several times."`
-	Top      int      `default:"5" placeholder:"N" help:"How many answers."`
+	Task     string   `default:"mrc" placeholder:"TASK" help:"The head that answers."`
+	Dataset  string   `placeholder:"DATASET" help:"Dataset whose head answers, if each has its own. Default: the first."`
+	Model    []string `placeholder:"NAME" help:"student, or a teacher; repeatable."`
+	Top      int      `default:"5" placeholder:"N" help:"Number of answers."`
 }
 
 // Help implements kong's HelpProvider.
 func (askCmd) Help() string {
 	return `The live run's trainer answers, between two micro-batches.
 
-With --json: an array with one object a model, {"model","step","top":[{"text","start","end","prob"}],"null"}, offsets in code points; for a class task "labels":[{"name","prob"}] instead.
+With --json: an array with one object per model,
+{"model","step","top":[{"text","start","end","prob"}],"null"}, offsets in code points; for a
+class task "labels":[{"name","prob"}] instead.
 
-Exit status: 0; 1 no such model, task or dataset, or no trainer; 2 bad usage.`
+Exit status: 0 answered; 1 no such model, task or dataset, or no trainer; 2 bad usage.`
 }
 
 // Run implements the command.
@@ -42,7 +44,9 @@ func (c *askCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	answers, err := run.Infer(a.ctx, wire.Question{Task: c.Task, Dataset: c.Dataset, Passage: passage, Question: c.Question, Models: c.Model, Top: c.Top})
+	answers, err := run.Infer(a.ctx, wire.Question{
+		Task: c.Task, Dataset: c.Dataset, Passage: passage, Question: c.Question, Models: c.Model, Top: c.Top,
+	})
 	if err != nil {
 		return err
 	}
@@ -53,7 +57,7 @@ func (c *askCmd) Run(a *app) error {
 	})
 }
 
-// answer prints what one model says.
+// answer prints one model's answer.
 func (a *app) answer(said wire.Answer) {
 	a.printf("%s, step %d\n", said.Model, said.Step)
 	for _, l := range said.Labels {

@@ -4,7 +4,6 @@ import (
 	"errors"
 
 	"dev.road/workbench/session"
-	"dev.road/workbench/tui"
 )
 
 type attachCmd struct {
@@ -14,9 +13,10 @@ type attachCmd struct {
 
 // Help implements kong's HelpProvider.
 func (attachCmd) Help() string {
-	return `Opens on the run's state as it is, live or ended; the run does not notice. There is no --json here: road status, events and knobs are for programs.
+	return `Opens the workbench on a run, live or ended, without affecting it. --json does not apply: road
+status, events and knobs are for programs.
 
-Exit status: 0 left; 1 the terminal failed; 2 no such run, or no terminal.`
+Exit status: 0 detached, or the run ended; 1 the terminal failed; 2 no such run, or no terminal.`
 }
 
 // Run implements the command.
@@ -30,5 +30,5 @@ func (c *attachCmd) Run(a *app) error {
 	}
 	screen := c.options()
 	screen.Run = session.Open(f)
-	return tui.Run(a.ctx, screen)
+	return a.watch(screen)
 }

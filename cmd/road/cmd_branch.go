@@ -9,16 +9,18 @@ import (
 
 type branchCmd struct {
 	runArg
-	Step string   `placeholder:"N|best" help:"The step of a checkpoint; left out: the newest."`
-	Set  []string `placeholder:"KNOB=VALUE" sep:"none" help:"Change a knob, model.precision, train.deterministic, train.threads or train.matmul from there on."`
-	As   string   `name:"name" placeholder:"NAME" help:"What the new run is called; left out: after the first and the step."`
+	Step string   `placeholder:"N|best" help:"The step of a checkpoint. Default: the newest."`
+	Set  []string `placeholder:"KNOB=VALUE" sep:"none" help:"Change a knob or another value from the checkpoint on."`
+	As   string   `name:"name" placeholder:"NAME" help:"The new run's name. Default: the parent's name and the step."`
 	startFlags
 	look
 }
 
 // Help implements kong's HelpProvider.
 func (branchCmd) Help() string {
-	return `Starts a new run that goes on from a checkpoint of another, live or not, which stays as it is. The new run has copies of what it needs: the checkpoint, the soft targets in use, and the metrics and changes up to there. Teaching is to be asked for anew.
+	return `Starts a new run from a checkpoint of another, live or not, without changing that one. The new
+run copies the checkpoint, the soft targets in use, and the metrics and changes up to it. Teach
+jobs are not copied; start them again. --set takes ` + setOfAttempt + `.
 
 ` + statusOfStart
 }
@@ -49,7 +51,8 @@ func (c *branchCmd) Run(a *app) error {
 	run := session.Open(f)
 	end := a.farewell(run, c.startFlags)
 	defer end.close()
-	hello, err := a.launch(f, session.StartOptions{Resume: true, GPU: c.GPU, Strict: c.Strict, Set: c.Set}, end)
+	o := session.StartOptions{Resume: true, GPU: string(c.GPU), Strict: c.Strict, Set: c.Set}
+	hello, err := a.launch(f, o, end)
 	if err := f.SettleBranch(a.ctx, err); err != nil {
 		return err
 	}

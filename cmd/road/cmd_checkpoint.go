@@ -6,11 +6,12 @@ type checkpointCmd struct{ runArg }
 
 // Help implements kong's HelpProvider.
 func (checkpointCmd) Help() string {
-	return `Saves at the next step boundary: weights, optimizer, and all else that the run goes on from. The steps wait until it is on the disk; those that checkpoint.every asks for are written while they go on.
+	return `Saves at the next step boundary: weights, optimizer, and all other state of the run. Steps wait
+until it is on disk; the checkpoints of checkpoint.every are written while steps continue.
 
 With --json: the ledger's entry, {"id","fate","step","why"}.
 
-Exit status: 0 it is on the disk, or was; 1 refused, or no trainer; 2 bad usage.`
+Exit status: 0 saved, now or before; 1 refused, or no trainer; 2 bad usage.`
 }
 
 // Run implements the command.

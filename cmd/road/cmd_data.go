@@ -14,34 +14,42 @@ import (
 )
 
 type dataCmd struct {
-	Check dataCheckCmd `cmd:"" help:"Say what a dataset's files hold, and what is wrong in them."`
+	Check dataCheckCmd `cmd:"" help:"Report the content of a dataset's files, and their faults."`
 }
 
 type dataCheckCmd struct {
 	Files       []string          `arg:"" optional:"" name:"file" help:"Files of examples, in any known format."`
-	Train       []string          `placeholder:"FILE" sep:"none" help:"Files that are trained on: they are not compared with each other."`
-	Dev         []string          `placeholder:"FILE" sep:"none" help:"Files that are measured on: they are not compared with each other."`
-	Task        []string          `placeholder:"TASK" help:"What the dataset serves, as in a recipe (mrc, or mrc,yesno,followup): labels of no such task are faults. Without, labels are taken as they are."`
-	Format      string            `placeholder:"FORMAT" help:"The format, where it is not to be recognised by content."`
-	Label       map[string]string `placeholder:"WRITTEN=LABEL" mapsep:"none" help:"What a label of the file means, as labels in a recipe."`
+	Train       []string          `placeholder:"FILE" sep:"none" help:"Training files: they are not compared with each other."`
+	Dev         []string          `placeholder:"FILE" sep:"none" help:"Dev files: they are not compared with each other."`
+	Task        []string          `placeholder:"TASK" help:"Tasks, as in a recipe: labels of no such task are faults. Default: any label."`
+	Format      string            `placeholder:"FORMAT" help:"The format. Default: recognised by content."`
+	Label       map[string]string `placeholder:"WRITTEN=LABEL" mapsep:"none" help:"The meaning of a label in the file, as labels in a recipe."`
 	Evidence    string            `placeholder:"DIR" help:"The folder with the documents that TriviaQA's questions name."`
-	Split       string            `placeholder:"SPLIT" help:"Which records count, where they say their split (train, dev, test)."`
-	Model       string            `placeholder:"DIR" help:"A model's folder, or a file of its tokenizer: lengths are then tokens, and windows are counted."`
-	MaxLen      int               `default:"512" placeholder:"N" help:"Tokens that a window holds."`
-	Overlap     int               `default:"128" placeholder:"N" help:"Tokens that a passage's next window repeats."`
-	MaxQuestion int               `default:"64" placeholder:"N" help:"Tokens that are kept of a question."`
-	First       int               `default:"10" placeholder:"N" help:"How many records with faults are named."`
+	Split       string            `placeholder:"SPLIT" help:"The split to count (train, dev, test), if records have one."`
+	Model       string            `placeholder:"DIR" help:"A model's folder or tokenizer file: counts windows, and lengths in tokens."`
+	MaxLen      int               `default:"512" placeholder:"N" help:"Tokens per window."`
+	Overlap     int               `default:"128" placeholder:"N" help:"Tokens shared by neighbouring windows of a passage."`
+	MaxQuestion int               `default:"64" placeholder:"N" help:"Maximum tokens of a question."`
+	First       int               `default:"10" placeholder:"N" help:"Number of records with faults to name."`
 }
 
 // Help implements kong's HelpProvider.
 func (dataCheckCmd) Help() string {
-	return `For each file: its format; how many records there are, and how many of them became examples, have no label, or cannot be used, and why; labels; lengths; examples that occur twice; what it has in common, to the letter, with each file before it; the first records with faults. Files are streamed, and may be gzipped.
+	return `Reports for each file: its format; the numbers of records, examples, unlabelled records, and
+unusable records with the reasons; labels; lengths; duplicates; exact overlap with each file
+before it; the first records with faults. Files are streamed, and may be gzipped.
 
-A record without a label is no fault. Nor is an example that occurs twice, or in train and dev: look at the counts.
+A record without a label is no fault, and neither is a duplicate, nor an example in both train
+and dev: they are only counted.
 
-With --json: one object a line for each file, with file, format, records, kept, dropped, unlabelled, other_split, reasons, misplaced, labels, lengths, duplicates, overlap, windows, first; or with file and error, if it cannot be read. misplaced counts the answers that are not where the file says; overlap has one entry for each file compared with; windows is null without --model.
+With --json: one object per line for each file, with file, format, records, kept, dropped,
+unlabelled, other_split, reasons, misplaced, labels, lengths, duplicates, overlap, windows,
+first; or with file and error, if it cannot be read. misplaced counts answers that are not at
+their stated offset; overlap has one entry for each file compared with; windows is null without
+--model.
 
-Exit status: 0 all records are good; 1 some cannot be used; 2 a file cannot be read, or none of its records can be used, or bad usage.`
+Exit status: 0 all records are usable; 1 some are not; 2 a file is unreadable or has no usable
+record, or bad usage.`
 }
 
 // Run implements the command.
@@ -52,7 +60,7 @@ func (c *dataCheckCmd) Run(a *app) error {
 	}
 	paths := slices.Concat(c.Files, c.Train, c.Dev)
 	if len(paths) == 0 {
-		return usage(errors.New("data check: no file is named"))
+		return usage(errors.New("data check: name a file"))
 	}
 	var done []*check.File
 	var dropped int
@@ -90,12 +98,12 @@ func (c *dataCheckCmd) Run(a *app) error {
 		}
 		return usage(unread[len(unread)-1])
 	case dropped > 0:
-		return fmt.Errorf("data check: records that cannot be used: %d", dropped)
+		return fmt.Errorf("data check: unusable records: %d", dropped)
 	}
 	return nil
 }
 
-// role tells the i-th path: 0 is neither train nor dev.
+// role classifies the i-th path: 0 is neither train nor dev.
 func (c *dataCheckCmd) role(i int) int {
 	switch {
 	case i < len(c.Files):
@@ -118,7 +126,7 @@ func (c *dataCheckCmd) options() (*check.Options, error) {
 			for _, t := range tasks.All {
 				known = append(known, t.Name)
 			}
-			return nil, fmt.Errorf("data check: there is no task %q; known are %s", name, strings.Join(known, ", "))
+			return nil, fmt.Errorf("data check: no task %q; known tasks: %s", name, strings.Join(known, ", "))
 		}
 		o.Read.Tasks = append(o.Read.Tasks, task)
 	}

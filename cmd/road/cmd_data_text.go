@@ -11,7 +11,7 @@ import (
 	"dev.road/workbench/tasks/check"
 )
 
-// checked prints what a file holds.
+// checked prints the content of a file.
 func (a *app) checked(f *check.File) {
 	a.printf("%s: %s\n", f.Path, f.Format)
 	records := fmt.Sprintf("%d: %d examples, %d dropped, %d without a label", f.Records, f.Kept, f.Dropped, f.Unlabelled)
@@ -22,21 +22,23 @@ func (a *app) checked(f *check.File) {
 	for _, task := range slices.Sorted(maps.Keys(f.Labels)) {
 		rows = append(rows, []string{"  " + task, shares(f.Labels[task])})
 	}
-	rows = append(rows, []string{"  twice", fmt.Sprintf("%d texts, %d ids%s", f.Duplicates.Texts, f.Duplicates.IDs, firstOf(f.Duplicates.First))})
+	d := f.Duplicates
+	rows = append(rows, []string{"  duplicates", fmt.Sprintf("%d texts, %d ids%s", d.Texts, d.IDs, firstOf(d.First))})
 	for _, o := range f.Overlap {
-		rows = append(rows, []string{"  shared", fmt.Sprintf("with %s: %d texts, %d passages, %d questions", o.With, o.Texts, o.Passages, o.Questions)})
+		shared := fmt.Sprintf("with %s: %d texts, %d passages, %d questions", o.With, o.Texts, o.Passages, o.Questions)
+		rows = append(rows, []string{"  shared", shared})
 	}
 	if f.Windows != nil {
-		rows = append(rows, []string{"  windows", fmt.Sprintf("%d, %.2f an example", f.Windows.Sum(), f.Windows.Mean())})
+		rows = append(rows, []string{"  windows", fmt.Sprintf("%d, %.2f per example", f.Windows.Sum(), f.Windows.Mean())})
 	}
 	a.table(rows)
 	a.lengths(f)
 	if f.Dropped > 0 {
-		a.printf("\n  Dropped, because\n")
+		a.printf("\n  Reasons of the drops\n")
 		for _, reason := range most(f.Reasons) {
 			a.printf("    %6d  %s\n", f.Reasons[reason], reason)
 		}
-		a.printf("  The first of them\n")
+		a.printf("  First records dropped\n")
 		for _, d := range f.First {
 			a.printf("    %s\n", d)
 		}
@@ -44,7 +46,7 @@ func (a *app) checked(f *check.File) {
 	a.printf("\n")
 }
 
-// lengths prints how many passages and questions are how long.
+// lengths prints the distribution of the lengths of passages and questions.
 func (a *app) lengths(f *check.File) {
 	passage, question := f.Lengths.Passage, f.Lengths.Question
 	row := func(name string, of func(*check.Histogram) int) []string {
@@ -54,7 +56,7 @@ func (a *app) lengths(f *check.File) {
 		{"  " + f.Lengths.Unit, "passage", "question"},
 		row("shortest", (*check.Histogram).Min),
 		row("median", func(h *check.Histogram) int { return h.Quantile(0.5) }),
-		row("95 % up to", func(h *check.Histogram) int { return h.Quantile(0.95) }),
+		row("95 % ≤", func(h *check.Histogram) int { return h.Quantile(0.95) }),
 		row("longest", (*check.Histogram).Max),
 	}
 	counts := map[[2]int][2]int{}
@@ -76,7 +78,7 @@ func (a *app) lengths(f *check.File) {
 	a.table(rows)
 }
 
-// shares are counts with their share of all, the largest first.
+// shares lists counts with their shares, the largest first.
 func shares(counts map[string]int) string {
 	all := 0
 	for _, n := range counts {
@@ -89,7 +91,7 @@ func shares(counts map[string]int) string {
 	return strings.Join(parts, ", ")
 }
 
-// most are the names of counts, the largest first.
+// most returns the names of counts, the largest first.
 func most(counts map[string]int) []string {
 	return slices.SortedFunc(maps.Keys(counts), func(a, b string) int {
 		return cmp.Or(cmp.Compare(counts[b], counts[a]), cmp.Compare(a, b))
@@ -100,5 +102,5 @@ func firstOf(records []string) string {
 	if len(records) == 0 {
 		return ""
 	}
-	return "; the first is " + records[0]
+	return "; the first: " + records[0]
 }

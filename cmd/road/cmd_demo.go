@@ -13,7 +13,8 @@ type demoCmd struct {
 
 // Help implements kong's HelpProvider.
 func (demoCmd) Help() string {
-	return `Ten datasets of templated text, all six tasks, two teachers and a tiny model that learns them within minutes on two cores. Opens the workbench; without a terminal it runs headless.
+	return `Trains a tiny model on ten datasets of templated text, with all six tasks and two teachers,
+within minutes on two cores. Opens the workbench; without a terminal it runs headless.
 
 ` + statusOfStart
 }

@@ -13,11 +13,12 @@ type doctorCmd struct{}
 
 // Help implements kong's HelpProvider.
 func (doctorCmd) Help() string {
-	return `Looks at the trainer and what builds it, libtorch and its CUDA, the GPUs and which of them a run would get, the runs folder, what a log-out ends, and the terminal. Changes nothing.
+	return `Checks the trainer and its build tools, libtorch and its CUDA, the GPUs and a run's choice among
+them, the runs folder, the effects of a log-out, and the terminal. Changes nothing.
 
 With --json: {"ok","findings":[{"check","state":"ok"|"warn"|"fail","text","mend"}]}.
 
-Exit status: 0 nothing fails, though something may warn; 1 something fails.`
+Exit status: 0 no check failed, possibly with warnings; 1 a check failed.`
 }
 
 // Run implements the command.
@@ -36,12 +37,12 @@ func (doctorCmd) Run(a *app) error {
 		return err
 	}
 	if !report.OK {
-		return errors.New("doctor: no run can start before what failed above is mended")
+		return errors.New("doctor: fix the failed checks above; no run can start before")
 	}
 	return nil
 }
 
-// trainerBeside is the road-trainer in this program's own folder, or nothing.
+// trainerBeside returns the road-trainer in this program's own folder, or "".
 func trainerBeside() string {
 	self, err := os.Executable()
 	if err != nil {

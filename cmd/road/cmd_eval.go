@@ -4,17 +4,20 @@ import "dev.road/workbench/session/wire"
 
 type evalCmd struct {
 	runArg
-	Dataset string `placeholder:"DATASET" help:"One dev set; all when left out."`
+	Dataset string `placeholder:"DATASET" help:"The dev set. Default: all."`
 	waitFlag
 }
 
 // Help implements kong's HelpProvider.
 func (evalCmd) Help() string {
-	return `A job of the live run measures a frozen copy of the weights, while steps go on.
+	return `Starts a job of the live run that evaluates a frozen copy of the weights while steps continue.
 
-With --json: the ledger's entry, {"id","fate","step","job","why"}; with --wait one object a dev set, the job, {"id","kind","state","dataset","done","total","eval":{"task","metric","value","baseline","all"}}.
+With --json: the ledger's entry, {"id","fate","step","job","why"}; with --wait one object per
+dev set, the job,
+{"id","kind","state","dataset","done","total","eval":{"task","metric","value","baseline","all"}}.
 
-Exit status: 0 started, with --wait done; 1 refused, failed or cancelled, or no trainer; 2 bad usage.`
+Exit status: 0 started, with --wait done; 1 refused, failed or cancelled, or no trainer; 2 bad
+usage.`
 }
 
 // Run implements the command.

@@ -8,17 +8,19 @@ import (
 
 type eventsCmd struct {
 	runArg
-	Since  int64 `default:"0" placeholder:"SEQ" help:"Only events after the one with this number."`
-	Follow bool  `short:"f" help:"Go on with what happens from now on, until the run has no trainer."`
+	Since  int64 `default:"0" placeholder:"SEQ" help:"Print only events after the one with this number."`
+	Follow bool  `short:"f" help:"Follow new events until the trainer ends."`
 }
 
 // Help implements kong's HelpProvider.
 func (eventsCmd) Help() string {
-	return `What happened and what was asked for, the oldest first: states, data, requests and their fates, jobs, measurements, checkpoints, warnings.
+	return `Prints the run's events, oldest first: states, data, requests and their fates, jobs,
+evaluations, checkpoints, warnings.
 
-With --json: one object a line, {"seq","time","step","kind","level","text"} with "entry", "job" or "eval" where it has one.
+With --json: one object per line, {"seq","time","step","kind","level","text"}, plus "entry",
+"job" or "eval" if the event has one.
 
-Exit status: 0; 1 the events cannot be read; 2 bad usage.`
+Exit status: 0 printed; 1 the events cannot be read; 2 bad usage.`
 }
 
 // Run implements the command.
@@ -58,6 +60,7 @@ func (c *eventsCmd) Run(a *app) error {
 
 func (a *app) event(e wire.Event) error {
 	return a.print(e, func() {
-		a.printf("%s  step %-6d %-10s %s%s\n", e.Time.Local().Format(time.TimeOnly), e.Step, e.Kind, levelWord(e), e.Text)
+		at := e.Time.Local().Format(time.TimeOnly)
+		a.printf("%s  step %-6d %-10s %s%s\n", at, e.Step, e.Kind, levelWord(e), e.Text)
 	})
 }

@@ -5,18 +5,20 @@ import (
 )
 
 type exportCmd struct {
-	Source string `arg:"" name:"run" placeholder:"RUN[@STEP]" help:"A run's name or folder, with @STEP or @best after it for a checkpoint other than the newest; or a checkpoint's folder."`
-	To     string `required:"" placeholder:"DIR" help:"The folder to write; it must not be there yet."`
-	Task   string `placeholder:"TASK" help:"Whose head to export, or DATASET/TASK; needed where there are several."`
+	Source string `arg:"" name:"run" placeholder:"RUN[@STEP]" help:"A run, with @STEP or @best after it, or a checkpoint's folder."`
+	To     string `required:"" placeholder:"DIR" help:"The folder to write; it must not exist."`
+	Task   string `placeholder:"TASK" help:"The task of the head to export, or DATASET/TASK; required if there are several heads."`
 }
 
 // Help implements kong's HelpProvider.
 func (exportCmd) Help() string {
-	return `Writes a checkpoint as Hugging Face's transformers has it: an encoder with one head, for AutoModelForQuestionAnswering or AutoModelForSequenceClassification, and the tokenizer for AutoTokenizer. Values stay in the type that they are stored in.
+	return `Writes a checkpoint, by default the run's newest, for Hugging Face's transformers: an encoder
+with one head, for AutoModelForQuestionAnswering or AutoModelForSequenceClassification, and the
+tokenizer for AutoTokenizer. Values keep their stored type.
 
-With --json: {"from","to","class"}, the last being transformers' class.
+With --json: {"from","to","class"}; class is the one in transformers.
 
-Exit status: 0 written; 1 it could not be written; 2 no such run, checkpoint or head, or DIR is there already.`
+Exit status: 0 written; 1 not written; 2 no such run, checkpoint or head, or DIR exists.`
 }
 
 // Run implements the command.

@@ -12,18 +12,24 @@ import (
 
 type importCmd struct {
 	Source string `arg:"" help:"A checkpoint's folder, or a name on the Hugging Face hub: ORG/NAME or ORG/NAME@REVISION."`
-	To     string `required:"" placeholder:"DIR" help:"The folder to write; it must not be there yet."`
+	To     string `required:"" placeholder:"DIR" help:"The folder to write; it must not exist."`
 }
 
 // Help implements kong's HelpProvider.
 func (importCmd) Help() string {
-	return `Writes a checkpoint of transformers' in the form that runs save: one model.safetensors with today's names, whether the source has safetensors or pytorch_model.bin, whole or in shards, and the tokenizer. A name on the hub is looked up in the local cache, and downloaded into it if it is not there, unless HF_HUB_OFFLINE says not to.
+	return `Writes a transformers checkpoint in the form that runs save: one model.safetensors with current
+names, from safetensors or pytorch_model.bin, whole or in shards, and the tokenizer. A name on
+the hub is looked up in the local cache, and downloaded into it if missing, unless
+HF_HUB_OFFLINE is set.
 
-The tokenizer is read as transformers 5.17 reads it: the class that tokenizer_config.json or config.json names decides what counts. BertTokenizer, which is also ELECTRA's, takes the vocabulary from tokenizer.json or vocab.txt and all rules from tokenizer_config.json; AlbertTokenizer likewise takes the pieces and the charsmap; under PreTrainedTokenizerFast tokenizer.json counts as it is written.
+The tokenizer is read as by transformers 5.17, according to the class named in
+tokenizer_config.json or config.json. BertTokenizer, also ELECTRA's, takes the vocabulary from
+tokenizer.json or vocab.txt and all rules from tokenizer_config.json; AlbertTokenizer likewise
+takes the pieces and the charsmap; PreTrainedTokenizerFast takes all of tokenizer.json.
 
 With --json: {"from","to","architecture","heads","dtypes","unexpected"}.
 
-Exit status: 0 written; 1 it could not be fetched or written; 2 a source that cannot be used, or DIR is there already.`
+Exit status: 0 written; 1 not fetched or not written; 2 an unusable source, or DIR exists.`
 }
 
 // Run implements the command.

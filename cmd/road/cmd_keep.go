@@ -2,8 +2,8 @@ package main
 
 import "dev.road/workbench/session"
 
-// keepCmd is what stands between a trainer and the terminal that it was
-// started from; session.Start runs it.
+// keepCmd is the process between a trainer and the terminal that started it;
+// session.Start runs it.
 type keepCmd struct {
 	Dir     string   `arg:"" type:"existingdir"`
 	Command []string `arg:"" optional:"" passthrough:""`

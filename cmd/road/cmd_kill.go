@@ -6,11 +6,12 @@ type killCmd struct{ runArg }
 
 // Help implements kong's HelpProvider.
 func (killCmd) Help() string {
-	return `For a trainer that does not answer. What was acknowledged since the newest checkpoint is in the ledger, and comes again with road train --resume RUN.
+	return `Ends a trainer that does not answer. Requests acknowledged since the newest checkpoint are in
+the ledger, and road train --resume RUN applies them again.
 
 With --json: {"run","killed":true}.
 
-Exit status: 0 killed; 1 no trainer, or on another machine; 2 bad usage.`
+Exit status: 0 killed; 1 no trainer, or one on another machine; 2 bad usage.`
 }
 
 // Run implements the command.
@@ -22,7 +23,7 @@ func (c *killCmd) Run(a *app) error {
 	if err := session.Kill(f); err != nil {
 		return err
 	}
-	if _, err := ending(session.Open(f)); err != nil { // so that what comes next finds the run free
+	if _, err := ending(session.Open(f)); err != nil { // the next command finds the run free
 		return err
 	}
 	type killed struct {
@@ -30,6 +31,6 @@ func (c *killCmd) Run(a *app) error {
 		Killed bool   `json:"killed"`
 	}
 	return a.print(killed{f.Name(), true}, func() {
-		a.printf("%s: killed; go on from its newest checkpoint with: road train --resume %s\n", f.Name(), f.Name())
+		a.printf("%s: killed; resume from its newest checkpoint with: road train --resume %s\n", f.Name(), f.Name())
 	})
 }

@@ -12,11 +12,13 @@ type knobsCmd struct{ runArg }
 
 // Help implements kong's HelpProvider.
 func (knobsCmd) Help() string {
-	return `The trainer declares them; without one they are as they were last. Where a knob has many choices the table has the first; --json has all.
+	return `Lists the knobs that the trainer declares, or their last values if there is no trainer. The
+table shows the first choices of a knob with many; --json has all.
 
-With --json: an array of {"name","type":"float"|"int"|"enum"|"bool","value","default","min","max","choices","unit","group","help"}.
+With --json: an array of
+{"name","type":"float"|"int"|"enum"|"bool","value","default","min","max","choices","unit","group","help"}.
 
-Exit status: 0; 1 the run cannot be read; 2 bad usage.`
+Exit status: 0 listed; 1 the run cannot be read; 2 bad usage.`
 }
 
 // Run implements the command.
@@ -38,11 +40,11 @@ func (c *knobsCmd) Run(a *app) error {
 	})
 }
 
-// widestRange is how many cells the choices of a knob may take in the table: the
+// widestRange is the maximum width of a knob's choices in the table, in cells: the
 // dev metrics of a run with many datasets would take hundreds.
 const widestRange = 44
 
-// knobRange is what a knob can be; of too many choices the first ones.
+// knobRange returns a knob's range or choices, of too many only the first.
 func knobRange(k wire.Knob) string {
 	switch k.Type {
 	case "enum":

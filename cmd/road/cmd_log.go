@@ -10,11 +10,12 @@ type logCmd struct{ runArg }
 
 // Help implements kong's HelpProvider.
 func (logCmd) Help() string {
-	return `What the trainer wrote to standard error, in all attempts. It names every record that was left out of a data file, where the events have a count.
+	return `Prints the trainer's standard error, of all attempts. It names every dropped record of the data
+files; the events only count them.
 
 With --json: {"log"}, the text.
 
-Exit status: 0; 1 the log cannot be read; 2 bad usage.`
+Exit status: 0 printed; 1 the log cannot be read; 2 bad usage.`
 }
 
 // Run implements the command.

@@ -11,11 +11,11 @@ type lsCmd struct{}
 
 // Help implements kong's HelpProvider.
 func (lsCmd) Help() string {
-	return `The runs in $ROAD_RUNS, else in the XDG state folder, the newest first.
+	return `Lists the runs in $ROAD_RUNS, or else in the XDG state folder, newest first.
 
-With --json: one object a line, as road status prints it.
+With --json: one object per line, as of road status.
 
-Exit status: 0; 1 a run could not be read, and the others are listed.`
+Exit status: 0 listed; 1 a run cannot be read, and the others are listed.`
 }
 
 // Run implements the command.
@@ -52,16 +52,16 @@ func (a *app) runs(states []wire.State) error {
 		return nil
 	}
 	if len(states) == 0 {
-		a.printf("no runs here: start one with road demo, or road train RECIPE\n")
+		a.printf("no runs yet: start one with road demo, or road train RECIPE\n")
 		return nil
 	}
 	rows := [][]string{{"RUN", "STATE", "STEP", "LOSS", "STARTED"}}
 	for _, s := range states {
-		begun := "-"
+		started := "-"
 		if !s.Started.IsZero() {
-			begun = s.Started.Local().Format("Jan 2 15:04")
+			started = s.Started.Local().Format("Jan 2 15:04")
 		}
-		rows = append(rows, []string{s.Run, string(s.State), fmt.Sprintf("%d/%d", s.Step, s.Steps), lossText(s), begun})
+		rows = append(rows, []string{s.Run, string(s.State), fmt.Sprintf("%d/%d", s.Step, s.Steps), lossText(s), started})
 	}
 	a.table(rows)
 	return nil

@@ -6,11 +6,11 @@ type pauseCmd struct{ runArg }
 
 // Help implements kong's HelpProvider.
 func (pauseCmd) Help() string {
-	return `The trainer stays, and so do its weights; jobs have all of its time.
+	return `Stops the steps. The trainer keeps its weights in memory, and jobs get all of its time.
 
 With --json: the ledger's entry, {"id","fate","step","why"}.
 
-Exit status: 0 paused, before or now; 1 refused, or no trainer; 2 bad usage.`
+Exit status: 0 paused, now or before; 1 refused, or no trainer; 2 bad usage.`
 }
 
 // Run implements the command.

@@ -4,17 +4,20 @@ import "dev.road/workbench/session/wire"
 
 type predictCmd struct {
 	runArg
-	Dataset string `required:"" placeholder:"DATASET" help:"Whose dev set is answered."`
+	Dataset string `required:"" placeholder:"DATASET" help:"The dataset whose dev set is predicted."`
 	waitFlag
 }
 
 // Help implements kong's HelpProvider.
 func (predictCmd) Help() string {
-	return `A job of the live run writes predictions/DATASET/STEP.jsonl in the run's folder: each example with what is right, and what the student and the dataset's teachers say.
+	return `Starts a job of the live run that writes predictions/DATASET/STEP.jsonl in the run's folder:
+each example with its gold answer and the answers of the student and the dataset's teachers.
 
-With --json: the ledger's entry, {"id","fate","step","job","why"}; with --wait the job, {"id","kind","state","dataset","done","total","message"}.
+With --json: the ledger's entry, {"id","fate","step","job","why"}; with --wait the job,
+{"id","kind","state","dataset","done","total","message"}.
 
-Exit status: 0 started, with --wait done; 1 refused, failed or cancelled, or no trainer; 2 bad usage.`
+Exit status: 0 started, with --wait done; 1 refused, failed or cancelled, or no trainer; 2 bad
+usage.`
 }
 
 // Run implements the command.

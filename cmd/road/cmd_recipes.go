@@ -10,17 +10,17 @@ import (
 )
 
 type recipesCmd struct {
-	Recipe string   `arg:"" optional:"" help:"A recipe's file, or the name of a built-in one: print it as it would run, with every default filled in."`
+	Recipe string   `arg:"" optional:"" help:"A recipe's file, or the name of a built-in one, to print with all defaults filled in."`
 	Set    []string `placeholder:"KEY=VALUE" sep:"none" help:"Change a value of the recipe by its dotted name."`
 }
 
 // Help implements kong's HelpProvider.
 func (recipesCmd) Help() string {
-	return `Without a recipe, lists the built-in ones.
+	return `Lists the built-in recipes, or prints the given one.
 
-With --json: an array of names; or the recipe as one object, with the names of the TOML keys.
+With --json: an array of names; or the recipe as one object with the TOML keys.
 
-Exit status: 0; 2 no such recipe, or a bad one.`
+Exit status: 0 printed; 2 no such recipe, or an invalid one.`
 }
 
 // Run implements the command.
@@ -46,7 +46,7 @@ func (c *recipesCmd) Run(a *app) error {
 	if err := recipe.Encode(&text, r); err != nil {
 		return err
 	}
-	var object map[string]any // as TOML has it: a recipe's keys are those
+	var object map[string]any // by way of TOML, for its keys
 	if _, err := toml.Decode(text.String(), &object); err != nil {
 		return fmt.Errorf("read back the recipe %s: %w", r.Name, err)
 	}

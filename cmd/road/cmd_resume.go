@@ -6,11 +6,11 @@ type resumeCmd struct{ runArg }
 
 // Help implements kong's HelpProvider.
 func (resumeCmd) Help() string {
-	return `For a run that has no trainer any more: road train --resume RUN.
+	return `Resumes a paused run. If its trainer has ended, use road train --resume RUN.
 
 With --json: the ledger's entry, {"id","fate","step","why"}.
 
-Exit status: 0 runs, before or now; 1 refused, or no trainer; 2 bad usage.`
+Exit status: 0 running, now or before; 1 refused, or no trainer; 2 bad usage.`
 }
 
 // Run implements the command.

@@ -11,25 +11,31 @@ import (
 type rewindCmd struct {
 	runArg
 	Step string   `arg:"" optional:"" help:"The step of a checkpoint, or best."`
-	Set  []string `placeholder:"KNOB=VALUE" sep:"none" help:"Change a knob there, in the same moment."`
+	Set  []string `placeholder:"KNOB=VALUE" sep:"none" help:"Change a knob together with the rewind."`
 }
 
 // Help implements kong's HelpProvider.
 func (rewindCmd) Help() string {
-	return `A live run goes back to one of its checkpoints, and on from there. The steps after it are taken back, with their changes, checkpoints and predictions: the metrics show the new ones in their place. Jobs end, but teaching goes on; a paused run stays paused. To keep the steps, road branch goes on from the checkpoint as another run.
+	return `Takes a live run back to one of its checkpoints, to continue from there. Later steps are
+dropped, with their changes, checkpoints and predictions: in the metrics the new steps replace
+them. Jobs end, but teaching continues; a paused run stays paused. To keep the steps, continue
+from the checkpoint as another run with road branch.
 
-With --json: the ledger's entry, {"id","fate","attempt","step","changes":[{"name","old","new"}],"why"}; step is the first of the new attempt.
+With --json: the ledger's entry,
+{"id","fate","attempt","step","changes":[{"name","old","new"}],"why"}; step is the first of the
+new attempt.
 
-Exit status: 0 the run stands at the checkpoint; 1 refused, and nothing was changed, or no trainer; 2 bad usage.`
+Exit status: 0 the run is at the checkpoint; 1 refused without any change, or no trainer; 2 bad
+usage.`
 }
 
 // Run implements the command.
 func (c *rewindCmd) Run(a *app) error {
 	if _, err := strconv.Atoi(c.Name); c.Step == "" && (err == nil || c.Name == "best") {
-		c.Name, c.Step = "", c.Name // the run was left out
+		c.Name, c.Step = "", c.Name // the run was omitted
 	}
 	if c.Step == "" {
-		return usage(errors.New("rewind: say to which checkpoint, as in: road rewind RUN 12000"))
+		return usage(errors.New("rewind: give the checkpoint's step, as in: road rewind RUN 12000"))
 	}
 	f, err := c.find()
 	if err != nil {

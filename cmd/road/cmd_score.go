@@ -12,14 +12,15 @@ type scoreCmd struct {
 	Data        string  `arg:"" help:"A SQuAD 1.1 or 2.0 file."`
 	Predictions string  `arg:"" help:"A JSON object from question id to answer text."`
 	NAProb      string  `name:"na-prob" placeholder:"FILE" help:"A JSON object from question id to the probability of no answer."`
-	Threshold   float64 `name:"na-prob-thresh" default:"1" placeholder:"P" help:"Above it a question counts as answered with nothing."`
+	Threshold   float64 `name:"na-prob-thresh" default:"1" placeholder:"P" help:"Probability of no answer above which an answer is empty."`
 }
 
 // Help implements kong's HelpProvider.
 func (scoreCmd) Help() string {
-	return `Prints one JSON object with the official script's keys and values, with or without --json. Questions without a prediction are left out, as the script does, and counted on standard error.
+	return `Prints one JSON object with the official script's keys and values, with or without --json.
+Questions without a prediction are left out, as by the script, and counted on standard error.
 
-Exit status: 0 scored; 2 a file that cannot be read, or bad usage.`
+Exit status: 0 scored; 2 an unreadable file, or bad usage.`
 }
 
 // Run implements the command.
@@ -43,7 +44,7 @@ func (c *scoreCmd) Run(a *app) error {
 		return usage(err)
 	}
 	if n := len(scores.Missing); n > 0 {
-		fmt.Fprintf(a.err, "road: %d questions have no prediction and are left out, %s the first\n", n, scores.Missing[0])
+		fmt.Fprintf(a.err, "road: %d questions without a prediction are left out, the first: %s\n", n, scores.Missing[0])
 	}
 	return a.object(scores)
 }

@@ -10,16 +10,18 @@ import (
 
 type setCmd struct {
 	runArg
-	Changes []string `arg:"" optional:"" name:"knob=value" help:"One change or more; road knobs lists the knobs."`
-	AtStep  int      `placeholder:"N" help:"Apply before that step instead of the next."`
-	Expect  []string `placeholder:"KNOB=VALUE" sep:"none" help:"Refuse all when a knob of the set has another value by then."`
+	Changes []string `arg:"" optional:"" name:"knob=value" help:"One or more changes; road knobs lists the knobs."`
+	AtStep  int      `placeholder:"N" help:"The step to apply the changes before. Default: the next."`
+	Expect  []string `placeholder:"KNOB=VALUE" sep:"none" help:"Refuse all changes if this knob of the set has another value by then."`
 }
 
 // Help implements kong's HelpProvider.
 func (setCmd) Help() string {
-	return `All changes take effect together before one step, or none does.
+	return `Applies all changes together before one step, or none.
 
-With --json: the ledger's entry, {"id","fate":"applied"|"scheduled"|"noop"|"refused","step","changes":[{"name","old","new"}],"why"}; step is the first that runs with them.
+With --json: the ledger's entry,
+{"id","fate":"applied"|"scheduled"|"noop"|"refused","step","changes":[{"name","old","new"}],"why"};
+step is the first with the new values.
 
 Exit status: 0 applied, scheduled, or nothing to change; 1 refused, or no trainer; 2 bad usage.`
 }
@@ -30,7 +32,7 @@ func (c *setCmd) Run(a *app) error {
 		c.Name, c.Changes = "", slices.Insert(c.Changes, 0, c.Name)
 	}
 	if len(c.Changes) == 0 {
-		return usage(errors.New("set: say what to change, as in: road set kd.w=0.6 kd.temperature=5"))
+		return usage(errors.New("set: give a change, as in: road set kd.w=0.6 kd.temperature=5"))
 	}
 	changes, err := c.parse()
 	if err != nil {
@@ -39,7 +41,7 @@ func (c *setCmd) Run(a *app) error {
 	return a.request(&c.runArg, wire.Request{Action: wire.Set, Changes: changes, AtStep: c.AtStep})
 }
 
-// parse reads the changes, and what they expect.
+// parse reads the changes, and the values that they expect.
 func (c *setCmd) parse() ([]wire.Change, error) {
 	changes, err := wire.ParseChanges(c.Changes)
 	if err != nil {

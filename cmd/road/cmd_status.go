@@ -11,13 +11,19 @@ type statusCmd struct{ runArg }
 
 // Help implements kong's HelpProvider.
 func (statusCmd) Help() string {
-	return `Asks the trainer; without one, the run's folder tells how it ended.
+	return `Shows the trainer's state, or without a trainer the last one in the run's folder.
 
-With --json: one object with state ("starting", "running", "paused", "stalled", "crashed" or "finished"), note, step, steps, loss, attempt, device (with gpu_uuid, or cpu_because where the CPU computes unasked), precision, kd.w, kd.temperature, datasets, tasks, evals, jobs (id, kind, state, done, total), exit where it has ended, and of a branch its parent (id, run, step).
+With --json: one object with state ("starting", "running", "paused", "stalled", "crashed" or
+"finished"), note, step, steps, loss, attempt, device (with gpu_uuid, or cpu_because if the CPU
+was not requested), precision, kd.w, kd.temperature, datasets, tasks, evals, jobs (id, kind,
+state, done, total), exit after the trainer's end, and parent (id, run, step) of a branch.
 
-Of the last 20 steps: step_seconds, and its split in data_seconds, pass_seconds, optimizer_seconds, job_seconds and control_seconds; windows_per_second, tokens_per_second, flops_per_second, and mfu_percent where the device's peak is known. As last read: gauges. What is not known is left out.
+Over the last 20 steps: step_seconds, and its split into data_seconds, pass_seconds,
+optimizer_seconds, job_seconds and control_seconds; windows_per_second, tokens_per_second,
+flops_per_second, and mfu_percent if the device's peak is known. gauges has the latest readings.
+Unknown values are left out.
 
-Exit status: 0; 1 the run cannot be read; 2 bad usage.`
+Exit status: 0 shown; 1 the run cannot be read; 2 bad usage.`
 }
 
 // Run implements the command.
@@ -45,7 +51,7 @@ func (c *statusCmd) Run(a *app) error {
 	return a.print(result, func() { a.status(s, knobs) })
 }
 
-// status prints a state for a person.
+// status prints a state as text.
 func (a *app) status(s wire.State, knobs []wire.Knob) {
 	a.printf("%s  %s  step %d/%d  loss %s  attempt %d\n", s.Run, s.State, s.Step, s.Steps, lossText(s), s.Attempt)
 	if s.Note != "" {
@@ -61,7 +67,8 @@ func (a *app) status(s wire.State, knobs []wire.Knob) {
 		if w, t, known := wire.Distillation(knobs); known {
 			a.printf("W %g  T %g  ", w, t)
 		}
-		a.printf("lr %.3g  ETA %s  %s%s\n", s.LR, duration(s.ETASeconds), strings.TrimSpace(s.Device+" "+s.Precision), processText(s))
+		device := strings.TrimSpace(s.Device + " " + s.Precision)
+		a.printf("lr %.3g  ETA %s  %s%s\n", s.LR, duration(s.ETASeconds), device, processText(s))
 		if s.StepSeconds > 0 {
 			a.printf("%s\n", speedText(s))
 		}
@@ -70,7 +77,7 @@ func (a *app) status(s wire.State, knobs []wire.Knob) {
 	for _, line := range lastWords(s) {
 		a.printf("log  %s\n", line)
 	}
-	rows := [][]string{{"DATASET", "TASKS", "ASKED", "SHARE", "PASSES", "DROPPED", "TARGETS"}}
+	rows := [][]string{{"DATASET", "TASKS", "REQUESTED", "SHARE", "PASSES", "DROPPED", "TARGETS"}}
 	for _, d := range s.Datasets {
 		var targets []string
 		for _, t := range d.Targets {
@@ -84,19 +91,20 @@ func (a *app) status(s wire.State, knobs []wire.Knob) {
 	a.table(rows)
 	for _, d := range s.Datasets {
 		if d.Reading {
-			a.printf("data  %s is being read: %d+ examples\n", d.Name, d.Examples)
+			a.printf("data  reading %s: %d+ examples\n", d.Name, d.Examples)
 		}
 	}
 	for _, e := range s.Evals {
-		a.printf("dev  %s %s  %s %.2f  best constant %.2f  at step %d\n", e.Dataset, e.Task, e.Metric, e.Value, e.Baseline, e.Step)
+		const format = "dev  %s %s  %s %.2f  best constant %.2f  at step %d\n"
+		a.printf(format, e.Dataset, e.Task, e.Metric, e.Value, e.Baseline, e.Step)
 	}
 	for _, j := range s.Jobs {
 		a.printf("job  %s\n", jobLine(j))
 	}
 }
 
-// processText names the trainer's process, which a run that is starting may not
-// have told yet.
+// processText names the trainer's process, which is unknown at first while a run
+// starts.
 func processText(s wire.State) string {
 	if s.PID == 0 {
 		return ""
@@ -104,20 +112,20 @@ func processText(s wire.State) string {
 	return fmt.Sprintf("  process %d on %s", s.PID, s.Host)
 }
 
-// speedText says how fast the last steps were, and where their time went.
+// speedText formats the speed of the last steps, and the split of their time.
 func speedText(s wire.State) string {
 	text := fmt.Sprintf("%.0f windows/s  %.0f tokens/s  %.3g TFLOP/s", s.WindowsRate, s.TokensRate, s.FLOPsRate/1e12)
 	if s.MFU != nil {
-		text += fmt.Sprintf(", %.0f%% of the peak", *s.MFU)
+		text += fmt.Sprintf(", %.0f%% of peak", *s.MFU)
 	}
-	text += fmt.Sprintf("  %.3g s a step:", s.StepSeconds)
+	text += fmt.Sprintf("  %.3g s per step:", s.StepSeconds)
 	for _, p := range s.Split.Parts() {
 		text += fmt.Sprintf("  %s %.0f%%", p.Name, 100*p.Seconds/s.StepSeconds)
 	}
 	return text
 }
 
-// gaugesText says what machine and device say, as far as they do.
+// gaugesText formats the known gauges of the machine and the device.
 func gaugesText(g wire.Gauges) string {
 	text := fmt.Sprintf("trainer %.2f GiB", g.RSS/(1<<30))
 	add := func(format string, v *float64, scale float64) {
@@ -125,9 +133,9 @@ func gaugesText(g wire.Gauges) string {
 			text += fmt.Sprintf(format, *v/scale)
 		}
 	}
-	add("  CPUs %.0f%%", g.CPU, 1)
-	add("  on the GPU %.1f", g.Used, 1<<30)
-	add(", kept %.1f GiB", g.Kept, 1<<30)
+	add("  CPU %.0f%%", g.CPU, 1)
+	add("  GPU memory %.1f", g.Used, 1<<30)
+	add(", reserved %.1f GiB", g.Kept, 1<<30)
 	if d := g.GPU; d != nil {
 		text += "  " + d.Name
 		add(" %.0f%%", d.Percent, 1)

@@ -9,22 +9,22 @@ import (
 
 type stepCmd struct {
 	runArg
-	N string `arg:"" optional:"" help:"How many steps; 1 when left out."`
+	N string `arg:"" optional:"" help:"Number of steps. Default: 1."`
 }
 
 // Help implements kong's HelpProvider.
 func (stepCmd) Help() string {
-	return `The run takes the steps and pauses again. It has to be paused.
+	return `Takes the steps and pauses again. The run must be paused.
 
 With --json: the ledger's entry, {"id","fate","step","why"}.
 
-Exit status: 0 taken up; 1 refused, or no trainer; 2 bad usage.`
+Exit status: 0 accepted; 1 refused, or no trainer; 2 bad usage.`
 }
 
 // Run implements the command.
 func (c *stepCmd) Run(a *app) error {
 	if _, err := strconv.Atoi(c.Name); err == nil && c.N == "" {
-		c.Name, c.N = "", c.Name // the run was left out
+		c.Name, c.N = "", c.Name // the run was omitted
 	}
 	n := 1
 	if c.N != "" {

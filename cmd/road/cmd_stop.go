@@ -6,11 +6,11 @@ type stopCmd struct{ runArg }
 
 // Help implements kong's HelpProvider.
 func (stopCmd) Help() string {
-	return `The trainer takes a checkpoint and ends; road train --resume RUN goes on from there.
+	return `Saves a checkpoint and ends the trainer; road train --resume RUN continues from there.
 
 With --json: the ledger's entry, {"id","fate","step","why"}.
 
-Exit status: 0 taken up; 1 refused, or no trainer; 2 bad usage.`
+Exit status: 0 accepted; 1 refused, or no trainer; 2 bad usage.`
 }
 
 // Run implements the command.

@@ -10,11 +10,12 @@ type targetsCmd struct{ runArg }
 
 // Help implements kong's HelpProvider.
 func (targetsCmd) Help() string {
-	return `Those that have joined the steps; road status shows the jobs that write more.
+	return `Lists the soft targets in use; road status shows the jobs that write more.
 
-With --json: an array of {"dataset","teacher","shards","windows","of"}, of being the dataset's windows.
+With --json: an array of {"dataset","teacher","shards","windows","of"}; of counts the dataset's
+windows.
 
-Exit status: 0; 1 the run cannot be read; 2 bad usage.`
+Exit status: 0 listed; 1 the run cannot be read; 2 bad usage.`
 }
 
 // targetsRow is one teacher's share of a dataset.
@@ -42,7 +43,7 @@ func (c *targetsCmd) Run(a *app) error {
 	}
 	return a.print(rows, func() {
 		if len(rows) == 0 {
-			a.printf("no soft targets in use: road teach %s --dataset D --teacher CHECKPOINT makes some\n", s.Run)
+			a.printf("no soft targets in use; write some with: road teach %s --dataset DATASET --teacher CHECKPOINT\n", s.Run)
 			return
 		}
 		lines := [][]string{{"DATASET", "TEACHER", "WINDOWS", "SHARDS"}}

@@ -15,14 +15,16 @@ type tokenizeCmd struct {
 
 // Help implements kong's HelpProvider.
 func (tokenizeCmd) Help() string {
-	return `Shows the text's tokens with their ids, the code points that each covers, from start up to end, and the word that it is of. No [CLS] and [SEP] are added. Which of the folder's files decide is as in transformers 5.17; see road import --help.
+	return `Shows the text's tokens, each with its id, the range of its code points (start to end-1), and
+the number of its word. No [CLS] and [SEP] are added. The folder's files are read as by
+transformers 5.17; see road import --help.
 
 With --json: one object with tokens: an array of objects with token, id, start, end, word.
 
-Exit status: 0; 2 a tokenizer that cannot be read, or bad usage.`
+Exit status: 0 shown; 2 an unreadable tokenizer, or bad usage.`
 }
 
-// shownToken is a token as programs get it.
+// shownToken is a token in JSON.
 type shownToken struct {
 	Token string `json:"token"`
 	ID    int32  `json:"id"`
@@ -49,12 +51,14 @@ func (c *tokenizeCmd) Run(a *app) error {
 		Tokens []shownToken `json:"tokens"`
 	}{[]shownToken{}}
 	for _, token := range t.Encode(nil, text) {
-		result.Tokens = append(result.Tokens, shownToken{t.Vocab()[token.ID], token.ID, token.Start, token.End, token.Word})
+		shown := shownToken{t.Vocab()[token.ID], token.ID, token.Start, token.End, token.Word}
+		result.Tokens = append(result.Tokens, shown)
 	}
 	return a.print(result, func() {
 		rows := [][]string{{"TOKEN", "ID", "START", "END", "WORD"}}
 		for _, r := range result.Tokens {
-			rows = append(rows, []string{r.Token, fmt.Sprint(r.ID), fmt.Sprint(r.Start), fmt.Sprint(r.End), fmt.Sprint(r.Word)})
+			numbers := []string{fmt.Sprint(r.ID), fmt.Sprint(r.Start), fmt.Sprint(r.End), fmt.Sprint(r.Word)}
+			rows = append(rows, append([]string{r.Token}, numbers...))
 		}
 		a.table(rows)
 	})

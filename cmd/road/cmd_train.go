@@ -11,15 +11,16 @@ import (
 
 type trainCmd struct {
 	Recipe string   `arg:"" optional:"" help:"A recipe's file, or the name of a built-in one."`
-	Set    []string `placeholder:"KEY=VALUE" sep:"none" help:"Change a value of the recipe by its dotted name; with --resume a knob, model.precision, train.deterministic, train.threads or train.matmul."`
-	Resume string   `placeholder:"RUN" help:"Go on with a run from its newest checkpoint."`
+	Set    []string `placeholder:"KEY=VALUE" sep:"none" help:"Change a value of the recipe by its dotted name."`
+	Resume string   `placeholder:"RUN" help:"Resume a run from its newest checkpoint."`
 	startFlags
 	look
 }
 
 // Help implements kong's HelpProvider.
 func (trainCmd) Help() string {
-	return `Starts a trainer that belongs to no terminal, and opens the workbench on it. Without a terminal it runs headless.
+	return `Starts a trainer that outlives the terminal, and opens the workbench on it. Without a terminal
+it runs headless. With --resume, --set takes ` + setOfAttempt + `.
 
 ` + statusOfStart
 }
@@ -28,7 +29,7 @@ func (trainCmd) Help() string {
 func (c *trainCmd) Run(a *app) error {
 	switch {
 	case c.Resume != "" && c.Recipe != "":
-		return usage(errors.New("train: a run goes on with its own recipe: leave out " + c.Recipe + ", or --resume"))
+		return usage(errors.New("train: a resumed run keeps its own recipe: omit " + c.Recipe + ", or --resume"))
 	case c.Resume != "":
 		return c.resume(a)
 	case c.Recipe == "":
@@ -41,7 +42,7 @@ func (c *trainCmd) Run(a *app) error {
 	return a.begin(r, session.StartOptions{}, c.startFlags, c.options())
 }
 
-// resume goes on with a run.
+// resume resumes a run.
 func (c *trainCmd) resume(a *app) error {
 	f, err := session.Find(c.Resume)
 	if err != nil {

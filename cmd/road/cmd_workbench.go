@@ -9,10 +9,10 @@ import (
 	"dev.road/workbench/tui"
 )
 
-// look are the flags of everything that opens the workbench.
+// look holds the flags of the commands that open the workbench.
 type look struct {
-	Readonly bool   `help:"Look only: nothing can be changed."`
-	Theme    string `enum:"auto,dark,light,transparent,colour-blind,mono" default:"auto" help:"Colours: auto, dark, light, transparent, colour-blind or mono."`
+	Readonly bool   `help:"Disable all requests to the run."`
+	Theme    string `enum:"auto,dark,light,transparent,colour-blind,mono" default:"auto" help:"Colours: ${enum}."`
 	ASCII    bool   `name:"ascii" help:"Draw with ASCII only."`
 }
 
@@ -27,18 +27,30 @@ type workbenchCmd struct {
 // Run implements the command.
 func (c *workbenchCmd) Run(a *app) error {
 	if !terminal() {
-		return usage(errors.New("the workbench needs a terminal; road --help lists what works without one"))
+		return usage(errors.New("the workbench needs a terminal; road --help lists the commands that work without one"))
 	}
-	return tui.Run(a.ctx, c.options())
+	return a.watch(c.options())
 }
 
-// terminal says whether a person sits in front.
+// watch opens the workbench. After a detach it reports that the run continues.
+func (a *app) watch(o tui.Options) error {
+	run, err := tui.Run(a.ctx, o)
+	if err != nil || run == nil || a.json {
+		return err
+	}
+	if s, err := run.State(a.ctx); err == nil && s.State.Live() {
+		a.printf("%[1]s continues in the background (step %d/%d); come back with: road attach %[1]s\n", s.Run, s.Step, s.Steps)
+	}
+	return nil
+}
+
+// terminal reports whether standard input and output are a terminal.
 func terminal() bool {
 	return isTerminal(os.Stdin) && isTerminal(os.Stdout)
 }
 
 func isTerminal(f *os.File) bool {
-	// Not by its being a character device: so is /dev/null.
+	// A character device is not enough: so is /dev/null.
 	_, err := unix.IoctlGetTermios(int(f.Fd()), unix.TCGETS)
 	return err == nil
 }

@@ -28,9 +28,8 @@ func (a *app) conclude(run *session.Run, hello wire.Hello) error {
 	return nil
 }
 
-// outlast waits until the trainer of a finished run is gone, so that what a
-// script does next finds the run free; not for long: others may be attached,
-// and for them it stays.
+// outlast waits a short time for the end of a finished run's trainer, so that a
+// script's next command finds the run free. A trainer with other clients stays.
 func outlast(run *session.Run) {
 	look := time.NewTicker(20 * time.Millisecond)
 	defer look.Stop()
@@ -41,8 +40,8 @@ func outlast(run *session.Run) {
 	}
 }
 
-// ending is the state of a run that has ended. How it did is known a moment
-// later than that: the keeper says it.
+// ending returns the state of a run that has ended. The keeper records the trainer's
+// exit a moment later.
 func ending(run *session.Run) (wire.State, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 	defer cancel()

@@ -13,8 +13,8 @@ import (
 	"dev.road/workbench/tasks/tokenize"
 )
 
-// convert writes one checkpoint folder from another, with the tokenizer of the
-// first folder of those given that has one.
+// convert writes one checkpoint folder from another, with the first tokenizer in the
+// given folders.
 func convert(from, to string, tokenizers []string, fill func(f *checkpoint.Folder, dir string) error) error {
 	f, err := checkpoint.Open(from)
 	if err != nil {
@@ -33,8 +33,8 @@ func convert(from, to string, tokenizers []string, fill func(f *checkpoint.Folde
 	return err
 }
 
-// saveTokenizer writes a tokenizer's files. Without settings they are
-// transformers' own, said aloud: an older transformers guesses otherwise.
+// saveTokenizer writes a tokenizer's files. Missing settings are written explicitly
+// with transformers' defaults: an older transformers guesses others.
 func saveTokenizer(dir string, sources []string) error {
 	for _, source := range sources {
 		t, err := tokenize.Load(source)
@@ -59,7 +59,7 @@ func isThere(path string) bool {
 
 func tokenizerConfig(dir string) error {
 	path := filepath.Join(dir, "tokenizer_config.json")
-	if isThere(path) || !isThere(filepath.Join(dir, "vocab.txt")) { // the others say all themselves
+	if isThere(path) || !isThere(filepath.Join(dir, "vocab.txt")) { // the others are complete
 		return nil
 	}
 	text, err := json.MarshalIndent(map[string]any{

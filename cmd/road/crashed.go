@@ -8,7 +8,7 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-// crashed is the error of a run whose trainer did not end well.
+// crashed returns the error of a run whose trainer crashed.
 func crashed(s wire.State) error {
 	text := fmt.Sprintf("%s: %s", s.Run, s.Note)
 	if words := lastWords(s); len(words) > 0 {
@@ -17,8 +17,8 @@ func crashed(s wire.State) error {
 	return errors.New(text)
 }
 
-// lastWords is the end of a crashed trainer's log; nothing when its note has
-// the last of it, which then says all.
+// lastWords returns the end of a crashed trainer's log, unless the note already has
+// the last line.
 func lastWords(s wire.State) []string {
 	if s.State != wire.Crashed || s.Exit == nil || len(s.Exit.Log) == 0 {
 		return nil

@@ -7,7 +7,7 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-// lossText is a run's loss, or a dash.
+// lossText formats a run's loss, or a dash.
 func lossText(s wire.State) string {
 	if s.Loss == nil {
 		return "-"
@@ -15,7 +15,7 @@ func lossText(s wire.State) string {
 	return fmt.Sprintf("%.4f", *s.Loss)
 }
 
-// duration is a number of seconds as a person writes it.
+// duration formats a number of seconds for people.
 func duration(seconds float64) string {
 	return time.Duration(seconds * float64(time.Second)).Round(time.Second).String()
 }

@@ -9,16 +9,15 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-// toldWithin bounds the wait for the event that tells of a run's end.
+// toldWithin bounds the wait for the event of a run's end.
 const toldWithin = 2 * time.Second
 
-// accompany stays with a run until it ends: with a line of progress now and
-// then, and every event after since that is worth a person's attention; then
-// the summary. An interrupt asks the trainer to save and end, and waits for
-// that; a second one leaves it to itself. A SIGTERM is passed on, and its end
-// waited for, however many come.
+// accompany follows a run until it ends: it prints lines of progress and every
+// notable event after since, then the summary. An interrupt asks the trainer to save
+// and end, and waits for that; a second one stops waiting. A SIGTERM is passed on,
+// and the end waited for, however many come.
 func (a *app) accompany(run *session.Run, hello wire.Hello, since int64, end *farewell) error {
-	// An interrupt ends a.ctx, and is only the beginning of the end here.
+	// An interrupt ends a.ctx, but here it only starts the trainer's end.
 	ctx, leave := context.WithCancel(context.WithoutCancel(a.ctx))
 	defer leave()
 	events, err := run.Follow(ctx, since)
@@ -28,13 +27,13 @@ func (a *app) accompany(run *session.Run, hello wire.Hello, since int64, end *fa
 	look, progress := time.NewTicker(lookEvery), time.NewTicker(progressEvery)
 	defer look.Stop()
 	defer progress.Stop()
-	var told string        // by the last event of the run's state
-	var finished time.Time // since when the state says so
+	var told string        // text of the last event of the run's state
+	var finished time.Time // since the state is finished
 	for {
 		select {
 		case e, open := <-events:
 			if !open {
-				events = nil // there is no trainer any more
+				events = nil // the trainer is gone
 				continue
 			}
 			if worthALine(e) {
@@ -52,8 +51,8 @@ func (a *app) accompany(run *session.Run, hello wire.Hello, since int64, end *fa
 			} else if finished.IsZero() {
 				finished = time.Now()
 			}
-			// The state is published before the event that tells of it. While a client
-			// follows, a finished trainer stays to be asked, so the wait has a bound.
+			// The state is published before its event. While a client
+			// follows, a finished trainer keeps serving, so the wait has a bound.
 			over := !finished.IsZero() && (told == s.Note || time.Since(finished) > toldWithin)
 			if over || events == nil {
 				leave()

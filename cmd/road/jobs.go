@@ -9,15 +9,15 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-// waitFlag is of the commands that start jobs.
+// waitFlag is a flag of the commands that start jobs.
 type waitFlag struct {
-	Wait bool `help:"Wait until what was started has ended, and print how."`
+	Wait bool `help:"Wait for the end of the jobs, and print their results."`
 }
 
-// lookEvery is how often a command that waits looks how things stand.
+// lookEvery is the polling interval of a command that waits.
 const lookEvery = 200 * time.Millisecond
 
-// job sends a request that starts jobs, and waits for their end if asked to.
+// job sends a request that starts jobs, and waits for their end if --wait is given.
 func (a *app) job(r *runArg, q wire.Request, w waitFlag) error {
 	run, err := r.open()
 	if err != nil {
@@ -38,11 +38,12 @@ func (a *app) job(r *runArg, q wire.Request, w waitFlag) error {
 		if e.Job != "" {
 			return j.ID == e.Job
 		}
-		return j.Kind == wire.JobKind(q.Action) && !slices.ContainsFunc(before, func(b wire.Job) bool { return b.ID == j.ID })
+		known := slices.ContainsFunc(before, func(b wire.Job) bool { return b.ID == j.ID })
+		return j.Kind == wire.JobKind(q.Action) && !known
 	})
 }
 
-// await waits until the jobs that are meant have ended, and prints each.
+// await waits for the end of the jobs that meant selects, and prints each.
 func (a *app) await(run *session.Run, meant func(wire.Job) bool) error {
 	look := time.NewTicker(lookEvery)
 	defer look.Stop()
@@ -52,26 +53,25 @@ func (a *app) await(run *session.Run, meant func(wire.Job) bool) error {
 			return err
 		}
 		mine := slices.DeleteFunc(s.Jobs, func(j wire.Job) bool { return !meant(j) })
-		// A job shows up with the next state after its request.
+		// A job appears in the first state after its request.
 		if len(mine) > 0 && !slices.ContainsFunc(mine, func(j wire.Job) bool { return j.Ended.IsZero() }) {
 			return a.jobsEnded(mine)
 		}
 		if !s.State.Live() {
-			// A run that has finished still does what was asked of it before.
+			// A finished run still completes earlier requests.
 			if _, err := run.Hello(a.ctx); err != nil {
 				return fmt.Errorf("%s: the run ended (%s) before the job did", s.Run, s.State)
 			}
 		}
 		select {
 		case <-a.ctx.Done():
-			return fmt.Errorf("interrupted; the job goes on, as road status %s shows", s.Run)
+			return fmt.Errorf("interrupted; the job continues, as road status %s shows", s.Run)
 		case <-look.C:
 		}
 	}
 }
 
-// jobsEnded prints jobs that have ended. One that did not reach its end is an
-// error.
+// jobsEnded prints jobs that have ended. A failed or cancelled one is an error.
 func (a *app) jobsEnded(jobs []wire.Job) error {
 	var failed error
 	for _, j := range jobs {
@@ -85,7 +85,7 @@ func (a *app) jobsEnded(jobs []wire.Job) error {
 	return failed
 }
 
-// jobLine tells a job to a person.
+// jobLine formats a job as a line of text.
 func jobLine(j wire.Job) string {
 	line := fmt.Sprintf("%s  %s %s", j.ID, j.Kind, j.Dataset)
 	if j.Teacher != "" {

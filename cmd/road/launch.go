@@ -10,8 +10,8 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-// launch starts a trainer and waits for its answer, telling from time to time what
-// it waits for. A signal that is to end a headless run ends the trainer.
+// launch starts a trainer and waits for its answer, printing from time to time the
+// reason of the wait. A signal that ends a headless run ends the trainer.
 func (a *app) launch(f session.Folder, o session.StartOptions, end *farewell) (wire.Hello, error) {
 	s, err := session.Launch(f, o)
 	if err != nil {
@@ -46,7 +46,7 @@ func (a *app) launch(f session.Folder, o session.StartOptions, end *farewell) (w
 	}
 }
 
-// waitingLine tells what a start waits for: when that changes, and every ten
+// waitingLine prints the reason of a start's wait: when it changes, and every ten
 // seconds.
 type waitingLine struct {
 	to   io.Writer

@@ -35,8 +35,8 @@ func (a *app) report(err error) int {
 	return 1
 }
 
-// ofInput is what is wrong with a checkpoint that was given: bad input, but
-// for a disk that takes no more.
+// ofInput marks the error of a given checkpoint as bad input, except for a disk
+// that is full or read-only.
 func ofInput(err error) error {
 	if err == nil || errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EROFS) {
 		return err

@@ -13,7 +13,7 @@ func (a *app) object(v any) error {
 	return enc.Encode(v)
 }
 
-// print prints v as JSON, or else what text prints.
+// print prints v as JSON if --json is given, and otherwise calls text.
 func (a *app) print(v any, text func()) error {
 	if a.json {
 		return a.object(v)

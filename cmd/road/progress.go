@@ -9,22 +9,22 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-// progressEvery is how often a headless run prints a line.
+// progressEvery is the interval between a headless run's lines of progress.
 const progressEvery = 5 * time.Second
 
-// worthALine says whether a headless run prints an event: warnings, errors,
-// and what a person would want to have seen.
+// worthALine reports whether a headless run prints an event: warnings, errors, and
+// the main events.
 func worthALine(e wire.Event) bool {
 	switch e.Kind {
 	case wire.EventEval, wire.EventLedger, wire.EventState, wire.EventData:
 		return true
 	case wire.EventDevice:
-		return false // told at the start
+		return false // printed at the start
 	}
 	return e.Level != wire.LevelInfo
 }
 
-// levelWord begins the line of an event that is more than information.
+// levelWord is the prefix of a warning's or an error's line.
 func levelWord(e wire.Event) string {
 	switch e.Level {
 	case wire.LevelWarn:
@@ -35,7 +35,7 @@ func levelWord(e wire.Event) string {
 	return ""
 }
 
-// progress prints where the run stands.
+// progress prints the run's progress.
 func (a *app) progress(ctx context.Context, run *session.Run) {
 	s, err := run.State(ctx)
 	if err != nil || !s.State.Live() {
@@ -45,7 +45,8 @@ func (a *app) progress(ctx context.Context, run *session.Run) {
 		fmt.Fprintf(a.err, "starting: %s\n", s.Note)
 		return
 	}
-	line := fmt.Sprintf("step %d/%d  loss %s  %.0f windows/s  ETA %s", s.Step, s.Steps, lossText(s), s.WindowsRate, duration(s.ETASeconds))
+	line := fmt.Sprintf("step %d/%d  loss %s  %.0f windows/s  ETA %s",
+		s.Step, s.Steps, lossText(s), s.WindowsRate, duration(s.ETASeconds))
 	if s.State != wire.Running {
 		line += "  " + string(s.State)
 	}

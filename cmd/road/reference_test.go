@@ -16,7 +16,7 @@ var update = flag.Bool("update", false, "write docs/commands.md anew")
 
 const referenceFile = "../../docs/commands.md"
 
-// The reference of commands is made from them.
+// The reference of commands is generated from them.
 func TestReference(t *testing.T) {
 	got := reference(model(t))
 	if *update {
@@ -29,11 +29,11 @@ func TestReference(t *testing.T) {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s is not what the commands say; go test ./cmd/road -run Reference -update writes it:\n%s", referenceFile, diff)
+		t.Errorf("%s differs from the commands; go test ./cmd/road -run Reference -update writes it:\n%s", referenceFile, diff)
 	}
 }
 
-// A program that calls road needs to know what comes back.
+// A calling program needs to know the JSON and the exit status.
 func TestEveryHelpSaysWhatProgramsGet(t *testing.T) {
 	for _, c := range model(t).Leaves(false) {
 		for _, need := range []string{"--json", "Exit status: 0"} {
@@ -56,7 +56,8 @@ func model(t *testing.T) *kong.Node {
 // reference is docs/commands.md.
 func reference(road *kong.Node) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "# Commands\n\nMade from the commands themselves: `go test ./cmd/road -run Reference -update`.\n\n%s\n\nEvery command takes `--help` and `--json`.\n", road.Help)
+	b.WriteString("# Commands\n\nGenerated from the commands by `go test ./cmd/road -run Reference -update`.\n")
+	fmt.Fprintf(&b, "\n%s\n\nEvery command takes `--help` and `--json`.\n", road.Help)
 	for _, g := range groups {
 		fmt.Fprintf(&b, "\n## %s\n", strings.TrimSuffix(g.Title, ":"))
 		for _, c := range road.Leaves(false) {
@@ -68,7 +69,7 @@ func reference(road *kong.Node) string {
 	return b.String()
 }
 
-// section is one command's.
+// section writes the section of one command.
 func section(b *strings.Builder, c *kong.Node) {
 	fmt.Fprintf(b, "\n### %s\n\n%s\n\n    road %s\n\n%s\n", c.FullPath(), c.Help, c.Summary(), c.Detail)
 	if len(c.Positional)+len(c.Flags) == 0 {

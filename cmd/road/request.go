@@ -12,10 +12,10 @@ import (
 )
 
 const (
-	// fateWait is how long a command waits for a request's fate: a step of a
-	// large model takes seconds, and the fate comes at its end.
+	// fateWait bounds the wait for a request's fate: a step of a large model takes
+	// seconds, and the fate comes at its end.
 	fateWait = time.Minute
-	// scheduledWait is how long it waits for a fate that is due at a later step.
+	// scheduledWait bounds the wait for a request that is due at a later step.
 	scheduledWait = time.Second
 )
 
@@ -41,11 +41,11 @@ func send(ctx context.Context, run *session.Run, q wire.Request) (wire.Entry, er
 	return run.Do(ctx, q, fateWait)
 }
 
-// errRefused is the error of a request that the trainer did not carry out.
+// errRefused is the error of a request that the trainer refused.
 var errRefused = errors.New("refused")
 
-// entry prints a ledger entry. A refusal is an error, which says it to a
-// person; a program gets the entry all the same.
+// entry prints a ledger entry. A refusal is an error, printed as text; with --json
+// the entry is printed as well.
 func (a *app) entry(e wire.Entry) error {
 	if e.Fate != wire.Refused || a.json {
 		if err := a.print(e, func() { a.printf("%s\n", ledger.Sentence(e)) }); err != nil {

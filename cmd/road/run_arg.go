@@ -6,9 +6,9 @@ import (
 	"dev.road/workbench/session"
 )
 
-// runArg is the run that most commands take.
+// runArg is the run argument of most commands.
 type runArg struct {
-	Name string `arg:"" optional:"" name:"run" help:"The run's name or folder; left out: the only live one."`
+	Name string `arg:"" optional:"" name:"run" help:"The run's name or folder. Default: the only live one."`
 }
 
 // find finds the run's folder.
@@ -29,6 +29,6 @@ func (r *runArg) open() (*session.Run, error) {
 	return session.Open(f), nil
 }
 
-// withoutRun says whether a leading argument is no run but already a change,
-// because the run was left out.
+// withoutRun reports whether the first argument is a change, because the run was
+// omitted.
 func withoutRun(arg string) bool { return strings.Contains(arg, "=") }

@@ -20,18 +20,18 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-// TestMain lets the test program be road, for the scripts and for the keepers
+// TestMain makes the test program act as road, for the scripts and for the keepers
 // that they start.
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"road": func() { os.Exit(program()) }})
 }
 
-// What needs no trainer.
+// Scripts without a trainer.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, params("testdata/script", ""))
 }
 
-// What a trainer does on request: a real one, on runs that take moments.
+// Scripts with a real trainer, on runs that take moments.
 func TestTrainerScripts(t *testing.T) {
 	if !strings.Contains(os.Getenv("CGO_LDFLAGS"), "-ltorch_cpu") {
 		t.Skip("the trainer is built with libtorch: run this test through scripts/go.sh")
@@ -44,10 +44,11 @@ func TestTrainerScripts(t *testing.T) {
 	testscript.Run(t, params("testdata/trainer", bin))
 }
 
-// patience bounds every wait: it is reached only when something is broken.
+// patience bounds every wait; only a broken test reaches it.
 const patience = 5 * time.Minute
 
-// params are those of the scripts in a folder, with the trainer of another.
+// params returns the parameters of the scripts in a folder, with the trainer in
+// another.
 // Each script has a runs folder of its own, $ROAD_RUNS, and a recipe tiny.toml
 // that takes milliseconds a step; trainers that it leaves are killed.
 func params(dir, trainer string) testscript.Params {
@@ -82,7 +83,7 @@ func params(dir, trainer string) testscript.Params {
 	}
 }
 
-// hasCUDA says whether the libtorch that a trainer runs on has a CUDA part.
+// hasCUDA reports whether the trainer's libtorch has a CUDA part.
 func hasCUDA(trainer string) bool {
 	l, err := libtorch.Find(context.Background(), filepath.Join(trainer, "road-trainer"))
 	if err != nil {
@@ -92,8 +93,8 @@ func hasCUDA(trainer string) bool {
 	return err == nil
 }
 
-// standIn makes a driver of two GPUs that the commands after it find; its
-// arguments say what fails there, as engine/nvml/testdata/driver.c has it.
+// standIn builds a stand-in driver with two GPUs for later commands; its arguments
+// select the failures in engine/nvml/testdata/driver.c.
 func standIn(ts *testscript.TestScript, neg bool, args []string) {
 	if neg {
 		ts.Fatalf("driver cannot be negated")
@@ -103,7 +104,8 @@ func standIn(ts *testscript.TestScript, neg bool, args []string) {
 	source, err := filepath.Abs("../../engine/nvml/testdata/driver.c")
 	ts.Check(err)
 	for _, name := range []string{"libcuda.so.1", "libnvidia-ml.so.1"} {
-		out, err := exec.Command("cc", append([]string{"-shared", "-fPIC", "-include", "unistd.h", "-o", filepath.Join(dir, name), source}, args...)...).CombinedOutput()
+		flags := []string{"-shared", "-fPIC", "-include", "unistd.h", "-o", filepath.Join(dir, name), source}
+		out, err := exec.Command("cc", append(flags, args...)...).CombinedOutput()
 		if err != nil {
 			ts.Fatalf("%v\n%s", err, out)
 		}
@@ -111,7 +113,7 @@ func standIn(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Setenv("LD_LIBRARY_PATH", dir)
 }
 
-// killAll ends what trainers the runs in a folder still have.
+// killAll kills the remaining trainers of the runs in a folder.
 func killAll(runs string) {
 	recipes, _ := filepath.Glob(filepath.Join(runs, "*", "recipe.toml"))
 	for _, file := range recipes {
@@ -119,7 +121,7 @@ func killAll(runs string) {
 	}
 }
 
-// exits runs a command that has to end with an exit status:
+// exits runs a command that must end with an exit status:
 //
 //	exits STATUS PROGRAM [ARGUMENT...]
 func exits(ts *testscript.TestScript, neg bool, args []string) {
@@ -138,7 +140,7 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// terminate sends SIGTERM to what runs in the background.
+// terminate sends SIGTERM to the commands in the background.
 func terminate(ts *testscript.TestScript, neg bool, args []string) {
 	for _, cmd := range ts.BackgroundCmds() {
 		ts.Check(cmd.Process.Signal(syscall.SIGTERM))

@@ -7,10 +7,10 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-// summaryPasses is over how many passes a first and a last loss are taken.
+// summaryPasses is the number of passes in a first and a last loss.
 const summaryPasses = 20
 
-// summary is what a headless run comes to: the one object of its --json.
+// summary is the result of a headless run: the one object of its --json.
 type summary struct {
 	Run   string                 `json:"run"`
 	Steps int                    `json:"steps"`
@@ -32,10 +32,11 @@ type devSummary struct {
 	Baseline float64 `json:"baseline"` // of the best constant answer
 }
 
-// summarize sums a run up: how far each task's loss fell, by its metrics, and
-// what each dev set scores, by its state.
+// summarize takes each task's first and last loss from the run's metrics, and the
+// score of each dev set from its state.
 func summarize(run *session.Run, s wire.State, place wire.Place) (summary, error) {
-	sum := summary{Run: s.Run, Place: place, Steps: s.Step, Tasks: map[string]taskSummary{}, Dev: map[string]devSummary{}}
+	tasks, dev := map[string]taskSummary{}, map[string]devSummary{}
+	sum := summary{Run: s.Run, Place: place, Steps: s.Step, Tasks: tasks, Dev: dev}
 	columns := run.Columns()
 	if _, err := columns.Poll(); err != nil {
 		return sum, fmt.Errorf("%s: %w", s.Run, err)
@@ -55,7 +56,7 @@ func summarize(run *session.Run, s wire.State, place wire.Place) (summary, error
 	return sum, nil
 }
 
-// summary prints a summary for a person, in the order of the state.
+// summary prints a summary as text, in the order of the state.
 func (a *app) summary(s wire.State, sum summary) {
 	a.printf("%s: %d steps\n", sum.Run, sum.Steps)
 	rows := [][]string{{"TASK", "FIRST LOSS", "LAST LOSS"}}

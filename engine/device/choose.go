@@ -33,8 +33,8 @@ type Choice struct {
 // of a UUID, or empty for a free GPU, of several the one with most memory. The
 // error says what to ask for instead. "cpu" needs no choice.
 func Choose(wanted string, m Machine) (Choice, error) {
-	if wanted != "" && !isNumber(wanted) && !isUUID(wanted) {
-		return Choice{}, fmt.Errorf("--gpu %s: name a GPU by its number in nvidia-smi, by its UUID (GPU-…, MIG-…), or cpu%s", wanted, m.choices())
+	if wanted != "" && !driver.NamesGPU(wanted) {
+		return Choice{}, fmt.Errorf("--gpu %s: name a GPU by its number in nvidia-smi or its UUID (GPU-…, MIG-…), or say cpu%s", wanted, m.choices())
 	}
 	switch {
 	case m.Unlisted != nil:
@@ -43,11 +43,6 @@ func Choose(wanted string, m Machine) (Choice, error) {
 		return m.named(wanted)
 	}
 	return m.free()
-}
-
-func isNumber(word string) bool {
-	n, err := strconv.Atoi(word)
-	return err == nil && n >= 0
 }
 
 // named takes the card that was asked for, whoever else uses it.
@@ -113,7 +108,7 @@ func (m Machine) unlisted(wanted string) (Choice, error) {
 	var entries []string
 	if m.Visible != nil {
 		for entry := range strings.SplitSeq(*m.Visible, ",") {
-			if entry = strings.TrimSpace(entry); !isNumber(entry) && !isUUID(entry) {
+			if entry = strings.TrimSpace(entry); !driver.NamesGPU(entry) {
 				break // as in CUDA, what names nothing ends the list
 			}
 			entries = append(entries, entry)

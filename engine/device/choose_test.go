@@ -53,7 +53,7 @@ func TestChoose(t *testing.T) {
 		"by a UUID in capitals": {"GPU-B0", Machine{Cards: two}, "GPU-b0000000"},
 		"a UUID that fits both": {"GPU-", Machine{Cards: two}, "--gpu GPU-: there is no such GPU; there are GPU 0 NVIDIA T4, GPU 1 NVIDIA H200"},
 		"no such number":        {"2", Machine{Cards: two}, "--gpu 2: there is no such GPU; there are GPU 0 NVIDIA T4, GPU 1 NVIDIA H200"},
-		"no number":             {"first", Machine{Cards: two}, "--gpu first: name a GPU by its number in nvidia-smi, by its UUID (GPU-…, MIG-…), or cpu; there are GPU 0"},
+		"no number":             {"first", Machine{Cards: two}, "--gpu first: name a GPU by its number in nvidia-smi or its UUID (GPU-…, MIG-…), or say cpu; there are GPU 0"},
 		"a negative number":     {"-1", Machine{Cards: two}, "--gpu -1: name a GPU by its number"},
 		"no GPU at all":         {"", Machine{}, "cpu: the driver lists no GPU"},
 

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"dev.road/workbench/session/driver"
 )
 
 // visible are the cards that CUDA_VISIBLE_DEVICES leaves, by their place in the
@@ -43,7 +45,7 @@ func meant(entry string, cards []Card) []int {
 	if err != nil {
 		fits := func(c Card) bool { return strings.HasPrefix(strings.ToLower(c.UUID), strings.ToLower(entry)) }
 		i := slices.IndexFunc(cards, fits)
-		if !isUUID(entry) || i < 0 || slices.ContainsFunc(cards[i+1:], fits) {
+		if !driver.NamesGPU(entry) || i < 0 || slices.ContainsFunc(cards[i+1:], fits) {
 			return nil
 		}
 		if !cards[i].Parted {
@@ -58,10 +60,4 @@ func meant(entry string, cards []Card) []int {
 		}
 	}
 	return found
-}
-
-// isUUID says whether a word is of the form in which the driver names a card or
-// an instance.
-func isUUID(word string) bool {
-	return strings.HasPrefix(word, "GPU-") || strings.HasPrefix(word, "MIG-")
 }

@@ -14,11 +14,12 @@ import (
 
 // source is where values come from: a file, or one --set.
 type source struct {
-	file  string
-	lines map[string]int
-	set   string
-	base  string // folder that relative paths start from
-	layer int    // of a file, 1 for the one that extends no other; 0: no file's
+	file     string
+	embedded bool // file is the name of a built-in recipe
+	lines    map[string]int
+	set      string
+	base     string // folder that relative paths start from
+	layer    int    // of a file, 1 for the one that extends no other; 0: no file's
 }
 
 // assembly is a recipe in the making, with what is wrong with it so far.
@@ -32,14 +33,20 @@ type assembly struct {
 // blame records a mistake, at the place where the named value, or the nearest
 // table above it, was given.
 func (a *assembly) blame(path, hint, what string, args ...any) {
-	p := Problem{File: a.file.file, What: path + " " + fmt.Sprintf(what, args...), Hint: hint}
+	p := a.file.problem("", path+" "+fmt.Sprintf(what, args...))
 	for at := path; at != ""; at = parent(at) {
 		if s, given := a.origin[at]; given {
-			p.File, p.Set, p.Line = s.file, s.set, s.lines[at]
+			p = s.problem(at, p.What)
 			break
 		}
 	}
+	p.Hint = hint
 	a.problems = append(a.problems, p)
+}
+
+// problem is a mistake at the line of a key, or without a line if the key has none.
+func (s source) problem(key, what string) Problem {
+	return Problem{File: s.file, BuiltIn: s.embedded, Line: s.lines[key], Set: s.set, What: what}
 }
 
 func parent(path string) string { return path[:max(0, strings.LastIndexByte(path, '.'))] }

@@ -30,7 +30,9 @@ func stack(text string, from source, workdir string) ([]layer, error) {
 		if err != nil {
 			var at toml.ParseError
 			if errors.As(err, &at) {
-				return nil, invalid([]Problem{{File: from.file, Line: at.Position.Line, What: at.Message}})
+				p := from.problem("", at.Message)
+				p.Line = at.Position.Line
+				return nil, invalid([]Problem{p})
 			}
 			return nil, fmt.Errorf("%s: %w", from.file, err)
 		}
@@ -45,7 +47,7 @@ func stack(text string, from source, workdir string) ([]layer, error) {
 		}
 		delete(doc.values, extends)
 		refuse := func(what string, args ...any) error {
-			return invalid([]Problem{{File: from.file, Line: doc.lines[extends], What: extends + " " + fmt.Sprintf(what, args...)}})
+			return invalid([]Problem{from.problem(extends, extends+" "+fmt.Sprintf(what, args...))})
 		}
 		name, ok := value.(string)
 		if !ok {

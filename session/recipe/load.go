@@ -107,7 +107,7 @@ func openBuiltIn(name string) (text string, from source, err error) {
 		}
 		return "", source{}, fmt.Errorf("no recipe is called %q (%s)", name, hint)
 	}
-	return string(data), source{file: name + ".toml"}, nil
+	return string(data), source{file: name, embedded: true}, nil
 }
 
 // assemble makes a recipe of the defaults, which it takes over, a file's text

@@ -9,11 +9,12 @@ import (
 
 // Problem is one mistake in a recipe.
 type Problem struct {
-	File string // of the recipe; empty for a --set
-	Line int    // from 1; 0 when no line of the file is to blame
-	Set  string // "--set KEY" when that is to blame
-	What string // names the key and what is wrong with it
-	Hint string // what to do; may be empty
+	File    string // the recipe's; a built-in recipe's name; empty for a --set
+	BuiltIn bool   // File is a built-in recipe
+	Line    int    // from 1; 0 if the mistake has no line
+	Set     string // "--set KEY" if the mistake is there
+	What    string // the key and its mistake
+	Hint    string // the way out; may be empty
 }
 
 func (p Problem) String() string {
@@ -21,6 +22,10 @@ func (p Problem) String() string {
 	switch {
 	case p.Set != "":
 		where = p.Set
+	case p.BuiltIn && p.Line > 0:
+		where = fmt.Sprintf("built-in recipe %s, line %d", p.File, p.Line)
+	case p.BuiltIn:
+		where = "built-in recipe " + p.File
 	case p.Line > 0:
 		where = fmt.Sprintf("%s:%d", p.File, p.Line)
 	}
