@@ -4,10 +4,10 @@ import "dev.road/workbench/session/wire"
 
 // linkBest lets the link to the best checkpoint lead to the one that is it now.
 func (k *keeper) linkBest() {
-	steps, err := k.folder.CheckpointSteps()
+	steps, err := k.owner.CheckpointSteps()
 	best, value := k.history.best(k.set.Checkpoint.Best, steps)
 	if err == nil && best != k.best {
-		err = k.folder.LinkBest(best)
+		err = k.owner.LinkBest(best)
 	}
 	switch {
 	case err != nil:

@@ -78,7 +78,11 @@ func TestCheckpointsAreKeptByRule(t *testing.T) {
 		{rule{newest: 1, spared: []int{0, 10, 35}}, []int{10, 60}},
 		{rule{newest: 1, every: 40, spared: []int{30}}, []int{30, 40, 60}},
 	} {
-		f := session.Folder(t.TempDir())
+		f, err := session.Own(session.Folder(t.TempDir()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Release()
 		for _, step := range []int{10, 20, 30, 40, 50, 60} {
 			if err := os.MkdirAll(f.Checkpoint(step), 0o755); err != nil {
 				t.Fatal(err)

@@ -16,11 +16,11 @@ import (
 // branch makes a run of another's checkpoint.
 func branch(t *testing.T, from session.Folder, step int) session.Folder {
 	t.Helper()
-	f, err := session.Branch(t.Context(), t.TempDir(), from, step, "")
+	d, err := session.Branch(t.Context(), t.TempDir(), from, step, "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return f
+	return d.Folder()
 }
 
 // contents are the files of a run, but for the signs of life.

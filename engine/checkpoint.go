@@ -20,7 +20,7 @@ const (
 // draft is all that a checkpoint is written from: nothing of it changes while
 // the steps go on.
 type draft struct {
-	folder    session.Folder
+	owner     *session.Owner
 	tokenizer *tokenize.Tokenizer
 	backup    *model.Backup
 	state     state
@@ -37,7 +37,7 @@ type rule struct {
 // write writes a checkpoint aside, then renames it, so that a folder under
 // checkpoints is always whole.
 func (d draft) write() error {
-	dir := d.folder.Checkpoint(d.state.Step)
+	dir := d.owner.Checkpoint(d.state.Step)
 	part := dir + session.Partial
 	if err := os.RemoveAll(part); err != nil {
 		return err
@@ -63,15 +63,15 @@ func (d draft) write() error {
 	if err := os.Rename(part, dir); err != nil {
 		return err
 	}
-	if err := jsonl.SyncFolder(d.folder.Checkpoints()); err != nil {
+	if err := jsonl.SyncFolder(d.owner.Checkpoints()); err != nil {
 		return err
 	}
-	return d.rule.prune(d.folder)
+	return d.rule.prune(d.owner)
 }
 
 // prune removes the checkpoints that the rule does not keep.
-func (r rule) prune(f session.Folder) error {
-	steps, err := f.CheckpointSteps()
+func (r rule) prune(o *session.Owner) error {
+	steps, err := o.CheckpointSteps()
 	if err != nil {
 		return err
 	}
@@ -79,7 +79,7 @@ func (r rule) prune(f session.Folder) error {
 		if r.every > 0 && step%r.every == 0 || slices.Contains(r.spared, step) {
 			continue
 		}
-		if err := f.RemoveCheckpoint(step); err != nil {
+		if err := o.RemoveCheckpoint(step); err != nil {
 			return err
 		}
 	}

@@ -109,7 +109,7 @@ func TestABranchKeepsThePrecisionOfItsParentUnlessAsked(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return start(t, b, "ROAD_TEST_RESUME=1", "ROAD_TEST_SET=train.steps=3"+set), b
+		return start(t, b.Folder(), "ROAD_TEST_RESUME=1", "ROAD_TEST_SET=train.steps=3"+set), b.Folder()
 	}
 	k, _ := branch("same", "")
 	<-k.ended

@@ -29,11 +29,11 @@ func (t *trainer) countSteps(ctx context.Context) error {
 	}
 	epochs, each := t.recipe.Train.Epochs, t.feed.PassWindows()*t.set.Train.Passes
 	steps := max(1, int(math.Ceil(epochs*float64(windows)/float64(each))))
-	kept, err := recipe.ReadRun(t.folder.Recipe(), []string{fmt.Sprint("train.steps=", steps)})
+	kept, err := recipe.ReadRun(t.owner.Recipe(), []string{fmt.Sprint("train.steps=", steps)})
 	if err != nil {
 		return fmt.Errorf("train.epochs: %w", err)
 	}
-	if err := t.folder.KeepRecipe(kept); err != nil {
+	if err := t.owner.KeepRecipe(kept); err != nil {
 		return err
 	}
 	t.recipe.Train.Steps, t.set.Train.Steps = steps, steps

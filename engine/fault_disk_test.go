@@ -43,11 +43,11 @@ func TestFaultAFullDiskPausesTheRunAndLosesNothing(t *testing.T) {
 		return
 	}
 	room := disk(t, "64m")
-	f, err := session.Create(room, small(t, "train.steps=100000", "checkpoint.every=0"))
+	d, err := session.Create(room, small(t, "train.steps=100000", "checkpoint.every=0"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	k := start(t, f).ready()
+	k := start(t, d.Folder()).ready()
 	for round := range 2 {
 		before := k.until("steps", func(s wire.State) bool { return s.State == wire.Running && s.Step > 3 }).Step
 		free := fill(t, room)
@@ -75,11 +75,11 @@ func TestFaultAFullDiskAtAStopPausesTheRun(t *testing.T) {
 		return
 	}
 	room := disk(t, "64m")
-	f, err := session.Create(room, small(t, "train.steps=100000", "checkpoint.every=0"))
+	d, err := session.Create(room, small(t, "train.steps=100000", "checkpoint.every=0"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	k := start(t, f).ready()
+	k := start(t, d.Folder()).ready()
 	k.until("steps", func(s wire.State) bool { return s.Step > 3 })
 	k.applied(wire.Request{Action: wire.Pause})
 	free := fill(t, room)

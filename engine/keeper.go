@@ -21,7 +21,7 @@ type keeper struct {
 	at      *report.Position
 	report  *report.Report
 	set     *recipe.Recipe
-	folder  session.Folder
+	owner   *session.Owner
 	student *model.Model
 	waits   func()       // is called again and again while a checkpoint is waited for
 	gather  func() state // the run as it is
@@ -75,7 +75,7 @@ func (k *keeper) begin() error {
 	if err := k.student.BackUp(&k.saving.backup); err != nil {
 		return k.landed(err)
 	}
-	d := draft{folder: k.folder, tokenizer: k.tokenizer, backup: &k.saving.backup, state: k.gather(), rule: k.rule()}
+	d := draft{owner: k.owner, tokenizer: k.tokenizer, backup: &k.saving.backup, state: k.gather(), rule: k.rule()}
 	done, began := make(chan error, 1), k.report.Awake.Now()
 	k.saving.done = done
 	go func() {
@@ -138,7 +138,7 @@ func (k *keeper) save() error {
 
 // prune removes the checkpoints that are not to be kept.
 func (k *keeper) prune() {
-	if err := k.rule().prune(k.folder); err != nil {
+	if err := k.rule().prune(k.owner); err != nil {
 		k.report.Say(wire.EventCheckpoint, wire.LevelWarn, nil, "checkpoints that are not needed any more cannot be removed: %v", err)
 	}
 }

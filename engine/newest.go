@@ -16,14 +16,14 @@ import (
 // the one that they were on. Without any checkpoint dir is empty; with none
 // that is whole the error names each.
 func (k *keeper) newestWhole() (dir string, from state, err error) {
-	steps, err := k.folder.CheckpointSteps()
+	steps, err := k.owner.CheckpointSteps()
 	if err != nil || len(steps) == 0 {
 		return "", from, err
 	}
 	var damaged []int
 	var why []error
 	for _, step := range slices.Backward(steps) {
-		dir = k.folder.Checkpoint(step)
+		dir = k.owner.Checkpoint(step)
 		if from, err = readCheckpoint(dir); err == nil {
 			return dir, from, k.setAside(damaged, why, step)
 		}
@@ -44,7 +44,7 @@ func listed(errs []error) string {
 // setAside takes damaged checkpoints out of the way.
 func (k *keeper) setAside(damaged []int, why []error, whole int) error {
 	for i, step := range damaged {
-		aside, err := k.folder.SetAside(step)
+		aside, err := k.owner.SetAside(step)
 		if err != nil {
 			return fmt.Errorf("%w; it cannot be set aside: %w", why[i], err)
 		}

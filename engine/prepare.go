@@ -26,10 +26,10 @@ import (
 // prepare reads the data, makes or loads the student, and takes the run back
 // to where it was.
 func (t *trainer) prepare(ctx context.Context, o Options) error {
-	if err := t.folder.ClearPredictions(); err != nil {
+	if err := t.owner.ClearPredictions(); err != nil {
 		return err
 	}
-	left, err := t.folder.ClearCheckpoints()
+	left, err := t.owner.ClearCheckpoints()
 	if err != nil {
 		return err
 	}
@@ -105,7 +105,7 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 // keeps it in the run's folder.
 func (t *trainer) tokenizerFrom(ctx context.Context, dir string, strict bool) error {
 	var err error
-	if t.feed.Tokenizer, err = tokenize.Load(t.folder.Dir()); !errors.Is(err, fs.ErrNotExist) {
+	if t.feed.Tokenizer, err = tokenize.Load(t.owner.Dir()); !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
 	m := t.recipe.Model
@@ -130,7 +130,7 @@ func (t *trainer) tokenizerFrom(ctx context.Context, dir string, strict bool) er
 	if err != nil {
 		return fmt.Errorf("model.vocab: %w", err)
 	}
-	return t.feed.Tokenizer.Save(t.folder.Dir())
+	return t.feed.Tokenizer.Save(t.owner.Dir())
 }
 
 // studentFrom loads the student from a checkpoint of the run, from what the

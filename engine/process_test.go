@@ -55,11 +55,11 @@ func measured(sets ...string) []string {
 // create makes a run's folder.
 func create(t *testing.T, r *recipe.Recipe) session.Folder {
 	t.Helper()
-	f, err := session.Create(t.TempDir(), r)
+	d, err := session.Create(t.TempDir(), r)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return f
+	return d.Folder()
 }
 
 // start starts a trainer on a run.

@@ -35,7 +35,7 @@ func (t *trainer) publish() {
 	t.showDatasets(&s)
 	t.report.Show(&s)
 	t.front.Publish(&s)
-	t.report.Sign(&s, t.folder.SignLife)
+	t.report.Sign(&s, t.owner.SignLife)
 }
 
 // nextSign is how long clients should wait for the next snapshot before they

@@ -31,7 +31,7 @@ func (t *trainer) decideRewind(r wire.Request, e *wire.Entry) error {
 		rewind.Changes, err = t.control.check(back.set, back.Step, r.Changes)
 	}
 	if err == nil {
-		rewind.Attempt, err = t.folder.NextAttempt()
+		rewind.Attempt, err = t.owner.NextAttempt()
 	}
 	if err == nil {
 		err = t.control.write(&rewind)
@@ -48,10 +48,10 @@ func (t *trainer) decideRewind(r wire.Request, e *wire.Entry) error {
 // wayBack reads a checkpoint: its weights and moments into the memory of the
 // last backup, its state into what is returned.
 func (t *trainer) wayBack(step int) (*recalled, error) {
-	if err := t.folder.NeedCheckpoint(step); err != nil {
+	if err := t.owner.NeedCheckpoint(step); err != nil {
 		return nil, err
 	}
-	dir := t.folder.Checkpoint(step)
+	dir := t.owner.Checkpoint(step)
 	from, err := readCheckpoint(dir)
 	if err == nil {
 		err = t.student.ReadBack(&t.keeper.saving.backup, dir, filepath.Join(dir, optimizerFile))
@@ -94,7 +94,7 @@ func (t *trainer) goBack(back *recalled, e wire.Entry) error {
 // nothing is left to do.
 func (t *trainer) takeBack(e wire.Entry, columns *metrics.Columns) error {
 	last := e.Step - 1
-	if err := t.folder.TakeBack(last, e.Attempt); err != nil {
+	if err := t.owner.TakeBack(last, e.Attempt); err != nil {
 		return fmt.Errorf("go back to step %d: %w", last, err)
 	}
 	values := []metrics.Value{{Tag: "loss", Number: math.NaN()}} // it makes the row a step's, should that step have none
@@ -109,7 +109,7 @@ func (t *trainer) takeBack(e wire.Entry, columns *metrics.Columns) error {
 // recorded reads the metrics, and tells where they are damaged; which says which
 // they are.
 func (t *trainer) recorded(which string) *metrics.Columns {
-	columns := metrics.Open(t.folder.Metrics())
+	columns := metrics.Open(t.owner.Metrics())
 	if _, err := columns.Poll(); err != nil {
 		t.report.Say(wire.EventData, wire.LevelWarn, nil, "the metrics %s: %v", which, err)
 	}

@@ -142,7 +142,12 @@ func TestARewoundRunIsTheOneThatNeverWentAstray(t *testing.T) {
 			if err != nil {
 				k.t.Fatal(err)
 			}
-			attempt, err := k.folder.NextAttempt()
+			owner, err := session.Own(k.folder)
+			if err != nil {
+				k.t.Fatal(err)
+			}
+			attempt, err := owner.NextAttempt()
+			owner.Release()
 			if err != nil {
 				k.t.Fatal(err)
 			}

@@ -45,35 +45,35 @@ func live(ctx context.Context, o Options, do func(*trainer, context.Context) err
 	if err != nil {
 		return err
 	}
-	lock, err := o.Folder.Lock()
+	owner, err := session.Own(o.Folder)
 	if err != nil {
 		return err
 	}
-	defer lock.Release()
+	defer owner.Release()
 	if r.Train.Deterministic {
 		if err := compute.FixCUBLAS(); err != nil {
 			return err
 		}
 	}
-	device, err := compute.Settle(ctx, o.Device, o.Folder.Waits)
+	device, err := compute.Settle(ctx, o.Device, owner.Waits)
 	if err != nil {
-		return errors.Join(err, o.Folder.Waits(""))
+		return errors.Join(err, owner.Waits(""))
 	}
 	word, can := r.Model.Precision, compute.CapabilityOf(device.Torch)
-	if err := compute.SettlePrecision(o.Folder, r, o.Changes, device.Place, can); err != nil {
-		return errors.Join(err, o.Folder.Waits(""))
+	if err := compute.SettlePrecision(owner, r, o.Changes, device.Place, can); err != nil {
+		return errors.Join(err, owner.Waits(""))
 	}
-	info, err := o.Folder.Begin(session.Beginning{Resume: o.Resume, Place: device.Place, Version: o.Version})
+	info, err := owner.Begin(session.Beginning{Resume: o.Resume, Place: device.Place, Version: o.Version})
 	if err != nil {
 		return err
 	}
-	t := newTrainer(o, r, info, device)
-	if t.control.ledger, err = ledger.Open(o.Folder.Ledger()); err != nil {
+	t := newTrainer(o, owner, r, info, device)
+	if t.control.ledger, err = ledger.Open(owner.Ledger()); err != nil {
 		return err
 	}
 	defer t.control.ledger.Close()
 	t.distillation.Ledger = t.control.ledger
-	if err := t.report.Open(o.Folder.Events(), o.Folder.Metrics()); err != nil {
+	if err := t.report.Open(owner.Events(), owner.Metrics()); err != nil {
 		return err
 	}
 	defer t.report.Close()
@@ -84,7 +84,7 @@ func live(ctx context.Context, o Options, do func(*trainer, context.Context) err
 	ended := make(chan struct{})
 	defer close(ended)
 	go t.front.Mind(ctx, ended, o.Overdue)
-	listening, err := server.Serve(o.Folder, t.front, t.report.Events)
+	listening, err := server.Serve(owner, t.front, t.report.Events)
 	if err != nil {
 		return err
 	}

@@ -21,7 +21,7 @@ import (
 // trainer is a run in progress. It belongs to one goroutine.
 type trainer struct {
 	front  *front.Front
-	folder session.Folder
+	owner  *session.Owner
 	recipe *recipe.Recipe
 	device compute.Device
 
@@ -41,10 +41,10 @@ type trainer struct {
 
 // newTrainer makes the owners of a run's state, as they are before anything was
 // read.
-func newTrainer(o Options, r *recipe.Recipe, info session.Info, d compute.Device) *trainer {
+func newTrainer(o Options, owner *session.Owner, r *recipe.Recipe, info session.Info, d compute.Device) *trainer {
 	set := r.Clone()
 	at := &report.Position{Attempt: info.Attempt}
-	t := &trainer{at: at, folder: o.Folder, recipe: r, device: d, set: set}
+	t := &trainer{at: at, owner: owner, recipe: r, device: d, set: set}
 	t.front = front.New(info.Hello(), wire.State{Parent: info.Parent, Place: d.Place, Precision: r.Model.Precision, Started: time.Now()})
 	t.report = report.New(at, o.Log, r.Model.Precision, d.Place.GPU)
 	t.control = &control{
@@ -53,9 +53,9 @@ func newTrainer(o Options, r *recipe.Recipe, info session.Info, d compute.Device
 	t.feed = feed.New(at, t.report, set, o.Folder.Dir(), t.waits)
 	t.voices = infer.NewVoices(at, set, t.feed, o.Folder.Dir())
 	t.distillation = distill.New(at, set, t.feed, t.voices, o.Folder.Targets())
-	t.jobs = jobs.New(at, t.report, set, t.feed, t.voices, t.distillation, o.Folder, t.evaluated)
+	t.jobs = jobs.New(at, t.report, set, t.feed, t.voices, t.distillation, owner, t.evaluated)
 	t.keeper = &keeper{
-		at: at, report: t.report, set: set, folder: o.Folder, waits: t.publish, gather: t.state, jobs: t.jobs, history: history{}, best: o.Folder.BestStep(),
+		at: at, report: t.report, set: set, owner: owner, waits: t.publish, gather: t.state, jobs: t.jobs, history: history{}, best: owner.BestStep(),
 	}
 	return t
 }
@@ -84,7 +84,7 @@ func (t *trainer) turned(before *recipe.Recipe) {
 	t.control.publishKnobs()
 	t.publish()
 	// A crash must not leave readers with the values from before.
-	if err := t.folder.KeepSnapshot(session.Snapshot{State: t.front.State(), Knobs: t.front.Knobs()}); err != nil {
+	if err := t.owner.KeepSnapshot(session.Snapshot{State: t.front.State(), Knobs: t.front.Knobs()}); err != nil {
 		t.report.Log.Warn("the snapshot cannot be written", "err", err)
 	}
 }

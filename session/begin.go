@@ -42,49 +42,49 @@ type Beginning struct {
 	Version string
 }
 
-// Begin writes run.json for this process, which must hold the lock, and takes
-// away the last sign of the attempt before it, and how it ended.
-func (f Folder) Begin(b Beginning) (Info, error) {
+// Begin writes run.json for this process, and removes the last sign of life of the
+// attempt before it, and how that one ended.
+func (o *Owner) Begin(b Beginning) (Info, error) {
 	var before Info
-	if _, err := readJSON(f.info(), &before); err != nil {
-		return Info{}, fmt.Errorf("begin run %s: %w", f.Name(), err)
+	if _, err := readJSON(o.info(), &before); err != nil {
+		return Info{}, fmt.Errorf("begin run %s: %w", o.Name(), err)
 	}
 	if before.PID > 0 && !b.Resume {
 		return Info{}, &Error{
-			What: fmt.Sprintf("run %s has begun already", f.Name()),
-			Todo: "go on with it with: road train --resume " + f.Name(),
+			What: fmt.Sprintf("run %s has begun already", o.Name()),
+			Todo: "go on with it with: road train --resume " + o.Name(),
 		}
 	}
-	hash, err := f.hashRecipe()
+	hash, err := o.hashRecipe()
 	if err != nil {
-		return Info{}, fmt.Errorf("begin run %s: %w", f.Name(), err)
+		return Info{}, fmt.Errorf("begin run %s: %w", o.Name(), err)
 	}
 	host, err := os.Hostname()
 	if err != nil {
-		return Info{}, fmt.Errorf("begin run %s: find this machine's name: %w", f.Name(), err)
+		return Info{}, fmt.Errorf("begin run %s: find this machine's name: %w", o.Name(), err)
 	}
 	started, err := processStart(os.Getpid())
 	if err != nil {
-		return Info{}, fmt.Errorf("begin run %s: %w", f.Name(), err)
+		return Info{}, fmt.Errorf("begin run %s: %w", o.Name(), err)
 	}
-	socket, err := f.socketPath()
+	socket, err := o.socketPath()
 	if err != nil {
 		return Info{}, err
 	}
 	i := Info{
-		ID: before.ID, Name: f.Name(), Parent: before.Parent, Attempt: before.Attempt + 1, Host: host, PID: os.Getpid(),
+		ID: before.ID, Name: o.Name(), Parent: before.Parent, Attempt: before.Attempt + 1, Host: host, PID: os.Getpid(),
 		PIDStart: started, Socket: socket, Place: b.Place, Version: b.Version, Protocol: wire.Version,
-		Started: time.Now().UTC(), RecipeHash: hash, dir: f.Dir(),
+		Started: time.Now().UTC(), RecipeHash: hash, dir: o.Dir(),
 	}
 	if i.ID == "" {
 		i.ID = NewID()
 	}
-	for _, last := range []string{f.exit(), f.alive(), f.waits()} {
+	for _, last := range []string{o.exit(), o.alive(), o.waits()} {
 		if err := os.Remove(last); err != nil && !os.IsNotExist(err) {
-			return Info{}, fmt.Errorf("begin run %s: %w", f.Name(), err)
+			return Info{}, fmt.Errorf("begin run %s: %w", o.Name(), err)
 		}
 	}
-	return i, writeJSON(f.info(), i, true)
+	return i, writeJSON(o.info(), i, true)
 }
 
 func (f Folder) hashRecipe() (string, error) {
@@ -94,15 +94,15 @@ func (f Folder) hashRecipe() (string, error) {
 }
 
 // noteRecipe brings the checksum of a begun run's recipe up to date.
-func (f Folder) noteRecipe() error {
-	i, begun, err := f.Info()
+func (o *Owner) noteRecipe() error {
+	i, begun, err := o.Info()
 	if err != nil || !begun {
 		return err
 	}
-	if i.RecipeHash, err = f.hashRecipe(); err != nil {
+	if i.RecipeHash, err = o.hashRecipe(); err != nil {
 		return err
 	}
-	return writeJSON(f.info(), i, true)
+	return writeJSON(o.info(), i, true)
 }
 
 // Info reads run.json; false when no trainer has begun the run.

@@ -14,21 +14,21 @@ func (f Folder) Best() string { return filepath.Join(f.Checkpoints(), "best") }
 
 // LinkBest lets the link lead to a step's checkpoint, whoever looks meanwhile;
 // for step 0 there is none from then on.
-func (f Folder) LinkBest(step int) error {
+func (o *Owner) LinkBest(step int) error {
 	if step == 0 {
-		if err := os.Remove(f.Best()); !errors.Is(err, fs.ErrNotExist) {
+		if err := os.Remove(o.Best()); !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
 		return nil
 	}
-	part := f.Best() + Partial
+	part := o.Best() + Partial
 	if err := os.RemoveAll(part); err != nil {
 		return err
 	}
 	if err := os.Symlink(strconv.Itoa(step), part); err != nil {
 		return err
 	}
-	return os.Rename(part, f.Best())
+	return os.Rename(part, o.Best())
 }
 
 // BestStep is the step of the checkpoint that the link leads to; 0 where there

@@ -22,60 +22,60 @@ import (
 // other and the step. It has copies of all that it needs: the checkpoint, the
 // soft targets in use, and the metrics and changes up to the step. The other
 // run, live or not, is only read.
-func Branch(ctx context.Context, root string, from Folder, step int, name string) (Folder, error) {
+func Branch(ctx context.Context, root string, from Folder, step int, name string) (Draft, error) {
 	if step == 0 {
 		var err error
 		if step, err = from.NewestCheckpoint(); err != nil {
-			return "", err
+			return Draft{}, err
 		}
 	}
 	if err := from.NeedCheckpoint(step); err != nil {
-		return "", err
+		return Draft{}, err
 	}
 	if name == "" {
 		name = numbered(from.Name(), step)
 	}
 	r, err := recipe.ReadRun(from.Recipe(), []string{"name=" + name})
 	if err != nil {
-		return "", err
+		return Draft{}, err
 	}
-	f, err := Create(root, r)
+	d, err := Create(root, r)
 	if err != nil {
-		return "", err
+		return Draft{}, err
 	}
-	if err := f.branch(ctx, from, step); err != nil {
-		return "", errors.Join(fmt.Errorf("branch from step %d of run %s: %w", step, from.Name(), err), os.RemoveAll(f.Dir()))
+	if err := d.branch(ctx, from, step); err != nil {
+		return Draft{}, errors.Join(fmt.Errorf("branch from step %d of run %s: %w", step, from.Name(), err), os.RemoveAll(d.Dir()))
 	}
-	return f, nil
+	return d, nil
 }
 
 // settlesIn is how long a branch's first trainer is watched.
 const settlesIn = 10 * time.Second
 
 // StartBranch starts a branch's first trainer, and settles it.
-func (f Folder) StartBranch(ctx context.Context, o StartOptions) error {
+func (d Draft) StartBranch(ctx context.Context, o StartOptions) error {
 	o.Resume = true
-	_, err := Start(ctx, f, o)
-	return f.SettleBranch(ctx, err)
+	_, err := Start(ctx, d.folder, o)
+	return d.SettleBranch(ctx, err)
 }
 
 // SettleBranch watches a branch's first trainer for a while until it takes steps;
 // started is the error of its start. When it fails before, because of a change
 // that cannot be, say, the branch is removed: all in it is a copy.
-func (f Folder) SettleBranch(ctx context.Context, started error) error {
+func (d Draft) SettleBranch(ctx context.Context, started error) error {
 	if started != nil {
-		return errors.Join(started, f.Discard())
+		return errors.Join(started, d.Discard())
 	}
-	s, err := Open(f).Settle(ctx, time.Now().Add(settlesIn))
+	s, err := Open(d.folder).Settle(ctx, time.Now().Add(settlesIn))
 	if err == nil && s.State == wire.Crashed && s.Exit != nil && s.Parent != nil && s.Step == s.Parent.Step {
-		err = errors.Join(f.failed(nil), os.RemoveAll(f.Dir()))
+		err = errors.Join(d.failed(nil), os.RemoveAll(d.Dir()))
 	}
 	return err
 }
 
 // branch fills a new run's folder.
-func (f Folder) branch(ctx context.Context, from Folder, step int) error {
-	if err := copyFiles(ctx, f.Checkpoint(step), from.Checkpoint(step)); err != nil {
+func (d Draft) branch(ctx context.Context, from Folder, step int) error {
+	if err := copyFiles(ctx, d.Checkpoint(step), from.Checkpoint(step)); err != nil {
 		return err // the trainer may have removed it meanwhile
 	}
 	var state struct {
@@ -83,7 +83,7 @@ func (f Folder) branch(ctx context.Context, from Folder, step int) error {
 			Shards []string `json:"shards"`
 		} `json:"targets"`
 	}
-	if _, err := Unseal(f.Checkpoint(step), &state); err != nil {
+	if _, err := Unseal(d.Checkpoint(step), &state); err != nil {
 		return err
 	}
 	shards := map[string][]string{} // by folder
@@ -93,14 +93,14 @@ func (f Folder) branch(ctx context.Context, from Folder, step int) error {
 		}
 	}
 	for dir, names := range shards {
-		if err := kd.Copy(filepath.Join(f.Targets(), dir), filepath.Join(from.Targets(), dir), names); err != nil {
+		if err := kd.Copy(filepath.Join(d.Targets(), dir), filepath.Join(from.Targets(), dir), names); err != nil {
 			return err
 		}
 	}
-	if err := metrics.Copy(f.Metrics(), from.Metrics(), step); err != nil {
+	if err := metrics.Copy(d.Metrics(), from.Metrics(), step); err != nil {
 		return err
 	}
-	if err := ledger.Copy(f.Ledger(), from.Ledger(), step); err != nil {
+	if err := ledger.Copy(d.Ledger(), from.Ledger(), step); err != nil {
 		return err
 	}
 	origin, _, err := from.Info()
@@ -108,8 +108,8 @@ func (f Folder) branch(ctx context.Context, from Folder, step int) error {
 		return err
 	}
 	// Rows and changes are of the origin's attempts: new ones count on.
-	return writeJSON(f.info(), Info{
-		ID: NewID(), Name: f.Name(), Parent: &wire.Parent{ID: origin.ID, Run: from.Name(), Step: step}, Attempt: origin.Attempt, Place: wire.Place{Device: origin.Device},
+	return writeJSON(d.info(), Info{
+		ID: NewID(), Name: d.Name(), Parent: &wire.Parent{ID: origin.ID, Run: from.Name(), Step: step}, Attempt: origin.Attempt, Place: wire.Place{Device: origin.Device},
 	}, true)
 }
 

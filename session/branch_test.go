@@ -13,10 +13,11 @@ func TestABranchThatCannotBeMadeLeavesNothing(t *testing.T) {
 	root := t.TempDir()
 	r := recipe.Default()
 	r.Name = "mtl"
-	from, err := Create(root, r)
+	d, err := Create(root, r)
 	if err != nil {
 		t.Fatal(err)
 	}
+	from := d.Folder()
 	refused := func(step int, name, why string) {
 		t.Helper()
 		if _, err := Branch(t.Context(), root, from, step, name); err == nil || !strings.Contains(err.Error(), why) {

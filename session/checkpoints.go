@@ -63,12 +63,12 @@ func (f Folder) NeedCheckpoint(step int) error {
 
 // RemoveCheckpoint removes a step's checkpoint: whole, for whoever looks, or
 // not at all.
-func (f Folder) RemoveCheckpoint(step int) error {
-	part := f.Checkpoint(step) + Partial
+func (o *Owner) RemoveCheckpoint(step int) error {
+	part := o.Checkpoint(step) + Partial
 	if err := os.RemoveAll(part); err != nil {
 		return err
 	}
-	if err := os.Rename(f.Checkpoint(step), part); err != nil {
+	if err := os.Rename(o.Checkpoint(step), part); err != nil {
 		return err
 	}
 	return os.RemoveAll(part)
@@ -76,8 +76,8 @@ func (f Folder) RemoveCheckpoint(step int) error {
 
 // ClearCheckpoints removes what an interruption left of checkpoints that were
 // being written or removed, and says which.
-func (f Folder) ClearCheckpoints() ([]string, error) {
-	entries, err := os.ReadDir(f.Checkpoints())
+func (o *Owner) ClearCheckpoints() ([]string, error) {
+	entries, err := os.ReadDir(o.Checkpoints())
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
@@ -86,7 +86,7 @@ func (f Folder) ClearCheckpoints() ([]string, error) {
 		if !strings.HasSuffix(e.Name(), Partial) {
 			continue
 		}
-		if err := os.RemoveAll(filepath.Join(f.Checkpoints(), e.Name())); err != nil {
+		if err := os.RemoveAll(filepath.Join(o.Checkpoints(), e.Name())); err != nil {
 			return gone, fmt.Errorf("remove an unfinished checkpoint: %w", err)
 		}
 		gone = append(gone, e.Name())
@@ -96,10 +96,10 @@ func (f Folder) ClearCheckpoints() ([]string, error) {
 
 // SetAside renames a step's checkpoint, so that it is none any more and can
 // still be looked into. It returns its name from then on.
-func (f Folder) SetAside(step int) (string, error) {
-	aside := f.Checkpoint(step) + ".damaged"
+func (o *Owner) SetAside(step int) (string, error) {
+	aside := o.Checkpoint(step) + ".damaged"
 	if err := os.RemoveAll(aside); err != nil {
 		return "", err
 	}
-	return aside, os.Rename(f.Checkpoint(step), aside)
+	return aside, os.Rename(o.Checkpoint(step), aside)
 }

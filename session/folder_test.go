@@ -65,10 +65,11 @@ func TestFindAndList(t *testing.T) {
 	var all []session.Folder
 	for i, name := range []string{"b", "a", "c"} {
 		r.Name = name
-		f, err := session.Create(root, r)
+		d, err := session.Create(root, r)
 		if err != nil {
 			t.Fatal(err)
 		}
+		f := d.Folder()
 		if err := os.Chtimes(f.Recipe(), time.Time{}, time.Unix(int64(1000+i), 0)); err != nil {
 			t.Fatal(err)
 		}
@@ -95,7 +96,7 @@ func TestFindAndList(t *testing.T) {
 
 func TestTheSecondTrainerIsRefused(t *testing.T) {
 	f := newRun(t)
-	lock, err := f.Lock()
+	o, err := session.Own(f)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,14 +105,14 @@ func TestTheSecondTrainerIsRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := "run mtl is held by trainer " + itoa(os.Getpid()) + " on " + host
-	if _, err := f.Lock(); err == nil || !strings.HasPrefix(err.Error(), want) {
+	if _, err := session.Own(f); err == nil || !strings.HasPrefix(err.Error(), want) {
 		t.Errorf("got %v, want %s", err, want)
 	}
-	lock.Release()
-	if lock, err = f.Lock(); err != nil {
+	o.Release()
+	if o, err = session.Own(f); err != nil {
 		t.Fatal(err)
 	}
-	lock.Release()
+	o.Release()
 }
 
 // What can be said of a run from its files alone, at noon.
@@ -161,11 +162,11 @@ func TestLiveness(t *testing.T) {
 				}
 			}
 			if tt.held {
-				lock, err := f.Lock()
+				o, err := session.Own(f)
 				if err != nil {
 					t.Fatal(err)
 				}
-				defer lock.Release()
+				defer o.Release()
 			}
 			l, err := f.Liveness(noon)
 			if err != nil {
@@ -196,7 +197,12 @@ func TestASocketsFolderMustBeOurs(t *testing.T) {
 	if err := os.Symlink(t.TempDir(), filepath.Join(runtime, "road")); err != nil {
 		t.Fatal(err)
 	}
-	i, err := f.Begin(session.Beginning{})
+	o, err := session.Own(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer o.Release()
+	i, err := o.Begin(session.Beginning{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -206,13 +212,13 @@ func TestASocketsFolderMustBeOurs(t *testing.T) {
 	if i.Attempt != 1 || i.PID != os.Getpid() || i.ID == "" || len(i.RecipeHash) != 64 {
 		t.Errorf("%+v", i)
 	}
-	if _, err := f.Begin(session.Beginning{}); err == nil || !strings.Contains(err.Error(), "has begun already") {
+	if _, err := o.Begin(session.Beginning{}); err == nil || !strings.Contains(err.Error(), "has begun already") {
 		t.Error(err)
 	}
-	if err := f.SignLife(session.Alive{Step: 7, Phase: wire.Running}); err != nil {
+	if err := o.SignLife(session.Alive{Step: 7, Phase: wire.Running}); err != nil {
 		t.Fatal(err)
 	}
-	again, err := f.Begin(session.Beginning{Resume: true})
+	again, err := o.Begin(session.Beginning{Resume: true})
 	if err != nil || again.Attempt != 2 || again.ID != i.ID {
 		t.Errorf("%+v, %v", again, err)
 	}

@@ -18,6 +18,10 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
+// keeper writes the files of a run that its owner cannot: the log, and the end of the
+// trainer.
+type keeper struct{ folder }
+
 // lastWords is how many lines of the log an exit.json has.
 const lastWords = 20
 
@@ -48,7 +52,7 @@ func Keep(ctx context.Context, f Folder, command []string) error {
 	}
 	if err := cmd.Start(); err != nil {
 		fmt.Fprintf(os.Stderr, "road keep: start the trainer: %v\n", err)
-		return f.ended(wire.Exit{Code: 127}, from)
+		return keeper{f}.ended(wire.Exit{Code: 127}, from)
 	}
 	over := make(chan struct{})
 	go func() {
@@ -67,14 +71,22 @@ func Keep(ctx context.Context, f Folder, command []string) error {
 	if status, ok := cmd.ProcessState.Sys().(syscall.WaitStatus); ok && status.Signaled() {
 		exit.Signal = unix.SignalName(status.Signal())
 	}
-	return f.ended(exit, from)
+	return keeper{f}.ended(exit, from)
+}
+
+// forget removes the exit.json of the attempt before.
+func (k keeper) forget() error {
+	if err := os.Remove(k.exit()); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	return nil
 }
 
 // ended writes exit.json, with the log's last lines from an offset on.
-func (f Folder) ended(e wire.Exit, from int64) error {
+func (k keeper) ended(e wire.Exit, from int64) error {
 	e.Time = time.Now().UTC()
-	e.Log = lastLines(f.Log(), from)
-	return writeJSON(f.exit(), e, true)
+	e.Log = lastLines(k.Log(), from)
+	return writeJSON(k.exit(), e, true)
 }
 
 // lastLines returns the last lines of what a file has from an offset on.

@@ -21,7 +21,7 @@ type Alive struct {
 
 // SignLife writes the sign of life. The trainer says in its last one that the
 // run is finished.
-func (f Folder) SignLife(a Alive) error { return writeJSON(f.alive(), a, false) }
+func (o *Owner) SignLife(a Alive) error { return writeJSON(o.alive(), a, false) }
 
 // Liveness is what can be said of a trainer from its run's folder.
 type Liveness struct {

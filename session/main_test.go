@@ -46,24 +46,24 @@ func train(f session.Folder, resume bool) error {
 	if os.Getenv("ROAD_FAKE") == "fail" {
 		return fmt.Errorf("no such device: cuda:9")
 	}
-	lock, err := f.Lock()
+	o, err := session.Own(f)
 	if err != nil {
 		return err
 	}
-	defer lock.Release()
+	defer o.Release()
 	if os.Getenv("ROAD_FAKE") == "slow" {
-		if err := f.Waits("loading what takes long"); err != nil {
+		if err := o.Waits("loading what takes long"); err != nil {
 			return err
 		}
 		for _, err := os.Stat(filepath.Join(f.Dir(), "go")); err != nil; _, err = os.Stat(filepath.Join(f.Dir(), "go")) {
 			time.Sleep(time.Millisecond) // a test looks on
 		}
 	}
-	info, err := f.Begin(session.Beginning{Resume: resume, Place: wire.Place{Device: "cpu"}, Version: "test"})
+	info, err := o.Begin(session.Beginning{Resume: resume, Place: wire.Place{Device: "cpu"}, Version: "test"})
 	if err != nil {
 		return err
 	}
-	t := &trainer{folder: f, hello: info.Hello(), stop: make(chan struct{}), state: wire.State{
+	t := &trainer{owner: o, hello: info.Hello(), stop: make(chan struct{}), state: wire.State{
 		Run: f.Name(), State: wire.Running, Step: 5, Steps: 10, PID: os.Getpid(), Attempt: info.Attempt,
 		Datasets: []wire.Dataset{{Name: "squad2", Examples: 100}},
 	}}
@@ -85,7 +85,7 @@ func train(f session.Folder, resume bool) error {
 	}
 	term := make(chan os.Signal, 1)
 	signal.Notify(term, syscall.SIGTERM)
-	s, err := server.Serve(f, t, t.events)
+	s, err := server.Serve(o, t, t.events)
 	if err != nil {
 		return err
 	}
@@ -105,7 +105,7 @@ func train(f session.Folder, resume bool) error {
 }
 
 type trainer struct {
-	folder  session.Folder
+	owner   *session.Owner
 	hello   wire.Hello
 	ledger  *ledger.Ledger
 	metrics *metrics.Writer
@@ -121,7 +121,7 @@ func (t *trainer) sign(p wire.Phase, next time.Duration) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.state.Time, t.state.NextSign = now, now.Add(next)
-	return t.folder.SignLife(session.Alive{Time: now, Step: 5, Steps: 10, Phase: p, NextSign: now.Add(next)})
+	return t.owner.SignLife(session.Alive{Time: now, Step: 5, Steps: 10, Phase: p, NextSign: now.Add(next)})
 }
 
 func (t *trainer) Hello() wire.Hello { return t.hello }

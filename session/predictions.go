@@ -35,10 +35,10 @@ func (f Folder) PredictionSteps(dataset string) ([]int, error) {
 
 // ClearPredictions removes the files of predictions that an interruption has left
 // unfinished.
-func (f Folder) ClearPredictions() error {
-	left, err := fs.Glob(os.DirFS(f.Predictions()), "*/*"+Partial)
+func (o *Owner) ClearPredictions() error {
+	left, err := fs.Glob(os.DirFS(o.Predictions()), "*/*"+Partial)
 	for _, file := range left {
-		err = errors.Join(err, os.Remove(filepath.Join(f.Predictions(), file)))
+		err = errors.Join(err, os.Remove(filepath.Join(o.Predictions(), file)))
 	}
 	if err != nil {
 		return fmt.Errorf("remove unfinished predictions: %w", err)

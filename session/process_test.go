@@ -18,15 +18,21 @@ import (
 // newRun makes a run in a root of its own.
 func newRun(t *testing.T) session.Folder {
 	t.Helper()
+	return newDraft(t).Folder()
+}
+
+// newDraft is newRun for a test that is its maker.
+func newDraft(t *testing.T) session.Draft {
+	t.Helper()
 	root := t.TempDir()
 	t.Setenv("ROAD_RUNS", root)
 	t.Setenv("XDG_RUNTIME_DIR", t.TempDir())
 	t.Setenv("LIBTORCH", libtorch(t))
-	f, err := session.Create(root, mtl())
+	d, err := session.Create(root, mtl())
 	if err != nil {
 		t.Fatal(err)
 	}
-	return f
+	return d
 }
 
 // libtorch is a folder that passes for one: the keeper looks for it.

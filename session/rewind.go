@@ -8,42 +8,42 @@ import (
 
 // NextAttempt notes in run.json that the run's trainer, the caller, begins its
 // next attempt, and returns its number.
-func (f Folder) NextAttempt() (int, error) {
-	i, _, err := f.Info()
+func (o *Owner) NextAttempt() (int, error) {
+	i, _, err := o.Info()
 	if err != nil {
 		return 0, err
 	}
 	i.Attempt++
-	return i.Attempt, writeJSON(f.info(), i, true)
+	return i.Attempt, writeJSON(o.info(), i, true)
 }
 
 // TakeBack removes the checkpoints and predictions of the steps after one, from
 // which an attempt goes on; its own checkpoints stay.
-func (f Folder) TakeBack(step, attempt int) error {
-	steps, err := f.CheckpointSteps()
+func (o *Owner) TakeBack(step, attempt int) error {
+	steps, err := o.CheckpointSteps()
 	if err != nil {
 		return err
 	}
 	for _, s := range steps {
-		if s <= step || f.writtenIn(s) >= attempt {
+		if s <= step || o.writtenIn(s) >= attempt {
 			continue
 		}
-		if err := f.RemoveCheckpoint(s); err != nil {
+		if err := o.RemoveCheckpoint(s); err != nil {
 			return fmt.Errorf("remove the checkpoint of step %d: %w", s, err)
 		}
 	}
-	datasets, err := os.ReadDir(f.Predictions())
+	datasets, err := os.ReadDir(o.Predictions())
 	if err != nil && !os.IsNotExist(err) {
 		return fmt.Errorf("remove predictions: %w", err)
 	}
 	for _, d := range datasets {
-		steps, err := f.PredictionSteps(d.Name())
+		steps, err := o.PredictionSteps(d.Name())
 		if err != nil {
 			return err
 		}
 		for _, s := range steps {
 			if s > step {
-				if err := os.Remove(f.Prediction(d.Name(), s)); err != nil {
+				if err := os.Remove(o.Prediction(d.Name(), s)); err != nil {
 					return fmt.Errorf("remove the predictions of step %d: %w", s, err)
 				}
 			}

@@ -1,18 +1,13 @@
 package session
 
 import (
-	"bytes"
 	"cmp"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"time"
-
-	"dev.road/workbench/session/recipe"
 )
 
 // Root is the folder that runs live in: $ROAD_RUNS, else road/runs in the XDG
@@ -34,69 +29,6 @@ func Root() (string, error) {
 		return "", fmt.Errorf("find the runs folder: %w; set ROAD_RUNS", err)
 	}
 	return filepath.Join(home, ".local", "state", "road", "runs"), nil
-}
-
-// longestName is how many bytes a run's name may have.
-const longestName = 64
-
-// numbered is a name with a number behind it, cut where it would be too long.
-func numbered(name string, n int) string {
-	suffix := fmt.Sprintf("-%d", n)
-	return name[:min(len(name), longestName-len(suffix))] + suffix
-}
-
-// Create makes the folder of a new run and puts its recipe there. The run is
-// called as the recipe says, or NAME-2, NAME-3 and so on when there is one.
-func Create(root string, r *recipe.Recipe) (Folder, error) {
-	if err := os.MkdirAll(root, 0o755); err != nil {
-		return "", fmt.Errorf("create the runs folder: %w", err)
-	}
-	f := Folder(filepath.Join(root, r.Name))
-	for n := 2; ; n++ {
-		err := os.Mkdir(string(f), 0o755)
-		if err == nil {
-			break
-		}
-		if !errors.Is(err, fs.ErrExist) {
-			return "", fmt.Errorf("create the run's folder: %w", err)
-		}
-		f = Folder(filepath.Join(root, numbered(r.Name, n)))
-	}
-	for _, dir := range []string{f.Checkpoints(), f.Targets(), f.Predictions()} {
-		if err := os.Mkdir(dir, 0o755); err != nil {
-			return "", fmt.Errorf("create the run's folder: %w", err)
-		}
-	}
-	named := *r
-	named.Name = f.Name()
-	return f, f.writeRecipe(&named)
-}
-
-func (f Folder) writeRecipe(r *recipe.Recipe) error {
-	var text bytes.Buffer
-	if err := recipe.Encode(&text, r); err != nil {
-		return err
-	}
-	if err := WriteFile(f.Recipe(), text.Bytes(), true); err != nil {
-		return fmt.Errorf("write the run's recipe: %w", err)
-	}
-	return nil
-}
-
-// KeepRecipe puts another recipe in the place of the run's. The file's time
-// stays, by which List tells when the run was made.
-func (f Folder) KeepRecipe(r *recipe.Recipe) error {
-	info, err := os.Stat(f.Recipe())
-	if err != nil {
-		return fmt.Errorf("write the run's recipe: %w", err)
-	}
-	if err := f.writeRecipe(r); err != nil {
-		return err
-	}
-	if err := os.Chtimes(f.Recipe(), time.Time{}, info.ModTime()); err != nil {
-		return fmt.Errorf("write the run's recipe: %w", err)
-	}
-	return f.noteRecipe()
 }
 
 // List returns the runs in Root, the newest first.

@@ -95,20 +95,20 @@ func TestACheckpointWithoutChecksumsIsNotSaidToBeWhole(t *testing.T) {
 }
 
 func TestWhatAnInterruptionLeftOfCheckpointsIsRemoved(t *testing.T) {
-	f := Folder(t.TempDir())
+	o := own(t, Folder(t.TempDir()))
 	for _, name := range []string{"10", "20.part", "30.damaged"} {
-		if err := os.MkdirAll(filepath.Join(f.Checkpoints(), name), 0o755); err != nil {
+		if err := os.MkdirAll(filepath.Join(o.Checkpoints(), name), 0o755); err != nil {
 			t.Fatal(err)
 		}
 	}
-	gone, err := f.ClearCheckpoints()
+	gone, err := o.ClearCheckpoints()
 	if err != nil || len(gone) != 1 || gone[0] != "20.part" {
 		t.Errorf("removed %v, %v", gone, err)
 	}
-	if err := f.RemoveCheckpoint(10); err != nil {
+	if err := o.RemoveCheckpoint(10); err != nil {
 		t.Error(err)
 	}
-	if steps, err := f.CheckpointSteps(); err != nil || len(steps) > 0 {
+	if steps, err := o.CheckpointSteps(); err != nil || len(steps) > 0 {
 		t.Errorf("left are %v, %v", steps, err)
 	}
 }

@@ -2,8 +2,6 @@ package session
 
 import (
 	"context"
-	"errors"
-	"os"
 	"time"
 
 	"dev.road/workbench/session/wire"
@@ -22,21 +20,4 @@ func (r *Run) Settle(ctx context.Context, until time.Time) (wire.State, error) {
 		}
 		<-look.C
 	}
-}
-
-// Discard removes a new run that no trainer has begun: there is nothing in it
-// that its start's error has not told. One that a trainer may yet begin is kept.
-func (f Folder) Discard() error {
-	if _, begun, err := f.Info(); begun || err != nil {
-		return err
-	}
-	l, err := f.Liveness(time.Now())
-	if err != nil {
-		return err
-	}
-	_, err = os.Stat(f.Log()) // the keeper's first act
-	if l.Exit == nil && !errors.Is(err, os.ErrNotExist) {
-		return nil
-	}
-	return os.RemoveAll(f.Dir())
 }

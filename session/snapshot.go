@@ -17,7 +17,7 @@ type Snapshot struct {
 }
 
 // KeepSnapshot writes a snapshot for the time when no trainer can be asked.
-func (f Folder) KeepSnapshot(s Snapshot) error { return writeJSON(f.snapshot(), s, false) }
+func (o *Owner) KeepSnapshot(s Snapshot) error { return writeJSON(o.snapshot(), s, false) }
 
 // lastSnapshot reads the snapshot; before the first, what the recipe says.
 func (f Folder) lastSnapshot() (Snapshot, error) {

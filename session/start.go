@@ -55,7 +55,7 @@ func Launch(f Folder, o StartOptions) (*Starting, error) {
 	if err := f.accepts(o.Set); err != nil {
 		return nil, err
 	}
-	if err := os.Remove(f.exit()); err != nil && !errors.Is(err, os.ErrNotExist) {
+	if err := (keeper{f}).forget(); err != nil {
 		return nil, fmt.Errorf("start run %s: %w", f.Name(), err)
 	}
 	s := &Starting{folder: f, before: before.Attempt}
@@ -136,7 +136,7 @@ func (s *Starting) Await(ctx context.Context, tell func(what string, since time.
 		select {
 		case err := <-s.ended:
 			if unheard(err) {
-				err = s.folder.neverBegan()
+				err = keeper{s.folder}.neverBegan()
 			}
 			return wire.Hello{}, s.folder.failed(err)
 		case <-ctx.Done():
@@ -169,8 +169,8 @@ func unheard(keeper error) bool {
 }
 
 // neverBegan notes the end of a trainer whose keeper ended before it started it.
-func (f Folder) neverBegan() error {
-	return writeJSON(f.exit(), wire.Exit{Code: -1, Signal: "SIGTERM", Time: time.Now().UTC()}, true)
+func (k keeper) neverBegan() error {
+	return writeJSON(k.exit(), wire.Exit{Code: -1, Signal: "SIGTERM", Time: time.Now().UTC()}, true)
 }
 
 // awaits is what keeps the trainer from answering.

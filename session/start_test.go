@@ -112,9 +112,9 @@ func TestATrainerIsEndedBeforeItAnswers(t *testing.T) {
 
 // A terminal's interrupt can come before the keeper listens.
 func TestAStartIsEndedBeforeItsKeeperListens(t *testing.T) {
-	f := newRun(t)
+	d := newDraft(t)
 	t.Setenv("ROAD_FAKE", "slow")
-	s, err := session.Launch(f, session.StartOptions{Trainer: os.Args[0]})
+	s, err := session.Launch(d.Folder(), session.StartOptions{Trainer: os.Args[0]})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -125,10 +125,10 @@ func TestAStartIsEndedBeforeItsKeeperListens(t *testing.T) {
 	if err == nil || err.Error() != "run mtl did not start: the trainer was ended by SIGTERM" {
 		t.Errorf("%v", err)
 	}
-	if err := f.Discard(); err != nil {
+	if err := d.Discard(); err != nil {
 		t.Error(err)
 	}
-	if _, err := os.Stat(f.Dir()); err == nil {
+	if _, err := os.Stat(d.Dir()); err == nil {
 		t.Error("its folder is left, and its name taken")
 	}
 }

@@ -14,13 +14,12 @@ type waiting struct {
 }
 
 // Waits tells those who wait for the trainer's answer for what it waits itself:
-// "loading libtorch's CUDA part". Begin, and an empty word, take it back. Only who
-// has the lock may call it.
-func (f Folder) Waits(what string) error {
+// "loading libtorch's CUDA part". Begin, and an empty word, take it back.
+func (o *Owner) Waits(what string) error {
 	if what != "" {
-		return writeJSON(f.waits(), waiting{For: what, Since: time.Now()}, false)
+		return writeJSON(o.waits(), waiting{For: what, Since: time.Now()}, false)
 	}
-	if err := os.Remove(f.waits()); err != nil && !errors.Is(err, os.ErrNotExist) {
+	if err := os.Remove(o.waits()); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
 	}
 	return nil

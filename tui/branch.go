@@ -63,10 +63,10 @@ func (l live) Branch(ctx context.Context, b ui.Branch) (string, error) {
 	if b.Attempt != i.Attempt {
 		return "", fmt.Errorf("the run is in attempt %d by now, not %d: look at its checkpoints again", i.Attempt, b.Attempt)
 	}
-	f, err := session.Branch(ctx, root, l.Folder(), b.Checkpoint, b.Name)
+	d, err := session.Branch(ctx, root, l.Folder(), b.Checkpoint, b.Name)
 	if err != nil {
 		return "", err
 	}
-	err = f.StartBranch(ctx, session.StartOptions{GPU: b.GPU, Set: b.Set})
-	return f.Name(), err
+	err = d.StartBranch(ctx, session.StartOptions{GPU: b.GPU, Set: b.Set})
+	return d.Name(), err
 }

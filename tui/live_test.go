@@ -69,11 +69,16 @@ func (t *trainer) Infer(context.Context, wire.Question) ([]wire.Answer, error) {
 func serve(t *testing.T) (*trainer, session.Folder) {
 	t.Helper()
 	t.Setenv("XDG_RUNTIME_DIR", t.TempDir())
-	f, err := session.Create(t.TempDir(), recipe.Default())
+	d, err := session.Create(t.TempDir(), recipe.Default())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := f.Begin(session.Beginning{Place: wire.Place{Device: "cpu"}}); err != nil {
+	f := d.Folder()
+	o, err := session.Own(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := o.Begin(session.Beginning{Place: wire.Place{Device: "cpu"}}); err != nil {
 		t.Fatal(err)
 	}
 	h := &trainer{world: uitest.Live()}
@@ -83,7 +88,7 @@ func serve(t *testing.T) (*trainer, session.Folder) {
 	if h.events, err = server.OpenEvents(f.Events()); err != nil {
 		t.Fatal(err)
 	}
-	s, err := server.Serve(f, h, h.events)
+	s, err := server.Serve(o, h, h.events)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,6 +98,7 @@ func serve(t *testing.T) (*trainer, session.Folder) {
 				t.Error(err)
 			}
 		}
+		o.Release()
 	})
 	return h, f
 }

@@ -55,11 +55,11 @@ func measure(ctx context.Context, trainer, program, root string, rounds int) ([]
 	if err != nil {
 		return nil, err
 	}
-	f, err := session.Create(root, r)
+	d, err := session.Create(root, r)
 	if err != nil {
 		return nil, err
 	}
-	t, err := side.StartTrainer(ctx, 1, trainer, "rehearse", "--run", f.Dir(), "--per-second", fmt.Sprint(rate))
+	t, err := side.StartTrainer(ctx, 1, trainer, "rehearse", "--run", d.Dir(), "--per-second", fmt.Sprint(rate))
 	if err != nil {
 		return nil, err
 	}
@@ -68,7 +68,7 @@ func measure(ctx context.Context, trainer, program, root string, rounds int) ([]
 		return nil, err
 	}
 	for range 2 {
-		s, _, err := screen.Open(ctx, program, f)
+		s, _, err := screen.Open(ctx, program, d.Folder())
 		if err != nil {
 			return nil, err
 		}

@@ -48,7 +48,7 @@ func (o Options) start(ctx context.Context, root string, questions []tasks.Examp
 	if err != nil {
 		return nil, err
 	}
-	folder, err := session.Create(root, r)
+	d, err := session.Create(root, r)
 	if err != nil {
 		return nil, err
 	}
@@ -56,6 +56,7 @@ func (o Options) start(ctx context.Context, root string, questions []tasks.Examp
 	if err := os.Setenv("GOMAXPROCS", "1"); err != nil {
 		return nil, err
 	}
+	folder := d.Folder()
 	hello, err := session.Start(ctx, folder, session.StartOptions{GPU: "cpu"})
 	if err != nil {
 		return nil, err

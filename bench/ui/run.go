@@ -18,7 +18,7 @@ import (
 // whose numbers are made up.
 type madeUp struct {
 	folder session.Folder
-	lock   *session.Lock
+	owner  *session.Owner // of the folder, until the run has finished
 	server *server.Server
 	events *server.Events
 	rows   *metrics.Writer
@@ -38,10 +38,12 @@ func makeUp(root string, steps int) (*madeUp, error) {
 	b := &madeUp{noise: rand.New(rand.NewPCG(1, 1)), knobs: []wire.Knob{
 		{Name: "kd.w", Type: "float", Value: r.KD.W}, {Name: "kd.temperature", Type: "float", Value: r.KD.Temperature},
 	}}
-	if b.folder, err = session.Create(root, r); err != nil {
+	d, err := session.Create(root, r)
+	if err != nil {
 		return nil, err
 	}
-	if b.lock, err = b.folder.Lock(); err != nil {
+	b.folder = d.Folder()
+	if b.owner, err = session.Own(b.folder); err != nil {
 		return nil, err
 	}
 	if err := b.open(steps); err != nil {
@@ -52,7 +54,7 @@ func makeUp(root string, steps int) (*madeUp, error) {
 
 // open writes the folder and serves it.
 func (b *madeUp) open(steps int) error {
-	info, err := b.folder.Begin(session.Beginning{Place: wire.Place{Device: "cpu"}})
+	info, err := b.owner.Begin(session.Beginning{Place: wire.Place{Device: "cpu"}})
 	if err != nil {
 		return err
 	}
@@ -74,7 +76,7 @@ func (b *madeUp) open(steps int) error {
 	if err := b.sign(); err != nil {
 		return err
 	}
-	b.server, err = server.Serve(b.folder, b, b.events)
+	b.server, err = server.Serve(b.owner, b, b.events)
 	return err
 }
 
@@ -141,7 +143,7 @@ func (b *madeUp) goOn(ctx context.Context, perSecond int) error {
 func (b *madeUp) sign() error {
 	s := b.state.Load()
 	now := time.Now()
-	return b.folder.SignLife(session.Alive{
+	return b.owner.SignLife(session.Alive{
 		Time: now, Step: s.Step, Steps: s.Steps, Phase: s.State, Loss: s.Loss, NextSign: now.Add(time.Hour),
 	})
 }
@@ -151,7 +153,7 @@ func (b *madeUp) finish() error {
 	s := *b.state.Load()
 	s.State, s.Note = wire.Finished, "finished"
 	b.state.Store(&s)
-	return errors.Join(b.sign(), b.folder.KeepSnapshot(session.Snapshot{State: s, Knobs: b.knobs}), b.close())
+	return errors.Join(b.sign(), b.owner.KeepSnapshot(session.Snapshot{State: s, Knobs: b.knobs}), b.close())
 }
 
 // close lets go of the folder.
@@ -166,9 +168,9 @@ func (b *madeUp) close() error {
 	if b.rows != nil {
 		errs = append(errs, b.rows.Close())
 	}
-	if b.lock != nil {
-		b.lock.Release()
+	if b.owner != nil {
+		b.owner.Release()
 	}
-	b.server, b.events, b.rows, b.lock = nil, nil, nil, nil
+	b.server, b.events, b.rows, b.owner = nil, nil, nil, nil
 	return errors.Join(errs...)
 }

@@ -44,16 +44,16 @@ func (c *branchCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	f, err := session.Branch(a.ctx, root, from, step, c.As)
+	d, err := session.Branch(a.ctx, root, from, step, c.As)
 	if err != nil {
 		return ofInput(err)
 	}
-	run := session.Open(f)
+	run := session.Open(d.Folder())
 	end := a.farewell(run, c.startFlags)
 	defer end.close()
 	o := session.StartOptions{Resume: true, GPU: string(c.GPU), Strict: c.Strict, Set: c.Set}
-	hello, err := a.launch(f, o, end)
-	if err := f.SettleBranch(a.ctx, err); err != nil {
+	hello, err := a.launch(d.Folder(), o, end)
+	if err := d.SettleBranch(a.ctx, err); err != nil {
 		return err
 	}
 	return a.stay(run, hello, 0, c.startFlags, end, c.options())

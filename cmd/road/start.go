@@ -55,12 +55,12 @@ func (a *app) begin(r *recipe.Recipe, o session.StartOptions, flags startFlags, 
 	if err != nil {
 		return err
 	}
-	f, err := session.Create(root, r)
+	d, err := session.Create(root, r)
 	if err != nil {
 		return err
 	}
-	if err := a.start(f, o, flags, screen); err != nil {
-		return errors.Join(err, f.Discard())
+	if err := a.start(d.Folder(), o, flags, screen); err != nil {
+		return errors.Join(err, d.Discard())
 	}
 	return nil
 }

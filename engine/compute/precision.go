@@ -81,8 +81,8 @@ func precisionFor(r *recipe.Recipe, asked bool, before session.Info, here wire.P
 
 // SettlePrecision puts the word that a run computes in into its recipe, here
 // and on the disk, and with it whether it is deterministic.
-func SettlePrecision(f session.Folder, r *recipe.Recipe, changes []wire.Change, here wire.Place, c capability) error {
-	before, _, err := f.Info()
+func SettlePrecision(o *session.Owner, r *recipe.Recipe, changes []wire.Change, here wire.Place, c capability) error {
+	before, _, err := o.Info()
 	if err != nil {
 		return err
 	}
@@ -90,12 +90,12 @@ func SettlePrecision(f session.Folder, r *recipe.Recipe, changes []wire.Change, 
 	if r.Model.Precision, err = precisionFor(r, asked, before, here, c); err != nil {
 		return err
 	}
-	kept, err := recipe.ReadRun(f.Recipe(), nil)
+	kept, err := recipe.ReadRun(o.Recipe(), nil)
 	if err != nil || kept.Model.Precision == r.Model.Precision && kept.Train.Deterministic == r.Train.Deterministic {
 		return err
 	}
 	kept.Model.Precision, kept.Train.Deterministic = r.Model.Precision, r.Train.Deterministic
-	return f.KeepRecipe(kept)
+	return o.KeepRecipe(kept)
 }
 
 // TellPrecision says what auto has come to on a GPU, and where the run computes

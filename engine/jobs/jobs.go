@@ -22,7 +22,7 @@ type Jobs struct {
 	set    *recipe.Recipe
 	feed   *feed.Feed
 	voices *infer.Voices
-	folder session.Folder
+	owner  *session.Owner
 	keep   func(wire.Eval) // the result of an evaluation
 
 	distillation *distill.Distillation
@@ -39,9 +39,9 @@ type Jobs struct {
 
 // New makes the jobs of a run that has none yet. Results of evaluations are
 // handed to keep.
-func New(at *report.Position, p *report.Report, set *recipe.Recipe, f *feed.Feed, v *infer.Voices, d *distill.Distillation, folder session.Folder, keep func(wire.Eval)) *Jobs {
+func New(at *report.Position, p *report.Report, set *recipe.Recipe, f *feed.Feed, v *infer.Voices, d *distill.Distillation, owner *session.Owner, keep func(wire.Eval)) *Jobs {
 	return &Jobs{
-		at: at, report: p, set: set, feed: f, voices: v, distillation: d, folder: folder, keep: keep,
+		at: at, report: p, set: set, feed: f, voices: v, distillation: d, owner: owner, keep: keep,
 		took: map[piece]time.Duration{}, Evals: map[string]wire.Eval{}, baseline: map[string]float64{},
 	}
 }

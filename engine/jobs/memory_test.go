@@ -24,7 +24,7 @@ func TestALackOfMemoryBesideTheStepsDoesNotEndTheRun(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer p.Close()
-	j := New(at, p, nil, nil, nil, nil, "", nil)
+	j := New(at, p, nil, nil, nil, nil, nil, nil)
 	lacks := fmt.Errorf("cannot copy the weights of step 7: %w: CUDA out of memory. Tried to allocate 1.25 GiB", model.ErrOutOfMemory)
 	if !j.goesOnWithout(lacks, "evaluate nq") {
 		t.Error("it ends the run")

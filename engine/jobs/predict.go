@@ -86,7 +86,7 @@ func (w *prediction) turn() error {
 
 // begin begins the file.
 func (w *prediction) begin() (err error) {
-	path := w.jobs.folder.Prediction(w.d.Name, w.frozen.Step)
+	path := w.jobs.owner.Prediction(w.d.Name, w.frozen.Step)
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return err
 	}

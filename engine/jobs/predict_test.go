@@ -42,11 +42,11 @@ func paged(t *testing.T, pages int) session.Folder {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := session.Create(t.TempDir(), r)
+	d, err := session.Create(t.TempDir(), r)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return f
+	return d.Folder()
 }
 
 // owners are the jobs of a run that was created, with a student from scratch.
@@ -83,7 +83,12 @@ func owners(t *testing.T, f session.Folder) *Jobs {
 	voices := infer.NewVoices(at, r, data, f.Dir())
 	t.Cleanup(voices.Close)
 	voices.Take(student, compute.Options(r, "cpu"))
-	return New(at, p, r, data, voices, distill.New(at, r, data, voices, f.Targets()), f, func(wire.Eval) {})
+	owner, err := session.Own(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(owner.Release)
+	return New(at, p, r, data, voices, distill.New(at, r, data, voices, f.Targets()), owner, func(wire.Eval) {})
 }
 
 // predicting starts a job over the whole dev set.

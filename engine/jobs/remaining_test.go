@@ -59,7 +59,7 @@ func TestWhatRemainsIsStepsAndJobs(t *testing.T) {
 		},
 	} {
 		set := &recipe.Recipe{Train: recipe.Train{Steps: 100}, Eval: recipe.Eval{Every: c.every}}
-		j := New(&report.Position{Step: c.steps}, nil, set, nil, nil, nil, "", nil)
+		j := New(&report.Position{Step: c.steps}, nil, set, nil, nil, nil, nil, nil)
 		var speed clock.Speed
 		for i := range c.steps {
 			split := c.step

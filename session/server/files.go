@@ -46,7 +46,7 @@ func (s *Server) predictions(w http.ResponseWriter, r *http.Request) {
 		}
 		step = n
 	}
-	steps, err := s.folder.PredictionSteps(dataset)
+	steps, err := s.owner.PredictionSteps(dataset)
 	if err != nil {
 		refuse(w, http.StatusInternalServerError, err, "")
 		return
@@ -55,7 +55,7 @@ func (s *Server) predictions(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusNotFound, fmt.Errorf("dataset %q has no predictions", dataset), "a predict request makes some")
 		return
 	}
-	f, err := os.Open(s.folder.Prediction(dataset, cmp.Or(step, steps[len(steps)-1])))
+	f, err := os.Open(s.owner.Prediction(dataset, cmp.Or(step, steps[len(steps)-1])))
 	if err != nil {
 		refuse(w, http.StatusNotFound, fmt.Errorf("dataset %q has no predictions of step %d", dataset, step), fmt.Sprintf("it has those of steps %v", steps))
 		return

@@ -43,7 +43,7 @@ func wallClock(d time.Duration) (<-chan time.Time, func()) {
 
 // Server serves one run's socket.
 type Server struct {
-	folder session.Folder
+	owner  *session.Owner
 	host   Host
 	events *Events
 	clock  clock
@@ -58,13 +58,13 @@ type Server struct {
 	closed    bool
 }
 
-// Serve listens at the path that the folder's run.json names, in place of what
-// an earlier trainer left there: the caller holds the run's lock.
-func Serve(f session.Folder, h Host, e *Events) (*Server, error) { return serve(f, h, e, wallClock) }
+// Serve listens at the path that the run.json of the owner's folder names, in
+// place of the socket that an earlier trainer left there.
+func Serve(o *session.Owner, h Host, e *Events) (*Server, error) { return serve(o, h, e, wallClock) }
 
-func serve(f session.Folder, h Host, e *Events, c clock) (*Server, error) {
+func serve(o *session.Owner, h Host, e *Events, c clock) (*Server, error) {
 	ctx, stop := context.WithCancel(context.Background())
-	s := &Server{folder: f, host: h, events: e, clock: c, socket: f.Socket(), stop: stop, metrics: metrics.Open(f.Metrics())}
+	s := &Server{owner: o, host: h, events: e, clock: c, socket: o.Socket(), stop: stop, metrics: metrics.Open(o.Metrics())}
 	s.http = &http.Server{
 		Handler:           s.routes(),
 		ReadHeaderTimeout: 5 * time.Second,
@@ -139,7 +139,7 @@ func (s *Server) keep() {
 	if state.State == wire.Starting {
 		return
 	}
-	if err := s.folder.KeepSnapshot(session.Snapshot{State: state, Knobs: s.host.Knobs()}); err != nil {
+	if err := s.owner.KeepSnapshot(session.Snapshot{State: state, Knobs: s.host.Knobs()}); err != nil {
 		s.events.Append(wire.Event{Step: state.Step, Kind: wire.EventGuard, Level: wire.LevelWarn, Text: err.Error()})
 	}
 }

@@ -71,11 +71,16 @@ func start(t *testing.T) *rig {
 	t.Helper()
 	t.Setenv("XDG_RUNTIME_DIR", t.TempDir())
 	r := recipe.Default()
-	f, err := session.Create(t.TempDir(), r)
+	d, err := session.Create(t.TempDir(), r)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := f.Begin(session.Beginning{Place: wire.Place{Device: "cpu"}}); err != nil {
+	f := d.Folder()
+	o, err := session.Own(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := o.Begin(session.Beginning{Place: wire.Place{Device: "cpu"}}); err != nil {
 		t.Fatal(err)
 	}
 	e, err := OpenEvents(f.Events())
@@ -83,7 +88,7 @@ func start(t *testing.T) *rig {
 		t.Fatal(err)
 	}
 	g := &rig{trainer: &trainer{state: wire.State{Run: "mtl", State: wire.Running, Step: 7, Steps: 10}}, events: e, folder: f, ticks: make(chan time.Time)}
-	g.Server, err = serve(f, g.trainer, e, func(time.Duration) (<-chan time.Time, func()) { return g.ticks, func() {} })
+	g.Server, err = serve(o, g.trainer, e, func(time.Duration) (<-chan time.Time, func()) { return g.ticks, func() {} })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,6 +103,7 @@ func start(t *testing.T) *rig {
 		if err := e.Close(); err != nil {
 			t.Error(err)
 		}
+		o.Release()
 	})
 	return g
 }

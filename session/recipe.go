@@ -1,0 +1,37 @@
+package session
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"time"
+
+	"dev.road/workbench/session/recipe"
+)
+
+// KeepRecipe puts another recipe in the place of the run's. The file's time
+// stays, by which List tells when the run was made.
+func (o *Owner) KeepRecipe(r *recipe.Recipe) error {
+	info, err := os.Stat(o.Recipe())
+	if err != nil {
+		return fmt.Errorf("write the run's recipe: %w", err)
+	}
+	if err := writeRecipe(o.Recipe(), r); err != nil {
+		return err
+	}
+	if err := os.Chtimes(o.Recipe(), time.Time{}, info.ModTime()); err != nil {
+		return fmt.Errorf("write the run's recipe: %w", err)
+	}
+	return o.noteRecipe()
+}
+
+func writeRecipe(file string, r *recipe.Recipe) error {
+	var text bytes.Buffer
+	if err := recipe.Encode(&text, r); err != nil {
+		return err
+	}
+	if err := WriteFile(file, text.Bytes(), true); err != nil {
+		return fmt.Errorf("write the run's recipe: %w", err)
+	}
+	return nil
+}
