@@ -40,6 +40,17 @@ type flow struct {
 	stopping   bool
 }
 
+// newControl makes that of a run which is starting. turned is called when the
+// settings have changed, and join lets an earlier attempt's targets in again.
+func newControl(at *report.Position, p *report.Report, f *front.Front, set *recipe.Recipe, turned func(before *recipe.Recipe), join func(wire.Entry) error) *control {
+	return &control{
+		at: at, report: p, front: f, flow: flow{phase: wire.Starting}, set: set, knobs: knobs.Declare(set), turned: turned, join: join,
+	}
+}
+
+// declare makes the knobs anew, with a recipe's values as their defaults.
+func (c *control) declare(r *recipe.Recipe) { c.knobs = knobs.Declare(r) }
+
 // pause stops taking steps; jobs and requests go on.
 func (c *control) pause(why string) { c.hold(wire.LevelInfo, why) }
 
@@ -48,6 +59,13 @@ func (c *control) pause(why string) { c.hold(wire.LevelInfo, why) }
 func (c *control) halt(why string) {
 	if c.phase != wire.Paused || c.note != why {
 		c.hold(wire.LevelError, why)
+	}
+}
+
+// pauseWhenDue pauses after the steps that were asked for.
+func (c *control) pauseWhenDue() {
+	if c.pauseAfter > 0 && c.at.Step >= c.pauseAfter {
+		c.pause("after the steps asked for")
 	}
 }
 

@@ -8,8 +8,8 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-// write puts an entry into the ledger and tells the clients.
-func (c *control) write(e *wire.Entry) error {
+// enter puts an entry into the ledger and tells the clients.
+func (c *control) enter(e *wire.Entry) error {
 	c.keepRows()
 	kept, err := c.ledger.Append(*e)
 	if err != nil {
@@ -23,14 +23,6 @@ func (c *control) write(e *wire.Entry) error {
 	}
 	c.report.Say(wire.EventLedger, level, e, "%s", ledger.Attributed(*e))
 	return nil
-}
-
-// record writes an entry whose fate does not depend on being written.
-func (c *control) record(e wire.Entry) wire.Entry {
-	if err := c.write(&e); err != nil {
-		e.Fate, e.Why = wire.Refused, err.Error()
-	}
-	return e
 }
 
 // keepRows writes the rows so far to the file. When they cannot be written the run

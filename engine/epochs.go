@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 
-	"dev.road/workbench/session/knobs"
 	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/session/wire"
 )
@@ -37,7 +36,7 @@ func (t *trainer) countSteps(ctx context.Context) error {
 		return err
 	}
 	t.recipe.Train.Steps, t.set.Train.Steps = steps, steps
-	t.control.knobs = knobs.Declare(t.recipe)
+	t.control.declare(t.recipe)
 	t.report.Say(wire.EventData, wire.LevelInfo, nil, "train.epochs %g of %d windows, %d a step: %d steps", epochs, windows, each, steps)
 	return nil
 }

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"fmt"
-	"slices"
 
 	"dev.road/workbench/session/wire"
 )
@@ -36,7 +35,7 @@ func (t *trainer) decideFlow(r wire.Request, e *wire.Entry) error {
 			return err
 		}
 	}
-	if err := t.control.write(e); err != nil {
+	if err := t.control.enter(e); err != nil {
 		return err
 	}
 	if e.Fate == wire.Noop {
@@ -58,21 +57,17 @@ func (t *trainer) decideFlow(r wire.Request, e *wire.Entry) error {
 
 // decideCancel ends a job, or takes back a scheduled set.
 func (t *trainer) decideCancel(r wire.Request, e *wire.Entry) error {
-	if i := slices.IndexFunc(t.control.scheduled, func(s scheduledSet) bool { return s.entry.ID == r.Target }); i >= 0 {
-		gone := t.control.scheduled[i].entry
-		gone.Fate = wire.Cancelled
-		if err := t.control.write(&gone); err != nil {
-			return err
-		}
-		t.control.scheduled = slices.Delete(t.control.scheduled, i, i+1)
-		return t.control.write(e)
+	if found, err := t.control.cancelScheduled(r.Target); err != nil {
+		return err
+	} else if found {
+		return t.control.enter(e)
 	}
 	j := t.jobs.Find(r.Target)
 	if j == nil {
 		return fmt.Errorf("%q is neither a job that goes on nor a scheduled set", r.Target)
 	}
 	e.Job, e.Dataset, e.Teacher = j.Shown.ID, j.Shown.Dataset, j.Shown.Teacher
-	if err := t.control.write(e); err != nil {
+	if err := t.control.enter(e); err != nil {
 		return err
 	}
 	t.jobs.End(j, wire.JobCancelled, "by "+r.Author)

@@ -68,9 +68,7 @@ func (t *trainer) safePoint() error {
 	if t.listen(); t.control.failed != nil {
 		return t.control.failed
 	}
-	if t.control.pauseAfter > 0 && t.at.Step >= t.control.pauseAfter {
-		t.control.pause("after the steps asked for")
-	}
+	t.control.pauseWhenDue()
 	t.stopEarly()
 	if err := t.jobs.Measure(); err != nil {
 		return err
@@ -88,12 +86,12 @@ func (t *trainer) safePoint() error {
 // steps that repeat those of an earlier attempt nothing new may join: they
 // would not be the same.
 func (t *trainer) joinDue() {
-	if t.at.Step < t.control.repeating {
+	if t.control.repeats() {
 		return
 	}
 	err := t.distillation.JoinAll(func(e wire.Entry) (wire.Entry, bool) {
 		e = t.control.own(e)
-		return e, t.control.write(&e) == nil
+		return e, t.control.enter(&e) == nil
 	})
 	if err != nil {
 		t.control.halt(err.Error())

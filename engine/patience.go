@@ -22,7 +22,7 @@ func (t *trainer) stopEarly() {
 		Action: wire.Stop,
 		Why:    fmt.Sprintf("%s was not better in %d measurements since the %.2f of step %d; to go on, raise train.patience", metric, n, value, step),
 	})
-	if t.control.write(&e) == nil { // else the run has paused
+	if t.control.enter(&e) == nil { // else the run has paused
 		t.control.stopping = true
 	}
 }

@@ -7,6 +7,24 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
+// takeUp lines up the entries of the ledger that concern the steps to come: those
+// that an earlier attempt ran with, and the sets that are scheduled.
+func (c *control) takeUp() {
+	entries := c.ledger.Entries()
+	c.replay = ledger.After(entries, c.at.Step)
+	for _, e := range entries {
+		if e.Action == wire.Set && e.Fate == wire.Scheduled {
+			c.scheduled = append(c.scheduled, scheduledSet{request: requestOf(e), entry: e})
+		}
+	}
+}
+
+// rewound forgets the entries that a rewind to a step has taken back.
+func (c *control) rewound(step int) { c.replay, c.repeating = nil, step }
+
+// repeats says whether the next step repeats one of an earlier attempt.
+func (c *control) repeats() bool { return c.at.Step < c.repeating }
+
 // replayDue applies again the entries that took effect at the next step in an
 // earlier attempt.
 func (c *control) replayDue() {

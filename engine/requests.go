@@ -21,7 +21,9 @@ func (t *trainer) handle(r wire.Request) wire.Entry {
 	}
 	if err := t.decide(r, &e); err != nil {
 		e.Fate, e.Why, e.Changes, e.Job = wire.Refused, err.Error(), nil, ""
-		return t.control.record(e)
+		if err := t.control.enter(&e); err != nil {
+			e.Fate, e.Why = wire.Refused, err.Error()
+		}
 	}
 	return e
 }
@@ -67,7 +69,7 @@ func (t *trainer) decideJob(r wire.Request, e *wire.Entry) error {
 	if len(started) == 1 {
 		e.Job = started[0].Shown.ID
 	}
-	if err := t.control.write(e); err != nil {
+	if err := t.control.enter(e); err != nil {
 		t.jobs.Cancel(started, err.Error())
 		return err
 	}

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"dev.road/workbench/engine/feed"
-	"dev.road/workbench/session/ledger"
 	"dev.road/workbench/session/metrics"
 	"dev.road/workbench/session/wire"
 )
@@ -28,26 +27,11 @@ func (t *trainer) takeUp(ctx context.Context, dir string, from state, columns *m
 		}
 		t.adopt(back)
 	}
-	entries := t.control.ledger.Entries()
-	t.control.replay = ledger.After(entries, t.at.Step)
-	for _, e := range entries {
-		if e.Action == wire.Set && e.Fate == wire.Scheduled {
-			t.control.scheduled = append(t.control.scheduled, scheduledSet{request: requestOf(e), entry: e})
-		}
-	}
+	t.control.takeUp()
 	return nil
 }
 
 // hasTargets says whether the ledger has let targets of a dataset in.
 func (t *trainer) hasTargets(d *feed.Dataset) bool {
 	return slices.ContainsFunc(t.control.ledger.Entries(), func(e wire.Entry) bool { return e.Action == wire.TargetsIn && e.Dataset == d.Name })
-}
-
-// requestOf is the request that a scheduled entry stands for.
-func requestOf(e wire.Entry) wire.Request {
-	r := wire.Request{ID: e.ID, Author: e.Author, Action: e.Action, AtStep: e.Step}
-	for _, c := range e.Changes {
-		r.Changes = append(r.Changes, wire.Change{Name: c.Name, Value: c.New, Expect: c.Expect})
-	}
-	return r
 }

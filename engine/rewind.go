@@ -34,7 +34,7 @@ func (t *trainer) decideRewind(r wire.Request, e *wire.Entry) error {
 		rewind.Attempt, err = t.owner.NextAttempt()
 	}
 	if err == nil {
-		err = t.control.write(&rewind)
+		err = t.control.enter(&rewind)
 	}
 	if err != nil {
 		back.targets.Close()
@@ -71,7 +71,8 @@ func (t *trainer) goBack(back *recalled, e wire.Entry) error {
 		return err
 	}
 	t.adopt(back)
-	t.at.Attempt, t.control.replay, t.control.repeating = e.Attempt, nil, back.Step
+	t.at.Attempt = e.Attempt
+	t.control.rewound(back.Step)
 	columns := t.recorded("so far")
 	if err := t.takeBack(e, columns); err != nil {
 		return err

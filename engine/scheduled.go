@@ -1,6 +1,10 @@
 package engine
 
-import "dev.road/workbench/session/wire"
+import (
+	"slices"
+
+	"dev.road/workbench/session/wire"
+)
 
 // scheduledSet waits for its step.
 type scheduledSet struct {
@@ -22,7 +26,7 @@ func (c *control) due() {
 		changed, err := c.check(c.set, c.at.Step, s.request.Changes)
 		if err != nil {
 			e.Fate, e.Why = wire.Refused, err.Error()
-			err = c.write(&e)
+			err = c.enter(&e)
 		} else {
 			e.Changes = changed
 			err = c.applySet(&e)
@@ -32,4 +36,29 @@ func (c *control) due() {
 		}
 	}
 	c.scheduled = rest
+}
+
+// cancelScheduled takes back a set that waits for its step. It is false when there
+// is none of that ID.
+func (c *control) cancelScheduled(id string) (bool, error) {
+	i := slices.IndexFunc(c.scheduled, func(s scheduledSet) bool { return s.entry.ID == id })
+	if i < 0 {
+		return false, nil
+	}
+	gone := c.scheduled[i].entry
+	gone.Fate = wire.Cancelled
+	if err := c.enter(&gone); err != nil {
+		return true, err
+	}
+	c.scheduled = slices.Delete(c.scheduled, i, i+1)
+	return true, nil
+}
+
+// requestOf is the request that a scheduled entry stands for.
+func requestOf(e wire.Entry) wire.Request {
+	r := wire.Request{ID: e.ID, Author: e.Author, Action: e.Action, AtStep: e.Step}
+	for _, c := range e.Changes {
+		r.Changes = append(r.Changes, wire.Change{Name: c.Name, Value: c.New, Expect: c.Expect})
+	}
+	return r
 }

@@ -24,7 +24,7 @@ func (c *control) decideSet(r wire.Request, e *wire.Entry) error {
 	e.Changes = changed
 	if e.Step > c.at.Step+1 {
 		e.Fate = wire.Scheduled
-		if err := c.write(e); err != nil {
+		if err := c.enter(e); err != nil {
 			return err
 		}
 		c.scheduled = append(c.scheduled, scheduledSet{request: r, entry: *e})
@@ -38,9 +38,9 @@ func (c *control) decideSet(r wire.Request, e *wire.Entry) error {
 func (c *control) applySet(e *wire.Entry) error {
 	if !slices.ContainsFunc(e.Changes, func(c wire.Changed) bool { return !reflect.DeepEqual(c.Old, c.New) }) {
 		e.Fate = wire.Noop
-		return c.write(e)
+		return c.enter(e)
 	}
-	if err := c.write(e); err != nil {
+	if err := c.enter(e); err != nil {
 		return err
 	}
 	c.turn(e.Changes)

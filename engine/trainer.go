@@ -12,7 +12,6 @@ import (
 	"dev.road/workbench/engine/report"
 	"dev.road/workbench/model"
 	"dev.road/workbench/session"
-	"dev.road/workbench/session/knobs"
 	"dev.road/workbench/session/metrics"
 	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/session/wire"
@@ -47,9 +46,7 @@ func newTrainer(o Options, owner *session.Owner, r *recipe.Recipe, info session.
 	t := &trainer{at: at, owner: owner, recipe: r, device: d, set: set}
 	t.front = front.New(info.Hello(), wire.State{Parent: info.Parent, Place: d.Place, Precision: r.Model.Precision, Started: time.Now()})
 	t.report = report.New(at, o.Log, r.Model.Precision, d.Place.GPU)
-	t.control = &control{
-		at: at, report: t.report, front: t.front, flow: flow{phase: wire.Starting}, set: set, knobs: knobs.Declare(r), turned: t.turned, join: func(e wire.Entry) error { return t.distillation.Join(e) },
-	}
+	t.control = newControl(at, t.report, t.front, set, t.turned, func(e wire.Entry) error { return t.distillation.Join(e) })
 	t.feed = feed.New(at, t.report, set, o.Folder.Dir(), t.waits)
 	t.voices = infer.NewVoices(at, set, t.feed, o.Folder.Dir())
 	t.distillation = distill.New(at, set, t.feed, t.voices, o.Folder.Targets())
