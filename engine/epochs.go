@@ -36,7 +36,7 @@ func (t *trainer) countSteps(ctx context.Context) error {
 		return err
 	}
 	t.recipe.Train.Steps, t.set.Train.Steps = steps, steps
-	t.control.declare(t.recipe)
+	t.control.Declare(t.recipe)
 	t.report.Say(wire.EventData, wire.LevelInfo, nil, "train.epochs %g of %d windows, %d a step: %d steps", epochs, windows, each, steps)
 	return nil
 }

@@ -13,13 +13,13 @@ import (
 // finish ends the run, and saves it. After its last step it still answers for
 // a while.
 func (t *trainer) finish(ctx context.Context, how string) error {
-	stopped := t.control.stopping || ctx.Err() != nil
+	stopped := t.control.Stopping || ctx.Err() != nil
 	if err := t.keeper.save(); err != nil {
 		return err
 	}
 	t.jobs.EndAll(runEnded)
 	t.keeper.prune() // the best may be another since the last one was written
-	t.control.phase, t.control.note = wire.Finished, how
+	t.control.Phase, t.control.Note = wire.Finished, how
 	t.publish() // before it is told, so that who hears it sees it
 	t.report.Say(wire.EventState, wire.LevelInfo, nil, "%s", how)
 	if !stopped {
@@ -37,7 +37,7 @@ const runEnded = "the run ended; a teach goes on when it is resumed"
 // wait, after the last step. Requests are still decided: it returns early when
 // one of them gives the run more steps, pauses or stops it.
 func (t *trainer) drain(ctx context.Context) error {
-	t.control.note = "measuring the final weights"
+	t.control.Note = "measuring the final weights"
 	if err := t.jobs.MeasureLast(); err != nil {
 		return err
 	}
@@ -51,15 +51,15 @@ func (t *trainer) drain(ctx context.Context) error {
 		t.listen()
 		t.publish()
 	}
-	if t.control.phase == wire.Running {
-		t.control.note = ""
+	if t.control.Phase == wire.Running {
+		t.control.Note = ""
 	}
 	return nil
 }
 
 // ending says whether the run is after its last step and may end there.
 func (t *trainer) ending(ctx context.Context) bool {
-	return t.at.Step >= t.set.Train.Steps && t.control.phase == wire.Running && !t.control.stopping && ctx.Err() == nil
+	return t.at.Step >= t.set.Train.Steps && t.control.Phase == wire.Running && !t.control.Stopping && ctx.Err() == nil
 }
 
 // lingerFor bounds how long a finished trainer holds its device for a
@@ -73,7 +73,7 @@ const lookEvery = 100 * time.Millisecond
 // attached and has a use for it.
 func (t *trainer) linger(ctx context.Context) {
 	t.front.Stir()
-	for t.report.Events.Subscribers() > 0 && t.front.Quiet() < lingerFor && !t.control.stopping && ctx.Err() == nil {
+	for t.report.Events.Subscribers() > 0 && t.front.Quiet() < lingerFor && !t.control.Stopping && ctx.Err() == nil {
 		t.idle(ctx, lookEvery, nil)
 		t.publish()
 	}
@@ -84,7 +84,7 @@ func (t *trainer) linger(ctx context.Context) {
 func (t *trainer) saved(then string) bool {
 	err := t.keeper.save()
 	if err != nil {
-		t.control.halt(fmt.Sprintf("%v; mend that, then %s", err, then))
+		t.control.Halt(fmt.Sprintf("%v; mend that, then %s", err, then))
 	}
 	return err == nil
 }
@@ -97,7 +97,7 @@ func askedToEnd(ctx context.Context, err error) bool {
 // leave ends a run that was asked to end before it took up its steps: all that
 // there is of it is on the disk.
 func (t *trainer) leave() {
-	t.control.phase, t.control.note = wire.Finished, fmt.Sprintf("stopped before step %d, while it was starting", t.at.Step+1)
+	t.control.Phase, t.control.Note = wire.Finished, fmt.Sprintf("stopped before step %d, while it was starting", t.at.Step+1)
 	t.publish()
-	t.report.Say(wire.EventState, wire.LevelInfo, nil, "%s", t.control.note)
+	t.report.Say(wire.EventState, wire.LevelInfo, nil, "%s", t.control.Note)
 }

@@ -8,7 +8,7 @@ import (
 
 // decideFlow carries out the actions that steer the loop itself.
 func (t *trainer) decideFlow(r wire.Request, e *wire.Entry) error {
-	paused := t.control.phase == wire.Paused
+	paused := t.control.Phase == wire.Paused
 	switch r.Action {
 	case wire.Pause:
 		if paused {
@@ -35,7 +35,7 @@ func (t *trainer) decideFlow(r wire.Request, e *wire.Entry) error {
 			return err
 		}
 	}
-	if err := t.control.enter(e); err != nil {
+	if err := t.control.Enter(e); err != nil {
 		return err
 	}
 	if e.Fate == wire.Noop {
@@ -43,31 +43,31 @@ func (t *trainer) decideFlow(r wire.Request, e *wire.Entry) error {
 	}
 	switch r.Action {
 	case wire.Pause:
-		t.control.pause("paused by " + r.Author)
+		t.control.Pause("paused by " + r.Author)
 	case wire.Resume:
-		t.control.resume()
+		t.control.Resume()
 	case wire.StepN:
-		t.control.resume()
-		t.control.pauseAfter = t.at.Step + r.Steps
+		t.control.Resume()
+		t.control.PauseAfter = t.at.Step + r.Steps
 	case wire.Stop:
-		t.control.stopping = true
+		t.control.Stopping = true
 	}
 	return nil
 }
 
 // decideCancel ends a job, or takes back a scheduled set.
 func (t *trainer) decideCancel(r wire.Request, e *wire.Entry) error {
-	if found, err := t.control.cancelScheduled(r.Target); err != nil {
+	if found, err := t.control.CancelScheduled(r.Target); err != nil {
 		return err
 	} else if found {
-		return t.control.enter(e)
+		return t.control.Enter(e)
 	}
 	j := t.jobs.Find(r.Target)
 	if j == nil {
 		return fmt.Errorf("%q is neither a job that goes on nor a scheduled set", r.Target)
 	}
 	e.Job, e.Dataset, e.Teacher = j.Shown.ID, j.Shown.Dataset, j.Shown.Teacher
-	if err := t.control.enter(e); err != nil {
+	if err := t.control.Enter(e); err != nil {
 		return err
 	}
 	t.jobs.End(j, wire.JobCancelled, "by "+r.Author)

@@ -29,6 +29,6 @@ func (t *trainer) watchOver(skipped bool, row *report.Row) {
 	}
 	t.report.Say(wire.EventGuard, wire.LevelWarn, nil, "step %d: loss %g, gradient norm %g: %s; windows %s", t.at.Step, row.Loss, row.GradNorm, what, t.feed.Drawn())
 	if t.guard.Unlucky >= t.set.Train.NaNPatience {
-		t.control.halt(fmt.Sprintf("%d steps in a row were not finite; lower optim.lr_scale, then resume", t.guard.Unlucky))
+		t.control.Halt(fmt.Sprintf("%d steps in a row were not finite; lower optim.lr_scale, then resume", t.guard.Unlucky))
 	}
 }

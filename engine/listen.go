@@ -56,7 +56,7 @@ func (t *trainer) idle(ctx context.Context, at time.Duration, news <-chan struct
 		t.infer(q)
 	case err := <-t.keeper.saving.done:
 		if err := t.keeper.landed(err); err != nil {
-			t.control.halt(err.Error())
+			t.control.Halt(err.Error())
 		}
 	case <-time.After(at):
 	}

@@ -20,12 +20,12 @@ func (t *trainer) loop(ctx context.Context) error {
 		switch {
 		case ctx.Err() != nil:
 			return t.finish(ctx, fmt.Sprintf("stopped at step %d of %d", t.at.Step, t.set.Train.Steps))
-		case t.control.stopping:
+		case t.control.Stopping:
 			if t.saved("stop again") {
 				return t.finish(ctx, fmt.Sprintf("stopped at step %d of %d", t.at.Step, t.set.Train.Steps))
 			}
-			t.control.stopping = false
-		case t.control.phase == wire.Paused:
+			t.control.Stopping = false
+		case t.control.Phase == wire.Paused:
 			t.idle(ctx, report.SignEvery, nil)
 			t.report.Watch.Skip()
 		case t.at.Step >= t.set.Train.Steps:
@@ -60,22 +60,22 @@ func (t *trainer) safePoint() error {
 	}
 	t.report.Standstill()
 	if err := t.keeper.hear(); err != nil {
-		t.control.halt(err.Error())
+		t.control.Halt(err.Error())
 	}
-	t.control.replayDue()
+	t.control.ReplayDue()
 	t.joinDue()
-	t.control.due()
-	if t.listen(); t.control.failed != nil {
-		return t.control.failed
+	t.control.Due()
+	if t.listen(); t.control.Failed != nil {
+		return t.control.Failed
 	}
-	t.control.pauseWhenDue()
+	t.control.PauseWhenDue()
 	t.stopEarly()
 	if err := t.jobs.Measure(); err != nil {
 		return err
 	}
 	if t.keeper.wants() {
 		if err := t.keeper.begin(); err != nil {
-			t.control.halt(err.Error())
+			t.control.Halt(err.Error())
 		}
 	}
 	t.show()
@@ -86,31 +86,31 @@ func (t *trainer) safePoint() error {
 // steps that repeat those of an earlier attempt nothing new may join: they
 // would not be the same.
 func (t *trainer) joinDue() {
-	if t.control.repeats() {
+	if t.control.Repeats() {
 		return
 	}
 	err := t.distillation.JoinAll(func(e wire.Entry) (wire.Entry, bool) {
-		e = t.control.own(e)
-		return e, t.control.enter(&e) == nil
+		e = t.control.Own(e)
+		return e, t.control.Enter(&e) == nil
 	})
 	if err != nil {
-		t.control.halt(err.Error())
+		t.control.Halt(err.Error())
 	}
 }
 
 // await lets time pass until more of a dataset is read.
 func (t *trainer) await(ctx context.Context, d *feed.Dataset) {
 	why := "waiting until " + d.Name + " is read far enough"
-	t.control.note = why
+	t.control.Note = why
 	t.publish()
 	t.idle(ctx, report.SignEvery, t.feed.Grown)
-	if t.control.note == why { // else the run was paused, which has its own
-		t.control.note = ""
+	if t.control.Note == why { // else the run was paused, which has its own
+		t.control.Note = ""
 	}
 }
 
 // waits tells clients of a wait.
 func (t *trainer) waits(note string) {
-	t.control.note = note
+	t.control.Note = note
 	t.publish()
 }

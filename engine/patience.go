@@ -11,18 +11,18 @@ import (
 // the same patience the run stops again.
 func (t *trainer) stopEarly() {
 	patience, metric := t.set.Train.Patience, t.set.Checkpoint.Best
-	if patience == 0 || t.control.phase != wire.Running || t.at.Step >= t.set.Train.Steps {
+	if patience == 0 || t.control.Phase != wire.Running || t.at.Step >= t.set.Train.Steps {
 		return
 	}
 	n, step, value := t.keeper.history.stale(metric, t.set.Train.MinDelta)
 	if n < patience {
 		return
 	}
-	e := t.control.own(wire.Entry{
+	e := t.control.Own(wire.Entry{
 		Action: wire.Stop,
 		Why:    fmt.Sprintf("%s was not better in %d measurements since the %.2f of step %d; to go on, raise train.patience", metric, n, value, step),
 	})
-	if t.control.enter(&e) == nil { // else the run has paused
-		t.control.stopping = true
+	if t.control.Enter(&e) == nil { // else the run has paused
+		t.control.Stopping = true
 	}
 }

@@ -81,8 +81,8 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 		}
 	}
 	t.feed.Resample()
-	t.control.publishKnobs()
-	t.control.replayDue() // what happened before this attempt comes first
+	t.control.PublishKnobs()
+	t.control.ReplayDue() // what happened before this attempt comes first
 	if _, changes := knobs.Split(o.Changes); len(changes) > 0 {
 		r := wire.Request{ID: session.NewID(), Author: session.Author(), Action: wire.Set, Changes: changes}
 		if e := t.handle(r); e.Fate == wire.Refused {
@@ -92,11 +92,11 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 	if err := t.probe(); err != nil {
 		return err
 	}
-	if t.control.phase == wire.Starting { // the ledger's entries can have paused it
-		t.control.phase, t.control.note = wire.Running, ""
+	if t.control.Phase == wire.Starting { // the ledger's entries can have paused it
+		t.control.Phase, t.control.Note = wire.Running, ""
 	}
 	t.report.Say(wire.EventState, wire.LevelInfo, nil, "running from step %d on %s in %s, attempt %d", t.at.Step+1, t.device.Place.Device, t.recipe.Model.Precision, t.at.Attempt)
-	t.jobs.TakeUp(t.control.ledger.Entries())
+	t.jobs.TakeUp(t.control.Ledger.Entries())
 	return nil
 }
 
@@ -119,7 +119,7 @@ func (t *trainer) tokenizerFrom(ctx context.Context, dir string, strict bool) er
 	case m.Vocab != "":
 		t.feed.Tokenizer, err = tokenize.Load(m.Vocab)
 	default:
-		t.control.note = "learning a vocabulary"
+		t.control.Note = "learning a vocabulary"
 		t.publish()
 		var learned []string
 		if learned, err = t.feed.LearnVocabulary(ctx, strict); err != nil {
@@ -144,7 +144,7 @@ func (t *trainer) studentFrom(dir string) error {
 		}
 	}
 	m := t.recipe.Model
-	t.control.note = "loading the model"
+	t.control.Note = "loading the model"
 	t.publish()
 	var err error
 	var student *model.Model

@@ -19,12 +19,12 @@ import (
 // at the start, and not hours later. Weights and moments stay as they are.
 func (t *trainer) probe() error {
 	t.tellAttention()
-	t.control.note = "trying the largest micro-batch"
+	t.control.Note = "trying the largest micro-batch"
 	t.publish()
 	if err := t.jobs.ReserveCopy(t.device.Place.Device); err != nil {
 		return err
 	}
-	for t.control.phase == wire.Starting {
+	for t.control.Phase == wire.Starting {
 		tried, err := t.tryLargest()
 		if errors.Is(err, model.ErrOutOfMemory) {
 			t.shrink(err)

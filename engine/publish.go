@@ -16,7 +16,7 @@ const showEvery = 20 * time.Millisecond
 // published a moment ago.
 func (t *trainer) show() {
 	last := t.front.State()
-	if last.State != t.control.phase || last.Note != t.control.note || t.control.phase != wire.Running || t.report.Shown() >= showEvery {
+	if last.State != t.control.Phase || last.Note != t.control.Note || t.control.Phase != wire.Running || t.report.Shown() >= showEvery {
 		t.publish()
 	}
 }
@@ -24,14 +24,14 @@ func (t *trainer) show() {
 // publish makes the snapshot that clients read, and signs life for the time
 // until the next one is due.
 func (t *trainer) publish() {
-	t.control.keepRows()
+	t.control.KeepRows()
 	s := t.front.Base()
-	s.State, s.Note, s.Time = t.control.phase, t.control.note, time.Now()
+	s.State, s.Note, s.Time = t.control.Phase, t.control.Note, time.Now()
 	s.NextSign = s.Time.Add(t.nextSign())
 	s.Attempt, s.Step, s.Steps, s.Skipped = t.at.Attempt, t.at.Step, t.set.Train.Steps, t.guard.Skipped
 	s.LR = learningRate(t.set.Optim, t.at.Step+1, t.set.Train.Steps)
 	s.ETASeconds = jobs.Remaining(max(0, s.Steps-s.Step), &t.report.Speed, t.jobs).Seconds()
-	s.Jobs, s.Undo = t.jobs.Shown(), t.control.undo
+	s.Jobs, s.Undo = t.jobs.Shown(), t.control.Undo
 	t.showDatasets(&s)
 	t.report.Show(&s)
 	t.front.Publish(&s)
@@ -41,7 +41,7 @@ func (t *trainer) publish() {
 // nextSign is how long clients should wait for the next snapshot before they
 // worry: several steps, and never less than an idle trainer's rhythm allows.
 func (t *trainer) nextSign() time.Duration {
-	if t.control.phase == wire.Starting {
+	if t.control.Phase == wire.Starting {
 		return 2 * time.Minute // reading a large file has no safe points
 	}
 	return max(4*report.SignEvery, 5*t.report.Speed.Mean().Total())

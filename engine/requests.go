@@ -11,7 +11,7 @@ import (
 // handle decides one request at the safe point before step t.at.step+1, and
 // returns its entry as the ledger has it.
 func (t *trainer) handle(r wire.Request) wire.Entry {
-	if e, known := t.control.ledger.Find(r.ID); known && r.ID != "" {
+	if e, known := t.control.Ledger.Find(r.ID); known && r.ID != "" {
 		return e
 	}
 	r.Teacher = recipe.PinBest(r.Teacher) // an interrupted teach goes on with the same
@@ -21,7 +21,7 @@ func (t *trainer) handle(r wire.Request) wire.Entry {
 	}
 	if err := t.decide(r, &e); err != nil {
 		e.Fate, e.Why, e.Changes, e.Job = wire.Refused, err.Error(), nil, ""
-		if err := t.control.enter(&e); err != nil {
+		if err := t.control.Enter(&e); err != nil {
 			e.Fate, e.Why = wire.Refused, err.Error()
 		}
 	}
@@ -38,16 +38,16 @@ func (t *trainer) decide(r wire.Request, e *wire.Entry) error {
 		return fmt.Errorf("the run is in attempt %d by now, not %d: look at it again", t.at.Attempt, r.Attempt)
 	case r.AtStep != 0 && r.Action != wire.Set:
 		return fmt.Errorf("only a set can be scheduled, not %s", r.Action)
-	case t.control.phase == wire.Finished && r.Action == wire.Rewind:
+	case t.control.Phase == wire.Finished && r.Action == wire.Rewind:
 		return fmt.Errorf("the run has finished at step %d; go on from one of its checkpoints as another run: road branch %s --step N", t.at.Step, t.front.Hello().Run)
-	case t.control.phase == wire.Finished && !slices.Contains([]wire.Action{wire.Stop, wire.Evaluate, wire.Predict, wire.CancelJob}, r.Action):
+	case t.control.Phase == wire.Finished && !slices.Contains([]wire.Action{wire.Stop, wire.Evaluate, wire.Predict, wire.CancelJob}, r.Action):
 		return fmt.Errorf("the run has finished at step %d; give it more with: road train --resume %s --set train.steps=N", t.at.Step, t.front.Hello().Run)
 	}
 	switch r.Action {
 	case wire.Set:
-		return t.control.decideSet(r, e)
+		return t.control.DecideSet(r, e)
 	case wire.Undo:
-		return t.control.decideUndo(r, e)
+		return t.control.DecideUndo(r, e)
 	case wire.Rewind:
 		return t.decideRewind(r, e)
 	case wire.CancelJob:
@@ -69,7 +69,7 @@ func (t *trainer) decideJob(r wire.Request, e *wire.Entry) error {
 	if len(started) == 1 {
 		e.Job = started[0].Shown.ID
 	}
-	if err := t.control.enter(e); err != nil {
+	if err := t.control.Enter(e); err != nil {
 		t.jobs.Cancel(started, err.Error())
 		return err
 	}

@@ -27,11 +27,11 @@ func (t *trainer) takeUp(ctx context.Context, dir string, from state, columns *m
 		}
 		t.adopt(back)
 	}
-	t.control.takeUp()
+	t.control.TakeUp()
 	return nil
 }
 
 // hasTargets says whether the ledger has let targets of a dataset in.
 func (t *trainer) hasTargets(d *feed.Dataset) bool {
-	return slices.ContainsFunc(t.control.ledger.Entries(), func(e wire.Entry) bool { return e.Action == wire.TargetsIn && e.Dataset == d.Name })
+	return slices.ContainsFunc(t.control.Ledger.Entries(), func(e wire.Entry) bool { return e.Action == wire.TargetsIn && e.Dataset == d.Name })
 }

@@ -28,20 +28,20 @@ func (t *trainer) decideRewind(r wire.Request, e *wire.Entry) error {
 	rewind := *e
 	rewind.Step = back.Step + 1
 	if len(r.Changes) > 0 {
-		rewind.Changes, err = t.control.check(back.set, back.Step, r.Changes)
+		rewind.Changes, err = t.control.Check(back.set, back.Step, r.Changes)
 	}
 	if err == nil {
 		rewind.Attempt, err = t.owner.NextAttempt()
 	}
 	if err == nil {
-		err = t.control.enter(&rewind)
+		err = t.control.Enter(&rewind)
 	}
 	if err != nil {
 		back.targets.Close()
 		return err
 	}
 	*e = rewind
-	t.control.failed = t.goBack(back, rewind)
+	t.control.Failed = t.goBack(back, rewind)
 	return nil
 }
 
@@ -72,20 +72,20 @@ func (t *trainer) goBack(back *recalled, e wire.Entry) error {
 	}
 	t.adopt(back)
 	t.at.Attempt = e.Attempt
-	t.control.rewound(back.Step)
+	t.control.Rewound(back.Step)
 	columns := t.recorded("so far")
 	if err := t.takeBack(e, columns); err != nil {
 		return err
 	}
 	t.report.Last = report.Row{Step: t.at.Step, Loss: columns.At(t.at.Step)["loss"]}
-	t.control.turn(e.Changes)
+	t.control.Turn(e.Changes)
 	t.tellArithmetic(back.state)
-	if how := fmt.Sprintf("went back to step %d", t.at.Step); t.control.phase == wire.Paused {
-		t.control.pause(how + ", by " + e.Author)
+	if how := fmt.Sprintf("went back to step %d", t.at.Step); t.control.Phase == wire.Paused {
+		t.control.Pause(how + ", by " + e.Author)
 	} else {
 		t.report.Say(wire.EventState, wire.LevelInfo, nil, "%s, attempt %d", how, t.at.Attempt)
 	}
-	t.jobs.TakeUp(t.control.ledger.Entries())
+	t.jobs.TakeUp(t.control.Ledger.Entries())
 	return nil
 }
 
@@ -103,7 +103,7 @@ func (t *trainer) takeBack(e wire.Entry, columns *metrics.Columns) error {
 		values = append(values, metrics.Value{Tag: tag, Number: v})
 	}
 	t.report.Metrics.Append(metrics.Row{Attempt: e.Attempt, Step: last, Time: e.Time, Values: values})
-	t.control.keepRows()
+	t.control.KeepRows()
 	return t.report.Metrics.Sync()
 }
 
@@ -121,9 +121,9 @@ func (t *trainer) recorded(which string) *metrics.Columns {
 // rewind that the last of them did not live to carry out.
 func (t *trainer) lookBack() (*metrics.Columns, error) {
 	columns := t.recorded("of the attempts before")
-	t.control.repeating, _, _ = columns.Last("loss")
+	t.control.Repeating, _, _ = columns.Last("loss")
 	var last wire.Entry
-	for _, e := range t.control.ledger.Entries() {
+	for _, e := range t.control.Ledger.Entries() {
 		if e.Action == wire.Rewind && e.Fate == wire.Applied && e.Seq > last.Seq {
 			last = e
 		}
@@ -131,6 +131,6 @@ func (t *trainer) lookBack() (*metrics.Columns, error) {
 	if last.Attempt <= columns.Attempt() {
 		return columns, nil
 	}
-	t.control.repeating = last.Step - 1
+	t.control.Repeating = last.Step - 1
 	return columns, t.takeBack(last, columns)
 }

@@ -30,7 +30,7 @@ func BenchmarkStepBesideItsComputing(b *testing.B) {
 		b.Fatal(err)
 	}
 	defer t.report.Close()
-	t.control.publishKnobs()
+	t.control.PublishKnobs()
 	mix, passes := sample.Mix{Strategy: "uniform"}, map[*feed.Dataset]*pretended{}
 	for _, d := range t.feed.Sampled {
 		mix.Weights, mix.Windows = append(mix.Weights, 1), append(mix.Windows, 1000)
@@ -41,7 +41,7 @@ func BenchmarkStepBesideItsComputing(b *testing.B) {
 	for b.Loop() {
 		t.pretendStep(passes)
 		if t.at.Step%20 == 0 {
-			t.control.keepRows()
+			t.control.KeepRows()
 		}
 	}
 }

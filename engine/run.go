@@ -68,17 +68,17 @@ func live(ctx context.Context, o Options, do func(*trainer, context.Context) err
 		return err
 	}
 	t := newTrainer(o, owner, r, info, device)
-	if t.control.ledger, err = ledger.Open(owner.Ledger()); err != nil {
+	if t.control.Ledger, err = ledger.Open(owner.Ledger()); err != nil {
 		return err
 	}
-	defer t.control.ledger.Close()
-	t.distillation.Ledger = t.control.ledger
+	defer t.control.Ledger.Close()
+	t.distillation.Ledger = t.control.Ledger
 	if err := t.report.Open(owner.Events(), owner.Metrics()); err != nil {
 		return err
 	}
 	defer t.report.Close()
 	compute.TellPrecision(t.report, word, r.Model.Precision, device, can)
-	t.control.publishKnobs()
+	t.control.PublishKnobs()
 	t.publish()
 	device.Tell(t.report)
 	ended := make(chan struct{})

@@ -14,14 +14,14 @@ func (t *trainer) shrink(why error) bool {
 	largest := t.largestMicroBatch()
 	budget := max(largest/2, t.set.Model.MaxLen)
 	if budget >= largest {
-		t.control.halt(fmt.Sprintf("%v; a micro-batch of train.token_budget %d is as small as it gets: make room on %s, then resume, or start a run with a smaller model.max_len", why, set.TokenBudget, t.device.Place.Device))
+		t.control.Halt(fmt.Sprintf("%v; a micro-batch of train.token_budget %d is as small as it gets: make room on %s, then resume, or start a run with a smaller model.max_len", why, set.TokenBudget, t.device.Place.Device))
 		return false
 	}
-	e := t.control.own(wire.Entry{
+	e := t.control.Own(wire.Entry{
 		Action: wire.Set, Why: why.Error(),
 		Changes: []wire.Changed{{Name: "train.token_budget", Old: float64(set.TokenBudget), New: float64(budget)}},
 	})
-	if err := t.control.applySet(&e); err != nil {
+	if err := t.control.ApplySet(&e); err != nil {
 		return false // it is paused already
 	}
 	t.report.Say(wire.EventGuard, wire.LevelWarn, nil, "%v: it is begun again in micro-batches of %d tokens", why, budget)

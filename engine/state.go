@@ -32,7 +32,7 @@ func (t *trainer) state() state {
 	return state{
 		Step: t.at.Step, Attempt: t.at.Attempt, Time: time.Now(),
 		Arithmetic: compute.ArithmeticOf(t.student, t.voices.Options),
-		Knobs:      t.control.values(), Progress: t.feed.Progress(), guard: t.guard,
+		Knobs:      t.control.Values(), Progress: t.feed.Progress(), guard: t.guard,
 		Targets: t.distillation.State(), Evals: maps.Clone(t.jobs.Evals),
 	}
 }
@@ -50,7 +50,7 @@ func (t *trainer) recall(s state) (*recalled, error) {
 	r := &recalled{state: s}
 	err := t.feed.Fits(s.Progress, s.Step)
 	if err == nil {
-		r.set, err = t.control.recall(t.recipe, s.Knobs)
+		r.set, err = t.control.Recall(t.recipe, s.Knobs)
 	}
 	if err == nil {
 		r.targets, err = t.distillation.Recall(s.Targets)

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"dev.road/workbench/engine/compute"
+	"dev.road/workbench/engine/control"
 	"dev.road/workbench/engine/distill"
 	"dev.road/workbench/engine/feed"
 	"dev.road/workbench/engine/front"
@@ -26,7 +27,7 @@ type trainer struct {
 
 	at           *report.Position
 	report       *report.Report
-	control      *control
+	control      *control.Control
 	set          *recipe.Recipe // of control, for the steps
 	feed         *feed.Feed
 	voices       *infer.Voices
@@ -46,7 +47,7 @@ func newTrainer(o Options, owner *session.Owner, r *recipe.Recipe, info session.
 	t := &trainer{at: at, owner: owner, recipe: r, device: d, set: set}
 	t.front = front.New(info.Hello(), wire.State{Parent: info.Parent, Place: d.Place, Precision: r.Model.Precision, Started: time.Now()})
 	t.report = report.New(at, o.Log, r.Model.Precision, d.Place.GPU)
-	t.control = newControl(at, t.report, t.front, set, t.turned, func(e wire.Entry) error { return t.distillation.Join(e) })
+	t.control = control.New(at, t.report, t.front, set, t.turned, func(e wire.Entry) error { return t.distillation.Join(e) })
 	t.feed = feed.New(at, t.report, set, o.Folder.Dir(), t.waits)
 	t.voices = infer.NewVoices(at, set, t.feed, o.Folder.Dir())
 	t.distillation = distill.New(at, set, t.feed, t.voices, o.Folder.Targets())
@@ -60,7 +61,7 @@ func newTrainer(o Options, owner *session.Owner, r *recipe.Recipe, info session.
 // take gives the student to those who work with it.
 func (t *trainer) take(m *model.Model) {
 	t.student, t.keeper.student = m, m
-	t.control.layers = m.Layers()
+	t.control.Layers = m.Layers()
 	t.keeper.tokenizer = t.feed.Tokenizer
 	t.voices.Take(m, compute.Options(t.recipe, t.device.Torch))
 	if t.device.Torch != "cpu" {
@@ -78,7 +79,7 @@ func (t *trainer) turned(before *recipe.Recipe) {
 		t.keeper.linkBest()
 	}
 	t.feed.Resample()
-	t.control.publishKnobs()
+	t.control.PublishKnobs()
 	t.publish()
 	// A crash must not leave readers with the values from before.
 	if err := t.owner.KeepSnapshot(session.Snapshot{State: t.front.State(), Knobs: t.front.Knobs()}); err != nil {
@@ -96,7 +97,7 @@ func (t *trainer) evaluated(e wire.Eval) {
 		t.keeper.history.add(tag, e.Step, v)
 	}
 	t.report.Metrics.Append(metrics.Row{Attempt: t.at.Attempt, Step: e.Step, Time: e.Time, Values: values})
-	t.control.keepRows()
+	t.control.KeepRows()
 	t.keeper.linkBest()
 }
 

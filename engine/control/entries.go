@@ -1,4 +1,4 @@
-package engine
+package control
 
 import (
 	"fmt"
@@ -8,12 +8,12 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-// enter puts an entry into the ledger and tells the clients.
-func (c *control) enter(e *wire.Entry) error {
-	c.keepRows()
-	kept, err := c.ledger.Append(*e)
+// Enter puts an entry into the ledger and tells the clients.
+func (c *Control) Enter(e *wire.Entry) error {
+	c.KeepRows()
+	kept, err := c.Ledger.Append(*e)
 	if err != nil {
-		c.halt(fmt.Sprintf("the ledger cannot be written: %v", err))
+		c.Halt(fmt.Sprintf("the ledger cannot be written: %v", err))
 		return fmt.Errorf("the ledger cannot be written, so nothing was changed: %w", err)
 	}
 	*e = kept
@@ -25,16 +25,16 @@ func (c *control) enter(e *wire.Entry) error {
 	return nil
 }
 
-// keepRows writes the rows so far to the file. When they cannot be written the run
+// KeepRows writes the rows so far to the file. When they cannot be written the run
 // pauses, and they are tried again at every safe point.
-func (c *control) keepRows() {
+func (c *Control) KeepRows() {
 	if err := c.report.Metrics.Flush(); err != nil {
-		c.halt(fmt.Sprintf("the metrics cannot be written: %v", err))
+		c.Halt(fmt.Sprintf("the metrics cannot be written: %v", err))
 	}
 }
 
-// own completes an entry that the trainer makes by itself, as of the next step.
-func (c *control) own(e wire.Entry) wire.Entry {
+// Own completes an entry that the trainer makes by itself, as of the next step.
+func (c *Control) Own(e wire.Entry) wire.Entry {
 	if e.ID == "" {
 		e.ID = session.NewID()
 	}

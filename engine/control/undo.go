@@ -1,4 +1,4 @@
-package engine
+package control
 
 import (
 	"errors"
@@ -8,29 +8,29 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-// decideUndo takes back the change that the ledger offers. A request that names
+// DecideUndo takes back the change that the ledger offers. A request that names
 // another one was confirmed before something else happened, and is refused.
-func (c *control) decideUndo(r wire.Request, e *wire.Entry) error {
-	c.undo = c.undoable()
-	last := c.undo.Entry
+func (c *Control) DecideUndo(r wire.Request, e *wire.Entry) error {
+	c.Undo = c.undoable()
+	last := c.Undo.Entry
 	switch {
 	case last == nil:
-		return errors.New(ledger.NothingToUndo(c.undo))
+		return errors.New(ledger.NothingToUndo(c.Undo))
 	case r.Target != "" && r.Target != last.ID:
 		return fmt.Errorf("%s is not the last change that can be undone; now it is %s: %s", r.Target, last.ID, ledger.Attributed(*last))
 	}
-	changed, err := c.check(c.set, c.at.Step, inverse(*last))
+	changed, err := c.Check(c.set, c.at.Step, inverse(*last))
 	if err != nil {
 		return err
 	}
 	e.Undoes, e.Changes = last.ID, changed
-	return c.applySet(e)
+	return c.ApplySet(e)
 }
 
 // undoable is the change that an undo before the next step takes back.
-func (c *control) undoable() wire.Undoable {
-	return c.ledger.Undoable(c.at.Step+1, func(e wire.Entry) error {
-		_, err := c.check(c.set, c.at.Step, inverse(e))
+func (c *Control) undoable() wire.Undoable {
+	return c.Ledger.Undoable(c.at.Step+1, func(e wire.Entry) error {
+		_, err := c.Check(c.set, c.at.Step, inverse(e))
 		return err
 	})
 }

@@ -1,4 +1,4 @@
-package engine
+package control
 
 import (
 	"slices"
@@ -12,9 +12,9 @@ type scheduledSet struct {
 	entry   wire.Entry
 }
 
-// due applies the scheduled sets whose step comes next. They are checked
+// Due applies the scheduled sets whose step comes next. They are checked
 // again: what they expected may have changed.
-func (c *control) due() {
+func (c *Control) Due() {
 	rest := c.scheduled[:0]
 	for _, s := range c.scheduled {
 		if s.entry.Step > c.at.Step+1 {
@@ -23,13 +23,13 @@ func (c *control) due() {
 		}
 		e := s.entry
 		e.Fate, e.Attempt = wire.Applied, c.at.Attempt
-		changed, err := c.check(c.set, c.at.Step, s.request.Changes)
+		changed, err := c.Check(c.set, c.at.Step, s.request.Changes)
 		if err != nil {
 			e.Fate, e.Why = wire.Refused, err.Error()
-			err = c.enter(&e)
+			err = c.Enter(&e)
 		} else {
 			e.Changes = changed
-			err = c.applySet(&e)
+			err = c.ApplySet(&e)
 		}
 		if err != nil {
 			rest = append(rest, s) // the ledger cannot be written: it waits
@@ -38,16 +38,16 @@ func (c *control) due() {
 	c.scheduled = rest
 }
 
-// cancelScheduled takes back a set that waits for its step. It is false when there
+// CancelScheduled takes back a set that waits for its step. It is false when there
 // is none of that ID.
-func (c *control) cancelScheduled(id string) (bool, error) {
+func (c *Control) CancelScheduled(id string) (bool, error) {
 	i := slices.IndexFunc(c.scheduled, func(s scheduledSet) bool { return s.entry.ID == id })
 	if i < 0 {
 		return false, nil
 	}
 	gone := c.scheduled[i].entry
 	gone.Fate = wire.Cancelled
-	if err := c.enter(&gone); err != nil {
+	if err := c.Enter(&gone); err != nil {
 		return true, err
 	}
 	c.scheduled = slices.Delete(c.scheduled, i, i+1)

@@ -1,4 +1,4 @@
-package engine
+package control
 
 import (
 	"fmt"
@@ -7,10 +7,10 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-// takeUp lines up the entries of the ledger that concern the steps to come: those
+// TakeUp lines up the entries of the ledger that concern the steps to come: those
 // that an earlier attempt ran with, and the sets that are scheduled.
-func (c *control) takeUp() {
-	entries := c.ledger.Entries()
+func (c *Control) TakeUp() {
+	entries := c.Ledger.Entries()
 	c.replay = ledger.After(entries, c.at.Step)
 	for _, e := range entries {
 		if e.Action == wire.Set && e.Fate == wire.Scheduled {
@@ -19,26 +19,26 @@ func (c *control) takeUp() {
 	}
 }
 
-// rewound forgets the entries that a rewind to a step has taken back.
-func (c *control) rewound(step int) { c.replay, c.repeating = nil, step }
+// Rewound forgets the entries that a rewind to a step has taken back.
+func (c *Control) Rewound(step int) { c.replay, c.Repeating = nil, step }
 
-// repeats says whether the next step repeats one of an earlier attempt.
-func (c *control) repeats() bool { return c.at.Step < c.repeating }
+// Repeats says whether the next step repeats one of an earlier attempt.
+func (c *Control) Repeats() bool { return c.at.Step < c.Repeating }
 
-// replayDue applies again the entries that took effect at the next step in an
+// ReplayDue applies again the entries that took effect at the next step in an
 // earlier attempt.
-func (c *control) replayDue() {
+func (c *Control) ReplayDue() {
 	for len(c.replay) > 0 && c.replay[0].Step <= c.at.Step+1 {
 		e := c.replay[0]
 		c.replay = c.replay[1:]
 		switch e.Action {
 		case wire.TargetsIn:
 			if err := c.join(e); err != nil {
-				c.halt(err.Error())
+				c.Halt(err.Error())
 			}
 		default:
 			if err := c.again(e); err != nil {
-				c.halt(err.Error())
+				c.Halt(err.Error())
 				return
 			}
 		}
@@ -47,7 +47,7 @@ func (c *control) replayDue() {
 }
 
 // again turns the knobs of an entry that took effect in an earlier attempt.
-func (c *control) again(e wire.Entry) error {
+func (c *Control) again(e wire.Entry) error {
 	for _, ch := range e.Changes {
 		k, known := c.knobs.Find(ch.Name)
 		if !known {
@@ -57,6 +57,6 @@ func (c *control) again(e wire.Entry) error {
 			return fmt.Errorf("the ledger's entry %s of step %d: %w", e.ID, e.Step, err)
 		}
 	}
-	c.turn(e.Changes)
+	c.Turn(e.Changes)
 	return nil
 }

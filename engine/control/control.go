@@ -1,0 +1,120 @@
+package control
+
+import (
+	"dev.road/workbench/engine/front"
+	"dev.road/workbench/engine/report"
+	"dev.road/workbench/session/knobs"
+	"dev.road/workbench/session/ledger"
+	"dev.road/workbench/session/metrics"
+	"dev.road/workbench/session/recipe"
+	"dev.road/workbench/session/wire"
+)
+
+// Control has what people decide about a run: the settings, by their knobs, the
+// Ledger of all requests, and whether steps are taken.
+type Control struct {
+	at     *report.Position
+	report *report.Report
+	front  *front.Front
+	Ledger *ledger.Ledger
+	Flow
+
+	set    *recipe.Recipe
+	knobs  knobs.Table
+	Layers int                         // of the student
+	turned func(before *recipe.Recipe) // is called when the settings have changed
+	join   func(wire.Entry) error      // lets an earlier attempt's targets in again
+
+	Undo      wire.Undoable // as of the last change
+	scheduled []scheduledSet
+	replay    []wire.Entry // applied before the interruption, to come again
+	Repeating int          // last step that an earlier attempt ran, and that this one repeats
+	Failed    error        // of a request that was begun and could not be ended: the next attempt ends it
+}
+
+// flow is whether steps are taken, and why not.
+type Flow struct {
+	Phase      wire.Phase
+	Note       string
+	PauseAfter int // step after which to pause again; 0: none
+	Stopping   bool
+}
+
+// New makes that of a run which is starting. turned is called when the
+// settings have changed, and join lets an earlier attempt's targets in again.
+func New(at *report.Position, p *report.Report, f *front.Front, set *recipe.Recipe, turned func(before *recipe.Recipe), join func(wire.Entry) error) *Control {
+	return &Control{
+		at: at, report: p, front: f, Flow: Flow{Phase: wire.Starting}, set: set, knobs: knobs.Declare(set), turned: turned, join: join,
+	}
+}
+
+// Declare makes the knobs anew, with a recipe's values as their defaults.
+func (c *Control) Declare(r *recipe.Recipe) { c.knobs = knobs.Declare(r) }
+
+// Pause stops taking steps; jobs and requests go on.
+func (c *Control) Pause(why string) { c.hold(wire.LevelInfo, why) }
+
+// Halt pauses because something is wrong that only a person can mend. What
+// was wrong is tried again at every safe point, and told once.
+func (c *Control) Halt(why string) {
+	if c.Phase != wire.Paused || c.Note != why {
+		c.hold(wire.LevelError, why)
+	}
+}
+
+// PauseWhenDue pauses after the steps that were asked for.
+func (c *Control) PauseWhenDue() {
+	if c.PauseAfter > 0 && c.at.Step >= c.PauseAfter {
+		c.Pause("after the steps asked for")
+	}
+}
+
+func (c *Control) hold(level wire.Level, why string) {
+	c.Phase, c.Note, c.PauseAfter = wire.Paused, why, 0
+	c.report.Say(wire.EventState, level, nil, "paused after step %d: %s", c.at.Step, why)
+}
+
+func (c *Control) Resume() {
+	c.Phase, c.Note = wire.Running, ""
+	c.report.Say(wire.EventState, wire.LevelInfo, nil, "running from step %d", c.at.Step+1)
+}
+
+// PublishKnobs makes the list of knobs that clients read, what rows have of
+// them, and the change of them that an undo takes back.
+func (c *Control) PublishKnobs() {
+	shown := make([]wire.Knob, len(c.knobs))
+	c.report.Turned = c.report.Turned[:0]
+	for i, k := range c.knobs {
+		shown[i] = k.Knob
+		shown[i].Value = c.set.Get(k.Name)
+		c.report.Turned = append(c.report.Turned, metrics.Value{Tag: k.Name, Number: k.Number(c.set)})
+	}
+	c.front.PublishKnobs(shown)
+	c.Undo = c.undoable()
+}
+
+// Values are the knobs as they are now, for a checkpoint.
+func (c *Control) Values() map[string]any {
+	values := map[string]any{}
+	for _, k := range c.knobs {
+		values[k.Name] = c.set.Get(k.Name)
+	}
+	return values
+}
+
+// Recall gives the knobs of a checkpoint to a copy of a recipe. One that the
+// checkpoint lacks, because it is newer, stays as the recipe has it.
+func (c *Control) Recall(r *recipe.Recipe, values map[string]any) (*recipe.Recipe, error) {
+	r = r.Clone()
+	for _, k := range c.knobs {
+		v, ok := values[k.Name]
+		if !ok {
+			continue
+		}
+		if err := k.Check(v); err != nil {
+			return nil, err
+		}
+		r.Set(k.Name, v)
+	}
+	return r, nil
+}

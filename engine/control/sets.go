@@ -1,0 +1,60 @@
+package control
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+
+	"dev.road/workbench/session/recipe"
+	"dev.road/workbench/session/wire"
+)
+
+// DecideSet checks a whole set of changes and applies it, or schedules it.
+func (c *Control) DecideSet(r wire.Request, e *wire.Entry) error {
+	changed, err := c.Check(c.set, c.at.Step, r.Changes)
+	if err != nil {
+		return err
+	}
+	if r.AtStep != 0 {
+		if r.AtStep <= c.at.Step {
+			return fmt.Errorf("step %d has been run already; the next is %d", r.AtStep, c.at.Step+1)
+		}
+		e.Step = r.AtStep
+	}
+	e.Changes = changed
+	if e.Step > c.at.Step+1 {
+		e.Fate = wire.Scheduled
+		if err := c.Enter(e); err != nil {
+			return err
+		}
+		c.scheduled = append(c.scheduled, scheduledSet{request: r, entry: *e})
+		return nil
+	}
+	return c.ApplySet(e)
+}
+
+// ApplySet applies checked changes now. The ledger has them on disk before
+// anything else sees them.
+func (c *Control) ApplySet(e *wire.Entry) error {
+	if !slices.ContainsFunc(e.Changes, func(c wire.Changed) bool { return !reflect.DeepEqual(c.Old, c.New) }) {
+		e.Fate = wire.Noop
+		return c.Enter(e)
+	}
+	if err := c.Enter(e); err != nil {
+		return err
+	}
+	c.Turn(e.Changes)
+	return nil
+}
+
+// Turn sets knobs to the new values of changes.
+func (c *Control) Turn(changes []wire.Changed) {
+	before := c.set.Clone()
+	*c.set = *c.knobs.Turned(before, changes)
+	c.turned(before)
+}
+
+// Check validates changes of settings, as they are after a step.
+func (c *Control) Check(now *recipe.Recipe, step int, changes []wire.Change) ([]wire.Changed, error) {
+	return c.knobs.Check(now, changes, recipe.Known{Step: step, Layers: c.Layers})
+}
