@@ -32,7 +32,7 @@ type Control struct {
 	Failed    error        // of a request that was begun and could not be ended: the next attempt ends it
 }
 
-// flow is whether steps are taken, and why not.
+// Flow is whether steps are taken, and why not.
 type Flow struct {
 	Phase      wire.Phase
 	Note       string
@@ -74,6 +74,7 @@ func (c *Control) hold(level wire.Level, why string) {
 	c.report.Say(wire.EventState, level, nil, "paused after step %d: %s", c.at.Step, why)
 }
 
+// Resume takes steps again.
 func (c *Control) Resume() {
 	c.Phase, c.Note = wire.Running, ""
 	c.report.Say(wire.EventState, wire.LevelInfo, nil, "running from step %d", c.at.Step+1)
