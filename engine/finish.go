@@ -14,11 +14,11 @@ import (
 // a while.
 func (t *trainer) finish(ctx context.Context, how string) error {
 	stopped := t.control.Stopping || ctx.Err() != nil
-	if err := t.keeper.save(); err != nil {
+	if err := t.keeper.Save(); err != nil {
 		return err
 	}
 	t.jobs.EndAll(runEnded)
-	t.keeper.prune() // the best may be another since the last one was written
+	t.keeper.Prune() // the best may be another since the last one was written
 	t.control.Phase, t.control.Note = wire.Finished, how
 	t.publish() // before it is told, so that who hears it sees it
 	t.report.Say(wire.EventState, wire.LevelInfo, nil, "%s", how)
@@ -82,7 +82,7 @@ func (t *trainer) linger(ctx context.Context) {
 // saved saves the run at its end. When that fails the run does not end and lose
 // its last steps: it pauses, until someone has made room.
 func (t *trainer) saved(then string) bool {
-	err := t.keeper.save()
+	err := t.keeper.Save()
 	if err != nil {
 		t.control.Halt(fmt.Sprintf("%v; mend that, then %s", err, then))
 	}

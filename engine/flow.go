@@ -29,9 +29,9 @@ func (t *trainer) decideFlow(r wire.Request, e *wire.Entry) error {
 		if t.at.Step == 0 {
 			return fmt.Errorf("no step has been done yet: there is nothing to save")
 		}
-		if t.keeper.newest == t.at.Step {
+		if t.keeper.Saved() {
 			e.Fate = wire.Noop
-		} else if err := t.keeper.save(); err != nil {
+		} else if err := t.keeper.Save(); err != nil {
 			return err
 		}
 	}

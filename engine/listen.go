@@ -54,8 +54,8 @@ func (t *trainer) idle(ctx context.Context, at time.Duration, news <-chan struct
 		t.answer(a)
 	case q := <-t.front.Questions:
 		t.infer(q)
-	case err := <-t.keeper.saving.done:
-		if err := t.keeper.landed(err); err != nil {
+	case err := <-t.keeper.Done():
+		if err := t.keeper.Settle(err); err != nil {
 			t.control.Halt(err.Error())
 		}
 	case <-time.After(at):

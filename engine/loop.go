@@ -56,10 +56,10 @@ func (t *trainer) loop(ctx context.Context) error {
 func (t *trainer) safePoint() error {
 	if err := t.feed.Hear(); err != nil {
 		t.report.Say(wire.EventState, wire.LevelError, nil, "%v", err)
-		return errors.Join(err, t.keeper.save())
+		return errors.Join(err, t.keeper.Save())
 	}
 	t.report.Standstill()
-	if err := t.keeper.hear(); err != nil {
+	if err := t.keeper.Hear(); err != nil {
 		t.control.Halt(err.Error())
 	}
 	t.control.ReplayDue()
@@ -73,8 +73,8 @@ func (t *trainer) safePoint() error {
 	if err := t.jobs.Measure(); err != nil {
 		return err
 	}
-	if t.keeper.wants() {
-		if err := t.keeper.begin(); err != nil {
+	if t.keeper.Wants() {
+		if err := t.keeper.Begin(); err != nil {
 			t.control.Halt(err.Error())
 		}
 	}

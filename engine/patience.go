@@ -14,7 +14,7 @@ func (t *trainer) stopEarly() {
 	if patience == 0 || t.control.Phase != wire.Running || t.at.Step >= t.set.Train.Steps {
 		return
 	}
-	n, step, value := t.keeper.history.stale(metric, t.set.Train.MinDelta)
+	n, step, value := t.keeper.History.Stale(metric, t.set.Train.MinDelta)
 	if n < patience {
 		return
 	}

@@ -12,6 +12,7 @@ import (
 	"dev.road/workbench/engine/compute"
 	"dev.road/workbench/engine/feed"
 	"dev.road/workbench/engine/infer"
+	"dev.road/workbench/engine/keep"
 	"dev.road/workbench/model"
 	"dev.road/workbench/model/checkpoint"
 	"dev.road/workbench/session"
@@ -37,13 +38,13 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 		t.report.Say(wire.EventCheckpoint, wire.LevelWarn, nil, "%s was not finished, and is removed", name)
 	}
 	dir := ""
-	var from state
+	var from keep.State
 	var past *metrics.Columns
 	if o.Resume {
 		if past, err = t.lookBack(); err != nil {
 			return err
 		}
-		if dir, from, err = t.keeper.newestWhole(); err != nil {
+		if dir, from, err = t.keeper.Newest(); err != nil {
 			return err
 		}
 		if dir != "" {
@@ -157,7 +158,7 @@ func (t *trainer) studentFrom(dir string) error {
 		if len(report.Missing) > 0 {
 			return fmt.Errorf("%s lacks %v, which the recipe asks for", dir, report.Missing)
 		}
-		if err := student.LoadOptimizer(filepath.Join(dir, optimizerFile)); err != nil {
+		if err := student.LoadOptimizer(filepath.Join(dir, keep.OptimizerFile)); err != nil {
 			return err
 		}
 	case m.Init == "scratch":
@@ -193,7 +194,7 @@ func (t *trainer) studentFrom(dir string) error {
 }
 
 // tellArithmetic says where the run no longer calculates as its checkpoint did.
-func (t *trainer) tellArithmetic(from state) {
+func (t *trainer) tellArithmetic(from keep.State) {
 	if changed := compute.ArithmeticOf(t.student, t.voices.Options).Changed(from.Arithmetic); len(changed) > 0 {
 		t.report.Say(wire.EventState, wire.LevelWarn, nil, "%s as of step %d: from there on the numbers are not bit for bit those of before", strings.Join(changed, ", "), from.Step+1)
 	}

@@ -28,7 +28,7 @@ func (t *trainer) publish() {
 	s := t.front.Base()
 	s.State, s.Note, s.Time = t.control.Phase, t.control.Note, time.Now()
 	s.NextSign = s.Time.Add(t.nextSign())
-	s.Attempt, s.Step, s.Steps, s.Skipped = t.at.Attempt, t.at.Step, t.set.Train.Steps, t.guard.Skipped
+	s.Attempt, s.Step, s.Steps, s.Skipped = t.at.Attempt, t.at.Step, t.set.Train.Steps, t.guard.skipped
 	s.LR = learningRate(t.set.Optim, t.at.Step+1, t.set.Train.Steps)
 	s.ETASeconds = jobs.Remaining(max(0, s.Steps-s.Step), &t.report.Speed, t.jobs).Seconds()
 	s.Jobs, s.Undo = t.jobs.Shown(), t.control.Undo

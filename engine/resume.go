@@ -5,13 +5,14 @@ import (
 	"slices"
 
 	"dev.road/workbench/engine/feed"
+	"dev.road/workbench/engine/keep"
 	"dev.road/workbench/session/metrics"
 	"dev.road/workbench/session/wire"
 )
 
 // takeUp restores a checkpoint's state (none: the beginning), and lines up
 // what the metrics and the ledger say of before and after it.
-func (t *trainer) takeUp(ctx context.Context, dir string, from state, columns *metrics.Columns) error {
+func (t *trainer) takeUp(ctx context.Context, dir string, from keep.State, columns *metrics.Columns) error {
 	for _, d := range t.feed.Datasets {
 		if d.Index >= 0 && t.hasTargets(d) { // they are of all its windows
 			if err := t.feed.ReadThrough(ctx, d, d.Train); err != nil {
@@ -20,7 +21,7 @@ func (t *trainer) takeUp(ctx context.Context, dir string, from state, columns *m
 		}
 	}
 	if dir != "" {
-		t.keeper.history = newHistory(columns)
+		t.keeper.History = keep.NewHistory(columns)
 		back, err := t.recall(from)
 		if err != nil {
 			return err

@@ -3,7 +3,6 @@ package engine
 import (
 	"fmt"
 	"math"
-	"path/filepath"
 
 	"dev.road/workbench/engine/report"
 	"dev.road/workbench/session/metrics"
@@ -18,10 +17,10 @@ func (t *trainer) decideRewind(r wire.Request, e *wire.Entry) error {
 	if err := t.report.Metrics.Flush(); err != nil {
 		return fmt.Errorf("the metrics cannot be written, so the steps that are taken back could not be told from new ones: %w", err)
 	}
-	if err := t.keeper.written(); err != nil { // its memory is needed
+	if err := t.keeper.Wait(); err != nil { // its memory is needed
 		t.report.Say(wire.EventCheckpoint, wire.LevelError, nil, "%v", err)
 	}
-	back, err := t.wayBack(r.Checkpoint)
+	back, err := t.recallCheckpoint(r.Checkpoint)
 	if err != nil {
 		return err
 	}
@@ -45,29 +44,12 @@ func (t *trainer) decideRewind(r wire.Request, e *wire.Entry) error {
 	return nil
 }
 
-// wayBack reads a checkpoint: its weights and moments into the memory of the
-// last backup, its state into what is returned.
-func (t *trainer) wayBack(step int) (*recalled, error) {
-	if err := t.owner.NeedCheckpoint(step); err != nil {
-		return nil, err
-	}
-	dir := t.owner.Checkpoint(step)
-	from, err := readCheckpoint(dir)
-	if err == nil {
-		err = t.student.ReadBack(&t.keeper.saving.backup, dir, filepath.Join(dir, optimizerFile))
-	}
-	if err != nil {
-		return nil, fmt.Errorf("checkpoint of step %d: %w", step, err)
-	}
-	return t.recall(from)
-}
-
 // goBack carries a rewind out that is in the ledger. When it fails, the trainer
 // has to end: what is done so far is neither the one way nor the other.
 func (t *trainer) goBack(back *recalled, e wire.Entry) error {
 	t.jobs.EndAll(fmt.Sprintf("the run goes on from step %d", back.Step))
 	t.voices.Copies.Drop()
-	if err := t.student.Restore(&t.keeper.saving.backup); err != nil {
+	if err := t.keeper.PutBack(); err != nil {
 		return err
 	}
 	t.adopt(back)
@@ -79,7 +61,7 @@ func (t *trainer) goBack(back *recalled, e wire.Entry) error {
 	}
 	t.report.Last = report.Row{Step: t.at.Step, Loss: columns.At(t.at.Step)["loss"]}
 	t.control.Turn(e.Changes)
-	t.tellArithmetic(back.state)
+	t.tellArithmetic(back.State)
 	if how := fmt.Sprintf("went back to step %d", t.at.Step); t.control.Phase == wire.Paused {
 		t.control.Pause(how + ", by " + e.Author)
 	} else {

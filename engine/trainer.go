@@ -10,6 +10,7 @@ import (
 	"dev.road/workbench/engine/front"
 	"dev.road/workbench/engine/infer"
 	"dev.road/workbench/engine/jobs"
+	"dev.road/workbench/engine/keep"
 	"dev.road/workbench/engine/report"
 	"dev.road/workbench/model"
 	"dev.road/workbench/session"
@@ -33,7 +34,7 @@ type trainer struct {
 	voices       *infer.Voices
 	distillation *distill.Distillation
 	jobs         *jobs.Jobs
-	keeper       *keeper
+	keeper       *keep.Keeper
 
 	student *model.Model
 	guard   guard
@@ -52,17 +53,15 @@ func newTrainer(o Options, owner *session.Owner, r *recipe.Recipe, info session.
 	t.voices = infer.NewVoices(at, set, t.feed, o.Folder.Dir())
 	t.distillation = distill.New(at, set, t.feed, t.voices, o.Folder.Targets())
 	t.jobs = jobs.New(at, t.report, set, t.feed, t.voices, t.distillation, owner, t.evaluated)
-	t.keeper = &keeper{
-		at: at, report: t.report, set: set, owner: owner, waits: t.publish, gather: t.state, jobs: t.jobs, history: history{}, best: owner.BestStep(),
-	}
+	t.keeper = keep.New(at, t.report, set, owner, t.jobs, t.publish, t.state)
 	return t
 }
 
 // take gives the student to those who work with it.
 func (t *trainer) take(m *model.Model) {
-	t.student, t.keeper.student = m, m
+	t.student = m
 	t.control.Layers = m.Layers()
-	t.keeper.tokenizer = t.feed.Tokenizer
+	t.keeper.Take(m, t.feed.Tokenizer)
 	t.voices.Take(m, compute.Options(t.recipe, t.device.Torch))
 	if t.device.Torch != "cpu" {
 		t.report.Memory = m.Memory
@@ -76,7 +75,7 @@ func (t *trainer) turned(before *recipe.Recipe) {
 		t.feed.NewEpoch()
 	}
 	if t.set.Checkpoint.Best != before.Checkpoint.Best {
-		t.keeper.linkBest()
+		t.keeper.LinkBest()
 	}
 	t.feed.Resample()
 	t.control.PublishKnobs()
@@ -94,11 +93,11 @@ func (t *trainer) evaluated(e wire.Eval) {
 	for name, v := range e.All {
 		tag := "dev/" + e.Dataset + "/" + e.Task + "/" + name
 		values = append(values, metrics.Value{Tag: tag, Number: v})
-		t.keeper.history.add(tag, e.Step, v)
+		t.keeper.History.Add(tag, e.Step, v)
 	}
 	t.report.Metrics.Append(metrics.Row{Attempt: t.at.Attempt, Step: e.Step, Time: e.Time, Values: values})
 	t.control.KeepRows()
-	t.keeper.linkBest()
+	t.keeper.LinkBest()
 }
 
 // close lets go of the data and the models.

@@ -1,11 +1,11 @@
-package engine
+package keep
 
 import "dev.road/workbench/session/wire"
 
-// linkBest lets the link to the best checkpoint lead to the one that is it now.
-func (k *keeper) linkBest() {
+// LinkBest lets the link to the best checkpoint lead to the one that is it now.
+func (k *Keeper) LinkBest() {
 	steps, err := k.owner.CheckpointSteps()
-	best, value := k.history.best(k.set.Checkpoint.Best, steps)
+	best, value := k.History.best(k.set.Checkpoint.Best, steps)
 	if err == nil && best != k.best {
 		err = k.owner.LinkBest(best)
 	}

@@ -1,4 +1,4 @@
-package engine
+package keep
 
 import (
 	"fmt"
@@ -11,11 +11,11 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-// newestWhole finds the newest checkpoint that is whole, and reads its state. Those
+// Newest finds the newest checkpoint that is whole, and reads its state. Those
 // after it are told of and set aside: the run takes another way from here than
 // the one that they were on. Without any checkpoint dir is empty; with none
 // that is whole the error names each.
-func (k *keeper) newestWhole() (dir string, from state, err error) {
+func (k *Keeper) Newest() (dir string, from State, err error) {
 	steps, err := k.owner.CheckpointSteps()
 	if err != nil || len(steps) == 0 {
 		return "", from, err
@@ -42,7 +42,7 @@ func listed(errs []error) string {
 }
 
 // setAside takes damaged checkpoints out of the way.
-func (k *keeper) setAside(damaged []int, why []error, whole int) error {
+func (k *Keeper) setAside(damaged []int, why []error, whole int) error {
 	for i, step := range damaged {
 		aside, err := k.owner.SetAside(step)
 		if err != nil {
@@ -53,14 +53,34 @@ func (k *keeper) setAside(damaged []int, why []error, whole int) error {
 	return nil
 }
 
+// ReadBack reads the checkpoint of a step: weights and moments into the memory of
+// the last backup, from where putBack takes them, and the state.
+func (k *Keeper) ReadBack(step int) (State, error) {
+	if err := k.owner.NeedCheckpoint(step); err != nil {
+		return State{}, err
+	}
+	dir := k.owner.Checkpoint(step)
+	from, err := readCheckpoint(dir)
+	if err == nil {
+		err = k.student.ReadBack(&k.saving.backup, dir, filepath.Join(dir, OptimizerFile))
+	}
+	if err != nil {
+		return State{}, fmt.Errorf("checkpoint of step %d: %w", step, err)
+	}
+	return from, nil
+}
+
+// PutBack gives the student the weights and moments that readBack has read.
+func (k *Keeper) PutBack() error { return k.student.Restore(&k.saving.backup) }
+
 // readCheckpoint reads a checkpoint's state and sees that all of it is whole.
-func readCheckpoint(dir string) (state, error) {
-	var s state
+func readCheckpoint(dir string) (State, error) {
+	var s State
 	summed, err := session.Unseal(dir, &s)
 	if err != nil || summed {
 		return s, err
 	}
-	for _, file := range []string{weightsFile, optimizerFile} { // of an earlier version: their tensors have checksums
+	for _, file := range []string{weightsFile, OptimizerFile} { // of an earlier version: their tensors have checksums
 		if err := readThroughTensors(filepath.Join(dir, file)); err != nil {
 			return s, err
 		}

@@ -1,4 +1,4 @@
-package engine
+package keep
 
 import (
 	"fmt"
@@ -15,25 +15,25 @@ import (
 	"dev.road/workbench/tasks/tokenize"
 )
 
-// keeper saves a run: it writes checkpoints beside the steps, and knows which of
+// Keeper saves a run: it writes checkpoints beside the steps, and knows which of
 // them is the best.
-type keeper struct {
+type Keeper struct {
 	at      *report.Position
 	report  *report.Report
 	set     *recipe.Recipe
 	owner   *session.Owner
 	student *model.Model
-	waits   func()       // is called again and again while a checkpoint is waited for
-	gather  func() state // the run as it is
+	waits   func()
+	gather  func() State
 	jobs    *jobs.Jobs
 
 	tokenizer *tokenize.Tokenizer
 
 	saving  saving
 	tried   int     // step of the last checkpoint that was begun
-	newest  int     // step of the newest checkpoint on the disk
+	onDisk  int     // step of the newest checkpoint on the disk
 	best    int     // step of the checkpoint that is linked to as the best; 0: none
-	history history // of the dev metrics
+	History History // of the dev metrics
 }
 
 // saving is the checkpoint that is on its way to the disk, one at most.
@@ -46,34 +46,52 @@ type saving struct {
 	slow bool          // that one took long has been told
 }
 
-func (k *keeper) rule() rule {
+// New makes the keeper of a run that has no student yet. waits is called
+// again and again while a checkpoint is waited for; gather returns the run as it is.
+func New(at *report.Position, p *report.Report, set *recipe.Recipe, o *session.Owner, j *jobs.Jobs, waits func(), gather func() State) *Keeper {
+	return &Keeper{at: at, report: p, set: set, owner: o, jobs: j, waits: waits, gather: gather, History: History{}, best: o.BestStep()}
+}
+
+// Take gives the keeper the student that it saves, with its tokenizer.
+func (k *Keeper) Take(student *model.Model, t *tokenize.Tokenizer) {
+	k.student, k.tokenizer = student, t
+}
+
+// Saved says whether the run as it is is on the disk.
+func (k *Keeper) Saved() bool { return k.onDisk == k.at.Step }
+
+// Done has something when the checkpoint that is on its way has ended: it is to be
+// handed to settle.
+func (k *Keeper) Done() <-chan error { return k.saving.done }
+
+func (k *Keeper) rule() rule {
 	c := k.set.Checkpoint
 	return rule{newest: c.Keep, every: c.KeepEvery, spared: append(k.measuring(), k.best)}
 }
 
-// wants says whether the run is to be saved as it is: because of its
+// Wants says whether the run is to be saved as it is: because of its
 // step, or because it is measured and may be the best.
-func (k *keeper) wants() bool {
-	if k.at.Step == 0 || k.newest == k.at.Step || k.tried == k.at.Step {
+func (k *Keeper) Wants() bool {
+	if k.at.Step == 0 || k.onDisk == k.at.Step || k.tried == k.at.Step {
 		return false
 	}
 	every := k.set.Checkpoint.Every
 	return every > 0 && k.at.Step%every == 0 || slices.Contains(k.measuring(), k.at.Step)
 }
 
-// begin copies the run as it is after its last step, and has the copy
+// Begin copies the run as it is after its last step, and has the copy
 // written while the steps go on. The one before it is waited for; its failure
 // is told here too.
-func (k *keeper) begin() error {
-	if err := k.written(); err != nil {
+func (k *Keeper) Begin() error {
+	if err := k.Wait(); err != nil {
 		return err
 	}
 	k.tried, k.saving.step = k.at.Step, k.at.Step
 	if err := k.report.Metrics.Flush(); err != nil {
-		return k.landed(err)
+		return k.Settle(err)
 	}
 	if err := k.student.BackUp(&k.saving.backup); err != nil {
-		return k.landed(err)
+		return k.Settle(err)
 	}
 	d := draft{owner: k.owner, tokenizer: k.tokenizer, backup: &k.saving.backup, state: k.gather(), rule: k.rule()}
 	done, began := make(chan error, 1), k.report.Awake.Now()
@@ -86,22 +104,22 @@ func (k *keeper) begin() error {
 	return nil
 }
 
-// hear says, without waiting, what became of the checkpoint that was on its way.
-func (k *keeper) hear() error {
+// Hear says, without waiting, what became of the checkpoint that was on its way.
+func (k *Keeper) Hear() error {
 	select {
 	case err := <-k.saving.done:
-		return k.landed(err)
+		return k.Settle(err)
 	default:
 		return nil
 	}
 }
 
-// written waits until the checkpoint that is on its way is on the disk.
-func (k *keeper) written() error {
+// Wait waits until the checkpoint that is on its way is on the disk.
+func (k *Keeper) Wait() error {
 	for k.saving.done != nil {
 		select {
 		case err := <-k.saving.done:
-			return k.landed(err)
+			return k.Settle(err)
 		case <-time.After(report.SignEvery):
 			k.waits()
 		}
@@ -109,35 +127,35 @@ func (k *keeper) written() error {
 	return nil
 }
 
-// landed notes what became of a checkpoint.
-func (k *keeper) landed(err error) error {
+// Settle notes what became of a checkpoint.
+func (k *Keeper) Settle(err error) error {
 	k.saving.done = nil
 	if err != nil {
 		return fmt.Errorf("the checkpoint of step %d could not be written: %w", k.saving.step, err)
 	}
-	k.newest = k.saving.step
-	k.report.Say(wire.EventCheckpoint, wire.LevelInfo, nil, "checkpoint of step %d written", k.newest)
+	k.onDisk = k.saving.step
+	k.report.Say(wire.EventCheckpoint, wire.LevelInfo, nil, "checkpoint of step %d written", k.onDisk)
 	k.tooSlow(k.saving.took)
-	k.linkBest()
+	k.LinkBest()
 	return nil
 }
 
-// save returns when the run as it is is on the disk.
-func (k *keeper) save() error {
-	if err := k.written(); err != nil {
+// Save returns when the run as it is is on the disk.
+func (k *Keeper) Save() error {
+	if err := k.Wait(); err != nil {
 		k.report.Say(wire.EventCheckpoint, wire.LevelError, nil, "%v", err) // and a newer one is about to be
 	}
-	if k.newest == k.at.Step || k.at.Step == 0 {
+	if k.Saved() || k.at.Step == 0 {
 		return nil
 	}
-	if err := k.begin(); err != nil {
+	if err := k.Begin(); err != nil {
 		return err
 	}
-	return k.written()
+	return k.Wait()
 }
 
-// prune removes the checkpoints that are not to be kept.
-func (k *keeper) prune() {
+// Prune removes the checkpoints that are not to be kept.
+func (k *Keeper) Prune() {
 	if err := k.rule().prune(k.owner); err != nil {
 		k.report.Say(wire.EventCheckpoint, wire.LevelWarn, nil, "checkpoints that are not needed any more cannot be removed: %v", err)
 	}
@@ -145,11 +163,11 @@ func (k *keeper) prune() {
 
 // measuring are the steps whose weights are being measured by the metric of the
 // best checkpoint: each may yet become it.
-func (k *keeper) measuring() []int { return k.jobs.Measuring(k.set.Checkpoint.Best) }
+func (k *Keeper) measuring() []int { return k.jobs.Measuring(k.set.Checkpoint.Best) }
 
 // tooSlow tells, once, of a checkpoint that took so long that an end could not
-// wait for it: one can be on its way, and the last has to follow ik.
-func (k *keeper) tooSlow(took time.Duration) {
+// Wait for it: one can be on its way, and the last has to follow it.
+func (k *Keeper) tooSlow(took time.Duration) {
 	if grace := time.Duration(k.set.Train.Grace) * time.Second; 2*took > grace && !k.saving.slow {
 		k.saving.slow = true
 		k.report.Say(wire.EventCheckpoint, wire.LevelWarn, nil, "a checkpoint took %.1f s: when the run is asked to end (SIGTERM) while one is on its way, the %g seconds of %s do not suffice for both; raise it to what your scheduler allows",
@@ -157,9 +175,9 @@ func (k *keeper) tooSlow(took time.Duration) {
 	}
 }
 
-// restore goes back to the checkpoint of a step.
-func (k *keeper) restore(step int) {
-	k.newest, k.tried = step, step
-	k.history.forget(step)
-	k.linkBest()
+// Restore goes back to the checkpoint of a step.
+func (k *Keeper) Restore(step int) {
+	k.onDisk, k.tried = step, step
+	k.History.forget(step)
+	k.LinkBest()
 }

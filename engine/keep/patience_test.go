@@ -1,4 +1,4 @@
-package engine
+package keep
 
 import (
 	"math"
@@ -21,11 +21,11 @@ func TestMeasurementsThatAreNotBetterAreCounted(t *testing.T) {
 		{[]float64{50, 50.4, 50.8, 51}, 1, 3, 1},
 		{[]float64{0, 0}, 0, 1, 1},
 	} {
-		h := history{}
+		h := History{}
 		for i, v := range c.values {
-			h.add("m", i+1, v)
+			h.Add("m", i+1, v)
 		}
-		if n, step, _ := h.stale("m", c.delta); n != c.n || step != c.step {
+		if n, step, _ := h.Stale("m", c.delta); n != c.n || step != c.step {
 			t.Errorf("%v by %v: %d since step %d, want %d since %d", c.values, c.delta, n, step, c.n, c.step)
 		}
 	}

@@ -1,4 +1,4 @@
-package engine
+package keep
 
 import (
 	"log/slog"
@@ -23,7 +23,7 @@ func TestASlowCheckpointIsToldOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer p.Close()
-	k := &keeper{set: r, report: p}
+	k := &Keeper{set: r, report: p}
 	for _, c := range []struct {
 		took time.Duration
 		told int // so far

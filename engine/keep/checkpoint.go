@@ -1,4 +1,4 @@
-package engine
+package keep
 
 import (
 	"os"
@@ -14,7 +14,7 @@ import (
 // The tensors of a checkpoint.
 const (
 	weightsFile   = "model.safetensors"
-	optimizerFile = "optimizer.safetensors"
+	OptimizerFile = "optimizer.safetensors"
 )
 
 // draft is all that a checkpoint is written from: nothing of it changes while
@@ -23,7 +23,7 @@ type draft struct {
 	owner     *session.Owner
 	tokenizer *tokenize.Tokenizer
 	backup    *model.Backup
-	state     state
+	state     State
 	rule      rule
 }
 
@@ -48,7 +48,7 @@ func (d draft) write() error {
 	if err := d.backup.Save(part); err != nil {
 		return err
 	}
-	if err := d.backup.SaveOptimizer(filepath.Join(part, optimizerFile)); err != nil {
+	if err := d.backup.SaveOptimizer(filepath.Join(part, OptimizerFile)); err != nil {
 		return err
 	}
 	if err := d.tokenizer.Save(part); err != nil {
@@ -69,7 +69,7 @@ func (d draft) write() error {
 	return d.rule.prune(d.owner)
 }
 
-// prune removes the checkpoints that the rule does not keep.
+// Prune removes the checkpoints that the rule does not keep.
 func (r rule) prune(o *session.Owner) error {
 	steps, err := o.CheckpointSteps()
 	if err != nil {

@@ -1,4 +1,4 @@
-package engine
+package keep
 
 import (
 	"math"
@@ -13,12 +13,12 @@ import (
 
 func TestTheBestIsTheFirstWithTheHighestValueAmongThoseThatAreKept(t *testing.T) {
 	const tag = "dev/nq/mrc/f1"
-	h := history{}
+	h := History{}
 	for _, m := range []struct {
 		step  int
 		value float64
 	}{{10, 50}, {20, math.NaN()}, {40, 70}, {30, 70}, {50, 60}, {10, 55}} {
-		h.add(tag, m.step, m.value)
+		h.Add(tag, m.step, m.value)
 	}
 	if s := h[tag]; !slices.Equal(s.Steps, []int{10, 20, 30, 40, 50}) || s.Values[0] != 55 {
 		t.Fatalf("the history is %v", s)
@@ -58,7 +58,7 @@ func TestTheHistoryEndsWhereARunIsResumed(t *testing.T) {
 	if _, err := columns.Poll(); err != nil {
 		t.Fatal(err)
 	}
-	h := newHistory(columns)
+	h := NewHistory(columns)
 	h.forget(2)
 	if s := h["dev/nq/mrc/f1"]; len(h) != 1 || !slices.Equal(s.Steps, []int{1, 2}) || !slices.Equal(s.Values, []float64{1, 2}) {
 		t.Errorf("the history is %v", h)

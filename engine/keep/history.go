@@ -1,4 +1,4 @@
-package engine
+package keep
 
 import (
 	"math"
@@ -8,14 +8,14 @@ import (
 	"dev.road/workbench/session/metrics"
 )
 
-// history are the dev metrics as they were measured so far, by their tags in
+// History are the dev metrics as they were measured so far, by their tags in
 // the metrics. It is read back from there when a run is resumed, so that which
 // checkpoint is the best follows from the rows alone.
-type history map[string]metrics.Series
+type History map[string]metrics.Series
 
-// newHistory takes the dev metrics from the rows.
-func newHistory(columns *metrics.Columns) history {
-	h := history{}
+// NewHistory takes the dev metrics from the rows.
+func NewHistory(columns *metrics.Columns) History {
+	h := History{}
 	for _, tag := range columns.Tags() {
 		if strings.HasPrefix(tag, "dev/") {
 			h[tag] = columns.Get(tag)
@@ -26,15 +26,15 @@ func newHistory(columns *metrics.Columns) history {
 
 // forget leaves out what was measured after a step: a run that goes on from
 // there measures it again.
-func (h history) forget(after int) {
+func (h History) forget(after int) {
 	for tag, s := range h {
 		n, _ := slices.BinarySearch(s.Steps, after+1)
 		h[tag] = metrics.Series{Steps: s.Steps[:n], Values: s.Values[:n]}
 	}
 }
 
-// add takes in a measurement, in the place of an earlier one of the same step.
-func (h history) add(tag string, step int, value float64) {
+// Add takes in a measurement, in the place of an earlier one of the same step.
+func (h History) Add(tag string, step int, value float64) {
 	s := h[tag]
 	i, found := slices.BinarySearch(s.Steps, step)
 	if found {
@@ -46,7 +46,7 @@ func (h history) add(tag string, step int, value float64) {
 
 // best is which of some steps has the highest value, the first of several; 0
 // when none was measured.
-func (h history) best(tag string, steps []int) (step int, value float64) {
+func (h History) best(tag string, steps []int) (step int, value float64) {
 	value = math.Inf(-1)
 	s := h[tag]
 	for i, v := range s.Values {
@@ -57,9 +57,9 @@ func (h history) best(tag string, steps []int) (step int, value float64) {
 	return step, value
 }
 
-// stale is how many measurements came after the last one that was better than
+// Stale is how many measurements came after the last one that was better than
 // all before it by more than so much, and that one.
-func (h history) stale(tag string, delta float64) (n, step int, value float64) {
+func (h History) Stale(tag string, delta float64) (n, step int, value float64) {
 	value = math.Inf(-1)
 	s := h[tag]
 	for i, v := range s.Values {
