@@ -4,14 +4,13 @@ import (
 	"context"
 
 	"dev.road/workbench/engine/feed"
-	"dev.road/workbench/engine/report"
 	"dev.road/workbench/model"
 	"dev.road/workbench/tasks/sample"
 )
 
 // pass takes a dataset's next mini-batch, of so many windows, and adds its
 // gradient.
-func (t *trainer) pass(ctx context.Context, d *feed.Dataset, windows, pass int, row *report.Row, trained []bool, apart *comparison) error {
+func (t *trainer) pass(ctx context.Context, s *step, d *feed.Dataset, windows, pass int) error {
 	batch, err := t.feed.NextBatch(d, windows)
 	if err != nil {
 		return err
@@ -20,12 +19,12 @@ func (t *trainer) pass(ctx context.Context, d *feed.Dataset, windows, pass int, 
 	var learning []int // heads
 	for i, n := range counts {
 		if n > 0 && t.set.Tasks[t.feed.Heads[i].Task.Name].LossWeight > 0 {
-			learning, trained[i] = append(learning, i), true
+			learning, s.trained[i] = append(learning, i), true
 		}
 	}
-	dropout := sample.Uint64(t.recipe.Seed, row.Step, pass, "dropout")
+	dropout := sample.Uint64(t.recipe.Seed, s.row.Step, pass, "dropout")
 	t.report.Watch.Lap(&t.report.Watch.Data)
-	apart.before(learning)
+	s.apart.before(learning)
 	t.report.Watch.Lap(&t.report.Watch.Control)
 	err = t.microBatches(batch, counts, func(b *model.Batch, losses []model.Loss) error {
 		if err := ctx.Err(); err != nil {
@@ -36,8 +35,9 @@ func (t *trainer) pass(ctx context.Context, d *feed.Dataset, windows, pass int, 
 		if err != nil {
 			return err
 		}
-		row.AddMicro(&d.Outputs, b, losses, sums)
-		row.Flops += t.flops(b, losses)
+		s.row.Count(len(b.Lens), len(b.IDs))
+		s.row.Flops += t.flops(b, losses)
+		s.micros = append(s.micros, micro{&d.Outputs, losses, sums})
 		if t.wanted() { // what they take is not to be mistaken for the pass, nor the pass for it
 			if err := t.student.Collect(); err != nil {
 				return err
@@ -50,11 +50,11 @@ func (t *trainer) pass(ctx context.Context, d *feed.Dataset, windows, pass int, 
 	if err != nil {
 		return err
 	}
-	if err := apart.after(batch, counts, learning, dropout); err != nil {
+	if err := s.apart.after(batch, counts, learning, dropout); err != nil {
 		return err
 	}
 	t.report.Watch.Lap(&t.report.Watch.Control)
-	row.AddPass(&d.Outputs, counts)
+	s.row.AddPass(&d.Outputs, counts)
 	t.feed.Passed(d)
 	return nil
 }

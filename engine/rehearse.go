@@ -76,19 +76,20 @@ func (t *trainer) pretend(d *feed.Dataset) *pretended {
 
 // pretendStep is a step of such passes; its losses have all their digits.
 func (t *trainer) pretendStep(passes map[*feed.Dataset]*pretended) {
-	row := t.beginRow(t.at.Step + 1)
+	s := &step{row: t.beginRow(t.at.Step + 1)}
 	for pass := range t.set.Train.Passes {
-		d, _ := t.feed.Draw(row.Step, pass)
+		d, _ := t.feed.Draw(s.row.Step, pass)
 		p := passes[d]
 		for i := range p.losses {
-			loss := 1 / float64(row.Step+pass+i)
+			loss := 1 / float64(s.row.Step+pass+i)
 			p.losses[i].Scale, p.sums[i].CE, p.sums[i].Total = loss, loss, loss
 		}
-		row.AddMicro(&d.Outputs, &p.batch, p.losses, p.sums)
-		row.AddPass(&d.Outputs, p.counts)
+		s.row.Count(len(p.batch.Lens), len(p.batch.IDs))
+		s.micros = append(s.micros, micro{&d.Outputs, p.losses, p.sums})
+		s.row.AddPass(&d.Outputs, p.counts)
 		t.feed.Passed(d)
 	}
-	row.AddUp()
-	row.GradNorm = row.Loss
-	t.done(row, false)
+	s.addUp()
+	s.row.GradNorm = s.row.Loss
+	t.done(s.row, false)
 }

@@ -8,6 +8,7 @@ import (
 	"dev.road/workbench/engine/compute"
 	"dev.road/workbench/engine/feed"
 	"dev.road/workbench/session"
+	"dev.road/workbench/session/ledger"
 	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/tasks/sample"
 )
@@ -30,6 +31,10 @@ func BenchmarkStepBesideItsComputing(b *testing.B) {
 		b.Fatal(err)
 	}
 	defer t.report.Close()
+	if t.control.Ledger, err = ledger.Open(filepath.Join(dir, "ledger.jsonl")); err != nil {
+		b.Fatal(err)
+	}
+	defer t.control.Ledger.Close()
 	t.control.PublishKnobs()
 	mix, passes := sample.Mix{Strategy: "uniform"}, map[*feed.Dataset]*pretended{}
 	for _, d := range t.feed.Sampled {

@@ -30,38 +30,60 @@ func (t *trainer) trainStep(ctx context.Context) error {
 	}
 }
 
+// step is a step that is under way.
+type step struct {
+	row     *report.Row
+	apart   *comparison
+	trained []bool // by head: it has a gradient
+	micros  []micro
+}
+
+// micro is a micro-batch, whose sums are there when its passes are collected.
+type micro struct {
+	of     *report.Outputs
+	losses []model.Loss
+	sums   []model.LossSums
+}
+
+// addUp gives the row the sums of all micro-batches, once they are collected.
+func (s *step) addUp() {
+	for _, m := range s.micros {
+		for i, sums := range m.sums {
+			s.row.Add(m.of, m.losses[i].Head, m.losses[i].Scale, report.Sums(sums))
+		}
+	}
+}
+
 // tryStep is one step of Algorithm 1, up to its row of metrics.
 func (t *trainer) tryStep(ctx context.Context) error {
-	step := t.at.Step + 1
+	n := t.at.Step + 1
 	if err := errors.Join(t.student.SetDropout(t.set.Model.Dropout), t.student.FreezeLayers(t.set.Model.FrozenLayers)); err != nil {
 		return err
 	}
 	t.student.Recompute(t.set.Train.Recompute)
 	t.report.Watch.Lap(&t.report.Watch.Control)
-	row := t.beginRow(step)
-	apart := t.comparison(step)
-	trained := make([]bool, len(t.feed.Heads))
+	s := &step{row: t.beginRow(n), apart: t.comparison(n), trained: make([]bool, len(t.feed.Heads))}
 	for pass := range t.set.Train.Passes {
-		d, windows := t.feed.Draw(step, pass)
-		if err := t.pass(ctx, d, windows, pass, row, trained, apart); err != nil {
-			return fmt.Errorf("step %d, pass %d on %s: %w", step, pass+1, d.Name, err)
+		d, windows := t.feed.Draw(n, pass)
+		if err := t.pass(ctx, s, d, windows, pass); err != nil {
+			return fmt.Errorf("step %d, pass %d on %s: %w", n, pass+1, d.Name, err)
 		}
 	}
 	if err := t.student.Collect(); err != nil {
-		return fmt.Errorf("step %d on %s: %w", step, t.device.Place.Device, err)
+		return fmt.Errorf("step %d on %s: %w", n, t.device.Place.Device, err)
 	}
 	t.report.Watch.Lap(&t.report.Watch.Passes)
 	t.report.Watch.Move(&t.report.Watch.Passes, &t.report.Watch.Optimizer, t.student.UpdateTime()) // the passes have waited for it
-	row.AddUp()
-	apart.finish(row)
+	s.addUp()
+	s.apart.finish(s.row)
 	t.report.Watch.Lap(&t.report.Watch.Control)
-	updated, err := t.updateWeights(step, trained)
+	updated, err := t.updateWeights(n, s.trained)
 	if err != nil {
-		return fmt.Errorf("step %d: cannot update the weights: %w", step, err)
+		return fmt.Errorf("step %d: cannot update the weights: %w", n, err)
 	}
 	t.report.Watch.Lap(&t.report.Watch.Optimizer)
-	row.GradNorm = updated.GradNorm
-	t.done(row, updated.Skipped)
+	s.row.GradNorm = updated.GradNorm
+	t.done(s.row, updated.Skipped)
 	return nil
 }
 

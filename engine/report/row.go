@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"dev.road/workbench/engine/clock"
-	"dev.road/workbench/model"
 	"dev.road/workbench/session/metrics"
 )
 
@@ -17,7 +16,6 @@ type Row struct {
 	GradNorm float64
 	ended    time.Time
 	clock.Pace
-	micros []micro
 	parts  []part
 	values []metrics.Value
 }
@@ -38,25 +36,25 @@ func ColumnsOf(dataset, task string) columns {
 	return columns{"ce/" + key, "total/" + key, "accuracy/" + key, "passes/" + key, "soft/" + key, "kd/" + key, "yardstick/" + key}
 }
 
-// micro is a micro-batch, whose sums come when its passes are collected.
-type micro struct {
-	of     *Outputs
-	losses []model.Loss
-	sums   []model.LossSums
+// Sums are a task's sums over the windows of a micro-batch: model.LossSums has the
+// same fields, so that this package needs no model.
+type Sums struct {
+	CE, KD, Total, Yardstick       float64
+	Windows, Soft, Taught, Correct int
 }
 
 // part is one dataset's share of one task in a step.
 type part struct {
 	of     *Outputs
 	head   int
-	sums   model.LossSums
+	sums   Sums
 	passes int
 }
 
 // Begin starts the row of a step with the knobs that it runs with.
 func (p *Report) Begin(step int) *Row {
 	r := &p.row
-	*r = Row{Step: step, micros: r.micros[:0], parts: r.parts[:0], values: append(r.values[:0], p.Turned...)}
+	*r = Row{Step: step, parts: r.parts[:0], values: append(r.values[:0], p.Turned...)}
 	return r
 }
 
@@ -72,31 +70,24 @@ func (r *Row) setKnown(tag string, v *float64) {
 	}
 }
 
-// AddMicro adds one micro-batch.
-func (r *Row) AddMicro(of *Outputs, b *model.Batch, losses []model.Loss, sums []model.LossSums) {
-	r.Windows += len(b.Lens)
-	r.Tokens += len(b.IDs)
-	r.micros = append(r.micros, micro{of, losses, sums})
+// Count counts the windows and the tokens of a micro-batch.
+func (r *Row) Count(windows, tokens int) {
+	r.Windows += windows
+	r.Tokens += tokens
 }
 
-// AddUp adds the sums of all micro-batches, once they are collected.
-func (r *Row) AddUp() {
-	for _, m := range r.micros {
-		for i, s := range m.sums {
-			r.Loss += s.Total * m.losses[i].Scale
-			p := r.part(m.of, m.losses[i].Head)
-			p.sums.CE += s.CE
-			p.sums.KD += s.KD
-			p.sums.Total += s.Total
-			p.sums.Yardstick += s.Yardstick
-			p.sums.Windows += s.Windows
-			p.sums.Soft += s.Soft
-			p.sums.Taught += s.Taught
-			p.sums.Correct += s.Correct
-		}
-	}
-	clear(r.micros) // their windows are not needed any more
-	r.micros = r.micros[:0]
+// Add adds the sums of one of a dataset's heads, whose loss is scaled by scale.
+func (r *Row) Add(of *Outputs, head int, scale float64, s Sums) {
+	r.Loss += s.Total * scale
+	p := r.part(of, head)
+	p.sums.CE += s.CE
+	p.sums.KD += s.KD
+	p.sums.Total += s.Total
+	p.sums.Yardstick += s.Yardstick
+	p.sums.Windows += s.Windows
+	p.sums.Soft += s.Soft
+	p.sums.Taught += s.Taught
+	p.sums.Correct += s.Correct
 }
 
 func (r *Row) part(of *Outputs, head int) *part {
