@@ -13,7 +13,9 @@ type undoCmd struct {
 
 // Help implements kong's HelpProvider.
 func (undoCmd) Help() string {
-	return `Sets the knobs of the last applied change back, as a new entry of the ledger, and prints the change. Undoing again goes further back. A change is passed over when a later one has changed the same knob and was not undone, and so are the trainer's own.
+	return `Reverts the knobs of the last applied change, as a new entry of the ledger, and prints the
+change. Another undo goes further back. A change is passed over if a later one of the same knob was
+not undone, and so are the trainer's own changes.
 
 With --json: the ledger's entry, {"id","fate","step","changes":[{"name","old","new"}],"undoes","why"}.
 
@@ -23,7 +25,7 @@ Exit status: 0 undone; 1 refused, or no trainer; 2 bad usage.`
 // Run implements the command.
 func (c *undoCmd) Run(a *app) error {
 	if c.Entry == "" && session.IsID(c.Name) {
-		c.Name, c.Entry = "", c.Name // the run was left out
+		c.Name, c.Entry = "", c.Name // the run was omitted
 	}
 	run, err := c.open()
 	if err != nil {
@@ -35,7 +37,7 @@ func (c *undoCmd) Run(a *app) error {
 	}
 	last := s.Undo.Entry
 	if c.Entry == "" && last != nil {
-		c.Entry = last.ID // and no other, should somebody else undo in this moment
+		c.Entry = last.ID // and no other, in case of a concurrent undo
 	}
 	e, err := send(a.ctx, run, wire.Request{Action: wire.Undo, Target: c.Entry})
 	if err != nil {

@@ -1,5 +1,5 @@
-// Package events is the screen of what has happened: the run's events and its
-// ledger, newest at the end, with a filter.
+// Package events is the screen of the run's events and its ledger, newest at the
+// end, with a filter.
 package events
 
 import (
@@ -21,7 +21,7 @@ type Screen struct {
 	follow   bool // the cursor stays at the end
 	filter   ui.Search
 
-	shown   []row // what passes the filter
+	shown   []row // the rows that pass the filter
 	version int   // of the store that shown was made from
 	stale   bool
 }
@@ -33,7 +33,7 @@ type row struct {
 	text  string
 }
 
-// fields are what a filter may name.
+// fields are the fields of a filter.
 var fields = []string{"kind", "level", "step", "author", "fate", "action"}
 
 // New makes the screen.
@@ -43,14 +43,18 @@ func New(c *ui.Context) *Screen {
 	s.bindings = append(
 		ui.Moves("events", "events", s.move),
 		s.filter.Binding("events", "kind:eval level=warn step>1000 -text"),
-		ui.Binding{ID: "events.ledger", Keys: []string{"l"}, Short: "ledger", Help: "switch between the events and the ledger of requests", Group: "View", Do: func(*ui.Context) tea.Cmd {
-			s.ledger, s.stale, s.follow = !s.ledger, true, true
-			return nil
-		}},
-		ui.Binding{ID: "events.follow", Keys: []string{"f"}, Short: "follow", Help: "go to the newest and stay there", Group: "View", Do: func(*ui.Context) tea.Cmd {
-			s.follow = true
-			return nil
-		}},
+		ui.Binding{
+			ID: "events.ledger", Keys: []string{"l"}, Short: "ledger", Group: "View",
+			Help: "switch between the events and the ledger of requests",
+			Do: func(*ui.Context) tea.Cmd {
+				s.ledger, s.stale, s.follow = !s.ledger, true, true
+				return nil
+			},
+		},
+		ui.Binding{
+			ID: "events.follow", Keys: []string{"f"}, Short: "follow", Help: "go to the newest row and follow new ones", Group: "View",
+			Do: func(*ui.Context) tea.Cmd { s.follow = true; return nil },
+		},
 	)
 	return s
 }
@@ -64,7 +68,7 @@ func (s *Screen) Bindings() []ui.Binding { return s.bindings }
 // Editing implements ui.Editor.
 func (s *Screen) Editing() bool { return s.filter.Editing() }
 
-// Back implements ui.Backer: it takes the filter away.
+// Back implements ui.Backer: it removes the filter.
 func (s *Screen) Back() bool {
 	s.stale = true
 	return s.filter.Clear()
@@ -86,7 +90,7 @@ func (s *Screen) move(m ui.Move) {
 	s.follow = s.list.Cursor >= n-1
 }
 
-// rows is what passes the filter, made anew when something changed.
+// rows returns the rows that pass the filter, recomputed after a change.
 func (s *Screen) rows() []row {
 	st := s.c.Store
 	if !s.stale && s.version == st.Version {
@@ -154,11 +158,11 @@ func (s *Screen) Render(w, h int) string {
 	if s.follow {
 		s.list.Cursor = max(len(rows)-1, 0)
 	}
-	what, all := "events", len(c.Store.Events)
+	title, all := "events", len(c.Store.Events)
 	if s.ledger {
-		what, all = "ledger", len(c.Store.Entries)
+		title, all = "ledger", len(c.Store.Entries)
 	}
-	lines := []string{s.filter.Line(what, len(rows), all, w)}
+	lines := []string{s.filter.Line(title, len(rows), all, w)}
 	var detail []string
 	if s.list.Cursor < len(rows) && h > 10 {
 		detail = ui.Wrap(rows[s.list.Cursor].text, w-2)
@@ -170,7 +174,13 @@ func (s *Screen) Render(w, h int) string {
 		lines = append(lines, s.line(rows[i], i == s.list.Cursor, w))
 	}
 	if len(rows) == 0 {
-		lines = append(lines, "", "  "+c.Paint(theme.Muted, "Nothing here."))
+		text := "No " + title + " yet."
+		if all > 0 {
+			text = "No row passes the filter; esc removes it."
+		} else if s.ledger {
+			text = "No requests yet."
+		}
+		lines = append(lines, "", "  "+c.Paint(theme.Muted, text))
 	}
 	for len(lines) < room+1 {
 		lines = append(lines, "")

@@ -22,10 +22,22 @@ func New(c *ui.Context) *Screen {
 	s := &Screen{c: c}
 	s.bindings = append(
 		ui.Moves("jobs", "jobs", func(m ui.Move) { s.list.Go(m, len(s.jobs())) }),
-		ui.Binding{ID: "jobs.teach", Keys: []string{"t"}, Short: "teach", Help: "have a teacher write soft targets for a dataset", Group: "Jobs", Dangerous: true, Disabled: needs(datasets), Do: s.teach},
-		ui.Binding{ID: "jobs.evaluate", Keys: []string{"v"}, Short: "evaluate", Help: "measure on a dev set now", Group: "Jobs", Dangerous: true, Disabled: needs(measured), Do: s.evaluate},
-		ui.Binding{ID: "jobs.predict", Keys: []string{"p"}, Short: "predict", Help: "write the predictions of a dev set, to inspect", Group: "Jobs", Dangerous: true, Disabled: needs(measured), Do: s.predict},
-		ui.Binding{ID: "jobs.cancel", Keys: []string{"c"}, Short: "cancel", Help: "cancel the selected job", Group: "Jobs", Dangerous: true, Disabled: s.cannotCancel, Do: s.cancel},
+		ui.Binding{
+			ID: "jobs.teach", Keys: []string{"t"}, Short: "teach", Help: "write a teacher's soft targets for a dataset", Group: "Jobs",
+			Dangerous: true, Disabled: needs(trained), Do: s.teach,
+		},
+		ui.Binding{
+			ID: "jobs.evaluate", Keys: []string{"v"}, Short: "evaluate", Help: "evaluate on a dev set now", Group: "Jobs",
+			Dangerous: true, Disabled: needs(evaluated), Do: s.evaluate,
+		},
+		ui.Binding{
+			ID: "jobs.predict", Keys: []string{"p"}, Short: "predict", Help: "write the predictions of a dev set, to inspect",
+			Group: "Jobs", Dangerous: true, Disabled: needs(evaluated), Do: s.predict,
+		},
+		ui.Binding{
+			ID: "jobs.cancel", Keys: []string{"c"}, Short: "cancel", Help: "cancel the selected job", Group: "Jobs",
+			Dangerous: true, Disabled: s.cannotCancel, Do: s.cancel,
+		},
 	)
 	return s
 }
@@ -39,7 +51,7 @@ func (s *Screen) Bindings() []ui.Binding { return s.bindings }
 // Update implements ui.Screen: everything shown is in the store.
 func (s *Screen) Update(tea.Msg) (bool, tea.Cmd) { return false, nil }
 
-// jobs are those that go on, then the ended ones, newest first.
+// jobs returns the jobs: unfinished ones first, then ended ones, newest first.
 func (s *Screen) jobs() []wire.Job {
 	out := slices.Clone(s.c.Store.State.Jobs)
 	slices.SortStableFunc(out, func(a, b wire.Job) int {
@@ -54,8 +66,8 @@ func (s *Screen) jobs() []wire.Job {
 	return out
 }
 
-// datasets are the names of all datasets that are trained on.
-func datasets(st wire.State) (names []string) {
+// trained returns the names of the datasets with training data.
+func trained(st wire.State) (names []string) {
 	for _, d := range st.Datasets {
 		if d.Windows > 0 {
 			names = append(names, d.Name)
@@ -64,8 +76,8 @@ func datasets(st wire.State) (names []string) {
 	return names
 }
 
-// measured are the names of the datasets with a dev set.
-func measured(st wire.State) (names []string) {
+// evaluated returns the names of the datasets with a dev set.
+func evaluated(st wire.State) (names []string) {
 	for _, d := range st.Datasets {
 		if d.Dev > 0 {
 			names = append(names, d.Name)
@@ -74,29 +86,29 @@ func measured(st wire.State) (names []string) {
 	return names
 }
 
-func needs(what func(wire.State) []string) func(*ui.Context) string {
+// needs is the Disabled of a job that needs a trainer and one of the datasets.
+func needs(datasets func(wire.State) []string) func(*ui.Context) string {
 	return func(c *ui.Context) string {
 		if why := ui.NeedsTrainer(c); why != "" {
 			return why
 		}
-		if len(what(c.Store.State)) == 0 {
-			return "the run has no dataset for it"
+		if len(datasets(c.Store.State)) == 0 {
+			return "the run has no dataset for this job"
 		}
 		return ""
 	}
 }
 
-// own stands for a teacher that the recipe does not name, all for every
-// dataset.
+// The choices besides names: a teacher that is not in the recipe, and all datasets.
 const (
-	own = "another"
-	all = "all"
+	another = "another"
+	all     = "all"
 )
 
-// teach asks for a dataset and a teacher; all stands for every dataset that
-// has the teacher and not yet all of its targets.
+// teach asks for a dataset and a teacher; all selects every dataset that has the
+// teacher, but not yet all of its targets.
 func (s *Screen) teach(c *ui.Context) tea.Cmd {
-	sets := taught(c.Store.State)
+	sets := teachable(c.Store.State)
 	var teachers []string
 	for _, d := range sets {
 		for _, t := range d.Teachers {
@@ -106,21 +118,22 @@ func (s *Screen) teach(c *ui.Context) tea.Cmd {
 		}
 	}
 	fields := []ui.FormField{
-		{Name: "dataset", Choices: append([]string{all}, datasets(c.Store.State)...), Value: sets[0].Name},
-		{Name: "teacher", Choices: append(teachers, own)},
-		{Name: "folder", Hint: "the checkpoint of the other teacher", When: func(v []string) bool { return v[1] == own }},
+		{Name: "dataset", Choices: append([]string{all}, trained(c.Store.State)...), Value: sets[0].Name},
+		{Name: "teacher", Choices: append(teachers, another)},
+		{Name: "folder", Hint: "the other teacher's checkpoint", When: func(v []string) bool { return v[1] == another }},
 	}
-	c.Open(ui.NewForm(c, "Start soft targets", "The teacher's logits are written beside the run and join it shard by shard, while it goes on.", "start", fields, func(v []string) (string, tea.Cmd) {
+	const text = "The trainer writes the teacher's logits beside the run; they join it shard by shard while it trains."
+	c.Open(ui.NewForm(c, "Start soft targets", text, "start", fields, func(v []string) (string, tea.Cmd) {
 		teacher := v[1]
-		if teacher == own {
+		if teacher == another {
 			if teacher = strings.TrimSpace(v[2]); teacher == "" {
 				return "give the folder of the other teacher's checkpoint", nil
 			}
 		}
 		var cmds []tea.Cmd
 		for _, d := range sets {
-			wanted := v[0] == d.Name || v[0] == all && (v[1] == own || slices.Contains(d.Teachers, teacher) && have(d, teacher) < d.Windows)
-			if !wanted {
+			lacks := slices.Contains(d.Teachers, teacher) && covered(d, teacher) < d.Windows
+			if v[0] != d.Name && (v[0] != all || v[1] != another && !lacks) {
 				continue
 			}
 			_, cmd := c.Send(wire.Request{Action: wire.Teach, Dataset: d.Name, Teacher: teacher})
@@ -134,9 +147,9 @@ func (s *Screen) teach(c *ui.Context) tea.Cmd {
 	return nil
 }
 
-// taught are the datasets that are trained on, those first whose targets are
-// not complete.
-func taught(st wire.State) []wire.Dataset {
+// teachable returns the datasets with training data, those with incomplete targets
+// first.
+func teachable(st wire.State) []wire.Dataset {
 	var out []wire.Dataset
 	for _, d := range st.Datasets {
 		if d.Windows > 0 {
@@ -145,7 +158,7 @@ func taught(st wire.State) []wire.Dataset {
 	}
 	complete := func(d wire.Dataset) int {
 		for _, t := range d.Teachers {
-			if have(d, t) < d.Windows {
+			if covered(d, t) < d.Windows {
 				return 0
 			}
 		}
@@ -155,8 +168,8 @@ func taught(st wire.State) []wire.Dataset {
 	return out
 }
 
-// have is how many windows of a dataset have a teacher's targets in use.
-func have(d wire.Dataset, teacher string) int {
+// covered returns the number of a dataset's windows with a teacher's targets in use.
+func covered(d wire.Dataset, teacher string) int {
 	for _, t := range d.Targets {
 		if t.Teacher == teacher {
 			return t.Windows
@@ -166,8 +179,9 @@ func have(d wire.Dataset, teacher string) int {
 }
 
 func (s *Screen) evaluate(c *ui.Context) tea.Cmd {
-	fields := []ui.FormField{{Name: "dataset", Choices: append([]string{all}, measured(c.Store.State)...)}}
-	c.Open(ui.NewForm(c, "Evaluate", "Measures a frozen copy of the weights of this step.", "start", fields, func(v []string) (string, tea.Cmd) {
+	fields := []ui.FormField{{Name: "dataset", Choices: append([]string{all}, evaluated(c.Store.State)...)}}
+	const text = "Evaluates a frozen copy of this step's weights."
+	c.Open(ui.NewForm(c, "Evaluate", text, "start", fields, func(v []string) (string, tea.Cmd) {
 		if v[0] == all {
 			v[0] = ""
 		}
@@ -182,10 +196,11 @@ func (s *Screen) predict(c *ui.Context) tea.Cmd {
 	return nil
 }
 
-// PredictForm asks which dev set to predict.
+// PredictForm asks for the dev set to predict.
 func PredictForm(c *ui.Context, dataset string) *ui.Form {
-	fields := []ui.FormField{{Name: "dataset", Choices: measured(c.Store.State), Value: dataset}}
-	return ui.NewForm(c, "Predict", "Writes what the student and the teachers answer to every dev example, to be inspected.", "start", fields, func(v []string) (string, tea.Cmd) {
+	fields := []ui.FormField{{Name: "dataset", Choices: evaluated(c.Store.State), Value: dataset}}
+	const text = "Writes the answers of the student and the teachers to every dev example, to inspect."
+	return ui.NewForm(c, "Predict", text, "start", fields, func(v []string) (string, tea.Cmd) {
 		_, cmd := c.Send(wire.Request{Action: wire.Predict, Dataset: v[0]})
 		return "", cmd
 	})
@@ -203,9 +218,9 @@ func (s *Screen) cannotCancel(c *ui.Context) string {
 	j, ok := s.selected()
 	switch {
 	case !ok:
-		return "there is no job"
+		return "no job to cancel"
 	case ended(j):
-		return "job " + j.ID + " is " + string(j.State) + " already"
+		return "job " + j.ID + " is already " + string(j.State)
 	}
 	return ui.NeedsTrainer(c)
 }
@@ -216,9 +231,9 @@ func ended(j wire.Job) bool {
 
 func (s *Screen) cancel(c *ui.Context) tea.Cmd {
 	j, _ := s.selected()
-	attempt := c.Store.State.Attempt // a resumed trainer counts its jobs anew
+	attempt := c.Store.State.Attempt // a resumed trainer numbers its jobs from 1
 	text := fmt.Sprintf("%s, %s of %s windows done", describe(j), ui.Count(j.Done), ui.Count(j.Total))
-	c.Open(ui.YesNo(c, "Cancel job "+j.ID, []string{text}, "end the job", func() tea.Cmd {
+	c.Open(ui.YesNo(c, "Cancel job "+j.ID, []string{text}, "cancel the job", func() tea.Cmd {
 		_, cmd := c.Send(wire.Request{Action: wire.CancelJob, Attempt: attempt, Target: j.ID})
 		return cmd
 	}))

@@ -10,7 +10,7 @@ import (
 	"dev.road/workbench/tui/ui"
 )
 
-// describe is what a job works on: "teach quac ← large-1".
+// describe names a job: "teach quac ← large-1".
 func describe(j wire.Job) string {
 	s := string(j.Kind)
 	if j.Dataset != "" {
@@ -92,7 +92,7 @@ const (
 	shareWidth   = 5 // "100%"
 )
 
-// targets is the table of the soft targets in use, at most h lines: a line a
+// targets returns the table of the soft targets in use, at most h lines: a line per
 // dataset, with a bar for each of its teachers.
 func (s *Screen) targets(w, h int) []string {
 	c := s.c
@@ -108,14 +108,15 @@ func (s *Screen) targets(w, h int) []string {
 		if len(names) == 0 {
 			continue
 		}
-		line := "   " + c.Paint(theme.Line(i), ui.Fit(ui.Clean(d.Name), datasetWidth)) + ui.FitLeft(ui.Count(d.Windows)+" windows", windowsWidth)
+		line := "   " + c.Paint(theme.Line(i), ui.Fit(ui.Clean(d.Name), datasetWidth)) +
+			ui.FitLeft(ui.Count(d.Windows)+" windows", windowsWidth)
 		for _, t := range names {
 			share := 0.0
 			if d.Windows > 0 {
-				share = float64(have(d, t)) / float64(d.Windows)
+				share = float64(covered(d, t)) / float64(d.Windows)
 			}
-			line += "   " + ui.Fit(ui.Clean(t), max(min(room-shareWidth, teacherWidth), 4)) + c.Paint(theme.Teacher, ui.Bar(c.Theme, share, bar)) +
-				ui.FitLeft(percent(share), shareWidth)
+			line += "   " + ui.Fit(ui.Clean(t), max(min(room-shareWidth, teacherWidth), 4)) +
+				c.Paint(theme.Teacher, ui.Bar(c.Theme, share, bar)) + ui.FitLeft(percent(share), shareWidth)
 		}
 		out = append(out, ui.Fit(line, w))
 	}
@@ -123,12 +124,14 @@ func (s *Screen) targets(w, h int) []string {
 		return nil
 	}
 	if room := h - 2; len(out) > room {
-		out = append(out[:room-1], c.Paint(theme.Muted, fmt.Sprintf("   %c %d more datasets", c.Theme.Glyphs.Ellipsis, len(out)-room+1)))
+		more := fmt.Sprintf("   %c %d more datasets", c.Theme.Glyphs.Ellipsis, len(out)-room+1)
+		out = append(out[:room-1], c.Paint(theme.Muted, more))
 	}
-	return append([]string{c.Paint(theme.Muted, strings.Repeat(string(c.Theme.Glyphs.Horizontal), max(w, 0))), c.Paint(theme.Title, "   soft targets in use")}, out...)
+	rule := strings.Repeat(string(c.Theme.Glyphs.Horizontal), max(w, 0))
+	return append([]string{c.Paint(theme.Muted, rule), c.Paint(theme.Title, "   soft targets in use")}, out...)
 }
 
-// teachers are those that the recipe names, and others with targets in use.
+// teachers returns the teachers in the recipe, and others with targets in use.
 func teachers(d wire.Dataset) []string {
 	names := slices.Clone(d.Teachers)
 	for _, t := range d.Targets {
@@ -139,7 +142,7 @@ func teachers(d wire.Dataset) []string {
 	return names
 }
 
-// percent writes a share; 100% is all of it, and nothing less.
+// percent formats a share; only a complete one is 100%.
 func percent(share float64) string {
 	if share > 0.99 && share < 1 {
 		share = 0.99

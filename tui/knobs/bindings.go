@@ -18,7 +18,7 @@ func (s *Screen) table() []ui.Binding {
 	}
 	b := ui.Moves("knobs", "knobs", func(m ui.Move) { s.list.Go(m, len(s.c.Store.Knobs)) })
 	return append(b,
-		ui.Binding{ID: "knobs.less", Keys: []string{"left"}, Help: "stage one step less, or the choice before",
+		ui.Binding{ID: "knobs.less", Keys: []string{"left"}, Help: "stage one step less, or the previous choice",
 			Group: stage, Dangerous: true, Disabled: s.noKnob, Do: do(func() { s.nudge(-1) })},
 		ui.Binding{ID: "knobs.more", Keys: []string{"right"}, Short: "stage", Help: "stage one step more, or the next choice",
 			Group: stage, Dangerous: true, Disabled: s.noKnob, Do: do(func() { s.nudge(1) })},
@@ -28,9 +28,9 @@ func (s *Screen) table() []ui.Binding {
 			Group: stage, Disabled: s.nothingHere, Do: do(s.unstage)},
 		ui.Binding{ID: "knobs.unstage-all", Keys: []string{"X"}, Help: "unstage everything",
 			Group: stage, Disabled: s.nothingStaged, Do: do(func() { clear(s.staged); clear(s.acks) })},
-		ui.Binding{ID: "knobs.apply", Keys: []string{"a"}, Short: "apply now", Help: "show what is staged and apply it at the next step",
+		ui.Binding{ID: "knobs.apply", Keys: []string{"a"}, Short: "apply now", Help: "show the staged changes and apply them at the next step",
 			Group: apply, Dangerous: true, Disabled: s.cannotApply, Do: s.askApply},
-		ui.Binding{ID: "knobs.apply-at", Keys: []string{"A"}, Short: "apply at", Help: "apply what is staged at a step of your choice",
+		ui.Binding{ID: "knobs.apply-at", Keys: []string{"A"}, Short: "apply at", Help: "apply the staged changes at a later step",
 			Group: apply, Dangerous: true, Disabled: s.cannotApply, Do: s.askApplyAt},
 		ui.Binding{ID: "knobs.undo", Keys: []string{"u"}, Short: "undo last", Help: "undo the last applied change",
 			Group: apply, Dangerous: true, Disabled: s.cannotUndo, Do: s.askUndo},
@@ -45,14 +45,14 @@ func (s *Screen) noKnob(c *ui.Context) string {
 		return "waiting for the trainer's knobs"
 	}
 	if !c.Store.State.State.Live() {
-		return ui.NeedsTrainer(c) // nothing can be staged for a run that nobody takes further
+		return ui.NeedsTrainer(c) // without a trainer no change can be applied
 	}
 	return ""
 }
 
 func (s *Screen) nothingStaged(*ui.Context) string {
 	if len(s.staged) == 0 {
-		return "nothing is staged; change a value with ←→ or enter first"
+		return "no staged changes; change a value with ←→ or enter first"
 	}
 	return ""
 }
@@ -63,7 +63,7 @@ func (s *Screen) nothingHere(*ui.Context) string {
 			return ""
 		}
 	}
-	return "the selected knob has nothing staged"
+	return "the selected knob has no staged change"
 }
 
 func (s *Screen) cannotApply(c *ui.Context) string {
@@ -107,8 +107,8 @@ func (s *Screen) unstage() {
 	delete(s.acks, k.Name)
 }
 
-// askApply confirms the staged set as it is now: what is sent expects the values
-// that the dialog shows, whatever has come by then.
+// askApply confirms the staged set as it is now: the request expects the values in
+// the dialog, also after later changes.
 func (s *Screen) askApply(c *ui.Context) tea.Cmd {
 	changes := s.changes()
 	c.Open(ui.YesNo(c, "Apply at the next step", s.diff(), "apply", func() tea.Cmd { return s.apply(changes, 0) }))

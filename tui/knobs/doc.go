@@ -1,5 +1,5 @@
-// Package knobs is the screen that changes a run while it goes on. A value is
-// staged, its difference shown, applied after a confirmation, and the row then
-// tells what the trainer answered: pending, applied at a step, or refused and
-// why, with the staged value still there to be mended.
+// Package knobs is the screen that changes a run's knobs while it trains. A value
+// is staged, its difference shown, and applied after a confirmation; the row then
+// shows the fate: pending, applied at a step, or refused with the reason, and the
+// staged value kept for correction.
 package knobs

@@ -16,10 +16,10 @@ type Screen struct {
 	list     ui.List
 	top      int            // first shown line of the table
 	staged   map[string]any // by knob; never equal to the value in force
-	acks     map[string]ack // by knob: what became of its last request
+	acks     map[string]ack // by knob: the fate of its last request
 	edit     *ui.Input      // the value being typed
 	help     bool           // the pane beside the table shows help, not the changes
-	session  ui.Session     // whose knobs were staged
+	session  ui.Session     // of the staged knobs
 }
 
 // ack is a knob's part in a request on its way.
@@ -92,7 +92,7 @@ func (s *Screen) key(k tea.KeyMsg) {
 	}
 }
 
-// selected is the knob under the cursor.
+// selected returns the knob under the cursor.
 func (s *Screen) selected() (wire.Knob, bool) {
 	knobs := s.ordered()
 	if len(knobs) == 0 {
@@ -102,8 +102,8 @@ func (s *Screen) selected() (wire.Knob, bool) {
 	return knobs[s.list.Cursor], true
 }
 
-// ordered is the knobs with those of one group together, groups in the order
-// in which the engine first names them.
+// ordered returns the knobs group by group, the groups in the order of the trainer's
+// declaration.
 func (s *Screen) ordered() []wire.Knob {
 	first := map[string]int{}
 	for i, k := range s.c.Store.Knobs {
@@ -116,7 +116,7 @@ func (s *Screen) ordered() []wire.Knob {
 	return out
 }
 
-// stage keeps a value to be applied; the value in force unstages.
+// stage stages a value; the value in force unstages.
 func (s *Screen) stage(k wire.Knob, v any) {
 	delete(s.acks, k.Name)
 	if v == k.Value {
@@ -126,8 +126,8 @@ func (s *Screen) stage(k wire.Knob, v any) {
 	s.staged[k.Name] = v
 }
 
-// changes is the staged set in the order of the table. It says what each knob
-// is expected to be, so that two people cannot overrule each other unseen.
+// changes returns the staged set in the order of the table, with the expected value
+// of each knob, so that two users cannot overrule each other unnoticed.
 func (s *Screen) changes() []wire.Change {
 	var out []wire.Change
 	for _, k := range s.ordered() {
@@ -138,7 +138,7 @@ func (s *Screen) changes() []wire.Change {
 	return out
 }
 
-// diff is the staged set in words.
+// diff describes the staged set.
 func (s *Screen) diff() []string {
 	var out []string
 	for _, k := range s.ordered() {
@@ -155,7 +155,7 @@ func (s *Screen) diff() []string {
 	return out
 }
 
-// apply sends a set that was confirmed; at is the step it is for, 0 the next.
+// apply sends a confirmed set for the step at, or for the next step if it is 0.
 func (s *Screen) apply(changes []wire.Change, at int) tea.Cmd {
 	r, cmd := s.c.Send(wire.Request{Action: wire.Set, Changes: changes, AtStep: at})
 	if cmd != nil {
@@ -166,8 +166,7 @@ func (s *Screen) apply(changes []wire.Change, at int) tea.Cmd {
 	return cmd
 }
 
-// reply takes the answer to a request in. A refused or failed value stays
-// staged.
+// reply records the outcome of a request. A refused or failed value stays staged.
 func (s *Screen) reply(m ui.ReplyMsg) {
 	if m.Request.Action != wire.Set {
 		return
@@ -189,8 +188,8 @@ func (s *Screen) reply(m ui.ReplyMsg) {
 	}
 }
 
-// settle follows scheduled requests through the ledger, and drops what a new
-// value in force has made equal.
+// settle follows scheduled requests through the ledger, and unstages values that
+// are in force by now.
 func (s *Screen) settle(b ui.BatchMsg) {
 	for name, a := range s.acks {
 		for _, e := range b.Entries {

@@ -44,7 +44,8 @@ func TestAStagedValueIsAppliedAfterAConfirmationAndAcknowledged(t *testing.T) {
 		t.Fatalf("%d requests were sent", len(run.Requests))
 	}
 	want := wire.Change{Name: "kd.w", Value: 0.55, Expect: 0.6}
-	if got := run.Requests[0]; got.Action != wire.Set || len(got.Changes) != 1 || got.Changes[0] != want || got.ID == "" || got.Author != "you" {
+	got := run.Requests[0]
+	if got.Action != wire.Set || len(got.Changes) != 1 || got.Changes[0] != want || got.ID == "" || got.Author != "you" {
 		t.Errorf("the request is %+v", got)
 	}
 	if view := s.Render(120, 33); !strings.Contains(view, "✓ applied at step 12,341") {

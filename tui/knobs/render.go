@@ -17,7 +17,7 @@ const (
 	valueWidth = 9
 	spanWidth  = 26
 	tableWidth = 2 + nameWidth + 2*(valueWidth+3) + spanWidth
-	paneWidth  = 34 // the least that is worth showing
+	paneWidth  = 34 // the minimum of the pane
 )
 
 // Render implements ui.Screen.
@@ -43,7 +43,7 @@ func (s *Screen) Render(w, h int) string {
 	return ui.Page(append(lines, below...), w, h)
 }
 
-// rows is the table, h lines of it around the cursor.
+// rows returns h lines of the table around the cursor.
 func (s *Screen) rows(w, h int) []string {
 	c, g := s.c, s.c.Theme.Glyphs
 	var lines []string
@@ -110,7 +110,7 @@ func (s *Screen) row(k wire.Knob, selected bool, w int) string {
 	return ui.Fit(pointer+name+now+arrow+ui.Fit(staged, valueWidth)+"   "+tail, w)
 }
 
-// ackText is what a row says of its last request.
+// ackText formats the fate of a row's last request.
 func (s *Screen) ackText(a ack) string {
 	c, g := s.c, s.c.Theme.Glyphs
 	switch a.fate {
@@ -126,8 +126,8 @@ func (s *Screen) ackText(a ack) string {
 	return c.Paint(theme.Muted, string(a.fate))
 }
 
-// selectedLines are the few lines about the selected knob: its help, and in
-// full what its row may have no room for.
+// selectedLines describes the selected knob: its help, and the texts that its row
+// may cut.
 func (s *Screen) selectedLines(w int) []string {
 	c := s.c
 	k, ok := s.selected()
@@ -143,7 +143,7 @@ func (s *Screen) selectedLines(w int) []string {
 		out = append(out, c.Paint(theme.Warn, fmt.Sprintf("%d %s staged; a applies", n, word)))
 	}
 	out = append(out, ui.Wrap(k.Name+": "+k.Help, w)...)
-	out = append(out, c.Paint(theme.Muted, ui.Fit("range "+span(k)+", begun with "+ui.Value(k.Default), w)))
+	out = append(out, c.Paint(theme.Muted, ui.Fit("range "+span(k)+", recipe "+ui.Value(k.Default), w)))
 	if a, ok := s.acks[k.Name]; ok && a.fate == wire.Refused {
 		for _, l := range ui.Wrap("refused: "+a.why, w) {
 			out = append(out, c.Paint(theme.Bad, l))
@@ -152,15 +152,15 @@ func (s *Screen) selectedLines(w int) []string {
 	return out
 }
 
-// pane is what stands beside the table: the staged changes or the help of
-// the group, then the last changes.
+// pane returns the lines beside the table: the staged changes or the help of the
+// group, then the last changes.
 func (s *Screen) pane(w, h int) []string {
 	c := s.c
 	out := s.selectedLines(w)
 	out = append(out, "")
 	switch {
 	case s.help:
-		out = append(out, c.Paint(theme.Title, "all of the group"))
+		out = append(out, c.Paint(theme.Title, "knobs of this group"))
 		k, _ := s.selected()
 		for _, other := range s.ordered() {
 			if other.Group == k.Group {
@@ -168,7 +168,7 @@ func (s *Screen) pane(w, h int) []string {
 			}
 		}
 	case len(s.staged) > 0:
-		out = append(out, c.Paint(theme.Title, "what would change"))
+		out = append(out, c.Paint(theme.Title, "staged changes"))
 		for _, l := range s.diff() {
 			out = append(out, ui.Wrap(l, w)...)
 		}
@@ -176,9 +176,9 @@ func (s *Screen) pane(w, h int) []string {
 	return append(append(out, ""), s.lastChanges(w, h-len(out)-1)...)
 }
 
-// lastChanges are the newest changes of knobs, each with what the losses did
-// around it, as many as fit h lines. Arrivals of targets come by the dozen and
-// are on the jobs screen; here they only bound what is compared.
+// lastChanges returns as many of the newest changes of knobs as fit h lines, each
+// with its effect on the losses. Arrivals of targets are frequent, and on the jobs
+// screen; here they only bound the comparison.
 func (s *Screen) lastChanges(w, h int) []string {
 	c := s.c
 	out := []string{c.Paint(theme.Title, "last changes")}
@@ -211,12 +211,8 @@ func (s *Screen) changeLines(changes []wire.Entry, k, w int) []string {
 		head += ", a rewind"
 	}
 	out := []string{c.Paint(theme.Marker, string(c.Theme.Glyphs.Marker)) + head + c.Paint(theme.Muted, "  "+ui.Clean(e.Author))}
-	var what []string
 	for _, ch := range e.Changes {
-		what = append(what, ui.Clean(ledger.Changes([]wire.Changed{ch})))
-	}
-	for _, text := range what {
-		for _, l := range ui.Wrap(text, w-2) {
+		for _, l := range ui.Wrap(ledger.Changes([]wire.Changed{ch}), w-2) {
 			out = append(out, "  "+l)
 		}
 	}

@@ -12,8 +12,8 @@ import (
 	"dev.road/workbench/tui/ui"
 )
 
-// parse reads a typed value of the knob's type. A value outside the range is
-// for the trainer to refuse.
+// parse parses a typed value of the knob's type. The trainer refuses a value
+// outside the range.
 func parse(k wire.Knob, text string) (any, error) {
 	text = strings.TrimSpace(text)
 	switch k.Type {
@@ -39,7 +39,7 @@ func parse(k wire.Knob, text string) (any, error) {
 	return v, nil
 }
 
-// move is the value one key press up (dir 1) or down (-1) from v, within the
+// move returns the value one key press up (dir 1) or down (-1) from v, within the
 // range.
 func move(k wire.Knob, v any, dir int) any {
 	switch k.Type {
@@ -74,12 +74,12 @@ func move(k wire.Knob, v any, dir int) any {
 			f = r
 		}
 	}
-	// Six digits: 0.6 + 0.05 is 0.65 to a person.
+	// Six digits: 0.6 + 0.05 is shown as 0.65.
 	f, _ = strconv.ParseFloat(strconv.FormatFloat(f, 'g', 6, 64), 64)
 	return min(max(f, k.Min), k.Max)
 }
 
-// span is the knob's range or choices in words.
+// span formats the knob's range or choices.
 func span(k wire.Knob) string {
 	switch k.Type {
 	case "enum":
@@ -100,7 +100,7 @@ func span(k wire.Knob) string {
 	return s
 }
 
-// outside says that a value is not in the knob's range, or "".
+// outside returns the objection to a value outside the knob's range, or "".
 func outside(k wire.Knob, v any) string {
 	if f, ok := v.(float64); ok && (f < k.Min || f > k.Max) {
 		return "outside " + span(k)

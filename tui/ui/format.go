@@ -10,7 +10,7 @@ import (
 	"dev.road/workbench/tui/theme"
 )
 
-// Count writes a whole number with commas between thousands.
+// Count formats an integer with commas between thousands.
 func Count(n int) string {
 	s := strconv.Itoa(n)
 	start := 0
@@ -23,10 +23,10 @@ func Count(n int) string {
 	return s
 }
 
-// Value writes a knob's value: up to six digits, or the word.
+// Value formats a knob's value: up to six digits, or the word.
 func Value(v any) string { return Clean(wire.FormatValue(v)) }
 
-// Duration writes seconds as the two largest of its units: "3h12m", "45s".
+// Duration formats seconds in their two largest units: "3h12m", "45s".
 func Duration(seconds float64) string {
 	if seconds < 0 || seconds != seconds || seconds > 1e9 {
 		return "?"
@@ -43,8 +43,7 @@ func Duration(seconds float64) string {
 	return fmt.Sprintf("%dd%02dh", s/86400, s/3600%24)
 }
 
-// EventStyle is how an event of a level is shown; info for those that want
-// nothing of a person.
+// EventStyle returns the style of an event's level: info for an informational one.
 func EventStyle(level wire.Level, info theme.Style) theme.Style {
 	switch level {
 	case wire.LevelWarn:
@@ -55,10 +54,10 @@ func EventStyle(level wire.Level, info theme.Style) theme.Style {
 	return info
 }
 
-// Clock writes the time of day, in UTC like every record of a run.
+// Clock formats the time of day, in UTC like every record of a run.
 func Clock(t time.Time) string { return t.UTC().Format("15:04:05") }
 
-// Bar is a bar of w cells, filled to a share of 0 to 1 in eighths of a cell.
+// Bar returns a bar of w cells, filled to a share of 0 to 1 in eighths of a cell.
 func Bar(t *theme.Theme, share float64, w int) string {
 	if w <= 0 {
 		return ""
@@ -77,8 +76,8 @@ func Bar(t *theme.Theme, share float64, w int) string {
 	return s + strings.Repeat(" ", w-full)
 }
 
-// Outcome is how much the fate of a request matters, and the sign that goes
-// before its sentence.
+// Outcome returns the level of a request's fate, and the sign in front of its
+// sentence.
 func Outcome(t *theme.Theme, f wire.Fate) (Level, string) {
 	switch f {
 	case wire.Applied:
@@ -91,7 +90,7 @@ func Outcome(t *theme.Theme, f wire.Fate) (Level, string) {
 	return Info, ""
 }
 
-// Style is how a level is shown.
+// Style returns the style of a level.
 func (l Level) Style() theme.Style {
 	switch l {
 	case Good:

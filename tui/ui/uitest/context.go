@@ -11,8 +11,8 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 )
 
-// Context is a context of w x h cells without escape sequences, at Now, with
-// the session open and its data in the store. A nil session is no run.
+// Context returns a context of w x h cells without escape sequences, at Now, with
+// the session open and its data in the store. Nil opens no run.
 func Context(s *Session, w, h int) *ui.Context {
 	plain, err := theme.New("mono", theme.None, theme.Unicode)
 	if err != nil {
@@ -33,13 +33,16 @@ func Context(s *Session, w, h int) *ui.Context {
 	return c
 }
 
-// Batch is everything of a session, as the first batch has it.
+// Batch returns a session's first batch, with all of its data.
 func Batch(s *Session) ui.BatchMsg {
 	entries, _ := s.Entries()
-	return ui.BatchMsg{Session: s, State: &s.S, Link: &ui.Link{}, Knobs: s.K, Entries: entries, Events: s.Log, Delta: ui.Delta{Reset: true, Series: s.Series}}
+	return ui.BatchMsg{
+		Session: s, State: &s.S, Link: &ui.Link{}, Knobs: s.K, Entries: entries, Events: s.Log,
+		Delta: ui.Delta{Reset: true, Series: s.Series},
+	}
 }
 
-// Key is the message of a key in bubbletea's words, or of a text.
+// Key returns the message of a key by bubbletea's name, or of a text.
 func Key(key string) tea.KeyMsg {
 	for t := tea.KeyType(-100); t < 128; t++ {
 		if t != tea.KeyRunes && t != tea.KeySpace && t.String() == key {
@@ -52,7 +55,7 @@ func Key(key string) tea.KeyMsg {
 	return tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(key)}
 }
 
-// Settle runs a command and the commands of what it brings, and hands every
+// Settle runs a command and all commands that follow from it, and passes every
 // message to update.
 func Settle(cmd tea.Cmd, update func(tea.Msg) tea.Cmd) {
 	if cmd == nil {
@@ -75,7 +78,7 @@ func Settle(cmd tea.Cmd, update func(tea.Msg) tea.Cmd) {
 	}
 }
 
-// Press gives keys to a screen as the root model does.
+// Press passes keys to a screen like the root model.
 func Press(c *ui.Context, s ui.Screen, keys ...string) {
 	update := func(msg tea.Msg) tea.Cmd {
 		_, cmd := s.Update(msg)

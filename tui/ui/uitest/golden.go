@@ -16,9 +16,8 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files instead of comparing with them")
 
-// Golden compares a view with testdata/NAME.golden. Escape characters are
-// written as ^[ so that the files can be read; trailing spaces are kept out by
-// a bar at the end of each line.
+// Golden compares a view with testdata/NAME.golden. Escape characters are written
+// as ^[ for legibility, and a bar ends each line, against trailing spaces.
 func Golden(t *testing.T, name, view string) {
 	t.Helper()
 	got := strings.ReplaceAll(view, "\x1b", "^[")
@@ -38,12 +37,12 @@ func Golden(t *testing.T, name, view string) {
 		t.Fatalf("%v (write it with: go test -update)", err)
 	}
 	if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")); diff != "" {
-		t.Errorf("%s is another (-want +got):\n%s", name, diff)
+		t.Errorf("%s differs (-want +got):\n%s", name, diff)
 	}
 }
 
-// Exact reports every line of a view that is not w cells wide, and a number
-// of lines that is not h.
+// Exact reports lines of a view that are not w cells wide, and a number of lines
+// other than h.
 func Exact(t *testing.T, what, view string, w, h int) {
 	t.Helper()
 	if h <= 0 {
@@ -64,7 +63,7 @@ func Exact(t *testing.T, what, view string, w, h int) {
 	}
 }
 
-// Sizes are the terminals whose views are golden.
+// Sizes are the terminal sizes of the golden views.
 var Sizes = []struct{ W, H int }{{200, 50}, {120, 35}, {80, 24}, {50, 14}}
 
 // EverySize renders a screen in every size up to 200 x 60, in steps of primes
@@ -91,5 +90,5 @@ func EverySize(t *testing.T, c *ui.Context, render func(w, h int) string) {
 	}
 }
 
-// Updating says that golden files are to be written.
+// Updating reports whether golden files are to be written.
 func Updating() bool { return *update }

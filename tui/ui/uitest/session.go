@@ -1,5 +1,5 @@
-// Package uitest is a run in memory and a context around it, for the tests of
-// screens.
+// Package uitest provides a run in memory and a context around it, for the tests
+// of screens.
 package uitest
 
 import (
@@ -22,9 +22,9 @@ type Session struct {
 	Log       []wire.Event
 	Series    map[string]ui.Series
 	Predicted map[string][]wire.Prediction
-	Saved     []int         // steps that have a checkpoint
+	Saved     []int         // steps with a checkpoint
 	Say       []wire.Answer // to every question
-	Err       error         // of everything that asks the trainer
+	Err       error         // of every call to the trainer
 
 	Requests  []wire.Request
 	Questions []wire.Question
@@ -74,8 +74,8 @@ func (s *Session) Poll() (ui.Delta, error) {
 	return ui.Delta{Series: s.Series}, nil
 }
 
-// Do implements ui.Session. Refused are a set of a value outside its range or
-// that expects another one, and an undo of another change than the last.
+// Do implements ui.Session. It refuses a value outside its range, a set that expects
+// another value, and an undo of another change than the last.
 func (s *Session) Do(_ context.Context, r wire.Request, _ time.Duration) (wire.Entry, error) {
 	s.Requests = append(s.Requests, r)
 	if s.Err != nil {
@@ -132,7 +132,7 @@ func (s *Session) Branch(_ context.Context, b ui.Branch) (string, error) {
 	return fmt.Sprintf("mtl-%d", b.Checkpoint), s.Err
 }
 
-// Infer implements ui.Session: every model says the same.
+// Infer implements ui.Session: all models give the same answer.
 func (s *Session) Infer(_ context.Context, q wire.Question) ([]wire.Answer, error) {
 	s.Questions = append(s.Questions, q)
 	if s.Err != nil {
