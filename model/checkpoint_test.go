@@ -399,10 +399,10 @@ func TestBadCheckpointsAreRefused(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	config := func(old, new string) func(*testing.T, string) {
+	config := func(old, replacement string) func(*testing.T, string) {
 		return func(t *testing.T, dir string) {
 			edit(t, path(dir, "config.json"), func(b []byte) []byte {
-				s := strings.Replace(string(b), old, new, 1)
+				s := strings.Replace(string(b), old, replacement, 1)
 				if s == string(b) {
 					t.Fatalf("config.json has no %s", old)
 				}

@@ -59,8 +59,8 @@ func (m *Model) TryStep(u Update) error {
 	n.Heads = slices.Repeat([]bool{true}, len(m.heads))
 	_, _, err := m.native.Step(n)
 	if err == nil {
-		var any [1]float32
-		err = m.native.Read(any[:], native.Gradients, 0) // a GPU is done then
+		var first [1]float32
+		err = m.native.Read(first[:], native.Gradients, 0) // a GPU is done then
 	}
 	if err != nil {
 		return fmt.Errorf("try a step: %w", err)
@@ -84,9 +84,9 @@ func (u *Update) native() native.Update {
 // Reserve takes the memory of gradients and moments, which the first pass and
 // the first step would take.
 func (m *Model) Reserve() error {
-	var any [1]float32
+	var first [1]float32
 	for _, buffer := range []native.Buffer{native.Gradients, native.FirstMoments} {
-		if err := m.native.Read(any[:], buffer, 0); err != nil {
+		if err := m.native.Read(first[:], buffer, 0); err != nil {
 			return fmt.Errorf("reserve memory: %w", err)
 		}
 	}

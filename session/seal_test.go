@@ -40,14 +40,14 @@ func TestACheckpointIsReadAsItWasSealed(t *testing.T) {
 }
 
 func TestADamagedCheckpointIsRefusedByTheNameOfTheFile(t *testing.T) {
-	replace := func(name, old, new string) func(dir string) error {
+	replace := func(name, old, replacement string) func(dir string) error {
 		return func(dir string) error {
 			file := filepath.Join(dir, name)
 			text, err := os.ReadFile(file)
 			if err != nil {
 				return err
 			}
-			return os.WriteFile(file, []byte(strings.Replace(string(text), old, new, 1)), 0o644)
+			return os.WriteFile(file, []byte(strings.Replace(string(text), old, replacement, 1)), 0o644)
 		}
 	}
 	remove := func(name string) func(dir string) error {

@@ -224,8 +224,8 @@ func FindTrainer(given string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("find road-trainer: %w", err)
 	}
-	if real, err := filepath.EvalSymlinks(self); err == nil {
-		self = real
+	if target, err := filepath.EvalSymlinks(self); err == nil {
+		self = target
 	}
 	beside := filepath.Join(filepath.Dir(self), name)
 	if info, err := os.Stat(beside); err == nil && !info.IsDir() {

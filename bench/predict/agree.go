@@ -36,20 +36,20 @@ func sameAnswers(said []wire.Prediction, questions []tasks.Example, theirs *side
 	if len(said) != len(texts) || len(want.Answers) != len(texts) {
 		return fmt.Errorf("%d questions have %d answers, and %d of theirs", len(texts), len(said), len(want.Answers))
 	}
-	close := 0
+	ties := 0
 	for i, p := range said {
 		switch w := want.Answers[i]; {
 		case p.Windows != w.Windows:
 			return fmt.Errorf("question %s is cut into %d windows, theirs into %d", p.ID, p.Windows, w.Windows)
 		case p.Student.Text == w.Text:
 		case w.Gap != nil && *w.Gap < undecided:
-			close++
+			ties++
 		default:
 			return fmt.Errorf("question %s is answered %q, theirs says %q", p.ID, p.Student.Text, w.Text)
 		}
 	}
-	if close*100 > len(said) {
-		return fmt.Errorf("%d of %d answers are others, for want of a decision: more than 1 %%", close, len(said))
+	if ties*100 > len(said) {
+		return fmt.Errorf("%d of %d answers are others, for want of a decision: more than 1 %%", ties, len(said))
 	}
 	if !slices.ContainsFunc(said, func(p wire.Prediction) bool { return p.Student.Text != "" }) {
 		return fmt.Errorf("no question has an answer: there is nothing to compare")

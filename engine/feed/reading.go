@@ -138,8 +138,8 @@ func others(report *read.Report) string {
 
 // unchanged refuses training windows that are not those of a checkpoint, once
 // they are known.
-func (d *Dataset) unchanged(print string, step int) error {
-	if got := d.Fingerprint(); got == "" || print == "" || got == print {
+func (d *Dataset) unchanged(fingerprint string, step int) error {
+	if got := d.Fingerprint(); got == "" || fingerprint == "" || got == fingerprint {
 		return nil
 	}
 	return fmt.Errorf("datasets.%s: its training windows are not those of step %d: the files have changed since; a new run can start from this one's checkpoint with model.init", d.Name, step)

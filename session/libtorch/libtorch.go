@@ -138,8 +138,8 @@ func at(dir, origin string) (Library, bool) {
 		return l, false
 	}
 	// Through links: the build's own folder holds a link to the real one.
-	if real, err := filepath.EvalSymlinks(l.Dir); err == nil {
-		l.Dir = real
+	if target, err := filepath.EvalSymlinks(l.Dir); err == nil {
+		l.Dir = target
 	}
 	root := filepath.Dir(l.Dir)
 	if text, err := os.ReadFile(filepath.Join(root, "version.py")); err == nil {

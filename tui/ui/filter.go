@@ -83,23 +83,21 @@ func ParseFilter(s string, fields ...string) Filter {
 func words(s string) []string {
 	var out []string
 	var b strings.Builder
-	quoted, any := false, false
+	quoted := false
 	for _, r := range s {
 		switch {
 		case r == '"':
-			quoted, any = !quoted, true
+			quoted = !quoted
 		case r == ' ' && !quoted:
 			if b.Len() > 0 {
 				out = append(out, b.String())
 			}
 			b.Reset()
-			any = false
 		default:
 			b.WriteRune(r)
-			any = true
 		}
 	}
-	if any && b.Len() > 0 {
+	if b.Len() > 0 {
 		out = append(out, b.String())
 	}
 	return out
