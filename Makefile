@@ -29,9 +29,9 @@ road: ## build bin/road alone; needs neither libtorch nor a C++ compiler
 trainer: ## build bin/road-trainer alone
 	@scripts/build.sh -ldflags '$(trainer_stamp)' -o bin/road-trainer -- ./cmd/road-trainer
 
-test: bin/tally ## run every test
+test: bin/tally ## run every test, those without libtorch under the race detector
 	@scripts/build.sh -- ./...
-	$(go) test -json -timeout 30m ./... | bin/tally
+	scripts/test.sh | bin/tally
 
 faults: bin/tally ## run the long tests: faults injected into running trainers, and flat memory; six minutes on two cores
 	ROAD_FAULTS=1 $(go) test -json -count=1 -timeout 30m -run '^Test(Fault|Memory)' ./engine/... ./session/... | bin/tally
