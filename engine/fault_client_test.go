@@ -51,7 +51,7 @@ func TestFaultAClientThatStopsReadingHoldsUpNobody(t *testing.T) {
 		switch e.Kind {
 		case wire.EventHeartbeat:
 		case wire.EventDropped:
-			if _, err := fmt.Sscanf(e.Text, "%d events were left out", &dropped); err != nil || e.Seq != last {
+			if _, err := fmt.Sscanf(e.Text, "%d events dropped", &dropped); err != nil || e.Seq != last {
 				t.Fatalf("%+v, %v", e, err)
 			}
 		default:

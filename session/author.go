@@ -6,7 +6,7 @@ import (
 	"strconv"
 )
 
-// Author names the person behind a request: user@host.
+// Author returns the author of this process's requests: user@host.
 func Author() string {
 	name := strconv.Itoa(os.Getuid())
 	if u, err := user.Current(); err == nil {

@@ -10,15 +10,15 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-// Info is run.json: who trains the run, since when, and where it listens.
+// Info is run.json: the run's trainer, its start, and its socket.
 type Info struct {
 	ID       string       `json:"id"`
 	Name     string       `json:"name"`
-	Parent   *wire.Parent `json:"parent,omitempty"` // what it branched from
-	Attempt  int          `json:"attempt"`          // 1 and one more with each resume and rewind; of a branch, its parent's and one more
+	Parent   *wire.Parent `json:"parent,omitempty"` // of a branch
+	Attempt  int          `json:"attempt"`          // from 1, or after the parent's; each resume and rewind adds one
 	Host     string       `json:"host"`
-	PID      int          `json:"pid"`       // 0: no trainer has begun the run
-	PIDStart string       `json:"pid_start"` // tells the process from a later one with its number
+	PID      int          `json:"pid"`       // 0 before the first trainer
+	PIDStart string       `json:"pid_start"` // distinguishes the process from a later one with its number
 	Socket   string       `json:"socket"`
 	wire.Place
 	Version    string    `json:"version"`
@@ -28,22 +28,23 @@ type Info struct {
 	dir        string
 }
 
-// Hello is how the trainer of this attempt introduces itself.
+// Hello returns the Hello of this attempt's trainer.
 func (i Info) Hello() wire.Hello {
 	return wire.Hello{
-		Protocol: i.Protocol, Run: i.Name, Dir: i.dir, Host: i.Host, PID: i.PID, Attempt: i.Attempt, Version: i.Version, Place: i.Place,
+		Protocol: i.Protocol, Run: i.Name, Dir: i.dir, Host: i.Host, PID: i.PID, Attempt: i.Attempt,
+		Version: i.Version, Place: i.Place,
 	}
 }
 
-// Beginning is what a trainer says of itself when it takes up a run.
+// Beginning describes a trainer that begins an attempt.
 type Beginning struct {
 	Resume  bool
 	Place   wire.Place
 	Version string
 }
 
-// Begin writes run.json for this process, and removes the last sign of life of the
-// attempt before it, and how that one ended.
+// Begin writes run.json for this process, and removes the last heartbeat and the
+// exit of the attempt before it.
 func (o *Owner) Begin(b Beginning) (Info, error) {
 	var before Info
 	if _, err := readJSON(o.info(), &before); err != nil {
@@ -51,8 +52,8 @@ func (o *Owner) Begin(b Beginning) (Info, error) {
 	}
 	if before.PID > 0 && !b.Resume {
 		return Info{}, &Error{
-			What: fmt.Sprintf("run %s has begun already", o.Name()),
-			Todo: "go on with it with: road train --resume " + o.Name(),
+			What: fmt.Sprintf("run %s has already begun", o.Name()),
+			Todo: "resume it with: road train --resume " + o.Name(),
 		}
 	}
 	hash, err := o.hashRecipe()
@@ -93,7 +94,7 @@ func (f Folder) hashRecipe() (string, error) {
 	return hex.EncodeToString(hash[:]), err
 }
 
-// noteRecipe brings the checksum of a begun run's recipe up to date.
+// noteRecipe updates the checksum of a begun run's recipe.
 func (o *Owner) noteRecipe() error {
 	i, begun, err := o.Info()
 	if err != nil || !begun {
@@ -105,7 +106,7 @@ func (o *Owner) noteRecipe() error {
 	return writeJSON(o.info(), i, true)
 }
 
-// Info reads run.json; false when no trainer has begun the run.
+// Info reads run.json; false if no trainer has begun the run.
 func (f Folder) Info() (Info, bool, error) {
 	var i Info
 	if _, err := readJSON(f.info(), &i); err != nil {
@@ -115,8 +116,8 @@ func (f Folder) Info() (Info, bool, error) {
 	return i, i.PID > 0, nil
 }
 
-// Socket is the path at which the run's trainer listens, or did; empty when
-// none has begun the run.
+// Socket is the path of the last trainer's socket; empty if no trainer has begun
+// the run.
 func (f Folder) Socket() string {
 	i, _, err := f.Info()
 	if err != nil {

@@ -8,12 +8,11 @@ import (
 	"strconv"
 )
 
-// Best is the link beside the folders of checkpoints that leads to the best of
-// them.
+// Best is the link to the best checkpoint, beside the folders of checkpoints.
 func (f Folder) Best() string { return filepath.Join(f.Checkpoints(), "best") }
 
-// LinkBest lets the link lead to a step's checkpoint, whoever looks meanwhile;
-// for step 0 there is none from then on.
+// LinkBest points the link to a step's checkpoint, atomically for readers; step 0
+// removes the link.
 func (o *Owner) LinkBest(step int) error {
 	if step == 0 {
 		if err := os.Remove(o.Best()); !errors.Is(err, fs.ErrNotExist) {
@@ -31,8 +30,7 @@ func (o *Owner) LinkBest(step int) error {
 	return os.Rename(part, o.Best())
 }
 
-// BestStep is the step of the checkpoint that the link leads to; 0 where there
-// is none.
+// BestStep returns the step of the checkpoint behind the link; 0 without a link.
 func (f Folder) BestStep() int {
 	target, err := os.Readlink(f.Best())
 	if err != nil {

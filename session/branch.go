@@ -17,11 +17,10 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-// Branch makes a run that will go on from another's checkpoint, of step 0 the
-// newest; StartBranch trains it. Without a name it is called after the
-// other and the step. It has copies of all that it needs: the checkpoint, the
-// soft targets in use, and the metrics and changes up to the step. The other
-// run, live or not, is only read.
+// Branch makes a run from a checkpoint of another; step 0 takes the newest.
+// StartBranch trains it. Its default name is the other's name and the step. It
+// copies the checkpoint, the soft targets in use, and the metrics and changes up to
+// the step. The other run, live or not, is only read.
 func Branch(ctx context.Context, root string, from Folder, step int, name string) (Draft, error) {
 	if step == 0 {
 		var err error
@@ -44,12 +43,13 @@ func Branch(ctx context.Context, root string, from Folder, step int, name string
 		return Draft{}, err
 	}
 	if err := d.branch(ctx, from, step); err != nil {
-		return Draft{}, errors.Join(fmt.Errorf("branch from step %d of run %s: %w", step, from.Name(), err), os.RemoveAll(d.Dir()))
+		err = fmt.Errorf("branch from step %d of run %s: %w", step, from.Name(), err)
+		return Draft{}, errors.Join(err, os.RemoveAll(d.Dir()))
 	}
 	return d, nil
 }
 
-// settlesIn is how long a branch's first trainer is watched.
+// settlesIn is the time for which a branch's first trainer is watched.
 const settlesIn = 10 * time.Second
 
 // StartBranch starts a branch's first trainer, and settles it.
@@ -60,8 +60,8 @@ func (d Draft) StartBranch(ctx context.Context, o StartOptions) error {
 }
 
 // SettleBranch watches a branch's first trainer for a while until it takes steps;
-// started is the error of its start. When it fails before, because of a change
-// that cannot be, say, the branch is removed: all in it is a copy.
+// started is the error of its start. If it fails before, for example because of an
+// impossible change, the branch is removed: its files are copies.
 func (d Draft) SettleBranch(ctx context.Context, started error) error {
 	if started != nil {
 		return errors.Join(started, d.Discard())
@@ -107,13 +107,15 @@ func (d Draft) branch(ctx context.Context, from Folder, step int) error {
 	if err != nil {
 		return err
 	}
-	// Rows and changes are of the origin's attempts: new ones count on.
+	// The copied rows and changes have the origin's attempts: the branch continues
+	// their count.
+	parent := wire.Parent{ID: origin.ID, Run: from.Name(), Step: step}
 	return writeJSON(d.info(), Info{
-		ID: NewID(), Name: d.Name(), Parent: &wire.Parent{ID: origin.ID, Run: from.Name(), Step: step}, Attempt: origin.Attempt, Place: wire.Place{Device: origin.Device},
+		ID: NewID(), Name: d.Name(), Parent: &parent, Attempt: origin.Attempt, Place: wire.Place{Device: origin.Device},
 	}, true)
 }
 
-// copyFiles copies the files of a folder, and has them on the disk.
+// copyFiles copies the files of a folder, durably.
 func copyFiles(ctx context.Context, to, from string) error {
 	entries, err := os.ReadDir(from)
 	if err != nil {

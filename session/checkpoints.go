@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-// Partial ends the name of a file that is being written, and of a checkpoint's
+// Partial is the suffix of a file that is being written, and of a checkpoint's
 // folder that is being written or removed.
 const Partial = ".part"
 
@@ -23,7 +23,7 @@ func (f Folder) Checkpoint(step int) string {
 	return filepath.Join(f.Checkpoints(), strconv.Itoa(step))
 }
 
-// CheckpointSteps lists the steps that have a checkpoint, in order.
+// CheckpointSteps returns the steps with a checkpoint, ascending.
 func (f Folder) CheckpointSteps() ([]int, error) {
 	entries, err := os.ReadDir(f.Checkpoints())
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -39,7 +39,7 @@ func (f Folder) CheckpointSteps() ([]int, error) {
 	return steps, nil
 }
 
-// NewestCheckpoint is the last step that has one; 0 when none has.
+// NewestCheckpoint returns the last step with a checkpoint, or 0.
 func (f Folder) NewestCheckpoint() (int, error) {
 	steps, err := f.CheckpointSteps()
 	if err != nil || len(steps) == 0 {
@@ -48,8 +48,8 @@ func (f Folder) NewestCheckpoint() (int, error) {
 	return steps[len(steps)-1], nil
 }
 
-// NeedCheckpoint is nil when a step has a checkpoint; else the error names those
-// that have.
+// NeedCheckpoint returns nil if a step has a checkpoint, else an error that names
+// the steps with one.
 func (f Folder) NeedCheckpoint(step int) error {
 	steps, err := f.CheckpointSteps()
 	switch {
@@ -58,11 +58,11 @@ func (f Folder) NeedCheckpoint(step int) error {
 	case len(steps) == 0:
 		return fmt.Errorf("run %s has no checkpoint yet", f.Name())
 	}
-	return fmt.Errorf("run %s has no checkpoint of step %d; it has those of %s", f.Name(), step, strings.Trim(fmt.Sprint(steps), "[]"))
+	return fmt.Errorf("run %s has no checkpoint of step %d; it has those of %s",
+		f.Name(), step, strings.Trim(fmt.Sprint(steps), "[]"))
 }
 
-// RemoveCheckpoint removes a step's checkpoint: whole, for whoever looks, or
-// not at all.
+// RemoveCheckpoint removes a step's checkpoint: readers see all of it or nothing.
 func (o *Owner) RemoveCheckpoint(step int) error {
 	part := o.Checkpoint(step) + Partial
 	if err := os.RemoveAll(part); err != nil {
@@ -74,8 +74,8 @@ func (o *Owner) RemoveCheckpoint(step int) error {
 	return os.RemoveAll(part)
 }
 
-// ClearCheckpoints removes what an interruption left of checkpoints that were
-// being written or removed, and says which.
+// ClearCheckpoints removes the checkpoints whose writing or removal was interrupted,
+// and returns their names.
 func (o *Owner) ClearCheckpoints() ([]string, error) {
 	entries, err := os.ReadDir(o.Checkpoints())
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -94,8 +94,8 @@ func (o *Owner) ClearCheckpoints() ([]string, error) {
 	return gone, nil
 }
 
-// SetAside renames a step's checkpoint, so that it is none any more and can
-// still be looked into. It returns its name from then on.
+// SetAside renames a damaged checkpoint, so that it is no longer used but can be
+// inspected. It returns the new name.
 func (o *Owner) SetAside(step int) (string, error) {
 	aside := o.Checkpoint(step) + ".damaged"
 	if err := os.RemoveAll(aside); err != nil {

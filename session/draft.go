@@ -11,8 +11,8 @@ import (
 	"dev.road/workbench/session/recipe"
 )
 
-// Draft is a run that this process has made: until a trainer has begun it, its
-// maker may fill its folder, and remove it.
+// Draft is a run that this process has made. Until a trainer begins it, its maker
+// may fill its folder, and remove it.
 type Draft struct {
 	folder // not exported: only a run that was made here is a Draft
 }
@@ -20,17 +20,17 @@ type Draft struct {
 // Folder is the run's folder, for a trainer and for readers.
 func (d Draft) Folder() Folder { return d.folder }
 
-// longestName is how many bytes a run's name may have.
+// longestName is the maximum length of a run's name, in bytes.
 const longestName = 64
 
-// numbered is a name with a number behind it, cut where it would be too long.
+// numbered appends a number to a name, which is cut to the maximum length.
 func numbered(name string, n int) string {
 	suffix := fmt.Sprintf("-%d", n)
 	return name[:min(len(name), longestName-len(suffix))] + suffix
 }
 
-// Create makes the folder of a new run and puts its recipe there. The run is
-// called as the recipe says, or NAME-2, NAME-3 and so on when there is one.
+// Create makes the folder of a new run with its recipe. The run has the recipe's
+// name, or NAME-2, NAME-3 and so on if that is taken.
 func Create(root string, r *recipe.Recipe) (Draft, error) {
 	if err := os.MkdirAll(root, 0o755); err != nil {
 		return Draft{}, fmt.Errorf("create the runs folder: %w", err)
@@ -56,8 +56,8 @@ func Create(root string, r *recipe.Recipe) (Draft, error) {
 	return Draft{f}, writeRecipe(f.Recipe(), &named)
 }
 
-// Discard removes the run if no trainer has begun it: there is nothing in it
-// that its start's error has not told. One that a trainer may yet begin is kept.
+// Discard removes the run if no trainer has begun it: the error of its start has
+// said everything. A run that a trainer may still begin is kept.
 func (d Draft) Discard() error {
 	if _, begun, err := d.Info(); begun || err != nil {
 		return err

@@ -19,19 +19,19 @@ func (f Folder) Dir() string { return string(f) }
 // Name is the run's name: that of its folder.
 func (f Folder) Name() string { return filepath.Base(string(f)) }
 
-// Recipe is the file that the run was started from, with defaults filled in.
+// Recipe is the file of the run's recipe, with all defaults filled in.
 func (f Folder) Recipe() string { return filepath.Join(string(f), "recipe.toml") }
 
 // Ledger is the file of requests and their fates.
 func (f Folder) Ledger() string { return filepath.Join(string(f), "ledger.jsonl") }
 
-// Metrics is the file with a row for every step and measurement.
+// Metrics is the file with a row for every step and evaluation.
 func (f Folder) Metrics() string { return filepath.Join(string(f), "metrics.jsonl") }
 
-// Events is the file of everything worth telling.
+// Events is the file of the run's events.
 func (f Folder) Events() string { return filepath.Join(string(f), "events.jsonl") }
 
-// Log is what the trainer and its keeper wrote to standard error.
+// Log is the file of the trainer's and its keeper's standard error.
 func (f Folder) Log() string { return filepath.Join(string(f), "log") }
 
 // Targets is the folder of the folders DATASET/TEACHER.
@@ -40,8 +40,7 @@ func (f Folder) Targets() string { return filepath.Join(string(f), "targets") }
 // Predictions is the folder of the files DATASET/STEP.jsonl.
 func (f Folder) Predictions() string { return filepath.Join(string(f), "predictions") }
 
-// Prediction is the file with the answers to a dataset's dev set that the
-// weights of a step gave.
+// Prediction is the file of a dataset's predictions with the weights of a step.
 func (f Folder) Prediction(dataset string, step int) string {
 	return filepath.Join(f.Predictions(), dataset, strconv.Itoa(step)+".jsonl")
 }
@@ -64,7 +63,7 @@ func writeJSON(file string, v any, durable bool) error {
 	return nil
 }
 
-// readJSON reads a file that writeJSON wrote; false when there is none.
+// readJSON reads a file of writeJSON; false if there is none.
 func readJSON(file string, into any) (bool, error) {
 	data, err := os.ReadFile(file)
 	if errors.Is(err, fs.ErrNotExist) {

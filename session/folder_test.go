@@ -115,7 +115,7 @@ func TestTheSecondTrainerIsRefused(t *testing.T) {
 	o.Release()
 }
 
-// What can be said of a run from its files alone, at noon.
+// The liveness of a run from its files alone, at noon.
 func TestLiveness(t *testing.T) {
 	noon := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	running := `{"time":"2026-11-23T11:59:58Z","step":7,"phase":"running","next_sign":"2026-11-23T12:00:10Z"}`
@@ -134,21 +134,27 @@ func TestLiveness(t *testing.T) {
 		phase                   wire.Phase
 		note                    string
 	}{
-		{"never begun", "", "", "", false, wire.Crashed, "no trainer has begun it"},
-		{"about to begin", "", "", "", true, wire.Starting, "the trainer has not said more yet"},
+		{"never begun", "", "", "", false, wire.Crashed, "no trainer has started it"},
+		{"about to begin", "", "", "", true, wire.Starting, "the trainer has not reported yet"},
 		{"begun", here, "", "", true, wire.Starting, ""},
 		{"running", here, running, "", true, wire.Running, ""},
 		{"running, and the clock was set back", later, running, "", true, wire.Running, ""},
-		{"silent", here, silent, "", true, wire.Stalled, "disk full; no sign of life for 10m0s, 9m0s more than it said"},
+		{"silent", here, silent, "", true, wire.Stalled, "disk full; silent for 10m0s, overdue by 9m0s"},
 		{"finished and lingering", here, finished, "", true, wire.Finished, "stopped"},
 		{"finished", here, finished, `{"code":0}`, false, wire.Finished, "stopped"},
 		{"ended well without a word", here, running, `{"code":0}`, false, wire.Finished, ""},
 		{"failed", here, running, `{"code":2}`, false, wire.Crashed, "the trainer ended with exit code 2"},
-		{"failed and said why", here, running, `{"code":1,"log":["reading","road-trainer: no such file"]}`, false, wire.Crashed, "the trainer ended with exit code 1: no such file"},
+		{
+			"failed with a reason", here, running, `{"code":1,"log":["reading","road-trainer: no such file"]}`, false,
+			wire.Crashed, "the trainer ended with exit code 1: no such file",
+		},
 		{"killed", here, running, `{"code":-1,"signal":"SIGKILL"}`, false, wire.Crashed, "the trainer was ended by SIGKILL"},
-		{"killed with its keeper", here, running, "", false, wire.Crashed, "process 1 on " + host + " is gone and nobody saw how"},
-		{"running elsewhere", there, running, "", false, wire.Running, "as its folder says; box7 cannot be asked from here"},
-		{"silent elsewhere", there, silent, "", false, wire.Stalled, "disk full; no sign of life for 10m0s, 9m0s more than it said; as its folder says; box7 cannot be asked from here"},
+		{"killed with its keeper", here, running, "", false, wire.Crashed, "process 1 on " + host + " is gone, cause unknown"},
+		{"running elsewhere", there, running, "", false, wire.Running, "according to its folder; box7 cannot be reached from here"},
+		{
+			"silent elsewhere", there, silent, "", false, wire.Stalled,
+			"disk full; silent for 10m0s, overdue by 9m0s; according to its folder; box7 cannot be reached from here",
+		},
 		{"killed elsewhere", there, running, `{"code":-1,"signal":"SIGSEGV"}`, false, wire.Crashed, "the trainer was ended by SIGSEGV"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -193,7 +199,7 @@ func TestDamagedFilesAreNamed(t *testing.T) {
 func TestASocketsFolderMustBeOurs(t *testing.T) {
 	f := newRun(t)
 	runtime := os.Getenv("XDG_RUNTIME_DIR")
-	// Someone put a link there: it is not followed.
+	// Another user's link in its place is not followed.
 	if err := os.Symlink(t.TempDir(), filepath.Join(runtime, "road")); err != nil {
 		t.Fatal(err)
 	}
@@ -212,7 +218,7 @@ func TestASocketsFolderMustBeOurs(t *testing.T) {
 	if i.Attempt != 1 || i.PID != os.Getpid() || i.ID == "" || len(i.RecipeHash) != 64 {
 		t.Errorf("%+v", i)
 	}
-	if _, err := o.Begin(session.Beginning{}); err == nil || !strings.Contains(err.Error(), "has begun already") {
+	if _, err := o.Begin(session.Beginning{}); err == nil || !strings.Contains(err.Error(), "has already begun") {
 		t.Error(err)
 	}
 	if err := o.SignLife(session.Alive{Step: 7, Phase: wire.Running}); err != nil {

@@ -12,13 +12,13 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-// again is how long Follow waits before it tries to reach a trainer again.
+// again is the time between Follow's attempts to reach a trainer.
 const again = 200 * time.Millisecond
 
-// Follow sends the events whose Seq is greater than since, as they come, with
-// the trainer's heartbeats between them. A lost connection is made again and
-// nothing is missed. The channel is closed when ctx ends, or when the run has
-// no trainer any more and all it has written has been sent.
+// Follow sends the events with a Seq greater than since, as they come, with the
+// trainer's heartbeats in between. It reconnects after a lost connection, without
+// missing an event. The channel is closed when ctx ends, or once the run has no
+// trainer and all of its written events have been sent.
 func (r *Run) Follow(ctx context.Context, since int64) (<-chan wire.Event, error) {
 	if _, err := r.folder.Liveness(time.Now()); err != nil {
 		return nil, err
@@ -27,7 +27,7 @@ func (r *Run) Follow(ctx context.Context, since int64) (<-chan wire.Event, error
 	go func() {
 		defer close(events)
 		for {
-			since, _ = r.receive(ctx, since, events) // why it broke off matters less than whether the trainer lives
+			since, _ = r.receive(ctx, since, events) // the trainer's liveness matters, not the error
 			if ctx.Err() != nil {
 				return
 			}
@@ -48,7 +48,8 @@ func (r *Run) Follow(ctx context.Context, since int64) (<-chan wire.Event, error
 
 // receive passes on one connection's events and returns the last one's Seq.
 func (r *Run) receive(ctx context.Context, since int64, events chan<- wire.Event) (int64, error) {
-	q, err := http.NewRequestWithContext(ctx, http.MethodGet, fmt.Sprintf("http://run/v1/events?since=%d", since), nil)
+	url := fmt.Sprintf("http://run/v1/events?since=%d", since)
+	q, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {
 		return since, err
 	}
@@ -75,11 +76,11 @@ func (r *Run) receive(ctx context.Context, since int64, events chan<- wire.Event
 	}
 }
 
-// rest passes on what is written and was not received.
+// rest passes on the written events that were not received.
 func (r *Run) rest(ctx context.Context, since int64, events chan<- wire.Event) {
 	written, err := r.Events(since)
 	if err != nil {
-		return // what can be read of them, Events says as an error to who asks
+		return // a direct call of Events returns the error
 	}
 	for _, e := range written {
 		select {
@@ -90,7 +91,7 @@ func (r *Run) rest(ctx context.Context, since int64, events chan<- wire.Event) {
 	}
 }
 
-// isReset says whether the other end of a connection went away.
+// isReset reports whether the other end closed a connection.
 func isReset(err error) bool {
 	return errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE)
 }

@@ -9,14 +9,14 @@ import (
 	"github.com/gofrs/flock"
 )
 
-// gpusIn is how long LockGPUs waits: a driver that hangs in one trainer must not
+// gpusIn bounds the wait of LockGPUs: a driver that hangs in one trainer must not
 // keep the others from starting.
 const gpusIn = 2 * time.Minute
 
 // LockGPUs keeps this user's other trainers from choosing a GPU until release is
-// called: between the choice and the moment when the driver shows the process on
-// its GPU, another would take the same one for free. wait is called when another
-// trainer is choosing. Where there is no lock to be had, nothing is locked.
+// called: before the driver lists the process on its GPU, another trainer would
+// take the same GPU for free. wait is called if another trainer is choosing. Without
+// a usable lock file nothing is locked.
 func LockGPUs(ctx context.Context, wait func()) (release func()) {
 	release = func() {}
 	for _, dir := range runtimeFolders() {
@@ -34,7 +34,7 @@ func LockGPUs(ctx context.Context, wait func()) (release func()) {
 				return release
 			}
 		}
-		return func() { _ = l.Close() } // cannot fail in a way that would keep it
+		return func() { _ = l.Close() } // no failure keeps the lock
 	}
 	return release
 }

@@ -18,24 +18,24 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-// keeper writes the files of a run that its owner cannot: the log, and the end of the
-// trainer.
+// keeper writes the files of a run that its owner cannot: the log, and the trainer's
+// exit.
 type keeper struct{ folder }
 
-// lastWords is how many lines of the log an exit.json has.
+// lastWords is the number of the log's lines in exit.json.
 const lastWords = 20
 
-// Keep starts a trainer by its command line, waits for it and writes how it
-// ended into the run's folder: it is what `road keep` does, the process between
-// a trainer and the terminal that it was started from. When ctx ends, it asks
-// the trainer to save and end, and still waits.
+// Keep starts a trainer by its command line, waits for it and records its exit in
+// the run's folder. It implements `road keep`, the process between a trainer and the
+// terminal that started it. When ctx ends, it asks the trainer to save and end, and
+// still waits.
 func Keep(ctx context.Context, f Folder, command []string) error {
-	signal.Ignore(syscall.SIGHUP) // a terminal that closes is no reason to end
+	signal.Ignore(syscall.SIGHUP) // the run outlives the terminal
 	if len(command) > 0 && command[0] == "--" {
 		command = command[1:]
 	}
 	if len(command) == 0 {
-		return errors.New("keep: no trainer is given")
+		return errors.New("keep: give the trainer's command")
 	}
 	var from int64
 	if info, err := os.Stat(f.Log()); err == nil {
@@ -47,7 +47,7 @@ func Keep(ctx context.Context, f Folder, command []string) error {
 	if l, err := libtorch.Find(ctx, command[0]); err == nil {
 		cmd.Env = l.Environ(cmd.Env)
 	} else {
-		// The loader will have the last word; this line, above it, says more.
+		// The loader's own error follows; this line explains it.
 		fmt.Fprintf(os.Stderr, "road keep: %v\n", err)
 	}
 	if err := cmd.Start(); err != nil {
@@ -58,7 +58,7 @@ func Keep(ctx context.Context, f Folder, command []string) error {
 	go func() {
 		select {
 		case <-ctx.Done():
-			_ = cmd.Process.Signal(syscall.SIGTERM) // it may have ended by itself just now
+			_ = cmd.Process.Signal(syscall.SIGTERM) // it may just have ended
 		case <-over:
 		}
 	}()
@@ -74,7 +74,7 @@ func Keep(ctx context.Context, f Folder, command []string) error {
 	return keeper{f}.ended(exit, from)
 }
 
-// forget removes the exit.json of the attempt before.
+// forget removes the exit.json of the previous attempt.
 func (k keeper) forget() error {
 	if err := os.Remove(k.exit()); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
@@ -82,18 +82,18 @@ func (k keeper) forget() error {
 	return nil
 }
 
-// ended writes exit.json, with the log's last lines from an offset on.
+// ended writes exit.json, with the last lines of the log after an offset.
 func (k keeper) ended(e wire.Exit, from int64) error {
 	e.Time = time.Now().UTC()
 	e.Log = lastLines(k.Log(), from)
 	return writeJSON(k.exit(), e, true)
 }
 
-// lastLines returns the last lines of what a file has from an offset on.
+// lastLines returns the last lines of a file after an offset.
 func lastLines(file string, from int64) []string {
 	f, err := os.Open(file)
 	if err != nil {
-		return nil // an exit without a log is worth writing too
+		return nil // an exit without a log is useful, too
 	}
 	defer f.Close()
 	info, err := f.Stat()

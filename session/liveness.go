@@ -8,37 +8,36 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-// Alive is alive.json, the trainer's sign of life.
+// Alive is alive.json, the trainer's heartbeat.
 type Alive struct {
 	Time     time.Time  `json:"time"`
 	Step     int        `json:"step"`
 	Steps    int        `json:"steps"`
 	Phase    wire.Phase `json:"phase"`
 	Note     string     `json:"note,omitempty"`
-	Loss     *float64   `json:"loss"`      // null: none yet, or not finite
-	NextSign time.Time  `json:"next_sign"` // by then there will be another
+	Loss     *float64   `json:"loss"`      // null before the first, or if not finite
+	NextSign time.Time  `json:"next_sign"` // when the next one is due
 }
 
-// SignLife writes the sign of life. The trainer says in its last one that the
-// run is finished.
+// SignLife writes the heartbeat. The trainer's last one has phase finished.
 func (o *Owner) SignLife(a Alive) error { return writeJSON(o.alive(), a, false) }
 
-// Liveness is what can be said of a trainer from its run's folder.
+// Liveness is the state of a trainer as its run's folder shows it.
 type Liveness struct {
 	Phase wire.Phase
 	Note  string
 	Held  bool       // a trainer has the lock
-	Alive *Alive     // its last sign; nil: none yet
-	Exit  *wire.Exit // nil: it has not ended, or nobody saw it
+	Alive *Alive     // the last heartbeat; nil before the first
+	Exit  *wire.Exit // nil before the end, or without a keeper
 }
 
-// Liveness concludes a run's phase from its folder at a moment.
+// Liveness derives a run's phase from its folder at a time.
 //
-// Who holds the lock lives, and its last sign says the rest, unless the next
-// one is overdue: then it stalls. A trainer without the lock is gone: finished
-// when it said so or its exit code is 0, else crashed. From another machine a
-// lock on a shared file system proves nothing when it looks free, so there the
-// sign of life alone must do.
+// A trainer with the lock lives, in the phase of its last heartbeat; it is stalled
+// if the next one is overdue. A trainer without the lock is gone: finished if its
+// last heartbeat says so or its exit code is 0, else crashed. On another machine a
+// lock on a shared file system may wrongly look free, so only the heartbeat counts
+// there.
 func (f Folder) Liveness(at time.Time) (Liveness, error) {
 	l := Liveness{}
 	i, begun, err := f.Info()
@@ -66,7 +65,7 @@ func (f Folder) Liveness(at time.Time) (Liveness, error) {
 	case l.Held && f.awaited() != "":
 		l.Phase, l.Note = wire.Starting, f.awaited()
 	case l.Held && !begun:
-		l.Phase, l.Note = wire.Starting, "the trainer has not said more yet"
+		l.Phase, l.Note = wire.Starting, "the trainer has not reported yet"
 	case l.Held:
 		l.living(at)
 	case l.Alive != nil && l.Alive.Phase == wire.Finished:
@@ -76,17 +75,17 @@ func (f Folder) Liveness(at time.Time) (Liveness, error) {
 	case elsewhere && l.Alive != nil:
 		l.living(at)
 	case begun:
-		l.Phase, l.Note = wire.Crashed, fmt.Sprintf("process %d on %s is gone and nobody saw how", i.PID, i.Host)
+		l.Phase, l.Note = wire.Crashed, fmt.Sprintf("process %d on %s is gone, cause unknown", i.PID, i.Host)
 	default:
-		l.Phase, l.Note = wire.Crashed, "no trainer has begun it"
+		l.Phase, l.Note = wire.Crashed, "no trainer has started it"
 	}
 	if elsewhere && l.Phase.Live() {
-		l.Note = join(l.Note, fmt.Sprintf("as its folder says; %s cannot be asked from here", i.Host))
+		l.Note = join(l.Note, fmt.Sprintf("according to its folder; %s cannot be reached from here", i.Host))
 	}
 	return l, nil
 }
 
-// living takes the phase from the last sign of life.
+// living takes the phase from the last heartbeat.
 func (l *Liveness) living(at time.Time) {
 	if l.Alive == nil {
 		l.Phase = wire.Starting
@@ -98,7 +97,7 @@ func (l *Liveness) living(at time.Time) {
 	}
 }
 
-// ended takes the phase from what the keeper saw.
+// ended takes the phase from the exit that the keeper recorded.
 func (l *Liveness) ended() {
 	switch {
 	case l.Exit.Signal != "":
@@ -113,9 +112,9 @@ func (l *Liveness) ended() {
 	}
 }
 
-// stalled is the note of a trainer that has been silent for too long.
+// stalled is the note of a trainer whose heartbeat is overdue.
 func stalled(at, last, due time.Time, note string) string {
-	return join(note, fmt.Sprintf("no sign of life for %s, %s more than it said",
+	return join(note, fmt.Sprintf("silent for %s, overdue by %s",
 		at.Sub(last).Round(time.Second), at.Sub(due).Round(time.Second)))
 }
 
@@ -126,7 +125,7 @@ func join(a, b string) string {
 	return a + "; " + b
 }
 
-// noTrainer refuses what only a trainer can do.
+// noTrainer is the error of a request to a run without a trainer.
 func (f Folder) noTrainer(l Liveness) error {
 	how := string(l.Phase)
 	switch {

@@ -18,7 +18,7 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-// TestMain lets the test program be road and road-trainer too, so that real
+// TestMain makes the test program act as road and road-trainer, too, so that real
 // processes can be started and killed.
 func TestMain(m *testing.M) {
 	switch {
@@ -40,8 +40,7 @@ func exit(err error) {
 	os.Exit(0)
 }
 
-// train is a trainer without a model: it does all that the engine does with
-// its run's folder.
+// train is a trainer without a model: it treats its run's folder like the engine.
 func train(f session.Folder, resume bool) error {
 	if os.Getenv("ROAD_FAKE") == "fail" {
 		return fmt.Errorf("no such device: cuda:9")

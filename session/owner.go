@@ -11,13 +11,13 @@ import (
 	"github.com/gofrs/flock"
 )
 
-// patience is how long Own tries: clients hold the lock for a moment when they
-// look whether a trainer does.
+// patience bounds the attempts of Own: clients hold the lock for a moment to check
+// for a trainer.
 const patience = 300 * time.Millisecond
 
 // Owner is this process's hold on a run's folder: it reads as the Folder does, and
-// has the methods that write. One process at a time owns a run, and the system lets
-// go of it when the process dies.
+// has the methods that write. One process at a time owns a run, and the system
+// releases it when the process dies.
 type Owner struct {
 	folder // not exported: Own alone makes an Owner of a Folder
 	file   *flock.Flock
@@ -26,8 +26,8 @@ type Owner struct {
 // folder is a Folder within a type that writes.
 type folder = Folder
 
-// Own takes the run's lock for this process. While another process has it, the
-// error names that one's host and process.
+// Own takes the run's lock for this process. If another process has it, the error
+// names that process and its host.
 func Own(f Folder) (*Owner, error) {
 	o := &Owner{folder: f, file: flock.New(f.lock(), flock.SetFlag(os.O_CREATE|os.O_RDWR), flock.SetPermissions(0o644))}
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
@@ -39,7 +39,7 @@ func Own(f Folder) (*Owner, error) {
 	if !locked {
 		return nil, f.heldError()
 	}
-	host, _ := os.Hostname() // without a name the process number must do
+	host, _ := os.Hostname() // without it, the process number must suffice
 	data, err := json.Marshal(holder{Host: host, PID: os.Getpid()})
 	if err == nil {
 		err = os.WriteFile(f.lock(), append(data, '\n'), 0o644)
@@ -50,5 +50,5 @@ func Own(f Folder) (*Owner, error) {
 	return o, nil
 }
 
-// Release lets go of the run. It cannot fail in a way that would keep it.
+// Release releases the run; no failure keeps the lock.
 func (o *Owner) Release() { _ = o.file.Close() }

@@ -15,7 +15,7 @@ import (
 	"dev.road/workbench/session/recipe"
 )
 
-// own takes a folder for as long as the test goes on.
+// own takes a folder for the duration of the test.
 func own(t *testing.T, f Folder) *Owner {
 	t.Helper()
 	o, err := Own(f)
@@ -26,14 +26,14 @@ func own(t *testing.T, f Folder) *Owner {
 	return o
 }
 
-// entry is a file or folder as it was found.
+// entry is the state of a file or folder.
 type entry struct {
 	Mode    fs.FileMode
 	Changed time.Time
 	Text    string
 }
 
-// everything is all that there is below a folder, by path.
+// everything returns all entries below a folder, by path.
 func everything(t *testing.T, dir string) map[string]entry {
 	t.Helper()
 	all := map[string]entry{}
@@ -58,9 +58,8 @@ func everything(t *testing.T, dir string) map[string]entry {
 	return all
 }
 
-// A Folder is in the hands of every client. Each of its methods is called, with
-// arguments that the run has something for; whatever they return, not a byte of
-// the run may differ afterwards.
+// Every client has a Folder. Each of its methods is called with arguments that match
+// the run's content; whatever they return, not a byte of the run may change.
 func TestAFolderOnlyReads(t *testing.T) {
 	t.Setenv("XDG_RUNTIME_DIR", t.TempDir())
 	root := t.TempDir()
@@ -83,7 +82,8 @@ func TestAFolderOnlyReads(t *testing.T) {
 		t.Fatal(err)
 	}
 	arguments := map[reflect.Type]any{
-		reflect.TypeFor[int](): 7, reflect.TypeFor[string](): "squad2", reflect.TypeFor[time.Time](): time.Now(), reflect.TypeFor[context.Context](): t.Context(),
+		reflect.TypeFor[int](): 7, reflect.TypeFor[string](): "squad2",
+		reflect.TypeFor[time.Time](): time.Now(), reflect.TypeFor[context.Context](): t.Context(),
 	}
 	before := everything(t, root)
 	methods := reflect.ValueOf(f)

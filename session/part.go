@@ -9,14 +9,14 @@ import (
 	"dev.road/workbench/session/jsonl"
 )
 
-// Part is a file in the making, beside its place and under another name.
+// Part is an unfinished file, beside its place under another name.
 type Part struct {
 	*bufio.Writer
 	file string // its place
 	part *os.File
 }
 
-// NewPart begins a file, of any length. Either Keep or Drop ends it.
+// NewPart starts a file of any length. Either Keep or Drop ends it.
 func NewPart(file string) (*Part, error) {
 	f, err := os.CreateTemp(filepath.Dir(file), filepath.Base(file)+".*"+Partial)
 	if err != nil {
@@ -25,9 +25,9 @@ func NewPart(file string) (*Part, error) {
 	return &Part{Writer: bufio.NewWriter(f), file: file, part: f}, nil
 }
 
-// Keep puts the file in its place: readers see the old one or the new one, whole.
-// With durable it survives a crash of the machine. After an error there is no trace
-// of it.
+// Keep moves the file to its place: readers see all of the old file or of the new
+// one. If durable, it survives a crash of the machine. An error leaves no trace of
+// the file.
 func (p *Part) Keep(durable bool) error {
 	err := p.Flush()
 	if err == nil {
@@ -48,12 +48,12 @@ func (p *Part) Keep(durable bool) error {
 	return nil
 }
 
-// Drop gives the file up.
+// Drop discards the file.
 func (p *Part) Drop() error {
 	return errors.Join(p.part.Close(), os.Remove(p.part.Name()))
 }
 
-// WriteFile puts a file of those bytes in its place as Part.Keep does.
+// WriteFile writes a file with these bytes to its place, as Part.Keep does.
 func WriteFile(file string, data []byte, durable bool) error {
 	p, err := NewPart(file)
 	if err != nil {

@@ -11,11 +11,10 @@ import (
 	"strings"
 )
 
-// PredictionSteps lists the steps whose answers to a dataset's dev set are in
-// the folder, ascending.
+// PredictionSteps returns the steps that have predictions of a dataset, ascending.
 func (f Folder) PredictionSteps(dataset string) ([]int, error) {
 	if dataset == "" || filepath.Base(dataset) != dataset || dataset == ".." {
-		return nil, nil // no dataset is called so, and no other folder is to be read
+		return nil, nil // no dataset has such a name, and no other folder may be read
 	}
 	files, err := os.ReadDir(filepath.Join(f.Predictions(), dataset))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -33,8 +32,7 @@ func (f Folder) PredictionSteps(dataset string) ([]int, error) {
 	return steps, nil
 }
 
-// ClearPredictions removes the files of predictions that an interruption has left
-// unfinished.
+// ClearPredictions removes unfinished files of predictions after an interruption.
 func (o *Owner) ClearPredictions() error {
 	left, err := fs.Glob(os.DirFS(o.Predictions()), "*/*"+Partial)
 	for _, file := range left {

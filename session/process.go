@@ -9,18 +9,18 @@ import (
 	"time"
 )
 
-// processStart says when a process began, in ticks since the machine did: the
-// 22nd field of /proc/PID/stat (proc_pid_stat(5)). Together with the number it
-// names a process for ever. It is an error when there is no such process.
+// processStart returns the start of a process in ticks since the machine's: the 22nd
+// field of /proc/PID/stat (proc_pid_stat(5)). Together with the number it identifies
+// a process for good. It is an error if there is no such process.
 func processStart(pid int) (string, error) {
 	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	if err != nil {
-		return "", fmt.Errorf("look at process %d: %w", pid, err)
+		return "", fmt.Errorf("inspect process %d: %w", pid, err)
 	}
 	// The second field is the program's name in brackets, and may have spaces.
 	fields := strings.Fields(string(stat[bytes.LastIndexByte(stat, ')')+1:]))
 	if len(fields) < 20 {
-		return "", fmt.Errorf("look at process %d: /proc/%d/stat has no start time", pid, pid)
+		return "", fmt.Errorf("inspect process %d: /proc/%d/stat has no start time", pid, pid)
 	}
 	return fields[19], nil
 }
@@ -28,12 +28,12 @@ func processStart(pid int) (string, error) {
 // Kill ends the run's trainer at once, without a checkpoint.
 func Kill(f Folder) error { return f.signal(syscall.SIGKILL) }
 
-// Terminate has the run's trainer save and end, as schedulers do: without a
-// request, whatever it is doing, and within the recipe's train.grace.
+// Terminate makes the run's trainer save and end within the recipe's train.grace, as
+// a scheduler does: with a signal, at any time.
 func Terminate(f Folder) error { return f.signal(syscall.SIGTERM) }
 
-// signal makes sure that a process is the run's trainer, and not one that has
-// its number by now, before it sends it a signal.
+// signal sends a signal to the run's trainer, after a check that the process is not
+// a later one with its number.
 func (f Folder) signal(s syscall.Signal) error {
 	i, _, err := f.Info()
 	if err != nil {
@@ -48,14 +48,14 @@ func (f Folder) signal(s syscall.Signal) error {
 	}
 	var h holder
 	if _, err := readJSON(f.lock(), &h); l.Held && err == nil && h.PID != i.PID {
-		// It has not begun its attempt yet; whoever holds the lock is alive.
+		// It has not begun its attempt yet; the holder of the lock is alive.
 		i.Host, i.PID = h.Host, h.PID
-		i.PIDStart, _ = processStart(h.PID) // of another machine: see below
+		i.PIDStart, _ = processStart(h.PID) // another machine is refused below
 	}
 	if host, _ := os.Hostname(); host != i.Host {
-		return &Error{What: fmt.Sprintf("run %s has its trainer on %s", f.Name(), i.Host), Todo: "end it from there"}
+		return &Error{What: fmt.Sprintf("run %s has its trainer on %s", f.Name(), i.Host), Todo: "end it there"}
 	}
-	p, err := os.FindProcess(i.PID) // a handle: the number cannot pass to another process under it
+	p, err := os.FindProcess(i.PID) // a handle: the number cannot pass to another process meanwhile
 	if err != nil {
 		return fmt.Errorf("end the trainer of run %s: %w", f.Name(), err)
 	}

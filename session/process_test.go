@@ -21,7 +21,7 @@ func newRun(t *testing.T) session.Folder {
 	return newDraft(t).Folder()
 }
 
-// newDraft is newRun for a test that is its maker.
+// newDraft is newRun for a test of the maker's methods.
 func newDraft(t *testing.T) session.Draft {
 	t.Helper()
 	root := t.TempDir()
@@ -35,7 +35,7 @@ func newDraft(t *testing.T) session.Draft {
 	return d
 }
 
-// libtorch is a folder that passes for one: the keeper looks for it.
+// libtorch makes a folder that passes for libtorch's, which the keeper looks for.
 func libtorch(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -48,7 +48,7 @@ func libtorch(t *testing.T) string {
 	return dir
 }
 
-// mtl is a recipe with one dataset, whose file is gone.
+// mtl is a recipe with one dataset, whose file is missing.
 func mtl() *recipe.Recipe {
 	r := recipe.Default()
 	r.Name, r.Order = "mtl", []string{"squad2"}
@@ -76,10 +76,10 @@ func start(t *testing.T, f session.Folder, o session.StartOptions) wire.Hello {
 	return h
 }
 
-// patience bounds every wait: it is reached only when something is broken.
+// patience bounds every wait; only a broken test reaches it.
 const patience = 2 * time.Minute
 
-// waitFor waits until something outside this process has come about.
+// waitFor waits for an event outside this process.
 func waitFor(t *testing.T, what string, come func() bool) {
 	t.Helper()
 	deadline := time.Now().Add(patience)
@@ -140,7 +140,8 @@ func TestARunFromStartToStop(t *testing.T) {
 
 	// Without its trainer the run reads the same.
 	waitFor(t, "the end of the trainer", func() bool { l, err := f.Liveness(time.Now()); return err == nil && !l.Held })
-	if s, err = r.State(t.Context()); err != nil || s.State != wire.Finished || s.Step != 5 || len(s.Datasets) != 1 || s.Datasets[0].Examples != 100 {
+	s, err = r.State(t.Context())
+	if err != nil || s.State != wire.Finished || s.Step != 5 || len(s.Datasets) != 1 || s.Datasets[0].Examples != 100 {
 		t.Errorf("%+v, %v", s, err)
 	}
 	if k, err := r.Knobs(t.Context()); err != nil || len(k) != 1 || k[0].Name != "kd.w" {
@@ -184,24 +185,28 @@ func TestFaultAKilledTrainerIsSeenAndTakenUpAgain(t *testing.T) {
 		t.Errorf("%+v, %v", s, err)
 	}
 	_, err = r.Do(t.Context(), wire.Request{Action: wire.Pause}, patience)
-	if want := "run mtl has no trainer: it crashed after step 5: the trainer was ended by SIGKILL; start one with: road train --resume mtl"; err == nil || err.Error() != want {
+	want := "run mtl has no trainer: it crashed after step 5: the trainer was ended by SIGKILL; " +
+		"start one with: road train --resume mtl"
+	if err == nil || err.Error() != want {
 		t.Errorf("got  %v\nwant %s", err, want)
 	}
-	if _, err := session.Start(t.Context(), f, session.StartOptions{Trainer: os.Args[0]}); err == nil || !strings.Contains(err.Error(), "has begun already") {
+	_, err = session.Start(t.Context(), f, session.StartOptions{Trainer: os.Args[0]})
+	if err == nil || !strings.Contains(err.Error(), "has already begun") {
 		t.Error(err)
 	}
 	second := start(t, f, session.StartOptions{Resume: true})
 	if second.Attempt != 2 || second.PID == first.PID {
 		t.Errorf("hello %+v", second)
 	}
-	// The same client goes on with the new trainer.
+	// The same client continues with the new trainer.
 	if s, err := r.State(t.Context()); err != nil || s.State != wire.Running || s.Attempt != 2 {
 		t.Errorf("%+v, %v", s, err)
 	}
 	if e, err := r.Do(t.Context(), wire.Request{Action: wire.Pause}, patience); err != nil || e.Fate != wire.Applied {
 		t.Errorf("%+v, %v", e, err)
 	}
-	if _, err := session.Start(t.Context(), f, session.StartOptions{Trainer: os.Args[0], Resume: true}); err == nil || !strings.Contains(err.Error(), "run mtl is held by trainer") {
+	_, err = session.Start(t.Context(), f, session.StartOptions{Trainer: os.Args[0], Resume: true})
+	if err == nil || !strings.Contains(err.Error(), "run mtl is held by trainer") {
 		t.Error(err)
 	}
 }
@@ -218,7 +223,7 @@ func TestAHangUpDoesNotReachTheTrainer(t *testing.T) {
 	if sid == itoa(mustSession(t)) {
 		t.Error("the trainer is in the session of the terminal")
 	}
-	// Its whole session, the keeper and itself, is told that the terminal closed.
+	// The terminal's end is signalled to the whole session, the keeper and the trainer.
 	if err := syscall.Kill(-atoi(t, fields[2]), syscall.SIGHUP); err != nil {
 		t.Fatal(err)
 	}
@@ -237,7 +242,7 @@ func TestATrainerThatDoesNotAnswerStalls(t *testing.T) {
 		t.Fatal(err)
 	}
 	s, err := f.State(time.Now().Add(2 * time.Hour))
-	if err != nil || s.State != wire.Stalled || !strings.Contains(s.Note, "no sign of life for 2h0m") {
+	if err != nil || s.State != wire.Stalled || !strings.Contains(s.Note, "silent for 2h0m") {
 		t.Errorf("%+v, %v", s, err)
 	}
 }
@@ -246,7 +251,8 @@ func TestAStartThatFailsTellsTheLastWords(t *testing.T) {
 	f := newRun(t)
 	t.Setenv("ROAD_FAKE", "fail")
 	_, err := session.Start(t.Context(), f, session.StartOptions{Trainer: os.Args[0]})
-	if err == nil || !strings.Contains(err.Error(), "run mtl did not start: the trainer ended with exit code 3") || !strings.Contains(err.Error(), "no such device: cuda:9") {
+	if err == nil || !strings.Contains(err.Error(), "run mtl did not start: the trainer ended with exit code 3") ||
+		!strings.Contains(err.Error(), "no such device: cuda:9") {
 		t.Error(err)
 	}
 	var e wire.Exit
@@ -280,7 +286,8 @@ func TestAKeeperThatIsAskedToEndLetsTheTrainerSave(t *testing.T) {
 func TestNoTrainerProgram(t *testing.T) {
 	f := newRun(t)
 	t.Setenv("PATH", t.TempDir())
-	if _, err := session.Start(t.Context(), f, session.StartOptions{}); err == nil || !strings.Contains(err.Error(), "there is no road-trainer in") {
+	_, err := session.Start(t.Context(), f, session.StartOptions{})
+	if err == nil || !strings.Contains(err.Error(), "no road-trainer in") {
 		t.Error(err)
 	}
 }

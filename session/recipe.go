@@ -9,8 +9,8 @@ import (
 	"dev.road/workbench/session/recipe"
 )
 
-// KeepRecipe puts another recipe in the place of the run's. The file's time
-// stays, by which List tells when the run was made.
+// KeepRecipe replaces the run's recipe. It keeps the file's time, which List takes
+// for the run's creation.
 func (o *Owner) KeepRecipe(r *recipe.Recipe) error {
 	info, err := os.Stat(o.Recipe())
 	if err != nil {

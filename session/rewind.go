@@ -6,8 +6,8 @@ import (
 	"path/filepath"
 )
 
-// NextAttempt notes in run.json that the run's trainer, the caller, begins its
-// next attempt, and returns its number.
+// NextAttempt records in run.json that the calling trainer begins its next attempt,
+// and returns its number.
 func (o *Owner) NextAttempt() (int, error) {
 	i, _, err := o.Info()
 	if err != nil {
@@ -17,8 +17,8 @@ func (o *Owner) NextAttempt() (int, error) {
 	return i.Attempt, writeJSON(o.info(), i, true)
 }
 
-// TakeBack removes the checkpoints and predictions of the steps after one, from
-// which an attempt goes on; its own checkpoints stay.
+// TakeBack removes the checkpoints and predictions of the steps after the one that
+// an attempt continues from; the attempt's own checkpoints stay.
 func (o *Owner) TakeBack(step, attempt int) error {
 	steps, err := o.CheckpointSteps()
 	if err != nil {
@@ -52,7 +52,7 @@ func (o *Owner) TakeBack(step, attempt int) error {
 	return nil
 }
 
-// writtenIn is the attempt that wrote a checkpoint; 0 when that cannot be read.
+// writtenIn returns the attempt that wrote a checkpoint; 0 if it cannot be read.
 func (f Folder) writtenIn(step int) int {
 	var state struct {
 		Attempt int `json:"attempt"`

@@ -21,10 +21,10 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-// Run is a client of one run. It asks the trainer where there is one and reads
-// the folder where there is none, so that a live, a finished and a crashed run
-// look alike; a trainer that comes back is found by the next call. Methods may
-// be called from several goroutines, but for Columns and Poll.
+// Run is a client of one run. It asks the trainer if there is one, and otherwise
+// reads the folder, so that a live, a finished and a crashed run look alike; the next
+// call finds a trainer that comes back. Methods may be called from several
+// goroutines, except Columns and Poll.
 type Run struct {
 	folder  Folder
 	client  *http.Client
@@ -32,10 +32,10 @@ type Run struct {
 	columns *metrics.Columns
 }
 
-// Open returns a client of the run in a folder. It does nothing yet.
+// Open returns a client of the run in a folder, without any IO.
 func Open(f Folder) *Run {
 	r := &Run{folder: f, columns: metrics.Open(f.Metrics())}
-	// The path is looked up for each connection: it may be another one by then.
+	// The path is read for each connection: it may have changed.
 	dial := func(ctx context.Context, _, _ string) (net.Conn, error) {
 		c, err := new(net.Dialer).DialContext(ctx, "unix", f.Socket())
 		if err != nil {
@@ -48,32 +48,33 @@ func Open(f Folder) *Run {
 	return r
 }
 
-// unreachable is the error of a socket that nobody listens at.
+// unreachable is the error of a socket without a listener.
 type unreachable struct{ error }
 
 func (u unreachable) Unwrap() error { return u.error }
 
 const (
 	prompt  = 3 * time.Second  // for a trainer to answer from a snapshot
-	takenIn = 10 * time.Second // for it to take a request, as the server has it
-	inferIn = 2 * time.Minute  // for it to answer a question, as the server has it
-	overdue = 15 * time.Second // more than the server's own limits: it does not even say no
+	takenIn = 10 * time.Second // for it to accept a request, like the server's limit
+	inferIn = 2 * time.Minute  // for it to answer a question, like the server's limit
+	overdue = 15 * time.Second // on top of the server's own limits
 )
 
 // Folder is the run's folder.
 func (r *Run) Folder() Folder { return r.folder }
 
-// Hello asks the trainer who it is.
+// Hello asks the trainer for its Hello, and checks the protocol.
 func (r *Run) Hello(ctx context.Context) (wire.Hello, error) {
 	var h wire.Hello
 	err := r.get(ctx, "/v1/hello", &h)
 	if err == nil && h.Protocol != wire.Version {
-		err = fmt.Errorf("the trainer of run %s speaks protocol %d, and this road %d; use the road that started it", r.folder.Name(), h.Protocol, wire.Version)
+		err = fmt.Errorf("the trainer of run %s speaks protocol %d, and this road %d; use the road that started it",
+			r.folder.Name(), h.Protocol, wire.Version)
 	}
 	return h, err
 }
 
-// State says how the run stands.
+// State returns the run's state.
 func (r *Run) State(ctx context.Context) (wire.State, error) {
 	var s wire.State
 	if err := r.snapshot(ctx, "/v1/state", &s); err != nil {
@@ -88,8 +89,7 @@ func (r *Run) State(ctx context.Context) (wire.State, error) {
 	return s, nil
 }
 
-// Knobs lists what can change while the run goes on, with values; without a
-// trainer as they were last.
+// Knobs returns the run's knobs with their values, without a trainer the last ones.
 func (r *Run) Knobs(ctx context.Context) ([]wire.Knob, error) {
 	var knobs []wire.Knob
 	err := r.snapshot(ctx, "/v1/knobs", &knobs)
@@ -100,7 +100,7 @@ func (r *Run) Knobs(ctx context.Context) ([]wire.Knob, error) {
 	return kept.Knobs, err
 }
 
-// Jobs lists the run's jobs.
+// Jobs returns the run's jobs.
 func (r *Run) Jobs(ctx context.Context) ([]wire.Job, error) {
 	var jobs []wire.Job
 	err := r.snapshot(ctx, "/v1/jobs", &jobs)
@@ -111,11 +111,10 @@ func (r *Run) Jobs(ctx context.Context) ([]wire.Job, error) {
 	return s.Jobs, err
 }
 
-// Entries is the ledger: the latest entry of each request, the oldest first.
+// Entries returns the ledger: the latest entry of each request, oldest first.
 func (r *Run) Entries() ([]wire.Entry, error) { return ledger.Read(r.folder.Ledger()) }
 
-// Events are the written events whose Seq is greater than since, the oldest
-// first.
+// Events returns the written events with a Seq greater than since, oldest first.
 func (r *Run) Events(since int64) ([]wire.Event, error) {
 	all, err := jsonl.Read[wire.Event](r.folder.Events())
 	if err != nil {
@@ -129,14 +128,14 @@ func (r *Run) Events(since int64) ([]wire.Event, error) {
 	return nil, nil
 }
 
-// Columns are the metrics as of the last Poll.
+// Columns returns the metrics as of the last Poll.
 func (r *Run) Columns() *metrics.Columns { return r.columns }
 
-// Poll reads what the metrics have gained into the Columns.
+// Poll reads the new metrics into the Columns, and returns them.
 func (r *Run) Poll() (metrics.Delta, error) { return r.columns.Poll() }
 
-// Predictions reads the answers to a dataset's dev set that the weights of a
-// step gave, 0 the newest, and lists the steps that there are, ascending.
+// Predictions returns a dataset's predictions of a step, 0 for the newest, and the
+// steps with predictions, ascending.
 func (r *Run) Predictions(dataset string, step int) ([]wire.Prediction, []int, error) {
 	steps, err := r.folder.PredictionSteps(dataset)
 	if err != nil || len(steps) == 0 {
@@ -153,8 +152,8 @@ func (r *Run) Predictions(dataset string, step int) ([]wire.Prediction, []int, e
 }
 
 // Do sends a request and returns its entry in the ledger: with its fate, or as
-// scheduled when wait is over before that. A request without an ID gets one.
-// Only a trainer can carry it out; the error without one says how to start it.
+// scheduled if wait ends before. A request without an ID gets one. Without a trainer
+// the error gives the command that starts one.
 func (r *Run) Do(ctx context.Context, q wire.Request, wait time.Duration) (wire.Entry, error) {
 	if q.ID == "" {
 		q.ID = NewID()
@@ -167,7 +166,7 @@ func (r *Run) Do(ctx context.Context, q wire.Request, wait time.Duration) (wire.
 	return e, err
 }
 
-// Infer asks the run's models something that is in no dataset.
+// Infer asks the run's models a question that is in no dataset.
 func (r *Run) Infer(ctx context.Context, q wire.Question) ([]wire.Answer, error) {
 	ctx, cancel := context.WithTimeout(ctx, inferIn+overdue)
 	defer cancel()
@@ -176,14 +175,14 @@ func (r *Run) Infer(ctx context.Context, q wire.Question) ([]wire.Answer, error)
 	return answers, err
 }
 
-// absent says whether an error means that nobody answers.
+// absent reports whether an error means that no trainer answers.
 func absent(err error) bool {
 	var u unreachable
 	return errors.As(err, &u) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, io.EOF) ||
 		errors.Is(err, io.ErrUnexpectedEOF) || os.IsTimeout(err) || isReset(err)
 }
 
-// snapshot gets what a trainer that can answer answers at once.
+// snapshot gets an answer that a responsive trainer gives at once.
 func (r *Run) snapshot(ctx context.Context, path string, into any) error {
 	ctx, cancel := context.WithTimeout(ctx, prompt)
 	defer cancel()
@@ -204,8 +203,8 @@ func (r *Run) get(ctx context.Context, path string, into any) error {
 	return r.exchange(q, into)
 }
 
-// post sends an object to the trainer. The id makes it safe to repeat where a
-// connection that was kept open turns out to be one to an earlier trainer.
+// post sends an object to the trainer. The id makes a repetition safe if a connection
+// that was kept open turns out to lead to an earlier trainer.
 func (r *Run) post(ctx context.Context, path, id string, object, into any) error {
 	body, err := json.Marshal(object)
 	if err != nil {
@@ -235,7 +234,8 @@ func (r *Run) post(ctx context.Context, path, id string, object, into any) error
 	if !l.Phase.Live() {
 		return r.folder.noTrainer(l)
 	}
-	return &Error{What: fmt.Sprintf("the trainer of run %s, which is %s, cannot be reached", r.folder.Name(), l.Phase), Todo: l.Note, Err: err}
+	what := fmt.Sprintf("the trainer of run %s, which is %s, cannot be reached", r.folder.Name(), l.Phase)
+	return &Error{What: what, Todo: l.Note, Err: err}
 }
 
 // exchange sends a request and decodes the answer.
@@ -251,11 +251,11 @@ func (r *Run) exchange(q *http.Request, into any) error {
 	if err := json.NewDecoder(resp.Body).Decode(into); err != nil {
 		return fmt.Errorf("read the answer of run %s's trainer: %w", r.folder.Name(), err)
 	}
-	_, _ = io.Copy(io.Discard, resp.Body) // so that the connection can serve again
+	_, _ = io.Copy(io.Discard, resp.Body) // the connection can be reused
 	return nil
 }
 
-// refusal is the error that an answer carries.
+// refusal returns the error in an answer.
 func refusal(resp *http.Response) error {
 	var e wire.Error
 	if err := json.NewDecoder(resp.Body).Decode(&e); err != nil || e.Error == "" {

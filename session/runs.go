@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// Root is the folder that runs live in: $ROAD_RUNS, else road/runs in the XDG
+// Root returns the folder of all runs: $ROAD_RUNS, else road/runs in the XDG
 // state folder. It need not exist yet.
 func Root() (string, error) {
 	if dir := os.Getenv("ROAD_RUNS"); dir != "" {
@@ -20,7 +20,7 @@ func Root() (string, error) {
 		}
 		return dir, nil
 	}
-	// The XDG rule: a relative path is to be ignored.
+	// The XDG rule: a relative path is ignored.
 	if dir := os.Getenv("XDG_STATE_HOME"); filepath.IsAbs(dir) {
 		return filepath.Join(dir, "road", "runs"), nil
 	}
@@ -31,7 +31,7 @@ func Root() (string, error) {
 	return filepath.Join(home, ".local", "state", "road", "runs"), nil
 }
 
-// List returns the runs in Root, the newest first.
+// List returns the runs in Root, newest first.
 func List() ([]Folder, error) {
 	root, err := Root()
 	if err != nil {
@@ -56,13 +56,13 @@ func List() ([]Folder, error) {
 	return folders, nil
 }
 
-// escapeGlob lets a path stand for itself in a pattern.
+// escapeGlob quotes a path for a pattern.
 func escapeGlob(path string) string {
 	return strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`).Replace(path)
 }
 
-// Find returns the run of that name in Root, or of that folder. Without a name
-// it is the only live one.
+// Find returns the run with that name in Root, or in that folder. Without a name it
+// returns the only live run.
 func Find(nameOrPath string) (Folder, error) {
 	if nameOrPath == "" {
 		return onlyLive()
@@ -95,7 +95,7 @@ func isRun(f Folder) bool {
 	return err == nil
 }
 
-// onlyLive returns the one run that has a trainer.
+// onlyLive returns the one run with a trainer.
 func onlyLive() (Folder, error) {
 	all, err := List()
 	if err != nil {
@@ -113,19 +113,19 @@ func onlyLive() (Folder, error) {
 	case 1:
 		return live[0], nil
 	case 0:
-		return "", &Error{What: "no run is live", Todo: "name one: road ls lists them; road demo or road train RECIPE starts one"}
+		return "", &Error{What: "no run is live", Todo: "name a run of road ls, or start one with road demo or road train RECIPE"}
 	}
 	return "", &Error{What: fmt.Sprintf("%d runs are live", len(live)), Todo: "name one of " + strings.Join(names, ", ")}
 }
 
-// Error is a refusal with what to do about it.
+// Error is a refusal with the way out.
 type Error struct {
 	What string
 	Todo string // may be empty
 	Err  error  // may be nil
 }
 
-// Error says what is wrong, and what to do.
+// Error returns the mistake, its cause and the way out.
 func (e *Error) Error() string {
 	s := e.What
 	if e.Err != nil {

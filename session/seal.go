@@ -12,21 +12,21 @@ import (
 	"slices"
 )
 
-// stateFile is what a checkpoint's folder has beside weights, moments and
+// stateFile is the file in a checkpoint's folder beside weights, moments and
 // tokenizer.
 const stateFile = "state.json"
 
-// castagnoli is CRC-32C, which the processor computes: 8.8 GB/s where SHA-256
-// made 0.5, and a checkpoint is to be kept from accidents, not from forgers.
+// castagnoli is CRC-32C, which the processor computes at 8.8 GB/s, against 0.5 of
+// SHA-256: checkpoints need protection from accidents, not from forgery.
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-// sum is what a file of a checkpoint was when it was written.
+// sum is the size and checksum of a checkpoint's file as written.
 type sum struct {
 	Size   int64  `json:"size"`
 	CRC32C string `json:"crc32c"` // eight hex digits
 }
 
-// sealed is what Seal adds to a checkpoint's state.
+// sealed holds the fields that Seal adds to a checkpoint's state.
 type sealed struct {
 	Step   *int           `json:"step"`
 	Files  map[string]sum `json:"files"`
@@ -36,9 +36,9 @@ type sealed struct {
 // ownSum begins the last line of a sealed state.
 const ownSum = "  \"crc32c\": \""
 
-// Seal writes the state.json of a checkpoint whose other files are there: the
-// fields of state, which has to be a struct, the size and CRC-32C of each of
-// the files, and on a line of its own the CRC-32C of all the lines above.
+// Seal writes the state.json of a checkpoint whose other files are complete: the
+// fields of state, which must be a struct, the size and CRC-32C of each file, and on
+// a line of its own the CRC-32C of all lines above.
 func Seal(dir string, state any) error {
 	files, err := sums(dir)
 	if err != nil {
@@ -58,10 +58,9 @@ func Seal(dir string, state any) error {
 	return WriteFile(filepath.Join(dir, stateFile), text, true)
 }
 
-// Unseal reads a checkpoint's state.json into state. The error names the file
-// that is missing, cut short or damaged. whole is false for a checkpoint that
-// carries no checksums, as those of earlier versions: then nothing but the
-// state was looked at.
+// Unseal reads a checkpoint's state.json into state. The error names a missing,
+// truncated or damaged file. whole is false for a checkpoint without checksums, of
+// an earlier version: then only the state was checked.
 func Unseal(dir string, state any) (whole bool, err error) {
 	file := filepath.Join(dir, stateFile)
 	text, err := os.ReadFile(file)
@@ -75,8 +74,9 @@ func Unseal(dir string, state any) (whole bool, err error) {
 	if s.Step == nil || fmt.Sprint(*s.Step) != filepath.Base(dir) {
 		return false, fmt.Errorf("%s is damaged: it is not of step %s", file, filepath.Base(dir))
 	}
-	if at := bytes.LastIndex(text, []byte(ownSum)); s.CRC32C != "" && (at < 0 || fmt.Sprintf("%08x", crc32.Checksum(text[:at], castagnoli)) != s.CRC32C) {
-		return false, fmt.Errorf("%s is damaged: its checksum is not the one it carries", file)
+	at := bytes.LastIndex(text, []byte(ownSum))
+	if s.CRC32C != "" && (at < 0 || fmt.Sprintf("%08x", crc32.Checksum(text[:at], castagnoli)) != s.CRC32C) {
+		return false, fmt.Errorf("%s is damaged: its checksum differs from the recorded one", file)
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.Files)) {
 		if err := s.Files[name].check(filepath.Join(dir, name)); err != nil {
@@ -89,7 +89,7 @@ func Unseal(dir string, state any) (whole bool, err error) {
 	return s.Files != nil, nil
 }
 
-// check says how a file differs from what was written.
+// check returns the difference between a file and its recorded sum, as an error.
 func (want sum) check(file string) error {
 	got, err := sumOf(file)
 	switch {
@@ -103,7 +103,7 @@ func (want sum) check(file string) error {
 	return nil
 }
 
-// sums measures the files of a folder but for its state.
+// sums returns the sums of a folder's files, except the state.
 func sums(dir string) (map[string]sum, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// weather is a state with what real ones have: numbers, texts and tables.
+// weather is a state with the types of a real one: numbers, texts and tables.
 type weather struct {
 	Step  int            `json:"step"`
 	Knobs map[string]any `json:"knobs"`
@@ -59,7 +59,10 @@ func TestADamagedCheckpointIsRefusedByTheNameOfTheFile(t *testing.T) {
 		named  string
 	}{
 		{"a flipped bit", replace("model.safetensors", "weights", "Weights"), "model.safetensors is damaged: its checksum"},
-		{"a file cut short", replace("optimizer.safetensors", "moments", "mom"), "optimizer.safetensors is damaged: it has 3 bytes, 7 were written"},
+		{
+			"a file cut short", replace("optimizer.safetensors", "moments", "mom"),
+			"optimizer.safetensors is damaged: it has 3 bytes, 7 were written",
+		},
 		{"a file that grew", replace("vocab.txt", "", "a"), "vocab.txt is damaged"},
 		{"a missing file", remove("optimizer.safetensors"), "optimizer.safetensors: no such file"},
 		{"a missing state", remove("state.json"), "state.json: no such file"},

@@ -11,15 +11,14 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-// BadSet is the error of changes before an attempt that its trainer would
-// refuse.
+// BadSet is the error of changes before an attempt that the trainer would refuse.
 type BadSet struct{ error }
 
 // Unwrap returns the mistake.
 func (e *BadSet) Unwrap() error { return e.error }
 
-// accepts refuses changes for the next attempt before a trainer is started for
-// them. Whether they fit the model shows when it is loaded.
+// accepts checks changes for the next attempt before a trainer is started. Only the
+// load of the model shows whether they fit it.
 func (f Folder) accepts(args []string) error {
 	if len(args) == 0 {
 		return nil
@@ -33,7 +32,7 @@ func (f Folder) accepts(args []string) error {
 	r, err := recipe.ReadRun(f.Recipe(), ofAttempt)
 	switch {
 	case err != nil && len(ofAttempt) > 0:
-		return &BadSet{err} // it names the --set
+		return &BadSet{err} // which names the --set
 	case err != nil || len(live) == 0:
 		return err
 	}
@@ -47,8 +46,8 @@ func (f Folder) accepts(args []string) error {
 	return nil
 }
 
-// settings are those that the next attempt begins with: the newest checkpoint's,
-// and the changes that the ledger has for the step after it.
+// settings returns the settings at the start of the next attempt: the newest
+// checkpoint's, with the ledger's changes for the step after it.
 func (f Folder) settings(r *recipe.Recipe) (step int, set *recipe.Recipe, err error) {
 	step, changes, err := f.saved()
 	if err != nil || step == 0 {
@@ -66,13 +65,13 @@ func (f Folder) settings(r *recipe.Recipe) (step int, set *recipe.Recipe, err er
 	table := knobs.Declare(r)
 	changes = slices.DeleteFunc(changes, func(c wire.Changed) bool {
 		k, known := table.Find(c.Name)
-		return !known || k.Check(c.New) != nil // for the trainer to tell
+		return !known || k.Check(c.New) != nil // the trainer reports it
 	})
 	return step, table.Turned(r, changes), nil
 }
 
-// saved returns the knobs of the newest checkpoint whose state can be read, as
-// changes of the recipe; step 0 where there is none.
+// saved returns the knobs of the newest checkpoint with a readable state, as changes
+// of the recipe; step 0 without one.
 func (f Folder) saved() (step int, changes []wire.Changed, err error) {
 	steps, err := f.CheckpointSteps()
 	if err != nil {
@@ -83,7 +82,7 @@ func (f Folder) saved() (step int, changes []wire.Changed, err error) {
 			Knobs map[string]any `json:"knobs"`
 		}
 		if found, err := readJSON(filepath.Join(f.Checkpoint(step), stateFile), &state); err != nil || !found {
-			continue // the trainer falls back likewise
+			continue // the trainer falls back in the same way
 		}
 		for name, v := range state.Knobs {
 			changes = append(changes, wire.Changed{Name: name, New: v})

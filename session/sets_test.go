@@ -11,7 +11,7 @@ import (
 	"dev.road/workbench/session"
 )
 
-// checkpointed gives a run a checkpoint that has these knobs, and a ledger.
+// checkpointed gives a run a checkpoint with these knobs, and a ledger.
 func checkpointed(t *testing.T, f session.Folder, step int, knobs, ledger string) {
 	t.Helper()
 	dir := f.Checkpoint(step)
@@ -28,8 +28,8 @@ func checkpointed(t *testing.T, f session.Folder, step int, knobs, ledger string
 	}
 }
 
-// A change that a resumed trainer would refuse is refused before one starts, by
-// the settings that it would begin with.
+// A change that a resumed trainer would refuse is refused before it starts, by the
+// settings that it would start with.
 func TestASetIsRefusedBeforeATrainerStarts(t *testing.T) {
 	applied := `{"seq":1,"id":"a","action":"set","fate":"applied","step":21,"changes":[{"name":"kd.kd_weight","old":1,"new":0}]}` + "\n" +
 		`{"seq":2,"id":"b","action":"set","fate":"applied","step":22,"changes":[{"name":"train.steps","old":100,"new":15}]}` + "\n"

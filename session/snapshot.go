@@ -10,16 +10,16 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-// Snapshot is snapshot.json, what a trainer last said of itself.
+// Snapshot is snapshot.json, the last published state of a trainer.
 type Snapshot struct {
 	State wire.State  `json:"state"`
 	Knobs []wire.Knob `json:"knobs"`
 }
 
-// KeepSnapshot writes a snapshot for the time when no trainer can be asked.
+// KeepSnapshot writes a snapshot for the time without a trainer.
 func (o *Owner) KeepSnapshot(s Snapshot) error { return writeJSON(o.snapshot(), s, false) }
 
-// lastSnapshot reads the snapshot; before the first, what the recipe says.
+// lastSnapshot reads the snapshot, or derives one from the recipe before the first.
 func (f Folder) lastSnapshot() (Snapshot, error) {
 	var s Snapshot
 	found, err := readJSON(f.snapshot(), &s)
@@ -49,8 +49,8 @@ func (f Folder) lastSnapshot() (Snapshot, error) {
 	return s, nil
 }
 
-// State is a run's state as its folder has it: the last snapshot, with what
-// was written since.
+// State returns a run's state from its folder: the last snapshot, brought up to date
+// with the events since.
 func (f Folder) State(at time.Time) (wire.State, error) {
 	kept, err := f.lastSnapshot()
 	if err != nil {
@@ -74,21 +74,22 @@ func (f Folder) State(at time.Time) (wire.State, error) {
 			catchUp(&s, e)
 		}
 	}
-	s.Run, s.Dir, s.Host, s.PID, s.Attempt, s.Place, s.Started = f.Name(), f.Dir(), i.Host, i.PID, i.Attempt, i.Place, i.Started
+	s.Run, s.Dir, s.Host, s.PID = f.Name(), f.Dir(), i.Host, i.PID
+	s.Attempt, s.Place, s.Started = i.Attempt, i.Place, i.Started
 	if s.Parent = i.Parent; s.Parent != nil {
-		s.Step = max(s.Step, s.Parent.Step) // a branch that has not started yet is there
+		s.Step = max(s.Step, s.Parent.Step) // a branch starts there
 	}
 	s.State, s.Note, s.Exit, s.Clients = l.Phase, l.Note, l.Exit, 0
 	if a := l.Alive; a != nil && !a.Time.Before(s.Time) {
 		s.Time, s.NextSign = a.Time, a.NextSign
-		if a.Phase != wire.Starting { // one that starts knows less than its folder does
+		if a.Phase != wire.Starting { // a starting trainer knows less than its folder
 			s.Step, s.Steps, s.Loss = a.Step, a.Steps, a.Loss
 		}
 	}
 	if !l.Phase.Live() {
 		s.WindowsRate, s.TokensRate, s.ETASeconds = 0, 0, 0
 		for n := range s.Jobs {
-			if s.Jobs[n].State == wire.JobRunning { // it was, and goes on with a resume
+			if s.Jobs[n].State == wire.JobRunning { // a resume continues it
 				s.Jobs[n].State, s.Jobs[n].Rate, s.Jobs[n].ETASeconds = "paused", 0, 0
 			}
 		}
@@ -96,10 +97,11 @@ func (f Folder) State(at time.Time) (wire.State, error) {
 	return s, nil
 }
 
-// catchUp brings a state up to an event that it does not have yet.
+// catchUp applies an event to a state.
 func catchUp(s *wire.State, e wire.Event) {
 	if e.Eval != nil {
-		i := slices.IndexFunc(s.Evals, func(v wire.Eval) bool { return v.Dataset == e.Eval.Dataset && v.Task == e.Eval.Task })
+		same := func(v wire.Eval) bool { return v.Dataset == e.Eval.Dataset && v.Task == e.Eval.Task }
+		i := slices.IndexFunc(s.Evals, same)
 		if i < 0 {
 			s.Evals = append(s.Evals, *e.Eval)
 		} else {

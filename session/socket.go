@@ -11,12 +11,12 @@ import (
 	"syscall"
 )
 
-// longest is what fits sockaddr_un on Linux, with its final zero, in bytes.
+// longest is the maximum path in sockaddr_un on Linux, with its final zero, in bytes.
 const longest = 107
 
-// socketPath returns where the run's trainer is to listen: in the user's
-// runtime folder, or in one of ours in /tmp when there is none that works. The
-// name is short and the same for every attempt.
+// socketPath returns the path of the run's socket: in the user's runtime folder, or
+// in a folder of our own in /tmp if there is no usable one. The name is short and
+// the same for every attempt.
 func (f Folder) socketPath() (string, error) {
 	hash := sha256.Sum256([]byte(f.Dir()))
 	name := hex.EncodeToString(hash[:6]) + ".sock"
@@ -43,11 +43,11 @@ func runtimeFolders() []string {
 	return []string{ours}
 }
 
-// private makes a folder that is this user's alone, and refuses one that
-// another could have put there.
+// private makes a folder for this user alone, and refuses one that another user may
+// have made.
 func private(dir string) error {
-	// Its parent must be there: a runtime folder that the system took away with
-	// the log-out, or never made, is none.
+	// Its parent must exist: a runtime folder that the system removed at the log-out,
+	// or never made, is unusable.
 	if err := os.Mkdir(dir, 0o700); err != nil && !errors.Is(err, os.ErrExist) {
 		return err
 	}

@@ -14,25 +14,25 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-// StartOptions say how to start a trainer.
+// StartOptions configure the start of a trainer.
 type StartOptions struct {
-	Trainer string   // the program; empty: road-trainer beside this one, else on the PATH
-	Resume  bool     // go on from the newest checkpoint
-	GPU     string   // its number in nvidia-smi, its UUID, or "cpu"; empty: a free one, else the CPU
+	Trainer string   // the program; default: road-trainer beside this one, else on the PATH
+	Resume  bool     // from the newest checkpoint
+	GPU     string   // number in nvidia-smi, UUID, or "cpu"; default: a free GPU, or the CPU without any
 	Strict  bool     // refuse data files with bad records
 	Set     []string // KNOB=VALUE, before the first step of this attempt
 }
 
-// Starting is a trainer that was started and has not answered yet.
+// Starting is a started trainer that has not answered yet.
 type Starting struct {
 	folder Folder
-	before int // the attempt before
+	before int // the previous attempt
 	keeper *os.Process
 	ended  <-chan error // the keeper's end
 }
 
-// Launch starts a trainer for a run. It belongs to no terminal and outlives this
-// process: `road keep`, in a session of its own, starts it and waits for its end.
+// Launch starts a trainer for a run. It outlives the terminal and this process:
+// `road keep`, in a session of its own, starts it and waits for its end.
 func Launch(f Folder, o StartOptions) (*Starting, error) {
 	trainer, err := FindTrainer(o.Trainer)
 	if err != nil {
@@ -50,7 +50,7 @@ func Launch(f Folder, o StartOptions) (*Starting, error) {
 		return nil, f.heldError()
 	}
 	if begun && !o.Resume {
-		return nil, &Error{What: fmt.Sprintf("run %s has begun already", f.Name()), Todo: "go on with it with: road train --resume " + f.Name()}
+		return nil, &Error{What: fmt.Sprintf("run %s has already begun", f.Name()), Todo: "resume it with: road train --resume " + f.Name()}
 	}
 	if err := f.accepts(o.Set); err != nil {
 		return nil, err
@@ -65,7 +65,7 @@ func Launch(f Folder, o StartOptions) (*Starting, error) {
 	return s, nil
 }
 
-// Start is Launch, and Await without a word.
+// Start launches a trainer and awaits its answer.
 func Start(ctx context.Context, f Folder, o StartOptions) (wire.Hello, error) {
 	s, err := Launch(f, o)
 	if err != nil {
@@ -74,7 +74,7 @@ func Start(ctx context.Context, f Folder, o StartOptions) (wire.Hello, error) {
 	return s.Await(ctx, func(string, time.Duration) {})
 }
 
-// args are the trainer's.
+// args returns the trainer's arguments.
 func (o StartOptions) args(f Folder) []string {
 	args := []string{"--run", f.Dir()}
 	if o.Resume {
@@ -117,12 +117,12 @@ func (s *Starting) keep(command []string) error {
 	return nil
 }
 
-// Await returns when the trainer answers. It takes as long as libtorch and CUDA
-// take to be read from the disk, a minute and more on a cold one: there is no end
-// to it but the trainer's, whose error has its last words, and ctx's, which leaves
-// the trainer to itself. tell is called after a second and then once a second, with
-// what is waited for and for how long.
-func (s *Starting) Await(ctx context.Context, tell func(what string, since time.Duration)) (wire.Hello, error) {
+// Await returns when the trainer answers. That takes until libtorch and CUDA are
+// loaded, a minute and more from a cold disk. There is no time-out: the wait ends
+// with the trainer, whose last words are in the error, or with ctx, which leaves the
+// trainer running. tell is called once a second with the reason and the duration of
+// the wait.
+func (s *Starting) Await(ctx context.Context, tell func(reason string, since time.Duration)) (wire.Hello, error) {
 	run, began := Open(s.folder), time.Now()
 	defer run.client.CloseIdleConnections()
 	look, second := time.NewTicker(20*time.Millisecond), time.NewTicker(time.Second)
@@ -148,7 +148,7 @@ func (s *Starting) Await(ctx context.Context, tell func(what string, since time.
 	}
 }
 
-// Terminate has the trainer end, whatever it waits for, and save if it has begun.
+// Terminate ends the trainer at any point of its start; it saves if it has begun.
 // Await returns its end.
 func (s *Starting) Terminate() error {
 	if err := s.keeper.Signal(syscall.SIGTERM); err != nil && !errors.Is(err, os.ErrProcessDone) {
@@ -157,8 +157,8 @@ func (s *Starting) Terminate() error {
 	return nil
 }
 
-// unheard says whether a keeper was ended by a SIGTERM: it had not begun to listen
-// for one, which it does before it starts the trainer.
+// unheard reports whether a keeper was killed by a SIGTERM, because it did not handle
+// signals yet: it does so before it starts the trainer.
 func unheard(keeper error) bool {
 	var exit *exec.ExitError
 	if !errors.As(keeper, &exit) {
@@ -168,38 +168,39 @@ func unheard(keeper error) bool {
 	return ok && status.Signaled() && status.Signal() == syscall.SIGTERM
 }
 
-// neverBegan notes the end of a trainer whose keeper ended before it started it.
+// neverBegan records the end of a trainer whose keeper ended before starting it.
 func (k keeper) neverBegan() error {
 	return writeJSON(k.exit(), wire.Exit{Code: -1, Signal: "SIGTERM", Time: time.Now().UTC()}, true)
 }
 
-// awaits is what keeps the trainer from answering.
+// awaits returns the reason why the trainer has not answered yet.
 func (s *Starting) awaits() string {
 	held, err := s.folder.held()
-	switch what := s.folder.awaited(); {
+	switch reason := s.folder.awaited(); {
 	case err == nil && !held:
 		return "loading libtorch"
-	case what != "":
-		return what
+	case reason != "":
+		return reason
 	}
 	return "opening the run"
 }
 
-// left says what goes on after the waiting has been given up.
+// left is the error of a wait that was given up.
 func (s *Starting) left(waited time.Duration) error {
 	name := s.folder.Name()
 	return &Error{
-		What: fmt.Sprintf("run %s goes on starting by itself; its trainer had not answered after %.0f s (%s)", name, waited.Seconds(), s.awaits()),
-		Todo: fmt.Sprintf("look at it with road status %[1]s, end it with road kill %[1]s", name),
+		What: fmt.Sprintf("run %s continues to start; its trainer had not answered after %.0f s (%s)", name, waited.Seconds(), s.awaits()),
+		Todo: fmt.Sprintf("check it with road status %[1]s, or end it with road kill %[1]s", name),
 	}
 }
 
-// failed tells how a trainer ended that never answered.
+// failed returns the error of a trainer that ended before it answered.
 func (f Folder) failed(keeper error) error {
 	var exit wire.Exit
 	found, err := readJSON(f.exit(), &exit)
 	if err != nil || !found {
-		return &Error{What: fmt.Sprintf("the keeper of run %s ended before its trainer answered", f.Name()), Todo: "look into " + f.Log(), Err: errors.Join(keeper, err)}
+		what := fmt.Sprintf("the keeper of run %s ended before its trainer answered", f.Name())
+		return &Error{What: what, Todo: "see " + f.Log(), Err: errors.Join(keeper, err)}
 	}
 	l := Liveness{Exit: &exit}
 	l.ended()
@@ -233,7 +234,7 @@ func FindTrainer(given string) (string, error) {
 	}
 	onPath, err := exec.LookPath(name)
 	if err != nil {
-		return "", &Error{What: fmt.Sprintf("there is no road-trainer in %s, nor on the PATH", filepath.Dir(self)), Todo: "build it with: make build"}
+		return "", &Error{What: fmt.Sprintf("no road-trainer in %s, nor on the PATH", filepath.Dir(self)), Todo: "build it with: make build"}
 	}
 	return filepath.Abs(onPath)
 }

@@ -12,14 +12,14 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-// answer is what an Await returns.
+// answer is the result of an Await.
 type answer struct {
 	hello wire.Hello
 	err   error
 }
 
 // slow starts a trainer that waits for a file called go before it begins. ctx ends
-// the waiting for it, and told has what the waiting tells.
+// the wait for it, and told receives the reasons of the wait.
 func slow(t *testing.T, ctx context.Context, f session.Folder) (s *session.Starting, told <-chan string, answered <-chan answer) {
 	t.Helper()
 	t.Setenv("ROAD_FAKE", "slow")
@@ -80,13 +80,14 @@ func TestWhoGivesUpWaitingIsToldWhatGoesOn(t *testing.T) {
 	_, _, answered := slow(t, ctx, f)
 	giveUp()
 	got := <-answered
-	if got.err == nil || !strings.Contains(got.err.Error(), "run mtl goes on starting by itself") || !strings.Contains(got.err.Error(), "(loading what takes long); look at it with road status mtl, end it with road kill mtl") {
+	if got.err == nil || !strings.Contains(got.err.Error(), "run mtl continues to start") ||
+		!strings.Contains(got.err.Error(), "(loading what takes long); check it with road status mtl, or end it with road kill mtl") {
 		t.Errorf("%v", got.err)
 	}
 	if p := phase(t, f); p != wire.Starting {
 		t.Errorf("it is %s", p)
 	}
-	// As it says.
+	// As the error says.
 	if err := session.Kill(f); err != nil {
 		t.Fatal(err)
 	}

@@ -6,18 +6,18 @@ import (
 	"time"
 )
 
-// waiting is waits.json: what the trainer that holds the lock does before it
-// begins the attempt.
+// waiting is waits.json: the work of the trainer with the lock before it begins the
+// attempt.
 type waiting struct {
 	For   string    `json:"for"`
 	Since time.Time `json:"since"`
 }
 
-// Waits tells those who wait for the trainer's answer for what it waits itself:
-// "loading libtorch's CUDA part". Begin, and an empty word, take it back.
-func (o *Owner) Waits(what string) error {
-	if what != "" {
-		return writeJSON(o.waits(), waiting{For: what, Since: time.Now()}, false)
+// Waits publishes the reason of a slow start, "loading libtorch's CUDA part", for
+// processes that wait for the trainer's answer. Begin and an empty reason remove it.
+func (o *Owner) Waits(reason string) error {
+	if reason != "" {
+		return writeJSON(o.waits(), waiting{For: reason, Since: time.Now()}, false)
 	}
 	if err := os.Remove(o.waits()); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
@@ -25,8 +25,8 @@ func (o *Owner) Waits(what string) error {
 	return nil
 }
 
-// awaited is what the trainer waits for before it begins; empty: it has begun, or
-// has not come that far.
+// awaited returns the reason of a slow start; empty after Begin, or before the first
+// reason.
 func (f Folder) awaited() string {
 	var w waiting
 	if _, err := readJSON(f.waits(), &w); err != nil {

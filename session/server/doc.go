@@ -1,7 +1,7 @@
-// Package server lets clients reach a live trainer: HTTP with JSON bodies over
-// the run's unix socket, as session/wire lists it and docs/protocol.md tells.
+// Package server makes a live trainer reachable: HTTP with JSON bodies over the
+// run's unix socket, as listed in session/wire and described in docs/protocol.md.
 //
-// No client can slow a step. The Host answers from snapshots; requests wait in
-// the trainer's queue while their sender waits here; a client of the event
-// stream that does not keep up misses events and is told how many.
+// No client can slow a step. The Host answers from snapshots; requests wait in the
+// trainer's queue while their senders wait here; a slow client of the event stream
+// misses events, and gets their number.
 package server

@@ -12,21 +12,20 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-// Events are everything worth telling about a run: appended to events.jsonl,
-// and sent to whoever listens. Methods may be called from several goroutines;
-// Append never waits for a listener.
+// Events are the events of a run: appended to events.jsonl, and sent to all
+// listeners. Methods may be called from several goroutines; Append never waits for
+// a listener.
 type Events struct {
 	mu        sync.Mutex
 	name      string
 	file      *os.File
 	size      int64
 	seq       int64
-	lost      error // why the file lacks some
+	lost      error // the first failure to write one
 	listeners map[*queue]bool
 }
 
-// OpenEvents opens an events file to append to, and creates it when it is not
-// there.
+// OpenEvents opens an events file to append to, and creates it if it is missing.
 func OpenEvents(file string) (*Events, error) {
 	before, err := jsonl.Read[wire.Event](file)
 	if err != nil {
@@ -43,9 +42,9 @@ func OpenEvents(file string) (*Events, error) {
 	return e, nil
 }
 
-// Append gives an event its Seq, and its Time when it has none, writes it and
-// sends it on. Listeners get it even where it cannot be written, because that
-// is when they need it; Close returns the first such error.
+// Append gives an event its Seq, and a Time if it has none, writes it and sends it
+// on. Listeners get it even if it cannot be written: they may need it most then.
+// Close returns the first such error.
 func (e *Events) Append(ev wire.Event) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -71,22 +70,22 @@ func (e *Events) Append(ev wire.Event) {
 	}
 }
 
-// Subscribers is how many listen.
+// Subscribers returns the number of listeners.
 func (e *Events) Subscribers() int {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return len(e.listeners)
 }
 
-// last is the newest event's Seq.
+// last returns the newest event's Seq.
 func (e *Events) last() int64 {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return e.seq
 }
 
-// subscribe returns a queue of the events after those that are written, and
-// the written ones with a greater Seq than since.
+// subscribe returns a queue of the coming events, and the written events with a Seq
+// greater than since.
 func (e *Events) subscribe(since int64) (*queue, []wire.Event, error) {
 	q := &queue{wake: make(chan struct{}, 1)}
 	e.mu.Lock()
@@ -116,25 +115,24 @@ func (e *Events) unsubscribe(q *queue) {
 	delete(e.listeners, q)
 }
 
-// Close closes the file. Its error is that of the first event that could not
-// be written, too.
+// Close closes the file. Its error includes the first failure to write an event.
 func (e *Events) Close() error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return errors.Join(e.lost, e.file.Close())
 }
 
-// bound is how many events wait for one listener.
+// bound is the maximum number of events that wait for one listener.
 const bound = 256
 
-// queue holds one listener's events. When it is full it drops all that come
-// until the listener has taken the rest and was told their number, so that
-// what a listener gets is in order and its gap is where it was.
+// queue holds one listener's events. A full queue drops all further events until the
+// listener has taken the rest and their number, so that a listener's events are in
+// order, with the gap in its place.
 type queue struct {
 	mu      sync.Mutex
 	events  []wire.Event
 	dropped int
-	wake    chan struct{} // has a token while there is something to take
+	wake    chan struct{} // has a token while there are events to take
 }
 
 func (q *queue) put(ev wire.Event) {
@@ -151,8 +149,8 @@ func (q *queue) put(ev wire.Event) {
 	}
 }
 
-// take empties the queue; dropped is how many came after the returned events
-// and are lost.
+// take empties the queue; dropped is the number of events lost after the returned
+// ones.
 func (q *queue) take() (events []wire.Event, dropped int) {
 	q.mu.Lock()
 	defer q.mu.Unlock()

@@ -10,13 +10,13 @@ import (
 	"time"
 )
 
-// series answers with one column of the metrics.
+// series serves one column of the metrics.
 func (s *Server) series(w http.ResponseWriter, r *http.Request) {
 	tag, points := r.URL.Query().Get("tag"), 0
 	if text := r.URL.Query().Get("points"); text != "" {
 		n, err := strconv.Atoi(text)
 		if err != nil || n < 1 {
-			refuse(w, http.StatusBadRequest, fmt.Errorf("points is %q, but must be a whole number from 1", text), "")
+			refuse(w, http.StatusBadRequest, fmt.Errorf("points is %q, but must be a positive integer", text), "")
 			return
 		}
 		points = n
@@ -35,13 +35,13 @@ func (s *Server) series(w http.ResponseWriter, r *http.Request) {
 	answer(w, column)
 }
 
-// predictions answers with a file of predictions as it is.
+// predictions serves a file of predictions as it is.
 func (s *Server) predictions(w http.ResponseWriter, r *http.Request) {
 	dataset, step := r.URL.Query().Get("dataset"), 0
 	if text := r.URL.Query().Get("step"); text != "" {
 		n, err := strconv.Atoi(text)
 		if err != nil || n < 1 {
-			refuse(w, http.StatusBadRequest, fmt.Errorf("step is %q, but must be a whole number from 1", text), "")
+			refuse(w, http.StatusBadRequest, fmt.Errorf("step is %q, but must be a positive integer", text), "")
 			return
 		}
 		step = n
@@ -52,16 +52,17 @@ func (s *Server) predictions(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if len(steps) == 0 {
-		refuse(w, http.StatusNotFound, fmt.Errorf("dataset %q has no predictions", dataset), "a predict request makes some")
+		refuse(w, http.StatusNotFound, fmt.Errorf("dataset %q has no predictions", dataset), "a predict request writes them")
 		return
 	}
 	f, err := os.Open(s.owner.Prediction(dataset, cmp.Or(step, steps[len(steps)-1])))
 	if err != nil {
-		refuse(w, http.StatusNotFound, fmt.Errorf("dataset %q has no predictions of step %d", dataset, step), fmt.Sprintf("it has those of steps %v", steps))
+		missing := fmt.Errorf("dataset %q has no predictions of step %d", dataset, step)
+		refuse(w, http.StatusNotFound, missing, fmt.Sprintf("it has those of steps %v", steps))
 		return
 	}
 	defer f.Close()
 	w.Header().Set("Content-Type", "application/x-ndjson")
 	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(2 * time.Minute))
-	_, _ = io.Copy(w, f) // a client that has gone needs no rest
+	_, _ = io.Copy(w, f) // an error means that the client is gone
 }

@@ -16,7 +16,7 @@ import (
 
 const (
 	bodyLimit    = 1 << 20          // bytes of a request or question
-	answerIn     = 30 * time.Second // for a client to take an answer
+	answerIn     = 30 * time.Second // for a client to read an answer
 	defaultWait  = 10 * time.Second // for a request's fate
 	greatestWait = time.Hour
 	inferIn      = 2 * time.Minute
@@ -35,17 +35,17 @@ func (s *Server) routes() http.Handler {
 	mux.HandleFunc("GET /v1/events", s.stream)
 	mux.HandleFunc("GET /metrics", func(w http.ResponseWriter, _ *http.Request) { exposition(w, s.host.State(), s.host.Knobs()) })
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		refuse(w, http.StatusNotFound, fmt.Errorf("there is no %s %s", r.Method, r.URL.Path), "docs/protocol.md lists what there is")
+		refuse(w, http.StatusNotFound, fmt.Errorf("no route %s %s", r.Method, r.URL.Path), "docs/protocol.md lists the routes")
 	})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		// A client that takes no answer keeps its goroutine for so long and no
-		// longer. Handlers that wait set it again.
+		// The deadline ends the goroutine of a client that does not read its answer.
+		// Handlers that wait set it again.
 		_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(answerIn))
 		mux.ServeHTTP(w, r)
 	})
 }
 
-// list makes an empty list of none, so that its JSON is [] and not null.
+// list replaces nil by an empty list, so that its JSON is [] and not null.
 func list[T any](l []T) []T {
 	if l == nil {
 		return []T{}
@@ -60,7 +60,7 @@ func answer(w http.ResponseWriter, v any) {
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")
-	_, _ = w.Write(append(data, '\n')) // a client that has gone needs no answer
+	_, _ = w.Write(append(data, '\n')) // an error means that the client is gone
 }
 
 func refuse(w http.ResponseWriter, status int, err error, hint string) {
@@ -70,15 +70,14 @@ func refuse(w http.ResponseWriter, status int, err error, hint string) {
 	_, _ = w.Write(append(data, '\n'))
 }
 
-// read decodes a request's body, which must be one object without fields that
-// the server would overlook.
+// read decodes a request's body, which must be one object without unknown fields.
 func read(w http.ResponseWriter, r *http.Request, into any) bool {
 	d := json.NewDecoder(http.MaxBytesReader(w, r.Body, bodyLimit))
 	d.DisallowUnknownFields()
 	err := d.Decode(into)
 	if err == nil {
 		if _, more := d.Token(); !errors.Is(more, io.EOF) {
-			err = errors.New("there is something behind the object")
+			err = errors.New("extra data after the object")
 		}
 	}
 	var large *http.MaxBytesError
@@ -86,25 +85,25 @@ func read(w http.ResponseWriter, r *http.Request, into any) bool {
 	case errors.As(err, &large):
 		refuse(w, http.StatusRequestEntityTooLarge, fmt.Errorf("the body is larger than %d bytes", large.Limit), "")
 	case err != nil:
-		refuse(w, http.StatusBadRequest, fmt.Errorf("the body cannot be read: %w", err), "docs/protocol.md describes it")
+		refuse(w, http.StatusBadRequest, fmt.Errorf("invalid body: %w", err), "docs/protocol.md describes it")
 	}
 	return err == nil
 }
 
-// actions are what a client may ask for; TargetsIn is the trainer's own.
+// actions are the actions that a client may request; TargetsIn is the trainer's own.
 var actions = map[wire.Action]bool{
 	wire.Set: true, wire.Undo: true, wire.Pause: true, wire.Resume: true, wire.StepN: true, wire.Checkpoint: true, wire.Rewind: true,
 	wire.Evaluate: true, wire.Teach: true, wire.Predict: true, wire.CancelJob: true, wire.Stop: true,
 }
 
-// request hands a request to the trainer, and waits for its fate; a request
-// that is still scheduled when the wait is over is answered as it stands.
+// request passes a request to the trainer, and waits for its fate. A request that is
+// still scheduled at the end of the wait is answered as such.
 func (s *Server) request(w http.ResponseWriter, r *http.Request) {
 	wait := defaultWait
 	if text := r.URL.Query().Get("wait"); text != "" {
 		seconds, err := strconv.ParseFloat(text, 64)
 		if err != nil || !(seconds >= 0 && seconds <= greatestWait.Seconds()) {
-			refuse(w, http.StatusBadRequest, fmt.Errorf("wait is %q, but must be seconds, 0 … %.0f", text, greatestWait.Seconds()), "")
+			refuse(w, http.StatusBadRequest, fmt.Errorf("wait is %q, but must be a number of seconds, 0 … %.0f", text, greatestWait.Seconds()), "")
 			return
 		}
 		wait = time.Duration(seconds * float64(time.Second))
@@ -114,21 +113,21 @@ func (s *Server) request(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if !actions[q.Action] {
-		refuse(w, http.StatusBadRequest, fmt.Errorf("there is no action %q", q.Action), "docs/protocol.md lists them")
+		refuse(w, http.StatusBadRequest, fmt.Errorf("unknown action %q", q.Action), "docs/protocol.md lists them")
 		return
 	}
 	if q.ID == "" {
 		q.ID = session.NewID()
 	}
-	// Listening from before the request is made, its fate cannot be missed.
+	// A subscription before the request cannot miss its fate.
 	events, _, err := s.events.subscribe(s.events.last())
 	if err != nil {
 		refuse(w, http.StatusInternalServerError, err, "")
 		return
 	}
 	defer s.events.unsubscribe(events)
-	// The trainer takes requests between steps. Even who does not want to wait
-	// has to hear whether it did.
+	// The trainer accepts requests between steps. A client without a wait, too, must
+	// learn whether it did.
 	takenIn := max(wait, defaultWait)
 	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(takenIn + answerIn))
 	ctx, cancel := context.WithTimeout(r.Context(), takenIn)
@@ -138,7 +137,8 @@ func (s *Server) request(w http.ResponseWriter, r *http.Request) {
 	entry, err := s.host.Do(ctx, q)
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
-		refuse(w, http.StatusServiceUnavailable, fmt.Errorf("the trainer did not take the request within %s; nothing was changed", takenIn), "ask again, with a longer wait")
+		late := fmt.Errorf("the trainer did not accept the request within %s; nothing was changed", takenIn)
+		refuse(w, http.StatusServiceUnavailable, late, "repeat it with a longer wait")
 		return
 	case err != nil:
 		refuse(w, http.StatusServiceUnavailable, err, "")

@@ -16,24 +16,24 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-// Host is the trainer, as the server needs it. All methods may be called from
-// several goroutines; all but Do and Infer return at once.
+// Host is the server's view of the trainer. All methods may be called from several
+// goroutines; all but Do and Infer return at once.
 type Host interface {
 	Hello() wire.Hello
 	State() wire.State
 	Knobs() []wire.Knob
 	Jobs() []wire.Job
 	// Do returns a request's entry in the ledger, once it has a fate or is
-	// scheduled. When it fails nothing has happened and nothing will.
+	// scheduled. After an error the request has no effect, now or later.
 	Do(context.Context, wire.Request) (wire.Entry, error)
 	Infer(context.Context, wire.Question) ([]wire.Answer, error)
 }
 
-// heartbeat is how often a quiet stream is shown to be alive, the state is
-// kept in the folder, and the socket is looked after.
+// heartbeat is the interval of the heartbeats in a quiet stream, of the snapshots in
+// the folder, and of the checks of the socket.
 const heartbeat = 5 * time.Second
 
-// clock gives tickers; tests have their own.
+// clock makes tickers; tests have their own.
 type clock func(time.Duration) (tick <-chan time.Time, stop func())
 
 func wallClock(d time.Duration) (<-chan time.Time, func()) {
@@ -58,13 +58,15 @@ type Server struct {
 	closed    bool
 }
 
-// Serve listens at the path that the run.json of the owner's folder names, in
-// place of the socket that an earlier trainer left there.
+// Serve listens at the path in the run.json of the owner's folder, and replaces the
+// socket of an earlier trainer.
 func Serve(o *session.Owner, h Host, e *Events) (*Server, error) { return serve(o, h, e, wallClock) }
 
 func serve(o *session.Owner, h Host, e *Events, c clock) (*Server, error) {
 	ctx, stop := context.WithCancel(context.Background())
-	s := &Server{owner: o, host: h, events: e, clock: c, socket: o.Socket(), stop: stop, metrics: metrics.Open(o.Metrics())}
+	s := &Server{
+		owner: o, host: h, events: e, clock: c, socket: o.Socket(), stop: stop, metrics: metrics.Open(o.Metrics()),
+	}
 	s.http = &http.Server{
 		Handler:           s.routes(),
 		ReadHeaderTimeout: 5 * time.Second,
@@ -88,7 +90,7 @@ func (s *Server) listen() error {
 	}
 	fail := func(err error) error { return fmt.Errorf("listen at the run's socket: %w", err) }
 	if s.socket == "" {
-		return fail(errors.New("the run has not begun: its run.json names none"))
+		return fail(errors.New("the run has not begun: no socket in its run.json"))
 	}
 	if err := os.MkdirAll(filepath.Dir(s.socket), 0o700); err != nil {
 		return fail(err)
@@ -109,9 +111,9 @@ func (s *Server) listen() error {
 	return nil
 }
 
-// upkeep keeps the state in the folder, and the socket in the file system:
-// the system may take the runtime folder away when the user logs out, and the
-// run is to be found again after the next log-in.
+// upkeep maintains the snapshot in the folder and the socket in the file system: the
+// system may remove the runtime folder at the log-out, but the run must be reachable
+// after the next log-in.
 func (s *Server) upkeep(ctx context.Context) {
 	tick, stop := s.clock(heartbeat)
 	defer stop()
@@ -124,31 +126,36 @@ func (s *Server) upkeep(ctx context.Context) {
 		s.keep()
 		if _, err := os.Stat(s.socket); errors.Is(err, os.ErrNotExist) {
 			if err := s.listen(); err != nil {
-				// Perhaps there is no runtime folder until the next log-in.
+				// There may be no runtime folder until the next log-in.
 				continue
 			}
-			s.events.Append(wire.Event{Step: s.host.State().Step, Kind: wire.EventState, Level: wire.LevelWarn, Text: "the run's socket was gone; it is back at " + s.socket})
+			s.events.Append(wire.Event{
+				Step: s.host.State().Step, Kind: wire.EventState, Level: wire.LevelWarn,
+				Text: "the run's socket was removed; it is back at " + s.socket,
+			})
 		}
 	}
 }
 
-// keep writes state and knobs for readers who come when the trainer is gone.
-// One that has not started yet knows less than its folder does.
+// keep writes state and knobs for readers after the trainer's end. A starting
+// trainer knows less than its folder.
 func (s *Server) keep() {
 	state := s.host.State()
 	if state.State == wire.Starting {
 		return
 	}
 	if err := s.owner.KeepSnapshot(session.Snapshot{State: state, Knobs: s.host.Knobs()}); err != nil {
-		s.events.Append(wire.Event{Step: state.Step, Kind: wire.EventGuard, Level: wire.LevelWarn, Text: err.Error()})
+		s.events.Append(wire.Event{
+			Step: state.Step, Kind: wire.EventGuard, Level: wire.LevelWarn, Text: err.Error(),
+		})
 	}
 }
 
-// grace is how long Close waits for answers that are under way.
+// grace bounds Close's wait for answers in progress.
 const grace = time.Second
 
-// Close ends the event streams after their last event, lets other answers end,
-// and takes the socket away.
+// Close ends the event streams after their last event, waits for other answers, and
+// removes the socket.
 func (s *Server) Close() error {
 	s.listening.Lock()
 	s.closed = true

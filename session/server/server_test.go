@@ -87,14 +87,16 @@ func start(t *testing.T) *rig {
 	if err != nil {
 		t.Fatal(err)
 	}
-	g := &rig{trainer: &trainer{state: wire.State{Run: "mtl", State: wire.Running, Step: 7, Steps: 10}}, events: e, folder: f, ticks: make(chan time.Time)}
+	state := wire.State{Run: "mtl", State: wire.Running, Step: 7, Steps: 10}
+	g := &rig{trainer: &trainer{state: state}, events: e, folder: f, ticks: make(chan time.Time)}
 	g.Server, err = serve(o, g.trainer, e, func(time.Duration) (<-chan time.Time, func()) { return g.ticks, func() {} })
 	if err != nil {
 		t.Fatal(err)
 	}
-	g.client = &http.Client{Timeout: 2 * time.Minute, Transport: &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+	dial := func(ctx context.Context, _, _ string) (net.Conn, error) {
 		return new(net.Dialer).DialContext(ctx, "unix", f.Socket())
-	}}}
+	}
+	g.client = &http.Client{Timeout: 2 * time.Minute, Transport: &http.Transport{DialContext: dial}}
 	t.Cleanup(func() {
 		g.client.CloseIdleConnections()
 		if err := g.Close(); err != nil {
@@ -108,7 +110,7 @@ func start(t *testing.T) *rig {
 	return g
 }
 
-// ask returns the status and body of an answer.
+// ask sends a request and returns the answer's status and body.
 func (g *rig) ask(t *testing.T, method, path, body string) (int, string) {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), method, "http://run"+path, strings.NewReader(body))
@@ -169,14 +171,14 @@ func TestWhatIsRefused(t *testing.T) {
 		why                string
 	}{
 		{"POST", "/v1/requests", `{"action":"set","chnages":[]}`, 400, `unknown field \"chnages\"`},
-		{"POST", "/v1/requests", `{"action":"explode"}`, 400, `there is no action \"explode\"`},
-		{"POST", "/v1/requests", `{"action":"targets"}`, 400, `there is no action \"targets\"`},
-		{"POST", "/v1/requests", `{"action":"pause"} {}`, 400, "something behind the object"},
+		{"POST", "/v1/requests", `{"action":"explode"}`, 400, `unknown action \"explode\"`},
+		{"POST", "/v1/requests", `{"action":"targets"}`, 400, `unknown action \"targets\"`},
+		{"POST", "/v1/requests", `{"action":"pause"} {}`, 400, "extra data after the object"},
 		{"POST", "/v1/requests", `{"action":`, 400, "unexpected EOF"},
 		{"POST", "/v1/requests", `{"action":"` + strings.Repeat("x", bodyLimit) + `"}`, 413, "larger than 1048576 bytes"},
 		{"POST", "/v1/requests?wait=soon", `{"action":"pause"}`, 400, "wait is"},
 		{"POST", "/v1/requests?wait=NaN", `{"action":"pause"}`, 400, "wait is"},
-		{"GET", "/v1/requests", "", 404, "there is no GET /v1/requests"},
+		{"GET", "/v1/requests", "", 404, "no route GET /v1/requests"},
 		{"GET", "/v1/events?since=x", "", 400, "since is"},
 		{"GET", "/v1/series?tag=loss&points=0", "", 400, "points is"},
 		{"GET", "/v1/series?tag=loss", "", 404, `no tag \"loss\"`},
@@ -226,7 +228,8 @@ func TestAScheduledRequestIsWaitedFor(t *testing.T) {
 		g.events.Append(wire.Event{Kind: wire.EventLedger, Entry: &wire.Entry{ID: "another", Fate: wire.Refused}})
 		g.events.Append(wire.Event{Kind: wire.EventLedger, Entry: &wire.Entry{ID: id, Fate: wire.Applied, Step: 9}})
 	}()
-	if _, body := g.ask(t, "POST", "/v1/requests?wait=20", `{"id":"b","action":"set"}`); !strings.Contains(body, `"id":"b"`) || !strings.Contains(body, `"fate":"applied"`) {
+	_, body := g.ask(t, "POST", "/v1/requests?wait=20", `{"id":"b","action":"set"}`)
+	if !strings.Contains(body, `"id":"b"`) || !strings.Contains(body, `"fate":"applied"`) {
 		t.Errorf("with waiting: %s", body)
 	}
 }
@@ -236,7 +239,8 @@ func TestATrainerThatIsEndingRefuses(t *testing.T) {
 	g.trainer.do = func(context.Context, wire.Request) (wire.Entry, error) {
 		return wire.Entry{}, errors.New("the trainer is ending")
 	}
-	if status, body := g.ask(t, "POST", "/v1/requests", `{"action":"pause"}`); status != 503 || !strings.Contains(body, "the trainer is ending") {
+	status, body := g.ask(t, "POST", "/v1/requests", `{"action":"pause"}`)
+	if status != 503 || !strings.Contains(body, "the trainer is ending") {
 		t.Errorf("%d %s", status, body)
 	}
 }
@@ -294,7 +298,8 @@ func TestPrometheus(t *testing.T) {
 		Evals: []wire.Eval{{Dataset: "mnli", Task: "nli", Metric: "accuracy", Value: 71.5}}}
 	_, body := g.ask(t, "GET", "/metrics", "")
 	for _, want := range []string{
-		`road_state{run="m\"x",state="paused"} 1`, `road_state{run="m\"x",state="running"} 0`, "# TYPE road_loss gauge\nroad_loss{run=\"m\\\"x\"} 2.5",
+		`road_state{run="m\"x",state="paused"} 1`, `road_state{run="m\"x",state="running"} 0`,
+		"# TYPE road_loss gauge\nroad_loss{run=\"m\\\"x\"} 2.5",
 		`road_split_seconds{run="m\"x",part="passes"} 0.75`, `road_rss_bytes{run="m\"x"} 5e+08`, `road_gpu_celsius{run="m\"x"} 2.5`,
 		`road_dataset_share{run="m\"x",dataset="mnli"} 0.25`, `road_eval{run="m\"x",dataset="mnli",task="nli",metric="accuracy"} 71.5`,
 	} {

@@ -10,13 +10,13 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-// stallLimit is how long a client may leave its end of a stream unread before
-// it is dropped.
+// stallLimit is the time after which a client that does not read its stream is
+// disconnected.
 const stallLimit = 10 * time.Second
 
-// stream sends events as they come, one JSON object a line: with since, first
-// the written ones after that Seq. A heartbeat has the Seq of the event before
-// it; so has the event that tells of dropped ones.
+// stream sends events as they come, one JSON object per line; with since, the written
+// events after that Seq first. A heartbeat, and the event that counts dropped ones,
+// have the Seq of the event before them.
 func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 	since := s.events.last()
 	if text := r.URL.Query().Get("since"); text != "" {
@@ -41,14 +41,15 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 	for err == nil {
 		select {
 		case <-r.Context().Done():
-			// The server closes, or the client is gone; in the first case the
+			// The server closes or the client is gone; in the first case the
 			// last events still matter.
 			_ = out.send(queue.take())
 			return
 		case <-queue.wake:
 			err = out.send(queue.take())
 		case now := <-tick:
-			err = out.send([]wire.Event{{Seq: out.seq, Time: now.UTC(), Step: s.host.State().Step, Kind: wire.EventHeartbeat, Level: wire.LevelInfo}}, 0)
+			beat := wire.Event{Seq: out.seq, Time: now.UTC(), Step: s.host.State().Step, Kind: wire.EventHeartbeat, Level: wire.LevelInfo}
+			err = out.send([]wire.Event{beat}, 0)
 		}
 	}
 }
@@ -60,8 +61,8 @@ type stream struct {
 	seq     int64 // of the last event sent
 }
 
-// send writes events and then, if some came after them and were dropped, their
-// number. An error means that the client does not read.
+// send writes events and then the number of events dropped after them, if any. An
+// error means that the client does not read.
 func (s *stream) send(events []wire.Event, dropped int) error {
 	if err := s.control.SetWriteDeadline(time.Now().Add(stallLimit)); err != nil {
 		return err
@@ -75,7 +76,7 @@ func (s *stream) send(events []wire.Event, dropped int) error {
 	if dropped > 0 {
 		err := s.lines.Encode(wire.Event{
 			Seq: s.seq, Time: time.Now().UTC(), Kind: wire.EventDropped, Level: wire.LevelWarn,
-			Text: fmt.Sprintf("%d events were left out: they came faster than they were read", dropped),
+			Text: fmt.Sprintf("%d events dropped: they came faster than they were read", dropped),
 		})
 		if err != nil {
 			return err

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// ParseChanges reads KNOB=VALUE arguments. A value that looks like a number
-// or a truth value is one; the trainer knows what the knob takes.
+// ParseChanges parses KNOB=VALUE arguments. A value in the form of a number or a
+// truth value becomes one; the trainer checks it against the knob.
 func ParseChanges(args []string) ([]Change, error) {
 	var changes []Change
 	for _, arg := range args {
@@ -21,7 +21,7 @@ func ParseChanges(args []string) ([]Change, error) {
 	return changes, nil
 }
 
-// ParseValue reads a knob's value as a person writes it.
+// ParseValue parses a knob's value as people write it.
 func ParseValue(text string) any {
 	if f, err := strconv.ParseFloat(text, 64); err == nil {
 		return f
@@ -35,7 +35,7 @@ func ParseValue(text string) any {
 	return text
 }
 
-// FormatValue writes a knob's value as a person does, with up to six digits.
+// FormatValue formats a knob's value for people, with up to six digits.
 func FormatValue(v any) string {
 	switch v := v.(type) {
 	case nil:

@@ -1,7 +1,7 @@
-// Package wire holds what a trainer and its clients say to each other: the
-// types of the JSON bodies and of the lines in a run's ledger, events and
-// predictions. It has no behaviour beyond reading and writing them, and
-// imports nothing of this project, so that any program may speak the protocol.
+// Package wire defines the protocol between a trainer and its clients: the types
+// of the JSON bodies and of the lines in a run's ledger, events and predictions. It
+// has no behaviour beyond reading and writing them, and imports no other package of
+// this project, so that any program may speak the protocol.
 //
 // The protocol is HTTP/1 with JSON bodies over the run's unix socket:
 //
@@ -19,6 +19,6 @@
 // An error is a status of 400 or above with an Error as its body.
 package wire
 
-// Version is the protocol's version; a client refuses another one. Each change
-// is named in docs/protocol.md.
+// Version is the protocol's version; a client refuses any other. Each change
+// is listed in docs/protocol.md.
 const Version = 3

@@ -2,10 +2,10 @@ package wire
 
 import "time"
 
-// EventKind is the part of a run that an event is about.
+// EventKind is the subject of an event.
 type EventKind string
 
-// The kinds of events. The last two are of the stream alone.
+// The kinds of events. The last two occur only in the stream.
 const (
 	EventState      EventKind = "state"
 	EventLedger     EventKind = "ledger"
@@ -13,13 +13,13 @@ const (
 	EventEval       EventKind = "eval"
 	EventCheckpoint EventKind = "checkpoint"
 	EventData       EventKind = "data"
-	EventGuard      EventKind = "guard" // a step or a value that the trainer's own checks have caught
+	EventGuard      EventKind = "guard" // a step or a value that failed the trainer's checks
 	EventDevice     EventKind = "device"
 	EventHeartbeat  EventKind = "heartbeat"
-	EventDropped    EventKind = "dropped" // a client was too slow for the events before this one
+	EventDropped    EventKind = "dropped" // the client was too slow for the preceding events
 )
 
-// Level is how much an event wants of a person.
+// Level is the severity of an event.
 type Level string
 
 // The levels of events.
@@ -36,18 +36,17 @@ type Event struct {
 	Step  int       `json:"step"`
 	Kind  EventKind `json:"kind"`
 	Level Level     `json:"level"`
-	Text  string    `json:"text"` // one sentence a person can read
+	Text  string    `json:"text"` // one sentence
 	Entry *Entry    `json:"entry,omitempty"`
 	Job   *Job      `json:"job,omitempty"`
 	Eval  *Eval     `json:"eval,omitempty"`
 }
 
-// Series is one column of the metrics, decimated: for each of its columns the
-// least and greatest value between two steps. A null stands for a column
-// without a finite value.
+// Series is one column of the metrics, decimated: for each of its intervals of steps
+// the minimum and the maximum, or null without a finite value.
 type Series struct {
 	Tag  string     `json:"tag"`
-	Step []int      `json:"step"` // the last step of each column
+	Step []int      `json:"step"` // the last step of each interval
 	Min  []*float64 `json:"min"`
 	Max  []*float64 `json:"max"`
 }

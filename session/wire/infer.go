@@ -1,28 +1,28 @@
 package wire
 
-// Question asks the models of a run something that is in no dataset.
+// Question is a question to a run's models that is in no dataset.
 type Question struct {
-	Task     string   `json:"task"`              // "mrc" when empty
-	Dataset  string   `json:"dataset,omitempty"` // as one of which it is answered, where each has a head of its own; empty: the task's first
+	Task     string   `json:"task"`              // default: "mrc"
+	Dataset  string   `json:"dataset,omitempty"` // whose head answers, if each has its own; default: the task's first
 	Passage  string   `json:"passage"`           // or the first text of a pair
 	Question string   `json:"question"`          // or the second
-	Models   []string `json:"models,omitempty"`  // "student" and teachers' names; empty: student
-	Top      int      `json:"top,omitempty"`     // how many answers, 5 when 0
+	Models   []string `json:"models,omitempty"`  // "student" and teachers' names; default: the student
+	Top      int      `json:"top,omitempty"`     // number of answers; default: 5
 }
 
-// Answer is what one model says to a Question.
+// Answer is one model's answer to a Question.
 type Answer struct {
 	Model  string    `json:"model"`
 	Step   int       `json:"step"` // of the student's weights
 	Top    []Span    `json:"top,omitempty"`
 	Null   float64   `json:"null"` // probability of "no answer"
 	Labels []Label   `json:"labels,omitempty"`
-	Tokens []Token   `json:"tokens,omitempty"` // the passage as the model saw it
-	Start  []float64 `json:"start,omitempty"`  // a probability for each token
+	Tokens []Token   `json:"tokens,omitempty"` // of the passage, the model's input
+	Start  []float64 `json:"start,omitempty"`  // probability of each token
 	End    []float64 `json:"end,omitempty"`
 }
 
-// Span is a candidate answer; offsets are code points of the passage.
+// Span is a candidate answer. Offsets are code points of the passage.
 type Span struct {
 	Text  string  `json:"text"`
 	Start int     `json:"start"`
@@ -43,8 +43,8 @@ type Token struct {
 	End   int    `json:"end"`
 }
 
-// Prediction is one line of a predictions file: a dev example, what is right,
-// and what the student and the dataset's teachers say.
+// Prediction is one line of a predictions file: a dev example with its gold answer,
+// and the answers of the student and the dataset's teachers.
 type Prediction struct {
 	ID       string       `json:"id"`
 	Dataset  string       `json:"dataset"`
@@ -53,7 +53,7 @@ type Prediction struct {
 	Title    string       `json:"title,omitempty"`
 	Passage  string       `json:"passage"`
 	Question string       `json:"question"`
-	Gold     []Gold       `json:"gold"` // empty: unanswerable
+	Gold     []Gold       `json:"gold"` // empty if unanswerable
 	Label    string       `json:"label,omitempty"`
 	Student  Said         `json:"student"`
 	Teachers []Said       `json:"teachers,omitempty"`
@@ -71,7 +71,7 @@ type Gold struct {
 // label, and EM and F1 are both 1 or 0.
 type Said struct {
 	Model  string  `json:"model"`
-	Text   string  `json:"text"` // "" means no answer
+	Text   string  `json:"text"` // "" for no answer
 	Start  int     `json:"start"`
 	End    int     `json:"end"`
 	Prob   float64 `json:"prob"`
@@ -82,7 +82,7 @@ type Said struct {
 	Labels []Label `json:"labels,omitempty"`
 }
 
-// TaskAnswer is a further task's label of the same example.
+// TaskAnswer is another task's label of the same example.
 type TaskAnswer struct {
 	Task  string  `json:"task"`
 	Gold  string  `json:"gold"`

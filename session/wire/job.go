@@ -2,7 +2,7 @@ package wire
 
 import "time"
 
-// JobKind is the work of a job, named as the action that asks for it.
+// JobKind is the kind of a job, named like the action that starts it.
 type JobKind string
 
 // The kinds of jobs.
@@ -12,7 +12,7 @@ const (
 	JobPredict  JobKind = "predict"
 )
 
-// JobState is how far a job has come.
+// JobState is the state of a job.
 type JobState string
 
 // The states of a job. The last three end it.
@@ -32,13 +32,13 @@ type Job struct {
 	State      JobState  `json:"state"`
 	Dataset    string    `json:"dataset"`
 	Teacher    string    `json:"teacher,omitempty"`
-	Step       int       `json:"step"` // whose weights it uses
+	Step       int       `json:"step"` // of its weights
 	Done       int       `json:"done"` // windows
 	Total      int       `json:"total"`
-	Rate       float64   `json:"rate"` // windows a second
+	Rate       float64   `json:"rate"` // windows per second
 	ETASeconds float64   `json:"eta_seconds"`
 	Started    time.Time `json:"started"`
 	Ended      time.Time `json:"ended,omitzero"`
-	Message    string    `json:"message,omitempty"` // why it failed, or its result in a few words
+	Message    string    `json:"message,omitempty"` // the reason of a failure, or the result in a few words
 	Eval       *Eval     `json:"eval,omitempty"`
 }

@@ -1,15 +1,15 @@
 package wire
 
-// Knob is a value that can change while the run goes on, as the engine
-// declares it: a client needs to know nothing else to show and change it.
+// Knob is a value that can change during a run, as the trainer declares it: enough
+// for a client to show and change it.
 type Knob struct {
-	Name    string   `json:"name"` // its dotted name in the recipe
+	Name    string   `json:"name"` // dotted name in the recipe
 	Type    string   `json:"type"` // "float", "int", "enum" or "bool"
 	Value   any      `json:"value"`
-	Default any      `json:"default"` // as the recipe had it
+	Default any      `json:"default"` // the recipe's value
 	Min     float64  `json:"min"`
 	Max     float64  `json:"max"`
-	Step    float64  `json:"step"` // what one key press moves; a factor when Log
+	Step    float64  `json:"step"` // change by one key press; a factor if Log
 	Log     bool     `json:"log,omitempty"`
 	Choices []string `json:"choices,omitempty"` // of an enum
 	Unit    string   `json:"unit,omitempty"`
@@ -17,7 +17,7 @@ type Knob struct {
 	Help    string   `json:"help"`
 }
 
-// Distillation is W and T, the knobs kd.w and kd.temperature; known is false
+// Distillation returns W and T, the knobs kd.w and kd.temperature; known is false
 // before a trainer has declared its knobs.
 func Distillation(knobs []Knob) (w, t float64, known bool) {
 	found := 0

@@ -2,39 +2,39 @@ package wire
 
 import "time"
 
-// Action is what a request asks for.
+// Action is the action of a request.
 type Action string
 
-// The actions. Set and Undo change knobs, and so may Rewind; Targets is written
-// by the trainer itself when finished shards of soft targets join the run.
+// The actions. Set and Undo change knobs, and so may Rewind; the trainer itself
+// writes TargetsIn when finished shards of soft targets join the run.
 const (
 	Set        Action = "set"
 	Undo       Action = "undo"
 	Pause      Action = "pause"
 	Resume     Action = "resume"
-	StepN      Action = "step" // while paused: run Steps steps, then pause again
+	StepN      Action = "step" // of a paused run: take Steps steps, then pause again
 	Checkpoint Action = "checkpoint"
-	Rewind     Action = "rewind" // go back to a checkpoint, and on from there
+	Rewind     Action = "rewind" // go back to a checkpoint and continue from there
 	Evaluate   Action = "evaluate"
 	Teach      Action = "teach"
 	Predict    Action = "predict"
-	CancelJob  Action = "cancel" // a job, or a scheduled request, by its id
+	CancelJob  Action = "cancel" // cancel a job, or a scheduled request, by its id
 	Stop       Action = "stop"   // save a checkpoint and end
 	TargetsIn  Action = "targets"
 )
 
-// Request is one wish of one client. It is carried out whole, at one step, or
-// not at all; the same ID twice is carried out once.
+// Request is one request of a client. It is applied as a whole, at one step, or not
+// at all; a repeated ID is applied once.
 type Request struct {
 	ID         string   `json:"id"`
 	Author     string   `json:"author"` // user@host
 	Action     Action   `json:"action"`
-	Attempt    int      `json:"attempt,omitempty"`    // refused in another one; 0: in any
+	Attempt    int      `json:"attempt,omitempty"`    // refused in any other; 0 allows all
 	Changes    []Change `json:"changes,omitempty"`    // of Set and Rewind
-	AtStep     int      `json:"at_step,omitempty"`    // 0: the next step
+	AtStep     int      `json:"at_step,omitempty"`    // default: the next step
 	Steps      int      `json:"steps,omitempty"`      // of StepN
-	Checkpoint int      `json:"checkpoint,omitempty"` // of Rewind: its step
-	Dataset    string   `json:"dataset,omitempty"`    // of Evaluate (empty: all), Teach, Predict
+	Checkpoint int      `json:"checkpoint,omitempty"` // of Rewind: the checkpoint's step
+	Dataset    string   `json:"dataset,omitempty"`    // of Evaluate (default: all), Teach, Predict
 	Teacher    string   `json:"teacher,omitempty"`    // of Teach: a checkpoint folder
 	Target     string   `json:"target,omitempty"`     // of CancelJob: a job's or request's id; of Undo: an entry's, default: the last
 }
@@ -43,18 +43,18 @@ type Request struct {
 type Change struct {
 	Name   string `json:"name"`
 	Value  any    `json:"value"`
-	Expect any    `json:"expect,omitempty"` // refused when the knob has another value by then
+	Expect any    `json:"expect,omitempty"` // refused if the knob has another value by then
 }
 
-// Fate is what became of a request.
+// Fate is the outcome of a request.
 type Fate string
 
-// The fates. Scheduled is the only one that another can follow.
+// The fates. Only Scheduled is followed by another.
 const (
 	Scheduled  Fate = "scheduled"
 	Applied    Fate = "applied"
 	Refused    Fate = "refused"
-	Noop       Fate = "noop"       // it changes nothing
+	Noop       Fate = "noop"       // without effect
 	Superseded Fate = "superseded" // taken back by a rewind to before its step
 	Cancelled  Fate = "cancelled"
 )
@@ -67,13 +67,13 @@ type Entry struct {
 	Attempt int       `json:"attempt"`
 	ID      string    `json:"id"`
 	Author  string    `json:"author"`
-	// ByTrainer marks an entry that nobody asked for: a guard's set, early
-	// stopping, targets. Undo passes it over.
+	// ByTrainer marks the trainer's own entries: a guard's set, early stopping,
+	// targets. Undo passes them over.
 	ByTrainer bool `json:"by_trainer,omitempty"`
 
 	Action  Action    `json:"action"`
 	Fate    Fate      `json:"fate"`
-	Step    int       `json:"step"` // the first step that runs with it
+	Step    int       `json:"step"` // the first step with it
 	Changes []Changed `json:"changes,omitempty"`
 	Why     string    `json:"why,omitempty"` // of a refusal, or of an entry by the trainer
 	Undoes  string    `json:"undoes,omitempty"`
@@ -89,17 +89,18 @@ type Changed struct {
 	Old  any    `json:"old"`
 	New  any    `json:"new"`
 
-	Expect any `json:"expect,omitempty"` // what the request wanted Old to be
+	Expect any `json:"expect,omitempty"` // the request's expected Old
 }
 
-// Undoable is the change that an undo takes back now.
+// Undoable is the change that an undo reverts now.
 type Undoable struct {
-	Entry      *Entry       `json:"entry,omitempty"`       // none: there is nothing to undo
-	PassedOver []PassedOver `json:"passed_over,omitempty"` // later changes that cannot be undone, the last first, at most three
+	Entry      *Entry       `json:"entry,omitempty"`       // nil if there is nothing to undo
+	PassedOver []PassedOver `json:"passed_over,omitempty"` // later changes that cannot be undone, latest first, at most three
 }
 
-// PassedOver is a change that cannot be undone: By has changed one of its knobs
-// after it, or else the run cannot have the old values any more, and Why.
+// PassedOver is a change that cannot be undone: either By has changed one of its
+// knobs after it, or Why gives the reason that the run can no longer have the old
+// values.
 type PassedOver struct {
 	Entry Entry  `json:"entry"`
 	By    *Entry `json:"by,omitempty"`

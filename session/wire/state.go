@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Hello is how a trainer introduces itself.
+// Hello identifies a trainer.
 type Hello struct {
 	Protocol int    `json:"protocol"`
 	Run      string `json:"run"`
@@ -18,50 +18,49 @@ type Hello struct {
 	Place
 }
 
-// Place is where an attempt computes.
+// Place is the device of an attempt.
 type Place struct {
 	Device string `json:"device"`             // "cpu", or a GPU by nvidia-smi's number: "GPU 1 NVIDIA H200"
-	GPU    string `json:"gpu_uuid,omitempty"` // its UUID, as far as the driver tells
-	// CPU is the reason that the CPU computes although there is a driver and
-	// nobody asked for it.
+	GPU    string `json:"gpu_uuid,omitempty"` // its UUID, if the driver reports it
+	// CPU is the reason why the CPU computes unrequested, although there is a driver.
 	CPU string `json:"cpu_because,omitempty"`
 }
 
 // Phase is the state of a run as a whole.
 type Phase string
 
-// The phases of a run. A live trainer reports the first three itself; the
-// rest are concluded from its folder.
+// The phases of a run. A live trainer reports the first three itself; the rest are
+// derived from its folder.
 const (
 	Starting Phase = "starting" // loading data and weights, no step yet
 	Running  Phase = "running"
 	Paused   Phase = "paused"   // no steps; jobs run, requests are answered
-	Stalled  Phase = "stalled"  // alive, but its next sign of life is overdue
-	Crashed  Phase = "crashed"  // gone without having said so
+	Stalled  Phase = "stalled"  // alive, but its next heartbeat is overdue
+	Crashed  Phase = "crashed"  // gone without a last heartbeat
 	Finished Phase = "finished" // ended by itself or by stop
 )
 
-// Live says whether a trainer in this phase takes requests.
+// Live reports whether a trainer in this phase accepts requests.
 func (p Phase) Live() bool { return p == Starting || p == Running || p == Paused || p == Stalled }
 
-// State is everything about a run that fits one screen.
+// State is the state of a run, as much as fits one screen.
 type State struct {
 	Run     string `json:"run"`
 	Dir     string `json:"dir"`
 	State   Phase  `json:"state"`
-	Note    string `json:"note,omitempty"` // what it is starting, why it paused, how it ended
+	Note    string `json:"note,omitempty"` // the current part of the start, or the reason of a pause or an end
 	Host    string `json:"host"`
 	PID     int    `json:"pid"`
 	Attempt int    `json:"attempt"`
 	Place
 
-	Precision string `json:"precision,omitempty"` // of the matrix products: fp32, tf32, bf16; auto before a trainer has chosen
+	Precision string `json:"precision,omitempty"` // of the matrix products: fp32, tf32, bf16; auto before the choice
 
 	Parent *Parent `json:"parent,omitempty"` // of a branch
 
 	Step  int      `json:"step"`  // steps done
-	Steps int      `json:"steps"` // train.steps; 0 until a run that counts epochs has read its training files
-	Loss  *float64 `json:"loss"`  // of the last step; null before the first, or not finite
+	Steps int      `json:"steps"` // train.steps; 0 while a run of epochs reads its training files
+	Loss  *float64 `json:"loss"`  // of the last step; null before the first, or if not finite
 	LR    float64  `json:"lr"`
 
 	StepSeconds float64   `json:"step_seconds"` // mean of the last 20 steps
@@ -69,25 +68,25 @@ type State struct {
 	WindowsRate float64   `json:"windows_per_second"`
 	TokensRate  float64   `json:"tokens_per_second"`     // real tokens, no padding
 	FLOPsRate   float64   `json:"flops_per_second"`      // of the model's matrix products; see model.FLOPs
-	MFU         *float64  `json:"mfu_percent,omitempty"` // part of what the device could do; none where its peak is not known
+	MFU         *float64  `json:"mfu_percent,omitempty"` // of the device's peak; null if that is unknown
 	Gauges      Gauges    `json:"gauges"`
 	ETASeconds  float64   `json:"eta_seconds"`
-	Skipped     int       `json:"skipped"` // steps skipped because something was not finite
+	Skipped     int       `json:"skipped"` // steps skipped as not finite
 	Started     time.Time `json:"started"`
 	Time        time.Time `json:"time"`
-	NextSign    time.Time `json:"next_sign"` // by then the trainer will have said something again
+	NextSign    time.Time `json:"next_sign"` // when the next heartbeat is due
 	Clients     int       `json:"clients"`
 
 	Datasets []Dataset `json:"datasets"`
 	Tasks    []Task    `json:"tasks"`
 	Evals    []Eval    `json:"evals"` // the latest of each dataset and task
 	Jobs     []Job     `json:"jobs"`
-	Undo     Undoable  `json:"undo"` // the change that an undo takes back before the next step
+	Undo     Undoable  `json:"undo"` // the change that an undo would revert before the next step
 	Exit     *Exit     `json:"exit,omitempty"`
 }
 
-// AtRest says that neither steps nor jobs go on: nothing of the state changes by
-// itself but the signs of life and the gauges.
+// AtRest reports whether neither steps nor jobs continue: then only the heartbeats
+// and the gauges change by themselves.
 func (s State) AtRest() bool {
 	switch s.State {
 	case Paused, Finished:
@@ -99,11 +98,11 @@ func (s State) AtRest() bool {
 // Parent is the checkpoint that a run has branched from.
 type Parent struct {
 	ID   string `json:"id"`  // of the run
-	Run  string `json:"run"` // its name then
+	Run  string `json:"run"` // its name at the time
 	Step int    `json:"step"`
 }
 
-// Split is where a step's time goes: seconds that add up to step_seconds.
+// Split is the split of a step's time, in seconds that add up to step_seconds.
 type Split struct {
 	Data      float64 `json:"data_seconds"` // mini-batches, and waiting for data to be read
 	Passes    float64 `json:"pass_seconds"` // forward and backward
@@ -120,25 +119,27 @@ type Part struct {
 
 // Parts lists a split in the order of a step.
 func (s Split) Parts() []Part {
-	return []Part{{"data", s.Data}, {"passes", s.Passes}, {"optimizer", s.Optimizer}, {"jobs", s.Jobs}, {"control", s.Control}}
+	return []Part{
+		{"data", s.Data}, {"passes", s.Passes}, {"optimizer", s.Optimizer}, {"jobs", s.Jobs}, {"control", s.Control},
+	}
 }
 
-// Gauges are what machine and device say, read about once a second.
+// Gauges are readings of the machine and the device, about once a second.
 type Gauges struct {
 	RSS float64  `json:"rss_bytes"`             // memory of the trainer
-	CPU *float64 `json:"cpu_percent,omitempty"` // part of all processors' time in which they worked, for whatever process
+	CPU *float64 `json:"cpu_percent,omitempty"` // utilization of all processors, by all processes
 	GPU *GPU     `json:"gpu,omitempty"`         // of a run on a GPU
-	// Of the GPU's memory, what the trainer's models and passes have, and what
-	// libtorch keeps for them with that.
+	// GPU memory in use by the trainer's models and passes, and the total that
+	// libtorch reserves for them.
 	Used *float64 `json:"gpu_used_bytes,omitempty"`
 	Kept *float64 `json:"gpu_kept_bytes,omitempty"`
 }
 
-// GPU is what a device's driver says of it. What it does not say is left out.
+// GPU holds a driver's readings of a device. Unknown values are left out.
 type GPU struct {
 	Name        string   `json:"name"`                        // "NVIDIA H200"
-	Percent     *float64 `json:"percent,omitempty"`           // of the time in which something ran on it
-	MemoryUsed  *float64 `json:"memory_used_bytes,omitempty"` // by every process
+	Percent     *float64 `json:"percent,omitempty"`           // share of the time with a running kernel
+	MemoryUsed  *float64 `json:"memory_used_bytes,omitempty"` // by all processes
 	MemoryTotal *float64 `json:"memory_total_bytes,omitempty"`
 	Watts       *float64 `json:"watts,omitempty"`
 	Celsius     *float64 `json:"celsius,omitempty"`
@@ -149,19 +150,19 @@ type GPU struct {
 type Dataset struct {
 	Name      string    `json:"name"`
 	Tasks     []string  `json:"tasks"`
-	Examples  int       `json:"examples"` // kept of the training file
-	Dropped   int       `json:"dropped"`  // refused records of the training file
+	Examples  int       `json:"examples"` // of the training file
+	Dropped   int       `json:"dropped"`  // records of the training file
 	Windows   int       `json:"windows"`
 	Dev       int       `json:"dev"`       // dev examples
 	Requested float64   `json:"requested"` // probability of the next draw
 	Share     float64   `json:"share"`     // of the last 200 passes
-	Reading   bool      `json:"reading"`   // the counts still grow
-	Passes    int       `json:"passes"`    // since the run began
+	Reading   bool      `json:"reading"`   // while the counts grow
+	Passes    int       `json:"passes"`    // since the start of the run
 	Teachers  []string  `json:"teachers"`  // as named in the recipe
 	Targets   []Targets `json:"targets"`   // in use
 }
 
-// Targets says how much of a dataset has one teacher's soft targets in use.
+// Targets counts the windows of a dataset with one teacher's soft targets in use.
 type Targets struct {
 	Teacher string `json:"teacher"`
 	Shards  int    `json:"shards"`
@@ -178,7 +179,7 @@ type Task struct {
 	Passes   int      `json:"passes"`
 }
 
-// Eval is one measurement on a dev set. Values are in percent.
+// Eval is one evaluation on a dev set. Values are in percent.
 type Eval struct {
 	Dataset  string             `json:"dataset"`
 	Task     string             `json:"task"`
@@ -191,7 +192,7 @@ type Eval struct {
 	Seconds  float64            `json:"seconds"`
 }
 
-// Exit tells how a trainer ended.
+// Exit is the end of a trainer.
 type Exit struct {
 	Code   int       `json:"code"`
 	Signal string    `json:"signal,omitempty"`
@@ -199,7 +200,7 @@ type Exit struct {
 	Log    []string  `json:"log,omitempty"` // the last lines of its log
 }
 
-// Reason is the error that a trainer gave on its last line, or "" where it gave none.
+// Reason returns the error in the last line of a trainer's log, or "".
 func (e Exit) Reason() string {
 	if len(e.Log) == 0 {
 		return ""
