@@ -18,8 +18,8 @@ import (
 	"dev.road/workbench/tui/ui/uitest"
 )
 
-// trainer is a trainer without a model, behind a real socket: it carries sets
-// out at the next step and writes them into the run's ledger.
+// trainer is a trainer without a model, behind a real socket: it applies sets at the
+// next step and writes them to the run's ledger.
 type trainer struct {
 	mu     sync.Mutex
 	world  *uitest.Session
@@ -103,8 +103,8 @@ func serve(t *testing.T) (*trainer, session.Folder) {
 	return h, f
 }
 
-// The way of a person: attach, stage another W, apply it, see that the trainer
-// has it, detach. The trainer is there afterwards.
+// A user's session: attach, stage another W, apply it, see the trainer's answer,
+// detach. The trainer is still there afterwards.
 func TestAttachStageApplyDetachOverARealSocket(t *testing.T) {
 	h, f := serve(t)
 	t.Setenv("ROAD_RUNS", filepath.Dir(f.Dir()))

@@ -56,7 +56,7 @@ func (d *driver) send(msg tea.Msg) {
 	d.do(cmd)
 }
 
-// do runs a command and what it brings. The feed is not run: it blocks.
+// do runs a command and those that follow from it, except the feed: it blocks.
 func (d *driver) do(cmd tea.Cmd) {
 	if d.feed != nil {
 		d.feed.stop()
@@ -126,7 +126,7 @@ func TestASCIIFramesHoldNothingElse(t *testing.T) {
 	}
 }
 
-// anyKeys are the keys that a person or a torn escape sequence could send, but
+// anyKeys are the keys that a user or a torn escape sequence could send, except
 // enter.
 func anyKeys() []string {
 	keys := []string{"[", "<", ";", "M", "7", "9", "y", "d", "s", "backspace", "tab", "shift+tab"}
@@ -367,7 +367,7 @@ func TestACPUThatNobodyAskedForIsSaid(t *testing.T) {
 	}
 }
 
-// A run that starts has declared no knobs yet: W and T are left out, not zero.
+// A starting run has not declared its knobs yet: W and T are left out, not zero.
 func TestTheHeaderWaitsForTheKnobs(t *testing.T) {
 	d := start(uitest.Live(), 120, 35)
 	if line := d.header(120); !strings.Contains(line, "W 0.60  T 4.0") {

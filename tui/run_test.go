@@ -29,8 +29,8 @@ func onTerminal(t *testing.T, run ui.Session) (master *os.File, screen <-chan st
 	return withTerminal(t, func(slave *os.File) error { return show(ctx, newModel(c, nil, train.New(c)), slave, slave) })
 }
 
-// withTerminal gives a program a pseudo-terminal of 120x35, and the test its
-// other end, what is written there, and how the program ends.
+// withTerminal gives a program a pseudo-terminal of 120x35, and the test its other
+// end, its output, and the program's end.
 func withTerminal(t *testing.T, program func(slave *os.File) error) (master *os.File, screen <-chan string, ended <-chan error) {
 	t.Helper()
 	blocking, slave, err := pty.Open()
@@ -68,10 +68,10 @@ func withTerminal(t *testing.T, program func(slave *os.File) error) (master *os.
 	return master, read, over
 }
 
-// patience bounds every wait: it is reached only when something is broken.
+// patience bounds every wait; only a broken test reaches it.
 const patience = 2 * time.Minute
 
-// until collects what is written until it contains a text.
+// until collects the output until it contains a text.
 func until(t *testing.T, screen <-chan string, text string) string {
 	t.Helper()
 	var all bytes.Buffer
@@ -137,8 +137,8 @@ func TestTheEndOfTheTerminalEndsTheWorkbench(t *testing.T) {
 	ends(t, ended)
 }
 
-// SIGHUP ends the process: at once, and also where a write to a terminal that
-// nobody reads any more blocks for ever.
+// SIGHUP ends the process at once, also while a write to a terminal without a reader
+// blocks forever.
 func TestSIGHUPEndsTheProcess(t *testing.T) {
 	t.Run("read", func(t *testing.T) { hangUp(t, true) })
 	t.Run("unread", func(t *testing.T) { hangUp(t, false) })
@@ -207,7 +207,7 @@ func TestMain(m *testing.M) {
 	}
 }
 
-// warm is a run whose machine has other gauges at every look.
+// warm is a run with different gauges at every poll.
 type warm struct {
 	*uitest.Session
 	looks chan struct{} // has one for each
@@ -223,7 +223,7 @@ func (w *warm) State(ctx context.Context) (wire.State, error) {
 	return s, err
 }
 
-// What is at rest is looked at, and nothing is written.
+// A run at rest is polled, and nothing is written.
 func TestNothingIsWrittenWhileNothingHappens(t *testing.T) {
 	paused := uitest.Live()
 	paused.S.State, paused.S.Jobs = wire.Paused, nil

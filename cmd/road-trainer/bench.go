@@ -15,20 +15,19 @@ import (
 	"dev.road/workbench/model/checkpoint"
 )
 
-// benchCmd is our side of road bench: it answers JSON lines until its standard
+// benchCmd is road's side of road bench: it answers JSON lines until its standard
 // input ends.
 type benchCmd struct {
-	Precision string `default:"fp32" enum:"fp32,tf32,bf16" help:"What the encoder's matrices are multiplied in."`
-	Device    string `default:"cpu" help:"What trains: cpu, cuda:0, …"`
-	Matmul    string `default:"auto" enum:"auto,mkl,onednn,amx" help:"What multiplies them; auto: what is soonest here."`
+	Precision string `default:"fp32" enum:"fp32,tf32,bf16" help:"Precision of the encoder's matrix products."`
+	Device    string `default:"cpu" help:"Device: cpu, cuda:0, …"`
+	Matmul    string `default:"auto" enum:"auto,mkl,onednn,amx" help:"CPU matmul backend; auto picks the fastest."`
 }
 
-// benchQuestion is one line; the first field that is there says what is asked.
+// benchQuestion is one line; its first field selects the question.
 //
-// make writes the checkpoint that both sides load: an encoder of that size
-// with a span head, from scratch. load begins anew from a checkpoint. batches
-// are what train then takes a step of each from. peak is about the data sheet
-// of a GPU.
+// make writes the checkpoint that both sides load: an encoder of that size with a
+// span head, from scratch. load restarts from a checkpoint. batches sets the batches
+// of train, which takes a step on each. peak asks for a GPU's data sheet.
 type benchQuestion struct {
 	Make string `json:"make"` // a folder
 	Size string `json:"size"`
@@ -41,10 +40,10 @@ type benchQuestion struct {
 
 	Train bool `json:"train"`
 
-	Peak string `json:"peak"` // its driver's name for it
+	Peak string `json:"peak"` // the GPU's name in its driver
 }
 
-// benchWindow is a window with the span that its loss takes.
+// benchWindow is a window with its gold span.
 type benchWindow struct {
 	IDs   []int32 `json:"ids"`
 	Types []int32 `json:"types"`
@@ -52,8 +51,8 @@ type benchWindow struct {
 	End   int32   `json:"end"`
 }
 
-// benchAnswer is of a train: the batches' losses, and what all of them took. Of a
-// peak: bfloat16 operations a second, 0 when that is not known.
+// benchAnswer answers train with the batches' losses and their total cost, and peak
+// with bfloat16 operations per second, 0 if unknown.
 type benchAnswer struct {
 	Losses    []float64 `json:"losses,omitempty"`
 	Wall      float64   `json:"wall,omitempty"`      // seconds
@@ -62,14 +61,14 @@ type benchAnswer struct {
 	Peak      float64   `json:"peak,omitempty"`
 }
 
-// bench is what the questions so far have set up.
+// bench is the state set up by the questions so far.
 type bench struct {
 	options model.Options
 	model   *model.Model
 	batches []benchBatch
 }
 
-// benchBatch is a pass as the model takes it.
+// benchBatch is a pass in the model's form.
 type benchBatch struct {
 	batch model.Batch
 	loss  model.Loss
@@ -152,8 +151,7 @@ func (b *bench) make(q benchQuestion) error {
 	return copied.Save(q.Make)
 }
 
-// newBenchBatch lays windows out one after another; every token may be an
-// answer's.
+// newBenchBatch lays windows out one after another; an answer may cover any token.
 func newBenchBatch(windows []benchWindow) benchBatch {
 	n := float64(len(windows))
 	b := benchBatch{loss: model.Loss{Scale: 1 / n, CEWeight: 1}}
@@ -169,7 +167,7 @@ func newBenchBatch(windows []benchWindow) benchBatch {
 	return b
 }
 
-// train takes a step from each batch.
+// train takes a step on each batch.
 func (b *bench) train() (a benchAnswer, err error) {
 	wall, processor := time.Now(), processorTime()
 	for i := range b.batches {
@@ -193,11 +191,11 @@ func (b *bench) train() (a benchAnswer, err error) {
 	return a, nil
 }
 
-// processorTime is what this program has used so far, on all threads.
+// processorTime returns the processor time of this program so far, on all threads.
 func processorTime() time.Duration {
 	var u syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		return 0 // cannot fail for oneself
+		return 0 // cannot fail for this process
 	}
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }

@@ -9,7 +9,7 @@ import (
 	"dev.road/workbench/model"
 )
 
-// Every load begins anew, so that the sides of a benchmark can be compared
+// Every load restarts, so that the sides of a benchmark can be compared
 // before they are measured.
 func TestEveryLoadTrainsAlike(t *testing.T) {
 	runtime.LockOSThread()
@@ -39,8 +39,8 @@ func TestEveryLoadTrainsAlike(t *testing.T) {
 	if !slices.Equal(losses[0], losses[1]) {
 		t.Errorf("the losses are %v, then %v", losses[0], losses[1])
 	}
-	// From weights near zero every position is as likely as any other, among
-	// all of a window but its padding.
+	// With weights near zero all positions of a window, except its padding, are
+	// equally likely.
 	if want := (math.Log(4) + math.Log(3)) / 2; math.Abs(losses[0][0]-want) > 0.1 {
 		t.Errorf("the first loss is %.3f, want about %.3f", losses[0][0], want)
 	}

@@ -102,7 +102,7 @@ func open(s *uitest.Session, w, h int) (*ui.Context, *Screen) {
 	return c, New(c)
 }
 
-// inner is what the frame of the workbench leaves a screen of a terminal.
+// inner returns the size of a screen within the workbench's frame.
 func inner(w, h int) (int, int) { return w, h - 4 }
 
 func TestViews(t *testing.T) {
@@ -343,7 +343,7 @@ func TestAstray(t *testing.T) {
 	}
 }
 
-// BenchmarkRender is the screen with 100,000 steps of nine datasets, after one
+// BenchmarkRender draws the screen with 100,000 steps of nine datasets, after one
 // more row.
 func BenchmarkRender(b *testing.B) {
 	const rows = 100_000
