@@ -11,20 +11,21 @@ import (
 type benchCmd struct {
 	CPU      benchCPUCmd      `cmd:"" name:"cpu" help:"Compare training on the CPU with transformers on PyTorch."`
 	GPU      benchGPUCmd      `cmd:"" name:"gpu" help:"Compare training on a GPU with transformers on PyTorch."`
-	Control  benchControlCmd  `cmd:"" help:"Measure what a trainer takes for all but computing."`
+	Control  benchControlCmd  `cmd:"" help:"Measure a trainer's cost besides computing."`
 	Tokenize benchTokenizeCmd `cmd:"" help:"Compare with Hugging Face's Rust tokenizer."`
-	Predict  benchPredictCmd  `cmd:"" help:"Compare answering a dev set with transformers."`
+	Predict  benchPredictCmd  `cmd:"" help:"Compare predictions of a dev set with transformers."`
 	UI       benchUICmd       `cmd:"" name:"ui" help:"Measure the workbench against its goals."`
 }
 
 // The errors of a comparison without the other side.
 var (
-	errNoTransformers = errors.New("no Python with transformers: give --python or ROAD_ORACLE, which scripts/oracle.sh transformers prints")
-	errNoTokenizers   = errors.New("no Python with the package tokenizers: " +
+	errNoTransformers = errors.New("no Python with transformers: " +
+		"give --python or ROAD_ORACLE, which scripts/oracle.sh transformers prints")
+	errNoTokenizers = errors.New("no Python with the package tokenizers: " +
 		"give --python or ROAD_TOKENIZERS, which scripts/oracle.sh tokenize prints")
 )
 
-// benchmark measures rows and reports each as soon as it is there.
+// benchmark measures rows and reports each as soon as it is complete.
 type benchmark interface {
 	Measure(ctx context.Context, report bench.Report) error
 }
@@ -42,7 +43,7 @@ func (a *app) bench(name string, b benchmark) error {
 	return fmt.Errorf("bench %s: %w", name, err)
 }
 
-// benchTable prints rows as they are measured: with --json an object a line,
+// benchTable prints rows as they are measured: with --json one object per line,
 // otherwise in columns of a fixed width.
 type benchTable struct {
 	app   *app

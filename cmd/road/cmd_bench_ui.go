@@ -7,25 +7,28 @@ import (
 )
 
 type benchUICmd struct {
-	Rounds int `default:"7" help:"How often each is measured."`
+	Rounds int `default:"7" help:"Number of measurements."`
 }
 
 // Help implements kong's HelpProvider.
 func (benchUICmd) Help() string {
-	return `Nothing else does the same, so theirs is the goal, and a ratio of 1 or more meets it:
+	return `Measures the workbench against its goals, for lack of a rival: theirs is the goal, and a ratio
+of 1 or more meets it.
 
-  ui-compose, -allocations  a frame of 200x50 with six charts of 100,000 points, each with a new one: processor time, allocations
-  ui-compose-bytes, -256    what a terminal is sent for it, in true colour and in the 256 colours that it has over SSH as a rule
+  ui-compose, -allocations  a frame of 200x50 with six charts of 100,000 points, each with a new point:
+                            processor time, allocations
+  ui-compose-bytes, -256    bytes of that frame, in true colour and in the 256 colours usual over SSH
   ui-load         reading the metrics of a run of 100,000 steps with 30 tags: processor time, in this process
-  ui-first-frame  this program, started on that run in a terminal of 200x50, live: until the last line is there
-  ui-key-echo     there, while 1,000 rows a second arrive: from a key to the screen that it opens; the slowest of five
-  ui-idle         there, when the run has ended: bytes that are written in five seconds
+  ui-first-frame  start of this program on that live run, in a terminal of 200x50, until the last line
+  ui-key-echo     there, while 1,000 rows per second arrive: from a key to the screen it opens; the slowest of five
+  ui-idle         there, after the end of the run: bytes written in five seconds
 
 Values are medians over the rounds, spread is that of the ratio.
 
-With --json: one object a line with name, ours, theirs, ratio, spread, unit.
+With --json: one object per line with name, ours, theirs, ratio, spread, unit.
 
-Exit status: 0 measured; 1 this machine has no pseudo-terminal, or the workbench does not answer; 2 bad usage.`
+Exit status: 0 measured; 1 this machine has no pseudo-terminal, or the workbench does not
+answer; 2 bad usage.`
 }
 
 // Run implements the command.
