@@ -38,7 +38,7 @@ type Decoded struct {
 	Null       float64 // probability of "no answer"
 	NullDiff   float64 // score of "no answer" minus that of the best text
 	Top        []Candidate
-	BestText   string // the best text, whatever the threshold; "" when no span is allowed
+	BestText   string // the best text, regardless of the threshold; "" if no span is allowed
 }
 
 // Decode finds the answer in the windows of one passage, as

@@ -14,7 +14,7 @@ import (
 // FormatVersion is that of the manifest and the shards this package writes.
 const FormatVersion = 1
 
-// maxShardSize bounds what a writer holds in memory and a reader's index.
+// maxShardSize bounds a writer's memory and a reader's index.
 const maxShardSize = 1 << 20
 
 const manifestFile = "manifest.json"

@@ -11,6 +11,6 @@
 // CPU's matrix products, loss.hpp the loss, pass.hpp joins them, optimizer.hpp is
 // AdamW, backup.hpp copies a model to the host beside the steps, memory.hpp knows
 // a lack of memory by its message, device.hpp finds CUDA, api.hpp is the C side, and
-// plain.hpp what the tests alone ask of it.
+// plain.hpp the functions for the tests alone.
 // The checks of callers' arguments are in package model.
 package native

@@ -39,7 +39,7 @@ void release_kept(const c10::Device &d) {
   if (!d.is_cuda()) return;
   try {
     c10::getDeviceAllocator(d.type())->emptyCache();
-  } catch (const c10::Error &) { // what lacked memory is told, not this
+  } catch (const c10::Error &) { // the lack of memory is reported, not this
   }
 }
 

@@ -21,7 +21,7 @@ int64_t decay_exponent(int64_t depth, int64_t layers, bool paper) {
 }
 
 std::vector<Tensor> stretches(const Tensor &t) {
-  const int64_t most = t.is_cuda() ? 1 << 24 : 1 << 20; // what a GPU is kept waiting for is the number of them
+  const int64_t most = t.is_cuda() ? 1 << 24 : 1 << 20; // a GPU's waiting grows with their number
   std::vector<Tensor> parts;
   for (int64_t at = 0; at < t.numel(); at += most) parts.push_back(t.narrow(0, at, std::min(most, t.numel() - at)));
   return parts;

@@ -63,7 +63,7 @@ func (r run) draw(w io.Writer, y int) {
 		fmt.Fprintf(w, `<rect x="%.1f" y="%d" width="%.1f" height="%d" fill="%s"/>`+"\n", x(r.at), top, float64(utf8.RuneCountInString(r.text))*cellWidth, cellHeight, bg)
 	}
 	for at, rest := 0, r.text; rest != ""; {
-		word, after, _ := strings.Cut(rest, "  ") // columns stay where they are whatever a reader does with spaces
+		word, after, _ := strings.Cut(rest, "  ") // columns keep their place in any reader, regardless of its spaces
 		if trimmed := strings.TrimLeft(word, " "); trimmed != "" {
 			cells := utf8.RuneCountInString(trimmed)
 			fmt.Fprintf(w, `<text x="%.1f" y="%d" textLength="%.1f"`, x(r.at+at+len(word)-len(trimmed)), top+baseline, float64(cells)*cellWidth)

@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// Command runs a program of the machine and returns what it printed.
+// Command runs a program of the machine and returns its output.
 type Command func(ctx context.Context, name string, args ...string) (stdout string, err error)
 
 // wslTool is where Windows puts the driver's tool and libraries; the folder

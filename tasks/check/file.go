@@ -65,8 +65,8 @@ type Duplicates struct {
 	First []string `json:"first"` // records
 }
 
-// Read counts one file, until ctx ends. It is an error when no record can be
-// used. What it shares with other files is noted by Compare.
+// Read counts one file, until ctx ends. A file without a usable record is an error.
+// Compare notes the overlap with other files.
 func Read(ctx context.Context, path string, o Options) (*File, error) {
 	f := &File{
 		Path: path, Labels: map[string]map[string]int{}, Lengths: Lengths{"code points", &Histogram{}, &Histogram{}},

@@ -50,8 +50,8 @@ func (c *Corpus) Cut(windows []int) ([]tasks.Window, error) {
 	return c.CutBy(c.options.Tokenizer, windows)
 }
 
-// CutBy is Cut with another tokenizer: of a dataset that has one window an
-// example whatever the tokens.
+// CutBy is Cut with another tokenizer, for a dataset with one window an example,
+// regardless of the tokens.
 func (c *Corpus) CutBy(t *tokenize.Tokenizer, windows []int) ([]tasks.Window, error) {
 	order := make([]int, len(windows)) // places in windows, by window
 	for i := range order {
