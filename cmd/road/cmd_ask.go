@@ -12,7 +12,7 @@ import (
 
 type askCmd struct {
 	runArg
-	Passage  string   `short:"p" required:"" placeholder:"TEXT|@FILE|-" help:"Dataset whose head answers. Default: the first of the task."`
+	Passage  string   `short:"p" required:"" placeholder:"TEXT|@FILE|-" help:"The passage, or the first text of a pair; - reads stdin."`
 	Question string   `short:"q" placeholder:"TEXT" help:"The question, or the second text of a pair."`
 	Task     string   `default:"mrc" placeholder:"TASK" help:"The head that answers."`
 	Dataset  string   `placeholder:"DATASET" help:"Dataset whose head answers. Default: the first of the task."`
