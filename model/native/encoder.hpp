@@ -124,7 +124,7 @@ Tensor encode(const Model &m, const Batch &b, const Dropout &drop, std::vector<L
     const int64_t g = int64_t(double(i) / uses);
     const Layer &y = m.layers[size_t(g)];
     at::AutoGradMode gradient(learns && !is_frozen(m, 1 + g));
-    if (at::GradMode::is_enabled() && !x.requires_grad()) x.requires_grad_(true); // a layer's step depends on its input
+    if (at::GradMode::is_enabled() && !x.requires_grad()) x.requires_grad_(true); // autograd reaches a layer's step through its input
     if (!m.own_kernels) {
       x = m.recompute && at::GradMode::is_enabled() ? Again::apply(x, &m, &b, &y, &drop) : layer(m, b, y, x, drop);
       continue;
