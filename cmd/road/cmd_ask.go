@@ -15,7 +15,7 @@ type askCmd struct {
 	Passage  string   `short:"p" required:"" placeholder:"TEXT|@FILE|-" help:"The passage, or the first text of a pair; - reads stdin."`
 	Question string   `short:"q" placeholder:"TEXT" help:"The question, or the second text of a pair."`
 	Task     string   `default:"mrc" placeholder:"TASK" help:"The head that answers."`
-	Dataset  string   `placeholder:"DATASET" help:"Dataset whose head answers. Default: the first of the task."`
+	Dataset  string   `placeholder:"DATASET" help:"Dataset whose head answers, if each has one. Default: the task's first."`
 	Model    []string `placeholder:"NAME" help:"student, or a teacher; repeatable."`
 	Top      int      `default:"5" placeholder:"N" help:"Number of answers."`
 }

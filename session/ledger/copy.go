@@ -11,8 +11,8 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-// Copy begins a ledger with the changes of another that are in effect at a
-// step: those applied at it or before, which nothing has taken back.
+// Copy starts a ledger with the changes of another that are in effect at a step:
+// those applied at it or before, and not taken back.
 func Copy(to, from string, step int) error {
 	entries, err := Read(from)
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 )
 
 // Read returns the latest entry of each request in a ledger file, in the order
-// in which the requests came. It needs no trainer, and bears one that writes.
+// of the requests' arrival. It needs no trainer, and works beside one that writes.
 func Read(file string) ([]wire.Entry, error) {
 	lines, err := jsonl.Read[wire.Entry](file)
 	if err != nil {
@@ -20,7 +20,7 @@ func Read(file string) ([]wire.Entry, error) {
 }
 
 // Fold returns the last of the entries with each ID, in the order in which the
-// IDs first occur. What a rewind has taken back is superseded.
+// IDs first occur. Changes taken back by a rewind are superseded.
 func Fold(lines []wire.Entry) []wire.Entry {
 	l := Ledger{index: map[string]int{}}
 	for _, e := range lines {
@@ -29,7 +29,7 @@ func Fold(lines []wire.Entry) []wire.Entry {
 	return l.entries
 }
 
-// fold lets an entry replace the one with its ID.
+// fold replaces the entry with the same ID.
 func (l *Ledger) fold(e wire.Entry) {
 	l.seq = max(l.seq, e.Seq)
 	e.ByTrainer = e.ByTrainer || byOldTrainer(e)
@@ -44,15 +44,15 @@ func (l *Ledger) fold(e wire.Entry) {
 	l.entries = append(l.entries, e)
 }
 
-// byOldTrainer recognises a trainer's own entry in a ledger from before there
-// was ByTrainer: beside the author's name it has targets, or a reason although
-// it was applied, which no request's entry has.
+// byOldTrainer recognises a trainer's own entry in a ledger that predates ByTrainer:
+// besides the author's name it has targets, or a reason although it was applied,
+// unlike any request's entry.
 func byOldTrainer(e wire.Entry) bool {
 	return e.Author == "trainer" && (e.Action == wire.TargetsIn || e.Fate == wire.Applied && e.Why != "")
 }
 
-// supersede marks the changes that a rewind takes back. They need no lines of
-// their own: the rewind's is enough, so that all go or none.
+// supersede marks the changes that a rewind takes back. They have no lines of their
+// own: with the rewind's line, all are superseded or none.
 func (l *Ledger) supersede(by wire.Entry) {
 	for i := range l.entries {
 		if e := &l.entries[i]; tookEffect(e) && e.Seq < by.Seq && e.Step >= by.Step {
@@ -62,7 +62,7 @@ func (l *Ledger) supersede(by wire.Entry) {
 	}
 }
 
-// tookEffect says whether an entry is an applied change of what steps run with.
+// tookEffect reports whether an entry is an applied change of the steps' settings.
 func tookEffect(e *wire.Entry) bool {
 	changes := e.Action == wire.Set || e.Action == wire.Undo || e.Action == wire.Rewind || e.Action == wire.TargetsIn
 	return changes && e.Fate == wire.Applied
@@ -80,8 +80,8 @@ func After(entries []wire.Entry, step int) []wire.Entry {
 }
 
 // inEffect lists the changes that took effect at some steps, by step, then by
-// order: an attempt that repeats steps adds changes between those of the one
-// before it.
+// order: an attempt that repeats steps adds changes between those of the previous
+// one.
 func inEffect(entries []wire.Entry, at func(step int) bool) []*wire.Entry {
 	var changes []*wire.Entry
 	for i := range entries {

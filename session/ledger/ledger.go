@@ -1,10 +1,10 @@
-// Package ledger keeps what was asked of a run and what became of it: the file
-// ledger.jsonl, one wire.Entry a line, appended to by the trainer alone.
+// Package ledger keeps the requests to a run and their fates: the file
+// ledger.jsonl, one wire.Entry per line, appended to by the trainer alone.
 //
-// An entry is on disk before anyone is told of it. A request's fate is the
-// last line with its ID, unless a rewind has taken it back; resuming a run
-// replays the applied changes that After lists, and Undoable names the one that
-// an undo takes back. That only one process appends is the run's lock to hold.
+// An entry is on disk before it is acknowledged. A request's fate is the last line
+// with its ID, unless a rewind has taken it back; a resume replays the applied
+// changes of After, and Undoable names the change that an undo reverts. The run's
+// lock ensures that only one process appends.
 package ledger
 
 import (
@@ -20,7 +20,7 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-// disk is what the ledger needs of its file; tests let it fail.
+// disk is the ledger's view of its file; tests make it fail.
 type disk interface {
 	io.WriterAt
 	io.Closer
@@ -42,8 +42,8 @@ type Ledger struct {
 	now     func() time.Time
 }
 
-// Open opens a ledger to append to, and creates it when it is not there. A
-// last line that a crash cut short, and of which nobody was told, is removed.
+// Open opens a ledger to append to, and creates it if it is missing. A last line
+// that a crash cut short, and that was never acknowledged, is removed.
 func Open(file string) (*Ledger, error) {
 	lines, err := jsonl.Read[wire.Entry](file)
 	if err != nil {
@@ -65,7 +65,7 @@ func Open(file string) (*Ledger, error) {
 }
 
 // Append gives an entry its Seq and Time and writes it. When it returns, the
-// entry is on disk; after an error the file is as it was.
+// entry is on disk; after an error the file is unchanged.
 func (l *Ledger) Append(e wire.Entry) (wire.Entry, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -88,9 +88,9 @@ func (l *Ledger) Append(e wire.Entry) (wire.Entry, error) {
 	return e, nil
 }
 
-// write puts a line behind the whole entries, or nothing. What a failed
-// attempt may have left there, because it could not be cut off either, is
-// overwritten by the next line, or overlooked by readers as unfinished.
+// write appends a line to the whole entries, or nothing. Remains of a failed attempt
+// that could not be truncated are overwritten by the next line, or skipped by
+// readers as unfinished.
 func (l *Ledger) write(line []byte) error {
 	_, err := l.file.WriteAt(line, l.size)
 	if err == nil {
@@ -113,8 +113,8 @@ func (l *Ledger) Find(id string) (wire.Entry, bool) {
 	return l.entries[i], true
 }
 
-// Entries returns the latest entry of each request, in the order in which the
-// requests came.
+// Entries returns the latest entry of each request, in the order of the requests'
+// arrival.
 func (l *Ledger) Entries() []wire.Entry {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -10,12 +10,12 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// reserved is the size in bytes of the file that is given up when the disk is
-// full, so that the last entries (a pause, a stop) can still be written.
+// reserved is the size in bytes of the file that is removed when the disk is full,
+// so that the last entries (a pause, a stop) can still be written.
 const reserved = 64 << 10
 
-// plenty is how many bytes must be free before the reserve is taken again:
-// less is wanted by what the full disk has held up.
+// plenty is the number of free bytes before the reserve is taken again: a smaller
+// amount is left to the writers that waited for the disk.
 const plenty = 16 * reserved
 
 // reserve is that file.
@@ -24,7 +24,7 @@ type reserve struct {
 	spent bool
 }
 
-// full says whether a write failed for want of room.
+// full reports whether a write failed for lack of space.
 func full(err error) bool { return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) }
 
 // take writes the file.
@@ -38,14 +38,14 @@ func (r *reserve) take() error {
 	return nil
 }
 
-// giveUp makes the file's room free; it is false when that is done already.
+// giveUp frees the file's space; it returns false if that was done before.
 func (r *reserve) giveUp() bool {
 	r.spent = true
 	return os.Remove(r.name) == nil
 }
 
-// takeAgain takes back a reserve that was given up, once there is room. That
-// it fails harms nothing: the next entry tries again.
+// takeAgain restores a reserve that was given up, once there is space. A failure is
+// harmless: the next entry tries again.
 func (r *reserve) takeAgain() {
 	var fs unix.Statfs_t
 	if r.spent && unix.Statfs(filepath.Dir(r.name), &fs) == nil && int64(fs.Bavail)*fs.Bsize >= plenty {
@@ -53,7 +53,7 @@ func (r *reserve) takeAgain() {
 	}
 }
 
-// free removes the file, if it is there.
+// free removes the file, if it exists.
 func (r *reserve) free() error {
 	if err := os.Remove(r.name); !errors.Is(err, os.ErrNotExist) {
 		return err

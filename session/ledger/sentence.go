@@ -7,7 +7,7 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-// Sentence tells an entry to a person: the request and its fate, as in "kd.w
+// Sentence describes an entry: the request and its fate, as in "kd.w
 // 0.75 → 0.6 applied at step 12340".
 func Sentence(e wire.Entry) string {
 	text := asked(e)
@@ -32,7 +32,7 @@ func Sentence(e wire.Entry) string {
 	return text
 }
 
-// Attributed is the sentence of an entry with its author.
+// Attributed returns the sentence of an entry with its author.
 func Attributed(e wire.Entry) string {
 	if e.Author == "" {
 		return Sentence(e)
@@ -40,7 +40,7 @@ func Attributed(e wire.Entry) string {
 	return Sentence(e) + " (" + e.Author + ")"
 }
 
-// asked is the request of an entry in a few words.
+// asked describes the request of an entry in a few words.
 func asked(e wire.Entry) string {
 	changes := Changes(e.Changes)
 	switch {
@@ -49,7 +49,7 @@ func asked(e wire.Entry) string {
 	case e.Action == wire.Undo && changes != "":
 		return "undo " + changes
 	case e.Action == wire.Rewind && e.Fate == wire.Refused:
-		return "rewind" // its step is the one at which it was refused
+		return "rewind" // its step is that of the refusal
 	case e.Action == wire.Rewind && changes != "":
 		return fmt.Sprintf("rewind to step %d with %s", e.Step-1, changes)
 	case e.Action == wire.Rewind:
@@ -73,7 +73,7 @@ func shards(n int) string {
 	return fmt.Sprintf("%d shards", n)
 }
 
-// Changes tells changed values: "kd.w 0.75 → 0.6, kd.temperature 4 → 5".
+// Changes lists changed values: "kd.w 0.75 → 0.6, kd.temperature 4 → 5".
 func Changes(changes []wire.Changed) string {
 	parts := make([]string, len(changes))
 	for i, c := range changes {
@@ -82,7 +82,7 @@ func Changes(changes []wire.Changed) string {
 	return strings.Join(parts, ", ")
 }
 
-// PassedOver tells why a change cannot be undone.
+// PassedOver gives the reason why a change cannot be undone.
 func PassedOver(p wire.PassedOver) string {
 	why := p.Why
 	if p.By != nil {
@@ -91,7 +91,7 @@ func PassedOver(p wire.PassedOver) string {
 	return Attributed(p.Entry) + " cannot be undone: " + why
 }
 
-// NothingToUndo tells why there is no change to undo.
+// NothingToUndo gives the reason why there is no change to undo.
 func NothingToUndo(u wire.Undoable) string {
 	if len(u.PassedOver) > 0 {
 		return PassedOver(u.PassedOver[0])

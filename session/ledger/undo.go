@@ -7,8 +7,8 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-// namedPassedOver is how many changes an Undoable names as passed over: a client
-// shows few, and a ledger may have thousands.
+// namedPassedOver is the maximum number of passed-over changes in an Undoable: a
+// client shows few, and a ledger may have thousands.
 const namedPassedOver = 3
 
 // Undoable is the change that an undo before step next takes back: of the
@@ -22,8 +22,8 @@ const namedPassedOver = 3
 func Undoable(entries []wire.Entry, next int, possible func(wire.Entry) error) wire.Undoable {
 	var u wire.Undoable
 	undone := map[string]bool{}
-	writer := map[string]*wire.Entry{} // by knob, the last entry that set it
-	stands := map[string]*wire.Entry{} // the last one that is neither undone nor an undo
+	writer := map[string]*wire.Entry{} // by knob: the last entry that set it
+	stands := map[string]*wire.Entry{} // by knob: the last entry that is neither undone nor an undo
 	for _, e := range slices.Backward(inEffect(entries, func(step int) bool { return step <= next })) {
 		turned := turns(e.Changes)
 		switch {
@@ -51,7 +51,7 @@ func Undoable(entries []wire.Entry, next int, possible func(wire.Entry) error) w
 	return u
 }
 
-// note keeps an entry as the last one of the knobs that have none yet.
+// note records an entry as the last one of the knobs that have none yet.
 func note(last map[string]*wire.Entry, changes []wire.Changed, e *wire.Entry) {
 	for _, c := range changes {
 		if last[c.Name] == nil {
@@ -67,9 +67,9 @@ func reason(err error) string {
 	return err.Error()
 }
 
-// overtaker is the later entry because of which changes cannot be undone, or
-// nil. Later sets that were undone left the knobs as they found them, unless
-// steps were repeated in between with other changes: then the value tells.
+// overtaker returns the later entry that keeps changes from being undone, or nil.
+// Later sets that were undone restored the knobs, unless steps were repeated in
+// between with other changes: then the value decides.
 func overtaker(changes []wire.Changed, writer, stands map[string]*wire.Entry) *wire.Entry {
 	for _, c := range changes {
 		if by := stands[c.Name]; by != nil {
@@ -92,7 +92,7 @@ func turns(changes []wire.Changed) []wire.Changed {
 	return slices.DeleteFunc(slices.Clone(changes), func(c wire.Changed) bool { return reflect.DeepEqual(c.Old, c.New) })
 }
 
-// Inverse returns the changes that take an entry back.
+// Inverse returns the changes that revert an entry.
 func Inverse(e wire.Entry) []wire.Changed {
 	back := turns(e.Changes)
 	for i, c := range back {
@@ -101,7 +101,7 @@ func Inverse(e wire.Entry) []wire.Changed {
 	return back
 }
 
-// Undoable is the change that an undo before step next takes back.
+// Undoable returns the change that an undo before step next reverts.
 func (l *Ledger) Undoable(next int, possible func(wire.Entry) error) wire.Undoable {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -12,17 +12,17 @@ import (
 	"dev.road/workbench/model/hub"
 )
 
-// source is where values come from: a file, or one --set.
+// source is the origin of values: a file, or one --set.
 type source struct {
 	file     string
 	embedded bool // file is the name of a built-in recipe
 	lines    map[string]int
 	set      string
 	base     string // folder that relative paths start from
-	layer    int    // of a file, 1 for the one that extends no other; 0: no file's
+	layer    int    // of a file, from 1 for the one that extends no other; 0 of a --set
 }
 
-// assembly is a recipe in the making, with what is wrong with it so far.
+// assembly is an unfinished recipe, with its mistakes so far.
 type assembly struct {
 	recipe   *Recipe
 	origin   map[string]source // by dotted name of a value
@@ -30,8 +30,8 @@ type assembly struct {
 	problems []Problem
 }
 
-// blame records a mistake, at the place where the named value, or the nearest
-// table above it, was given.
+// blame records a mistake, at the place of the named value, or of the nearest table
+// above it.
 func (a *assembly) blame(path, hint, what string, args ...any) {
 	p := a.file.problem("", path+" "+fmt.Sprintf(what, args...))
 	for at := path; at != ""; at = parent(at) {
@@ -69,8 +69,7 @@ func (a *assembly) table(into reflect.Value, path string, values map[string]any,
 	}
 }
 
-// member assigns one entry of a map: a dataset, a task, a weight, or what a
-// file's label means.
+// member assigns one entry of a map: a dataset, a task, a weight, or a file's label.
 func (a *assembly) member(into reflect.Value, path, name string, value any, from source) {
 	if entry := into.Type().Elem().Kind(); entry != reflect.String && !isName(name) {
 		a.blame(path, "", "is no name: "+nameRule)
@@ -98,7 +97,7 @@ func (a *assembly) member(into reflect.Value, path, name string, value any, from
 	into.SetMapIndex(key, entry)
 }
 
-// value assigns a TOML value, which must have the type of its place.
+// value assigns a TOML value, which must have its key's type.
 func (a *assembly) value(into reflect.Value, path string, value any, from source) {
 	mismatch := func(want string) { a.blame(path, "", "is %s, but must be %s", describe(value), want) }
 	switch into.Kind() {
@@ -167,8 +166,8 @@ func wantList(t reflect.Type) string {
 	return "a list of strings"
 }
 
-// stringList returns the strings of a string or list. An empty string, like an
-// empty list, is nil: nothing named.
+// stringList returns the strings of a string or list. An empty string, like an empty
+// list, is nil.
 func stringList(value any) ([]string, bool) {
 	switch v := value.(type) {
 	case string:
@@ -212,7 +211,7 @@ func describe(value any) string {
 	return "a date"
 }
 
-// resolves says whether a key holds paths.
+// resolves reports whether a key holds paths.
 func resolves(path string) bool {
 	switch generalize(path) {
 	case "datasets.*.train", "datasets.*.dev", "datasets.*.teachers", "datasets.*.evidence", "model.init", "model.vocab":
@@ -221,18 +220,18 @@ func resolves(path string) bool {
 	return false
 }
 
-// isFile says whether a value of such a key names something on disk.
+// isFile reports whether a value of such a key names a file or folder on disk.
 func isFile(value string) bool {
 	return value != "" && value != "scratch" && value != "demo" && !strings.HasPrefix(value, "demo:")
 }
 
-// isModel says whether a key's value may be a name on the Hugging Face hub.
+// isModel reports whether a key's value may be a name on the Hugging Face hub.
 func isModel(path string) bool {
 	return path == "model.init" || generalize(path) == "datasets.*.teachers"
 }
 
-// located makes a path absolute. ~/ is the home folder: no shell has seen a
-// recipe's paths, nor what follows the = of a --set.
+// located makes a path absolute. ~/ is the home folder: no shell expands a recipe's
+// paths, nor the text after the = of a --set.
 func located(path, base string) string {
 	if below, ok := strings.CutPrefix(path, "~/"); ok {
 		if home, err := os.UserHomeDir(); err == nil {
@@ -245,8 +244,8 @@ func located(path, base string) string {
 	return filepath.Join(base, path)
 }
 
-// resolve makes a value that names a file absolute. A checkpoint's folder that
-// is not there, but could be a name on the hub, is one.
+// resolve makes a value that names a file absolute. A missing checkpoint folder that
+// could be a name on the hub is taken for one.
 func resolve(path, value, base string) string {
 	if !isFile(value) {
 		return value

@@ -5,9 +5,9 @@ import (
 	"path/filepath"
 )
 
-// PinBest is the folder that RUN/checkpoints/best leads to by now; any other
-// path stays as it is. The link moves while that run goes on, and whoever
-// resumes a run is to find the teachers that it had.
+// PinBest returns the current target of RUN/checkpoints/best; any other path is
+// unchanged. The link moves while that run trains, but a resumed run must find its
+// teachers again.
 func PinBest(path string) string {
 	checkpoints, name := filepath.Split(filepath.Clean(path))
 	if name != "best" || filepath.Base(checkpoints) != "checkpoints" {

@@ -7,22 +7,21 @@ import (
 	"strings"
 )
 
-// Conflict is a value that does not fit others, or the run.
+// Conflict is a value that conflicts with others, or with the run.
 type Conflict struct {
 	Name string // of the value or table
-	What string // goes on after the name
-	Hint string // perhaps empty
+	What string // the rest of the sentence after the name
+	Hint string // may be empty
 }
 
-// Known is the part of a run that its recipe does not tell; zero before a
-// trainer has loaded the model.
+// Known holds the facts of a run that are not in its recipe; zero before a trainer
+// has loaded the model.
 type Known struct {
 	Step   int // steps done
 	Layers int // of the encoder, with weights of their own
 }
 
-// Conflicts finds all values that do not fit together, in a recipe or in the
-// settings of a run.
+// Conflicts returns all conflicts between values, of a recipe or of a run's settings.
 func (r *Recipe) Conflicts(run Known) []Conflict {
 	var found []Conflict
 	add := func(name, hint, what string, args ...any) {
@@ -66,7 +65,7 @@ func (r *Recipe) Conflicts(run Known) []Conflict {
 	return found
 }
 
-// freezing finds the conflicts of frozen layers and heads with the model.
+// freezing returns the conflicts of frozen layers and heads with the model.
 func (r *Recipe) freezing(layers int, served []string, add func(name, hint, what string, args ...any)) {
 	switch frozen := r.Model.FrozenLayers; {
 	case layers == 0: // not known yet
@@ -77,7 +76,7 @@ func (r *Recipe) freezing(layers int, served []string, add func(name, hint, what
 	}
 }
 
-// Fits is the error that a run cannot go on with these values.
+// Fits returns the first conflict that keeps a run from continuing, as an error.
 func (r *Recipe) Fits(run Known) error {
 	found := r.Conflicts(run)
 	if len(found) == 0 {

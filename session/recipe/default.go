@@ -5,10 +5,9 @@ import (
 	"dev.road/workbench/tasks"
 )
 
-// Default returns a recipe without datasets whose values are those of the
-// method's published run (seed.txt: 20,000 steps of batch 512, lr 3e-4, layer
-// decay 0.75, 500 warm-up steps) and of ELECTRA's code where that says
-// nothing.
+// Default returns a recipe without datasets, with the values of the method's
+// published run (seed.txt: 20,000 steps of batch 512, lr 3e-4, layer decay 0.75, 500
+// warm-up steps), and otherwise those of ELECTRA's code.
 func Default() *Recipe {
 	return &Recipe{
 		Name: "run",
@@ -35,15 +34,15 @@ func Default() *Recipe {
 	}
 }
 
-// defaultTask is what a task has that the recipe does not mention.
+// defaultTask holds the settings of a task that the recipe does not mention.
 func defaultTask() Task { return Task{LossWeight: 1, Init: "keep"} }
 
-// defaultDataset is what a dataset has before the recipe's own words; the
-// lengths are those of ELECTRA's and BERT's SQuAD code.
+// defaultDataset holds the default settings of a dataset; the lengths are those of
+// ELECTRA's and BERT's SQuAD code.
 func defaultDataset() Dataset { return Dataset{Overlap: 128, MaxQuestion: 64} }
 
-// complete adds what follows from the datasets: their tasks, and a sampling
-// weight for each one that is trained on.
+// complete adds the tasks of the datasets, and a sampling weight for each dataset
+// with training data.
 func (r *Recipe) complete() {
 	for name, d := range r.Datasets {
 		if _, given := r.Sampling.Weight[name]; !given && len(d.Train) > 0 {

@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// Encode writes a recipe as TOML, every value in it, datasets in order, with a
-// comment from its declaration.
+// Encode writes a recipe as TOML: all values, each with a comment from its
+// declaration, datasets in order.
 func Encode(w io.Writer, r *Recipe) error {
 	var b strings.Builder
 	top := reflect.ValueOf(r).Elem()
@@ -37,8 +37,8 @@ func Encode(w io.Writer, r *Recipe) error {
 	return nil
 }
 
-// writeTable writes a table's own values, then the tables in it; those of a
-// dataset only when they say something.
+// writeTable writes a table's own values, then the tables in it; those of a dataset
+// only if they are not empty.
 func writeTable(b *strings.Builder, path string, table reflect.Value) {
 	fmt.Fprintf(b, "\n[%s]\n", path)
 	visit(table, path, func(at string, v reflect.Value) {
@@ -85,7 +85,7 @@ func writeValue(b *strings.Builder, path string, v reflect.Value) {
 	b.WriteString(d.Help + "\n")
 }
 
-// literal is a value in TOML's notation.
+// literal returns a value in TOML's notation.
 func literal(v reflect.Value) string {
 	switch v.Kind() {
 	case reflect.String:
@@ -106,7 +106,7 @@ func literal(v reflect.Value) string {
 	return fmt.Sprint(v)
 }
 
-// quote writes a TOML basic string; strconv.Quote has escapes that TOML has not.
+// quote writes a TOML basic string; strconv.Quote has escapes that TOML lacks.
 func quote(s string) string {
 	var b strings.Builder
 	b.WriteByte('"')

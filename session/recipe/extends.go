@@ -8,11 +8,11 @@ import (
 	"github.com/BurntSushi/toml"
 )
 
-// extends is the key that names the recipe whose values a file starts from. It
-// is of files alone: what a run keeps has those values in it.
+// extends is the key that names the recipe whose values a file starts from. Only
+// files have it: a run's recipe includes those values.
 const extends = "extends"
 
-// maxLayers is how many recipes may extend one another.
+// maxLayers is the maximum number of recipes that extend one another.
 const maxLayers = 10
 
 // layer is one file of a recipe.
@@ -54,7 +54,7 @@ func stack(text string, from source, workdir string) ([]layer, error) {
 			return nil, refuse("is %s, but must be a string", describe(value))
 		}
 		if len(layers) == maxLayers {
-			return nil, refuse("goes on after %d recipes; does one of them lead back to itself?", maxLayers)
+			return nil, refuse("continues after %d recipes; does one of them extend itself?", maxLayers)
 		}
 		extended, of, err := follow(name, from.base)
 		if err != nil {

@@ -7,9 +7,8 @@ import (
 	"strings"
 )
 
-// Live lists the values of a recipe that can change while a run goes on, by
-// their full names and with the choices that its datasets give them, task by
-// task. The recipe is one that was loaded.
+// Live lists the values of a loaded recipe that can change during a run, with their
+// full names and the choices that its datasets give them, task by task.
 func (r *Recipe) Live() []Value {
 	var live []Value
 	for i := 0; i < len(values); {
@@ -35,8 +34,8 @@ func (r *Recipe) Live() []Value {
 	return live
 }
 
-// names are those that a * below a table stands for in a live value; without a
-// * there is one, which is empty.
+// names returns the replacements of a * below a table in a live value; without a *
+// one empty name.
 func (r *Recipe) names(table string) []string {
 	switch table {
 	case "sampling.weight.":

@@ -28,7 +28,7 @@ func List() []string {
 	return names
 }
 
-// About is what a built-in recipe is for: the first line of its file, in a
+// About returns the purpose of a built-in recipe: the first line of its file, a
 // sentence.
 func About(name string) string {
 	text, _ := builtIn.ReadFile("recipes/" + name + ".toml") // List has the names
@@ -36,27 +36,25 @@ func About(name string) string {
 	return strings.TrimPrefix(line, "# ")
 }
 
-// Load returns the recipe of a file or of that built-in name, with defaults
-// filled in and the sets, each KEY=VALUE, applied in order. Something is a file
-// when it has a slash or ends in .toml or exists. Relative paths start at the
+// Load returns the recipe of a file, or the built-in recipe with that name, with
+// defaults filled in and the sets, each KEY=VALUE, applied in order. An argument is a
+// file if it has a slash or ends in .toml or exists. Relative paths start at the
 // recipe's folder; those of a built-in recipe and of a set start at the working
 // directory; the result has absolute ones.
 //
-// The error of a recipe with mistakes is an *Invalid; files that the recipe
-// names and that do not exist are among them.
+// The error of a recipe with mistakes, missing files included, is an *Invalid.
 func Load(nameOrFile string, sets []string) (*Recipe, error) {
 	return load(nameOrFile, sets, Default(), true)
 }
 
-// Read is Load of a recipe that is to be shown, or was started from: it does
-// not ask for the files that training needs. A run can be read after its data
-// are gone.
+// Read is Load without the check of the training files: for display, and for the
+// recipe of a run, which can be read after its data are gone.
 func Read(nameOrFile string, sets []string) (*Recipe, error) {
 	return load(nameOrFile, sets, Default(), false)
 }
 
 // ReadRun is Read of the recipe.toml in a run's folder. A run whose file has no
-// model.precision is of the time when fp32 was the default, and keeps to it.
+// model.precision predates the present default, and keeps the earlier one, fp32.
 func ReadRun(file string, sets []string) (*Recipe, error) {
 	defaults := Default()
 	defaults.Model.Precision = "fp32"
@@ -75,12 +73,12 @@ func load(nameOrFile string, sets []string, defaults *Recipe, files bool) (*Reci
 	return assemble(text, from, sets, defaults, workdir, files)
 }
 
-// isBuiltIn says whether a recipe is named by a word, and not as a file.
+// isBuiltIn reports whether a recipe is named by a word, and not as a file.
 func isBuiltIn(nameOrFile string) bool {
 	return !strings.Contains(nameOrFile, "/") && !strings.HasSuffix(nameOrFile, ".toml")
 }
 
-// open returns a recipe's text and where it is from; a built-in one has no base.
+// open returns a recipe's text and its source; a built-in one has no base.
 func open(nameOrFile string) (text string, from source, err error) {
 	info, err := os.Stat(nameOrFile)
 	regular := err == nil && info.Mode().IsRegular()
@@ -110,8 +108,8 @@ func openBuiltIn(name string) (text string, from source, err error) {
 	return string(data), source{file: name, embedded: true}, nil
 }
 
-// assemble makes a recipe of the defaults, which it takes over, a file's text
-// and sets.
+// assemble makes a recipe from the defaults, which it modifies, a file's text and
+// sets.
 func assemble(text string, from source, sets []string, defaults *Recipe, workdir string, files bool) (*Recipe, error) {
 	layers, err := stack(text, from, workdir)
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 )
 
 // Metrics are the dev metrics that checkpoint.best can name, as the rows of
-// metrics have them: dev/DATASET/TASK/METRIC. Of each more is better.
+// metrics have them: dev/DATASET/TASK/METRIC. Higher is better for each.
 func (r *Recipe) Metrics() []string {
 	var names []string
 	for _, dataset := range r.Order {
@@ -19,7 +19,7 @@ func (r *Recipe) Metrics() []string {
 	return names
 }
 
-// metricsOf are those of a dataset, whether it has a dev set or not.
+// metricsOf returns the metrics of a dataset, with or without a dev set.
 func (r *Recipe) metricsOf(dataset string) []string {
 	var names []string
 	for _, name := range r.Datasets[dataset].Task {

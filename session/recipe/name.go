@@ -5,11 +5,11 @@ import (
 	"strings"
 )
 
-// named are the tables whose keys are names that the recipe's author chose.
+// named are the tables whose keys are names chosen by the recipe's author.
 // Below datasets.NAME.labels they are the labels of a file.
 var named = []string{"datasets", "tasks", "sampling.weight"}
 
-// generalize puts a * in the place of a dataset's or task's name.
+// generalize replaces a dataset's or task's name by a *.
 func generalize(dotted string) string {
 	for _, table := range named {
 		if rest, below := strings.CutPrefix(dotted, table+"."); below {
@@ -34,7 +34,7 @@ func join(path, name string) string {
 	return path + "." + name
 }
 
-// field returns the member of a struct that a TOML name stands for.
+// field returns the member of a struct with a TOML name.
 func field(table reflect.Value, name string) (reflect.Value, bool) {
 	t := table.Type()
 	for i := range t.NumField() {

@@ -29,8 +29,8 @@ func parse(text string) (*document, error) {
 	return d, nil
 }
 
-// locate records the lines of a table's keys. The library knows them, and
-// tells them only in the errors of an Unmarshaler.
+// locate records the lines of a table's keys. The library exposes them only in the
+// errors of an Unmarshaler.
 func (d *document) locate(md *toml.MetaData, path string, table map[string]toml.Primitive, values map[string]any) {
 	for name, primitive := range table {
 		var at toml.ParseError

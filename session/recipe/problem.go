@@ -36,13 +36,13 @@ func (p Problem) String() string {
 	return s
 }
 
-// Invalid is the error of a recipe that is not accepted: all of its mistakes,
-// in the order of the file.
+// Invalid is the error of an invalid recipe: all of its mistakes, in the order of the
+// file.
 type Invalid struct {
 	Problems []Problem
 }
 
-// Error gives each mistake a line.
+// Error lists the mistakes, one per line.
 func (e *Invalid) Error() string {
 	lines := make([]string, len(e.Problems))
 	for i, p := range e.Problems {
@@ -51,7 +51,7 @@ func (e *Invalid) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// invalid sorts the mistakes; none is no error.
+// invalid returns the sorted mistakes as an error; nil without any.
 func invalid(problems []Problem) error {
 	if len(problems) == 0 {
 		return nil
@@ -76,8 +76,8 @@ func didYouMean(name string, candidates []string) string {
 	return fmt.Sprintf("did you mean %s?", best)
 }
 
-// suggest returns a hint for a dotted name that is no key: a key with the same
-// last word elsewhere, or the nearest spelling of a key or table.
+// suggest returns a hint for an unknown dotted name: a key with the same last word
+// elsewhere, or the nearest spelling of a key or table.
 func suggest(dotted string) string {
 	last := dotted[strings.LastIndexByte(dotted, '.')+1:]
 	var names []string

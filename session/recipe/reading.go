@@ -8,9 +8,9 @@ import (
 	"dev.road/workbench/tasks/read"
 )
 
-// Source splits what a dataset's train or dev names into a file and the split
-// of it that is meant: "all.json#dev". Without one the split is empty; a "#"
-// before anything that is no name belongs to the file's.
+// Source separates the value of a dataset's train or dev into a file and one of its
+// splits: "all.json#dev". The split may be empty; a "#" before a text that cannot be
+// a split's name belongs to the file's name.
 func Source(value string) (file, split string) {
 	i := strings.LastIndexByte(value, '#')
 	if i < 1 || !isName(value[i+1:]) {
@@ -19,8 +19,8 @@ func Source(value string) (file, split string) {
 	return value[:i], value[i+1:]
 }
 
-// Task returns the task of that name as the recipe has it: one of the six,
-// perhaps with labels of its own, or a class task that the recipe brings.
+// Task returns the recipe's task with that name: one of the six, perhaps with other
+// labels, or a class task of the recipe.
 func (r *Recipe) Task(name string) (tasks.Task, bool) {
 	task, known := tasks.Lookup(name)
 	labels := r.Tasks[name].Labels
@@ -36,7 +36,7 @@ func (r *Recipe) Task(name string) (tasks.Task, bool) {
 	return task, true
 }
 
-// validateReading blames what a dataset says about its files.
+// validateReading checks a dataset's values about its files.
 func (a *assembly) validateReading(path string, d Dataset) {
 	if formats := read.Formats(); d.Format != "" && !slices.Contains(formats, d.Format) {
 		a.blame(path+".format", didYouMean(d.Format, formats), "is %q, none of %s", d.Format, strings.Join(formats, ", "))

@@ -5,9 +5,8 @@ import (
 	"dev.road/workbench/tasks/read"
 )
 
-// Recipe has everything that a run is started from. Its fields carry the names
-// of the TOML keys, and so do the knobs among them. The table values tells what
-// each means and takes.
+// Recipe holds all settings of a run. Its fields have the names of the TOML keys, and
+// so do the knobs among them. The table values declares their ranges and meanings.
 type Recipe struct {
 	Name       string             `toml:"name"`
 	Seed       uint64             `toml:"seed"`
@@ -23,7 +22,7 @@ type Recipe struct {
 	Tasks      map[string]Task    `toml:"tasks"`
 	Datasets   map[string]Dataset `toml:"datasets"`
 
-	// Order names the datasets as the file had them: draws depend on it.
+	// Order lists the datasets in the order of the file: draws depend on it.
 	Order []string `toml:"-"`
 }
 
@@ -74,14 +73,14 @@ type Optim struct {
 	Eps            float64 `toml:"eps"`
 }
 
-// Sampling says which dataset a pass draws.
+// Sampling sets the draw of a pass's dataset.
 type Sampling struct {
 	Strategy string             `toml:"strategy"`
 	Power    float64            `toml:"power"`
 	Weight   map[string]float64 `toml:"weight"`
 }
 
-// KD sets how soft targets are combined and weighed.
+// KD sets the combination and the weights of soft targets.
 type KD struct {
 	Method      kd.Method    `toml:"method"`
 	W           float64      `toml:"w"`
@@ -93,17 +92,17 @@ type KD struct {
 	Right       string       `toml:"right"`
 }
 
-// Eval says when dev sets are measured.
+// Eval sets the evaluations on dev sets.
 type Eval struct {
 	Every int `toml:"every"`
 }
 
-// Gradients says when the tasks' gradients are compared.
+// Gradients sets the comparisons of the tasks' gradients.
 type Gradients struct {
 	Every int `toml:"every"`
 }
 
-// Checkpoint says when the run is saved, and what of that is kept.
+// Checkpoint sets the times of checkpoints, and their retention.
 type Checkpoint struct {
 	Every     int    `toml:"every"`
 	Keep      int    `toml:"keep"`
@@ -111,7 +110,7 @@ type Checkpoint struct {
 	Best      string `toml:"best"`
 }
 
-// Jobs sets how jobs and steps share the device.
+// Jobs sets the split of the device between jobs and steps.
 type Jobs struct {
 	Share float64 `toml:"share"`
 }
@@ -124,7 +123,7 @@ type Task struct {
 	Init       string   `toml:"init"`
 }
 
-// Dataset names files and how to cut them.
+// Dataset sets a dataset's files and the cutting of their windows.
 type Dataset struct {
 	Task        Names   `toml:"task"`
 	Train       Names   `toml:"train"`
@@ -135,7 +134,7 @@ type Dataset struct {
 	MaxQuestion int     `toml:"max_question"`
 	Threshold   float64 `toml:"threshold"`
 
-	// How its files are read; what they show of themselves needs no word.
+	// The reading of its files; most of it is detected.
 	Format         string            `toml:"format"`
 	Columns        read.Columns      `toml:"columns"`
 	Labels         map[string]string `toml:"labels"`

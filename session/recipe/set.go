@@ -9,8 +9,8 @@ import (
 	"github.com/BurntSushi/toml"
 )
 
-// set applies one KEY=VALUE. The value is TOML, or simply the words of a
-// string, or of a list with commas between them.
+// set applies one KEY=VALUE. The value is TOML, or a string without quotes, or a list
+// with commas.
 func (a *assembly) set(assignment, base string) {
 	name, text, ok := strings.Cut(assignment, "=")
 	name, text = strings.TrimSpace(name), strings.TrimSpace(text)
@@ -36,7 +36,7 @@ func (a *assembly) set(assignment, base string) {
 	a.table(reflect.ValueOf(a.recipe).Elem(), "", map[string]any{parts[0]: value}, from)
 }
 
-// kindOf returns the type of the value that a key's dotted name stands for.
+// kindOf returns the type of the value with a dotted name.
 func kindOf(name string) reflect.Type {
 	t := reflect.TypeFor[Recipe]()
 	for part := range strings.SplitSeq(name, ".") {
@@ -50,7 +50,7 @@ func kindOf(name string) reflect.Type {
 	return t
 }
 
-// setValue reads the text of a --set as a value for a place of type t.
+// setValue parses the text of a --set as a value of type t.
 func setValue(t reflect.Type, text string) (any, error) {
 	switch t.Kind() {
 	case reflect.Slice:
@@ -68,7 +68,7 @@ func setValue(t reflect.Type, text string) (any, error) {
 			return text, nil
 		}
 	case reflect.Float64:
-		// 1e-4 and .5 are numbers here, whatever TOML thinks of the second.
+		// 1e-4 and .5 are numbers here; TOML rejects the second.
 		if f, err := strconv.ParseFloat(text, 64); err == nil {
 			return f, nil
 		}

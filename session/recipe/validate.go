@@ -20,8 +20,7 @@ var namePattern = regexp.MustCompile(`^[a-z0-9_-]{1,64}$`)
 
 func isName(s string) bool { return namePattern.MatchString(s) }
 
-// validate blames every value that is out of its range, and what does not
-// fit together.
+// validate blames every value out of its range, and every conflict.
 func (a *assembly) validate() {
 	r := a.recipe
 	if !isName(r.Name) {
@@ -40,8 +39,8 @@ func (a *assembly) validate() {
 }
 
 // validateEpochs blames epochs that steps, a default or an extended recipe's,
-// would silently override. A file that has both, as a run's recipe.toml has once
-// its steps are counted, means the steps.
+// would silently override. In a file with both, such as a run's recipe.toml after its
+// steps are counted, the steps count.
 func (a *assembly) validateEpochs() {
 	t, from := a.recipe.Train, a.origin["train.epochs"]
 	if t.Steps == 0 || t.Epochs == 0 {
@@ -56,7 +55,7 @@ func (a *assembly) validateEpochs() {
 	}
 }
 
-// inRange blames a number or string that its declaration refuses.
+// inRange blames a number or string out of its declared range or choices.
 func (a *assembly) inRange(path string, value reflect.Value) {
 	var given any
 	switch value.Kind() {
@@ -186,8 +185,8 @@ func (a *assembly) validateSampling() {
 	}
 }
 
-// missing blames what training needs and the recipe does not have: data, and
-// the files, folders and parts of the demo that it names.
+// missing blames missing data, and missing files, folders and parts of the demo that
+// the recipe names.
 func (a *assembly) missing() {
 	r, trained := a.recipe, false
 	a.present("model.init", r.Model.Init)
@@ -213,8 +212,8 @@ func (a *assembly) missing() {
 	}
 }
 
-// present blames the value of a key that names nothing there is. Whether the
-// demo has a teacher shows when it is to teach.
+// present blames the value of a key that names a missing file or folder. The demo's
+// teachers are checked when they are used.
 func (a *assembly) present(path, value string) {
 	if name, ofDemo := strings.CutPrefix(value, "demo:"); ofDemo {
 		if names := demo.Names(); generalize(path) != "datasets.*.teachers" && !slices.Contains(names, name) {

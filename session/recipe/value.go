@@ -18,20 +18,20 @@ type Value struct {
 	Unit    string
 	Help    string
 
-	// Resume says that a resumed run may have another value than before; a live
-	// one can change while a run goes on, too: it is a knob.
+	// Resume allows a resumed run another value than before; a live
+	// value can also change during a run: it is a knob.
 	Resume bool
 	Live   bool
-	LiveLo float64 // Lo of the knob, where that is higher
-	Step   float64 // how far one key press moves it; a factor when Log
+	LiveLo float64 // Lo of the knob, if that is higher
+	Step   float64 // change by one key press; a factor if Log
 	Log    bool
 }
 
-// Many is the upper end of a range that has none: out of reach, and exact in a
+// Many is the upper end of an unbounded range: out of reach, and exact in a
 // float64.
 const Many = 1e9
 
-// Type is "float", "int", "bool", "text" or "list".
+// Type returns "float", "int", "bool", "text" or "list".
 func (v Value) Type() string {
 	switch kindOf(v.Name).Kind() {
 	case reflect.Float64:
@@ -46,9 +46,9 @@ func (v Value) Type() string {
 	return "list"
 }
 
-// Refusal says what is wrong with a float64, string or bool for the value, as
-// the rest of a sentence that begins with the name, and perhaps a hint; both
-// are empty when nothing is.
+// Refusal returns the objection to a float64, string or bool as the value, as the
+// rest of a sentence that begins with the name, and perhaps a hint; both are empty
+// for a valid one.
 func (v Value) Refusal(given any) (what, hint string) {
 	kind := v.Type()
 	switch x := given.(type) {
@@ -80,7 +80,7 @@ func (v Value) Refusal(given any) (what, hint string) {
 	return fmt.Sprintf("is %s, but must be %s", describe(given), demands[kind]), ""
 }
 
-// demands are the types as a message asks for them.
+// demands are the names of the types in messages.
 var demands = map[string]string{"float": "a number", "int": "a whole number", "bool": "true or false", "text": "a string"}
 
 // Span writes a range: "0.01 … 1", or "at least 1" without an upper bound.
@@ -91,8 +91,8 @@ func Span(lo, hi float64) string {
 	return number(lo) + " … " + number(hi)
 }
 
-// number writes whole numbers in full, and fractions in the shortest way that
-// keeps them: 1000000, 1e-12.
+// number writes integers in full, and fractions in the shortest exact form: 1000000,
+// 1e-12.
 func number(v float64) string {
 	if v == math.Trunc(v) {
 		return strconv.FormatFloat(v, 'f', -1, 64)
@@ -100,14 +100,13 @@ func number(v float64) string {
 	return strconv.FormatFloat(v, 'g', -1, 64)
 }
 
-// Resumable says whether a value that is no knob can change when a run is
-// resumed.
+// Resumable reports whether a value that is no knob can change at a resume.
 func Resumable(name string) bool {
 	v, _ := lookup(name)
 	return v.Resume
 }
 
-// lookup returns the declaration that a dotted name is an instance of.
+// lookup returns the declaration of a dotted name.
 func lookup(dotted string) (Value, bool) {
 	pattern := generalize(dotted)
 	i := slices.IndexFunc(values, func(v Value) bool { return v.Name == pattern })

@@ -7,8 +7,8 @@ import (
 )
 
 // values declares every value of a recipe, once: recipes are checked against
-// this table, the knobs of a run are its live values, and the comments of
-// Encode, docs/recipe.md and docs/knobs.md are made of it.
+// this table, the knobs of a run are its live values, and the comments of Encode,
+// docs/recipe.md and docs/knobs.md are generated from it.
 var values = []Value{
 	{Name: "name", Help: "name of the run and of its folder"},
 	{Name: "seed", Hi: math.MaxInt64, Help: "seed of initial weights, data order, draws and dropout"},
@@ -126,7 +126,7 @@ var values = []Value{
 	{Name: "datasets.*.labels.*", Help: "label of the task that a file's label stands for"},
 }
 
-// words are the names of a type's choices.
+// words returns the names of a type's choices.
 func words[T ~string](choices []T) []string {
 	names := make([]string, len(choices))
 	for i, c := range choices {
