@@ -12,8 +12,8 @@ import (
 	"dev.road/workbench/tasks/demo"
 )
 
-// What a built-in recipe takes from the demo's world is there, and can teach
-// the tasks that it is to serve.
+// The datasets and teachers that a built-in recipe takes from the demo's world exist,
+// for the tasks that it uses them for.
 func TestBuiltInRecipesNameWhatTheDemoHas(t *testing.T) {
 	world := make(map[string]demo.Set)
 	for _, name := range demo.Names() {

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// What a recipe says replaces the extended one's; paths start at the folder of
-// the file that they are in, and mistakes are told with the file's name.
+// A recipe's values replace the extended one's; paths start at the folder of their
+// file, and mistakes name the file.
 func TestARecipeExtendsAnother(t *testing.T) {
 	dir := filepath.Dir(write(t, small))
 	below := filepath.Join(dir, "below")

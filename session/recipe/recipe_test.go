@@ -176,7 +176,7 @@ func TestMistakesAreToldWithTheirPlace(t *testing.T) {
 		{"extends by set", small, []string{"extends=demo"},
 			[]string{"--set extends: extends is not a value of a recipe"}},
 		{"a recipe that extends itself", "extends = \"r.toml\"\n" + small, nil,
-			[]string{"r.toml:1: extends goes on after 10 recipes; does one of them lead back to itself?"}},
+			[]string{"r.toml:1: extends continues after 10 recipes; does one of them extend itself?"}},
 		{"set out of range", small, []string{"kd.w=1.7", "datasets.mnli.teachers=nowhere"},
 			[]string{
 				"--set datasets.mnli.teachers: datasets.mnli.teachers cannot be read: stat WD/nowhere: no such file or directory",

@@ -33,7 +33,10 @@ func reference() string {
 	var b strings.Builder
 	b.WriteString(`# Recipes
 
-A recipe is a TOML file with everything that a run starts from. A value that it leaves out has the default below; ` + "`road recipes NAME`" + ` prints a built-in one with every value filled in, and ` + "`--set KEY=VALUE`" + ` changes a value by its dotted name. ` + "`extends = \"NAME\"`" + ` at its top has it start from another recipe, a built-in one or a file, whose values it repeats only where they differ:
+A recipe is a TOML file with all settings of a run. A missing value has the default below; ` + "`road recipes NAME`" + `
+prints a built-in recipe with all values filled in, and ` + "`--set KEY=VALUE`" + ` changes a value by its dotted name.
+With ` + "`extends = \"NAME\"`" + ` at its top, a recipe starts from another one, built-in or a file, and has only the
+values that differ:
 
     extends = "finetune-squad2-base"
     name = "mine"
@@ -42,9 +45,12 @@ A recipe is a TOML file with everything that a run starts from. A value that it 
     train = "train-v2.0.json"
     dev = "dev-v2.0.json"
 
-` + "`road recipes`" + ` lists the built-in ones. Relative paths start at the recipe's folder, those of a ` + "`--set`" + ` at the working directory, and ~/ is the home folder. A key that no recipe has, a value of another type or outside its range, or a file that is not there is an error that names the line; nothing is started then.
+` + "`road recipes`" + ` lists the built-in recipes. Relative paths start at the recipe's folder, those of a ` + "`--set`" + ` at the
+working directory, and ~/ is the home folder. An unknown key, a value of another type or out of range, or a missing file is
+an error that names the line, and nothing is started.
 
-In a name, * stands for a dataset or a task. The tasks are mrc (spans), yesno, followup, nli, sentiment and paraphrase; a recipe brings another task, a class task, by giving its labels in [tasks.NAME].
+In a name, * stands for a dataset or a task. The tasks are mrc (spans), yesno, followup, nli, sentiment and paraphrase; a
+recipe adds another class task with its labels in [tasks.NAME].
 
 | key | default | takes | meaning |
 |---|---|---|---|
@@ -92,7 +98,7 @@ func at(v reflect.Value, name string) (reflect.Value, bool) {
 	return v, true
 }
 
-// takes is what a value can be.
+// takes describes the values that a key accepts.
 func takes(v Value) string {
 	switch v.Type() {
 	case "bool":

@@ -161,7 +161,8 @@ func (a *assembly) validateServed(path string, served Names) {
 	if twice := duplicate(served); twice != "" {
 		a.blame(path, "", "has %q twice", twice)
 	} else if len(served) > 1 && spans != 1 {
-		a.blame(path, "several tasks are for dialogs: mrc, yesno, followup", "has %d tasks of which %d have spans for answers", len(served), spans)
+		const hint = "several tasks are for dialogs: mrc, yesno, followup"
+		a.blame(path, hint, "has %d tasks of which %d have spans for answers", len(served), spans)
 	}
 }
 
