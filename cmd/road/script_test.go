@@ -69,6 +69,11 @@ func params(dir, trainer string) testscript.Params {
 				return err
 			}
 			e.Setenv("MODELS", models)
+			old, err := filepath.Abs("../../session/testdata/format-1.tar.gz")
+			if err != nil {
+				return err
+			}
+			e.Setenv("OLD_RUNS", old)
 			e.Setenv("HF_HOME", filepath.Join(e.WorkDir, "hf"))
 			e.Setenv("HF_HUB_OFFLINE", "1")
 			e.Setenv("PATH", trainer+string(filepath.ListSeparator)+e.Getenv("PATH"))
