@@ -73,10 +73,10 @@ func Live() *Session {
 		S: state, K: knobs(), Series: series(), Saved: []int{11000, 11500, 12000},
 		Predicted: map[string][]wire.Prediction{"squad2": spans(), "mnli": classes()},
 	}
-	set := func(seq int64, minutes, step int, fate wire.Fate, old, new float64) wire.Entry {
+	set := func(seq int64, minutes, step int, fate wire.Fate, from, to float64) wire.Entry {
 		return wire.Entry{
 			Seq: seq, Time: ago(minutes), Attempt: 1, ID: fmt.Sprintf("r%d", seq), Author: "you", Action: wire.Set,
-			Fate: fate, Step: step, Changes: []wire.Changed{{Name: "kd.w", Old: old, New: new}},
+			Fate: fate, Step: step, Changes: []wire.Changed{{Name: "kd.w", Old: from, New: to}},
 		}
 	}
 	s.Ledger = []wire.Entry{
