@@ -130,7 +130,7 @@ func TestARunOfAnEarlierVersionWhoseTrainerWasKilled(t *testing.T) {
 		t.Fatal(err)
 	}
 	s, err := session.Open(f).State(t.Context())
-	if err != nil || s.State != wire.Crashed || s.Step != 46 || !strings.HasSuffix(s.Note, " on "+host+" is gone and nobody saw how") {
+	if err != nil || s.State != wire.Crashed || s.Step != 46 || !strings.HasSuffix(s.Note, " on "+host+" is gone, cause unknown") {
 		t.Errorf("%s at step %d: %s, %v", s.State, s.Step, s.Note, err)
 	}
 }
