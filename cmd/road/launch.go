@@ -49,15 +49,15 @@ func (a *app) launch(f session.Folder, o session.StartOptions, end *farewell) (w
 // waitingLine prints the reason of a start's wait: when it changes, and every ten
 // seconds.
 type waitingLine struct {
-	to   io.Writer
-	what string
-	next time.Duration
+	to     io.Writer
+	reason string
+	next   time.Duration
 }
 
-func (w *waitingLine) tell(what string, since time.Duration) {
-	if what == w.what && since < w.next {
+func (w *waitingLine) tell(reason string, since time.Duration) {
+	if reason == w.reason && since < w.next {
 		return
 	}
-	w.what, w.next = what, since+10*time.Second
-	fmt.Fprintf(w.to, "road: waiting for the trainer: %s, %.0f s\n", what, since.Seconds())
+	w.reason, w.next = reason, since+10*time.Second
+	fmt.Fprintf(w.to, "road: waiting for the trainer: %s, %.0f s\n", reason, since.Seconds())
 }

@@ -17,7 +17,7 @@ func (m misuse) Unwrap() error { return m.error }
 // usage marks an error as the caller's.
 func usage(err error) error { return misuse{err} }
 
-// report prints an error as "road: what: why" and returns the exit status.
+// report prints an error as "road: MESSAGE" and returns the exit status.
 func (a *app) report(err error) int {
 	if err == nil {
 		return 0

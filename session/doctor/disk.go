@@ -87,7 +87,8 @@ func openFiles(m Machine) []Finding {
 	case err != nil:
 		return nil
 	case n < enoughFiles:
-		return []Finding{{check, Warn, fmt.Sprintf("a process may have %d files open; a run may need %d", n, enoughFiles), fmt.Sprintf("ulimit -n %d", enoughFiles)}}
+		text := fmt.Sprintf("a process may have %d files open; a run may need %d", n, enoughFiles)
+		return []Finding{{check, Warn, text, fmt.Sprintf("ulimit -n %d", enoughFiles)}}
 	}
 	return []Finding{{check, OK, fmt.Sprintf("a process may have %d", n), ""}}
 }

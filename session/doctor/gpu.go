@@ -24,7 +24,10 @@ func gpus(ctx context.Context, m Machine) []Finding {
 		_, device := fs.Stat(m.Root, "dev/nvidiactl")
 		_, windows := fs.Stat(m.Root, "dev/dxg")
 		if device != nil && windows != nil {
-			return []Finding{{check, Warn, "there is a driver, and no /dev/nvidiactl: no GPU is given to this container, or the devices are not made yet", "start the container with --gpus all; outside of one: sudo nvidia-smi"}}
+			return []Finding{{
+				check, Warn, "there is a driver, and no /dev/nvidiactl: no GPU is given to this container, or the devices are not made yet",
+				"start the container with --gpus all; outside of one: sudo nvidia-smi",
+			}}
 		}
 		return []Finding{{check, Warn, "there is a driver, and nvidia-smi lists no GPU", "nvidia-smi"}}
 	}

@@ -25,10 +25,15 @@ func logOut(m Machine) []Finding {
 	runtime := m.Getenv("XDG_RUNTIME_DIR")
 	switch {
 	case kills(settings, m.User):
-		return []Finding{{check, Warn, "systemd ends all processes of " + m.User + " at the log-out (KillUserProcesses), a running trainer with them",
-			"loginctl enable-linger, then start runs with: systemd-run --user --scope road train RECIPE --detach"}}
+		return []Finding{{
+			check, Warn, "systemd ends all processes of " + m.User + " at the log-out (KillUserProcesses), a running trainer with them",
+			"loginctl enable-linger, then start runs with: systemd-run --user --scope road train RECIPE --detach",
+		}}
 	case !lingers && strings.HasPrefix(runtime, "/run/user/"):
-		return []Finding{{check, Warn, "a run outlives the log-out, but " + runtime + " with its socket goes then: it could not be attached again", "loginctl enable-linger"}}
+		return []Finding{{
+			check, Warn, "a run outlives the log-out, but " + runtime + " with its socket goes then: it could not be attached again",
+			"loginctl enable-linger",
+		}}
 	}
 	return []Finding{{check, OK, "a run outlives it", ""}}
 }

@@ -61,9 +61,11 @@ func locale(m Machine) Finding {
 		if strings.Contains(plain, "utf8") {
 			return Finding{check, OK, name + "=" + value, ""}
 		}
-		return Finding{check, Warn, fmt.Sprintf("%s=%s is not UTF-8: charts and borders may come out as other signs", name, value), "export LC_ALL=C.UTF-8"}
+		text := fmt.Sprintf("%s=%s is not UTF-8: charts and borders may come out as other signs", name, value)
+		return Finding{check, Warn, text, "export LC_ALL=C.UTF-8"}
 	}
-	return Finding{check, Warn, "no locale is set, so it is not UTF-8: charts and borders may come out as other signs", "export LC_ALL=C.UTF-8"}
+	const text = "no locale is set, so it is not UTF-8: charts and borders may come out as other signs"
+	return Finding{check, Warn, text, "export LC_ALL=C.UTF-8"}
 }
 
 // clipboard: with "external" tmux still passes on road's copies.

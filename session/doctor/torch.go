@@ -26,7 +26,8 @@ func torch(ctx context.Context, m Machine, s Subject) []Finding {
 	}
 	text := fmt.Sprintf("%s in %s (%s)", orUnknown(l.Version), l.Dir, l.Origin)
 	if l.Version != "" && !l.Fits() {
-		return []Finding{{check, Warn, fmt.Sprintf("%s; road-trainer is built on another version (%s, unless LIBTORCH said otherwise)", text, libtorch.Version), install(m, s)}}
+		text += fmt.Sprintf("; road-trainer is built on another version (%s, unless LIBTORCH said otherwise)", libtorch.Version)
+		return []Finding{{check, Warn, text, install(m, s)}}
 	}
 	return append([]Finding{{check, OK, text, ""}}, cuda(ctx, m, s, l)...)
 }
@@ -71,22 +72,30 @@ func cuda(ctx context.Context, m Machine, s Subject, l libtorch.Library) []Findi
 	needs := driver.For(built)
 	branch, _ := strconv.Atoi(strings.SplitN(version, ".", 2)[0]) // 0 if unknown
 	if branch > 0 && branch < needs.Branch {
-		return []Finding{{check, Warn, fmt.Sprintf("libtorch %s is built for CUDA %s, which needs driver %d or newer, and this one is %s: runs train on the CPU", forUs(l), built, needs.Branch, version),
-			fmt.Sprintf("install driver %d or newer, or %s", needs.Branch, older)}}
+		const format = "libtorch %s is built for CUDA %s, which needs driver %d or newer, and this one is %s: runs train on the CPU"
+		text := fmt.Sprintf(format, forUs(l), built, needs.Branch, version)
+		return []Finding{{check, Warn, text, fmt.Sprintf("install driver %d or newer, or %s", needs.Branch, older)}}
 	}
 	unfit, all := unfitCards(ctx, m, needs)
 	if all {
-		return []Finding{{check, Warn, fmt.Sprintf("libtorch %s is built for CUDA %s, which needs compute capability %s; here is %s: runs train on the CPU", forUs(l), built, driver.Capability(needs.Capability), strings.Join(unfit, ", ")), older}}
+		text := fmt.Sprintf("libtorch %s is built for CUDA %s, which needs compute capability %s; here is %s: runs train on the CPU",
+			forUs(l), built, driver.Capability(needs.Capability), strings.Join(unfit, ", "))
+		return []Finding{{check, Warn, text, older}}
 	}
 	if _, err := fs.Stat(m.Root, rooted(l.Dir+"/libtorch_cuda.so")); err != nil {
-		return []Finding{{check, Warn, fmt.Sprintf("driver %s is here, and this libtorch has no CUDA (no libtorch_cuda.so): runs train on the CPU", orUnknown(version)), install(m, s)}}
+		text := fmt.Sprintf("driver %s is here, and this libtorch has no CUDA (no libtorch_cuda.so): runs train on the CPU",
+			orUnknown(version))
+		return []Finding{{check, Warn, text, install(m, s)}}
 	}
 	if missing := missingLibraries(ctx, m, l); len(missing) > 0 {
-		return []Finding{{check, Warn, fmt.Sprintf("libtorch_cuda.so does not load without %s: runs train on the CPU", strings.Join(missing, ", ")), install(m, s)}}
+		text := fmt.Sprintf("libtorch_cuda.so does not load without %s: runs train on the CPU", strings.Join(missing, ", "))
+		return []Finding{{check, Warn, text, install(m, s)}}
 	}
 	findings := []Finding{{check, OK, fmt.Sprintf("libtorch for CUDA %s, driver %s", orUnknown(l.CUDA), orUnknown(version)), ""}}
 	if len(unfit) > 0 {
-		findings = append(findings, Finding{check, Warn, fmt.Sprintf("CUDA %s needs compute capability %s; runs do not use %s", built, driver.Capability(needs.Capability), strings.Join(unfit, ", ")), older})
+		text := fmt.Sprintf("CUDA %s needs compute capability %s; runs do not use %s",
+			built, driver.Capability(needs.Capability), strings.Join(unfit, ", "))
+		findings = append(findings, Finding{check, Warn, text, older})
 	}
 	return append(findings, device(ctx, m, s, l))
 }

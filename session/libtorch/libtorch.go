@@ -75,7 +75,8 @@ func (f finder) find(ctx context.Context, trainer string) (Library, error) {
 	if l, ok := at(filepath.Join(filepath.Dir(trainer), "..", "lib"), "the lib folder beside road-trainer"); ok {
 		return l, nil
 	}
-	return Library{}, fmt.Errorf("no libtorch to run %s on%s: set LIBTORCH to the folder of a libtorch %s, or run 'make build' in a checkout", trainer, other, Version)
+	return Library{}, fmt.Errorf("no libtorch to run %s on%s: set LIBTORCH to the folder of a libtorch %s, "+
+		"or run 'make build' in a checkout", trainer, other, Version)
 }
 
 // builtOn is the libtorch that the trainer was built on; the zero Library where
