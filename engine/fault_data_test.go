@@ -81,7 +81,10 @@ func TestFaultAVanishedFileIsNamedAtTheResume(t *testing.T) {
 		t.Fatal(err)
 	}
 	k.applied(wire.Request{Action: wire.StepN, Steps: 17})
-	k.until("17 steps", func(s wire.State) bool { return paused(s) && s.Step == 17 })
+	k.until("17 steps and a checkpoint", func(s wire.State) bool {
+		saved, err := k.folder.CheckpointSteps()
+		return err == nil && len(saved) > 0 && paused(s) && s.Step == 17
+	})
 	k.kill()
 	for _, c := range []struct {
 		damage func()

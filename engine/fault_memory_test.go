@@ -96,6 +96,9 @@ func TestFaultAStepThatMemoryDoesNotSufficeForIsRepeatedInSmallerMicroBatches(t 
 // says what to do; when there is room it goes on.
 func TestFaultMemoryThatDoesNotSufficeShowsBeforeTheFirstStep(t *testing.T) {
 	t.Parallel()
+	if raced {
+		t.Skip("the race detector takes more memory than the trainer may have here")
+	}
 	k := start(t, create(t, small(t, "model.size=small", "model.max_len=512", "train.batch=16", "train.passes=4", "train.steps=2")))
 	k.mayHave(400 << 20)
 	k.ready()
