@@ -18,7 +18,9 @@ import (
 // for nothing but their time and their memory: what does not suffice then shows
 // at the start, and not hours later. Weights and moments stay as they are.
 func (t *trainer) probe() error {
-	t.tellAttention()
+	if err := t.tellAttention(); err != nil {
+		return err
+	}
 	t.control.Note = "trying the largest micro-batch"
 	t.publish()
 	if err := t.jobs.ReserveCopy(t.device.Place.Device); err != nil {
@@ -41,15 +43,17 @@ func (t *trainer) probe() error {
 }
 
 // tellAttention says by what the run attends, where it is not the CPU's kernels.
-func (t *trainer) tellAttention() {
-	how, packed := t.student.Attention()
+func (t *trainer) tellAttention() error {
+	how, packed, err := t.student.Attention()
 	switch {
+	case err != nil:
 	case t.device.Torch == "cpu":
 	case packed:
 		t.report.Say(wire.EventState, wire.LevelInfo, nil, "attention: %s", how)
 	default:
 		t.report.Say(wire.EventState, wire.LevelWarn, nil, "attention: %s", how)
 	}
+	return err
 }
 
 // tried is what a trial of the largest micro-batch has found.

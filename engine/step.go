@@ -57,10 +57,13 @@ func (s *step) addUp() {
 // tryStep is one step of Algorithm 1, up to its row of metrics.
 func (t *trainer) tryStep(ctx context.Context) error {
 	n := t.at.Step + 1
-	if err := errors.Join(t.student.SetDropout(t.set.Model.Dropout), t.student.FreezeLayers(t.set.Model.FrozenLayers)); err != nil {
+	if err := errors.Join(
+		t.student.SetDropout(t.set.Model.Dropout),
+		t.student.FreezeLayers(t.set.Model.FrozenLayers),
+		t.student.Recompute(t.set.Train.Recompute),
+	); err != nil {
 		return err
 	}
-	t.student.Recompute(t.set.Train.Recompute)
 	t.report.Watch.Lap(&t.report.Watch.Control)
 	s := &step{row: t.beginRow(n), apart: t.comparison(n), trained: make([]bool, len(t.feed.Heads))}
 	for pass := range t.set.Train.Passes {
@@ -73,7 +76,11 @@ func (t *trainer) tryStep(ctx context.Context) error {
 		return fmt.Errorf("step %d on %s: %w", n, t.device.Place.Device, err)
 	}
 	t.report.Watch.Lap(&t.report.Watch.Passes)
-	t.report.Watch.Move(&t.report.Watch.Passes, &t.report.Watch.Optimizer, t.student.UpdateTime()) // the passes have waited for it
+	update, err := t.student.UpdateTime() // the passes have waited for the last one
+	if err != nil {
+		return fmt.Errorf("step %d: %w", n, err)
+	}
+	t.report.Watch.Move(&t.report.Watch.Passes, &t.report.Watch.Optimizer, update)
 	s.addUp()
 	s.apart.finish(s.row)
 	t.report.Watch.Lap(&t.report.Watch.Control)

@@ -29,12 +29,12 @@ func TestAttentionIsTriedAgainstSoftmax(t *testing.T) {
 func TestAModelSaysHowItAttends(t *testing.T) {
 	onThread(t)
 	onCPU(t, "what a GPU has depends on it")
-	own, packed := shaped(t, checkpoint.ELECTRA, Options{Threads: 1}).Attention()
-	if own != "the CPU's own kernels, over windows as they are" || !packed {
-		t.Errorf("on the CPU: %q, %v", own, packed)
+	own, packed, err := shaped(t, checkpoint.ELECTRA, Options{Threads: 1}).Attention()
+	if err != nil || own != "the CPU's own kernels, over windows as they are" || !packed {
+		t.Errorf("on the CPU: %q, %v, %v", own, packed, err)
 	}
-	plain, packed := plainly(t, shaped(t, checkpoint.ELECTRA, Options{Threads: 1})).Attention()
-	if packed || !strings.Contains(plain, "packed attention was tried, and ") || !strings.Contains(plain, "'CPU' backend") || strings.Contains(plain, "\n") {
-		t.Errorf("by libtorch's operators on the CPU: %q, %v", plain, packed)
+	plain, packed, err := plainly(t, shaped(t, checkpoint.ELECTRA, Options{Threads: 1})).Attention()
+	if err != nil || packed || !strings.Contains(plain, "packed attention was tried, and ") || !strings.Contains(plain, "'CPU' backend") || strings.Contains(plain, "\n") {
+		t.Errorf("by libtorch's operators on the CPU: %q, %v, %v", plain, packed, err)
 	}
 }

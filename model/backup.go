@@ -1,6 +1,7 @@
 package model
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -32,7 +33,11 @@ func (m *Model) BackUp(b *Backup) error {
 		return fmt.Errorf("back up the model: %w", err)
 	}
 	for part := range b.keys {
-		b.updates[part] = float32(m.native.Updates(part)) // exact up to 2^24
+		n, err := m.native.Updates(part)
+		if err != nil {
+			return fmt.Errorf("back up the model: %w", err)
+		}
+		b.updates[part] = float32(n) // exact up to 2^24
 	}
 	if err := b.memory.Take(m.native); err != nil {
 		return fmt.Errorf("back up the model: %w", err)
@@ -42,6 +47,9 @@ func (m *Model) BackUp(b *Backup) error {
 
 // shape makes room for a model's values.
 func (b *Backup) shape(m *Model) error {
+	if err := m.native.Open(); err != nil {
+		return err
+	}
 	b.config, b.heads, b.parameters, b.keys = m.config, m.heads, m.parameters, m.updatesKeys()
 	b.updates = slices.Grow(b.updates[:0], len(b.keys))[:len(b.keys)]
 	if b.of == m {
@@ -63,9 +71,17 @@ func (b *Backup) Close() {
 	b.of, b.memory = nil, nil
 }
 
+// whole waits until the copy is whole.
+func (b *Backup) whole() error {
+	if b.memory == nil {
+		return errors.New("the backup holds no model")
+	}
+	return b.memory.Wait()
+}
+
 // Save writes model.safetensors, then config.json, each whole or not at all.
 func (b *Backup) Save(dir string) error {
-	if err := b.memory.Wait(); err != nil {
+	if err := b.whole(); err != nil {
 		return fmt.Errorf("save model: %w", err)
 	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
@@ -83,7 +99,7 @@ func (b *Backup) Save(dir string) error {
 // SaveOptimizer writes the moments and the numbers of updates, whole or not at
 // all.
 func (b *Backup) SaveOptimizer(file string) error {
-	if err := b.memory.Wait(); err != nil {
+	if err := b.whole(); err != nil {
 		return fmt.Errorf("save optimizer: %w", err)
 	}
 	var ts []safetensors.Tensor

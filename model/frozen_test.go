@@ -107,7 +107,7 @@ func frozen(t *testing.T, layers int, class bool) {
 		if key == "updates.embeddings" && layers > 0 || part > 0 && part <= layers || key == "updates.head.nli" && class {
 			want = 1
 		}
-		if n := m.native.Updates(part); n != want {
+		if n := updates(t, m, part); n != want {
 			t.Errorf("%s is %d, want %d", key, n, want)
 		}
 	}

@@ -31,12 +31,16 @@ var unsaid = "cpu"
 // did not suffice. Gradients may then hold a part of the pass: ZeroGrad.
 var ErrOutOfMemory = native.ErrOutOfMemory
 
+// ErrClosed is wrapped by the errors of a model's calls after Close.
+var ErrClosed = native.ErrClosed
+
 // Model is an encoder with heads. All calls must come from one OS thread.
 type Model struct {
 	config     checkpoint.Config
 	heads      []checkpoint.Head
 	options    Options
 	native     *native.Model
+	matmul     string // in the words of Options
 	parameters []parameter
 	frozen     int         // layers
 	open       []*LossSums // passes since the last Collect
@@ -103,14 +107,33 @@ func blank(cfg checkpoint.Config, heads []checkpoint.Head, o Options) (*Model, e
 		return nil, err
 	}
 	m := &Model{config: cfg, heads: slices.Clone(heads), options: o, native: n}
-	for i, p := range n.Parameters() {
+	if err := m.learn(); err != nil {
+		m.Close()
+		return nil, err
+	}
+	return m, nil
+}
+
+// learn asks native about the model that it has made.
+func (m *Model) learn() error {
+	all, err := m.native.Parameters()
+	if err != nil {
+		return err
+	}
+	for i, p := range all {
 		q := parameter{Parameter: p, index: i}
 		if p.Head >= 0 {
-			q.Name = heads[p.Head].Key(p.Name)
+			q.Name = m.heads[p.Head].Key(p.Name)
 		}
 		m.parameters = append(m.parameters, q)
 	}
-	return m, nil
+	library, err := m.native.Matmul()
+	for name, of := range matmuls {
+		if of == library {
+			m.matmul = name
+		}
+	}
+	return err
 }
 
 var architectures = map[checkpoint.Architecture]native.Architecture{
@@ -160,14 +183,7 @@ func (m *Model) Device() string { return m.options.Device }
 
 // Matmul is the CPU matmul backend, in the words of Options: runs that are to
 // agree to the bit need the same. It is empty on a GPU.
-func (m *Model) Matmul() string {
-	for name, library := range matmuls {
-		if library == m.native.Matmul() {
-			return name
-		}
-	}
-	return ""
-}
+func (m *Model) Matmul() string { return m.matmul }
 
 // Memory returns the bytes of the model's GPU that this program's models use, and
 // the bytes that libtorch keeps, those included; 0 on the CPU.
@@ -192,6 +208,9 @@ func (m *Model) SetDropout(p float64) error {
 	if !(p >= 0 && p < 1) {
 		return fmt.Errorf("dropout is %g, it must be at least 0 and under 1", p)
 	}
+	if err := m.native.Open(); err != nil {
+		return fmt.Errorf("set the dropout: %w", err)
+	}
 	m.config.HiddenDropout, m.config.AttentionDropout, m.config.ClassDropout = p, p, p
 	return nil
 }
@@ -203,8 +222,10 @@ func (m *Model) FreezeLayers(n int) error {
 	if n < 0 || n > m.Layers() {
 		return fmt.Errorf("%d frozen layers, the model has %d", n, m.Layers())
 	}
+	if err := m.native.Freeze(n); err != nil {
+		return fmt.Errorf("freeze layers: %w", err)
+	}
 	m.frozen = n
-	m.native.Freeze(n)
 	return nil
 }
 
@@ -212,7 +233,13 @@ func (m *Model) FreezeLayers(n int) error {
 // or keep them since forward (activation checkpointing; Chen et al., "Training deep
 // nets with sublinear memory cost", 2016). The gradients are the same, on a CPU to
 // the bit; recomputing takes less memory and more time.
-func (m *Model) Recompute(again bool) { m.native.Recompute(again) }
+func (m *Model) Recompute(again bool) error {
+	if err := m.native.Recompute(again); err != nil {
+		return fmt.Errorf("recompute: %w", err)
+	}
+	return nil
+}
 
-// Close frees the model's memory. The model cannot be used afterwards.
+// Close frees the model's memory. Afterwards its shape can be asked for, and every
+// other call is an error: ErrClosed.
 func (m *Model) Close() { m.native.Close() }

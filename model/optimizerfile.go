@@ -77,7 +77,9 @@ func (b *Backup) readOptimizer(file string) error {
 
 func (m *Model) restoreOptimizer(b *Backup) error {
 	for part, n := range b.updates {
-		m.native.SetUpdates(part, int(n))
+		if err := m.native.SetUpdates(part, int(n)); err != nil {
+			return err
+		}
 	}
 	for _, x := range moments {
 		if err := m.native.Write(x.in(b.memory), x.buffer, 0); err != nil {

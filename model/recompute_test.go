@@ -27,7 +27,9 @@ func TestRecomputedLayersGiveTheSameBits(t *testing.T) {
 				var sums [2][]LossSums
 				var gradients [2]map[string][]float32
 				for i := range gradients {
-					m.Recompute(i == 1)
+					if err := m.Recompute(i == 1); err != nil {
+						t.Fatal(err)
+					}
 					if err := m.ZeroGrad(); err != nil {
 						t.Fatal(err)
 					}
@@ -55,10 +57,14 @@ func TestRecomputedLayersTakeLessMemory(t *testing.T) {
 	}
 	t.Cleanup(m.Close)
 	batch, ls := ragged(slices.Repeat([]int32{60}, 32), 200)
-	m.Recompute(true)
+	if err := m.Recompute(true); err != nil {
+		t.Fatal(err)
+	}
 	mustPass(t, m, batch, ls, 5) // memory that the program keeps for good
 	again := peak(t, func() { mustPass(t, m, batch, ls, 5) })
-	m.Recompute(false)
+	if err := m.Recompute(false); err != nil {
+		t.Fatal(err)
+	}
 	kept := peak(t, func() { mustPass(t, m, batch, ls, 5) })
 	t.Logf("beyond a recomputed pass, another takes %.0f MB, one that keeps its values %.0f MB", again, kept)
 	// A layer keeps 7 H + 2 I values a token for its backward.

@@ -28,7 +28,10 @@ func (m *Model) ReadBack(b *Backup, dir, optimizer string) error {
 
 // Restore takes the model back to the state in a backup of it.
 func (m *Model) Restore(b *Backup) error {
-	err := m.native.Write(b.memory.Weights, native.Weights, 0)
+	err := b.whole()
+	if err == nil {
+		err = m.native.Write(b.memory.Weights, native.Weights, 0)
+	}
 	if err == nil {
 		err = m.restoreOptimizer(b)
 	}

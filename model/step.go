@@ -70,8 +70,12 @@ func (m *Model) TryStep(u Update) error {
 
 // UpdateTime is a GPU's time for the last Step's update, once; 0 on the CPU.
 // Step does not wait for it: the passes after it do, and Collect after these.
-func (m *Model) UpdateTime() time.Duration {
-	return time.Duration(m.native.UpdateSeconds() * float64(time.Second))
+func (m *Model) UpdateTime() (time.Duration, error) {
+	seconds, err := m.native.UpdateSeconds()
+	if err != nil {
+		return 0, fmt.Errorf("time of an update: %w", err)
+	}
+	return time.Duration(seconds * float64(time.Second)), nil
 }
 
 func (u *Update) native() native.Update {

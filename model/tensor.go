@@ -17,15 +17,16 @@ import (
 // Close.
 func (m *Model) Parameter(name string) (*ts.Tensor, error) {
 	for _, p := range m.parameters {
-		if p.Name == name {
-			return m.tensor(p), nil
+		if p.Name != name {
+			continue
 		}
+		shared, err := m.native.Tensor(p.index)
+		if err != nil {
+			return nil, fmt.Errorf("parameter %q: %w", name, err)
+		}
+		return ts.New(lib.Ctensor(shared)), nil
 	}
 	return nil, fmt.Errorf("parameter %q is missing", name)
-}
-
-func (m *Model) tensor(p parameter) *ts.Tensor {
-	return ts.New(lib.Ctensor(m.native.Tensor(p.index)))
 }
 
 // stored are the types of checkpoint tensors that can become weights.

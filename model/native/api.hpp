@@ -7,6 +7,7 @@
 #include <ATen/Parallel.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/from_blob.h>
+#include <array>
 #include <cstring>
 #include <new>
 
@@ -14,33 +15,57 @@ using namespace road;
 
 namespace {
 
-char *copied(const std::string &s) { return strdup(s.c_str()); }
-
-template <class F> int guarded(const at::Device &device, char **error, F f) {
-  std::string message;
+// guarded: f's exceptions, whatever their type, become a status and a message. A
+// message that finds no memory is NULL.
+template <class F> int guarded(const at::Device &device, char **error, F f) noexcept {
   try {
     f();
     return ROAD_OK;
   } catch (const std::bad_alloc &) {
-    message = "out of memory";
+    *error = strdup("out of memory");
   } catch (const c10::Error &e) {
-    message = e.what_without_backtrace();
+    *error = strdup(e.what_without_backtrace());
   } catch (const std::exception &e) {
-    message = e.what();
+    *error = strdup(e.what());
+  } catch (...) {
+    *error = strdup("an exception of an unknown type");
   }
-  *error = copied(message);
-  if (!lacks_memory(message)) return ROAD_FAILED;
+  if (*error && !lacks_memory(*error)) return ROAD_FAILED;
   release_kept(device); // after f's tensors are gone
   return ROAD_OUT_OF_MEMORY;
 }
-template <class F> int guarded(const Model *m, char **error, F f) { return guarded(m->device, error, f); }
+
+// The same for calls on a model, or on something else that is NULL when it is closed.
+template <class F> int guarded(const Model *m, char **error, F f) noexcept {
+  return m ? guarded(m->device, error, f) : ROAD_CLOSED;
+}
+
+// answered: f's answer, or the other one if f throws.
+template <class T, class F> T answered(T otherwise, F f) noexcept {
+  try {
+    return f();
+  } catch (...) {
+    return otherwise;
+  }
+}
+
+// freed: a destructor that throws has nobody to tell.
+template <class T> void freed(T *x) noexcept {
+  try {
+    delete x;
+  } catch (...) {
+  }
+}
 
 // OpenMP keeps the number of threads in the calling one. The library of libtorch's
 // matrix products is the program's choice; if the layers have kernels of their
 // own, the remaining products are too small for oneDNN.
 void make_ready(const Model &m) {
   static thread_local int set = 0;
-  if (set != m.threads) at::set_num_threads(set = m.threads);
+  if (set != m.threads) {
+    set = m.threads;
+    at::set_num_threads(set);
+  }
   if (m.matmul) use_matmul(m.own_kernels ? ROAD_MKL : m.matmul);
   if (m.device.is_cuda()) use_tf32(m.config.tf32);
   if (m.device.is_cuda() || m.plain) use_deterministic(m.config.deterministic);
@@ -57,20 +82,26 @@ Tensor stretch(road_model *m, int buffer, int64_t offset, int64_t n) {
   at::NoGradGuard no_gradient;
   if (buffer == ROAD_GRADIENTS) need_gradients(*m);
   if (buffer == ROAD_FIRST_MOMENTS || buffer == ROAD_SECOND_MOMENTS) need_moments(*m);
-  const Tensor *all[] = {&m->weights, &m->gradients, &m->first_moments, &m->second_moments};
-  return all[buffer]->narrow(0, offset, n);
+  const std::array<const Tensor *, 4> all = {&m->weights, &m->gradients, &m->first_moments, &m->second_moments};
+  return all.at(size_t(buffer))->narrow(0, offset, n);
+}
+
+Tensor parameter(const Model &m, int64_t i) {
+  const Slot &s = m.slots.at(size_t(i));
+  return m.weights.narrow(0, s.offset, c10::multiply_integers(s.shape)).view(s.shape);
 }
 
 } // namespace
 
-int road_load_cuda(char **problem) {
-  std::string why;
-  const int n = load_cuda(why);
-  *problem = why.empty() ? nullptr : copied(why);
-  return n;
+int road_load_cuda(int *devices, char **error) {
+  return guarded(at::kCPU, error, [&] {
+    std::string why;
+    *devices = load_cuda(why);
+    if (!why.empty()) throw std::runtime_error(why);
+  });
 }
 
-int road_cuda_version(void) { return cuda_version(); }
+int road_cuda_version(void) { return answered(0, cuda_version); }
 
 int road_new(const road_config *config, const int64_t *classes, int64_t heads, const char *device, int threads, road_model **out,
              char **error) {
@@ -78,7 +109,10 @@ int road_new(const road_config *config, const int64_t *classes, int64_t heads, c
   return guarded(d, error, [&] {
     start();
     auto m = std::make_unique<road_model>();
-    m->config = *config, m->threads = threads, m->device = d = device_named(device);
+    d = device_named(device);
+    m->config = *config;
+    m->threads = threads;
+    m->device = d;
     make_ready(*m);
     lay_out(*m, std::vector<int64_t>(classes, classes + heads));
     choose_kernels(*m);
@@ -86,13 +120,17 @@ int road_new(const road_config *config, const int64_t *classes, int64_t heads, c
   });
 }
 
-void road_free(road_model *m) { delete m; }
+void road_free(road_model *m) { freed(m); }
 
-int64_t road_parameters(const road_model *m) { return int64_t(m->slots.size()); }
+int road_parameters(const road_model *m, int64_t *n, char **error) {
+  return guarded(m, error, [&] { *n = int64_t(m->slots.size()); });
+}
 
-road_parameter road_parameter_at(const road_model *m, int64_t i) {
-  const Slot &s = m->slots[i];
-  return {s.name.c_str(), s.offset, s.shape[0], s.shape.size() > 1 ? s.shape[1] : 0, s.head};
+int road_parameter_at(const road_model *m, int64_t i, road_parameter *out, char **error) {
+  return guarded(m, error, [&] {
+    const Slot &s = m->slots.at(size_t(i));
+    *out = {.name = s.name.c_str(), .offset = s.offset, .rows = s.shape[0], .columns = s.shape.size() > 1 ? s.shape[1] : 0, .head = s.head};
+  });
 }
 
 int road_read(road_model *m, int buffer, int64_t offset, int64_t n, float *to, char **error) {
@@ -109,22 +147,20 @@ int road_write(road_model *m, int buffer, int64_t offset, int64_t n, const float
   });
 }
 
-void *road_parameter_tensor(road_model *m, int64_t i) {
-  const Slot &s = m->slots[i];
-  return new Tensor(m->weights.narrow(0, s.offset, c10::multiply_integers(s.shape)).view(s.shape));
+int road_parameter_tensor(road_model *m, int64_t i, void **out, char **error) {
+  return guarded(m, error, [&] { *out = new Tensor(parameter(*m, i)); });
 }
 
 int road_set_parameter(road_model *m, int64_t i, const void *tensor, char **error) {
   return guarded(m, error, [&] {
     make_ready(*m);
     at::NoGradGuard no_gradient;
-    const Slot &s = m->slots[i];
-    m->weights.narrow(0, s.offset, c10::multiply_integers(s.shape)).view(s.shape).copy_(*static_cast<const Tensor *>(tensor));
+    parameter(*m, i).copy_(*static_cast<const Tensor *>(tensor));
   });
 }
 
 int road_copy_weights(road_model *to, const road_model *from, char **error) {
-  return guarded(to, error, [&] {
+  return guarded(from ? to : nullptr, error, [&] {
     make_ready(*to);
     to->weights.copy_(from->weights);
   });
@@ -161,7 +197,9 @@ int road_step(road_model *m, const road_update *u, const uint8_t *heads, double 
   });
 }
 
-double road_update_seconds(road_model *m) { return update_seconds(*m); }
+int road_update_seconds(road_model *m, double *seconds, char **error) {
+  return guarded(m, error, [&] { *seconds = update_seconds(*m); });
+}
 
 int road_zero_gradients(road_model *m, char **error) {
   return guarded(m, error, [&] {
@@ -170,8 +208,13 @@ int road_zero_gradients(road_model *m, char **error) {
   });
 }
 
-void road_freeze(road_model *m, int64_t layers) { m->frozen_layers = layers; }
-void road_recompute(road_model *m, int again) { m->recompute = again; }
+int road_freeze(road_model *m, int64_t layers, char **error) {
+  return guarded(m, error, [&] { m->frozen_layers = layers; });
+}
+
+int road_recompute(road_model *m, int again, char **error) {
+  return guarded(m, error, [&] { m->recompute = again; });
+}
 
 int road_mark_gradients(road_model *m, char **error) {
   return guarded(m, error, [&] {
@@ -202,43 +245,54 @@ int road_gradient_products(road_model *m, double *to, char **error) {
 }
 
 int road_multiplies(int matmul) {
-  start();
-  return multiplies(matmul);
+  return answered(false, [&] {
+    start();
+    return multiplies(matmul);
+  });
 }
 
-int road_matmul(const road_model *m) { return m->matmul; }
+int road_matmul(const road_model *m, int *matmul, char **error) {
+  return guarded(m, error, [&] { *matmul = m->matmul; });
+}
 
-int road_attention(const road_model *m, const char **problem) {
-  *problem = m->attention_problem.c_str();
-  return m->own_kernels ? ROAD_OWN_ATTENTION : m->attends_packed ? ROAD_PACKED_ATTENTION : ROAD_PADDED_ATTENTION;
+int road_attention(const road_model *m, int *attention, const char **problem, char **error) {
+  return guarded(m, error, [&] {
+    *problem = m->attention_problem.c_str();
+    *attention = m->own_kernels ? ROAD_OWN_ATTENTION : m->attends_packed ? ROAD_PACKED_ATTENTION : ROAD_PADDED_ATTENTION;
+  });
 }
 
 int road_try_attention(const road_model *m, int attention, double skew, double gradient_skew, char **problem, char **error) {
   return guarded(m, error, [&] {
     const std::string found = tried_attention(*m, attention == ROAD_PACKED_ATTENTION, skew, gradient_skew);
-    *problem = copied(found);
+    *problem = strdup(found.c_str());
   });
 }
 
 int road_backup_new(const road_model *m, road_backup **out, float **values, int64_t *n, char **error) {
   return guarded(m, error, [&] {
     *out = new_backup(*m);
-    *values = values_of(**out), *n = m->weights.numel();
+    *values = values_of(**out);
+    *n = m->weights.numel();
   });
 }
 
 int road_back_up(road_model *m, road_backup *b, char **error) {
-  return guarded(m, error, [&] {
+  return guarded(b ? m : nullptr, error, [&] {
     make_ready(*m);
     back_up(*m, *b);
   });
 }
 
 int road_backup_wait(road_backup *b, char **error) {
-  return guarded(at::Device(at::kCPU), error, [&] { wait_for(*b); });
+  return b ? guarded(at::kCPU, error, [&] { wait_for(*b); }) : ROAD_CLOSED;
 }
 
-int road_lacks_memory(const char *message) { return lacks_memory(message); }
+void road_backup_free(road_backup *b) { freed(b); }
+
+int road_lacks_memory(const char *message) {
+  return answered(false, [&] { return lacks_memory(message); });
+}
 
 int road_memory(const road_model *m, int64_t *used, int64_t *kept, char **error) {
   return guarded(m, error, [&] {
@@ -247,5 +301,10 @@ int road_memory(const road_model *m, int64_t *used, int64_t *kept, char **error)
   });
 }
 
-int64_t road_get_updates(const road_model *m, int64_t part) { return m->updates[part]; }
-void road_set_updates(road_model *m, int64_t part, int64_t n) { m->updates[part] = n; }
+int road_get_updates(const road_model *m, int64_t part, int64_t *n, char **error) {
+  return guarded(m, error, [&] { *n = m->updates.at(size_t(part)); });
+}
+
+int road_set_updates(road_model *m, int64_t part, int64_t n, char **error) {
+  return guarded(m, error, [&] { m->updates.at(size_t(part)) = n; });
+}

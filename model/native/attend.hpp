@@ -15,7 +15,8 @@ namespace {
 Tensor packed(const Model &m, const Batch &b, const Tensor &qkv, double p) {
   auto part = qkv.view({b.rows.R, 3, m.config.heads, -1}).unbind(1); // 3 x [R, A, H / A]
   if (qkv.scalar_type() == at::kBFloat16)
-    return std::get<0>(at::_flash_attention_forward(part[0], part[1], part[2], b.bounds, b.bounds, b.S, b.S, p, false, false))
+    return std::get<0>(at::_flash_attention_forward(part[0], part[1], part[2], b.bounds, b.bounds, b.S, b.S, p,
+                                                      /*is_causal=*/false, /*return_debug_mask=*/false))
         .reshape({b.rows.R, m.config.hidden});
   auto one = [&](int i) { return part[size_t(i)].unsqueeze(0); };
   return std::get<0>(at::_efficient_attention_forward(one(0), one(1), one(2), {}, b.bounds, b.bounds, b.S, b.S, p,
@@ -69,8 +70,9 @@ std::string tried_attention(const Model &m, bool pack, double skew, double gradi
   const std::vector<uint8_t> types(84);
   at::AutoGradMode gradient(true);
   try {
-    Batch b = to_device(m, {ids.data(), types.data(), lengths, 3, nullptr});
-    if (!pack && !b.mask.defined()) pad(m, {ids.data(), types.data(), lengths, 3, nullptr}, b);
+    const road_batch small{.ids = ids.data(), .types = types.data(), .lengths = lengths, .windows = 3, .keys = nullptr};
+    Batch b = to_device(m, small);
+    if (!pack && !b.mask.defined()) pad(m, small, b);
     b.rows.R = b.N;
     const auto type = m.config.bf16 ? at::kBFloat16 : at::kFloat;
     const Tensor qkv = at::randn({b.N, 3 * m.config.hidden}, at::kFloat).to(type), weight = at::randn({b.N, m.config.hidden}, at::kFloat).to(type);
@@ -85,7 +87,7 @@ std::string tried_attention(const Model &m, bool pack, double skew, double gradi
     return "";
   } catch (const c10::Error &e) { // not on this device, or not with heads of this size
     const std::string message = e.what_without_backtrace();
-    if (lacks_memory(message)) throw; // which says nothing about the operator
+    if (lacks_memory(message.c_str())) throw; // which says nothing about the operator
     return first_sentence(message);
   }
 }

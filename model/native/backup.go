@@ -4,6 +4,7 @@ package native
 import "C"
 
 import (
+	"errors"
 	"runtime"
 	"unsafe"
 )
@@ -33,15 +34,23 @@ func NewBackup(m *Model) (*Backup, error) {
 	return b, nil
 }
 
+var errBackupClosed = errors.New("the backup is closed")
+
 // Take begins to copy the model's present state. It does not wait for a GPU; later
 // changes of the model do not show in the copy.
 func (b *Backup) Take(m *Model) error {
+	if b.c == nil {
+		return errBackupClosed
+	}
 	var message *C.char
 	return failure(C.road_back_up(m.c, b.c, &message), message)
 }
 
 // Wait returns when the copy that Take began is whole. Any goroutine may call it.
 func (b *Backup) Wait() error {
+	if b.c == nil {
+		return errBackupClosed
+	}
 	var message *C.char
 	err := failure(C.road_backup_wait(b.c, &message), message)
 	runtime.KeepAlive(b)

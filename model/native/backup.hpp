@@ -43,5 +43,3 @@ void wait_for(road_backup &b) {
 float *values_of(const road_backup &b) { return b.values.mutable_data_ptr<float>(); }
 
 } // namespace road
-
-void road_backup_free(road_backup *b) { delete b; }

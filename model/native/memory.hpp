@@ -2,6 +2,7 @@
 #include "memory.h"
 #include <c10/core/CachingDeviceAllocator.h>
 #include <c10/util/Exception.h>
+#include <cstring>
 
 namespace road {
 namespace {
@@ -29,9 +30,9 @@ constexpr Sign signs[] = {
 
 } // namespace
 
-bool lacks_memory(const std::string &message) {
+bool lacks_memory(const char *message) {
   for (const Sign &s : signs)
-    if (s.whole ? message == s.text : message.find(s.text) != std::string::npos) return true;
+    if (s.whole ? strcmp(message, s.text) == 0 : strstr(message, s.text) != nullptr) return true;
   return false;
 }
 
@@ -39,7 +40,7 @@ void release_kept(const c10::Device &d) {
   if (!d.is_cuda()) return;
   try {
     c10::getDeviceAllocator(d.type())->emptyCache();
-  } catch (const c10::Error &) { // the lack of memory is reported, not this
+  } catch (...) { // the lack of memory is reported, not this
   }
 }
 

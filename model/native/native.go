@@ -16,6 +16,9 @@ import (
 // ErrOutOfMemory is in the chain of every error by a lack of a device's memory.
 var ErrOutOfMemory = errors.New("out of memory")
 
+// ErrClosed is the error of every call on a model after its Close.
+var ErrClosed = errors.New("the model is closed")
+
 // Architecture is the kind of a model's layers and names.
 type Architecture int
 
@@ -83,17 +86,12 @@ type Model struct {
 	classes []int
 }
 
-// LoadCUDA loads libtorch's CUDA part, once, and returns the number of CUDA
-// devices and, if there are none, the reason. It comes before any other use of
-// libtorch.
-func LoadCUDA() (n int, problem string) {
-	var why *C.char
-	n = int(C.road_load_cuda(&why))
-	if why != nil {
-		problem = C.GoString(why)
-		C.free(unsafe.Pointer(why))
-	}
-	return n, problem
+// LoadCUDA loads libtorch's CUDA part, once. Without a CUDA device the error is the
+// reason. It comes before all else that is asked of libtorch.
+func LoadCUDA() error {
+	var devices C.int
+	var message *C.char
+	return failure(C.road_load_cuda(&devices, &message), message)
 }
 
 // CUDAVersion is the CUDA that libtorch is built for, 13000 for 13.0, or 0 if none.
@@ -130,24 +128,42 @@ func (m *Model) Close() {
 	m.c = nil
 }
 
+// Open is nil until the model is closed.
+func (m *Model) Open() error {
+	if m.c == nil {
+		return ErrClosed
+	}
+	return nil
+}
+
 // Parameters lists the encoder's parameters by their Hugging Face names, then
 // each head's by the part of the name that follows the head's own.
-func (m *Model) Parameters() []Parameter {
-	ps := make([]Parameter, C.road_parameters(m.c))
+func (m *Model) Parameters() ([]Parameter, error) {
+	var n C.int64_t
+	var message *C.char
+	if err := failure(C.road_parameters(m.c, &n, &message), message); err != nil {
+		return nil, err
+	}
+	ps := make([]Parameter, n)
 	for i := range ps {
-		p := C.road_parameter_at(m.c, C.int64_t(i))
+		var p C.road_parameter
+		if err := failure(C.road_parameter_at(m.c, C.int64_t(i), &p, &message), message); err != nil {
+			return nil, err
+		}
 		ps[i] = Parameter{Name: C.GoString(p.name), Shape: []int{int(p.rows)}, Offset: int(p.offset), Head: int(p.head)}
 		if p.columns > 0 {
 			ps[i].Shape = append(ps[i].Shape, int(p.columns))
 		}
 	}
-	return ps
+	return ps, nil
 }
 
 // Tensor is a new at::Tensor that shares the memory of parameter i. The caller
 // frees it.
-func (m *Model) Tensor(i int) unsafe.Pointer {
-	return C.road_parameter_tensor(m.c, C.int64_t(i))
+func (m *Model) Tensor(i int) (tensor unsafe.Pointer, err error) {
+	var message *C.char
+	err = failure(C.road_parameter_tensor(m.c, C.int64_t(i), &tensor, &message), message)
+	return tensor, err
 }
 
 // Read copies the stretch of a buffer that begins at offset.
@@ -177,7 +193,12 @@ func (m *Model) CopyWeights(from *Model) error {
 }
 
 // Matmul is the model's CPU matmul backend; 0 on a GPU.
-func (m *Model) Matmul() Matmul { return Matmul(C.road_matmul(m.c)) }
+func (m *Model) Matmul() (Matmul, error) {
+	var matmul C.int
+	var message *C.char
+	err := failure(C.road_matmul(m.c, &matmul, &message), message)
+	return Matmul(matmul), err
+}
 
 // Attention is a model's kind of attention.
 type Attention int
@@ -190,12 +211,13 @@ const (
 	PaddedAttention Attention = C.ROAD_PADDED_ATTENTION
 )
 
-// Attention is the model's kind of attention; if that is padded, the error is the
+// Attention is the model's kind of attention; if that is padded, the problem is the
 // fault of packed attention here.
-func (m *Model) Attention() (a Attention, problem string) {
-	var why *C.char
-	a = Attention(C.road_attention(m.c, &why))
-	return a, C.GoString(why)
+func (m *Model) Attention() (a Attention, problem string, err error) {
+	var kind C.int
+	var why, message *C.char
+	err = failure(C.road_attention(m.c, &kind, &why, &message), message)
+	return Attention(kind), C.GoString(why), err
 }
 
 // TryAttention compares packed or padded attention with softmax(q kT) v in float64,
@@ -228,14 +250,25 @@ func (m *Model) Memory() (used, kept int64, err error) {
 
 // Updates is the number of updates of a part: 0 is the embeddings, then come the
 // layers with weights of their own, then the heads.
-func (m *Model) Updates(part int) int { return int(C.road_get_updates(m.c, C.int64_t(part))) }
+func (m *Model) Updates(part int) (int, error) {
+	var n C.int64_t
+	var message *C.char
+	err := failure(C.road_get_updates(m.c, C.int64_t(part), &n, &message), message)
+	return int(n), err
+}
 
 // SetUpdates restores the number that Updates returned.
-func (m *Model) SetUpdates(part, n int) { C.road_set_updates(m.c, C.int64_t(part), C.int64_t(n)) }
+func (m *Model) SetUpdates(part, n int) error {
+	var message *C.char
+	return failure(C.road_set_updates(m.c, C.int64_t(part), C.int64_t(n), &message), message)
+}
 
 func failure(status C.int, message *C.char) error {
-	if status == C.ROAD_OK {
+	switch status {
+	case C.ROAD_OK:
 		return nil
+	case C.ROAD_CLOSED:
+		return ErrClosed
 	}
 	text := C.GoString(message)
 	C.free(unsafe.Pointer(message))

@@ -11,7 +11,9 @@
 // Arrays are row-major float32 unless said otherwise.
 //
 // A function that can fail returns ROAD_OK or another status; then *error is
-// a message that the caller frees.
+// a message that the caller frees. There is none for ROAD_CLOSED, the status of
+// every call on a model or a backup that is NULL. No exception leaves a function:
+// api.hpp turns each into a status, or into the answer that its question has then.
 #pragma once
 #include <stdint.h>
 #ifdef __cplusplus
@@ -20,7 +22,7 @@ extern "C" {
 
 typedef struct road_model road_model;
 
-enum { ROAD_OK = 0, ROAD_FAILED = 1, ROAD_OUT_OF_MEMORY = 2 };
+enum { ROAD_OK = 0, ROAD_FAILED = 1, ROAD_OUT_OF_MEMORY = 2, ROAD_CLOSED = 3 };
 
 enum { ROAD_ELECTRA, ROAD_BERT, ROAD_ALBERT };
 
@@ -40,10 +42,10 @@ typedef struct {
   int matmul;    // ROAD_MKL and so on; 0 measures and picks the fastest
 } road_config;
 
-// Loads libtorch's CUDA part, once, and returns the number of CUDA devices. If 0,
-// *problem is the reason, and is freed by the caller. It comes before any other use
-// of libtorch; a process that never calls it loads nothing of CUDA.
-int road_load_cuda(char **problem);
+// Loads libtorch's CUDA part, once, and counts the CUDA devices; without any it fails,
+// with the reason. It comes before any other use of libtorch; a process that never
+// calls it loads nothing of CUDA.
+int road_load_cuda(int *devices, char **error);
 // The CUDA that libtorch is built for, as 1000 major + 10 minor; 0 if none.
 int road_cuda_version(void);
 
@@ -61,8 +63,8 @@ typedef struct {
   int64_t offset, rows, columns; // columns 0: a vector
   int64_t head;                  // whose it is; -1: the encoder's
 } road_parameter;
-int64_t road_parameters(const road_model *m);
-road_parameter road_parameter_at(const road_model *m, int64_t i);
+int road_parameters(const road_model *m, int64_t *n, char **error);
+int road_parameter_at(const road_model *m, int64_t i, road_parameter *out, char **error);
 
 // Parts of the model's flat buffers, all of the same layout.
 enum { ROAD_WEIGHTS, ROAD_GRADIENTS, ROAD_FIRST_MOMENTS, ROAD_SECOND_MOMENTS };
@@ -70,7 +72,7 @@ int road_read(road_model *m, int buffer, int64_t offset, int64_t n, float *to, c
 int road_write(road_model *m, int buffer, int64_t offset, int64_t n, const float *from, char **error);
 
 // A new at::Tensor that shares parameter i's memory, for gotch, which frees it.
-void *road_parameter_tensor(road_model *m, int64_t i);
+int road_parameter_tensor(road_model *m, int64_t i, void **out, char **error);
 
 // Copies an at::Tensor of parameter i's shape, of any type and device, into it.
 int road_set_parameter(road_model *m, int64_t i, const void *tensor, char **error);
@@ -139,15 +141,15 @@ typedef struct {
 int road_step(road_model *m, const road_update *u, const uint8_t *heads, double *norm, int *skipped, char **error);
 // A GPU's time for the last road_step's update, in seconds, once: road_step does
 // not wait for it, the pass after it does. Only after road_collect; 0 on the CPU.
-double road_update_seconds(road_model *m);
+int road_update_seconds(road_model *m, double *seconds, char **error);
 int road_zero_gradients(road_model *m, char **error); // clears the sums that were not collected, too
 
 // Freezes the lowest of the G layers, and the embeddings with them, from the next
 // pass on: they get no gradient and no update. 0 freezes nothing.
-void road_freeze(road_model *m, int64_t layers);
+int road_freeze(road_model *m, int64_t layers, char **error);
 // From the next pass on, whether backward computes each layer's values again
 // instead of keeping them. On a CPU that changes no bit of a gradient.
-void road_recompute(road_model *m, int again);
+int road_recompute(road_model *m, int again, char **error);
 
 // The encoder's gradient, apart by head. mark remembers the gradients; attribute
 // adds their growth since to a head's part; back restores those at the mark.
@@ -160,7 +162,7 @@ int road_gradient_products(road_model *m, double *to, char **error);
 
 // The model's matmul backend, ROAD_MKL and so on: runs that are to agree to the bit
 // need the same. 0 on a GPU.
-int road_matmul(const road_model *m);
+int road_matmul(const road_model *m, int *matmul, char **error);
 // Whether this machine multiplies with it.
 int road_multiplies(int matmul);
 
@@ -168,7 +170,7 @@ int road_multiplies(int matmul);
 // they lie in a batch, or one that takes them padded. *problem is the reason
 // against packed, and is empty if it was not tried; it belongs to the model.
 enum { ROAD_OWN_ATTENTION, ROAD_PACKED_ATTENTION, ROAD_PADDED_ATTENTION };
-int road_attention(const road_model *m, const char **problem);
+int road_attention(const road_model *m, int *attention, const char **problem, char **error);
 // The fault of packed or padded attention on the model's device, compared with a
 // softmax in float64 on the host; *problem is empty if there is none, and is freed by
 // the caller. skew multiplies the operator's input, gradient_skew only the gradient
@@ -194,8 +196,8 @@ int road_memory(const road_model *m, int64_t *used, int64_t *kept, char **error)
 
 // Updates that a part has had: the embeddings (part 0), each of the G layers
 // (1 + layer), each head (1 + G + head).
-int64_t road_get_updates(const road_model *m, int64_t part);
-void road_set_updates(road_model *m, int64_t part, int64_t n);
+int road_get_updates(const road_model *m, int64_t part, int64_t *n, char **error);
+int road_set_updates(road_model *m, int64_t part, int64_t n, char **error);
 
 #ifdef __cplusplus
 }

@@ -136,7 +136,12 @@ func (m *Model) Step(u Update) (norm float64, skipped bool, err error) {
 
 // UpdateSeconds is a GPU's time for the last Step's update, once, after Collect; 0
 // on the CPU.
-func (m *Model) UpdateSeconds() float64 { return float64(C.road_update_seconds(m.c)) }
+func (m *Model) UpdateSeconds() (float64, error) {
+	var seconds C.double
+	var message *C.char
+	err := failure(C.road_update_seconds(m.c, &seconds, &message), message)
+	return float64(seconds), err
+}
 
 // ZeroGradients clears the gradients of the passes since the last step.
 func (m *Model) ZeroGradients() error {
@@ -145,10 +150,16 @@ func (m *Model) ZeroGradients() error {
 }
 
 // Freeze freezes the lowest layers, and the embeddings with them.
-func (m *Model) Freeze(layers int) { C.road_freeze(m.c, C.int64_t(layers)) }
+func (m *Model) Freeze(layers int) error {
+	var message *C.char
+	return failure(C.road_freeze(m.c, C.int64_t(layers), &message), message)
+}
 
 // Recompute makes backward compute the layers' values again, or not.
-func (m *Model) Recompute(again bool) { C.road_recompute(m.c, truth(again)) }
+func (m *Model) Recompute(again bool) error {
+	var message *C.char
+	return failure(C.road_recompute(m.c, truth(again), &message), message)
+}
 
 // MarkGradients remembers the gradients as they are.
 func (m *Model) MarkGradients() error {
