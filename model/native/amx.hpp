@@ -43,7 +43,9 @@ AMX void strip(const Matrix &m, bool right, int64_t i, int64_t k, int64_t n, Til
         for (int64_t r = 0; r < std::min<int64_t>(16, m.size - first); r++)
           for (int64_t c = 0; c < std::min<int64_t>(32, m.depth - k); c++)
             (flat ? edge[c / 16][r][c % 16] : edge[c / 16][c % 16][r]) = x[r * m.across + c * m.along];
-        x = edge[0][0], line = 16, second = 256;
+        x = edge[0][0];
+        line = 16;
+        second = 256;
       }
       if (flat == right) fill<true>(x, line, second, to + h);
       else fill<false>(x, line, second, to + h);
@@ -55,7 +57,8 @@ struct alignas(64) Shapes {
   uint16_t row_bytes[16];
   uint8_t rows[16];
 };
-constexpr Shapes shapes = {1, 0, {}, {64, 64, 64, 64, 64, 64, 64, 64}, {16, 16, 16, 16, 16, 16, 16, 16}};
+constexpr Shapes shapes = {.palette = 1, .start = 0, .reserved = {}, .row_bytes = {64, 64, 64, 64, 64, 64, 64, 64},
+                           .rows = {16, 16, 16, 16, 16, 16, 16, 16}};
 
 AMX void begin() { _tile_loadconfig(&shapes); }
 AMX void finish() { _tile_release(); }
@@ -91,13 +94,23 @@ AMX void square(const Tile *a, const Tile *b, int64_t steps, float *c, int64_t l
     _tile_dpbf16ps(3, 5, 7);
   };
   for (int64_t s = 0; s < steps; s++) {
-    left(s, 0), right(s, 2), multiply();
-    right(s, 1), multiply();
-    left(s, 1), multiply();
-    right(s, 0), multiply();
-    left(s, 2), multiply();
+    left(s, 0);
+    right(s, 2);
+    multiply();
+    right(s, 1);
+    multiply();
+    left(s, 1);
+    multiply();
+    right(s, 0);
+    multiply();
+    left(s, 2);
+    multiply();
   }
-  for (int64_t s = 0; s < steps; s++) left(s, 0), right(s, 0), multiply();
+  for (int64_t s = 0; s < steps; s++) {
+    left(s, 0);
+    right(s, 0);
+    multiply();
+  }
   _tile_stored(0, c, row);
   _tile_stored(1, c + 16, row);
   _tile_stored(2, c + 16 * ldc, row);
@@ -148,8 +161,8 @@ bool amx_here() {
 }
 
 void amx_multiply_add(const Tensor &a, const Tensor &b, const Tensor &c, float beta) {
-  const Matrix left{a.const_data_ptr<float>(), a.size(0), a.size(1), a.stride(0), a.stride(1)};
-  const Matrix right{b.const_data_ptr<float>(), b.size(1), b.size(0), b.stride(1), b.stride(0)};
+  const Matrix left{.x = a.const_data_ptr<float>(), .size = a.size(0), .depth = a.size(1), .across = a.stride(0), .along = a.stride(1)};
+  const Matrix right{.x = b.const_data_ptr<float>(), .size = b.size(1), .depth = b.size(0), .across = b.stride(1), .along = b.stride(0)};
   for (int64_t j = 0; j < right.size; j += wide)
     for (int64_t k = 0; k < left.depth; k += deep) {
       const int64_t steps = (std::min(deep, left.depth - k) + 31) / 32;

@@ -42,7 +42,8 @@ static double dot(const std::vector<Tensor> &a, const std::vector<Tensor> &b) {
 void gradient_products(Model &m, double *to) {
   at::NoGradGuard no_gradient;
   std::vector<Tensor> own = std::move(m.attributed);
-  m.attributed.clear(), m.marked.reset();
+  m.attributed.clear();
+  m.marked.reset();
   own.resize(m.heads.size());
   // The encoder's trained part is in one piece: layers lie above each other.
   int64_t begin = 0, end = 0;

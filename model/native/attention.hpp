@@ -29,7 +29,7 @@ INLINE void transposed(const float *x, int64_t ld, const float *bias, float *t, 
 INLINE void gathered(const float *x, int64_t ld, const float *bias, float scale, float *o, const Piece &p) {
   for (int64_t i = 0; i < p.S; i++)
     for (int64_t c = 0; c < p.D; c += 16) {
-      f16 v = load(x + i * ld + c);
+      float32x16 v = load(x + i * ld + c);
       store(o + i * p.D + c, (bias ? v + load(bias + c) : v) * scale);
     }
 }
@@ -37,12 +37,13 @@ INLINE void gathered(const float *x, int64_t ld, const float *bias, float scale,
 // soften: s becomes exp(s - max), zero past S. Returns 1 / sum.
 INLINE float soften(float *s, const Piece &p) {
   for (int64_t c = p.S; c < p.room; c++) s[c] = -1e30f;
-  f16 m = load(s), total = {};
+  float32x16 m = load(s), total = {};
   for (int64_t c = 16; c < p.room; c += 16) m = load(s + c) > m ? load(s + c) : m;
   const float top = largest(m);
   for (int64_t c = 0; c < p.room; c += 16) {
-    f16 e = exponential(load(s + c) - top);
-    total += e, store(s + c, e);
+    float32x16 e = exponential(load(s + c) - top);
+    total += e;
+    store(s + c, e);
   }
   return 1 / sum(total);
 }
@@ -68,9 +69,11 @@ void forward(const Piece &p, float *context, float *space) {
   prepare_forward(p, q, kt, v);
   for (int64_t first = 0; first < p.S; first += block) {
     const int64_t n = std::min(block, p.S - first);
-    multiply({n, p.room, p.D, q + first * p.D, p.D, 1, kt, p.room, scores, p.room, false});
+    multiply({.M = n, .N = p.room, .K = p.D, .a = q + first * p.D, .ai = p.D, .ak = 1, .b = kt, .ldb = p.room,
+              .c = scores, .ldc = p.room, .add = false});
     soften_rows(p, scores, first, n);
-    multiply({n, p.D, p.S, scores, p.room, 1, v, p.D, context + first * p.H, p.H, false});
+    multiply({.M = n, .N = p.D, .K = p.S, .a = scores, .ai = p.room, .ak = 1, .b = v, .ldb = p.D,
+              .c = context + first * p.H, .ldc = p.H, .add = false});
   }
 }
 
@@ -89,15 +92,17 @@ KERNEL void soften_rows_backward(const Piece &p, float *scores, float *gradients
     float *s = scores + r * p.room, *g = gradients + r * p.room;
     const float inverse = soften(s, p);
     const uint32_t row = mixed(p.mask.seed + uint32_t(first + r));
-    f16 t = {};
+    float32x16 t = {};
     for (int64_t c = 0; c < p.room; c += 16) {
-      f16 w = masked(load(g + c), p.mask, row, uint32_t(c));
-      t += load(s + c) * inverse * w, store(g + c, w);
+      float32x16 w = masked(load(g + c), p.mask, row, uint32_t(c));
+      t += load(s + c) * inverse * w;
+      store(g + c, w);
     }
     const float dot = sum(t);
     for (int64_t c = 0; c < p.room; c += 16) {
-      f16 probability = load(s + c) * inverse;
-      store(g + c, probability * (load(g + c) - dot)), store(s + c, masked(probability, p.mask, row, uint32_t(c)));
+      float32x16 probability = load(s + c) * inverse;
+      store(g + c, probability * (load(g + c) - dot));
+      store(s + c, masked(probability, p.mask, row, uint32_t(c)));
     }
   }
 }
@@ -114,12 +119,17 @@ void backward(const Piece &p, const float *dcontext, float *dqkv, float *space) 
   prepare_backward(p, dcontext, q, k, o, kt, vt);
   for (int64_t first = 0; first < p.S; first += block) {
     const int64_t n = std::min(block, p.S - first);
-    multiply({n, p.room, p.D, q + first * p.D, p.D, 1, kt, p.room, scores, p.room, false});
-    multiply({n, p.room, p.D, o + first * p.D, p.D, 1, vt, p.room, gradients, p.room, false});
+    multiply({.M = n, .N = p.room, .K = p.D, .a = q + first * p.D, .ai = p.D, .ak = 1, .b = kt, .ldb = p.room,
+              .c = scores, .ldc = p.room, .add = false});
+    multiply({.M = n, .N = p.room, .K = p.D, .a = o + first * p.D, .ai = p.D, .ak = 1, .b = vt, .ldb = p.room,
+              .c = gradients, .ldc = p.room, .add = false});
     soften_rows_backward(p, scores, gradients, first, n);
-    multiply({n, p.D, p.S, gradients, p.room, 1, k, p.D, dqkv + first * ld, ld, false});
-    multiply({p.S, p.D, n, gradients, 1, p.room, q + first * p.D, p.D, dqkv + p.H, ld, first > 0});
-    multiply({p.S, p.D, n, scores, 1, p.room, o + first * p.D, p.D, dqkv + 2 * p.H, ld, first > 0});
+    multiply({.M = n, .N = p.D, .K = p.S, .a = gradients, .ai = p.room, .ak = 1, .b = k, .ldb = p.D,
+              .c = dqkv + first * ld, .ldc = ld, .add = false});
+    multiply({.M = p.S, .N = p.D, .K = n, .a = gradients, .ai = 1, .ak = p.room, .b = q + first * p.D, .ldb = p.D,
+              .c = dqkv + p.H, .ldc = ld, .add = first > 0});
+    multiply({.M = p.S, .N = p.D, .K = n, .a = scores, .ai = 1, .ak = p.room, .b = o + first * p.D, .ldb = p.D,
+              .c = dqkv + 2 * p.H, .ldc = ld, .add = first > 0});
   }
   scale_query(p, dqkv);
 }
@@ -136,7 +146,8 @@ template <class F> void each(const Tensor &qkv, const Tensor &bias, int64_t A, M
       const int64_t w = rows.longest_first[size_t(i / A)], column = i % A * D, start = rows.start[size_t(w)], S = rows.length[size_t(w)];
       Mask own = mask;
       own.seed = mixed(mixed(rows.window[size_t(w)] ^ mask.seed) + uint32_t(i % A));
-      Piece p{values(qkv) + start * 3 * H + column, values(bias) + column, S, H, D, (S + 15) / 16 * 16, own};
+      const Piece p{.qkv = values(qkv) + start * 3 * H + column, .bias = values(bias) + column,
+                    .S = S, .H = H, .D = D, .room = (S + 15) / 16 * 16, .mask = own};
       space.resize(std::max(space.size(), size_t(5 * p.room * D + 2 * block * p.room)));
       f(p, start, column, space.data());
     }

@@ -20,8 +20,12 @@ int64_t rounded_up(int64_t n) {
 
 Rows rows_of(const road_batch &in, int64_t R) {
   Rows r;
-  r.R = R, r.start.resize(size_t(in.windows)), r.length.assign(in.lengths, in.lengths + in.windows);
-  r.longest_first.resize(size_t(in.windows)), r.window.resize(size_t(in.windows)), r.key.assign(size_t(R), 0);
+  r.R = R;
+  r.start.resize(size_t(in.windows));
+  r.length.assign(in.lengths, in.lengths + in.windows);
+  r.longest_first.resize(size_t(in.windows));
+  r.window.resize(size_t(in.windows));
+  r.key.assign(size_t(R), 0);
   std::iota(r.longest_first.begin(), r.longest_first.end(), 0);
   std::stable_sort(r.longest_first.begin(), r.longest_first.end(), [&](int a, int b) { return in.lengths[a] > in.lengths[b]; });
   int64_t row = 0;
@@ -41,8 +45,12 @@ void pad(const Model &m, const road_batch &in, Batch &b) {
   auto place = gather.mutable_data_ptr<int64_t>();
   auto masked = mask.mutable_data_ptr<float>();
   for (int64_t w = 0; w < b.B; w++)
-    for (int64_t s = w * b.S; s < w * b.S + in.lengths[w]; s++) *place++ = s, masked[s] = 0;
-  b.gather = sent(gather, m.device), b.mask = sent(mask, m.device).to(m.config.bf16 ? at::kBFloat16 : at::kFloat);
+    for (int64_t s = w * b.S; s < w * b.S + in.lengths[w]; s++) {
+      *place++ = s;
+      masked[s] = 0;
+    }
+  b.gather = sent(gather, m.device);
+  b.mask = sent(mask, m.device).to(m.config.bf16 ? at::kBFloat16 : at::kFloat);
 }
 
 Batch to_device(const Model &m, const road_batch &in) {
@@ -62,11 +70,19 @@ Batch to_device(const Model &m, const road_batch &in) {
   for (int64_t i = 0; i < b.B * b.S; i++) row[i] = i % b.N; // past a window's end: no row is read, nor added to, by all of them
   int64_t n = 0;
   for (int64_t w = 0; w < b.B; w++) {
-    for (int64_t s = 0; s < in.lengths[w]; s++, n++) id[n] = in.ids[n], type[n] = in.types[n], position[n] = s, row[w * b.S + s] = n;
+    for (int64_t s = 0; s < in.lengths[w]; s++, n++) {
+      id[n] = in.ids[n];
+      type[n] = in.types[n];
+      position[n] = s;
+      row[w * b.S + s] = n;
+    }
     bound[w + 1] = int32_t(n);
   }
-  b.ids = sent(ids, m.device), b.types = sent(types, m.device), b.positions = sent(positions, m.device);
-  b.bounds = sent(bounds, m.device), b.spread = sent(spread, m.device);
+  b.ids = sent(ids, m.device);
+  b.types = sent(types, m.device);
+  b.positions = sent(positions, m.device);
+  b.bounds = sent(bounds, m.device);
+  b.spread = sent(spread, m.device);
   if (!m.own_kernels && !m.attends_packed && b.N < b.B * b.S) pad(m, in, b);
   return b;
 }

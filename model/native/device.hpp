@@ -18,7 +18,10 @@ void start() {
   std::call_once(once, [] {
     // Keep freed memory: glibc otherwise hands a pass's buffers back to the
     // kernel and takes page faults for them at the next (15 % of a pass).
-    mallopt(M_MMAP_MAX, 0), mallopt(M_TRIM_THRESHOLD, -1), mallopt(M_TOP_PAD, 64 << 20), mallopt(M_ARENA_MAX, 1);
+    mallopt(M_MMAP_MAX, 0);
+    mallopt(M_TRIM_THRESHOLD, -1);
+    mallopt(M_TOP_PAD, 64 << 20);
+    mallopt(M_ARENA_MAX, 1);
   });
 }
 
@@ -108,7 +111,8 @@ void use_deterministic(bool only) {
 void allocator_bytes(const at::Device &d, int64_t &used, int64_t &kept) {
   const auto stats = c10::getDeviceAllocator(d.type())->getDeviceStats(d.index());
   constexpr auto all = size_t(c10::CachingAllocator::StatType::AGGREGATE);
-  used = stats.allocated_bytes[all].current, kept = stats.reserved_bytes[all].current;
+  used = stats.allocated_bytes[all].current;
+  kept = stats.reserved_bytes[all].current;
 }
 
 } // namespace road

@@ -7,7 +7,7 @@ namespace road {
 
 KERNEL void fill(float *x, int64_t R, int64_t C, Mask m, const uint32_t *key) {
   for (int64_t r = 0; r < R; r++)
-    for (int64_t c = 0; c < C; c += 16) store(x + r * C + c, masked(f16{} + 1.f, m, mixed(key[r] ^ m.seed), uint32_t(c)));
+    for (int64_t c = 0; c < C; c += 16) store(x + r * C + c, masked(float32x16{} + 1.f, m, mixed(key[r] ^ m.seed), uint32_t(c)));
 }
 
 Mask mask_at(double p, const Dropout &drop, uint32_t place) {

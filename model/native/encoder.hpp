@@ -109,7 +109,7 @@ Mask LayerPass::mask(uint32_t place) const {
   return mask_at(p, drop, 3 * number + place);
 }
 
-Tensor encode(const Model &m, const Batch &b, const Dropout &drop, std::vector<LayerPass> &steps) {
+Tensor encode(const Model &m, const Batch &b, const Dropout &drop, std::deque<LayerPass> &steps) {
   // The frozen part runs without a trace: backward ends above it.
   const bool learns = at::GradMode::is_enabled();
   Tensor x;
@@ -117,7 +117,6 @@ Tensor encode(const Model &m, const Batch &b, const Dropout &drop, std::vector<L
     at::AutoGradMode gradient(learns && !is_frozen(m, 0));
     x = embed(m, b, drop);
   }
-  steps.reserve(size_t(m.config.layers));
   // L layers go through the G in order; the quotient is AlbertTransformer's.
   const double uses = double(m.config.layers) / double(m.config.groups);
   for (int64_t i = 0; i < m.config.layers; i++) {
@@ -129,7 +128,7 @@ Tensor encode(const Model &m, const Batch &b, const Dropout &drop, std::vector<L
       x = m.recompute && at::GradMode::is_enabled() ? Again::apply(x, &m, &b, &y, &drop) : layer(m, b, y, x, drop);
       continue;
     }
-    steps.push_back({m, b.rows, drop, uint32_t(i)});
+    steps.push_back({.model = m, .rows = b.rows, .drop = drop, .number = uint32_t(i)});
     x = run_layer(x, y, steps.back());
   }
   return x;

@@ -11,12 +11,13 @@ KERNEL void erf_rows(float *u, const float *bias, float *a, int64_t from, int64_
   for (int64_t r = from; r < to; r++)
     for (int64_t c = 0; c < C; c += 16) {
       float *p = u + r * C + c;
-      f16 x = load(p) + load(bias + c), z = x * 0.70710678f, e = exponential(-z * z);
+      float32x16 x = load(p) + load(bias + c), z = x * 0.70710678f, e = exponential(-z * z);
       z = z < 0.f ? -z : z;
-      f16 t = 1.f / (1.f + 0.3275911f * z);
-      f16 tail = ((((1.061405429f * t - 1.453152027f) * t + 1.421413741f) * t - 0.284496736f) * t + 0.254829592f) * t * e * 0.5f;
-      f16 phi = x < 0.f ? tail : 1.f - tail;
-      store(a + r * C + c, x * phi), store(p, phi + x * e * 0.39894228f);
+      float32x16 t = 1.f / (1.f + 0.3275911f * z);
+      float32x16 tail = ((((1.061405429f * t - 1.453152027f) * t + 1.421413741f) * t - 0.284496736f) * t + 0.254829592f) * t * e * 0.5f;
+      float32x16 phi = x < 0.f ? tail : 1.f - tail;
+      store(a + r * C + c, x * phi);
+      store(p, phi + x * e * 0.39894228f);
     }
 }
 
@@ -25,19 +26,22 @@ KERNEL void tanh_rows(float *u, const float *bias, float *a, int64_t from, int64
   for (int64_t r = from; r < to; r++)
     for (int64_t c = 0; c < C; c += 16) {
       float *p = u + r * C + c;
-      f16 x = load(p) + load(bias + c), x2 = x * x;
-      f16 y = 1.5957691f * x * (1.f + 0.044715f * x2);
-      y = y > 87.f ? f16{} + 87.f : y, y = y < -87.f ? f16{} - 87.f : y;
-      f16 s = 1.f / (1.f + exponential(-y));
-      store(a + r * C + c, x * s), store(p, s + x * s * (1.f - s) * 1.5957691f * (1.f + 0.134145f * x2));
+      float32x16 x = load(p) + load(bias + c), x2 = x * x;
+      float32x16 y = 1.5957691f * x * (1.f + 0.044715f * x2);
+      y = y > 87.f ? float32x16{} + 87.f : y;
+      y = y < -87.f ? float32x16{} - 87.f : y;
+      float32x16 s = 1.f / (1.f + exponential(-y));
+      store(a + r * C + c, x * s);
+      store(p, s + x * s * (1.f - s) * 1.5957691f * (1.f + 0.134145f * x2));
     }
 }
 
 KERNEL void back_rows(float *da, const float *slope, float *sums, int64_t from, int64_t to, int64_t C) {
   for (int64_t r = from; r < to; r++)
     for (int64_t c = 0; c < C; c += 16) {
-      f16 g = load(da + r * C + c) * load(slope + r * C + c);
-      store(da + r * C + c, g), store(sums + c, load(sums + c) + g);
+      float32x16 g = load(da + r * C + c) * load(slope + r * C + c);
+      store(da + r * C + c, g);
+      store(sums + c, load(sums + c) + g);
     }
 }
 

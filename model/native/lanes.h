@@ -21,35 +21,38 @@
 
 namespace road {
 
-typedef float f16 __attribute__((vector_size(64), aligned(4), may_alias));
-typedef int32_t i16 __attribute__((vector_size(64), aligned(4), may_alias));
-typedef uint32_t u16 __attribute__((vector_size(64), aligned(4), may_alias));
+typedef float float32x16 __attribute__((vector_size(64), aligned(4), may_alias));
+typedef int32_t int32x16 __attribute__((vector_size(64), aligned(4), may_alias));
+typedef uint32_t uint32x16 __attribute__((vector_size(64), aligned(4), may_alias));
 
-INLINE f16 load(const float *p) { return *(const f16 *)p; }
-INLINE void store(float *p, f16 x) { *(f16 *)p = x; }
+INLINE float32x16 load(const float *p) { return *(const float32x16 *)p; }
+INLINE void store(float *p, float32x16 x) { *(float32x16 *)p = x; }
 
-INLINE float sum(f16 x) {
+INLINE float sum(float32x16 x) {
   for (int n = 8; n; n /= 2)
     for (int i = 0; i < n; i++) x[i] += x[i + n];
   return x[0];
 }
 
-INLINE float largest(f16 x) {
+INLINE float largest(float32x16 x) {
   float m = x[0];
   for (int i = 1; i < 16; i++) m = std::max(m, x[i]);
   return m;
 }
 
 // exponential: to 2 units in the last place, 0 below e^-87 (expf of Cephes).
-INLINE f16 exponential(f16 x) {
-  const i16 tiny = x < -87.f;
-  x = tiny ? f16{} - 87.f : x;
-  f16 r = x * 1.44269504f + 12582912.f, n = r - 12582912.f, f = x - n * 0.693359375f + n * 2.12194440e-4f;
-  f16 p = 1.9875691e-4f * f + 1.3981999e-3f;
-  p = p * f + 8.3334519e-3f, p = p * f + 4.1665796e-2f, p = p * f + 1.6666665e-1f, p = p * f + 0.5f;
+INLINE float32x16 exponential(float32x16 x) {
+  const int32x16 tiny = x < -87.f;
+  x = tiny ? float32x16{} - 87.f : x;
+  float32x16 r = x * 1.44269504f + 12582912.f, n = r - 12582912.f, f = x - n * 0.693359375f + n * 2.12194440e-4f;
+  float32x16 p = 1.9875691e-4f * f + 1.3981999e-3f;
+  p = p * f + 8.3334519e-3f;
+  p = p * f + 4.1665796e-2f;
+  p = p * f + 1.6666665e-1f;
+  p = p * f + 0.5f;
   p = p * f * f + f + 1.f;
-  p = p * (f16)(((i16)r << 23) + 0x3f800000);
-  return tiny ? f16{} : p;
+  p = p * (float32x16)(((int32x16)r << 23) + 0x3f800000);
+  return tiny ? float32x16{} : p;
 }
 
 // The seed of a mask in one place of one layer of one pass: a value is kept if the
@@ -62,16 +65,23 @@ struct Mask {
 
 // mixed: lowbias32 of C. Wellons' hash-prospector.
 INLINE uint32_t mixed(uint32_t h) {
-  h ^= h >> 16, h *= 0x7feb352du, h ^= h >> 15, h *= 0x846ca68bu;
+  h ^= h >> 16;
+  h *= 0x7feb352du;
+  h ^= h >> 15;
+  h *= 0x846ca68bu;
   return h ^ h >> 16;
 }
 
 // masked: the sixteen values from column c on of the row whose key is row.
-INLINE f16 masked(f16 x, Mask m, uint32_t row, uint32_t c) {
-  static const u16 lane = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
-  u16 h = (lane + c) * 0x9e3779b9u ^ row;
-  h ^= h >> 16, h *= 0x7feb352du, h ^= h >> 15, h *= 0x846ca68bu, h ^= h >> 16;
-  return (f16)((i16)(x * m.scale) & (i16)(h >= m.threshold));
+INLINE float32x16 masked(float32x16 x, Mask m, uint32_t row, uint32_t c) {
+  static const uint32x16 lane = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+  uint32x16 h = (lane + c) * 0x9e3779b9u ^ row;
+  h ^= h >> 16;
+  h *= 0x7feb352du;
+  h ^= h >> 15;
+  h *= 0x846ca68bu;
+  h ^= h >> 16;
+  return (float32x16)((int32x16)(x * m.scale) & (int32x16)(h >= m.threshold));
 }
 
 } // namespace road

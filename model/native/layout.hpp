@@ -18,11 +18,16 @@ public:
 
   // A leaf whose rows are the named parameters, one under another.
   void add(Tensor &leaf, const std::vector<std::string> &names, Shape shape) {
-    m.leaves.push_back(&leaf), m.leaf_offsets.push_back(end), shapes.push_back(shape);
+    m.leaves.push_back(&leaf);
+    m.leaf_offsets.push_back(end);
+    shapes.push_back(shape);
     Shape part = shape;
     part[0] /= int64_t(names.size());
     int64_t n = c10::multiply_integers(part);
-    for (auto &name : names) m.slots.push_back({name, end, part, head}), end += n;
+    for (auto &name : names) {
+      m.slots.push_back({.name = name, .offset = end, .shape = part, .head = head});
+      end += n;
+    }
     end = (end + 15) / 16 * 16; // every leaf starts on a cache line; the gaps stay zero
   }
   void add(Tensor &leaf, const std::string &name, Shape shape) { add(leaf, std::vector<std::string>{name}, shape); }
@@ -32,7 +37,9 @@ public:
     const int64_t begin = end;
     this->head = head;
     f();
-    if (end > begin) m.ranges.push_back({begin, end, depth, head, decays, depth + std::max<int64_t>(head, 0)});
+    if (end > begin)
+      m.ranges.push_back({.begin = begin, .end = end, .depth = depth, .head = head, .decays = decays,
+                          .part = depth + std::max<int64_t>(head, 0)});
   }
 
   void allocate() {
@@ -55,7 +62,9 @@ void lay_out(Model &m, const std::vector<int64_t> &classes) {
   const Names &name = names_of(c.architecture);
   const bool project = E != H || c.architecture == ROAD_ALBERT;
   Layout layout(m);
-  m.layers.resize(G), m.heads.resize(classes.size()), m.updates.assign(size_t(1 + G) + classes.size(), 0);
+  m.layers.resize(size_t(G)); // for good, and the heads too: m.leaves has the addresses of their tensors
+  m.heads.resize(classes.size());
+  m.updates.assign(size_t(1 + G) + classes.size(), 0);
 
   const std::string &e = name.embeddings;
   layout.range(0, -1, true, [&] {
@@ -123,7 +132,8 @@ void need_gradients(Model &m) {
 void need_moments(Model &m) {
   if (m.first_moments.defined()) return;
   Tensor first = at::zeros_like(m.weights), second = at::zeros_like(m.weights); // both or none
-  m.first_moments = first, m.second_moments = second;
+  m.first_moments = first;
+  m.second_moments = second;
 }
 
 } // namespace road

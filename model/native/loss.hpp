@@ -47,11 +47,19 @@ Targets targets(const Batch &b, const Head &h, const road_loss &l, const at::Dev
   for (int64_t w = 0; w < b.B; w++) {
     if (l.label[0][w] < 0) continue;
     for (int k = 0; k < K; k++) label.mutable_data_ptr<int64_t>()[w * K + k] = l.label[k][w];
-    trained.mutable_data_ptr<float>()[w] = 1, sums.windows++;
-    if (l.soft && l.teacher && l.soft[w]) soft.mutable_data_ptr<float>()[w] = 1, sums.soft++;
-    if (l.taught && l.plain && l.taught[w]) taught.mutable_data_ptr<float>()[w] = 1, sums.taught++;
+    trained.mutable_data_ptr<float>()[w] = 1;
+    sums.windows++;
+    if (l.soft && l.teacher && l.soft[w]) {
+      soft.mutable_data_ptr<float>()[w] = 1;
+      sums.soft++;
+    }
+    if (l.taught && l.plain && l.taught[w]) {
+      taught.mutable_data_ptr<float>()[w] = 1;
+      sums.taught++;
+    }
   }
-  Targets t{sent(label, device), {}, {}, {}, sent(trained, device), sent(soft, device), sent(taught, device)};
+  Targets t{.label = sent(label, device), .allowed = {}, .teacher = {}, .plain = {},
+            .trained = sent(trained, device), .soft = sent(soft, device), .taught = sent(taught, device)};
   if (!h.classes) {
     Tensor allowed = staged({b.B, 1, b.S}, at::kBool, device).zero_();
     for (int64_t w = 0; w < b.B; w++) {

@@ -29,7 +29,8 @@ void round_weights(Model &m) {
   if (!m.config.bf16 || (m.rounded.defined() && m.rounded_from == m.weights._version())) return;
   at::NoGradGuard no_gradient;
   if (!m.rounded.defined()) m.rounded = at::empty_like(m.weights, at::kBFloat16);
-  m.rounded.copy_(m.weights), m.rounded_from = m.weights._version();
+  m.rounded.copy_(m.weights);
+  m.rounded_from = m.weights._version();
 }
 
 void multiply_add(const Model &m, const Tensor &a, const Tensor &b, Tensor c, float beta) {

@@ -3,6 +3,7 @@
 #include "native.h"
 #include <ATen/core/Tensor.h>
 #include <c10/core/Event.h>
+#include <deque>
 #include <optional>
 #include <string>
 #include <vector>
@@ -126,8 +127,9 @@ struct Dropout : road_dropout {
 
 struct LayerPass;
 // encode: the batch's last hidden states, [R, H]. Passes of layers are kept in
-// steps until backward is through.
-Tensor encode(const Model &m, const Batch &b, const Dropout &drop, std::vector<LayerPass> &steps);
+// steps until backward is through: autograd has their addresses, which a deque that
+// grows does not change. It has those of m, b and drop as well.
+Tensor encode(const Model &m, const Batch &b, const Dropout &drop, std::deque<LayerPass> &steps);
 // class_logits: [B, C] of a class head. span_logits: [R, 2] of a span head.
 Tensor class_logits(const Model &m, const Head &h, const Batch &b, const Tensor &hidden, const Dropout &drop);
 Tensor span_logits(const Head &h, const Tensor &hidden);

@@ -54,7 +54,8 @@ static void note_moment(const Model &m, std::optional<c10::Event> &moment) {
 
 double update_seconds(Model &m) {
   auto began = std::move(m.update_began), ended = std::move(m.update_ended);
-  m.update_began.reset(), m.update_ended.reset();
+  m.update_began.reset();
+  m.update_ended.reset();
   if (!began || !ended) return 0;
   try {
     return began->elapsedTime(*ended) / 1000;
@@ -65,7 +66,8 @@ double update_seconds(Model &m) {
 
 void optimizer_step(Model &m, const road_update &u, const uint8_t *heads, double &norm, bool &skipped) {
   at::NoGradGuard no_gradient;
-  need_gradients(m), need_moments(m);
+  need_gradients(m);
+  need_moments(m);
   auto rests = [&](const Range &r) { return r.head < 0 ? is_frozen(m, r.depth) : !heads[r.head]; };
   std::vector<Tensor> moving; // the gradient of a frozen part moves nothing: it is no part of the norm
   int64_t begin = 0, end = 0;
@@ -74,7 +76,10 @@ void optimizer_step(Model &m, const road_update &u, const uint8_t *heads, double
   };
   for (const Range &r : m.ranges) { // they lie one after another
     if (rests(r)) continue;
-    if (r.begin != end) piece(), begin = r.begin;
+    if (r.begin != end) {
+      piece();
+      begin = r.begin;
+    }
     end = r.end;
   }
   piece();
@@ -99,9 +104,9 @@ void optimizer_step(Model &m, const road_update &u, const uint8_t *heads, double
       if (r.decays && !u.trial) m.updates[r.part]++; // every part has one range that decays
       auto part = [&](const Tensor &t) { return std::vector<Tensor>{t.narrow(0, r.begin, r.end - r.begin)}; };
       const double lr = u.lr * std::pow(u.layer_decay, decay_exponent(r.depth, int64_t(m.layers.size()), u.paper));
-      at::_fused_adamw_(part(weights), part(m.gradients), part(first), part(second), {},
-                        {steps.select(0, int64_t(i))}, lr, u.beta1, u.beta2, r.decays ? u.weight_decay : 0, u.eps, false, false,
-                        scale.defined() ? std::optional<Tensor>(scale) : std::nullopt);
+      at::_fused_adamw_(part(weights), part(m.gradients), part(first), part(second), /*max_exp_avg_sqs=*/{},
+                        {steps.select(0, int64_t(i))}, lr, u.beta1, u.beta2, r.decays ? u.weight_decay : 0, u.eps,
+                        /*amsgrad=*/false, /*maximize=*/false, scale.defined() ? std::optional<Tensor>(scale) : std::nullopt);
     }
     if (!u.trial) {
       note_moment(m, m.update_ended);

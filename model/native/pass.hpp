@@ -14,11 +14,12 @@ static Tensor logits_of(const Model &m, const Head &h, const Batch &b, const Ten
 }
 
 void pass(Model &m, const road_batch &in, const road_loss *losses, int64_t n, const Dropout &drop, road_sums *sums) {
-  need_gradients(m), round_weights(m);
+  need_gradients(m);
+  round_weights(m);
   at::manual_seed(drop.seed + (in.keys ? in.keys[0] : 0)); // libtorch's operators draw from here: each micro-batch its own
   at::AutoGradMode gradient(true);
   Batch b = to_device(m, in);
-  std::vector<LayerPass> steps;
+  std::deque<LayerPass> steps;
   Tensor hidden = encode(m, b, drop, steps), objective;
   std::vector<Tensor> reports;
   for (int64_t i = 0; i < n; i++) {
@@ -45,7 +46,7 @@ void infer(Model &m, const road_batch &in, const int64_t *heads, int64_t n, floa
   at::NoGradGuard no_gradient;
   round_weights(m);
   Batch b = to_device(m, in);
-  std::vector<LayerPass> steps;
+  std::deque<LayerPass> steps;
   const Dropout none{};
   Tensor hidden = encode(m, b, none, steps);
   for (int64_t i = 0; i < n; i++) {

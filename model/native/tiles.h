@@ -15,24 +15,29 @@ struct alignas(64) Tile {
 
 // split: the parts of sixteen pairs. The first is rounded, so that the rest has
 // either sign; the others are cut off, and nothing remains in the end.
-INLINE void split(f16 first, f16 second, u16 part[3]) {
+INLINE void split(float32x16 first, float32x16 second, uint32x16 part[3]) {
   for (int p = 0; p < 3; p++) {
     const uint32_t half = p == 0 ? 0x8000 : 0;
-    const u16 a = ((u16)first + half) & 0xffff0000u, b = ((u16)second + half) & 0xffff0000u;
+    const uint32x16 a = ((uint32x16)first + half) & 0xffff0000u, b = ((uint32x16)second + half) & 0xffff0000u;
     part[p] = a >> 16 | b;
-    first -= (f16)a, second -= (f16)b;
+    first -= (float32x16)a;
+    second -= (float32x16)b;
   }
 }
 
 // turn: rows for columns. Each round swaps blocks of half the size.
-INLINE void turn(f16 x[16]) {
+INLINE void turn(float32x16 x[16]) {
   for (int n = 8; n; n /= 2) {
-    i16 upper, lower;
-    for (int j = 0; j < 16; j++) upper[j] = j & n ? j - n + 16 : j, lower[j] = j & n ? j + 16 : j + n;
+    int32x16 upper, lower;
+    for (int j = 0; j < 16; j++) {
+      upper[j] = j & n ? j - n + 16 : j;
+      lower[j] = j & n ? j + 16 : j + n;
+    }
     for (int i = 0; i < 16; i++)
       if (!(i & n)) {
-        const f16 a = x[i], b = x[i + n];
-        x[i] = __builtin_shuffle(a, b, upper), x[i + n] = __builtin_shuffle(a, b, lower);
+        const float32x16 a = x[i], b = x[i + n];
+        x[i] = __builtin_shuffle(a, b, upper);
+        x[i + n] = __builtin_shuffle(a, b, lower);
       }
   }
 }
@@ -40,13 +45,19 @@ INLINE void turn(f16 x[16]) {
 // fill: the three parts of 16 lines of 32 values: x[line * l + i] and, for i of
 // 16 and more, x[line * l + second + i - 16]. They go to every other tile.
 template <bool turned> INLINE void fill(const float *x, int64_t line, int64_t second, Tile *to) {
-  f16 first[16], last[16];
-  for (int l = 0; l < 16; l++) first[l] = load(x + l * line), last[l] = load(x + l * line + second);
-  if (turned) turn(first), turn(last);
+  float32x16 first[16], last[16];
   for (int l = 0; l < 16; l++) {
-    u16 part[3];
+    first[l] = load(x + l * line);
+    last[l] = load(x + l * line + second);
+  }
+  if (turned) {
+    turn(first);
+    turn(last);
+  }
+  for (int l = 0; l < 16; l++) {
+    uint32x16 part[3];
     split(first[l], last[l], part);
-    for (int p = 0; p < 3; p++) *(u16 *)to[2 * p].row[l] = part[p];
+    for (int p = 0; p < 3; p++) *(uint32x16 *)to[2 * p].row[l] = part[p];
   }
 }
 
