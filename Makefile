@@ -12,7 +12,7 @@ data    ?= ../shared/data
 go      := scripts/go.sh
 archive  = road-$(version)-linux-$(shell go env GOARCH)
 
-.PHONY: help run build road trainer test faults lint bench performance benchmarks acceptance acceptance-long dist clean
+.PHONY: help run build road trainer test faults check lint bench performance benchmarks acceptance acceptance-long dist clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 26
@@ -35,6 +35,9 @@ test: bin/tally ## run every test, those without libtorch under the race detecto
 
 faults: bin/tally ## run the long tests: faults injected into running trainers, and flat memory; six minutes on two cores
 	ROAD_FAULTS=1 $(go) test -json -count=1 -timeout 30m -run '^Test(Fault|Memory)' ./engine/... ./session/... | bin/tally
+
+check: ## run model/native under AddressSanitizer and UndefinedBehaviorSanitizer; a minute
+	scripts/sanitize.sh
 
 bin/tally: $(wildcard scripts/tally/*.go)
 	@$(go)
