@@ -36,8 +36,9 @@ test: bin/tally ## run every test, those without libtorch under the race detecto
 faults: bin/tally ## run the long tests: faults injected into running trainers, and flat memory; six minutes on two cores
 	ROAD_FAULTS=1 $(go) test -json -count=1 -timeout 30m -run '^Test(Fault|Memory)' ./engine/... ./session/... | bin/tally
 
-check: ## run model/native under AddressSanitizer and UndefinedBehaviorSanitizer; a minute
+check: bin/tally ## run model/native under AddressSanitizer and UndefinedBehaviorSanitizer, and the whole engine under the race detector; six minutes
 	scripts/sanitize.sh
+	scripts/test.sh race | bin/tally
 
 bin/tally: $(wildcard scripts/tally/*.go)
 	@$(go)
