@@ -5,7 +5,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"dev.road/workbench/session"
+	"dev.road/workbench/durable"
 )
 
 // The file of a prediction that was interrupted is removed at the next start.
@@ -16,7 +16,7 @@ func TestTheNextStartRemovesAnUnfinishedPrediction(t *testing.T) {
 	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := session.NewPart(file); err != nil {
+	if _, err := durable.Create(file); err != nil {
 		t.Fatal(err)
 	}
 	start(t, f).wait()

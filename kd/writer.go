@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"dev.road/workbench/durable"
 )
 
 // Writer fills a folder with the targets of one teacher for one dataset. A
@@ -123,7 +125,7 @@ func removeAside(dir string) error {
 		return fmt.Errorf("listing targets: %w", err)
 	}
 	for _, e := range entries {
-		if !strings.HasSuffix(e.Name(), aside) {
+		if !strings.HasSuffix(e.Name(), durable.Partial) {
 			continue
 		}
 		if err := os.Remove(filepath.Join(dir, e.Name())); err != nil {

@@ -7,6 +7,7 @@ import (
 	"os"
 	"time"
 
+	"dev.road/workbench/durable"
 	"dev.road/workbench/session/wire"
 )
 
@@ -85,7 +86,7 @@ func (o *Owner) Begin(b Beginning) (Info, error) {
 			return Info{}, fmt.Errorf("begin run %s: %w", o.Name(), err)
 		}
 	}
-	return i, writeJSON(o.info(), i, true)
+	return i, writeJSON(o.info(), i, durable.Write)
 }
 
 func (f Folder) hashRecipe() (string, error) {
@@ -103,7 +104,7 @@ func (o *Owner) noteRecipe() error {
 	if i.RecipeHash, err = o.hashRecipe(); err != nil {
 		return err
 	}
-	return writeJSON(o.info(), i, true)
+	return writeJSON(o.info(), i, durable.Write)
 }
 
 // Info reads run.json; false if no trainer has begun the run.

@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+
+	"dev.road/workbench/durable"
 )
 
 // Best is the link to the best checkpoint, beside the folders of checkpoints.
@@ -20,7 +22,7 @@ func (o *Owner) LinkBest(step int) error {
 		}
 		return nil
 	}
-	part := o.Best() + Partial
+	part := o.Best() + durable.Partial
 	if err := os.RemoveAll(part); err != nil {
 		return err
 	}

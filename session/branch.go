@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"dev.road/workbench/durable"
 	"dev.road/workbench/kd"
 	"dev.road/workbench/session/ledger"
 	"dev.road/workbench/session/metrics"
@@ -112,7 +113,7 @@ func (d Draft) branch(ctx context.Context, from Folder, step int) error {
 	parent := wire.Parent{ID: origin.ID, Run: from.Name(), Step: step}
 	return writeJSON(d.info(), Info{
 		ID: NewID(), Name: d.Name(), Parent: &parent, Attempt: origin.Attempt, Place: wire.Place{Device: origin.Device},
-	}, true)
+	}, durable.Write)
 }
 
 // copyFiles copies the files of a folder, durably.
@@ -141,13 +142,12 @@ func copyFile(to, from string) error {
 		return err
 	}
 	defer in.Close()
-	out, err := os.Create(to)
+	out, err := durable.Create(to)
 	if err != nil {
 		return err
 	}
-	_, err = io.Copy(out, in)
-	if err == nil {
-		err = out.Sync()
+	if _, err := io.Copy(out, in); err != nil {
+		return errors.Join(err, out.Drop())
 	}
-	return errors.Join(err, out.Close())
+	return out.Keep()
 }

@@ -9,11 +9,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-)
 
-// Partial is the suffix of a file that is being written, and of a checkpoint's
-// folder that is being written or removed.
-const Partial = ".part"
+	"dev.road/workbench/durable"
+)
 
 // Checkpoints is the folder of the folders STEP.
 func (f Folder) Checkpoints() string { return filepath.Join(string(f), "checkpoints") }
@@ -62,9 +60,29 @@ func (f Folder) NeedCheckpoint(step int) error {
 		f.Name(), step, strings.Trim(fmt.Sprint(steps), "[]"))
 }
 
+// WriteCheckpoint makes the checkpoint of a step, in place of an earlier one: fill
+// writes its files into a folder beside its place, which then gets its name, so that
+// a folder under checkpoints is always whole.
+func (o *Owner) WriteCheckpoint(step int, fill func(dir string) error) error {
+	part := o.Checkpoint(step) + durable.Partial
+	if err := os.RemoveAll(part); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(part, 0o755); err != nil {
+		return err
+	}
+	if err := fill(part); err != nil {
+		return err
+	}
+	if err := os.RemoveAll(o.Checkpoint(step)); err != nil {
+		return err
+	}
+	return durable.Rename(part, o.Checkpoint(step))
+}
+
 // RemoveCheckpoint removes a step's checkpoint: readers see all of it or nothing.
 func (o *Owner) RemoveCheckpoint(step int) error {
-	part := o.Checkpoint(step) + Partial
+	part := o.Checkpoint(step) + durable.Partial
 	if err := os.RemoveAll(part); err != nil {
 		return err
 	}
@@ -83,7 +101,7 @@ func (o *Owner) ClearCheckpoints() ([]string, error) {
 	}
 	var gone []string
 	for _, e := range entries {
-		if !strings.HasSuffix(e.Name(), Partial) {
+		if !strings.HasSuffix(e.Name(), durable.Partial) {
 			continue
 		}
 		if err := os.RemoveAll(filepath.Join(o.Checkpoints(), e.Name())); err != nil {

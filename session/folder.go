@@ -52,10 +52,12 @@ func (f Folder) waits() string    { return filepath.Join(string(f), "waits.json"
 func (f Folder) exit() string     { return filepath.Join(string(f), "exit.json") }
 func (f Folder) snapshot() string { return filepath.Join(string(f), "snapshot.json") }
 
-func writeJSON(file string, v any, durable bool) error {
+// writeJSON encodes v, and passes it to write: durable.Write, or durable.Replace for
+// files that are outdated within seconds.
+func writeJSON(file string, v any, write func(string, []byte) error) error {
 	data, err := json.MarshalIndent(v, "", "  ")
 	if err == nil {
-		err = WriteFile(file, append(data, '\n'), durable)
+		err = write(file, append(data, '\n'))
 	}
 	if err != nil {
 		return fmt.Errorf("write %s: %w", file, err)

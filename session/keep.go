@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"dev.road/workbench/durable"
 	"dev.road/workbench/session/libtorch"
 	"dev.road/workbench/session/wire"
 )
@@ -86,7 +87,7 @@ func (k keeper) forget() error {
 func (k keeper) ended(e wire.Exit, from int64) error {
 	e.Time = time.Now().UTC()
 	e.Log = lastLines(k.Log(), from)
-	return writeJSON(k.exit(), e, true)
+	return writeJSON(k.exit(), e, durable.Write)
 }
 
 // lastLines returns the last lines of a file after an offset.

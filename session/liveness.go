@@ -5,6 +5,7 @@ import (
 	"os"
 	"time"
 
+	"dev.road/workbench/durable"
 	"dev.road/workbench/session/wire"
 )
 
@@ -20,7 +21,7 @@ type Alive struct {
 }
 
 // SignLife writes the heartbeat. The trainer's last one has phase finished.
-func (o *Owner) SignLife(a Alive) error { return writeJSON(o.alive(), a, false) }
+func (o *Owner) SignLife(a Alive) error { return writeJSON(o.alive(), a, durable.Replace) }
 
 // Liveness is the state of a trainer as its run's folder shows it.
 type Liveness struct {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"dev.road/workbench/durable"
 	"dev.road/workbench/session/recipe"
 )
 
@@ -71,7 +72,7 @@ func TestAFolderOnlyReads(t *testing.T) {
 	if _, err := o.Begin(Beginning{}); err != nil {
 		t.Fatal(err)
 	}
-	for _, dir := range []string{f.Checkpoint(7), f.Checkpoint(9) + Partial, filepath.Dir(f.Prediction("squad2", 7))} {
+	for _, dir := range []string{f.Checkpoint(7), f.Checkpoint(9) + durable.Partial, filepath.Dir(f.Prediction("squad2", 7))} {
 		if err := os.Mkdir(dir, 0o755); err != nil {
 			t.Fatal(err)
 		}

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"dev.road/workbench/durable"
 )
 
 // PredictionSteps returns the steps that have predictions of a dataset, ascending.
@@ -32,9 +34,18 @@ func (f Folder) PredictionSteps(dataset string) ([]int, error) {
 	return steps, nil
 }
 
+// NewPrediction starts the file of predictions of a step, and makes its folder.
+func (o *Owner) NewPrediction(dataset string, step int) (*durable.File, error) {
+	file := o.Prediction(dataset, step)
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		return nil, err
+	}
+	return durable.Create(file)
+}
+
 // ClearPredictions removes unfinished files of predictions after an interruption.
 func (o *Owner) ClearPredictions() error {
-	left, err := fs.Glob(os.DirFS(o.Predictions()), "*/*"+Partial)
+	left, err := fs.Glob(os.DirFS(o.Predictions()), "*/*"+durable.Partial)
 	for _, file := range left {
 		err = errors.Join(err, os.Remove(filepath.Join(o.Predictions(), file)))
 	}

@@ -6,6 +6,7 @@ import (
 	"os"
 	"time"
 
+	"dev.road/workbench/durable"
 	"dev.road/workbench/session/recipe"
 )
 
@@ -30,7 +31,7 @@ func writeRecipe(file string, r *recipe.Recipe) error {
 	if err := recipe.Encode(&text, r); err != nil {
 		return err
 	}
-	if err := WriteFile(file, text.Bytes(), true); err != nil {
+	if err := durable.Write(file, text.Bytes()); err != nil {
 		return fmt.Errorf("write the run's recipe: %w", err)
 	}
 	return nil

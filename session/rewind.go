@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"dev.road/workbench/durable"
 )
 
 // NextAttempt records in run.json that the calling trainer begins its next attempt,
@@ -14,7 +16,7 @@ func (o *Owner) NextAttempt() (int, error) {
 		return 0, err
 	}
 	i.Attempt++
-	return i.Attempt, writeJSON(o.info(), i, true)
+	return i.Attempt, writeJSON(o.info(), i, durable.Write)
 }
 
 // TakeBack removes the checkpoints and predictions of the steps after the one that

@@ -10,6 +10,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+
+	"dev.road/workbench/durable"
 )
 
 // stateFile is the file in a checkpoint's folder beside weights, moments and
@@ -55,7 +57,7 @@ func Seal(dir string, state any) error {
 	text = bytes.TrimSuffix(text, []byte("\n}"))
 	text = fmt.Appendf(text, ",\n  \"files\": %s,\n", table)
 	text = fmt.Appendf(text, "%s%08x\"\n}\n", ownSum, crc32.Checksum(text, castagnoli))
-	return WriteFile(filepath.Join(dir, stateFile), text, true)
+	return durable.Write(filepath.Join(dir, stateFile), text)
 }
 
 // Unseal reads a checkpoint's state.json into state. The error names a missing,

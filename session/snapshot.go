@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"dev.road/workbench/durable"
 	"dev.road/workbench/session/jsonl"
 	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/session/wire"
@@ -17,7 +18,7 @@ type Snapshot struct {
 }
 
 // KeepSnapshot writes a snapshot for the time without a trainer.
-func (o *Owner) KeepSnapshot(s Snapshot) error { return writeJSON(o.snapshot(), s, false) }
+func (o *Owner) KeepSnapshot(s Snapshot) error { return writeJSON(o.snapshot(), s, durable.Replace) }
 
 // lastSnapshot reads the snapshot, or derives one from the recipe before the first.
 func (f Folder) lastSnapshot() (Snapshot, error) {

@@ -11,6 +11,7 @@ import (
 	"syscall"
 	"time"
 
+	"dev.road/workbench/durable"
 	"dev.road/workbench/session/wire"
 )
 
@@ -170,7 +171,7 @@ func unheard(keeper error) bool {
 
 // neverBegan records the end of a trainer whose keeper ended before starting it.
 func (k keeper) neverBegan() error {
-	return writeJSON(k.exit(), wire.Exit{Code: -1, Signal: "SIGTERM", Time: time.Now().UTC()}, true)
+	return writeJSON(k.exit(), wire.Exit{Code: -1, Signal: "SIGTERM", Time: time.Now().UTC()}, durable.Write)
 }
 
 // awaits returns the reason why the trainer has not answered yet.

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"os"
 	"time"
+
+	"dev.road/workbench/durable"
 )
 
 // waiting is waits.json: the work of the trainer with the lock before it begins the
@@ -17,7 +19,7 @@ type waiting struct {
 // processes that wait for the trainer's answer. Begin and an empty reason remove it.
 func (o *Owner) Waits(reason string) error {
 	if reason != "" {
-		return writeJSON(o.waits(), waiting{For: reason, Since: time.Now()}, false)
+		return writeJSON(o.waits(), waiting{For: reason, Since: time.Now()}, durable.Replace)
 	}
 	if err := os.Remove(o.waits()); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err

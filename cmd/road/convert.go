@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"dev.road/workbench/durable"
 	"dev.road/workbench/model/checkpoint"
 	"dev.road/workbench/tasks/tokenize"
 )
@@ -68,5 +69,5 @@ func tokenizerConfig(dir string) error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(path, append(text, '\n'), 0o644)
+	return durable.Write(path, append(text, '\n'))
 }

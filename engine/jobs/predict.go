@@ -3,13 +3,11 @@ package jobs
 import (
 	"encoding/json"
 	"fmt"
-	"os"
-	"path/filepath"
 
+	"dev.road/workbench/durable"
 	"dev.road/workbench/engine/feed"
 	"dev.road/workbench/engine/infer"
 	"dev.road/workbench/evalsuite"
-	"dev.road/workbench/session"
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tasks"
 )
@@ -26,7 +24,7 @@ type prediction struct {
 	ranges  [][][2]int // windows of each of the page's examples, by reader
 	done    int        // windows, of earlier pages
 	written int        // examples, of all pages
-	file    *session.Part
+	file    *durable.File
 	lines   *json.Encoder // of the file
 }
 
@@ -86,11 +84,7 @@ func (w *prediction) turn() error {
 
 // begin begins the file.
 func (w *prediction) begin() (err error) {
-	path := w.jobs.owner.Prediction(w.d.Name, w.frozen.Step)
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return err
-	}
-	if w.file, err = session.NewPart(path); err == nil {
+	if w.file, err = w.jobs.owner.NewPrediction(w.d.Name, w.frozen.Step); err == nil {
 		w.lines = json.NewEncoder(w.file)
 	}
 	return err
@@ -109,7 +103,7 @@ func (w *prediction) write(i int) error {
 func (w *prediction) keep() error {
 	file := w.file
 	w.file = nil
-	if err := file.Keep(true); err != nil {
+	if err := file.Keep(); err != nil {
 		return fmt.Errorf("cannot keep predictions: %w", err)
 	}
 	return nil

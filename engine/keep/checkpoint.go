@@ -1,13 +1,11 @@
 package keep
 
 import (
-	"os"
 	"path/filepath"
 	"slices"
 
 	"dev.road/workbench/model"
 	"dev.road/workbench/session"
-	"dev.road/workbench/session/jsonl"
 	"dev.road/workbench/tasks/tokenize"
 )
 
@@ -34,42 +32,29 @@ type rule struct {
 	spared []int // and of these steps: the best, and those that may become it
 }
 
-// write writes a checkpoint aside, then renames it, so that a folder under
-// checkpoints is always whole.
+// write writes the checkpoint, and removes those that the rule does not keep.
 func (d draft) write() error {
-	dir := d.owner.Checkpoint(d.state.Step)
-	part := dir + session.Partial
-	if err := os.RemoveAll(part); err != nil {
-		return err
-	}
-	if err := os.MkdirAll(part, 0o755); err != nil {
-		return err
-	}
-	if err := d.backup.Save(part); err != nil {
-		return err
-	}
-	if err := d.backup.SaveOptimizer(filepath.Join(part, OptimizerFile)); err != nil {
-		return err
-	}
-	if err := d.tokenizer.Save(part); err != nil {
-		return err
-	}
-	if err := session.Seal(part, d.state); err != nil {
-		return err
-	}
-	if err := os.RemoveAll(dir); err != nil {
-		return err
-	}
-	if err := os.Rename(part, dir); err != nil {
-		return err
-	}
-	if err := jsonl.SyncFolder(d.owner.Checkpoints()); err != nil {
+	if err := d.owner.WriteCheckpoint(d.state.Step, d.fill); err != nil {
 		return err
 	}
 	return d.rule.prune(d.owner)
 }
 
-// Prune removes the checkpoints that the rule does not keep.
+// fill writes the files of the checkpoint into a folder.
+func (d draft) fill(dir string) error {
+	if err := d.backup.Save(dir); err != nil {
+		return err
+	}
+	if err := d.backup.SaveOptimizer(filepath.Join(dir, OptimizerFile)); err != nil {
+		return err
+	}
+	if err := d.tokenizer.Save(dir); err != nil {
+		return err
+	}
+	return session.Seal(dir, d.state)
+}
+
+// prune removes the checkpoints that the rule does not keep.
 func (r rule) prune(o *session.Owner) error {
 	steps, err := o.CheckpointSteps()
 	if err != nil {

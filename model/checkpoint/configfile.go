@@ -9,8 +9,8 @@ import (
 	"path/filepath"
 	"strconv"
 
+	"dev.road/workbench/durable"
 	"dev.road/workbench/model/foreign"
-	"dev.road/workbench/model/internal/aside"
 )
 
 // configFile holds the known keys of a config.json: transformers', and this
@@ -141,10 +141,11 @@ func writeConfig(dir string, c Config, heads []Head, class string, labels []stri
 	if text, err = json.MarshalIndent(all, "", "  "); err != nil {
 		return err
 	}
-	return aside.Write(filepath.Join(dir, configName), func(f *os.File) error {
-		_, err := f.Write(append(text, '\n'))
-		return err
-	})
+	file := filepath.Join(dir, configName)
+	if err := durable.Write(file, append(text, '\n')); err != nil {
+		return fmt.Errorf("write %s: %w", file, err)
+	}
+	return nil
 }
 
 // modelClass is transformers' class of a model, such as BertForQuestionAnswering.

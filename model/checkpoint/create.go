@@ -5,6 +5,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"dev.road/workbench/durable"
 )
 
 // Create makes a folder that is there whole or not at all: fill writes beside
@@ -32,5 +34,5 @@ func Create(dir string, fill func(aside string) error) (err error) {
 	if err := os.Chmod(aside, 0o755); err != nil {
 		return err
 	}
-	return os.Rename(aside, dir)
+	return durable.Rename(aside, dir)
 }

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"dev.road/workbench/durable"
 )
 
 // tries is the number of tries in a row without progress before a file is given up.
@@ -112,7 +114,7 @@ func (h *Hub) fill(ctx context.Context, address, path string, b blob, file strin
 	if err := part.Sync(); err != nil {
 		return err
 	}
-	return os.Rename(part.Name(), path)
+	return durable.Rename(part.Name(), path)
 }
 
 // more appends the missing bytes to the part.

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"dev.road/workbench/durable"
 	"dev.road/workbench/model/checkpoint"
 	"dev.road/workbench/model/foreign"
 )
@@ -81,7 +82,7 @@ func (h *Hub) download(ctx context.Context, m model) (string, error) {
 	if err := os.MkdirAll(filepath.Dir(ref), 0o755); err != nil {
 		return "", err
 	}
-	return dir, os.WriteFile(ref, []byte(commit), 0o644)
+	return dir, durable.Write(ref, []byte(commit))
 }
 
 // list asks for the commit of a revision and the names of its files.

@@ -3,12 +3,13 @@ package safetensors
 import (
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"hash/crc32"
-	"os"
+	"io"
 	"unsafe"
 
-	"dev.road/workbench/model/internal/aside"
+	"dev.road/workbench/durable"
 )
 
 // Tensor is one of the tensors to write. Bytes gives its values, little-endian,
@@ -31,10 +32,21 @@ func Floats(name string, shape []int, v []float32) Tensor {
 // Write replaces the file at path with one of the given tensors, in that
 // order, and the metadata with their checksums.
 func Write(path string, tensors []Tensor, metadata map[string]string) error {
-	return aside.Write(path, func(f *os.File) error { return write(f, tensors, metadata) })
+	f, err := durable.Create(path)
+	if err == nil {
+		if err = write(f, tensors, metadata); err == nil {
+			err = f.Keep()
+		} else {
+			err = errors.Join(err, f.Drop())
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	return nil
 }
 
-func write(f *os.File, tensors []Tensor, metadata map[string]string) error {
+func write(f io.WriterAt, tensors []Tensor, metadata map[string]string) error {
 	all := map[string]string{}
 	for k, v := range metadata {
 		all[k] = v

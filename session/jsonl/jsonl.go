@@ -12,6 +12,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"dev.road/workbench/durable"
 )
 
 // Read returns the lines of a file; a file that is not there has none. A line
@@ -59,20 +61,11 @@ func Open(file string) (*os.File, int64, error) {
 		f.Close()
 		return nil, 0, fmt.Errorf("cut off the unfinished last line of %s: %w", file, err)
 	}
-	if err := SyncFolder(filepath.Dir(file)); err != nil {
+	if err := durable.SyncFolder(filepath.Dir(file)); err != nil {
 		f.Close()
 		return nil, 0, fmt.Errorf("create %s: %w", file, err)
 	}
 	return f, size, nil
-}
-
-// SyncFolder makes the names in a folder survive a crash of the machine.
-func SyncFolder(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
 }
 
 // whole returns the length of a file up to its last newline.

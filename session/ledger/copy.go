@@ -5,9 +5,9 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
-	"os"
 	"slices"
 
+	"dev.road/workbench/durable"
 	"dev.road/workbench/session/wire"
 )
 
@@ -29,7 +29,7 @@ func Copy(to, from string, step int) error {
 			return fmt.Errorf("copy the ledger: %w", err)
 		}
 	}
-	if err := os.WriteFile(to, text.Bytes(), 0o644); err != nil {
+	if err := durable.Write(to, text.Bytes()); err != nil {
 		return fmt.Errorf("copy the ledger: %w", err)
 	}
 	return nil

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+
+	"dev.road/workbench/durable"
 )
 
 // Copy begins a metrics file with the rows of another up to a step, but for
@@ -21,7 +23,7 @@ func Copy(to, from string, step int) error {
 	if err != nil {
 		return fmt.Errorf("copy the metrics: %w", err)
 	}
-	f, err := os.Create(to)
+	f, err := durable.Create(to)
 	if err != nil {
 		return fmt.Errorf("copy the metrics: %w", err)
 	}
@@ -33,7 +35,12 @@ func Copy(to, from string, step int) error {
 		_, err := out.Write(line)
 		return err
 	})
-	if err = errors.Join(err, out.Flush(), f.Close()); err != nil {
+	if err = errors.Join(err, out.Flush()); err == nil {
+		err = f.Keep()
+	} else {
+		err = errors.Join(err, f.Drop())
+	}
+	if err != nil {
 		return fmt.Errorf("copy the metrics: %w", err)
 	}
 	return nil

@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+
+	"dev.road/workbench/durable"
 )
 
 // saved are the files that are saved, the settings first.
@@ -28,30 +30,9 @@ func (t *Tokenizer) Save(dir string) error {
 		}
 	}
 	for _, f := range t.files {
-		if err := f.save(dir); err != nil {
+		if err := durable.Write(filepath.Join(dir, f.name), f.data); err != nil {
 			return fmt.Errorf("save the tokenizer: %w", err)
 		}
-	}
-	return nil
-}
-
-func (f file) save(dir string) error {
-	w, err := os.CreateTemp(dir, f.name+".*.part")
-	if err != nil {
-		return err
-	}
-	_, err = w.Write(f.data)
-	if err == nil {
-		err = w.Chmod(0o644)
-	}
-	if err == nil {
-		err = w.Sync()
-	}
-	if err = errors.Join(err, w.Close()); err == nil {
-		err = os.Rename(w.Name(), filepath.Join(dir, f.name))
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(w.Name()))
 	}
 	return nil
 }
