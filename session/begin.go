@@ -13,6 +13,7 @@ import (
 
 // Info is run.json: the run's trainer, its start, and its socket.
 type Info struct {
+	Format   int          `json:"format"` // see the constant; an absent number means 1
 	ID       string       `json:"id"`
 	Name     string       `json:"name"`
 	Parent   *wire.Parent `json:"parent,omitempty"` // of a branch
@@ -47,8 +48,8 @@ type Beginning struct {
 // Begin writes run.json for this process, and removes the last heartbeat and the
 // exit of the attempt before it.
 func (o *Owner) Begin(b Beginning) (Info, error) {
-	var before Info
-	if _, err := readJSON(o.info(), &before); err != nil {
+	before, _, err := o.Info()
+	if err != nil {
 		return Info{}, fmt.Errorf("begin run %s: %w", o.Name(), err)
 	}
 	if before.PID > 0 && !b.Resume {
@@ -74,7 +75,7 @@ func (o *Owner) Begin(b Beginning) (Info, error) {
 		return Info{}, err
 	}
 	i := Info{
-		ID: before.ID, Name: o.Name(), Parent: before.Parent, Attempt: before.Attempt + 1, Host: host, PID: os.Getpid(),
+		Format: Format, ID: before.ID, Name: o.Name(), Parent: before.Parent, Attempt: before.Attempt + 1, Host: host, PID: os.Getpid(),
 		PIDStart: started, Socket: socket, Place: b.Place, Version: b.Version, Protocol: wire.Version,
 		Started: time.Now().UTC(), RecipeHash: hash, dir: o.Dir(),
 	}
@@ -107,12 +108,17 @@ func (o *Owner) noteRecipe() error {
 	return writeJSON(o.info(), i, durable.Write)
 }
 
-// Info reads run.json; false if no trainer has begun the run.
+// Info reads run.json; false if no trainer has begun the run. A folder of a newer
+// format is an error.
 func (f Folder) Info() (Info, bool, error) {
 	var i Info
 	if _, err := readJSON(f.info(), &i); err != nil {
 		return Info{}, false, fmt.Errorf("read run %s: %w", f.Name(), err)
 	}
+	if err := i.readable(f); err != nil {
+		return Info{}, false, err
+	}
+	i.Format = max(i.Format, 1)
 	i.dir = f.Dir()
 	return i, i.PID > 0, nil
 }

@@ -112,7 +112,7 @@ func (d Draft) branch(ctx context.Context, from Folder, step int) error {
 	// their count.
 	parent := wire.Parent{ID: origin.ID, Run: from.Name(), Step: step}
 	return writeJSON(d.info(), Info{
-		ID: NewID(), Name: d.Name(), Parent: &parent, Attempt: origin.Attempt, Place: wire.Place{Device: origin.Device},
+		Format: Format, ID: NewID(), Name: d.Name(), Parent: &parent, Attempt: origin.Attempt, Place: wire.Place{Device: origin.Device},
 	}, durable.Write)
 }
 

@@ -2,6 +2,7 @@ package session_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -110,6 +111,29 @@ func TestTargetsAndPredictionsOfEarlierVersionsOpen(t *testing.T) {
 		if err := r.Close(); err != nil {
 			t.Error(err)
 		}
+	}
+}
+
+func TestAFolderOfANewerFormatIsRefused(t *testing.T) {
+	f := oldRuns(t, "testdata/format-1.tar.gz", "finished")
+	file := filepath.Join(f.Dir(), "run.json")
+	text := fmt.Sprintf(`{"format": %d, "id": "x", "name": "finished", "attempt": 1, "pid": 1, "version": "v9"}`, session.Format+1)
+	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	want := fmt.Sprintf("the folder of run finished has format %d, written by version v9; this version reads formats up to %d; "+
+		"open it with that version or a newer one", session.Format+1, session.Format)
+	_, found := session.Find(f.Dir())
+	_, looked := session.Open(f).State(t.Context())
+	_, owned := session.Own(f)
+	_, branched := session.Branch(t.Context(), t.TempDir(), f, 8, "other")
+	for act, err := range map[string]error{"find": found, "state": looked, "own": owned, "branch": branched} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", act, err)
+		}
+	}
+	if kept, err := os.ReadFile(file); err != nil || string(kept) != text {
+		t.Errorf("%s, %v", kept, err)
 	}
 }
 

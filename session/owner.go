@@ -29,6 +29,9 @@ type folder = Folder
 // Own takes the run's lock for this process. If another process has it, the error
 // names that process and its host.
 func Own(f Folder) (*Owner, error) {
+	if _, _, err := f.Info(); err != nil {
+		return nil, err // nothing is written into a folder of a newer format
+	}
 	o := &Owner{folder: f, file: flock.New(f.lock(), flock.SetFlag(os.O_CREATE|os.O_RDWR), flock.SetPermissions(0o644))}
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()

@@ -81,7 +81,8 @@ func Find(nameOrPath string) (Folder, error) {
 			return "", fmt.Errorf("find the run %s: %w", nameOrPath, err)
 		}
 		if f := Folder(dir); isRun(f) {
-			return f, nil
+			_, _, err := f.Info()
+			return f, err
 		}
 	}
 	return "", &Error{
