@@ -4,17 +4,19 @@
 // A run is Algorithm 1 of the method, with one safe point in it:
 //
 //	for step := 1 … train.steps:                                      loop.go
-//	    safe point: requests take effect, targets join, the run may   loop.go, requests.go
-//	                pause, stop, be saved, be evaluated or go back
-//	                to a checkpoint
+//	    safe point: requests and scheduled sets take effect, targets  loop.go, requests.go,
+//	                join, the run may pause, stop, be saved, be       control, keep, rewind.go
+//	                evaluated or go back to a checkpoint
+//	    (again with half the token budget, should memory not suffice) tokenbudget.go
 //	    for pass := 1 … train.passes:                                 step.go, pass.go
 //	        dataset <- draw(step, pass), by sampling.strategy         feed/draw.go
 //	        windows <- the dataset's next mini-batch                  feed/batch.go
 //	        for each micro-batch of them:                             microbatch.go
 //	            targets  <- its teachers' logits, combined by         distill/soften.go
 //	                        Algorithm 2
-//	            gradient += of weight * loss / (windows of the pass   pass.go
-//	                        * passes)
+//	            gradient += of loss weight * loss / (windows of the   microbatch.go, pass.go
+//	                        pass that train the head * tasks of the
+//	                        dataset * passes)
 //	            between micro-batches: questions are answered, jobs   listen.go
 //	            get their share of the time
 //	    update the weights; append a row of metrics                   update.go, report/row.go

@@ -23,7 +23,7 @@ func (t *trainer) countSteps(ctx context.Context) error {
 		}
 		windows += d.Train.Windows()
 	}
-	if err := t.feed.Hear(); err != nil {
+	if err := t.feed.CheckReading(); err != nil {
 		return err
 	}
 	epochs, each := t.recipe.Train.Epochs, t.feed.PassWindows()*t.set.Train.Passes

@@ -43,10 +43,10 @@ func (t *trainer) drain(ctx context.Context) error {
 	}
 	for t.jobs.Left() && t.ending(ctx) {
 		t.idle(ctx, report.SignEvery, t.feed.Grown)
-		if err := t.feed.Hear(); err != nil {
+		if err := t.feed.CheckReading(); err != nil {
 			return err
 		}
-		t.joinDue()
+		t.joinTargets()
 		t.answerQuestions()
 		t.listen()
 		t.publish()
@@ -72,8 +72,8 @@ const lookEvery = 100 * time.Millisecond
 // linger keeps answering questions after the last step while a workbench is
 // attached and has a use for it.
 func (t *trainer) linger(ctx context.Context) {
-	t.front.Stir()
-	for t.report.Events.Subscribers() > 0 && t.front.Quiet() < lingerFor && !t.control.Stopping && ctx.Err() == nil {
+	t.front.NoteActivity()
+	for t.report.Events.Subscribers() > 0 && t.front.IdleFor() < lingerFor && !t.control.Stopping && ctx.Err() == nil {
 		t.idle(ctx, lookEvery, nil)
 		t.publish()
 	}

@@ -10,25 +10,25 @@ import (
 
 // guard counts the steps that were not finite.
 type guard struct {
-	skipped int // steps whose update was skipped
-	unlucky int // steps in a row whose update was skipped, or whose loss was not finite
+	skipped   int // steps whose update was skipped
+	nonFinite int // steps in a row whose update was skipped, or whose loss was not finite
 }
 
-// watchOver counts steps whose gradient or loss was not finite; several in a row
+// checkFinite counts steps whose gradient or loss was not finite; several in a row
 // pause the run, with their windows named in the events.
-func (t *trainer) watchOver(skipped bool, row *report.Row) {
+func (t *trainer) checkFinite(skipped bool, row *report.Row) {
 	if !skipped && !math.IsNaN(row.Loss) && !math.IsInf(row.Loss, 0) {
-		t.guard.unlucky = 0
+		t.guard.nonFinite = 0
 		return
 	}
 	t.guard.skipped++
-	t.guard.unlucky++
+	t.guard.nonFinite++
 	what := "the update was skipped"
 	if !skipped {
 		what = "the update was made all the same, for its gradient was finite"
 	}
 	t.report.Say(wire.EventGuard, wire.LevelWarn, nil, "step %d: loss %g, gradient norm %g: %s; windows %s", t.at.Step, row.Loss, row.GradNorm, what, t.feed.Drawn())
-	if t.guard.unlucky >= t.set.Train.NaNPatience {
-		t.control.Halt(fmt.Sprintf("%d steps in a row were not finite; lower optim.lr_scale, then resume", t.guard.unlucky))
+	if t.guard.nonFinite >= t.set.Train.NaNPatience {
+		t.control.Halt(fmt.Sprintf("%d steps in a row were not finite; lower optim.lr_scale, then resume", t.guard.nonFinite))
 	}
 }

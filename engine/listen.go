@@ -18,7 +18,7 @@ func (t *trainer) listen() {
 
 // answer decides one request, unless its client has given up on it.
 func (t *trainer) answer(a *front.Asked) {
-	t.front.Stir()
+	t.front.NoteActivity()
 	a.Decide(t.handle)
 }
 
@@ -35,8 +35,8 @@ func (t *trainer) answerQuestions() {
 
 // infer answers a question with the weights as they are now.
 func (t *trainer) infer(q *front.Question) {
-	t.front.Stir()
-	q.Reply(t.voices.Consult)
+	t.front.NoteActivity()
+	q.Reply(t.models.Answer)
 }
 
 // idle is a paused run's life: jobs have all the time; without one it waits
@@ -55,7 +55,7 @@ func (t *trainer) idle(ctx context.Context, at time.Duration, news <-chan struct
 	case q := <-t.front.Questions:
 		t.infer(q)
 	case err := <-t.keeper.Done():
-		if err := t.keeper.Settle(err); err != nil {
+		if err := t.keeper.FinishSave(err); err != nil {
 			t.control.Halt(err.Error())
 		}
 	case <-time.After(at):

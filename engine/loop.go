@@ -54,17 +54,17 @@ func (t *trainer) loop(ctx context.Context) error {
 
 // safePoint is the only place where a run changes between two steps.
 func (t *trainer) safePoint() error {
-	if err := t.feed.Hear(); err != nil {
+	if err := t.feed.CheckReading(); err != nil {
 		t.report.Say(wire.EventState, wire.LevelError, nil, "%v", err)
 		return errors.Join(err, t.keeper.Save())
 	}
 	t.report.Standstill()
-	if err := t.keeper.Hear(); err != nil {
+	if err := t.keeper.Poll(); err != nil {
 		t.control.Halt(err.Error())
 	}
 	t.control.ReplayDue()
-	t.joinDue()
-	t.control.Due()
+	t.joinTargets()
+	t.control.ApplyScheduled()
 	if t.listen(); t.control.Failed != nil {
 		return t.control.Failed
 	}
@@ -82,10 +82,10 @@ func (t *trainer) safePoint() error {
 	return nil
 }
 
-// joinDue lets finished shards join at the next step, through the ledger. In
+// joinTargets lets finished shards join at the next step, through the ledger. In
 // steps that repeat those of an earlier attempt nothing new may join: they
 // would not be the same.
-func (t *trainer) joinDue() {
+func (t *trainer) joinTargets() {
 	if t.control.Repeats() {
 		return
 	}

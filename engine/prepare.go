@@ -41,7 +41,7 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 	var from keep.State
 	var past *metrics.Columns
 	if o.Resume {
-		if past, err = t.lookBack(); err != nil {
+		if past, err = t.finishInterruptedRewind(); err != nil {
 			return err
 		}
 		if dir, from, err = t.keeper.Newest(); err != nil {
@@ -52,7 +52,7 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 			t.at.Step = from.Step // clients see it from now on
 		}
 	}
-	if t.voices.Located, err = infer.Locate(ctx, t.recipe, dir == "", t.waits); err != nil {
+	if t.models.Located, err = infer.Locate(ctx, t.recipe, dir == "", t.waits); err != nil {
 		return err
 	}
 	if err := t.tokenizerFrom(ctx, dir, o.Strict); err != nil {
@@ -77,7 +77,7 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 		t.tellArithmetic(from)
 	}
 	if o.Resume {
-		if err := t.takeUp(ctx, dir, from, past); err != nil {
+		if err := t.restoreState(ctx, dir, from, past); err != nil {
 			return err
 		}
 	}
@@ -97,7 +97,7 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 		t.control.Phase, t.control.Note = wire.Running, ""
 	}
 	t.report.Say(wire.EventState, wire.LevelInfo, nil, "running from step %d on %s in %s, attempt %d", t.at.Step+1, t.device.Place.Device, t.recipe.Model.Precision, t.at.Attempt)
-	t.jobs.TakeUp(t.control.Ledger.Entries())
+	t.jobs.ResumeTeaching(t.control.Ledger.Entries())
 	return nil
 }
 
@@ -114,7 +114,7 @@ func (t *trainer) tokenizerFrom(ctx context.Context, dir string, strict bool) er
 	case dir != "":
 		t.feed.Tokenizer, err = tokenize.Load(dir)
 	case m.Init != "scratch":
-		t.feed.Tokenizer, err = tokenize.Load(t.voices.Located.At(m.Init))
+		t.feed.Tokenizer, err = tokenize.Load(t.models.Located.At(m.Init))
 	case m.Vocab == "demo":
 		t.feed.Tokenizer, err = tokenize.New(demo.Vocabulary())
 	case m.Vocab != "":
@@ -177,7 +177,7 @@ func (t *trainer) studentFrom(dir string) error {
 		var report *model.LoadReport
 		o := compute.Options(t.recipe, t.device.Torch)
 		o.Reset = reset
-		if student, report, err = model.Load(t.voices.Located.At(m.Init), hs, o); err == nil && len(report.Fresh) > 0 {
+		if student, report, err = model.Load(t.models.Located.At(m.Init), hs, o); err == nil && len(report.Fresh) > 0 {
 			t.report.Say(wire.EventData, wire.LevelInfo, nil, "%s: the heads of %v start from scratch", m.Init, report.Fresh)
 		}
 	}
@@ -195,7 +195,7 @@ func (t *trainer) studentFrom(dir string) error {
 
 // tellArithmetic says where the run no longer calculates as its checkpoint did.
 func (t *trainer) tellArithmetic(from keep.State) {
-	if changed := compute.ArithmeticOf(t.student, t.voices.Options).Changed(from.Arithmetic); len(changed) > 0 {
+	if changed := compute.ArithmeticOf(t.student, t.models.Options).Changed(from.Arithmetic); len(changed) > 0 {
 		t.report.Say(wire.EventState, wire.LevelWarn, nil, "%s as of step %d: from there on the numbers are not bit for bit those of before", strings.Join(changed, ", "), from.Step+1)
 	}
 }

@@ -29,7 +29,7 @@ func (t *trainer) probe() error {
 	for t.control.Phase == wire.Starting {
 		tried, err := t.tryLargest()
 		if errors.Is(err, model.ErrOutOfMemory) {
-			t.shrink(err)
+			t.halveTokenBudget(err)
 			continue
 		}
 		if err != nil {

@@ -8,7 +8,7 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-// handle decides one request at the safe point before step t.at.step+1, and
+// handle decides one request at the safe point before step t.at.Step+1, and
 // returns its entry as the ledger has it.
 func (t *trainer) handle(r wire.Request) wire.Entry {
 	if e, known := t.control.Ledger.Find(r.ID); known && r.ID != "" {

@@ -10,9 +10,9 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-// takeUp restores a checkpoint's state (none: the beginning), and lines up
+// restoreState restores a checkpoint's state (none: the beginning), and lines up
 // what the metrics and the ledger say of before and after it.
-func (t *trainer) takeUp(ctx context.Context, dir string, from keep.State, columns *metrics.Columns) error {
+func (t *trainer) restoreState(ctx context.Context, dir string, from keep.State, columns *metrics.Columns) error {
 	for _, d := range t.feed.Datasets {
 		if d.Index >= 0 && t.hasTargets(d) { // they are of all its windows
 			if err := t.feed.ReadThrough(ctx, d, d.Train); err != nil {
@@ -28,7 +28,7 @@ func (t *trainer) takeUp(ctx context.Context, dir string, from keep.State, colum
 		}
 		t.adopt(back)
 	}
-	t.control.TakeUp()
+	t.control.LoadPending()
 	return nil
 }
 

@@ -40,44 +40,44 @@ func (t *trainer) decideRewind(r wire.Request, e *wire.Entry) error {
 		return err
 	}
 	*e = rewind
-	t.control.Failed = t.goBack(back, rewind)
+	t.control.Failed = t.applyRewind(back, rewind)
 	return nil
 }
 
-// goBack carries a rewind out that is in the ledger. When it fails, the trainer
+// applyRewind carries a rewind out that is in the ledger. When it fails, the trainer
 // has to end: what is done so far is neither the one way nor the other.
-func (t *trainer) goBack(back *recalled, e wire.Entry) error {
+func (t *trainer) applyRewind(back *recalled, e wire.Entry) error {
 	t.jobs.EndAll(fmt.Sprintf("the run goes on from step %d", back.Step))
-	t.voices.Copies.Drop()
-	if err := t.keeper.PutBack(); err != nil {
+	t.models.Copies.Drop()
+	if err := t.keeper.RestoreStudent(); err != nil {
 		return err
 	}
 	t.adopt(back)
 	t.at.Attempt = e.Attempt
 	t.control.Rewound(back.Step)
 	columns := t.recorded("so far")
-	if err := t.takeBack(e, columns); err != nil {
+	if err := t.discardAfter(e, columns); err != nil {
 		return err
 	}
 	t.report.Last = report.Row{Step: t.at.Step, Loss: columns.At(t.at.Step)["loss"]}
-	t.control.Turn(e.Changes)
+	t.control.SetKnobs(e.Changes)
 	t.tellArithmetic(back.State)
 	if how := fmt.Sprintf("went back to step %d", t.at.Step); t.control.Phase == wire.Paused {
 		t.control.Pause(how + ", by " + e.Author)
 	} else {
 		t.report.Say(wire.EventState, wire.LevelInfo, nil, "%s, attempt %d", how, t.at.Attempt)
 	}
-	t.jobs.TakeUp(t.control.Ledger.Entries())
+	t.jobs.ResumeTeaching(t.control.Ledger.Entries())
 	return nil
 }
 
-// takeBack removes what the folder has of the steps that a rewind takes back,
+// discardAfter removes what the folder has of the steps that a rewind takes back,
 // and writes the row of the step before them once more, as the new attempt's:
 // readers drop the earlier rows from there on. That row is also the sign that
 // nothing is left to do.
-func (t *trainer) takeBack(e wire.Entry, columns *metrics.Columns) error {
+func (t *trainer) discardAfter(e wire.Entry, columns *metrics.Columns) error {
 	last := e.Step - 1
-	if err := t.owner.TakeBack(last, e.Attempt); err != nil {
+	if err := t.owner.DiscardAfter(last, e.Attempt); err != nil {
 		return fmt.Errorf("go back to step %d: %w", last, err)
 	}
 	values := []metrics.Value{{Tag: "loss", Number: math.NaN()}} // it makes the row a step's, should that step have none
@@ -99,9 +99,9 @@ func (t *trainer) recorded(which string) *metrics.Columns {
 	return columns
 }
 
-// lookBack reads the metrics of the attempts before this one, and completes the
+// finishInterruptedRewind reads the metrics of the attempts before this one, and completes the
 // rewind that the last of them did not live to carry out.
-func (t *trainer) lookBack() (*metrics.Columns, error) {
+func (t *trainer) finishInterruptedRewind() (*metrics.Columns, error) {
 	columns := t.recorded("of the attempts before")
 	t.control.Repeating, _, _ = columns.Last("loss")
 	var last wire.Entry
@@ -114,5 +114,5 @@ func (t *trainer) lookBack() (*metrics.Columns, error) {
 		return columns, nil
 	}
 	t.control.Repeating = last.Step - 1
-	return columns, t.takeBack(last, columns)
+	return columns, t.discardAfter(last, columns)
 }

@@ -55,12 +55,12 @@ func live(ctx context.Context, o Options, do func(*trainer, context.Context) err
 			return err
 		}
 	}
-	device, err := compute.Settle(ctx, o.Device, owner.Waits)
+	device, err := compute.SelectDevice(ctx, o.Device, owner.Waits)
 	if err != nil {
 		return errors.Join(err, owner.Waits(""))
 	}
 	word, can := r.Model.Precision, compute.CapabilityOf(device.Torch)
-	if err := compute.SettlePrecision(owner, r, o.Changes, device.Place, can); err != nil {
+	if err := compute.SelectPrecision(owner, r, o.Changes, device.Place, can); err != nil {
 		return errors.Join(err, owner.Waits(""))
 	}
 	info, err := owner.Begin(session.Beginning{Resume: o.Resume, Place: device.Place, Version: o.Version})
@@ -83,7 +83,7 @@ func live(ctx context.Context, o Options, do func(*trainer, context.Context) err
 	device.Tell(t.report)
 	ended := make(chan struct{})
 	defer close(ended)
-	go t.front.Mind(ctx, ended, o.Overdue)
+	go t.front.EnforceGrace(ctx, ended, o.Overdue)
 	listening, err := server.Serve(owner, t.front, t.report.Events)
 	if err != nil {
 		return err

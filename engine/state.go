@@ -15,8 +15,8 @@ import (
 func (t *trainer) state() keep.State {
 	return keep.State{
 		Step: t.at.Step, Attempt: t.at.Attempt, Time: time.Now(),
-		Arithmetic: compute.ArithmeticOf(t.student, t.voices.Options),
-		Knobs:      t.control.Values(), Progress: t.feed.Progress(), Skipped: t.guard.skipped, Unlucky: t.guard.unlucky,
+		Arithmetic: compute.ArithmeticOf(t.student, t.models.Options),
+		Knobs:      t.control.Values(), Progress: t.feed.Progress(), Skipped: t.guard.skipped, NonFinite: t.guard.nonFinite,
 		Targets: t.distillation.State(), Evals: maps.Clone(t.jobs.Evals),
 	}
 }
@@ -47,7 +47,7 @@ func (t *trainer) recall(s keep.State) (*recalled, error) {
 
 // recallCheckpoint reads the checkpoint of a step, and what it comes to.
 func (t *trainer) recallCheckpoint(step int) (*recalled, error) {
-	from, err := t.keeper.ReadBack(step)
+	from, err := t.keeper.LoadCheckpoint(step)
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +57,7 @@ func (t *trainer) recallCheckpoint(step int) (*recalled, error) {
 // adopt takes a recalled state over.
 func (t *trainer) adopt(r *recalled) {
 	t.at.Step, *t.set = r.Step, *r.set
-	t.guard = guard{skipped: r.Skipped, unlucky: r.Unlucky}
+	t.guard = guard{skipped: r.Skipped, nonFinite: r.NonFinite}
 	t.feed.Restore(r.Progress)
 	t.distillation.Restore(r.targets)
 	t.jobs.Restore(r.Evals)

@@ -20,11 +20,11 @@ func (t *trainer) trainStep(ctx context.Context) error {
 		if !givenUp && !errors.Is(err, model.ErrOutOfMemory) {
 			return err
 		}
-		t.feed.Back(from)
+		t.feed.RestoreMark(from)
 		if err := t.student.ZeroGrad(); err != nil {
 			return err
 		}
-		if givenUp || !t.shrink(err) {
+		if givenUp || !t.halveTokenBudget(err) {
 			return nil // it ends, or is paused
 		}
 	}
@@ -107,7 +107,7 @@ func (t *trainer) beginRow(step int) *report.Row {
 // done ends a step, with its row.
 func (t *trainer) done(row *report.Row, skipped bool) {
 	t.at.Step = row.Step
-	t.watchOver(skipped, row)
+	t.checkFinite(skipped, row)
 	t.feed.Tally(row)
 	t.report.Finish(row)
 }

@@ -31,7 +31,7 @@ type trainer struct {
 	control      *control.Control
 	set          *recipe.Recipe // of control, for the steps
 	feed         *feed.Feed
-	voices       *infer.Voices
+	models       *infer.Models
 	distillation *distill.Distillation
 	jobs         *jobs.Jobs
 	keeper       *keep.Keeper
@@ -48,11 +48,11 @@ func newTrainer(o Options, owner *session.Owner, r *recipe.Recipe, info session.
 	t := &trainer{at: at, owner: owner, recipe: r, device: d, set: set}
 	t.front = front.New(info.Hello(), wire.State{Parent: info.Parent, Place: d.Place, Precision: r.Model.Precision, Started: time.Now()})
 	t.report = report.New(at, o.Log, r.Model.Precision, d.Place.GPU)
-	t.control = control.New(at, t.report, t.front, set, t.turned, func(e wire.Entry) error { return t.distillation.Join(e) })
+	t.control = control.New(at, t.report, t.front, set, t.settingsChanged, func(e wire.Entry) error { return t.distillation.Join(e) })
 	t.feed = feed.New(at, t.report, set, o.Folder.Dir(), t.waits)
-	t.voices = infer.NewVoices(at, set, t.feed, o.Folder.Dir())
-	t.distillation = distill.New(at, set, t.feed, t.voices, o.Folder.Targets())
-	t.jobs = jobs.New(at, t.report, set, t.feed, t.voices, t.distillation, owner, t.evaluated)
+	t.models = infer.NewModels(at, set, t.feed, o.Folder.Dir())
+	t.distillation = distill.New(at, set, t.feed, t.models, o.Folder.Targets())
+	t.jobs = jobs.New(at, t.report, set, t.feed, t.models, t.distillation, owner, t.evaluated)
 	t.keeper = keep.New(at, t.report, set, owner, t.jobs, t.publish, t.state)
 	return t
 }
@@ -62,15 +62,15 @@ func (t *trainer) take(m *model.Model) {
 	t.student = m
 	t.control.Layers = m.Layers()
 	t.keeper.Take(m, t.feed.Tokenizer)
-	t.voices.Take(m, compute.Options(t.recipe, t.device.Torch))
+	t.models.Take(m, compute.Options(t.recipe, t.device.Torch))
 	if t.device.Torch != "cpu" {
 		t.report.Memory = m.Memory
 	}
 }
 
-// turned carries a change of the settings to the owners that keep something made
+// settingsChanged carries a change of the settings to the owners that keep something made
 // from them, and to the clients.
-func (t *trainer) turned(before *recipe.Recipe) {
+func (t *trainer) settingsChanged(before *recipe.Recipe) {
 	if t.set.Sampling.Strategy != before.Sampling.Strategy {
 		t.feed.NewEpoch()
 	}
@@ -103,6 +103,6 @@ func (t *trainer) evaluated(e wire.Eval) {
 // close lets go of the data and the models.
 func (t *trainer) close() {
 	t.feed.Close()
-	t.voices.Close()
+	t.models.Close()
 	t.student.Close()
 }

@@ -19,9 +19,9 @@ func (o *Owner) NextAttempt() (int, error) {
 	return i.Attempt, writeJSON(o.info(), i, durable.Write)
 }
 
-// TakeBack removes the checkpoints and predictions of the steps after the one that
+// DiscardAfter removes the checkpoints and predictions of the steps after the one that
 // an attempt continues from; the attempt's own checkpoints stay.
-func (o *Owner) TakeBack(step, attempt int) error {
+func (o *Owner) DiscardAfter(step, attempt int) error {
 	steps, err := o.CheckpointSteps()
 	if err != nil {
 		return err

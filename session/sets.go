@@ -67,7 +67,7 @@ func (f Folder) settings(r *recipe.Recipe) (step int, set *recipe.Recipe, err er
 		k, known := table.Find(c.Name)
 		return !known || k.Check(c.New) != nil // the trainer reports it
 	})
-	return step, table.Turned(r, changes), nil
+	return step, table.WithChanges(r, changes), nil
 }
 
 // saved returns the knobs of the newest checkpoint with a readable state, as changes

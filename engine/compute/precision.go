@@ -79,9 +79,9 @@ func precisionFor(r *recipe.Recipe, asked bool, before session.Info, here wire.P
 	}
 }
 
-// SettlePrecision puts the word that a run computes in into its recipe, here
+// SelectPrecision puts the word that a run computes in into its recipe, here
 // and on the disk, and with it whether it is deterministic.
-func SettlePrecision(o *session.Owner, r *recipe.Recipe, changes []wire.Change, here wire.Place, c capability) error {
+func SelectPrecision(o *session.Owner, r *recipe.Recipe, changes []wire.Change, here wire.Place, c capability) error {
 	before, _, err := o.Info()
 	if err != nil {
 		return err

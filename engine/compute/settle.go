@@ -30,9 +30,9 @@ func Place(ctx context.Context) (wire.Place, error) {
 	return s.Place, err
 }
 
-// Settle is settle, given up when ctx ends: drivers and loaders cannot be
+// SelectDevice is settle, given up when ctx ends: drivers and loaders cannot be
 // interrupted, and there is nothing to save yet.
-func Settle(ctx context.Context, wanted string, waits func(string) error) (Device, error) {
+func SelectDevice(ctx context.Context, wanted string, waits func(string) error) (Device, error) {
 	type outcome struct {
 		Device
 		err error
@@ -110,7 +110,7 @@ func choose(ctx context.Context, wanted string, l nvml.Libraries) (device.Choice
 	if why := device.TooOld(needs, runs, driverVersion); why != "" {
 		return device.Choice{CPU: why}, nil
 	}
-	device.Name(cards)
+	device.NameProcesses(cards)
 	m := device.Machine{Cards: cards, Unlisted: unlisted, CUDA: needs}
 	if list, set := os.LookupEnv(visible); set {
 		m.Visible = &list

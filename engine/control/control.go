@@ -11,7 +11,7 @@ import (
 )
 
 // Control has what people decide about a run: the settings, by their knobs, the
-// Ledger of all requests, and whether steps are taken.
+// ledger of all requests, and whether steps are taken.
 type Control struct {
 	at     *report.Position
 	report *report.Report
@@ -19,11 +19,11 @@ type Control struct {
 	Ledger *ledger.Ledger
 	Flow
 
-	set    *recipe.Recipe
-	knobs  knobs.Table
-	Layers int                         // of the student
-	turned func(before *recipe.Recipe) // is called when the settings have changed
-	join   func(wire.Entry) error      // lets an earlier attempt's targets in again
+	set     *recipe.Recipe
+	knobs   knobs.Table
+	Layers  int                         // of the student
+	changed func(before *recipe.Recipe) // is called when the settings have changed
+	join    func(wire.Entry) error      // lets an earlier attempt's targets in again
 
 	Undo      wire.Undoable // as of the last change
 	scheduled []scheduledSet
@@ -42,9 +42,9 @@ type Flow struct {
 
 // New makes that of a run which is starting. turned is called when the
 // settings have changed, and join lets an earlier attempt's targets in again.
-func New(at *report.Position, p *report.Report, f *front.Front, set *recipe.Recipe, turned func(before *recipe.Recipe), join func(wire.Entry) error) *Control {
+func New(at *report.Position, p *report.Report, f *front.Front, set *recipe.Recipe, changed func(before *recipe.Recipe), join func(wire.Entry) error) *Control {
 	return &Control{
-		at: at, report: p, front: f, Flow: Flow{Phase: wire.Starting}, set: set, knobs: knobs.Declare(set), turned: turned, join: join,
+		at: at, report: p, front: f, Flow: Flow{Phase: wire.Starting}, set: set, knobs: knobs.Declare(set), changed: changed, join: join,
 	}
 }
 
@@ -84,11 +84,11 @@ func (c *Control) Resume() {
 // them, and the change of them that an undo takes back.
 func (c *Control) PublishKnobs() {
 	shown := make([]wire.Knob, len(c.knobs))
-	c.report.Turned = c.report.Turned[:0]
+	c.report.KnobValues = c.report.KnobValues[:0]
 	for i, k := range c.knobs {
 		shown[i] = k.Knob
 		shown[i].Value = c.set.Get(k.Name)
-		c.report.Turned = append(c.report.Turned, metrics.Value{Tag: k.Name, Number: k.Number(c.set)})
+		c.report.KnobValues = append(c.report.KnobValues, metrics.Value{Tag: k.Name, Number: k.Number(c.set)})
 	}
 	c.front.PublishKnobs(shown)
 	c.Undo = c.undoable()

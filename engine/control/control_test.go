@@ -122,11 +122,11 @@ func TestAScheduledSetIsCheckedAgainAtItsStep(t *testing.T) {
 			}
 			c.before(s)
 			s.at.Step = 3
-			if s.Due(); s.Values()["kd.w"] == 0.5 {
+			if s.ApplyScheduled(); s.Values()["kd.w"] == 0.5 {
 				t.Error("it acts too early")
 			}
 			s.at.Step = 4
-			s.Due()
+			s.ApplyScheduled()
 			e, _ := s.Ledger.Find("later")
 			if e.Fate != c.want || s.Values()["kd.w"] != c.w {
 				t.Errorf("it was %s (%s), and kd.w is %v", e.Fate, e.Why, s.Values()["kd.w"])
@@ -148,14 +148,14 @@ func TestAResumedRunTakesChangesUpAtTheirSteps(t *testing.T) {
 	}
 	s.Control.set.Set("kd.w", 0.75) // as the checkpoint has it
 	s.at.Step, s.at.Attempt, s.scheduled = 0, 2, nil
-	s.TakeUp()
+	s.LoadPending()
 	for _, c := range []struct {
 		step int
 		w    float64
 	}{{0, 0.75}, {3, 0.75}, {4, 0.6}, {8, 0.5}} {
 		s.at.Step = c.step
 		s.ReplayDue()
-		s.Due()
+		s.ApplyScheduled()
 		if w := s.Values()["kd.w"]; w != c.w {
 			t.Errorf("before step %d kd.w is %v, want %v", c.step+1, w, c.w)
 		}

@@ -7,9 +7,9 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-// TakeUp lines up the entries of the ledger that concern the steps to come: those
+// LoadPending lines up the entries of the ledger that concern the steps to come: those
 // that an earlier attempt ran with, and the sets that are scheduled.
-func (c *Control) TakeUp() {
+func (c *Control) LoadPending() {
 	entries := c.Ledger.Entries()
 	c.replay = ledger.After(entries, c.at.Step)
 	for _, e := range entries {
@@ -57,6 +57,6 @@ func (c *Control) again(e wire.Entry) error {
 			return fmt.Errorf("the ledger's entry %s of step %d: %w", e.ID, e.Step, err)
 		}
 	}
-	c.Turn(e.Changes)
+	c.SetKnobs(e.Changes)
 	return nil
 }

@@ -12,9 +12,9 @@ type scheduledSet struct {
 	entry   wire.Entry
 }
 
-// Due applies the scheduled sets whose step comes next. They are checked
+// ApplyScheduled applies the scheduled sets whose step comes next. They are checked
 // again: what they expected may have changed.
-func (c *Control) Due() {
+func (c *Control) ApplyScheduled() {
 	rest := c.scheduled[:0]
 	for _, s := range c.scheduled {
 		if s.entry.Step > c.at.Step+1 {

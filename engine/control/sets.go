@@ -43,15 +43,15 @@ func (c *Control) ApplySet(e *wire.Entry) error {
 	if err := c.Enter(e); err != nil {
 		return err
 	}
-	c.Turn(e.Changes)
+	c.SetKnobs(e.Changes)
 	return nil
 }
 
-// Turn sets knobs to the new values of changes.
-func (c *Control) Turn(changes []wire.Changed) {
+// SetKnobs sets knobs to the new values of changes.
+func (c *Control) SetKnobs(changes []wire.Changed) {
 	before := c.set.Clone()
-	*c.set = *c.knobs.Turned(before, changes)
-	c.turned(before)
+	*c.set = *c.knobs.WithChanges(before, changes)
+	c.changed(before)
 }
 
 // Check validates changes of settings, as they are after a step.

@@ -37,7 +37,7 @@ func (k *Distillation) Recall(s []State) (Targets, error) {
 			return nil, fmt.Errorf("it has targets of %q, which is no dataset of this run", a.Dataset)
 		}
 		var err error
-		if active[d], err = k.use(d, active[d], a.Teacher, a.Shards); err != nil {
+		if active[d], err = k.openShards(d, active[d], a.Teacher, a.Shards); err != nil {
 			active.Close()
 			return nil, fmt.Errorf("%w; to go on without these targets, move the checkpoint away", err)
 		}

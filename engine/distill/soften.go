@@ -19,7 +19,7 @@ func (k *Distillation) Soften(micro feed.Batch, task int, l *model.Loss) error {
 	l.Soft, l.Taught = make([]bool, len(micro.Places)), make([]bool, len(micro.Places))
 	for i, at := range micro.Places {
 		w := &micro.Windows[i]
-		logits, verdicts, err := k.said(d, task, at, w)
+		logits, verdicts, err := k.teacherLogits(d, task, at, w)
 		if err != nil {
 			return err
 		}
@@ -36,10 +36,10 @@ func (k *Distillation) Soften(micro feed.Batch, task int, l *model.Loss) error {
 	return nil
 }
 
-// said returns what the dataset's teachers say to one task of a window, and
+// teacherLogits returns what the dataset's teachers say to one task of a window, and
 // what that is worth in each half of it (a class has one half, a span its start
 // and its end).
-func (k *Distillation) said(d *feed.Dataset, task, place int, w *tasks.Window) (logits [][]float32, verdicts [][]kd.Verdict, err error) {
+func (k *Distillation) teacherLogits(d *feed.Dataset, task, place int, w *tasks.Window) (logits [][]float32, verdicts [][]kd.Verdict, err error) {
 	for _, a := range k.active[d] {
 		if a.readers[task] == nil {
 			continue

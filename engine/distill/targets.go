@@ -16,7 +16,7 @@ import (
 )
 
 // activeTargets are one teacher's soft targets for a dataset, as far as the
-// Ledger has let them in: a reader for each task that the teacher serves.
+// ledger has let them in: a reader for each task that the teacher serves.
 type activeTargets struct {
 	teacher string
 	readers []*kd.Reader // by the dataset's tasks; nil where the teacher has no such head
@@ -40,7 +40,7 @@ type Distillation struct {
 	at     *report.Position
 	set    *recipe.Recipe
 	feed   *feed.Feed
-	voices *infer.Voices
+	models *infer.Models
 	dir    string // of the run's targets
 	Ledger *ledger.Ledger
 
@@ -50,8 +50,8 @@ type Distillation struct {
 
 // New makes that of a run without targets in use; dir is the folder of
 // its targets.
-func New(at *report.Position, set *recipe.Recipe, f *feed.Feed, v *infer.Voices, dir string) *Distillation {
-	return &Distillation{at: at, set: set, feed: f, voices: v, dir: dir, active: Targets{}}
+func New(at *report.Position, set *recipe.Recipe, f *feed.Feed, v *infer.Models, dir string) *Distillation {
+	return &Distillation{at: at, set: set, feed: f, models: v, dir: dir, active: Targets{}}
 }
 
 // manifest describes the targets that a teacher gives for one task of d.
@@ -80,7 +80,7 @@ func (k *Distillation) Join(e wire.Entry) error {
 		return fmt.Errorf("the ledger names targets of %q, which is no dataset of this run", e.Dataset)
 	}
 	var err error
-	k.active[d], err = k.use(d, k.active[d], e.Teacher, e.Shards)
+	k.active[d], err = k.openShards(d, k.active[d], e.Teacher, e.Shards)
 	return err
 }
 
@@ -112,9 +112,9 @@ func (k *Distillation) Shown(d *feed.Dataset) []wire.Targets {
 	return out
 }
 
-// use opens shards of a teacher, named by their paths below the run's targets
+// openShards opens shards of a teacher, named by their paths below the run's targets
 // folder, beside the dataset's active targets.
-func (k *Distillation) use(d *feed.Dataset, active []*activeTargets, teacher string, shards []string) ([]*activeTargets, error) {
+func (k *Distillation) openShards(d *feed.Dataset, active []*activeTargets, teacher string, shards []string) ([]*activeTargets, error) {
 	i := slices.IndexFunc(active, func(a *activeTargets) bool { return a.teacher == teacher })
 	if i < 0 {
 		i = len(active)

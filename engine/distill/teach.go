@@ -43,7 +43,7 @@ const shardWindows = 512
 
 // Teach prepares a job in which a teacher answers for a dataset.
 func (k *Distillation) Teach(d *feed.Dataset, source string) (*Teaching, error) {
-	teacher, err := k.voices.Teacher(source)
+	teacher, err := k.models.Teacher(source)
 	if err != nil {
 		return nil, err
 	}
@@ -71,7 +71,7 @@ func (w *Teaching) claim() error {
 		}
 		for _, shard := range shards {
 			if name := path.Join(p.folder, shard); !slices.Contains(known, name) {
-				w.of.ask(w.d, w.k.Name, name)
+				w.of.queueJoin(w.d, w.k.Name, name)
 			}
 		}
 	}
@@ -147,7 +147,7 @@ func (w *Teaching) Slice() (int, bool, error) {
 			return w.next, false, err
 		}
 		longest = max(longest, len(win.IDs))
-		if len(batch) > 0 && (len(batch)+1)*longest > w.of.voices.Budget() {
+		if len(batch) > 0 && (len(batch)+1)*longest > w.of.models.Budget() {
 			break
 		}
 		batch = append(batch, *win)
@@ -184,7 +184,7 @@ func (w *Teaching) add(p *taught, batch []tasks.Window, b *model.Batch, logits [
 			return err
 		}
 		if shard != "" {
-			w.of.ask(w.d, w.k.Name, path.Join(p.folder, shard))
+			w.of.queueJoin(w.d, w.k.Name, path.Join(p.folder, shard))
 		}
 	}
 	return nil
@@ -211,9 +211,9 @@ func (w *Teaching) Close() {
 	}
 }
 
-// ask queues a finished shard to join at the next safe point, together with
+// queueJoin queues a finished shard to join at the next safe point, together with
 // others of the same teacher and dataset.
-func (k *Distillation) ask(d *feed.Dataset, teacher, shard string) {
+func (k *Distillation) queueJoin(d *feed.Dataset, teacher, shard string) {
 	for i := range k.joins {
 		if k.joins[i].Dataset == d.Name && k.joins[i].Teacher == teacher {
 			k.joins[i].Shards = append(k.joins[i].Shards, shard)

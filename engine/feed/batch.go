@@ -20,7 +20,7 @@ func (b Batch) part(from, to int) Batch {
 }
 
 // NextBatch returns a dataset's next n windows and moves its cursor. The
-// Windows are sorted by length, so that micro-batches pad little; the order
+// windows are sorted by length, so that micro-batches pad little; the order
 // within a pass changes nothing but rounding.
 func (f *Feed) NextBatch(d *Dataset, n int) (Batch, error) {
 	places := d.next(f.set.Seed, n)

@@ -26,8 +26,8 @@ func (f *Feed) Mark() mark {
 	return at
 }
 
-// Back takes the drawing back to a mark.
-func (f *Feed) Back(to mark) {
+// RestoreMark takes the draws back to a mark.
+func (f *Feed) RestoreMark(to mark) {
 	f.drawn = f.drawn[:0]
 	f.recent = to.recent
 	for i, d := range f.Sampled {

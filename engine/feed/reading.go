@@ -37,7 +37,7 @@ func (f *Feed) OpenAll(ctx context.Context, strict bool) error {
 			}
 		}
 	}
-	return f.Hear()
+	return f.CheckReading()
 }
 
 // ReadThrough waits until one of a dataset's texts is read.
@@ -74,9 +74,9 @@ func (x *Text) Complete() bool {
 	return done
 }
 
-// Hear tells what the reading of datasets that are now read through brought.
+// CheckReading tells what the reading of datasets that are now read through brought.
 // A fault ends the run: what would be trained on is not what was asked for.
-func (f *Feed) Hear() error {
+func (f *Feed) CheckReading() error {
 	for _, d := range f.Datasets {
 		if d.told {
 			continue

@@ -21,7 +21,7 @@ type Front struct {
 	Requests  chan *Asked    // to be decided by the loop, in this order
 	Questions chan *Question // to be answered by the loop
 	gone      chan struct{}  // closed when the loop has ended
-	stirred   time.Time      // when the loop last heard a client
+	heard     time.Time      // when the loop last heard a client
 }
 
 var errGone = errors.New("the trainer is ending and takes no more requests")
@@ -43,11 +43,11 @@ func New(hello wire.Hello, base wire.State) *Front {
 // Base begins a state.
 func (f *Front) Base() wire.State { return f.base }
 
-// Stir notes that a client was heard.
-func (f *Front) Stir() { f.stirred = time.Now() }
+// NoteActivity notes that a client was heard.
+func (f *Front) NoteActivity() { f.heard = time.Now() }
 
-// Quiet is how long no client was heard.
-func (f *Front) Quiet() time.Duration { return time.Since(f.stirred) }
+// IdleFor is how long no client was heard.
+func (f *Front) IdleFor() time.Duration { return time.Since(f.heard) }
 
 var _ server.Host = (*Front)(nil)
 

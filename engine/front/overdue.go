@@ -21,9 +21,9 @@ func (f *Front) grace() time.Duration {
 	return 0
 }
 
-// Mind calls overdue when the trainer has not ended so long after ctx as its
+// EnforceGrace calls overdue when the trainer has not ended so long after ctx as its
 // grace allows. It is over when ended is closed.
-func (f *Front) Mind(ctx context.Context, ended <-chan struct{}, overdue func(error)) {
+func (f *Front) EnforceGrace(ctx context.Context, ended <-chan struct{}, overdue func(error)) {
 	select {
 	case <-ended:
 		return

@@ -19,8 +19,8 @@ const (
 	mostWindows    = 64
 )
 
-// Consult puts one question to every model that it names.
-func (v *Voices) Consult(q wire.Question) ([]wire.Answer, error) {
+// Answer puts one question to every model that it names.
+func (v *Models) Answer(q wire.Question) ([]wire.Answer, error) {
 	if q.Task == "" {
 		q.Task = "mrc"
 	}
@@ -56,7 +56,7 @@ func (v *Voices) Consult(q wire.Question) ([]wire.Answer, error) {
 }
 
 // answerOf is one model's answer.
-func (v *Voices) answerOf(name string, own int, q wire.Question) (wire.Answer, error) {
+func (v *Models) answerOf(name string, own int, q wire.Question) (wire.Answer, error) {
 	h := v.feed.Heads[own]
 	if name == "student" {
 		a, err := v.readOne(v.trained, v.feed.Tokenizer, own, own, nil, q)
@@ -84,7 +84,7 @@ func (v *Voices) answerOf(name string, own int, q wire.Question) (wire.Answer, e
 }
 
 // teacherSource finds the recipe's teacher of that short name.
-func (v *Voices) teacherSource(name string) (string, error) {
+func (v *Models) teacherSource(name string) (string, error) {
 	for _, d := range v.feed.Datasets {
 		for _, source := range d.Recipe.Teachers {
 			if feed.TeacherName(source) == name {
@@ -97,7 +97,7 @@ func (v *Voices) teacherSource(name string) (string, error) {
 
 // readOne runs one model over one example that is in no dataset, for the task
 // Student the run's head own; head is that of the model.
-func (v *Voices) readOne(m *model.Model, tok *tokenize.Tokenizer, own, head int, order []int, q wire.Question) (wire.Answer, error) {
+func (v *Models) readOne(m *model.Model, tok *tokenize.Tokenizer, own, head int, order []int, q wire.Question) (wire.Answer, error) {
 	task := v.feed.Heads[own].Task
 	ex := tasks.Example{Passage: q.Passage, Question: q.Question}
 	d := v.feed.Serving(own) // a dialog's label is read off the windows of its passage
@@ -105,7 +105,7 @@ func (v *Voices) readOne(m *model.Model, tok *tokenize.Tokenizer, own, head int,
 	if len(windows) == 0 || len(windows) > mostWindows {
 		return wire.Answer{}, fmt.Errorf("the text fills %d windows of %d tokens; 1 to %d are answered", len(windows), v.set.Model.MaxLen, mostWindows)
 	}
-	of := Voice{model: m, tokenizer: tok, Tasks: []tasks.Task{task}, heads: []int{head}, orders: [][]int{order}}
+	of := Model{model: m, tokenizer: tok, Tasks: []tasks.Task{task}, heads: []int{head}, orders: [][]int{order}}
 	r := newReader(of, windows, v.set.Train.TokenBudget)
 	for done := false; !done; {
 		var err error

@@ -13,7 +13,7 @@ import (
 // the logits that decoding needs. Windows are taken by length, longest first,
 // so that padding is little and a lack of memory shows at once.
 type Reader struct {
-	Voice
+	Model
 	windows []tasks.Window
 	budget  int // padded tokens of a batch
 	todo    []int
@@ -21,8 +21,8 @@ type Reader struct {
 	read    []reading // by window
 }
 
-// Voice is a model that is asked for some tasks.
-type Voice struct {
+// Model is a model that is asked for some tasks.
+type Model struct {
 	Name      string
 	model     *model.Model
 	tokenizer *tokenize.Tokenizer
@@ -37,8 +37,8 @@ type reading struct {
 	classes    [][]float32 // by task; nil for a span
 }
 
-func newReader(v Voice, windows []tasks.Window, budget int) *Reader {
-	r := &Reader{Voice: v, windows: windows, budget: budget,
+func newReader(v Model, windows []tasks.Window, budget int) *Reader {
+	r := &Reader{Model: v, windows: windows, budget: budget,
 		todo: make([]int, len(windows)), read: make([]reading, len(windows))}
 	for i := range r.todo {
 		r.todo[i] = i

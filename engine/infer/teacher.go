@@ -27,7 +27,7 @@ type Teacher struct {
 }
 
 // Teacher loads a checkpoint folder, or one of the demo's, once.
-func (v *Voices) Teacher(source string) (*Teacher, error) {
+func (v *Models) Teacher(source string) (*Teacher, error) {
 	name := feed.TeacherName(source)
 	if known := v.teachers[name]; known != nil {
 		if known.source != source {

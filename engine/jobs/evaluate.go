@@ -17,7 +17,7 @@ type evaluation struct {
 	jobs   *Jobs
 	d      *feed.Dataset
 	frozen *infer.Frozen
-	voice  infer.Voice
+	model  infer.Model
 	began  time.Time
 
 	page    *feed.Page // nil: the next is to be read
@@ -49,7 +49,7 @@ func (w *evaluation) Slice() (int, bool, error) {
 		if w.page, err = w.d.ReadPage(w.decoded); err != nil {
 			return w.done, false, err
 		}
-		w.reader = w.jobs.voices.Reader(w.d, w.page, w.voice)
+		w.reader = w.jobs.models.Reader(w.d, w.page, w.model)
 		w.ranges = w.reader.Spans(len(w.page.Examples))
 	}
 	if w.reader.Left() {
@@ -71,8 +71,8 @@ func (w *evaluation) Slice() (int, bool, error) {
 	return w.done + w.reader.Done, false, nil
 }
 
-// close implements worker.
-func (w *evaluation) Close() { w.jobs.voices.Copies.Thaw(w.frozen) }
+// Close implements worker.
+func (w *evaluation) Close() { w.jobs.models.Copies.Thaw(w.frozen) }
 
 // decode keeps what the weights say about one example of the page.
 func (w *evaluation) decode(i int) {

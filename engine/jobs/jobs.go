@@ -21,7 +21,7 @@ type Jobs struct {
 	report *report.Report
 	set    *recipe.Recipe
 	feed   *feed.Feed
-	voices *infer.Voices
+	models *infer.Models
 	owner  *session.Owner
 	keep   func(wire.Eval) // the result of an evaluation
 
@@ -39,9 +39,9 @@ type Jobs struct {
 
 // New makes the jobs of a run that has none yet. Results of evaluations are
 // handed to keep.
-func New(at *report.Position, p *report.Report, set *recipe.Recipe, f *feed.Feed, v *infer.Voices, d *distill.Distillation, owner *session.Owner, keep func(wire.Eval)) *Jobs {
+func New(at *report.Position, p *report.Report, set *recipe.Recipe, f *feed.Feed, v *infer.Models, d *distill.Distillation, owner *session.Owner, keep func(wire.Eval)) *Jobs {
 	return &Jobs{
-		at: at, report: p, set: set, feed: f, voices: v, distillation: d, owner: owner, keep: keep,
+		at: at, report: p, set: set, feed: f, models: v, distillation: d, owner: owner, keep: keep,
 		took: map[piece]time.Duration{}, Evals: map[string]wire.Eval{}, baseline: map[string]float64{},
 	}
 }

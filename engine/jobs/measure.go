@@ -16,13 +16,13 @@ func (j *Jobs) ReserveCopy(device string) error {
 	if j.set.Eval.Every == 0 || !slices.ContainsFunc(j.feed.Datasets, func(d *feed.Dataset) bool { return d.Dev != nil }) {
 		return nil
 	}
-	f, err := j.voices.Copies.Freeze()
+	f, err := j.models.Copies.Freeze()
 	if errors.Is(err, model.ErrOutOfMemory) {
 		j.report.Say(wire.EventGuard, wire.LevelWarn, nil, "evaluations need a copy of the weights, for which there is no room on %s now: %v", device, err)
 		return nil
 	}
 	if err == nil {
-		j.voices.Copies.Thaw(f)
+		j.models.Copies.Thaw(f)
 	}
 	return err
 }

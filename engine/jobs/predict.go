@@ -18,7 +18,7 @@ type prediction struct {
 	jobs    *Jobs
 	d       *feed.Dataset
 	frozen  *infer.Frozen
-	voices  []infer.Voice // the student's, then the teachers'
+	models  []infer.Model // the student's, then the teachers'
 	page    *feed.Page    // nil: the next is to be read
 	readers []*infer.Reader
 	ranges  [][][2]int // windows of each of the page's examples, by reader
@@ -30,7 +30,7 @@ type prediction struct {
 
 // total implements worker. A teacher's windows are counted as the run's own,
 // whatever its tokenizer makes of the passages.
-func (w *prediction) Total() int { return len(w.voices) * w.d.Dev.Windows() }
+func (w *prediction) Total() int { return len(w.models) * w.d.Dev.Windows() }
 
 // slice implements worker: a page, a batch to read, or some examples to decode.
 func (w *prediction) Slice() (int, bool, error) {
@@ -75,8 +75,8 @@ func (w *prediction) turn() error {
 		return err
 	}
 	w.page, w.readers, w.ranges = p, nil, nil
-	for _, v := range w.voices {
-		r := w.jobs.voices.Reader(w.d, p, v)
+	for _, v := range w.models {
+		r := w.jobs.models.Reader(w.d, p, v)
 		w.readers, w.ranges = append(w.readers, r), append(w.ranges, r.Spans(len(p.Examples)))
 	}
 	return nil
@@ -109,9 +109,9 @@ func (w *prediction) keep() error {
 	return nil
 }
 
-// close implements worker: the file of a job that is not done is given up.
+// Close implements worker: the file of a job that is not done is given up.
 func (w *prediction) Close() {
-	w.jobs.voices.Copies.Thaw(w.frozen)
+	w.jobs.models.Copies.Thaw(w.frozen)
 	if w.file != nil {
 		_ = w.file.Drop() // else the next start removes it
 	}

@@ -80,15 +80,15 @@ func owners(t *testing.T, f session.Folder) *Jobs {
 		t.Fatal(err)
 	}
 	t.Cleanup(student.Close)
-	voices := infer.NewVoices(at, r, data, f.Dir())
-	t.Cleanup(voices.Close)
-	voices.Take(student, compute.Options(r, "cpu"))
+	models := infer.NewModels(at, r, data, f.Dir())
+	t.Cleanup(models.Close)
+	models.Take(student, compute.Options(r, "cpu"))
 	owner, err := session.Own(f)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(owner.Release)
-	return New(at, p, r, data, voices, distill.New(at, r, data, voices, f.Targets()), owner, func(wire.Eval) {})
+	return New(at, p, r, data, models, distill.New(at, r, data, models, f.Targets()), owner, func(wire.Eval) {})
 }
 
 // predicting starts a job over the whole dev set.

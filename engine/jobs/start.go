@@ -88,39 +88,39 @@ func (j *Jobs) startTeach(d *feed.Dataset, source string) (*job, error) {
 }
 
 func (j *Jobs) startEvaluate(d *feed.Dataset) (*job, error) {
-	f, err := j.voices.Copies.Freeze()
+	f, err := j.models.Copies.Freeze()
 	if err != nil {
 		return nil, err
 	}
 	w := &evaluation{
-		jobs: j, d: d, frozen: f, voice: j.voices.Student(f, d), predictions: map[string]string{},
+		jobs: j, d: d, frozen: f, model: j.models.Student(f, d), predictions: map[string]string{},
 		gold: make([][]string, len(d.Tasks)), said: make([][]string, len(d.Tasks)),
 	}
 	return j.add(wire.JobEvaluate, d.Name, "", f.Step, 0, d.Dev.Complete, w), nil
 }
 
 func (j *Jobs) startPredict(d *feed.Dataset) (*job, error) {
-	f, err := j.voices.Copies.Freeze()
+	f, err := j.models.Copies.Freeze()
 	if err != nil {
 		return nil, err
 	}
-	w := &prediction{jobs: j, d: d, frozen: f, voices: []infer.Voice{j.voices.Student(f, d)}}
-	for _, source := range j.voices.Comparable(d) {
-		v, err := j.voices.TeacherFor(source, d)
+	w := &prediction{jobs: j, d: d, frozen: f, models: []infer.Model{j.models.Student(f, d)}}
+	for _, source := range j.models.Comparable(d) {
+		v, err := j.models.TeacherFor(source, d)
 		if err != nil {
-			j.voices.Copies.Thaw(f)
+			j.models.Copies.Thaw(f)
 			return nil, err
 		}
 		if len(v.Tasks) > 0 {
-			w.voices = append(w.voices, v)
+			w.models = append(w.models, v)
 		}
 	}
 	return j.add(wire.JobPredict, d.Name, "", f.Step, 0, d.Dev.Complete, w), nil
 }
 
-// TakeUp starts again the teach jobs that an interruption cut off; one that was
+// ResumeTeaching starts again the teach jobs that an interruption cut off; one that was
 // cancelled stays so.
-func (j *Jobs) TakeUp(ledger []wire.Entry) {
+func (j *Jobs) ResumeTeaching(ledger []wire.Entry) {
 	var wanted []wire.Entry
 	for _, e := range ledger {
 		if e.Fate != wire.Applied || e.Action != wire.Teach && e.Action != wire.CancelJob {

@@ -67,16 +67,16 @@ func TestTheHistoryEndsWhereARunIsResumed(t *testing.T) {
 
 func TestCheckpointsAreKeptByRule(t *testing.T) {
 	for _, c := range []struct {
-		rule rule
-		want []int
+		retention retention
+		want      []int
 	}{
-		{rule{newest: 1}, []int{60}},
-		{rule{newest: 2}, []int{50, 60}},
-		{rule{newest: 100}, []int{10, 20, 30, 40, 50, 60}},
-		{rule{newest: 1, every: 20}, []int{20, 40, 60}},
-		{rule{newest: 2, every: 30}, []int{30, 50, 60}},
-		{rule{newest: 1, spared: []int{0, 10, 35}}, []int{10, 60}},
-		{rule{newest: 1, every: 40, spared: []int{30}}, []int{30, 40, 60}},
+		{retention{newest: 1}, []int{60}},
+		{retention{newest: 2}, []int{50, 60}},
+		{retention{newest: 100}, []int{10, 20, 30, 40, 50, 60}},
+		{retention{newest: 1, every: 20}, []int{20, 40, 60}},
+		{retention{newest: 2, every: 30}, []int{30, 50, 60}},
+		{retention{newest: 1, spared: []int{0, 10, 35}}, []int{10, 60}},
+		{retention{newest: 1, every: 40, spared: []int{30}}, []int{30, 40, 60}},
 	} {
 		f, err := session.Own(session.Folder(t.TempDir()))
 		if err != nil {
@@ -88,11 +88,11 @@ func TestCheckpointsAreKeptByRule(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if err := c.rule.prune(f); err != nil {
+		if err := c.retention.prune(f); err != nil {
 			t.Fatal(err)
 		}
 		if steps, err := f.CheckpointSteps(); err != nil || !slices.Equal(steps, c.want) {
-			t.Errorf("%+v keeps %v, %v, want %v", c.rule, steps, err, c.want)
+			t.Errorf("%+v keeps %v, %v, want %v", c.retention, steps, err, c.want)
 		}
 	}
 }

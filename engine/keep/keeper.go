@@ -61,13 +61,8 @@ func (k *Keeper) Take(student *model.Model, t *tokenize.Tokenizer) {
 func (k *Keeper) Saved() bool { return k.onDisk == k.at.Step }
 
 // Done has something when the checkpoint that is on its way has ended: it is to be
-// handed to settle.
+// handed to FinishSave.
 func (k *Keeper) Done() <-chan error { return k.saving.done }
-
-func (k *Keeper) rule() rule {
-	c := k.set.Checkpoint
-	return rule{newest: c.Keep, every: c.KeepEvery, spared: append(k.measuring(), k.best)}
-}
 
 // Wants says whether the run is to be saved as it is: because of its
 // step, or because it is measured and may be the best.
@@ -88,12 +83,12 @@ func (k *Keeper) Begin() error {
 	}
 	k.tried, k.saving.step = k.at.Step, k.at.Step
 	if err := k.report.Metrics.Flush(); err != nil {
-		return k.Settle(err)
+		return k.FinishSave(err)
 	}
 	if err := k.student.BackUp(&k.saving.backup); err != nil {
-		return k.Settle(err)
+		return k.FinishSave(err)
 	}
-	d := draft{owner: k.owner, tokenizer: k.tokenizer, backup: &k.saving.backup, state: k.gather(), rule: k.rule()}
+	d := draft{owner: k.owner, tokenizer: k.tokenizer, backup: &k.saving.backup, state: k.gather(), retention: k.retention()}
 	done, began := make(chan error, 1), k.report.Awake.Now()
 	k.saving.done = done
 	go func() {
@@ -104,11 +99,11 @@ func (k *Keeper) Begin() error {
 	return nil
 }
 
-// Hear says, without waiting, what became of the checkpoint that was on its way.
-func (k *Keeper) Hear() error {
+// Poll says, without waiting, what became of the checkpoint that was on its way.
+func (k *Keeper) Poll() error {
 	select {
 	case err := <-k.saving.done:
-		return k.Settle(err)
+		return k.FinishSave(err)
 	default:
 		return nil
 	}
@@ -119,7 +114,7 @@ func (k *Keeper) Wait() error {
 	for k.saving.done != nil {
 		select {
 		case err := <-k.saving.done:
-			return k.Settle(err)
+			return k.FinishSave(err)
 		case <-time.After(report.SignEvery):
 			k.waits()
 		}
@@ -127,8 +122,8 @@ func (k *Keeper) Wait() error {
 	return nil
 }
 
-// Settle notes what became of a checkpoint.
-func (k *Keeper) Settle(err error) error {
+// FinishSave notes what became of a checkpoint.
+func (k *Keeper) FinishSave(err error) error {
 	k.saving.done = nil
 	if err != nil {
 		return fmt.Errorf("the checkpoint of step %d could not be written: %w", k.saving.step, err)
@@ -154,19 +149,12 @@ func (k *Keeper) Save() error {
 	return k.Wait()
 }
 
-// Prune removes the checkpoints that are not to be kept.
-func (k *Keeper) Prune() {
-	if err := k.rule().prune(k.owner); err != nil {
-		k.report.Say(wire.EventCheckpoint, wire.LevelWarn, nil, "checkpoints that are not needed any more cannot be removed: %v", err)
-	}
-}
-
 // measuring are the steps whose weights are being measured by the metric of the
 // best checkpoint: each may yet become it.
 func (k *Keeper) measuring() []int { return k.jobs.Measuring(k.set.Checkpoint.Best) }
 
 // tooSlow tells, once, of a checkpoint that took so long that an end could not
-// Wait for it: one can be on its way, and the last has to follow it.
+// wait for it: one can be on its way, and the last has to follow it.
 func (k *Keeper) tooSlow(took time.Duration) {
 	if grace := time.Duration(k.set.Train.Grace) * time.Second; 2*took > grace && !k.saving.slow {
 		k.saving.slow = true

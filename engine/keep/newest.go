@@ -53,9 +53,9 @@ func (k *Keeper) setAside(damaged []int, why []error, whole int) error {
 	return nil
 }
 
-// ReadBack reads the checkpoint of a step: weights and moments into the memory of
-// the last backup, from where putBack takes them, and the state.
-func (k *Keeper) ReadBack(step int) (State, error) {
+// LoadCheckpoint reads the checkpoint of a step: weights and moments into the memory of
+// the last backup, from where RestoreStudent takes them, and the state.
+func (k *Keeper) LoadCheckpoint(step int) (State, error) {
 	if err := k.owner.NeedCheckpoint(step); err != nil {
 		return State{}, err
 	}
@@ -70,8 +70,8 @@ func (k *Keeper) ReadBack(step int) (State, error) {
 	return from, nil
 }
 
-// PutBack gives the student the weights and moments that readBack has read.
-func (k *Keeper) PutBack() error { return k.student.Restore(&k.saving.backup) }
+// RestoreStudent gives the student the weights and moments that LoadCheckpoint has read.
+func (k *Keeper) RestoreStudent() error { return k.student.Restore(&k.saving.backup) }
 
 // readCheckpoint reads a checkpoint's state and sees that all of it is whole.
 func readCheckpoint(dir string) (State, error) {

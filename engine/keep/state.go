@@ -19,8 +19,8 @@ type State struct {
 	compute.Arithmetic
 	Knobs map[string]any `json:"knobs"`
 	feed.Progress
-	Skipped int                  `json:"skipped"` // steps whose update was skipped
-	Unlucky int                  `json:"unlucky"` // steps in a row that were not finite
-	Targets []distill.State      `json:"targets"`
-	Evals   map[string]wire.Eval `json:"evals"`
+	Skipped   int                  `json:"skipped"` // steps whose update was skipped
+	NonFinite int                  `json:"unlucky"` // steps in a row that were not finite
+	Targets   []distill.State      `json:"targets"`
+	Evals     map[string]wire.Eval `json:"evals"`
 }

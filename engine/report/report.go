@@ -35,9 +35,9 @@ type Report struct {
 	Watch  clock.Stopwatch
 	Speed  clock.Speed
 
-	Turned []metrics.Value // the knobs' part of a row
-	row    Row             // of the step that is run
-	Last   Row
+	KnobValues []metrics.Value // the knobs' part of a row
+	row        Row             // of the step that is run
+	Last       Row
 }
 
 // New makes the report of a run that computes in a precision on a GPU, by

@@ -54,7 +54,7 @@ type part struct {
 // Begin starts the row of a step with the knobs that it runs with.
 func (p *Report) Begin(step int) *Row {
 	r := &p.row
-	*r = Row{Step: step, parts: r.parts[:0], values: append(r.values[:0], p.Turned...)}
+	*r = Row{Step: step, parts: r.parts[:0], values: append(r.values[:0], p.KnobValues...)}
 	return r
 }
 

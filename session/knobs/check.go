@@ -48,12 +48,12 @@ func (t Table) Check(now *recipe.Recipe, changes []wire.Change, run recipe.Known
 		}
 		out = append(out, wire.Changed{Name: c.Name, Old: old, New: c.Value, Expect: c.Expect})
 	}
-	return out, t.Turned(now, out).Fits(run)
+	return out, t.WithChanges(now, out).Fits(run)
 }
 
-// Turned returns the settings with the new values of changes. Knobs that the
+// WithChanges returns the settings with the new values of changes. Knobs that the
 // run does not have are left out.
-func (t Table) Turned(now *recipe.Recipe, changes []wire.Changed) *recipe.Recipe {
+func (t Table) WithChanges(now *recipe.Recipe, changes []wire.Changed) *recipe.Recipe {
 	next := now.Clone()
 	for _, c := range changes {
 		if _, known := t.Find(c.Name); known {

@@ -55,7 +55,7 @@ func TestEveryKnobReadsBackWhatItWasSetTo(t *testing.T) {
 			t.Errorf("%s refuses %v: %v", k.Name, v, err)
 		}
 		before := set.Get(k.Name)
-		next := Table{k}.Turned(set, []wire.Changed{{Name: k.Name, New: v}})
+		next := Table{k}.WithChanges(set, []wire.Changed{{Name: k.Name, New: v}})
 		if got := next.Get(k.Name); got != v || set.Get(k.Name) != before {
 			t.Errorf("%s was set to %v and is %v; the settings before have %v, and had %v", k.Name, v, got, set.Get(k.Name), before)
 		}

@@ -6,10 +6,10 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-// shrink halves the token budget for the next step and those after it, through
+// halveTokenBudget halves the token budget for the next step and those after it, through
 // the ledger: who resumes the run cuts the same micro-batches. Where one window
 // is too much it pauses the run, and is false.
-func (t *trainer) shrink(why error) bool {
+func (t *trainer) halveTokenBudget(why error) bool {
 	set := t.set.Train
 	largest := t.largestMicroBatch()
 	budget := max(largest/2, t.set.Model.MaxLen)

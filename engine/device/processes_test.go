@@ -13,7 +13,7 @@ func TestProcessesAreNamedWithTheirUsers(t *testing.T) {
 	}
 	const nobody = 1 << 30 // above the kernel's largest
 	cards := []Card{{Processes: []Process{{PID: os.Getpid()}, {PID: nobody}}}}
-	Name(cards)
+	NameProcesses(cards)
 	if p := cards[0].Processes[0]; p.Name != "device.test" || p.User != me.Username {
 		t.Errorf("this process is %+v", p)
 	}

@@ -9,9 +9,9 @@ import (
 	"syscall"
 )
 
-// Name fills in which programs and whose the processes on the cards are, as far
+// NameProcesses fills in which programs and whose the processes on the cards are, as far
 // as /proc shows it.
-func Name(cards []Card) {
+func NameProcesses(cards []Card) {
 	for i := range cards {
 		for j := range cards[i].Processes {
 			p := &cards[i].Processes[j]
