@@ -20,9 +20,9 @@ var rules = []rule{
 	{regexp.MustCompile(`: any(;|$)`), `name the effect, as in "0 disables clipping"`},
 }
 
-// documents are made from the program's own tables: keys, knobs, values of a
-// recipe.
-var documents = []string{"keys", "knobs", "recipe"}
+// documents are made from the program's own tables: commands and flags, keys,
+// knobs, values of a recipe.
+var documents = []string{"commands", "keys", "knobs", "recipe"}
 
 func TestHelpBeginsWithANounOrAVerb(t *testing.T) {
 	for _, name := range documents {
