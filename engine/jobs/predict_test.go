@@ -29,7 +29,8 @@ func paged(t *testing.T, pages int) session.Folder {
 	t.Helper()
 	var text bytes.Buffer
 	for i := range pages*feed.PageExamples + 1 {
-		fmt.Fprintf(&text, `{"premise":"The fair of town %d was held in the spring.%s","hypothesis":"Town %d had a fair.","label":"entailment"}`+"\n", i, strings.Repeat(" ", 2000), i)
+		fmt.Fprintf(&text, `{"premise":"The fair of town %d was held in the spring.%s",`, i, strings.Repeat(" ", 2000))
+		fmt.Fprintf(&text, `"hypothesis":"Town %d had a fair.","label":"entailment"}`+"\n", i)
 	}
 	file := filepath.Join(t.TempDir(), "dev.jsonl")
 	if err := os.WriteFile(file, text.Bytes(), 0o600); err != nil {

@@ -156,7 +156,8 @@ void multiply_part(const Matrix &a, const Matrix &b, int64_t j, int64_t n, int64
 bool amx_here() {
   // Linux gives a program the tiles' registers when it asks for them
   // (ARCH_REQ_XCOMP_PERM of XFEATURE_XTILE_DATA).
-  static const bool here = __builtin_cpu_supports("amx-tile") && __builtin_cpu_supports("amx-bf16") && syscall(SYS_arch_prctl, 0x1023, 18) == 0;
+  static const bool here = __builtin_cpu_supports("amx-tile") && __builtin_cpu_supports("amx-bf16") &&
+                           syscall(SYS_arch_prctl, 0x1023, 18) == 0;
   return here;
 }
 

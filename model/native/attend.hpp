@@ -28,7 +28,8 @@ Tensor padded(const Model &m, const Batch &b, const Tensor &qkv, double p) {
   Tensor all = b.mask.defined() ? qkv.index_select(0, b.spread) : qkv;
   auto part = all.view({b.B, b.S, 3, m.config.heads, -1}).permute({2, 0, 3, 1, 4}).unbind(0); // 3 x [B, A, S, H / A]
   auto mask = b.mask.defined() ? std::optional<Tensor>(b.mask) : std::nullopt;
-  Tensor context = at::scaled_dot_product_attention(part[0], part[1], part[2], mask, p).transpose(1, 2).reshape({b.B * b.S, m.config.hidden});
+  Tensor context = at::scaled_dot_product_attention(part[0], part[1], part[2], mask, p);
+  context = context.transpose(1, 2).reshape({b.B * b.S, m.config.hidden});
   return b.mask.defined() ? context.index_select(0, b.gather) : context;
 }
 
@@ -75,9 +76,11 @@ std::string tried_attention(const Model &m, bool pack, double skew, double gradi
     if (!pack && !b.mask.defined()) pad(m, small, b);
     b.rows.R = b.N;
     const auto type = m.config.bf16 ? at::kBFloat16 : at::kFloat;
-    const Tensor qkv = at::randn({b.N, 3 * m.config.hidden}, at::kFloat).to(type), weight = at::randn({b.N, m.config.hidden}, at::kFloat).to(type);
+    const Tensor qkv = at::randn({b.N, 3 * m.config.hidden}, at::kFloat).to(type);
+    const Tensor weight = at::randn({b.N, m.config.hidden}, at::kFloat).to(type);
     const auto one = tried([&](const Tensor &x) {
-      const Tensor given = x * gradient_skew - (x * (gradient_skew - skew)).detach(); // x * skew, unless a test says otherwise of its gradient
+      // x * skew, unless a test says otherwise of its gradient
+      const Tensor given = x * gradient_skew - (x * (gradient_skew - skew)).detach();
       return pack ? packed(m, b, given, 0) : padded(m, b, given, 0);
     }, qkv.to(m.device), weight.to(m.device));
     const auto other = tried([&](const Tensor &x) { return spelled_out(m, b, x); }, qkv.to(at::kDouble), weight.to(at::kDouble));

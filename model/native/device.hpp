@@ -37,8 +37,8 @@ static void let_segments_grow() {
   const auto get = (int (*)(int *, int))dlsym(driver, "cuDeviceGet");
   const auto ask = (int (*)(int *, int, int))dlsym(driver, "cuDeviceGetAttribute");
   int device = 0, maps = 0, shares = 0;
-  if (init && get && ask && !init(0) && !get(&device, 0) && !ask(&maps, VIRTUAL_MEMORY, device) && !ask(&shares, FILE_DESCRIPTORS, device) &&
-      maps && shares)
+  if (init && get && ask && !init(0) && !get(&device, 0) && !ask(&maps, VIRTUAL_MEMORY, device) &&
+      !ask(&shares, FILE_DESCRIPTORS, device) && maps && shares)
     setenv("PYTORCH_CUDA_ALLOC_CONF", "expandable_segments:True", 0);
 }
 

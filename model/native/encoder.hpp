@@ -79,7 +79,8 @@ Tensor layer(const Model &m, const Batch &b, const Layer &y, const Tensor &x, co
 // again: the layer's output; its backward computes the layer a second time, with
 // the same draws, and keeps nothing else until then.
 struct Again : torch::autograd::Function<Again> {
-  static Tensor forward(torch::autograd::AutogradContext *ctx, const Tensor &x, const Model *m, const Batch *b, const Layer *y, const Dropout *drop) {
+  static Tensor forward(torch::autograd::AutogradContext *ctx, const Tensor &x, const Model *m, const Batch *b, const Layer *y,
+                        const Dropout *drop) {
     ctx->save_for_backward({x});
     ctx->saved_data["draws"] = generator(*m).get_state();
     for (auto [name, p] : {std::pair<const char *, const void *>{"model", m}, {"batch", b}, {"layer", y}, {"dropout", drop}})

@@ -41,7 +41,8 @@ func TestEveryCallFromGoIsGuarded(t *testing.T) {
 		t.Fatalf("%d functions in the headers: is this test looking at the right thing?", len(names))
 	}
 	for name, file := range names {
-		body := regexp.MustCompile(`(?m)^[a-z][\w ]*[ *]` + name + `\([^{;]*\) \{\s*(?:at::Device d = at::kCPU;\s*)?(.*)$`).FindStringSubmatch(code.String())
+		defined := regexp.MustCompile(`(?m)^[a-z][\w ]*[ *]` + name + `\([^{;]*\) \{\s*(?:at::Device d = at::kCPU;\s*)?(.*)$`)
+		body := defined.FindStringSubmatch(code.String())
 		if body == nil {
 			t.Errorf("%s of %s is not defined in a .hpp", name, file)
 			continue

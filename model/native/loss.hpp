@@ -29,7 +29,10 @@ struct Targets {
 
 // spread: logits of the allowed positions, window after window, to [B, K, C].
 Tensor spread(const float *packed, const Batch &b, const Head &h, const road_loss &l, const at::Device &device) {
-  if (h.classes) return staged({b.B, 1, h.classes}, at::kFloat, device).copy_(at::from_blob(const_cast<float *>(packed), {b.B, 1, h.classes}, at::kFloat));
+  if (h.classes) {
+    const Tensor given = at::from_blob(const_cast<float *>(packed), {b.B, 1, h.classes}, at::kFloat);
+    return staged({b.B, 1, h.classes}, at::kFloat, device).copy_(given);
+  }
   Tensor t = staged({b.B, 2, b.S}, at::kFloat, device).fill_(forbidden);
   float *row = t.mutable_data_ptr<float>();
   for (int64_t w = 0; w < b.B; w++)

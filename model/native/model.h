@@ -114,7 +114,9 @@ struct Batch {
   Tensor bounds;                // [B + 1] int32, rows of the windows' first tokens, and N
   Tensor spread;                // [B S] int64, rows of the tokens, any past a window's end
   Tensor gather;                // [N] int64, the tokens' places in spread
-  Tensor mask;                  // [B, 1, 1, S], 0 or -1e9 past a window's end, of the type that attention has; undefined when all windows have S
+  // [B, 1, 1, S], 0 or -1e9 past a window's end, of the type that attention has;
+  // undefined when all windows have S
+  Tensor mask;
 };
 Batch to_device(const Model &m, const road_batch &b);
 // pad: gives b the values for padded attention, if windows differ in length.

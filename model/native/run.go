@@ -73,7 +73,10 @@ func (m *Model) Pass(b *Batch, losses []Loss, drop Dropout, seed uint64) ([]Sums
 	}
 	out := make([]Sums, len(sums))
 	for i, s := range sums {
-		out[i] = Sums{float64(s.ce), float64(s.kd), float64(s.total), float64(s.yardstick), int(s.windows), int(s.soft), int(s.taught), int(s.correct)}
+		out[i] = Sums{
+			CE: float64(s.ce), KD: float64(s.kd), Total: float64(s.total), Yardstick: float64(s.yardstick),
+			Windows: int(s.windows), Soft: int(s.soft), Taught: int(s.taught), Correct: int(s.correct),
+		}
 	}
 	return out, nil
 }
