@@ -14,7 +14,7 @@ import (
 
 // comparison tells a step's gradient apart by task, without changing it. A
 // pass that trains one task is the difference between two gradients; one of a
-// dialog is run once more for each of its tasks alone, and what that adds is
+// dialog is run once more for each of its tasks alone, and its gradient is then
 // taken back.
 type comparison struct {
 	t  *trainer
@@ -25,7 +25,7 @@ func (t *trainer) comparison(step int) *comparison {
 	every := t.set.Gradients.Every
 	c := &comparison{t: t, on: every > 0 && step%every == 0}
 	if c.on {
-		c.try(c.forget()) // what a step put down that broke off
+		c.try(c.forget()) // the marks of a step that broke off
 	}
 	return c
 }
@@ -75,7 +75,7 @@ func (c *comparison) alone(batch feed.Batch, counts []int, head int, dropout uin
 	return c.t.student.AttributeGradient(head)
 }
 
-// finish adds what was found to the step's row.
+// finish adds the result to the step's row.
 func (c *comparison) finish(row *report.Row) {
 	if !c.on {
 		return

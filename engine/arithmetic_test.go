@@ -49,8 +49,8 @@ func TestAResumedRunCalculatesAsBeforeUnlessAsked(t *testing.T) {
 	}
 }
 
-// otherMatmul is what multiplies matrices on this machine beside MKL, which is
-// everywhere.
+// otherMatmul is a matmul backend of this machine beside MKL, which every machine
+// has.
 func otherMatmul(t *testing.T) string {
 	t.Helper()
 	for _, m := range []string{"onednn", "amx"} {
@@ -62,7 +62,7 @@ func otherMatmul(t *testing.T) string {
 	return ""
 }
 
-// arithmeticOf is what a run's newest checkpoint was calculated on.
+// arithmeticOf is the arithmetic of a run's newest checkpoint.
 func arithmeticOf(t *testing.T, f session.Folder) string {
 	t.Helper()
 	steps, err := f.CheckpointSteps()

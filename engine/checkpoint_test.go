@@ -95,8 +95,8 @@ func TestTheBestCheckpointIsKeptAndLinked(t *testing.T) {
 	}
 }
 
-// What counts can change while the run goes on: what is measured from then on
-// is saved, too.
+// The metric can change while the run goes on: steps evaluated from then on
+// are saved, too.
 func TestTheMetricOfTheBestCheckpointCanChange(t *testing.T) {
 	t.Parallel()
 	f := create(t, small(t, measured("train.steps=100000", "checkpoint.every=0")...))

@@ -115,7 +115,7 @@ func TestFaultMemoryThatDoesNotSufficeShowsBeforeTheFirstStep(t *testing.T) {
 	}
 }
 
-// What the start tries leaves no trace but an event, with its time and memory.
+// The trial at the start leaves no trace but an event, with its time and memory.
 func TestTheLargestMicroBatchIsTriedBeforeTheFirstStep(t *testing.T) {
 	t.Parallel()
 	k := start(t, create(t, small(t, "train.steps=1")))

@@ -67,7 +67,7 @@ func TestFaultTerminatedInTheMiddleOfAStep(t *testing.T) {
 	}
 }
 
-// Whatever a trainer does when it is told to end, it is saved, and a resumed
+// At any moment at which a trainer is told to end, it is saved, and a resumed
 // run takes the steps that it would have taken.
 func TestFaultTerminatedAtAnyTime(t *testing.T) {
 	t.Parallel()

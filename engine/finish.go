@@ -20,7 +20,7 @@ func (t *trainer) finish(ctx context.Context, how string) error {
 	t.jobs.EndAll(runEnded)
 	t.keeper.Prune() // the best may be another since the last one was written
 	t.control.Phase, t.control.Note = wire.Finished, how
-	t.publish() // before it is told, so that who hears it sees it
+	t.publish() // before the event, so that its readers see the state
 	t.report.Say(wire.EventState, wire.LevelInfo, nil, "%s", how)
 	if !stopped {
 		t.linger(ctx)

@@ -7,8 +7,8 @@ import (
 	"dev.road/workbench/engine/front"
 )
 
-// listen decides every request that has come in, without waiting. What comes
-// meanwhile has its turn after the next step: clients that ask on and on do not
+// listen decides every request that has come in, without waiting. Requests that come
+// meanwhile have their turn after the next step: clients that ask on and on do not
 // stop the steps.
 func (t *trainer) listen() {
 	for range len(t.front.Requests) {
@@ -63,7 +63,7 @@ func (t *trainer) idle(ctx context.Context, at time.Duration, news <-chan struct
 }
 
 // between is called between two micro-batches: questions do not wait for the
-// step's end, and jobs get what the micro-batch has earned them.
+// step's end, and jobs get the time that the micro-batch has earned them.
 func (t *trainer) between(spent time.Duration) {
 	t.answerQuestions()
 	t.jobs.Earn(spent, t.set.Jobs.Share)

@@ -38,7 +38,7 @@ func (t *trainer) pass(ctx context.Context, s *step, d *feed.Dataset, windows, p
 		s.row.Count(len(b.Lens), len(b.IDs))
 		s.row.Flops += t.flops(b, losses)
 		s.micros = append(s.micros, micro{&d.Outputs, losses, sums})
-		if t.wanted() { // what they take is not to be mistaken for the pass, nor the pass for it
+		if t.wanted() { // their time is not to be mistaken for the pass's, nor the pass's for theirs
 			if err := t.student.Collect(); err != nil {
 				return err
 			}

@@ -83,7 +83,7 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 	}
 	t.feed.Resample()
 	t.control.PublishKnobs()
-	t.control.ReplayDue() // what happened before this attempt comes first
+	t.control.ReplayDue() // changes of earlier attempts come first
 	if _, changes := knobs.Split(o.Changes); len(changes) > 0 {
 		r := wire.Request{ID: session.NewID(), Author: session.Author(), Action: wire.Set, Changes: changes}
 		if e := t.handle(r); e.Fate == wire.Refused {
@@ -102,7 +102,7 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 }
 
 // tokenizerFrom takes the tokenizer that the run's folder has from an earlier
-// attempt, else that of the checkpoint or of what the run starts from, and
+// attempt, else that of the checkpoint or of model.init, and
 // keeps it in the run's folder.
 func (t *trainer) tokenizerFrom(ctx context.Context, dir string, strict bool) error {
 	var err error
@@ -134,8 +134,8 @@ func (t *trainer) tokenizerFrom(ctx context.Context, dir string, strict bool) er
 	return t.feed.Tokenizer.Save(t.owner.Dir())
 }
 
-// studentFrom loads the student from a checkpoint of the run, from what the
-// recipe names, or makes it from scratch.
+// studentFrom loads the student from a checkpoint of the run or from model.init, or
+// makes it from scratch.
 func (t *trainer) studentFrom(dir string) error {
 	hs := feed.Saved(t.feed.Heads)
 	var reset []string

@@ -15,8 +15,8 @@ import (
 )
 
 // probe runs the largest micro-batch that the steps can come to, and an update,
-// for nothing but their time and their memory: what does not suffice then shows
-// at the start, and not hours later. Weights and moments stay as they are.
+// for nothing but their time and their memory: a lack of memory then shows at
+// the start, and not hours later. Weights and moments stay as they are.
 func (t *trainer) probe() error {
 	if err := t.tellAttention(); err != nil {
 		return err
@@ -39,10 +39,10 @@ func (t *trainer) probe() error {
 			tried.windows, t.set.Model.MaxLen, tried.pass.Seconds(), tried.update.Seconds(), t.memory())
 		return nil
 	}
-	return nil // what paused it has been told
+	return nil // the reason of the pause has been told
 }
 
-// tellAttention says by what the run attends, where it is not the CPU's kernels.
+// tellAttention names the run's attention kernels, where they are not the CPU's.
 func (t *trainer) tellAttention() error {
 	how, packed, err := t.student.Attention()
 	switch {
@@ -56,7 +56,7 @@ func (t *trainer) tellAttention() error {
 	return err
 }
 
-// tried is what a trial of the largest micro-batch has found.
+// tried is the result of a trial of the largest micro-batch.
 type tried struct {
 	windows      int
 	pass, update time.Duration
@@ -131,7 +131,7 @@ func softened(l *model.Loss, b feed.Batch, task tasks.Task) {
 	l.Teacher, l.Plain, l.Soft, l.Taught = make([]float32, n), make([]float32, n), all, all
 }
 
-// memory says what the trainer has of the memory that its passes need.
+// memory is the trainer's part of the memory that its passes need, in words.
 func (t *trainer) memory() string {
 	if _, kept, err := t.student.Memory(); err == nil && kept > 0 {
 		return fmt.Sprintf("%.1f GB of the GPU", float64(kept)/1e9)

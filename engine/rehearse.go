@@ -12,8 +12,8 @@ import (
 )
 
 // Rehearsal is a run whose steps compute and read nothing: they only keep
-// their thread busy. What else it takes is what a trainer takes for requests,
-// rows, events, its state and whoever is attached.
+// their thread busy. The rest of its time is a trainer's for requests, rows,
+// events, its state and attached clients.
 type Rehearsal struct {
 	PerSecond int    // steps
 	Ready     func() // called when they begin

@@ -12,7 +12,7 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-// What is measured of a rehearsal holds for a run: they have the same rows.
+// Measurements of a rehearsal hold for a run: they have the same rows.
 func TestARehearsalHasTheRowsOfARun(t *testing.T) {
 	t.Parallel()
 	sets := []string{"train.steps=1000000", "eval.every=0", "checkpoint.every=0"}
@@ -30,7 +30,7 @@ func TestARehearsalHasTheRowsOfARun(t *testing.T) {
 	}
 }
 
-// tags are what the rows of a run have, but for what a machine may not say.
+// tags are those of a run's rows, but for readings that a machine may lack.
 func tags(t *testing.T, f session.Folder) map[string]bool {
 	t.Helper()
 	file, err := os.Open(f.Metrics())

@@ -11,7 +11,7 @@ import (
 )
 
 // restoreState restores a checkpoint's state (none: the beginning), and lines up
-// what the metrics and the ledger say of before and after it.
+// the metrics before it and the ledger's entries after it.
 func (t *trainer) restoreState(ctx context.Context, dir string, from keep.State, columns *metrics.Columns) error {
 	for _, d := range t.feed.Datasets {
 		if d.Index >= 0 && t.hasTargets(d) { // they are of all its windows

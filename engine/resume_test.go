@@ -20,8 +20,8 @@ func TestResumedRunRepeatsTheUninterruptedOneBitForBit(t *testing.T) {
 	}
 }
 
-// changesInBetween are what the runs' knobs are set to, by step: some before
-// the checkpoint that is gone back to, some after it, some after the kill.
+// changesInBetween are the sets of the runs' knobs, by step: some before the
+// checkpoint that is gone back to, some after it, some after the kill.
 var changesInBetween = map[int][]wire.Change{
 	4:  {{Name: "train.passes", Value: 2.0}, {Name: "train.batch", Value: 8.0}, {Name: "model.frozen_layers", Value: 1.0}},
 	6:  {{Name: "sampling.strategy", Value: "epoch"}},

@@ -11,8 +11,8 @@ import (
 
 // decideRewind takes the run back to a checkpoint, on a way of its own from
 // there. The checkpoint is read, and all that could be in the way found, before
-// anything changes; the entry in the ledger then decides. What a crash after it
-// leaves undone, the next attempt does.
+// anything changes; the entry in the ledger then decides. The next attempt
+// finishes a rewind that a crash after it interrupts.
 func (t *trainer) decideRewind(r wire.Request, e *wire.Entry) error {
 	if err := t.report.Metrics.Flush(); err != nil {
 		return fmt.Errorf("the metrics cannot be written, so the steps that are taken back could not be told from new ones: %w", err)
@@ -45,7 +45,7 @@ func (t *trainer) decideRewind(r wire.Request, e *wire.Entry) error {
 }
 
 // applyRewind carries a rewind out that is in the ledger. When it fails, the trainer
-// has to end: what is done so far is neither the one way nor the other.
+// has to end: the run is then neither on the old way nor on the new one.
 func (t *trainer) applyRewind(back *recalled, e wire.Entry) error {
 	t.jobs.EndAll(fmt.Sprintf("the run goes on from step %d", back.Step))
 	t.models.Copies.Drop()
@@ -71,7 +71,7 @@ func (t *trainer) applyRewind(back *recalled, e wire.Entry) error {
 	return nil
 }
 
-// discardAfter removes what the folder has of the steps that a rewind takes back,
+// discardAfter removes the files of the steps that a rewind takes back,
 // and writes the row of the step before them once more, as the new attempt's:
 // readers drop the earlier rows from there on. That row is also the sign that
 // nothing is left to do.

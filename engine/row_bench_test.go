@@ -13,8 +13,8 @@ import (
 	"dev.road/workbench/tasks/sample"
 )
 
-// BenchmarkStepBesideItsComputing is what the demo's steps take for their draws
-// and their rows, written as seldom as at 1,000 steps a second.
+// BenchmarkStepBesideItsComputing measures the draws and the rows of the demo's
+// steps, written as seldom as at 1,000 steps a second.
 func BenchmarkStepBesideItsComputing(b *testing.B) {
 	r, err := recipe.Load("demo", nil)
 	if err != nil {

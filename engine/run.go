@@ -36,7 +36,7 @@ type Options struct {
 // its thread.
 func Run(ctx context.Context, o Options) error { return live(ctx, o, (*trainer).loop) }
 
-// live is a trainer's life around what it does when it has its data and models.
+// live is a trainer's life around do, which is called with data and models ready.
 func live(ctx context.Context, o Options, do func(*trainer, context.Context) error) error {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()

@@ -12,7 +12,7 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-// timed is what a row says of its step's time.
+// timed is a row's account of its step's time.
 type timed struct {
 	Step      int
 	Time      time.Time

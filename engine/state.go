@@ -21,15 +21,15 @@ func (t *trainer) state() keep.State {
 	}
 }
 
-// recalled is a checkpoint's state, ready to be taken over: what could be in the
-// way of that shows before anything of the run is changed.
+// recalled is a checkpoint's state, ready to be taken over: any obstacle to that
+// shows before anything of the run is changed.
 type recalled struct {
 	keep.State
 	set     *recipe.Recipe
 	targets distill.Targets
 }
 
-// recall reads what a state comes to for this run.
+// recall opens a state for this run.
 func (t *trainer) recall(s keep.State) (*recalled, error) {
 	r := &recalled{State: s}
 	err := t.feed.Fits(s.Progress, s.Step)
@@ -45,7 +45,7 @@ func (t *trainer) recall(s keep.State) (*recalled, error) {
 	return r, nil
 }
 
-// recallCheckpoint reads the checkpoint of a step, and what it comes to.
+// recallCheckpoint reads and opens the checkpoint of a step.
 func (t *trainer) recallCheckpoint(step int) (*recalled, error) {
 	from, err := t.keeper.LoadCheckpoint(step)
 	if err != nil {

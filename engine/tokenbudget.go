@@ -7,7 +7,7 @@ import (
 )
 
 // halveTokenBudget halves the token budget for the next step and those after it, through
-// the ledger: who resumes the run cuts the same micro-batches. Where one window
+// the ledger: a resumed run cuts the same micro-batches. Where one window
 // is too much it pauses the run, and is false.
 func (t *trainer) halveTokenBudget(why error) bool {
 	set := t.set.Train

@@ -57,7 +57,7 @@ func newTrainer(o Options, owner *session.Owner, r *recipe.Recipe, info session.
 	return t
 }
 
-// take gives the student to those who work with it.
+// take gives the student to the owners that work with it.
 func (t *trainer) take(m *model.Model) {
 	t.student = m
 	t.control.Layers = m.Layers()

@@ -20,7 +20,7 @@ func (t *trainer) updateWeights(step int, trained []bool) (model.Updated, error)
 	return t.student.Step(t.update(step, heads))
 }
 
-// update is what a step's update goes by, of these heads.
+// update has the values of a step's update, for these heads.
 func (t *trainer) update(step int, heads []bool) model.Update {
 	o := t.set.Optim
 	return model.Update{

@@ -7,8 +7,8 @@ import (
 
 // Awake is a clock that stands still while the process does: one that is
 // stopped by a signal, in a container that is frozen, or on a machine that
-// sleeps. Like all durations here it goes by monotonic readings, which nobody
-// changes who sets the wall clock.
+// sleeps. Like all durations here it goes by monotonic readings, which a new
+// setting of the wall clock does not change.
 type Awake struct {
 	mu    sync.Mutex
 	began time.Time

@@ -9,7 +9,7 @@ type Speed struct {
 	control time.Duration // of all of them
 }
 
-// Pace is what one step did, and in which time.
+// Pace is the work of one step, and the time it took.
 type Pace struct {
 	Split           Split
 	Windows, Tokens int
@@ -43,8 +43,8 @@ func (s *Speed) Mean() Split {
 	return Split{sum.Data / n, sum.Passes / n, sum.Optimizer / n, sum.Jobs / n, sum.Control / n}
 }
 
-// Own is how long a step takes without jobs; 0 before the first. What is rare
-// and long, such as a checkpoint, counts in control by its part of all steps.
+// Own is how long a step takes without jobs; 0 before the first. Rare and long
+// work, such as a checkpoint, counts in control by its part of all steps.
 func (s *Speed) Own() time.Duration {
 	m := s.Mean()
 	return m.Data + m.Passes + m.Optimizer + s.control/time.Duration(max(1, s.steps))

@@ -39,8 +39,8 @@ func (w *Stopwatch) Lap(part *time.Duration) time.Duration {
 	return spent
 }
 
-// Move gives time from one part to another, in which it was spent: what a device
-// was still doing for the step before. After a pause it was done in the pause.
+// Move gives time from one part to another, in which it was spent: work that a device
+// still did for the step before. After a pause it was done in the pause.
 func (w *Stopwatch) Move(from, to *time.Duration, spent time.Duration) {
 	if w.paused {
 		return

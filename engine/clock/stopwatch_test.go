@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// What a device was still doing for the step before, while this one's passes were
-// waited for, counts as what it was, and the whole stays the same; unless a pause
+// Work that a device still does for the step before, while this one's passes are
+// waited for, counts for that step's update, and the whole stays the same; unless a pause
 // lay between, in which it was done.
 func TestTheTimeOfAnUpdateIsMovedToIt(t *testing.T) {
 	const ms = time.Millisecond

@@ -37,7 +37,7 @@ func CapabilityOf(device string) (c capability) {
 // compute capability 8.0 (CUDA C++ Programming Guide, "Compute Capabilities").
 func (c capability) ampere() bool { return c.major >= 8 }
 
-// resolve turns a word of model.precision into what a device computes in:
+// resolve turns a word of model.precision into the precision of a device:
 // "fp32", "tf32" or "bf16". A GPU that cannot be asked is taken at the recipe's
 // word, and has fp32 under auto.
 func resolve(word, device string, c capability) (string, error) {
@@ -55,7 +55,7 @@ func resolve(word, device string, c capability) (string, error) {
 	return word, nil
 }
 
-// precisionFor decides what a run computes in, on the device that was chosen
+// precisionFor decides the precision of a run, on the device that was chosen
 // for this attempt. A run that has a word from the device it was last on keeps
 // it or is refused, unless it is asked for another.
 func precisionFor(r *recipe.Recipe, asked bool, before session.Info, here wire.Place, c capability) (string, error) {
@@ -98,8 +98,8 @@ func SelectPrecision(o *session.Owner, r *recipe.Recipe, changes []wire.Change, 
 	return o.KeepRecipe(kept)
 }
 
-// TellPrecision says what auto has come to on a GPU, and where the run computes
-// in another word than it was asked for.
+// TellPrecision tells the result of auto on a GPU, and a precision other than the
+// one requested.
 func TellPrecision(p *report.Report, asked, got string, d Device, c capability) {
 	level := wire.LevelInfo
 	why := fmt.Sprintf("%s has compute capability %d.%d", d.Place.Device, c.major, c.minor)

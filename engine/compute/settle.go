@@ -20,10 +20,10 @@ import (
 type Device struct {
 	Torch   string // libtorch's word for it: "cpu", "cuda:0"
 	Place   wire.Place
-	sharing string // who else computes on the GPU
+	sharing string // the other users of the GPU
 }
 
-// Place is what a run that starts now without --gpu would compute on. It is an
+// Place is the device of a run that would start now without --gpu. It is an
 // error that no GPU is free.
 func Place(ctx context.Context) (wire.Place, error) {
 	s, err := settle(ctx, "", func(string) error { return nil })
@@ -50,8 +50,8 @@ func SelectDevice(ctx context.Context, wanted string, waits func(string) error) 
 	}
 }
 
-// settle decides what an attempt computes on, and loads it. wanted is --gpu. waits
-// is told what takes its time. Without a wish, whatever is wrong with the GPUs
+// settle decides the device of an attempt, and loads it. wanted is --gpu. waits
+// is told the reason of a wait. Without a wish, any fault of the GPUs
 // leaves the CPU, with the reason; none of them being free is an error all the same.
 func settle(ctx context.Context, wanted string, waits func(string) error) (Device, error) {
 	if wanted == "cpu" { // and nothing of CUDA is loaded
@@ -141,7 +141,7 @@ func reasons(errs ...error) string {
 // visible is the variable by which CUDA is told which GPUs a process may see.
 const visible = "CUDA_VISIBLE_DEVICES"
 
-// startCUDA starts the driver with one GPU alone, and says what it is called.
+// startCUDA starts the driver with one GPU alone, and returns its name.
 func startCUDA(gpu string, l nvml.Libraries) (name string, err error) {
 	for variable, value := range map[string]string{visible: gpu, "CUDA_DEVICE_ORDER": "PCI_BUS_ID"} {
 		if err := os.Setenv(variable, value); err != nil {
@@ -155,8 +155,8 @@ func startCUDA(gpu string, l nvml.Libraries) (name string, err error) {
 	return name, err
 }
 
-// Tell writes into the run's events what the attempt computes on, where that is
-// not as a person would expect.
+// Tell writes the attempt's device into the run's events, where it is not the one
+// that a person would expect.
 func (s Device) Tell(p *report.Report) {
 	if s.Place.CPU != "" {
 		p.Say(wire.EventDevice, wire.LevelWarn, nil, "computing on the CPU: %s", s.Place.CPU)

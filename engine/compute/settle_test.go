@@ -72,7 +72,7 @@ func TestTheChosenGPUIsTheOneThatCUDASees(t *testing.T) {
 			if got.CPU != "" {
 				return
 			}
-			// What CUDA then says is about that GPU, and no other.
+			// CUDA then knows that GPU, and no other.
 			n, name, err := nvml.StartCUDA(l)
 			if err != nil || n != 1 || name != got.Card.Name {
 				t.Errorf("CUDA shows %d devices, the first %q, %v", n, name, err)

@@ -10,7 +10,7 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-// Control has what people decide about a run: the settings, by their knobs, the
+// Control has people's decisions about a run: the settings, by their knobs, the
 // ledger of all requests, and whether steps are taken.
 type Control struct {
 	at     *report.Position
@@ -54,8 +54,8 @@ func (c *Control) Declare(r *recipe.Recipe) { c.knobs = knobs.Declare(r) }
 // Pause stops taking steps; jobs and requests go on.
 func (c *Control) Pause(why string) { c.hold(wire.LevelInfo, why) }
 
-// Halt pauses because something is wrong that only a person can mend. What
-// was wrong is tried again at every safe point, and told once.
+// Halt pauses because something is wrong that only a person can mend. The
+// failed action is tried again at every safe point, and told once.
 func (c *Control) Halt(why string) {
 	if c.Phase != wire.Paused || c.Note != why {
 		c.hold(wire.LevelError, why)
@@ -80,8 +80,8 @@ func (c *Control) Resume() {
 	c.report.Say(wire.EventState, wire.LevelInfo, nil, "running from step %d", c.at.Step+1)
 }
 
-// PublishKnobs makes the list of knobs that clients read, what rows have of
-// them, and the change of them that an undo takes back.
+// PublishKnobs makes the list of knobs that clients read, their columns in the
+// rows, and the change of them that an undo takes back.
 func (c *Control) PublishKnobs() {
 	shown := make([]wire.Knob, len(c.knobs))
 	c.report.KnobValues = c.report.KnobValues[:0]

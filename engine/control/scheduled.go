@@ -13,7 +13,7 @@ type scheduledSet struct {
 }
 
 // ApplyScheduled applies the scheduled sets whose step comes next. They are checked
-// again: what they expected may have changed.
+// again: the values that they expect may have changed.
 func (c *Control) ApplyScheduled() {
 	rest := c.scheduled[:0]
 	for _, s := range c.scheduled {

@@ -1,5 +1,5 @@
-// Package device decides which GPU a run computes on, from what the driver says
-// of each (package nvml) and what the person asked for. It is pure Go and asks
+// Package device decides which GPU a run computes on, from the driver's word on
+// each (package nvml) and the person's request. It is pure Go and asks
 // nothing itself.
 package device
 

@@ -19,19 +19,19 @@ type Machine struct {
 	CUDA     int     // that libtorch is built for, 13000 for 13.0
 }
 
-// Choice is what a run computes on.
+// Choice is the device of a run.
 type Choice struct {
 	// Visible is the value of CUDA_VISIBLE_DEVICES under which the GPU is CUDA's
 	// only one, in the order CUDA_DEVICE_ORDER=PCI_BUS_ID; empty: the CPU computes.
 	Visible string
 	Card    Card   // its UUID and name are empty where the driver does not list it
 	CPU     string // why no GPU computes
-	Sharing string // who computes on the GPU already
+	Sharing string // the processes that compute on the GPU already
 }
 
 // Choose decides. wanted is --gpu: a number as nvidia-smi counts, the beginning
 // of a UUID, or empty for a free GPU, of several the one with most memory. The
-// error says what to ask for instead. "cpu" needs no choice.
+// error names the possible requests. "cpu" needs no choice.
 func Choose(wanted string, m Machine) (Choice, error) {
 	if wanted != "" && !driver.NamesGPU(wanted) {
 		return Choice{}, fmt.Errorf("--gpu %s: name a GPU by its number in nvidia-smi or its UUID (GPU-…, MIG-…), or say cpu%s", wanted, m.choices())
@@ -45,7 +45,7 @@ func Choose(wanted string, m Machine) (Choice, error) {
 	return m.free()
 }
 
-// named takes the card that was asked for, whoever else uses it.
+// named takes the requested card, even if others use it.
 func (m Machine) named(wanted string) (Choice, error) {
 	found := meant(wanted, m.Cards)
 	switch {
@@ -109,7 +109,7 @@ func (m Machine) unlisted(wanted string) (Choice, error) {
 	if m.Visible != nil {
 		for entry := range strings.SplitSeq(*m.Visible, ",") {
 			if entry = strings.TrimSpace(entry); !driver.NamesGPU(entry) {
-				break // as in CUDA, what names nothing ends the list
+				break // as in CUDA, a name of no card ends the list
 			}
 			entries = append(entries, entry)
 		}
@@ -145,7 +145,7 @@ func (m Machine) unfit(c Card) string {
 	return ""
 }
 
-// choices lists what there is to name, as the end of a sentence.
+// choices lists the possible names, as the end of a sentence.
 func (m Machine) choices() string {
 	var names []string
 	for _, c := range m.Cards {

@@ -36,8 +36,8 @@ func (k *Distillation) Soften(micro feed.Batch, task int, l *model.Loss) error {
 	return nil
 }
 
-// teacherLogits returns what the dataset's teachers say to one task of a window, and
-// what that is worth in each half of it (a class has one half, a span its start
+// teacherLogits returns the logits of the dataset's teachers for one task of a window,
+// and the verdict on each half of them (a class has one half, a span its start
 // and its end).
 func (k *Distillation) teacherLogits(d *feed.Dataset, task, place int, w *tasks.Window) (logits [][]float32, verdicts [][]kd.Verdict, err error) {
 	for _, a := range k.active[d] {

@@ -88,7 +88,7 @@ func (k *Distillation) Join(e wire.Entry) error {
 func (k *Distillation) Waiting() bool { return len(k.joins) > 0 }
 
 // JoinAll lets the shards that wait join, as far as the ledger takes the entry of
-// each first: what it does not take stays.
+// each first: a refused one stays.
 func (k *Distillation) JoinAll(enter func(wire.Entry) (entered wire.Entry, ok bool)) error {
 	for k.Waiting() {
 		e, ok := enter(k.joins[0])

@@ -79,7 +79,7 @@ func (w *Teaching) claim() error {
 }
 
 // open makes or continues the stores of the tasks that the teacher serves,
-// and claims what they have.
+// and claims their finished shards.
 func (w *Teaching) open() error {
 	w.opened = true
 	same := w.k.Tokenizer.Hash() == w.of.feed.Tokenizer.Hash()

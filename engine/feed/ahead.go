@@ -7,7 +7,7 @@ import (
 )
 
 // lookAhead is a dataset's next mini-batch, cut in the background while steps
-// run. It is a guess: who draws compares the places.
+// run. It is a guess: the draw compares the places.
 type lookAhead struct {
 	places  []int
 	windows []tasks.Window
@@ -37,7 +37,7 @@ func (d *Dataset) windows(places []int) ([]tasks.Window, error) {
 	return d.Train.Cut(places)
 }
 
-// lookAhead begins to cut what will be drawn next.
+// lookAhead begins to cut the windows of the next draw.
 func (d *Dataset) lookAhead(seed uint64, n int) {
 	a := &lookAhead{places: d.next(seed, n), ready: make(chan struct{})}
 	d.ahead = a

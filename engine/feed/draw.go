@@ -6,7 +6,7 @@ import (
 	"dev.road/workbench/tasks/sample"
 )
 
-// bySize are the strategies that go by the datasets' windows. What these are
+// bySize are the strategies that go by the datasets' windows. Their number
 // is not known before a dataset is read through, and the draws must not depend
 // on how fast that is: no step runs until all datasets are.
 var bySize = []string{"proportional", "power", "epoch"}

@@ -74,8 +74,8 @@ func (x *Text) Complete() bool {
 	return done
 }
 
-// CheckReading tells what the reading of datasets that are now read through brought.
-// A fault ends the run: what would be trained on is not what was asked for.
+// CheckReading reports on the datasets that are now read through. A fault ends the
+// run: it would train on other data than requested.
 func (f *Feed) CheckReading() error {
 	for _, d := range f.Datasets {
 		if d.told {

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// TeacherName is a teacher's short name: what its checkpoint's path ends in,
+// TeacherName is a teacher's short name: the end of its checkpoint's path,
 // less the words that every such path has.
 func TeacherName(source string) string {
 	if name, ok := strings.CutPrefix(source, "demo:"); ok {

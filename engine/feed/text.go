@@ -14,7 +14,7 @@ import (
 	"dev.road/workbench/tasks/tokenize"
 )
 
-// Text is a dataset's training or dev set: its examples, and what became of
+// Text is a dataset's training or dev set: its examples, and the fate of
 // the records, which is known when they are read through.
 type Text struct {
 	*corpus.Corpus
@@ -34,7 +34,7 @@ func (f *Feed) stream(d *Dataset, sources []string, train, strict bool, keep fun
 		file, o := d.reading(source, train)
 		o.Strict = strict
 		report, err := read.Stream(file, o, each)
-		keep(report) // of what comes before a limit, too
+		keep(report) // of the records before a limit, too
 		if err != nil {
 			return fmt.Errorf("datasets.%s: %w", d.Name, err)
 		}

@@ -11,7 +11,7 @@ import (
 )
 
 // Front is the side of the engine that clients reach, from any goroutine: it
-// hands their wishes to the loop and serves what the loop has published.
+// hands their requests to the loop and serves the state that the loop published.
 // It is the server's Host.
 type Front struct {
 	hello     wire.Hello

@@ -10,7 +10,7 @@ import (
 	"dev.road/workbench/tasks"
 )
 
-// Decoded is what a reader's model says about one example, task by task.
+// Decoded is a model's answer on one example, task by task.
 type Decoded struct {
 	Span   evalsuite.Decoded
 	Labels [][]wire.Label // by task, most probable first; nil for a span

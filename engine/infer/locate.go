@@ -12,8 +12,8 @@ import (
 type checkpoints map[string]string
 
 // Locate finds the folders of the checkpoints that the recipe calls by their
-// names on the hub, and fetches those that are not in the cache. What the
-// run's own checkpoint has is not needed.
+// names on the hub, and fetches those that are not in the cache. A
+// source that the run's own checkpoint replaces is not needed.
 func Locate(ctx context.Context, r *recipe.Recipe, fresh bool, waits func(note string)) (checkpoints, error) {
 	var sources []string
 	if init := r.Model.Init; fresh && init != "scratch" {

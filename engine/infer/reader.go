@@ -26,12 +26,12 @@ type Model struct {
 	Name      string
 	model     *model.Model
 	tokenizer *tokenize.Tokenizer
-	Tasks     []tasks.Task // what to ask for
+	Tasks     []tasks.Task // asked of it
 	heads     []int        // of each task, in this model
 	orders    [][]int      // of each task's labels among the model's; nil: the same
 }
 
-// reading is what a model said to one window.
+// reading has a model's logits for one window.
 type reading struct {
 	start, end []float32   // at the allowed positions; of a span task
 	classes    [][]float32 // by task; nil for a span
@@ -78,7 +78,7 @@ func (r *Reader) Slice() (bool, error) {
 	return len(r.todo) == 0, nil
 }
 
-// Take copies what a batch's logits say about its window i.
+// Take copies the logits of a batch's window i.
 func (r *Reader) take(i, window, token int, logits [][]float32) reading {
 	out := reading{classes: make([][]float32, len(r.Tasks))}
 	for k, task := range r.Tasks {

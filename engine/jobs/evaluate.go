@@ -26,11 +26,11 @@ type evaluation struct {
 	decoded int      // examples, of all pages
 	done    int      // windows, of earlier pages
 
-	// What is known of the examples that were decoded.
+	// Results of the examples that were decoded.
 	questions   []evalsuite.Question
 	predictions map[string]string
 	nulls       []evalsuite.NAProb
-	gold, said  [][]string // by task: the labels of the examples that have one, and what was said
+	gold, said  [][]string // by task: the true and the predicted labels of the examples that have one
 }
 
 // decodeSlice is how many examples are decoded in one slice of a job.
@@ -74,7 +74,7 @@ func (w *evaluation) Slice() (int, bool, error) {
 // Close implements worker.
 func (w *evaluation) Close() { w.jobs.models.Copies.Thaw(w.frozen) }
 
-// decode keeps what the weights say about one example of the page.
+// decode keeps the predictions for one example of the page.
 func (w *evaluation) decode(i int) {
 	ex := &w.page.Examples[i]
 	w.questions = append(w.questions, questionOf(ex))
@@ -135,7 +135,7 @@ func (w *evaluation) baseline(k int) float64 {
 	return known[key]
 }
 
-// questionOf is what the official script scores.
+// questionOf is an example as the official script scores it.
 func questionOf(ex *tasks.Example) evalsuite.Question {
 	q := evalsuite.Question{ID: ex.ID, Gold: ex.Accepted}
 	if ex.Accepted == nil {

@@ -46,7 +46,7 @@ func New(at *report.Position, p *report.Report, set *recipe.Recipe, f *feed.Feed
 	}
 }
 
-// piece is what jobs that take about the same time have in common.
+// piece is the kind and the dataset of a job: jobs of one piece take about as long.
 type piece struct {
 	kind    wire.JobKind
 	dataset string
@@ -56,7 +56,7 @@ type piece struct {
 type job struct {
 	Shown wire.Job
 	work  worker
-	ready func() bool   // that what it works on is read through
+	ready func() bool   // its data is read through
 	since time.Duration // when its first slice began
 	from  int           // windows done before that
 	busy  time.Duration
@@ -67,7 +67,7 @@ type worker interface {
 	// Slice does a little, at most about one batch, and returns how many
 	// windows are done; done means that all are, and the result is kept.
 	Slice() (windows int, done bool, err error)
-	// Close lets go of what the job held.
+	// Close releases the job's resources.
 	Close()
 	// Total is how many windows there are, as far as is known.
 	Total() int
@@ -109,14 +109,14 @@ func (j *Jobs) going(kind wire.JobKind, dataset, teacher string) bool {
 	})
 }
 
-// Earn gives the jobs their part for time spent in a micro-batch. What is
-// not used is not saved up beyond a second, so that a job that comes late
+// Earn gives the jobs their part for time spent in a micro-batch. Unused time
+// is not saved up beyond a second, so that a job that comes late
 // does not stop the steps for long.
 func (j *Jobs) Earn(spent time.Duration, share float64) {
 	j.credit = min(j.credit+time.Duration(float64(spent)*share/(1-share)), time.Second)
 }
 
-// add queues a job; it begins when what it works on is read through.
+// add queues a job; it begins when its data is read through.
 func (j *Jobs) add(kind wire.JobKind, dataset, teacher string, step, done int, ready func() bool, w worker) *job {
 	j.serial++
 	k := &job{work: w, ready: ready, from: done, Shown: wire.Job{
@@ -178,7 +178,7 @@ func (j *Jobs) Spend() {
 	}
 }
 
-// End ends a job and lets go of what it held.
+// End ends a job and releases its resources.
 func (j *Jobs) End(k *job, state wire.JobState, message string) {
 	k.work.Close()
 	k.work = nil

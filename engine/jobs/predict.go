@@ -12,7 +12,7 @@ import (
 	"dev.road/workbench/tasks"
 )
 
-// prediction writes what the student and a dataset's teachers say about its
+// prediction writes the answers of the student and of a dataset's teachers on its
 // dev set, example by example, to a file that takes its place when it is whole.
 type prediction struct {
 	jobs    *Jobs
@@ -29,7 +29,7 @@ type prediction struct {
 }
 
 // total implements worker. A teacher's windows are counted as the run's own,
-// whatever its tokenizer makes of the passages.
+// even if its tokenizer cuts the passages otherwise.
 func (w *prediction) Total() int { return len(w.models) * w.d.Dev.Windows() }
 
 // slice implements worker: a page, a batch to read, or some examples to decode.
@@ -117,7 +117,7 @@ func (w *prediction) Close() {
 	}
 }
 
-// decode is what every model says about one example of the page.
+// decode has the answers of every model on one example of the page.
 func (w *prediction) decode(i int) wire.Prediction {
 	ex := &w.page.Examples[i]
 	first := w.d.Tasks[0].Name

@@ -165,7 +165,7 @@ func inFolder(t *testing.T, f session.Folder) []string {
 	return files
 }
 
-// heap is what is reachable in Go's memory.
+// heap is the reachable part of Go's memory, in bytes.
 func heap() uint64 {
 	runtime.GC()
 	var m runtime.MemStats

@@ -30,7 +30,7 @@ func (j *Jobs) toMeasure() int {
 }
 
 // Remaining is how long the jobs that have not ended will keep the device: by
-// what they did so far, else by the last of the kind for the dataset.
+// their speed so far, else by the last of the kind for the dataset.
 func (j *Jobs) remaining() time.Duration {
 	sum := time.Duration(0)
 	for _, k := range j.all {

@@ -40,8 +40,8 @@ func TestTheBestIsTheFirstWithTheHighestValueAmongThoseThatAreKept(t *testing.T)
 	}
 }
 
-// What an interrupted attempt measured after the step that it is resumed from
-// does not count: it will be measured again.
+// Evaluations of an interrupted attempt after the step that it is resumed from do
+// not count: they are made again.
 func TestTheHistoryEndsWhereARunIsResumed(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "metrics.jsonl")
 	w, err := metrics.Create(file)

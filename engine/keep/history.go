@@ -24,7 +24,7 @@ func NewHistory(columns *metrics.Columns) History {
 	return h
 }
 
-// forget leaves out what was measured after a step: a run that goes on from
+// forget drops the evaluations after a step: a run that goes on from
 // there measures it again.
 func (h History) forget(after int) {
 	for tag, s := range h {

@@ -99,7 +99,7 @@ func (k *Keeper) Begin() error {
 	return nil
 }
 
-// Poll says, without waiting, what became of the checkpoint that was on its way.
+// Poll returns, without waiting, the error of the checkpoint that was on its way.
 func (k *Keeper) Poll() error {
 	select {
 	case err := <-k.saving.done:
@@ -122,7 +122,7 @@ func (k *Keeper) Wait() error {
 	return nil
 }
 
-// FinishSave notes what became of a checkpoint.
+// FinishSave notes the result of a checkpoint.
 func (k *Keeper) FinishSave(err error) error {
 	k.saving.done = nil
 	if err != nil {

@@ -9,9 +9,9 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-// State is what a run is made of besides weights and moments: with it, and
-// with the ledger's later entries, a resumed run repeats the steps that
-// followed. Dropout and draws need no state but the step, and an epoch's its end.
+// State is the part of a run beside its weights and moments: from these, the state
+// and the ledger's later entries a resumed run repeats the steps that followed.
+// Dropout and draws need no state but the step, and an epoch's its end.
 type State struct {
 	Step    int       `json:"step"`
 	Attempt int       `json:"attempt"`

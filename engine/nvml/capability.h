@@ -1,4 +1,4 @@
-// What CUDA's driver says a device can do (docs.nvidia.com/cuda/cuda-driver-api).
+// A device's compute capability, from CUDA's driver (docs.nvidia.com/cuda/cuda-driver-api).
 #pragma once
 
 // The compute capability of the GPU that CUDA calls by that number in this

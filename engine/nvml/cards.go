@@ -57,7 +57,7 @@ func CUDADriver(l Libraries) (int, error) {
 
 // StartCUDA starts the driver, which heeds CUDA_VISIBLE_DEVICES and
 // CUDA_DEVICE_ORDER as they are now and not again in this process. It returns the
-// number of its devices, and what the first is called.
+// number of its devices, and the name of the first.
 func StartCUDA(l Libraries) (devices int, name string, err error) {
 	path := C.CString(l.CUDA)
 	defer C.free(unsafe.Pointer(path))

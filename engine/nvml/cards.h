@@ -1,4 +1,4 @@
-// What there is to compute on, and who computes there already.
+// The cards of this machine, and the processes that compute on them.
 #pragma once
 
 enum { ROAD_PROCESSES = 64 };

@@ -1,4 +1,4 @@
-// What is read of one GPU while a run computes on it.
+// The readings of one GPU while a run computes on it.
 #pragma once
 
 typedef struct road_gpu road_gpu;
@@ -18,7 +18,7 @@ typedef struct {
 road_gpu *road_gpu_open(const char *nvml, const char *uuid, char **error);
 // At most n bytes of its name, with the final zero.
 const char *road_gpu_name(road_gpu *g, char *name, unsigned n);
-// Reads what the driver has. Returns NULL, or why something that should be
+// Reads the driver's values. Returns NULL, or why something that should be
 // there is not; the string is the driver's.
 const char *road_gpu_read(road_gpu *g, road_reading *out);
 void road_gpu_close(road_gpu *g);

@@ -2,7 +2,7 @@
 // its nvml.h (docs.nvidia.com/deploy/nvml-api), which needs not be there.
 #pragma once
 
-// nvmlReturn_t. What a card does not have, or a user may not see, is no fault.
+// nvmlReturn_t. A value that a card lacks, or that is hidden from the user, is no fault.
 enum { SUCCESS = 0, NOT_SUPPORTED = 3, NO_PERMISSION = 4, INSUFFICIENT_SIZE = 7 };
 
 typedef void *device;

@@ -1,4 +1,4 @@
-// Package nvml asks a GPU's driver: which cards there are and who computes on
+// Package nvml asks a GPU's driver: which cards there are, which processes use
 // them, whether CUDA starts, and while a run goes on use, memory, power,
 // temperature and clock. The driver's two libraries are opened at run time; where
 // there is none, every function says so, and nothing else happens.
@@ -57,8 +57,8 @@ func Open(l Libraries, uuid string) (*GPU, error) {
 // Name is the device's, as its maker calls it: "NVIDIA H200".
 func (g *GPU) Name() string { return g.name }
 
-// Read asks the driver. What this card does not have is left out. The error
-// says what the driver could not do that it should; the rest is read all the
+// Read asks the driver. Values that this card lacks are left out. The error
+// names a call of the driver that failed; the rest is read all the
 // same.
 func (g *GPU) Read() (wire.GPU, error) {
 	var r C.road_reading

@@ -9,7 +9,7 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-// gauges are what the machine and the run's device say. A goroutine of their
+// gauges are readings of the machine and of the run's device. A goroutine of their
 // own reads them: a driver may take its time, and no step waits for it.
 type gauges struct {
 	log    *slog.Logger

@@ -24,11 +24,11 @@ func ResidentBytes() float64 {
 	return pages * float64(os.Getpagesize())
 }
 
-// cpuTimes are what the machine's processors did since it started, in ticks.
+// cpuTimes are the ticks of the machine's processors since it started.
 type cpuTimes struct{ all, idle float64 }
 
 // busy is the part of all processors' time since the last call in which they
-// worked, for whatever process, in percent; nil at the first call.
+// worked, for any process, in percent; nil at the first call.
 func (c *cpuTimes) busy() *float64 {
 	text, err := os.ReadFile("/proc/stat")
 	if err != nil {
@@ -45,7 +45,7 @@ func (c *cpuTimes) busy() *float64 {
 }
 
 // parseCPUTimes reads the first line of /proc/stat: user, nice, system, idle,
-// iowait, irq, softirq, steal; what follows is counted in these already.
+// iowait, irq, softirq, steal; later fields are counted in these already.
 func parseCPUTimes(text string) (cpuTimes, bool) {
 	line, _, _ := strings.Cut(text, "\n")
 	fields := strings.Fields(line)

@@ -62,7 +62,7 @@ func (p *Report) Open(events, rows string) error {
 	return nil
 }
 
-// Close ends what open and newReport have begun.
+// Close closes the files and ends the goroutines.
 func (p *Report) Close() {
 	p.gauges.close()
 	p.Events.Close()

@@ -8,7 +8,7 @@ import (
 	"dev.road/workbench/session/metrics"
 )
 
-// Row gathers what one step is worth telling. The memory of its parts and values
+// Row gathers the numbers of one step. The memory of its parts and values
 // serves for every step.
 type Row struct {
 	Step     int
@@ -27,7 +27,7 @@ type Outputs struct {
 	Columns []columns
 }
 
-// Columns are the tags of what a dataset gives to one task in a row.
+// Columns are the tags of one dataset's task in a row.
 type columns struct{ ce, total, accuracy, passes, soft, kd, yardstick string }
 
 // ColumnsOf makes the tags of a dataset's task.
