@@ -35,7 +35,7 @@ func TestARunWithoutProgressStopsEarly(t *testing.T) {
 			t.Fatalf("the ledger has %v, %v", entries, err)
 		}
 		e := entries[len(entries)-1]
-		if e.Action != wire.Stop || e.Author != "trainer" || e.Fate != wire.Applied || e.Step != s.Step+1 || !contains(e.Why, "dev/mnli/nli/accuracy was not better in") {
+		if e.Action != wire.Stop || e.Author != "trainer" || e.Fate != wire.Applied || e.Step != s.Step+1 || !contains(e.Why, "dev/mnli/nli/accuracy did not improve in") {
 			t.Errorf("the last entry is %+v", e)
 		}
 		if steps, err := f.CheckpointSteps(); err != nil || !slices.Contains(steps, s.Step) {

@@ -129,7 +129,7 @@ func TestFaultTerminatedWithoutAnEnd(t *testing.T) {
 		t.Fatal(err)
 	}
 	<-k.ended
-	if code := k.cmd.ProcessState.ExitCode(); code != 1 || !strings.Contains(k.log.String(), "the 1 seconds of train.grace did not suffice") {
+	if code := k.cmd.ProcessState.ExitCode(); code != 1 || !strings.Contains(k.log.String(), "1 s were too short to save the run and exit (train.grace)") {
 		t.Errorf("it ended with %d:\n%s", code, k.log)
 	}
 }

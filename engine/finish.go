@@ -37,7 +37,7 @@ const runEnded = "the run ended; a teach goes on when it is resumed"
 // wait, after the last step. Requests are still decided: it returns early when
 // one of them gives the run more steps, pauses or stops it.
 func (t *trainer) drain(ctx context.Context) error {
-	t.control.Note = "measuring the final weights"
+	t.control.Note = "evaluating the final weights"
 	if err := t.jobs.MeasureLast(); err != nil {
 		return err
 	}

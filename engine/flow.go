@@ -20,7 +20,7 @@ func (t *trainer) decideFlow(r wire.Request, e *wire.Entry) error {
 		}
 	case wire.StepN:
 		if r.Steps < 1 {
-			return fmt.Errorf("step wants how many steps, at least 1")
+			return fmt.Errorf("step needs a number of steps, at least 1")
 		}
 		if !paused {
 			return fmt.Errorf("the run is not paused; pause it first")

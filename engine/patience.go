@@ -20,7 +20,7 @@ func (t *trainer) stopEarly() {
 	}
 	e := t.control.Own(wire.Entry{
 		Action: wire.Stop,
-		Why:    fmt.Sprintf("%s was not better in %d measurements since the %.2f of step %d; to go on, raise train.patience", metric, n, value, step),
+		Why:    fmt.Sprintf("%s did not improve in %d evaluations since %.2f at step %d; to go on, raise train.patience", metric, n, value, step),
 	})
 	if t.control.Enter(&e) == nil { // else the run has paused
 		t.control.Stopping = true

@@ -37,7 +37,7 @@ func (k *trainer) to(step int) {
 	k.t.Helper()
 	now := k.until("a pause", paused)
 	k.applied(wire.Request{Action: wire.StepN, Steps: step - now.Step})
-	k.until("the steps asked for", func(s wire.State) bool { return paused(s) && s.Step == step })
+	k.until("the requested steps", func(s wire.State) bool { return paused(s) && s.Step == step })
 }
 
 // saved waits until the checkpoint of a step is on the disk.

@@ -65,7 +65,7 @@ func (c *Control) Halt(why string) {
 // PauseWhenDue pauses after the steps that were asked for.
 func (c *Control) PauseWhenDue() {
 	if c.PauseAfter > 0 && c.at.Step >= c.PauseAfter {
-		c.Pause("after the steps asked for")
+		c.Pause("after the requested steps")
 	}
 }
 

@@ -17,7 +17,7 @@ func (c *Control) DecideSet(r wire.Request, e *wire.Entry) error {
 	}
 	if r.AtStep != 0 {
 		if r.AtStep <= c.at.Step {
-			return fmt.Errorf("step %d has been run already; the next is %d", r.AtStep, c.at.Step+1)
+			return fmt.Errorf("step %d is already done; the next is %d", r.AtStep, c.at.Step+1)
 		}
 		e.Step = r.AtStep
 	}

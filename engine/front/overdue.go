@@ -33,7 +33,7 @@ func (f *Front) EnforceGrace(ctx context.Context, ended <-chan struct{}, overdue
 	select {
 	case <-ended:
 	case <-time.After(grace):
-		overdue(fmt.Errorf("it was asked to end, and the %g seconds of %s did not suffice to save it; a resumed run goes on from the newest checkpoint",
+		overdue(fmt.Errorf("%g s were too short to save the run and exit (%s); a resumed run continues from the newest checkpoint",
 			grace.Seconds(), GraceKnob))
 	}
 }

@@ -36,7 +36,7 @@ func (v *Models) Answer(q wire.Question) ([]wire.Answer, error) {
 		return nil, fmt.Errorf("the passage has %d bytes, at most %d are answered", len(q.Passage), longestPassage)
 	}
 	if task.Kind == tasks.Span && q.Question == "" {
-		return nil, fmt.Errorf("%s wants a question about the passage", task.Name)
+		return nil, fmt.Errorf("%s needs a question about the passage", task.Name)
 	}
 	if len(q.Models) == 0 {
 		q.Models = []string{"student"}

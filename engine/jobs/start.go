@@ -58,12 +58,12 @@ func (j *Jobs) canStart(r wire.Request, d *feed.Dataset) error {
 	teacher := ""
 	if r.Action == wire.Teach {
 		if r.Teacher == "" {
-			return fmt.Errorf("teach wants a teacher: a checkpoint folder")
+			return fmt.Errorf("teach needs a teacher: a checkpoint folder")
 		}
 		teacher = feed.TeacherName(d.Teacher(r.Teacher))
 	}
 	if j.going(wire.JobKind(r.Action), d.Name, teacher) { // a job is of its action's kind
-		return fmt.Errorf("%s %s goes on already; road status shows it", r.Action, d.Name)
+		return fmt.Errorf("%s %s is already running; road status shows it", r.Action, d.Name)
 	}
 	return nil
 }
