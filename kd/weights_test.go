@@ -101,7 +101,8 @@ func TestAnnealingGoesFromTheTeachersToTheLabels(t *testing.T) {
 			t.Errorf("%s, %v done: weights %v and %v, want %v and %v", c.method, c.done, ce, kd, c.wantCE, c.wantKD)
 		}
 	}
-	if w, usable := Weights(nil, verdicts([]bool{true, false}), Options{Method: Annealed, W: 0.75, NoneRight: Skip}); !usable || !slices.Equal(w, []float64{1, 1}) {
+	if w, usable := Weights(nil, verdicts([]bool{true, false}), Options{Method: Annealed, W: 0.75, NoneRight: Skip}); !usable ||
+		!slices.Equal(w, []float64{1, 1}) {
 		t.Errorf("annealed teachers weigh %v, %v, want the mean", w, usable)
 	}
 }

@@ -87,7 +87,8 @@ func (b *Backup) Save(dir string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return fmt.Errorf("save model: %w", err)
 	}
-	if err := safetensors.Write(filepath.Join(dir, weightsFile), b.tensors("", b.memory.Weights), map[string]string{"format": "pt"}); err != nil {
+	if err := safetensors.Write(filepath.Join(dir, weightsFile), b.tensors("", b.memory.Weights),
+		map[string]string{"format": "pt"}); err != nil {
 		return fmt.Errorf("save model: %w", err)
 	}
 	if err := checkpoint.WriteConfig(dir, b.config, b.heads); err != nil {

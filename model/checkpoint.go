@@ -116,7 +116,8 @@ func labelOrder(h checkpoint.Head, saved []string) ([]int64, error) {
 		return nil, nil
 	}
 	if !checkpoint.Named(saved) {
-		return nil, fmt.Errorf("head %s has the labels %q, and the checkpoint does not say in which order its classes are: name them in its config.json, under id2label, or start the head anew", h.Name, h.Labels)
+		return nil, fmt.Errorf("head %s has the labels %q, and the checkpoint does not say in which order its classes are: name them in its "+
+			"config.json, under id2label, or start the head anew", h.Name, h.Labels)
 	}
 	order := make([]int64, len(h.Labels))
 	for k, l := range h.Labels {

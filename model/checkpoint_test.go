@@ -353,7 +353,8 @@ func rewrite(t *testing.T, dir, name, dtype string, bits uint16) {
 		header[x.Name] = map[string]any{"dtype": kind, "shape": x.Shape, "data_offsets": []int{len(values), len(values) + len(b)}}
 		values = append(values, b...)
 	}
-	header["electra.embeddings.position_ids"] = map[string]any{"dtype": "I64", "shape": []int{1, 2}, "data_offsets": []int{len(values), len(values) + 16}}
+	header["electra.embeddings.position_ids"] = map[string]any{"dtype": "I64", "shape": []int{1, 2},
+		"data_offsets": []int{len(values), len(values) + 16}}
 	values = append(values, make([]byte, 16)...)
 	text, err := json.Marshal(header)
 	if err != nil {

@@ -100,7 +100,8 @@ func TestSegmentsGrowWhereTheDeviceCanAndNobodySaysOtherwise(t *testing.T) {
 		{able, "", "allocator: PYTORCH_CUDA_ALLOC_CONF=expandable_segments:True PYTORCH_ALLOC_CONF=-"},
 		{unable, "", "allocator: PYTORCH_CUDA_ALLOC_CONF=- PYTORCH_ALLOC_CONF=-"},
 		{able, "PYTORCH_ALLOC_CONF=max_split_size_mb:64", "allocator: PYTORCH_CUDA_ALLOC_CONF=- PYTORCH_ALLOC_CONF=max_split_size_mb:64"},
-		{able, "PYTORCH_CUDA_ALLOC_CONF=expandable_segments:False", "allocator: PYTORCH_CUDA_ALLOC_CONF=expandable_segments:False PYTORCH_ALLOC_CONF=-"},
+		{able, "PYTORCH_CUDA_ALLOC_CONF=expandable_segments:False", "allocator: PYTORCH_CUDA_ALLOC_CONF=expandable_segments:False " +
+			"PYTORCH_ALLOC_CONF=-"},
 	} {
 		env := []string{}
 		if c.env != "" {

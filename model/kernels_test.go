@@ -21,7 +21,8 @@ func shaped(t testing.TB, a checkpoint.Architecture, o Options) *Model {
 func shapedTo(t testing.TB, a checkpoint.Architecture, intermediate int, o Options) *Model {
 	t.Helper()
 	cfg, _ := checkpoint.Size("tiny")
-	cfg.Architecture, cfg.VocabSize, cfg.HiddenSize, cfg.EmbeddingSize, cfg.IntermediateSize, cfg.AttentionHeads = a, 200, 96, 48, intermediate, 3
+	cfg.Architecture, cfg.VocabSize, cfg.HiddenSize, cfg.EmbeddingSize, cfg.IntermediateSize, cfg.AttentionHeads = a, 200, 96, 48,
+		intermediate, 3
 	cfg.InitStd, cfg.HiddenDropout, cfg.AttentionDropout, cfg.ClassDropout = 0.2, 0, 0, 0
 	switch a {
 	case checkpoint.BERT:

@@ -81,13 +81,15 @@ func TestMemoryThatDoesNotSufficeIsAnErrorOfItsOwn(t *testing.T) {
 func TestALackOfMemoryIsKnownByItsWords(t *testing.T) {
 	for _, message := range []string{
 		"CUDA out of memory. Tried to allocate 20.00 MiB. GPU 0 has a total capacity of 79.10 GiB of which 3.25 MiB is free.",
-		"CUDA error: out of memory\nSearch for `cudaErrorMemoryAllocation' in https://docs.nvidia.com/cuda/cuda-runtime-api/group__CUDART__TYPES.html for more information.",
+		"CUDA error: out of memory\nSearch for `cudaErrorMemoryAllocation' in " +
+			"https://docs.nvidia.com/cuda/cuda-runtime-api/group__CUDART__TYPES.html for more information.",
 		"CUDA driver error: out of memory",
 		"CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`",
 		"cuDNN error: CUDNN_STATUS_ALLOC_FAILED",
 		"cuDNN error: CUDNN_STATUS_INTERNAL_ERROR_DEVICE_ALLOCATION_FAILED",
 		"cuDNN error: CUDNN_STATUS_INTERNAL_ERROR_HOST_ALLOCATION_FAILED",
-		"[enforce fail at alloc_cpu.cpp:124] err == 0. DefaultCPUAllocator: can't allocate memory: you tried to allocate 4503599627370496 bytes. Error code 12 (Cannot allocate memory)",
+		"[enforce fail at alloc_cpu.cpp:124] err == 0. DefaultCPUAllocator: can't allocate memory: you tried to allocate 4503599627370496 " +
+			"bytes. Error code 12 (Cannot allocate memory)",
 		"DefaultCPUAllocator: not enough memory: you tried to allocate 64 bytes.",
 		"std::bad_alloc",
 		"could not create a primitive",
@@ -104,7 +106,8 @@ func TestALackOfMemoryIsKnownByItsWords(t *testing.T) {
 		"CUDA error: CUBLAS_STATUS_EXECUTION_FAILED when calling `cublasSgemm`",
 		"CUDA error: no kernel image is available for execution on the device",
 		"cuDNN error: CUDNN_STATUS_NOT_SUPPORTED",
-		"could not create a primitive descriptor for the matmul primitive. Run workload with environment variable ONEDNN_VERBOSE=all to get additional diagnostic information.",
+		"could not create a primitive descriptor for the matmul primitive. Run workload with environment variable ONEDNN_VERBOSE=all to get " +
+			"additional diagnostic information.",
 		"device cuda:99 is not there: this machine has 1 (cuda:0 to cuda:0)",
 	} {
 		if native.LacksMemory(message) {

@@ -83,7 +83,8 @@ func (c *copying) instead() string {
 	for _, t := range c.from.tensors {
 		names = append(names, t.Name)
 	}
-	return fmt.Sprintf("; its tensors are called %s: its architecture may differ from config.json's %q", some(names), c.from.Config.Architecture)
+	return fmt.Sprintf("; its tensors are called %s: its architecture may differ from config.json's %q", some(names),
+		c.from.Config.Architecture)
 }
 
 // some names the first few.

@@ -17,7 +17,8 @@ import (
 	"dev.road/workbench/model/safetensors"
 )
 
-const tiny = `"hidden_size":4,"embedding_size":4,"num_hidden_layers":2,"num_attention_heads":2,"intermediate_size":6,"vocab_size":5,"max_position_embeddings":3`
+const tiny = `"hidden_size":4,"embedding_size":4,"num_hidden_layers":2,"num_attention_heads":2,"intermediate_size":6,"vocab_size":5,` +
+	`"max_position_embeddings":3`
 
 // folder writes a checkpoint folder by hand: name to shape.
 func folder(t *testing.T, config string, tensors ...safetensors.Info) string {
@@ -138,13 +139,15 @@ func TestHeadsAreThoseThatNamesTellOf(t *testing.T) {
 		{"spans", "bert", "", []safetensors.Info{tensor("qa_outputs.weight", 2, 4)}, []Head{{Name: "mrc"}}},
 		{"classes", "bert", labels, []safetensors.Info{tensor("bert.pooler.dense.weight", 4, 4), tensor("classifier.weight", 3, 4)},
 			[]Head{{Name: Lonely, Labels: []string{"yes", "no", "perhaps"}}}},
-		{"ELECTRA's classes", "electra", labels, []safetensors.Info{tensor("classifier.dense.weight", 4, 4), tensor("classifier.out_proj.weight", 3, 4)},
+		{"ELECTRA's classes", "electra", labels, []safetensors.Info{tensor("classifier.dense.weight", 4, 4),
+			tensor("classifier.out_proj.weight", 3, 4)},
 			[]Head{{Name: Lonely, Labels: []string{"yes", "no", "perhaps"}}}},
 		{"without names", "albert", "", []safetensors.Info{tensor("albert.pooler.weight", 4, 4), tensor("classifier.weight", 2, 4)},
 			[]Head{{Name: Lonely, Labels: []string{"LABEL_0", "LABEL_1"}}}},
 		{"tokens' classes, which are no head of ours", "bert", labels, []safetensors.Info{tensor("classifier.weight", 3, 4)}, nil},
 		{"saved", "electra", `"road":{"heads":[{"name":"nli","labels":["a","b"]}]},`, nil, []Head{{Name: "nli", Labels: []string{"a", "b"}}}},
-		{"saved without names, which a person wrote since", "bert", labels + `"road":{"heads":[{"name":"classifier","labels":["LABEL_0","LABEL_1","LABEL_2"]}]},`, nil,
+		{"saved without names, which a person wrote since", "bert", labels + `"road":{"heads":[{"name":"classifier","labels":["LABEL_0",` +
+			`"LABEL_1","LABEL_2"]}]},`, nil,
 			[]Head{{Name: Lonely, Labels: []string{"yes", "no", "perhaps"}}}},
 	} {
 		dir := folder(t, `{"model_type":"`+c.kind+`",`+c.extra+tiny+`}`, c.tensors...)
@@ -174,7 +177,8 @@ func TestDamagedFoldersAreRefused(t *testing.T) {
 			return folder(t, config("bert"), one, tensor("embeddings.LayerNorm.gamma", 4))
 		}, "is the same as"},
 		{"labels of another number", func(t *testing.T) string {
-			return folder(t, `{"model_type":"bert","id2label":{"0":"a","1":"b"},`+tiny+`}`, tensor("bert.pooler.dense.weight", 4, 4), tensor("classifier.weight", 3, 4))
+			return folder(t, `{"model_type":"bert","id2label":{"0":"a","1":"b"},`+tiny+`}`, tensor("bert.pooler.dense.weight", 4, 4),
+				tensor("classifier.weight", 3, 4))
 		}, "names 2 classes, the weights have 3"},
 		{"a shard elsewhere", func(t *testing.T) string {
 			dir := folder(t, config("bert"))
@@ -191,10 +195,13 @@ func TestDamagedFoldersAreRefused(t *testing.T) {
 		{"relative positions", func(t *testing.T) string {
 			return folder(t, `{"model_type":"bert","position_embedding_type":"relative_key",`+tiny+`}`)
 		}, `position_embedding_type is "relative_key"`},
-		{"another model", func(t *testing.T) string { return folder(t, config("roberta")) }, `"roberta"; this program can only compute "electra", "bert" and "albert"`},
+		{"another model", func(t *testing.T) string { return folder(t, config("roberta")) },
+			`"roberta"; this program can only compute "electra", "bert" and "albert"`},
 		{"no model type", func(t *testing.T) string { return folder(t, `{`+tiny+`}`) }, `model_type is ""`},
-		{"another activation", func(t *testing.T) string { return folder(t, `{"model_type":"bert","hidden_act":"relu",`+tiny+`}`) }, `hidden_act is "relu"`},
-		{"ALBERT's inner groups", func(t *testing.T) string { return folder(t, `{"model_type":"albert","inner_group_num":2,`+tiny+`}`) }, "inner_group_num is 2"},
+		{"another activation", func(t *testing.T) string { return folder(t, `{"model_type":"bert","hidden_act":"relu",`+tiny+`}`) },
+			`hidden_act is "relu"`},
+		{"ALBERT's inner groups", func(t *testing.T) string { return folder(t, `{"model_type":"albert","inner_group_num":2,`+tiny+`}`) },
+			"inner_group_num is 2"},
 	} {
 		if f, err := Open(c.make(t)); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, error is %v, want one with %q", c.name, f, err, c.want)

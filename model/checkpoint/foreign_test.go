@@ -38,7 +38,8 @@ func TestAByteOrderMarkIsNoPartOfConfig(t *testing.T) {
 
 // A file in the place of a checkpoint's that is something else is named.
 func TestWhatIsNoCheckpointIsNamed(t *testing.T) {
-	const pointer, page = "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 54236116\n", "<!DOCTYPE html><html><body>404</body></html>\n"
+	const pointer, page = "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 54236116\n",
+		"<!DOCTYPE html><html><body>404</body></html>\n"
 	for _, c := range []struct {
 		name, text, says string
 	}{
@@ -50,7 +51,8 @@ func TestWhatIsNoCheckpointIsNamed(t *testing.T) {
 		{"pytorch_model.bin", page, "it is a page of HTML"},
 		{"pytorch_model.bin", "\x02\x00\x00\x00\x00\x00\x00\x00{}", "it is a safetensors file: call it model.safetensors"},
 		{"model.safetensors.index.json", page, "model.safetensors.index.json: it is a page of HTML"},
-		{"tf_model.h5", "x", "no weights: no model.safetensors and no pytorch_model.bin, whole or with an index of shards; tf_model.h5 is TensorFlow's: convert it"},
+		{"tf_model.h5", "x", "no weights: no model.safetensors and no pytorch_model.bin, whole or with an index of shards; tf_model.h5 is " +
+			"TensorFlow's: convert it"},
 		{"flax_model.msgpack", "x", "flax_model.msgpack is Flax's: convert it"},
 		{"electra.ckpt.index", "x", "electra.ckpt.index is a checkpoint of TensorFlow 1"},
 	} {

@@ -37,7 +37,8 @@ func (f *Folder) Import(dir string) (*ImportReport, error) {
 	if err := c.write(dir); err != nil {
 		return nil, err
 	}
-	report := &ImportReport{Architecture: f.Config.Architecture, Heads: append([]Head{}, f.Heads...), DTypes: map[string]int{}, Unexpected: []string{}}
+	report := &ImportReport{Architecture: f.Config.Architecture, Heads: append([]Head{}, f.Heads...), DTypes: map[string]int{},
+		Unexpected: []string{}}
 	for _, t := range c.tensors {
 		report.DTypes[string(t.DType)]++
 	}

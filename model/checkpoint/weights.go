@@ -50,7 +50,8 @@ func weightFiles(dir string) ([]string, error) {
 			return []string{path}, nil
 		}
 	}
-	return nil, fmt.Errorf("%s has no weights: no %s and no %s, whole or with an index of shards%s: %w", dir, weightsName, pickleName, others(dir), fs.ErrNotExist)
+	return nil, fmt.Errorf("%s has no weights: no %s and no %s, whole or with an index of shards%s: %w", dir, weightsName, pickleName,
+		others(dir), fs.ErrNotExist)
 }
 
 // others names the weights of other programs in a folder.

@@ -14,19 +14,22 @@ const Enough = 512
 
 // contents are recognised by their first bytes.
 var contents = []struct{ begins, what string }{
-	{"version https://git-lfs.github.com/spec/", "a Git LFS pointer, not the file itself: fetch the file with git lfs pull in the repository, or download it from its page"},
+	{"version https://git-lfs.github.com/spec/", "a Git LFS pointer, not the file itself: fetch the file with git lfs pull in the " +
+		"repository, or download it from its page"},
 	{"\x89HDF\r\n\x1a\n", "an HDF5 file, as TensorFlow writes: " + convert},
 	{"GGUF", "a GGUF file, of llama.cpp: take the checkpoint that it was made from, with model.safetensors or pytorch_model.bin"},
 	{"\x1f\x8b", "compressed with gzip: unpack it first"},
 }
 
 // answers are the texts that the hub sends in place of a file.
-var answers = []string{"Entry not found", "Repository not found", "Invalid username or password", "Invalid credentials", "Access to model", "Access to this", "Unauthorized"}
+var answers = []string{"Entry not found", "Repository not found", "Invalid username or password", "Invalid credentials", "Access to model",
+	"Access to this", "Unauthorized"}
 
 // pages are the beginnings of a page of HTML, in lower case.
 var pages = []string{"<!doctype html", "<html", "<head", "<?xml"}
 
-const convert = "convert it with a transformers before version 5, such as AutoModel.from_pretrained(FOLDER, from_tf=True).save_pretrained(NEW)"
+const convert = "convert it with a transformers before version 5, such as AutoModel.from_pretrained(FOLDER, " +
+	"from_tf=True).save_pretrained(NEW)"
 
 // Content names a file that is none of a checkpoint's by its first bytes, with the
 // remedy; "" if they are not known.
@@ -38,7 +41,8 @@ func Content(begin []byte) string {
 	}
 	text := strings.TrimLeft(string(bytes.TrimPrefix(begin, []byte("\ufeff"))), " \t\r\n")
 	if small := strings.ToLower(text); slices.ContainsFunc(pages, func(p string) bool { return strings.HasPrefix(small, p) }) {
-		return "a page of HTML, not the file: the address was of a web page, or the server answered with one; on the hub a file's address has /resolve/ in place of /blob/"
+		return "a page of HTML, not the file: the address was of a web page, or the server answered with one; on the hub a file's address has " +
+			"/resolve/ in place of /blob/"
 	}
 	for _, a := range answers {
 		if strings.HasPrefix(text, a) {

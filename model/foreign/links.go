@@ -41,7 +41,8 @@ func Links(dir string) error {
 		case err != nil:
 			return fmt.Errorf("%s: the link cannot be followed: %w", link, err)
 		case filepath.Dir(target) != blobs:
-			return fmt.Errorf("%s: it is a link to %s, outside of %s, where all files of a snapshot lie: it is not followed; delete it, or copy the files that you want into a folder of your own", link, target, blobs)
+			return fmt.Errorf("%s: it is a link to %s, outside of %s, where all files of a snapshot lie: it is not followed; delete it, or copy "+
+				"the files that you want into a folder of your own", link, target, blobs)
 		}
 	}
 	return nil

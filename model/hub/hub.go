@@ -91,7 +91,8 @@ func (h *Hub) Resolve(ctx context.Context, source string) (string, error) {
 		return known, nil
 	}
 	if h.Offline {
-		return "", fmt.Errorf("%s is not in the cache %s, and HF_HUB_OFFLINE says not to download; %s: %w", source, h.Cache, m.elsewhere(), fs.ErrNotExist)
+		return "", fmt.Errorf("%s is not in the cache %s, and HF_HUB_OFFLINE says not to download; %s: %w", source, h.Cache, m.elsewhere(),
+			fs.ErrNotExist)
 	}
 	if u, err := url.Parse(h.Endpoint); err != nil || u.Host == "" {
 		return "", fmt.Errorf("HF_ENDPOINT is %q, which is no address", h.Endpoint)
@@ -128,7 +129,8 @@ func (m model) cached() string {
 
 // elsewhere is the advice for a machine without a network.
 func (m model) elsewhere() string {
-	return fmt.Sprintf("copy %s from the cache of a machine that has it (hf download %s), or name a folder with its files", filepath.Base(m.dir), m.id)
+	return fmt.Sprintf("copy %s from the cache of a machine that has it (hf download %s), or name a folder with its files",
+		filepath.Base(m.dir), m.id)
 }
 
 func (m model) snapshot(commit string) string { return filepath.Join(m.dir, "snapshots", commit) }

@@ -215,7 +215,8 @@ func TestAMissingTokenizerIsFetched(t *testing.T) {
 
 func TestWeightsOfOtherProgramsAreNamed(t *testing.T) {
 	_, h := serve(t, map[string]string{"config.json": "{}", "tf_model.h5": "x"})
-	if _, err := h.Resolve(context.Background(), "a/b"); err == nil || !strings.Contains(err.Error(), "tf_model.h5 is TensorFlow's: convert it") {
+	if _, err := h.Resolve(context.Background(), "a/b"); err == nil ||
+		!strings.Contains(err.Error(), "tf_model.h5 is TensorFlow's: convert it") {
 		t.Error(err)
 	}
 }
@@ -319,7 +320,8 @@ func TestNamesAndFolders(t *testing.T) {
 	}
 	h.Offline = true
 	for name, want := range map[string]string{
-		"a/b": "HF_HUB_OFFLINE says not to", "x": "neither a folder nor a name on the hub", "../a/b": "neither a folder", "a/..": "neither a folder",
+		"a/b": "HF_HUB_OFFLINE says not to", "x": "neither a folder nor a name on the hub", "../a/b": "neither a folder",
+		"a/..":  "neither a folder",
 		"a/b/c": "neither a folder", "a/b@../../x": "is not a revision", "": "neither a folder", "a/b@": "neither a folder",
 	} {
 		if _, err := h.Resolve(context.Background(), name); !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), want) {
@@ -340,7 +342,8 @@ func TestTheEnvironmentIsHuggingFaces(t *testing.T) {
 	}
 	t.Setenv("HOME", "/h")
 	for _, c := range []struct{ key, value, cache string }{
-		{"", "", "/h/.cache/huggingface/hub"}, {"XDG_CACHE_HOME", "/x", "/x/huggingface/hub"}, {"HF_HOME", "/y", "/y/hub"}, {"HF_HUB_CACHE", "/z", "/z"},
+		{"", "", "/h/.cache/huggingface/hub"}, {"XDG_CACHE_HOME", "/x", "/x/huggingface/hub"}, {"HF_HOME", "/y", "/y/hub"},
+		{"HF_HUB_CACHE", "/z", "/z"},
 	} {
 		if c.key != "" {
 			t.Setenv(c.key, c.value)

@@ -71,7 +71,8 @@ func (f *File) open() error {
 			return fmt.Errorf("tensor %q: its values, data/%s, are not in the file", name, t.storage.key)
 		}
 		if want := uint64(t.storage.len) * uint64(t.storage.kind.size); e.UncompressedSize64 != want {
-			return fmt.Errorf("tensor %q: its values, data/%s, are %d bytes, the pickle describes %d", name, t.storage.key, e.UncompressedSize64, want)
+			return fmt.Errorf("tensor %q: its values, data/%s, are %d bytes, the pickle describes %d", name, t.storage.key,
+				e.UncompressedSize64, want)
 		}
 		begin, err := e.DataOffset()
 		if err != nil {

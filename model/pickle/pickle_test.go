@@ -53,7 +53,8 @@ func areThoseOfPyTorch(t *testing.T, path string) {
 }
 
 func TestATableHoldsTensorsBesideOtherThings(t *testing.T) {
-	for file, want := range map[string][]string{"plain.bin": {"a"}, "legacy.bin": {"a"}, "nested.bin": {"a", "b"}, "lightning.bin": {"a"}, "twice.bin": {"a"}, "module.bin": {"weight", "bias"}} {
+	for file, want := range map[string][]string{"plain.bin": {"a"}, "legacy.bin": {"a"}, "nested.bin": {"a", "b"}, "lightning.bin": {"a"},
+		"twice.bin": {"a"}, "module.bin": {"weight", "bias"}} {
 		f, err := Open(filepath.Join("testdata", file))
 		if err != nil {
 			t.Fatal(err)

@@ -65,7 +65,8 @@ func scan(program []byte) (int, error) {
 			}
 			n = len(lines[0]) + len(lines[1]) + 2
 			if class := string(lines[0]) + "." + string(lines[1]); !slices.Contains(classes, class) && storageTypes[class].size == 0 {
-				return 0, fmt.Errorf("it needs the class %.200q, which is not one of tensors; save the weights alone, with torch.save(model.state_dict(), FILE)", class)
+				return 0, fmt.Errorf("it needs the class %.200q, which is not one of tensors; save the weights alone, with "+
+					"torch.save(model.state_dict(), FILE)", class)
 			}
 		}
 		if n > len(rest) {

@@ -106,8 +106,10 @@ func TestBadFilesAreRefused(t *testing.T) {
 		{"not JSON", `{"a"`, "", "not JSON"},
 		{"something after", `{}{}`, "", "after its JSON"},
 		{"a gap", `{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}`, "01234567", `"a" begins at byte 4`},
-		{"overlap", `{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}`, "01234567", `"b" begins at byte 4`},
-		{"cut off", `{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}`, "01234", `cut off in tensor "b"`},
+		{"overlap", `{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}`, "01234567",
+			`"b" begins at byte 4`},
+		{"cut off", `{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}`, "01234",
+			`cut off in tensor "b"`},
 		{"too long", `{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}`, "01234", "longer than"},
 		{"shape against offsets", `{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}`, "0123", "do not hold the 8 bytes"},
 		{"overflow", `{"a":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,0]}}`, "", "out of range"},
@@ -200,7 +202,8 @@ func TestStoredValuesAreCopiedInTheirOwnType(t *testing.T) {
 		t.Errorf("h is %x (%v)", b, err)
 	}
 	half.Bytes = stored(1, 2)
-	if err := Write(path, []Tensor{half}, nil); err == nil || !strings.Contains(err.Error(), `tensor "h": 2 bytes of BF16 do not fill its shape [2]`) {
+	if err := Write(path, []Tensor{half}, nil); err == nil ||
+		!strings.Contains(err.Error(), `tensor "h": 2 bytes of BF16 do not fill its shape [2]`) {
 		t.Errorf("error is %v", err)
 	}
 }

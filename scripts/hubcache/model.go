@@ -133,14 +133,16 @@ func tokenizer(words []string) []byte {
 	var added []object
 	for id := range words {
 		if word, ok := special[id]; ok {
-			added = append(added, object{"id": id, "special": true, "content": word, "single_word": false, "lstrip": false, "rstrip": false, "normalized": false})
+			added = append(added, object{"id": id, "special": true, "content": word, "single_word": false, "lstrip": false, "rstrip": false,
+				"normalized": false})
 		}
 	}
 	token := func(word string, kind int) object { return object{"SpecialToken": object{"id": word, "type_id": kind}} }
 	text := func(id string, kind int) object { return object{"Sequence": object{"id": id, "type_id": kind}} }
 	return encode(object{
 		"version": "1.0", "truncation": nil, "padding": nil, "added_tokens": added,
-		"normalizer":    object{"type": "BertNormalizer", "clean_text": true, "handle_chinese_chars": true, "strip_accents": nil, "lowercase": true},
+		"normalizer": object{"type": "BertNormalizer", "clean_text": true, "handle_chinese_chars": true, "strip_accents": nil,
+			"lowercase": true},
 		"pre_tokenizer": object{"type": "BertPreTokenizer"},
 		"post_processor": object{
 			"type":   "TemplateProcessing",

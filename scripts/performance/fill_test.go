@@ -39,7 +39,8 @@ func TestRowsFillTheirTableAndNoOther(t *testing.T) {
 		t.Errorf("filled again it is another, %v:\n%s", err, again)
 	}
 	got, err = fill(document, []bench.Row{{Name: "tokenize-x"}}, nowhere)
-	if err != nil || !strings.Contains(got, "| ours | theirs |") || !strings.Contains(got, "*heretokenize.*") || !strings.Contains(got, "old") {
+	if err != nil || !strings.Contains(got, "| ours | theirs |") || !strings.Contains(got, "*heretokenize.*") ||
+		!strings.Contains(got, "old") {
 		t.Errorf("%v:\n%s", err, got)
 	}
 }

@@ -18,7 +18,8 @@ func here(against string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("git describe: %w", err)
 	}
-	line := fmt.Sprintf("*%s, version %s, %s; %s", time.Now().UTC().Format(time.DateOnly), strings.TrimSpace(string(version)), machine(), runtime.Version())
+	line := fmt.Sprintf("*%s, version %s, %s; %s", time.Now().UTC().Format(time.DateOnly), strings.TrimSpace(string(version)), machine(),
+		runtime.Version())
 	if against == "" {
 		return line + ".*", nil
 	}

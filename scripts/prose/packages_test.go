@@ -47,7 +47,8 @@ func TestPackagesAreOnTheMap(t *testing.T) {
 		return
 	}
 	if diff := cmp.Diff(frame[0], want); diff != "" {
-		t.Errorf("the map of packages in %s differs from their comments; go test ./scripts/prose -run Packages -update writes it:\n%s", guide, diff)
+		t.Errorf("the map of packages in %s differs from their comments; go test ./scripts/prose -run Packages -update writes it:\n"+
+			"%s", guide, diff)
 	}
 }
 

@@ -42,7 +42,8 @@ func TestPictureIsXMLWithEveryWord(t *testing.T) {
 			text += string(data)
 		}
 	}
-	if !strings.Contains(text, "loss <1 & falling") || !strings.Contains(out.String(), `x="26.8"`) || !strings.Contains(out.String(), first[4]) {
+	if !strings.Contains(text, "loss <1 & falling") || !strings.Contains(out.String(), `x="26.8"`) ||
+		!strings.Contains(out.String(), first[4]) {
 		t.Errorf("the picture is\n%s", out.String())
 	}
 }

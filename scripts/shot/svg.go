@@ -33,7 +33,8 @@ func draw(out io.Writer, lines [][]run) error {
 		}
 	}
 	width, height := float64(columns)*cellWidth+2*margin, len(lines)*cellHeight+2*margin
-	fmt.Fprintf(w, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %.0f %d" width="%.0f" height="%d" font-family="%s" font-size="%d" fill="%s">`+"\n",
+	fmt.Fprintf(w, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %.0f %d" width="%.0f" height="%d" font-family="%s" font-size="%d" `+
+		`fill="%s">`+"\n",
 		width, height, width, height, family, fontSize, ink)
 	fmt.Fprintf(w, `<rect width="100%%" height="100%%" rx="6" fill="%s"/>`+"\n", paper)
 	for y, line := range lines {
@@ -60,7 +61,8 @@ func (r run) draw(w io.Writer, y int) {
 	x := func(column int) float64 { return margin + float64(column)*cellWidth }
 	top := margin + y*cellHeight
 	if bg != "" {
-		fmt.Fprintf(w, `<rect x="%.1f" y="%d" width="%.1f" height="%d" fill="%s"/>`+"\n", x(r.at), top, float64(utf8.RuneCountInString(r.text))*cellWidth, cellHeight, bg)
+		fmt.Fprintf(w, `<rect x="%.1f" y="%d" width="%.1f" height="%d" fill="%s"/>`+"\n", x(r.at), top,
+			float64(utf8.RuneCountInString(r.text))*cellWidth, cellHeight, bg)
 	}
 	for at, rest := 0, r.text; rest != ""; {
 		word, after, _ := strings.Cut(rest, "  ") // columns keep their place in any reader, regardless of its spaces

@@ -88,14 +88,16 @@ const askCapability = "nvidia-smi --query-gpu=index,name,compute_cap --format=cs
 
 // kernel puts a driver of this version into it.
 func (b *box) kernel(version string) {
-	b.files["proc/driver/nvidia/version"] = "NVRM version: NVIDIA UNIX x86_64 Kernel Module  " + version + "  Sun Jul 27 07:17:52 UTC 2025\nGCC version:  gcc 12\n"
+	b.files["proc/driver/nvidia/version"] = "NVRM version: NVIDIA UNIX x86_64 Kernel Module  " + version + "  Sun Jul 27 07:17:52 UTC 2025\n" +
+		"GCC version:  gcc 12\n"
 }
 
 // checkout makes the trainer one of a checkout.
 func (b *box) checkout() { b.files["opt/road/scripts/libtorch.sh"] = "" }
 
 // aPython is the printed command that fixes an unpacked archive.
-const aPython = "python3 -m venv ~/road-torch && ~/road-torch/bin/pip install torch==" + libtorch.Version + " && export LIBTORCH=$(echo ~/road-torch/lib/python3*/site-packages/torch)"
+const aPython = "python3 -m venv ~/road-torch && ~/road-torch/bin/pip install torch==" + libtorch.Version +
+	" && export LIBTORCH=$(echo ~/road-torch/lib/python3*/site-packages/torch)"
 
 const trainerFile = "/opt/road/bin/road-trainer"
 
@@ -161,43 +163,51 @@ func TestWhatIsWrongIsFoundAndMended(t *testing.T) {
 		}, check: "libtorch", state: Fail, says: "$LIBTORCH is /x", mend: "unset LIBTORCH; make build"},
 		{name: "an old libtorch", change: func(b *box) { b.torch.Version = "2.5.1" },
 			check: "libtorch", state: Warn, says: "2.5.1", mend: aPython},
-		{name: "an older libtorch that the trainer was built on", change: func(b *box) { b.torch.Version = "2.10.0+cu128"; b.torch.BuiltOn = true },
-			check: "libtorch", state: OK, says: "2.10.0+cu128"},
+		{name: "an older libtorch that the trainer was built on",
+			change: func(b *box) { b.torch.Version = "2.10.0+cu128"; b.torch.BuiltOn = true },
+			check:  "libtorch", state: OK, says: "2.10.0+cu128"},
 		{name: "a libtorch that does not say", change: func(b *box) { b.torch.Version = "" },
 			check: "libtorch", state: OK, says: "of unknown version in /t/lib"},
 
 		{name: "a GPU that works", base: gpuBox, check: "CUDA", state: OK, says: "CUDA 13.0, driver 580.65.06"},
 		{name: "a GPU that a run would get", base: gpuBox, check: "device", state: OK, says: "trains on GPU 1 NVIDIA H200"},
-		{name: "GPUs that are hidden", base: gpuBox, change: func(b *box) { b.place = wire.Place{Device: "cpu", CPU: "CUDA_VISIBLE_DEVICES= hides every GPU"} },
-			check: "device", state: Warn, says: "on the CPU: CUDA_VISIBLE_DEVICES= hides every GPU", mend: "unset CUDA_VISIBLE_DEVICES"},
+		{name: "GPUs that are hidden", base: gpuBox,
+			change: func(b *box) { b.place = wire.Place{Device: "cpu", CPU: "CUDA_VISIBLE_DEVICES= hides every GPU"} },
+			check:  "device", state: Warn, says: "on the CPU: CUDA_VISIBLE_DEVICES= hides every GPU", mend: "unset CUDA_VISIBLE_DEVICES"},
 		{name: "GPUs that are taken", base: gpuBox, change: func(b *box) { b.placeErr = errors.New("no GPU is free: GPU 0 is taken") },
 			check: "device", state: Warn, says: "no GPU is free", mend: "--gpu N"},
 		{name: "a GPU and no CUDA in libtorch", base: gpuBox, change: func(b *box) { delete(b.files, "t/lib/libtorch_cuda.so") },
-			check: "CUDA", state: Warn, says: "driver 580.65.06 is here, and this libtorch has no CUDA (no libtorch_cuda.so): runs train on the CPU", mend: aPython},
-		{name: "a GPU and no CUDA in libtorch, in a checkout", base: gpuBox, change: func(b *box) { delete(b.files, "t/lib/libtorch_cuda.so"); b.checkout() },
-			check: "CUDA", state: Warn, says: "no libtorch_cuda.so", mend: "make build"},
+			check: "CUDA", state: Warn, says: "driver 580.65.06 is here, and this libtorch has no CUDA (no libtorch_cuda.so): runs train on the CPU",
+			mend: aPython},
+		{name: "a GPU and no CUDA in libtorch, in a checkout", base: gpuBox,
+			change: func(b *box) { delete(b.files, "t/lib/libtorch_cuda.so"); b.checkout() },
+			check:  "CUDA", state: Warn, says: "no libtorch_cuda.so", mend: "make build"},
 		{name: "a wheel without its dependencies", base: gpuBox, change: func(b *box) {
 			b.commands["ldd /t/lib/libtorch_cuda.so"] = "\tlibcudnn.so.9 => not found\n\tlibcublas.so.13 => not found\n\tlibcudnn.so.9 => not found"
 			b.checkout()
 		}, check: "CUDA", state: Warn, says: "without libcublas.so.13, libcudnn.so.9:", mend: "make build"},
 		{name: "an old driver", base: gpuBox, change: func(b *box) { b.kernel("550.54.15") },
-			check: "CUDA", state: Warn, says: "built for CUDA 13.0, which needs driver 580 or newer, and this one is 550.54.15: runs train on the CPU", mend: "install driver 580 or newer, or build on a libtorch for an older CUDA"},
+			check: "CUDA", state: Warn, says: "built for CUDA 13.0, which needs driver 580 or newer, and this one is 550.54.15: runs train on the " +
+				"CPU", mend: "install driver 580 or newer, or build on a libtorch for an older CUDA"},
 		{name: "an old driver and an older CUDA", base: gpuBox, change: func(b *box) { b.kernel("550.54.15"); b.torch.CUDA = "12.8" },
 			check: "CUDA", state: OK, says: "libtorch for CUDA 12.8, driver 550.54.15"},
 		{name: "a driver too old for that as well", base: gpuBox, change: func(b *box) { b.kernel("470.256.02"); b.torch.CUDA = "12.8" },
 			check: "CUDA", state: Warn, says: "which needs driver 525 or newer", mend: "install driver 525"},
 		{name: "an old card", base: gpuBox, change: func(b *box) { b.commands[askCapability] = "0, Tesla V100-SXM2-16GB, 7.0" },
-			check: "CUDA", state: Warn, says: "CUDA 13.0, which needs compute capability 7.5; here is GPU 0, Tesla V100-SXM2-16GB, of 7.0: runs train on the CPU", mend: "an older CUDA"},
+			check: "CUDA", state: Warn, says: "CUDA 13.0, which needs compute capability 7.5; here is GPU 0, Tesla V100-SXM2-16GB, of 7.0: runs " +
+				"train on the CPU", mend: "an older CUDA"},
 		{name: "an old card, for which no library would help", base: gpuBox, change: func(b *box) {
 			b.commands[askCapability] = "0, Tesla V100-SXM2-16GB, 7.0"
 			delete(b.files, "t/lib/libtorch_cuda.so")
 			b.torch.Version, b.torch.CUDA = "2.11.0+cpu", ""
 			b.checkout()
 		}, check: "CUDA", state: Warn, says: "libtorch 2.11.0 is built for CUDA 13.0, which needs compute capability 7.5", mend: "an older CUDA"},
-		{name: "an old card beside another", base: gpuBox, change: func(b *box) { b.commands[askCapability] = "0, NVIDIA H200, 9.0\n1, Quadro P2000, 6.1" },
-			nth: 2, check: "CUDA", state: Warn, says: "runs do not use GPU 1, Quadro P2000, of 6.1", mend: "an older CUDA"},
-		{name: "an old card and an older CUDA", base: gpuBox, change: func(b *box) { b.commands[askCapability] = "0, Tesla V100, 7.0"; b.torch.CUDA = "12.8" },
-			check: "CUDA", state: OK, says: "CUDA 12.8"},
+		{name: "an old card beside another", base: gpuBox,
+			change: func(b *box) { b.commands[askCapability] = "0, NVIDIA H200, 9.0\n1, Quadro P2000, 6.1" },
+			nth:    2, check: "CUDA", state: Warn, says: "runs do not use GPU 1, Quadro P2000, of 6.1", mend: "an older CUDA"},
+		{name: "an old card and an older CUDA", base: gpuBox,
+			change: func(b *box) { b.commands[askCapability] = "0, Tesla V100, 7.0"; b.torch.CUDA = "12.8" },
+			check:  "CUDA", state: OK, says: "CUDA 12.8"},
 		{name: "a driver that tells no capability", base: gpuBox, change: func(b *box) { delete(b.commands, askCapability) },
 			check: "CUDA", state: OK, says: "driver 580.65.06"},
 		{name: "a driver that only the tool knows", base: gpuBox, change: func(b *box) {
@@ -260,13 +270,17 @@ func TestWhatIsWrongIsFoundAndMended(t *testing.T) {
 			check: "log-out", state: OK, says: "no systemd"},
 
 		{name: "no terminal", change: func(b *box) { b.size = [2]int{} }, check: "terminal", state: OK, says: "the commands do not"},
-		{name: "a dumb terminal", change: func(b *box) { b.env["TERM"] = "dumb" }, check: "terminal", state: Warn, says: `TERM is "dumb"`, mend: "export TERM="},
-		{name: "a small terminal", change: func(b *box) { b.size = [2]int{50, 50} }, check: "terminal", state: Warn, says: "under 60x16", mend: "larger"},
+		{name: "a dumb terminal", change: func(b *box) { b.env["TERM"] = "dumb" }, check: "terminal", state: Warn, says: `TERM is "dumb"`,
+			mend: "export TERM="},
+		{name: "a small terminal", change: func(b *box) { b.size = [2]int{50, 50} }, check: "terminal", state: Warn, says: "under 60x16",
+			mend: "larger"},
 		{name: "a middling terminal", change: func(b *box) { b.size = [2]int{80, 24} }, check: "terminal", state: OK, says: "from 120x35"},
 		{name: "true colour", change: func(b *box) { b.env["COLORTERM"] = "truecolor" }, check: "terminal", state: OK, says: "16 million"},
 		{name: "no colour", change: func(b *box) { b.env["NO_COLOR"] = "1" }, check: "terminal", state: OK, says: "NO_COLOR"},
-		{name: "no UTF-8", change: func(b *box) { b.env["LC_ALL"] = "C" }, check: "locale", state: Warn, says: "LC_ALL=C is not UTF-8", mend: "export LC_ALL=C.UTF-8"},
-		{name: "no locale", change: func(b *box) { delete(b.env, "LANG") }, check: "locale", state: Warn, says: "no locale", mend: "export LC_ALL=C.UTF-8"},
+		{name: "no UTF-8", change: func(b *box) { b.env["LC_ALL"] = "C" }, check: "locale", state: Warn, says: "LC_ALL=C is not UTF-8",
+			mend: "export LC_ALL=C.UTF-8"},
+		{name: "no locale", change: func(b *box) { delete(b.env, "LANG") }, check: "locale", state: Warn, says: "no locale",
+			mend: "export LC_ALL=C.UTF-8"},
 		{name: "tmux keeps what is copied", change: func(b *box) {
 			b.env["TMUX"] = "/tmp/tmux"
 			b.commands["tmux show-options -gsv set-clipboard"] = "off"

@@ -34,8 +34,10 @@ func TestTheDriverIsFound(t *testing.T) {
 	}{
 		{name: "nothing"},
 		{name: "the kernel has it", files: map[string]string{"proc/driver/nvidia/version": kernel}, present: true, version: "580.65.06"},
-		{name: "the kernel's version counts", files: map[string]string{"proc/driver/nvidia/version": kernel}, tool: answers, present: true, version: "580.65.06"},
-		{name: "the tool is of another version", files: map[string]string{"proc/driver/nvidia/version": kernel}, tool: mismatch, present: true, version: "580.65.06"},
+		{name: "the kernel's version counts", files: map[string]string{"proc/driver/nvidia/version": kernel}, tool: answers, present: true,
+			version: "580.65.06"},
+		{name: "the tool is of another version", files: map[string]string{"proc/driver/nvidia/version": kernel}, tool: mismatch, present: true,
+			version: "580.65.06"},
 		{name: "a kernel that tells nothing", files: map[string]string{"proc/driver/nvidia/version": "\n"}, present: true},
 		{name: "a device alone", files: map[string]string{"dev/nvidiactl": ""}, present: true},
 		{name: "a device and the tool", files: map[string]string{"dev/nvidiactl": ""}, tool: answers, present: true, version: "575.51.03"},
@@ -44,7 +46,8 @@ func TestTheDriverIsFound(t *testing.T) {
 		{name: "a tool without a driver", tool: silent},
 		{name: "a tool that fails with a number", tool: mismatch},
 		{name: "WSL2", files: map[string]string{"dev/dxg": "", "usr/lib/wsl/lib/libcuda.so.1": ""}, present: true},
-		{name: "WSL2, its tool not on the PATH", files: map[string]string{"dev/dxg": "", "usr/lib/wsl/lib/libcuda.so.1": "", "usr/lib/wsl/lib/nvidia-smi": tool(answers)}, present: true, version: "575.51.03"},
+		{name: "WSL2, its tool not on the PATH", files: map[string]string{"dev/dxg": "", "usr/lib/wsl/lib/libcuda.so.1": "",
+			"usr/lib/wsl/lib/nvidia-smi": tool(answers)}, present: true, version: "575.51.03"},
 		{name: "WSL2 with another maker's card", files: map[string]string{"dev/dxg": ""}},
 		{name: "another machine's library", files: map[string]string{"usr/lib/wsl/lib/libcuda.so.1": ""}},
 	} {

@@ -30,7 +30,8 @@ func TestTheReferenceOfKnobsIsTrue(t *testing.T) {
 
 func reference(t *testing.T) string {
 	var b strings.Builder
-	b.WriteString("# Knobs\n\nKnobs are the values that can change while a run goes on: on the Knobs screen, or with `road set [RUN] KNOB=VALUE …`. " +
+	b.WriteString("# Knobs\n\nKnobs are the values that can change while a run goes on: on the Knobs screen, or with `road set [RUN] " +
+		"KNOB=VALUE …`. " +
 		"A set of changes applies whole, at the next step or the one named with `--at-step`, or it is refused whole. " +
 		"The ledger has it before the step sees it. They keep the names of the recipe; `road knobs` lists those of a run with their values. " +
 		"The table has those of a run with the datasets nq, mnli and quac.\n\n" +

@@ -65,8 +65,9 @@ func TestFindTakesTheFirstOfTheOrder(t *testing.T) {
 	}{
 		{name: "$LIBTORCH above all", env: in("mine"), built: lib("built"), python: in("python"), trainer: in("road/bin/road-trainer"),
 			want: Library{lib("mine"), "$LIBTORCH", "2.11.1+cu128", "12.8", false}},
-		{name: "$LIBTORCH is what it was built on", env: in("other"), built: lib("nowhere") + ":" + lib("other"), trainer: in("road/bin/road-trainer"),
-			want: Library{lib("other"), "$LIBTORCH", "2.10.0+cu128", "12.8", true}},
+		{name: "$LIBTORCH is what it was built on", env: in("other"), built: lib("nowhere") + ":" + lib("other"),
+			trainer: in("road/bin/road-trainer"),
+			want:    Library{lib("other"), "$LIBTORCH", "2.10.0+cu128", "12.8", true}},
 		{name: "then what it was built on", built: lib("built"), python: in("old"), trainer: in("road/bin/road-trainer"),
 			want: Library{lib("built"), "the one that road-trainer was built on", "2.11.0+cu130", "13.0", true}},
 		{name: "then python's", built: lib("elsewhere"), python: in("python"), trainer: in("road/bin/road-trainer"),

@@ -93,7 +93,8 @@ func (b *box) program(name, text string) {
 // gpu puts a driver and cards of these capabilities into the machine.
 func (b *box) gpu(version string, capabilities ...string) {
 	b.t.Helper()
-	write(b.t, filepath.Join(b.dir, "root/proc/driver/nvidia/version"), "NVRM version: NVIDIA UNIX x86_64 Kernel Module  "+version+"  Sun Jul 27\n")
+	write(b.t, filepath.Join(b.dir, "root/proc/driver/nvidia/version"), "NVRM version: NVIDIA UNIX x86_64 Kernel Module  "+version+
+		"  Sun Jul 27\n")
 	b.program("nvidia-smi", "#!/bin/sh\necho '"+strings.Join(capabilities, "\n")+"'\n")
 }
 
@@ -231,7 +232,8 @@ func TestTheSetUpCompletesWhatIsThere(t *testing.T) {
 	b.set("PIP", "")
 	b.program("df", "#!/bin/sh\necho Filesystem\necho disk 9 9 4200000 9%\n")
 	asked, said, err = b.run()
-	if err == nil || len(asked) > 0 || !strings.Contains(said, "has 4300 MB free and needs 4317") || !strings.Contains(said, "LIBTORCH="+b.cache+"/wheels/torch") {
+	if err == nil || len(asked) > 0 || !strings.Contains(said, "has 4300 MB free and needs 4317") ||
+		!strings.Contains(said, "LIBTORCH="+b.cache+"/wheels/torch") {
 		t.Errorf("asked for %q: %v\n%s", asked, err, said)
 	}
 	os.Remove(b.dir + "/bin/df")

@@ -58,12 +58,14 @@ func poll(t testing.TB, c *Columns) Delta {
 
 func TestALineOfTheFile(t *testing.T) {
 	w, file := create(t)
-	add(t, w, 1, 12, map[string]float64{"kd.w": 0.75, "z": math.NaN(), "ce/squad2/mrc": 1e-7, "kd.temperature": 4, "loss": 2, "lr": 3e-4, "a\"b": math.Inf(1)})
+	add(t, w, 1, 12, map[string]float64{"kd.w": 0.75, "z": math.NaN(), "ce/squad2/mrc": 1e-7, "kd.temperature": 4, "loss": 2, "lr": 3e-4,
+		"a\"b": math.Inf(1)})
 	got, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := `{"attempt":1,"step":12,"time":"2026-11-23T12:00:00.0000005Z","loss":2,"lr":0.0003,"kd.w":0.75,"kd.temperature":4,"a\"b":null,"ce/squad2/mrc":1e-07,"z":null}` + "\n"
+	want := `{"attempt":1,"step":12,"time":"2026-11-23T12:00:00.0000005Z","loss":2,"lr":0.0003,"kd.w":0.75,"kd.temperature":4,"a\"b":null,` +
+		`"ce/squad2/mrc":1e-07,"z":null}` + "\n"
 	if string(got) != want {
 		t.Errorf("got  %swant %s", got, want)
 	}

@@ -49,7 +49,8 @@ func TestARecipeExtendsAnother(t *testing.T) {
 // Epochs that steps from elsewhere would override are a mistake, not a surprise.
 func TestEpochsThatWouldNotCountAreRefused(t *testing.T) {
 	for text, want := range map[string]string{
-		"extends = \"demo\"\n[train]\nepochs = 3\n":            ":3: train.epochs counts only where train.steps is 0, and it is 1000 (add steps = 0 to the file's [train])",
+		"extends = \"demo\"\n[train]\nepochs = 3\n": ":3: train.epochs counts only where train.steps is 0, and it is 1000 (add " +
+			"steps = 0 to the file's [train])",
 		"[train]\nepochs = 3\n":                                ":2: train.epochs counts only where train.steps is 0, and it is 20000",
 		"extends = \"demo\"\n[train]\nepochs = 3\nsteps = 0\n": "",
 		"[train]\nepochs = 3\nsteps = 7\n":                     "", // as a run keeps them

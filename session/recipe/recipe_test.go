@@ -45,7 +45,8 @@ train = ["demo:mnli"]
 
 func TestLoadFillsInDefaultsOrderAndPaths(t *testing.T) {
 	file := write(t, small)
-	r, err := Load(file, []string{"kd.w=.6", "datasets.mnli.limit=5000", "datasets.extra.task=mrc", "datasets.extra.train=demo:nq, demo:qasrl", `name = "x"`})
+	r, err := Load(file, []string{"kd.w=.6", "datasets.mnli.limit=5000", "datasets.extra.task=mrc", "datasets.extra.train=demo:nq, demo:qasrl",
+		`name = "x"`})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,24 +102,29 @@ func TestMistakesAreToldWithTheirPlace(t *testing.T) {
 			[]string{`r.toml:3: train.batch 512 is not divisible by train.passes 3 (say 510 or 513, or change train.passes with it)`}},
 		{"missing file", small + "[datasets.c]\ntask = \"nli\"\ntrain = [\n\"demo:nq\",\n\"nowhere.tsv\"]\n", nil,
 			[]string{"r.toml:13: datasets.c.train cannot be read: stat DIR/nowhere.tsv: no such file or directory"}},
-		{"tasks", small + "[datasets.c]\ntask = [\"mrc\", \"mrc\"]\ntrain=\"demo:nq\"\n[datasets.d]\ntask=\"nil\"\ndev=\"demo:nq\"\n[datasets.e]\ntask=[\"nli\",\"sentiment\"]\ntrain=\"demo:nq\"\n[tasks.mrc]\nlabels=[\"a\"]\n", nil,
+		{"tasks", small + "[datasets.c]\ntask = [\"mrc\", \"mrc\"]\ntrain=\"demo:nq\"\n[datasets.d]\ntask=\"nil\"\ndev=\"demo:nq\"\n" +
+			"[datasets.e]\ntask=[\"nli\",\"sentiment\"]\ntrain=\"demo:nq\"\n[tasks.mrc]\nlabels=[\"a\"]\n", nil,
 			[]string{
 				`r.toml:12: datasets.c.task has "mrc" twice`,
 				`r.toml:15: datasets.d.task names no task: "nil" (did you mean nli?)`,
 				"r.toml:18: datasets.e.task has 2 tasks of which 0 have spans for answers (several tasks are for dialogs: mrc, yesno, followup)",
 				"r.toml:21: tasks.mrc.labels are given, but mrc has spans for answers and no labels",
 			}},
-		{"new tasks", small + "[datasets.c]\ntask=\"cola\"\ntrain=\"demo:nq\"\n[datasets.d]\ntask=\"colour\"\ntrain=\"demo:nq\"\n[tasks.cola]\nlabels=[\"no\"]\n", nil,
+		{"new tasks", small + "[datasets.c]\ntask=\"cola\"\ntrain=\"demo:nq\"\n[datasets.d]\ntask=\"colour\"\ntrain=\"demo:nq\"\n[tasks.cola]\n" +
+			"labels=[\"no\"]\n", nil,
 			[]string{
-				`r.toml:15: datasets.d.task names no task: "colour" (the tasks are mrc, yesno, followup, nli, sentiment, paraphrase; a new one has its labels in [tasks.colour])`,
+				`r.toml:15: datasets.d.task names no task: "colour" (the tasks are mrc, yesno, followup, nli, sentiment, paraphrase; a new one has ` +
+					`its labels in [tasks.colour])`,
 				"r.toml:18: tasks.cola.labels has one label; a class task needs two",
 			}},
-		{"reading", small + "format = \"sqad\"\nhistory = -1\n[datasets.mnli.columns]\ntxt = \"a\"\n[datasets.mnli.labels]\n\"a b\" = \"neutrl\"\n0 = 1\n", nil,
+		{"reading", small + "format = \"sqad\"\nhistory = -1\n[datasets.mnli.columns]\ntxt = \"a\"\n[datasets.mnli.labels]\n" +
+			"\"a b\" = \"neutrl\"\n0 = 1\n", nil,
 			[]string{
 				"r.toml:14: datasets.mnli.columns.txt is not a key of a recipe (did you mean datasets.mnli.columns.text?)",
 				"r.toml:17: datasets.mnli.labels.0 is 1, but must be a string",
 			}},
-		{"reading, values", small + "format = \"squat\"\nhistory = -1\nevidence = \"nowhere\"\n[datasets.mnli.labels]\n\"a b\" = \"neutrl\"\n0 = \"entailment\"\n", nil,
+		{"reading, values", small + "format = \"squat\"\nhistory = -1\nevidence = \"nowhere\"\n[datasets.mnli.labels]\n\"a b\" = \"neutrl\"\n" +
+			"0 = \"entailment\"\n", nil,
 			[]string{
 				"r.toml:11: datasets.mnli.format is \"squat\", none of FORMATS (did you mean squad?)",
 				"r.toml:12: datasets.mnli.history is -1, outside 0 … 100",
@@ -127,7 +133,8 @@ func TestMistakesAreToldWithTheirPlace(t *testing.T) {
 			}},
 		{"no such part of the demo", small + "dev = \"demo:mnil\"\n", nil,
 			[]string{
-				`r.toml:11: datasets.mnli.dev names no dataset of the demo: "mnil" (it has triviaqa, nq, quac, qasrl, qazre, mnli, snli, amazon, qqp, newsqa)`,
+				`r.toml:11: datasets.mnli.dev names no dataset of the demo: "mnil" (it has triviaqa, nq, quac, qasrl, qazre, mnli, snli, ` +
+					`amazon, qqp, newsqa)`,
 			}},
 		{"nothing to train on", "[datasets.squad2]\ntask = \"mrc\"\n", nil,
 			[]string{"r.toml:1: datasets.squad2 has neither train nor dev (add --set datasets.squad2.train=FILE --set datasets.squad2.dev=FILE)"}},
@@ -157,7 +164,8 @@ func TestMistakesAreToldWithTheirPlace(t *testing.T) {
 			[]string{"--set train.patience: train.patience is 3, and no metric says what is better (name a dev metric in checkpoint.best)"}},
 		{"metrics", small, []string{"checkpoint.best=dev/mnli/nli/accuracy"},
 			[]string{
-				`--set checkpoint.best: checkpoint.best is "dev/mnli/nli/accuracy", and datasets.mnli.dev is not given (add --set datasets.mnli.dev=FILE, or --set checkpoint.best=none)`,
+				`--set checkpoint.best: checkpoint.best is "dev/mnli/nli/accuracy", and datasets.mnli.dev is not given (add --set ` +
+					`datasets.mnli.dev=FILE, or --set checkpoint.best=none)`,
 			}},
 		{"no such metric", small, []string{"checkpoint.best=dev/squad2/mrc"},
 			[]string{
@@ -223,7 +231,8 @@ func TestARunCanBeReadAfterItsDataAreGone(t *testing.T) {
 
 func TestASourceNamesASplit(t *testing.T) {
 	for value, want := range map[string][2]string{
-		"a.json": {"a.json", ""}, "/x/a.json#dev": {"/x/a.json", "dev"}, "/c#/a.json": {"/c#/a.json", ""}, "a#1.json": {"a#1.json", ""}, "#dev": {"#dev", ""},
+		"a.json": {"a.json", ""}, "/x/a.json#dev": {"/x/a.json", "dev"}, "/c#/a.json": {"/c#/a.json", ""}, "a#1.json": {"a#1.json", ""},
+		"#dev": {"#dev", ""},
 	} {
 		if file, split := Source(value); file != want[0] || split != want[1] {
 			t.Errorf("%s is %q of %q, want %q", value, split, file, want)
@@ -237,7 +246,8 @@ func TestASourceNamesASplit(t *testing.T) {
 }
 
 func TestARecipeBringsTasksOfItsOwn(t *testing.T) {
-	r, err := Load(write(t, small+"[datasets.c]\ntask=\"cola\"\ntrain=\"demo:mnli\"\n[datasets.c.labels]\n0 = \"bad\"\n[tasks.cola]\nlabels=[\"bad\",\"good\"]\n"),
+	r, err := Load(write(t, small+"[datasets.c]\ntask=\"cola\"\ntrain=\"demo:mnli\"\n[datasets.c.labels]\n0 = \"bad\"\n[tasks.cola]\n"+
+		"labels=[\"bad\",\"good\"]\n"),
 		[]string{"datasets.c.labels.1=good", "datasets.c.columns.text=sentence"})
 	if err != nil {
 		t.Fatal(err)

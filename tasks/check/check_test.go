@@ -32,7 +32,8 @@ func TestAFileOfSpansIsCounted(t *testing.T) {
 		Duplicates: Duplicates{Texts: 1, First: []string{"train.json: article 1, paragraph 1, question 4 (id d)"}},
 		Overlap:    []Overlap{},
 		First: []read.Drop{
-			{Record: "train.json: article 1, paragraph 1, question 2 (id b)", Reason: `answer 1 is "mill", but the passage has " mil" at code point 7`},
+			{Record: "train.json: article 1, paragraph 1, question 2 (id b)", Reason: `answer 1 is "mill", but the passage has " mil" at ` +
+				`code point 7`},
 			{Record: "train.json: article 1, paragraph 2, question 2 (id f)", Reason: "no answers key, and is_impossible is not true"},
 		},
 	}
@@ -62,7 +63,8 @@ func TestLabelsAndUnlabelledRecordsAreCounted(t *testing.T) {
 	if diff := cmp.Diff(map[string]map[string]int{read.AnyTask: {"entailment": 1, "contradiction": 1, "neutral": 1}}, f.Labels); diff != "" {
 		t.Error(diff)
 	}
-	if f.Unlabelled != 1 || f.Dropped != 1 || f.Duplicates.Texts != 1 || f.Duplicates.First[0] != "pairs.jsonl:3" || f.First[0].Record != "pairs.jsonl:5" {
+	if f.Unlabelled != 1 || f.Dropped != 1 || f.Duplicates.Texts != 1 || f.Duplicates.First[0] != "pairs.jsonl:3" ||
+		f.First[0].Record != "pairs.jsonl:5" {
 		t.Errorf("%+v", f)
 	}
 	if f.Lengths.Unit != "code points" || f.Lengths.Question.Max() != 10 {
@@ -96,7 +98,8 @@ func TestJSONNamesEveryCount(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const want = `{"file":"testdata/dev.json","format":"squad","records":3,"kept":3,"dropped":0,"unlabelled":0,"other_split":0,"reasons":{},"misplaced":0,` +
+	const want = `{"file":"testdata/dev.json","format":"squad","records":3,"kept":3,"dropped":0,"unlabelled":0,"other_split":0,"reasons":{},` +
+		`"misplaced":0,` +
 		`"labels":{"spans":{"answered":1,"unanswered":2}},"lengths":{"unit":"code points",` +
 		`"passage":{"n":3,"min":11,"mean":11.666666666666666,"median":12,"p95":12,"max":12,"buckets":[{"from":8,"to":15,"count":3}]},` +
 		`"question":{"n":3,"min":11,"mean":11.666666666666666,"median":12,"p95":12,"max":12,"buckets":[{"from":8,"to":15,"count":3}]}},` +

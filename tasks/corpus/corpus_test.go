@@ -136,7 +136,8 @@ func TestTheOrderDoesNotDependOnTheSpeedOfReading(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		examples := drawExamples(rt)
 		block := rapid.IntRange(1, 20).Draw(rt, "block")
-		o := Options{Name: "d", Folder: folder, Tokenizer: tk, Tasks: serving("mrc"), Window: window.Options{MaxLen: 24, Overlap: 4}, block: block}
+		o := Options{Name: "d", Folder: folder, Tokenizer: tk, Tasks: serving("mrc"),
+			Window: window.Options{MaxLen: 24, Overlap: 4}, block: block}
 		slow := make(chan struct{})
 		c := whole(t, o, from(examples))
 		defer c.Close()
@@ -329,7 +330,8 @@ func TestMemoryDoesNotGrowWithTheFile(t *testing.T) {
 }
 
 func FuzzRecord(f *testing.F) {
-	f.Add(appendRecord(nil, &tasks.Example{ID: "1", Passage: "p", Answers: []tasks.Answer{{Text: "a", Start: 3}}, Labels: map[string]string{"nli": "x"}}, passage{at: here}))
+	f.Add(appendRecord(nil, &tasks.Example{ID: "1", Passage: "p", Answers: []tasks.Answer{{Text: "a", Start: 3}},
+		Labels: map[string]string{"nli": "x"}}, passage{at: here}))
 	f.Add([]byte{1, 'a', 0, 0, 0, 255, 255, 255, 255, 255, 255, 255, 255, 255, 1})
 	f.Fuzz(func(t *testing.T, text []byte) {
 		d := decoder{b: text}

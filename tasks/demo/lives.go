@@ -4,7 +4,8 @@ package demo
 var lives = topic{
 	subject: somebody,
 	relations: []relation{
-		{city, []string{"{s} was born in {v}.", "{s} was born and grew up in {v}."}, []string{"Where was {s} born?", "What is the city of birth of {s}?"}},
+		{city, []string{"{s} was born in {v}.", "{s} was born and grew up in {v}."},
+			[]string{"Where was {s} born?", "What is the city of birth of {s}?"}},
 		{city, []string{"{s} died in {v}."}, []string{"Where did {s} die?", "What is the city of death of {s}?"}},
 		{city, []string{"{s} studied in {v}."}, []string{"Where did {s} study?", "In which city did {s} study?"}},
 		{year, []string{"{s} was born in the year {v}."}, []string{"When was {s} born?", "What is the year of birth of {s}?"}},

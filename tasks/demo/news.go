@@ -13,12 +13,15 @@ var news = topic{
 		return pick(r, []string{"the show", "the event", "the exhibition", "the contest"}), "it"
 	},
 	relations: []relation{
-		{city, []string{"Officials said {s} was held in {v} this time.", "{s} was held in {v} and drew large crowds."}, []string{"Where was {s} held?", "In which city was it held?"}},
+		{city, []string{"Officials said {s} was held in {v} this time.", "{s} was held in {v} and drew large crowds."},
+			[]string{"Where was {s} held?", "In which city was it held?"}},
 		{city, []string{"Next year {s} will be moved to {v}, the mayor said."}, []string{"Where will {s} move?", "Which city will it move to?"}},
-		{person, []string{"According to the paper, {s} was founded by {v}.", "{s} was founded by {v} and is popular."}, []string{"Who founded {s}?", "Who was the founder of {s}?"}},
+		{person, []string{"According to the paper, {s} was founded by {v}.", "{s} was founded by {v} and is popular."},
+			[]string{"Who founded {s}?", "Who was the founder of {s}?"}},
 		{person, []string{"{s} was opened by {v}, police said."}, []string{"Who opened {s}?", "By whom was it opened?"}},
 		{person, []string{"Sources say a prize was won by {v} in the end."}, []string{"Who won a prize?", "Who was the winner?"}},
-		{person, []string{"A report about {s} was written by {v}."}, []string{"Who wrote a report about {s}?", "Who was the writer of the report?"}},
+		{person, []string{"A report about {s} was written by {v}."}, []string{"Who wrote a report about {s}?",
+			"Who was the writer of the report?"}},
 		{year, []string{"{s} had been founded in {v}, a witness said."}, []string{"When was {s} founded?", "In which year was it founded?"}},
 		{year, []string{"The mayor said {s} was closed in {v}."}, []string{"When was {s} closed?", "In which year was it closed?"}},
 		{count, []string{"Police counted {v} visitors."}, []string{"How many visitors came?"}},

@@ -33,7 +33,8 @@ func TestAcceptanceSamplesOfQuestions(t *testing.T) {
 			}
 		}
 		if report.Format != c.format || report.Records != c.records || len(got) != c.kept || unanswerable != c.unanswerable {
-			t.Errorf("%s: %s, %d records, %d examples, %d unanswerable\n%v", c.file, report.Format, report.Records, len(got), unanswerable, report.First)
+			t.Errorf("%s: %s, %d records, %d examples, %d unanswerable\n%v", c.file, report.Format, report.Records, len(got),
+				unanswerable, report.First)
 		}
 	}
 }

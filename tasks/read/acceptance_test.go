@@ -50,12 +50,15 @@ func TestAcceptanceReadsEverything(t *testing.T) {
 		{"piqa/valid.jsonl", "jsonl", choice, 1838, map[string]int{right: 1838, wrong: 1838}},
 		{"commonsenseqa/dev_rand_split.jsonl", "jsonl", choice, 1221, map[string]int{right: 1221, wrong: 4 * 1221}},
 		{"advglue/dev.zip", "advglue", Options{}, 738, nil},
-		{"advglue/dev.zip", "advglue", part(labelled("sst2", "negative", "positive"), "sst2"), 148, map[string]int{"negative": 72, "positive": 76}},
+		{"advglue/dev.zip", "advglue", part(labelled("sst2", "negative", "positive"), "sst2"), 148,
+			map[string]int{"negative": 72, "positive": 76}},
 		{"advglue/dev.zip", "advglue", part(paraphrase, "qqp"), 78, map[string]int{"different": 46, "same": 32}},
 		{"advglue/dev.zip", "advglue", part(nli, "mnli"), 121, map[string]int{"entailment": 32, "neutral": 39, "contradiction": 50}},
 		{"advglue/dev.zip", "advglue", part(nli, "mnli-mm"), 162, map[string]int{"entailment": 60, "neutral": 45, "contradiction": 57}},
-		{"advglue/dev.zip", "advglue", part(labelled("qnli", "entailment", "not_entailment"), "qnli"), 148, map[string]int{"entailment": 74, "not_entailment": 74}},
-		{"advglue/dev.zip", "advglue", part(labelled("rte", "entailment", "not_entailment"), "rte"), 81, map[string]int{"entailment": 35, "not_entailment": 46}},
+		{"advglue/dev.zip", "advglue", part(labelled("qnli", "entailment", "not_entailment"), "qnli"), 148,
+			map[string]int{"entailment": 74, "not_entailment": 74}},
+		{"advglue/dev.zip", "advglue", part(labelled("rte", "entailment", "not_entailment"), "rte"), 81,
+			map[string]int{"entailment": 35, "not_entailment": 46}},
 	} {
 		t.Run(c.file+"#"+c.options.Split, func(t *testing.T) {
 			c.options.Strict = true

@@ -102,7 +102,8 @@ func (r *reader) reviews(f *source, meaning map[string]string) error {
 			w.cells = append(w.cells, cell{kind: plain, raw: f})
 		}
 		if class := w.get("class").written(); meaning != nil && meaning[class] == "" {
-			return t.reject(&w, faultf("class %s is neither 1, negative, nor 2, positive: if these are stars, give the dataset format = \"amazon-stars\"", class))
+			return t.reject(&w, faultf("class %s is neither 1, negative, nor 2, positive: if these are stars, give the dataset format = "+
+				"\"amazon-stars\"", class))
 		}
 		return t.titled(&w, "title", "text", "class", meaning)
 	})

@@ -8,7 +8,8 @@ import (
 func TestAmazonReviews(t *testing.T) {
 	for _, c := range []fixture{
 		{"amazon-polarity.csv", "amazon-polarity", classes("negative", "positive"), []string{
-			"amazon-polarity.csv:1 | Stuning even for the non-gamer | This sound track was beautiful!\nIt paints the \"senery\" in your mind, and \\\"more\\\" than that | c=positive",
+			"amazon-polarity.csv:1 | Stuning even for the non-gamer | This sound track was beautiful!\n" +
+				"It paints the \"senery\" in your mind, and \\\"more\\\" than that | c=positive",
 			`amazon-polarity.csv:2 | Buyer beware: it ends with a backslash \ |  | c=negative`,
 			`amazon-polarity.csv:3 | A lone quote | He said \"hi\" and "ho" there | c=positive`,
 		}, nil, 0},
@@ -25,14 +26,17 @@ func TestAmazonReviews(t *testing.T) {
 		c.check(t)
 	}
 	// Two classes are never taken for one star and two.
-	if _, _, err := All("testdata/amazon-polarity.csv", serving("sentiment")); err == nil || !strings.Contains(err.Error(), "label positive (written 2) of task sentiment is none of 1") {
+	if _, _, err := All("testdata/amazon-polarity.csv", serving("sentiment")); err == nil ||
+		!strings.Contains(err.Error(), "label positive (written 2) of task sentiment is none of 1") {
 		t.Error(err)
 	}
 	// Nor are stars for two classes, where they come sorted.
-	sorted := `"1","Bad","No."` + "\n" + strings.Repeat(`"2","Bad","`+strings.Repeat("No. ", 200)+`"`+"\n", 100) + `"3","Mixed","Yes."` + "\n" + `"4","cut`
+	sorted := `"1","Bad","No."` + "\n" + strings.Repeat(`"2","Bad","`+strings.Repeat("No. ", 200)+`"`+"\n", 100) + `"3","Mixed","Yes."` +
+		"\n" + `"4","cut`
 	_, report, err := All(file(t, "train.csv", sorted), classes("negative", "positive"))
 	if err != nil || len(report.First) != 2 ||
-		report.First[0].String() != `train.csv:102: class 3 is neither 1, negative, nor 2, positive: if these are stars, give the dataset format = "amazon-stars"` ||
+		report.First[0].String() != `train.csv:102: class 3 is neither 1, negative, nor 2, positive: if these are stars, give the dataset `+
+			`format = "amazon-stars"` ||
 		!strings.HasPrefix(report.First[1].String(), "train.csv:103: the line is not a class, a title and a text") {
 		t.Errorf("%v, %v", report, err)
 	}

@@ -44,7 +44,8 @@ var someJSON = rapid.Custom(func(t *rapid.T) string {
 	var value func(depth int) string
 	text := func() string {
 		return `"` + strings.Join(rapid.SliceOfN(rapid.SampledFrom([]string{
-			"a", "é", "🌊", `\n`, `\"`, `\\`, `\/`, `\u00e9`, `\ud83c\udf0a`, `\ud83c`, `\udf0a\u0041`, `\ud83c\u0041`, "\xff", "\u2028", "{", "]", ",", strings.Repeat("long ", 30),
+			"a", "é", "🌊", `\n`, `\"`, `\\`, `\/`, `\u00e9`, `\ud83c\udf0a`, `\ud83c`, `\udf0a\u0041`, `\ud83c\u0041`, "\xff", "\u2028", "{", "]",
+			",", strings.Repeat("long ", 30),
 		}), 0, 6).Draw(t, "text"), "") + `"`
 	}
 	value = func(depth int) string {
@@ -93,7 +94,8 @@ func TestCursorAgreesWithEncodingJSON(t *testing.T) {
 		dec := json.NewDecoder(bytes.NewReader(text))
 		dec.UseNumber()
 		valid := json.Valid(text)
-		for name, in := range map[string]io.Reader{"whole": bytes.NewReader(text), "bytes": iotest.OneByteReader(bytes.NewReader(text)), "with EOF": iotest.DataErrReader(bytes.NewReader(text))} {
+		for name, in := range map[string]io.Reader{"whole": bytes.NewReader(text), "bytes": iotest.OneByteReader(bytes.NewReader(text)),
+			"with EOF": iotest.DataErrReader(bytes.NewReader(text))} {
 			c := newCursor(in)
 			c.text.buf = make([]byte, 0, 8)
 			got, err := walk(c)
@@ -103,7 +105,8 @@ func TestCursorAgreesWithEncodingJSON(t *testing.T) {
 			if (err == nil) != valid {
 				t.Fatalf("%s: %q: valid %v, but %v", name, text, valid, err)
 			}
-			if broken, ok := errors.AsType[*brokenError](err); err != nil && !ok || ok && (broken.line < 1 || broken.line > 1+bytes.Count(text, []byte("\n"))) {
+			if broken, ok := errors.AsType[*brokenError](err); err != nil && !ok || ok &&
+				(broken.line < 1 || broken.line > 1+bytes.Count(text, []byte("\n"))) {
 				t.Fatalf("%s: %q: %v", name, text, err)
 			}
 			if !valid {

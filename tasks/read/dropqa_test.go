@@ -18,9 +18,11 @@ func TestDROP(t *testing.T) {
 	want := []tasks.Example{{
 		ID: "q1", Record: "drop.json: passage nfl_1, question 1 (id q1)", Question: "Who hit 2 kicks?",
 		Passage: "Café kicker Rivers hit 2 kicks. Rivers ran by the Riverside, and 25 fans left in 1999.",
-		Answers: []tasks.Answer{{Text: "kicker Rivers", Start: 5}, {Text: "Rivers", Start: 32}}, Accepted: []string{"Rivers", "kicker Rivers"}, Labels: map[string]string{},
+		Answers: []tasks.Answer{{Text: "kicker Rivers", Start: 5}, {Text: "Rivers", Start: 32}}, Accepted: []string{"Rivers", "kicker Rivers"},
+		Labels: map[string]string{},
 	}, {
-		ID: "drop.json: passage history_2, question 1", Record: "drop.json: passage history_2, question 1", Question: "What?", Passage: "The end.",
+		ID: "drop.json: passage history_2, question 1", Record: "drop.json: passage history_2, question 1", Question: "What?",
+		Passage: "The end.",
 		Answers: []tasks.Answer{{Text: "end", Start: 4}}, Accepted: []string{"end"}, Labels: map[string]string{},
 	}}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -52,11 +54,15 @@ func TestDROPFaults(t *testing.T) {
 		kept           int
 		record, reason string
 	}{
-		{`"passage": "Café`, `"passages": "Café`, 1, "f.json: passage nfl_1", `"passage": found nothing instead of a text; its questions are lost: 6`},
-		{`"passage": "The end."`, `"passage": 7`, 1, "f.json: passage history_2", `"passage": found 7 instead of a text; its questions are lost: 1`},
-		{`"question": "Who hit 2 kicks?"`, `"question": 7`, 1, "f.json: passage nfl_1, question 1 (id q1)", `"question": found 7 instead of a text`},
+		{`"passage": "Café`, `"passages": "Café`, 1, "f.json: passage nfl_1", `"passage": found nothing instead of a text; its ` +
+			`questions are lost: 6`},
+		{`"passage": "The end."`, `"passage": 7`, 1, "f.json: passage history_2",
+			`"passage": found 7 instead of a text; its questions are lost: 1`},
+		{`"question": "Who hit 2 kicks?"`, `"question": 7`, 1, "f.json: passage nfl_1, question 1 (id q1)",
+			`"question": found 7 instead of a text`},
 		{`["Rivers"]`, `"Rivers"`, 1, "f.json: passage nfl_1, question 1 (id q1)", `"spans": found a text instead of an array`},
-		{`"question": "What?"`, `"question": What?`, 1, "f.json: passage history_2", `line 16, column 31: not JSON: found "What?" where a value should be; the 1 examples before it are kept`},
+		{`"question": "What?"`, `"question": What?`, 1, "f.json: passage history_2",
+			`line 16, column 31: not JSON: found "What?" where a value should be; the 1 examples before it are kept`},
 	} {
 		text := strings.Replace(string(whole), c.from, c.to, 1)
 		got, report, err := All(file(t, "f.json", text), Options{Format: "drop"})

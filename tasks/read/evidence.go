@@ -26,7 +26,8 @@ func (r *reader) evidence() (string, error) {
 			return near, nil
 		}
 	}
-	return "", fmt.Errorf("%s: no folder with the documents of its questions: none is called evidence in %s or beside it; name it with `evidence`", r.path, folder)
+	return "", fmt.Errorf("%s: no folder with the documents of its questions: none is called evidence in %s or beside it; name it with "+
+		"`evidence`", r.path, folder)
 }
 
 // The part of a document that is read: the tokens of the official conversion, and

@@ -137,5 +137,6 @@ func isSTSB(head []byte, _ string) bool {
 
 // stsb refuses STS-B.
 func (r *reader) stsb(*source) error {
-	return fmt.Errorf("%s is STS-B, whose score from 0 to 5 is a number to be estimated, not a label: tasks have answers in passages, or labels", r.path)
+	return fmt.Errorf("%s is STS-B, whose score from 0 to 5 is a number to be estimated, not a label: tasks have answers in passages, or "+
+		"labels", r.path)
 }

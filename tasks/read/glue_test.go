@@ -34,7 +34,8 @@ func TestGLUE(t *testing.T) {
 			"qqp.tsv:6 |  | Is the first one empty? | paraphrase=different",
 		}, []string{"qqp.tsv:4: the line has 4 columns, the file 6", "qqp.tsv:5: the line has 7 columns, the file 6"}, 0},
 		{"mrpc.tsv", "mrpc", serving("paraphrase"), []string{
-			`mrpc.tsv:2 | Amrozi accused his brother , whom he called " the witness " . | Referring to him as only " the witness " , Amrozi accused him . | paraphrase=same`,
+			`mrpc.tsv:2 | Amrozi accused his brother , whom he called " the witness " . | Referring to him as only " the witness " , Amrozi ` +
+				`accused him . | paraphrase=same`,
 			`mrpc.tsv:3 | Yucaipa owned Dominick 's before selling . | Yucaipa bought it in 1995 for "$ 693 million . | paraphrase=different`,
 		}, nil, 0},
 		{"paws.noheader.tsv", "paws", serving("paraphrase"), []string{
@@ -75,7 +76,8 @@ func TestGLUEFilesWithoutUse(t *testing.T) {
 	}{
 		{"sst2-test.tsv", "has no examples (2 records have no label)", classes("negative", "positive")},
 		{"stsb.tsv", "is STS-B, whose score from 0 to 5 is a number", classes("0", "5")},
-		{"wnli.tsv", "label 1 is a number, and the file does not say which of entailment, not_entailment it stands for", classes("entailment", "not_entailment")},
+		{"wnli.tsv", "label 1 is a number, and the file does not say which of entailment, not_entailment it stands for",
+			classes("entailment", "not_entailment")},
 		{"sst2.tsv", "label negative (written 0) of task sentiment is none of 1, 2, 3, 4, 5", serving("sentiment")},
 	} {
 		_, _, err := All("testdata/"+c.file, c.options)
@@ -88,7 +90,8 @@ func TestGLUEFilesWithoutUse(t *testing.T) {
 func TestAdversarialGLUE(t *testing.T) {
 	part := func(o Options, name string) Options { o.Split = name; return o }
 	for _, c := range []fixture{
-		{"advglue.json", "advglue", part(classes("negative", "positive"), "sst2"), []string{"advglue.json: sst2 1 | it 's uneven . |  | c=positive"}, nil, 0},
+		{"advglue.json", "advglue", part(classes("negative", "positive"), "sst2"),
+			[]string{"advglue.json: sst2 1 | it 's uneven . |  | c=positive"}, nil, 0},
 		{"advglue.json", "advglue", part(serving("nli"), "mnli"), []string{
 			"advglue.json: mnli 1 | A. | B. | nli=contradiction", "advglue.json: mnli 2 | A. | C. | nli=entailment"}, nil, 0},
 		{"advglue.json", "advglue", Options{}, []string{
@@ -103,7 +106,8 @@ func TestAdversarialGLUE(t *testing.T) {
 		c.check(t)
 	}
 	o := part(classes(), "dev")
-	if _, _, err := All("testdata/advglue.json", o); err == nil || !strings.Contains(err.Error(), `has no part "dev"; its parts are among mnli, mnli-mm, qnli, qqp, rte, sst2`) {
+	if _, _, err := All("testdata/advglue.json", o); err == nil ||
+		!strings.Contains(err.Error(), `has no part "dev"; its parts are among mnli, mnli-mm, qnli, qqp, rte, sst2`) {
 		t.Error(err)
 	}
 	whole, err := os.ReadFile("testdata/advglue.json")
@@ -111,7 +115,8 @@ func TestAdversarialGLUE(t *testing.T) {
 		t.Fatal(err)
 	}
 	got, report, err := All(file(t, "f.json", string(whole[:bytes.Index(whole, []byte(`"C."`))])), Options{})
-	if err != nil || len(got) != 2 || !strings.HasPrefix(report.First[0].String(), "f.json: mnli 2: line ") || !strings.Contains(report.First[0].Reason, "the 2 examples before it are kept") {
+	if err != nil || len(got) != 2 || !strings.HasPrefix(report.First[0].String(), "f.json: mnli 2: line ") ||
+		!strings.Contains(report.First[0].Reason, "the 2 examples before it are kept") {
 		t.Errorf("cut off: %d, %v, %v", len(got), report, err)
 	}
 }

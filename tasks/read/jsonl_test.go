@@ -73,11 +73,14 @@ func TestJSONLDropsBrokenLinesAndCountsTheUnlabelled(t *testing.T) {
 		t.Errorf("%d examples, %d unlabelled, %s", len(got), report.Unlabelled, report.Format)
 	}
 	want := []string{
-		`f.jsonl:5: label maybe of task nli is none of entailment, neutral, contradiction: if it is one in other words, give the dataset labels = {"maybe" = ...}`,
-		`f.jsonl:6: label 0 is a number, and the file does not say which of entailment, neutral, contradiction it stands for: give the dataset labels = {"0" = ...}`,
+		`f.jsonl:5: label maybe of task nli is none of entailment, neutral, contradiction: if it is one in other words, give the dataset ` +
+			`labels = {"maybe" = ...}`,
+		`f.jsonl:6: label 0 is a number, and the file does not say which of entailment, neutral, contradiction it stands for: give the dataset ` +
+			`labels = {"0" = ...}`,
 		`f.jsonl:7: no label: known are label, gold_label, is_duplicate, stars`,
 		`f.jsonl:8: hypothesis is 5, not a text`,
-		`f.jsonl:9: no text: known are premise+hypothesis, sentence1+sentence2, question1+question2, context+hypothesis, question+sentence, text, sentence`,
+		`f.jsonl:9: no text: known are premise+hypothesis, sentence1+sentence2, question1+question2, context+hypothesis, question+sentence, ` +
+			`text, sentence`,
 		`f.jsonl:10: not JSON from column 13 on: invalid character 'x' looking for beginning of value`,
 		`f.jsonl:11: found a JSON array instead of an object`,
 		`f.jsonl:13: the line is cut off: unexpected end of JSON input`,

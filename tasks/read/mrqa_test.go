@@ -24,7 +24,8 @@ func TestMRQA(t *testing.T) {
 		Answers: []tasks.Answer{{Text: "Broncos", Start: 29}}, Accepted: []string{"The Broncos", "Broncos"}, Labels: map[string]string{},
 	}, {
 		ID: "q2", Record: "mrqa.jsonl:2, question 2 (id q2)", Passage: passage, Question: "Who lost?",
-		Answers: []tasks.Answer{{Text: "Bears", Start: 42}, {Text: "Bears", Start: 49}, {Text: "Bears", Start: 65}}, Accepted: []string{"the bears"}, Labels: map[string]string{},
+		Answers:  []tasks.Answer{{Text: "Bears", Start: 42}, {Text: "Bears", Start: 49}, {Text: "Bears", Start: 65}},
+		Accepted: []string{"the bears"}, Labels: map[string]string{},
 	}, {
 		ID: "q3", Record: "mrqa.jsonl:3, question 1 (id q3)", Passage: "Dunăre", Question: "Which river?",
 		Answers: []tasks.Answer{{Text: "Dunăre", Start: 0}}, Accepted: []string{"Danube"}, Labels: map[string]string{},
@@ -44,11 +45,15 @@ func TestMRQADropsWhatCannotBeUsed(t *testing.T) {
 	}
 	detected := func(d string) string { return `{"question": "What?", "answers": ["x"], "detected_answers": ` + d + `}` }
 	for _, c := range []struct{ line, reason string }{
-		{line(detected(`[{"text": "Nile", "char_spans": [[4, 9]]}]`)), `f.jsonl:2, question 1: detected answer 1 is "Nile", but the passage has "Nile i" from code point 4 to 9`},
-		{line(detected(`[{"text": "Nile", "char_spans": [[3, 6]]}]`)), `f.jsonl:2, question 1: detected answer 1 is "Nile", but the passage has " Nil" from code point 3 to 6`},
-		{line(detected(`[{"text": "", "char_spans": [[4, 7]]}, {"text": "Nile", "char_spans": [[7, 4]]}]`)), `detected answer 2 is "Nile", but the passage has "" from code point 7 to 4`},
+		{line(detected(`[{"text": "Nile", "char_spans": [[4, 9]]}]`)), `f.jsonl:2, question 1: detected answer 1 is "Nile", but the passage ` +
+			`has "Nile i" from code point 4 to 9`},
+		{line(detected(`[{"text": "Nile", "char_spans": [[3, 6]]}]`)), `f.jsonl:2, question 1: detected answer 1 is "Nile", but the passage ` +
+			`has " Nil" from code point 3 to 6`},
+		{line(detected(`[{"text": "", "char_spans": [[4, 7]]}, {"text": "Nile", "char_spans": [[7, 4]]}]`)),
+			`detected answer 2 is "Nile", but the passage has "" from code point 7 to 4`},
 		{line(detected(`[{"text": "Nile", "char_spans": [[-1, 3]]}]`)), `but the passage has "" from code point -1 to 3`},
-		{line(detected(`[{"text": "Nile", "char_spans": [[4, 7, 9]]}]`)), `"char_spans": found another number of them instead of a list of two numbers`},
+		{line(detected(`[{"text": "Nile", "char_spans": [[4, 7, 9]]}]`)), `"char_spans": found another number of them instead of a list ` +
+			`of two numbers`},
 		{line(detected(`[{"text": "Nile", "char_spans": [[4, "7"]]}]`)), `found "7" instead of a whole number`},
 		{line(detected(`[]`)), `no detected answer has a place in the passage`},
 		{line(detected(`5`)), `"detected_answers": found 5 instead of an array`},
@@ -92,10 +97,12 @@ func TestACutOffMRQAArchive(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(got) != 3 || len(report.First) != 1 || !strings.HasPrefix(report.First[0].Record, "f.jsonl.gz:") || !strings.Contains(report.First[0].Reason, "the file is cut off; the 3 examples before it are kept") {
+	if len(got) != 3 || len(report.First) != 1 || !strings.HasPrefix(report.First[0].Record, "f.jsonl.gz:") ||
+		!strings.Contains(report.First[0].Reason, "the file is cut off; the 3 examples before it are kept") {
 		t.Errorf("%d examples, dropped %v", len(got), report.First)
 	}
-	if _, _, err := All("testdata/mrqa.jsonl", serving("nli")); err == nil || !strings.Contains(err.Error(), "is a mrqa file, with answers in passages") {
+	if _, _, err := All("testdata/mrqa.jsonl", serving("nli")); err == nil ||
+		!strings.Contains(err.Error(), "is a mrqa file, with answers in passages") {
 		t.Error(err)
 	}
 }

@@ -38,7 +38,8 @@ func (r *reader) newsCSV(f *source) error {
 		at[name] = i
 	}
 	if _, ok := at["story_text"]; !ok {
-		return fmt.Errorf("%s has no column story_text: it is NewsQA without its stories, which newsqa/data_processing.py adds (combined-newsqa-data-v1.csv)", f.path)
+		return fmt.Errorf("%s has no column story_text: it is NewsQA without its stories, which newsqa/data_processing.py adds "+
+			"(combined-newsqa-data-v1.csv)", f.path)
 	}
 	story, line := newsStory{}, 1
 	for {

@@ -19,11 +19,14 @@ const (
 // newsExamples are the examples of both combined files. The bad question has a
 // number, too.
 var newsExamples = []tasks.Example{
-	{ID: "./cnn/stories/a.story:1", Passage: storyA, Question: "What was the amount of children murdered?", Answers: []tasks.Answer{{Text: "19", Start: 84}}},
-	{ID: "./cnn/stories/a.story:2", Passage: storyA, Question: "Who was convicted?", Answers: []tasks.Answer{{Text: "Moninder Singh Pandher", Start: 58}}},
+	{ID: "./cnn/stories/a.story:1", Passage: storyA, Question: "What was the amount of children murdered?",
+		Answers: []tasks.Answer{{Text: "19", Start: 84}}},
+	{ID: "./cnn/stories/a.story:2", Passage: storyA, Question: "Who was convicted?",
+		Answers: []tasks.Answer{{Text: "Moninder Singh Pandher", Start: 58}}},
 	{ID: "./cnn/stories/a.story:3", Passage: storyA, Question: "When did it happen?"},
 	{ID: "./cnn/stories/a.story:5", Passage: storyA, Question: "How many?"},
-	{ID: "./cnn/stories/b.story:1", Passage: storyB, Question: "Who is appearing in court?", Answers: []tasks.Answer{{Text: "Roy Lynn Oakley,", Start: 9}}},
+	{ID: "./cnn/stories/b.story:1", Passage: storyB, Question: "Who is appearing in court?",
+		Answers: []tasks.Answer{{Text: "Roy Lynn Oakley,", Start: 9}}},
 }
 
 var exceptPlace = cmpopts.IgnoreFields(tasks.Example{}, "Record", "Labels")
@@ -64,7 +67,8 @@ func TestNewsQASplits(t *testing.T) {
 	if diff := cmp.Diff(newsExamples[4:], got, exceptPlace); diff != "" || report.OtherSplit != 5 || report.Records != 6 {
 		t.Errorf("%s %+v", diff, report)
 	}
-	if _, _, err := All("testdata/newsqa-combined.json", Options{Split: "test"}); err == nil || !strings.Contains(err.Error(), `no records of the split "test" (6 are of others)`) {
+	if _, _, err := All("testdata/newsqa-combined.json", Options{Split: "test"}); err == nil ||
+		!strings.Contains(err.Error(), `no records of the split "test" (6 are of others)`) {
 		t.Error(err)
 	}
 }
@@ -76,8 +80,10 @@ func TestNewsQATokenized(t *testing.T) {
 	}
 	passage := "NEW DELHI , India -LRB- CNN -RRB- -- A court convicted `` café '' owner Moninder Singh Pandher of 19 — not 20 — murders ."
 	want := []tasks.Example{
-		{ID: "./cnn/stories/a.story:1", Passage: passage, Question: "What was the amount of children murdered ?", Answers: []tasks.Answer{{Text: "19", Start: 98}}},
-		{ID: "./cnn/stories/a.story:2", Passage: passage, Question: "Who was convicted ?", Answers: []tasks.Answer{{Text: "Moninder Singh Pandher", Start: 72}, {Text: "owner", Start: 66}}},
+		{ID: "./cnn/stories/a.story:1", Passage: passage, Question: "What was the amount of children murdered ?",
+			Answers: []tasks.Answer{{Text: "19", Start: 98}}},
+		{ID: "./cnn/stories/a.story:2", Passage: passage, Question: "Who was convicted ?",
+			Answers: []tasks.Answer{{Text: "Moninder Singh Pandher", Start: 72}, {Text: "owner", Start: 66}}},
 		{ID: "./cnn/stories/a.story:3", Passage: passage, Question: "When did it happen ?"},
 	}
 	if diff := cmp.Diff(want, got, exceptPlace); diff != "" {
@@ -142,7 +148,8 @@ func TestNewsQADropsWhatCannotBeUsed(t *testing.T) {
 			t.Errorf("strict: %v", err)
 		}
 	}
-	if _, _, err := All(file(t, "f.csv", "story_id,question,answer_char_ranges\ns,Q?,0:3\n"), Options{}); err == nil || !strings.Contains(err.Error(), "no column story_text") {
+	if _, _, err := All(file(t, "f.csv", "story_id,question,answer_char_ranges\ns,Q?,0:3\n"), Options{}); err == nil ||
+		!strings.Contains(err.Error(), "no column story_text") {
 		t.Error(err)
 	}
 	cut, report, err := All(file(t, "f.csv", combined+good[combined]+"s,Q?,0:3,0,0,,\"The e"), Options{})
@@ -163,8 +170,10 @@ func TestNewsQAJSONFaults(t *testing.T) {
 	}{
 		{`"q":"Who was convicted?"`, `"p":1`, 4, "f.json: story 1, question 2 (story ./cnn/stories/a.story)", `no question ("q")`},
 		{`"q":"Who was convicted?"`, `"q":1`, 4, "f.json: story 1, question 2 (story ./cnn/stories/a.story)", `"q": found 1 instead of a text`},
-		{`"consensus":{"s":58,"e":81}`, `"consensus":{"s":58,"e":810}`, 4, "f.json: story 1, question 2 (story ./cnn/stories/a.story)", "the answer is at [58, 810)"},
-		{`"consensus":{"s":58,"e":81}`, `"consensus":{}`, 4, "f.json: story 1, question 2 (story ./cnn/stories/a.story)", "the answer at [0, 0) has no words"},
+		{`"consensus":{"s":58,"e":81}`, `"consensus":{"s":58,"e":810}`, 4, "f.json: story 1, question 2 (story ./cnn/stories/a.story)",
+			"the answer is at [58, 810)"},
+		{`"consensus":{"s":58,"e":81}`, `"consensus":{}`, 4, "f.json: story 1, question 2 (story ./cnn/stories/a.story)",
+			"the answer at [0, 0) has no words"},
 		{`"text":"(CNN)`, `"texts":"(CNN)`, 4, "f.json: story 2", "no text, so its questions are lost: 1"},
 		{`"text":"(CNN)`, `"text":5,"texts":"(CNN)`, 4, "f.json: story 2", `"text": found 5 instead of a text; its questions are lost: 1`},
 		{`"q":"Who is appearing in court?"`, `"q":x`, 4, "f.json: story 2", "line 1, column 1737: not JSON: found \"x\" where a value should be"},
@@ -184,7 +193,8 @@ func TestNewsQAJSONFaults(t *testing.T) {
 			}
 			continue
 		}
-		if len(got) != c.kept || len(report.First) != 1 || report.First[0].Record != c.record || !strings.Contains(report.First[0].Reason, c.reason) {
+		if len(got) != c.kept || len(report.First) != 1 || report.First[0].Record != c.record ||
+			!strings.Contains(report.First[0].Reason, c.reason) {
 			t.Errorf("%s: %d examples, dropped %v", c.to, len(got), report.First)
 		}
 	}

@@ -77,7 +77,8 @@ func TestNQFaultsAreDropped(t *testing.T) {
 		{line(`"<P> a </P>"`, `null`, long, short), "no question_text"},
 		{line(`null`, `"q"`, long, short), "no document_text and no document_tokens"},
 		{line(`"<P> a"`, `"q"`, long, short), "the long answer is tokens [0, 3), which the document does not have"},
-		{line(`"<P> a </P> b"`, `"q"`, long, `{"start_token": 3, "end_token": 4}`), "the short answer [3, 4) is not inside the long answer [0, 3)"},
+		{line(`"<P> a </P> b"`, `"q"`, long, `{"start_token": 3, "end_token": 4}`),
+			"the short answer [3, 4) is not inside the long answer [0, 3)"},
 		{line(`"<P> a </P>"`, `"q"`, long, `{"start_token": 2, "end_token": 1}`), "the short answer [2, 1) is not inside"},
 		{line(`"<P> a </P>"`, `"q"`, long, `{"start_token": 2, "end_token": 3}`), "has only HTML tokens"},
 		{line(`"<P> a </P>"`, `5`, long, short), "question_text is a JSON number, not string"},
@@ -89,7 +90,8 @@ func TestNQFaultsAreDropped(t *testing.T) {
 			t.Error(err)
 			continue
 		}
-		if got := reasons(report); report.Examples != 1 || len(got) != 1 || !strings.HasPrefix(got[0], "nq.jsonl:2") || !strings.Contains(got[0], c.reason) {
+		if got := reasons(report); report.Examples != 1 || len(got) != 1 || !strings.HasPrefix(got[0], "nq.jsonl:2") ||
+			!strings.Contains(got[0], c.reason) {
 			t.Errorf("%d examples, %q\nwant %s", report.Examples, got, c.reason)
 		}
 	}

@@ -24,7 +24,8 @@ func TestQASRL(t *testing.T) {
 	if diff := cmp.Diff(want, summaries(got)); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff([]string{`qasrl.qa:8 (sentence WIKI1_0, predicate 6): the answer "at home" is not in the sentence`}, reasons(report)); diff != "" {
+	if diff := cmp.Diff([]string{`qasrl.qa:8 (sentence WIKI1_0, predicate 6): the answer "at home" is not in the sentence`},
+		reasons(report)); diff != "" {
 		t.Error(diff)
 	}
 	if report.Records != 5 {
@@ -98,7 +99,8 @@ func TestQASRLBankFaultsAreDropped(t *testing.T) {
 	}
 	good := `{"What stood?": {"questionString": "What stood?", "answerJudgments": [{"isValid": true, "spans": [[0, 1]]}]}}`
 	for _, c := range []struct{ line, reason string }{
-		{line(strings.ReplaceAll(good, "[0, 1]", "[2, 4]")), `f.jsonl:2 (sentence S), verb 2, "What stood?": an answer is tokens [2, 4), but the sentence has 3`},
+		{line(strings.ReplaceAll(good, "[0, 1]", "[2, 4]")), `f.jsonl:2 (sentence S), verb 2, "What stood?": an answer is tokens [2, 4), but ` +
+			`the sentence has 3`},
 		{line(strings.ReplaceAll(good, "[0, 1]", "[1, 1]")), "an answer is tokens [1, 1)"},
 		{line(strings.ReplaceAll(good, "[0, 1]", "[1, 2]")), "tokens [1, 2), is empty"},
 		{line(strings.ReplaceAll(good, "[0, 1]", `"x"`)), "instead of"},

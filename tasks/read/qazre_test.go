@@ -14,7 +14,8 @@ func TestQAZRE(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []summary{
-		{"qazre.tsv:1", `Mill 🌊 was published by Berg "and Lund , not by Bergen ; Berg .`, "Who published Mill 🌊?", []tasks.Answer{{Text: "Berg", Start: 24}, {Text: "Berg", Start: 57}}},
+		{"qazre.tsv:1", `Mill 🌊 was published by Berg "and Lund , not by Bergen ; Berg .`, "Who published Mill 🌊?",
+			[]tasks.Answer{{Text: "Berg", Start: 24}, {Text: "Berg", Start: 57}}},
 		{"qazre.tsv:2", "Mill is a game of 1820 .", "Which firm stands behind Mill , who owns Mill?", nil}, // a negative one
 		{"qazre.tsv:3", "It began in 1820 or 1821 .", "When did It begin?", []tasks.Answer{{Text: "1820", Start: 12}, {Text: "1821", Start: 20}}},
 	}
@@ -28,7 +29,8 @@ func TestQAZRE(t *testing.T) {
 
 func TestQAZREFaultsAreDropped(t *testing.T) {
 	const good = "r\tWho is XXX?\tIt\tIt is .\tIt\n"
-	_, report, err := All(file(t, "f.tsv", good+"r\tWho is XXX?\tIt\nr\tWho?\tIt\tIt is .\nr\tWho is XXX?\tIt\t\xff\n\n"+good), Options{Format: "qazre"})
+	_, report, err := All(file(t, "f.tsv", good+"r\tWho is XXX?\tIt\nr\tWho?\tIt\tIt is .\nr\tWho is XXX?\tIt\t\xff\n\n"+good),
+		Options{Format: "qazre"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -156,7 +156,8 @@ func (r *reader) classTask() (tasks.Task, error) {
 // none.
 func (r *reader) wantSpans() error {
 	if r.options.Tasks != nil && !slices.ContainsFunc(r.options.Tasks, func(t tasks.Task) bool { return t.Kind == tasks.Span }) {
-		return fmt.Errorf("%s is a %s file, with answers in passages; task %s needs labelled texts", r.path, r.report.Format, r.options.Tasks[0].Name)
+		return fmt.Errorf("%s is a %s file, with answers in passages; task %s needs labelled texts", r.path, r.report.Format,
+			r.options.Tasks[0].Name)
 	}
 	return nil
 }

@@ -72,20 +72,24 @@ func TestQuAC(t *testing.T) {
 func TestBrokenRecordsAreDroppedAndTheOthersKept(t *testing.T) {
 	const passage = `"context": "The Nile is long."`
 	for _, c := range []struct{ name, question, reason string }{
-		{"offset", `{"id": "x", "question": "What?", "answers": [{"text": "Nile", "answer_start": 3}]}`, `answer 1 is "Nile", but the passage has " Nil" at code point 3`},
+		{"offset", `{"id": "x", "question": "What?", "answers": [{"text": "Nile", "answer_start": 3}]}`,
+			`answer 1 is "Nile", but the passage has " Nil" at code point 3`},
 		{"beyond", `{"id": "x", "question": "What?", "answers": [{"text": "Nile", "answer_start": 16}]}`, `the passage has "." at code point 16`},
-		{"negative", `{"id": "x", "question": "What?", "answers": [{"text": "Nile", "answer_start": -1}]}`, `the passage has "" at code point -1`},
+		{"negative", `{"id": "x", "question": "What?", "answers": [{"text": "Nile", "answer_start": -1}]}`,
+			`the passage has "" at code point -1`},
 		{"answers", `{"id": "x", "question": "What?"}`, "no answers key"},
 		{"possible", `{"id": "x", "question": "What?", "is_impossible": false}`, "no answers key"},
 		{"question", `{"id": "x", "answers": []}`, "no question"},
 		{"start", `{"id": "x", "question": "What?", "answers": [{"text": "Nile"}]}`, "answer 1 has no text or no answer_start"},
 		{"type", `{"id": "x", "question": 5, "answers": []}`, `"question": found 5 instead of a text`},
 		{"shape", `[1, {"a": 2}]`, "instead of"},
-		{"twice", `{"id": "first", "question": "What?", "answers": []}`, "the id has been seen: f.json: article 1, paragraph 1, question 1 (id first)"},
+		{"twice", `{"id": "first", "question": "What?", "answers": []}`, "the id has been seen: f.json: article 1, paragraph 1, question " +
+			"1 (id first)"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			ok := `{"id": %q, "question": "How long?", "answers": [{"text": "long", "answer_start": 12}]}`
-			path := file(t, "f.json", paragraphs(fmt.Sprintf(`{%s, "qas": [%s, %s, %s]}`, passage, fmt.Sprintf(ok, "first"), c.question, fmt.Sprintf(ok, "last"))))
+			path := file(t, "f.json", paragraphs(fmt.Sprintf(`{%s, "qas": [%s, %s, %s]}`, passage, fmt.Sprintf(ok, "first"), c.question,
+				fmt.Sprintf(ok, "last"))))
 			got, report, err := All(path, Options{})
 			if err != nil {
 				t.Fatal(err)
@@ -97,7 +101,8 @@ func TestBrokenRecordsAreDroppedAndTheOthersKept(t *testing.T) {
 			if !strings.HasPrefix(d.Record, "f.json: article 1, paragraph 1, question 2") || !strings.Contains(d.Reason, c.reason) {
 				t.Errorf("%v\nwant a reason with %s", d, c.reason)
 			}
-			if _, _, err := All(path, Options{Strict: true}); err == nil || !strings.Contains(err.Error(), path+": article 1, paragraph 1, question 2") || !strings.Contains(err.Error(), c.reason) {
+			if _, _, err := All(path, Options{Strict: true}); err == nil ||
+				!strings.Contains(err.Error(), path+": article 1, paragraph 1, question 2") || !strings.Contains(err.Error(), c.reason) {
 				t.Errorf("strict: %v", err)
 			}
 		})
@@ -131,7 +136,8 @@ func TestACutOffFileKeepsWhatCameBefore(t *testing.T) {
 	}
 	want := Drop{
 		"f.json: article 1, paragraph 2, question 2",
-		fmt.Sprintf("line 6, column %d: the file is cut off; the 3 examples before it are kept, the rest of the file is lost", cut+1-strings.LastIndex(whole[:cut], "\n")),
+		fmt.Sprintf("line 6, column %d: the file is cut off; the 3 examples before it are kept, the rest of the file is lost",
+			cut+1-strings.LastIndex(whole[:cut], "\n")),
 	}
 	if diff := cmp.Diff([]Drop{want}, report.First); diff != "" {
 		t.Error(diff)
@@ -157,7 +163,8 @@ func TestAQuestionMayStandInAnArticlesPlace(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []tasks.Example{
-		{ID: "7", Record: "f.json: article 1 (id 7)", Title: "T", Passage: "é One two.", Question: "1?", Answers: []tasks.Answer{{Text: "One", Start: 2}, {Text: "two", Start: 6}}, Labels: map[string]string{}},
+		{ID: "7", Record: "f.json: article 1 (id 7)", Title: "T", Passage: "é One two.", Question: "1?",
+			Answers: []tasks.Answer{{Text: "One", Start: 2}, {Text: "two", Start: 6}}, Labels: map[string]string{}},
 		{ID: "b", Record: "f.json: article 2 (id b)", Passage: "One.", Question: "2?", Labels: map[string]string{}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

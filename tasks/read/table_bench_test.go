@@ -23,7 +23,8 @@ func BenchmarkTables(b *testing.B) {
 		options          Options
 	}{
 		{"f.jsonl", "", `{"premise": "` + premise + `", "hypothesis": "` + hypothesis + `", "label": "neutral", "pairID": "%d"}`, nli},
-		{"f.tsv", "index\tpairID\tgenre\tsentence1\tsentence2\tlabel1\tgold_label\n", "%d\t1n\tslate\t" + premise + "\t" + hypothesis + "\tneutral\tneutral", nli},
+		{"f.tsv", "index\tpairID\tgenre\tsentence1\tsentence2\tlabel1\tgold_label\n", "%d\t1n\tslate\t" + premise + "\t" + hypothesis +
+			"\tneutral\tneutral", nli},
 		{"f.csv", "id,premise,hypothesis,label\n", `%d,"` + premise + `","` + hypothesis + `",neutral`, csv},
 	} {
 		path := filepath.Join(b.TempDir(), c.file)

@@ -38,7 +38,8 @@ var spellings = map[string]map[string]string{
 		"0": "different", "false": "different", "not_duplicate": "different", "not_equivalent": "different",
 		"1": "same", "true": "same", "duplicate": "same", "equivalent": "same",
 	},
-	"sentiment": {"1 star": "1", "2 stars": "2", "2 star": "2", "3 stars": "3", "3 star": "3", "4 stars": "4", "4 star": "4", "5 stars": "5", "5 star": "5"},
+	"sentiment": {"1 star": "1", "2 stars": "2", "2 star": "2", "3 stars": "3", "3 star": "3", "4 stars": "4", "4 star": "4", "5 stars": "5",
+		"5 star": "5"},
 }
 
 // labelled makes an example of a text, or two, and its label.
@@ -149,10 +150,12 @@ func (t *table) keepClass(w *row, ex *tasks.Example, written, name string) error
 func unknownLabel(task tasks.Task, written, name string) *fault {
 	known := strings.Join(task.Labels, ", ")
 	if _, err := strconv.Atoi(written); err == nil && written == name {
-		return faultf("label %s is a number, and the file does not say which of %s it stands for: give the dataset labels = {\"%s\" = ...}", written, known, written)
+		return faultf("label %s is a number, and the file does not say which of %s it stands for: give the dataset labels = {\"%s\" = ...}",
+			written, known, written)
 	}
 	if written != name {
 		name = fmt.Sprintf("%s (written %s)", name, written)
 	}
-	return faultf("label %s of task %s is none of %s: if it is one in other words, give the dataset labels = {\"%s\" = ...}", name, task.Name, known, written)
+	return faultf("label %s of task %s is none of %s: if it is one in other words, give the dataset labels = {\"%s\" = ...}", name, task.Name,
+		known, written)
 }

@@ -131,7 +131,8 @@ func TestLabelsBesideOtherRecordsAreRefused(t *testing.T) {
 			t.Errorf("%v\nwant %s", err, c.want)
 		}
 	}
-	if _, _, err := All(file(t, "valid.jsonl", record), classes(wrong, right)); err == nil || !strings.Contains(err.Error(), "1 records have no label") {
+	if _, _, err := All(file(t, "valid.jsonl", record), classes(wrong, right)); err == nil ||
+		!strings.Contains(err.Error(), "1 records have no label") {
 		t.Errorf("without labels: %v", err)
 	}
 }
@@ -152,10 +153,12 @@ func TestTablesThatCannotBeRead(t *testing.T) {
 		{"a\tb\n", "is not a qqp file: those have the columns question1 and question2, this one has a, b", format(classes(), "qqp")},
 		{"text,label\none,x\n", "f.csv has labelled texts, which need one task with labels", serving("mrc")},
 		{"context,question,answer\nOne.,What?,One\n", "task nli needs labelled texts", named(serving("nli"), Columns{Answer: "answer"})},
-		{"context,question,answer,start\nOne.,What?,One,x\n", `start is "x", not a number of code points`, named(serving("mrc"), Columns{Answer: "answer", AnswerStart: "start"})},
+		{"context,question,answer,start\nOne.,What?,One,x\n", `start is "x", not a number of code points`,
+			named(serving("mrc"), Columns{Answer: "answer", AnswerStart: "start"})},
 	} {
 		path := file(t, "f.csv", c.content)
-		if _, _, err := All(path, c.options); err == nil || !strings.HasPrefix(err.Error(), filepath.Dir(path)) || !strings.Contains(err.Error(), c.want) {
+		if _, _, err := All(path, c.options); err == nil || !strings.HasPrefix(err.Error(), filepath.Dir(path)) ||
+			!strings.Contains(err.Error(), c.want) {
 			t.Errorf("%q: %v\nwant %s", c.content, err, c.want)
 		}
 	}

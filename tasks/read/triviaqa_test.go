@@ -18,7 +18,8 @@ func TestTriviaQAReadsTheDocuments(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []summary{{
-		"tc_33--Andrew_Lloyd_Webber.txt", "Lloyd Webber 🎹 wrote SUNSET BOULEVARD.\n\nWest Sunset Boulevard was long; sunset blvd too.", "Which musical premiered in 1993?",
+		"tc_33--Andrew_Lloyd_Webber.txt", "Lloyd Webber 🎹 wrote SUNSET BOULEVARD.\n\nWest Sunset Boulevard was long; sunset blvd too.",
+		"Which musical premiered in 1993?",
 		[]tasks.Answer{{Text: "SUNSET BOULEVARD", Start: 21}, {Text: "West Sunset Boulevard", Start: 40}, {Text: "sunset blvd", Start: 72}},
 	}, {
 		"tc_34--1/1_997.txt", "Arthur is no artist. The art, however, is here.", "Which word is it?",
@@ -36,7 +37,8 @@ func TestTriviaQAReadsTheDocuments(t *testing.T) {
 	}
 	drops := []string{
 		`web-train.json: question 1 (id tc_33), document 1/1_996.txt: the document is not in the evidence folder`,
-		`web-train.json: question 2 (id tc_34), document ../../qa/web-train.json: the document "../../qa/web-train.json" is not the name of a file in the evidence folder`,
+		`web-train.json: question 2 (id tc_34), document ../../qa/web-train.json: the document "../../qa/web-train.json" is not the name of a ` +
+			`file in the evidence folder`,
 		`web-train.json: question 4 (id tc_36): the question names no document: no EntityPages and no SearchResults`,
 	}
 	if diff := cmp.Diff(drops, reasons(report)); diff != "" {
@@ -50,7 +52,8 @@ func TestTriviaQANeedsItsEvidence(t *testing.T) {
 	if _, _, err := All(path, Options{}); err == nil || !strings.Contains(err.Error(), "name it with `evidence`") {
 		t.Errorf("without: %v", err)
 	}
-	if _, _, err := All(path, Options{Evidence: "no/such"}); err == nil || !strings.Contains(err.Error(), "there is no evidence folder no/such") {
+	if _, _, err := All(path, Options{Evidence: "no/such"}); err == nil ||
+		!strings.Contains(err.Error(), "there is no evidence folder no/such") {
 		t.Errorf("wrong: %v", err)
 	}
 	folder := t.TempDir()
@@ -68,7 +71,8 @@ func TestTriviaQANeedsItsEvidence(t *testing.T) {
 	if len(got) != 2 || got[0].Answers[0] != (tasks.Answer{Text: "ROSE", Start: 2}) {
 		t.Errorf("%+v", got)
 	}
-	if r := reasons(report); len(r) != 2 || !strings.HasPrefix(r[0], "web.json: question 2: found ") || !strings.Contains(r[1], "the file is cut off; the 2 examples before it are kept") {
+	if r := reasons(report); len(r) != 2 || !strings.HasPrefix(r[0], "web.json: question 2: found ") ||
+		!strings.Contains(r[1], "the file is cut off; the 2 examples before it are kept") {
 		t.Errorf("%q", r)
 	}
 	if err := os.WriteFile(document, []byte("A \xff Rose."), 0o644); err != nil {

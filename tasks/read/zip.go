@@ -43,7 +43,8 @@ func (r *reader) zip(f *source) error {
 	case len(data) == 0:
 		return fmt.Errorf("%s holds no file that ends in one of %s", r.path, strings.Join(dataEndings, " "))
 	case len(data) > 1:
-		return fmt.Errorf("%s holds several files with data: name one, as in %s#%s (%s)", r.path, r.path, path.Base(names[0]), strings.Join(names, ", "))
+		return fmt.Errorf("%s holds several files with data: name one, as in %s#%s (%s)", r.path, r.path, path.Base(names[0]),
+			strings.Join(names, ", "))
 	}
 	return r.entry(&inner, data[0])
 }

@@ -24,13 +24,15 @@ const (
 
 // readers are transformers' names, of which each may end in Fast.
 var readers = map[string]class{
-	"BertTokenizer": bert, "ElectraTokenizer": bert, "DistilBertTokenizer": bert, "MobileBertTokenizer": bert, "LxmertTokenizer": bert, "LayoutLMTokenizer": bert,
-	"AlbertTokenizer": albert,
+	"BertTokenizer": bert, "ElectraTokenizer": bert, "DistilBertTokenizer": bert, "MobileBertTokenizer": bert, "LxmertTokenizer": bert,
+	"LayoutLMTokenizer": bert,
+	"AlbertTokenizer":   albert,
 }
 
 // modelClasses are the classes for a model_type of config.json, which decides
 // where no file names a class.
-var modelClasses = map[string]string{"bert": "BertTokenizer", "electra": "BertTokenizer", "distilbert": "BertTokenizer", "albert": "AlbertTokenizer"}
+var modelClasses = map[string]string{"bert": "BertTokenizer", "electra": "BertTokenizer", "distilbert": "BertTokenizer",
+	"albert": "AlbertTokenizer"}
 
 // modelConfig is the part of a model's config.json about its tokenizer.
 type modelConfig struct {

@@ -36,7 +36,8 @@ func modelKind(raw json.RawMessage) (string, error) {
 	case hasKey(keys, "vocab") && hasKey(keys, "unk_token"):
 		kind = "WordLevel"
 	default:
-		return "", errors.New("model: it has no type, and not the keys of any kind: WordPiece has max_input_chars_per_word, Unigram unk_id, BPE merges")
+		return "", errors.New("model: it has no type, and not the keys of any kind: WordPiece has max_input_chars_per_word, Unigram " +
+			"unk_id, BPE merges")
 	}
 	switch kind {
 	case "WordPiece":
@@ -45,7 +46,8 @@ func modelKind(raw json.RawMessage) (string, error) {
 		return kind, needs("model", keys, "vocab")
 	}
 	if name := models[kind]; name != "" {
-		return "", fmt.Errorf("model: %s; only WordPiece, of BERT and ELECTRA, and Unigram, of ALBERT, are implemented: take a checkpoint of one of these", name)
+		return "", fmt.Errorf("model: %s; only WordPiece, of BERT and ELECTRA, and Unigram, of ALBERT, are implemented: take a checkpoint of "+
+			"one of these", name)
 	}
 	return "", fmt.Errorf("model: %s is not implemented: WordPiece and Unigram are", kind)
 }

@@ -10,13 +10,15 @@ import (
 var parts = map[string]map[string][]string{
 	"normalizer": {
 		"BertNormalizer": {"clean_text", "handle_chinese_chars", "lowercase"}, "Sequence": {"normalizers"},
-		"Replace": {"pattern", "content"}, "Precompiled": {"precompiled_charsmap"}, "Prepend": {"prepend"}, "Strip": {"strip_left", "strip_right"},
+		"Replace": {"pattern", "content"}, "Precompiled": {"precompiled_charsmap"}, "Prepend": {"prepend"},
+		"Strip":        {"strip_left", "strip_right"},
 		"StripAccents": nil, "NFC": nil, "NFD": nil, "NFKC": nil, "NFKD": nil, "Lowercase": nil, "Nmt": nil, "ByteLevel": nil,
 	},
 	"pre_tokenizer": {
 		"BertPreTokenizer": nil, "Sequence": {"pretokenizers"}, "Metaspace": {"replacement"}, "WhitespaceSplit": nil, "Whitespace": nil,
-		"ByteLevel": nil, "Delimiter": {"delimiter"}, "CharDelimiterSplit": {"delimiter"}, "Split": {"pattern", "behavior", "invert"}, "Punctuation": nil,
-		"Digits": {"individual_digits"}, "UnicodeScripts": nil, "FixedLength": nil,
+		"ByteLevel": nil, "Delimiter": {"delimiter"}, "CharDelimiterSplit": {"delimiter"}, "Split": {"pattern", "behavior", "invert"},
+		"Punctuation": nil,
+		"Digits":      {"individual_digits"}, "UnicodeScripts": nil, "FixedLength": nil,
 	},
 	"post_processor": {
 		"TemplateProcessing": {"single", "pair", "special_tokens"}, "BertProcessing": {"sep", "cls"},

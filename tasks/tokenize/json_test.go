@@ -121,7 +121,8 @@ func TestATemplateMustBeThatOfPairs(t *testing.T) {
 		t.Fatal(err)
 	}
 	good := string(file["post_processor"])
-	for _, change := range [][2]string{{`"type_id": 1`, `"type_id": 0`}, {`"id": "B"`, `"id": "A"`}, {`"ids"`, `"idx"`}, {`"[SEP]"`, `"[PAD]"`}} {
+	for _, change := range [][2]string{{`"type_id": 1`, `"type_id": 0`}, {`"id": "B"`, `"id": "A"`}, {`"ids"`, `"idx"`},
+		{`"[SEP]"`, `"[PAD]"`}} {
 		if !strings.Contains(good, change[0]) {
 			t.Fatalf("no %s in the template", change[0])
 		}
@@ -204,14 +205,16 @@ func TestAModelWithoutTypeIsToldByItsKeys(t *testing.T) {
 		if !strings.Contains(untyped, c.old) {
 			t.Fatalf("no %s", c.old)
 		}
-		if _, err := readJSON([]byte(strings.Replace(untyped, c.old, c.replacement, 1)), settings{}); err == nil || !strings.Contains(err.Error(), c.says) {
+		if _, err := readJSON([]byte(strings.Replace(untyped, c.old, c.replacement, 1)), settings{}); err == nil ||
+			!strings.Contains(err.Error(), c.says) {
 			t.Errorf("%s for %s: %v, want %q", c.replacement, c.old, err, c.says)
 		}
 	}
 }
 
 func TestAClassDoesNotReadAModelOfAnother(t *testing.T) {
-	for class, says := range map[string]string{"AlbertTokenizer": "a WordPiece is not read by AlbertTokenizer", "AlbertTokenizerFast": "PreTrainedTokenizerFast"} {
+	for class, says := range map[string]string{"AlbertTokenizer": "a WordPiece is not read by AlbertTokenizer",
+		"AlbertTokenizerFast": "PreTrainedTokenizerFast"} {
 		if _, err := readJSON([]byte(small), settings{Class: class}); err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%s: %v, want %q", class, err, says)
 		}
@@ -228,7 +231,8 @@ func TestWhatADownloadLeftIsNamed(t *testing.T) {
 }
 
 func TestTokenizersOfOtherModelsAreNamed(t *testing.T) {
-	for name, says := range map[string]string{"merges.txt": "a BPE tokenizer, as RoBERTa", "spm.model": "DeBERTa-v2", "sentencepiece.bpe.model": "XLM-RoBERTa"} {
+	for name, says := range map[string]string{"merges.txt": "a BPE tokenizer, as RoBERTa", "spm.model": "DeBERTa-v2",
+		"sentencepiece.bpe.model": "XLM-RoBERTa"} {
 		dir := folder(t, map[string]string{name: "x", "vocab.json": "{}"})
 		if _, err := Load(dir); err == nil || errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), says) {
 			t.Errorf("%s: %v, want %q", name, err, says)
@@ -238,8 +242,10 @@ func TestTokenizersOfOtherModelsAreNamed(t *testing.T) {
 
 // FuzzSettings: no contents of the files beside a vocabulary make it panic.
 func FuzzSettings(f *testing.F) {
-	f.Add([]byte(`{"do_lower_case": false, "added_tokens_decoder": {"4": {"content": "[MASK]", "special": true, "lstrip": true}}, "extra_special_tokens": ["<a>"]}`), []byte(nil), []byte(nil))
-	f.Add([]byte(`{"cls_token": {"content": "A"}}`), []byte(`{"mask_token": "B", "additional_special_tokens": [{"content": "a"}]}`), []byte(`{"<a>": 8}`))
+	f.Add([]byte(`{"do_lower_case": false, "added_tokens_decoder": {"4": {"content": "[MASK]", "special": true, "lstrip": true}}, `+
+		`"extra_special_tokens": ["<a>"]}`), []byte(nil), []byte(nil))
+	f.Add([]byte(`{"cls_token": {"content": "A"}}`), []byte(`{"mask_token": "B", "additional_special_tokens": [{"content": "a"}]}`),
+		[]byte(`{"<a>": 8}`))
 	f.Fuzz(func(t *testing.T, config, special, added []byte) {
 		s, err := readSettings("x", config, special, added)
 		if err != nil {

@@ -18,7 +18,8 @@ func TestSettingsThatAreNotImplementedAreRefused(t *testing.T) {
 		`{"never_split": ["x"]}`:                       "never_split is not implemented",
 		`{"cls_token": "<s>"}`:                         "has no <s>",
 		`{"pad_token": {"content": "<pad>"}}`:          "has no <pad>",
-		`{"added_tokens_decoder": {"0": {"content": "[PAD]", "special": true}, "9": {"content": "<a>", "special": true}}}`: `added token "<a>": its id is 9`,
+		`{"added_tokens_decoder": {"0": {"content": "[PAD]", "special": true}, "9": {"content": "<a>", "special": ` +
+			`true}}}`: `added token "<a>": its id is 9`,
 		`{"do_lower_case": "no"}`: "do_lower_case",
 	} {
 		dir := folder(t, map[string]string{vocabTXT: vocab, configJSON: config})
@@ -27,7 +28,8 @@ func TestSettingsThatAreNotImplementedAreRefused(t *testing.T) {
 			t.Errorf("%s: %v, want %q", config, err, says)
 		}
 	}
-	usual := `{"tokenizer_class": "ElectraTokenizerFast", "cls_token": {"content": "[CLS]"}, "sep_token": "[SEP]", "never_split": null, "model_max_length": 512}`
+	usual := `{"tokenizer_class": "ElectraTokenizerFast", "cls_token": {"content": "[CLS]"}, "sep_token": "[SEP]", "never_split": null, ` +
+		`"model_max_length": 512}`
 	got := loadFolder(t, map[string]string{vocabTXT: vocab, configJSON: usual})
 	if got.Hash() != testTokenizer(t).Hash() {
 		t.Error("what transformers writes by itself changes the tokens")
@@ -66,7 +68,8 @@ func TestAnotherProgramsConfigIsNotRead(t *testing.T) {
 // have one; the error names the setting that makes it do so.
 func TestAVocabularyOfAnALBERTNeedsItsClass(t *testing.T) {
 	files := map[string]string{vocabTXT: read(t, "testdata/vocab.txt"), modelJSON: `{"model_type": "albert"}`}
-	const says = "a vocab.txt is not read by AlbertTokenizer, which is that of model_type albert in config.json; where the model does belong to it, let tokenizer_class be BertTokenizer in "
+	const says = "a vocab.txt is not read by AlbertTokenizer, which is that of model_type albert in config.json; where the model does " +
+		"belong to it, let tokenizer_class be BertTokenizer in "
 	if _, err := Load(folder(t, files)); err == nil || !strings.Contains(err.Error(), says) {
 		t.Error(err)
 	}

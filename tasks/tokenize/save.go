@@ -44,7 +44,8 @@ func (t *Tokenizer) decide(s settings) error {
 	said := map[string]string{}
 	if s.Class == "" {
 		s.Class = plainClass
-		for key, id := range map[string]int32{"cls_token": t.CLS, "sep_token": t.SEP, "pad_token": t.PAD, "unk_token": t.UNK, "mask_token": t.MASK} {
+		for key, id := range map[string]int32{"cls_token": t.CLS, "sep_token": t.SEP, "pad_token": t.PAD, "unk_token": t.UNK,
+			"mask_token": t.MASK} {
 			if name := t.vocab[id]; slices.ContainsFunc(t.added.tokens, func(a addedToken) bool { return a.Content == name }) {
 				said[key] = name
 			}

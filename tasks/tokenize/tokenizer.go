@@ -102,7 +102,8 @@ func assemble(c core, tokens []addedToken, n names) (*Tokenizer, error) {
 	}
 	meant := []string{n.pad, c.unk, n.cls, n.sep, n.mask}
 	for i := range tokens {
-		if _, known := ids[tokens[i].Content]; !known && tokens[i].ID == noID && (slices.Contains(meant, tokens[i].Content) || tokens[i].Content == n.unk) {
+		if _, known := ids[tokens[i].Content]; !known && tokens[i].ID == noID &&
+			(slices.Contains(meant, tokens[i].Content) || tokens[i].Content == n.unk) {
 			return nil, lacks(t.vocab, tokens[i].Content, meant)
 		}
 		if err := t.place(&tokens[i], ids); err != nil {

@@ -24,7 +24,8 @@ func checkUnigramOffsets(t *testing.T, tk *Tokenizer, text string) {
 }
 
 func FuzzUnigramEncode(f *testing.F) {
-	for _, s := range []string{"Hello wörld", "a\xffb\xf0\x90", "x [MASK]y\u200d", "한국\u0301 ``x''", "\x01\x02ﬁ\x01\u0301  1,250", "\u2581\u2581 a"} {
+	for _, s := range []string{"Hello wörld", "a\xffb\xf0\x90", "x [MASK]y\u200d", "한국\u0301 ``x''", "\x01\x02ﬁ\x01\u0301  1,250",
+		"\u2581\u2581 a"} {
 		f.Add(s)
 	}
 	var all []*Tokenizer
@@ -71,19 +72,25 @@ func FuzzCharsmap(f *testing.F) {
 }
 
 func FuzzUnigramJSON(f *testing.F) {
-	small := `{"version":"1.0","truncation":null,"padding":null,"added_tokens":[{"id":2,"content":"[CLS]","single_word":false,"lstrip":true,"rstrip":true,"normalized":false,"special":true}],` +
+	small := `{"version":"1.0","truncation":null,"padding":null,"added_tokens":[{"id":2,"content":"[CLS]","single_word":false,"lstrip":true,` +
+		`"rstrip":true,"normalized":false,"special":true}],` +
 		`"normalizer":{"type":"Sequence","normalizers":[{"type":"Lowercase"},{"type":"Precompiled","precompiled_charsmap":"BAAAAAAAAAA="}]},` +
 		`"pre_tokenizer":{"type":"Metaspace","replacement":"▁","prepend_scheme":"always","split":true},` +
-		`"post_processor":{"type":"TemplateProcessing","single":[{"SpecialToken":{"id":"[CLS]","type_id":0}},{"Sequence":{"id":"A","type_id":0}},{"SpecialToken":{"id":"[SEP]","type_id":0}}],` +
-		`"pair":[{"SpecialToken":{"id":"[CLS]","type_id":0}},{"Sequence":{"id":"A","type_id":0}},{"SpecialToken":{"id":"[SEP]","type_id":0}},{"Sequence":{"id":"B","type_id":1}},{"SpecialToken":{"id":"[SEP]","type_id":1}}],` +
-		`"special_tokens":{"[CLS]":{"id":"[CLS]","ids":[2],"tokens":["[CLS]"]},"[SEP]":{"id":"[SEP]","ids":[3],"tokens":["[SEP]"]}}},"decoder":null,` +
-		`"model":{"type":"Unigram","unk_id":1,"vocab":[["<pad>",0.0],["<unk>",0.0],["[CLS]",0],["[SEP]",0],["[MASK]",0],["a",-1],["▁",-2e1]],"byte_fallback":false}}`
+		`"post_processor":{"type":"TemplateProcessing","single":[{"SpecialToken":{"id":"[CLS]","type_id":0}},{"Sequence":{"id":"A",` +
+		`"type_id":0}},{"SpecialToken":{"id":"[SEP]","type_id":0}}],` +
+		`"pair":[{"SpecialToken":{"id":"[CLS]","type_id":0}},{"Sequence":{"id":"A","type_id":0}},{"SpecialToken":{"id":"[SEP]","type_id":0}},` +
+		`{"Sequence":{"id":"B","type_id":1}},{"SpecialToken":{"id":"[SEP]","type_id":1}}],` +
+		`"special_tokens":{"[CLS]":{"id":"[CLS]","ids":[2],"tokens":["[CLS]"]},"[SEP]":{"id":"[SEP]","ids":[3],"tokens":["[SEP]"]}}},` +
+		`"decoder":null,` +
+		`"model":{"type":"Unigram","unk_id":1,"vocab":[["<pad>",0.0],["<unk>",0.0],["[CLS]",0],["[SEP]",0],["[MASK]",0],["a",-1],["▁",-2e1]],` +
+		`"byte_fallback":false}}`
 	if _, err := readJSON([]byte(small), settings{}); err != nil {
 		f.Fatal(err)
 	}
 	f.Add([]byte(small), "a [CLS] B")
 	f.Add([]byte(strings.Replace(small, `["a",-1]`, `["a"]`, 1)), "a")
-	f.Add([]byte(strings.Replace(small, `{"type":"Lowercase"},`, `{"type":"NFKD"},{"type":"Lowercase"},{"type":"Lowercase"},{"type":"StripAccents"},`, 1)), "\u0345\u0301\u1e9b\u0323 \ufdfa \xff")
+	f.Add([]byte(strings.Replace(small, `{"type":"Lowercase"},`, `{"type":"NFKD"},{"type":"Lowercase"},{"type":"Lowercase"},`+
+		`{"type":"StripAccents"},`, 1)), "\u0345\u0301\u1e9b\u0323 \ufdfa \xff")
 	f.Add([]byte(strings.Replace(small, `"type":"Unigram",`, ``, 1)), "a")
 	f.Fuzz(func(t *testing.T, data []byte, text string) {
 		for _, class := range []string{"", "AlbertTokenizer"} {

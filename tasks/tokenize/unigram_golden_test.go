@@ -49,7 +49,8 @@ func unigramJSON(t testing.TB, variant string) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return bytes.ReplaceAll(unzipped(t, unigramData+variant+".json.gz"), []byte("CHARSMAP"), []byte(base64.StdEncoding.EncodeToString(m.charsmap)))
+	return bytes.ReplaceAll(unzipped(t, unigramData+variant+".json.gz"), []byte("CHARSMAP"),
+		[]byte(base64.StdEncoding.EncodeToString(m.charsmap)))
 }
 
 func testUnigram(t testing.TB, variant string) *Tokenizer {
@@ -104,7 +105,8 @@ func TestUnigramGivesTheTokensOfHuggingFace(t *testing.T) {
 		sameTokens(t, testSpiece(t, `{"do_lower_case": false, "keep_accents": true}`), texts, want["keep"])
 	})
 	t.Run("spiece.model with settings", func(t *testing.T) {
-		sameTokens(t, testSpiece(t, `{"mask_token": "[MASK]", "added_tokens_decoder": {"4": {"content": "[MASK]", "lstrip": true, "special": true}}}`), texts, want["stripping"])
+		sameTokens(t, testSpiece(t, `{"mask_token": "[MASK]", "added_tokens_decoder": {"4": {"content": "[MASK]", "lstrip": true, "special": `+
+			`true}}}`), texts, want["stripping"])
 	})
 }
 

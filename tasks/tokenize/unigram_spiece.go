@@ -54,7 +54,8 @@ func readSpiece(data []byte, s settings) (*Tokenizer, error) {
 		return nil, err
 	}
 	if more, err := s.further(); err != nil || len(more) > 0 {
-		return nil, errors.Join(err, fmt.Errorf("%s: additional_special_tokens or extra_special_tokens: with a %s this is not implemented; a %s would be unambiguous",
+		return nil, errors.Join(err, fmt.Errorf("%s: additional_special_tokens or extra_special_tokens: with a %s this is not implemented; a "+
+			"%s would be unambiguous",
 			s.name, spieceModel, tokenizerJSON))
 	}
 	tokens, err := s.added(nil, meant)

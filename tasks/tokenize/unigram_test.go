@@ -181,7 +181,8 @@ func TestSpieceModelsThatAreRefused(t *testing.T) {
 			t.Errorf("%s: %v, which does not say %q", config, err, says)
 		}
 	}
-	if _, err := readSpiece(piece, settings{name: "x", Class: "T5TokenizerFast"}); err == nil || !strings.Contains(err.Error(), "T5TokenizerFast") {
+	if _, err := readSpiece(piece, settings{name: "x", Class: "T5TokenizerFast"}); err == nil ||
+		!strings.Contains(err.Error(), "T5TokenizerFast") {
 		t.Errorf("another class of tokenizer: %v", err)
 	}
 }

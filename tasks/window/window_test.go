@@ -136,7 +136,8 @@ func TestClassWindows(t *testing.T) {
 		want   string
 		labels map[string]int
 	}{
-		{tasks.Example{Passage: "a b", Question: "c", Labels: map[string]string{"nli": "contradiction"}}, "[CLS] a b [SEP] c [SEP]", map[string]int{"nli": 2}},
+		{tasks.Example{Passage: "a b", Question: "c", Labels: map[string]string{"nli": "contradiction"}}, "[CLS] a b [SEP] c [SEP]",
+			map[string]int{"nli": 2}},
 		{tasks.Example{Passage: "a b", Labels: map[string]string{"nli": "?"}}, "[CLS] a b [SEP]", map[string]int{}},
 		{tasks.Example{}, "[CLS] [SEP]", map[string]int{}},
 		{tasks.Example{Passage: strings.Repeat("a ", 20), Question: "c d"}, "[CLS] a a a [SEP] c d [SEP]", map[string]int{}},
