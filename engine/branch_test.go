@@ -98,7 +98,8 @@ func TestABranchIsTheRunThatItCameFrom(t *testing.T) {
 		t.Error("the last weights differ")
 	}
 	s, err := b.run.State(t.Context())
-	if parent := (wire.Parent{ID: id, Run: "small", Step: 20}); err != nil || f.Name() != "small-20" || s.Parent == nil || *s.Parent != parent || info(t, f).ID == id {
+	if parent := (wire.Parent{ID: id, Run: "small", Step: 20}); err != nil || f.Name() != "small-20" || s.Parent == nil ||
+		*s.Parent != parent || info(t, f).ID == id {
 		t.Errorf("%s has the parent %+v, %v", f.Name(), s.Parent, err)
 	}
 	if s.Attempt != 2 {

@@ -31,7 +31,8 @@ func TestMethodsOfDistillationActOnTheLoss(t *testing.T) {
 		for step := 1; step <= 10; step++ {
 			hard := float64(step-1) / 20
 			if want := 0.8 * (hard*ce[step] + (1-hard)*kd[step]); soft[step] != 1 || math.Abs(total[step]-want) > 1e-4*want {
-				t.Errorf("step %d of 20, %s: the loss is %v, annealed it is %v; %v of the windows have targets", step, task, total[step], want, soft[step])
+				t.Errorf("step %d of 20, %s: the loss is %v, annealed it is %v; %v of the windows have targets", step, task, total[step], want,
+					soft[step])
 			}
 			if math.Abs(share[step]-hard) > 1e-12 {
 				t.Errorf("step %d of 20: the labels' part is %v, want %v", step, share[step], hard)

@@ -12,7 +12,8 @@ import (
 // with the reason in its ledger. It goes on when it is given more patience.
 func TestARunWithoutProgressStopsEarly(t *testing.T) {
 	t.Parallel()
-	f := create(t, small(t, "train.steps=100000", "optim.lr=0", "datasets.mnli.dev=demo:mnli", "eval.every=2", "jobs.share=0.9", "checkpoint.every=0",
+	f := create(t, small(t, "train.steps=100000", "optim.lr=0", "datasets.mnli.dev=demo:mnli", "eval.every=2", "jobs.share=0.9",
+		"checkpoint.every=0",
 		"checkpoint.best=dev/mnli/nli/accuracy", "train.patience=2"))
 	for _, c := range []struct {
 		set          string
@@ -35,7 +36,8 @@ func TestARunWithoutProgressStopsEarly(t *testing.T) {
 			t.Fatalf("the ledger has %v, %v", entries, err)
 		}
 		e := entries[len(entries)-1]
-		if e.Action != wire.Stop || e.Author != "trainer" || e.Fate != wire.Applied || e.Step != s.Step+1 || !contains(e.Why, "dev/mnli/nli/accuracy did not improve in") {
+		if e.Action != wire.Stop || e.Author != "trainer" || e.Fate != wire.Applied || e.Step != s.Step+1 ||
+			!contains(e.Why, "dev/mnli/nli/accuracy did not improve in") {
 			t.Errorf("the last entry is %+v", e)
 		}
 		if steps, err := f.CheckpointSteps(); err != nil || !slices.Contains(steps, s.Step) {

@@ -36,7 +36,8 @@ func TestFaultATruncatedFileSavesTheRunAndEndsIt(t *testing.T) {
 		<-broken
 		_, _ = f.WriteString(`{"premise":"the fair`)
 	}()
-	f := create(t, small(t, "train.steps=100000", "checkpoint.every=0", "datasets.mnli.limit=0", "datasets.mnli.format=jsonl", "datasets.mnli.train="+pipe))
+	f := create(t, small(t, "train.steps=100000", "checkpoint.every=0", "datasets.mnli.limit=0", "datasets.mnli.format=jsonl",
+		"datasets.mnli.train="+pipe))
 	k := start(t, f, "ROAD_TEST_STRICT=1")
 	k.until("a step", func(s wire.State) bool { return s.Step > 1 })
 	k.applied(set("kd.w", 0.5))

@@ -11,7 +11,8 @@ import (
 // the cause is mended.
 func TestFaultStepsThatAreNotFinitePauseTheRun(t *testing.T) {
 	t.Parallel()
-	f := create(t, small(t, "optim.lr=1", "optim.weight_decay=0.1", "optim.clip=0", "optim.warmup=0", "train.steps=1000", "train.nan_patience=4"))
+	f := create(t, small(t, "optim.lr=1", "optim.weight_decay=0.1", "optim.clip=0", "optim.warmup=0", "train.steps=1000",
+		"train.nan_patience=4"))
 	k := start(t, f).ready()
 	k.applied(set("optim.lr_scale", 100.0))
 	s := k.until("a pause", paused)

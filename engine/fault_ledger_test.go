@@ -37,7 +37,8 @@ func TestFaultUnderStressEveryRequestHasOneFate(t *testing.T) {
 	k.intact()
 	k.inOrder()
 	steps := len(column(t, k.folder, "loss"))
-	t.Logf("%d requests beside %d steps: %.0f requests/s, %.0f steps/s", requests, steps, float64(requests)/took.Seconds(), float64(steps)/took.Seconds())
+	t.Logf("%d requests beside %d steps: %.0f requests/s, %.0f steps/s", requests, steps, float64(requests)/took.Seconds(),
+		float64(steps)/took.Seconds())
 }
 
 // A trainer is killed at random moments, over and over, while clients ask.

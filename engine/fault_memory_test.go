@@ -57,14 +57,16 @@ func TestFaultAStepThatMemoryDoesNotSufficeForIsRepeatedInSmallerMicroBatches(t 
 	k.mayHave(unix.RLIM_INFINITY)
 	k.until("the step", func(s wire.State) bool { return paused(s) && s.Step == 5 })
 	told := k.told(wire.EventGuard, wire.LevelWarn)
-	if len(told) == 0 || !contains(told[0], "step 5, pass ") || contains(told[0], "pass 1 ") || !contains(told[0], "out of memory") || !contains(told[0], "micro-batches of 8192 tokens") {
+	if len(told) == 0 || !contains(told[0], "step 5, pass ") || contains(told[0], "pass 1 ") || !contains(told[0], "out of memory") ||
+		!contains(told[0], "micro-batches of 8192 tokens") {
 		t.Errorf("the events tell of %q", told)
 	}
 	if e := k.applied(wire.Request{Action: wire.Undo}); e.Changes[0].Name != "kd.w" {
 		t.Errorf("undo, which is for what others have asked, did %+v", e.Changes)
 	}
 	e := k.do(wire.Request{Action: wire.Undo})
-	if e.Fate != wire.Refused || !contains(e.Why, "train.token_budget 64 → 16384") || !contains(e.Why, "overtaken by train.token_budget 16384 → 8192 applied at step 5: ") {
+	if e.Fate != wire.Refused || !contains(e.Why, "train.token_budget 64 → 16384") ||
+		!contains(e.Why, "overtaken by train.token_budget 16384 → 8192 applied at step 5: ") {
 		t.Errorf("undo of what the guard has overtaken was %s: %s", e.Fate, e.Why)
 	}
 	k.resumed().intact()
@@ -103,7 +105,8 @@ func TestFaultMemoryThatDoesNotSufficeShowsBeforeTheFirstStep(t *testing.T) {
 	k.mayHave(400 << 20)
 	k.ready()
 	s := k.until("a pause", paused)
-	if s.Step != 0 || !contains(s.Note, "the largest micro-batch: ") || !contains(s.Note, "out of memory") || !contains(s.Note, "make room on cpu, then resume") {
+	if s.Step != 0 || !contains(s.Note, "the largest micro-batch: ") || !contains(s.Note, "out of memory") ||
+		!contains(s.Note, "make room on cpu, then resume") {
 		t.Errorf("after step %d it paused: %s", s.Step, s.Note)
 	}
 	k.mayHave(unix.RLIM_INFINITY)
@@ -121,7 +124,8 @@ func TestTheLargestMicroBatchIsTriedBeforeTheFirstStep(t *testing.T) {
 	k := start(t, create(t, small(t, "train.steps=1")))
 	k.wait()
 	told := k.told(wire.EventState, wire.LevelInfo)
-	if len(told) == 0 || !contains(told[0], "the largest micro-batch, 4 windows of 64 tokens, takes ") || !contains(told[0], " s, an update ") || !contains(told[0], " GB") {
+	if len(told) == 0 || !contains(told[0], "the largest micro-batch, 4 windows of 64 tokens, takes ") ||
+		!contains(told[0], " s, an update ") || !contains(told[0], " GB") {
 		t.Errorf("the events tell of %q", told)
 	}
 }
@@ -132,7 +136,8 @@ func TestFaultAnEvaluationWithoutMemoryDoesNotEndTheRun(t *testing.T) {
 	if thorough(t, 0, 1) == 0 {
 		t.Skip("it takes a model of 1.4 GB; make faults has it")
 	}
-	k := start(t, create(t, small(t, measured("model.size=base", "train.batch=4", "train.steps=3", "checkpoint.every=0", "jobs.share=0")...))).ready()
+	k := start(t, create(t, small(t, measured("model.size=base", "train.batch=4", "train.steps=3", "checkpoint.every=0",
+		"jobs.share=0")...))).ready()
 	k.applied(wire.Request{Action: wire.Pause})
 	k.applied(wire.Request{Action: wire.StepN, Steps: 1})
 	k.until("a step", func(s wire.State) bool { return paused(s) && s.Step == 1 })

@@ -37,7 +37,8 @@ func TestFaultTerminatedWhileDataAreRead(t *testing.T) {
 	for name, vocabulary := range map[string]string{"windows": "demo", "a vocabulary": ""} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			f := create(t, small(t, "model.vocab="+vocabulary, "datasets.mnli.limit=0", "datasets.mnli.format=jsonl", "datasets.mnli.train="+held(t, 100)))
+			f := create(t, small(t, "model.vocab="+vocabulary, "datasets.mnli.limit=0", "datasets.mnli.format=jsonl",
+				"datasets.mnli.train="+held(t, 100)))
 			k := start(t, f)
 			k.until("the reading", func(s wire.State) bool {
 				return s.State == wire.Starting && (contains(s.Note, "reading mnli") || contains(s.Note, "vocabulary"))
@@ -53,7 +54,8 @@ func TestFaultTerminatedWhileDataAreRead(t *testing.T) {
 // attempt.
 func TestFaultTerminatedInTheMiddleOfAStep(t *testing.T) {
 	t.Parallel()
-	k := start(t, create(t, small(t, "train.steps=100000", "checkpoint.every=0", "train.batch=512", "train.token_budget=64", "train.passes=64")))
+	k := start(t, create(t, small(t, "train.steps=100000", "checkpoint.every=0", "train.batch=512", "train.token_budget=64",
+		"train.passes=64")))
 	k.until("the second step", func(s wire.State) bool { return s.Step >= 1 })
 	k.signal(syscall.SIGSTOP) // it takes no step while this process counts them
 	done := len(column(t, k.folder, "loss"))
@@ -71,7 +73,8 @@ func TestFaultTerminatedInTheMiddleOfAStep(t *testing.T) {
 // run takes the steps that it would have taken.
 func TestFaultTerminatedAtAnyTime(t *testing.T) {
 	t.Parallel()
-	sets := []string{"train.steps=16", "datasets.mnli.dev=demo:mnli", "eval.every=5", "jobs.share=0.5", "checkpoint.every=1", "checkpoint.keep=3"}
+	sets := []string{"train.steps=16", "datasets.mnli.dev=demo:mnli", "eval.every=5", "jobs.share=0.5", "checkpoint.every=1",
+		"checkpoint.keep=3"}
 	whole := start(t, create(t, small(t, sets...)))
 	whole.wait()
 	want := column(t, whole.folder, "loss")
@@ -129,7 +132,8 @@ func TestFaultTerminatedWithoutAnEnd(t *testing.T) {
 		t.Fatal(err)
 	}
 	<-k.ended
-	if code := k.cmd.ProcessState.ExitCode(); code != 1 || !strings.Contains(k.log.String(), "1 s were too short to save the run and exit (train.grace)") {
+	if code := k.cmd.ProcessState.ExitCode(); code != 1 || !strings.Contains(k.log.String(),
+		"1 s were too short to save the run and exit (train.grace)") {
 		t.Errorf("it ended with %d:\n%s", code, k.log)
 	}
 }

@@ -33,7 +33,8 @@ func tensors(t *testing.T, f session.Folder, step int, file string) map[string][
 // before and after all does.
 func TestWhatIsFrozenKeepsWeightsAndMoments(t *testing.T) {
 	t.Parallel()
-	f := create(t, small(t, "train.steps=15", "checkpoint.every=5", "optim.weight_decay=0.1", "datasets.quac.train=", "datasets.quac.dev=demo:quac"))
+	f := create(t, small(t, "train.steps=15", "checkpoint.every=5", "optim.weight_decay=0.1", "datasets.quac.train=",
+		"datasets.quac.dev=demo:quac"))
 	k := start(t, f).ready()
 	k.applied(wire.Request{Action: wire.Pause})
 	k.scheduled(6, wire.Change{Name: "model.frozen_layers", Value: 1.0}, wire.Change{Name: "tasks.nli.frozen", Value: true})
@@ -69,7 +70,8 @@ func TestMoreThanCanBeFrozenIsRefused(t *testing.T) {
 	f := create(t, small(t))
 	k := start(t, f).ready()
 	k.applied(wire.Request{Action: wire.Pause})
-	if e := k.do(set("model.frozen_layers", 3.0)); e.Fate != wire.Refused || !contains(e.Why, "model.frozen_layers is 3, but the model has 2") {
+	if e := k.do(set("model.frozen_layers", 3.0)); e.Fate != wire.Refused ||
+		!contains(e.Why, "model.frozen_layers is 3, but the model has 2") {
 		t.Errorf("freezing 3 of 2 layers was %s: %s", e.Fate, e.Why)
 	}
 	all := []wire.Change{{Name: "model.frozen_layers", Value: 2.0}}

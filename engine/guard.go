@@ -27,7 +27,8 @@ func (t *trainer) checkFinite(skipped bool, row *report.Row) {
 	if !skipped {
 		outcome = "the update was made all the same, for its gradient was finite"
 	}
-	t.report.Say(wire.EventGuard, wire.LevelWarn, nil, "step %d: loss %g, gradient norm %g: %s; windows %s", t.at.Step, row.Loss, row.GradNorm, outcome, t.feed.Drawn())
+	t.report.Say(wire.EventGuard, wire.LevelWarn, nil, "step %d: loss %g, gradient norm %g: %s; windows %s", t.at.Step, row.Loss,
+		row.GradNorm, outcome, t.feed.Drawn())
 	if t.guard.nonFinite >= t.set.Train.NaNPatience {
 		t.control.Halt(fmt.Sprintf("%d steps in a row were not finite; lower optim.lr_scale, then resume", t.guard.nonFinite))
 	}

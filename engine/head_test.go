@@ -22,7 +22,8 @@ func TestEveryDatasetHasAHeadOfItsOwn(t *testing.T) {
 	k.until("a pause", func(s wire.State) bool { return paused(s) && s.Step >= 4 })
 	ask := func(dataset string) []wire.Span {
 		t.Helper()
-		answers, err := k.run.Infer(t.Context(), wire.Question{Dataset: dataset, Passage: "The fair was held in Paris.", Question: "Where was the fair held?"})
+		answers, err := k.run.Infer(t.Context(), wire.Question{Dataset: dataset, Passage: "The fair was held in Paris.",
+			Question: "Where was the fair held?"})
 		if err != nil || len(answers) != 1 {
 			t.Fatalf("asked as one of %q: %+v, %v", dataset, answers, err)
 		}

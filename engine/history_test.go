@@ -67,7 +67,8 @@ func TestRepeatedStepsGetNoTargetsThatTheyDidNotHave(t *testing.T) {
 	t.Parallel()
 	teacher := create(t, small(t, "train.steps=10"))
 	start(t, teacher).wait()
-	f := create(t, small(t, "train.steps=100000", "checkpoint.every=0", "jobs.share=0", "datasets.quac.teachers="+teacher.Dir()+"/checkpoints/10"))
+	f := create(t, small(t, "train.steps=100000", "checkpoint.every=0", "jobs.share=0",
+		"datasets.quac.teachers="+teacher.Dir()+"/checkpoints/10"))
 	k := start(t, f).ready()
 	k.until("a step", func(s wire.State) bool { return s.Step > 0 })
 	asked := k.applied(wire.Request{Action: wire.Teach, Dataset: "quac", Teacher: "small-10"}) // without a share of the time it waits

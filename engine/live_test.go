@@ -16,7 +16,8 @@ func TestSetsApplyWholeOrNotAtAll(t *testing.T) {
 	f := create(t, small(t))
 	k := start(t, f).ready()
 	k.applied(wire.Request{Action: wire.Pause})
-	e := k.applied(wire.Request{ID: "one", Action: wire.Set, Changes: []wire.Change{{Name: "kd.w", Value: 0.6}, {Name: "kd.temperature", Value: 5.0}}})
+	e := k.applied(wire.Request{ID: "one", Action: wire.Set, Changes: []wire.Change{{Name: "kd.w", Value: 0.6},
+		{Name: "kd.temperature", Value: 5.0}}})
 	want := []wire.Changed{{Name: "kd.w", Old: 0.75, New: 0.6}, {Name: "kd.temperature", Old: 4.0, New: 5.0}}
 	if !reflect.DeepEqual(e.Changes, want) {
 		t.Errorf("the entry has %v, want %v", e.Changes, want)

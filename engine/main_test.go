@@ -42,7 +42,8 @@ func TestMain(m *testing.M) {
 		os.Exit(1)
 	}
 	err = run(ctx, engine.Options{
-		Folder: session.Folder(dir), Resume: os.Getenv("ROAD_TEST_RESUME") != "", Device: cmp.Or(os.Getenv("ROAD_TEST_GPU"), "cpu"), Version: "test",
+		Folder: session.Folder(dir), Resume: os.Getenv("ROAD_TEST_RESUME") != "", Device: cmp.Or(os.Getenv("ROAD_TEST_GPU"),
+			"cpu"), Version: "test",
 		Strict: os.Getenv("ROAD_TEST_STRICT") != "", Changes: changes, Log: slog.New(slog.NewTextHandler(os.Stderr, nil)),
 		Overdue: fail,
 	})

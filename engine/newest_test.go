@@ -55,7 +55,8 @@ func TestADamagedNewestCheckpointIsToldOfAndTheOneBeforeItServes(t *testing.T) {
 		t.Fatal(err)
 	}
 	start(t, f, "ROAD_TEST_RESUME=1").wait()
-	for _, text := range []string{"40.part was not finished", "optimizer.safetensors is damaged: its checksum", "goes on from step 20", "kd.w 0.75 → 0.5"} {
+	for _, text := range []string{"40.part was not finished", "optimizer.safetensors is damaged: its checksum", "goes on from step 20",
+		"kd.w 0.75 → 0.5"} {
 		if !told(t, f, text) {
 			t.Errorf("no event says %q", text)
 		}

@@ -96,7 +96,8 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 	if t.control.Phase == wire.Starting { // the ledger's entries can have paused it
 		t.control.Phase, t.control.Note = wire.Running, ""
 	}
-	t.report.Say(wire.EventState, wire.LevelInfo, nil, "running from step %d on %s in %s, attempt %d", t.at.Step+1, t.device.Place.Device, t.recipe.Model.Precision, t.at.Attempt)
+	t.report.Say(wire.EventState, wire.LevelInfo, nil, "running from step %d on %s in %s, attempt %d", t.at.Step+1, t.device.Place.Device,
+		t.recipe.Model.Precision, t.at.Attempt)
 	t.jobs.ResumeTeaching(t.control.Ledger.Entries())
 	return nil
 }
@@ -196,6 +197,7 @@ func (t *trainer) studentFrom(dir string) error {
 // tellArithmetic says where the run no longer calculates as its checkpoint did.
 func (t *trainer) tellArithmetic(from keep.State) {
 	if changed := compute.ArithmeticOf(t.student, t.models.Options).Changed(from.Arithmetic); len(changed) > 0 {
-		t.report.Say(wire.EventState, wire.LevelWarn, nil, "%s as of step %d: from there on the numbers are not bit for bit those of before", strings.Join(changed, ", "), from.Step+1)
+		t.report.Say(wire.EventState, wire.LevelWarn, nil, "%s as of step %d: from there on the numbers are not bit for bit those of before",
+			strings.Join(changed, ", "), from.Step+1)
 	}
 }

@@ -35,7 +35,8 @@ func (t *trainer) probe() error {
 		if err != nil {
 			return err
 		}
-		t.report.Say(wire.EventState, wire.LevelInfo, nil, "the largest micro-batch, %d windows of %d tokens, takes %.2f s, an update %.2f s; then the trainer has %s",
+		t.report.Say(wire.EventState, wire.LevelInfo, nil, "the largest micro-batch, %d windows of %d tokens, takes %.2f s, an "+
+			"update %.2f s; then the trainer has %s",
 			tried.windows, t.set.Model.MaxLen, tried.pass.Seconds(), tried.update.Seconds(), t.memory())
 		return nil
 	}

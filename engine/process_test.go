@@ -35,7 +35,8 @@ type trainer struct {
 func small(t *testing.T, sets ...string) *recipe.Recipe {
 	t.Helper()
 	sets = append([]string{
-		"model.max_len=64", "train.batch=16", "train.threads=1", "train.matmul=mkl", "train.steps=30", "eval.every=0", "checkpoint.every=10", "optim.warmup=5",
+		"model.max_len=64", "train.batch=16", "train.threads=1", "train.matmul=mkl", "train.steps=30", "eval.every=0",
+		"checkpoint.every=10", "optim.warmup=5",
 		"datasets.nq.limit=64", "datasets.mnli.limit=64", "datasets.quac.limit=64",
 		"datasets.nq.dev=", "datasets.mnli.dev=", "datasets.quac.dev=",
 	}, sets...)

@@ -15,7 +15,8 @@ func TestLearningRates(t *testing.T) {
 		want           map[int]float64
 	}{
 		{"reference", "linear", map[int]float64{1: 0.1, 5: 0.96 * 0.5, 10: 0.91, 51: 0.5, 100: 0.01, 101: 0}},
-		{"reference", "cosine", map[int]float64{1: 0.1, 5: 0.4980286753286195, 10: 0.9801468428384715, 51: 0.5, 76: 0.14644660940672627, 100: 0.0002467198171342, 101: 0}},
+		{"reference", "cosine", map[int]float64{1: 0.1, 5: 0.4980286753286195, 10: 0.9801468428384715, 51: 0.5, 76: 0.14644660940672627,
+			100: 0.0002467198171342, 101: 0}},
 		{"reference", "constant", map[int]float64{1: 0.1, 5: 0.5, 10: 1, 51: 1, 100: 1, 101: 1}},
 		{"linear", "linear", map[int]float64{1: 0, 2: 0.1, 10: 0.9, 11: 1, 56: 0.5, 100: 1. / 90, 101: 0}},
 		{"linear", "cosine", map[int]float64{1: 0, 2: 0.1, 10: 0.9, 11: 1, 34: 0.8473291852294986, 56: 0.5, 100: 0.00030458649045211894, 101: 0}},
@@ -30,7 +31,8 @@ func TestLearningRates(t *testing.T) {
 			}
 		}
 		o.LRScale = 0.5
-		if got, want := learningRate(o, 51, 100), learningRate(recipe.Optim{LR: 0.5, LRScale: 1, Warmup: 10, WarmupRule: c.rule, Schedule: c.schedule}, 51, 100); got != want {
+		if got, want := learningRate(o, 51, 100), learningRate(recipe.Optim{LR: 0.5, LRScale: 1, Warmup: 10, WarmupRule: c.rule,
+			Schedule: c.schedule}, 51, 100); got != want {
 			t.Errorf("lr_scale 0.5 gives %v, half of lr %v", got, want)
 		}
 	}

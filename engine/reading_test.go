@@ -74,8 +74,9 @@ func TestStepsRunBeforeTheDataAreReadThrough(t *testing.T) {
 func TestWhatARunWaitsForIsSaid(t *testing.T) {
 	t.Parallel()
 	for name, sets := range map[string][]string{
-		"a window": {"train.passes=1", fmt.Sprintf("train.batch=%d", 1<<16+100), "sampling.strategy=weighted", "sampling.weight.nq=0", "sampling.weight.quac=0"},
-		"a size":   {"sampling.strategy=proportional"},
+		"a window": {"train.passes=1", fmt.Sprintf("train.batch=%d", 1<<16+100), "sampling.strategy=weighted", "sampling.weight.nq=0",
+			"sampling.weight.quac=0"},
+		"a size": {"sampling.strategy=proportional"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -110,7 +111,8 @@ func held(t *testing.T, records int) string {
 }
 
 func waitIsSaid(t *testing.T, sets []string) {
-	f := create(t, small(t, append(sets, "datasets.mnli.limit=0", "datasets.mnli.format=jsonl", "datasets.mnli.train="+held(t, moreThanABlock))...))
+	f := create(t, small(t, append(sets, "datasets.mnli.limit=0", "datasets.mnli.format=jsonl",
+		"datasets.mnli.train="+held(t, moreThanABlock))...))
 	k := start(t, f)
 	k.until("the wait", func(s wire.State) bool { return s.State == wire.Running && contains(s.Note, "until mnli is read") })
 	k.applied(wire.Request{Action: wire.Pause})

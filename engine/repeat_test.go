@@ -30,7 +30,8 @@ func TestResumedLossesAreTheUninterruptedOnes(t *testing.T) {
 			want, got := column(t, whole, "loss"), column(t, cut, "loss")
 			for step := 11; step <= 20; step++ {
 				if d := math.Abs(got[step] - want[step]); !(d <= c.apart) || want[step] == 0 {
-					t.Errorf("on %s the loss of step %d is %v, and resumed %v: %.2g apart, want at most %g", device, step, want[step], got[step], d, c.apart)
+					t.Errorf("on %s the loss of step %d is %v, and resumed %v: %.2g apart, want at most %g", device, step, want[step], got[step], d,
+						c.apart)
 				}
 			}
 		})

@@ -151,7 +151,8 @@ func TestARewoundRunIsTheOneThatNeverWentAstray(t *testing.T) {
 			if err != nil {
 				k.t.Fatal(err)
 			}
-			changes := []wire.Changed{{Name: "kd.w", Old: 0.75, New: 0.4}, {Name: "optim.lr_scale", Old: 1.0, New: 0.5}, {Name: "train.batch", Old: 8.0, New: 4.0}, {Name: "train.steps", Old: 100000.0, New: float64(end)}}
+			changes := []wire.Changed{{Name: "kd.w", Old: 0.75, New: 0.4}, {Name: "optim.lr_scale", Old: 1.0, New: 0.5},
+				{Name: "train.batch", Old: 8.0, New: 4.0}, {Name: "train.steps", Old: 100000.0, New: float64(end)}}
 			e, err := l.Append(wire.Entry{ID: "r", Attempt: attempt, Action: wire.Rewind, Fate: wire.Applied, Step: 21, Changes: changes})
 			if err != nil {
 				k.t.Fatal(err)
@@ -174,7 +175,8 @@ func TestARewoundRunIsTheOneThatNeverWentAstray(t *testing.T) {
 			k = way.take(k)
 			k.wait()
 			k.intact()
-			for _, tag := range []string{"loss", "grad_norm", "windows", "kd.w", "optim.lr_scale", "sampling.strategy", "p/quac", "share/quac", "ce/nq/mrc"} {
+			for _, tag := range []string{"loss", "grad_norm", "windows", "kd.w", "optim.lr_scale", "sampling.strategy", "p/quac", "share/quac",
+				"ce/nq/mrc"} {
 				if want, got := column(t, straight.folder, tag), column(t, k.folder, tag); !maps.Equal(want, got) {
 					t.Errorf("%s differs:\nstraight %v\nrewound  %v", tag, want, got)
 				}

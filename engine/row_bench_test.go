@@ -26,7 +26,8 @@ func BenchmarkStepBesideItsComputing(b *testing.B) {
 		b.Fatal(err)
 	}
 	defer owner.Release()
-	t := newTrainer(Options{Folder: session.Folder(dir), Log: slog.New(slog.DiscardHandler)}, owner, r, session.Info{}, compute.Device{Torch: "cpu"})
+	t := newTrainer(Options{Folder: session.Folder(dir), Log: slog.New(slog.DiscardHandler)}, owner, r, session.Info{},
+		compute.Device{Torch: "cpu"})
 	if err := t.report.Open(filepath.Join(dir, "events.jsonl"), filepath.Join(dir, "metrics.jsonl")); err != nil {
 		b.Fatal(err)
 	}

@@ -14,7 +14,8 @@ func (t *trainer) halveTokenBudget(why error) bool {
 	largest := t.largestMicroBatch()
 	budget := max(largest/2, t.set.Model.MaxLen)
 	if budget >= largest {
-		t.control.Halt(fmt.Sprintf("%v; a micro-batch of train.token_budget %d is as small as it gets: make room on %s, then resume, or start a run with a smaller model.max_len", why, set.TokenBudget, t.device.Place.Device))
+		t.control.Halt(fmt.Sprintf("%v; a micro-batch of train.token_budget %d is as small as it gets: make room on %s, then "+
+			"resume, or start a run with a smaller model.max_len", why, set.TokenBudget, t.device.Place.Device))
 		return false
 	}
 	e := t.control.Own(wire.Entry{

@@ -8,7 +8,8 @@ import (
 )
 
 const squad = `{"version": "v2.0", "data": [{"title": "T", "paragraphs": [{"context": "A cat.", "qas": [
- {"question": "Who?", "id": "q1", "answers": [{"text": "A cat", "answer_start": 0}, {"text": "cat", "answer_start": 2}], "is_impossible": false},
+ {"question": "Who?", "id": "q1", "answers": [{"text": "A cat", "answer_start": 0}, {"text": "cat", "answer_start": 2}], ` +
+	`"is_impossible": false},
  {"question": "Where?", "id": "q2", "answers": [], "plausible_answers": [{"text": "cat", "answer_start": 2}], "is_impossible": true}]}]}]}`
 
 func TestReadSQuAD(t *testing.T) {

@@ -16,7 +16,8 @@ func (m *Model) Attention() (how string, packed bool, err error) {
 	case a == native.OwnAttention:
 		return "the CPU's own kernels, over windows as they are", true, nil
 	case a == native.PaddedAttention:
-		return "scaled_dot_product_attention over windows padded to the longest of their batch: packed attention was tried, and " + problem, false, nil
+		return "scaled_dot_product_attention over windows padded to the longest of their batch: " +
+			"packed attention was tried, and " + problem, false, nil
 	case m.options.Precision == "bf16":
 		return "flash attention over windows as they are", true, nil
 	}

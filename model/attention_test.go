@@ -34,7 +34,8 @@ func TestAModelSaysHowItAttends(t *testing.T) {
 		t.Errorf("on the CPU: %q, %v, %v", own, packed, err)
 	}
 	plain, packed, err := plainly(t, shaped(t, checkpoint.ELECTRA, Options{Threads: 1})).Attention()
-	if err != nil || packed || !strings.Contains(plain, "packed attention was tried, and ") || !strings.Contains(plain, "'CPU' backend") || strings.Contains(plain, "\n") {
+	if err != nil || packed || !strings.Contains(plain, "packed attention was tried, and ") || !strings.Contains(plain, "'CPU' backend") ||
+		strings.Contains(plain, "\n") {
 		t.Errorf("by libtorch's operators on the CPU: %q, %v, %v", plain, packed, err)
 	}
 }

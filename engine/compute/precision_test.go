@@ -56,7 +56,8 @@ func TestARunGoesOnInThePrecisionThatItHasOrIsRefused(t *testing.T) {
 	}{
 		{"auto", "", "cuda:0", onAmpere, false, "bf16"},
 		{"bf16", "cuda:0", "cuda:1", onAmpere, false, "bf16"},
-		{"bf16", "cuda:0", "cuda:1", onTuring, false, "run r was computed in bf16 on cuda:0, and this attempt is on cuda:1 (compute capability 7.5), which has no bf16; "},
+		{"bf16", "cuda:0", "cuda:1", onTuring, false, "run r was computed in bf16 on cuda:0, and this attempt is on cuda:1 " +
+			"(compute capability 7.5), which has no bf16; "},
 		{"tf32", "cuda:0", "cuda:0", onTuring, false, "cuda:0 (compute capability 7.5), which has no tf32; "},
 		{"bf16", "cuda:0", "cpu", onCPU, false, "run r was computed in bf16 on cuda:0, and this attempt is on the CPU (no driver); resume"},
 		{"tf32", "cuda:0", "cpu", onCPU, false, "or continue in fp32 from its checkpoint: --set model.precision=fp32"},
@@ -74,7 +75,8 @@ func TestARunGoesOnInThePrecisionThatItHasOrIsRefused(t *testing.T) {
 	} {
 		r := recipe.Default()
 		r.Name, r.Model.Precision = "r", c.word
-		got, err := precisionFor(r, c.asked, session.Info{Place: wire.Place{Device: c.before}}, wire.Place{Device: c.device, CPU: "no driver"}, c.can)
+		got, err := precisionFor(r, c.asked, session.Info{Place: wire.Place{Device: c.before}}, wire.Place{Device: c.device, CPU: "no driver"},
+			c.can)
 		if got != c.want && (err == nil || !strings.Contains(err.Error(), c.want)) {
 			t.Errorf("%s of %q on %s with %+v, asked %v, is %q, %v; want %q", c.word, c.before, c.device, c.can, c.asked, got, err, c.want)
 		}

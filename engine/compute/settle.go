@@ -103,7 +103,8 @@ func choose(ctx context.Context, wanted string, l nvml.Libraries) (device.Choice
 	case absent:
 		return device.Choice{CPU: fmt.Sprintf("there is no NVIDIA driver (%v)", missing)}, nil
 	case missing != nil:
-		return device.Choice{CPU: fmt.Sprintf("there is a driver without its CUDA library (%v); a container gets it with --gpus all and NVIDIA_DRIVER_CAPABILITIES=compute,utility", missing)}, nil
+		return device.Choice{CPU: fmt.Sprintf("there is a driver without its CUDA library (%v); a container gets it with --gpus "+
+			"all and NVIDIA_DRIVER_CAPABILITIES=compute,utility", missing)}, nil
 	case needs == 0:
 		return device.Choice{CPU: "this libtorch is built without CUDA; set LIBTORCH to one that has it"}, nil
 	}

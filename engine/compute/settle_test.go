@@ -45,7 +45,8 @@ func TestTheChosenGPUIsTheOneThatCUDASees(t *testing.T) {
 		{"an instance by name", "MIG-ffee", "", []string{"-DMIG=1"}, true, "GPU 1 " + part + " MIG-ffeeddcc-bbaa-9988-7766-554433221100"},
 		{"without NVML, by UUID", "GPU-01020304-0506-0708-090a-0b0c0d0e0f10", "", nil, false, "GPU 0 " + second},
 		{"CUDA does not start", "", "", []string{"-DCUDA_INIT=803"}, true, "cpu: cuInit: CUDA_ERROR_SYSTEM_DRIVER_MISMATCH"},
-		{"neither starts", "", "", []string{"-DCUDA_INIT=803", "-DINIT=9"}, true, "cpu: cuInit: CUDA_ERROR_SYSTEM_DRIVER_MISMATCH (803), system has unsupported display driver / cuda driver combination; "},
+		{"neither starts", "", "", []string{"-DCUDA_INIT=803", "-DINIT=9"}, true,
+			"cpu: cuInit: CUDA_ERROR_SYSTEM_DRIVER_MISMATCH (803), system has unsupported display driver / cuda driver combination; "},
 		{"too old", "", "", []string{"-DRUNS=9020"}, true, "cpu: the driver 580.65.06 runs CUDA up to 9.2"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

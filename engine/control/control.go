@@ -42,7 +42,8 @@ type Flow struct {
 
 // New makes that of a run which is starting. turned is called when the
 // settings have changed, and join lets an earlier attempt's targets in again.
-func New(at *report.Position, p *report.Report, f *front.Front, set *recipe.Recipe, changed func(before *recipe.Recipe), join func(wire.Entry) error) *Control {
+func New(at *report.Position, p *report.Report, f *front.Front, set *recipe.Recipe, changed func(before *recipe.Recipe),
+	join func(wire.Entry) error) *Control {
 	return &Control{
 		at: at, report: p, front: f, Flow: Flow{Phase: wire.Starting}, set: set, knobs: knobs.Declare(set), changed: changed, join: join,
 	}

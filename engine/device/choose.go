@@ -34,7 +34,8 @@ type Choice struct {
 // error names the possible requests. "cpu" needs no choice.
 func Choose(wanted string, m Machine) (Choice, error) {
 	if wanted != "" && !driver.NamesGPU(wanted) {
-		return Choice{}, fmt.Errorf("--gpu %s: name a GPU by its number in nvidia-smi or its UUID (GPU-…, MIG-…), or say cpu%s", wanted, m.choices())
+		return Choice{}, fmt.Errorf("--gpu %s: name a GPU by its number in nvidia-smi or its UUID (GPU-…, MIG-…), or say cpu%s", wanted,
+			m.choices())
 	}
 	switch {
 	case m.Unlisted != nil:
@@ -60,7 +61,8 @@ func (m Machine) named(wanted string) (Choice, error) {
 	}
 	c := m.Cards[found[0]]
 	if !slices.Contains(m.visible(), found[0]) {
-		return Choice{}, fmt.Errorf("--gpu %s: CUDA_VISIBLE_DEVICES=%s hides %s; unset it, or name a GPU that it has", wanted, *m.Visible, c.short())
+		return Choice{}, fmt.Errorf("--gpu %s: CUDA_VISIBLE_DEVICES=%s hides %s; unset it, or name a GPU that it has", wanted, *m.Visible,
+			c.short())
 	}
 	if why := m.unfit(c); why != "" {
 		return Choice{}, fmt.Errorf("--gpu %s: %s cannot be used: %s", wanted, c, why)
@@ -140,7 +142,8 @@ func (m Machine) unfit(c Card) string {
 	}
 	least := driver.For(version(m.CUDA)).Capability
 	if c.Capability > 0 && c.Capability < least {
-		return fmt.Sprintf("it has compute capability %s, and CUDA %s needs %s", driver.Capability(c.Capability), version(m.CUDA), driver.Capability(least))
+		return fmt.Sprintf("it has compute capability %s, and CUDA %s needs %s", driver.Capability(c.Capability), version(m.CUDA),
+			driver.Capability(least))
 	}
 	return ""
 }

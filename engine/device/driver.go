@@ -21,5 +21,6 @@ func TooOld(needs, runs int, installed string) string {
 	if branch := driver.For(version(needs)).Branch; branch > 0 {
 		least = fmt.Sprintf("driver %d or newer", branch)
 	}
-	return fmt.Sprintf("the driver%s runs CUDA up to %s, and libtorch is built for CUDA %s: install %s, or a libtorch for an older CUDA", installed, version(runs), version(needs), least)
+	return fmt.Sprintf("the driver%s runs CUDA up to %s, and libtorch is built for CUDA %s: install %s, or a libtorch for an older CUDA",
+		installed, version(runs), version(needs), least)
 }

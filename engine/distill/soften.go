@@ -39,7 +39,8 @@ func (k *Distillation) Soften(micro feed.Batch, task int, l *model.Loss) error {
 // teacherLogits returns the logits of the dataset's teachers for one task of a window,
 // and the verdict on each half of them (a class has one half, a span its start
 // and its end).
-func (k *Distillation) teacherLogits(d *feed.Dataset, task, place int, w *tasks.Window) (logits [][]float32, verdicts [][]kd.Verdict, err error) {
+func (k *Distillation) teacherLogits(d *feed.Dataset, task, place int, w *tasks.Window) (logits [][]float32, verdicts [][]kd.Verdict,
+	err error) {
 	for _, a := range k.active[d] {
 		if a.readers[task] == nil {
 			continue

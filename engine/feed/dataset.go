@@ -31,7 +31,8 @@ type Dataset struct {
 
 // Options are those by which the dataset's texts are cut into windows.
 func (d *Dataset) Options(r *recipe.Recipe) window.Options {
-	return window.Options{MaxLen: r.Model.MaxLen, Overlap: d.Recipe.Overlap, MaxQuestion: d.Recipe.MaxQuestion, QuestionEnd: d.Recipe.History > 0}
+	return window.Options{MaxLen: r.Model.MaxLen, Overlap: d.Recipe.Overlap, MaxQuestion: d.Recipe.MaxQuestion,
+		QuestionEnd: d.Recipe.History > 0}
 }
 
 // Fingerprint is the checksum of the training windows; empty while it is not

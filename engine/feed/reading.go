@@ -121,7 +121,8 @@ func (f *Feed) tellDrops(d *Dataset, x *Text) {
 		}
 		d.dropped += report.Dropped
 		first := report.First[0]
-		f.report.Say(wire.EventData, wire.LevelWarn, nil, "%d of %d records dropped; the first: %s: %s%s", report.Dropped, report.Records, first.Record, first.Reason, others(report))
+		f.report.Say(wire.EventData, wire.LevelWarn, nil, "%d of %d records dropped; the first: %s: %s%s", report.Dropped, report.Records,
+			first.Record, first.Reason, others(report))
 		for _, drop := range report.First {
 			f.report.Log.Warn("record dropped", "dataset", d.Name, "record", drop.Record, "reason", drop.Reason)
 		}
@@ -142,5 +143,6 @@ func (d *Dataset) unchanged(fingerprint string, step int) error {
 	if got := d.Fingerprint(); got == "" || fingerprint == "" || got == fingerprint {
 		return nil
 	}
-	return fmt.Errorf("datasets.%s: its training windows are not those of step %d: the files have changed since; a new run can start from this one's checkpoint with model.init", d.Name, step)
+	return fmt.Errorf("datasets.%s: its training windows are not those of step %d: the files have changed since; a new run can "+
+		"start from this one's checkpoint with model.init", d.Name, step)
 }

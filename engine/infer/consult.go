@@ -103,7 +103,8 @@ func (v *Models) readOne(m *model.Model, tok *tokenize.Tokenizer, own, head int,
 	d := v.feed.Serving(own) // a dialog's label is read off the windows of its passage
 	windows := window.All(tok, []tasks.Example{ex}, d.Tasks, d.Options(v.set), 1)
 	if len(windows) == 0 || len(windows) > mostWindows {
-		return wire.Answer{}, fmt.Errorf("the text fills %d windows of %d tokens; 1 to %d are answered", len(windows), v.set.Model.MaxLen, mostWindows)
+		return wire.Answer{}, fmt.Errorf("the text fills %d windows of %d tokens; 1 to %d are answered", len(windows), v.set.Model.MaxLen,
+			mostWindows)
 	}
 	of := Model{model: m, tokenizer: tok, Tasks: []tasks.Task{task}, heads: []int{head}, orders: [][]int{order}}
 	r := newReader(of, windows, v.set.Train.TokenBudget)

@@ -39,7 +39,8 @@ type Jobs struct {
 
 // New makes the jobs of a run that has none yet. Results of evaluations are
 // handed to keep.
-func New(at *report.Position, p *report.Report, set *recipe.Recipe, f *feed.Feed, v *infer.Models, d *distill.Distillation, owner *session.Owner, keep func(wire.Eval)) *Jobs {
+func New(at *report.Position, p *report.Report, set *recipe.Recipe, f *feed.Feed, v *infer.Models, d *distill.Distillation,
+	owner *session.Owner, keep func(wire.Eval)) *Jobs {
 	return &Jobs{
 		at: at, report: p, set: set, feed: f, models: v, distillation: d, owner: owner, keep: keep,
 		took: map[piece]time.Duration{}, Evals: map[string]wire.Eval{}, baseline: map[string]float64{},

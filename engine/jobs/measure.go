@@ -18,7 +18,8 @@ func (j *Jobs) ReserveCopy(device string) error {
 	}
 	f, err := j.models.Copies.Freeze()
 	if errors.Is(err, model.ErrOutOfMemory) {
-		j.report.Say(wire.EventGuard, wire.LevelWarn, nil, "evaluations need a copy of the weights, for which there is no room on %s now: %v", device, err)
+		j.report.Say(wire.EventGuard, wire.LevelWarn, nil, "evaluations need a copy of the weights, for which there is no room on %s now: %v",
+			device, err)
 		return nil
 	}
 	if err == nil {

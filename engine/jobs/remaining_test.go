@@ -30,9 +30,12 @@ func TestWhatRemainsIsStepsAndJobs(t *testing.T) {
 		want  time.Duration
 	}{
 		{name: "nothing is known before the first step", every: 10, want: 0},
-		{name: "steps alone", steps: 40, step: clock.Split{Data: second, Passes: 2 * second}, first: clock.Split{Data: second, Passes: 2 * second}, every: 100, want: 60 * 3 * second},
-		{name: "jobs that are over do not count on", steps: 40, step: clock.Split{Passes: second, Jobs: 5 * second}, first: clock.Split{Passes: second}, every: 100, want: 60 * second},
-		{name: "a long checkpoint counts by its part of the steps", steps: 50, step: clock.Split{Passes: second}, first: clock.Split{Passes: second, Control: 50 * second}, every: 100, want: 50 * 2 * second},
+		{name: "steps alone", steps: 40, step: clock.Split{Data: second, Passes: 2 * second},
+			first: clock.Split{Data: second, Passes: 2 * second}, every: 100, want: 60 * 3 * second},
+		{name: "jobs that are over do not count on", steps: 40, step: clock.Split{Passes: second, Jobs: 5 * second},
+			first: clock.Split{Passes: second}, every: 100, want: 60 * second},
+		{name: "a long checkpoint counts by its part of the steps", steps: 50, step: clock.Split{Passes: second},
+			first: clock.Split{Passes: second, Control: 50 * second}, every: 100, want: 50 * 2 * second},
 		{
 			name: "a job that runs goes on as it did", steps: 40, step: clock.Split{Passes: second}, first: clock.Split{Passes: second}, every: 100,
 			jobs: func(j *Jobs) {
@@ -42,7 +45,8 @@ func TestWhatRemainsIsStepsAndJobs(t *testing.T) {
 			want: 60*second + 30*second,
 		},
 		{
-			name: "a job that waits takes what the last one took", steps: 40, step: clock.Split{Passes: second}, first: clock.Split{Passes: second}, every: 100,
+			name:  "a job that waits takes as long as the last one",
+			steps: 40, step: clock.Split{Passes: second}, first: clock.Split{Passes: second}, every: 100,
 			jobs: func(j *Jobs) {
 				j.took[piece{wire.JobPredict, "nq"}] = 7 * second
 				j.add(wire.JobPredict, "nq", "", 0, 0, ready, idleWork(100))
@@ -50,7 +54,8 @@ func TestWhatRemainsIsStepsAndJobs(t *testing.T) {
 			want: 67 * second,
 		},
 		{
-			name: "every evaluation to come counts, with the one after the last step", steps: 40, step: clock.Split{Passes: second}, first: clock.Split{Passes: second}, every: 30,
+			name:  "every evaluation to come counts, with the one after the last step",
+			steps: 40, step: clock.Split{Passes: second}, first: clock.Split{Passes: second}, every: 30,
 			jobs: func(j *Jobs) {
 				j.took[piece{wire.JobEvaluate, "nq"}] = 2 * second
 				j.took[piece{wire.JobEvaluate, "mnli"}] = 3 * second

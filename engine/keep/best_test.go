@@ -49,7 +49,8 @@ func TestTheHistoryEndsWhereARunIsResumed(t *testing.T) {
 		t.Fatal(err)
 	}
 	for step := 1; step <= 3; step++ {
-		w.Append(metrics.Row{Attempt: 1, Step: step, Values: []metrics.Value{{Tag: "loss", Number: 1}, {Tag: "dev/nq/mrc/f1", Number: float64(step)}}})
+		w.Append(metrics.Row{Attempt: 1, Step: step, Values: []metrics.Value{{Tag: "loss", Number: 1},
+			{Tag: "dev/nq/mrc/f1", Number: float64(step)}}})
 	}
 	if err := w.Close(); err != nil {
 		t.Fatal(err)

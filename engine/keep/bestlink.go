@@ -15,7 +15,8 @@ func (k *Keeper) LinkBest() {
 	case best != k.best:
 		k.best = best
 		if best > 0 {
-			k.report.Say(wire.EventCheckpoint, wire.LevelInfo, nil, "the checkpoint of step %d is the best: %s %.2f", best, k.set.Checkpoint.Best, value)
+			k.report.Say(wire.EventCheckpoint, wire.LevelInfo, nil, "the checkpoint of step %d is the best: %s %.2f", best, k.set.Checkpoint.Best,
+				value)
 		}
 	}
 }

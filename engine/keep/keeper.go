@@ -48,7 +48,8 @@ type saving struct {
 
 // New makes the keeper of a run that has no student yet. waits is called
 // again and again while a checkpoint is waited for; gather returns the run as it is.
-func New(at *report.Position, p *report.Report, set *recipe.Recipe, o *session.Owner, j *jobs.Jobs, waits func(), gather func() State) *Keeper {
+func New(at *report.Position, p *report.Report, set *recipe.Recipe, o *session.Owner, j *jobs.Jobs, waits func(),
+	gather func() State) *Keeper {
 	return &Keeper{at: at, report: p, set: set, owner: o, jobs: j, waits: waits, gather: gather, History: History{}, best: o.BestStep()}
 }
 
@@ -158,7 +159,8 @@ func (k *Keeper) measuring() []int { return k.jobs.Measuring(k.set.Checkpoint.Be
 func (k *Keeper) tooSlow(took time.Duration) {
 	if grace := time.Duration(k.set.Train.Grace) * time.Second; 2*took > grace && !k.saving.slow {
 		k.saving.slow = true
-		k.report.Say(wire.EventCheckpoint, wire.LevelWarn, nil, "a checkpoint took %.1f s: when the run is asked to end (SIGTERM) while one is on its way, the %g seconds of %s do not suffice for both; raise it to what your scheduler allows",
+		k.report.Say(wire.EventCheckpoint, wire.LevelWarn, nil, "a checkpoint took %.1f s: when the run is asked to end (SIGTERM) "+
+			"while one is on its way, the %g seconds of %s do not suffice for both; raise it to what your scheduler allows",
 			took.Seconds(), grace.Seconds(), front.GraceKnob)
 	}
 }

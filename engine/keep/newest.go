@@ -48,7 +48,8 @@ func (k *Keeper) setAside(damaged []int, why []error, whole int) error {
 		if err != nil {
 			return fmt.Errorf("%w; it cannot be set aside: %w", why[i], err)
 		}
-		k.report.Say(wire.EventCheckpoint, wire.LevelError, nil, "%v; the run goes on from step %d, and the damaged one is kept as %s", why[i], whole, filepath.Base(aside))
+		k.report.Say(wire.EventCheckpoint, wire.LevelError, nil, "%v; the run goes on from step %d, and the damaged one is kept as %s", why[i],
+			whole, filepath.Base(aside))
 	}
 	return nil
 }

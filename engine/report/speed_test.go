@@ -21,7 +21,8 @@ func TestTheSpeedIsOfTheLastSteps(t *testing.T) {
 	var s wire.State
 	p.showSpeed(&s)
 	if s.StepSeconds != 1 || s.WindowsRate != 8 || s.TokensRate != 100 || s.FLOPsRate != 1e9 {
-		t.Errorf("%v s a step, %v windows/s, %v tokens/s, %v FLOP/s; want 1, 8, 100, 1e9", s.StepSeconds, s.WindowsRate, s.TokensRate, s.FLOPsRate)
+		t.Errorf("%v s a step, %v windows/s, %v tokens/s, %v FLOP/s; want 1, 8, 100, 1e9", s.StepSeconds, s.WindowsRate, s.TokensRate,
+			s.FLOPsRate)
 	}
 	if want := (wire.Split{Data: 0.25, Passes: 0.5, Jobs: 0.25}); s.Split != want {
 		t.Errorf("the split is %+v, want %+v", s.Split, want)

@@ -104,7 +104,7 @@ func TestAChangeWhoseOldValuesAreNotPossibleIsPassedOver(t *testing.T) {
 func TestOldLedgersTellTheTrainersOwnEntries(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "ledger.jsonl")
 	const lines = `{"seq":1,"id":"w","author":"ann","action":"set","fate":"applied","step":3,"changes":[{"name":"w","old":2,"new":1}]}
-{"seq":2,"id":"shrink","author":"trainer","action":"set","fate":"applied","step":4,"why":"no memory","changes":[{"name":"x","old":2,"new":1}]}
+{"seq":2,"id":"shrink","author":"trainer","action":"set","fate":"applied","step":4,"why":"oom","changes":[{"name":"x","old":2,"new":1}]}
 {"seq":3,"id":"joined","author":"trainer","action":"targets","fate":"applied","step":4}
 {"seq":4,"id":"named so","author":"trainer","action":"set","fate":"refused","step":4,"why":"no such knob"}
 `

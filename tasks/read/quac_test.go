@@ -79,7 +79,8 @@ func TestQuestionsOfAParagraphAreNoDialog(t *testing.T) {
 
 func TestALabelThatIsNoneOfATasksIsRefused(t *testing.T) {
 	_, report, err := All(file(t, "f.json", paragraphs(`{"context": "He sang. CANNOTANSWER", "qas": [
-		{"id": "a", "question": "1?", "yesno": "z", "answers": []}, {"id": "b", "question": "2?", "yesno": 5, "answers": []}, {"id": "c", "question": "3?", "answers": []}]}`)),
+		{"id": "a", "question": "1?", "yesno": "z", "answers": []}, {"id": "b", "question": "2?", "yesno": 5, "answers": []}, `+
+		`{"id": "c", "question": "3?", "answers": []}]}`)),
 		serving("mrc", "yesno", "followup"))
 	if err != nil {
 		t.Fatal(err)

@@ -32,7 +32,8 @@ func paragraphs(p ...string) string {
 const danube = `{"qas": [
  {"id": "a", "question": " Where does it end? ", "is_impossible": false, "answers": [
    {"text": "the Black Sea", "answer_start": 22}, {"text": "Black Sea", "answer_start": 26}]},
- {"id": "b", "question": "Who built it?", "is_impossible": true, "answers": [], "plausible_answers": [{"text": "Dunăre", "answer_start": 1}]}],
+ {"id": "b", "question": "Who built it?", "is_impossible": true, "answers": [], ` +
+	`"plausible_answers": [{"text": "Dunăre", "answer_start": 1}]}],
  "context": " Dunăre 🌊: it ends at the Black Sea. "}`
 
 func TestSQuAD(t *testing.T) {
@@ -57,7 +58,8 @@ func TestSQuAD(t *testing.T) {
 func TestQuAC(t *testing.T) {
 	got, _, err := All(file(t, "quac.json", paragraphs(`{"context": "He sang. CANNOTANSWER", "id": "d", "qas": [
 		{"id": "d_q#0", "question": "Did he sing?", "yesno": "y", "followup": "m", "answers": [{"text": "He sang.", "answer_start": 0}]},
-		{"id": "d_q#1", "question": "When?", "yesno": "x", "followup": "n", "answers": [{"text": "CANNOTANSWER", "answer_start": 9}]}]}`)), Options{Strict: true})
+		{"id": "d_q#1", "question": "When?", "yesno": "x", "followup": "n", `+
+		`"answers": [{"text": "CANNOTANSWER", "answer_start": 9}]}]}`)), Options{Strict: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,8 +85,8 @@ func TestBrokenRecordsAreDroppedAndTheOthersKept(t *testing.T) {
 		{"start", `{"id": "x", "question": "What?", "answers": [{"text": "Nile"}]}`, "answer 1 has no text or no answer_start"},
 		{"type", `{"id": "x", "question": 5, "answers": []}`, `"question": found 5 instead of a text`},
 		{"shape", `[1, {"a": 2}]`, "instead of"},
-		{"twice", `{"id": "first", "question": "What?", "answers": []}`, "the id has been seen: f.json: article 1, paragraph 1, question " +
-			"1 (id first)"},
+		{"twice", `{"id": "first", "question": "What?", "answers": []}`,
+			"the id has been seen: f.json: article 1, paragraph 1, question 1 (id first)"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			ok := `{"id": %q, "question": "How long?", "answers": [{"text": "long", "answer_start": 12}]}`

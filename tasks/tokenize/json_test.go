@@ -13,7 +13,8 @@ import (
 
 // small is a tokenizer.json that lacks nothing and has little.
 const small = `{"version": "1.0", "truncation": null, "padding": null,
- "added_tokens": [{"id": 4, "content": "[MASK]", "single_word": false, "lstrip": false, "rstrip": false, "normalized": false, "special": true}],
+ "added_tokens": [{"id": 4, "content": "[MASK]", "single_word": false,
+		"lstrip": false, "rstrip": false, "normalized": false, "special": true}],
  "normalizer": {"type": "BertNormalizer", "clean_text": true, "handle_chinese_chars": true, "strip_accents": null, "lowercase": false},
  "pre_tokenizer": {"type": "BertPreTokenizer"},
  "post_processor": {"type": "BertProcessing", "sep": ["[SEP]", 3], "cls": ["[CLS]", 2]},
@@ -66,7 +67,8 @@ func TestAnAddedTokenTakesTheSpaceThatItAsksFor(t *testing.T) {
 }
 
 func TestAddedTokensMayLieBeyondTheVocabulary(t *testing.T) {
-	more := `"added_tokens": [{"id": 8, "content": "<a>", "single_word": false, "lstrip": false, "rstrip": false, "normalized": false, "special": false},
+	more := `"added_tokens": [{"id": 8, "content": "<a>", "single_word": false,
+		"lstrip": false, "rstrip": false, "normalized": false, "special": false},
 	 {"id": 9, "content": "<a><b>", "single_word": false, "lstrip": false, "rstrip": false, "normalized": false, "special": false},`
 	tk, err := readJSON([]byte(with(t, `"added_tokens": [`, more)), settings{})
 	if err != nil {
