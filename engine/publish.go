@@ -21,7 +21,7 @@ func (t *trainer) show() {
 	}
 }
 
-// publish makes the snapshot that clients read, and signs life for the time
+// publish makes the snapshot that clients read, and writes a heartbeat for the time
 // until the next one is due.
 func (t *trainer) publish() {
 	t.control.KeepRows()

@@ -229,7 +229,7 @@ func TestASocketsFolderMustBeOurs(t *testing.T) {
 		t.Errorf("%+v, %v", again, err)
 	}
 	if l, err := f.Liveness(time.Now()); err != nil || l.Alive != nil {
-		t.Errorf("the last attempt's sign of life is there: %+v, %v", l, err)
+		t.Errorf("the last attempt's heartbeat is there: %+v, %v", l, err)
 	}
 }
 

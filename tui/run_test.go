@@ -266,7 +266,7 @@ func TestTheFeedBringsWhatIsNewOnce(t *testing.T) {
 	}
 	run.S.NextSign = run.S.NextSign.Add(time.Minute)
 	if b := f.look(nil); news(b) {
-		t.Errorf("a sign of life alone is news: %+v", b)
+		t.Errorf("a heartbeat alone is news: %+v", b)
 	}
 	run.S.Step++
 	if b := f.look(nil); b.State == nil || b.Knobs != nil || len(b.Events) > 0 {

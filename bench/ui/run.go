@@ -139,7 +139,7 @@ func (b *madeUp) goOn(ctx context.Context, perSecond int) error {
 	}
 }
 
-// sign is a sign of life.
+// sign is a heartbeat.
 func (b *madeUp) sign() error {
 	s := b.state.Load()
 	now := time.Now()

@@ -36,7 +36,7 @@ type Control struct {
 type Flow struct {
 	Phase      wire.Phase
 	Note       string
-	PauseAfter int // step after which to pause again; 0: none
+	PauseAfter int // step after which to pause again; 0 for none
 	Stopping   bool
 }
 

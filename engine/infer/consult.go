@@ -96,7 +96,7 @@ func (v *Models) teacherSource(name string) (string, error) {
 }
 
 // readOne runs one model over one example that is in no dataset, for the task
-// Student the run's head own; head is that of the model.
+// of the run's head own; head is that of the model.
 func (v *Models) readOne(m *model.Model, tok *tokenize.Tokenizer, own, head int, order []int, q wire.Question) (wire.Answer, error) {
 	task := v.feed.Heads[own].Task
 	ex := tasks.Example{Passage: q.Passage, Question: q.Question}

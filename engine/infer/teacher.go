@@ -78,7 +78,7 @@ func unpack(files fs.FS, dir string) error {
 }
 
 // Head returns the teacher's head for a task of a dataset and the place of each
-// Student the task's labels among the teacher's logits; labels are matched by name.
+// of the task's labels among the teacher's logits; labels are matched by name.
 // A teacher with a head for each dataset answers with that one, or for a
 // dataset that it does not know with the first of the task.
 func (k *Teacher) Head(dataset string, task tasks.Task) (head int, order []int, err error) {

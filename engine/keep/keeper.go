@@ -32,7 +32,7 @@ type Keeper struct {
 	saving  saving
 	tried   int     // step of the last checkpoint that was begun
 	onDisk  int     // step of the newest checkpoint on the disk
-	best    int     // step of the checkpoint that is linked to as the best; 0: none
+	best    int     // step of the checkpoint that is linked to as the best; 0 for none
 	History History // of the dev metrics
 }
 

@@ -10,7 +10,7 @@ import (
 // retention says which checkpoints are kept.
 type retention struct {
 	newest int   // so many
-	every  int   // those of its multiples, too; 0: of none
+	every  int   // steps between further ones that are kept; 0 keeps none
 	spared []int // and of these steps: the best, and those that may become it
 }
 

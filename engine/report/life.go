@@ -33,7 +33,7 @@ func (p *Report) Show(s *wire.State) {
 // Shown is how long ago a state was last made.
 func (p *Report) Shown() time.Duration { return p.Awake.Since(p.life.shown) }
 
-// Sign signs life with a state that was published: once a second, and whenever its
+// Sign writes a heartbeat with a state that was published: once a second, and whenever its
 // phase or note is another.
 func (p *Report) Sign(s *wire.State, write func(session.Alive) error) {
 	if s.Time.Sub(p.life.signed) < time.Second && s.State == p.life.phase && s.Note == p.life.note {
@@ -42,6 +42,6 @@ func (p *Report) Sign(s *wire.State, write func(session.Alive) error) {
 	p.life.signed, p.life.phase, p.life.note = s.Time, s.State, s.Note
 	err := write(session.Alive{Time: s.Time, Step: s.Step, Steps: s.Steps, Phase: s.State, Note: s.Note, Loss: s.Loss, NextSign: s.NextSign})
 	if err != nil {
-		p.Log.Warn("the sign of life cannot be written", "err", err)
+		p.Log.Warn("the heartbeat cannot be written", "err", err)
 	}
 }

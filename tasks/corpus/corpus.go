@@ -20,7 +20,7 @@ type Options struct {
 	Tokenizer *tokenize.Tokenizer
 	Tasks     []tasks.Task // the dataset's tasks
 	Window    window.Options
-	Limit     int    // examples; 0: all
+	Limit     int    // examples; 0 for all
 	Changed   func() // called, by any goroutine, when there is news; may be nil
 
 	block, workers int // for tests; 0 is the default
