@@ -1,6 +1,8 @@
 package main
 
 import (
+	"errors"
+
 	"dev.road/workbench/session"
 	"dev.road/workbench/session/ledger"
 	"dev.road/workbench/session/wire"
@@ -8,7 +10,7 @@ import (
 
 type undoCmd struct {
 	runArg
-	Entry string `arg:"" optional:"" name:"id" help:"Id of the change in the ledger; refused if it is not the last. Default: the last."`
+	Entry *string `arg:"" optional:"" name:"id" help:"Id of the change in the ledger; refused if it is not the last. Default: the last."`
 }
 
 // Help implements kong's HelpProvider.
@@ -24,8 +26,14 @@ Exit status: 0 undone; 1 refused, or no trainer; 2 bad usage.`
 
 // Run implements the command.
 func (c *undoCmd) Run(a *app) error {
-	if c.Entry == "" && session.IsID(c.Name) {
-		c.Name, c.Entry = "", c.Name // the run was omitted
+	id := ""
+	switch {
+	case c.Entry != nil && *c.Entry == "":
+		return usage(errors.New("the id is empty: leave it out to undo the last change"))
+	case c.Entry != nil:
+		id = *c.Entry
+	case session.IsID(c.Name):
+		c.Name, id = "", c.Name // the run was omitted
 	}
 	run, err := c.open()
 	if err != nil {
@@ -36,10 +44,10 @@ func (c *undoCmd) Run(a *app) error {
 		return err
 	}
 	last := s.Undo.Entry
-	if c.Entry == "" && last != nil {
-		c.Entry = last.ID // and no other, in case of a concurrent undo
+	if id == "" && last != nil {
+		id = last.ID // and no other, in case of a concurrent undo
 	}
-	e, err := send(a.ctx, run, wire.Request{Action: wire.Undo, Target: c.Entry})
+	e, err := send(a.ctx, run, wire.Request{Action: wire.Undo, Target: id})
 	if err != nil {
 		return err
 	}

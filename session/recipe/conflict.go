@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"dev.road/workbench/model/checkpoint"
 )
 
 // Conflict is a value that conflicts with others, or with the run.
@@ -15,7 +17,7 @@ type Conflict struct {
 }
 
 // Known holds the facts of a run that are not in its recipe; zero before a trainer
-// has loaded the model.
+// has loaded the model. A model from scratch has the layers of its size.
 type Known struct {
 	Step   int // steps done
 	Layers int // of the encoder, with weights of their own
@@ -55,7 +57,11 @@ func (r *Recipe) Conflicts(run Known) []Conflict {
 		if !slices.ContainsFunc(served, func(task string) bool { return r.Tasks[task].LossWeight > 0 }) {
 			add("tasks", "", "all have a loss_weight of 0: nothing would be learned")
 		}
-		r.freezing(run.Layers, served, add)
+		layers := run.Layers
+		if size, ok := checkpoint.Size(r.Model.Size); ok && layers == 0 && r.Model.Init == "scratch" {
+			layers = size.Layers
+		}
+		r.freezing(layers, served, add)
 	}
 	if drawn := r.names("sampling.weight."); r.Sampling.Strategy == "weighted" && len(drawn) > 0 {
 		if !slices.ContainsFunc(drawn, func(dataset string) bool { return r.Sampling.Weight[dataset] > 0 }) {

@@ -160,6 +160,8 @@ func TestMistakesAreToldWithTheirPlace(t *testing.T) {
 				"--set kd.ce_weight: kd.ce_weight and kd.kd_weight are both 0: nothing would be learned",
 				"--set tasks.nli.loss_weight: tasks all have a loss_weight of 0: nothing would be learned",
 			}},
+		{"more frozen layers than the model has", small, []string{"model.init=scratch", "model.size=tiny", "model.frozen_layers=50"},
+			[]string{"--set model.frozen_layers: model.frozen_layers is 50, but the model has 2 with weights of their own"}},
 		{"patience", small, []string{"train.patience=3"},
 			[]string{"--set train.patience: train.patience is 3, and no metric says what is better (name a dev metric in checkpoint.best)"}},
 		{"metrics", small, []string{"checkpoint.best=dev/mnli/nli/accuracy"},

@@ -21,9 +21,10 @@ func ParseChanges(args []string) ([]Change, error) {
 	return changes, nil
 }
 
-// ParseValue parses a knob's value as people write it.
+// ParseValue parses a knob's value as people write it. NaN and infinities, which
+// JSON does not have, stay texts: no knob takes them.
 func ParseValue(text string) any {
-	if f, err := strconv.ParseFloat(text, 64); err == nil {
+	if f, err := strconv.ParseFloat(text, 64); err == nil && !math.IsNaN(f) && !math.IsInf(f, 0) {
 		return f
 	}
 	switch text {
