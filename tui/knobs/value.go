@@ -9,7 +9,6 @@ import (
 
 	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/session/wire"
-	"dev.road/workbench/tui/ui"
 )
 
 // parse parses a typed value of the knob's type. The trainer refuses a value
@@ -87,10 +86,7 @@ func span(k wire.Knob) string {
 	case "bool":
 		return "true false"
 	}
-	s := ui.Value(k.Min) + " … " + ui.Value(k.Max)
-	if k.Max >= recipe.Many {
-		s = "at least " + ui.Value(k.Min)
-	}
+	s := recipe.Span(k.Min, k.Max)
 	if k.Unit != "" {
 		s += " " + k.Unit
 	}
