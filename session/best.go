@@ -29,7 +29,7 @@ func (o *Owner) LinkBest(step int) error {
 	if err := os.Symlink(strconv.Itoa(step), part); err != nil {
 		return err
 	}
-	return os.Rename(part, o.Best())
+	return durable.Rename(part, o.Best())
 }
 
 // BestStep returns the step of the checkpoint behind the link; 0 without a link.

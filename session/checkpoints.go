@@ -119,5 +119,5 @@ func (o *Owner) SetAside(step int) (string, error) {
 	if err := os.RemoveAll(aside); err != nil {
 		return "", err
 	}
-	return aside, os.Rename(o.Checkpoint(step), aside)
+	return aside, durable.Rename(o.Checkpoint(step), aside)
 }

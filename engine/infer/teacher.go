@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"dev.road/workbench/durable"
 	"dev.road/workbench/engine/feed"
 	"dev.road/workbench/model"
 	"dev.road/workbench/model/checkpoint"
@@ -67,7 +68,7 @@ func unpack(files fs.FS, dir string) error {
 	if _, err := os.Stat(dir); err == nil {
 		return nil
 	}
-	part := dir + ".part"
+	part := dir + durable.Partial
 	if err := os.RemoveAll(part); err != nil {
 		return err
 	}
