@@ -36,10 +36,10 @@ type evaluation struct {
 // decodeSlice is how many examples are decoded in one slice of a job.
 const decodeSlice = 64
 
-// total implements worker.
+// Total implements worker.
 func (w *evaluation) Total() int { return w.d.Dev.Windows() }
 
-// slice implements worker: a page, a batch to read, or some examples to decode.
+// Slice implements worker: a page, a batch to read, or some examples to decode.
 func (w *evaluation) Slice() (int, bool, error) {
 	if w.began.IsZero() {
 		w.began = time.Now()

@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"bufio"
 	"encoding/json"
 	"fmt"
 
@@ -25,14 +26,15 @@ type prediction struct {
 	done    int        // windows, of earlier pages
 	written int        // examples, of all pages
 	file    *durable.File
-	lines   *json.Encoder // of the file
+	buffer  *bufio.Writer // of the file
+	lines   *json.Encoder // into the buffer
 }
 
-// total implements worker. A teacher's windows are counted as the run's own,
+// Total implements worker. A teacher's windows are counted as the run's own,
 // even if its tokenizer cuts the passages otherwise.
 func (w *prediction) Total() int { return len(w.models) * w.d.Dev.Windows() }
 
-// slice implements worker: a page, a batch to read, or some examples to decode.
+// Slice implements worker: a page, a batch to read, or some examples to decode.
 func (w *prediction) Slice() (int, bool, error) {
 	if w.page == nil {
 		if err := w.turn(); err != nil {
@@ -85,7 +87,8 @@ func (w *prediction) turn() error {
 // begin begins the file.
 func (w *prediction) begin() (err error) {
 	if w.file, err = w.jobs.owner.NewPrediction(w.d.Name, w.frozen.Step); err == nil {
-		w.lines = json.NewEncoder(w.file)
+		w.buffer = bufio.NewWriter(w.file)
+		w.lines = json.NewEncoder(w.buffer)
 	}
 	return err
 }
@@ -101,9 +104,13 @@ func (w *prediction) write(i int) error {
 
 // keep puts the file, which has all lines, in its place.
 func (w *prediction) keep() error {
-	file := w.file
-	w.file = nil
-	if err := file.Keep(); err != nil {
+	err := w.buffer.Flush()
+	if err == nil {
+		file := w.file
+		w.file = nil // Keep ends it
+		err = file.Keep()
+	}
+	if err != nil {
 		return fmt.Errorf("cannot keep predictions: %w", err)
 	}
 	return nil
