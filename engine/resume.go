@@ -35,7 +35,6 @@ func (t *trainer) restoreState(ctx context.Context, dir string, from keep.State,
 // hasTargets says whether the ledger has let targets of a dataset in.
 func (t *trainer) hasTargets(d *feed.Dataset) bool {
 	return slices.ContainsFunc(t.control.Ledger.Entries(), func(e wire.Entry) bool {
-		return e.Action == wire.TargetsIn &&
-			e.Dataset == d.Name
+		return e.Action == wire.TargetsIn && e.Dataset == d.Name
 	})
 }

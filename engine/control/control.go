@@ -40,7 +40,7 @@ type Flow struct {
 	Stopping   bool
 }
 
-// New makes that of a run which is starting. turned is called when the
+// New makes the control of a run that is starting. changed is called when the
 // settings have changed, and join lets an earlier attempt's targets in again.
 func New(at *report.Position, p *report.Report, f *front.Front, set *recipe.Recipe, changed func(before *recipe.Recipe),
 	join func(wire.Entry) error) *Control {

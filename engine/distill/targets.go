@@ -48,8 +48,8 @@ type Distillation struct {
 	joins  []wire.Entry // finished shards waiting for the safe point
 }
 
-// New makes that of a run without targets in use; dir is the folder of
-// its targets.
+// New makes the distillation of a run without targets in use; dir is the folder
+// of its targets.
 func New(at *report.Position, set *recipe.Recipe, f *feed.Feed, v *infer.Models, dir string) *Distillation {
 	return &Distillation{at: at, set: set, feed: f, models: v, dir: dir, active: Targets{}}
 }
