@@ -21,7 +21,10 @@ type Info struct {
 	Host     string       `json:"host"`
 	PID      int          `json:"pid"`       // 0 before the first trainer
 	PIDStart string       `json:"pid_start"` // distinguishes the process from a later one with its number
-	Socket   string       `json:"socket"`
+	// Folder identifies the folder in which the trainer began; a copy of run.json is
+	// in another.
+	Folder wire.FolderID `json:"folder,omitzero"`
+	Socket string        `json:"socket"`
 	wire.Place
 	Version    string    `json:"version"`
 	Protocol   int       `json:"protocol"`
@@ -70,13 +73,17 @@ func (o *Owner) Begin(b Beginning) (Info, error) {
 	if err != nil {
 		return Info{}, fmt.Errorf("begin run %s: %w", o.Name(), err)
 	}
+	folder, err := o.Identity()
+	if err != nil {
+		return Info{}, fmt.Errorf("begin run %s: %w", o.Name(), err)
+	}
 	socket, err := o.socketPath()
 	if err != nil {
 		return Info{}, err
 	}
 	i := Info{
 		Format: Format, ID: before.ID, Name: o.Name(), Parent: before.Parent, Attempt: before.Attempt + 1, Host: host, PID: os.Getpid(),
-		PIDStart: started, Socket: socket, Place: b.Place, Version: b.Version, Protocol: wire.Version,
+		PIDStart: started, Folder: folder, Socket: socket, Place: b.Place, Version: b.Version, Protocol: wire.Version,
 		Started: time.Now().UTC(), RecipeHash: hash, dir: o.Dir(),
 	}
 	if i.ID == "" {

@@ -1,0 +1,23 @@
+package session
+
+import (
+	"fmt"
+	"os"
+	"syscall"
+
+	"dev.road/workbench/session/wire"
+)
+
+// Identity identifies the run's folder whatever its path: a moved folder keeps its
+// identity, and a copy has another.
+func (f Folder) Identity() (wire.FolderID, error) {
+	info, err := os.Stat(f.Dir())
+	if err != nil {
+		return wire.FolderID{}, fmt.Errorf("identify the folder of run %s: %w", f.Name(), err)
+	}
+	stat, ok := info.Sys().(*syscall.Stat_t)
+	if !ok || !info.IsDir() {
+		return wire.FolderID{}, fmt.Errorf("identify the folder of run %s: %s is not a folder", f.Name(), f.Dir())
+	}
+	return wire.FolderID{Device: stat.Dev, Inode: stat.Ino}, nil
+}
