@@ -64,9 +64,6 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 	if err := t.countSteps(ctx); err != nil {
 		return err
 	}
-	if err := t.feed.NameTeachers(); err != nil {
-		return err
-	}
 	if err := ctx.Err(); err != nil {
 		return err
 	}

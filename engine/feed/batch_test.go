@@ -26,13 +26,3 @@ func TestMicroBatchesKeepToTheBudgetAndLoseNothing(t *testing.T) {
 		t.Errorf("the cuts hold %v", seen)
 	}
 }
-
-func TestTeachersAreNamedByTheirPaths(t *testing.T) {
-	for source, want := range map[string]string{
-		"demo:teacher-1": "teacher-1", "/x/large/checkpoints/12000": "large-12000", "models/electra": "electra", "/x/electra/": "electra",
-	} {
-		if got := TeacherName(source); got != want {
-			t.Errorf("%s is called %s, want %s", source, got, want)
-		}
-	}
-}

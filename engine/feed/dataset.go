@@ -75,7 +75,7 @@ func (d *Dataset) shown(p, share float64) wire.Dataset {
 		w.Dev = d.Dev.Examples()
 	}
 	for _, teacher := range d.Recipe.Teachers {
-		w.Teachers = append(w.Teachers, TeacherName(teacher))
+		w.Teachers = append(w.Teachers, recipe.TeacherName(teacher))
 	}
 	return w
 }
@@ -83,7 +83,7 @@ func (d *Dataset) shown(p, share float64) wire.Dataset {
 // Teacher turns a teacher's short name into the recipe's source of it.
 func (d *Dataset) Teacher(name string) string {
 	for _, source := range d.Recipe.Teachers {
-		if TeacherName(source) == name {
+		if recipe.TeacherName(source) == name {
 			return source
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"dev.road/workbench/engine/feed"
 	"dev.road/workbench/evalsuite"
 	"dev.road/workbench/model"
+	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tasks"
 	"dev.road/workbench/tasks/tokenize"
@@ -87,7 +88,7 @@ func (v *Models) answerOf(name string, own int, q wire.Question) (wire.Answer, e
 func (v *Models) teacherSource(name string) (string, error) {
 	for _, d := range v.feed.Datasets {
 		for _, source := range d.Recipe.Teachers {
-			if feed.TeacherName(source) == name {
+			if recipe.TeacherName(source) == name {
 				return source, nil
 			}
 		}

@@ -79,7 +79,7 @@ func (v *Models) TeacherFor(source string, d *feed.Dataset) (Model, error) {
 	if err != nil {
 		return Model{}, err
 	}
-	of := Model{Name: feed.TeacherName(source), model: k.Model, tokenizer: k.Tokenizer}
+	of := Model{Name: recipe.TeacherName(source), model: k.Model, tokenizer: k.Tokenizer}
 	for _, task := range d.Tasks {
 		head, order, err := k.Head(d.Name, task)
 		if err != nil {

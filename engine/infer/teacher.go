@@ -10,9 +10,9 @@ import (
 	"strings"
 
 	"dev.road/workbench/durable"
-	"dev.road/workbench/engine/feed"
 	"dev.road/workbench/model"
 	"dev.road/workbench/model/checkpoint"
+	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/tasks"
 	"dev.road/workbench/tasks/demo"
 	"dev.road/workbench/tasks/tokenize"
@@ -29,7 +29,7 @@ type Teacher struct {
 
 // Teacher loads a checkpoint folder, or one of the demo's, once.
 func (v *Models) Teacher(source string) (*Teacher, error) {
-	name := feed.TeacherName(source)
+	name := recipe.TeacherName(source)
 	if known := v.teachers[name]; known != nil {
 		if known.source != source {
 			return nil, fmt.Errorf("%s and %s are both called %s: link one under another name", known.source, source, name)

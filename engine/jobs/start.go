@@ -6,6 +6,7 @@ import (
 
 	"dev.road/workbench/engine/feed"
 	"dev.road/workbench/engine/infer"
+	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/session/wire"
 )
 
@@ -60,7 +61,7 @@ func (j *Jobs) canStart(r wire.Request, d *feed.Dataset) error {
 		if r.Teacher == "" {
 			return fmt.Errorf("teach needs a teacher: a checkpoint folder")
 		}
-		teacher = feed.TeacherName(d.Teacher(r.Teacher))
+		teacher = recipe.TeacherName(d.Teacher(r.Teacher))
 	}
 	if j.going(wire.JobKind(r.Action), d.Name, teacher) { // a job is of its action's kind
 		return fmt.Errorf("%s %s is already running; road status shows it", r.Action, d.Name)
@@ -127,7 +128,7 @@ func (j *Jobs) ResumeTeaching(ledger []wire.Entry) {
 			continue
 		}
 		wanted = slices.DeleteFunc(wanted, func(w wire.Entry) bool {
-			return w.Dataset == e.Dataset && feed.TeacherName(w.Teacher) == feed.TeacherName(e.Teacher)
+			return w.Dataset == e.Dataset && recipe.TeacherName(w.Teacher) == recipe.TeacherName(e.Teacher)
 		})
 		if e.Action == wire.Teach {
 			wanted = append(wanted, e)

@@ -142,6 +142,12 @@ func TestMistakesAreToldWithTheirPlace(t *testing.T) {
 			[]string{"r.toml: datasets has nothing to train on (add [datasets.NAME] with task and train)"}},
 		{"bad names", "[datasets.\"a b\"]\ntask=\"mrc\"\n", nil,
 			[]string{"r.toml:1: datasets.a b is no name: small letters, digits, - and _, at most 64"}},
+		{"teachers of one name", small + "teachers = [\"a/best\", \"demo:best\"]\n[datasets.c]\ntask = \"nli\"\ntrain = \"demo:snli\"\n" +
+			"teachers = [\"a/best\", \"b/best\"]\n", nil,
+			[]string{
+				"r.toml:11: datasets.mnli.teachers names demo:best, and a/best is called best, too (link one under another name)",
+				"r.toml:15: datasets.c.teachers names b/best, and a/best is called best, too (link one under another name)",
+			}},
 		{"weights", "[sampling]\nstrategy = \"weighted\"\n[sampling.weight]\nsquad2 = 0\nmnli = 0\nnmli = 0\n" + after(small), nil,
 			[]string{
 				"r.toml:3: sampling.weight is 0 for every dataset: nothing would be drawn",

@@ -34,6 +34,7 @@ func (a *assembly) validate() {
 	a.validateEpochs()
 	a.validateTasks()
 	a.validateDatasets()
+	a.validateTeachers()
 	a.validateSampling()
 	a.validateBest()
 }

@@ -1,7 +1,6 @@
-package feed
+package recipe
 
 import (
-	"fmt"
 	"path/filepath"
 	"strings"
 )
@@ -19,18 +18,19 @@ func TeacherName(source string) string {
 	return parts[len(parts)-1]
 }
 
-// NameTeachers sees that no two of the recipe's teachers share a short name:
-// targets and predictions are kept by it.
-func (f *Feed) NameTeachers() error {
+// validateTeachers blames two teachers with one short name: soft targets and
+// predictions are kept by it.
+func (a *assembly) validateTeachers() {
 	sources := map[string]string{}
-	for _, d := range f.Datasets {
-		for _, source := range d.Recipe.Teachers {
+	for _, dataset := range a.recipe.Order {
+		for _, source := range a.recipe.Datasets[dataset].Teachers {
 			name := TeacherName(source)
-			if other, taken := sources[name]; taken && other != source {
-				return fmt.Errorf("datasets.%s.teachers: %s and %s are both called %s: link one under another name", d.Name, other, source, name)
+			other, taken := sources[name]
+			if !taken {
+				sources[name] = source
+			} else if other != source {
+				a.blame("datasets."+dataset+".teachers", "link one under another name", "names %s, and %s is called %s, too", source, other, name)
 			}
-			sources[name] = source
 		}
 	}
-	return nil
 }
