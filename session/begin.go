@@ -18,7 +18,7 @@ type Info struct {
 	Name     string       `json:"name"`
 	Parent   *wire.Parent `json:"parent,omitempty"` // of a branch
 	Attempt  int          `json:"attempt"`          // from 1, or after the parent's; each resume and rewind adds one
-	Host     string       `json:"host"`
+	site                  // of the trainer
 	PID      int          `json:"pid"`       // 0 before the first trainer
 	PIDStart string       `json:"pid_start"` // distinguishes the process from a later one with its number
 	// Folder identifies the folder in which the trainer began; a copy of run.json is
@@ -65,10 +65,6 @@ func (o *Owner) Begin(b Beginning) (Info, error) {
 	if err != nil {
 		return Info{}, fmt.Errorf("begin run %s: %w", o.Name(), err)
 	}
-	host, err := os.Hostname()
-	if err != nil {
-		return Info{}, fmt.Errorf("begin run %s: find this machine's name: %w", o.Name(), err)
-	}
 	started, err := processStart(os.Getpid())
 	if err != nil {
 		return Info{}, fmt.Errorf("begin run %s: %w", o.Name(), err)
@@ -82,8 +78,8 @@ func (o *Owner) Begin(b Beginning) (Info, error) {
 		return Info{}, err
 	}
 	i := Info{
-		Format: Format, ID: before.ID, Name: o.Name(), Parent: before.Parent, Attempt: before.Attempt + 1, Host: host, PID: os.Getpid(),
-		PIDStart: started, Folder: folder, Socket: socket, Place: b.Place, Version: b.Version, Protocol: wire.Version,
+		Format: Format, ID: before.ID, Name: o.Name(), Parent: before.Parent, Attempt: before.Attempt + 1, site: thisSite(),
+		PID: os.Getpid(), PIDStart: started, Folder: folder, Socket: socket, Place: b.Place, Version: b.Version, Protocol: wire.Version,
 		Started: time.Now().UTC(), RecipeHash: hash, dir: o.Dir(),
 	}
 	if i.ID == "" {

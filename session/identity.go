@@ -21,3 +21,13 @@ func (f Folder) Identity() (wire.FolderID, error) {
 	}
 	return wire.FolderID{Device: stat.Dev, Inode: stat.Ino}, nil
 }
+
+// copied reports whether the folder is a copy of the one in which run.json's trainer
+// began. On another machine, and after a boot, devices may have other numbers.
+func (f Folder) copied(i Info) (bool, error) {
+	if d := i.away(); i.Folder == (wire.FolderID{}) || d == before || d == elsewhere {
+		return false, nil
+	}
+	id, err := f.Identity()
+	return err == nil && id != i.Folder, err
+}

@@ -2,7 +2,6 @@ package session
 
 import (
 	"fmt"
-	"os"
 	"time"
 
 	"dev.road/workbench/durable"
@@ -30,24 +29,31 @@ type Liveness struct {
 	Held  bool       // a trainer has the lock
 	Alive *Alive     // the last heartbeat; nil before the first
 	Exit  *wire.Exit // nil before the end, or without a keeper
+
+	copied bool // the folder is a copy of the one that its run.json is about
 }
 
 // Liveness derives a run's phase from its folder at a time.
 //
 // A trainer with the lock lives, in the phase of its last heartbeat; it is stalled
 // if the next one is overdue. A trainer without the lock is gone: finished if its
-// last heartbeat says so or its exit code is 0, else crashed. On another machine a
-// lock on a shared file system may wrongly look free, so only the heartbeat counts
-// there.
+// last heartbeat says so or its exit code is 0, else crashed; so is one whose lock
+// another process holds. The heartbeat alone counts where the lock says nothing: on
+// another machine, on which a lock of a shared file system may wrongly look free, and
+// to another user, who cannot open it. A copy of a folder has no trainer.
 func (f Folder) Liveness(at time.Time) (Liveness, error) {
 	l := Liveness{}
 	i, begun, err := f.Info()
 	if err != nil {
 		return l, err
 	}
-	if l.Held, err = f.held(); err != nil {
+	lock, err := f.held()
+	if err != nil {
 		return l, err
 	}
+	h, named := f.holder()
+	usurped := lock == held && named && h.gone()
+	l.Held = lock == held && !usurped
 	var exit wire.Exit
 	if found, err := readJSON(f.exit(), &exit); err != nil {
 		return l, err
@@ -60,8 +66,10 @@ func (f Folder) Liveness(at time.Time) (Liveness, error) {
 	} else if found {
 		l.Alive = &alive
 	}
-	host, _ := os.Hostname()
-	elsewhere := begun && i.Host != host
+	away := i.away() == elsewhere
+	if l.copied, err = f.copied(i); err != nil {
+		return l, err
+	}
 	switch {
 	case l.Held && f.awaited() != "":
 		l.Phase, l.Note = wire.Starting, f.awaited()
@@ -73,15 +81,22 @@ func (f Folder) Liveness(at time.Time) (Liveness, error) {
 		l.Phase, l.Note = wire.Finished, l.Alive.Note
 	case l.Exit != nil:
 		l.ended()
-	case elsewhere && l.Alive != nil:
+	case l.copied:
+		l.Phase, l.Note = wire.Crashed, fmt.Sprintf("this folder is a copy; its original was trained by process %d on %s", i.PID, i.name())
+	case begun && (away || lock == hidden) && l.Alive != nil:
 		l.living(at)
 	case begun:
-		l.Phase, l.Note = wire.Crashed, fmt.Sprintf("process %d on %s is gone, cause unknown", i.PID, i.Host)
+		l.Phase, l.Note = wire.Crashed, fmt.Sprintf("process %d on %s is gone, cause unknown", i.PID, i.name())
 	default:
 		l.Phase, l.Note = wire.Crashed, "no trainer has started it"
 	}
-	if elsewhere && l.Phase.Live() {
-		l.Note = join(l.Note, fmt.Sprintf("according to its folder; %s cannot be reached from here", i.Host))
+	switch {
+	case usurped:
+		l.Note = join(l.Note, fmt.Sprintf("its lock is held by a process that is not its trainer: it names process %d, which does not exist", h.PID))
+	case begun && away && l.Phase.Live():
+		l.Note = join(l.Note, fmt.Sprintf("according to its folder; %s cannot be reached from here", i.name()))
+	case lock == hidden && l.Phase.Live():
+		l.Note = join(l.Note, "according to its heartbeat; its lock belongs to another user")
 	}
 	return l, nil
 }
@@ -132,7 +147,7 @@ func (f Folder) noTrainer(l Liveness) error {
 	switch {
 	case l.Phase == wire.Finished && l.Alive != nil:
 		how = fmt.Sprintf("it finished at step %d", l.Alive.Step)
-	case l.Phase == wire.Crashed && l.Alive != nil:
+	case l.Phase == wire.Crashed && l.Alive != nil && !l.copied:
 		how = fmt.Sprintf("it crashed after step %d: %s", l.Alive.Step, l.Note)
 	case l.Note != "":
 		how = l.Note

@@ -3,42 +3,90 @@ package session
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 
 	"github.com/gofrs/flock"
+	"golang.org/x/sys/unix"
 )
+
+// lockMode lets nobody else open the lock: who can open a file can hold it.
+const lockMode = 0o600
 
 // holder is the process in the lock's file.
 type holder struct {
-	Host string `json:"host"`
-	PID  int    `json:"pid"`
+	site
+	PID      int    `json:"pid"`
+	PIDStart string `json:"pid_start,omitempty"` // absent in locks from before it
+}
+
+// thisHolder is this process.
+func thisHolder() (holder, error) {
+	started, err := processStart(os.Getpid())
+	return holder{site: thisSite(), PID: os.Getpid(), PIDStart: started}, err
+}
+
+// holder returns the process in the lock's file; false if it names none.
+func (f Folder) holder() (holder, bool) {
+	var h holder
+	found, err := readJSON(f.lock(), &h)
+	return h, found && err == nil && h.PID > 0
+}
+
+// gone reports whether the holder was a process of this machine, and is none any
+// more.
+func (h holder) gone() bool {
+	if h.away() != here {
+		return false
+	}
+	started, err := processStart(h.PID)
+	if err != nil {
+		// The folder /proc can hide the processes of others.
+		return errors.Is(unix.Kill(h.PID, 0), unix.ESRCH)
+	}
+	return h.PIDStart != "" && h.PIDStart != started
 }
 
 // heldError names the process that holds the run.
 func (f Folder) heldError() error {
-	var h holder
-	if found, err := readJSON(f.lock(), &h); err != nil || !found || h.PID == 0 {
-		return &Error{What: fmt.Sprintf("run %s is held by another trainer", f.Name()), Todo: "watch it with: road attach " + f.Name()}
-	}
-	return &Error{
-		What: fmt.Sprintf("run %s is held by trainer %d on %s", f.Name(), h.PID, h.Host),
-		Todo: "watch it with: road attach " + f.Name(),
+	watch := "watch it with: road attach " + f.Name()
+	switch h, named := f.holder(); {
+	case !named:
+		return &Error{What: fmt.Sprintf("run %s is held by another trainer", f.Name()), Todo: watch}
+	case h.gone():
+		return &Error{
+			What: fmt.Sprintf("the lock of run %s is held by a process that is not its trainer: it names process %d, which does not exist", f.Name(), h.PID),
+			Todo: "find and end the one that holds it with: fuser -v " + f.lock(),
+		}
+	default:
+		return &Error{What: fmt.Sprintf("run %s is held by trainer %d on %s", f.Name(), h.PID, h.name()), Todo: watch}
 	}
 }
 
-// held reports whether a trainer holds the run. It takes the lock for a moment,
-// shared, so that several processes can look at once.
-func (f Folder) held() (bool, error) {
+// hold is the state of a run's lock.
+type hold int
+
+const (
+	free   hold = iota
+	held        // by a trainer, or by a process that it does not name
+	hidden      // another user's, which this one cannot open
+)
+
+// held returns the state of the run's lock. It takes the lock for a moment, shared,
+// so that several processes can look at once.
+func (f Folder) held() (hold, error) {
 	if _, err := os.Stat(f.lock()); errors.Is(err, os.ErrNotExist) {
-		return false, nil // looking must not create it, maybe in a foreign folder
+		return free, nil // looking must not create it, maybe in a foreign folder
 	}
 	l := flock.New(f.lock(), flock.SetFlag(os.O_RDONLY))
-	free, err := l.TryRLock()
-	if err != nil {
-		return false, fmt.Errorf("check whether run %s has a trainer: %w", f.Name(), err)
+	got, err := l.TryRLock()
+	switch {
+	case errors.Is(err, fs.ErrPermission):
+		return hidden, nil
+	case err != nil:
+		return free, fmt.Errorf("check whether run %s has a trainer: %w", f.Name(), err)
+	case got:
+		return free, l.Close()
 	}
-	if free {
-		return false, l.Close()
-	}
-	return true, nil
+	return held, nil
 }

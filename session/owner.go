@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/gofrs/flock"
+	"golang.org/x/sys/unix"
 )
 
 // patience bounds the attempts of Own: clients hold the lock for a moment to check
@@ -32,7 +33,8 @@ func Own(f Folder) (*Owner, error) {
 	if _, _, err := f.Info(); err != nil {
 		return nil, err // nothing is written into a folder of a newer format
 	}
-	o := &Owner{folder: f, file: flock.New(f.lock(), flock.SetFlag(os.O_CREATE|os.O_RDWR), flock.SetPermissions(0o644))}
+	flags := flock.SetFlag(os.O_CREATE | os.O_RDWR | unix.O_NOFOLLOW)
+	o := &Owner{folder: f, file: flock.New(f.lock(), flags, flock.SetPermissions(lockMode))}
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	locked, err := o.file.TryLockContext(ctx, 10*time.Millisecond)
@@ -42,15 +44,24 @@ func Own(f Folder) (*Owner, error) {
 	if !locked {
 		return nil, f.heldError()
 	}
-	host, _ := os.Hostname() // without it, the process number must suffice
-	data, err := json.Marshal(holder{Host: host, PID: os.Getpid()})
-	if err == nil {
-		err = os.WriteFile(f.lock(), append(data, '\n'), 0o644)
-	}
-	if err != nil {
+	if err := o.sign(); err != nil {
 		return nil, fmt.Errorf("lock run %s: %w", f.Name(), errors.Join(err, o.file.Close()))
 	}
 	return o, nil
+}
+
+// sign writes this process into the lock, and closes it to other users: earlier
+// versions let them open it, and so hold it.
+func (o *Owner) sign() error {
+	h, err := thisHolder()
+	if err != nil {
+		return err
+	}
+	data, err := json.Marshal(h)
+	if err != nil {
+		return err
+	}
+	return errors.Join(os.Chmod(o.lock(), lockMode), os.WriteFile(o.lock(), append(data, '\n'), lockMode))
 }
 
 // Release releases the run; no failure keeps the lock.

@@ -2,8 +2,11 @@ package session
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"time"
@@ -25,6 +28,26 @@ func processStart(pid int) (string, error) {
 	return fields[19], nil
 }
 
+// hasOpen reports whether a process has a file open; ending if it has none at all,
+// since a process that exits closes its files first.
+func hasOpen(pid int, file string) (has, ending bool, err error) {
+	want, err := os.Stat(file)
+	if err != nil {
+		return false, false, err
+	}
+	dir := fmt.Sprintf("/proc/%d/fd", pid)
+	descriptors, err := os.ReadDir(dir)
+	if err != nil {
+		return false, errors.Is(err, fs.ErrNotExist), err
+	}
+	for _, d := range descriptors {
+		if got, err := os.Stat(filepath.Join(dir, d.Name())); err == nil && os.SameFile(got, want) {
+			return true, false, nil
+		}
+	}
+	return false, len(descriptors) == 0, nil
+}
+
 // Kill ends the run's trainer at once, without a checkpoint.
 func Kill(f Folder) error { return f.signal(syscall.SIGKILL) }
 
@@ -32,8 +55,8 @@ func Kill(f Folder) error { return f.signal(syscall.SIGKILL) }
 // a scheduler does: with a signal, at any time.
 func Terminate(f Folder) error { return f.signal(syscall.SIGTERM) }
 
-// signal sends a signal to the run's trainer, after a check that the process is not
-// a later one with its number.
+// signal sends a signal to the run's trainer, after a check that the process is the
+// one that has the run's lock.
 func (f Folder) signal(s syscall.Signal) error {
 	i, _, err := f.Info()
 	if err != nil {
@@ -46,25 +69,32 @@ func (f Folder) signal(s syscall.Signal) error {
 	if !l.Held && !l.Phase.Live() {
 		return f.noTrainer(l)
 	}
-	var h holder
-	if _, err := readJSON(f.lock(), &h); l.Held && err == nil && h.PID != i.PID {
-		// It has not begun its attempt yet; the holder of the lock is alive.
-		i.Host, i.PID = h.Host, h.PID
-		i.PIDStart, _ = processStart(h.PID) // another machine is refused below
+	trainer := holder{site: i.site, PID: i.PID, PIDStart: i.PIDStart}
+	if h, named := f.holder(); l.Held && named && h.PID != i.PID {
+		trainer = h // it has not begun its attempt yet
 	}
-	if host, _ := os.Hostname(); host != i.Host {
-		return &Error{What: fmt.Sprintf("run %s has its trainer on %s", f.Name(), i.Host), Todo: "end it there"}
+	switch trainer.away() {
+	case beside, elsewhere:
+		return &Error{What: fmt.Sprintf("run %s has its trainer on %s", f.Name(), trainer.name()), Todo: "end it there"}
 	}
-	p, err := os.FindProcess(i.PID) // a handle: the number cannot pass to another process meanwhile
+	p, err := os.FindProcess(trainer.PID) // a handle: the number cannot pass to another process meanwhile
 	if err != nil {
 		return fmt.Errorf("end the trainer of run %s: %w", f.Name(), err)
 	}
 	defer func() { _ = p.Release() }()
-	if started, err := processStart(i.PID); err != nil || started != i.PIDStart {
-		return &Error{What: fmt.Sprintf("the trainer of run %s, process %d, is gone", f.Name(), i.PID), Err: err}
+	if trainer.gone() {
+		return &Error{What: fmt.Sprintf("the trainer of run %s, process %d, is gone", f.Name(), trainer.PID)}
+	}
+	has, ending, err := hasOpen(trainer.PID, f.lock())
+	switch {
+	case ending:
+		return nil // as asked
+	case !has:
+		// A folder from elsewhere can name any process.
+		return &Error{What: fmt.Sprintf("process %d is not the trainer of run %s: it has not opened its lock", trainer.PID, f.Name()), Err: err}
 	}
 	if err := p.Signal(s); err != nil {
-		return fmt.Errorf("end the trainer of run %s, process %d: %w", f.Name(), i.PID, err)
+		return fmt.Errorf("end the trainer of run %s, process %d: %w", f.Name(), trainer.PID, err)
 	}
 	return nil
 }

@@ -43,11 +43,9 @@ func Launch(f Folder, o StartOptions) (*Starting, error) {
 	if err != nil {
 		return nil, err
 	}
-	held, err := f.held()
-	if err != nil {
+	if lock, err := f.held(); err != nil {
 		return nil, err
-	}
-	if held {
+	} else if lock == held {
 		return nil, f.heldError()
 	}
 	if begun && !o.Resume {
@@ -176,9 +174,9 @@ func (k keeper) neverBegan() error {
 
 // awaits returns the reason why the trainer has not answered yet.
 func (s *Starting) awaits() string {
-	held, err := s.folder.held()
+	lock, err := s.folder.held()
 	switch reason := s.folder.awaited(); {
-	case err == nil && !held:
+	case err == nil && lock == free:
 		return "loading libtorch"
 	case reason != "":
 		return reason
