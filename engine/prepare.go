@@ -39,7 +39,7 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 	}
 	dir := ""
 	var from keep.State
-	var past *metrics.Columns
+	var past metrics.Past
 	if o.Resume {
 		if past, err = t.finishInterruptedRewind(); err != nil {
 			return err

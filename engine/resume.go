@@ -12,7 +12,7 @@ import (
 
 // restoreState restores a checkpoint's state (none: the beginning), and lines up
 // the metrics before it and the ledger's entries after it.
-func (t *trainer) restoreState(ctx context.Context, dir string, from keep.State, columns *metrics.Columns) error {
+func (t *trainer) restoreState(ctx context.Context, dir string, from keep.State, past metrics.Past) error {
 	for _, d := range t.feed.Datasets {
 		if d.Index >= 0 && t.hasTargets(d) { // they are of all its windows
 			if err := t.feed.ReadThrough(ctx, d, d.Train); err != nil {
@@ -21,7 +21,7 @@ func (t *trainer) restoreState(ctx context.Context, dir string, from keep.State,
 		}
 	}
 	if dir != "" {
-		t.keeper.History = keep.NewHistory(columns)
+		t.keeper.History = past.Measured
 		back, err := t.recall(from)
 		if err != nil {
 			return err

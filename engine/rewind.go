@@ -55,11 +55,11 @@ func (t *trainer) applyRewind(back *recalled, e wire.Entry) error {
 	t.adopt(back)
 	t.at.Attempt = e.Attempt
 	t.control.Rewound(back.Step)
-	columns := t.recorded("so far")
-	if err := t.discardAfter(e, columns); err != nil {
+	past := t.recorded("so far", back.Step)
+	if err := t.discardAfter(e, past); err != nil {
 		return err
 	}
-	t.report.Last = report.Row{Step: t.at.Step, Loss: columns.At(t.at.Step)["loss"]}
+	t.report.Last = report.Row{Step: t.at.Step, Loss: past.At["loss"]}
 	t.control.SetKnobs(e.Changes)
 	t.tellArithmetic(back.State)
 	if how := fmt.Sprintf("went back to step %d", t.at.Step); t.control.Phase == wire.Paused {
@@ -74,14 +74,14 @@ func (t *trainer) applyRewind(back *recalled, e wire.Entry) error {
 // discardAfter removes the files of the steps that a rewind takes back,
 // and writes the row of the step before them once more, as the new attempt's:
 // readers drop the earlier rows from there on. That row is also the sign that
-// nothing is left to do.
-func (t *trainer) discardAfter(e wire.Entry, columns *metrics.Columns) error {
+// nothing is left to do. The past has the values of that step.
+func (t *trainer) discardAfter(e wire.Entry, past metrics.Past) error {
 	last := e.Step - 1
 	if err := t.owner.DiscardAfter(last, e.Attempt); err != nil {
 		return fmt.Errorf("go back to step %d: %w", last, err)
 	}
 	values := []metrics.Value{{Tag: "loss", Number: math.NaN()}} // it makes the row a step's, should that step have none
-	for tag, v := range columns.At(last) {
+	for tag, v := range past.At {
 		values = append(values, metrics.Value{Tag: tag, Number: v})
 	}
 	t.report.Metrics.Append(metrics.Row{Attempt: e.Attempt, Step: last, Time: e.Time, Values: values})
@@ -89,30 +89,30 @@ func (t *trainer) discardAfter(e wire.Entry, columns *metrics.Columns) error {
 	return t.report.Metrics.Sync()
 }
 
-// recorded reads the metrics, and tells where they are damaged; which says which
-// they are.
-func (t *trainer) recorded(which string) *metrics.Columns {
-	columns := metrics.Open(t.owner.Metrics())
-	if _, err := columns.Poll(); err != nil {
+// recorded reads the metrics with the values of a step, and tells where they are
+// damaged; which says which they are.
+func (t *trainer) recorded(which string, step int) metrics.Past {
+	past, err := metrics.ReadPast(t.owner.Metrics(), step)
+	if err != nil {
 		t.report.Say(wire.EventData, wire.LevelWarn, nil, "the metrics %s: %v", which, err)
 	}
-	return columns
+	return past
 }
 
 // finishInterruptedRewind reads the metrics of the attempts before this one, and completes the
 // rewind that the last of them did not live to carry out.
-func (t *trainer) finishInterruptedRewind() (*metrics.Columns, error) {
-	columns := t.recorded("of the attempts before")
-	t.control.Repeating, _, _ = columns.Last("loss")
+func (t *trainer) finishInterruptedRewind() (metrics.Past, error) {
 	var last wire.Entry
 	for _, e := range t.control.Ledger.Entries() {
 		if e.Action == wire.Rewind && e.Fate == wire.Applied && e.Seq > last.Seq {
 			last = e
 		}
 	}
-	if last.Attempt <= columns.Attempt() {
-		return columns, nil
+	past := t.recorded("of the attempts before", last.Step-1)
+	t.control.Repeating = past.Last
+	if last.Attempt <= past.Attempt {
+		return past, nil
 	}
 	t.control.Repeating = last.Step - 1
-	return columns, t.discardAfter(last, columns)
+	return past, t.discardAfter(last, past)
 }

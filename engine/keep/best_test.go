@@ -55,11 +55,11 @@ func TestTheHistoryEndsWhereARunIsResumed(t *testing.T) {
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
-	columns := metrics.Open(file)
-	if _, err := columns.Poll(); err != nil {
+	past, err := metrics.ReadPast(file, metrics.NoStep)
+	if err != nil {
 		t.Fatal(err)
 	}
-	h := NewHistory(columns)
+	h := History(past.Measured)
 	h.forget(2)
 	if s := h["dev/nq/mrc/f1"]; len(h) != 1 || !slices.Equal(s.Steps, []int{1, 2}) || !slices.Equal(s.Values, []float64{1, 2}) {
 		t.Errorf("the history is %v", h)

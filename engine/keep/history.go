@@ -3,7 +3,6 @@ package keep
 import (
 	"math"
 	"slices"
-	"strings"
 
 	"dev.road/workbench/session/metrics"
 )
@@ -12,17 +11,6 @@ import (
 // the metrics. It is read back from there when a run is resumed, so that which
 // checkpoint is the best follows from the rows alone.
 type History map[string]metrics.Series
-
-// NewHistory takes the dev metrics from the rows.
-func NewHistory(columns *metrics.Columns) History {
-	h := History{}
-	for _, tag := range columns.Tags() {
-		if strings.HasPrefix(tag, "dev/") {
-			h[tag] = columns.Get(tag)
-		}
-	}
-	return h
-}
 
 // forget drops the evaluations after a step: a run that goes on from
 // there measures it again.

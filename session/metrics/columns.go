@@ -1,10 +1,8 @@
 package metrics
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"slices"
@@ -57,9 +55,6 @@ func (c *Columns) clear() {
 	c.parser, c.recent = parser{known: map[string]string{}}, nil
 }
 
-// block is the number of bytes read at once.
-const block = 1 << 20
-
 // Poll reads the file's new rows, and returns their values. An unfinished last line
 // waits for its end. A damaged line is skipped, and reported by the error once; the
 // delta has the rest.
@@ -82,37 +77,21 @@ func (c *Columns) Poll() (Delta, error) {
 		c.reset = true
 	}
 	var damaged error
-	buffer := make([]byte, block)
-	for {
-		n, err := f.ReadAt(buffer, c.offset)
-		if err != nil && !errors.Is(err, io.EOF) {
-			return c.delta(), fmt.Errorf("read the metrics: %w", err)
+	_, err = eachLine(f, c.offset, func(line []byte, at int64) error {
+		c.lines++
+		c.expect = int(float64(c.lines) * float64(size) / float64(at+int64(len(line))+1))
+		c.offset = at + int64(len(line)) + 1
+		if err := c.parser.row(line); err == nil {
+			c.add()
+		} else if damaged == nil {
+			damaged = damage(c.file, c.lines, err)
 		}
-		used := 0
-		for {
-			end := bytes.IndexByte(buffer[used:n], '\n')
-			if end < 0 {
-				break
-			}
-			c.lines++
-			if err := c.parser.row(buffer[used : used+end]); err == nil {
-				c.add()
-			} else if damaged == nil {
-				damaged = fmt.Errorf("%s:%d: the line is skipped: %w", c.file, c.lines, err)
-			}
-			used += end + 1
-		}
-		c.offset += int64(used)
-		if c.offset > 0 {
-			c.expect = int(float64(c.lines) * float64(size) / float64(c.offset))
-		}
-		switch {
-		case n < len(buffer):
-			return c.delta(), damaged
-		case used == 0:
-			buffer = make([]byte, 2*len(buffer)) // a line longer than the buffer
-		}
+		return nil
+	})
+	if err != nil {
+		return c.delta(), fmt.Errorf("read the metrics: %w", err)
 	}
+	return c.delta(), damaged
 }
 
 // add puts the parsed row into the columns.
@@ -124,14 +103,11 @@ func (c *Columns) add() {
 	}
 	for i, tag := range p.keys {
 		col := c.column(i, tag)
-		if n := len(col.Steps); n == 0 || col.Steps[n-1] < p.step {
-			if n == cap(col.Steps) {
-				col.grow(c.lines, c.expect)
-			}
-			col.Steps, col.Values = append(col.Steps, p.step), append(col.Values, p.values[i])
-		} else {
+		if len(col.Steps) == cap(col.Steps) {
+			col.grow(c.lines, c.expect)
+		}
+		if !col.put(p.step, p.values[i]) {
 			c.reset = true
-			col.insert(p.step, p.values[i])
 		}
 	}
 }
@@ -154,14 +130,31 @@ func (c *Columns) column(i int, tag string) *column {
 // supersede drops the values from a step on: a new attempt repeats them.
 func (c *Columns) supersede(step int) {
 	for _, col := range c.series {
-		n, _ := slices.BinarySearch(col.Steps, step)
-		if n == len(col.Steps) {
-			continue
+		if col.cut(step) {
+			c.reset = true
 		}
-		c.reset = true
-		// Without the capacity, values handed out are not overwritten.
-		col.Steps, col.Values = col.Steps[:n:n], col.Values[:n:n]
 	}
+}
+
+// cut drops the values from a step on, if there are any.
+func (col *column) cut(step int) bool {
+	n, _ := slices.BinarySearch(col.Steps, step)
+	if n == len(col.Steps) {
+		return false
+	}
+	// Without the capacity, values handed out are not overwritten.
+	col.Steps, col.Values = col.Steps[:n:n], col.Values[:n:n]
+	return true
+}
+
+// put adds a value; false when it is not the last.
+func (col *column) put(step int, v float64) bool {
+	if n := len(col.Steps); n > 0 && col.Steps[n-1] >= step {
+		col.insert(step, v)
+		return false
+	}
+	col.Steps, col.Values = append(col.Steps, step), append(col.Values, v)
+	return true
 }
 
 // grow makes room for the column's expected number of values; while a long file is
