@@ -18,7 +18,6 @@ import (
 	"dev.road/workbench/session"
 	"dev.road/workbench/session/knobs"
 	"dev.road/workbench/session/metrics"
-	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tasks/demo"
 	"dev.road/workbench/tasks/tokenize"
@@ -86,6 +85,9 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 		if e := t.handle(r); e.Fate == wire.Refused {
 			return fmt.Errorf("--set: %s", e.Why)
 		}
+	}
+	if err := t.set.Fits(t.control.Model); err != nil { // with the changes, which may have mended it
+		return err
 	}
 	if err := t.probe(); err != nil {
 		return err
@@ -183,12 +185,10 @@ func (t *trainer) studentFrom(dir string) error {
 		return err
 	}
 	t.take(student)
-	c := student.Config()
-	if m.MaxLen > c.MaxPositions || len(t.feed.Tokenizer.Vocab()) > c.VocabSize {
-		return fmt.Errorf("model.init: %s knows %d positions and %d pieces of text; the run wants %d (model.max_len) and %d (its vocabulary)",
-			m.Init, c.MaxPositions, c.VocabSize, m.MaxLen, len(t.feed.Tokenizer.Vocab()))
+	if pieces, embedded := len(t.feed.Tokenizer.Vocab()), student.Config().VocabSize; pieces > embedded {
+		return fmt.Errorf("model.init: %s has embeddings of %d pieces of text, but the run's vocabulary has %d", m.Init, embedded, pieces)
 	}
-	return t.set.Fits(recipe.Known{Layers: student.Layers()}) // as the recipe has it
+	return nil
 }
 
 // tellArithmetic says where the run no longer calculates as its checkpoint did.

@@ -60,7 +60,7 @@ func newTrainer(o Options, owner *session.Owner, r *recipe.Recipe, info session.
 // take gives the student to the owners that work with it.
 func (t *trainer) take(m *model.Model) {
 	t.student = m
-	t.control.Layers = m.Layers()
+	t.control.Model = recipe.OfModel(m.Config())
 	t.keeper.Take(m, t.feed.Tokenizer)
 	t.models.Take(m, compute.Options(t.recipe, t.device.Torch))
 	if t.device.Torch != "cpu" {

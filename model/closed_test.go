@@ -70,7 +70,7 @@ func TestAClosedModelAnswersWithAnError(t *testing.T) {
 			t.Errorf("native %s: error is %v", name, err)
 		}
 	}
-	if m.Device() != open.Device() || m.Matmul() != open.Matmul() || m.Parameters() != open.Parameters() || m.Layers() != open.Layers() {
+	if m.Device() != open.Device() || m.Matmul() != open.Matmul() || m.Parameters() != open.Parameters() || m.Config() != open.Config() {
 		t.Error("it has forgotten its shape")
 	}
 	m.Close() // again, which does nothing

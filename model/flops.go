@@ -31,7 +31,7 @@ func FLOPs(c checkpoint.Config, frozen int, heads []checkpoint.Head, lens []int3
 	token := L*layer + project
 	rest, restToken := 0.0, 0.0 // layers without a backward, and their multiply-adds per token
 	if frozen > 0 {
-		rest = L * float64(frozen) / float64(ownLayers(c))
+		rest = L * float64(frozen) / float64(c.OwnLayers())
 		restToken = rest*layer + project
 	}
 	for _, h := range heads {

@@ -37,7 +37,7 @@ func TestWhatIsFrozenGetsNoGradientAndTheRestTheSame(t *testing.T) {
 				b, losses := random(1, 3, 20, m.config.VocabSize)
 				mustPass(t, m, b, losses, 1)
 				all := buffer(t, m, native.Gradients)
-				for layers := range m.Layers() + 1 {
+				for layers := range m.Config().OwnLayers() + 1 {
 					if err := m.FreezeLayers(layers); err != nil {
 						t.Fatal(err)
 					}

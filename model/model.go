@@ -149,23 +149,11 @@ func Multiplies(matmul string) bool { return matmuls[matmul].Here() }
 func shape(c checkpoint.Config, o Options) native.Config {
 	return native.Config{
 		Architecture: architectures[c.Architecture], Vocab: c.VocabSize, Embedding: c.EmbeddingSize, Hidden: c.HiddenSize,
-		Layers: c.Layers, Groups: ownLayers(c), Heads: c.AttentionHeads, Intermediate: c.IntermediateSize, Positions: c.MaxPositions,
+		Layers: c.Layers, Groups: c.OwnLayers(), Heads: c.AttentionHeads, Intermediate: c.IntermediateSize, Positions: c.MaxPositions,
 		Types: c.TypeVocabSize, NormEps: c.NormEps, TanhGELU: c.Activation == "gelu_new",
 		BF16: o.Precision == "bf16", TF32: o.Precision == "tf32", Deterministic: o.Deterministic, Matmul: matmuls[o.Matmul],
 	}
 }
-
-// ownLayers is the number of layers with weights of their own.
-func ownLayers(c checkpoint.Config) int {
-	if c.Architecture == checkpoint.ALBERT {
-		return c.Groups
-	}
-	return c.Layers
-}
-
-// Layers is the number of layers with weights of their own: fewer than
-// Config().Layers in ALBERT, which runs each several times.
-func (m *Model) Layers() int { return ownLayers(m.config) }
 
 // Config is the encoder's shape, with the dropout in force.
 func (m *Model) Config() checkpoint.Config { return m.config }
@@ -219,8 +207,8 @@ func (m *Model) SetDropout(p float64) error {
 // the next pass on: passes skip their backward, and they keep weights and moments.
 // 0 freezes nothing.
 func (m *Model) FreezeLayers(n int) error {
-	if n < 0 || n > m.Layers() {
-		return fmt.Errorf("%d frozen layers, the model has %d", n, m.Layers())
+	if n < 0 || n > m.config.OwnLayers() {
+		return fmt.Errorf("%d frozen layers, the model has %d", n, m.config.OwnLayers())
 	}
 	if err := m.native.Freeze(n); err != nil {
 		return fmt.Errorf("freeze layers: %w", err)

@@ -23,7 +23,7 @@ var moments = []struct {
 // the model, in the order of the parts.
 func (m *Model) updatesKeys() []string {
 	keys := []string{"updates.embeddings"}
-	for i := range m.Layers() {
+	for i := range m.config.OwnLayers() {
 		keys = append(keys, fmt.Sprintf("updates.layer.%d", i))
 	}
 	for _, h := range m.heads {

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"dev.road/workbench/model/checkpoint"
 	"dev.road/workbench/session/knobs"
 	"dev.road/workbench/session/ledger"
 	"dev.road/workbench/session/recipe"
@@ -17,8 +18,8 @@ type BadSet struct{ error }
 // Unwrap returns the mistake.
 func (e *BadSet) Unwrap() error { return e.error }
 
-// accepts checks changes for the next attempt before a trainer is started. Only the
-// load of the model shows whether they fit it.
+// accepts checks changes for the next attempt before a trainer is started, by the
+// settings and the model that it starts with.
 func (f Folder) accepts(args []string) error {
 	if len(args) == 0 {
 		return nil
@@ -40,10 +41,25 @@ func (f Folder) accepts(args []string) error {
 	if err != nil {
 		return err
 	}
-	if _, err := knobs.Declare(r).Check(set, live, recipe.Known{Step: step}); err != nil {
+	if _, err := knobs.Declare(r).Check(set, live, f.known(r, step)); err != nil {
 		return bad(err)
 	}
 	return nil
+}
+
+// known returns the facts of a run that continues from a checkpoint, or begins at
+// step 0. The trainer reports a model that cannot be read.
+func (f Folder) known(r *recipe.Recipe, step int) recipe.Known {
+	if step == 0 {
+		known, _ := r.Init()
+		return known
+	}
+	var known recipe.Known
+	if c, err := checkpoint.ReadConfig(f.Checkpoint(step)); err == nil {
+		known = recipe.OfModel(c)
+	}
+	known.Step = step
+	return known
 }
 
 // settings returns the settings at the start of the next attempt: the newest

@@ -43,10 +43,15 @@ func TestASetIsRefusedBeforeATrainerStarts(t *testing.T) {
 		{[]string{"train.matmul=blas"}, `--set train.matmul: train.matmul is "blas", none of auto, mkl, onednn, amx`},
 		{[]string{"kd.ce_weight=0"}, "--set: kd.ce_weight and kd.kd_weight are both 0: nothing would be learned"},
 		{[]string{"train.steps=12"}, "--set: train.steps is 12, but 20 steps have been run already"},
+		{[]string{"model.frozen_layers=3"}, "--set: model.frozen_layers is 3, but the model has 2 with weights of their own"},
 	} {
 		f := newRun(t)
 		checkpointed(t, f, 10, `"train.steps":5`, "")
 		checkpointed(t, f, 20, `"train.steps":100,"kd.w":0.5`, applied)
+		config := []byte(`{"model_type":"electra","num_hidden_layers":2}`)
+		if err := os.WriteFile(filepath.Join(f.Checkpoint(20), "config.json"), config, 0o600); err != nil {
+			t.Fatal(err)
+		}
 		_, err := session.Launch(f, session.StartOptions{Trainer: os.Args[0], Resume: true, Set: c.set})
 		if bad := new(session.BadSet); !errors.As(err, &bad) || !strings.HasPrefix(err.Error(), c.want) {
 			t.Errorf("%v: %v, want %s", c.set, err, c.want)

@@ -21,7 +21,7 @@ type Control struct {
 
 	set     *recipe.Recipe
 	knobs   knobs.Table
-	Layers  int                         // of the student
+	Model   recipe.Known                // of the student
 	changed func(before *recipe.Recipe) // is called when the settings have changed
 	join    func(wire.Entry) error      // lets an earlier attempt's targets in again
 

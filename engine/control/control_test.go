@@ -40,7 +40,7 @@ func steer(t *testing.T) *steered {
 		s.atDisk = len(s.onDisk())
 	}
 	s.Control = New(s.at, p, front.New(wire.Hello{}, wire.State{}), r, turned, func(wire.Entry) error { return nil })
-	s.Layers = 12
+	s.Model.Layers = 12
 	if s.Ledger, err = ledger.Open(s.file); err != nil {
 		t.Fatal(err)
 	}

@@ -36,6 +36,15 @@ type Config struct {
 	InitStd          float64      `json:"initializer_range"`  // standard deviation of initial weights
 }
 
+// OwnLayers is the number of layers with weights of their own: fewer than
+// Layers in ALBERT, which runs each several times.
+func (c Config) OwnLayers() int {
+	if c.Architecture == ALBERT {
+		return c.Groups
+	}
+	return c.Layers
+}
+
 // sizes are E, H, L, A, I. Small, base and large are those of ELECTRA's
 // paper (table 6 of arXiv 2003.10555); tiny learns the demo on two cores.
 var sizes = map[string][5]int{

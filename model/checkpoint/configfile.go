@@ -28,7 +28,19 @@ type roadConfig struct {
 	Heads []Head `json:"heads"`
 }
 
+// ReadConfig reads a folder's config.json alone. The error is fs.ErrNotExist if
+// there is none.
+func ReadConfig(dir string) (Config, error) {
+	f, err := readConfigFile(dir)
+	return f.Config, err
+}
+
 func readConfigFile(dir string) (configFile, error) {
+	if _, err := os.Stat(dir); err == nil {
+		if err := foreign.Links(dir); err != nil {
+			return configFile{}, err
+		}
+	}
 	path := filepath.Join(dir, configName)
 	text, err := os.ReadFile(path)
 	if err != nil {

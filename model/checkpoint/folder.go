@@ -3,11 +3,9 @@ package checkpoint
 import (
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 
-	"dev.road/workbench/model/foreign"
 	"dev.road/workbench/model/safetensors"
 )
 
@@ -37,11 +35,6 @@ type place struct {
 // Open reads a folder's config.json and the headers of its weights. Of a
 // snapshot of the hub's cache no link may lead elsewhere than to its blobs.
 func Open(dir string) (*Folder, error) {
-	if _, err := os.Stat(dir); err == nil {
-		if err := foreign.Links(dir); err != nil {
-			return nil, err
-		}
-	}
 	c, err := readConfigFile(dir)
 	if err != nil {
 		return nil, err

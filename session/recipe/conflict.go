@@ -16,13 +16,6 @@ type Conflict struct {
 	Hint string // may be empty
 }
 
-// Known holds the facts of a run that are not in its recipe; zero before a trainer
-// has loaded the model. A model from scratch has the layers of its size.
-type Known struct {
-	Step   int // steps done
-	Layers int // of the encoder, with weights of their own
-}
-
 // Conflicts returns all conflicts between values, of a recipe or of a run's settings.
 func (r *Recipe) Conflicts(run Known) []Conflict {
 	var found []Conflict
@@ -43,6 +36,9 @@ func (r *Recipe) Conflicts(run Known) []Conflict {
 			near = fmt.Sprint(below, " or ", near)
 		}
 		add("train.batch", "say "+near+", or change train.passes with it", "%d is not divisible by train.passes %d", t.Batch, t.Passes)
+	}
+	if run.Positions > 0 && run.Positions < r.Model.MaxLen {
+		add("model.max_len", fmt.Sprintf("say %d, or less", run.Positions), "is %d, but the model has %d positions", r.Model.MaxLen, run.Positions)
 	}
 	if t.TokenBudget < r.Model.MaxLen {
 		add("train.token_budget", "", "%d is less than model.max_len %d: one window would not fit", t.TokenBudget, r.Model.MaxLen)

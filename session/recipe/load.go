@@ -128,7 +128,11 @@ func assemble(text string, from source, sets []string, defaults *Recipe, workdir
 		return nil, invalid(a.problems)
 	}
 	a.recipe.complete()
-	a.validate()
+	var model Known
+	if files {
+		model = a.model()
+	}
+	a.validate(model)
 	if files {
 		a.missing()
 	}

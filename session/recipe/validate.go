@@ -1,7 +1,9 @@
 package recipe
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"os"
 	"reflect"
@@ -20,15 +22,16 @@ var namePattern = regexp.MustCompile(`^[a-z0-9_-]{1,64}$`)
 
 func isName(s string) bool { return namePattern.MatchString(s) }
 
-// validate blames every value out of its range, and every conflict.
-func (a *assembly) validate() {
+// validate blames every value out of its range, and every conflict, also with the
+// model that the run starts from.
+func (a *assembly) validate(model Known) {
 	r := a.recipe
 	if !isName(r.Name) {
 		a.blame("name", "", "%q is no name: %s", r.Name, nameRule)
 	}
 	visit(reflect.ValueOf(r).Elem(), "", a.inRange)
 
-	for _, c := range r.Conflicts(Known{}) {
+	for _, c := range r.Conflicts(model) {
 		a.blame(c.Name, c.Hint, "%s", c.What)
 	}
 	a.validateEpochs()
@@ -185,6 +188,16 @@ func (a *assembly) validateSampling() {
 			a.blame(path, "", "is given, but the dataset has no training file")
 		}
 	}
+}
+
+// model returns the facts of the model that the run starts from, and blames an
+// unusable one.
+func (a *assembly) model() Known {
+	known, err := a.recipe.Init()
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		a.blame("model.init", "", "cannot be used: %v", err)
+	}
+	return known
 }
 
 // missing blames missing data, and missing files, folders and parts of the demo that
