@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"bytes"
+	"context"
 	"maps"
 	"os"
 	"testing"
@@ -34,7 +35,7 @@ func TestFaultAKilledTrainerCrashedByItsSignal(t *testing.T) {
 	k.until("an answer", func(wire.State) bool { _, err := k.run.Hello(t.Context()); return err == nil })
 	k.applied(wire.Request{Action: wire.Pause})
 	k.to(14)
-	if err := session.Kill(k.folder); err != nil {
+	if err := session.Kill(context.Background(), k.folder); err != nil {
 		t.Fatal(err)
 	}
 	<-k.ended

@@ -26,7 +26,7 @@ func (t *trainer) show() {
 func (t *trainer) publish() {
 	t.control.KeepRows()
 	s := t.front.Base()
-	s.State, s.Note, s.Time = t.control.Phase, t.control.Note, time.Now()
+	s.State, s.Note, s.Halted, s.Time = t.control.Phase, t.control.Note, t.control.Halted, time.Now()
 	s.NextSign = s.Time.Add(t.nextSign())
 	s.Attempt, s.Step, s.Steps, s.Skipped = t.at.Attempt, t.at.Step, t.set.Train.Steps, t.guard.skipped
 	s.LR = learningRate(t.set.Optim, t.at.Step+1, t.set.Train.Steps)

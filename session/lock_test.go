@@ -55,7 +55,7 @@ func crashed(t *testing.T) session.Folder {
 	t.Helper()
 	f := newRun(t)
 	start(t, f, session.StartOptions{})
-	if err := session.Kill(f); err != nil {
+	if err := session.Kill(t.Context(), f); err != nil {
 		t.Fatal(err)
 	}
 	exit := filepath.Join(f.Dir(), "exit.json")
@@ -123,7 +123,7 @@ func TestALockThatAnotherProcessHoldsIsNotATrainer(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "which does not exist") {
 		t.Error(err)
 	}
-	if err := session.Kill(f); err == nil || !strings.Contains(err.Error(), "has no trainer") {
+	if err := session.Kill(t.Context(), f); err == nil || !strings.Contains(err.Error(), "has no trainer") {
 		t.Error(err)
 	}
 }
@@ -136,7 +136,7 @@ func TestARenamedHostEndsItsTrainer(t *testing.T) {
 	if p := phase(t, f); p != wire.Running {
 		t.Errorf("it is %s", p)
 	}
-	if err := session.Kill(f); err != nil {
+	if err := session.Kill(t.Context(), f); err != nil {
 		t.Error(err)
 	}
 	waitFor(t, "its end", func() bool { l, err := f.Liveness(time.Now()); return err == nil && l.Exit != nil })
@@ -169,7 +169,7 @@ func TestMachinesOfOneNameAreNotTakenForOne(t *testing.T) {
 			}
 			edit(t, f, "run.json", move)
 			want := "run mtl has its trainer on " + where + "; end it there"
-			if err := session.Kill(f); err == nil || err.Error() != want {
+			if err := session.Kill(t.Context(), f); err == nil || err.Error() != want {
 				t.Errorf("got  %v\nwant %s", err, want)
 			}
 			if err := os.WriteFile(filepath.Join(f.Dir(), "run.json"), here, 0o600); err != nil { // for the clean-up
@@ -197,7 +197,7 @@ func TestOnlyTheTrainerIsEnded(t *testing.T) {
 	edit(t, f, "lock", name)
 	hold(t, f)
 	want := "process " + itoa(bystander.Process.Pid) + " is not the trainer of run mtl: it has not opened its lock"
-	if err := session.Kill(f); err == nil || err.Error() != want {
+	if err := session.Kill(t.Context(), f); err == nil || err.Error() != want {
 		t.Errorf("got  %v\nwant %s", err, want)
 	}
 }
@@ -218,7 +218,7 @@ func TestACopyHasNoTrainer(t *testing.T) {
 	if l, err := twin.Liveness(time.Now()); err != nil || l.Phase != wire.Crashed || l.Note != want {
 		t.Errorf("%s, %q, %v", l.Phase, l.Note, err)
 	}
-	if err := session.Kill(twin); err == nil || !strings.Contains(err.Error(), "has no trainer: this folder is a copy") {
+	if err := session.Kill(t.Context(), twin); err == nil || !strings.Contains(err.Error(), "has no trainer: this folder is a copy") {
 		t.Error(err)
 	}
 	if p := phase(t, f); p != wire.Running {

@@ -2,6 +2,7 @@ package session
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -48,8 +49,26 @@ func hasOpen(pid int, file string) (has, ending bool, err error) {
 	return false, len(descriptors) == 0, nil
 }
 
-// Kill ends the run's trainer at once, without a checkpoint.
-func Kill(f Folder) error { return f.signal(syscall.SIGKILL) }
+// Kill ends the run's trainer at once, without a checkpoint, and waits until it is
+// gone: the kernel releases its lock last, after its memory and device.
+func Kill(ctx context.Context, f Folder) error {
+	if err := f.signal(syscall.SIGKILL); err != nil {
+		return err
+	}
+	look := time.NewTicker(10 * time.Millisecond)
+	defer look.Stop()
+	for {
+		lock, err := f.held()
+		if err != nil || lock != held {
+			return err
+		}
+		select {
+		case <-look.C:
+		case <-ctx.Done():
+			return fmt.Errorf("the trainer of run %s was killed, but has not ended yet: %w", f.Name(), ctx.Err())
+		}
+	}
+}
 
 // Terminate makes the run's trainer save and end within the recipe's train.grace, as
 // a scheduler does: with a signal, at any time.

@@ -67,7 +67,7 @@ func start(t *testing.T, f session.Folder, o session.StartOptions) wire.Hello {
 	}
 	t.Cleanup(func() {
 		if l, err := f.Liveness(time.Now()); err == nil && l.Held {
-			if err := session.Kill(f); err != nil {
+			if err := session.Kill(context.Background(), f); err != nil {
 				t.Error(err)
 			}
 		}
@@ -162,7 +162,7 @@ func TestARunFromStartToStop(t *testing.T) {
 	if want := "run mtl has no trainer: it finished at step 5; start one with: road train --resume mtl"; err == nil || err.Error() != want {
 		t.Errorf("got  %v\nwant %s", err, want)
 	}
-	if err := session.Kill(f); err == nil || !strings.Contains(err.Error(), "has no trainer") {
+	if err := session.Kill(t.Context(), f); err == nil || !strings.Contains(err.Error(), "has no trainer") {
 		t.Error(err)
 	}
 }
@@ -176,7 +176,7 @@ func TestFaultAKilledTrainerIsSeenAndTakenUpAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	<-events
-	if err := session.Kill(f); err != nil {
+	if err := session.Kill(t.Context(), f); err != nil {
 		t.Fatal(err)
 	}
 	waitFor(t, "exit.json", func() bool { l, err := f.Liveness(time.Now()); return err == nil && l.Exit != nil })

@@ -39,7 +39,7 @@ func slow(t *testing.T, ctx context.Context, f session.Folder) (s *session.Start
 	}()
 	t.Cleanup(func() {
 		if l, err := f.Liveness(time.Now()); err == nil && l.Held {
-			if err := session.Kill(f); err != nil {
+			if err := session.Kill(context.Background(), f); err != nil {
 				t.Error(err)
 			}
 		}
@@ -88,7 +88,7 @@ func TestWhoGivesUpWaitingIsToldWhatGoesOn(t *testing.T) {
 		t.Errorf("it is %s", p)
 	}
 	// As the error says.
-	if err := session.Kill(f); err != nil {
+	if err := session.Kill(t.Context(), f); err != nil {
 		t.Fatal(err)
 	}
 	waitFor(t, "the end", func() bool { l, err := f.Liveness(time.Now()); return err == nil && l.Exit != nil })

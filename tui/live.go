@@ -13,7 +13,7 @@ type live struct{ *session.Run }
 var _ ui.Session = live{}
 
 // Kill implements ui.Session.
-func (l live) Kill(context.Context) error { return session.Kill(l.Folder()) }
+func (l live) Kill(ctx context.Context) error { return session.Kill(ctx, l.Folder()) }
 
 // Checkpoints implements ui.Session.
 func (l live) Checkpoints() ([]int, error) { return l.Folder().CheckpointSteps() }

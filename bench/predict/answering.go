@@ -159,7 +159,7 @@ func (s *answering) export(ctx context.Context, program, to string) error {
 }
 
 // close ends the trainer; nothing of it is to be kept.
-func (s *answering) close() { _ = session.Kill(s.folder) }
+func (s *answering) close() { _ = session.Kill(context.Background(), s.folder) }
 
 // turn is the time to answer all questions once, in seconds.
 type turn struct{ CPU, Wall float64 }

@@ -32,6 +32,7 @@ type benchmark interface {
 
 // bench prints a benchmark's rows.
 func (a *app) bench(name string, b benchmark) error {
+	a.ends.Store(true) // it ends the programs that it compares
 	table := benchTable{app: a}
 	err := b.Measure(a.ctx, table.add)
 	switch {

@@ -1,6 +1,12 @@
 package main
 
-import "dev.road/workbench/session"
+import (
+	"os"
+	"os/signal"
+	"syscall"
+
+	"dev.road/workbench/session"
+)
 
 // keepCmd is the process between a trainer and the terminal that started it;
 // session.Start runs it.
@@ -10,4 +16,9 @@ type keepCmd struct {
 }
 
 // Run implements the command.
-func (c *keepCmd) Run(a *app) error { return session.Keep(a.ctx, session.Folder(c.Dir), c.Command) }
+func (c *keepCmd) Run(a *app) error {
+	a.ends.Store(true)
+	// However many signals come, it lives to record the exit.
+	signal.Notify(make(chan os.Signal, 1), os.Interrupt, syscall.SIGTERM)
+	return session.Keep(a.ctx, session.Folder(c.Dir), c.Command)
+}

@@ -20,7 +20,7 @@ func (c *killCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	if err := session.Kill(f); err != nil {
+	if err := session.Kill(a.ctx, f); err != nil {
 		return err
 	}
 	if _, err := ending(session.Open(f)); err != nil { // the next command finds the run free

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -21,6 +22,9 @@ type farewell struct {
 
 	interrupted, terminated bool
 	accepted                bool // the trainer has accepted the stop
+
+	leavesPaused bool   // end a trainer that pauses by itself
+	paused       string // its reason for that
 }
 
 // farewell catches the signals that end a headless run, from before the start of
@@ -29,7 +33,8 @@ func (a *app) farewell(run *session.Run, flags startFlags) *farewell {
 	if flags.Detach || !flags.Headless && terminal() {
 		return nil
 	}
-	f := &farewell{run: run, told: a.err, signals: make(chan os.Signal, 8), stopped: make(chan error, 1)}
+	a.ends.Store(true)
+	f := &farewell{run: run, told: a.err, signals: make(chan os.Signal, 8), stopped: make(chan error, 1), leavesPaused: flags.OnPause == "exit"}
 	signal.Notify(f.signals, os.Interrupt, syscall.SIGTERM)
 	if a.ctx.Err() != nil && len(f.signals) == 0 { // a signal came before
 		f.signals <- os.Interrupt
@@ -99,3 +104,29 @@ func (f *farewell) answered(err error) error {
 	f.accepted = err == nil
 	return nil
 }
+
+// see ends a trainer that has paused by itself, for --on-pause exit.
+func (f *farewell) see(s wire.State) {
+	if !f.leavesPaused || f.paused != "" || s.State != wire.Paused || !s.Halted {
+		return
+	}
+	f.paused, f.terminated = fmt.Sprintf("paused after step %d: %s", s.Step, s.Note), true
+	fmt.Fprintf(f.told, "road: %s; the trainer saves and exits (--on-pause exit)\n", f.paused)
+	if err := session.Terminate(f.run.Folder()); err != nil {
+		fmt.Fprintln(f.told, "road:", err)
+	}
+}
+
+// outcome returns the error of a run that has ended: err, after a pause with exit
+// status 3.
+func (f *farewell) outcome(err error) error {
+	if f.paused == "" {
+		return err
+	}
+	return halted{errors.Join(fmt.Errorf("%s: %s", f.run.Folder().Name(), f.paused), err)}
+}
+
+// halted is the error of a run that its trainer paused, and that ended for that.
+type halted struct{ error }
+
+func (h halted) Unwrap() error { return h.error }

@@ -46,6 +46,7 @@ func (a *app) accompany(run *session.Run, hello wire.Hello, since int64, end *fa
 			a.progress(ctx, run)
 		case <-look.C:
 			s, err := run.State(ctx)
+			end.see(s)
 			if err != nil || s.State != wire.Finished {
 				finished = time.Time{}
 			} else if finished.IsZero() {
@@ -56,7 +57,7 @@ func (a *app) accompany(run *session.Run, hello wire.Hello, since int64, end *fa
 			over := !finished.IsZero() && (told == s.Note || time.Since(finished) > toldWithin)
 			if over || events == nil {
 				leave()
-				return a.conclude(run, hello)
+				return end.outcome(a.conclude(run, hello))
 			}
 		case sig := <-end.signals:
 			if err := end.ask(ctx, sig); err != nil {

@@ -11,9 +11,8 @@ import (
 	"context"
 	"io"
 	"os"
-	"os/signal"
 	"strings"
-	"syscall"
+	"sync/atomic"
 
 	"github.com/alecthomas/kong"
 )
@@ -78,26 +77,23 @@ const description = `Watch and steer live training runs.
 Without a command, road opens the workbench. RUN is a run's name or its folder; default: the
 only live run. Runs are in $ROAD_RUNS, or else in the XDG state folder.
 
-Exit status: 0 done; 1 failed or refused; 2 bad usage or bad input, and nothing was done. Errors
-are on standard error, results on standard output.`
+Exit status: 0 done; 1 failed or refused, or the results could not be written; 2 bad usage or bad
+input, and nothing was done; 3 a headless run was paused by its trainer (--on-pause exit). An
+interrupt or SIGTERM ends every command by that signal, unless its help says more; a second one
+ends it at once. Errors are on standard error, results on standard output.`
 
 // app holds the environment of every command.
 type app struct {
-	ctx  context.Context // ends with the first interrupt
+	ctx  context.Context // ends with the first signal, or when the results cannot be written
 	in   io.Reader
 	out  io.Writer // results
 	err  io.Writer // progress, warnings, errors
 	json bool
+	ends atomic.Bool // the command ends by itself after a signal, in its own time
 }
 
 func main() {
 	os.Exit(program())
-}
-
-func program() int {
-	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer cancel()
-	return run(os.Args[1:], &app{ctx: ctx, in: os.Stdin, out: os.Stdout, err: os.Stderr})
 }
 
 // run is the whole program without its process. It returns the exit status.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"syscall"
@@ -17,10 +18,14 @@ func (m misuse) Unwrap() error { return m.error }
 // usage marks an error as the caller's.
 func usage(err error) error { return misuse{err} }
 
-// report prints an error as "road: MESSAGE" and returns the exit status.
+// report prints an error as "road: MESSAGE" and returns the exit status. The end of
+// the context is not an error to print: its cause decides the status.
 func (a *app) report(err error) int {
 	if err == nil {
 		return 0
+	}
+	if a.ctx.Err() != nil && (errors.Is(err, context.Canceled) || errors.As(context.Cause(a.ctx), new(unwritable))) {
+		return interrupted
 	}
 	if bad := new(recipe.Invalid); errors.As(err, &bad) {
 		for _, p := range bad.Problems {
@@ -29,7 +34,10 @@ func (a *app) report(err error) int {
 	} else {
 		fmt.Fprintf(a.err, "road: %v\n", err)
 	}
-	if errors.As(err, new(misuse)) || errors.As(err, new(*session.BadSet)) {
+	switch {
+	case errors.As(err, new(halted)):
+		return 3
+	case errors.As(err, new(misuse)), errors.As(err, new(*session.BadSet)):
 		return 2
 	}
 	return 1

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"text/tabwriter"
+
+	"dev.road/workbench/visible"
 )
 
 // object prints one JSON object on a line of its own.
@@ -32,7 +34,7 @@ func (a *app) table(rows [][]string) {
 			if i > 0 {
 				fmt.Fprint(w, "\t")
 			}
-			fmt.Fprint(w, cell)
+			fmt.Fprint(w, visible.Cell(cell))
 		}
 		fmt.Fprintln(w)
 	}

@@ -122,7 +122,7 @@ func standIn(ts *testscript.TestScript, neg bool, args []string) {
 func killAll(runs string) {
 	recipes, _ := filepath.Glob(filepath.Join(runs, "*", "recipe.toml"))
 	for _, file := range recipes {
-		_ = session.Kill(session.Folder(filepath.Dir(file))) // most have none
+		_ = session.Kill(context.Background(), session.Folder(filepath.Dir(file))) // most have none
 	}
 }
 

@@ -18,6 +18,7 @@ type startFlags struct {
 	Strict   bool    `help:"End at the first bad record of a data file instead of dropping it."`
 	Detach   bool    `xor:"front" help:"Return once the trainer answers."`
 	Headless bool    `xor:"front" help:"Print lines of progress until the run ends. Default without a terminal."`
+	OnPause  string  `name:"on-pause" enum:"wait,exit" default:"wait" placeholder:"wait|exit" help:"Headless, when the trainer pauses by itself (disk full, loss not finite): wait for a person, or save and exit."`
 }
 
 // gpuName is the value of --gpu.
@@ -47,7 +48,8 @@ error.
 An interrupt saves and ends a headless run; a second one stops waiting for the trainer. SIGTERM
 is passed on to the trainer, which abandons its step, saves and exits within train.grace.
 
-Exit status: 0 started, or trained to the end; 1 failed; 2 bad input, and nothing was started.`
+Exit status: 0 started, or trained to the end; 1 failed; 2 bad input, and nothing was started; 3
+paused by the trainer and ended, with --on-pause exit.`
 
 // begin makes a run from a recipe and starts its trainer.
 func (a *app) begin(r *recipe.Recipe, o session.StartOptions, flags startFlags, screen tui.Options) error {

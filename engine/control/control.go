@@ -35,6 +35,7 @@ type Control struct {
 // Flow is whether steps are taken, and why not.
 type Flow struct {
 	Phase      wire.Phase
+	Halted     bool // paused by Halt
 	Note       string
 	PauseAfter int // step after which to pause again; 0 for none
 	Stopping   bool
@@ -71,13 +72,13 @@ func (c *Control) PauseWhenDue() {
 }
 
 func (c *Control) hold(level wire.Level, why string) {
-	c.Phase, c.Note, c.PauseAfter = wire.Paused, why, 0
+	c.Phase, c.Note, c.PauseAfter, c.Halted = wire.Paused, why, 0, level == wire.LevelError
 	c.report.Say(wire.EventState, level, nil, "paused after step %d: %s", c.at.Step, why)
 }
 
 // Resume takes steps again.
 func (c *Control) Resume() {
-	c.Phase, c.Note = wire.Running, ""
+	c.Phase, c.Note, c.Halted = wire.Running, "", false
 	c.report.Say(wire.EventState, wire.LevelInfo, nil, "running from step %d", c.at.Step+1)
 }
 

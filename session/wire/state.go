@@ -58,6 +58,8 @@ type State struct {
 
 	Parent *Parent `json:"parent,omitempty"` // of a branch
 
+	Halted bool `json:"halted,omitempty"` // paused by the trainer itself: the note says why, and a person must mend that
+
 	Step  int      `json:"step"`  // steps done
 	Steps int      `json:"steps"` // train.steps; 0 while a run of epochs reads its training files
 	Loss  *float64 `json:"loss"`  // of the last step; null before the first, or if not finite
