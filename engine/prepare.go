@@ -162,9 +162,9 @@ func (t *trainer) studentFrom(dir string) error {
 			return err
 		}
 	case m.Init == "scratch":
-		config, ok := checkpoint.Size(m.Size)
-		if !ok {
-			return fmt.Errorf("model.size: %q is none of tiny small base large", m.Size)
+		var config checkpoint.Config
+		if config, err = checkpoint.Size(m.Size); err != nil {
+			return err
 		}
 		config.VocabSize = len(t.feed.Tokenizer.Vocab())
 		config.HiddenDropout, config.AttentionDropout = m.Dropout, m.Dropout

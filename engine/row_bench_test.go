@@ -37,7 +37,7 @@ func BenchmarkStepBesideItsComputing(b *testing.B) {
 	}
 	defer t.control.Ledger.Close()
 	t.control.PublishKnobs()
-	mix, passes := sample.Mix{Strategy: "uniform"}, map[*feed.Dataset]*pretended{}
+	mix, passes := sample.Mix{Strategy: sample.Uniform}, map[*feed.Dataset]*pretended{}
 	for _, d := range t.feed.Sampled {
 		mix.Weights, mix.Windows = append(mix.Weights, 1), append(mix.Windows, 1000)
 		passes[d] = t.pretend(d)

@@ -25,17 +25,27 @@ const (
 	Skip    NoneRight = "skip"   // no targets: the window trains on its label alone
 )
 
+// SpanRight is the rule by which a span teacher is right.
+type SpanRight string
+
+// The rules for span teachers.
+const (
+	Joint    SpanRight = "joint"    // start and end are judged together
+	Separate SpanRight = "separate" // each is judged by itself
+)
+
 // W is at least MinW; at MaxW the weighted mean is the plain one.
 const (
 	MinW = 0.01
 	MaxW = 1.0
 )
 
-// Methods and NoneRights are the choices in the order a screen shows them. A
+// Methods, NoneRights and SpanRights are the choices in the order a screen shows them. A
 // run's metrics number them in it, from 0: a new one comes last.
 var (
 	Methods    = []Method{Weighted, Mean, Hard, Annealed, Best}
 	NoneRights = []NoneRight{Scaled, UseMean, Skip}
+	SpanRights = []SpanRight{Joint, Separate}
 )
 
 // Options choose the weights of a window's teachers.

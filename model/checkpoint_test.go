@@ -74,9 +74,9 @@ func initialised(t *testing.T, m *Model) {
 
 func TestSizesHaveThePublishedNumberOfParameters(t *testing.T) {
 	for name, want := range map[string]int{"small": 13_483_522, "base": 108_893_186, "large": 334_094_338} {
-		c, ok := checkpoint.Size(name)
-		if !ok || c.VocabSize != 0 {
-			t.Fatalf("checkpoint.Size(%q) = %+v, %v", name, c, ok)
+		c, err := checkpoint.Size(name)
+		if err != nil || c.VocabSize != 0 {
+			t.Fatalf("checkpoint.Size(%q) = %+v, %v", name, c, err)
 		}
 		c.VocabSize = 30522
 		E, H, I := c.EmbeddingSize, c.HiddenSize, c.IntermediateSize
@@ -88,7 +88,7 @@ func TestSizesHaveThePublishedNumberOfParameters(t *testing.T) {
 			t.Errorf("%s with a span head has %d parameters, published are %d", name, n, want)
 		}
 	}
-	if _, ok := checkpoint.Size("huge"); ok {
+	if _, err := checkpoint.Size("huge"); err == nil {
 		t.Error(`checkpoint.Size("huge") is there`)
 	}
 	if m, _, _ := loadGolden(t); m.Parameters() != int64(count(m)) {

@@ -9,9 +9,9 @@ import (
 // The wanted numbers are worked out by hand, in multiply-adds of the forward.
 func TestFLOPsAreThoseOfTheMatrixProducts(t *testing.T) {
 	size := func(name string) checkpoint.Config {
-		c, ok := checkpoint.Size(name)
-		if !ok {
-			t.Fatalf("there is no size %s", name)
+		c, err := checkpoint.Size(name)
+		if err != nil {
+			t.Fatal(err)
 		}
 		return c
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"runtime"
 	"slices"
+	"strings"
 
 	"dev.road/workbench/model/checkpoint"
 	"dev.road/workbench/model/native"
@@ -83,8 +84,8 @@ func blank(cfg checkpoint.Config, heads []checkpoint.Head, o Options) (*Model, e
 	if o.Precision == "" {
 		o.Precision = "fp32"
 	}
-	if !slices.Contains([]string{"fp32", "tf32", "bf16"}, o.Precision) {
-		return nil, fmt.Errorf("precision is %q, it must be \"fp32\", \"tf32\" or \"bf16\"", o.Precision)
+	if !slices.Contains(Precisions, o.Precision) {
+		return nil, fmt.Errorf("precision is %q, none of %s", o.Precision, strings.Join(Precisions, ", "))
 	}
 	if o.Threads < 0 {
 		return nil, fmt.Errorf("threads is %d, it must be 0 or more", o.Threads)
@@ -92,8 +93,8 @@ func blank(cfg checkpoint.Config, heads []checkpoint.Head, o Options) (*Model, e
 	if o.Threads == 0 {
 		o.Threads = runtime.NumCPU()
 	}
-	if _, ok := matmuls[o.Matmul]; !ok {
-		return nil, fmt.Errorf("matmul is %q, it must be \"mkl\", \"onednn\", \"amx\" or empty", o.Matmul)
+	if o.Matmul != "" && !slices.Contains(Matmuls, o.Matmul) {
+		return nil, fmt.Errorf("matmul is %q, neither empty nor one of %s", o.Matmul, strings.Join(Matmuls, ", "))
 	}
 	if !Multiplies(o.Matmul) {
 		return nil, fmt.Errorf("matmul is %q, which this machine does not have: leave it empty, or choose another", o.Matmul)
@@ -128,10 +129,8 @@ func (m *Model) learn() error {
 		m.parameters = append(m.parameters, q)
 	}
 	library, err := m.native.Matmul()
-	for name, of := range matmuls {
-		if of == library {
-			m.matmul = name
-		}
+	if i := slices.Index(matmuls, library); i >= 0 { // not of a GPU
+		m.matmul = Matmuls[i]
 	}
 	return err
 }
@@ -140,10 +139,25 @@ var architectures = map[checkpoint.Architecture]native.Architecture{
 	checkpoint.ELECTRA: native.ELECTRA, checkpoint.BERT: native.BERT, checkpoint.ALBERT: native.ALBERT,
 }
 
-var matmuls = map[string]native.Matmul{"": 0, "mkl": native.MKL, "onednn": native.OneDNN, "amx": native.AMX}
+// Precisions and Matmuls are the choices of Options.Precision and Options.Matmul.
+var (
+	Precisions = []string{"fp32", "tf32", "bf16"}
+	Matmuls    = []string{"mkl", "onednn", "amx"}
+)
+
+// matmuls are native's numbers of Matmuls.
+var matmuls = []native.Matmul{native.MKL, native.OneDNN, native.AMX}
+
+// backend is native's number of an Options.Matmul.
+func backend(matmul string) native.Matmul {
+	if i := slices.Index(Matmuls, matmul); i >= 0 {
+		return matmuls[i]
+	}
+	return 0
+}
 
 // Multiplies reports whether this machine has that Options.Matmul.
-func Multiplies(matmul string) bool { return matmuls[matmul].Here() }
+func Multiplies(matmul string) bool { return backend(matmul).Here() }
 
 // shape is a checked configuration as native has it.
 func shape(c checkpoint.Config, o Options) native.Config {
@@ -151,7 +165,7 @@ func shape(c checkpoint.Config, o Options) native.Config {
 		Architecture: architectures[c.Architecture], Vocab: c.VocabSize, Embedding: c.EmbeddingSize, Hidden: c.HiddenSize,
 		Layers: c.Layers, Groups: c.OwnLayers(), Heads: c.AttentionHeads, Intermediate: c.IntermediateSize, Positions: c.MaxPositions,
 		Types: c.TypeVocabSize, NormEps: c.NormEps, TanhGELU: c.Activation == "gelu_new",
-		BF16: o.Precision == "bf16", TF32: o.Precision == "tf32", Deterministic: o.Deterministic, Matmul: matmuls[o.Matmul],
+		BF16: o.Precision == "bf16", TF32: o.Precision == "tf32", Deterministic: o.Deterministic, Matmul: backend(o.Matmul),
 	}
 }
 

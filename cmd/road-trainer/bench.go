@@ -18,9 +18,9 @@ import (
 // benchCmd is road's side of road bench: it answers JSON lines until its standard
 // input ends.
 type benchCmd struct {
-	Precision string `default:"fp32" enum:"fp32,tf32,bf16" help:"Precision of the encoder's matrix products."`
+	Precision string `default:"fp32" enum:"${precisions}" help:"Precision of the encoder's matrix products."`
 	Device    string `default:"cpu" help:"Device: cpu, cuda:0, …"`
-	Matmul    string `default:"auto" enum:"auto,mkl,onednn,amx" help:"CPU matmul backend; auto picks the fastest."`
+	Matmul    string `default:"auto" enum:"auto,${matmuls}" help:"CPU matmul backend; auto picks the fastest."`
 }
 
 // benchQuestion is one line; its first field selects the question.
@@ -133,9 +133,9 @@ func (b *bench) answer(q benchQuestion) (a benchAnswer, err error) {
 
 // make writes a checkpoint from scratch.
 func (b *bench) make(q benchQuestion) error {
-	config, ok := checkpoint.Size(q.Size)
-	if !ok {
-		return fmt.Errorf("size %q is none of tiny small base large", q.Size)
+	config, err := checkpoint.Size(q.Size)
+	if err != nil {
+		return err
 	}
 	config.VocabSize = 30522 // of the published models
 	m, err := model.New(config, []checkpoint.Head{{Name: "mrc"}}, model.Options{Seed: 1})

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/alecthomas/kong"
 
@@ -25,7 +26,9 @@ var cli struct {
 }
 
 func main() {
-	parsed := kong.Parse(&cli, kong.Name("road-trainer"), kong.Description("Trains one run. Started by road."), kong.Vars{"version": version})
+	parsed := kong.Parse(&cli, kong.Name("road-trainer"), kong.Description("Trains one run. Started by road."), kong.Vars{
+		"version": version, "precisions": strings.Join(model.Precisions, ","), "matmuls": strings.Join(model.Matmuls, ","),
+	})
 	err := model.Prepare()
 	if err == nil {
 		err = parsed.Run()

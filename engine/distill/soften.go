@@ -113,7 +113,7 @@ func (k *Distillation) judge(task tasks.Task, w *tasks.Window, logits []float32)
 	if sure {
 		start.Truth, end.Truth, joint.Truth = kd.TruthOfSpan(logits, gold)
 	}
-	if k.set.KD.Right == "separate" {
+	if k.set.KD.Right == kd.Separate {
 		return []kd.Verdict{start, end}
 	}
 	return []kd.Verdict{joint, joint}

@@ -6,14 +6,9 @@ import (
 	"dev.road/workbench/tasks/sample"
 )
 
-// bySize are the strategies that go by the datasets' windows. Their number
-// is not known before a dataset is read through, and the draws must not depend
-// on how fast that is: no step runs until all datasets are.
-var bySize = []string{"proportional", "power", "epoch"}
-
 // Draw returns the dataset of a pass, and how many of its windows come next.
 func (f *Feed) Draw(step, pass int) (*Dataset, int) {
-	if f.set.Sampling.Strategy != "epoch" {
+	if f.set.Sampling.Strategy != sample.Epochs {
 		return f.Sampled[f.Sampler.Draw(step, pass)], f.PassWindows()
 	}
 	datasets := make([]sample.Progress, len(f.Sampled))
@@ -46,9 +41,11 @@ func (f *Feed) Resample() {
 }
 
 // Awaited returns a dataset that the next step needs more of than is read so
-// far; nil when there is none.
+// far; nil when there is none. A strategy by size needs all datasets read through:
+// the number of their windows is not known before, and the draws must not depend on
+// how fast that is.
 func (f *Feed) Awaited() *Dataset {
-	if slices.Contains(bySize, f.set.Sampling.Strategy) {
+	if f.set.Sampling.Strategy.BySize() {
 		if i := slices.IndexFunc(f.Sampled, func(d *Dataset) bool { return !d.told }); i >= 0 {
 			return f.Sampled[i]
 		}

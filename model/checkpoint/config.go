@@ -3,6 +3,8 @@ package checkpoint
 import (
 	"fmt"
 	"math"
+	"slices"
+	"strings"
 )
 
 // Architecture names an encoder, as "model_type" of config.json does.
@@ -45,23 +47,24 @@ func (c Config) OwnLayers() int {
 	return c.Layers
 }
 
-// sizes are E, H, L, A, I. Small, base and large are those of ELECTRA's
-// paper (table 6 of arXiv 2003.10555); tiny learns the demo on two cores.
-var sizes = map[string][5]int{
-	"tiny":  {128, 128, 2, 4, 512},
-	"small": {128, 256, 12, 4, 1024},
-	"base":  {768, 768, 12, 12, 3072},
-	"large": {1024, 1024, 24, 16, 4096},
-}
+// Sizes are the names of sizes, the smallest first. Small, base and large are those
+// of ELECTRA's paper (table 6 of arXiv 2003.10555); tiny learns the demo on two cores.
+var Sizes = []string{"tiny", "small", "base", "large"}
 
-// Size is the configuration of a named size: tiny, small, base or large. Its
-// VocabSize is 0, for the caller to set.
-func Size(name string) (Config, bool) {
-	s, ok := sizes[name]
-	c := defaults(ELECTRA)
+// shapes are the E, H, L, A, I of Sizes.
+var shapes = [][5]int{{128, 128, 2, 4, 512}, {128, 256, 12, 4, 1024}, {768, 768, 12, 12, 3072}, {1024, 1024, 24, 16, 4096}}
+
+// Size is the configuration of a named size. Its VocabSize is 0, for the caller to
+// set.
+func Size(name string) (Config, error) {
+	i := slices.Index(Sizes, name)
+	if i < 0 {
+		return Config{}, fmt.Errorf("size is %q, none of %s", name, strings.Join(Sizes, ", "))
+	}
+	c, s := defaults(ELECTRA), shapes[i]
 	c.VocabSize = 0
 	c.EmbeddingSize, c.HiddenSize, c.Layers, c.AttentionHeads, c.IntermediateSize = s[0], s[1], s[2], s[3], s[4]
-	return c, ok
+	return c, nil
 }
 
 // defaults are transformers' for missing keys of a config.json. ClassDropout

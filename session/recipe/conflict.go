@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"dev.road/workbench/model/checkpoint"
+	"dev.road/workbench/tasks/sample"
 )
 
 // Conflict is a value that conflicts with others, or with the run.
@@ -54,12 +55,12 @@ func (r *Recipe) Conflicts(run Known) []Conflict {
 			add("tasks", "", "all have a loss_weight of 0: nothing would be learned")
 		}
 		layers := run.Layers
-		if size, ok := checkpoint.Size(r.Model.Size); ok && layers == 0 && r.Model.Init == "scratch" {
+		if size, err := checkpoint.Size(r.Model.Size); err == nil && layers == 0 && r.Model.Init == "scratch" {
 			layers = size.Layers
 		}
 		r.freezing(layers, served, add)
 	}
-	if drawn := r.names("sampling.weight."); r.Sampling.Strategy == "weighted" && len(drawn) > 0 {
+	if drawn := r.names("sampling.weight."); r.Sampling.Strategy == sample.Weighted && len(drawn) > 0 {
 		if !slices.ContainsFunc(drawn, func(dataset string) bool { return r.Sampling.Weight[dataset] > 0 }) {
 			add("sampling.weight", "", "is 0 for every dataset: nothing would be drawn")
 		}

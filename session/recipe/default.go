@@ -3,6 +3,7 @@ package recipe
 import (
 	"dev.road/workbench/kd"
 	"dev.road/workbench/tasks"
+	"dev.road/workbench/tasks/sample"
 )
 
 // Default returns a recipe without datasets, with the values of the method's
@@ -21,10 +22,10 @@ func Default() *Recipe {
 			LR: 3e-4, LRScale: 1, Schedule: "linear", Warmup: 500, WarmupRule: "reference", LayerDecay: 0.75, LayerDecayRule: "reference",
 			WeightDecay: 0.01, Clip: 1, Eps: 1e-6,
 		},
-		Sampling: Sampling{Strategy: "uniform", Power: 0.75, Weight: map[string]float64{}},
+		Sampling: Sampling{Strategy: sample.Uniform, Power: 0.75, Weight: map[string]float64{}},
 		KD: KD{
 			Method: kd.Weighted, W: 0.75, Temperature: 4, CEWeight: 0.5, KDWeight: 0.5,
-			NoneRight: kd.Scaled, TSquared: true, Right: "joint",
+			NoneRight: kd.Scaled, TSquared: true, Right: kd.Joint,
 		},
 		Eval:       Eval{Every: 500},
 		Checkpoint: Checkpoint{Every: 500, Keep: 3, Best: "none"},

@@ -3,6 +3,7 @@ package recipe
 import (
 	"dev.road/workbench/kd"
 	"dev.road/workbench/tasks/read"
+	"dev.road/workbench/tasks/sample"
 )
 
 // Recipe holds all settings of a run. Its fields have the names of the TOML keys, and
@@ -75,7 +76,7 @@ type Optim struct {
 
 // Sampling sets the draw of a pass's dataset.
 type Sampling struct {
-	Strategy string             `toml:"strategy"`
+	Strategy sample.Strategy    `toml:"strategy"`
 	Power    float64            `toml:"power"`
 	Weight   map[string]float64 `toml:"weight"`
 }
@@ -89,7 +90,7 @@ type KD struct {
 	KDWeight    float64      `toml:"kd_weight"`
 	NoneRight   kd.NoneRight `toml:"none_right"`
 	TSquared    bool         `toml:"t_squared"`
-	Right       string       `toml:"right"`
+	Right       kd.SpanRight `toml:"right"`
 }
 
 // Eval sets the evaluations on dev sets.

@@ -4,6 +4,8 @@ import (
 	"math"
 
 	"dev.road/workbench/kd"
+	"dev.road/workbench/model/checkpoint"
+	"dev.road/workbench/tasks/sample"
 )
 
 // values declares every value of a recipe, once: recipes are checked against
@@ -14,7 +16,7 @@ var values = []Value{
 	{Name: "seed", Hi: math.MaxInt64, Help: "seed of initial weights, data order, draws and dropout"},
 
 	{Name: "model.init", Help: `"scratch", a checkpoint folder, or a name on the Hugging Face hub: ORG/NAME or ORG/NAME@REVISION`},
-	{Name: "model.size", Choices: []string{"tiny", "small", "base", "large"}, Help: "size of a model from scratch"},
+	{Name: "model.size", Choices: checkpoint.Sizes, Help: "size of a model from scratch"},
 	{Name: "model.vocab", Help: `vocab.txt of a model from scratch; "" learns one from the training text, "demo" takes the demo's`},
 	{Name: "model.vocab_size", Lo: 64, Hi: 1 << 20, Help: "maximum size of a learned vocabulary"},
 	{Name: "model.init_std", Hi: 1, Help: "standard deviation of initial weights from scratch; 0 means 1/sqrt(hidden size)"},
@@ -68,7 +70,7 @@ var values = []Value{
 	{Name: "optim.bias_correction", Help: "bias correction of Adam's moments"},
 	{Name: "optim.eps", Lo: 1e-12, Hi: 0.1, Help: "Adam's epsilon"},
 
-	{Name: "sampling.strategy", Choices: []string{"uniform", "weighted", "proportional", "power", "epoch"}, Live: true,
+	{Name: "sampling.strategy", Choices: words(sample.Strategies), Live: true,
 		Help: "rule by which a pass draws its dataset"},
 	{Name: "sampling.power", Hi: 1, Live: true, Step: 0.05, Help: "exponent of the datasets' window counts under strategy power"},
 	{Name: "sampling.weight.*", Hi: 100, Live: true, Step: 0.1, Help: "relative probability under strategy weighted; 0 stops the dataset"},
@@ -81,7 +83,7 @@ var values = []Value{
 	{Name: "kd.method", Choices: words(kd.Methods), Live: true, Help: "combination of several teachers into one soft target"},
 	{Name: "kd.none_right", Choices: words(kd.NoneRights), Live: true, Help: "soft target when no teacher is right"},
 	{Name: "kd.t_squared", Live: true, Help: "multiply the divergence by temperature²"},
-	{Name: "kd.right", Choices: []string{"joint", "separate"},
+	{Name: "kd.right", Choices: words(kd.SpanRights),
 		Help: "a span teacher is judged on start and end together, or on each by itself"},
 
 	{Name: "eval.every", Hi: Many, Unit: "steps", Live: true, Step: 50, Help: "interval between evaluations; 0 evaluates only at the end"},

@@ -34,7 +34,7 @@ func Epoch(seed uint64, step, pass int, datasets []Progress, size int) (dataset,
 	for i, p := range datasets {
 		left[i] = p.left()
 	}
-	s := New(Mix{Strategy: "weighted", Weights: miniBatches(left, size)}, seed)
+	s := New(Mix{Strategy: Weighted, Weights: miniBatches(left, size)}, seed)
 	dataset = s.Draw(step, pass)
 	return dataset, min(size, left[dataset])
 }

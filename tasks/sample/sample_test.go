@@ -26,19 +26,19 @@ func TestDrawsFollowTheProbabilities(t *testing.T) {
 		mix  Mix
 		want []float64
 	}{
-		{Mix{Strategy: "uniform", Weights: []float64{5, 0, 1, 1}}, []float64{.25, .25, .25, .25}},
-		{Mix{Strategy: "weighted", Weights: []float64{5, 0, 1, 2}}, []float64{.625, 0, .125, .25}},
-		{Mix{Strategy: "weighted", Weights: []float64{0, 3, 0}}, []float64{0, 1, 0}},
-		{Mix{Strategy: "weighted", Weights: []float64{0, 0}}, []float64{.5, .5}},
-		{Mix{Strategy: "weighted", Weights: []float64{-1, math.NaN(), math.Inf(1), 2}}, []float64{0, 0, 0, 1}},
-		{Mix{Strategy: "weighted", Weights: []float64{math.MaxFloat64, math.MaxFloat64}}, []float64{.5, .5}},
-		{Mix{Strategy: "proportional", Weights: []float64{1, 1, 1}, Windows: []int{300, 100, 0}}, []float64{.75, .25, 0}},
-		{Mix{Strategy: "proportional", Weights: []float64{1, 1}, Windows: []int{0, 0}}, []float64{.5, .5}},
-		{Mix{Strategy: "power", Weights: []float64{1, 1}, Windows: []int{160000, 10000}, Power: 0.75}, []float64{8. / 9, 1. / 9}},
-		{Mix{Strategy: "power", Weights: []float64{1, 1, 1}, Windows: []int{900, 100, 0}, Power: 0.5}, []float64{.75, .25, 0}},
-		{Mix{Strategy: "power", Weights: []float64{1, 1, 1}, Windows: []int{900, 100, 0}, Power: 0}, []float64{.5, .5, 0}},
-		{Mix{Strategy: "power", Weights: []float64{1, 1}, Windows: []int{900, 100}, Power: 1}, []float64{.9, .1}},
-		{Mix{Strategy: "epoch", Weights: []float64{1, 1}, Windows: []int{65, 16}, MiniBatch: 16}, []float64{5. / 6, 1. / 6}},
+		{Mix{Strategy: Uniform, Weights: []float64{5, 0, 1, 1}}, []float64{.25, .25, .25, .25}},
+		{Mix{Strategy: Weighted, Weights: []float64{5, 0, 1, 2}}, []float64{.625, 0, .125, .25}},
+		{Mix{Strategy: Weighted, Weights: []float64{0, 3, 0}}, []float64{0, 1, 0}},
+		{Mix{Strategy: Weighted, Weights: []float64{0, 0}}, []float64{.5, .5}},
+		{Mix{Strategy: Weighted, Weights: []float64{-1, math.NaN(), math.Inf(1), 2}}, []float64{0, 0, 0, 1}},
+		{Mix{Strategy: Weighted, Weights: []float64{math.MaxFloat64, math.MaxFloat64}}, []float64{.5, .5}},
+		{Mix{Strategy: Proportional, Weights: []float64{1, 1, 1}, Windows: []int{300, 100, 0}}, []float64{.75, .25, 0}},
+		{Mix{Strategy: Proportional, Weights: []float64{1, 1}, Windows: []int{0, 0}}, []float64{.5, .5}},
+		{Mix{Strategy: Power, Weights: []float64{1, 1}, Windows: []int{160000, 10000}, Power: 0.75}, []float64{8. / 9, 1. / 9}},
+		{Mix{Strategy: Power, Weights: []float64{1, 1, 1}, Windows: []int{900, 100, 0}, Power: 0.5}, []float64{.75, .25, 0}},
+		{Mix{Strategy: Power, Weights: []float64{1, 1, 1}, Windows: []int{900, 100, 0}, Power: 0}, []float64{.5, .5, 0}},
+		{Mix{Strategy: Power, Weights: []float64{1, 1}, Windows: []int{900, 100}, Power: 1}, []float64{.9, .1}},
+		{Mix{Strategy: Epochs, Weights: []float64{1, 1}, Windows: []int{65, 16}, MiniBatch: 16}, []float64{5. / 6, 1. / 6}},
 	} {
 		s := New(c.mix, 9)
 		got := s.Probabilities()
@@ -71,7 +71,7 @@ func TestADrawDependsOnNothingBefore(t *testing.T) {
 		weights := rapid.SliceOfN(rapid.Float64Range(0, 10), 1, 9).Draw(t, "weights")
 		seed := rapid.Uint64().Draw(t, "seed")
 		step, pass := rapid.IntRange(0, 1<<40).Draw(t, "step"), rapid.IntRange(0, 64).Draw(t, "pass")
-		mix := Mix{Strategy: "weighted", Weights: weights}
+		mix := Mix{Strategy: Weighted, Weights: weights}
 		used := New(mix, seed)
 		for k := range 5 {
 			used.Draw(step-k, pass)
@@ -111,7 +111,7 @@ func TestValuesStayWhatTheyAre(t *testing.T) {
 		order = append(order, Order(1, "squad2", 8, i))
 	}
 	var draws []int
-	s := New(Mix{Strategy: "uniform", Weights: make([]float64, 4)}, 1)
+	s := New(Mix{Strategy: Uniform, Weights: make([]float64, 4)}, 1)
 	for i := range 8 {
 		draws = append(draws, s.Draw(1+i/4, i%4))
 	}

@@ -2,24 +2,43 @@ package sample
 
 import "math"
 
+// Strategy is a rule by which a pass draws its dataset.
+type Strategy string
+
+// The strategies.
+const (
+	Uniform      Strategy = "uniform"      // the method's own: every dataset alike
+	Weighted     Strategy = "weighted"     // in proportion to weights, and never a dataset with weight 0
+	Proportional Strategy = "proportional" // in proportion to the datasets' windows
+	Power        Strategy = "power"        // in proportion to a power of them; BAM's is 0.75
+	Epochs       Strategy = "epoch"        // Epoch draws; the shares are those of an epoch
+)
+
+// Strategies are the choices in the order a screen shows them. A run's metrics
+// number them in it, from 0: a new one comes last.
+var Strategies = []Strategy{Uniform, Weighted, Proportional, Power, Epochs}
+
+// BySize reports whether the strategy goes by the datasets' windows.
+func (s Strategy) BySize() bool { return s == Proportional || s == Power || s == Epochs }
+
 // Mix decides the proportions in which datasets are drawn. The slices have an
 // entry a dataset.
 type Mix struct {
-	Strategy  string
-	Weights   []float64 // for "weighted"
-	Windows   []int     // |D|: for "proportional", "power" and "epoch"
-	Power     float64   // for "power"
-	MiniBatch int       // windows: for "epoch"
+	Strategy  Strategy
+	Weights   []float64 // for Weighted
+	Windows   []int     // |D|: for strategies that are BySize
+	Power     float64   // for Power
+	MiniBatch int       // windows: for Epochs
 }
 
 // shares turn a mix into shares of the draws, by strategy; they need not add
 // up to 1.
-var shares = map[string]func(m Mix) []float64{
-	"uniform":      func(m Mix) []float64 { return even(m.Weights) },
-	"weighted":     func(m Mix) []float64 { return positive(m.Weights) },
-	"proportional": func(m Mix) []float64 { return sizes(m.Windows, 1) },
-	"power":        func(m Mix) []float64 { return sizes(m.Windows, m.Power) },
-	"epoch":        func(m Mix) []float64 { return miniBatches(m.Windows, m.MiniBatch) },
+var shares = map[Strategy]func(m Mix) []float64{
+	Uniform:      func(m Mix) []float64 { return even(m.Weights) },
+	Weighted:     func(m Mix) []float64 { return positive(m.Weights) },
+	Proportional: func(m Mix) []float64 { return sizes(m.Windows, 1) },
+	Power:        func(m Mix) []float64 { return sizes(m.Windows, m.Power) },
+	Epochs:       func(m Mix) []float64 { return miniBatches(m.Windows, m.MiniBatch) },
 }
 
 // Sampler draws datasets, with replacement.
@@ -28,11 +47,7 @@ type Sampler struct {
 	probability []float64
 }
 
-// New makes a sampler of len(m.Weights) datasets. Strategy "uniform", the
-// method's own, needs nothing more; "weighted" draws in proportion to the
-// weights, and never a dataset with weight 0; "proportional" draws in proportion
-// to the datasets' windows, "power" to their m.Power-th power, as BAM does with
-// 0.75; for "epoch" these are the shares, and Epoch draws.
+// New makes a sampler of len(m.Weights) datasets.
 //
 // Weights that are negative or not finite count as 0; if nothing is positive, or
 // the strategy is unknown, the draw is uniform: recipes and knobs refuse such
@@ -117,5 +132,5 @@ func (s *Sampler) Draw(step, pass int) int {
 }
 
 // Probabilities returns the probability of each dataset in the next draw; of
-// "epoch", its part of an epoch's draws.
+// Epochs, its part of an epoch's draws.
 func (s *Sampler) Probabilities() []float64 { return append([]float64(nil), s.probability...) }
