@@ -5,6 +5,7 @@ package durable
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 )
@@ -86,6 +87,38 @@ func Rename(from, to string) error {
 		return err
 	}
 	return SyncFolder(filepath.Dir(to))
+}
+
+// MkdirAll makes a folder and the missing ones on the way to it, of mode 0755 whatever
+// the umask. Folders that are there keep their mode.
+func MkdirAll(dir string) error {
+	err := Mkdir(dir)
+	switch {
+	case errors.Is(err, fs.ErrExist):
+		if info, err := os.Stat(dir); err != nil || info.IsDir() {
+			return err
+		}
+	case errors.Is(err, fs.ErrNotExist) && filepath.Dir(dir) != dir:
+		if err := MkdirAll(filepath.Dir(dir)); err != nil {
+			return err
+		}
+		if err = Mkdir(dir); errors.Is(err, fs.ErrExist) { // another process was faster
+			return MkdirAll(dir)
+		}
+	}
+	return err
+}
+
+// Mkdir makes a folder of mode 0755 whatever the umask.
+func Mkdir(dir string) error {
+	if err := os.Mkdir(dir, 0o755); err != nil {
+		return err
+	}
+	info, err := os.Stat(dir)
+	if err != nil || info.Mode().Perm() == 0o755 {
+		return err
+	}
+	return os.Chmod(dir, info.Mode()&^fs.ModePerm|0o755) // with the parent's group, if it hands that down
 }
 
 // SyncFolder makes the names in a folder survive a crash of the machine.

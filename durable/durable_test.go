@@ -84,6 +84,52 @@ func TestFaultWithoutRoomTheOldFileStays(t *testing.T) {
 	}
 }
 
+func TestModesAreExplicitWhateverTheUmask(t *testing.T) {
+	for _, mask := range []int{0, 0o022, 0o077, 0o777} {
+		dir := filepath.Join(t.TempDir(), "a", "b")
+		before := syscall.Umask(mask)
+		err := MkdirAll(dir)
+		if err == nil {
+			err = errors.Join(Write(filepath.Join(dir, "f"), nil), Replace(filepath.Join(dir, "g"), nil))
+		}
+		syscall.Umask(before)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for path, want := range map[string]os.FileMode{
+			dir: os.ModeDir | 0o755, filepath.Dir(dir): os.ModeDir | 0o755, filepath.Join(dir, "f"): 0o644, filepath.Join(dir, "g"): 0o644,
+		} {
+			if info, err := os.Stat(path); err != nil || info.Mode() != want {
+				t.Errorf("with umask %03o %s has mode %v, %v", mask, path, info.Mode(), err)
+			}
+		}
+	}
+}
+
+func TestFoldersThatAreThereKeepTheirMode(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "a")
+	if err := errors.Join(MkdirAll(dir), os.Chmod(dir, 0o700|os.ModeSetgid), MkdirAll(filepath.Join(dir, "b")), MkdirAll(dir)); err != nil {
+		t.Fatal(err)
+	}
+	if info, err := os.Stat(dir); err != nil || info.Mode() != os.ModeDir|os.ModeSetgid|0o700 {
+		t.Errorf("it has mode %v, %v", info.Mode(), err)
+	}
+	before := syscall.Umask(0o077)
+	err := MkdirAll(filepath.Join(dir, "c"))
+	syscall.Umask(before)
+	if info, err1 := os.Stat(filepath.Join(dir, "c")); err != nil || err1 != nil || info.Mode() != os.ModeDir|os.ModeSetgid|0o755 {
+		t.Errorf("a new one has mode %v, %v, %v", info.Mode(), err, err1)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "f"), nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{filepath.Join(dir, "f"), filepath.Join(dir, "f", "g")} {
+		if err := MkdirAll(path); err == nil {
+			t.Errorf("%s is a folder", path)
+		}
+	}
+}
+
 // The place is taken by a folder: nothing can be renamed to it.
 func TestAPlaceThatCannotBeTakenIsLeftAlone(t *testing.T) {
 	place := filepath.Join(t.TempDir(), "f")
