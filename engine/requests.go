@@ -14,12 +14,18 @@ func (t *trainer) handle(r wire.Request) wire.Entry {
 	if e, known := t.control.Ledger.Find(r.ID); known && r.ID != "" {
 		return e
 	}
-	r.Teacher = recipe.PinBest(r.Teacher) // an interrupted teach goes on with the same
+	pinned, err := recipe.PinBest(r.Teacher) // an interrupted teach goes on with the same
+	if err == nil {
+		r.Teacher = pinned
+	}
 	e := wire.Entry{
 		ID: r.ID, Author: r.Author, Action: r.Action, Attempt: t.at.Attempt, Step: t.at.Step + 1,
 		Dataset: r.Dataset, Teacher: r.Teacher, Fate: wire.Applied,
 	}
-	if err := t.decide(r, &e); err != nil {
+	if err == nil {
+		err = t.decide(r, &e)
+	}
+	if err != nil {
 		e.Fate, e.Why, e.Changes, e.Job = wire.Refused, err.Error(), nil, ""
 		if err := t.control.Enter(&e); err != nil {
 			e.Fate, e.Why = wire.Refused, err.Error()

@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
+
+	"dev.road/workbench/confined"
+	"dev.road/workbench/durable"
 )
 
 // FormatVersion is that of the manifest and the shards this package writes.
@@ -105,7 +107,7 @@ func (m Manifest) check(want Manifest) error {
 // when there is none.
 func readManifest(dir string) (Manifest, error) {
 	var m Manifest
-	text, err := os.ReadFile(filepath.Join(dir, manifestFile))
+	text, err := confined.ReadFile(dir, filepath.Join(dir, manifestFile))
 	if err != nil {
 		return m, err
 	}
@@ -130,7 +132,7 @@ func claim(dir string, m Manifest) error {
 	if !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	if err := os.MkdirAll(dir, 0o777); err != nil {
+	if err := durable.MkdirAll(dir); err != nil {
 		return fmt.Errorf("making the folder for targets: %w", err)
 	}
 	text, err := json.MarshalIndent(m, "", "  ")

@@ -5,10 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"sync"
+
+	"dev.road/workbench/confined"
 )
 
 // Reader gives the targets of one teacher for one dataset, from the shards that
@@ -129,7 +130,7 @@ func (r *Reader) Close() error {
 // openShard opens shard k of a folder and checks all of it.
 func openShard(dir string, m Manifest, k int) (*openedShard, error) {
 	path := filepath.Join(dir, shardName(k))
-	f, err := os.Open(path)
+	f, err := confined.Open(dir, path)
 	if err != nil {
 		return nil, fmt.Errorf("targets: %w", err)
 	}

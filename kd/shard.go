@@ -42,6 +42,12 @@ func shardNumber(name string) (k int, ok bool) {
 	return k, found && err == nil && k >= 0 && name == shardName(k)
 }
 
+// IsShard reports whether a file's name is that of a shard.
+func IsShard(name string) bool {
+	_, ok := shardNumber(name)
+	return ok
+}
+
 // draft is a shard that is being filled.
 type draft struct {
 	index []byte // the entries so far

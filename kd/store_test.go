@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -412,7 +413,7 @@ func TestACopyOfSomeShardsIsReadAndGoneOnWith(t *testing.T) {
 	m := spans(40, 8)
 	w := create(t, from, m)
 	shards := fill(t, w, 20) // two are finished
-	if err := Copy(to, from, shards); err != nil {
+	if err := Copy(to, from, from, shards); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.RemoveAll(from); err != nil {
@@ -433,7 +434,66 @@ func TestACopyOfSomeShardsIsReadAndGoneOnWith(t *testing.T) {
 	if next := create(t, to, m).Next(); next != 16 {
 		t.Errorf("a writer goes on with window %d", next)
 	}
-	if err := Copy(filepath.Join(to, "more"), from, shards); err == nil {
+	if err := Copy(filepath.Join(to, "more"), from, from, shards); err == nil {
 		t.Error("what is not there was copied")
 	}
+}
+
+// A folder of targets may be a stranger's: what is not a file in it is not read, and
+// no name leads out of the copy.
+func TestTargetsAreRegularFilesOfTheirFolder(t *testing.T) {
+	root := t.TempDir()
+	m := spans(40, 8)
+	from := filepath.Join(root, "d", "t", "mrc")
+	shards := fill(t, create(t, from, m), 20)
+	secret := filepath.Join(t.TempDir(), "secret")
+	if err := os.WriteFile(secret, []byte("secret"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{
+		"../../../secret", secret, "", ".", "..", "manifest.json", "00000.logits/", "00000.logits\n", "00000.logits\x00", "-0001.logits",
+		"+0001.logits", "0.logits", "0000a.logits", "d/00000.logits", strings.Repeat("0", 5000) + ".logits",
+	} {
+		to := filepath.Join(t.TempDir(), "copy")
+		if err := Copy(to, root, from, []string{shards[0], name}); err == nil || !strings.Contains(err.Error(), "is not the name of a shard") {
+			t.Errorf("%.60q: %v", name, err)
+		}
+		if _, err := os.Lstat(to); err == nil {
+			t.Errorf("%.60q: something was written", name)
+		}
+	}
+	replaced := func(path string, by func(path string) error) {
+		t.Helper()
+		aside := path + ".aside"
+		if err := os.Rename(path, aside); err != nil {
+			t.Fatal(err)
+		}
+		if err := by(path); err != nil {
+			t.Fatal(err)
+		}
+		if err := Copy(filepath.Join(t.TempDir(), "copy"), root, from, shards); err == nil || !strings.Contains(err.Error(), path+" is a ") {
+			t.Errorf("%s: copied: %v", path, err)
+		}
+		if filepath.Dir(path) == from {
+			r, err := Open(from, m)
+			if err == nil {
+				err = r.Use(shards[0])
+				r.Close()
+			}
+			if err == nil || !strings.Contains(err.Error(), path+" is a ") {
+				t.Errorf("%s: used: %v", path, err)
+			}
+		}
+		if err := errors.Join(os.Remove(path), os.Rename(aside, path)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	link := func(path string) error { return os.Symlink(path+".aside", path) }
+	pipe := func(path string) error { return syscall.Mkfifo(path, 0o600) }
+	for _, path := range []string{filepath.Join(from, shards[0]), filepath.Join(from, manifestFile)} {
+		replaced(path, link)
+		replaced(path, pipe)
+	}
+	replaced(from, link)
+	replaced(filepath.Join(root, "d"), link)
 }

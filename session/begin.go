@@ -7,6 +7,7 @@ import (
 	"os"
 	"time"
 
+	"dev.road/workbench/confined"
 	"dev.road/workbench/durable"
 	"dev.road/workbench/session/wire"
 )
@@ -94,7 +95,7 @@ func (o *Owner) Begin(b Beginning) (Info, error) {
 }
 
 func (f Folder) hashRecipe() (string, error) {
-	text, err := os.ReadFile(f.Recipe())
+	text, err := confined.ReadFile(f.Dir(), f.Recipe())
 	hash := sha256.Sum256(text)
 	return hex.EncodeToString(hash[:]), err
 }
@@ -115,7 +116,7 @@ func (o *Owner) noteRecipe() error {
 // format is an error.
 func (f Folder) Info() (Info, bool, error) {
 	var i Info
-	if _, err := readJSON(f.info(), &i); err != nil {
+	if _, err := f.readJSON(f.info(), &i); err != nil {
 		return Info{}, false, fmt.Errorf("read run %s: %w", f.Name(), err)
 	}
 	if err := i.readable(f); err != nil {

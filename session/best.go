@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"dev.road/workbench/durable"
+	"dev.road/workbench/session/recipe"
 )
 
 // Best is the link to the best checkpoint, beside the folders of checkpoints.
@@ -38,9 +39,6 @@ func (f Folder) BestStep() int {
 	if err != nil {
 		return 0
 	}
-	step, err := strconv.Atoi(target)
-	if err != nil {
-		return 0 // not ours
-	}
+	step, _ := recipe.Step(target) // of another form, it is not ours
 	return step
 }

@@ -6,10 +6,10 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path"
 	"path/filepath"
 	"time"
 
+	"dev.road/workbench/confined"
 	"dev.road/workbench/durable"
 	"dev.road/workbench/kd"
 	"dev.road/workbench/session/ledger"
@@ -32,6 +32,9 @@ func Branch(ctx context.Context, root string, from Folder, step int, name string
 	if err := from.NeedCheckpoint(step); err != nil {
 		return Draft{}, err
 	}
+	if _, err := from.copiable(step); err != nil { // before anything is written
+		return Draft{}, fmt.Errorf("branch from step %d of run %s: %w", step, from.Name(), err)
+	}
 	if name == "" {
 		name = numbered(from.Name(), step)
 	}
@@ -39,15 +42,13 @@ func Branch(ctx context.Context, root string, from Folder, step int, name string
 	if err != nil {
 		return Draft{}, err
 	}
-	d, err := Create(root, r)
-	if err != nil {
-		return Draft{}, err
-	}
-	if err := d.branch(ctx, from, step); err != nil {
-		err = fmt.Errorf("branch from step %d of run %s: %w", step, from.Name(), err)
-		return Draft{}, errors.Join(err, os.RemoveAll(d.Dir()))
-	}
-	return d, nil
+	return create(root, r, func(aside Draft) (*Info, error) {
+		info, err := aside.branch(ctx, from, step)
+		if err != nil {
+			return nil, fmt.Errorf("branch from step %d of run %s: %w", step, from.Name(), err)
+		}
+		return info, nil
+	})
 }
 
 // settlesIn is the time for which a branch's first trainer is watched.
@@ -69,78 +70,102 @@ func (d Draft) SettleBranch(ctx context.Context, started error) error {
 	}
 	s, err := Open(d.folder).Settle(ctx, time.Now().Add(settlesIn))
 	if err == nil && s.State == wire.Crashed && s.Exit != nil && s.Parent != nil && s.Step == s.Parent.Step {
-		err = errors.Join(d.failed(nil), os.RemoveAll(d.Dir()))
+		err = errors.Join(d.failed(nil), d.remove())
 	}
 	return err
 }
 
-// branch fills a new run's folder.
-func (d Draft) branch(ctx context.Context, from Folder, step int) error {
-	if err := copyFiles(ctx, d.Checkpoint(step), from.Checkpoint(step)); err != nil {
-		return err // the trainer may have removed it meanwhile
-	}
+// copiable returns the soft targets in use at a checkpoint. It refuses a checkpoint
+// whose files are not all its own: the folder may be a stranger's.
+func (f Folder) copiable(step int) ([]Shard, error) {
+	dir := f.Checkpoint(step)
 	var state struct {
 		Targets []struct {
 			Shards []string `json:"shards"`
 		} `json:"targets"`
 	}
-	if _, err := Unseal(d.Checkpoint(step), &state); err != nil {
-		return err
+	if _, err := readState(dir, &state); err != nil {
+		return nil, err
 	}
-	shards := map[string][]string{} // by folder
-	for _, t := range state.Targets {
-		for _, s := range t.Shards {
-			shards[path.Dir(s)] = append(shards[path.Dir(s)], path.Base(s))
+	if err := confined.Check(dir, func(string) bool { return false }); err != nil {
+		return nil, err
+	}
+	var shards []Shard
+	for i, t := range state.Targets {
+		for k, text := range t.Shards {
+			s, err := ParseShard(text)
+			if err != nil {
+				return nil, fmt.Errorf("%s: targets[%d].shards[%d]: %w", filepath.Join(dir, stateFile), i, k, err)
+			}
+			shards = append(shards, s)
 		}
 	}
-	for dir, names := range shards {
-		if err := kd.Copy(filepath.Join(d.Targets(), dir), filepath.Join(from.Targets(), dir), names); err != nil {
-			return err
+	return shards, nil
+}
+
+// branch fills a new run's folder, and returns its run.json.
+func (d Draft) branch(ctx context.Context, from Folder, step int) (*Info, error) {
+	if err := d.copyCheckpoint(ctx, from, step); err != nil {
+		return nil, err // the trainer may have removed it meanwhile
+	}
+	if _, err := Unseal(d.Checkpoint(step), new(struct{})); err != nil {
+		return nil, err
+	}
+	shards, err := d.copiable(step)
+	if err != nil {
+		return nil, err
+	}
+	files := map[string][]string{} // by folder
+	for _, s := range shards {
+		files[s.Folder()] = append(files[s.Folder()], s.File)
+	}
+	for dir, names := range files {
+		if err := kd.Copy(filepath.Join(d.Targets(), dir), from.Dir(), filepath.Join(from.Targets(), dir), names); err != nil {
+			return nil, err
 		}
 	}
 	if err := metrics.Copy(d.Metrics(), from.Metrics(), step); err != nil {
-		return err
+		return nil, err
 	}
 	if err := ledger.Copy(d.Ledger(), from.Ledger(), step); err != nil {
-		return err
+		return nil, err
 	}
 	origin, _, err := from.Info()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	// The copied rows and changes have the origin's attempts: the branch continues
 	// their count.
 	parent := wire.Parent{ID: origin.ID, Run: from.Name(), Step: step}
-	return writeJSON(d.info(), Info{
-		Format: Format, ID: NewID(), Name: d.Name(), Parent: &parent, Attempt: origin.Attempt, Place: wire.Place{Device: origin.Device},
-	}, durable.Write)
+	return &Info{Format: Format, ID: NewID(), Parent: &parent, Attempt: origin.Attempt, Place: wire.Place{Device: origin.Device}}, nil
 }
 
-// copyFiles copies the files of a folder, durably.
-func copyFiles(ctx context.Context, to, from string) error {
-	entries, err := os.ReadDir(from)
+// copyCheckpoint copies the files of a checkpoint, durably.
+func (d Draft) copyCheckpoint(ctx context.Context, from Folder, step int) error {
+	entries, err := confined.ReadDir(from.Dir(), from.Checkpoint(step))
 	if err != nil {
 		return err
 	}
-	if err := os.Mkdir(to, 0o755); err != nil {
+	if err := durable.Mkdir(d.Checkpoint(step)); err != nil {
 		return err
 	}
 	for _, e := range entries {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if err := copyFile(filepath.Join(to, e.Name()), filepath.Join(from, e.Name())); err != nil {
+		in, err := confined.Open(from.Dir(), filepath.Join(from.Checkpoint(step), e.Name()))
+		if err != nil {
+			return err
+		}
+		if err := copyFile(filepath.Join(d.Checkpoint(step), e.Name()), in); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func copyFile(to, from string) error {
-	in, err := os.Open(from)
-	if err != nil {
-		return err
-	}
+// copyFile copies an open file, and closes it.
+func copyFile(to string, in *os.File) error {
 	defer in.Close()
 	out, err := durable.Create(to)
 	if err != nil {

@@ -37,7 +37,7 @@ func TestABranchThatCannotBeMadeLeavesNothing(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(dir, "model.safetensors"), []byte("weights"), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		targets := []map[string]any{{"shards": []string{"nq/t/mrc/000000.shard"}}}
+		targets := []map[string]any{{"shards": []string{"nq/t/mrc/00000.logits"}}}
 		state := struct {
 			Step    int `json:"step"`
 			Targets any `json:"targets"`

@@ -10,7 +10,9 @@ import (
 	"strconv"
 	"strings"
 
+	"dev.road/workbench/confined"
 	"dev.road/workbench/durable"
+	"dev.road/workbench/session/recipe"
 )
 
 // Checkpoints is the folder of the folders STEP.
@@ -23,13 +25,13 @@ func (f Folder) Checkpoint(step int) string {
 
 // CheckpointSteps returns the steps with a checkpoint, ascending.
 func (f Folder) CheckpointSteps() ([]int, error) {
-	entries, err := os.ReadDir(f.Checkpoints())
+	entries, err := confined.ReadDir(f.Dir(), f.Checkpoints())
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
 	var steps []int
 	for _, e := range entries {
-		if step, err := strconv.Atoi(e.Name()); err == nil && e.IsDir() {
+		if step, ok := recipe.Step(e.Name()); ok && e.IsDir() {
 			steps = append(steps, step)
 		}
 	}
@@ -68,7 +70,7 @@ func (o *Owner) WriteCheckpoint(step int, fill func(dir string) error) error {
 	if err := os.RemoveAll(part); err != nil {
 		return err
 	}
-	if err := os.MkdirAll(part, 0o755); err != nil {
+	if err := durable.MkdirAll(part); err != nil {
 		return err
 	}
 	if err := fill(part); err != nil {
@@ -95,7 +97,7 @@ func (o *Owner) RemoveCheckpoint(step int) error {
 // ClearCheckpoints removes the checkpoints whose writing or removal was interrupted,
 // and returns their names.
 func (o *Owner) ClearCheckpoints() ([]string, error) {
-	entries, err := os.ReadDir(o.Checkpoints())
+	entries, err := confined.ReadDir(o.Dir(), o.Checkpoints())
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}

@@ -3,11 +3,11 @@ package session
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
 
+	"dev.road/workbench/durable"
 	"dev.road/workbench/session/recipe"
 )
 
@@ -32,28 +32,82 @@ func numbered(name string, n int) string {
 // Create makes the folder of a new run with its recipe. The run has the recipe's
 // name, or NAME-2, NAME-3 and so on if that is taken.
 func Create(root string, r *recipe.Recipe) (Draft, error) {
-	if err := os.MkdirAll(root, 0o755); err != nil {
+	return create(root, r, func(Draft) (*Info, error) { return nil, nil })
+}
+
+// create makes a run in a folder aside, which is renamed when it is whole: a process
+// that is killed before leaves nothing that looks like a run, and takes no name. fill
+// writes the run's files into that folder, and returns its run.json if it has one yet.
+func create(root string, r *recipe.Recipe, fill func(aside Draft) (*Info, error)) (d Draft, err error) {
+	if err := durable.MkdirAll(root); err != nil {
 		return Draft{}, fmt.Errorf("create the runs folder: %w", err)
 	}
-	f := Folder(filepath.Join(root, r.Name))
+	clearAside(root)
+	a, err := makeAside(root)
+	if err != nil {
+		return Draft{}, fmt.Errorf("create the run's folder: %w", err)
+	}
+	defer a.release()
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, os.RemoveAll(a.dir))
+		}
+	}()
+	d = Draft{Folder(a.dir)}
+	for _, dir := range []string{d.Checkpoints(), d.Targets(), d.Predictions()} {
+		if err := durable.Mkdir(dir); err != nil {
+			return Draft{}, fmt.Errorf("create the run's folder: %w", err)
+		}
+	}
+	info, err := fill(d)
+	if err != nil {
+		return Draft{}, err
+	}
+	return d.name(root, *r, info)
+}
+
+// name gives a run that is whole its name, the first that is free.
+func (d Draft) name(root string, r recipe.Recipe, info *Info) (Draft, error) {
+	wanted := r.Name
 	for n := 2; ; n++ {
-		err := os.Mkdir(string(f), 0o755)
-		if err == nil {
-			break
+		place := filepath.Join(root, r.Name)
+		if !isThere(place) {
+			if err := d.sign(r, info); err != nil {
+				return Draft{}, err
+			}
+			err := os.Rename(d.Dir(), place) // replaces no run: none is an empty folder
+			if err == nil {
+				return Draft{Folder(place)}, durable.SyncFolder(root)
+			}
+			if !isThere(place) { // another process has not taken the name
+				return Draft{}, fmt.Errorf("create the run's folder: %w", err)
+			}
 		}
-		if !errors.Is(err, fs.ErrExist) {
-			return Draft{}, fmt.Errorf("create the run's folder: %w", err)
-		}
-		f = Folder(filepath.Join(root, numbered(r.Name, n)))
+		r.Name = numbered(wanted, n)
 	}
-	for _, dir := range []string{f.Checkpoints(), f.Targets(), f.Predictions()} {
-		if err := os.Mkdir(dir, 0o755); err != nil {
-			return Draft{}, fmt.Errorf("create the run's folder: %w", err)
-		}
+}
+
+// sign writes the files with the run's name.
+func (d Draft) sign(r recipe.Recipe, info *Info) error {
+	if err := writeRecipe(d.Recipe(), &r); err != nil || info == nil {
+		return err
 	}
-	named := *r
-	named.Name = f.Name()
-	return Draft{f}, writeRecipe(f.Recipe(), &named)
+	info.Name = r.Name
+	return writeJSON(d.info(), info, durable.Write)
+}
+
+func isThere(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
+}
+
+// remove removes the run at once, for whoever lists the runs, and then its files.
+func (d Draft) remove() error {
+	aside := newAside(filepath.Dir(d.Dir()))
+	if err := os.Rename(d.Dir(), aside); err != nil {
+		return err
+	}
+	return os.RemoveAll(aside)
 }
 
 // Discard removes the run if no trainer has begun it: the error of its start has
@@ -70,5 +124,5 @@ func (d Draft) Discard() error {
 	if l.Exit == nil && !errors.Is(err, os.ErrNotExist) {
 		return nil
 	}
-	return os.RemoveAll(d.Dir())
+	return d.remove()
 }

@@ -5,9 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strconv"
+
+	"dev.road/workbench/confined"
 )
 
 // Folder is the absolute path of a run's folder.
@@ -66,8 +67,8 @@ func writeJSON(file string, v any, write func(string, []byte) error) error {
 }
 
 // readJSON reads a file of writeJSON; false if there is none.
-func readJSON(file string, into any) (bool, error) {
-	data, err := os.ReadFile(file)
+func (f Folder) readJSON(file string, into any) (bool, error) {
+	data, err := confined.ReadFile(f.Dir(), file)
 	if errors.Is(err, fs.ErrNotExist) {
 		return false, nil
 	}

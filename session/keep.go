@@ -8,12 +8,14 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"time"
 
 	"golang.org/x/sys/unix"
 
+	"dev.road/workbench/confined"
 	"dev.road/workbench/durable"
 	"dev.road/workbench/session/libtorch"
 	"dev.road/workbench/session/wire"
@@ -92,7 +94,7 @@ func (k keeper) ended(e wire.Exit, from int64) error {
 
 // lastLines returns the last lines of a file after an offset.
 func lastLines(file string, from int64) []string {
-	f, err := os.Open(file)
+	f, err := confined.Open(filepath.Dir(file), file)
 	if err != nil {
 		return nil // an exit without a log is useful, too
 	}

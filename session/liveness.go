@@ -55,13 +55,13 @@ func (f Folder) Liveness(at time.Time) (Liveness, error) {
 	usurped := lock == held && named && h.gone()
 	l.Held = lock == held && !usurped
 	var exit wire.Exit
-	if found, err := readJSON(f.exit(), &exit); err != nil {
+	if found, err := f.readJSON(f.exit(), &exit); err != nil {
 		return l, err
 	} else if found {
 		l.Exit = &exit
 	}
 	var alive Alive
-	if found, err := readJSON(f.alive(), &alive); err != nil {
+	if found, err := f.readJSON(f.alive(), &alive); err != nil {
 		return l, err
 	} else if found {
 		l.Alive = &alive

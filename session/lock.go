@@ -8,6 +8,8 @@ import (
 
 	"github.com/gofrs/flock"
 	"golang.org/x/sys/unix"
+
+	"dev.road/workbench/confined"
 )
 
 // lockMode lets nobody else open the lock: who can open a file can hold it.
@@ -29,7 +31,7 @@ func thisHolder() (holder, error) {
 // holder returns the process in the lock's file; false if it names none.
 func (f Folder) holder() (holder, bool) {
 	var h holder
-	found, err := readJSON(f.lock(), &h)
+	found, err := f.readJSON(f.lock(), &h)
 	return h, found && err == nil && h.PID > 0
 }
 
@@ -75,8 +77,12 @@ const (
 // held returns the state of the run's lock. It takes the lock for a moment, shared,
 // so that several processes can look at once.
 func (f Folder) held() (hold, error) {
-	if _, err := os.Stat(f.lock()); errors.Is(err, os.ErrNotExist) {
+	info, err := os.Lstat(f.lock())
+	if errors.Is(err, os.ErrNotExist) {
 		return free, nil // looking must not create it, maybe in a foreign folder
+	}
+	if err == nil && !info.Mode().IsRegular() { // opening it could wait forever
+		return free, &confined.Refusal{Path: f.lock(), Mode: info.Mode()}
 	}
 	l := flock.New(f.lock(), flock.SetFlag(os.O_RDONLY))
 	got, err := l.TryRLock()

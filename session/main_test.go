@@ -26,6 +26,9 @@ func TestMain(m *testing.M) {
 		ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 		defer stop()
 		exit(session.Keep(ctx, session.Folder(os.Args[2]), os.Args[3:]))
+	case len(os.Args) > 3 && os.Args[1] == "branch":
+		_, err := session.Branch(context.Background(), os.Args[3], session.Folder(os.Args[2]), 10, "")
+		exit(err)
 	case len(os.Args) > 2 && os.Args[1] == "--run":
 		exit(train(session.Folder(os.Args[2]), len(os.Args) > 3 && os.Args[3] == "--resume"))
 	}

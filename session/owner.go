@@ -6,10 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/gofrs/flock"
 	"golang.org/x/sys/unix"
+
+	"dev.road/workbench/confined"
+	"dev.road/workbench/durable"
 )
 
 // patience bounds the attempts of Own: clients hold the lock for a moment to check
@@ -32,6 +36,9 @@ type folder = Folder
 func Own(f Folder) (*Owner, error) {
 	if _, _, err := f.Info(); err != nil {
 		return nil, err // nothing is written into a folder of a newer format
+	}
+	if err := f.ownFiles(); err != nil {
+		return nil, err
 	}
 	flags := flock.SetFlag(os.O_CREATE | os.O_RDWR | unix.O_NOFOLLOW)
 	o := &Owner{folder: f, file: flock.New(f.lock(), flags, flock.SetPermissions(lockMode))}
@@ -62,6 +69,17 @@ func (o *Owner) sign() error {
 		return err
 	}
 	return errors.Join(os.Chmod(o.lock(), lockMode), os.WriteFile(o.lock(), append(data, '\n'), lockMode))
+}
+
+// ownFiles refuses a folder with a link or a special file, which may lead a writer to
+// files of others. The link to the best checkpoint is read, and never followed.
+func (f Folder) ownFiles() error {
+	spared := []string{"checkpoints/best", "checkpoints/best" + durable.Partial}
+	err := confined.Check(f.Dir(), func(name string) bool { return slices.Contains(spared, name) })
+	if err != nil {
+		return fmt.Errorf("open run %s: %w", f.Name(), err)
+	}
+	return nil
 }
 
 // Release releases the run; no failure keeps the lock.

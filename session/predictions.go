@@ -7,25 +7,26 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 
+	"dev.road/workbench/confined"
 	"dev.road/workbench/durable"
+	"dev.road/workbench/session/recipe"
 )
 
 // PredictionSteps returns the steps that have predictions of a dataset, ascending.
 func (f Folder) PredictionSteps(dataset string) ([]int, error) {
-	if dataset == "" || filepath.Base(dataset) != dataset || dataset == ".." {
+	if !recipe.IsName(dataset) {
 		return nil, nil // no dataset has such a name, and no other folder may be read
 	}
-	files, err := os.ReadDir(filepath.Join(f.Predictions(), dataset))
+	files, err := confined.ReadDir(f.Dir(), filepath.Join(f.Predictions(), dataset))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("list the predictions for %s: %w", dataset, err)
 	}
 	var steps []int
 	for _, file := range files {
 		if name, ok := strings.CutSuffix(file.Name(), ".jsonl"); ok {
-			if step, err := strconv.Atoi(name); err == nil {
+			if step, ok := recipe.Step(name); ok {
 				steps = append(steps, step)
 			}
 		}
@@ -34,10 +35,15 @@ func (f Folder) PredictionSteps(dataset string) ([]int, error) {
 	return steps, nil
 }
 
+// OpenPrediction opens the predictions of a step, of a dataset with some.
+func (f Folder) OpenPrediction(dataset string, step int) (*os.File, error) {
+	return confined.Open(f.Dir(), f.Prediction(dataset, step))
+}
+
 // NewPrediction starts the file of predictions of a step, and makes its folder.
 func (o *Owner) NewPrediction(dataset string, step int) (*durable.File, error) {
 	file := o.Prediction(dataset, step)
-	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+	if err := durable.MkdirAll(filepath.Dir(file)); err != nil {
 		return nil, err
 	}
 	return durable.Create(file)

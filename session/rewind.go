@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"dev.road/workbench/confined"
 	"dev.road/workbench/durable"
 )
 
@@ -34,7 +35,7 @@ func (o *Owner) DiscardAfter(step, attempt int) error {
 			return fmt.Errorf("remove the checkpoint of step %d: %w", s, err)
 		}
 	}
-	datasets, err := os.ReadDir(o.Predictions())
+	datasets, err := confined.ReadDir(o.Dir(), o.Predictions())
 	if err != nil && !os.IsNotExist(err) {
 		return fmt.Errorf("remove predictions: %w", err)
 	}
@@ -59,7 +60,7 @@ func (f Folder) writtenIn(step int) int {
 	var state struct {
 		Attempt int `json:"attempt"`
 	}
-	if _, err := readJSON(filepath.Join(f.Checkpoint(step), stateFile), &state); err != nil {
+	if _, err := f.readJSON(filepath.Join(f.Checkpoint(step), stateFile), &state); err != nil {
 		return 0
 	}
 	return state.Attempt

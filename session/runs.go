@@ -44,8 +44,8 @@ func List() ([]Folder, error) {
 	born := map[Folder]time.Time{}
 	var folders []Folder
 	for _, file := range recipes {
-		if info, err := os.Stat(file); err == nil {
-			f := Folder(filepath.Dir(file))
+		f := Folder(filepath.Dir(file))
+		if info, err := os.Lstat(file); err == nil && info.Mode().IsRegular() && !isAside(f.Name()) {
 			born[f] = info.ModTime()
 			folders = append(folders, f)
 		}
@@ -92,8 +92,8 @@ func Find(nameOrPath string) (Folder, error) {
 }
 
 func isRun(f Folder) bool {
-	_, err := os.Stat(f.Recipe())
-	return err == nil
+	_, err := os.Lstat(f.Recipe())
+	return err == nil && !isAside(f.Name())
 }
 
 // onlyLive returns the one run with a trainer.

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"dev.road/workbench/confined"
 	"dev.road/workbench/durable"
 )
 
@@ -64,36 +65,51 @@ func Seal(dir string, state any) error {
 // truncated or damaged file. whole is false for a checkpoint without checksums, of
 // an earlier version: then only the state was checked.
 func Unseal(dir string, state any) (whole bool, err error) {
-	file := filepath.Join(dir, stateFile)
-	text, err := os.ReadFile(file)
+	s, err := readState(dir, state)
 	if err != nil {
 		return false, err
 	}
-	var s sealed
-	if err := json.Unmarshal(text, &s); err != nil {
-		return false, fmt.Errorf("%s is damaged: %w", file, err)
-	}
-	if s.Step == nil || fmt.Sprint(*s.Step) != filepath.Base(dir) {
-		return false, fmt.Errorf("%s is damaged: it is not of step %s", file, filepath.Base(dir))
-	}
-	at := bytes.LastIndex(text, []byte(ownSum))
-	if s.CRC32C != "" && (at < 0 || fmt.Sprintf("%08x", crc32.Checksum(text[:at], castagnoli)) != s.CRC32C) {
-		return false, fmt.Errorf("%s is damaged: its checksum differs from the recorded one", file)
-	}
 	for _, name := range slices.Sorted(maps.Keys(s.Files)) {
-		if err := s.Files[name].check(filepath.Join(dir, name)); err != nil {
+		if err := s.Files[name].check(dir, name); err != nil {
 			return false, err
 		}
-	}
-	if err := json.Unmarshal(text, state); err != nil {
-		return false, fmt.Errorf("%s is damaged: %w", file, err)
 	}
 	return s.Files != nil, nil
 }
 
+// readState reads a checkpoint's state.json into state, and checks it alone.
+func readState(dir string, state any) (sealed, error) {
+	file := filepath.Join(dir, stateFile)
+	text, err := confined.ReadFile(dir, file)
+	if err != nil {
+		return sealed{}, err
+	}
+	var s sealed
+	if err := json.Unmarshal(text, &s); err != nil {
+		return sealed{}, fmt.Errorf("%s is damaged: %w", file, err)
+	}
+	if s.Step == nil || fmt.Sprint(*s.Step) != filepath.Base(dir) {
+		return sealed{}, fmt.Errorf("%s is damaged: it is not of step %s", file, filepath.Base(dir))
+	}
+	at := bytes.LastIndex(text, []byte(ownSum))
+	if s.CRC32C != "" && (at < 0 || fmt.Sprintf("%08x", crc32.Checksum(text[:at], castagnoli)) != s.CRC32C) {
+		return sealed{}, fmt.Errorf("%s is damaged: its checksum differs from the recorded one", file)
+	}
+	for name := range s.Files {
+		if !isElement(name) {
+			return sealed{}, fmt.Errorf("%s: files names %.200q, which is not a file of this folder", file, name)
+		}
+	}
+	if err := json.Unmarshal(text, state); err != nil {
+		return sealed{}, fmt.Errorf("%s is damaged: %w", file, err)
+	}
+	return s, nil
+}
+
 // check returns the difference between a file and its recorded sum, as an error.
-func (want sum) check(file string) error {
-	got, err := sumOf(file)
+func (want sum) check(dir, name string) error {
+	file := filepath.Join(dir, name)
+	got, err := sumOf(dir, file)
 	switch {
 	case err != nil:
 		return err
@@ -116,15 +132,15 @@ func sums(dir string) (map[string]sum, error) {
 		if e.Name() == stateFile || !e.Type().IsRegular() {
 			continue
 		}
-		if all[e.Name()], err = sumOf(filepath.Join(dir, e.Name())); err != nil {
+		if all[e.Name()], err = sumOf(dir, filepath.Join(dir, e.Name())); err != nil {
 			return nil, err
 		}
 	}
 	return all, nil
 }
 
-func sumOf(file string) (sum, error) {
-	f, err := os.Open(file)
+func sumOf(dir, file string) (sum, error) {
+	f, err := confined.Open(dir, file)
 	if err != nil {
 		return sum{}, err
 	}

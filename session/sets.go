@@ -97,7 +97,7 @@ func (f Folder) saved() (step int, changes []wire.Changed, err error) {
 		var state struct {
 			Knobs map[string]any `json:"knobs"`
 		}
-		if found, err := readJSON(filepath.Join(f.Checkpoint(step), stateFile), &state); err != nil || !found {
+		if found, err := f.readJSON(filepath.Join(f.Checkpoint(step), stateFile), &state); err != nil || !found {
 			continue // the trainer falls back in the same way
 		}
 		for name, v := range state.Knobs {

@@ -23,7 +23,7 @@ func (o *Owner) KeepSnapshot(s Snapshot) error { return writeJSON(o.snapshot(), 
 // lastSnapshot reads the snapshot, or derives one from the recipe before the first.
 func (f Folder) lastSnapshot() (Snapshot, error) {
 	var s Snapshot
-	found, err := readJSON(f.snapshot(), &s)
+	found, err := f.readJSON(f.snapshot(), &s)
 	if err != nil || found {
 		return s, err
 	}

@@ -11,6 +11,7 @@ import (
 	"syscall"
 	"time"
 
+	"dev.road/workbench/confined"
 	"dev.road/workbench/durable"
 	"dev.road/workbench/session/wire"
 )
@@ -98,7 +99,7 @@ func (s *Starting) keep(command []string) error {
 		return err
 	}
 	f := s.folder
-	log, err := os.OpenFile(f.Log(), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
+	log, err := confined.OpenToWrite(f.Dir(), f.Log(), os.O_APPEND|os.O_WRONLY, 0o644)
 	if err != nil {
 		return err
 	}
@@ -196,7 +197,7 @@ func (s *Starting) left(waited time.Duration) error {
 // failed returns the error of a trainer that ended before it answered.
 func (f Folder) failed(keeper error) error {
 	var exit wire.Exit
-	found, err := readJSON(f.exit(), &exit)
+	found, err := f.readJSON(f.exit(), &exit)
 	if err != nil || !found {
 		what := fmt.Sprintf("the keeper of run %s ended before its trainer answered", f.Name())
 		return &Error{What: what, Todo: "see " + f.Log(), Err: errors.Join(keeper, err)}

@@ -31,7 +31,7 @@ func (o *Owner) Waits(reason string) error {
 // reason.
 func (f Folder) awaited() string {
 	var w waiting
-	if _, err := readJSON(f.waits(), &w); err != nil {
+	if _, err := f.readJSON(f.waits(), &w); err != nil {
 		return "" // being removed
 	}
 	return w.For

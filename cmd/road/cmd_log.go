@@ -3,7 +3,8 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
+
+	"dev.road/workbench/confined"
 )
 
 type logCmd struct{ runArg }
@@ -24,7 +25,7 @@ func (c *logCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	f, err := os.Open(run.Log())
+	f, err := confined.Open(run.Dir(), run.Log())
 	if err != nil {
 		return fmt.Errorf("read the log of run %s: %w", run.Name(), err)
 	}

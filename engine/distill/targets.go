@@ -9,6 +9,7 @@ import (
 	"dev.road/workbench/engine/infer"
 	"dev.road/workbench/engine/report"
 	"dev.road/workbench/kd"
+	"dev.road/workbench/session"
 	"dev.road/workbench/session/ledger"
 	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/session/wire"
@@ -69,7 +70,7 @@ func (k *Distillation) manifest(d *feed.Dataset, teacher string, task tasks.Task
 // targetsFolder is where a teacher's targets for one task of d lie, below the
 // run's targets.
 func targetsFolder(d *feed.Dataset, teacher, task string) string {
-	return path.Join(d.Name, teacher, task)
+	return session.Shard{Dataset: d.Name, Teacher: teacher, Task: task}.Folder()
 }
 
 // Join opens shards for the steps to come. A shard that cannot be used has to
@@ -130,12 +131,16 @@ func (k *Distillation) openShards(d *feed.Dataset, active []*activeTargets, teac
 
 // openShard opens one shard.
 func (k *Distillation) openShard(d *feed.Dataset, a *activeTargets, shard string) error {
+	place, err := session.ParseShard(shard)
+	if err != nil {
+		return err
+	}
 	for i, task := range d.Tasks {
-		if path.Dir(shard) != targetsFolder(d, a.teacher, task.Name) {
+		if place.Folder() != targetsFolder(d, a.teacher, task.Name) {
 			continue
 		}
 		if a.readers[i] == nil {
-			r, err := kd.Open(path.Join(k.dir, path.Dir(shard)), k.manifest(d, a.teacher, task))
+			r, err := kd.Open(path.Join(k.dir, place.Folder()), k.manifest(d, a.teacher, task))
 			if err != nil {
 				return err
 			}
@@ -145,7 +150,7 @@ func (k *Distillation) openShard(d *feed.Dataset, a *activeTargets, shard string
 			return nil
 		}
 		a.shards = append(a.shards, shard)
-		return a.readers[i].Use(path.Base(shard))
+		return a.readers[i].Use(place.File)
 	}
 	return fmt.Errorf("shard %s belongs to no task of %s", shard, d.Name)
 }

@@ -13,13 +13,14 @@ import (
 	"os"
 	"path/filepath"
 
+	"dev.road/workbench/confined"
 	"dev.road/workbench/durable"
 )
 
 // Read returns the lines of a file; a file that is not there has none. A line
 // that is no JSON of a T is an error that names it.
 func Read[T any](file string) ([]T, error) {
-	data, err := os.ReadFile(file)
+	data, err := confined.ReadFile(filepath.Dir(file), file)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
@@ -46,7 +47,7 @@ func Read[T any](file string) ([]T, error) {
 // line that an earlier writer did not finish. It returns the size, which is
 // where the next line starts.
 func Open(file string) (*os.File, int64, error) {
-	f, err := os.OpenFile(file, os.O_RDWR|os.O_CREATE, 0o644)
+	f, err := confined.OpenToWrite(filepath.Dir(file), file, os.O_RDWR, 0o644)
 	if err != nil {
 		return nil, 0, fmt.Errorf("open lines: %w", err)
 	}

@@ -8,6 +8,8 @@ import (
 	"syscall"
 
 	"golang.org/x/sys/unix"
+
+	"dev.road/workbench/confined"
 )
 
 // reserved is the size in bytes of the file that is removed when the disk is full,
@@ -29,10 +31,15 @@ func full(err error) bool { return errors.Is(err, syscall.ENOSPC) || errors.Is(e
 
 // take writes the file.
 func (r *reserve) take() error {
-	if info, err := os.Stat(r.name); err == nil && info.Size() == reserved {
+	if info, err := os.Lstat(r.name); err == nil && info.Mode().IsRegular() && info.Size() == reserved {
 		return nil
 	}
-	if err := os.WriteFile(r.name, make([]byte, reserved), 0o644); err != nil {
+	f, err := confined.OpenToWrite(filepath.Dir(r.name), r.name, os.O_WRONLY|os.O_TRUNC, 0o644)
+	if err == nil {
+		_, err = f.Write(make([]byte, reserved))
+		err = errors.Join(err, f.Close())
+	}
+	if err != nil {
 		return fmt.Errorf("reserve space for the ledger: %w", errors.Join(err, r.free()))
 	}
 	return nil

@@ -4,8 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
+	"path/filepath"
 	"slices"
+
+	"dev.road/workbench/confined"
 )
 
 // Series is one column: Values[i] belongs to step Steps[i], which ascend. A
@@ -59,7 +61,7 @@ func (c *Columns) clear() {
 // waits for its end. A damaged line is skipped, and reported by the error once; the
 // delta has the rest.
 func (c *Columns) Poll() (Delta, error) {
-	f, err := os.Open(c.file)
+	f, err := confined.Open(filepath.Dir(c.file), c.file)
 	if errors.Is(err, fs.ErrNotExist) {
 		return Delta{}, nil
 	}

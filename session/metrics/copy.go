@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 
+	"dev.road/workbench/confined"
 	"dev.road/workbench/durable"
 )
 
@@ -62,7 +64,7 @@ func superseded(begun []attempt, number, step int) bool {
 // lines hands the whole lines of a metrics file that are rows to each, with
 // their newlines; a file that is not there has none.
 func lines(file string, each func(p *parser, line []byte) error) error {
-	f, err := os.Open(file)
+	f, err := confined.Open(filepath.Dir(file), file)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil
 	}

@@ -16,6 +16,7 @@ import (
 type source struct {
 	file     string
 	embedded bool // file is the name of a built-in recipe
+	ofRun    bool // file is in a run's folder
 	lines    map[string]int
 	set      string
 	base     string // folder that relative paths start from
@@ -71,7 +72,7 @@ func (a *assembly) table(into reflect.Value, path string, values map[string]any,
 
 // member assigns one entry of a map: a dataset, a task, a weight, or a file's label.
 func (a *assembly) member(into reflect.Value, path, name string, value any, from source) {
-	if entry := into.Type().Elem().Kind(); entry != reflect.String && !isName(name) {
+	if entry := into.Type().Elem().Kind(); entry != reflect.String && !IsName(name) {
 		a.blame(path, "", "is no name: "+nameRule)
 		return
 	}
@@ -115,7 +116,7 @@ func (a *assembly) value(into reflect.Value, path string, value any, from source
 		}
 		if resolves(path) {
 			for i := range list {
-				list[i] = resolve(path, list[i], from.base)
+				list[i] = a.resolve(path, list[i], from)
 			}
 		}
 		into.Set(reflect.ValueOf(list).Convert(into.Type()))
@@ -126,7 +127,7 @@ func (a *assembly) value(into reflect.Value, path string, value any, from source
 			return
 		}
 		if resolves(path) {
-			s = resolve(path, s, from.base)
+			s = a.resolve(path, s, from)
 		}
 		into.SetString(s)
 	case reflect.Bool:
@@ -244,18 +245,27 @@ func located(path, base string) string {
 	return filepath.Join(base, path)
 }
 
+// resolve makes a value of a key that names a file absolute.
+func (a *assembly) resolve(path, value string, from source) string {
+	file, err := resolve(path, value, from.base)
+	if err != nil {
+		a.blame(path, "", "cannot be used: %v", err)
+	}
+	return file
+}
+
 // resolve makes a value that names a file absolute. A missing checkpoint folder that
 // could be a name on the hub is taken for one.
-func resolve(path, value, base string) string {
+func resolve(path, value, base string) (string, error) {
 	if !isFile(value) {
-		return value
+		return value, nil
 	}
 	file := located(value, base)
 	if !isModel(path) {
-		return file
+		return file, nil
 	}
 	if _, err := os.Stat(file); err != nil && hub.IsName(value) {
-		return value
+		return value, nil
 	}
 	return PinBest(file)
 }

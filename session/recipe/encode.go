@@ -66,7 +66,7 @@ func writeMap(b *strings.Builder, path string, table reflect.Value) {
 	slices.SortFunc(names, func(a, b reflect.Value) int { return strings.Compare(a.String(), b.String()) })
 	for _, name := range names {
 		written := name.String()
-		if !isName(written) {
+		if !IsName(written) {
 			written = quote(written)
 		}
 		fmt.Fprintf(b, "%s = %s\n", written, literal(table.MapIndex(name)))

@@ -49,6 +49,9 @@ func stack(text string, from source, workdir string) ([]layer, error) {
 		refuse := func(what string, args ...any) error {
 			return invalid([]Problem{from.problem(extends, extends+" "+fmt.Sprintf(what, args...))})
 		}
+		if from.ofRun {
+			return nil, refuse("is for recipes that start runs: a run's own has all values")
+		}
 		name, ok := value.(string)
 		if !ok {
 			return nil, refuse("is %s, but must be a string", describe(value))

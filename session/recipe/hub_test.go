@@ -21,12 +21,12 @@ func TestModelsMayBeNamesOnTheHub(t *testing.T) {
 		"mine/model": filepath.Join(dir, "mine", "model"), "./org/name": filepath.Join(dir, "org", "name"), "a/b/c": filepath.Join(dir, "a/b/c"),
 	} {
 		for _, path := range []string{"model.init", "datasets.mnli.teachers"} {
-			if got := resolve(path, value, dir); got != want {
-				t.Errorf("%s = %q is %q, want %q", path, value, got, want)
+			if got, err := resolve(path, value, dir); err != nil || got != want {
+				t.Errorf("%s = %q is %q, %v, want %q", path, value, got, err, want)
 			}
 		}
-		if got := resolve("datasets.mnli.dev", value, dir); !strings.HasPrefix(got, dir) && got != want {
-			t.Errorf("a dev set %q is %q, which is no file", value, got)
+		if got, err := resolve("datasets.mnli.dev", value, dir); err != nil || !strings.HasPrefix(got, dir) && got != want {
+			t.Errorf("a dev set %q is %q, %v, which is no file", value, got, err)
 		}
 	}
 }

@@ -12,6 +12,8 @@ import (
 	"strings"
 
 	"github.com/BurntSushi/toml"
+
+	"dev.road/workbench/confined"
 )
 
 //go:embed recipes
@@ -58,7 +60,15 @@ func Read(nameOrFile string, sets []string) (*Recipe, error) {
 func ReadRun(file string, sets []string) (*Recipe, error) {
 	defaults := Default()
 	defaults.Model.Precision = "fp32"
-	return load(file, sets, defaults, false)
+	base, err := filepath.Abs(filepath.Dir(file))
+	if err != nil {
+		return nil, fmt.Errorf("find the folder of the recipe %s: %w", file, err)
+	}
+	data, err := confined.ReadFile(filepath.Dir(file), file)
+	if err != nil {
+		return nil, fmt.Errorf("read the recipe: %w", err)
+	}
+	return fromText(string(data), source{file: file, base: base, ofRun: true}, sets, defaults, false)
 }
 
 func load(nameOrFile string, sets []string, defaults *Recipe, files bool) (*Recipe, error) {
@@ -66,6 +76,10 @@ func load(nameOrFile string, sets []string, defaults *Recipe, files bool) (*Reci
 	if err != nil {
 		return nil, err
 	}
+	return fromText(text, from, sets, defaults, files)
+}
+
+func fromText(text string, from source, sets []string, defaults *Recipe, files bool) (*Recipe, error) {
 	workdir, err := os.Getwd()
 	if err != nil {
 		return nil, fmt.Errorf("find the folder that relative paths start from: %w", err)

@@ -13,7 +13,7 @@ import (
 // a split's name belongs to the file's name.
 func Source(value string) (file, split string) {
 	i := strings.LastIndexByte(value, '#')
-	if i < 1 || !isName(value[i+1:]) {
+	if i < 1 || !IsName(value[i+1:]) {
 		return value, ""
 	}
 	return value[:i], value[i+1:]

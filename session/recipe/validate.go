@@ -20,13 +20,14 @@ const nameRule = "small letters, digits, - and _, at most 64"
 
 var namePattern = regexp.MustCompile(`^[a-z0-9_-]{1,64}$`)
 
-func isName(s string) bool { return namePattern.MatchString(s) }
+// IsName reports whether a text can be the name of a run, a dataset, a task or a metric.
+func IsName(s string) bool { return namePattern.MatchString(s) }
 
 // validate blames every value out of its range, and every conflict, also with the
 // model that the run starts from.
 func (a *assembly) validate(model Known) {
 	r := a.recipe
-	if !isName(r.Name) {
+	if !IsName(r.Name) {
 		a.blame("name", "", "%q is no name: %s", r.Name, nameRule)
 	}
 	visit(reflect.ValueOf(r).Elem(), "", a.inRange)

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"os"
 	"strconv"
 	"time"
 )
@@ -55,7 +54,7 @@ func (s *Server) predictions(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusNotFound, fmt.Errorf("dataset %q has no predictions", dataset), "a predict request writes them")
 		return
 	}
-	f, err := os.Open(s.owner.Prediction(dataset, cmp.Or(step, steps[len(steps)-1])))
+	f, err := s.owner.OpenPrediction(dataset, cmp.Or(step, steps[len(steps)-1]))
 	if err != nil {
 		missing := fmt.Errorf("dataset %q has no predictions of step %d", dataset, step)
 		refuse(w, http.StatusNotFound, missing, fmt.Sprintf("it has those of steps %v", steps))

@@ -1,0 +1,46 @@
+package session
+
+import (
+	"fmt"
+	"path"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"dev.road/workbench/kd"
+	"dev.road/workbench/session/recipe"
+)
+
+// Shard is the place of a file of soft targets below a run's targets:
+// DATASET/TEACHER/TASK/NNNNN.logits.
+type Shard struct {
+	Dataset string
+	Teacher string // its short name
+	Task    string
+	File    string
+}
+
+// ParseShard checks a shard's path from a file, which a stranger may have written:
+// dataset and task are names of a recipe, the teacher is one element of a path.
+func ParseShard(text string) (Shard, error) {
+	parts := strings.Split(text, "/")
+	if len(parts) == 4 {
+		s := Shard{parts[0], parts[1], parts[2], parts[3]}
+		if recipe.IsName(s.Dataset) && isElement(s.Teacher) && recipe.IsName(s.Task) && kd.IsShard(s.File) {
+			return s, nil
+		}
+	}
+	return Shard{}, fmt.Errorf("%.200q is not the place of a shard, DATASET/TEACHER/TASK/NNNNN.logits", text)
+}
+
+// Folder is the folder that the shard lies in, below the run's targets.
+func (s Shard) Folder() string { return path.Join(s.Dataset, s.Teacher, s.Task) }
+
+// longestElement is the maximum length of a file's name, in bytes.
+const longestElement = 255
+
+// isElement reports whether a text can be the name of a file or folder in another.
+func isElement(name string) bool {
+	return name != "" && name != "." && name != ".." && len(name) <= longestElement && utf8.ValidString(name) &&
+		!strings.ContainsFunc(name, func(r rune) bool { return r == '/' || unicode.IsControl(r) })
+}
