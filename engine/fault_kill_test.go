@@ -11,7 +11,7 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-// kept starts a trainer as road does: below a keeper, who sees how it ends.
+// kept starts a trainer as road does: below a keeper, which records its exit.
 func kept(t *testing.T, f session.Folder) *trainer {
 	t.Helper()
 	k := &trainer{t: t, folder: f, run: session.Open(f), log: &bytes.Buffer{}, ended: make(chan struct{})}

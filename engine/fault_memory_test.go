@@ -13,7 +13,7 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-// leave lets a trainer have only so many bytes more than it has now.
+// leave limits a trainer to a number of bytes beyond those that it has now.
 func (k *trainer) leave(bytes uint64) {
 	k.t.Helper()
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", k.cmd.Process.Pid))

@@ -51,7 +51,7 @@ func unshared(t *testing.T) bool {
 	return false
 }
 
-// disk mounts a file system of so many bytes over a new folder.
+// disk mounts a file system of a given size, in bytes, over a new folder.
 func disk(t *testing.T, size string) string {
 	t.Helper()
 	dir := t.TempDir()

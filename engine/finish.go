@@ -57,13 +57,13 @@ func (t *trainer) drain(ctx context.Context) error {
 	return nil
 }
 
-// ending says whether the run is after its last step and may end there.
+// ending reports whether the run is after its last step and may end there.
 func (t *trainer) ending(ctx context.Context) bool {
 	return t.at.Step >= t.set.Train.Steps && t.control.Phase == wire.Running && !t.control.Stopping && ctx.Err() == nil
 }
 
 // lingerFor bounds how long a finished trainer holds its device for a
-// workbench that asks nothing any more.
+// workbench that no longer asks anything.
 const lingerFor = 20 * time.Minute
 
 // lookEvery is how soon a lingering trainer sees that the last client has left.
@@ -89,12 +89,12 @@ func (t *trainer) saved(then string) bool {
 	return err == nil
 }
 
-// askedToEnd says whether an error is that the run was asked to end.
+// askedToEnd reports whether an error is a request to end the run.
 func askedToEnd(ctx context.Context, err error) bool {
 	return ctx.Err() != nil && errors.Is(err, ctx.Err())
 }
 
-// leave ends a run that was asked to end before it took up its steps: all that
+// leave ends a run on a request that came before its steps began: all that
 // there is of it is on the disk.
 func (t *trainer) leave() {
 	t.control.Phase, t.control.Note = wire.Finished, fmt.Sprintf("stopped before step %d, while it was starting", t.at.Step+1)

@@ -70,5 +70,5 @@ func (t *trainer) between(spent time.Duration) {
 	t.jobs.Spend()
 }
 
-// wanted says whether somebody waits for the device between two micro-batches.
+// wanted reports whether somebody waits for the device between two micro-batches.
 func (t *trainer) wanted() bool { return len(t.front.Questions) > 0 || t.jobs.Busy() }

@@ -109,7 +109,7 @@ func (t *trainer) await(ctx context.Context, d *feed.Dataset) {
 	}
 }
 
-// waits tells clients of a wait.
+// waits publishes the reason of a wait to clients.
 func (t *trainer) waits(note string) {
 	t.control.Note = note
 	t.publish()

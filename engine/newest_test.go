@@ -30,7 +30,7 @@ func damage(t *testing.T, f session.Folder, step int, name string) {
 	}
 }
 
-// told says whether one of a run's events has a text.
+// told reports whether one of a run's events has a text.
 func told(t *testing.T, f session.Folder, text string) bool {
 	t.Helper()
 	events, err := session.Open(f).Events(0)

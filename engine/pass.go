@@ -8,7 +8,7 @@ import (
 	"dev.road/workbench/tasks/sample"
 )
 
-// pass takes a dataset's next mini-batch, of so many windows, and adds its
+// pass takes a dataset's next mini-batch of a number of windows, and adds its
 // gradient.
 func (t *trainer) pass(ctx context.Context, s *step, d *feed.Dataset, windows, pass int) error {
 	batch, err := t.feed.NextBatch(d, windows)

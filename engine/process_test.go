@@ -209,7 +209,7 @@ func at(step int, r wire.Request) wire.Request {
 
 func paused(s wire.State) bool { return s.State == wire.Paused }
 
-// pausedBy says whether the run is paused for a reason. A state that is read
+// pausedBy reports whether the run is paused for a reason. A state that is read
 // right after a resume can still be that of the pause before it.
 func pausedBy(reason string) func(wire.State) bool {
 	return func(s wire.State) bool { return paused(s) && contains(s.Note, reason) }

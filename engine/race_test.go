@@ -2,5 +2,5 @@
 
 package engine_test
 
-// raced says whether the tests run under the race detector.
+// raced reports whether the tests run under the race detector.
 const raced = true

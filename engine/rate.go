@@ -10,7 +10,7 @@ import (
 // warm-up and decay. With warmup_rule "reference" the two are multiplied, as in
 // ELECTRA's code. With "linear" the decay begins where a rise from 0 ends, as in
 // transformers' get_linear_, get_cosine_ and get_constant_schedule_with_warmup.
-// Of steps that are not counted yet it is 0.
+// It is 0 for steps that are not counted yet.
 func learningRate(o recipe.Optim, step, steps int) float64 {
 	if steps == 0 {
 		return 0

@@ -85,7 +85,7 @@ func TestWhatARunWaitsForIsSaid(t *testing.T) {
 	}
 }
 
-// held makes a file of mnli's records that comes to no end after so many.
+// held makes a file of mnli's records that does not end, but gives no more after a number of them.
 func held(t *testing.T, records int) string {
 	t.Helper()
 	pipe := filepath.Join(t.TempDir(), "train.jsonl")

@@ -32,7 +32,7 @@ func (t *trainer) restoreState(ctx context.Context, dir string, from keep.State,
 	return nil
 }
 
-// hasTargets says whether the ledger has let targets of a dataset in.
+// hasTargets reports whether the ledger has let targets of a dataset in.
 func (t *trainer) hasTargets(d *feed.Dataset) bool {
 	return slices.ContainsFunc(t.control.Ledger.Entries(), func(e wire.Entry) bool {
 		return e.Action == wire.TargetsIn && e.Dataset == d.Name

@@ -100,7 +100,7 @@ func (t *trainer) evaluated(e wire.Eval) {
 	t.keeper.LinkBest()
 }
 
-// close lets go of the data and the models.
+// close releases the data and the models.
 func (t *trainer) close() {
 	t.feed.Close()
 	t.models.Close()

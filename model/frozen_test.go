@@ -11,7 +11,7 @@ import (
 	"dev.road/workbench/model/native"
 )
 
-// rests reports whether a parameter of a golden model is frozen with so many
+// rests reports whether a parameter of a golden model is frozen with a number of
 // layers, or with its class head.
 func rests(name string, layers int, class bool) bool {
 	switch {

@@ -52,7 +52,7 @@ func (g *golden) outside(name string, distance float64) error {
 }
 
 // alike bounds the distance of two float32 computations of one gradient, as a share
-// of its norm, without an oracle: sums are of so many terms.
+// of its norm, without an oracle: sums have that many terms.
 // Rounding accounts for 3.3e-6 of the gradient's norm in the golden that it
 // moves most, whose longest sums have 48 terms, and grows with their root; two
 // computations are apart by the root of 2 times as much.

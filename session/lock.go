@@ -12,7 +12,7 @@ import (
 	"dev.road/workbench/confined"
 )
 
-// lockMode lets nobody else open the lock: who can open a file can hold it.
+// lockMode lets nobody else open the lock: opening it suffices to hold it.
 const lockMode = 0o600
 
 // holder is the process in the lock's file.

@@ -185,7 +185,7 @@ func (s *Starting) awaits() string {
 	return "opening the run"
 }
 
-// left is the error of a wait that was given up.
+// left is the error after giving up waiting.
 func (s *Starting) left(waited time.Duration) error {
 	name := s.folder.Name()
 	return &Error{

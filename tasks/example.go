@@ -12,7 +12,7 @@ type Example struct {
 	Passage  string
 	Question string
 	Answers  []Answer          // empty if the question has no answer here
-	Accepted []string          // texts that count as right when it is scored; nil: those of Answers
+	Accepted []string          // texts that count as right when it is scored; default: those of Answers
 	Labels   map[string]string // by task
 }
 

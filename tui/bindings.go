@@ -144,7 +144,7 @@ func notPaused(c *ui.Context) string {
 
 func askSteps(c *ui.Context) tea.Cmd {
 	fields := []ui.FormField{{Name: "steps", Value: "1"}}
-	const text = "The run takes so many steps and pauses again."
+	const text = "The run takes that many steps and pauses again."
 	c.Open(ui.NewForm(c, "Take a few steps", text, "take", fields, func(v []string) (string, tea.Cmd) {
 		n, err := strconv.Atoi(v[0])
 		if err != nil || n < 1 {

@@ -18,7 +18,7 @@ import (
 // Options are those of `road bench control`.
 type Options struct {
 	Program string // road, two of which are attached in terminals
-	Trainer string // road-trainer; empty: the one beside road
+	Trainer string // road-trainer; default: the one beside road
 	Rounds  int
 }
 

@@ -19,7 +19,7 @@ type Options struct {
 	Python    string // that has transformers
 	Script    string // their side
 	Model     string // the checkpoint of an encoder
-	Data      string // a file of questions; empty: the demo's
+	Data      string // a file of questions; default: the demo's
 	Questions int    // of these, from the first on
 	MaxLen    int    // tokens of a window
 	Overlap   int    // tokens

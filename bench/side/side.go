@@ -36,7 +36,7 @@ func StartTrainer(ctx context.Context, threads int, trainer string, args ...stri
 	return launch(cmd, threads)
 }
 
-// Start starts a program that is to use so many threads.
+// Start starts a program with a limit on its threads.
 func Start(ctx context.Context, threads int, program string, args ...string) (*Program, error) {
 	return launch(exec.CommandContext(ctx, program, args...), threads)
 }

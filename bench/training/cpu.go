@@ -19,7 +19,7 @@ import (
 type CPU struct {
 	Python  string // that has PyTorch and transformers
 	Script  string // their side
-	Trainer string // road-trainer; empty: the one beside road
+	Trainer string // road-trainer; default: the one beside road
 	Vocab   string // a tokenizer, for windows of real lengths
 	Spans   string // questions about passages, half of these windows
 	Pairs   string // pairs of sentences, the other half
@@ -147,6 +147,6 @@ func (c CPU) rows(bf16 bool) (rows []versus, without []string, err error) {
 
 var errRealLengths = errors.New("rows of real lengths need all of --vocab, --spans and --pairs")
 
-// multipliesBF16 says whether the processor has products of bfloat16. libtorch
+// multipliesBF16 reports whether the processor has products of bfloat16. libtorch
 // emulates them otherwise: these rows alone took over 50 minutes with AVX2.
 var multipliesBF16 = cpu.X86.HasAVX512BF16 || cpu.X86.HasAMXBF16

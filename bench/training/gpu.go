@@ -13,7 +13,7 @@ import (
 type GPU struct {
 	Python  string // that has PyTorch with CUDA, and transformers
 	Script  string // their side
-	Trainer string // road-trainer; empty: the one beside road
+	Trainer string // road-trainer; default: the one beside road
 	Device  string // "cuda:0"
 	Size    string // of ELECTRA
 	Tokens  int    // of a batch

@@ -23,7 +23,7 @@ type example struct {
 	End   int     `json:"end"`
 }
 
-// randomBatches are of windows of so many random tokens.
+// randomBatches are batches of windows of random tokens, all of one length.
 func randomBatches(batches, windows, tokens int) [][]example {
 	r := rand.New(rand.NewPCG(1, 1))
 	out := make([][]example, batches)

@@ -29,7 +29,7 @@ type madeUp struct {
 	noise  *rand.Rand
 }
 
-// makeUp makes a run that has done so many steps.
+// makeUp makes a run with a number of finished steps.
 func makeUp(root string, steps int) (*madeUp, error) {
 	r, err := recipe.Load("demo", nil)
 	if err != nil {
@@ -156,7 +156,7 @@ func (b *madeUp) finish() error {
 	return errors.Join(b.sign(), b.owner.KeepSnapshot(session.Snapshot{State: s, Knobs: b.knobs}), b.close())
 }
 
-// close lets go of the folder.
+// close releases the folder.
 func (b *madeUp) close() error {
 	var errs []error
 	if b.server != nil {

@@ -14,7 +14,7 @@ type asked struct {
 	Question string `json:"question"`
 }
 
-// someQuestions writes a dev set of so many articles.
+// someQuestions writes a dev set of a number of articles.
 func (r installed) someQuestions(articles int) (file string, questions []asked) {
 	r.t.Helper()
 	text, err := os.ReadFile(filepath.Join(r.data, "squad2/dev-19-articles.json"))
@@ -52,7 +52,7 @@ func (r installed) someQuestions(articles int) (file string, questions []asked) 
 	return r.written("squad2.json", text), questions
 }
 
-// somePairs writes a dev set of so many pairs.
+// somePairs writes a dev set of a number of pairs.
 func (r installed) somePairs(n int) (file string, pairs []asked) {
 	r.t.Helper()
 	text, err := os.ReadFile(filepath.Join(r.data, "mnli/dev_matched.jsonl"))

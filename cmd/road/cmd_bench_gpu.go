@@ -21,7 +21,7 @@ dropout 0.1, AdamW with decay and clipping) from the same checkpoint on the same
 turns: road-trainer, and transformers on PyTorch under autocast, plain and with torch.compile.
 Before that they train without dropout, and their losses must agree.
 
-Rows: gpu-128 and gpu-512 have windows of so many tokens, -compiled is against torch.compile.
+Rows: gpu-128 and gpu-512 have windows of 128 and 512 tokens; -compiled compares with torch.compile.
 -ceiling compares the operations of the model's matrix products in a step with the rate of
 PyTorch's product of two bfloat16 matrices of 8192 x 8192 with random values on this GPU; -mfu
 gives both in percent of the data sheet. gpu-matmul compares that product with the data sheet,

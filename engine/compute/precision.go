@@ -33,7 +33,7 @@ func CapabilityOf(device string) (c capability) {
 	return c
 }
 
-// ampere says whether the device has bfloat16 and TF32, which both came with
+// ampere reports whether the device has bfloat16 and TF32, which both came with
 // compute capability 8.0 (CUDA C++ Programming Guide, "Compute Capabilities").
 func (c capability) ampere() bool { return c.major >= 8 }
 

@@ -24,7 +24,7 @@ type Device struct {
 }
 
 // Place is the device of a run that would start now without --gpu. It is an
-// error that no GPU is free.
+// error if all GPUs are in use.
 func Place(ctx context.Context) (wire.Place, error) {
 	s, err := settle(ctx, "", func(string) error { return nil })
 	return s.Place, err
@@ -50,9 +50,9 @@ func SelectDevice(ctx context.Context, wanted string, waits func(string) error) 
 	}
 }
 
-// settle decides the device of an attempt, and loads it. wanted is --gpu. waits
-// is told the reason of a wait. Without a wish, any fault of the GPUs
-// leaves the CPU, with the reason; none of them being free is an error all the same.
+// settle decides the device of an attempt, and loads it. wanted is --gpu; waits
+// receives the reason before each wait. Without --gpu, any fault of the GPUs leaves
+// the CPU, with the reason, but it is an error if all of them are in use.
 func settle(ctx context.Context, wanted string, waits func(string) error) (Device, error) {
 	if wanted == "cpu" { // and nothing of CUDA is loaded
 		return Device{Torch: "cpu", Place: wire.Place{Device: "cpu"}}, nil
@@ -73,7 +73,7 @@ func settle(ctx context.Context, wanted string, waits func(string) error) (Devic
 			return Device{}, err
 		}
 		if err := model.LoadCUDA(); err != nil {
-			choice = device.Choice{CPU: err.Error() + "; make build fetches what it needs, road doctor lists what is missing"}
+			choice = device.Choice{CPU: err.Error() + "; make build fetches the CUDA libraries, road doctor lists the missing ones"}
 		}
 	}
 	if choice.CPU != "" && wanted != "" {
@@ -87,7 +87,7 @@ func settle(ctx context.Context, wanted string, waits func(string) error) (Devic
 
 // choose asks the driver which GPU to compute on, and starts it with that one
 // alone, so that libtorch knows no other. Without any sign of a driver the choice is
-// the CPU for no reason.
+// the CPU, and no reason is given.
 func choose(ctx context.Context, wanted string, l nvml.Libraries) (device.Choice, error) {
 	cards, driverVersion, unlisted := nvml.Cards(l)
 	runs, missing := nvml.CUDADriver(l)
@@ -125,7 +125,7 @@ func choose(ctx context.Context, wanted string, l nvml.Libraries) (device.Choice
 	}
 	name, err := startCUDA(choice.Visible, l)
 	if err != nil {
-		// Without NVML its reason is often the plainer one: a driver that was updated, say.
+		// NVML's reason is often the clearer one: an updated driver, for example.
 		return device.Choice{CPU: reasons(err, unlisted)}, nil
 	}
 	if choice.Card.Name == "" {
@@ -134,12 +134,12 @@ func choose(ctx context.Context, wanted string, l nvml.Libraries) (device.Choice
 	return choice, nil
 }
 
-// reasons are errors, of which some may be none, in one line.
+// reasons joins errors, nil ones left out, in one line.
 func reasons(errs ...error) string {
 	return strings.ReplaceAll(errors.Join(errs...).Error(), "\n", "; ")
 }
 
-// visible is the variable by which CUDA is told which GPUs a process may see.
+// visible is the variable that limits a process to some of the GPUs in CUDA.
 const visible = "CUDA_VISIBLE_DEVICES"
 
 // startCUDA starts the driver with one GPU alone, and returns its name.
@@ -156,8 +156,7 @@ func startCUDA(gpu string, l nvml.Libraries) (name string, err error) {
 	return name, err
 }
 
-// Tell writes the attempt's device into the run's events, where it is not the one
-// that a person would expect.
+// Tell writes the attempt's device into the run's events if it may be unexpected.
 func (s Device) Tell(p *report.Report) {
 	if s.Place.CPU != "" {
 		p.Say(wire.EventDevice, wire.LevelWarn, nil, "computing on the CPU: %s", s.Place.CPU)

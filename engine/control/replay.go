@@ -22,7 +22,7 @@ func (c *Control) LoadPending() {
 // Rewound forgets the entries that a rewind to a step has taken back.
 func (c *Control) Rewound(step int) { c.replay, c.Repeating = nil, step }
 
-// Repeats says whether the next step repeats one of an earlier attempt.
+// Repeats reports whether the next step repeats one of an earlier attempt.
 func (c *Control) Repeats() bool { return c.at.Step < c.Repeating }
 
 // ReplayDue applies again the entries that took effect at the next step in an

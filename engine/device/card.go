@@ -16,8 +16,8 @@ type Card struct {
 	Parted     bool   // cut into instances: CUDA computes on those only
 	UUID       string // "GPU-…", of an instance "MIG-…"
 	Name       string // "NVIDIA H200"
-	Capability int    // CUDA's compute capability, 90 for 9.0; 0: not known
-	Problem    string // why the driver does not tell of it; empty: it does
+	Capability int    // CUDA's compute capability, 90 for 9.0; 0 if unknown
+	Problem    string // the driver's error, if it cannot describe the card
 
 	Used, Total float64 // bytes of memory
 	Drawn       float64 // bytes used by processes that draw on screens
@@ -28,7 +28,7 @@ type Card struct {
 // Process computes on a card.
 type Process struct {
 	PID    int
-	Memory float64 // bytes of the card's; 0: not known
+	Memory float64 // bytes of the card's; 0 if unknown
 	Name   string  // empty: it cannot be seen from here, as from a container
 	User   string
 }
@@ -73,14 +73,14 @@ func (p Process) String() string {
 // use, and a desktop that the driver does not list.
 const leastIdle = gib
 
-// named is how many processes of a card a message has.
+// named is the largest number of a card's processes in a message.
 const named = 4
 
-// taken says by whom the card is used; empty: it is free. Free is one on which no
-// other process computes, and of whose memory, less what draws on screens, no more
-// than 1 GiB or a sixteenth is in use: processes of other containers show in the
-// memory alone. Where Windows shares the card (WSL2), whose processes are never
-// listed, it is a half.
+// taken names the card's users, and is empty if it is free: no other process
+// computes on it, and at most 1 GiB or a sixteenth of its memory is in use, not
+// counting processes that draw on screens. Processes of other containers show in
+// the memory alone. Where Windows shares the card (WSL2), whose processes are never
+// listed, the limit is a half.
 func (c Card) taken(windows bool) string {
 	if len(c.Processes) > 0 {
 		var by []string

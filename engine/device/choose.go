@@ -14,7 +14,7 @@ import (
 type Machine struct {
 	Cards    []Card  // in PCI order, a parted one before its instances
 	Unlisted error   // why the driver lists no cards, which CUDA may have all the same
-	Visible  *string // CUDA_VISIBLE_DEVICES; nil: not set
+	Visible  *string // CUDA_VISIBLE_DEVICES; nil if not set
 	Windows  bool    // shares the cards (WSL2)
 	CUDA     int     // that libtorch is built for, 13000 for 13.0
 }
@@ -22,7 +22,7 @@ type Machine struct {
 // Choice is the device of a run.
 type Choice struct {
 	// Visible is the value of CUDA_VISIBLE_DEVICES under which the GPU is CUDA's
-	// only one, in the order CUDA_DEVICE_ORDER=PCI_BUS_ID; empty: the CPU computes.
+	// only one, in the order CUDA_DEVICE_ORDER=PCI_BUS_ID; empty for the CPU.
 	Visible string
 	Card    Card   // its UUID and name are empty where the driver does not list it
 	CPU     string // why no GPU computes
@@ -104,8 +104,8 @@ func (m Machine) free() (Choice, error) {
 		"; --gpu N shares one, --gpu cpu trains on the CPU")
 }
 
-// unlisted goes by CUDA's own numbers, where NVML is missing. Who uses the GPU
-// is not known then.
+// unlisted goes by CUDA's own numbers, where NVML is missing. The users of the
+// GPU are not known then.
 func (m Machine) unlisted(wanted string) (Choice, error) {
 	var entries []string
 	if m.Visible != nil {
@@ -135,7 +135,7 @@ func (m Machine) unlisted(wanted string) (Choice, error) {
 	return c, nil
 }
 
-// unfit says why libtorch cannot compute on a card; empty: it can.
+// unfit is the reason why libtorch cannot compute on a card, or empty.
 func (m Machine) unfit(c Card) string {
 	if c.Problem != "" {
 		return "its driver says " + c.Problem

@@ -6,8 +6,8 @@ import (
 	"dev.road/workbench/session/driver"
 )
 
-// TooOld says that a driver does not run the CUDA that libtorch is built for;
-// empty: it does, or one of the versions is not known. Within a major version every
+// TooOld is the reason why a driver does not run the CUDA that libtorch is built for.
+// It is empty if the driver does, or if one of the versions is unknown. Within a major version every
 // driver does (NVIDIA, "CUDA Compatibility", minor version compatibility). runs is
 // the newest CUDA that the driver runs, installed its own version.
 func TooOld(needs, runs int, installed string) string {

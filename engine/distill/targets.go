@@ -85,7 +85,7 @@ func (k *Distillation) Join(e wire.Entry) error {
 	return err
 }
 
-// Waiting says whether finished shards wait for a safe point.
+// Waiting reports whether finished shards wait for a safe point.
 func (k *Distillation) Waiting() bool { return len(k.joins) > 0 }
 
 // JoinAll lets the shards that wait join, as far as the ledger takes the entry of

@@ -72,7 +72,7 @@ func (b Batch) Count(heads int) []int {
 	return counts
 }
 
-// Trains says whether a window has a target for a task.
+// Trains reports whether a window has a target for a task.
 func Trains(task tasks.Task, w *tasks.Window) bool {
 	if task.Kind == tasks.Span {
 		return true

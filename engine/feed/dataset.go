@@ -21,7 +21,7 @@ type Dataset struct {
 	Train, Dev *Text // nil: it has none
 	told       bool  // that both are read through
 	dropped    int
-	print      string // of the training windows, as a checkpoint knows it; empty: not yet known
+	print      string // of the training windows, as a checkpoint knows it; empty until known
 
 	cursor   int // windows drawn so far
 	epochEnd int // the cursor at which it has had its part of the epoch; of strategy epoch

@@ -16,7 +16,7 @@ type Feed struct {
 	at     *report.Position
 	report *report.Report
 	set    *recipe.Recipe
-	waits  func(note string) // is told, again and again, of a wait
+	waits  func(note string) // receives the reason of a wait, repeatedly
 
 	dir       string // of the run, for the examples on disk
 	Tokenizer *tokenize.Tokenizer
@@ -107,7 +107,7 @@ func (f *Feed) shares() []float64 {
 	return shares
 }
 
-// Close lets go of the data.
+// Close releases the data.
 func (f *Feed) Close() {
 	for _, d := range f.Datasets {
 		for _, x := range []*Text{d.Train, d.Dev} {

@@ -11,7 +11,7 @@ import (
 // Head is one of the student's.
 type Head struct {
 	Task    tasks.Task
-	Dataset string // whose own it is; empty: all datasets of the task share it
+	Dataset string // its owner; empty if all datasets of the task share it
 }
 
 // Name is the head's in checkpoints: TASK, or DATASET/TASK.

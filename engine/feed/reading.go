@@ -65,7 +65,7 @@ func (f *Feed) awaitText(ctx context.Context, d *Dataset, x *Text, enough func()
 	return err
 }
 
-// Complete says whether a text is read through; none is.
+// Complete reports whether a text is read through; none is.
 func (x *Text) Complete() bool {
 	if x == nil {
 		return true

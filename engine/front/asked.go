@@ -30,7 +30,7 @@ type Question struct {
 	failed  chan error         // buffered
 }
 
-// Reply has the question answered, unless nobody waits for it any more.
+// Reply answers the question if its client is still waiting.
 func (q *Question) Reply(by func(wire.Question) ([]wire.Answer, error)) {
 	if q.ctx.Err() != nil {
 		return

@@ -51,13 +51,13 @@ func (f *Front) IdleFor() time.Duration { return time.Since(f.heard) }
 
 var _ server.Host = (*Front)(nil)
 
-// Publish makes a state, which nobody changes any more, the one that clients read.
+// Publish gives clients a new state to read; it must not be changed afterwards.
 func (f *Front) Publish(s *wire.State) { f.published.Store(s) }
 
 // PublishKnobs does the same with the knobs.
 func (f *Front) PublishKnobs(knobs []wire.Knob) { f.knobs.Store(&knobs) }
 
-// Leave says that the loop has ended: nobody waits for an answer any more.
+// Leave ends all waiting for answers: the loop has ended.
 func (f *Front) Leave() { close(f.gone) }
 
 // Hello implements the server's Host.

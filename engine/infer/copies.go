@@ -53,7 +53,7 @@ func (c *copies) Thaw(f *Frozen) {
 	}
 }
 
-// Drop lets go of the newest copy: its step is to be another one's.
+// Drop releases the newest copy: another one gets its step.
 func (c *copies) Drop() {
 	if c.newest != nil {
 		c.newest.model.Close()

@@ -47,7 +47,7 @@ func (r *Reader) holding(from, to int, answer evalsuite.Decoded) int {
 	return to - 1
 }
 
-// holds says whether the code points [start, end) of the passage are in a
+// holds reports whether the code points [start, end) of the passage are in a
 // window.
 func holds(w *tasks.Window, start, end int) bool {
 	n := len(w.Offsets)

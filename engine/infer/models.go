@@ -92,7 +92,7 @@ func (v *Models) TeacherFor(source string, d *feed.Dataset) (Model, error) {
 	return of, nil
 }
 
-// Close lets go of the teachers and of the copies.
+// Close releases the teachers and the copies.
 func (v *Models) Close() {
 	for _, k := range v.teachers {
 		k.Model.Close()

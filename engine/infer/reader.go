@@ -28,7 +28,7 @@ type Model struct {
 	tokenizer *tokenize.Tokenizer
 	Tasks     []tasks.Task // asked of it
 	heads     []int        // of each task, in this model
-	orders    [][]int      // of each task's labels among the model's; nil: the same
+	orders    [][]int      // of each task's labels among the model's; nil if the same
 }
 
 // reading has a model's logits for one window.
@@ -49,10 +49,10 @@ func newReader(v Model, windows []tasks.Window, budget int) *Reader {
 	return r
 }
 
-// Left says whether there are windows to read.
+// Left reports whether there are windows to read.
 func (r *Reader) Left() bool { return len(r.todo) > 0 }
 
-// Slice reads one batch and says whether it was the last.
+// Slice reads one batch and reports whether it was the last.
 func (r *Reader) Slice() (bool, error) {
 	if len(r.todo) == 0 {
 		return true, nil

@@ -77,7 +77,7 @@ type worker interface {
 // keepJobs is how many ended jobs stay in the list.
 const keepJobs = 40
 
-// Left says whether a job has not ended.
+// Left reports whether a job has not ended.
 func (j *Jobs) Left() bool {
 	return slices.ContainsFunc(j.all, func(k *job) bool { return k.work != nil })
 }
@@ -91,7 +91,7 @@ func (j *Jobs) active() *job {
 	return j.all[i]
 }
 
-// Busy says whether a job could go on now.
+// Busy reports whether a job could go on now.
 func (j *Jobs) Busy() bool { return j.active() != nil }
 
 // Find returns a job that has not ended.
@@ -103,7 +103,7 @@ func (j *Jobs) Find(id string) *job {
 	return j.all[i]
 }
 
-// going says whether a job of that kind is waiting or running for a dataset.
+// going reports whether a job of that kind is waiting or running for a dataset.
 func (j *Jobs) going(kind wire.JobKind, dataset, teacher string) bool {
 	return slices.ContainsFunc(j.all, func(k *job) bool {
 		return k.work != nil && k.Shown.Kind == kind && k.Shown.Dataset == dataset && k.Shown.Teacher == teacher

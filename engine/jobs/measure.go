@@ -74,7 +74,7 @@ func (j *Jobs) goesOnWithout(err error, name string) bool {
 	return true
 }
 
-// isMeasured says whether a dataset's evaluation is of the weights as they are.
+// isMeasured reports whether a dataset's evaluation is of the weights as they are.
 func (j *Jobs) isMeasured(d *feed.Dataset) bool {
 	for _, task := range d.Tasks {
 		if e, ok := j.Evals[d.Name+"/"+task.Name]; ok && e.Step == j.at.Step {
@@ -95,6 +95,6 @@ func (j *Jobs) Measuring(metric string) []int {
 	return steps
 }
 
-// measures says whether an evaluation of a dataset gives a metric, such as
+// measures reports whether an evaluation of a dataset gives a metric, such as
 // dev/squad2/mrc/f1.
 func measures(dataset, metric string) bool { return strings.HasPrefix(metric, "dev/"+dataset+"/") }

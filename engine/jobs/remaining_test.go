@@ -10,7 +10,7 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-// idleWork is a job of so many windows.
+// idleWork is a job with a number of windows and no work.
 type idleWork int
 
 func (w idleWork) Slice() (int, bool, error) { return 0, false, nil }

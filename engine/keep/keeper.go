@@ -58,14 +58,14 @@ func (k *Keeper) Take(student *model.Model, t *tokenize.Tokenizer) {
 	k.student, k.tokenizer = student, t
 }
 
-// Saved says whether the run as it is is on the disk.
+// Saved reports whether the run as it is is on the disk.
 func (k *Keeper) Saved() bool { return k.onDisk == k.at.Step }
 
 // Done has something when the checkpoint that is on its way has ended: it is to be
 // handed to FinishSave.
 func (k *Keeper) Done() <-chan error { return k.saving.done }
 
-// Wants says whether the run is to be saved as it is: because of its
+// Wants reports whether the run is to be saved as it is: because of its
 // step, or because it is measured and may be the best.
 func (k *Keeper) Wants() bool {
 	if k.at.Step == 0 || k.onDisk == k.at.Step || k.tried == k.at.Step {
@@ -154,13 +154,13 @@ func (k *Keeper) Save() error {
 // best checkpoint: each may yet become it.
 func (k *Keeper) measuring() []int { return k.jobs.Measuring(k.set.Checkpoint.Best) }
 
-// tooSlow tells, once, of a checkpoint that took so long that an end could not
-// wait for it: one can be on its way, and the last has to follow it.
+// tooSlow warns, once, of a checkpoint that took more than half of the grace period:
+// one may be in progress at SIGTERM, and the last has to follow it.
 func (k *Keeper) tooSlow(took time.Duration) {
 	if grace := time.Duration(k.set.Train.Grace) * time.Second; 2*took > grace && !k.saving.slow {
 		k.saving.slow = true
-		k.report.Say(wire.EventCheckpoint, wire.LevelWarn, nil, "a checkpoint took %.1f s: when the run is asked to end (SIGTERM) "+
-			"while one is on its way, the %g seconds of %s do not suffice for both; raise it to what your scheduler allows",
+		k.report.Say(wire.EventCheckpoint, wire.LevelWarn, nil, "a checkpoint took %.1f s: after SIGTERM the "+
+			"%g seconds of %s may not suffice to finish one checkpoint and write the last; raise it to your scheduler's limit",
 			took.Seconds(), grace.Seconds(), front.GraceKnob)
 	}
 }

@@ -9,7 +9,7 @@ import (
 
 // retention says which checkpoints are kept.
 type retention struct {
-	newest int   // so many
+	newest int   // number of the newest ones kept
 	every  int   // steps between further ones that are kept; 0 keeps none
 	spared []int // and of these steps: the best, and those that may become it
 }
@@ -39,6 +39,6 @@ func (r retention) prune(o *session.Owner) error {
 // Prune removes the checkpoints that are not to be kept.
 func (k *Keeper) Prune() {
 	if err := k.retention().prune(k.owner); err != nil {
-		k.report.Say(wire.EventCheckpoint, wire.LevelWarn, nil, "checkpoints that are not needed any more cannot be removed: %v", err)
+		k.report.Say(wire.EventCheckpoint, wire.LevelWarn, nil, "old checkpoints cannot be removed: %v", err)
 	}
 }

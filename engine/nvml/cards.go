@@ -14,7 +14,7 @@ import (
 
 // Cards lists the GPUs of this machine in PCI order, as nvidia-smi counts them,
 // a parted one (MIG) with its instances, and says which driver they have
-// ("580.65.06"; empty: it does not tell).
+// ("580.65.06"; empty if unknown).
 func Cards(l Libraries) (cards []device.Card, driver string, err error) {
 	path := C.CString(l.NVML)
 	defer C.free(unsafe.Pointer(path))

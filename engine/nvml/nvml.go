@@ -81,7 +81,7 @@ func (g *GPU) Read() (wire.GPU, error) {
 	return out, nil
 }
 
-// Close lets go of the driver.
+// Close releases the driver.
 func (g *GPU) Close() {
 	C.road_gpu_close(g.c)
 	g.c = nil

@@ -10,7 +10,7 @@ import (
 )
 
 // Backup is a copy of a model's weights and moments on the host, in the layout of
-// the flat buffers. Its values are there until it is closed, or not used any more.
+// the flat buffers. Its values stay until it is closed or collected.
 type Backup struct {
 	c             *C.road_backup
 	freed         runtime.Cleanup

@@ -32,7 +32,7 @@ type Report struct {
 
 // Subject is the purpose for which a machine is examined.
 type Subject struct {
-	Trainer string // the road-trainer that road would start; empty: none was found
+	Trainer string // the road-trainer that road would start; empty if none was found
 	Runs    string // the folder that runs are kept in; it need not exist yet
 }
 

@@ -139,7 +139,7 @@ func TestASetIsRefusedWhole(t *testing.T) {
 			"model.frozen_layers is 3, but the model has 2 with weights of their own"},
 		{[]wire.Change{{Name: "train.batch", Value: 510.0}, {Name: "train.patience", Value: 2.0}}, recipe.Known{},
 			"train.batch 510 is not divisible by train.passes 4 (say 508 or 512, or change train.passes with it); " +
-				"train.patience is 2, and no metric says what is better (name a dev metric in checkpoint.best)"},
+				"train.patience is 2, but there is no metric to compare evaluations by (name a dev metric in checkpoint.best)"},
 		{[]wire.Change{{Name: "train.batch", Value: 510.0}, {Name: "train.passes", Value: 5.0}}, recipe.Known{}, ""},
 	} {
 		got := ""

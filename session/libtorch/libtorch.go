@@ -29,8 +29,8 @@ const CUDA = "13.0"
 type Library struct {
 	Dir     string // holds libtorch_cpu.so
 	Origin  string // where it was found, as a phrase: "$LIBTORCH", "the torch of python3"
-	Version string // "2.11.0+cu130"; empty: it does not say
-	CUDA    string // the CUDA that it was built for, "13.0"; empty: none, or it does not say
+	Version string // "2.11.0+cu130"; empty if not stated
+	CUDA    string // the CUDA that it was built for, "13.0"; empty if none or not stated
 	BuiltOn bool   // the trainer was built on it
 }
 

@@ -81,7 +81,7 @@ func TestThePastOfADamagedFileIsThatOfItsWholeLines(t *testing.T) {
 	}
 }
 
-// BenchmarkPastOf100kRows is what a resume reads.
+// BenchmarkPastOf100kRows measures the reading of a resume.
 func BenchmarkPastOf100kRows(b *testing.B) {
 	file := rows(b, 100_000)
 	info, err := os.Stat(file)

@@ -25,7 +25,7 @@ func (r *Recipe) Conflicts(run Known) []Conflict {
 	}
 	t := r.Train
 	if t.Steps == 0 && t.Epochs == 0 {
-		add("train.steps", "", "and train.epochs are both 0: nothing says how long to train")
+		add("train.steps", "", "and train.epochs are both 0: the length of the run is undefined")
 	}
 	if t.Steps < run.Step && t.Steps > 0 {
 		add("train.steps", "", "is %d, but %d steps have been run already", t.Steps, run.Step)
@@ -45,7 +45,7 @@ func (r *Recipe) Conflicts(run Known) []Conflict {
 		add("train.token_budget", "", "%d is less than model.max_len %d: one window would not fit", t.TokenBudget, r.Model.MaxLen)
 	}
 	if t.Patience > 0 && r.Checkpoint.Best == "none" {
-		add("train.patience", "name a dev metric in checkpoint.best", "is %d, and no metric says what is better", t.Patience)
+		add("train.patience", "name a dev metric in checkpoint.best", "is %d, but there is no metric to compare evaluations by", t.Patience)
 	}
 	if r.KD.CEWeight+r.KD.KDWeight == 0 {
 		add("kd.ce_weight", "", "and kd.kd_weight are both 0: nothing would be learned")

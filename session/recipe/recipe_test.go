@@ -169,7 +169,8 @@ func TestMistakesAreToldWithTheirPlace(t *testing.T) {
 		{"more frozen layers than the model has", small, []string{"model.init=scratch", "model.size=tiny", "model.frozen_layers=50"},
 			[]string{"--set model.frozen_layers: model.frozen_layers is 50, but the model has 2 with weights of their own"}},
 		{"patience", small, []string{"train.patience=3"},
-			[]string{"--set train.patience: train.patience is 3, and no metric says what is better (name a dev metric in checkpoint.best)"}},
+			[]string{"--set train.patience: train.patience is 3, but there is no metric to compare evaluations by " +
+				"(name a dev metric in checkpoint.best)"}},
 		{"metrics", small, []string{"checkpoint.best=dev/mnli/nli/accuracy"},
 			[]string{
 				`--set checkpoint.best: checkpoint.best is "dev/mnli/nli/accuracy", and datasets.mnli.dev is not given (add --set ` +
@@ -180,7 +181,7 @@ func TestMistakesAreToldWithTheirPlace(t *testing.T) {
 				`--set checkpoint.best: checkpoint.best is "dev/squad2/mrc", no dev metric of this recipe (did you mean dev/squad2/mrc/f1?)`,
 			}},
 		{"no length", small, []string{"train.steps=0"},
-			[]string{"--set train.steps: train.steps and train.epochs are both 0: nothing says how long to train"}},
+			[]string{"--set train.steps: train.steps and train.epochs are both 0: the length of the run is undefined"}},
 		{"two lengths", small, []string{"train.epochs=2"},
 			[]string{"--set train.epochs: train.epochs counts only where train.steps is 0, and it is 10 (add --set train.steps=0)"}},
 		{"misspelt extends", "extend = \"demo\"\n" + small, nil,

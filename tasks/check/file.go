@@ -11,9 +11,9 @@ import (
 // Options choose how files are read and measured.
 type Options struct {
 	Read read.Options
-	// Tokens counts the tokens of a text; nil: lengths are code points.
+	// Tokens counts the tokens of a text; if nil, lengths are in code points.
 	Tokens func(text string) int
-	// Windows counts the windows of an example; nil: they are not counted.
+	// Windows counts the windows of an example; if nil, they are not counted.
 	Windows func(ex *tasks.Example) int
 	// First limits the named records, of those with faults and of duplicates each.
 	First int

@@ -11,7 +11,7 @@ type Options struct {
 	// class task. A file can be read without: labels are then taken as they
 	// are, those of labelled texts under the name AnyTask.
 	Tasks []tasks.Task
-	// Format is a name of Formats; empty: recognised by content.
+	// Format is a name of Formats; default: recognised by content.
 	Format string
 	// Columns names the columns of a table, or the keys of JSON lines, that no
 	// format knows.
@@ -20,14 +20,14 @@ type Options struct {
 	// precedence over the format's own meanings.
 	Labels map[string]string
 	// Split keeps, where records say which split they are of (NewsQA's
-	// combined JSON: train, dev, test), those of one; empty: all.
+	// combined JSON: train, dev, test), those of one; default: all.
 	Split string
 	// History is the number of a dialog's turns before its question;
 	// HistoryAnswers adds the turns' answers.
 	History        int
 	HistoryAnswers bool
 	// Evidence is the folder with the documents that a file's questions name
-	// (TriviaQA); empty: an "evidence" folder near the file.
+	// (TriviaQA); default: an "evidence" folder near the file.
 	Evidence string
 }
 

@@ -50,7 +50,7 @@ func isTriviaQA(head []byte, _ string) bool {
 // QuestionId--Filename as in the official evaluation. The passage is the
 // beginning of the document, up to its 800th token (the cut of the official
 // conversion and of MRQA, here with words and punctuation marks as tokens).
-// Which words of it answer the question nobody has marked: every place where
+// The answering words in it are not marked: every place where
 // an alias of the answer stands as whole words counts, capitals or not; all
 // aliases are right when the answer is scored. A passage without one is counted as unlabelled, as is a question of a test
 // file.

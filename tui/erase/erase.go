@@ -1,5 +1,5 @@
 // Package erase shortens the output to a terminal: a long run of blanks becomes
-// ECH, which erases so many cells, and CUF, which moves the cursor past them
+// ECH, which erases a number of cells, and CUF, which moves the cursor past them
 // (ECMA-48, sections 8.3.38 and 8.3.20). Most cells of a screen of charts are
 // blank, and over SSH every byte counts. ncurses does the same.
 //

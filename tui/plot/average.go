@@ -3,7 +3,7 @@ package plot
 import "math"
 
 // average is the exponential moving average of a whole series, kept and
-// extended as the series grows: it does not depend on what is in view.
+// extended as the series grows: it does not depend on the part in view.
 //
 // With weight β on the past, m(i) = β m(i-1) + (1-β) v(i), divided by the same
 // recursion over a constant 1, so that it is unbiased from the first value on

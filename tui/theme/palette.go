@@ -13,7 +13,7 @@ type color struct {
 // their sequences are shorter.
 type palette struct {
 	name string
-	back uint32 // what faint lines fade into
+	back uint32 // background; faint lines fade into it
 	fade float64
 	role [roles]color // Plain, Title and Selected keep the terminal's own
 	line [Series]color

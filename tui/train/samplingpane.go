@@ -77,7 +77,7 @@ func (s *Screen) drawShares(g *plot.Grid) {
 // heatName is the width of the names beside a heat map.
 const heatName = 11
 
-// heatBody is the part of a grid for the cells of a heat map with so many rows.
+// heatBody is the part of a grid for the cells of a heat map with a number of rows.
 func heatBody(g *plot.Grid, rows int) *plot.Grid {
 	return g.Sub(heatName, 1, g.W-heatName-1, min(rows, g.H-2))
 }

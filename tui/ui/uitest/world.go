@@ -120,7 +120,7 @@ func Crashed() *Session {
 
 func of(v float64) *float64 { return &v }
 
-// ago is the time so many minutes before Now.
+// ago is the time a number of minutes before Now.
 func ago(minutes int) time.Time { return Now.Add(-time.Duration(minutes) * time.Minute) }
 
 func knobs() []wire.Knob {
