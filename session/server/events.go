@@ -17,7 +17,6 @@ import (
 // a listener.
 type Events struct {
 	mu        sync.Mutex
-	name      string
 	file      *os.File
 	size      int64
 	seq       int64
@@ -27,19 +26,16 @@ type Events struct {
 
 // OpenEvents opens an events file to append to, and creates it if it is missing.
 func OpenEvents(file string) (*Events, error) {
-	before, err := jsonl.Read[wire.Event](file)
-	if err != nil {
-		return nil, fmt.Errorf("open the events: %w", err)
-	}
 	f, size, err := jsonl.Open(file)
 	if err != nil {
 		return nil, fmt.Errorf("open the events: %w", err)
 	}
-	e := &Events{name: file, file: f, size: size, listeners: map[*queue]bool{}}
-	if n := len(before); n > 0 {
-		e.seq = before[n-1].Seq
+	seq, err := written{f, size}.last()
+	if err != nil {
+		f.Close()
+		return nil, fmt.Errorf("open the events: %w", err)
 	}
-	return e, nil
+	return &Events{file: f, size: size, seq: seq, listeners: map[*queue]bool{}}, nil
 }
 
 // Append gives an event its Seq, and a Time if it has none, writes it and sends it
@@ -56,6 +52,9 @@ func (e *Events) Append(ev wire.Event) {
 	line, err := json.Marshal(ev)
 	if err == nil {
 		line = append(line, '\n')
+		for q := range e.listeners {
+			q.put(told{ev, line})
+		}
 		if _, err = e.file.WriteAt(line, e.size); err == nil {
 			e.size += int64(len(line))
 		} else {
@@ -64,9 +63,6 @@ func (e *Events) Append(ev wire.Event) {
 	}
 	if err != nil && e.lost == nil {
 		e.lost = fmt.Errorf("write event %d: %w", ev.Seq, err)
-	}
-	for q := range e.listeners {
-		q.put(ev)
 	}
 }
 
@@ -84,29 +80,13 @@ func (e *Events) last() int64 {
 	return e.seq
 }
 
-// subscribe returns a queue of the coming events, and the written events with a Seq
-// greater than since.
-func (e *Events) subscribe(since int64) (*queue, []wire.Event, error) {
-	q := &queue{wake: make(chan struct{}, 1)}
+// subscribe returns a queue of the coming events, and the file with those before.
+func (e *Events) subscribe() (*queue, written) {
 	e.mu.Lock()
-	upTo := e.seq
+	defer e.mu.Unlock()
+	q := &queue{wake: make(chan struct{}, 1)}
 	e.listeners[q] = true
-	e.mu.Unlock()
-	if since >= upTo {
-		return q, nil, nil
-	}
-	written, err := jsonl.Read[wire.Event](e.name)
-	if err != nil {
-		e.unsubscribe(q)
-		return nil, nil, fmt.Errorf("read the events: %w", err)
-	}
-	var replay []wire.Event
-	for _, ev := range written {
-		if ev.Seq > since && ev.Seq <= upTo {
-			replay = append(replay, ev)
-		}
-	}
-	return q, replay, nil
+	return q, written{e.file, e.size}
 }
 
 func (e *Events) unsubscribe(q *queue) {
@@ -120,41 +100,4 @@ func (e *Events) Close() error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return errors.Join(e.lost, e.file.Close())
-}
-
-// bound is the maximum number of events that wait for one listener.
-const bound = 256
-
-// queue holds one listener's events. A full queue drops all further events until the
-// listener has taken the rest and their number, so that a listener's events are in
-// order, with the gap in its place.
-type queue struct {
-	mu      sync.Mutex
-	events  []wire.Event
-	dropped int
-	wake    chan struct{} // has a token while there are events to take
-}
-
-func (q *queue) put(ev wire.Event) {
-	q.mu.Lock()
-	if q.dropped > 0 || len(q.events) == bound {
-		q.dropped++
-	} else {
-		q.events = append(q.events, ev)
-	}
-	q.mu.Unlock()
-	select {
-	case q.wake <- struct{}{}:
-	default:
-	}
-}
-
-// take empties the queue; dropped is the number of events lost after the returned
-// ones.
-func (q *queue) take() (events []wire.Event, dropped int) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	events, dropped = q.events, q.dropped
-	q.events, q.dropped = nil, 0
-	return events, dropped
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os"
 	"strconv"
 	"time"
 
@@ -15,7 +16,6 @@ import (
 )
 
 const (
-	bodyLimit    = 1 << 20          // bytes of a request or question
 	answerIn     = 30 * time.Second // for a client to read an answer
 	defaultWait  = 10 * time.Second // for a request's fate
 	greatestWait = time.Hour
@@ -40,7 +40,13 @@ func (s *Server) routes() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		// The deadline ends the goroutine of a client that does not read its answer.
 		// Handlers that wait set it again.
-		_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(answerIn))
+		c := http.NewResponseController(w)
+		_ = c.SetWriteDeadline(time.Now().Add(answerIn))
+		// A deadline for reading would also cancel the context of a handler that
+		// waits. So it is set for a body alone; who reads it whole ends it.
+		if r.ContentLength != 0 {
+			_ = c.SetReadDeadline(time.Now().Add(s.bodyIn))
+		}
 		mux.ServeHTTP(w, r)
 	})
 }
@@ -64,24 +70,36 @@ func answer(w http.ResponseWriter, v any) {
 }
 
 func refuse(w http.ResponseWriter, status int, err error, hint string) {
-	data, _ := json.Marshal(wire.Error{Error: err.Error(), Hint: hint}) // strings always encode
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	_, _ = w.Write(append(data, '\n'))
+	_, _ = w.Write(refusal(err, hint))
+}
+
+// refusal is the body of an answer that is not a success.
+func refusal(err error, hint string) []byte {
+	data, _ := json.Marshal(wire.Error{Error: err.Error(), Hint: hint}) // strings always encode
+	return append(data, '\n')
 }
 
 // read decodes a request's body, which must be one object without unknown fields.
-func read(w http.ResponseWriter, r *http.Request, into any) bool {
+func (s *Server) read(w http.ResponseWriter, r *http.Request, into any) bool {
 	d := json.NewDecoder(http.MaxBytesReader(w, r.Body, bodyLimit))
 	d.DisallowUnknownFields()
 	err := d.Decode(into)
 	if err == nil {
-		if _, more := d.Token(); !errors.Is(more, io.EOF) {
+		switch _, more := d.Token(); {
+		case errors.Is(more, io.EOF):
+			_ = http.NewResponseController(w).SetReadDeadline(time.Time{})
+		case errors.Is(more, os.ErrDeadlineExceeded):
+			err = more
+		default:
 			err = errors.New("extra data after the object")
 		}
 	}
 	var large *http.MaxBytesError
 	switch {
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		refuse(w, http.StatusRequestTimeout, fmt.Errorf("the body did not arrive within %s", s.bodyIn), "")
 	case errors.As(err, &large):
 		refuse(w, http.StatusRequestEntityTooLarge, fmt.Errorf("the body is larger than %d bytes", large.Limit), "")
 	case err != nil:
@@ -109,8 +127,14 @@ func (s *Server) request(w http.ResponseWriter, r *http.Request) {
 		wait = time.Duration(seconds * float64(time.Second))
 	}
 	var q wire.Request
-	if !read(w, r, &q) {
+	if !s.read(w, r, &q) {
 		return
+	}
+	for _, name := range []string{q.ID, q.Author, q.Dataset, q.Teacher, q.Target} {
+		if len(name) > nameLimit {
+			refuse(w, http.StatusBadRequest, fmt.Errorf("an id or a name has %d bytes; the maximum is %d", len(name), nameLimit), "")
+			return
+		}
 	}
 	if !actions[q.Action] {
 		refuse(w, http.StatusBadRequest, fmt.Errorf("unknown action %q", q.Action), "docs/protocol.md lists them")
@@ -119,12 +143,12 @@ func (s *Server) request(w http.ResponseWriter, r *http.Request) {
 	if q.ID == "" {
 		q.ID = session.NewID()
 	}
-	// A subscription before the request cannot miss its fate.
-	events, _, err := s.events.subscribe(s.events.last())
-	if err != nil {
-		refuse(w, http.StatusInternalServerError, err, "")
+	if !s.wait(w) {
 		return
 	}
+	defer s.waiting.leave()
+	// A subscription before the request cannot miss its fate.
+	events, _ := s.events.subscribe()
 	defer s.events.unsubscribe(events)
 	// The trainer accepts requests between steps. A client without a wait, too, must
 	// learn whether it did.
@@ -155,8 +179,8 @@ func (s *Server) request(w http.ResponseWriter, r *http.Request) {
 		case <-events.wake:
 			taken, _ := events.take()
 			for _, ev := range taken {
-				if ev.Entry != nil && ev.Entry.ID == q.ID {
-					entry = *ev.Entry
+				if e := ev.event.Entry; e != nil && e.ID == q.ID {
+					entry = *e
 				}
 			}
 		}
@@ -164,11 +188,25 @@ func (s *Server) request(w http.ResponseWriter, r *http.Request) {
 	answer(w, entry)
 }
 
+// wait takes a place among the answers that are waited for, or refuses.
+func (s *Server) wait(w http.ResponseWriter) bool {
+	if s.waiting.enter() {
+		return true
+	}
+	all := fmt.Errorf("%d requests and questions are waiting for their answers already, the maximum", s.waiting.most)
+	refuse(w, http.StatusServiceUnavailable, all, "repeat it when they have them; a request with wait=0 waits least")
+	return false
+}
+
 func (s *Server) infer(w http.ResponseWriter, r *http.Request) {
 	var q wire.Question
-	if !read(w, r, &q) {
+	if !s.read(w, r, &q) {
 		return
 	}
+	if !s.wait(w) {
+		return
+	}
+	defer s.waiting.leave()
 	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(inferIn + answerIn))
 	ctx, cancel := context.WithTimeout(r.Context(), inferIn)
 	defer cancel()

@@ -52,6 +52,11 @@ type Server struct {
 	stop   context.CancelFunc
 	done   sync.WaitGroup
 
+	guests  *guests
+	streams places
+	waiting places // fates of requests, and inferences
+	bodyIn  time.Duration
+
 	columns   sync.Mutex
 	metrics   *metrics.Columns
 	listening sync.Mutex
@@ -60,17 +65,22 @@ type Server struct {
 
 // Serve listens at the path in the run.json of the owner's folder, and replaces the
 // socket of an earlier trainer.
-func Serve(o *session.Owner, h Host, e *Events) (*Server, error) { return serve(o, h, e, wallClock) }
+func Serve(o *session.Owner, h Host, e *Events) (*Server, error) {
+	return serve(o, h, e, wallClock, spare())
+}
 
-func serve(o *session.Owner, h Host, e *Events, c clock) (*Server, error) {
+func serve(o *session.Owner, h Host, e *Events, c clock, l limits) (*Server, error) {
 	ctx, stop := context.WithCancel(context.Background())
 	s := &Server{
-		owner: o, host: h, events: e, clock: c, socket: o.Socket(), stop: stop, metrics: metrics.Open(o.Metrics()),
+		owner: o, host: h, events: e, clock: c, socket: o.Socket(), stop: stop, metrics: metrics.Open(o.Metrics()), bodyIn: l.bodyIn,
+		guests: newGuests(l.connections), streams: places{most: l.streams}, waiting: places{most: l.waits},
 	}
 	s.http = &http.Server{
 		Handler:           s.routes(),
-		ReadHeaderTimeout: 5 * time.Second,
+		ReadHeaderTimeout: headerIn,
 		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    headerLimit,
+		ConnState:         s.guests.note,
 		BaseContext:       func(net.Listener) context.Context { return ctx },
 	}
 	if err := s.listen(); err != nil {
@@ -79,6 +89,14 @@ func serve(o *session.Owner, h Host, e *Events, c clock) (*Server, error) {
 	}
 	s.done.Go(func() { s.upkeep(ctx) })
 	return s, nil
+}
+
+// unreachable tells that clients cannot connect for now.
+func (s *Server) unreachable(err error) {
+	s.events.Append(wire.Event{
+		Step: s.host.State().Step, Kind: wire.EventGuard, Level: wire.LevelWarn,
+		Text: "clients cannot connect until the system allows it: " + err.Error(),
+	})
 }
 
 // listen opens the socket and serves it.
@@ -98,7 +116,7 @@ func (s *Server) listen() error {
 	if err := os.Remove(s.socket); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return fail(err)
 	}
-	l, err := net.Listen("unix", s.socket)
+	l, err := net.ListenUnix("unix", &net.UnixAddr{Name: s.socket, Net: "unix"})
 	if err != nil {
 		return fail(err)
 	}
@@ -106,7 +124,7 @@ func (s *Server) listen() error {
 		return fail(errors.Join(err, l.Close()))
 	}
 	s.done.Go(func() {
-		_ = s.http.Serve(l) // returns when Close has closed it
+		_ = s.http.Serve(&door{UnixListener: l, guests: s.guests, tell: s.unreachable}) // returns when Close has closed it
 	})
 	return nil
 }

@@ -69,6 +69,12 @@ type rig struct {
 
 func start(t *testing.T) *rig {
 	t.Helper()
+	return startWith(t, spare())
+}
+
+// startWith is start with limits of its own.
+func startWith(t *testing.T, l limits) *rig {
+	t.Helper()
 	t.Setenv("XDG_RUNTIME_DIR", t.TempDir())
 	r := recipe.Default()
 	d, err := session.Create(t.TempDir(), r)
@@ -89,7 +95,7 @@ func start(t *testing.T) *rig {
 	}
 	state := wire.State{Run: "mtl", State: wire.Running, Step: 7, Steps: 10}
 	g := &rig{trainer: &trainer{state: state}, events: e, folder: f, ticks: make(chan time.Time)}
-	g.Server, err = serve(o, g.trainer, e, func(time.Duration) (<-chan time.Time, func()) { return g.ticks, func() {} })
+	g.Server, err = serve(o, g.trainer, e, func(time.Duration) (<-chan time.Time, func()) { return g.ticks, func() {} }, l)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,7 @@ package server
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -27,18 +28,28 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 		}
 		since = n
 	}
-	queue, replay, err := s.events.subscribe(since)
-	if err != nil {
-		refuse(w, http.StatusInternalServerError, err, "")
+	if !s.streams.enter() {
+		all := fmt.Errorf("the run serves %d event streams already, the maximum", s.streams.most)
+		refuse(w, http.StatusServiceUnavailable, all, "close one: a workbench, or a road events --follow")
 		return
 	}
+	defer s.streams.leave()
+	queue, before := s.events.subscribe()
 	defer s.events.unsubscribe(queue)
 	w.Header().Set("Content-Type", "application/x-ndjson")
-	out := &stream{control: http.NewResponseController(w), lines: json.NewEncoder(w), seq: since}
+	out := &stream{to: w, control: http.NewResponseController(w), seq: since}
 	tick, stop := s.clock(heartbeat)
 	defer stop()
-	err = out.send(replay, 0)
-	for err == nil {
+	if err := before.after(since, out.block); err != nil && !errors.Is(err, errStalled) {
+		s.events.Append(wire.Event{
+			Step: s.host.State().Step, Kind: wire.EventState, Level: wire.LevelWarn,
+			Text: "a client does not get the events written so far: " + err.Error(),
+		})
+		return
+	} else if err != nil {
+		return
+	}
+	for err := out.send(nil, 0); err == nil; {
 		select {
 		case <-r.Context().Done():
 			// The server closes or the client is gone; in the first case the
@@ -48,39 +59,59 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 		case <-queue.wake:
 			err = out.send(queue.take())
 		case now := <-tick:
-			beat := wire.Event{Seq: out.seq, Time: now.UTC(), Step: s.host.State().Step, Kind: wire.EventHeartbeat, Level: wire.LevelInfo}
-			err = out.send([]wire.Event{beat}, 0)
+			err = out.notice(wire.Event{Time: now.UTC(), Step: s.host.State().Step, Kind: wire.EventHeartbeat, Level: wire.LevelInfo})
 		}
 	}
 }
 
 // stream is the open end of one client's events.
 type stream struct {
+	to      http.ResponseWriter
 	control *http.ResponseController
-	lines   *json.Encoder
 	seq     int64 // of the last event sent
 }
 
-// send writes events and then the number of events dropped after them, if any. An
-// error means that the client does not read.
-func (s *stream) send(events []wire.Event, dropped int) error {
-	if err := s.control.SetWriteDeadline(time.Now().Add(stallLimit)); err != nil {
+// errStalled means that the client does not read, or is gone.
+var errStalled = errors.New("the client does not read its events")
+
+// block writes lines of events that end with the event last.
+func (s *stream) block(lines []byte, last int64) error {
+	err := s.control.SetWriteDeadline(time.Now().Add(stallLimit))
+	if err == nil {
+		_, err = s.to.Write(lines)
+	}
+	if err == nil {
+		err = s.control.Flush()
+	}
+	if err != nil {
+		return errors.Join(errStalled, err)
+	}
+	s.seq = last
+	return nil
+}
+
+// send writes events and then the number of events dropped after them, if any.
+func (s *stream) send(events []told, dropped int) error {
+	var lines []byte
+	last := s.seq
+	for _, ev := range events {
+		lines, last = append(lines, ev.line...), ev.event.Seq
+	}
+	if err := s.block(lines, last); err != nil || dropped == 0 {
 		return err
 	}
-	for _, ev := range events {
-		if err := s.lines.Encode(ev); err != nil {
-			return err
-		}
-		s.seq = ev.Seq
+	return s.notice(wire.Event{
+		Time: time.Now().UTC(), Kind: wire.EventDropped, Level: wire.LevelWarn,
+		Text: fmt.Sprintf("%d events dropped: they came faster than they were read", dropped),
+	})
+}
+
+// notice writes an event of the stream's own, with the number of the one before it.
+func (s *stream) notice(ev wire.Event) error {
+	ev.Seq = s.seq
+	line, err := json.Marshal(ev)
+	if err != nil {
+		return err
 	}
-	if dropped > 0 {
-		err := s.lines.Encode(wire.Event{
-			Seq: s.seq, Time: time.Now().UTC(), Kind: wire.EventDropped, Level: wire.LevelWarn,
-			Text: fmt.Sprintf("%d events dropped: they came faster than they were read", dropped),
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return s.control.Flush()
+	return s.block(append(line, '\n'), s.seq)
 }

@@ -149,10 +149,7 @@ func TestEventsThatCannotBeWrittenAreStillSent(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	q, _, err := e.subscribe(0)
-	if err != nil {
-		t.Fatal(err)
-	}
+	q, _ := e.subscribe()
 	e.file.Close()
 	e.Append(wire.Event{Text: "the disk is full"})
 	if got, _ := q.take(); len(got) != 1 {

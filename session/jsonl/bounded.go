@@ -1,0 +1,47 @@
+package jsonl
+
+import (
+	"bufio"
+	"errors"
+	"io"
+)
+
+// Longest is the maximum size of a line in bytes, several times that of any line
+// which the trainer writes: a longer one is damaged, and never held in memory.
+const Longest = 16 << 20
+
+// Scan hands the whole lines of a stream to each, with their newlines and the
+// places at which they start; a line is valid until the next one. It passes over
+// those that are longer than Longest, and over the rest after the last newline.
+func Scan(r io.Reader, each func(line []byte, at int64) error) error {
+	var (
+		in   = bufio.NewReaderSize(r, 64<<10)
+		long []byte // the beginning of a line that the buffer does not hold
+		read int64  // of the line
+		next int64  // the place after it
+	)
+	for {
+		part, err := in.ReadSlice('\n')
+		next, read = next+int64(len(part)), read+int64(len(part))
+		switch {
+		case errors.Is(err, bufio.ErrBufferFull):
+			if read <= Longest {
+				long = append(long, part...)
+			}
+			continue
+		case errors.Is(err, io.EOF):
+			return nil
+		case err != nil:
+			return err
+		case read > Longest:
+		case len(long) > 0:
+			err = each(append(long, part...), next-read)
+		default:
+			err = each(part, next-read)
+		}
+		if err != nil {
+			return err
+		}
+		long, read = nil, 0
+	}
+}
