@@ -36,7 +36,7 @@ test: bin/tally ## run every test, those without libtorch under the race detecto
 faults: bin/tally ## run the long tests: faults injected into running trainers, and flat memory; six minutes on two cores
 	ROAD_FAULTS=1 $(go) test -json -count=1 -timeout 30m -run '^Test(Fault|Memory)' ./engine/... ./session/... | bin/tally
 
-check: bin/tally ## run model/native under AddressSanitizer and UndefinedBehaviorSanitizer, and the whole engine under the race detector; six minutes
+check: bin/tally ## run model/native under ASan and UBSan, and the whole engine under the race detector; six minutes
 	scripts/sanitize.sh
 	scripts/test.sh race | bin/tally
 
@@ -58,10 +58,12 @@ benchmarks: ## run the Go benchmarks, package by package
 
 # ROAD_ORACLE=PYTHON adds the tests against transformers (docs/building.md).
 acceptance: build bin/tally ## test the built programs on the data folder beside the checkout
-	ROAD_ORACLE='$(ROAD_ORACLE)' ROAD_ACCEPTANCE='$(abspath $(data))' ROAD_BIN='$(CURDIR)/bin' $(go) test -json -count=1 -timeout 30m -run Acceptance ./... | bin/tally
+	ROAD_ORACLE='$(ROAD_ORACLE)' ROAD_ACCEPTANCE='$(abspath $(data))' ROAD_BIN='$(CURDIR)/bin' \
+	  $(go) test -json -count=1 -timeout 30m -run Acceptance ./... | bin/tally
 
 acceptance-long: build bin/tally ## fine-tune a pretrained BERT with three seeds and compare it with transformers; hours on two cores
-	ROAD_MINILM="$$(scripts/minilm.sh)" ROAD_ACCEPTANCE='$(abspath $(data))' ROAD_BIN='$(CURDIR)/bin' $(go) test -json -count=1 -timeout 12h -run LongAcceptance ./cmd/road | bin/tally
+	ROAD_MINILM="$$(scripts/minilm.sh)" ROAD_ACCEPTANCE='$(abspath $(data))' ROAD_BIN='$(CURDIR)/bin' \
+	  $(go) test -json -count=1 -timeout 12h -run LongAcceptance ./cmd/road | bin/tally
 
 dist: build ## pack dist/*.tar.gz for machines without Go or a compiler (WITH_LIBTORCH=1 adds the CPU libraries)
 	scripts/dist.sh '$(archive)'

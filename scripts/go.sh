@@ -13,7 +13,8 @@ fail() { printf 'road: %s\n' "$*" >&2; exit 1; }
 command -v go >/dev/null || fail "go is not installed or not on the PATH: version 1.26 or newer is needed, from https://go.dev/dl"
 compiler=$(go env CXX)
 eval "words=($compiler)"
-command -v "${words[0]}" >/dev/null || fail "the C++ compiler ${words[0]} is not installed: run 'apt install g++', or set CXX to another g++"
+command -v "${words[0]}" >/dev/null ||
+  fail "the C++ compiler ${words[0]} is not installed: run 'apt install g++', or set CXX to another g++"
 
 here=$(cd "$(dirname "$0")" && pwd)
 kit=$("$here/libtorch.sh")
@@ -40,8 +41,10 @@ quoted() { case $1 in *"'"*) printf '"%s"' "$1" ;; *) printf "'%s'" "$1" ;; esac
 export CGO_ENABLED=${CGO_ENABLED:-1}
 CXX=$(quoted "$cgo/cxx")
 CGO_CFLAGS="-O2 -include $(quoted "$cgo/probe.h")"
-CGO_CXXFLAGS="-O2 $(quoted "-I$kit/torch/include") $(quoted "-I$kit/torch/include/torch/csrc/api/include") -include $(quoted "$kit/gotch_compat.h") -Wno-deprecated-declarations"
-CGO_LDFLAGS="$(quoted "-L$kit/stubs") $(quoted "-L$kit/torch/lib") -Wl,--no-as-needed -ltorch_cpu -lc10 $(quoted "-Wl,-rpath,$kit/torch/lib")"
+CGO_CXXFLAGS="-O2 $(quoted "-I$kit/torch/include") $(quoted "-I$kit/torch/include/torch/csrc/api/include")"
+CGO_CXXFLAGS+=" -include $(quoted "$kit/gotch_compat.h") -Wno-deprecated-declarations"
+CGO_LDFLAGS="$(quoted "-L$kit/stubs") $(quoted "-L$kit/torch/lib")"
+CGO_LDFLAGS+=" -Wl,--no-as-needed -ltorch_cpu -lc10 $(quoted "-Wl,-rpath,$kit/torch/lib")"
 export CXX CGO_CFLAGS CGO_CXXFLAGS CGO_LDFLAGS
 # -trimpath keeps the checkout's own path out of the cache key too. The tags
 # keep C out of net and os/user: a program that has those two and no C of ours

@@ -32,7 +32,8 @@ version_of() {
 # Run in /, so that a folder called torch in the working directory is not taken
 # for the real one.
 torch_of_python() {
-  (cd / && python3 -c 'import importlib.util as u; s = u.find_spec("torch"); print(s.submodule_search_locations[0] if s else "")') 2>/dev/null | tail -n 1 || true # a sitecustomize may print
+  local find='import importlib.util as u; s = u.find_spec("torch"); print(s.submodule_search_locations[0] if s else "")'
+  (cd / && python3 -c "$find") 2>/dev/null | tail -n 1 || true # a sitecustomize may print
 }
 
 # loads_cuda FOLDER: its libtorch_cuda.so is there, with all its dependencies.
@@ -43,20 +44,23 @@ loads_cuda() { [ -e "$1/lib/libtorch_cuda.so" ] && ! ldd "$1/lib/libtorch_cuda.s
 unfit() {
   local best
   if [ -n "$1" ] && [ "${1%%.*}" -lt "$least_driver" ]; then
-    printf 'the NVIDIA driver is %s, and torch %s is built for CUDA %s, which needs driver %s or newer' "$1" "$version" "$cuda" "$least_driver"
+    printf 'the NVIDIA driver is %s, and torch %s is built for CUDA %s, which needs driver %s or newer' \
+      "$1" "$version" "$cuda" "$least_driver"
     return
   fi
   best=$(capabilities | sort -V | tail -n 1)
   if [ -n "$best" ] && [ "${best/./}" -lt "${least_capability/./}" ]; then
-    printf 'the GPU has compute capability %s, and torch %s is built for CUDA %s, which needs %s or higher' "$best" "$version" "$cuda" "$least_capability"
+    printf 'the GPU has compute capability %s, and torch %s is built for CUDA %s, which needs %s or higher' \
+      "$best" "$version" "$cuda" "$least_capability"
   fi
 }
 
 # find_torch sets torch to the folder.
 find_torch() {
-  local found has driver
+  local found has driver why
   if [ -n "${LIBTORCH:-}" ]; then
-    usable "$LIBTORCH" || fail "\$LIBTORCH is $LIBTORCH, which has no lib/libtorch_cpu.so and include/ATen: point it at a libtorch folder, or unset it"
+    usable "$LIBTORCH" ||
+      fail "\$LIBTORCH is $LIBTORCH, which has no lib/libtorch_cpu.so and include/ATen: point it at a libtorch folder, or unset it"
     has=$(version_of "$LIBTORCH")
     case $has in
       "${version%.*}".*) ;;
@@ -74,9 +78,10 @@ find_torch() {
         if loads_cuda "$found" || ! driver=$(driver_version) || [ -n "$(unfit "$driver")" ]; then
           torch=$found; return
         fi
-        say "python3 has torch $has in $found; not used, since it does not load CUDA, and a GPU is here (LIBTORCH=$found uses it anyway)" ;;
-      *) say "python3 has torch ${has:-of unknown version} in $found; not used, since $version is needed (LIBTORCH=$found uses it anyway)" ;;
+        why="it does not load CUDA, and there is a GPU" ;;
+      *) why="version $version is needed" ;;
     esac
+    say "python3 has torch ${has:-of unknown version} in $found; not used, since $why (LIBTORCH=$found uses it anyway)"
   fi
   complete
   torch=$cache/wheels/torch
@@ -98,25 +103,29 @@ complete() {
 
   if [ -n "$base" ]; then
     say "no libtorch $version found: neither \$LIBTORCH nor python3 has one"
-    [ -z "$why" ] || say "$why. Its CUDA libraries are not fetched, and runs train on the CPU; to use the GPU, see \"GPUs\" in docs/building.md"
+    [ -z "$why" ] ||
+      say "$why. Its CUDA libraries are not fetched, and runs train on the CPU; to use the GPU, see \"GPUs\" in docs/building.md"
     say "fetching torch $version and two small CUDA libraries, once: $(sizes "$base"), in $cache/wheels"
   else
     otherwise=". To go on without the GPU: LIBTORCH=$cache/wheels/torch"
   fi
-  [ -z "$cuda_too" ] || say "fetching the CUDA libraries for the GPU here (driver ${driver:-of unknown version}), once: $(sizes "$cuda_too"), in $cache/wheels"
+  [ -z "$cuda_too" ] ||
+    say "fetching the CUDA libraries for this GPU (driver ${driver:-of unknown version}), once: $(sizes "$cuda_too"), in $cache/wheels"
   fetch "$(printf '%s\n%s' "$base" "$cuda_too" | grep .)"
   say "libtorch $version is ready"
 }
 
 command -v flock >/dev/null || fail "flock is not installed: run 'apt install util-linux'"
-{ mkdir -p "$cache" && : >>"$cache/lock"; } 2>/dev/null || fail "the cache folder $cache cannot be written: set ROAD_CACHE to another"
+{ mkdir -p "$cache" && : >>"$cache/lock"; } 2>/dev/null ||
+  fail "the cache folder $cache cannot be written: set ROAD_CACHE to another"
 cache=$(cd "$cache" && pwd)
 exec 9>"$cache/lock"
 flock -w 2 9 || { say "another run is preparing libtorch in $cache; waiting for it"; flock 9; }
 
 find_torch
 torch=$(readlink -f "$torch")
-kit=$cache/libtorch-$(printf '%s %s' "$torch" "$(cat "$torch/version.py" 2>/dev/null || cat "$torch/build-version" 2>/dev/null)" | cksum | cut -d' ' -f1)
+named=$(cat "$torch/version.py" 2>/dev/null || cat "$torch/build-version" 2>/dev/null) || true
+kit=$cache/libtorch-$(printf '%s %s' "$torch" "$named" | cksum | cut -d' ' -f1)
 mkdir -p "$kit/stubs"
 [ "$(readlink "$kit/torch" || true)" = "$torch" ] || ln -sfn "$torch" "$kit/torch"
 # Go does not see the text of this header, only its name: a change that affects

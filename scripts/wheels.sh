@@ -50,7 +50,8 @@ fetch() {
   need=$(awk '{ n += $3 + $4 } END { print n }' <<<"$1")
   [ "$free" -gt "$need" ] ||
     fail "$cache has $free MB free and needs $need for a while: make room, or set ROAD_CACHE to a folder on another disk$otherwise"
-  command -v python3 >/dev/null || fail "python3 is not installed, and fetches libtorch: run 'apt install python3 python3-pip', or set LIBTORCH to a libtorch folder"
+  command -v python3 >/dev/null ||
+    fail "python3 is not installed, and fetches libtorch: run 'apt install python3 python3-pip', or set LIBTORCH to a libtorch folder"
   rm -rf "$part"
   trap 'rm -rf "$cache/wheels.part"' EXIT
   trap 'exit 130' INT TERM HUP
@@ -70,7 +71,8 @@ fetch() {
   if whole torch "$version"; then
     merge "$part/wheels" "$cache/wheels"
   else
-    usable "$part/wheels/torch" || fail "the downloaded torch $version has no lib/libtorch_cpu.so and include/ATen; set LIBTORCH to a libtorch folder"
+    usable "$part/wheels/torch" ||
+      fail "the downloaded torch $version has no lib/libtorch_cpu.so and include/ATen; set LIBTORCH to a libtorch folder"
     rm -rf "$cache/wheels"
     mv "$part/wheels" "$cache/wheels"
   fi

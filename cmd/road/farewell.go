@@ -34,7 +34,9 @@ func (a *app) farewell(run *session.Run, flags startFlags) *farewell {
 		return nil
 	}
 	a.ends.Store(true)
-	f := &farewell{run: run, told: a.err, signals: make(chan os.Signal, 8), stopped: make(chan error, 1), leavesPaused: flags.OnPause == "exit"}
+	f := &farewell{
+		run: run, told: a.err, signals: make(chan os.Signal, 8), stopped: make(chan error, 1), leavesPaused: flags.OnPause == "exit",
+	}
 	signal.Notify(f.signals, os.Interrupt, syscall.SIGTERM)
 	if a.ctx.Err() != nil && len(f.signals) == 0 { // a signal came before
 		f.signals <- os.Interrupt

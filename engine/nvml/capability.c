@@ -16,7 +16,8 @@ int road_capability(const char *cuda, int ordinal, int *major, int *minor, char 
     int (*attribute)(int *, int, int) = (int (*)(int *, int, int))dlsym(library, "cuDeviceGetAttribute");
     int device = 0;
     if (!init || !get || !attribute) why = "it lacks cuInit, cuDeviceGet or cuDeviceGetAttribute";
-    else if ((status = init(0)) == 0 && (status = get(&device, ordinal)) == 0 && (status = attribute(major, COMPUTE_CAPABILITY_MAJOR, device)) == 0)
+    else if ((status = init(0)) == 0 && (status = get(&device, ordinal)) == 0 &&
+             (status = attribute(major, COMPUTE_CAPABILITY_MAJOR, device)) == 0)
       status = attribute(minor, COMPUTE_CAPABILITY_MINOR, device);
     // Not closed: a driver that is in use must not be unloaded, and one that is not is small.
   }

@@ -1,6 +1,7 @@
 """The other side of `road bench tokenize`: Hugging Face's Rust tokenizer, answering JSON lines.
 
-    PYTHON scripts/oracle/bench_tokenize.py MODEL       {"texts": [...]} -> {"tokens": sha256}; {"measure": true} -> {"seconds": processor time}
+    PYTHON scripts/oracle/bench_tokenize.py MODEL       answers {"texts": [...]} with {"tokens": sha256},
+                                                        {"measure": true} with {"seconds": processor time}
     PYTHON scripts/oracle/bench_tokenize.py unpack DIR  writes DIR/unigram/tokenizer.json, the repository's small ALBERT
 
 `scripts/oracle.sh tokenize` prints PYTHON. MODEL is a tokenizer.json, a

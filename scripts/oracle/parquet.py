@@ -72,10 +72,12 @@ write("mrqa", [question | {"detected_answers": {"text": ["Monday"], "char_spans"
 write("mrqa-rows", [question | {"detected_answers": [{"text": "Monday", "char_spans": places}]}],
       [*columns, ("detected_answers", pa.list_(pa.struct([("text", text), ("char_spans", spans)]))), ("answers", texts)],
       use_compliant_nested_type=False)
-write("newsqa", [{"context": story, "question": "When?", "answers": ["Monday"], "key": "k1", "labels": [{"end": [41, 49], "start": [36, 44]}]},
+write("newsqa",
+      [{"context": story, "question": "When?", "answers": ["Monday"], "key": "k1", "labels": [{"end": [41, 49], "start": [36, 44]}]},
                  {"context": story, "question": "What?", "answers": ["flood", "Flood"], "key": "k2",
                   "labels": [{"end": [26], "start": [22]}, {"end": [10], "start": [6]}]}],
-      [("context", text), ("question", text), ("answers", texts), ("key", text), ("labels", pa.list_(pa.struct([("end", numbers), ("start", numbers)])))])
+      [("context", text), ("question", text), ("answers", texts), ("key", text),
+       ("labels", pa.list_(pa.struct([("end", numbers), ("start", numbers)])))])
 
 song = "He sang. Then he slept. CANNOTANSWER"
 quac = [{"dialogue_id": "d1", "wikipedia_page_title": "Singer", "context": song, "turn_ids": ["d1_q#0", "d1_q#1", "d1_q#2"],
@@ -90,12 +92,16 @@ columns = [("dialogue_id", text), ("wikipedia_page_title", text), ("context", te
 write("quac", quac, columns, {"followups": ["y", "n", "m"], "yesnos": ["y", "n", "x"]})
 write("quac-nameless", quac, columns, use_compliant_nested_type=False)
 
-write("columns", [{"passage_text": "One. Two.", "q": "Which?", "a": "Two", "at": 5, "n": "x"}, {"passage_text": "Zwei.", "q": "Which?", "a": None, "at": None, "n": "y"}],
+write("columns",
+      [{"passage_text": "One. Two.", "q": "Which?", "a": "Two", "at": 5, "n": "x"},
+       {"passage_text": "Zwei.", "q": "Which?", "a": None, "at": None, "n": "y"}],
       [("n", text), ("passage_text", text), ("q", text), ("a", text), ("at", pa.int64())])
 write("choices", [{"id": "c1", "question": "What bark?", "choices": {"label": ["A", "B"], "text": ["dogs", "cats"]}, "answerKey": "A"},
                   {"id": "c2", "question": "What purr?", "choices": {"label": ["A", "B"], "text": ["dogs", "cats"]}, "answerKey": ""}],
       [("id", text), ("question", text), ("choices", pa.struct([("label", texts), ("text", texts)])), ("answerKey", text)])
-write("boolq", [{"question": "is it", "answer": True, "passage": "It is."}, {"question": "is it not", "answer": False, "passage": "It is."}],
+write("boolq",
+      [{"question": "is it", "answer": True, "passage": "It is."}, {"question": "is it not", "answer": False, "passage": "It is."}],
       [("question", text), ("answer", pa.bool_()), ("passage", text)])
-write("boolq-lz4", [{"question": "is it", "answer": True, "passage": "It is."}], [("question", text), ("answer", pa.bool_()), ("passage", text)],
+write("boolq-lz4", [{"question": "is it", "answer": True, "passage": "It is."}],
+      [("question", text), ("answer", pa.bool_()), ("passage", text)],
       compression="lz4")

@@ -19,8 +19,10 @@ whole = torch.randn(6, 4)
 types = {"half": torch.float16, "bfloat": torch.bfloat16, "double": torch.float64, "long": torch.int64,
          "int": torch.int32, "short": torch.int16, "char": torch.int8, "byte": torch.uint8, "bool": torch.bool}
 tensors = collections.OrderedDict(
-    whole=whole, tied=whole, part=whole[2:4], column=whole[:, 1], turned=whole.t(), cube=torch.arange(24.0).reshape(2, 3, 4).permute(2, 0, 1),
-    repeated=torch.arange(12.0)[:3].expand(3, 3), expanded=torch.full((1,), 0.5).expand(5, 3), rows=torch.arange(3.0).expand(4, 3), number=torch.tensor(2.5), none=torch.zeros(0, 3), parameter=torch.nn.Parameter(torch.randn(3)))
+    whole=whole, tied=whole, part=whole[2:4], column=whole[:, 1], turned=whole.t(),
+    cube=torch.arange(24.0).reshape(2, 3, 4).permute(2, 0, 1),
+    repeated=torch.arange(12.0)[:3].expand(3, 3), expanded=torch.full((1,), 0.5).expand(5, 3), rows=torch.arange(3.0).expand(4, 3),
+    number=torch.tensor(2.5), none=torch.zeros(0, 3), parameter=torch.nn.Parameter(torch.randn(3)))
 for name, dtype in types.items():
     tensors[name] = (torch.randn(2, 3) * 3).to(dtype)
 
@@ -46,7 +48,9 @@ save("weights.bin", tensors)
 save_file({k: v.detach().clone().contiguous() for k, v in tensors.items()}, out / "weights.safetensors")
 save("module.bin", torch.nn.Linear(3, 2).state_dict())
 save("plain.bin", {"a": torch.ones(2), "step": 3, "name": "x"})
-save("nested.bin", {"epoch": 3, "model": {"a": torch.ones(2), "b": torch.ones(1)}, "best_loss": torch.tensor(0.5), "optimizer": {"state": {0: {"exp_avg": torch.zeros(2)}}, "param_groups": [{"lr": 0.1, "betas": (0.9, 0.99), "params": [0]}]}})
+save("nested.bin",
+     {"epoch": 3, "model": {"a": torch.ones(2), "b": torch.ones(1)}, "best_loss": torch.tensor(0.5),
+      "optimizer": {"state": {0: {"exp_avg": torch.zeros(2)}}, "param_groups": [{"lr": 0.1, "betas": (0.9, 0.99), "params": [0]}]}})
 save("lightning.bin", {"state_dict": collections.OrderedDict({"a": torch.ones(2)}), "global_step": 7, "loops": None})
 save("twice.bin", {"model": {"state_dict": {"a": torch.ones(2)}}})
 save("legacy.bin", {"a": torch.ones(2)}, _use_new_zipfile_serialization=False)
@@ -70,7 +74,8 @@ packed("plain.bin", "no-pickle.bin", change=lambda i, b: None if i == "data.pkl"
 corpus = out / "fuzz" / "FuzzOpen"
 corpus.mkdir(parents=True, exist_ok=True)
 for f in sorted(out.glob("*.bin")):
-    if f.name in ("weights.bin", "object.bin", "shorter.bin", "compressed.bin", "protocol4.bin", "legacy.bin", "legacy-object.bin", "nested.bin"):
+    if f.name in ("weights.bin", "object.bin", "shorter.bin", "compressed.bin", "protocol4.bin", "legacy.bin", "legacy-object.bin",
+                  "nested.bin"):
         text = "".join(f"\\x{b:02x}" for b in f.read_bytes())
         (corpus / f.stem).write_text(f'go test fuzz v1\n[]byte("{text}")\n')
 corpus = out / "fuzz" / "FuzzRun"

@@ -43,7 +43,8 @@ def compare(folder, golden):
     batch = json.loads((golden / "golden.json").read_text())
     longest, at, rows = max(batch["lens"]), 0, {"input_ids": [], "token_type_ids": [], "attention_mask": []}
     for n in batch["lens"]:
-        for key, values in (("input_ids", batch["ids"][at:at + n]), ("token_type_ids", batch["types"][at:at + n]), ("attention_mask", [1] * n)):
+        for key, values in (("input_ids", batch["ids"][at:at + n]), ("token_type_ids", batch["types"][at:at + n]),
+                            ("attention_mask", [1] * n)):
             rows[key].append(values + [0] * (longest - n))
         at += n
     with torch.no_grad():

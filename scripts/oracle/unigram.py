@@ -140,11 +140,14 @@ def tables(out):
                     found[c] = ("expand", expansions.index(s))
             return found
 
-        table("decompositions", "// decompositions are the code points that NFKD changes. (Those that Lowercase\n// changes are in tables.go.)\n", entries(NFKD()))
+        table("decompositions",
+              "// decompositions are the code points that NFKD changes. (Those that Lowercase\n// changes are in tables.go.)\n",
+              entries(NFKD()))
         table("accentMarks", "// accentMarks are the code points that StripAccents drops.\n", entries(StripAccents()))
         table("graphemeEdges", "// graphemeEdges say how code points stand at the edges of a grapheme.\n",
               {c: (k, 0) for c, k in graphemes().items()})
-        f.write("// decompositionExpansions are the texts for the code points of kind expand.\nvar decompositionExpansions = [...]string{\n")
+        f.write("// decompositionExpansions are the texts for the code points of kind expand.\n"
+                "var decompositionExpansions = [...]string{\n")
         for e in expansions:
             f.write('\t"%s",\n' % "".join("\\U%08x" % ord(x) for x in e))
         f.write("}\n")
@@ -222,7 +225,8 @@ def convert(folder):
 # The variants of a tokenizer_config.json beside the spiece.model.
 SETTINGS = {
     "keep": {"do_lower_case": False, "keep_accents": True},
-    "stripping": {"added_tokens_decoder": {"4": {"content": "[MASK]", "lstrip": True, "rstrip": False, "normalized": False, "single_word": False, "special": True}}},
+    "stripping": {"added_tokens_decoder": {"4": {"content": "[MASK]", "lstrip": True, "rstrip": False, "normalized": False,
+                                                 "single_word": False, "special": True}}},
 }
 
 VARIANTS = ["hub", "converter", "class", "keep", "stripping"]
@@ -236,29 +240,42 @@ def load(folder, name):
 
 
 HARD = [
-    "``quoted'' and ''so`` on", "```three\x27\x27\x27 ````four\x27\x27\x27\x27", "it\x27\x27s", "'` `'", "1,250 copper bells, 20, 30,000 and 5,", "in 1,9 and \u0661,\u0662",
-    "two  spaces", "three   spaces   here", "  leading", "trailing  ", " ", "   ", "\u00a0\u00a0nbsp\u00a0", "tab\t\ttab \t x", "a\r\nb\rc\nd", "a \n b",
-    "[MASK]", "a [MASK] b", "a   [MASK]   b", "[MASK][MASK]", " [MASK]  [MASK] ", "a[SEP]b", "[CLS] [SEP] <pad> <unk> <pad", "\uff1cpad\uff1e \uff3bMASK\uff3d", "[mask]",
-    "\u2581", "\u2581\u2581", "a\u2581b", "a \u2581 b", "\u2581the \u2581 the", "the\u2581", " \u2581", "(a-b).c", "\u00a35 \u20139\u20ac", "\uff08full\uff09",
-    "\u0001leading control", "\u0001\u0002\u200bthe", "the\u0001", "t\u0001h\u0002e", "\ufb01\u0001ne", "\ufb01\u0001\u0002ne", "\ufb01\u0301n", "e\u0302\u0301n", "A\u030aB\u0308",
-    "\u0301the", "\u0001\u0301the bell", "\u200dthe", "x\u200dy", "\u0600\ufb01\u0301", "\u0600a", "\u00a9\u200d\u00a9 \u00ae\ufe0f", "\U0001f468\u200d\U0001f469\u200d\U0001f467",
-    "\U0001f1e9\U0001f1ea\U0001f1eb", "\u1100\u1161\u11a8 \uac00\u11a8", "\uff8a\uff9e\uff76\uff9e", "\u0915\u094d\u0937 \u0958\u0301", "\u0e33\u0e01\u0e33", "\ufdfa", "\u2103 \u00bd \u2122 \u2460",
-    "\u0130I\u0131i", "\u1e9e\u00df", "\u03a3\u03c2", "zzz\u4e2d\u6587\u5b57zzz", "\u4e2d \u6587", "qqqq" * 50, "the" * 200, "\u4e2d" * 100, "x" * 3000, "\u00e9" * 300,
-    "\u0085nel\u0085", "\u2028ls\u2029", "\u3000\u3000wide\u3000", "\u1680ogham", "\u000bvt\u000cff", "\u00a8 \u00af \u00b4 \u00b8 x\u00a8y", "\u02d8\u02d9", "\u037a\u0384",
-    "\ufffd", "\u0000a\u0000", "\ufeffbom", "\u00ad\u00adsoft\u00ad", "\U000e0041tag", "a\u0327\u0301\u0327b", "\U0001d15e\U0001d165", "\u0344\u0345",
+    "``quoted'' and ''so`` on", "```three\x27\x27\x27 ````four\x27\x27\x27\x27", "it\x27\x27s", "'` `'",
+    "1,250 copper bells, 20, 30,000 and 5,", "in 1,9 and \u0661,\u0662",
+    "two  spaces", "three   spaces   here", "  leading", "trailing  ", " ", "   ", "\u00a0\u00a0nbsp\u00a0", "tab\t\ttab \t x",
+    "a\r\nb\rc\nd", "a \n b",
+    "[MASK]", "a [MASK] b", "a   [MASK]   b", "[MASK][MASK]", " [MASK]  [MASK] ", "a[SEP]b", "[CLS] [SEP] <pad> <unk> <pad",
+    "\uff1cpad\uff1e \uff3bMASK\uff3d", "[mask]",
+    "\u2581", "\u2581\u2581", "a\u2581b", "a \u2581 b", "\u2581the \u2581 the", "the\u2581", " \u2581", "(a-b).c", "\u00a35 \u20139\u20ac",
+    "\uff08full\uff09",
+    "\u0001leading control", "\u0001\u0002\u200bthe", "the\u0001", "t\u0001h\u0002e", "\ufb01\u0001ne", "\ufb01\u0001\u0002ne",
+    "\ufb01\u0301n", "e\u0302\u0301n", "A\u030aB\u0308",
+    "\u0301the", "\u0001\u0301the bell", "\u200dthe", "x\u200dy", "\u0600\ufb01\u0301", "\u0600a", "\u00a9\u200d\u00a9 \u00ae\ufe0f",
+    "\U0001f468\u200d\U0001f469\u200d\U0001f467",
+    "\U0001f1e9\U0001f1ea\U0001f1eb", "\u1100\u1161\u11a8 \uac00\u11a8", "\uff8a\uff9e\uff76\uff9e", "\u0915\u094d\u0937 \u0958\u0301",
+    "\u0e33\u0e01\u0e33", "\ufdfa", "\u2103 \u00bd \u2122 \u2460",
+    "\u0130I\u0131i", "\u1e9e\u00df", "\u03a3\u03c2", "zzz\u4e2d\u6587\u5b57zzz", "\u4e2d \u6587", "qqqq" * 50, "the" * 200, "\u4e2d" * 100,
+    "x" * 3000, "\u00e9" * 300,
+    "\u0085nel\u0085", "\u2028ls\u2029", "\u3000\u3000wide\u3000", "\u1680ogham", "\u000bvt\u000cff",
+    "\u00a8 \u00af \u00b4 \u00b8 x\u00a8y", "\u02d8\u02d9", "\u037a\u0384",
+    "\ufffd", "\u0000a\u0000", "\ufeffbom", "\u00ad\u00adsoft\u00ad", "\U000e0041tag", "a\u0327\u0301\u0327b", "\U0001d15e\U0001d165",
+    "\u0344\u0345",
 ]
 
 
 def mixtures(rng, count):
     """Random mixtures that meet this normalizer's corners."""
-    parts = ["the", "Bell", " ", "  ", "''", "``", "'", "`", "\u0301", "\u0327", "\u200d", "\u0001", "\u00ad", "\ufb01", "\ufb03", "e\u0301", "\u00e9", "A\u030a", "[MASK]", "[SEP]", "\u2581",
-             "\u00a0", "\n", "\r\n", "1,", "1,250", ",", "(", "-", "\uff21", "\u0600", "\uff9e", "\uff76", "\uac01", "\u11a8", "\u4e2d", "\u0958", "\u094d", "\u00a9", "\U0001f468", "\U0001f3fb", "\u2122"]
+    parts = ["the", "Bell", " ", "  ", "''", "``", "'", "`", "\u0301", "\u0327", "\u200d", "\u0001", "\u00ad", "\ufb01", "\ufb03",
+             "e\u0301", "\u00e9", "A\u030a", "[MASK]", "[SEP]", "\u2581",
+             "\u00a0", "\n", "\r\n", "1,", "1,250", ",", "(", "-", "\uff21", "\u0600", "\uff9e", "\uff76", "\uac01", "\u11a8", "\u4e2d",
+             "\u0958", "\u094d", "\u00a9", "\U0001f468", "\U0001f3fb", "\u2122"]
     lines = []
     for _ in range(count):
         s = ""
         for _ in range(rng.randrange(1, 14)):
             s += rng.choice(parts) if rng.random() < 0.85 else chr(rng.choice(
-                [rng.randrange(0x00, 0x250), rng.randrange(0x250, 0xD800), rng.randrange(0xE000, 0x1D000), rng.randrange(0x1F000, 0x1FFFF)]))
+                [rng.randrange(0x00, 0x250), rng.randrange(0x250, 0xD800), rng.randrange(0xE000, 0x1D000),
+                 rng.randrange(0x1F000, 0x1FFFF)]))
         lines.append(s)
     return lines
 
@@ -266,7 +283,8 @@ def mixtures(rng, count):
 def write(texts, loaded, file):
     lines = []
     for s in texts:
-        lines.append(json.dumps({"text": s, **{n: flat(t.encode(s, add_special_tokens=False)) for n, t in loaded.items()}}, separators=(",", ":")))
+        lines.append(json.dumps({"text": s, **{n: flat(t.encode(s, add_special_tokens=False)) for n, t in loaded.items()}},
+                                separators=(",", ":")))
     with open(file, "wb") as f:
         f.write(gzip.compress(("\n".join(lines) + "\n").encode(), 9, mtime=0))
 
@@ -274,9 +292,12 @@ def write(texts, loaded, file):
 def goldens(folder):
     rng = random.Random(3)
     loaded = {name: load(folder, name) for name in VARIANTS}
-    write(TRICKY + HARD + prose(rng)[:40] + numbers(rng)[:10] + mixtures(rng, 260) + marks(random.Random(7), 60), loaded, os.path.join(folder, "golden.jsonl.gz"))
+    write(TRICKY + HARD + prose(rng)[:40] + numbers(rng)[:10] + mixtures(rng, 260) + marks(random.Random(7), 60), loaded,
+          os.path.join(folder, "golden.jsonl.gz"))
     with open(os.path.join(folder, "chars.json"), "w") as f:
-        f.write("{\n" + ",\n".join('"%s %x": "%s"' % (n, b, block(loaded[n], b)) for n in ["hub", "keep"] for b in range(0, 0x110000, BLOCK)) + "\n}\n")
+        f.write("{\n"
+                + ",\n".join('"%s %x": "%s"' % (n, b, block(loaded[n], b)) for n in ["hub", "keep"] for b in range(0, 0x110000, BLOCK))
+                + "\n}\n")
 
 
 def many(folder, file, seed, count):

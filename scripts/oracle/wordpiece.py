@@ -59,7 +59,8 @@ def tables(out):
     """Tables that every combination of BertNormalizer's options is made of."""
     def normalizer(**on):
         return BertNormalizer(**{"clean_text": False, "handle_chinese_chars": False, "strip_accents": False, "lowercase": False, **on})
-    cleaned, spread, stripped, lowered = normalizer(clean_text=True), normalizer(handle_chinese_chars=True), normalizer(strip_accents=True), normalizer(lowercase=True)
+    cleaned, spread = normalizer(clean_text=True), normalizer(handle_chinese_chars=True)
+    stripped, lowered = normalizer(strip_accents=True), normalizer(lowercase=True)
     splitter = BertPreTokenizer()
     expansions = []
 
@@ -98,7 +99,9 @@ def tables(out):
                 ("classes", "are the code points that vanish, separate words, or are words of their own", group),
                 ("accents", "are the changes of code points when accents are removed", lambda c: becomes(stripped, c)),
                 ("smalls", "are the changes of code points when letters are lower-cased", lambda c: becomes(lowered, c)),
-                ("combining", "are the combining classes of marks, in whose order NFD puts\n// them. (Of a mark that is several it is the first one's)", lambda c: ("keep", orders.get(c, 0)))]:
+                ("combining",
+                 "are the combining classes of marks, in whose order NFD puts\n// them. (Of a mark that is several it is the first one's)",
+                 lambda c: ("keep", orders.get(c, 0)))]:
             f.write("\n// %s %s.\nvar %s = [...]charRange{\n" % (name, comment, name))
             entries = [("keep", 0) if 0xD800 <= c < 0xE000 else entry(c) for c in range(0x110000)]
             i = 0
@@ -146,27 +149,45 @@ def flat(encoding):
 
 TRICKY = [
     "", " ", "\t\r\n", "a", "caf\u00e9 na\u00efve cafe\u0301 nai\u0308ve", "Stra\u00dfe \u1e9e STRASSE", "\ufb01ne \ufb02ow",
-    "\u0130stanbul \u0131\u015f\u0131k", "\u039f\u0394\u039f\u03a3 \u03c2\u03c3", "\u00a0nbsp\u2003em\u3000ideographic", "zero\u200bwidth \u200djoin\u200c",
+    "\u0130stanbul \u0131\u015f\u0131k", "\u039f\u0394\u039f\u03a3 \u03c2\u03c3", "\u00a0nbsp\u2003em\u3000ideographic",
+    "zero\u200bwidth \u200djoin\u200c",
     "soft\u00adhyphen", "\ufeffbom at the start", "nel\u0085vt\u000bff\u000cend", "del\u007f \u0000nul \ufffd replaced",
-    "\u4e2d\u6587\u5b57\u7b26 mixed\u4e2dtext", "\u65e5\u672c\u8a9e\u306e\u30c6\u30ad\u30b9\u30c8", "\ud55c\uad6d\uc5b4 \uac00\uac01", "\U00020000\U0002a6df \U0002b920 ideographs",
+    "\u4e2d\u6587\u5b57\u7b26 mixed\u4e2dtext", "\u65e5\u672c\u8a9e\u306e\u30c6\u30ad\u30b9\u30c8", "\ud55c\uad6d\uc5b4 \uac00\uac01",
+    "\U00020000\U0002a6df \U0002b920 ideographs",
     "\U0001f468\u200d\U0001f469\u200d\U0001f467 family", "\u20ac5 \u2122 \u00a9 + = < > $ ^ ` | ~", "a\u2260b \u037e \u212b \u2126 \u1fef",
-    "[SEP] inside [MASK] text [sep] [CLS", "x[MASK]y[[PAD]]", "[UNK][CLS][SEP][PAD][MASK]", "don't can't it's \u2018quoted\u2019 \u201cdouble\u201d",
-    "e.g. U.S.A. 3.14 1,000,000 -5% #tag @user", "http://example.org/a_b?c=d&e=f", "w" * 99, "w" * 100, "w" * 101, "\u00e9" * 100, "\u00e9" * 101,
+    "[SEP] inside [MASK] text [sep] [CLS", "x[MASK]y[[PAD]]", "[UNK][CLS][SEP][PAD][MASK]",
+    "don't can't it's \u2018quoted\u2019 \u201cdouble\u201d",
+    "e.g. U.S.A. 3.14 1,000,000 -5% #tag @user", "http://example.org/a_b?c=d&e=f", "w" * 99, "w" * 100, "w" * 101, "\u00e9" * 100,
+    "\u00e9" * 101,
     "\uac01" * 33 + " " + "\uac01" * 34, "a\u0300\u0301\u0302b", "\u0300leading mark", "trailing mark\u0301", "mark \u0301alone",
     "\u0e44\u0e17\u0e22 \u0915\u094d\u0937\u093f \u0627\u0644\u0639\u0631\u0628\u064a\u0629\u064e \u05e2\u05b4\u05d1\u05e8\u05d9\u05ea",
-    "\u01c4 \u01c5 \u01c6 \u1e9b\u0323 \u1fb3", "\u2028line\u2029paragraph", "\u180emongolian \u2060word \u2061", "\ue000private\U000f0000use",
-    "\u0378unassigned\U000e0100", "tag\U000e0041", "1\u00bd \u00b2 \u2460 \u2167", "\u1d2c\u1d43 \uff21\uff22\uff43 \uff01", "under_score __init__", "...---***", "A", "\u00c0", "\u0344\u0958\u2adc",
+    "\u01c4 \u01c5 \u01c6 \u1e9b\u0323 \u1fb3", "\u2028line\u2029paragraph", "\u180emongolian \u2060word \u2061",
+    "\ue000private\U000f0000use",
+    "\u0378unassigned\U000e0100", "tag\U000e0041", "1\u00bd \u00b2 \u2460 \u2167", "\u1d2c\u1d43 \uff21\uff22\uff43 \uff01",
+    "under_score __init__", "...---***", "A", "\u00c0", "\u0344\u0958\u2adc",
 ]
 
 
 def prose(rng):
     """A few hundred sentences from hand-made lists, for a vocabulary and for goldens."""
-    who = "the harbour master|a young botanist|the night train|Mayor Ilse Brandt|Professor Okonkwo|an old lighthouse|the river council|Captain Søren Dahl|the glass museum|a travelling choir|the printing house|Zoë Müller|the weather station|a retired engineer|the apprentice baker|José Nuñez".split("|")
-    did = "repaired|discovered|described|abandoned|photographed|reorganised|purchased|translated|measured|rebuilt|inspected|borrowed|celebrated|misunderstood|catalogued|transported".split("|")
-    what = "a copper bell|the northern observatory|forty-two wooden bridges|an unfinished symphony|the café on Quay Street|several unusual orchids|the hydroelectric station|a handwritten dictionary|the city's oldest clock|a collection of 1,250 coins|three abandoned greenhouses|the railway timetable|an underground laboratory|the résumé of the pianist|a painting worth €900|the harvest festival".split("|")
-    when = "in the spring of 1897|before the great storm|on Tuesday|after 12.5 hours of rain|during the eclipse|at dawn|in less than a fortnight|between 1900 and 1914|without anyone noticing|while the snow was melting|at 7:45 p.m.|shortly after the war".split("|")
-    why = "because the government had promised electricity|although nobody believed the newspapers|so that children could learn arithmetic|but the insurance company refused to pay|and the neighbours' applause was deafening|which surprised even the most experienced sailors|whose consequences are still being discussed|since the laboratory's instruments were unreliable".split("|")
-    ask = "Who {0} {1}?|When was it that {2} {0} {1}?|What did {2} do {3}?|Why, according to {2}, was {1} {0}?|How many people saw {1} {3}?".split("|")
+    who = ("the harbour master|a young botanist|the night train|Mayor Ilse Brandt|Professor Okonkwo|an old lighthouse|"
+           "the river council|Captain Søren Dahl|the glass museum|a travelling choir|the printing house|Zoë Müller|"
+           "the weather station|a retired engineer|the apprentice baker|José Nuñez").split("|")
+    did = ("repaired|discovered|described|abandoned|photographed|reorganised|purchased|translated|measured|rebuilt|inspected|"
+           "borrowed|celebrated|misunderstood|catalogued|transported").split("|")
+    what = ("a copper bell|the northern observatory|forty-two wooden bridges|an unfinished symphony|the café on Quay Street|"
+            "several unusual orchids|the hydroelectric station|a handwritten dictionary|the city's oldest clock|"
+            "a collection of 1,250 coins|three abandoned greenhouses|the railway timetable|an underground laboratory|"
+            "the résumé of the pianist|a painting worth €900|the harvest festival").split("|")
+    when = ("in the spring of 1897|before the great storm|on Tuesday|after 12.5 hours of rain|during the eclipse|at dawn|"
+            "in less than a fortnight|between 1900 and 1914|without anyone noticing|while the snow was melting|at 7:45 p.m.|"
+            "shortly after the war").split("|")
+    why = ("because the government had promised electricity|although nobody believed the newspapers|"
+           "so that children could learn arithmetic|but the insurance company refused to pay|"
+           "and the neighbours' applause was deafening|which surprised even the most experienced sailors|"
+           "whose consequences are still being discussed|since the laboratory's instruments were unreliable").split("|")
+    ask = ("Who {0} {1}?|When was it that {2} {0} {1}?|What did {2} do {3}?|Why, according to {2}, was {1} {0}?|"
+           "How many people saw {1} {3}?").split("|")
     lines = []
     for _ in range(260):
         s = "%s %s %s %s" % (rng.choice(who), rng.choice(did), rng.choice(what), rng.choice(when))
@@ -180,7 +201,8 @@ def prose(rng):
 
 def mixtures(rng):
     """Random mixtures of letters, marks, spaces, specials and any code points."""
-    parts = ["the", "Obs", "é", "e\u0301", " ", "  ", "\n", "[SEP]", "[", "]", "##", "-", "\u200b", "\u00ad", "中", "각", "É", "ing", "1", "\u0301", "\u2019"]
+    parts = ["the", "Obs", "é", "e\u0301", " ", "  ", "\n", "[SEP]", "[", "]", "##", "-", "\u200b", "\u00ad", "中", "각", "É", "ing", "1",
+             "\u0301", "\u2019"]
     lines = []
     for _ in range(240):
         s = ""
@@ -195,7 +217,8 @@ def marks(rng, count):
     """Random runs of combining marks, which NFD reorders, round letters and vanishing characters."""
     combining = [c for c in scalars() if unicodedata.combining(chr(c))]
     known = ["\u0301", "\u0327", "\u0334", "\u0345", "\u05b0", "\u093c", "\u0e38", "\u0f71", "\u0f73", "\u0344", "\u1dce"]
-    between = ["a", "E", "\u00e9", "\u0130", "\U0001d15e", "\U0001d160", "\U0001d162", "\uac01", "\u4e2d", " ", "-", "\u200d", "\u00ad", "\x01", "\ufffd", "\u0901", "\u034f", "\u09cb", "[SEP]", "\u0958"]
+    between = ["a", "E", "\u00e9", "\u0130", "\U0001d15e", "\U0001d160", "\U0001d162", "\uac01", "\u4e2d", " ", "-", "\u200d", "\u00ad",
+               "\x01", "\ufffd", "\u0901", "\u034f", "\u09cb", "[SEP]", "\u0958"]
     lines = []
     for _ in range(count):
         s = ""
@@ -209,7 +232,8 @@ def marks(rng, count):
 RULES = [
     {}, {"do_lower_case": False}, {"do_lower_case": True, "strip_accents": False}, {"do_lower_case": False, "strip_accents": True},
     {"do_lower_case": False, "tokenize_chinese_chars": False}, {"tokenize_chinese_chars": False},
-    {"strip_accents": False, "tokenize_chinese_chars": False}, {"do_lower_case": False, "strip_accents": True, "tokenize_chinese_chars": False},
+    {"strip_accents": False, "tokenize_chinese_chars": False},
+    {"do_lower_case": False, "strip_accents": True, "tokenize_chinese_chars": False},
 ]
 
 
@@ -225,12 +249,15 @@ def mixed_case(texts):
         words.update(re.findall(r"\w+", s))
     pieces = SPECIALS + sorted(c for c in chars if c.isprintable() and not c.isspace())
     pieces += ["##" + c for c in pieces[len(SPECIALS):] if c.isalnum()]
-    pieces += sorted(w for w, n in words.items() if n > 4) + ["##" + e for e in ["ing", "ed", "s", "tion", "er", "ly", "AR", "Nu"]] + KEPT + ["##" + c for c in KEPT]
+    pieces += sorted(w for w, n in words.items() if n > 4) + ["##" + e
+                                                              for e in ["ing", "ed", "s", "tion", "er", "ly", "AR", "Nu"]] + KEPT + ["##"
+                                                                  + c for c in KEPT]
     return list(dict.fromkeys(pieces))
 
 
 def golden(rules, t, text):
-    return json.dumps({"rules": rules, "text": text, "tokens": flat(t.encode(text, add_special_tokens=False))}, separators=(",", ":")) + "\n"
+    return json.dumps({"rules": rules, "text": text, "tokens": flat(t.encode(text, add_special_tokens=False))},
+                      separators=(",", ":")) + "\n"
 
 
 def many(folder, file, seed, count):
@@ -256,7 +283,8 @@ def goldens(folder):
     with open(os.path.join(folder, "golden.jsonl"), "w", encoding="utf8") as f:
         for rules in RULES:
             t = under(rules, cased if rules else uncased)
-            for s in TRICKY + (lines if not rules else lines[:20] + lines[-10:]) + (mixed if not rules else mixed[:80]) + marks(random.Random(7), 150):
+            for s in TRICKY + (lines if not rules else lines[:20] + lines[-10:]) + (mixed if not rules
+                else mixed[:80]) + marks(random.Random(7), 150):
                 f.write(golden(rules, t, s))
     t = under(RULES[1], cased)
     t.save(os.path.join(folder, "cased.json"))
@@ -289,7 +317,8 @@ def acceptance(data, out):
             continue  # every string of it is one of squad2/dev-full.json
         texts = list(every_text(os.path.join(data, name)))
         sums[name] = {}
-        for case, t in [("uncased", under(RULES[0], os.path.join(data, "vocab/vocab.txt"))), ("cased", under(RULES[1], os.path.join(data, "vocab/vocab.txt")))]:
+        for case, t in [("uncased", under(RULES[0], os.path.join(data, "vocab/vocab.txt"))),
+                        ("cased", under(RULES[1], os.path.join(data, "vocab/vocab.txt")))]:
             h = hashlib.sha256()
             for i in range(0, len(texts), 1000):
                 for e in t.encode_batch(texts[i:i + 1000], add_special_tokens=False):
@@ -354,7 +383,8 @@ def windows(folder):
     plain, cased = under(RULES[0], os.path.join(TESTDATA, "vocab.txt")), under(RULES[1], os.path.join(TESTDATA, "cased.txt"))
     with open(os.path.join(folder, "golden.jsonl"), "w", encoding="utf8") as f:
         for name, t, count in [("vocab.txt", plain, 40), ("cased.json", cased, 12)]:
-            for max_len, overlap, rule in [(64, 16, "only_second"), (96, 32, "only_second"), (48, 0, "only_second"), (48, 0, "longest_first"), (21, 0, "longest_first")]:
+            for max_len, overlap, rule in [(64, 16, "only_second"), (96, 32, "only_second"), (48, 0, "only_second"),
+                                           (48, 0, "longest_first"), (21, 0, "longest_first")]:
                 for k in range(count):
                     passage = "  ".join(rng.choice(lines[:260] + TRICKY) for _ in range(rng.randrange(0, 9)))
                     question = rng.choice(lines[260:])
@@ -368,7 +398,8 @@ def windows(folder):
                         if len(t.encode(first, add_special_tokens=False)) * 2 > max_len - 3:
                             first = question[:8]  # a question keeps half the window at most
                         found = cuts(t, first, second, max_len, overlap, rule)
-                    f.write(json.dumps({"tokenizer": name, "max_len": max_len, "overlap": overlap, "rule": rule, "first": first, "second": second, "windows": found}, separators=(",", ":")) + "\n")
+                    f.write(json.dumps({"tokenizer": name, "max_len": max_len, "overlap": overlap, "rule": rule, "first": first,
+                                        "second": second, "windows": found}, separators=(",", ":")) + "\n")
 
 
 def acceptance_windows(data, out):
@@ -388,4 +419,5 @@ def acceptance_windows(data, out):
 
 
 if __name__ == "__main__":
-    {"tables": tables, "goldens": goldens, "many": many, "acceptance": acceptance, "windows": windows, "acceptance-windows": acceptance_windows}[sys.argv[1]](*sys.argv[2:])
+    {"tables": tables, "goldens": goldens, "many": many, "acceptance": acceptance, "windows": windows,
+     "acceptance-windows": acceptance_windows}[sys.argv[1]](*sys.argv[2:])

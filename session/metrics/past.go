@@ -23,7 +23,9 @@ type Past struct {
 // than the beginning. step is the one to return all values of. A damaged line is
 // skipped, and reported by the error; the rest is returned nevertheless.
 func ReadPast(file string, step int) (Past, error) {
-	s := pastScan{asked: step, file: file, parser: parser{known: map[string]string{}}, at: map[string]float64{}, measured: map[string]*column{}}
+	s := pastScan{
+		asked: step, file: file, parser: parser{known: map[string]string{}}, at: map[string]float64{}, measured: map[string]*column{},
+	}
 	f, err := os.Open(file)
 	if err == nil {
 		defer f.Close()

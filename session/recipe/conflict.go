@@ -39,7 +39,8 @@ func (r *Recipe) Conflicts(run Known) []Conflict {
 		add("train.batch", "say "+near+", or change train.passes with it", "%d is not divisible by train.passes %d", t.Batch, t.Passes)
 	}
 	if run.Positions > 0 && run.Positions < r.Model.MaxLen {
-		add("model.max_len", fmt.Sprintf("say %d, or less", run.Positions), "is %d, but the model has %d positions", r.Model.MaxLen, run.Positions)
+		hint := fmt.Sprintf("say %d, or less", run.Positions)
+		add("model.max_len", hint, "is %d, but the model has %d positions", r.Model.MaxLen, run.Positions)
 	}
 	if t.TokenBudget < r.Model.MaxLen {
 		add("train.token_budget", "", "%d is less than model.max_len %d: one window would not fit", t.TokenBudget, r.Model.MaxLen)

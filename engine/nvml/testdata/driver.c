@@ -75,12 +75,18 @@ int cuDeviceGetAttribute(int *value, int attribute, int device) {
   return *value = capabilities[device][attribute - 75], 0; // CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR, then _MINOR
 }
 int cuGetErrorName(int status, const char **name) { return status == 803 ? *name = "CUDA_ERROR_SYSTEM_DRIVER_MISMATCH", 0 : 1; }
-int cuGetErrorString(int status, const char **words) { return status == 803 ? *words = "system has unsupported display driver / cuda driver combination", 0 : 1; }
+int cuGetErrorString(int status, const char **words) {
+  return status == 803 ? *words = "system has unsupported display driver / cuda driver combination", 0 : 1;
+}
 
 int nvmlInit_v2(void) { return INIT; }
 int nvmlShutdown(void) { return 0; }
 const char *nvmlErrorString(int status) {
-  return status == 9 ? "Driver Not Loaded" : status == 6 ? "Not Found" : status == 15 ? "GPU is lost" : status == 4 ? "Insufficient Permissions" : "Unknown Error";
+  return status == 9    ? "Driver Not Loaded"
+         : status == 6  ? "Not Found"
+         : status == 15 ? "GPU is lost"
+         : status == 4  ? "Insufficient Permissions"
+                        : "Unknown Error";
 }
 int nvmlSystemGetDriverVersion(char *version, unsigned n) { return snprintf(version, n, "580.65.06") < 0; }
 int nvmlDeviceGetCount_v2(unsigned *n) { return *n = 2, 0; }
@@ -98,8 +104,12 @@ static int list(unsigned pid, unsigned *n, struct process *out) {
   for (unsigned i = 0; i < *n; i++) out[i] = (struct process){pid + i, i == 1 ? ~0ull : 1ull << 30, ~0u, ~0u};
   return 0;
 }
-int nvmlDeviceGetComputeRunningProcesses_v3(struct card *c, unsigned *n, struct process *out) { return list(c == cards ? COMPUTING : 0, n, out); }
-int nvmlDeviceGetGraphicsRunningProcesses_v3(struct card *c, unsigned *n, struct process *out) { return list(c == cards ? DRAWING : 0, n, out); }
+int nvmlDeviceGetComputeRunningProcesses_v3(struct card *c, unsigned *n, struct process *out) {
+  return list(c == cards ? COMPUTING : 0, n, out);
+}
+int nvmlDeviceGetGraphicsRunningProcesses_v3(struct card *c, unsigned *n, struct process *out) {
+  return list(c == cards ? DRAWING : 0, n, out);
+}
 int nvmlDeviceGetHandleByUUID(const char *uuid, struct card **out) {
   for (int i = 0; i < 3; i++)
     if (strcmp(uuid, cards[i].uuid) == 0) return *out = &cards[i], 0;
