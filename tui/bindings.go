@@ -117,8 +117,9 @@ func (m *model) gotoBinding(screen string) *ui.Binding {
 // ask opens a confirmation of a request without parameters.
 func ask(head, text, yes string, action wire.Action) func(*ui.Context) tea.Cmd {
 	return func(c *ui.Context) tea.Cmd {
+		attempt := c.Store.State.Attempt
 		c.Open(ui.YesNo(c, head, []string{text}, yes, func() tea.Cmd {
-			_, cmd := c.Send(wire.Request{Action: action})
+			_, cmd := c.Send(attempt, wire.Request{Action: action})
 			return cmd
 		}))
 		return nil
@@ -143,6 +144,7 @@ func notPaused(c *ui.Context) string {
 }
 
 func askSteps(c *ui.Context) tea.Cmd {
+	attempt := c.Store.State.Attempt
 	fields := []ui.FormField{{Name: "steps", Value: "1"}}
 	const text = "The run takes that many steps and pauses again."
 	c.Open(ui.NewForm(c, "Take a few steps", text, "take", fields, func(v []string) (string, tea.Cmd) {
@@ -150,7 +152,7 @@ func askSteps(c *ui.Context) tea.Cmd {
 		if err != nil || n < 1 {
 			return fmt.Sprintf("%q is not a number of steps", v[0]), nil
 		}
-		_, cmd := c.Send(wire.Request{Action: wire.StepN, Steps: n})
+		_, cmd := c.Send(attempt, wire.Request{Action: wire.StepN, Steps: n})
 		return "", cmd
 	}))
 	return nil

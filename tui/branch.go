@@ -56,12 +56,8 @@ func (l live) Branch(ctx context.Context, b ui.Branch) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	i, _, err := l.Folder().Info()
-	if err != nil {
+	if err := l.still(b.Attempt); err != nil {
 		return "", err
-	}
-	if b.Attempt != i.Attempt {
-		return "", fmt.Errorf("the run is in attempt %d by now, not %d: look at its checkpoints again", i.Attempt, b.Attempt)
 	}
 	d, err := session.Branch(ctx, root, l.Folder(), b.Checkpoint, b.Name)
 	if err != nil {

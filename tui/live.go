@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"fmt"
 
 	"dev.road/workbench/session"
 	"dev.road/workbench/tui/ui"
@@ -13,7 +14,21 @@ type live struct{ *session.Run }
 var _ ui.Session = live{}
 
 // Kill implements ui.Session.
-func (l live) Kill(ctx context.Context) error { return session.Kill(ctx, l.Folder()) }
+func (l live) Kill(ctx context.Context, attempt int) error {
+	if err := l.still(attempt); err != nil {
+		return err
+	}
+	return session.Kill(ctx, l.Folder())
+}
+
+// still refuses an action that was confirmed in another attempt of the run.
+func (l live) still(attempt int) error {
+	i, _, err := l.Folder().Info()
+	if err == nil && i.Attempt != attempt {
+		return fmt.Errorf("the run is in attempt %d by now, not %d: look at it again", i.Attempt, attempt)
+	}
+	return err
+}
 
 // Checkpoints implements ui.Session.
 func (l live) Checkpoints() ([]int, error) { return l.Folder().CheckpointSteps() }

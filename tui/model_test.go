@@ -247,7 +247,7 @@ func TestTheWaysToLeave(t *testing.T) {
 func TestALateDialogAbsorbsKeysUntilQuiet(t *testing.T) {
 	run := uitest.Live()
 	d := start(run, 120, 35)
-	d.c.OpenLater(ui.YesNo(d.c, "Surprise", nil, "stop", d.stop))
+	d.c.OpenLater(ui.YesNo(d.c, "Surprise", nil, "stop", func() tea.Cmd { return d.stop(1) }))
 	for range 3 {
 		d.press("enter") // 200 ms apart
 	}

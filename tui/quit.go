@@ -23,11 +23,14 @@ func (m *model) askQuit() tea.Cmd {
 	if ui.NeedsTrainer(c) != "" || c.Readonly {
 		return m.detach()
 	}
+	attempt := c.Store.State.Attempt
+	stop := func() tea.Cmd { return m.stop(attempt) }
+	kill := func() tea.Cmd { return m.kill(attempt) }
 	choices := []ui.Choice{{Key: "d", Text: "detach", Note: "the run continues; road attach comes back", Do: m.detach}}
 	if c.Class() != ui.Text {
 		choices = append(choices,
-			ui.Choice{Key: "s", Text: "stop and save", Note: "a checkpoint, then the trainer ends", Do: m.stop},
-			ui.Choice{Key: "k", Text: "kill", Note: "at once; steps since the last checkpoint are lost", Do: m.kill},
+			ui.Choice{Key: "s", Text: "stop and save", Note: "a checkpoint, then the trainer ends", Do: stop},
+			ui.Choice{Key: "k", Text: "kill", Note: "at once; steps since the last checkpoint are lost", Do: kill},
 		)
 	}
 	choices = append(choices, ui.Choice{Key: "c", Text: "cancel", Note: "stay here"})
@@ -40,8 +43,8 @@ func (m *model) detach() tea.Cmd {
 	return tea.Quit
 }
 
-func (m *model) stop() tea.Cmd {
-	_, cmd := m.c.Send(wire.Request{Action: wire.Stop})
+func (m *model) stop(attempt int) tea.Cmd {
+	_, cmd := m.c.Send(attempt, wire.Request{Action: wire.Stop})
 	m.leaving = cmd != nil
 	return cmd
 }
@@ -49,11 +52,11 @@ func (m *model) stop() tea.Cmd {
 // killPatience is the time to wait for the trainer's end.
 const killPatience = 5 * time.Second
 
-func (m *model) kill() tea.Cmd {
+func (m *model) kill(attempt int) tea.Cmd {
 	s, ctx := m.c.Session, m.c.Ctx
 	return func() tea.Msg {
 		ctx, cancel := context.WithTimeout(ctx, killPatience)
 		defer cancel()
-		return killedMsg{s.Kill(ctx)}
+		return killedMsg{s.Kill(ctx, attempt)}
 	}
 }

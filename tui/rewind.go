@@ -66,7 +66,7 @@ func askRewind(c *ui.Context, checkpoint ui.FormField, attempt int) {
 		if err != nil {
 			return err.Error(), nil
 		}
-		_, cmd := c.Send(wire.Request{Action: wire.Rewind, Attempt: attempt, Checkpoint: step, Changes: changes})
+		_, cmd := c.Send(attempt, wire.Request{Action: wire.Rewind, Checkpoint: step, Changes: changes})
 		return "", cmd
 	}))
 }

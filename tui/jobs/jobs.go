@@ -108,7 +108,7 @@ const (
 // teach asks for a dataset and a teacher; all selects every dataset that has the
 // teacher, but not yet all of its targets.
 func (s *Screen) teach(c *ui.Context) tea.Cmd {
-	sets := teachable(c.Store.State)
+	sets, attempt := teachable(c.Store.State), c.Store.State.Attempt
 	var teachers []string
 	for _, d := range sets {
 		for _, t := range d.Teachers {
@@ -136,7 +136,7 @@ func (s *Screen) teach(c *ui.Context) tea.Cmd {
 			if v[0] != d.Name && (v[0] != all || v[1] != another && !lacks) {
 				continue
 			}
-			_, cmd := c.Send(wire.Request{Action: wire.Teach, Dataset: d.Name, Teacher: teacher})
+			_, cmd := c.Send(attempt, wire.Request{Action: wire.Teach, Dataset: d.Name, Teacher: teacher})
 			cmds = append(cmds, cmd)
 		}
 		if len(cmds) == 0 {
@@ -179,13 +179,14 @@ func covered(d wire.Dataset, teacher string) int {
 }
 
 func (s *Screen) evaluate(c *ui.Context) tea.Cmd {
+	attempt := c.Store.State.Attempt
 	fields := []ui.FormField{{Name: "dataset", Choices: append([]string{all}, evaluated(c.Store.State)...)}}
 	const text = "Evaluates a frozen copy of this step's weights."
 	c.Open(ui.NewForm(c, "Evaluate", text, "start", fields, func(v []string) (string, tea.Cmd) {
 		if v[0] == all {
 			v[0] = ""
 		}
-		_, cmd := c.Send(wire.Request{Action: wire.Evaluate, Dataset: v[0]})
+		_, cmd := c.Send(attempt, wire.Request{Action: wire.Evaluate, Dataset: v[0]})
 		return "", cmd
 	}))
 	return nil
@@ -198,10 +199,11 @@ func (s *Screen) predict(c *ui.Context) tea.Cmd {
 
 // PredictForm asks for the dev set to predict.
 func PredictForm(c *ui.Context, dataset string) *ui.Form {
+	attempt := c.Store.State.Attempt
 	fields := []ui.FormField{{Name: "dataset", Choices: evaluated(c.Store.State), Value: dataset}}
 	const text = "Writes the answers of the student and the teachers to every dev example, to inspect."
 	return ui.NewForm(c, "Predict", text, "start", fields, func(v []string) (string, tea.Cmd) {
-		_, cmd := c.Send(wire.Request{Action: wire.Predict, Dataset: v[0]})
+		_, cmd := c.Send(attempt, wire.Request{Action: wire.Predict, Dataset: v[0]})
 		return "", cmd
 	})
 }
@@ -234,7 +236,7 @@ func (s *Screen) cancel(c *ui.Context) tea.Cmd {
 	attempt := c.Store.State.Attempt // a resumed trainer numbers its jobs from 1
 	text := fmt.Sprintf("%s, %s of %s windows done", describe(j), ui.Count(j.Done), ui.Count(j.Total))
 	c.Open(ui.YesNo(c, "Cancel job "+j.ID, []string{text}, "cancel the job", func() tea.Cmd {
-		_, cmd := c.Send(wire.Request{Action: wire.CancelJob, Attempt: attempt, Target: j.ID})
+		_, cmd := c.Send(attempt, wire.Request{Action: wire.CancelJob, Target: j.ID})
 		return cmd
 	}))
 	return nil

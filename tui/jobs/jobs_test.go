@@ -33,13 +33,13 @@ func TestFormsSendWhatTheyShow(t *testing.T) {
 		keys []string
 		want wire.Request
 	}{
-		{[]string{"t", "enter"}, wire.Request{Action: wire.Teach, Dataset: "squad2", Teacher: "large-1"}},
-		{[]string{"t", "down", "left", "down", "a", "/", "b", "enter"}, wire.Request{Action: wire.Teach, Dataset: "squad2", Teacher: "a/b"}},
-		{[]string{"t", "right", "enter"}, wire.Request{Action: wire.Teach, Dataset: "quac", Teacher: "large-1"}},
-		{[]string{"t", "left", "enter"}, wire.Request{Action: wire.Teach, Dataset: "quac", Teacher: "large-1"}}, // all: squad2 has hers
-		{[]string{"v", "enter"}, wire.Request{Action: wire.Evaluate}},
-		{[]string{"v", "right", "right", "enter"}, wire.Request{Action: wire.Evaluate, Dataset: "quac"}},
-		{[]string{"p", "enter"}, wire.Request{Action: wire.Predict, Dataset: "squad2"}},
+		{[]string{"t", "enter"}, wire.Request{Action: wire.Teach, Attempt: 1, Dataset: "squad2", Teacher: "large-1"}},
+		{[]string{"t", "down", "left", "down", "a", "/", "b", "enter"}, wire.Request{Action: wire.Teach, Attempt: 1, Dataset: "squad2", Teacher: "a/b"}},
+		{[]string{"t", "right", "enter"}, wire.Request{Action: wire.Teach, Attempt: 1, Dataset: "quac", Teacher: "large-1"}},
+		{[]string{"t", "left", "enter"}, wire.Request{Action: wire.Teach, Attempt: 1, Dataset: "quac", Teacher: "large-1"}}, // all: squad2 has hers
+		{[]string{"v", "enter"}, wire.Request{Action: wire.Evaluate, Attempt: 1}},
+		{[]string{"v", "right", "right", "enter"}, wire.Request{Action: wire.Evaluate, Attempt: 1, Dataset: "quac"}},
+		{[]string{"p", "enter"}, wire.Request{Action: wire.Predict, Attempt: 1, Dataset: "squad2"}},
 		{[]string{"c", "enter"}, wire.Request{Action: wire.CancelJob, Attempt: 1, Target: "j7"}},
 	} {
 		run, c, s := open(120, 35)
@@ -53,6 +53,20 @@ func TestFormsSendWhatTheyShow(t *testing.T) {
 		if !reflect.DeepEqual(got, tc.want) {
 			t.Errorf("%v: %+v", tc.keys, got)
 		}
+	}
+}
+
+// The trainer goes back, or another one resumes the run, while a dialog is open.
+func TestADialogOfAnEarlierAttemptIsRefused(t *testing.T) {
+	for _, open := range []string{"t", "v", "p", "c"} {
+		run := uitest.Live()
+		c := uitest.Context(run, 120, 35)
+		s := New(c)
+		uitest.Press(c, s, open)
+		run.S.Attempt++
+		c.Store.Apply(uitest.Batch(run))
+		uitest.Press(c, s, "enter")
+		uitest.RefusedInAttempt(t, run, 1)
 	}
 }
 

@@ -110,34 +110,34 @@ func (s *Screen) unstage() {
 // askApply confirms the staged set as it is now: the request expects the values in
 // the dialog, also after later changes.
 func (s *Screen) askApply(c *ui.Context) tea.Cmd {
-	changes := s.changes()
-	c.Open(ui.YesNo(c, "Apply at the next step", s.diff(), "apply", func() tea.Cmd { return s.apply(changes, 0) }))
+	changes, attempt := s.changes(), c.Store.State.Attempt
+	c.Open(ui.YesNo(c, "Apply at the next step", s.diff(), "apply", func() tea.Cmd { return s.apply(attempt, changes, 0) }))
 	return nil
 }
 
 func (s *Screen) askApplyAt(c *ui.Context) tea.Cmd {
 	changes := s.changes()
-	now := c.Store.State.Step
+	now, attempt := c.Store.State.Step, c.Store.State.Attempt
 	fields := []ui.FormField{{Name: "step", Value: strconv.Itoa(now + 100), Hint: "the run is at step " + ui.Count(now)}}
 	c.Open(ui.NewForm(c, "Apply at a step", strings.Join(s.diff(), " · "), "schedule", fields, func(v []string) (string, tea.Cmd) {
 		at, err := strconv.Atoi(strings.ReplaceAll(strings.TrimSpace(v[0]), ",", ""))
 		if err != nil || at <= c.Store.State.Step {
 			return fmt.Sprintf("%q is not a step after %s", v[0], ui.Count(c.Store.State.Step)), nil
 		}
-		return "", s.apply(changes, at)
+		return "", s.apply(attempt, changes, at)
 	}))
 	return nil
 }
 
 // askUndo confirms the change that the trainer offers, by its id.
 func (s *Screen) askUndo(c *ui.Context) tea.Cmd {
-	u := c.Store.State.Undo
+	u, attempt := c.Store.State.Undo, c.Store.State.Attempt
 	text := []string{ledger.Changes(ledger.Inverse(*u.Entry)), "takes back " + ledger.Attributed(*u.Entry)}
 	for _, p := range u.PassedOver {
 		text = append(text, ledger.PassedOver(p))
 	}
 	c.Open(ui.YesNo(c, "Undo the last change", text, "undo", func() tea.Cmd {
-		_, cmd := c.Send(wire.Request{Action: wire.Undo, Target: u.Entry.ID})
+		_, cmd := c.Send(attempt, wire.Request{Action: wire.Undo, Target: u.Entry.ID})
 		return cmd
 	}))
 	return nil

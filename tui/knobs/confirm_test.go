@@ -146,3 +146,16 @@ func TestWithoutAChangeToUndoTheReasonIsTold(t *testing.T) {
 		t.Errorf("dialog %v, said %q", c.Top(), c.Flash().Text)
 	}
 }
+
+// The trainer goes back, or another one resumes the run, while a dialog is open: the
+// values that it showed may be the same, and mean something else.
+func TestADialogOfAnEarlierAttemptIsRefused(t *testing.T) {
+	for _, keys := range [][]string{{"right", "a"}, {"right", "A"}, {"u"}} {
+		run, c, s := open(120, 35)
+		uitest.Press(c, s, keys...)
+		run.S.Attempt++
+		heard(run, c, s)
+		uitest.Press(c, s, "enter")
+		uitest.RefusedInAttempt(t, run, 1)
+	}
+}

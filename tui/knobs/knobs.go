@@ -156,8 +156,8 @@ func (s *Screen) diff() []string {
 }
 
 // apply sends a confirmed set for the step at, or for the next step if it is 0.
-func (s *Screen) apply(changes []wire.Change, at int) tea.Cmd {
-	r, cmd := s.c.Send(wire.Request{Action: wire.Set, Changes: changes, AtStep: at})
+func (s *Screen) apply(attempt int, changes []wire.Change, at int) tea.Cmd {
+	r, cmd := s.c.Send(attempt, wire.Request{Action: wire.Set, Changes: changes, AtStep: at})
 	if cmd != nil {
 		for _, ch := range r.Changes {
 			s.acks[ch.Name] = ack{id: r.ID}

@@ -119,13 +119,14 @@ type ReplyMsg struct {
 }
 
 // Send gives a request its id and author and sends it to the open run; the command
-// returns a ReplyMsg. Call it only after a confirmation.
-func (c *Context) Send(r wire.Request) (wire.Request, tea.Cmd) {
+// returns a ReplyMsg. Call it only after a confirmation. The attempt is the one that
+// was shown when the dialog opened: the trainer refuses the request in any other.
+func (c *Context) Send(attempt int, r wire.Request) (wire.Request, tea.Cmd) {
 	if c.Readonly || c.Session == nil {
 		c.Say(Warn, "not sent: this workbench is read-only, or no run is open")
 		return r, nil
 	}
-	r.ID, r.Author = c.NewID(), c.Author
+	r.ID, r.Author, r.Attempt = c.NewID(), c.Author, attempt
 	session, ctx := c.Session, c.Ctx
 	return r, func() tea.Msg {
 		ctx, cancel := context.WithTimeout(ctx, requestWait+5*time.Second)

@@ -24,8 +24,8 @@ type Session interface {
 	Poll() (metrics.Delta, error)
 	// Do sends a request and waits at most wait for its fate.
 	Do(ctx context.Context, r wire.Request, wait time.Duration) (wire.Entry, error)
-	// Kill ends the trainer at once, without a checkpoint.
-	Kill(ctx context.Context) error
+	// Kill ends the trainer of an attempt at once, without a checkpoint.
+	Kill(ctx context.Context, attempt int) error
 	// Branch starts a run from a checkpoint of this one, and returns its name.
 	Branch(ctx context.Context, b Branch) (string, error)
 	// Checkpoints returns the steps with a checkpoint, oldest first.

@@ -87,7 +87,7 @@ func (s *Session) Do(_ context.Context, r wire.Request, _ time.Duration) (wire.E
 	}
 	switch u := s.S.Undo.Entry; {
 	case r.Attempt != 0 && r.Attempt != s.S.Attempt:
-		e.Fate, e.Why = wire.Refused, fmt.Sprintf("the run is in attempt %d by now, not %d", s.S.Attempt, r.Attempt)
+		e.Fate, e.Why = wire.Refused, anotherAttempt(s.S.Attempt, r.Attempt).Error()
 	case r.Action == wire.Rewind:
 		s.S.Attempt++
 		e.Attempt, e.Step = s.S.Attempt, r.Checkpoint+1
@@ -99,7 +99,7 @@ func (s *Session) Do(_ context.Context, r wire.Request, _ time.Duration) (wire.E
 			r.Changes = append(r.Changes, wire.Change{Name: ch.Name, Value: ch.New, Expect: ch.Old})
 		}
 	}
-	if r.AtStep > s.S.Step {
+	if e.Fate == wire.Applied && r.AtStep > s.S.Step {
 		e.Fate, e.Step = wire.Scheduled, r.AtStep
 	}
 	for _, ch := range r.Changes {
@@ -121,6 +121,10 @@ func (s *Session) Do(_ context.Context, r wire.Request, _ time.Duration) (wire.E
 	s.Ledger = append(s.Ledger, e)
 	s.S.Undo = ledger.Undoable(s.Ledger, s.S.Step+1, nil)
 	return e, nil
+}
+
+func anotherAttempt(now, shown int) error {
+	return fmt.Errorf("the run is in attempt %d by now, not %d", now, shown)
 }
 
 // Checkpoints implements ui.Session.
@@ -149,7 +153,10 @@ func (s *Session) Infer(_ context.Context, q wire.Question) ([]wire.Answer, erro
 }
 
 // Kill implements ui.Session.
-func (s *Session) Kill(context.Context) error {
+func (s *Session) Kill(_ context.Context, attempt int) error {
+	if attempt != s.S.Attempt {
+		return anotherAttempt(s.S.Attempt, attempt)
+	}
 	s.Killed = true
 	return s.Err
 }
