@@ -1,9 +1,15 @@
 package engine_test
 
 import (
+	"errors"
+	"fmt"
 	"math"
+	"os"
+	"path/filepath"
+	"slices"
 	"testing"
 
+	"dev.road/workbench/session"
 	"dev.road/workbench/session/wire"
 )
 
@@ -45,4 +51,38 @@ func TestMethodsOfDistillationActOnTheLoss(t *testing.T) {
 	if share[11] != 0.25 || skipped == 0 {
 		t.Errorf("under best the labels' part is %v, want 0.25; %v windows without a right teacher were skipped", share[11], skipped)
 	}
+}
+
+// A store of targets is of one teacher: another one at the same place is refused, and
+// the run goes on.
+func TestTargetsOfAnotherTeacherAreRefused(t *testing.T) {
+	t.Parallel()
+	var teachers []session.Folder
+	for seed := range 2 {
+		teachers = append(teachers, create(t, small(t, "train.steps=1", fmt.Sprint("seed=", seed+1))))
+		start(t, teachers[seed]).wait()
+	}
+	place := filepath.Join(t.TempDir(), "teacher")
+	put := func(f session.Folder) {
+		t.Helper()
+		if err := errors.Join(os.RemoveAll(place), os.CopyFS(place, os.DirFS(f.Checkpoint(1)))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	teach := wire.Request{Action: wire.Teach, Dataset: "quac", Teacher: "teacher"}
+	put(teachers[0])
+	f := create(t, small(t, "train.steps=1000", "datasets.quac.teachers="+place))
+	k := start(t, f).ready()
+	k.applied(wire.Request{Action: wire.Pause})
+	e := k.applied(teach)
+	k.until("the targets", func(s wire.State) bool {
+		return slices.ContainsFunc(s.Jobs, func(j wire.Job) bool { return j.ID == e.Job && j.State == wire.JobDone })
+	})
+	put(teachers[1])
+	k = k.again().ready()
+	k.applied(wire.Request{Action: wire.Pause})
+	if e := k.do(teach); e.Fate != wire.Refused || !contains(e.Why, "teacher's weights is ") {
+		t.Errorf("%s: %s", e.Fate, e.Why)
+	}
+	k.to(k.until("a pause", paused).Step + 2)
 }

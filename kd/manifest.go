@@ -23,19 +23,21 @@ const manifestFile = "manifest.json"
 
 // Manifest is a folder's manifest.json, the origin of its targets. Logits mean
 // nothing under another order of labels or another cut into windows: everything
-// here but ShardSize must equal the reader's.
+// here but ShardSize must equal the reader's. A reader that does not have the teacher
+// leaves Weights empty.
 type Manifest struct {
 	Version   int      `json:"version"` // FormatVersion; 0 stands for it
 	Dataset   string   `json:"dataset"`
 	Teacher   string   `json:"teacher"`
 	Task      string   `json:"task"`
-	Kind      string   `json:"kind"`             // "class" or "span"
-	Labels    []string `json:"labels,omitempty"` // a class's labels, in the order of the logits
-	Data      string   `json:"data"`             // fingerprint of the examples
-	Tokenizer string   `json:"tokenizer"`        // fingerprint of the vocabulary and its rules
-	Windowing string   `json:"windowing"`        // fingerprint of the cuts of passages
-	Windows   int      `json:"windows"`          // the dataset's windows, numbered from 0
-	ShardSize int      `json:"shard_size"`       // windows in every shard but the last
+	Kind      string   `json:"kind"`              // "class" or "span"
+	Labels    []string `json:"labels,omitempty"`  // a class's labels, in the order of the logits
+	Data      string   `json:"data"`              // fingerprint of the examples
+	Tokenizer string   `json:"tokenizer"`         // fingerprint of the vocabulary and its rules
+	Windowing string   `json:"windowing"`         // fingerprint of the cuts of passages
+	Weights   string   `json:"weights,omitempty"` // fingerprint of the teacher's weights; absent in older folders
+	Windows   int      `json:"windows"`           // the dataset's windows, numbered from 0
+	ShardSize int      `json:"shard_size"`        // windows in every shard but the last
 }
 
 // shards returns the number of shards that hold all windows.
@@ -95,12 +97,15 @@ func (m Manifest) check(want Manifest) error {
 	differ("data", m.Data, want.Data)
 	differ("tokenizer", m.Tokenizer, want.Tokenizer)
 	differ("windowing", m.Windowing, want.Windowing)
+	if m.Weights != "" && want.Weights != "" {
+		differ("teacher's weights", m.Weights, want.Weights)
+	}
 	differ("windows", strconv.Itoa(m.Windows), strconv.Itoa(want.Windows))
 	differ("shard_size", strconv.Itoa(m.ShardSize), strconv.Itoa(want.ShardSize))
 	if diffs == nil {
 		return nil
 	}
-	return fmt.Errorf("its targets do not fit: %s; make new ones in another folder", strings.Join(diffs, "; "))
+	return fmt.Errorf("its targets do not fit: %s; move that folder away to make new ones", strings.Join(diffs, "; "))
 }
 
 // readManifest reads and checks dir's manifest; the error is fs.ErrNotExist

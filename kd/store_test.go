@@ -196,6 +196,7 @@ func TestADamagedShardIsMadeAnew(t *testing.T) {
 
 func TestAnotherManifestIsRefusedWithBothValues(t *testing.T) {
 	dir, m := t.TempDir(), spans(8, 4)
+	m.Weights = "b1"
 	fill(t, create(t, dir, m), 8)
 	for _, c := range []struct {
 		change func(*Manifest)
@@ -205,6 +206,7 @@ func TestAnotherManifestIsRefusedWithBothValues(t *testing.T) {
 		{func(m *Manifest) { m.Data = "d2" }, `data is "d1", but "d2" is wanted`},
 		{func(m *Manifest) { m.Windowing = "w2" }, `windowing is "w1", but "w2" is wanted`},
 		{func(m *Manifest) { m.Teacher = "t2" }, `teacher is "t1", but "t2" is wanted`},
+		{func(m *Manifest) { m.Weights = "b2" }, `teacher's weights is "b1", but "b2" is wanted`},
 		{func(m *Manifest) { m.Windows = 9 }, `windows is "8", but "9" is wanted`},
 		{func(m *Manifest) { m.Kind, m.Labels = "class", []string{"y", "n"} }, `labels is [], but ["y" "n"] is wanted`},
 	} {
@@ -215,6 +217,10 @@ func TestAnotherManifestIsRefusedWithBothValues(t *testing.T) {
 				t.Errorf("%s: %v; want it to say %s", what, err, c.says)
 			}
 		}
+	}
+	m.Weights = "" // of a reader that does not have the teacher
+	if err := second(Open(dir, m)); err != nil {
+		t.Errorf("without the teacher: %v", err)
 	}
 	if err := second(Open(t.TempDir(), m)); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("an empty folder: %v", err)

@@ -98,7 +98,7 @@ func (w *Teaching) open() error {
 		}
 		folder := targetsFolder(w.d, w.k.Name, task.Name)
 		m := w.of.manifest(w.d, w.k.Name, task)
-		m.ShardSize = shardWindows
+		m.ShardSize, m.Weights = shardWindows, w.k.Digest
 		writer, err := kd.Create(filepath.Join(w.of.dir, folder), m)
 		if err != nil {
 			return err

@@ -1,6 +1,8 @@
 package feed
 
 import (
+	"cmp"
+
 	"dev.road/workbench/engine/report"
 	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/session/wire"
@@ -21,7 +23,8 @@ type Dataset struct {
 	Train, Dev *Text // nil: it has none
 	told       bool  // that both are read through
 	dropped    int
-	print      string // of the training windows, as a checkpoint knows it; empty until known
+	print      string // fingerprint of the training windows, as a checkpoint knows it; empty until known
+	gold       string // and of their answers and labels
 
 	cursor   int // windows drawn so far
 	epochEnd int // the cursor at which it has had its part of the epoch; of strategy epoch
@@ -41,10 +44,16 @@ func (d *Dataset) Fingerprint() string {
 	if d.Train == nil {
 		return ""
 	}
-	if sum := d.Train.Fingerprint(); sum != "" {
-		return sum
+	return cmp.Or(d.Train.Fingerprint(), d.print)
+}
+
+// goldPrint is the checksum of the training windows' answers and labels; empty while
+// it is not known.
+func (d *Dataset) goldPrint() string {
+	if d.Train == nil {
+		return ""
 	}
-	return d.print
+	return cmp.Or(d.Train.Gold(), d.gold)
 }
 
 // add appends one of the recipe's datasets.

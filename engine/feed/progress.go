@@ -7,14 +7,17 @@ type Progress struct {
 	Epoch   map[string]int    `json:"epoch"`   // cursors at which it ends, by dataset
 	Passes  map[string]int    `json:"passes"`  // by dataset
 	Data    map[string]string `json:"data"`    // fingerprints of the training windows, by dataset
+	Gold    map[string]string `json:"gold"`    // fingerprints of their answers and labels, by dataset
 	Recent  []string          `json:"recent"`  // the last passes' datasets
 }
 
 // Progress gathers it, in a copy.
 func (f *Feed) Progress() Progress {
-	s := Progress{Cursors: map[string]int{}, Epoch: map[string]int{}, Passes: map[string]int{}, Data: map[string]string{}}
+	s := Progress{Cursors: map[string]int{}, Epoch: map[string]int{}, Passes: map[string]int{}, Data: map[string]string{},
+		Gold: map[string]string{}}
 	for _, d := range f.Datasets {
-		s.Cursors[d.Name], s.Epoch[d.Name], s.Passes[d.Name], s.Data[d.Name] = d.cursor, d.epochEnd, d.Passes, d.Fingerprint()
+		s.Cursors[d.Name], s.Epoch[d.Name], s.Passes[d.Name] = d.cursor, d.epochEnd, d.Passes
+		s.Data[d.Name], s.Gold[d.Name] = d.Fingerprint(), d.goldPrint()
 	}
 	for _, i := range f.recent {
 		s.Recent = append(s.Recent, f.Sampled[i].Name)
@@ -22,11 +25,11 @@ func (f *Feed) Progress() Progress {
 	return s
 }
 
-// Fits says why a state after a step cannot be taken up: the training windows are
-// others, as far as they are known.
+// Fits says why a state after a step cannot be taken up: the training windows, or
+// their answers and labels, are others, as far as they are known.
 func (f *Feed) Fits(s Progress, step int) error {
 	for _, d := range f.Datasets {
-		if err := d.unchanged(s.Data[d.Name], step); err != nil {
+		if err := d.unchanged(s.Data[d.Name], s.Gold[d.Name], step); err != nil {
 			return err
 		}
 	}
@@ -36,7 +39,8 @@ func (f *Feed) Fits(s Progress, step int) error {
 // Restore takes a state up.
 func (f *Feed) Restore(s Progress) {
 	for _, d := range f.Datasets {
-		d.print, d.cursor, d.epochEnd, d.Passes = s.Data[d.Name], s.Cursors[d.Name], s.Epoch[d.Name], s.Passes[d.Name]
+		d.print, d.gold = s.Data[d.Name], s.Gold[d.Name]
+		d.cursor, d.epochEnd, d.Passes = s.Cursors[d.Name], s.Epoch[d.Name], s.Passes[d.Name]
 	}
 	f.recent = f.recent[:0]
 	for _, name := range s.Recent {

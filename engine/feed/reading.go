@@ -102,7 +102,7 @@ func (f *Feed) CheckReading() error {
 			f.report.Say(wire.EventData, wire.LevelInfo, nil, "%s: %d examples in %d windows, %d dropped; dev %d examples",
 				d.Name, shown.Examples, shown.Windows, d.dropped, shown.Dev)
 		}
-		if err := d.unchanged(d.print, f.at.Step); err != nil {
+		if err := d.unchanged(d.print, d.gold, f.at.Step); err != nil {
 			return err
 		}
 		f.Resample() // its size is known now
@@ -137,12 +137,19 @@ func others(report *read.Report) string {
 	return ""
 }
 
-// unchanged refuses training windows that are not those of a checkpoint, once
-// they are known.
-func (d *Dataset) unchanged(fingerprint string, step int) error {
-	if got := d.Fingerprint(); got == "" || fingerprint == "" || got == fingerprint {
+// unchanged refuses training windows, or answers and labels, that are not those of a
+// checkpoint, once they are known.
+func (d *Dataset) unchanged(windows, gold string, step int) error {
+	differ := func(got, want string) bool { return got != "" && want != "" && got != want }
+	changed := ""
+	switch {
+	case differ(d.Fingerprint(), windows):
+		changed = "training windows"
+	case differ(d.goldPrint(), gold):
+		changed = "training answers or labels"
+	default:
 		return nil
 	}
-	return fmt.Errorf("datasets.%s: its training windows are not those of step %d: the files have changed since; a new run can "+
-		"start from this one's checkpoint with model.init", d.Name, step)
+	return fmt.Errorf("datasets.%s: its %s are not those of step %d: the files have changed since; a new run can "+
+		"start from this one's checkpoint with model.init", d.Name, changed, step)
 }

@@ -25,6 +25,7 @@ type Teacher struct {
 	source    string // a checkpoint folder, or "demo:NAME"
 	Model     *model.Model
 	Tokenizer *tokenize.Tokenizer
+	Digest    string // of the weights
 }
 
 // Teacher loads a checkpoint folder, or one of the demo's, once.
@@ -47,6 +48,10 @@ func (v *Models) Teacher(source string) (*Teacher, error) {
 			return nil, fmt.Errorf("teacher %s: %w", source, err)
 		}
 	}
+	digest, err := checkpoint.Digest(dir)
+	if err != nil {
+		return nil, fmt.Errorf("teacher %s: %w", source, err)
+	}
 	m, _, err := model.Load(dir, nil, v.Options)
 	if err != nil {
 		return nil, fmt.Errorf("teacher %s: %w", source, err)
@@ -59,7 +64,7 @@ func (v *Models) Teacher(source string) (*Teacher, error) {
 		m.Close()
 		return nil, fmt.Errorf("teacher %s: %w", source, err)
 	}
-	v.teachers[name] = &Teacher{Name: name, source: source, Model: m, Tokenizer: tok}
+	v.teachers[name] = &Teacher{Name: name, source: source, Model: m, Tokenizer: tok, Digest: digest}
 	return v.teachers[name], nil
 }
 

@@ -294,3 +294,35 @@ func FuzzConfig(f *testing.F) {
 		}
 	})
 }
+
+func TestTheDigestIsOfTheWeights(t *testing.T) {
+	config := `{"model_type":"electra",` + tiny + `}`
+	a, b := tensor("electra.embeddings.LayerNorm.weight", 4), tensor("electra.embeddings.LayerNorm.bias", 4)
+	digest := func(dir string) string {
+		t.Helper()
+		d, err := Digest(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	want := digest(folder(t, config, a, b))
+	if digest(folder(t, config, b, a)) != want {
+		t.Error("the order in the file is part of the digest")
+	}
+	shape := a
+	shape.Shape = []int{2, 2}
+	for what, dir := range map[string]string{"one fewer": folder(t, config, a), "another shape": folder(t, config, shape, b)} {
+		if digest(dir) == want {
+			t.Errorf("%s: the digest is the same", what)
+		}
+	}
+	changed := folder(t, config, a, b)
+	values := []safetensors.Tensor{safetensors.Floats(a.Name, a.Shape, make([]float32, 4)), safetensors.Floats(b.Name, b.Shape, make([]float32, 4))}
+	if err := safetensors.Write(filepath.Join(changed, "model.safetensors"), values, nil); err != nil {
+		t.Fatal(err)
+	}
+	if digest(changed) == want {
+		t.Error("another value: the digest is the same")
+	}
+}

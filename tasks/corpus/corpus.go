@@ -46,7 +46,8 @@ type Corpus struct {
 	index index
 	done  bool
 	err   error
-	sum   string // fingerprint
+	sum   string // fingerprint of the windows
+	gold  string // and of the answers and labels
 }
 
 // errEnough ends the reading at the limit, errStopped at Close.
@@ -89,7 +90,7 @@ func (c *Corpus) read(source Source) {
 	c.mu.Lock()
 	c.done, c.err = true, err
 	if err == nil {
-		c.sum = w.print.Sum()
+		c.sum, c.gold = w.print.Windows(), w.print.Gold()
 	}
 	c.mu.Unlock()
 	close(c.ended)
@@ -119,6 +120,14 @@ func (c *Corpus) Fingerprint() string {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	return c.sum
+}
+
+// Gold is the checksum of the examples' answers and labels; empty while they are being
+// read.
+func (c *Corpus) Gold() string {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	return c.gold
 }
 
 // Examples is the number of examples read so far.

@@ -245,6 +245,37 @@ func TestTheFingerprintNamesAllThatAWindowIsMadeOf(t *testing.T) {
 	}
 }
 
+func TestAnswersAndLabelsHaveAChecksumOfTheirOwn(t *testing.T) {
+	tk, o := testTokenizer(t, "vocab.txt"), Options{MaxLen: 64}
+	of := func(ex ...tasks.Example) (windows, gold string) {
+		p := NewPrint(tk, o)
+		for i := range ex {
+			p.Add(&ex[i])
+		}
+		return p.Windows(), p.Gold()
+	}
+	base := tasks.Example{ID: "1", Passage: "a b", Answers: []tasks.Answer{{Text: "a"}}, Labels: map[string]string{"nli": "neutral", "pi": "yes"}}
+	windows, gold := of(base, base)
+	if _, again := of(base, base); again != gold {
+		t.Error("the order of a map's keys is part of the checksum")
+	}
+	for what, change := range map[string]func(*tasks.Example){
+		"another answer":   func(ex *tasks.Example) { ex.Answers = []tasks.Answer{{Text: "b"}} },
+		"another place":    func(ex *tasks.Example) { ex.Answers = []tasks.Answer{{Text: "a", Start: 2}} },
+		"no answer":        func(ex *tasks.Example) { ex.Answers = nil },
+		"another label":    func(ex *tasks.Example) { ex.Labels = map[string]string{"nli": "entailment", "pi": "yes"} },
+		"rotated labels":   func(ex *tasks.Example) { ex.Labels = map[string]string{"nli": "yes", "pi": "neutral"} },
+		"one label fewer":  func(ex *tasks.Example) { ex.Labels = map[string]string{"nli": "neutral"} },
+		"an answer's text": func(ex *tasks.Example) { ex.Answers = []tasks.Answer{{Text: "ab"}} },
+	} {
+		changed := base
+		change(&changed)
+		if w, g := of(base, changed); w != windows || g == gold {
+			t.Errorf("%s: the windows' checksum is the same: %v, the gold's: %v", what, w == windows, g == gold)
+		}
+	}
+}
+
 func TestKey(t *testing.T) {
 	if got := Key(&tasks.Example{ID: "56be"}, 2); got != "56be#2" {
 		t.Error(got)
