@@ -17,7 +17,8 @@ type setCmd struct {
 
 // Help implements kong's HelpProvider.
 func (setCmd) Help() string {
-	return `Applies all changes together before one step, or none.
+	return `Applies all changes together before one step, or none. Of a knob named twice the last value
+counts.
 
 With --json: the ledger's entry,
 {"id","fate":"applied"|"scheduled"|"noop"|"refused","step","changes":[{"name","old","new"}],"why"};

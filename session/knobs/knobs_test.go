@@ -115,6 +115,41 @@ func TestAKnobTakesWhatTheRecipeTakes(t *testing.T) {
 	})
 }
 
+// A value means the same in a set of a live run as in one of a recipe.
+func TestTextsAreReadAlike(t *testing.T) {
+	from, set := file(t), load(t)
+	for _, name := range []string{"train.steps", "kd.w", "kd.t_squared", "kd.method"} {
+		for _, text := range []string{"1e3", "1_000", "0x10", "010", "1000.5", "0.5", ".5", " 1 ", "on", "false", "yes", "nan", "inf", "", "mean"} {
+			changes, err := wire.ParseChanges([]string{" " + name + " =" + text})
+			if err != nil {
+				t.Fatal(err)
+			}
+			changed, live := Declare(set).Check(set, changes, recipe.Known{})
+			r, before := recipe.Load(from, []string{" " + name + " =" + text})
+			if (live == nil) != (before == nil) {
+				t.Errorf("%s=%s: the knob says %v, the recipe %v", name, text, live, before)
+			} else if live == nil && r.Get(name) != changed[0].New {
+				t.Errorf("%s=%s: the knob is %v, the recipe has %v", name, text, changed[0].New, r.Get(name))
+			}
+		}
+	}
+}
+
+func TestOfAValueGivenTwiceTheLastCounts(t *testing.T) {
+	twice := []string{"kd.w=0.5", "kd.temperature=5", "kd.w=0.6"}
+	changes, err := wire.ParseChanges(twice)
+	if err != nil {
+		t.Fatal(err)
+	}
+	changed, err := Declare(load(t)).Check(load(t), changes, recipe.Known{})
+	if err != nil || len(changed) != 2 || changed[1].New != 0.6 {
+		t.Errorf("the changes are %+v, %v", changed, err)
+	}
+	if w := load(t, twice...).KD.W; w != 0.6 {
+		t.Errorf("the recipe's kd.w is %v", w)
+	}
+}
+
 func TestASetIsRefusedWhole(t *testing.T) {
 	set := load(t)
 	for _, c := range []struct {

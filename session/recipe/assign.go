@@ -146,7 +146,7 @@ func (a *assembly) value(into reflect.Value, path string, value any, from source
 			mismatch("a number")
 		}
 	case reflect.Int, reflect.Uint64:
-		n, ok := value.(int64)
+		n, ok := whole(value)
 		switch {
 		case !ok:
 			mismatch("a whole number")
@@ -158,6 +158,15 @@ func (a *assembly) value(into reflect.Value, path string, value any, from source
 			into.SetUint(uint64(n))
 		}
 	}
+}
+
+// whole returns a TOML integer, or a float that is one: 1e3 is 1000.
+func whole(value any) (int64, bool) {
+	if f, ok := value.(float64); ok && f == math.Trunc(f) && math.Abs(f) < 1<<53 { // beyond, a float64 skips some
+		return int64(f), true
+	}
+	n, ok := value.(int64)
+	return n, ok
 }
 
 func wantList(t reflect.Type) string {

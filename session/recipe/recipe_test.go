@@ -153,13 +153,14 @@ func TestMistakesAreToldWithTheirPlace(t *testing.T) {
 				"r.toml:3: sampling.weight is 0 for every dataset: nothing would be drawn",
 				"r.toml:6: sampling.weight.nmli names no dataset (did you mean mnli?)",
 			}},
-		{"sets", small, []string{"kd.W=0.5", "kd.w=high", "train.steps=1e3", "kd.t_squared", "datasets.mnli.limit=-1", "datasets={}"},
+		{"sets", small, []string{"kd.W=0.5", "kd.w=high", "train.steps=1000.5", "kd.t_squared", "datasets.mnli.limit=-1", "datasets={}", "=1"},
 			[]string{
+				`--set: "=1" is not KEY=VALUE`,
 				`--set datasets: datasets is not a value of a recipe`,
 				`--set kd.W: kd.W is not a value of a recipe (did you mean kd.w?)`,
 				`--set kd.t_squared: kd.t_squared has no value (write --set kd.w=0.6)`,
-				`--set kd.w: kd.w cannot be "high"`,
-				"--set train.steps: train.steps is 1000.0, but must be a whole number",
+				`--set kd.w: kd.w is the string "high", but must be a number`,
+				"--set train.steps: train.steps is 1000.5, but must be a whole number",
 			}},
 		{"nothing to learn from", small, []string{"kd.ce_weight=0", "kd.kd_weight=0", "tasks.mrc.loss_weight=0", "tasks.nli.loss_weight=0"},
 			[]string{

@@ -7,13 +7,19 @@ import (
 	"strings"
 
 	"github.com/BurntSushi/toml"
+
+	"dev.road/workbench/session/wire"
 )
 
-// set applies one KEY=VALUE. The value is TOML, or a string without quotes, or a list
-// with commas.
+// set applies one KEY=VALUE. The value is a number or a truth value as knobs have them,
+// a string with or without quotes, or a list as in TOML or with commas.
 func (a *assembly) set(assignment, base string) {
 	name, text, ok := strings.Cut(assignment, "=")
 	name, text = strings.TrimSpace(name), strings.TrimSpace(text)
+	if name == "" {
+		a.problems = append(a.problems, source{set: "--set"}.problem("", fmt.Sprintf("%q is not KEY=VALUE", assignment)))
+		return
+	}
 	from := source{set: "--set " + name, base: base}
 	a.origin[name] = from
 	if !ok {
@@ -67,11 +73,11 @@ func setValue(t reflect.Type, text string) (any, error) {
 		if len(text) < 2 || text[0] != text[len(text)-1] || text[0] != '"' && text[0] != '\'' {
 			return text, nil
 		}
-	case reflect.Float64:
-		// 1e-4 and .5 are numbers here; TOML rejects the second.
-		if f, err := strconv.ParseFloat(text, 64); err == nil {
-			return f, nil
+	default:
+		if n, err := strconv.ParseInt(text, 10, 64); err == nil {
+			return n, nil // a seed can have more digits than a float64
 		}
+		return wire.ParseValue(text), nil
 	}
 	var v struct{ V any }
 	if _, err := toml.Decode("V = "+text, &v); err != nil || strings.ContainsAny(text, "\n\r") {

@@ -3,29 +3,37 @@ package wire
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 )
 
 // ParseChanges parses KNOB=VALUE arguments. A value in the form of a number or a
-// truth value becomes one; the trainer checks it against the knob.
+// truth value becomes one; the trainer checks it against the knob. Of a knob given
+// twice the last value counts, as in the sets of a recipe.
 func ParseChanges(args []string) ([]Change, error) {
 	var changes []Change
 	for _, arg := range args {
 		name, text, ok := strings.Cut(arg, "=")
+		name = strings.TrimSpace(name)
 		if !ok || name == "" {
 			return nil, fmt.Errorf("%q is not KNOB=VALUE; road knobs lists the knobs", arg)
 		}
-		changes = append(changes, Change{Name: name, Value: ParseValue(text)})
+		changes = slices.DeleteFunc(changes, func(c Change) bool { return c.Name == name })
+		changes = append(changes, Change{Name: name, Value: ParseValue(strings.TrimSpace(text))})
 	}
 	return changes, nil
 }
 
-// ParseValue parses a knob's value as people write it. NaN and infinities, which
-// JSON does not have, stay texts: no knob takes them.
+// ParseValue parses the value of a knob or a recipe as people write it: 1000, 1_000
+// and 1e3 are one number. NaN and infinities, which JSON does not have, stay texts:
+// no knob takes them.
 func ParseValue(text string) any {
 	if f, err := strconv.ParseFloat(text, 64); err == nil && !math.IsNaN(f) && !math.IsInf(f, 0) {
 		return f
+	}
+	if n, err := strconv.ParseInt(text, 0, 64); err == nil {
+		return float64(n)
 	}
 	switch text {
 	case "true", "on":

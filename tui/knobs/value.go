@@ -17,8 +17,8 @@ func parse(k wire.Knob, text string) (any, error) {
 	text = strings.TrimSpace(text)
 	switch k.Type {
 	case "bool":
-		v, err := strconv.ParseBool(text)
-		if err != nil {
+		v, ok := wire.ParseValue(text).(bool)
+		if !ok {
 			return nil, fmt.Errorf("%s: %q is neither true nor false", k.Name, text)
 		}
 		return v, nil
@@ -28,9 +28,9 @@ func parse(k wire.Knob, text string) (any, error) {
 		}
 		return text, nil
 	}
-	v, err := strconv.ParseFloat(strings.ReplaceAll(text, ",", ""), 64)
+	v, ok := wire.ParseValue(strings.ReplaceAll(text, ",", "")).(float64)
 	switch {
-	case err != nil || math.IsNaN(v) || math.IsInf(v, 0):
+	case !ok:
 		return nil, fmt.Errorf("%s: %q is not a number", k.Name, text)
 	case k.Type == "int" && v != math.Trunc(v):
 		return nil, fmt.Errorf("%s: %q is not a whole number", k.Name, text)
