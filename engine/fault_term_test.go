@@ -133,7 +133,7 @@ func TestFaultTerminatedWithoutAnEnd(t *testing.T) {
 	}
 	<-k.ended
 	if code := k.cmd.ProcessState.ExitCode(); code != 1 || !strings.Contains(k.log.String(),
-		"1 s were too short to save the run and exit (train.grace)") {
+		"the run was not saved within 1 s (train.grace), and the trainer exits") {
 		t.Errorf("it ended with %d:\n%s", code, k.log)
 	}
 }

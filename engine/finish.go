@@ -84,7 +84,7 @@ func (t *trainer) linger(ctx context.Context) {
 func (t *trainer) saved(then string) bool {
 	err := t.keeper.Save()
 	if err != nil {
-		t.control.Halt(fmt.Sprintf("%v; mend that, then %s", err, then))
+		t.control.Halt(fmt.Sprintf("%v; fix that, then %s", err, then))
 	}
 	return err == nil
 }

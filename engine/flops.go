@@ -5,7 +5,7 @@ import (
 	"dev.road/workbench/model/checkpoint"
 )
 
-// flops is how many operations a micro-batch with these losses takes.
+// flops is the number of operations of a micro-batch with these losses.
 func (t *trainer) flops(b *model.Batch, losses []model.Loss) float64 {
 	all := t.student.Heads()
 	heads := make([]checkpoint.Head, len(losses))

@@ -64,7 +64,7 @@ func (t *trainer) decideCancel(r wire.Request, e *wire.Entry) error {
 	}
 	j := t.jobs.Find(r.Target)
 	if j == nil {
-		return fmt.Errorf("%q is neither a job that goes on nor a scheduled set", r.Target)
+		return fmt.Errorf("%q is neither an unfinished job nor a scheduled set", r.Target)
 	}
 	e.Job, e.Dataset, e.Teacher = j.Shown.ID, j.Shown.Dataset, j.Shown.Teacher
 	if err := t.control.Enter(e); err != nil {

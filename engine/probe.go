@@ -104,7 +104,7 @@ func (t *trainer) tryLargest() (got tried, err error) {
 	return got, err
 }
 
-// largestMicroBatch is how many tokens one can have.
+// largestMicroBatch is the maximum number of tokens in one.
 func (t *trainer) largestMicroBatch() int {
 	return min(t.set.Train.TokenBudget, t.feed.PassWindows()*t.set.Model.MaxLen)
 }

@@ -9,7 +9,7 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-// showEvery is how often nobody looks.
+// showEvery is the minimum interval of publishing steps.
 const showEvery = 20 * time.Millisecond
 
 // show publishes the changes that a step has made, unless the last ones were
@@ -38,7 +38,7 @@ func (t *trainer) publish() {
 	t.report.Sign(&s, t.owner.SignLife)
 }
 
-// nextSign is how long clients should wait for the next snapshot before they
+// nextSign is the time for which clients should wait for the next snapshot before they
 // worry: several steps, and never less than an idle trainer's rhythm allows.
 func (t *trainer) nextSign() time.Duration {
 	if t.control.Phase == wire.Starting {

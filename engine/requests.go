@@ -41,7 +41,7 @@ func (t *trainer) decide(r wire.Request, e *wire.Entry) error {
 	case r.ID == "":
 		return fmt.Errorf("a request needs an id")
 	case r.Attempt != 0 && r.Attempt != t.at.Attempt:
-		return fmt.Errorf("the run is in attempt %d by now, not %d: look at it again", t.at.Attempt, r.Attempt)
+		return fmt.Errorf("the run is in attempt %d by now, not %d: look at its state again", t.at.Attempt, r.Attempt)
 	case r.AtStep != 0 && r.Action != wire.Set:
 		return fmt.Errorf("only a set can be scheduled, not %s", r.Action)
 	case t.control.Phase == wire.Finished && r.Action == wire.Rewind:
@@ -65,7 +65,7 @@ func (t *trainer) decide(r wire.Request, e *wire.Entry) error {
 	case wire.Pause, wire.Resume, wire.StepN, wire.Checkpoint, wire.Stop:
 		return t.decideFlow(r, e)
 	}
-	return fmt.Errorf("%q is no action of this trainer", r.Action)
+	return fmt.Errorf("this trainer has no action %q", r.Action)
 }
 
 // decideJob starts the jobs that a request asks for.

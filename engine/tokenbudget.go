@@ -14,7 +14,7 @@ func (t *trainer) halveTokenBudget(why error) bool {
 	largest := t.largestMicroBatch()
 	budget := max(largest/2, t.set.Model.MaxLen)
 	if budget >= largest {
-		t.control.Halt(fmt.Sprintf("%v; a micro-batch of train.token_budget %d is as small as it gets: make room on %s, then "+
+		t.control.Halt(fmt.Sprintf("%v; a micro-batch of train.token_budget %d cannot be made smaller: make room on %s, then "+
 			"resume, or start a run with a smaller model.max_len", why, set.TokenBudget, t.device.Place.Device))
 		return false
 	}
@@ -25,6 +25,6 @@ func (t *trainer) halveTokenBudget(why error) bool {
 	if err := t.control.ApplySet(&e); err != nil {
 		return false // it is paused already
 	}
-	t.report.Say(wire.EventGuard, wire.LevelWarn, nil, "%v: it is begun again in micro-batches of %d tokens", why, budget)
+	t.report.Say(wire.EventGuard, wire.LevelWarn, nil, "%v: it starts again in micro-batches of %d tokens", why, budget)
 	return true
 }

@@ -43,7 +43,7 @@ func (a *Awake) beat() {
 	}
 }
 
-// Now is how long the process has run.
+// Now is the time for which the process has run.
 func (a *Awake) Now() time.Duration {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -55,10 +55,10 @@ func (a *Awake) Now() time.Duration {
 	return now.Sub(a.began) - a.stood
 }
 
-// Since is how long the process has run since a moment of the clock.
+// Since is the running time since a moment of the clock.
 func (a *Awake) Since(moment time.Duration) time.Duration { return a.Now() - moment }
 
-// StoodStill is for how long the process has not run.
+// StoodStill is the time for which the process has not run.
 func (a *Awake) StoodStill() time.Duration {
 	a.mu.Lock()
 	defer a.mu.Unlock()

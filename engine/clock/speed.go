@@ -16,7 +16,7 @@ type Pace struct {
 	Flops           float64
 }
 
-// SpeedSteps is how many steps the speed is of.
+// SpeedSteps is the number of steps that the speed covers.
 const SpeedSteps = 20
 
 // Add counts a step that is done.
@@ -37,13 +37,13 @@ func (s *Speed) Sum() Pace {
 	return sum
 }
 
-// Mean is where the last steps' time went, on average; 0 before the first.
+// Mean is the average split of the last steps' time; 0 before the first.
 func (s *Speed) Mean() Split {
 	n, sum := time.Duration(max(1, len(s.recent))), s.Sum().Split
 	return Split{sum.Data / n, sum.Passes / n, sum.Optimizer / n, sum.Jobs / n, sum.Control / n}
 }
 
-// Own is how long a step takes without jobs; 0 before the first. Rare and long
+// Own is the time of a step without jobs; 0 before the first. Rare and long
 // work, such as a checkpoint, counts in control by its part of all steps.
 func (s *Speed) Own() time.Duration {
 	m := s.Mean()

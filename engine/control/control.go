@@ -32,7 +32,7 @@ type Control struct {
 	Failed    error        // of a request that was begun and could not be ended: the next attempt ends it
 }
 
-// Flow is whether steps are taken, and why not.
+// Flow is the running or paused state of the steps, with the reason.
 type Flow struct {
 	Phase      wire.Phase
 	Halted     bool // paused by Halt
@@ -56,15 +56,15 @@ func (c *Control) Declare(r *recipe.Recipe) { c.knobs = knobs.Declare(r) }
 // Pause stops taking steps; jobs and requests go on.
 func (c *Control) Pause(why string) { c.hold(wire.LevelInfo, why) }
 
-// Halt pauses because something is wrong that only a person can mend. The
-// failed action is tried again at every safe point, and told once.
+// Halt pauses because of a fault that only a person can fix. The failed action is
+// retried at every safe point, and reported once.
 func (c *Control) Halt(why string) {
 	if c.Phase != wire.Paused || c.Note != why {
 		c.hold(wire.LevelError, why)
 	}
 }
 
-// PauseWhenDue pauses after the steps that were asked for.
+// PauseWhenDue pauses after the requested steps.
 func (c *Control) PauseWhenDue() {
 	if c.PauseAfter > 0 && c.at.Step >= c.PauseAfter {
 		c.Pause("after the requested steps")

@@ -51,7 +51,7 @@ func (c *Control) again(e wire.Entry) error {
 	for _, ch := range e.Changes {
 		k, known := c.knobs.Find(ch.Name)
 		if !known {
-			return fmt.Errorf("the ledger's entry %s of step %d turns %s, which this trainer does not have", e.ID, e.Step, ch.Name)
+			return fmt.Errorf("the ledger's entry %s of step %d changes %s, a knob that this trainer does not have", e.ID, e.Step, ch.Name)
 		}
 		if err := k.Check(ch.New); err != nil {
 			return fmt.Errorf("the ledger's entry %s of step %d: %w", e.ID, e.Step, err)

@@ -10,7 +10,7 @@ import (
 	"dev.road/workbench/session/driver"
 )
 
-// Machine is all that a choice is made from.
+// Machine is the input of a choice.
 type Machine struct {
 	Cards    []Card  // in PCI order, a parted one before its instances
 	Unlisted error   // why the driver lists no cards, which CUDA may have all the same

@@ -7,9 +7,10 @@ import (
 )
 
 // TooOld is the reason why a driver does not run the CUDA that libtorch is built for.
-// It is empty if the driver does, or if one of the versions is unknown. Within a major version every
-// driver does (NVIDIA, "CUDA Compatibility", minor version compatibility). runs is
-// the newest CUDA that the driver runs, installed its own version.
+// It is empty if the driver does, or if one of the versions is unknown. Within a
+// major version every driver does (NVIDIA, "CUDA Compatibility", minor version
+// compatibility). runs is the newest CUDA that the driver runs, installed its own
+// version.
 func TooOld(needs, runs int, installed string) string {
 	if runs == 0 || runs/1000 >= needs/1000 {
 		return ""

@@ -83,7 +83,7 @@ func (k *Distillation) LossWeights() (ce, divergence float64) {
 	return kd.LossWeights(o.Method, o.CEWeight, o.KDWeight, float64(k.at.Step)/float64(k.set.Train.Steps))
 }
 
-// LogitCount is how many logits a teacher gives for a window.
+// LogitCount is the number of logits that a teacher gives for a window.
 func LogitCount(task tasks.Task, w *tasks.Window) int {
 	if task.Kind == tasks.Class {
 		return len(task.Labels)
@@ -91,8 +91,8 @@ func LogitCount(task tasks.Task, w *tasks.Window) int {
 	return 2 * (1 + w.Last - w.First)
 }
 
-// judge says which halves of a teacher's logits point at the window's truth,
-// and how surely. Start and end count together, or each for itself with
+// judge finds the halves of a teacher's logits that point at the window's truth,
+// and their confidence. Start and end count together, or each for itself with
 // kd.right "separate".
 func (k *Distillation) judge(task tasks.Task, w *tasks.Window, logits []float32) []kd.Verdict {
 	sure := k.set.KD.Method == kd.Best

@@ -24,7 +24,7 @@ type activeTargets struct {
 	shards  []string     // below the run's targets folder
 }
 
-// windows is how many of the dataset's windows have targets in use.
+// windows is the number of the dataset's windows with targets in use.
 func (a *activeTargets) windows() int {
 	n := 0
 	for _, r := range a.readers {

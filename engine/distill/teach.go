@@ -38,7 +38,7 @@ type taught struct {
 	folder string
 }
 
-// shardWindows is how many windows a shard of targets holds.
+// shardWindows is the number of windows in a shard of targets.
 const shardWindows = 512
 
 // Teach prepares a job in which a teacher answers for a dataset.
@@ -57,7 +57,7 @@ func (k *Distillation) Teach(d *feed.Dataset, source string) (*Teaching, error) 
 	return w, nil
 }
 
-// Total is how many windows the dataset has, as far as is known.
+// Total is the number of the dataset's windows, as far as it is known.
 func (w *Teaching) Total() int { return w.d.Train.Windows() }
 
 // claim asks for the finished shards of which the ledger does not know: the
@@ -240,5 +240,5 @@ func (k *Distillation) known() []string {
 // Teacher is the short name of the teacher.
 func (w *Teaching) Teacher() string { return w.k.Name }
 
-// Done is how many windows an earlier attempt has done.
+// Done is the number of windows done by an earlier attempt.
 func (w *Teaching) Done() int { return w.next }

@@ -22,7 +22,7 @@ func (f *Feed) Draw(step, pass int) (*Dataset, int) {
 	return f.Sampled[drawn], n
 }
 
-// PassWindows is how many windows a pass takes.
+// PassWindows is the number of windows of a pass.
 func (f *Feed) PassWindows() int {
 	if f.set.Train.BatchPer == "step" {
 		return f.set.Train.Batch / f.set.Train.Passes

@@ -54,7 +54,7 @@ func (f *Feed) Serving(head int) *Dataset {
 	return f.Datasets[i]
 }
 
-// recentPasses is over how many passes the empirical share is taken.
+// recentPasses is the number of passes that the empirical share covers.
 const recentPasses = 200
 
 // Passed counts a pass of a dataset, also for the empirical share.

@@ -8,7 +8,7 @@ import (
 	"dev.road/workbench/tasks/window"
 )
 
-// Mark is how far the drawing of windows is.
+// Mark is a position in the drawing of windows.
 type mark struct {
 	datasets []drawn
 	recent   []int

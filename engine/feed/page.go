@@ -2,7 +2,7 @@ package feed
 
 import "dev.road/workbench/tasks"
 
-// PageExamples is how many examples of a dev set are in memory together.
+// PageExamples is the number of a dev set's examples in memory at once.
 const PageExamples = 1024
 
 // Page is some examples of a dev set in a row.

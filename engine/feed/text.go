@@ -102,7 +102,7 @@ func (f *Feed) open(d *Dataset, sources []string, train, strict bool) (*Text, er
 	return x, err
 }
 
-// vocabularyText is how many bytes of each training set a vocabulary is
+// vocabularyText is the number of bytes of each training set that a vocabulary is
 // learned from.
 const vocabularyText = 64 << 20
 

@@ -46,7 +46,7 @@ func (f *Front) Base() wire.State { return f.base }
 // NoteActivity notes that a client was heard.
 func (f *Front) NoteActivity() { f.heard = time.Now() }
 
-// IdleFor is how long no client was heard.
+// IdleFor is the time since a client was last heard.
 func (f *Front) IdleFor() time.Duration { return time.Since(f.heard) }
 
 var _ server.Host = (*Front)(nil)

@@ -10,7 +10,7 @@ import (
 // from outside, as by SIGTERM.
 const GraceKnob = "train.grace"
 
-// grace is how long a run may take to be saved and to end, by the knobs as they
+// grace is the time limit for saving and ending a run, by the knobs as they
 // were last published.
 func (f *Front) grace() time.Duration {
 	for _, k := range f.Knobs() {
@@ -21,8 +21,8 @@ func (f *Front) grace() time.Duration {
 	return 0
 }
 
-// EnforceGrace calls overdue when the trainer has not ended so long after ctx as its
-// grace allows. It is over when ended is closed.
+// EnforceGrace calls overdue if ended is not closed within the grace period after the
+// end of ctx.
 func (f *Front) EnforceGrace(ctx context.Context, ended <-chan struct{}, overdue func(error)) {
 	select {
 	case <-ended:
@@ -33,7 +33,7 @@ func (f *Front) EnforceGrace(ctx context.Context, ended <-chan struct{}, overdue
 	select {
 	case <-ended:
 	case <-time.After(grace):
-		overdue(fmt.Errorf("%g s were too short to save the run and exit (%s); a resumed run continues from the newest checkpoint",
+		overdue(fmt.Errorf("the run was not saved within %g s (%s), and the trainer exits; a resumed run continues from the newest checkpoint",
 			grace.Seconds(), GraceKnob))
 	}
 }

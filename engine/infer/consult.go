@@ -34,7 +34,7 @@ func (v *Models) Answer(q wire.Question) ([]wire.Answer, error) {
 	}
 	task := v.feed.Heads[i].Task
 	if len(q.Passage) > longestPassage {
-		return nil, fmt.Errorf("the passage has %d bytes, at most %d are answered", len(q.Passage), longestPassage)
+		return nil, fmt.Errorf("the passage has %d bytes; the limit is %d", len(q.Passage), longestPassage)
 	}
 	if task.Kind == tasks.Span && q.Question == "" {
 		return nil, fmt.Errorf("%s needs a question about the passage", task.Name)
@@ -104,7 +104,7 @@ func (v *Models) readOne(m *model.Model, tok *tokenize.Tokenizer, own, head int,
 	d := v.feed.Serving(own) // a dialog's label is read off the windows of its passage
 	windows := window.All(tok, []tasks.Example{ex}, d.Tasks, d.Options(v.set), 1)
 	if len(windows) == 0 || len(windows) > mostWindows {
-		return wire.Answer{}, fmt.Errorf("the text fills %d windows of %d tokens; 1 to %d are answered", len(windows), v.set.Model.MaxLen,
+		return wire.Answer{}, fmt.Errorf("the text fills %d windows of %d tokens; the limits are 1 and %d", len(windows), v.set.Model.MaxLen,
 			mostWindows)
 	}
 	of := Model{model: m, tokenizer: tok, Tasks: []tasks.Task{task}, heads: []int{head}, orders: [][]int{order}}

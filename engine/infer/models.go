@@ -42,7 +42,7 @@ func (v *Models) Reader(d *feed.Dataset, p *feed.Page, of Model) *Reader {
 	return newReader(of, windows, v.Budget())
 }
 
-// Budget is how many tokens a batch beside the steps has at most. On the CPU more
+// Budget is the maximum number of tokens of a batch beside the steps. On the CPU more
 // are no faster, and their memory would stay with the process.
 func (v *Models) Budget() int {
 	if v.Options.Device == "cpu" {

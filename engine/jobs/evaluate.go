@@ -33,7 +33,7 @@ type evaluation struct {
 	gold, said  [][]string // by task: the true and the predicted labels of the examples that have one
 }
 
-// decodeSlice is how many examples are decoded in one slice of a job.
+// decodeSlice is the number of examples decoded in one slice of a job.
 const decodeSlice = 64
 
 // Total implements worker.

@@ -70,11 +70,11 @@ type worker interface {
 	Slice() (windows int, done bool, err error)
 	// Close releases the job's resources.
 	Close()
-	// Total is how many windows there are, as far as is known.
+	// Total is the number of windows, as far as it is known.
 	Total() int
 }
 
-// keepJobs is how many ended jobs stay in the list.
+// keepJobs is the number of ended jobs that stay in the list.
 const keepJobs = 40
 
 // Left reports whether a job has not ended.

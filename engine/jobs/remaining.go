@@ -17,7 +17,7 @@ func Remaining(steps int, speed *clock.Speed, j *Jobs) time.Duration {
 	return time.Duration(steps)*speed.Own() + j.remaining() + time.Duration(j.toMeasure())*j.lastOf(wire.JobEvaluate)
 }
 
-// toMeasure is how often all dev sets are still to be measured.
+// toMeasure is the number of evaluations of all dev sets still to come.
 func (j *Jobs) toMeasure() int {
 	every, last := j.set.Eval.Every, j.set.Train.Steps
 	if j.at.Step >= last {
@@ -29,7 +29,7 @@ func (j *Jobs) toMeasure() int {
 	return (last+every-1)/every - j.at.Step/every
 }
 
-// Remaining is how long the jobs that have not ended will keep the device: by
+// Remaining is the time for which unfinished jobs will keep the device: by
 // their speed so far, else by the last of the kind for the dataset.
 func (j *Jobs) remaining() time.Duration {
 	sum := time.Duration(0)
@@ -46,7 +46,7 @@ func (j *Jobs) remaining() time.Duration {
 	return sum
 }
 
-// lastOf is how long the last jobs of a kind took, all datasets together.
+// lastOf is the time that the last jobs of a kind took, all datasets together.
 func (j *Jobs) lastOf(kind wire.JobKind) time.Duration {
 	sum := time.Duration(0)
 	for what, took := range j.took {

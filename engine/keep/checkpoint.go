@@ -14,7 +14,7 @@ const (
 	OptimizerFile = "optimizer.safetensors"
 )
 
-// draft is all that a checkpoint is written from: nothing of it changes while
+// draft is the content of a checkpoint to be written: nothing of it changes while
 // the steps go on.
 type draft struct {
 	owner     *session.Owner

@@ -32,7 +32,7 @@ func (h History) Add(tag string, step int, value float64) {
 	h[tag] = metrics.Series{Steps: slices.Insert(s.Steps, i, step), Values: slices.Insert(s.Values, i, value)}
 }
 
-// best is which of some steps has the highest value, the first of several; 0
+// best is the step with the highest value, the first of several; 0
 // when none was measured.
 func (h History) best(tag string, steps []int) (step int, value float64) {
 	value = math.Inf(-1)
@@ -45,7 +45,7 @@ func (h History) best(tag string, steps []int) (step int, value float64) {
 	return step, value
 }
 
-// Stale is how many measurements came after the last one that was better than
+// Stale is the number of measurements after the last one that was better than
 // all before it by more than so much, and that one.
 func (h History) Stale(tag string, delta float64) (n, step int, value float64) {
 	value = math.Inf(-1)

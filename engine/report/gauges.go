@@ -28,7 +28,7 @@ type gpu interface {
 	Close()
 }
 
-// gaugesEvery is how often they are read.
+// gaugesEvery is the interval of reading them.
 const gaugesEvery = time.Second
 
 // newGauges returns the gauges of a GPU by its UUID, or of a run on the CPU.

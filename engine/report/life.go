@@ -8,7 +8,7 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-// SignEvery is how often an idle trainer says that it lives.
+// SignEvery is the interval of an idle trainer's heartbeats.
 const SignEvery = 3 * time.Second
 
 // life is how a run last showed that it lives.
@@ -30,7 +30,7 @@ func (p *Report) Show(s *wire.State) {
 	p.showSpeed(s)
 }
 
-// Shown is how long ago a state was last made.
+// Shown is the time since a state was last made.
 func (p *Report) Shown() time.Duration { return p.Awake.Since(p.life.shown) }
 
 // Sign writes a heartbeat with a state that was published: once a second, and whenever its

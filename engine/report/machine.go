@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// ResidentBytes is how much memory this process has, as proc(5) has it; 0
+// ResidentBytes is the memory of this process, as proc(5) has it; 0
 // where it cannot be read.
 func ResidentBytes() float64 {
 	text, err := os.ReadFile("/proc/self/statm")

@@ -41,7 +41,7 @@ var peaks = map[string]struct{ bf16, tf32, fp32 float64 }{
 	"NVIDIA L4":             {121, 60, 30.3},
 }
 
-// Peak is how many floating-point operations a second a GPU could do in a
+// Peak is the number of floating-point operations a second that a GPU could do in a
 // precision of model.precision, by the name that its driver has for it; 0 where
 // that is not known, as for a part of a GPU.
 func Peak(device, precision string) float64 {

@@ -12,7 +12,7 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-// Position is how far a run has come. The loop moves it; everyone else reads it.
+// Position is the progress of a run. The loop moves it; everyone else reads it.
 type Position struct {
 	Attempt int
 	Step    int // steps done
