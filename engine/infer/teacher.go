@@ -68,7 +68,8 @@ func (v *Models) Teacher(source string) (*Teacher, error) {
 	return v.teachers[name], nil
 }
 
-// unpack writes files that are not there yet.
+// unpack writes a folder of files, unless it is there already: a folder that has its
+// name has all of them, also after a crash of the machine.
 func unpack(files fs.FS, dir string) error {
 	if _, err := os.Stat(dir); err == nil {
 		return nil
@@ -77,10 +78,23 @@ func unpack(files fs.FS, dir string) error {
 	if err := os.RemoveAll(part); err != nil {
 		return err
 	}
-	if err := os.CopyFS(part, files); err != nil {
+	if err := durable.MkdirAll(part); err != nil {
 		return err
 	}
-	return os.Rename(part, dir)
+	entries, err := fs.ReadDir(files, ".")
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		content, err := fs.ReadFile(files, e.Name())
+		if err != nil {
+			return err
+		}
+		if err := durable.Write(filepath.Join(part, e.Name()), content); err != nil {
+			return err
+		}
+	}
+	return durable.Rename(part, dir)
 }
 
 // Head returns the teacher's head for a task of a dataset and the place of each
