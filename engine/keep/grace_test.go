@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"dev.road/workbench/engine/report"
+	"dev.road/workbench/session"
 	"dev.road/workbench/session/jsonl"
 	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/session/wire"
@@ -18,12 +19,18 @@ func TestASlowCheckpointIsToldOnce(t *testing.T) {
 	r := recipe.Default()
 	dir := t.TempDir()
 	file := filepath.Join(dir, "events.jsonl")
-	p := report.New(&report.Position{}, slog.New(slog.DiscardHandler), "fp32", "")
+	owner, err := session.Own(session.Folder(dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer owner.Release()
+	at := &report.Position{}
+	p := report.New(at, slog.New(slog.DiscardHandler), "fp32", "")
 	if err := p.Open(file, filepath.Join(dir, "metrics.jsonl")); err != nil {
 		t.Fatal(err)
 	}
 	defer p.Close()
-	k := &Keeper{set: r, report: p}
+	k := New(at, p, r, owner, nil, func() {}, func() State { return State{} }) // it saves nothing
 	for _, c := range []struct {
 		took time.Duration
 		told int // so far
