@@ -137,4 +137,12 @@ func TestARequestMadeForAnotherAttemptIsRefused(t *testing.T) {
 	}
 	r.ID, r.Attempt = "", 2
 	k.applied(r)
+	for _, action := range []wire.Action{
+		wire.Pause, wire.Resume, wire.StepN, wire.Checkpoint, wire.Evaluate, wire.Predict, wire.Teach, wire.Undo, wire.Stop,
+	} {
+		e := k.do(wire.Request{Action: action, Attempt: 1, Steps: 1})
+		if e.Fate != wire.Refused || !contains(e.Why, "the run is in attempt 2 by now, not 1") {
+			t.Errorf("%s for attempt 1 was %s: %s", action, e.Fate, e.Why)
+		}
+	}
 }
