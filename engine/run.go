@@ -77,6 +77,10 @@ func live(ctx context.Context, o Options, do func(*trainer, context.Context) err
 		return err
 	}
 	defer t.report.Close()
+	if of := info.CopyOf(); of.ID != "" {
+		t.report.Say(wire.EventState, wire.LevelWarn, nil, "this folder is a copy of run %s (%s): it goes on as a run of its own, %s (%s)",
+			of.Name, of.ID, info.Name, info.ID)
+	}
 	compute.TellPrecision(t.report, word, r.Model.Precision, device, can)
 	t.control.PublishKnobs()
 	t.publish()

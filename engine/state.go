@@ -14,7 +14,7 @@ import (
 // state gathers the state after the last step, in a copy.
 func (t *trainer) state() keep.State {
 	return keep.State{
-		Step: t.at.Step, Attempt: t.at.Attempt, Time: time.Now(),
+		Step: t.at.Step, Run: t.owner.Origin(), Attempt: t.at.Attempt, Time: time.Now(),
 		Arithmetic: compute.ArithmeticOf(t.student, t.models.Options),
 		Knobs:      t.control.Values(), Progress: t.feed.Progress(), Skipped: t.guard.skipped, NonFinite: t.guard.nonFinite,
 		Targets: t.distillation.State(), Evals: maps.Clone(t.jobs.Evals),

@@ -14,14 +14,17 @@ import (
 
 // Info is run.json: the run's trainer, its start, and its socket.
 type Info struct {
-	Format   int          `json:"format"` // see the constant; an absent number means 1
-	ID       string       `json:"id"`
-	Name     string       `json:"name"`
-	Parent   *wire.Parent `json:"parent,omitempty"` // of a branch
-	Attempt  int          `json:"attempt"`          // from 1, or after the parent's; each resume and rewind adds one
-	site                  // of the trainer
-	PID      int          `json:"pid"`       // 0 before the first trainer
-	PIDStart string       `json:"pid_start"` // distinguishes the process from a later one with its number
+	Format int    `json:"format"` // see the constant; an absent number means 1
+	ID     string `json:"id"`
+	// CopiedFrom are the earlier ids of a folder that was copied, oldest first: its first
+	// attempt after that took a new one.
+	CopiedFrom []string     `json:"copied_from,omitempty"`
+	Name       string       `json:"name"`
+	Parent     *wire.Parent `json:"parent,omitempty"` // of a branch
+	Attempt    int          `json:"attempt"`          // from 1, or after the parent's; each resume and rewind adds one
+	site                    // of the trainer
+	PID        int          `json:"pid"`       // 0 before the first trainer
+	PIDStart   string       `json:"pid_start"` // distinguishes the process from a later one with its number
 	// Folder identifies the folder in which the trainer began; a copy of run.json is
 	// in another.
 	Folder wire.FolderID `json:"folder,omitzero"`
@@ -32,7 +35,12 @@ type Info struct {
 	Started    time.Time `json:"started"` // of this attempt
 	RecipeHash string    `json:"recipe"`  // SHA-256 of recipe.toml
 	dir        string
+	copyOf     Origin
 }
+
+// CopyOf is the run that the folder was copied from, if this attempt is its first
+// since: it has taken a new id. Otherwise it is empty.
+func (i Info) CopyOf() Origin { return i.copyOf }
 
 // Hello returns the Hello of this attempt's trainer.
 func (i Info) Hello() wire.Hello {
@@ -83,6 +91,13 @@ func (o *Owner) Begin(b Beginning) (Info, error) {
 		PID: os.Getpid(), PIDStart: started, Folder: folder, Socket: socket, Place: b.Place, Version: b.Version, Protocol: wire.Version,
 		Started: time.Now().UTC(), RecipeHash: hash, dir: o.Dir(),
 	}
+	copied, err := o.copied(before)
+	if err != nil {
+		return Info{}, fmt.Errorf("begin run %s: %w", o.Name(), err)
+	}
+	if i.CopiedFrom = before.CopiedFrom; copied || before.otherInode(folder) {
+		i.CopiedFrom, i.copyOf, i.ID = append(i.CopiedFrom, before.ID), before.Origin(), ""
+	}
 	if i.ID == "" {
 		i.ID = NewID()
 	}
@@ -91,6 +106,7 @@ func (o *Owner) Begin(b Beginning) (Info, error) {
 			return Info{}, fmt.Errorf("begin run %s: %w", o.Name(), err)
 		}
 	}
+	o.begun = i
 	return i, writeJSON(o.info(), i, durable.Write)
 }
 

@@ -108,7 +108,17 @@ func (d Draft) branch(ctx context.Context, from Folder, step int) (*Info, error)
 	if err := d.copyCheckpoint(ctx, from, step); err != nil {
 		return nil, err // the trainer may have removed it meanwhile
 	}
-	if _, err := Unseal(d.Checkpoint(step), new(struct{})); err != nil {
+	origin, _, err := from.Info()
+	if err != nil {
+		return nil, err
+	}
+	var state struct {
+		Run Origin `json:"run"`
+	}
+	if _, err := Unseal(d.Checkpoint(step), &state); err != nil {
+		return nil, err
+	}
+	if err := origin.Accepts(state.Run); err != nil {
 		return nil, err
 	}
 	shards, err := d.copiable(step)
@@ -128,10 +138,6 @@ func (d Draft) branch(ctx context.Context, from Folder, step int) (*Info, error)
 		return nil, err
 	}
 	if err := ledger.Copy(d.Ledger(), from.Ledger(), step); err != nil {
-		return nil, err
-	}
-	origin, _, err := from.Info()
-	if err != nil {
 		return nil, err
 	}
 	// The copied rows and changes have the origin's attempts: the branch continues

@@ -93,6 +93,15 @@ func (d Draft) sign(r recipe.Recipe, info *Info) error {
 		return err
 	}
 	info.Name = r.Name
+	steps, err := d.CheckpointSteps()
+	if err != nil {
+		return err
+	}
+	for _, step := range steps {
+		if err := SealAnew(d.Checkpoint(step), info.Origin()); err != nil {
+			return err
+		}
+	}
 	return writeJSON(d.info(), info, durable.Write)
 }
 

@@ -31,3 +31,9 @@ func (f Folder) copied(i Info) (bool, error) {
 	id, err := f.Identity()
 	return err == nil && id != i.Folder, err
 }
+
+// otherInode reports whether run.json is from a folder with another inode, wherever that
+// was: numbers of devices differ between machines, and those of inodes do not.
+func (i Info) otherInode(now wire.FolderID) bool {
+	return i.Folder != (wire.FolderID{}) && i.Folder.Inode != now.Inode
+}

@@ -26,6 +26,7 @@ const patience = 300 * time.Millisecond
 type Owner struct {
 	folder // not exported: Own alone makes an Owner of a Folder
 	file   *flock.Flock
+	begun  Info // run.json as of Begin
 }
 
 // folder is a Folder within a type that writes.

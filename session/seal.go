@@ -3,6 +3,7 @@ package session
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"hash/crc32"
 	"io"
@@ -47,11 +48,16 @@ func Seal(dir string, state any) error {
 	if err != nil {
 		return err
 	}
+	return sealed{Files: files}.write(dir, state)
+}
+
+// write writes a state and its seals.
+func (s sealed) write(dir string, state any) error {
 	text, err := json.MarshalIndent(state, "", "  ")
 	if err != nil {
 		return err
 	}
-	table, err := json.MarshalIndent(files, "  ", "  ")
+	table, err := json.MarshalIndent(s.Files, "  ", "  ")
 	if err != nil {
 		return err
 	}
@@ -59,6 +65,30 @@ func Seal(dir string, state any) error {
 	text = fmt.Appendf(text, ",\n  \"files\": %s,\n", table)
 	text = fmt.Appendf(text, "%s%08x\"\n}\n", ownSum, crc32.Checksum(text, castagnoli))
 	return durable.Write(filepath.Join(dir, stateFile), text)
+}
+
+// SealAnew makes a checkpoint, which Unseal has checked, one of another run. Files
+// without checksums, of an earlier version, stay without.
+func SealAnew(dir string, of Origin) error {
+	file := filepath.Join(dir, stateFile)
+	text, err := confined.ReadFile(dir, file)
+	if err != nil {
+		return err
+	}
+	var s sealed
+	var fields map[string]json.RawMessage
+	if err := errors.Join(json.Unmarshal(text, &s), json.Unmarshal(text, &fields)); err != nil {
+		return fmt.Errorf("%s is damaged: %w", file, err)
+	}
+	if s.Files == nil {
+		return nil
+	}
+	if fields["run"], err = json.Marshal(of); err != nil {
+		return err
+	}
+	delete(fields, "files")
+	delete(fields, "crc32c")
+	return s.write(dir, fields)
 }
 
 // Unseal reads a checkpoint's state.json into state. The error names a missing,

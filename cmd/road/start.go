@@ -84,6 +84,10 @@ func (a *app) start(f session.Folder, o session.StartOptions, flags startFlags, 
 	if err != nil {
 		return err
 	}
+	was, _, err := f.Info()
+	if err != nil {
+		return err
+	}
 	end := a.farewell(run, flags)
 	defer end.close()
 	hello, err := a.launch(f, o, end)
@@ -92,6 +96,11 @@ func (a *app) start(f session.Folder, o session.StartOptions, flags startFlags, 
 	}
 	if flags.Detach {
 		if err := a.settle(run, time.Now().Add(patienceOf(o))); err != nil {
+			return err
+		}
+	}
+	if end == nil { // a headless run prints the event
+		if err := a.tellCopy(f, was); err != nil {
 			return err
 		}
 	}

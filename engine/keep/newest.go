@@ -13,8 +13,8 @@ import (
 
 // Newest finds the newest checkpoint that is whole, and reads its state. Those
 // after it are told of and set aside: the run takes another way from here than
-// the one that they were on. Without any checkpoint dir is empty; with none
-// that is whole the error names each.
+// the one that they were on. One of another run is refused. Without any checkpoint
+// dir is empty; with none that is whole the error names each.
 func (k *Keeper) Newest() (dir string, from State, err error) {
 	steps, err := k.owner.CheckpointSteps()
 	if err != nil || len(steps) == 0 {
@@ -25,6 +25,9 @@ func (k *Keeper) Newest() (dir string, from State, err error) {
 	for _, step := range slices.Backward(steps) {
 		dir = k.owner.Checkpoint(step)
 		if from, err = readCheckpoint(dir); err == nil {
+			if err := k.owner.Accepts(from.Run); err != nil {
+				return "", from, fmt.Errorf("checkpoint of step %d: %w", step, err)
+			}
 			return dir, from, k.setAside(damaged, why, step)
 		}
 		damaged, why = append(damaged, step), append(why, fmt.Errorf("checkpoint of step %d: %w", step, err))
@@ -62,6 +65,9 @@ func (k *Keeper) LoadCheckpoint(step int) (State, error) {
 	}
 	dir := k.owner.Checkpoint(step)
 	from, err := readCheckpoint(dir)
+	if err == nil {
+		err = k.owner.Accepts(from.Run)
+	}
 	if err == nil {
 		err = k.student.ReadBack(&k.saving.backup, dir, filepath.Join(dir, OptimizerFile))
 	}

@@ -6,6 +6,7 @@ import (
 	"dev.road/workbench/engine/compute"
 	"dev.road/workbench/engine/distill"
 	"dev.road/workbench/engine/feed"
+	"dev.road/workbench/session"
 	"dev.road/workbench/session/wire"
 )
 
@@ -13,9 +14,10 @@ import (
 // and the ledger's later entries a resumed run repeats the steps that followed.
 // Dropout and draws need no state but the step, and an epoch's its end.
 type State struct {
-	Step    int       `json:"step"`
-	Attempt int       `json:"attempt"`
-	Time    time.Time `json:"time"`
+	Step    int            `json:"step"`
+	Run     session.Origin `json:"run"`
+	Attempt int            `json:"attempt"`
+	Time    time.Time      `json:"time"`
 	compute.Arithmetic
 	Knobs map[string]any `json:"knobs"`
 	feed.Progress
