@@ -171,7 +171,7 @@ func TestTheSetUpFetchesWhatTheMachineCanUse(t *testing.T) {
 	}{
 		{name: "no driver", says: []string{small}, not: "GPU"},
 		{name: "a GPU", box: func(b *box) { b.gpu("580.65.06", "9.0") }, cuda: true,
-			says: []string{small, "the GPU here (driver 580.65.06), once: " + large}},
+			says: []string{small, "this GPU (driver 580.65.06), once: " + large}},
 		{name: "a newer driver", box: func(b *box) { b.gpu("1000.1", "12.0") }, cuda: true},
 		{name: "the oldest card", box: func(b *box) { b.gpu("580.65.06", "7.5") }, cuda: true},
 		{name: "an old card beside another", box: func(b *box) { b.gpu("580.65.06", "10.0", "6.1") }, cuda: true},
