@@ -45,8 +45,8 @@ func (i Info) CopyOf() Origin { return i.copyOf }
 // Hello returns the Hello of this attempt's trainer.
 func (i Info) Hello() wire.Hello {
 	return wire.Hello{
-		Protocol: i.Protocol, Run: i.Name, Dir: i.dir, Host: i.Host, PID: i.PID, Attempt: i.Attempt,
-		Version: i.Version, Place: i.Place,
+		Protocol: i.Protocol, Run: i.Name, ID: i.ID, Dir: i.dir, Folder: i.Folder, Host: i.Host, PID: i.PID, PIDStart: i.PIDStart,
+		Attempt: i.Attempt, Version: i.Version, Place: i.Place,
 	}
 }
 
@@ -82,13 +82,9 @@ func (o *Owner) Begin(b Beginning) (Info, error) {
 	if err != nil {
 		return Info{}, fmt.Errorf("begin run %s: %w", o.Name(), err)
 	}
-	socket, err := o.socketPath()
-	if err != nil {
-		return Info{}, err
-	}
 	i := Info{
 		Format: Format, ID: before.ID, Name: o.Name(), Parent: before.Parent, Attempt: before.Attempt + 1, site: thisSite(),
-		PID: os.Getpid(), PIDStart: started, Folder: folder, Socket: socket, Place: b.Place, Version: b.Version, Protocol: wire.Version,
+		PID: os.Getpid(), PIDStart: started, Folder: folder, Place: b.Place, Version: b.Version, Protocol: wire.Version,
 		Started: time.Now().UTC(), RecipeHash: hash, dir: o.Dir(),
 	}
 	copied, err := o.copied(before)
@@ -100,6 +96,9 @@ func (o *Owner) Begin(b Beginning) (Info, error) {
 	}
 	if i.ID == "" {
 		i.ID = NewID()
+	}
+	if i.Socket, err = i.socketPath(); err != nil {
+		return Info{}, fmt.Errorf("begin run %s: %w", o.Name(), err)
 	}
 	for _, last := range []string{o.exit(), o.alive(), o.waits()} {
 		if err := os.Remove(last); err != nil && !os.IsNotExist(err) {

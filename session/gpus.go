@@ -20,7 +20,7 @@ const gpusIn = 2 * time.Minute
 func LockGPUs(ctx context.Context, wait func()) (release func()) {
 	release = func() {}
 	for _, dir := range runtimeFolders() {
-		if private(dir) != nil {
+		if makePrivate(dir) != nil {
 			continue
 		}
 		l := flock.New(filepath.Join(dir, "gpus.lock"), flock.SetFlag(os.O_CREATE|os.O_RDWR), flock.SetPermissions(0o600))

@@ -92,7 +92,7 @@ func (f Folder) Liveness(at time.Time) (Liveness, error) {
 	}
 	switch {
 	case usurped:
-		l.Note = join(l.Note, fmt.Sprintf("its lock is held by a process that is not its trainer: it names process %d, which does not exist", h.PID))
+		l.Note = join(l.Note, "its lock is held by a process that is not its trainer: "+h.missing())
 	case begun && away && l.Phase.Live():
 		l.Note = join(l.Note, fmt.Sprintf("according to its folder; %s cannot be reached from here", i.name()))
 	case lock == hidden && l.Phase.Live():
@@ -142,7 +142,7 @@ func join(a, b string) string {
 }
 
 // noTrainer is the error of a request to a run without a trainer.
-func (f Folder) noTrainer(l Liveness) error {
+func (f Folder) noTrainer(l Liveness) *Error {
 	how := string(l.Phase)
 	switch {
 	case l.Phase == wire.Finished && l.Alive != nil:

@@ -49,6 +49,11 @@ func (h holder) gone() bool {
 	return h.PIDStart != "" && h.PIDStart != started
 }
 
+// missing words that the holder is gone.
+func (h holder) missing() string {
+	return fmt.Sprintf("it names process %d, which does not exist", h.PID)
+}
+
 // heldError names the process that holds the run.
 func (f Folder) heldError() error {
 	watch := "watch it with: road attach " + f.Name()
@@ -57,7 +62,7 @@ func (f Folder) heldError() error {
 		return &Error{What: fmt.Sprintf("run %s is held by another trainer", f.Name()), Todo: watch}
 	case h.gone():
 		return &Error{
-			What: fmt.Sprintf("the lock of run %s is held by a process that is not its trainer: it names process %d, which does not exist", f.Name(), h.PID),
+			What: fmt.Sprintf("the lock of run %s is held by a process that is not its trainer: %s", f.Name(), h.missing()),
 			Todo: "find and end the one that holds it with: fuser -v " + f.lock(),
 		}
 	default:

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"dev.road/workbench/session"
+	"dev.road/workbench/session/usertest"
 	"dev.road/workbench/session/wire"
 )
 
@@ -94,9 +95,9 @@ func TestTheLockIsClosedToOtherUsers(t *testing.T) {
 // A stranger cannot open the lock, so the heartbeat tells him.
 func TestAStrangerGoesByTheHeartbeat(t *testing.T) {
 	f := newRun(t)
-	open(t, filepath.Dir(filepath.Dir(f.Dir())), filepath.Dir(f.Dir()), f.Dir())
+	usertest.LetIn(t, filepath.Dir(filepath.Dir(f.Dir())), filepath.Dir(f.Dir()), f.Dir())
 	start(t, f, session.StartOptions{})
-	asStranger(t, func() {
+	usertest.AsStranger(t, func() {
 		if file, err := os.Open(filepath.Join(f.Dir(), "lock")); err == nil {
 			t.Error("a stranger can open the lock, and so hold it")
 			_ = file.Close()
@@ -116,7 +117,8 @@ func TestALockThatAnotherProcessHoldsIsNotATrainer(t *testing.T) {
 	f := crashed(t)
 	hold(t, f)
 	s, err := session.Open(f).State(t.Context())
-	if err != nil || s.State != wire.Crashed || !strings.Contains(s.Note, "its lock is held by a process that is not its trainer: it names process ") {
+	want := "its lock is held by a process that is not its trainer: it names process "
+	if err != nil || s.State != wire.Crashed || !strings.Contains(s.Note, want) {
 		t.Errorf("%s, %q, %v", s.State, s.Note, err)
 	}
 	_, err = session.Start(t.Context(), f, session.StartOptions{Trainer: os.Args[0], Resume: true})

@@ -12,7 +12,6 @@ import (
 	"net/url"
 	"os"
 	"strconv"
-	"sync/atomic"
 	"time"
 
 	"dev.road/workbench/session/jsonl"
@@ -28,30 +27,16 @@ import (
 type Run struct {
 	folder  Folder
 	client  *http.Client
-	agreed  atomic.Bool // the trainer speaks our protocol
 	columns *metrics.Columns
 }
 
 // Open returns a client of the run in a folder, without any IO.
 func Open(f Folder) *Run {
 	r := &Run{folder: f, columns: metrics.Open(f.Metrics())}
-	// The path is read for each connection: it may have changed.
-	dial := func(ctx context.Context, _, _ string) (net.Conn, error) {
-		c, err := new(net.Dialer).DialContext(ctx, "unix", f.Socket())
-		if err != nil {
-			return nil, unreachable{err}
-		}
-		r.agreed.Store(false)
-		return c, nil
-	}
+	dial := func(ctx context.Context, _, _ string) (net.Conn, error) { return f.dial(ctx) }
 	r.client = &http.Client{Transport: &http.Transport{DialContext: dial, IdleConnTimeout: time.Minute}}
 	return r
 }
-
-// unreachable is the error of a socket without a listener.
-type unreachable struct{ error }
-
-func (u unreachable) Unwrap() error { return u.error }
 
 const (
 	prompt  = 3 * time.Second  // for a trainer to answer from a snapshot
@@ -63,13 +48,13 @@ const (
 // Folder is the run's folder.
 func (r *Run) Folder() Folder { return r.folder }
 
-// Hello asks the trainer for its Hello, and checks the protocol.
+// Hello asks the trainer for its Hello. The Hello of a trainer with another protocol
+// comes with an error.
 func (r *Run) Hello(ctx context.Context) (wire.Hello, error) {
 	var h wire.Hello
 	err := r.get(ctx, "/v1/hello", &h)
-	if err == nil && h.Protocol != wire.Version {
-		err = fmt.Errorf("the trainer of run %s speaks protocol %d, and this road %d; use the road that started it",
-			r.folder.Name(), h.Protocol, wire.Version)
+	if other := (otherProtocol{}); errors.As(err, &other) {
+		return other.Hello, err
 	}
 	return h, err
 }
@@ -81,7 +66,11 @@ func (r *Run) State(ctx context.Context) (wire.State, error) {
 		if ctx.Err() != nil || !absent(err) {
 			return wire.State{}, err
 		}
-		return r.folder.State(time.Now())
+		s, folderErr := r.folder.State(time.Now())
+		if who := (impostor{}); errors.As(err, &who) {
+			s.Note = join(s.Note, who.why)
+		}
+		return s, folderErr
 	}
 	if at := time.Now(); s.State.Live() && at.After(s.NextSign) && !s.NextSign.IsZero() {
 		s.State, s.Note = wire.Stalled, stalled(at, s.Time, s.NextSign, s.Note)
@@ -186,12 +175,6 @@ func absent(err error) bool {
 func (r *Run) snapshot(ctx context.Context, path string, into any) error {
 	ctx, cancel := context.WithTimeout(ctx, prompt)
 	defer cancel()
-	if !r.agreed.Load() {
-		if _, err := r.Hello(ctx); err != nil {
-			return err
-		}
-		r.agreed.Store(true)
-	}
 	return r.get(ctx, path, into)
 }
 
@@ -210,13 +193,6 @@ func (r *Run) post(ctx context.Context, path, id string, object, into any) error
 	if err != nil {
 		return fmt.Errorf("encode the request: %w", err)
 	}
-	if !r.agreed.Load() {
-		if _, err := r.Hello(ctx); err == nil {
-			r.agreed.Store(true)
-		} else if !absent(err) {
-			return err
-		}
-	}
 	q, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://run"+path, bytes.NewReader(body))
 	if err != nil {
 		return err
@@ -231,16 +207,30 @@ func (r *Run) post(ctx context.Context, path, id string, object, into any) error
 	if e != nil {
 		return errors.Join(err, e)
 	}
-	if !l.Phase.Live() {
-		return r.folder.noTrainer(l)
+	who := impostor{}
+	if errors.As(err, &who) {
+		err = who
 	}
-	what := fmt.Sprintf("the trainer of run %s, which is %s, cannot be reached", r.folder.Name(), l.Phase)
-	return &Error{What: what, Todo: l.Note, Err: err}
+	if l.Phase.Live() {
+		what := fmt.Sprintf("the trainer of run %s, which is %s, cannot be reached", r.folder.Name(), l.Phase)
+		return &Error{What: what, Todo: l.Note, Err: err}
+	}
+	none := r.folder.noTrainer(l)
+	if who.why != "" && !l.copied {
+		none.Err = who
+	}
+	return none
 }
 
 // exchange sends a request and decodes the answer.
 func (r *Run) exchange(q *http.Request, into any) error {
 	resp, err := r.client.Do(q)
+	if said := (*Error)(nil); errors.As(err, &said) {
+		return said
+	}
+	if other := (otherProtocol{}); errors.As(err, &other) {
+		return other
+	}
 	if err != nil {
 		return fmt.Errorf("ask the trainer of run %s: %w", r.folder.Name(), err)
 	}

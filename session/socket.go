@@ -7,18 +7,22 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
-	"syscall"
 )
 
 // longest is the maximum path in sockaddr_un on Linux, with its final zero, in bytes.
 const longest = 107
 
+// socketForm is the form of a socket's name.
+var socketForm = regexp.MustCompile(`^[0-9a-f]{12}\.sock$`)
+
 // socketPath returns the path of the run's socket: in the user's runtime folder, or
-// in a folder of our own in /tmp if there is no usable one. The name is short and
-// the same for every attempt.
-func (f Folder) socketPath() (string, error) {
-	hash := sha256.Sum256([]byte(f.Dir()))
+// in a folder of our own in /tmp if there is no usable one. The name is short, the
+// same for every attempt, and another one for a copy or a run that takes the place
+// of a moved one.
+func (i Info) socketPath() (string, error) {
+	hash := sha256.Sum256(fmt.Appendf(nil, "%s %d", i.ID, i.Folder.Inode))
 	name := hex.EncodeToString(hash[:6]) + ".sock"
 	var failed error
 	for _, dir := range runtimeFolders() {
@@ -26,41 +30,19 @@ func (f Folder) socketPath() (string, error) {
 		if len(path) > longest {
 			continue
 		}
-		if err := private(dir); err != nil {
+		if err := makePrivate(dir); err != nil {
 			failed = errors.Join(failed, err)
 			continue
 		}
 		return path, nil
 	}
-	return "", fmt.Errorf("no folder for the run's socket: %w", failed)
+	return "", &Error{What: "no folder for the run's socket", Err: failed, Todo: "set XDG_RUNTIME_DIR to a folder of your own"}
 }
 
 func runtimeFolders() []string {
-	ours := filepath.Join("/tmp", "road-"+strconv.Itoa(os.Getuid()))
+	ours := filepath.Join("/tmp", "road-"+strconv.Itoa(os.Geteuid()))
 	if dir := os.Getenv("XDG_RUNTIME_DIR"); filepath.IsAbs(dir) {
 		return []string{filepath.Join(dir, "road"), ours}
 	}
 	return []string{ours}
-}
-
-// private makes a folder for this user alone, and refuses one that another user may
-// have made.
-func private(dir string) error {
-	// Its parent must exist: a runtime folder that the system removed at the log-out,
-	// or never made, is unusable.
-	if err := os.Mkdir(dir, 0o700); err != nil && !errors.Is(err, os.ErrExist) {
-		return err
-	}
-	info, err := os.Lstat(dir)
-	if err != nil {
-		return err
-	}
-	stat, ok := info.Sys().(*syscall.Stat_t)
-	if !ok || !info.IsDir() || int(stat.Uid) != os.Getuid() {
-		return fmt.Errorf("%s is not a folder of user %d", dir, os.Getuid())
-	}
-	if info.Mode().Perm() != 0o700 {
-		return os.Chmod(dir, 0o700)
-	}
-	return nil
 }

@@ -21,15 +21,14 @@ import (
 // trainer is a trainer without a model, behind a real socket: it applies sets at the
 // next step and writes them to the run's ledger.
 type trainer struct {
+	hello  wire.Hello
 	mu     sync.Mutex
 	world  *uitest.Session
 	ledger *ledger.Ledger
 	events *server.Events
 }
 
-func (t *trainer) Hello() wire.Hello {
-	return wire.Hello{Protocol: wire.Version, Run: "mtl", PID: os.Getpid()}
-}
+func (t *trainer) Hello() wire.Hello { return t.hello }
 
 func (t *trainer) State() wire.State {
 	t.mu.Lock()
@@ -78,10 +77,11 @@ func serve(t *testing.T) (*trainer, session.Folder) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := o.Begin(session.Beginning{Place: wire.Place{Device: "cpu"}}); err != nil {
+	info, err := o.Begin(session.Beginning{Place: wire.Place{Device: "cpu"}})
+	if err != nil {
 		t.Fatal(err)
 	}
-	h := &trainer{world: uitest.Live()}
+	h := &trainer{hello: info.Hello(), world: uitest.Live()}
 	if h.ledger, err = ledger.Open(f.Ledger()); err != nil {
 		t.Fatal(err)
 	}

@@ -10,6 +10,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"dev.road/workbench/session"
 )
 
 // places are a number of answers that may be in progress at a time.
@@ -124,7 +126,7 @@ func turnAway(c *net.UnixConn, most int) {
 // door accepts connections until it is closed. A lack of descriptors passes, so it
 // waits and tries again.
 type door struct {
-	*net.UnixListener
+	*session.Listener
 	guests *guests
 	tell   func(error) // that clients cannot be accepted
 }

@@ -4,12 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"net/http"
-	"os"
-	"path/filepath"
 	"sync"
 	"time"
+
+	"golang.org/x/sys/unix"
 
 	"dev.road/workbench/session"
 	"dev.road/workbench/session/metrics"
@@ -47,7 +48,6 @@ type Server struct {
 	host   Host
 	events *Events
 	clock  clock
-	socket string
 	http   *http.Server
 	stop   context.CancelFunc
 	done   sync.WaitGroup
@@ -72,7 +72,7 @@ func Serve(o *session.Owner, h Host, e *Events) (*Server, error) {
 func serve(o *session.Owner, h Host, e *Events, c clock, l limits) (*Server, error) {
 	ctx, stop := context.WithCancel(context.Background())
 	s := &Server{
-		owner: o, host: h, events: e, clock: c, socket: o.Socket(), stop: stop, metrics: metrics.Open(o.Metrics()), bodyIn: l.bodyIn,
+		owner: o, host: h, events: e, clock: c, stop: stop, metrics: metrics.Open(o.Metrics()), bodyIn: l.bodyIn,
 		guests: newGuests(l.connections), streams: places{most: l.streams}, waiting: places{most: l.waits},
 	}
 	s.http = &http.Server{
@@ -106,25 +106,12 @@ func (s *Server) listen() error {
 	if s.closed {
 		return nil
 	}
-	fail := func(err error) error { return fmt.Errorf("listen at the run's socket: %w", err) }
-	if s.socket == "" {
-		return fail(errors.New("the run has not begun: no socket in its run.json"))
-	}
-	if err := os.MkdirAll(filepath.Dir(s.socket), 0o700); err != nil {
-		return fail(err)
-	}
-	if err := os.Remove(s.socket); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return fail(err)
-	}
-	l, err := net.ListenUnix("unix", &net.UnixAddr{Name: s.socket, Net: "unix"})
+	l, err := s.owner.Listen()
 	if err != nil {
-		return fail(err)
-	}
-	if err := os.Chmod(s.socket, 0o600); err != nil {
-		return fail(errors.Join(err, l.Close()))
+		return fmt.Errorf("listen at the run's socket: %w", err)
 	}
 	s.done.Go(func() {
-		_ = s.http.Serve(&door{UnixListener: l, guests: s.guests, tell: s.unreachable}) // returns when Close has closed it
+		_ = s.http.Serve(&door{Listener: l, guests: s.guests, tell: s.unreachable}) // returns when Close has closed it
 	})
 	return nil
 }
@@ -135,24 +122,41 @@ func (s *Server) listen() error {
 func (s *Server) upkeep(ctx context.Context) {
 	tick, stop := s.clock(heartbeat)
 	defer stop()
-	for {
+	for blocked := ""; ; {
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick:
 		}
 		s.keep()
-		if _, err := os.Stat(s.socket); errors.Is(err, os.ErrNotExist) {
-			if err := s.listen(); err != nil {
-				// There may be no runtime folder until the next log-in.
-				continue
-			}
-			s.events.Append(wire.Event{
-				Step: s.host.State().Step, Kind: wire.EventState, Level: wire.LevelWarn,
-				Text: "the run's socket was removed; it is back at " + s.socket,
-			})
-		}
+		blocked = s.reopen(blocked)
 	}
+}
+
+// reopen opens the socket again if it has vanished, and warns of one that clients
+// refuse, unless that was the last warning. It returns the reason for it.
+func (s *Server) reopen(warned string) (blocked string) {
+	err := s.owner.CheckSocket()
+	if errors.Is(err, fs.ErrNotExist) {
+		if s.listen() != nil {
+			return warned // there may be no runtime folder until the next log-in
+		}
+		s.warn("the run's socket was removed; it is back at " + s.owner.Socket())
+		return ""
+	}
+	switch {
+	case err == nil:
+		return ""
+	case errors.Is(err, unix.EMFILE), errors.Is(err, unix.ENFILE):
+		return warned // the door warns of it
+	case err.Error() != warned:
+		s.warn("no client can reach the run: " + err.Error())
+	}
+	return err.Error()
+}
+
+func (s *Server) warn(text string) {
+	s.events.Append(wire.Event{Step: s.host.State().Step, Kind: wire.EventState, Level: wire.LevelWarn, Text: text})
 }
 
 // keep writes state and knobs for readers after the trainer's end. A starting

@@ -10,16 +10,19 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/sys/unix"
 
 	"dev.road/workbench/session"
 	"dev.road/workbench/session/metrics"
 	"dev.road/workbench/session/recipe"
+	"dev.road/workbench/session/usertest"
 	"dev.road/workbench/session/wire"
 )
 
@@ -154,7 +157,8 @@ func TestTheSocketIsTheUsersAlone(t *testing.T) {
 func TestSnapshots(t *testing.T) {
 	g := start(t)
 	for path, want := range map[string]string{
-		"/v1/hello": `{"protocol":3,"run":"mtl","dir":"","host":"","pid":0,"attempt":0,"version":"","device":""}`,
+		"/v1/hello": `{"protocol":3,"run":"mtl","id":"","dir":"","folder":{"device":0,"inode":0},"host":"","pid":0,"pid_start":"",` +
+			`"attempt":0,"version":"","device":""}`,
 		"/v1/knobs": "[]",
 		"/v1/jobs":  "[]",
 	} {
@@ -325,5 +329,91 @@ func TestPrometheus(t *testing.T) {
 		if !strings.Contains(body, want) {
 			t.Errorf("%s is missing in\n%s", want, body)
 		}
+	}
+}
+
+func TestAStrangersConnectionIsClosed(t *testing.T) {
+	g := start(t)
+	socket := g.folder.Socket()
+	dir := filepath.Dir(socket)
+	usertest.LetIn(t, dir, filepath.Dir(dir), filepath.Dir(filepath.Dir(dir)))
+	if err := os.Chmod(socket, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	usertest.AsStranger(t, func() {
+		c, err := net.Dial("unix", socket)
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		defer c.Close()
+		_, _ = io.WriteString(c, "GET /v1/state HTTP/1.1\r\nHost: run\r\n\r\n") // it may be closed already
+		if text, err := io.ReadAll(c); len(text) > 0 {
+			t.Errorf("he was answered %q, %v", text, err)
+		}
+	})
+	if status, _ := g.ask(t, "GET", "/v1/hello", ""); status != 200 {
+		t.Errorf("the user herself gets %d", status)
+	}
+}
+
+// warnings returns the warnings among the run's events.
+func (g *rig) warnings(t *testing.T) []string {
+	t.Helper()
+	all, err := session.Open(g.folder).Events(0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var texts []string
+	for _, e := range all {
+		if e.Level == wire.LevelWarn {
+			texts = append(texts, e.Text)
+		}
+	}
+	return texts
+}
+
+// A runtime folder in /tmp that has vanished can be made again by another user.
+func TestASocketDoesNotComeBackInAFolderOfOthers(t *testing.T) {
+	g := start(t)
+	dir := filepath.Dir(g.folder.Socket())
+	aside := dir + "-aside"
+	swap := func() error { return unix.Renameat2(unix.AT_FDCWD, aside, unix.AT_FDCWD, dir, unix.RENAME_EXCHANGE) }
+	type step struct {
+		change func() error // at once for the server, which looks all the time
+		why    string
+	}
+	steps := []step{
+		{func() error { return os.Chmod(dir, 0o777) }, dir + " has mode 0777 and is open to other users"},
+		{func() error { return errors.Join(os.Symlink(t.TempDir(), aside), swap()) }, dir + " is not a folder, or a link to one"},
+	}
+	if os.Geteuid() == 0 { // who alone can give a folder away
+		steps = append(steps, step{func() error {
+			return errors.Join(os.RemoveAll(aside), os.Mkdir(aside, 0o700), os.Chown(aside, usertest.Stranger, -1), swap())
+		}, dir + " belongs to user " + strconv.Itoa(usertest.Stranger)})
+	}
+	look := func() {
+		for range 3 {
+			g.ticks <- time.Now() // taken when the one before has been dealt with
+		}
+	}
+	for n, step := range steps {
+		if err := step.change(); err != nil {
+			t.Fatal(err)
+		}
+		look()
+		if told := g.warnings(t); len(told) != n+1 || !strings.HasPrefix(told[n], "no client can reach the run: "+step.why) {
+			t.Errorf("%q", told)
+		}
+		if inside, err := os.ReadDir(dir); err != nil || n > 0 && len(inside) > 0 {
+			t.Errorf("%s has %v, %v", dir, inside, err)
+		}
+	}
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
+	}
+	look()
+	if status, _ := g.ask(t, "GET", "/v1/hello", ""); status != 200 {
+		t.Errorf("status %d", status)
 	}
 }

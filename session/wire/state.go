@@ -8,13 +8,16 @@ import (
 
 // Hello identifies a trainer.
 type Hello struct {
-	Protocol int    `json:"protocol"`
-	Run      string `json:"run"`
-	Dir      string `json:"dir"`
-	Host     string `json:"host"`
-	PID      int    `json:"pid"`
-	Attempt  int    `json:"attempt"`
-	Version  string `json:"version"`
+	Protocol int      `json:"protocol"`
+	Run      string   `json:"run"`
+	ID       string   `json:"id"`     // of the run
+	Dir      string   `json:"dir"`    // where the attempt began
+	Folder   FolderID `json:"folder"` // of that folder, which may have moved
+	Host     string   `json:"host"`
+	PID      int      `json:"pid"`
+	PIDStart string   `json:"pid_start"` // as in run.json
+	Attempt  int      `json:"attempt"`
+	Version  string   `json:"version"`
 	Place
 }
 

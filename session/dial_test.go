@@ -1,0 +1,285 @@
+package session_test
+
+import (
+	"encoding/json"
+	"errors"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"dev.road/workbench/session"
+	"dev.road/workbench/session/usertest"
+	"dev.road/workbench/session/wire"
+)
+
+// forger is a process that passes for the trainer of a run.
+type forger struct {
+	hello wire.Hello
+	asked atomic.Int32 // requests that it was asked for
+}
+
+// forge begins with the true Hello of a run's trainer.
+func forge(t *testing.T, f session.Folder) *forger {
+	t.Helper()
+	i, _, err := f.Info()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &forger{hello: i.Hello()}
+}
+
+// serve serves a socket until the test ends.
+func (g *forger) serve(t *testing.T, l net.Listener) {
+	t.Helper()
+	answer := func(w http.ResponseWriter, v any) { _ = json.NewEncoder(w).Encode(v) }
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /v1/hello", func(w http.ResponseWriter, _ *http.Request) { answer(w, g.hello) })
+	mux.HandleFunc("GET /v1/state", func(w http.ResponseWriter, _ *http.Request) {
+		answer(w, wire.State{State: wire.Running, Step: 999, Note: "forged"})
+	})
+	mux.HandleFunc("POST /v1/requests", func(w http.ResponseWriter, _ *http.Request) {
+		g.asked.Add(1)
+		answer(w, wire.Entry{Fate: wire.Applied})
+	})
+	s := &http.Server{Handler: mux}
+	go func() { _ = s.Serve(l) }()
+	t.Cleanup(func() { _ = s.Close() })
+}
+
+// listen makes a socket as any program does.
+func listen(t *testing.T, path string, mode os.FileMode) net.Listener {
+	t.Helper()
+	if err := os.RemoveAll(path); err != nil {
+		t.Fatal(err)
+	}
+	l, err := net.Listen("unix", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(path, mode); err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+// refused checks that a client of a crashed run believes its folder, says why, and
+// sends nothing.
+func (g *forger) refused(t *testing.T, f session.Folder, why string) {
+	t.Helper()
+	r := session.Open(f)
+	s, err := r.State(t.Context())
+	if err != nil || s.State != wire.Crashed || s.Step != 5 || !strings.HasSuffix(s.Note, "; "+why) {
+		t.Errorf("%s at step %d, %v\ngot  %s\nwant %s", s.State, s.Step, err, s.Note, why)
+	}
+	for _, action := range []wire.Action{wire.Pause, wire.Set} {
+		_, err := r.Do(t.Context(), wire.Request{Action: action}, patience)
+		if err == nil || !strings.HasPrefix(err.Error(), "run mtl has no trainer: it crashed") || !strings.Contains(err.Error(), ": "+why+"; start") {
+			t.Errorf("%s: %v", action, err)
+		}
+	}
+	if g.asked.Load() > 0 {
+		t.Error("the forger was sent a request")
+	}
+}
+
+func TestAProcessThatIsNotTheTrainerIsRefused(t *testing.T) {
+	for name, tt := range map[string]struct {
+		forge func(*wire.Hello)
+		why   string
+	}{
+		"another run's": {func(h *wire.Hello) { h.ID = "x" }, `the trainer of another run: its id is "x", not "`},
+		"another folder's": {
+			func(h *wire.Hello) { h.Folder.Inode++; h.Dir = "/runs/x" }, `the trainer of another folder, "/runs/x": this one is a copy`,
+		},
+		"another device's": {func(h *wire.Hello) { h.Folder.Device++; h.Dir = "/x" }, `the trainer of another folder, "/x": this one is a copy`},
+		"a later one":      {func(h *wire.Hello) { h.PIDStart = "1" }, "not the trainer that run.json names, process "},
+		"another process":  {func(h *wire.Hello) { h.PID++ }, "not the trainer that run.json names, process "},
+		"one without words": {
+			func(h *wire.Hello) { *h = wire.Hello{Protocol: wire.Version} }, `the trainer of another run: its id is "", not "`,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := crashed(t)
+			g := forge(t, f)
+			tt.forge(&g.hello)
+			g.serve(t, listen(t, f.Socket(), 0o600))
+			i, _, err := f.Info()
+			if err != nil {
+				t.Fatal(err)
+			}
+			why := "process " + itoa(g.hello.PID) + " at its socket is " + tt.why
+			switch {
+			case strings.HasSuffix(tt.why, `"`):
+				why += i.ID + `"`
+			case strings.HasSuffix(tt.why, " "):
+				why += itoa(i.PID)
+			}
+			g.refused(t, f, why)
+		})
+	}
+}
+
+// The forger's Hello is perfect: only the system tells who he is.
+func TestAStrangersRuntimeFolderIsRefused(t *testing.T) {
+	f := crashed(t)
+	socket := f.Socket()
+	dir := filepath.Dir(socket)
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
+	}
+	usertest.LetIn(t, filepath.Dir(filepath.Dir(dir)), filepath.Dir(dir))
+	if err := os.Chmod(filepath.Dir(dir), 0o1777); err != nil { // as /tmp is
+		t.Fatal(err)
+	}
+	g := forge(t, f)
+	g.hello.Attempt++ // as if a resume had succeeded
+	var l net.Listener
+	usertest.AsStranger(t, func() {
+		if err := os.Mkdir(dir, 0o700); err != nil {
+			t.Error(err)
+			return
+		}
+		var err error
+		if l, err = net.Listen("unix", socket); err != nil {
+			t.Error(err)
+		}
+	})
+	if l == nil {
+		t.FailNow()
+	}
+	g.serve(t, l)
+	g.refused(t, f, dir+" belongs to user "+itoa(usertest.Stranger))
+	if err := os.Chown(dir, os.Getuid(), os.Getgid()); err != nil {
+		t.Fatal(err)
+	}
+	g.refused(t, f, socket+" belongs to user "+itoa(usertest.Stranger))
+	if err := os.Chown(socket, os.Getuid(), os.Getgid()); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(socket, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	g.refused(t, f, "the process at the run's socket belongs to user "+itoa(usertest.Stranger))
+
+	if err := os.Chown(dir, usertest.Stranger, usertest.Stranger); err != nil {
+		t.Fatal(err)
+	}
+	h := start(t, f, session.StartOptions{Resume: true})
+	if h.PID == g.hello.PID || phase(t, f) != wire.Running || filepath.Dir(f.Socket()) == dir {
+		t.Errorf("hello %+v from %s", h, f.Socket())
+	}
+}
+
+func TestARuntimeFolderThatOthersCanChangeIsRefused(t *testing.T) {
+	f := crashed(t)
+	socket := f.Socket()
+	dir := filepath.Dir(socket)
+	g := forge(t, f)
+	g.serve(t, listen(t, socket, 0o600))
+	for _, tt := range []struct {
+		change func() error // after the one before
+		why    string
+	}{
+		{
+			func() error { return os.Chmod(dir, 0o770) },
+			dir + " has mode 0770 and is open to other users; close it with: chmod 700 " + dir,
+		},
+		{
+			func() error { return errors.Join(os.Chmod(dir, 0o700), os.Chmod(socket, 0o666)) },
+			socket + " has mode 0666 and is open to other users; close it with: chmod 600 " + socket,
+		},
+		{
+			func() error { return errors.Join(os.Rename(dir, dir+"-moved"), os.Symlink(dir+"-moved", dir)) },
+			dir + " is not a folder, or a link to one",
+		},
+		{
+			func() error {
+				return errors.Join(os.Remove(dir), os.Mkdir(dir, 0o700), os.Symlink(filepath.Join(dir+"-moved", filepath.Base(socket)), socket))
+			},
+			socket + " is not a socket",
+		},
+	} {
+		if err := tt.change(); err != nil {
+			t.Fatal(err)
+		}
+		g.refused(t, f, tt.why)
+	}
+}
+
+// run.json comes with the folder: it may lead to any program's socket.
+func TestASocketOfAnotherNameIsNotAsked(t *testing.T) {
+	f := crashed(t)
+	elsewhere := filepath.Join(filepath.Dir(f.Socket()), "agent.sock")
+	g := forge(t, f)
+	g.serve(t, listen(t, elsewhere, 0o600))
+	edit(t, f, "run.json", func(i map[string]any) { i["socket"] = elsewhere })
+	g.refused(t, f, `the run's socket is called "`+elsewhere+`", which no trainer does`)
+}
+
+// The copy of a live run leads to the socket of its original.
+func TestRequestsToACopyDoNotReachTheOriginal(t *testing.T) {
+	f := newRun(t)
+	h := start(t, f, session.StartOptions{})
+	twin := session.Folder(f.Dir() + "-copy")
+	if out, err := exec.Command("cp", "-a", f.Dir(), twin.Dir()).CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	r := session.Open(twin)
+	s, err := r.State(t.Context())
+	why := "process " + itoa(h.PID) + ` at its socket is the trainer of another folder, "` + f.Dir() + `": this one is a copy`
+	if err != nil || s.State != wire.Crashed || !strings.HasSuffix(s.Note, why) {
+		t.Errorf("%s, %v\ngot  %s\nwant %s", s.State, err, s.Note, why)
+	}
+	_, err = r.Do(t.Context(), wire.Request{Action: wire.Pause}, patience)
+	if err == nil || !strings.HasPrefix(err.Error(), "run mtl-copy has no trainer: this folder is a copy") {
+		t.Error(err)
+	}
+	if all, err := session.Open(f).Entries(); err != nil || len(all) != 0 {
+		t.Errorf("the original has %v, %v", all, err)
+	}
+	h2 := start(t, twin, session.StartOptions{Resume: true})
+	if e, err := r.Do(t.Context(), wire.Request{Action: wire.Pause}, patience); err != nil || e.Fate != wire.Applied || h2.PID == h.PID {
+		t.Errorf("%+v, %v", e, err)
+	}
+	if p := phase(t, f); p != wire.Running {
+		t.Errorf("the original is %s", p)
+	}
+}
+
+// A moved run keeps its trainer; a new one at its old place has another socket.
+func TestAMovedRunIsReached(t *testing.T) {
+	old := newRun(t)
+	h := start(t, old, session.StartOptions{})
+	f := session.Folder(old.Dir() + "-moved")
+	if err := os.Rename(old.Dir(), f.Dir()); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { // for the clean-up of start
+		if err := errors.Join(os.RemoveAll(old.Dir()), os.Rename(f.Dir(), old.Dir())); err != nil {
+			t.Error(err)
+		}
+	})
+	d, err := session.Create(filepath.Dir(old.Dir()), mtl())
+	if err != nil || d.Folder() != old {
+		t.Fatalf("%s, %v", d.Folder(), err)
+	}
+	start(t, old, session.StartOptions{})
+	r := session.Open(f)
+	if e, err := r.Do(t.Context(), wire.Request{ID: "moved", Action: wire.Pause}, patience); err != nil || e.Fate != wire.Applied {
+		t.Errorf("%+v, %v", e, err)
+	}
+	if got, err := r.Hello(t.Context()); err != nil || got.PID != h.PID {
+		t.Errorf("%+v, %v", got, err)
+	}
+	if all, err := r.Entries(); err != nil || len(all) != 1 || all[0].ID != "moved" {
+		t.Errorf("%v, %v", all, err)
+	}
+	if all, err := session.Open(old).Entries(); err != nil || len(all) != 0 {
+		t.Errorf("the new run has %v, %v", all, err)
+	}
+}
