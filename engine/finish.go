@@ -80,11 +80,17 @@ func (t *trainer) linger(ctx context.Context) {
 }
 
 // saved saves the run at its end. When that fails the run does not end and lose
-// its last steps: it pauses, until someone has made room.
+// its last steps: it pauses, until someone has made room. After a request to stop it
+// does not go on by itself.
 func (t *trainer) saved(then string) bool {
 	err := t.keeper.Save()
 	if err != nil {
-		t.control.Halt(fmt.Sprintf("%v; fix that, then %s", err, then))
+		err = fmt.Errorf("%w; fix that, then %s", err, then)
+		if t.control.Stopping {
+			t.control.Halt(err.Error())
+		} else {
+			t.control.HaltOn(err)
+		}
 	}
 	return err == nil
 }

@@ -56,7 +56,7 @@ func (t *trainer) idle(ctx context.Context, at time.Duration, news <-chan struct
 		t.infer(q)
 	case err := <-t.keeper.Done():
 		if err := t.keeper.FinishSave(err); err != nil {
-			t.control.Halt(err.Error())
+			t.control.HaltOn(err)
 		}
 	case <-time.After(at):
 	}

@@ -27,6 +27,7 @@ func (t *trainer) loop(ctx context.Context) error {
 			t.control.Stopping = false
 		case t.control.Phase == wire.Paused:
 			t.idle(ctx, report.SignEvery, nil)
+			t.goOn()
 			t.report.Watch.Skip()
 		case t.at.Step >= t.set.Train.Steps:
 			if !t.saved("resume") {
@@ -60,7 +61,7 @@ func (t *trainer) safePoint() error {
 	}
 	t.report.Standstill()
 	if err := t.keeper.Poll(); err != nil {
-		t.control.Halt(err.Error())
+		t.control.HaltOn(err)
 	}
 	t.control.ReplayDue()
 	t.joinTargets()
@@ -75,11 +76,19 @@ func (t *trainer) safePoint() error {
 	}
 	if t.keeper.Wants() {
 		if err := t.keeper.Begin(); err != nil {
-			t.control.Halt(err.Error())
+			t.control.HaltOn(err)
 		}
 	}
 	t.show()
 	return nil
+}
+
+// goOn takes steps again when the run lacked descriptors and they are there, and has
+// a checkpoint that failed written again.
+func (t *trainer) goOn() {
+	if t.control.PassLack() {
+		t.keeper.TryAgain()
+	}
 }
 
 // joinTargets lets finished shards join at the next step, through the ledger. In
@@ -94,7 +103,7 @@ func (t *trainer) joinTargets() {
 		return e, t.control.Enter(&e) == nil
 	})
 	if err != nil {
-		t.control.Halt(err.Error())
+		t.control.HaltOn(err)
 	}
 }
 

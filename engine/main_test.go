@@ -7,9 +7,12 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
+
+	"golang.org/x/sys/unix"
 
 	"dev.road/workbench/engine"
 	"dev.road/workbench/model"
@@ -23,6 +26,11 @@ func TestMain(m *testing.M) {
 	dir := os.Getenv("ROAD_TEST_TRAINER")
 	if dir == "" {
 		os.Exit(m.Run())
+	}
+	if most, err := strconv.ParseUint(os.Getenv("ROAD_TEST_DESCRIPTORS"), 10, 64); err == nil {
+		if err := unix.Setrlimit(unix.RLIMIT_NOFILE, &unix.Rlimit{Cur: most, Max: most}); err != nil {
+			panic(err)
+		}
 	}
 	if err := model.Prepare(); err != nil {
 		panic(err)

@@ -35,10 +35,13 @@ type Control struct {
 // Flow is the running or paused state of the steps, with the reason.
 type Flow struct {
 	Phase      wire.Phase
-	Halted     bool // paused by Halt
+	Halted     bool // paused by Halt, until a person fixes the cause
 	Note       string
 	PauseAfter int // step after which to pause again; 0 for none
 	Stopping   bool
+
+	lacking      bool // it is paused for lack of descriptors, until there are some
+	lackingAfter int  // PauseAfter then
 }
 
 // New makes the control of a run that is starting. changed is called when the
@@ -73,12 +76,13 @@ func (c *Control) PauseWhenDue() {
 
 func (c *Control) hold(level wire.Level, why string) {
 	c.Phase, c.Note, c.PauseAfter, c.Halted = wire.Paused, why, 0, level == wire.LevelError
+	c.lacking, c.lackingAfter = false, 0
 	c.report.Say(wire.EventState, level, nil, "paused after step %d: %s", c.at.Step, why)
 }
 
 // Resume takes steps again.
 func (c *Control) Resume() {
-	c.Phase, c.Note, c.Halted = wire.Running, "", false
+	c.Phase, c.Note, c.Halted, c.lacking, c.lackingAfter = wire.Running, "", false, false, 0
 	c.report.Say(wire.EventState, wire.LevelInfo, nil, "running from step %d", c.at.Step+1)
 }
 

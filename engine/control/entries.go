@@ -13,7 +13,7 @@ func (c *Control) Enter(e *wire.Entry) error {
 	c.KeepRows()
 	kept, err := c.Ledger.Append(*e)
 	if err != nil {
-		c.Halt(fmt.Sprintf("the ledger cannot be written: %v", err))
+		c.HaltOn(fmt.Errorf("the ledger cannot be written: %w", err))
 		return fmt.Errorf("the ledger cannot be written, so nothing was changed: %w", err)
 	}
 	*e = kept
@@ -29,7 +29,7 @@ func (c *Control) Enter(e *wire.Entry) error {
 // pauses, and they are tried again at every safe point.
 func (c *Control) KeepRows() {
 	if err := c.report.Metrics.Flush(); err != nil {
-		c.Halt(fmt.Sprintf("the metrics cannot be written: %v", err))
+		c.HaltOn(fmt.Errorf("the metrics cannot be written: %w", err))
 	}
 }
 

@@ -34,11 +34,11 @@ func (c *Control) ReplayDue() {
 		switch e.Action {
 		case wire.TargetsIn:
 			if err := c.join(e); err != nil {
-				c.Halt(err.Error())
+				c.HaltOn(err)
 			}
 		default:
 			if err := c.again(e); err != nil {
-				c.Halt(err.Error())
+				c.HaltOn(err)
 				return
 			}
 		}

@@ -75,6 +75,9 @@ func (k *Keeper) Wants() bool {
 	return every > 0 && k.at.Step%every == 0 || slices.Contains(k.measuring(), k.at.Step)
 }
 
+// TryAgain has a checkpoint that failed begun again, if the run is still at its step.
+func (k *Keeper) TryAgain() { k.tried = 0 }
+
 // Begin copies the run as it is after its last step, and has the copy
 // written while the steps go on. The one before it is waited for; its failure
 // is told here too.

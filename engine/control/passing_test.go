@@ -1,0 +1,38 @@
+package control
+
+import (
+	"errors"
+	"fmt"
+	"syscall"
+	"testing"
+
+	"dev.road/workbench/session/wire"
+)
+
+func TestALackOfDescriptorsPasses(t *testing.T) {
+	lack := fmt.Errorf("open x: %w", syscall.EMFILE)
+	for _, tt := range []struct {
+		name   string
+		do     func(*Control)
+		passes bool
+	}{
+		{"a lack", func(c *Control) { c.HaltOn(lack) }, true},
+		{"a lack, again and again", func(c *Control) { c.HaltOn(lack); c.HaltOn(lack) }, true},
+		{"another error", func(c *Control) { c.HaltOn(errors.New("no space left")) }, false},
+		{"a lack, then another error", func(c *Control) { c.HaltOn(lack); c.HaltOn(errors.New("no space left")) }, false},
+		{"a lack, then a person", func(c *Control) { c.HaltOn(lack); c.Pause("paused by ann") }, false},
+		{"a person, then a lack", func(c *Control) { c.Pause("paused by ann"); c.HaltOn(lack) }, false},
+		{"a lack, then a person, then the lack again", func(c *Control) { c.HaltOn(lack); c.Pause("by ann"); c.HaltOn(lack) }, false},
+	} {
+		s := steer(t)
+		s.Resume()
+		s.PauseAfter = 7
+		tt.do(s.Control)
+		if s.Phase != wire.Paused || s.PassLack() != tt.passes {
+			t.Errorf("%s: %s", tt.name, s.Phase)
+		}
+		if tt.passes && (s.Phase != wire.Running || s.PauseAfter != 7) {
+			t.Errorf("%s: %s, to pause after step %d", tt.name, s.Phase, s.PauseAfter)
+		}
+	}
+}
