@@ -3,10 +3,10 @@ package model
 import (
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 
+	"dev.road/workbench/durable"
 	"dev.road/workbench/model/checkpoint"
 	"dev.road/workbench/model/native"
 	"dev.road/workbench/model/safetensors"
@@ -84,7 +84,7 @@ func (b *Backup) Save(dir string) error {
 	if err := b.whole(); err != nil {
 		return fmt.Errorf("save model: %w", err)
 	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := durable.MkdirAll(dir); err != nil {
 		return fmt.Errorf("save model: %w", err)
 	}
 	if err := safetensors.Write(filepath.Join(dir, weightsFile), b.tensors("", b.memory.Weights),

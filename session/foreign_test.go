@@ -44,7 +44,8 @@ func foreign(t *testing.T) session.Folder {
 		filepath.Join(f.Checkpoint(10), "config.json"):       "{}",
 		filepath.Join(f.Dir(), "run.json"):                   info,
 		f.Metrics():                                          `{"attempt":1,"step":10,"time":"2026-11-23T05:00:00Z","loss":2.1}` + "\n",
-		f.Ledger():                                           "", filepath.Join(f.Dir(), "exit.json"): "{}", filepath.Join(f.Dir(), "alive.json"): "{}",
+		f.Ledger():                                           "",
+		filepath.Join(f.Dir(), "exit.json"):                  "{}", filepath.Join(f.Dir(), "alive.json"): "{}",
 		f.Events(): "", f.Log(): "",
 		f.Prediction("squad2", 10): `{"id":"q"}` + "\n",
 	} {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"dev.road/workbench/session"
+	"dev.road/workbench/session/recipe"
 )
 
 // stepOf returns the step of a checkpoint from an argument: a number, or "best".
@@ -30,7 +31,8 @@ func stepOf(run session.Folder, text string) (int, error) {
 // and the folders that may have its tokenizer.
 func checkpointOf(source string) (dir string, tokenizers []string, err error) {
 	if _, err := os.Stat(filepath.Join(source, "config.json")); err == nil {
-		return source, []string{source}, nil
+		dir, err := recipe.PinBest(source)
+		return dir, []string{dir}, err
 	}
 	name, step, chosen := strings.Cut(source, "@")
 	run, err := session.Find(name)

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
-	"os"
 	"path/filepath"
 	"strconv"
 
@@ -35,14 +34,12 @@ func ReadConfig(dir string) (Config, error) {
 	return f.Config, err
 }
 
+// maxConfig is the longest config.json that is read, in bytes.
+const maxConfig = 16 << 20
+
 func readConfigFile(dir string) (configFile, error) {
-	if _, err := os.Stat(dir); err == nil {
-		if err := foreign.Links(dir); err != nil {
-			return configFile{}, err
-		}
-	}
 	path := filepath.Join(dir, configName)
-	text, err := os.ReadFile(path)
+	text, err := foreign.ReadFile(path, maxConfig)
 	if err != nil {
 		return configFile{}, fmt.Errorf("a checkpoint folder needs a config.json: %w", err)
 	}

@@ -16,7 +16,7 @@ func Create(dir string, fill func(aside string) error) (err error) {
 		return fmt.Errorf("%s: %w: name a folder that is not there yet", dir, fs.ErrExist)
 	}
 	parent := filepath.Dir(filepath.Clean(dir))
-	if err := os.MkdirAll(parent, 0o755); err != nil {
+	if err := durable.MkdirAll(parent); err != nil {
 		return err
 	}
 	aside, err := os.MkdirTemp(parent, "."+filepath.Base(dir)+".*")

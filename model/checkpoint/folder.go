@@ -32,8 +32,8 @@ type place struct {
 	name   string // in the file
 }
 
-// Open reads a folder's config.json and the headers of its weights. Of a
-// snapshot of the hub's cache no link may lead elsewhere than to its blobs.
+// Open reads a folder's config.json and the headers of its weights, as
+// [foreign.Open] opens them.
 func Open(dir string) (*Folder, error) {
 	c, err := readConfigFile(dir)
 	if err != nil {

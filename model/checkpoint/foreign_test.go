@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -91,5 +92,52 @@ func TestNoHeadsAreAnEmptyList(t *testing.T) {
 	}
 	if _, err := os.Stat(filepath.Join(dir, "model.safetensors")); err != nil {
 		t.Error(err)
+	}
+}
+
+// A folder from a stranger is read, not followed: no file of it is a link, not even to
+// another file of the folder, and none is waited for.
+func TestNoFileOfACheckpointIsALinkOrAPipe(t *testing.T) {
+	index := `{"weight_map":{"bert.embeddings.LayerNorm.weight":"part.safetensors"}}`
+	for _, c := range []struct {
+		replaced string   // by a link or a pipe
+		beside   []string // has to be there, and is not the weights
+	}{
+		{"config.json", nil},
+		{"model.safetensors", nil},
+		{"pytorch_model.bin", nil},
+		{"model.safetensors.index.json", nil},
+		{"part.safetensors", []string{"model.safetensors.index.json"}},
+	} {
+		for what, put := range map[string]func(from, path string) error{
+			"a symbolic link": os.Symlink,
+			"a named pipe":    func(_, path string) error { return syscall.Mkfifo(path, 0o600) },
+		} {
+			dir := folder(t, config("bert"), tensor("bert.embeddings.LayerNorm.weight", 4))
+			from := filepath.Join(dir, "model.safetensors")
+			if c.replaced == "config.json" {
+				from = filepath.Join(dir, "config.json")
+			}
+			aside := filepath.Join(dir, "aside")
+			if err := os.Rename(from, aside); err != nil {
+				t.Fatal(err)
+			}
+			for _, name := range c.beside {
+				if err := os.WriteFile(filepath.Join(dir, name), []byte(index), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			path := filepath.Join(dir, c.replaced)
+			if err := put("aside", path); err != nil {
+				t.Fatal(err)
+			}
+			f, err := Open(dir)
+			if err == nil {
+				f.Close()
+			}
+			if err == nil || !strings.Contains(err.Error(), path+" is "+what+", but must be a regular file") {
+				t.Errorf("%s is %s: %v", c.replaced, what, err)
+			}
+		}
 	}
 }

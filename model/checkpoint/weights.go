@@ -85,10 +85,7 @@ func shards(path string) ([]string, error) {
 // ReadIndex lists the names of the shards of an index such as
 // model.safetensors.index.json, sorted.
 func ReadIndex(path string) ([]string, error) {
-	if info, err := os.Stat(path); err == nil && info.Size() > maxIndex {
-		return nil, fmt.Errorf("%s: %d bytes are too many for an index of shards", path, info.Size())
-	}
-	text, err := os.ReadFile(path)
+	text, err := foreign.ReadFile(path, maxIndex)
 	if err != nil {
 		return nil, err
 	}

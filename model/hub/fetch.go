@@ -14,6 +14,7 @@ import (
 	"syscall"
 	"time"
 
+	"dev.road/workbench/confined"
 	"dev.road/workbench/durable"
 )
 
@@ -41,7 +42,7 @@ func (h *Hub) fetch(ctx context.Context, m model, commit, file string) error {
 		return fmt.Errorf("%s: %w", file, err)
 	}
 	for _, dir := range []string{filepath.Join(m.dir, "blobs"), m.snapshot(commit)} {
-		if err := os.MkdirAll(dir, 0o755); err != nil {
+		if err := durable.MkdirAll(dir); err != nil {
 			return err
 		}
 	}
@@ -81,7 +82,7 @@ func (h *Hub) describe(ctx context.Context, address string) (blob, error) {
 // fill downloads a blob beside its place, resuming an earlier try, and moves it
 // there when its checksum is right.
 func (h *Hub) fill(ctx context.Context, address, path string, b blob, file string) error {
-	part, err := os.OpenFile(path+".incomplete", os.O_RDWR|os.O_CREATE|syscall.O_NOFOLLOW, 0o644)
+	part, err := confined.OpenToWrite(filepath.Dir(path), path+".incomplete", os.O_RDWR, 0o644)
 	if err != nil {
 		return err
 	}

@@ -7,7 +7,6 @@ import (
 	"io"
 	"io/fs"
 	"net/url"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -79,7 +78,7 @@ func (h *Hub) download(ctx context.Context, m model) (string, error) {
 		return dir, nil
 	}
 	ref := filepath.Join(m.dir, "refs", m.revision)
-	if err := os.MkdirAll(filepath.Dir(ref), 0o755); err != nil {
+	if err := durable.MkdirAll(filepath.Dir(ref)); err != nil {
 		return "", err
 	}
 	return dir, durable.Write(ref, []byte(commit))

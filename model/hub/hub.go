@@ -12,6 +12,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"dev.road/workbench/confined"
 )
 
 // Hub is where checkpoints come from.
@@ -111,7 +113,7 @@ func (h *Hub) Resolve(ctx context.Context, source string) (string, error) {
 func (m model) cached() string {
 	commit := m.revision
 	if !commits.MatchString(commit) {
-		text, err := os.ReadFile(filepath.Join(m.dir, "refs", m.revision))
+		text, err := confined.ReadFile(m.dir, filepath.Join(m.dir, "refs", m.revision))
 		if err != nil {
 			return ""
 		}

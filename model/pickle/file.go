@@ -26,7 +26,7 @@ type File struct {
 // Open reads a file's table of tensors and checks it against the file's
 // length.
 func Open(path string) (*File, error) {
-	f, err := os.Open(path)
+	f, err := foreign.Open(path)
 	if err != nil {
 		return nil, err
 	}

@@ -30,7 +30,7 @@ type File struct {
 
 // Open reads a file's header and checks it against the file's length.
 func Open(path string) (*File, error) {
-	f, err := os.Open(path)
+	f, err := foreign.Open(path)
 	if err != nil {
 		return nil, err
 	}

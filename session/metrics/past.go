@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"io/fs"
 	"math"
-	"os"
+	"path/filepath"
+
+	"dev.road/workbench/confined"
 )
 
 // Past holds those of a run's rows that its next attempt needs. Rows that a later
@@ -26,7 +28,7 @@ func ReadPast(file string, step int) (Past, error) {
 	s := pastScan{
 		asked: step, file: file, parser: parser{known: map[string]string{}}, at: map[string]float64{}, measured: map[string]*column{},
 	}
-	f, err := os.Open(file)
+	f, err := confined.Open(filepath.Dir(file), file)
 	if err == nil {
 		defer f.Close()
 		_, err = eachLine(f, 0, s.line)

@@ -52,22 +52,19 @@ func Load(path string) (*Tokenizer, error) {
 	if !info.IsDir() {
 		dir = filepath.Dir(path)
 	}
-	if err := foreign.Links(dir); err != nil {
-		return nil, err
-	}
 	b, err := readBeside(dir, info.IsDir())
 	if err != nil {
 		return nil, err
 	}
 	if !info.IsDir() {
-		return b.load(path)
+		return b.load(path, foreign.OpenNamed)
 	}
 	names := []string{tokenizerJSON, vocabTXT, spieceModel}
 	if c, _ := b.settings.kind(); c == albert {
 		names = []string{tokenizerJSON, spieceModel, vocabTXT}
 	}
 	for _, name := range names {
-		t, err := b.load(filepath.Join(path, name))
+		t, err := b.load(filepath.Join(path, name), foreign.Open)
 		if !errors.Is(err, fs.ErrNotExist) {
 			return t, err
 		}
@@ -91,7 +88,7 @@ type beside struct {
 func readBeside(dir string, ofModel bool) (beside, error) {
 	var b beside
 	read := func(name string) ([]byte, error) {
-		data, err := readFile(filepath.Join(dir, name))
+		data, err := readFile(filepath.Join(dir, name), foreign.Open)
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil, nil
 		}
@@ -125,8 +122,8 @@ func readBeside(dir string, ofModel bool) (beside, error) {
 }
 
 // load reads a tokenizer's file under the settings beside it.
-func (b *beside) load(path string) (*Tokenizer, error) {
-	data, err := readFile(path)
+func (b *beside) load(path string, open opening) (*Tokenizer, error) {
+	data, err := readFile(path, open)
 	if err != nil {
 		return nil, err
 	}
@@ -155,8 +152,11 @@ func (b *beside) load(path string) (*Tokenizer, error) {
 	return t, nil
 }
 
-func readFile(path string) ([]byte, error) {
-	f, err := os.Open(path)
+// opening opens a file: one of a folder, or one that the user names.
+type opening func(path string) (*os.File, error)
+
+func readFile(path string, open opening) ([]byte, error) {
+	f, err := open(path)
 	if err != nil {
 		return nil, fmt.Errorf("read the tokenizer: %w", err)
 	}

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 )
 
@@ -182,5 +183,44 @@ func TestNoTokenDependsOnGosUnicodeTables(t *testing.T) {
 				t.Errorf("%s calls %s, which asks Go's tables", name, call)
 			}
 		}
+	}
+}
+
+// The files of a folder are a stranger's: none is followed or waited for. A file that
+// the user names may be a link.
+func TestNoFileOfATokenizerIsALinkOrAPipe(t *testing.T) {
+	const vocab = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\n"
+	outside := filepath.Join(t.TempDir(), "vocab.txt")
+	if err := os.WriteFile(outside, []byte(vocab), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{
+		"vocab.txt", "tokenizer.json", "spiece.model", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "config.json",
+	} {
+		for what, put := range map[string]func(path string) error{
+			"a symbolic link": func(path string) error { return os.Symlink(outside, path) },
+			"a named pipe":    func(path string) error { return syscall.Mkfifo(path, 0o600) },
+		} {
+			dir := t.TempDir()
+			path := filepath.Join(dir, name)
+			if err := put(path); err != nil {
+				t.Fatal(err)
+			}
+			if name != "vocab.txt" && name != "spiece.model" {
+				if err := os.WriteFile(filepath.Join(dir, "vocab.txt"), []byte(vocab), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if _, err := Load(dir); err == nil || !strings.Contains(err.Error(), path+" is "+what+", but must be a regular file") {
+				t.Errorf("%s is %s: %v", name, what, err)
+			}
+		}
+	}
+	link := filepath.Join(t.TempDir(), "mine.txt")
+	if err := os.Symlink(outside, link); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Load(link); err != nil {
+		t.Error(err)
 	}
 }
