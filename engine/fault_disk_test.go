@@ -83,10 +83,23 @@ func TestFaultAFullDiskAtAStopPausesTheRun(t *testing.T) {
 	k.until("steps", func(s wire.State) bool { return s.Step > 3 })
 	k.applied(wire.Request{Action: wire.Pause})
 	free := fill(t, room)
-	k.applied(wire.Request{Action: wire.Stop})
+	e := k.do(wire.Request{Action: wire.Stop})
+	if e.Fate != wire.Refused || !contains(e.Why, "the run is paused instead: ") || !contains(e.Why, "no space left on device") {
+		t.Errorf("the stop was %s: %s", e.Fate, e.Why)
+	}
 	k.until("a pause", func(s wire.State) bool { return paused(s) && contains(s.Note, "then stop again") })
+	k.nothingUnfinished()
 	free()
 	k.applied(wire.Request{Action: wire.Stop})
 	k.wait()
 	k.intact()
+}
+
+// nothingUnfinished checks that failed checkpoints have left nothing on the disk.
+func (k *trainer) nothingUnfinished() {
+	k.t.Helper()
+	left, err := filepath.Glob(filepath.Join(k.folder.Checkpoints(), "*.part"))
+	if err != nil || len(left) > 0 {
+		k.t.Errorf("left are %v, %v", left, err)
+	}
 }

@@ -34,6 +34,10 @@ func (t *trainer) decideFlow(r wire.Request, e *wire.Entry) error {
 		} else if err := t.keeper.Save(); err != nil {
 			return err
 		}
+	case wire.Stop: // whoever hears that it was applied may count on the checkpoint
+		if !t.saved("stop again") {
+			return fmt.Errorf("the run is paused instead: %s", t.control.Note)
+		}
 	}
 	if err := t.control.Enter(e); err != nil {
 		return err

@@ -64,18 +64,27 @@ func (f Folder) NeedCheckpoint(step int) error {
 
 // WriteCheckpoint makes the checkpoint of a step, in place of an earlier one: fill
 // writes its files into a folder beside its place, which then gets its name, so that
-// a folder under checkpoints is always whole.
+// a folder under checkpoints is always whole. Without success nothing is left of it.
 func (o *Owner) WriteCheckpoint(step int, fill func(dir string) error) error {
 	part := o.Checkpoint(step) + durable.Partial
 	if err := os.RemoveAll(part); err != nil {
 		return err
 	}
-	if err := durable.MkdirAll(part); err != nil {
-		return err
+	err := durable.MkdirAll(part)
+	if err == nil {
+		err = fill(part)
 	}
-	if err := fill(part); err != nil {
-		return err
+	if err == nil {
+		err = o.put(part, step)
 	}
+	if err != nil {
+		return errors.Join(err, os.RemoveAll(part)) // it may be what fills the disk
+	}
+	return nil
+}
+
+// put gives a whole checkpoint its name, in place of an earlier one.
+func (o *Owner) put(part string, step int) error {
 	if err := os.RemoveAll(o.Checkpoint(step)); err != nil {
 		return err
 	}

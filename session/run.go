@@ -147,12 +147,21 @@ func (r *Run) Do(ctx context.Context, q wire.Request, wait time.Duration) (wire.
 	if q.ID == "" {
 		q.ID = NewID()
 	}
-	ctx, cancel := context.WithTimeout(ctx, max(wait, takenIn)+overdue)
+	ctx, cancel := context.WithTimeout(ctx, max(wait, takenIn)+SavedIn(q.Action)+overdue)
 	defer cancel()
 	var e wire.Entry
 	path := "/v1/requests?wait=" + url.QueryEscape(strconv.FormatFloat(wait.Seconds(), 'f', -1, 64))
 	err := r.post(ctx, path, q.ID, q, &e)
 	return e, err
+}
+
+// SavedIn bounds the time in which a trainer that has accepted a request writes the
+// checkpoint that the answer tells of.
+func SavedIn(a wire.Action) time.Duration {
+	if a == wire.Stop || a == wire.Checkpoint {
+		return 10 * time.Minute // two of a large model on a slow disk
+	}
+	return 0
 }
 
 // Infer asks the run's models a question that is in no dataset.

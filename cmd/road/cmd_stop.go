@@ -6,11 +6,12 @@ type stopCmd struct{ runArg }
 
 // Help implements kong's HelpProvider.
 func (stopCmd) Help() string {
-	return `Saves a checkpoint and ends the trainer; road train --resume RUN continues from there.
+	return `Saves a checkpoint and ends the trainer; road train --resume RUN continues from there. If the
+checkpoint cannot be written, the run is paused instead, and the stop refused.
 
 With --json: the ledger's entry, {"id","fate","step","why"}.
 
-Exit status: 0 accepted; 1 refused, or no trainer; 2 bad usage.`
+Exit status: 0 saved, and ending; 1 refused, or no trainer; 2 bad usage.`
 }
 
 // Run implements the command.

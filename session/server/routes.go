@@ -153,7 +153,7 @@ func (s *Server) request(w http.ResponseWriter, r *http.Request) {
 	// The trainer accepts requests between steps. A client without a wait, too, must
 	// learn whether it did.
 	takenIn := max(wait, defaultWait)
-	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(takenIn + answerIn))
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(takenIn + session.SavedIn(q.Action) + answerIn))
 	ctx, cancel := context.WithTimeout(r.Context(), takenIn)
 	defer cancel()
 	deadline := time.NewTimer(wait)

@@ -129,8 +129,6 @@ func (c *Context) Send(attempt int, r wire.Request) (wire.Request, tea.Cmd) {
 	r.ID, r.Author, r.Attempt = c.NewID(), c.Author, attempt
 	session, ctx := c.Session, c.Ctx
 	return r, func() tea.Msg {
-		ctx, cancel := context.WithTimeout(ctx, requestWait+5*time.Second)
-		defer cancel()
 		e, err := session.Do(ctx, r, requestWait)
 		return ReplyMsg{session, r, e, err}
 	}
