@@ -138,11 +138,11 @@ func TestARewoundRunIsTheOneThatNeverWentAstray(t *testing.T) {
 		{"and is killed before it is carried out", func(k *trainer) *trainer {
 			k.astray()
 			k.kill()
-			l, err := ledger.Open(k.folder.Ledger())
+			owner, err := session.Own(k.folder)
 			if err != nil {
 				k.t.Fatal(err)
 			}
-			owner, err := session.Own(k.folder)
+			l, err := ledger.Open(owner.LedgerFile())
 			if err != nil {
 				k.t.Fatal(err)
 			}

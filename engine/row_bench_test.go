@@ -2,7 +2,6 @@ package engine
 
 import (
 	"log/slog"
-	"path/filepath"
 	"testing"
 
 	"dev.road/workbench/engine/compute"
@@ -28,11 +27,11 @@ func BenchmarkStepBesideItsComputing(b *testing.B) {
 	defer owner.Release()
 	t := newTrainer(Options{Folder: session.Folder(dir), Log: slog.New(slog.DiscardHandler)}, owner, r, session.Info{},
 		compute.Device{Torch: "cpu"})
-	if err := t.report.Open(filepath.Join(dir, "events.jsonl"), filepath.Join(dir, "metrics.jsonl")); err != nil {
+	if err := t.report.Open(owner); err != nil {
 		b.Fatal(err)
 	}
 	defer t.report.Close()
-	if t.control.Ledger, err = ledger.Open(filepath.Join(dir, "ledger.jsonl")); err != nil {
+	if t.control.Ledger, err = ledger.Open(owner.LedgerFile()); err != nil {
 		b.Fatal(err)
 	}
 	defer t.control.Ledger.Close()

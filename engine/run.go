@@ -68,12 +68,12 @@ func live(ctx context.Context, o Options, do func(*trainer, context.Context) err
 		return err
 	}
 	t := newTrainer(o, owner, r, info, device)
-	if t.control.Ledger, err = ledger.Open(owner.Ledger()); err != nil {
+	if t.control.Ledger, err = ledger.Open(owner.LedgerFile()); err != nil {
 		return err
 	}
 	defer t.control.Ledger.Close()
 	t.distillation.Ledger = t.control.Ledger
-	if err := t.report.Open(owner.Events(), owner.Metrics()); err != nil {
+	if err := t.report.Open(owner); err != nil {
 		return err
 	}
 	defer t.report.Close()

@@ -273,15 +273,15 @@ func TestModesAreExplicitWhateverTheUmask(t *testing.T) {
 // write writes each of the files that a trainer writes, but for weights.
 func write(o *session.Owner) error {
 	_, err := o.Begin(session.Beginning{Resume: true, Version: "test"})
-	l, err1 := ledger.Open(o.Ledger())
+	l, err1 := ledger.Open(o.LedgerFile())
 	if err1 == nil {
 		_, err1 = l.Append(wire.Entry{ID: "x", Action: wire.Pause, Fate: wire.Applied})
 	}
-	m, err2 := metrics.Create(o.Metrics())
+	m, err2 := metrics.Create(o.MetricsFile())
 	if err2 == nil {
 		err2 = m.Close()
 	}
-	_, err3 := server.OpenEvents(o.Events())
+	_, err3 := server.OpenEvents(o.EventsFile())
 	p, err4 := o.NewPrediction("mnli", 20)
 	if err4 == nil {
 		err4 = p.Keep()

@@ -12,6 +12,7 @@ import (
 	"dev.road/workbench/confined"
 	"dev.road/workbench/durable"
 	"dev.road/workbench/kd"
+	"dev.road/workbench/session/internal/owned"
 	"dev.road/workbench/session/ledger"
 	"dev.road/workbench/session/metrics"
 	"dev.road/workbench/session/recipe"
@@ -134,10 +135,10 @@ func (d Draft) branch(ctx context.Context, from Folder, step int) (*Info, error)
 			return nil, err
 		}
 	}
-	if err := metrics.Copy(d.Metrics(), from.Metrics(), step); err != nil {
+	if err := metrics.Copy(owned.At(d.Metrics()), from.Metrics(), step); err != nil {
 		return nil, err
 	}
-	if err := ledger.Copy(d.Ledger(), from.Ledger(), step); err != nil {
+	if err := ledger.Copy(owned.At(d.Ledger()), from.Ledger(), step); err != nil {
 		return nil, err
 	}
 	// The copied rows and changes have the origin's attempts: the branch continues

@@ -69,17 +69,17 @@ func train(f session.Folder, resume bool) error {
 		Run: f.Name(), State: wire.Running, Step: 5, Steps: 10, PID: os.Getpid(), Attempt: info.Attempt,
 		Datasets: []wire.Dataset{{Name: "squad2", Examples: 100}},
 	}}
-	if t.ledger, err = ledger.Open(f.Ledger()); err != nil {
+	if t.ledger, err = ledger.Open(o.LedgerFile()); err != nil {
 		return err
 	}
-	if t.metrics, err = metrics.Create(f.Metrics()); err != nil {
+	if t.metrics, err = metrics.Create(o.MetricsFile()); err != nil {
 		return err
 	}
 	t.metrics.Append(metrics.Row{Attempt: info.Attempt, Step: 5, Values: []metrics.Value{{Tag: "loss", Number: 2}}})
 	if err := t.metrics.Flush(); err != nil {
 		return err
 	}
-	if t.events, err = server.OpenEvents(f.Events()); err != nil {
+	if t.events, err = server.OpenEvents(o.EventsFile()); err != nil {
 		return err
 	}
 	if err := t.sign(wire.Running, time.Hour); err != nil {

@@ -14,6 +14,7 @@ import (
 
 	"dev.road/workbench/confined"
 	"dev.road/workbench/durable"
+	"dev.road/workbench/session/internal/owned"
 )
 
 // patience bounds the attempts of Own: clients hold the lock for a moment to check
@@ -85,3 +86,12 @@ func (f Folder) ownFiles() error {
 
 // Release releases the run; no failure keeps the lock.
 func (o *Owner) Release() { _ = o.file.Close() }
+
+// LedgerFile is the run's ledger, for ledger.Open.
+func (o *Owner) LedgerFile() owned.File { return owned.At(o.Ledger()) }
+
+// MetricsFile is the run's metrics, for metrics.Create.
+func (o *Owner) MetricsFile() owned.File { return owned.At(o.Metrics()) }
+
+// EventsFile is the run's events, for server.OpenEvents.
+func (o *Owner) EventsFile() owned.File { return owned.At(o.Events()) }

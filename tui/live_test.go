@@ -82,10 +82,10 @@ func serve(t *testing.T) (*trainer, session.Folder) {
 		t.Fatal(err)
 	}
 	h := &trainer{hello: info.Hello(), world: uitest.Live()}
-	if h.ledger, err = ledger.Open(f.Ledger()); err != nil {
+	if h.ledger, err = ledger.Open(o.LedgerFile()); err != nil {
 		t.Fatal(err)
 	}
-	if h.events, err = server.OpenEvents(f.Events()); err != nil {
+	if h.events, err = server.OpenEvents(o.EventsFile()); err != nil {
 		t.Fatal(err)
 	}
 	s, err := server.Serve(o, h, h.events)

@@ -62,7 +62,7 @@ func (b *madeUp) open(steps int) error {
 	if err := b.first(); err != nil {
 		return err
 	}
-	if b.rows, err = metrics.Create(b.folder.Metrics()); err != nil {
+	if b.rows, err = metrics.Create(b.owner.MetricsFile()); err != nil {
 		return err
 	}
 	for range steps {
@@ -70,7 +70,7 @@ func (b *madeUp) open(steps int) error {
 			return err
 		}
 	}
-	if b.events, err = server.OpenEvents(b.folder.Events()); err != nil {
+	if b.events, err = server.OpenEvents(b.owner.EventsFile()); err != nil {
 		return err
 	}
 	if err := b.sign(); err != nil {

@@ -2,11 +2,11 @@ package control
 
 import (
 	"log/slog"
-	"path/filepath"
 	"testing"
 
 	"dev.road/workbench/engine/front"
 	"dev.road/workbench/engine/report"
+	"dev.road/workbench/session"
 	"dev.road/workbench/session/ledger"
 	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/session/wire"
@@ -28,10 +28,14 @@ func steer(t *testing.T) *steered {
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir := t.TempDir()
-	s := &steered{at: &report.Position{Attempt: 1}, file: filepath.Join(dir, "ledger.jsonl"), t: t}
+	owner, err := session.Own(session.Folder(t.TempDir()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(owner.Release)
+	s := &steered{at: &report.Position{Attempt: 1}, file: owner.Ledger(), t: t}
 	p := report.New(s.at, slog.New(slog.DiscardHandler), "fp32", "")
-	if err := p.Open(filepath.Join(dir, "events.jsonl"), filepath.Join(dir, "metrics.jsonl")); err != nil {
+	if err := p.Open(owner); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(p.Close)
@@ -41,7 +45,7 @@ func steer(t *testing.T) *steered {
 	}
 	s.Control = New(s.at, p, front.New(wire.Hello{}, wire.State{}), r, turned, func(wire.Entry) error { return nil })
 	s.Model.Layers = 12
-	if s.Ledger, err = ledger.Open(s.file); err != nil {
+	if s.Ledger, err = ledger.Open(owner.LedgerFile()); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = s.Ledger.Close() })

@@ -60,9 +60,14 @@ func owners(t *testing.T, f session.Folder) *Jobs {
 	if err != nil {
 		t.Fatal(err)
 	}
+	owner, err := session.Own(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(owner.Release)
 	at := &report.Position{}
 	p := report.New(at, slog.New(slog.DiscardHandler), "fp32", "")
-	if err := p.Open(f.Events(), f.Metrics()); err != nil {
+	if err := p.Open(owner); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(p.Close)
@@ -84,11 +89,6 @@ func owners(t *testing.T, f session.Folder) *Jobs {
 	models := infer.NewModels(at, r, data, f.Dir())
 	t.Cleanup(models.Close)
 	models.Take(student, compute.Options(r, "cpu"))
-	owner, err := session.Own(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(owner.Release)
 	return New(at, p, r, data, models, distill.New(at, r, data, models, f.Targets()), owner, func(wire.Eval) {})
 }
 

@@ -3,7 +3,6 @@ package keep
 import (
 	"math"
 	"os"
-	"path/filepath"
 	"slices"
 	"testing"
 
@@ -43,8 +42,12 @@ func TestTheBestIsTheFirstWithTheHighestValueAmongThoseThatAreKept(t *testing.T)
 // Evaluations of an interrupted attempt after the step that it is resumed from do
 // not count: they are made again.
 func TestTheHistoryEndsWhereARunIsResumed(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "metrics.jsonl")
-	w, err := metrics.Create(file)
+	owner, err := session.Own(session.Folder(t.TempDir()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer owner.Release()
+	w, err := metrics.Create(owner.MetricsFile())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,7 +58,7 @@ func TestTheHistoryEndsWhereARunIsResumed(t *testing.T) {
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
-	past, err := metrics.ReadPast(file, metrics.NoStep)
+	past, err := metrics.ReadPast(owner.Metrics(), metrics.NoStep)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -26,7 +26,7 @@ func TestASlowCheckpointIsToldOnce(t *testing.T) {
 	defer owner.Release()
 	at := &report.Position{}
 	p := report.New(at, slog.New(slog.DiscardHandler), "fp32", "")
-	if err := p.Open(file, filepath.Join(dir, "metrics.jsonl")); err != nil {
+	if err := p.Open(owner); err != nil {
 		t.Fatal(err)
 	}
 	defer p.Close()

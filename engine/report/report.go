@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"dev.road/workbench/engine/clock"
+	"dev.road/workbench/session"
 	"dev.road/workbench/session/metrics"
 	"dev.road/workbench/session/server"
 	"dev.road/workbench/session/wire"
@@ -49,13 +50,13 @@ func New(at *Position, log *slog.Logger, precision, gpu string) *Report {
 	}
 }
 
-// Open begins to write the files of events and of metrics, and to read the gauges.
-func (p *Report) Open(events, rows string) error {
+// Open begins to write the run's files of events and of metrics, and to read the gauges.
+func (p *Report) Open(o *session.Owner) error {
 	var err error
-	if p.Metrics, err = metrics.Create(rows); err != nil {
+	if p.Metrics, err = metrics.Create(o.MetricsFile()); err != nil {
 		return err
 	}
-	if p.Events, err = server.OpenEvents(events); err != nil {
+	if p.Events, err = server.OpenEvents(o.EventsFile()); err != nil {
 		return errors.Join(err, p.Metrics.Close())
 	}
 	go p.gauges.run()

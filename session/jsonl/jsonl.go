@@ -15,6 +15,7 @@ import (
 
 	"dev.road/workbench/confined"
 	"dev.road/workbench/durable"
+	"dev.road/workbench/session/internal/owned"
 )
 
 // Read returns the lines of a file; a file that is not there has none. A line
@@ -46,7 +47,8 @@ func Read[T any](file string) ([]T, error) {
 // survives a crash of the machine, as its synced lines will), and cuts off a
 // line that an earlier writer did not finish. It returns the size, which is
 // where the next line starts.
-func Open(file string) (*os.File, int64, error) {
+func Open(of owned.File) (*os.File, int64, error) {
+	file := of.Path()
 	f, err := confined.OpenToWrite(filepath.Dir(file), file, os.O_RDWR, 0o644)
 	if err != nil {
 		return nil, 0, fmt.Errorf("open lines: %w", err)

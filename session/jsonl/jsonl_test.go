@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"dev.road/workbench/session/internal/owned"
 )
 
 func TestAnUnfinishedLineIsOverlookedAndCutOff(t *testing.T) {
@@ -27,7 +29,7 @@ func TestAnUnfinishedLineIsOverlookedAndCutOff(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		f, size, err := Open(file)
+		f, size, err := Open(owned.At(file))
 		if err != nil {
 			t.Fatal(err)
 		}

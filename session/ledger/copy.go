@@ -8,12 +8,13 @@ import (
 	"slices"
 
 	"dev.road/workbench/durable"
+	"dev.road/workbench/session/internal/owned"
 	"dev.road/workbench/session/wire"
 )
 
 // Copy starts a ledger with the changes of another that are in effect at a step:
 // those applied at it or before, and not taken back.
-func Copy(to, from string, step int) error {
+func Copy(to owned.File, from string, step int) error {
 	entries, err := Read(from)
 	if err != nil {
 		return err
@@ -29,7 +30,7 @@ func Copy(to, from string, step int) error {
 			return fmt.Errorf("copy the ledger: %w", err)
 		}
 	}
-	if err := durable.Write(to, text.Bytes()); err != nil {
+	if err := durable.Write(to.Path(), text.Bytes()); err != nil {
 		return fmt.Errorf("copy the ledger: %w", err)
 	}
 	return nil

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"dev.road/workbench/session/internal/owned"
 	"dev.road/workbench/session/wire"
 )
 
@@ -18,7 +19,7 @@ func TestMain(m *testing.M) {
 	if file == "" {
 		os.Exit(m.Run())
 	}
-	l, err := Open(file)
+	l, err := Open(owned.At(file))
 	for i := 0; err == nil; i++ {
 		id := fmt.Sprintf("%d-%d", os.Getpid(), i)
 		changes := []wire.Changed{{Name: "kd.w", Old: 0.75, New: float64(i)}}

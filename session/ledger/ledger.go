@@ -16,6 +16,7 @@ import (
 	"sync"
 	"time"
 
+	"dev.road/workbench/session/internal/owned"
 	"dev.road/workbench/session/jsonl"
 	"dev.road/workbench/session/wire"
 )
@@ -44,8 +45,9 @@ type Ledger struct {
 
 // Open opens a ledger to append to, and creates it if it is missing. A last line
 // that a crash cut short, and that was never acknowledged, is removed.
-func Open(file string) (*Ledger, error) {
-	lines, err := jsonl.Read[wire.Entry](file)
+func Open(file owned.File) (*Ledger, error) {
+	name := file.Path()
+	lines, err := jsonl.Read[wire.Entry](name)
 	if err != nil {
 		return nil, fmt.Errorf("open the ledger: %w", err)
 	}
@@ -53,7 +55,7 @@ func Open(file string) (*Ledger, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the ledger: %w", err)
 	}
-	l := &Ledger{file: f, name: file, reserve: reserve{name: file + ".reserve"}, size: size, index: map[string]int{}, now: time.Now}
+	l := &Ledger{file: f, name: name, reserve: reserve{name: name + ".reserve"}, size: size, index: map[string]int{}, now: time.Now}
 	for _, e := range lines {
 		l.fold(e)
 	}

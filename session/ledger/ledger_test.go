@@ -11,12 +11,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"dev.road/workbench/session/internal/owned"
 	"dev.road/workbench/session/wire"
 )
 
 func open(t *testing.T, file string) *Ledger {
 	t.Helper()
-	l, err := Open(file)
+	l, err := Open(owned.At(file))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -255,7 +256,7 @@ func TestACopyHasTheChangesInEffectAtItsStep(t *testing.T) {
 	} {
 		appended(t, l, e)
 	}
-	if err := Copy(to, file, 20); err != nil {
+	if err := Copy(owned.At(to), file, 20); err != nil {
 		t.Fatal(err)
 	}
 	kept, err := Read(to)

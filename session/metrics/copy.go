@@ -10,11 +10,12 @@ import (
 
 	"dev.road/workbench/confined"
 	"dev.road/workbench/durable"
+	"dev.road/workbench/session/internal/owned"
 )
 
 // Copy begins a metrics file with the rows of another up to a step, but for
 // those that a later attempt has superseded.
-func Copy(to, from string, step int) error {
+func Copy(to owned.File, from string, step int) error {
 	var begun []attempt
 	err := lines(from, func(p *parser, _ []byte) error {
 		if p.trains && (len(begun) == 0 || p.attempt > begun[len(begun)-1].number) {
@@ -25,7 +26,7 @@ func Copy(to, from string, step int) error {
 	if err != nil {
 		return fmt.Errorf("copy the metrics: %w", err)
 	}
-	f, err := durable.Create(to)
+	f, err := durable.Create(to.Path())
 	if err != nil {
 		return fmt.Errorf("copy the metrics: %w", err)
 	}

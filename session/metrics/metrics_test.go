@@ -15,6 +15,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
+
+	"dev.road/workbench/session/internal/owned"
 )
 
 var noon = time.Date(2026, 11, 23, 12, 0, 0, 500, time.UTC)
@@ -22,7 +24,7 @@ var noon = time.Date(2026, 11, 23, 12, 0, 0, 500, time.UTC)
 func create(t testing.TB) (*Writer, string) {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "metrics.jsonl")
-	w, err := Create(file)
+	w, err := Create(owned.At(file))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -461,7 +463,7 @@ func TestACopyEndsAtItsStep(t *testing.T) {
 		}
 		last := rapid.IntRange(0, 12).Draw(rt, "last")
 		to := file + ".copy"
-		if err := Copy(to, file, last); err != nil {
+		if err := Copy(owned.At(to), file, last); err != nil {
 			rt.Fatal(err)
 		}
 		whole, part := Open(file), Open(to)

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"time"
 
+	"dev.road/workbench/session/internal/owned"
 	"dev.road/workbench/session/jsonl"
 )
 
@@ -40,7 +41,7 @@ type Writer struct {
 
 // Create opens a metrics file to append to, and creates it when it is not
 // there. A last line that a crash cut short is removed.
-func Create(file string) (*Writer, error) {
+func Create(file owned.File) (*Writer, error) {
 	f, size, err := jsonl.Open(file)
 	if err != nil {
 		return nil, fmt.Errorf("open the metrics: %w", err)

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"dev.road/workbench/session/internal/owned"
 	"dev.road/workbench/session/jsonl"
 	"dev.road/workbench/session/wire"
 )
@@ -25,7 +26,7 @@ type Events struct {
 }
 
 // OpenEvents opens an events file to append to, and creates it if it is missing.
-func OpenEvents(file string) (*Events, error) {
+func OpenEvents(file owned.File) (*Events, error) {
 	f, size, err := jsonl.Open(file)
 	if err != nil {
 		return nil, fmt.Errorf("open the events: %w", err)

@@ -18,6 +18,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"dev.road/workbench/session/internal/owned"
 	"dev.road/workbench/session/wire"
 )
 
@@ -231,7 +232,7 @@ func TestFaultWithoutDescriptorsClientsWait(t *testing.T) {
 // Replaying from any event gives those after it, whatever is damaged in between.
 func TestReplayBeginsAtAnyEvent(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "events.jsonl")
-	e, err := OpenEvents(file)
+	e, err := OpenEvents(owned.At(file))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -248,7 +249,7 @@ func TestReplayBeginsAtAnyEvent(t *testing.T) {
 	if err := e.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if e, err = OpenEvents(file); err != nil || e.last() != n {
+	if e, err = OpenEvents(owned.At(file)); err != nil || e.last() != n {
 		t.Fatalf("last event %d, %v", e.last(), err)
 	}
 	defer e.Close()

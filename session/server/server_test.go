@@ -20,6 +20,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"dev.road/workbench/session"
+	"dev.road/workbench/session/internal/owned"
 	"dev.road/workbench/session/metrics"
 	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/session/usertest"
@@ -92,7 +93,7 @@ func startWith(t *testing.T, l limits) *rig {
 	if _, err := o.Begin(session.Beginning{Place: wire.Place{Device: "cpu"}}); err != nil {
 		t.Fatal(err)
 	}
-	e, err := OpenEvents(f.Events())
+	e, err := OpenEvents(o.EventsFile())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -257,7 +258,7 @@ func TestATrainerThatIsEndingRefuses(t *testing.T) {
 
 func TestSeriesAndPredictionsComeFromTheFolder(t *testing.T) {
 	g := start(t)
-	w, err := metrics.Create(g.folder.Metrics())
+	w, err := metrics.Create(owned.At(g.folder.Metrics()))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"dev.road/workbench/session/internal/owned"
 	"dev.road/workbench/session/wire"
 )
 
@@ -130,7 +131,7 @@ func TestFaultWhoDoesNotReadSlowsNobody(t *testing.T) {
 func TestEventsGoOnUnderTheNextTrainer(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "events.jsonl")
 	for want := int64(1); want <= 2; want++ {
-		e, err := OpenEvents(file)
+		e, err := OpenEvents(owned.At(file))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -145,7 +146,7 @@ func TestEventsGoOnUnderTheNextTrainer(t *testing.T) {
 }
 
 func TestEventsThatCannotBeWrittenAreStillSent(t *testing.T) {
-	e, err := OpenEvents(filepath.Join(t.TempDir(), "events.jsonl"))
+	e, err := OpenEvents(owned.At(filepath.Join(t.TempDir(), "events.jsonl")))
 	if err != nil {
 		t.Fatal(err)
 	}
