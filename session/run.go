@@ -32,7 +32,7 @@ type Run struct {
 
 // Open returns a client of the run in a folder, without any IO.
 func Open(f Folder) *Run {
-	r := &Run{folder: f, columns: metrics.Open(f.Metrics())}
+	r := &Run{folder: f, columns: metrics.Open(f.Metrics(), nil)}
 	dial := func(ctx context.Context, _, _ string) (net.Conn, error) { return f.dial(ctx) }
 	r.client = &http.Client{Transport: &http.Transport{DialContext: dial, IdleConnTimeout: time.Minute}}
 	return r
@@ -119,6 +119,15 @@ func (r *Run) Events(since int64) ([]wire.Event, error) {
 
 // Columns returns the metrics as of the last Poll.
 func (r *Run) Columns() *metrics.Columns { return r.columns }
+
+// Show leaves out of the Columns from their beginning what shown refuses.
+func (r *Run) Show(shown func(tag string) bool) { r.columns = metrics.Open(r.folder.Metrics(), shown) }
+
+// Newest returns the last rows of the metrics alone, also while a Poll goes on.
+func (r *Run) Newest() (metrics.Delta, error) { return r.columns.Newest() }
+
+// Spare keeps the rows around changes in the Columns whole, from the next Poll on.
+func (r *Run) Spare(steps []int) { r.columns.Spare(steps) }
 
 // Poll reads the new metrics into the Columns, and returns them.
 func (r *Run) Poll() (metrics.Delta, error) { return r.columns.Poll() }

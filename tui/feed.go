@@ -33,6 +33,7 @@ type feed struct {
 	seq     int64 // of the last event
 	events  <-chan wire.Event
 	history chan ui.Delta // the metrics of earlier steps, while they are read
+	changes []int         // the steps of the changes
 }
 
 func newFeed(ctx context.Context, s ui.Session, now func() time.Time) *feed {
@@ -60,12 +61,17 @@ func (f *feed) next() tea.Msg {
 }
 
 // read starts to read the metrics. Those of a long run take seconds, during which
-// the rest of the run is already shown; those of a short run are waited for.
+// the rest of the run is already shown, with its newest rows; those of a short run
+// are waited for.
 func (f *feed) read() {
 	history := make(chan ui.Delta, 1)
 	f.history = history
+	if entries, err := f.session.Entries(); err == nil {
+		f.changed(entries)
+	}
+	changes := f.changes
 	go func() {
-		d, _ := f.session.Poll() // the readable part; later polls continue from there
+		d, _ := f.session.Poll(changes) // the readable part; later polls continue from there
 		d.Reset = true
 		history <- d
 	}()
@@ -169,17 +175,26 @@ func (f *feed) look(events []wire.Event) ui.BatchMsg {
 		}
 		if entries, err := f.session.Entries(); err == nil {
 			b.Entries = entries
+			f.changed(entries)
 		}
 	}
 	b.Delta = f.delta()
 	return b
 }
 
-// delta returns the readable new metrics, and nothing while the history is still
-// being read.
+// changed takes notice of the steps of the changes in the ledger.
+func (f *feed) changed(entries []wire.Entry) {
+	f.changes = nil
+	for _, e := range ui.Changes(entries) {
+		f.changes = append(f.changes, e.Step)
+	}
+}
+
+// delta returns the readable new metrics, and the newest alone while the history is
+// still being read.
 func (f *feed) delta() ui.Delta {
 	if f.history == nil {
-		delta, _ := f.session.Poll()
+		delta, _ := f.session.Poll(f.changes)
 		return delta
 	}
 	select {
@@ -187,7 +202,8 @@ func (f *feed) delta() ui.Delta {
 		f.history = nil
 		return d
 	default:
-		return ui.Delta{}
+		newest, _ := f.session.Newest()
+		return newest
 	}
 }
 

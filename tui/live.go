@@ -3,6 +3,7 @@ package tui
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"dev.road/workbench/session"
 	"dev.road/workbench/tui/ui"
@@ -12,6 +13,28 @@ import (
 type live struct{ *session.Run }
 
 var _ ui.Session = live{}
+
+// attached is a run whose metrics are read as far as a screen shows them, or the
+// last lines of the program.
+func attached(r *session.Run) live {
+	r.Show(shown)
+	return live{r}
+}
+
+// shown reports whether a tag is in some chart or number.
+func shown(tag string) bool {
+	switch first, _, _ := strings.Cut(tag, "/"); first {
+	case "loss", "windows_per_second", "ce", "passes", "mean", "share", "grad_share", "grad_cosine", "dev":
+		return true
+	}
+	return strings.HasSuffix(tag, "_seconds")
+}
+
+// Poll implements ui.Session.
+func (l live) Poll(changes []int) (ui.Delta, error) {
+	l.Spare(changes)
+	return l.Run.Poll()
+}
 
 // Kill implements ui.Session.
 func (l live) Kill(ctx context.Context, attempt int) error {
@@ -34,7 +57,7 @@ func (l live) still(attempt int) error {
 func (l live) Checkpoints() ([]int, error) { return l.Folder().CheckpointSteps() }
 
 // openRun opens a run by its folder.
-func openRun(dir string) (ui.Session, error) { return live{session.Open(session.Folder(dir))}, nil }
+func openRun(dir string) (ui.Session, error) { return attached(session.Open(session.Folder(dir))), nil }
 
 // listRuns finds the runs and asks each for its state.
 func listRuns(ctx context.Context) func() ([]ui.Run, error) {

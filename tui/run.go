@@ -59,7 +59,7 @@ func Run(ctx context.Context, o Options) (*session.Run, error) {
 		Author: session.Author(), Copy: copier(ctx, o.Out), Store: &ui.Store{},
 	}
 	if o.Run != nil {
-		c.Session = live{o.Run}
+		c.Session = attached(o.Run)
 	}
 	m := newModel(c, openRun, train.New(c), knobs.New(c), jobs.New(c), inspect.New(c), events.New(c), runs.New(c, listRuns(ctx)))
 	if o.Demo {

@@ -60,7 +60,7 @@ func measureLoad(file string, rounds int) (bench.Row, error) {
 	var seconds []float64
 	for range rounds {
 		begin := bench.ProcessorTime()
-		if _, err := metrics.Open(file).Poll(); err != nil {
+		if _, err := metrics.Open(file, nil).Poll(); err != nil {
 			return bench.Row{}, err
 		}
 		seconds = append(seconds, (bench.ProcessorTime() - begin).Seconds())

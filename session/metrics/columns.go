@@ -4,192 +4,244 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 
 	"dev.road/workbench/confined"
 )
 
-// Series is one column: Values[i] belongs to step Steps[i], which ascend. A
-// value that was not finite is NaN.
-type Series struct {
-	Steps  []int
-	Values []float64
-}
-
 // Delta is the news of a Poll. Reset means that older values changed, because a
-// resume superseded rows: the delta then holds every series whole.
+// resume superseded rows: the delta then holds every series whole. A series in
+// Anew is told from its beginning, because older values of it came into groups.
 type Delta struct {
 	Reset  bool
 	Series map[string]Series
+	Anew   []string
 }
 
-// Columns are the metrics of a run in memory. One goroutine may use them at a
-// time; the series that they hand out stay as they are.
+// Columns are the metrics of a run in memory: of a long run the newest rows, the
+// first ones and those around its changes, and of the rest some rows (Group). One
+// goroutine may use them at a time; the series that they hand out stay as they are.
 type Columns struct {
 	file    string
+	sizes   sizes
 	offset  int64 // place of the first byte not yet read
 	lines   int
-	expect  int // an estimate of the file's lines, to make room at once
-	parser  parser
 	series  map[string]*column
-	recent  []*column // columns of the last row's tags, in its order
-	attempt int       // the last whose steps have begun
+	changes []int // steps around which rows stay whole
+	attempt int   // the last whose steps have begun
+	begun   []beginning
 	reset   bool
-}
-
-type column struct {
-	Series
-	tag  string
-	told int // the number of values at the last Poll
+	cut     bool // a group lost a part of its values: they have to be read again
+	shown   func(tag string) bool
+	batch   *batch // serves every Poll
 }
 
 // Open returns the columns of a metrics file, which need not exist yet; Poll
-// fills them.
-func Open(file string) *Columns {
-	c := &Columns{file: file}
+// fills them. All tags are read but those that shown refuses; nil refuses none.
+func Open(file string, shown func(tag string) bool) *Columns {
+	c := &Columns{file: file, sizes: usual, shown: shown, batch: newBatch(shown)}
 	c.clear()
 	return c
 }
 
 func (c *Columns) clear() {
-	c.offset, c.lines, c.expect, c.attempt, c.series = 0, 0, 0, 0, map[string]*column{}
-	c.parser, c.recent = parser{known: map[string]string{}}, nil
+	c.offset, c.lines, c.attempt, c.series, c.cut = 0, 0, 0, map[string]*column{}, false
+}
+
+// mostChanges is the number of changes around which rows stay whole.
+const mostChanges = 32
+
+// Spare keeps the rows around changes whole from now on: the newest, if there are
+// many. steps ascend.
+func (c *Columns) Spare(steps []int) {
+	c.changes = slices.Clone(steps[max(0, len(steps)-mostChanges):])
 }
 
 // Poll reads the file's new rows, and returns their values. An unfinished last line
 // waits for its end. A damaged line is skipped, and reported by the error once; the
 // delta has the rest.
 func (c *Columns) Poll() (Delta, error) {
-	f, err := confined.Open(filepath.Dir(c.file), c.file)
-	if errors.Is(err, fs.ErrNotExist) {
-		return Delta{}, nil
-	}
-	if err != nil {
-		return Delta{}, fmt.Errorf("read the metrics: %w", err)
+	f, size, err := c.open()
+	if f == nil {
+		return Delta{}, err
 	}
 	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return Delta{}, fmt.Errorf("read the metrics: %w", err)
-	}
-	size := info.Size()
 	if size < c.offset {
 		c.clear() // another file is in its place
-		c.reset = true
+		c.begun, c.reset = nil, true
 	}
-	var damaged error
-	_, err = eachLine(f, c.offset, func(line []byte, at int64) error {
-		c.lines++
-		c.expect = int(float64(c.lines) * float64(size) / float64(at+int64(len(line))+1))
-		c.offset = at + int64(len(line)) + 1
-		if err := c.parser.row(line); err == nil {
-			c.add()
-		} else if damaged == nil {
-			damaged = damage(c.file, c.lines, err)
-		}
-		return nil
-	})
+	damaged, err := c.load(f, size)
+	if err == nil && c.cut {
+		// Where attempts begin is known now: what they supersede is left out at once.
+		c.clear()
+		c.reset = true
+		_, err = c.load(f, size)
+	}
 	if err != nil {
 		return c.delta(), fmt.Errorf("read the metrics: %w", err)
 	}
 	return c.delta(), damaged
 }
 
-// add puts the parsed row into the columns.
-func (c *Columns) add() {
-	p := &c.parser
-	if p.trains && p.attempt > c.attempt {
-		c.supersede(p.step)
-		c.attempt = p.attempt
+// Newest returns the file's last rows alone, which is quick whatever came before
+// them. It may be called while another goroutine polls.
+func (c *Columns) Newest() (Delta, error) {
+	f, size, err := c.open()
+	if f == nil {
+		return Delta{}, err
 	}
-	for i, tag := range p.keys {
-		col := c.column(i, tag)
-		if len(col.Steps) == cap(col.Steps) {
-			col.grow(c.lines, c.expect)
+	defer f.Close()
+	end := Open(c.file, c.shown)
+	end.offset, end.reset = max(0, size-c.sizes.tail), true
+	damaged, err := end.load(f, size)
+	if err != nil {
+		return Delta{}, fmt.Errorf("read the metrics: %w", err)
+	}
+	return end.delta(), damaged
+}
+
+// open opens the file, with its size; nil when it is not there.
+func (c *Columns) open() (f *os.File, size int64, err error) {
+	f, err = confined.Open(filepath.Dir(c.file), c.file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, 0, nil
+	}
+	if err != nil {
+		return nil, 0, fmt.Errorf("read the metrics: %w", err)
+	}
+	info, err := f.Stat()
+	if err != nil {
+		return nil, 0, fmt.Errorf("read the metrics: %w", errors.Join(err, f.Close()))
+	}
+	return f, info.Size(), nil
+}
+
+// mostReaders is the number of segments that are parsed at a time.
+const mostReaders = 4
+
+// load reads the file up to a size, several segments at a time, and takes them in
+// in their order.
+func (c *Columns) load(f *os.File, size int64) (damaged, err error) {
+	begun := slices.Clone(c.begun)
+	segment := c.sizes.segment
+	n := (size - c.offset + segment - 1) / segment
+	free := make(chan *batch, mostReaders)
+	free <- c.batch
+	for range min(n-1, mostReaders-1, int64(runtime.GOMAXPROCS(0))-1) {
+		free <- newBatch(c.shown)
+	}
+	from := c.offset
+	reading := make(chan *batch, mostReaders)
+	go func() {
+		defer close(reading)
+		for k := range n {
+			b := <-free
+			b.ready = make(chan struct{})
+			reading <- b
+			at := from + k*segment
+			go func() {
+				defer close(b.ready)
+				b.read(f, at, min(at+segment, size), size, begun)
+			}()
 		}
-		if !col.put(p.step, p.values[i]) {
-			c.reset = true
+	}()
+	for b := range reading {
+		<-b.ready
+		if err == nil {
+			err = b.err
 		}
+		if err == nil {
+			if b.damaged != nil && damaged == nil {
+				damaged = damage(c.file, c.lines+b.wrong, b.damaged)
+			}
+			c.take(b)
+		}
+		free <- b
+	}
+	return damaged, err
+}
+
+// take puts the rows of a batch into the columns.
+func (c *Columns) take(b *batch) {
+	c.lines += b.lines
+	c.offset = max(c.offset, b.end)
+	c.join(b, nil, b.from(0))
+	for k := range b.parts {
+		p := &b.parts[k]
+		if p.attempt > c.attempt {
+			c.supersede(p.step)
+			c.attempt = p.attempt
+			if n := len(c.begun); n == 0 || c.begun[n-1].at < p.at {
+				c.begun = append(c.begun, p.beginning)
+			}
+		}
+		c.join(b, p.from, b.from(k+1))
 	}
 }
 
-// column returns the column of the i-th tag of a row. Most rows have the tags
-// of the row before them.
-func (c *Columns) column(i int, tag string) *column {
-	if i < len(c.recent) && c.recent[i].tag == tag {
-		return c.recent[i]
+// from returns where the k-th part begins in each column; nil is at the end.
+func (b *batch) from(k int) []int {
+	if k < len(b.parts) {
+		return b.parts[k].from
 	}
-	col := c.series[tag]
-	if col == nil {
-		col = &column{tag: tag}
-		c.series[tag] = col
+	return nil
+}
+
+// join takes the values of a batch from one part to the next.
+func (c *Columns) join(b *batch, from, to []int) {
+	for i, s := range b.columns {
+		begin, end := 0, len(s.Steps)
+		if i < len(from) {
+			begin = from[i]
+		}
+		if to != nil {
+			if end = 0; i < len(to) {
+				end = to[i]
+			}
+		}
+		if begin >= end {
+			continue
+		}
+		tag := b.parser.all[i].tag
+		col := c.series[tag]
+		if col == nil {
+			col = &column{}
+			c.series[tag] = col
+		}
+		if !col.append(Series{Steps: s.Steps[begin:end], Values: s.Values[begin:end]}) {
+			c.reset = true
+		}
+		col.thin(c.sizes, c.changes)
 	}
-	c.recent = append(c.recent[:i], col)
-	return col
 }
 
 // supersede drops the values from a step on: a new attempt repeats them.
 func (c *Columns) supersede(step int) {
 	for _, col := range c.series {
-		if col.cut(step) {
-			c.reset = true
-		}
+		changed, exact := col.cut(step)
+		c.reset = c.reset || changed
+		c.cut = c.cut || !exact
 	}
-}
-
-// cut drops the values from a step on, if there are any.
-func (col *column) cut(step int) bool {
-	n, _ := slices.BinarySearch(col.Steps, step)
-	if n == len(col.Steps) {
-		return false
-	}
-	// Without the capacity, values handed out are not overwritten.
-	col.Steps, col.Values = col.Steps[:n:n], col.Values[:n:n]
-	return true
-}
-
-// put adds a value; false when it is not the last.
-func (col *column) put(step int, v float64) bool {
-	if n := len(col.Steps); n > 0 && col.Steps[n-1] >= step {
-		col.insert(step, v)
-		return false
-	}
-	col.Steps, col.Values = append(col.Steps, step), append(col.Values, v)
-	return true
-}
-
-// grow makes room for the column's expected number of values; while a long file is
-// read this saves most of the copying.
-func (col *column) grow(lines, expect int) {
-	more := 1 + len(col.Steps)*max(0, expect-lines)/max(1, lines)
-	col.Steps, col.Values = slices.Grow(col.Steps, more), slices.Grow(col.Values, more)
-}
-
-// insert puts a value before others, or in the place of the same step's: jobs
-// may measure an earlier step later, and measure again.
-func (col *column) insert(step int, v float64) {
-	i, found := slices.BinarySearch(col.Steps, step)
-	steps, values := slices.Clone(col.Steps), slices.Clone(col.Values)
-	if found {
-		values[i] = v
-	} else {
-		steps, values = slices.Insert(steps, i, step), slices.Insert(values, i, v)
-	}
-	col.Steps, col.Values = steps, values
 }
 
 // delta returns the values since the last Poll.
 func (c *Columns) delta() Delta {
 	d := Delta{Reset: c.reset, Series: map[string]Series{}}
 	for tag, col := range c.series {
-		if c.reset {
-			col.told = 0
+		switch n := len(col.Steps); {
+		case c.reset && len(col.old.Steps)+n > 0:
+			d.Series[tag] = col.all()
+		case c.reset: // superseded as a whole
+		case col.told == untold:
+			d.Series[tag] = col.all()
+			d.Anew = append(d.Anew, tag)
+		case col.told < n:
+			d.Series[tag] = Series{Steps: slices.Clone(col.Steps[col.told:]), Values: slices.Clone(col.Values[col.told:])}
 		}
-		if n := len(col.Steps); n > col.told {
-			d.Series[tag] = Series{Steps: col.Steps[col.told:n:n], Values: col.Values[col.told:n:n]}
-			col.told = n
-		}
+		col.told = len(col.Steps)
 	}
 	c.reset = false
 	return d
@@ -199,7 +251,7 @@ func (c *Columns) delta() Delta {
 func (c *Columns) Tags() []string {
 	tags := make([]string, 0, len(c.series))
 	for tag, col := range c.series {
-		if len(col.Steps) > 0 { // superseded as a whole, it is none
+		if len(col.old.Steps)+len(col.Steps) > 0 { // superseded as a whole, it is none
 			tags = append(tags, tag)
 		}
 	}
@@ -210,31 +262,24 @@ func (c *Columns) Tags() []string {
 // Get returns a tag's series, empty if there is none.
 func (c *Columns) Get(tag string) Series {
 	if col := c.series[tag]; col != nil {
-		n := len(col.Steps)
-		return Series{Steps: col.Steps[:n:n], Values: col.Values[:n:n]}
+		return col.all()
 	}
 	return Series{}
 }
 
-// Attempt is the last that has written the row of a step; 0 before the first.
-func (c *Columns) Attempt() int { return c.attempt }
-
-// At returns all that is recorded of a step, by tag.
-func (c *Columns) At(step int) map[string]float64 {
-	values := map[string]float64{}
-	for tag, col := range c.series {
-		if i, found := slices.BinarySearch(col.Steps, step); found {
-			values[tag] = col.Values[i]
-		}
-	}
-	return values
-}
-
 // Last returns the newest value of a series and its step.
 func (c *Columns) Last(tag string) (step int, value float64, ok bool) {
-	s := c.Get(tag)
-	if len(s.Steps) == 0 {
+	col := c.series[tag]
+	if col == nil {
 		return 0, 0, false
 	}
-	return s.Steps[len(s.Steps)-1], s.Values[len(s.Values)-1], true
+	s := col.Series
+	if len(s.Steps) == 0 {
+		s = col.old
+	}
+	n := len(s.Steps)
+	if n == 0 {
+		return 0, 0, false
+	}
+	return s.Steps[n-1], s.Values[n-1], true
 }

@@ -73,7 +73,7 @@ func lines(file string, each func(p *parser, line []byte) error) error {
 		return err
 	}
 	defer f.Close()
-	p := parser{known: map[string]string{}}
+	p := newParser()
 	for in := bufio.NewReaderSize(f, block); ; {
 		line, err := in.ReadBytes('\n')
 		if errors.Is(err, io.EOF) {
@@ -85,7 +85,7 @@ func lines(file string, each func(p *parser, line []byte) error) error {
 		if p.row(line[:len(line)-1]) != nil {
 			continue // damaged
 		}
-		if err := each(&p, line); err != nil {
+		if err := each(p, line); err != nil {
 			return err
 		}
 	}

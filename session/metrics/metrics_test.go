@@ -79,7 +79,7 @@ func TestALineOfTheFile(t *testing.T) {
 // Rows that cannot be written are not lost: they wait.
 func TestRowsWaitUntilTheyCanBeWritten(t *testing.T) {
 	w, file := create(t)
-	c := Open(file)
+	c := Open(file, nil)
 	add(t, w, 1, 1, map[string]float64{"loss": 3})
 	w.Append(Row{Attempt: 1, Step: 2, Time: noon, Values: []Value{{"loss", 2}}})
 	if d := poll(t, c); len(d.Series["loss"].Steps) != 1 {
@@ -102,7 +102,7 @@ func TestRowsWaitUntilTheyCanBeWritten(t *testing.T) {
 	if err := w.Flush(); err != nil {
 		t.Fatal(err)
 	}
-	want := Delta{Series: map[string]Series{"loss": {[]int{2, 3}, []float64{2, 1}}}}
+	want := Delta{Series: map[string]Series{"loss": {Steps: []int{2, 3}, Values: []float64{2, 1}}}}
 	if d := cmp.Diff(want, poll(t, c)); d != "" {
 		t.Error(d)
 	}
@@ -110,13 +110,13 @@ func TestRowsWaitUntilTheyCanBeWritten(t *testing.T) {
 
 func TestPollTellsWhatIsNew(t *testing.T) {
 	w, file := create(t)
-	c := Open(file)
-	if d := poll(t, Open(file+"x")); d.Reset || len(d.Series) > 0 {
+	c := Open(file, nil)
+	if d := poll(t, Open(file+"x", nil)); d.Reset || len(d.Series) > 0 {
 		t.Errorf("a file that is not there has %v", d)
 	}
 	add(t, w, 1, 1, map[string]float64{"loss": 3})
 	add(t, w, 1, 2, map[string]float64{"loss": 2, "grad_norm": math.NaN()})
-	want := Delta{Series: map[string]Series{"loss": {[]int{1, 2}, []float64{3, 2}}, "grad_norm": {[]int{2}, []float64{math.NaN()}}}}
+	want := Delta{Series: map[string]Series{"loss": {Steps: []int{1, 2}, Values: []float64{3, 2}}, "grad_norm": {Steps: []int{2}, Values: []float64{math.NaN()}}}}
 	if d := cmp.Diff(want, poll(t, c), cmpopts.EquateNaNs()); d != "" {
 		t.Error(d)
 	}
@@ -138,7 +138,7 @@ func TestPollTellsWhatIsNew(t *testing.T) {
 	if _, err := f.WriteString("}\n"); err != nil {
 		t.Fatal(err)
 	}
-	want = Delta{Series: map[string]Series{"loss": {[]int{3}, []float64{1}}}}
+	want = Delta{Series: map[string]Series{"loss": {Steps: []int{3}, Values: []float64{1}}}}
 	if d := cmp.Diff(want, poll(t, c)); d != "" {
 		t.Error(d)
 	}
@@ -152,7 +152,7 @@ func TestPollTellsWhatIsNew(t *testing.T) {
 
 func TestAResumeSupersedesRows(t *testing.T) {
 	w, file := create(t)
-	c := Open(file)
+	c := Open(file, nil)
 	for step := 1; step <= 5; step++ {
 		add(t, w, 1, step, map[string]float64{"loss": float64(step), "old": 1})
 	}
@@ -168,15 +168,15 @@ func TestAResumeSupersedesRows(t *testing.T) {
 		t.Error("rows were superseded without a reset")
 	}
 	want := map[string]Series{
-		"loss":         {[]int{1, 2, 3}, []float64{1, 2, 33}},
-		"old":          {[]int{1, 2}, []float64{1, 1}},
-		"dev/d/mrc/f1": {[]int{2}, []float64{20}},
-		"dev/e/mrc/f1": {[]int{2}, []float64{7}},
+		"loss":         {Steps: []int{1, 2, 3}, Values: []float64{1, 2, 33}},
+		"old":          {Steps: []int{1, 2}, Values: []float64{1, 1}},
+		"dev/d/mrc/f1": {Steps: []int{2}, Values: []float64{20}},
+		"dev/e/mrc/f1": {Steps: []int{2}, Values: []float64{7}},
 	}
 	if diff := cmp.Diff(want, d.Series); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff(Series{[]int{1, 2, 3, 4, 5}, []float64{1, 2, 3, 4, 5}}, before); diff != "" {
+	if diff := cmp.Diff(Series{Steps: []int{1, 2, 3, 4, 5}, Values: []float64{1, 2, 3, 4, 5}}, before); diff != "" {
 		t.Errorf("a series that was handed out changed: %s", diff)
 	}
 	add(t, w, 2, 4, map[string]float64{"loss": 44})
@@ -184,7 +184,7 @@ func TestAResumeSupersedesRows(t *testing.T) {
 		t.Errorf("the new attempt's second row is told as %v", d)
 	}
 	// The same, read at once by a later reader.
-	late := Open(file)
+	late := Open(file, nil)
 	poll(t, late)
 	for _, tag := range c.Tags() {
 		if diff := cmp.Diff(c.Get(tag), late.Get(tag)); diff != "" {
@@ -195,32 +195,32 @@ func TestAResumeSupersedesRows(t *testing.T) {
 
 func TestAStepWrittenAgainTakesBackThoseAfterIt(t *testing.T) {
 	w, file := create(t)
-	c := Open(file)
+	c := Open(file, nil)
 	for step := 1; step <= 5; step++ {
 		add(t, w, 1, step, map[string]float64{"loss": float64(step)})
 	}
 	add(t, w, 1, 3, map[string]float64{"dev/d/mrc/f1": 30})
 	add(t, w, 1, 4, map[string]float64{"dev/d/mrc/f1": 40})
 	poll(t, c)
-	third := c.At(3)
-	if d := cmp.Diff(map[string]float64{"loss": 3, "dev/d/mrc/f1": 30}, third); d != "" || c.Attempt() != 1 {
-		t.Errorf("of step 3, at attempt %d: %s", c.Attempt(), d)
+	before, err := ReadPast(file, 3)
+	if d := cmp.Diff(map[string]float64{"loss": 3, "dev/d/mrc/f1": 30}, before.At); d != "" || before.Attempt != 1 || err != nil {
+		t.Errorf("of step 3, at attempt %d: %s, %v", before.Attempt, d, err)
 	}
-	add(t, w, 2, 3, third)
-	want := map[string]Series{"loss": {[]int{1, 2, 3}, []float64{1, 2, 3}}, "dev/d/mrc/f1": {[]int{3}, []float64{30}}}
-	if d := cmp.Diff(want, poll(t, c).Series); d != "" || c.Attempt() != 2 {
-		t.Errorf("at attempt %d: %s", c.Attempt(), d)
+	add(t, w, 2, 3, before.At)
+	want := map[string]Series{"loss": {Steps: []int{1, 2, 3}, Values: []float64{1, 2, 3}}, "dev/d/mrc/f1": {Steps: []int{3}, Values: []float64{30}}}
+	if d := cmp.Diff(want, poll(t, c).Series); d != "" {
+		t.Error(d)
 	}
 }
 
 func TestAMeasurementOfAnEarlierStepFindsItsPlace(t *testing.T) {
 	w, file := create(t)
-	c := Open(file)
+	c := Open(file, nil)
 	for _, step := range []int{10, 30, 20, 30} {
 		add(t, w, 1, step, map[string]float64{"dev/d/mrc/f1": float64(len(c.Tags()) + step)})
 	}
 	poll(t, c)
-	if diff := cmp.Diff(Series{[]int{10, 20, 30}, []float64{10, 20, 30}}, c.Get("dev/d/mrc/f1")); diff != "" {
+	if diff := cmp.Diff(Series{Steps: []int{10, 20, 30}, Values: []float64{10, 20, 30}}, c.Get("dev/d/mrc/f1")); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -239,12 +239,12 @@ func TestDamagedLinesAreSkippedAndTold(t *testing.T) {
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	c := Open(file)
+	c := Open(file, nil)
 	_, err := c.Poll()
 	if err == nil || !strings.Contains(err.Error(), "metrics.jsonl:2: the line is skipped") {
 		t.Error(err)
 	}
-	if diff := cmp.Diff(Series{[]int{1, 4, 7}, []float64{1, 4, 7}}, c.Get("loss")); diff != "" {
+	if diff := cmp.Diff(Series{Steps: []int{1, 4, 7}, Values: []float64{1, 4, 7}}, c.Get("loss")); diff != "" {
 		t.Error(diff)
 	}
 	if len(c.Get("line").Steps) != 1 {
@@ -263,14 +263,14 @@ func TestDecimateKeepsPeaks(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		values := rapid.SliceOfN(rapid.Float64Range(-9, 9), 1, 50).Draw(rt, "values")
 		points := rapid.IntRange(0, 60).Draw(rt, "points")
-		c := Open("")
-		s := &column{}
+		c := Open("", nil)
+		s := Series{}
 		lo, hi := math.Inf(1), math.Inf(-1)
 		for i, v := range values {
 			s.Steps, s.Values = append(s.Steps, i+1), append(s.Values, v)
 			lo, hi = min(lo, v), max(hi, v)
 		}
-		c.series["a"] = s
+		c.series["a"] = &column{Series: s}
 		d := c.Decimate("a", points)
 		if points > 0 && len(d.Step) > points || d.Step[len(d.Step)-1] != len(values) {
 			rt.Fatalf("%d columns, the last of step %d", len(d.Step), d.Step[len(d.Step)-1])
@@ -283,8 +283,8 @@ func TestDecimateKeepsPeaks(t *testing.T) {
 			rt.Fatalf("range %g…%g became %g…%g", lo, hi, gotLo, gotHi)
 		}
 	})
-	c := Open("")
-	c.series["a"] = &column{Series: Series{[]int{1, 2, 3}, []float64{math.NaN(), math.NaN(), 3}}}
+	c := Open("", nil)
+	c.series["a"] = &column{Series: Series{Steps: []int{1, 2, 3}, Values: []float64{math.NaN(), math.NaN(), 3}}}
 	if d := c.Decimate("a", 0); d.Min[0] != nil || *d.Min[2] != 3 {
 		t.Errorf("got %v", d)
 	}
@@ -299,7 +299,7 @@ func TestFirstAndLastPasses(t *testing.T) {
 		}
 		add(t, w, 1, step, v)
 	}
-	c := Open(file)
+	c := Open(file, nil)
 	poll(t, c)
 	first, last, ok := c.FirstLast("mrc", 4)
 	// First: three passes of 1, one of the four of step 2. Last: b's one and
@@ -321,7 +321,7 @@ func TestWhatIsWrittenIsRead(t *testing.T) {
 			return s != "step" && s != "attempt" && s != "time" && strings.ToValidUTF8(s, "") == s
 		}), rapid.Float64(), 0, 8)
 		w := &Writer{named: map[string]*field{}}
-		p := parser{known: map[string]string{}}
+		p := newParser()
 		drawn := values.Draw(rt, "values")
 		for range rapid.IntRange(1, 4).Draw(rt, "rows") {
 			if rapid.Bool().Draw(rt, "other values") { // else all of them are known
@@ -334,8 +334,8 @@ func TestWhatIsWrittenIsRead(t *testing.T) {
 			}
 			w.rows = w.rows[:0]
 			got := Row{Attempt: p.attempt, Step: p.step}
-			for i, k := range p.keys {
-				got.Values = append(got.Values, Value{k, p.values[i]})
+			for i, of := range p.tags {
+				got.Values = append(got.Values, Value{of.tag, p.values[i]})
 			}
 			sorted := cmpopts.SortSlices(func(a, b Value) bool { return a.Tag < b.Tag })
 			if d := cmp.Diff(want, got, sorted, cmpopts.EquateNaNs(), cmpopts.EquateEmpty()); d != "" {
@@ -383,7 +383,7 @@ func FuzzParser(f *testing.F) {
 	f.Add([]byte(`{"step":1,"a\"":-0.5e-3 }`))
 	f.Add([]byte(`{"step":1,"a":{}}`))
 	f.Fuzz(func(t *testing.T, line []byte) {
-		p := parser{known: map[string]string{}}
+		p := newParser()
 		if p.row(line) != nil || !json.Valid(line) {
 			return
 		}
@@ -420,7 +420,7 @@ func BenchmarkLoad100kRows(b *testing.B) {
 	file := rows(b, 100_000)
 	b.ResetTimer()
 	for range b.N {
-		poll(b, Open(file))
+		poll(b, Open(file, nil))
 	}
 }
 
@@ -466,13 +466,13 @@ func TestACopyEndsAtItsStep(t *testing.T) {
 		if err := Copy(owned.At(to), file, last); err != nil {
 			rt.Fatal(err)
 		}
-		whole, part := Open(file), Open(to)
+		whole, part := Open(file, nil), Open(to, nil)
 		poll(t, whole)
 		poll(t, part)
 		for _, tag := range []string{"loss", "dev/d/mrc/f1"} {
 			want := whole.Get(tag)
 			n := sort.SearchInts(want.Steps, last+1)
-			if d := cmp.Diff(Series{want.Steps[:n], want.Values[:n]}, part.Get(tag), cmpopts.EquateEmpty()); d != "" {
+			if d := cmp.Diff(Series{Steps: want.Steps[:n], Values: want.Values[:n]}, part.Get(tag), cmpopts.EquateEmpty()); d != "" {
 				rt.Fatalf("%s up to %d: %s", tag, last, d)
 			}
 		}

@@ -8,116 +8,158 @@ import (
 
 var errDamaged = errors.New("it is no flat object of numbers with a step")
 
-// parser reads rows. Rows of a run have nearly always the same keys in the
-// same order, so it remembers the previous row's and compares: a map is asked
-// only when a key is not where it was.
+// parser reads rows. Rows of a run have nearly always the same tags in the
+// same order, so it remembers which tag follows upon which: a map is asked only
+// when another comes. Many numbers, as every setting's, are those of the row
+// before; such a field is compared as a text.
 type parser struct {
-	keys   []string  // the row's, in order
-	quoted []string  // the same as they stand in the line
-	values []float64 // a value for each key; NaN for null
-	known  map[string]string
+	known map[string]*tagged // by the key with its quotes
+	all   []*tagged          // in the order of their numbers
+	start tagged             // stands before the first value of a row
+	shown func(string) bool  // refuses tags that columns leave out; nil refuses none
+	rows  int
 
+	// Of the row:
 	attempt, step int
 	trains        bool // a step's row, not a measurement's
+	tags          []*tagged
+	values        []float64 // a value for each tag; NaN for null
 }
+
+// tagged is a tag's part of the lines.
+type tagged struct {
+	tag    string
+	hidden bool    // columns leave it out
+	number int     // its place among all tags
+	key    string  // the tag as it stands in the line, with the colon
+	text   []byte  // the key with the last value, once a value has been repeated
+	value  float64 // the last
+	row    int     // the last that has it
+	next   *tagged // the one that came after it in a row
+	mean   *mean   // that it is a part of; nil for none
+	passes *tagged // with the number of passes behind it, if it is a part of a mean
+}
+
+func newParser() *parser { return &parser{known: map[string]*tagged{}} }
 
 // row parses one line without its newline.
 func (p *parser) row(line []byte) error {
-	p.attempt, p.step, p.trains = 0, -1, false
-	n, i := 0, skip(line, 0)
-	if i >= len(line) || line[i] != '{' {
+	p.attempt, p.step, p.trains, p.tags, p.values = 0, -1, false, p.tags[:0], p.values[:0]
+	p.rows++
+	before, i := &p.start, 0
+	if h, ok := headOf(line); ok {
+		p.attempt, p.step, i = h.attempt, h.step, h.end
+	} else if i = skip(line, 0); i >= len(line) || line[i] != '{' {
+		return errDamaged
+	} else if before, i = p.member(line, skip(line, i+1), before); i < 0 {
 		return errDamaged
 	}
 	for {
-		if n, i = p.member(line, skip(line, i+1), n); i < 0 {
-			return errDamaged
-		}
-		i = skip(line, i)
-		if i >= len(line) || line[i] != ',' && line[i] != '}' {
+		if i = skip(line, i); i >= len(line) {
 			return errDamaged
 		}
 		if line[i] == '}' {
 			break
 		}
+		if line[i] != ',' {
+			return errDamaged
+		}
+		if before, i = p.member(line, skip(line, i+1), before); i < 0 {
+			return errDamaged
+		}
 	}
-	p.keys, p.quoted, p.values = p.keys[:n], p.quoted[:n], p.values[:n]
 	if skip(line, i+1) != len(line) || p.step < 0 {
 		return errDamaged
 	}
 	return nil
 }
 
-// member parses the key at i and its value, and stores it as the row's n-th
-// tag unless it is one of the row's own. It returns the number of tags after it,
-// and the place after the value, or -1.
-func (p *parser) member(line []byte, i, n int) (tags, end int) {
-	end = p.expected(line, i, n)
-	remembered := end > 0
-	if !remembered {
-		if end = stringEnd(line, i); end < 0 {
-			return n, -1
+// member parses the key at i and its value, and adds it to the row unless it is
+// one of the row's own. It returns the tag, which came after another, and the
+// place after the value, or -1.
+func (p *parser) member(line []byte, i int, before *tagged) (t *tagged, end int) {
+	if t = before.next; t != nil {
+		if n := len(t.text); n > 0 && len(line)-i > n && string(line[i:i+n]) == string(t.text) && (line[i+n] == ',' || line[i+n] == '}') {
+			p.add(t)
+			return t, i + n
+		}
+		if hasAt(line, i, t.key) {
+			return t, p.value(line, i, i+len(t.key), t)
 		}
 	}
-	key := line[i:end] // with its quotes
-	if i = skip(line, end); i >= len(line) || line[i] != ':' {
-		return n, -1
+	end = stringEnd(line, i)
+	if end < 0 {
+		return before, -1
 	}
-	i = skip(line, i+1)
-	if !remembered && string(key) == `"time"` {
-		return n, stringEnd(line, i)
+	quoted := line[i:end]
+	colon := skip(line, end)
+	if colon >= len(line) || line[colon] != ':' {
+		return before, -1
 	}
-	v, end := number(line, i)
-	switch {
-	case end < 0:
-		return n, -1
-	case remembered:
-		p.values[n] = v
-	case string(key) == `"attempt"`:
-		p.attempt = int(v)
-		return n, whole(v, end)
-	case string(key) == `"step"`:
-		p.step = int(v)
-		return n, whole(v, end)
-	default:
-		if !p.remember(n, key, v) {
-			return n, -1
+	if end = skip(line, colon+1); string(quoted) == `"time"` {
+		return before, stringEnd(line, end)
+	}
+	if t = p.known[string(quoted)]; t == nil {
+		switch string(quoted) {
+		case `"attempt"`:
+			return before, whole(line, end, &p.attempt)
+		case `"step"`:
+			return before, whole(line, end, &p.step)
 		}
+		var tag string
+		if json.Unmarshal(quoted, &tag) != nil {
+			return before, -1
+		}
+		t = p.tag(string(quoted), tag)
 	}
-	p.trains = p.trains || p.keys[n] == "loss"
-	return n + 1, end
+	before.next = t
+	return t, p.value(line, -1, end, t)
 }
 
-// whole is end if v is a whole number as a step may be, or else -1.
-func whole(v float64, end int) int {
-	if v != math.Trunc(v) || math.Abs(v) > 1<<53 {
+// tag takes in a new tag.
+func (p *parser) tag(quoted, tag string) *tagged {
+	t := &tagged{tag: tag, key: quoted + ":", number: len(p.all), hidden: p.shown != nil && !p.shown(tag)}
+	p.known[quoted], p.all = t, append(p.all, t)
+	p.join(t)
+	return t
+}
+
+// value parses the value at i of a tag whose field starts at from; -1 when the
+// field is not written as the tag's text would be.
+func (p *parser) value(line []byte, from, i int, t *tagged) (end int) {
+	if i = skip(line, i); i >= len(line) {
 		return -1
 	}
+	v, end := number(line, i)
+	if end < 0 {
+		return -1
+	}
+	if from >= 0 && math.Float64bits(v) == math.Float64bits(t.value) {
+		t.text = append(t.text[:0], line[from:end]...)
+	} else {
+		t.text = t.text[:0]
+	}
+	t.value = v
+	p.add(t)
 	return end
 }
 
-// expected returns the place after the key at i if it is the n-th of the
-// previous row too, else -1.
-func (p *parser) expected(line []byte, i, n int) int {
-	if n < len(p.quoted) {
-		if end := i + len(p.quoted[n]); end <= len(line) && string(line[i:end]) == p.quoted[n] {
-			return end
-		}
-	}
-	return -1
+// add adds a tag with its value to the row.
+func (p *parser) add(t *tagged) {
+	t.row = p.rows
+	p.tags, p.values = append(p.tags, t), append(p.values, t.value)
+	p.trains = p.trains || t.tag == "loss"
 }
 
-// remember makes a key the n-th of the row, and forgets those from there on. It
-// returns false for a key that is no JSON string.
-func (p *parser) remember(n int, quoted []byte, v float64) bool {
-	key, ok := p.known[string(quoted)]
-	if !ok {
-		if err := json.Unmarshal(quoted, &key); err != nil {
-			return false
-		}
-		p.known[string(quoted)] = key
+// whole parses a whole number as a step may be, and returns the place after it, or
+// -1.
+func whole(line []byte, i int, n *int) (end int) {
+	v, end := number(line, i)
+	if end < 0 || v != math.Trunc(v) || math.Abs(v) > 1<<53 {
+		return -1
 	}
-	p.keys, p.quoted, p.values = append(p.keys[:n], key), append(p.quoted[:n], string(quoted)), append(p.values[:n], v)
-	return true
+	*n = int(v)
+	return end
 }
 
 func skip(b []byte, i int) int {

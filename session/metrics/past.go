@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"math"
 	"path/filepath"
+	"strings"
 
 	"dev.road/workbench/confined"
 )
@@ -26,7 +27,7 @@ type Past struct {
 // skipped, and reported by the error; the rest is returned nevertheless.
 func ReadPast(file string, step int) (Past, error) {
 	s := pastScan{
-		asked: step, file: file, parser: parser{known: map[string]string{}}, at: map[string]float64{}, measured: map[string]*column{},
+		asked: step, file: file, parser: newParser(), at: map[string]float64{}, measured: map[string]*column{},
 	}
 	f, err := confined.Open(filepath.Dir(file), file)
 	if err == nil {
@@ -53,7 +54,7 @@ func ReadPast(file string, step int) (Past, error) {
 type pastScan struct {
 	file          string
 	asked         int
-	parser        parser
+	parser        *parser
 	lines         int
 	attempt, last int
 	at            map[string]float64
@@ -71,7 +72,7 @@ func (s *pastScan) line(line []byte, _ int64) error {
 		s.trained(h.attempt, h.step)
 		return nil
 	}
-	p := &s.parser
+	p := s.parser
 	if err := p.row(line); err != nil {
 		if s.damaged == nil {
 			s.damaged = damage(s.file, s.lines, err)
@@ -81,11 +82,12 @@ func (s *pastScan) line(line []byte, _ int64) error {
 	if p.trains {
 		s.trained(p.attempt, p.step)
 	}
-	for i, tag := range p.keys {
+	for i, t := range p.tags {
+		tag := t.tag
 		if p.step == s.asked {
 			s.at[tag] = p.values[i]
 		}
-		if len(tag) > len(measuredPrefix) && tag[:len(measuredPrefix)] == measuredPrefix {
+		if strings.HasPrefix(tag, measuredPrefix) {
 			if s.measured[tag] == nil {
 				s.measured[tag] = &column{}
 			}

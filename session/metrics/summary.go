@@ -9,31 +9,61 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-// Decimate returns a series in at most points columns of equally many values:
-// the least and the greatest of each, so that no peak is lost. With points 0,
-// or no more values than that, each value is a column.
+// Decimate returns a series in at most points columns of about equally many values:
+// the least and the greatest of each, so that no peak is lost. With points 0, or no
+// more values than that, each value is a column, as far as the series is whole; a
+// group is one.
 func (c *Columns) Decimate(tag string, points int) wire.Series {
 	s := c.Get(tag)
-	n := len(s.Steps)
-	if points <= 0 || points > n {
-		points = n
+	d := wire.Series{Tag: tag, Step: []int{}, Min: []*float64{}, Max: []*float64{}}
+	values := s.rows()
+	if points <= 0 || points > values {
+		points = values
 	}
-	d := wire.Series{Tag: tag, Step: make([]int, points), Min: make([]*float64, points), Max: make([]*float64, points)}
-	for i := range points {
-		from, to := i*n/points, (i+1)*n/points
-		d.Step[i] = s.Steps[to-1]
-		for _, v := range s.Values[from:to] {
-			if math.IsNaN(v) {
+	for from, k, seen, i := 0, 0, 0, 0; from < len(s.Steps); i++ {
+		// The i-th column ends with the group or value that reaches its part of the values.
+		to, last := from, 0
+		for to < len(s.Steps) && (to == from || seen < (i+1)*values/points) {
+			if k < len(s.Groups) && !s.Whole(k) && to == s.start(k) {
+				to, seen, last = s.Groups[k].End, seen+s.Groups[k].Rows, s.Groups[k].To
+				k++
 				continue
 			}
-			if d.Min[i] == nil {
-				lo, hi := v, v
-				d.Min[i], d.Max[i] = &lo, &hi
+			last = s.Steps[to]
+			to, seen = to+1, seen+1
+			if k < len(s.Groups) && to == s.Groups[k].End {
+				k++
 			}
-			*d.Min[i], *d.Max[i] = min(*d.Min[i], v), max(*d.Max[i], v)
 		}
+		lo, hi := extent(s.Values[from:to])
+		d.Step, d.Min, d.Max = append(d.Step, last), append(d.Min, lo), append(d.Max, hi)
+		from = to
 	}
 	return d
+}
+
+// rows returns the number of values that the series stands for.
+func (s Series) rows() int {
+	n := len(s.Steps) - s.Grouped()
+	for _, g := range s.Groups {
+		n += g.Rows
+	}
+	return n
+}
+
+// extent returns the least and the greatest value that are numbers; nil without any.
+func extent(values []float64) (lo, hi *float64) {
+	for _, v := range values {
+		if math.IsNaN(v) {
+			continue
+		}
+		if lo == nil {
+			least, greatest := v, v
+			lo, hi = &least, &greatest
+		}
+		*lo, *hi = min(*lo, v), max(*hi, v)
+	}
+	return lo, hi
 }
 
 // FirstLast returns the mean cross entropy of a task over its first and over

@@ -72,7 +72,7 @@ func Serve(o *session.Owner, h Host, e *Events) (*Server, error) {
 func serve(o *session.Owner, h Host, e *Events, c clock, l limits) (*Server, error) {
 	ctx, stop := context.WithCancel(context.Background())
 	s := &Server{
-		owner: o, host: h, events: e, clock: c, stop: stop, metrics: metrics.Open(o.Metrics()), bodyIn: l.bodyIn,
+		owner: o, host: h, events: e, clock: c, stop: stop, metrics: metrics.Open(o.Metrics(), nil), bodyIn: l.bodyIn,
 		guests: newGuests(l.connections), streams: places{most: l.streams}, waiting: places{most: l.waits},
 	}
 	s.http = &http.Server{

@@ -1,6 +1,10 @@
 package plot
 
-import "math"
+import (
+	"math"
+
+	"dev.road/workbench/session/metrics"
+)
 
 // average is the exponential moving average of a whole series, kept and
 // extended as the series grows: it does not depend on the part in view.
@@ -15,18 +19,46 @@ type average struct {
 	norm   float64 // m of a constant 1
 	values []float64
 
-	lastStep int // of the averaged samples, to detect a replaced series
-	last     float64
+	at *float64 // of the averaged samples, to detect a replaced series
 }
 
-// extend updates the average and returns it.
-func (a *average) extend(weight float64, steps []int, values []float64) []float64 {
+// extend updates the average and returns it. A group that lacks some of its values
+// counts as so many of its mean; all its samples have the average after it.
+func (a *average) extend(weight float64, s metrics.Series) []float64 {
 	n := len(a.values)
-	if a.weight != weight || n > len(values) || n > 0 && (steps[n-1] != a.lastStep || !same(values[n-1], a.last)) {
+	if len(s.Values) == 0 || a.weight != weight || n > len(s.Values) || a.at != &s.Values[0] {
 		*a = average{weight: weight, values: a.values[:0]}
 		n = 0
 	}
-	for _, v := range values[n:] {
+	if len(s.Values) > 0 {
+		a.at = &s.Values[0]
+	}
+	for k := 0; n < s.Grouped(); k++ { // the groups of a series stay as they are
+		end := s.Groups[k].End
+		if g := s.Groups[k]; !s.Whole(k) && g.Finite > 0 {
+			past := math.Pow(weight, float64(g.Finite))
+			a.sum, a.norm = past*a.sum+(1-past)*g.Mean, past*a.norm+(1-past)
+			for _, v := range s.Values[n:end] {
+				if v-v == 0 {
+					v = a.sum / a.norm
+				} else {
+					v = math.NaN()
+				}
+				a.values = append(a.values, v)
+			}
+		} else {
+			a.whole(s.Values[n:end])
+		}
+		n = end
+	}
+	a.whole(s.Values[n:])
+	return a.values
+}
+
+// whole takes in values that follow upon each other.
+func (a *average) whole(values []float64) {
+	weight := a.weight
+	for _, v := range values {
 		if v-v != 0 {
 			a.values = append(a.values, math.NaN())
 			continue
@@ -35,10 +67,6 @@ func (a *average) extend(weight float64, steps []int, values []float64) []float6
 		a.norm = weight*a.norm + (1 - weight)
 		a.values = append(a.values, a.sum/a.norm)
 	}
-	if len(values) > 0 {
-		a.lastStep, a.last = steps[len(steps)-1], values[len(values)-1]
-	}
-	return a.values
 }
 
 // same is equality with NaN equal to itself.

@@ -3,6 +3,7 @@ package plot
 import (
 	"testing"
 
+	"dev.road/workbench/session/metrics"
 	"dev.road/workbench/tui/theme"
 )
 
@@ -17,7 +18,7 @@ func BenchmarkCompose(b *testing.B) {
 		steps, values := curve(uint64(i), points, 1)
 		steps, values = append(make([]int, 0, 4*points), steps...), append(make([]float64, 0, 4*points), values...)
 		charts[i] = &Chart{Smoothing: 0.98, Markers: []Marker{{Step: 40_000, Label: "W .75→.60"}},
-			Series: []Series{{Name: "ce", Steps: steps, Values: values, Style: theme.Line(i), Faint: theme.Faint(i)}}}
+			Series: []Series{{Name: "ce", Series: metrics.Series{Steps: steps, Values: values}, Style: theme.Line(i), Faint: theme.Faint(i)}}}
 	}
 	g := NewGrid(200, 50)
 	draw := func() int {

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"dev.road/workbench/session/metrics"
 	"dev.road/workbench/tui/theme"
 )
 
@@ -12,9 +13,8 @@ import (
 // both are held by reference and may grow between two draws, but their samples
 // must not change: a series with another past is another slice.
 type Series struct {
-	Name    string
-	Steps   []int
-	Values  []float64
+	Name string
+	metrics.Series
 	Style   theme.Style
 	Faint   theme.Style // of the raw values, beneath their average
 	Pattern Pattern
@@ -165,5 +165,5 @@ func (c *Chart) average(s *Series) []float64 {
 		c.averages[s.Name] = a
 	}
 	n := s.len()
-	return a.extend(weight, s.Steps[:n], s.Values[:n])
+	return a.extend(weight, metrics.Series{Steps: s.Steps[:n], Values: s.Values[:n], Groups: s.Groups})
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"dev.road/workbench/session/metrics"
 	"dev.road/workbench/tui/theme"
 	"dev.road/workbench/tui/ui/uitest"
 	"github.com/charmbracelet/x/ansi"
@@ -31,7 +32,7 @@ func lossChart(n, every int) *Chart {
 			values[k] /= float64(i + 1)
 		}
 		c.Series = append(c.Series, Series{
-			Name: name, Steps: steps, Values: values, Style: theme.Line(i), Faint: theme.Faint(i), Pattern: Pattern(i),
+			Name: name, Series: metrics.Series{Steps: steps, Values: values}, Style: theme.Line(i), Faint: theme.Faint(i), Pattern: Pattern(i),
 		})
 	}
 	return c
@@ -97,7 +98,7 @@ func TestASpikeIsNeverLost(t *testing.T) {
 	th := newTheme(t, theme.None, theme.Unicode)
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(2000, 30000).Draw(t, "n")
-		c := &Chart{Series: []Series{{Name: "x", Steps: make([]int, n), Values: make([]float64, n)}}}
+		c := &Chart{Series: []Series{{Name: "x", Series: metrics.Series{Steps: make([]int, n), Values: make([]float64, n)}}}}
 		for i := range n {
 			c.Series[0].Steps[i] = i
 		}
@@ -114,7 +115,7 @@ func TestASpikeIsNeverLost(t *testing.T) {
 func TestNotFiniteIsAGap(t *testing.T) {
 	th := newTheme(t, theme.None, theme.Unicode)
 	for _, bad := range []float64{math.NaN(), math.Inf(1), math.Inf(-1)} {
-		c := &Chart{Series: []Series{{Name: "x", Steps: []int{0, 1, 2, 3, 4}, Values: []float64{1, 1, bad, 1, 1}}}}
+		c := &Chart{Series: []Series{{Name: "x", Series: metrics.Series{Steps: []int{0, 1, 2, 3, 4}, Values: []float64{1, 1, bad, 1, 1}}}}}
 		out := render(c, 50, 9, th)
 		if strings.Contains(out, "inf") || strings.Contains(out, "NaN") {
 			t.Errorf("%v reached an axis:\n%s", bad, out)
@@ -139,7 +140,7 @@ func TestNotFiniteIsAGap(t *testing.T) {
 
 func TestALineCrossesTheEdgesOfTheView(t *testing.T) {
 	th := newTheme(t, theme.None, theme.Unicode)
-	c := &Chart{Series: []Series{{Name: "x", Steps: []int{0, 100, 200}, Values: []float64{0, 1, 0}}}, View: View{Span: 100, End: 150}}
+	c := &Chart{Series: []Series{{Name: "x", Series: metrics.Series{Steps: []int{0, 100, 200}, Values: []float64{0, 1, 0}}}}, View: View{Span: 100, End: 150}}
 	for row := range strings.SplitSeq(body(render(c, 40, 9, th)), "\n") {
 		cells := []rune(row)
 		if cells[0] > 0x2800 || cells[len(cells)-1] > 0x2800 {
@@ -181,7 +182,7 @@ func TestColoursDoNotMix(t *testing.T) {
 
 func TestLogNeedsSomethingPositive(t *testing.T) {
 	th := newTheme(t, theme.None, theme.Unicode)
-	c := &Chart{LogY: true, Series: []Series{{Name: "x", Steps: []int{1, 2}, Values: []float64{-1, 0}}}}
+	c := &Chart{LogY: true, Series: []Series{{Name: "x", Series: metrics.Series{Steps: []int{1, 2}, Values: []float64{-1, 0}}}}}
 	if err := c.CanLog(); err == nil {
 		t.Error("a logarithmic axis for -1 and 0")
 	}
@@ -200,7 +201,7 @@ func TestLogNeedsSomethingPositive(t *testing.T) {
 func TestAverage(t *testing.T) {
 	steps, values := curve(7, 300, 1)
 	values[20] = math.NaN()
-	whole := (&average{}).extend(0.9, steps, values)
+	whole := (&average{}).extend(0.9, metrics.Series{Steps: steps, Values: values})
 
 	// The closed form: a weighted mean with weights 0.9^age.
 	for _, i := range []int{0, 1, 19, 20, 21, 299} {
@@ -230,7 +231,7 @@ func TestAverage(t *testing.T) {
 		var a average
 		for n := 0; n < len(values); {
 			n = min(n+rapid.IntRange(1, 90).Draw(t, "more"), len(values))
-			got := a.extend(0.9, steps[:n], values[:n])
+			got := a.extend(0.9, metrics.Series{Steps: steps[:n], Values: values[:n]})
 			for i := range got {
 				if !same(got[i], whole[i]) {
 					t.Fatalf("grown to %d, average %d is %v instead of %v", n, i, got[i], whole[i])
@@ -239,10 +240,24 @@ func TestAverage(t *testing.T) {
 		}
 		other := append([]float64(nil), values[:100]...)
 		other[99]++
-		if got := a.extend(0.9, steps[:100], other); len(got) != 100 || same(got[99], whole[99]) {
+		if got := a.extend(0.9, metrics.Series{Steps: steps[:100], Values: other}); len(got) != 100 || same(got[99], whole[99]) {
 			t.Fatal("a replaced series keeps the old average")
 		}
 	})
+}
+
+// The extremes that stand for a group of values are not averaged: their group's
+// mean is.
+func TestTheAverageOfAGroupIsThatOfItsValues(t *testing.T) {
+	s := metrics.Series{Steps: []int{1, 2, 700, 1001}, Values: []float64{3, 0, 100, 3}, Groups: []metrics.Group{
+		{From: 1, To: 1, End: 1, Rows: 1, Finite: 1, Mean: 3}, {From: 2, To: 1000, End: 3, Rows: 999, Finite: 999, Mean: 2},
+	}}
+	got := (&average{}).extend(0.9, s)
+	for i, want := range []float64{3, 2, 2, 2.1} {
+		if math.Abs(got[i]-want) > 1e-9 {
+			t.Errorf("average %d is %v, want %v", i, got[i], want)
+		}
+	}
 }
 
 func TestAverageDoesNotDependOnTheView(t *testing.T) {
@@ -292,8 +307,8 @@ func TestDrawingAgainCostsNothing(t *testing.T) {
 
 func TestCursorVisitsEverySample(t *testing.T) {
 	c := &Chart{Series: []Series{
-		{Name: "a", Steps: []int{10, 20, 40, 100}, Values: []float64{1, 2, 3, 4}},
-		{Name: "b", Steps: []int{15, 100}, Values: []float64{1, 2}},
+		{Name: "a", Series: metrics.Series{Steps: []int{10, 20, 40, 100}, Values: []float64{1, 2, 3, 4}}},
+		{Name: "b", Series: metrics.Series{Steps: []int{15, 100}, Values: []float64{1, 2}}},
 	}}
 	render(c, 40, 10, newTheme(t, theme.None, theme.Unicode))
 	var seen []int
@@ -369,7 +384,7 @@ func TestAnySizeAndAnyValue(t *testing.T) {
 		}
 		c := &Chart{
 			Series: []Series{{
-				Name: "ce", Steps: steps, Values: values, Style: theme.Line(0),
+				Name: "ce", Series: metrics.Series{Steps: steps, Values: values}, Style: theme.Line(0),
 				Pattern: Pattern(rapid.IntRange(0, 2).Draw(t, "pattern")),
 			}},
 			Smoothing: rapid.Float64Range(-1, 2).Draw(t, "smoothing"),

@@ -91,7 +91,7 @@ func (s *Screen) drawSides(g *plot.Grid, k int) {
 	x = g.Text(x+1, 0, theme.Muted, "at "+ui.Count(m.Step)+":")
 	for i := range s.chart.Series {
 		line := &s.chart.Series[i]
-		before, after, n := sides(line.Steps, line.Values, s.marks, k)
+		before, after, n := sides(line.Series, s.marks, k)
 		text, style := line.Name+" has no samples on both sides", theme.Muted
 		if n > 0 && before == before && after == after {
 			text = fmt.Sprintf("%s %s%c%s", line.Name, plot.Value(before), sign.Change, plot.Value(after))

@@ -64,19 +64,20 @@ const around = 100
 
 // sides returns the means of a series before and after the k-th marker, over the
 // same number of samples, and never across the neighbouring markers: two changes
-// must not be mistaken for one.
-func sides(steps []int, values []float64, marks []plot.Marker, k int) (before, after float64, n int) {
+// must not be mistaken for one. Of a long series these are values that are whole.
+func sides(s ui.Series, marks []plot.Marker, k int) (before, after float64, n int) {
+	steps, values := s.Steps, s.Values
 	at := sort.SearchInts(steps, marks[k].Step)
-	from, to := 0, len(steps)
+	from, to := s.Stretch(at)
 	for i := k - 1; i >= 0; i-- {
 		if marks[i].Step < marks[k].Step {
-			from = sort.SearchInts(steps, marks[i].Step)
+			from = max(from, sort.SearchInts(steps, marks[i].Step))
 			break
 		}
 	}
 	for i := k + 1; i < len(marks); i++ {
 		if marks[i].Step > marks[k].Step {
-			to = sort.SearchInts(steps, marks[i].Step)
+			to = min(to, sort.SearchInts(steps, marks[i].Step))
 			break
 		}
 	}

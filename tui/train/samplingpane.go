@@ -131,7 +131,7 @@ func buckets(series ui.Series, n, last int) []float64 {
 		stride := (to-from)/perBucket + 1
 		sum, count := 0.0, 0.0
 		for i := to - 1; i >= from; i -= stride {
-			if v := series.Values[i]; v-v == 0 {
+			if v := series.Level(i); v-v == 0 {
 				sum, count = sum+v, count+1
 			}
 		}

@@ -3,6 +3,7 @@ package train
 import (
 	"slices"
 
+	"dev.road/workbench/session/metrics"
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tui/plot"
 	"dev.road/workbench/tui/theme"
@@ -39,8 +40,7 @@ type Screen struct {
 
 	rows    []row
 	marks   []plot.Marker
-	losses  map[string]*[len(kinds)]*merged
-	session ui.Session // the source of rows, marks and losses
+	session ui.Session // the source of rows and marks
 	seen    int        // their version of the store
 	ascii   bool       // of the markers' labels
 	drawn   drawn
@@ -113,31 +113,17 @@ func (s *Screen) refresh() {
 	ascii := !s.c.Theme.Glyphs.Braille
 	if s.session != s.c.Session {
 		s.session, s.seen = s.c.Session, -1
-		s.losses, s.chart = nil, plot.Chart{LogY: s.chart.LogY}
+		s.chart = plot.Chart{LogY: s.chart.LogY}
 	}
-	if s.seen == store.Version && s.ascii == ascii && s.losses != nil {
+	if s.seen == store.Version && s.ascii == ascii {
 		s.show()
 		return
 	}
 	s.seen, s.ascii = store.Version, ascii
-	if s.losses == nil {
-		s.losses = map[string]*[len(kinds)]*merged{}
-	}
 	s.marks = markers(store.Changes(), s.c.Theme.Glyphs)
-	s.rows = append(s.rows[:0], row{"", trendOf(store.Columns.Get("loss").Values)})
+	s.rows = append(s.rows[:0], row{"", trendOf(store.Columns.Get("loss"))})
 	for _, t := range store.State.Tasks {
-		m := s.losses[t.Name]
-		if m == nil || len(m[0].sources) != len(t.Datasets) {
-			m = &[len(kinds)]*merged{}
-			for i, kind := range kinds {
-				m[i] = newMerged(kind, t.Name, t.Datasets)
-			}
-			s.losses[t.Name] = m
-		}
-		for i := range kinds {
-			m[i].extend(&store.Columns)
-		}
-		s.rows = append(s.rows, row{t.Name, trendOf(m[0].values)})
+		s.rows = append(s.rows, row{t.Name, trendOf(store.Columns.Get(metrics.MeanTag(kinds[0], t.Name)))})
 	}
 	if s.selected() < 0 {
 		s.task = ""
@@ -156,21 +142,22 @@ func (s *Screen) show() {
 	c := &s.chart
 	c.Markers, c.Smoothing = s.marks, smoothings[s.smooth]
 	c.Series = c.Series[:0]
+	columns := &s.c.Store.Columns
 	if s.task == "" {
-		loss := s.c.Store.Columns.Get("loss")
-		c.Series = append(c.Series, plot.Series{
-			Name: "loss", Steps: loss.Steps, Values: loss.Values, Style: theme.Line(0), Faint: theme.Faint(0),
-		})
+		c.Series = append(c.Series, line("loss", columns.Get("loss"), 0))
 		return
 	}
-	for i, m := range s.losses[s.task] {
-		if len(m.steps) > 0 {
-			c.Series = append(c.Series, plot.Series{
-				Name: kinds[i], Steps: m.steps, Values: m.values,
-				Style: theme.Line(i), Faint: theme.Faint(i), Pattern: plot.Pattern(i),
-			})
+	for i, kind := range kinds {
+		if series := columns.Get(metrics.MeanTag(kind, s.task)); len(series.Steps) > 0 {
+			c.Series = append(c.Series, line(kind, series, i))
+			c.Series[len(c.Series)-1].Pattern = plot.Pattern(i)
 		}
 	}
+}
+
+// line is a series in a chart's i-th style.
+func line(name string, s ui.Series, i int) plot.Series {
+	return plot.Series{Name: name, Series: s, Style: theme.Line(i), Faint: theme.Faint(i)}
 }
 
 // marker returns the index of the marker to compare around: the one under the

@@ -289,20 +289,28 @@ func TestMarkers(t *testing.T) {
 }
 
 func TestSidesStopAtTheNextMarker(t *testing.T) {
-	steps, values := make([]int, 1000), make([]float64, 1000)
-	for i := range steps {
-		steps[i], values[i] = i, float64(i)
+	s := ui.Series{Steps: make([]int, 1000), Values: make([]float64, 1000)}
+	for i := range s.Steps {
+		s.Steps[i], s.Values[i] = i, float64(i)
 	}
 	marks := []plot.Marker{{Step: 480}, {Step: 500}, {Step: 530}}
-	before, after, n := sides(steps, values, marks, 1)
+	before, after, n := sides(s, marks, 1)
 	if n != 20 || before != 489.5 || after != 509.5 {
 		t.Errorf("%d samples, %v before and %v after", n, before, after)
 	}
-	if _, _, n := sides(steps, values, marks[:1], 0); n != around {
+	if _, _, n := sides(s, marks[:1], 0); n != around {
 		t.Errorf("with room, %d samples", n)
 	}
-	if _, _, n := sides(steps, values, []plot.Marker{{Step: 5000}}, 0); n != 0 {
+	if _, _, n := sides(s, []plot.Marker{{Step: 5000}}, 0); n != 0 {
 		t.Errorf("after the end, %d samples", n)
+	}
+	// Where values are left out there is nothing to compare.
+	s.Groups = []ui.Group{{From: 0, To: 490, End: 491, Rows: 5000}, {From: 491, To: 600, End: 601, Rows: 110}, {From: 601, To: 700, End: 701, Rows: 5000}}
+	if _, _, n := sides(s, marks[1:2], 0); n != 9 {
+		t.Errorf("after a group that lacks values, %d samples", n)
+	}
+	if _, _, n := sides(s, marks[:1], 0); n != 0 {
+		t.Errorf("in a group that lacks values, %d samples", n)
 	}
 }
 

@@ -11,10 +11,13 @@ import (
 // Changes returns the markers of the charts, by step: the applied sets, undos and
 // rewinds, and the first arrival of each teacher's targets for a dataset. Later
 // shards of the same arrive by the hundred.
-func (s *Store) Changes() []wire.Entry {
+func (s *Store) Changes() []wire.Entry { return Changes(s.Entries) }
+
+// Changes returns those of a ledger.
+func Changes(entries []wire.Entry) []wire.Entry {
 	var out []wire.Entry
 	joined := map[[2]string]bool{}
-	for _, e := range s.Entries {
+	for _, e := range entries {
 		switch {
 		case e.Fate != wire.Applied:
 		case e.Action == wire.Set || e.Action == wire.Undo || e.Action == wire.Rewind:
@@ -70,8 +73,12 @@ func (s *Store) Effect(changes []wire.Entry, k int) Effect {
 	return Effect{Before: before / float64(both), After: after / float64(both), Steps: n}
 }
 
-// meanBetween is the mean of the finite values of the steps from to to-1.
+// meanBetween is the mean of the finite values of the steps from to to-1; none if
+// values of these steps are no longer in memory.
 func meanBetween(series Series, from, to int) (mean float64, ok bool) {
+	if !series.Complete(from, to) {
+		return 0, false
+	}
 	i, _ := slices.BinarySearch(series.Steps, from)
 	j, _ := slices.BinarySearch(series.Steps, to)
 	sum, n := 0.0, 0

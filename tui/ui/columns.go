@@ -9,25 +9,24 @@ import (
 // Series is one column of the metrics.
 type Series = metrics.Series
 
+// Group stands for several values of a series.
+type Group = metrics.Group
+
 // Delta is the new part of the metrics.
 type Delta = metrics.Delta
 
 // Columns are the metrics of a run in memory, by tag: "loss", "lr",
-// "ce/DATASET/TASK" and so on, as in metrics.jsonl. Series only grow, except for
-// resets: a returned slice stays valid, though it may lack the newest rows.
+// "ce/DATASET/TASK" and so on, as in metrics.jsonl, and metrics.MeanTag. Series
+// grow, or are replaced by others: a returned slice stays valid, though it may
+// lack the newest rows.
 type Columns struct {
 	byTag   map[string]*Series
 	tags    []string // sorted
 	version int
-	resets  int
 }
 
 // Version changes with the content; caches compare it.
 func (c *Columns) Version() int { return c.version }
-
-// Resets counts the replacements of all series, as by a resume that superseded
-// rows. Between two resets they only grow.
-func (c *Columns) Resets() int { return c.resets }
 
 // Tags returns the names of all series, sorted.
 func (c *Columns) Tags() []string { return c.tags }
@@ -57,7 +56,6 @@ func (c *Columns) Add(d Delta) {
 	}
 	if d.Reset || c.byTag == nil {
 		c.byTag, c.tags = map[string]*Series{}, nil
-		c.resets++
 	}
 	for tag, add := range d.Series {
 		s := c.byTag[tag]
@@ -67,8 +65,14 @@ func (c *Columns) Add(d Delta) {
 			i, _ := slices.BinarySearch(c.tags, tag)
 			c.tags = slices.Insert(c.tags, i, tag)
 		}
+		if slices.Contains(d.Anew, tag) {
+			*s = Series{}
+		}
 		s.Steps = append(s.Steps, add.Steps...)
 		s.Values = append(s.Values, add.Values...)
+		if len(add.Groups) > 0 {
+			s.Groups = add.Groups
+		}
 	}
 	c.version++
 }

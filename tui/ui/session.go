@@ -20,8 +20,11 @@ type Session interface {
 	// Follow sends new events until ctx ends or the trainer is gone; then it
 	// closes the channel.
 	Follow(ctx context.Context, since int64) (<-chan wire.Event, error)
-	// Poll returns the new metrics since the last Poll.
-	Poll() (metrics.Delta, error)
+	// Poll returns the new metrics since the last Poll. Rows around the changes, whose
+	// steps ascend, are kept whole.
+	Poll(changes []int) (metrics.Delta, error)
+	// Newest returns the last metrics alone, also while a Poll goes on.
+	Newest() (metrics.Delta, error)
 	// Do sends a request and waits at most wait for its fate.
 	Do(ctx context.Context, r wire.Request, wait time.Duration) (wire.Entry, error)
 	// Kill ends the trainer of an attempt at once, without a checkpoint.

@@ -38,7 +38,7 @@ func Batch(s *Session) ui.BatchMsg {
 	entries, _ := s.Entries()
 	return ui.BatchMsg{
 		Session: s, State: &s.S, Link: &ui.Link{}, Knobs: s.K, Entries: entries, Events: s.Log,
-		Delta: ui.Delta{Reset: true, Series: s.Series},
+		Delta: ui.Delta{Reset: true, Series: s.all()},
 	}
 }
 

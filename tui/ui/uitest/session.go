@@ -5,10 +5,12 @@ package uitest
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
 	"dev.road/workbench/session/ledger"
+	"dev.road/workbench/session/metrics"
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tui/ui"
 )
@@ -66,12 +68,47 @@ func (s *Session) Follow(ctx context.Context, _ int64) (<-chan wire.Event, error
 }
 
 // Poll implements ui.Session: everything, once.
-func (s *Session) Poll() (ui.Delta, error) {
+func (s *Session) Poll([]int) (ui.Delta, error) {
 	if s.polled {
 		return ui.Delta{}, nil
 	}
 	s.polled = true
-	return ui.Delta{Series: s.Series}, nil
+	return ui.Delta{Series: s.all()}, nil
+}
+
+// Newest implements ui.Session: nothing is read before everything is.
+func (s *Session) Newest() (ui.Delta, error) { return ui.Delta{}, nil }
+
+// all returns the series with the means of the tasks.
+func (s *Session) all() map[string]ui.Series {
+	all := maps.Clone(s.Series)
+	for _, t := range s.S.Tasks {
+		for _, kind := range []string{"ce", "kd", "yardstick"} {
+			if m := s.mean(kind, t); len(m.Steps) > 0 {
+				all[metrics.MeanTag(kind, t.Name)] = m
+			}
+		}
+	}
+	return all
+}
+
+// mean returns a task's loss over its datasets, weighted by their passes.
+func (s *Session) mean(kind string, t wire.Task) (m ui.Series) {
+	sums := map[int][2]float64{}
+	for _, d := range t.Datasets {
+		of, passes := s.Series[kind+"/"+d+"/"+t.Name], s.Series["passes/"+d+"/"+t.Name]
+		for i, step := range of.Steps {
+			weight := 1.0
+			if k, found := slices.BinarySearch(passes.Steps, step); found {
+				weight = passes.Values[k]
+			}
+			sums[step] = [2]float64{sums[step][0] + weight*of.Values[i], sums[step][1] + weight}
+		}
+	}
+	for _, step := range slices.Sorted(maps.Keys(sums)) {
+		m.Steps, m.Values = append(m.Steps, step), append(m.Values, sums[step][0]/sums[step][1])
+	}
+	return m
 }
 
 // Do implements ui.Session. It refuses a value outside its range, a set that expects

@@ -1,0 +1,182 @@
+package metrics
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"math"
+	"sort"
+)
+
+// batch holds the rows of one segment, as columns. Its memory serves for others
+// after it.
+type batch struct {
+	parser  *parser
+	columns []Series // by the parser's numbers
+	parts   []part
+	means   []*mean
+	buffer  []byte
+	ready   chan struct{} // closed when it has been read
+
+	lines   int
+	end     int64 // place after its last whole line; -1 when no line begins in it
+	damaged error // of the first damaged line
+	wrong   int   // which that is, from 1
+	err     error // the file cannot be read
+}
+
+// part is the rows from the first of an attempt on.
+type part struct {
+	beginning
+	attempt int
+	from    []int // where they begin in each column
+}
+
+// beginning is where an attempt has written the first row of a step.
+type beginning struct {
+	at   int64 // place of its line
+	step int
+}
+
+func newBatch(shown func(string) bool) *batch {
+	p := newParser()
+	p.shown = shown
+	return &batch{parser: p}
+}
+
+// read parses the lines that begin in a part of a file whose first size bytes
+// count. begun are the known beginnings: rows that are superseded by one are left
+// out.
+func (b *batch) read(f io.ReaderAt, from, to, size int64, begun []beginning) {
+	b.lines, b.end, b.damaged, b.err, b.parts = 0, -1, nil, nil, b.parts[:0]
+	for i := range b.columns {
+		b.columns[i].Steps, b.columns[i].Values = b.columns[i].Steps[:0], b.columns[i].Values[:0]
+	}
+	text, at, err := b.text(f, from, to, size)
+	if err != nil {
+		b.err = err
+		return
+	}
+	bounds := boundsOf(begun)
+	k := sort.Search(len(begun), func(k int) bool { return begun[k].at > at })
+	attempt := 0
+	for {
+		length := bytes.IndexByte(text, '\n')
+		if length < 0 {
+			return
+		}
+		b.lines++
+		for k < len(begun) && begun[k].at <= at {
+			k++
+		}
+		p := b.parser
+		if err := p.row(text[:length]); err == nil {
+			if p.trains && p.attempt > attempt {
+				attempt = p.attempt
+				b.begin(beginning{at, p.step}, attempt)
+			}
+			if p.step < bounds[k] {
+				b.add()
+			}
+		} else if b.damaged == nil {
+			b.damaged, b.wrong = err, b.lines
+		}
+		text, at = text[length+1:], at+int64(length)+1
+		b.end = at
+	}
+}
+
+// boundsOf returns, for rows before each of the beginnings and for those after
+// all, the first step that is superseded.
+func boundsOf(begun []beginning) []int {
+	bounds := make([]int, len(begun)+1)
+	bounds[len(begun)] = math.MaxInt
+	for k := len(begun) - 1; k >= 0; k-- {
+		bounds[k] = min(bounds[k+1], begun[k].step)
+	}
+	return bounds
+}
+
+// text reads the lines that begin between two places, the last one to its end, and
+// returns the place of the first.
+func (b *batch) text(f io.ReaderAt, from, to, size int64) (text []byte, at int64, err error) {
+	begin := max(0, from-1) // the line before ends there, or goes on
+	more := int64(16 << 10) // of the last line
+	for {
+		n := min(to+more, size) - begin
+		if int64(cap(b.buffer)) < n {
+			b.buffer = make([]byte, n)
+		}
+		text = b.buffer[:n]
+		read, err := f.ReadAt(text, begin)
+		if err != nil && !errors.Is(err, io.EOF) {
+			return nil, 0, err
+		}
+		text = text[:read]
+		if at = from; from > 0 {
+			newline := bytes.IndexByte(text, '\n')
+			if newline < 0 || begin+int64(newline)+1 >= to {
+				return nil, 0, nil // no line begins here
+			}
+			at = begin + int64(newline) + 1
+		}
+		end := int(to-begin) - 1
+		if end >= len(text) {
+			return text[at-begin:], at, nil
+		}
+		if newline := bytes.IndexByte(text[end:], '\n'); newline >= 0 {
+			return text[at-begin : end+newline+1], at, nil
+		}
+		if begin+n >= size {
+			return text[at-begin:], at, nil
+		}
+		more = 2*more + block
+	}
+}
+
+// begin starts a part.
+func (b *batch) begin(at beginning, attempt int) {
+	from := make([]int, len(b.columns))
+	for i := range b.columns {
+		from[i] = len(b.columns[i].Steps)
+	}
+	b.parts = append(b.parts, part{at, attempt, from})
+}
+
+// add puts the parsed row into the columns.
+func (b *batch) add() {
+	p := b.parser
+	for len(b.columns) < len(p.all) {
+		b.columns = append(b.columns, Series{})
+	}
+	for i, t := range p.tags {
+		if !t.hidden {
+			b.put(t.number, p.values[i])
+		}
+		if t.mean != nil {
+			b.average(t, p.values[i])
+		}
+	}
+	for _, m := range b.means {
+		b.put(m.number, m.sum/m.weight)
+	}
+	b.means = b.means[:0]
+}
+
+func (b *batch) put(number int, v float64) {
+	col := &b.columns[number]
+	col.Steps, col.Values = append(col.Steps, b.parser.step), append(col.Values, v)
+}
+
+// average adds a dataset's loss to its task's mean.
+func (b *batch) average(t *tagged, v float64) {
+	m, weight := t.mean, 1.0
+	if m.row != b.parser.rows {
+		m.row, m.sum, m.weight = b.parser.rows, 0, 0
+		b.means = append(b.means, m)
+	}
+	if t.passes.row == b.parser.rows && t.passes.value > 0 {
+		weight = t.passes.value
+	}
+	m.sum, m.weight = m.sum+weight*v, m.weight+weight
+}
