@@ -77,7 +77,11 @@ func (d Draft) name(root string, r recipe.Recipe, info *Info) (Draft, error) {
 			}
 			err := os.Rename(d.Dir(), place) // replaces no run: none is an empty folder
 			if err == nil {
-				return Draft{Folder(place)}, durable.SyncFolder(root)
+				made := Draft{Folder(place)}
+				if err := durable.SyncFolder(root); err != nil {
+					return Draft{}, errors.Join(fmt.Errorf("create the run's folder: %w", err), made.remove())
+				}
+				return made, nil
 			}
 			if !isThere(place) { // another process has not taken the name
 				return Draft{}, fmt.Errorf("create the run's folder: %w", err)

@@ -16,6 +16,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -357,5 +358,37 @@ func TestTheEnvironmentIsHuggingFaces(t *testing.T) {
 	t.Setenv("HF_ENDPOINT", "https://mirror/")
 	if h, err := FromEnvironment(); err != nil || !h.Offline || h.Endpoint != "https://mirror" {
 		t.Errorf("%+v, %v", h, err)
+	}
+}
+
+// huggingface_hub and other users have to be able to read the cache, and nobody else to
+// write it.
+func TestModesOfTheCacheAreExplicitWhateverTheUmask(t *testing.T) {
+	for _, mask := range []int{0, 0o077} {
+		_, h := serve(t, model1())
+		h.Cache = filepath.Join(h.Cache, "hf", "hub")
+		before := syscall.Umask(mask)
+		_, err := h.Resolve(t.Context(), "a/b")
+		syscall.Umask(before)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = filepath.WalkDir(filepath.Dir(h.Cache), func(path string, d fs.DirEntry, err error) error {
+			if err != nil || d.Type()&fs.ModeSymlink != 0 {
+				return err
+			}
+			info, err := d.Info()
+			want := fs.FileMode(0o644)
+			if d.IsDir() {
+				want = 0o755
+			}
+			if info.Mode().Perm() != want {
+				t.Errorf("with umask %03o %s has mode %v", mask, path, info.Mode())
+			}
+			return err
+		})
+		if err != nil {
+			t.Error(err)
+		}
 	}
 }
