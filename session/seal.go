@@ -14,6 +14,7 @@ import (
 
 	"dev.road/workbench/confined"
 	"dev.road/workbench/durable"
+	"dev.road/workbench/session/recipe"
 )
 
 // stateFile is the file in a checkpoint's folder beside weights, moments and
@@ -126,7 +127,7 @@ func readState(dir string, state any) (sealed, error) {
 		return sealed{}, fmt.Errorf("%s is damaged: its checksum differs from the recorded one", file)
 	}
 	for name := range s.Files {
-		if !isElement(name) {
+		if !recipe.IsElement(name) {
 			return sealed{}, fmt.Errorf("%s: files names %.200q, which is not a file of this folder", file, name)
 		}
 	}

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"path"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"dev.road/workbench/kd"
 	"dev.road/workbench/session/recipe"
@@ -26,7 +24,7 @@ func ParseShard(text string) (Shard, error) {
 	parts := strings.Split(text, "/")
 	if len(parts) == 4 {
 		s := Shard{parts[0], parts[1], parts[2], parts[3]}
-		if recipe.IsName(s.Dataset) && isElement(s.Teacher) && recipe.IsName(s.Task) && kd.IsShard(s.File) {
+		if recipe.IsName(s.Dataset) && recipe.IsElement(s.Teacher) && recipe.IsName(s.Task) && kd.IsShard(s.File) {
 			return s, nil
 		}
 	}
@@ -35,12 +33,3 @@ func ParseShard(text string) (Shard, error) {
 
 // Folder is the folder that the shard lies in, below the run's targets.
 func (s Shard) Folder() string { return path.Join(s.Dataset, s.Teacher, s.Task) }
-
-// longestElement is the maximum length of a file's name, in bytes.
-const longestElement = 255
-
-// isElement reports whether a text can be the name of a file or folder in another.
-func isElement(name string) bool {
-	return name != "" && name != "." && name != ".." && len(name) <= longestElement && utf8.ValidString(name) &&
-		!strings.ContainsFunc(name, func(r rune) bool { return r == '/' || unicode.IsControl(r) })
-}

@@ -31,6 +31,9 @@ type Teacher struct {
 // Teacher loads a checkpoint folder, or one of the demo's, once.
 func (v *Models) Teacher(source string) (*Teacher, error) {
 	name := recipe.TeacherName(source)
+	if !recipe.IsElement(name) {
+		return nil, fmt.Errorf("teacher %q: the end of the path is no name; link the folder under another one", source)
+	}
 	if known := v.teachers[name]; known != nil {
 		if known.source != source {
 			return nil, fmt.Errorf("%s and %s are both called %s: link one under another name", known.source, source, name)

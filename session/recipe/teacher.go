@@ -18,15 +18,17 @@ func TeacherName(source string) string {
 	return parts[len(parts)-1]
 }
 
-// validateTeachers blames two teachers with one short name: soft targets and
-// predictions are kept by it.
+// validateTeachers blames a teacher whose short name is none of a folder, and two
+// teachers with one: soft targets and predictions are kept by it.
 func (a *assembly) validateTeachers() {
 	sources := map[string]string{}
 	for _, dataset := range a.recipe.Order {
 		for _, source := range a.recipe.Datasets[dataset].Teachers {
 			name := TeacherName(source)
 			other, taken := sources[name]
-			if !taken {
+			if !IsElement(name) {
+				a.blame("datasets."+dataset+".teachers", "link the folder under another name", "names %q, whose end is no name", source)
+			} else if !taken {
 				sources[name] = source
 			} else if other != source {
 				a.blame("datasets."+dataset+".teachers", "link one under another name", "names %s, and %s is called %s, too", source, other, name)
