@@ -17,13 +17,14 @@ import (
 
 // Options start a trainer.
 type Options struct {
-	Folder  session.Folder
-	Resume  bool          // go on from the newest checkpoint
-	Device  string        // "cpu", a GPU by nvidia-smi's number or its UUID, or empty: a free GPU, else the CPU
-	Strict  bool          // refuse data files with bad records
-	Changes []wire.Change // of knobs and of the arithmetic, before the first step of this attempt
-	Version string
-	Log     *slog.Logger
+	Folder   session.Folder
+	Resume   bool          // go on from the newest checkpoint
+	TakeOver bool          // take the run over from a silent trainer
+	Device   string        // "cpu", a GPU by nvidia-smi's number or its UUID, or empty: a free GPU, else the CPU
+	Strict   bool          // refuse data files with bad records
+	Changes  []wire.Change // of knobs and of the arithmetic, before the first step of this attempt
+	Version  string
+	Log      *slog.Logger
 
 	// Overdue is called when Run has not returned as long after ctx was done as
 	// train.grace allows. It has to end the process.
@@ -45,7 +46,11 @@ func live(ctx context.Context, o Options, do func(*trainer, context.Context) err
 	if err != nil {
 		return err
 	}
-	owner, err := session.Own(o.Folder)
+	own := session.Own
+	if o.TakeOver {
+		own = session.TakeOver
+	}
+	owner, err := own(o.Folder)
 	if err != nil {
 		return err
 	}
@@ -77,6 +82,9 @@ func live(ctx context.Context, o Options, do func(*trainer, context.Context) err
 		return err
 	}
 	defer t.report.Close()
+	if from := owner.TookOverFrom(); from != "" {
+		t.report.Say(wire.EventState, wire.LevelWarn, nil, "taken over from %s", from)
+	}
 	if of := info.CopyOf(); of.ID != "" {
 		t.report.Say(wire.EventState, wire.LevelWarn, nil, "this folder is a copy of run %s (%s): it goes on as a run of its own, %s (%s)",
 			of.Name, of.ID, info.Name, info.ID)

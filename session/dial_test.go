@@ -78,7 +78,8 @@ func (g *forger) refused(t *testing.T, f session.Folder, why string) {
 	}
 	for _, action := range []wire.Action{wire.Pause, wire.Set} {
 		_, err := r.Do(t.Context(), wire.Request{Action: action}, patience)
-		if err == nil || !strings.HasPrefix(err.Error(), "run mtl has no trainer: it crashed") || !strings.Contains(err.Error(), ": "+why+"; start") {
+		if err == nil || !strings.HasPrefix(err.Error(), "run mtl has no trainer: it crashed") ||
+			!strings.Contains(err.Error(), ": "+why+"; start") {
 			t.Errorf("%s: %v", action, err)
 		}
 	}

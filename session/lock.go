@@ -54,22 +54,6 @@ func (h holder) missing() string {
 	return fmt.Sprintf("it names process %d, which does not exist", h.PID)
 }
 
-// heldError names the process that holds the run.
-func (f Folder) heldError() error {
-	watch := "watch it with: road attach " + f.Name()
-	switch h, named := f.holder(); {
-	case !named:
-		return &Error{What: fmt.Sprintf("run %s is held by another trainer", f.Name()), Todo: watch}
-	case h.gone():
-		return &Error{
-			What: fmt.Sprintf("the lock of run %s is held by a process that is not its trainer: %s", f.Name(), h.missing()),
-			Todo: "find and end the one that holds it with: fuser -v " + f.lock(),
-		}
-	default:
-		return &Error{What: fmt.Sprintf("run %s is held by trainer %d on %s", f.Name(), h.PID, h.name()), Todo: watch}
-	}
-}
-
 // hold is the state of a run's lock.
 type hold int
 

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"sync"
 	"syscall"
 	"testing"
@@ -30,7 +31,7 @@ func TestMain(m *testing.M) {
 		_, err := session.Branch(context.Background(), os.Args[3], session.Folder(os.Args[2]), 10, "")
 		exit(err)
 	case len(os.Args) > 2 && os.Args[1] == "--run":
-		exit(train(session.Folder(os.Args[2]), len(os.Args) > 3 && os.Args[3] == "--resume"))
+		exit(train(session.Folder(os.Args[2]), slices.Contains(os.Args, "--resume"), slices.Contains(os.Args, "--take-over")))
 	}
 	os.Exit(m.Run())
 }
@@ -44,11 +45,15 @@ func exit(err error) {
 }
 
 // train is a trainer without a model: it treats its run's folder like the engine.
-func train(f session.Folder, resume bool) error {
+func train(f session.Folder, resume, takeOver bool) error {
 	if os.Getenv("ROAD_FAKE") == "fail" {
 		return fmt.Errorf("no such device: cuda:9")
 	}
-	o, err := session.Own(f)
+	own := session.Own
+	if takeOver {
+		own = session.TakeOver
+	}
+	o, err := own(f)
 	if err != nil {
 		return err
 	}

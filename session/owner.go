@@ -27,41 +27,81 @@ const patience = 300 * time.Millisecond
 type Owner struct {
 	folder // not exported: Own alone makes an Owner of a Folder
 	file   *flock.Flock
-	begun  Info // run.json as of Begin
+	begun  Info   // run.json as of Begin
+	from   string // see TookOverFrom
 }
 
 // folder is a Folder within a type that writes.
 type folder = Folder
 
-// Own takes the run's lock for this process. If another process has it, the error
-// names that process and its host.
+// Own takes the run's lock for this process. If another trainer has the run, or may
+// have it, the error names that process and its machine.
 func Own(f Folder) (*Owner, error) {
-	if _, _, err := f.Info(); err != nil {
-		return nil, err // nothing is written into a folder of a newer format
-	}
-	if err := f.ownFiles(); err != nil {
+	c, err := f.open()
+	if err != nil {
 		return nil, err
 	}
-	flags := flock.SetFlag(os.O_CREATE | os.O_RDWR | unix.O_NOFOLLOW)
-	o := &Owner{folder: f, file: flock.New(f.lock(), flags, flock.SetPermissions(lockMode))}
+	if c != nil && c.away() == elsewhere {
+		return nil, c.refusal // whether or not its lock looks free from here
+	}
+	o := &Owner{folder: f, file: newLock(f.lock())}
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	locked, err := o.file.TryLockContext(ctx, 10*time.Millisecond)
 	if err != nil && !errors.Is(err, context.DeadlineExceeded) {
 		return nil, fmt.Errorf("lock run %s: %w", f.Name(), err)
 	}
-	if !locked {
-		return nil, f.heldError()
+	if !locked || !o.isAt(f.lock()) {
+		return nil, errors.Join(f.taken(), o.file.Close())
 	}
-	if err := o.sign(); err != nil {
+	if err := sign(f.lock()); err != nil {
 		return nil, fmt.Errorf("lock run %s: %w", f.Name(), errors.Join(err, o.file.Close()))
 	}
 	return o, nil
 }
 
-// sign writes this process into the lock, and closes it to other users: earlier
+// open checks that a trainer can write into the folder, and returns the claim of
+// another one.
+func (f Folder) open() (*claim, error) {
+	if _, _, err := f.Info(); err != nil {
+		return nil, err // nothing is written into a folder of a newer format
+	}
+	if err := f.ownFiles(); err != nil {
+		return nil, err
+	}
+	return f.claimed(time.Now())
+}
+
+// taken is the error of a run that another process has taken.
+func (f Folder) taken() error {
+	c, err := f.claimed(time.Now())
+	if err != nil {
+		return err
+	}
+	if c != nil {
+		return c.refusal
+	}
+	return &Error{What: fmt.Sprintf("the lock of run %s is held by another process", f.Name()), Todo: "try again"}
+}
+
+// newLock returns the lock in a file, which it creates closed to other users.
+func newLock(file string) *flock.Flock {
+	return flock.New(file, flock.SetFlag(os.O_CREATE|os.O_RDWR|unix.O_NOFOLLOW), flock.SetPermissions(lockMode))
+}
+
+// isAt reports whether the lock that is held is in the file at a path.
+func (o *Owner) isAt(path string) bool {
+	mine, err := o.file.Stat()
+	if err != nil {
+		return false
+	}
+	there, err := os.Lstat(path)
+	return err == nil && os.SameFile(mine, there)
+}
+
+// sign writes this process into a lock, and closes it to other users: earlier
 // versions let them open it, and so hold it.
-func (o *Owner) sign() error {
+func sign(file string) error {
 	h, err := thisHolder()
 	if err != nil {
 		return err
@@ -70,7 +110,7 @@ func (o *Owner) sign() error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(os.Chmod(o.lock(), lockMode), os.WriteFile(o.lock(), append(data, '\n'), lockMode))
+	return errors.Join(os.Chmod(file, lockMode), os.WriteFile(file, append(data, '\n'), lockMode))
 }
 
 // ownFiles refuses a folder with a link or a special file, which may lead a writer to

@@ -23,6 +23,8 @@ type StartOptions struct {
 	GPU     string   // number in nvidia-smi, UUID, or "cpu"; default: a free GPU, or the CPU without any
 	Strict  bool     // refuse data files with bad records
 	Set     []string // KNOB=VALUE, before the first step of this attempt
+
+	TakeOver bool // from a silent trainer whose machine is gone, with Resume
 }
 
 // Starting is a started trainer that has not answered yet.
@@ -31,7 +33,11 @@ type Starting struct {
 	before int // the previous attempt
 	keeper *os.Process
 	ended  <-chan error // the keeper's end
+	from   string
 }
+
+// TakesOverFrom names the trainer from which the run is taken over; see Owner.
+func (s *Starting) TakesOverFrom() string { return s.from }
 
 // Launch starts a trainer for a run. It outlives the terminal and this process:
 // `road keep`, in a session of its own, starts it and waits for its end.
@@ -44,10 +50,12 @@ func Launch(f Folder, o StartOptions) (*Starting, error) {
 	if err != nil {
 		return nil, err
 	}
-	if lock, err := f.held(); err != nil {
+	c, err := f.claimed(time.Now())
+	if err != nil {
 		return nil, err
-	} else if lock == held {
-		return nil, f.heldError()
+	}
+	if c != nil && (c.living || !o.TakeOver) {
+		return nil, c.refusal
 	}
 	if begun && !o.Resume {
 		return nil, &Error{What: fmt.Sprintf("run %s has already begun", f.Name()), Todo: "resume it with: road train --resume " + f.Name()}
@@ -59,6 +67,9 @@ func Launch(f Folder, o StartOptions) (*Starting, error) {
 		return nil, fmt.Errorf("start run %s: %w", f.Name(), err)
 	}
 	s := &Starting{folder: f, before: before.Attempt}
+	if c != nil {
+		s.from = c.who
+	}
 	if err := s.keep(append([]string{trainer}, o.args(f)...)); err != nil {
 		return nil, fmt.Errorf("start run %s: %w", f.Name(), err)
 	}
@@ -79,6 +90,9 @@ func (o StartOptions) args(f Folder) []string {
 	args := []string{"--run", f.Dir()}
 	if o.Resume {
 		args = append(args, "--resume")
+	}
+	if o.TakeOver {
+		args = append(args, "--take-over")
 	}
 	if o.GPU != "" {
 		args = append(args, "--gpu", o.GPU)

@@ -14,11 +14,12 @@ import (
 
 // trainCmd trains one run.
 type trainCmd struct {
-	Folder string   `name:"run" required:"" type:"existingdir" placeholder:"DIR" help:"The run's folder, with its recipe."`
-	Resume bool     `help:"Resume from the newest checkpoint."`
-	GPU    string   `placeholder:"N|UUID|cpu" help:"The device, as of road train --gpu. Default: a free GPU."`
-	Strict bool     `help:"End at the first bad record of a data file."`
-	Set    []string `placeholder:"KNOB=VALUE" sep:"none" help:"Change a knob or another value, as road train --resume, before the first step."`
+	Folder   string   `name:"run" required:"" type:"existingdir" placeholder:"DIR" help:"The run's folder, with its recipe."`
+	Resume   bool     `help:"Resume from the newest checkpoint."`
+	TakeOver bool     `help:"Take the run over from a silent trainer, as road train --take-over."`
+	GPU      string   `placeholder:"N|UUID|cpu" help:"The device, as of road train --gpu. Default: a free GPU."`
+	Strict   bool     `help:"End at the first bad record of a data file."`
+	Set      []string `placeholder:"KNOB=VALUE" sep:"none" help:"Change a knob or another value, as road train --resume, before the first step."`
 }
 
 // Run implements the command.
@@ -33,7 +34,7 @@ func (c *trainCmd) Run() error {
 	}
 	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
 	return engine.Run(ctx, engine.Options{
-		Folder: session.Folder(c.Folder), Resume: c.Resume, Device: c.GPU, Strict: c.Strict, Changes: changes,
+		Folder: session.Folder(c.Folder), Resume: c.Resume, TakeOver: c.TakeOver, Device: c.GPU, Strict: c.Strict, Changes: changes,
 		Version: version, Log: log, Overdue: fail,
 	})
 }

@@ -10,9 +10,10 @@ import (
 )
 
 type trainCmd struct {
-	Recipe string   `arg:"" optional:"" help:"A recipe's file, or the name of a built-in one."`
-	Set    []string `placeholder:"KEY=VALUE" sep:"none" help:"Change a value of the recipe by its dotted name."`
-	Resume string   `placeholder:"RUN" help:"Resume a run from its newest checkpoint."`
+	Recipe   string   `arg:"" optional:"" help:"A recipe's file, or the name of a built-in one."`
+	Set      []string `placeholder:"KEY=VALUE" sep:"none" help:"Change a value of the recipe by its dotted name."`
+	Resume   string   `placeholder:"RUN" help:"Resume a run from its newest checkpoint."`
+	TakeOver bool     `help:"Resume also if the run's last trainer is silent on another machine, which is gone."`
 	startFlags
 	look
 }
@@ -21,6 +22,11 @@ type trainCmd struct {
 func (trainCmd) Help() string {
 	return `Starts a trainer that outlives the terminal, and opens the workbench on it. Without a terminal
 it runs headless. With --resume, --set takes ` + setOfAttempt + `.
+
+A run on a shared disk whose last trainer was on another machine, and left no word of its end, is
+resumed only with --take-over: from here a trainer that is gone looks like one that is cut off. A
+trainer with a heartbeat, or with the lock on this machine, keeps its run. --take-over does nothing
+where it is not needed.
 
 ` + statusOfStart
 }
@@ -32,6 +38,8 @@ func (c *trainCmd) Run(a *app) error {
 		return usage(errors.New("train: a resumed run keeps its own recipe: omit " + c.Recipe + ", or --resume"))
 	case c.Resume != "":
 		return c.resume(a)
+	case c.TakeOver:
+		return usage(errors.New("train: --take-over goes with --resume"))
 	case c.Recipe == "":
 		return usage(errors.New("train: name a recipe (road recipes lists the built-in ones), or a run with --resume"))
 	}
@@ -51,5 +59,5 @@ func (c *trainCmd) resume(a *app) error {
 	if _, err := wire.ParseChanges(c.Set); err != nil {
 		return usage(fmt.Errorf("train: --set: %w", err))
 	}
-	return a.start(f, session.StartOptions{Resume: true, Set: c.Set}, c.startFlags, c.options())
+	return a.start(f, session.StartOptions{Resume: true, Set: c.Set, TakeOver: c.TakeOver}, c.startFlags, c.options())
 }

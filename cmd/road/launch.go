@@ -17,6 +17,9 @@ func (a *app) launch(f session.Folder, o session.StartOptions, end *farewell) (w
 	if err != nil {
 		return wire.Hello{}, err
 	}
+	if from := s.TakesOverFrom(); from != "" {
+		fmt.Fprintf(a.err, "road: taking run %s over from %s\n", f.Name(), from)
+	}
 	ctx, leave := context.WithCancel(a.ctx)
 	if end != nil {
 		ctx, leave = context.WithCancel(context.WithoutCancel(a.ctx))

@@ -33,7 +33,8 @@ var filesystems = map[int64]struct{ name, trouble string }{
 	0x65735546: {"fuse", "its locks and its fsync depend on the program behind it"},
 }
 
-const onNetwork = "it is on the network: every acknowledged change waits for it, and its locks may not hold between hosts"
+const onNetwork = "it is on the network: every acknowledged change waits for it, and its locks may not hold between hosts; " +
+	"road train --take-over resumes a run whose host is gone"
 
 func runsFolder(m Machine, s Subject) []Finding {
 	const check = "runs folder"
