@@ -25,7 +25,7 @@ func TestARunWithoutProgressStopsEarly(t *testing.T) {
 	} {
 		start(t, f, "ROAD_TEST_RESUME=1", "ROAD_TEST_SET="+c.set).wait()
 		s, err := session.Open(f).State(t.Context())
-		if err != nil || s.State != wire.Finished {
+		if err != nil || s.State != wire.Stopped {
 			t.Errorf("it is %s after step %d, %v", s.State, s.Step, err)
 		}
 		if n := len(column(t, f, "dev/mnli/nli/accuracy")); n != c.measurements {

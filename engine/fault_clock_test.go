@@ -72,7 +72,7 @@ func TestFaultAClockThatIsSetBackLeavesARunAlive(t *testing.T) {
 	}
 	k.applied(wire.Request{Action: wire.Stop})
 	k.wait()
-	if l, err := k.folder.Liveness(time.Now()); err != nil || l.Phase != wire.Finished {
+	if l, err := k.folder.Liveness(time.Now()); err != nil || l.Phase != wire.Stopped {
 		t.Errorf("at the end the folder says %+v, %v", l, err)
 	}
 	k.intact()

@@ -24,7 +24,7 @@ func (k *trainer) terminated() wire.State {
 	}
 	k.wait()
 	s, err := k.run.State(k.t.Context())
-	if err != nil || s.State != wire.Finished {
+	if err != nil || s.State != wire.Stopped {
 		k.t.Fatalf("the run is %s, %v", s.State, err)
 	}
 	return s

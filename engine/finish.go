@@ -20,6 +20,9 @@ func (t *trainer) finish(ctx context.Context, how string) error {
 	t.jobs.EndAll(runEnded)
 	t.keeper.Prune() // the best may be another since the last one was written
 	t.control.Phase, t.control.Note = wire.Finished, how
+	if stopped {
+		t.control.Phase = wire.Stopped
+	}
 	t.publish() // before the event, so that its readers see the state
 	t.report.Say(wire.EventState, wire.LevelInfo, nil, "%s", how)
 	if !stopped {
@@ -103,7 +106,7 @@ func askedToEnd(ctx context.Context, err error) bool {
 // leave ends a run on a request that came before its steps began: all that
 // there is of it is on the disk.
 func (t *trainer) leave() {
-	t.control.Phase, t.control.Note = wire.Finished, fmt.Sprintf("stopped before step %d, while it was starting", t.at.Step+1)
+	t.control.Phase, t.control.Note = wire.Stopped, fmt.Sprintf("stopped before step %d, while it was starting", t.at.Step+1)
 	t.publish()
 	t.report.Say(wire.EventState, wire.LevelInfo, nil, "%s", t.control.Note)
 }

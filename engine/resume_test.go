@@ -115,7 +115,7 @@ func TestSecondTrainerIsRefusedByTheLock(t *testing.T) {
 	}
 	k.applied(wire.Request{Action: wire.Stop})
 	k.wait()
-	if s, err := session.Open(f).State(t.Context()); err != nil || s.State != wire.Finished {
+	if s, err := session.Open(f).State(t.Context()); err != nil || s.State != wire.Stopped {
 		t.Errorf("after stop the run is %v, %v", s.State, err)
 	}
 }

@@ -66,6 +66,16 @@ func writeJSON(file string, v any, write func(string, []byte) error) error {
 	return nil
 }
 
+// hint reads an advisory file of writeJSON. A damaged one counts as none, and ignored
+// says so: it must not keep a run from being seen and resumed.
+func (f Folder) hint(file string, into any) (found bool, ignored string) {
+	found, err := f.readJSON(file, into)
+	if err != nil {
+		return false, fmt.Sprintf("%v, and was ignored", err)
+	}
+	return found, ""
+}
+
 // readJSON reads a file of writeJSON; false if there is none.
 func (f Folder) readJSON(file string, into any) (bool, error) {
 	data, err := confined.ReadFile(f.Dir(), file)

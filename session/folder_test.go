@@ -196,6 +196,49 @@ func TestDamagedFilesAreNamed(t *testing.T) {
 	}
 }
 
+// A damaged advisory file does not keep a run from being seen and resumed: it is
+// ignored, and named.
+func TestDamagedAdvisoryFilesAreIgnoredAndNamed(t *testing.T) {
+	f := newRun(t)
+	start(t, f, session.StartOptions{})
+	if err := session.Kill(t.Context(), f); err != nil {
+		t.Fatal(err)
+	}
+	waitFor(t, "exit.json", func() bool { l, err := f.Liveness(time.Now()); return err == nil && l.Exit != nil })
+	events, err := session.Open(f).Events(0)
+	if err != nil || len(events) == 0 {
+		t.Fatal(events, err)
+	}
+	for _, name := range []string{"exit.json", "alive.json", "snapshot.json"} {
+		if err := os.WriteFile(filepath.Join(f.Dir(), name), []byte(`{"time":`), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		s, err := session.Open(f).State(t.Context())
+		if err != nil || !strings.Contains(s.Note, name+" is damaged") || !strings.Contains(s.Note, "ignored") {
+			t.Errorf("%s: %q, %v", name, s.Note, err)
+		}
+		if _, err := session.Open(f).Knobs(t.Context()); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	text, err := os.ReadFile(f.Events())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(f.Events(), append([]byte("{\"seq\":\n"), text...), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	again, err := session.Open(f).Events(0)
+	if err != nil || len(again) != len(events) { // the damaged line has no number above 0
+		t.Errorf("%d events, %v; before: %d", len(again), err, len(events))
+	}
+	all, err := session.Open(f).Events(-1)
+	if err != nil || len(all) != len(events)+1 || !strings.Contains(all[0].Text, "events.jsonl:1 is damaged and was left out") {
+		t.Errorf("%+v, %v", all, err)
+	}
+	start(t, f, session.StartOptions{Resume: true})
+}
+
 func TestASocketsFolderMustBeOurs(t *testing.T) {
 	f := newRun(t)
 	runtime := os.Getenv("XDG_RUNTIME_DIR")

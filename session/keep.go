@@ -23,7 +23,11 @@ import (
 
 // keeper writes the files of a run that its owner cannot: the log, and the trainer's
 // exit.
-type keeper struct{ folder }
+type keeper struct {
+	folder
+	before int   // the run's attempt when the trainer was started
+	from   int64 // where the trainer's lines begin in the log
+}
 
 // lastWords is the number of the log's lines in exit.json.
 const lastWords = 20
@@ -40,9 +44,12 @@ func Keep(ctx context.Context, f Folder, command []string) error {
 	if len(command) == 0 {
 		return errors.New("keep: give the trainer's command")
 	}
-	var from int64
+	k := keeper{folder: f}
+	if before, _, err := f.Info(); err == nil {
+		k.before = before.Attempt
+	}
 	if info, err := os.Stat(f.Log()); err == nil {
-		from = info.Size()
+		k.from = info.Size()
 	}
 	cmd := exec.Command(command[0], command[1:]...)
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
@@ -55,7 +62,7 @@ func Keep(ctx context.Context, f Folder, command []string) error {
 	}
 	if err := cmd.Start(); err != nil {
 		fmt.Fprintf(os.Stderr, "road keep: start the trainer: %v\n", err)
-		return keeper{f}.ended(wire.Exit{Code: 127}, from)
+		return k.ended(wire.Exit{Code: 127})
 	}
 	over := make(chan struct{})
 	go func() {
@@ -70,11 +77,11 @@ func Keep(ctx context.Context, f Folder, command []string) error {
 	if err != nil && cmd.ProcessState == nil {
 		return fmt.Errorf("wait for the trainer: %w", err)
 	}
-	exit := wire.Exit{Code: cmd.ProcessState.ExitCode()}
+	exit := wire.Exit{Code: cmd.ProcessState.ExitCode(), PID: cmd.ProcessState.Pid()}
 	if status, ok := cmd.ProcessState.Sys().(syscall.WaitStatus); ok && status.Signaled() {
 		exit.Signal = unix.SignalName(status.Signal())
 	}
-	return keeper{f}.ended(exit, from)
+	return k.ended(exit)
 }
 
 // forget removes the exit.json of the previous attempt.
@@ -85,10 +92,21 @@ func (k keeper) forget() error {
 	return nil
 }
 
-// ended writes exit.json, with the last lines of the log after an offset.
-func (k keeper) ended(e wire.Exit, from int64) error {
-	e.Time = time.Now().UTC()
-	e.Log = lastLines(k.Log(), from)
+// ended writes exit.json, unless the run is another trainer's by now: of two that were
+// started at once, only one gets the lock.
+func (k keeper) ended(e wire.Exit) error {
+	i, _, err := k.Info()
+	if err != nil {
+		return err
+	}
+	if began := e.PID != 0 && i.PID == e.PID; !began {
+		lock, err := k.held()
+		if err != nil || lock == held || i.Attempt != k.before {
+			return errors.Join(err, fmt.Errorf("the exit of process %d is not recorded: another trainer has run %s", e.PID, k.Name()))
+		}
+	}
+	e.Time, e.Attempt = time.Now().UTC(), i.Attempt
+	e.Log = lastLines(k.Log(), k.from)
 	return writeJSON(k.exit(), e, durable.Write)
 }
 

@@ -19,7 +19,8 @@ type Alive struct {
 	NextSign time.Time  `json:"next_sign"` // when the next one is due
 }
 
-// SignLife writes the heartbeat. The trainer's last one has phase finished.
+// SignLife writes the heartbeat. The trainer's last one has phase
+// stopped or finished.
 func (o *Owner) SignLife(a Alive) error { return writeJSON(o.alive(), a, durable.Replace) }
 
 // Liveness is the state of a trainer as its run's folder shows it.
@@ -36,9 +37,10 @@ type Liveness struct {
 // Liveness derives a run's phase from its folder at a time.
 //
 // A trainer with the lock lives, in the phase of its last heartbeat; it is stalled
-// if the next one is overdue. A trainer without the lock is gone: finished if its
-// last heartbeat says so or its exit code is 0, else crashed; so is one whose lock
-// another process holds. The heartbeat alone counts where the lock says nothing: on
+// if the next one is overdue. A trainer without the lock is gone: stopped or finished
+// if its last heartbeat says so, finished if its exit code is 0, else crashed; so is
+// one whose lock another process holds. A damaged heartbeat or exit is ignored, and
+// the note says so. The heartbeat alone counts where the lock says nothing: on
 // another machine, on which a lock of a shared file system may wrongly look free, and
 // to another user, who cannot open it. A copy of a folder has no trainer.
 func (f Folder) Liveness(at time.Time) (Liveness, error) {
@@ -55,17 +57,16 @@ func (f Folder) Liveness(at time.Time) (Liveness, error) {
 	usurped := lock == held && named && h.gone()
 	l.Held = lock == held && !usurped
 	var exit wire.Exit
-	if found, err := f.readJSON(f.exit(), &exit); err != nil {
-		return l, err
-	} else if found {
+	found, ignored := f.hint(f.exit(), &exit)
+	if found && (exit.Attempt == i.Attempt || exit.Attempt == 0) { // 0: by a version that did not record it
 		l.Exit = &exit
 	}
 	var alive Alive
-	if found, err := f.readJSON(f.alive(), &alive); err != nil {
-		return l, err
-	} else if found {
+	found, damaged := f.hint(f.alive(), &alive)
+	if found {
 		l.Alive = &alive
 	}
+	ignored = join(ignored, damaged)
 	away := i.away() == elsewhere
 	if l.copied, err = f.copied(i); err != nil {
 		return l, err
@@ -77,8 +78,8 @@ func (f Folder) Liveness(at time.Time) (Liveness, error) {
 		l.Phase, l.Note = wire.Starting, "the trainer has not reported yet"
 	case l.Held:
 		l.living(at)
-	case l.Alive != nil && l.Alive.Phase == wire.Finished:
-		l.Phase, l.Note = wire.Finished, l.Alive.Note
+	case l.Alive != nil && l.Alive.Phase.Ended():
+		l.Phase, l.Note = l.Alive.Phase, l.Alive.Note
 	case l.Exit != nil:
 		l.ended()
 	case l.copied:
@@ -98,6 +99,7 @@ func (f Folder) Liveness(at time.Time) (Liveness, error) {
 	case lock == hidden && l.Phase.Live():
 		l.Note = join(l.Note, "according to its heartbeat; its lock belongs to another user")
 	}
+	l.Note = join(l.Note, ignored)
 	return l, nil
 }
 
@@ -135,8 +137,11 @@ func stalled(at, last, due time.Time, note string) string {
 }
 
 func join(a, b string) string {
-	if a == "" {
+	switch {
+	case a == "":
 		return b
+	case b == "":
+		return a
 	}
 	return a + "; " + b
 }
@@ -145,8 +150,8 @@ func join(a, b string) string {
 func (f Folder) noTrainer(l Liveness) *Error {
 	how := string(l.Phase)
 	switch {
-	case l.Phase == wire.Finished && l.Alive != nil:
-		how = fmt.Sprintf("it finished at step %d", l.Alive.Step)
+	case l.Phase.Ended() && l.Alive != nil:
+		how = fmt.Sprintf("it %s at step %d", l.Phase, l.Alive.Step)
 	case l.Phase == wire.Crashed && l.Alive != nil && !l.copied:
 		how = fmt.Sprintf("it crashed after step %d: %s", l.Alive.Step, l.Note)
 	case l.Note != "":

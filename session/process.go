@@ -8,25 +8,39 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
 )
 
-// processStart returns the start of a process in ticks since the machine's: the 22nd
-// field of /proc/PID/stat (proc_pid_stat(5)). Together with the number it identifies
-// a process for good. It is an error if there is no such process.
-func processStart(pid int) (string, error) {
+// processStart returns the start of a process in ticks since the machine's. Together
+// with the number it identifies a process for good. It is an error if there is no such
+// process.
+func processStart(pid int) (string, error) { return processField(pid, 22) }
+
+// parentOf returns the parent of a process.
+func parentOf(pid int) (int, error) {
+	parent, err := processField(pid, 4)
+	if err != nil {
+		return 0, err
+	}
+	return strconv.Atoi(parent)
+}
+
+// processField returns a field of /proc/PID/stat after the second, numbered as in
+// proc_pid_stat(5).
+func processField(pid, number int) (string, error) {
 	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	if err != nil {
 		return "", fmt.Errorf("inspect process %d: %w", pid, err)
 	}
 	// The second field is the program's name in brackets, and may have spaces.
 	fields := strings.Fields(string(stat[bytes.LastIndexByte(stat, ')')+1:]))
-	if len(fields) < 20 {
-		return "", fmt.Errorf("inspect process %d: /proc/%d/stat has no start time", pid, pid)
+	if len(fields) <= number-3 {
+		return "", fmt.Errorf("inspect process %d: /proc/%d/stat has no field %d", pid, pid, number)
 	}
-	return fields[19], nil
+	return fields[number-3], nil
 }
 
 // hasOpen reports whether a process has a file open; ending if it has none at all,

@@ -85,7 +85,7 @@ func (r *Run) Knobs(ctx context.Context) ([]wire.Knob, error) {
 	if err == nil || ctx.Err() != nil || !absent(err) {
 		return knobs, err
 	}
-	kept, err := r.folder.lastSnapshot()
+	kept, _, err := r.folder.lastSnapshot()
 	return kept.Knobs, err
 }
 
@@ -105,9 +105,9 @@ func (r *Run) Entries() ([]wire.Entry, error) { return ledger.Read(r.folder.Ledg
 
 // Events returns the written events with a Seq greater than since, oldest first.
 func (r *Run) Events(since int64) ([]wire.Event, error) {
-	all, err := jsonl.Read[wire.Event](r.folder.Events())
+	all, err := r.folder.events()
 	if err != nil {
-		return nil, fmt.Errorf("read the events: %w", err)
+		return nil, err
 	}
 	for i, e := range all {
 		if e.Seq > since {

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"dev.road/workbench/durable"
-	"dev.road/workbench/session/jsonl"
 	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/session/wire"
 )
@@ -20,16 +19,17 @@ type Snapshot struct {
 // KeepSnapshot writes a snapshot for the time without a trainer.
 func (o *Owner) KeepSnapshot(s Snapshot) error { return writeJSON(o.snapshot(), s, durable.Replace) }
 
-// lastSnapshot reads the snapshot, or derives one from the recipe before the first.
-func (f Folder) lastSnapshot() (Snapshot, error) {
-	var s Snapshot
-	found, err := f.readJSON(f.snapshot(), &s)
-	if err != nil || found {
-		return s, err
+// lastSnapshot reads the snapshot, or derives one from the recipe before the first, or
+// in the place of a damaged one; ignored says so.
+func (f Folder) lastSnapshot() (s Snapshot, ignored string, err error) {
+	found, ignored := f.hint(f.snapshot(), &s)
+	if found {
+		return s, "", nil
 	}
+	s = Snapshot{} // a damaged one may have left a part
 	r, err := recipe.ReadRun(f.Recipe(), nil)
 	if err != nil {
-		return s, fmt.Errorf("read run %s: %w", f.Name(), err)
+		return s, "", fmt.Errorf("read run %s: %w", f.Name(), err)
 	}
 	s.State = wire.State{
 		Steps: r.Train.Steps, Precision: r.Model.Precision,
@@ -47,13 +47,13 @@ func (f Folder) lastSnapshot() (Snapshot, error) {
 			s.State.Tasks[i].Datasets = append(s.State.Tasks[i].Datasets, name)
 		}
 	}
-	return s, nil
+	return s, ignored, nil
 }
 
 // State returns a run's state from its folder: the last snapshot, brought up to date
 // with the events since.
 func (f Folder) State(at time.Time) (wire.State, error) {
-	kept, err := f.lastSnapshot()
+	kept, ignored, err := f.lastSnapshot()
 	if err != nil {
 		return wire.State{}, err
 	}
@@ -66,9 +66,9 @@ func (f Folder) State(at time.Time) (wire.State, error) {
 		return wire.State{}, err
 	}
 	s := kept.State
-	events, err := jsonl.Read[wire.Event](f.Events())
+	events, err := f.events()
 	if err != nil {
-		return wire.State{}, fmt.Errorf("read run %s: %w", f.Name(), err)
+		return wire.State{}, err
 	}
 	for _, e := range events {
 		if e.Time.After(s.Time) {
@@ -80,7 +80,7 @@ func (f Folder) State(at time.Time) (wire.State, error) {
 	if s.Parent = i.Parent; s.Parent != nil {
 		s.Step = max(s.Step, s.Parent.Step) // a branch starts there
 	}
-	s.State, s.Note, s.Exit, s.Clients = l.Phase, l.Note, l.Exit, 0
+	s.State, s.Note, s.Exit, s.Clients = l.Phase, join(l.Note, ignored), l.Exit, 0
 	if a := l.Alive; a != nil && !a.Time.Before(s.Time) {
 		s.Time, s.NextSign = a.Time, a.NextSign
 		if a.Phase != wire.Starting { // a starting trainer knows less than its folder

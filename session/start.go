@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"dev.road/workbench/confined"
-	"dev.road/workbench/durable"
 	"dev.road/workbench/session/wire"
 )
 
@@ -63,7 +62,7 @@ func Launch(f Folder, o StartOptions) (*Starting, error) {
 	if err := f.accepts(o.Set); err != nil {
 		return nil, err
 	}
-	if err := (keeper{f}).forget(); err != nil {
+	if err := (keeper{folder: f}).forget(); err != nil {
 		return nil, fmt.Errorf("start run %s: %w", f.Name(), err)
 	}
 	s := &Starting{folder: f, before: before.Attempt}
@@ -144,13 +143,13 @@ func (s *Starting) Await(ctx context.Context, tell func(reason string, since tim
 	defer second.Stop()
 	for {
 		h, err := run.Hello(ctx)
-		if h.Attempt > s.before && (err == nil || h.Protocol != wire.Version) {
+		if h.Attempt > s.before && s.ours(h) && (err == nil || h.Protocol != wire.Version) {
 			return h, err
 		}
 		select {
 		case err := <-s.ended:
 			if unheard(err) {
-				err = keeper{s.folder}.neverBegan()
+				err = keeper{folder: s.folder, before: s.before}.ended(wire.Exit{Code: -1, Signal: "SIGTERM"})
 			}
 			return wire.Hello{}, s.folder.failed(err)
 		case <-ctx.Done():
@@ -182,9 +181,11 @@ func unheard(keeper error) bool {
 	return ok && status.Signaled() && status.Signal() == syscall.SIGTERM
 }
 
-// neverBegan records the end of a trainer whose keeper ended before starting it.
-func (k keeper) neverBegan() error {
-	return writeJSON(k.exit(), wire.Exit{Code: -1, Signal: "SIGTERM", Time: time.Now().UTC()}, durable.Write)
+// ours reports whether the trainer that answers is the one that was started here: the
+// keeper's child. Of two roads that start one at once, the other's gets the lock.
+func (s *Starting) ours(h wire.Hello) bool {
+	parent, err := parentOf(h.PID)
+	return err == nil && parent == s.keeper.Pid
 }
 
 // awaits returns the reason why the trainer has not answered yet.
@@ -210,6 +211,9 @@ func (s *Starting) left(waited time.Duration) error {
 
 // failed returns the error of a trainer that ended before it answered.
 func (f Folder) failed(keeper error) error {
+	if c, err := f.claimed(time.Now()); err == nil && c != nil && c.living {
+		return c.refusal
+	}
 	var exit wire.Exit
 	found, err := f.readJSON(f.exit(), &exit)
 	if err != nil || !found {
@@ -218,7 +222,7 @@ func (f Folder) failed(keeper error) error {
 	}
 	l := Liveness{Exit: &exit}
 	l.ended()
-	if l.Phase == wire.Finished {
+	if l.Phase.Ended() {
 		l.Note = "the trainer ended before it answered"
 	}
 	what := fmt.Sprintf("run %s did not start: %s", f.Name(), l.Note)

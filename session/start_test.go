@@ -2,6 +2,9 @@ package session_test
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -131,5 +134,43 @@ func TestAStartIsEndedBeforeItsKeeperListens(t *testing.T) {
 	}
 	if _, err := os.Stat(d.Dir()); err == nil {
 		t.Error("its folder is left, and its name taken")
+	}
+}
+
+// Of two roads that resume a run at once, one gets it. The other is told by whom it is
+// held, and leaves no exit.json beside the live trainer.
+func TestOfTwoResumesOneHasTheRun(t *testing.T) {
+	f := newRun(t)
+	start(t, f, session.StartOptions{})
+	if err := session.Kill(t.Context(), f); err != nil {
+		t.Fatal(err)
+	}
+	waitFor(t, "exit.json", func() bool { l, err := f.Liveness(time.Now()); return err == nil && l.Exit != nil })
+	outcomes := make(chan answer, 2)
+	var both []*session.Starting
+	for range 2 {
+		s, err := session.Launch(f, session.StartOptions{Resume: true, Trainer: os.Args[0]})
+		if err != nil { // the first has the lock already
+			outcomes <- answer{err: err}
+			continue
+		}
+		both = append(both, s)
+	}
+	t.Cleanup(func() { _ = session.Kill(context.Background(), f) })
+	for _, s := range both {
+		go func() {
+			h, err := s.Await(t.Context(), func(string, time.Duration) {})
+			outcomes <- answer{h, err}
+		}()
+	}
+	first, second := <-outcomes, <-outcomes
+	if first.err != nil {
+		first, second = second, first
+	}
+	if first.err != nil || second.err == nil || !strings.Contains(second.err.Error(), fmt.Sprintf("held by trainer %d", first.hello.PID)) {
+		t.Errorf("the outcomes are %v and %v", first.err, second.err)
+	}
+	if _, err := os.Stat(filepath.Join(f.Dir(), "exit.json")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("beside the live trainer is an exit.json: %v", err)
 	}
 }

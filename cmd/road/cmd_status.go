@@ -13,8 +13,8 @@ type statusCmd struct{ runArg }
 func (statusCmd) Help() string {
 	return `Shows the trainer's state, or without a trainer the last one in the run's folder.
 
-With --json: one object with state ("starting", "running", "paused", "stalled", "crashed" or
-"finished"), note, step, steps, loss, attempt, device (with gpu_uuid, or cpu_because if the CPU
+With --json: one object with state ("starting", "running", "paused", "stalled", "crashed",
+"stopped" or "finished"), note, step, steps, loss, attempt, device (with gpu_uuid, or cpu_because if the CPU
 was not requested), precision, kd.w, kd.temperature, datasets, tasks, evals, jobs (id, kind,
 state, done, total), exit after the trainer's end, and parent (id, run, step) of a branch.
 

@@ -3,6 +3,9 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
+	"time"
 
 	"dev.road/workbench/session"
 	"dev.road/workbench/session/recipe"
@@ -59,5 +62,35 @@ func (c *trainCmd) resume(a *app) error {
 	if _, err := wire.ParseChanges(c.Set); err != nil {
 		return usage(fmt.Errorf("train: --set: %w", err))
 	}
+	if err := c.leftToDo(a, f); err != nil {
+		return err
+	}
 	return a.start(f, session.StartOptions{Resume: true, Set: c.Set, TakeOver: c.TakeOver}, c.startFlags, c.options())
+}
+
+// leftToDo refuses to resume a run that is at its last step, and says how it can go on.
+// In the workbench it may be resumed all the same: its trainer answers questions while
+// someone looks.
+func (c *trainCmd) leftToDo(a *app, f session.Folder) error {
+	s, err := f.State(time.Now())
+	if err != nil || s.State != wire.Finished || s.Step < s.Steps || c.setsLength() {
+		return err
+	}
+	if slices.ContainsFunc(s.Jobs, func(j wire.Job) bool { return j.Ended.IsZero() }) {
+		return nil // a resume continues them
+	}
+	done := fmt.Errorf("run %s is at its last step, %d of %d: give it more with --set train.steps=N, or start another run from one of its "+
+		"checkpoints with: road branch %[1]s --set train.steps=N", s.Run, s.Step, s.Steps)
+	if c.Detach || c.Headless || !terminal() {
+		return usage(done)
+	}
+	fmt.Fprintf(a.err, "road: warning: %v\n", done)
+	return nil
+}
+
+// setsLength reports whether --set changes the length of training.
+func (c *trainCmd) setsLength() bool {
+	return slices.ContainsFunc(c.Set, func(change string) bool {
+		return strings.HasPrefix(change, "train.steps=") || strings.HasPrefix(change, "train.epochs=")
+	})
 }

@@ -14,7 +14,7 @@ func (a *app) conclude(run *session.Run, hello wire.Hello) error {
 	if err != nil {
 		return err
 	}
-	if s.State != wire.Finished {
+	if !s.State.Ended() {
 		return crashed(s)
 	}
 	sum, err := summarize(run, s, hello.Place)
@@ -49,7 +49,7 @@ func ending(run *session.Run) (wire.State, error) {
 	defer look.Stop()
 	for {
 		s, err := run.State(ctx)
-		if err != nil || s.State == wire.Finished || s.Exit != nil {
+		if err != nil || s.State.Ended() || s.Exit != nil {
 			return s, err
 		}
 		select {

@@ -47,7 +47,7 @@ func (a *app) accompany(run *session.Run, hello wire.Hello, since int64, end *fa
 		case <-look.C:
 			s, err := run.State(ctx)
 			end.see(s)
-			if err != nil || s.State != wire.Finished {
+			if err != nil || !s.State.Ended() {
 				finished = time.Time{}
 			} else if finished.IsZero() {
 				finished = time.Now()

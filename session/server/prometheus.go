@@ -14,7 +14,7 @@ import (
 func exposition(w io.Writer, s wire.State, knobs []wire.Knob) {
 	e := families{w: w, run: label("run", s.Run)}
 	e.family("road_state", "The run's phase: 1 for the current one.")
-	for _, p := range []wire.Phase{wire.Starting, wire.Running, wire.Paused, wire.Stalled, wire.Crashed, wire.Finished} {
+	for _, p := range []wire.Phase{wire.Starting, wire.Running, wire.Paused, wire.Stalled, wire.Crashed, wire.Stopped, wire.Finished} {
 		in := 0.0
 		if s.State == p {
 			in = 1

@@ -40,11 +40,15 @@ const (
 	Paused   Phase = "paused"   // no steps; jobs run, requests are answered
 	Stalled  Phase = "stalled"  // alive, but its next heartbeat is overdue
 	Crashed  Phase = "crashed"  // gone without a last heartbeat
-	Finished Phase = "finished" // ended by itself or by stop
+	Stopped  Phase = "stopped"  // saved and ended on request, before its last step
+	Finished Phase = "finished" // ended after its last step
 )
 
 // Live reports whether a trainer in this phase accepts requests.
 func (p Phase) Live() bool { return p == Starting || p == Running || p == Paused || p == Stalled }
+
+// Ended reports whether a run in this phase has ended in order, saved.
+func (p Phase) Ended() bool { return p == Stopped || p == Finished }
 
 // State is the state of a run, as much as fits one screen.
 type State struct {
@@ -94,7 +98,7 @@ type State struct {
 // and the gauges change by themselves.
 func (s State) AtRest() bool {
 	switch s.State {
-	case Paused, Finished:
+	case Paused, Stopped, Finished:
 		return !slices.ContainsFunc(s.Jobs, func(j Job) bool { return j.Ended.IsZero() })
 	}
 	return s.State == Crashed
@@ -202,7 +206,11 @@ type Exit struct {
 	Code   int       `json:"code"`
 	Signal string    `json:"signal,omitempty"`
 	Time   time.Time `json:"time"`
-	Log    []string  `json:"log,omitempty"` // the last lines of its log
+	// The trainer's process, and the run's attempt: its own, or the last before it if
+	// it ended before it began one.
+	PID     int      `json:"pid,omitempty"`
+	Attempt int      `json:"attempt,omitempty"`
+	Log     []string `json:"log,omitempty"` // the last lines of its log
 }
 
 // Reason returns the error in the last line of a trainer's log, or "".

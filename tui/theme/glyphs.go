@@ -5,7 +5,7 @@ type Glyphs struct {
 	Name    string
 	Braille bool // the terminal's font has braille patterns and blocks
 
-	Running, Paused, Starting, Stalled, Crashed, Finished rune
+	Running, Paused, Starting, Stalled, Crashed, Stopped, Finished rune
 
 	Done, Failed, Pending, Change  rune // of a request
 	Up, Down, Flat                 rune // a trend
@@ -30,7 +30,7 @@ type Glyphs struct {
 var (
 	Unicode = &Glyphs{
 		Name: "unicode", Braille: true,
-		Running: '●', Paused: '‖', Starting: '◌', Stalled: '◍', Crashed: '✗', Finished: '✓',
+		Running: '●', Paused: '‖', Starting: '◌', Stalled: '◍', Crashed: '✗', Stopped: '■', Finished: '✓',
 		Done: '✓', Failed: '✗', Pending: '…', Change: '→',
 		Up: '▲', Down: '▼', Flat: '─', Pointer: '▸', Ellipsis: '…', Times: '×', Minus: '−', Bullet: '·', Degree: '°',
 		Horizontal: '─', Vertical: '│', Corner: '└', Tick: '┬', Notch: '┤', CrossT: '├',
@@ -43,7 +43,7 @@ var (
 	}
 	ASCII = &Glyphs{
 		Name:    "ascii",
-		Running: '*', Paused: '"', Starting: 'o', Stalled: '?', Crashed: 'x', Finished: '.',
+		Running: '*', Paused: '"', Starting: 'o', Stalled: '?', Crashed: 'x', Stopped: '#', Finished: '.',
 		Done: '+', Failed: 'x', Pending: '~', Change: '>',
 		Up: '^', Down: 'v', Flat: '-', Pointer: '>', Ellipsis: '~', Times: 'x', Minus: '-', Bullet: '.', Degree: ' ',
 		Horizontal: '-', Vertical: '|', Corner: '+', Tick: '+', Notch: '+', CrossT: '+',

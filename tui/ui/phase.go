@@ -19,6 +19,8 @@ func Phase(t *theme.Theme, p wire.Phase) (rune, theme.Style) {
 		return g.Stalled, theme.Warn
 	case wire.Crashed:
 		return g.Crashed, theme.Bad
+	case wire.Stopped:
+		return g.Stopped, theme.Muted
 	}
 	return g.Finished, theme.Muted
 }
