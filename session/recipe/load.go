@@ -99,7 +99,7 @@ func open(nameOrFile string) (text string, from source, err error) {
 	if !regular && isBuiltIn(nameOrFile) {
 		return openBuiltIn(nameOrFile)
 	}
-	data, err := os.ReadFile(nameOrFile)
+	text, err = readBounded(nameOrFile)
 	if err != nil {
 		return "", source{}, fmt.Errorf("read the recipe: %w", err)
 	}
@@ -107,7 +107,7 @@ func open(nameOrFile string) (text string, from source, err error) {
 	if err != nil {
 		return "", source{}, fmt.Errorf("find the folder of the recipe %s: %w", nameOrFile, err)
 	}
-	return string(data), source{file: nameOrFile, base: base}, nil
+	return text, source{file: nameOrFile, base: base}, nil
 }
 
 func openBuiltIn(name string) (text string, from source, err error) {

@@ -16,6 +16,9 @@ type document struct {
 
 // parse reads TOML. Its error is a toml.ParseError, with the position.
 func parse(text string) (*document, error) {
+	if err := bounded(text); err != nil {
+		return nil, err
+	}
 	var top map[string]toml.Primitive
 	md, err := toml.Decode(text, &top)
 	if err != nil {

@@ -79,6 +79,9 @@ func setValue(t reflect.Type, text string) (any, error) {
 		}
 		return wire.ParseValue(text), nil
 	}
+	if err := bounded(text); err != nil {
+		return nil, fmt.Errorf("cannot be read: %w", err)
+	}
 	var v struct{ V any }
 	if _, err := toml.Decode("V = "+text, &v); err != nil || strings.ContainsAny(text, "\n\r") {
 		return nil, fmt.Errorf("cannot be %q", text)

@@ -1,0 +1,62 @@
+package recipe
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// A recipe beyond the bounds is refused before the parser sees it, with the bound and
+// the line.
+func TestFaultARecipeBeyondTheBoundsIsRefusedAtOnce(t *testing.T) {
+	for name, tt := range map[string]struct{ text, want string }{
+		"a dotted key":         {"[model]\nx = 1\n" + strings.Repeat("a.", 120_000) + "b = 1\n", ":3: a key has more than 16 parts, the maximum"},
+		"quoted parts":         {strings.Repeat(`"a" . `, 40_000) + "b = 1\n", ":1: a key has more than 16 parts, the maximum"},
+		"a table's name":       {"[" + strings.Repeat("a.", 120_000) + "b]\n", ":1: a key has more than 16 parts, the maximum"},
+		"lists in lists":       {"\nx = " + strings.Repeat("[", 120_000) + "\n", ":2: lists and tables are more than 16 deep in one another, the maximum"},
+		"tables in tables":     {"x = " + strings.Repeat("{a=", 60_000) + "\n", ":1: lists and tables are more than 16 deep in one another, the maximum"},
+		"a long key":           {strings.Repeat("a", 200_000) + " = 1\n", ":1: a name or number is longer than 1024 bytes, the maximum"},
+		"keys":                 {lines(10_000, "k%d = 1\n"), ":5001: the recipe has more than 5000 keys, the maximum"},
+		"a file without bound": {strings.Repeat("# much\n", 1<<20), ":1: the recipe is larger than 262144 bytes, the maximum"},
+	} {
+		file := filepath.Join(t.TempDir(), "r.toml")
+		if err := os.WriteFile(file, []byte(tt.text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		_, err := Read(file, nil)
+		var bad *Invalid
+		if !errors.As(err, &bad) || !strings.Contains(err.Error(), "r.toml"+tt.want) || len(err.Error()) > 1000 {
+			t.Errorf("%s: %.300v", name, err)
+		}
+	}
+	if _, err := Read("demo", []string{"datasets.squad2.teachers=" + strings.Repeat("[", 1000)}); err == nil ||
+		!strings.Contains(err.Error(), "more than 16 deep") {
+		t.Errorf("a set: %.300v", err)
+	}
+}
+
+// Dots and brackets in texts and comments are no parts of keys.
+func TestBoundsLookAtKeysAlone(t *testing.T) {
+	dots, open := strings.Repeat("a.", 100), strings.Repeat("[{", 100)
+	for _, text := range []string{
+		"x = \"" + dots + open + "\\\"" + dots + "\"\n", "x = '" + dots + open + "\\'\n", "# " + dots + open + "\nx = 1\n",
+		"x = \"\"\"" + dots + "\n\"" + open + "\"\"\"\n", "x = '''\n" + dots + open + "'''\n",
+		"x = [" + strings.Repeat("0.5, ", 1000) + "]\n", strings.Repeat("[a.b.c]\n", 100), lines(mostKeys, "k%d = 1\n"), "a.b.c.d.e.f = [[1], [2]]\n",
+	} {
+		if err := bounded(text); err != nil {
+			t.Errorf("%.40q: %v", text, err)
+		}
+	}
+}
+
+// lines repeats a text with the numbers from 0 to n-1.
+func lines(n int, format string) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, format, i)
+	}
+	return b.String()
+}
