@@ -157,6 +157,9 @@ func (q *question) accepted(passage string) (answers []tasks.Answer, why string)
 		}
 		return nil, "no answers key, and is_impossible is not true"
 	}
+	if len(q.answers) > mostAnswers {
+		return nil, fmt.Sprintf("it has %d answers; the maximum is %d", len(q.answers), mostAnswers)
+	}
 	none := 0
 	for i, a := range q.answers {
 		if a.text == nil || a.start == nil {

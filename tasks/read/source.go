@@ -13,8 +13,14 @@ import (
 // headSize is the length of a file's head, by which its format is recognised.
 const headSize = 64 << 10
 
-// longestLine bounds the memory that one line can take.
-const longestLine = 256 << 20
+// The bounds on one record. The largest lines of published data sets are those of
+// Natural Questions, whole pages with their tokens, below a half of longestLine.
+const (
+	longestLine = 64 << 20 // bytes of a line, or of a value in JSON of any size
+	longestTree = 8 << 20  // bytes of a value that is decoded whole, which takes fifty times as many
+	mostColumns = 10_000   // columns of a row, or fields of an object
+	mostAnswers = 10_000   // of one question, each of which is looked for in its passage
+)
 
 // source is an open file, decompressed, without its byte order mark.
 type source struct {

@@ -44,6 +44,14 @@ var layouts = []layout{
 // add makes examples of a record, or drops it.
 func (t *table) add(w *row) error {
 	t.report.Records++
+	if len(w.cells) > mostColumns {
+		return t.reject(w, faultf("the record has more than %d columns, the maximum", mostColumns))
+	}
+	for i, c := range w.cells {
+		if c.kind == nested && len(c.raw) > longestTree {
+			return t.reject(w, faultf("%.60q is a list or object of %d bytes; the maximum is %d", w.names[i], len(c.raw), longestTree))
+		}
+	}
 	return t.layout(w)(t, w)
 }
 
@@ -67,6 +75,9 @@ func (t *table) layout(w *row) func(*table, *row) error {
 // head refuses a file whose every record has these columns, where they are
 // not those that it would be read by.
 func (t *table) head(columns []string) error {
+	if len(columns) > mostColumns {
+		return fmt.Errorf("%s has %d columns; the maximum is %d", t.path, len(columns), mostColumns)
+	}
 	w := &row{names: columns, cells: make([]cell, len(columns))}
 	c := t.options.Columns
 	for _, name := range []string{c.ID, c.Text, c.Pair, c.Label, c.Passage, c.Question, c.Answer, c.AnswerStart} {

@@ -56,6 +56,13 @@ func (r *reader) csv(f *source) error {
 			continue
 		}
 		w.cells = w.cells[:0]
+		if len(c.ends) > mostColumns {
+			r.report.Records++
+			if err := t.reject(&w, faultf("the record has %d columns; the maximum is %d", len(c.ends), mostColumns)); err != nil {
+				return t.done(err)
+			}
+			continue
+		}
 		for _, f := range c.fields() {
 			w.cells = append(w.cells, cell{kind: plain, raw: f})
 		}

@@ -66,6 +66,10 @@ func (r *reader) tabs(f *source, names []string, first int, each func(w *row) er
 		}
 		w.record = r.line(number)
 		w.cells = w.cells[:0]
+		if n := 1 + bytes.Count(line, []byte("\t")); n > mostColumns {
+			r.report.Records++
+			return r.drop(w.record, "the line has %d columns; the maximum is %d", n, mostColumns)
+		}
 		for more := true; more; {
 			var field []byte
 			field, line, more = bytes.Cut(line, []byte("\t"))

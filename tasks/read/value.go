@@ -3,6 +3,7 @@ package read
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strconv"
 )
 
@@ -78,6 +79,9 @@ func (c *cursor) decode(v any) error {
 	raw := c.text.release()
 	if err != nil {
 		return err
+	}
+	if len(raw) > longestTree {
+		return &shapeError{want: fmt.Sprintf("one of at most %d bytes", longestTree), got: fmt.Sprintf("a value of %d bytes", len(raw))}
 	}
 	err = json.Unmarshal(raw, v)
 	if kind, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
