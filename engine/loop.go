@@ -66,8 +66,9 @@ func (t *trainer) safePoint() error {
 	t.control.ReplayDue()
 	t.joinTargets()
 	t.control.ApplyScheduled()
-	if t.listen(); t.control.Failed != nil {
-		return t.control.Failed
+	t.listen()
+	if err := t.control.Failed(); err != nil {
+		return err
 	}
 	t.control.PauseWhenDue()
 	t.stopEarly()

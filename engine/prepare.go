@@ -86,7 +86,7 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 			return fmt.Errorf("--set: %s", e.Why)
 		}
 	}
-	if err := t.set.Fits(t.control.Model); err != nil { // with the changes, which may have mended it
+	if err := t.control.Fits(); err != nil { // with the changes, which may have mended it
 		return err
 	}
 	if err := t.probe(); err != nil {
@@ -97,7 +97,7 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 	}
 	t.report.Say(wire.EventState, wire.LevelInfo, nil, "running from step %d on %s in %s, attempt %d", t.at.Step+1, t.device.Place.Device,
 		t.recipe.Model.Precision, t.at.Attempt)
-	t.jobs.ResumeTeaching(t.control.Ledger.Entries())
+	t.jobs.ResumeTeaching(t.control.Applied(wire.Teach, wire.CancelJob))
 	return nil
 }
 

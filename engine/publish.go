@@ -4,7 +4,6 @@ import (
 	"slices"
 	"time"
 
-	"dev.road/workbench/engine/jobs"
 	"dev.road/workbench/engine/report"
 	"dev.road/workbench/session/wire"
 )
@@ -30,8 +29,8 @@ func (t *trainer) publish() {
 	s.NextSign = s.Time.Add(t.nextSign())
 	s.Attempt, s.Step, s.Steps, s.Skipped = t.at.Attempt, t.at.Step, t.set.Train.Steps, t.guard.skipped
 	s.LR = learningRate(t.set.Optim, t.at.Step+1, t.set.Train.Steps)
-	s.ETASeconds = jobs.Remaining(max(0, s.Steps-s.Step), &t.report.Speed, t.jobs).Seconds()
-	s.Jobs, s.Undo = t.jobs.Shown(), t.control.Undo
+	s.ETASeconds = t.jobs.Remaining().Seconds()
+	s.Jobs, s.Undo = t.jobs.Shown(), t.control.Undoable()
 	t.showDatasets(&s)
 	t.report.Show(&s)
 	t.front.Publish(&s)

@@ -11,7 +11,7 @@ import (
 // handle decides one request at the safe point before step t.at.Step+1, and
 // returns its entry as the ledger has it.
 func (t *trainer) handle(r wire.Request) wire.Entry {
-	if e, known := t.control.Ledger.Find(r.ID); known && r.ID != "" {
+	if e, known := t.control.Decided(r.ID); known && r.ID != "" {
 		return e
 	}
 	pinned, err := recipe.PinBest(r.Teacher) // an interrupted teach goes on with the same

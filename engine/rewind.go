@@ -40,7 +40,9 @@ func (t *trainer) decideRewind(r wire.Request, e *wire.Entry) error {
 		return err
 	}
 	*e = rewind
-	t.control.Failed = t.applyRewind(back, rewind)
+	if err := t.applyRewind(back, rewind); err != nil {
+		t.control.Fail(err)
+	}
 	return nil
 }
 
@@ -67,7 +69,7 @@ func (t *trainer) applyRewind(back *recalled, e wire.Entry) error {
 	} else {
 		t.report.Say(wire.EventState, wire.LevelInfo, nil, "%s, attempt %d", how, t.at.Attempt)
 	}
-	t.jobs.ResumeTeaching(t.control.Ledger.Entries())
+	t.jobs.ResumeTeaching(t.control.Applied(wire.Teach, wire.CancelJob))
 	return nil
 }
 
@@ -103,16 +105,16 @@ func (t *trainer) recorded(which string, step int) metrics.Past {
 // rewind that the last of them did not live to carry out.
 func (t *trainer) finishInterruptedRewind() (metrics.Past, error) {
 	var last wire.Entry
-	for _, e := range t.control.Ledger.Entries() {
-		if e.Action == wire.Rewind && e.Fate == wire.Applied && e.Seq > last.Seq {
+	for _, e := range t.control.Applied(wire.Rewind) {
+		if e.Seq > last.Seq {
 			last = e
 		}
 	}
 	past := t.recorded("of the attempts before", last.Step-1)
-	t.control.Repeating = past.Last
+	t.control.RepeatTo(past.Last)
 	if last.Attempt <= past.Attempt {
 		return past, nil
 	}
-	t.control.Repeating = last.Step - 1
+	t.control.RepeatTo(last.Step - 1)
 	return past, t.discardAfter(last, past)
 }

@@ -25,16 +25,17 @@ func BenchmarkStepBesideItsComputing(b *testing.B) {
 		b.Fatal(err)
 	}
 	defer owner.Release()
-	t := newTrainer(Options{Folder: session.Folder(dir), Log: slog.New(slog.DiscardHandler)}, owner, r, session.Info{},
+	l, err := ledger.Open(owner.LedgerFile())
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer l.Close()
+	t := newTrainer(Options{Folder: session.Folder(dir), Log: slog.New(slog.DiscardHandler)}, owner, l, r, session.Info{},
 		compute.Device{Torch: "cpu"})
 	if err := t.report.Open(owner); err != nil {
 		b.Fatal(err)
 	}
 	defer t.report.Close()
-	if t.control.Ledger, err = ledger.Open(owner.LedgerFile()); err != nil {
-		b.Fatal(err)
-	}
-	defer t.control.Ledger.Close()
 	t.control.PublishKnobs()
 	mix, passes := sample.Mix{Strategy: sample.Uniform}, map[*feed.Dataset]*pretended{}
 	for _, d := range t.feed.Sampled {

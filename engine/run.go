@@ -72,12 +72,12 @@ func live(ctx context.Context, o Options, do func(*trainer, context.Context) err
 	if err != nil {
 		return err
 	}
-	t := newTrainer(o, owner, r, info, device)
-	if t.control.Ledger, err = ledger.Open(owner.LedgerFile()); err != nil {
+	l, err := ledger.Open(owner.LedgerFile())
+	if err != nil {
 		return err
 	}
-	defer t.control.Ledger.Close()
-	t.distillation.Ledger = t.control.Ledger
+	defer l.Close()
+	t := newTrainer(o, owner, l, r, info, device)
 	if err := t.report.Open(owner); err != nil {
 		return err
 	}

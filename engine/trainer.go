@@ -14,6 +14,7 @@ import (
 	"dev.road/workbench/engine/report"
 	"dev.road/workbench/model"
 	"dev.road/workbench/session"
+	"dev.road/workbench/session/ledger"
 	"dev.road/workbench/session/metrics"
 	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/session/wire"
@@ -42,16 +43,16 @@ type trainer struct {
 
 // newTrainer makes the owners of a run's state, as they are before anything was
 // read.
-func newTrainer(o Options, owner *session.Owner, r *recipe.Recipe, info session.Info, d compute.Device) *trainer {
+func newTrainer(o Options, owner *session.Owner, l *ledger.Ledger, r *recipe.Recipe, info session.Info, d compute.Device) *trainer {
 	set := r.Clone()
 	at := &report.Position{Attempt: info.Attempt}
 	t := &trainer{at: at, owner: owner, recipe: r, device: d, set: set}
 	t.front = front.New(info.Hello(), wire.State{Parent: info.Parent, Place: d.Place, Precision: r.Model.Precision, Started: time.Now()})
 	t.report = report.New(at, o.Log, r.Model.Precision, d.Place.GPU)
-	t.control = control.New(at, t.report, t.front, set, t.settingsChanged, func(e wire.Entry) error { return t.distillation.Join(e) })
+	t.control = control.New(at, t.report, t.front, l, set, t.settingsChanged, func(e wire.Entry) error { return t.distillation.Join(e) })
 	t.feed = feed.New(at, t.report, set, o.Folder.Dir(), t.waits)
 	t.models = infer.NewModels(at, set, t.feed, o.Folder.Dir())
-	t.distillation = distill.New(at, set, t.feed, t.models, o.Folder.Targets())
+	t.distillation = distill.New(at, set, t.feed, t.models, l, o.Folder.Targets())
 	t.jobs = jobs.New(at, t.report, set, t.feed, t.models, t.distillation, owner, t.evaluated)
 	t.keeper = keep.New(at, t.report, set, owner, t.jobs, t.publish, t.state)
 	return t
@@ -60,7 +61,7 @@ func newTrainer(o Options, owner *session.Owner, r *recipe.Recipe, info session.
 // take gives the student to the owners that work with it.
 func (t *trainer) take(m *model.Model) {
 	t.student = m
-	t.control.Model = recipe.OfModel(m.Config())
+	t.control.Take(recipe.OfModel(m.Config()))
 	t.keeper.Take(m, t.feed.Tokenizer)
 	t.models.Take(m, compute.Options(t.recipe, t.device.Torch))
 	if t.device.Torch != "cpu" {

@@ -16,20 +16,20 @@ type Control struct {
 	at     *report.Position
 	report *report.Report
 	front  *front.Front
-	Ledger *ledger.Ledger
+	ledger *ledger.Ledger
 	Flow
 
 	set     *recipe.Recipe
 	knobs   knobs.Table
-	Model   recipe.Known                // of the student
+	model   recipe.Known                // of the student
 	changed func(before *recipe.Recipe) // is called when the settings have changed
 	join    func(wire.Entry) error      // lets an earlier attempt's targets in again
 
-	Undo      wire.Undoable // as of the last change
+	undo      wire.Undoable // as of the last change
 	scheduled []scheduledSet
 	replay    []wire.Entry // applied before the interruption, to come again
-	Repeating int          // last step that an earlier attempt ran, and that this one repeats
-	Failed    error        // of a request that was begun and could not be ended: the next attempt ends it
+	repeating int          // last step that an earlier attempt ran, and that this one repeats
+	failed    error        // of a request that was begun and could not be ended: the next attempt ends it
 }
 
 // Flow is the running or paused state of the steps, with the reason.
@@ -44,14 +44,21 @@ type Flow struct {
 	lackingAfter int  // PauseAfter then
 }
 
-// New makes the control of a run that is starting. changed is called when the
-// settings have changed, and join lets an earlier attempt's targets in again.
-func New(at *report.Position, p *report.Report, f *front.Front, set *recipe.Recipe, changed func(before *recipe.Recipe),
-	join func(wire.Entry) error) *Control {
+// New makes the control of a run that is starting, with its ledger. changed is called
+// when the settings have changed, and join lets an earlier attempt's targets in again.
+func New(at *report.Position, p *report.Report, f *front.Front, l *ledger.Ledger, set *recipe.Recipe,
+	changed func(before *recipe.Recipe), join func(wire.Entry) error) *Control {
 	return &Control{
-		at: at, report: p, front: f, Flow: Flow{Phase: wire.Starting}, set: set, knobs: knobs.Declare(set), changed: changed, join: join,
+		at: at, report: p, front: f, ledger: l, Flow: Flow{Phase: wire.Starting}, set: set, knobs: knobs.Declare(set),
+		changed: changed, join: join,
 	}
 }
+
+// Take notes the model of the student, which bounds some settings.
+func (c *Control) Take(m recipe.Known) { c.model = m }
+
+// Fits reports settings that the student's model does not allow.
+func (c *Control) Fits() error { return c.set.Fits(c.model) }
 
 // Declare makes the knobs anew, with a recipe's values as their defaults.
 func (c *Control) Declare(r *recipe.Recipe) { c.knobs = knobs.Declare(r) }
@@ -97,7 +104,7 @@ func (c *Control) PublishKnobs() {
 		c.report.KnobValues = append(c.report.KnobValues, metrics.Value{Tag: k.Name, Number: k.Number(c.set)})
 	}
 	c.front.PublishKnobs(shown)
-	c.Undo = c.undoable()
+	c.undo = c.undoable()
 }
 
 // Values are the knobs as they are now, for a checkpoint.

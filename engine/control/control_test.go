@@ -43,12 +43,13 @@ func steer(t *testing.T) *steered {
 		s.turned++
 		s.atDisk = len(s.onDisk())
 	}
-	s.Control = New(s.at, p, front.New(wire.Hello{}, wire.State{}), r, turned, func(wire.Entry) error { return nil })
-	s.Model.Layers = 12
-	if s.Ledger, err = ledger.Open(owner.LedgerFile()); err != nil {
+	l, err := ledger.Open(owner.LedgerFile())
+	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = s.Ledger.Close() })
+	t.Cleanup(func() { _ = l.Close() })
+	s.Control = New(s.at, p, front.New(wire.Hello{}, wire.State{}), l, r, turned, func(wire.Entry) error { return nil })
+	s.Take(recipe.Known{Layers: 12})
 	return s
 }
 
@@ -81,7 +82,7 @@ func TestAChangeIsOnTheDiskBeforeItActs(t *testing.T) {
 
 func TestAChangeThatCannotBeRecordedDoesNotAct(t *testing.T) {
 	s := steer(t)
-	if err := s.Ledger.Close(); err != nil {
+	if err := s.ledger.Close(); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := s.set("a", "kd.w", 0.6, nil, 0); err == nil || s.turned != 0 || s.Phase != wire.Paused {
@@ -131,7 +132,7 @@ func TestAScheduledSetIsCheckedAgainAtItsStep(t *testing.T) {
 			}
 			s.at.Step = 4
 			s.ApplyScheduled()
-			e, _ := s.Ledger.Find("later")
+			e, _ := s.Decided("later")
 			if e.Fate != c.want || s.Values()["kd.w"] != c.w {
 				t.Errorf("it was %s (%s), and kd.w is %v", e.Fate, e.Why, s.Values()["kd.w"])
 			}

@@ -10,7 +10,7 @@ import (
 // LoadPending lines up the entries of the ledger that concern the steps to come: those
 // that an earlier attempt ran with, and the sets that are scheduled.
 func (c *Control) LoadPending() {
-	entries := c.Ledger.Entries()
+	entries := c.ledger.Entries()
 	c.replay = ledger.After(entries, c.at.Step)
 	for _, e := range entries {
 		if e.Action == wire.Set && e.Fate == wire.Scheduled {
@@ -20,10 +20,13 @@ func (c *Control) LoadPending() {
 }
 
 // Rewound forgets the entries that a rewind to a step has taken back.
-func (c *Control) Rewound(step int) { c.replay, c.Repeating = nil, step }
+func (c *Control) Rewound(step int) { c.replay, c.repeating = nil, step }
+
+// RepeatTo notes the last step that an earlier attempt ran.
+func (c *Control) RepeatTo(step int) { c.repeating = step }
 
 // Repeats reports whether the next step repeats one of an earlier attempt.
-func (c *Control) Repeats() bool { return c.at.Step < c.Repeating }
+func (c *Control) Repeats() bool { return c.at.Step < c.repeating }
 
 // ReplayDue applies again the entries that took effect at the next step in an
 // earlier attempt.

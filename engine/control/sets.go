@@ -56,7 +56,7 @@ func (c *Control) SetKnobs(changes []wire.Changed) {
 
 // Check validates changes of settings, as they are after a step.
 func (c *Control) Check(now *recipe.Recipe, step int, changes []wire.Change) ([]wire.Changed, error) {
-	run := c.Model
+	run := c.model
 	run.Step = step
 	return c.knobs.Check(now, changes, run)
 }

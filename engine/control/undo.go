@@ -11,11 +11,11 @@ import (
 // DecideUndo takes back the change that the ledger offers. A request that names
 // another one was confirmed before something else happened, and is refused.
 func (c *Control) DecideUndo(r wire.Request, e *wire.Entry) error {
-	c.Undo = c.undoable()
-	last := c.Undo.Entry
+	c.undo = c.undoable()
+	last := c.undo.Entry
 	switch {
 	case last == nil:
-		return errors.New(ledger.NothingToUndo(c.Undo))
+		return errors.New(ledger.NothingToUndo(c.undo))
 	case r.Target != "" && r.Target != last.ID:
 		return fmt.Errorf("%s is not the last change that can be undone; now it is %s: %s", r.Target, last.ID, ledger.Attributed(*last))
 	}
@@ -27,9 +27,12 @@ func (c *Control) DecideUndo(r wire.Request, e *wire.Entry) error {
 	return c.ApplySet(e)
 }
 
+// Undoable is the change that an undo takes back, as of the last change.
+func (c *Control) Undoable() wire.Undoable { return c.undo }
+
 // undoable is the change that an undo before the next step takes back.
 func (c *Control) undoable() wire.Undoable {
-	return c.Ledger.Undoable(c.at.Step+1, func(e wire.Entry) error {
+	return c.ledger.Undoable(c.at.Step+1, func(e wire.Entry) error {
 		_, err := c.Check(c.set, c.at.Step, inverse(e))
 		return err
 	})

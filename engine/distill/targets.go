@@ -43,16 +43,16 @@ type Distillation struct {
 	feed   *feed.Feed
 	models *infer.Models
 	dir    string // of the run's targets
-	Ledger *ledger.Ledger
+	ledger *ledger.Ledger
 
 	active Targets      // in use, in the order of joining
 	joins  []wire.Entry // finished shards waiting for the safe point
 }
 
 // New makes the distillation of a run without targets in use; dir is the folder
-// of its targets.
-func New(at *report.Position, set *recipe.Recipe, f *feed.Feed, v *infer.Models, dir string) *Distillation {
-	return &Distillation{at: at, set: set, feed: f, models: v, dir: dir, active: Targets{}}
+// of its targets, which join through the ledger.
+func New(at *report.Position, set *recipe.Recipe, f *feed.Feed, v *infer.Models, l *ledger.Ledger, dir string) *Distillation {
+	return &Distillation{at: at, set: set, feed: f, models: v, ledger: l, dir: dir, active: Targets{}}
 }
 
 // manifest describes the targets that a teacher gives for one task of d.
@@ -83,6 +83,13 @@ func (k *Distillation) Join(e wire.Entry) error {
 	var err error
 	k.active[d], err = k.openShards(d, k.active[d], e.Teacher, e.Shards)
 	return err
+}
+
+// LetIn reports whether the ledger has let targets of a dataset in.
+func (k *Distillation) LetIn(d *feed.Dataset) bool {
+	return slices.ContainsFunc(k.ledger.Entries(), func(e wire.Entry) bool {
+		return e.Action == wire.TargetsIn && e.Dataset == d.Name
+	})
 }
 
 // Waiting reports whether finished shards wait for a safe point.

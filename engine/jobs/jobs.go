@@ -3,7 +3,6 @@ package jobs
 import (
 	"fmt"
 	"maps"
-	"slices"
 	"time"
 
 	"dev.road/workbench/engine/distill"
@@ -27,10 +26,8 @@ type Jobs struct {
 
 	distillation *distill.Distillation
 
-	all    []*job // the latest last
+	queue
 	credit time.Duration
-	serial int
-	took   map[piece]time.Duration // how long the last one done had the device
 
 	queuedAt int                  // step at which the dev sets were last queued
 	Evals    map[string]wire.Eval // the latest, by DATASET/TASK
@@ -43,71 +40,8 @@ func New(at *report.Position, p *report.Report, set *recipe.Recipe, f *feed.Feed
 	owner *session.Owner, keep func(wire.Eval)) *Jobs {
 	return &Jobs{
 		at: at, report: p, set: set, feed: f, models: v, distillation: d, owner: owner, keep: keep,
-		took: map[piece]time.Duration{}, Evals: map[string]wire.Eval{}, baseline: map[string]float64{},
+		queue: newQueue(), Evals: map[string]wire.Eval{}, baseline: map[string]float64{},
 	}
-}
-
-// piece is the kind and the dataset of a job: jobs of one piece take about as long.
-type piece struct {
-	kind    wire.JobKind
-	dataset string
-}
-
-// job is work that goes on beside the steps.
-type job struct {
-	Shown wire.Job
-	work  worker
-	ready func() bool   // its data is read through
-	since time.Duration // when its first slice began
-	from  int           // windows done before that
-	busy  time.Duration
-}
-
-// worker does a job in slices.
-type worker interface {
-	// Slice does a little, at most about one batch, and returns how many
-	// windows are done; done means that all are, and the result is kept.
-	Slice() (windows int, done bool, err error)
-	// Close releases the job's resources.
-	Close()
-	// Total is the number of windows, as far as it is known.
-	Total() int
-}
-
-// keepJobs is the number of ended jobs that stay in the list.
-const keepJobs = 40
-
-// Left reports whether a job has not ended.
-func (j *Jobs) Left() bool {
-	return slices.ContainsFunc(j.all, func(k *job) bool { return k.work != nil })
-}
-
-// active returns the job whose turn it is, or nil.
-func (j *Jobs) active() *job {
-	i := slices.IndexFunc(j.all, func(k *job) bool { return k.work != nil && k.ready() })
-	if i < 0 {
-		return nil
-	}
-	return j.all[i]
-}
-
-// Busy reports whether a job could go on now.
-func (j *Jobs) Busy() bool { return j.active() != nil }
-
-// Find returns a job that has not ended.
-func (j *Jobs) Find(id string) *job {
-	i := slices.IndexFunc(j.all, func(k *job) bool { return k.Shown.ID == id && k.work != nil })
-	if i < 0 {
-		return nil
-	}
-	return j.all[i]
-}
-
-// going reports whether a job of that kind is waiting or running for a dataset.
-func (j *Jobs) going(kind wire.JobKind, dataset, teacher string) bool {
-	return slices.ContainsFunc(j.all, func(k *job) bool {
-		return k.work != nil && k.Shown.Kind == kind && k.Shown.Dataset == dataset && k.Shown.Teacher == teacher
-	})
 }
 
 // Earn gives the jobs their part for time spent in a micro-batch. Unused time
@@ -115,33 +49,6 @@ func (j *Jobs) going(kind wire.JobKind, dataset, teacher string) bool {
 // does not stop the steps for long.
 func (j *Jobs) Earn(spent time.Duration, share float64) {
 	j.credit = min(j.credit+time.Duration(float64(spent)*share/(1-share)), time.Second)
-}
-
-// add queues a job; it begins when its data is read through.
-func (j *Jobs) add(kind wire.JobKind, dataset, teacher string, step, done int, ready func() bool, w worker) *job {
-	j.serial++
-	k := &job{work: w, ready: ready, from: done, Shown: wire.Job{
-		ID: fmt.Sprintf("%s-%d", kind, j.serial), Kind: kind, State: wire.JobQueued, Dataset: dataset, Teacher: teacher,
-		Step: step, Done: done, Total: w.Total(),
-	}}
-	j.all = append(j.all, k)
-	for i := 0; len(j.all) > keepJobs && i < len(j.all); {
-		if j.all[i].work == nil {
-			j.all = slices.Delete(j.all, i, i+1)
-			continue
-		}
-		i++
-	}
-	return k
-}
-
-// Shown lists the jobs for clients, in the order they were asked for.
-func (j *Jobs) Shown() []wire.Job {
-	out := make([]wire.Job, len(j.all))
-	for i, k := range j.all {
-		out[i] = k.Shown
-	}
-	return out
 }
 
 // Work gives the job whose turn it is one slice, and returns how long it took.

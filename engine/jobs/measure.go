@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"dev.road/workbench/engine/feed"
+	"dev.road/workbench/engine/report"
 	"dev.road/workbench/model"
 	"dev.road/workbench/session/wire"
 )
@@ -46,7 +47,7 @@ func (j *Jobs) measureAll() error {
 		if d.Dev == nil || j.going(wire.JobEvaluate, d.Name, "") || j.isMeasured(d) {
 			continue
 		}
-		if _, err := j.startEvaluate(d); err != nil && !j.goesOnWithout(err, "evaluate "+d.Name) {
+		if _, err := j.startEvaluate(d); err != nil && !goesOnWithout(j.report, err, "evaluate "+d.Name) {
 			return err
 		}
 	}
@@ -66,11 +67,11 @@ func (j *Jobs) MeasureLast() error {
 
 // goesOnWithout tells that something beside the steps is left out, because the
 // device's memory does not hold it. Of another error it is false.
-func (j *Jobs) goesOnWithout(err error, name string) bool {
+func goesOnWithout(p *report.Report, err error, name string) bool {
 	if !errors.Is(err, model.ErrOutOfMemory) {
 		return false
 	}
-	j.report.Say(wire.EventJob, wire.LevelError, nil, "%s: failed, the steps go on: %v", name, err)
+	p.Say(wire.EventJob, wire.LevelError, nil, "%s: failed, the steps go on: %v", name, err)
 	return true
 }
 

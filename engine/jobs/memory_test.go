@@ -27,12 +27,11 @@ func TestALackOfMemoryBesideTheStepsDoesNotEndTheRun(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer p.Close()
-	j := New(at, p, nil, nil, nil, nil, nil, nil)
 	lacks := fmt.Errorf("cannot copy the weights of step 7: %w: CUDA out of memory. Tried to allocate 1.25 GiB", model.ErrOutOfMemory)
-	if !j.goesOnWithout(lacks, "evaluate nq") {
+	if !goesOnWithout(p, lacks, "evaluate nq") {
 		t.Error("it ends the run")
 	}
-	if j.goesOnWithout(errors.New("the dev set cannot be read"), "evaluate nq") {
+	if goesOnWithout(p, errors.New("the dev set cannot be read"), "evaluate nq") {
 		t.Error("another error does not")
 	}
 	told, err := jsonl.Read[wire.Event](owner.Events())

@@ -18,6 +18,7 @@ import (
 	"dev.road/workbench/model"
 	"dev.road/workbench/model/checkpoint"
 	"dev.road/workbench/session"
+	"dev.road/workbench/session/ledger"
 	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tasks/demo"
@@ -89,7 +90,12 @@ func owners(t *testing.T, f session.Folder) *Jobs {
 	models := infer.NewModels(at, r, data, f.Dir())
 	t.Cleanup(models.Close)
 	models.Take(student, compute.Options(r, "cpu"))
-	return New(at, p, r, data, models, distill.New(at, r, data, models, f.Targets()), owner, func(wire.Eval) {})
+	l, err := ledger.Open(owner.LedgerFile())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = l.Close() })
+	return New(at, p, r, data, models, distill.New(at, r, data, models, l, f.Targets()), owner, func(wire.Eval) {})
 }
 
 // predicting starts a job over the whole dev set.

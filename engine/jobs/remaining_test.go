@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"dev.road/workbench/engine/clock"
-	"dev.road/workbench/engine/report"
 	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/session/wire"
 )
@@ -26,7 +25,7 @@ func TestWhatRemainsIsStepsAndJobs(t *testing.T) {
 		step  clock.Split
 		first clock.Split
 		every int
-		jobs  func(*Jobs)
+		jobs  func(*queue)
 		want  time.Duration
 	}{
 		{name: "nothing is known before the first step", every: 10, want: 0},
@@ -38,8 +37,8 @@ func TestWhatRemainsIsStepsAndJobs(t *testing.T) {
 			first: clock.Split{Passes: second, Control: 50 * second}, every: 100, want: 50 * 2 * second},
 		{
 			name: "a job that runs goes on as it did", steps: 40, step: clock.Split{Passes: second}, first: clock.Split{Passes: second}, every: 100,
-			jobs: func(j *Jobs) {
-				k := j.add(wire.JobTeach, "nq", "large-1", 0, 20, ready, idleWork(100))
+			jobs: func(q *queue) {
+				k := q.add(wire.JobTeach, "nq", "large-1", 0, 20, ready, idleWork(100))
 				k.Shown.Done, k.busy = 40, 10*second // 20 of them earlier, by another attempt
 			},
 			want: 60*second + 30*second,
@@ -47,24 +46,24 @@ func TestWhatRemainsIsStepsAndJobs(t *testing.T) {
 		{
 			name:  "a job that waits takes as long as the last one",
 			steps: 40, step: clock.Split{Passes: second}, first: clock.Split{Passes: second}, every: 100,
-			jobs: func(j *Jobs) {
-				j.took[piece{wire.JobPredict, "nq"}] = 7 * second
-				j.add(wire.JobPredict, "nq", "", 0, 0, ready, idleWork(100))
+			jobs: func(q *queue) {
+				q.took[piece{wire.JobPredict, "nq"}] = 7 * second
+				q.add(wire.JobPredict, "nq", "", 0, 0, ready, idleWork(100))
 			},
 			want: 67 * second,
 		},
 		{
 			name:  "every evaluation to come counts, with the one after the last step",
 			steps: 40, step: clock.Split{Passes: second}, first: clock.Split{Passes: second}, every: 30,
-			jobs: func(j *Jobs) {
-				j.took[piece{wire.JobEvaluate, "nq"}] = 2 * second
-				j.took[piece{wire.JobEvaluate, "mnli"}] = 3 * second
+			jobs: func(q *queue) {
+				q.took[piece{wire.JobEvaluate, "nq"}] = 2 * second
+				q.took[piece{wire.JobEvaluate, "mnli"}] = 3 * second
 			},
 			want: 60*second + 3*5*second, // of the steps 60, 90 and 100
 		},
 	} {
 		set := &recipe.Recipe{Train: recipe.Train{Steps: 100}, Eval: recipe.Eval{Every: c.every}}
-		j := New(&report.Position{Step: c.steps}, nil, set, nil, nil, nil, nil, nil)
+		q := newQueue()
 		var speed clock.Speed
 		for i := range c.steps {
 			split := c.step
@@ -74,9 +73,9 @@ func TestWhatRemainsIsStepsAndJobs(t *testing.T) {
 			speed.Add(clock.Pace{Split: split})
 		}
 		if c.jobs != nil {
-			c.jobs(j)
+			c.jobs(&q)
 		}
-		if got := Remaining(100-c.steps, &speed, j); got != c.want {
+		if got := remaining(100-c.steps, &speed, &q, toMeasure(set, c.steps)); got != c.want {
 			t.Errorf("%s: %v remain, want %v", c.name, got, c.want)
 		}
 	}

@@ -119,14 +119,11 @@ func (j *Jobs) startPredict(d *feed.Dataset) (*job, error) {
 	return j.add(wire.JobPredict, d.Name, "", f.Step, 0, d.Dev.Complete, w), nil
 }
 
-// ResumeTeaching starts again the teach jobs that an interruption cut off; one that was
-// cancelled stays so.
-func (j *Jobs) ResumeTeaching(ledger []wire.Entry) {
+// ResumeTeaching starts again the teach jobs that an interruption cut off, by the
+// ledger's entries that started and cancelled jobs; one that was cancelled stays so.
+func (j *Jobs) ResumeTeaching(applied []wire.Entry) {
 	var wanted []wire.Entry
-	for _, e := range ledger {
-		if e.Fate != wire.Applied || e.Action != wire.Teach && e.Action != wire.CancelJob {
-			continue
-		}
+	for _, e := range applied {
 		wanted = slices.DeleteFunc(wanted, func(w wire.Entry) bool {
 			return w.Dataset == e.Dataset && recipe.TeacherName(w.Teacher) == recipe.TeacherName(e.Teacher)
 		})

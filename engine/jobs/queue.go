@@ -1,0 +1,108 @@
+package jobs
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"dev.road/workbench/session/wire"
+)
+
+// queue has the jobs of a run, and how long those that are done took.
+type queue struct {
+	all    []*job // the latest last
+	serial int
+	took   map[piece]time.Duration // how long the last one done had the device
+}
+
+func newQueue() queue { return queue{took: map[piece]time.Duration{}} }
+
+// piece is the kind and the dataset of a job: jobs of one piece take about as long.
+type piece struct {
+	kind    wire.JobKind
+	dataset string
+}
+
+// job is work that goes on beside the steps.
+type job struct {
+	Shown wire.Job
+	work  worker
+	ready func() bool   // its data is read through
+	since time.Duration // when its first slice began
+	from  int           // windows done before that
+	busy  time.Duration
+}
+
+// worker does a job in slices.
+type worker interface {
+	// Slice does a little, at most about one batch, and returns how many
+	// windows are done; done means that all are, and the result is kept.
+	Slice() (windows int, done bool, err error)
+	// Close releases the job's resources.
+	Close()
+	// Total is the number of windows, as far as it is known.
+	Total() int
+}
+
+// keepJobs is the number of ended jobs that stay in the list.
+const keepJobs = 40
+
+// Left reports whether a job has not ended.
+func (q *queue) Left() bool {
+	return slices.ContainsFunc(q.all, func(k *job) bool { return k.work != nil })
+}
+
+// active returns the job whose turn it is, or nil.
+func (q *queue) active() *job {
+	i := slices.IndexFunc(q.all, func(k *job) bool { return k.work != nil && k.ready() })
+	if i < 0 {
+		return nil
+	}
+	return q.all[i]
+}
+
+// Busy reports whether a job could go on now.
+func (q *queue) Busy() bool { return q.active() != nil }
+
+// Find returns a job that has not ended.
+func (q *queue) Find(id string) *job {
+	i := slices.IndexFunc(q.all, func(k *job) bool { return k.Shown.ID == id && k.work != nil })
+	if i < 0 {
+		return nil
+	}
+	return q.all[i]
+}
+
+// going reports whether a job of that kind is waiting or running for a dataset.
+func (q *queue) going(kind wire.JobKind, dataset, teacher string) bool {
+	return slices.ContainsFunc(q.all, func(k *job) bool {
+		return k.work != nil && k.Shown.Kind == kind && k.Shown.Dataset == dataset && k.Shown.Teacher == teacher
+	})
+}
+
+// add queues a job; it begins when its data is read through.
+func (q *queue) add(kind wire.JobKind, dataset, teacher string, step, done int, ready func() bool, w worker) *job {
+	q.serial++
+	k := &job{work: w, ready: ready, from: done, Shown: wire.Job{
+		ID: fmt.Sprintf("%s-%d", kind, q.serial), Kind: kind, State: wire.JobQueued, Dataset: dataset, Teacher: teacher,
+		Step: step, Done: done, Total: w.Total(),
+	}}
+	q.all = append(q.all, k)
+	for i := 0; len(q.all) > keepJobs && i < len(q.all); {
+		if q.all[i].work == nil {
+			q.all = slices.Delete(q.all, i, i+1)
+			continue
+		}
+		i++
+	}
+	return k
+}
+
+// Shown lists the jobs for clients, in the order they were asked for.
+func (q *queue) Shown() []wire.Job {
+	out := make([]wire.Job, len(q.all))
+	for i, k := range q.all {
+		out[i] = k.Shown
+	}
+	return out
+}
