@@ -36,6 +36,9 @@ func load(dir string, heads []checkpoint.Head, o Options) (*Model, *LoadReport, 
 		return nil, nil, err
 	}
 	defer f.Close()
+	if err := f.Fits(); err != nil {
+		return nil, nil, err
+	}
 	if heads == nil {
 		heads = f.Heads
 	}

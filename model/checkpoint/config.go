@@ -17,6 +17,10 @@ const (
 	ALBERT  Architecture = "albert"
 )
 
+// maxLayers is far above the depth of any published encoder: ALBERT's layers share
+// weights, so nothing else bounds the work that their number asks for.
+const maxLayers = 512
+
 // Config is the shape of an encoder. Its JSON is the config.json that Hugging
 // Face's transformers writes.
 type Config struct {
@@ -118,6 +122,9 @@ func (c Config) Check() error {
 		if f.value < 1 || f.value > 1<<24 {
 			return fmt.Errorf("%s is %d, it must be from 1 to %d", f.name, f.value, 1<<24)
 		}
+	}
+	if c.Layers > maxLayers {
+		return fmt.Errorf("num_hidden_layers is %d, at most %d are possible", c.Layers, maxLayers)
 	}
 	if c.HiddenSize%c.AttentionHeads != 0 {
 		return fmt.Errorf("hidden_size %d is not a multiple of num_attention_heads %d", c.HiddenSize, c.AttentionHeads)

@@ -12,12 +12,13 @@ import (
 // A recipe beyond the bounds is refused before the parser sees it, with the bound and
 // the line.
 func TestFaultARecipeBeyondTheBoundsIsRefusedAtOnce(t *testing.T) {
+	parts := strings.Repeat("a.", 120_000) + "b"
 	for name, tt := range map[string]struct{ text, want string }{
-		"a dotted key":         {"[model]\nx = 1\n" + strings.Repeat("a.", 120_000) + "b = 1\n", ":3: a key has more than 16 parts, the maximum"},
+		"a dotted key":         {"[model]\nx = 1\n" + parts + " = 1\n", ":3: a key has more than 16 parts, the maximum"},
 		"quoted parts":         {strings.Repeat(`"a" . `, 40_000) + "b = 1\n", ":1: a key has more than 16 parts, the maximum"},
-		"a table's name":       {"[" + strings.Repeat("a.", 120_000) + "b]\n", ":1: a key has more than 16 parts, the maximum"},
-		"lists in lists":       {"\nx = " + strings.Repeat("[", 120_000) + "\n", ":2: lists and tables are more than 16 deep in one another, the maximum"},
-		"tables in tables":     {"x = " + strings.Repeat("{a=", 60_000) + "\n", ":1: lists and tables are more than 16 deep in one another, the maximum"},
+		"a table's name":       {"[" + parts + "]\n", ":1: a key has more than 16 parts, the maximum"},
+		"lists in lists":       {"\nx = " + strings.Repeat("[", 120_000) + "\n", ":2: lists and tables are more than 16 deep in one another"},
+		"tables in tables":     {"x = " + strings.Repeat("{a=", 60_000) + "\n", ":1: lists and tables are more than 16 deep in one another"},
 		"a long key":           {strings.Repeat("a", 200_000) + " = 1\n", ":1: a name or number is longer than 1024 bytes, the maximum"},
 		"keys":                 {lines(10_000, "k%d = 1\n"), ":5001: the recipe has more than 5000 keys, the maximum"},
 		"a file without bound": {strings.Repeat("# much\n", 1<<20), ":1: the recipe is larger than 262144 bytes, the maximum"},
@@ -44,7 +45,8 @@ func TestBoundsLookAtKeysAlone(t *testing.T) {
 	for _, text := range []string{
 		"x = \"" + dots + open + "\\\"" + dots + "\"\n", "x = '" + dots + open + "\\'\n", "# " + dots + open + "\nx = 1\n",
 		"x = \"\"\"" + dots + "\n\"" + open + "\"\"\"\n", "x = '''\n" + dots + open + "'''\n",
-		"x = [" + strings.Repeat("0.5, ", 1000) + "]\n", strings.Repeat("[a.b.c]\n", 100), lines(mostKeys, "k%d = 1\n"), "a.b.c.d.e.f = [[1], [2]]\n",
+		"x = [" + strings.Repeat("0.5, ", 1000) + "]\n", strings.Repeat("[a.b.c]\n", 100),
+		lines(mostKeys, "k%d = 1\n"), "a.b.c.d.e.f = [[1], [2]]\n",
 	} {
 		if err := bounded(text); err != nil {
 			t.Errorf("%.40q: %v", text, err)

@@ -35,6 +35,7 @@ func readText(name, text string, o Options) (*Report, error) {
 func TestReadingIsLinearInTheRecord(t *testing.T) {
 	good := `{"premise": "A.", "hypothesis": "B.", "label": "neutral"`
 	passage := `{"data": [{"paragraphs": [{"context": "a b", "qas": [`
+	field := func(x string) string { return good + `, "x": ` + x + "}\n" }
 	for name, c := range map[string]struct {
 		n       int
 		file    string
@@ -44,10 +45,10 @@ func TestReadingIsLinearInTheRecord(t *testing.T) {
 		"keys":         {2500, "f.jsonl", func(n int) string { return good + repeated(n, `, "k%d": 1`) + "}\n" }, serving("nli")},
 		"escaped keys": {2500, "f.jsonl", func(n int) string { return good + repeated(n, `, "\u0041%d": 1`) + "}\n" }, serving("nli")},
 		"many keys":    {100_000, "f.jsonl", func(n int) string { return good + "}\n" + good + repeated(n, `, "k%d": 1`) + "}\n" }, serving("nli")},
-		"objects":      {30_000, "f.jsonl", func(n int) string { return good + `, "x": [` + repeated(n, `{"k%d": 1},`) + "0]}\n" }, serving("nli")},
-		"depth":        {2000, "f.jsonl", func(n int) string { return good + `, "x": ` + repeated(n, "[") + repeated(n, "]") + "}\n" }, serving("nli")},
-		"a text":       {1 << 20, "f.jsonl", func(n int) string { return good + `, "x": "` + strings.Repeat("é", n) + "\"}\n" }, serving("nli")},
-		"escapes":      {1 << 18, "f.jsonl", func(n int) string { return good + `, "x": "` + strings.Repeat(`\u0041`, n) + "\"}\n" }, serving("nli")},
+		"objects":      {30_000, "f.jsonl", func(n int) string { return field("[" + repeated(n, `{"k%d": 1},`) + "0]") }, serving("nli")},
+		"depth":        {2000, "f.jsonl", func(n int) string { return field(strings.Repeat("[", n) + strings.Repeat("]", n)) }, serving("nli")},
+		"a text":       {1 << 20, "f.jsonl", func(n int) string { return field(`"` + strings.Repeat("é", n) + `"`) }, serving("nli")},
+		"escapes":      {1 << 18, "f.jsonl", func(n int) string { return field(`"` + strings.Repeat(`\u0041`, n) + `"`) }, serving("nli")},
 		"questions": {20_000, "f.json", func(n int) string {
 			return passage + repeated(n, `{"id": "%d", "question": "q", "is_impossible": true},`) + `{}]}]}]}`
 		}, serving("mrc")},
@@ -55,10 +56,14 @@ func TestReadingIsLinearInTheRecord(t *testing.T) {
 			return passage + `{"id": "1", "question": "q", "answers": [` + strings.Repeat(`{"text": "a", "answer_start": 0},`, n) +
 				`{"text": "a", "answer_start": 0}]}]}]}]}`
 		}, serving("mrc")},
-		"csv columns": {2000, "f.csv", func(n int) string { return "text,label" + repeated(n, ",c%d") + "\na,1" + repeated(n, ",%d") + "\n" }, serving("sentiment")},
-		"csv cells":   {100_000, "f.csv", func(n int) string { return "text,label\na,1\n" + repeated(n, ",%d") + "\n" }, serving("sentiment")},
-		"csv quotes":  {200_000, "f.csv", func(n int) string { return "text,label\na,1\n\"" + strings.Repeat(`""`, n) + "\",2\n" }, serving("sentiment")},
-		"tsv cells":   {100_000, "f.tsv", func(n int) string { return "text\tlabel\na\t1\n" + repeated(n, "\t%d") + "\n" }, serving("sentiment")},
+		"csv columns": {2000, "f.csv", func(n int) string {
+			return "text,label" + repeated(n, ",c%d") + "\na,1" + repeated(n, ",%d") + "\n"
+		}, serving("sentiment")},
+		"csv cells": {100_000, "f.csv", func(n int) string { return "text,label\na,1\n" + repeated(n, ",%d") + "\n" }, serving("sentiment")},
+		"csv quotes": {200_000, "f.csv", func(n int) string {
+			return "text,label\na,1\n\"" + strings.Repeat(`""`, n) + "\",2\n"
+		}, serving("sentiment")},
+		"tsv cells": {100_000, "f.tsv", func(n int) string { return "text\tlabel\na\t1\n" + repeated(n, "\t%d") + "\n" }, serving("sentiment")},
 	} {
 		took := func(n int) time.Duration {
 			text, least := c.text(n), time.Hour
@@ -95,8 +100,8 @@ func TestFaultARecordBeyondTheBoundsIsDropped(t *testing.T) {
 			"f.csv:3: the record has 100001 columns; the maximum is 10000", serving("sentiment")},
 		"tsv cells": {"f.tsv", tsv + repeated(100_000, "\t%d") + "\nb\t2\n",
 			"f.tsv:3: the line has 100001 columns; the maximum is 10000", serving("sentiment")},
-		"answers": {"f.json", passage + `{"id": "1", "question": "q", "answers": [` + strings.Repeat(`{"text": "a", "answer_start": 0},`, mostAnswers) +
-			`{"text": "a", "answer_start": 0}]}, {"id": "2", "question": "q", "is_impossible": true}]}]}]}`,
+		"answers": {"f.json", passage + `{"id": "1", "question": "q", "answers": [` +
+			strings.Repeat(`{"text": "a", "answer_start": 0},`, mostAnswers) + `{"text": "a", "answer_start": 0}]}, {"id": "2", "question": "q", "is_impossible": true}]}]}]}`,
 			"question 2 (id 1): it has 10001 answers; the maximum is 10000", serving("mrc")},
 	} {
 		report, err := readText(c.file, c.text, c.options)
