@@ -60,7 +60,11 @@ func (f Folder) dial(ctx context.Context) (net.Conn, error) {
 // connect connects to the process at the run's socket, if no stranger can have opened
 // it.
 func (f Folder) connect(ctx context.Context) (net.Conn, error) {
-	dir, name, err := f.socketPlace()
+	i, _, err := f.Info()
+	if err != nil {
+		return nil, err
+	}
+	dir, name, err := i.socketPlace()
 	if err != nil {
 		return nil, err
 	}

@@ -284,3 +284,39 @@ func TestAMovedRunIsReached(t *testing.T) {
 		t.Errorf("the new run has %v, %v", all, err)
 	}
 }
+
+// Root steers the runs of others; the socket is the owner's.
+func TestRootReachesTheTrainerOfAnotherUser(t *testing.T) {
+	f := crashed(t)
+	socket := f.Socket()
+	dir := filepath.Dir(socket)
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
+	}
+	usertest.LetIn(t, filepath.Dir(filepath.Dir(dir)))
+	if err := os.Chmod(filepath.Dir(dir), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	g := forge(t, f)
+	var l net.Listener
+	usertest.AsStranger(t, func() {
+		err := os.Mkdir(dir, 0o700)
+		if err == nil {
+			l, err = net.Listen("unix", socket)
+		}
+		if err = errors.Join(err, os.Chmod(socket, 0o600)); err != nil {
+			t.Error(err)
+		}
+	})
+	if l == nil {
+		t.FailNow()
+	}
+	g.serve(t, l)
+	g.refused(t, f, dir+" belongs to user "+itoa(usertest.Stranger)) // of root's run
+	if err := os.Chown(f.Dir(), usertest.Stranger, -1); err != nil {
+		t.Fatal(err)
+	}
+	if s, err := session.Open(f).State(t.Context()); err != nil || s.Step != 999 {
+		t.Errorf("%+v, %v", s, err)
+	}
+}

@@ -11,22 +11,25 @@ import (
 
 // socketPlace returns the folder and the name of the socket in run.json. A run.json
 // from elsewhere may name any file.
-func (f Folder) socketPlace() (dir, name string, err error) {
-	path := f.Socket()
-	switch dir, name = filepath.Split(path); {
-	case path == "":
-		return "", "", fmt.Errorf("no trainer has begun run %s: %w", f.Name(), fs.ErrNotExist)
-	case !filepath.IsAbs(path) || !socketForm.MatchString(name):
-		return "", "", impostor{fmt.Sprintf("the run's socket is called %q, which no trainer does", path)}
+func (i Info) socketPlace() (dir, name string, err error) {
+	switch dir, name = filepath.Split(i.Socket); {
+	case i.Socket == "":
+		return "", "", fmt.Errorf("no trainer has begun the run: %w", fs.ErrNotExist)
+	case !filepath.IsAbs(dir) || !socketForm.MatchString(name):
+		return "", "", impostor{fmt.Sprintf("the run's socket is called %q, which no trainer does", i.Socket)}
 	}
 	return filepath.Clean(dir), name, nil
 }
 
-// Listen opens the socket in run.json for clients of this user and of root, in place
-// of an earlier one. It makes the socket's folder if that is missing, and refuses one
+// Socket is the path of this attempt's socket. The folder may have moved, and another
+// run's may be in its place.
+func (o *Owner) Socket() string { return o.begun.Socket }
+
+// Listen opens the socket of this attempt for clients of this user and of root, in
+// place of an earlier one. It makes the socket's folder if that is missing, and refuses one
 // that is open to other users.
 func (o *Owner) Listen() (*Listener, error) {
-	dir, name, err := o.socketPlace()
+	dir, name, err := o.begun.socketPlace()
 	if err != nil {
 		return nil, err
 	}
@@ -47,7 +50,7 @@ func (o *Owner) Listen() (*Listener, error) {
 // CheckSocket returns the reason why clients cannot come to the socket; fs.ErrNotExist
 // if it has vanished.
 func (o *Owner) CheckSocket() error {
-	dir, name, err := o.socketPlace()
+	dir, name, err := o.begun.socketPlace()
 	if err != nil {
 		return err
 	}

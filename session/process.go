@@ -122,9 +122,11 @@ func (f Folder) signal(s syscall.Signal) error {
 	switch {
 	case ending:
 		return nil // as asked
+	case err != nil:
+		return fmt.Errorf("end the trainer of run %s, process %d: %w", f.Name(), trainer.PID, err)
 	case !has:
 		// A folder from elsewhere can name any process.
-		return &Error{What: fmt.Sprintf("process %d is not the trainer of run %s: it has not opened its lock", trainer.PID, f.Name()), Err: err}
+		return &Error{What: fmt.Sprintf("process %d is not the trainer of run %s: it has not opened its lock", trainer.PID, f.Name())}
 	}
 	if err := p.Signal(s); err != nil {
 		return fmt.Errorf("end the trainer of run %s, process %d: %w", f.Name(), trainer.PID, err)

@@ -418,3 +418,41 @@ func TestASocketDoesNotComeBackInAFolderOfOthers(t *testing.T) {
 		t.Errorf("status %d", status)
 	}
 }
+
+// The path of a moved run may lead to another run, with a socket of its own.
+func TestTheSocketOfAMovedRunComesBack(t *testing.T) {
+	g := start(t)
+	socket, moved := g.folder.Socket(), session.Folder(g.folder.Dir()+"-moved")
+	if err := os.Rename(g.folder.Dir(), moved.Dir()); err != nil {
+		t.Fatal(err)
+	}
+	d, err := session.Create(filepath.Dir(g.folder.Dir()), recipe.Default())
+	if err != nil || d.Folder() != g.folder {
+		t.Fatalf("%s, %v", d.Folder(), err)
+	}
+	o, err := session.Own(g.folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer o.Release()
+	next, err := o.Begin(session.Beginning{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if next.Socket == socket {
+		t.Error("two runs have one socket")
+	}
+	if err := os.Remove(socket); err != nil {
+		t.Fatal(err)
+	}
+	g.ticks <- time.Now()
+	g.ticks <- time.Now() // taken when the first has been dealt with
+	if moved.Socket() != socket {
+		t.Errorf("clients look for it at %s, not %s", moved.Socket(), socket)
+	}
+	for path, want := range map[string]bool{socket: true, next.Socket: false} {
+		if _, err := os.Stat(path); (err == nil) != want {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+}
