@@ -48,7 +48,7 @@ func ending(run *session.Run) (wire.State, error) {
 	look := time.NewTicker(20 * time.Millisecond)
 	defer look.Stop()
 	for {
-		s, err := run.State(ctx)
+		s, err := run.State(context.Background()) // which has a limit of its own
 		if err != nil || s.State.Ended() || s.Exit != nil {
 			return s, err
 		}
