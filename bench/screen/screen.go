@@ -130,6 +130,21 @@ func (s *Screen) Count(long time.Duration) int {
 	}
 }
 
+// Memory returns the most memory that the program has had so far, in MB.
+func (s *Screen) Memory() (float64, error) {
+	file := fmt.Sprintf("/proc/%d/status", s.cmd.Process.Pid)
+	status, err := os.ReadFile(file)
+	if err != nil {
+		return 0, fmt.Errorf("ask for the program's memory: %w", err)
+	}
+	_, most, _ := strings.Cut(string(status), "VmHWM:")
+	kilobytes := 0
+	if _, err := fmt.Sscan(most, &kilobytes); err != nil {
+		return 0, fmt.Errorf("ask for the program's memory: %s has no VmHWM: %w", file, err)
+	}
+	return float64(kilobytes) / 1000, nil
+}
+
 // Close ends the program as a closing terminal does.
 func (s *Screen) Close() {
 	s.tty.Close()

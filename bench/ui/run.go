@@ -120,6 +120,13 @@ func (b *madeUp) step() error {
 	return b.rows.Flush()
 }
 
+// at makes the run one that is at a step, without a row.
+func (b *madeUp) at(step int) {
+	s := *b.state.Load()
+	s.Step, s.Steps, s.Time = step, 2*step, time.Now()
+	b.state.Store(&s)
+}
+
 // goOn adds rows at a rate until ctx ends.
 func (b *madeUp) goOn(ctx context.Context, perSecond int) error {
 	const often = 10 * time.Millisecond

@@ -4,6 +4,7 @@ package ui
 
 import (
 	"context"
+	"fmt"
 	"os"
 
 	"dev.road/workbench/bench"
@@ -17,12 +18,16 @@ const runSteps = 100_000
 type Options struct {
 	Program string // road, which is started in a terminal
 	Rounds  int
+	Long    int // steps of the long run
 }
 
 // Measure measures all rows.
 func (o Options) Measure(ctx context.Context, report bench.Report) error {
 	if err := bench.NeedRounds(o.Rounds); err != nil {
 		return err
+	}
+	if o.Long < leastLong {
+		return bench.Misuse{Err: fmt.Errorf("--long %d: at least %d steps", o.Long, leastLong)}
 	}
 	frames, err := measureFrames(o.Rounds)
 	if err != nil {
@@ -50,6 +55,12 @@ func (o Options) Measure(ctx context.Context, report bench.Report) error {
 	}
 	rows, err := measureScreen(ctx, o.Program, run, o.Rounds)
 	if err != nil {
+		return err
+	}
+	if err := report(rows...); err != nil {
+		return err
+	}
+	if rows, err = measureLong(ctx, o.Program, root, o.Long, o.Rounds); err != nil {
 		return err
 	}
 	return report(rows...)

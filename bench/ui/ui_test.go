@@ -65,3 +65,17 @@ func TestTheMeasuredScreenIsTheWorkbench(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// The whole chart of a long run, its spike, and the reading of a resume are found.
+func TestALongRunIsMeasured(t *testing.T) {
+	ptytest.Need(t)
+	rows, err := measureLong(t.Context(), ptytest.Build(t, "dev.road/workbench/cmd/road"), t.TempDir(), leastLong, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range rows {
+		if r.Ours <= 0 || r.Unit == "MB" && r.Ours > r.Theirs {
+			t.Errorf("%s is %g %s, the goal is %g", r.Name, r.Ours, r.Unit, r.Theirs)
+		}
+	}
+}

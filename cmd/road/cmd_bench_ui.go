@@ -8,6 +8,7 @@ import (
 
 type benchUICmd struct {
 	Rounds int `default:"7" help:"Number of measurements."`
+	Long   int `default:"200000" help:"Steps of the long run, which takes 2.4 KB each on the disk."`
 }
 
 // Help implements kong's HelpProvider.
@@ -22,6 +23,10 @@ of 1 or more meets it.
   ui-first-frame  start of this program on that live run, in a terminal of 200x50, until the last line
   ui-key-echo     there, while 1,000 rows per second arrive: from a key to the screen it opens; the slowest of five
   ui-idle         there, after the end of the run: bytes written in five seconds
+  ui-long-first, -chart     start of this program on a long run with 76 tags, until its first frame, with the newest
+                            rows, and until its chart of all steps
+  ui-long-memory  the most memory that it has had by then
+  ui-long-resume  reading of what a resume of that run needs, in this process
 
 Values are medians over the rounds, spread is that of the ratio.
 
@@ -37,5 +42,5 @@ func (c *benchUICmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	return a.bench("ui", ui.Options{Program: program, Rounds: c.Rounds})
+	return a.bench("ui", ui.Options{Program: program, Rounds: c.Rounds, Long: c.Long})
 }

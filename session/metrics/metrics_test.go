@@ -116,7 +116,9 @@ func TestPollTellsWhatIsNew(t *testing.T) {
 	}
 	add(t, w, 1, 1, map[string]float64{"loss": 3})
 	add(t, w, 1, 2, map[string]float64{"loss": 2, "grad_norm": math.NaN()})
-	want := Delta{Series: map[string]Series{"loss": {Steps: []int{1, 2}, Values: []float64{3, 2}}, "grad_norm": {Steps: []int{2}, Values: []float64{math.NaN()}}}}
+	want := Delta{Series: map[string]Series{
+		"loss": {Steps: []int{1, 2}, Values: []float64{3, 2}}, "grad_norm": {Steps: []int{2}, Values: []float64{math.NaN()}},
+	}}
 	if d := cmp.Diff(want, poll(t, c), cmpopts.EquateNaNs()); d != "" {
 		t.Error(d)
 	}
@@ -207,7 +209,9 @@ func TestAStepWrittenAgainTakesBackThoseAfterIt(t *testing.T) {
 		t.Errorf("of step 3, at attempt %d: %s, %v", before.Attempt, d, err)
 	}
 	add(t, w, 2, 3, before.At)
-	want := map[string]Series{"loss": {Steps: []int{1, 2, 3}, Values: []float64{1, 2, 3}}, "dev/d/mrc/f1": {Steps: []int{3}, Values: []float64{30}}}
+	want := map[string]Series{
+		"loss": {Steps: []int{1, 2, 3}, Values: []float64{1, 2, 3}}, "dev/d/mrc/f1": {Steps: []int{3}, Values: []float64{30}},
+	}
 	if d := cmp.Diff(want, poll(t, c).Series); d != "" {
 		t.Error(d)
 	}

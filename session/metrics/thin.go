@@ -63,7 +63,9 @@ func (col *column) thin(z sizes, changes []int) {
 		return
 	}
 	col.width *= 2
-	coarse := Series{}
+	coarse := Series{ // with the room that is needed until the next time
+		Steps: make([]int, 0, cap(col.old.Steps)), Values: make([]float64, 0, cap(col.old.Values)), Groups: make([]Group, 0, cap(col.old.Groups)),
+	}
 	g = grouping{Series: &coarse, src: col.old, width: col.width, spared: keep}
 	for k := range col.old.Groups {
 		g.group(k)

@@ -140,7 +140,9 @@ func TestNotFiniteIsAGap(t *testing.T) {
 
 func TestALineCrossesTheEdgesOfTheView(t *testing.T) {
 	th := newTheme(t, theme.None, theme.Unicode)
-	c := &Chart{Series: []Series{{Name: "x", Series: metrics.Series{Steps: []int{0, 100, 200}, Values: []float64{0, 1, 0}}}}, View: View{Span: 100, End: 150}}
+	c := &Chart{View: View{Span: 100, End: 150}, Series: []Series{
+		{Name: "x", Series: metrics.Series{Steps: []int{0, 100, 200}, Values: []float64{0, 1, 0}}},
+	}}
 	for row := range strings.SplitSeq(body(render(c, 40, 9, th)), "\n") {
 		cells := []rune(row)
 		if cells[0] > 0x2800 || cells[len(cells)-1] > 0x2800 {

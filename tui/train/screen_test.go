@@ -305,7 +305,9 @@ func TestSidesStopAtTheNextMarker(t *testing.T) {
 		t.Errorf("after the end, %d samples", n)
 	}
 	// Where values are left out there is nothing to compare.
-	s.Groups = []ui.Group{{From: 0, To: 490, End: 491, Rows: 5000}, {From: 491, To: 600, End: 601, Rows: 110}, {From: 601, To: 700, End: 701, Rows: 5000}}
+	s.Groups = []ui.Group{
+		{From: 0, To: 490, End: 491, Rows: 5000}, {From: 491, To: 600, End: 601, Rows: 110}, {From: 601, To: 700, End: 701, Rows: 5000},
+	}
 	if _, _, n := sides(s, marks[1:2], 0); n != 9 {
 		t.Errorf("after a group that lacks values, %d samples", n)
 	}
