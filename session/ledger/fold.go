@@ -1,9 +1,7 @@
 package ledger
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 
 	"dev.road/workbench/session/jsonl"
 	"dev.road/workbench/session/wire"
@@ -36,12 +34,16 @@ func (l *Ledger) fold(e wire.Entry) {
 	if e.Action == wire.Rewind && e.Fate == wire.Applied {
 		l.supersede(e)
 	}
-	if i, seen := l.index[e.ID]; seen {
+	i, seen := l.index[e.ID]
+	if seen {
+		l.effects.remove(&l.entries[i], i)
 		l.entries[i] = e
-		return
+	} else {
+		i = len(l.entries)
+		l.index[e.ID] = i
+		l.entries = append(l.entries, e)
 	}
-	l.index[e.ID] = len(l.entries)
-	l.entries = append(l.entries, e)
+	l.effects.add(&e, i)
 }
 
 // byOldTrainer recognises a trainer's own entry in a ledger that predates ByTrainer:
@@ -54,11 +56,10 @@ func byOldTrainer(e wire.Entry) bool {
 // supersede marks the changes that a rewind takes back. They have no lines of their
 // own: with the rewind's line, all are superseded or none.
 func (l *Ledger) supersede(by wire.Entry) {
-	for i := range l.entries {
-		if e := &l.entries[i]; tookEffect(e) && e.Seq < by.Seq && e.Step >= by.Step {
-			e.Fate = wire.Superseded
-			e.Why = fmt.Sprintf("attempt %d goes on from step %d", by.Attempt, by.Step-1)
-		}
+	for _, back := range l.effects.takeBack(by.Step, by.Seq) {
+		e := &l.entries[back.entry]
+		e.Fate = wire.Superseded
+		e.Why = fmt.Sprintf("attempt %d goes on from step %d", by.Attempt, by.Step-1)
 	}
 }
 
@@ -73,24 +74,8 @@ func tookEffect(e *wire.Entry) bool {
 // in the order in which they took effect.
 func After(entries []wire.Entry, step int) []wire.Entry {
 	var after []wire.Entry
-	for _, e := range inEffect(entries, func(of int) bool { return of > step }) {
-		after = append(after, *e)
+	for _, e := range effectsOf(entries).after(step) {
+		after = append(after, entries[e.entry])
 	}
 	return after
-}
-
-// inEffect lists the changes that took effect at some steps, by step, then by
-// order: an attempt that repeats steps adds changes between those of the previous
-// one.
-func inEffect(entries []wire.Entry, at func(step int) bool) []*wire.Entry {
-	var changes []*wire.Entry
-	for i := range entries {
-		if e := &entries[i]; tookEffect(e) && at(e.Step) {
-			changes = append(changes, e)
-		}
-	}
-	slices.SortFunc(changes, func(a, b *wire.Entry) int {
-		return cmp.Or(cmp.Compare(a.Step, b.Step), cmp.Compare(a.Seq, b.Seq))
-	})
-	return changes
 }

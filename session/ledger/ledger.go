@@ -39,6 +39,7 @@ type Ledger struct {
 	size    int64 // of the whole entries
 	seq     int64
 	entries []wire.Entry // folded
+	effects effects      // of them
 	index   map[string]int
 	now     func() time.Time
 }

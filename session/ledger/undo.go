@@ -20,11 +20,17 @@ const namedPassedOver = 3
 // but they overtake. Entries of later steps than next are of an earlier attempt
 // and still to come again; they do not count yet.
 func Undoable(entries []wire.Entry, next int, possible func(wire.Entry) error) wire.Undoable {
+	return lastUndoable(entries, effectsOf(entries).until(next), possible)
+}
+
+// lastUndoable is Undoable of those entries that took effect.
+func lastUndoable(entries []wire.Entry, changes []effect, possible func(wire.Entry) error) wire.Undoable {
 	var u wire.Undoable
 	undone := map[string]bool{}
 	writer := map[string]*wire.Entry{} // by knob: the last entry that set it
 	stands := map[string]*wire.Entry{} // by knob: the last entry that is neither undone nor an undo
-	for _, e := range slices.Backward(inEffect(entries, func(step int) bool { return step <= next })) {
+	for _, change := range slices.Backward(changes) {
+		e := &entries[change.entry]
 		turned := turns(e.Changes)
 		switch {
 		case e.Action == wire.Undo:
@@ -105,5 +111,5 @@ func Inverse(e wire.Entry) []wire.Changed {
 func (l *Ledger) Undoable(next int, possible func(wire.Entry) error) wire.Undoable {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return Undoable(l.entries, next, possible)
+	return lastUndoable(l.entries, l.effects.until(next), possible)
 }

@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -127,19 +126,5 @@ func TestOldLedgersTellTheTrainersOwnEntries(t *testing.T) {
 	l := open(t, file)
 	if u := l.Undoable(9, nil); u.Entry == nil || u.Entry.ID != "w" {
 		t.Errorf("undo is of %+v", u.Entry)
-	}
-}
-
-// A long ledger: the trainer has it in memory, and looks from its end.
-func BenchmarkUndoableOf100000Entries(b *testing.B) {
-	var lines []wire.Entry
-	for i := range 100_000 {
-		lines = append(lines, change(int64(i+1), fmt.Sprint(i), i+1, "kd.w", float64(i), float64(i+1)))
-	}
-	entries := Fold(lines)
-	for b.Loop() {
-		if u := Undoable(entries, len(entries), nil); u.Entry == nil {
-			b.Fatal("there is nothing to undo")
-		}
 	}
 }
