@@ -11,6 +11,7 @@ import (
 
 	"dev.road/workbench/confined"
 	"dev.road/workbench/durable"
+	"dev.road/workbench/worded"
 )
 
 // FormatVersion is that of the manifest and the shards this package writes.
@@ -117,7 +118,7 @@ func readManifest(dir string) (Manifest, error) {
 		return m, err
 	}
 	if err := json.Unmarshal(text, &m); err != nil {
-		return m, fmt.Errorf("%s is not a manifest of targets: %w", filepath.Join(dir, manifestFile), err)
+		return m, fmt.Errorf("%s is not a manifest of targets: %w", filepath.Join(dir, manifestFile), worded.JSON(err, m))
 	}
 	if err := m.validate(); err != nil {
 		return m, fmt.Errorf("%s: %w", filepath.Join(dir, manifestFile), err)

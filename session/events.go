@@ -9,6 +9,7 @@ import (
 	"dev.road/workbench/confined"
 	"dev.road/workbench/session/jsonl"
 	"dev.road/workbench/session/wire"
+	"dev.road/workbench/worded"
 )
 
 // events reads the written events, oldest first. In the place of a damaged line is a
@@ -32,7 +33,7 @@ func (f Folder) events() ([]wire.Event, error) {
 		if err := json.Unmarshal(line, &e); err != nil {
 			e = wire.Event{
 				Seq: last.Seq, Time: last.Time, Step: last.Step, Kind: wire.EventDropped, Level: wire.LevelWarn,
-				Text: fmt.Sprintf("%s:%d is damaged and was left out: %v", f.Events(), n, err),
+				Text: fmt.Sprintf("%s:%d is damaged and was left out: %v", f.Events(), n, worded.JSON(err, e)),
 			}
 		}
 		last = e

@@ -9,6 +9,7 @@ import (
 	"strconv"
 
 	"dev.road/workbench/confined"
+	"dev.road/workbench/worded"
 )
 
 // Folder is the absolute path of a run's folder.
@@ -86,7 +87,7 @@ func (f Folder) readJSON(file string, into any) (bool, error) {
 		return false, err
 	}
 	if err := json.Unmarshal(data, into); err != nil {
-		return false, fmt.Errorf("%s is damaged: %w", file, err)
+		return false, fmt.Errorf("%s is damaged: %w", file, worded.JSON(err, into))
 	}
 	return true, nil
 }

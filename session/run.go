@@ -18,6 +18,7 @@ import (
 	"dev.road/workbench/session/ledger"
 	"dev.road/workbench/session/metrics"
 	"dev.road/workbench/session/wire"
+	"dev.road/workbench/worded"
 )
 
 // Run is a client of one run. It asks the trainer if there is one, and otherwise
@@ -258,7 +259,7 @@ func (r *Run) exchange(q *http.Request, into any) error {
 		return refusal(resp)
 	}
 	if err := json.NewDecoder(resp.Body).Decode(into); err != nil {
-		return fmt.Errorf("read the answer of run %s's trainer: %w", r.folder.Name(), err)
+		return fmt.Errorf("read the answer of run %s's trainer: %w", r.folder.Name(), worded.JSON(err, into))
 	}
 	_, _ = io.Copy(io.Discard, resp.Body) // the connection can be reused
 	return nil

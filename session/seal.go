@@ -15,6 +15,7 @@ import (
 	"dev.road/workbench/confined"
 	"dev.road/workbench/durable"
 	"dev.road/workbench/session/recipe"
+	"dev.road/workbench/worded"
 )
 
 // stateFile is the file in a checkpoint's folder beside weights, moments and
@@ -78,7 +79,7 @@ func SealAnew(dir string, of Origin) error {
 	}
 	var s sealed
 	var fields map[string]json.RawMessage
-	if err := errors.Join(json.Unmarshal(text, &s), json.Unmarshal(text, &fields)); err != nil {
+	if err := errors.Join(worded.JSON(json.Unmarshal(text, &s), s), json.Unmarshal(text, &fields)); err != nil {
 		return fmt.Errorf("%s is damaged: %w", file, err)
 	}
 	if s.Files == nil {
@@ -117,7 +118,7 @@ func readState(dir string, state any) (sealed, error) {
 	}
 	var s sealed
 	if err := json.Unmarshal(text, &s); err != nil {
-		return sealed{}, fmt.Errorf("%s is damaged: %w", file, err)
+		return sealed{}, fmt.Errorf("%s is damaged: %w", file, worded.JSON(err, s))
 	}
 	if s.Step == nil || fmt.Sprint(*s.Step) != filepath.Base(dir) {
 		return sealed{}, fmt.Errorf("%s is damaged: it is not of step %s", file, filepath.Base(dir))
@@ -132,7 +133,7 @@ func readState(dir string, state any) (sealed, error) {
 		}
 	}
 	if err := json.Unmarshal(text, state); err != nil {
-		return sealed{}, fmt.Errorf("%s is damaged: %w", file, err)
+		return sealed{}, fmt.Errorf("%s is damaged: %w", file, worded.JSON(err, state))
 	}
 	return s, nil
 }

@@ -10,6 +10,7 @@ import (
 
 	"dev.road/workbench/durable"
 	"dev.road/workbench/model/foreign"
+	"dev.road/workbench/worded"
 )
 
 // configFile holds the known keys of a config.json: transformers', and this
@@ -59,7 +60,7 @@ func parseConfig(text []byte) (configFile, error) {
 		Architecture Architecture `json:"model_type"`
 	}
 	if err := json.Unmarshal(text, &kind); err != nil {
-		return configFile{}, err
+		return configFile{}, worded.JSON(err, kind)
 	}
 	f := configFile{PositionType: "absolute", InnerGroups: 1, Config: defaults(kind.Architecture)}
 	f.Architecture = ""
@@ -67,7 +68,7 @@ func parseConfig(text []byte) (configFile, error) {
 		f.ClassDropout = math.NaN() // not given
 	}
 	if err := json.Unmarshal(text, &f); err != nil {
-		return configFile{}, err
+		return configFile{}, worded.JSON(err, f)
 	}
 	if f.PositionType != "absolute" {
 		return configFile{}, fmt.Errorf("position_embedding_type is %q; this program can only compute \"absolute\"", f.PositionType)

@@ -14,6 +14,7 @@ import (
 	"dev.road/workbench/model/foreign"
 	"dev.road/workbench/model/pickle"
 	"dev.road/workbench/model/safetensors"
+	"dev.road/workbench/worded"
 )
 
 // The files of a checkpoint folder.
@@ -96,7 +97,7 @@ func ReadIndex(path string) ([]string, error) {
 		return nil, fmt.Errorf("%s: it is %s", path, what)
 	}
 	if err := json.Unmarshal(bytes.TrimPrefix(text, []byte("\ufeff")), &index); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, fmt.Errorf("%s: %w", path, worded.JSON(err, index))
 	}
 	var names []string
 	for tensor, name := range index.Files {

@@ -14,6 +14,7 @@ import (
 	"dev.road/workbench/durable"
 	"dev.road/workbench/model/checkpoint"
 	"dev.road/workbench/model/foreign"
+	"dev.road/workbench/worded"
 )
 
 const config = "config.json"
@@ -100,7 +101,7 @@ func (h *Hub) list(ctx context.Context, m model) (commit string, files []string,
 		} `json:"siblings"`
 	}
 	if err := json.NewDecoder(io.LimitReader(r.Body, maxList)).Decode(&info); err != nil {
-		return "", nil, fmt.Errorf("the list of its files cannot be read: %w", err)
+		return "", nil, fmt.Errorf("the list of its files cannot be read: %w", worded.JSON(err, info))
 	}
 	if !commits.MatchString(info.Commit) {
 		return "", nil, fmt.Errorf("the list of its files has the commit %.60q, which is not a commit", info.Commit)

@@ -89,7 +89,7 @@ func (h *Hub) Resolve(ctx context.Context, source string) (string, error) {
 	}
 	m.dir = filepath.Join(h.Cache, "models--"+parts[1]+"--"+parts[2])
 	known := m.cached()
-	if known != "" && (h.Offline || worded(known)) {
+	if known != "" && (h.Offline || tokenized(known)) {
 		return known, nil
 	}
 	if h.Offline {
@@ -137,9 +137,9 @@ func (m model) elsewhere() string {
 
 func (m model) snapshot(commit string) string { return filepath.Join(m.dir, "snapshots", commit) }
 
-// worded reports whether a snapshot has a tokenizer: a program that needed the
+// tokenized reports whether a snapshot has a tokenizer: a program that needed the
 // weights alone has fetched nothing else.
-func worded(dir string) bool {
+func tokenized(dir string) bool {
 	return slices.ContainsFunc([]string{"tokenizer.json", "vocab.txt", "spiece.model"}, func(f string) bool { return there(dir, f) })
 }
 

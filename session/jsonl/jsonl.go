@@ -16,6 +16,7 @@ import (
 	"dev.road/workbench/confined"
 	"dev.road/workbench/durable"
 	"dev.road/workbench/session/internal/owned"
+	"dev.road/workbench/worded"
 )
 
 // Read returns the lines of a file; a file that is not there has none. A line
@@ -36,7 +37,7 @@ func Read[T any](file string) ([]T, error) {
 		}
 		var line T
 		if err := json.Unmarshal(data[:end], &line); err != nil {
-			return nil, fmt.Errorf("%s:%d: the line is damaged: %w", file, n, err)
+			return nil, fmt.Errorf("%s:%d: the line is damaged: %w", file, n, worded.JSON(err, line))
 		}
 		all = append(all, line)
 		data = data[end+1:]

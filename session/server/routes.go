@@ -13,6 +13,7 @@ import (
 
 	"dev.road/workbench/session"
 	"dev.road/workbench/session/wire"
+	"dev.road/workbench/worded"
 )
 
 const (
@@ -35,7 +36,7 @@ func (s *Server) routes() http.Handler {
 	mux.HandleFunc("GET /v1/events", s.stream)
 	mux.HandleFunc("GET /metrics", func(w http.ResponseWriter, _ *http.Request) { exposition(w, s.host.State(), s.host.Knobs()) })
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		refuse(w, http.StatusNotFound, fmt.Errorf("no route %s %s", r.Method, r.URL.Path), "docs/protocol.md lists the routes")
+		refuse(w, http.StatusNotFound, fmt.Errorf("no route %.100s %.500s", r.Method, r.URL.Path), "docs/protocol.md lists the routes")
 	})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		// The deadline ends the goroutine of a client that does not read its answer.
@@ -103,7 +104,7 @@ func (s *Server) read(w http.ResponseWriter, r *http.Request, into any) bool {
 	case errors.As(err, &large):
 		refuse(w, http.StatusRequestEntityTooLarge, fmt.Errorf("the body is larger than %d bytes", large.Limit), "")
 	case err != nil:
-		refuse(w, http.StatusBadRequest, fmt.Errorf("invalid body: %w", err), "docs/protocol.md describes it")
+		refuse(w, http.StatusBadRequest, fmt.Errorf("invalid body: %w", worded.JSON(err, into)), "docs/protocol.md describes it")
 	}
 	return err == nil
 }
@@ -137,7 +138,7 @@ func (s *Server) request(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	if !actions[q.Action] {
-		refuse(w, http.StatusBadRequest, fmt.Errorf("unknown action %q", q.Action), "docs/protocol.md lists them")
+		refuse(w, http.StatusBadRequest, fmt.Errorf("unknown action %.100q", q.Action), "docs/protocol.md lists them")
 		return
 	}
 	if q.ID == "" {
