@@ -38,7 +38,11 @@ func lastUndoable(entries []wire.Entry, changes []effect, possible func(wire.Ent
 		case undone[e.ID] || len(turned) == 0:
 		default:
 			if !e.ByTrainer {
-				passed := wire.PassedOver{Entry: *e, By: overtaker(turned, writer, stands)}
+				passed := wire.PassedOver{Entry: *e}
+				if by := overtaker(turned, writer, stands); by != nil {
+					asItIs := *by // a rewind may supersede it while clients read this
+					passed.By = &asItIs
+				}
 				if passed.By == nil && possible != nil {
 					passed.Why = reason(possible(*e))
 				}

@@ -100,6 +100,18 @@ func TestAChangeWhoseOldValuesAreNotPossibleIsPassedOver(t *testing.T) {
 	}
 }
 
+// Clients read an answer while the ledger goes on.
+func TestARewindLeavesAnEarlierAnswerAsItWas(t *testing.T) {
+	l := Ledger{index: map[string]int{}}
+	l.fold(change(1, "w", 3, "kd.w", 0.75, 0.6))
+	l.fold(guard(change(2, "shrink", 5, "kd.w", 0.6, 0.5)))
+	u := l.Undoable(9, nil)
+	l.fold(wire.Entry{Seq: 3, ID: "back", Action: wire.Rewind, Fate: wire.Applied, Step: 4})
+	if by := u.PassedOver[0].By; by.Fate != wire.Applied {
+		t.Errorf("the answer says now that %s is %s", by.ID, by.Fate)
+	}
+}
+
 func TestOldLedgersTellTheTrainersOwnEntries(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "ledger.jsonl")
 	const lines = `{"seq":1,"id":"w","author":"ann","action":"set","fate":"applied","step":3,"changes":[{"name":"w","old":2,"new":1}]}
