@@ -10,7 +10,9 @@ import (
 
 // Any accepted text is a path below the targets that means what it says.
 func FuzzAShardLiesBelowTheTargets(f *testing.F) {
-	for _, text := range []string{shard, "../../../x", "a/../b/00000.logits", "a/./b/00000.logits", "a/b/c/99999.logits", "a/b\x00/c/00000.logits"} {
+	for _, text := range []string{
+		shard, "../../../x", "a/../b/00000.logits", "a/./b/00000.logits", "a/b/c/99999.logits", "a/b\x00/c/00000.logits",
+	} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

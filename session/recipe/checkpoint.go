@@ -1,10 +1,13 @@
 package recipe
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
+	"syscall"
 )
 
 // PinBest returns the current target of RUN/checkpoints/best; any other path is
@@ -16,8 +19,11 @@ func PinBest(path string) (string, error) {
 		return path, nil
 	}
 	target, err := os.Readlink(path)
-	if err != nil {
+	switch {
+	case errors.Is(err, syscall.EINVAL) || errors.Is(err, fs.ErrNotExist):
 		return path, nil // a folder, or not there yet
+	case err != nil:
+		return "", err
 	}
 	if _, ok := Step(target); !ok {
 		return "", fmt.Errorf("%s leads to %q, which is no step: it is not followed; remove the link", path, target)
