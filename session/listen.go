@@ -1,12 +1,16 @@
 package session
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"net"
 	"os"
 	"path/filepath"
+	"syscall"
+
+	"golang.org/x/sys/unix"
 )
 
 // socketPlace returns the folder and the name of the socket in run.json. A run.json
@@ -67,15 +71,23 @@ func (d privateDir) listen(name string) (*Listener, error) {
 	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
-	l, err := net.ListenUnix("unix", &net.UnixAddr{Name: path})
+	// The mode comes before the name, so that no client sees a socket that is open to
+	// others; the umask may have changed it.
+	closed := func(_, _ string, c syscall.RawConn) error {
+		var failed error
+		err := c.Control(func(fd uintptr) { failed = unix.Fchmod(int(fd), 0o600) })
+		return errors.Join(err, failed)
+	}
+	l, err := (&net.ListenConfig{Control: closed}).Listen(context.Background(), "unix", path)
 	if err != nil {
 		return nil, err
 	}
-	l.SetUnlinkOnClose(false) // by that path, when its descriptor may lead elsewhere
+	at := l.(*net.UnixListener)
+	at.SetUnlinkOnClose(false) // by that path, when its descriptor may lead elsewhere
 	if err := os.Chmod(path, 0o600); err != nil {
-		return nil, errors.Join(err, l.Close())
+		return nil, errors.Join(err, at.Close())
 	}
-	return &Listener{UnixListener: l, dir: d, name: name}, nil
+	return &Listener{UnixListener: at, dir: d, name: name}, nil
 }
 
 // Listener accepts the connections of this process's user and of root.

@@ -419,6 +419,37 @@ func TestASocketDoesNotComeBackInAFolderOfOthers(t *testing.T) {
 	}
 }
 
+func TestASocketIsNeverOpenToOthers(t *testing.T) {
+	g := start(t)
+	socket := g.folder.Socket()
+	seen, end := make(chan os.FileMode, 1), make(chan struct{})
+	go func() {
+		defer close(seen)
+		for {
+			select {
+			case <-end:
+				return
+			default:
+			}
+			if info, err := os.Lstat(socket); err == nil && info.Mode().Perm() != 0o600 {
+				seen <- info.Mode()
+				return
+			}
+		}
+	}()
+	for range 100 {
+		if err := os.Remove(socket); err != nil {
+			t.Fatal(err)
+		}
+		g.ticks <- time.Now()
+		g.ticks <- time.Now() // taken when the first has been dealt with
+	}
+	close(end)
+	if mode, open := <-seen; open {
+		t.Errorf("it had mode %v for a moment", mode)
+	}
+}
+
 // The path of a moved run may lead to another run, with a socket of its own.
 func TestTheSocketOfAMovedRunComesBack(t *testing.T) {
 	g := start(t)
