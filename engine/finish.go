@@ -13,15 +13,16 @@ import (
 // finish ends the run, and saves it. After its last step it still answers for
 // a while.
 func (t *trainer) finish(ctx context.Context, how string) error {
-	stopped := t.control.Stopping || ctx.Err() != nil
+	stopped := t.control.Stopping() || ctx.Err() != nil
 	if err := t.keeper.Save(); err != nil {
 		return err
 	}
 	t.jobs.EndAll(runEnded)
 	t.keeper.Prune() // the best may be another since the last one was written
-	t.control.Phase, t.control.Note = wire.Finished, how
 	if stopped {
-		t.control.Phase = wire.Stopped
+		t.control.End(wire.Stopped, how)
+	} else {
+		t.control.End(wire.Finished, how)
 	}
 	t.publish() // before the event, so that its readers see the state
 	t.report.Say(wire.EventState, wire.LevelInfo, nil, "%s", how)
@@ -40,7 +41,8 @@ const runEnded = "the run ended; a teach goes on when it is resumed"
 // wait, after the last step. Requests are still decided: it returns early when
 // one of them gives the run more steps, pauses or stops it.
 func (t *trainer) drain(ctx context.Context) error {
-	t.control.Note = "evaluating the final weights"
+	const why = "evaluating the final weights"
+	t.control.Wait(why)
 	if err := t.jobs.MeasureLast(); err != nil {
 		return err
 	}
@@ -54,15 +56,13 @@ func (t *trainer) drain(ctx context.Context) error {
 		t.listen()
 		t.publish()
 	}
-	if t.control.Phase == wire.Running {
-		t.control.Note = ""
-	}
+	t.control.Waited(why)
 	return nil
 }
 
 // ending reports whether the run is after its last step and may end there.
 func (t *trainer) ending(ctx context.Context) bool {
-	return t.at.Step >= t.set.Train.Steps && t.control.Phase == wire.Running && !t.control.Stopping && ctx.Err() == nil
+	return t.at.Step >= t.set.Train.Steps && t.control.Phase() == wire.Running && !t.control.Stopping() && ctx.Err() == nil
 }
 
 // lingerFor bounds how long a finished trainer holds its device for a
@@ -76,7 +76,7 @@ const lookEvery = 100 * time.Millisecond
 // attached and has a use for it.
 func (t *trainer) linger(ctx context.Context) {
 	t.front.NoteActivity()
-	for t.report.Events.Subscribers() > 0 && t.front.IdleFor() < lingerFor && !t.control.Stopping && ctx.Err() == nil {
+	for t.report.Events.Subscribers() > 0 && t.front.IdleFor() < lingerFor && !t.control.Stopping() && ctx.Err() == nil {
 		t.idle(ctx, lookEvery, nil)
 		t.publish()
 	}
@@ -89,7 +89,7 @@ func (t *trainer) saved(then string) bool {
 	err := t.keeper.Save()
 	if err != nil {
 		err = fmt.Errorf("%w; fix that, then %s", err, then)
-		if t.control.Stopping {
+		if t.control.Stopping() {
 			t.control.Halt(err.Error())
 		} else {
 			t.control.HaltOn(err)
@@ -106,7 +106,7 @@ func askedToEnd(ctx context.Context, err error) bool {
 // leave ends a run on a request that came before its steps began: all that
 // there is of it is on the disk.
 func (t *trainer) leave() {
-	t.control.Phase, t.control.Note = wire.Stopped, fmt.Sprintf("stopped before step %d, while it was starting", t.at.Step+1)
+	t.control.End(wire.Stopped, fmt.Sprintf("stopped before step %d, while it was starting", t.at.Step+1))
 	t.publish()
-	t.report.Say(wire.EventState, wire.LevelInfo, nil, "%s", t.control.Note)
+	t.report.Say(wire.EventState, wire.LevelInfo, nil, "%s", t.control.Note())
 }

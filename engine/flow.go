@@ -8,7 +8,7 @@ import (
 
 // decideFlow carries out the actions that steer the loop itself.
 func (t *trainer) decideFlow(r wire.Request, e *wire.Entry) error {
-	paused := t.control.Phase == wire.Paused
+	paused := t.control.Phase() == wire.Paused
 	switch r.Action {
 	case wire.Pause:
 		if paused && !t.control.Lacking() {
@@ -36,7 +36,7 @@ func (t *trainer) decideFlow(r wire.Request, e *wire.Entry) error {
 		}
 	case wire.Stop: // whoever hears that it was applied may count on the checkpoint
 		if !t.saved("stop again") {
-			return fmt.Errorf("the run is paused instead: %s", t.control.Note)
+			return fmt.Errorf("the run is paused instead: %s", t.control.Note())
 		}
 	}
 	if err := t.control.Enter(e); err != nil {
@@ -51,10 +51,9 @@ func (t *trainer) decideFlow(r wire.Request, e *wire.Entry) error {
 	case wire.Resume:
 		t.control.Resume()
 	case wire.StepN:
-		t.control.Resume()
-		t.control.PauseAfter = t.at.Step + r.Steps
+		t.control.ResumeFor(r.Steps)
 	case wire.Stop:
-		t.control.Stopping = true
+		t.control.Stop()
 	}
 	return nil
 }

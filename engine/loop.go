@@ -20,12 +20,12 @@ func (t *trainer) loop(ctx context.Context) error {
 		switch {
 		case ctx.Err() != nil:
 			return t.finish(ctx, fmt.Sprintf("stopped at step %d of %d", t.at.Step, t.set.Train.Steps))
-		case t.control.Stopping:
+		case t.control.Stopping():
 			if t.saved("stop again") {
 				return t.finish(ctx, fmt.Sprintf("stopped at step %d of %d", t.at.Step, t.set.Train.Steps))
 			}
-			t.control.Stopping = false
-		case t.control.Phase == wire.Paused:
+			t.control.CancelStop()
+		case t.control.Phase() == wire.Paused:
 			t.idle(ctx, report.SignEvery, nil)
 			t.goOn()
 			t.report.Watch.Skip()
@@ -111,16 +111,13 @@ func (t *trainer) joinTargets() {
 // await lets time pass until more of a dataset is read.
 func (t *trainer) await(ctx context.Context, d *feed.Dataset) {
 	why := "waiting until " + d.Name + " is read far enough"
-	t.control.Note = why
-	t.publish()
+	t.waits(why)
 	t.idle(ctx, report.SignEvery, t.feed.Grown)
-	if t.control.Note == why { // else the run was paused, which has its own
-		t.control.Note = ""
-	}
+	t.control.Waited(why)
 }
 
 // waits publishes the reason of a wait to clients.
 func (t *trainer) waits(note string) {
-	t.control.Note = note
+	t.control.Wait(note)
 	t.publish()
 }

@@ -11,7 +11,7 @@ import (
 // the same patience the run stops again.
 func (t *trainer) stopEarly() {
 	patience, metric := t.set.Train.Patience, t.set.Checkpoint.Best
-	if patience == 0 || t.control.Phase != wire.Running || t.at.Step >= t.set.Train.Steps {
+	if patience == 0 || t.control.Phase() != wire.Running || t.at.Step >= t.set.Train.Steps {
 		return
 	}
 	n, step, value := t.keeper.History.Stale(metric, t.set.Train.MinDelta)
@@ -23,6 +23,6 @@ func (t *trainer) stopEarly() {
 		Why:    fmt.Sprintf("%s did not improve in %d evaluations since %.2f at step %d; to go on, raise train.patience", metric, n, value, step),
 	})
 	if t.control.Enter(&e) == nil { // else the run has paused
-		t.control.Stopping = true
+		t.control.Stop()
 	}
 }

@@ -92,9 +92,7 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 	if err := t.probe(); err != nil {
 		return err
 	}
-	if t.control.Phase == wire.Starting { // the ledger's entries can have paused it
-		t.control.Phase, t.control.Note = wire.Running, ""
-	}
+	t.control.Start()
 	t.report.Say(wire.EventState, wire.LevelInfo, nil, "running from step %d on %s in %s, attempt %d", t.at.Step+1, t.device.Place.Device,
 		t.recipe.Model.Precision, t.at.Attempt)
 	t.jobs.ResumeTeaching(t.control.Applied(wire.Teach, wire.CancelJob))
@@ -120,8 +118,7 @@ func (t *trainer) tokenizerFrom(ctx context.Context, dir string, strict bool) er
 	case m.Vocab != "":
 		t.feed.Tokenizer, err = tokenize.Load(m.Vocab)
 	default:
-		t.control.Note = "learning a vocabulary"
-		t.publish()
+		t.waits("learning a vocabulary")
 		var learned []string
 		if learned, err = t.feed.LearnVocabulary(ctx, strict); err != nil {
 			return err
@@ -145,8 +142,7 @@ func (t *trainer) studentFrom(dir string) error {
 		}
 	}
 	m := t.recipe.Model
-	t.control.Note = "loading the model"
-	t.publish()
+	t.waits("loading the model")
 	var err error
 	var student *model.Model
 	switch {

@@ -21,12 +21,11 @@ func (t *trainer) probe() error {
 	if err := t.tellAttention(); err != nil {
 		return err
 	}
-	t.control.Note = "trying the largest micro-batch"
-	t.publish()
+	t.waits("trying the largest micro-batch")
 	if err := t.jobs.ReserveCopy(t.device.Place.Device); err != nil {
 		return err
 	}
-	for t.control.Phase == wire.Starting {
+	for t.control.Phase() == wire.Starting {
 		tried, err := t.tryLargest()
 		if errors.Is(err, model.ErrOutOfMemory) {
 			t.halveTokenBudget(err)

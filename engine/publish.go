@@ -15,7 +15,7 @@ const showEvery = 20 * time.Millisecond
 // published a moment ago.
 func (t *trainer) show() {
 	last := t.front.State()
-	if last.State != t.control.Phase || last.Note != t.control.Note || t.control.Phase != wire.Running || t.report.Shown() >= showEvery {
+	if last.State != t.control.Phase() || last.Note != t.control.Note() || t.control.Phase() != wire.Running || t.report.Shown() >= showEvery {
 		t.publish()
 	}
 }
@@ -25,7 +25,7 @@ func (t *trainer) show() {
 func (t *trainer) publish() {
 	t.control.KeepRows()
 	s := t.front.Base()
-	s.State, s.Note, s.Halted, s.Time = t.control.Phase, t.control.Note, t.control.Halted, time.Now()
+	s.State, s.Note, s.Halted, s.Time = t.control.Phase(), t.control.Note(), t.control.Halted(), time.Now()
 	s.NextSign = s.Time.Add(t.nextSign())
 	s.Attempt, s.Step, s.Steps, s.Skipped = t.at.Attempt, t.at.Step, t.set.Train.Steps, t.guard.skipped
 	s.LR = learningRate(t.set.Optim, t.at.Step+1, t.set.Train.Steps)
@@ -40,7 +40,7 @@ func (t *trainer) publish() {
 // nextSign is the time for which clients should wait for the next snapshot before they
 // worry: several steps, and never less than an idle trainer's rhythm allows.
 func (t *trainer) nextSign() time.Duration {
-	if t.control.Phase == wire.Starting {
+	if t.control.Phase() == wire.Starting {
 		return 2 * time.Minute // reading a large file has no safe points
 	}
 	return max(4*report.SignEvery, 5*t.report.Speed.Mean().Total())

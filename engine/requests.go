@@ -44,10 +44,10 @@ func (t *trainer) decide(r wire.Request, e *wire.Entry) error {
 		return fmt.Errorf("the run is in attempt %d by now, not %d: look at its state again", t.at.Attempt, r.Attempt)
 	case r.AtStep != 0 && r.Action != wire.Set:
 		return fmt.Errorf("only a set can be scheduled, not %s", r.Action)
-	case t.control.Phase.Ended() && r.Action == wire.Rewind:
+	case t.control.Phase().Ended() && r.Action == wire.Rewind:
 		return fmt.Errorf("the run has finished at step %d; go on from one of its checkpoints as another run: road branch %s --step N",
 			t.at.Step, t.front.Hello().Run)
-	case t.control.Phase.Ended() && !slices.Contains([]wire.Action{wire.Stop, wire.Evaluate, wire.Predict, wire.CancelJob}, r.Action):
+	case t.control.Phase().Ended() && !slices.Contains([]wire.Action{wire.Stop, wire.Evaluate, wire.Predict, wire.CancelJob}, r.Action):
 		return fmt.Errorf("the run has finished at step %d; to give it more steps: road train --resume %s --set train.steps=N", t.at.Step,
 			t.front.Hello().Run)
 	}

@@ -64,7 +64,7 @@ func (t *trainer) applyRewind(back *recalled, e wire.Entry) error {
 	t.report.Last = report.Row{Step: t.at.Step, Loss: past.At["loss"]}
 	t.control.SetKnobs(e.Changes)
 	t.tellArithmetic(back.State)
-	if how := fmt.Sprintf("went back to step %d", t.at.Step); t.control.Phase == wire.Paused {
+	if how := fmt.Sprintf("went back to step %d", t.at.Step); t.control.Phase() == wire.Paused {
 		t.control.Pause(how + ", by " + e.Author)
 	} else {
 		t.report.Say(wire.EventState, wire.LevelInfo, nil, "%s, attempt %d", how, t.at.Attempt)

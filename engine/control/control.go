@@ -17,7 +17,7 @@ type Control struct {
 	report *report.Report
 	front  *front.Front
 	ledger *ledger.Ledger
-	Flow
+	flow
 
 	set     *recipe.Recipe
 	knobs   knobs.Table
@@ -32,24 +32,12 @@ type Control struct {
 	failed    error        // of a request that was begun and could not be ended: the next attempt ends it
 }
 
-// Flow is the running or paused state of the steps, with the reason.
-type Flow struct {
-	Phase      wire.Phase
-	Halted     bool // paused by Halt, until a person fixes the cause
-	Note       string
-	PauseAfter int // step after which to pause again; 0 for none
-	Stopping   bool
-
-	lacking      bool // it is paused for lack of descriptors, until there are some
-	lackingAfter int  // PauseAfter then
-}
-
 // New makes the control of a run that is starting, with its ledger. changed is called
 // when the settings have changed, and join lets an earlier attempt's targets in again.
 func New(at *report.Position, p *report.Report, f *front.Front, l *ledger.Ledger, set *recipe.Recipe,
 	changed func(before *recipe.Recipe), join func(wire.Entry) error) *Control {
 	return &Control{
-		at: at, report: p, front: f, ledger: l, Flow: Flow{Phase: wire.Starting}, set: set, knobs: knobs.Declare(set),
+		at: at, report: p, front: f, ledger: l, flow: flow{phase: wire.Starting}, set: set, knobs: knobs.Declare(set),
 		changed: changed, join: join,
 	}
 }
@@ -62,36 +50,6 @@ func (c *Control) Fits() error { return c.set.Fits(c.model) }
 
 // Declare makes the knobs anew, with a recipe's values as their defaults.
 func (c *Control) Declare(r *recipe.Recipe) { c.knobs = knobs.Declare(r) }
-
-// Pause stops taking steps; jobs and requests go on.
-func (c *Control) Pause(why string) { c.hold(wire.LevelInfo, why) }
-
-// Halt pauses because of a fault that only a person can fix. The failed action is
-// retried at every safe point, and reported once.
-func (c *Control) Halt(why string) {
-	if c.Phase != wire.Paused || c.Note != why {
-		c.hold(wire.LevelError, why)
-	}
-}
-
-// PauseWhenDue pauses after the requested steps.
-func (c *Control) PauseWhenDue() {
-	if c.PauseAfter > 0 && c.at.Step >= c.PauseAfter {
-		c.Pause("after the requested steps")
-	}
-}
-
-func (c *Control) hold(level wire.Level, why string) {
-	c.Phase, c.Note, c.PauseAfter, c.Halted = wire.Paused, why, 0, level == wire.LevelError
-	c.lacking, c.lackingAfter = false, 0
-	c.report.Say(wire.EventState, level, nil, "paused after step %d: %s", c.at.Step, why)
-}
-
-// Resume takes steps again.
-func (c *Control) Resume() {
-	c.Phase, c.Note, c.Halted, c.lacking, c.lackingAfter = wire.Running, "", false, false, 0
-	c.report.Say(wire.EventState, wire.LevelInfo, nil, "running from step %d", c.at.Step+1)
-}
 
 // PublishKnobs makes the list of knobs that clients read, their columns in the
 // rows, and the change of them that an undo takes back.

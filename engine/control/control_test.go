@@ -85,8 +85,8 @@ func TestAChangeThatCannotBeRecordedDoesNotAct(t *testing.T) {
 	if err := s.ledger.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.set("a", "kd.w", 0.6, nil, 0); err == nil || s.turned != 0 || s.Phase != wire.Paused {
-		t.Errorf("%v; the settings changed %d times, and the run is %s", err, s.turned, s.Phase)
+	if _, err := s.set("a", "kd.w", 0.6, nil, 0); err == nil || s.turned != 0 || s.phase != wire.Paused {
+		t.Errorf("%v; the settings changed %d times, and the run is %s", err, s.turned, s.phase)
 	}
 }
 

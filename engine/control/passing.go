@@ -15,11 +15,11 @@ const spare = 32
 // HaltOn pauses because of an error, as Halt does. One for lack of descriptors
 // passes without a person's help: PassLack lets the run go on then.
 func (c *Control) HaltOn(err error) {
-	passes := (errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE)) && (c.Phase != wire.Paused || c.lacking)
-	after := max(c.PauseAfter, c.lackingAfter)
+	passes := (errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE)) && (c.phase != wire.Paused || c.lacking)
+	after := max(c.pauseAfter, c.lackingAfter)
 	c.Halt(err.Error())
 	if passes {
-		c.Halted, c.lacking, c.lackingAfter = false, true, after
+		c.halted, c.lacking, c.lackingAfter = false, true, after
 	}
 }
 
@@ -31,7 +31,7 @@ func (c *Control) PassLack() bool {
 	}
 	after := c.lackingAfter
 	c.Resume()
-	c.PauseAfter = after
+	c.pauseAfter = after
 	return true
 }
 

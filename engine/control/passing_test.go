@@ -26,13 +26,13 @@ func TestALackOfDescriptorsPasses(t *testing.T) {
 	} {
 		s := steer(t)
 		s.Resume()
-		s.PauseAfter = 7
+		s.pauseAfter = 7
 		tt.do(s.Control)
-		if s.Phase != wire.Paused || s.PassLack() != tt.passes {
-			t.Errorf("%s: %s", tt.name, s.Phase)
+		if s.phase != wire.Paused || s.PassLack() != tt.passes {
+			t.Errorf("%s: %s", tt.name, s.phase)
 		}
-		if tt.passes && (s.Phase != wire.Running || s.PauseAfter != 7) {
-			t.Errorf("%s: %s, to pause after step %d", tt.name, s.Phase, s.PauseAfter)
+		if tt.passes && (s.phase != wire.Running || s.pauseAfter != 7) {
+			t.Errorf("%s: %s, to pause after step %d", tt.name, s.phase, s.pauseAfter)
 		}
 	}
 }
