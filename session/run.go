@@ -128,6 +128,12 @@ func (r *Run) Show(shown func(tag string) bool) { r.columns = metrics.Open(r.fol
 // Newest returns the last rows of the metrics alone, also while a Poll goes on.
 func (r *Run) Newest() (metrics.Delta, error) { return r.columns.Newest() }
 
+// Window reads the metrics of the steps from one to another, both among them, also
+// while a Poll goes on.
+func (r *Run) Window(from, to int) (map[string]metrics.Series, error) {
+	return r.columns.Window(from, to)
+}
+
 // Spare keeps the rows around changes in the Columns whole, from the next Poll on.
 func (r *Run) Spare(steps []int) { r.columns.Spare(steps) }
 

@@ -18,11 +18,13 @@ type batch struct {
 	buffer  []byte
 	ready   chan struct{} // closed when it has been read
 
-	lines   int
-	end     int64 // place after its last whole line; -1 when no line begins in it
-	damaged error // of the first damaged line
-	wrong   int   // which that is, from 1
-	err     error // the file cannot be read
+	at          int64 // place of its first line
+	first, last int   // the least and the greatest step of its rows
+	lines       int
+	end         int64 // place after its last whole line; -1 when no line begins in it
+	damaged     error // of the first damaged line
+	wrong       int   // which that is, from 1
+	err         error // the file cannot be read
 }
 
 // part is the rows from the first of an attempt on.
@@ -44,10 +46,18 @@ func newBatch(shown func(string) bool) *batch {
 	return &batch{parser: p}
 }
 
+// window is which rows are read: those of the steps from one to another, both
+// among them, that none of the known beginnings supersedes.
+type window struct {
+	from, to int
+	begun    []beginning
+}
+
 // read parses the lines that begin in a part of a file whose first size bytes
-// count. begun are the known beginnings: rows that are superseded by one are left
-// out.
-func (b *batch) read(f io.ReaderAt, from, to, size int64, begun []beginning) {
+// count.
+func (b *batch) read(f io.ReaderAt, from, to, size int64, w window) {
+	begun := w.begun
+	b.first, b.last = math.MaxInt, math.MinInt
 	b.lines, b.end, b.damaged, b.err, b.parts = 0, -1, nil, nil, b.parts[:0]
 	for i := range b.columns {
 		b.columns[i].Steps, b.columns[i].Values = b.columns[i].Steps[:0], b.columns[i].Values[:0]
@@ -57,6 +67,7 @@ func (b *batch) read(f io.ReaderAt, from, to, size int64, begun []beginning) {
 		b.err = err
 		return
 	}
+	b.at = at
 	bounds := boundsOf(begun)
 	k := sort.Search(len(begun), func(k int) bool { return begun[k].at > at })
 	attempt := 0
@@ -75,7 +86,8 @@ func (b *batch) read(f io.ReaderAt, from, to, size int64, begun []beginning) {
 				attempt = p.attempt
 				b.begin(beginning{at, p.step}, attempt)
 			}
-			if p.step < bounds[k] {
+			b.first, b.last = min(b.first, p.step), max(b.last, p.step)
+			if p.step < bounds[k] && p.step >= w.from && p.step <= w.to {
 				b.add()
 			}
 		} else if b.damaged == nil {

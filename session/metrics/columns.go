@@ -4,10 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
+	"sync"
 
 	"dev.road/workbench/confined"
 )
@@ -37,18 +39,26 @@ type Columns struct {
 	cut     bool // a group lost a part of its values: they have to be read again
 	shown   func(tag string) bool
 	batch   *batch // serves every Poll
+	from    int    // the first and the last step that are read
+	to      int
+
+	guard sync.Mutex // of begun and parts: Window reads them meanwhile
+	parts []stretch
 }
 
 // Open returns the columns of a metrics file, which need not exist yet; Poll
 // fills them. All tags are read but those that shown refuses; nil refuses none.
 func Open(file string, shown func(tag string) bool) *Columns {
-	c := &Columns{file: file, sizes: usual, shown: shown, batch: newBatch(shown)}
+	c := &Columns{file: file, sizes: usual, shown: shown, batch: newBatch(shown), from: math.MinInt, to: math.MaxInt}
 	c.clear()
 	return c
 }
 
 func (c *Columns) clear() {
 	c.offset, c.lines, c.attempt, c.series, c.cut = 0, 0, 0, map[string]*column{}, false
+	c.guard.Lock()
+	defer c.guard.Unlock()
+	c.parts = nil
 }
 
 // mostChanges is the number of changes around which rows stay whole.
@@ -71,7 +81,9 @@ func (c *Columns) Poll() (Delta, error) {
 	defer f.Close()
 	if size < c.offset {
 		c.clear() // another file is in its place
+		c.guard.Lock()
 		c.begun, c.reset = nil, true
+		c.guard.Unlock()
 	}
 	damaged, err := c.load(f, size)
 	if err == nil && c.cut {
@@ -144,7 +156,7 @@ func (c *Columns) load(f *os.File, size int64) (damaged, err error) {
 			at := from + k*segment
 			go func() {
 				defer close(b.ready)
-				b.read(f, at, min(at+segment, size), size, begun)
+				b.read(f, at, min(at+segment, size), size, window{c.from, c.to, begun})
 			}()
 		}
 	}()
@@ -168,6 +180,7 @@ func (c *Columns) load(f *os.File, size int64) (damaged, err error) {
 func (c *Columns) take(b *batch) {
 	c.lines += b.lines
 	c.offset = max(c.offset, b.end)
+	c.note(b)
 	c.join(b, nil, b.from(0))
 	for k := range b.parts {
 		p := &b.parts[k]
@@ -175,7 +188,9 @@ func (c *Columns) take(b *batch) {
 			c.supersede(p.step)
 			c.attempt = p.attempt
 			if n := len(c.begun); n == 0 || c.begun[n-1].at < p.at {
+				c.guard.Lock()
 				c.begun = append(c.begun, p.beginning)
+				c.guard.Unlock()
 			}
 		}
 		c.join(b, p.from, b.from(k+1))

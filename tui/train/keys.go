@@ -12,7 +12,7 @@ func (s *Screen) bindings() []ui.Binding {
 			s.refresh() // a key acts on the newest data, drawn or not
 			f()
 			s.changed++
-			return nil
+			return s.look()
 		}
 	}
 	return []ui.Binding{

@@ -40,7 +40,8 @@ type Screen struct {
 
 	rows    []row
 	marks   []plot.Marker
-	session ui.Session // the source of rows and marks
+	detail  detail
+	session ui.Session // the source of rows, marks and detail
 	seen    int        // their version of the store
 	ascii   bool       // of the markers' labels
 	drawn   drawn
@@ -74,8 +75,18 @@ func (s *Screen) Name() string { return "train" }
 // Bindings implements ui.Screen.
 func (s *Screen) Bindings() []ui.Binding { return s.keys }
 
-// Update implements ui.Screen: all its data is in the store.
-func (s *Screen) Update(tea.Msg) (bool, tea.Cmd) { return false, nil }
+// Update implements ui.Screen: its data is in the store, but for the detail of a
+// part of a long run.
+func (s *Screen) Update(msg tea.Msg) (bool, tea.Cmd) {
+	switch msg := msg.(type) {
+	case ui.BatchMsg:
+		return false, s.look()
+	case detailMsg:
+		s.take(msg)
+		return false, s.look()
+	}
+	return false, nil
+}
 
 // Back implements ui.Backer: it leaves the full screen, then the crosshair.
 func (s *Screen) Back() bool {
@@ -113,7 +124,7 @@ func (s *Screen) refresh() {
 	ascii := !s.c.Theme.Glyphs.Braille
 	if s.session != s.c.Session {
 		s.session, s.seen = s.c.Session, -1
-		s.chart = plot.Chart{LogY: s.chart.LogY}
+		s.chart, s.detail = plot.Chart{LogY: s.chart.LogY}, detail{}
 	}
 	if s.seen == store.Version && s.ascii == ascii {
 		s.show()
@@ -142,17 +153,27 @@ func (s *Screen) show() {
 	c := &s.chart
 	c.Markers, c.Smoothing = s.marks, smoothings[s.smooth]
 	c.Series = c.Series[:0]
-	columns := &s.c.Store.Columns
-	if s.task == "" {
-		c.Series = append(c.Series, line("loss", columns.Get("loss"), 0))
-		return
-	}
-	for i, kind := range kinds {
-		if series := columns.Get(metrics.MeanTag(kind, s.task)); len(series.Steps) > 0 {
-			c.Series = append(c.Series, line(kind, series, i))
+	for i, tag := range s.tags() {
+		series := s.detail.in(tag, &s.c.Store.Columns)
+		if s.task == "" {
+			c.Series = append(c.Series, line("loss", series, i))
+		} else if len(series.Steps) > 0 {
+			c.Series = append(c.Series, line(kinds[i], series, i))
 			c.Series[len(c.Series)-1].Pattern = plot.Pattern(i)
 		}
 	}
+}
+
+// tags returns the tags of the losses in the chart.
+func (s *Screen) tags() []string {
+	if s.task == "" {
+		return []string{"loss"}
+	}
+	tags := make([]string, len(kinds))
+	for i, kind := range kinds {
+		tags[i] = metrics.MeanTag(kind, s.task)
+	}
+	return tags
 }
 
 // line is a series in a chart's i-th style.

@@ -23,10 +23,15 @@ type Columns struct {
 	byTag   map[string]*Series
 	tags    []string // sorted
 	version int
+	resets  int
 }
 
 // Version changes with the content; caches compare it.
 func (c *Columns) Version() int { return c.version }
+
+// Resets counts the replacements of all series, as by a resume that superseded
+// rows.
+func (c *Columns) Resets() int { return c.resets }
 
 // Tags returns the names of all series, sorted.
 func (c *Columns) Tags() []string { return c.tags }
@@ -56,6 +61,7 @@ func (c *Columns) Add(d Delta) {
 	}
 	if d.Reset || c.byTag == nil {
 		c.byTag, c.tags = map[string]*Series{}, nil
+		c.resets++
 	}
 	for tag, add := range d.Series {
 		s := c.byTag[tag]

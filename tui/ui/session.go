@@ -25,6 +25,8 @@ type Session interface {
 	Poll(changes []int) (metrics.Delta, error)
 	// Newest returns the last metrics alone, also while a Poll goes on.
 	Newest() (metrics.Delta, error)
+	// Window returns the metrics of the steps from one to another, both among them.
+	Window(from, to int) (map[string]metrics.Series, error)
 	// Do sends a request and waits at most wait for its fate.
 	Do(ctx context.Context, r wire.Request, wait time.Duration) (wire.Entry, error)
 	// Kill ends the trainer of an attempt at once, without a checkpoint.

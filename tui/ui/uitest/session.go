@@ -79,6 +79,17 @@ func (s *Session) Poll([]int) (ui.Delta, error) {
 // Newest implements ui.Session: nothing is read before everything is.
 func (s *Session) Newest() (ui.Delta, error) { return ui.Delta{}, nil }
 
+// Window implements ui.Session.
+func (s *Session) Window(from, to int) (map[string]ui.Series, error) {
+	all := s.all()
+	for tag, of := range all {
+		i, _ := slices.BinarySearch(of.Steps, from)
+		j, _ := slices.BinarySearch(of.Steps, to+1)
+		all[tag] = ui.Series{Steps: of.Steps[i:j], Values: of.Values[i:j]}
+	}
+	return all, nil
+}
+
 // all returns the series with the means of the tasks.
 func (s *Session) all() map[string]ui.Series {
 	all := maps.Clone(s.Series)
