@@ -95,7 +95,7 @@ func (s *Series) part(of Series, from, to int) {
 			s.Groups = append(s.Groups, g)
 		}
 	}
-	// What is whole before groups that follow is a group of its own.
+	// Whole values before groups that follow are a group of their own.
 	if n := len(s.Steps); n > s.Grouped() && len(of.Groups) > 0 && of.Groups[len(of.Groups)-1].To >= from {
 		s.Groups = append(s.Groups, s.group(s.Grouped(), n))
 	}
