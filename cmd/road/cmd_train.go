@@ -16,7 +16,7 @@ type trainCmd struct {
 	Recipe   string   `arg:"" optional:"" help:"A recipe's file, or the name of a built-in one."`
 	Set      []string `placeholder:"KEY=VALUE" sep:"none" help:"Change a value of the recipe by its dotted name."`
 	Resume   string   `placeholder:"RUN" help:"Resume a run from its newest checkpoint."`
-	TakeOver bool     `help:"Resume also if the run's last trainer is silent on another machine, which is gone."`
+	TakeOver bool     `help:"Resume even if the last trainer ran on another machine that is gone."`
 	startFlags
 	look
 }
@@ -24,12 +24,14 @@ type trainCmd struct {
 // Help implements kong's HelpProvider.
 func (trainCmd) Help() string {
 	return `Starts a trainer that outlives the terminal, and opens the workbench on it. Without a terminal
-it runs headless. With --resume, --set takes ` + setOfAttempt + `.
+it runs headless.
 
-A run on a shared disk whose last trainer was on another machine, and left no word of its end, is
-resumed only with --take-over: from here a trainer that is gone looks like one that is cut off. A
-trainer with a heartbeat, or with the lock on this machine, keeps its run. --take-over does nothing
-where it is not needed.
+With --resume, ` + setOfAttempt + `
+
+A run on a shared disk whose last trainer was on another machine, and did not record its exit, is
+resumed only with --take-over: from here a trainer that is gone looks like one that is unreachable.
+A trainer with a heartbeat, or with the lock on this machine, keeps its run. --take-over has no
+effect otherwise.
 
 ` + statusOfStart
 }

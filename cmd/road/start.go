@@ -18,7 +18,7 @@ type startFlags struct {
 	Strict   bool    `help:"End at the first bad record of a data file instead of dropping it."`
 	Detach   bool    `xor:"front" help:"Return once the trainer answers."`
 	Headless bool    `xor:"front" help:"Print lines of progress until the run ends. Default without a terminal."`
-	OnPause  string  `name:"on-pause" enum:"wait,exit" default:"wait" placeholder:"wait|exit" help:"Headless, when the trainer pauses by itself (disk full, loss not finite): wait for a person, or save and exit."`
+	OnPause  string  `enum:"wait,exit" default:"wait" placeholder:"wait|exit" help:"Action of a headless run when its trainer pauses."`
 }
 
 // gpuName is the value of --gpu.
@@ -32,8 +32,9 @@ func (g gpuName) Validate() error {
 	return fmt.Errorf("%q is neither a GPU's number in nvidia-smi, nor a UUID (GPU-…, MIG-…), nor cpu", string(g))
 }
 
-// setOfAttempt lists the values that --set can change when a run continues.
-const setOfAttempt = "the knobs, model.precision, train.deterministic, train.threads and train.matmul"
+// setOfAttempt is the help on the values that --set can change when a run continues.
+const setOfAttempt = `--set takes the knobs, model.precision, train.deterministic, train.threads
+and train.matmul.`
 
 // statusOfStart is the help on the device, the output and the exit status of a start.
 const statusOfStart = `--gpu takes a GPU's number in nvidia-smi, its UUID or that of a MIG instance, or cpu.
@@ -44,6 +45,9 @@ line is
 losses over a task's first and last 20 passes, values in percent. Both have "gpu_uuid" of a GPU,
 and "cpu_because" if there is a driver and the CPU was not requested. Progress is on standard
 error.
+
+--on-pause is the action of a headless run when its trainer pauses by itself (disk full, loss not
+finite): wait for a person, or save and exit.
 
 An interrupt saves and ends a headless run; a second one stops waiting for the trainer. SIGTERM
 is passed on to the trainer, which abandons its step, saves and exits within train.grace.

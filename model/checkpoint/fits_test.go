@@ -62,7 +62,8 @@ func TestHeadsAreBounded(t *testing.T) {
 	if err := CheckHeads(make([]Head, maxHeads+1)); err == nil || !strings.Contains(err.Error(), "257 heads, at most 256") {
 		t.Error(err)
 	}
-	if err := CheckHeads([]Head{{Name: "a", Labels: make([]string, maxLabels+1)}}); err == nil || !strings.Contains(err.Error(), "at most 10000") {
+	labels := make([]string, maxLabels+1)
+	if err := CheckHeads([]Head{{Name: "a", Labels: labels}}); err == nil || !strings.Contains(err.Error(), "at most 10000") {
 		t.Error(err)
 	}
 }

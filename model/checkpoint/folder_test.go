@@ -318,7 +318,10 @@ func TestTheDigestIsOfTheWeights(t *testing.T) {
 		}
 	}
 	changed := folder(t, config, a, b)
-	values := []safetensors.Tensor{safetensors.Floats(a.Name, a.Shape, make([]float32, 4)), safetensors.Floats(b.Name, b.Shape, make([]float32, 4))}
+	values := []safetensors.Tensor{
+		safetensors.Floats(a.Name, a.Shape, make([]float32, 4)),
+		safetensors.Floats(b.Name, b.Shape, make([]float32, 4)),
+	}
 	if err := safetensors.Write(filepath.Join(changed, "model.safetensors"), values, nil); err != nil {
 		t.Fatal(err)
 	}

@@ -11,7 +11,9 @@ import (
 )
 
 // edited are the folders whose comments keep the rules of style.
-var edited = []string{"bench", "cmd", "confined", "durable", "engine", "evalsuite", "kd", "model", "scripts", "session", "tasks", "tui", "visible"}
+var edited = []string{
+	"bench", "cmd", "confined", "durable", "engine", "evalsuite", "kd", "model", "scripts", "session", "tasks", "tui", "visible", "worded",
+}
 
 // The first sentence of a package's comment stands alone on the map: it has
 // nouns, and no clause in their place.

@@ -118,8 +118,9 @@ func TestAKnobTakesWhatTheRecipeTakes(t *testing.T) {
 // A value means the same in a set of a live run as in one of a recipe.
 func TestTextsAreReadAlike(t *testing.T) {
 	from, set := file(t), load(t)
+	texts := []string{"1e3", "1_000", "0x10", "010", "1000.5", "0.5", ".5", " 1 ", "on", "false", "yes", "nan", "inf", "", "mean"}
 	for _, name := range []string{"train.steps", "kd.w", "kd.t_squared", "kd.method"} {
-		for _, text := range []string{"1e3", "1_000", "0x10", "010", "1000.5", "0.5", ".5", " 1 ", "on", "false", "yes", "nan", "inf", "", "mean"} {
+		for _, text := range texts {
 			changes, err := wire.ParseChanges([]string{" " + name + " =" + text})
 			if err != nil {
 				t.Fatal(err)

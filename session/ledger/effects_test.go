@@ -36,9 +36,10 @@ func TestUndoIsAskedForWhileTheLedgerGrows(t *testing.T) {
 func line(t *rapid.T, seq int64) wire.Entry {
 	id := rapid.SampledFrom([]string{"p", "q", "r", "s", "t", "u", "v", "w"})
 	e := wire.Entry{
-		Seq: seq, ID: id.Draw(t, "id"), Step: rapid.IntRange(1, 6).Draw(t, "step"), ByTrainer: rapid.IntRange(0, 4).Draw(t, "by the trainer") == 0,
-		Action: rapid.SampledFrom([]wire.Action{wire.Set, wire.Set, wire.Set, wire.Undo, wire.Rewind, wire.Pause}).Draw(t, "action"),
-		Fate:   rapid.SampledFrom([]wire.Fate{wire.Applied, wire.Applied, wire.Applied, wire.Scheduled, wire.Refused}).Draw(t, "fate"),
+		Seq: seq, ID: id.Draw(t, "id"), Step: rapid.IntRange(1, 6).Draw(t, "step"),
+		ByTrainer: rapid.IntRange(0, 4).Draw(t, "by the trainer") == 0,
+		Action:    rapid.SampledFrom([]wire.Action{wire.Set, wire.Set, wire.Set, wire.Undo, wire.Rewind, wire.Pause}).Draw(t, "action"),
+		Fate:      rapid.SampledFrom([]wire.Fate{wire.Applied, wire.Applied, wire.Applied, wire.Scheduled, wire.Refused}).Draw(t, "fate"),
 	}
 	if e.Action == wire.Undo {
 		e.Undoes = id.Draw(t, "undoes")

@@ -44,11 +44,13 @@ func TestReadingIsLinearInTheRecord(t *testing.T) {
 	}{
 		"keys":         {2500, "f.jsonl", func(n int) string { return good + repeated(n, `, "k%d": 1`) + "}\n" }, serving("nli")},
 		"escaped keys": {2500, "f.jsonl", func(n int) string { return good + repeated(n, `, "\u0041%d": 1`) + "}\n" }, serving("nli")},
-		"many keys":    {100_000, "f.jsonl", func(n int) string { return good + "}\n" + good + repeated(n, `, "k%d": 1`) + "}\n" }, serving("nli")},
-		"objects":      {30_000, "f.jsonl", func(n int) string { return field("[" + repeated(n, `{"k%d": 1},`) + "0]") }, serving("nli")},
-		"depth":        {2000, "f.jsonl", func(n int) string { return field(strings.Repeat("[", n) + strings.Repeat("]", n)) }, serving("nli")},
-		"a text":       {1 << 20, "f.jsonl", func(n int) string { return field(`"` + strings.Repeat("é", n) + `"`) }, serving("nli")},
-		"escapes":      {1 << 18, "f.jsonl", func(n int) string { return field(`"` + strings.Repeat(`\u0041`, n) + `"`) }, serving("nli")},
+		"many keys": {100_000, "f.jsonl", func(n int) string {
+			return good + "}\n" + good + repeated(n, `, "k%d": 1`) + "}\n"
+		}, serving("nli")},
+		"objects": {30_000, "f.jsonl", func(n int) string { return field("[" + repeated(n, `{"k%d": 1},`) + "0]") }, serving("nli")},
+		"depth":   {2000, "f.jsonl", func(n int) string { return field(strings.Repeat("[", n) + strings.Repeat("]", n)) }, serving("nli")},
+		"a text":  {1 << 20, "f.jsonl", func(n int) string { return field(`"` + strings.Repeat("é", n) + `"`) }, serving("nli")},
+		"escapes": {1 << 18, "f.jsonl", func(n int) string { return field(`"` + strings.Repeat(`\u0041`, n) + `"`) }, serving("nli")},
 		"questions": {20_000, "f.json", func(n int) string {
 			return passage + repeated(n, `{"id": "%d", "question": "q", "is_impossible": true},`) + `{}]}]}]}`
 		}, serving("mrc")},
@@ -101,7 +103,8 @@ func TestFaultARecordBeyondTheBoundsIsDropped(t *testing.T) {
 		"tsv cells": {"f.tsv", tsv + repeated(100_000, "\t%d") + "\nb\t2\n",
 			"f.tsv:3: the line has 100001 columns; the maximum is 10000", serving("sentiment")},
 		"answers": {"f.json", passage + `{"id": "1", "question": "q", "answers": [` +
-			strings.Repeat(`{"text": "a", "answer_start": 0},`, mostAnswers) + `{"text": "a", "answer_start": 0}]}, {"id": "2", "question": "q", "is_impossible": true}]}]}]}`,
+			strings.Repeat(`{"text": "a", "answer_start": 0},`, mostAnswers) + `{"text": "a", "answer_start": 0}]}, ` +
+			`{"id": "2", "question": "q", "is_impossible": true}]}]}]}`,
 			"question 2 (id 1): it has 10001 answers; the maximum is 10000", serving("mrc")},
 	} {
 		report, err := readText(c.file, c.text, c.options)

@@ -254,7 +254,8 @@ func TestAnswersAndLabelsHaveAChecksumOfTheirOwn(t *testing.T) {
 		}
 		return p.Windows(), p.Gold()
 	}
-	base := tasks.Example{ID: "1", Passage: "a b", Answers: []tasks.Answer{{Text: "a"}}, Labels: map[string]string{"nli": "neutral", "pi": "yes"}}
+	labels := map[string]string{"nli": "neutral", "pi": "yes"}
+	base := tasks.Example{ID: "1", Passage: "a b", Answers: []tasks.Answer{{Text: "a"}}, Labels: labels}
 	windows, gold := of(base, base)
 	if _, again := of(base, base); again != gold {
 		t.Error("the order of a map's keys is part of the checksum")

@@ -34,9 +34,15 @@ func TestFormsSendWhatTheyShow(t *testing.T) {
 		want wire.Request
 	}{
 		{[]string{"t", "enter"}, wire.Request{Action: wire.Teach, Attempt: 1, Dataset: "squad2", Teacher: "large-1"}},
-		{[]string{"t", "down", "left", "down", "a", "/", "b", "enter"}, wire.Request{Action: wire.Teach, Attempt: 1, Dataset: "squad2", Teacher: "a/b"}},
+		{
+			[]string{"t", "down", "left", "down", "a", "/", "b", "enter"},
+			wire.Request{Action: wire.Teach, Attempt: 1, Dataset: "squad2", Teacher: "a/b"},
+		},
 		{[]string{"t", "right", "enter"}, wire.Request{Action: wire.Teach, Attempt: 1, Dataset: "quac", Teacher: "large-1"}},
-		{[]string{"t", "left", "enter"}, wire.Request{Action: wire.Teach, Attempt: 1, Dataset: "quac", Teacher: "large-1"}}, // all: squad2 has hers
+		{ // all: squad2 has hers
+			[]string{"t", "left", "enter"},
+			wire.Request{Action: wire.Teach, Attempt: 1, Dataset: "quac", Teacher: "large-1"},
+		},
 		{[]string{"v", "enter"}, wire.Request{Action: wire.Evaluate, Attempt: 1}},
 		{[]string{"v", "right", "right", "enter"}, wire.Request{Action: wire.Evaluate, Attempt: 1, Dataset: "quac"}},
 		{[]string{"p", "enter"}, wire.Request{Action: wire.Predict, Attempt: 1, Dataset: "squad2"}},
