@@ -102,7 +102,7 @@ func (d Draft) sign(r recipe.Recipe, info *Info) error {
 		return err
 	}
 	for _, step := range steps {
-		if err := SealAnew(d.Checkpoint(step), info.Origin()); err != nil {
+		if err := sealAnew(d.Checkpoint(step), info.Origin()); err != nil {
 			return err
 		}
 	}

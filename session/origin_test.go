@@ -152,7 +152,7 @@ func TestACheckpointWithoutChecksumsStaysWithoutARun(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "state.json"), []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if err := SealAnew(dir, Origin{ID: "x"}); err != nil {
+	if err := sealAnew(dir, Origin{ID: "x"}); err != nil {
 		t.Fatal(err)
 	}
 	if got, err := os.ReadFile(filepath.Join(dir, "state.json")); err != nil || string(got) != text {

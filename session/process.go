@@ -69,6 +69,11 @@ func Kill(ctx context.Context, f Folder) error {
 	if err := f.signal(syscall.SIGKILL); err != nil {
 		return err
 	}
+	return f.awaitFree(ctx)
+}
+
+// awaitFree waits until a trainer that was ended is gone.
+func (f Folder) awaitFree(ctx context.Context) error {
 	look := time.NewTicker(10 * time.Millisecond)
 	defer look.Stop()
 	for {
@@ -79,7 +84,7 @@ func Kill(ctx context.Context, f Folder) error {
 		select {
 		case <-look.C:
 		case <-ctx.Done():
-			return fmt.Errorf("the trainer of run %s was killed, but has not ended yet: %w", f.Name(), ctx.Err())
+			return fmt.Errorf("the trainer of run %s was told to end, but has not yet: %w", f.Name(), ctx.Err())
 		}
 	}
 }

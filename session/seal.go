@@ -69,9 +69,9 @@ func (s sealed) write(dir string, state any) error {
 	return durable.Write(filepath.Join(dir, stateFile), text)
 }
 
-// SealAnew makes a checkpoint, which Unseal has checked, one of another run. Files
+// sealAnew makes a checkpoint, which Unseal has checked, one of another run. Files
 // without checksums, of an earlier version, stay without.
-func SealAnew(dir string, of Origin) error {
+func sealAnew(dir string, of Origin) error {
 	file := filepath.Join(dir, stateFile)
 	text, err := confined.ReadFile(dir, file)
 	if err != nil {

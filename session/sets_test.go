@@ -52,7 +52,7 @@ func TestASetIsRefusedBeforeATrainerStarts(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(f.Checkpoint(20), "config.json"), config, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		_, err := session.Launch(f, session.StartOptions{Trainer: os.Args[0], Resume: true, Set: c.set})
+		_, err := session.Launch(t.Context(), f, session.StartOptions{Trainer: os.Args[0], Resume: true, Set: c.set})
 		if bad := new(session.BadSet); !errors.As(err, &bad) || !strings.HasPrefix(err.Error(), c.want) {
 			t.Errorf("%v: %v, want %s", c.set, err, c.want)
 		}

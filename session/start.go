@@ -39,8 +39,9 @@ type Starting struct {
 func (s *Starting) TakesOverFrom() string { return s.from }
 
 // Launch starts a trainer for a run. It outlives the terminal and this process:
-// `road keep`, in a session of its own, starts it and waits for its end.
-func Launch(f Folder, o StartOptions) (*Starting, error) {
+// `road keep`, in a session of its own, starts it and waits for its end. A resume ends
+// a trainer that has ended the run and only answers questions about it.
+func Launch(ctx context.Context, f Folder, o StartOptions) (*Starting, error) {
 	trainer, err := FindTrainer(o.Trainer)
 	if err != nil {
 		return nil, err
@@ -53,7 +54,8 @@ func Launch(f Folder, o StartOptions) (*Starting, error) {
 	if err != nil {
 		return nil, err
 	}
-	if c != nil && (c.living || !o.TakeOver) {
+	answering := c != nil && c.living && o.Resume && c.away() == here && f.answersOnly(ctx)
+	if c != nil && !answering && (c.living || !o.TakeOver) {
 		return nil, c.refusal
 	}
 	if begun && !o.Resume {
@@ -61,6 +63,11 @@ func Launch(f Folder, o StartOptions) (*Starting, error) {
 	}
 	if err := f.accepts(o.Set); err != nil {
 		return nil, err
+	}
+	if answering {
+		if c, err = nil, f.endAnswering(ctx); err != nil {
+			return nil, err
+		}
 	}
 	if err := (keeper{folder: f}).forget(); err != nil {
 		return nil, fmt.Errorf("start run %s: %w", f.Name(), err)
@@ -77,11 +84,28 @@ func Launch(f Folder, o StartOptions) (*Starting, error) {
 
 // Start launches a trainer and awaits its answer.
 func Start(ctx context.Context, f Folder, o StartOptions) (wire.Hello, error) {
-	s, err := Launch(f, o)
+	s, err := Launch(ctx, f, o)
 	if err != nil {
 		return wire.Hello{}, err
 	}
 	return s.Await(ctx, func(string, time.Duration) {})
+}
+
+// answersOnly reports whether the run's trainer has ended the run, and stays for the
+// questions of a workbench.
+func (f Folder) answersOnly(ctx context.Context) bool {
+	run := Open(f)
+	defer run.client.CloseIdleConnections()
+	s, err := run.State(ctx)
+	return err == nil && s.State.Ended()
+}
+
+// endAnswering ends such a trainer, and waits until it is gone.
+func (f Folder) endAnswering(ctx context.Context) error {
+	if err := Terminate(f); err != nil {
+		return err
+	}
+	return f.awaitFree(ctx)
 }
 
 // args returns the trainer's arguments.

@@ -26,7 +26,7 @@ type answer struct {
 func slow(t *testing.T, ctx context.Context, f session.Folder) (s *session.Starting, told <-chan string, answered <-chan answer) {
 	t.Helper()
 	t.Setenv("ROAD_FAKE", "slow")
-	s, err := session.Launch(f, session.StartOptions{Trainer: os.Args[0]})
+	s, err := session.Launch(t.Context(), f, session.StartOptions{Trainer: os.Args[0]})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,7 +118,7 @@ func TestATrainerIsEndedBeforeItAnswers(t *testing.T) {
 func TestAStartIsEndedBeforeItsKeeperListens(t *testing.T) {
 	d := newDraft(t)
 	t.Setenv("ROAD_FAKE", "slow")
-	s, err := session.Launch(d.Folder(), session.StartOptions{Trainer: os.Args[0]})
+	s, err := session.Launch(t.Context(), d.Folder(), session.StartOptions{Trainer: os.Args[0]})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -149,7 +149,7 @@ func TestOfTwoResumesOneHasTheRun(t *testing.T) {
 	outcomes := make(chan answer, 2)
 	var both []*session.Starting
 	for range 2 {
-		s, err := session.Launch(f, session.StartOptions{Resume: true, Trainer: os.Args[0]})
+		s, err := session.Launch(t.Context(), f, session.StartOptions{Resume: true, Trainer: os.Args[0]})
 		if err != nil { // the first has the lock already
 			outcomes <- answer{err: err}
 			continue
@@ -172,5 +172,28 @@ func TestOfTwoResumesOneHasTheRun(t *testing.T) {
 	}
 	if _, err := os.Stat(filepath.Join(f.Dir(), "exit.json")); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("beside the live trainer is an exit.json: %v", err)
+	}
+}
+
+// A trainer that has finished the run, and answers questions about it, is no obstacle
+// to a resume: it is ended.
+func TestAResumeEndsATrainerThatOnlyAnswers(t *testing.T) {
+	f := newRun(t)
+	t.Setenv("ROAD_FAKE", "answers")
+	first := start(t, f, session.StartOptions{})
+	t.Setenv("ROAD_FAKE", "")
+	if p := phase(t, f); p != wire.Finished {
+		t.Fatalf("the run is %s", p)
+	}
+	// Bad input ends nobody.
+	if _, err := session.Launch(t.Context(), f, session.StartOptions{Resume: true, Trainer: os.Args[0], Set: []string{"kd.ww=1"}}); err == nil {
+		t.Error("a knob that does not exist was accepted")
+	}
+	if p := phase(t, f); p != wire.Finished {
+		t.Fatalf("after bad input the run is %s", p)
+	}
+	second := start(t, f, session.StartOptions{Resume: true})
+	if second.Attempt != first.Attempt+1 || second.PID == first.PID {
+		t.Errorf("after %+v came %+v", first, second)
 	}
 }

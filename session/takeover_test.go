@@ -45,7 +45,7 @@ func TestASilentRunOfAnotherMachineIsTakenOver(t *testing.T) {
 			}
 			who := fmt.Sprintf("process %d on box7, last heartbeat %s, 1h1m", i.PID, overdue.Add(-time.Minute).UTC().Format(time.RFC3339))
 			_, owned := session.Own(f)
-			_, started := session.Launch(f, session.StartOptions{Trainer: os.Args[0], Resume: true})
+			_, started := session.Launch(t.Context(), f, session.StartOptions{Trainer: os.Args[0], Resume: true})
 			for act, err := range map[string]error{"own": owned, "start": started} {
 				if err == nil || !strings.HasPrefix(err.Error(), "run mtl may have a trainer: "+who) ||
 					!strings.HasSuffix(err.Error(), "; if that machine is gone, take the run over with: road train --resume mtl --take-over") {

@@ -13,7 +13,7 @@ import (
 // launch starts a trainer and waits for its answer, printing from time to time the
 // reason of the wait. A signal that ends a headless run ends the trainer.
 func (a *app) launch(f session.Folder, o session.StartOptions, end *farewell) (wire.Hello, error) {
-	s, err := session.Launch(f, o)
+	s, err := session.Launch(a.ctx, f, o)
 	if err != nil {
 		return wire.Hello{}, err
 	}

@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"dev.road/workbench/durable"
@@ -100,49 +99,7 @@ func unpack(files fs.FS, dir string) error {
 	return durable.Rename(part, dir)
 }
 
-// Head returns the teacher's head for a task of a dataset and the place of each
-// of the task's labels among the teacher's logits; labels are matched by name.
-// A teacher with a head for each dataset answers with that one, or for a
-// dataset that it does not know with the first of the task.
+// Head returns the teacher's head for a task of a dataset; see recipe.TeacherHead.
 func (k *Teacher) Head(dataset string, task tasks.Task) (head int, order []int, err error) {
-	head = k.Model.Head(dataset + "/" + task.Name)
-	if head < 0 {
-		head = k.Model.Head(task.Name)
-	}
-	if head < 0 {
-		head = slices.IndexFunc(k.Model.Heads(), func(h checkpoint.Head) bool { return h.Task() == task.Name })
-	}
-	if head < 0 {
-		return k.lonely(task)
-	}
-	labels := k.Model.Heads()[head].Labels
-	if len(labels) != len(task.Labels) {
-		return -1, nil, fmt.Errorf("teacher %s has the labels %v for %s, the run has %v", k.Name, labels, task.Name, task.Labels)
-	}
-	for _, label := range task.Labels {
-		i := slices.Index(labels, label)
-		if i < 0 {
-			return -1, nil, fmt.Errorf("teacher %s does not know the label %q of %s; it has %v", k.Name, label, task.Name, labels)
-		}
-		order = append(order, i)
-	}
-	return head, order, nil
-}
-
-// lonely is the head of a teacher that says nothing of tasks, such as a
-// classifier of transformers', if its labels are the task's. Capitals do not
-// matter.
-func (k *Teacher) lonely(task tasks.Task) (head int, order []int, err error) {
-	head = k.Model.Head(checkpoint.Lonely)
-	if head < 0 || len(k.Model.Heads()[head].Labels) != len(task.Labels) {
-		return -1, nil, nil
-	}
-	for _, label := range task.Labels {
-		i := slices.IndexFunc(k.Model.Heads()[head].Labels, func(l string) bool { return strings.EqualFold(l, label) })
-		if i < 0 {
-			return -1, nil, nil
-		}
-		order = append(order, i)
-	}
-	return head, order, nil
+	return recipe.TeacherHead(k.Name, k.Model.Heads(), dataset, task)
 }

@@ -14,6 +14,7 @@ import (
 	"dev.road/workbench/model/hub"
 	"dev.road/workbench/tasks"
 	"dev.road/workbench/tasks/demo"
+	"dev.road/workbench/tasks/tokenize"
 )
 
 const nameRule = "small letters, digits, - and _, at most 64"
@@ -223,6 +224,8 @@ func (a *assembly) missing() {
 		}
 	}
 	a.missingBest()
+	a.validateVocab()
+	a.validateTeacherHeads()
 	if !trained && !slices.ContainsFunc(a.problems, func(p Problem) bool { return strings.HasPrefix(p.What, "datasets") }) {
 		a.blame("datasets", "add [datasets.NAME] with task and train", "has nothing to train on")
 	}
@@ -239,9 +242,27 @@ func (a *assembly) present(path, value string) {
 		if generalize(path) == "datasets.*.train" || generalize(path) == "datasets.*.dev" {
 			value, _ = Source(value)
 		}
-		if _, err := os.Stat(value); err != nil && !(isModel(path) && hub.IsName(value)) {
+		info, err := os.Stat(value)
+		if err != nil && !(isModel(path) && hub.IsName(value)) {
 			a.blame(path, "", "cannot be read: %v", err)
 		}
+		if name := generalize(path); err == nil && info.IsDir() && (name == "datasets.*.train" || name == "datasets.*.dev") {
+			a.blame(path, "", "is a folder: %s; name a file of examples in it", value)
+		}
+	}
+}
+
+// validateVocab blames a vocabulary that is there and cannot be used.
+func (a *assembly) validateVocab() {
+	name := a.recipe.Model.Vocab
+	if name == "" || name == "demo" {
+		return
+	}
+	if _, err := os.Stat(name); err != nil {
+		return // blamed already
+	}
+	if _, err := tokenize.Load(name); err != nil {
+		a.blame("model.vocab", "", "cannot be used: %v", err)
 	}
 }
 
