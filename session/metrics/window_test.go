@@ -68,3 +68,36 @@ func TestAWindowIsThatOfItsRows(t *testing.T) {
 		}
 	})
 }
+
+// A part of a run, and its newest rows, are read while another goroutine polls.
+func TestAWindowIsReadDuringAPoll(t *testing.T) {
+	w, file := create(t)
+	c := openSmall(file)
+	over := make(chan struct{})
+	go func() {
+		defer close(over)
+		for step := 1; step <= 300; step++ {
+			w.Append(Row{Attempt: 1 + step/100, Step: step, Time: noon, Values: []Value{{"loss", float64(step)}}})
+			if _, err := c.Poll(); err != nil || w.Flush() != nil {
+				t.Error("the rows cannot be written and read", err)
+			}
+		}
+	}()
+	for ended := false; !ended; {
+		select {
+		case <-over:
+			ended = true
+		default:
+		}
+		series, err := c.Window(10, 20)
+		if s := series["loss"]; err != nil || len(s.Steps) > 0 && s.Steps[0] != 10 {
+			t.Fatalf("the window is %v, %v", s, err)
+		}
+		if _, err := c.Newest(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if s, err := c.Window(10, 20); err != nil || len(s["loss"].Steps) != 11 {
+		t.Errorf("the window is %v, %v", s, err)
+	}
+}
