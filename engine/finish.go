@@ -51,6 +51,10 @@ func (t *trainer) drain(ctx context.Context) error {
 		if err := t.feed.CheckReading(); err != nil {
 			return err
 		}
+		if err := t.owner.Check(); err != nil {
+			t.control.HaltOn(err)
+			return nil
+		}
 		t.joinTargets()
 		t.answerQuestions()
 		t.listen()

@@ -11,7 +11,7 @@ func (t *trainer) decideFlow(r wire.Request, e *wire.Entry) error {
 	paused := t.control.Phase() == wire.Paused
 	switch r.Action {
 	case wire.Pause:
-		if paused && !t.control.Lacking() {
+		if paused && !t.control.Passing() {
 			e.Fate = wire.Noop
 		}
 	case wire.Resume:

@@ -63,6 +63,12 @@ func (t *trainer) safePoint() error {
 	if err := t.keeper.Poll(); err != nil {
 		t.control.HaltOn(err)
 	}
+	if err := t.owner.Check(); err != nil {
+		t.control.HaltOn(err)
+		t.listen() // they are refused, with the reason
+		t.show()
+		return nil
+	}
 	t.control.ReplayDue()
 	t.joinTargets()
 	t.control.ApplyScheduled()
@@ -84,10 +90,10 @@ func (t *trainer) safePoint() error {
 	return nil
 }
 
-// goOn takes steps again when the run lacked descriptors and they are there, and has
+// goOn takes steps again when the run was paused for a cause that has passed, and has
 // a checkpoint that failed written again.
 func (t *trainer) goOn() {
-	if t.control.PassLack() {
+	if t.control.Pass() {
 		t.keeper.TryAgain()
 	}
 }

@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
+	"dev.road/workbench/session"
 	"dev.road/workbench/session/wire"
 )
 
@@ -57,6 +59,47 @@ func TestAnotherRunsCheckpointIsRefused(t *testing.T) {
 	}
 	if steps, err := f.CheckpointSteps(); err != nil || !slices.Equal(steps, []int{10, 20}) {
 		t.Errorf("the checkpoints are of %v, %v", steps, err)
+	}
+}
+
+// A copy of a live run goes on as a run of its own, from a checkpoint that is whole;
+// the original does not notice.
+func TestACopyOfALiveRunIsARunOfItsOwn(t *testing.T) {
+	t.Parallel()
+	f := create(t, small(t, "train.steps=100000", "checkpoint.keep=1000"))
+	k := start(t, f).ready()
+	k.until("a checkpoint", func(s wire.State) bool { return s.Step > 20 })
+	c := session.Folder(filepath.Join(t.TempDir(), "copied"))
+	copyFolder(t, f.Dir(), c.Dir()) // beside the steps
+	if s, err := session.Open(c).State(t.Context()); err != nil || s.State.Live() {
+		t.Errorf("the copy is %s: %s, %v", s.State, s.Note, err)
+	}
+	if e, err := session.Open(c).Do(t.Context(), set("kd.w", 0.6), patience); err == nil {
+		t.Errorf("the copy has no trainer, and a set was %s", e.Fate)
+	}
+	b := start(t, c, "ROAD_TEST_RESUME=1").ready()
+	b.applied(wire.Request{Action: wire.Pause})
+	b.applied(set("kd.w", 0.6))
+	b.applied(wire.Request{Action: wire.Stop})
+	b.wait()
+	b.intact()
+	text := "this folder is a copy of run small (" + info(t, f).ID + "): it goes on as a run of its own, copied (" + info(t, c).ID + ")"
+	if !told(t, c, text) {
+		t.Errorf("no event says %q", text)
+	}
+	if told(t, c, "is damaged") {
+		t.Error("a checkpoint of the copy was damaged")
+	}
+	if e := b.told(wire.EventCheckpoint, wire.LevelError); len(e) > 0 {
+		t.Error(e)
+	}
+	k.applied(wire.Request{Action: wire.Pause})
+	if scale, _ := k.distillation(); scale != 0.75 {
+		t.Errorf("the original has W %v", scale)
+	}
+	entries, err := k.run.Entries()
+	if err != nil || slices.ContainsFunc(entries, func(e wire.Entry) bool { return e.Action == wire.Set }) {
+		t.Errorf("the original's ledger has %+v, %v", entries, err)
 	}
 }
 

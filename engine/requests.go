@@ -22,6 +22,10 @@ func (t *trainer) handle(r wire.Request) wire.Entry {
 		ID: r.ID, Author: r.Author, Action: r.Action, Attempt: t.at.Attempt, Step: t.at.Step + 1,
 		Dataset: r.Dataset, Teacher: r.Teacher, Fate: wire.Applied,
 	}
+	if away := t.owner.Check(); away != nil { // nor can the ledger be written
+		e.Fate, e.Why = wire.Refused, away.Error()
+		return e
+	}
 	if err == nil {
 		err = t.decide(r, &e)
 	}

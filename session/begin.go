@@ -100,13 +100,16 @@ func (o *Owner) Begin(b Beginning) (Info, error) {
 	if i.Socket, err = i.socketPath(); err != nil {
 		return Info{}, fmt.Errorf("begin run %s: %w", o.Name(), err)
 	}
+	if err := o.Check(); err != nil {
+		return Info{}, fmt.Errorf("begin run %s: %w", o.Name(), err)
+	}
 	for _, last := range []string{o.exit(), o.alive(), o.waits()} {
 		if err := os.Remove(last); err != nil && !os.IsNotExist(err) {
 			return Info{}, fmt.Errorf("begin run %s: %w", o.Name(), err)
 		}
 	}
 	o.begun = i
-	return i, writeJSON(o.info(), i, durable.Write)
+	return i, o.writeJSON(o.info(), i, durable.Write)
 }
 
 func (f Folder) hashRecipe() (string, error) {
@@ -124,7 +127,7 @@ func (o *Owner) noteRecipe() error {
 	if i.RecipeHash, err = o.hashRecipe(); err != nil {
 		return err
 	}
-	return writeJSON(o.info(), i, durable.Write)
+	return o.writeJSON(o.info(), i, durable.Write)
 }
 
 // Info reads run.json; false if no trainer has begun the run. A folder of a newer

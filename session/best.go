@@ -17,6 +17,9 @@ func (f Folder) Best() string { return filepath.Join(f.Checkpoints(), "best") }
 // LinkBest points the link to a step's checkpoint, atomically for readers; step 0
 // removes the link.
 func (o *Owner) LinkBest(step int) error {
+	if err := o.Check(); err != nil {
+		return err
+	}
 	if step == 0 {
 		if err := os.Remove(o.Best()); !errors.Is(err, fs.ErrNotExist) {
 			return err

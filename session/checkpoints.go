@@ -66,13 +66,19 @@ func (f Folder) NeedCheckpoint(step int) error {
 // writes its files into a folder beside its place, which then gets its name, so that
 // a folder under checkpoints is always whole. Without success nothing is left of it.
 func (o *Owner) WriteCheckpoint(step int, fill func(dir string) error) error {
+	if err := o.Check(); err != nil {
+		return err
+	}
 	part := o.Checkpoint(step) + durable.Partial
 	if err := os.RemoveAll(part); err != nil {
 		return err
 	}
-	err := durable.MkdirAll(part)
+	err := o.mkdir(o.Checkpoints(), part)
 	if err == nil {
 		err = fill(part)
+	}
+	if away := o.Check(); away != nil {
+		return away // the explanation of any error
 	}
 	if err == nil {
 		err = o.put(part, step)
@@ -93,6 +99,9 @@ func (o *Owner) put(part string, step int) error {
 
 // RemoveCheckpoint removes a step's checkpoint: readers see all of it or nothing.
 func (o *Owner) RemoveCheckpoint(step int) error {
+	if err := o.Check(); err != nil {
+		return err
+	}
 	part := o.Checkpoint(step) + durable.Partial
 	if err := os.RemoveAll(part); err != nil {
 		return err
@@ -106,6 +115,9 @@ func (o *Owner) RemoveCheckpoint(step int) error {
 // ClearCheckpoints removes the checkpoints whose writing or removal was interrupted,
 // and returns their names.
 func (o *Owner) ClearCheckpoints() ([]string, error) {
+	if err := o.Check(); err != nil {
+		return nil, err
+	}
 	entries, err := confined.ReadDir(o.Dir(), o.Checkpoints())
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
@@ -126,6 +138,9 @@ func (o *Owner) ClearCheckpoints() ([]string, error) {
 // SetAside renames a damaged checkpoint, so that it is no longer used but can be
 // inspected. It returns the new name.
 func (o *Owner) SetAside(step int) (string, error) {
+	if err := o.Check(); err != nil {
+		return "", err
+	}
 	aside := o.Checkpoint(step) + ".damaged"
 	if err := os.RemoveAll(aside); err != nil {
 		return "", err

@@ -15,11 +15,16 @@ func (f Folder) Identity() (wire.FolderID, error) {
 	if err != nil {
 		return wire.FolderID{}, fmt.Errorf("identify the folder of run %s: %w", f.Name(), err)
 	}
-	stat, ok := info.Sys().(*syscall.Stat_t)
-	if !ok || !info.IsDir() {
+	if !info.IsDir() {
 		return wire.FolderID{}, fmt.Errorf("identify the folder of run %s: %s is not a folder", f.Name(), f.Dir())
 	}
-	return wire.FolderID{Device: stat.Dev, Inode: stat.Ino}, nil
+	return identityOf(info), nil
+}
+
+// identityOf returns the device and inode of a file or folder; Linux always tells them.
+func identityOf(info os.FileInfo) wire.FolderID {
+	stat, _ := info.Sys().(*syscall.Stat_t)
+	return wire.FolderID{Device: stat.Dev, Inode: stat.Ino}
 }
 
 // copied reports whether the folder is a copy of the one in which run.json's trainer

@@ -21,7 +21,7 @@ type Alive struct {
 
 // SignLife writes the heartbeat. The trainer's last one has phase
 // stopped or finished.
-func (o *Owner) SignLife(a Alive) error { return writeJSON(o.alive(), a, durable.Replace) }
+func (o *Owner) SignLife(a Alive) error { return o.writeJSON(o.alive(), a, durable.Replace) }
 
 // Liveness is the state of a trainer as its run's folder shows it.
 type Liveness struct {

@@ -27,6 +27,7 @@ const patience = 300 * time.Millisecond
 type Owner struct {
 	folder // not exported: Own alone makes an Owner of a Folder
 	file   *flock.Flock
+	place  place
 	begun  Info   // run.json as of Begin
 	from   string // see TookOverFrom
 }
@@ -54,7 +55,11 @@ func Own(f Folder) (*Owner, error) {
 	if !locked || !o.isAt(f.lock()) {
 		return nil, errors.Join(f.taken(), o.file.Close())
 	}
-	if err := sign(f.lock()); err != nil {
+	err = sign(f.lock())
+	if err == nil {
+		err = o.hold()
+	}
+	if err != nil {
 		return nil, fmt.Errorf("lock run %s: %w", f.Name(), errors.Join(err, o.file.Close()))
 	}
 	return o, nil
@@ -125,13 +130,17 @@ func (f Folder) ownFiles() error {
 }
 
 // Release releases the run; no failure keeps the lock.
-func (o *Owner) Release() { _ = o.file.Close() }
+func (o *Owner) Release() {
+	_ = o.file.Close()
+	_ = o.place.dir.Close()
+}
 
 // LedgerFile is the run's ledger, for ledger.Open.
-func (o *Owner) LedgerFile() owned.File { return owned.At(o.Ledger()) }
+func (o *Owner) LedgerFile() owned.File { return owned.Checked(o.Ledger(), o.Check) }
 
 // MetricsFile is the run's metrics, for metrics.Create.
-func (o *Owner) MetricsFile() owned.File { return owned.At(o.Metrics()) }
+func (o *Owner) MetricsFile() owned.File { return owned.Checked(o.Metrics(), o.Check) }
 
-// EventsFile is the run's events, for server.OpenEvents.
-func (o *Owner) EventsFile() owned.File { return owned.At(o.Events()) }
+// EventsFile is the run's events, for server.OpenEvents. They go to the folder wherever
+// it is, and tell there of the move.
+func (o *Owner) EventsFile() owned.File { return owned.Checked(o.Events(), o.Holds) }

@@ -42,8 +42,11 @@ func (f Folder) OpenPrediction(dataset string, step int) (*os.File, error) {
 
 // NewPrediction starts the file of predictions of a step, and makes its folder.
 func (o *Owner) NewPrediction(dataset string, step int) (*durable.File, error) {
+	if err := o.Check(); err != nil {
+		return nil, err
+	}
 	file := o.Prediction(dataset, step)
-	if err := durable.MkdirAll(filepath.Dir(file)); err != nil {
+	if err := o.mkdir(o.Predictions(), filepath.Dir(file)); err != nil {
 		return nil, err
 	}
 	return durable.Create(file)
@@ -51,6 +54,9 @@ func (o *Owner) NewPrediction(dataset string, step int) (*durable.File, error) {
 
 // ClearPredictions removes unfinished files of predictions after an interruption.
 func (o *Owner) ClearPredictions() error {
+	if err := o.Check(); err != nil {
+		return err
+	}
 	left, err := fs.Glob(os.DirFS(o.Predictions()), "*/*"+durable.Partial)
 	for _, file := range left {
 		err = errors.Join(err, os.Remove(filepath.Join(o.Predictions(), file)))

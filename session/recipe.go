@@ -13,6 +13,9 @@ import (
 // KeepRecipe replaces the run's recipe. It keeps the file's time, which List takes
 // for the run's creation.
 func (o *Owner) KeepRecipe(r *recipe.Recipe) error {
+	if err := o.Check(); err != nil {
+		return err
+	}
 	info, err := os.Stat(o.Recipe())
 	if err != nil {
 		return fmt.Errorf("write the run's recipe: %w", err)

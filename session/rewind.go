@@ -17,12 +17,15 @@ func (o *Owner) NextAttempt() (int, error) {
 		return 0, err
 	}
 	i.Attempt++
-	return i.Attempt, writeJSON(o.info(), i, durable.Write)
+	return i.Attempt, o.writeJSON(o.info(), i, durable.Write)
 }
 
 // DiscardAfter removes the checkpoints and predictions of the steps after the one that
 // an attempt continues from; the attempt's own checkpoints stay.
 func (o *Owner) DiscardAfter(step, attempt int) error {
+	if err := o.Check(); err != nil {
+		return err
+	}
 	steps, err := o.CheckpointSteps()
 	if err != nil {
 		return err

@@ -17,7 +17,7 @@ type Snapshot struct {
 }
 
 // KeepSnapshot writes a snapshot for the time without a trainer.
-func (o *Owner) KeepSnapshot(s Snapshot) error { return writeJSON(o.snapshot(), s, durable.Replace) }
+func (o *Owner) KeepSnapshot(s Snapshot) error { return o.writeJSON(o.snapshot(), s, durable.Replace) }
 
 // lastSnapshot reads the snapshot, or derives one from the recipe before the first, or
 // in the place of a damaged one; ignored says so.

@@ -34,6 +34,9 @@ func TakeOver(f Folder) (*Owner, error) {
 	if err = sign(next); err == nil {
 		err = durable.Rename(next, f.lock())
 	}
+	if err == nil {
+		err = o.hold()
+	}
 	if err != nil {
 		return nil, fmt.Errorf("take run %s over: %w", f.Name(), errors.Join(err, o.file.Close()))
 	}

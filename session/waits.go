@@ -19,7 +19,10 @@ type waiting struct {
 // processes that wait for the trainer's answer. Begin and an empty reason remove it.
 func (o *Owner) Waits(reason string) error {
 	if reason != "" {
-		return writeJSON(o.waits(), waiting{For: reason, Since: time.Now()}, durable.Replace)
+		return o.writeJSON(o.waits(), waiting{For: reason, Since: time.Now()}, durable.Replace)
+	}
+	if err := o.Check(); err != nil {
+		return err
 	}
 	if err := os.Remove(o.waits()); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err

@@ -10,8 +10,7 @@ type flow struct {
 	pauseAfter int // step after which to pause again; 0 for none
 	stopping   bool
 
-	lacking      bool // it is paused for lack of descriptors, until there are some
-	lackingAfter int  // pauseAfter then
+	passing *passing // the pause, if it ends by itself; else nil
 }
 
 // Phase is the state of the run.
@@ -72,13 +71,13 @@ func (c *Control) PauseWhenDue() {
 
 func (c *Control) hold(level wire.Level, why string) {
 	c.phase, c.note, c.pauseAfter, c.halted = wire.Paused, why, 0, level == wire.LevelError
-	c.lacking, c.lackingAfter = false, 0
+	c.passing = nil
 	c.report.Say(wire.EventState, level, nil, "paused after step %d: %s", c.at.Step, why)
 }
 
 // Resume takes steps again.
 func (c *Control) Resume() {
-	c.phase, c.note, c.halted, c.lacking, c.lackingAfter = wire.Running, "", false, false, 0
+	c.phase, c.note, c.halted, c.passing = wire.Running, "", false, nil
 	c.report.Say(wire.EventState, wire.LevelInfo, nil, "running from step %d", c.at.Step+1)
 }
 

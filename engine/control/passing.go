@@ -5,6 +5,7 @@ import (
 	"os"
 	"syscall"
 
+	"dev.road/workbench/session"
 	"dev.road/workbench/session/wire"
 )
 
@@ -12,31 +13,63 @@ import (
 // lacked some: several times those of a checkpoint.
 const spare = 32
 
-// HaltOn pauses because of an error, as Halt does. One for lack of descriptors
-// passes without a person's help: PassLack lets the run go on then.
+// passing is a pause that ends without a person's help.
+type passing struct {
+	over   func() bool // the cause is gone
+	before flow        // to be gone back to
+}
+
+// HaltOn pauses because of an error, as Halt does. A lack of descriptors, and a folder
+// that was moved away, pass without a person's help: Pass lets the run go on then.
 func (c *Control) HaltOn(err error) {
-	passes := (errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE)) && (c.phase != wire.Paused || c.lacking)
-	after := max(c.pauseAfter, c.lackingAfter)
-	c.Halt(err.Error())
-	if passes {
-		c.halted, c.lacking, c.lackingAfter = false, true, after
+	why, over := passes(err)
+	before := c.flow
+	if c.passing != nil {
+		before = c.passing.before
+	}
+	c.Halt(why)
+	if over != nil {
+		c.halted, c.passing = before.halted, &passing{over, before}
 	}
 }
 
-// PassLack takes steps again when the run is paused for lack of descriptors, and
-// there are some. It returns true when it does.
-func (c *Control) PassLack() bool {
-	if !c.lacking || !descriptors(spare) {
+// passes returns the reason for a pause because of an error, and, if the cause can pass,
+// the function that reports whether it has.
+func passes(err error) (why string, over func() bool) {
+	var away *session.Displaced
+	switch {
+	case errors.As(err, &away) && away.Final():
+		return away.Error(), nil
+	case errors.As(err, &away): // whichever write met it
+		return away.Error(), away.Passed
+	case errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE):
+		return err.Error(), func() bool { return descriptors(spare) }
+	}
+	return err.Error(), nil
+}
+
+// Pass ends a pause whose cause is gone. It returns true when that takes steps again:
+// a run that a person had paused before stays paused.
+func (c *Control) Pass() bool {
+	if c.passing == nil || !c.passing.over() {
 		return false
 	}
-	after := c.lackingAfter
+	before := c.passing.before
+	if before.phase == wire.Paused {
+		level := wire.LevelInfo
+		if before.halted {
+			level = wire.LevelError
+		}
+		c.hold(level, before.note)
+		return false
+	}
 	c.Resume()
-	c.pauseAfter = after
+	c.pauseAfter = before.pauseAfter
 	return true
 }
 
-// Lacking reports whether the run is paused for lack of descriptors alone.
-func (c *Control) Lacking() bool { return c.lacking }
+// Passing reports whether the run is paused for a cause that can pass, and for no other.
+func (c *Control) Passing() bool { return c.passing != nil && c.passing.before.phase != wire.Paused }
 
 // descriptors reports whether the process can open so many files.
 func descriptors(n int) bool {

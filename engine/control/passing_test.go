@@ -28,7 +28,7 @@ func TestALackOfDescriptorsPasses(t *testing.T) {
 		s.Resume()
 		s.pauseAfter = 7
 		tt.do(s.Control)
-		if s.phase != wire.Paused || s.PassLack() != tt.passes {
+		if s.phase != wire.Paused || s.Pass() != tt.passes {
 			t.Errorf("%s: %s", tt.name, s.phase)
 		}
 		if tt.passes && (s.phase != wire.Running || s.pauseAfter != 7) {

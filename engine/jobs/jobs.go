@@ -51,6 +51,10 @@ func (j *Jobs) Earn(spent time.Duration, share float64) {
 	j.credit = min(j.credit+time.Duration(float64(spent)*share/(1-share)), time.Second)
 }
 
+// Busy reports whether a job could go on now. While the run's folder is away none could
+// keep its result.
+func (j *Jobs) Busy() bool { return j.active() != nil && j.owner.Check() == nil }
+
 // Work gives the job whose turn it is one slice, and returns how long it took.
 func (j *Jobs) Work() time.Duration {
 	k, clock := j.active(), j.report.Awake
@@ -81,7 +85,7 @@ func (j *Jobs) Work() time.Duration {
 
 // Spend gives the jobs the time that the last micro-batches have earned them.
 func (j *Jobs) Spend() {
-	for j.credit > 0 && j.active() != nil {
+	for j.credit > 0 && j.Busy() {
 		j.credit -= j.Work()
 	}
 }

@@ -61,9 +61,6 @@ func (q *queue) active() *job {
 	return q.all[i]
 }
 
-// Busy reports whether a job could go on now.
-func (q *queue) Busy() bool { return q.active() != nil }
-
 // Find returns a job that has not ended.
 func (q *queue) Find(id string) *job {
 	i := slices.IndexFunc(q.all, func(k *job) bool { return k.Shown.ID == id && k.work != nil })

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"errors"
 	"math"
 	"time"
 
@@ -41,7 +42,7 @@ func (p *Report) Sign(s *wire.State, write func(session.Alive) error) {
 	}
 	p.life.signed, p.life.phase, p.life.note = s.Time, s.State, s.Note
 	err := write(session.Alive{Time: s.Time, Step: s.Step, Steps: s.Steps, Phase: s.State, Note: s.Note, Loss: s.Loss, NextSign: s.NextSign})
-	if err != nil {
+	if err != nil && !errors.As(err, new(*session.Displaced)) { // that is the reason of a pause
 		p.Log.Warn("the heartbeat cannot be written", "err", err)
 	}
 }

@@ -33,6 +33,7 @@ type disk interface {
 // methods may be called from several goroutines.
 type Ledger struct {
 	mu      sync.Mutex
+	owned   owned.File
 	file    disk
 	name    string
 	reserve reserve
@@ -56,7 +57,7 @@ func Open(file owned.File) (*Ledger, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the ledger: %w", err)
 	}
-	l := &Ledger{file: f, name: name, reserve: reserve{name: name + ".reserve"}, size: size, index: map[string]int{}, now: time.Now}
+	l := &Ledger{owned: file, file: f, name: name, reserve: reserve{name: name + ".reserve"}, size: size, index: map[string]int{}, now: time.Now}
 	for _, e := range lines {
 		l.fold(e)
 	}
@@ -78,6 +79,9 @@ func (l *Ledger) Append(e wire.Entry) (wire.Entry, error) {
 		return wire.Entry{}, fmt.Errorf("encode ledger entry %s: %w", e.ID, err)
 	}
 	line = append(line, '\n')
+	if err := l.owned.Check(); err != nil {
+		return wire.Entry{}, err
+	}
 	err = l.write(line)
 	if full(err) && l.reserve.giveUp() {
 		err = l.write(line)
@@ -129,5 +133,8 @@ func (l *Ledger) Close() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	err := l.file.Close()
+	if l.owned.Check() != nil { // the reserve's path leads to another run, or nowhere
+		return err
+	}
 	return errors.Join(err, l.reserve.free())
 }

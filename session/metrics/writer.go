@@ -30,6 +30,7 @@ type Value struct {
 // forced to the disk, when Flush returns: a resumed run computes rows lost in a
 // crash again.
 type Writer struct {
+	owned  owned.File
 	file   *os.File
 	size   int64
 	lines  int
@@ -46,7 +47,7 @@ func Create(file owned.File) (*Writer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the metrics: %w", err)
 	}
-	return &Writer{file: f, size: size, named: map[string]*field{}}, nil
+	return &Writer{owned: file, file: f, size: size, named: map[string]*field{}}, nil
 }
 
 // Append adds a row, as one line. Flush brings it into the file.
@@ -77,6 +78,9 @@ func (w *Writer) Append(r Row) {
 func (w *Writer) Flush() error {
 	if len(w.rows) == 0 {
 		return nil
+	}
+	if err := w.owned.Check(); err != nil {
+		return err
 	}
 	if _, err := w.file.WriteAt(w.rows, w.size); err != nil {
 		return fmt.Errorf("append to the metrics: %w", errors.Join(err, w.file.Truncate(w.size)))

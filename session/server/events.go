@@ -18,6 +18,7 @@ import (
 // a listener.
 type Events struct {
 	mu        sync.Mutex
+	owned     owned.File
 	file      *os.File
 	size      int64
 	seq       int64
@@ -36,7 +37,7 @@ func OpenEvents(file owned.File) (*Events, error) {
 		f.Close()
 		return nil, fmt.Errorf("open the events: %w", err)
 	}
-	return &Events{file: f, size: size, seq: seq, listeners: map[*queue]bool{}}, nil
+	return &Events{owned: file, file: f, size: size, seq: seq, listeners: map[*queue]bool{}}, nil
 }
 
 // Append gives an event its Seq, and a Time if it has none, writes it and sends it
@@ -56,15 +57,23 @@ func (e *Events) Append(ev wire.Event) {
 		for q := range e.listeners {
 			q.put(told{ev, line})
 		}
-		if _, err = e.file.WriteAt(line, e.size); err == nil {
-			e.size += int64(len(line))
-		} else {
-			err = errors.Join(err, e.file.Truncate(e.size))
-		}
+		err = e.write(line)
 	}
 	if err != nil && e.lost == nil {
 		e.lost = fmt.Errorf("write event %d: %w", ev.Seq, err)
 	}
+}
+
+// write appends a line to the file, or nothing.
+func (e *Events) write(line []byte) error {
+	if err := e.owned.Check(); err != nil {
+		return err
+	}
+	if _, err := e.file.WriteAt(line, e.size); err != nil {
+		return errors.Join(err, e.file.Truncate(e.size))
+	}
+	e.size += int64(len(line))
+	return nil
 }
 
 // Subscribers returns the number of listeners.

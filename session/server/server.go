@@ -129,6 +129,9 @@ func (s *Server) upkeep(ctx context.Context) {
 		case <-tick:
 		}
 		s.keep()
+		// Without the lock another trainer may have the run: a client that connects again
+		// finds that one.
+		s.http.SetKeepAlivesEnabled(s.owner.Holds() == nil)
 		blocked = s.reopen(blocked)
 	}
 }
@@ -166,7 +169,8 @@ func (s *Server) keep() {
 	if state.State == wire.Starting {
 		return
 	}
-	if err := s.owner.KeepSnapshot(session.Snapshot{State: state, Knobs: s.host.Knobs()}); err != nil {
+	err := s.owner.KeepSnapshot(session.Snapshot{State: state, Knobs: s.host.Knobs()})
+	if err != nil && !errors.As(err, new(*session.Displaced)) { // of which the trainer tells
 		s.events.Append(wire.Event{
 			Step: state.Step, Kind: wire.EventGuard, Level: wire.LevelWarn, Text: err.Error(),
 		})
