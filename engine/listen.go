@@ -50,6 +50,7 @@ func (t *trainer) idle(ctx context.Context, at time.Duration, news <-chan struct
 	select {
 	case <-ctx.Done():
 	case <-news:
+	case <-t.models.News:
 	case a := <-t.front.Requests:
 		t.answer(a)
 	case q := <-t.front.Questions:

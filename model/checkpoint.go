@@ -31,62 +31,122 @@ func Load(dir string, heads []checkpoint.Head, o Options) (*Model, *LoadReport, 
 }
 
 func load(dir string, heads []checkpoint.Head, o Options) (*Model, *LoadReport, error) {
-	f, err := checkpoint.Open(dir)
+	l, err := begin(dir, heads, o)
 	if err != nil {
 		return nil, nil, err
 	}
-	defer f.Close()
-	if err := f.Fits(); err != nil {
-		return nil, nil, err
+	defer l.Close()
+	for {
+		if m, err := l.next(); err != nil || m != nil {
+			return m, &l.report, err
+		}
 	}
-	if heads == nil {
-		heads = f.Heads
-	}
-	m, err := blank(f.Config, heads, o)
-	if err != nil {
-		return nil, nil, err
-	}
-	report, err := m.fill(f, o.Reset)
-	if err != nil {
-		m.Close()
-		return nil, nil, err
-	}
-	return m, report, nil
 }
 
-// fill gives every parameter its values from the file, or from scratch those
-// of heads that the file lacks or that are to be reset.
-func (m *Model) fill(f *checkpoint.Folder, reset []string) (*LoadReport, error) {
-	report := &LoadReport{}
+// Loading is a checkpoint folder that is being read, a parameter at a time, by a
+// thread that has other work, too.
+type Loading struct {
+	model  *Model // nil once it was handed over
+	folder *checkpoint.Folder
+	left   []filling
+	report LoadReport
+}
+
+// filling is a parameter, and the tensor that it gets; "" for its initial values.
+type filling struct {
+	key string
+	p   parameter
+}
+
+// BeginLoad begins what Load does.
+func BeginLoad(dir string, heads []checkpoint.Head, o Options) (*Loading, error) {
+	l, err := begin(dir, heads, o)
+	if err != nil {
+		return nil, fmt.Errorf("load model %s: %w", dir, err)
+	}
+	return l, nil
+}
+
+func begin(dir string, heads []checkpoint.Head, o Options) (*Loading, error) {
+	f, err := checkpoint.Open(dir)
+	if err != nil {
+		return nil, err
+	}
+	l := &Loading{folder: f}
+	if err = f.Fits(); err == nil {
+		if heads == nil {
+			heads = f.Heads
+		}
+		l.model, err = blank(f.Config, heads, o)
+	}
+	if err == nil {
+		err = l.plan(o.Reset)
+	}
+	if err != nil {
+		l.Close()
+		return nil, err
+	}
+	return l, nil
+}
+
+// Next reads one parameter more. It returns the model when it has all.
+func (l *Loading) Next() (*Model, error) {
+	m, err := l.next()
+	if err != nil {
+		return nil, fmt.Errorf("load model: %w", err)
+	}
+	return m, nil
+}
+
+func (l *Loading) next() (*Model, error) {
+	if len(l.left) == 0 {
+		m := l.model
+		l.model = nil
+		return m, nil
+	}
+	f := l.left[0]
+	l.left = l.left[1:]
+	if f.key == "" {
+		return nil, l.model.initialise(f.p)
+	}
+	return nil, l.model.take(l.folder, f.key, f.p)
+}
+
+// Close closes the folder, and the model unless Next returned it.
+func (l *Loading) Close() {
+	if l.model != nil {
+		l.model.Close()
+		l.model = nil
+	}
+	_ = l.folder.Close() // it was read only
+}
+
+// plan gives every parameter its tensor in the folder, or none to those of heads that
+// the folder lacks or that are to be reset.
+func (l *Loading) plan(reset []string) error {
 	used := map[string]bool{}
-	for h := -1; h < len(m.heads); h++ {
-		keys, fresh, err := m.keysIn(f, h, reset)
+	for h := -1; h < len(l.model.heads); h++ {
+		keys, fresh, err := l.model.keysIn(l.folder, h, reset)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		if fresh {
-			report.Fresh = append(report.Fresh, m.heads[h].Name)
+			l.report.Fresh = append(l.report.Fresh, l.model.heads[h].Name)
 		}
-		for i, p := range m.of(h) {
+		for i, p := range l.model.of(h) {
 			if keys[i] == "" {
-				report.Missing = append(report.Missing, p.Name)
-				if err := m.initialise(p); err != nil {
-					return nil, err
-				}
-				continue
+				l.report.Missing = append(l.report.Missing, p.Name)
 			}
 			used[keys[i]] = true
-			if err := m.take(f, keys[i], p); err != nil {
-				return nil, err
-			}
+			l.left = append(l.left, filling{keys[i], p})
 		}
 	}
-	for _, t := range f.Tensors() {
+	for _, t := range l.folder.Tensors() {
 		if !used[t.Name] {
-			report.Unexpected = append(report.Unexpected, t.Name)
+			l.report.Unexpected = append(l.report.Unexpected, t.Name)
 		}
 	}
-	return report, nil
+	return nil
 }
 
 // take copies a tensor of the folder into the parameter, as float32.

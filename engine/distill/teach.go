@@ -20,7 +20,8 @@ import (
 type Teaching struct {
 	of      *Distillation
 	d       *feed.Dataset
-	k       *infer.Teacher
+	loading *infer.Loading
+	k       *infer.Teacher // nil: it is loading
 	source  string
 	opened  bool
 	from    int            // of the dataset's windows,
@@ -41,21 +42,29 @@ type taught struct {
 // shardWindows is the number of windows in a shard of targets.
 const shardWindows = 512
 
-// Teach prepares a job in which a teacher answers for a dataset.
+// Teach prepares a job in which a teacher answers for a dataset. One that is loaded
+// already is tried at once.
 func (k *Distillation) Teach(d *feed.Dataset, source string) (*Teaching, error) {
-	teacher, err := k.models.Teacher(source)
+	loading, err := k.models.Load(source)
 	if err != nil {
 		return nil, err
 	}
-	w := &Teaching{of: k, d: d, k: teacher, source: source}
-	if d.Train.Complete() {
-		if err := w.open(); err != nil {
-			w.Close()
-			return nil, err
-		}
+	w := &Teaching{of: k, d: d, loading: loading, source: source}
+	if !loading.Known() {
+		return w, nil
+	}
+	if w.k, err = loading.Slice(); err == nil && d.Train.Complete() {
+		err = w.open()
+	}
+	if err != nil {
+		w.Close()
+		return nil, err
 	}
 	return w, nil
 }
+
+// Ready reports whether a slice has something to do.
+func (w *Teaching) Ready() bool { return w.d.Train.Complete() && (w.k != nil || w.loading.Ready()) }
 
 // Total is the number of the dataset's windows, as far as it is known.
 func (w *Teaching) Total() int { return w.d.Train.Windows() }
@@ -131,6 +140,11 @@ func (w *Teaching) at(i int) (*tasks.Window, error) {
 // Slice teaches one batch of windows in a row. It returns how many are done; done
 // means that all are.
 func (w *Teaching) Slice() (int, bool, error) {
+	if w.k == nil {
+		var err error
+		w.k, err = w.loading.Slice()
+		return 0, false, err
+	}
 	if !w.opened {
 		if err := w.open(); err != nil {
 			return 0, false, err
@@ -206,6 +220,7 @@ func taughtLogits(p *taught, win *tasks.Window, i, token int, logits []float32) 
 
 // Close implements worker.
 func (w *Teaching) Close() {
+	w.loading.Close()
 	for _, p := range w.parts {
 		_ = p.writer.Close() // an unfinished shard is begun again
 	}
@@ -238,7 +253,7 @@ func (k *Distillation) known() []string {
 }
 
 // Teacher is the short name of the teacher.
-func (w *Teaching) Teacher() string { return w.k.Name }
+func (w *Teaching) Teacher() string { return w.loading.Name }
 
 // Done is the number of windows done by an earlier attempt.
 func (w *Teaching) Done() int { return w.next }

@@ -23,12 +23,13 @@ type Models struct {
 	Options  model.Options // of the student
 	Located  checkpoints
 	teachers map[string]*Teacher // by their short names
+	News     chan struct{}       // has something when a teacher's files have been inspected
 	Copies   copies
 }
 
 // NewModels makes the models of a run that has no student yet.
 func NewModels(at *report.Position, set *recipe.Recipe, f *feed.Feed, dir string) *Models {
-	return &Models{at: at, set: set, feed: f, dir: dir, teachers: map[string]*Teacher{}, Copies: copies{at: at}}
+	return &Models{at: at, set: set, feed: f, dir: dir, teachers: map[string]*Teacher{}, News: make(chan struct{}, 1), Copies: copies{at: at}}
 }
 
 // Take gives the models the student, and the options that it was made with.

@@ -1,7 +1,6 @@
 package infer
 
 import (
-	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -10,7 +9,6 @@ import (
 
 	"dev.road/workbench/durable"
 	"dev.road/workbench/model"
-	"dev.road/workbench/model/checkpoint"
 	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/tasks"
 	"dev.road/workbench/tasks/demo"
@@ -27,8 +25,24 @@ type Teacher struct {
 	Digest    string // of the weights
 }
 
-// Teacher loads a checkpoint folder, or one of the demo's, once.
+// Teacher loads a checkpoint folder, or one of the demo's, once. The steps wait for it:
+// a job takes a Loading.
 func (v *Models) Teacher(source string) (*Teacher, error) {
+	l, err := v.Load(source)
+	if err != nil {
+		return nil, err
+	}
+	defer l.Close()
+	l.await()
+	for {
+		if k, err := l.Slice(); k != nil || err != nil {
+			return k, err
+		}
+	}
+}
+
+// known returns a teacher that is loaded, or nil.
+func (v *Models) known(source string) (*Teacher, error) {
 	name := recipe.TeacherName(source)
 	if !recipe.IsElement(name) {
 		return nil, fmt.Errorf("teacher %q: the end of the path is no name; link the folder under another one", source)
@@ -39,35 +53,21 @@ func (v *Models) Teacher(source string) (*Teacher, error) {
 		}
 		return known, nil
 	}
-	dir := v.Located.At(source)
-	if short, ok := strings.CutPrefix(source, "demo:"); ok {
-		files, ok := demo.Teacher(short)
-		if !ok {
-			return nil, fmt.Errorf("the demo has no teacher %q", short)
-		}
-		dir = filepath.Join(v.dir, "teachers", short)
-		if err := unpack(files, dir); err != nil {
-			return nil, fmt.Errorf("teacher %s: %w", source, err)
-		}
+	return nil, nil
+}
+
+// folder is that of a teacher's checkpoint. One of the demo's is written there.
+func (v *Models) folder(source string) (string, error) {
+	short, ok := strings.CutPrefix(source, "demo:")
+	if !ok {
+		return v.Located.At(source), nil
 	}
-	digest, err := checkpoint.Digest(dir)
-	if err != nil {
-		return nil, fmt.Errorf("teacher %s: %w", source, err)
+	files, ok := demo.Teacher(short)
+	if !ok {
+		return "", fmt.Errorf("the demo has no teacher %q", short)
 	}
-	m, _, err := model.Load(dir, nil, v.Options)
-	if err != nil {
-		return nil, fmt.Errorf("teacher %s: %w", source, err)
-	}
-	tok, err := tokenize.Load(dir)
-	if errors.Is(err, fs.ErrNotExist) && strings.HasPrefix(source, "demo:") {
-		tok, err = tokenize.New(demo.Vocabulary())
-	}
-	if err != nil {
-		m.Close()
-		return nil, fmt.Errorf("teacher %s: %w", source, err)
-	}
-	v.teachers[name] = &Teacher{Name: name, source: source, Model: m, Tokenizer: tok, Digest: digest}
-	return v.teachers[name], nil
+	dir := filepath.Join(v.dir, "teachers", short)
+	return dir, unpack(files, dir)
 }
 
 // unpack writes a folder of files, unless it is there already: a folder that has its

@@ -20,6 +20,7 @@ type prediction struct {
 	d       *feed.Dataset
 	frozen  *infer.Frozen
 	models  []infer.Model // the student's, then the teachers'
+	loading []compared    // the teachers that are not among them yet
 	page    *feed.Page    // nil: the next is to be read
 	readers []*infer.Reader
 	ranges  [][][2]int // windows of each of the page's examples, by reader
@@ -30,12 +31,42 @@ type prediction struct {
 	lines   *json.Encoder // into the buffer
 }
 
+// compared is a teacher on its way.
+type compared struct {
+	source  string
+	loading *infer.Loading
+}
+
+// ready reports whether a slice has something to do.
+func (w *prediction) ready() bool {
+	return w.d.Dev.Complete() && (len(w.loading) == 0 || w.loading[0].loading.Ready())
+}
+
+// load loads a part of the next teacher.
+func (w *prediction) load() error {
+	next := w.loading[0]
+	k, err := next.loading.Slice()
+	if k == nil || err != nil {
+		return err
+	}
+	v, err := w.jobs.models.TeacherFor(next.source, w.d)
+	if len(v.Tasks) > 0 {
+		w.models = append(w.models, v)
+	}
+	next.loading.Close()
+	w.loading = w.loading[1:]
+	return err
+}
+
 // Total implements worker. A teacher's windows are counted as the run's own,
 // even if its tokenizer cuts the passages otherwise.
-func (w *prediction) Total() int { return len(w.models) * w.d.Dev.Windows() }
+func (w *prediction) Total() int { return (len(w.models) + len(w.loading)) * w.d.Dev.Windows() }
 
 // Slice implements worker: a page, a batch to read, or some examples to decode.
 func (w *prediction) Slice() (int, bool, error) {
+	if len(w.loading) > 0 {
+		return 0, false, w.load()
+	}
 	if w.page == nil {
 		if err := w.turn(); err != nil {
 			return w.done, false, err
@@ -119,6 +150,9 @@ func (w *prediction) keep() error {
 // Close implements worker: the file of a job that is not done is given up.
 func (w *prediction) Close() {
 	w.jobs.models.Copies.Thaw(w.frozen)
+	for _, c := range w.loading {
+		c.loading.Close()
+	}
 	if w.file != nil {
 		_ = w.file.Drop() // else the next start removes it
 	}

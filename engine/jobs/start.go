@@ -85,7 +85,7 @@ func (j *Jobs) startTeach(d *feed.Dataset, source string) (*job, error) {
 	if err != nil {
 		return nil, err
 	}
-	return j.add(wire.JobTeach, d.Name, w.Teacher(), j.at.Step, w.Done(), d.Train.Complete, w), nil
+	return j.add(wire.JobTeach, d.Name, w.Teacher(), j.at.Step, w.Done(), w.Ready, w), nil
 }
 
 func (j *Jobs) startEvaluate(d *feed.Dataset) (*job, error) {
@@ -107,16 +107,14 @@ func (j *Jobs) startPredict(d *feed.Dataset) (*job, error) {
 	}
 	w := &prediction{jobs: j, d: d, frozen: f, models: []infer.Model{j.models.Student(f, d)}}
 	for _, source := range j.models.Comparable(d) {
-		v, err := j.models.TeacherFor(source, d)
+		l, err := j.models.Load(source)
 		if err != nil {
-			j.models.Copies.Thaw(f)
+			w.Close()
 			return nil, err
 		}
-		if len(v.Tasks) > 0 {
-			w.models = append(w.models, v)
-		}
+		w.loading = append(w.loading, compared{source, l})
 	}
-	return j.add(wire.JobPredict, d.Name, "", f.Step, 0, d.Dev.Complete, w), nil
+	return j.add(wire.JobPredict, d.Name, "", f.Step, 0, w.ready, w), nil
 }
 
 // ResumeTeaching starts again the teach jobs that an interruption cut off, by the
@@ -136,7 +134,12 @@ func (j *Jobs) ResumeTeaching(applied []wire.Entry) {
 		if d == nil {
 			continue
 		}
-		k, err := j.startTeach(d, d.Teacher(e.Teacher))
+		source := d.Teacher(e.Teacher)
+		_, err := j.models.Teacher(source) // no step waits for it now
+		var k *job
+		if err == nil {
+			k, err = j.startTeach(d, source)
+		}
 		if err != nil {
 			j.report.Say(wire.EventJob, wire.LevelWarn, nil, "teach %s ← %s cannot go on: %v", e.Dataset, e.Teacher, err)
 			continue

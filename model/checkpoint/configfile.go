@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"os"
 	"path/filepath"
 	"strconv"
 
@@ -33,6 +34,14 @@ type roadConfig struct {
 func ReadConfig(dir string) (Config, error) {
 	f, err := readConfigFile(dir)
 	return f.Config, err
+}
+
+// Exists returns an error, which wraps the file system's, if a folder has no config.json.
+func Exists(dir string) error {
+	if _, err := os.Stat(filepath.Join(dir, configName)); err != nil {
+		return fmt.Errorf("a checkpoint folder needs a config.json: %w", err)
+	}
+	return nil
 }
 
 // maxConfig is the longest config.json that is read, in bytes.
