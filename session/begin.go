@@ -130,6 +130,9 @@ func (o *Owner) noteRecipe() error {
 	return o.writeJSON(o.info(), i, durable.Write)
 }
 
+// mostAttempts bounds the number in a run.json, to which the next attempt adds one.
+const mostAttempts = 1<<31 - 1
+
 // Info reads run.json; false if no trainer has begun the run. A folder of a newer
 // format is an error.
 func (f Folder) Info() (Info, bool, error) {
@@ -139,6 +142,10 @@ func (f Folder) Info() (Info, bool, error) {
 	}
 	if err := i.readable(f); err != nil {
 		return Info{}, false, err
+	}
+	if i.Attempt < 0 || i.Attempt > mostAttempts {
+		return Info{}, false, fmt.Errorf("read run %s: %s is damaged: attempt is %d, but must be 0 … %d", f.Name(), f.info(), i.Attempt,
+			mostAttempts)
 	}
 	i.Format = max(i.Format, 1)
 	i.dir = f.Dir()

@@ -92,13 +92,16 @@ func (f Folder) copiable(step int) ([]Shard, error) {
 		return nil, err
 	}
 	var shards []Shard
+	named := map[Shard]bool{} // a stranger may name one any number of times
 	for i, t := range state.Targets {
 		for k, text := range t.Shards {
 			s, err := ParseShard(text)
 			if err != nil {
 				return nil, fmt.Errorf("%s: targets[%d].shards[%d]: %w", filepath.Join(dir, stateFile), i, k, err)
 			}
-			shards = append(shards, s)
+			if !named[s] {
+				named[s], shards = true, append(shards, s)
+			}
 		}
 	}
 	return shards, nil

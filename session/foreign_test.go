@@ -22,7 +22,7 @@ const shard = "squad2/t/mrc/00000.logits"
 
 // foreign makes a run with a checkpoint of step 10, soft targets that it uses, and
 // predictions.
-func foreign(t *testing.T) session.Folder {
+func foreign(t testing.TB) session.Folder {
 	t.Helper()
 	r := recipe.Default()
 	r.Name = "mtl"
@@ -62,7 +62,7 @@ func foreign(t *testing.T) session.Folder {
 }
 
 // seal writes the state of the checkpoint, with shards in use.
-func seal(t *testing.T, f session.Folder, shards ...string) {
+func seal(t testing.TB, f session.Folder, shards ...string) {
 	t.Helper()
 	type targets struct {
 		Shards []string `json:"shards"`
@@ -77,7 +77,7 @@ func seal(t *testing.T, f session.Folder, shards ...string) {
 }
 
 // files are the contents of all files below a folder; of other entries, the kind.
-func files(t *testing.T, dir string) map[string]string {
+func files(t testing.TB, dir string) map[string]string {
 	t.Helper()
 	all := map[string]string{}
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {

@@ -18,7 +18,7 @@ import (
 
 // oldRuns unpacks the run folders that scripts/old-runs.sh made with an earlier
 // version, and returns the one of that name.
-func oldRuns(t *testing.T, archive, name string) session.Folder {
+func oldRuns(t testing.TB, archive, name string) session.Folder {
 	t.Helper()
 	dir := t.TempDir()
 	if out, err := exec.Command("tar", "xzf", archive, "-C", dir).CombinedOutput(); err != nil {

@@ -10,11 +10,26 @@ import (
 // Read returns the latest entry of each request in a ledger file, in the order
 // of the requests' arrival. It needs no trainer, and works beside one that writes.
 func Read(file string) ([]wire.Entry, error) {
-	lines, err := jsonl.Read[wire.Entry](file)
+	lines, err := entries(file)
 	if err != nil {
 		return nil, fmt.Errorf("read the ledger: %w", err)
 	}
 	return Fold(lines), nil
+}
+
+// mostSeq is the largest number of an entry: larger ones are not exact in every
+// program, and the next could not be counted.
+const mostSeq = 1 << 53
+
+// entries reads the lines of a ledger file.
+func entries(file string) ([]wire.Entry, error) {
+	lines, err := jsonl.Read[wire.Entry](file)
+	for i, e := range lines {
+		if e.Seq > mostSeq {
+			return nil, fmt.Errorf("%s:%d: the line is damaged: its seq is %d, and cannot be counted", file, i+1, e.Seq)
+		}
+	}
+	return lines, err
 }
 
 // Fold returns the last of the entries with each ID, in the order in which the

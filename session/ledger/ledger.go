@@ -49,7 +49,7 @@ type Ledger struct {
 // that a crash cut short, and that was never acknowledged, is removed.
 func Open(file owned.File) (*Ledger, error) {
 	name := file.Path()
-	lines, err := jsonl.Read[wire.Entry](name)
+	lines, err := entries(name)
 	if err != nil {
 		return nil, fmt.Errorf("open the ledger: %w", err)
 	}

@@ -277,27 +277,3 @@ func TestACopyHasTheChangesInEffectAtItsStep(t *testing.T) {
 		t.Errorf("the next entry is number %d", e.Seq)
 	}
 }
-
-func FuzzRead(f *testing.F) {
-	f.Add([]byte(`{"seq":1,"id":"a","fate":"scheduled"}` + "\n" + `{"seq":2,"id":"a","fate":"applied"}` + "\n{"))
-	f.Add([]byte("\n\n"))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		file := filepath.Join(t.TempDir(), "ledger.jsonl")
-		if err := os.WriteFile(file, data, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		before, err := Read(file)
-		if err != nil {
-			return
-		}
-		l := open(t, file)
-		e := appended(t, l, wire.Entry{ID: "new one"})
-		after, err := Read(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if len(after) < len(before) || after[len(after)-1].Seq != e.Seq && len(after) > len(before) {
-			t.Fatalf("%d entries before, %d after", len(before), len(after))
-		}
-	})
-}

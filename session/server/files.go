@@ -15,7 +15,7 @@ func (s *Server) series(w http.ResponseWriter, r *http.Request) {
 	if text := r.URL.Query().Get("points"); text != "" {
 		n, err := strconv.Atoi(text)
 		if err != nil || n < 1 {
-			refuse(w, http.StatusBadRequest, fmt.Errorf("points is %q, but must be a positive integer", text), "")
+			refuse(w, http.StatusBadRequest, fmt.Errorf("points is %.100q, but must be a positive integer", text), "")
 			return
 		}
 		points = n
@@ -28,7 +28,7 @@ func (s *Server) series(w http.ResponseWriter, r *http.Request) {
 	}
 	column := s.metrics.Decimate(tag, points)
 	if len(column.Step) == 0 {
-		refuse(w, http.StatusNotFound, fmt.Errorf("the metrics have no tag %q", tag), "tags are the keys of metrics.jsonl")
+		refuse(w, http.StatusNotFound, fmt.Errorf("the metrics have no tag %.200q", tag), "tags are the keys of metrics.jsonl")
 		return
 	}
 	answer(w, column)
@@ -40,7 +40,7 @@ func (s *Server) predictions(w http.ResponseWriter, r *http.Request) {
 	if text := r.URL.Query().Get("step"); text != "" {
 		n, err := strconv.Atoi(text)
 		if err != nil || n < 1 {
-			refuse(w, http.StatusBadRequest, fmt.Errorf("step is %q, but must be a positive integer", text), "")
+			refuse(w, http.StatusBadRequest, fmt.Errorf("step is %.100q, but must be a positive integer", text), "")
 			return
 		}
 		step = n
@@ -51,12 +51,12 @@ func (s *Server) predictions(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if len(steps) == 0 {
-		refuse(w, http.StatusNotFound, fmt.Errorf("dataset %q has no predictions", dataset), "a predict request writes them")
+		refuse(w, http.StatusNotFound, fmt.Errorf("dataset %.200q has no predictions", dataset), "a predict request writes them")
 		return
 	}
 	f, err := s.owner.OpenPrediction(dataset, cmp.Or(step, steps[len(steps)-1]))
 	if err != nil {
-		missing := fmt.Errorf("dataset %q has no predictions of step %d", dataset, step)
+		missing := fmt.Errorf("dataset %.200q has no predictions of step %d", dataset, step)
 		refuse(w, http.StatusNotFound, missing, fmt.Sprintf("it has those of steps %v", steps))
 		return
 	}

@@ -21,10 +21,14 @@ type written struct {
 // of the blocks in which lines are handed on.
 const near = 64 << 10
 
+// mostSeq is the largest number of an event: larger ones are not exact in every
+// program, and the next could not be counted.
+const mostSeq = 1 << 53
+
 // seqOf returns the sequence number of a line; a damaged one has none.
 func seqOf(line []byte) (seq int64, ok bool) {
 	var ev struct{ Seq int64 }
-	if err := json.Unmarshal(line, &ev); err != nil || ev.Seq < 1 {
+	if err := json.Unmarshal(line, &ev); err != nil || ev.Seq < 1 || ev.Seq > mostSeq {
 		return 0, false
 	}
 	return ev.Seq, true

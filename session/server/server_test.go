@@ -77,7 +77,7 @@ func start(t *testing.T) *rig {
 }
 
 // startWith is start with limits of its own.
-func startWith(t *testing.T, l limits) *rig {
+func startWith(t testing.TB, l limits) *rig {
 	t.Helper()
 	t.Setenv("XDG_RUNTIME_DIR", t.TempDir())
 	r := recipe.Default()

@@ -23,7 +23,7 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 	if text := r.URL.Query().Get("since"); text != "" {
 		n, err := strconv.ParseInt(text, 10, 64)
 		if err != nil || n < 0 {
-			refuse(w, http.StatusBadRequest, fmt.Errorf("since is %q, but must be the seq of an event, or 0", text), "")
+			refuse(w, http.StatusBadRequest, fmt.Errorf("since is %.100q, but must be the seq of an event, or 0", text), "")
 			return
 		}
 		since = n
