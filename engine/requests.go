@@ -45,7 +45,7 @@ func (t *trainer) decide(r wire.Request, e *wire.Entry) error {
 	case r.ID == "":
 		return fmt.Errorf("a request needs an id")
 	case r.Attempt != 0 && r.Attempt != t.at.Attempt:
-		return fmt.Errorf("the run is in attempt %d by now, not %d: look at its state again", t.at.Attempt, r.Attempt)
+		return fmt.Errorf("the run is now in attempt %d, not %d: look at its state again", t.at.Attempt, r.Attempt)
 	case r.AtStep != 0 && r.Action != wire.Set:
 		return fmt.Errorf("only a set can be scheduled, not %s", r.Action)
 	case t.control.Phase().Ended() && r.Action == wire.Rewind:

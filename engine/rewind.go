@@ -49,7 +49,7 @@ func (t *trainer) decideRewind(r wire.Request, e *wire.Entry) error {
 // applyRewind carries a rewind out that is in the ledger. When it fails, the trainer
 // has to end: the run is then neither on the old way nor on the new one.
 func (t *trainer) applyRewind(back *recalled, e wire.Entry) error {
-	t.jobs.EndAll(fmt.Sprintf("the run goes on from step %d", back.Step))
+	t.jobs.EndAll(fmt.Sprintf("the run continues from step %d", back.Step))
 	t.models.Copies.Drop()
 	if err := t.keeper.RestoreStudent(); err != nil {
 		return err

@@ -224,10 +224,10 @@ func TestARefusedRewindChangesNothing(t *testing.T) {
 		{rewind(15), "run small has no checkpoint of step 15; it has those of 10 20"},
 		{rewind(20), "optimizer.safetensors is damaged"},
 		{rewind(10, wire.Change{Name: "kd.w", Value: 2.0}), "0.01 … 1"},
-		{rewind(10, wire.Change{Name: "kd.w", Value: 0.5, Expect: 0.9}), "kd.w is 0.75 by now"},
+		{rewind(10, wire.Change{Name: "kd.w", Value: 0.5, Expect: 0.9}), "kd.w is now 0.75"},
 		{rewind(10, wire.Change{Name: "train.steps", Value: 5.0}), "10 steps have been run already"},
 		{at(30, rewind(10)), "only a set can be scheduled"},
-		{wire.Request{Action: wire.Rewind, Checkpoint: 10, Attempt: 2}, "the run is in attempt 1 by now, not 2"},
+		{wire.Request{Action: wire.Rewind, Checkpoint: 10, Attempt: 2}, "the run is now in attempt 1, not 2"},
 	} {
 		if e := k.do(c.request); e.Fate != wire.Refused || !contains(e.Why, c.why) || e.Step != 24 || e.Attempt != 1 {
 			t.Errorf("it was %s at step %d: %s; want %q", e.Fate, e.Step, e.Why, c.why)

@@ -86,7 +86,7 @@ func live(ctx context.Context, o Options, do func(*trainer, context.Context) err
 		t.report.Say(wire.EventState, wire.LevelWarn, nil, "taken over from %s", from)
 	}
 	if of := info.CopyOf(); of.ID != "" {
-		t.report.Say(wire.EventState, wire.LevelWarn, nil, "this folder is a copy of run %s (%s): it goes on as a run of its own, %s (%s)",
+		t.report.Say(wire.EventState, wire.LevelWarn, nil, "this folder is a copy of run %s (%s): it continues as a separate run, %s (%s)",
 			of.Name, of.ID, info.Name, info.ID)
 	}
 	compute.TellPrecision(t.report, word, r.Model.Precision, device, can)

@@ -77,7 +77,7 @@ func TestASetIsRefusedWhenItsKnobHasAnotherValueThanWasConfirmed(t *testing.T) {
 	waiting := k.do(at(3, confirmed(0.9)))
 	k.applied(set("kd.w", 0.6))
 	for _, r := range []wire.Request{confirmed(0.8), at(4, confirmed(0.8))} {
-		if e := k.do(r); e.Fate != wire.Refused || e.Why != "kd.w is 0.6 by now, not 0.75" {
+		if e := k.do(r); e.Fate != wire.Refused || e.Why != "kd.w is now 0.6, not 0.75" {
 			t.Errorf("it was %s: %s", e.Fate, e.Why)
 		}
 	}
@@ -88,7 +88,7 @@ func TestASetIsRefusedWhenItsKnobHasAnotherValueThanWasConfirmed(t *testing.T) {
 		t.Fatal(err)
 	}
 	i := slices.IndexFunc(entries, func(e wire.Entry) bool { return e.ID == waiting.ID })
-	if e := entries[i]; waiting.Fate != wire.Scheduled || e.Fate != wire.Refused || e.Why != "kd.w is 0.6 by now, not 0.75" {
+	if e := entries[i]; waiting.Fate != wire.Scheduled || e.Fate != wire.Refused || e.Why != "kd.w is now 0.6, not 0.75" {
 		t.Errorf("at its step the scheduled set was %s: %s", e.Fate, e.Why)
 	}
 	if w, _ := k.distillation(); w != 0.6 {
@@ -132,7 +132,7 @@ func TestARequestMadeForAnotherAttemptIsRefused(t *testing.T) {
 	k = start(t, f, "ROAD_TEST_RESUME=1").ready()
 	r := set("kd.w", 0.5)
 	r.Attempt = 1
-	if e := k.do(r); e.Fate != wire.Refused || !contains(e.Why, "the run is in attempt 2 by now, not 1") {
+	if e := k.do(r); e.Fate != wire.Refused || !contains(e.Why, "the run is now in attempt 2, not 1") {
 		t.Errorf("a set for attempt 1 was %s: %s", e.Fate, e.Why)
 	}
 	r.ID, r.Attempt = "", 2
@@ -141,7 +141,7 @@ func TestARequestMadeForAnotherAttemptIsRefused(t *testing.T) {
 		wire.Pause, wire.Resume, wire.StepN, wire.Checkpoint, wire.Evaluate, wire.Predict, wire.Teach, wire.Undo, wire.Stop,
 	} {
 		e := k.do(wire.Request{Action: action, Attempt: 1, Steps: 1})
-		if e.Fate != wire.Refused || !contains(e.Why, "the run is in attempt 2 by now, not 1") {
+		if e.Fate != wire.Refused || !contains(e.Why, "the run is now in attempt 2, not 1") {
 			t.Errorf("%s for attempt 1 was %s: %s", action, e.Fate, e.Why)
 		}
 	}

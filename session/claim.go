@@ -73,7 +73,7 @@ func (f Folder) claimed(at time.Time) (*claim, error) {
 	return c, nil
 }
 
-// silence reports whether the holder owes a sign of life, and adds the last one to the
+// silence reports whether the holder's heartbeat is overdue, and adds the last one to the
 // words for it. A holder that has not begun its attempt has none but the lock.
 func (f Folder) silence(c *claim, trainer holder, l Liveness, at time.Time) bool {
 	sign, last, silent := "no heartbeat", time.Time{}, true

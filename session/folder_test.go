@@ -139,7 +139,7 @@ func TestLiveness(t *testing.T) {
 		{"begun", here, "", "", true, wire.Starting, ""},
 		{"running", here, running, "", true, wire.Running, ""},
 		{"running, and the clock was set back", later, running, "", true, wire.Running, ""},
-		{"silent", here, silent, "", true, wire.Stalled, "disk full; silent for 10m0s, overdue by 9m0s"},
+		{"silent", here, silent, "", true, wire.Stalled, "disk full; no heartbeat for 10m0s"},
 		{"finished and lingering", here, finished, "", true, wire.Finished, "stopped"},
 		{"finished", here, finished, `{"code":0}`, false, wire.Finished, "stopped"},
 		{"ended well without a word", here, running, `{"code":0}`, false, wire.Finished, ""},
@@ -153,7 +153,7 @@ func TestLiveness(t *testing.T) {
 		{"running elsewhere", there, running, "", false, wire.Running, "according to its folder; box7 cannot be reached from here"},
 		{
 			"silent elsewhere", there, silent, "", false, wire.Stalled,
-			"disk full; silent for 10m0s, overdue by 9m0s; according to its folder; box7 cannot be reached from here",
+			"disk full; no heartbeat for 10m0s; according to its folder; box7 cannot be reached from here",
 		},
 		{"killed elsewhere", there, running, `{"code":-1,"signal":"SIGSEGV"}`, false, wire.Crashed, "the trainer was ended by SIGSEGV"},
 	} {

@@ -111,7 +111,7 @@ func (l *Liveness) living(at time.Time) {
 	}
 	l.Phase, l.Note = l.Alive.Phase, l.Alive.Note
 	if l.Phase.Live() && at.After(l.Alive.NextSign) {
-		l.Phase, l.Note = wire.Stalled, stalled(at, l.Alive.Time, l.Alive.NextSign, l.Note)
+		l.Phase, l.Note = wire.Stalled, stalled(at, l.Alive.Time, l.Note)
 	}
 }
 
@@ -131,9 +131,8 @@ func (l *Liveness) ended() {
 }
 
 // stalled is the note of a trainer whose heartbeat is overdue.
-func stalled(at, last, due time.Time, note string) string {
-	return join(note, fmt.Sprintf("silent for %s, overdue by %s",
-		at.Sub(last).Round(time.Second), at.Sub(due).Round(time.Second)))
+func stalled(at, last time.Time, note string) string {
+	return join(note, fmt.Sprintf("no heartbeat for %s", at.Sub(last).Round(time.Second)))
 }
 
 func join(a, b string) string {

@@ -242,7 +242,7 @@ func TestATrainerThatDoesNotAnswerStalls(t *testing.T) {
 		t.Fatal(err)
 	}
 	s, err := f.State(time.Now().Add(2 * time.Hour))
-	if err != nil || s.State != wire.Stalled || !strings.Contains(s.Note, "silent for 2h0m") {
+	if err != nil || s.State != wire.Stalled || !strings.Contains(s.Note, "no heartbeat for 2h0m") {
 		t.Errorf("%+v, %v", s, err)
 	}
 }

@@ -75,7 +75,7 @@ func (r *Run) State(ctx context.Context) (wire.State, error) {
 	}
 	s.Run, s.Dir = r.folder.Name(), r.folder.Dir() // the trainer knows them from before a move
 	if at := time.Now(); s.State.Live() && at.After(s.NextSign) && !s.NextSign.IsZero() {
-		s.State, s.Note = wire.Stalled, stalled(at, s.Time, s.NextSign, s.Note)
+		s.State, s.Note = wire.Stalled, stalled(at, s.Time, s.Note)
 	}
 	return s, nil
 }

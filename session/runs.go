@@ -86,7 +86,7 @@ func Find(nameOrPath string) (Folder, error) {
 		}
 	}
 	return "", &Error{
-		What: fmt.Sprintf("no run is called %s in %s, and it is no run's folder", nameOrPath, root),
+		What: fmt.Sprintf("no run is called %s in %s, and it is not a run folder", nameOrPath, root),
 		Todo: "road ls lists the runs",
 	}
 }
@@ -114,7 +114,7 @@ func onlyLive() (Folder, error) {
 	case 1:
 		return live[0], nil
 	case 0:
-		return "", &Error{What: "no run is live", Todo: "name a run of road ls, or start one with road demo or road train RECIPE"}
+		return "", &Error{What: "no run is live", Todo: "name a run (road ls lists them), or start one with road demo or road train RECIPE"}
 	}
 	return "", &Error{What: fmt.Sprintf("%d runs are live", len(live)), Todo: "name one of " + strings.Join(names, ", ")}
 }

@@ -146,7 +146,7 @@ func (want sum) check(dir, name string) error {
 	case err != nil:
 		return err
 	case got.Size != want.Size:
-		return fmt.Errorf("%s is damaged: it has %d bytes, %d were written", file, got.Size, want.Size)
+		return fmt.Errorf("%s is damaged: it has %d bytes instead of %d", file, got.Size, want.Size)
 	case got.CRC32C != want.CRC32C:
 		return fmt.Errorf("%s is damaged: its checksum is %s, written was %s", file, got.CRC32C, want.CRC32C)
 	}

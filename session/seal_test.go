@@ -61,7 +61,7 @@ func TestADamagedCheckpointIsRefusedByTheNameOfTheFile(t *testing.T) {
 		{"a flipped bit", replace("model.safetensors", "weights", "Weights"), "model.safetensors is damaged: its checksum"},
 		{
 			"a file cut short", replace("optimizer.safetensors", "moments", "mom"),
-			"optimizer.safetensors is damaged: it has 3 bytes, 7 were written",
+			"optimizer.safetensors is damaged: it has 3 bytes instead of 7",
 		},
 		{"a file that grew", replace("vocab.txt", "", "a"), "vocab.txt is damaged"},
 		{"a missing file", remove("optimizer.safetensors"), "optimizer.safetensors: no such file"},

@@ -34,7 +34,7 @@ func TestAConfirmationOfAnEarlierAttemptIsRefused(t *testing.T) {
 		moveOn(d)
 		d.press("enter")
 		uitest.RefusedInAttempt(t, tc.run, 1)
-		if r := tc.run.Requests[0]; r.Action != tc.action || !strings.Contains(d.View(), "the run is in attempt 2 by now, not 1") {
+		if r := tc.run.Requests[0]; r.Action != tc.action || !strings.Contains(d.View(), "the run is now in attempt 2, not 1") {
 			t.Errorf("%s: sent %+v, and shows\n%s", tc.id, r, d.View())
 		}
 	}
@@ -64,7 +64,7 @@ func TestLeavingAnEarlierAttemptEndsNoLaterTrainer(t *testing.T) {
 		d.press("q")
 		moveOn(d)
 		d.press(key, "enter")
-		if d.quit || run.Killed || !strings.Contains(d.View(), "the run is in attempt 2 by now, not 1") {
+		if d.quit || run.Killed || !strings.Contains(d.View(), "the run is now in attempt 2, not 1") {
 			t.Errorf("%s: left %v, killed %v, and shows\n%s", key, d.quit, run.Killed, d.View())
 		}
 	}

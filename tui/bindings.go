@@ -76,7 +76,7 @@ func (m *model) runBindings() []ui.Binding {
 			Dangerous: true, Disabled: ui.NeedsTrainer, Do: askPause,
 		},
 		{
-			ID: "run.step", Help: "take a few steps of a paused run", Group: group,
+			ID: "run.step", Help: "run a few steps of a paused run", Group: group,
 			Dangerous: true, Disabled: notPaused, Do: askSteps,
 		},
 		{
@@ -147,7 +147,7 @@ func askSteps(c *ui.Context) tea.Cmd {
 	attempt := c.Store.State.Attempt
 	fields := []ui.FormField{{Name: "steps", Value: "1"}}
 	const text = "The run takes that many steps and pauses again."
-	c.Open(ui.NewForm(c, "Take a few steps", text, "take", fields, func(v []string) (string, tea.Cmd) {
+	c.Open(ui.NewForm(c, "Run a few steps", text, "run", fields, func(v []string) (string, tea.Cmd) {
 		n, err := strconv.Atoi(v[0])
 		if err != nil || n < 1 {
 			return fmt.Sprintf("%q is not a number of steps", v[0]), nil

@@ -25,7 +25,7 @@ type lesson struct {
 }
 
 var lessons = []lesson{
-	{"↑↓ select a task: find the one with the worst loss; then k opens the knobs", on("knobs")},
+	{"↑↓ select a task: find the highest loss; then k opens the knobs", on("knobs")},
 	{"on kd.w, ← or → stages another W; a shows the difference, enter applies it", func(m *model) bool {
 		for _, e := range m.c.Store.Entries {
 			if e.Action == wire.Set && e.Fate == wire.Applied {

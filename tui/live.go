@@ -48,7 +48,7 @@ func (l live) Kill(ctx context.Context, attempt int) error {
 func (l live) still(attempt int) error {
 	i, _, err := l.Folder().Info()
 	if err == nil && i.Attempt != attempt {
-		return fmt.Errorf("the run is in attempt %d by now, not %d: look at it again", i.Attempt, attempt)
+		return fmt.Errorf("the run is now in attempt %d, not %d: look at it again", i.Attempt, attempt)
 	}
 	return err
 }

@@ -24,7 +24,7 @@ type model struct {
 
 	frame    string
 	composed time.Time
-	waiting  bool // a composeMsg is on its way
+	waiting  bool // a composeMsg is pending
 }
 
 // openedMsg is the result of opening a run.

@@ -51,11 +51,11 @@ func (m *model) choose(msg checkpointsMsg) {
 }
 
 // settingField asks for changes in the form of the command line.
-var settingField = ui.FormField{Name: "set", Hint: "new values of knobs from there on, for example: kd.w=0.6 optim.lr_scale=0.5"}
+var settingField = ui.FormField{Name: "set", Hint: "knob changes from that step on, e.g. kd.w=0.6 optim.lr_scale=0.5"}
 
 // askRewind opens the form that rewinds the run to a checkpoint.
 func askRewind(c *ui.Context, checkpoint ui.FormField, attempt int) {
-	text := "Later steps are dropped, with their changes, checkpoints and predictions. Jobs end, but teaching continues."
+	text := "Discards later steps with their changes, checkpoints and predictions. Jobs end, but teaching continues."
 	fields := []ui.FormField{checkpoint, settingField}
 	c.Open(ui.NewForm(c, "Go back to a checkpoint", text, "rewind", fields, func(v []string) (string, tea.Cmd) {
 		step, err := strconv.Atoi(v[0]) // one of the choices

@@ -66,7 +66,7 @@ func TestARewindIsRefusedInAnotherAttempt(t *testing.T) {
 	}
 	d.send(uitest.Batch(run))
 	d.press("enter")
-	if view := d.View(); run.S.Attempt != 2 || !strings.Contains(view, "rewind refused: the run is in attempt 2 by now, not 1") {
+	if view := d.View(); run.S.Attempt != 2 || !strings.Contains(view, "rewind refused: the run is now in attempt 2, not 1") {
 		t.Errorf("in attempt %d it shows\n%s", run.S.Attempt, view)
 	}
 }

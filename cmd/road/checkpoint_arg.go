@@ -22,7 +22,7 @@ func stepOf(run session.Folder, text string) (int, error) {
 	}
 	step, err := strconv.Atoi(text)
 	if err != nil || step < 1 {
-		return 0, fmt.Errorf("%q is no step of a checkpoint: give a number, or best", text)
+		return 0, fmt.Errorf("%q is not a checkpoint: give a step, or best", text)
 	}
 	return step, nil
 }

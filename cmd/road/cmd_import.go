@@ -70,7 +70,7 @@ func (c *importCmd) Run(a *app) error {
 		}
 		a.printf("\n")
 		if len(report.Unexpected) > 0 {
-			a.printf("left out: %s\n", strings.Join(report.Unexpected, ", "))
+			a.printf("not imported: %s\n", strings.Join(report.Unexpected, ", "))
 		}
 	})
 }

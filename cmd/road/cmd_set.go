@@ -11,13 +11,13 @@ import (
 type setCmd struct {
 	runArg
 	Changes []string `arg:"" optional:"" name:"knob=value" help:"One or more changes; road knobs lists the knobs."`
-	AtStep  int      `placeholder:"N" help:"The step to apply the changes before. Default: the next."`
+	AtStep  int      `placeholder:"N" help:"Step before which the changes apply. Default: the next."`
 	Expect  []string `placeholder:"KNOB=VALUE" sep:"none" help:"Refuse all changes if this knob of the set has another value by then."`
 }
 
 // Help implements kong's HelpProvider.
 func (setCmd) Help() string {
-	return `Applies all changes together before one step, or none. Of a knob named twice the last value
+	return `Applies all changes together before one step, or none. If a knob is named twice, the last value
 counts.
 
 With --json: the ledger's entry,

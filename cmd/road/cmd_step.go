@@ -30,7 +30,7 @@ func (c *stepCmd) Run(a *app) error {
 	if c.N != "" {
 		var err error
 		if n, err = strconv.Atoi(c.N); err != nil || n < 1 {
-			return usage(fmt.Errorf("step: %q is no number of steps", c.N))
+			return usage(fmt.Errorf("step: %q is not a number of steps", c.N))
 		}
 	}
 	return a.request(&c.runArg, wire.Request{Action: wire.StepN, Steps: n})

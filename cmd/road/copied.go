@@ -14,7 +14,7 @@ func (a *app) tellCopy(f session.Folder, was session.Info) error {
 		return err
 	}
 	if was.ID != "" && now.ID != was.ID {
-		fmt.Fprintf(a.err, "road: %s is a copy of run %s (%s); it goes on as a run of its own (%s)\n", now.Name, was.Name, was.ID, now.ID)
+		fmt.Fprintf(a.err, "road: %s is a copy of run %s (%s); it continues as a separate run (%s)\n", now.Name, was.Name, was.ID, now.ID)
 	}
 	return nil
 }

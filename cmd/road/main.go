@@ -43,7 +43,7 @@ type commands struct {
 	Undo       undoCmd       `cmd:"" group:"steer" help:"Undo the last applied change."`
 	Pause      pauseCmd      `cmd:"" group:"steer" help:"Pause a run; jobs continue."`
 	Resume     resumeCmd     `cmd:"" group:"steer" help:"Resume a paused run."`
-	Step       stepCmd       `cmd:"" group:"steer" help:"Take a few steps of a paused run."`
+	Step       stepCmd       `cmd:"" group:"steer" help:"Run a few steps of a paused run."`
 	Checkpoint checkpointCmd `cmd:"" group:"steer" help:"Save a checkpoint now."`
 	Rewind     rewindCmd     `cmd:"" group:"steer" help:"Take a run back to a checkpoint."`
 

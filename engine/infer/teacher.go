@@ -45,7 +45,7 @@ func (v *Models) Teacher(source string) (*Teacher, error) {
 func (v *Models) known(source string) (*Teacher, error) {
 	name := recipe.TeacherName(source)
 	if !recipe.IsElement(name) {
-		return nil, fmt.Errorf("teacher %q: the end of the path is no name; link the folder under another one", source)
+		return nil, fmt.Errorf("teacher %q: the last path element is not a valid name; link the folder under another one", source)
 	}
 	if known := v.teachers[name]; known != nil {
 		if known.source != source {

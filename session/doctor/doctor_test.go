@@ -269,7 +269,7 @@ func TestWhatIsWrongIsFoundAndMended(t *testing.T) {
 		{name: "no systemd", change: func(b *box) { b.files = map[string]string{"data/x": ""} },
 			check: "log-out", state: OK, says: "no systemd"},
 
-		{name: "no terminal", change: func(b *box) { b.size = [2]int{} }, check: "terminal", state: OK, says: "the commands do not"},
+		{name: "no terminal", change: func(b *box) { b.size = [2]int{} }, check: "terminal", state: OK, says: "commands do not"},
 		{name: "a dumb terminal", change: func(b *box) { b.env["TERM"] = "dumb" }, check: "terminal", state: Warn, says: `TERM is "dumb"`,
 			mend: "export TERM="},
 		{name: "a small terminal", change: func(b *box) { b.size = [2]int{50, 50} }, check: "terminal", state: Warn, says: "under 60x16",

@@ -12,7 +12,7 @@ func terminal(ctx context.Context, m Machine) []Finding {
 	const check = "terminal"
 	columns, rows, ok := m.Size()
 	if !ok {
-		return []Finding{{check, OK, "standard output is not one; the screens need it, the commands do not", ""}}
+		return []Finding{{check, OK, "standard output is not a terminal; the screens need one, commands do not", ""}}
 	}
 	findings := []Finding{screen(m, columns, rows), locale(m)}
 	if m.Getenv("TMUX") != "" {
@@ -61,10 +61,10 @@ func locale(m Machine) Finding {
 		if strings.Contains(plain, "utf8") {
 			return Finding{check, OK, name + "=" + value, ""}
 		}
-		text := fmt.Sprintf("%s=%s is not UTF-8: charts and borders may come out as other signs", name, value)
+		text := fmt.Sprintf("%s=%s is not UTF-8: charts and borders may be garbled", name, value)
 		return Finding{check, Warn, text, "export LC_ALL=C.UTF-8"}
 	}
-	const text = "no locale is set, so it is not UTF-8: charts and borders may come out as other signs"
+	const text = "no locale is set, so it is not UTF-8: charts and borders may be garbled"
 	return Finding{check, Warn, text, "export LC_ALL=C.UTF-8"}
 }
 

@@ -10,7 +10,7 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-// Check is the reason that a knob refuses a value; nil when it does not.
+// Check returns an error if the knob does not accept the value.
 func (k Knob) Check(v any) error {
 	what, hint := k.value.Refusal(v)
 	switch {
@@ -44,7 +44,7 @@ func (t Table) Check(now *recipe.Recipe, changes []wire.Change, run recipe.Known
 		}
 		old := now.Get(c.Name)
 		if c.Expect != nil && !reflect.DeepEqual(c.Expect, old) {
-			return nil, fmt.Errorf("%s is %v by now, not %v", c.Name, old, c.Expect)
+			return nil, fmt.Errorf("%s is now %v, not %v", c.Name, old, c.Expect)
 		}
 		out = append(out, wire.Changed{Name: c.Name, Old: old, New: c.Value, Expect: c.Expect})
 	}

@@ -167,7 +167,7 @@ func TestASetIsRefusedWhole(t *testing.T) {
 		{[]wire.Change{{Name: "kd.method", Value: "meen"}}, recipe.Known{},
 			"kd.method is \"meen\", none of weighted, mean, hard, annealed, best (did you mean mean?)"},
 		{[]wire.Change{{Name: "train.steps", Value: 0.0}}, recipe.Known{}, "train.steps is 0, but must be at least 1"},
-		{[]wire.Change{{Name: "kd.w", Value: 0.5, Expect: 0.6}}, recipe.Known{}, "kd.w is 0.75 by now, not 0.6"},
+		{[]wire.Change{{Name: "kd.w", Value: 0.5, Expect: 0.6}}, recipe.Known{}, "kd.w is now 0.75, not 0.6"},
 		{[]wire.Change{{Name: "kd.ce_weight", Value: 0.0}, {Name: "kd.kd_weight", Value: 0.0}}, recipe.Known{},
 			"kd.ce_weight and kd.kd_weight are both 0: nothing would be learned"},
 		{[]wire.Change{{Name: "train.steps", Value: 9.0}}, recipe.Known{Step: 10}, "train.steps is 9, but 10 steps have been run already"},

@@ -61,7 +61,7 @@ func foldByDefinition(lines []wire.Entry) []wire.Entry {
 		for i := range entries {
 			e := &entries[i]
 			if line.Action == wire.Rewind && line.Fate == wire.Applied && tookEffect(e) && e.Seq < line.Seq && e.Step >= line.Step {
-				e.Fate, e.Why = wire.Superseded, fmt.Sprintf("attempt %d goes on from step %d", line.Attempt, line.Step-1)
+				e.Fate, e.Why = wire.Superseded, fmt.Sprintf("attempt %d continues from step %d", line.Attempt, line.Step-1)
 			}
 		}
 		if i := slices.IndexFunc(entries, func(e wire.Entry) bool { return e.ID == line.ID }); i >= 0 {

@@ -74,7 +74,7 @@ func (l *Ledger) supersede(by wire.Entry) {
 	for _, back := range l.effects.takeBack(by.Step, by.Seq) {
 		e := &l.entries[back.entry]
 		e.Fate = wire.Superseded
-		e.Why = fmt.Sprintf("attempt %d goes on from step %d", by.Attempt, by.Step-1)
+		e.Why = fmt.Sprintf("attempt %d continues from step %d", by.Attempt, by.Step-1)
 	}
 }
 

@@ -21,7 +21,7 @@ func TestEntriesAreToldInASentence(t *testing.T) {
 		"kd.w 0.75 → 0.6 scheduled for step 12000":                         of(wire.Set, wire.Scheduled, 12000, w, ""),
 		"kd.w 0.75 → 0.6 changes nothing":                                  of(wire.Set, wire.Noop, 3, w, ""),
 		"kd.none_right scaled → mean, kd.t_squared true → false cancelled": of(wire.Set, wire.Cancelled, 3, words, ""),
-		"set refused: kd.w is 0.6 by now, not 0.7":                         of(wire.Set, wire.Refused, 3, nil, "kd.w is 0.6 by now, not 0.7"),
+		"set refused: kd.w is now 0.6, not 0.7":                            of(wire.Set, wire.Refused, 3, nil, "kd.w is now 0.6, not 0.7"),
 		"train.steps 100 → 1000000 applied at step 3: out of memory":       of(wire.Set, wire.Applied, 3, steps, "out of memory"),
 		"undo kd.w 0.75 → 0.6 applied at step 12":                          of(wire.Undo, wire.Applied, 12, w, ""),
 		"rewind to step 20 with kd.w 0.75 → 0.6 applied":                   of(wire.Rewind, wire.Applied, 21, w, ""),

@@ -6,7 +6,7 @@ import (
 	"math"
 )
 
-var errDamaged = errors.New("it is no flat object of numbers with a step")
+var errDamaged = errors.New("it is not a flat object of numbers with a step")
 
 // parser reads rows. Rows of a run have nearly always the same tags in the
 // same order, so it remembers which tag follows upon which: a map is asked only

@@ -73,7 +73,7 @@ func (a *assembly) table(into reflect.Value, path string, values map[string]any,
 // member assigns one entry of a map: a dataset, a task, a weight, or a file's label.
 func (a *assembly) member(into reflect.Value, path, name string, value any, from source) {
 	if entry := into.Type().Elem().Kind(); entry != reflect.String && !IsName(name) {
-		a.blame(path, "", "is no name: "+nameRule)
+		a.blame(path, "", "is not a valid name: "+nameRule)
 		return
 	}
 	if into.IsNil() {

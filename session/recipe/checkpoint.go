@@ -26,7 +26,7 @@ func PinBest(path string) (string, error) {
 		return "", err
 	}
 	if _, ok := Step(target); !ok {
-		return "", fmt.Errorf("%s leads to %q, which is no step: it is not followed; remove the link", path, target)
+		return "", fmt.Errorf("%s points to %q, which is not a step; remove the link", path, target)
 	}
 	return checkpoints + target, nil
 }

@@ -141,7 +141,7 @@ func TestMistakesAreToldWithTheirPlace(t *testing.T) {
 		{"no datasets", "seed = 1\n", nil,
 			[]string{"r.toml: datasets has nothing to train on (add [datasets.NAME] with task and train)"}},
 		{"bad names", "[datasets.\"a b\"]\ntask=\"mrc\"\n", nil,
-			[]string{"r.toml:1: datasets.a b is no name: small letters, digits, - and _, at most 64"}},
+			[]string{"r.toml:1: datasets.a b is not a valid name: small letters, digits, - and _, at most 64"}},
 		{"teachers of one name", small + "teachers = [\"a/best\", \"demo:best\"]\n[datasets.c]\ntask = \"nli\"\ntrain = \"demo:snli\"\n" +
 			"teachers = [\"a/best\", \"b/best\"]\n", nil,
 			[]string{

@@ -27,7 +27,8 @@ func (a *assembly) validateTeachers() {
 			name := TeacherName(source)
 			other, taken := sources[name]
 			if !IsElement(name) {
-				a.blame("datasets."+dataset+".teachers", "link the folder under another name", "names %q, whose end is no name", source)
+				a.blame("datasets."+dataset+".teachers", "link the folder under another name",
+					"is %q, whose last path element is not a valid name", source)
 			} else if !taken {
 				sources[name] = source
 			} else if other != source {

@@ -29,7 +29,7 @@ func IsName(s string) bool { return namePattern.MatchString(s) }
 func (a *assembly) validate(model Known) {
 	r := a.recipe
 	if !IsName(r.Name) {
-		a.blame("name", "", "%q is no name: %s", r.Name, nameRule)
+		a.blame("name", "", "%q is not a valid name: %s", r.Name, nameRule)
 	}
 	visit(reflect.ValueOf(r).Elem(), "", a.inRange)
 

@@ -9,8 +9,8 @@ import (
 )
 
 // ParseChanges parses KNOB=VALUE arguments. A value in the form of a number or a
-// truth value becomes one; the trainer checks it against the knob. Of a knob given
-// twice the last value counts, as in the sets of a recipe.
+// truth value becomes one; the trainer checks it against the knob. If a knob is given
+// twice, the last value counts, as in the sets of a recipe.
 func ParseChanges(args []string) ([]Change, error) {
 	var changes []Change
 	for _, arg := range args {

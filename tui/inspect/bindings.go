@@ -20,7 +20,7 @@ func (s *Screen) table() []ui.Binding {
 	})
 	return append(b,
 		ui.Binding{
-			ID: "inspect.next-error", Keys: []string{"n"}, Short: "next error", Help: "next example without an exact answer of the student",
+			ID: "inspect.next-error", Keys: []string{"n"}, Short: "next error", Help: "next example the student does not answer exactly",
 			Group: find, Disabled: s.empty, Do: do(func() { s.jump("error", (*row).wrong) }),
 		},
 		ui.Binding{
@@ -56,7 +56,7 @@ func (s *Screen) table() []ui.Binding {
 			Group: example, Disabled: s.cannotAskAgain, Do: do(s.editSelected),
 		},
 		ui.Binding{
-			ID: "inspect.own", Keys: []string{"o"}, Short: "ask own", Help: "ask a question of your own about a passage of your own",
+			ID: "inspect.own", Keys: []string{"o"}, Short: "ask own", Help: "ask your own question about your own passage",
 			Group: example, Disabled: ui.NeedsTrainer, Do: do(s.editOwn),
 		},
 		ui.Binding{

@@ -74,7 +74,7 @@ func TestASetExpectsTheValuesThatItsDialogShowed(t *testing.T) {
 		if e.Fate != wire.Refused || run.K[0].Value != 0.3 {
 			t.Errorf("it was %s, and kd.w is %v", e.Fate, run.K[0].Value)
 		}
-		if view := s.Render(200, 33); !strings.Contains(view, "refused: kd.w is 0.3 by now, not 0.6") || s.staged["kd.w"] != 0.65 {
+		if view := s.Render(200, 33); !strings.Contains(view, "refused: kd.w is now 0.3, not 0.6") || s.staged["kd.w"] != 0.65 {
 			t.Errorf("staged is %v, and the screen says\n%s", s.staged, view)
 		}
 		uitest.Press(c, s, "a") // looked at again

@@ -22,7 +22,7 @@ type Screen struct {
 	session  ui.Session     // of the staged knobs
 }
 
-// ack is a knob's part in a request on its way.
+// ack is a knob's part in a pending request.
 type ack struct {
 	id   string
 	fate wire.Fate // "" while pending

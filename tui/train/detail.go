@@ -12,7 +12,7 @@ type detail struct {
 	series   map[string]ui.Series
 	failed   bool // they could not be read
 	resets   int  // of the columns when it was read
-	asked    bool // another is on its way
+	asked    bool // another is pending
 }
 
 // detailMsg is a part that was read.

@@ -156,7 +156,7 @@ func (s *Session) Do(_ context.Context, r wire.Request, _ time.Duration) (wire.E
 			e.Fate, e.Why = wire.Refused, fmt.Sprintf("%s = %v is outside %v … %v", ch.Name, v, s.K[i].Min, s.K[i].Max)
 		}
 		if ch.Expect != nil && ch.Expect != s.K[i].Value {
-			e.Fate, e.Why = wire.Refused, fmt.Sprintf("%s is %v by now, not %v", ch.Name, s.K[i].Value, ch.Expect)
+			e.Fate, e.Why = wire.Refused, fmt.Sprintf("%s is now %v, not %v", ch.Name, s.K[i].Value, ch.Expect)
 		}
 		e.Changes = append(e.Changes, wire.Changed{Name: ch.Name, Old: s.K[i].Value, New: ch.Value})
 	}
@@ -172,7 +172,7 @@ func (s *Session) Do(_ context.Context, r wire.Request, _ time.Duration) (wire.E
 }
 
 func anotherAttempt(now, shown int) error {
-	return fmt.Errorf("the run is in attempt %d by now, not %d", now, shown)
+	return fmt.Errorf("the run is now in attempt %d, not %d", now, shown)
 }
 
 // Checkpoints implements ui.Session.
