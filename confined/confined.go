@@ -81,14 +81,26 @@ func OpenToWrite(folder, path string, flag int, permissions fs.FileMode) (*os.Fi
 	})
 }
 
-// ReadFile returns the content of a file that Open opens.
+// Longest is the size in bytes up to which ReadFile reads a file: many times that of
+// any file that is read as a whole.
+const Longest = 256 << 20
+
+// ReadFile returns the content of a file that Open opens. One that is longer than
+// Longest is refused before it is read.
 func ReadFile(folder, path string) ([]byte, error) {
 	f, err := Open(folder, path)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	return io.ReadAll(f)
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	if info.Size() > Longest {
+		return nil, fmt.Errorf("%s has %d bytes; the maximum is %d", path, info.Size(), Longest)
+	}
+	return io.ReadAll(io.LimitReader(f, Longest))
 }
 
 // ReadDir lists a folder below another, or that one itself, sorted by name.

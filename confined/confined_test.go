@@ -183,3 +183,18 @@ func TestCheckFindsAnEntryOfAnotherKind(t *testing.T) {
 		t.Errorf("there are %v, %v", left, err)
 	}
 }
+
+// A file is refused by its size before it is read: this one takes no room on the disk.
+func TestAFileIsReadUpToALimit(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "large.json")
+	if err := os.WriteFile(path, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Truncate(path, 1<<40); err != nil {
+		t.Skip(err)
+	}
+	if _, err := ReadFile(dir, path); err == nil || !strings.Contains(err.Error(), path+" has 1099511627776 bytes; the maximum is ") {
+		t.Error(err)
+	}
+}

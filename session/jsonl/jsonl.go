@@ -22,26 +22,33 @@ import (
 // Read returns the lines of a file; a file that is not there has none. A line
 // that is no JSON of a T is an error that names it.
 func Read[T any](file string) ([]T, error) {
-	data, err := confined.ReadFile(filepath.Dir(file), file)
+	f, err := confined.Open(filepath.Dir(file), file)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read lines: %w", err)
 	}
+	defer f.Close()
 	var all []T
-	for n := 1; ; n++ {
-		end := bytes.IndexByte(data, '\n')
-		if end < 0 {
-			return all, nil
+	var next int64
+	n := 0
+	err = Scan(f, func(text []byte, at int64) error {
+		if n++; at != next {
+			return fmt.Errorf("%s:%d: the line is longer than %d bytes", file, n, Longest)
 		}
+		next = at + int64(len(text))
 		var line T
-		if err := json.Unmarshal(data[:end], &line); err != nil {
-			return nil, fmt.Errorf("%s:%d: the line is damaged: %w", file, n, worded.JSON(err, line))
+		if err := json.Unmarshal(text, &line); err != nil {
+			return fmt.Errorf("%s:%d: the line is damaged: %w", file, n, worded.JSON(err, line))
 		}
 		all = append(all, line)
-		data = data[end+1:]
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
+	return all, nil
 }
 
 // Open opens a file to append to, creates it when it is not there (so that it

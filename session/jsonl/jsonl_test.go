@@ -63,3 +63,14 @@ func TestADamagedLineIsNamed(t *testing.T) {
 		t.Error(lines, err)
 	}
 }
+
+func TestALineThatIsTooLongIsDamaged(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "lines")
+	text := []byte(strings.Repeat("x", Longest+1) + "\n1\n")
+	if err := os.WriteFile(file, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Read[int](file); err == nil || !strings.Contains(err.Error(), file+":1: the line is longer than ") {
+		t.Error(err)
+	}
+}

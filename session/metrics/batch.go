@@ -3,9 +3,12 @@ package metrics
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"math"
 	"sort"
+
+	"dev.road/workbench/session/jsonl"
 )
 
 // batch holds the rows of one segment, as columns. Its memory serves for others
@@ -142,7 +145,9 @@ func (b *batch) text(f io.ReaderAt, from, to, size int64) (text []byte, at int64
 		if begin+n >= size {
 			return text[at-begin:], at, nil
 		}
-		more = 2*more + block
+		if more = 2*more + block; more > jsonl.Longest {
+			return nil, 0, fmt.Errorf("a line at byte %d is longer than %d bytes", at, jsonl.Longest)
+		}
 	}
 }
 
