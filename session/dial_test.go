@@ -3,6 +3,7 @@ package session_test
 import (
 	"encoding/json"
 	"errors"
+	"io/fs"
 	"net"
 	"net/http"
 	"os"
@@ -11,6 +12,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"dev.road/workbench/session"
 	"dev.road/workbench/session/usertest"
@@ -284,6 +286,14 @@ func TestAMovedRunIsReached(t *testing.T) {
 	}
 	if all, err := session.Open(old).Entries(); err != nil || len(all) != 0 {
 		t.Errorf("the new run has %v, %v", all, err)
+	}
+	// The keeper finds the folder, and leaves the new run's alone.
+	if err := session.Kill(t.Context(), f); err != nil {
+		t.Fatal(err)
+	}
+	waitFor(t, "the exit of the moved run", func() bool { l, err := f.Liveness(time.Now()); return err == nil && l.Exit != nil })
+	if _, err := os.Stat(filepath.Join(old.Dir(), "exit.json")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the new run has an exit.json: %v", err)
 	}
 }
 

@@ -25,6 +25,7 @@ import (
 // exit.
 type keeper struct {
 	folder
+	id     wire.FolderID
 	before int   // the run's attempt when the trainer was started
 	from   int64 // where the trainer's lines begin in the log
 }
@@ -45,6 +46,10 @@ func Keep(ctx context.Context, f Folder, command []string) error {
 		return errors.New("keep: give the trainer's command")
 	}
 	k := keeper{folder: f}
+	var err error
+	if k.id, err = f.Identity(); err != nil {
+		return err
+	}
 	if before, _, err := f.Info(); err == nil {
 		k.before = before.Attempt
 	}
@@ -72,7 +77,7 @@ func Keep(ctx context.Context, f Folder, command []string) error {
 		case <-over:
 		}
 	}()
-	err := cmd.Wait()
+	err = cmd.Wait()
 	close(over)
 	if err != nil && cmd.ProcessState == nil {
 		return fmt.Errorf("wait for the trainer: %w", err)
@@ -95,6 +100,10 @@ func (k keeper) forget() error {
 // ended writes exit.json, unless the run is another trainer's by now: of two that were
 // started at once, only one gets the lock.
 func (k keeper) ended(e wire.Exit) error {
+	k, err := k.here()
+	if err != nil {
+		return err
+	}
 	i, _, err := k.Info()
 	if err != nil {
 		return err
@@ -108,6 +117,19 @@ func (k keeper) ended(e wire.Exit) error {
 	e.Time, e.Attempt = time.Now().UTC(), i.Attempt
 	e.Log = lastLines(k.Log(), k.from)
 	return writeJSON(k.exit(), e, durable.Write)
+}
+
+// here is the keeper with the present path of its folder, which is also its working
+// folder: the run may have been moved, and another be in its place.
+func (k keeper) here() (keeper, error) {
+	dir, _ := os.Getwd() // without it, the folder must be at its path
+	for _, f := range []Folder{k.folder, Folder(dir)} {
+		if id, err := f.Identity(); err == nil && id == k.id {
+			k.folder = f
+			return k, nil
+		}
+	}
+	return k, fmt.Errorf("the exit of the trainer is not recorded: the folder of run %s is no longer at %s", k.Name(), k.Dir())
 }
 
 // lastLines returns the last lines of a file after an offset.

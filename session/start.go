@@ -29,6 +29,7 @@ type StartOptions struct {
 // Starting is a started trainer that has not answered yet.
 type Starting struct {
 	folder Folder
+	id     wire.FolderID
 	before int // the previous attempt
 	keeper *os.Process
 	ended  <-chan error // the keeper's end
@@ -73,6 +74,9 @@ func Launch(ctx context.Context, f Folder, o StartOptions) (*Starting, error) {
 		return nil, fmt.Errorf("start run %s: %w", f.Name(), err)
 	}
 	s := &Starting{folder: f, before: before.Attempt}
+	if s.id, err = f.Identity(); err != nil {
+		return nil, err
+	}
 	if c != nil {
 		s.from = c.who
 	}
@@ -173,7 +177,7 @@ func (s *Starting) Await(ctx context.Context, tell func(reason string, since tim
 		select {
 		case err := <-s.ended:
 			if unheard(err) {
-				err = keeper{folder: s.folder, before: s.before}.ended(wire.Exit{Code: -1, Signal: "SIGTERM"})
+				err = keeper{folder: s.folder, id: s.id, before: s.before}.ended(wire.Exit{Code: -1, Signal: "SIGTERM"})
 			}
 			return wire.Hello{}, s.folder.failed(err)
 		case <-ctx.Done():
