@@ -18,7 +18,7 @@ import (
 // taken back.
 type comparison struct {
 	t  *trainer
-	on bool // the step is one of those that gradients.every names, and nothing failed so far
+	on bool // the step is one of those that gradients.every names, and nothing has failed yet
 }
 
 func (t *trainer) comparison(step int) *comparison {

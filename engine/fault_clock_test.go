@@ -27,7 +27,7 @@ func TestFaultAStandstillIsNoPartOfAStep(t *testing.T) {
 	k.applied(wire.Request{Action: wire.Stop})
 	k.wait()
 	k.intact()
-	if told := k.told(wire.EventState, wire.LevelWarn); len(told) != 1 || !contains(told[0], "the trainer stood still for ") {
+	if told := k.told(wire.EventState, wire.LevelWarn); len(told) != 1 || !contains(told[0], "the trainer was suspended for ") {
 		t.Errorf("the events tell of %q", told)
 	}
 	if limit := still.Seconds() / 2; after.StepSeconds > limit || after.ETASeconds > 100000*limit {

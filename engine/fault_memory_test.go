@@ -145,7 +145,7 @@ func TestFaultAnEvaluationWithoutMemoryDoesNotEndTheRun(t *testing.T) {
 	k.applied(set("eval.every", 1.0))
 	k.until("the evaluations", func(wire.State) bool { return len(k.told(wire.EventJob, wire.LevelError)) == 3 })
 	for _, text := range k.told(wire.EventJob, wire.LevelError) {
-		if !contains(text, "failed, the steps go on: cannot copy the weights of step 1") || !contains(text, "out of memory") {
+		if !contains(text, "failed; training continues: cannot copy the weights of step 1") || !contains(text, "out of memory") {
 			t.Errorf("the events tell of %q", text)
 		}
 	}

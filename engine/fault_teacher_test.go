@@ -24,7 +24,7 @@ func TestFaultATeacherThatCannotLoadCostsARunNothing(t *testing.T) {
 	k.until("steps", func(s wire.State) bool { return s.Step > 3 })
 	most := 0.0
 	for name, c := range map[string]struct{ config, why string }{
-		"depth": {`{"model_type":"electra","num_hidden_layers":` + strconv.Itoa(1<<24-1) + `}`, "at most 512 are possible"},
+		"depth": {`{"model_type":"electra","num_hidden_layers":` + strconv.Itoa(1<<24-1) + `}`, "the maximum is 512"},
 		"more":  {`{"model_type":"electra","num_hidden_layers":512,"hidden_size":16384,"num_attention_heads":4}`, "this model needs"},
 		"words": {`{"model_type":"electra","vocab_size":` + strconv.Itoa(1<<24-1) + `,"embedding_size":4096}`, "this model needs"},
 		"other": {`{"model_type":"albert","num_hidden_layers":500,"hidden_size":16384,"intermediate_size":16777216}`, "lacks the tensor"},

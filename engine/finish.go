@@ -35,7 +35,7 @@ func (t *trainer) finish(ctx context.Context, how string) error {
 }
 
 // runEnded is why the jobs end with the run.
-const runEnded = "the run ended; a teach goes on when it is resumed"
+const runEnded = "the run ended; teach jobs continue when it is resumed"
 
 // drain measures every dev set with the final weights and does all jobs that
 // wait, after the last step. Requests are still decided: it returns early when

@@ -40,7 +40,7 @@ func (t *trainer) infer(q *front.Question) {
 }
 
 // idle is a paused run's life: jobs have all the time; without one it waits
-// for something to happen, news included, for so long at most.
+// for a request, a question or news, at most this long.
 func (t *trainer) idle(ctx context.Context, at time.Duration, news <-chan struct{}) {
 	if t.jobs.Busy() {
 		t.answerQuestions()

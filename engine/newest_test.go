@@ -55,7 +55,7 @@ func TestADamagedNewestCheckpointIsToldOfAndTheOneBeforeItServes(t *testing.T) {
 		t.Fatal(err)
 	}
 	start(t, f, "ROAD_TEST_RESUME=1").wait()
-	for _, text := range []string{"40.part was not finished", "optimizer.safetensors is damaged: its checksum", "goes on from step 20",
+	for _, text := range []string{"40.part was not finished", "optimizer.safetensors is damaged: its checksum", "continues from step 20",
 		"kd.w 0.75 → 0.5"} {
 		if !told(t, f, text) {
 			t.Errorf("no event says %q", text)
@@ -84,7 +84,7 @@ func TestWithNoWholeCheckpointResumeFailsAndNamesEach(t *testing.T) {
 	if code := k.cmd.ProcessState.ExitCode(); code != 1 {
 		t.Errorf("the trainer ended with %d", code)
 	}
-	for _, text := range []string{"no checkpoint is whole", "10/model.safetensors is damaged", "20/state.json is damaged"} {
+	for _, text := range []string{"no intact checkpoint", "10/model.safetensors is damaged", "20/state.json is damaged"} {
 		if !contains(k.log.String(), text) {
 			t.Errorf("%q is not in its log:\n%s", text, k.log)
 		}
@@ -105,7 +105,7 @@ func TestCheckpointsWithoutChecksumsAreReadAndTheirTensorsChecked(t *testing.T) 
 	}
 	damage(t, f, 20, "model.safetensors")
 	start(t, f, "ROAD_TEST_RESUME=1").wait()
-	if !told(t, f, "is corrupt: its checksum") || !told(t, f, "goes on from step 10") {
+	if !told(t, f, "is corrupt: its checksum") || !told(t, f, "continues from step 10") {
 		t.Error("the damaged checkpoint was not told of")
 	}
 	if got := column(t, f, "loss"); !maps.Equal(got, want) {

@@ -190,7 +190,7 @@ func (t *trainer) studentFrom(dir string) error {
 // tellArithmetic says where the run no longer calculates as its checkpoint did.
 func (t *trainer) tellArithmetic(from keep.State) {
 	if changed := compute.ArithmeticOf(t.student, t.models.Options).Changed(from.Arithmetic); len(changed) > 0 {
-		t.report.Say(wire.EventState, wire.LevelWarn, nil, "%s as of step %d: from there on the numbers are not bit for bit those of before",
+		t.report.Say(wire.EventState, wire.LevelWarn, nil, "%s as of step %d; results from there on are not bitwise reproducible",
 			strings.Join(changed, ", "), from.Step+1)
 	}
 }

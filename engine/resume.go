@@ -11,7 +11,7 @@ import (
 // the metrics before it and the ledger's entries after it.
 func (t *trainer) restoreState(ctx context.Context, dir string, from keep.State, past metrics.Past) error {
 	for _, d := range t.feed.Datasets {
-		if d.Index >= 0 && t.distillation.LetIn(d) { // they are of all its windows
+		if d.Index >= 0 && t.distillation.Admits(d) { // they are of all its windows
 			if err := t.feed.ReadThrough(ctx, d, d.Train); err != nil {
 				return err
 			}

@@ -15,7 +15,7 @@ import (
 // finishes a rewind that a crash after it interrupts.
 func (t *trainer) decideRewind(r wire.Request, e *wire.Entry) error {
 	if err := t.report.Metrics.Flush(); err != nil {
-		return fmt.Errorf("the metrics cannot be written, so the steps that are taken back could not be told from new ones: %w", err)
+		return fmt.Errorf("the metrics cannot be written, so discarded steps could not be distinguished from new ones: %w", err)
 	}
 	if err := t.keeper.Wait(); err != nil { // its memory is needed
 		t.report.Say(wire.EventCheckpoint, wire.LevelError, nil, "%v", err)
@@ -64,7 +64,7 @@ func (t *trainer) applyRewind(back *recalled, e wire.Entry) error {
 	t.report.Last = report.Row{Step: t.at.Step, Loss: past.At["loss"]}
 	t.control.SetKnobs(e.Changes)
 	t.tellArithmetic(back.State)
-	if how := fmt.Sprintf("went back to step %d", t.at.Step); t.control.Phase() == wire.Paused {
+	if how := fmt.Sprintf("rewound to step %d", t.at.Step); t.control.Phase() == wire.Paused {
 		t.control.Pause(how + ", by " + e.Author)
 	} else {
 		t.report.Say(wire.EventState, wire.LevelInfo, nil, "%s, attempt %d", how, t.at.Attempt)

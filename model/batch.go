@@ -25,7 +25,7 @@ func (m *Model) check(b *Batch) error {
 	n := 0
 	for w, l := range b.Lens {
 		if l < 1 || int(l) > m.config.MaxPositions {
-			return fmt.Errorf("window %d has %d tokens, the model takes 1 to %d", w, l, m.config.MaxPositions)
+			return fmt.Errorf("window %d has %d tokens, the model accepts 1 to %d", w, l, m.config.MaxPositions)
 		}
 		n += int(l)
 	}

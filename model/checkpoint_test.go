@@ -431,7 +431,7 @@ func TestBadCheckpointsAreRefused(t *testing.T) {
 		}, `tensor "classifier.nli.out_proj.bias" is corrupt`},
 		{"cut off", func(t *testing.T, dir string) {
 			edit(t, path(dir, weightsFile), func(b []byte) []byte { return b[:len(b)-5] })
-		}, `cut off in tensor "classifier.nli.out_proj.bias"`},
+		}, `truncated in tensor "classifier.nli.out_proj.bias"`},
 		{"empty", func(t *testing.T, dir string) {
 			edit(t, path(dir, weightsFile), func([]byte) []byte { return nil })
 		}, "not a safetensors file"},

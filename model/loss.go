@@ -52,7 +52,7 @@ type LossSums struct {
 	Correct               int // windows whose best label, or best allowed start and end, is the target
 }
 
-// checkLoss sees that native can take the loss as it is: there, nothing is.
+// checkLoss checks the loss; native checks nothing.
 func (m *Model) checkLoss(l *Loss, b *Batch) error {
 	if l.Head < 0 || l.Head >= len(m.heads) {
 		return fmt.Errorf("there is no head %d, the model has %d", l.Head, len(m.heads))
@@ -98,7 +98,7 @@ func (m *Model) checkLoss(l *Loss, b *Batch) error {
 		return fail("%d teacher logits, these windows need %d", len(l.Teacher), logits)
 	}
 	if !(l.Temperature > 0) {
-		return fail("temperature %g, it must be above 0", l.Temperature)
+		return fail("temperature %g; must be above 0", l.Temperature)
 	}
 	return nil
 }

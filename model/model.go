@@ -15,7 +15,7 @@ type Options struct {
 	Device    string // "cpu" (or empty), "cuda:0", …
 	Threads   int    // CPU threads; 0 is one per core
 	Precision string // the encoder's matrix products: "fp32" (or empty), "tf32" or "bf16"; on the CPU tf32 is fp32
-	// Deterministic has a GPU add up in a fixed order, so that the same passes
+	// Deterministic makes a GPU sum in a fixed order, so that the same passes
 	// give the same bits, in more time. CUBLAS_WORKSPACE_CONFIG must be :4096:8 or
 	// :16:8 before LoadCUDA. The CPU does so anyway.
 	Deterministic bool
@@ -88,7 +88,7 @@ func blank(cfg checkpoint.Config, heads []checkpoint.Head, o Options) (*Model, e
 		return nil, fmt.Errorf("precision is %q, none of %s", o.Precision, strings.Join(Precisions, ", "))
 	}
 	if o.Threads < 0 {
-		return nil, fmt.Errorf("threads is %d, it must be 0 or more", o.Threads)
+		return nil, fmt.Errorf("threads is %d; must be 0 or more", o.Threads)
 	}
 	if o.Threads == 0 {
 		o.Threads = runtime.NumCPU()
@@ -208,7 +208,7 @@ func (m *Model) Parameters() int64 {
 // SetDropout changes all dropout probabilities from the next pass on.
 func (m *Model) SetDropout(p float64) error {
 	if !(p >= 0 && p < 1) {
-		return fmt.Errorf("dropout is %g, it must be at least 0 and under 1", p)
+		return fmt.Errorf("dropout is %g; must be at least 0 and under 1", p)
 	}
 	if err := m.native.Open(); err != nil {
 		return fmt.Errorf("set the dropout: %w", err)

@@ -6,7 +6,7 @@
 // task has one head, shared by all datasets that serve it. Labels travel by
 // name up to the window, where they become the index of the task's logit.
 //
-// Below it: read turns files into examples, check takes stock of them, tokenize
+// Below it: read turns files into examples, check inspects them, tokenize
 // turns text into ids, window cuts examples to the length of a model's input,
 // corpus keeps them on disk, sample draws them, demo invents a world of them.
 package tasks

@@ -50,7 +50,7 @@ func resolve(word, device string, c capability) (string, error) {
 		return "", &session.Error{
 			What: fmt.Sprintf("model.precision is bf16, and %s (compute capability %d.%d) has no bfloat16, which came with 8.0",
 				device, c.major, c.minor),
-			Todo: "say --set model.precision=fp32, or take another GPU with --gpu",
+			Todo: "use --set model.precision=fp32, or take another GPU with --gpu",
 		}
 	}
 	return word, nil

@@ -23,7 +23,7 @@ type Control struct {
 	knobs   knobs.Table
 	model   recipe.Known                // of the student
 	changed func(before *recipe.Recipe) // is called when the settings have changed
-	join    func(wire.Entry) error      // lets an earlier attempt's targets in again
+	join    func(wire.Entry) error      // admits an earlier attempt's targets again
 
 	undo      wire.Undoable // as of the last change
 	scheduled []scheduledSet
@@ -33,7 +33,7 @@ type Control struct {
 }
 
 // New makes the control of a run that is starting, with its ledger. changed is called
-// when the settings have changed, and join lets an earlier attempt's targets in again.
+// when the settings have changed, and join admits an earlier attempt's targets again.
 func New(at *report.Position, p *report.Report, f *front.Front, l *ledger.Ledger, set *recipe.Recipe,
 	changed func(before *recipe.Recipe), join func(wire.Entry) error) *Control {
 	return &Control{

@@ -45,7 +45,7 @@ func (c *Control) ReplayDue() {
 				return
 			}
 		}
-		c.report.Say(wire.EventLedger, wire.LevelInfo, &e, "%s", "applied again as of step "+fmt.Sprint(e.Step)+": "+ledger.Attributed(e))
+		c.report.Say(wire.EventLedger, wire.LevelInfo, &e, "%s", "reapplied at step "+fmt.Sprint(e.Step)+": "+ledger.Attributed(e))
 	}
 }
 

@@ -122,7 +122,8 @@ func (m Machine) unlisted(wanted string) (Choice, error) {
 	case m.Visible != nil && wanted == "":
 		wanted = entries[0]
 	case m.Visible != nil && !slices.Contains(entries, wanted):
-		return Choice{}, fmt.Errorf("--gpu %s: CUDA_VISIBLE_DEVICES=%s does not have it; unset it, or name a GPU as it does", wanted, *m.Visible)
+		return Choice{}, fmt.Errorf("--gpu %s: CUDA_VISIBLE_DEVICES=%s does not have it; unset it, or name a GPU listed in it",
+			wanted, *m.Visible)
 	case wanted == "":
 		wanted = "0"
 	}

@@ -34,7 +34,7 @@ func (k *Distillation) Recall(s []State) (Targets, error) {
 		d := k.feed.Named(a.Dataset)
 		if d == nil {
 			active.Close()
-			return nil, fmt.Errorf("it has targets of %q, which is no dataset of this run", a.Dataset)
+			return nil, fmt.Errorf("it has targets of %q, which is not a dataset of this run", a.Dataset)
 		}
 		var err error
 		if active[d], err = k.openShards(d, active[d], a.Teacher, a.Shards); err != nil {

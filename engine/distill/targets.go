@@ -78,15 +78,15 @@ func targetsFolder(d *feed.Dataset, teacher, task string) string {
 func (k *Distillation) Join(e wire.Entry) error {
 	d := k.feed.Named(e.Dataset)
 	if d == nil {
-		return fmt.Errorf("the ledger names targets of %q, which is no dataset of this run", e.Dataset)
+		return fmt.Errorf("the ledger names targets of %q, which is not a dataset of this run", e.Dataset)
 	}
 	var err error
 	k.active[d], err = k.openShards(d, k.active[d], e.Teacher, e.Shards)
 	return err
 }
 
-// LetIn reports whether the ledger has let targets of a dataset in.
-func (k *Distillation) LetIn(d *feed.Dataset) bool {
+// Admits reports whether the ledger admits targets of a dataset.
+func (k *Distillation) Admits(d *feed.Dataset) bool {
 	return slices.ContainsFunc(k.ledger.Entries(), func(e wire.Entry) bool {
 		return e.Action == wire.TargetsIn && e.Dataset == d.Name
 	})

@@ -241,7 +241,7 @@ func (k *Distillation) queueJoin(d *feed.Dataset, teacher, shard string) {
 	})
 }
 
-// known lists the shards that the ledger has let in, or that wait for it.
+// known lists the shards that the ledger has admitted, or that wait for it.
 func (k *Distillation) known() []string {
 	var shards []string
 	for _, e := range slices.Concat(k.ledger.Entries(), k.joins) {

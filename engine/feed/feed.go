@@ -112,7 +112,7 @@ func (f *Feed) Close() {
 	for _, d := range f.Datasets {
 		for _, x := range []*Text{d.Train, d.Dev} {
 			if x != nil {
-				_ = x.Close() // nothing of it is to be kept
+				_ = x.Close() // no data is kept
 			}
 		}
 	}

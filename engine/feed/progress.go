@@ -25,8 +25,8 @@ func (f *Feed) Progress() Progress {
 	return s
 }
 
-// Fits says why a state after a step cannot be taken up: the training windows, or
-// their answers and labels, are others, as far as they are known.
+// Fits returns an error if the training windows of a state after a step, or their
+// answers and labels, differ, as far as they are known.
 func (f *Feed) Fits(s Progress, step int) error {
 	for _, d := range f.Datasets {
 		if err := d.unchanged(s.Data[d.Name], s.Gold[d.Name], step); err != nil {

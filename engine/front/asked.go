@@ -7,7 +7,7 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-// Asked is a request on its way. Exactly one side wins taken: the loop, which
+// Asked is a pending request. Exactly one side wins taken: the loop, which
 // then answers for certain, or a client that gives up, and nothing happened.
 type Asked struct {
 	request wire.Request
@@ -22,7 +22,7 @@ func (a *Asked) Decide(by func(wire.Request) wire.Entry) {
 	}
 }
 
-// Question is an inference on its way.
+// Question is a pending inference.
 type Question struct {
 	asked   wire.Question
 	ctx     context.Context

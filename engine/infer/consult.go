@@ -93,7 +93,7 @@ func (v *Models) teacherSource(name string) (string, error) {
 			}
 		}
 	}
-	return "", fmt.Errorf("the run has no model %q: say student, or a teacher of one of its datasets", name)
+	return "", fmt.Errorf("the run has no model %q: use student, or a teacher of one of its datasets", name)
 }
 
 // readOne runs one model over one example that is in no dataset, for the task

@@ -11,15 +11,15 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-// ReserveCopy makes the copy that evaluations are to be of, where there are to be
-// some: the steps then find out at the start how much memory it leaves them.
+// ReserveCopy makes the copy for evaluations, if there will be any: the steps then find out at
+// the start how much memory it leaves them.
 func (j *Jobs) ReserveCopy(device string) error {
 	if j.set.Eval.Every == 0 || !slices.ContainsFunc(j.feed.Datasets, func(d *feed.Dataset) bool { return d.Dev != nil }) {
 		return nil
 	}
 	f, err := j.models.Copies.Freeze()
 	if errors.Is(err, model.ErrOutOfMemory) {
-		j.report.Say(wire.EventGuard, wire.LevelWarn, nil, "evaluations need a copy of the weights, for which there is no room on %s now: %v",
+		j.report.Say(wire.EventGuard, wire.LevelWarn, nil, "evaluations need a copy of the weights, and %s has no memory for it now: %v",
 			device, err)
 		return nil
 	}
@@ -71,7 +71,7 @@ func goesOnWithout(p *report.Report, err error, name string) bool {
 	if !errors.Is(err, model.ErrOutOfMemory) {
 		return false
 	}
-	p.Say(wire.EventJob, wire.LevelError, nil, "%s: failed, the steps go on: %v", name, err)
+	p.Say(wire.EventJob, wire.LevelError, nil, "%s: failed; training continues: %v", name, err)
 	return true
 }
 

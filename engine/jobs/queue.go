@@ -17,7 +17,8 @@ type queue struct {
 
 func newQueue() queue { return queue{took: map[piece]time.Duration{}} }
 
-// piece is the kind and the dataset of a job: jobs of one piece take about as long.
+// piece is the kind and the dataset of a job: jobs of the same kind and
+// dataset take about the same time.
 type piece struct {
 	kind    wire.JobKind
 	dataset string

@@ -54,7 +54,7 @@ func (j *Jobs) canStart(r wire.Request, d *feed.Dataset) error {
 		return fmt.Errorf("%s has no dev set", d.Name)
 	}
 	if r.Action == wire.Teach && d.Index < 0 {
-		return fmt.Errorf("%s is not trained on, so soft targets for it would have no use", d.Name)
+		return fmt.Errorf("%s has no training data; soft targets for it would not be used", d.Name)
 	}
 	teacher := ""
 	if r.Action == wire.Teach {
@@ -141,7 +141,7 @@ func (j *Jobs) ResumeTeaching(applied []wire.Entry) {
 			k, err = j.startTeach(d, source)
 		}
 		if err != nil {
-			j.report.Say(wire.EventJob, wire.LevelWarn, nil, "teach %s ← %s cannot go on: %v", e.Dataset, e.Teacher, err)
+			j.report.Say(wire.EventJob, wire.LevelWarn, nil, "cannot resume teach %s ← %s: %v", e.Dataset, e.Teacher, err)
 			continue
 		}
 		if k.ready() && k.Shown.Done >= k.Shown.Total && !j.distillation.Waiting() {

@@ -36,14 +36,14 @@ type Keeper struct {
 	History History // of the dev metrics
 }
 
-// saving is the checkpoint that is on its way to the disk, one at most.
+// saving is the pending checkpoint, one at most.
 type saving struct {
 	step   int
 	backup model.Backup // its memory serves for every checkpoint
-	done   chan error   // nil: none is on its way
+	done   chan error   // nil: none is pending
 
 	took time.Duration // to write it
-	slow bool          // that one took long has been told
+	slow bool          // a slow save was reported
 }
 
 // New makes the keeper of a run that has no student yet. waits is called
@@ -58,15 +58,14 @@ func (k *Keeper) Take(student *model.Model, t *tokenize.Tokenizer) {
 	k.student, k.tokenizer = student, t
 }
 
-// Saved reports whether the run as it is is on the disk.
+// Saved reports whether the current step is on disk.
 func (k *Keeper) Saved() bool { return k.onDisk == k.at.Step }
 
-// Done has something when the checkpoint that is on its way has ended: it is to be
-// handed to FinishSave.
+// Done receives the result of the pending checkpoint, for FinishSave.
 func (k *Keeper) Done() <-chan error { return k.saving.done }
 
-// Wants reports whether the run is to be saved as it is: because of its
-// step, or because it is measured and may be the best.
+// Wants reports whether this step needs a checkpoint: because of its number, or
+// because it is measured and may be the best.
 func (k *Keeper) Wants() bool {
 	if k.at.Step == 0 || k.onDisk == k.at.Step || k.tried == k.at.Step {
 		return false
@@ -103,7 +102,7 @@ func (k *Keeper) Begin() error {
 	return nil
 }
 
-// Poll returns, without waiting, the error of the checkpoint that was on its way.
+// Poll returns, without waiting, the error of the pending checkpoint.
 func (k *Keeper) Poll() error {
 	select {
 	case err := <-k.saving.done:
@@ -113,7 +112,7 @@ func (k *Keeper) Poll() error {
 	}
 }
 
-// Wait waits until the checkpoint that is on its way is on the disk.
+// Wait waits until the pending checkpoint is on disk.
 func (k *Keeper) Wait() error {
 	for k.saving.done != nil {
 		select {

@@ -32,7 +32,7 @@ func (k *Keeper) Newest() (dir string, from State, err error) {
 		}
 		damaged, why = append(damaged, step), append(why, fmt.Errorf("checkpoint of step %d: %w", step, err))
 	}
-	return "", from, fmt.Errorf("no checkpoint is whole: %s; to begin anew, move them away", listed(why))
+	return "", from, fmt.Errorf("no intact checkpoint: %s; move them away to start over", listed(why))
 }
 
 // listed tells errors on one line.
@@ -51,8 +51,8 @@ func (k *Keeper) setAside(damaged []int, why []error, whole int) error {
 		if err != nil {
 			return fmt.Errorf("%w; it cannot be set aside: %w", why[i], err)
 		}
-		k.report.Say(wire.EventCheckpoint, wire.LevelError, nil, "%v; the run goes on from step %d, and the damaged one is kept as %s", why[i],
-			whole, filepath.Base(aside))
+		k.report.Say(wire.EventCheckpoint, wire.LevelError, nil, "%v; the run continues from step %d; the damaged checkpoint is kept as %s",
+			why[i], whole, filepath.Base(aside))
 	}
 	return nil
 }

@@ -55,7 +55,7 @@ func CUDADriver(l Libraries) (int, error) {
 	return version, nil
 }
 
-// StartCUDA starts the driver, which heeds CUDA_VISIBLE_DEVICES and
+// StartCUDA starts the driver, which honours CUDA_VISIBLE_DEVICES and
 // CUDA_DEVICE_ORDER as they are now and not again in this process. It returns the
 // number of its devices, and the name of the first.
 func StartCUDA(l Libraries) (devices int, name string, err error) {

@@ -60,7 +60,7 @@ func (g *gauges) run() {
 	}
 }
 
-// Begin opens the GPU. Without its gauges a run lacks nothing else.
+// Begin opens the GPU. The run works without them.
 func (g *gauges) begin() {
 	if g.open == nil {
 		return

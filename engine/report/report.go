@@ -94,7 +94,7 @@ func (p *Report) Emit(e wire.Event) {
 // Standstill tells of the time in which the process did not run.
 func (p *Report) Standstill() {
 	if stood := p.Awake.StoodStill(); stood > p.stood {
-		p.Say(wire.EventState, wire.LevelWarn, nil, "the trainer stood still for %s: it was stopped, or the machine slept",
+		p.Say(wire.EventState, wire.LevelWarn, nil, "the trainer was suspended for %s: it was stopped, or the machine slept",
 			(stood - p.stood).Round(time.Second))
 		p.stood = stood
 	}

@@ -100,13 +100,13 @@ func (c Config) Check() error {
 		}
 	case ALBERT:
 		if c.Groups < 1 || c.Groups > c.Layers {
-			return fmt.Errorf("num_hidden_groups is %d, it must be from 1 to the %d of num_hidden_layers", c.Groups, c.Layers)
+			return fmt.Errorf("num_hidden_groups is %d; must be from 1 to the %d of num_hidden_layers", c.Groups, c.Layers)
 		}
 	default:
-		return fmt.Errorf("model_type is %q; this program can only compute %q, %q and %q", c.Architecture, ELECTRA, BERT, ALBERT)
+		return fmt.Errorf("model_type is %q; this program supports only %q, %q and %q", c.Architecture, ELECTRA, BERT, ALBERT)
 	}
 	if c.Activation != "gelu" && c.Activation != "gelu_new" {
-		return fmt.Errorf("hidden_act is %q; this program can only compute \"gelu\" and \"gelu_new\"", c.Activation)
+		return fmt.Errorf("hidden_act is %q; this program supports only \"gelu\" and \"gelu_new\"", c.Activation)
 	}
 	if c.Architecture == BERT && c.EmbeddingSize != c.HiddenSize {
 		return fmt.Errorf("embedding_size is %d and hidden_size %d, they must be equal in %q", c.EmbeddingSize, c.HiddenSize, BERT)
@@ -120,23 +120,23 @@ func (c Config) Check() error {
 		{"intermediate_size", c.IntermediateSize}, {"max_position_embeddings", c.MaxPositions}, {"type_vocab_size", c.TypeVocabSize},
 	} {
 		if f.value < 1 || f.value > 1<<24 {
-			return fmt.Errorf("%s is %d, it must be from 1 to %d", f.name, f.value, 1<<24)
+			return fmt.Errorf("%s is %d; must be from 1 to %d", f.name, f.value, 1<<24)
 		}
 	}
 	if c.Layers > maxLayers {
-		return fmt.Errorf("num_hidden_layers is %d, at most %d are possible", c.Layers, maxLayers)
+		return fmt.Errorf("num_hidden_layers is %d; the maximum is %d", c.Layers, maxLayers)
 	}
 	if c.HiddenSize%c.AttentionHeads != 0 {
 		return fmt.Errorf("hidden_size %d is not a multiple of num_attention_heads %d", c.HiddenSize, c.AttentionHeads)
 	}
 	if c.TypeVocabSize > 256 {
-		return fmt.Errorf("type_vocab_size is %d, at most 256 are possible", c.TypeVocabSize)
+		return fmt.Errorf("type_vocab_size is %d; the maximum is 256", c.TypeVocabSize)
 	}
 	if !(c.NormEps > 0 && c.NormEps < 1) {
-		return fmt.Errorf("layer_norm_eps is %g, it must be between 0 and 1", c.NormEps)
+		return fmt.Errorf("layer_norm_eps is %g; must be between 0 and 1", c.NormEps)
 	}
 	if !(c.InitStd >= 0) || math.IsInf(c.InitStd, 0) {
-		return fmt.Errorf("initializer_range is %g, it must be 0 or more", c.InitStd)
+		return fmt.Errorf("initializer_range is %g; must be 0 or more", c.InitStd)
 	}
 	if err := checkDropout("hidden_dropout_prob", c.HiddenDropout); err != nil {
 		return err
@@ -149,7 +149,7 @@ func (c Config) Check() error {
 
 func checkDropout(name string, p float64) error {
 	if !(p >= 0 && p < 1) {
-		return fmt.Errorf("%s is %g, it must be at least 0 and under 1", name, p)
+		return fmt.Errorf("%s is %g; must be at least 0 and under 1", name, p)
 	}
 	return nil
 }

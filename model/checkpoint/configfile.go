@@ -80,10 +80,10 @@ func parseConfig(text []byte) (configFile, error) {
 		return configFile{}, worded.JSON(err, f)
 	}
 	if f.PositionType != "absolute" {
-		return configFile{}, fmt.Errorf("position_embedding_type is %q; this program can only compute \"absolute\"", f.PositionType)
+		return configFile{}, fmt.Errorf("position_embedding_type is %q; this program supports only \"absolute\"", f.PositionType)
 	}
 	if f.InnerGroups != 1 {
-		return configFile{}, fmt.Errorf("inner_group_num is %d; this program can only compute 1", f.InnerGroups)
+		return configFile{}, fmt.Errorf("inner_group_num is %d; this program supports only 1", f.InnerGroups)
 	}
 	if f.Architecture == BERT {
 		f.EmbeddingSize = f.HiddenSize

@@ -28,7 +28,7 @@ func (c *copying) take(name, to string, shape []int) error {
 		return nil
 	}
 	if !slices.Equal(t.Shape, shape) {
-		return fmt.Errorf("%s: tensor %q has shape %v, by config.json it is %v", c.from.places[name].path, name, t.Shape, shape)
+		return fmt.Errorf("%s: tensor %q has shape %v, but config.json requires %v", c.from.places[name].path, name, t.Shape, shape)
 	}
 	if !slices.Contains([]safetensors.DType{safetensors.F32, safetensors.F16, safetensors.BF16}, t.DType) {
 		return fmt.Errorf("%s: tensor %q is %s; F32, F16 and BF16 can be read", c.from.places[name].path, name, t.DType)

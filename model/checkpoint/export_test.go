@@ -91,7 +91,7 @@ func TestTransformersLoadsExports(t *testing.T) {
 
 func TestWhatCannotBeExportedIsSaid(t *testing.T) {
 	for _, c := range []struct{ name, want string }{
-		{"a tensor of the encoder", "lacks"}, {"a shape", "by config.json it is"}, {"heads", "has no head to export"},
+		{"a tensor of the encoder", "lacks"}, {"a shape", "but config.json requires"}, {"heads", "has no head to export"},
 	} {
 		dir := t.TempDir()
 		if err := os.CopyFS(dir, os.DirFS("../testdata/bert")); err != nil {

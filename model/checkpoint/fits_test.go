@@ -27,12 +27,12 @@ func TestFaultSizesAreHeldAgainstTheTensors(t *testing.T) {
 		want    string
 	}{
 		"as it is":     {func(*Config) {}, ""},
-		"layers":       {func(c *Config) { c.Layers = 1 << 24 }, "num_hidden_layers is 16777216, at most 512 are possible"},
+		"layers":       {func(c *Config) { c.Layers = 1 << 24 }, "num_hidden_layers is 16777216; the maximum is 512"},
 		"more layers":  {func(c *Config) { c.Layers = maxLayers }, `lacks the tensor "electra.encoder.layer.`},
 		"a vocabulary": {func(c *Config) { c.VocabSize = 1 << 24 }, `"electra.embeddings.word_embeddings.weight" has shape [`},
 		"positions":    {func(c *Config) { c.MaxPositions = 1 << 24 }, `"electra.embeddings.position_embeddings.weight" has shape [`},
 		"width":        {func(c *Config) { c.HiddenSize, c.IntermediateSize = 1<<24, 1<<24 }, `needs [16777216`},
-		"ALBERT":       {func(c *Config) { c.Architecture, c.Groups, c.Layers = ALBERT, 1, 1<<24 }, "at most 512 are possible"},
+		"ALBERT":       {func(c *Config) { c.Architecture, c.Groups, c.Layers = ALBERT, 1, 1<<24 }, "the maximum is 512"},
 	} {
 		dir := t.TempDir()
 		put(t, dir, "model.safetensors", string(weights))
@@ -59,11 +59,11 @@ func TestFaultSizesAreHeldAgainstTheTensors(t *testing.T) {
 }
 
 func TestHeadsAreBounded(t *testing.T) {
-	if err := CheckHeads(make([]Head, maxHeads+1)); err == nil || !strings.Contains(err.Error(), "257 heads, at most 256") {
+	if err := CheckHeads(make([]Head, maxHeads+1)); err == nil || !strings.Contains(err.Error(), "257 heads; the maximum is 256") {
 		t.Error(err)
 	}
 	labels := make([]string, maxLabels+1)
-	if err := CheckHeads([]Head{{Name: "a", Labels: labels}}); err == nil || !strings.Contains(err.Error(), "at most 10000") {
+	if err := CheckHeads([]Head{{Name: "a", Labels: labels}}); err == nil || !strings.Contains(err.Error(), "the maximum is 10000") {
 		t.Error(err)
 	}
 }

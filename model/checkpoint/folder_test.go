@@ -196,7 +196,7 @@ func TestDamagedFoldersAreRefused(t *testing.T) {
 			return folder(t, `{"model_type":"bert","position_embedding_type":"relative_key",`+tiny+`}`)
 		}, `position_embedding_type is "relative_key"`},
 		{"another model", func(t *testing.T) string { return folder(t, config("roberta")) },
-			`"roberta"; this program can only compute "electra", "bert" and "albert"`},
+			`"roberta"; this program supports only "electra", "bert" and "albert"`},
 		{"no model type", func(t *testing.T) string { return folder(t, `{`+tiny+`}`) }, `model_type is ""`},
 		{"another activation", func(t *testing.T) string { return folder(t, `{"model_type":"bert","hidden_act":"relu",`+tiny+`}`) },
 			`hidden_act is "relu"`},

@@ -44,13 +44,13 @@ const (
 // CheckHeads returns an error if a model cannot have these heads together.
 func CheckHeads(heads []Head) error {
 	if len(heads) > maxHeads {
-		return fmt.Errorf("there are %d heads, at most %d are possible", len(heads), maxHeads)
+		return fmt.Errorf("there are %d heads; the maximum is %d", len(heads), maxHeads)
 	}
 	seen, span := map[string]bool{}, ""
 	for _, h := range heads {
 		switch {
 		case len(h.Labels) > maxLabels:
-			return fmt.Errorf("head %q has %d labels, at most %d are possible", h.Name, len(h.Labels), maxLabels)
+			return fmt.Errorf("head %q has %d labels; the maximum is %d", h.Name, len(h.Labels), maxLabels)
 		case h.Name == "" || strings.Contains(h.Name, "."):
 			return fmt.Errorf("head %q: a head needs a name without dots", h.Name)
 		case seen[h.Name]:

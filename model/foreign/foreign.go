@@ -17,7 +17,7 @@ var contents = []struct{ begins, what string }{
 	{"version https://git-lfs.github.com/spec/", "a Git LFS pointer, not the file itself: fetch the file with git lfs pull in the " +
 		"repository, or download it from its page"},
 	{"\x89HDF\r\n\x1a\n", "an HDF5 file, as TensorFlow writes: " + convert},
-	{"GGUF", "a GGUF file, of llama.cpp: take the checkpoint that it was made from, with model.safetensors or pytorch_model.bin"},
+	{"GGUF", "a GGUF file, of llama.cpp; use its source checkpoint, with model.safetensors or pytorch_model.bin"},
 	{"\x1f\x8b", "compressed with gzip: unpack it first"},
 }
 
@@ -58,9 +58,9 @@ var weights = []struct{ pattern, what string }{
 	{"*.ckpt.index", "a checkpoint of TensorFlow 1: convert it with a transformers before version 5 (transformers convert --model_type TYPE)"},
 	{"flax_model*.msgpack", "Flax's: " + strings.Replace(convert, "from_tf", "from_flax", 1)},
 	{"adapter_model.*", "an adapter's (PEFT): merge it into its base model first, with merge_and_unload()"},
-	{"*.gguf", "llama.cpp's: take the checkpoint that it was made from"},
-	{"*.onnx", "ONNX's, which cannot be trained: take the checkpoint that it was made from"},
-	{"rust_model.ot", "of rust-bert: take the checkpoint that it was made from"},
+	{"*.gguf", "llama.cpp's; use its source checkpoint"},
+	{"*.onnx", "an ONNX file, which cannot be trained; use its source checkpoint"},
+	{"rust_model.ot", "of rust-bert; use its source checkpoint"},
 }
 
 // Weights names the files of a folder that are weights of other programs, with the

@@ -93,11 +93,11 @@ func (h *Hub) Resolve(ctx context.Context, source string) (string, error) {
 		return known, nil
 	}
 	if h.Offline {
-		return "", fmt.Errorf("%s is not in the cache %s, and HF_HUB_OFFLINE says not to download; %s: %w", source, h.Cache, m.elsewhere(),
+		return "", fmt.Errorf("%s is not in the cache %s, and HF_HUB_OFFLINE disables downloads; %s: %w", source, h.Cache, m.elsewhere(),
 			fs.ErrNotExist)
 	}
 	if u, err := url.Parse(h.Endpoint); err != nil || u.Host == "" {
-		return "", fmt.Errorf("HF_ENDPOINT is %q, which is no address", h.Endpoint)
+		return "", fmt.Errorf("HF_ENDPOINT is %q, which is not a URL", h.Endpoint)
 	}
 	dir, err := h.download(ctx, m)
 	if errors.As(err, &failed{}) {

@@ -321,7 +321,7 @@ func TestNamesAndFolders(t *testing.T) {
 	}
 	h.Offline = true
 	for name, want := range map[string]string{
-		"a/b": "HF_HUB_OFFLINE says not to", "x": "neither a folder nor a name on the hub", "../a/b": "neither a folder",
+		"a/b": "HF_HUB_OFFLINE disables downloads", "x": "neither a folder nor a name on the hub", "../a/b": "neither a folder",
 		"a/..":  "neither a folder",
 		"a/b/c": "neither a folder", "a/b@../../x": "is not a revision", "": "neither a folder", "a/b@": "neither a folder",
 	} {

@@ -14,7 +14,7 @@ import (
 	"dev.road/workbench/model/safetensors"
 )
 
-// File is an open file of torch.save. Values are read when they are asked for.
+// File is an open torch.save file. Values are read when they are asked for.
 type File struct {
 	f        *os.File
 	infos    []safetensors.Info
@@ -49,9 +49,9 @@ func (f *File) open() error {
 	z, err := zip.NewReader(f.f, info.Size())
 	if errors.Is(err, zip.ErrFormat) {
 		if what := f.another(info.Size()); what != "" {
-			return fmt.Errorf("it is not a file of torch.save: it is %s", what)
+			return fmt.Errorf("it is not a torch.save file: it is %s", what)
 		}
-		return fmt.Errorf("it is not a file of torch.save, or it is cut off: %w", err)
+		return fmt.Errorf("it is not a torch.save file, or is truncated: %w", err)
 	}
 	if err != nil {
 		return err
@@ -79,7 +79,7 @@ func (f *File) open() error {
 			return fmt.Errorf("tensor %q: %w", name, err)
 		}
 		if begin+int64(e.UncompressedSize64) > info.Size() {
-			return fmt.Errorf("tensor %q: the file is cut off in its values", name)
+			return fmt.Errorf("tensor %q: the file is truncated in its values", name)
 		}
 		f.storages[t.storage.key] = begin
 	}
@@ -136,7 +136,7 @@ func (f *File) entries(z *zip.Reader, size int64) (program []byte, storages map[
 		}
 	}
 	if pickled == nil {
-		return nil, nil, fmt.Errorf("it holds no data.pkl: it is not a file of torch.save")
+		return nil, nil, fmt.Errorf("it holds no data.pkl: it is not a torch.save file")
 	}
 	program, err = read(pickled)
 	return program, storages, err
@@ -149,7 +149,7 @@ func littleEndian(e *zip.File) error {
 	}
 	order, err := read(e)
 	if err == nil && !bytes.Equal(order, []byte("little")) {
-		err = fmt.Errorf("its values are %.16q endian; only little is read", order)
+		err = fmt.Errorf("its values are %.16q endian; only little-endian is supported", order)
 	}
 	return err
 }

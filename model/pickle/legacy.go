@@ -44,7 +44,7 @@ func (f *File) openLegacy(size int64) error {
 	}
 	if d, ok := machine.(*types.Dict); ok {
 		if little, ok := d.Get("little_endian"); ok && little == false {
-			return fmt.Errorf("its values are big endian; only little is read")
+			return fmt.Errorf("its values are big endian; only little-endian is supported")
 		}
 	}
 	table, storages, err := next()
@@ -86,7 +86,7 @@ func (f *File) placeStorages(keys interface{}, storages map[string]*storage, at,
 		}
 		count := make([]byte, 8)
 		if _, err := f.f.ReadAt(count, at); err != nil {
-			return fmt.Errorf("the file is cut off before storage %s: %w", key, err)
+			return fmt.Errorf("the file is truncated before storage %s: %w", key, err)
 		}
 		if n := binary.LittleEndian.Uint64(count); n != uint64(s.len) {
 			return fmt.Errorf("storage %s has %d values, the table says %d", key, n, s.len)
@@ -94,7 +94,7 @@ func (f *File) placeStorages(keys interface{}, storages map[string]*storage, at,
 		at += 8
 		f.storages[key] = at
 		if at += s.len * s.kind.size; at > size {
-			return fmt.Errorf("the file is cut off in storage %s: it ends at byte %d, the file at %d", key, at, size)
+			return fmt.Errorf("the file is truncated in storage %s: it ends at byte %d, the file at %d", key, at, size)
 		}
 	}
 	return nil

@@ -35,7 +35,7 @@ var classes = []string{
 func scan(program []byte) (int, error) {
 	for at := 0; ; {
 		if at == len(program) {
-			return 0, fmt.Errorf("the pickle is cut off after %d bytes", at)
+			return 0, fmt.Errorf("the pickle is truncated after %d bytes", at)
 		}
 		op := program[at]
 		n, ok := arguments[op]
@@ -53,7 +53,7 @@ func scan(program []byte) (int, error) {
 			}
 		case '\x8a':
 			if len(rest) > 0 && (rest[0] < 1 || rest[0] > 8) {
-				return 0, fmt.Errorf("byte %d of the pickle: an integer of %d bytes, at most 8 are possible", at, rest[0])
+				return 0, fmt.Errorf("byte %d of the pickle: an integer of %d bytes; the maximum is 8", at, rest[0])
 			}
 			if n = 1; len(rest) > 0 {
 				n += int(rest[0])
@@ -70,7 +70,7 @@ func scan(program []byte) (int, error) {
 			}
 		}
 		if n > len(rest) {
-			return 0, fmt.Errorf("the pickle is cut off at byte %d of %d: an argument of %d bytes", at, len(program), n)
+			return 0, fmt.Errorf("the pickle is truncated at byte %d of %d: an argument of %d bytes", at, len(program), n)
 		}
 		at += n
 	}

@@ -100,7 +100,7 @@ func parseHeader(text []byte, room int64) ([]Info, map[string]string, error) {
 		problem := "longer than its tensors"
 		if at > room {
 			first := slices.IndexFunc(tensors, func(t Info) bool { return t.end > room })
-			problem = fmt.Sprintf("cut off in tensor %q", tensors[first].Name)
+			problem = fmt.Sprintf("truncated in tensor %q", tensors[first].Name)
 		}
 		return nil, nil, fmt.Errorf("the file is %s: %d bytes of values, the header describes %d", problem, room, at)
 	}

@@ -58,7 +58,7 @@ func open(f *os.File) (*File, error) {
 		}
 	}
 	if n > maxHeader || int64(n) > info.Size()-8 {
-		return nil, fmt.Errorf("not a safetensors file, or cut off: its header of %d bytes does not fit %d", n, info.Size())
+		return nil, fmt.Errorf("not a safetensors file, or truncated: its header of %d bytes does not fit %d", n, info.Size())
 	}
 	text := make([]byte, n)
 	if _, err := io.ReadFull(f, text); err != nil {
@@ -84,7 +84,7 @@ func another(f *os.File) string {
 	}
 	begin = begin[:n]
 	if bytes.HasPrefix(begin, []byte("PK\x03\x04")) || bytes.HasPrefix(begin, []byte{0x80, 2}) {
-		return "a file of torch.save: call it pytorch_model.bin"
+		return "a torch.save file: call it pytorch_model.bin"
 	}
 	return foreign.Content(begin)
 }
@@ -114,7 +114,7 @@ func (f *File) Bytes(name string) ([]byte, error) {
 	b := make([]byte, t.end-t.begin)
 	if _, err := f.f.ReadAt(b, f.values+t.begin); err != nil {
 		if errors.Is(err, io.EOF) {
-			err = fmt.Errorf("the file was cut off while it was open: %w", io.ErrUnexpectedEOF)
+			err = fmt.Errorf("the file was truncated while it was open: %w", io.ErrUnexpectedEOF)
 		}
 		return nil, fmt.Errorf("%s: tensor %q: %w", f.f.Name(), name, err)
 	}

@@ -109,7 +109,7 @@ func TestBadFilesAreRefused(t *testing.T) {
 		{"overlap", `{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}`, "01234567",
 			`"b" begins at byte 4`},
 		{"cut off", `{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}`, "01234",
-			`cut off in tensor "b"`},
+			`truncated in tensor "b"`},
 		{"too long", `{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}`, "01234", "longer than"},
 		{"shape against offsets", `{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}`, "0123", "do not hold the 8 bytes"},
 		{"overflow", `{"a":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,0]}}`, "", "out of range"},

@@ -40,7 +40,7 @@ func TestARecipeIsCheckedAgainstTheModelThatItStartsFrom(t *testing.T) {
 		"bare":        nil,
 		"albert":      {frozen},
 		"short":       {frozen, "r.toml:3: model.max_len is 300, but the model has 299 positions (say 299, or less)"},
-		"gpt": {`--set model.init: model.init cannot be used: DIR/gpt/config.json: model_type is "gpt2"; this program can only compute ` +
+		"gpt": {`--set model.init: model.init cannot be used: DIR/gpt/config.json: model_type is "gpt2"; this program supports only ` +
 			`"electra", "bert" and "albert"`},
 	} {
 		if !strings.Contains(init, "/") {

@@ -1,4 +1,4 @@
-// Package check takes stock of a dataset's files: records read, records dropped
+// Package check inspects a dataset's files: records read, records dropped
 // with the reasons, labels, lengths, windows, duplicates, and the overlap of a
 // training file with its dev file.
 //

@@ -103,7 +103,7 @@ func (r *reader) passage(c *cursor, id string) error {
 	}
 	if shape != nil {
 		r.report.Records += max(len(questions), 1)
-		return r.drop(fmt.Sprintf("%s: passage %s", r.file(), id), "%v; its questions are lost: %d", shape, len(questions))
+		return r.drop(fmt.Sprintf("%s: passage %s", r.file(), id), "%v; questions dropped: %d", shape, len(questions))
 	}
 	for i := range questions {
 		if err := r.addDROP(fmt.Sprintf("%s: passage %s, question %d", r.file(), id, i+1), *text, &questions[i]); err != nil {
@@ -134,7 +134,7 @@ func (r *reader) addDROP(record, passage string, q *dropQuestion) error {
 	case len(first.spans) == 0:
 		return r.drop(record, "no answer")
 	case len(first.spans) > 1:
-		return r.drop(record, "the answer is %d texts together, of which a span can be but one", len(first.spans))
+		return r.drop(record, "the answer has %d parts; a span can hold only one", len(first.spans))
 	}
 	accepted := first.spans
 	for _, a := range q.other {

@@ -31,7 +31,7 @@ func TestDROP(t *testing.T) {
 	reasons := []string{
 		"drop.json: passage nfl_1, question 2 (id q2): the answer is a number, not words of the passage",
 		"drop.json: passage nfl_1, question 3 (id q3): the answer is a date, not words of the passage",
-		"drop.json: passage nfl_1, question 4 (id q4): the answer is 2 texts together, of which a span can be but one",
+		"drop.json: passage nfl_1, question 4 (id q4): the answer has 2 parts; a span can hold only one",
 		`drop.json: passage nfl_1, question 5 (id q5): the answer "team" does not stand in the passage`,
 		"drop.json: passage nfl_1, question 6 (id q6): no answer",
 	}
@@ -54,10 +54,10 @@ func TestDROPFaults(t *testing.T) {
 		kept           int
 		record, reason string
 	}{
-		{`"passage": "Café`, `"passages": "Café`, 1, "f.json: passage nfl_1", `"passage": found nothing instead of a text; its ` +
-			`questions are lost: 6`},
+		{`"passage": "Café`, `"passages": "Café`, 1, "f.json: passage nfl_1", `"passage": found nothing instead of a text; ` +
+			`questions dropped: 6`},
 		{`"passage": "The end."`, `"passage": 7`, 1, "f.json: passage history_2",
-			`"passage": found 7 instead of a text; its questions are lost: 1`},
+			`"passage": found 7 instead of a text; questions dropped: 1`},
 		{`"question": "Who hit 2 kicks?"`, `"question": 7`, 1, "f.json: passage nfl_1, question 1 (id q1)",
 			`"question": found 7 instead of a text`},
 		{`["Rivers"]`, `"Rivers"`, 1, "f.json: passage nfl_1, question 1 (id q1)", `"spans": found a text instead of an array`},

@@ -73,7 +73,7 @@ func TestJSONLDropsBrokenLinesAndCountsTheUnlabelled(t *testing.T) {
 		t.Errorf("%d examples, %d unlabelled, %s", len(got), report.Unlabelled, report.Format)
 	}
 	want := []string{
-		`f.jsonl:5: label maybe of task nli is none of entailment, neutral, contradiction: if it is one in other words, give the dataset ` +
+		`f.jsonl:5: label maybe of task nli is none of entailment, neutral, contradiction: if it is another spelling, map it with ` +
 			`labels = {"maybe" = ...}`,
 		`f.jsonl:6: label 0 is a number, and the file does not say which of entailment, neutral, contradiction it stands for: give the dataset ` +
 			`labels = {"0" = ...}`,

@@ -94,7 +94,7 @@ func (n *newsReader) story(c *cursor, record string) error {
 	})
 	if shape, ok := errors.AsType[*shapeError](err); ok {
 		n.report.Records += max(len(questions), 1)
-		return n.drop(record, "%v; its questions are lost: %d", shape, len(questions))
+		return n.drop(record, "%v; questions dropped: %d", shape, len(questions))
 	}
 	if err != nil {
 		return err
@@ -106,7 +106,7 @@ func (n *newsReader) story(c *cursor, record string) error {
 	}
 	if text == nil {
 		n.report.Records += max(len(questions), 1)
-		return n.drop(record, "no text, so its questions are lost: %d", len(questions))
+		return n.drop(record, "no text; questions dropped: %d", len(questions))
 	}
 	for i, item := range questions {
 		at := fmt.Sprintf("%s, question %d (story %s)", record, i+1, id)

@@ -94,7 +94,7 @@ func (s *newsStory) words(text string) ([]newsRange, error) {
 			return nil, fmt.Errorf("answer_token_ranges: %w", err)
 		}
 		if words.start < 0 || words.end <= words.start || words.end > len(s.spans) {
-			return nil, fmt.Errorf("answer_token_ranges: %q is no range of the story's %d words", part, len(s.spans))
+			return nil, fmt.Errorf("answer_token_ranges: %q is not a range of the story's %d words", part, len(s.spans))
 		}
 		answers = append(answers, newsRange{start: s.spans[words.start].start, end: s.spans[words.end-1].end})
 	}

@@ -131,9 +131,9 @@ func TestNewsQADropsWhatCannotBeUsed(t *testing.T) {
 		{combined, "s,Q?,0:3,0,bad,,The end.\n", `is_question_bad is "bad", not a share`},
 		{combined, "s,Q?,0:3,The end.\n", "the row cannot be read: wrong number of fields"},
 		{combined, "s,\"Q\"?,0:3,0,0,,The end.\n", "the row cannot be read: extraneous or missing \" in quoted-field"},
-		{tokenized, "s,The end .,Q?,1:4\n", `answer_token_ranges: "1:4" is no range of the story's 3 words`},
-		{tokenized, "s,The end .,Q?,2:2\n", `"2:2" is no range`},
-		{tokenized, "s,The end .,Q?,-2:1\n", `"-2:1" is no range`},
+		{tokenized, "s,The end .,Q?,1:4\n", `answer_token_ranges: "1:4" is not a range of the story's 3 words`},
+		{tokenized, "s,The end .,Q?,2:2\n", `"2:2" is not a range`},
+		{tokenized, "s,The end .,Q?,-2:1\n", `"-2:1" is not a range`},
 	} {
 		path := file(t, "f.csv", c.header+good[c.header]+c.row+good[c.header])
 		got, report, err := All(path, Options{})
@@ -174,8 +174,8 @@ func TestNewsQAJSONFaults(t *testing.T) {
 			"the answer is at [58, 810)"},
 		{`"consensus":{"s":58,"e":81}`, `"consensus":{}`, 4, "f.json: story 1, question 2 (story ./cnn/stories/a.story)",
 			"the answer at [0, 0) has no words"},
-		{`"text":"(CNN)`, `"texts":"(CNN)`, 4, "f.json: story 2", "no text, so its questions are lost: 1"},
-		{`"text":"(CNN)`, `"text":5,"texts":"(CNN)`, 4, "f.json: story 2", `"text": found 5 instead of a text; its questions are lost: 1`},
+		{`"text":"(CNN)`, `"texts":"(CNN)`, 4, "f.json: story 2", "no text; questions dropped: 1"},
+		{`"text":"(CNN)`, `"text":5,"texts":"(CNN)`, 4, "f.json: story 2", `"text": found 5 instead of a text; questions dropped: 1`},
 		{`"q":"Who is appearing in court?"`, `"q":x`, 4, "f.json: story 2", "line 1, column 1737: not JSON: found \"x\" where a value should be"},
 		// The consensus is computed if the file does not have it.
 		{`"consensus":{"s":58,"e":81}`, `"x":NaN`, 5, "", ""},

@@ -164,7 +164,7 @@ func (s *squadReader) readParagraph(c *cursor, i int) error {
 	})
 	if !known {
 		if err == nil || len(questions) > 0 {
-			if dropped := s.drop(s.record(), "no passage (\"context\"), so its questions are lost: %d", len(questions)); dropped != nil {
+			if dropped := s.drop(s.record(), "no passage (\"context\"); questions dropped: %d", len(questions)); dropped != nil {
 				return dropped
 			}
 		}

@@ -150,7 +150,7 @@ func TestACutOffFileKeepsWhatCameBefore(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(got) != 4 || len(report.First) != 2 || !strings.Contains(report.First[0].Reason, "its questions are lost: 1") {
+	if len(got) != 4 || len(report.First) != 2 || !strings.Contains(report.First[0].Reason, "questions dropped: 1") {
 		t.Errorf("%d examples, dropped %v", len(got), report.First)
 	}
 }

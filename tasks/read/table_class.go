@@ -156,6 +156,6 @@ func unknownLabel(task tasks.Task, written, name string) *fault {
 	if written != name {
 		name = fmt.Sprintf("%s (written %s)", name, written)
 	}
-	return faultf("label %s of task %s is none of %s: if it is one in other words, give the dataset labels = {\"%s\" = ...}", name, task.Name,
+	return faultf("label %s of task %s is none of %s: if it is another spelling, map it with labels = {\"%s\" = ...}", name, task.Name,
 		known, written)
 }

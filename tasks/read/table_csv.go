@@ -121,7 +121,7 @@ func (c *csvReader) next() error {
 		case err != nil && !ended:
 			return err
 		case ended && state == quotes:
-			return fmt.Errorf("the quote that opens in line %d is never closed: the file is cut off, or is no CSV", opened)
+			return fmt.Errorf("the quote that opens in line %d is never closed: the file is cut off, or is not a CSV file", opened)
 		case ended && state == begin && len(c.ends) == 0:
 			return io.EOF
 		case ended:

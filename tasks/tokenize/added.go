@@ -34,7 +34,7 @@ const maxAdded = 4096
 func newAdded(tokens []addedToken) (added, error) {
 	var a added
 	if len(tokens) > maxAdded {
-		return a, fmt.Errorf("added_tokens: there are %d, and at most %d may be", len(tokens), maxAdded)
+		return a, fmt.Errorf("added_tokens: %d entries; the maximum is %d", len(tokens), maxAdded)
 	}
 	a.tokens = slices.Clone(tokens)
 	slices.SortFunc(a.tokens, func(x, y addedToken) int {
@@ -46,9 +46,9 @@ func newAdded(tokens []addedToken) (added, error) {
 		case token.Content == "" || !utf8.ValidString(token.Content):
 			return a, fmt.Errorf("added token %d is empty or not UTF-8: %q", token.ID, token.Content)
 		case token.SingleWord:
-			return a, fmt.Errorf("added token %q: single_word is not implemented", token.Content)
+			return a, fmt.Errorf("added token %q: single_word is not supported", token.Content)
 		case token.Normalized:
-			return a, fmt.Errorf("added token %q: normalized is not implemented: the token is looked for in the raw text alone", token.Content)
+			return a, fmt.Errorf("added token %q: normalized is not supported: the token is looked for in the raw text alone", token.Content)
 		case seen[token.Content]:
 			return a, fmt.Errorf("added token %q occurs twice", token.Content)
 		}

@@ -161,7 +161,7 @@ func markFiles(t *testing.T, dir string) {
 
 // A file that the tokenizers library or transformers refuses for a missing key is
 // refused, and the message names the key; a file that both accept is accepted, or
-// refused for something that is not implemented.
+// refused for something that is not supported.
 func TestAKeyThatHuggingFaceNeedsIsMissed(t *testing.T) {
 	refused := 0
 	for line := range bytes.Lines(unzipped(t, "testdata/keys.jsonl.gz")) {

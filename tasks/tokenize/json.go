@@ -129,11 +129,11 @@ func strict(key string, data []byte, v any) error {
 	return nil
 }
 
-// refuse names the part of the file that is not implemented.
+// refuse names the part of the file that is not supported.
 func refuse(key string, raw json.RawMessage, have string) error {
 	kind := kindOf(raw)
 	if kind == "" {
 		kind = "none, or one without a type,"
 	}
-	return fmt.Errorf("%s: %s is not implemented: %s is", key, kind, have)
+	return fmt.Errorf("%s: %s is not supported; only %s is", key, kind, have)
 }

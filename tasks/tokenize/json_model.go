@@ -49,7 +49,7 @@ func modelKind(raw json.RawMessage) (string, error) {
 		return "", fmt.Errorf("model: %s; only WordPiece, of BERT and ELECTRA, and Unigram, of ALBERT, are implemented: take a checkpoint of "+
 			"one of these", name)
 	}
-	return "", fmt.Errorf("model: %s is not implemented: WordPiece and Unigram are", kind)
+	return "", fmt.Errorf("model: %s is not supported; only WordPiece and Unigram are", kind)
 }
 
 func hasKey(keys map[string]json.RawMessage, key string) bool {

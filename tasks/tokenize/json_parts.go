@@ -86,7 +86,7 @@ func checkPart(where, part string, raw json.RawMessage) error {
 	case kind == "" && !known:
 		return missing(where + ".type")
 	case !known:
-		return fmt.Errorf("%s: %s is no kind of %s that tokenizers 0.22 has", where, kind, part)
+		return fmt.Errorf("%s: %s is not a kind of %s that tokenizers 0.22 has", where, kind, part)
 	}
 	if err := needs(where, keys, need...); err != nil {
 		return err
@@ -115,7 +115,7 @@ func checkSteps(where, part, key string, raw json.RawMessage) error {
 	for i, step := range steps {
 		at := fmt.Sprintf("%s.%s[%d]", where, key, i)
 		if kindOf(step) == "Sequence" { // which a reader would have to follow to any depth
-			return fmt.Errorf("%s: a Sequence within a Sequence is not implemented", at)
+			return fmt.Errorf("%s: a Sequence within a Sequence is not supported", at)
 		}
 		if err := checkPart(at, part, step); err != nil {
 			return err

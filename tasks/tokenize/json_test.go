@@ -85,16 +85,16 @@ func TestAddedTokensMayLieBeyondTheVocabulary(t *testing.T) {
 func TestWhatIsNotImplementedIsRefused(t *testing.T) {
 	for _, c := range []struct{ old, replacement, says string }{
 		{`"type": "WordPiece", "unk_token"`, `"type": "BPE", "unk_token"`, "model: a BPE tokenizer, as RoBERTa"},
-		{`"type": "WordPiece", "unk_token"`, `"type": "CharBPE", "unk_token"`, "model: CharBPE is not implemented"},
-		{`"BertNormalizer"`, `"NFC"`, "normalizer: NFC is not implemented"},
-		{`"clean_text": true`, `"clean_text": false`, "normalizer.clean_text: false is not implemented"},
+		{`"type": "WordPiece", "unk_token"`, `"type": "CharBPE", "unk_token"`, "model: CharBPE is not supported"},
+		{`"BertNormalizer"`, `"NFC"`, "normalizer: NFC is not supported"},
+		{`"clean_text": true`, `"clean_text": false`, "normalizer.clean_text: false is not supported"},
 		{`"lowercase": false`, `"lowercase": false, "greek": true`, `normalizer: json: unknown field "greek"`},
-		{`{"type": "BertPreTokenizer"}`, `null`, "pre_tokenizer: none, or one without a type, is not implemented"},
-		{`"BertProcessing"`, `"ByteLevel"`, "post_processor: ByteLevel is not implemented"},
+		{`{"type": "BertPreTokenizer"}`, `null`, "pre_tokenizer: none, or one without a type, is not supported"},
+		{`"BertProcessing"`, `"ByteLevel"`, "post_processor: ByteLevel is not supported"},
 		{`["[SEP]", 3]`, `["[SEP]", 5]`, "post_processor: [CLS] and [SEP] are 2 and 5"},
 		{`["[SEP]", 3]`, `["[SEP]"]`, "post_processor: "},
-		{`"single_word": false`, `"single_word": true`, `added token "[MASK]": single_word is not implemented`},
-		{`"normalized": false`, `"normalized": true`, `added token "[MASK]": normalized is not implemented`},
+		{`"single_word": false`, `"single_word": true`, `added token "[MASK]": single_word is not supported`},
+		{`"normalized": false`, `"normalized": true`, `added token "[MASK]": normalized is not supported`},
 		{`"id": 4`, `"id": 5`, `added token "[MASK]": its id is 5, and 4 in the vocabulary`},
 		{`"id": 4`, `"id": 9`, `added token "[MASK]": its id is 9, and 4 in the vocabulary`},
 		{`"A": 5`, `"A": 6`, "model.vocab: the id of"},
@@ -202,7 +202,7 @@ func TestAModelWithoutTypeIsToldByItsKeys(t *testing.T) {
 		{`"max_input_chars_per_word": 3,`, `"merges": [],`, "a BPE tokenizer"},
 		{`"continuing_subword_prefix": "@@", "max_input_chars_per_word": 3,`, ``, "a WordLevel tokenizer"},
 		{`"unk_token": "[UNK]", "continuing_subword_prefix": "@@", "max_input_chars_per_word": 3,`, ``, "not the keys of any kind"},
-		{`"unk_token": "[UNK]",`, `"unk_id": 0,`, "normalizer: BertNormalizer is not implemented: a step of ALBERT's"},
+		{`"unk_token": "[UNK]",`, `"unk_id": 0,`, "normalizer: BertNormalizer is not supported; only a step of ALBERT's"},
 	} {
 		if !strings.Contains(untyped, c.old) {
 			t.Fatalf("no %s", c.old)

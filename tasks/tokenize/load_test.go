@@ -15,8 +15,8 @@ func TestSettingsThatAreNotImplementedAreRefused(t *testing.T) {
 	vocab := read(t, "testdata/vocab.txt")
 	for config, says := range map[string]string{
 		`{"tokenizer_class": "BertJapaneseTokenizer"}`: "a vocab.txt is not read by BertJapaneseTokenizer, which tokenizer_config.json names",
-		`{"do_basic_tokenize": false}`:                 "do_basic_tokenize: false is not implemented",
-		`{"never_split": ["x"]}`:                       "never_split is not implemented",
+		`{"do_basic_tokenize": false}`:                 "do_basic_tokenize: false is not supported",
+		`{"never_split": ["x"]}`:                       "never_split is not supported",
 		`{"cls_token": "<s>"}`:                         "has no <s>",
 		`{"pad_token": {"content": "<pad>"}}`:          "has no <pad>",
 		`{"added_tokens_decoder": {"0": {"content": "[PAD]", "special": true}, "9": {"content": "<a>", "special": ` +
@@ -41,11 +41,11 @@ func TestSettingsThatAreNotImplementedAreRefused(t *testing.T) {
 // token is looked for in other text than the raw.
 func TestATokenIsNormalizedUnlessItSaysOtherwise(t *testing.T) {
 	for config, says := range map[string]string{
-		`{"added_tokens_decoder": {"4": {"content": "[MASK]"}}}`:                                      "normalized is not implemented",
+		`{"added_tokens_decoder": {"4": {"content": "[MASK]"}}}`:                                      "normalized is not supported",
 		`{"added_tokens_decoder": {"4": {"content": "[MASK]", "special": true}}}`:                     "",
 		`{"added_tokens_decoder": {"4": {"content": "[MASK]", "normalized": false}}}`:                 "",
 		`{"additional_special_tokens": [{"content": "[MASK]"}]}`:                                      "",
-		`{"added_tokens_decoder": {"4": {"content": "[MASK]", "special": true, "normalized": true}}}`: "normalized is not implemented",
+		`{"added_tokens_decoder": {"4": {"content": "[MASK]", "special": true, "normalized": true}}}`: "normalized is not supported",
 	} {
 		_, err := Load(folder(t, map[string]string{vocabTXT: read(t, "testdata/vocab.txt"), configJSON: config}))
 		if (err == nil) != (says == "") || err != nil && !strings.Contains(err.Error(), says) {

@@ -52,7 +52,7 @@ func readSettings(name string, data, special, added []byte) (settings, error) {
 		}
 	}
 	if s.SplitSpecial {
-		return s, fmt.Errorf("%s: split_special_tokens: true is not implemented", name)
+		return s, fmt.Errorf("%s: split_special_tokens: true is not supported", name)
 	}
 	if s.AddedDecoder != nil {
 		return s, nil

@@ -51,7 +51,7 @@ type unigram struct {
 // core makes the algorithm of pieces and their scores.
 func (o unigramRules) core(pieces []string, scores []float64, unk int) (core, error) {
 	if unk < 0 || unk >= len(pieces) {
-		return core{}, fmt.Errorf("the unknown piece's id is %d, and there are %d pieces", unk, len(pieces))
+		return core{}, fmt.Errorf("the unknown piece's id is %d, but there are only %d pieces", unk, len(pieces))
 	}
 	u := &unigram{unigramRules: o, unicode: unicodeOfUnigram(), scores: scores, unk: int32(unk)}
 	least := math.Inf(1)

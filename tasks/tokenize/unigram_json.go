@@ -27,7 +27,7 @@ func (d *document) unigram() (core, error) {
 		return none, fmt.Errorf("model.unk_id: missing; a piece must stand for text that no other covers")
 	}
 	if m.ByteFallback {
-		return none, fmt.Errorf("model.byte_fallback: true is not implemented")
+		return none, fmt.Errorf("model.byte_fallback: true is not supported")
 	}
 	return m.core(o, *m.Unk)
 }
@@ -128,7 +128,7 @@ func (o *unigramRules) preTokenizer(raw json.RawMessage) error {
 		return err
 	}
 	if len(p.Parts) != 2 || kindOf(p.Parts[0]) != "WhitespaceSplit" {
-		return fmt.Errorf("%s: this Sequence is not implemented: WhitespaceSplit and Metaspace is", key)
+		return fmt.Errorf("%s: this Sequence is not supported; only WhitespaceSplit and Metaspace is", key)
 	}
 	o.words = true
 	return readMetaspace(key+".pretokenizers[1]", p.Parts[1])
@@ -153,13 +153,13 @@ func readMetaspace(key string, raw json.RawMessage) error {
 	}
 	switch {
 	case m.Replacement != mark || m.Written != nil && *m.Written != mark:
-		return fmt.Errorf("%s.replacement: %q is not implemented: %q is", key, m.Replacement, mark)
+		return fmt.Errorf("%s.replacement: %q is not supported; only %q is", key, m.Replacement, mark)
 	case m.Prepend != nil && *m.Prepend != "always":
-		return fmt.Errorf("%s.prepend_scheme: %q is not implemented: \"always\" is", key, *m.Prepend)
+		return fmt.Errorf("%s.prepend_scheme: %q is not supported; only \"always\" is", key, *m.Prepend)
 	case m.AddPrefix != nil && !*m.AddPrefix:
-		return fmt.Errorf("%s.add_prefix_space: false is not implemented", key)
+		return fmt.Errorf("%s.add_prefix_space: false is not supported", key)
 	case m.Split != nil && !*m.Split:
-		return fmt.Errorf("%s.split: false is not implemented", key)
+		return fmt.Errorf("%s.split: false is not supported", key)
 	}
 	return nil
 }

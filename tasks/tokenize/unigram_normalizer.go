@@ -82,7 +82,7 @@ func (d *document) steps() ([]step, error) {
 			return nil, err
 		}
 		if !slices.Contains(unigramSteps[:], s.name()) {
-			return nil, fmt.Errorf("%s: %s is not implemented: the two Replace of ALBERT's quotes and that of its spaces are", where, s.name())
+			return nil, fmt.Errorf("%s: %s is not supported; only the two Replace of ALBERT's quotes and that of its spaces are", where, s.name())
 		}
 		if s.Charsmap != nil {
 			var err error

@@ -54,7 +54,7 @@ func readSpiece(data []byte, s settings) (*Tokenizer, error) {
 		return nil, err
 	}
 	if more, err := s.further(); err != nil || len(more) > 0 {
-		return nil, errors.Join(err, fmt.Errorf("%s: additional_special_tokens or extra_special_tokens: with a %s this is not implemented; a "+
+		return nil, errors.Join(err, fmt.Errorf("%s: additional_special_tokens or extra_special_tokens: with a %s this is not supported; a "+
 			"%s would be unambiguous",
 			s.name, spieceModel, tokenizerJSON))
 	}
@@ -69,7 +69,7 @@ func readSpiece(data []byte, s settings) (*Tokenizer, error) {
 // charsmap.
 func (s *settings) unigramRules() (unigramRules, error) {
 	if s.PrefixSpace != nil && !*s.PrefixSpace {
-		return unigramRules{}, fmt.Errorf("%s: add_prefix_space: false is not implemented", s.name)
+		return unigramRules{}, fmt.Errorf("%s: add_prefix_space: false is not supported", s.name)
 	}
 	return unigramRules{
 		quotes: true, words: true,
@@ -138,9 +138,9 @@ func parseSpiece(data []byte) (spiece, error) {
 	case len(m.pieces) == 0:
 		return m, errors.New("not a SentencePiece model: there are no pieces in it")
 	case algorithm != 1:
-		return m, fmt.Errorf("trainer_spec.model_type: %d is not implemented: 1, Unigram, is", algorithm)
+		return m, fmt.Errorf("trainer_spec.model_type: %d is not supported; only 1, Unigram, is", algorithm)
 	case bytesToo:
-		return m, errors.New("trainer_spec.byte_fallback: true is not implemented")
+		return m, errors.New("trainer_spec.byte_fallback: true is not supported")
 	}
 	return m, nil
 }

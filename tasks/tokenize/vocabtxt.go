@@ -67,10 +67,10 @@ func (s *settings) wordPiece(vocab []string, added []addedToken) (*Tokenizer, er
 func (s *settings) wordPieces() (wordPieces, error) {
 	o := usual
 	if s.Basic != nil && !*s.Basic {
-		return o, fmt.Errorf("%s: do_basic_tokenize: false is not implemented", s.name)
+		return o, fmt.Errorf("%s: do_basic_tokenize: false is not supported", s.name)
 	}
 	if len(s.NeverSplit) > 0 {
-		return o, errors.New(s.name + ": never_split is not implemented")
+		return o, errors.New(s.name + ": never_split is not supported")
 	}
 	o.lower = s.Lower == nil || *s.Lower
 	o.strip = o.lower

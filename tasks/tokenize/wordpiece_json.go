@@ -71,7 +71,7 @@ func (o *wordPieces) normalizer(raw []byte) error {
 		return err
 	}
 	if !n.Clean {
-		return fmt.Errorf("normalizer.clean_text: false is not implemented")
+		return fmt.Errorf("normalizer.clean_text: false is not supported")
 	}
 	o.rules = rules{lower: n.Lower, strip: n.Lower, ideographs: n.Ideographs}
 	if n.Strip != nil {
