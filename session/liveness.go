@@ -156,8 +156,9 @@ func (f Folder) noTrainer(l Liveness) *Error {
 	case l.Note != "":
 		how = l.Note
 	}
-	return &Error{
-		What: fmt.Sprintf("run %s has no trainer: %s", f.Name(), how),
-		Todo: "start one with: road train --resume " + f.Name(),
+	todo := "start one with: road train --resume " + f.Name()
+	if l.Phase == wire.Finished { // at its last step, a resume is refused
+		todo += " --set train.steps=N"
 	}
+	return &Error{What: fmt.Sprintf("run %s has no trainer: %s", f.Name(), how), Todo: todo}
 }

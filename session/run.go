@@ -238,8 +238,14 @@ func (r *Run) post(ctx context.Context, path, id string, object, into any) error
 		err = who
 	}
 	if l.Phase.Live() {
-		what := fmt.Sprintf("the trainer of run %s, which is %s, cannot be reached", r.folder.Name(), l.Phase)
-		return &Error{What: what, Todo: l.Note, Err: err}
+		if os.IsTimeout(err) || errors.Is(err, context.DeadlineExceeded) {
+			err = errors.New("it has not answered in time")
+		}
+		return &Error{
+			What: fmt.Sprintf("the trainer of run %s, which is %s, cannot be reached", r.folder.Name(), l.Phase), Err: err,
+			Todo: join(l.Note, fmt.Sprintf("the request may still be applied: see road events %[1]s, or end the trainer with: road kill %[1]s",
+				r.folder.Name())),
+		}
 	}
 	none := r.folder.noTrainer(l)
 	if who.why != "" && !l.copied {

@@ -37,6 +37,9 @@ func List() ([]Folder, error) {
 	if err != nil {
 		return nil, err
 	}
+	if info, err := os.Stat(root); err == nil && !info.IsDir() {
+		return nil, fmt.Errorf("list the runs: %s is not a folder", root)
+	}
 	recipes, err := filepath.Glob(filepath.Join(escapeGlob(root), "*", "recipe.toml"))
 	if err != nil {
 		return nil, fmt.Errorf("list the runs in %s: %w", root, err)

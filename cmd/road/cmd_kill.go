@@ -1,6 +1,10 @@
 package main
 
-import "dev.road/workbench/session"
+import (
+	"fmt"
+
+	"dev.road/workbench/session"
+)
 
 type killCmd struct{ runArg }
 
@@ -30,7 +34,15 @@ func (c *killCmd) Run(a *app) error {
 		Run    string `json:"run"`
 		Killed bool   `json:"killed"`
 	}
+	newest, err := f.NewestCheckpoint()
+	if err != nil {
+		return err
+	}
+	from := fmt.Sprintf("resume from step %d", newest)
+	if newest == 0 {
+		from = "there is no checkpoint yet; begin again"
+	}
 	return a.print(killed{f.Name(), true}, func() {
-		a.printf("%s: killed; resume from its newest checkpoint with: road train --resume %s\n", f.Name(), f.Name())
+		a.printf("%[1]s: killed; %[2]s with: road train --resume %[1]s\n", f.Name(), from)
 	})
 }

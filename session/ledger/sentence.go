@@ -13,16 +13,22 @@ func Sentence(e wire.Entry) string {
 	text := asked(e)
 	switch e.Fate {
 	case wire.Applied:
-		if text += " applied"; e.Action != wire.Rewind {
-			text += fmt.Sprintf(" at step %d", e.Step)
-		}
-		if e.Job != "" && e.Action != wire.CancelJob {
-			text += " as job " + e.Job
+		switch {
+		case e.Action == wire.Checkpoint: // an entry has the step after it
+			text = fmt.Sprintf("checkpoint of step %d saved", e.Step-1)
+		case e.Action == wire.Rewind:
+			text += " applied"
+		case e.Job != "" && e.Action != wire.CancelJob:
+			text += fmt.Sprintf(" started at step %d as job %s", e.Step, e.Job)
+		default:
+			text += fmt.Sprintf(" applied at step %d", e.Step)
 		}
 	case wire.Scheduled:
 		text += fmt.Sprintf(" scheduled for step %d", e.Step)
 	case wire.Noop:
-		text += " changes nothing"
+		if text += " changes nothing"; e.Action == wire.Checkpoint {
+			text = fmt.Sprintf("checkpoint of step %d was saved already", e.Step-1)
+		}
 	default:
 		text += " " + string(e.Fate)
 	}

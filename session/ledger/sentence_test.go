@@ -28,7 +28,9 @@ func TestEntriesAreToldInASentence(t *testing.T) {
 		"rewind refused: no such checkpoint":                               of(wire.Rewind, wire.Refused, 31, nil, "no such checkpoint"),
 		"evaluate applied at step 7":                                       of(wire.Evaluate, wire.Applied, 7, nil, ""),
 		"pause superseded: attempt 2 goes on":                              of(wire.Pause, wire.Superseded, 7, nil, "attempt 2 goes on"),
-		"teach quac ← large-1 applied at step 4 as job teach-1":            on(wire.Teach, 4, "teach-1"),
+		"teach quac ← large-1 started at step 4 as job teach-1":            on(wire.Teach, 4, "teach-1"),
+		"checkpoint of step 458 saved":                                     of(wire.Checkpoint, wire.Applied, 459, nil, ""),
+		"checkpoint of step 458 was saved already":                         of(wire.Checkpoint, wire.Noop, 459, nil, ""),
 		"cancel job teach-1 applied at step 5":                             on(wire.CancelJob, 5, "teach-1"),
 		"targets quac ← large-1, 0 shards applied at step 6":               on(wire.TargetsIn, 6, ""),
 	} {
