@@ -203,7 +203,7 @@ func stringList(value any) ([]string, bool) {
 func describe(value any) string {
 	switch v := value.(type) {
 	case string:
-		return fmt.Sprintf("the string %q", v)
+		return fmt.Sprintf("the string %.200q", v)
 	case bool:
 		return fmt.Sprintf("%t", v)
 	case int64:

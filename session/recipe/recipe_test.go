@@ -13,6 +13,7 @@ import (
 
 	"dev.road/workbench/tasks"
 	"dev.road/workbench/tasks/read"
+	"dev.road/workbench/worded/wordedtest"
 )
 
 // write puts a recipe and the data files it may name into a new folder.
@@ -396,9 +397,20 @@ func FuzzRecipeText(f *testing.F) {
 	f.Add(small, "kd.w=0.6")
 	f.Add("[datasets.a]\ntask=['mrc','yesno']\ntrain=''\n[tasks.mrc]\nlabels=[]\n", "datasets.a.train=demo:a,demo:b")
 	f.Add("a.b.c = [{x=1}, 2]\n[[kd]]\n", "=")
+	for _, v := range []string{
+		`nan`, `inf`, `-1`, `1e999`, `9223372036854775808`, `"../../x"`, `"x\u0000y"`, "\"\xff\"", `[]`, `[[1]]`, `{}`, `true`, `1979-05-27`, `0x10`,
+		`"` + strings.Repeat("k", 20_000) + `"`, strings.Repeat("[", 5_000), strings.Repeat("{a=", 5_000),
+	} {
+		f.Add("seed = "+v+"\n", "kd.w="+v)
+		f.Add("[model]\ninit = "+v+"\n[train]\nsteps = "+v+"\n", "")
+		f.Add("[datasets.a]\ntask = "+v+"\ntrain = "+v+"\nteachers = "+v+"\n", "datasets.a.limit="+v)
+	}
+	f.Add("seed = 1\nseed = 2\n", strings.Repeat("a.", 20_000)+"b=1")
+	f.Add(strings.Repeat("a.", 20_000)+"b = 1\n", strings.Repeat("k", 20_000))
 	f.Fuzz(func(t *testing.T, text, set string) {
 		r, err := assemble(text, source{file: "r.toml", base: "/"}, []string{set}, Default(), "/", false)
 		if err != nil {
+			wordedtest.Worded(t, err.Error(), text+set)
 			return
 		}
 		var b strings.Builder

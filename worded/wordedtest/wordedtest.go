@@ -24,7 +24,7 @@ func Refused(t testing.TB, err error, file string, input string) {
 func Worded(t testing.TB, text, input string) {
 	t.Helper()
 	for _, bad := range []string{
-		" json: ", "toml: ", "Go struct", "Go value", "Time.Unmarshal", "strconv.", "reflect", "runtime error", "0x", "%!", "interface {}",
+		" json: ", " toml: ", "Go struct", "Go value", "Time.Unmarshal", "strconv.", "reflect", "runtime error", "%!", "interface {}",
 		"<nil>",
 	} {
 		if strings.Contains(text, bad) && !strings.Contains(input, bad) {
