@@ -30,9 +30,12 @@
 //	distill     soft targets: teaching, joining, combining
 //	infer       the models that are asked: student, copies, teachers
 //	feed        datasets: reading, draws, mini-batches
-//	report      events, rows, speed, gauges
-//	front       the side that clients reach
 //	compute     device, precision and the rest of the arithmetic
+//	report      events, rows, speed, gauges
+//	nvml        the GPU's driver
+//	device      the choice of a GPU
+//	clock       the time of a run and its steps
+//	front       the side that clients reach
 //
 // Guaranteed: a change takes effect at a safe point, whole, and the ledger has it on
 // disk before the requester or the step sees it. The row of a step is in the file

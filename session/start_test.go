@@ -186,7 +186,8 @@ func TestAResumeEndsATrainerThatOnlyAnswers(t *testing.T) {
 		t.Fatalf("the run is %s", p)
 	}
 	// Bad input ends nobody.
-	if _, err := session.Launch(t.Context(), f, session.StartOptions{Resume: true, Trainer: os.Args[0], Set: []string{"kd.ww=1"}}); err == nil {
+	misspelt := session.StartOptions{Resume: true, Trainer: os.Args[0], Set: []string{"kd.ww=1"}}
+	if _, err := session.Launch(t.Context(), f, misspelt); err == nil {
 		t.Error("a knob that does not exist was accepted")
 	}
 	if p := phase(t, f); p != wire.Finished {

@@ -57,7 +57,9 @@ func Open(file owned.File) (*Ledger, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the ledger: %w", err)
 	}
-	l := &Ledger{owned: file, file: f, name: name, reserve: reserve{name: name + ".reserve"}, size: size, index: map[string]int{}, now: time.Now}
+	l := &Ledger{
+		owned: file, file: f, name: name, reserve: reserve{name: name + ".reserve"}, size: size, index: map[string]int{}, now: time.Now,
+	}
 	for _, e := range lines {
 		l.fold(e)
 	}

@@ -122,7 +122,8 @@ func (s *Server) request(w http.ResponseWriter, r *http.Request) {
 	if text := r.URL.Query().Get("wait"); text != "" {
 		seconds, err := strconv.ParseFloat(text, 64)
 		if err != nil || !(seconds >= 0 && seconds <= greatestWait.Seconds()) {
-			refuse(w, http.StatusBadRequest, fmt.Errorf("wait is %.100q, but must be a number of seconds, 0 … %.0f", text, greatestWait.Seconds()), "")
+			refuse(w, http.StatusBadRequest,
+				fmt.Errorf("wait is %.100q, but must be a number of seconds, 0 … %.0f", text, greatestWait.Seconds()), "")
 			return
 		}
 		wait = time.Duration(seconds * float64(time.Second))
