@@ -159,7 +159,8 @@ func TestARunFromStartToStop(t *testing.T) {
 		t.Errorf("followed %+v", e)
 	}
 	_, err = r.Do(t.Context(), wire.Request{Action: wire.Pause}, patience)
-	if want := "run mtl has no trainer: it finished at step 5; start one with: road train --resume mtl --set train.steps=N"; err == nil || err.Error() != want {
+	finished := "run mtl has no trainer: it finished at step 5; start one with: road train --resume mtl --set train.steps=N"
+	if want := finished; err == nil || err.Error() != want {
 		t.Errorf("got  %v\nwant %s", err, want)
 	}
 	if err := session.Kill(t.Context(), f); err == nil || !strings.Contains(err.Error(), "has no trainer") {

@@ -398,7 +398,8 @@ func FuzzRecipeText(f *testing.F) {
 	f.Add("[datasets.a]\ntask=['mrc','yesno']\ntrain=''\n[tasks.mrc]\nlabels=[]\n", "datasets.a.train=demo:a,demo:b")
 	f.Add("a.b.c = [{x=1}, 2]\n[[kd]]\n", "=")
 	for _, v := range []string{
-		`nan`, `inf`, `-1`, `1e999`, `9223372036854775808`, `"../../x"`, `"x\u0000y"`, "\"\xff\"", `[]`, `[[1]]`, `{}`, `true`, `1979-05-27`, `0x10`,
+		`nan`, `inf`, `-1`, `1e999`, `9223372036854775808`, `"../../x"`, `"x\u0000y"`, "\"\xff\"", `[]`, `[[1]]`,
+		`{}`, `true`, `1979-05-27`, `0x10`,
 		`"` + strings.Repeat("k", 20_000) + `"`, strings.Repeat("[", 5_000), strings.Repeat("{a=", 5_000),
 	} {
 		f.Add("seed = "+v+"\n", "kd.w="+v)
