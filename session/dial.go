@@ -20,6 +20,11 @@ type unreachable struct{ error }
 
 func (u unreachable) Unwrap() error { return u.error }
 
+// busy is the error of a trainer that takes no further connection.
+type busy struct{ error }
+
+func (b busy) Unwrap() error { return b.error }
+
 // otherProtocol is the error of a trainer that this client does not understand.
 type otherProtocol struct{ wire.Hello }
 
@@ -106,7 +111,7 @@ func (f Folder) greet(c net.Conn) error {
 	}
 	defer resp.Body.Close()
 	if resp.StatusCode != http.StatusOK {
-		return refusal(resp)
+		return busy{refusal(resp)}
 	}
 	text, err := io.ReadAll(io.LimitReader(resp.Body, longestHello+1))
 	if err != nil {

@@ -332,3 +332,32 @@ func TestRootReachesTheTrainerOfAnotherUser(t *testing.T) {
 		t.Errorf("%+v, %v", s, err)
 	}
 }
+
+// A trainer whose connections are taken by others is told of by its folder.
+func TestTheFolderAnswersForATrainerWithoutAFreeConnection(t *testing.T) {
+	f := newRun(t)
+	start(t, f, session.StartOptions{})
+	var held []net.Conn
+	defer func() {
+		for _, c := range held {
+			c.Close()
+		}
+	}()
+	for range 300 { // more than the limit; each owes the rest of its header
+		c, err := net.Dial("unix", f.Socket())
+		if err != nil {
+			t.Fatal(err)
+		}
+		held = append(held, c)
+		if _, err := c.Write([]byte("GET /v1/hello HTTP/1.1\r\nHost:")); err != nil {
+			break // refused
+		}
+	}
+	s, err := session.Open(f).State(t.Context())
+	if err != nil || s.State != wire.Running && s.State != wire.Stalled {
+		t.Errorf("%s, %v", s.State, err)
+	}
+	if knobs, err := session.Open(f).Knobs(t.Context()); err != nil || len(knobs) == 0 {
+		t.Errorf("%d knobs, %v", len(knobs), err)
+	}
+}

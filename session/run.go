@@ -64,12 +64,14 @@ func (r *Run) Hello(ctx context.Context) (wire.Hello, error) {
 func (r *Run) State(ctx context.Context) (wire.State, error) {
 	var s wire.State
 	if err := r.snapshot(ctx, "/v1/state", &s); err != nil {
-		if ctx.Err() != nil || !absent(err) {
+		if ctx.Err() != nil || !instead(err) {
 			return wire.State{}, err
 		}
 		s, folderErr := r.folder.State(time.Now())
 		if who := (impostor{}); errors.As(err, &who) {
 			s.Note = join(s.Note, who.why)
+		} else if full := (busy{}); errors.As(err, &full) {
+			s.Note = join(s.Note, "according to its folder, since "+full.Error())
 		}
 		return s, folderErr
 	}
@@ -84,7 +86,7 @@ func (r *Run) State(ctx context.Context) (wire.State, error) {
 func (r *Run) Knobs(ctx context.Context) ([]wire.Knob, error) {
 	var knobs []wire.Knob
 	err := r.snapshot(ctx, "/v1/knobs", &knobs)
-	if err == nil || ctx.Err() != nil || !absent(err) {
+	if err == nil || ctx.Err() != nil || !instead(err) {
 		return knobs, err
 	}
 	kept, _, err := r.folder.lastSnapshot()
@@ -95,7 +97,7 @@ func (r *Run) Knobs(ctx context.Context) ([]wire.Knob, error) {
 func (r *Run) Jobs(ctx context.Context) ([]wire.Job, error) {
 	var jobs []wire.Job
 	err := r.snapshot(ctx, "/v1/jobs", &jobs)
-	if err == nil || ctx.Err() != nil || !absent(err) {
+	if err == nil || ctx.Err() != nil || !instead(err) {
 		return jobs, err
 	}
 	s, err := r.folder.State(time.Now())
@@ -189,6 +191,10 @@ func (r *Run) Infer(ctx context.Context, q wire.Question) ([]wire.Answer, error)
 	err := r.post(ctx, "/v1/infer", NewID(), q, &answers)
 	return answers, err
 }
+
+// instead reports whether the folder answers a question in the place of a trainer
+// that is absent, or takes no further connection.
+func instead(err error) bool { return absent(err) || errors.As(err, new(busy)) }
 
 // absent reports whether an error means that no trainer answers.
 func absent(err error) bool {

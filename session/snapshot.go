@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"dev.road/workbench/durable"
+	"dev.road/workbench/session/knobs"
 	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/session/wire"
 )
@@ -34,6 +35,10 @@ func (f Folder) lastSnapshot() (s Snapshot, ignored string, err error) {
 	s.State = wire.State{
 		Steps: r.Train.Steps, Precision: r.Model.Precision,
 		Datasets: []wire.Dataset{}, Tasks: []wire.Task{}, Evals: []wire.Eval{}, Jobs: []wire.Job{},
+	}
+	for _, k := range knobs.Declare(r) {
+		k.Value = r.Get(k.Name)
+		s.Knobs = append(s.Knobs, k.Knob)
 	}
 	for _, name := range r.Order {
 		d := r.Datasets[name]

@@ -38,6 +38,8 @@ func (a *app) bench(name string, b benchmark) error {
 	switch {
 	case err == nil:
 		return nil
+	case a.ctx.Err() != nil: // the programs that it compares end with it, in their own words
+		return a.ctx.Err()
 	case errors.As(err, new(bench.Misuse)):
 		return usage(err)
 	}

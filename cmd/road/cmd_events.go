@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"dev.road/workbench/session/wire"
+	"dev.road/workbench/visible"
 )
 
 type eventsCmd struct {
@@ -61,6 +62,6 @@ func (c *eventsCmd) Run(a *app) error {
 func (a *app) event(e wire.Event) error {
 	return a.print(e, func() {
 		at := e.Time.Local().Format(time.TimeOnly)
-		a.printf("%s  step %-6d %-10s %s%s\n", at, e.Step, e.Kind, levelWord(e), e.Text)
+		a.printf("%s  step %-6d %-10s %s%s\n", at, e.Step, e.Kind, levelWord(e), visible.Cell(e.Text))
 	})
 }

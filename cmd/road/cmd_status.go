@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"dev.road/workbench/session/wire"
+	"dev.road/workbench/visible"
 )
 
 type statusCmd struct{ runArg }
@@ -55,7 +56,7 @@ func (c *statusCmd) Run(a *app) error {
 func (a *app) status(s wire.State, knobs []wire.Knob) {
 	a.printf("%s  %s  step %d/%d  loss %s  attempt %d\n", s.Run, s.State, s.Step, s.Steps, lossText(s), s.Attempt)
 	if s.Note != "" {
-		a.printf("%s\n", s.Note)
+		a.printf("%s\n", visible.Cell(s.Note))
 	}
 	if s.CPU != "" && s.State.Live() {
 		a.printf("warning: computing on the CPU: %s\n", s.CPU)

@@ -7,6 +7,7 @@ import (
 
 	"dev.road/workbench/session"
 	"dev.road/workbench/session/wire"
+	"dev.road/workbench/visible"
 )
 
 // toldWithin bounds the wait for the event of a run's end.
@@ -37,7 +38,7 @@ func (a *app) accompany(run *session.Run, hello wire.Hello, since int64, end *fa
 				continue
 			}
 			if worthALine(e) {
-				fmt.Fprintf(a.err, "%s  %s%s\n", e.Time.Local().Format(time.TimeOnly), levelWord(e), e.Text)
+				fmt.Fprintf(a.err, "%s  %s%s\n", e.Time.Local().Format(time.TimeOnly), levelWord(e), visible.Cell(e.Text))
 			}
 			if e.Kind == wire.EventState {
 				told = e.Text

@@ -7,6 +7,7 @@ import (
 
 	"dev.road/workbench/session"
 	"dev.road/workbench/session/wire"
+	"dev.road/workbench/visible"
 )
 
 // waitFlag is a flag of the commands that start jobs.
@@ -93,7 +94,7 @@ func jobLine(j wire.Job) string {
 	}
 	line += fmt.Sprintf("  %s  %d/%d windows", j.State, j.Done, j.Total)
 	if j.Message != "" {
-		line += "  " + j.Message
+		line += "  " + visible.Cell(j.Message)
 	}
 	return line
 }

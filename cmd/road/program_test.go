@@ -16,6 +16,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"dev.road/workbench/session/wire"
 	"dev.road/workbench/visible"
 )
 
@@ -116,6 +117,27 @@ func TestASignalEndsEveryReader(t *testing.T) {
 			if by := p.endedBy(t); by != s {
 				t.Errorf("%v: after %v it was ended by signal %d: %s", args, s, by, &p.told)
 			}
+		}
+	}
+}
+
+// A text of one line stays on its line: a newline in it cannot forge another.
+func TestForeignTextForgesNoLine(t *testing.T) {
+	var out bytes.Buffer
+	a := &app{out: &out, err: &out}
+	if err := a.event(wire.Event{Kind: wire.EventState, Text: "a\n10:00:00  step 9  state  finished\tnow"}); err != nil {
+		t.Fatal(err)
+	}
+	a.printf("%s\n", jobLine(wire.Job{Message: "b\nc"}))
+	if n := strings.Count(out.String(), "\n"); n != 2 {
+		t.Errorf("%d lines for one event and one job: %q", n, out.String())
+	}
+}
+
+func TestAPathWithAnEqualsSignIsARun(t *testing.T) {
+	for arg, change := range map[string]bool{"kd.w=0.5": true, "runs/a=b": false, "./a=b": false, "demo": false, "datasets.a.train=/x": true} {
+		if withoutRun(arg) != change {
+			t.Errorf("%q is taken for a change: %v", arg, !change)
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"dev.road/workbench/session"
 	"dev.road/workbench/session/wire"
+	"dev.road/workbench/visible"
 )
 
 // progressEvery is the interval between a headless run's lines of progress.
@@ -42,7 +43,7 @@ func (a *app) progress(ctx context.Context, run *session.Run) {
 		return
 	}
 	if s.State == wire.Starting {
-		fmt.Fprintf(a.err, "starting: %s\n", s.Note)
+		fmt.Fprintf(a.err, "starting: %s\n", visible.Cell(s.Note))
 		return
 	}
 	line := fmt.Sprintf("step %d/%d  loss %s  %.0f windows/s  ETA %s",
@@ -51,7 +52,7 @@ func (a *app) progress(ctx context.Context, run *session.Run) {
 		line += "  " + string(s.State)
 	}
 	if s.Note != "" {
-		line += "  " + s.Note
+		line += "  " + visible.Cell(s.Note)
 	}
 	fmt.Fprintln(a.err, line)
 }

@@ -9,6 +9,7 @@ import (
 	"dev.road/workbench/session"
 	"dev.road/workbench/session/ledger"
 	"dev.road/workbench/session/wire"
+	"dev.road/workbench/visible"
 )
 
 const (
@@ -48,7 +49,7 @@ var errRefused = errors.New("refused")
 // the entry is printed as well.
 func (a *app) entry(e wire.Entry) error {
 	if e.Fate != wire.Refused || a.json {
-		if err := a.print(e, func() { a.printf("%s\n", ledger.Sentence(e)) }); err != nil {
+		if err := a.print(e, func() { a.printf("%s\n", visible.Cell(ledger.Sentence(e))) }); err != nil {
 			return err
 		}
 	}

@@ -31,4 +31,7 @@ func (r *runArg) open() (*session.Run, error) {
 
 // withoutRun reports whether the first argument is a change, because the run was
 // omitted.
-func withoutRun(arg string) bool { return strings.Contains(arg, "=") }
+func withoutRun(arg string) bool {
+	name, _, change := strings.Cut(arg, "=")
+	return change && !strings.Contains(name, "/") // a path may have a = in it
+}

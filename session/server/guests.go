@@ -47,7 +47,7 @@ type guests struct {
 }
 
 func newGuests(most int) *guests {
-	return &guests{connections: places{most: most}, refusals: places{most: mostRefusals}, idle: map[net.Conn]time.Time{}}
+	return &guests{connections: places{most: most}, refusals: places{most: min(mostRefusals, max(1, most/answersShare))}, idle: map[net.Conn]time.Time{}}
 }
 
 // note is the server's hook for the state of a connection.

@@ -11,7 +11,7 @@ const (
 	fewest           = 4
 	descriptorsShare = 4                // connections take one descriptor in so many
 	answersShare     = 4                // streams, and waits, take one connection in so many
-	mostRefusals     = 16               // connections beyond the limit that are answered
+	mostRefusals     = 16               // connections beyond the limit that are answered, a quarter of it at most
 	refusedIn        = 2 * time.Second  // for such a client to ask and to read the answer
 	headerIn         = 5 * time.Second  // for the header of a request to arrive
 	headerLimit      = 64 << 10         // bytes of it
