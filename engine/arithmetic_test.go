@@ -23,12 +23,12 @@ func TestAResumedRunCalculatesAsBeforeUnlessAsked(t *testing.T) {
 	attempts := []attempt{
 		{"", "1 mkl", ""},
 		{"train.threads=1 train.matmul=mkl", "1 mkl", ""},
-		{"train.threads=2", "2 mkl", "train.threads 1 → 2 as of step 7: "},
+		{"train.threads=2", "2 mkl", "train.threads 1 → 2 as of step 7; "},
 		{"", "2 mkl", ""},
 	}
 	if other := otherMatmul(t); other != "" {
 		attempts = append(attempts,
-			attempt{"train.threads=1 train.matmul=" + other, "1 " + other, "train.threads 2 → 1, train.matmul mkl → " + other + " as of step 11: "},
+			attempt{"train.threads=1 train.matmul=" + other, "1 " + other, "train.threads 2 → 1, train.matmul mkl → " + other + " as of step 11; "},
 			attempt{"", "1 " + other, ""})
 	}
 	var want []string

@@ -85,7 +85,7 @@ func TestARunIsNotResumedElsewhereInAnotherPrecisionUnasked(t *testing.T) {
 			t.Fatalf("a refusal has left %+v, %s, %v", i, computesIn(t, f), err)
 		}
 	}
-	const told = "model.precision bf16 → fp32 as of step 3: "
+	const told = "model.precision bf16 → fp32 as of step 3; "
 	for i, set := range []string{"train.steps=4 model.precision=fp32", "train.steps=5"} {
 		k := start(t, f, "ROAD_TEST_RESUME=1", "ROAD_TEST_SET="+set)
 		k.wait()

@@ -83,7 +83,7 @@ func TestACopyOfALiveRunIsARunOfItsOwn(t *testing.T) {
 	b.applied(wire.Request{Action: wire.Stop})
 	b.wait()
 	b.intact()
-	text := "this folder is a copy of run small (" + info(t, f).ID + "): it goes on as a run of its own, copied (" + info(t, c).ID + ")"
+	text := "this folder is a copy of run small (" + info(t, f).ID + "): it continues as a separate run, copied (" + info(t, c).ID + ")"
 	if !told(t, c, text) {
 		t.Errorf("no event says %q", text)
 	}

@@ -262,7 +262,7 @@ func (r *Run) post(ctx context.Context, path, id string, object, into any) error
 
 // exchange sends a request and decodes the answer.
 func (r *Run) exchange(q *http.Request, into any) error {
-	resp, err := r.client.Do(q)
+	resp, err := r.ask(q)
 	if said := (*Error)(nil); errors.As(err, &said) {
 		return said
 	}
@@ -281,6 +281,27 @@ func (r *Run) exchange(q *http.Request, into any) error {
 	}
 	_, _ = io.Copy(io.Discard, resp.Body) // the connection can be reused
 	return nil
+}
+
+// ask sends a request, again if its connection was closed before the answer: the trainer
+// may have made room for others, between the greeting and this. The request's id makes
+// that safe.
+func (r *Run) ask(q *http.Request) (*http.Response, error) {
+	resp, err := r.client.Do(q)
+	for range 3 {
+		if !isReset(err) && !errors.Is(err, io.EOF) {
+			break
+		}
+		if q.GetBody != nil {
+			body, unread := q.GetBody()
+			if unread != nil {
+				return nil, unread
+			}
+			q.Body = body
+		}
+		resp, err = r.client.Do(q)
+	}
+	return resp, err
 }
 
 // refusal returns the error in an answer.

@@ -44,10 +44,14 @@ type guests struct {
 	refusals    places
 	mu          sync.Mutex
 	idle        map[net.Conn]time.Time // since when
+	atLeast     time.Duration          // idle, to make room
 }
 
-func newGuests(most int) *guests {
-	return &guests{connections: places{most: most}, refusals: places{most: min(mostRefusals, max(1, most/answersShare))}, idle: map[net.Conn]time.Time{}}
+func newGuests(l limits) *guests {
+	return &guests{
+		connections: places{most: l.connections}, refusals: places{most: min(mostRefusals, max(1, l.connections/answersShare))},
+		idle: map[net.Conn]time.Time{}, atLeast: l.idle,
+	}
 }
 
 // note is the server's hook for the state of a connection.
@@ -61,7 +65,8 @@ func (g *guests) note(c net.Conn, s http.ConnState) {
 	}
 }
 
-// dismiss closes the connection that has been idle longest.
+// dismiss closes the connection that has been idle longest, and long enough: one that
+// has just been greeted is about to ask.
 func (g *guests) dismiss() bool {
 	g.mu.Lock()
 	var oldest net.Conn
@@ -69,6 +74,9 @@ func (g *guests) dismiss() bool {
 		if oldest == nil || since.Before(g.idle[oldest]) {
 			oldest = c
 		}
+	}
+	if oldest != nil && time.Since(g.idle[oldest]) < g.atLeast {
+		oldest = nil
 	}
 	delete(g.idle, oldest)
 	g.mu.Unlock()

@@ -13,6 +13,7 @@ const (
 	answersShare     = 4                // streams, and waits, take one connection in so many
 	mostRefusals     = 16               // connections beyond the limit that are answered, a quarter of it at most
 	refusedIn        = 2 * time.Second  // for such a client to ask and to read the answer
+	idleFor          = time.Second      // a client between two questions is not put out
 	headerIn         = 5 * time.Second  // for the header of a request to arrive
 	headerLimit      = 64 << 10         // bytes of it
 	bodyIn           = 10 * time.Second // for the body to arrive
@@ -25,6 +26,7 @@ const (
 type limits struct {
 	connections, streams, waits int
 	bodyIn                      time.Duration
+	idle                        time.Duration // of a connection that makes room
 }
 
 // spare returns the limits that the process can afford. Descriptors are the scarcest:
@@ -36,5 +38,5 @@ func spare() limits {
 		descriptors.Cur = 0
 	}
 	n := int(min(max(fewest, descriptors.Cur/descriptorsShare), mostConnections))
-	return limits{connections: n, streams: n / answersShare, waits: n / answersShare, bodyIn: bodyIn}
+	return limits{connections: n, streams: n / answersShare, waits: n / answersShare, bodyIn: bodyIn, idle: idleFor}
 }

@@ -73,7 +73,7 @@ func serve(o *session.Owner, h Host, e *Events, c clock, l limits) (*Server, err
 	ctx, stop := context.WithCancel(context.Background())
 	s := &Server{
 		owner: o, host: h, events: e, clock: c, stop: stop, metrics: metrics.Open(o.Metrics(), nil), bodyIn: l.bodyIn,
-		guests: newGuests(l.connections), streams: places{most: l.streams}, waiting: places{most: l.waits},
+		guests: newGuests(l), streams: places{most: l.streams}, waiting: places{most: l.waits},
 	}
 	s.http = &http.Server{
 		Handler:           s.routes(),
