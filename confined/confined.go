@@ -87,7 +87,10 @@ const Longest = 256 << 20
 
 // ReadFile returns the content of a file that Open opens. One that is longer than
 // Longest is refused before it is read.
-func ReadFile(folder, path string) ([]byte, error) {
+func ReadFile(folder, path string) ([]byte, error) { return ReadUpTo(folder, path, Longest) }
+
+// ReadUpTo is ReadFile with a limit of the caller's.
+func ReadUpTo(folder, path string, most int64) ([]byte, error) {
 	f, err := Open(folder, path)
 	if err != nil {
 		return nil, err
@@ -97,10 +100,10 @@ func ReadFile(folder, path string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if info.Size() > Longest {
-		return nil, fmt.Errorf("%s has %d bytes; the maximum is %d", path, info.Size(), Longest)
+	if info.Size() > most {
+		return nil, fmt.Errorf("%s has %d bytes; the maximum is %d", path, info.Size(), most)
 	}
-	return io.ReadAll(io.LimitReader(f, Longest))
+	return io.ReadAll(io.LimitReader(f, most))
 }
 
 // ReadDir lists a folder below another, or that one itself, sorted by name.

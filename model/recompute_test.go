@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"os"
-	"os/exec"
 	"slices"
 	"testing"
 
@@ -47,15 +46,8 @@ func TestRecomputedLayersGiveTheSameBits(t *testing.T) {
 	}
 }
 
-// It is measured in a process of its own: memory that other tests gave back would serve
-// again, unseen.
 func TestRecomputedLayersTakeLessMemory(t *testing.T) {
-	if os.Getenv("ROAD_TEST_ALONE") == "" {
-		cmd := exec.Command(os.Args[0], "-test.run=^TestRecomputedLayersTakeLessMemory$", "-test.v")
-		cmd.Env = append(os.Environ(), "ROAD_TEST_ALONE=1")
-		if out, err := cmd.CombinedOutput(); err != nil {
-			t.Errorf("%v\n%s", err, out)
-		}
+	if !alone(t) {
 		return
 	}
 	onThread(t)

@@ -77,9 +77,14 @@ func (f Folder) hint(file string, into any) (found bool, ignored string) {
 	return found, ""
 }
 
+// mostJSON is the maximum size of such a file in bytes, many times that of any that a
+// trainer writes: values take a hundred times the room of their text, and every run's
+// files are read for a list.
+const mostJSON = 2 << 20
+
 // readJSON reads a file of writeJSON; false if there is none.
 func (f Folder) readJSON(file string, into any) (bool, error) {
-	data, err := confined.ReadFile(f.Dir(), file)
+	data, err := confined.ReadUpTo(f.Dir(), file, mostJSON)
 	if errors.Is(err, fs.ErrNotExist) {
 		return false, nil
 	}

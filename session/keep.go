@@ -46,10 +46,11 @@ func Keep(ctx context.Context, f Folder, command []string) error {
 		return errors.New("keep: give the trainer's command")
 	}
 	k := keeper{folder: f}
-	var err error
-	if k.id, err = f.Identity(); err != nil {
+	id, err := f.Identity()
+	if err != nil {
 		return err
 	}
+	k.id = id
 	if before, _, err := f.Info(); err == nil {
 		k.before = before.Attempt
 	}
@@ -58,13 +59,12 @@ func Keep(ctx context.Context, f Folder, command []string) error {
 	}
 	cmd := exec.Command(command[0], command[1:]...)
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
-	cmd.Env = os.Environ()
-	if l, err := libtorch.Find(ctx, command[0]); err == nil {
-		cmd.Env = l.Environ(cmd.Env)
-	} else {
+	l, err := libtorch.Find(ctx, command[0])
+	if err != nil {
 		// The loader's own error follows; this line explains it.
 		fmt.Fprintf(os.Stderr, "road keep: %v\n", err)
 	}
+	cmd.Env = l.Environ(os.Environ())
 	if err := cmd.Start(); err != nil {
 		fmt.Fprintf(os.Stderr, "road keep: start the trainer: %v\n", err)
 		return k.ended(wire.Exit{Code: 127})

@@ -28,7 +28,7 @@ func (c *exportCmd) Run(a *app) error {
 		return usage(err)
 	}
 	class := ""
-	err = convert(from, c.To, vocabulary, func(f *checkpoint.Folder, dir string) error {
+	err = convert(a.ctx, from, c.To, vocabulary, func(f *checkpoint.Folder, dir string) error {
 		class, err = f.Export(dir, c.Task)
 		return ofInput(err)
 	})

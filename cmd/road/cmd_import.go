@@ -51,7 +51,7 @@ func (c *importCmd) Run(a *app) error {
 		return err
 	}
 	var report *checkpoint.ImportReport
-	err = convert(from, c.To, []string{from}, func(f *checkpoint.Folder, dir string) error {
+	err = convert(a.ctx, from, c.To, []string{from}, func(f *checkpoint.Folder, dir string) error {
 		report, err = f.Import(dir)
 		return ofInput(err)
 	})

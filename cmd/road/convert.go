@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -16,13 +17,13 @@ import (
 
 // convert writes one checkpoint folder from another, with the first tokenizer in the
 // given folders.
-func convert(from, to string, tokenizers []string, fill func(f *checkpoint.Folder, dir string) error) error {
+func convert(ctx context.Context, from, to string, tokenizers []string, fill func(f *checkpoint.Folder, dir string) error) error {
 	f, err := checkpoint.Open(from)
 	if err != nil {
 		return usage(err)
 	}
 	defer f.Close()
-	err = checkpoint.Create(to, func(dir string) error {
+	err = checkpoint.Create(ctx, to, func(dir string) error {
 		if err := fill(f, dir); err != nil {
 			return err
 		}

@@ -33,7 +33,11 @@ func program() int {
 	ctx, end := context.WithCancelCause(context.Background())
 	defer end(nil)
 	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	for _, s := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
+		if !signal.Ignored(s) { // as a shell has it for a command in the background
+			signal.Notify(signals, s)
+		}
+	}
 	go func() {
 		caught, _ := (<-signals).(syscall.Signal)
 		signal.Stop(signals) // the next one ends the process, unless the command listens
@@ -81,5 +85,6 @@ func (a *app) end(done <-chan int) int {
 func endBy(s syscall.Signal) {
 	signal.Reset(s)
 	_ = syscall.Kill(os.Getpid(), s)
-	select {} // until it arrives
+	time.Sleep(time.Second) // until it arrives
+	os.Exit(128 + int(s))
 }

@@ -1,6 +1,7 @@
 package checkpoint
 
 import (
+	"context"
 	"fmt"
 	"io/fs"
 	"os"
@@ -10,8 +11,9 @@ import (
 )
 
 // Create makes a folder that is there whole or not at all: fill writes beside
-// its place, then it is renamed. A folder that exists is refused.
-func Create(dir string, fill func(aside string) error) (err error) {
+// its place, then it is renamed. A folder that exists is refused. When ctx ends, the
+// files so far are removed at once: the process may end before fill does.
+func Create(ctx context.Context, dir string, fill func(aside string) error) (err error) {
 	if _, err := os.Lstat(dir); err == nil {
 		return fmt.Errorf("%s: %w: name a folder that is not there yet", dir, fs.ErrExist)
 	}
@@ -23,12 +25,18 @@ func Create(dir string, fill func(aside string) error) (err error) {
 	if err != nil {
 		return err
 	}
+	remove := func() { os.RemoveAll(aside) }
+	defer context.AfterFunc(ctx, remove)()
 	defer func() {
 		if err != nil {
-			os.RemoveAll(aside)
+			remove()
 		}
 	}()
-	if err := fill(aside); err != nil {
+	err = fill(aside)
+	if ctx.Err() != nil {
+		return ctx.Err() // which broke fill
+	}
+	if err != nil {
 		return err
 	}
 	if err := os.Chmod(aside, 0o755); err != nil {

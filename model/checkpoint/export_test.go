@@ -1,11 +1,13 @@
 package checkpoint
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -122,16 +124,38 @@ func TestAFolderIsWholeOrNotThere(t *testing.T) {
 	fill := func(end error) func(string) error {
 		return func(aside string) error { return errors.Join(os.WriteFile(filepath.Join(aside, "f"), nil, 0o600), end) }
 	}
-	if err := Create(dir, fill(full)); !errors.Is(err, full) {
+	if err := Create(t.Context(), dir, fill(full)); !errors.Is(err, full) {
 		t.Errorf("error is %v", err)
 	}
 	if left, _ := os.ReadDir(filepath.Dir(dir)); len(left) > 0 {
 		t.Errorf("%v is left", left)
 	}
-	if err := Create(dir, fill(nil)); err != nil {
+	if err := Create(t.Context(), dir, fill(nil)); err != nil {
 		t.Fatal(err)
 	}
-	if err := Create(dir, fill(nil)); !errors.Is(err, fs.ErrExist) {
+	if err := Create(t.Context(), dir, fill(nil)); !errors.Is(err, fs.ErrExist) {
 		t.Errorf("error is %v, want that it is there", err)
+	}
+}
+
+// An interruption leaves nothing, even if the process ends before the files are written.
+func TestAnInterruptedFolderIsRemovedAtOnce(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "new")
+	ctx, interrupt := context.WithCancel(t.Context())
+	err := Create(ctx, dir, func(aside string) error {
+		if err := os.WriteFile(filepath.Join(aside, "a"), nil, 0o600); err != nil {
+			return err
+		}
+		interrupt()
+		for {
+			if _, err := os.Stat(aside); errors.Is(err, fs.ErrNotExist) {
+				return nil
+			}
+			runtime.Gosched()
+		}
+	})
+	left, _ := os.ReadDir(filepath.Dir(dir))
+	if !errors.Is(err, context.Canceled) || len(left) != 0 {
+		t.Errorf("%v, and %v is left", err, left)
 	}
 }

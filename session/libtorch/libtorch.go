@@ -15,6 +15,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -105,24 +106,38 @@ func (l Library) Fits() bool { return l.BuiltOn || minor(l.Version) == minor(Ver
 const sleeping = "OMP_WAIT_POLICY=passive"
 
 // Environ is env for a trainer on this library: with its folder first on the
-// LD_LIBRARY_PATH.
+// LD_LIBRARY_PATH. Without a library it is that of a zero Library.
 func (l Library) Environ(env []string) []string {
 	const name = "LD_LIBRARY_PATH="
-	path, said := l.Dir, false
+	var path []string
+	if l.Dir != "" {
+		path = append(path, l.Dir)
+	}
+	said := false
 	out := make([]string, 0, len(env)+2)
 	for _, e := range env {
 		said = said || strings.HasPrefix(e, "GOMP_SPINCOUNT=") || strings.HasPrefix(e, "OMP_WAIT_POLICY=")
-		if old, ok := strings.CutPrefix(e, name); !ok {
+		if old, ok := strings.CutPrefix(e, name); ok {
+			path = append(path, absolute(old)...)
+		} else {
 			out = append(out, e)
-		} else if old != "" {
-			path = l.Dir + ":" + old
 		}
 	}
-	out = append(out, name+path)
+	if len(path) > 0 {
+		out = append(out, name+strings.Join(path, ":"))
+	}
 	if !said {
 		out = append(out, sleeping)
 	}
 	return out
+}
+
+// absolute returns the absolute folders of a search path. An empty or relative one is
+// below the working folder: a run's, which may be a stranger's, and libraries are code.
+func absolute(path string) []string {
+	return slices.DeleteFunc(strings.FieldsFunc(path, func(r rune) bool { return r == ':' || r == ';' }), func(dir string) bool {
+		return !filepath.IsAbs(dir)
+	})
 }
 
 var (

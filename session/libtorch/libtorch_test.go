@@ -108,11 +108,21 @@ func TestEnvironPutsTheFolderFirstAndKeepsThreadsFromSpinning(t *testing.T) {
 		{[]string{"A=1"}, []string{"A=1", "LD_LIBRARY_PATH=/t/lib", sleeping}},
 		{[]string{"LD_LIBRARY_PATH=/x:/y", "A=1"}, []string{"A=1", "LD_LIBRARY_PATH=/t/lib:/x:/y", sleeping}},
 		{[]string{"LD_LIBRARY_PATH="}, []string{"LD_LIBRARY_PATH=/t/lib", sleeping}}, // an empty entry would mean the working folder
+		{[]string{"LD_LIBRARY_PATH=/x:"}, []string{"LD_LIBRARY_PATH=/t/lib:/x", sleeping}},
+		{[]string{"LD_LIBRARY_PATH=:/x::/y:."}, []string{"LD_LIBRARY_PATH=/t/lib:/x:/y", sleeping}},
+		{[]string{"LD_LIBRARY_PATH=lib;/z"}, []string{"LD_LIBRARY_PATH=/t/lib:/z", sleeping}},
 		{[]string{"OMP_WAIT_POLICY=active"}, []string{"OMP_WAIT_POLICY=active", "LD_LIBRARY_PATH=/t/lib"}},
 	} {
 		if diff := cmp.Diff(c.want, l.Environ(c.env)); diff != "" {
 			t.Errorf("%q: %s", c.env, diff)
 		}
+	}
+}
+
+func TestWithoutALibraryTheSearchPathIsAbsoluteToo(t *testing.T) {
+	got := Library{}.Environ([]string{"LD_LIBRARY_PATH=:lib", "A=1"})
+	if diff := cmp.Diff([]string{"A=1", sleeping}, got); diff != "" {
+		t.Error(diff)
 	}
 }
 
