@@ -11,8 +11,9 @@ import (
 const Longest = 16 << 20
 
 // Scan hands the whole lines of a stream to each, with their newlines and the
-// places at which they start; a line is valid until the next one. It passes over
-// those that are longer than Longest, and over the rest after the last newline.
+// places at which they start; a line is valid until the next one. One that is longer than
+// Longest is handed on empty, as a damaged one. It passes over the rest after the last
+// newline.
 func Scan(r io.Reader, each func(line []byte, at int64) error) error {
 	var (
 		in   = bufio.NewReaderSize(r, 64<<10)
@@ -34,6 +35,7 @@ func Scan(r io.Reader, each func(line []byte, at int64) error) error {
 		case err != nil:
 			return err
 		case read > Longest:
+			err = each(nil, next-read)
 		case len(long) > 0:
 			err = each(append(long, part...), next-read)
 		default:

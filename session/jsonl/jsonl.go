@@ -31,13 +31,11 @@ func Read[T any](file string) ([]T, error) {
 	}
 	defer f.Close()
 	var all []T
-	var next int64
 	n := 0
-	err = Scan(f, func(text []byte, at int64) error {
-		if n++; at != next {
+	err = Scan(f, func(text []byte, _ int64) error {
+		if n++; len(text) == 0 {
 			return fmt.Errorf("%s:%d: the line is longer than %d bytes", file, n, Longest)
 		}
-		next = at + int64(len(text))
 		var line T
 		if err := json.Unmarshal(text, &line); err != nil {
 			return fmt.Errorf("%s:%d: the line is damaged: %w", file, n, worded.JSON(err, line))

@@ -112,6 +112,9 @@ func boundsOf(begun []beginning) []int {
 	return bounds
 }
 
+// block is the number of bytes that are read more when a line goes on.
+const block = 1 << 20
+
 // text reads the lines that begin between two places, the last one to its end, and
 // returns the place of the first.
 func (b *batch) text(f io.ReaderAt, from, to, size int64) (text []byte, at int64, err error) {

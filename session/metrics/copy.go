@@ -4,11 +4,7 @@ import (
 	"bufio"
 	"errors"
 	"fmt"
-	"io"
-	"os"
-	"path/filepath"
 
-	"dev.road/workbench/confined"
 	"dev.road/workbench/durable"
 	"dev.road/workbench/session/internal/owned"
 )
@@ -17,7 +13,7 @@ import (
 // those that a later attempt has superseded.
 func Copy(to owned.File, from string, step int) error {
 	var begun []attempt
-	err := lines(from, func(p *parser, _ []byte) error {
+	err := eachRow(from, func(p *parser, _ []byte) error {
 		if p.trains && (len(begun) == 0 || p.attempt > begun[len(begun)-1].number) {
 			begun = append(begun, attempt{p.attempt, p.step})
 		}
@@ -31,12 +27,14 @@ func Copy(to owned.File, from string, step int) error {
 		return fmt.Errorf("copy the metrics: %w", err)
 	}
 	out := bufio.NewWriter(f)
-	err = lines(from, func(p *parser, line []byte) error {
+	err = eachRow(from, func(p *parser, line []byte) error {
 		if p.step > step || superseded(begun, p.attempt, p.step) {
 			return nil
 		}
-		_, err := out.Write(line)
-		return err
+		if _, err := out.Write(line); err != nil {
+			return err
+		}
+		return out.WriteByte('\n')
 	})
 	if err = errors.Join(err, out.Flush()); err == nil {
 		err = f.Keep()
@@ -62,31 +60,14 @@ func superseded(begun []attempt, number, step int) bool {
 	return false
 }
 
-// lines hands the whole lines of a metrics file that are rows to each, with
-// their newlines; a file that is not there has none.
-func lines(file string, each func(p *parser, line []byte) error) error {
-	f, err := confined.Open(filepath.Dir(file), file)
-	if errors.Is(err, os.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	defer f.Close()
+// eachRow hands the rows of a metrics file to each, parsed and as lines without their
+// newlines. Damaged lines are left out.
+func eachRow(file string, each func(p *parser, line []byte) error) error {
 	p := newParser()
-	for in := bufio.NewReaderSize(f, block); ; {
-		line, err := in.ReadBytes('\n')
-		if errors.Is(err, io.EOF) {
-			return nil
+	return eachLine(file, func(line []byte) error {
+		if p.row(line) != nil {
+			return nil //nolint:nilerr // a damaged line is no reason to stop
 		}
-		if err != nil {
-			return err
-		}
-		if p.row(line[:len(line)-1]) != nil {
-			continue // damaged
-		}
-		if err := each(p, line); err != nil {
-			return err
-		}
-	}
+		return each(p, line)
+	})
 }

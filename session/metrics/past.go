@@ -2,14 +2,9 @@ package metrics
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
-	"io/fs"
 	"math"
-	"path/filepath"
 	"strings"
-
-	"dev.road/workbench/confined"
 )
 
 // Past holds those of a run's rows that its next attempt needs. Rows that a later
@@ -29,13 +24,7 @@ func ReadPast(file string, step int) (Past, error) {
 	s := pastScan{
 		asked: step, file: file, parser: newParser(), at: map[string]float64{}, measured: map[string]*column{},
 	}
-	f, err := confined.Open(filepath.Dir(file), file)
-	if err == nil {
-		defer f.Close()
-		_, err = eachLine(f, 0, s.line)
-	} else if errors.Is(err, fs.ErrNotExist) {
-		err = nil
-	}
+	err := eachLine(file, s.line)
 	if err != nil {
 		err = fmt.Errorf("read the metrics: %w", err)
 	} else {
@@ -65,7 +54,7 @@ type pastScan struct {
 // measuredPrefix begins the tags of measurements.
 const measuredPrefix = "dev/"
 
-func (s *pastScan) line(line []byte, _ int64) error {
+func (s *pastScan) line(line []byte) error {
 	s.lines++
 	h, ok := headOf(line)
 	if ok && h.trains(line) && h.step != s.asked && line[len(line)-1] == '}' && !bytes.Contains(line, []byte(`"`+measuredPrefix)) {

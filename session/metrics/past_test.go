@@ -8,6 +8,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
+
+	"dev.road/workbench/session/jsonl"
 )
 
 // lived writes the rows of a run that was resumed or taken back several times.
@@ -77,6 +79,13 @@ func TestThePastOfADamagedFileIsThatOfItsWholeLines(t *testing.T) {
 	}
 	if d := cmp.Diff(Past{Attempt: 1, Last: 3, At: map[string]float64{"loss": 3}, Measured: map[string]Series{}}, p); d != "" {
 		t.Error(d)
+	}
+	text = strings.Repeat(" ", jsonl.Longest) + "{}\n" + text
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if p, err := ReadPast(file, 3); err == nil || !strings.Contains(err.Error(), "metrics.jsonl:1: the line is skipped") || p.Last != 3 {
+		t.Errorf("after a line that is too long the last step is %d, %v", p.Last, err)
 	}
 	if p, err := ReadPast(file+"x", NoStep); err != nil || p.Attempt != 0 {
 		t.Errorf("a file that is not there has %v, %v", p, err)
