@@ -67,10 +67,10 @@ func (v *Models) Load(source string) (*Loading, error) {
 func inspect(dir string, ofDemo bool) (i inspection) {
 	f, err := checkpoint.Open(dir)
 	if err == nil {
-		err = errors.Join(f.Fits(), f.Close())
-	}
-	if err == nil {
-		i.digest, err = checkpoint.Digest(dir)
+		if err = f.Fits(); err == nil {
+			i.digest, err = f.Digest()
+		}
+		err = errors.Join(err, f.Close())
 	}
 	if err == nil {
 		i.tokenizer, err = tokenize.Load(dir)

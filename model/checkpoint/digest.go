@@ -10,14 +10,9 @@ import (
 	"dev.road/workbench/model/safetensors"
 )
 
-// Digest returns a SHA-256 of a folder's weights: of every tensor's name, type, shape
+// Digest returns a SHA-256 of the folder's weights: of every tensor's name, type, shape
 // and bytes. It is the same for the same weights in other files.
-func Digest(dir string) (string, error) {
-	f, err := Open(dir)
-	if err != nil {
-		return "", err
-	}
-	defer f.Close()
+func (f *Folder) Digest() (string, error) {
 	tensors := slices.SortedFunc(slices.Values(f.tensors), func(a, b safetensors.Info) int { return strings.Compare(a.Name, b.Name) })
 	sum := sha256.New()
 	for _, t := range tensors {

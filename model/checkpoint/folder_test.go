@@ -300,7 +300,7 @@ func TestTheDigestIsOfTheWeights(t *testing.T) {
 	a, b := tensor("electra.embeddings.LayerNorm.weight", 4), tensor("electra.embeddings.LayerNorm.bias", 4)
 	digest := func(dir string) string {
 		t.Helper()
-		d, err := Digest(dir)
+		d, err := open(t, dir).Digest()
 		if err != nil {
 			t.Fatal(err)
 		}

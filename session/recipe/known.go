@@ -27,12 +27,7 @@ func (r *Recipe) Init() (Known, error) {
 	if r.Model.Init == "scratch" {
 		return Known{}, nil
 	}
-	h, err := hub.FromEnvironment()
-	if err != nil {
-		return Known{}, err
-	}
-	h.Offline = true
-	dir, err := h.Resolve(context.Background(), r.Model.Init)
+	dir, err := localFolder(r.Model.Init)
 	if err != nil {
 		return Known{}, err
 	}
@@ -41,4 +36,15 @@ func (r *Recipe) Init() (Known, error) {
 		return Known{}, err
 	}
 	return OfModel(c), nil
+}
+
+// localFolder returns the folder of a checkpoint, or of a model in the hub's cache;
+// nothing is fetched. The error is fs.ErrNotExist for one that is not there.
+func localFolder(model string) (string, error) {
+	h, err := hub.FromEnvironment()
+	if err != nil {
+		return "", err
+	}
+	h.Offline = true
+	return h.Resolve(context.Background(), model)
 }

@@ -1,7 +1,6 @@
 package recipe
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -9,7 +8,6 @@ import (
 	"strings"
 
 	"dev.road/workbench/model/checkpoint"
-	"dev.road/workbench/model/hub"
 	"dev.road/workbench/tasks"
 )
 
@@ -110,12 +108,7 @@ func (a *assembly) teaches(path, dataset, source string, heads []checkpoint.Head
 // headsOf returns the heads of a checkpoint folder, or of one in the hub's cache; the
 // error is fs.ErrNotExist for a model that is not there.
 func headsOf(source string) ([]checkpoint.Head, error) {
-	h, err := hub.FromEnvironment()
-	if err != nil {
-		return nil, err
-	}
-	h.Offline = true
-	dir, err := h.Resolve(context.Background(), source)
+	dir, err := localFolder(source)
 	if err != nil {
 		return nil, err
 	}
