@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"syscall"
 
 	"golang.org/x/sys/unix"
 )
@@ -47,10 +46,9 @@ func openPrivate(dir string, may func(uid int) bool) (privateDir, error) {
 
 // belongs checks the owner and the permissions of the folder, or of a file in it.
 func (d privateDir) belongs(path string, info fs.FileInfo, mode fs.FileMode) error {
-	stat, ok := info.Sys().(*syscall.Stat_t)
-	switch {
-	case !ok || !d.may(int(stat.Uid)):
-		return impostor{fmt.Sprintf("%s belongs to user %d", path, stat.Uid)}
+	switch uid := ownerOf(info); {
+	case !d.may(uid):
+		return impostor{fmt.Sprintf("%s belongs to user %d", path, uid)}
 	case info.Mode().Perm()&^mode != 0:
 		return impostor{fmt.Sprintf("%s has mode %04o and is open to other users; close it with: chmod %o %[1]s", path, info.Mode().Perm(), mode)}
 	}
@@ -91,7 +89,7 @@ func makePrivate(dir string) error {
 	if err != nil {
 		return err
 	}
-	if stat, ok := info.Sys().(*syscall.Stat_t); !ok || int(stat.Uid) != os.Geteuid() {
+	if !isUs(ownerOf(info)) {
 		return fmt.Errorf("%s is not a folder of user %d", dir, os.Geteuid())
 	}
 	return d.Chmod(0o700)

@@ -69,11 +69,11 @@ func Kill(ctx context.Context, f Folder) error {
 	if err := f.signal(syscall.SIGKILL); err != nil {
 		return err
 	}
-	return f.awaitFree(ctx)
+	return AwaitFree(ctx, f)
 }
 
-// awaitFree waits until a trainer that was ended is gone.
-func (f Folder) awaitFree(ctx context.Context) error {
+// AwaitFree waits until the run's trainer, which ends, is gone.
+func AwaitFree(ctx context.Context, f Folder) error {
 	look := time.NewTicker(10 * time.Millisecond)
 	defer look.Stop()
 	for {

@@ -109,7 +109,7 @@ func (f Folder) endAnswering(ctx context.Context) error {
 	if err := Terminate(f); err != nil {
 		return err
 	}
-	return f.awaitFree(ctx)
+	return AwaitFree(ctx, f)
 }
 
 // args returns the trainer's arguments.

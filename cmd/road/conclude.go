@@ -31,13 +31,9 @@ func (a *app) conclude(run *session.Run, hello wire.Hello) error {
 // outlast waits a short time for the end of a finished run's trainer, so that a
 // script's next command finds the run free. A trainer with other clients stays.
 func outlast(run *session.Run) {
-	look := time.NewTicker(20 * time.Millisecond)
-	defer look.Stop()
-	for until := time.Now().Add(4 * time.Second); time.Now().Before(until); <-look.C {
-		if l, err := run.Folder().Liveness(time.Now()); err != nil || !l.Held {
-			return
-		}
-	}
+	ctx, cancel := context.WithTimeout(context.Background(), 4*time.Second)
+	defer cancel()
+	_ = session.AwaitFree(ctx, run.Folder()) // the next command tells of a trainer that stays
 }
 
 // ending returns the state of a run that has ended. The keeper records the trainer's
