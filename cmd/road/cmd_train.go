@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"dev.road/workbench/session"
@@ -61,10 +60,11 @@ func (c *trainCmd) resume(a *app) error {
 	if err != nil {
 		return usage(err)
 	}
-	if _, err := wire.ParseChanges(c.Set); err != nil {
+	changes, err := wire.ParseChanges(c.Set)
+	if err != nil {
 		return usage(fmt.Errorf("train: --set: %w", err))
 	}
-	if err := c.leftToDo(a, f); err != nil {
+	if err := c.leftToDo(a, f, changes); err != nil {
 		return err
 	}
 	return a.start(f, session.StartOptions{Resume: true, Set: c.Set, TakeOver: c.TakeOver}, c.startFlags, c.options())
@@ -73,9 +73,9 @@ func (c *trainCmd) resume(a *app) error {
 // leftToDo refuses to resume a run that is at its last step, and says how it can go on.
 // In the workbench it may be resumed all the same: its trainer answers questions while
 // someone looks.
-func (c *trainCmd) leftToDo(a *app, f session.Folder) error {
+func (c *trainCmd) leftToDo(a *app, f session.Folder, changes []wire.Change) error {
 	s, err := f.State(time.Now())
-	if err != nil || s.State != wire.Finished || s.Step < s.Steps || c.setsLength() {
+	if err != nil || s.State != wire.Finished || s.Step < s.Steps || setLength(changes) {
 		return err
 	}
 	if slices.ContainsFunc(s.Jobs, func(j wire.Job) bool { return j.Ended.IsZero() }) {
@@ -90,9 +90,7 @@ func (c *trainCmd) leftToDo(a *app, f session.Folder) error {
 	return nil
 }
 
-// setsLength reports whether --set changes the length of training.
-func (c *trainCmd) setsLength() bool {
-	return slices.ContainsFunc(c.Set, func(change string) bool {
-		return strings.HasPrefix(change, "train.steps=") || strings.HasPrefix(change, "train.epochs=")
-	})
+// setLength reports whether changes set the length of training.
+func setLength(changes []wire.Change) bool {
+	return slices.ContainsFunc(changes, func(c wire.Change) bool { return c.Name == "train.steps" || c.Name == "train.epochs" })
 }
