@@ -69,8 +69,8 @@ func TestFaultTerminatedInTheMiddleOfAStep(t *testing.T) {
 	}
 }
 
-// At any moment at which a trainer is told to end, it is saved, and a resumed
-// run takes the steps that it would have taken.
+// A trainer that gets SIGTERM saves at any moment, and the resumed run takes the steps
+// that it would have taken.
 func TestFaultTerminatedAtAnyTime(t *testing.T) {
 	t.Parallel()
 	sets := []string{"train.steps=16", "datasets.mnli.dev=demo:mnli", "eval.every=5", "jobs.share=0.5", "checkpoint.every=1",

@@ -333,7 +333,7 @@ func TestRootReachesTheTrainerOfAnotherUser(t *testing.T) {
 	}
 }
 
-// A trainer whose connections are taken by others is told of by its folder.
+// While other clients hold all connections of a trainer, its folder answers.
 func TestTheFolderAnswersForATrainerWithoutAFreeConnection(t *testing.T) {
 	f := newRun(t)
 	start(t, f, session.StartOptions{})

@@ -29,8 +29,8 @@ const (
 	spikeAt = 0.37
 )
 
-// measureLong measures the workbench on a run of so many steps. The goals are those
-// of two million; where time grows with the steps, so does its goal.
+// measureLong measures the workbench on a run with a number of steps. The goals hold for
+// two million; a goal for a time that grows with the steps is scaled to them.
 func measureLong(ctx context.Context, program, root string, steps, rounds int) (rows []bench.Row, err error) {
 	run, err := makeUp(root, 0)
 	if err != nil {
@@ -99,7 +99,7 @@ func middle(steps int) string {
 	return ui.Count(n)
 }
 
-// writeLong writes the metrics of a run of so many steps, the same each time.
+// writeLong writes the metrics of a run with a number of steps, the same each time.
 func writeLong(w *metrics.Writer, steps int) error {
 	values := []metrics.Value{{Tag: "loss"}, {Tag: "grad_norm"}, {Tag: "step_seconds"}, {Tag: "windows_per_second"}}
 	for i := range 6 {

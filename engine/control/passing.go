@@ -71,7 +71,7 @@ func (c *Control) Pass() bool {
 // Passing reports whether the run is paused for a cause that can pass, and for no other.
 func (c *Control) Passing() bool { return c.passing != nil && c.passing.before.phase != wire.Paused }
 
-// descriptors reports whether the process can open so many files.
+// descriptors reports whether the process can open n more files.
 func descriptors(n int) bool {
 	for range n {
 		f, err := os.Open(os.DevNull)

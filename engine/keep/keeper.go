@@ -31,7 +31,7 @@ type Keeper struct {
 
 	saving  saving
 	tried   int     // step of the last checkpoint that was begun
-	onDisk  int     // step of the newest checkpoint on the disk
+	onDisk  int     // step of the newest checkpoint on disk
 	best    int     // step of the checkpoint that is linked to as the best; 0 for none
 	History History // of the dev metrics
 }
@@ -78,8 +78,8 @@ func (k *Keeper) Wants() bool {
 func (k *Keeper) TryAgain() { k.tried = 0 }
 
 // Begin copies the run as it is after its last step, and has the copy
-// written while the steps go on. The one before it is waited for; its failure
-// is told here too.
+// written while the steps go on. It waits for the checkpoint before it, and returns
+// that one's failure.
 func (k *Keeper) Begin() error {
 	if err := k.Wait(); err != nil {
 		return err

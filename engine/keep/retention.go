@@ -9,7 +9,7 @@ import (
 
 // retention says which checkpoints are kept.
 type retention struct {
-	newest int   // number of the newest ones kept
+	newest int   // number of newest checkpoints to keep
 	every  int   // steps between further ones that are kept; 0 keeps none
 	spared []int // and of these steps: the best, and those that may become it
 }

@@ -63,7 +63,8 @@ func OpenNamed(path string) (*os.File, error) {
 	return confined.Open(filepath.Dir(path), path)
 }
 
-// ReadFile returns the content of a file that Open opens, of at most so many bytes.
+// ReadFile returns the content of a file that Open opens; more than most bytes are an
+// error.
 func ReadFile(path string, most int64) ([]byte, error) {
 	f, err := Open(path)
 	if err != nil {
