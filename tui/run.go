@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"io/fs"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -107,25 +106,6 @@ func show(ctx context.Context, m *model, in, out *os.File) error {
 		return nil // the terminal or the context ended: nobody is left to report to
 	}
 	return err
-}
-
-// terminal is an input file that reports the end of its input: bubbletea itself
-// would wait forever.
-type terminal struct {
-	*os.File
-	gone chan<- os.Signal
-}
-
-// Read implements io.Reader.
-func (t *terminal) Read(p []byte) (int, error) {
-	n, err := t.File.Read(p)
-	if err != nil && !errors.Is(err, os.ErrDeadlineExceeded) && !errors.Is(err, fs.ErrClosed) {
-		select {
-		case t.gone <- syscall.SIGHUP:
-		default:
-		}
-	}
-	return n, err
 }
 
 // seenFile marks, in the folder of runs, that the guide was closed.
