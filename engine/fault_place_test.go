@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -49,7 +50,8 @@ func TestFaultAMovedRunWritesNothingUntilItIsBack(t *testing.T) {
 			t.Errorf("it paused: %s", s.Note)
 		}
 		for _, r := range []wire.Request{
-			set("kd.w", 0.6), rewind(5), {Action: wire.Resume}, {Action: wire.Checkpoint}, {Action: wire.StepN, Steps: 1}, {Action: wire.Stop},
+			set("kd.w", 0.6), rewind(5), {Action: wire.Resume}, {Action: wire.Checkpoint}, {Action: wire.StepN, Steps: 1},
+			{Action: wire.Stop},
 		} {
 			if e := away.do(r); e.Fate != wire.Refused || e.Seq != 0 || !contains(e.Why, "was moved to") {
 				t.Errorf("%s was %s: %s", r.Action, e.Fate, e.Why)
@@ -99,6 +101,32 @@ func TestFaultAMovedRunThatWasPausedStaysPaused(t *testing.T) {
 	k.at(moved).until("the reason", pausedBy("was moved to"))
 	move(t, moved, f)
 	k.until("the reason of before", pausedBy("paused by test"))
+	k.applied(wire.Request{Action: wire.Stop})
+	k.wait()
+	k.intact()
+}
+
+// A teacher's targets are written into the run's folder alone: while it is away the job
+// waits, and goes on with the run.
+func TestFaultARunThatIsMovedWhileATeacherWritesGoesOn(t *testing.T) {
+	t.Parallel()
+	teacher := create(t, small(t, "train.steps=10"))
+	start(t, teacher).wait()
+	f := create(t, small(t, "train.steps=100000", "checkpoint.every=0", "datasets.quac.teachers="+teacher.Dir()+"/checkpoints/10"))
+	k := start(t, f).ready()
+	k.until("steps", func(s wire.State) bool { return s.State == wire.Running && s.Step > 3 })
+	e := k.applied(wire.Request{Action: wire.Teach, Dataset: "quac", Teacher: teacher.Dir() + "/checkpoints/10"})
+	moved := beside(f, "moved")
+	move(t, f, moved)
+	k.at(moved).until("a pause", pausedBy("the folder of run small was moved to "+moved.Dir()))
+	if _, err := os.Lstat(f.Dir()); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the old path: %v", err)
+	}
+	move(t, moved, f)
+	k.until("the targets", func(s wire.State) bool {
+		return slices.ContainsFunc(s.Jobs, func(j wire.Job) bool { return j.ID == e.Job && j.State == wire.JobDone }) &&
+			len(s.Datasets[2].Targets) == 1 && s.Datasets[2].Targets[0].Windows == s.Datasets[2].Windows && s.State == wire.Running
+	})
 	k.applied(wire.Request{Action: wire.Stop})
 	k.wait()
 	k.intact()

@@ -50,9 +50,9 @@ func newTrainer(o Options, owner *session.Owner, l *ledger.Ledger, r *recipe.Rec
 	t.front = front.New(info.Hello(), wire.State{Parent: info.Parent, Place: d.Place, Precision: r.Model.Precision, Started: time.Now()})
 	t.report = report.New(at, o.Log, r.Model.Precision, d.Place.GPU)
 	t.control = control.New(at, t.report, t.front, l, set, t.settingsChanged, func(e wire.Entry) error { return t.distillation.Join(e) })
-	t.feed = feed.New(at, t.report, set, o.Folder.Dir(), t.waits)
-	t.models = infer.NewModels(at, set, t.feed, o.Folder.Dir())
-	t.distillation = distill.New(at, set, t.feed, t.models, l, o.Folder.Targets())
+	t.feed = feed.New(at, t.report, set, owner.Writable(), t.waits)
+	t.models = infer.NewModels(at, set, t.feed, owner.Writable())
+	t.distillation = distill.New(at, set, t.feed, t.models, l, owner.Writable().Below("targets"))
 	t.jobs = jobs.New(at, t.report, set, t.feed, t.models, t.distillation, owner, t.evaluated)
 	t.keeper = keep.New(at, t.report, set, owner, t.jobs, t.publish, t.state)
 	return t

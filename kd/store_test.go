@@ -13,6 +13,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"dev.road/workbench/durable"
 )
 
 func spans(windows, shardSize int) Manifest {
@@ -48,7 +50,7 @@ func fill(t testing.TB, w *Writer, end int) (shards []string) {
 
 func create(t testing.TB, dir string, m Manifest) *Writer {
 	t.Helper()
-	w, err := Create(dir, m)
+	w, err := Create(durable.At(dir), m)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,7 +74,7 @@ func TestTargetsComeBack(t *testing.T) {
 	if want := []string{"00000.logits", "00001.logits", "00002.logits"}; !slices.Equal(names, want) {
 		t.Fatalf("shards %q, want %q", names, want)
 	}
-	if listed, err := Shards(dir); err != nil || !slices.Equal(listed, names) {
+	if listed, err := w.Shards(); err != nil || !slices.Equal(listed, names) {
 		t.Errorf("Shards = %q, %v", listed, err)
 	}
 	if _, err := w.Add(spanLogits(0)); err == nil {
@@ -212,7 +214,7 @@ func TestAnotherManifestIsRefusedWithBothValues(t *testing.T) {
 	} {
 		other := m
 		c.change(&other)
-		for what, err := range map[string]error{"Create": second(Create(dir, other)), "Open": second(Open(dir, other))} {
+		for what, err := range map[string]error{"Create": second(Create(durable.At(dir), other)), "Open": second(Open(dir, other))} {
 			if err == nil || !strings.Contains(err.Error(), c.says) {
 				t.Errorf("%s: %v; want it to say %s", what, err, c.says)
 			}
@@ -224,6 +226,62 @@ func TestAnotherManifestIsRefusedWithBothValues(t *testing.T) {
 	}
 	if err := second(Open(t.TempDir(), m)); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("an empty folder: %v", err)
+	}
+}
+
+// A folder that is moved gets the shards wherever it is, unless its owner refuses them;
+// its old path gets nothing, and errors name the path that it was opened at.
+func TestAMovedFolderIsWrittenWhereItIs(t *testing.T) {
+	root := t.TempDir()
+	run, moved := filepath.Join(root, "run"), filepath.Join(root, "moved")
+	if err := os.Mkdir(run, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	open, err := os.Open(run)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer open.Close()
+	var away error
+	held := durable.Held(open, func() error { return away }).Below("targets", "t")
+	move := func(from, to string) {
+		t.Helper()
+		if err := os.Rename(from, to); err != nil {
+			t.Fatal(err)
+		}
+	}
+	move(run, moved)
+	away = errors.New("it was moved")
+	if err := second(Create(held, spans(2, 1))); !errors.Is(err, away) {
+		t.Errorf("a store in a folder that was moved: %v", err)
+	}
+	if left, err := os.ReadDir(moved); err != nil || len(left) > 0 {
+		t.Errorf("there are %v, %v", left, err)
+	}
+	away = nil // as between the check and the write
+	w, err := Create(held, spans(2, 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	fill(t, w, 1)
+	away = errors.New("it was moved again")
+	if _, err := w.Add(spanLogits(1)); !errors.Is(err, away) || w.Next() != 1 {
+		t.Errorf("a shard: %v; the next window is %d", err, w.Next())
+	}
+	if _, err := os.Lstat(run); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the old path: %v", err)
+	}
+	move(moved, run)
+	away = nil
+	fill(t, w, 2)
+	if listed, err := w.Shards(); err != nil || len(listed) != 2 {
+		t.Errorf("the shards are %q, %v", listed, err)
+	}
+	if err := os.RemoveAll(held.Path()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Shards(); err == nil || !strings.Contains(err.Error(), held.Path()) || strings.Contains(err.Error(), "/proc/") {
+		t.Errorf("a folder that is gone: %v", err)
 	}
 }
 
@@ -239,7 +297,7 @@ func TestBadManifests(t *testing.T) {
 		if err := second(Open(dir, spans(1, 1))); err == nil {
 			t.Errorf("%q is accepted", text)
 		}
-		if err := second(Create(dir, spans(1, 1))); err == nil {
+		if err := second(Create(durable.At(dir), spans(1, 1))); err == nil {
 			t.Errorf("%q is written over", text)
 		}
 	}
@@ -403,14 +461,15 @@ func TestReadersReadWhileTheWriterWrites(t *testing.T) {
 
 func TestAnEmptyDataset(t *testing.T) {
 	dir, m := t.TempDir(), spans(0, 4)
-	if w := create(t, dir, m); w.Next() != 0 {
+	w := create(t, dir, m)
+	if w.Next() != 0 {
 		t.Errorf("Next is %d", w.Next())
 	}
 	if r := open(t, dir, m); r.Windows() != 0 {
 		t.Errorf("%d windows", r.Windows())
 	}
-	if names, err := Shards(filepath.Join(dir, "none")); err != nil || names != nil {
-		t.Errorf("Shards of no folder: %q, %v", names, err)
+	if names, err := w.Shards(); err != nil || names != nil {
+		t.Errorf("Shards of an empty store: %q, %v", names, err)
 	}
 }
 
@@ -461,7 +520,8 @@ func TestTargetsAreRegularFilesOfTheirFolder(t *testing.T) {
 		"+0001.logits", "0.logits", "0000a.logits", "d/00000.logits", strings.Repeat("0", 5000) + ".logits",
 	} {
 		to := filepath.Join(t.TempDir(), "copy")
-		if err := Copy(to, root, from, []string{shards[0], name}); err == nil || !strings.Contains(err.Error(), "is not the name of a shard") {
+		err := Copy(to, root, from, []string{shards[0], name})
+		if err == nil || !strings.Contains(err.Error(), "is not the name of a shard") {
 			t.Errorf("%.60q: %v", name, err)
 		}
 		if _, err := os.Lstat(to); err == nil {
@@ -477,7 +537,8 @@ func TestTargetsAreRegularFilesOfTheirFolder(t *testing.T) {
 		if err := by(path); err != nil {
 			t.Fatal(err)
 		}
-		if err := Copy(filepath.Join(t.TempDir(), "copy"), root, from, shards); err == nil || !strings.Contains(err.Error(), path+" is a ") {
+		err := Copy(filepath.Join(t.TempDir(), "copy"), root, from, shards)
+		if err == nil || !strings.Contains(err.Error(), path+" is a ") {
 			t.Errorf("%s: copied: %v", path, err)
 		}
 		if filepath.Dir(path) == from {

@@ -2,7 +2,6 @@ package kd
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -15,30 +14,33 @@ import (
 // Writer fills a folder with the targets of one teacher for one dataset. A
 // folder has one writer at a time. Its methods are called from one goroutine.
 type Writer struct {
-	dir   string
+	in    durable.Folder
 	m     Manifest
 	next  int
 	draft draft
 	ended bool
 }
 
-// Create makes dir a folder of targets, or continues one that an earlier writer
-// with the same manifest left: Next is then the first window that is in no whole
-// shard. A folder with another manifest is refused with both values.
-func Create(dir string, m Manifest) (*Writer, error) {
+// Create makes a folder of targets, or continues one that an earlier writer with the
+// same manifest left: Next is then the first window that is in no whole shard. A folder
+// with another manifest is refused with both values.
+func Create(in durable.Folder, m Manifest) (*Writer, error) {
 	m.Version = FormatVersion
 	if err := m.validate(); err != nil {
-		return nil, fmt.Errorf("targets for %s: %w", dir, err)
+		return nil, fmt.Errorf("targets for %s: %w", in.Path(), err)
 	}
-	if err := claim(dir, m); err != nil {
+	if err := in.Check(); err != nil {
 		return nil, err
 	}
-	if err := removeAside(dir); err != nil {
-		return nil, err
+	if err := claim(in.Way(), m); err != nil {
+		return nil, in.Word(err)
 	}
-	w := &Writer{dir: dir, m: m}
+	if err := removeAside(in.Way()); err != nil {
+		return nil, in.Word(err)
+	}
+	w := &Writer{in: in, m: m}
 	for k := range m.shards() {
-		if !whole(dir, m, k) {
+		if !whole(in.Way(), m, k) {
 			break // from here on they are written again
 		}
 		first, count := m.span(k)
@@ -65,20 +67,20 @@ func (w *Writer) Next() int { return w.next }
 func (w *Writer) Add(logits []float32) (shard string, err error) {
 	switch {
 	case w.ended:
-		return "", fmt.Errorf("targets in %s: window %d comes after Close", w.dir, w.next)
+		return "", fmt.Errorf("targets in %s: window %d comes after Close", w.in.Path(), w.next)
 	case w.next >= w.m.Windows:
-		return "", fmt.Errorf("targets in %s: window %d is one too many, the dataset has %d", w.dir, w.next, w.m.Windows)
+		return "", fmt.Errorf("targets in %s: window %d is one too many, the dataset has %d", w.in.Path(), w.next, w.m.Windows)
 	}
 	if err := w.m.checkLength(len(logits)); err != nil {
-		return "", fmt.Errorf("targets in %s: window %d: %w", w.dir, w.next, err)
+		return "", fmt.Errorf("targets in %s: window %d: %w", w.in.Path(), w.next, err)
 	}
 	if err := w.draft.add(logits); err != nil {
-		return "", fmt.Errorf("targets in %s: window %d: %w", w.dir, w.next, err)
+		return "", fmt.Errorf("targets in %s: window %d: %w", w.in.Path(), w.next, err)
 	}
 	k := w.next / w.m.ShardSize
 	first, count := w.m.span(k)
 	if w.draft.count == count {
-		if err := publish(w.dir, shardName(k), w.draft.file(first)); err != nil {
+		if err := w.publish(shardName(k), first); err != nil {
 			w.draft.drop(len(logits))
 			return "", err
 		}
@@ -89,6 +91,14 @@ func (w *Writer) Add(logits []float32) (shard string, err error) {
 	return shard, nil
 }
 
+// publish makes the shard that is full appear, unless the folder must not be written.
+func (w *Writer) publish(shard string, first int) error {
+	if err := w.in.Check(); err != nil {
+		return err
+	}
+	return w.in.Word(publish(w.in.Way(), shard, w.draft.file(first)))
+}
+
 // Close ends the writing. The windows of an incomplete shard are lost; a later
 // Create starts with the first of them.
 func (w *Writer) Close() error {
@@ -96,15 +106,12 @@ func (w *Writer) Close() error {
 	return nil
 }
 
-// Shards returns the names of the finished shards of dir, in order: none when
-// dir is not there. It looks at names only; [Reader.Use] checks the contents.
-func Shards(dir string) ([]string, error) {
-	entries, err := os.ReadDir(dir)
-	if errors.Is(err, os.ErrNotExist) {
-		return nil, nil
-	}
+// Shards returns the names of the folder's finished shards, in order. It looks at names
+// only; [Reader.Use] checks the contents.
+func (w *Writer) Shards() ([]string, error) {
+	entries, err := os.ReadDir(w.in.Way())
 	if err != nil {
-		return nil, fmt.Errorf("listing targets: %w", err)
+		return nil, w.in.Word(fmt.Errorf("listing targets: %w", err))
 	}
 	var names []string
 	for _, e := range entries {

@@ -104,8 +104,8 @@ func (o *Owner) Begin(b Beginning) (Info, error) {
 		return Info{}, fmt.Errorf("begin run %s: %w", o.Name(), err)
 	}
 	for _, last := range []string{o.exit(), o.alive(), o.waits()} {
-		if err := os.Remove(last); err != nil && !os.IsNotExist(err) {
-			return Info{}, fmt.Errorf("begin run %s: %w", o.Name(), err)
+		if err := os.Remove(o.way(last)); err != nil && !os.IsNotExist(err) {
+			return Info{}, fmt.Errorf("begin run %s: %w", o.Name(), o.word(err))
 		}
 	}
 	o.begun = i

@@ -21,19 +21,21 @@ func (o *Owner) LinkBest(step int) error {
 		return err
 	}
 	if step == 0 {
-		if err := os.Remove(o.Best()); !errors.Is(err, fs.ErrNotExist) {
-			return err
+		if err := os.Remove(o.way(o.Best())); !errors.Is(err, fs.ErrNotExist) {
+			return o.word(err)
 		}
 		return nil
 	}
-	part := o.Best() + durable.Partial
-	if err := os.RemoveAll(part); err != nil {
-		return err
+	place := o.way(o.Best())
+	part := place + durable.Partial
+	err := os.RemoveAll(part)
+	if err == nil {
+		err = os.Symlink(strconv.Itoa(step), part)
 	}
-	if err := os.Symlink(strconv.Itoa(step), part); err != nil {
-		return err
+	if err == nil {
+		err = durable.Rename(part, place)
 	}
-	return durable.Rename(part, o.Best())
+	return o.word(err)
 }
 
 // BestStep returns the step of the checkpoint behind the link; 0 without a link.

@@ -69,11 +69,11 @@ func (o *Owner) WriteCheckpoint(step int, fill func(dir string) error) error {
 	if err := o.Check(); err != nil {
 		return err
 	}
-	part := o.Checkpoint(step) + durable.Partial
+	part := o.way(o.Checkpoint(step) + durable.Partial)
 	if err := os.RemoveAll(part); err != nil {
-		return err
+		return o.word(err)
 	}
-	err := o.mkdir(o.Checkpoints(), part)
+	err := o.mkdir(o.way(o.Checkpoints()), part)
 	if err == nil {
 		err = fill(part)
 	}
@@ -84,17 +84,18 @@ func (o *Owner) WriteCheckpoint(step int, fill func(dir string) error) error {
 		err = o.put(part, step)
 	}
 	if err != nil {
-		return errors.Join(err, os.RemoveAll(part)) // it may be what fills the disk
+		return o.word(errors.Join(err, os.RemoveAll(part))) // it may be what fills the disk
 	}
 	return nil
 }
 
 // put gives a whole checkpoint its name, in place of an earlier one.
 func (o *Owner) put(part string, step int) error {
-	if err := os.RemoveAll(o.Checkpoint(step)); err != nil {
+	place := o.way(o.Checkpoint(step))
+	if err := os.RemoveAll(place); err != nil {
 		return err
 	}
-	return durable.Rename(part, o.Checkpoint(step))
+	return durable.Rename(part, place)
 }
 
 // RemoveCheckpoint removes a step's checkpoint: readers see all of it or nothing.
@@ -102,14 +103,16 @@ func (o *Owner) RemoveCheckpoint(step int) error {
 	if err := o.Check(); err != nil {
 		return err
 	}
-	part := o.Checkpoint(step) + durable.Partial
-	if err := os.RemoveAll(part); err != nil {
-		return err
+	place := o.way(o.Checkpoint(step))
+	part := place + durable.Partial
+	err := os.RemoveAll(part)
+	if err == nil {
+		err = os.Rename(place, part)
 	}
-	if err := os.Rename(o.Checkpoint(step), part); err != nil {
-		return err
+	if err == nil {
+		err = os.RemoveAll(part)
 	}
-	return os.RemoveAll(part)
+	return o.word(err)
 }
 
 // ClearCheckpoints removes the checkpoints whose writing or removal was interrupted,
@@ -127,8 +130,8 @@ func (o *Owner) ClearCheckpoints() ([]string, error) {
 		if !strings.HasSuffix(e.Name(), durable.Partial) {
 			continue
 		}
-		if err := os.RemoveAll(filepath.Join(o.Checkpoints(), e.Name())); err != nil {
-			return gone, fmt.Errorf("remove an unfinished checkpoint: %w", err)
+		if err := os.RemoveAll(o.way(filepath.Join(o.Checkpoints(), e.Name()))); err != nil {
+			return gone, fmt.Errorf("remove an unfinished checkpoint: %w", o.word(err))
 		}
 		gone = append(gone, e.Name())
 	}
@@ -142,8 +145,8 @@ func (o *Owner) SetAside(step int) (string, error) {
 		return "", err
 	}
 	aside := o.Checkpoint(step) + ".damaged"
-	if err := os.RemoveAll(aside); err != nil {
-		return "", err
+	if err := os.RemoveAll(o.way(aside)); err != nil {
+		return "", o.word(err)
 	}
-	return aside, durable.Rename(o.Checkpoint(step), aside)
+	return aside, o.word(durable.Rename(o.way(o.Checkpoint(step)), o.way(aside)))
 }

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"dev.road/workbench/durable"
 	"dev.road/workbench/kd"
 	"dev.road/workbench/session"
 	"dev.road/workbench/session/recipe"
@@ -32,7 +33,8 @@ func foreign(t testing.TB) session.Folder {
 	}
 	f := d.Folder()
 	targets := filepath.Join(f.Targets(), filepath.Dir(shard))
-	w, err := kd.Create(targets, kd.Manifest{Dataset: "squad2", Teacher: "t", Task: "mrc", Kind: "span", Windows: 1, ShardSize: 1})
+	m := kd.Manifest{Dataset: "squad2", Teacher: "t", Task: "mrc", Kind: "span", Windows: 1, ShardSize: 1}
+	w, err := kd.Create(durable.At(targets), m)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -203,7 +205,8 @@ func TestNothingButRegularFilesIsReadOfAStrangersRun(t *testing.T) {
 	checkpoint := filepath.Join("checkpoints", "10")
 	for entry, readers := range map[string]string{
 		"lock": "own live", "exit.json": "own live", "alive.json": "own live",
-		"recipe.toml": "branch own", "run.json": "branch own info live", "metrics.jsonl": "branch own poll", "ledger.jsonl": "branch own entries",
+		"recipe.toml": "branch own", "run.json": "branch own info live", "metrics.jsonl": "branch own poll",
+		"ledger.jsonl": "branch own entries",
 		"events.jsonl": "own events", "log": "own", "checkpoints": "branch own", checkpoint: "branch own",
 		filepath.Join(checkpoint, "state.json"): "branch own unseal", filepath.Join(checkpoint, "config.json"): "branch own unseal",
 		filepath.Join(checkpoint, "model.safetensors"): "branch own unseal",

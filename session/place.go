@@ -19,6 +19,7 @@ import (
 // being given to another, and leads to it wherever it is moved.
 type place struct {
 	dir    *os.File
+	in     durable.Folder // that, for writers
 	folder wire.FolderID
 	lock   wire.FolderID // of the lock's file
 	at     string        // path of the lock
@@ -74,7 +75,8 @@ func (o *Owner) displaced(err error) error {
 	pid := os.Getpid()
 	switch {
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
-		d.what, d.todo = fmt.Sprintf("the folder of run %s cannot be reached at %s: %v", o.Name(), o.Dir(), err), "the run goes on when it can"
+		d.what = fmt.Sprintf("the folder of run %s cannot be reached at %s: %v", o.Name(), o.Dir(), err)
+		d.todo = "the run goes on when it can"
 	case strings.HasSuffix(now, " (deleted)"):
 		d.final = true
 		d.what, d.todo = fmt.Sprintf("the folder of run %s was deleted, and nothing can be saved any more", o.Name()),
@@ -98,7 +100,7 @@ func (o *Owner) hold() error {
 	if err != nil {
 		return err
 	}
-	o.place = place{dir: dir, at: o.lock()}
+	o.place = place{dir: dir, in: durable.Held(dir, o.Check), at: o.lock()}
 	folder, err := dir.Stat()
 	if err != nil {
 		return errors.Join(err, dir.Close())
@@ -121,8 +123,20 @@ func (o *Owner) writeJSON(file string, v any, write func(string, []byte) error) 
 	if err := o.Check(); err != nil {
 		return err
 	}
-	return writeJSON(file, v, write)
+	return o.word(writeJSON(o.way(file), v, write))
 }
+
+// Writable is the run's folder, for packages that write below it.
+func (o *Owner) Writable() durable.Folder { return o.place.in }
+
+// way is the path for the writer of a file or folder of the run: a moved folder is never
+// written at its old path, even if it was moved after the last check.
+func (o *Owner) way(path string) string {
+	return o.place.in.Way() + strings.TrimPrefix(path, o.Dir())
+}
+
+// word gives an error of a writer the path for people.
+func (o *Owner) word(err error) error { return o.place.in.Word(err) }
 
 // mkdir makes folders of the run that are missing, each in one that is there: the run's
 // own is never made again.

@@ -45,11 +45,12 @@ func (o *Owner) NewPrediction(dataset string, step int) (*durable.File, error) {
 	if err := o.Check(); err != nil {
 		return nil, err
 	}
-	file := o.Prediction(dataset, step)
-	if err := o.mkdir(o.Predictions(), filepath.Dir(file)); err != nil {
-		return nil, err
+	place := o.way(o.Prediction(dataset, step))
+	if err := o.mkdir(o.way(o.Predictions()), filepath.Dir(place)); err != nil {
+		return nil, o.word(err)
 	}
-	return durable.Create(file)
+	file, err := durable.Create(place)
+	return file, o.word(err)
 }
 
 // ClearPredictions removes unfinished files of predictions after an interruption.
@@ -57,12 +58,13 @@ func (o *Owner) ClearPredictions() error {
 	if err := o.Check(); err != nil {
 		return err
 	}
-	left, err := fs.Glob(os.DirFS(o.Predictions()), "*/*"+durable.Partial)
+	in := o.way(o.Predictions())
+	left, err := fs.Glob(os.DirFS(in), "*/*"+durable.Partial)
 	for _, file := range left {
-		err = errors.Join(err, os.Remove(filepath.Join(o.Predictions(), file)))
+		err = errors.Join(err, os.Remove(filepath.Join(in, file)))
 	}
 	if err != nil {
-		return fmt.Errorf("remove unfinished predictions: %w", err)
+		return fmt.Errorf("remove unfinished predictions: %w", o.word(err))
 	}
 	return nil
 }

@@ -16,15 +16,16 @@ func (o *Owner) KeepRecipe(r *recipe.Recipe) error {
 	if err := o.Check(); err != nil {
 		return err
 	}
-	info, err := os.Stat(o.Recipe())
+	file := o.way(o.Recipe())
+	info, err := os.Stat(file)
 	if err != nil {
-		return fmt.Errorf("write the run's recipe: %w", err)
+		return fmt.Errorf("write the run's recipe: %w", o.word(err))
 	}
-	if err := writeRecipe(o.Recipe(), r); err != nil {
-		return err
+	if err := writeRecipe(file, r); err != nil {
+		return o.word(err)
 	}
-	if err := os.Chtimes(o.Recipe(), time.Time{}, info.ModTime()); err != nil {
-		return fmt.Errorf("write the run's recipe: %w", err)
+	if err := os.Chtimes(file, time.Time{}, info.ModTime()); err != nil {
+		return fmt.Errorf("write the run's recipe: %w", o.word(err))
 	}
 	return o.noteRecipe()
 }

@@ -49,8 +49,8 @@ func (o *Owner) DiscardAfter(step, attempt int) error {
 		}
 		for _, s := range steps {
 			if s > step {
-				if err := os.Remove(o.Prediction(d.Name(), s)); err != nil {
-					return fmt.Errorf("remove the predictions of step %d: %w", s, err)
+				if err := os.Remove(o.way(o.Prediction(d.Name(), s))); err != nil {
+					return fmt.Errorf("remove the predictions of step %d: %w", s, o.word(err))
 				}
 			}
 		}

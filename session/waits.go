@@ -24,8 +24,8 @@ func (o *Owner) Waits(reason string) error {
 	if err := o.Check(); err != nil {
 		return err
 	}
-	if err := os.Remove(o.waits()); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return err
+	if err := os.Remove(o.way(o.waits())); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return o.word(err)
 	}
 	return nil
 }

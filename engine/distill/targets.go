@@ -5,6 +5,7 @@ import (
 	"path"
 	"slices"
 
+	"dev.road/workbench/durable"
 	"dev.road/workbench/engine/feed"
 	"dev.road/workbench/engine/infer"
 	"dev.road/workbench/engine/report"
@@ -42,7 +43,7 @@ type Distillation struct {
 	set    *recipe.Recipe
 	feed   *feed.Feed
 	models *infer.Models
-	dir    string // of the run's targets
+	dir    durable.Folder // of the run's targets
 	ledger *ledger.Ledger
 
 	active Targets      // in use, in the order of joining
@@ -51,7 +52,7 @@ type Distillation struct {
 
 // New makes the distillation of a run without targets in use; dir is the folder
 // of its targets, which join through the ledger.
-func New(at *report.Position, set *recipe.Recipe, f *feed.Feed, v *infer.Models, l *ledger.Ledger, dir string) *Distillation {
+func New(at *report.Position, set *recipe.Recipe, f *feed.Feed, v *infer.Models, l *ledger.Ledger, dir durable.Folder) *Distillation {
 	return &Distillation{at: at, set: set, feed: f, models: v, ledger: l, dir: dir, active: Targets{}}
 }
 
@@ -147,7 +148,7 @@ func (k *Distillation) openShard(d *feed.Dataset, a *activeTargets, shard string
 			continue
 		}
 		if a.readers[i] == nil {
-			r, err := kd.Open(path.Join(k.dir, place.Folder()), k.manifest(d, a.teacher, task))
+			r, err := kd.Open(path.Join(k.dir.Path(), place.Folder()), k.manifest(d, a.teacher, task))
 			if err != nil {
 				return err
 			}

@@ -3,7 +3,6 @@ package distill
 import (
 	"fmt"
 	"path"
-	"path/filepath"
 	"slices"
 
 	"dev.road/workbench/engine/feed"
@@ -74,7 +73,7 @@ func (w *Teaching) Total() int { return w.d.Train.Windows() }
 func (w *Teaching) claim() error {
 	known := w.of.known()
 	for _, p := range w.parts {
-		shards, err := kd.Shards(filepath.Join(w.of.dir, p.folder))
+		shards, err := p.writer.Shards()
 		if err != nil {
 			return err
 		}
@@ -90,9 +89,8 @@ func (w *Teaching) claim() error {
 // open makes or continues the stores of the tasks that the teacher serves,
 // and claims their finished shards.
 func (w *Teaching) open() error {
-	w.opened = true
 	same := w.k.Tokenizer.Hash() == w.of.feed.Tokenizer.Hash()
-	w.next = w.Total()
+	next, parts := w.Total(), []taught(nil)
 	spans := slices.ContainsFunc(w.d.Tasks, func(t tasks.Task) bool { return t.Kind == tasks.Span })
 	for _, task := range w.d.Tasks {
 		head, order, err := w.k.Head(w.d.Name, task)
@@ -108,16 +106,17 @@ func (w *Teaching) open() error {
 		folder := targetsFolder(w.d, w.k.Name, task.Name)
 		m := w.of.manifest(w.d, w.k.Name, task)
 		m.ShardSize, m.Weights = shardWindows, w.k.Digest
-		writer, err := kd.Create(filepath.Join(w.of.dir, folder), m)
+		writer, err := kd.Create(w.of.dir.Below(folder), m)
 		if err != nil {
 			return err
 		}
-		w.parts = append(w.parts, taught{task: task, head: head, order: order, writer: writer, folder: folder})
-		w.next = min(w.next, writer.Next())
+		parts = append(parts, taught{task: task, head: head, order: order, writer: writer, folder: folder})
+		next = min(next, writer.Next())
 	}
-	if len(w.parts) == 0 {
+	if len(parts) == 0 {
 		return fmt.Errorf("teacher %s has no head for any task of %s", w.k.Name, w.d.Name)
 	}
+	w.opened, w.parts, w.next = true, parts, next
 	return w.claim()
 }
 

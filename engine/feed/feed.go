@@ -3,6 +3,7 @@ package feed
 import (
 	"slices"
 
+	"dev.road/workbench/durable"
 	"dev.road/workbench/engine/report"
 	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/session/wire"
@@ -18,7 +19,7 @@ type Feed struct {
 	set    *recipe.Recipe
 	waits  func(note string) // receives the reason of a wait, repeatedly
 
-	dir       string // of the run, for the examples on disk
+	dir       durable.Folder // of the run, for the examples on disk
 	Tokenizer *tokenize.Tokenizer
 	Heads     []Head        // of the student, in this order
 	Datasets  []*Dataset    // in the recipe's order
@@ -30,7 +31,7 @@ type Feed struct {
 }
 
 // New makes the feed of a recipe's datasets, of which nothing is read yet.
-func New(at *report.Position, p *report.Report, set *recipe.Recipe, dir string, waits func(note string)) *Feed {
+func New(at *report.Position, p *report.Report, set *recipe.Recipe, dir durable.Folder, waits func(note string)) *Feed {
 	f := &Feed{at: at, report: p, set: set, dir: dir, waits: waits, Heads: heads(set), Grown: make(chan struct{}, 1)}
 	for _, name := range set.Order {
 		f.add(name)

@@ -45,10 +45,10 @@ func (v *Models) Load(source string) (*Loading, error) {
 		return l, err
 	}
 	if l.dir, err = v.folder(source); err != nil {
-		return nil, fmt.Errorf("teacher %s: %w", source, err)
+		return nil, fmt.Errorf("teacher %s: %w", source, v.dir.Word(err))
 	}
 	if err := checkpoint.Exists(l.dir); err != nil {
-		return nil, fmt.Errorf("teacher %s: %w", source, err)
+		return nil, fmt.Errorf("teacher %s: %w", source, v.dir.Word(err))
 	}
 	done := make(chan inspection, 1)
 	l.inspected = done
@@ -110,7 +110,7 @@ func (l *Loading) Slice() (*Teacher, error) {
 	}
 	m, err := l.slice()
 	if err != nil {
-		return nil, fmt.Errorf("teacher %s: %w", l.source, err)
+		return nil, fmt.Errorf("teacher %s: %w", l.source, l.models.dir.Word(err))
 	}
 	if m == nil {
 		return nil, nil

@@ -4,6 +4,7 @@ import (
 	"runtime"
 	"slices"
 
+	"dev.road/workbench/durable"
 	"dev.road/workbench/engine/feed"
 	"dev.road/workbench/engine/report"
 	"dev.road/workbench/model"
@@ -17,7 +18,7 @@ type Models struct {
 	at   *report.Position
 	feed *feed.Feed
 	set  *recipe.Recipe
-	dir  string // of the run, for the demo's teachers
+	dir  durable.Folder // of the run, for the demo's teachers
 
 	trained  *model.Model
 	Options  model.Options // of the student
@@ -28,8 +29,10 @@ type Models struct {
 }
 
 // NewModels makes the models of a run that has no student yet.
-func NewModels(at *report.Position, set *recipe.Recipe, f *feed.Feed, dir string) *Models {
-	return &Models{at: at, set: set, feed: f, dir: dir, teachers: map[string]*Teacher{}, News: make(chan struct{}, 1), Copies: copies{at: at}}
+func NewModels(at *report.Position, set *recipe.Recipe, f *feed.Feed, dir durable.Folder) *Models {
+	return &Models{
+		at: at, set: set, feed: f, dir: dir, teachers: map[string]*Teacher{}, News: make(chan struct{}, 1), Copies: copies{at: at},
+	}
 }
 
 // Take gives the models the student, and the options that it was made with.

@@ -66,15 +66,19 @@ func (v *Models) folder(source string) (string, error) {
 	if !ok {
 		return "", fmt.Errorf("the demo has no teacher %q", short)
 	}
-	dir := filepath.Join(v.dir, "teachers", short)
-	return dir, unpack(files, dir)
+	to := v.dir.Below("teachers", short)
+	return to.Way(), unpack(files, to)
 }
 
 // unpack writes a folder of files, unless it is there already: a folder that has its
 // name has all of them, also after a crash of the machine.
-func unpack(files fs.FS, dir string) error {
+func unpack(files fs.FS, to durable.Folder) error {
+	dir := to.Way()
 	if _, err := os.Stat(dir); err == nil {
 		return nil
+	}
+	if err := to.Check(); err != nil {
+		return err
 	}
 	part := dir + durable.Partial
 	if err := os.RemoveAll(part); err != nil {

@@ -22,7 +22,7 @@ func TestATeacherIsUnpackedWholeAfterAnInterruption(t *testing.T) {
 		}
 	}
 	for range 2 { // the second finds it
-		if err := unpack(files, dir); err != nil {
+		if err := unpack(files, durable.At(dir)); err != nil {
 			t.Fatal(err)
 		}
 	}

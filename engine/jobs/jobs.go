@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"time"
@@ -74,6 +75,7 @@ func (j *Jobs) Work() time.Duration {
 		}
 	}
 	switch {
+	case errors.As(err, new(*session.Displaced)): // the slice is done again once the folder is back
 	case err != nil:
 		j.End(k, wire.JobFailed, err.Error())
 	case done:

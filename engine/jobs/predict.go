@@ -87,10 +87,11 @@ func (w *prediction) Slice() (int, bool, error) {
 			}
 			continue
 		}
-		w.done, w.page = read, nil
 		if w.written == w.d.Dev.Examples() {
-			return read, true, w.keep()
+			err := w.keep()
+			return read, err == nil, err
 		}
+		w.done, w.page = read, nil
 		return read, false, nil
 	}
 	return read, false, nil
@@ -133,8 +134,12 @@ func (w *prediction) write(i int) error {
 	return nil
 }
 
-// keep puts the file, which has all lines, in its place.
+// keep puts the file, which has all lines, in its place. While the run's folder is away
+// it does nothing.
 func (w *prediction) keep() error {
+	if err := w.jobs.owner.Check(); err != nil {
+		return err
+	}
 	err := w.buffer.Flush()
 	if err == nil {
 		file := w.file
@@ -142,7 +147,7 @@ func (w *prediction) keep() error {
 		err = file.Keep()
 	}
 	if err != nil {
-		return fmt.Errorf("cannot keep predictions: %w", err)
+		return fmt.Errorf("cannot keep predictions: %w", w.jobs.owner.Writable().Word(err))
 	}
 	return nil
 }

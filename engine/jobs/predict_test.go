@@ -72,7 +72,7 @@ func owners(t *testing.T, f session.Folder) *Jobs {
 		t.Fatal(err)
 	}
 	t.Cleanup(p.Close)
-	data := feed.New(at, p, r, f.Dir(), func(string) {})
+	data := feed.New(at, p, r, owner.Writable(), func(string) {})
 	t.Cleanup(data.Close)
 	if data.Tokenizer, err = tokenize.New(demo.Vocabulary()); err != nil {
 		t.Fatal(err)
@@ -87,7 +87,7 @@ func owners(t *testing.T, f session.Folder) *Jobs {
 		t.Fatal(err)
 	}
 	t.Cleanup(student.Close)
-	models := infer.NewModels(at, r, data, f.Dir())
+	models := infer.NewModels(at, r, data, owner.Writable())
 	t.Cleanup(models.Close)
 	models.Take(student, compute.Options(r, "cpu"))
 	l, err := ledger.Open(owner.LedgerFile())
@@ -95,7 +95,7 @@ func owners(t *testing.T, f session.Folder) *Jobs {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = l.Close() })
-	return New(at, p, r, data, models, distill.New(at, r, data, models, l, f.Targets()), owner, func(wire.Eval) {})
+	return New(at, p, r, data, models, distill.New(at, r, data, models, l, owner.Writable().Below("targets")), owner, func(wire.Eval) {})
 }
 
 // predicting starts a job over the whole dev set.
