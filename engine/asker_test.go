@@ -119,7 +119,11 @@ func (k *trainer) inOrder() {
 		}
 		last = e
 	}
-	w, changes := 0.75, ledger.After(ledger.Fold(lines), 0)
+	entries, err := ledger.Read(k.folder.Ledger())
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	w, changes := 0.75, ledger.After(entries, 0)
 	values := column(k.t, k.folder, "kd.w")
 	for step := 1; step <= len(values); step++ {
 		for ; len(changes) > 0 && changes[0].Step <= step; changes = changes[1:] {

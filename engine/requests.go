@@ -11,7 +11,7 @@ import (
 // handle decides one request at the safe point before step t.at.Step+1, and
 // returns its entry as the ledger has it.
 func (t *trainer) handle(r wire.Request) wire.Entry {
-	if e, known := t.control.Decided(r.ID); known && r.ID != "" {
+	if e, known := t.control.Decided(r.ID); known {
 		return e
 	}
 	pinned, err := recipe.PinBest(r.Teacher) // an interrupted teach goes on with the same
@@ -21,6 +21,10 @@ func (t *trainer) handle(r wire.Request) wire.Entry {
 	e := wire.Entry{
 		ID: r.ID, Author: r.Author, Action: r.Action, Attempt: t.at.Attempt, Step: t.at.Step + 1,
 		Dataset: r.Dataset, Teacher: r.Teacher, Fate: wire.Applied,
+	}
+	if r.ID == "" { // the ledger has no place for it
+		e.Fate, e.Why = wire.Refused, "a request needs an id"
+		return e
 	}
 	if away := t.owner.Check(); away != nil { // nor can the ledger be written
 		e.Fate, e.Why = wire.Refused, away.Error()
@@ -42,8 +46,6 @@ func (t *trainer) handle(r wire.Request) wire.Entry {
 // is the reason for refusal; nothing has happened then.
 func (t *trainer) decide(r wire.Request, e *wire.Entry) error {
 	switch {
-	case r.ID == "":
-		return fmt.Errorf("a request needs an id")
 	case r.Attempt != 0 && r.Attempt != t.at.Attempt:
 		return fmt.Errorf("the run is now in attempt %d, not %d: look at its state again", t.at.Attempt, r.Attempt)
 	case r.AtStep != 0 && r.Action != wire.Set:

@@ -3,12 +3,27 @@ package jsonl
 import (
 	"bufio"
 	"errors"
+	"fmt"
 	"io"
+
+	"dev.road/workbench/worded"
 )
 
 // Longest is the maximum size of a line in bytes, several times that of any line
 // which the trainer writes: a longer one is damaged, and never held in memory.
 const Longest = 16 << 20
+
+// mostValues is the maximum number of values in a line, many times that of any line
+// which the trainer writes.
+const mostValues = 100_000
+
+// Decode decodes a line as Scan hands it on.
+func Decode(line []byte, into any) error {
+	if len(line) == 0 || len(line) > Longest {
+		return fmt.Errorf("it is longer than %d bytes, the maximum", Longest)
+	}
+	return worded.Unmarshal(line, into, mostValues)
+}
 
 // Scan hands the whole lines of a stream to each, with their newlines and the
 // places at which they start; a line is valid until the next one. One that is longer than

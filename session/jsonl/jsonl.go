@@ -5,7 +5,6 @@ package jsonl
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -16,30 +15,13 @@ import (
 	"dev.road/workbench/confined"
 	"dev.road/workbench/durable"
 	"dev.road/workbench/session/internal/owned"
-	"dev.road/workbench/worded"
 )
 
 // Read returns the lines of a file; a file that is not there has none. A line
 // that is no JSON of a T is an error that names it.
 func Read[T any](file string) ([]T, error) {
-	f, err := confined.Open(filepath.Dir(file), file)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("read lines: %w", err)
-	}
-	defer f.Close()
 	var all []T
-	n := 0
-	err = Scan(f, func(text []byte, _ int64) error {
-		if n++; len(text) == 0 {
-			return fmt.Errorf("%s:%d: the line is longer than %d bytes", file, n, Longest)
-		}
-		var line T
-		if err := json.Unmarshal(text, &line); err != nil {
-			return fmt.Errorf("%s:%d: the line is damaged: %w", file, n, worded.JSON(err, line))
-		}
+	err := Each(file, func(line T) error {
 		all = append(all, line)
 		return nil
 	})
@@ -47,6 +29,32 @@ func Read[T any](file string) ([]T, error) {
 		return nil, err
 	}
 	return all, nil
+}
+
+// Each hands the lines of a file to take, as Read returns them. An error of take is that
+// of a damaged line.
+func Each[T any](file string, take func(line T) error) error {
+	f, err := confined.Open(filepath.Dir(file), file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("read lines: %w", err)
+	}
+	defer f.Close()
+	n := 0
+	return Scan(f, func(text []byte, _ int64) error {
+		n++
+		var line T
+		err := Decode(text, &line)
+		if err == nil {
+			err = take(line)
+		}
+		if err != nil {
+			return fmt.Errorf("%s:%d: the line is damaged: %w", file, n, err)
+		}
+		return nil
+	})
 }
 
 // Open opens a file to append to, creates it when it is not there (so that it

@@ -70,7 +70,7 @@ func TestALineThatIsTooLongIsDamaged(t *testing.T) {
 	if err := os.WriteFile(file, text, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Read[int](file); err == nil || !strings.Contains(err.Error(), file+":1: the line is longer than ") {
+	if _, err := Read[int](file); err == nil || !strings.Contains(err.Error(), file+":1: the line is damaged: it is longer than ") {
 		t.Error(err)
 	}
 }

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"errors"
 	"fmt"
 
 	"dev.road/workbench/session/jsonl"
@@ -8,38 +9,64 @@ import (
 )
 
 // Read returns the latest entry of each request in a ledger file, in the order
-// of the requests' arrival. It needs no trainer, and works beside one that writes.
+// of the requests' arrival. Changes taken back by a rewind are superseded. It needs no
+// trainer, and works beside one that writes.
 func Read(file string) ([]wire.Entry, error) {
-	lines, err := entries(file)
-	if err != nil {
+	l := Ledger{index: map[string]int{}}
+	if err := l.read(file); err != nil {
 		return nil, fmt.Errorf("read the ledger: %w", err)
 	}
-	return Fold(lines), nil
+	return l.entries, nil
+}
+
+// read folds the lines of a file. What stays in memory is a few times as large as they
+// are: each of a request has the keys that sound returns the lack of.
+func (l *Ledger) read(file string) error {
+	return jsonl.Each(file, func(e wire.Entry) error {
+		if err := sound(e); err != nil {
+			return err
+		}
+		l.fold(e)
+		return nil
+	})
 }
 
 // mostSeq is the largest number of an entry: larger ones are not exact in every
 // program, and the next could not be counted.
 const mostSeq = 1 << 53
 
-// entries reads the lines of a ledger file.
-func entries(file string) ([]wire.Entry, error) {
-	lines, err := jsonl.Read[wire.Entry](file)
-	for i, e := range lines {
-		if e.Seq > mostSeq {
-			return nil, fmt.Errorf("%s:%d: the line is damaged: its seq is %d, and cannot be counted", file, i+1, e.Seq)
+// sound returns the difference of an entry from those that are written.
+func sound(e wire.Entry) error {
+	switch {
+	case e.Seq < 1 || e.Seq > mostSeq:
+		return fmt.Errorf("its seq is %d, but must be 1 … %d", e.Seq, int64(mostSeq))
+	case e.ID == "" || e.Action == "" || e.Fate == "":
+		return errors.New("it needs an id, an action and a fate")
+	}
+	for i, c := range e.Changes {
+		if c.Name == "" || !plain(c.Old) || !plain(c.New) || !plain(c.Expect) {
+			return fmt.Errorf("changes[%d] needs a name, and values that are a number, a string, true or false", i)
 		}
 	}
-	return lines, err
+	return nil
 }
 
-// Fold returns the last of the entries with each ID, in the order in which the
-// IDs first occur. Changes taken back by a rewind are superseded.
-func Fold(lines []wire.Entry) []wire.Entry {
-	l := Ledger{index: map[string]int{}}
-	for _, e := range lines {
-		l.fold(e)
+// readable returns the reason for which read would refuse a line.
+func readable(line []byte) error {
+	var e wire.Entry
+	if err := jsonl.Decode(line, &e); err != nil {
+		return err
 	}
-	return l.entries
+	return sound(e)
+}
+
+// plain reports whether a value is one of a knob, or none.
+func plain(v any) bool {
+	switch v.(type) {
+	case nil, float64, string, bool:
+		return true
+	}
+	return false
 }
 
 // fold replaces the entry with the same ID.

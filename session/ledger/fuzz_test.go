@@ -21,7 +21,8 @@ import (
 // line, and keeps its bytes; after another comes the next entry, and the questions
 // about it are answered.
 func FuzzRead(f *testing.F) {
-	f.Add([]byte(`{"seq":1,"id":"a","fate":"scheduled"}` + "\n" + `{"seq":2,"id":"a","fate":"applied"}` + "\n{"))
+	f.Add([]byte(`{"seq":1,"id":"a","action":"set","fate":"scheduled"}` + "\n" +
+		`{"seq":2,"id":"a","action":"set","fate":"applied"}` + "\n{"))
 	f.Add([]byte("\n\n"))
 	for i, v := range []string{
 		`null`, `-1`, `1e999`, `NaN`, `9223372036854775807`, `9223372036854775808`, `-9223372036854775808`, `"x\u0000y"`, "\"\xff\"",
@@ -30,15 +31,15 @@ func FuzzRead(f *testing.F) {
 	} {
 		set := `{"seq":1,"id":"a","action":"set","fate":"applied","step":4,"changes":[{"name":"kd.w","old":%s,"new":1}]}`
 		f.Add(fmt.Appendf(nil, set+"\n"+`{"seq":2,"id":"b","action":"undo","fate":"applied","step":5,"undoes":%s}`+"\n", v, v))
-		f.Add(fmt.Appendf(nil, `{"seq":%s,"id":"a"}`+"\n", v))
+		f.Add(fmt.Appendf(nil, `{"seq":%s,"id":"a","action":"set","fate":"applied"}`+"\n", v))
 		key := []string{"step", "time", "fate", "changes", "attempt"}[i%5]
 		f.Add(fmt.Appendf(nil, `{"seq":3,"id":"a","action":"rewind","fate":"applied",%q:%s}`+"\n", key, v))
 	}
 	for _, text := range []string{
 		"null\n", "{}\n{}\n", `{"id":"a","ID":"b","id":"c"}` + "\n", "\x00\n", "{\"seq\":1}\r\n",
-		`{"action":"set","fate":"applied","changes":[{"name":"x"},{"name":"x","new":1},{"name":"","old":2}]}` + "\n",
-		`{"id":"new one","seq":9,"fate":"applied"}` + "\n",
-		strings.Repeat(`{"id":"a","action":"rewind","fate":"applied","step":1}`+"\n", 300),
+		`{"seq":1,"id":"a","action":"set","fate":"applied","changes":[{"name":"x"},{"name":"x","new":1},{"name":"","old":2}]}` + "\n",
+		`{"id":"new one","seq":9,"action":"set","fate":"applied"}` + "\n",
+		strings.Repeat(`{"seq":1,"id":"a","action":"rewind","fate":"applied","step":1}`+"\n", 300),
 	} {
 		f.Add([]byte(text))
 	}
@@ -60,7 +61,7 @@ func FuzzRead(f *testing.F) {
 		questioned(t, before)
 		copied(t, file)
 		l := open(t, file)
-		e := appended(t, l, wire.Entry{ID: "new one", Action: wire.Pause})
+		e := appended(t, l, pause("new one"))
 		after, err := Read(file)
 		if err != nil {
 			t.Fatal(err)

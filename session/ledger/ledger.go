@@ -49,20 +49,15 @@ type Ledger struct {
 // that a crash cut short, and that was never acknowledged, is removed.
 func Open(file owned.File) (*Ledger, error) {
 	name := file.Path()
-	lines, err := entries(name)
-	if err != nil {
+	l := &Ledger{owned: file, name: name, reserve: reserve{name: name + ".reserve"}, index: map[string]int{}, now: time.Now}
+	if err := l.read(name); err != nil {
 		return nil, fmt.Errorf("open the ledger: %w", err)
 	}
 	f, size, err := jsonl.Open(file)
 	if err != nil {
 		return nil, fmt.Errorf("open the ledger: %w", err)
 	}
-	l := &Ledger{
-		owned: file, file: f, name: name, reserve: reserve{name: name + ".reserve"}, size: size, index: map[string]int{}, now: time.Now,
-	}
-	for _, e := range lines {
-		l.fold(e)
-	}
+	l.file, l.size = f, size
 	if err := l.reserve.take(); err != nil {
 		f.Close()
 		return nil, err
@@ -81,6 +76,9 @@ func (l *Ledger) Append(e wire.Entry) (wire.Entry, error) {
 		return wire.Entry{}, fmt.Errorf("encode ledger entry %s: %w", e.ID, err)
 	}
 	line = append(line, '\n')
+	if err := readable(line); err != nil {
+		return wire.Entry{}, fmt.Errorf("ledger entry %s could not be read again: %w", e.ID, err)
+	}
 	if err := l.owned.Check(); err != nil {
 		return wire.Entry{}, err
 	}

@@ -69,12 +69,24 @@ func TestEntriesSurviveTheTrainer(t *testing.T) {
 	if _, found := again.Find("c"); found {
 		t.Error("a line that was cut short counts")
 	}
-	if d := appended(t, again, wire.Entry{ID: "d"}); d.Seq != 4 {
+	if d := appended(t, again, pause("d")); d.Seq != 4 {
 		t.Errorf("the next entry has seq %d", d.Seq)
 	}
 	if _, err := Read(file); err != nil {
 		t.Error(err)
 	}
+}
+
+// pause is a small whole entry.
+func pause(id string) wire.Entry { return wire.Entry{ID: id, Action: wire.Pause, Fate: wire.Applied} }
+
+// folded are lines as a reader sees them.
+func folded(lines []wire.Entry) []wire.Entry {
+	l := Ledger{index: map[string]int{}}
+	for _, e := range lines {
+		l.fold(e)
+	}
+	return l.entries
 }
 
 // fullDisk has room for a number of bytes; room returns when a file is removed.
@@ -96,7 +108,7 @@ func TestTheReserveIsTakenAgainWhenThereIsRoom(t *testing.T) {
 	if !l.reserve.giveUp() || l.reserve.giveUp() {
 		t.Error("the reserve was not there to give up, or is so twice")
 	}
-	appended(t, l, wire.Entry{ID: "a"})
+	appended(t, l, pause("a"))
 	if info, err := os.Stat(l.reserve.name); err != nil || info.Size() != reserved {
 		t.Errorf("there is no reserve again: %v", err)
 	}
@@ -105,7 +117,7 @@ func TestTheReserveIsTakenAgainWhenThereIsRoom(t *testing.T) {
 func TestAFullDiskGetsTheReserveAndThenChangesNothing(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "ledger.jsonl")
 	l := open(t, file)
-	appended(t, l, wire.Entry{ID: "first"})
+	appended(t, l, pause("first"))
 	limit := l.size + 10
 	l.file = fullDisk{l.file, func() int64 {
 		if _, err := os.Stat(l.reserve.name); err != nil {
@@ -116,7 +128,7 @@ func TestAFullDiskGetsTheReserveAndThenChangesNothing(t *testing.T) {
 	accepted := 1
 	var err error
 	for accepted < 100 {
-		if _, err = l.Append(wire.Entry{ID: fmt.Sprint(accepted)}); err != nil {
+		if _, err = l.Append(pause(fmt.Sprint(accepted))); err != nil {
 			break
 		}
 		accepted++
@@ -144,7 +156,7 @@ func TestWhatIsNoJSONIsRefused(t *testing.T) {
 	if _, err := l.Append(wire.Entry{ID: "a", Changes: []wire.Changed{{New: func() {}}}}); err == nil {
 		t.Error("a function was written to the ledger")
 	}
-	if e := appended(t, l, wire.Entry{ID: "b"}); e.Seq != 1 {
+	if e := appended(t, l, pause("b")); e.Seq != 1 {
 		t.Errorf("the refused entry took a number: next is %d", e.Seq)
 	}
 }
@@ -205,8 +217,8 @@ func TestFolding(t *testing.T) {
 				Step:   rapid.IntRange(0, 9).Draw(t, "step"),
 			})
 		}
-		folded := Fold(lines)
-		for _, e := range folded {
+		once := folded(lines)
+		for _, e := range once {
 			for _, later := range lines[e.Seq:] {
 				if later.ID == e.ID {
 					t.Fatalf("%s: line %d stands, though line %d came later", e.ID, e.Seq, later.Seq)
@@ -214,22 +226,22 @@ func TestFolding(t *testing.T) {
 			}
 		}
 		for _, line := range lines {
-			if n := len(slices.DeleteFunc(slices.Clone(folded), func(e wire.Entry) bool { return e.ID != line.ID })); n != 1 {
+			if n := len(slices.DeleteFunc(slices.Clone(once), func(e wire.Entry) bool { return e.ID != line.ID })); n != 1 {
 				t.Fatalf("%s is there %d times", line.ID, n)
 			}
 		}
-		if d := cmp.Diff(folded, Fold(folded)); d != "" {
+		if d := cmp.Diff(once, folded(once)); d != "" {
 			t.Fatal(d)
 		}
 		for _, by := range lines {
-			for _, e := range After(folded, by.Step-1) {
+			for _, e := range After(once, by.Step-1) {
 				if by.Action == wire.Rewind && by.Fate == wire.Applied && e.Seq < by.Seq {
 					t.Fatalf("%+v stands, though line %d took it back", e, by.Seq)
 				}
 			}
 		}
 		step := rapid.IntRange(0, 9).Draw(t, "after")
-		after := After(folded, step)
+		after := After(once, step)
 		for i, e := range after {
 			if e.Step <= step || e.Fate != wire.Applied || e.Action == wire.Pause {
 				t.Fatalf("%+v is no change after step %d", e, step)
@@ -273,7 +285,7 @@ func TestACopyHasTheChangesInEffectAtItsStep(t *testing.T) {
 	if d := cmp.Diff([]string{"first", "rewind", "targets"}, ids); d != "" {
 		t.Error(d)
 	}
-	if e := appended(t, open(t, to), wire.Entry{ID: "next"}); e.Seq != 4 {
+	if e := appended(t, open(t, to), pause("next")); e.Seq != 4 {
 		t.Errorf("the next entry is number %d", e.Seq)
 	}
 }

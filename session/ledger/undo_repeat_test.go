@@ -19,7 +19,7 @@ type simulated struct {
 // inForce are the values that the ledger gives to a step.
 func (s *simulated) inForce(step int) map[string]float64 {
 	values := map[string]float64{"a": 0, "b": 0, "c": 0}
-	for _, e := range After(Fold(s.lines), 0) {
+	for _, e := range After(folded(s.lines), 0) {
 		if e.Step <= step {
 			for _, c := range e.Changes {
 				values[c.Name] = c.New.(float64)
@@ -46,7 +46,7 @@ func (s *simulated) add(e wire.Entry, changes map[string]float64) {
 
 // undo carries an undo out as the engine does, and says whether there was one.
 func (s *simulated) undo(t *rapid.T) bool {
-	u := Undoable(Fold(s.lines), s.step+1, nil)
+	u := Undoable(folded(s.lines), s.step+1, nil)
 	if u.Entry == nil {
 		return false
 	}
@@ -68,7 +68,7 @@ func (s *simulated) undo(t *rapid.T) bool {
 // change has come after them.
 func (s *simulated) own() map[string]float64 {
 	own := map[string]float64{}
-	for _, e := range After(Fold(s.lines), 0) {
+	for _, e := range After(folded(s.lines), 0) {
 		for _, c := range e.Changes {
 			if e.Step > s.step+1 {
 				continue

@@ -69,7 +69,7 @@ func TestUndoIsOfTheLastChangeThatNothingHasOvertaken(t *testing.T) {
 		{"its undo gives the value from before it, not the later attempt's",
 			[]wire.Entry{a, late, between, undo(5, late, 15)}, 15, "", []string{"between<undo late", "a<between"}},
 	} {
-		u := Undoable(Fold(tt.entries), tt.next, nil)
+		u := Undoable(folded(tt.entries), tt.next, nil)
 		got := ""
 		if u.Entry != nil {
 			got = u.Entry.ID
