@@ -105,15 +105,15 @@ func (k *trainer) intact() {
 // told returns the texts of a run's events of a kind and level.
 func (k *trainer) told(kind wire.EventKind, level wire.Level) []string {
 	k.t.Helper()
-	all, err := k.run.Events(0)
-	if err != nil {
-		k.t.Fatal(err)
-	}
 	var texts []string
-	for _, e := range all {
+	err := k.run.EachEvent(0, func(e wire.Event) error {
 		if e.Kind == kind && e.Level == level {
 			texts = append(texts, e.Text)
 		}
+		return nil
+	})
+	if err != nil {
+		k.t.Fatal(err)
 	}
 	return texts
 }

@@ -78,17 +78,15 @@ func (r *Run) receive(ctx context.Context, since int64, events chan<- wire.Event
 
 // rest passes on the written events that were not received.
 func (r *Run) rest(ctx context.Context, since int64, events chan<- wire.Event) {
-	written, err := r.Events(since)
-	if err != nil {
-		return // a direct call of Events returns the error
-	}
-	for _, e := range written {
+	// A direct call of EachEvent returns the error.
+	_ = r.EachEvent(since, func(e wire.Event) error {
 		select {
 		case events <- e:
+			return nil
 		case <-ctx.Done():
-			return
+			return ctx.Err()
 		}
-	}
+	})
 }
 
 // isReset reports whether the other end closed a connection.

@@ -107,20 +107,6 @@ func (r *Run) Jobs(ctx context.Context) ([]wire.Job, error) {
 // Entries returns the ledger: the latest entry of each request, oldest first.
 func (r *Run) Entries() ([]wire.Entry, error) { return ledger.Read(r.folder.Ledger()) }
 
-// Events returns the written events with a Seq greater than since, oldest first.
-func (r *Run) Events(since int64) ([]wire.Event, error) {
-	all, err := r.folder.events()
-	if err != nil {
-		return nil, err
-	}
-	for i, e := range all {
-		if e.Seq > since {
-			return all[i:], nil
-		}
-	}
-	return nil, nil
-}
-
 // Columns returns the metrics as of the last Poll.
 func (r *Run) Columns() *metrics.Columns { return r.columns }
 
@@ -249,8 +235,8 @@ func (r *Run) post(ctx context.Context, path, id string, object, into any) error
 		}
 		return &Error{
 			What: fmt.Sprintf("the trainer of run %s, which is %s, cannot be reached", r.folder.Name(), l.Phase), Err: err,
-			Todo: join(l.Note, fmt.Sprintf("the request may still be applied: see road events %[1]s, or end the trainer with: road kill %[1]s",
-				r.folder.Name())),
+			Todo: join(l.Note, fmt.Sprintf(
+				"the request may still be applied: see road events %[1]s, or end the trainer with: road kill %[1]s", r.folder.Name())),
 		}
 	}
 	none := r.folder.noTrainer(l)

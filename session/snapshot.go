@@ -71,21 +71,16 @@ func (f Folder) State(at time.Time) (wire.State, error) {
 		return wire.State{}, err
 	}
 	s := kept.State
-	events, err := f.events()
+	full, err := f.catchUp(&s)
 	if err != nil {
 		return wire.State{}, err
-	}
-	for _, e := range events {
-		if e.Time.After(s.Time) {
-			catchUp(&s, e)
-		}
 	}
 	s.Run, s.Dir, s.Host, s.PID = f.Name(), f.Dir(), i.Host, i.PID
 	s.Attempt, s.Place, s.Started = i.Attempt, i.Place, i.Started
 	if s.Parent = i.Parent; s.Parent != nil {
 		s.Step = max(s.Step, s.Parent.Step) // a branch starts there
 	}
-	s.State, s.Note, s.Exit, s.Clients = l.Phase, join(l.Note, ignored), l.Exit, 0
+	s.State, s.Note, s.Exit, s.Clients = l.Phase, join(join(l.Note, ignored), full), l.Exit, 0
 	if a := l.Alive; a != nil && !a.Time.Before(s.Time) {
 		s.Time, s.NextSign = a.Time, a.NextSign
 		if a.Phase != wire.Starting { // a starting trainer knows less than its folder
@@ -101,25 +96,4 @@ func (f Folder) State(at time.Time) (wire.State, error) {
 		}
 	}
 	return s, nil
-}
-
-// catchUp applies an event to a state.
-func catchUp(s *wire.State, e wire.Event) {
-	if e.Eval != nil {
-		same := func(v wire.Eval) bool { return v.Dataset == e.Eval.Dataset && v.Task == e.Eval.Task }
-		i := slices.IndexFunc(s.Evals, same)
-		if i < 0 {
-			s.Evals = append(s.Evals, *e.Eval)
-		} else {
-			s.Evals[i] = *e.Eval
-		}
-	}
-	if e.Job != nil {
-		i := slices.IndexFunc(s.Jobs, func(j wire.Job) bool { return j.ID == e.Job.ID })
-		if i < 0 {
-			s.Jobs = append(s.Jobs, *e.Job)
-		} else {
-			s.Jobs[i] = *e.Job
-		}
-	}
 }

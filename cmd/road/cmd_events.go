@@ -30,16 +30,13 @@ func (c *eventsCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	events, err := run.Events(c.Since)
+	last := c.Since
+	err = run.EachEvent(c.Since, func(e wire.Event) error {
+		last = e.Seq
+		return a.event(e)
+	})
 	if err != nil {
 		return err
-	}
-	last := c.Since
-	for _, e := range events {
-		last = e.Seq
-		if err := a.event(e); err != nil {
-			return err
-		}
 	}
 	if !c.Follow {
 		return nil

@@ -84,7 +84,8 @@ type started struct {
 func (a *app) start(f session.Folder, o session.StartOptions, flags startFlags, screen tui.Options) error {
 	o.GPU, o.Strict = string(flags.GPU), flags.Strict
 	run := session.Open(f)
-	before, err := run.Events(0)
+	seen := int64(0) // the last event before
+	err := run.EachEvent(0, func(e wire.Event) error { seen = e.Seq; return nil })
 	if err != nil {
 		return err
 	}
@@ -107,10 +108,6 @@ func (a *app) start(f session.Folder, o session.StartOptions, flags startFlags, 
 		if err := a.tellCopy(f, was); err != nil {
 			return err
 		}
-	}
-	seen := int64(0)
-	if n := len(before); n > 0 {
-		seen = before[n-1].Seq
 	}
 	return a.stay(run, hello, seen, flags, end, screen)
 }

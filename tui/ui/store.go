@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"dev.road/workbench/session"
 	"dev.road/workbench/session/wire"
 )
 
@@ -21,13 +22,10 @@ type Store struct {
 	Link    Link
 	Knobs   []wire.Knob
 	Entries []wire.Entry // the ledger, oldest first
-	Events  []wire.Event // oldest first, the newest maxEvents
+	Events  []wire.Event // oldest first, the newest session.MostEvents
 	Columns Columns
 	Version int // changes with everything above
 }
-
-// maxEvents bounds the events in memory; the files keep all of them.
-const maxEvents = 5000
 
 // BatchMsg holds all news since the last batch. A nil or empty part is unchanged.
 type BatchMsg struct {
@@ -62,7 +60,7 @@ func (s *Store) Apply(b BatchMsg) {
 		}
 		s.Events = append(s.Events, e)
 	}
-	if over := len(s.Events) - maxEvents; over > 0 {
+	if over := len(s.Events) - session.MostEvents; over > 0 {
 		s.Events = slices.Clone(s.Events[over:])
 	}
 	s.Columns.Add(b.Delta)

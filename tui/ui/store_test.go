@@ -3,6 +3,7 @@ package ui
 import (
 	"testing"
 
+	"dev.road/workbench/session"
 	"dev.road/workbench/session/wire"
 )
 
@@ -29,11 +30,11 @@ func TestColumnsGrowAndAreReplacedOnReset(t *testing.T) {
 
 func TestEventsAreKeptOnceAndBounded(t *testing.T) {
 	var s Store
-	for i := range int64(maxEvents + 10) {
+	for i := range int64(session.MostEvents + 10) {
 		e := wire.Event{Seq: i + 1, Kind: wire.EventState}
 		s.Apply(BatchMsg{Events: []wire.Event{e, e, {Kind: wire.EventHeartbeat}}})
 	}
-	if n := len(s.Events); n != maxEvents || s.Events[n-1].Seq != maxEvents+10 || s.Events[0].Seq != 11 {
+	if n := len(s.Events); n != session.MostEvents || s.Events[n-1].Seq != session.MostEvents+10 || s.Events[0].Seq != 11 {
 		t.Errorf("%d events, from %d", n, s.Events[0].Seq)
 	}
 }
