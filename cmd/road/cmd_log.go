@@ -34,9 +34,8 @@ func (c *logCmd) Run(a *app) error {
 		_, err = io.Copy(a.out, f)
 		return err
 	}
-	text, err := io.ReadAll(f)
-	if err != nil {
-		return fmt.Errorf("read the log of run %s: %w", run.Name(), err)
+	if err := a.longText("log", f); err != nil {
+		return fmt.Errorf("print the log of run %s: %w", run.Name(), err)
 	}
-	return a.object(map[string]string{"log": string(text)})
+	return nil
 }
