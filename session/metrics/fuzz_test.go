@@ -35,7 +35,7 @@ func FuzzFile(f *testing.F) {
 	}
 	for _, text := range []string{
 		"", "\n\n", "null\n", "{}\n", "{\"step\":1}\r\n", "\x00\n{\"step\":1", `{"step":1,"step":2,"a":1,"a":2}` + "\n",
-		`{"step":1,"\u0061":1,"a":2}` + "\n",
+		`{"step":1,"\u0061":1,"a":2}` + "\n", `{"step":1,"ce/nq/mrc":1,"mean/ce/mrc":2}` + "\n",
 		"{\"step\":1,\"\xff\":1,\"\xfe\":2}\n", `{"step":1,"\ud800":1,"":2,"time":3}` + "\n",
 		`{"step":1,"time":"2026","time":"x","loss":null,"dev/":null}` + "\n",
 		`{"step":1,"` + strings.Repeat("k", 100_000) + `":1}` + "\n", "{\"step\":1" + strings.Repeat(`,"x":1`, 10_000) + "}\n",

@@ -30,10 +30,13 @@ func (p *parser) join(t *tagged) {
 		return
 	}
 	of := p.named(MeanTag(kind, rest[slash+1:]))
-	if of.mean == nil {
-		of.mean = &mean{number: of.number}
+	if of.hidden {
+		return
 	}
-	t.mean, t.passes = of.mean, p.named("passes/"+rest)
+	if of.forms == nil {
+		of.forms = &mean{number: of.number}
+	}
+	t.mean, t.passes = of.forms, p.named("passes/"+rest)
 }
 
 // named returns a tag, which no row need have.

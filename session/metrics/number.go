@@ -89,14 +89,21 @@ func isDigit(c byte) bool { return c-'0' <= 9 }
 // number, then pairs of these (Lemire, "Number parsing at a gigabyte per second",
 // arXiv 2101.11408, section 4).
 func eightDigits(v uint64) (n uint64, ok bool) {
-	const zeros = 0x3030303030303030
-	if ((v+0x4646464646464646)|(v-zeros))&0x8080808080808080 != 0 {
+	if notDigits(v) != 0 {
 		return 0, false
 	}
 	v -= zeros
 	v = 10*v + v>>8
 	const pair = 0x000000ff000000ff
 	return ((v&pair)*(100+1_000_000<<32) + (v>>16&pair)*(1+10_000<<32)) >> 32, true
+}
+
+const zeros = 0x3030303030303030
+
+// notDigits has the highest bit of the first of eight bytes that is no digit, and
+// perhaps of others after it; 0 when all are digits.
+func notDigits(v uint64) uint64 {
+	return ((v + 0x4646464646464646) | (v - zeros)) & 0x8080808080808080
 }
 
 // exponent reads the whole number at i, of at most four digits, and returns the

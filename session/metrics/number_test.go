@@ -12,6 +12,9 @@ func TestNumbersAreReadAsStrconvDoes(t *testing.T) {
 	check := func(t interface{ Errorf(string, ...any) }, text string) {
 		want, err := strconv.ParseFloat(text, 64)
 		got, end := number([]byte(text+",1"), 0)
+		if past := numberEnd([]byte(text+",1"), 0); past != end {
+			t.Errorf("%s is read up to %d, and passed over up to %d", text, end, past)
+		}
 		if err != nil {
 			if end >= 0 {
 				t.Errorf("%s was read as %v; it is out of range", text, got)
@@ -23,7 +26,8 @@ func TestNumbersAreReadAsStrconvDoes(t *testing.T) {
 		}
 	}
 	for _, text := range []string{
-		"0", "-0", "0.0", "1", "-1.5", "9007199254740993", "9007199254740992.5", "0.1", "5e-324", "1.7976931348623157e308", "1e400", "-1E+22",
+		"0", "-0", "0.0", "1", "-1.5", "9007199254740993", "9007199254740992.5", "0.1", "5e-324", "1.7976931348623157e308", "1e400",
+		"-1E+22",
 		"0.30000000000000004", "2.2250738585072014e-308", "123456789012345678901234567890", "0.000000000000000000000000001",
 		// Half way between two, with and without something behind.
 		"1.00000000000000011102230246251565404236316680908203125", "1.0000000000000001110", "9007199254740993e-1",
@@ -44,9 +48,13 @@ func TestNumbersAreReadAsStrconvDoes(t *testing.T) {
 }
 
 func TestWhatIsNoNumberIsRefused(t *testing.T) {
-	for _, text := range []string{"", "-", "+1", ".5", "1.", "1.e5", "1e", "1e+", "1e99999", "nul", "NaN", "Infinity", "-null", "x"} {
+	for _, text := range []string{"", "-", "+1", ".5", "1.", "1.e5", "1e", "1e+", "1e99999", "nul", "NaN", "Infinity", "-null", "x",
+		"-.5", "-e5", "0.e5"} {
 		if v, end := number([]byte(text), 0); end >= 0 {
 			t.Errorf("%q was read as %v up to %d", text, v, end)
+		}
+		if end := numberEnd([]byte(text), 0); end >= 0 {
+			t.Errorf("%q was passed over up to %d", text, end)
 		}
 	}
 	if v, end := number([]byte("null}"), 0); v == v || end != 4 {

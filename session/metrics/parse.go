@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"math"
+	"strings"
 )
 
 var errDamaged = errors.New("it is not a flat object of numbers with a step")
@@ -11,13 +12,15 @@ var errDamaged = errors.New("it is not a flat object of numbers with a step")
 // parser reads rows. Rows of a run have nearly always the same tags in the
 // same order, so it remembers which tag follows upon which: a map is asked only
 // when another comes. Many numbers, as every setting's, are those of the row
-// before; such a field is compared as a text.
+// before; such a field is compared as a text. A value that columns leave out is
+// checked, but not converted, and whole runs of such fields are compared at once.
 type parser struct {
 	known map[string]*tagged // by the key with its quotes
 	all   []*tagged          // in the order of their numbers
 	start tagged             // stands before the first value of a row
 	shown func(string) bool  // refuses tags that columns leave out; nil refuses none
 	rows  int
+	runs  runs
 
 	// Of the row:
 	attempt, step int
@@ -30,13 +33,17 @@ type parser struct {
 type tagged struct {
 	tag    string
 	hidden bool    // columns leave it out
+	idle   bool    // nothing is made of its values, which a parsed row does not have
+	run    run     // of idle fields, this one first
 	number int     // its place among all tags
 	key    string  // the tag as it stands in the line, with the colon
 	text   []byte  // the key with the last value, once a value has been repeated
 	value  float64 // the last
+	ending uint64  // of the last value's text, if the tag is idle
 	row    int     // the last that has it
 	next   *tagged // the one that came after it in a row
 	mean   *mean   // that it is a part of; nil for none
+	forms  *mean   // that it names; nil for none
 	passes *tagged // with the number of passes behind it, if it is a part of a mean
 }
 
@@ -46,6 +53,7 @@ func newParser() *parser { return &parser{known: map[string]*tagged{}} }
 func (p *parser) row(line []byte) error {
 	p.attempt, p.step, p.trains, p.tags, p.values = 0, -1, false, p.tags[:0], p.values[:0]
 	p.rows++
+	p.runs.open = fields{}
 	before, i := &p.start, 0
 	if h, ok := headOf(line); ok {
 		p.attempt, p.step, i = h.attempt, h.step, h.end
@@ -68,6 +76,7 @@ func (p *parser) row(line []byte) error {
 			return errDamaged
 		}
 	}
+	p.runs.close(line)
 	if skip(line, i+1) != len(line) || p.step < 0 {
 		return errDamaged
 	}
@@ -79,14 +88,21 @@ func (p *parser) row(line []byte) error {
 // place after the value, or -1.
 func (p *parser) member(line []byte, i int, before *tagged) (t *tagged, end int) {
 	if t = before.next; t != nil {
-		if n := len(t.text); n > 0 && len(line)-i > n && string(line[i:i+n]) == string(t.text) && (line[i+n] == ',' || line[i+n] == '}') {
+		if t.idle {
+			if last, end := p.runs.match(line, i, t); end > 0 {
+				return last, end
+			}
+		}
+		p.runs.close(line)
+		if fieldAt(line, i, t.text) {
 			p.add(t)
-			return t, i + n
+			return t, i + len(t.text)
 		}
 		if hasAt(line, i, t.key) {
 			return t, p.value(line, i, i+len(t.key), t)
 		}
 	}
+	p.runs.close(line)
 	end = stringEnd(line, i)
 	if end < 0 {
 		return before, -1
@@ -110,7 +126,8 @@ func (p *parser) member(line []byte, i int, before *tagged) (t *tagged, end int)
 		if json.Unmarshal(quoted, &tag) != nil {
 			return before, -1
 		}
-		t = p.tag(string(quoted), tag)
+		t = p.named(tag) // however the key is spelled
+		p.known[string(quoted)] = t
 	}
 	before.next = t
 	return t, p.value(line, -1, end, t)
@@ -121,6 +138,8 @@ func (p *parser) tag(quoted, tag string) *tagged {
 	t := &tagged{tag: tag, key: quoted + ":", number: len(p.all), hidden: p.shown != nil && !p.shown(tag)}
 	p.known[quoted], p.all = t, append(p.all, t)
 	p.join(t)
+	// A row with a loss is a step's, and passes weigh the losses of their row.
+	t.idle = t.hidden && t.mean == nil && tag != "loss" && !strings.HasPrefix(tag, "passes/")
 	return t
 }
 
@@ -129,6 +148,9 @@ func (p *parser) tag(quoted, tag string) *tagged {
 func (p *parser) value(line []byte, from, i int, t *tagged) (end int) {
 	if i = skip(line, i); i >= len(line) {
 		return -1
+	}
+	if t.idle {
+		return t.pass(line, from, i)
 	}
 	v, end := number(line, i)
 	if end < 0 {
@@ -142,6 +164,12 @@ func (p *parser) value(line []byte, from, i int, t *tagged) (end int) {
 	t.value = v
 	p.add(t)
 	return end
+}
+
+// fieldAt reports whether a field at i of a line is a text; no field is an empty one.
+func fieldAt(line []byte, i int, text []byte) bool {
+	n := len(text)
+	return n > 0 && len(line)-i > n && string(line[i:i+n]) == string(text) && (line[i+n] == ',' || line[i+n] == '}')
 }
 
 // add adds a tag with its value to the row.
