@@ -34,8 +34,8 @@ func (o otherProtocol) Error() string {
 }
 
 const (
-	greeted      = 10 * time.Second // limit of the wait for a Hello
-	longestHello = 64 << 10         // its maximum size, in bytes
+	greeted         = 10 * time.Second // limit of the wait for a Hello
+	longestGreeting = 128 << 10        // maximum size in bytes of the answer that has it
 )
 
 // dial connects to the run's trainer. Every connection begins with a Hello, by which
@@ -104,21 +104,28 @@ func (f Folder) greet(c net.Conn) error {
 	if err := q.Write(c); err != nil {
 		return err
 	}
-	answer := bufio.NewReader(c)
+	rest := io.LimitedReader{R: c, N: longestGreeting}
+	answer := bufio.NewReader(&rest)
+	read := func(err error) error {
+		if rest.N == 0 {
+			return impostor{fmt.Sprintf("the process at its socket greets with %d bytes or more", longestGreeting)}
+		}
+		return err
+	}
 	resp, err := http.ReadResponse(answer, q)
-	if err != nil {
+	if err := read(err); err != nil {
 		return err
 	}
 	defer resp.Body.Close()
 	if resp.StatusCode != http.StatusOK {
 		return busy{refusal(resp)}
 	}
-	text, err := io.ReadAll(io.LimitReader(resp.Body, longestHello+1))
-	if err != nil {
+	text, err := io.ReadAll(resp.Body)
+	if err := read(err); err != nil {
 		return err
 	}
 	var h wire.Hello
-	if err := json.Unmarshal(text, &h); err != nil || len(text) > longestHello || answer.Buffered() > 0 {
+	if err := json.Unmarshal(text, &h); err != nil || answer.Buffered() > 0 {
 		return impostor{"the process at its socket does not greet as a trainer does"}
 	}
 	if h.Protocol != wire.Version {

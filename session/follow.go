@@ -2,13 +2,13 @@ package session
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"syscall"
 	"time"
 
+	"dev.road/workbench/session/jsonl"
 	"dev.road/workbench/session/wire"
 )
 
@@ -26,10 +26,19 @@ func (r *Run) Follow(ctx context.Context, since int64) (<-chan wire.Event, error
 	events := make(chan wire.Event, 64)
 	go func() {
 		defer close(events)
+		said := ""
 		for {
-			since, _ = r.receive(ctx, since, events) // the trainer's liveness matters, not the error
+			var err error
+			since, err = r.receive(ctx, since, events)
 			if ctx.Err() != nil {
 				return
+			}
+			// Otherwise the trainer's liveness matters, not the error.
+			if bad := (garbled{}); errors.As(err, &bad) && bad.Error() != said {
+				said = bad.Error()
+				if pass(ctx, events, bad.event()) != nil {
+					return
+				}
 			}
 			l, err := r.folder.Liveness(time.Now())
 			if err == nil && !l.Phase.Live() && !l.Held {
@@ -61,32 +70,34 @@ func (r *Run) receive(ctx context.Context, since int64, events chan<- wire.Event
 	if resp.StatusCode != http.StatusOK {
 		return since, refusal(resp)
 	}
-	lines := json.NewDecoder(resp.Body)
-	for {
+	err = jsonl.Scan(&stream{Reader: resp.Body}, func(line []byte, _ int64) error {
 		var e wire.Event
-		if err := lines.Decode(&e); err != nil {
-			return since, err
+		if err := jsonl.Decode(line, &e); err != nil {
+			return garbled{err}
 		}
-		select {
-		case events <- e:
-		case <-ctx.Done():
-			return since, ctx.Err()
+		if err := pass(ctx, events, e); err != nil {
+			return err
 		}
 		since = max(since, e.Seq)
-	}
+		return nil
+	})
+	return since, err
 }
 
 // rest passes on the written events that were not received.
 func (r *Run) rest(ctx context.Context, since int64, events chan<- wire.Event) {
 	// A direct call of EachEvent returns the error.
-	_ = r.EachEvent(since, func(e wire.Event) error {
-		select {
-		case events <- e:
-			return nil
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	})
+	_ = r.EachEvent(since, func(e wire.Event) error { return pass(ctx, events, e) })
+}
+
+// pass sends an event, unless ctx ends before.
+func pass(ctx context.Context, events chan<- wire.Event, e wire.Event) error {
+	select {
+	case events <- e:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // isReset reports whether the other end closed a connection.

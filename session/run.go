@@ -18,7 +18,6 @@ import (
 	"dev.road/workbench/session/ledger"
 	"dev.road/workbench/session/metrics"
 	"dev.road/workbench/session/wire"
-	"dev.road/workbench/worded"
 )
 
 // Run is a client of one run. It asks the trainer if there is one, and otherwise
@@ -35,7 +34,9 @@ type Run struct {
 func Open(f Folder) *Run {
 	r := &Run{folder: f, columns: metrics.Open(f.Metrics(), nil)}
 	dial := func(ctx context.Context, _, _ string) (net.Conn, error) { return f.dial(ctx) }
-	r.client = &http.Client{Transport: &http.Transport{DialContext: dial, IdleConnTimeout: time.Minute}}
+	r.client = &http.Client{Transport: &http.Transport{
+		DialContext: dial, IdleConnTimeout: time.Minute, MaxResponseHeaderBytes: longestHeader,
+	}}
 	return r
 }
 
@@ -156,7 +157,7 @@ func (r *Run) Do(ctx context.Context, q wire.Request, wait time.Duration) (wire.
 	defer cancel()
 	var e wire.Entry
 	path := "/v1/requests?wait=" + url.QueryEscape(strconv.FormatFloat(wait.Seconds(), 'f', -1, 64))
-	err := r.post(ctx, path, q.ID, q, &e)
+	err := r.post(ctx, path, q.ID, q, &e, ofSnapshot)
 	return e, err
 }
 
@@ -174,7 +175,7 @@ func (r *Run) Infer(ctx context.Context, q wire.Question) ([]wire.Answer, error)
 	ctx, cancel := context.WithTimeout(ctx, inferIn+overdue)
 	defer cancel()
 	var answers []wire.Answer
-	err := r.post(ctx, "/v1/infer", NewID(), q, &answers)
+	err := r.post(ctx, "/v1/infer", NewID(), q, &answers, ofAnswers)
 	return answers, err
 }
 
@@ -201,12 +202,12 @@ func (r *Run) get(ctx context.Context, path string, into any) error {
 	if err != nil {
 		return err
 	}
-	return r.exchange(q, into)
+	return r.exchange(q, into, ofSnapshot)
 }
 
 // post sends an object to the trainer. The id makes a repetition safe if a connection
 // that was kept open turns out to lead to an earlier trainer.
-func (r *Run) post(ctx context.Context, path, id string, object, into any) error {
+func (r *Run) post(ctx context.Context, path, id string, object, into any, most extent) error {
 	body, err := json.Marshal(object)
 	if err != nil {
 		return fmt.Errorf("encode the request: %w", err)
@@ -217,7 +218,7 @@ func (r *Run) post(ctx context.Context, path, id string, object, into any) error
 	}
 	q.Header.Set("Content-Type", "application/json")
 	q.Header.Set("Idempotency-Key", id)
-	err = r.exchange(q, into)
+	err = r.exchange(q, into, most)
 	if err == nil || errors.Is(err, context.Canceled) || !absent(err) {
 		return err
 	}
@@ -247,7 +248,7 @@ func (r *Run) post(ctx context.Context, path, id string, object, into any) error
 }
 
 // exchange sends a request and decodes the answer.
-func (r *Run) exchange(q *http.Request, into any) error {
+func (r *Run) exchange(q *http.Request, into any, most extent) error {
 	resp, err := r.ask(q)
 	if said := (*Error)(nil); errors.As(err, &said) {
 		return said
@@ -262,10 +263,9 @@ func (r *Run) exchange(q *http.Request, into any) error {
 	if resp.StatusCode >= http.StatusBadRequest {
 		return refusal(resp)
 	}
-	if err := json.NewDecoder(resp.Body).Decode(into); err != nil {
-		return fmt.Errorf("read the answer of run %s's trainer: %w", r.folder.Name(), worded.JSON(err, into))
+	if err := most.decode(resp.Body, into); err != nil {
+		return fmt.Errorf("read the answer of run %s's trainer: %w", r.folder.Name(), err)
 	}
-	_, _ = io.Copy(io.Discard, resp.Body) // the connection can be reused
 	return nil
 }
 
@@ -288,13 +288,4 @@ func (r *Run) ask(q *http.Request) (*http.Response, error) {
 		resp, err = r.client.Do(q)
 	}
 	return resp, err
-}
-
-// refusal returns the error in an answer.
-func refusal(resp *http.Response) error {
-	var e wire.Error
-	if err := json.NewDecoder(resp.Body).Decode(&e); err != nil || e.Error == "" {
-		return fmt.Errorf("the trainer answered %s", resp.Status)
-	}
-	return &Error{What: e.Error, Todo: e.Hint}
 }
