@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"os"
 
-	"github.com/gofrs/flock"
 	"golang.org/x/sys/unix"
 
 	"dev.road/workbench/confined"
@@ -66,22 +65,40 @@ const (
 // held returns the state of the run's lock. It takes the lock for a moment, shared,
 // so that several processes can look at once.
 func (f Folder) held() (hold, error) {
-	info, err := os.Lstat(f.lock())
-	if errors.Is(err, os.ErrNotExist) {
-		return free, nil // looking must not create it, maybe in a foreign folder
-	}
-	if err == nil && !info.Mode().IsRegular() { // opening it could wait forever
-		return free, &confined.Refusal{Path: f.lock(), Mode: info.Mode()}
-	}
-	l := flock.New(f.lock(), flock.SetFlag(os.O_RDONLY))
-	got, err := l.TryRLock()
+	lock, err := confined.Open(f.Dir(), f.lock()) // without creating it, maybe in a foreign folder
 	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return free, nil
 	case errors.Is(err, fs.ErrPermission):
 		return hidden, nil
 	case err != nil:
 		return free, fmt.Errorf("check whether run %s has a trainer: %w", f.Name(), err)
-	case got:
-		return free, l.Close()
+	}
+	defer lock.Close()
+	got, err := tryLock(lock, unix.LOCK_SH)
+	if err != nil {
+		return free, fmt.Errorf("check whether run %s has a trainer: %w", f.Name(), err)
+	}
+	if got {
+		return free, nil
 	}
 	return held, nil
+}
+
+// openLock opens a lock for the run's owner, and creates it closed to other users.
+func (f Folder) openLock(file string) (*os.File, error) {
+	return confined.OpenToWrite(f.Dir(), file, os.O_RDWR, lockMode)
+}
+
+// tryLock locks a file, until it is closed, exclusively or shared; false if another
+// process has locked it.
+func tryLock(file *os.File, how int) (bool, error) {
+	err := unix.Flock(int(file.Fd()), how|unix.LOCK_NB)
+	if errors.Is(err, unix.EWOULDBLOCK) {
+		return false, nil
+	}
+	if err != nil {
+		return false, &fs.PathError{Op: "lock", Path: file.Name(), Err: err}
+	}
+	return true, nil
 }

@@ -1,7 +1,6 @@
 package session
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -9,7 +8,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/gofrs/flock"
 	"golang.org/x/sys/unix"
 
 	"dev.road/workbench/confined"
@@ -25,8 +23,8 @@ const patience = 300 * time.Millisecond
 // has the methods that write. One process at a time owns a run, and the system
 // releases it when the process dies.
 type Owner struct {
-	folder // not exported: Own alone makes an Owner of a Folder
-	file   *flock.Flock
+	folder          // not exported: Own alone makes an Owner of a Folder
+	file   *os.File // the lock
 	place  place
 	begun  Info   // run.json as of Begin
 	from   string // see TookOverFrom
@@ -45,22 +43,27 @@ func Own(f Folder) (*Owner, error) {
 	if c != nil && c.away() == elsewhere {
 		return nil, c.refusal // whether or not its lock looks free from here
 	}
-	o := &Owner{folder: f, file: newLock(f.lock())}
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
-	locked, err := o.file.TryLockContext(ctx, 10*time.Millisecond)
-	if err != nil && !errors.Is(err, context.DeadlineExceeded) {
+	file, err := f.openLock(f.lock())
+	if err != nil {
 		return nil, fmt.Errorf("lock run %s: %w", f.Name(), err)
 	}
-	if !locked || !o.isAt(f.lock()) {
-		return nil, errors.Join(f.taken(), o.file.Close())
+	o := &Owner{folder: f, file: file}
+	locked, err := tryLock(file, unix.LOCK_EX)
+	for until := time.Now().Add(patience); err == nil && !locked && time.Now().Before(until); {
+		time.Sleep(10 * time.Millisecond)
+		locked, err = tryLock(file, unix.LOCK_EX)
 	}
-	err = sign(f.lock())
+	if err == nil && (!locked || !o.isAt(f.lock())) {
+		return nil, errors.Join(f.taken(), file.Close())
+	}
+	if err == nil {
+		err = sign(file)
+	}
 	if err == nil {
 		err = o.hold()
 	}
 	if err != nil {
-		return nil, fmt.Errorf("lock run %s: %w", f.Name(), errors.Join(err, o.file.Close()))
+		return nil, fmt.Errorf("lock run %s: %w", f.Name(), errors.Join(err, file.Close()))
 	}
 	return o, nil
 }
@@ -89,11 +92,6 @@ func (f Folder) taken() error {
 	return &Error{What: fmt.Sprintf("the lock of run %s is held by another process", f.Name()), Todo: "try again"}
 }
 
-// newLock returns the lock in a file, which it creates closed to other users.
-func newLock(file string) *flock.Flock {
-	return flock.New(file, flock.SetFlag(os.O_CREATE|os.O_RDWR|unix.O_NOFOLLOW), flock.SetPermissions(lockMode))
-}
-
 // isAt reports whether the lock that is held is in the file at a path.
 func (o *Owner) isAt(path string) bool {
 	mine, err := o.file.Stat()
@@ -105,8 +103,8 @@ func (o *Owner) isAt(path string) bool {
 }
 
 // sign writes this process into a lock, and closes it to other users: earlier
-// versions let them open it, and so hold it.
-func sign(file string) error {
+// versions let them open it, and so hold it. Its path may lead to another file by now.
+func sign(lock *os.File) error {
 	h, err := thisHolder()
 	if err != nil {
 		return err
@@ -115,7 +113,9 @@ func sign(file string) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(os.Chmod(file, lockMode), os.WriteFile(file, append(data, '\n'), lockMode))
+	data = append(data, '\n')
+	_, err = lock.WriteAt(data, 0)
+	return errors.Join(lock.Chmod(lockMode), err, lock.Truncate(int64(len(data))))
 }
 
 // ownFiles refuses a folder with a link or a special file, which may lead a writer to

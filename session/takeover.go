@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"time"
 
+	"golang.org/x/sys/unix"
+
 	"dev.road/workbench/durable"
 )
 
@@ -21,24 +23,28 @@ func TakeOver(f Folder) (*Owner, error) {
 		return Own(f)
 	}
 	next := f.lock() + durable.Partial
-	o := &Owner{folder: f, file: newLock(next), from: c.who}
-	// Of several that take the run over, one has the next lock, and it is the run's
-	// before another can have it.
-	locked, err := o.file.TryLock()
+	file, err := f.openLock(next)
 	if err != nil {
 		return nil, fmt.Errorf("take run %s over: %w", f.Name(), err)
 	}
-	if c, err = f.claimed(time.Now()); err != nil || !locked || !o.isAt(next) || c == nil || c.living {
-		return nil, errors.Join(err, f.taken(), o.file.Close())
+	o := &Owner{folder: f, file: file, from: c.who}
+	// Of several that take the run over, one has the next lock, and it is the run's
+	// before another can have it.
+	locked, err := tryLock(file, unix.LOCK_EX)
+	if err != nil {
+		return nil, fmt.Errorf("take run %s over: %w", f.Name(), errors.Join(err, file.Close()))
 	}
-	if err = sign(next); err == nil {
+	if c, err = f.claimed(time.Now()); err != nil || !locked || !o.isAt(next) || c == nil || c.living {
+		return nil, errors.Join(err, f.taken(), file.Close())
+	}
+	if err = sign(file); err == nil {
 		err = durable.Rename(next, f.lock())
 	}
 	if err == nil {
 		err = o.hold()
 	}
 	if err != nil {
-		return nil, fmt.Errorf("take run %s over: %w", f.Name(), errors.Join(err, o.file.Close()))
+		return nil, fmt.Errorf("take run %s over: %w", f.Name(), errors.Join(err, file.Close()))
 	}
 	return o, nil
 }
