@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"math"
 	"math/rand/v2"
 	"runtime"
@@ -13,7 +14,7 @@ import (
 )
 
 // measureFrames draws a terminal full of charts, frame by frame.
-func measureFrames(rounds int) ([]bench.Row, error) {
+func measureFrames(ctx context.Context, rounds int) ([]bench.Row, error) {
 	f, err := newFrames(theme.TrueColor)
 	if err != nil {
 		return nil, err
@@ -26,6 +27,9 @@ func measureFrames(rounds int) ([]bench.Row, error) {
 	f.draw()
 	var milliseconds, allocations, size, size256 []float64
 	for range rounds {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
 		begin, bytes := bench.ProcessorTime(), 0

@@ -32,12 +32,12 @@ const (
 // measureLong measures the workbench on a run with a number of steps. The goals hold for
 // two million; a goal for a time that grows with the steps is scaled to them.
 func measureLong(ctx context.Context, program, root string, steps, rounds int) (rows []bench.Row, err error) {
-	run, err := makeUp(root, 0)
+	run, err := makeUp(ctx, root, 0)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, run.close()) }()
-	if err := writeLong(run.rows, steps); err != nil {
+	if err := writeLong(ctx, run.rows, steps); err != nil {
 		return nil, err
 	}
 	run.at(steps)
@@ -100,7 +100,7 @@ func middle(steps int) string {
 }
 
 // writeLong writes the metrics of a run with a number of steps, the same each time.
-func writeLong(w *metrics.Writer, steps int) error {
+func writeLong(ctx context.Context, w *metrics.Writer, steps int) error {
 	values := []metrics.Value{{Tag: "loss"}, {Tag: "grad_norm"}, {Tag: "step_seconds"}, {Tag: "windows_per_second"}}
 	for i := range 6 {
 		of := fmt.Sprintf("dataset%d/task%d", i, i%3)
@@ -133,7 +133,7 @@ func writeLong(w *metrics.Writer, steps int) error {
 		}
 		w.Append(metrics.Row{Attempt: 1, Step: step, Time: began.Add(time.Duration(step) * 100 * time.Millisecond), Values: values})
 		if step%1000 == 0 {
-			if err := w.Flush(); err != nil {
+			if err := errors.Join(ctx.Err(), w.Flush()); err != nil {
 				return err
 			}
 		}

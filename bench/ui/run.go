@@ -30,7 +30,7 @@ type madeUp struct {
 }
 
 // makeUp makes a run with a number of finished steps.
-func makeUp(root string, steps int) (*madeUp, error) {
+func makeUp(ctx context.Context, root string, steps int) (*madeUp, error) {
 	r, err := recipe.Load("demo", nil)
 	if err != nil {
 		return nil, err
@@ -46,14 +46,14 @@ func makeUp(root string, steps int) (*madeUp, error) {
 	if b.owner, err = session.Own(b.folder); err != nil {
 		return nil, err
 	}
-	if err := b.open(steps); err != nil {
+	if err := b.open(ctx, steps); err != nil {
 		return nil, errors.Join(err, b.close())
 	}
 	return b, nil
 }
 
 // open writes the folder and serves it.
-func (b *madeUp) open(steps int) error {
+func (b *madeUp) open(ctx context.Context, steps int) error {
 	info, err := b.owner.Begin(session.Beginning{Place: wire.Place{Device: "cpu"}})
 	if err != nil {
 		return err
@@ -66,7 +66,7 @@ func (b *madeUp) open(steps int) error {
 		return err
 	}
 	for range steps {
-		if err := b.step(); err != nil {
+		if err := errors.Join(ctx.Err(), b.step()); err != nil {
 			return err
 		}
 	}

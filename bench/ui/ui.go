@@ -29,7 +29,7 @@ func (o Options) Measure(ctx context.Context, report bench.Report) error {
 	if o.Long < leastLong {
 		return bench.Misuse{Err: fmt.Errorf("--long %d: at least %d steps", o.Long, leastLong)}
 	}
-	frames, err := measureFrames(o.Rounds)
+	frames, err := measureFrames(ctx, o.Rounds)
 	if err != nil {
 		return err
 	}
@@ -41,12 +41,12 @@ func (o Options) Measure(ctx context.Context, report bench.Report) error {
 		return err
 	}
 	defer os.RemoveAll(root)
-	run, err := makeUp(root, runSteps)
+	run, err := makeUp(ctx, root, runSteps)
 	if err != nil {
 		return err
 	}
 	defer run.close()
-	load, err := measureLoad(run.folder.Metrics(), o.Rounds)
+	load, err := measureLoad(ctx, run.folder.Metrics(), o.Rounds)
 	if err != nil {
 		return err
 	}
@@ -67,9 +67,12 @@ func (o Options) Measure(ctx context.Context, report bench.Report) error {
 }
 
 // measureLoad reads a metrics file from its beginning.
-func measureLoad(file string, rounds int) (bench.Row, error) {
+func measureLoad(ctx context.Context, file string, rounds int) (bench.Row, error) {
 	var seconds []float64
 	for range rounds {
+		if err := ctx.Err(); err != nil {
+			return bench.Row{}, err
+		}
 		begin := bench.ProcessorTime()
 		if _, err := metrics.Open(file, nil).Poll(); err != nil {
 			return bench.Row{}, err

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"errors"
 	"testing"
 
 	"dev.road/workbench/bench/screen"
@@ -11,7 +12,7 @@ import (
 )
 
 func TestAFrameOfChartsIsWithinItsGoal(t *testing.T) {
-	rows, err := measureFrames(1)
+	rows, err := measureFrames(t.Context(), 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -26,7 +27,7 @@ func TestAFrameOfChartsIsWithinItsGoal(t *testing.T) {
 // live one.
 func TestTheMeasuredScreenIsTheWorkbench(t *testing.T) {
 	ptytest.Need(t)
-	run, err := makeUp(t.TempDir(), 50)
+	run, err := makeUp(t.Context(), t.TempDir(), 50)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,5 +78,17 @@ func TestALongRunIsMeasured(t *testing.T) {
 		if r.Ours <= 0 || r.Unit == "MB" && r.Ours > r.Theirs {
 			t.Errorf("%s is %g %s, the goal is %g", r.Name, r.Ours, r.Unit, r.Theirs)
 		}
+	}
+}
+
+// A signal ends the making of runs, however long they are to be.
+func TestTheMakingOfRunsEndsWithTheContext(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := makeUp(ctx, t.TempDir(), 1<<40); !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+	if _, err := measureLong(ctx, "none", t.TempDir(), 1<<40, 1); !errors.Is(err, context.Canceled) {
+		t.Error(err)
 	}
 }
