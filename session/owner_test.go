@@ -190,7 +190,8 @@ func TestAPipeInTheLocksPlaceHoldsUpNobody(t *testing.T) {
 			default:
 			}
 			file, pipe := f.lock()+".file", f.lock()+".pipe"
-			err := errors.Join(os.WriteFile(file, nil, 0o600), os.Rename(file, f.lock()), unix.Mkfifo(pipe, 0o600), os.Rename(pipe, f.lock()))
+			err := errors.Join(os.WriteFile(file, nil, 0o600), os.Rename(file, f.lock()), unix.Mkfifo(pipe, 0o600),
+				os.Rename(pipe, f.lock()))
 			if err != nil {
 				changed <- err
 				return
