@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
 	"dev.road/workbench/session"
 	"dev.road/workbench/session/wire"
@@ -37,6 +38,7 @@ type devSummary struct {
 func summarize(run *session.Run, s wire.State, place wire.Place) (summary, error) {
 	tasks, dev := map[string]taskSummary{}, map[string]devSummary{}
 	sum := summary{Run: s.Run, Place: place, Steps: s.Step, Tasks: tasks, Dev: dev}
+	run.Show(func(tag string) bool { return strings.HasPrefix(tag, "ce/") || strings.HasPrefix(tag, "passes/") })
 	columns := run.Columns()
 	if _, err := columns.Poll(); err != nil {
 		return sum, fmt.Errorf("%s: %w", s.Run, err)

@@ -18,6 +18,7 @@ type batch struct {
 	columns []Series // by the parser's numbers
 	parts   []part
 	means   []*mean
+	told    int // tags of the parser that the columns know of
 	buffer  []byte
 	ready   chan struct{} // closed when it has been read
 

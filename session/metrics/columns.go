@@ -32,8 +32,9 @@ type Columns struct {
 	offset  int64 // place of the first byte not yet read
 	lines   int
 	series  map[string]*column
-	changes []int // steps around which rows stay whole
-	attempt int   // the last whose steps have begun
+	known   map[string]bool // tags that some row has or that are formed of rows, also those that are left out
+	changes []int           // steps around which rows stay whole
+	attempt int             // the last whose steps have begun
 	begun   []beginning
 	reset   bool
 	cut     bool // a group lost a part of its values: they have to be read again
@@ -49,7 +50,9 @@ type Columns struct {
 // Open returns the columns of a metrics file, which need not exist yet; Poll
 // fills them. All tags are read but those that shown refuses; nil refuses none.
 func Open(file string, shown func(tag string) bool) *Columns {
-	c := &Columns{file: file, sizes: usual, shown: shown, batch: newBatch(shown), from: math.MinInt, to: math.MaxInt}
+	c := &Columns{
+		file: file, sizes: usual, known: map[string]bool{}, shown: shown, batch: newBatch(shown), from: math.MinInt, to: math.MaxInt,
+	}
 	c.clear()
 	return c
 }
@@ -180,6 +183,9 @@ func (c *Columns) load(f *os.File, size int64) (damaged, err error) {
 func (c *Columns) take(b *batch) {
 	c.lines += b.lines
 	c.offset = max(c.offset, b.end)
+	for ; b.told < len(b.parser.all); b.told++ {
+		c.known[b.parser.all[b.told].tag] = true
+	}
 	c.note(b)
 	c.join(b, nil, b.from(0))
 	for k := range b.parts {
@@ -273,6 +279,9 @@ func (c *Columns) Tags() []string {
 	slices.Sort(tags)
 	return tags
 }
+
+// Knows reports whether rows so far may have had a tag, also one that is left out.
+func (c *Columns) Knows(tag string) bool { return c.known[tag] }
 
 // Get returns a tag's series, empty if there is none.
 func (c *Columns) Get(tag string) Series {

@@ -7,7 +7,8 @@ import (
 	"strings"
 )
 
-var errDamaged = errors.New("it is not a flat object of numbers with a step")
+// ErrDamaged is wrapped by the error of a damaged line, which was skipped.
+var ErrDamaged = errors.New("it is not a flat object of numbers with a step")
 
 // parser reads rows. Rows of a run have nearly always the same tags in the
 // same order, so it remembers which tag follows upon which: a map is asked only
@@ -58,27 +59,27 @@ func (p *parser) row(line []byte) error {
 	if h, ok := headOf(line); ok {
 		p.attempt, p.step, i = h.attempt, h.step, h.end
 	} else if i = skip(line, 0); i >= len(line) || line[i] != '{' {
-		return errDamaged
+		return ErrDamaged
 	} else if before, i = p.member(line, skip(line, i+1), before); i < 0 {
-		return errDamaged
+		return ErrDamaged
 	}
 	for {
 		if i = skip(line, i); i >= len(line) {
-			return errDamaged
+			return ErrDamaged
 		}
 		if line[i] == '}' {
 			break
 		}
 		if line[i] != ',' {
-			return errDamaged
+			return ErrDamaged
 		}
 		if before, i = p.member(line, skip(line, i+1), before); i < 0 {
-			return errDamaged
+			return ErrDamaged
 		}
 	}
 	p.runs.close(line)
 	if skip(line, i+1) != len(line) || p.step < 0 {
-		return errDamaged
+		return ErrDamaged
 	}
 	return nil
 }

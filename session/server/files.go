@@ -9,31 +9,6 @@ import (
 	"time"
 )
 
-// series serves one column of the metrics.
-func (s *Server) series(w http.ResponseWriter, r *http.Request) {
-	tag, points := r.URL.Query().Get("tag"), 0
-	if text := r.URL.Query().Get("points"); text != "" {
-		n, err := strconv.Atoi(text)
-		if err != nil || n < 1 {
-			refuse(w, http.StatusBadRequest, fmt.Errorf("points is %.100q, but must be a positive integer", text), "")
-			return
-		}
-		points = n
-	}
-	s.columns.Lock()
-	defer s.columns.Unlock()
-	if _, err := s.metrics.Poll(); err != nil {
-		refuse(w, http.StatusInternalServerError, err, "")
-		return
-	}
-	column := s.metrics.Decimate(tag, points)
-	if len(column.Step) == 0 {
-		refuse(w, http.StatusNotFound, fmt.Errorf("the metrics have no tag %.200q", tag), "tags are the keys of metrics.jsonl")
-		return
-	}
-	answer(w, column)
-}
-
 // predictions serves a file of predictions as it is.
 func (s *Server) predictions(w http.ResponseWriter, r *http.Request) {
 	dataset, step := r.URL.Query().Get("dataset"), 0

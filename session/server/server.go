@@ -13,7 +13,6 @@ import (
 	"golang.org/x/sys/unix"
 
 	"dev.road/workbench/session"
-	"dev.road/workbench/session/metrics"
 	"dev.road/workbench/session/wire"
 )
 
@@ -57,8 +56,7 @@ type Server struct {
 	waiting places // fates of requests, and inferences
 	bodyIn  time.Duration
 
-	columns   sync.Mutex
-	metrics   *metrics.Columns
+	asked     asked
 	listening sync.Mutex
 	closed    bool
 }
@@ -72,7 +70,7 @@ func Serve(o *session.Owner, h Host, e *Events) (*Server, error) {
 func serve(o *session.Owner, h Host, e *Events, c clock, l limits) (*Server, error) {
 	ctx, stop := context.WithCancel(context.Background())
 	s := &Server{
-		owner: o, host: h, events: e, clock: c, stop: stop, metrics: metrics.Open(o.Metrics(), nil), bodyIn: l.bodyIn,
+		owner: o, host: h, events: e, clock: c, stop: stop, asked: asked{file: o.Metrics()}, bodyIn: l.bodyIn,
 		guests: newGuests(l), streams: places{most: l.streams}, waiting: places{most: l.waits},
 	}
 	s.http = &http.Server{
