@@ -58,12 +58,12 @@ func moveOn(d *driver) {
 }
 
 func TestLeavingAnEarlierAttemptEndsNoLaterTrainer(t *testing.T) {
-	for _, key := range []string{"s", "k"} {
+	for _, key := range []string{"s", "K"} {
 		run := uitest.Live()
 		d := start(run, 120, 35)
 		d.press("q")
 		moveOn(d)
-		d.press(key, "enter")
+		d.press(key)
 		if d.quit || run.Killed || !strings.Contains(d.View(), "the run is now in attempt 2, not 1") {
 			t.Errorf("%s: left %v, killed %v, and shows\n%s", key, d.quit, run.Killed, d.View())
 		}

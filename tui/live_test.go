@@ -130,11 +130,14 @@ func TestAttachStageApplyDetachOverARealSocket(t *testing.T) {
 	until(t, screen, "1 change staged")
 	press("a")
 	until(t, screen, "Apply at the next step")
-	press("\r")
+	press("\r") // at once: too early
+	until(t, screen, "press it again")
+	<-time.After(time.Second) // someone reads that
+	press("y")
 	until(t, screen, "✓ kd.w 0.6 → 0.55 applied at step 12341")
 	press("q")
 	until(t, screen, "the run continues; road attach comes back")
-	press("\r")
+	press("\x03") // ctrl+c in the dialog detaches at once
 	ends(t, ended)
 
 	h.mu.Lock()

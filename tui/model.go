@@ -200,7 +200,10 @@ func (m *model) key(k tea.KeyMsg) tea.Cmd {
 	if b := ui.Find(table, "x"); k.String() == "x" && m.guide != nil && b != nil && b.Reason(m.c) != "" {
 		table = nil // a disabled x closes the guide
 	}
-	_, cmd := ui.Dispatch(m.c, k.String(), table, m.global)
+	known, cmd := ui.Dispatch(m.c, k.String(), table, m.global)
+	if !known {
+		m.c.Say(ui.Info, ui.KeyName(k.String())+" does nothing on this screen; ? lists the keys")
+	}
 	return cmd
 }
 

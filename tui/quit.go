@@ -30,7 +30,7 @@ func (m *model) askQuit() tea.Cmd {
 	if c.Class() != ui.Text {
 		choices = append(choices,
 			ui.Choice{Key: "s", Text: "stop and save", Note: "a checkpoint, then the trainer ends", Do: stop},
-			ui.Choice{Key: "k", Text: "kill", Note: "at once; steps since the last checkpoint are lost", Do: kill},
+			ui.Choice{Key: "K", Text: "kill", Note: "at once; steps since the last checkpoint are lost", Do: kill},
 		)
 	}
 	choices = append(choices, ui.Choice{Key: "c", Text: "cancel", Note: "stay here"})

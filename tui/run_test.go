@@ -110,6 +110,7 @@ func TestOnARealTerminal(t *testing.T) {
 		t.Fatal(err)
 	}
 	until(t, screen, "the run continues; road attach comes back")
+	<-time.After(time.Second) // someone reads that
 	if _, err := master.WriteString("\r"); err != nil {
 		t.Fatal(err)
 	}

@@ -1,7 +1,7 @@
 package ui
 
 import (
-	"strings"
+	"fmt"
 
 	"dev.road/workbench/tui/theme"
 	tea "github.com/charmbracelet/bubbletea"
@@ -9,21 +9,24 @@ import (
 
 // Choice is one option of a Confirm.
 type Choice struct {
-	Key  string // a letter that selects it; enter confirms
+	Key  string // the letter that takes it
 	Text string
 	Note string // its consequence, in a few words
 	Do   func() tea.Cmd
 }
 
-// Confirm is a dialog with a question and its choices. Letters and arrows select,
-// enter confirms: a stray byte never decides anything.
+// Confirm is a dialog with a question and its choices. A choice's letter takes it, as
+// do arrows and enter.
 type Confirm struct {
 	c       *Context
 	Head    string
 	Text    []string
 	Choices []Choice
 	at      int
+	ignored string // why the last key had no effect
 }
+
+var _ Decision = (*Confirm)(nil)
 
 // NewConfirm returns a dialog whose first choice is selected.
 func NewConfirm(c *Context, head string, text []string, choices ...Choice) *Confirm {
@@ -38,28 +41,50 @@ func YesNo(c *Context, head string, text []string, yes string, do func() tea.Cmd
 // Title implements Overlay.
 func (d *Confirm) Title() string { return d.Head }
 
-// Key implements Overlay.
-func (d *Confirm) Key(k tea.KeyMsg) (bool, tea.Cmd) {
-	n := len(d.Choices)
-	switch key := k.String(); key {
-	case "up", "left", "shift+tab":
-		d.at = (d.at + n - 1) % n
-	case "down", "right", "tab":
-		d.at = (d.at + 1) % n
-	case "enter":
-		if do := d.Choices[d.at].Do; do != nil {
-			return true, do()
-		}
-		return true, nil
-	default:
-		for i, ch := range d.Choices {
-			if ch.Key == key {
-				d.at = i
-			}
+// Decides implements Decision.
+func (d *Confirm) Decides(k tea.KeyMsg) bool { return d.taken(k.String()) >= 0 }
+
+// Ignored implements Decision.
+func (d *Confirm) Ignored(why string) { d.ignored = why }
+
+// taken returns the index of the choice that a key takes, or -1.
+func (d *Confirm) taken(key string) int {
+	if key == "enter" {
+		return d.at
+	}
+	for i, ch := range d.Choices {
+		if ch.Key == key {
+			return i
 		}
 	}
-	return false, nil
+	return -1
 }
+
+// Key implements Overlay.
+func (d *Confirm) Key(k tea.KeyMsg) (bool, tea.Cmd) {
+	d.ignored = ""
+	n, key := len(d.Choices), k.String()
+	switch key {
+	case "up", "left", "shift+tab":
+		d.at = (d.at + n - 1) % n
+		return false, nil
+	case "down", "right", "tab":
+		d.at = (d.at + 1) % n
+		return false, nil
+	}
+	i := d.taken(key)
+	switch {
+	case i < 0:
+		d.ignored = nothing(k)
+		return false, nil
+	case d.Choices[i].Do == nil:
+		return true, nil
+	}
+	return true, d.Choices[i].Do()
+}
+
+// nothing tells of a key without a meaning in a box.
+func nothing(k tea.KeyMsg) string { return Clean(KeyName(k.String())) + " does nothing here" }
 
 // Lines implements Overlay.
 func (d *Confirm) Lines(w, h int) []string {
@@ -67,9 +92,7 @@ func (d *Confirm) Lines(w, h int) []string {
 	for _, t := range d.Text {
 		out = append(out, Wrap(t, w)...)
 	}
-	if room := h - len(d.Choices) - 2; len(out) > room {
-		out = out[:max(room, 0)]
-	}
+	out = cutLines(out, h-len(d.Choices)-3)
 	if len(out) > 0 {
 		out = append(out, "")
 	}
@@ -84,5 +107,18 @@ func (d *Confirm) Lines(w, h int) []string {
 		}
 		out = append(out, line+" "+d.c.Paint(theme.Muted, ch.Note))
 	}
-	return append(out, "", d.c.Paint(theme.Muted, strings.Join([]string{"↑↓ choose", "enter confirm", "esc cancel"}, " · ")))
+	return append(out, d.c.Paint(theme.Warn, d.ignored),
+		d.c.Paint(theme.Muted, "a letter acts at once · ↑↓ choose · enter confirm · esc cancel"))
+}
+
+// cutLines returns the first lines that fit in h, the last of them with the number of
+// the others.
+func cutLines(lines []string, h int) []string {
+	if len(lines) <= max(h, 0) {
+		return lines
+	}
+	if h <= 0 {
+		return nil
+	}
+	return append(lines[:h-1:h-1], fmt.Sprintf("… %d more lines", len(lines)-h+1))
 }

@@ -17,24 +17,36 @@ type Overlay interface {
 	Lines(w, h int) []string
 }
 
-// layer is an open overlay. While guarded it swallows keys that were meant for
-// the screen below.
-type layer struct {
+// Decision is an Overlay with keys that act. Just opened it takes none of them: keys
+// may be on their way that were meant for the screen below, and what they would
+// confirm has not been seen.
+type Decision interface {
 	Overlay
-	guarded bool
-	last    time.Time // of the last swallowed key, or the opening
+	// Decides reports whether a key would act.
+	Decides(k tea.KeyMsg) bool
+	// Ignored tells in the box why a key had no effect.
+	Ignored(why string)
 }
 
-// grace is the time without a key after which a guarded overlay takes keys.
-const grace = 425 * time.Millisecond
+// layer is an open overlay.
+type layer struct {
+	Overlay
+	opened  time.Time
+	last    time.Time // of the last key, or the opening
+	guarded bool      // no key came after a pause yet
+}
 
-// Open puts an overlay on top, in response to a key.
-func (c *Context) Open(o Overlay) { c.overlays = append(c.overlays, layer{Overlay: o}) }
+const (
+	// grace is the pause without a key after which a new Decision acts.
+	grace = 425 * time.Millisecond
+	// longestGrace is the time after which it acts without a pause.
+	longestGrace = 1500 * time.Millisecond
+)
 
-// OpenLater puts an overlay on top that the user does not expect: it takes no key
-// before grace has passed without one.
-func (c *Context) OpenLater(o Overlay) {
-	c.overlays = append(c.overlays, layer{Overlay: o, guarded: true, last: c.Now()})
+// Open puts an overlay on top.
+func (c *Context) Open(o Overlay) {
+	now := c.Now()
+	c.overlays = append(c.overlays, layer{Overlay: o, opened: now, last: now, guarded: true})
 }
 
 // Top returns the overlay that takes the keys, or nil.
@@ -52,23 +64,31 @@ func (c *Context) Close() {
 	}
 }
 
+// tooEarly reports whether a key comes so soon after the opening that it may have been
+// meant for the screen below.
+func (l *layer) tooEarly(now time.Time) bool {
+	if l.guarded && now.Sub(l.last) < grace && now.Sub(l.opened) < longestGrace {
+		l.last = now
+		return true
+	}
+	l.guarded = false
+	return false
+}
+
 // OverlayKey passes a key to the top overlay, which must exist.
 func (c *Context) OverlayKey(k tea.KeyMsg) tea.Cmd {
 	n := len(c.overlays)
 	top := &c.overlays[n-1]
-	if top.guarded {
-		now := c.Now()
-		if now.Sub(top.last) < grace {
-			top.last = now
-			return nil
-		}
-		top.guarded = false
-	}
+	early := top.tooEarly(c.Now())
 	if k.Type == tea.KeyEsc {
 		c.Close()
 		return nil
 	}
 	o := top.Overlay
+	if d, ok := o.(Decision); ok && early && d.Decides(k) {
+		d.Ignored(KeyName(k.String()) + " came before this could be read; press it again")
+		return nil
+	}
 	done, cmd := o.Key(k)
 	if done {
 		for i := len(c.overlays) - 1; i >= 0; i-- { // it may have opened another overlay

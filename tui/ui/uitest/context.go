@@ -78,13 +78,16 @@ func Settle(cmd tea.Cmd, update func(tea.Msg) tea.Cmd) {
 	}
 }
 
-// Press passes keys to a screen like the root model.
+// Press passes keys to a screen like the root model, with the pauses of someone who
+// reads what each of them has done.
 func Press(c *ui.Context, s ui.Screen, keys ...string) {
 	update := func(msg tea.Msg) tea.Cmd {
 		_, cmd := s.Update(msg)
 		return cmd
 	}
 	for _, key := range keys {
+		now := c.Now().Add(time.Second)
+		c.Now = func() time.Time { return now }
 		k := Key(key)
 		var cmd tea.Cmd
 		editor, _ := s.(ui.Editor)
