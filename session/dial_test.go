@@ -129,53 +129,55 @@ func TestAProcessThatIsNotTheTrainerIsRefused(t *testing.T) {
 
 // The forger's Hello is perfect: only the system tells who he is.
 func TestAStrangersRuntimeFolderIsRefused(t *testing.T) {
-	f := crashed(t)
-	socket := f.Socket()
-	dir := filepath.Dir(socket)
-	if err := os.RemoveAll(dir); err != nil {
-		t.Fatal(err)
-	}
-	usertest.LetIn(t, filepath.Dir(filepath.Dir(dir)), filepath.Dir(dir))
-	if err := os.Chmod(filepath.Dir(dir), 0o1777); err != nil { // as /tmp is
-		t.Fatal(err)
-	}
-	g := forge(t, f)
-	g.hello.Attempt++ // as if a resume had succeeded
-	var l net.Listener
-	usertest.AsStranger(t, func() {
-		if err := os.Mkdir(dir, 0o700); err != nil {
-			t.Error(err)
-			return
+	usertest.Run(t, func(t *testing.T) {
+		f := crashed(t)
+		socket := f.Socket()
+		dir := filepath.Dir(socket)
+		if err := os.RemoveAll(dir); err != nil {
+			t.Fatal(err)
 		}
-		var err error
-		if l, err = net.Listen("unix", socket); err != nil {
-			t.Error(err)
+		usertest.LetIn(t, filepath.Dir(filepath.Dir(dir)), filepath.Dir(dir))
+		if err := os.Chmod(filepath.Dir(dir), 0o1777); err != nil { // as /tmp is
+			t.Fatal(err)
+		}
+		g := forge(t, f)
+		g.hello.Attempt++ // as if a resume had succeeded
+		var l net.Listener
+		usertest.AsStranger(t, func() {
+			if err := os.Mkdir(dir, 0o700); err != nil {
+				t.Error(err)
+				return
+			}
+			var err error
+			if l, err = net.Listen("unix", socket); err != nil {
+				t.Error(err)
+			}
+		})
+		if l == nil {
+			t.FailNow()
+		}
+		g.serve(t, l)
+		g.refused(t, f, dir+" belongs to user "+itoa(usertest.Stranger))
+		if err := os.Chown(dir, os.Getuid(), os.Getgid()); err != nil {
+			t.Fatal(err)
+		}
+		g.refused(t, f, socket+" belongs to user "+itoa(usertest.Stranger))
+		if err := os.Chown(socket, os.Getuid(), os.Getgid()); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chmod(socket, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		g.refused(t, f, "the process at the run's socket belongs to user "+itoa(usertest.Stranger))
+
+		if err := os.Chown(dir, usertest.Stranger, usertest.Stranger); err != nil {
+			t.Fatal(err)
+		}
+		h := start(t, f, session.StartOptions{Resume: true})
+		if h.PID == g.hello.PID || phase(t, f) != wire.Running || filepath.Dir(f.Socket()) == dir {
+			t.Errorf("hello %+v from %s", h, f.Socket())
 		}
 	})
-	if l == nil {
-		t.FailNow()
-	}
-	g.serve(t, l)
-	g.refused(t, f, dir+" belongs to user "+itoa(usertest.Stranger))
-	if err := os.Chown(dir, os.Getuid(), os.Getgid()); err != nil {
-		t.Fatal(err)
-	}
-	g.refused(t, f, socket+" belongs to user "+itoa(usertest.Stranger))
-	if err := os.Chown(socket, os.Getuid(), os.Getgid()); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Chmod(socket, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	g.refused(t, f, "the process at the run's socket belongs to user "+itoa(usertest.Stranger))
-
-	if err := os.Chown(dir, usertest.Stranger, usertest.Stranger); err != nil {
-		t.Fatal(err)
-	}
-	h := start(t, f, session.StartOptions{Resume: true})
-	if h.PID == g.hello.PID || phase(t, f) != wire.Running || filepath.Dir(f.Socket()) == dir {
-		t.Errorf("hello %+v from %s", h, f.Socket())
-	}
 }
 
 func TestARuntimeFolderThatOthersCanChangeIsRefused(t *testing.T) {
@@ -299,38 +301,40 @@ func TestAMovedRunIsReached(t *testing.T) {
 
 // Root steers the runs of others; the socket is the owner's.
 func TestRootReachesTheTrainerOfAnotherUser(t *testing.T) {
-	f := crashed(t)
-	socket := f.Socket()
-	dir := filepath.Dir(socket)
-	if err := os.RemoveAll(dir); err != nil {
-		t.Fatal(err)
-	}
-	usertest.LetIn(t, filepath.Dir(filepath.Dir(dir)))
-	if err := os.Chmod(filepath.Dir(dir), 0o777); err != nil {
-		t.Fatal(err)
-	}
-	g := forge(t, f)
-	var l net.Listener
-	usertest.AsStranger(t, func() {
-		err := os.Mkdir(dir, 0o700)
-		if err == nil {
-			l, err = net.Listen("unix", socket)
+	usertest.Run(t, func(t *testing.T) {
+		f := crashed(t)
+		socket := f.Socket()
+		dir := filepath.Dir(socket)
+		if err := os.RemoveAll(dir); err != nil {
+			t.Fatal(err)
 		}
-		if err = errors.Join(err, os.Chmod(socket, 0o600)); err != nil {
-			t.Error(err)
+		usertest.LetIn(t, filepath.Dir(filepath.Dir(dir)))
+		if err := os.Chmod(filepath.Dir(dir), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		g := forge(t, f)
+		var l net.Listener
+		usertest.AsStranger(t, func() {
+			err := os.Mkdir(dir, 0o700)
+			if err == nil {
+				l, err = net.Listen("unix", socket)
+			}
+			if err = errors.Join(err, os.Chmod(socket, 0o600)); err != nil {
+				t.Error(err)
+			}
+		})
+		if l == nil {
+			t.FailNow()
+		}
+		g.serve(t, l)
+		g.refused(t, f, dir+" belongs to user "+itoa(usertest.Stranger)) // of root's run
+		if err := os.Chown(f.Dir(), usertest.Stranger, -1); err != nil {
+			t.Fatal(err)
+		}
+		if s, err := session.Open(f).State(t.Context()); err != nil || s.Step != 999 {
+			t.Errorf("%+v, %v", s, err)
 		}
 	})
-	if l == nil {
-		t.FailNow()
-	}
-	g.serve(t, l)
-	g.refused(t, f, dir+" belongs to user "+itoa(usertest.Stranger)) // of root's run
-	if err := os.Chown(f.Dir(), usertest.Stranger, -1); err != nil {
-		t.Fatal(err)
-	}
-	if s, err := session.Open(f).State(t.Context()); err != nil || s.Step != 999 {
-		t.Errorf("%+v, %v", s, err)
-	}
 }
 
 // While other clients hold all connections of a trainer, its folder answers.

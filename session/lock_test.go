@@ -94,21 +94,23 @@ func TestTheLockIsClosedToOtherUsers(t *testing.T) {
 
 // A stranger cannot open the lock, so the heartbeat tells him.
 func TestAStrangerGoesByTheHeartbeat(t *testing.T) {
-	f := newRun(t)
-	usertest.LetIn(t, filepath.Dir(filepath.Dir(f.Dir())), filepath.Dir(f.Dir()), f.Dir())
-	start(t, f, session.StartOptions{})
-	usertest.AsStranger(t, func() {
-		if file, err := os.Open(filepath.Join(f.Dir(), "lock")); err == nil {
-			t.Error("a stranger can open the lock, and so hold it")
-			_ = file.Close()
-		}
-		now, err := f.State(time.Now())
-		if err != nil || now.State != wire.Running || now.Note != "according to its heartbeat; its lock belongs to another user" {
-			t.Errorf("%s, %q, %v", now.State, now.Note, err)
-		}
-		if later, err := f.State(time.Now().Add(2 * time.Hour)); err != nil || later.State != wire.Stalled {
-			t.Errorf("%s, %v", later.State, err)
-		}
+	usertest.Run(t, func(t *testing.T) {
+		f := newRun(t)
+		usertest.LetIn(t, filepath.Dir(filepath.Dir(f.Dir())), filepath.Dir(f.Dir()), f.Dir())
+		start(t, f, session.StartOptions{})
+		usertest.AsStranger(t, func() {
+			if file, err := os.Open(filepath.Join(f.Dir(), "lock")); err == nil {
+				t.Error("a stranger can open the lock, and so hold it")
+				_ = file.Close()
+			}
+			now, err := f.State(time.Now())
+			if err != nil || now.State != wire.Running || now.Note != "according to its heartbeat; its lock belongs to another user" {
+				t.Errorf("%s, %q, %v", now.State, now.Note, err)
+			}
+			if later, err := f.State(time.Now().Add(2 * time.Hour)); err != nil || later.State != wire.Stalled {
+				t.Errorf("%s, %v", later.State, err)
+			}
+		})
 	})
 }
 

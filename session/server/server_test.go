@@ -334,28 +334,30 @@ func TestPrometheus(t *testing.T) {
 }
 
 func TestAStrangersConnectionIsClosed(t *testing.T) {
-	g := start(t)
-	socket := g.folder.Socket()
-	dir := filepath.Dir(socket)
-	usertest.LetIn(t, dir, filepath.Dir(dir), filepath.Dir(filepath.Dir(dir)))
-	if err := os.Chmod(socket, 0o666); err != nil {
-		t.Fatal(err)
-	}
-	usertest.AsStranger(t, func() {
-		c, err := net.Dial("unix", socket)
-		if err != nil {
-			t.Error(err)
-			return
+	usertest.Run(t, func(t *testing.T) {
+		g := start(t)
+		socket := g.folder.Socket()
+		dir := filepath.Dir(socket)
+		usertest.LetIn(t, dir, filepath.Dir(dir), filepath.Dir(filepath.Dir(dir)))
+		if err := os.Chmod(socket, 0o666); err != nil {
+			t.Fatal(err)
 		}
-		defer c.Close()
-		_, _ = io.WriteString(c, "GET /v1/state HTTP/1.1\r\nHost: run\r\n\r\n") // it may be closed already
-		if text, err := io.ReadAll(c); len(text) > 0 {
-			t.Errorf("he was answered %q, %v", text, err)
+		usertest.AsStranger(t, func() {
+			c, err := net.Dial("unix", socket)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			defer c.Close()
+			_, _ = io.WriteString(c, "GET /v1/state HTTP/1.1\r\nHost: run\r\n\r\n") // it may be closed already
+			if text, err := io.ReadAll(c); len(text) > 0 {
+				t.Errorf("he was answered %q, %v", text, err)
+			}
+		})
+		if status, _ := g.ask(t, "GET", "/v1/hello", ""); status != 200 {
+			t.Errorf("the user herself gets %d", status)
 		}
 	})
-	if status, _ := g.ask(t, "GET", "/v1/hello", ""); status != 200 {
-		t.Errorf("the user herself gets %d", status)
-	}
 }
 
 // warnings returns the warnings among the run's events.
@@ -374,39 +376,65 @@ func (g *rig) warnings(t *testing.T) []string {
 	return texts
 }
 
+// replacement is a change of the socket's folder, at once for the server, which looks all
+// the time, and the reason why nobody can reach the run then.
+type replacement struct {
+	change func() error
+	why    string
+}
+
 // A runtime folder in /tmp that has vanished can be made again by another user.
 func TestASocketDoesNotComeBackInAFolderOfOthers(t *testing.T) {
 	g := start(t)
 	dir := filepath.Dir(g.folder.Socket())
-	aside := dir + "-aside"
-	swap := func() error { return unix.Renameat2(unix.AT_FDCWD, aside, unix.AT_FDCWD, dir, unix.RENAME_EXCHANGE) }
-	type step struct {
-		change func() error // at once for the server, which looks all the time
-		why    string
-	}
-	steps := []step{
+	g.replaced(t, []replacement{
 		{func() error { return os.Chmod(dir, 0o777) }, dir + " has mode 0777 and is open to other users"},
-		{func() error { return errors.Join(os.Symlink(t.TempDir(), aside), swap()) }, dir + " is not a folder, or a link to one"},
-	}
-	if os.Geteuid() == 0 { // who alone can give a folder away
-		steps = append(steps, step{func() error {
-			return errors.Join(os.RemoveAll(aside), os.Mkdir(aside, 0o700), os.Chown(aside, usertest.Stranger, -1), swap())
-		}, dir + " belongs to user " + strconv.Itoa(usertest.Stranger)})
-	}
+		{func() error { return swap(dir, func(aside string) error { return os.Symlink(t.TempDir(), aside) }) },
+			dir + " is not a folder, or a link to one"},
+	})
+}
+
+func TestASocketDoesNotComeBackInAStrangersFolder(t *testing.T) {
+	usertest.Run(t, func(t *testing.T) {
+		g := start(t)
+		dir := filepath.Dir(g.folder.Socket())
+		g.replaced(t, []replacement{{func() error {
+			return swap(dir, func(aside string) error {
+				return errors.Join(os.Mkdir(aside, 0o700), os.Chown(aside, usertest.Stranger, -1))
+			})
+		}, dir + " belongs to user " + strconv.Itoa(usertest.Stranger)}})
+	})
+}
+
+// swap puts something that is made aside in the place of a folder, at once.
+func swap(dir string, make func(aside string) error) error {
+	aside := dir + "-aside"
+	return errors.Join(make(aside), unix.Renameat2(unix.AT_FDCWD, aside, unix.AT_FDCWD, dir, unix.RENAME_EXCHANGE))
+}
+
+// replaced checks that the server warns of each replacement, makes no socket there, and
+// comes back when the folder is free.
+func (g *rig) replaced(t *testing.T, all []replacement) {
+	t.Helper()
+	dir := filepath.Dir(g.folder.Socket())
 	look := func() {
 		for range 3 {
 			g.ticks <- time.Now() // taken when the one before has been dealt with
 		}
 	}
-	for n, step := range steps {
-		if err := step.change(); err != nil {
+	for n, r := range all {
+		if err := r.change(); err != nil {
 			t.Fatal(err)
 		}
 		look()
-		if told := g.warnings(t); len(told) != n+1 || !strings.HasPrefix(told[n], "no client can reach the run: "+step.why) {
+		if told := g.warnings(t); len(told) != n+1 || !strings.HasPrefix(told[n], "no client can reach the run: "+r.why) {
 			t.Errorf("%q", told)
 		}
-		if inside, err := os.ReadDir(dir); err != nil || n > 0 && len(inside) > 0 {
+		info, err := os.Lstat(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if inside, err := os.ReadDir(dir); err != nil || info.Mode() != os.ModeDir|0o777 && len(inside) > 0 {
 			t.Errorf("%s has %v, %v", dir, inside, err)
 		}
 	}
