@@ -17,6 +17,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/sys/unix"
+
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/worded/wordedtest"
 )
@@ -36,7 +38,7 @@ func FuzzRequest(f *testing.F) {
 		{"GET /v1/predictions?dataset=%ff&step=1 HTTP/1.1", ""}, {"GET /v1/../../etc/passwd HTTP/1.1", ""}, {"GET //v1//state HTTP/1.1", ""},
 		{"GET http://run/v1/state HTTP/1.1", ""}, {"CONNECT run:80 HTTP/1.1", ""}, {"OPTIONS * HTTP/1.1", ""}, {"PRI * HTTP/2.0", "SM\r\n\r\n"},
 		{"DELETE /v1/requests HTTP/1.1", ""}, {"GET /" + strings.Repeat("x", 60_000) + " HTTP/1.1", ""},
-		{"GET /v1/state HTTP/1.1\r\nX: " + strings.Repeat("x", 70_000), ""},
+		{"GET /v1/state HTTP/1.1\r\nX: " + strings.Repeat("x", 70_000), ""}, {"GET  HTTP/1.1\r\nX: " + strings.Repeat("x", 70_000), ""},
 		{"POST /v1/requests?wait=0 HTTP/1.1",
 			`{"id":"a","author":"b","action":"set","changes":[{"name":"kd.w","value":0.6,"expect":0.75}],"at_step":9}`},
 		{"POST /v1/requests?wait=0.001 HTTP/1.1", `{"action":"later"}`}, {"POST /v1/requests?wait=1e999 HTTP/1.1", `{"action":"pause"}`},
@@ -151,7 +153,9 @@ func (g *rig) exchange(t *testing.T, sent []byte) []said {
 			continue
 		}
 		text, err := io.ReadAll(a.Body)
-		if err != nil {
+		// The library ends its answer to what is not HTTP by closing, with bytes left unread.
+		byClosing := a.ContentLength < 0 && len(a.TransferEncoding) == 0 && errors.Is(err, unix.ECONNRESET)
+		if err != nil && !byClosing {
 			t.Fatalf("an answer is cut off: %v", err)
 		}
 		all = append(all, said{a.StatusCode, a.Header.Get("Content-Type"), text})
