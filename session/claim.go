@@ -82,11 +82,19 @@ func (f Folder) silence(c *claim, trainer holder, l Liveness, at time.Time) bool
 			sign, last, silent = "last heartbeat", l.Alive.Time, !l.Phase.Live() || l.Phase == wire.Stalled
 		}
 	} else if info, err := os.Lstat(f.lock()); err == nil {
-		sign, last, silent = "lock taken", info.ModTime(), at.Sub(info.ModTime()) > beginsIn
+		sign, last, silent = "lock taken", info.ModTime(), late(at, info.ModTime(), beginsIn)
 	}
 	c.who += ", " + sign
 	if !last.IsZero() {
-		c.who += fmt.Sprintf(" %s, %s ago", last.UTC().Format(time.RFC3339), at.Sub(last).Round(time.Second))
+		c.who += fmt.Sprintf(" %s, %s", last.UTC().Format(time.RFC3339), ago(at.Sub(last)))
 	}
 	return silent
+}
+
+// ago words an age, which clocks may make negative.
+func ago(age time.Duration) string {
+	if age < 0 {
+		return fmt.Sprintf("%s ahead of this clock", (-age).Round(time.Second))
+	}
+	return fmt.Sprintf("%s ago", age.Round(time.Second))
 }

@@ -2,6 +2,7 @@ package session
 
 import (
 	"fmt"
+	"os"
 	"time"
 
 	"dev.road/workbench/durable"
@@ -31,7 +32,8 @@ type Liveness struct {
 	Alive *Alive     // the last heartbeat; nil before the first
 	Exit  *wire.Exit // nil before the end, or without a keeper
 
-	copied bool // the folder is a copy of the one that its run.json is about
+	copied  bool      // the folder is a copy of the one that its run.json is about
+	written time.Time // last heartbeat of another machine, by the clock of the shared disk
 }
 
 // Liveness derives a run's phase from its folder at a time.
@@ -43,6 +45,10 @@ type Liveness struct {
 // the note says so. The heartbeat alone counts where the lock says nothing: on
 // another machine, on which a lock of a shared file system may wrongly look free, and
 // to another user, who cannot open it. A copy of a folder has no trainer.
+//
+// Clocks are set, and those of machines differ. A heartbeat from the future is as overdue
+// as an old one: a trainer that lives writes the next. That of another machine counts by
+// its clock or by the shared disk's, whichever agrees with this one.
 func (f Folder) Liveness(at time.Time) (Liveness, error) {
 	l := Liveness{}
 	i, begun, err := f.Info()
@@ -68,6 +74,11 @@ func (f Folder) Liveness(at time.Time) (Liveness, error) {
 	}
 	ignored = join(ignored, damaged)
 	away := i.away() == elsewhere
+	if away {
+		if info, err := os.Lstat(f.alive()); err == nil {
+			l.written = info.ModTime()
+		}
+	}
 	if l.copied, err = f.copied(i); err != nil {
 		return l, err
 	}
@@ -110,9 +121,21 @@ func (l *Liveness) living(at time.Time) {
 		return
 	}
 	l.Phase, l.Note = l.Alive.Phase, l.Alive.Note
-	if l.Phase.Live() && at.After(l.Alive.NextSign) {
+	due := l.Alive.NextSign.Sub(l.Alive.Time)
+	if l.Phase.Live() && late(at, l.Alive.Time, due) && (l.written.IsZero() || late(at, l.written, due)) {
 		l.Phase, l.Note = wire.Stalled, stalled(at, l.Alive.Time, l.Note)
 	}
+}
+
+// longestDue bounds the time for which a heartbeat is believed, in case of one by anyone
+// else than a trainer.
+const longestDue = 24 * time.Hour
+
+// late reports whether the next heartbeat should have come, or the last one is from a
+// time that has not.
+func late(at, last time.Time, due time.Duration) bool {
+	age, due := at.Sub(last), min(due, longestDue)
+	return age > due || age < -due
 }
 
 // ended takes the phase from the exit that the keeper recorded.
@@ -132,6 +155,9 @@ func (l *Liveness) ended() {
 
 // stalled is the note of a trainer whose heartbeat is overdue.
 func stalled(at, last time.Time, note string) string {
+	if last.After(at) {
+		return join(note, fmt.Sprintf("its heartbeat is %s ahead of this clock", last.Sub(at).Round(time.Second)))
+	}
 	return join(note, fmt.Sprintf("no heartbeat for %s", at.Sub(last).Round(time.Second)))
 }
 

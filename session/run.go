@@ -77,7 +77,7 @@ func (r *Run) State(ctx context.Context) (wire.State, error) {
 		return s, folderErr
 	}
 	s.Run, s.Dir = r.folder.Name(), r.folder.Dir() // the trainer knows them from before a move
-	if at := time.Now(); s.State.Live() && at.After(s.NextSign) && !s.NextSign.IsZero() {
+	if at := time.Now(); s.State.Live() && !s.NextSign.IsZero() && late(at, s.Time, s.NextSign.Sub(s.Time)) {
 		s.State, s.Note = wire.Stalled, stalled(at, s.Time, s.Note)
 	}
 	return s, nil

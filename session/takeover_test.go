@@ -27,7 +27,16 @@ func elsewhere(t *testing.T, overdue time.Time, files ...string) session.Folder 
 	edit(t, f, "alive.json", func(a map[string]any) {
 		a["time"], a["next_sign"] = overdue.Add(-time.Minute).UTC().Format(time.RFC3339), overdue.UTC().Format(time.RFC3339)
 	})
+	written(t, f, "alive.json", overdue.Add(-time.Minute))
 	return f
+}
+
+// written sets the time at which the disk says that a file was written.
+func written(t *testing.T, f session.Folder, name string, at time.Time) {
+	t.Helper()
+	if err := os.Chtimes(filepath.Join(f.Dir(), name), at, at); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // The lock of another machine says nothing, whether it looks free or held.
@@ -81,7 +90,7 @@ func TestASilentRunOfAnotherMachineIsTakenOver(t *testing.T) {
 
 func TestATrainerThatLivesKeepsItsRun(t *testing.T) {
 	t.Run("on another machine", func(t *testing.T) {
-		f := elsewhere(t, time.Now().Add(time.Hour), "run.json", "lock")
+		f := elsewhere(t, time.Now().Add(time.Minute/2), "run.json", "lock")
 		_, err := session.TakeOver(f)
 		if err == nil || !strings.HasPrefix(err.Error(), "run mtl has a trainer: process ") || !strings.HasSuffix(err.Error(), "; end it there") {
 			t.Error(err)
@@ -94,10 +103,7 @@ func TestATrainerThatLivesKeepsItsRun(t *testing.T) {
 		if _, err := session.TakeOver(f); err == nil || !strings.Contains(err.Error(), "process 1 on box7, lock taken ") {
 			t.Error(err)
 		}
-		long := time.Now().Add(-24 * time.Hour)
-		if err := os.Chtimes(filepath.Join(f.Dir(), "lock"), long, long); err != nil {
-			t.Fatal(err)
-		}
+		written(t, f, "lock", time.Now().Add(-24*time.Hour))
 		o, err := session.TakeOver(f)
 		if err != nil {
 			t.Fatal(err)
