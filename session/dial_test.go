@@ -99,9 +99,11 @@ func TestAProcessThatIsNotTheTrainerIsRefused(t *testing.T) {
 		"another folder's": {
 			func(h *wire.Hello) { h.Folder.Inode++; h.Dir = "/runs/x" }, `the trainer of another folder, "/runs/x": this one is a copy`,
 		},
-		"another device's": {func(h *wire.Hello) { h.Folder.Device++; h.Dir = "/x" }, `the trainer of another folder, "/x": this one is a copy`},
-		"a later one":      {func(h *wire.Hello) { h.PIDStart = "1" }, "not the trainer that run.json names, process "},
-		"another process":  {func(h *wire.Hello) { h.PID++ }, "not the trainer that run.json names, process "},
+		"another device's": {
+			func(h *wire.Hello) { h.Folder.Device++; h.Dir = "/x" }, `the trainer of another folder, "/x": this one is a copy`,
+		},
+		"a later one":     {func(h *wire.Hello) { h.PIDStart = "1" }, "not the trainer that run.json names, process "},
+		"another process": {func(h *wire.Hello) { h.PID++ }, "not the trainer that run.json names, process "},
 		"one without words": {
 			func(h *wire.Hello) { *h = wire.Hello{Protocol: wire.Version} }, `the trainer of another run: its id is "", not "`,
 		},
@@ -204,7 +206,8 @@ func TestARuntimeFolderThatOthersCanChangeIsRefused(t *testing.T) {
 		},
 		{
 			func() error {
-				return errors.Join(os.Remove(dir), os.Mkdir(dir, 0o700), os.Symlink(filepath.Join(dir+"-moved", filepath.Base(socket)), socket))
+				moved := filepath.Join(dir+"-moved", filepath.Base(socket))
+				return errors.Join(os.Remove(dir), os.Mkdir(dir, 0o700), os.Symlink(moved, socket))
 			},
 			socket + " is not a socket",
 		},

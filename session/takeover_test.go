@@ -56,8 +56,8 @@ func TestASilentRunOfAnotherMachineIsTakenOver(t *testing.T) {
 			_, owned := session.Own(f)
 			_, started := session.Launch(t.Context(), f, session.StartOptions{Trainer: os.Args[0], Resume: true})
 			for act, err := range map[string]error{"own": owned, "start": started} {
-				if err == nil || !strings.HasPrefix(err.Error(), "run mtl may have a trainer: "+who) ||
-					!strings.HasSuffix(err.Error(), "; if that machine is gone, take the run over with: road train --resume mtl --take-over") {
+				todo := "; if that machine is gone, take the run over with: road train --resume mtl --take-over"
+				if err == nil || !strings.HasPrefix(err.Error(), "run mtl may have a trainer: "+who) || !strings.HasSuffix(err.Error(), todo) {
 					t.Errorf("%s: %v", act, err)
 				}
 			}
@@ -76,7 +76,8 @@ func TestASilentRunOfAnotherMachineIsTakenOver(t *testing.T) {
 			if err != nil || os.SameFile(before, after) || after.Mode().Perm() != 0o600 {
 				t.Errorf("the lock is the silent trainer's still: %v, %v", after.Mode(), err)
 			}
-			if _, err := session.TakeOver(f); err == nil || !strings.HasPrefix(err.Error(), "run mtl is held by trainer "+itoa(os.Getpid())) {
+			mine := "run mtl is held by trainer " + itoa(os.Getpid())
+			if _, err := session.TakeOver(f); err == nil || !strings.HasPrefix(err.Error(), mine) {
 				t.Errorf("it is taken over from a live trainer: %v", err)
 			}
 			o.Release()
@@ -92,7 +93,8 @@ func TestATrainerThatLivesKeepsItsRun(t *testing.T) {
 	t.Run("on another machine", func(t *testing.T) {
 		f := elsewhere(t, time.Now().Add(time.Minute/2), "run.json", "lock")
 		_, err := session.TakeOver(f)
-		if err == nil || !strings.HasPrefix(err.Error(), "run mtl has a trainer: process ") || !strings.HasSuffix(err.Error(), "; end it there") {
+		if err == nil || !strings.HasPrefix(err.Error(), "run mtl has a trainer: process ") ||
+			!strings.HasSuffix(err.Error(), "; end it there") {
 			t.Error(err)
 		}
 	})
@@ -138,7 +140,8 @@ func TestATrainerThatLivesKeepsItsRun(t *testing.T) {
 func TestALockThatAnotherProcessHoldsIsReplaced(t *testing.T) {
 	f := crashed(t)
 	hold(t, f)
-	if _, err := session.Own(f); err == nil || !strings.HasSuffix(err.Error(), "replace the lock with: road train --resume mtl --take-over") {
+	_, err := session.Own(f)
+	if err == nil || !strings.HasSuffix(err.Error(), "replace the lock with: road train --resume mtl --take-over") {
 		t.Error(err)
 	}
 	o, err := session.TakeOver(f)

@@ -305,8 +305,9 @@ func TestPrometheus(t *testing.T) {
 	g := start(t)
 	loss := 2.5
 	g.trainer.state = wire.State{Run: `m"x`, State: wire.Paused, Step: 3, Loss: &loss, Split: wire.Split{Passes: 0.75},
-		Gauges: wire.Gauges{RSS: 5e8, GPU: &wire.GPU{Name: "NVIDIA H200", Celsius: &loss}}, Datasets: []wire.Dataset{{Name: "mnli", Share: 0.25}},
-		Evals: []wire.Eval{{Dataset: "mnli", Task: "nli", Metric: "accuracy", Value: 71.5}}}
+		Gauges:   wire.Gauges{RSS: 5e8, GPU: &wire.GPU{Name: "NVIDIA H200", Celsius: &loss}},
+		Datasets: []wire.Dataset{{Name: "mnli", Share: 0.25}},
+		Evals:    []wire.Eval{{Dataset: "mnli", Task: "nli", Metric: "accuracy", Value: 71.5}}}
 	_, body := g.ask(t, "GET", "/metrics", "")
 	for _, want := range []string{
 		`road_state{run="m\"x",state="paused"} 1`, `road_state{run="m\"x",state="running"} 0`,

@@ -152,7 +152,8 @@ func mapUsers(ctx context.Context, pid int) error {
 		if err != nil {
 			return err
 		}
-		out, err := exec.CommandContext(ctx, m.program, strconv.Itoa(pid), "0", m.own, "1", strconv.Itoa(Stranger), id, "1").CombinedOutput()
+		c := exec.CommandContext(ctx, m.program, strconv.Itoa(pid), "0", m.own, "1", strconv.Itoa(Stranger), id, "1")
+		out, err := c.CombinedOutput()
 		if err != nil {
 			return fmt.Errorf("%s: %w %s", m.program, err, strings.TrimSpace(string(out)))
 		}
