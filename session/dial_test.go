@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -22,7 +23,7 @@ import (
 // forger is a process that passes for the trainer of a run.
 type forger struct {
 	hello wire.Hello
-	asked atomic.Int32 // requests that it was asked for
+	asked atomic.Int32 // requests and questions that it was sent after its Hello
 }
 
 // forge begins with the true Hello of a run's trainer.
@@ -42,7 +43,20 @@ func (g *forger) serve(t *testing.T, l net.Listener) {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /v1/hello", func(w http.ResponseWriter, _ *http.Request) { answer(w, g.hello) })
 	mux.HandleFunc("GET /v1/state", func(w http.ResponseWriter, _ *http.Request) {
+		g.asked.Add(1)
 		answer(w, wire.State{State: wire.Running, Step: 999, Note: "forged"})
+	})
+	mux.HandleFunc("GET /v1/events", func(w http.ResponseWriter, _ *http.Request) {
+		g.asked.Add(1)
+		answer(w, wire.Event{Seq: 999, Text: "forged"})
+	})
+	mux.HandleFunc("POST /v1/infer", func(w http.ResponseWriter, _ *http.Request) {
+		g.asked.Add(1)
+		answer(w, []wire.Answer{{Model: "forged"}})
+	})
+	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
+		g.asked.Add(1)
+		answer(w, []wire.Knob{{Name: "forged"}})
 	})
 	mux.HandleFunc("POST /v1/requests", func(w http.ResponseWriter, _ *http.Request) {
 		g.asked.Add(1)
@@ -78,12 +92,34 @@ func (g *forger) refused(t *testing.T, f session.Folder, why string) {
 	if err != nil || s.State != wire.Crashed || s.Step != 5 || !strings.HasSuffix(s.Note, "; "+why) {
 		t.Errorf("%s at step %d, %v\ngot  %s\nwant %s", s.State, s.Step, err, s.Note, why)
 	}
-	for _, action := range []wire.Action{wire.Pause, wire.Set} {
+	for _, action := range []wire.Action{wire.Set, wire.Undo, wire.Pause, wire.Resume, wire.Rewind, wire.Checkpoint, wire.Stop} {
 		_, err := r.Do(t.Context(), wire.Request{Action: action}, patience)
 		if err == nil || !strings.HasPrefix(err.Error(), "run mtl has no trainer: it crashed") ||
 			!strings.Contains(err.Error(), ": "+why+"; start") {
 			t.Errorf("%s: %v", action, err)
 		}
+	}
+	if h, err := r.Hello(t.Context()); err == nil || !strings.Contains(err.Error(), why) {
+		t.Errorf("hello: %+v, %v", h, err)
+	}
+	if a, err := r.Infer(t.Context(), wire.Question{Task: "mrc"}); err == nil || !strings.Contains(err.Error(), why) {
+		t.Errorf("infer: %+v, %v", a, err)
+	}
+	knobs, err := r.Knobs(t.Context())
+	if err != nil || slices.ContainsFunc(knobs, func(k wire.Knob) bool { return k.Name == "forged" }) {
+		t.Errorf("knobs: %+v, %v", knobs, err)
+	}
+	events, err := r.Follow(t.Context(), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for e := range events {
+		if e.Text == "forged" {
+			t.Error("its events are believed")
+		}
+	}
+	if err := session.Kill(t.Context(), f); err == nil || !strings.HasPrefix(err.Error(), "run mtl has no trainer: it crashed") {
+		t.Errorf("kill: %v", err)
 	}
 	if g.asked.Load() > 0 {
 		t.Error("the forger was sent a request")
@@ -216,6 +252,43 @@ func TestARuntimeFolderThatOthersCanChangeIsRefused(t *testing.T) {
 			t.Fatal(err)
 		}
 		g.refused(t, f, tt.why)
+	}
+}
+
+// The trainer of another run listens at the socket of a live one. What it is asked, it
+// is asked as itself.
+func TestTheSocketOfAnotherRunIsNotAsked(t *testing.T) {
+	f := newRun(t)
+	h := start(t, f, session.StartOptions{})
+	d, err := session.Create(t.TempDir(), mtl())
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := d.Folder()
+	start(t, other, session.StartOptions{})
+	if err := os.Rename(other.Socket(), f.Socket()); err != nil {
+		t.Fatal(err)
+	}
+	r := session.Open(f)
+	s, err := r.State(t.Context())
+	if err != nil || s.State != wire.Running || s.PID != h.PID || !strings.Contains(s.Note, "the trainer of another run: its id is ") {
+		t.Errorf("%+v, %v", s, err)
+	}
+	for _, action := range []wire.Action{wire.Set, wire.Pause, wire.Resume, wire.Stop} {
+		_, err := r.Do(t.Context(), wire.Request{Action: action}, patience)
+		if err == nil || !strings.Contains(err.Error(), "the trainer of another run: its id is ") {
+			t.Errorf("%s: %v", action, err)
+		}
+	}
+	if err := session.Kill(t.Context(), f); err != nil {
+		t.Fatal(err)
+	}
+	l, err := other.Liveness(time.Now())
+	if err != nil || !l.Held || l.Phase != wire.Running {
+		t.Errorf("the other run is %+v, %v", l, err)
+	}
+	if all, err := session.Open(other).Entries(); err != nil || len(all) != 0 {
+		t.Errorf("the other run has %+v, %v", all, err)
 	}
 }
 

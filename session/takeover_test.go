@@ -57,7 +57,8 @@ func TestASilentRunOfAnotherMachineIsTakenOver(t *testing.T) {
 			_, started := session.Launch(t.Context(), f, session.StartOptions{Trainer: os.Args[0], Resume: true})
 			for act, err := range map[string]error{"own": owned, "start": started} {
 				todo := "; if that machine is gone, take the run over with: road train --resume mtl --take-over"
-				if err == nil || !strings.HasPrefix(err.Error(), "run mtl may have a trainer: "+who) || !strings.HasSuffix(err.Error(), todo) {
+				if err == nil || !strings.HasPrefix(err.Error(), "run mtl may have a trainer: "+who) ||
+					!strings.HasSuffix(err.Error(), todo) {
 					t.Errorf("%s: %v", act, err)
 				}
 			}

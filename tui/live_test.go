@@ -155,3 +155,48 @@ func TestAttachStageApplyDetachOverARealSocket(t *testing.T) {
 		t.Errorf("the ledger has %+v, %v", entries, err)
 	}
 }
+
+// Another run's trainer at the run's socket is shown as what it is, and gets none of the
+// requests.
+func TestTheWorkbenchAsksNoTrainerOfAnotherRun(t *testing.T) {
+	other, g := serve(t)
+	_, f := serve(t)
+	if err := os.Rename(g.Socket(), f.Socket()); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("ROAD_RUNS", filepath.Dir(f.Dir()))
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	master, screen, ended := withTerminal(t, func(slave *os.File) error {
+		_, err := Run(ctx, Options{Run: session.Open(f), Theme: "dark", In: slave, Out: slave})
+		return err
+	})
+	press := func(keys string) {
+		t.Helper()
+		if _, err := master.WriteString(keys); err != nil {
+			t.Fatal(err)
+		}
+	}
+	until(t, screen, "the trainer of another run")
+	press("k")
+	until(t, screen, "distillation")
+	press("\x1b[D") // left
+	until(t, screen, "1 change staged")
+	press("a")
+	until(t, screen, "Apply at the next step")
+	press("\r")
+	until(t, screen, "cannot be reached")
+	press(" ")
+	until(t, screen, "Pause the run")
+	press("\r")
+	until(t, screen, "pause: ")
+	press("q")
+	until(t, screen, "the run continues; road attach comes back")
+	press("\r")
+	ends(t, ended)
+	other.mu.Lock()
+	defer other.mu.Unlock()
+	if len(other.world.Requests) > 0 {
+		t.Errorf("the other run's trainer got %+v", other.world.Requests)
+	}
+}
