@@ -37,8 +37,8 @@ func TestMethodsOfDistillationActOnTheLoss(t *testing.T) {
 		for step := 1; step <= 10; step++ {
 			hard := float64(step-1) / 20
 			if want := 0.8 * (hard*ce[step] + (1-hard)*kd[step]); soft[step] != 1 || math.Abs(total[step]-want) > 1e-4*want {
-				t.Errorf("step %d of 20, %s: the loss is %v, annealed it is %v; %v of the windows have targets", step, task, total[step], want,
-					soft[step])
+				t.Errorf("step %d of 20, %s: the loss is %v, annealed it is %v; %v of the windows have targets", step, task, total[step],
+					want, soft[step])
 			}
 			if math.Abs(share[step]-hard) > 1e-12 {
 				t.Errorf("step %d of 20: the labels' part is %v, want %v", step, share[step], hard)
@@ -81,6 +81,11 @@ func TestTargetsOfAnotherTeacherAreRefused(t *testing.T) {
 	put(teachers[1])
 	k = k.again().ready()
 	k.applied(wire.Request{Action: wire.Pause})
+	k.until("the end of the teaching that was resumed", func(s wire.State) bool {
+		return slices.ContainsFunc(s.Jobs, func(j wire.Job) bool {
+			return j.State == wire.JobFailed && contains(j.Message, "teacher's weights is ")
+		})
+	})
 	if e := k.do(teach); e.Fate != wire.Refused || !contains(e.Why, "teacher's weights is ") {
 		t.Errorf("%s: %s", e.Fate, e.Why)
 	}

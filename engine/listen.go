@@ -22,28 +22,11 @@ func (t *trainer) answer(a *front.Asked) {
 	a.Decide(t.handle)
 }
 
-func (t *trainer) answerQuestions() {
-	for {
-		select {
-		case q := <-t.front.Questions:
-			t.infer(q)
-		default:
-			return
-		}
-	}
-}
-
-// infer answers a question with the weights as they are now.
-func (t *trainer) infer(q *front.Question) {
-	t.front.NoteActivity()
-	q.Reply(t.models.Answer)
-}
-
 // idle is a paused run's life: jobs have all the time; without one it waits
 // for a request, a question or news, at most this long.
 func (t *trainer) idle(ctx context.Context, at time.Duration, news <-chan struct{}) {
+	t.answerQuestions()
 	if t.jobs.Busy() {
-		t.answerQuestions()
 		t.jobs.Work()
 		return
 	}
@@ -54,7 +37,7 @@ func (t *trainer) idle(ctx context.Context, at time.Duration, news <-chan struct
 	case a := <-t.front.Requests:
 		t.answer(a)
 	case q := <-t.front.Questions:
-		t.infer(q)
+		t.consult(q)
 	case err := <-t.keeper.Done():
 		if err := t.keeper.FinishSave(err); err != nil {
 			t.control.HaltOn(err)
@@ -72,4 +55,4 @@ func (t *trainer) between(spent time.Duration) {
 }
 
 // wanted reports whether somebody waits for the device between two micro-batches.
-func (t *trainer) wanted() bool { return len(t.front.Questions) > 0 || t.jobs.Busy() }
+func (t *trainer) wanted() bool { return t.questioned() || t.jobs.Busy() }

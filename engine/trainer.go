@@ -35,6 +35,7 @@ type trainer struct {
 	models       *infer.Models
 	distillation *distill.Distillation
 	jobs         *jobs.Jobs
+	asked        []pending // in the order that they came
 	keeper       *keep.Keeper
 
 	student *model.Model

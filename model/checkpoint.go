@@ -43,8 +43,8 @@ func load(dir string, heads []checkpoint.Head, o Options) (*Model, *LoadReport, 
 	}
 }
 
-// Loading is a checkpoint folder that is being read, a parameter at a time, by a
-// thread that has other work, too.
+// Loading is a checkpoint folder that is being read, a parameter at a time: it can be
+// given up between two.
 type Loading struct {
 	model  *Model // nil once it was handed over
 	folder *checkpoint.Folder
@@ -179,8 +179,8 @@ func labelOrder(h checkpoint.Head, saved []string) ([]int64, error) {
 		return nil, nil
 	}
 	if !checkpoint.Named(saved) {
-		return nil, fmt.Errorf("head %s has the labels %q, and the checkpoint does not say in which order its classes are: name them in its "+
-			"config.json, under id2label, or start the head anew", h.Name, h.Labels)
+		return nil, fmt.Errorf("head %s has the labels %q, and the checkpoint does not say in which order its classes are: name them in "+
+			"its config.json, under id2label, or start the head anew", h.Name, h.Labels)
 	}
 	order := make([]int64, len(h.Labels))
 	for k, l := range h.Labels {

@@ -16,9 +16,10 @@
 // alone, so the same passes in the same order give the same bits, on the CPU with
 // the same number of threads.
 //
-// All calls on one model must come from one OS thread (runtime.LockOSThread):
-// libtorch keeps threads and modes by OS thread. That holds for a model's
-// frozen copies too. A program calls Prepare before anything else.
+// All calls on one model, and on its frozen copies, must come from one OS thread
+// (runtime.LockOSThread): libtorch keeps threads and modes by OS thread. Another thread
+// may make and load a model before it hands it over, while this one computes with
+// others. A program calls Prepare before anything else.
 //
 // The computing is in model/native, in C++. gotch, the Go binding of libtorch,
 // is used where single tensors are handled: Parameter, and the checkpoint

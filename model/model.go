@@ -35,7 +35,7 @@ var ErrOutOfMemory = native.ErrOutOfMemory
 // ErrClosed is wrapped by the errors of a model's calls after Close.
 var ErrClosed = native.ErrClosed
 
-// Model is an encoder with heads. All calls must come from one OS thread.
+// Model is an encoder with heads. All calls come from one OS thread at a time.
 type Model struct {
 	config     checkpoint.Config
 	heads      []checkpoint.Head

@@ -93,13 +93,10 @@ func (k *Distillation) Admits(d *feed.Dataset) bool {
 	})
 }
 
-// Waiting reports whether finished shards wait for a safe point.
-func (k *Distillation) Waiting() bool { return len(k.joins) > 0 }
-
 // JoinAll lets the shards that wait join, as far as the ledger takes the entry of
 // each first: a refused one stays.
 func (k *Distillation) JoinAll(enter func(wire.Entry) (entered wire.Entry, ok bool)) error {
-	for k.Waiting() {
+	for len(k.joins) > 0 {
 		e, ok := enter(k.joins[0])
 		if !ok {
 			return nil // the run is paused, and they wait

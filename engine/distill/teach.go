@@ -21,12 +21,12 @@ type Teaching struct {
 	d       *feed.Dataset
 	loading *infer.Loading
 	k       *infer.Teacher // nil: it is loading
-	source  string
-	opened  bool
+	opened  bool           // its stores
 	from    int            // of the dataset's windows,
 	windows []tasks.Window // those that are in memory, as the teacher sees them
 	parts   []taught
 	next    int
+	done    int // by an earlier attempt
 }
 
 // taught is one task of a Teaching.
@@ -48,22 +48,18 @@ func (k *Distillation) Teach(d *feed.Dataset, source string) (*Teaching, error) 
 	if err != nil {
 		return nil, err
 	}
-	w := &Teaching{of: k, d: d, loading: loading, source: source}
-	if !loading.Known() {
-		return w, nil
-	}
-	if w.k, err = loading.Slice(); err == nil && d.Train.Complete() {
-		err = w.open()
-	}
-	if err != nil {
-		w.Close()
-		return nil, err
+	w := &Teaching{of: k, d: d, loading: loading}
+	if loading.Known() && w.Ready() {
+		if err := w.open(); err != nil {
+			w.Close()
+			return nil, err
+		}
 	}
 	return w, nil
 }
 
 // Ready reports whether a slice has something to do.
-func (w *Teaching) Ready() bool { return w.d.Train.Complete() && (w.k != nil || w.loading.Ready()) }
+func (w *Teaching) Ready() bool { return w.d.Train.Complete() && w.loading.Ready() }
 
 // Total is the number of the dataset's windows, as far as it is known.
 func (w *Teaching) Total() int { return w.d.Train.Windows() }
@@ -88,7 +84,10 @@ func (w *Teaching) claim() error {
 
 // open makes or continues the stores of the tasks that the teacher serves,
 // and claims their finished shards.
-func (w *Teaching) open() error {
+func (w *Teaching) open() (err error) {
+	if w.k, err = w.loading.Teacher(); err != nil {
+		return err
+	}
 	same := w.k.Tokenizer.Hash() == w.of.feed.Tokenizer.Hash()
 	next, parts := w.Total(), []taught(nil)
 	spans := slices.ContainsFunc(w.d.Tasks, func(t tasks.Task) bool { return t.Kind == tasks.Span })
@@ -116,7 +115,7 @@ func (w *Teaching) open() error {
 	if len(parts) == 0 {
 		return fmt.Errorf("teacher %s has no head for any task of %s", w.k.Name, w.d.Name)
 	}
-	w.opened, w.parts, w.next = true, parts, next
+	w.opened, w.parts, w.next, w.done = true, parts, next, next
 	return w.claim()
 }
 
@@ -139,11 +138,6 @@ func (w *Teaching) at(i int) (*tasks.Window, error) {
 // Slice teaches one batch of windows in a row. It returns how many are done; done
 // means that all are.
 func (w *Teaching) Slice() (int, bool, error) {
-	if w.k == nil {
-		var err error
-		w.k, err = w.loading.Slice()
-		return 0, false, err
-	}
 	if !w.opened {
 		if err := w.open(); err != nil {
 			return 0, false, err
@@ -254,5 +248,5 @@ func (k *Distillation) known() []string {
 // Teacher is the short name of the teacher.
 func (w *Teaching) Teacher() string { return w.loading.Name }
 
-// Done is the number of windows done by an earlier attempt.
-func (w *Teaching) Done() int { return w.next }
+// Done is the number of windows done by an earlier attempt, once its stores are open.
+func (w *Teaching) Done() int { return w.done }

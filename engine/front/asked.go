@@ -30,12 +30,14 @@ type Question struct {
 	failed  chan error         // buffered
 }
 
-// Reply answers the question if its client is still waiting.
-func (q *Question) Reply(by func(wire.Question) ([]wire.Answer, error)) {
-	if q.ctx.Err() != nil {
-		return
-	}
-	answers, err := by(q.asked)
+// Asked is the question itself.
+func (q *Question) Asked() wire.Question { return q.asked }
+
+// Gone reports whether its client no longer waits.
+func (q *Question) Gone() bool { return q.ctx.Err() != nil }
+
+// Reply answers the question.
+func (q *Question) Reply(answers []wire.Answer, err error) {
 	if err != nil {
 		q.failed <- err
 		return

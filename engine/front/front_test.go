@@ -23,7 +23,7 @@ func loop(f *Front) (decided map[string]int, stop func()) {
 					return wire.Entry{ID: r.ID, Fate: wire.Applied}
 				})
 			case q := <-f.Questions:
-				q.Reply(func(q wire.Question) ([]wire.Answer, error) { return []wire.Answer{{Model: q.Question}}, nil })
+				q.Reply([]wire.Answer{{Model: q.Asked().Question}}, nil)
 			case <-end:
 				return
 			}

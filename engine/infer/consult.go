@@ -3,6 +3,7 @@ package infer
 import (
 	"cmp"
 	"fmt"
+	"slices"
 
 	"dev.road/workbench/engine/feed"
 	"dev.road/workbench/evalsuite"
@@ -20,8 +21,18 @@ const (
 	mostWindows    = 64
 )
 
-// Answer puts one question to every model that it names.
-func (v *Models) Answer(q wire.Question) ([]wire.Answer, error) {
+// Consultation is a question that waits for the teachers which it names.
+type Consultation struct {
+	models   *Models
+	question wire.Question
+	head     int // of the run
+	teachers map[string]*Loading
+}
+
+// Consult takes a question, and begins to load its teachers. They are the recipe's, and
+// once they are loaded they stay: nobody gives their loads up, not even a client that
+// stops waiting and may ask again.
+func (v *Models) Consult(q wire.Question) (*Consultation, error) {
 	if q.Task == "" {
 		q.Task = "mrc"
 	}
@@ -40,35 +51,80 @@ func (v *Models) Answer(q wire.Question) ([]wire.Answer, error) {
 		return nil, fmt.Errorf("%s needs a question about the passage", task.Name)
 	}
 	if len(q.Models) == 0 {
-		q.Models = []string{"student"}
+		q.Models = []string{student}
 	}
 	if q.Top == 0 {
 		q.Top = 5
 	}
-	var out []wire.Answer
-	for _, name := range q.Models {
-		a, err := v.answerOf(name, i, q)
+	c := &Consultation{models: v, question: q, head: i, teachers: map[string]*Loading{}}
+	return c, c.load()
+}
+
+// load begins to load the question's teachers, or none of them if it names another
+// model.
+func (c *Consultation) load() error {
+	sources := make([]string, len(c.question.Models))
+	for i, name := range c.question.Models {
+		if slices.Contains(c.question.Models[:i], name) {
+			return fmt.Errorf("model %q is named twice", name)
+		}
+		if name == student {
+			continue
+		}
+		var err error
+		if sources[i], err = c.models.teacherSource(name); err != nil {
+			return err
+		}
+	}
+	for i, name := range c.question.Models {
+		if name == student {
+			continue
+		}
+		l, err := c.models.Load(sources[i])
 		if err != nil {
+			return err
+		}
+		c.teachers[name] = l
+	}
+	return nil
+}
+
+// Ready reports whether nothing is waited for.
+func (c *Consultation) Ready() bool {
+	for _, l := range c.teachers {
+		if !l.Ready() {
+			return false
+		}
+	}
+	return true
+}
+
+// Answers puts the question to every model that it names, when all are ready.
+func (c *Consultation) Answers() ([]wire.Answer, error) {
+	out := make([]wire.Answer, len(c.question.Models))
+	for i, name := range c.question.Models {
+		var err error
+		if out[i], err = c.answerOf(name); err != nil {
 			return nil, err
 		}
-		out = append(out, a)
+		out[i].Model = name
 	}
 	return out, nil
 }
 
+// student is the name of the run's own model.
+const student = "student"
+
 // answerOf is one model's answer.
-func (v *Models) answerOf(name string, own int, q wire.Question) (wire.Answer, error) {
-	h := v.feed.Heads[own]
-	if name == "student" {
-		a, err := v.readOne(v.trained, v.feed.Tokenizer, own, own, nil, q)
-		a.Model, a.Step = name, v.at.Step
+func (c *Consultation) answerOf(name string) (wire.Answer, error) {
+	v, q := c.models, c.question
+	h := v.feed.Heads[c.head]
+	if name == student {
+		a, err := v.readOne(v.trained, v.feed.Tokenizer, c.head, c.head, nil, q)
+		a.Step = v.at.Step
 		return a, err
 	}
-	source, err := v.teacherSource(name)
-	if err != nil {
-		return wire.Answer{}, err
-	}
-	k, err := v.Teacher(source)
+	k, err := c.teachers[name].Teacher()
 	if err != nil {
 		return wire.Answer{}, err
 	}
@@ -79,9 +135,7 @@ func (v *Models) answerOf(name string, own int, q wire.Question) (wire.Answer, e
 	if head < 0 {
 		return wire.Answer{}, fmt.Errorf("teacher %s has no head for %s", name, h.Task.Name)
 	}
-	a, err := v.readOne(k.Model, k.Tokenizer, own, head, order, q)
-	a.Model = name
-	return a, err
+	return v.readOne(k.Model, k.Tokenizer, c.head, head, order, q)
 }
 
 // teacherSource finds the recipe's teacher of that short name.
@@ -104,8 +158,8 @@ func (v *Models) readOne(m *model.Model, tok *tokenize.Tokenizer, own, head int,
 	d := v.feed.Serving(own) // a dialog's label is read off the windows of its passage
 	windows := window.All(tok, []tasks.Example{ex}, d.Tasks, d.Options(v.set), 1)
 	if len(windows) == 0 || len(windows) > mostWindows {
-		return wire.Answer{}, fmt.Errorf("the text fills %d windows of %d tokens; the limits are 1 and %d", len(windows), v.set.Model.MaxLen,
-			mostWindows)
+		return wire.Answer{}, fmt.Errorf("the text fills %d windows of %d tokens; the limits are 1 and %d", len(windows),
+			v.set.Model.MaxLen, mostWindows)
 	}
 	of := Model{model: m, tokenizer: tok, Tasks: []tasks.Task{task}, heads: []int{head}, orders: [][]int{order}}
 	r := newReader(of, windows, v.set.Train.TokenBudget)

@@ -1,11 +1,12 @@
 package infer
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
+	"runtime"
 	"strings"
-	"time"
 
 	"dev.road/workbench/model"
 	"dev.road/workbench/model/checkpoint"
@@ -14,46 +15,64 @@ import (
 	"dev.road/workbench/tasks/tokenize"
 )
 
-// Loading is a teacher on its way. A goroutine inspects its files, which may be any
-// program's and of any size; only what has passed is made a model of, by the loop in
-// slices: libtorch's calls come from one thread.
+// Loading waits for a teacher, beside the steps. All who wait for the same one share the
+// load.
 type Loading struct {
-	Name      string // of the teacher
-	models    *Models
-	source    string
-	dir       string
-	inspected chan inspection // buffered; nil once it was taken
-	found     inspection
-	model     *model.Loading // nil before the inspection has ended
+	Name   string // of the teacher
+	models *Models
+	load   *load // nil if it was loaded already, and once it was given up
 }
 
-// inspection is the result of reading a checkpoint's files without libtorch.
-type inspection struct {
-	digest    string
-	tokenizer *tokenize.Tokenizer
-	err       error
+// load is a teacher that a goroutine is reading.
+type load struct {
+	source  string
+	waiting int // Loadings
+	cancel  context.CancelFunc
+	result  chan loaded // buffered: the goroutine ends whether or not somebody waits
+	ended   bool        // the result was taken
+	err     error       // of the result, in words
 }
 
-// loadSlice is the time after which a slice ends, but for its last parameter.
-const loadSlice = 5 * time.Millisecond
+type loaded struct {
+	teacher *Teacher
+	err     error
+}
 
-// Load begins to load a teacher. The error is that of a source that cannot be one.
+// Load begins to load a teacher, unless it is loaded or being loaded. The error is that of
+// a source that cannot be one.
 func (v *Models) Load(source string) (*Loading, error) {
-	l := &Loading{Name: recipe.TeacherName(source), models: v, source: source}
+	v.receive()
+	l := &Loading{Name: recipe.TeacherName(source), models: v}
 	known, err := v.known(source)
 	if known != nil || err != nil {
 		return l, err
 	}
-	if l.dir, err = v.folder(source); err != nil {
-		return nil, fmt.Errorf("teacher %s: %w", source, v.dir.Word(err))
+	if l.load = v.loads[l.Name]; l.load == nil {
+		if l.load, err = v.begin(source, l.Name); err != nil {
+			return nil, fmt.Errorf("teacher %s: %w", source, v.dir.Word(err))
+		}
+		v.loads[l.Name] = l.load
 	}
-	if err := checkpoint.Exists(l.dir); err != nil {
-		return nil, fmt.Errorf("teacher %s: %w", source, v.dir.Word(err))
+	l.load.waiting++
+	return l, nil
+}
+
+// begin has a goroutine load a teacher. Its files may be any program's and of any size,
+// and its tensors as large as memory: the loop sees nothing of it before it is whole.
+func (v *Models) begin(source, name string) (*load, error) {
+	dir, err := v.folder(source)
+	if err != nil {
+		return nil, err
 	}
-	done := make(chan inspection, 1)
-	l.inspected = done
+	if err := checkpoint.Exists(dir); err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	l := &load{source: source, cancel: cancel, result: make(chan loaded, 1)}
+	k, o, ofDemo := &Teacher{Name: name, source: source}, v.Options, strings.HasPrefix(source, "demo:")
 	go func() {
-		done <- inspect(l.dir, strings.HasPrefix(source, "demo:"))
+		runtime.LockOSThread() // for good: libtorch's threads of this one end with it
+		l.result <- loaded{k, k.fill(ctx, dir, o, ofDemo)}
 		select {
 		case v.News <- struct{}{}:
 		default:
@@ -62,85 +81,101 @@ func (v *Models) Load(source string) (*Loading, error) {
 	return l, nil
 }
 
-// inspect holds the sizes of a checkpoint against its tensors, and reads all of it but
-// what libtorch keeps.
-func inspect(dir string, ofDemo bool) (i inspection) {
+// fill reads all of a teacher. Nothing is made of the sizes that its config asks for
+// before they are those of its tensors.
+func (k *Teacher) fill(ctx context.Context, dir string, o model.Options, ofDemo bool) (err error) {
+	if k.Digest, err = inspect(dir); err != nil {
+		return err
+	}
+	k.Tokenizer, err = tokenize.Load(dir)
+	if errors.Is(err, fs.ErrNotExist) && ofDemo {
+		k.Tokenizer, err = tokenize.New(demo.Vocabulary())
+	}
+	if err == nil {
+		k.Model, err = read(ctx, dir, o)
+	}
+	return err
+}
+
+// inspect holds a checkpoint's config against its tensors, and digests these.
+func inspect(dir string) (digest string, err error) {
 	f, err := checkpoint.Open(dir)
-	if err == nil {
-		if err = f.Fits(); err == nil {
-			i.digest, err = f.Digest()
-		}
-		err = errors.Join(err, f.Close())
-	}
-	if err == nil {
-		i.tokenizer, err = tokenize.Load(dir)
-		if errors.Is(err, fs.ErrNotExist) && ofDemo {
-			i.tokenizer, err = tokenize.New(demo.Vocabulary())
-		}
-	}
-	i.err = err
-	return i
-}
-
-// Known reports whether the teacher is loaded.
-func (l *Loading) Known() bool { return l.models.teachers[l.Name] != nil }
-
-// Ready reports whether a slice has something to do.
-func (l *Loading) Ready() bool {
-	select {
-	case l.found = <-l.inspected:
-		l.inspected = nil
-	default:
-	}
-	return l.inspected == nil
-}
-
-// await waits for the inspection.
-func (l *Loading) await() {
-	if l.inspected != nil {
-		l.found, l.inspected = <-l.inspected, nil
-	}
-}
-
-// Slice does a little when it is ready. It returns the teacher once it is loaded.
-func (l *Loading) Slice() (*Teacher, error) {
-	known, err := l.models.known(l.source) // by another job, meanwhile
-	if known != nil || err != nil {
-		return known, err
-	}
-	m, err := l.slice()
 	if err != nil {
-		return nil, fmt.Errorf("teacher %s: %w", l.source, l.models.dir.Word(err))
+		return "", err
 	}
-	if m == nil {
-		return nil, nil
+	if err = f.Fits(); err == nil {
+		digest, err = f.Digest()
 	}
-	k := &Teacher{Name: l.Name, source: l.source, Model: m, Tokenizer: l.found.tokenizer, Digest: l.found.digest}
-	l.models.teachers[l.Name] = k
-	return k, nil
+	return digest, errors.Join(err, f.Close())
 }
 
-func (l *Loading) slice() (*model.Model, error) {
-	if l.found.err != nil {
-		return nil, l.found.err
-	}
-	if l.model == nil {
-		var err error
-		l.model, err = model.BeginLoad(l.dir, nil, l.models.Options)
+// read makes a model of a checkpoint, or gives it up between two parameters.
+func read(ctx context.Context, dir string, o model.Options) (*model.Model, error) {
+	l, err := model.BeginLoad(dir, nil, o)
+	if err != nil {
 		return nil, err
 	}
-	for began := time.Now(); time.Since(began) < loadSlice; {
-		if m, err := l.model.Next(); m != nil || err != nil {
+	defer l.Close()
+	for ctx.Err() == nil {
+		if m, err := l.Next(); m != nil || err != nil {
 			return m, err
 		}
 	}
-	return nil, nil
+	return nil, ctx.Err()
 }
 
-// Close gives up what is not loaded.
-func (l *Loading) Close() {
-	if l.model != nil {
-		l.model.Close()
-		l.model = nil
+// receive takes the teachers that have been loaded since.
+func (v *Models) receive() {
+	for name, l := range v.loads {
+		select {
+		case got := <-l.result:
+			if l.ended = true; got.err == nil {
+				v.teachers[name] = got.teacher
+			} else {
+				l.err = fmt.Errorf("teacher %s: %w", l.source, v.dir.Word(got.err))
+			}
+			l.cancel()
+			delete(v.loads, name) // one that failed may be tried again
+		default:
+		}
 	}
+}
+
+// Known reports whether there is nothing to wait for: the teacher was loaded already.
+func (l *Loading) Known() bool { return l.load == nil }
+
+// Ready reports whether the wait is over.
+func (l *Loading) Ready() bool {
+	l.models.receive()
+	return l.load == nil || l.load.ended
+}
+
+// Teacher returns the teacher once the wait is over, or why there is none.
+func (l *Loading) Teacher() (*Teacher, error) {
+	if l.load != nil && l.load.err != nil {
+		return nil, l.load.err
+	}
+	return l.models.teachers[l.Name], nil
+}
+
+// Close ends a wait. A load for which nobody waits any more is given up.
+func (l *Loading) Close() {
+	of := l.load
+	if l.load = nil; of == nil {
+		return
+	}
+	if of.waiting--; of.waiting == 0 && !of.ended {
+		delete(l.models.loads, l.Name)
+		of.giveUp()
+	}
+}
+
+// giveUp ends a load whose result nobody takes.
+func (l *load) giveUp() {
+	l.cancel()
+	go func() {
+		if got := <-l.result; got.err == nil {
+			got.teacher.Model.Close()
+		}
+	}()
 }

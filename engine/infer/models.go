@@ -24,20 +24,22 @@ type Models struct {
 	Options  model.Options // of the student
 	Located  checkpoints
 	teachers map[string]*Teacher // by their short names
-	News     chan struct{}       // has something when a teacher's files have been inspected
+	loads    map[string]*load    // of those that are on their way
+	News     chan struct{}       // has something when a load has ended
 	Copies   copies
 }
 
 // NewModels makes the models of a run that has no student yet.
 func NewModels(at *report.Position, set *recipe.Recipe, f *feed.Feed, dir durable.Folder) *Models {
 	return &Models{
-		at: at, set: set, feed: f, dir: dir, teachers: map[string]*Teacher{}, News: make(chan struct{}, 1), Copies: copies{at: at},
+		at: at, set: set, feed: f, dir: dir, teachers: map[string]*Teacher{}, loads: map[string]*load{}, News: make(chan struct{}, 1),
+		Copies: copies{at: at},
 	}
 }
 
 // Take gives the models the student, and the options that it was made with.
-func (v *Models) Take(student *model.Model, o model.Options) {
-	v.trained, v.Copies.student, v.Options = student, student, o
+func (v *Models) Take(m *model.Model, o model.Options) {
+	v.trained, v.Copies.student, v.Options = m, m, o
 }
 
 // Reader makes a reader of a page, as a model sees it.
@@ -57,7 +59,7 @@ func (v *Models) Budget() int {
 
 // Student is the student at one step, asked for a dataset's tasks.
 func (v *Models) Student(f *Frozen, d *feed.Dataset) Model {
-	return Model{Name: "student", model: f.model, tokenizer: v.feed.Tokenizer, Tasks: d.Tasks, heads: d.Heads}
+	return Model{Name: student, model: f.model, tokenizer: v.feed.Tokenizer, Tasks: d.Tasks, heads: d.Heads}
 }
 
 // Comparable are the teachers to compare with: the dataset's own, or for a
@@ -77,13 +79,9 @@ func (v *Models) Comparable(d *feed.Dataset) []string {
 	return all
 }
 
-// TeacherFor returns a teacher, asked for those of d's tasks that it knows.
-func (v *Models) TeacherFor(source string, d *feed.Dataset) (Model, error) {
-	k, err := v.Teacher(source)
-	if err != nil {
-		return Model{}, err
-	}
-	of := Model{Name: recipe.TeacherName(source), model: k.Model, tokenizer: k.Tokenizer}
+// For is a teacher, asked for those of d's tasks that it knows.
+func (k *Teacher) For(d *feed.Dataset) (Model, error) {
+	of := Model{Name: k.Name, model: k.Model, tokenizer: k.Tokenizer}
 	for _, task := range d.Tasks {
 		head, order, err := k.Head(d.Name, task)
 		if err != nil {
@@ -98,6 +96,10 @@ func (v *Models) TeacherFor(source string, d *feed.Dataset) (Model, error) {
 
 // Close releases the teachers and the copies.
 func (v *Models) Close() {
+	v.receive()
+	for _, l := range v.loads {
+		l.giveUp()
+	}
 	for _, k := range v.teachers {
 		k.Model.Close()
 	}

@@ -25,35 +25,22 @@ type Teacher struct {
 	Digest    string // of the weights
 }
 
-// Teacher loads a checkpoint folder, or one of the demo's, once. The steps wait for it:
-// a job takes a Loading.
-func (v *Models) Teacher(source string) (*Teacher, error) {
-	l, err := v.Load(source)
-	if err != nil {
-		return nil, err
-	}
-	defer l.Close()
-	l.await()
-	for {
-		if k, err := l.Slice(); k != nil || err != nil {
-			return k, err
-		}
-	}
-}
-
-// known returns a teacher that is loaded, or nil.
+// known returns a teacher that is loaded, or nil. Two of one name are an error.
 func (v *Models) known(source string) (*Teacher, error) {
 	name := recipe.TeacherName(source)
 	if !recipe.IsElement(name) {
 		return nil, fmt.Errorf("teacher %q: the last path element is not a valid name; link the folder under another one", source)
 	}
-	if known := v.teachers[name]; known != nil {
-		if known.source != source {
-			return nil, fmt.Errorf("%s and %s are both called %s: link one under another name", known.source, source, name)
-		}
-		return known, nil
+	known, taken := v.teachers[name], source
+	if known != nil {
+		taken = known.source
+	} else if l := v.loads[name]; l != nil {
+		taken = l.source
 	}
-	return nil, nil
+	if taken != source {
+		return nil, fmt.Errorf("%s and %s are both called %s: link one under another name", taken, source, name)
+	}
+	return known, nil
 }
 
 // folder is that of a teacher's checkpoint. One of the demo's is written there.

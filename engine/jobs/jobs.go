@@ -69,7 +69,7 @@ func (j *Jobs) Work() time.Duration {
 	k.busy += took
 	k.Shown.Done, k.Shown.Total = n, k.work.Total()
 	if spent := clock.Since(k.since).Seconds(); spent > 0 {
-		k.Shown.Rate = float64(n-k.from) / spent
+		k.Shown.Rate = float64(n-k.from()) / spent
 		if k.Shown.Rate > 0 {
 			k.Shown.ETASeconds = float64(k.Shown.Total-n) / k.Shown.Rate
 		}

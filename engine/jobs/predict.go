@@ -19,9 +19,9 @@ type prediction struct {
 	jobs    *Jobs
 	d       *feed.Dataset
 	frozen  *infer.Frozen
-	models  []infer.Model // the student's, then the teachers'
-	loading []compared    // the teachers that are not among them yet
-	page    *feed.Page    // nil: the next is to be read
+	models  []infer.Model    // the student's, then the teachers'
+	loading []*infer.Loading // the teachers that are not among them yet
+	page    *feed.Page       // nil: the next is to be read
 	readers []*infer.Reader
 	ranges  [][][2]int // windows of each of the page's examples, by reader
 	done    int        // windows, of earlier pages
@@ -31,29 +31,22 @@ type prediction struct {
 	lines   *json.Encoder // into the buffer
 }
 
-// compared is a teacher on its way.
-type compared struct {
-	source  string
-	loading *infer.Loading
-}
-
 // ready reports whether a slice has something to do.
 func (w *prediction) ready() bool {
-	return w.d.Dev.Complete() && (len(w.loading) == 0 || w.loading[0].loading.Ready())
+	return w.d.Dev.Complete() && (len(w.loading) == 0 || w.loading[0].Ready())
 }
 
-// load loads a part of the next teacher.
-func (w *prediction) load() error {
-	next := w.loading[0]
-	k, err := next.loading.Slice()
-	if k == nil || err != nil {
+// join takes the next teacher, which is loaded, among the models.
+func (w *prediction) join() error {
+	k, err := w.loading[0].Teacher()
+	if err != nil {
 		return err
 	}
-	v, err := w.jobs.models.TeacherFor(next.source, w.d)
+	v, err := k.For(w.d)
 	if len(v.Tasks) > 0 {
 		w.models = append(w.models, v)
 	}
-	next.loading.Close()
+	w.loading[0].Close()
 	w.loading = w.loading[1:]
 	return err
 }
@@ -65,7 +58,7 @@ func (w *prediction) Total() int { return (len(w.models) + len(w.loading)) * w.d
 // Slice implements worker: a page, a batch to read, or some examples to decode.
 func (w *prediction) Slice() (int, bool, error) {
 	if len(w.loading) > 0 {
-		return 0, false, w.load()
+		return 0, false, w.join()
 	}
 	if w.page == nil {
 		if err := w.turn(); err != nil {
@@ -155,8 +148,8 @@ func (w *prediction) keep() error {
 // Close implements worker: the file of a job that is not done is given up.
 func (w *prediction) Close() {
 	w.jobs.models.Copies.Thaw(w.frozen)
-	for _, c := range w.loading {
-		c.loading.Close()
+	for _, l := range w.loading {
+		l.Close()
 	}
 	if w.file != nil {
 		_ = w.file.Drop() // else the next start removes it

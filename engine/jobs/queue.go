@@ -30,7 +30,7 @@ type job struct {
 	work  worker
 	ready func() bool   // its data is read through
 	since time.Duration // when its first slice began
-	from  int           // windows done before that
+	from  func() int    // windows done by an earlier attempt
 	busy  time.Duration
 }
 
@@ -78,12 +78,15 @@ func (q *queue) going(kind wire.JobKind, dataset, teacher string) bool {
 	})
 }
 
+// afresh is the beginning of a job of which no earlier attempt has done anything.
+func afresh() int { return 0 }
+
 // add queues a job; it begins when its data is read through.
-func (q *queue) add(kind wire.JobKind, dataset, teacher string, step, done int, ready func() bool, w worker) *job {
+func (q *queue) add(kind wire.JobKind, dataset, teacher string, step int, from func() int, ready func() bool, w worker) *job {
 	q.serial++
-	k := &job{work: w, ready: ready, from: done, Shown: wire.Job{
+	k := &job{work: w, ready: ready, from: from, Shown: wire.Job{
 		ID: fmt.Sprintf("%s-%d", kind, q.serial), Kind: kind, State: wire.JobQueued, Dataset: dataset, Teacher: teacher,
-		Step: step, Done: done, Total: w.Total(),
+		Step: step, Done: from(), Total: w.Total(),
 	}}
 	q.all = append(q.all, k)
 	for i := 0; len(q.all) > keepJobs && i < len(q.all); {

@@ -45,7 +45,7 @@ func (q *queue) remaining() time.Duration {
 		if k.work == nil {
 			continue
 		}
-		if done := k.Shown.Done - k.from; done > 0 {
+		if done := k.Shown.Done - k.from(); done > 0 {
 			sum += time.Duration(float64(k.busy) * float64(k.work.Total()-k.Shown.Done) / float64(done))
 		} else {
 			sum += q.took[piece{k.Shown.Kind, k.Shown.Dataset}]

@@ -36,9 +36,10 @@ func TestWhatRemainsIsStepsAndJobs(t *testing.T) {
 		{name: "a long checkpoint counts by its part of the steps", steps: 50, step: clock.Split{Passes: second},
 			first: clock.Split{Passes: second, Control: 50 * second}, every: 100, want: 50 * 2 * second},
 		{
-			name: "a job that runs goes on as it did", steps: 40, step: clock.Split{Passes: second}, first: clock.Split{Passes: second}, every: 100,
+			name:  "a job that runs goes on as it did",
+			steps: 40, step: clock.Split{Passes: second}, first: clock.Split{Passes: second}, every: 100,
 			jobs: func(q *queue) {
-				k := q.add(wire.JobTeach, "nq", "large-1", 0, 20, ready, idleWork(100))
+				k := q.add(wire.JobTeach, "nq", "large-1", 0, func() int { return 20 }, ready, idleWork(100))
 				k.Shown.Done, k.busy = 40, 10*second // 20 of them earlier, by another attempt
 			},
 			want: 60*second + 30*second,
@@ -48,7 +49,7 @@ func TestWhatRemainsIsStepsAndJobs(t *testing.T) {
 			steps: 40, step: clock.Split{Passes: second}, first: clock.Split{Passes: second}, every: 100,
 			jobs: func(q *queue) {
 				q.took[piece{wire.JobPredict, "nq"}] = 7 * second
-				q.add(wire.JobPredict, "nq", "", 0, 0, ready, idleWork(100))
+				q.add(wire.JobPredict, "nq", "", 0, afresh, ready, idleWork(100))
 			},
 			want: 67 * second,
 		},

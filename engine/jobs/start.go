@@ -85,7 +85,7 @@ func (j *Jobs) startTeach(d *feed.Dataset, source string) (*job, error) {
 	if err != nil {
 		return nil, err
 	}
-	return j.add(wire.JobTeach, d.Name, w.Teacher(), j.at.Step, w.Done(), w.Ready, w), nil
+	return j.add(wire.JobTeach, d.Name, w.Teacher(), j.at.Step, w.Done, w.Ready, w), nil
 }
 
 func (j *Jobs) startEvaluate(d *feed.Dataset) (*job, error) {
@@ -97,7 +97,7 @@ func (j *Jobs) startEvaluate(d *feed.Dataset) (*job, error) {
 		jobs: j, d: d, frozen: f, model: j.models.Student(f, d), predictions: map[string]string{},
 		gold: make([][]string, len(d.Tasks)), said: make([][]string, len(d.Tasks)),
 	}
-	return j.add(wire.JobEvaluate, d.Name, "", f.Step, 0, d.Dev.Complete, w), nil
+	return j.add(wire.JobEvaluate, d.Name, "", f.Step, afresh, d.Dev.Complete, w), nil
 }
 
 func (j *Jobs) startPredict(d *feed.Dataset) (*job, error) {
@@ -112,9 +112,9 @@ func (j *Jobs) startPredict(d *feed.Dataset) (*job, error) {
 			w.Close()
 			return nil, err
 		}
-		w.loading = append(w.loading, compared{source, l})
+		w.loading = append(w.loading, l)
 	}
-	return j.add(wire.JobPredict, d.Name, "", f.Step, 0, w.ready, w), nil
+	return j.add(wire.JobPredict, d.Name, "", f.Step, afresh, w.ready, w), nil
 }
 
 // ResumeTeaching starts again the teach jobs that an interruption cut off, by the
@@ -134,18 +134,8 @@ func (j *Jobs) ResumeTeaching(applied []wire.Entry) {
 		if d == nil {
 			continue
 		}
-		source := d.Teacher(e.Teacher)
-		_, err := j.models.Teacher(source) // no step waits for it now
-		var k *job
-		if err == nil {
-			k, err = j.startTeach(d, source)
-		}
-		if err != nil {
+		if _, err := j.startTeach(d, d.Teacher(e.Teacher)); err != nil {
 			j.report.Say(wire.EventJob, wire.LevelWarn, nil, "cannot resume teach %s ← %s: %v", e.Dataset, e.Teacher, err)
-			continue
-		}
-		if k.ready() && k.Shown.Done >= k.Shown.Total && !j.distillation.Waiting() {
-			j.End(k, wire.JobDone, "was complete")
 		}
 	}
 }

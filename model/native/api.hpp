@@ -57,15 +57,20 @@ template <class T> void freed(T *x) noexcept {
   }
 }
 
-// OpenMP keeps the number of threads in the calling one. The library of libtorch's
-// matrix products is the program's choice; if the layers have kernels of their
-// own, the remaining products are too small for oneDNN.
-void make_ready(const Model &m) {
+// OpenMP keeps the number of threads in the calling one. Calls that copy need no more,
+// so that a thread may fill a model while another computes with its own.
+void use_threads(const Model &m) {
   static thread_local int set = 0;
   if (set != m.threads) {
     set = m.threads;
     at::set_num_threads(set);
   }
+}
+
+// The library of libtorch's matrix products is the program's choice; if the layers have
+// kernels of their own, the remaining products are too small for oneDNN.
+void make_ready(const Model &m) {
+  use_threads(m);
   if (m.matmul) use_matmul(m.own_kernels ? ROAD_MKL : m.matmul);
   if (m.device.is_cuda()) use_tf32(m.config.tf32);
   if (m.device.is_cuda() || m.plain) use_deterministic(m.config.deterministic);
@@ -135,14 +140,14 @@ int road_parameter_at(const road_model *m, int64_t i, road_parameter *out, char 
 
 int road_read(road_model *m, int buffer, int64_t offset, int64_t n, float *to, char **error) {
   return guarded(m, error, [&] {
-    make_ready(*m);
+    use_threads(*m);
     at::from_blob(to, {n}, at::kFloat).copy_(stretch(m, buffer, offset, n));
   });
 }
 
 int road_write(road_model *m, int buffer, int64_t offset, int64_t n, const float *from, char **error) {
   return guarded(m, error, [&] {
-    make_ready(*m);
+    use_threads(*m);
     stretch(m, buffer, offset, n).copy_(at::from_blob(const_cast<float *>(from), {n}, at::kFloat));
   });
 }
@@ -153,7 +158,7 @@ int road_parameter_tensor(road_model *m, int64_t i, void **out, char **error) {
 
 int road_set_parameter(road_model *m, int64_t i, const void *tensor, char **error) {
   return guarded(m, error, [&] {
-    make_ready(*m);
+    use_threads(*m);
     at::NoGradGuard no_gradient;
     parameter(*m, i).copy_(*static_cast<const Tensor *>(tensor));
   });
@@ -161,7 +166,7 @@ int road_set_parameter(road_model *m, int64_t i, const void *tensor, char **erro
 
 int road_copy_weights(road_model *to, const road_model *from, char **error) {
   return guarded(from ? to : nullptr, error, [&] {
-    make_ready(*to);
+    use_threads(*to);
     to->weights.copy_(from->weights);
   });
 }

@@ -80,7 +80,8 @@ func (p Parameter) Len() int {
 	return n
 }
 
-// Model is a model in libtorch's memory. One OS thread at a time may use it.
+// Model is a model in libtorch's memory. One OS thread at a time may use it; what
+// computes comes from the same thread for all models.
 type Model struct {
 	c       *C.road_model
 	classes []int
