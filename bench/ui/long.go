@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -41,7 +42,7 @@ func measureLong(ctx context.Context, program, root string, steps, rounds int) (
 		return nil, err
 	}
 	run.at(steps)
-	var first, chart, memory, resume []float64
+	var first, chart, memory, resume, series []float64
 	for range rounds {
 		f, c, m, err := openLong(ctx, program, run, steps)
 		if err != nil {
@@ -56,20 +57,33 @@ func measureLong(ctx context.Context, program, root string, steps, rounds int) (
 			return nil, fmt.Errorf("a resume finds step %d with %d numbers", past.Last, len(past.At))
 		}
 		resume = append(resume, time.Since(began).Seconds())
+		began = time.Now()
+		if err := readSeries(run.folder.Metrics()); err != nil {
+			return nil, err
+		}
+		series = append(series, time.Since(began).Seconds())
 		first, chart, memory = append(first, f.Seconds()), append(chart, c.Seconds()), append(memory, m)
-	}
-	columns := metrics.Open(run.folder.Metrics(), nil)
-	if _, err := columns.Poll(); err != nil {
-		return nil, err
-	}
-	if greatest := slices.Max(columns.Get("loss").Values); greatest != spike {
-		return nil, fmt.Errorf("the greatest loss is %g, not %g", greatest, spike)
 	}
 	part := float64(steps) / 2e6
 	return []bench.Row{
 		bench.Goal("ui-long-first", "s", 2, first), bench.Goal("ui-long-chart", "s", 5*part, chart),
 		bench.Goal("ui-long-memory", "MB", 300, memory), bench.Goal("ui-long-resume", "s", 5*part, resume),
+		bench.Goal("ui-long-series", "s", 5*part, series),
 	}, nil
+}
+
+// readSeries reads one column, as a trainer does for the first request for a series,
+// and looks for its greatest value.
+func readSeries(file string) error {
+	columns := metrics.Open(file, func(tag string) bool { return tag == "loss" })
+	if _, err := columns.Poll(); err != nil {
+		return err
+	}
+	greatest := slices.MaxFunc(columns.Decimate("loss", 200).Max, func(a, b *float64) int { return cmp.Compare(*a, *b) })
+	if *greatest != spike {
+		return fmt.Errorf("the greatest loss is %g, not %g", *greatest, spike)
+	}
+	return nil
 }
 
 // openLong opens the program on the run. It returns the time until its first frame

@@ -27,6 +27,7 @@ of 1 or more meets it.
                             rows, and until its chart of all steps
   ui-long-memory  the most memory that it has had by then
   ui-long-resume  reading of what a resume of that run needs, in this process
+  ui-long-series  reading of one column of that run, as a trainer does for the first request for it, in this process
 
 Values are medians over the rounds, spread is that of the ratio.
 

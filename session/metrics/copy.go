@@ -60,10 +60,11 @@ func superseded(begun []attempt, number, step int) bool {
 	return false
 }
 
-// eachRow hands the rows of a metrics file to each, parsed and as lines without their
-// newlines. Damaged lines are left out.
+// eachRow hands the rows of a metrics file to each, as lines without their newlines, and
+// as far as they are parsed: without values. Damaged lines are left out.
 func eachRow(file string, each func(p *parser, line []byte) error) error {
 	p := newParser()
+	p.shown = func(string) bool { return false }
 	return eachLine(file, func(line []byte) error {
 		if p.row(line) != nil {
 			return nil //nolint:nilerr // a damaged line is no reason to stop

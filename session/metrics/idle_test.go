@@ -89,7 +89,7 @@ func readBy(p *parser, line string, kept func(tag string) bool) rowRead {
 	return r
 }
 
-// What is left out is read as carefully as what is not: the same lines are damaged, and
+// Fields left out are checked as others are: the same lines are damaged, and
 // the rest of a row is the same.
 func TestFieldsLeftOutChangeNothingElse(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
