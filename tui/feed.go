@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"time"
 
+	"dev.road/workbench/session/effect"
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tui/ui"
 	tea "github.com/charmbracelet/bubbletea"
@@ -185,7 +186,7 @@ func (f *feed) look(events []wire.Event) ui.BatchMsg {
 // changed takes notice of the steps of the changes in the ledger.
 func (f *feed) changed(entries []wire.Entry) {
 	f.changes = nil
-	for _, e := range ui.Changes(entries) {
+	for _, e := range effect.Read(entries).Changes {
 		f.changes = append(f.changes, e.Step)
 	}
 }

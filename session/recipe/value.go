@@ -25,7 +25,19 @@ type Value struct {
 	LiveLo float64 // Lo of the knob, if that is higher
 	Step   float64 // change by one key press; a factor if Log
 	Log    bool
+	Acts   Reach // of a knob
 }
+
+// Reach is the losses on which a knob acts directly.
+type Reach int
+
+// The reaches of knobs.
+const (
+	OnNothing Reach = iota // it changes when or how fast something is done, not its result
+	OnLosses               // of all tasks
+	OnTargets              // of the tasks with soft targets
+	OnTask                 // of the task in its name
+)
 
 // Many is the upper end of an unbounded range: out of reach, and exact in a
 // float64.
@@ -104,6 +116,12 @@ func number(v float64) string {
 func Resumable(name string) bool {
 	v, _ := lookup(name)
 	return v.Resume
+}
+
+// ReachOf returns the reach of a knob.
+func ReachOf(name string) Reach {
+	v, _ := lookup(name)
+	return v.Acts
 }
 
 // lookup returns the declaration of a dotted name.

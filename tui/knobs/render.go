@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"dev.road/workbench/session/effect"
 	"dev.road/workbench/session/ledger"
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tui/theme"
@@ -182,7 +183,8 @@ func (s *Screen) pane(w, h int) []string {
 func (s *Screen) lastChanges(w, h int) []string {
 	c := s.c
 	out := []string{c.Paint(theme.Title, "last changes")}
-	changes := c.Store.Changes()
+	history := c.Store.History()
+	changes := history.Changes
 	if !slices.ContainsFunc(changes, ofKnobs) {
 		out = append(out, c.Paint(theme.Muted, "none yet"))
 	}
@@ -190,7 +192,7 @@ func (s *Screen) lastChanges(w, h int) []string {
 		if !ofKnobs(changes[i]) {
 			continue
 		}
-		lines := s.changeLines(changes, i, w)
+		lines := s.changeLines(&history, i, w)
 		if len(out)+len(lines) > h {
 			break
 		}
@@ -201,8 +203,8 @@ func (s *Screen) lastChanges(w, h int) []string {
 
 func ofKnobs(e wire.Entry) bool { return len(e.Changes) > 0 }
 
-func (s *Screen) changeLines(changes []wire.Entry, k, w int) []string {
-	c, e := s.c, changes[k]
+func (s *Screen) changeLines(history *effect.History, k, w int) []string {
+	c, e := s.c, history.Changes[k]
 	head := "step " + ui.Count(e.Step)
 	switch e.Action {
 	case wire.Undo:
@@ -216,15 +218,7 @@ func (s *Screen) changeLines(changes []wire.Entry, k, w int) []string {
 			out = append(out, "  "+l)
 		}
 	}
-	f := c.Store.Effect(changes, k)
-	if f.Steps == 0 {
-		return append(out, c.Paint(theme.Muted, "  too early to compare losses"))
-	}
-	text := fmt.Sprintf("CE %.3f → %.3f", f.Before, f.After)
-	if f.Before != 0 {
-		text += fmt.Sprintf(" %+.1f%%", 100*(f.After-f.Before)/f.Before)
-	}
-	for _, l := range ui.Wrap(fmt.Sprintf("%s ±%d steps", text, f.Steps), w-2) {
+	for _, l := range ui.Wrap(history.Of(&c.Store.Columns, k, "").String(), w-2) {
 		out = append(out, c.Paint(theme.Muted, "  "+l))
 	}
 	return out

@@ -40,11 +40,11 @@ func (s *Screen) bindings() []ui.Binding {
 			Disabled: s.noLoss, Do: do(func() { s.chart.MoveCursor(2) }),
 		},
 		{
-			ID: "train.marker-left", Keys: []string{"["}, Help: "previous change, with the means before and after it",
+			ID: "train.marker-left", Keys: []string{"["}, Help: "previous change, with its effect",
 			Group: chart, Disabled: s.noMarker, Do: do(func() { s.jump(-1) }),
 		},
 		{
-			ID: "train.marker-right", Keys: []string{"]"}, Short: "markers", Help: "next change, with the means before and after it",
+			ID: "train.marker-right", Keys: []string{"]"}, Short: "markers", Help: "next change, with its effect",
 			Group: chart, Disabled: s.noMarker, Do: do(func() { s.jump(1) }),
 		},
 		{

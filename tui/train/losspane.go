@@ -1,9 +1,6 @@
 package train
 
 import (
-	"fmt"
-	"math"
-
 	"dev.road/workbench/tui/plot"
 	"dev.road/workbench/tui/theme"
 	"dev.road/workbench/tui/ui"
@@ -15,7 +12,7 @@ func (s *Screen) drawLosses(g *plot.Grid) {
 	rows := g.H
 	if k := s.marker(); k >= 0 && rows > chartLeast {
 		rows--
-		s.drawSides(g.Sub(1, rows, g.W-1, 1), k)
+		s.drawEffect(g.Sub(1, rows, g.W-1, 1), k)
 	}
 	s.heading(g, lossPane, "loss by task")
 	s.drawList(g.Sub(0, 1, listWidth, rows-1))
@@ -77,35 +74,21 @@ func (s *Screen) drawChart(g *plot.Grid) {
 	rows := g.H - 1
 	if k := s.marker(); k >= 0 && rows > chartLeast {
 		rows--
-		s.drawSides(g.Sub(1, 1+rows, g.W-1, 1), k)
+		s.drawEffect(g.Sub(1, 1+rows, g.W-1, 1), k)
 	}
 	s.chart.Draw(g.Sub(0, 1, g.W, rows), s.c.Theme)
 }
 
-// drawSides compares the means on both sides of a marker.
-func (s *Screen) drawSides(g *plot.Grid, k int) {
-	sign := s.c.Theme.Glyphs
+// drawEffect tells the effect of a marker's change on the selected task.
+func (s *Screen) drawEffect(g *plot.Grid, k int) {
 	m := s.marks[k]
-	g.Set(0, 0, sign.Marker, theme.Marker)
+	e := s.history.Of(&s.c.Store.Columns, k, s.task)
+	style := theme.Muted
+	if e.Shown() {
+		style = theme.Plain
+	}
+	g.Set(0, 0, s.c.Theme.Glyphs.Marker, theme.Marker)
 	x := g.Text(1, 0, theme.Marker, s.cut(m.Label, g.W/3))
 	x = g.Text(x+1, 0, theme.Muted, "at "+ui.Count(m.Step)+":")
-	for i := range s.chart.Series {
-		line := &s.chart.Series[i]
-		before, after, n := sides(line.Series, s.marks, k)
-		text, style := line.Name+" has no samples on both sides", theme.Muted
-		if n > 0 && before == before && after == after {
-			text = fmt.Sprintf("%s %s%c%s", line.Name, plot.Value(before), sign.Change, plot.Value(after))
-			if change := (after - before) / math.Abs(before); before != 0 {
-				text += fmt.Sprintf(" (%+.1f%%)", 100*change)
-			}
-			style = theme.Plain
-		}
-		if x+1+plot.Width(text) > g.W {
-			return
-		}
-		x = 1 + g.Text(x+1, 0, style, text)
-		if over := fmt.Sprintf("over %d each side", n); i == 0 && n > 0 && x+1+len(over) <= g.W {
-			x = 1 + g.Text(x, 0, theme.Muted, over)
-		}
-	}
+	g.Text(x+1, 0, style, s.cut(e.String(), g.W-x-1))
 }

@@ -1,7 +1,6 @@
 package train
 
 import (
-	"sort"
 	"strings"
 
 	"dev.road/workbench/session/wire"
@@ -57,33 +56,4 @@ func shortValue(v any) string {
 		return s[1:]
 	}
 	return s
-}
-
-// around is the maximum number of samples compared on each side of a marker.
-const around = 100
-
-// sides returns the means of a series before and after the k-th marker, over the
-// same number of samples, and never across the neighbouring markers: two changes
-// must not be mistaken for one. Of a long series these are values that are whole.
-func sides(s ui.Series, marks []plot.Marker, k int) (before, after float64, n int) {
-	steps, values := s.Steps, s.Values
-	at := sort.SearchInts(steps, marks[k].Step)
-	from, to := s.Stretch(at)
-	for i := k - 1; i >= 0; i-- {
-		if marks[i].Step < marks[k].Step {
-			from = max(from, sort.SearchInts(steps, marks[i].Step))
-			break
-		}
-	}
-	for i := k + 1; i < len(marks); i++ {
-		if marks[i].Step > marks[k].Step {
-			to = min(to, sort.SearchInts(steps, marks[i].Step))
-			break
-		}
-	}
-	n = min(around, at-from, to-at)
-	if n <= 0 {
-		return 0, 0, 0
-	}
-	return mean(values[at-n : at]), mean(values[at : at+n]), n
 }

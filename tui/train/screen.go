@@ -3,6 +3,7 @@ package train
 import (
 	"slices"
 
+	"dev.road/workbench/session/effect"
 	"dev.road/workbench/session/metrics"
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tui/plot"
@@ -39,9 +40,10 @@ type Screen struct {
 	changed int  // grows with every key
 
 	rows    []row
-	marks   []plot.Marker
+	history effect.History
+	marks   []plot.Marker // one for each of its changes
 	detail  detail
-	session ui.Session // the source of rows, marks and detail
+	session ui.Session // the source of rows, history, marks and detail
 	seen    int        // their version of the store
 	ascii   bool       // of the markers' labels
 	drawn   drawn
@@ -131,7 +133,8 @@ func (s *Screen) refresh() {
 		return
 	}
 	s.seen, s.ascii = store.Version, ascii
-	s.marks = markers(store.Changes(), s.c.Theme.Glyphs)
+	s.history = store.History()
+	s.marks = markers(s.history.Changes, s.c.Theme.Glyphs)
 	s.rows = append(s.rows[:0], row{"", trendOf(store.Columns.Get("loss"))})
 	for _, t := range store.State.Tasks {
 		s.rows = append(s.rows, row{t.Name, trendOf(store.Columns.Get(metrics.MeanTag(kinds[0], t.Name)))})

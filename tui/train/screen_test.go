@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"dev.road/workbench/session/wire"
-	"dev.road/workbench/tui/plot"
 	"dev.road/workbench/tui/theme"
 	"dev.road/workbench/tui/ui"
 	"dev.road/workbench/tui/ui/uitest"
@@ -42,12 +41,21 @@ func live() *uitest.Session {
 			Name: name, Tasks: serves[i], Requested: 1.0 / 9, Share: share, Passes: 5000, Windows: 1000,
 		})
 	}
+	stride := func(step int) int {
+		if step > 11700 { // all passes around the newest change
+			return 1 + noise.IntN(4)
+		}
+		return 20 + noise.IntN(30)
+	}
 	for i, t := range []string{"mrc", "yesno", "followup", "nli", "sentiment", "paraphrase"} {
 		s.S.Tasks = append(s.S.Tasks, wire.Task{Name: t, Datasets: byTask[t], Weight: 1})
 		for _, d := range byTask[t] {
-			for step := 10 + noise.IntN(30); step <= steps; step += 20 + noise.IntN(30) {
+			for step := 10 + noise.IntN(30); step <= steps; step += stride(step) {
 				x := math.Exp(-float64(step) / (1500 + 500*float64(i)))
 				ce := 0.4 + 2.5*x + 0.12*noise.NormFloat64()*(0.3+x)
+				if step >= 11892 && t == "mrc" { // the newest change has an effect
+					ce *= 0.85
+				}
 				add("ce/"+d+"/"+t, step, ce)
 				add("kd/"+d+"/"+t, step, 0.6*ce)
 				add("yardstick/"+d+"/"+t, step, 0.3*ce+0.05)
@@ -78,9 +86,10 @@ func live() *uitest.Session {
 		Dataset: "newsqa", Task: "mrc", Step: 12000, Metric: "f1", Value: 59.1, Baseline: 20,
 		All: map[string]float64{"exact": 44, "f1": 59.1},
 	})
+	shards := []string{"nq/large-1/mrc/00000.logits"}
 	s.Ledger = append(s.Ledger,
-		wire.Entry{ID: "t1", Action: wire.TargetsIn, Fate: wire.Applied, Step: 6000, Dataset: "nq", Teacher: "large-1"},
-		wire.Entry{ID: "t2", Action: wire.TargetsIn, Fate: wire.Applied, Step: 6300, Dataset: "nq", Teacher: "large-1"},
+		wire.Entry{ID: "t1", Action: wire.TargetsIn, Fate: wire.Applied, Step: 6000, Dataset: "nq", Teacher: "large-1", Shards: shards},
+		wire.Entry{ID: "t2", Action: wire.TargetsIn, Fate: wire.Applied, Step: 6300, Dataset: "nq", Teacher: "large-1", Shards: shards},
 	)
 	return s
 }
@@ -272,47 +281,19 @@ func TestMarkers(t *testing.T) {
 	for _, m := range s.marks {
 		got = append(got, ui.Count(m.Step)+" "+m.Label)
 	}
-	want := "6,000 targets nq/large-1; 9,400 W .8→.75; 11,892 W .75→.6"
+	want := "4,000 targets squad2/large-1; 6,000 targets nq/large-1; 9,400 W .8→.75; 11,892 W .75→.6"
 	if strings.Join(got, "; ") != want {
 		t.Errorf("markers are %s; want %s", strings.Join(got, "; "), want)
 	}
 	var at []int
-	for _, key := range []string{"[", "[", "[", "[", "]", "]"} {
+	for _, key := range []string{"[", "[", "[", "[", "[", "]", "]", "]"} {
 		uitest.Press(c, s, key)
 		at = append(at, s.chart.Cursor)
 	}
-	for i, want := range []int{11892, 9400, 6000, 6000, 9400, 11892} {
+	for i, want := range []int{11892, 9400, 6000, 4000, 4000, 6000, 9400, 11892} {
 		if at[i] != want {
 			t.Errorf("key %d leads to step %d, want %d", i, at[i], want)
 		}
-	}
-}
-
-func TestSidesStopAtTheNextMarker(t *testing.T) {
-	s := ui.Series{Steps: make([]int, 1000), Values: make([]float64, 1000)}
-	for i := range s.Steps {
-		s.Steps[i], s.Values[i] = i, float64(i)
-	}
-	marks := []plot.Marker{{Step: 480}, {Step: 500}, {Step: 530}}
-	before, after, n := sides(s, marks, 1)
-	if n != 20 || before != 489.5 || after != 509.5 {
-		t.Errorf("%d samples, %v before and %v after", n, before, after)
-	}
-	if _, _, n := sides(s, marks[:1], 0); n != around {
-		t.Errorf("with room, %d samples", n)
-	}
-	if _, _, n := sides(s, []plot.Marker{{Step: 5000}}, 0); n != 0 {
-		t.Errorf("after the end, %d samples", n)
-	}
-	// Where values are left out there is nothing to compare.
-	s.Groups = []ui.Group{
-		{From: 0, To: 490, End: 491, Rows: 5000}, {From: 491, To: 600, End: 601, Rows: 110}, {From: 601, To: 700, End: 701, Rows: 5000},
-	}
-	if _, _, n := sides(s, marks[1:2], 0); n != 9 {
-		t.Errorf("after a group that lacks values, %d samples", n)
-	}
-	if _, _, n := sides(s, marks[:1], 0); n != 0 {
-		t.Errorf("in a group that lacks values, %d samples", n)
 	}
 }
 

@@ -83,6 +83,10 @@ func Live() *Session {
 		set(1, 60, 9400, wire.Applied, 0.8, 0.75),
 		set(2, 30, 11000, wire.Refused, 0.75, 1.7),
 		set(3, 10, 11892, wire.Applied, 0.75, 0.6),
+		{
+			ID: "targets squad2/large-1/mrc/00000.logits", Seq: 4, Attempt: 1, Author: "trainer", ByTrainer: true, Action: wire.TargetsIn,
+			Fate: wire.Applied, Step: 4000, Dataset: "squad2", Teacher: "large-1", Shards: []string{"squad2/large-1/mrc/00000.logits"},
+		},
 	}
 	s.Ledger[1].Why = "kd.w = 1.7 is outside 0.01 … 1"
 	s.S.Undo = ledger.Undoable(s.Ledger, s.S.Step+1, nil)

@@ -1,0 +1,23 @@
+package recipe
+
+import (
+	"slices"
+	"testing"
+)
+
+// A knob without a reach has no effect on any chart: each such knob is meant.
+func TestKnobsThatActOnNothing(t *testing.T) {
+	var idle []string
+	for _, v := range values {
+		if v.Live && v.Acts == OnNothing {
+			idle = append(idle, v.Name)
+		}
+	}
+	want := []string{
+		"train.token_budget", "train.recompute", "train.patience", "train.min_delta", "train.grace", "eval.every", "gradients.every",
+		"checkpoint.every", "checkpoint.keep", "checkpoint.keep_every", "checkpoint.best", "jobs.share",
+	}
+	if !slices.Equal(idle, want) {
+		t.Errorf("these act on nothing: %v; want %v", idle, want)
+	}
+}
