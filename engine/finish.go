@@ -4,14 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"dev.road/workbench/engine/report"
 	"dev.road/workbench/session/wire"
 )
 
-// finish ends the run, and saves it. After its last step it still answers for
-// a while.
+// finish ends the run, and saves it. After its last step it still answers while a
+// workbench is attached.
 func (t *trainer) finish(ctx context.Context, how string) error {
 	stopped := t.control.Stopping() || ctx.Err() != nil
 	if err := t.keeper.Save(); err != nil {
@@ -27,9 +26,7 @@ func (t *trainer) finish(ctx context.Context, how string) error {
 	t.publish() // before the event, so that its readers see the state
 	t.report.Say(wire.EventState, wire.LevelInfo, nil, "%s", how)
 	if !stopped {
-		t.linger(ctx)
-		t.jobs.EndAll(runEnded)
-		t.publish()
+		t.answerFor(ctx, "", func() bool { return t.report.Events.Subscribers() > 0 })
 	}
 	return nil
 }
@@ -69,23 +66,6 @@ func (t *trainer) ending(ctx context.Context) bool {
 	return t.at.Step >= t.set.Train.Steps && t.control.Phase() == wire.Running && !t.control.Stopping() && ctx.Err() == nil
 }
 
-// lingerFor bounds how long a finished trainer holds its device for a
-// workbench that no longer asks anything.
-const lingerFor = 20 * time.Minute
-
-// lookEvery is how soon a lingering trainer sees that the last client has left.
-const lookEvery = 100 * time.Millisecond
-
-// linger keeps answering questions after the last step while a workbench is
-// attached and has a use for it.
-func (t *trainer) linger(ctx context.Context) {
-	t.front.NoteActivity()
-	for t.report.Events.Subscribers() > 0 && t.front.IdleFor() < lingerFor && !t.control.Stopping() && ctx.Err() == nil {
-		t.idle(ctx, lookEvery, nil)
-		t.publish()
-	}
-}
-
 // saved saves the run at its end. When that fails the run does not end and lose
 // its last steps: it pauses, until someone has made room. After a request to stop it
 // does not go on by itself.
@@ -110,6 +90,9 @@ func askedToEnd(ctx context.Context, err error) bool {
 // leave ends a run on a request that came before its steps began: all that
 // there is of it is on the disk.
 func (t *trainer) leave() {
+	if t.over() { // it was about to be served
+		return
+	}
 	t.control.End(wire.Stopped, fmt.Sprintf("stopped before step %d, while it was starting", t.at.Step+1))
 	t.publish()
 	t.report.Say(wire.EventState, wire.LevelInfo, nil, "%s", t.control.Note())

@@ -34,6 +34,7 @@ func (t *trainer) idle(ctx context.Context, at time.Duration, news <-chan struct
 	case <-ctx.Done():
 	case <-news:
 	case <-t.models.News:
+	case <-t.report.Events.Clients:
 	case a := <-t.front.Requests:
 		t.answer(a)
 	case q := <-t.front.Questions:

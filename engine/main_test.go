@@ -11,6 +11,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -49,7 +50,12 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
+	idle, err := time.ParseDuration(cmp.Or(os.Getenv("ROAD_TEST_IDLE"), "0"))
+	if err != nil {
+		panic(err)
+	}
 	err = run(ctx, engine.Options{
+		Serve: os.Getenv("ROAD_TEST_SERVE") != "", Idle: idle,
 		Folder: session.Folder(dir), Resume: os.Getenv("ROAD_TEST_RESUME") != "", Device: cmp.Or(os.Getenv("ROAD_TEST_GPU"),
 			"cpu"), Version: "test",
 		Strict: os.Getenv("ROAD_TEST_STRICT") != "", Changes: changes, Log: slog.New(slog.NewTextHandler(os.Stderr, nil)),

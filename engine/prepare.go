@@ -26,16 +26,10 @@ import (
 // prepare reads the data, makes or loads the student, and takes the run back
 // to where it was.
 func (t *trainer) prepare(ctx context.Context, o Options) error {
-	if err := t.owner.ClearPredictions(); err != nil {
+	if err := t.clear(); err != nil {
 		return err
 	}
-	left, err := t.owner.ClearCheckpoints()
-	if err != nil {
-		return err
-	}
-	for _, name := range left {
-		t.report.Say(wire.EventCheckpoint, wire.LevelWarn, nil, "%s was not finished, and is removed", name)
-	}
+	var err error
 	dir := ""
 	var from keep.State
 	var past metrics.Past
@@ -99,6 +93,21 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 	return nil
 }
 
+// clear removes what an interrupted trainer has left unfinished.
+func (t *trainer) clear() error {
+	if err := t.owner.ClearPredictions(); err != nil {
+		return err
+	}
+	left, err := t.owner.ClearCheckpoints()
+	if err != nil {
+		return err
+	}
+	for _, name := range left {
+		t.report.Say(wire.EventCheckpoint, wire.LevelWarn, nil, "%s was not finished, and is removed", name)
+	}
+	return nil
+}
+
 // tokenizerFrom takes the tokenizer that the run's folder has from an earlier
 // attempt, else that of the checkpoint or of model.init, and
 // keeps it in the run's folder.
@@ -153,6 +162,9 @@ func (t *trainer) studentFrom(dir string) error {
 		}
 		if len(report.Missing) > 0 {
 			return fmt.Errorf("%s lacks %v, which the recipe asks for", dir, report.Missing)
+		}
+		if t.ended != nil {
+			break // it takes no steps
 		}
 		if err := student.LoadOptimizer(filepath.Join(dir, keep.OptimizerFile)); err != nil {
 			return err

@@ -24,9 +24,13 @@ func (t *trainer) show() {
 // until the next one is due.
 func (t *trainer) publish() {
 	t.control.KeepRows()
+	if t.ended != nil {
+		t.publishEnded()
+		return
+	}
 	s := t.front.Base()
 	s.State, s.Note, s.Halted, s.Time = t.control.Phase(), t.control.Note(), t.control.Halted(), time.Now()
-	s.NextSign = s.Time.Add(t.nextSign())
+	s.NextSign, s.Serving = s.Time.Add(t.nextSign()), t.serving
 	s.Attempt, s.Step, s.Steps, s.Skipped = t.at.Attempt, t.at.Step, t.set.Train.Steps, t.guard.skipped
 	s.LR = learningRate(t.set.Optim, t.at.Step+1, t.set.Train.Steps)
 	s.ETASeconds = t.jobs.Remaining().Seconds()
@@ -49,7 +53,7 @@ func (t *trainer) nextSign() time.Duration {
 // showDatasets says where the datasets and their tasks are.
 func (t *trainer) showDatasets(s *wire.State) {
 	names := t.set.Served()
-	s.Datasets, s.Tasks, s.Evals = t.feed.Shown(), make([]wire.Task, 0, len(names)), make([]wire.Eval, 0, len(t.jobs.Evals))
+	s.Datasets, s.Tasks, s.Evals = t.feed.Shown(), make([]wire.Task, 0, len(names)), t.evals()
 	for _, name := range names {
 		task, _ := t.set.Task(name) // the recipe was checked
 		s.Tasks = append(s.Tasks, wire.Task{
@@ -63,9 +67,19 @@ func (t *trainer) showDatasets(s *wire.State) {
 			w := &s.Tasks[slices.Index(names, task.Name)]
 			w.Passes += d.Passes
 			w.Datasets = append(w.Datasets, d.Name)
+		}
+	}
+}
+
+// evals are the latest evaluations, in the order of the datasets.
+func (t *trainer) evals() []wire.Eval {
+	out := make([]wire.Eval, 0, len(t.jobs.Evals))
+	for _, d := range t.feed.Datasets {
+		for _, task := range d.Tasks {
 			if e, ok := t.jobs.Evals[d.Name+"/"+task.Name]; ok {
-				s.Evals = append(s.Evals, e)
+				out = append(out, e)
 			}
 		}
 	}
+	return out
 }

@@ -50,12 +50,8 @@ func (t *trainer) decide(r wire.Request, e *wire.Entry) error {
 		return fmt.Errorf("the run is now in attempt %d, not %d: look at its state again", t.at.Attempt, r.Attempt)
 	case r.AtStep != 0 && r.Action != wire.Set:
 		return fmt.Errorf("only a set can be scheduled, not %s", r.Action)
-	case t.control.Phase().Ended() && r.Action == wire.Rewind:
-		return fmt.Errorf("the run has finished at step %d; go on from one of its checkpoints as another run: road branch %s --step N",
-			t.at.Step, t.front.Hello().Run)
-	case t.control.Phase().Ended() && !slices.Contains([]wire.Action{wire.Stop, wire.Evaluate, wire.Predict, wire.CancelJob}, r.Action):
-		return fmt.Errorf("the run has finished at step %d; to give it more steps: road train --resume %s --set train.steps=N", t.at.Step,
-			t.front.Hello().Run)
+	case t.over() && !slices.Contains([]wire.Action{wire.Stop, wire.Evaluate, wire.Predict, wire.CancelJob}, r.Action):
+		return t.noSteps(r.Action)
 	}
 	switch r.Action {
 	case wire.Set:
@@ -72,6 +68,18 @@ func (t *trainer) decide(r wire.Request, e *wire.Entry) error {
 		return t.decideFlow(r, e)
 	}
 	return fmt.Errorf("this trainer has no action %q", r.Action)
+}
+
+// noSteps refuses a request that acts on steps, once the run has ended, with the ways on.
+func (t *trainer) noSteps(a wire.Action) error {
+	run, more := t.front.Hello().Run, ""
+	if t.at.Step >= t.set.Train.Steps {
+		more = " --set train.steps=N"
+	}
+	if a == wire.Rewind {
+		return fmt.Errorf("the run has ended at step %d; go on from one of its checkpoints as another run: road branch %s --step N", t.at.Step, run)
+	}
+	return fmt.Errorf("the run has ended at step %d; to give it more steps: road train --resume %s%s", t.at.Step, run, more)
 }
 
 // decideJob starts the jobs that a request asks for.

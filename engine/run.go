@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"runtime"
+	"time"
 
 	"dev.road/workbench/engine/compute"
 	"dev.road/workbench/session"
@@ -19,6 +20,8 @@ import (
 type Options struct {
 	Folder   session.Folder
 	Resume   bool          // go on from the newest checkpoint
+	Serve    bool          // take no steps: hold the model of an ended run and answer
+	Idle     time.Duration // without a question, after which a server ends; 0: 20 minutes
 	TakeOver bool          // take the run over from a silent trainer
 	Device   string        // "cpu", a GPU by nvidia-smi's number or its UUID, or empty: a free GPU, else the CPU
 	Strict   bool          // refuse data files with bad records
@@ -33,9 +36,14 @@ type Options struct {
 
 // Run is a trainer's whole life: it takes the run's lock, opens its socket,
 // reads the data, trains to the end or until ctx is done, and saves. When ctx
-// is done, it gives up the step that it is in. It locks the calling goroutine to
-// its thread.
-func Run(ctx context.Context, o Options) error { return live(ctx, o, (*trainer).loop) }
+// is done, it gives up the step that it is in. With Serve it answers instead, until it
+// is idle. It locks the calling goroutine to its thread.
+func Run(ctx context.Context, o Options) error {
+	if o.Serve {
+		return live(ctx, o, (*trainer).serve)
+	}
+	return live(ctx, o, (*trainer).loop)
+}
 
 // live is a trainer's life around do, which is called with data and models ready.
 func live(ctx context.Context, o Options, do func(*trainer, context.Context) error) error {
@@ -55,6 +63,12 @@ func live(ctx context.Context, o Options, do func(*trainer, context.Context) err
 		return err
 	}
 	defer owner.Release()
+	var last session.Snapshot // of a run that is served
+	if o.Serve {
+		if last, err = owner.Serve(); err != nil {
+			return err
+		}
+	}
 	if r.Train.Deterministic {
 		if err := compute.FixCUBLAS(); err != nil {
 			return err
@@ -65,10 +79,15 @@ func live(ctx context.Context, o Options, do func(*trainer, context.Context) err
 		return errors.Join(err, owner.Waits(""))
 	}
 	word, can := r.Model.Precision, compute.CapabilityOf(device.Torch)
-	if err := compute.SelectPrecision(owner, r, o.Changes, device.Place, can); err != nil {
+	if o.Serve {
+		err = compute.ServedPrecision(owner, r, device.Place, can)
+	} else {
+		err = compute.SelectPrecision(owner, r, o.Changes, device.Place, can)
+	}
+	if err != nil {
 		return errors.Join(err, owner.Waits(""))
 	}
-	info, err := owner.Begin(session.Beginning{Resume: o.Resume, Place: device.Place, Version: o.Version})
+	info, err := owner.Begin(session.Beginning{Resume: o.Resume || o.Serve, Place: device.Place, Version: o.Version})
 	if err != nil {
 		return err
 	}
@@ -78,6 +97,9 @@ func live(ctx context.Context, o Options, do func(*trainer, context.Context) err
 	}
 	defer l.Close()
 	t := newTrainer(o, owner, l, r, info, device)
+	if o.Serve {
+		t.takeEnded(last)
+	}
 	if err := t.report.Open(owner); err != nil {
 		return err
 	}
@@ -90,7 +112,9 @@ func live(ctx context.Context, o Options, do func(*trainer, context.Context) err
 			of.Name, of.ID, info.Name, info.ID)
 	}
 	compute.TellPrecision(t.report, word, r.Model.Precision, device, can)
-	t.control.PublishKnobs()
+	if !o.Serve {
+		t.control.PublishKnobs()
+	}
 	t.publish()
 	device.Tell(t.report)
 	ended := make(chan struct{})
@@ -102,7 +126,11 @@ func live(ctx context.Context, o Options, do func(*trainer, context.Context) err
 	}
 	defer listening.Close()
 	defer t.front.Leave() // before the socket closes, so that nobody waits for an answer
-	if err := t.prepare(ctx, o); askedToEnd(ctx, err) {
+	prepare := t.prepare
+	if o.Serve {
+		prepare = t.prepareToServe
+	}
+	if err := prepare(ctx, o); askedToEnd(ctx, err) {
 		t.leave()
 		return nil
 	} else if err != nil {

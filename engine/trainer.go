@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"time"
 
 	"dev.road/workbench/engine/compute"
@@ -40,6 +41,10 @@ type trainer struct {
 
 	student *model.Model
 	guard   guard
+
+	ended   *wire.State // of a server: the state in which the last trainer left the run
+	serving bool        // the run has ended, and is answered for
+	idleFor time.Duration
 }
 
 // newTrainer makes the owners of a run's state, as they are before anything was
@@ -47,8 +52,8 @@ type trainer struct {
 func newTrainer(o Options, owner *session.Owner, l *ledger.Ledger, r *recipe.Recipe, info session.Info, d compute.Device) *trainer {
 	set := r.Clone()
 	at := &report.Position{Attempt: info.Attempt}
-	t := &trainer{at: at, owner: owner, recipe: r, device: d, set: set}
-	t.front = front.New(info.Hello(), wire.State{Parent: info.Parent, Place: d.Place, Precision: r.Model.Precision, Started: time.Now()})
+	t := &trainer{at: at, owner: owner, recipe: r, device: d, set: set, idleFor: cmp.Or(o.Idle, idleFor)}
+	t.front = front.New(info.Hello(), wire.State{Parent: info.Parent, Place: d.Place, Precision: r.Model.Precision, Started: info.Started})
 	t.report = report.New(at, o.Log, r.Model.Precision, d.Place.GPU)
 	t.control = control.New(at, t.report, t.front, l, set, t.settingsChanged, func(e wire.Entry) error { return t.distillation.Join(e) })
 	t.feed = feed.New(at, t.report, set, owner.Writable(), t.waits)

@@ -58,7 +58,9 @@ type Beginning struct {
 }
 
 // Begin writes run.json for this process, and removes the last heartbeat and the
-// exit of the attempt before it.
+// exit of the attempt before it. The attempt of a server (see Serve) leaves the start,
+// the device and the heartbeat of the one that it serves: the run stays as it ended,
+// and a resume continues where it was.
 func (o *Owner) Begin(b Beginning) (Info, error) {
 	before, _, err := o.Info()
 	if err != nil {
@@ -103,13 +105,21 @@ func (o *Owner) Begin(b Beginning) (Info, error) {
 	if err := o.Check(); err != nil {
 		return Info{}, fmt.Errorf("begin run %s: %w", o.Name(), err)
 	}
-	for _, last := range []string{o.exit(), o.alive(), o.waits()} {
+	outdated := []string{o.exit(), o.waits()}
+	if o.serves {
+		i.Started, i.Place = before.Started, before.Place
+	} else {
+		outdated = append(outdated, o.alive())
+	}
+	for _, last := range outdated {
 		if err := os.Remove(o.way(last)); err != nil && !os.IsNotExist(err) {
 			return Info{}, fmt.Errorf("begin run %s: %w", o.Name(), o.word(err))
 		}
 	}
 	o.begun = i
-	return i, o.writeJSON(o.info(), i, durable.Write)
+	err = o.writeJSON(o.info(), i, durable.Write)
+	i.Place = b.Place
+	return i, err
 }
 
 func (f Folder) hashRecipe() (string, error) {

@@ -18,6 +18,7 @@ type Alive struct {
 	Note     string     `json:"note,omitempty"`
 	Loss     *float64   `json:"loss"`      // null before the first, or if not finite
 	NextSign time.Time  `json:"next_sign"` // when the next one is due
+	Serving  bool       `json:"serving,omitempty"`
 }
 
 // SignLife writes the heartbeat. The trainer's last one has phase
@@ -73,7 +74,7 @@ func (f Folder) Liveness(at time.Time) (Liveness, error) {
 		l.Alive = &alive
 	}
 	ignored = join(ignored, damaged)
-	away := i.away() == elsewhere
+	away, waits := i.away() == elsewhere, f.awaited()
 	if away {
 		if info, err := os.Lstat(f.alive()); err == nil {
 			l.written = info.ModTime()
@@ -83,8 +84,8 @@ func (f Folder) Liveness(at time.Time) (Liveness, error) {
 		return l, err
 	}
 	switch {
-	case l.Held && f.awaited() != "":
-		l.Phase, l.Note = wire.Starting, f.awaited()
+	case l.Held && waits.For != "" && !waits.Serve:
+		l.Phase, l.Note = wire.Starting, waits.For
 	case l.Held && !begun:
 		l.Phase, l.Note = wire.Starting, "the trainer has not reported yet"
 	case l.Held:
@@ -182,9 +183,12 @@ func (f Folder) noTrainer(l Liveness) *Error {
 	case l.Note != "":
 		how = l.Note
 	}
-	todo := "start one with: road train --resume " + f.Name()
-	if l.Phase == wire.Finished { // at its last step, a resume is refused
-		todo += " --set train.steps=N"
+	todo := "start one with: road train --resume %[1]s"
+	switch l.Phase {
+	case wire.Finished:
+		todo = "answer questions with: road serve %[1]s; train on with: road train --resume %[1]s --set train.steps=N, or road branch %[1]s"
+	case wire.Stopped:
+		todo = "answer questions with: road serve %[1]s; train on with: road train --resume %[1]s"
 	}
-	return &Error{What: fmt.Sprintf("run %s has no trainer: %s", f.Name(), how), Todo: todo}
+	return &Error{What: fmt.Sprintf("run %s has no trainer: %s", f.Name(), how), Todo: fmt.Sprintf(todo, f.Name())}
 }

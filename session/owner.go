@@ -28,6 +28,7 @@ type Owner struct {
 	place  place
 	begun  Info   // run.json as of Begin
 	from   string // see TookOverFrom
+	serves bool   // see Serve
 }
 
 // folder is a Folder within a type that writes.

@@ -159,7 +159,8 @@ func TestARunFromStartToStop(t *testing.T) {
 		t.Errorf("followed %+v", e)
 	}
 	_, err = r.Do(t.Context(), wire.Request{Action: wire.Pause}, patience)
-	finished := "run mtl has no trainer: it finished at step 5; start one with: road train --resume mtl --set train.steps=N"
+	finished := "run mtl has no trainer: it finished at step 5; answer questions with: road serve mtl; train on with: " +
+		"road train --resume mtl --set train.steps=N, or road branch mtl"
 	if want := finished; err == nil || err.Error() != want {
 		t.Errorf("got  %v\nwant %s", err, want)
 	}

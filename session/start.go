@@ -24,6 +24,9 @@ type StartOptions struct {
 	Set     []string // KNOB=VALUE, before the first step of this attempt
 
 	TakeOver bool // from a silent trainer whose machine is gone, with Resume
+
+	Serve bool          // the model of an ended run, without steps; see StartServer
+	Idle  time.Duration // time without a question after which a server ends; 0 for the trainer's default
 }
 
 // Starting is a started trainer that has not answered yet.
@@ -51,6 +54,13 @@ func Launch(ctx context.Context, f Folder, o StartOptions) (*Starting, error) {
 	if err != nil {
 		return nil, err
 	}
+	if o.Serve {
+		if s, err := f.State(time.Now()); err != nil {
+			return nil, err
+		} else if err := f.servable(s); err != nil {
+			return nil, err
+		}
+	}
 	c, err := f.claimed(time.Now())
 	if err != nil {
 		return nil, err
@@ -59,7 +69,7 @@ func Launch(ctx context.Context, f Folder, o StartOptions) (*Starting, error) {
 	if c != nil && !answering && (c.living || !o.TakeOver) {
 		return nil, c.refusal
 	}
-	if begun && !o.Resume {
+	if begun && !o.Resume && !o.Serve {
 		return nil, &Error{What: fmt.Sprintf("run %s has already begun", f.Name()), Todo: "resume it with: road train --resume " + f.Name()}
 	}
 	if err := f.accepts(o.Set); err != nil {
@@ -120,6 +130,12 @@ func (o StartOptions) args(f Folder) []string {
 	}
 	if o.TakeOver {
 		args = append(args, "--take-over")
+	}
+	if o.Serve {
+		args = append(args, "--serve")
+	}
+	if o.Idle > 0 {
+		args = append(args, "--idle", o.Idle.String())
 	}
 	if o.GPU != "" {
 		args = append(args, "--gpu", o.GPU)
@@ -219,11 +235,11 @@ func (s *Starting) ours(h wire.Hello) bool {
 // awaits returns the reason why the trainer has not answered yet.
 func (s *Starting) awaits() string {
 	lock, err := s.folder.held()
-	switch reason := s.folder.awaited(); {
+	switch waits := s.folder.awaited(); {
 	case err == nil && lock == free:
 		return "loading libtorch"
-	case reason != "":
-		return reason
+	case waits.For != "":
+		return waits.For
 	}
 	return "opening the run"
 }

@@ -22,7 +22,7 @@ type askCmd struct {
 
 // Help implements kong's HelpProvider.
 func (askCmd) Help() string {
-	return `The live run's trainer answers, between two micro-batches.
+	return `The live run's trainer answers, between two micro-batches; of an ended run, road serve's process.
 
 With --json: an array with one object per model,
 {"model","step","top":[{"text","start","end","prob"}],"null"}, offsets in code points; for a

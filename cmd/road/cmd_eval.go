@@ -10,7 +10,8 @@ type evalCmd struct {
 
 // Help implements kong's HelpProvider.
 func (evalCmd) Help() string {
-	return `Starts a job of the live run that evaluates a frozen copy of the weights while steps continue.
+	return `Starts a job of the live run that evaluates a frozen copy of the weights while steps continue; of
+an ended run, road serve's process evaluates the newest checkpoint.
 
 With --json: the ledger's entry, {"id","fate","step","job","why"}; with --wait one object per
 dev set, the job,

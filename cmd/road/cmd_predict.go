@@ -10,7 +10,7 @@ type predictCmd struct {
 
 // Help implements kong's HelpProvider.
 func (predictCmd) Help() string {
-	return `Starts a job of the live run that writes predictions/DATASET/STEP.jsonl in the run's folder:
+	return `Starts a job of the live run, or of road serve, that writes predictions/DATASET/STEP.jsonl in the run's folder:
 each example with its gold answer and the answers of the student and the dataset's teachers.
 
 With --json: the ledger's entry, {"id","fate","step","job","why"}; with --wait the job,

@@ -15,7 +15,7 @@ func (statusCmd) Help() string {
 	return `Shows the trainer's state, or without a trainer the last one in the run's folder.
 
 With --json: one object with state ("starting", "running", "paused", "stalled", "crashed",
-"stopped" or "finished"), note, step, steps, loss, attempt, device (with gpu_uuid, or cpu_because if the CPU
+"stopped" or "finished"), serving if a process answers for an ended run, note, step, steps, loss, attempt, device (with gpu_uuid, or cpu_because if the CPU
 was not requested), precision, kd.w, kd.temperature, datasets, tasks, evals, jobs (id, kind,
 state, done, total), exit after the trainer's end, and parent (id, run, step) of a branch.
 
@@ -54,11 +54,18 @@ func (c *statusCmd) Run(a *app) error {
 
 // status prints a state as text.
 func (a *app) status(s wire.State, knobs []wire.Knob) {
-	a.printf("%s  %s  step %d/%d  loss %s  attempt %d\n", s.Run, s.State, s.Step, s.Steps, lossText(s), s.Attempt)
+	phase := string(s.State)
+	if s.Serving {
+		phase += ", serving"
+	}
+	a.printf("%s  %s  step %d/%d  loss %s  attempt %d\n", s.Run, phase, s.Step, s.Steps, lossText(s), s.Attempt)
 	if s.Note != "" {
 		a.printf("%s\n", visible.Cell(s.Note))
 	}
-	if s.CPU != "" && s.State.Live() {
+	if s.Serving {
+		a.printf("answers on %s%s\n", s.Device, processText(s))
+	}
+	if s.CPU != "" && s.Answers() {
 		a.printf("warning: computing on the CPU: %s\n", s.CPU)
 	}
 	if p := s.Parent; p != nil {

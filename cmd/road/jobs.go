@@ -58,8 +58,8 @@ func (a *app) await(run *session.Run, meant func(wire.Job) bool) error {
 		if len(mine) > 0 && !slices.ContainsFunc(mine, func(j wire.Job) bool { return j.Ended.IsZero() }) {
 			return a.jobsEnded(mine)
 		}
-		if !s.State.Live() {
-			// A finished run still completes earlier requests.
+		if !s.Answers() {
+			// A run that ends still completes earlier requests.
 			if _, err := run.Hello(a.ctx); err != nil {
 				return fmt.Errorf("%s: the run ended (%s) before the job did", s.Run, s.State)
 			}

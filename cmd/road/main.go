@@ -28,6 +28,7 @@ type commands struct {
 	Demo      demoCmd      `cmd:"" group:"runs" help:"Train on a small synthetic world, for a first look."`
 	Train     trainCmd     `cmd:"" group:"runs" help:"Start a run from a recipe, or resume one."`
 	Branch    branchCmd    `cmd:"" group:"runs" help:"Start a run from a checkpoint of another."`
+	Serve     serveCmd     `cmd:"" group:"runs" help:"Answer questions about an ended run."`
 	Attach    attachCmd    `cmd:"" group:"runs" help:"Open the workbench on a run."`
 	Stop      stopCmd      `cmd:"" group:"runs" help:"Save a checkpoint and end the trainer."`
 	Kill      killCmd      `cmd:"" group:"runs" help:"End a trainer at once, without saving."`

@@ -80,6 +80,22 @@ func precisionFor(r *recipe.Recipe, asked bool, before session.Info, here wire.P
 	}
 }
 
+// ServedPrecision puts the word into a recipe in which the model of an ended run answers
+// on a device: the run's own, or fp32 where the device lacks it. Nothing is recorded:
+// a resume computes as the run did.
+func ServedPrecision(o *session.Owner, r *recipe.Recipe, here wire.Place, c capability) error {
+	before, _, err := o.Info()
+	if err != nil {
+		return err
+	}
+	word, lacking := precisionFor(r, false, before, here, c)
+	if lacking != nil {
+		word = "fp32"
+	}
+	r.Model.Precision = word
+	return nil
+}
+
 // SelectPrecision puts the word that a run computes in into its recipe, here
 // and on the disk, and with it whether it is deterministic.
 func SelectPrecision(o *session.Owner, r *recipe.Recipe, changes []wire.Change, here wire.Place, c capability) error {

@@ -13,6 +13,9 @@ type Page struct {
 
 // ReadPage returns the examples of a dev set from one on.
 func (d *Dataset) ReadPage(first int) (*Page, error) {
+	if _, err := d.Dev.Done(); err != nil {
+		return nil, err
+	}
 	p := &Page{First: first}
 	for i := first; i < min(first+PageExamples, d.Dev.Examples()); i++ {
 		ex, err := d.Dev.Example(i)

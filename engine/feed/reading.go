@@ -22,11 +22,7 @@ func (f *Feed) OpenAll(ctx context.Context, strict bool) error {
 		if d.Train, err = f.open(d, d.Recipe.Train, true, strict); err != nil {
 			return err
 		}
-		var dev []string
-		if d.Recipe.Dev != "" {
-			dev = []string{d.Recipe.Dev}
-		}
-		if d.Dev, err = f.open(d, dev, false, strict); err != nil {
+		if err = f.OpenDev(d, strict); err != nil {
 			return err
 		}
 	}
@@ -38,6 +34,14 @@ func (f *Feed) OpenAll(ctx context.Context, strict bool) error {
 		}
 	}
 	return f.CheckReading()
+}
+
+// OpenDev begins to read a dataset's dev set, unless it was begun before.
+func (f *Feed) OpenDev(d *Dataset, strict bool) (err error) {
+	if d.Dev == nil && d.Recipe.Dev != "" {
+		d.Dev, err = f.open(d, []string{d.Recipe.Dev}, false, strict)
+	}
+	return err
 }
 
 // ReadThrough waits until one of a dataset's texts is read.

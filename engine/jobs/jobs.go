@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"strconv"
+	"strings"
 	"time"
 
 	"dev.road/workbench/engine/distill"
@@ -125,6 +127,16 @@ func (j *Jobs) EndAll(why string) {
 func (j *Jobs) tell(k *job, level wire.Level, format string, args ...any) {
 	shown := k.Shown
 	j.report.Emit(wire.Event{Kind: wire.EventJob, Level: level, Text: fmt.Sprintf(format, args...), Step: j.at.Step, Job: &shown})
+}
+
+// Adopt takes over the jobs of the attempts before, as they ended.
+func (j *Jobs) Adopt(shown []wire.Job) {
+	for _, s := range shown {
+		j.all = append(j.all, &job{Shown: s})
+		if n, err := strconv.Atoi(s.ID[strings.LastIndexByte(s.ID, '-')+1:]); err == nil {
+			j.serial = max(j.serial, n) // no other job gets its id
+		}
+	}
 }
 
 // Restore goes back to the results of a checkpoint.

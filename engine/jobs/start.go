@@ -14,7 +14,7 @@ import (
 func (j *Jobs) Start(r wire.Request) ([]*job, error) {
 	var chosen []*feed.Dataset
 	for _, d := range j.feed.Datasets {
-		if r.Dataset == d.Name || r.Dataset == "" && r.Action == wire.Evaluate && d.Dev != nil {
+		if r.Dataset == d.Name || r.Dataset == "" && r.Action == wire.Evaluate && d.Recipe.Dev != "" {
 			chosen = append(chosen, d)
 		}
 	}
@@ -50,7 +50,7 @@ func (j *Jobs) Cancel(some []*job, why string) {
 
 // canStart says why a job would make no sense now.
 func (j *Jobs) canStart(r wire.Request, d *feed.Dataset) error {
-	if r.Action != wire.Teach && d.Dev == nil {
+	if r.Action != wire.Teach && d.Recipe.Dev == "" {
 		return fmt.Errorf("%s has no dev set", d.Name)
 	}
 	if r.Action == wire.Teach && d.Index < 0 {
@@ -70,9 +70,13 @@ func (j *Jobs) canStart(r wire.Request, d *feed.Dataset) error {
 }
 
 func (j *Jobs) startOne(r wire.Request, d *feed.Dataset) (*job, error) {
-	switch r.Action {
-	case wire.Teach:
+	if r.Action == wire.Teach {
 		return j.startTeach(d, d.Teacher(r.Teacher))
+	}
+	if err := j.feed.OpenDev(d, false); err != nil { // a server reads what it is asked for
+		return nil, err
+	}
+	switch r.Action {
 	case wire.Predict:
 		return j.startPredict(d)
 	default:

@@ -60,21 +60,30 @@ func (k *Keeper) setAside(damaged []int, why []error, whole int) error {
 // LoadCheckpoint reads the checkpoint of a step: weights and moments into the memory of
 // the last backup, from where RestoreStudent takes them, and the state.
 func (k *Keeper) LoadCheckpoint(step int) (State, error) {
-	if err := k.owner.NeedCheckpoint(step); err != nil {
+	dir, from, err := k.Inspect(step)
+	if err != nil {
 		return State{}, err
 	}
-	dir := k.owner.Checkpoint(step)
-	from, err := readCheckpoint(dir)
-	if err == nil {
-		err = k.owner.Accepts(from.Run)
-	}
-	if err == nil {
-		err = k.student.ReadBack(&k.saving.backup, dir, filepath.Join(dir, OptimizerFile))
-	}
-	if err != nil {
+	if err := k.student.ReadBack(&k.saving.backup, dir, filepath.Join(dir, OptimizerFile)); err != nil {
 		return State{}, fmt.Errorf("checkpoint of step %d: %w", step, err)
 	}
 	return from, nil
+}
+
+// Inspect reads the state of a step's checkpoint, and sees that it is whole and of this
+// run.
+func (k *Keeper) Inspect(step int) (dir string, from State, err error) {
+	if err := k.owner.NeedCheckpoint(step); err != nil {
+		return "", from, err
+	}
+	dir = k.owner.Checkpoint(step)
+	if from, err = readCheckpoint(dir); err == nil {
+		err = k.owner.Accepts(from.Run)
+	}
+	if err != nil {
+		return "", from, fmt.Errorf("checkpoint of step %d: %w", step, err)
+	}
+	return dir, from, nil
 }
 
 // RestoreStudent gives the student the weights and moments that LoadCheckpoint has read.

@@ -18,6 +18,7 @@ type life struct {
 	signed time.Time     // when, in which phase and with which note life was last signed
 	phase  wire.Phase
 	note   string
+	serves bool
 }
 
 // Show completes a state that is about to be published: the speed, the gauges, the
@@ -27,21 +28,29 @@ func (p *Report) Show(s *wire.State) {
 	if loss := p.Last.Loss; p.Last.Step > 0 && !math.IsNaN(loss) && !math.IsInf(loss, 0) {
 		s.Loss = &loss
 	}
-	s.Gauges, s.Clients = p.gaugesNow(), p.Events.Subscribers()
+	p.ShowProcess(s)
 	p.showSpeed(s)
+}
+
+// ShowProcess completes a state with the gauges and the clients.
+func (p *Report) ShowProcess(s *wire.State) {
+	s.Gauges, s.Clients = p.gaugesNow(), p.Events.Subscribers()
 }
 
 // Shown is the time since a state was last made.
 func (p *Report) Shown() time.Duration { return p.Awake.Since(p.life.shown) }
 
 // Sign writes a heartbeat with a state that was published: once a second, and whenever its
-// phase or note is another.
+// phase or note is another, or the run begins or ends to be served.
 func (p *Report) Sign(s *wire.State, write func(session.Alive) error) {
-	if s.Time.Sub(p.life.signed) < time.Second && s.State == p.life.phase && s.Note == p.life.note {
+	same := s.State == p.life.phase && s.Note == p.life.note && s.Serving == p.life.serves
+	if s.Time.Sub(p.life.signed) < time.Second && same {
 		return
 	}
-	p.life.signed, p.life.phase, p.life.note = s.Time, s.State, s.Note
-	err := write(session.Alive{Time: s.Time, Step: s.Step, Steps: s.Steps, Phase: s.State, Note: s.Note, Loss: s.Loss, NextSign: s.NextSign})
+	p.life.signed, p.life.phase, p.life.note, p.life.serves = s.Time, s.State, s.Note, s.Serving
+	err := write(session.Alive{
+		Time: s.Time, Step: s.Step, Steps: s.Steps, Phase: s.State, Note: s.Note, Loss: s.Loss, NextSign: s.NextSign, Serving: s.Serving,
+	})
 	if err != nil && !errors.As(err, new(*session.Displaced)) { // that is the reason of a pause
 		p.Log.Warn("the heartbeat cannot be written", "err", err)
 	}

@@ -24,6 +24,7 @@ type Events struct {
 	seq       int64
 	lost      error // the first failure to write one
 	listeners map[*queue]bool
+	Clients   chan struct{} // has something when a listener has come or left
 }
 
 // OpenEvents opens an events file to append to, and creates it if it is missing.
@@ -37,7 +38,7 @@ func OpenEvents(file owned.File) (*Events, error) {
 		f.Close()
 		return nil, fmt.Errorf("open the events: %w", err)
 	}
-	return &Events{owned: file, file: f, size: size, seq: seq, listeners: map[*queue]bool{}}, nil
+	return &Events{owned: file, file: f, size: size, seq: seq, listeners: map[*queue]bool{}, Clients: make(chan struct{}, 1)}, nil
 }
 
 // Append gives an event its Seq, and a Time if it has none, writes it and sends it
@@ -96,6 +97,7 @@ func (e *Events) subscribe() (*queue, written) {
 	defer e.mu.Unlock()
 	q := &queue{wake: make(chan struct{}, 1)}
 	e.listeners[q] = true
+	e.moved()
 	return q, written{e.file, e.size}
 }
 
@@ -103,6 +105,15 @@ func (e *Events) unsubscribe(q *queue) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	delete(e.listeners, q)
+	e.moved()
+}
+
+// moved says that the number of listeners is another.
+func (e *Events) moved() {
+	select {
+	case e.Clients <- struct{}{}:
+	default: // it will look anyway
+	}
 }
 
 // Close closes the file. Its error includes the first failure to write an event.

@@ -65,6 +65,10 @@ type State struct {
 
 	Parent *Parent `json:"parent,omitempty"` // of a branch
 
+	// Serving is true of an ended run whose model a process holds: it takes no steps, and
+	// answers questions, evaluates and predicts.
+	Serving bool `json:"serving,omitempty"`
+
 	Halted bool `json:"halted,omitempty"` // paused by the trainer itself: the note says why, and a person must mend that
 
 	Step  int      `json:"step"`  // steps done
@@ -93,6 +97,10 @@ type State struct {
 	Undo     Undoable  `json:"undo"` // the change that an undo would revert before the next step
 	Exit     *Exit     `json:"exit,omitempty"`
 }
+
+// Answers reports whether a process holds the run's model: a live trainer, or the
+// server of an ended run.
+func (s State) Answers() bool { return s.State.Live() || s.Serving }
 
 // AtRest reports whether neither steps nor jobs continue: then only the heartbeats
 // and the gauges change by themselves.
