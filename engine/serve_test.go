@@ -66,7 +66,8 @@ func TestAServedRunAnswersAndStaysAsItEnded(t *testing.T) {
 		return done(evaluate.Job) && done(predict.Job)
 	})
 	if len(s.Jobs) != len(before.Jobs)+2 || len(s.Evals) != len(before.Evals) {
-		t.Errorf("there are %d jobs and %d evaluations, before there were %d and %d", len(s.Jobs), len(s.Evals), len(before.Jobs), len(before.Evals))
+		t.Errorf("there are %d jobs and %d evaluations, before there were %d and %d", len(s.Jobs), len(s.Evals),
+			len(before.Jobs), len(before.Evals))
 	}
 	for i, e := range s.Evals {
 		if was := before.Evals[i]; e.Value != was.Value || e.Time.After(was.Time) != (e.Dataset == "quac") {

@@ -183,7 +183,8 @@ func TestFaultAKilledTrainerIsSeenAndTakenUpAgain(t *testing.T) {
 	}
 	waitFor(t, "exit.json", func() bool { l, err := f.Liveness(time.Now()); return err == nil && l.Exit != nil })
 	s, err := r.State(t.Context())
-	if err != nil || s.State != wire.Crashed || s.Exit == nil || s.Exit.Signal != "SIGKILL" || s.Note != "the trainer was ended by SIGKILL" {
+	if err != nil || s.State != wire.Crashed || s.Exit == nil || s.Exit.Signal != "SIGKILL" ||
+		s.Note != "the trainer was ended by SIGKILL" {
 		t.Errorf("%+v, %v", s, err)
 	}
 	_, err = r.Do(t.Context(), wire.Request{Action: wire.Pause}, patience)

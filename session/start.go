@@ -296,7 +296,9 @@ func FindTrainer(given string) (string, error) {
 	}
 	onPath, err := exec.LookPath(name)
 	if err != nil {
-		return "", &Error{What: fmt.Sprintf("no road-trainer in %s, nor on the PATH", filepath.Dir(self)), Todo: "build it with: make build"}
+		return "", &Error{
+			What: fmt.Sprintf("no road-trainer in %s, nor on the PATH", filepath.Dir(self)), Todo: "build it with: make build",
+		}
 	}
 	return filepath.Abs(onPath)
 }
