@@ -28,7 +28,8 @@ func contents(t *testing.T, f session.Folder) map[string][32]byte {
 	t.Helper()
 	all := map[string][32]byte{}
 	err := filepath.WalkDir(f.Dir(), func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || d.Type() == fs.ModeSymlink || filepath.Base(path) == "alive.json" || filepath.Base(path) == "snapshot.json" {
+		name := filepath.Base(path)
+		if err != nil || d.IsDir() || d.Type() == fs.ModeSymlink || name == "alive.json" || name == "snapshot.json" {
 			return err
 		}
 		data, err := os.ReadFile(path)

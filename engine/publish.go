@@ -15,7 +15,8 @@ const showEvery = 20 * time.Millisecond
 // published a moment ago.
 func (t *trainer) show() {
 	last := t.front.State()
-	if last.State != t.control.Phase() || last.Note != t.control.Note() || t.control.Phase() != wire.Running || t.report.Shown() >= showEvery {
+	same := last.State == t.control.Phase() && last.Note == t.control.Note()
+	if !same || t.control.Phase() != wire.Running || t.report.Shown() >= showEvery {
 		t.publish()
 	}
 }

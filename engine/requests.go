@@ -77,7 +77,8 @@ func (t *trainer) noSteps(a wire.Action) error {
 		more = " --set train.steps=N"
 	}
 	if a == wire.Rewind {
-		return fmt.Errorf("the run has ended at step %d; go on from one of its checkpoints as another run: road branch %s --step N", t.at.Step, run)
+		return fmt.Errorf("the run has ended at step %d; go on from one of its checkpoints as another run: road branch %s --step N",
+			t.at.Step, run)
 	}
 	return fmt.Errorf("the run has ended at step %d; to give it more steps: road train --resume %s%s", t.at.Step, run, more)
 }

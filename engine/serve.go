@@ -74,7 +74,8 @@ func (t *trainer) prepareToServe(ctx context.Context, o Options) error {
 
 // serve answers for a run that had ended before this trainer began.
 func (t *trainer) serve(ctx context.Context) error {
-	said := fmt.Sprintf("serving the checkpoint of step %d on %s, until nobody has asked for %s", t.at.Step, t.device.Place.Device, t.idleFor)
+	where := t.device.Place.Device
+	said := fmt.Sprintf("serving the checkpoint of step %d on %s, until nobody has asked for %s", t.at.Step, where, t.idleFor)
 	t.answerFor(ctx, said, func() bool { return true })
 	return nil
 }

@@ -16,7 +16,8 @@ func serving(s wire.State) bool { return s.Serving }
 
 // facts are a run's state, without the process that tells it.
 func facts(s wire.State) wire.State {
-	s.PID, s.Attempt, s.Serving, s.Gauges, s.Time, s.NextSign, s.Clients, s.Exit = 0, 0, false, wire.Gauges{}, time.Time{}, time.Time{}, 0, nil
+	s.PID, s.Attempt, s.Serving, s.Clients, s.Gauges, s.Exit = 0, 0, false, 0, wire.Gauges{}, nil
+	s.Time, s.NextSign = time.Time{}, time.Time{}
 	s.WindowsRate, s.TokensRate = 0, 0 // of a trainer alone
 	return s
 }
@@ -58,7 +59,8 @@ func TestAServedRunAnswersAndStaysAsItEnded(t *testing.T) {
 	if e := k.do(set("kd.w", 0.5)); e.Fate != wire.Refused || !contains(e.Why, "--set train.steps=N") {
 		t.Errorf("a set was %s: %s", e.Fate, e.Why)
 	}
-	evaluate, predict := k.applied(wire.Request{Action: wire.Evaluate, Dataset: "quac"}), k.applied(wire.Request{Action: wire.Predict, Dataset: "nq"})
+	evaluate := k.applied(wire.Request{Action: wire.Evaluate, Dataset: "quac"})
+	predict := k.applied(wire.Request{Action: wire.Predict, Dataset: "nq"})
 	s = k.until("both jobs", func(s wire.State) bool {
 		done := func(id string) bool {
 			return slices.ContainsFunc(s.Jobs, func(j wire.Job) bool { return j.ID == id && j.State == wire.JobDone })

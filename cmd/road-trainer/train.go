@@ -22,7 +22,7 @@ type trainCmd struct {
 	TakeOver bool          `help:"Take the run over from a silent trainer, as road train --take-over."`
 	GPU      string        `placeholder:"N|UUID|cpu" help:"The device, as of road train --gpu. Default: a free GPU."`
 	Strict   bool          `help:"End at the first bad record of a data file."`
-	Set      []string      `placeholder:"KNOB=VALUE" sep:"none" help:"Change a knob or another value before the first step, as of road train."`
+	Set      []string      `placeholder:"KNOB=VALUE" sep:"none" help:"Change a value before the first step, as of road train."`
 }
 
 // Run implements the command.

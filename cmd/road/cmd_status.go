@@ -15,9 +15,10 @@ func (statusCmd) Help() string {
 	return `Shows the trainer's state, or without a trainer the last one in the run's folder.
 
 With --json: one object with state ("starting", "running", "paused", "stalled", "crashed",
-"stopped" or "finished"), serving if a process answers for an ended run, note, step, steps, loss, attempt, device (with gpu_uuid, or cpu_because if the CPU
-was not requested), precision, kd.w, kd.temperature, datasets, tasks, evals, jobs (id, kind,
-state, done, total), exit after the trainer's end, and parent (id, run, step) of a branch.
+"stopped" or "finished"), serving if a process answers for an ended run, note, step, steps, loss,
+attempt, device (with gpu_uuid, or cpu_because if the CPU was not requested), precision, kd.w,
+kd.temperature, datasets, tasks, evals, jobs (id, kind, state, done, total), exit after the
+trainer's end, and parent (id, run, step) of a branch.
 
 Over the last 20 steps: step_seconds, and its split into data_seconds, pass_seconds,
 optimizer_seconds, job_seconds and control_seconds; windows_per_second, tokens_per_second,
