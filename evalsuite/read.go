@@ -2,11 +2,12 @@ package evalsuite
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+
+	"dev.road/workbench/worded"
 )
 
 // ReadSQuAD reads the questions of a file in SQuAD's JSON, 1.1 or 2.0, as far as
@@ -119,9 +120,9 @@ func decode(r io.Reader, into any) error {
 		at = syntax.Offset
 	case errors.As(err, &kind):
 		at = kind.Offset
-		err = fmt.Errorf("%s cannot be a JSON %s", cmp.Or(kind.Field, "the whole"), kind.Value)
+		err = worded.JSON(err, into)
 	default:
-		return err
+		return worded.JSON(err, into)
 	}
 	before := text[:min(at, int64(len(text)))]
 	line := 1 + bytes.Count(before, []byte("\n"))

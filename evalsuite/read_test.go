@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"dev.road/workbench/worded/wordedtest"
 )
 
 const squad = `{"version": "v2.0", "data": [{"title": "T", "paragraphs": [{"context": "A cat.", "qas": [
@@ -24,7 +26,7 @@ func TestReadSQuADSaysWhatIsWrong(t *testing.T) {
 	for text, says := range map[string]string{
 		squad[:60]:  "line 1, column 60",
 		"{}":        `no "data"`,
-		"[]":        "the whole cannot be a JSON array",
+		"[]":        "the whole is a JSON array, but must be an object",
 		squad + "}": "line 3",
 		strings.Replace(squad, `"answers": []`, `"none": []`, 1): `article 1, paragraph 1, question 2 (q2) has no "answers"`,
 		strings.Replace(squad, `"id": "q1"`, `"no": "q1"`, 1):    `article 1, paragraph 1, question 1 has no "id"`,
@@ -67,6 +69,9 @@ func FuzzReadSQuAD(f *testing.F) {
 		questions, err := ReadSQuAD(strings.NewReader(text))
 		if err != nil && questions != nil {
 			t.Fatal("an error, and questions")
+		}
+		if err != nil {
+			wordedtest.Worded(t, err.Error(), text)
 		}
 	})
 }

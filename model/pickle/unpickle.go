@@ -2,6 +2,7 @@ package pickle
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 
 	"github.com/nlpodyssey/gopickle/pickle"
@@ -57,8 +58,8 @@ func load(program []byte) (v interface{}, storages map[string]*storage, err erro
 		return nil, nil, err
 	}
 	defer func() { // gopickle trusts the order of instructions
-		if p := recover(); p != nil {
-			err = fmt.Errorf("the pickle is damaged: %v", p)
+		if recover() != nil { // the reason is in words of Go
+			err = errors.New("the pickle is damaged: its instructions do not fit together")
 		}
 	}()
 	u := pickle.NewUnpickler(bytes.NewReader(program))

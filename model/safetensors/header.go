@@ -8,6 +8,8 @@ import (
 	"math"
 	"slices"
 	"sort"
+
+	"dev.road/workbench/worded"
 )
 
 // maxHeader is the longest header that the format allows.
@@ -62,7 +64,7 @@ func parseHeader(text []byte, room int64) ([]Info, map[string]string, error) {
 	d := json.NewDecoder(bytes.NewReader(text))
 	var raw map[string]json.RawMessage
 	if err := d.Decode(&raw); err != nil {
-		return nil, nil, fmt.Errorf("the header is not JSON: %w", err)
+		return nil, nil, fmt.Errorf("the header is not JSON: %w", worded.JSON(err, raw))
 	}
 	if _, err := d.Token(); err != io.EOF {
 		return nil, nil, fmt.Errorf("the header has something after its JSON")
@@ -72,7 +74,7 @@ func parseHeader(text []byte, room int64) ([]Info, map[string]string, error) {
 	for name, value := range raw {
 		if name == "__metadata__" {
 			if err := json.Unmarshal(value, &metadata); err != nil {
-				return nil, nil, fmt.Errorf("the header's __metadata__ is not a table of texts: %w", err)
+				return nil, nil, fmt.Errorf("the header's __metadata__ is not a table of texts: %w", worded.JSON(err, metadata))
 			}
 			continue
 		}
@@ -112,7 +114,7 @@ func parseEntry(name string, value json.RawMessage) (Info, error) {
 	d := json.NewDecoder(bytes.NewReader(value))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&e); err != nil {
-		return Info{}, fmt.Errorf("its description is wrong: %w", err)
+		return Info{}, fmt.Errorf("its description is wrong: %w", worded.JSON(err, e))
 	}
 	if e.Offsets == nil || e.Shape == nil {
 		return Info{}, fmt.Errorf("its description lacks a shape or offsets")

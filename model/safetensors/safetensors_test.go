@@ -12,6 +12,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
+
+	"dev.road/workbench/worded/wordedtest"
 )
 
 // file lays out a file by hand, as another program would.
@@ -166,6 +168,7 @@ func FuzzOpen(f *testing.F) {
 		}
 		file, err := Open(path)
 		if err != nil {
+			wordedtest.Worded(t, err.Error(), string(header))
 			return
 		}
 		defer file.Close()

@@ -40,10 +40,16 @@ func (e *brokenError) Unwrap() error { return e.err }
 
 // shapeError reports a value of the wrong shape. The value has been skipped:
 // reading can continue.
-type shapeError struct{ key, want, got string }
+type shapeError struct {
+	key, want, got string
+	within         error // the fault of a part of the value, in the place of want and got
+}
 
 func (e *shapeError) Error() string {
 	fault := "found " + e.got + " instead of " + e.want
+	if e.within != nil {
+		fault = e.within.Error()
+	}
 	if e.key != "" {
 		return fmt.Sprintf("%q: %s", e.key, fault)
 	}

@@ -81,8 +81,8 @@ func TestNQFaultsAreDropped(t *testing.T) {
 			"the short answer [3, 4) is not inside the long answer [0, 3)"},
 		{line(`"<P> a </P>"`, `"q"`, long, `{"start_token": 2, "end_token": 1}`), "the short answer [2, 1) is not inside"},
 		{line(`"<P> a </P>"`, `"q"`, long, `{"start_token": 2, "end_token": 3}`), "has only HTML tokens"},
-		{line(`"<P> a </P>"`, `5`, long, short), "question_text is a JSON number, not string"},
-		{line(`"<P> a </P>"`, `"q"`, `{"start_token": "x"}`, short), "is a JSON string, not int"},
+		{line(`"<P> a </P>"`, `5`, long, short), "question_text is a JSON number, but must be a string"},
+		{line(`"<P> a </P>"`, `"q"`, `{"start_token": "x"}`, short), "is a JSON string, but must be an integer"},
 		{good[:60], "not JSON from column 60 on: unexpected end"},
 	} {
 		_, report, err := All(file(t, "nq.jsonl", good+"\n"+c.line+"\n"), serving("mrc"))

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"dev.road/workbench/worded"
 )
 
 // cut returns the document's tokens that a span covers.
@@ -61,12 +63,5 @@ func decodeLine(line []byte, v any) error {
 	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
 		return fmt.Errorf("not JSON from column %d on: %w", syntax.Offset, err)
 	}
-	if kind, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		where := kind.Field
-		if where == "" {
-			where = "the line"
-		}
-		return fmt.Errorf("%s is a JSON %s, not %s", where, kind.Value, kind.Type)
-	}
-	return err
+	return worded.JSON(err, v)
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime"
 	"slices"
 
 	"github.com/parquet-go/parquet-go"
@@ -24,7 +25,7 @@ func (r *reader) parquet(f *source) (err error) {
 	}
 	defer func() { // the library does not report every damaged file with an error
 		if damage := recover(); damage != nil {
-			err = fmt.Errorf("%s: the parquet file is damaged: %v", r.path, damage)
+			err = fmt.Errorf("%s: the parquet file is damaged: %s", r.path, damageOf(damage))
 		}
 	}()
 	file, err := parquet.OpenFile(in, size, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
@@ -61,6 +62,15 @@ func (r *reader) parquet(f *source) (err error) {
 		}
 	}
 	return t.done(nil)
+}
+
+// damageOf is a panic of the library in words: those of the program itself say nothing
+// about the file.
+func damageOf(damage any) string {
+	if _, ok := damage.(runtime.Error); ok {
+		return "its parts do not fit together"
+	}
+	return fmt.Sprint(damage)
 }
 
 // unpackable refuses compression that data sets are not published in: of
@@ -140,7 +150,7 @@ func (e *pageError) Unwrap() error { return e.err }
 func readGroup(file *parquet.File, group parquet.RowGroup, needed []string, each func(cells []cell) error) (err error) {
 	defer func() {
 		if damage := recover(); damage != nil {
-			err = &pageError{fmt.Errorf("%v", damage)}
+			err = &pageError{errors.New(damageOf(damage))}
 		}
 	}()
 	chunks := group.ColumnChunks()

@@ -103,10 +103,10 @@ func TestQASRLBankFaultsAreDropped(t *testing.T) {
 			`the sentence has 3`},
 		{line(strings.ReplaceAll(good, "[0, 1]", "[1, 1]")), "an answer is tokens [1, 1)"},
 		{line(strings.ReplaceAll(good, "[0, 1]", "[1, 2]")), "tokens [1, 2), is empty"},
-		{line(strings.ReplaceAll(good, "[0, 1]", `"x"`)), "instead of"},
+		{line(strings.ReplaceAll(good, "[0, 1]", `"x"`)), "spans is a JSON string, but must be an array"},
 		{line(`5`), " instead of an object; the sentence's questions from there on are lost"},
 		{`{"sentenceId": "S", "verbEntries": {}}`, "f.jsonl:2: no sentenceTokens"},
-		{`{"sentenceId": 3, "sentenceTokens": []}`, "f.jsonl:2: sentenceId is a JSON number, not string"},
+		{`{"sentenceId": 3, "sentenceTokens": []}`, "f.jsonl:2: sentenceId is a JSON number, but must be a string"},
 		{line(good)[:70], "f.jsonl:2: not JSON from column 70 on"},
 	} {
 		got, report, err := All(file(t, "f.jsonl", line(good)+"\n"+c.line+"\n"), serving("mrc"))

@@ -71,7 +71,7 @@ func TestTriviaQANeedsItsEvidence(t *testing.T) {
 	if len(got) != 2 || got[0].Answers[0] != (tasks.Answer{Text: "ROSE", Start: 2}) {
 		t.Errorf("%+v", got)
 	}
-	if r := reasons(report); len(r) != 2 || !strings.HasPrefix(r[0], "web.json: question 2: found ") ||
+	if r := reasons(report); len(r) != 2 || !strings.HasPrefix(r[0], "web.json: question 2: the whole is a JSON number") ||
 		!strings.Contains(r[1], "the file is cut off; the 2 examples before it are kept") {
 		t.Errorf("%q", r)
 	}

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+
+	"dev.road/workbench/worded"
 )
 
 // string reads a text.
@@ -84,8 +86,8 @@ func (c *cursor) decode(v any) error {
 		return &shapeError{want: fmt.Sprintf("one of at most %d bytes", longestTree), got: fmt.Sprintf("a value of %d bytes", len(raw))}
 	}
 	err = json.Unmarshal(raw, v)
-	if kind, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		return &shapeError{key: kind.Field, want: kind.Type.String(), got: kind.Value}
+	if _, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		return &shapeError{within: worded.JSON(err, v)}
 	}
 	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
 		c.text.pos += int(syntax.Offset) - 1 - len(raw)

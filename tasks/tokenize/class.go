@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+
+	"dev.road/workbench/worded"
 )
 
 // class is transformers 5.17's way of making a tokenizer of a folder's files.
@@ -79,7 +81,7 @@ func (s *settings) config(data []byte, named map[string]string) ([]byte, error) 
 	keys := map[string]json.RawMessage{}
 	if data != nil {
 		if err := json.Unmarshal(data, &keys); err != nil {
-			return nil, fmt.Errorf("%s: %w", s.name, err)
+			return nil, fmt.Errorf("%s: %w", s.name, worded.JSON(err, keys))
 		}
 	}
 	if old := keys["tokenizer_class"]; old != nil && string(old) != "null" {

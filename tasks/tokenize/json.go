@@ -8,6 +8,8 @@ import (
 	"io"
 	"slices"
 	"unicode/utf8"
+
+	"dev.road/workbench/worded"
 )
 
 // document is a tokenizer.json, without truncation and padding, which are the
@@ -121,7 +123,7 @@ func strict(key string, data []byte, v any) error {
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.DisallowUnknownFields()
 	if err := d.Decode(v); err != nil {
-		return fmt.Errorf("%s%w", key, err)
+		return fmt.Errorf("%s%w", key, worded.JSON(err, v))
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return fmt.Errorf("%sdata after the value", key)

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+
+	"dev.road/workbench/worded"
 )
 
 // models are the kinds of models, besides those that are read, with their names
@@ -61,7 +63,7 @@ func hasKey(keys map[string]json.RawMessage, key string) bool {
 func keysOf(where string, raw json.RawMessage) (map[string]json.RawMessage, error) {
 	var keys map[string]json.RawMessage
 	if err := json.Unmarshal(raw, &keys); err != nil {
-		return nil, fmt.Errorf("%s: %w", where, err)
+		return nil, fmt.Errorf("%s: %w", where, worded.JSON(err, keys))
 	}
 	return keys, nil
 }

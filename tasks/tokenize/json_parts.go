@@ -3,6 +3,8 @@ package tokenize
 import (
 	"encoding/json"
 	"fmt"
+
+	"dev.road/workbench/worded"
 )
 
 // parts are the kinds of each part of a tokenizer.json, and the keys without
@@ -110,7 +112,7 @@ func checkPart(where, part string, raw json.RawMessage) error {
 func checkSteps(where, part, key string, raw json.RawMessage) error {
 	var steps []json.RawMessage
 	if err := json.Unmarshal(raw, &steps); err != nil {
-		return fmt.Errorf("%s.%s: %w", where, key, err)
+		return fmt.Errorf("%s.%s: %w", where, key, worded.JSON(err, steps))
 	}
 	for i, step := range steps {
 		at := fmt.Sprintf("%s.%s[%d]", where, key, i)
@@ -129,7 +131,7 @@ func checkTemplate(where string, keys map[string]json.RawMessage) error {
 	for _, key := range []string{"single", "pair"} {
 		var list []map[string]map[string]json.RawMessage
 		if err := json.Unmarshal(keys[key], &list); err != nil {
-			return fmt.Errorf("%s.%s: %w", where, key, err)
+			return fmt.Errorf("%s.%s: %w", where, key, worded.JSON(err, list))
 		}
 		for i, part := range list {
 			at := fmt.Sprintf("%s.%s[%d]", where, key, i)
@@ -145,7 +147,7 @@ func checkTemplate(where string, keys map[string]json.RawMessage) error {
 	}
 	var special map[string]map[string]json.RawMessage
 	if err := json.Unmarshal(keys["special_tokens"], &special); err != nil {
-		return fmt.Errorf("%s.special_tokens: %w", where, err)
+		return fmt.Errorf("%s.special_tokens: %w", where, worded.JSON(err, special))
 	}
 	for name, token := range special {
 		if err := needs(where+".special_tokens."+name, token, "id", "ids", "tokens"); err != nil {

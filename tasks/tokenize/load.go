@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"dev.road/workbench/model/foreign"
+	"dev.road/workbench/worded"
 )
 
 // The files of a tokenizer, by their names in a model's folder.
@@ -114,7 +115,7 @@ func readBeside(dir string, ofModel bool) (beside, error) {
 	var m modelConfig
 	if model != nil {
 		if err := json.Unmarshal(model, &m); err != nil && ofModel {
-			return b, fmt.Errorf("%s: %w", filepath.Join(dir, modelJSON), err)
+			return b, fmt.Errorf("%s: %w", filepath.Join(dir, modelJSON), worded.JSON(err, m))
 		}
 	}
 	m.decide(&b.settings)

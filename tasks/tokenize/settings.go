@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"path/filepath"
+
+	"dev.road/workbench/worded"
 )
 
 // settings are the values of a tokenizer_config.json that decide on tokens, with
@@ -48,7 +50,7 @@ func readSettings(name string, data, special, added []byte) (settings, error) {
 	s := settings{name: name}
 	if data != nil {
 		if err := json.Unmarshal(data, &s); err != nil {
-			return s, fmt.Errorf("%s: %w", name, err)
+			return s, fmt.Errorf("%s: %w", name, worded.JSON(err, s))
 		}
 	}
 	if s.SplitSpecial {
@@ -59,12 +61,12 @@ func readSettings(name string, data, special, added []byte) (settings, error) {
 	}
 	if special != nil {
 		if err := json.Unmarshal(special, &s.tokens); err != nil {
-			return s, fmt.Errorf("%s: %w", filepath.Join(filepath.Dir(name), specialJSON), err)
+			return s, fmt.Errorf("%s: %w", filepath.Join(filepath.Dir(name), specialJSON), worded.JSON(err, s.tokens))
 		}
 	}
 	if added != nil {
 		if err := json.Unmarshal(added, &s.legacy); err != nil {
-			return s, fmt.Errorf("%s: %w", filepath.Join(filepath.Dir(name), addedJSON), err)
+			return s, fmt.Errorf("%s: %w", filepath.Join(filepath.Dir(name), addedJSON), worded.JSON(err, s.legacy))
 		}
 	}
 	return s, nil

@@ -8,6 +8,8 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+
+	"dev.road/workbench/worded"
 )
 
 // added lists the added tokens in the order in which transformers adds them:
@@ -81,7 +83,7 @@ func (s *settings) further() ([]addedToken, error) {
 	}
 	var list []json.RawMessage
 	if err := json.Unmarshal(raw, &list); err != nil {
-		return nil, fmt.Errorf("%s: %s: only a list of tokens is read: %w", s.name, key, err)
+		return nil, fmt.Errorf("%s: %s: only a list of tokens is read: %w", s.name, key, worded.JSON(err, list))
 	}
 	var all []addedToken
 	for _, raw := range list {
@@ -104,13 +106,13 @@ func readToken(raw json.RawMessage, special bool) (addedToken, error) {
 	case len(raw) == 0 || string(raw) == "null":
 		return token, nil
 	case raw[0] != '{':
-		return token, json.Unmarshal(raw, &token.Content)
+		return token, worded.JSON(json.Unmarshal(raw, &token.Content), token)
 	}
 	var said struct {
 		Normalized *bool `json:"normalized"`
 	}
-	if err := errors.Join(json.Unmarshal(raw, &token), json.Unmarshal(raw, &said)); err != nil {
-		return token, err
+	if err := cmp.Or(json.Unmarshal(raw, &token), json.Unmarshal(raw, &said)); err != nil {
+		return token, worded.JSON(err, token)
 	}
 	token.ID = noID
 	if said.Normalized == nil {

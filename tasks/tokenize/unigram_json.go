@@ -3,6 +3,8 @@ package tokenize
 import (
 	"encoding/json"
 	"fmt"
+
+	"dev.road/workbench/worded"
 )
 
 // unigram reads a model of type Unigram with its normalizer and pre-tokenizer.
@@ -105,7 +107,7 @@ type scored struct {
 func (s *scored) UnmarshalJSON(data []byte) error {
 	list := []any{&s.piece, &s.score}
 	if err := json.Unmarshal(data, &list); err != nil {
-		return err
+		return worded.JSON(err, list)
 	}
 	if len(list) != 2 || list[0] == nil || list[1] == nil {
 		return fmt.Errorf("%.80s is not a piece and its score", data)

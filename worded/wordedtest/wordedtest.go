@@ -25,7 +25,7 @@ func Worded(t testing.TB, text, input string) {
 	t.Helper()
 	for _, bad := range []string{
 		" json: ", " toml: ", "Go struct", "Go value", "Time.Unmarshal", "strconv.", "reflect", "runtime error", "%!", "interface {}",
-		"<nil>",
+		"<nil>", "map[string", "[]string", "[]int", "float64",
 	} {
 		if strings.Contains(text, bad) && !strings.Contains(input, bad) {
 			t.Errorf("it has the words of a program, %q: %s", bad, text)
