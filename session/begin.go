@@ -84,8 +84,12 @@ func (o *Owner) Begin(b Beginning) (Info, error) {
 	if err != nil {
 		return Info{}, fmt.Errorf("begin run %s: %w", o.Name(), err)
 	}
+	attempt, err := before.next(o.folder)
+	if err != nil {
+		return Info{}, err
+	}
 	i := Info{
-		Format: Format, ID: before.ID, Name: o.Name(), Parent: before.Parent, Attempt: before.Attempt + 1, site: thisSite(),
+		Format: Format, ID: before.ID, Name: o.Name(), Parent: before.Parent, Attempt: attempt, site: thisSite(),
 		PID: os.Getpid(), PIDStart: started, Folder: folder, Place: b.Place, Version: b.Version, Protocol: wire.Version,
 		Started: time.Now().UTC(), RecipeHash: hash, dir: o.Dir(),
 	}
@@ -140,8 +144,16 @@ func (o *Owner) noteRecipe() error {
 	return o.writeJSON(o.info(), i, durable.Write)
 }
 
-// mostAttempts bounds the number in a run.json, to which the next attempt adds one.
+// mostAttempts is the maximum number of an attempt.
 const mostAttempts = 1<<31 - 1
+
+// next returns the number of the attempt after this one.
+func (i Info) next(f Folder) (int, error) {
+	if i.Attempt >= mostAttempts {
+		return 0, fmt.Errorf("run %s cannot be continued: attempt is %d in %s, the maximum", f.Name(), i.Attempt, f.info())
+	}
+	return i.Attempt + 1, nil
+}
 
 // Info reads run.json; false if no trainer has begun the run. A folder of a newer
 // format is an error.

@@ -33,6 +33,13 @@ func Branch(ctx context.Context, root string, from Folder, step int, name string
 	if err := from.NeedCheckpoint(step); err != nil {
 		return Draft{}, err
 	}
+	origin, _, err := from.Info()
+	if err != nil {
+		return Draft{}, err
+	}
+	if _, err := origin.next(from); err != nil { // nor could the branch be
+		return Draft{}, err
+	}
 	if _, err := from.copiable(step); err != nil { // before anything is written
 		return Draft{}, fmt.Errorf("branch from step %d of run %s: %w", step, from.Name(), err)
 	}

@@ -72,8 +72,12 @@ func Own(f Folder) (*Owner, error) {
 // open checks that a trainer can write into the folder, and returns the claim of
 // another one.
 func (f Folder) open() (*claim, error) {
-	if _, _, err := f.Info(); err != nil {
+	i, _, err := f.Info()
+	if err != nil {
 		return nil, err // nothing is written into a folder of a newer format
+	}
+	if _, err := i.next(f); err != nil {
+		return nil, err
 	}
 	if err := f.ownFiles(); err != nil {
 		return nil, err

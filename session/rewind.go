@@ -16,7 +16,9 @@ func (o *Owner) NextAttempt() (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	i.Attempt++
+	if i.Attempt, err = i.next(o.folder); err != nil {
+		return 0, err
+	}
 	return i.Attempt, o.writeJSON(o.info(), i, durable.Write)
 }
 

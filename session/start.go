@@ -69,6 +69,9 @@ func Launch(ctx context.Context, f Folder, o StartOptions) (*Starting, error) {
 	if c != nil && !answering && (c.living || !o.TakeOver) {
 		return nil, c.refusal
 	}
+	if _, err := before.next(f); err != nil {
+		return nil, err
+	}
 	if begun && !o.Resume && !o.Serve {
 		return nil, &Error{What: fmt.Sprintf("run %s has already begun", f.Name()), Todo: "resume it with: road train --resume " + f.Name()}
 	}
