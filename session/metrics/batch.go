@@ -29,6 +29,7 @@ type batch struct {
 	damaged     error // of the first damaged line
 	wrong       int   // which that is, from 1
 	err         error // the file cannot be read
+	places      int   // in all parts
 }
 
 // part is the rows from the first of an attempt on.
@@ -62,7 +63,7 @@ type window struct {
 func (b *batch) read(f io.ReaderAt, from, to, size int64, w window) {
 	begun := w.begun
 	b.first, b.last = math.MaxInt, math.MinInt
-	b.lines, b.end, b.damaged, b.err, b.parts = 0, -1, nil, nil, b.parts[:0]
+	b.lines, b.end, b.damaged, b.err, b.parts, b.places = 0, -1, nil, nil, b.parts[:0], 0
 	for i := range b.columns {
 		b.columns[i].Steps, b.columns[i].Values = b.columns[i].Steps[:0], b.columns[i].Values[:0]
 	}
@@ -85,11 +86,13 @@ func (b *batch) read(f io.ReaderAt, from, to, size int64, w window) {
 			k++
 		}
 		p := b.parser
-		if err := p.row(text[:length]); err == nil {
-			if p.trains && p.attempt > attempt {
+		err := p.row(text[:length])
+		if err == nil && p.trains && p.attempt > attempt {
+			if err = b.begin(beginning{at, p.step}, p.attempt); err == nil {
 				attempt = p.attempt
-				b.begin(beginning{at, p.step}, attempt)
 			}
+		}
+		if err == nil {
 			b.first, b.last = min(b.first, p.step), max(b.last, p.step)
 			if p.step < bounds[k] && p.step >= w.from && p.step <= w.to {
 				b.add()
@@ -155,13 +158,23 @@ func (b *batch) text(f io.ReaderAt, from, to, size int64) (text []byte, at int64
 	}
 }
 
+// mostPlaces is the maximum number of places in the parts of a batch: attempts that
+// begin, times columns.
+const mostPlaces = 4 << 20
+
+var errAttempts = errors.New("more attempts begin near it than a run has")
+
 // begin starts a part.
-func (b *batch) begin(at beginning, attempt int) {
+func (b *batch) begin(at beginning, attempt int) error {
+	if b.places += len(b.columns); b.places > mostPlaces {
+		return errAttempts
+	}
 	from := make([]int, len(b.columns))
 	for i := range b.columns {
 		from[i] = len(b.columns[i].Steps)
 	}
 	b.parts = append(b.parts, part{at, attempt, from})
+	return nil
 }
 
 // add puts the parsed row into the columns.

@@ -3,12 +3,19 @@ package metrics
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"math"
 	"strings"
 )
 
 // ErrDamaged is wrapped by the error of a damaged line, which was skipped.
 var ErrDamaged = errors.New("it is not a flat object of numbers with a step")
+
+// mostTags is the maximum number of tags that a parser takes from a file, many times
+// that of any run: each takes a hundred times its size in memory.
+const mostTags = 10_000
+
+var errTags = fmt.Errorf("with it the file has more than %d tags, the maximum", mostTags)
 
 // parser reads rows. Rows of a run have nearly always the same tags in the
 // same order, so it remembers which tag follows upon which: a map is asked only
@@ -22,6 +29,7 @@ type parser struct {
 	shown func(string) bool  // refuses tags that columns leave out; nil refuses none
 	rows  int
 	runs  runs
+	full  bool // the row has a tag beyond the maximum
 
 	// Of the row:
 	attempt, step int
@@ -52,6 +60,15 @@ func newParser() *parser { return &parser{known: map[string]*tagged{}} }
 
 // row parses one line without its newline.
 func (p *parser) row(line []byte) error {
+	p.full = false
+	err := p.fields(line)
+	if p.full {
+		return errTags
+	}
+	return err
+}
+
+func (p *parser) fields(line []byte) error {
 	p.attempt, p.step, p.trains, p.tags, p.values = 0, -1, false, p.tags[:0], p.values[:0]
 	p.rows++
 	p.runs.open = fields{}
@@ -122,6 +139,9 @@ func (p *parser) member(line []byte, i int, before *tagged) (t *tagged, end int)
 			return before, whole(line, end, &p.attempt)
 		case `"step"`:
 			return before, whole(line, end, &p.step)
+		}
+		if p.full = len(p.known) >= mostTags; p.full {
+			return before, -1
 		}
 		var tag string
 		if json.Unmarshal(quoted, &tag) != nil {
