@@ -22,6 +22,12 @@ const maxShardSize = 1 << 20
 
 const manifestFile = "manifest.json"
 
+// The maximum size of a manifest, many times that of one with ten thousand labels.
+const (
+	mostManifest       = 8 << 20 // bytes
+	mostManifestValues = 100_000
+)
+
 // Manifest is a folder's manifest.json, the origin of its targets. Logits mean
 // nothing under another order of labels or another cut into windows: everything
 // here but ShardSize must equal the reader's. A reader that does not have the teacher
@@ -113,12 +119,12 @@ func (m Manifest) check(want Manifest) error {
 // when there is none.
 func readManifest(dir string) (Manifest, error) {
 	var m Manifest
-	text, err := confined.ReadFile(dir, filepath.Join(dir, manifestFile))
+	text, err := confined.ReadUpTo(dir, filepath.Join(dir, manifestFile), mostManifest)
 	if err != nil {
 		return m, err
 	}
-	if err := json.Unmarshal(text, &m); err != nil {
-		return m, fmt.Errorf("%s is not a manifest of targets: %w", filepath.Join(dir, manifestFile), worded.JSON(err, m))
+	if err := worded.Unmarshal(text, &m, mostManifestValues); err != nil {
+		return m, fmt.Errorf("%s is not a manifest of targets: %w", filepath.Join(dir, manifestFile), err)
 	}
 	if err := m.validate(); err != nil {
 		return m, fmt.Errorf("%s: %w", filepath.Join(dir, manifestFile), err)

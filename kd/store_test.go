@@ -303,6 +303,22 @@ func TestBadManifests(t *testing.T) {
 	}
 }
 
+func TestManifestsAreOfSoManyValues(t *testing.T) {
+	many := strings.Repeat(`"",`, mostManifestValues)
+	for text, want := range map[string]string{
+		`{"version":1,"labels":[` + many + `""]}`: "it has more than 100000 values",
+		strings.Repeat(" ", mostManifest) + "{}":  "has 8388610 bytes; the maximum is 8388608",
+	} {
+		dir := t.TempDir()
+		if err := os.WriteFile(filepath.Join(dir, manifestFile), []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		if err := second(Open(dir, spans(1, 1))); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("want %s, got %.300v", want, err)
+		}
+	}
+}
+
 func TestBadLogitsAreRefusedAndNothingIsAdded(t *testing.T) {
 	m := Manifest{Dataset: "mnli", Task: "nli", Kind: "class", Labels: []string{"e", "n", "c"}, Windows: 1, ShardSize: 1}
 	w := create(t, t.TempDir(), m)

@@ -71,15 +71,32 @@ func (a *app) answer(said wire.Answer) {
 	}
 }
 
+// mostText is the maximum size in bytes of a text to ask about or to cut, many times
+// that of any passage.
+const mostText = 16 << 20
+
 // text reads an argument that may name a file or standard input.
 func (a *app) text(arg string) (string, error) {
 	if arg == "-" {
-		text, err := io.ReadAll(a.in)
-		return string(text), err
+		return wholeText(a.in, "the standard input")
 	}
-	if file, named := strings.CutPrefix(arg, "@"); named {
-		text, err := os.ReadFile(file)
-		return string(text), err
+	file, named := strings.CutPrefix(arg, "@")
+	if !named {
+		return arg, nil
 	}
-	return arg, nil
+	f, err := os.Open(file)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	return wholeText(f, file)
+}
+
+// wholeText reads a text of at most mostText bytes.
+func wholeText(from io.Reader, name string) (string, error) {
+	text, err := io.ReadAll(io.LimitReader(from, mostText+1))
+	if err == nil && len(text) > mostText {
+		err = fmt.Errorf("%s has more than %d bytes, the maximum", name, mostText)
+	}
+	return string(text), err
 }

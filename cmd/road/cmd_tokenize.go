@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"strings"
 
 	"dev.road/workbench/tasks/tokenize"
@@ -41,11 +40,10 @@ func (c *tokenizeCmd) Run(a *app) error {
 	}
 	text := c.Text
 	if text == "-" {
-		data, err := io.ReadAll(a.in)
-		if err != nil {
+		if text, err = wholeText(a.in, "the standard input"); err != nil {
 			return fmt.Errorf("read the text: %w", err)
 		}
-		text = strings.TrimSuffix(string(data), "\n")
+		text = strings.TrimSuffix(text, "\n")
 	}
 	result := struct {
 		Tokens []shownToken `json:"tokens"`

@@ -71,3 +71,19 @@ func TestALongTextIsNotHeldInMemory(t *testing.T) {
 type writerFunc func([]byte) (int, error)
 
 func (w writerFunc) Write(p []byte) (int, error) { return w(p) }
+
+func TestATextWithoutEndIsRefused(t *testing.T) {
+	text := endless(1 << 40) // bytes
+	_, err := (&app{in: &text}).text("-")
+	if err == nil || err.Error() != "the standard input has more than 16777216 bytes, the maximum" {
+		t.Error(err)
+	}
+	_, err = (&app{}).text("@/dev/zero")
+	if err == nil || err.Error() != "/dev/zero has more than 16777216 bytes, the maximum" {
+		t.Error(err)
+	}
+	whole := endless(mostText)
+	if got, err := (&app{in: &whole}).text("-"); err != nil || len(got) != mostText {
+		t.Error(len(got), err)
+	}
+}

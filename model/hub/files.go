@@ -2,7 +2,6 @@ package hub
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"io/fs"
@@ -30,6 +29,9 @@ var (
 
 // maxList is the longest list of a model's files that is read, in bytes.
 const maxList = 16 << 20
+
+// maxListed is the maximum number of values in such a list.
+const maxListed = 1_000_000
 
 // shardsOf are the files that an index names; none for another file.
 func shardsOf(path string) ([]string, error) {
@@ -100,8 +102,15 @@ func (h *Hub) list(ctx context.Context, m model) (commit string, files []string,
 			Name string `json:"rfilename"`
 		} `json:"siblings"`
 	}
-	if err := json.NewDecoder(io.LimitReader(r.Body, maxList)).Decode(&info); err != nil {
-		return "", nil, fmt.Errorf("the list of its files cannot be read: %w", worded.JSON(err, info))
+	text, err := io.ReadAll(io.LimitReader(r.Body, maxList+1))
+	if err == nil && len(text) > maxList {
+		err = fmt.Errorf("it is larger than %d bytes, the maximum", maxList)
+	}
+	if err == nil {
+		err = worded.Unmarshal(text, &info, maxListed)
+	}
+	if err != nil {
+		return "", nil, fmt.Errorf("the list of its files cannot be read: %w", err)
 	}
 	if !commits.MatchString(info.Commit) {
 		return "", nil, fmt.Errorf("the list of its files has the commit %.60q, which is not a commit", info.Commit)

@@ -113,7 +113,7 @@ func (h *Hub) Resolve(ctx context.Context, source string) (string, error) {
 func (m model) cached() string {
 	commit := m.revision
 	if !commits.MatchString(commit) {
-		text, err := confined.ReadFile(m.dir, filepath.Join(m.dir, "refs", m.revision))
+		text, err := confined.ReadUpTo(m.dir, filepath.Join(m.dir, "refs", m.revision), 1<<10)
 		if err != nil {
 			return ""
 		}

@@ -301,7 +301,8 @@ func TestRefusalsSayWhatToDo(t *testing.T) {
 		want    string
 		missing bool
 	}{
-		{404, "", "check the name and the revision", true}, {401, "", "then set HF_TOKEN", false}, {401, "x", "HF_TOKEN is not accepted", false},
+		{404, "", "check the name and the revision", true}, {401, "", "then set HF_TOKEN", false},
+		{401, "x", "HF_TOKEN is not accepted", false},
 		{403, "x", "ask for access on its page", false}, {500, "", "the server failed", false}, {400, "", "the server refused", false},
 	} {
 		s, h := serve(t, model1())
@@ -389,6 +390,27 @@ func TestModesOfTheCacheAreExplicitWhateverTheUmask(t *testing.T) {
 		})
 		if err != nil {
 			t.Error(err)
+		}
+	}
+}
+
+func TestAListWithoutEndIsRefused(t *testing.T) {
+	many := `{"sha":"` + commit + `","siblings":[` + strings.Repeat("{},", maxListed/2)
+	for begin, want := range map[string]string{
+		many:       "it has more than 1000000 values, the maximum",
+		`{"sha":"`: "it is larger than 16777216 bytes, the maximum",
+	} {
+		s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			_, err := w.Write([]byte(begin))
+			for err == nil && !strings.HasSuffix(begin, ",") {
+				_, err = w.Write(make([]byte, 64<<10))
+			}
+			_, _ = w.Write([]byte("{}]}"))
+		}))
+		_, err := (&Hub{Endpoint: s.URL, Cache: t.TempDir()}).Resolve(t.Context(), "a/b")
+		s.Close()
+		if err == nil || !strings.Contains(err.Error(), "the list of its files cannot be read: "+want) {
+			t.Errorf("want %s, got %.300v", want, err)
 		}
 	}
 }
