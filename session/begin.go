@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"os"
 	"time"
 
@@ -127,9 +128,14 @@ func (o *Owner) Begin(b Beginning) (Info, error) {
 }
 
 func (f Folder) hashRecipe() (string, error) {
-	text, err := confined.ReadFile(f.Dir(), f.Recipe())
-	hash := sha256.Sum256(text)
-	return hex.EncodeToString(hash[:]), err
+	text, err := confined.Open(f.Dir(), f.Recipe())
+	if err != nil {
+		return "", err
+	}
+	defer text.Close()
+	hash := sha256.New()
+	_, err = io.Copy(hash, text)
+	return hex.EncodeToString(hash.Sum(nil)), err
 }
 
 // noteRecipe updates the checksum of a begun run's recipe.

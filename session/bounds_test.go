@@ -3,6 +3,7 @@ package session_test
 import (
 	"bytes"
 	"fmt"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
@@ -98,5 +99,32 @@ func TestAStateIsCaughtUpWithSoMany(t *testing.T) {
 	said := strings.Contains(s.Note, f.Events()+" has more than 1000 evaluations or jobs")
 	if len(s.Jobs) != 1000 || len(s.Evals) != 1000 || kept > 4<<20 || !said {
 		t.Errorf("%d jobs, %d evaluations, %d bytes: %s", len(s.Jobs), len(s.Evals), kept, s.Note)
+	}
+}
+
+// Every file of a stranger's run that is read as a whole has a maximum of values.
+func TestFilesOfTooManyValuesAreRefused(t *testing.T) {
+	f := foreign(t)
+	put(t, filepath.Join(f.Dir(), "snapshot.json"), []byte(`{"state":{"jobs":[`+strings.Repeat("{},", 600_000)+`{}]}}`))
+	s, _, allocated := memory(t, func() (wire.State, error) { return session.Open(f).State(t.Context()) })
+	ignored := strings.Contains(s.Note, "snapshot.json is damaged: it has more than 50000 values, the maximum, and was ignored")
+	if !ignored || allocated > 32<<20 {
+		t.Errorf("a state took %d bytes: %s", allocated, s.Note)
+	}
+	put(t, filepath.Join(f.Checkpoint(10), "state.json"), []byte(`{"step":10,"targets":[`+strings.Repeat("{},", 4<<20)+`{}]}`))
+	branched, _, allocated := memory(t, func() (error, error) {
+		_, err := session.Branch(t.Context(), t.TempDir(), f, 10, "")
+		return err, nil
+	})
+	if branched == nil || !strings.Contains(branched.Error(), "it has more than 1500000 values") || allocated > 64<<20 {
+		t.Errorf("a branch took %d bytes: %v", allocated, branched)
+	}
+	put(t, f.Prediction("squad2", 10), bytes.Repeat([]byte("{}\n"), 1<<20))
+	looked, kept, _ := memory(t, func() (error, error) {
+		_, _, err := session.Open(f).Predictions("squad2", 10)
+		return err, nil
+	})
+	if looked == nil || !strings.Contains(looked.Error(), "10.jsonl:200001: the file has more than 200000 predictions") || kept > 1<<20 {
+		t.Errorf("predictions take %d bytes: %v", kept, looked)
 	}
 }

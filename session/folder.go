@@ -77,10 +77,12 @@ func (f Folder) hint(file string, into any) (found bool, ignored string) {
 	return found, ""
 }
 
-// mostJSON is the maximum size of such a file in bytes, many times that of any that a
-// trainer writes: values take a hundred times the room of their text, and every run's
-// files are read for a list.
-const mostJSON = 2 << 20
+// The maximum size of such a file, many times that of any that a trainer writes: values
+// take a hundred times the room of their text, and every run's files are read for a list.
+const (
+	mostJSON       = 2 << 20 // bytes
+	mostJSONValues = 50_000
+)
 
 // readJSON reads a file of writeJSON; false if there is none.
 func (f Folder) readJSON(file string, into any) (bool, error) {
@@ -91,8 +93,8 @@ func (f Folder) readJSON(file string, into any) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	if err := json.Unmarshal(data, into); err != nil {
-		return false, fmt.Errorf("%s is damaged: %w", file, worded.JSON(err, into))
+	if err := worded.Unmarshal(data, into, mostJSONValues); err != nil {
+		return false, fmt.Errorf("%s is damaged: %w", file, err)
 	}
 	return true, nil
 }

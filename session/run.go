@@ -129,6 +129,10 @@ func (r *Run) Spare(steps []int) { r.columns.Spare(steps) }
 // Poll reads the new metrics into the Columns, and returns them.
 func (r *Run) Poll() (metrics.Delta, error) { return r.columns.Poll() }
 
+// mostPredictions is the maximum number of predictions in a file, many times that of the
+// examples of a dev set.
+const mostPredictions = 200_000
+
 // Predictions returns a dataset's predictions of a step, 0 for the newest, and the
 // steps with predictions, ascending.
 func (r *Run) Predictions(dataset string, step int) ([]wire.Prediction, []int, error) {
@@ -139,7 +143,14 @@ func (r *Run) Predictions(dataset string, step int) ([]wire.Prediction, []int, e
 	if step == 0 {
 		step = steps[len(steps)-1]
 	}
-	all, err := jsonl.Read[wire.Prediction](r.folder.Prediction(dataset, step))
+	var all []wire.Prediction
+	err = jsonl.Each(r.folder.Prediction(dataset, step), func(p wire.Prediction) error {
+		if len(all) == mostPredictions {
+			return fmt.Errorf("the file has more than %d predictions, the maximum", mostPredictions)
+		}
+		all = append(all, p)
+		return nil
+	})
 	if err != nil {
 		return nil, nil, fmt.Errorf("read the predictions for %s: %w", dataset, err)
 	}

@@ -22,6 +22,12 @@ import (
 // tokenizer.
 const stateFile = "state.json"
 
+// The maximum size of a state: that of one with a million shards of targets.
+const (
+	mostState       = 64 << 20 // bytes
+	mostStateValues = 1_500_000
+)
+
 // castagnoli is CRC-32C, which the processor computes at 8.8 GB/s, against 0.5 of
 // SHA-256: checkpoints need protection from accidents, not from forgery.
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
@@ -73,7 +79,7 @@ func (s sealed) write(dir string, state any) error {
 // without checksums, of an earlier version, stay without.
 func sealAnew(dir string, of Origin) error {
 	file := filepath.Join(dir, stateFile)
-	text, err := confined.ReadFile(dir, file)
+	text, err := confined.ReadUpTo(dir, file, mostState)
 	if err != nil {
 		return err
 	}
@@ -112,13 +118,13 @@ func Unseal(dir string, state any) (whole bool, err error) {
 // readState reads a checkpoint's state.json into state, and checks it alone.
 func readState(dir string, state any) (sealed, error) {
 	file := filepath.Join(dir, stateFile)
-	text, err := confined.ReadFile(dir, file)
+	text, err := confined.ReadUpTo(dir, file, mostState)
 	if err != nil {
 		return sealed{}, err
 	}
 	var s sealed
-	if err := json.Unmarshal(text, &s); err != nil {
-		return sealed{}, fmt.Errorf("%s is damaged: %w", file, worded.JSON(err, s))
+	if err := worded.Unmarshal(text, &s, mostStateValues); err != nil {
+		return sealed{}, fmt.Errorf("%s is damaged: %w", file, err)
 	}
 	if s.Step == nil || fmt.Sprint(*s.Step) != filepath.Base(dir) {
 		return sealed{}, fmt.Errorf("%s is damaged: it is not of step %s", file, filepath.Base(dir))

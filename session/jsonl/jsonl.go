@@ -31,8 +31,8 @@ func Read[T any](file string) ([]T, error) {
 	return all, nil
 }
 
-// Each hands the lines of a file to take, as Read returns them. An error of take is that
-// of a damaged line.
+// Each hands the lines of a file to take, as Read returns them. An error of take gets the
+// line's place.
 func Each[T any](file string, take func(line T) error) error {
 	f, err := confined.Open(filepath.Dir(file), file)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -46,12 +46,11 @@ func Each[T any](file string, take func(line T) error) error {
 	return Scan(f, func(text []byte, _ int64) error {
 		n++
 		var line T
-		err := Decode(text, &line)
-		if err == nil {
-			err = take(line)
-		}
-		if err != nil {
+		if err := Decode(text, &line); err != nil {
 			return fmt.Errorf("%s:%d: the line is damaged: %w", file, n, err)
+		}
+		if err := take(line); err != nil {
+			return fmt.Errorf("%s:%d: %w", file, n, err)
 		}
 		return nil
 	})

@@ -24,7 +24,7 @@ func Read(file string) ([]wire.Entry, error) {
 func (l *Ledger) read(file string) error {
 	return jsonl.Each(file, func(e wire.Entry) error {
 		if err := sound(e); err != nil {
-			return err
+			return fmt.Errorf("the line is damaged: %w", err)
 		}
 		l.fold(e)
 		return nil

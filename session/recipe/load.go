@@ -64,7 +64,7 @@ func ReadRun(file string, sets []string) (*Recipe, error) {
 	if err != nil {
 		return nil, fmt.Errorf("find the folder of the recipe %s: %w", file, err)
 	}
-	data, err := confined.ReadFile(filepath.Dir(file), file)
+	data, err := confined.ReadUpTo(filepath.Dir(file), file, mostBytes)
 	if err != nil {
 		return nil, fmt.Errorf("read the recipe: %w", err)
 	}
