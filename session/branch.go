@@ -20,9 +20,10 @@ import (
 )
 
 // Branch makes a run from a checkpoint of another; step 0 takes the newest.
-// StartBranch trains it. Its default name is the other's name and the step. It
-// copies the checkpoint, the soft targets in use, and the metrics and changes up to
-// the step. The other run, live or not, is only read.
+// StartBranch trains it. Its default name is the other's name and the step, with a
+// number if that is taken; a given name that is taken is refused. It
+// copies the checkpoint, the soft targets in use, and the metrics and changes up to the
+// step. The other run, live or not, is only read.
 func Branch(ctx context.Context, root string, from Folder, step int, name string) (Draft, error) {
 	if step == 0 {
 		var err error
@@ -43,14 +44,18 @@ func Branch(ctx context.Context, root string, from Folder, step int, name string
 	if _, err := from.copiable(step); err != nil { // before anything is written
 		return Draft{}, fmt.Errorf("branch from step %d of run %s: %w", step, from.Name(), err)
 	}
-	if name == "" {
+	given := name != ""
+	if !given {
 		name = numbered(from.Name(), step)
 	}
 	r, err := recipe.ReadRun(from.Recipe(), []string{"name=" + name})
+	if err == nil && given {
+		err = Taken(root, name)
+	}
 	if err != nil {
 		return Draft{}, err
 	}
-	return create(root, r, func(aside Draft) (*Info, error) {
+	return create(root, r, given, func(aside Draft) (*Info, error) {
 		info, err := aside.branch(ctx, from, step)
 		if err != nil {
 			return nil, fmt.Errorf("branch from step %d of run %s: %w", step, from.Name(), err)

@@ -50,6 +50,7 @@ func TestABranchThatCannotBeMadeLeavesNothing(t *testing.T) {
 	dir := seal(10)
 	refused(20, "", "run mtl has no checkpoint of step 20; it has those of 10")
 	refused(10, "a/b", "name")
+	refused(10, "mtl", "there is a run mtl in "+root+" already: give another name")
 	refused(10, "", "copy targets: ")
 	if err := os.WriteFile(filepath.Join(dir, "model.safetensors"), []byte("we!ghts"), 0o644); err != nil {
 		t.Fatal(err)

@@ -32,13 +32,22 @@ func numbered(name string, n int) string {
 // Create makes the folder of a new run with its recipe. The run has the recipe's
 // name, or NAME-2, NAME-3 and so on if that is taken.
 func Create(root string, r *recipe.Recipe) (Draft, error) {
-	return create(root, r, func(Draft) (*Info, error) { return nil, nil })
+	return create(root, r, false, func(Draft) (*Info, error) { return nil, nil })
+}
+
+// Taken returns an error if a folder of runs has one of that name.
+func Taken(root, name string) error {
+	if isThere(filepath.Join(root, name)) {
+		return fmt.Errorf("there is a run %s in %s already: give another name", name, root)
+	}
+	return nil
 }
 
 // create makes a run in a folder aside, which is renamed when it is whole: a process
 // that is killed before leaves nothing that looks like a run, and takes no name. fill
 // writes the run's files into that folder, and returns its run.json if it has one yet.
-func create(root string, r *recipe.Recipe, fill func(aside Draft) (*Info, error)) (d Draft, err error) {
+// With exact, a name that is taken is an error, and no number is added to it.
+func create(root string, r *recipe.Recipe, exact bool, fill func(aside Draft) (*Info, error)) (d Draft, err error) {
 	if err := durable.MkdirAll(root); err != nil {
 		return Draft{}, fmt.Errorf("create the runs folder: %w", err)
 	}
@@ -63,11 +72,11 @@ func create(root string, r *recipe.Recipe, fill func(aside Draft) (*Info, error)
 	if err != nil {
 		return Draft{}, err
 	}
-	return d.name(root, *r, info)
+	return d.name(root, *r, exact, info)
 }
 
 // name gives a run that is whole its name, the first that is free.
-func (d Draft) name(root string, r recipe.Recipe, info *Info) (Draft, error) {
+func (d Draft) name(root string, r recipe.Recipe, exact bool, info *Info) (Draft, error) {
 	wanted := r.Name
 	for n := 2; ; n++ {
 		place := filepath.Join(root, r.Name)
@@ -86,6 +95,9 @@ func (d Draft) name(root string, r recipe.Recipe, info *Info) (Draft, error) {
 			if !isThere(place) { // another process has not taken the name
 				return Draft{}, fmt.Errorf("create the run's folder: %w", err)
 			}
+		}
+		if exact {
+			return Draft{}, Taken(root, wanted)
 		}
 		r.Name = numbered(wanted, n)
 	}

@@ -38,7 +38,7 @@ func TestASetIsRefusedBeforeATrainerStarts(t *testing.T) {
 		want string
 	}{
 		{[]string{"kd.w=1.7"}, "--set: kd.w is 1.7, outside 0.01 … 1"},
-		{[]string{"kd.w=0.6", "optim.lr=1"}, "--set: optim.lr: no such knob; road knobs lists them"},
+		{[]string{"kd.w=0.6", "optim.lr=1"}, "--set: optim.lr is no knob: it stays as the run was started"},
 		{[]string{"kd.w"}, `--set: "kd.w" is not KNOB=VALUE; road knobs lists the knobs`},
 		{[]string{"train.matmul=blas"}, `--set train.matmul: train.matmul is "blas", none of auto, mkl, onednn, amx`},
 		{[]string{"kd.ce_weight=0"}, "--set: kd.ce_weight and kd.kd_weight are both 0: nothing would be learned"},

@@ -11,7 +11,7 @@ type branchCmd struct {
 	runArg
 	Step string   `placeholder:"N|best" help:"The step of a checkpoint. Default: the newest."`
 	Set  []string `placeholder:"KNOB=VALUE" sep:"none" help:"Change a knob or another value from the checkpoint on."`
-	As   string   `name:"name" placeholder:"NAME" help:"The new run's name. Default: the parent's name and the step."`
+	As   string   `name:"name" placeholder:"NAME" help:"The new run's name; refused if there is one. Default: the parent's name and the step."`
 	startFlags
 	look
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"time"
 
 	"dev.road/workbench/session"
@@ -25,12 +24,7 @@ type startFlags struct {
 type gpuName string
 
 // Validate implements kong's validation: a word that can name no GPU is bad usage.
-func (g gpuName) Validate() error {
-	if g == "cpu" || driver.NamesGPU(string(g)) {
-		return nil
-	}
-	return fmt.Errorf("%q is neither a GPU's number in nvidia-smi, nor a UUID (GPU-…, MIG-…), nor cpu", string(g))
-}
+func (g gpuName) Validate() error { return driver.CheckDevice(string(g)) }
 
 // setOfAttempt is the help on the values that --set can change when a run continues.
 const setOfAttempt = `--set takes the knobs, model.precision, train.deterministic, train.threads

@@ -54,10 +54,9 @@ func (c *Control) Declare(r *recipe.Recipe) { c.knobs = knobs.Declare(r) }
 // PublishKnobs makes the list of knobs that clients read, their columns in the
 // rows, and the change of them that an undo takes back.
 func (c *Control) PublishKnobs() {
-	shown := make([]wire.Knob, len(c.knobs))
+	shown := c.knobs.Shown()
 	c.report.KnobValues = c.report.KnobValues[:0]
 	for i, k := range c.knobs {
-		shown[i] = k.Knob
 		shown[i].Value = c.set.Get(k.Name)
 		c.report.KnobValues = append(c.report.KnobValues, metrics.Value{Tag: k.Name, Number: k.Number(c.set)})
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
 	"dev.road/workbench/session/recipe"
@@ -11,15 +12,50 @@ import (
 )
 
 // Check returns an error if the knob does not accept the value.
-func (k Knob) Check(v any) error {
-	what, hint := k.value.Refusal(v)
+func (k Knob) Check(v any) error { return Check(k.Knob, v) }
+
+// Check returns an error if a knob, as a trainer has declared it, does not accept a
+// value.
+func Check(k wire.Knob, v any) error {
+	kind := k.Type
+	if kind == "enum" {
+		kind = "text"
+	}
+	return refused(k.Name, recipe.Value{Lo: k.Min, Hi: k.Max, Choices: k.Choices}, kind, v)
+}
+
+func refused(name string, by recipe.Value, kind string, v any) error {
+	what, hint := by.RefusalOf(kind, v)
 	switch {
 	case what == "":
 		return nil
 	case hint != "":
-		return fmt.Errorf("%s %s (%s)", k.Name, what, hint)
+		return fmt.Errorf("%s %s (%s)", name, what, hint)
 	}
-	return fmt.Errorf("%s %s", k.Name, what)
+	return fmt.Errorf("%s %s", name, what)
+}
+
+// Accept returns an error if one of the changes names no knob of a run, or a value that
+// its knob does not take: what a client knows before the run decides. Values that only
+// an attempt can change are accepted, too, if one begins.
+func Accept(declared []wire.Knob, changes []wire.Change, begins bool) error {
+	for _, c := range changes {
+		i := slices.IndexFunc(declared, func(k wire.Knob) bool { return k.Name == c.Name })
+		v, _ := recipe.Declared(c.Name)
+		switch {
+		case i >= 0:
+			if err := Check(declared[i], c.Value); err != nil {
+				return err
+			}
+		case begins && v.Resume:
+			if err := refused(c.Name, v, v.Type(), c.Value); err != nil {
+				return err
+			}
+		default:
+			return unknown(c.Name, declared)
+		}
+	}
+	return nil
 }
 
 // Check validates a set of changes of a run's settings, against the knobs and
@@ -33,7 +69,7 @@ func (t Table) Check(now *recipe.Recipe, changes []wire.Change, run recipe.Known
 	for _, c := range changes {
 		k, known := t.Find(c.Name)
 		if !known {
-			return nil, fmt.Errorf("%s: no such knob%s", c.Name, t.suggest(c.Name))
+			return nil, unknown(c.Name, t.Shown())
 		}
 		if seen[c.Name] {
 			return nil, fmt.Errorf("%s is in the set twice", c.Name)
@@ -76,12 +112,21 @@ func Split(changes []wire.Change) (sets []string, live []wire.Change) {
 	return sets, live
 }
 
-// suggest names the knob that a misspelt name may have meant.
-func (t Table) suggest(name string) string {
-	for _, k := range t {
-		if strings.HasSuffix(k.Name, "."+name) || strings.EqualFold(k.Name, name) {
-			return fmt.Sprintf(" (did you mean %s?)", k.Name)
+// unknown is the error of a name that is no knob's, with the one that it may stand for.
+func unknown(name string, declared []wire.Knob) error {
+	names := make([]string, len(declared))
+	for i, k := range declared {
+		if names[i] = k.Name; strings.HasSuffix(k.Name, "."+name) || strings.EqualFold(k.Name, name) {
+			return fmt.Errorf("%s: no such knob (did you mean %s?)", name, k.Name)
 		}
 	}
-	return "; road knobs lists them"
+	if v, known := recipe.Declared(name); known && v.Resume {
+		return fmt.Errorf("%s is no knob: only a resume or a branch can change it", name)
+	} else if known {
+		return fmt.Errorf("%s is no knob: it stays as the run was started; road knobs lists the knobs", name)
+	}
+	if hint := recipe.DidYouMean(name, names); hint != "" {
+		return fmt.Errorf("%s: no such knob (%s)", name, hint)
+	}
+	return fmt.Errorf("%s: no such knob; road knobs lists them", name)
 }

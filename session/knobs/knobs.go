@@ -13,10 +13,7 @@ import (
 )
 
 // Knob is one live value of a run.
-type Knob struct {
-	wire.Knob
-	value recipe.Value
-}
+type Knob struct{ wire.Knob }
 
 // Table holds the knobs of a run, group by group.
 type Table []Knob
@@ -26,7 +23,7 @@ type Table []Knob
 func Declare(r *recipe.Recipe) Table {
 	var t Table
 	for _, v := range r.Live() {
-		k := Knob{value: v, Knob: wire.Knob{
+		k := Knob{wire.Knob{
 			Name: v.Name, Type: v.Type(), Default: r.Get(v.Name), Min: v.Lo, Max: v.Hi, Step: v.Step, Log: v.Log,
 			Choices: v.Choices, Unit: v.Unit, Group: group(v.Name), Help: v.Help,
 		}}
@@ -53,6 +50,15 @@ func group(name string) string {
 		return table
 	}
 	return "run"
+}
+
+// Shown returns the knobs as clients see them, without their values.
+func (t Table) Shown() []wire.Knob {
+	shown := make([]wire.Knob, len(t))
+	for i, k := range t {
+		shown[i] = k.Knob
+	}
+	return shown
 }
 
 // Find returns the knob of a name.

@@ -60,7 +60,7 @@ func writeTable(b *strings.Builder, path string, table reflect.Value) {
 // writeMap writes a table whose keys are names: weights, or a file's labels.
 func writeMap(b *strings.Builder, path string, table reflect.Value) {
 	fmt.Fprintf(b, "\n[%s]", path)
-	d, _ := lookup(path + ".x")
+	d, _ := Declared(path + ".x")
 	fmt.Fprintf(b, " # %s\n", d.Help)
 	names := table.MapKeys()
 	slices.SortFunc(names, func(a, b reflect.Value) int { return strings.Compare(a.String(), b.String()) })
@@ -75,7 +75,7 @@ func writeMap(b *strings.Builder, path string, table reflect.Value) {
 
 func writeValue(b *strings.Builder, path string, v reflect.Value) {
 	fmt.Fprintf(b, "%s = %s", path[strings.LastIndexByte(path, '.')+1:], literal(v))
-	d, _ := lookup(path)
+	d, _ := Declared(path)
 	b.WriteString(" # ")
 	for _, part := range []string{strings.Join(d.Choices, ", "), d.Unit} {
 		if part != "" {

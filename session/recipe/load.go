@@ -113,7 +113,7 @@ func open(nameOrFile string) (text string, from source, err error) {
 func openBuiltIn(name string) (text string, from source, err error) {
 	data, err := builtIn.ReadFile("recipes/" + name + ".toml")
 	if err != nil {
-		hint := didYouMean(name, List())
+		hint := DidYouMean(name, List())
 		if hint == "" {
 			hint = "the built-in ones are " + strings.Join(List(), ", ") + "; a file's name ends in .toml"
 		}

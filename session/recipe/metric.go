@@ -43,7 +43,7 @@ func (a *assembly) validateBest() {
 	if best == "none" || slices.Contains(metrics, best) {
 		return
 	}
-	hint := didYouMean(best, metrics)
+	hint := DidYouMean(best, metrics)
 	if hint == "" && len(metrics) > 0 {
 		hint = "there are " + strings.Join(metrics, ", ")
 	}

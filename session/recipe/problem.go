@@ -62,8 +62,8 @@ func invalid(problems []Problem) error {
 	return &Invalid{Problems: problems}
 }
 
-// didYouMean returns a hint with the candidate nearest to a name, or "".
-func didYouMean(name string, candidates []string) string {
+// DidYouMean returns a hint with the candidate nearest to a name, or "".
+func DidYouMean(name string, candidates []string) string {
 	best, distance := "", 1+max(2, len(name)/4)
 	for _, c := range candidates {
 		if d := edits(name, c); d < distance {
@@ -97,7 +97,7 @@ func suggest(dotted string) string {
 			}
 		}
 	}
-	return didYouMean(dotted, names)
+	return DidYouMean(dotted, names)
 }
 
 // edits counts the insertions, deletions, substitutions and swaps of

@@ -288,7 +288,7 @@ func TestEveryFieldHasAKeyAndBack(t *testing.T) {
 	seen := map[string]bool{}
 	visit(reflect.ValueOf(r).Elem(), "", func(path string, _ reflect.Value) {
 		seen[generalize(path)] = true
-		if _, ok := lookup(path); !ok {
+		if _, ok := Declared(path); !ok {
 			t.Errorf("%s is not declared", path)
 		}
 	})
@@ -314,7 +314,7 @@ func drawRecipe(t *rapid.T) *Recipe {
 	}
 	r.complete()
 	visitSettable(reflect.ValueOf(r).Elem(), func(path string, v reflect.Value) {
-		k, _ := lookup(path)
+		k, _ := Declared(path)
 		switch v.Kind() {
 		case reflect.Int:
 			v.SetInt(rapid.Int64Range(int64(k.Lo), int64(k.Hi)).Draw(t, path))

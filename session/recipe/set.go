@@ -26,7 +26,7 @@ func (a *assembly) set(assignment, base string) {
 		a.blame(name, "write --set kd.w=0.6", "has no value")
 		return
 	}
-	if _, known := lookup(name); !known {
+	if _, known := Declared(name); !known {
 		a.blame(name, suggest(name), "is not a value of a recipe")
 		return
 	}

@@ -21,6 +21,14 @@ const nameRule = "small letters, digits, - and _, at most 64"
 
 var namePattern = regexp.MustCompile(`^[a-z0-9_-]{1,64}$`)
 
+// CheckName returns an error if a text cannot be the name of a run.
+func CheckName(s string) error {
+	if IsName(s) {
+		return nil
+	}
+	return fmt.Errorf("%q is not a valid name: %s", s, nameRule)
+}
+
 // IsName reports whether a text can be the name of a run, a dataset, a task or a metric.
 func IsName(s string) bool { return namePattern.MatchString(s) }
 
@@ -28,8 +36,8 @@ func IsName(s string) bool { return namePattern.MatchString(s) }
 // model that the run starts from.
 func (a *assembly) validate(model Known) {
 	r := a.recipe
-	if !IsName(r.Name) {
-		a.blame("name", "", "%q is not a valid name: %s", r.Name, nameRule)
+	if err := CheckName(r.Name); err != nil {
+		a.blame("name", "", "%v", err)
 	}
 	visit(reflect.ValueOf(r).Elem(), "", a.inRange)
 
@@ -72,7 +80,7 @@ func (a *assembly) inRange(path string, value reflect.Value) {
 	default:
 		return
 	}
-	v, _ := lookup(path)
+	v, _ := Declared(path)
 	if what, hint := v.Refusal(given); what != "" {
 		a.blame(path, hint, "%s", what)
 	}
@@ -124,7 +132,7 @@ func (a *assembly) unknownTask(path, name string) {
 	for _, t := range tasks.All {
 		known = append(known, t.Name)
 	}
-	hint := didYouMean(name, known)
+	hint := DidYouMean(name, known)
 	if hint == "" {
 		hint = "the tasks are " + strings.Join(known, ", ") + "; a new one has its labels in [tasks." + name + "]"
 	}
@@ -185,7 +193,7 @@ func (a *assembly) validateSampling() {
 		d, known := r.Datasets[name]
 		switch path := "sampling.weight." + name; {
 		case !known:
-			a.blame(path, didYouMean(name, r.Order), "names no dataset")
+			a.blame(path, DidYouMean(name, r.Order), "names no dataset")
 		case len(d.Train) == 0:
 			a.blame(path, "", "is given, but the dataset has no training file")
 		}

@@ -61,8 +61,11 @@ func (v Value) Type() string {
 // Refusal returns the objection to a float64, string or bool as the value, as the
 // rest of a sentence that begins with the name, and perhaps a hint; both are empty
 // for a valid one.
-func (v Value) Refusal(given any) (what, hint string) {
-	kind := v.Type()
+func (v Value) Refusal(given any) (what, hint string) { return v.RefusalOf(v.Type(), given) }
+
+// RefusalOf is Refusal of a value whose type is known: a client knows a knob's from
+// the trainer, and perhaps not its name.
+func (v Value) RefusalOf(kind string, given any) (what, hint string) {
 	switch x := given.(type) {
 	case bool:
 		if kind == "bool" {
@@ -74,7 +77,7 @@ func (v Value) Refusal(given any) (what, hint string) {
 		case v.Choices == nil || slices.Contains(v.Choices, x):
 			return "", ""
 		default:
-			return fmt.Sprintf("is %q, none of %s", x, strings.Join(v.Choices, ", ")), didYouMean(x, v.Choices)
+			return fmt.Sprintf("is %q, none of %s", x, strings.Join(v.Choices, ", ")), DidYouMean(x, v.Choices)
 		}
 	case float64:
 		switch {
@@ -114,18 +117,18 @@ func number(v float64) string {
 
 // Resumable reports whether a value that is no knob can change at a resume.
 func Resumable(name string) bool {
-	v, _ := lookup(name)
+	v, _ := Declared(name)
 	return v.Resume
 }
 
 // ReachOf returns the reach of a knob.
 func ReachOf(name string) Reach {
-	v, _ := lookup(name)
+	v, _ := Declared(name)
 	return v.Acts
 }
 
-// lookup returns the declaration of a dotted name.
-func lookup(dotted string) (Value, bool) {
+// Declared returns the declaration of a dotted name.
+func Declared(dotted string) (Value, bool) {
 	pattern := generalize(dotted)
 	i := slices.IndexFunc(values, func(v Value) bool { return v.Name == pattern })
 	if i < 0 {
