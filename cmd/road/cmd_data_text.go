@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"dev.road/workbench/tasks/check"
+	"dev.road/workbench/visible"
 )
 
 // checked prints the content of a file.
@@ -86,7 +87,7 @@ func shares(counts map[string]int) string {
 	}
 	var parts []string
 	for _, name := range most(counts) {
-		parts = append(parts, fmt.Sprintf("%s %d (%.1f %%)", name, counts[name], 100*float64(counts[name])/float64(all)))
+		parts = append(parts, fmt.Sprintf("%s %d (%.1f %%)", visible.Name(name), counts[name], 100*float64(counts[name])/float64(all)))
 	}
 	return strings.Join(parts, ", ")
 }

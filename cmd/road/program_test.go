@@ -135,7 +135,9 @@ func TestForeignTextForgesNoLine(t *testing.T) {
 }
 
 func TestAPathWithAnEqualsSignIsARun(t *testing.T) {
-	for arg, change := range map[string]bool{"kd.w=0.5": true, "runs/a=b": false, "./a=b": false, "demo": false, "datasets.a.train=/x": true} {
+	for arg, change := range map[string]bool{
+		"kd.w=0.5": true, "runs/a=b": false, "./a=b": false, "demo": false, "datasets.a.train=/x": true,
+	} {
 		if withoutRun(arg) != change {
 			t.Errorf("%q is taken for a change: %v", arg, !change)
 		}
@@ -171,7 +173,8 @@ func TestResultsOnAFullDeviceAreAnError(t *testing.T) {
 	}
 	defer full.Close()
 	for _, args := range [][]string{
-		{"version"}, {"recipes"}, {"recipes", "demo"}, {"--help"}, {"recipes", "--json"}, {"data", "check", "../../tasks/read/testdata/nq.jsonl"},
+		{"version"}, {"recipes"}, {"recipes", "demo"}, {"--help"}, {"recipes", "--json"},
+		{"data", "check", "../../tasks/read/testdata/nq.jsonl"},
 	} {
 		var told bytes.Buffer
 		cmd := exec.Command("road", args...)
@@ -221,6 +224,27 @@ func TestForeignTextDoesNotActOnTheTerminal(t *testing.T) {
 		out, _ := cmd.CombinedOutput() // most are refused
 		if len(out) == 0 || !utf8.Valid(out) || bytes.ContainsFunc(out, visible.Acts) {
 			t.Errorf("%q prints %q", args, out)
+		}
+	}
+}
+
+// A label is as long as the file's author likes, and its row in the report is not.
+func TestForeignNamesAreShortInAReport(t *testing.T) {
+	dir := t.TempDir()
+	long, err := json.Marshal(strings.Repeat("k", 1_000_000) + "\nroad: all is well")
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(dir, "labels.jsonl")
+	if err := os.WriteFile(file, fmt.Appendf(nil, `{"premise":"a","hypothesis":"b","label":%s}`+"\n", long), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{{"data", "check", file}, {"data", "check", file, "--task", "nli"}} {
+		cmd := exec.Command("road", args...)
+		cmd.Env = append(os.Environ(), "ROAD_RUNS="+dir)
+		out, _ := cmd.CombinedOutput() // the second is refused
+		if !bytes.Contains(out, []byte("kkk")) || len(out) > 2000 || bytes.Contains(out, []byte("\nroad: all is well")) {
+			t.Errorf("%v: %d bytes: %.500s", args, len(out), out)
 		}
 	}
 }

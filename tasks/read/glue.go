@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"dev.road/workbench/visible"
 )
 
 // glue is a task of GLUE as its TSV files have it.
@@ -106,7 +108,7 @@ func (r *reader) glue(f *source, g glue) error {
 	}
 	if !head.has(g.texts...) {
 		return fmt.Errorf("%s is not a %s file: those have the columns %s, this one has %s",
-			r.path, g.name, strings.Join(g.texts, " and "), strings.Join(names, ", "))
+			r.path, g.name, strings.Join(g.texts, " and "), visible.Names(names))
 	}
 	// The right label of MNLI is the last column; the number of columns before it
 	// is not the same in all lines of all files.

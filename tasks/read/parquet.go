@@ -11,6 +11,8 @@ import (
 
 	"github.com/parquet-go/parquet-go"
 	parquetformat "github.com/parquet-go/parquet-go/format"
+
+	"dev.road/workbench/visible"
 )
 
 // isParquet reports whether the file is a parquet one.
@@ -55,7 +57,8 @@ func (r *reader) parquet(f *source) (err error) {
 		})
 		if damage, ok := errors.AsType[*pageError](err); ok {
 			w.record = fmt.Sprintf("%s: row %d", r.file(), number+1)
-			return t.done(t.reject(&w, faultf("%v; the %d examples before it are kept, the rest of the file is lost", damage, r.report.Examples)))
+			return t.done(t.reject(&w, faultf("%v; the %d examples before it are kept, the rest of the file is lost",
+				damage, r.report.Examples)))
 		}
 		if err != nil {
 			return t.done(err)
@@ -93,8 +96,8 @@ func (t *table) needed(w *row) []string {
 	c := t.options.Columns
 	needed := []string{
 		c.ID, c.Text, c.Pair, c.Label, c.Passage, c.Question, c.Answer, c.AnswerStart,
-		"title", "turn_ids", "wikipedia_page_title", "orig_answers", "answerKey", "label", "passage", "context", "question", "answer", "answers",
-		"answer_text", "answer_start",
+		"title", "turn_ids", "wikipedia_page_title", "orig_answers", "answerKey", "label", "passage",
+		"context", "question", "answer", "answers", "answer_text", "answer_start",
 	}
 	needed = append(append(needed, questionIDs...), labels...)
 	for _, names := range texts {
@@ -171,7 +174,7 @@ func readGroup(file *parquet.File, group parquet.RowGroup, needed []string, each
 				if errors.Is(err, io.EOF) {
 					err = io.ErrUnexpectedEOF
 				}
-				return &pageError{fmt.Errorf("column %s: %w", c.name, err)}
+				return &pageError{fmt.Errorf("column %s: %w", visible.Name(c.name), err)}
 			}
 		}
 		if err := each(cells); err != nil {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"dev.road/workbench/tasks"
+	"dev.road/workbench/visible"
 )
 
 // AnyTask is the task that a labelled text's label goes under when a file is
@@ -171,7 +172,7 @@ func (r *reader) label(task tasks.Task, written string) (label, why string) {
 		written = name
 	}
 	if len(task.Labels) > 0 && task.Label(written) < 0 {
-		return "", fmt.Sprintf("label %q of task %s is none of %s", written, task.Name, strings.Join(task.Labels, ", "))
+		return "", fmt.Sprintf("label %q of task %s is none of %s", visible.Short(written), task.Name, strings.Join(task.Labels, ", "))
 	}
 	return written, ""
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"dev.road/workbench/tasks"
+	"dev.road/workbench/visible"
 )
 
 // table makes examples of records with named columns, in any kind of file: lines
@@ -82,16 +83,17 @@ func (t *table) head(columns []string) error {
 	c := t.options.Columns
 	for _, name := range []string{c.ID, c.Text, c.Pair, c.Label, c.Passage, c.Question, c.Answer, c.AnswerStart} {
 		if name != "" && !w.has(name) {
-			return fmt.Errorf("%s has no column %q; its columns are %s", t.path, name, strings.Join(columns, ", "))
+			return fmt.Errorf("%s has no column %q; its columns are %s", t.path, name, visible.Names(columns))
 		}
 	}
 	if (c == Columns{}) && !slices.ContainsFunc(layouts, func(l layout) bool { return w.has(l.columns...) }) {
 		if _, why := t.textNames(w); why != nil {
-			return fmt.Errorf("%s: %w; its columns are %s: name those that hold the examples with columns", t.path, why, strings.Join(columns, ", "))
+			return fmt.Errorf("%s: %w; its columns are %s: name those that hold the examples with columns",
+				t.path, why, visible.Names(columns))
 		}
 		if _, ok := t.labelName(w); !ok {
 			return fmt.Errorf("%s has no column with labels (%s); its columns are %s: name it with columns.label",
-				t.path, strings.Join(labels, ", "), strings.Join(columns, ", "))
+				t.path, strings.Join(labels, ", "), visible.Names(columns))
 		}
 	}
 	return nil

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"dev.road/workbench/tasks"
+	"dev.road/workbench/visible"
 )
 
 // texts are the columns that hold a record's text or texts, in the order in
@@ -38,8 +39,10 @@ var spellings = map[string]map[string]string{
 		"0": "different", "false": "different", "not_duplicate": "different", "not_equivalent": "different",
 		"1": "same", "true": "same", "duplicate": "same", "equivalent": "same",
 	},
-	"sentiment": {"1 star": "1", "2 stars": "2", "2 star": "2", "3 stars": "3", "3 star": "3", "4 stars": "4", "4 star": "4", "5 stars": "5",
-		"5 star": "5"},
+	"sentiment": {
+		"1 star": "1", "2 stars": "2", "2 star": "2", "3 stars": "3", "3 star": "3", "4 stars": "4", "4 star": "4",
+		"5 stars": "5", "5 star": "5",
+	},
 }
 
 // labelled makes an example of a text, or two, and its label.
@@ -149,6 +152,7 @@ func (t *table) keepClass(w *row, ex *tasks.Example, written, name string) error
 // remedy.
 func unknownLabel(task tasks.Task, written, name string) *fault {
 	known := strings.Join(task.Labels, ", ")
+	written, name = visible.Name(written), visible.Name(name)
 	if _, err := strconv.Atoi(written); err == nil && written == name {
 		return faultf("label %s is a number, and the file does not say which of %s it stands for: give the dataset labels = {\"%s\" = ...}",
 			written, known, written)

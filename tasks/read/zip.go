@@ -8,6 +8,8 @@ import (
 	"os"
 	"path"
 	"strings"
+
+	"dev.road/workbench/visible"
 )
 
 // isZip reports whether the file is a zip archive.
@@ -43,15 +45,15 @@ func (r *reader) zip(f *source) error {
 	case len(data) == 0:
 		return fmt.Errorf("%s holds no file that ends in one of %s", r.path, strings.Join(dataEndings, " "))
 	case len(data) > 1:
-		return fmt.Errorf("%s holds several files with data: name one, as in %s#%s (%s)", r.path, r.path, path.Base(names[0]),
-			strings.Join(names, ", "))
+		return fmt.Errorf("%s holds several files with data: name one, as in %s#%s (%s)", r.path, r.path, visible.Name(path.Base(names[0])),
+			visible.Names(names))
 	}
 	return r.entry(&inner, data[0])
 }
 
 // entry reads one file of an archive.
 func (r *reader) entry(inner *reader, entry *zip.File) error {
-	inner.path = r.path + "/" + entry.Name
+	inner.path = r.path + "/" + visible.Name(entry.Name)
 	text, err := entry.Open()
 	if err != nil {
 		return fmt.Errorf("%s: %w", inner.path, err)
