@@ -48,8 +48,8 @@ func (r *reader) parquet(f *source) (err error) {
 	w := row{names: names, cells: make([]cell, len(names))}
 	needed := t.needed(&w)
 	number := 0
-	for _, group := range file.RowGroups() {
-		err := readGroup(file, group, needed, func(cells []cell) error {
+	for i, group := range file.RowGroups() {
+		err := readGroup(in, file, i, group, needed, func(cells []cell) error {
 			number++
 			w.record = fmt.Sprintf("%s: row %d", r.file(), number)
 			w.cells = cells
@@ -150,12 +150,16 @@ func (e *pageError) Unwrap() error { return e.err }
 
 // readGroup calls each with every row of a group: the cells of all columns, of
 // those that are not needed empty ones.
-func readGroup(file *parquet.File, group parquet.RowGroup, needed []string, each func(cells []cell) error) (err error) {
+func readGroup(in io.ReaderAt, file *parquet.File, i int, group parquet.RowGroup, needed []string,
+	each func(cells []cell) error) (err error) {
 	defer func() {
 		if damage := recover(); damage != nil {
 			err = &pageError{errors.New(damageOf(damage))}
 		}
 	}()
+	if err := checkPages(in, &file.Metadata().RowGroups[i], needed); err != nil {
+		return &pageError{err}
+	}
 	chunks := group.ColumnChunks()
 	var columns []*column
 	for _, c := range file.Root().Columns() {
