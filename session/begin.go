@@ -35,8 +35,11 @@ type Info struct {
 	Protocol   int       `json:"protocol"`
 	Started    time.Time `json:"started"` // of this attempt
 	RecipeHash string    `json:"recipe"`  // SHA-256 of recipe.toml
-	dir        string
-	copyOf     Origin
+	// Ended is the last heartbeat of the attempt before, if that had ended: it counts until
+	// this one takes a step.
+	Ended  *Alive `json:"ended,omitempty"`
+	dir    string
+	copyOf Origin
 }
 
 // CopyOf is the run that the folder was copied from, if this attempt is its first
@@ -94,6 +97,7 @@ func (o *Owner) Begin(b Beginning) (Info, error) {
 		PID: os.Getpid(), PIDStart: started, Folder: folder, Place: b.Place, Version: b.Version, Protocol: wire.Version,
 		Started: time.Now().UTC(), RecipeHash: hash, dir: o.Dir(),
 	}
+	i.Ended, _ = o.end(before)
 	copied, err := o.copied(before)
 	if err != nil {
 		return Info{}, fmt.Errorf("begin run %s: %w", o.Name(), err)

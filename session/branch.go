@@ -83,7 +83,7 @@ func (d Draft) SettleBranch(ctx context.Context, started error) error {
 	}
 	s, err := Open(d.folder).Settle(ctx, time.Now().Add(settlesIn))
 	if err == nil && s.State == wire.Crashed && s.Exit != nil && s.Parent != nil && s.Step == s.Parent.Step {
-		err = errors.Join(d.failed(nil), d.remove())
+		err = errors.Join((&Starting{folder: d.folder, before: s.Attempt - 1}).failed(nil), d.remove())
 	}
 	return err
 }

@@ -52,6 +52,7 @@ func (f Folder) info() string     { return filepath.Join(string(f), "run.json") 
 func (f Folder) alive() string    { return filepath.Join(string(f), "alive.json") }
 func (f Folder) waits() string    { return filepath.Join(string(f), "waits.json") }
 func (f Folder) exit() string     { return filepath.Join(string(f), "exit.json") }
+func (f Folder) refused() string  { return filepath.Join(string(f), "refused.json") }
 func (f Folder) snapshot() string { return filepath.Join(string(f), "snapshot.json") }
 
 // writeJSON encodes v, and passes it to write: durable.Write, or durable.Replace for

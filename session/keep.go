@@ -77,46 +77,59 @@ func Keep(ctx context.Context, f Folder, command []string) error {
 		case <-over:
 		}
 	}()
+	started, _ := processStart(cmd.Process.Pid) // until it is waited for, the number is its own
 	err = cmd.Wait()
 	close(over)
 	if err != nil && cmd.ProcessState == nil {
 		return fmt.Errorf("wait for the trainer: %w", err)
 	}
-	exit := wire.Exit{Code: cmd.ProcessState.ExitCode(), PID: cmd.ProcessState.Pid()}
+	exit := wire.Exit{Code: cmd.ProcessState.ExitCode(), PID: cmd.ProcessState.Pid(), PIDStart: started}
 	if status, ok := cmd.ProcessState.Sys().(syscall.WaitStatus); ok && status.Signaled() {
 		exit.Signal = unix.SignalName(status.Signal())
 	}
 	return k.ended(exit)
 }
 
-// forget removes the exit.json of the previous attempt.
-func (k keeper) forget() error {
-	if err := os.Remove(k.exit()); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return err
+// forget removes the word of the last start that began no attempt. The exit of an
+// attempt stays until the next one begins: a start that is refused changes nothing.
+func (k keeper) forget(begun bool) error {
+	last := []string{k.refused()}
+	if !begun {
+		last = append(last, k.exit())
+	}
+	for _, file := range last {
+		if err := os.Remove(file); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return err
+		}
 	}
 	return nil
 }
 
-// ended writes exit.json, unless the run is another trainer's by now: of two that were
-// started at once, only one gets the lock.
+// ended writes exit.json, or refused.json if the trainer of a run that had begun ended
+// before it began an attempt; nothing if the run is another trainer's by now: of two that
+// were started at once, only one gets the lock.
 func (k keeper) ended(e wire.Exit) error {
 	k, err := k.here()
 	if err != nil {
 		return err
 	}
-	i, _, err := k.Info()
+	i, begun, err := k.Info()
 	if err != nil {
 		return err
 	}
-	if began := e.PID != 0 && i.PID == e.PID; !began {
+	file := k.exit()
+	if ours := e.PID != 0 && i.PID == e.PID && i.PIDStart == e.PIDStart; !ours {
 		lock, err := k.held()
 		if err != nil || lock == held || i.Attempt != k.before {
 			return errors.Join(err, fmt.Errorf("the exit of process %d is not recorded: another trainer has run %s", e.PID, k.Name()))
 		}
+		if begun {
+			file = k.refused()
+		}
 	}
 	e.Time, e.Attempt = time.Now().UTC(), i.Attempt
 	e.Log = lastLines(k.Log(), k.from)
-	return writeJSON(k.exit(), e, durable.Write)
+	return writeJSON(file, e, durable.Write)
 }
 
 // here is the keeper with the present path of its folder, which is also its working

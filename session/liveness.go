@@ -42,10 +42,11 @@ type Liveness struct {
 // A trainer with the lock lives, in the phase of its last heartbeat; it is stalled
 // if the next one is overdue. A trainer without the lock is gone: stopped or finished
 // if its last heartbeat says so, finished if its exit code is 0, else crashed; so is
-// one whose lock another process holds. A damaged heartbeat or exit is ignored, and
-// the note says so. The heartbeat alone counts where the lock says nothing: on
-// another machine, on which a lock of a shared file system may wrongly look free, and
-// to another user, who cannot open it. A copy of a folder has no trainer.
+// one whose lock another process holds. After a resume that took no step the run is as
+// it was before, stopped or finished. A damaged heartbeat or exit is ignored, and the
+// note says so. The heartbeat alone counts where the lock says nothing: on another
+// machine, on which a lock of a shared file system may wrongly look free, and to
+// another user, who cannot open it. A copy of a folder has no trainer.
 //
 // Clocks are set, and those of machines differ. A heartbeat from the future is as overdue
 // as an old one: a trainer that lives writes the next. That of another machine counts by
@@ -65,7 +66,7 @@ func (f Folder) Liveness(at time.Time) (Liveness, error) {
 	l.Held = lock == held && !usurped
 	var exit wire.Exit
 	found, ignored := f.hint(f.exit(), &exit)
-	if found && (exit.Attempt == i.Attempt || exit.Attempt == 0) { // 0: by a version that did not record it
+	if found && !l.Held && (exit.Attempt == i.Attempt || exit.Attempt == 0) { // 0: by a version that did not record it
 		l.Exit = &exit
 	}
 	var alive Alive
@@ -94,6 +95,10 @@ func (f Folder) Liveness(at time.Time) (Liveness, error) {
 		l.Phase, l.Note = l.Alive.Phase, l.Alive.Note
 	case l.Exit != nil:
 		l.ended()
+		if end, none := f.end(i); l.Phase == wire.Crashed && none && end != nil {
+			l.Phase, l.Alive = end.Phase, end
+			l.Note = join(end.Note, fmt.Sprintf("attempt %d took no step: %s", i.Attempt, l.Note))
+		}
 	case l.copied:
 		l.Phase, l.Note = wire.Crashed, fmt.Sprintf("this folder is a copy; its original was trained by process %d on %s", i.PID, i.name())
 	case begun && (away || lock == hidden) && l.Alive != nil:
@@ -113,6 +118,21 @@ func (f Folder) Liveness(at time.Time) (Liveness, error) {
 	}
 	l.Note = join(l.Note, ignored)
 	return l, nil
+}
+
+// end returns the heartbeat with which the run last ended, nil if it was at work since;
+// none reports that the attempt in run.json has taken no step.
+func (f Folder) end(i Info) (last *Alive, none bool) {
+	var a Alive
+	switch found, _ := f.hint(f.alive(), &a); {
+	case found && a.Phase.Ended():
+		return &a, false
+	case found && a.Phase != wire.Starting:
+		return nil, false
+	case i.Ended != nil && i.Ended.Phase.Ended():
+		return i.Ended, true
+	}
+	return nil, true
 }
 
 // living takes the phase from the last heartbeat.

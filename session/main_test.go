@@ -70,6 +70,9 @@ func train(f session.Folder, resume, takeOver bool) error {
 	if err != nil {
 		return err
 	}
+	if os.Getenv("ROAD_FAKE") == "begin" {
+		return fmt.Errorf("no such device: cuda:9")
+	}
 	t := &trainer{owner: o, hello: info.Hello(), stop: make(chan struct{}), state: wire.State{
 		Run: f.Name(), State: wire.Running, Step: 5, Steps: 10, PID: os.Getpid(), Attempt: info.Attempt,
 		Datasets: []wire.Dataset{{Name: "squad2", Examples: 100}},

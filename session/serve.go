@@ -81,7 +81,7 @@ func (s *Starting) answers(ctx context.Context) error {
 		}
 		select {
 		case err := <-s.ended:
-			return s.folder.failed(err)
+			return s.failed(err)
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-look.C:

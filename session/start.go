@@ -83,7 +83,7 @@ func Launch(ctx context.Context, f Folder, o StartOptions) (*Starting, error) {
 			return nil, err
 		}
 	}
-	if err := (keeper{folder: f}).forget(); err != nil {
+	if err := (keeper{folder: f}).forget(begun); err != nil {
 		return nil, fmt.Errorf("start run %s: %w", f.Name(), err)
 	}
 	s := &Starting{folder: f, before: before.Attempt}
@@ -198,7 +198,7 @@ func (s *Starting) Await(ctx context.Context, tell func(reason string, since tim
 			if unheard(err) {
 				err = keeper{folder: s.folder, id: s.id, before: s.before}.ended(wire.Exit{Code: -1, Signal: "SIGTERM"})
 			}
-			return wire.Hello{}, s.folder.failed(err)
+			return wire.Hello{}, s.failed(err)
 		case <-ctx.Done():
 			return wire.Hello{}, s.left(time.Since(began))
 		case <-second.C:
@@ -257,12 +257,12 @@ func (s *Starting) left(waited time.Duration) error {
 }
 
 // failed returns the error of a trainer that ended before it answered.
-func (f Folder) failed(keeper error) error {
+func (s *Starting) failed(keeper error) error {
+	f := s.folder
 	if c, err := f.claimed(time.Now()); err == nil && c != nil && c.living {
 		return c.refusal
 	}
-	var exit wire.Exit
-	found, err := f.readJSON(f.exit(), &exit)
+	exit, found, err := s.exit()
 	if err != nil || !found {
 		what := fmt.Sprintf("the keeper of run %s ended before its trainer answered", f.Name())
 		return &Error{What: what, Todo: "see " + f.Log(), Err: errors.Join(keeper, err)}
@@ -277,6 +277,20 @@ func (f Folder) failed(keeper error) error {
 		what += "\n" + strings.Join(exit.Log, "\n")
 	}
 	return &Error{What: what}
+}
+
+// exit is that of the trainer that was started: in the place of an attempt's if it began
+// none.
+func (s *Starting) exit() (e wire.Exit, found bool, err error) {
+	if found, err = s.folder.readJSON(s.folder.refused(), &e); found || err != nil {
+		return e, found, err
+	}
+	_, begun, err := s.folder.Info()
+	if err != nil {
+		return e, false, err
+	}
+	found, err = s.folder.readJSON(s.folder.exit(), &e)
+	return e, found && (!begun || e.Attempt > s.before), err
 }
 
 // FindTrainer returns the path of the trainer's program: the given one, else

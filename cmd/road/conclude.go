@@ -14,7 +14,7 @@ func (a *app) conclude(run *session.Run, hello wire.Hello) error {
 	if err != nil {
 		return err
 	}
-	if !s.State.Ended() {
+	if !s.State.Ended() || s.Exit != nil && s.Exit.Failed() {
 		return crashed(s)
 	}
 	sum, err := summarize(run, s, hello.Place)

@@ -137,7 +137,7 @@ func patienceOf(o session.StartOptions) time.Duration {
 // settle returns the error of a trainer that fails before its first step.
 func (a *app) settle(run *session.Run, until time.Time) error {
 	s, err := run.Settle(a.ctx, until)
-	if err == nil && s.State == wire.Crashed && s.Exit != nil {
+	if err == nil && !s.State.Live() && s.Exit != nil && s.Exit.Failed() {
 		return crashed(s)
 	}
 	return err

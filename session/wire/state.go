@@ -216,10 +216,14 @@ type Exit struct {
 	Time   time.Time `json:"time"`
 	// The trainer's process, and the run's attempt: its own, or the last before it if
 	// it ended before it began one.
-	PID     int      `json:"pid,omitempty"`
-	Attempt int      `json:"attempt,omitempty"`
-	Log     []string `json:"log,omitempty"` // the last lines of its log
+	PID      int      `json:"pid,omitempty"`
+	PIDStart string   `json:"pid_start,omitempty"` // absent in files from before it
+	Attempt  int      `json:"attempt,omitempty"`
+	Log      []string `json:"log,omitempty"` // the last lines of its log
 }
+
+// Failed reports whether the trainer did not end as it should.
+func (e Exit) Failed() bool { return e.Code != 0 || e.Signal != "" }
 
 // Reason returns the error in the last line of a trainer's log, or "".
 func (e Exit) Reason() string {
