@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"syscall"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -44,6 +45,7 @@ func (o *Owner) Listen() (*Listener, error) {
 	if err != nil {
 		return nil, err
 	}
+	d.sweep(time.Now().Add(-bindsIn))
 	l, err := d.listen(name)
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open a socket in %s: %w", dir, err), d.Close())

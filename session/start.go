@@ -75,6 +75,9 @@ func Launch(ctx context.Context, f Folder, o StartOptions) (*Starting, error) {
 	if begun && !o.Resume && !o.Serve {
 		return nil, &Error{What: fmt.Sprintf("run %s has already begun", f.Name()), Todo: "resume it with: road train --resume " + f.Name()}
 	}
+	if err := f.mayWrite(); err != nil {
+		return nil, err
+	}
 	if err := f.accepts(o.Set); err != nil {
 		return nil, err
 	}
