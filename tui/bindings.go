@@ -56,6 +56,9 @@ func (m *model) table() []ui.Binding {
 			Do: m.openHelp,
 		},
 		ui.Binding{
+			ID: "words", Keys: []string{"W"}, Help: "explain the words of this screen", Group: always, Do: m.openWords,
+		},
+		ui.Binding{
 			ID: "back", Keys: []string{"esc"}, Help: "close the top layer: a dialog, a filter, a screen", Group: always,
 			Do: func(*ui.Context) tea.Cmd { return m.back() },
 		},

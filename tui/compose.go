@@ -61,7 +61,7 @@ func (m *model) lines(w, h int) []string {
 		below = append([]string{m.rule(w)}, below...)
 	}
 	if m.guide != nil {
-		below = append(m.guide.lines(m.c, w), below...)
+		below = append(m.guideLines(w), below...)
 	}
 	body := m.screens[m.at].Render(w, h-len(above)-len(below))
 	lines := append(above, strings.Split(body, "\n")...)

@@ -127,7 +127,7 @@ func TestAKeyThatDoesNothingIsToldOf(t *testing.T) {
 	}
 }
 
-// What a dialog shows as a key is one.
+// A letter that a dialog shows is a key.
 func TestEveryLetterOfADialogActs(t *testing.T) {
 	for _, id := range []string{"run.pause", "run.checkpoint", "run.stop"} {
 		for _, key := range []string{"y", "n"} {

@@ -2,66 +2,110 @@ package tui
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
-	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tui/theme"
 	"dev.road/workbench/tui/ui"
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/ansi"
 )
 
-// guide explains the first minute of the demo in one line, step by step. A step
-// ends when its task is done.
+// guide leads through the demo, one lesson after another. A lesson ends when it has
+// been done.
 type guide struct {
-	step  int
-	close func() error // keeps it from coming back
+	lesson int
+	acted  map[string]bool // bindings whose keys were pressed in this lesson
+	close  func() error    // keeps it from coming back
 }
 
-// lesson is one step of the guide.
-type lesson struct {
-	text string
-	done func(*model) bool
-}
-
-var lessons = []lesson{
-	{"↑↓ select a task: find the highest loss; then k opens the knobs", on("knobs")},
-	{"on kd.w, ← or → stages another W; a shows the difference, enter applies it", func(m *model) bool {
-		for _, e := range m.c.Store.Entries {
-			if e.Action == wire.Set && e.Fate == wire.Applied {
-				return true
-			}
+// act takes notice of a key, which acts by the first table that has it.
+func (g *guide) act(key string, tables ...[]ui.Binding) {
+	for _, table := range tables {
+		if b := ui.Find(table, key); b != nil {
+			g.acted[b.ID] = true
+			return
 		}
-		return false
-	}},
-	{"1 goes back to the charts: your change is a marker on each of them", on("train")},
-	{"j, then t, starts a teacher's soft targets; they join the run while it trains", func(m *model) bool {
-		for _, j := range m.c.Store.State.Jobs {
-			if j.Kind == wire.JobTeach {
-				return true
-			}
-		}
-		return false
-	}},
-	{"i opens the predictions; p makes new ones, n goes to the next error, e edits and asks again", on("inspect")},
-	{"end of the tour; : finds a command, ? lists the keys", func(*model) bool { return false }},
-}
-
-func on(screen string) func(*model) bool {
-	return func(m *model) bool { return m.screens[m.at].Name() == screen }
-}
-
-// watch advances when the step's task is done.
-func (g *guide) watch(m *model) {
-	if m.c.Store.Loaded && lessons[g.step].done(m) {
-		g.step++
 	}
 }
 
-// lines returns the guide, in one line if it fits.
-func (g *guide) lines(c *ui.Context, w int) []string {
-	text := fmt.Sprintf("first minute %d/%d: %s", g.step+1, len(lessons), lessons[g.step].text)
-	lines := message(c, theme.Accent, text, w)
+// newGuide returns a guide at its first lesson.
+func newGuide(forGood func() error) *guide { return &guide{acted: map[string]bool{}, close: forGood} }
+
+// watch goes on when the lesson was done. What was done before its turn counts, but
+// for keys.
+func (g *guide) watch(m *model) {
+	if !m.c.Store.Loaded || g.lesson == len(lessons)-1 {
+		return
+	}
+	l := lessons[g.lesson]
+	if l.done(m) || l.steps && m.c.Store.State.State.Ended() && m.moreSteps() == nil {
+		g.lesson++
+		clear(g.acted)
+	}
+}
+
+// text is the lesson in words.
+func (g *guide) text(m *model) string {
+	l := lessons[g.lesson]
+	text := m.withKeys(l.text)
+	if g.lesson == len(lessons)-1 {
+		return text
+	}
+	text = fmt.Sprintf("first minute %d/%d: %s", g.lesson+1, len(lessons)-1, text)
+	if l.waits != nil {
+		if why := l.waits(m); why != "" {
+			text += " (" + why + ")"
+		}
+	}
+	if l.steps && m.c.Store.State.State.Ended() {
+		text += m.withKeys(". The run is at its last step: {" + moreStepsID + "} gives it more")
+	}
+	return text
+}
+
+// moreStepsID is the binding that gives an ended run more steps.
+const moreStepsID = "run.more"
+
+func (m *model) moreSteps() *ui.Binding { return m.binding(moreStepsID) }
+
+// placeholder stands for the key of a binding.
+var placeholder = regexp.MustCompile(`\{[a-z.-]+\}`)
+
+// withKeys writes the keys of bindings in place of {ID}.
+func (m *model) withKeys(text string) string {
+	return placeholder.ReplaceAllStringFunc(text, func(id string) string {
+		b := m.binding(strings.Trim(id, "{}"))
+		switch {
+		case b == nil:
+			return id
+		case b.KeyText() == "":
+			return ": " + b.ID
+		}
+		return b.KeyText()
+	})
+}
+
+// binding returns the binding of an id, on any screen.
+func (m *model) binding(id string) *ui.Binding {
+	tables := [][]ui.Binding{m.global}
+	for _, s := range m.screens {
+		tables = append(tables, s.Bindings())
+	}
+	for _, table := range tables {
+		for i := range table {
+			if table[i].ID == id {
+				return &table[i]
+			}
+		}
+	}
+	return nil
+}
+
+// guideLines returns the guide, in one line if it fits.
+func (m *model) guideLines(w int) []string {
+	c := m.c
+	lines := message(c, theme.Accent, m.guide.text(m), w)
 	last, end := strings.TrimRight(lines[len(lines)-1], " "), c.Paint(theme.Muted, "   x closes the guide")
 	if ansi.StringWidth(last)+ansi.StringWidth(end) > w {
 		return append(lines, ui.Fit(end, w))

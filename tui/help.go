@@ -8,18 +8,25 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 )
 
-// help lists the bindings of the current screen, disabled ones with the reason.
+// help lists the bindings of the current screen, disabled ones with the reason, and on
+// its other side the words of the screen.
 type help struct {
 	c      *ui.Context
 	screen string
 	tables [][]ui.Binding
+	words  bool
 	top    int
 	lines  int
 }
 
-func (m *model) openHelp(c *ui.Context) tea.Cmd {
+func (m *model) openHelp(c *ui.Context) tea.Cmd { return m.openHelpAt(c, false) }
+
+// openWords opens the help at its words.
+func (m *model) openWords(c *ui.Context) tea.Cmd { return m.openHelpAt(c, true) }
+
+func (m *model) openHelpAt(c *ui.Context, words bool) tea.Cmd {
 	screen := m.screens[m.at]
-	h := &help{c: c, screen: screen.Name(), tables: [][]ui.Binding{screen.Bindings(), m.global}}
+	h := &help{c: c, screen: screen.Name(), tables: [][]ui.Binding{screen.Bindings(), m.global}, words: words}
 	if c.Class() == ui.Text {
 		h.tables = h.tables[1:]
 	}
@@ -28,7 +35,12 @@ func (m *model) openHelp(c *ui.Context) tea.Cmd {
 }
 
 // Title implements ui.Overlay.
-func (h *help) Title() string { return "Keys: " + h.screen }
+func (h *help) Title() string {
+	if h.words {
+		return "Words: " + h.screen
+	}
+	return "Keys: " + h.screen
+}
 
 // Key implements ui.Overlay.
 func (h *help) Key(k tea.KeyMsg) (bool, tea.Cmd) {
@@ -45,6 +57,8 @@ func (h *help) Key(k tea.KeyMsg) (bool, tea.Cmd) {
 		h.top = 0
 	case "end", "G":
 		h.top = h.lines
+	case "tab":
+		h.words, h.top = !h.words, 0
 	case "?", "q", "enter":
 		return true, nil
 	}
@@ -53,6 +67,19 @@ func (h *help) Key(k tea.KeyMsg) (bool, tea.Cmd) {
 
 // Lines implements ui.Overlay.
 func (h *help) Lines(w, height int) []string {
+	out, other := h.keyLines(w), "words"
+	if h.words {
+		out, other = wordLines(h.c, h.screen, w), "keys"
+	}
+	h.lines = len(out)
+	room := max(height-1, 1)
+	h.top = max(min(h.top, len(out)-room), 0)
+	shown := out[h.top:min(h.top+room, len(out))]
+	return append(shown[:len(shown):len(shown)], h.c.Paint(theme.Muted, "↑↓ scroll · tab "+other+" · esc close"))
+}
+
+// keyLines lists the bindings by their groups.
+func (h *help) keyLines(w int) []string {
 	var out []string
 	for _, table := range h.tables {
 		for _, group := range groups(table) {
@@ -67,11 +94,7 @@ func (h *help) Lines(w, height int) []string {
 			}
 		}
 	}
-	h.lines = len(out)
-	room := max(height-1, 1)
-	h.top = max(min(h.top, len(out)-room), 0)
-	shown := out[h.top:min(h.top+room, len(out))]
-	return append(shown[:len(shown):len(shown)], h.c.Paint(theme.Muted, "↑↓ scroll · esc close"))
+	return out
 }
 
 // keysWidth is the width of the column of keys, in cells.

@@ -200,6 +200,9 @@ func (m *model) key(k tea.KeyMsg) tea.Cmd {
 	if b := ui.Find(table, "x"); k.String() == "x" && m.guide != nil && b != nil && b.Reason(m.c) != "" {
 		table = nil // a disabled x closes the guide
 	}
+	if m.guide != nil {
+		m.guide.act(k.String(), table, m.global)
+	}
 	known, cmd := ui.Dispatch(m.c, k.String(), table, m.global)
 	if !known {
 		m.c.Say(ui.Info, ui.KeyName(k.String())+" does nothing on this screen; ? lists the keys")

@@ -292,21 +292,6 @@ func TestOpeningAnotherRunForgetsTheFirst(t *testing.T) {
 	}
 }
 
-func TestTheGuideLeadsOnAndGoesForGood(t *testing.T) {
-	d := start(uitest.Live(), 120, 35)
-	d.c.Store.Entries = nil
-	closed := false
-	d.guide = &guide{close: func() error { closed = true; return nil }}
-	d.press("k")
-	if d.guide.step != 1 || !strings.Contains(d.View(), "first minute 2/6") {
-		t.Errorf("the guide is at %d", d.guide.step)
-	}
-	d.press("x")
-	if d.guide != nil || !closed {
-		t.Error("x did not close it for good")
-	}
-}
-
 func BenchmarkCompose200x50(b *testing.B) {
 	d := start(uitest.Live(), 200, 50)
 	d.c.Theme, _ = theme.New("dark", theme.TrueColor, theme.Unicode)

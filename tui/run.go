@@ -121,5 +121,5 @@ func firstMinute() *guide {
 	if _, err := os.Stat(file); err == nil {
 		return nil
 	}
-	return &guide{close: func() error { return os.WriteFile(file, nil, 0o600) }}
+	return newGuide(func() error { return os.WriteFile(file, nil, 0o600) })
 }

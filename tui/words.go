@@ -1,0 +1,87 @@
+package tui
+
+import (
+	"dev.road/workbench/tui/theme"
+	"dev.road/workbench/tui/ui"
+)
+
+// word is a term on a screen, and its meaning.
+type word struct{ term, meaning string }
+
+// words are the terms of the screens, by the name of a screen.
+var words = []struct {
+	screen string
+	words  []word
+}{
+	{"train", []word{
+		{"ce", "cross entropy of the student with the labels, in nats: lower is better, 0 is certain and right"},
+		{"kd", "divergence of the student from its teachers' combined soft targets, at temperature T"},
+		{"yardstick", "divergence of the student from the plain mean of its teachers at T = 1. No knob changes how it is measured, so it can " +
+			"be compared across a change of W or T, and kd cannot"},
+		{"constant", "the score of the best constant answer, such as always \"no answer\" or always one label: a model that is not above it " +
+			"has learned nothing yet"},
+		{"exact, F1", "SQuAD's measures of an answer's text: the same after normalization; overlap in words"},
+		{"since", "change of a score since the last applied change"},
+		{"requested, share", "probability of drawing a dataset, and its part of the last 200 passes"},
+		{"pass, step", "one dataset's mini-batch; an update of the weights with the mean gradient of several passes"},
+		{"marker", "the step of an applied change. Its effect is the change of ce against its trend, with a 99 % interval, told only if " +
+			"that excludes 0"},
+		{"data, passes, optimizer, jobs, control", "parts of a step's time: waiting for mini-batches; forward and backward; the update; work " +
+			"beside the steps; the rest, such as requests, rows of numbers and checkpoints"},
+		{"MFU, % of peak", "matrix products a second, as a share of the device's data sheet"},
+	}},
+	{"knobs", []word{
+		{"staged", "a value that has not been sent yet: it does nothing before it is applied"},
+		{"W", "kd.w: the factor on the logits of a wrong teacher; the right ones get the rest of the weight"},
+		{"T", "kd.temperature: divides the logits of teachers and student, so that the softer answers count, too"},
+		{"pending", "sent, and not decided yet: that happens between two steps"},
+		{"recipe", "the value that the run started with"},
+	}},
+	{"jobs", []word{
+		{"soft targets", "a teacher's logits for every training window of a dataset, on disk: a shard joins the run once it is written"},
+		{"evaluation", "the metrics of a dev set, with a frozen copy of the weights"},
+		{"predictions", "the answers to every example of a dev set, to inspect"},
+	}},
+	{"inspect", []word{
+		{"gold", "the answers or the label that the dataset gives"},
+		{"F1", "overlap with the nearest gold answer, in words; 1 or 0 for a label"},
+		{"Δteach", "F1 of the student less that of its best teacher: below 0 it can still learn from that one"},
+		{"null", "the student's probability that the passage has no answer"},
+		{"heat", "the probabilities that an answer starts, or ends, at a token"},
+		{"yesno: y, n, x", "the answer is yes, no, or neither of them"},
+		{"followup: y, n, m", "the teacher of a QuAC dialog would ask on: yes, no, maybe"},
+		{"wh", "the question word: who, what, when, …"},
+	}},
+	{"events", []word{
+		{"ledger", "every request to the run with its fate: applied, scheduled, refused, superseded, no effect"},
+		{"superseded", "taken back by a rewind to an earlier step"},
+		{"attempt", "one life of the run's trainer, or a part of one: a resume or a rewind begins the next"},
+	}},
+	{"runs", []word{
+		{"stalled", "the trainer is alive, but its heartbeat is overdue"},
+		{"crashed", "the trainer is gone without saying so; a resume goes on from the newest checkpoint"},
+		{"stopped, finished", "saved and ended: on request, or after the last step"},
+	}},
+}
+
+// wordsOf returns the terms of a screen.
+func wordsOf(screen string) []word {
+	for _, w := range words {
+		if w.screen == screen {
+			return w.words
+		}
+	}
+	return nil
+}
+
+// wordLines returns the terms of a screen with their meanings, w cells wide.
+func wordLines(c *ui.Context, screen string, w int) []string {
+	var out []string
+	for _, word := range wordsOf(screen) {
+		out = append(out, c.Paint(theme.Title, ui.Fit(word.term, w)))
+		for _, l := range ui.Wrap(word.meaning, w-2) {
+			out = append(out, "  "+l)
+		}
+	}
+	return out
+}
