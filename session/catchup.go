@@ -23,7 +23,7 @@ func (f Folder) catchUp(s *wire.State) (ignored string, err error) {
 		}
 		var e wire.Event
 		if jsonl.Decode(line, &e) != nil || !e.Time.After(at) {
-			return nil // the events tell of a damaged line
+			return nil //nolint:nilerr // the events tell of a damaged line
 		}
 		if v := e.Eval; v != nil && !latest(&s.Evals, *v, func(a wire.Eval) bool { return a.Dataset == v.Dataset && a.Task == v.Task }) ||
 			e.Job != nil && !latest(&s.Jobs, *e.Job, func(a wire.Job) bool { return a.ID == e.Job.ID }) {

@@ -61,7 +61,7 @@ func TestAllWhoWaitForATeacherShareItsLoad(t *testing.T) {
 	}
 }
 
-// What nobody waits for is given up, and can be asked for again.
+// A load for which nobody waits is given up, and can be asked for again.
 func TestALoadForWhichNobodyWaitsIsGivenUp(t *testing.T) {
 	v, source := loaders(t), "demo:"+taught
 	l, err := v.Load(source)

@@ -171,5 +171,5 @@ func quantile(free float64) float64 {
 	g2 := x * ((5*x2+16)*x2 + 3) / 96
 	g3 := x * (((3*x2+19)*x2+17)*x2 - 15) / 384
 	g4 := x * ((((79*x2+776)*x2+1482)*x2-1920)*x2 - 945) / 92160
-	return x + g1/free + g2/(free*free) + g3/math.Pow(free, 3) + g4/math.Pow(free, 4)
+	return x + (g1+(g2+(g3+g4/free)/free)/free)/free
 }

@@ -408,9 +408,9 @@ func TestASocketDoesNotComeBackInAStrangersFolder(t *testing.T) {
 }
 
 // swap puts something that is made aside in the place of a folder, at once.
-func swap(dir string, make func(aside string) error) error {
+func swap(dir string, prepare func(aside string) error) error {
 	aside := dir + "-aside"
-	return errors.Join(make(aside), unix.Renameat2(unix.AT_FDCWD, aside, unix.AT_FDCWD, dir, unix.RENAME_EXCHANGE))
+	return errors.Join(prepare(aside), unix.Renameat2(unix.AT_FDCWD, aside, unix.AT_FDCWD, dir, unix.RENAME_EXCHANGE))
 }
 
 // replaced checks that the server warns of each replacement, makes no socket there, and

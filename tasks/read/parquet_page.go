@@ -49,7 +49,7 @@ func checkPage(in io.ReaderAt, at, end int64) (next int64, err error) {
 	text := bufio.NewReader(section)
 	var header parquetformat.PageHeader
 	if err := thrift.NewDecoder(new(thrift.CompactProtocol).NewReader(text)).Decode(&header); err != nil {
-		return 0, nil
+		return 0, nil //nolint:nilerr // the library says what it is
 	}
 	if size := max(header.UncompressedPageSize, header.CompressedPageSize); size > longestPage {
 		return 0, fmt.Errorf("a page of %d bytes; the maximum is %d", size, longestPage)
