@@ -3,8 +3,10 @@ package session
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"time"
 
+	"dev.road/workbench/confined"
 	"dev.road/workbench/session/wire"
 )
 
@@ -52,6 +54,27 @@ func (f Folder) servable(s wire.State) error {
 		}
 	}
 	return nil
+}
+
+// ModelSize is the size in bytes of the weights that a server of the run would load.
+func (f Folder) ModelSize() (int64, error) {
+	step, err := f.NewestCheckpoint()
+	if err != nil {
+		return 0, err
+	}
+	if step == 0 {
+		return 0, fmt.Errorf("run %s has no checkpoint", f.Name())
+	}
+	w, err := confined.Open(f.Dir(), filepath.Join(f.Checkpoint(step), "model.safetensors"))
+	if err != nil {
+		return 0, err
+	}
+	defer w.Close()
+	info, err := w.Stat()
+	if err != nil {
+		return 0, err
+	}
+	return info.Size(), nil
 }
 
 // StartServer starts a process that holds the model of an ended run and answers, and

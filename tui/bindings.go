@@ -95,8 +95,20 @@ func (m *model) runBindings() []ui.Binding {
 			Dangerous: true, Disabled: noRun, Do: overCheckpoints(askBranch),
 		},
 		{
-			ID: "run.stop", Help: "save a checkpoint and end the trainer", Group: group, Dangerous: true, Disabled: ui.NeedsTrainer,
-			Do: ask("Stop the run", "The trainer saves a checkpoint and ends; road train --resume continues.", "stop", wire.Stop),
+			ID: "run.stop", Help: "save a checkpoint and end the trainer", Group: group, Dangerous: true, Disabled: ui.NeedsProcess,
+			Do: askStop,
+		},
+		{
+			ID: "run.more", Keys: []string{"m"}, Help: "give an ended run more steps", Group: group, Dangerous: true, Disabled: notEnded,
+			Do: askMore,
+		},
+		{
+			ID: "run.new", Keys: []string{"N"}, Help: "start a new run from a recipe, and open it", Group: group, Dangerous: true,
+			Disabled: m.noRecipes, Do: m.askNew,
+		},
+		{
+			ID: "run.serve", Help: "load the model of an ended run, to ask it", Group: group, Dangerous: true, Disabled: cannotServe,
+			Do: serveNow,
 		},
 	}
 }
@@ -134,6 +146,14 @@ func askPause(c *ui.Context) tea.Cmd {
 		return ask("Resume the run", "It is paused at step "+ui.Count(c.Store.State.Step)+".", "resume", wire.Resume)(c)
 	}
 	return ask("Pause the run", "Steps stop, jobs continue; space resumes.", "pause", wire.Pause)(c)
+}
+
+func askStop(c *ui.Context) tea.Cmd {
+	if c.Store.State.Serving {
+		const text = "The process that answers ends; the run stays as it is, and is served again when it is asked."
+		return ask("Stop serving", text, "stop", wire.Stop)(c)
+	}
+	return ask("Stop the run", "The trainer saves a checkpoint and ends; road train --resume continues.", "stop", wire.Stop)(c)
 }
 
 func notPaused(c *ui.Context) string {

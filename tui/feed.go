@@ -11,8 +11,8 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 )
 
-// The polling intervals: of a run that takes steps, of a paused one, whose
-// events report the rest, and of one without a trainer, which someone may resume.
+// The polling intervals: of a run that takes steps or does jobs, of a paused one, whose
+// events report the rest, and of one that has ended, which someone may resume.
 const (
 	livePoll   = 250 * time.Millisecond
 	pausedPoll = time.Second
@@ -108,9 +108,12 @@ func (f *feed) note(events []wire.Event) {
 // wait blocks until an event arrives or the next poll is due.
 func (f *feed) wait() []wire.Event {
 	every := quietPoll
-	if f.state.State.Live() {
-		if every = livePoll; f.state.State == wire.Paused {
+	if f.state.Answers() {
+		switch {
+		case f.state.State == wire.Paused:
 			every = pausedPoll
+		case !f.state.Serving || !f.state.AtRest():
+			every = livePoll
 		}
 		if f.events == nil {
 			f.events, _ = f.session.Follow(f.ctx, f.seq) // the poll reports a run that is gone
@@ -160,7 +163,7 @@ func (f *feed) look(events []wire.Event) ui.BatchMsg {
 	}
 	resumed := false
 	if err == nil {
-		resumed = s.Attempt != f.state.Attempt || s.State != f.state.State
+		resumed = s.Attempt != f.state.Attempt || s.State != f.state.State || s.Serving != f.state.Serving
 		if !same(s, f.state) {
 			b.State = &s
 		}

@@ -38,7 +38,7 @@ func (m *model) parts() []string {
 	glyph, style := ui.Phase(c.Theme, s.State)
 	parts := []string{
 		c.Paint(theme.Accent, ui.Fit(ui.Clean(s.Run), min(ansi.StringWidth(ui.Clean(s.Run)), 24))),
-		c.Paint(style, string(glyph)+" "+string(s.State)),
+		c.Paint(style, string(glyph)+" "+string(s.State)) + serving(s),
 		"step " + ui.Count(s.Step) + "/" + ui.Count(s.Steps),
 	}
 	if s.CPU != "" && s.State.Live() {
@@ -73,6 +73,14 @@ func (m *model) parts() []string {
 		parts = slices.Insert(parts, 3, c.Paint(theme.Warn, "read-only"))
 	}
 	return parts
+}
+
+// serving marks an ended run that has a process that answers.
+func serving(s *wire.State) string {
+	if s.Serving {
+		return ", serving"
+	}
+	return ""
 }
 
 // tellDevice reports once why a run computes on the CPU although there is a GPU;
@@ -212,6 +220,9 @@ func (m *model) news(w int) []string {
 		return message(c, style, gone, w)
 	}
 	line := ""
+	if c.Session != nil && c.Store.Loaded && c.Store.State.State.Ended() && !c.Readonly {
+		line = " " + c.Paint(theme.Accent, string(c.Store.State.State)) + ": " + ui.WaysOn + "   "
+	}
 	events := c.Store.Events
 	for i := len(events) - 1; i >= 0 && ansi.StringWidth(line) < w/2; i-- {
 		e := events[i]

@@ -17,6 +17,7 @@ type model struct {
 	at       int // the index of the current screen
 	global   []ui.Binding
 	open     func(dir string) (ui.Session, error)
+	recipes  recipes // nil: no run can be started
 	feed     *feed
 	guide    *guide
 	leaving  bool // the program ends once the trainer has accepted to stop
@@ -96,6 +97,14 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmds = append(cmds, m.attach(msg.session), m.show(m.screens[0].Name()))
 	case checkpointsMsg:
 		m.choose(msg)
+	case ui.OfferMsg:
+		m.offer(msg)
+	case ui.ServedMsg:
+		cmds = append(cmds, m.served(msg))
+	case checkedMsg:
+		cmds = append(cmds, m.checked(msg))
+	case begunMsg:
+		cmds = append(cmds, m.begun(msg))
 	case sayMsg:
 		m.c.Say(msg.level, msg.text)
 	case killedMsg:

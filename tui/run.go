@@ -61,6 +61,7 @@ func Run(ctx context.Context, o Options) (*session.Run, error) {
 		c.Session = attached(o.Run)
 	}
 	m := newModel(c, openRun, train.New(c), knobs.New(c), jobs.New(c), inspect.New(c), events.New(c), runs.New(c, listRuns(ctx)))
+	m.recipes = starter{}
 	if o.Demo {
 		m.guide = firstMinute()
 	}

@@ -108,7 +108,7 @@ func (s *Screen) models(dataset, task string) []string {
 
 // toggleHeat asks the student for its distributions over the selected passage, or
 // hides them.
-func (s *Screen) toggleHeat(*ui.Context) tea.Cmd {
+func (s *Screen) toggleHeat(c *ui.Context) tea.Cmd {
 	if s.heat {
 		s.heat = false
 		if s.asked != nil && s.asked.forHeat {
@@ -116,11 +116,20 @@ func (s *Screen) toggleHeat(*ui.Context) tea.Cmd {
 		}
 		return nil
 	}
-	s.heat = true
 	if s.asked != nil {
+		s.heat = true
 		return nil // the shown answer has its own
 	}
-	r, _ := s.selected()
+	return c.WithModel(s.askHeat)
+}
+
+// askHeat asks for the distributions over the passage that is selected by now.
+func (s *Screen) askHeat() tea.Cmd {
+	r, ok := s.selected()
+	if !ok || s.cannotHeat(s.c) != "" {
+		return nil
+	}
+	s.heat = true
 	q := wire.Question{Task: r.Task, Dataset: r.Dataset, Passage: r.Passage, Question: r.Question}
 	cmd := s.ask(q, []string{student}, nil)
 	s.asked.forHeat = true
@@ -188,10 +197,10 @@ func (s *Screen) edit(k tea.KeyMsg) tea.Cmd {
 		}
 		s.editor, s.heat, s.scroll = nil, false, 0
 		if q.Task != e.served { // no longer a question of that dataset
-			return s.ask(q, s.models("", q.Task), nil)
+			return s.c.WithModel(func() tea.Cmd { return s.ask(q, s.models("", q.Task), nil) })
 		}
 		q.Dataset = e.dataset
-		return s.ask(q, s.models(e.dataset, q.Task), e.before)
+		return s.c.WithModel(func() tea.Cmd { return s.ask(q, s.models(e.dataset, q.Task), e.before) })
 	}
 	if e.at > 0 {
 		e.fields[e.at-1].Key(k)

@@ -57,7 +57,7 @@ func (s *Screen) table() []ui.Binding {
 		},
 		ui.Binding{
 			ID: "inspect.own", Keys: []string{"o"}, Short: "ask own", Help: "ask your own question about your own passage",
-			Group: example, Disabled: ui.NeedsTrainer, Do: do(s.editOwn),
+			Group: example, Disabled: ui.NeedsModel, Do: do(s.editOwn),
 		},
 		ui.Binding{
 			ID: "inspect.heat", Keys: []string{"h"}, Short: "heat",
@@ -89,8 +89,11 @@ func (s *Screen) nextOrder() {
 }
 
 func (s *Screen) predict(c *ui.Context) tea.Cmd {
-	c.Open(jobs.PredictForm(c, s.dataset))
-	return nil
+	dataset := s.dataset
+	return c.WithModel(func() tea.Cmd {
+		c.Open(jobs.PredictForm(c, dataset))
+		return nil
+	})
 }
 
 func (s *Screen) empty(*ui.Context) string {
@@ -118,14 +121,14 @@ func (s *Screen) cannotPredict(c *ui.Context) string {
 	if why := s.noDataset(c); why != "" {
 		return why
 	}
-	return ui.NeedsTrainer(c)
+	return ui.NeedsModel(c)
 }
 
 func (s *Screen) cannotAskAgain(c *ui.Context) string {
 	if why := s.empty(c); why != "" {
 		return why
 	}
-	return ui.NeedsTrainer(c)
+	return ui.NeedsModel(c)
 }
 
 func (s *Screen) cannotHeat(c *ui.Context) string {

@@ -104,8 +104,8 @@ func (s *Screen) nothing(w int) []string {
 		text = ui.Wrap("The run has no dev set to predict. o asks a question of your own.", w-4)
 	case s.predicting() != "":
 		text = []string{"Predicting " + ui.Clean(s.dataset) + ": " + s.predicting()}
-	case ui.NeedsTrainer(c) != "":
-		text = ui.Wrap("No predictions of "+ui.Clean(s.dataset)+": "+ui.NeedsTrainer(c)+". tab shows another dataset.", w-4)
+	case ui.NeedsModel(c) != "":
+		text = ui.Wrap("No predictions of "+ui.Clean(s.dataset)+": "+ui.NeedsModel(c)+". tab shows another dataset.", w-4)
 	default:
 		name := ui.Clean(s.dataset)
 		text = ui.Wrap("No predictions of "+name+" yet. p makes them, or road predict "+ui.Clean(c.Store.State.Run)+" --dataset "+name+

@@ -24,15 +24,15 @@ func New(c *ui.Context) *Screen {
 		ui.Moves("jobs", "jobs", func(m ui.Move) { s.list.Go(m, len(s.jobs())) }),
 		ui.Binding{
 			ID: "jobs.teach", Keys: []string{"t"}, Short: "teach", Help: "write a teacher's soft targets for a dataset", Group: "Jobs",
-			Dangerous: true, Disabled: needs(trained), Do: s.teach,
+			Dangerous: true, Disabled: needs(ui.NeedsTrainer, trained), Do: s.teach,
 		},
 		ui.Binding{
 			ID: "jobs.evaluate", Keys: []string{"v"}, Short: "evaluate", Help: "evaluate on a dev set now", Group: "Jobs",
-			Dangerous: true, Disabled: needs(evaluated), Do: s.evaluate,
+			Dangerous: true, Disabled: needs(ui.NeedsModel, evaluated), Do: s.evaluate,
 		},
 		ui.Binding{
 			ID: "jobs.predict", Keys: []string{"p"}, Short: "predict", Help: "write the predictions of a dev set, to inspect",
-			Group: "Jobs", Dangerous: true, Disabled: needs(evaluated), Do: s.predict,
+			Group: "Jobs", Dangerous: true, Disabled: needs(ui.NeedsModel, evaluated), Do: s.predict,
 		},
 		ui.Binding{
 			ID: "jobs.cancel", Keys: []string{"c"}, Short: "cancel", Help: "cancel the selected job", Group: "Jobs",
@@ -86,10 +86,10 @@ func evaluated(st wire.State) (names []string) {
 	return names
 }
 
-// needs is the Disabled of a job that needs a trainer and one of the datasets.
-func needs(datasets func(wire.State) []string) func(*ui.Context) string {
+// needs is the Disabled of a job that needs a process and one of the datasets.
+func needs(process func(*ui.Context) string, datasets func(wire.State) []string) func(*ui.Context) string {
 	return func(c *ui.Context) string {
-		if why := ui.NeedsTrainer(c); why != "" {
+		if why := process(c); why != "" {
 			return why
 		}
 		if len(datasets(c.Store.State)) == 0 {
@@ -179,22 +179,30 @@ func covered(d wire.Dataset, teacher string) int {
 }
 
 func (s *Screen) evaluate(c *ui.Context) tea.Cmd {
+	return c.WithModel(func() tea.Cmd {
+		c.Open(evaluateForm(c))
+		return nil
+	})
+}
+
+func evaluateForm(c *ui.Context) *ui.Form {
 	attempt := c.Store.State.Attempt
 	fields := []ui.FormField{{Name: "dataset", Choices: append([]string{all}, evaluated(c.Store.State)...)}}
 	const text = "Evaluates a frozen copy of this step's weights."
-	c.Open(ui.NewForm(c, "Evaluate", text, "start", fields, func(v []string) (string, tea.Cmd) {
+	return ui.NewForm(c, "Evaluate", text, "start", fields, func(v []string) (string, tea.Cmd) {
 		if v[0] == all {
 			v[0] = ""
 		}
 		_, cmd := c.Send(attempt, wire.Request{Action: wire.Evaluate, Dataset: v[0]})
 		return "", cmd
-	}))
-	return nil
+	})
 }
 
 func (s *Screen) predict(c *ui.Context) tea.Cmd {
-	c.Open(PredictForm(c, ""))
-	return nil
+	return c.WithModel(func() tea.Cmd {
+		c.Open(PredictForm(c, ""))
+		return nil
+	})
 }
 
 // PredictForm asks for the dev set to predict.
@@ -224,7 +232,7 @@ func (s *Screen) cannotCancel(c *ui.Context) string {
 	case ended(j):
 		return "job " + j.ID + " is already " + string(j.State)
 	}
-	return ui.NeedsTrainer(c)
+	return ui.NeedsProcess(c)
 }
 
 func ended(j wire.Job) bool {

@@ -157,7 +157,7 @@ var empty = []string{
 	"    road demo            train on an invented world: no download, no GPU",
 	"    road train RECIPE    start a run; road recipes lists the built-in recipes",
 	"",
-	"  Then press r here, or run: road attach",
+	"  Or press N here for a run from a recipe. r lists again; road attach opens a run.",
 }
 
 // Render implements ui.Screen.

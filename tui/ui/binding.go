@@ -96,17 +96,3 @@ func KeyName(key string) string {
 	}
 	return key
 }
-
-// NeedsTrainer is the Disabled of bindings that need a live trainer.
-func NeedsTrainer(c *Context) string {
-	if c.Session == nil {
-		return "no run is open"
-	}
-	if !c.Store.State.State.Live() {
-		return "run " + c.Store.State.Run + " has no trainer; start one with: road train --resume " + c.Store.State.Run
-	}
-	if c.Store.Link.Lost != "" {
-		return "the trainer cannot be reached: " + c.Store.Link.Lost
-	}
-	return ""
-}

@@ -68,6 +68,9 @@ func (f *Form) Telling(tell func(values []string) []string) *Form {
 	return f
 }
 
+// Refuse shows an error of the values, after a check that took a while.
+func (f *Form) Refuse(problem string) { f.bad = problem }
+
 // Title implements Overlay.
 func (f *Form) Title() string { return f.head }
 

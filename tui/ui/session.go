@@ -33,6 +33,12 @@ type Session interface {
 	Kill(ctx context.Context, attempt int) error
 	// Branch starts a run from a checkpoint of this one, and returns its name.
 	Branch(ctx context.Context, b Branch) (string, error)
+	// Serve starts a process that answers for the ended run, and returns when it does.
+	Serve(ctx context.Context) error
+	// ModelSize is the size in bytes of the weights that such a process loads.
+	ModelSize() (int64, error)
+	// Resume starts a trainer that gives the ended run more steps.
+	Resume(ctx context.Context, r Resumption) error
 	// Checkpoints returns the steps with a checkpoint, oldest first.
 	Checkpoints() ([]int, error)
 	Infer(ctx context.Context, q wire.Question) ([]wire.Answer, error)
@@ -48,6 +54,21 @@ type Branch struct {
 	Set        []string // KNOB=VALUE
 	Name       string   // default: the parent's name and the step
 	GPU        string   // number in nvidia-smi, UUID, or "cpu"; default: a free GPU, or the CPU without any
+}
+
+// Resumption describes how an ended run goes on.
+type Resumption struct {
+	Attempt int    // the attempt that was shown; another is refused
+	Steps   int    // its new length
+	GPU     string // as of a Branch
+}
+
+// NewRun describes a run from a recipe.
+type NewRun struct {
+	Recipe string   // a file, or the name of a built-in one
+	Set    []string // KEY=VALUE
+	Name   string   // default: the recipe's
+	GPU    string   // as of a Branch
 }
 
 // Run is one row of the list of runs.

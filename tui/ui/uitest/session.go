@@ -31,6 +31,8 @@ type Session struct {
 	Requests  []wire.Request
 	Questions []wire.Question
 	Branches  []ui.Branch
+	Resumed   []ui.Resumption
+	Served    int
 	Killed    bool
 	polled    bool
 }
@@ -182,6 +184,25 @@ func (s *Session) Checkpoints() ([]int, error) { return s.Saved, nil }
 func (s *Session) Branch(_ context.Context, b ui.Branch) (string, error) {
 	s.Branches = append(s.Branches, b)
 	return fmt.Sprintf("mtl-%d", b.Checkpoint), s.Err
+}
+
+// Serve implements ui.Session: the model answers in an attempt of its own.
+func (s *Session) Serve(context.Context) error {
+	if s.Err != nil {
+		return s.Err
+	}
+	s.Served++
+	s.S.Serving, s.S.Attempt = true, s.S.Attempt+1
+	return nil
+}
+
+// ModelSize implements ui.Session.
+func (s *Session) ModelSize() (int64, error) { return 55 << 20, s.Err }
+
+// Resume implements ui.Session.
+func (s *Session) Resume(_ context.Context, r ui.Resumption) error {
+	s.Resumed = append(s.Resumed, r)
+	return s.Err
 }
 
 // Infer implements ui.Session: all models give the same answer.

@@ -122,6 +122,19 @@ func Crashed() *Session {
 	return s
 }
 
+// Finished returns the run of Live after its last step, with the process gone.
+func Finished() *Session {
+	s := Live()
+	s.S.State, s.S.Step, s.S.Note = wire.Finished, s.S.Steps, "finished at step 20000"
+	s.S.Gauges, s.S.WindowsRate, s.S.TokensRate, s.S.ETASeconds = wire.Gauges{}, 0, 0, 0
+	for i := range s.S.Jobs {
+		if j := &s.S.Jobs[i]; j.Ended.IsZero() {
+			j.State, j.Ended = wire.JobDone, Now
+		}
+	}
+	return s
+}
+
 func of(v float64) *float64 { return &v }
 
 // ago is the time a number of minutes before Now.
