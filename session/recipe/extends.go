@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/BurntSushi/toml"
 )
@@ -21,6 +22,12 @@ type layer struct {
 	from source
 }
 
+// numbers puts the library's types of numbers into words.
+var numbers = strings.NewReplacer(
+	"out of range for float64", "too large for a number", "out of range for int64", "too large for a whole number",
+	"out of the safe float64 range", "too large for a number",
+)
+
 // stack reads a recipe's text and the recipes that it extends; a value of a
 // later layer replaces an earlier one's.
 func stack(text string, from source, workdir string) ([]layer, error) {
@@ -30,7 +37,7 @@ func stack(text string, from source, workdir string) ([]layer, error) {
 		if err != nil {
 			var at toml.ParseError
 			if errors.As(err, &at) {
-				p := from.problem("", at.Message)
+				p := from.problem("", numbers.Replace(at.Message))
 				p.Line = at.Position.Line
 				return nil, invalid([]Problem{p})
 			}
