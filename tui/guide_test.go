@@ -74,7 +74,9 @@ func TestTheGuideWaitsForWhatItAsks(t *testing.T) {
 	news()
 	shows(t, d, "10/11: n goes to the next wrong answer")
 	d.press("e", "esc")
-	shows(t, d, "11/11: u on the knobs takes your change back")
+	shows(t, d, "10/11") // nothing was asked
+	d.press("e", "enter")
+	shows(t, d, "11/11: k, then u, takes your change back")
 	session.Ledger = append(session.Ledger, wire.Entry{ID: "u", Seq: 4, Action: wire.Undo, Fate: wire.Applied, Step: session.S.Step + 1})
 	news()
 	shows(t, d, "that was the tour")

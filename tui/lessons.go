@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"dev.road/workbench/session/wire"
+	"dev.road/workbench/tui/inspect"
 	"dev.road/workbench/tui/ui"
 )
 
@@ -43,10 +44,10 @@ var lessons = []lesson{
 	},
 	{
 		text: "{inspect.next-error} goes to the next wrong answer, {inspect.edit} changes the question and asks again",
-		done: pressed("inspect.edit"),
+		done: asked,
 	},
 	{
-		text: "{knobs.undo} on the knobs takes your change back", steps: true,
+		text: "{go.knobs}, then {knobs.undo}, takes your change back", steps: true,
 		done: func(m *model) bool { return m.applied(wire.Undo) },
 	},
 	{text: "that was the tour. {palette} finds a command, {help} lists the keys, {words} explains the words"},
@@ -94,6 +95,14 @@ func predicted(m *model) bool {
 }
 
 func predicting(m *model) string { return progress(m.job(wire.JobPredict)) }
+
+// asked is done once a question of the reader's own has an answer.
+func asked(m *model) bool {
+	return slices.ContainsFunc(m.screens, func(s ui.Screen) bool {
+		i, ok := s.(*inspect.Screen)
+		return ok && i.Asked()
+	})
+}
 
 // progress tells how far a job is.
 func progress(j *wire.Job) string {

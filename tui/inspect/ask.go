@@ -39,6 +39,19 @@ type replyMsg struct {
 	reply
 }
 
+// Asked reports whether the screen shows an answer to a question that the user wrote.
+func (s *Screen) Asked() bool {
+	if s.asked == nil || s.asked.forHeat {
+		return false
+	}
+	for _, r := range s.asked.replies {
+		if r.answer != nil {
+			return true
+		}
+	}
+	return false
+}
+
 // askPatience is the time to wait for a model: a large teacher may have to be read
 // from disk.
 const askPatience = 2 * time.Minute
