@@ -1,8 +1,10 @@
 package jsonl
 
 import (
+	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -72,5 +74,36 @@ func TestALineThatIsTooLongIsDamaged(t *testing.T) {
 	}
 	if _, err := Read[int](file); err == nil || !strings.Contains(err.Error(), file+":1: the line is damaged: it is longer than ") {
 		t.Error(err)
+	}
+}
+
+// endless is a line that does not end for a long time.
+type endless struct{ left int }
+
+func (e *endless) Read(p []byte) (int, error) {
+	if e.left == 0 {
+		return 0, io.EOF
+	}
+	n := min(len(p), e.left)
+	for i := range p[:n] {
+		p[i] = 'x'
+	}
+	e.left -= n
+	return n, nil
+}
+
+func TestALineThatIsTooLongIsNotHeldInMemory(t *testing.T) {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	lines := 0
+	err := Scan(io.MultiReader(&endless{16 * Longest}, strings.NewReader("\n1\n")), func(line []byte, _ int64) error {
+		if lines++; (lines == 1) != (len(line) == 0) {
+			t.Errorf("line %d has %d bytes", lines, len(line))
+		}
+		return nil
+	})
+	runtime.ReadMemStats(&after)
+	if took := after.TotalAlloc - before.TotalAlloc; err != nil || lines != 2 || took > 8*Longest {
+		t.Errorf("%d lines took %d MB, %v", lines, took>>20, err)
 	}
 }
