@@ -3,43 +3,62 @@ package tui
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"strconv"
 	"strings"
 
 	"dev.road/workbench/session"
-	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tui/ui"
 	tea "github.com/charmbracelet/bubbletea"
 )
 
 // askBranch opens the form that starts another run from a checkpoint.
-func askBranch(c *ui.Context, checkpoint ui.FormField, attempt int) {
-	text := "A new run continues from the checkpoint, with copies of the files that it needs. This run is unchanged."
-	fields := []ui.FormField{checkpoint, settingField,
-		{Name: "name", Hint: "of the new run; default: this run's name and the step"},
-		{Name: "gpu", Hint: "number, UUID or cpu; default: a free GPU"},
-	}
+func askBranch(c *ui.Context, o offer) {
+	const text = "A new run continues from the checkpoint, with copies of the files that it needs. This run is unchanged."
+	fields := []ui.FormField{o.field(), settingField(c, true), nameField(o.room.Taken), gpuField(o.room)}
 	c.Open(ui.NewForm(c, "Branch from a checkpoint", text, "branch", fields, func(v []string) (string, tea.Cmd) {
 		step, err := strconv.Atoi(v[0]) // one of the choices
 		if err != nil {
 			return err.Error(), nil
 		}
-		set := strings.Fields(v[1])
-		if _, err := wire.ParseChanges(set); err != nil {
-			return err.Error(), nil
+		b := ui.Branch{
+			Attempt: o.attempt, Checkpoint: step, Set: strings.Fields(v[1]), Name: strings.TrimSpace(v[2]), GPU: strings.TrimSpace(v[3]),
 		}
-		b := ui.Branch{Attempt: attempt, Checkpoint: step, Set: set, Name: strings.TrimSpace(v[2]), GPU: strings.TrimSpace(v[3])}
 		from, ctx := c.Session, c.Ctx
 		c.Say(ui.Info, "branching from step "+ui.Count(step))
 		return "", func() tea.Msg {
-			name, err := from.Branch(ctx, b)
-			if err != nil {
-				return sayMsg{ui.Bad, "branch: " + err.Error()}
-			}
-			started := fmt.Sprintf("%c %s continues from step %s; 0 and enter open it", c.Theme.Glyphs.Done, name, ui.Count(step))
-			return sayMsg{ui.Good, started}
+			dir, err := from.Branch(ctx, b)
+			return branchedMsg{dir, step, err}
 		}
 	}))
+}
+
+// branchedMsg is the result of a branch.
+type branchedMsg struct {
+	dir  string
+	step int // of the checkpoint
+	err  error
+}
+
+// branched tells of a new run, and offers to open it unless someone is busy with
+// something else.
+func (m *model) branched(msg branchedMsg) {
+	c := m.c
+	if msg.err != nil {
+		c.Say(ui.Bad, "branch: "+msg.err.Error())
+		return
+	}
+	name := filepath.Base(msg.dir)
+	started := fmt.Sprintf("%s continues from step %s", name, ui.Count(msg.step))
+	editor, _ := m.screens[m.at].(ui.Editor)
+	if c.Top() != nil || c.Class() == ui.Text || editor != nil && editor.Editing() {
+		c.Say(ui.Good, fmt.Sprintf("%c %s; 0 lists the runs, to open it", c.Theme.Glyphs.Done, started))
+		return
+	}
+	c.ClearFlash()
+	c.Open(ui.NewConfirm(c, "A new run", []string{started + "."},
+		ui.Choice{Key: "o", Text: "open it", Note: "this run goes on", Do: func() tea.Cmd { return m.opening(msg.dir) }},
+		ui.Choice{Key: "s", Text: "stay here", Note: "0 lists the runs"}))
 }
 
 // noRun is the Disabled of bindings that need an open run.
@@ -64,5 +83,5 @@ func (l live) Branch(ctx context.Context, b ui.Branch) (string, error) {
 		return "", err
 	}
 	err = d.StartBranch(ctx, session.StartOptions{GPU: b.GPU, Set: b.Set})
-	return d.Name(), err
+	return d.Folder().Dir(), err
 }

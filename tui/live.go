@@ -3,9 +3,11 @@ package tui
 import (
 	"context"
 	"fmt"
+	"os"
 	"strings"
 
 	"dev.road/workbench/session"
+	nvidia "dev.road/workbench/session/driver"
 	"dev.road/workbench/tui/ui"
 )
 
@@ -55,6 +57,19 @@ func (l live) still(attempt int) error {
 
 // Checkpoints implements ui.Session.
 func (l live) Checkpoints() ([]int, error) { return l.Folder().CheckpointSteps() }
+
+// Room implements ui.Session.
+func (l live) Room() (ui.Room, error) {
+	folders, err := session.List()
+	if err != nil {
+		return ui.Room{}, err
+	}
+	r := ui.Room{GPUs: nvidia.ListGPUs(os.DirFS("/"))}
+	for _, f := range folders {
+		r.Taken = append(r.Taken, f.Name())
+	}
+	return r, nil
+}
 
 // openRun opens a run by its folder.
 func openRun(dir string) (ui.Session, error) { return attached(session.Open(session.Folder(dir))), nil }

@@ -105,6 +105,8 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmds = append(cmds, m.checked(msg))
 	case begunMsg:
 		cmds = append(cmds, m.begun(msg))
+	case branchedMsg:
+		m.branched(msg)
 	case sayMsg:
 		m.c.Say(msg.level, msg.text)
 	case killedMsg:

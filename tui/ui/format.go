@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"dev.road/workbench/session/ledger"
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tui/theme"
 )
@@ -101,4 +102,10 @@ func (l Level) Style() theme.Style {
 		return theme.Bad
 	}
 	return theme.Plain
+}
+
+// Scheduled describes a set that waits for its step: "at step 1,200: kd.w 0.75 → 0.6 ·
+// alice".
+func Scheduled(e wire.Entry) string {
+	return Clean("at step " + Count(e.Step) + ": " + ledger.Changes(e.Changes) + " · " + e.Author)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"dev.road/workbench/session/driver"
 	"dev.road/workbench/session/metrics"
 	"dev.road/workbench/session/wire"
 )
@@ -31,7 +32,7 @@ type Session interface {
 	Do(ctx context.Context, r wire.Request, wait time.Duration) (wire.Entry, error)
 	// Kill ends the trainer of an attempt at once, without a checkpoint.
 	Kill(ctx context.Context, attempt int) error
-	// Branch starts a run from a checkpoint of this one, and returns its name.
+	// Branch starts a run from a checkpoint of this one, and returns its folder.
 	Branch(ctx context.Context, b Branch) (string, error)
 	// Serve starts a process that answers for the ended run, and returns when it does.
 	Serve(ctx context.Context) error
@@ -41,6 +42,8 @@ type Session interface {
 	Resume(ctx context.Context, r Resumption) error
 	// Checkpoints returns the steps with a checkpoint, oldest first.
 	Checkpoints() ([]int, error)
+	// Room returns what a new run of this machine can be given.
+	Room() (Room, error)
 	Infer(ctx context.Context, q wire.Question) ([]wire.Answer, error)
 	// Predictions returns a dataset's predictions of a step, 0 for the newest, and
 	// the steps with predictions, oldest first.
@@ -69,6 +72,12 @@ type NewRun struct {
 	Set    []string // KEY=VALUE
 	Name   string   // default: the recipe's
 	GPU    string   // as of a Branch
+}
+
+// Room is what a new run can be given: a name that no run has, and a device.
+type Room struct {
+	Taken []string // names of runs
+	GPUs  driver.GPUs
 }
 
 // Run is one row of the list of runs.

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"dev.road/workbench/session/driver"
 	"dev.road/workbench/session/ledger"
 	"dev.road/workbench/session/metrics"
 	"dev.road/workbench/session/wire"
@@ -183,7 +184,12 @@ func (s *Session) Checkpoints() ([]int, error) { return s.Saved, nil }
 // Branch implements ui.Session.
 func (s *Session) Branch(_ context.Context, b ui.Branch) (string, error) {
 	s.Branches = append(s.Branches, b)
-	return fmt.Sprintf("mtl-%d", b.Checkpoint), s.Err
+	return fmt.Sprintf("runs/mtl-%d", b.Checkpoint), s.Err
+}
+
+// Room implements ui.Session: there are two runs and two GPUs.
+func (s *Session) Room() (ui.Room, error) {
+	return ui.Room{Taken: []string{"mtl", "mtl-2"}, GPUs: driver.GPUs{Driver: true, UUIDs: []string{"GPU-aa", "GPU-bb"}}}, nil
 }
 
 // Serve implements ui.Session: the model answers in an attempt of its own.

@@ -1,0 +1,91 @@
+package tui
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"dev.road/workbench/session/ledger"
+	"dev.road/workbench/session/wire"
+	"dev.road/workbench/tui/ui"
+)
+
+// back is what a rewind takes back, and what of the later it leaves.
+type back struct {
+	steps       int
+	changes     []wire.Entry // of knobs, in the order in which they took effect
+	checkpoints []int
+	jobs        []wire.Job   // which end
+	scheduled   []wire.Entry // which stay
+}
+
+// takenBack is what a rewind to a checkpoint takes back now, as the ledger and the
+// state have it.
+func takenBack(s *ui.Store, checkpoints []int, step int) back {
+	b := back{steps: max(s.State.Step-step, 0)}
+	for _, e := range ledger.After(s.Entries, step) {
+		if len(e.Changes) > 0 {
+			b.changes = append(b.changes, e)
+		}
+	}
+	for _, e := range s.Entries {
+		if e.Action == wire.Set && e.Fate == wire.Scheduled {
+			b.scheduled = append(b.scheduled, e)
+		}
+	}
+	for _, at := range checkpoints {
+		if at > step {
+			b.checkpoints = append(b.checkpoints, at)
+		}
+	}
+	for _, j := range s.State.Jobs {
+		if j.Ended.IsZero() && j.Kind != wire.JobTeach { // teaching continues
+			b.jobs = append(b.jobs, j)
+		}
+	}
+	return b
+}
+
+// differs reports whether another change is taken back than before; steps and jobs
+// always go on.
+func (b back) differs(before back) bool {
+	same := func(a, b wire.Entry) bool { return a.ID == b.ID }
+	return !slices.EqualFunc(b.changes, before.changes, same) || !slices.EqualFunc(b.scheduled, before.scheduled, same)
+}
+
+// lines lists it for a dialog.
+func (b back) lines() []string {
+	out := []string{"takes back " + number(b.steps, "step") + " and " + number(len(b.changes), "change")}
+	for _, e := range b.changes {
+		line := "  step " + ui.Count(e.Step) + "  " + ledger.Changes(e.Changes)
+		switch e.Action {
+		case wire.Undo:
+			line += ", an undo"
+		case wire.Rewind:
+			line += ", with a rewind"
+		}
+		out = append(out, line+" · "+e.Author)
+	}
+	if n := len(b.checkpoints); n > 0 {
+		steps := make([]string, n)
+		for i, at := range b.checkpoints {
+			steps[i] = ui.Count(at)
+		}
+		out = append(out, "removes the checkpoints of step "+strings.Join(steps, ", "))
+	}
+	for _, j := range b.jobs {
+		out = append(out, strings.TrimSpace(fmt.Sprintf("ends job %s: %s %s", j.ID, j.Kind, j.Dataset)))
+	}
+	for _, e := range b.scheduled {
+		out = append(out, ui.Scheduled(e)+", which stays")
+	}
+	return out
+}
+
+// number counts a noun that takes an s: "1 change", "1,000 steps".
+func number(n int, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return ui.Count(n) + " " + noun
+}
