@@ -102,21 +102,26 @@ func (q *consultation) said() []wire.Said {
 	return out
 }
 
-// models returns the student and the teachers of a dataset, or, without a dataset,
-// of all datasets of a task.
+// models returns the student and the teachers of a dataset. For one that names none,
+// as a dataset that is only measured, and without a dataset, they are those of all
+// datasets of the task.
 func (s *Screen) models(dataset, task string) []string {
-	out := []string{student}
-	for _, d := range s.c.Store.State.Datasets {
-		if d.Name != dataset && (dataset != "" || !slices.Contains(d.Tasks, task)) {
-			continue
-		}
-		for _, t := range d.Teachers {
-			if !slices.Contains(out, t) {
-				out = append(out, t)
+	named := func(of func(wire.Dataset) bool) []string {
+		var out []string
+		for _, d := range s.c.Store.State.Datasets {
+			for _, t := range d.Teachers {
+				if of(d) && !slices.Contains(out, t) {
+					out = append(out, t)
+				}
 			}
 		}
+		return out
 	}
-	return out
+	teachers := named(func(d wire.Dataset) bool { return dataset != "" && d.Name == dataset })
+	if len(teachers) == 0 {
+		teachers = named(func(d wire.Dataset) bool { return slices.Contains(d.Tasks, task) })
+	}
+	return append([]string{student}, teachers...)
 }
 
 // toggleHeat asks the student for its distributions over the selected passage, or

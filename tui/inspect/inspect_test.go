@@ -161,6 +161,29 @@ func TestAskingAgainShowsWhatMoved(t *testing.T) {
 	}
 }
 
+// A dataset that is only measured names no teachers: those of its task are asked.
+func TestTheTeachersOfTheTaskAreAskedAboutADatasetThatNamesNone(t *testing.T) {
+	run := uitest.Live()
+	run.S.Datasets = append(run.S.Datasets, wire.Dataset{Name: "newsqa", Tasks: []string{"mrc"}, Dev: 100})
+	p := run.Predicted["squad2"][0]
+	p.Dataset = "newsqa"
+	run.Predicted["newsqa"] = []wire.Prediction{p}
+	c := uitest.Context(run, 120, 35)
+	s := New(c)
+	uitest.Settle(s.Open(), func(msg tea.Msg) tea.Cmd { _, cmd := s.Update(msg); return cmd })
+	uitest.Press(c, s, "shift+tab", "e", "!", "enter")
+	var asked []string
+	for _, q := range run.Questions {
+		if q.Dataset != "newsqa" {
+			t.Errorf("asked about %q", q.Dataset)
+		}
+		asked = append(asked, q.Models...)
+	}
+	if want := []string{"student", "large-1", "large-2"}; !slices.Equal(asked, want) {
+		t.Errorf("asked %v instead of %v", asked, want)
+	}
+}
+
 func TestAReplyToAnEarlierQuestionIsDropped(t *testing.T) {
 	_, c, s := open(120, 35)
 	uitest.Press(c, s, "e", "enter")
