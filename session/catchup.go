@@ -14,10 +14,11 @@ import (
 const mostCaughtUp = 1000
 
 // catchUp brings a state up to date with the written evaluations and jobs since. ignored
-// says that there are too many.
-func (f Folder) catchUp(s *wire.State) (ignored string, err error) {
+// says that there are too many, or that the events cannot be read: nothing of a run
+// depends on them.
+func (f Folder) catchUp(s *wire.State) (ignored string) {
 	at := s.Time
-	err = f.eventLines(func(line []byte, _ int) error {
+	err := f.eventLines(func(line []byte, _ int) error {
 		if !bytes.Contains(line, []byte(`"eval"`)) && !bytes.Contains(line, []byte(`"job"`)) {
 			return nil
 		}
@@ -31,7 +32,10 @@ func (f Folder) catchUp(s *wire.State) (ignored string, err error) {
 		}
 		return nil
 	})
-	return ignored, err
+	if err != nil {
+		return fmt.Sprintf("%v; they were ignored", err)
+	}
+	return ignored
 }
 
 // latest puts an element in the place of the same, or at the end; false if there are

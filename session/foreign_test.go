@@ -152,6 +152,24 @@ func TestABranchOfAStrangersRunWritesNoFileButItsOwn(t *testing.T) {
 	}
 }
 
+// Events that cannot be opened are ignored, and named: the run is still seen and listed.
+func TestARunIsSeenWithoutItsEvents(t *testing.T) {
+	for what, put := range map[string]func(path string) error{
+		"a symbolic link": func(path string) error { return os.Symlink("/dev/zero", path) },
+		"a named pipe":    func(path string) error { return syscall.Mkfifo(path, 0o600) },
+		"a folder":        func(path string) error { return os.Mkdir(path, 0o700) },
+	} {
+		f := foreign(t)
+		if err := errors.Join(os.RemoveAll(f.Events()), put(f.Events())); err != nil {
+			t.Fatal(err)
+		}
+		s, err := f.State(time.Now())
+		if err != nil || !strings.Contains(s.Note, f.Events()+" is "+what) || !strings.HasSuffix(s.Note, "they were ignored") {
+			t.Errorf("%s: %q, %v", what, s.Note, err)
+		}
+	}
+}
+
 // Every entry of a run's folder is replaced in turn: by a link to what was there, by a
 // link to a secret, and by a pipe without a writer, which nobody may wait for.
 func TestNothingButRegularFilesIsReadOfAStrangersRun(t *testing.T) {

@@ -71,16 +71,13 @@ func (f Folder) State(at time.Time) (wire.State, error) {
 		return wire.State{}, err
 	}
 	s := kept.State
-	full, err := f.catchUp(&s)
-	if err != nil {
-		return wire.State{}, err
-	}
+	missed := f.catchUp(&s)
 	s.Run, s.Dir, s.Host, s.PID = f.Name(), f.Dir(), i.Host, i.PID
 	s.Attempt, s.Place, s.Started = i.Attempt, i.Place, i.Started
 	if s.Parent = i.Parent; s.Parent != nil {
 		s.Step = max(s.Step, s.Parent.Step) // a branch starts there
 	}
-	s.State, s.Note, s.Exit, s.Clients = l.Phase, join(join(l.Note, ignored), full), l.Exit, 0
+	s.State, s.Note, s.Exit, s.Clients = l.Phase, join(join(l.Note, ignored), missed), l.Exit, 0
 	s.Serving = l.Held && l.Phase.Ended() && l.Alive != nil && l.Alive.Serving
 	if a := l.Alive; a != nil && !a.Time.Before(s.Time) {
 		s.Time, s.NextSign = a.Time, a.NextSign
