@@ -41,6 +41,7 @@ type Chart struct {
 	Series    []Series
 	Markers   []Marker // steps ascend
 	LogY      bool     // see CanLog
+	Whole     bool     // the value axis is for all values in view, also if the first steps squeeze the rest
 	Smoothing float64  // weight of the past in the averages, 0 (none) to below 1
 	View      View
 	Cursor    int // a step, if CursorOn
@@ -60,6 +61,7 @@ type drawn struct {
 	w, h      int
 	theme     *theme.Theme
 	logY      bool
+	whole     bool
 	smoothing float64
 	view      View
 	cursor    int
@@ -93,7 +95,7 @@ func (s *Series) len() int { return min(len(s.Steps), len(s.Values)) }
 // existing picture has the same.
 func (c *Chart) current(w, h int, t *theme.Theme) bool {
 	d := &c.drawn
-	ok := c.cache != nil && d.w == w && d.h == h && d.theme == t && d.logY == c.LogY && same(d.smoothing, c.Smoothing) &&
+	ok := c.cache != nil && d.w == w && d.h == h && d.theme == t && d.logY == c.LogY && d.whole == c.Whole && same(d.smoothing, c.Smoothing) &&
 		d.view == c.View && d.cursor == c.Cursor && d.cursorOn == c.CursorOn &&
 		slices.Equal(d.markers, c.Markers) && len(d.series) == len(c.Series)
 	for i := 0; ok && i < len(c.Series); i++ {
@@ -106,7 +108,8 @@ func (c *Chart) current(w, h int, t *theme.Theme) bool {
 	for i := range c.Series {
 		series = append(series, c.Series[i].key())
 	}
-	*d = drawn{w: w, h: h, theme: t, logY: c.LogY, smoothing: c.Smoothing, view: c.View, cursor: c.Cursor, cursorOn: c.CursorOn,
+	*d = drawn{w: w, h: h, theme: t, logY: c.LogY, whole: c.Whole, smoothing: c.Smoothing, view: c.View,
+		cursor: c.Cursor, cursorOn: c.CursorOn,
 		series: series, markers: append(d.markers[:0], c.Markers...)}
 	return false
 }

@@ -3,6 +3,7 @@ package plot
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"dev.road/workbench/tui/theme"
 )
@@ -16,6 +17,8 @@ type picture struct {
 	lo, hi float64 // the value axis in place's scale
 	log    bool
 	hidden int // values that a logarithmic axis cannot show
+	all    reach
+	shown  reach // the part of it that the value axis is for
 }
 
 // Sizes below which parts of the chart are dropped: the labels of markers first,
@@ -77,6 +80,7 @@ func (c *Chart) compose(g *Grid, t *theme.Theme) {
 	}
 	p.drawCursor()
 	c.layer.draw(p.body, t.Glyphs.Braille)
+	p.drawCut()
 	p.drawLegend(legend)
 }
 
@@ -111,7 +115,6 @@ func (p *picture) scan() bool {
 	} else {
 		c.spans = c.spans[:need]
 	}
-	lo, hi := math.Inf(1), math.Inf(-1)
 	p.hidden = 0
 	for i := range c.Series {
 		s := &c.Series[i]
@@ -121,17 +124,13 @@ func (p *picture) scan() bool {
 		if means := c.average(s); means != nil {
 			decimate(mean, p.steps, s.Steps[:count], means, floor)
 		}
-		for k := range raw {
-			if !raw[k].empty() {
-				lo, hi = min(lo, raw[k].lo), max(hi, raw[k].hi)
-			}
-		}
 	}
-	if lo > hi {
+	p.all, p.shown = p.reaches()
+	if p.all.lo > p.all.hi {
 		p.lo, p.hi = 0, 1
 		return false
 	}
-	p.fit(lo, hi)
+	p.fit(p.shown.lo, p.shown.hi)
 	return true
 }
 
@@ -245,9 +244,13 @@ func (p *picture) drawLegend(g *Grid) {
 	case p.log:
 		note = "log"
 	}
+	if cut := p.cut(); cut != "" {
+		note += "  " + cut
+	}
 	if !c.Following() {
 		note += "  not following"
 	}
+	note = strings.TrimSpace(note)
 	if room := g.W - x; Width(note) <= room {
 		g.TextEnd(g.W, 0, theme.Muted, note)
 	}

@@ -12,7 +12,8 @@
 //	    average the full series             exponential, bias-corrected, extended as it grows
 //	    for each dot column in view         a range of steps, found by bisection
 //	        minimum, maximum, first, last   no spike is lost among any number of points
-//	fit the value axis to these values      linear, or logarithmic over the positive ones
+//	fit the value axis to all of these      linear, or logarithmic over the positive ones;
+//	                                        first steps that would squeeze the rest are cut off, with a mark
 //	draw raw lines, then averages           the later one owns a cell: colours never mix
 //	draw axes, markers, crosshair, legend
 //

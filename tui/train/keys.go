@@ -52,6 +52,11 @@ func (s *Screen) bindings() []ui.Binding {
 			Group: chart, Disabled: s.noLog, Do: do(func() { s.chart.LogY = !s.chart.LogY }),
 		},
 		{
+			ID: "train.range", Keys: []string{"o"}, Short: "range", Group: chart, Disabled: s.noLoss,
+			Help: "switch the value axis between all values and the range without outlying first steps",
+			Do:   do(func() { s.chart.Whole = !s.chart.Whole }),
+		},
+		{
 			ID: "train.smooth", Keys: []string{"s"}, Short: "smooth", Help: "next smoothing of the averages: .9, .98, .99, off",
 			Group: chart, Do: do(func() { s.smooth = (s.smooth + 1) % len(smoothings) }),
 		},

@@ -126,7 +126,7 @@ func (s *Screen) refresh() {
 	ascii := !s.c.Theme.Glyphs.Braille
 	if s.session != s.c.Session {
 		s.session, s.seen = s.c.Session, -1
-		s.chart, s.detail = plot.Chart{LogY: s.chart.LogY}, detail{}
+		s.chart, s.detail = plot.Chart{LogY: s.chart.LogY, Whole: s.chart.Whole}, detail{}
 	}
 	if s.seen == store.Version && s.ascii == ascii {
 		s.show()
