@@ -52,7 +52,7 @@ func (m *model) table() []ui.Binding {
 			Do: m.openPalette,
 		},
 		ui.Binding{
-			ID: "help", Keys: []string{"?"}, Short: "help", Help: "all keys; a disabled one with the reason", Group: always,
+			ID: "help", Keys: []string{"?"}, Short: "all keys", Help: "all keys; a disabled one with the reason", Group: always,
 			Do: m.openHelp,
 		},
 		ui.Binding{

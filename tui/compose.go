@@ -54,10 +54,9 @@ func (m *model) lines(w, h int) []string {
 	if m.c.Class() == ui.Text {
 		return m.summary(w, h)
 	}
-	above := []string{m.header(w)}
+	above := []string{m.header(w), m.tabs(w)}
 	below := append(m.news(w), m.footer(w))
 	if m.c.Class() == ui.Full {
-		above = append(above, m.tabs(w))
 		below = append([]string{m.rule(w)}, below...)
 	}
 	if m.guide != nil {

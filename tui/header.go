@@ -12,8 +12,8 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// header is the state of the run in one line that never moves. Parts that do not
-// fit are dropped from the right.
+// header is the state of the run in one line that never moves. For lack of room it
+// drops what matters least: phase, step, loss and learning rate stay longest.
 func (m *model) header(w int) string {
 	c := m.c
 	line := " " + c.Paint(theme.Title, "road")
@@ -23,64 +23,97 @@ func (m *model) header(w int) string {
 	if !c.Store.Loaded {
 		return ui.Fit(line+c.Paint(theme.Muted, "  reading the run …"), w)
 	}
-	for _, part := range m.parts() {
-		if ansi.StringWidth(line)+2+ansi.StringWidth(part) > w {
+	return ui.Fit(line+m.within(m.parts(), w-ansi.StringWidth(line)), w)
+}
+
+// part is a piece of the header; those of the lowest rank stay longest. The name of
+// the run, of rank 0, gives way to the next ranks down to leastName cells.
+type part struct {
+	rank int
+	text string
+}
+
+const (
+	leastName = 8
+	mostName  = 24
+	essential = 4 // parts up to this rank are worth more than a whole name
+)
+
+// within joins the parts that have room in w cells, in their order.
+func (m *model) within(parts []part, w int) string {
+	name, need := 0, 0
+	for i, p := range parts {
+		switch {
+		case p.rank == 0:
+			name = i
+		case p.rank <= essential:
+			need += 2 + ansi.StringWidth(p.text)
+		}
+	}
+	full := min(ansi.StringWidth(parts[name].text), mostName)
+	parts[name].text = m.c.Paint(theme.Accent, ui.Fit(parts[name].text, min(full, max(leastName, w-need-2))))
+	ranked := slices.Clone(parts)
+	slices.SortStableFunc(ranked, func(a, b part) int { return a.rank - b.rank })
+	left, last := w, -1
+	for _, p := range ranked {
+		if left -= 2 + ansi.StringWidth(p.text); left < 0 {
 			break
 		}
-		line += "  " + part
+		last = p.rank
 	}
-	return ui.Fit(line, w)
+	line := ""
+	for _, p := range parts {
+		if p.rank <= last && ansi.StringWidth(line)+2+ansi.StringWidth(p.text) <= w {
+			line += "  " + p.text
+		}
+	}
+	return line
 }
 
-// parts returns the header's parts, most important first.
-func (m *model) parts() []string {
+// parts returns the header's parts, as they follow upon each other.
+func (m *model) parts() []part {
 	c, s := m.c, &m.c.Store.State
 	glyph, style := ui.Phase(c.Theme, s.State)
-	parts := []string{
-		c.Paint(theme.Accent, ui.Fit(ui.Clean(s.Run), min(ansi.StringWidth(ui.Clean(s.Run)), 24))),
-		c.Paint(style, string(glyph)+" "+string(s.State)) + serving(s),
-		"step " + ui.Count(s.Step) + "/" + ui.Count(s.Steps),
-	}
+	parts := []part{{0, ui.Clean(s.Run)}}
+	add := func(rank int, text string) { parts = append(parts, part{rank, text}) }
 	if s.CPU != "" && s.State.Live() {
-		parts = slices.Insert(parts, 1, c.Paint(theme.Warn, "CPU!"))
+		add(1, c.Paint(theme.Warn, "CPU!"))
 	}
+	add(1, c.Paint(style, string(glyph)+" "+string(s.State)))
+	if c.Readonly {
+		add(1, c.Paint(theme.Warn, "read-only"))
+	}
+	add(2, "step "+ui.Count(s.Step)+"/"+ui.Count(s.Steps))
 	if s.Steps > 0 {
-		parts = append(parts, fmt.Sprintf("%d%%", 100*s.Step/s.Steps))
+		add(7, fmt.Sprintf("%d%%", 100*s.Step/s.Steps))
 	}
 	if s.State == wire.Running && s.ETASeconds > 0 {
-		parts = append(parts, "ETA "+ui.Duration(s.ETASeconds))
+		add(6, "ETA "+ui.Duration(s.ETASeconds))
 	}
-	parts = append(parts, m.rates()...)
+	rates := m.rates()
+	for _, r := range rates[:len(rates)-1] {
+		add(5, r)
+	}
+	add(4, rates[len(rates)-1])
 	if s.Loss != nil {
-		parts = append(parts, fmt.Sprintf("loss %.3f", *s.Loss))
+		add(3, fmt.Sprintf("loss %.3f", *s.Loss))
 	}
 	if s.Skipped > 0 {
-		parts = append(parts, c.Paint(theme.Warn, ui.Count(s.Skipped)+" skipped"))
+		add(8, c.Paint(theme.Warn, ui.Count(s.Skipped)+" skipped"))
 	}
 	if gauges := ui.Gauges(c.Theme, s); len(gauges) > 0 {
-		parts = append(parts, strings.Join(gauges, " "))
+		add(9, strings.Join(gauges, " "))
 	}
 	if s.State == wire.Running && s.TokensRate > 0 {
-		parts = append(parts, ui.Count(int(s.TokensRate))+" tokens/s")
+		add(10, ui.Count(int(s.TokensRate))+" tokens/s")
 	}
 	if s.Clients > 1 {
-		parts = append(parts, fmt.Sprintf("%d clients", s.Clients))
+		add(11, fmt.Sprintf("%d clients", s.Clients))
 	}
 	if s.State.Live() {
-		parts = append(parts, ui.Clean(s.Device))
-	}
-	if c.Readonly {
-		parts = slices.Insert(parts, 3, c.Paint(theme.Warn, "read-only"))
+		add(12, ui.Clean(s.Device))
 	}
 	return parts
-}
-
-// serving marks an ended run that has a process that answers.
-func serving(s *wire.State) string {
-	if s.Serving {
-		return ", serving"
-	}
-	return ""
 }
 
 // tellDevice reports once why a run computes on the CPU although there is a GPU;
@@ -97,7 +130,7 @@ func (m *model) tellDevice() {
 	c.Say(ui.Warn, "computing on the CPU: "+s.CPU+where)
 }
 
-// rates returns W and T, once the trainer has declared them, and the learning rate.
+// rates returns W and T, once the trainer has declared them, and last the learning rate.
 func (m *model) rates() []string {
 	lr := "lr " + rate(m.c.Store.State.LR)
 	if w, t, known := wire.Distillation(m.c.Store.Knobs); known {
@@ -128,7 +161,7 @@ func (m *model) tabs(w int) string {
 	for i, s := range m.screens {
 		text := s.Name()
 		if b := m.gotoBinding(s.Name()); b != nil {
-			text = b.KeyText() + " " + text
+			text = digit(b) + " " + text
 		}
 		style := theme.Muted
 		if i == m.at {
@@ -141,6 +174,17 @@ func (m *model) tabs(w int) string {
 	}
 	rest := max(w-ansi.StringWidth(line)-1, 0)
 	return ui.Fit(line+c.Paint(theme.Muted, strings.Repeat(string(c.Theme.Glyphs.Horizontal), rest)), w)
+}
+
+// digit is a binding's number key, which most of the screens have beside a letter: in
+// a row of screens the numbers read as their order.
+func digit(b *ui.Binding) string {
+	for _, k := range b.Keys {
+		if k >= "0" && k <= "9" {
+			return k
+		}
+	}
+	return b.KeyText()
 }
 
 // gone returns the reason why there is no news, or "".
