@@ -4,6 +4,7 @@ package events
 
 import (
 	"fmt"
+	"strings"
 
 	"dev.road/workbench/session/ledger"
 	"dev.road/workbench/session/wire"
@@ -33,13 +34,16 @@ type row struct {
 	text  string
 }
 
-// fields are the fields of a filter.
-var fields = []string{"kind", "level", "step", "author", "fate", "action"}
+// The fields of a filter. An event about a request has the request's, too.
+var (
+	ofEvents = ui.Fields{Numbers: []string{"step"}, Texts: []string{"kind", "level", "author", "fate", "action"}, Example: "step>1000"}
+	ofLedger = ui.Fields{Numbers: []string{"step"}, Texts: []string{"author", "fate", "action"}, Example: "step>1000"}
+)
 
 // New makes the screen.
 func New(c *ui.Context) *Screen {
 	s := &Screen{c: c, follow: true, stale: true}
-	s.filter = ui.NewSearch(c, fields)
+	s.filter = ui.NewSearch(c, ofEvents)
 	s.bindings = append(
 		ui.Moves("events", "events", s.move),
 		s.filter.Binding("events", "kind:eval level=warn step>1000 -text"),
@@ -48,6 +52,11 @@ func New(c *ui.Context) *Screen {
 			Help: "switch between the events and the ledger of requests",
 			Do: func(*ui.Context) tea.Cmd {
 				s.ledger, s.stale, s.follow = !s.ledger, true, true
+				if s.ledger {
+					s.filter.Over(ofLedger)
+				} else {
+					s.filter.Over(ofEvents)
+				}
 				return nil
 			},
 		},
@@ -117,7 +126,7 @@ func (s *Screen) rows() []row {
 }
 
 // FilterText implements ui.Row.
-func (r row) FilterText() string { return r.text }
+func (r row) FilterText() []string { return []string{strings.ToLower(r.text)} }
 
 // FilterField implements ui.Row.
 func (r row) FilterField(name string) (ui.Field, bool) {
@@ -131,8 +140,6 @@ func (r row) FilterField(name string) (ui.Field, bool) {
 			return ui.TextField(string(e.Fate)), true
 		case "action":
 			return ui.TextField(string(e.Action)), true
-		case "kind":
-			return ui.TextField("ledger"), true
 		}
 		return ui.Field{}, false
 	}
@@ -162,13 +169,14 @@ func (s *Screen) Render(w, h int) string {
 	if s.ledger {
 		title, all = "ledger", len(c.Store.Entries)
 	}
-	lines := []string{s.filter.Line(title, len(rows), all, w)}
+	lines := append([]string{s.filter.Line(title, len(rows), all, w)}, s.filter.Hints(w, h-2)...)
+	head := len(lines)
 	var detail []string
 	if s.list.Cursor < len(rows) && h > 10 {
 		detail = ui.Wrap(rows[s.list.Cursor].text, w-2)
 		detail = detail[:min(len(detail), 4)]
 	}
-	room := max(h-1-len(detail), 0)
+	room := max(h-head-len(detail), 0)
 	from, to := s.list.Window(len(rows), room)
 	for i := from; i < to; i++ {
 		lines = append(lines, s.line(rows[i], i == s.list.Cursor, w))
@@ -176,16 +184,16 @@ func (s *Screen) Render(w, h int) string {
 	if len(rows) == 0 {
 		text := "No " + title + " yet."
 		if all > 0 {
-			text = "No row passes the filter; esc removes it."
+			text = s.filter.None(map[bool]string{true: "request", false: "event"}[s.ledger])
 		} else if s.ledger {
 			text = "No requests yet."
 		}
 		lines = append(lines, "", "  "+c.Paint(theme.Muted, text))
 	}
-	for len(lines) < room+1 {
+	for len(lines) < room+head {
 		lines = append(lines, "")
 	}
-	lines = lines[:min(len(lines), room+1)]
+	lines = lines[:min(len(lines), room+head)]
 	for _, d := range detail {
 		lines = append(lines, "  "+c.Paint(theme.Muted, d))
 	}

@@ -41,6 +41,24 @@ func TestFilterAndEsc(t *testing.T) {
 	}
 }
 
+func TestTheFieldsOfAFilterAreThoseOfTheRows(t *testing.T) {
+	c := uitest.Context(uitest.Live(), 80, 24)
+	s := New(c)
+	uitest.Press(c, s, "/", "step > 12,000 -level=warn", "enter")
+	v := s.Render(80, 22)
+	if !strings.Contains(v, "No event passes the filter step > 12,000 -level=warn: esc clears it.") {
+		t.Errorf("no event, and it says:\n%s", v)
+	}
+	uitest.Press(c, s, "l")
+	if v := s.Render(80, 22); len(s.rows()) != 0 || !strings.Contains(v, "no field level") {
+		t.Errorf("a request has no level, and the ledger says:\n%s", v)
+	}
+	uitest.Press(c, s, "l", "esc")
+	if len(s.rows()) != 5 {
+		t.Errorf("%d events after esc", len(s.rows()))
+	}
+}
+
 func TestTheCursorFollowsTheEndUntilItIsMoved(t *testing.T) {
 	run := uitest.Live()
 	c := uitest.Context(run, 120, 35)

@@ -28,7 +28,7 @@ func TestViews(t *testing.T) {
 	for _, size := range uitest.Sizes {
 		for name, keys := range map[string][]string{
 			"example": {}, "filtered": {"/", "f1<1", "enter", "n"}, "heat": {"h"}, "asked": {"e", "!", "enter"}, "editor": {"e"},
-			"labels": {"tab", "tab"}, "nothing": {"tab"},
+			"mistake": {"/", "f2 < 0.5"}, "labels": {"tab", "tab"}, "nothing": {"tab"},
 		} {
 			_, c, s := open(size.W, size.H)
 			uitest.Press(c, s, keys...)
@@ -119,12 +119,52 @@ func TestFilters(t *testing.T) {
 	_, c, s := open(120, 35)
 	for filter, want := range map[string]int{
 		"f1<0.5": 1, "wh:who": 1, "wh:what f1>0": 1, "-wh:who": 3, "senator": 4, "delta<0": 2,
-		`gold:"somchai wongsak"`: 2, "null>0.5": 1, "nosuchfield:x": 0, "(": 0,
+		`gold:"somchai wongsak"`: 2, "null>0.5": 1, "f1 < 0.5": 1, "f1 >= 0.5 wh : what": 1, `"("`: 0, "monday|sunday": 4,
 	} {
 		uitest.Press(c, s, "/", "ctrl+u", filter, "enter")
 		if len(s.shown) != want {
 			t.Errorf("%s: %d instead of %d", filter, len(s.shown), want)
 		}
+	}
+}
+
+// A filter with a mistake says so while it is typed and on enter, and hides no row.
+func TestAMistakeInAFilterIsTold(t *testing.T) {
+	for filter, want := range map[string]string{
+		"f2<0.5":        `no field f2: did you mean f1? to search the text, quote it: "f2<0.5"`,
+		"f1<abc":        "f1 is compared with a number, not with abc, as in f1<0.5",
+		"f1 <":          "f1 is compared with a number, as in f1<0.5",
+		"wh<who":        "wh is a text, which < does not compare: wh:part or wh=whole",
+		"|":             `| matches every row: write this|that without blanks, or quote the text: "|"`,
+		`"former`:       `the quote before former is not closed: end it with "`,
+		"(":             `( is no regular expression (missing closing )): to search the text, quote it: "("`,
+		"0.5>f1":        `0.5>f1 has no field before it, as in f1<0.5: to search the text, quote it: "0.5>f1"`,
+		"nosuchfield:x": `no field nosuchfield: to search the text, quote it: "nosuchfield:x"`,
+	} {
+		_, c, s := open(120, 35)
+		uitest.Press(c, s, "/", filter)
+		for _, when := range []string{"while it is typed", "on enter"} {
+			v := s.Render(120, 33)
+			if len(s.shown) != 4 || !strings.Contains(v, want) || !strings.Contains(v, "numbers f1 em null") || !s.Editing() {
+				t.Errorf("%s, %s: %d rows and\n%s", filter, when, len(s.shown), v)
+			}
+			uitest.Press(c, s, "enter")
+		}
+		if uitest.Press(c, s, "esc"); s.Editing() || strings.Contains(s.Render(120, 33), "numbers f1") {
+			t.Errorf("%s: esc does not leave the filter", filter)
+		}
+	}
+}
+
+func TestAFilterWithoutRowsSaysSo(t *testing.T) {
+	_, c, s := open(80, 24)
+	uitest.Press(c, s, "/", "f1 < 0", "enter")
+	if v := s.Render(80, 22); !strings.Contains(v, "No example passes the filter f1 < 0: esc clears it.") || s.Editing() {
+		t.Errorf("no row, and it says:\n%s", v)
+	}
+	uitest.Press(c, s, "esc")
+	if len(s.shown) != 4 {
+		t.Errorf("%d examples after esc", len(s.shown))
 	}
 }
 

@@ -15,8 +15,9 @@ func (s *Screen) Render(w, h int) string {
 	if s.editor != nil {
 		return ui.Page(s.editor.lines(c, w, h), w, h)
 	}
-	lines := []string{s.title(w)}
-	room := max(h-1, 0)
+	lines := append([]string{s.title(w)}, s.filter.Hints(w, h-4)...)
+	head := len(lines)
+	room := max(h-head, 0)
 	switch {
 	case s.asked != nil && len(s.shown) == 0:
 		lines = append(lines, s.scrolled(s.detail(max(w-2, 1)), room)...)
@@ -31,7 +32,7 @@ func (s *Screen) Render(w, h int) string {
 	default:
 		top := min(max(room/3, 3), room)
 		lines = append(lines, s.examples(w, top)...)
-		for len(lines) < 1+top {
+		for len(lines) < head+top {
 			lines = append(lines, "")
 		}
 		lines = append(lines, s.scrolled(s.detail(max(w-1, 1)), room-top)...)
@@ -68,7 +69,7 @@ func (s *Screen) title(w int) string {
 		return ui.Fit(" "+c.Paint(theme.Title, title), w)
 	}
 	line := s.filter.Line(title, len(s.shown), len(s.rows), w)
-	if s.filter.Filter.Empty() && !s.filter.Editing() && len(s.rows) > 0 {
+	if !s.filter.Shown() && len(s.rows) > 0 {
 		order := "  " + ui.Count(len(s.rows)) + " examples, " + orders[s.sort].name
 		line = ui.Fit(" "+c.Paint(theme.Title, title)+c.Paint(theme.Muted, order), w)
 	}
@@ -155,7 +156,10 @@ func (s *Screen) examples(w, h int) []string {
 		out = append(out, ui.Fit(pointer+c.Paint(style, fmt.Sprintf("%.2f", r.Student.F1))+"  "+delta+"  "+null+"  "+question, w))
 	}
 	if len(s.shown) == 0 {
-		out = append(out, "", c.Paint(theme.Muted, "  No example passes the filter; esc removes it."))
+		out = append(out, "")
+		for _, l := range ui.Wrap(s.filter.None("example"), w-2) {
+			out = append(out, c.Paint(theme.Muted, "  "+l))
+		}
 	}
-	return out
+	return out[:min(len(out), h)]
 }

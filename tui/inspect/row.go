@@ -67,12 +67,16 @@ func whWord(question string) string {
 }
 
 // fields are the fields of a filter.
-var fields = []string{
-	"f1", "em", "null", "prob", "delta", "wh", "id", "title", "task", "gold", "answer", "teacher", "windows", "length",
+var fields = ui.Fields{
+	Numbers: []string{"f1", "em", "null", "prob", "delta", "windows", "length"},
+	Texts:   []string{"wh", "id", "title", "task", "gold", "answer", "teacher"},
+	Example: "f1<0.5",
 }
 
 // FilterText implements ui.Row.
-func (r *row) FilterText() string { return r.Question + "\n" + r.Passage }
+func (r *row) FilterText() []string {
+	return []string{strings.ToLower(r.Question), strings.ToLower(r.Passage)}
+}
 
 // FilterField implements ui.Row.
 func (r *row) FilterField(name string) (ui.Field, bool) {

@@ -34,7 +34,7 @@ type Screen struct {
 }
 
 // fields are the fields of a filter.
-var fields = []string{"state", "step", "steps", "loss", "dataset", "name"}
+var fields = ui.Fields{Numbers: []string{"loss", "step", "steps"}, Texts: []string{"state", "dataset", "name"}, Example: "loss<0.5"}
 
 // New makes the screen; find lists the runs, in a command.
 func New(c *ui.Context, find func() ([]ui.Run, error)) *Screen {
@@ -126,7 +126,9 @@ func (s *Screen) choose() {
 type row ui.Run
 
 // FilterText implements ui.Row.
-func (r row) FilterText() string { return r.Name + " " + strings.Join(r.Datasets, " ") }
+func (r row) FilterText() []string {
+	return []string{strings.ToLower(r.Name + " " + strings.Join(r.Datasets, " "))}
+}
 
 // FilterField implements ui.Row.
 func (r row) FilterField(name string) (ui.Field, bool) {
@@ -178,10 +180,14 @@ func (s *Screen) Render(w, h int) string {
 	name := max(min(w/4, 30), 12)
 	head := "   " + ui.Fit("name", name) + " " + ui.Fit("state", 11) + ui.FitLeft("step", 17) + ui.FitLeft("loss", 9) + "  " +
 		ui.Fit("started", 17) + " datasets"
-	lines := []string{s.filter.Line("runs", len(s.shown), len(s.runs), w), c.Paint(theme.Muted, head)}
+	lines := append([]string{s.filter.Line("runs", len(s.shown), len(s.runs), w)}, s.filter.Hints(w, h-3)...)
+	lines = append(lines, c.Paint(theme.Muted, head))
 	from, to := s.list.Window(len(s.shown), max(h-len(lines), 0))
 	for i := from; i < to; i++ {
 		lines = append(lines, s.line(s.shown[i], i == s.list.Cursor, name))
+	}
+	if len(s.shown) == 0 {
+		lines = append(lines, "", "  "+c.Paint(theme.Muted, s.filter.None("run")))
 	}
 	return ui.Page(lines, w, h)
 }

@@ -55,6 +55,18 @@ func TestEnterOpensTheSelectedRun(t *testing.T) {
 	}
 }
 
+func TestAFilterThatSelectsNothingSaysWhy(t *testing.T) {
+	c, s := open(80, 24, some)
+	uitest.Press(c, s, "/", "stat:running", "enter")
+	if v := s.Render(80, 22); len(s.shown) != 3 || !strings.Contains(v, "no field stat: did you mean state?") || !s.Editing() {
+		t.Errorf("%d runs and\n%s", len(s.shown), v)
+	}
+	uitest.Press(c, s, "ctrl+u", "loss < 0.1", "enter")
+	if v := s.Render(80, 22); !strings.Contains(v, "No run passes the filter loss < 0.1: esc clears it.") {
+		t.Errorf("no run, and it says:\n%s", v)
+	}
+}
+
 func TestAnEmptyWorkbenchSaysWhatToType(t *testing.T) {
 	_, s := open(120, 35, func() ([]ui.Run, error) { return nil, nil })
 	if v := s.Render(120, 35); !strings.Contains(v, "road demo") || !strings.Contains(v, "road train RECIPE") {

@@ -1,21 +1,14 @@
 package ui
 
 import (
+	"cmp"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
 
-// Filter selects rows. Its terms are separated by spaces and must all hold:
-//
-//	word          the row's text matches the regular expression, or contains
-//	              the word if it is not one, ignoring case
-//	"two words"   the same, with a space
-//	field:word    the field contains the word
-//	field=x  field!=x  field<x  field<=x  field>x  field>=x
-//	-term         the term does not hold
-//
-// A term with an unknown field is plain text.
+// Filter selects rows: all of its terms must hold. ParseFilter has the grammar.
 type Filter struct{ terms []term }
 
 type term struct {
@@ -24,8 +17,7 @@ type term struct {
 	op     string
 	text   string // lower case
 	number float64
-	isNum  bool
-	re     *regexp.Regexp // of the row's text
+	re     *regexp.Regexp // of the row's text; nil: the text itself
 }
 
 // Field is one value of a row: a number, or a text.
@@ -43,64 +35,12 @@ func NumberField(f float64) Field { return Field{Number: f, IsNum: true} }
 
 // Row is a row as a Filter sees it.
 type Row interface {
-	FilterText() string
-	// FilterField returns a field by its name in lower case.
+	// FilterText returns the parts of the row's text, in lower case: a list of long
+	// texts keeps them so, since changing the case takes longer than the search.
+	FilterText() []string
+	// FilterField returns a field by its name in lower case; false if the row has
+	// no such field.
 	FilterField(name string) (Field, bool)
-}
-
-var fieldTerm = regexp.MustCompile(`^([A-Za-z][\w.-]*?)(:|!=|<=|>=|=|<|>)(.*)$`)
-
-// ParseFilter parses a filter. Every text is one: an invalid term is searched for
-// literally.
-func ParseFilter(s string, fields ...string) Filter {
-	known := map[string]bool{}
-	for _, f := range fields {
-		known[f] = true
-	}
-	var f Filter
-	for _, word := range words(s) {
-		t := term{}
-		if len(word) > 1 && word[0] == '-' {
-			t.not, word = true, word[1:]
-		}
-		if m := fieldTerm.FindStringSubmatch(word); m != nil && known[strings.ToLower(m[1])] {
-			if m[3] == "" {
-				continue // still being typed
-			}
-			t.field, t.op, t.text = strings.ToLower(m[1]), m[2], strings.ToLower(m[3])
-			number, err := strconv.ParseFloat(m[3], 64)
-			t.number, t.isNum = number, err == nil
-		} else {
-			t.text = strings.ToLower(word)
-			t.re, _ = regexp.Compile("(?i)" + word)
-		}
-		f.terms = append(f.terms, t)
-	}
-	return f
-}
-
-// words splits a filter at the spaces outside double quotes.
-func words(s string) []string {
-	var out []string
-	var b strings.Builder
-	quoted := false
-	for _, r := range s {
-		switch {
-		case r == '"':
-			quoted = !quoted
-		case r == ' ' && !quoted:
-			if b.Len() > 0 {
-				out = append(out, b.String())
-			}
-			b.Reset()
-		default:
-			b.WriteRune(r)
-		}
-	}
-	if b.Len() > 0 {
-		out = append(out, b.String())
-	}
-	return out
 }
 
 // Empty reports whether the filter has no terms, so that every row matches.
@@ -116,50 +56,67 @@ func (f Filter) Match(r Row) bool {
 	return true
 }
 
+// quickFirst moves the terms of fields before those that search the text, and the
+// regular expressions to the end.
+func (f Filter) quickFirst() {
+	cost := func(t term) int {
+		switch {
+		case t.field != "":
+			return 0
+		case t.re == nil:
+			return 1
+		}
+		return 2
+	}
+	slices.SortStableFunc(f.terms, func(a, b term) int { return cmp.Compare(cost(a), cost(b)) })
+}
+
 func (t term) holds(r Row) bool {
 	if t.field == "" {
-		text := r.FilterText()
-		if t.re != nil && t.re.MatchString(text) {
-			return true
-		}
-		return strings.Contains(strings.ToLower(text), t.text)
+		return slices.ContainsFunc(r.FilterText(), func(part string) bool {
+			return strings.Contains(part, t.text) || t.re != nil && t.re.MatchString(part)
+		})
 	}
 	v, ok := r.FilterField(t.field)
 	if !ok {
 		return false
 	}
-	if v.IsNum && t.isNum {
-		switch t.op {
-		case "<":
-			return v.Number < t.number
-		case "<=":
-			return v.Number <= t.number
-		case ">":
-			return v.Number > t.number
-		case ">=":
-			return v.Number >= t.number
-		case "!=":
-			return v.Number != t.number
-		}
-		return v.Number == t.number
+	if v.IsNum {
+		return compare(v.Number, t.op, t.number)
 	}
 	have := strings.ToLower(v.Text)
-	if v.IsNum {
-		have = strconv.FormatFloat(v.Number, 'g', -1, 64)
-	}
 	switch t.op {
-	case ":":
-		return strings.Contains(have, t.text)
 	case "=":
 		return have == t.text
 	case "!=":
 		return have != t.text
-	case "<":
-		return have < t.text
-	case "<=":
-		return have <= t.text
-	case ">":
-		return have > t.text
 	}
-	return have >= t.text
+	return strings.Contains(have, t.text)
 }
+
+func compare(have float64, op string, want float64) bool {
+	switch op {
+	case "<":
+		return have < want
+	case "<=":
+		return have <= want
+	case ">":
+		return have > want
+	case ">=":
+		return have >= want
+	case "!=":
+		return have != want
+	}
+	return have == want
+}
+
+// number reads a number as people write it and as the screens show it: 12,340 too.
+func number(s string) (float64, bool) {
+	if !numeral.MatchString(s) {
+		return 0, false
+	}
+	f, err := strconv.ParseFloat(strings.ReplaceAll(s, ",", ""), 64)
+	return f, err == nil
+}
+
+var numeral = regexp.MustCompile(`^[-+]?(\d+|\d{1,3}(,\d{3})+)?(\.\d*)?([eE][-+]?\d+)?$`)

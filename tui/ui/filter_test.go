@@ -1,6 +1,9 @@
 package ui
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 type pair struct {
 	text  string
@@ -8,7 +11,7 @@ type pair struct {
 	kind  string
 }
 
-func (p pair) FilterText() string { return p.text }
+func (p pair) FilterText() []string { return []string{strings.ToLower(p.text), "second part"} }
 
 func (p pair) FilterField(name string) (Field, bool) {
 	switch name {
@@ -20,44 +23,112 @@ func (p pair) FilterField(name string) (Field, bool) {
 	return Field{}, false
 }
 
+var ofPair = Fields{Numbers: []string{"value", "absent"}, Texts: []string{"kind"}, Example: "value<1"}
+
 func TestFilterGrammar(t *testing.T) {
-	row := pair{"The Quick (brown) fox http://x", 0.5, "Eval"}
+	row := pair{"The Quick (brown) fox http://x a=b Straße", 0.5, "Eval"}
 	for filter, want := range map[string]bool{
-		"":                    true,
-		"quick":               true,
-		"quick wolf":          false,
-		"qu.*fox":             true,
-		"(":                   true, // not a regular expression: the sign itself
-		`"quick (brown"`:      true,
-		"-wolf":               true,
-		"-quick":              false,
-		"-":                   false, // the sign itself
-		"value<1":             true,
-		"value<=0.5":          true,
-		"value>0.5":           false,
-		"value>=0.5":          true,
-		"value=0.5":           true,
-		"value!=0.5":          false,
-		"-value<1":            false,
-		"value<":              true, // still being typed
-		"kind:eva":            true,
-		"KIND=eval":           true,
-		"kind=eva":            false,
-		"other:x":             false, // no such field: plain text
-		"http://x":            true,
-		"kind:eval value>0.9": false,
+		"":                        true,
+		"quick":                   true,
+		"quick wolf":              false,
+		"qu.*fox":                 true,
+		"QU.*[F]ox":               true,
+		"wolf|fox":                true,
+		"second":                  true,
+		`"quick (brown"`:          true,
+		`"a=b"`:                   true,
+		`-"a=b"`:                  false,
+		"STRASSE|STRAßE":          true,
+		"-wolf":                   true,
+		"-quick":                  false,
+		"-":                       false, // the sign itself
+		"value<1":                 true,
+		"value < 1":               true,
+		"value <1 quick":          true,
+		"value< 1  value >0.4":    true,
+		"value == .5":             true,
+		"value:0.5":               true,
+		"value<1,000":             true,
+		"value<=0.5":              true,
+		"value>0.5":               false,
+		"value>=5e-1":             true,
+		"value=0.5":               true,
+		"value!=0.5":              false,
+		"value != 0.5":            false,
+		"-value<1":                false,
+		"-value > 1":              true,
+		"absent<1":                false,
+		"kind:eva":                true,
+		"kind : eva":              true,
+		`kind: "val"`:             true,
+		"KIND=eval":               true,
+		"kind=eva":                false,
+		"kind != eva quick":       true,
+		"http://x":                true,
+		"kind:eval value>0.9":     false,
+		"wolf value < 1":          false,
+		"12:30":                   false,
+		"(brown|red)":             true,
+		"-(brown|red)":            false,
+		"^second":                 true,
+		"value<1 kind:eval quick": true,
 	} {
-		if got := ParseFilter(filter, "value", "kind").Match(row); got != want {
-			t.Errorf("%q: %v", filter, got)
+		f, err := ParseFilter(filter, ofPair)
+		if got := f.Match(row); got != want || err != nil {
+			t.Errorf("%q: %v, %v", filter, got, err)
+		}
+	}
+}
+
+func TestATermWithAMistakeIsLeftOut(t *testing.T) {
+	row := pair{"fox", 0.5, "eval"}
+	for filter, want := range map[string]string{
+		"other:x":       "no field other",
+		"vlaue<1":       "did you mean value?",
+		"value<":        "value is compared with a number, as in value<1",
+		"value<abc":     "not with abc",
+		"value<nan":     "not with nan",
+		"value<-":       "not with -",
+		"value<1,00":    "not with 1,00",
+		"value<>1":      "not with >1",
+		"kind<a":        "kind is a text, which < does not compare",
+		"kind:":         "kind: needs a word",
+		"|":             "| matches every row",
+		"fox|":          "fox| matches every row",
+		".*":            ".* matches every row",
+		"fox | wolf":    "| matches every row",
+		"(":             "missing closing )",
+		"C++":           "invalid nested repetition operator",
+		`"two words`:    "the quote before two words is not closed",
+		`kind:"x`:       "the quote before x is not closed",
+		`"`:             "the quote before the end is not closed",
+		`""`:            "nothing between the quotes",
+		"1<value":       "1<value has no field before it",
+		"fox < <":       "no field fox",
+		"value<x kind<": "value is compared with a number",
+	} {
+		f, err := ParseFilter(filter+" ", ofPair)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v", filter, err)
+		}
+		if strings.Contains(filter, " wolf") { // a term of its own
+			continue
+		}
+		if !f.Match(row) {
+			t.Errorf("%q hides the row", filter)
 		}
 	}
 }
 
 func FuzzFilter(f *testing.F) {
-	for _, s := range []string{"a b", `"x y`, "-value<1", "value<<", "((((", "kind:"} {
+	for _, s := range []string{"a b", `"x y`, "-value<1", "value<<", "((((", "kind:", "value < 1", "- |", "[A-Z]|\\W", "(?i-s:K)"} {
 		f.Add(s)
 	}
-	f.Fuzz(func(_ *testing.T, s string) {
-		ParseFilter(s, "value", "kind").Match(pair{s, 1, s})
+	f.Fuzz(func(t *testing.T, s string) {
+		filter, err := ParseFilter(s, ofPair)
+		filter.Match(pair{s, 1, s})
+		if err == nil && filter.Empty() && strings.TrimSpace(s) != "" {
+			t.Errorf("%q is neither a filter nor a mistake", s)
+		}
 	})
 }
