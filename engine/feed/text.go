@@ -84,7 +84,7 @@ func (f *Feed) open(d *Dataset, sources []string, train, strict bool) (*Text, er
 	}
 	x := &Text{}
 	o := corpus.Options{
-		Name: d.Name, Folder: f.dir.Way(), Tokenizer: f.Tokenizer, Tasks: d.Tasks, Window: d.Options(f.set),
+		Name: d.Name, Folder: f.dir, Tokenizer: f.Tokenizer, Tasks: d.Tasks, Window: d.Options(f.set),
 		Changed: func() {
 			select {
 			case f.Grown <- struct{}{}:
@@ -99,7 +99,7 @@ func (f *Feed) open(d *Dataset, sources []string, train, strict bool) (*Text, er
 	x.Corpus, err = corpus.Start(o, func(each func(*tasks.Example) error) error {
 		return f.stream(d, sources, train, strict, func(r *read.Report) { x.reports = append(x.reports, r) }, each)
 	})
-	return x, f.dir.Word(err)
+	return x, err
 }
 
 // vocabularyText is the number of bytes of each training set that a vocabulary is

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"dev.road/workbench/durable"
 	"dev.road/workbench/tasks"
 	"dev.road/workbench/tasks/tokenize"
 	"dev.road/workbench/tasks/window"
@@ -15,8 +16,8 @@ import (
 
 // Options choose how a dataset is kept and cut.
 type Options struct {
-	Name      string // the dataset's name, which decides its order, beside the seed
-	Folder    string // the folder of the corpus's file
+	Name      string         // the dataset's name, which decides its order, beside the seed
+	Folder    durable.Folder // of the corpus's file
 	Tokenizer *tokenize.Tokenizer
 	Tasks     []tasks.Task // the dataset's tasks
 	Window    window.Options
@@ -64,13 +65,13 @@ func Start(o Options, read Source) (*Corpus, error) {
 	if o.workers == 0 {
 		o.workers = runtime.GOMAXPROCS(0)
 	}
-	f, err := os.CreateTemp(o.Folder, ".examples-*")
+	f, err := os.CreateTemp(o.Folder.Way(), ".examples-*")
 	if err != nil {
-		return nil, fmt.Errorf("keep the examples of %s: %w", o.Name, err)
+		return nil, o.Folder.Word(fmt.Errorf("keep the examples of %s: %w", o.Name, err))
 	}
 	if err := os.Remove(f.Name()); err != nil {
 		f.Close()
-		return nil, fmt.Errorf("keep the examples of %s: %w", o.Name, err)
+		return nil, o.Folder.Word(fmt.Errorf("keep the examples of %s: %w", o.Name, err))
 	}
 	c := &Corpus{options: o, file: f, ended: make(chan struct{}), index: index{first: []int64{0}, starts: []int64{0}}}
 	go c.read(read)
@@ -88,7 +89,7 @@ func (c *Corpus) read(source Source) {
 		err = last
 	}
 	c.mu.Lock()
-	c.done, c.err = true, err
+	c.done, c.err = true, c.options.Folder.Word(err)
 	if err == nil {
 		c.sum, c.gold = w.print.Windows(), w.print.Gold()
 	}

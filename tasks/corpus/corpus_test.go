@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"dev.road/workbench/durable"
 	"dev.road/workbench/tasks"
 	"dev.road/workbench/tasks/demo"
 	"dev.road/workbench/tasks/tokenize"
@@ -58,7 +59,8 @@ func whole(t testing.TB, o Options, read Source) *Corpus {
 	return c
 }
 
-var words = rapid.SampledFrom([]string{"the", "fair", "was", "held", "in", "paris", "ünder", "x" + strings.Repeat("y", 300), "日本", "?"})
+var words = rapid.SampledFrom([]string{"the", "fair", "was", "held", "in", "paris",
+	"ünder", "x" + strings.Repeat("y", 300), "日本", "?"})
 
 func drawText(t *rapid.T, most int) string {
 	return strings.Join(rapid.SliceOfN(words, 0, most).Draw(t, "text"), " ")
@@ -93,7 +95,7 @@ func TestACorpusIsItsExamplesAndTheirWindows(t *testing.T) {
 		served := serving("mrc", "yesno", "followup")
 		o := window.Options{MaxLen: rapid.IntRange(16, 64).Draw(rt, "max_len"), Overlap: 5, MaxQuestion: 8}
 		c := whole(t, Options{
-			Name: "d", Folder: folder, Tokenizer: tk, Tasks: served, Window: o,
+			Name: "d", Folder: durable.At(folder), Tokenizer: tk, Tasks: served, Window: o,
 			block: rapid.IntRange(1, 20).Draw(rt, "block"), workers: rapid.IntRange(1, 5).Draw(rt, "workers"),
 		}, from(examples))
 		defer c.Close()
@@ -136,7 +138,7 @@ func TestTheOrderDoesNotDependOnTheSpeedOfReading(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		examples := drawExamples(rt)
 		block := rapid.IntRange(1, 20).Draw(rt, "block")
-		o := Options{Name: "d", Folder: folder, Tokenizer: tk, Tasks: serving("mrc"),
+		o := Options{Name: "d", Folder: durable.At(folder), Tokenizer: tk, Tasks: serving("mrc"),
 			Window: window.Options{MaxLen: 24, Overlap: 4}, block: block}
 		slow := make(chan struct{})
 		c := whole(t, o, from(examples))
@@ -212,7 +214,7 @@ func numbered(n, size int) Source {
 
 func options(t testing.TB, block int) Options {
 	return Options{
-		Name: "d", Folder: t.TempDir(), Tokenizer: tokenizer(t), Tasks: serving("mrc"),
+		Name: "d", Folder: durable.At(t.TempDir()), Tokenizer: tokenizer(t), Tasks: serving("mrc"),
 		Window: window.Options{MaxLen: 32, Overlap: 4}, block: block,
 	}
 }
@@ -281,7 +283,7 @@ func TestCloseEndsTheReadingAndLeavesNoFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if left, err := os.ReadDir(o.Folder); err != nil || len(left) > 0 {
+	if left, err := os.ReadDir(o.Folder.Path()); err != nil || len(left) > 0 {
 		t.Errorf("%v, %v: kill -9 would leave this", left, err)
 	}
 	c.Close()
@@ -293,8 +295,36 @@ func TestCloseEndsTheReadingAndLeavesNoFile(t *testing.T) {
 
 func TestAFolderThatIsNotThereIsToldOf(t *testing.T) {
 	o := options(t, 0)
-	o.Folder += "/nowhere"
+	o.Folder = o.Folder.Below("nowhere")
 	if _, err := Start(o, numbered(1, 1)); err == nil || !strings.Contains(err.Error(), "keep the examples of d") {
+		t.Error(err)
+	}
+}
+
+// A folder that is held open is told of by its path, also when the last chunk fails.
+func TestAFailedWriteNamesTheFoldersPath(t *testing.T) {
+	dir, err := os.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer dir.Close()
+	o := options(t, 0)
+	o.Folder = durable.Held(dir, func() error { return nil })
+	closed := make(chan struct{})
+	c, err := Start(o, func(each func(*tasks.Example) error) error {
+		<-closed
+		return numbered(1, 1)(each)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.file.Close(); err != nil {
+		t.Fatal(err)
+	}
+	close(closed)
+	<-c.Ended()
+	if _, err := c.Done(); !errors.Is(err, os.ErrClosed) ||
+		!strings.Contains(err.Error(), "write "+dir.Name()+"/.examples-") {
 		t.Error(err)
 	}
 }

@@ -85,7 +85,7 @@ func (w *writer) flush() error {
 		}
 		if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
 			return fmt.Errorf("no room for the examples of %s: the disk of %s is full after %d bytes of them: %w", w.c.options.Name,
-				w.c.options.Folder, w.at, err)
+				w.c.options.Folder.Path(), w.at, err)
 		}
 		return fmt.Errorf("keep the examples of %s: %w", w.c.options.Name, err)
 	}
