@@ -130,24 +130,34 @@ func TestAProcessThatIsNotTheTrainerIsRefused(t *testing.T) {
 	for name, tt := range map[string]struct {
 		forge func(*wire.Hello)
 		why   string
+		edit  func(info map[string]any) // of run.json, after its trainer began; may be nil
 	}{
-		"another run's": {func(h *wire.Hello) { h.ID = "x" }, `the trainer of another run: its id is "x", not "`},
+		"another run's": {forge: func(h *wire.Hello) { h.ID = "x" }, why: `the trainer of another run: its id is "x", not "`},
 		"another folder's": {
-			func(h *wire.Hello) { h.Folder.Inode++; h.Dir = "/runs/x" }, `the trainer of another folder, "/runs/x": this one is a copy`,
+			forge: func(h *wire.Hello) { h.Folder.Inode++; h.Dir = "/runs/x" },
+			why:   `the trainer of another folder, "/runs/x": this one is a copy`,
 		},
 		"another device's": {
-			func(h *wire.Hello) { h.Folder.Device++; h.Dir = "/x" }, `the trainer of another folder, "/x": this one is a copy`,
+			forge: func(h *wire.Hello) { h.Folder.Device++; h.Dir = "/x" },
+			why:   `the trainer of another folder, "/x": this one is a copy`,
 		},
-		"a later one":     {func(h *wire.Hello) { h.PIDStart = "1" }, "not the trainer that run.json names, process "},
-		"another process": {func(h *wire.Hello) { h.PID++ }, "not the trainer that run.json names, process "},
+		"of a run.json without its folder": {
+			forge: func(*wire.Hello) {}, edit: func(info map[string]any) { delete(info, "folder") },
+			why: "the trainer of this folder, but run.json is about another",
+		},
+		"a later one":     {forge: func(h *wire.Hello) { h.PIDStart = "1" }, why: "not the trainer that run.json names, process "},
+		"another process": {forge: func(h *wire.Hello) { h.PID++ }, why: "not the trainer that run.json names, process "},
 		"one without words": {
-			func(h *wire.Hello) { *h = wire.Hello{Protocol: wire.Version} }, `the trainer of another run: its id is "", not "`,
+			forge: func(h *wire.Hello) { *h = wire.Hello{Protocol: wire.Version} }, why: `the trainer of another run: its id is "", not "`,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := crashed(t)
 			g := forge(t, f)
 			tt.forge(&g.hello)
+			if tt.edit != nil {
+				edit(t, f, "run.json", tt.edit)
+			}
 			g.serve(t, listen(t, f.Socket(), 0o600))
 			i, _, err := f.Info()
 			if err != nil {
