@@ -13,8 +13,8 @@ import (
 // MostEvents is the maximum number of events that Events returns.
 const MostEvents = 5000
 
-// mostEventBytes is the maximum size of their lines together.
-const mostEventBytes = 16 << 20
+// MostEventBytes is the maximum size of their lines together.
+const MostEventBytes = 16 << 20
 
 // eventLines hands the lines of the written events to each, with their numbers.
 func (f Folder) eventLines(each func(line []byte, number int) error) error {
@@ -79,7 +79,7 @@ func (r *Run) Events(since int64) ([]wire.Event, error) {
 	bytes := 0
 	err := r.eventsAfter(since, func(e wire.Event, size int) error {
 		newest, sizes, bytes = append(newest, e), append(sizes, size), bytes+size
-		for len(newest) > MostEvents || bytes > mostEventBytes && len(newest) > 1 {
+		for len(newest) > MostEvents || bytes > MostEventBytes && len(newest) > 1 {
 			bytes -= sizes[0]
 			newest, sizes = newest[1:], sizes[1:]
 		}

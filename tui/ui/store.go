@@ -4,7 +4,6 @@ import (
 	"slices"
 	"time"
 
-	"dev.road/workbench/session"
 	"dev.road/workbench/session/wire"
 )
 
@@ -22,9 +21,12 @@ type Store struct {
 	Link    Link
 	Knobs   []wire.Knob
 	Entries []wire.Entry // the ledger, oldest first
-	Events  []wire.Event // oldest first, the newest session.MostEvents
+	Events  []wire.Event // oldest first: the newest session.MostEvents, or fewer if they are large
 	Columns Columns
 	Version int // changes with everything above
+
+	sizes []int // of Events, in bytes of their lines
+	bytes int   // their sum
 }
 
 // BatchMsg holds all news since the last batch. A nil or empty part is unchanged.
@@ -54,15 +56,7 @@ func (s *Store) Apply(b BatchMsg) {
 	if b.Entries != nil {
 		s.Entries = b.Entries
 	}
-	for _, e := range b.Events {
-		if n := len(s.Events); e.Kind == wire.EventHeartbeat || n > 0 && e.Seq != 0 && e.Seq <= s.Events[n-1].Seq {
-			continue // a replay after a reconnect
-		}
-		s.Events = append(s.Events, e)
-	}
-	if over := len(s.Events) - session.MostEvents; over > 0 {
-		s.Events = slices.Clone(s.Events[over:])
-	}
+	s.addEvents(b.Events)
 	s.Columns.Add(b.Delta)
 }
 
