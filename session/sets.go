@@ -18,9 +18,10 @@ type BadSet struct{ error }
 // Unwrap returns the mistake.
 func (e *BadSet) Unwrap() error { return e.error }
 
-// accepts checks changes for the next attempt before a trainer is started, by the
-// settings and the model that it starts with.
-func (f Folder) accepts(args []string) error {
+// Accepts checks changes for the next attempt before a trainer is started, by the
+// settings and the model that it starts with. One that the trainer would refuse is a
+// BadSet.
+func (f Folder) Accepts(args []string) error {
 	if len(args) == 0 {
 		return nil
 	}

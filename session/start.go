@@ -78,7 +78,7 @@ func Launch(ctx context.Context, f Folder, o StartOptions) (*Starting, error) {
 	if err := f.mayWrite(); err != nil {
 		return nil, err
 	}
-	if err := f.accepts(o.Set); err != nil {
+	if err := f.Accepts(o.Set); err != nil {
 		return nil, err
 	}
 	if answering {

@@ -64,6 +64,9 @@ func (c *trainCmd) resume(a *app) error {
 	if err != nil {
 		return usage(fmt.Errorf("train: --set: %w", err))
 	}
+	if err := f.Accepts(c.Set); err != nil {
+		return err
+	}
 	if err := c.leftToDo(a, f, changes); err != nil {
 		return err
 	}

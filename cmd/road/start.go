@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"time"
 
 	"dev.road/workbench/session"
@@ -60,9 +61,21 @@ func (a *app) begin(r *recipe.Recipe, o session.StartOptions, flags startFlags, 
 		return err
 	}
 	if err := a.start(d.Folder(), o, flags, screen); err != nil {
-		return errors.Join(err, d.Discard())
+		return errors.Join(again(d.Folder(), err), d.Discard())
 	}
 	return nil
+}
+
+// again adds to the error of a new run how to start it again, if its trainer began it
+// and crashed before the first checkpoint: Discard keeps it, with its log.
+func again(f session.Folder, failed error) error {
+	l, err := f.Liveness(time.Now())
+	_, begun, unread := f.Info()
+	saved, unlisted := f.NewestCheckpoint()
+	if err := errors.Join(err, unread, unlisted); err != nil || !begun || saved > 0 || l.Phase != wire.Crashed {
+		return failed
+	}
+	return fmt.Errorf("%w\nrun %s is kept with its log; start it again with: road train --resume %[2]s", failed, f.Name())
 }
 
 // started is the output of a detached start.
