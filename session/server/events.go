@@ -23,8 +23,8 @@ type Events struct {
 	size      int64
 	seq       int64
 	lost      error // the first failure to write one
-	listeners map[*queue]bool
-	Clients   chan struct{} // has something when a listener has come or left
+	listeners map[*queue]bool // true for a follower
+	Clients   chan struct{}   // has something when a follower has come or left
 }
 
 // OpenEvents opens an events file to append to, and creates it if it is missing.
@@ -77,11 +77,17 @@ func (e *Events) write(line []byte) error {
 	return nil
 }
 
-// Subscribers returns the number of listeners.
+// Subscribers returns the number of followers.
 func (e *Events) Subscribers() int {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return len(e.listeners)
+	n := 0
+	for _, follows := range e.listeners {
+		if follows {
+			n++
+		}
+	}
+	return n
 }
 
 // last returns the newest event's Seq.
@@ -91,24 +97,40 @@ func (e *Events) last() int64 {
 	return e.seq
 }
 
-// subscribe returns a queue of the coming events, and the file with those before.
+// subscribe returns a queue of the coming events for a follower, such as a workbench, and
+// the file with those before.
 func (e *Events) subscribe() (*queue, written) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	q := &queue{wake: make(chan struct{}, 1)}
-	e.listeners[q] = true
+	q := e.listen(true)
 	e.moved()
 	return q, written{e.file, e.size}
+}
+
+// overhear returns a queue of the coming events for an answer that waits for one of
+// them: a short command is no follower.
+func (e *Events) overhear() *queue {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.listen(false)
+}
+
+func (e *Events) listen(follows bool) *queue {
+	q := &queue{wake: make(chan struct{}, 1)}
+	e.listeners[q] = follows
+	return q
 }
 
 func (e *Events) unsubscribe(q *queue) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	if e.listeners[q] {
+		e.moved()
+	}
 	delete(e.listeners, q)
-	e.moved()
 }
 
-// moved says that the number of listeners is another.
+// moved says that the number of followers is another.
 func (e *Events) moved() {
 	select {
 	case e.Clients <- struct{}{}:

@@ -150,7 +150,7 @@ func (s *Server) request(w http.ResponseWriter, r *http.Request) {
 	}
 	defer s.waiting.leave()
 	// A subscription before the request cannot miss its fate.
-	events, _ := s.events.subscribe()
+	events := s.events.overhear()
 	defer s.events.unsubscribe(events)
 	// The trainer accepts requests between steps. A client without a wait, too, must
 	// learn whether it did.

@@ -236,6 +236,9 @@ func TestAScheduledRequestIsWaitedFor(t *testing.T) {
 	<-taken
 	go func() {
 		id := <-taken
+		if n := g.events.Subscribers(); n != 0 {
+			t.Errorf("a command that waits counts as %d clients", n)
+		}
 		g.events.Append(wire.Event{Kind: wire.EventLedger, Entry: &wire.Entry{ID: "another", Fate: wire.Refused}})
 		g.events.Append(wire.Event{Kind: wire.EventLedger, Entry: &wire.Entry{ID: id, Fate: wire.Applied, Step: 9}})
 	}()
