@@ -73,9 +73,9 @@ func TestTheGuideWaitsForWhatItAsks(t *testing.T) {
 	session.S.Jobs[1].State, session.S.Jobs[1].Ended = wire.JobDone, time.Unix(1, 0)
 	news()
 	shows(t, d, "10/11: n goes to the next wrong answer")
-	d.press("e", "esc")
+	d.press("enter", "esc")
 	shows(t, d, "10/11") // nothing was asked
-	d.press("e", "enter")
+	d.press("enter", "enter")
 	shows(t, d, "11/11: k, then u, takes your change back")
 	session.Ledger = append(session.Ledger, wire.Entry{ID: "u", Seq: 4, Action: wire.Undo, Fate: wire.Applied, Step: session.S.Step + 1})
 	news()

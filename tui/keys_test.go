@@ -90,8 +90,21 @@ func TestEveryBindingSaysWhatItDoesAndNoKeyHasTwoMeaningsOnAScreen(t *testing.T)
 			}
 		}
 	}
+	everywhere := map[string]string{}
+	for _, b := range d.global {
+		for _, k := range b.Keys {
+			everywhere[k] = b.ID
+		}
+	}
 	check("everywhere", d.global)
 	for _, s := range d.screens {
 		check(s.Name(), s.Bindings())
+		for _, b := range s.Bindings() {
+			for _, k := range b.Keys {
+				if other := everywhere[k]; other != "" && k != "x" { // x closes the guide only where it has no other use
+					t.Errorf("%s: %q means %s here and %s everywhere", s.Name(), k, b.ID, other)
+				}
+			}
+		}
 	}
 }

@@ -19,7 +19,7 @@ type checkpointsMsg struct {
 	ask     func(*ui.Context, offer)
 }
 
-// offer is what a dialog about checkpoints needs of the run and of the machine.
+// offer has the facts of the run and of the machine for a dialog about checkpoints.
 type offer struct {
 	attempt int   // in which the checkpoints were listed; another one's may have the same steps
 	steps   []int // with a checkpoint, oldest first

@@ -10,7 +10,7 @@ import (
 	"dev.road/workbench/tui/ui"
 )
 
-// back is what a rewind takes back, and what of the later it leaves.
+// back lists the things that a rewind takes back, and those later ones that stay.
 type back struct {
 	steps       int
 	changes     []wire.Entry // of knobs, in the order in which they took effect
@@ -19,8 +19,8 @@ type back struct {
 	scheduled   []wire.Entry // which stay
 }
 
-// takenBack is what a rewind to a checkpoint takes back now, as the ledger and the
-// state have it.
+// takenBack lists the things that a rewind to a checkpoint takes back now, by the ledger
+// and the state.
 func takenBack(s *ui.Store, checkpoints []int, step int) back {
 	b := back{steps: max(s.State.Step-step, 0)}
 	for _, e := range ledger.After(s.Entries, step) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"dev.road/workbench/session/ledger"
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/visible"
 )
@@ -17,8 +18,8 @@ func (statusCmd) Help() string {
 With --json: one object with state ("starting", "running", "paused", "stalled", "crashed",
 "stopped" or "finished"), serving if a process answers for an ended run, note, step, steps, loss,
 attempt, device (with gpu_uuid, or cpu_because if the CPU was not requested), precision, kd.w,
-kd.temperature, datasets, tasks, evals, jobs (id, kind, state, done, total), exit after the
-trainer's end, and parent (id, run, step) of a branch.
+kd.temperature, datasets, tasks, evals, jobs (id, kind, state, done, total), scheduled sets (id, step,
+changes, author), exit after the trainer's end, and parent (id, run, step) of a branch.
 
 Over the last 20 steps: step_seconds, and its split into data_seconds, pass_seconds,
 optimizer_seconds, job_seconds and control_seconds; windows_per_second, tokens_per_second,
@@ -42,15 +43,31 @@ func (c *statusCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	entries, err := run.Entries()
+	if err != nil {
+		return err
+	}
 	result := struct {
 		wire.State
-		W *float64 `json:"kd.w,omitempty"`
-		T *float64 `json:"kd.temperature,omitempty"`
+		Scheduled []wire.Entry `json:"scheduled,omitempty"`
+		W         *float64     `json:"kd.w,omitempty"`
+		T         *float64     `json:"kd.temperature,omitempty"`
 	}{State: s}
+	for _, e := range entries {
+		if e.Action == wire.Set && e.Fate == wire.Scheduled {
+			result.Scheduled = append(result.Scheduled, e)
+		}
+	}
 	if w, t, known := wire.Distillation(knobs); known {
 		result.W, result.T = &w, &t
 	}
-	return a.print(result, func() { a.status(s, knobs) })
+	return a.print(result, func() {
+		a.status(s, knobs)
+		for _, e := range result.Scheduled {
+			a.printf("scheduled  %s  at step %d: %s (%s)\n", visible.Cell(e.ID), e.Step,
+				visible.Cell(ledger.Changes(e.Changes)), visible.Cell(e.Author))
+		}
+	})
 }
 
 // status prints a state as text.

@@ -47,6 +47,7 @@ type commands struct {
 	Step       stepCmd       `cmd:"" group:"steer" help:"Run a few steps of a paused run."`
 	Checkpoint checkpointCmd `cmd:"" group:"steer" help:"Save a checkpoint now."`
 	Rewind     rewindCmd     `cmd:"" group:"steer" help:"Take a run back to a checkpoint."`
+	Cancel     cancelCmd     `cmd:"" group:"steer" help:"Cancel a job, or a change that waits for its step."`
 
 	Teach   teachCmd   `cmd:"" group:"models" help:"Write a teacher's soft targets for a dataset."`
 	Targets targetsCmd `cmd:"" group:"models" help:"List the soft targets that a run uses."`

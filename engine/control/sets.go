@@ -19,6 +19,9 @@ func (c *Control) DecideSet(r wire.Request, e *wire.Entry) error {
 		if r.AtStep <= c.at.Step {
 			return fmt.Errorf("step %d is already done; the next is %d", r.AtStep, c.at.Step+1)
 		}
+		if last := c.set.Train.Steps; last > 0 && r.AtStep > last {
+			return fmt.Errorf("step %d is after the last one, %d (train.steps)", r.AtStep, last)
+		}
 		e.Step = r.AtStep
 	}
 	e.Changes = changed

@@ -25,7 +25,7 @@ func Declare(r *recipe.Recipe) Table {
 	for _, v := range r.Live() {
 		k := Knob{wire.Knob{
 			Name: v.Name, Type: v.Type(), Default: r.Get(v.Name), Min: v.Lo, Max: v.Hi, Step: v.Step, Log: v.Log,
-			Choices: v.Choices, Unit: v.Unit, Group: group(v.Name), Help: v.Help,
+			Choices: v.Choices, Means: v.Means, Unit: v.Unit, Group: group(v.Name), Help: v.Help,
 		}}
 		if v.Choices != nil {
 			k.Type = "enum"

@@ -21,3 +21,12 @@ func TestKnobsThatActOnNothing(t *testing.T) {
 		t.Errorf("these act on nothing: %v; want %v", idle, want)
 	}
 }
+
+// A screen lists the choices of a knob with their meanings.
+func TestEveryChoiceOfAKnobHasAMeaning(t *testing.T) {
+	for _, v := range values {
+		if v.Live && len(v.Means) != len(v.Choices) || !v.Live && v.Means != nil {
+			t.Errorf("%s has %d choices and %d meanings", v.Name, len(v.Choices), len(v.Means))
+		}
+	}
+}

@@ -15,6 +15,7 @@ type Value struct {
 	Name    string
 	Lo, Hi  float64  // of a number, both included; a Hi of Many is no bound
 	Choices []string // of a string; nil takes any
+	Means   []string // of each choice of a knob, in a few words
 	Unit    string
 	Help    string
 

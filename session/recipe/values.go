@@ -72,6 +72,10 @@ var values = []Value{
 	{Name: "optim.eps", Lo: 1e-12, Hi: 0.1, Help: "Adam's epsilon"},
 
 	{Name: "sampling.strategy", Choices: words(sample.Strategies), Live: true, Acts: OnLosses,
+		Means: []string{
+			"every dataset alike, as in the method", "by sampling.weight", "by the number of windows", "by a power of that number",
+			"every window once an epoch",
+		},
 		Help: "rule by which a pass draws its dataset"},
 	{Name: "sampling.power", Hi: 1, Live: true, Acts: OnLosses, Step: 0.05,
 		Help: "exponent of the datasets' window counts under strategy power"},
@@ -85,8 +89,14 @@ var values = []Value{
 	{Name: "kd.ce_weight", Hi: 10, Live: true, Acts: OnTargets, Step: 0.05, Help: "weight of the cross entropy with the hard targets"},
 	{Name: "kd.kd_weight", Hi: 10, Live: true, Acts: OnTargets, Step: 0.05, Help: "weight of the divergence from the soft targets"},
 	{Name: "kd.method", Choices: words(kd.Methods), Live: true, Acts: OnTargets,
+		Means: []string{
+			"right teachers get the weight of wrong ones, by W", "all teachers alike", "no teacher: the labels alone",
+			"all alike, with a part of the loss that falls to 0", "the right teacher that is surest",
+		},
 		Help: "combination of several teachers into one soft target"},
-	{Name: "kd.none_right", Choices: words(kd.NoneRights), Live: true, Acts: OnTargets, Help: "soft target when no teacher is right"},
+	{Name: "kd.none_right", Choices: words(kd.NoneRights), Live: true, Acts: OnTargets,
+		Means: []string{"W times the mean of all", "the mean of all", "no targets: the label alone"},
+		Help:  "soft target when no teacher is right"},
 	{Name: "kd.t_squared", Live: true, Acts: OnTargets, Help: "multiply the divergence by temperature²"},
 	{Name: "kd.right", Choices: words(kd.SpanRights),
 		Help: "a span teacher is judged on start and end together, or on each by itself"},

@@ -22,7 +22,7 @@ type Events struct {
 	file      *os.File
 	size      int64
 	seq       int64
-	lost      error // the first failure to write one
+	lost      error           // the first failure to write one
 	listeners map[*queue]bool // true for a follower
 	Clients   chan struct{}   // has something when a follower has come or left
 }

@@ -12,6 +12,7 @@ type Knob struct {
 	Step    float64  `json:"step"` // change by one key press; a factor if Log
 	Log     bool     `json:"log,omitempty"`
 	Choices []string `json:"choices,omitempty"` // of an enum
+	Means   []string `json:"means,omitempty"`   // of each of them, in a few words
 	Unit    string   `json:"unit,omitempty"`
 	Group   string   `json:"group"`
 	Help    string   `json:"help"`

@@ -51,7 +51,7 @@ func (s *Screen) table() []ui.Binding {
 			Group: find, Disabled: s.oneStep, Do: func(*ui.Context) tea.Cmd { return s.otherStep(1) },
 		},
 		ui.Binding{
-			ID: "inspect.edit", Keys: []string{"e"}, Short: "edit & ask",
+			ID: "inspect.edit", Keys: []string{"enter"}, Short: "edit & ask",
 			Help:  "edit question or passage and ask the student and the teachers again",
 			Group: example, Disabled: s.cannotAskAgain, Do: do(s.editSelected),
 		},

@@ -205,7 +205,7 @@ func labelOf(b *wire.Said, name string) float64 {
 // ones.
 func (s *Screen) askedLines(w int) []string {
 	c, q := s.c, s.asked.question
-	out := []string{c.Paint(theme.Accent, "asked: "+ui.Clean(q.Task)) + c.Paint(theme.Muted, "   e edit · esc back")}
+	out := []string{c.Paint(theme.Accent, "asked: "+ui.Clean(q.Task)) + c.Paint(theme.Muted, "   enter edit · esc back")}
 	for _, l := range ui.Wrap(q.Question, w) {
 		out = append(out, c.Paint(theme.Title, l))
 	}

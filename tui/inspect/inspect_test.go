@@ -27,7 +27,7 @@ func open(w, h int) (*uitest.Session, *ui.Context, *Screen) {
 func TestViews(t *testing.T) {
 	for _, size := range uitest.Sizes {
 		for name, keys := range map[string][]string{
-			"example": {}, "filtered": {"/", "f1<1", "enter", "n"}, "heat": {"h"}, "asked": {"e", "!", "enter"}, "editor": {"e"},
+			"example": {}, "filtered": {"/", "f1<1", "enter", "n"}, "heat": {"h"}, "asked": {"enter", "!", "enter"}, "editor": {"enter"},
 			"mistake": {"/", "f2 < 0.5"}, "labels": {"tab", "tab"}, "nothing": {"tab"},
 		} {
 			_, c, s := open(size.W, size.H)
@@ -38,7 +38,7 @@ func TestViews(t *testing.T) {
 }
 
 func TestEverySize(t *testing.T) {
-	for _, keys := range [][]string{{}, {"h"}, {"e"}, {"e", "enter"}, {"tab", "tab"}} {
+	for _, keys := range [][]string{{}, {"h"}, {"enter"}, {"enter", "enter"}, {"tab", "tab"}} {
 		_, c, s := open(120, 35)
 		uitest.Press(c, s, keys...)
 		uitest.EverySize(t, c, s.Render)
@@ -170,7 +170,7 @@ func TestAFilterWithoutRowsSaysSo(t *testing.T) {
 
 func TestAskingAgainShowsWhatMoved(t *testing.T) {
 	run, c, s := open(120, 35)
-	uitest.Press(c, s, "e", " now", "enter")
+	uitest.Press(c, s, "enter", " now", "enter")
 	var asked []string
 	for _, q := range run.Questions {
 		if q.Question != "Who was arrested on Sunday? now" || q.Task != "mrc" {
@@ -211,7 +211,7 @@ func TestTheTeachersOfTheTaskAreAskedAboutADatasetThatNamesNone(t *testing.T) {
 	c := uitest.Context(run, 120, 35)
 	s := New(c)
 	uitest.Settle(s.Open(), func(msg tea.Msg) tea.Cmd { _, cmd := s.Update(msg); return cmd })
-	uitest.Press(c, s, "shift+tab", "e", "!", "enter")
+	uitest.Press(c, s, "shift+tab", "enter", "!", "enter")
 	var asked []string
 	for _, q := range run.Questions {
 		if q.Dataset != "newsqa" {
@@ -226,9 +226,9 @@ func TestTheTeachersOfTheTaskAreAskedAboutADatasetThatNamesNone(t *testing.T) {
 
 func TestAReplyToAnEarlierQuestionIsDropped(t *testing.T) {
 	_, c, s := open(120, 35)
-	uitest.Press(c, s, "e", "enter")
+	uitest.Press(c, s, "enter", "enter")
 	late := replyMsg{turn: s.turn, model: student, reply: reply{answer: &wire.Answer{Model: "late"}}}
-	uitest.Press(c, s, "e", "enter")
+	uitest.Press(c, s, "enter", "enter")
 	s.Update(late)
 	if s.asked.replies[student].answer.Model == "late" {
 		t.Error("the late answer is shown")
@@ -237,7 +237,7 @@ func TestAReplyToAnEarlierQuestionIsDropped(t *testing.T) {
 
 func TestATeacherThatFailsKeepsNobodyFromAnswering(t *testing.T) {
 	_, c, s := open(120, 35)
-	uitest.Press(c, s, "e", "enter")
+	uitest.Press(c, s, "enter", "enter")
 	s.Update(replyMsg{turn: s.turn, model: "large-1", reply: reply{err: errors.New("has no head for mrc")}})
 	view := s.Render(120, 35)
 	for _, want := range []string{"large-1: has no head for mrc", "student @12,340  no answer", "large-2  no answer"} {

@@ -22,8 +22,8 @@ func (s *Screen) table() []ui.Binding {
 			Group: stage, Dangerous: true, Disabled: s.noKnob, Do: do(func() { s.nudge(-1) })},
 		ui.Binding{ID: "knobs.more", Keys: []string{"right"}, Short: "stage", Help: "stage one step more, or the next choice",
 			Group: stage, Dangerous: true, Disabled: s.noKnob, Do: do(func() { s.nudge(1) })},
-		ui.Binding{ID: "knobs.edit", Keys: []string{"enter"}, Short: "type", Help: "type a value to stage",
-			Group: stage, Dangerous: true, Disabled: s.noKnob, Do: do(s.begin)},
+		ui.Binding{ID: "knobs.edit", Keys: []string{"enter"}, Short: "type", Help: "type a value to stage, or choose one from a list",
+			Group: stage, Dangerous: true, Disabled: s.noKnob, Do: s.begin},
 		ui.Binding{ID: "knobs.unstage", Keys: []string{"x"}, Short: "unstage", Help: "unstage the selected knob",
 			Group: stage, Disabled: s.nothingHere, Do: do(s.unstage)},
 		ui.Binding{ID: "knobs.unstage-all", Keys: []string{"X"}, Help: "unstage everything",
@@ -32,6 +32,8 @@ func (s *Screen) table() []ui.Binding {
 			Group: apply, Dangerous: true, Disabled: s.cannotApply, Do: s.askApply},
 		ui.Binding{ID: "knobs.apply-at", Keys: []string{"A"}, Short: "apply at", Help: "apply the staged changes at a later step",
 			Group: apply, Dangerous: true, Disabled: s.cannotApply, Do: s.askApplyAt},
+		ui.Binding{ID: "knobs.cancel", Keys: []string{"c"}, Help: "cancel a scheduled change",
+			Group: apply, Dangerous: true, Disabled: s.nothingScheduled, Do: s.askCancel},
 		ui.Binding{ID: "knobs.undo", Keys: []string{"u"}, Short: "undo last", Help: "undo the last applied change",
 			Group: apply, Dangerous: true, Disabled: s.cannotUndo, Do: s.askUndo},
 		ui.Binding{ID: "knobs.pane", Keys: []string{"d"}, Short: "diff/help",
@@ -92,13 +94,21 @@ func (s *Screen) nudge(dir int) {
 	s.stage(k, move(k, v, dir))
 }
 
-func (s *Screen) begin() {
+// begin opens the list of the knob's choices, or its value, which the first letter
+// replaces.
+func (s *Screen) begin(c *ui.Context) tea.Cmd {
 	k, _ := s.selected()
+	if values, _ := choices(k); values != nil {
+		s.choose(c, k)
+		return nil
+	}
 	v, ok := s.staged[k.Name]
 	if !ok {
 		v = k.Value
 	}
 	s.edit = ui.NewInput(ui.Value(v))
+	s.edit.Select()
+	return nil
 }
 
 func (s *Screen) unstage() {
@@ -121,8 +131,11 @@ func (s *Screen) askApplyAt(c *ui.Context) tea.Cmd {
 	fields := []ui.FormField{{Name: "step", Value: strconv.Itoa(now + 100), Hint: "the run is at step " + ui.Count(now)}}
 	c.Open(ui.NewForm(c, "Apply at a step", strings.Join(s.diff(), " · "), "schedule", fields, func(v []string) (string, tea.Cmd) {
 		at, err := strconv.Atoi(strings.ReplaceAll(strings.TrimSpace(v[0]), ",", ""))
-		if err != nil || at <= c.Store.State.Step {
+		switch last := c.Store.State.Steps; {
+		case err != nil || at <= c.Store.State.Step:
 			return fmt.Sprintf("%q is not a step after %s", v[0], ui.Count(c.Store.State.Step)), nil
+		case last > 0 && at > last:
+			return fmt.Sprintf("the last step is %s", ui.Count(last)), nil
 		}
 		return "", s.apply(attempt, changes, at)
 	}))

@@ -22,14 +22,6 @@ type Screen struct {
 	session  ui.Session     // of the staged knobs
 }
 
-// ack is a knob's part in a pending request.
-type ack struct {
-	id   string
-	fate wire.Fate // "" while pending
-	step int
-	why  string
-}
-
 // New makes the screen.
 func New(c *ui.Context) *Screen {
 	s := &Screen{c: c}
@@ -160,7 +152,7 @@ func (s *Screen) apply(attempt int, changes []wire.Change, at int) tea.Cmd {
 	r, cmd := s.c.Send(attempt, wire.Request{Action: wire.Set, Changes: changes, AtStep: at})
 	if cmd != nil {
 		for _, ch := range r.Changes {
-			s.acks[ch.Name] = ack{id: r.ID}
+			s.acks[ch.Name] = ack{id: r.ID, step: max(at, s.c.Store.State.Step+1)}
 		}
 	}
 	return cmd
@@ -188,8 +180,8 @@ func (s *Screen) reply(m ui.ReplyMsg) {
 	}
 }
 
-// settle follows scheduled requests through the ledger, and unstages values that
-// are in force by now.
+// settle follows requests through the ledger, and unstages values that are in force by
+// now.
 func (s *Screen) settle(b ui.BatchMsg) {
 	for name, a := range s.acks {
 		for _, e := range b.Entries {
@@ -198,6 +190,7 @@ func (s *Screen) settle(b ui.BatchMsg) {
 			}
 		}
 	}
+	s.outlive(b.Entries)
 	if b.Knobs == nil {
 		return
 	}
@@ -206,9 +199,4 @@ func (s *Screen) settle(b ui.BatchMsg) {
 			delete(s.staged, k.Name)
 		}
 	}
-}
-
-func (s *Screen) fate(name string, a ack, e wire.Entry) {
-	a.fate, a.step, a.why = e.Fate, e.Step, ui.Clean(e.Why)
-	s.acks[name] = a
 }

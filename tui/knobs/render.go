@@ -34,6 +34,13 @@ func (s *Screen) Render(w, h int) string {
 		return ui.Page(ui.Beside(left, s.pane(w-tableWidth-3, h), tableWidth, sep), w, h)
 	}
 	below := s.selectedLines(w)
+	if waiting := s.scheduled(); len(waiting) > 0 {
+		text := ui.Scheduled(waiting[0]) + "; c cancels"
+		if n := len(waiting) - 1; n > 0 {
+			text = fmt.Sprintf("%s; %d more scheduled", text, n)
+		}
+		below = append([]string{c.Paint(theme.Warn, ui.Fit(text, w))}, below...)
+	}
 	if room := h - 6; len(below) > room {
 		below = below[:max(room, 0)]
 	}
@@ -111,22 +118,6 @@ func (s *Screen) row(k wire.Knob, selected bool, w int) string {
 	return ui.Fit(pointer+name+now+arrow+ui.Fit(staged, valueWidth)+"   "+tail, w)
 }
 
-// ackText formats the fate of a row's last request.
-func (s *Screen) ackText(a ack) string {
-	c, g := s.c, s.c.Theme.Glyphs
-	switch a.fate {
-	case "":
-		return c.Paint(theme.Warn, string(g.Pending)+" pending")
-	case wire.Applied:
-		return c.Paint(theme.Good, fmt.Sprintf("%c applied at step %s", g.Done, ui.Count(a.step)))
-	case wire.Scheduled:
-		return c.Paint(theme.Warn, fmt.Sprintf("%c at step %s", g.Pending, ui.Count(a.step)))
-	case wire.Refused:
-		return c.Paint(theme.Bad, fmt.Sprintf("%c refused: %s", g.Failed, a.why))
-	}
-	return c.Paint(theme.Muted, string(a.fate))
-}
-
 // selectedLines describes the selected knob: its help, and the texts that its row
 // may cut.
 func (s *Screen) selectedLines(w int) []string {
@@ -173,6 +164,9 @@ func (s *Screen) pane(w, h int) []string {
 		for _, l := range s.diff() {
 			out = append(out, ui.Wrap(l, w)...)
 		}
+	}
+	if waiting := s.scheduledLines(w); len(waiting) > 0 {
+		out = append(append(out, waiting...), "")
 	}
 	return append(append(out, ""), s.lastChanges(w, h-len(out)-1)...)
 }

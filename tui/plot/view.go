@@ -65,7 +65,11 @@ func (c *Chart) Zoom(in bool) {
 		c.setEnd(end, next)
 		return
 	}
-	c.View.Span = next
+	if c.Following() {
+		c.View.Span = next
+		return
+	}
+	c.setEnd(to, next) // at the first step the view grows to the right
 }
 
 // Pan moves the view by a quarter of its width, to the right for a positive

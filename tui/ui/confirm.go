@@ -9,7 +9,7 @@ import (
 
 // Choice is one option of a Confirm.
 type Choice struct {
-	Key  string // the letter that takes it
+	Key  string // the letter that takes it; "" for arrows and enter alone
 	Text string
 	Note string // its consequence, in a few words
 	Do   func() tea.Cmd
@@ -23,6 +23,7 @@ type Confirm struct {
 	Text    []string
 	Choices []Choice
 	at      int
+	top     int    // the first visible choice
 	ignored string // why the last key had no effect
 }
 
@@ -53,7 +54,7 @@ func (d *Confirm) taken(key string) int {
 		return d.at
 	}
 	for i, ch := range d.Choices {
-		if ch.Key == key {
+		if ch.Key != "" && ch.Key == key {
 			return i
 		}
 	}
@@ -92,7 +93,8 @@ func (d *Confirm) Lines(w, h int) []string {
 	for _, t := range d.Text {
 		out = append(out, Wrap(t, w)...)
 	}
-	out = cutLines(out, h-len(d.Choices)-3)
+	fits := max(min(len(d.Choices), h-3), 1) // of many choices those around the cursor
+	out = cutLines(out, h-fits-3)
 	if len(out) > 0 {
 		out = append(out, "")
 	}
@@ -100,8 +102,10 @@ func (d *Confirm) Lines(w, h int) []string {
 	for _, ch := range d.Choices {
 		widest = max(widest, len([]rune(ch.Text)))
 	}
-	for i, ch := range d.Choices {
-		line := " " + ch.Key + "  " + Fit(ch.Text, widest) + " "
+	d.top = Scroll(d.top, d.at, len(d.Choices), fits)
+	for i := d.top; i < d.top+fits; i++ {
+		ch := d.Choices[i]
+		line := " " + Fit(ch.Key, 1) + "  " + Fit(ch.Text, widest) + " "
 		if i == d.at {
 			line = d.c.Paint(theme.Selected, string(d.c.Theme.Glyphs.Pointer)+line[1:])
 		}

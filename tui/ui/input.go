@@ -13,7 +13,8 @@ import (
 type Input struct {
 	runes []rune
 	at    int
-	width int // of the last Lines, for up and down
+	width int  // of the last Lines, for up and down
+	whole bool // the text is selected: what is typed replaces it
 }
 
 // NewInput returns a field with a text and the cursor at its end.
@@ -28,8 +29,13 @@ func (in *Input) Value() string { return string(in.runes) }
 // Set replaces the text and moves the cursor to its end.
 func (in *Input) Set(text string) { in.runes = []rune(Clean(text)); in.at = len(in.runes) }
 
+// Select selects the whole text: the next letter replaces it, any other key leaves it.
+func (in *Input) Select() { in.whole = len(in.runes) > 0 }
+
 // Key edits the text. It returns false for a key without a meaning in a text field.
 func (in *Input) Key(k tea.KeyMsg) bool {
+	selected := in.whole
+	in.whole = false
 	switch k.String() {
 	case "left":
 		in.at = max(in.at-1, 0)
@@ -48,6 +54,10 @@ func (in *Input) Key(k tea.KeyMsg) bool {
 	case "alt+right", "ctrl+right":
 		in.at = in.wordAfter()
 	case "backspace":
+		if selected {
+			in.remove(0, len(in.runes))
+			break
+		}
 		in.remove(max(in.at-1, 0), in.at)
 	case "delete":
 		in.remove(in.at, min(in.at+1, len(in.runes)))
@@ -60,6 +70,9 @@ func (in *Input) Key(k tea.KeyMsg) bool {
 	default:
 		if k.Type != tea.KeyRunes && k.Type != tea.KeySpace || k.Alt {
 			return false
+		}
+		if selected {
+			in.remove(0, len(in.runes))
 		}
 		in.insert([]rune(Clean(string(k.Runes))))
 	}
@@ -148,6 +161,9 @@ func (in *Input) Lines(c *Context, w int, focus bool) (lines []string, row int) 
 
 // shown returns a part of the text with the cursor in it.
 func (in *Input) shown(c *Context, from, to int) string {
+	if in.whole {
+		return c.Paint(theme.Selected, string(in.runes[from:to])) + Caret(c, " ")
+	}
 	var b strings.Builder
 	b.WriteString(string(in.runes[from:in.at]))
 	under, rest := " ", ""

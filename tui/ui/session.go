@@ -74,7 +74,7 @@ type NewRun struct {
 	GPU    string   // as of a Branch
 }
 
-// Room is what a new run can be given: a name that no run has, and a device.
+// Room has the names that a new run cannot be given, and the devices that it can.
 type Room struct {
 	Taken []string // names of runs
 	GPUs  driver.GPUs

@@ -152,6 +152,7 @@ func knobs() []wire.Knob {
 		},
 		{
 			Name: "kd.none_right", Type: "enum", Value: "scaled", Default: "scaled", Choices: []string{"scaled", "mean", "skip"},
+			Means: []string{"W times the mean of all", "the mean of all", "no targets: the label alone"},
 			Group: "distillation", Help: "soft target when no teacher is right",
 		},
 		{
