@@ -2,8 +2,9 @@
 //
 //	tmux capture-pane -e -p
 //
-// that is text with SGR sequences, and writes a dark picture of it. The pictures
-// in the README are of real runs, made this way.
+// that is text with SGR sequences, and writes a dark picture of it. Braille, blocks,
+// lines of boxes and signs are shapes in it: fonts of readers may lack them. The pictures
+// in the README are of real runs, made this way in a terminal of 140x40.
 //
 //	tmux capture-pane -e -p | go run ./scripts/shot > docs/img/train.svg
 package main

@@ -18,6 +18,7 @@ const (
 	cellHeight = 17
 	baseline   = 13
 	margin     = 10
+	faintly    = 60 // percent of opacity
 	paper      = "#15191f"
 	ink        = "#d3d9e0"
 	family     = "DejaVu Sans Mono,Menlo,Consolas,monospace"
@@ -37,17 +38,20 @@ func draw(out io.Writer, lines [][]run) error {
 		`fill="%s">`+"\n",
 		width, height, width, height, family, fontSize, ink)
 	fmt.Fprintf(w, `<rect width="100%%" height="100%%" rx="6" fill="%s"/>`+"\n", paper)
+	var shapes paint
 	for y, line := range lines {
 		for _, r := range line {
-			r.draw(w, y)
+			r.draw(w, &shapes, y)
 		}
 	}
+	shapes.draw(w)
 	fmt.Fprintln(w, "</svg>")
 	return w.Flush()
 }
 
-// draw writes one run in line y. Spaces are drawn only where they show.
-func (r run) draw(w io.Writer, y int) {
+// draw writes one run in line y, except its shapes: the paths of these come last. Spaces
+// are drawn only where they show.
+func (r run) draw(w io.Writer, shapes *paint, y int) {
 	fg, bg := r.fg, r.bg
 	if r.reverse {
 		fg, bg = bg, fg
@@ -64,7 +68,7 @@ func (r run) draw(w io.Writer, y int) {
 		fmt.Fprintf(w, `<rect x="%.1f" y="%d" width="%.1f" height="%d" fill="%s"/>`+"\n", x(r.at), top,
 			float64(utf8.RuneCountInString(r.text))*cellWidth, cellHeight, bg)
 	}
-	for at, rest := 0, r.text; rest != ""; {
+	for at, rest := 0, r.shapes(shapes, fg, y); rest != ""; {
 		word, after, _ := strings.Cut(rest, "  ") // columns keep their place in any reader, regardless of its spaces
 		if trimmed := strings.TrimLeft(word, " "); trimmed != "" {
 			cells := utf8.RuneCountInString(trimmed)
@@ -88,7 +92,7 @@ func (r run) style(w io.Writer, fg string) {
 		fmt.Fprint(w, ` font-weight="bold"`)
 	}
 	if r.faint {
-		fmt.Fprint(w, ` opacity=".6"`)
+		fmt.Fprintf(w, ` opacity=".%d"`, faintly/10)
 	}
 	if r.underline {
 		fmt.Fprint(w, ` text-decoration="underline"`)
