@@ -119,6 +119,7 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			return m, nil // from a run that was closed
 		}
 		m.fade(msg)
+		m.tellOthers(msg)
 		fresh := !m.c.Store.Loaded || m.c.Store.State.State == wire.Starting
 		m.c.Store.Apply(msg)
 		if fresh && m.c.Store.State.State == wire.Running {

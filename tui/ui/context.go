@@ -48,6 +48,7 @@ type Context struct {
 
 	overlays []layer
 	flash    Flash
+	sent     map[string]bool // the requests of this workbench, by id
 	next     string
 }
 
@@ -106,6 +107,9 @@ func (c *Context) TakeGoto() string {
 // Paint styles a text.
 func (c *Context) Paint(s theme.Style, text string) string { return c.Theme.Render(s, text) }
 
+// Sent reports whether a request is this workbench's.
+func (c *Context) Sent(id string) bool { return c.sent[id] }
+
 // requestWait is the time to wait for the fate of a request before it counts as
 // scheduled; its entry in the ledger follows later.
 const requestWait = 10 * time.Second
@@ -127,6 +131,10 @@ func (c *Context) Send(attempt int, r wire.Request) (wire.Request, tea.Cmd) {
 		return r, nil
 	}
 	r.ID, r.Author, r.Attempt = c.NewID(), c.Author, attempt
+	if c.sent == nil {
+		c.sent = map[string]bool{}
+	}
+	c.sent[r.ID] = true
 	session, ctx := c.Session, c.Ctx
 	return r, func() tea.Msg {
 		e, err := session.Do(ctx, r, requestWait)
