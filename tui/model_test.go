@@ -51,7 +51,7 @@ func start(run *uitest.Session, w, h int) *driver {
 }
 
 func (d *driver) send(msg tea.Msg) {
-	d.now = d.now.Add(200 * time.Millisecond) // every message is composed
+	d.composed = time.Time{} // every message is drawn
 	_, cmd := d.Update(msg)
 	d.do(cmd)
 }
@@ -83,7 +83,7 @@ func (d *driver) press(keys ...string) {
 // hurry presses keys one after the other, before their effects can be seen.
 func (d *driver) hurry(keys ...string) {
 	for _, k := range keys {
-		d.now = d.now.Add(-180 * time.Millisecond) // 20 ms, with what send adds
+		d.now = d.now.Add(20 * time.Millisecond)
 		d.send(uitest.Key(k))
 	}
 }

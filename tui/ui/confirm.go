@@ -89,12 +89,13 @@ func nothing(k tea.KeyMsg) string { return Clean(KeyName(k.String())) + " does n
 
 // Lines implements Overlay.
 func (d *Confirm) Lines(w, h int) []string {
+	keys := Wrap("letters act · ↑↓ choose · enter confirm · esc cancel", w)
 	var out []string
 	for _, t := range d.Text {
 		out = append(out, Wrap(t, w)...)
 	}
-	fits := max(min(len(d.Choices), h-3), 1) // of many choices those around the cursor
-	out = cutLines(out, h-fits-3)
+	fits := max(min(len(d.Choices), h-len(keys)-2), 1) // of many choices those around the cursor
+	out = cutLines(out, h-fits-len(keys)-2)
 	if len(out) > 0 {
 		out = append(out, "")
 	}
@@ -111,8 +112,11 @@ func (d *Confirm) Lines(w, h int) []string {
 		}
 		out = append(out, line+" "+d.c.Paint(theme.Muted, ch.Note))
 	}
-	return append(out, d.c.Paint(theme.Warn, d.ignored),
-		d.c.Paint(theme.Muted, "a letter acts at once · ↑↓ choose · enter confirm · esc cancel"))
+	out = append(out, d.c.Paint(theme.Warn, d.ignored))
+	for _, k := range keys {
+		out = append(out, d.c.Paint(theme.Muted, k))
+	}
+	return out
 }
 
 // cutLines returns the first lines that fit in h, the last of them with the number of

@@ -218,7 +218,10 @@ func (f *Form) Lines(w, h int) []string {
 			after = append(after, f.c.Paint(theme.Bad, l))
 		}
 	}
-	after = append(after, f.c.Paint(theme.Warn, f.ignored), f.c.Paint(theme.Muted, f.keys()))
+	after = append(after, f.c.Paint(theme.Warn, f.ignored))
+	for _, l := range Wrap(f.keys(), w) {
+		after = append(after, f.c.Paint(theme.Muted, l))
+	}
 	if f.tell != nil {
 		var told []string
 		for _, t := range f.tell(f.values()) {

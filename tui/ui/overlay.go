@@ -31,7 +31,7 @@ type Decision interface {
 // layer is an open overlay.
 type layer struct {
 	Overlay
-	opened  time.Time
+	opened  time.Time // or uncovered
 	last    time.Time // of the last key, or the opening
 	guarded bool      // no key came after a pause yet
 }
@@ -45,8 +45,16 @@ const (
 
 // Open puts an overlay on top.
 func (c *Context) Open(o Overlay) {
-	now := c.Now()
-	c.overlays = append(c.overlays, layer{Overlay: o, opened: now, last: now, guarded: true})
+	c.overlays = append(c.overlays, layer{Overlay: o})
+	c.guard()
+}
+
+// guard makes the top overlay wait for a pause: it has come to the front.
+func (c *Context) guard() {
+	if n := len(c.overlays); n > 0 {
+		top, now := &c.overlays[n-1], c.Now()
+		top.opened, top.last, top.guarded = now, now, true
+	}
 }
 
 // Top returns the overlay that takes the keys, or nil.
@@ -61,6 +69,7 @@ func (c *Context) Top() Overlay {
 func (c *Context) Close() {
 	if n := len(c.overlays); n > 0 {
 		c.overlays = c.overlays[:n-1]
+		c.guard()
 	}
 }
 
@@ -94,6 +103,7 @@ func (c *Context) OverlayKey(k tea.KeyMsg) tea.Cmd {
 		for i := len(c.overlays) - 1; i >= 0; i-- { // it may have opened another overlay
 			if c.overlays[i].Overlay == o {
 				c.overlays = append(c.overlays[:i], c.overlays[i+1:]...)
+				c.guard()
 				break
 			}
 		}

@@ -41,9 +41,15 @@ func Golden(t *testing.T, name, view string) {
 	}
 }
 
+// reporter is a test, or one case of a property.
+type reporter interface {
+	Helper()
+	Errorf(format string, args ...any)
+}
+
 // Exact reports lines of a view that are not w cells wide, and a number of lines
 // other than h.
-func Exact(t *testing.T, what, view string, w, h int) {
+func Exact(t reporter, what, view string, w, h int) {
 	t.Helper()
 	if h <= 0 {
 		if view != "" {
