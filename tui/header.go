@@ -79,7 +79,7 @@ func (m *model) parts() []part {
 	if s.CPU != "" && s.State.Live() {
 		add(1, c.Paint(theme.Warn, "CPU!"))
 	}
-	add(1, c.Paint(style, string(glyph)+" "+string(s.State)))
+	add(1, c.Paint(style, string(glyph)+" "+string(s.State))+serving(s))
 	if c.Readonly {
 		add(1, c.Paint(theme.Warn, "read-only"))
 	}
@@ -114,6 +114,14 @@ func (m *model) parts() []part {
 		add(12, ui.Clean(s.Device))
 	}
 	return parts
+}
+
+// serving marks an ended run that has a process that answers.
+func serving(s *wire.State) string {
+	if s.Serving {
+		return ", serving"
+	}
+	return ""
 }
 
 // tellDevice reports once why a run computes on the CPU although there is a GPU;

@@ -25,9 +25,8 @@ func TestAnothersChangeIsToldWithItsAuthor(t *testing.T) {
 		t.Errorf("it says again %q", got)
 	}
 	d.press("k", "left", "a", "y")
-	own := d.c.Flash().Text
 	d.send(uitest.Batch(run))
-	if got := d.c.Flash().Text; got != own || strings.Contains(got, "(you)") {
-		t.Errorf("of one's own it says %q after %q", got, own)
+	if got := d.c.Flash().Text; strings.Contains(got, "(you)") {
+		t.Errorf("of one's own it says %q", got)
 	}
 }
