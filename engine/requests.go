@@ -26,6 +26,9 @@ func (t *trainer) handle(r wire.Request) wire.Entry {
 		e.Fate, e.Why = wire.Refused, "a request needs an id"
 		return e
 	}
+	if t.over() {
+		e.Step = t.at.Step // none follows
+	}
 	if away := t.owner.Check(); away != nil { // nor can the ledger be written
 		e.Fate, e.Why = wire.Refused, away.Error()
 		return e

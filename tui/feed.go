@@ -17,6 +17,7 @@ const (
 	livePoll   = 250 * time.Millisecond
 	pausedPoll = time.Second
 	quietPoll  = 2 * time.Second
+	restPoll   = 10 * time.Second      // of a served run at rest: its events tell the rest
 	gather     = 50 * time.Millisecond // collects the events of one message
 	atMost     = 2000                  // events in one message
 )
@@ -35,6 +36,7 @@ type feed struct {
 	events  <-chan wire.Event
 	history chan ui.Delta // the metrics of earlier steps, while they are read
 	changes []int         // the steps of the changes
+	stamp   string        // of the files, at the last look at a run without a process; else empty
 }
 
 func newFeed(ctx context.Context, s ui.Session, now func() time.Time) *feed {
@@ -54,11 +56,26 @@ func (f *feed) next() tea.Msg {
 		if f.ctx.Err() != nil {
 			break
 		}
+		if len(events) == 0 && f.still() {
+			continue
+		}
 		if b := f.look(events); news(b) {
 			return b
 		}
 	}
 	return nil
+}
+
+// still reports whether a run without a process has no news: its files are those of the
+// last look.
+func (f *feed) still() bool {
+	if f.state.Answers() || f.lost != "" || f.history != nil {
+		f.stamp = ""
+		return false
+	}
+	before := f.stamp
+	f.stamp = f.session.Stamp()
+	return before != "" && f.stamp == before
 }
 
 // read starts to read the metrics. Those of a long run take seconds, during which
@@ -114,6 +131,8 @@ func (f *feed) wait() []wire.Event {
 			every = pausedPoll
 		case !f.state.Serving || !f.state.AtRest():
 			every = livePoll
+		default:
+			every = restPoll
 		}
 		if f.events == nil {
 			f.events, _ = f.session.Follow(f.ctx, f.seq) // the poll reports a run that is gone
@@ -132,6 +151,7 @@ func (f *feed) wait() []wire.Event {
 				if len(events) > 0 {
 					return events
 				}
+				timer.Reset(min(every, quietPoll))
 				continue // until the timer: a lost connection is no busy loop
 			}
 			f.note([]wire.Event{e})

@@ -55,6 +55,9 @@ func (l live) still(attempt int) error {
 	return err
 }
 
+// Stamp implements ui.Session.
+func (l live) Stamp() string { return l.Folder().Stamp() }
+
 // Checkpoints implements ui.Session.
 func (l live) Checkpoints() ([]int, error) { return l.Folder().CheckpointSteps() }
 

@@ -186,3 +186,28 @@ func TestAWorkbenchWithoutRecipesStartsNoRun(t *testing.T) {
 	d.press("N")
 	d.says(t, "this workbench starts no runs")
 }
+
+// A run without a process is read again when its files change, and only then; one with a
+// process is asked.
+func TestARunAtRestIsNotReadAgain(t *testing.T) {
+	run := uitest.Finished()
+	f := newFeed(t.Context(), run, nil)
+	f.state = run.S
+	if f.still() || !f.still() {
+		t.Error("its files are as they were at the last look, and it is read again")
+	}
+	run.S.Attempt++ // somebody resumes it
+	if f.still() || !f.still() {
+		t.Error("its files have changed, and it is not read again")
+	}
+	for what, set := range map[string]func(){
+		"served": func() { f.state.Serving = true }, "live": func() { f.state.State = wire.Running },
+		"unreachable": func() { f.lost = "no such folder" },
+	} {
+		f.state, f.lost = run.S, ""
+		set()
+		if f.still() || f.still() {
+			t.Errorf("it is %s, and not looked at", what)
+		}
+	}
+}

@@ -56,6 +56,8 @@ type Server struct {
 	waiting places // fates of requests, and inferences
 	bodyIn  time.Duration
 
+	kept time.Time // of the last state in the folder
+
 	asked     asked
 	listening sync.Mutex
 	closed    bool
@@ -160,14 +162,18 @@ func (s *Server) warn(text string) {
 	s.events.Append(wire.Event{Step: s.host.State().Step, Kind: wire.EventState, Level: wire.LevelWarn, Text: text})
 }
 
-// keep writes state and knobs for readers after the trainer's end. A starting
-// trainer knows less than its folder.
+// keep writes state and knobs for readers after the trainer's end, unless they are those
+// of the last time. A starting trainer knows less than its folder.
 func (s *Server) keep() {
 	state := s.host.State()
-	if state.State == wire.Starting {
+	if state.State == wire.Starting || state.Time.Equal(s.kept) && !s.kept.IsZero() {
 		return
 	}
+	s.kept = state.Time
 	err := s.owner.KeepSnapshot(session.Snapshot{State: state, Knobs: s.host.Knobs()})
+	if err != nil {
+		s.kept = time.Time{}
+	}
 	if err != nil && !errors.As(err, new(*session.Displaced)) { // of which the trainer tells
 		s.events.Append(wire.Event{
 			Step: state.Step, Kind: wire.EventGuard, Level: wire.LevelWarn, Text: err.Error(),

@@ -13,6 +13,9 @@ import (
 // and are called only in commands.
 type Session interface {
 	State(ctx context.Context) (wire.State, error)
+	// Stamp changes when the files of the run do: until then the state of a run without a
+	// process stays the same.
+	Stamp() string
 	Knobs(ctx context.Context) ([]wire.Knob, error)
 	// Entries returns the ledger, oldest first, each request once.
 	Entries() ([]wire.Entry, error)

@@ -43,6 +43,11 @@ var _ ui.Session = (*Session)(nil)
 // State implements ui.Session.
 func (s *Session) State(context.Context) (wire.State, error) { return s.S, s.Err }
 
+// Stamp implements ui.Session: of the state and the sizes of the rest.
+func (s *Session) Stamp() string {
+	return fmt.Sprint(s.S, len(s.K), len(s.Ledger), len(s.Log), len(s.Series))
+}
+
 // Knobs implements ui.Session.
 func (s *Session) Knobs(context.Context) ([]wire.Knob, error) { return slices.Clone(s.K), s.Err }
 
