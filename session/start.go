@@ -13,6 +13,8 @@ import (
 
 	"dev.road/workbench/confined"
 	"dev.road/workbench/session/wire"
+
+	"golang.org/x/sys/unix"
 )
 
 // StartOptions configure the start of a trainer.
@@ -259,6 +261,15 @@ func (s *Starting) left(waited time.Duration) error {
 	}
 }
 
+// leastRoom is the size in bytes of the small files of a start, amply.
+const leastRoom = 64 << 10
+
+// hasRoom reports whether a folder's disk takes another small file, as far as is known.
+func hasRoom(dir string) bool {
+	var disk unix.Statfs_t
+	return unix.Statfs(dir, &disk) != nil || disk.Bavail*uint64(disk.Bsize) >= leastRoom
+}
+
 // failed returns the error of a trainer that ended before it answered.
 func (s *Starting) failed(keeper error) error {
 	f := s.folder
@@ -266,6 +277,10 @@ func (s *Starting) failed(keeper error) error {
 		return c.refusal
 	}
 	exit, found, err := s.exit()
+	if (err != nil || !found) && !hasRoom(f.Dir()) { // nor could the log take the reason
+		what := fmt.Sprintf("run %s did not start: the disk of %s is full", f.Name(), f.Dir())
+		return &Error{What: what, Todo: "make room, then start it again"}
+	}
 	if err != nil || !found {
 		what := fmt.Sprintf("the keeper of run %s ended before its trainer answered", f.Name())
 		return &Error{What: what, Todo: "see " + f.Log(), Err: errors.Join(keeper, err)}
