@@ -85,7 +85,7 @@ func (s *Screen) table() []ui.Binding {
 
 func (s *Screen) nextOrder() {
 	s.sort = (s.sort + 1) % len(orders)
-	s.choose()
+	s.arrange()
 }
 
 func (s *Screen) predict(c *ui.Context) tea.Cmd {

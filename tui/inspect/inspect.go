@@ -17,15 +17,15 @@ type Screen struct {
 	dataset string
 	loading bool
 	err     error
-	step    int   // of the predictions
 	steps   []int // that have predictions, ascending
 	older   int   // the selected step; 0 follows the newest
-	rows    []row
-	shown   []int // indices of rows that pass the filter, sorted
-	sort    int   // of orders
-	filter  ui.Search
-	list    ui.List
-	scroll  int // first shown line of the detail
+	predictions
+	search filtering
+	shown  []int // indices of rows that pass the filter, sorted
+	sort   int   // of orders
+	filter ui.Search
+	list   ui.List
+	scroll int // first shown line of the detail
 
 	heat   bool
 	asked  *consultation // the user's question while its answer is shown
@@ -37,9 +37,9 @@ type Screen struct {
 type loadedMsg struct {
 	session ui.Session
 	dataset string
-	list    []wire.Prediction
-	steps   []int
-	err     error
+	predictions
+	steps []int
+	err   error
 }
 
 // New makes the screen.
@@ -95,9 +95,15 @@ func (s *Screen) follow() {
 	if s.session == s.c.Session {
 		return
 	}
-	s.session, s.dataset, s.rows, s.shown, s.err, s.loading = s.c.Session, "", nil, nil, nil, false
-	s.steps, s.older = nil, 0
-	s.asked, s.editor, s.heat = nil, nil, false
+	s.session, s.dataset, s.loading, s.editor = s.c.Session, "", false, nil
+	s.forget()
+}
+
+// forget shows no predictions, until others are read.
+func (s *Screen) forget() {
+	s.search.drop()
+	s.predictions, s.shown, s.err, s.steps, s.older = predictions{}, nil, nil, nil, 0
+	s.list.Cursor, s.asked, s.heat = 0, nil, false
 }
 
 // datasets returns the names of the datasets with a dev set.
@@ -120,7 +126,7 @@ func (s *Screen) load() tea.Cmd {
 	session, dataset, step := s.session, s.dataset, s.older
 	return func() tea.Msg {
 		list, steps, err := session.Predictions(dataset, step)
-		return loadedMsg{session, dataset, list, steps, err}
+		return loadedMsg{session, dataset, newPredictions(list), steps, err}
 	}
 }
 
@@ -129,7 +135,9 @@ func (s *Screen) Update(msg tea.Msg) (bool, tea.Cmd) {
 	s.follow()
 	switch msg := msg.(type) {
 	case loadedMsg:
-		s.take(msg)
+		return false, s.take(msg)
+	case filteredMsg:
+		s.filtered(msg)
 	case ui.BatchMsg:
 		if s.predicted(msg.Events) {
 			return false, s.load()
@@ -141,8 +149,7 @@ func (s *Screen) Update(msg tea.Msg) (bool, tea.Cmd) {
 			return true, s.edit(msg)
 		}
 		s.filter.Key(msg)
-		s.choose()
-		return true, nil
+		return true, s.choose()
 	}
 	return false, nil
 }
@@ -154,39 +161,12 @@ func (s *Screen) predicted(events []wire.Event) bool {
 	})
 }
 
-func (s *Screen) take(m loadedMsg) {
+func (s *Screen) take(m loadedMsg) tea.Cmd {
 	if m.session != s.session || m.dataset != s.dataset {
-		return
+		return nil
 	}
-	selected := ""
-	if p, ok := s.selected(); ok {
-		selected = p.ID
-	}
-	s.loading, s.err, s.rows, s.step, s.steps = false, m.err, nil, 0, m.steps
-	for i := range m.list {
-		s.rows = append(s.rows, newRow(&m.list[i]))
-		s.step = m.list[i].Step
-	}
-	s.choose()
-	if i := slices.IndexFunc(s.shown, func(i int) bool { return s.rows[i].ID == selected }); i >= 0 {
-		s.list.Cursor = i
-	}
-}
-
-// choose applies the filter and the order.
-func (s *Screen) choose() {
-	s.shown = s.shown[:0]
-	for i := range s.rows {
-		if s.filter.Filter.Match(&s.rows[i]) {
-			s.shown = append(s.shown, i)
-		}
-	}
-	less := orders[s.sort].less
-	if less != nil {
-		slices.SortStableFunc(s.shown, func(a, b int) int { return less(&s.rows[a], &s.rows[b]) })
-	}
-	s.list.Cursor = max(min(s.list.Cursor, len(s.shown)-1), 0)
-	s.scroll = 0
+	s.err, s.steps, s.search.incoming = m.err, m.steps, &m.predictions
+	return s.choose()
 }
 
 // selected returns the example under the cursor.
@@ -205,8 +185,7 @@ func (s *Screen) other(dir int) tea.Cmd {
 	}
 	i := max(slices.Index(names, s.dataset), 0)
 	s.dataset = names[(i+dir+len(names))%len(names)]
-	s.rows, s.shown, s.err, s.steps, s.older = nil, nil, nil, nil, 0
-	s.list.Cursor, s.asked, s.heat = 0, nil, false
+	s.forget()
 	return s.load()
 }
 

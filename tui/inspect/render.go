@@ -157,7 +157,11 @@ func (s *Screen) examples(w, h int) []string {
 	}
 	if len(s.shown) == 0 {
 		out = append(out, "")
-		for _, l := range ui.Wrap(s.filter.None("example"), w-2) {
+		text := s.filter.None("example")
+		if s.search.pending {
+			text = "Filtering …"
+		}
+		for _, l := range ui.Wrap(text, w-2) {
 			out = append(out, c.Paint(theme.Muted, "  "+l))
 		}
 	}

@@ -1,8 +1,8 @@
 package inspect
 
 import (
-	"cmp"
 	"strings"
+	"unicode/utf8"
 
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tui/ui"
@@ -11,12 +11,15 @@ import (
 // row is a prediction with the list's own columns.
 type row struct {
 	*wire.Prediction
-	wh    string  // the question's wh-word, or its first word
-	delta float64 // the student's F1 less the best teacher's; 0 without teachers
+	wh     string    // the question's wh-word, or its first word
+	delta  float64   // the student's F1 less the best teacher's; 0 without teachers
+	length int       // of the passage, in code points
+	text   [2]string // question and passage in lower case
 }
 
 func newRow(p *wire.Prediction) row {
-	r := row{Prediction: p, wh: whWord(p.Question)}
+	r := row{Prediction: p, wh: whWord(p.Question), length: utf8.RuneCountInString(p.Passage)}
+	r.text = [2]string{strings.ToLower(p.Question), strings.ToLower(p.Passage)}
 	if len(p.Teachers) > 0 {
 		best := 0.0
 		for _, t := range p.Teachers {
@@ -74,9 +77,7 @@ var fields = ui.Fields{
 }
 
 // FilterText implements ui.Row.
-func (r *row) FilterText() []string {
-	return []string{strings.ToLower(r.Question), strings.ToLower(r.Passage)}
-}
+func (r *row) FilterText() []string { return r.text[:] }
 
 // FilterField implements ui.Row.
 func (r *row) FilterField(name string) (ui.Field, bool) {
@@ -94,7 +95,7 @@ func (r *row) FilterField(name string) (ui.Field, bool) {
 	case "windows":
 		return ui.NumberField(float64(r.Windows)), true
 	case "length":
-		return ui.NumberField(float64(len([]rune(r.Passage)))), true
+		return ui.NumberField(float64(r.length)), true
 	case "wh":
 		return ui.TextField(r.wh), true
 	case "id":
@@ -119,16 +120,4 @@ func (r *row) FilterField(name string) (ui.Field, bool) {
 		return ui.TextField(strings.Join(texts, "\n")), true
 	}
 	return ui.Field{}, false
-}
-
-// orders are the sort orders; a nil less keeps the order of the file.
-var orders = []struct {
-	name string
-	less func(a, b *row) int
-}{
-	{"worst first", func(a, b *row) int { return cmp.Compare(a.Student.F1, b.Student.F1) }},
-	{"furthest below the teachers first", func(a, b *row) int { return cmp.Compare(a.delta, b.delta) }},
-	{"most certain first", func(a, b *row) int { return cmp.Compare(b.Student.Prob, a.Student.Prob) }},
-	{"most likely unanswerable first", func(a, b *row) int { return cmp.Compare(b.Student.Null, a.Student.Null) }},
-	{"as in the file", nil},
 }
