@@ -1,10 +1,6 @@
 package main
 
-import (
-	"errors"
-
-	"dev.road/workbench/session"
-)
+import "dev.road/workbench/session"
 
 type attachCmd struct {
 	runArg
@@ -13,22 +9,24 @@ type attachCmd struct {
 
 // Help implements kong's HelpProvider.
 func (attachCmd) Help() string {
-	return `Opens the workbench on a run, live or ended, without affecting it. --json does not apply: road
-status, events and knobs are for programs.
+	return `Opens the workbench on a run, live or ended, without affecting it. Without a terminal, or with
+TERM=dumb, it prints lines of progress until the trainer ends, or the state of a run without one.
+--json does not apply: road status, events and knobs are for programs.
 
-Exit status: 0 detached, or the run ended; 1 the terminal failed; 2 no such run, or no terminal.`
+Exit status: 0 detached, or the run ended; 1 the terminal failed; 2 no such run.`
 }
 
 // Run implements the command.
 func (c *attachCmd) Run(a *app) error {
-	if !terminal() {
-		return usage(errors.New("attach needs a terminal; road status and road events work without one"))
-	}
 	f, err := c.find()
 	if err != nil {
 		return err
 	}
+	run := session.Open(f)
+	if !terminal() {
+		return a.follow(run)
+	}
 	screen := c.options()
-	screen.Run = session.Open(f)
+	screen.Run = run
 	return a.watch(screen)
 }

@@ -27,7 +27,8 @@ type workbenchCmd struct {
 // Run implements the command.
 func (c *workbenchCmd) Run(a *app) error {
 	if !terminal() {
-		return usage(errors.New("the workbench needs a terminal; road --help lists the commands that work without one"))
+		return usage(errors.New("the workbench needs a terminal that obeys escape sequences, and no TERM=dumb; " +
+			"road --help lists the commands that work without one"))
 	}
 	return a.watch(c.options())
 }
@@ -45,9 +46,11 @@ func (a *app) watch(o tui.Options) error {
 	return nil
 }
 
-// terminal reports whether standard input and output are a terminal.
+// terminal reports whether standard input and output are a terminal that can show the
+// workbench. TERM=dumb is one that obeys no escape sequence (terminfo(5)): an editor's
+// shell window, for instance.
 func terminal() bool {
-	return isTerminal(os.Stdin) && isTerminal(os.Stdout)
+	return isTerminal(os.Stdin) && isTerminal(os.Stdout) && os.Getenv("TERM") != "dumb"
 }
 
 func isTerminal(f *os.File) bool {

@@ -2,12 +2,10 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"dev.road/workbench/session"
 	"dev.road/workbench/session/wire"
-	"dev.road/workbench/visible"
 )
 
 // toldWithin bounds the wait for the event of a run's end.
@@ -28,6 +26,7 @@ func (a *app) accompany(run *session.Run, hello wire.Hello, since int64, end *fa
 	look, progress := time.NewTicker(lookEvery), time.NewTicker(progressEvery)
 	defer look.Stop()
 	defer progress.Stop()
+	pace := pace{run: run}
 	var told string        // text of the last event of the run's state
 	var finished time.Time // since the state is finished
 	for {
@@ -37,14 +36,12 @@ func (a *app) accompany(run *session.Run, hello wire.Hello, since int64, end *fa
 				events = nil // the trainer is gone
 				continue
 			}
-			if worthALine(e) {
-				fmt.Fprintf(a.err, "%s  %s%s\n", e.Time.Local().Format(time.TimeOnly), levelWord(e), visible.Cell(e.Text))
-			}
+			a.tell(e)
 			if e.Kind == wire.EventState {
 				told = e.Text
 			}
 		case <-progress.C:
-			a.progress(ctx, run)
+			pace.tick(ctx, a)
 		case <-look.C:
 			s, err := run.State(ctx)
 			end.see(s)

@@ -25,6 +25,13 @@ func worthALine(e wire.Event) bool {
 	return e.Level != wire.LevelInfo
 }
 
+// tell prints an event that is worth a line.
+func (a *app) tell(e wire.Event) {
+	if worthALine(e) {
+		fmt.Fprintf(a.err, "%s  %s%s\n", e.Time.Local().Format(time.TimeOnly), levelWord(e), visible.Cell(e.Text))
+	}
+}
+
 // levelWord is the prefix of a warning's or an error's line.
 func levelWord(e wire.Event) string {
 	switch e.Level {
@@ -36,23 +43,46 @@ func levelWord(e wire.Event) string {
 	return ""
 }
 
-// progress prints the run's progress.
-func (a *app) progress(ctx context.Context, run *session.Run) {
-	s, err := run.State(ctx)
+// pace writes the lines of progress of one run.
+type pace struct {
+	run  *session.Run
+	last string // the line of a run that takes no steps
+}
+
+// tick prints the run's progress. A run that takes no steps has a line when it comes to
+// that, and another when its reason changes: a full disk is told once.
+func (p *pace) tick(ctx context.Context, a *app) {
+	s, err := p.run.State(ctx)
 	if err != nil || !s.State.Live() {
 		return
 	}
-	if s.State == wire.Starting {
-		fmt.Fprintf(a.err, "starting: %s\n", visible.Cell(s.Note))
-		return
+	if line := p.line(s); line != "" {
+		fmt.Fprintln(a.err, line)
 	}
+}
+
+// line returns the line for a state, "" if it would say the same again.
+func (p *pace) line(s wire.State) string {
 	line := fmt.Sprintf("step %d/%d  loss %s  %.0f windows/s  ETA %s",
 		s.Step, s.Steps, lossText(s), s.WindowsRate, duration(s.ETASeconds))
-	if s.State != wire.Running {
-		line += "  " + string(s.State)
+	switch s.State {
+	case wire.Running:
+		if s.Note != "" {
+			line += "  " + visible.Cell(s.Note)
+		}
+		p.last = ""
+		return line
+	case wire.Starting:
+		line = "starting: " + visible.Cell(s.Note)
+	default:
+		line = fmt.Sprintf("step %d/%d  loss %s  %s", s.Step, s.Steps, lossText(s), s.State)
+		if s.Note != "" {
+			line += "  " + visible.Cell(s.Note)
+		}
 	}
-	if s.Note != "" {
-		line += "  " + visible.Cell(s.Note)
+	if line == p.last {
+		return ""
 	}
-	fmt.Fprintln(a.err, line)
+	p.last = line
+	return line
 }

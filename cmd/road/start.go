@@ -17,7 +17,7 @@ type startFlags struct {
 	GPU      gpuName `name:"gpu" placeholder:"N|UUID|cpu" help:"The device. Default: a free GPU, or the CPU if there is no GPU."`
 	Strict   bool    `help:"End at the first bad record of a data file instead of dropping it."`
 	Detach   bool    `xor:"front" help:"Return once the trainer answers."`
-	Headless bool    `xor:"front" help:"Print lines of progress until the run ends. Default without a terminal."`
+	Headless bool    `xor:"front" help:"Print lines of progress until the run ends. Default without a terminal, and with TERM=dumb."`
 	OnPause  string  `enum:"wait,exit" default:"wait" placeholder:"wait|exit" help:"Action of a headless run when its trainer pauses."`
 }
 

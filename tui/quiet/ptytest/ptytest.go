@@ -45,10 +45,11 @@ func Need(t testing.TB) {
 }
 
 // UntilEscape runs a program in an 80x24 colour terminal that answers no query, and
-// returns its output up to its end or to an escape byte, after which it is killed.
-func UntilEscape(t testing.TB, cmd *exec.Cmd) []byte {
+// returns its output up to its end or to an escape byte, after which it is killed. env
+// changes the environment, as cmd.Env does not: it comes after the terminal's.
+func UntilEscape(t testing.TB, cmd *exec.Cmd, env ...string) []byte {
 	t.Helper()
-	cmd.Env = append(cmd.Environ(), "TERM=xterm-256color", "COLORTERM=truecolor", "LC_ALL=C.UTF-8", "CI=", "NO_COLOR=")
+	cmd.Env = append(append(cmd.Environ(), "TERM=xterm-256color", "COLORTERM=truecolor", "LC_ALL=C.UTF-8", "CI=", "NO_COLOR="), env...)
 	tty, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 24, Cols: 80})
 	if err != nil {
 		t.Fatal(err)

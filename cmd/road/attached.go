@@ -1,0 +1,63 @@
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"dev.road/workbench/session"
+	"dev.road/workbench/session/wire"
+)
+
+// follow prints a run's lines of progress and its notable events until its trainer ends
+// or the command does. It leaves the run alone: it is the workbench of a terminal that
+// cannot show one.
+func (a *app) follow(run *session.Run) error {
+	s, err := run.State(a.ctx)
+	if err != nil {
+		return err
+	}
+	if !s.State.Live() {
+		return a.shown(run)
+	}
+	seen := int64(0)
+	if err := run.EachEvent(0, func(e wire.Event) error { seen = e.Seq; return nil }); err != nil {
+		return err
+	}
+	events, err := run.Follow(a.ctx, seen)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(a.err, "following %s in lines; an interrupt leaves, and the run continues\n", s.Run)
+	pace := pace{run: run}
+	pace.tick(a.ctx, a)
+	progress := time.NewTicker(progressEvery)
+	defer progress.Stop()
+	for {
+		select {
+		case e, open := <-events:
+			if !open && a.ctx.Err() != nil {
+				return nil
+			}
+			if !open {
+				return a.shown(run)
+			}
+			a.tell(e)
+		case <-progress.C:
+			pace.tick(a.ctx, a)
+		}
+	}
+}
+
+// shown prints the state of a run.
+func (a *app) shown(run *session.Run) error {
+	s, err := run.State(a.ctx)
+	if err != nil {
+		return err
+	}
+	knobs, err := run.Knobs(a.ctx)
+	if err != nil {
+		return err
+	}
+	a.status(s, knobs)
+	return nil
+}
