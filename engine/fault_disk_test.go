@@ -48,6 +48,10 @@ func TestFaultAFullDiskPausesTheRunAndLosesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	k := start(t, d.Folder()).ready()
+	events, err := k.run.Follow(t.Context(), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for round := range 2 {
 		before := k.until("steps", func(s wire.State) bool { return s.State == wire.Running && s.Step > 3 }).Step
 		free := fill(t, room)
@@ -61,11 +65,27 @@ func TestFaultAFullDiskPausesTheRunAndLosesNothing(t *testing.T) {
 		free()
 		k.applied(wire.Request{Action: wire.Resume})
 		k.until("more steps", func(s wire.State) bool { return s.State == wire.Running && s.Step > before+3 })
+		if n := toldFull(events); n != 1 {
+			t.Errorf("the full disk is told in %d events", n)
+		}
 	}
 	k.applied(wire.Request{Action: wire.Pause})
 	k.applied(set("train.steps", float64(k.until("the pause", paused).Step+2)))
 	k = k.resumed()
 	k.intact()
+}
+
+// toldFull counts the events of a full disk until the run goes on after one.
+func toldFull(events <-chan wire.Event) (n int) {
+	for e := range events {
+		switch {
+		case contains(e.Text, "no space left on device"):
+			n++
+		case n > 0 && e.Kind == wire.EventState && contains(e.Text, "running from step"):
+			return n
+		}
+	}
+	return n
 }
 
 // The run's last checkpoint finds no room: a stop does not lose its steps.

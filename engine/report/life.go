@@ -19,6 +19,7 @@ type life struct {
 	phase  wire.Phase
 	note   string
 	serves bool
+	lost   string // why the last sign could not be written: a full disk is told once
 }
 
 // Show completes a state that is about to be published: the speed, the gauges, the
@@ -51,7 +52,12 @@ func (p *Report) Sign(s *wire.State, write func(session.Alive) error) {
 	err := write(session.Alive{
 		Time: s.Time, Step: s.Step, Steps: s.Steps, Phase: s.State, Note: s.Note, Loss: s.Loss, NextSign: s.NextSign, Serving: s.Serving,
 	})
+	why := ""
 	if err != nil && !errors.As(err, new(*session.Displaced)) { // that is the reason of a pause
+		why = err.Error()
+	}
+	if why != "" && why != p.life.lost {
 		p.Log.Warn("the heartbeat cannot be written", "err", err)
 	}
+	p.life.lost = why
 }
