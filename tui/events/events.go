@@ -22,8 +22,9 @@ type Screen struct {
 	follow   bool // the cursor stays at the end
 	filter   ui.Search
 
-	shown   []row // the rows that pass the filter
-	version int   // of the store that shown was made from
+	lines   []wire.Event // the rows' events
+	shown   []row        // the rows that pass the filter
+	version int          // of the store that shown was made from
 	stale   bool
 }
 
@@ -119,8 +120,9 @@ func (s *Screen) rows() []row {
 		}
 		return s.shown
 	}
-	for i := range st.Events {
-		add(row{event: &st.Events[i], text: ui.Clean(st.Events[i].Text)})
+	s.lines = ui.EventLines(st.Events)
+	for i := range s.lines {
+		add(row{event: &s.lines[i], text: ui.Clean(s.lines[i].Text)})
 	}
 	return s.shown
 }
@@ -165,7 +167,7 @@ func (s *Screen) Render(w, h int) string {
 	if s.follow {
 		s.list.Cursor = max(len(rows)-1, 0)
 	}
-	title, all := "events", len(c.Store.Events)
+	title, all := "events", len(s.lines)
 	if s.ledger {
 		title, all = "ledger", len(c.Store.Entries)
 	}
