@@ -9,10 +9,18 @@ import (
 // text with more values than the maximum is refused before it is read: an empty one
 // takes two bytes, and a hundred times that in memory.
 func Unmarshal(text []byte, into any, most int) error {
+	if err := Bounded(text, most); err != nil {
+		return err
+	}
+	return JSON(json.Unmarshal(text, into), into)
+}
+
+// Bounded refuses a JSON text with more values than the maximum.
+func Bounded(text []byte, most int) error {
 	if len(text) > most && values(text) > most {
 		return fmt.Errorf("it has more than %d values, the maximum", most)
 	}
-	return JSON(json.Unmarshal(text, into), into)
+	return nil
 }
 
 // values returns the number of values in a JSON text, or a few more: that of its commas

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"dev.road/workbench/visible"
 )
 
 // addedToken is a token that is looked for in the raw text, as tokenizer.json
@@ -44,13 +46,14 @@ func newAdded(tokens []addedToken) (added, error) {
 	for _, token := range a.tokens {
 		switch {
 		case token.Content == "" || !utf8.ValidString(token.Content):
-			return a, fmt.Errorf("added token %d is empty or not UTF-8: %q", token.ID, token.Content)
+			return a, fmt.Errorf("added token %d is empty or not UTF-8: %q", token.ID, visible.Short(token.Content))
 		case token.SingleWord:
-			return a, fmt.Errorf("added token %q: single_word is not supported", token.Content)
+			return a, fmt.Errorf("added token %q: single_word is not supported", visible.Short(token.Content))
 		case token.Normalized:
-			return a, fmt.Errorf("added token %q: normalized is not supported: the token is looked for in the raw text alone", token.Content)
+			return a, fmt.Errorf("added token %q: normalized is not supported: the token is looked for in the raw text alone",
+				visible.Short(token.Content))
 		case seen[token.Content]:
-			return a, fmt.Errorf("added token %q occurs twice", token.Content)
+			return a, fmt.Errorf("added token %q occurs twice", visible.Short(token.Content))
 		}
 		seen[token.Content] = true
 		a.only = token.Content[0]

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"unicode/utf8"
 
+	"dev.road/workbench/visible"
 	"dev.road/workbench/worded"
 )
 
@@ -40,7 +41,7 @@ func readJSON(data []byte, s settings) (*Tokenizer, error) {
 		return nil, err
 	}
 	if d.Version != "1.0" && d.Version != "" {
-		return nil, fmt.Errorf("version: %q, not \"1.0\"", d.Version)
+		return nil, fmt.Errorf("version: %q, not \"1.0\"", visible.Short(d.Version))
 	}
 	kind, err := modelKind(d.Model)
 	if err != nil {

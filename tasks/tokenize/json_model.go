@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"dev.road/workbench/visible"
 	"dev.road/workbench/worded"
 )
 
@@ -91,7 +92,7 @@ func kindOf(raw json.RawMessage) string {
 	}
 	var kind string
 	if err := json.Unmarshal(part["type"], &kind); err == nil {
-		return kind
+		return visible.Short(kind) // all that are known are shorter
 	}
 	for _, told := range []struct{ key, kind string }{
 		{"clean_text", "BertNormalizer"}, {"normalizers", "Sequence"}, {"pattern", "Replace"},

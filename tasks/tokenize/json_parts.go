@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"dev.road/workbench/visible"
 	"dev.road/workbench/worded"
 )
 
@@ -139,7 +140,7 @@ func checkTemplate(where string, keys map[string]json.RawMessage) error {
 				return missing(at + ": SpecialToken or Sequence")
 			}
 			for name, place := range part {
-				if err := needs(at+"."+name, place, "id", "type_id"); err != nil {
+				if err := needs(at+"."+visible.Short(name), place, "id", "type_id"); err != nil {
 					return err
 				}
 			}
@@ -150,7 +151,7 @@ func checkTemplate(where string, keys map[string]json.RawMessage) error {
 		return fmt.Errorf("%s.special_tokens: %w", where, worded.JSON(err, special))
 	}
 	for name, token := range special {
-		if err := needs(where+".special_tokens."+name, token, "id", "ids", "tokens"); err != nil {
+		if err := needs(where+".special_tokens."+visible.Short(name), token, "id", "ids", "tokens"); err != nil {
 			return err
 		}
 	}

@@ -103,7 +103,7 @@ func TestWhatIsNotImplementedIsRefused(t *testing.T) {
 		{`"A": 5`, `"A": 2000000000`, `model.vocab: the id of "A" is 2000000000`},
 		{`"A": 5`, `"A": "5"`, "model: vocab is a JSON string, but must be an integer of 32 bits"},
 		{`"max_input_chars_per_word": 3`, `"max_input_chars_per_word": -1`, "model.max_input_chars_per_word: -1: must be from 0 to 10000"},
-		{`"A": 5`, `"` + strings.Repeat("A", maxPieces) + `": 5`, "the pieces have more than 8 MiB"},
+		{`"A": 5`, `"` + strings.Repeat("A", maxVocabulary) + `": 5`, "the pieces have more than 8 MiB"},
 		{`"[PAD]"`, `"PAD"`, "has no [PAD]"},
 		{`"unk_token": "[UNK]"`, `"unk_token": "?"`, "has no ?"},
 		{`"version": "1.0"`, `"version": "2.0"`, `version: "2.0"`},

@@ -27,10 +27,6 @@ const (
 	modelJSON     = "config.json" // is the model's, and not saved with the tokenizer
 )
 
-// maxFile is the most that is read of one file, in bytes: several times the
-// largest tokenizer that is published.
-const maxFile = 64 << 20
-
 // file is a file that a tokenizer was loaded from, under its usual name.
 type file struct {
 	name string
@@ -171,6 +167,11 @@ func readFile(path string, open opening) ([]byte, error) {
 	}
 	if what := foreign.Content(data[:min(len(data), foreign.Enough)]); what != "" {
 		return nil, fmt.Errorf("%s: it is %s", path, what)
+	}
+	if filepath.Ext(path) == ".json" {
+		if err := worded.Bounded(data, mostValues); err != nil {
+			return nil, fmt.Errorf("%s: %w", path, err)
+		}
 	}
 	return bytes.TrimPrefix(data, []byte("\ufeff")), nil
 }

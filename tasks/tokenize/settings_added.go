@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 
+	"dev.road/workbench/visible"
 	"dev.road/workbench/worded"
 )
 
@@ -40,7 +41,7 @@ func (s *settings) stored(file []addedToken) ([]addedToken, error) {
 	for key, raw := range s.AddedDecoder {
 		id, err := strconv.ParseInt(key, 10, 32)
 		if err != nil || id < 0 {
-			return nil, fmt.Errorf("%s: added_tokens_decoder: %q is not an id", s.name, key)
+			return nil, fmt.Errorf("%s: added_tokens_decoder: %q is not an id", s.name, visible.Short(key))
 		}
 		token, err := readToken(raw, false)
 		if err != nil {
@@ -89,7 +90,7 @@ func (s *settings) further() ([]addedToken, error) {
 	for _, raw := range list {
 		token, err := readToken(raw, true)
 		if err != nil || token.Content == "" {
-			return nil, fmt.Errorf("%s: %s: %s is not a token", s.name, key, raw)
+			return nil, fmt.Errorf("%s: %s: %s is not a token", s.name, key, visible.Short(string(raw)))
 		}
 		all = append(all, token)
 	}

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"dev.road/workbench/visible"
 )
 
 // Token is one piece of a text. Start and End are the code points
@@ -129,7 +131,8 @@ func assemble(c core, tokens []addedToken, n names) (*Tokenizer, error) {
 }
 
 func lacks(vocab []string, name string, meant []string) error {
-	return fmt.Errorf("the vocabulary of %d pieces has no %s; it needs each of %s", len(vocab), name, strings.Join(meant, " "))
+	return fmt.Errorf("the vocabulary of %d pieces has no %s; it needs each of %s", len(vocab), visible.Short(name),
+		visible.Short(strings.Join(meant, " ")))
 }
 
 // place gives an added token the id of its piece, or the next one, and sees
@@ -139,15 +142,16 @@ func (t *Tokenizer) place(token *addedToken, ids map[string]int32) error {
 	switch {
 	case known && (token.ID == noID || token.ID == id):
 	case known:
-		return fmt.Errorf("added token %q: its id is %d, and %d in the vocabulary", token.Content, token.ID, id)
+		return fmt.Errorf("added token %q: its id is %d, and %d in the vocabulary", visible.Short(token.Content), token.ID, id)
 	case token.ID == noID || int(token.ID) == len(t.vocab):
 		id = int32(len(t.vocab))
 		t.vocab = append(t.vocab, token.Content)
 		ids[token.Content] = id
 	case token.ID >= 0 && int(token.ID) < len(t.vocab):
-		return fmt.Errorf("added token %q: its id is %d, which is that of the piece %q", token.Content, token.ID, t.vocab[token.ID])
+		return fmt.Errorf("added token %q: its id is %d, which is that of the piece %q", visible.Short(token.Content), token.ID,
+			visible.Short(t.vocab[token.ID]))
 	default:
-		return fmt.Errorf("added token %q: its id is %d, and the vocabulary ends at %d", token.Content, token.ID, len(t.vocab)-1)
+		return fmt.Errorf("added token %q: its id is %d, and the vocabulary ends at %d", visible.Short(token.Content), token.ID, len(t.vocab)-1)
 	}
 	token.ID = id
 	return nil

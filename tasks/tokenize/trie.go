@@ -25,7 +25,11 @@ type child struct {
 // newTrie holds the pieces under their index. Of equal pieces the last one
 // counts, as in Hugging Face's tokenizers.
 func newTrie(pieces []string) trie {
-	nodes := []node{{id: -1}}
+	most := 1
+	for _, piece := range pieces {
+		most += len(piece)
+	}
+	nodes := append(make([]node, 0, most), node{id: -1}) // which never grows
 	for id, piece := range pieces {
 		n := int32(0)
 		for i := range len(piece) {

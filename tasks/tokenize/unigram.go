@@ -7,6 +7,8 @@ import (
 	"strings"
 	"sync"
 	"unicode/utf8"
+
+	"dev.road/workbench/visible"
 )
 
 // maxPiece is the longest piece that is accepted, in bytes. SentencePiece's
@@ -53,12 +55,15 @@ func (o unigramRules) core(pieces []string, scores []float64, unk int) (core, er
 	if unk < 0 || unk >= len(pieces) {
 		return core{}, fmt.Errorf("the unknown piece's id is %d, but there are only %d pieces", unk, len(pieces))
 	}
+	if err := checkSize(pieces); err != nil {
+		return core{}, err
+	}
 	u := &unigram{unigramRules: o, unicode: unicodeOfUnigram(), scores: scores, unk: int32(unk)}
 	least := math.Inf(1)
 	for i, piece := range pieces {
 		switch {
 		case piece == "" || !utf8.ValidString(piece):
-			return core{}, fmt.Errorf("piece %d is empty or not UTF-8: %q", i, piece)
+			return core{}, fmt.Errorf("piece %d is empty or not UTF-8: %q", i, visible.Short(piece))
 		case len(piece) > maxPiece:
 			return core{}, fmt.Errorf("piece %d has %d bytes; at most %d are read", i, len(piece), maxPiece)
 		case math.IsNaN(scores[i]) || math.Abs(scores[i]) > maxScore:

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"dev.road/workbench/visible"
 	"dev.road/workbench/worded"
 )
 
@@ -155,9 +156,9 @@ func readMetaspace(key string, raw json.RawMessage) error {
 	}
 	switch {
 	case m.Replacement != mark || m.Written != nil && *m.Written != mark:
-		return fmt.Errorf("%s.replacement: %q is not supported; only %q is", key, m.Replacement, mark)
+		return fmt.Errorf("%s.replacement: %q is not supported; only %q is", key, visible.Short(m.Replacement), mark)
 	case m.Prepend != nil && *m.Prepend != "always":
-		return fmt.Errorf("%s.prepend_scheme: %q is not supported; only \"always\" is", key, *m.Prepend)
+		return fmt.Errorf("%s.prepend_scheme: %q is not supported; only \"always\" is", key, visible.Short(*m.Prepend))
 	case m.AddPrefix != nil && !*m.AddPrefix:
 		return fmt.Errorf("%s.add_prefix_space: false is not supported", key)
 	case m.Split != nil && !*m.Split:

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+
+	"dev.road/workbench/visible"
 )
 
 // maxSteps bounds the steps of a normalizer.
@@ -29,7 +31,7 @@ func (s step) name() string {
 	if s.Type != "Replace" || s.Pattern == nil || s.Content == nil {
 		return s.Type
 	}
-	return fmt.Sprintf("Replace %q%q by %q", s.Pattern.String, s.Pattern.Regex, *s.Content)
+	return fmt.Sprintf("Replace %q%q by %q", visible.Short(s.Pattern.String), visible.Short(s.Pattern.Regex), visible.Short(*s.Content))
 }
 
 // unigramSteps are the steps of ALBERT's normalizer, in their usual order.

@@ -116,6 +116,9 @@ func parseSpiece(data []byte) (spiece, error) {
 	err := eachField(data, func(f field) error {
 		switch f.number {
 		case 1:
+			if len(m.pieces) == mostPieces {
+				return errTooMany
+			}
 			p := spiecePiece{kind: 1}
 			if err := eachField(f.data, p.set); err != nil {
 				return fmt.Errorf("piece %d: %w", len(m.pieces), err)

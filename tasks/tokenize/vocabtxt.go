@@ -1,6 +1,7 @@
 package tokenize
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"strings"
@@ -12,6 +13,9 @@ import (
 func readVocab(data []byte, s settings) (*Tokenizer, error) {
 	if c, known := s.kind(); !known || s.Class != "" && c != bert {
 		return nil, s.refuseClass("a "+vocabTXT, "BertTokenizer")
+	}
+	if bytes.Count(data, []byte("\n")) > mostPieces {
+		return nil, errTooMany
 	}
 	var vocab []string
 	for line := range strings.SplitSeq(strings.TrimSuffix(string(data), "\n"), "\n") {

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"sync"
 	"unicode/utf8"
+
+	"dev.road/workbench/visible"
 )
 
 // rules are BERT's ways with text: its BertNormalizer's options.
@@ -27,10 +29,6 @@ type wordPieces struct {
 
 // usual are the options of a vocab.txt.
 var usual = wordPieces{rules: uncased, unk: "[UNK]", prefix: "##", maxChars: 100}
-
-// maxPieces bounds the bytes of a vocabulary's pieces, each of which takes
-// some forty of memory: several times the largest that is published.
-const maxPieces = 8 << 20
 
 // maxMaxChars bounds a file's limit on the length of words.
 const maxMaxChars = 10000
@@ -55,13 +53,12 @@ func New(vocab []string) (*Tokenizer, error) {
 // core makes the algorithm for a vocabulary.
 func (o wordPieces) core(vocab []string) (core, error) {
 	w := &wordPiece{maxChars: o.maxChars, unk: -1}
-	size := 0
+	if err := checkSize(vocab); err != nil {
+		return core{}, err
+	}
 	for i, piece := range vocab {
-		if size += len(piece); size > maxPieces {
-			return core{}, fmt.Errorf("line %d of the vocabulary: the pieces have more than %d MiB", i+1, maxPieces>>20)
-		}
 		if !utf8.ValidString(piece) {
-			return core{}, fmt.Errorf("line %d of the vocabulary is not UTF-8: %q", i+1, piece)
+			return core{}, fmt.Errorf("line %d of the vocabulary is not UTF-8: %q", i+1, visible.Short(piece))
 		}
 		if piece == o.unk {
 			w.unk = int32(i)

@@ -2,6 +2,8 @@ package tokenize
 
 import (
 	"fmt"
+
+	"dev.road/workbench/visible"
 )
 
 // wordPiece reads a model of type WordPiece with its normalizer and pre-tokenizer.
@@ -87,7 +89,7 @@ func byID(ids map[string]int32) ([]string, error) {
 	for piece, id := range ids {
 		if id < 0 || int(id) >= len(ids) || seen[id] {
 			return nil, fmt.Errorf("model.vocab: the id of %q is %d: the ids of %d pieces must be 0 to %d, each once",
-				piece, id, len(ids), len(ids)-1)
+				visible.Short(piece), id, len(ids), len(ids)-1)
 		}
 		vocab[id], seen[id] = piece, true
 	}
