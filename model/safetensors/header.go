@@ -9,11 +9,17 @@ import (
 	"slices"
 	"sort"
 
+	"dev.road/workbench/visible"
 	"dev.road/workbench/worded"
 )
 
-// maxHeader is the longest header that the format allows.
-const maxHeader = 100 << 20
+// The bounds on a header. Models of 10,000 tensors have 100,000 values in a header of
+// 2 MB.
+const (
+	maxHeader  = 100 << 20 // bytes, as the format has it
+	mostValues = 1_000_000 // of its JSON
+	mostAxes   = 64        // of a tensor, as in PyTorch
+)
 
 // DType is the stored type of a tensor's values.
 type DType string
@@ -61,6 +67,9 @@ type entry struct {
 // parseHeader reads the tensors in the order of their offsets. room is the number
 // of bytes after the header.
 func parseHeader(text []byte, room int64) ([]Info, map[string]string, error) {
+	if err := worded.Bounded(text, mostValues); err != nil {
+		return nil, nil, fmt.Errorf("the header: %w", err)
+	}
 	d := json.NewDecoder(bytes.NewReader(text))
 	var raw map[string]json.RawMessage
 	if err := d.Decode(&raw); err != nil {
@@ -80,7 +89,7 @@ func parseHeader(text []byte, room int64) ([]Info, map[string]string, error) {
 		}
 		t, err := parseEntry(name, value)
 		if err != nil {
-			return nil, nil, fmt.Errorf("tensor %q: %w", name, err)
+			return nil, nil, fmt.Errorf("tensor %q: %w", visible.Short(name), err)
 		}
 		tensors = append(tensors, t)
 	}
@@ -94,7 +103,7 @@ func parseHeader(text []byte, room int64) ([]Info, map[string]string, error) {
 	at := int64(0)
 	for _, t := range tensors {
 		if t.begin != at {
-			return nil, nil, fmt.Errorf("tensor %q begins at byte %d, the one before it ends at %d", t.Name, t.begin, at)
+			return nil, nil, fmt.Errorf("tensor %q begins at byte %d, the one before it ends at %d", visible.Short(t.Name), t.begin, at)
 		}
 		at = t.end
 	}
@@ -102,7 +111,7 @@ func parseHeader(text []byte, room int64) ([]Info, map[string]string, error) {
 		problem := "longer than its tensors"
 		if at > room {
 			first := slices.IndexFunc(tensors, func(t Info) bool { return t.end > room })
-			problem = fmt.Sprintf("truncated in tensor %q", tensors[first].Name)
+			problem = fmt.Sprintf("truncated in tensor %q", visible.Short(tensors[first].Name))
 		}
 		return nil, nil, fmt.Errorf("the file is %s: %d bytes of values, the header describes %d", problem, room, at)
 	}
@@ -121,7 +130,10 @@ func parseEntry(name string, value json.RawMessage) (Info, error) {
 	}
 	size, ok := sizes[e.DType]
 	if !ok {
-		return Info{}, fmt.Errorf("its type %q is unknown", e.DType)
+		return Info{}, fmt.Errorf("its type %q is unknown", visible.Short(string(e.DType)))
+	}
+	if len(e.Shape) > mostAxes {
+		return Info{}, fmt.Errorf("its shape has %d axes; the maximum is %d", len(e.Shape), mostAxes)
 	}
 	t := Info{Name: name, DType: e.DType, Shape: make([]int, len(e.Shape)), begin: e.Offsets[0], end: e.Offsets[1]}
 	bytes := size
