@@ -3,7 +3,6 @@ package inspect
 import (
 	"fmt"
 	"slices"
-	"sort"
 	"strings"
 
 	"dev.road/workbench/session/wire"
@@ -46,7 +45,7 @@ func (s *Screen) detail(w int) []string {
 	if s.heat {
 		return append(out, s.heatLines(w)...)
 	}
-	out = append(out, wrap(t, cells(r.Passage, marks(t, r), nil), w)...)
+	out = append(out, wrap(t, cells(r.Passage, marks(t, r.Gold, r.said()), nil), w)...)
 	out = append(out, "", s.legend(r.Gold, r.said()))
 	if len(r.Gold) == 0 {
 		out = append(out, s.c.Paint(theme.Gold, "gold: no answer"))
@@ -251,52 +250,4 @@ func (s *Screen) replyLines(model string, w int) []string {
 		return s.labels(now, "", before, w)
 	}
 	return s.answers(now, nil, before, w)
-}
-
-// heatTokens is the number of tokens in the table below the passage.
-const heatTokens = 8
-
-// heatLines returns the passage shaded by the student's probability of start or
-// end, and the likeliest tokens in numbers.
-func (s *Screen) heatLines(w int) []string {
-	c := s.c
-	if s.asked == nil {
-		return nil
-	}
-	r := s.asked.replies[student]
-	switch {
-	case r.err != nil:
-		return ui.Wrap("no distributions: "+r.err.Error(), w)
-	case r.answer == nil:
-		return []string{c.Paint(theme.Muted, "asking the student …")}
-	}
-	a := r.answer
-	n := min(len(a.Tokens), len(a.Start), len(a.End))
-	if n == 0 {
-		return []string{c.Paint(theme.Muted, "the student returned no distributions")}
-	}
-	passage := s.asked.question.Passage
-	level := make(map[int]int)
-	order := make([]int, n)
-	weight := func(i int) float64 { return max(a.Start[i], a.End[i]) }
-	for i := range n {
-		order[i] = i
-		for p := max(a.Tokens[i].Start, 0); p < min(a.Tokens[i].End, len(passage)); p++ {
-			level[p] = min(int(weight(i)*theme.HeatLevels), theme.HeatLevels-1)
-		}
-	}
-	sort.SliceStable(order, func(x, y int) bool { return weight(order[x]) > weight(order[y]) })
-	out := wrap(c.Theme, cells(passage, nil, func(i int) theme.Style {
-		if l := level[i]; l > 0 {
-			return theme.Heat(l)
-		}
-		return theme.Plain
-	}), w)
-	out = append(out, "", c.Paint(theme.Muted, ui.Fit("token", 18)+ui.Fit("start", 20)+"end"))
-	for _, i := range order[:min(n, heatTokens)] {
-		out = append(out, ui.Fit(ui.Clean(a.Tokens[i].Text), 18)+
-			ui.Fit(fmt.Sprintf("%.2f ", a.Start[i])+ui.Bar(c.Theme, a.Start[i], 12), 20)+
-			fmt.Sprintf("%.2f ", a.End[i])+ui.Bar(c.Theme, a.End[i], 12))
-	}
-	return out
 }

@@ -55,7 +55,7 @@ func TestOverlappingStretchesKeepEveryPartysSigns(t *testing.T) {
 		Student:  wire.Said{Text: "cde", Start: 2, End: 5},
 		Teachers: []wire.Said{{Text: "bcd", Start: 1, End: 4}, {Text: ""}},
 	})
-	got := wrap(plain, cells("äbcdef", marks(plain, &r), nil), 80)
+	got := wrap(plain, cells("äbcdef", marks(plain, r.Gold, r.said()), nil), 80)
 	if want := "ä⟦‹b{cd›1⟧e}f"; len(got) != 1 || got[0] != want {
 		t.Errorf("%q instead of %q", got, want)
 	}

@@ -19,16 +19,15 @@ type mark struct {
 }
 
 // marks returns the spans of gold, student and teachers.
-func marks(t *theme.Theme, r *row) []mark {
+func marks(t *theme.Theme, golds []wire.Gold, all []wire.Said) []mark {
 	g := t.Glyphs
 	var out []mark
-	for _, gold := range r.Gold {
+	for _, gold := range golds {
 		m := mark{gold.Start, gold.Start + len([]rune(gold.Text)), theme.Gold, string(g.GoldOpen), string(g.GoldClose)}
 		if !slices.Contains(out, m) {
 			out = append(out, m)
 		}
 	}
-	all := r.said()
 	for i, said := range all {
 		if m, ok := markOf(t, said, i, len(all)); ok {
 			out = append(out, m)
@@ -54,22 +53,23 @@ func markOf(t *theme.Theme, said wire.Said, i, n int) (mark, bool) {
 	return mark{said.Start, said.End, theme.Teacher, string(g.TeacherOpen), closing}, true
 }
 
-// cell is a character on the screen and its style.
+// cell is a character on the screen, its style, and its level of heat.
 type cell struct {
 	text  string // one character of width cells
 	width int
 	style theme.Style
+	heat  int
 }
 
 // cells returns a text with its marks: the signs of every party at the ends of its
 // span, and the text between in the style of one of them, gold before student
-// before teacher, so that overlaps stay readable. shade overrides the style of
-// unmarked text; it may be nil.
-func cells(text string, ms []mark, shade func(i int) theme.Style) []cell {
+// before teacher, so that overlaps stay readable. heat has the levels of code
+// points, and may be nil.
+func cells(text string, ms []mark, heat []int) []cell {
 	var out []cell
 	sign := func(s string, style theme.Style) {
 		for _, r := range s {
-			out = append(out, cell{string(r), ansi.StringWidth(string(r)), style})
+			out = append(out, cell{text: string(r), width: ansi.StringWidth(string(r)), style: style})
 		}
 	}
 	ends := func(i int) {
@@ -82,11 +82,10 @@ func cells(text string, ms []mark, shade func(i int) theme.Style) []cell {
 	i := 0
 	for _, r := range text {
 		ends(i)
-		style := theme.Plain
-		if shade != nil {
-			style = shade(i)
+		style, inside, level := theme.Plain, false, 0
+		if i < len(heat) {
+			level = heat[i]
 		}
-		inside := false
 		for _, m := range ms {
 			if m.start == i && m.end > i {
 				sign(m.open, m.style)
@@ -97,12 +96,12 @@ func cells(text string, ms []mark, shade func(i int) theme.Style) []cell {
 		}
 		switch {
 		case r == '\n':
-			out = append(out, cell{"\n", 0, theme.Plain})
+			out = append(out, cell{text: "\n"})
 		case unicode.IsSpace(r):
-			out = append(out, cell{" ", 1, style})
+			out = append(out, cell{" ", 1, style, level})
 		default:
 			if s := ui.Clean(string(r)); s != "" {
-				out = append(out, cell{s, ansi.StringWidth(s), style})
+				out = append(out, cell{s, ansi.StringWidth(s), style, level})
 			}
 		}
 		i++
@@ -112,7 +111,8 @@ func cells(text string, ms []mark, shade func(i int) theme.Style) []cell {
 }
 
 // wrap breaks cells into lines of at most w, at spaces if possible, and writes them
-// with the fewest switches of style.
+// with the fewest switches of style. Without shades in the theme, the heat of a line
+// is a line of signs below it.
 func wrap(t *theme.Theme, cs []cell, w int) []string {
 	if w <= 0 {
 		return nil
@@ -138,6 +138,9 @@ func wrap(t *theme.Theme, cs []cell, w int) []string {
 			n, next = 1, 1
 		}
 		out = append(out, line(t, cs[:n]))
+		if below := heatBelow(t, cs[:n]); below != "" {
+			out = append(out, below)
+		}
 		cs = cs[next:]
 	}
 	return out
@@ -147,11 +150,10 @@ func line(t *theme.Theme, cs []cell) string {
 	var b strings.Builder
 	style := theme.Plain
 	for _, c := range cs {
-		if c.style != style {
-			b.WriteString(t.Switch(style, c.style))
-			style = c.style
-		}
+		next := theme.Shaded(c.style, c.heat)
+		b.WriteString(t.Switch(style, next))
 		b.WriteString(c.text)
+		style = next
 	}
 	b.WriteString(t.Switch(style, theme.Plain))
 	return b.String()

@@ -18,6 +18,10 @@ type palette struct {
 	role [roles]color // Plain, Title and Selected keep the terminal's own
 	line [Series]color
 	heat [HeatLevels]color
+
+	// shade are the backgrounds, on which the texts of all parties stay legible. They
+	// are of the 256. Zero: the terminal's background is not known.
+	shade [shades]uint32
 }
 
 // Names lists the palettes, in the order of the help.
@@ -42,7 +46,8 @@ var palettes = []palette{
 			{0x6cb6ff, 12}, {0xffa657, 11}, {0x7ee787, 10}, {0xd2a8ff, 13}, {0xff7b72, 9},
 			{0x56d4dd, 14}, {0xf2cc60, 3}, {0xffafd7, 5}, {0xa5d6a7, 2}, {0xb3b9c5, 7},
 		},
-		heat: [HeatLevels]color{{0x2b3a55, 4}, {0x2f6690, 12}, {0x3a9e9e, 6}, {0x9fc65a, 10}, {0xf7e06e, 11}},
+		heat:  [HeatLevels]color{{0x2b3a55, 4}, {0x2f6690, 12}, {0x3a9e9e, 6}, {0x9fc65a, 10}, {0xf7e06e, 11}},
+		shade: [shades]uint32{0x303030, 0x5f0000, 0x870000, 0xaf0000},
 	},
 	{
 		name: "light", back: 0xffffff, fade: 0.6,
@@ -54,7 +59,8 @@ var palettes = []palette{
 			{0x0550ae, 4}, {0xa04400, 3}, {0x116329, 2}, {0x6e3fb8, 5}, {0xb3261e, 1},
 			{0x0b6e75, 6}, {0x7a6200, 8}, {0xa8246f, 13}, {0x4a7a2c, 10}, {0x57606a, 0},
 		},
-		heat: [HeatLevels]color{{0xd8e4f2, 7}, {0x9cc3de, 14}, {0x5a9ab8, 6}, {0x2b6a9b, 12}, {0x0a3069, 4}},
+		heat:  [HeatLevels]color{{0xd8e4f2, 7}, {0x9cc3de, 14}, {0x5a9ab8, 6}, {0x2b6a9b, 12}, {0x0a3069, 4}},
+		shade: [shades]uint32{0xeeeeee, 0xffffaf, 0xffd787, 0xffaf5f},
 	},
 	{
 		// For a background that is neither dark nor light, a picture or a grey:
@@ -83,6 +89,7 @@ var palettes = []palette{
 			{0x56b4e9, 12}, {0xe69f00, 3}, {0x009e73, 6}, {0xf0e442, 11}, {0xcc79a7, 13},
 			{0xe8703a, 9}, {0x3d8fd6, 4}, {0xffffff, 15}, {0xb3b9c5, 7}, {0x8c6bb1, 5},
 		},
-		heat: [HeatLevels]color{{0x00336f, 4}, {0x35456c, 12}, {0x7c7b78, 8}, {0xbcae6c, 3}, {0xffea46, 11}}, // cividis
+		heat:  [HeatLevels]color{{0x00336f, 4}, {0x35456c, 12}, {0x7c7b78, 8}, {0xbcae6c, 3}, {0xffea46, 11}}, // cividis
+		shade: [shades]uint32{0x303030, 0x00005f, 0x000087, 0x0000d7},
 	},
 }

@@ -1,5 +1,7 @@
 package theme
 
+import "slices"
+
 // Style is the role of a text, independent of its look.
 type Style uint8
 
@@ -32,8 +34,13 @@ const (
 	firstSeries = roles
 	firstFaint  = firstSeries + Series
 	firstHeat   = firstFaint + Series
-	styles      = int(firstHeat) + HeatLevels
+	firstShade  = firstHeat + HeatLevels
+	shades      = HeatLevels - 1 // the lowest level has no background
+	styles      = int(firstShade) + len(shaded)*shades
 )
+
+// shaded are the styles of a text that may have a background.
+var shaded = [...]Style{Plain, Gold, Student, Teacher}
 
 // Line is the style of the i-th dataset or line, the same on every screen. A
 // negative i is Plain.
@@ -57,4 +64,15 @@ func Faint(i int) Style {
 // clamped.
 func Heat(level int) Style {
 	return firstHeat + Style(min(max(level, 0), HeatLevels-1))
+}
+
+// Shaded is a style on the background of a heat map's level, which is clamped; level
+// 0 has none. Plain, Gold, Student and Teacher keep their look on it. Only a theme
+// with Shades shows it.
+func Shaded(s Style, level int) Style {
+	level = min(level, shades)
+	if i := slices.Index(shaded[:], s); level > 0 && i >= 0 {
+		return firstShade + Style(i*shades+level-1)
+	}
+	return s
 }

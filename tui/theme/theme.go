@@ -29,6 +29,7 @@ type Theme struct {
 	Profile Profile
 	Glyphs  *Glyphs
 
+	shades  bool           // those of the palette show
 	codes   [styles]string // parameters of the escape sequence; "" is the terminal's own
 	colored [styles]bool   // codes is a foreground colour and nothing else
 	open    [styles]string // from plain text, or from a colour to one that replaces it
@@ -81,7 +82,34 @@ func (t *Theme) compute(p *palette) {
 	for i, c := range p.heat {
 		t.set(Heat(i), "", t.foreground(c))
 	}
+	t.shades = p.shade[0] != 0 && t.Profile >= Indexed
+	for _, s := range shaded {
+		for level := 1; level < HeatLevels; level++ {
+			t.shade(p, s, level)
+		}
+	}
 }
+
+// shade computes a style on a background; without one it is the style itself.
+func (t *Theme) shade(p *palette, s Style, level int) {
+	back, fore := "", p.role[s]
+	if t.shades {
+		number, _ := index(p.shade[level-1])
+		back = fmt.Sprintf(";48;5;%d", number)
+		if s == Plain {
+			fore = p.role[Cursor] // the terminal's own may be any
+		}
+	}
+	code := ""
+	if fore != (color{}) {
+		code = t.foreground(fore) + back
+	}
+	t.set(Shaded(s, level), attributes[s], code)
+	t.colored[Shaded(s, level)] = false
+}
+
+// Shades reports whether the terminal shows the backgrounds of Shaded styles.
+func (t *Theme) Shades() bool { return t.shades }
 
 func (t *Theme) set(s Style, attribute, foreground string) {
 	t.colored[s] = attribute == "" && foreground != ""

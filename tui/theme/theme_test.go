@@ -1,6 +1,7 @@
 package theme
 
 import (
+	"math"
 	"reflect"
 	"strings"
 	"testing"
@@ -23,7 +24,8 @@ func TestEveryThemeInEveryProfile(t *testing.T) {
 				if p == None && got != "x" {
 					t.Errorf("%s without escape sequences writes %q", name, got)
 				}
-				coloured := strings.Contains(got, "38;") || strings.Contains(got, "[3") && s != Teacher || strings.Contains(got, "[9")
+				upright := strings.ReplaceAll(got, "[3m", "") // a teacher is in italics
+				coloured := strings.Contains(got, "38;") || strings.Contains(upright, "[3") || strings.Contains(got, "[9")
 				if (p == Mono || name == mono) && coloured {
 					t.Errorf("%s in mono writes a colour: %q", name, got)
 				}
@@ -59,6 +61,61 @@ func TestLinesDifferInColour(t *testing.T) {
 			}
 		}
 	}
+}
+
+// Every party's text stays legible on every shade, and the shades differ.
+func TestShadesAreLegible(t *testing.T) {
+	for _, p := range palettes {
+		th, _ := New(p.name, Indexed, Unicode)
+		if th.Shades() != (p.name != "transparent") {
+			t.Errorf("%s has shades: %v", p.name, th.Shades())
+		}
+		if !th.Shades() {
+			continue
+		}
+		seen := map[string]bool{}
+		for level := 1; level < HeatLevels; level++ {
+			for _, s := range shaded {
+				fore := p.role[s].rgb
+				if s == Plain {
+					fore = p.role[Cursor].rgb
+				}
+				if c := contrast(fore, p.shade[level-1]); c < 3 {
+					t.Errorf("%s: style %d on shade %d has a contrast of %.1f", p.name, s, level, c)
+				}
+				text := th.Render(Shaded(s, level), "x")
+				if seen[text] || !strings.Contains(text, ";48;5;") {
+					t.Errorf("%s: style %d on shade %d is %q", p.name, s, level, text)
+				}
+				seen[text] = true
+			}
+		}
+	}
+	if Shaded(Gold, 0) != Gold || Shaded(Gold, 9) != Shaded(Gold, HeatLevels-1) || Shaded(Bad, 2) != Bad {
+		t.Error("a level or style outside the shades is not folded into them")
+	}
+	basic, _ := New("dark", Basic, Unicode)
+	if basic.Shades() || basic.Render(Shaded(Gold, 2), "x") != basic.Render(Gold, "x") {
+		t.Error("sixteen colours have a shade")
+	}
+}
+
+// contrast is that of WCAG 2: 1 for the same colour, 21 for black on white.
+func contrast(a, b uint32) float64 {
+	luminance := func(rgb uint32) (l float64) {
+		for i, weight := range []float64{0.0722, 0.7152, 0.2126} {
+			v := float64(rgb>>(8*i)&0xff) / 255
+			if v <= 0.03928 {
+				v /= 12.92
+			} else {
+				v = math.Pow((v+0.055)/1.055, 2.4)
+			}
+			l += weight * v
+		}
+		return l
+	}
+	la, lb := luminance(a), luminance(b)
+	return (max(la, lb) + 0.05) / (min(la, lb) + 0.05)
 }
 
 // The styles that fill charts have the same colour in both profiles, and short sequences.
@@ -105,7 +162,7 @@ func TestSwitch(t *testing.T) {
 	}
 }
 
-// apply returns "attribute|colour" after the parameters of one SGR sequence.
+// apply returns "attribute|colours" after the parameters of one SGR sequence.
 func apply(state, codes string) string {
 	attribute, foreground, _ := strings.Cut(state, "|")
 	rest := codes
@@ -120,7 +177,7 @@ func apply(state, codes string) string {
 			attribute, foreground = "", ""
 		case len(code) == 1:
 			attribute = code
-		case code == "38":
+		case code == "38": // and the background, if there is one
 			foreground, rest = code+";"+rest, ""
 		default:
 			foreground = code

@@ -107,8 +107,11 @@ func Live() *Session {
 			{Text: "Anan Panya", Start: 59, End: 69, Prob: 0.31},
 			{Text: "former senator Somchai Wongsak", Start: 15, End: 45, Prob: 0.2},
 		},
-		Tokens: []wire.Token{{Text: "Police", Start: 0, End: 6}, {Text: "arrested", Start: 7, End: 15}},
-		Start:  []float64{0.1, 0.7}, End: []float64{0.05, 0.8},
+		Tokens: []wire.Token{
+			{Text: "Police", Start: 0, End: 6}, {Text: "arrested", Start: 17, End: 25}, {Text: "former", Start: 26, End: 32},
+			{Text: "Wongsak", Start: 49, End: 56}, {Text: "Anan", Start: 71, End: 75}, {Text: "Panya", Start: 76, End: 81},
+		},
+		Start: []float64{0.02, 0.004, 0.3, 0, 0.67, 0.001}, End: []float64{0, 0.06, 0.004, 0.13, 0.001, 0.8},
 	}}
 	return s
 }
