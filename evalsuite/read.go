@@ -12,7 +12,8 @@ import (
 
 // ReadSQuAD reads the questions of a file in SQuAD's JSON, 1.1 or 2.0, as far as
 // scoring needs them: IDs and the texts of answers. plausible_answers are no
-// answers.
+// answers. The file is the user's own: it is read whole, as are those of ReadPredictions
+// and ReadNAProb, without a bound.
 func ReadSQuAD(r io.Reader) ([]Question, error) {
 	var file struct {
 		Data *[]struct {

@@ -9,6 +9,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/encoding/thrift"
+	parquetformat "github.com/parquet-go/parquet-go/format"
+
 	"dev.road/workbench/tasks"
 )
 
@@ -41,5 +45,43 @@ func TestAPageIsNotBelievedToBeHuge(t *testing.T) {
 		if grown := after.TotalAlloc - before.TotalAlloc; grown > 16<<20 {
 			t.Errorf("%v: a file of %d bytes took %d MB", c, len(bad), grown>>20)
 		}
+	}
+}
+
+// Columns whose pages are each within the bound are refused together.
+func TestPagesOfManyColumnsAreBoundedTogether(t *testing.T) {
+	data := parquetOf(t, "premise", "hypothesis", "label")
+	whole, err := parquet.OpenFile(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	meta := *whole.Metadata()
+	bad := []byte("PAR1")
+	for i := range meta.RowGroups[0].Columns {
+		m := &meta.RowGroups[0].Columns[i].MetaData
+		header, err := thrift.Marshal(new(thrift.CompactProtocol), parquetformat.PageHeader{
+			Type: parquetformat.DataPage, UncompressedPageSize: 200 << 20, CompressedPageSize: 8,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		m.DictionaryPageOffset, m.DataPageOffset, m.TotalCompressedSize = 0, int64(len(bad)), int64(len(header)+8)
+		bad = append(append(bad, header...), make([]byte, 8)...)
+	}
+	footer, err := thrift.Marshal(new(thrift.CompactProtocol), meta)
+	if err != nil {
+		t.Fatal(err)
+	}
+	bad = binary.LittleEndian.AppendUint32(append(bad, footer...), uint32(len(footer)))
+	name := file(t, "f.parquet", string(append(bad, "PAR1"...)))
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	_, err = Stream(name, serving("nli"), func(*tasks.Example) error { return nil })
+	runtime.ReadMemStats(&after)
+	if err == nil || !strings.Contains(err.Error(), "the maximum is 536870912") {
+		t.Error(err)
+	}
+	if grown := after.TotalAlloc - before.TotalAlloc; grown > 16<<20 {
+		t.Errorf("a file of %d bytes took %d MB", len(bad), grown>>20)
 	}
 }
