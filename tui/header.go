@@ -254,9 +254,6 @@ func message(c *ui.Context, style theme.Style, text string, w int) []string {
 	return lines
 }
 
-// newest is the number of events that the news are made of; a line has room for fewer.
-const newest = 24
-
 // news is the line of the latest events. A message to the user or a missing
 // trainer takes its place, in as many lines as it needs.
 func (m *model) news(w int) []string {
@@ -278,8 +275,7 @@ func (m *model) news(w int) []string {
 	if c.Session != nil && c.Store.Loaded && c.Store.State.State.Ended() && !c.Readonly {
 		line = " " + c.Paint(theme.Accent, string(c.Store.State.State)) + ": " + ui.WaysOn + "   "
 	}
-	events := c.Store.Events
-	events = ui.EventLines(events[max(0, len(events)-newest):])
+	events := c.Store.News()
 	for i := len(events) - 1; i >= 0 && ansi.StringWidth(line) < w/2; i-- {
 		e := events[i]
 		style := ui.EventStyle(e.Level, theme.Plain)

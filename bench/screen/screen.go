@@ -20,7 +20,7 @@ import (
 // Texts of the workbench's tabs and last line.
 const (
 	trainShown = "▸1 train"
-	knobsShown = "▸k knobs"
+	knobsShown = "▸2 knobs"
 	lastLine   = "q quit"
 )
 

@@ -28,8 +28,8 @@ func (s *Screen) drawKnobs(g *plot.Grid) {
 			g.Text(x, y, theme.Muted, s.cut(fmt.Sprintf("was %s", ui.Value(k.Default)), g.W-x))
 		}
 	}
-	if n := len(store.Events); n > 0 && g.H > 0 {
-		e := &store.Events[n-1]
+	if news := store.News(); len(news) > 0 && g.H > 0 {
+		e := &news[len(news)-1]
 		style := ui.EventStyle(e.Level, theme.Muted)
 		g.Text(1, g.H-1, style, s.cut(ui.Clock(e.Time)+" "+e.Text, g.W-1))
 	}

@@ -43,3 +43,9 @@ func EventLines(events []wire.Event) []wire.Event {
 	}
 	return out
 }
+
+// newest is the number of events that the news are made of; a line has room for fewer.
+const newest = 24
+
+// News returns the newest events as they are shown, oldest first.
+func (s *Store) News() []wire.Event { return EventLines(s.Events[max(0, len(s.Events)-newest):]) }
