@@ -24,6 +24,10 @@ func (m *model) compose(window time.Duration) tea.Cmd {
 	if wait <= 0 {
 		m.composed = now
 		m.frame = m.draw()
+		if m.paint != nil {
+			m.paint(frame{m.frame, m.resized})
+		}
+		m.resized = false
 		return nil
 	}
 	if m.waiting {

@@ -24,6 +24,8 @@ type model struct {
 	detached bool // the user left the run to its trainer
 
 	frame    string
+	paint    func(frame) // shows a frame that has changed; nil in tests
+	resized  bool        // since the last frame
 	composed time.Time
 	waiting  bool // a composeMsg is pending
 }
@@ -74,6 +76,7 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		m.c.Width, m.c.Height = msg.Width, msg.Height
+		m.resized = true
 		if m.c.Class() == ui.Text {
 			m.c.CloseAll() // an unreadable dialog must not be confirmed
 		}
@@ -273,6 +276,6 @@ func (m *model) reply(r ui.ReplyMsg) tea.Cmd {
 	return nil
 }
 
-// View implements tea.Model. It is called after every message, so it only returns
-// the composed frame.
+// View implements tea.Model. It only returns the composed frame, which goes to the
+// terminal by another way (display).
 func (m *model) View() string { return m.frame }

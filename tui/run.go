@@ -22,6 +22,7 @@ import (
 	"dev.road/workbench/tui/train"
 	"dev.road/workbench/tui/ui"
 	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/term"
 )
 
 // Options configures the workbench.
@@ -85,8 +86,14 @@ func show(ctx context.Context, m *model, in, out *os.File) error {
 	if erase.Obeys(os.Getenv("TERM")) {
 		screen = &erase.Terminal{File: out}
 	}
-	p := tea.NewProgram(m, tea.WithContext(ctx), tea.WithAltScreen(), tea.WithFPS(30), tea.WithOutput(screen),
-		tea.WithInput(&terminal{File: in, gone: gone}))
+	p := tea.NewProgram(m, tea.WithContext(ctx), tea.WithoutRenderer(), tea.WithOutput(out), tea.WithInput(&terminal{File: in, gone: gone}))
+	if before, err := term.MakeRaw(in.Fd()); err == nil { // else it is no terminal
+		defer func() { _ = term.Restore(in.Fd(), before) }()
+	}
+	shown := open(screen)
+	defer shown.close(hangupPatience)
+	m.paint = shown.show
+	defer sizes(out, p.Send)()
 	ended := make(chan struct{})
 	defer close(ended)
 	go func() {

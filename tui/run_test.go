@@ -224,6 +224,12 @@ func (w *warm) State(ctx context.Context) (wire.State, error) {
 	return s, err
 }
 
+// Stamp is the poll of a run without a process.
+func (w *warm) Stamp() string {
+	w.looks <- struct{}{}
+	return w.Session.Stamp()
+}
+
 // A run at rest is polled, and nothing is written.
 func TestNothingIsWrittenWhileNothingHappens(t *testing.T) {
 	paused := uitest.Live()
