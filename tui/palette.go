@@ -1,16 +1,18 @@
 package tui
 
 import (
+	"slices"
+
 	"dev.road/workbench/tui/theme"
 	"dev.road/workbench/tui/ui"
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/sahilm/fuzzy"
 )
 
-// palette finds a binding by any letters of its name or help, and runs it.
+// palette finds a binding by words or letters of its name or help, and runs it.
 type palette struct {
 	c     *ui.Context
-	all   []*ui.Binding
+	all   []*ui.Binding // those of the screen before those of all screens
 	found []*ui.Binding
 	input *ui.Input
 	list  ui.List
@@ -68,16 +70,18 @@ func (p *palette) search() {
 		p.found = p.all
 		return
 	}
-	p.found = nil
+	p.found = ranked(p.all, p.input.Value())
 	for _, match := range fuzzy.FindFrom(p.input.Value(), p) {
-		p.found = append(p.found, p.all[match.Index])
+		if b := p.all[match.Index]; !slices.Contains(p.found, b) { // scattered letters
+			p.found = append(p.found, b)
+		}
 	}
 }
 
 // Lines implements ui.Overlay.
 func (p *palette) Lines(w, h int) []string {
 	out := []string{": " + p.input.Line(p.c, w-2, true), ""}
-	from, to := p.list.Window(len(p.found), min(max(h-len(out), 1), 14))
+	from, to := p.list.Window(len(p.found), min(max(h-len(out)-2, 1), 14))
 	for i := from; i < to; i++ {
 		b := p.found[i]
 		line := ui.Fit(" "+ui.FitLeft(b.KeyText(), 6)+"  "+b.Help, w)
@@ -90,7 +94,12 @@ func (p *palette) Lines(w, h int) []string {
 		out = append(out, line)
 	}
 	if len(p.found) == 0 {
-		out = append(out, p.c.Paint(theme.Muted, "no match"))
+		return append(out, p.c.Paint(theme.Muted, "no match"))
+	}
+	if why := p.found[p.list.Cursor].Reason(p.c); why != "" {
+		for _, l := range ui.Wrap("disabled: "+why, w) {
+			out = append(out, p.c.Paint(theme.Warn, l))
+		}
 	}
 	return out
 }
