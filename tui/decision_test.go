@@ -66,6 +66,13 @@ func TestAKeyThatDoesNothingIsToldOf(t *testing.T) {
 		{[]string{"w", "g"}, "g does nothing here"},
 		{[]string{"2", "]"}, "] does nothing on this screen; ? lists the keys"},
 		{[]string{"3", "enter"}, "enter does nothing on this screen; ? lists the keys"},
+		{[]string{"?", "z"}, "z does nothing here"},
+		{[]string{"5", "/", "tab"}, "tab does nothing here"},
+		{[]string{"4", "o", "ctrl+t"}, "ctrl+t does nothing here"},
+		{[]string{"4", "o", "shift+tab", "y"}, "y does nothing here"},
+		{[]string{"2", "enter", "tab"}, "tab does nothing here"},
+		{[]string{"2", "right", "right", "right", "right", "right", "right", "right", "right", "right"}, "kd.w ends at 1: its range is 0.01 … 1"},
+		{[]string{"1", "]", "]"}, "no change after this one"},
 	} {
 		run := uitest.Live()
 		d := start(run, 80, 24)
@@ -73,6 +80,13 @@ func TestAKeyThatDoesNothingIsToldOf(t *testing.T) {
 		if acted(run) > 0 || !strings.Contains(d.View(), tc.want) {
 			t.Errorf("%v: it shows\n%s", tc.keys, d.View())
 		}
+	}
+}
+
+func TestASmallTerminalTellsOfAKeyThatDoesNothing(t *testing.T) {
+	d := start(uitest.Live(), 50, 14)
+	if d.press("z"); !strings.Contains(d.View(), "z does nothing on this screen") {
+		t.Errorf("it shows\n%s", d.View())
 	}
 }
 

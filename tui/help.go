@@ -17,6 +17,8 @@ type help struct {
 	words  bool
 	top    int
 	lines  int
+
+	ignored string // why the last key had no effect
 }
 
 func (m *model) openHelp(c *ui.Context) tea.Cmd { return m.openHelpAt(c, false) }
@@ -44,6 +46,7 @@ func (h *help) Title() string {
 
 // Key implements ui.Overlay.
 func (h *help) Key(k tea.KeyMsg) (bool, tea.Cmd) {
+	h.ignored = ""
 	switch k.String() {
 	case "up":
 		h.top--
@@ -61,6 +64,8 @@ func (h *help) Key(k tea.KeyMsg) (bool, tea.Cmd) {
 		h.words, h.top = !h.words, 0
 	case "?", "q", "enter":
 		return true, nil
+	default:
+		h.ignored = ui.NothingHere(k) + " · "
 	}
 	return false, nil
 }
@@ -75,7 +80,8 @@ func (h *help) Lines(w, height int) []string {
 	room := max(height-1, 1)
 	h.top = max(min(h.top, len(out)-room), 0)
 	shown := out[h.top:min(h.top+room, len(out))]
-	return append(shown[:len(shown):len(shown)], h.c.Paint(theme.Muted, "↑↓ scroll · tab "+other+" · esc close"))
+	hint := h.c.Paint(theme.Warn, h.ignored) + h.c.Paint(theme.Muted, "↑↓ scroll · tab "+other+" · esc close")
+	return append(shown[:len(shown):len(shown)], hint)
 }
 
 // keyLines lists the bindings by their groups.

@@ -201,8 +201,7 @@ func (m *model) key(k tea.KeyMsg) tea.Cmd {
 	}
 	screen := m.screens[m.at]
 	if m.c.Class() == ui.Text {
-		_, cmd := ui.Dispatch(m.c, k.String(), m.global)
-		return cmd
+		return m.dispatch(k, m.global)
 	}
 	if e, ok := screen.(ui.Editor); ok && e.Editing() {
 		_, cmd := screen.Update(k)
@@ -218,7 +217,12 @@ func (m *model) key(k tea.KeyMsg) tea.Cmd {
 	if m.guide != nil {
 		m.guide.act(k.String(), table, m.global)
 	}
-	known, cmd := ui.Dispatch(m.c, k.String(), table, m.global)
+	return m.dispatch(k, table, m.global)
+}
+
+// dispatch acts by the first table that has the key, or says that none has it.
+func (m *model) dispatch(k tea.KeyMsg, tables ...[]ui.Binding) tea.Cmd {
+	known, cmd := ui.Dispatch(m.c, k.String(), tables...)
 	if !known {
 		m.c.Say(ui.Info, ui.KeyName(k.String())+" does nothing on this screen; ? lists the keys")
 	}

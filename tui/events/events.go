@@ -160,6 +160,9 @@ func (r row) FilterField(name string) (ui.Field, bool) {
 	return ui.Field{}, false
 }
 
+// detailLines is the maximum number of lines of the selected row's whole text.
+const detailLines = 4
+
 // Render implements ui.Screen.
 func (s *Screen) Render(w, h int) string {
 	c := s.c
@@ -176,7 +179,9 @@ func (s *Screen) Render(w, h int) string {
 	var detail []string
 	if s.list.Cursor < len(rows) && h > 10 {
 		detail = ui.Wrap(rows[s.list.Cursor].text, w-2)
-		detail = detail[:min(len(detail), 4)]
+		if rest := detail[min(len(detail), detailLines-1):]; len(rest) > 1 {
+			detail = append(detail[:detailLines-1], ui.Fit(strings.Join(rest, " "), w-2))
+		}
 	}
 	room := max(h-head-len(detail), 0)
 	from, to := s.list.Window(len(rows), room)

@@ -78,3 +78,15 @@ func TestTheCursorFollowsTheEndUntilItIsMoved(t *testing.T) {
 		t.Errorf("after moving up the cursor is at %d", s.list.Cursor)
 	}
 }
+
+func TestALongEventThatIsCutHasAMark(t *testing.T) {
+	run := uitest.Live()
+	c := uitest.Context(run, 80, 24)
+	s := New(c)
+	long := strings.Repeat("a line of words ", 40) + "with an end"
+	c.Store.Apply(ui.BatchMsg{Session: run, Events: []wire.Event{{Seq: 9, Kind: wire.EventState, Text: long}}})
+	lines := strings.Split(s.Render(80, 22), "\n")
+	if last := strings.TrimRight(lines[len(lines)-1], " "); !strings.HasSuffix(last, "…") {
+		t.Errorf("the last line of a cut event is %q", last)
+	}
+}

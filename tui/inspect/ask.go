@@ -220,19 +220,27 @@ func (s *Screen) edit(k tea.KeyMsg) tea.Cmd {
 		q.Dataset = e.dataset
 		return s.c.WithModel(func() tea.Cmd { return s.ask(q, s.models(e.dataset, q.Task), e.before) })
 	}
-	if e.at > 0 {
-		e.fields[e.at-1].Key(k)
-		return nil
-	}
-	if n := len(e.tasks); n > 0 {
-		switch k.String() {
-		case "left":
-			e.task = (e.task + n - 1) % n
-		case "right", " ":
-			e.task = (e.task + 1) % n
-		}
+	if !e.key(k) {
+		s.c.Say(ui.Info, ui.NothingHere(k))
 	}
 	return nil
+}
+
+// key changes the field with the focus. It is false for a key without a meaning there.
+func (e *editor) key(k tea.KeyMsg) bool {
+	if e.at > 0 {
+		return e.fields[e.at-1].Key(k)
+	}
+	n := max(len(e.tasks), 1)
+	switch k.String() {
+	case "left":
+		e.task = (e.task + n - 1) % n
+	case "right", " ":
+		e.task = (e.task + 1) % n
+	default:
+		return false
+	}
+	return true
 }
 
 // lines returns h lines of the editor around its cursor.

@@ -91,7 +91,12 @@ func (s *Screen) nudge(dir int) {
 	if !ok {
 		v = k.Value
 	}
-	s.stage(k, move(k, v, dir))
+	moved := move(k, v, dir)
+	if moved == v {
+		s.c.Say(ui.Info, k.Name+" ends at "+ui.Value(v)+": its range is "+span(k))
+		return
+	}
+	s.stage(k, moved)
 }
 
 // begin opens the list of the knob's choices, or its value, which the first letter

@@ -80,7 +80,9 @@ func (s *Screen) key(k tea.KeyMsg) {
 		s.edit = nil
 		s.stage(knob, v)
 	default:
-		s.edit.Key(k)
+		if !s.edit.Key(k) {
+			s.c.Say(ui.Info, ui.NothingHere(k))
+		}
 	}
 }
 

@@ -85,7 +85,7 @@ func (c *Chart) compose(g *Grid, t *theme.Theme) {
 }
 
 func center(g *Grid, s theme.Style, text string) {
-	text = Cut(text, g.W, 0)
+	text = Cut(text, g.W)
 	g.Text((g.W-Width(text))/2, g.H/2, s, text)
 }
 

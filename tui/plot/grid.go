@@ -83,11 +83,16 @@ func (g *Grid) Restyle(y int, s theme.Style) {
 	}
 }
 
-// Text writes s from x on, clipped to the grid, and returns the column after it.
-// Control characters and runes without a width are left out, so that text from a
-// file cannot reach the terminal as an escape sequence.
+// cutMark is the mark of a text that is cut; String writes the theme's.
+const cutMark = '…'
+
+// Text writes s from x on, clipped to the grid, and returns the column after it. A
+// text that is cut at the right edge ends with a mark. Control characters and runes
+// without a width are left out, so that text from a file cannot reach the terminal as
+// an escape sequence.
 func (g *Grid) Text(x, y int, style theme.Style, s string) int {
-	for _, r := range s {
+	start := x
+	for i, r := range s {
 		w := 1
 		if r < ' ' || r >= 0x7f {
 			if w = runewidth.RuneWidth(r); w == 0 || r == utf8.RuneError {
@@ -95,6 +100,9 @@ func (g *Grid) Text(x, y int, style theme.Style, s string) int {
 			}
 		}
 		if x >= 0 && x+w > g.W {
+			if last := min(x, g.W-1); last >= max(start, 0) && strings.TrimSpace(s[i:]) != "" {
+				g.Set(last, y, cutMark, style)
+			}
 			break
 		}
 		g.Set(x, y, r, style)
@@ -106,12 +114,12 @@ func (g *Grid) Text(x, y int, style theme.Style, s string) int {
 	return x
 }
 
-// TextEnd writes s so that it ends before column end, clipped at the grid's left
-// edge.
+// TextEnd writes s so that it ends before column end. Without room for it there it
+// begins at the grid's left edge, and is cut at its end.
 func (g *Grid) TextEnd(end, y int, style theme.Style, s string) {
 	x := end - Width(s)
 	if x < 0 {
-		g.Text(0, y, style, Cut(s, end, 0))
+		g.Text(0, y, style, Cut(s, min(end, g.W)))
 		return
 	}
 	g.Text(x, y, style, s)
@@ -131,29 +139,22 @@ func Width(s string) int {
 	return n
 }
 
-// Cut shortens s to w cells, with the ellipsis in the last one unless it is 0.
-func Cut(s string, w int, ellipsis rune) string {
+// Cut shortens s to w cells, with a mark in the last one.
+func Cut(s string, w int) string {
 	if w <= 0 {
 		return ""
 	}
 	if Width(s) <= w {
 		return s
 	}
-	if ellipsis != 0 {
-		w--
-	}
 	n := 0
 	for i, r := range s {
-		n += Width(string(r))
-		if n > w {
+		if n += Width(string(r)); n >= w {
 			s = s[:i]
 			break
 		}
 	}
-	if ellipsis != 0 {
-		s += string(ellipsis)
-	}
-	return s
+	return s + string(cutMark)
 }
 
 func wide(r rune) bool {
@@ -180,6 +181,8 @@ func (g *Grid) String(t *theme.Theme) string {
 				continue
 			case c.Rune == 0, c.Rune == covered, wide(c.Rune) && (x+1 == g.W || row[x+1].Rune != covered):
 				c.Rune = ' ' // half of a wide rune whose other half was overwritten
+			case c.Rune == cutMark:
+				c.Rune = t.Glyphs.Ellipsis
 			}
 			// The colour of a blank is invisible, but reverse and underline are not.
 			if c.Style != style && (c.Rune != ' ' || t.Covers(c.Style) || t.Covers(style)) {

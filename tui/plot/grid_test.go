@@ -26,7 +26,7 @@ func TestGridText(t *testing.T) {
 	g.Text(5, 1, theme.Plain, "too long")
 	g.TextEnd(8, 2, theme.Plain, "12,340")
 	plain := newTheme(t, theme.None, theme.Unicode)
-	if got, want := g.String(plain), " abc    \n     too\n  12,340"; got != want {
+	if got, want := g.String(plain), " abc    \n     to…\n  12,340"; got != want {
 		t.Errorf("got\n%q, want\n%q", got, want)
 	}
 }
@@ -96,8 +96,22 @@ func TestCut(t *testing.T) {
 		{"squad2", 6, "squad2"}, {"triviaqa", 6, "trivi…"}, {"漢字漢字", 5, "漢字…"}, {"漢字漢字", 4, "漢…"},
 		{"x", 0, ""}, {"xy", 1, "…"},
 	} {
-		if got := Cut(c.s, c.w, '…'); got != c.want {
+		if got := Cut(c.s, c.w); got != c.want {
 			t.Errorf("%q cut to %d cells is %q, want %q", c.s, c.w, got, c.want)
+		}
+	}
+}
+
+func TestATextCutByTheGridHasAMark(t *testing.T) {
+	for _, c := range []struct{ s, from, end string }{
+		{"squad2", " squ…", "squa…"}, {"squa", " squa", " squa"}, {"squa   ", " squa", "squa…"}, {"漢字漢", " 漢 …", "漢字…"},
+		{"12,340", " 12,…", "12,3…"},
+	} {
+		g := NewGrid(5, 2)
+		g.Text(1, 0, theme.Plain, c.s)
+		g.TextEnd(5, 1, theme.Plain, c.s)
+		if got, want := g.String(newTheme(t, theme.None, theme.Unicode)), c.from+"\n"+c.end; got != want {
+			t.Errorf("%q is\n%s\ninstead of\n%s", c.s, got, want)
 		}
 	}
 }

@@ -109,9 +109,11 @@ func (s *Screen) jump(by int) {
 			}
 		}
 	}
-	if at >= 0 {
-		s.chart.SetCursor(s.marks[at].Step)
+	if at < 0 {
+		s.c.Say(ui.Info, "no change "+map[bool]string{true: "before", false: "after"}[by < 0]+" this one")
+		return
 	}
+	s.chart.SetCursor(s.marks[at].Step)
 }
 
 func (s *Screen) noLoss(*ui.Context) string {

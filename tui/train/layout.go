@@ -149,5 +149,5 @@ func (s *Screen) more(p pane, rows int) string {
 
 // cut shortens text to w cells.
 func (s *Screen) cut(text string, w int) string {
-	return plot.Cut(ui.Clean(text), w, s.c.Theme.Glyphs.Ellipsis)
+	return plot.Cut(ui.Clean(text), w)
 }

@@ -80,6 +80,9 @@ func (b *Binding) KeyText() string {
 	return KeyName(b.Keys[0])
 }
 
+// NothingHere tells of a key without a meaning in a box or a text field.
+func NothingHere(k tea.KeyMsg) string { return Clean(KeyName(k.String())) + " does nothing here" }
+
 // KeyName returns the displayed name of a key.
 func KeyName(key string) string {
 	switch key {

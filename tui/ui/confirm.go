@@ -76,16 +76,13 @@ func (d *Confirm) Key(k tea.KeyMsg) (bool, tea.Cmd) {
 	i := d.taken(key)
 	switch {
 	case i < 0:
-		d.ignored = nothing(k)
+		d.ignored = NothingHere(k)
 		return false, nil
 	case d.Choices[i].Do == nil:
 		return true, nil
 	}
 	return true, d.Choices[i].Do()
 }
-
-// nothing tells of a key without a meaning in a box.
-func nothing(k tea.KeyMsg) string { return Clean(KeyName(k.String())) + " does nothing here" }
 
 // Lines implements Overlay.
 func (d *Confirm) Lines(w, h int) []string {

@@ -106,7 +106,7 @@ func (f *Form) Key(k tea.KeyMsg) (bool, tea.Cmd) {
 	f.wrong[f.at] = ""
 	if in := f.inputs[f.at]; in != nil {
 		if !in.Key(k) {
-			f.ignored = nothing(k)
+			f.ignored = NothingHere(k)
 		}
 		return false, nil
 	}
@@ -124,7 +124,7 @@ func (f *Form) choose(k tea.KeyMsg) {
 	case "right", " ":
 		i++
 	default:
-		f.ignored = nothing(k)
+		f.ignored = NothingHere(k)
 		return
 	}
 	switch {

@@ -111,8 +111,11 @@ func (in *Input) wordAfter() int {
 	return i
 }
 
-// Line returns the part of the text around the cursor, at most w cells wide; a
-// field with the focus shows the cursor.
+// leastMarked is the width from which the marks of a cut text leave room for the cursor.
+const leastMarked = 5
+
+// Line returns the part of the text around the cursor, at most w cells wide, with a
+// mark where it is cut; a field with the focus shows the cursor.
 func (in *Input) Line(c *Context, w int, focus bool) string {
 	if w <= 0 {
 		return ""
@@ -121,12 +124,22 @@ func (in *Input) Line(c *Context, w int, focus bool) string {
 		return ansi.Truncate(string(in.runes), w, "…")
 	}
 	from := in.at
+	if ansi.StringWidth(string(in.runes)) < w {
+		from = 0
+	}
 	for n := 1; from > 0; from-- { // one cell is the cursor's
 		if n += cells(in.runes[from-1]); n > w*3/4+1 {
 			break
 		}
 	}
-	return ansi.Truncate(in.shown(c, from, len(in.runes)), w, "")
+	if w < leastMarked {
+		return ansi.Truncate(in.shown(c, from, len(in.runes)), w, "")
+	}
+	before := ""
+	if from > 0 {
+		before, from = c.Paint(theme.Muted, "…"), from+1
+	}
+	return ansi.Truncate(before+in.shown(c, from, len(in.runes)), w, "…")
 }
 
 // Lines returns the text broken into rows of w cells, and the row of the cursor.

@@ -70,3 +70,21 @@ func TestAnyKeysKeepTheFieldWhole(t *testing.T) {
 		}
 	})
 }
+
+func TestALongTextHasAMarkWhereItIsCut(t *testing.T) {
+	c := uitest.Context(nil, 80, 24)
+	for _, tc := range []struct{ keys, want string }{
+		{"", "… h i j_"}, {"home", "a b c d e…"}, {"home right right right right right right right right", "…b c d e …"},
+	} {
+		in := ui.NewInput("a b c d e f g h i j")
+		for _, k := range strings.Fields(tc.keys) {
+			in.Key(uitest.Key(k))
+		}
+		if got := in.Line(c, 10, true); got != tc.want {
+			t.Errorf("after %s: %q instead of %q", tc.keys, got, tc.want)
+		}
+	}
+	if got := ui.NewInput("a b c d e").Line(c, 10, true); got != "a b c d e_" {
+		t.Errorf("a text that fits is %q", got)
+	}
+}

@@ -50,7 +50,9 @@ func (s *Search) Key(k tea.KeyMsg) {
 	case tea.KeyEsc:
 		s.Clear()
 	default:
-		s.input.Key(k)
+		if !s.input.Key(k) {
+			s.c.Say(Info, NothingHere(k))
+		}
 		s.parse()
 	}
 }
