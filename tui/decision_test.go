@@ -67,11 +67,12 @@ func TestAKeyThatDoesNothingIsToldOf(t *testing.T) {
 		{[]string{"2", "]"}, "] does nothing on this screen; ? lists the keys"},
 		{[]string{"3", "enter"}, "enter does nothing on this screen; ? lists the keys"},
 		{[]string{"?", "z"}, "z does nothing here"},
+		{[]string{":", "ctrl+t"}, "ctrl+t does nothing here"},
 		{[]string{"5", "/", "tab"}, "tab does nothing here"},
 		{[]string{"4", "o", "ctrl+t"}, "ctrl+t does nothing here"},
 		{[]string{"4", "o", "shift+tab", "y"}, "y does nothing here"},
 		{[]string{"2", "enter", "tab"}, "tab does nothing here"},
-		{[]string{"2", "right", "right", "right", "right", "right", "right", "right", "right", "right"}, "kd.w ends at 1: its range is 0.01 … 1"},
+		{append([]string{"2"}, slices.Repeat([]string{"right"}, 9)...), "kd.w ends at 1: its range is 0.01 … 1"},
 		{[]string{"1", "]", "]"}, "no change after this one"},
 	} {
 		run := uitest.Live()

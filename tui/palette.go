@@ -16,6 +16,8 @@ type palette struct {
 	found []*ui.Binding
 	input *ui.Input
 	list  ui.List
+
+	ignored string // why the last key had no effect
 }
 
 func (m *model) openPalette(c *ui.Context) tea.Cmd {
@@ -43,6 +45,7 @@ func (p *palette) Title() string { return "Palette" }
 
 // Key implements ui.Overlay.
 func (p *palette) Key(k tea.KeyMsg) (bool, tea.Cmd) {
+	p.ignored = ""
 	switch k.String() {
 	case "up":
 		p.list.Go(ui.Up, len(p.found))
@@ -57,9 +60,11 @@ func (p *palette) Key(k tea.KeyMsg) (bool, tea.Cmd) {
 			return true, p.found[p.list.Cursor].Act(p.c)
 		}
 	default:
-		if p.input.Key(k) {
-			p.search()
+		if !p.input.Key(k) {
+			p.ignored = ui.NothingHere(k)
+			break
 		}
+		p.search()
 	}
 	return false, nil
 }
@@ -80,7 +85,7 @@ func (p *palette) search() {
 
 // Lines implements ui.Overlay.
 func (p *palette) Lines(w, h int) []string {
-	out := []string{": " + p.input.Line(p.c, w-2, true), ""}
+	out := []string{": " + p.input.Line(p.c, w-2, true), p.c.Paint(theme.Warn, p.ignored)}
 	from, to := p.list.Window(len(p.found), min(max(h-len(out)-2, 1), 14))
 	for i := from; i < to; i++ {
 		b := p.found[i]
