@@ -26,7 +26,7 @@ func TestABranchIsAskedForAndItsNameTold(t *testing.T) {
 	opened := ""
 	next := uitest.Live()
 	next.S.Run = "mtl-11000"
-	d.model.open = func(dir string) (ui.Session, error) { opened = dir; return next, nil }
+	d.open = func(dir string) (ui.Session, error) { opened = dir; return next, nil }
 	d.press("o")
 	if opened != "runs/mtl-11000" || d.c.Session != ui.Session(next) || d.c.Top() != nil {
 		t.Errorf("o opens %q", opened)

@@ -23,9 +23,9 @@ func acted(run *uitest.Session) int {
 	return n
 }
 
-// garbage is what a terminal sends that is no key: replies to questions that another
-// program has asked, mouse reports, pastes, and parts of them. The esc at the beginning
-// may be lost, or be taken for a key of its own.
+// garbage is input that is no key: replies to questions that another program has asked,
+// mouse reports, pastes, and parts of them. The esc at the beginning may be lost, or be
+// taken for a key of its own.
 var garbage = []string{
 	"[<35;20;10M", "[<0;3;4m", "[A", "OB", "[200~", "[201~", "]11;rgb:0000/0000/0000", "[?1;2c", "[0n", "[24;80R", "P1$r0m",
 	"[I", "[1;5C", "[[A", "[3~",
@@ -89,10 +89,10 @@ func named(o ui.Overlay, msg tea.Msg) bool {
 	return decision != nil && isKey && slices.ContainsFunc(single(k), decision.Decides)
 }
 
-// Whatever a terminal sends, in any rhythm and at any size, and whatever the run does
-// meanwhile, nothing is done to a run but by a key that the open dialog names for it,
-// and that came after a pause in which the whole dialog could be read. A read-only
-// workbench does nothing at all.
+// Nothing is done to a run but by a key that the open dialog names for it, and that came
+// after a pause in which the whole dialog could be read: with any input, in any rhythm
+// and at any size, and with any news of the run. A read-only workbench does nothing at
+// all.
 func TestNothingReachesARunWithoutADialogThatCouldBeRead(t *testing.T) {
 	keys := anyKeys()
 	pauses := rapid.SampledFrom([]time.Duration{0, 10 * time.Millisecond, 300 * time.Millisecond, 600 * time.Millisecond})
