@@ -79,10 +79,7 @@ func (s *Screen) Back() bool {
 func (s *Screen) Open() tea.Cmd {
 	s.follow()
 	if names := s.datasets(); !slices.Contains(names, s.dataset) {
-		s.dataset = ""
-		if len(names) > 0 {
-			s.dataset = names[0]
-		}
+		s.dataset = s.first(names)
 	}
 	if s.rows != nil || s.loading {
 		return nil
@@ -117,6 +114,26 @@ func (s *Screen) datasets() []string {
 	return names
 }
 
+// first returns the dataset to begin with: the one that was predicted last, else one
+// that is only measured, whose answers the student cannot have learned, else the first.
+func (s *Screen) first(names []string) string {
+	st := &s.c.Store.State
+	for _, j := range slices.Backward(st.Jobs) {
+		if done(&j) && slices.Contains(names, j.Dataset) {
+			return j.Dataset
+		}
+	}
+	for _, d := range st.Datasets {
+		if d.Examples == 0 && !d.Reading && slices.Contains(names, d.Name) {
+			return d.Name
+		}
+	}
+	if len(names) > 0 {
+		return names[0]
+	}
+	return ""
+}
+
 // load reads the predictions of the dataset, by default the newest.
 func (s *Screen) load() tea.Cmd {
 	if s.dataset == "" || s.session == nil {
@@ -139,9 +156,7 @@ func (s *Screen) Update(msg tea.Msg) (bool, tea.Cmd) {
 	case filteredMsg:
 		s.filtered(msg)
 	case ui.BatchMsg:
-		if s.predicted(msg.Events) {
-			return false, s.load()
-		}
+		return false, s.predicted(msg.Events)
 	case replyMsg:
 		s.receive(msg)
 	case tea.KeyMsg:
@@ -154,12 +169,32 @@ func (s *Screen) Update(msg tea.Msg) (bool, tea.Cmd) {
 	return false, nil
 }
 
-// predicted reports whether newer predictions of the dataset have been written.
-func (s *Screen) predicted(events []wire.Event) bool {
-	return slices.ContainsFunc(events, func(e wire.Event) bool {
-		return e.Job != nil && e.Job.Kind == wire.JobPredict && e.Job.State == wire.JobDone && e.Job.Dataset == s.dataset
-	})
+// predicted reads predictions that have been written: newer ones of the dataset, or,
+// while nothing of it is shown, those of another.
+func (s *Screen) predicted(events []wire.Event) tea.Cmd {
+	for _, e := range slices.Backward(events) {
+		if e.Job == nil || !done(e.Job) {
+			continue
+		}
+		if e.Job.Dataset == s.dataset {
+			return s.load()
+		}
+		if s.idle() && slices.Contains(s.datasets(), e.Job.Dataset) {
+			s.dataset = e.Job.Dataset
+			s.forget()
+			return s.load()
+		}
+	}
+	return nil
 }
+
+// idle reports whether the screen was opened, and shows nothing that a person reads or writes.
+func (s *Screen) idle() bool {
+	return s.dataset != "" && !s.loading && len(s.rows) == 0 && s.editor == nil && s.asked == nil
+}
+
+// done reports whether a job has written predictions.
+func done(j *wire.Job) bool { return j.Kind == wire.JobPredict && j.State == wire.JobDone }
 
 func (s *Screen) take(m loadedMsg) tea.Cmd {
 	if m.session != s.session || m.dataset != s.dataset {

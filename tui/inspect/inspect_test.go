@@ -211,7 +211,7 @@ func TestTheTeachersOfTheTaskAreAskedAboutADatasetThatNamesNone(t *testing.T) {
 	c := uitest.Context(run, 120, 35)
 	s := New(c)
 	uitest.Settle(s.Open(), func(msg tea.Msg) tea.Cmd { _, cmd := s.Update(msg); return cmd })
-	uitest.Press(c, s, "shift+tab", "enter", "!", "enter")
+	uitest.Press(c, s, "enter", "!", "enter")
 	var asked []string
 	for _, q := range run.Questions {
 		if q.Dataset != "newsqa" {
