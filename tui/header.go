@@ -156,8 +156,11 @@ func tenths(f float64) string {
 	return s
 }
 
-// rate formats a learning rate: "1.2e-4".
+// rate formats a learning rate: "1.2e-4", and "0" at the end of its schedule.
 func rate(f float64) string {
+	if f == 0 {
+		return "0"
+	}
 	s := strconv.FormatFloat(f, 'e', 1, 64)
 	return strings.Replace(strings.Replace(s, "e-0", "e-", 1), "e+0", "e+", 1)
 }

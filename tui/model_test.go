@@ -335,4 +335,7 @@ func TestTheHeaderWaitsForTheKnobs(t *testing.T) {
 	if line := d.header(120); strings.Contains(line, " W ") || !strings.Contains(line, "lr 1.2e-4") {
 		t.Errorf("without knobs the header is %q", line)
 	}
+	if d.c.Store.State.LR = 0; !strings.Contains(d.header(120), "lr 0 ") {
+		t.Errorf("at the end of the schedule the header is %q", d.header(120))
+	}
 }
