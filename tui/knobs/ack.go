@@ -54,7 +54,7 @@ func (s *Screen) ackText(a ack) string {
 	case wire.Applied:
 		return c.Paint(theme.Good, fmt.Sprintf("%c applied at step %s", g.Done, at))
 	case wire.Scheduled:
-		return c.Paint(theme.Warn, fmt.Sprintf("%c scheduled for step %s", g.Pending, at))
+		return c.Paint(theme.Warn, fmt.Sprintf("%c scheduled for %s", g.Pending, at))
 	case wire.Refused:
 		return c.Paint(theme.Bad, fmt.Sprintf("%c refused: %s", g.Failed, a.why))
 	}

@@ -37,7 +37,7 @@ func (s *Screen) table() []ui.Binding {
 		ui.Binding{ID: "knobs.undo", Keys: []string{"u"}, Short: "undo last", Help: "undo the last applied change",
 			Group: apply, Dangerous: true, Disabled: s.cannotUndo, Do: s.askUndo},
 		ui.Binding{ID: "knobs.pane", Keys: []string{"d"}, Short: "diff/help",
-			Help:  "switch the pane beside the table between the staged changes and help",
+			Help:  "switch between the staged changes and help",
 			Group: "View", Do: do(func() { s.help = !s.help })},
 	)
 }
@@ -132,8 +132,11 @@ func (s *Screen) askApply(c *ui.Context) tea.Cmd {
 
 func (s *Screen) askApplyAt(c *ui.Context) tea.Cmd {
 	changes := s.changes()
-	now, attempt := c.Store.State.Step, c.Store.State.Attempt
-	fields := []ui.FormField{{Name: "step", Value: strconv.Itoa(now + 100), Hint: "the run is at step " + ui.Count(now)}}
+	now, attempt, at := c.Store.State.Step, c.Store.State.Attempt, c.Store.State.Step+100
+	if last := c.Store.State.Steps; last > 0 {
+		at = min(at, last)
+	}
+	fields := []ui.FormField{{Name: "step", Value: strconv.Itoa(at), Hint: "the run is at step " + ui.Count(now)}}
 	c.Open(ui.NewForm(c, "Apply at a step", strings.Join(s.diff(), " · "), "schedule", fields, func(v []string) (string, tea.Cmd) {
 		at, err := strconv.Atoi(strings.ReplaceAll(strings.TrimSpace(v[0]), ",", ""))
 		switch last := c.Store.State.Steps; {

@@ -176,19 +176,32 @@ func (s *Screen) reply(m ui.ReplyMsg) {
 			continue
 		}
 		s.fate(ch.Name, a, m.Entry)
-		if m.Entry.Fate != wire.Refused && s.staged[ch.Name] == ch.Value {
-			delete(s.staged, ch.Name)
+		if m.Entry.Fate != wire.Refused {
+			s.accepted(ch.Name, ch.Value)
 		}
 	}
 }
 
+// accepted unstages a value that the trainer has taken, unless another is staged by now.
+func (s *Screen) accepted(name string, v any) {
+	if s.staged[name] == v {
+		delete(s.staged, name)
+	}
+}
+
 // settle follows requests through the ledger, and unstages values that are in force by
-// now.
+// now. That a set is scheduled is in the ledger before the reply, which waits for its fate.
 func (s *Screen) settle(b ui.BatchMsg) {
 	for name, a := range s.acks {
 		for _, e := range b.Entries {
-			if e.ID == a.id && a.fate != "" {
-				s.fate(name, a, e)
+			if e.ID != a.id || a.fate == "" && e.Fate != wire.Scheduled {
+				continue
+			}
+			s.fate(name, a, e)
+			for _, ch := range e.Changes {
+				if ch.Name == name && e.Fate == wire.Scheduled {
+					s.accepted(name, ch.New)
+				}
 			}
 		}
 	}

@@ -87,6 +87,65 @@ func TestAScheduledChangeIsFollowedThroughTheLedger(t *testing.T) {
 	}
 }
 
+// The reply to a scheduled set waits for its fate; the ledger has it earlier.
+func TestAScheduledChangeIsNoLongerStaged(t *testing.T) {
+	run, c, s := open(120, 35)
+	uitest.Press(c, s, "left", "down", "right")
+	staged := s.staged["kd.w"]
+	s.acks["kd.w"] = ack{id: "mine", step: 13000}
+	entry := wire.Entry{
+		ID: "mine", Action: wire.Set, Fate: wire.Refused, Step: 13000, Changes: []wire.Changed{{Name: "kd.w", Old: 0.6, New: staged}},
+	}
+	s.Update(ui.BatchMsg{Session: run, Entries: []wire.Entry{entry}})
+	if len(s.staged) != 2 {
+		t.Fatalf("staged after a refused set: %v", s.staged)
+	}
+	entry.Fate = wire.Scheduled
+	s.Update(ui.BatchMsg{Session: run, Entries: []wire.Entry{entry}})
+	if _, ok := s.staged["kd.w"]; ok || len(s.staged) != 1 {
+		t.Errorf("staged after it was scheduled: %v", s.staged)
+	}
+	if view := s.Render(120, 33); !strings.Contains(view, "scheduled for 13,000") {
+		t.Errorf("it shows\n%s", view)
+	}
+}
+
+func TestTheStepOfferedForAChangeIsOneOfTheRun(t *testing.T) {
+	for steps, want := range map[int]string{0: "12440", 20000: "12440", 12400: "12400"} {
+		run, c, s := open(120, 35)
+		run.S.Steps = steps
+		c.Store.State.Steps = steps
+		uitest.Press(c, s, "left", "A", "enter")
+		if len(run.Requests) != 1 || fmt.Sprint(run.Requests[0].AtStep) != want {
+			t.Errorf("in a run of %d steps %+v was sent", steps, run.Requests)
+		}
+	}
+}
+
+func TestStagedChangesNameTheirKeyOnlyWhileItActs(t *testing.T) {
+	_, c, s := open(120, 35)
+	uitest.Press(c, s, "left")
+	if view := s.Render(120, 33); !strings.Contains(view, "1 change staged; a applies") {
+		t.Errorf("a live run shows\n%s", view)
+	}
+	c.Store.State.State = wire.Finished
+	if view := s.Render(120, 33); !strings.Contains(view, "1 change staged") || strings.Contains(view, "a applies") {
+		t.Errorf("a finished run shows\n%s", view)
+	}
+}
+
+func TestHelpAndTheLastChangesAreInANarrowViewToo(t *testing.T) {
+	_, c, s := open(80, 24)
+	uitest.Press(c, s, "d")
+	if view := s.Render(80, 20); !strings.Contains(view, "knobs of this group") || !strings.Contains(view, "last changes") {
+		t.Errorf("d shows\n%s", view)
+	}
+	uitest.Press(c, s, "d")
+	if view := s.Render(80, 20); !strings.Contains(view, "staged      range") {
+		t.Errorf("d again shows\n%s", view)
+	}
+}
+
 func TestTypedValues(t *testing.T) {
 	ks := map[string]wire.Knob{}
 	for _, k := range uitest.Live().K {

@@ -33,6 +33,9 @@ func (s *Screen) Render(w, h int) string {
 		sep := c.Paint(theme.Muted, " "+string(c.Theme.Glyphs.Vertical)+" ")
 		return ui.Page(ui.Beside(left, s.pane(w-tableWidth-3, h), tableWidth, sep), w, h)
 	}
+	if s.help {
+		return ui.Page(s.pane(w, h), w, h)
+	}
 	below := s.selectedLines(w)
 	if waiting := s.scheduled(); len(waiting) > 0 {
 		text := ui.Scheduled(waiting[0]) + "; c cancels"
@@ -128,11 +131,14 @@ func (s *Screen) selectedLines(w int) []string {
 	}
 	var out []string
 	if n := len(s.staged); n > 0 {
-		word := "changes"
+		text := fmt.Sprintf("%d changes staged", n)
 		if n == 1 {
-			word = "change"
+			text = "1 change staged"
 		}
-		out = append(out, c.Paint(theme.Warn, fmt.Sprintf("%d %s staged; a applies", n, word)))
+		if s.cannotApply(c) == "" {
+			text += "; a applies"
+		}
+		out = append(out, c.Paint(theme.Warn, text))
 	}
 	out = append(out, ui.Wrap(k.Name+": "+k.Help, w)...)
 	out = append(out, c.Paint(theme.Muted, ui.Fit("range "+span(k)+", recipe "+ui.Value(k.Default), w)))
