@@ -246,6 +246,9 @@ func (m *model) show(name string) tea.Cmd {
 		if s.Name() != name {
 			continue
 		}
+		if l, ok := m.screens[m.at].(ui.Leaver); ok && m.at != i {
+			l.Leave()
+		}
 		m.at = i
 		if o, ok := s.(ui.Opener); ok {
 			return o.Open()

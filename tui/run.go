@@ -56,7 +56,7 @@ func Run(ctx context.Context, o Options) (*session.Run, error) {
 	defer cancel()
 	c := &ui.Context{
 		Ctx: ctx, Theme: look, Readonly: o.Readonly, Now: time.Now, NewID: session.NewID,
-		Author: session.Author(), Copy: copier(ctx, o.Out), Store: &ui.Store{},
+		Author: session.Author(), Copy: copier(ctx, o.Out), Store: &ui.Store{}, Later: later,
 	}
 	if o.Run != nil {
 		c.Session = attached(o.Run)
@@ -130,4 +130,9 @@ func firstMinute() *guide {
 		return nil
 	}
 	return newGuide(func() error { return os.WriteFile(file, nil, 0o600) })
+}
+
+// later brings a message after a time.
+func later(d time.Duration, msg tea.Msg) tea.Cmd {
+	return tea.Tick(d, func(time.Time) tea.Msg { return msg })
 }

@@ -5,6 +5,7 @@ package runs
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"dev.road/workbench/tui/theme"
 	"dev.road/workbench/tui/ui"
@@ -14,11 +15,18 @@ import (
 // OpenMsg asks the root model to open a run.
 type OpenMsg struct{ Dir string }
 
+// every is the time between two looks at the runs while the list is shown.
+const every = 2 * time.Second
+
 // listMsg carries the runs.
 type listMsg struct {
+	turn int
 	runs []ui.Run
 	err  error
 }
+
+// dueMsg says that the runs are to be listed again.
+type dueMsg struct{ turn int }
 
 // Screen is the list of runs.
 type Screen struct {
@@ -31,6 +39,7 @@ type Screen struct {
 	runs     []ui.Run
 	shown    []ui.Run
 	err      error
+	turn     int // counts the times that the list was opened, reloaded or left
 }
 
 // fields are the fields of a filter.
@@ -76,11 +85,21 @@ func (s *Screen) Back() bool {
 	return had
 }
 
-// Open implements ui.Opener: it lists the runs.
+// Open implements ui.Opener: it lists the runs, and again from time to time until
+// Leave.
 func (s *Screen) Open() tea.Cmd {
+	s.turn++
+	return s.read()
+}
+
+// Leave implements ui.Leaver.
+func (s *Screen) Leave() { s.turn++ }
+
+func (s *Screen) read() tea.Cmd {
+	turn := s.turn
 	return func() tea.Msg {
 		runs, err := s.find()
-		return listMsg{runs, err}
+		return listMsg{turn, runs, err}
 	}
 }
 
@@ -88,8 +107,18 @@ func (s *Screen) Open() tea.Cmd {
 func (s *Screen) Update(msg tea.Msg) (bool, tea.Cmd) {
 	switch msg := msg.(type) {
 	case listMsg:
+		if msg.turn != s.turn {
+			return false, nil
+		}
 		s.loaded, s.runs, s.err = true, msg.runs, msg.err
 		s.choose()
+		if s.c.Later != nil {
+			return false, s.c.Later(every, dueMsg{s.turn})
+		}
+	case dueMsg:
+		if msg.turn == s.turn {
+			return false, s.read()
+		}
 	case tea.KeyMsg:
 		s.filter.Key(msg)
 		s.choose()
@@ -159,7 +188,7 @@ var empty = []string{
 	"    road demo            train on an invented world: no download, no GPU",
 	"    road train RECIPE    start a run; road recipes lists the built-in recipes",
 	"",
-	"  Or press N here for a run from a recipe. r lists again; road attach opens a run.",
+	"  Or press N here for a run from a recipe. It appears here; road attach opens a run.",
 }
 
 // Render implements ui.Screen.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tui/ui"
@@ -52,6 +53,39 @@ func TestEnterOpensTheSelectedRun(t *testing.T) {
 	_, cmd := ui.Dispatch(c, "enter", s.Bindings())
 	if got := cmd(); got != tea.Msg(OpenMsg{"c"}) {
 		t.Errorf("enter: %v", got)
+	}
+}
+
+// The list is read again from time to time while it is shown, and the cursor stays
+// on its run.
+func TestTheListRefreshesItselfWhileItIsShown(t *testing.T) {
+	list, _ := some()
+	reads := 0
+	c := uitest.Context(nil, 120, 35)
+	var due tea.Msg
+	c.Later = func(_ time.Duration, msg tea.Msg) tea.Cmd { due = msg; return nil }
+	s := New(c, func() ([]ui.Run, error) { reads++; return list, nil })
+	pass := func() {
+		msg := due
+		due = nil
+		uitest.Settle(func() tea.Msg { return msg }, func(m tea.Msg) tea.Cmd { _, cmd := s.Update(m); return cmd })
+	}
+	s.Update(s.Open()())
+	uitest.Press(c, s, "down")
+	list = append([]ui.Run{{Name: "fresh", Dir: "d", State: wire.Running, Started: uitest.Now}}, list...)
+	list[2].State = wire.Crashed
+	pass()
+	v := s.Render(120, 33)
+	if !strings.Contains(v, "fresh") || !strings.Contains(v, "▸ demo") || strings.Count(v, "crashed") != 2 || reads != 2 {
+		t.Errorf("after %d looks:\n%s", reads, v)
+	}
+	s.Leave()
+	if pass(); reads != 2 || due != nil {
+		t.Error("it is read while it is not shown")
+	}
+	s.Update(s.Open()())
+	if pass(); reads != 4 || due == nil {
+		t.Errorf("%d looks after it was shown again", reads)
 	}
 }
 

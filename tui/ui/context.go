@@ -40,10 +40,11 @@ type Context struct {
 	Height   int
 	Readonly bool
 	Now      func() time.Time
-	NewID    func() string             // of a request
-	Author   string                    // of requests
-	Copy     func(text string) tea.Cmd // to the clipboard
-	Session  Session                   // nil: no run is open
+	NewID    func() string                        // of a request
+	Author   string                               // of requests
+	Copy     func(text string) tea.Cmd            // to the clipboard
+	Later    func(time.Duration, tea.Msg) tea.Cmd // brings a message after a time; nil in a test without time
+	Session  Session                              // nil: no run is open
 	Store    *Store
 
 	overlays []layer

@@ -21,6 +21,9 @@ type Screen interface {
 // read its data.
 type Opener interface{ Open() tea.Cmd }
 
+// Leaver is a Screen that is notified when another one, or a run, takes its place.
+type Leaver interface{ Leave() }
+
 // Editor is a Screen with a text field. While Editing, keys go to its Update and
 // not to the bindings, esc and enter included.
 type Editor interface{ Editing() bool }
