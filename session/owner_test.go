@@ -87,7 +87,7 @@ func TestAFolderOnlyReads(t *testing.T) {
 		t.Fatal(err)
 	}
 	arguments := map[reflect.Type]any{
-		reflect.TypeFor[int](): 7, reflect.TypeFor[string](): "squad2",
+		reflect.TypeFor[int](): 7, reflect.TypeFor[string](): "squad2", reflect.TypeFor[[]string](): []string{"kd.w=0.5"},
 		reflect.TypeFor[time.Time](): time.Now(), reflect.TypeFor[context.Context](): t.Context(),
 	}
 	before := everything(t, root)
