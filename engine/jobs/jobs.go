@@ -63,7 +63,7 @@ func (j *Jobs) Work() time.Duration {
 	k, clock := j.active(), j.report.Awake
 	if k.Shown.State == wire.JobQueued {
 		k.Shown.State, k.Shown.Started, k.since = wire.JobRunning, time.Now(), clock.Now()
-		j.tell(k, wire.LevelInfo, "%s %s: started", k.Shown.Kind, k.Shown.Dataset)
+		j.tell(k, wire.LevelInfo, "%s: started", k.title())
 	}
 	start := clock.Now()
 	n, done, err := k.work.Slice()
@@ -103,15 +103,19 @@ func (j *Jobs) End(k *job, state wire.JobState, message string) {
 	if state == wire.JobFailed {
 		level = wire.LevelError
 	}
-	text := string(k.Shown.Kind) + " " + k.Shown.Dataset
-	if k.Shown.Teacher != "" {
-		text += " ← " + k.Shown.Teacher
-	}
-	text += ": " + string(state)
+	text := k.title() + ": " + string(state)
 	if message != "" {
 		text += ", " + message
 	}
 	j.tell(k, level, "%s", text)
+}
+
+// title names a job in events: "teach quac ← large-1".
+func (k *job) title() string {
+	if k.Shown.Teacher != "" {
+		return string(k.Shown.Kind) + " " + k.Shown.Dataset + " ← " + k.Shown.Teacher
+	}
+	return string(k.Shown.Kind) + " " + k.Shown.Dataset
 }
 
 // EndAll ends the jobs that are not done.
