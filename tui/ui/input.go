@@ -42,9 +42,9 @@ func (in *Input) Key(k tea.KeyMsg) bool {
 	case "right":
 		in.at = min(in.at+1, len(in.runes))
 	case "up":
-		in.at = max(in.at-max(in.width, 1), 0)
+		in.row(-1)
 	case "down":
-		in.at = min(in.at+max(in.width, 1), len(in.runes))
+		in.row(1)
 	case "home":
 		in.at = 0
 	case "end", "ctrl+e":
@@ -142,18 +142,12 @@ func (in *Input) Line(c *Context, w int, focus bool) string {
 	return ansi.Truncate(before+in.shown(c, from, len(in.runes)), w, "…")
 }
 
-// Lines returns the text broken into rows of w cells, and the row of the cursor.
+// Lines returns the text broken into rows of at most w cells, between words where it
+// can be, and the row of the cursor.
 func (in *Input) Lines(c *Context, w int, focus bool) (lines []string, row int) {
-	w = max(w, 2)
-	in.width = w
-	starts, n := []int{0}, 0
-	for i, r := range in.runes {
-		if n+cells(r) > w {
-			starts, n = append(starts, i), 0
-		}
-		n += cells(r)
-	}
-	if focus && in.at == len(in.runes) && n == w {
+	in.width = max(w, 2)
+	starts := in.starts()
+	if focus && in.at == len(in.runes) && cells(in.runes[starts[len(starts)-1]:]...) == in.width {
 		starts = append(starts, in.at) // the cursor's own row
 	}
 	for i, from := range starts {
@@ -170,6 +164,49 @@ func (in *Input) Lines(c *Context, w int, focus bool) (lines []string, row int) 
 		lines = append(lines, string(in.runes[from:to]))
 	}
 	return lines, row
+}
+
+// starts returns the first rune of every row. The blank after a word is in the word's row.
+func (in *Input) starts() []int {
+	out, n, word := []int{0}, 0, 0 // cells of the row, and where its last word starts
+	if in.width == 0 {
+		return out // it was shown in one line
+	}
+	for i, r := range in.runes {
+		for n+cells(r) > in.width {
+			if word <= out[len(out)-1] {
+				word = i // the word is longer than the row
+			}
+			out, n = append(out, word), cells(in.runes[word:i]...)
+		}
+		n += cells(r)
+		if r == ' ' {
+			word = i + 1
+		}
+	}
+	return out
+}
+
+// row moves the cursor to the row dir places further, in its column as far as there is
+// one, and beyond the first or last row to the end of the text.
+func (in *Input) row(dir int) {
+	starts := in.starts()
+	k := 0
+	for k+1 < len(starts) && starts[k+1] <= in.at {
+		k++
+	}
+	switch to := k + dir; {
+	case to < 0:
+		in.at = 0
+	case to == len(starts):
+		in.at = len(in.runes)
+	default:
+		end := len(in.runes)
+		if to+1 < len(starts) {
+			end = starts[to+1] - 1
+		}
+		in.at = min(starts[to]+in.at-starts[k], end)
+	}
 }
 
 // shown returns a part of the text with the cursor in it.
@@ -200,4 +237,10 @@ func Caret(c *Context, under string) string {
 	return under
 }
 
-func cells(r rune) int { return ansi.StringWidth(string(r)) }
+func cells(runes ...rune) int {
+	n := 0
+	for _, r := range runes {
+		n += ansi.StringWidth(string(r))
+	}
+	return n
+}

@@ -1,6 +1,7 @@
 package ui_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -86,5 +87,40 @@ func TestALongTextHasAMarkWhereItIsCut(t *testing.T) {
 	}
 	if got := ui.NewInput("a b c d e").Line(c, 10, true); got != "a b c d e_" {
 		t.Errorf("a text that fits is %q", got)
+	}
+}
+
+func TestATextIsBrokenBetweenWords(t *testing.T) {
+	c := uitest.Context(nil, 80, 24)
+	for text, want := range map[string][]string{
+		"the mayor said":      {"the ", "mayor ", "said"},
+		"12345678 12345678 1": {"12345678 ", "12345678 ", "1"},
+		"no abcdefghijkl m":   {"no ", "abcdefghi", "jkl m"},
+		"":                    {""},
+	} {
+		if got, _ := ui.NewInput(text).Lines(c, 9, false); !slices.Equal(got, want) {
+			t.Errorf("%q is shown as %q", text, got)
+		}
+	}
+}
+
+func TestUpAndDownMoveByTheRowsThatAreShown(t *testing.T) {
+	c := uitest.Context(nil, 80, 24)
+	in := ui.NewInput("the mayor said") // "the ", "mayor ", "said"
+	rows := func(keys ...string) (out []int) {
+		for _, k := range keys {
+			in.Key(uitest.Key(k))
+			_, row := in.Lines(c, 9, true)
+			out = append(out, row)
+		}
+		return out
+	}
+	if got := rows("end", "up", "up", "up", "down", "down", "down"); !slices.Equal(got, []int{2, 1, 0, 0, 1, 2, 2}) {
+		t.Errorf("the rows are %v", got)
+	}
+	rows("home", "end", "up", "up") // a row that ends before the column
+	in.Key(uitest.Key("!"))
+	if in.Value() != "the! mayor said" {
+		t.Errorf("the cursor was in %q", in.Value())
 	}
 }
