@@ -12,7 +12,11 @@ import (
 func (m *model) footer(w int) string {
 	c := m.c
 	if e, ok := m.screens[m.at].(ui.Editor); ok && e.Editing() {
-		return ui.Fit(c.Paint(theme.Muted, " enter accept · esc cancel"), w)
+		keys := "enter accept · esc cancel"
+		if a, ok := e.(ui.Asker); ok && a.EditingKeys() != "" {
+			keys = a.EditingKeys()
+		}
+		return ui.Fit(c.Paint(theme.Muted, " "+keys), w)
 	}
 	right := m.hints(m.global, func(b *ui.Binding) bool { return b.Group == always })
 	more := " " + c.Paint(theme.Muted, string(c.Theme.Glyphs.Ellipsis))

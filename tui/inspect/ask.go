@@ -157,6 +157,7 @@ func (s *Screen) askHeat() tea.Cmd {
 // editor holds a question and a passage while they are edited.
 type editor struct {
 	tasks  []string
+	spans  []bool       // of tasks: the answer is a stretch of a passage
 	fields [2]*ui.Input // question, passage
 	task   int
 	at     int // 0 the task, 1 the question, 2 the passage
@@ -183,7 +184,7 @@ func (s *Screen) editOwn() { s.edits("", "", "") }
 func (s *Screen) edits(task, question, passage string) {
 	e := &editor{at: 1, fields: [2]*ui.Input{ui.NewInput(question), ui.NewInput(passage)}}
 	for i, t := range s.c.Store.State.Tasks {
-		e.tasks = append(e.tasks, t.Name)
+		e.tasks, e.spans = append(e.tasks, t.Name), append(e.spans, t.Kind == "span")
 		if t.Name == task {
 			e.task = i
 		}
@@ -251,15 +252,18 @@ func (e *editor) lines(c *ui.Context, w, h int) []string {
 		}
 		return "  " + text
 	}
-	task := "mrc"
+	task, question, passage := "mrc", "question", "passage"
 	if len(e.tasks) > 0 {
 		task = ui.Clean(e.tasks[e.task])
 	}
-	out := []string{mark(0, "task") + "  ‹ " + task + " ›", mark(1, "question (or the pair's second text)")}
+	if len(e.tasks) > 0 && !e.spans[e.task] {
+		question, passage = "question (or the pair's second text)", "passage (or the text)"
+	}
+	out := []string{mark(0, "task") + "  ‹ " + task + " ›", mark(1, question)}
 	at := 0
 	for i, in := range e.fields {
 		if i == 1 {
-			out = append(out, mark(2, "passage (or the text)"))
+			out = append(out, mark(2, passage))
 		}
 		lines, row := in.Lines(c, w-4, e.at == i+1)
 		if e.at == i+1 {
@@ -269,12 +273,8 @@ func (e *editor) lines(c *ui.Context, w, h int) []string {
 			out = append(out, "    "+l)
 		}
 	}
-	hint := c.Paint(theme.Muted, "  enter ask · tab next field · esc cancel")
-	if h < 2 {
-		return []string{hint}
-	}
-	top := ui.Scroll(0, at, len(out), h-1)
-	return append(out[top:min(top+h-1, len(out))], hint)
+	top := ui.Scroll(0, at, len(out), h)
+	return out[top:min(top+h, len(out))]
 }
 
 // said converts an answer to a prediction.

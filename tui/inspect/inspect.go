@@ -59,6 +59,14 @@ func (s *Screen) Bindings() []ui.Binding { return s.bindings }
 // Editing implements ui.Editor.
 func (s *Screen) Editing() bool { return s.filter.Editing() || s.editor != nil }
 
+// EditingKeys implements ui.Asker.
+func (s *Screen) EditingKeys() string {
+	if s.editor == nil {
+		return "" // the filter
+	}
+	return "enter ask · tab next field · esc cancel"
+}
+
 // Back implements ui.Backer: it closes the answer, the heat, or the filter.
 func (s *Screen) Back() bool {
 	switch {

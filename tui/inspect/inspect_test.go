@@ -299,3 +299,21 @@ func TestPredictNeedsAConfirmation(t *testing.T) {
 		t.Errorf("sent %+v", run.Requests)
 	}
 }
+
+func TestTheEditorsFieldsAreThoseOfItsTask(t *testing.T) {
+	_, c, s := open(120, 35)
+	uitest.Press(c, s, "enter")
+	if view := s.Render(120, 33); !strings.Contains(view, "▸ question  ") || strings.Contains(view, "pair") {
+		t.Errorf("a task with spans shows\n%s", view)
+	}
+	uitest.Press(c, s, "shift+tab")
+	for range s.editor.tasks {
+		if s.editor.tasks[s.editor.task] == "nli" {
+			break
+		}
+		uitest.Press(c, s, "right")
+	}
+	if view := s.Render(120, 33); !strings.Contains(view, "nli") || !strings.Contains(view, "question (or the pair's second text)") {
+		t.Errorf("a task with labels shows\n%s", view)
+	}
+}

@@ -28,6 +28,9 @@ type Leaver interface{ Leave() }
 // not to the bindings, esc and enter included.
 type Editor interface{ Editing() bool }
 
+// Asker is an Editor of several fields: EditingKeys is the footer while it edits them.
+type Asker interface{ EditingKeys() string }
+
 // Backer is a Screen with layers of its own. Back closes one of them, and reports
 // false if there was none.
 type Backer interface{ Back() bool }
