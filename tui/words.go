@@ -14,6 +14,8 @@ var words = []struct {
 	words  []word
 }{
 	{"train", []word{
+		{"loss, 1.34 (1.25)", "a line's value at the newest step, or under the crosshair, and its average; the list of tasks has the means of " +
+			"the newest samples, with an arrow if they differ from those before by more than the noise"},
 		{"ce", "cross entropy of the student with the labels, in nats: lower is better, 0 is certain and right"},
 		{"kd", "divergence of the student from its teachers' combined soft targets, at temperature T"},
 		{"yardstick", "divergence of the student from the plain mean of its teachers at T = 1. No knob changes how it is measured, so it can " +

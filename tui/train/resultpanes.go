@@ -21,7 +21,7 @@ func (s *Screen) drawDev(g *plot.Grid) {
 	s.heading(g, devPane, "dev")
 	evals := s.c.Store.State.Evals
 	if len(evals) == 0 && g.H > 1 {
-		g.Text(1, 1, theme.Muted, s.cut("no evaluation yet; road eval starts one", g.W-1))
+		g.Text(1, 1, theme.Muted, s.cut("no evaluation yet; v on the jobs screen starts one", g.W-1))
 	}
 	rows := min(len(evals), g.H-1)
 	if rows < len(evals) && rows > 0 {
