@@ -94,6 +94,7 @@ func (t *trainer) answerFor(ctx context.Context, said string, wanted func() bool
 		t.report.Say(wire.EventState, wire.LevelInfo, nil, "%s", said)
 	}
 	t.front.NoteActivity()
+	defer t.report.Rest(shownEvery)()
 	for !t.control.Stopping() && ctx.Err() == nil && wanted() {
 		left := t.idleFor - t.front.IdleFor()
 		if left <= 0 {

@@ -18,7 +18,7 @@ type Awake struct {
 }
 
 const (
-	beatEvery  = 500 * time.Millisecond
+	beatEvery  = time.Second
 	standstill = 3 * time.Second // without a beat: no load of the machine keeps one away so long
 )
 

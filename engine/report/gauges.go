@@ -18,6 +18,7 @@ type gauges struct {
 	silent bool                // the last reading of the GPU failed, and was told
 	cpu    cpuTimes
 	latest atomic.Pointer[wire.Gauges]
+	every  chan time.Duration // another interval of reading, the newest
 	end    chan struct{}
 	ended  chan struct{}
 }
@@ -28,12 +29,12 @@ type gpu interface {
 	Close()
 }
 
-// gaugesEvery is the interval of reading them.
+// gaugesEvery is the interval of reading them while steps are taken.
 const gaugesEvery = time.Second
 
 // newGauges returns the gauges of a GPU by its UUID, or of a run on the CPU.
 func newGauges(uuid string, log *slog.Logger) *gauges {
-	g := &gauges{log: log, end: make(chan struct{}), ended: make(chan struct{})}
+	g := &gauges{log: log, every: make(chan time.Duration, 1), end: make(chan struct{}), ended: make(chan struct{})}
 	g.latest.Store(&wire.Gauges{})
 	if uuid != "" {
 		g.open = func() (gpu, error) { return nvml.Open(nvml.Installed, uuid) }
@@ -51,6 +52,8 @@ func (g *gauges) run() {
 		g.read()
 		select {
 		case <-ticker.C:
+		case d := <-g.every:
+			ticker.Reset(d)
 		case <-g.end:
 			if g.gpu != nil {
 				g.gpu.Close()
@@ -91,6 +94,22 @@ func (g *gauges) read() {
 func (g *gauges) close() {
 	close(g.end)
 	<-g.ended
+}
+
+// Rest reads the gauges at a longer interval, for a process without steps that is to use
+// no time. The function that it returns ends that.
+func (p *Report) Rest(every time.Duration) (end func()) {
+	p.gauges.readEvery(every)
+	return func() { p.gauges.readEvery(gaugesEvery) }
+}
+
+// readEvery sets the interval. It does not wait for a driver, and one goroutine calls it.
+func (g *gauges) readEvery(d time.Duration) {
+	select {
+	case <-g.every:
+	default:
+	}
+	g.every <- d
 }
 
 // gaugesNow are the gauges as last read, with libtorch's part of the GPU's

@@ -7,6 +7,8 @@ import (
 	"math"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"dev.road/workbench/session/wire"
 )
@@ -115,4 +117,42 @@ func TestThePeakOfAnUnknownDeviceIsNotInvented(t *testing.T) {
 			t.Errorf("%+v in %s: %v, want %v", c.device, c.precision, got, c.want)
 		}
 	}
+}
+
+// countingCard counts its readings.
+type countingCard struct{ reads chan struct{} }
+
+func (c countingCard) Read() (wire.GPU, error) { c.reads <- struct{}{}; return wire.GPU{}, nil }
+func (c countingCard) Close()                  {}
+
+// A process at rest leaves the driver alone, and reads it again when it takes steps.
+func TestGaugesAreReadSeldomAtRest(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		device := countingCard{make(chan struct{}, 100)}
+		g := newGauges("GPU-of-a-test", slog.Default())
+		g.open = func() (gpu, error) { return device, nil }
+		p := &Report{gauges: g}
+		go g.run()
+		readings := func(of time.Duration) int {
+			synctest.Wait()
+			for len(device.reads) > 0 {
+				<-device.reads
+			}
+			time.Sleep(of)
+			synctest.Wait()
+			return len(device.reads)
+		}
+		expect := func(when string, want int) {
+			t.Helper()
+			if n := readings(10 * time.Second); n != want {
+				t.Errorf("%s it was read %d times in 10 s instead of %d", when, n, want)
+			}
+		}
+		expect("with steps", 10)
+		end := p.Rest(time.Minute)
+		expect("at rest", 0)
+		end()
+		expect("with steps again", 10)
+		g.close()
+	})
 }
