@@ -67,6 +67,17 @@ func TestTheNewestCheckpointIsFirstAndNothingIsBeyondIt(t *testing.T) {
 	d.shows(t, "‹ 11000 ›", "this is the last", "takes back 1,340 steps and 1 change", "removes the checkpoints of step 11,500, 12,000")
 }
 
+func TestTheJobsThatARewindEndsAreOneLine(t *testing.T) {
+	run := uitest.Live()
+	run.S.Jobs = []wire.Job{
+		{Kind: wire.JobEvaluate, Dataset: "quac"}, {Kind: wire.JobEvaluate, Dataset: "mnli"},
+		{Kind: wire.JobPredict, Dataset: "squad2"}, {Kind: wire.JobTeach, Dataset: "quac"},
+	}
+	d := start(run, 120, 35)
+	d.press("w")
+	d.shows(t, "ends 3 jobs: evaluate quac, mnli, predict squad2")
+}
+
 // The run goes on while someone reads: the listing grows, and a change that it did not
 // have when it was confirmed is shown first.
 func TestWhatARewindTakesBackIsTheNewest(t *testing.T) {

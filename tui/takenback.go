@@ -1,7 +1,6 @@
 package tui
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -73,8 +72,14 @@ func (b back) lines() []string {
 		}
 		out = append(out, "removes the checkpoints of step "+strings.Join(steps, ", "))
 	}
-	for _, j := range b.jobs {
-		out = append(out, strings.TrimSpace(fmt.Sprintf("ends job %s: %s %s", j.ID, j.Kind, j.Dataset)))
+	if n := len(b.jobs); n > 0 {
+		names := make([]string, n)
+		for i, j := range b.jobs {
+			if names[i] = j.Dataset; i == 0 || j.Kind != b.jobs[i-1].Kind {
+				names[i] = strings.TrimSpace(string(j.Kind) + " " + j.Dataset)
+			}
+		}
+		out = append(out, "ends "+number(n, "job")+": "+strings.Join(names, ", "))
 	}
 	for _, e := range b.scheduled {
 		out = append(out, ui.Scheduled(e)+", which stays")
