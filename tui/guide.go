@@ -49,6 +49,9 @@ func (g *guide) watch(m *model) {
 func (g *guide) text(m *model) string {
 	l := lessons[g.lesson]
 	text := m.withKeys(l.text)
+	if l.at != "" && !on(l.at)(m) {
+		text = m.withKeys("{go."+l.at+"}, then ") + text
+	}
 	if g.lesson == len(lessons)-1 {
 		return text
 	}

@@ -36,8 +36,10 @@ func TestTheGuideWaitsForWhatItAsks(t *testing.T) {
 	shows(t, d, "2/11: j opens the jobs")
 	d.press("j")
 	shows(t, d, "3/11: t starts a teacher's soft targets")
-	d.press("k", "j") // elsewhere and back: nothing was started
-	shows(t, d, "3/11")
+	d.press("k") // elsewhere t is another key, or none
+	shows(t, d, "3/11: j, then t starts a teacher's soft targets")
+	d.press("j") // and back: nothing was started
+	shows(t, d, "3/11: t starts")
 	session.S.Jobs = []wire.Job{{Kind: wire.JobTeach, State: wire.JobRunning, Dataset: "quac", Done: 30, Total: 100}}
 	news()
 	shows(t, d, "4/11: the targets join the run while it trains (30%)")

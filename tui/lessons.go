@@ -13,6 +13,8 @@ import (
 type lesson struct {
 	// text asks for something. {ID} stands for the key of a binding.
 	text string
+	// at is the screen whose keys it names, "" for those of every screen.
+	at string
 	// steps marks a lesson that the run has to take steps for.
 	steps bool
 	// done reports whether it has been done.
@@ -24,13 +26,16 @@ type lesson struct {
 // lessons lead from the losses to a change of W that acts, and to the answers that
 // are wrong. Targets come first: without them W acts on nothing.
 var lessons = []lesson{
-	{text: "{train.up}{train.down} select a task: its losses are in the chart. Find the worst", done: pressed("train.up", "train.down")},
+	{
+		text: "{train.up}{train.down} select a task: its losses are in the chart. Find the worst", at: "train",
+		done: pressed("train.up", "train.down"),
+	},
 	{text: "{go.jobs} opens the jobs", done: on("jobs")},
-	{text: "{jobs.teach} starts a teacher's soft targets: enter takes the form as it is", steps: true, done: taught},
+	{text: "{jobs.teach} starts a teacher's soft targets: enter takes the form as it is", at: "jobs", steps: true, done: taught},
 	{text: "the targets join the run while it trains", steps: true, done: joined, waits: teaching},
 	{text: "{go.knobs} opens the knobs", done: on("knobs")},
 	{
-		text:  "on kd.w, {knobs.less} or {knobs.more} stages another W; {knobs.apply} shows the difference and applies it",
+		text: "on kd.w, {knobs.less} or {knobs.more} stages another W; {knobs.apply} shows the difference and applies it", at: "knobs",
 		steps: true, done: func(m *model) bool { return m.changedW() != nil },
 	},
 	{
@@ -40,11 +45,11 @@ var lessons = []lesson{
 	{text: "{go.inspect} opens the predictions", done: on("inspect")},
 	{
 		text: "{inspect.predict}, then enter, has the student and its teachers answer newsqa, which it never trains on",
-		done: predicted, waits: predicting,
+		at:   "inspect", done: predicted, waits: predicting,
 	},
 	{
 		text: "{inspect.next-error} goes to the next wrong answer, {inspect.edit} changes the question and asks again",
-		done: asked,
+		at:   "inspect", done: asked,
 	},
 	{
 		text: "{go.knobs}, then {knobs.undo}, takes your change back", steps: true,
