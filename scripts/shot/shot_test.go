@@ -4,6 +4,8 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -128,5 +130,26 @@ func TestAShapeHasTheColourOfItsText(t *testing.T) {
 	s := out.String()
 	if strings.Count(s, "<path") != 3 || strings.Count(s, `<path fill="`+first[1]+`" d=`) != 1 || !strings.Contains(s, `opacity=".30"`) {
 		t.Errorf("the picture is\n%s", s)
+	}
+}
+
+// The pictures of the documentation are drawn by this program as it is: none of them
+// needs a font for its charts and boxes.
+func TestThePicturesOfTheDocumentationAreShapes(t *testing.T) {
+	files, err := filepath.Glob("../../docs/img/*.svg")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%d pictures, %v", len(files), err)
+	}
+	for _, file := range files {
+		picture, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range string(picture) {
+			if r >= 0x2500 && r <= 0x259F || r >= 0x2800 && r <= 0x28FF {
+				t.Errorf("%s has %q as text", file, r)
+				break
+			}
+		}
 	}
 }
