@@ -30,6 +30,9 @@ func (r *reader) parquet(f *source) (err error) {
 			err = fmt.Errorf("%s: the parquet file is damaged: %s", r.path, damageOf(damage))
 		}
 	}()
+	if err := checkFooter(in, size); err != nil {
+		return fmt.Errorf("%s: the parquet file is damaged or cut off: %w", r.path, err)
+	}
 	file, err := parquet.OpenFile(in, size, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
 	if err != nil {
 		return fmt.Errorf("%s: the parquet file is damaged or cut off: %w", r.path, err)
@@ -157,7 +160,7 @@ func readGroup(in io.ReaderAt, file *parquet.File, i int, group parquet.RowGroup
 			err = &pageError{errors.New(damageOf(damage))}
 		}
 	}()
-	if err := checkPages(in, &file.Metadata().RowGroups[i], needed); err != nil {
+	if err := checkPages(in, file.Metadata(), i, needed); err != nil {
 		return &pageError{err}
 	}
 	chunks := group.ColumnChunks()
@@ -165,6 +168,9 @@ func readGroup(in io.ReaderAt, file *parquet.File, i int, group parquet.RowGroup
 	for _, c := range file.Root().Columns() {
 		read := slices.Contains(needed, c.Name())
 		columns = append(columns, newColumn(c, chunks, read))
+		if read && columns[len(columns)-1].leaves == nil { // it has as many rows as it says, without end
+			return &pageError{fmt.Errorf("column %s has no values", visible.Name(c.Name()))}
+		}
 	}
 	defer func() {
 		for _, c := range columns {

@@ -1,15 +1,13 @@
 package read
 
 import (
-	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
 
 	"github.com/parquet-go/parquet-go/encoding/thrift"
 	parquetformat "github.com/parquet-go/parquet-go/format"
-
-	"dev.road/workbench/visible"
 )
 
 // longestPage bounds a page of a parquet file, unpacked: the library makes room for as
@@ -20,55 +18,126 @@ const longestPage = 256 << 20
 // memory at once, with their dictionaries.
 const longestPages = 512 << 20
 
-// checkPages looks at the headers of a group's pages, of the columns that are read.
-func checkPages(in io.ReaderAt, group *parquetformat.RowGroup, needed []string) error {
-	sum := int64(0)
-	for _, c := range group.Columns {
-		m := c.MetaData
+const (
+	longestPageHead = 1 << 20  // bytes; it may have the page's least and greatest text
+	mostPageValues  = 16 << 20 // values in a page, as many as fit longestPage
+	pageValueSize   = 16       // bytes beside a value's own: levels, offset, index
+)
+
+// checkPages looks at the heads of a group's pages, of the columns that are read, in the
+// order in which the library reads them.
+func checkPages(in io.ReaderAt, meta *parquetformat.FileMetaData, group int, needed []string) error {
+	sum, widths := int64(0), widthsOf(meta.Schema)
+	columns := meta.RowGroups[group].Columns
+	for i := range columns {
+		m := &columns[i].MetaData
 		if len(m.PathInSchema) == 0 || !slices.Contains(needed, m.PathInSchema[0]) {
 			continue
 		}
-		end := m.DataPageOffset + m.TotalCompressedSize
-		if m.DictionaryPageOffset > 0 {
-			end = m.DictionaryPageOffset + m.TotalCompressedSize
-			dictionary, _, err := checkPage(in, m.DictionaryPageOffset, end)
-			if err != nil {
-				return fmt.Errorf("column %s: %w", visible.Name(m.PathInSchema[0]), err)
-			}
-			sum += dictionary
+		size, err := checkColumn(in, m, widths[i])
+		if err != nil {
+			return fmt.Errorf("column %s: %w", pathOf(m), err)
 		}
-		largest := int64(0)
-		for at := m.DataPageOffset; at < end; {
-			size, next, err := checkPage(in, at, end)
-			if err != nil {
-				return fmt.Errorf("column %s: %w", visible.Name(m.PathInSchema[0]), err)
-			}
-			largest = max(largest, size)
-			if next <= at {
-				break // no page: the library says what it is
-			}
-			at = next
-		}
-		if sum += largest; sum > longestPages {
-			return fmt.Errorf("pages of %d bytes together, up to column %s; the maximum is %d", sum, visible.Name(m.PathInSchema[0]), longestPages)
+		if sum += size; sum > longestPages {
+			return fmt.Errorf("pages of %d bytes together, up to column %s; the maximum is %d", sum, pathOf(m), longestPages)
 		}
 	}
 	return nil
 }
 
-// checkPage looks at the header of the page at an offset, and returns the size that it
-// says, packed and unpacked, and the next page's offset; 0 if there is no header.
-func checkPage(in io.ReaderAt, at, end int64) (pageSize, next int64, err error) {
-	section := io.NewSectionReader(in, at, end-at)
-	text := bufio.NewReader(section)
-	var header parquetformat.PageHeader
-	if err := thrift.NewDecoder(new(thrift.CompactProtocol).NewReader(text)).Decode(&header); err != nil {
-		return 0, 0, nil //nolint:nilerr // the library says what it is
+// widthsOf returns, by column, the bytes of a value where all have the same.
+func widthsOf(schema []parquetformat.SchemaElement) (widths []int64) {
+	for i := range schema {
+		if schema[i].Type.Valid {
+			widths = append(widths, int64(schema[i].TypeLength.V))
+		}
 	}
-	if size := max(header.UncompressedPageSize, header.CompressedPageSize); size > longestPage {
-		return 0, 0, fmt.Errorf("a page of %d bytes; the maximum is %d", size, longestPage)
+	return widths
+}
+
+// checkColumn returns the bytes that a column takes in memory: of its largest page and its
+// largest dictionary.
+func checkColumn(in io.ReaderAt, m *parquetformat.ColumnMetaData, width int64) (int64, error) {
+	dictionary, largest := int64(0), int64(0)
+	at := firstPage(m)
+	for end := at + m.TotalCompressedSize; at < end; {
+		header, n, err := pageHead(in, at, end)
+		if err != nil {
+			return 0, err
+		}
+		if header == nil {
+			break
+		}
+		size, err := checkPage(header, m.Codec, width, end-at-n)
+		if err != nil {
+			return 0, err
+		}
+		if header.Type == parquetformat.DictionaryPage {
+			dictionary = max(dictionary, size)
+		} else {
+			largest = max(largest, size)
+		}
+		at += n + int64(header.CompressedPageSize)
 	}
-	read, err := section.Seek(0, io.SeekCurrent)
-	packed := int64(max(header.CompressedPageSize, 0))
-	return packed + int64(max(header.UncompressedPageSize, 0)), at + read - int64(text.Buffered()) + packed, err
+	return dictionary + largest, nil
+}
+
+// pageHead reads the head of the page at an offset, and returns its length; nil if there
+// is none, of which the library says what it is.
+func pageHead(in io.ReaderAt, at, end int64) (*parquetformat.PageHeader, int64, error) {
+	most := min(end-at, longestPageHead)
+	for size := min(most, 512); ; size = min(16*size, most) {
+		text := make([]byte, size)
+		n, err := in.ReadAt(text, at)
+		if err != nil && !errors.Is(err, io.EOF) {
+			return nil, 0, err
+		}
+		text = text[:n]
+		err = walkThrift(text)
+		if errors.Is(err, errThriftShort) && size < most && n == int(size) {
+			continue
+		}
+		if err != nil {
+			return nil, 0, fmt.Errorf("the head of the page at byte %d: %w", at, err)
+		}
+		header := new(parquetformat.PageHeader)
+		r := new(thrift.CompactProtocol).NewReaderFromBytes(text)
+		if err := thrift.NewDecoder(r).Decode(header); err != nil {
+			return nil, 0, nil //nolint:nilerr // the library says what it is
+		}
+		return header, int64(r.BytesRead()), nil
+	}
+}
+
+// checkPage returns the bytes that a page takes in memory, packed, unpacked and beside its
+// values. left is the number of bytes after its head.
+func checkPage(header *parquetformat.PageHeader, codec parquetformat.CompressionCodec, width, left int64) (int64, error) {
+	packed, unpacked := int64(header.CompressedPageSize), int64(header.UncompressedPageSize)
+	values, encoding := header.DataPageHeader.V.NumValues, header.DataPageHeader.V.Encoding
+	switch header.Type {
+	case parquetformat.DataPageV2:
+		values, encoding = header.DataPageHeaderV2.V.NumValues, header.DataPageHeaderV2.V.Encoding
+	case parquetformat.DictionaryPage:
+		values, encoding = header.DictionaryPageHeader.V.NumValues, parquetformat.Plain
+	}
+	if encoding == parquetformat.PlainDictionary || encoding == parquetformat.RLEDictionary {
+		width = 0 // an index
+	}
+	switch size := max(packed, unpacked); {
+	case packed < 0 || unpacked < 0 || values < 0:
+		return 0, fmt.Errorf("a page of %d bytes, %d packed, with %d values", unpacked, packed, values)
+	case size > longestPage:
+		return 0, fmt.Errorf("a page of %d bytes; the maximum is %d", size, longestPage)
+	case packed > left:
+		return 0, fmt.Errorf("a page of %d bytes where the column has %d left", packed, left)
+	case values > mostPageValues:
+		return 0, fmt.Errorf("a page of %d values; the maximum is %d", values, mostPageValues)
+	}
+	if codec == parquetformat.Uncompressed {
+		unpacked = packed
+	}
+	if header.Type == parquetformat.DictionaryPage && int64(values) > unpacked {
+		return 0, fmt.Errorf("a dictionary of %d values in %d bytes", values, unpacked)
+	}
+	return packed + unpacked + (pageValueSize+max(width, 0))*int64(values), nil
 }

@@ -14,6 +14,7 @@ import (
 	parquetformat "github.com/parquet-go/parquet-go/format"
 
 	"dev.road/workbench/tasks"
+	"dev.road/workbench/worded/wordedtest"
 )
 
 // A file of a few KB whose first page says that it has up to 2 GB, packed or unpacked, is
@@ -50,38 +51,69 @@ func TestAPageIsNotBelievedToBeHuge(t *testing.T) {
 
 // Columns whose pages are each within the bound are refused together.
 func TestPagesOfManyColumnsAreBoundedTogether(t *testing.T) {
+	head := headOf(t, parquetformat.PageHeader{Type: parquetformat.DataPage, UncompressedPageSize: 200 << 20, CompressedPageSize: 8})
+	bad := parquetWith(t, append(head, make([]byte, 8)...), func(meta *parquetformat.FileMetaData) {
+		for i := range meta.RowGroups[0].Columns {
+			meta.RowGroups[0].Columns[i].MetaData.Codec = parquetformat.Snappy
+		}
+	})
+	refusedInLittleMemory(t, bad, "the maximum is 536870912")
+}
+
+// headOf is the head of a page.
+func headOf(t *testing.T, header parquetformat.PageHeader) []byte {
+	t.Helper()
+	head, err := thrift.Marshal(new(thrift.CompactProtocol), header)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return head
+}
+
+// parquetWith is a file of three columns of texts, each of which has the same bytes as
+// its pages, with a footer that edit changes.
+func parquetWith(t *testing.T, pages []byte, edit func(*parquetformat.FileMetaData)) []byte {
+	t.Helper()
 	data := parquetOf(t, "premise", "hypothesis", "label")
 	whole, err := parquet.OpenFile(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		t.Fatal(err)
 	}
 	meta := *whole.Metadata()
-	bad := []byte("PAR1")
+	out := []byte("PAR1")
 	for i := range meta.RowGroups[0].Columns {
 		m := &meta.RowGroups[0].Columns[i].MetaData
-		header, err := thrift.Marshal(new(thrift.CompactProtocol), parquetformat.PageHeader{
-			Type: parquetformat.DataPage, UncompressedPageSize: 200 << 20, CompressedPageSize: 8,
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		m.DictionaryPageOffset, m.DataPageOffset, m.TotalCompressedSize = 0, int64(len(bad)), int64(len(header)+8)
-		bad = append(append(bad, header...), make([]byte, 8)...)
+		m.DictionaryPageOffset, m.DataPageOffset, m.TotalCompressedSize = 0, int64(len(out)), int64(len(pages))
+		out = append(out, pages...)
 	}
+	edit(&meta)
 	footer, err := thrift.Marshal(new(thrift.CompactProtocol), meta)
 	if err != nil {
 		t.Fatal(err)
 	}
-	bad = binary.LittleEndian.AppendUint32(append(bad, footer...), uint32(len(footer)))
-	name := file(t, "f.parquet", string(append(bad, "PAR1"...)))
+	return withFooter(out, footer)
+}
+
+func withFooter(pages, footer []byte) []byte {
+	out := slices.Concat(pages, footer)
+	return append(binary.LittleEndian.AppendUint32(out, uint32(len(footer))), "PAR1"...)
+}
+
+// refusedInLittleMemory reads a file, which has to be refused in words before its sizes
+// are believed.
+func refusedInLittleMemory(t *testing.T, bad []byte, want string) {
+	t.Helper()
+	name := file(t, "f.parquet", string(bad))
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	_, err = Stream(name, serving("nli"), func(*tasks.Example) error { return nil })
+	_, err := Stream(name, serving("nli"), func(*tasks.Example) error { return nil })
 	runtime.ReadMemStats(&after)
-	if err == nil || !strings.Contains(err.Error(), "the maximum is 536870912") {
-		t.Error(err)
+	if err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("%v\nwant %s", err, want)
+	} else {
+		wordedtest.Refused(t, err, name, string(bad))
 	}
-	if grown := after.TotalAlloc - before.TotalAlloc; grown > 16<<20 {
-		t.Errorf("a file of %d bytes took %d MB", len(bad), grown>>20)
+	if grown := after.TotalAlloc - before.TotalAlloc; grown > 16<<20+30*uint64(len(bad)) {
+		t.Errorf("a file of %d bytes took %d MiB", len(bad), grown>>20)
 	}
 }
