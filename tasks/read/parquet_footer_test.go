@@ -12,7 +12,7 @@ import (
 	parquetformat "github.com/parquet-go/parquet-go/format"
 )
 
-// What a small file says of its sizes is compared with what it has before anything is
+// Sizes that a small file claims are compared with its bytes before anything is
 // made of them.
 func TestTheSizesOfAParquetFileAreNotBelieved(t *testing.T) {
 	const most = math.MaxInt32
