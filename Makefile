@@ -34,7 +34,7 @@ test: bin/tally ## run every test, those without libtorch under the race detecto
 	scripts/test.sh | bin/tally
 
 faults: bin/tally ## run the long tests: faults injected into running trainers, and flat memory; six minutes on two cores
-	ROAD_FAULTS=1 $(go) test -json -count=1 -timeout 30m -run '^Test(Fault|Memory)' ./engine/... ./session/... | bin/tally
+	ROAD_FAULTS=1 $(go) test -json -count=1 -timeout 30m -run '^Test(Fault|Memory)' ./engine/... ./session/... ./tasks/tokenize | bin/tally
 
 check: bin/tally ## run model/native under ASan and UBSan, and the whole engine under the race detector; six minutes
 	scripts/sanitize.sh

@@ -78,6 +78,9 @@ func TestFaultAStepThatMemoryDoesNotSufficeForIsRepeatedInSmallerMicroBatches(t 
 	whole := start(t, create(t, recipe)).ready()
 	whole.applied(wire.Request{Action: wire.Pause})
 	for _, e := range ledger.After(entries, 0) {
+		if e.Step > 5 { // the undo, after the last step
+			continue
+		}
 		var changes []wire.Change
 		for _, c := range e.Changes {
 			changes = append(changes, wire.Change{Name: c.Name, Value: c.New})
