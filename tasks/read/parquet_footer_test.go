@@ -23,11 +23,11 @@ func TestTheSizesOfAParquetFileAreNotBelieved(t *testing.T) {
 	at := len(data) - 8 - int(binary.LittleEndian.Uint32(data[len(data)-8:]))
 	pages, footer := data[:at], data[at:len(data)-8]
 	// patched is the file with other bytes at a place in its footer.
-	patched := func(old, new []byte) []byte {
+	patched := func(old, other []byte) []byte {
 		if n := bytes.Count(footer, old); n != 1 {
 			t.Fatalf("%x is %d times in the footer %x", old, n, footer)
 		}
-		return withFooter(pages, bytes.Replace(footer, old, new, 1))
+		return withFooter(pages, bytes.Replace(footer, old, other, 1))
 	}
 	var meta parquetformat.FileMetaData
 	if err := thrift.Unmarshal(new(thrift.CompactProtocol), footer, &meta); err != nil {

@@ -120,7 +120,8 @@ func checkPage(header *parquetformat.PageHeader, codec parquetformat.Compression
 	case parquetformat.DictionaryPage:
 		values, encoding = header.DictionaryPageHeader.V.NumValues, parquetformat.Plain
 	}
-	if encoding == parquetformat.PlainDictionary || encoding == parquetformat.RLEDictionary {
+	switch encoding {
+	case parquetformat.PlainDictionary, parquetformat.RLEDictionary: //nolint:staticcheck // older files have the first
 		width = 0 // an index
 	}
 	switch size := max(packed, unpacked); {
