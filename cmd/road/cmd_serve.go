@@ -56,8 +56,13 @@ func (c *serveCmd) serve(a *app, f session.Folder) (hello wire.Hello, until stri
 	if s, err := run.State(a.ctx); err != nil {
 		return hello, "", err
 	} else if s.Serving {
-		hello, err = run.Hello(a.ctx)
-		return hello, " already", err
+		if hello, err = run.Hello(a.ctx); err == nil {
+			return hello, " already", nil
+		}
+		// Its process has closed the socket, and is about to end.
+		if err := session.AwaitFree(a.ctx, f); err != nil {
+			return hello, "", err
+		}
 	}
 	told := waitingLine{to: a.err}
 	hello, err = session.StartServer(a.ctx, f, session.StartOptions{GPU: string(c.GPU), Idle: c.Idle}, told.tell)
