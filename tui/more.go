@@ -62,7 +62,7 @@ func askMore(c *ui.Context) tea.Cmd {
 
 // lengthAfter reads a number of steps beyond a step.
 func lengthAfter(text string, step int) (n int, problem string) {
-	n, err := strconv.Atoi(strings.ReplaceAll(strings.TrimSpace(text), ",", ""))
+	n, err := ui.ParseCount(text)
 	if err != nil || n <= step {
 		return 0, fmt.Sprintf("%q is not a number of steps beyond %s", text, ui.Count(step))
 	}

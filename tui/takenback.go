@@ -21,15 +21,10 @@ type back struct {
 // takenBack lists the things that a rewind to a checkpoint takes back now, by the ledger
 // and the state.
 func takenBack(s *ui.Store, checkpoints []int, step int) back {
-	b := back{steps: max(s.State.Step-step, 0)}
+	b := back{steps: max(s.State.Step-step, 0), scheduled: ledger.Scheduled(s.Entries)}
 	for _, e := range ledger.After(s.Entries, step) {
 		if len(e.Changes) > 0 {
 			b.changes = append(b.changes, e)
-		}
-	}
-	for _, e := range s.Entries {
-		if e.Action == wire.Set && e.Fate == wire.Scheduled {
-			b.scheduled = append(b.scheduled, e)
 		}
 	}
 	for _, at := range checkpoints {

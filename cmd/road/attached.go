@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"dev.road/workbench/session"
-	"dev.road/workbench/session/wire"
 )
 
 // follow prints a run's lines of progress and its notable events until its trainer ends
@@ -19,8 +18,8 @@ func (a *app) follow(run *session.Run) error {
 	if !s.State.Live() {
 		return a.shown(run)
 	}
-	seen := int64(0)
-	if err := run.EachEvent(0, func(e wire.Event) error { seen = e.Seq; return nil }); err != nil {
+	seen, err := lastEvent(run)
+	if err != nil {
 		return err
 	}
 	events, err := run.Follow(a.ctx, seen)
@@ -50,11 +49,7 @@ func (a *app) follow(run *session.Run) error {
 
 // shown prints the state of a run.
 func (a *app) shown(run *session.Run) error {
-	s, err := run.State(a.ctx)
-	if err != nil {
-		return err
-	}
-	knobs, err := run.Knobs(a.ctx)
+	s, knobs, err := a.stateOf(run)
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"dev.road/workbench/session"
 	"dev.road/workbench/session/ledger"
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/visible"
@@ -35,11 +36,7 @@ func (c *statusCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	s, err := run.State(a.ctx)
-	if err != nil {
-		return err
-	}
-	knobs, err := run.Knobs(a.ctx)
+	s, knobs, err := a.stateOf(run)
 	if err != nil {
 		return err
 	}
@@ -52,12 +49,7 @@ func (c *statusCmd) Run(a *app) error {
 		Scheduled []wire.Entry `json:"scheduled,omitempty"`
 		W         *float64     `json:"kd.w,omitempty"`
 		T         *float64     `json:"kd.temperature,omitempty"`
-	}{State: s}
-	for _, e := range entries {
-		if e.Action == wire.Set && e.Fate == wire.Scheduled {
-			result.Scheduled = append(result.Scheduled, e)
-		}
-	}
+	}{State: s, Scheduled: ledger.Scheduled(entries)}
 	if w, t, known := wire.Distillation(knobs); known {
 		result.W, result.T = &w, &t
 	}
@@ -68,6 +60,16 @@ func (c *statusCmd) Run(a *app) error {
 				visible.Cell(ledger.Changes(e.Changes)), visible.Cell(e.Author))
 		}
 	})
+}
+
+// stateOf returns the state of a run, and its knobs.
+func (a *app) stateOf(run *session.Run) (wire.State, []wire.Knob, error) {
+	s, err := run.State(a.ctx)
+	if err != nil {
+		return s, nil, err
+	}
+	knobs, err := run.Knobs(a.ctx)
+	return s, knobs, err
 }
 
 // status prints a state as text.

@@ -25,6 +25,12 @@ func worthALine(e wire.Event) bool {
 	return e.Level != wire.LevelInfo
 }
 
+// lastEvent returns the Seq of the newest event that is written, 0 without any.
+func lastEvent(run *session.Run) (seq int64, err error) {
+	err = run.EachEvent(0, func(e wire.Event) error { seq = e.Seq; return nil })
+	return seq, err
+}
+
 // tell prints an event that is worth a line.
 func (a *app) tell(e wire.Event) {
 	if worthALine(e) {

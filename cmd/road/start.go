@@ -91,8 +91,7 @@ type started struct {
 func (a *app) start(f session.Folder, o session.StartOptions, flags startFlags, screen tui.Options) error {
 	o.GPU, o.Strict = string(flags.GPU), flags.Strict
 	run := session.Open(f)
-	seen := int64(0) // the last event before
-	err := run.EachEvent(0, func(e wire.Event) error { seen = e.Seq; return nil })
+	seen, err := lastEvent(run)
 	if err != nil {
 		return err
 	}

@@ -12,10 +12,8 @@ import (
 func (c *Control) LoadPending() {
 	entries := c.ledger.Entries()
 	c.replay = ledger.After(entries, c.at.Step)
-	for _, e := range entries {
-		if e.Action == wire.Set && e.Fate == wire.Scheduled {
-			c.scheduled = append(c.scheduled, scheduledSet{request: requestOf(e), entry: e})
-		}
+	for _, e := range ledger.Scheduled(entries) {
+		c.scheduled = append(c.scheduled, scheduledSet{request: requestOf(e), entry: e})
 	}
 }
 

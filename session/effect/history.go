@@ -1,10 +1,10 @@
 package effect
 
 import (
-	"cmp"
 	"slices"
 
 	"dev.road/workbench/session"
+	"dev.road/workbench/session/ledger"
 	"dev.road/workbench/session/wire"
 )
 
@@ -26,25 +26,22 @@ type arrival struct {
 func Read(entries []wire.Entry) History {
 	var h History
 	joined, taught := map[[2]string]bool{}, map[[2]string]bool{}
-	for _, e := range entries {
-		switch {
-		case e.Fate != wire.Applied:
-		case e.Action == wire.Set || e.Action == wire.Undo || e.Action == wire.Rewind:
+	for _, e := range ledger.After(entries, -1) {
+		if e.Action != wire.TargetsIn {
 			h.Changes = append(h.Changes, e)
-		case e.Action == wire.TargetsIn:
-			for _, task := range tasksOf(e) {
-				if of := [2]string{e.Dataset, task}; !taught[of] {
-					taught[of] = true
-					h.arrivals = append(h.arrivals, arrival{e.Step, e.Dataset, task})
-				}
-			}
-			if of := [2]string{e.Dataset, e.Teacher}; !joined[of] {
-				joined[of] = true
-				h.Changes = append(h.Changes, e)
+			continue
+		}
+		for _, task := range tasksOf(e) {
+			if of := [2]string{e.Dataset, task}; !taught[of] {
+				taught[of] = true
+				h.arrivals = append(h.arrivals, arrival{e.Step, e.Dataset, task})
 			}
 		}
+		if of := [2]string{e.Dataset, e.Teacher}; !joined[of] {
+			joined[of] = true
+			h.Changes = append(h.Changes, e)
+		}
 	}
-	slices.SortStableFunc(h.Changes, func(a, b wire.Entry) int { return cmp.Compare(a.Step, b.Step) })
 	return h
 }
 

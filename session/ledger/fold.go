@@ -111,6 +111,17 @@ func tookEffect(e *wire.Entry) bool {
 	return changes && e.Fate == wire.Applied
 }
 
+// Scheduled returns the sets among folded entries that wait for their step.
+func Scheduled(entries []wire.Entry) []wire.Entry {
+	var out []wire.Entry
+	for _, e := range entries {
+		if e.Action == wire.Set && e.Fate == wire.Scheduled {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
 // After returns the changes that took effect after a step: the applied Set,
 // Undo, Rewind and TargetsIn entries among folded ones whose Step is greater,
 // in the order in which they took effect.

@@ -138,7 +138,7 @@ func (s *Screen) askApplyAt(c *ui.Context) tea.Cmd {
 	}
 	fields := []ui.FormField{{Name: "step", Value: strconv.Itoa(at), Hint: "the run is at step " + ui.Count(now)}}
 	c.Open(ui.NewForm(c, "Apply at a step", strings.Join(s.diff(), " · "), "schedule", fields, func(v []string) (string, tea.Cmd) {
-		at, err := strconv.Atoi(strings.ReplaceAll(strings.TrimSpace(v[0]), ",", ""))
+		at, err := ui.ParseCount(v[0])
 		switch last := c.Store.State.Steps; {
 		case err != nil || at <= c.Store.State.Step:
 			return fmt.Sprintf("%q is not a step after %s", v[0], ui.Count(c.Store.State.Step)), nil

@@ -183,7 +183,7 @@ func (s *Screen) pane(w, h int) []string {
 func (s *Screen) lastChanges(w, h int) []string {
 	c := s.c
 	out := []string{c.Paint(theme.Title, "last changes")}
-	history := c.Store.History()
+	history := effect.Read(c.Store.Entries)
 	changes := history.Changes
 	if !slices.ContainsFunc(changes, ofKnobs) {
 		out = append(out, c.Paint(theme.Muted, "none yet"))

@@ -3,6 +3,7 @@ package knobs
 import (
 	"fmt"
 
+	"dev.road/workbench/session/ledger"
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tui/theme"
 	"dev.road/workbench/tui/ui"
@@ -10,15 +11,7 @@ import (
 )
 
 // scheduled returns the sets that wait for their step.
-func (s *Screen) scheduled() []wire.Entry {
-	var out []wire.Entry
-	for _, e := range s.c.Store.Entries {
-		if e.Action == wire.Set && e.Fate == wire.Scheduled {
-			out = append(out, e)
-		}
-	}
-	return out
-}
+func (s *Screen) scheduled() []wire.Entry { return ledger.Scheduled(s.c.Store.Entries) }
 
 // scheduledLines lists them for the pane.
 func (s *Screen) scheduledLines(w int) []string {

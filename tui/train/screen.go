@@ -133,7 +133,7 @@ func (s *Screen) refresh() {
 		return
 	}
 	s.seen, s.ascii = store.Version, ascii
-	s.history = store.History()
+	s.history = effect.Read(store.Entries)
 	s.marks = markers(s.history.Changes, s.c.Theme.Glyphs)
 	s.rows = append(s.rows[:0], row{"", trendOf(store.Columns.Get("loss"))})
 	for _, t := range store.State.Tasks {

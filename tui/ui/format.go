@@ -11,6 +11,11 @@ import (
 	"dev.road/workbench/tui/theme"
 )
 
+// ParseCount reads an integer as Count formats it, or as it is typed.
+func ParseCount(text string) (int, error) {
+	return strconv.Atoi(strings.ReplaceAll(strings.TrimSpace(text), ",", ""))
+}
+
 // Count formats an integer with commas between thousands.
 func Count(n int) string {
 	s := strconv.Itoa(n)
