@@ -134,8 +134,13 @@ func TestMeasuresPredictsAndAnswers(t *testing.T) {
 		t.Fatalf("%d predictions, %v", len(predictions), err)
 	}
 	for _, p := range predictions {
-		if len(p.Extra) != 2 || p.Student.Model != "student" {
+		if len(p.Extra) != 2 || p.Student.Model != "student" || p.Student.NullDiff == 0 || p.Group != wire.Group(p.Title, p.Passage) {
 			t.Fatalf("%+v", p)
+		}
+		for _, x := range p.Extra {
+			if len(x.Labels) < 2 || x.Labels[0].Name != x.Label || x.Labels[0].Prob != x.Prob || x.Labels[1].Prob > x.Prob {
+				t.Fatalf("%+v", x)
+			}
 		}
 	}
 	k.applied(wire.Request{Action: wire.Stop})

@@ -11,6 +11,7 @@ type Example struct {
 	Title    string
 	Passage  string
 	Question string
+	Turns    []Turn            // of a dialog before the question, oldest first; where asked for
 	Answers  []Answer          // empty if the question has no answer here
 	Accepted []string          // texts that count as right when it is scored; default: those of Answers
 	Labels   map[string]string // by task
@@ -21,6 +22,9 @@ type Answer struct {
 	Text  string
 	Start int
 }
+
+// Turn is a question of a dialog with the answer that it got.
+type Turn struct{ Question, Answer string }
 
 // Window is one cut of an example that a model sees at once:
 // [CLS] question [SEP] passage [SEP] for spans, [CLS] text [SEP] pair [SEP]

@@ -73,7 +73,7 @@ func (d *Dataset) reading(source string, train bool) (file string, o read.Option
 	r := d.Recipe
 	return file, read.Options{
 		Tasks: d.Tasks, Format: r.Format, Columns: r.Columns, Labels: r.Labels, Split: split,
-		History: r.History, HistoryAnswers: r.HistoryAnswers, Evidence: r.Evidence,
+		History: r.History, HistoryAnswers: r.HistoryAnswers, Turns: !train, Evidence: r.Evidence,
 	}
 }
 

@@ -162,8 +162,12 @@ func (w *prediction) decode(i int) wire.Prediction {
 	first := w.d.Tasks[0].Name
 	p := wire.Prediction{
 		ID: ex.ID, Dataset: w.d.Name, Task: first, Step: w.frozen.Step, Title: ex.Title,
-		Passage: ex.Passage, Question: ex.Question, Label: ex.Labels[first], Gold: []wire.Gold{},
-		Windows: w.ranges[0][i][1] - w.ranges[0][i][0],
+		Passage: ex.Passage, Question: ex.Question, Group: wire.Group(ex.Title, ex.Passage), Label: ex.Labels[first], Gold: []wire.Gold{},
+		Accepted: ex.Accepted,
+		Windows:  w.ranges[0][i][1] - w.ranges[0][i][0],
+	}
+	for _, t := range ex.Turns {
+		p.Turns = append(p.Turns, wire.Turn(t))
 	}
 	for _, a := range ex.Answers {
 		p.Gold = append(p.Gold, wire.Gold(a))
@@ -193,7 +197,8 @@ func score(r *infer.Reader, ex *tasks.Example, got infer.Decoded, first string) 
 		switch {
 		case task.Name != first:
 			top := got.Labels[k][0]
-			more = append(more, wire.TaskAnswer{Task: task.Name, Gold: ex.Labels[task.Name], Label: top.Name, Prob: top.Prob})
+			more = append(more, wire.TaskAnswer{Task: task.Name, Gold: ex.Labels[task.Name], Label: top.Name, Prob: top.Prob,
+				Labels: got.Labels[k]})
 		case task.Kind == tasks.Span:
 			said = saidSpan(ex, got.Span)
 			said.Model = r.Name
@@ -212,7 +217,7 @@ func score(r *infer.Reader, ex *tasks.Example, got infer.Decoded, first string) 
 func saidSpan(ex *tasks.Example, got evalsuite.Decoded) wire.Said {
 	exact, f1 := questionOf(ex).Score(got.Text)
 	return wire.Said{
-		Text: got.Text, Start: got.Start, End: got.End, Prob: got.Prob, Null: got.Null, Top: infer.SpansOf(got.Top),
-		EM: exact, F1: f1,
+		Text: got.Text, Start: got.Start, End: got.End, Prob: got.Prob, Null: got.Null, NullDiff: got.NullDiff,
+		Top: infer.SpansOf(got.Top), EM: exact, F1: f1,
 	}
 }

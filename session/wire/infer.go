@@ -53,12 +53,21 @@ type Prediction struct {
 	Title    string       `json:"title,omitempty"`
 	Passage  string       `json:"passage"`
 	Question string       `json:"question"`
-	Gold     []Gold       `json:"gold"` // empty if unanswerable
+	Turns    []Turn       `json:"turns,omitempty"`    // of a dialog, before this question, oldest first
+	Group    string       `json:"group,omitempty"`    // shared by the examples of one article, or of one passage
+	Gold     []Gold       `json:"gold"`               // empty if unanswerable
+	Accepted []string     `json:"accepted,omitempty"` // texts that count as right; default: those of Gold
 	Label    string       `json:"label,omitempty"`
 	Student  Said         `json:"student"`
 	Teachers []Said       `json:"teachers,omitempty"`
 	Windows  int          `json:"windows"`
 	Extra    []TaskAnswer `json:"extra,omitempty"` // the dialog's yesno and followup
+}
+
+// Turn is a question of a dialog with the answer that it got.
+type Turn struct {
+	Question string `json:"question"`
+	Answer   string `json:"answer"`
 }
 
 // Gold is one accepted answer; Start is a code point of the passage.
@@ -70,22 +79,24 @@ type Gold struct {
 // Said is one model's answer to one example. For a class task Text is the
 // label, and EM and F1 are both 1 or 0.
 type Said struct {
-	Model  string  `json:"model"`
-	Text   string  `json:"text"` // "" for no answer
-	Start  int     `json:"start"`
-	End    int     `json:"end"`
-	Prob   float64 `json:"prob"`
-	Null   float64 `json:"null"` // probability of "no answer"
-	EM     float64 `json:"em"`   // 0 or 1
-	F1     float64 `json:"f1"`   // 0 … 1
-	Top    []Span  `json:"top,omitempty"`
-	Labels []Label `json:"labels,omitempty"`
+	Model    string  `json:"model"`
+	Text     string  `json:"text"` // "" for no answer
+	Start    int     `json:"start"`
+	End      int     `json:"end"`
+	Prob     float64 `json:"prob"`
+	Null     float64 `json:"null"`                // probability of "no answer"
+	NullDiff float64 `json:"null_diff,omitempty"` // score of "no answer" minus that of the best text
+	EM       float64 `json:"em"`                  // 0 or 1
+	F1       float64 `json:"f1"`                  // 0 … 1
+	Top      []Span  `json:"top,omitempty"`
+	Labels   []Label `json:"labels,omitempty"`
 }
 
 // TaskAnswer is another task's label of the same example.
 type TaskAnswer struct {
-	Task  string  `json:"task"`
-	Gold  string  `json:"gold"`
-	Label string  `json:"label"`
-	Prob  float64 `json:"prob"`
+	Task   string  `json:"task"`
+	Gold   string  `json:"gold"`
+	Label  string  `json:"label"`
+	Prob   float64 `json:"prob"`
+	Labels []Label `json:"labels,omitempty"` // all of the task, most probable first
 }

@@ -78,6 +78,9 @@ func drawExamples(t *rapid.T) []tasks.Example {
 			ex.Answers = []tasks.Answer{{Text: passage[:1], Start: 0}, {Text: "", Start: -1}}
 			ex.Labels = map[string]string{"yesno": "y", "followup": "m"}
 		}
+		if rapid.Bool().Draw(t, "in a dialog") {
+			ex.Turns = []tasks.Turn{{Question: "When?", Answer: "in 1920"}, {}}[:rapid.IntRange(0, 2).Draw(t, "turns")]
+		}
 		if rapid.Bool().Draw(t, "accepted") {
 			ex.Accepted = []string{"a", ""}[:rapid.IntRange(0, 2).Draw(t, "n")]
 		}

@@ -22,6 +22,10 @@ func appendRecord(b []byte, ex *tasks.Example, last passage) []byte {
 	for _, s := range []string{ex.ID, ex.Record, ex.Title, ex.Question} {
 		b = appendText(b, s)
 	}
+	b = appendCount(b, len(ex.Turns), ex.Turns == nil)
+	for _, t := range ex.Turns {
+		b = appendText(appendText(b, t.Question), t.Answer)
+	}
 	b = appendCount(b, len(ex.Answers), ex.Answers == nil)
 	for _, a := range ex.Answers {
 		b = binary.AppendVarint(appendText(b, a.Text), int64(a.Start))
@@ -67,6 +71,12 @@ type decoder struct {
 // in bytes and its place in the file, or here.
 func (d *decoder) record() (ex tasks.Example, length int, at int64) {
 	ex.ID, ex.Record, ex.Title, ex.Question = d.text(), d.text(), d.text(), d.text()
+	if n, some := d.count(); some {
+		ex.Turns = make([]tasks.Turn, n)
+		for i := range ex.Turns {
+			ex.Turns[i] = tasks.Turn{Question: d.text(), Answer: d.text()}
+		}
+	}
 	if n, some := d.count(); some {
 		ex.Answers = make([]tasks.Answer, n)
 		for i := range ex.Answers {

@@ -26,6 +26,9 @@ type Options struct {
 	// HistoryAnswers adds the turns' answers.
 	History        int
 	HistoryAnswers bool
+	// Turns gives the examples of a dialog the turns before their questions, with
+	// their answers.
+	Turns bool
 	// Evidence is the folder with the documents that a file's questions name
 	// (TriviaQA); default: an "evidence" folder near the file.
 	Evidence string

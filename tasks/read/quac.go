@@ -1,6 +1,10 @@
 package read
 
-import "strings"
+import (
+	"strings"
+
+	"dev.road/workbench/tasks"
+)
 
 // cannotAnswer is the end of a QuAC passage, and the answer to a question that
 // the passage does not answer. If workers disagree, at least half of them decide
@@ -37,6 +41,25 @@ func (s *squadReader) asked(passage string, turns []question) string {
 	}
 	b.WriteString(*turns[last].text)
 	return b.String()
+}
+
+// mostTurns is the maximum number of turns that come with a question, more than a dialog
+// of QuAC has: a longer one would take memory by the square of its length.
+const mostTurns = 32
+
+// before are the turns before the last one, if the options ask for them.
+func (s *squadReader) before(passage string, turns []question) []tasks.Turn {
+	if !s.options.Turns || !isDialog(passage) {
+		return nil
+	}
+	var all []tasks.Turn
+	last := len(turns) - 1
+	for _, turn := range turns[max(0, last-mostTurns):last] {
+		if turn.text != nil {
+			all = append(all, tasks.Turn{Question: *turn.text, Answer: turn.answer()})
+		}
+	}
+	return all
 }
 
 // answer is the one that the next question followed: the dialog's own answer, in

@@ -70,6 +70,26 @@ func TestDialogsWithTheirHistory(t *testing.T) {
 	}
 }
 
+func TestDialogsWithTheTurnsBeforeEachQuestion(t *testing.T) {
+	got, _, err := All("testdata/quac.json", Options{Turns: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := []tasks.Turn{
+		{Question: "Did he sing?", Answer: "sang"}, {Question: "When?", Answer: "CANNOTANSWER"}, {Question: "Who danced?", Answer: "She"},
+	}
+	for i, want := range [][]tasks.Turn{nil, all[:1], all[:2], all, nil} {
+		if diff := cmp.Diff(want, got[i].Turns); diff != "" {
+			t.Errorf("%s: %s", got[i].ID, diff)
+		}
+	}
+	for _, o := range []Options{{}, {History: 2}} {
+		if got, _, err := All("testdata/quac.json", o); err != nil || got[1].Turns != nil {
+			t.Errorf("unasked: %+v, %v", got[1].Turns, err)
+		}
+	}
+}
+
 func TestQuestionsOfAParagraphAreNoDialog(t *testing.T) {
 	got, _, err := All(file(t, "f.json", paragraphs(danube)), Options{History: 2})
 	if err != nil || got[1].Question != "Who built it?" {

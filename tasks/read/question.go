@@ -142,7 +142,8 @@ func (s *squadReader) add(passage string, turns []question) error {
 	}
 	s.seen[id] = record
 	return s.hold(&tasks.Example{
-		ID: id, Record: record, Passage: passage, Question: s.asked(passage, turns), Answers: answers, Labels: labels,
+		ID: id, Record: record, Passage: passage, Question: s.asked(passage, turns), Turns: s.before(passage, turns),
+		Answers: answers, Labels: labels,
 	})
 }
 

@@ -91,7 +91,7 @@ func (d *dialogReader) turn(ex *tasks.Example, text string, i int) *fault {
 	if ex.Answers, why = q.accept(d.passage); why != nil {
 		return why
 	}
-	ex.Question = d.squadReader.asked(d.passage, d.turns)
+	ex.Question, ex.Turns = d.squadReader.asked(d.passage, d.turns), d.squadReader.before(d.passage, d.turns)
 	for task, list := range d.labels {
 		written := fmt.Sprint(at(list, i))
 		name := d.named(task, written)
