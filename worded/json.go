@@ -1,5 +1,6 @@
 // Package worded puts the errors of encoding/json into words for people: the keys of the
-// text that was read and the kinds of JSON, without the types of this program.
+// text that was read and the kinds of JSON, without the types of this program. DidYouMean
+// names the known word that a mistyped one is nearest to.
 package worded
 
 import (

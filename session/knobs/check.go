@@ -9,6 +9,7 @@ import (
 
 	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/session/wire"
+	"dev.road/workbench/worded"
 )
 
 // Check returns an error if the knob does not accept the value.
@@ -125,7 +126,7 @@ func unknown(name string, declared []wire.Knob) error {
 	} else if known {
 		return fmt.Errorf("%s is no knob: it stays as the run was started; road knobs lists the knobs", name)
 	}
-	if hint := recipe.DidYouMean(name, names); hint != "" {
+	if hint := worded.DidYouMean(name, names); hint != "" {
 		return fmt.Errorf("%s: no such knob (%s)", name, hint)
 	}
 	return fmt.Errorf("%s: no such knob; road knobs lists them", name)

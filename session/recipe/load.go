@@ -14,6 +14,7 @@ import (
 	"github.com/BurntSushi/toml"
 
 	"dev.road/workbench/confined"
+	"dev.road/workbench/worded"
 )
 
 //go:embed recipes
@@ -113,7 +114,7 @@ func open(nameOrFile string) (text string, from source, err error) {
 func openBuiltIn(name string) (text string, from source, err error) {
 	data, err := builtIn.ReadFile("recipes/" + name + ".toml")
 	if err != nil {
-		hint := DidYouMean(name, List())
+		hint := worded.DidYouMean(name, List())
 		if hint == "" {
 			hint = "the built-in ones are " + strings.Join(List(), ", ") + "; a file's name ends in .toml"
 		}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"dev.road/workbench/tasks"
+	"dev.road/workbench/worded"
 )
 
 // Metrics are the dev metrics that checkpoint.best can name, as the rows of
@@ -43,7 +44,7 @@ func (a *assembly) validateBest() {
 	if best == "none" || slices.Contains(metrics, best) {
 		return
 	}
-	hint := DidYouMean(best, metrics)
+	hint := worded.DidYouMean(best, metrics)
 	if hint == "" && len(metrics) > 0 {
 		hint = "there are " + strings.Join(metrics, ", ")
 	}

@@ -6,6 +6,7 @@ import (
 
 	"dev.road/workbench/tasks"
 	"dev.road/workbench/tasks/read"
+	"dev.road/workbench/worded"
 )
 
 // Source separates the value of a dataset's train or dev into a file and one of its
@@ -39,7 +40,7 @@ func (r *Recipe) Task(name string) (tasks.Task, bool) {
 // validateReading checks a dataset's values about its files.
 func (a *assembly) validateReading(path string, d Dataset) {
 	if formats := read.Formats(); d.Format != "" && !slices.Contains(formats, d.Format) {
-		a.blame(path+".format", DidYouMean(d.Format, formats), "is %q, none of %s", d.Format, strings.Join(formats, ", "))
+		a.blame(path+".format", worded.DidYouMean(d.Format, formats), "is %q, none of %s", d.Format, strings.Join(formats, ", "))
 	}
 	var labels []string
 	for _, name := range d.Task {
@@ -48,7 +49,7 @@ func (a *assembly) validateReading(path string, d Dataset) {
 	}
 	for written, label := range d.Labels {
 		if !slices.Contains(labels, label) {
-			a.blame(path+".labels."+written, DidYouMean(label, labels), "is %q, no label of %s (%s)",
+			a.blame(path+".labels."+written, worded.DidYouMean(label, labels), "is %q, no label of %s (%s)",
 				label, strings.Join(d.Task, ", "), strings.Join(labels, ", "))
 		}
 	}

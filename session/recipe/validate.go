@@ -15,6 +15,7 @@ import (
 	"dev.road/workbench/tasks"
 	"dev.road/workbench/tasks/demo"
 	"dev.road/workbench/tasks/tokenize"
+	"dev.road/workbench/worded"
 )
 
 const nameRule = "small letters, digits, - and _, at most 64"
@@ -132,7 +133,7 @@ func (a *assembly) unknownTask(path, name string) {
 	for _, t := range tasks.All {
 		known = append(known, t.Name)
 	}
-	hint := DidYouMean(name, known)
+	hint := worded.DidYouMean(name, known)
 	if hint == "" {
 		hint = "the tasks are " + strings.Join(known, ", ") + "; a new one has its labels in [tasks." + name + "]"
 	}
@@ -193,7 +194,7 @@ func (a *assembly) validateSampling() {
 		d, known := r.Datasets[name]
 		switch path := "sampling.weight." + name; {
 		case !known:
-			a.blame(path, DidYouMean(name, r.Order), "names no dataset")
+			a.blame(path, worded.DidYouMean(name, r.Order), "names no dataset")
 		case len(d.Train) == 0:
 			a.blame(path, "", "is given, but the dataset has no training file")
 		}

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"dev.road/workbench/worded"
 )
 
 // Value declares one value of a recipe. A * in its name stands for the name of
@@ -78,7 +80,7 @@ func (v Value) RefusalOf(kind string, given any) (what, hint string) {
 		case v.Choices == nil || slices.Contains(v.Choices, x):
 			return "", ""
 		default:
-			return fmt.Sprintf("is %q, none of %s", x, strings.Join(v.Choices, ", ")), DidYouMean(x, v.Choices)
+			return fmt.Sprintf("is %q, none of %s", x, strings.Join(v.Choices, ", ")), worded.DidYouMean(x, v.Choices)
 		}
 	case float64:
 		switch {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"dev.road/workbench/filter"
 	"dev.road/workbench/session/ledger"
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tui/theme"
@@ -37,8 +38,8 @@ type row struct {
 
 // The fields of a filter. An event about a request has the request's, too.
 var (
-	ofEvents = ui.Fields{Numbers: []string{"step"}, Texts: []string{"kind", "level", "author", "fate", "action"}, Example: "step>1000"}
-	ofLedger = ui.Fields{Numbers: []string{"step"}, Texts: []string{"author", "fate", "action"}, Example: "step>1000"}
+	ofEvents = filter.Fields{Numbers: []string{"step"}, Texts: []string{"kind", "level", "author", "fate", "action"}, Example: "step>1000"}
+	ofLedger = filter.Fields{Numbers: []string{"step"}, Texts: []string{"author", "fate", "action"}, Example: "step>1000"}
 )
 
 // New makes the screen.
@@ -127,37 +128,37 @@ func (s *Screen) rows() []row {
 	return s.shown
 }
 
-// FilterText implements ui.Row.
+// FilterText implements filter.Row.
 func (r row) FilterText() []string { return []string{strings.ToLower(r.text)} }
 
-// FilterField implements ui.Row.
-func (r row) FilterField(name string) (ui.Field, bool) {
+// FilterField implements filter.Row.
+func (r row) FilterField(name string) (filter.Field, bool) {
 	if e := r.entry; e != nil {
 		switch name {
 		case "step":
-			return ui.NumberField(float64(e.Step)), true
+			return filter.Number(float64(e.Step)), true
 		case "author":
-			return ui.TextField(e.Author), true
+			return filter.Text(e.Author), true
 		case "fate":
-			return ui.TextField(string(e.Fate)), true
+			return filter.Text(string(e.Fate)), true
 		case "action":
-			return ui.TextField(string(e.Action)), true
+			return filter.Text(string(e.Action)), true
 		}
-		return ui.Field{}, false
+		return filter.Field{}, false
 	}
 	e := r.event
 	switch name {
 	case "step":
-		return ui.NumberField(float64(e.Step)), true
+		return filter.Number(float64(e.Step)), true
 	case "kind":
-		return ui.TextField(string(e.Kind)), true
+		return filter.Text(string(e.Kind)), true
 	case "level":
-		return ui.TextField(string(e.Level)), true
+		return filter.Text(string(e.Level)), true
 	}
 	if e.Entry != nil {
 		return row{entry: e.Entry}.FilterField(name)
 	}
-	return ui.Field{}, false
+	return filter.Field{}, false
 }
 
 // detailLines is the maximum number of lines of the selected row's whole text.

@@ -4,8 +4,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"dev.road/workbench/filter"
 	"dev.road/workbench/session/wire"
-	"dev.road/workbench/tui/ui"
 )
 
 // row is a prediction with the list's own columns.
@@ -70,54 +70,54 @@ func whWord(question string) string {
 }
 
 // fields are the fields of a filter.
-var fields = ui.Fields{
+var fields = filter.Fields{
 	Numbers: []string{"f1", "em", "null", "prob", "delta", "windows", "length"},
 	Texts:   []string{"wh", "id", "title", "task", "gold", "answer", "teacher"},
 	Example: "f1<0.5",
 }
 
-// FilterText implements ui.Row.
+// FilterText implements filter.Row.
 func (r *row) FilterText() []string { return r.text[:] }
 
-// FilterField implements ui.Row.
-func (r *row) FilterField(name string) (ui.Field, bool) {
+// FilterField implements filter.Row.
+func (r *row) FilterField(name string) (filter.Field, bool) {
 	switch name {
 	case "f1":
-		return ui.NumberField(r.Student.F1), true
+		return filter.Number(r.Student.F1), true
 	case "em":
-		return ui.NumberField(r.Student.EM), true
+		return filter.Number(r.Student.EM), true
 	case "null":
-		return ui.NumberField(r.Student.Null), true
+		return filter.Number(r.Student.Null), true
 	case "prob":
-		return ui.NumberField(r.Student.Prob), true
+		return filter.Number(r.Student.Prob), true
 	case "delta":
-		return ui.NumberField(r.delta), true
+		return filter.Number(r.delta), true
 	case "windows":
-		return ui.NumberField(float64(r.Windows)), true
+		return filter.Number(float64(r.Windows)), true
 	case "length":
-		return ui.NumberField(float64(r.length)), true
+		return filter.Number(float64(r.length)), true
 	case "wh":
-		return ui.TextField(r.wh), true
+		return filter.Text(r.wh), true
 	case "id":
-		return ui.TextField(r.ID), true
+		return filter.Text(r.ID), true
 	case "title":
-		return ui.TextField(r.Title), true
+		return filter.Text(r.Title), true
 	case "task":
-		return ui.TextField(r.Task), true
+		return filter.Text(r.Task), true
 	case "answer":
-		return ui.TextField(r.Student.Text), true
+		return filter.Text(r.Student.Text), true
 	case "gold":
 		texts := make([]string, len(r.Gold))
 		for i, g := range r.Gold {
 			texts[i] = g.Text
 		}
-		return ui.TextField(strings.Join(append(texts, r.Label), "\n")), true
+		return filter.Text(strings.Join(append(texts, r.Label), "\n")), true
 	case "teacher":
 		texts := make([]string, len(r.Teachers))
 		for i, t := range r.Teachers {
 			texts[i] = t.Text
 		}
-		return ui.TextField(strings.Join(texts, "\n")), true
+		return filter.Text(strings.Join(texts, "\n")), true
 	}
-	return ui.Field{}, false
+	return filter.Field{}, false
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"dev.road/workbench/filter"
 	"dev.road/workbench/tui/theme"
 	"dev.road/workbench/tui/ui"
 	tea "github.com/charmbracelet/bubbletea"
@@ -43,7 +44,7 @@ type Screen struct {
 }
 
 // fields are the fields of a filter.
-var fields = ui.Fields{Numbers: []string{"loss", "step", "steps"}, Texts: []string{"state", "dataset", "name"}, Example: "loss<0.5"}
+var fields = filter.Fields{Numbers: []string{"loss", "step", "steps"}, Texts: []string{"state", "dataset", "name"}, Example: "loss<0.5"}
 
 // New makes the screen; find lists the runs, in a command.
 func New(c *ui.Context, find func() ([]ui.Run, error)) *Screen {
@@ -154,30 +155,30 @@ func (s *Screen) choose() {
 
 type row ui.Run
 
-// FilterText implements ui.Row.
+// FilterText implements filter.Row.
 func (r row) FilterText() []string {
 	return []string{strings.ToLower(r.Name + " " + strings.Join(r.Datasets, " "))}
 }
 
-// FilterField implements ui.Row.
-func (r row) FilterField(name string) (ui.Field, bool) {
+// FilterField implements filter.Row.
+func (r row) FilterField(name string) (filter.Field, bool) {
 	switch name {
 	case "name":
-		return ui.TextField(r.Name), true
+		return filter.Text(r.Name), true
 	case "state":
-		return ui.TextField(string(r.State)), true
+		return filter.Text(string(r.State)), true
 	case "dataset":
-		return ui.TextField(strings.Join(r.Datasets, " ")), true
+		return filter.Text(strings.Join(r.Datasets, " ")), true
 	case "step":
-		return ui.NumberField(float64(r.Step)), true
+		return filter.Number(float64(r.Step)), true
 	case "steps":
-		return ui.NumberField(float64(r.Steps)), true
+		return filter.Number(float64(r.Steps)), true
 	case "loss":
 		if r.Loss != nil {
-			return ui.NumberField(*r.Loss), true
+			return filter.Number(*r.Loss), true
 		}
 	}
-	return ui.Field{}, false
+	return filter.Field{}, false
 }
 
 // empty is the list of a workbench without runs.

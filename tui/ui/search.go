@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 
+	"dev.road/workbench/filter"
 	"dev.road/workbench/tui/theme"
 	tea "github.com/charmbracelet/bubbletea"
 )
@@ -10,21 +11,21 @@ import (
 // Search is the filter line of a list: `/` opens it, typing applies it at once,
 // enter keeps it unless it has a mistake, esc removes it.
 type Search struct {
-	Filter  Filter
+	Filter  filter.Filter
 	c       *Context
-	fields  Fields
+	fields  filter.Fields
 	input   *Input
 	typing  bool
 	mistake error
 }
 
 // NewSearch returns an empty filter over rows with these fields.
-func NewSearch(c *Context, fields Fields) Search {
+func NewSearch(c *Context, fields filter.Fields) Search {
 	return Search{c: c, fields: fields, input: NewInput("")}
 }
 
 // Over makes the filter one of rows with other fields.
-func (s *Search) Over(fields Fields) {
+func (s *Search) Over(fields filter.Fields) {
 	s.fields = fields
 	s.parse()
 }
@@ -57,7 +58,7 @@ func (s *Search) Key(k tea.KeyMsg) {
 	}
 }
 
-func (s *Search) parse() { s.Filter, s.mistake = ParseFilter(s.input.Value(), s.fields) }
+func (s *Search) parse() { s.Filter, s.mistake = filter.Parse(s.input.Value(), s.fields) }
 
 // Clear removes the filter, and reports whether there was one.
 func (s *Search) Clear() bool {

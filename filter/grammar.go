@@ -1,4 +1,4 @@
-package ui
+package filter
 
 import (
 	"errors"
@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"dev.road/workbench/session/recipe"
+	"dev.road/workbench/worded"
 )
 
 // Fields are the names of a list's fields, in lower case. Numbers are compared,
@@ -34,7 +34,7 @@ var (
 	sign      = regexp.MustCompile(`[<>=]`)
 )
 
-// ParseFilter parses a filter. Its terms are separated by blanks and must all hold:
+// Parse parses a filter. Its terms are separated by blanks and must all hold:
 //
 //	word          the row's text contains the word, ignoring case
 //	this|that     the row's text matches the regular expression, ignoring case
@@ -46,7 +46,7 @@ var (
 //
 // There may be blanks around a comparison. The error is of the first mistake, and
 // says how to write what may be meant; the filter has the terms without a mistake.
-func ParseFilter(s string, fields Fields) (Filter, error) {
+func Parse(s string, fields Fields) (Filter, error) {
 	var f Filter
 	var mistake error
 	rest := strings.TrimSpace(s)
@@ -122,7 +122,7 @@ func (t *term) compareWith(value, name string, fields Fields) error {
 	numeric := slices.Contains(fields.Numbers, t.field)
 	switch {
 	case !numeric && !slices.Contains(fields.Texts, t.field):
-		hint := recipe.DidYouMean(t.field, slices.Concat(fields.Numbers, fields.Texts))
+		hint := worded.DidYouMean(t.field, slices.Concat(fields.Numbers, fields.Texts))
 		if hint != "" {
 			hint += " "
 		}

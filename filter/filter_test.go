@@ -1,4 +1,4 @@
-package ui
+package filter
 
 import (
 	"strings"
@@ -16,9 +16,9 @@ func (p pair) FilterText() []string { return []string{strings.ToLower(p.text), "
 func (p pair) FilterField(name string) (Field, bool) {
 	switch name {
 	case "value":
-		return NumberField(p.value), true
+		return Number(p.value), true
 	case "kind":
-		return TextField(p.kind), true
+		return Text(p.kind), true
 	}
 	return Field{}, false
 }
@@ -73,7 +73,7 @@ func TestFilterGrammar(t *testing.T) {
 		"^second":                 true,
 		"value<1 kind:eval quick": true,
 	} {
-		f, err := ParseFilter(filter, ofPair)
+		f, err := Parse(filter, ofPair)
 		if got := f.Match(row); got != want || err != nil {
 			t.Errorf("%q: %v, %v", filter, got, err)
 		}
@@ -107,7 +107,7 @@ func TestATermWithAMistakeIsLeftOut(t *testing.T) {
 		"fox < <":       "no field fox",
 		"value<x kind<": "value is compared with a number",
 	} {
-		f, err := ParseFilter(filter+" ", ofPair)
+		f, err := Parse(filter+" ", ofPair)
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v", filter, err)
 		}
@@ -125,7 +125,7 @@ func FuzzFilter(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		filter, err := ParseFilter(s, ofPair)
+		filter, err := Parse(s, ofPair)
 		filter.Match(pair{s, 1, s})
 		if err == nil && filter.Empty() && strings.TrimSpace(s) != "" {
 			t.Errorf("%q is neither a filter nor a mistake", s)

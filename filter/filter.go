@@ -1,4 +1,6 @@
-package ui
+// Package filter is the language in which people select rows, the same words on every
+// screen and command: `f1<0.5 wh:who -answerable`.
+package filter
 
 import (
 	"cmp"
@@ -8,7 +10,7 @@ import (
 	"strings"
 )
 
-// Filter selects rows: all of its terms must hold. ParseFilter has the grammar.
+// Filter selects rows: all of its terms must hold. Parse has the grammar.
 type Filter struct{ terms []term }
 
 type term struct {
@@ -27,11 +29,11 @@ type Field struct {
 	IsNum  bool
 }
 
-// TextField makes a Field of a text.
-func TextField(s string) Field { return Field{Text: s} }
+// Text makes a Field of a text.
+func Text(s string) Field { return Field{Text: s} }
 
-// NumberField makes a Field of a number.
-func NumberField(f float64) Field { return Field{Number: f, IsNum: true} }
+// Number makes a Field of a number.
+func Number(f float64) Field { return Field{Number: f, IsNum: true} }
 
 // Row is a row as a Filter sees it.
 type Row interface {
