@@ -15,6 +15,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/klauspost/compress/zstd"
+
 	"dev.road/workbench/tasks"
 )
 
@@ -84,6 +86,16 @@ func TestAnArchiveThatGrowsIsReadInFlatMemory(t *testing.T) {
 					t.Fatal(err)
 				}
 			},
+			"f.jsonl.zst": func(to io.Writer) {
+				z, err := zstd.NewWriter(to, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1))
+				if err != nil {
+					t.Fatal(err)
+				}
+				bomb(t, z, c.begin, c.repeat)
+				if err := z.Close(); err != nil {
+					t.Fatal(err)
+				}
+			},
 			"f.zip": func(to io.Writer) {
 				z := zip.NewWriter(to)
 				z.RegisterCompressor(zip.Deflate, func(to io.Writer) (io.WriteCloser, error) { return flate.NewWriter(to, flate.BestSpeed) })
@@ -112,7 +124,9 @@ func TestAnArchiveThatGrowsIsReadInFlatMemory(t *testing.T) {
 				grown := peakOf(func() {
 					report, err = Stream(path, serving("nli"), func(*tasks.Example) error { return nil })
 				})
-				want := strings.Replace(c.want, "f.jsonl", map[string]string{"f.zip": "f.zip/f.jsonl", "f.jsonl.gz": "f.jsonl.gz"}[file], 1)
+				want := strings.Replace(c.want, "f.jsonl", map[string]string{
+					"f.zip": "f.zip/f.jsonl", "f.jsonl.gz": "f.jsonl.gz", "f.jsonl.zst": "f.jsonl.zst",
+				}[file], 1)
 				if report.Examples != 1 || (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
 					t.Errorf("%+v, %v", report, err)
 				}

@@ -43,7 +43,7 @@ func (d Drop) String() string { return d.Record + ": " + d.Reason }
 // Stream reads a file record by record, in the file's order, and hands every
 // example to each, whose error ends the reading and is returned. The report
 // covers the records read, after an error too. Memory does not grow with the
-// file. A file may be gzipped. A file of no known format, or without a usable
+// file. A file may be compressed with gzip or zstd. A file of no known format, or without a usable
 // record, is an error.
 func Stream(path string, o Options, each func(*tasks.Example) error) (*Report, error) {
 	r := &reader{path: path, options: o, each: each, report: Report{Reasons: map[string]int{}}}

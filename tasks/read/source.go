@@ -3,7 +3,6 @@ package read
 import (
 	"bufio"
 	"bytes"
-	"compress/gzip"
 	"errors"
 	"fmt"
 	"io"
@@ -28,6 +27,7 @@ type source struct {
 	head []byte // its first headSize bytes; they are read again
 	in   *bufio.Reader
 	file io.Closer
+	free func() // what unpacks it
 }
 
 func openSource(path string) (*source, error) {
@@ -44,19 +44,16 @@ func openSource(path string) (*source, error) {
 }
 
 func newSource(path string, f io.ReadCloser) (*source, error) {
-	s := &source{path: path, file: f, in: bufio.NewReaderSize(f, headSize)}
-	if magic, _ := s.in.Peek(2); bytes.Equal(magic, []byte{0x1f, 0x8b}) {
-		z, err := gzip.NewReader(s.in)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", path, err)
-		}
-		s.in = bufio.NewReaderSize(z, headSize)
+	s := &source{path: path, file: f, in: bufio.NewReaderSize(f, headSize), free: func() {}}
+	if err := s.unpack(); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	if mark, _ := s.in.Peek(3); bytes.Equal(mark, []byte("\ufeff")) {
 		_, _ = s.in.Discard(3) // they were there
 	}
 	head, err := s.in.Peek(headSize)
 	if err != nil && !errors.Is(err, io.EOF) && len(head) == 0 {
+		s.free()
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	s.head = bytes.Clone(head)
@@ -67,7 +64,10 @@ func newSource(path string, f io.ReadCloser) (*source, error) {
 func (s *source) Read(p []byte) (int, error) { return s.in.Read(p) }
 
 // Close closes the file.
-func (s *source) Close() error { return s.file.Close() }
+func (s *source) Close() error {
+	s.free()
+	return s.file.Close()
+}
 
 // lines calls each with every line, counting from 1, without its end ("\n" or
 // "\r\n"). The line's bytes are its own only during the call. A line that is

@@ -26,10 +26,8 @@ func isTSV(head []byte, file string) bool {
 	return len(names) > 1 && (isNamed(file, ".tsv") || knownColumns(names))
 }
 
-// isNamed reports whether a file, gzipped perhaps, has a name with that ending.
-func isNamed(file, ending string) bool {
-	return strings.HasSuffix(strings.TrimSuffix(strings.ToLower(file), ".gz"), ending)
-}
+// isNamed reports whether a file, compressed perhaps, has a name with that ending.
+func isNamed(file, ending string) bool { return strings.HasSuffix(withoutPacking(file), ending) }
 
 // knownColumns reports whether columns are those of some known layout.
 func knownColumns(names []string) bool {
