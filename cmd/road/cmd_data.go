@@ -18,7 +18,7 @@ type dataCmd struct {
 }
 
 type dataCheckCmd struct {
-	Files       []string          `arg:"" optional:"" name:"file" help:"Files of examples, in any known format."`
+	Files       []string          `arg:"" optional:"" name:"file" help:"Files, or parts of them: FILE#SPLIT, X.zip#MEMBER."`
 	Train       []string          `placeholder:"FILE" sep:"none" help:"Training files: they are not compared with each other."`
 	Dev         []string          `placeholder:"FILE" sep:"none" help:"Dev files: they are not compared with each other."`
 	Task        []string          `placeholder:"TASK" help:"Tasks, as in a recipe: labels of no such task are faults. Default: any label."`
@@ -37,7 +37,8 @@ type dataCheckCmd struct {
 func (dataCheckCmd) Help() string {
 	return `Reports for each file: its format; the numbers of records, examples, unlabelled records, and
 unusable records with the reasons; labels; lengths; duplicates; exact overlap with each file
-before it; the first records with faults. Files are streamed, and may be gzipped.
+before it; the first records with faults. Files are streamed, and may be compressed with gzip
+or zstd.
 
 A record without a label is no fault, and neither is a duplicate, nor an example in both train
 and dev: they are only counted.

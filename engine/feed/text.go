@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"strings"
 
-	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/tasks"
 	"dev.road/workbench/tasks/corpus"
 	"dev.road/workbench/tasks/demo"
@@ -62,7 +61,7 @@ func streamDemo(name string, train bool, each func(*tasks.Example) error) error 
 // reading says how one of the dataset's sources is read. Where records name a
 // split, the source's own or else the one that it is used for is kept.
 func (d *Dataset) reading(source string, train bool) (file string, o read.Options) {
-	file, split := recipe.Source(source)
+	file, split := read.Source(source)
 	switch {
 	case split != "":
 	case train:

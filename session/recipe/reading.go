@@ -9,17 +9,6 @@ import (
 	"dev.road/workbench/worded"
 )
 
-// Source separates the value of a dataset's train or dev into a file and one of its
-// splits: "all.json#dev". The split may be empty; a "#" before a text that cannot be
-// a split's name belongs to the file's name.
-func Source(value string) (file, split string) {
-	i := strings.LastIndexByte(value, '#')
-	if i < 1 || !IsName(value[i+1:]) {
-		return value, ""
-	}
-	return value[:i], value[i+1:]
-}
-
 // Task returns the recipe's task with that name: one of the six, perhaps with other
 // labels, or a class task of the recipe.
 func (r *Recipe) Task(name string) (tasks.Task, bool) {

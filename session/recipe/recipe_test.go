@@ -241,14 +241,6 @@ func TestARunCanBeReadAfterItsDataAreGone(t *testing.T) {
 }
 
 func TestASourceNamesASplit(t *testing.T) {
-	for value, want := range map[string][2]string{
-		"a.json": {"a.json", ""}, "/x/a.json#dev": {"/x/a.json", "dev"}, "/c#/a.json": {"/c#/a.json", ""}, "a#1.json": {"a#1.json", ""},
-		"#dev": {"#dev", ""},
-	} {
-		if file, split := Source(value); file != want[0] || split != want[1] {
-			t.Errorf("%s is %q of %q, want %q", value, split, file, want)
-		}
-	}
 	file := write(t, small)
 	r, err := Load(file, []string{"datasets.squad2.dev=" + filepath.Dir(file) + "/dev.json#test"})
 	if err != nil || !strings.HasSuffix(r.Datasets["squad2"].Dev, "/dev.json#test") {

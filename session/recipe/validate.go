@@ -14,6 +14,7 @@ import (
 	"dev.road/workbench/model/hub"
 	"dev.road/workbench/tasks"
 	"dev.road/workbench/tasks/demo"
+	"dev.road/workbench/tasks/read"
 	"dev.road/workbench/tasks/tokenize"
 	"dev.road/workbench/worded"
 )
@@ -249,7 +250,7 @@ func (a *assembly) present(path, value string) {
 		}
 	} else if isFile(value) {
 		if generalize(path) == "datasets.*.train" || generalize(path) == "datasets.*.dev" {
-			value, _ = Source(value)
+			value, _ = read.Source(value)
 		}
 		info, err := os.Stat(value)
 		if err != nil && !(isModel(path) && hub.IsName(value)) {

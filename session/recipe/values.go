@@ -122,7 +122,7 @@ var values = []Value{
 	{Name: "datasets.*.task", Help: "task, or the tasks of a dialog"},
 	{Name: "datasets.*.train",
 		Help: `training files, or "demo:NAME"; without one the dataset is only evaluated; FILE#SPLIT takes the records of one split, ` +
-			"else those marked train"},
+			"else those marked train, and X.zip#MEMBER one file of an archive"},
 	{Name: "datasets.*.dev", Help: "dev file; of records with a split, those marked dev"},
 	{Name: "datasets.*.limit", Hi: Many, Help: "maximum number of training examples; 0 takes all"},
 	{Name: "datasets.*.teachers", Help: "checkpoint folders, or names on the hub"},

@@ -65,7 +65,8 @@ type Duplicates struct {
 	First []string `json:"first"` // records
 }
 
-// Read counts one file, until ctx ends. A file without a usable record is an error.
+// Read counts one file, or a part of one (read.Source), until ctx ends. A file without a
+// usable record is an error.
 // Compare notes the overlap with other files.
 func Read(ctx context.Context, path string, o Options) (*File, error) {
 	f := &File{
@@ -79,7 +80,11 @@ func Read(ctx context.Context, path string, o Options) (*File, error) {
 	if o.Windows != nil {
 		f.Windows = &Histogram{}
 	}
-	report, err := read.Stream(path, o.Read, func(ex *tasks.Example) error {
+	file, part := read.Source(path)
+	if part != "" {
+		o.Read.Split = part
+	}
+	report, err := read.Stream(file, o.Read, func(ex *tasks.Example) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}

@@ -50,7 +50,7 @@ func (r *reader) parts(f *source) error {
 	known := parts()
 	if _, ok := known[r.options.Split]; !ok && r.options.Split != "" {
 		return fmt.Errorf("%s has no part %q; its parts are among %s: name one, as in %s#mnli", r.path, r.options.Split,
-			strings.Join(slices.Sorted(maps.Keys(known)), ", "), r.file())
+			strings.Join(slices.Sorted(maps.Keys(known)), ", "), r.address)
 	}
 	t := table{reader: r}
 	record := r.file()

@@ -146,6 +146,13 @@ func TestZip(t *testing.T) {
 	split := func(name string) Options { o := mood; o.Split = name; return o }
 	zipped := mood
 	zipped.Format = "zip"
+	advGLUE, err := os.ReadFile("testdata/advglue.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	adversarial := archive("dev/dev.json", string(advGLUE), "dev/README.md", "x")
+	folders := archive("a/dev.tsv", tsv, "b/dev.tsv", tsv+"Bad.\t0\n")
+	twice := archive("dev.tsv", tsv, "dev.tsv", tsv+"Bad.\t0\n")
 	for _, c := range []struct {
 		content  string
 		options  Options
@@ -156,6 +163,21 @@ func TestZip(t *testing.T) {
 		{one, zipped, 1, "dev.tsv:2"},
 		{two, split("train.tsv"), 2, "train.tsv:2"},
 		{two, split("a/dev.tsv"), 1, "dev.tsv:2"},
+		{two, split("dev"), 0, "f.zip#dev.tsv (a/dev.tsv, a/train.tsv)"},
+		{two, split("test.tsv"), 0, "f.zip has no member test.tsv; with data it has a/dev.tsv, a/train.tsv"},
+		{one, split("b/dev.tsv"), 0, "f.zip has no member b/dev.tsv; with data it has dev/dev.tsv"},
+		{archive("train", tsv, "dev.tsv", tsv+"Bad.\t0\n"), split("train"), 1, "train:2"},
+		{folders, split("b/dev.tsv"), 2, "dev.tsv:2"},
+		{folders, split("dev.tsv"), 0, "f.zip holds 2 members called dev.tsv: name one with its folder, as in "},
+		{folders, mood, 0, "f.zip#a/dev.tsv (a/dev.tsv, b/dev.tsv)"},
+		{twice, split("dev.tsv"), 0, "f.zip holds 2 members called dev.tsv, and programs differ in which of them they take"},
+		{twice, mood, 0, "f.zip holds 2 members called dev.tsv, and programs differ in which of them they take"},
+		{archive("dev.tsv.zst", string(zstdOf(t, []byte(tsv)))), mood, 1, "dev.tsv.zst:2"},
+		{adversarial, split("sst2"), 1, "dev.json: sst2 1"},
+		{adversarial, split("dev.json#sst2"), 1, "dev.json: sst2 1"},
+		{adversarial, split("dev/dev.json#sst2"), 1, "dev.json: sst2 1"},
+		{adversarial, split("dev"), 0, "mnli, mnli-mm, qnli, qqp, rte, sst2: name one, as in "},
+		{adversarial, split("dev"), 0, "f.zip#dev/dev.json#mnli"},
 		{two, mood, 0, "holds several files with data: name one, as in "},
 		{archive("README.txt", "x", "picture.png", ""), mood, 0, "holds no file that ends in one of .json"},
 		{archive("dev.json", one), mood, 0, "f.zip/dev.json is an archive in an archive: unpack it"},

@@ -43,10 +43,10 @@ func (d Drop) String() string { return d.Record + ": " + d.Reason }
 // Stream reads a file record by record, in the file's order, and hands every
 // example to each, whose error ends the reading and is returned. The report
 // covers the records read, after an error too. Memory does not grow with the
-// file. A file may be compressed with gzip or zstd. A file of no known format, or without a usable
-// record, is an error.
+// file. A file may be compressed with gzip or zstd. A file of no known format, or
+// without a usable record, is an error.
 func Stream(path string, o Options, each func(*tasks.Example) error) (*Report, error) {
-	r := &reader{path: path, options: o, each: each, report: Report{Reasons: map[string]int{}}}
+	r := &reader{path: path, address: path, options: o, each: each, report: Report{Reasons: map[string]int{}}}
 	err := r.read()
 	return &r.report, err
 }
@@ -67,6 +67,7 @@ func All(path string, o Options) ([]tasks.Example, *Report, error) {
 // reader reads one file.
 type reader struct {
 	path    string
+	address string // as Source takes it apart
 	options Options
 	each    func(*tasks.Example) error
 	report  Report

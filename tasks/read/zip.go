@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path"
+	"slices"
 	"strings"
 
 	"dev.road/workbench/visible"
@@ -15,8 +16,8 @@ import (
 // isZip reports whether the file is a zip archive.
 func isZip(head []byte, _ string) bool { return bytes.HasPrefix(head, []byte("PK\x03\x04")) }
 
-// zip reads the one file with data in an archive, or the one that the split
-// asked for names; the split then is that file's, if it is no name.
+// zip reads one file of an archive: the one that the split asked for names, or the only one
+// with data.
 func (r *reader) zip(f *source) error {
 	in, size, err := f.readerAt()
 	if err != nil {
@@ -26,34 +27,94 @@ func (r *reader) zip(f *source) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w: the archive is cut off or damaged", r.path, err)
 	}
-	var data []*zip.File
-	var names []string
 	inner := *r
-	for _, entry := range archive.File {
-		name := entry.Name
-		base := path.Base(name)
-		if !holdsData(base) || strings.HasPrefix(base, ".") || strings.HasPrefix(name, "__MACOSX/") {
-			continue
+	member, rest, err := r.member(archive.File)
+	if err != nil {
+		return err
+	}
+	inner.options.Split = rest
+	return r.entry(&inner, member)
+}
+
+// member returns the file of an archive that is read, and the split of it. The split asked
+// for may begin with a member's name, or its last part, and go on behind a #.
+func (r *reader) member(all []*zip.File) (member *zip.File, split string, err error) {
+	want := r.options.Split
+	for end := len(want); end > 0; end = strings.LastIndexByte(want[:end], '#') {
+		found, err := r.called(all, want[:end])
+		if err != nil {
+			return nil, "", err
 		}
-		if r.options.Split != "" && (r.options.Split == name || r.options.Split == base) {
-			data, inner.options.Split = []*zip.File{entry}, ""
-			break
+		if found != nil {
+			return found, strings.TrimPrefix(want[end:], "#"), nil
 		}
-		data, names = append(data, entry), append(names, name)
+	}
+	data := slices.DeleteFunc(slices.Clone(all), func(m *zip.File) bool { return !isDataMember(m.Name) })
+	if len(data) == 0 {
+		return nil, "", fmt.Errorf("%s holds no file that ends in one of %s", r.path, strings.Join(dataEndings, " "))
+	}
+	name, _, _ := strings.Cut(want, "#")
+	switch {
+	case holdsData(path.Base(name)):
+		return nil, "", fmt.Errorf("%s has no member %s; with data it has %s", r.path, visible.Name(name), membersOf(data))
+	case len(data) == 1:
+		return data[0], want, nil
+	}
+	example := path.Base(data[0].Name)
+	if _, err := r.called(all, example); err != nil { // not the only one
+		example = data[0].Name
+	}
+	if _, err := r.called(all, example); err != nil {
+		return nil, "", err
+	}
+	return nil, "", fmt.Errorf("%s holds several files with data: name one, as in %s#%s (%s)", r.path, r.path, visible.Name(example),
+		membersOf(data))
+}
+
+// called returns the member of a name, or of one whose last part it is; none, if there is none.
+func (r *reader) called(all []*zip.File, name string) (*zip.File, error) {
+	var whole, last []*zip.File
+	for _, m := range all {
+		switch {
+		case m.Name == name:
+			whole = append(whole, m)
+		case path.Base(m.Name) == name && isDataMember(m.Name):
+			last = append(last, m)
+		}
 	}
 	switch {
-	case len(data) == 0:
-		return fmt.Errorf("%s holds no file that ends in one of %s", r.path, strings.Join(dataEndings, " "))
-	case len(data) > 1:
-		return fmt.Errorf("%s holds several files with data: name one, as in %s#%s (%s)", r.path, r.path, visible.Name(path.Base(names[0])),
-			visible.Names(names))
+	case len(whole) > 1:
+		return nil, fmt.Errorf("%s holds %d members called %s, and programs differ in which of them they take: unpack it, and name the file",
+			r.path, len(whole), visible.Name(name))
+	case len(whole) == 1:
+		return whole[0], nil
+	case len(last) > 1:
+		return nil, fmt.Errorf("%s holds %d members called %s: name one with its folder, as in %s#%s (%s)", r.path, len(last),
+			visible.Name(name), r.path, visible.Name(last[0].Name), membersOf(last))
+	case len(last) == 1:
+		return last[0], nil
 	}
-	return r.entry(&inner, data[0])
+	return nil, nil
+}
+
+// membersOf lists members in an error.
+func membersOf(all []*zip.File) string {
+	names := make([]string, len(all))
+	for i, m := range all {
+		names[i] = m.Name
+	}
+	return visible.Names(names)
+}
+
+// isDataMember reports whether a member is read without being asked for: it has the name of a
+// file with data, and is no leftover of a Mac.
+func isDataMember(name string) bool {
+	return holdsData(path.Base(name)) && !strings.HasPrefix(path.Base(name), ".") && !strings.HasPrefix(name, "__MACOSX/")
 }
 
 // entry reads one file of an archive.
 func (r *reader) entry(inner *reader, entry *zip.File) error {
-	inner.path = r.path + "/" + visible.Name(entry.Name)
+	inner.path, inner.address = r.path+"/"+visible.Name(entry.Name), r.path+"#"+visible.Name(entry.Name)
 	text, err := entry.Open()
 	if err != nil {
 		return fmt.Errorf("%s: %w", inner.path, err)
@@ -63,6 +124,7 @@ func (r *reader) entry(inner *reader, entry *zip.File) error {
 	if err != nil {
 		return err
 	}
+	defer f.free()
 	if isZip(f.head, "") {
 		return fmt.Errorf("%s is an archive in an archive: unpack it", inner.path)
 	}
@@ -74,16 +136,13 @@ func (r *reader) entry(inner *reader, entry *zip.File) error {
 	return err
 }
 
-// dataEndings are the endings of files with data.
-var dataEndings = []string{".json", ".jsonl", ".tsv", ".csv", ".txt", ".parquet", ".json.gz", ".jsonl.gz", ".tsv.gz", ".csv.gz"}
+// dataEndings are the endings of files with data, to which that of a compressed one may be added.
+var dataEndings = []string{".json", ".jsonl", ".tsv", ".csv", ".txt", ".parquet"}
 
 func holdsData(name string) bool {
-	for _, ending := range dataEndings {
-		if strings.HasSuffix(strings.ToLower(name), ending) && !strings.HasPrefix(strings.ToLower(name), "readme") {
-			return true
-		}
-	}
-	return false
+	name = withoutPacking(name)
+	return !strings.HasPrefix(name, "readme") &&
+		slices.ContainsFunc(dataEndings, func(ending string) bool { return strings.HasSuffix(name, ending) })
 }
 
 // mostInMemory bounds a file that is read from its end, but cannot be where it
