@@ -39,6 +39,13 @@ func (f *File) Keep() error {
 	return SyncFolder(filepath.Dir(f.place))
 }
 
+// KeepAs is Keep for a place in another folder of the same file system, which is known
+// only when the content is.
+func (f *File) KeepAs(place string) error {
+	f.place = place
+	return f.Keep()
+}
+
 // Drop discards the file.
 func (f *File) Drop() error { return errors.Join(f.Close(), os.Remove(f.Name())) }
 

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
-	"strconv"
 
 	"dev.road/workbench/confined"
 	"dev.road/workbench/worded"
@@ -38,14 +37,6 @@ func (f Folder) Log() string { return filepath.Join(string(f), "log") }
 
 // Targets is the folder of the folders DATASET/TEACHER.
 func (f Folder) Targets() string { return filepath.Join(string(f), "targets") }
-
-// Predictions is the folder of the files DATASET/STEP.jsonl.
-func (f Folder) Predictions() string { return filepath.Join(string(f), "predictions") }
-
-// Prediction is the file of a dataset's predictions with the weights of a step.
-func (f Folder) Prediction(dataset string, step int) string {
-	return filepath.Join(f.Predictions(), dataset, strconv.Itoa(step)+".jsonl")
-}
 
 func (f Folder) lock() string     { return filepath.Join(string(f), "lock") }
 func (f Folder) info() string     { return filepath.Join(string(f), "run.json") }

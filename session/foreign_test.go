@@ -208,9 +208,9 @@ func TestNothingButRegularFilesIsReadOfAStrangersRun(t *testing.T) {
 		},
 		"answers": func() error { _, _, err := session.Open(f).Predictions("squad2", 0); return err },
 		"open": func() error {
-			file, err := f.OpenPrediction("squad2", 10)
+			p, err := f.OpenPredictions("squad2", 10)
 			if err == nil {
-				file.Close()
+				p.Close()
 			}
 			return err
 		},

@@ -4,67 +4,286 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"dev.road/workbench/confined"
-	"dev.road/workbench/durable"
+	"dev.road/workbench/session/answers"
+	"dev.road/workbench/session/jsonl"
 	"dev.road/workbench/session/recipe"
+	"dev.road/workbench/session/wire"
 )
+
+// Predictions is the folder of the folders DATASET/SET; see package answers.
+func (f Folder) Predictions() string { return filepath.Join(string(f), "predictions") }
+
+// Prediction is the file of a dataset's predictions of a step, as earlier versions wrote
+// it.
+func (f Folder) Prediction(dataset string, step int) string {
+	return filepath.Join(f.Predictions(), dataset, strconv.Itoa(step)+lineFile)
+}
+
+// Examples is the file of the examples of a dataset's dev set.
+func (f Folder) Examples(dataset, set string) string {
+	return filepath.Join(f.Predictions(), dataset, set, "examples"+lineFile)
+}
+
+// Answers is the file of the student's answers to a dev set with the weights of a step.
+func (f Folder) Answers(dataset, set string, step int) string {
+	return filepath.Join(f.Predictions(), dataset, set, strconv.Itoa(step)+lineFile)
+}
+
+// TeacherAnswers is the file of a teacher's answers to a dev set.
+func (f Folder) TeacherAnswers(dataset, set, teacher string) string {
+	return filepath.Join(f.Predictions(), dataset, set, "teachers", teacher+lineFile)
+}
+
+const lineFile = ".jsonl"
 
 // PredictionSteps returns the steps that have predictions of a dataset, ascending.
 func (f Folder) PredictionSteps(dataset string) ([]int, error) {
+	sets, err := f.predictionSets(dataset)
+	return slices.Sorted(maps.Keys(sets)), err
+}
+
+// predictionSets returns the dev sets of a dataset's predictions by their steps. That of
+// an earlier version's file is empty.
+func (f Folder) predictionSets(dataset string) (map[int][]string, error) {
 	if !recipe.IsName(dataset) {
 		return nil, nil // no dataset has such a name, and no other folder may be read
 	}
-	files, err := confined.ReadDir(f.Dir(), filepath.Join(f.Predictions(), dataset))
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("list the predictions for %s: %w", dataset, err)
-	}
-	var steps []int
-	for _, file := range files {
-		if name, ok := strings.CutSuffix(file.Name(), ".jsonl"); ok {
-			if step, ok := recipe.Step(name); ok {
-				steps = append(steps, step)
+	in := filepath.Join(f.Predictions(), dataset)
+	sets := map[int][]string{}
+	add := func(set string) ([]fs.DirEntry, error) {
+		files, err := confined.ReadDir(f.Dir(), filepath.Join(in, set))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("list the predictions for %s: %w", dataset, err)
+		}
+		for _, file := range files {
+			if step, ok := stepOf(file); ok {
+				sets[step] = append(sets[step], set)
 			}
 		}
+		return files, nil
 	}
-	slices.Sort(steps)
-	return steps, nil
+	files, err := add("")
+	for _, file := range files {
+		if err == nil && answers.IsSet(file.Name()) {
+			_, err = add(file.Name())
+		}
+	}
+	return sets, err
 }
 
-// OpenPrediction opens the predictions of a step, of a dataset with some.
-func (f Folder) OpenPrediction(dataset string, step int) (*os.File, error) {
-	return confined.Open(f.Dir(), f.Prediction(dataset, step))
+// stepOf returns the step of a file of predictions.
+func stepOf(file fs.DirEntry) (int, bool) {
+	name, ok := strings.CutSuffix(file.Name(), lineFile)
+	if !ok || file.IsDir() {
+		return 0, false
+	}
+	return recipe.Step(name)
 }
 
-// NewPrediction starts the file of predictions of a step, and makes its folder.
-func (o *Owner) NewPrediction(dataset string, step int) (*durable.File, error) {
-	if err := o.Check(); err != nil {
+// Predicted lists the datasets and steps with predictions.
+func (f Folder) Predicted() ([]wire.Predicted, error) {
+	folders, err := confined.ReadDir(f.Dir(), f.Predictions())
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("list predictions: %w", err)
+	}
+	var all []wire.Predicted
+	for _, d := range folders {
+		steps, err := f.predictedSteps(d.Name())
+		if err != nil {
+			return nil, err
+		}
+		if len(steps) > 0 {
+			all = append(all, wire.Predicted{Dataset: d.Name(), Steps: steps})
+		}
+	}
+	return all, nil
+}
+
+func (f Folder) predictedSteps(dataset string) ([]wire.PredictedStep, error) {
+	sets, err := f.predictionSets(dataset)
+	if err != nil {
 		return nil, err
 	}
-	place := o.way(o.Prediction(dataset, step))
-	if err := o.mkdir(o.way(o.Predictions()), filepath.Dir(place)); err != nil {
-		return nil, o.word(err)
+	teachers := map[string][]string{}
+	var all []wire.PredictedStep
+	for _, step := range slices.Sorted(maps.Keys(sets)) {
+		set, h, err := f.newestSet(dataset, step, sets[step])
+		if errors.Is(err, fs.ErrNotExist) {
+			continue // it was removed meanwhile
+		}
+		if err != nil {
+			all = append(all, wire.PredictedStep{Step: step}) // whoever opens it learns of the damage
+			continue
+		}
+		s := wire.PredictedStep{Step: step, Set: set, Examples: h.Examples, Asked: h.Asked}
+		if set == "" {
+			s.Examples, s.Teachers = f.countWhole(f.Prediction(dataset, step))
+		} else {
+			if _, known := teachers[set]; !known {
+				if teachers[set], err = f.answeringTeachers(dataset, set); err != nil {
+					return nil, err
+				}
+			}
+			s.Teachers = teachers[set]
+		}
+		all = append(all, s)
 	}
-	file, err := durable.Create(place)
-	return file, o.word(err)
+	return all, nil
 }
 
-// ClearPredictions removes unfinished files of predictions after an interruption.
-func (o *Owner) ClearPredictions() error {
-	if err := o.Check(); err != nil {
-		return err
+// newestSet returns the set with the newest answers of a step, and their header: a dev
+// file may have changed between two evaluations of the same weights.
+func (f Folder) newestSet(dataset string, step int, sets []string) (set string, h answers.Header, err error) {
+	var failed error
+	for _, s := range sets {
+		if s == "" {
+			continue
+		}
+		got, err := f.AnswersHeader(f.Answers(dataset, s, step))
+		if err != nil {
+			failed = err
+		} else if set == "" || got.Time.After(h.Time) {
+			set, h = s, got
+		}
 	}
-	in := o.way(o.Predictions())
-	left, err := fs.Glob(os.DirFS(in), "*/*"+durable.Partial)
-	for _, file := range left {
-		err = errors.Join(err, os.Remove(filepath.Join(in, file)))
+	if set == "" {
+		err = failed
 	}
+	return set, h, err
+}
+
+// AnswersHeader reads the first line of a file of answers.
+func (f Folder) AnswersHeader(file string) (answers.Header, error) {
+	r, err := confined.Open(f.Dir(), file)
 	if err != nil {
-		return fmt.Errorf("remove unfinished predictions: %w", o.word(err))
+		return answers.Header{}, err
 	}
-	return nil
+	defer r.Close()
+	return answers.ReadHeader(answers.Source{Name: file, Reader: r})
+}
+
+// answeringTeachers returns the names of the teachers with answers to a dev set.
+func (f Folder) answeringTeachers(dataset, set string) ([]string, error) {
+	files, err := confined.ReadDir(f.Dir(), filepath.Dir(f.TeacherAnswers(dataset, set, "")))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("list the answers of teachers: %w", err)
+	}
+	var names []string
+	for _, file := range files {
+		if name, ok := strings.CutSuffix(file.Name(), lineFile); ok && recipe.IsElement(name) && !file.IsDir() {
+			names = append(names, name)
+		}
+	}
+	return names, nil
+}
+
+// countWhole returns the number of predictions in an earlier version's file, and the
+// teachers of the first; 0 if it cannot be read.
+func (f Folder) countWhole(file string) (examples int, teachers []string) {
+	r, err := confined.Open(f.Dir(), file)
+	if err != nil {
+		return 0, nil
+	}
+	defer r.Close()
+	err = jsonl.Scan(r, func(line []byte, _ int64) error {
+		var first wire.Prediction
+		if examples == 0 && jsonl.Decode(line, &first) == nil {
+			for _, t := range first.Teachers {
+				teachers = append(teachers, t.Model)
+			}
+		}
+		examples++
+		return nil
+	})
+	if err != nil {
+		return 0, nil
+	}
+	return examples, teachers
+}
+
+// Predictions are the predictions of one step, to be read one after another. Their texts
+// are shared, and stay as they are.
+type Predictions struct {
+	answers.Reader
+	Examples int // number of them; 0 if it is not known before the end
+	files    []*os.File
+}
+
+// Close closes the files.
+func (p *Predictions) Close() {
+	for _, f := range p.files {
+		_ = f.Close()
+	}
+}
+
+// OpenPredictions opens the predictions of a step of a dataset. Those that are removed
+// meanwhile stay readable.
+func (f Folder) OpenPredictions(dataset string, step int) (*Predictions, error) {
+	sets, err := f.predictionSets(dataset)
+	if err != nil {
+		return nil, err
+	}
+	p, err := f.openPredictions(dataset, step, sets[step])
+	if err == nil {
+		return p, nil
+	}
+	if !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("read the predictions for %s: %w", dataset, err)
+	}
+	delete(sets, step)
+	missing := &Error{What: fmt.Sprintf("run %s has no predictions for %s of step %d", f.Name(), dataset, step)}
+	if len(sets) > 0 {
+		missing.Todo = fmt.Sprintf("it has those of steps %v", slices.Sorted(maps.Keys(sets)))
+	}
+	return nil, missing
+}
+
+func (f Folder) openPredictions(dataset string, step int, sets []string) (*Predictions, error) {
+	if len(sets) == 0 {
+		return nil, fs.ErrNotExist
+	}
+	set, _, err := f.newestSet(dataset, step, sets)
+	if err != nil {
+		return nil, err
+	}
+	p := &Predictions{}
+	open := func(file string) answers.Source {
+		r, failed := confined.Open(f.Dir(), file)
+		if failed != nil {
+			err = errors.Join(err, failed)
+			return answers.Source{}
+		}
+		p.files = append(p.files, r)
+		return answers.Source{Name: file, Reader: r}
+	}
+	if set == "" {
+		if whole := open(f.Prediction(dataset, step)); err == nil {
+			p.Reader = answers.NewWhole(whole)
+		}
+		return p, err
+	}
+	examples, student := open(f.Examples(dataset, set)), open(f.Answers(dataset, set, step))
+	names, failed := f.answeringTeachers(dataset, set)
+	err = errors.Join(err, failed)
+	teachers := make([]answers.Source, len(names))
+	for i, name := range names {
+		teachers[i] = open(f.TeacherAnswers(dataset, set, name))
+	}
+	if err == nil {
+		var j *answers.Join
+		if j, err = answers.NewJoin(examples, student, teachers); err == nil {
+			p.Reader, p.Examples = j, j.Header().Examples
+			return p, nil
+		}
+	}
+	p.Close()
+	return nil, err
 }

@@ -50,10 +50,11 @@ func (o *Owner) DiscardAfter(step, attempt int) error {
 			return err
 		}
 		for _, s := range steps {
-			if s > step {
-				if err := os.Remove(o.way(o.Prediction(d.Name(), s))); err != nil {
-					return fmt.Errorf("remove the predictions of step %d: %w", s, o.word(err))
-				}
+			if s <= step {
+				continue
+			}
+			if err := o.RemovePredictions(d.Name(), s); err != nil {
+				return err
 			}
 		}
 	}

@@ -14,7 +14,7 @@ import (
 	"strconv"
 	"time"
 
-	"dev.road/workbench/session/jsonl"
+	"dev.road/workbench/session/answers"
 	"dev.road/workbench/session/ledger"
 	"dev.road/workbench/session/metrics"
 	"dev.road/workbench/session/wire"
@@ -129,10 +129,6 @@ func (r *Run) Spare(steps []int) { r.columns.Spare(steps) }
 // Poll reads the new metrics into the Columns, and returns them.
 func (r *Run) Poll() (metrics.Delta, error) { return r.columns.Poll() }
 
-// mostPredictions is the maximum number of predictions in a file, many times that of the
-// examples of a dev set.
-const mostPredictions = 200_000
-
 // Predictions returns a dataset's predictions of a step, 0 for the newest, and the
 // steps with predictions, ascending.
 func (r *Run) Predictions(dataset string, step int) ([]wire.Prediction, []int, error) {
@@ -143,14 +139,12 @@ func (r *Run) Predictions(dataset string, step int) ([]wire.Prediction, []int, e
 	if step == 0 {
 		step = steps[len(steps)-1]
 	}
-	var all []wire.Prediction
-	err = jsonl.Each(r.folder.Prediction(dataset, step), func(p wire.Prediction) error {
-		if len(all) == mostPredictions {
-			return fmt.Errorf("the file has more than %d predictions, the maximum", mostPredictions)
-		}
-		all = append(all, p)
-		return nil
-	})
+	p, err := r.folder.OpenPredictions(dataset, step)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer p.Close()
+	all, err := answers.All(p, p.Examples)
 	if err != nil {
 		return nil, nil, fmt.Errorf("read the predictions for %s: %w", dataset, err)
 	}

@@ -64,6 +64,21 @@ type Prediction struct {
 	Extra    []TaskAnswer `json:"extra,omitempty"` // the dialog's yesno and followup
 }
 
+// Predicted is a dataset of a run with predictions of its dev set.
+type Predicted struct {
+	Dataset string          `json:"dataset"`
+	Steps   []PredictedStep `json:"steps"` // ascending
+}
+
+// PredictedStep is a step with predictions.
+type PredictedStep struct {
+	Step     int      `json:"step"`
+	Set      string   `json:"set,omitempty"` // digest of the dev set: steps with the same one are of the same examples
+	Examples int      `json:"examples"`
+	Teachers []string `json:"teachers,omitempty"` // short names of those whose answers are beside the student's
+	Asked    bool     `json:"asked,omitempty"`    // a person has asked for them: they are kept for good
+}
+
 // Turn is a question of a dialog with the answer that it got.
 type Turn struct {
 	Question string `json:"question"`
