@@ -183,7 +183,7 @@ func TestPredictionsThatAreGoneAreNamed(t *testing.T) {
 	}
 }
 
-// What a person has asked for is marked, and nothing else of it changes.
+// The mark of predictions that a person has asked for changes nothing else of them.
 func TestPredictionsAreKeptForGood(t *testing.T) {
 	o := owner(t)
 	f, all := session.Folder(o.Dir()), devSet("Where was it?")

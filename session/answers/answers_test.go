@@ -257,17 +257,25 @@ func small(t *testing.T) (examples, student string) {
 // Files that do not belong together, or are damaged, are an error that names the place.
 func TestFilesThatDoNotMatchAreNotJoined(t *testing.T) {
 	examples, student := small(t)
-	for name, c := range map[string]struct{ examples, student, want string }{
-		"another example":   {strings.Replace(examples, `"b"`, `"c"`, 1), student, `7:3: the answer is to example "b", but example 2 of the dev set is "c"`},
-		"an example less":   {examples[:strings.Index(examples, "\n")+1], student, "7 has the answers to 2 examples, but examples has 1 examples"},
-		"an answer less":    {examples, student[:strings.LastIndex(student[:len(student)-1], "\n")+1], "7 ends after 1 of 2 answers"},
-		"no header":         {examples, "", "7: the header is missing"},
-		"another header":    {examples, "[]\n", "7:1: the header is damaged: the whole is a JSON array, but must be an object"},
-		"no tasks":          {examples, "{}\n", "7:1: the header is damaged: it has no tasks"},
-		"too many":          {examples, `{"tasks":["mrc"],"examples":200001}` + "\n", "7:1: the file has more than 200000 predictions, the maximum"},
-		"no passage":        {strings.Replace(examples, "It rains.", "", 1), student, `7:2: an answer to "a" lies outside its passage`},
-		"a damaged answer":  {examples, strings.Replace(student, `[0,2,0.5]`, `[0,2`, 1), "7:2: the line is damaged: a start, an end or a probability is missing at byte"},
-		"a damaged example": {strings.Replace(examples, `"id":"a"`, `"id":1`, 1), student, "examples:1: the line is damaged: a string is missing at byte 7 of it"},
+	type files struct{ examples, student, want string }
+	line := strings.Index(examples, "\n") + 1
+	last := strings.LastIndex(student[:len(student)-1], "\n") + 1
+	replaced := func(text, old, by string) string { return strings.Replace(text, old, by, 1) }
+	for name, c := range map[string]files{
+		"another example": {replaced(examples, `"b"`, `"c"`), student,
+			`7:3: the answer is to example "b", but example 2 of the dev set is "c"`},
+		"an example less": {examples[:line], student, "7 has the answers to 2 examples, but examples has 1 examples"},
+		"an answer less":  {examples, student[:last], "7 ends after 1 of 2 answers"},
+		"no header":       {examples, "", "7: the header is missing"},
+		"another header":  {examples, "[]\n", "7:1: the header is damaged: the whole is a JSON array, but must be an object"},
+		"no tasks":        {examples, "{}\n", "7:1: the header is damaged: it has no tasks"},
+		"too many": {examples, `{"tasks":["mrc"],"examples":200001}` + "\n",
+			"7:1: the file has more than 200000 predictions, the maximum"},
+		"no passage": {replaced(examples, "It rains.", ""), student, `7:2: an answer to "a" lies outside its passage`},
+		"a damaged answer": {examples, replaced(student, `[0,2,0.5]`, `[0,2`),
+			"7:2: the line is damaged: a start, an end or a probability is missing at byte"},
+		"a damaged example": {replaced(examples, `"id":"a"`, `"id":1`), student,
+			"examples:1: the line is damaged: a string is missing at byte 7 of it"},
 	} {
 		_, err := read([]byte(c.examples), []byte(c.student))
 		if err == nil || !strings.HasPrefix(err.Error(), c.want) {

@@ -20,9 +20,11 @@ func large(n int) (examples, student []byte) {
 	r := rand.New(rand.NewPCG(1, 2))
 	var files [2]bytes.Buffer
 	e := NewExamples(&files[0])
-	w := must(NewWriter(&files[1], Header{Model: "student", Step: 500, Dataset: "squad2", Tasks: []string{"mrc"}, Examples: n, Time: time.Now()}))
-	vocabulary := strings.Fields(`the of and "in" to a was is for on as by Zürich – with that from at his it an were are which this be had or
-		Normans duchy century gave name tenth whose eleventh battle 1066 century's theory complexity computational problems`)
+	w := must(NewWriter(&files[1], Header{
+		Model: "student", Step: 500, Dataset: "squad2", Tasks: []string{"mrc"}, Examples: n, Time: time.Now(),
+	}))
+	vocabulary := strings.Fields(`the of and "in" to a was is for on as by Zürich – with that from at his it an were are which this be
+		had or Normans duchy century gave name tenth whose eleventh battle 1066 century's theory complexity computational problems`)
 	var ex tasks.Example
 	for i := range n {
 		if i%5 == 0 {
@@ -39,12 +41,15 @@ func large(n int) (examples, student []byte) {
 			to := from + 1 + r.IntN(29)
 			return wire.Span{Text: string(points[from:to]), Start: from, End: to, Prob: r.Float64()}
 		}
-		ex.ID, ex.Question, ex.Answers = fmt.Sprintf("5ad3d4b4604f3c001a3fe%03x", i), "In which century did the Normans first gain their identity?", nil
+		ex.ID, ex.Answers = fmt.Sprintf("5ad3d4b4604f3c001a3fe%03x", i), nil
+		ex.Question = "In which century did the Normans first gain their identity?"
 		for range r.IntN(4) {
 			s := span()
 			ex.Answers = append(ex.Answers, tasks.Answer{Text: s.Text, Start: s.Start})
 		}
-		said := wire.Said{Model: "student", Null: r.Float64(), NullDiff: float64(r.Float32()*20 - 10), EM: float64(r.IntN(2)), F1: r.Float64()}
+		said := wire.Said{
+			Model: "student", Null: r.Float64(), NullDiff: float64(r.Float32()*20 - 10), EM: float64(r.IntN(2)), F1: r.Float64(),
+		}
 		for range 5 {
 			said.Top = append(said.Top, span())
 		}

@@ -1,5 +1,5 @@
-// Package answers keeps the predictions of a dev set compactly: its examples once, and for
-// each step what the model said about each, in files of JSON lines.
+// Package answers keeps the predictions of a dev set compactly, in files of JSON lines: its
+// examples once, and for each step the answers of the model.
 //
 //	predictions/DATASET/SET/examples.jsonl          the examples of a dev set
 //	predictions/DATASET/SET/STEP.jsonl              the student's answers with the weights of a step
