@@ -35,6 +35,14 @@ func Text(s string) Field { return Field{Text: s} }
 // Number makes a Field of a number.
 func Number(f float64) Field { return Field{Number: f, IsNum: true} }
 
+// Flag makes a Field of a flag.
+func Flag(holds bool) Field {
+	if holds {
+		return Number(1)
+	}
+	return Number(0)
+}
+
 // Row is a row as a Filter sees it.
 type Row interface {
 	// FilterText returns the parts of the row's text, in lower case: a list of long
@@ -47,6 +55,17 @@ type Row interface {
 
 // Empty reports whether the filter has no terms, so that every row matches.
 func (f Filter) Empty() bool { return len(f.terms) == 0 }
+
+// Names returns the fields that the filter's terms name, each once.
+func (f Filter) Names() []string {
+	var names []string
+	for _, t := range f.terms {
+		if t.field != "" && !slices.Contains(names, t.field) {
+			names = append(names, t.field)
+		}
+	}
+	return names
+}
 
 // Match reports whether a row passes the filter.
 func (f Filter) Match(r Row) bool {

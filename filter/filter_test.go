@@ -19,11 +19,15 @@ func (p pair) FilterField(name string) (Field, bool) {
 		return Number(p.value), true
 	case "kind":
 		return Text(p.kind), true
+	case "large":
+		return Flag(p.value > 0.4), true
+	case "small":
+		return Flag(p.value < 0.4), true
 	}
 	return Field{}, false
 }
 
-var ofPair = Fields{Numbers: []string{"value", "absent"}, Texts: []string{"kind"}, Example: "value<1"}
+var ofPair = Fields{Numbers: []string{"value", "absent"}, Texts: []string{"kind"}, Flags: []string{"large", "small"}, Example: "value<1"}
 
 func TestFilterGrammar(t *testing.T) {
 	row := pair{"The Quick (brown) fox http://x a=b Straße", 0.5, "Eval"}
@@ -72,6 +76,12 @@ func TestFilterGrammar(t *testing.T) {
 		"-(brown|red)":            false,
 		"^second":                 true,
 		"value<1 kind:eval quick": true,
+		"large":                   true,
+		"Large value<1":           true,
+		"-large":                  false,
+		"small":                   false,
+		"-small quick":            true,
+		`"large"`:                 false, // a word
 	} {
 		f, err := Parse(filter, ofPair)
 		if got := f.Match(row); got != want || err != nil {
@@ -104,6 +114,9 @@ func TestATermWithAMistakeIsLeftOut(t *testing.T) {
 		`"`:             "the quote before the end is not closed",
 		`""`:            "nothing between the quotes",
 		"1<value":       "1<value has no field before it",
+		"large<1":       "large is a flag, which stands alone: large or -large",
+		"large:yes":     "large is a flag",
+		"lareg=1":       "did you mean large?",
 		"fox < <":       "no field fox",
 		"value<x kind<": "value is compared with a number",
 	} {
@@ -117,6 +130,24 @@ func TestATermWithAMistakeIsLeftOut(t *testing.T) {
 		if !f.Match(row) {
 			t.Errorf("%q hides the row", filter)
 		}
+	}
+}
+
+func TestTheFormsNameFlagsWhereThereAreSome(t *testing.T) {
+	if got := strings.Join(ofPair.Forms(), "\n"); !strings.Contains(got, "flags large small: large or -large") {
+		t.Error(got)
+	}
+	none := ofPair
+	none.Flags = nil
+	if got := strings.Join(none.Forms(), "\n"); strings.Contains(got, "flag") {
+		t.Error(got)
+	}
+}
+
+func TestAFilterNamesItsFields(t *testing.T) {
+	f, err := Parse("value<1 fox -kind:x value>0 -large", ofPair)
+	if got := strings.Join(f.Names(), " "); got != "value kind large" || err != nil {
+		t.Error(got, err)
 	}
 }
 

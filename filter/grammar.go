@@ -12,20 +12,23 @@ import (
 )
 
 // Fields are the names of a list's fields, in lower case. Numbers are compared,
-// texts are searched.
+// texts are searched, and flags hold or not.
 type Fields struct {
-	Numbers, Texts []string
-	Example        string // a comparison: f1<0.5
+	Numbers, Texts, Flags []string
+	Example               string // a comparison: f1<0.5
 }
 
 // Forms returns the fields with the forms of a filter, for the help while one is
 // typed.
 func (f Fields) Forms() []string {
-	return []string{
+	forms := []string{
 		"numbers " + strings.Join(f.Numbers, " ") + ": " + f.Example + " (also <= > >= = !=)",
 		"texts " + strings.Join(f.Texts, " ") + ": " + f.Texts[0] + ":part " + f.Texts[0] + "=whole (also !=)",
-		`else a word, this|that, "these words"; -term excludes; all terms must hold`,
 	}
+	if len(f.Flags) > 0 {
+		forms = append(forms, "flags "+strings.Join(f.Flags, " ")+": "+f.Flags[0]+" or -"+f.Flags[0])
+	}
+	return append(forms, `else a word, this|that, "these words"; -term excludes; all terms must hold`)
 }
 
 var (
@@ -42,6 +45,7 @@ var (
 //	field:part    the field of text contains the word, or the "two words"
 //	field=whole  field!=whole
 //	number=0.5  number!=0.5  number<0.5  number<=0.5  number>0.5  number>=0.5
+//	flag          the flag holds; in quotes it is a word
 //	-term         the term does not hold
 //
 // There may be blanks around a comparison. The error is of the first mistake, and
@@ -82,6 +86,10 @@ func parseTerm(s string, fields Fields) (t term, rest string, err error) {
 	}
 	value, rest, err := parseValue(s)
 	t.text = strings.ToLower(value)
+	if s[0] != '"' && slices.Contains(fields.Flags, t.text) {
+		t.field, t.op, t.number = t.text, "=", 1
+		return t, rest, nil
+	}
 	if err == nil && s[0] != '"' {
 		err = t.pattern(value, fields)
 	}
@@ -121,8 +129,10 @@ func (t *term) compareWith(value, name string, fields Fields) error {
 	t.text = strings.ToLower(value)
 	numeric := slices.Contains(fields.Numbers, t.field)
 	switch {
+	case slices.Contains(fields.Flags, t.field):
+		return fmt.Errorf("%s is a flag, which stands alone: %s or -%s", t.field, t.field, t.field)
 	case !numeric && !slices.Contains(fields.Texts, t.field):
-		hint := worded.DidYouMean(t.field, slices.Concat(fields.Numbers, fields.Texts))
+		hint := worded.DidYouMean(t.field, slices.Concat(fields.Numbers, fields.Texts, fields.Flags))
 		if hint != "" {
 			hint += " "
 		}
