@@ -28,6 +28,7 @@ func TestAClosedModelAnswersWithAnError(t *testing.T) {
 		"Pass":              func() error { _, err := m.Pass(g.batch(), g.losses(), 1); return err },
 		"Collect":           m.Collect,
 		"Infer":             func() error { _, err := m.Infer(g.batch(), []int{0}); return err },
+		"InputShares":       func() error { _, err := m.InputShares(g.batch(), 1, make([]float32, 3*len(g.Lens))); return err },
 		"Step":              func() error { _, err := m.Step(update); return err },
 		"TryStep":           func() error { return m.TryStep(update) },
 		"UpdateTime":        func() error { _, err := m.UpdateTime(); return err },

@@ -68,13 +68,46 @@ func (m *Model) Infer(b *Batch, heads []int) ([][]float32, error) {
 		return nil, fmt.Errorf("infer: %w", err)
 	}
 	for _, h := range heads {
-		if h < 0 || h >= len(m.heads) {
-			return nil, fmt.Errorf("infer: there is no head %d, the model has %d", h, len(m.heads))
+		if err := m.checkHead(h); err != nil {
+			return nil, fmt.Errorf("infer: %w", err)
 		}
 	}
 	out, err := m.native.Infer(b.native(), heads)
 	if err != nil {
 		return nil, fmt.Errorf("infer over %d windows, %d tokens: %w", len(b.Lens), len(b.IDs), err)
+	}
+	return out, nil
+}
+
+func (m *Model) checkHead(head int) error {
+	if head < 0 || head >= len(m.heads) {
+		return fmt.Errorf("there is no head %d, the model has %d", head, len(m.heads))
+	}
+	return nil
+}
+
+// InputShares is gradient times input, without dropout: for each token the product
+// of its word embedding with the gradient, with respect to that, of the sum of a
+// head's logits times their factors, which lie as Infer gives the logits. No gradient
+// of a weight changes.
+func (m *Model) InputShares(b *Batch, head int, factors []float32) ([]float32, error) {
+	err := m.check(b)
+	if err == nil {
+		err = m.checkHead(head)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("gradient times input: %w", err)
+	}
+	want := 2 * len(b.IDs)
+	if labels := len(m.heads[head].Labels); labels > 0 {
+		want = labels * len(b.Lens)
+	}
+	if len(factors) != want {
+		return nil, fmt.Errorf("gradient times input: %d factors for %d logits", len(factors), want)
+	}
+	out, err := m.native.InputShares(b.native(), head, factors)
+	if err != nil {
+		return nil, fmt.Errorf("gradient times input over %d windows, %d tokens: %w", len(b.Lens), len(b.IDs), err)
 	}
 	return out, nil
 }

@@ -193,6 +193,13 @@ int road_infer(road_model *m, const road_batch *batch, const int64_t *heads, int
   });
 }
 
+int road_input_shares(road_model *m, const road_batch *batch, int64_t head, const float *factors, float *to, char **error) {
+  return guarded(m, error, [&] {
+    make_ready(*m);
+    input_shares(*m, *batch, head, factors, to);
+  });
+}
+
 int road_step(road_model *m, const road_update *u, const uint8_t *heads, double *norm, int *skipped, char **error) {
   return guarded(m, error, [&] {
     make_ready(*m);

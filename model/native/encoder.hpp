@@ -59,8 +59,8 @@ Tensor normed(const Tensor &x, const Norm &n, double eps) {
 }
 
 // embed: [R, H]
-Tensor embed(const Model &m, const Batch &b, const Dropout &drop) {
-  Tensor x = at::embedding(m.word, b.ids, /*padding_idx=*/0) + at::embedding(m.type, b.types) +
+Tensor embed(const Model &m, const Batch &b, const Dropout &drop, const Tensor &words) {
+  Tensor x = (words.defined() ? words : at::embedding(m.word, b.ids, /*padding_idx=*/0)) + at::embedding(m.type, b.types) +
              at::embedding(m.position, b.positions);
   x = normed(x, m.embedding_norm, m.config.norm_eps);
   x = m.own_kernels ? dropped(x, drop.hidden, drop, uint32_t(3 * m.config.layers), b.rows.key) : dropped(x, drop.hidden);
@@ -110,13 +110,13 @@ Mask LayerPass::mask(uint32_t place) const {
   return mask_at(p, drop, 3 * number + place);
 }
 
-Tensor encode(const Model &m, const Batch &b, const Dropout &drop, std::deque<LayerPass> &steps) {
+Tensor encode(const Model &m, const Batch &b, const Dropout &drop, std::deque<LayerPass> &steps, const Tensor &words) {
   // The frozen part runs without a trace: backward ends above it.
   const bool learns = at::GradMode::is_enabled();
   Tensor x;
   {
     at::AutoGradMode gradient(learns && !is_frozen(m, 0));
-    x = embed(m, b, drop);
+    x = embed(m, b, drop, words);
   }
   // L layers go through the G in order; the quotient is AlbertTransformer's.
   const double uses = double(m.config.layers) / double(m.config.groups);

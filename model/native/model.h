@@ -130,8 +130,9 @@ struct Dropout : road_dropout {
 struct LayerPass;
 // encode: the batch's last hidden states, [R, H]. Passes of layers are kept in
 // steps until backward is through: autograd has their addresses, which a deque that
-// grows does not change. It has those of m, b and drop as well.
-Tensor encode(const Model &m, const Batch &b, const Dropout &drop, std::deque<LayerPass> &steps);
+// grows does not change. It has those of m, b and drop as well. words are the tokens'
+// word embeddings [R, E], if they are not to be looked up.
+Tensor encode(const Model &m, const Batch &b, const Dropout &drop, std::deque<LayerPass> &steps, const Tensor &words = {});
 // class_logits: [B, C] of a class head. span_logits: [R, 2] of a span head.
 Tensor class_logits(const Model &m, const Head &h, const Batch &b, const Tensor &hidden, const Dropout &drop);
 Tensor span_logits(const Head &h, const Tensor &hidden);
@@ -153,10 +154,11 @@ float *values_of(const road_backup &b);
 void back_up(Model &m, road_backup &b);
 void wait_for(road_backup &b);
 
-// See road_pass, road_collect, road_infer, road_step and road_mark_gradients.
+// See road_pass, road_collect, road_infer, road_input_shares, road_step and road_mark_gradients.
 void pass(Model &m, const road_batch &in, const road_loss *losses, int64_t n, const Dropout &drop, road_sums *sums);
 void collect(Model &m, double *to, int64_t n);
 void infer(Model &m, const road_batch &in, const int64_t *heads, int64_t n, float **out);
+void input_shares(Model &m, const road_batch &in, int64_t head, const float *factors, float *to);
 void optimizer_step(Model &m, const road_update &u, const uint8_t *heads, double &norm, bool &skipped);
 double update_seconds(Model &m);
 void mark_gradients(Model &m);

@@ -24,6 +24,7 @@
 #include "optimizer.hpp"
 #include "pass.hpp"
 #include "product.hpp"
+#include "shares.hpp"
 #include "sums.hpp"
 
 #include "api.hpp"

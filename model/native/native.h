@@ -128,6 +128,12 @@ int road_collect(road_model *m, double *to, int64_t n, char **error);
 // for a span head [N, 2] (start, end).
 int road_infer(road_model *m, const road_batch *batch, const int64_t *heads, int64_t n, float **out, char **error);
 
+// Gradient times input, without dropout: for each token the product of its word
+// embedding with the gradient, with respect to that, of the sum of a head's logits
+// times their factors: [B, C], or for a span head [N, 2]. to is [N]. The gradients of
+// the weights stay as they are.
+int road_input_shares(road_model *m, const road_batch *batch, int64_t head, const float *factors, float *to, char **error);
+
 typedef struct {
   double lr, beta1, beta2, eps, weight_decay, clip, layer_decay;
   int paper, bias_correction;

@@ -115,6 +115,18 @@ func (m *Model) Infer(b *Batch, heads []int) ([][]float32, error) {
 	return out, nil
 }
 
+// InputShares is gradient times input, [N]; see road_input_shares in native.h.
+func (m *Model) InputShares(b *Batch, head int, factors []float32) ([]float32, error) {
+	var pins runtime.Pinner
+	defer pins.Unpin()
+	batch := b.c(&pins)
+	out := make([]float32, len(b.IDs))
+	var message *C.char
+	status := C.road_input_shares(m.c, &batch, C.int64_t(head), (*C.float)(unsafe.SliceData(factors)),
+		(*C.float)(unsafe.SliceData(out)), &message)
+	return out, failure(status, message)
+}
+
 // Update is one AdamW update; see road_update in native.h.
 type Update struct {
 	LR, Beta1, Beta2, Eps, WeightDecay, Clip, LayerDecay float64

@@ -105,3 +105,26 @@ static void comparesHeads(const Tiny &m) {
   need(products[0] > 0 && products[3] > 0 && products[1] == products[2], "the products of the gradients are wrong");
   ok([&](char **e) { return road_zero_gradients(m.c, e); });
 }
+
+// The tokens' shares in the logits of a head, while gradients of a pass wait for their
+// step: these stay as they are, and so do the answers.
+static void explains(const Tiny &m) {
+  const Windows w;
+  const auto z = logits(m, w);
+  const Objectives own(z, w);
+  passed(m, w, own.losses(), some_dropout);
+  const auto gradients = m.read(ROAD_GRADIENTS);
+  const road_batch b = w.batch();
+  for (int64_t head : {0, 1}) {
+    std::vector<float> shares(size_t(w.tokens)), twice(size_t(w.tokens));
+    std::vector<float> factors = noises(z[size_t(head)].size(), 1);
+    ok([&](char **e) { return road_input_shares(m.c, &b, head, factors.data(), shares.data(), e); });
+    for (float &f : factors) f *= 2;
+    ok([&](char **e) { return road_input_shares(m.c, &b, head, factors.data(), twice.data(), e); });
+    for (size_t i = 0; i < shares.size(); i++)
+      need(std::isfinite(shares[i]) && twice[i] == 2 * shares[i], "twice the factors are not twice the shares");
+  }
+  need(gradients == m.read(ROAD_GRADIENTS), "an explanation has changed the gradients");
+  need(z == logits(m, w), "an explanation has changed the answers");
+  ok([&](char **e) { return road_zero_gradients(m.c, e); });
+}

@@ -22,9 +22,11 @@ static void refuses(const Tiny &m) {
 
   const Windows w;
   const Objectives own(logits(m, w), w);
+  std::vector<float> shares(size_t(w.tokens));
+  const road_batch b = w.batch();
+  refused("vector", [&](char **e) { return road_input_shares(m.c, &b, 2, one.data(), shares.data(), e); });
   const auto losses = own.losses();
   std::vector<road_sums> sums(2);
-  const road_batch b = w.batch();
   ok([&](char **e) { return road_pass(m.c, &b, losses.data(), 2, some_dropout, 1, sums.data(), e); });
   refused("1 losses were expected, there are 2", [&](char **e) { return road_collect(m.c, two.data(), 1, e); });
   ok([&](char **e) { return road_zero_gradients(m.c, e); });
@@ -43,6 +45,7 @@ static void refusesWithoutAModel() {
   closed([&](char **e) { return road_pass(nullptr, nullptr, nullptr, 0, no_dropout, 0, nullptr, e); });
   closed([&](char **e) { return road_step(nullptr, nullptr, nullptr, nullptr, nullptr, e); });
   closed([&](char **e) { return road_infer(nullptr, nullptr, nullptr, 0, nullptr, e); });
+  closed([&](char **e) { return road_input_shares(nullptr, nullptr, 0, nullptr, nullptr, e); });
   road_free(nullptr);
   road_backup_free(nullptr);
 
