@@ -30,6 +30,9 @@ func (t *trainer) idle(ctx context.Context, at time.Duration, news <-chan struct
 		t.jobs.Work()
 		return
 	}
+	if t.questioned() {
+		return // an explanation goes on
+	}
 	select {
 	case <-ctx.Done():
 	case <-news:
@@ -52,7 +55,7 @@ func (t *trainer) idle(ctx context.Context, at time.Duration, news <-chan struct
 func (t *trainer) between(spent time.Duration) {
 	t.answerQuestions()
 	t.jobs.Earn(spent, t.set.Jobs.Share)
-	t.jobs.Spend()
+	t.jobs.Spend(t.answerQuestions)
 }
 
 // wanted reports whether somebody waits for the device between two micro-batches.

@@ -73,6 +73,7 @@ func (t *trainer) safePoint() error {
 	t.joinTargets()
 	t.control.ApplyScheduled()
 	t.listen()
+	t.answerQuestions() // the update was a wait of its own
 	if err := t.control.Failed(); err != nil {
 		return err
 	}

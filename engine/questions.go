@@ -7,44 +7,54 @@ import (
 	"dev.road/workbench/engine/infer"
 )
 
-// pending is a question whose teachers are being loaded, beside the steps.
+// pending is a question on its way to its answers.
 type pending struct {
 	question *front.Question
 	of       *infer.Consultation
 }
 
 // answerQuestions answers those that have come in, with the weights as they are now, and
-// those whose teachers have been loaded since.
+// those whose models have been loaded since. Of the explanations that go on after an
+// answer one gets a slice: no step waits longer than that.
 func (t *trainer) answerQuestions() {
-	t.asked = slices.DeleteFunc(t.asked, func(p pending) bool {
-		if p.of.Ready() {
-			p.question.Reply(p.of.Answers())
-			return true
-		}
-		return p.question.Gone()
-	})
 	for range len(t.front.Questions) {
 		t.consult(<-t.front.Questions)
 	}
+	t.models.Retire()
+	explained := false
+	t.asked = slices.DeleteFunc(t.asked, func(p pending) bool {
+		switch {
+		case p.question.Gone():
+			p.of.Close()
+			return true
+		case !p.of.Ready(), p.of.Begun() && explained:
+			return false
+		}
+		explained = explained || p.of.Begun()
+		done, err := p.of.Slice()
+		if done {
+			p.of.Close()
+			p.question.Reply(p.of.Answers(), err)
+		}
+		return done
+	})
 }
 
-// consult answers a question, or has it wait for its teachers.
+// consult takes a question.
 func (t *trainer) consult(q *front.Question) {
 	t.front.NoteActivity()
 	if q.Gone() {
 		return
 	}
-	switch of, err := t.models.Consult(q.Asked()); {
-	case err != nil:
+	of, err := t.models.Consult(q.Asked())
+	if err != nil {
 		q.Reply(nil, err)
-	case of.Ready():
-		q.Reply(of.Answers())
-	default:
-		t.asked = append(t.asked, pending{q, of})
+		return
 	}
+	t.asked = append(t.asked, pending{q, of})
 }
 
-// questioned reports whether a question could be answered now.
+// questioned reports whether a question could be answered, or explained further, now.
 func (t *trainer) questioned() bool {
 	return len(t.front.Questions) > 0 || slices.ContainsFunc(t.asked, func(p pending) bool { return p.of.Ready() })
 }

@@ -110,6 +110,9 @@ func (t *trainer) evaluated(e wire.Eval) {
 // close releases the data and the models.
 func (t *trainer) close() {
 	t.feed.Close()
+	for _, p := range t.asked {
+		p.of.Close()
+	}
 	t.models.Close()
 	t.student.Close()
 }

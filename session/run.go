@@ -43,7 +43,6 @@ func Open(f Folder) *Run {
 const (
 	prompt  = 3 * time.Second  // for a trainer to answer from a snapshot
 	takenIn = 10 * time.Second // for it to accept a request, like the server's limit
-	inferIn = 2 * time.Minute  // for it to answer a question, like the server's limit
 	overdue = 15 * time.Second // on top of the server's own limits
 )
 
@@ -177,7 +176,7 @@ func SavedIn(a wire.Action) time.Duration {
 
 // Infer asks the run's models a question that is in no dataset.
 func (r *Run) Infer(ctx context.Context, q wire.Question) ([]wire.Answer, error) {
-	ctx, cancel := context.WithTimeout(ctx, inferIn+overdue)
+	ctx, cancel := context.WithTimeout(ctx, q.AnswerIn()+overdue)
 	defer cancel()
 	var answers []wire.Answer
 	err := r.post(ctx, "/v1/infer", NewID(), q, &answers, ofAnswers)

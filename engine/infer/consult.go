@@ -6,36 +6,55 @@ import (
 	"slices"
 
 	"dev.road/workbench/engine/feed"
-	"dev.road/workbench/evalsuite"
-	"dev.road/workbench/model"
 	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tasks"
-	"dev.road/workbench/tasks/tokenize"
-	"dev.road/workbench/tasks/window"
 )
 
-// A question's text is bounded, in bytes and in windows: steps wait meanwhile.
+// A question is bounded, in bytes, windows and models: steps wait meanwhile.
 const (
-	longestPassage = 1 << 18
-	mostWindows    = 64
+	longestText = 1 << 18
+	mostWindows = 64
+	mostAsked   = 8
 )
 
-// Consultation is a question that waits for the teachers which it names.
+// wording is one of the two texts of a question that are asked with the same weights.
+type wording struct{ passage, question string }
+
+// wordings are the question's own, and the edited one.
+func wordings(q *wire.Question) []wording {
+	all := []wording{{q.Passage, q.Question}}
+	if e := q.Edited; e != nil {
+		all = append(all, wording{e.Passage, e.Question})
+	}
+	return all
+}
+
+// Consultation is a question on its way to its answers: it waits for the models which it
+// names, then all of them answer in one slice, and then words are left out, slice by slice.
 type Consultation struct {
 	models   *Models
 	question wire.Question
 	head     int // of the run
-	teachers map[string]*Loading
+	parties  []*party
+	answers  []wire.Answer // nil: nobody was asked yet
+	left     []*occlusion  // explanations that are not done
 }
 
-// Consult takes a question, and begins to load its teachers. They are the recipe's, and
+// party is one of the models that a question names.
+type party struct {
+	name    string
+	step    int      // of the run's checkpoint, for one of these
+	loading *Loading // nil: the student
+	guest   bool
+	frozen  *Frozen // the student's weights, while words are left out
+}
+
+// Consult takes a question, and begins to load its models. Teachers are the recipe's, and
 // once they are loaded they stay: nobody gives their loads up, not even a client that
-// stops waiting and may ask again.
+// stops waiting and may ask again. The caller closes it.
 func (v *Models) Consult(q wire.Question) (*Consultation, error) {
-	if q.Task == "" {
-		q.Task = "mrc"
-	}
+	q.Task, q.Top = cmp.Or(q.Task, "mrc"), cmp.Or(q.Top, 5)
 	i := feed.HeadFor(v.feed.Heads, q.Dataset, q.Task)
 	if i < 0 {
 		return nil, fmt.Errorf("the run has no task %q", q.Task)
@@ -44,153 +63,203 @@ func (v *Models) Consult(q wire.Question) (*Consultation, error) {
 		return nil, fmt.Errorf("the run has no dataset %q", q.Dataset)
 	}
 	task := v.feed.Heads[i].Task
-	if len(q.Passage) > longestPassage {
-		return nil, fmt.Errorf("the passage has %d bytes; the limit is %d", len(q.Passage), longestPassage)
+	for _, w := range wordings(&q) {
+		if n := max(len(w.passage), len(w.question)); n > longestText {
+			return nil, fmt.Errorf("the passage or the question has %d bytes; the limit is %d", n, longestText)
+		}
+		if task.Kind == tasks.Span && w.question == "" {
+			return nil, fmt.Errorf("%s needs a question about the passage", task.Name)
+		}
 	}
-	if task.Kind == tasks.Span && q.Question == "" {
-		return nil, fmt.Errorf("%s needs a question about the passage", task.Name)
+	if e := q.Explain; e != "" && e != wire.ByOcclusion && e != wire.ByGradient {
+		return nil, fmt.Errorf("explain is %q; it can be %s or %s", e, wire.ByOcclusion, wire.ByGradient)
 	}
 	if len(q.Models) == 0 {
 		q.Models = []string{student}
 	}
-	if q.Top == 0 {
-		q.Top = 5
+	c := &Consultation{models: v, question: q, head: i}
+	if err := c.load(); err != nil {
+		c.Close()
+		return nil, err
 	}
-	c := &Consultation{models: v, question: q, head: i, teachers: map[string]*Loading{}}
-	return c, c.load()
+	return c, nil
 }
 
-// load begins to load the question's teachers, or none of them if it names another
-// model.
+// load begins to load the question's models, or none of them if it names one that is
+// unknown.
 func (c *Consultation) load() error {
+	v := c.models
+	if n := len(c.question.Models); n > mostAsked {
+		return fmt.Errorf("%d models are asked at once; the limit is %d", n, mostAsked)
+	}
 	sources := make([]string, len(c.question.Models))
 	for i, name := range c.question.Models {
 		if slices.Contains(c.question.Models[:i], name) {
 			return fmt.Errorf("model %q is named twice", name)
 		}
-		if name == student {
-			continue
+		p := &party{name: name}
+		if name != student {
+			if sources[i] = v.teacherSource(name); sources[i] == "" {
+				var err error
+				if p.step, sources[i], err = v.visited(name); err != nil {
+					return err
+				}
+				p.guest = true
+			}
 		}
-		var err error
-		if sources[i], err = c.models.teacherSource(name); err != nil {
-			return err
-		}
+		c.parties = append(c.parties, p)
 	}
-	for i, name := range c.question.Models {
-		if name == student {
-			continue
+	for i, p := range c.parties {
+		var err error
+		switch {
+		case p.name == student:
+		case p.guest:
+			p.loading, err = v.Visit(p.name, sources[i])
+		default:
+			p.loading, err = v.Load(sources[i])
 		}
-		l, err := c.models.Load(sources[i])
 		if err != nil {
 			return err
 		}
-		c.teachers[name] = l
 	}
 	return nil
 }
 
-// Ready reports whether nothing is waited for.
-func (c *Consultation) Ready() bool {
-	for _, l := range c.teachers {
-		if !l.Ready() {
-			return false
+// teacherSource finds the recipe's teacher of that short name; "" is none.
+func (v *Models) teacherSource(name string) string {
+	for _, d := range v.feed.Datasets {
+		for _, source := range d.Recipe.Teachers {
+			if recipe.TeacherName(source) == name {
+				return source
+			}
 		}
 	}
-	return true
+	return ""
 }
 
-// Answers puts the question to every model that it names, when all are ready.
-func (c *Consultation) Answers() ([]wire.Answer, error) {
-	out := make([]wire.Answer, len(c.question.Models))
-	for i, name := range c.question.Models {
-		var err error
-		if out[i], err = c.answerOf(name); err != nil {
-			return nil, err
+// Ready reports whether nothing is waited for.
+func (c *Consultation) Ready() bool {
+	return !slices.ContainsFunc(c.parties, func(p *party) bool { return p.loading != nil && !p.loading.Ready() })
+}
+
+// Begun reports whether the models have answered, and only explanations are left to do.
+func (c *Consultation) Begun() bool { return c.answers != nil }
+
+// Slice has every model answer, all wordings with the same weights; after that, a slice
+// is a batch of texts in which a word is left out. Done means that the answers are whole.
+func (c *Consultation) Slice() (done bool, err error) {
+	if c.answers == nil {
+		answers := make([]wire.Answer, len(c.parties))
+		for i, p := range c.parties {
+			if err := c.ask(p, &answers[i]); err != nil {
+				return true, err
+			}
 		}
-		out[i].Model = name
+		c.answers = answers
+		return len(c.left) == 0, nil
 	}
-	return out, nil
+	if done, err = c.left[0].slice(); err != nil || !done {
+		return err != nil, err
+	}
+	c.left = c.left[1:]
+	return len(c.left) == 0, nil
+}
+
+// Answers are those of every model that the question names, in its order.
+func (c *Consultation) Answers() []wire.Answer { return c.answers }
+
+// Close gives back what the consultation used.
+func (c *Consultation) Close() {
+	for _, p := range c.parties {
+		if p.frozen != nil {
+			c.models.Copies.Thaw(p.frozen)
+		}
+		if p.guest && p.loading != nil {
+			c.models.Leave(p.loading)
+		}
+	}
+	c.parties = nil
 }
 
 // student is the name of the run's own model.
 const student = "student"
 
-// answerOf is one model's answer.
-func (c *Consultation) answerOf(name string) (wire.Answer, error) {
-	v, q := c.models, c.question
-	h := v.feed.Heads[c.head]
-	if name == student {
-		a, err := v.readOne(v.trained, v.feed.Tokenizer, c.head, c.head, nil, q)
-		a.Step = v.at.Step
-		return a, err
-	}
-	k, err := c.teachers[name].Teacher()
+// ask puts all wordings to one model.
+func (c *Consultation) ask(p *party, to *wire.Answer) error {
+	of, err := c.subject(p)
 	if err != nil {
-		return wire.Answer{}, err
+		return err
 	}
-	head, order, err := k.Head(cmp.Or(q.Dataset, h.Dataset), h.Task)
+	for i, w := range wordings(&c.question) {
+		if i > 0 {
+			to.Edited = &wire.Answer{}
+			to = to.Edited
+		}
+		r, err := of.read(w)
+		if err != nil {
+			return err
+		}
+		var about conclusion
+		if *to, about, err = of.conclude(r, w, c.question.Top); err != nil {
+			return err
+		}
+		to.Model, to.Step = p.name, of.step
+		switch c.question.Explain {
+		case wire.ByGradient:
+			to.Importance, err = of.gradient(r, w, about)
+		case wire.ByOcclusion:
+			to.Importance, err = c.occlude(p, of, r, w, about)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// occlude prepares to leave out the words, which goes on while the student learns: a copy
+// of its weights is asked.
+func (c *Consultation) occlude(p *party, of *subject, r *Reader, w wording, about conclusion) (*wire.Importance, error) {
+	if p.loading == nil {
+		if p.frozen == nil {
+			f, err := c.models.Copies.Freeze()
+			if err != nil {
+				return nil, err
+			}
+			p.frozen = f
+		}
+		of = of.with(p.frozen.model)
+	}
+	o, err := newOcclusion(of, r, w, about)
 	if err != nil {
-		return wire.Answer{}, err
+		return nil, err
+	}
+	c.left = append(c.left, o)
+	return o.result, nil
+}
+
+// subject is a model with the head that answers the question.
+func (c *Consultation) subject(p *party) (*subject, error) {
+	v, h := c.models, c.models.feed.Heads[c.head]
+	of := &subject{
+		models: v, dataset: v.feed.Serving(c.head), step: p.step,
+		Model: Model{Name: p.name, model: v.trained, tokenizer: v.feed.Tokenizer, Tasks: []tasks.Task{h.Task}, heads: []int{c.head}},
+	}
+	if p.loading == nil {
+		of.step = v.at.Step
+		return of, nil
+	}
+	k, err := p.loading.Teacher()
+	if err != nil {
+		return nil, err
+	}
+	head, order, err := k.Head(cmp.Or(c.question.Dataset, h.Dataset), h.Task)
+	if err != nil {
+		return nil, err
 	}
 	if head < 0 {
-		return wire.Answer{}, fmt.Errorf("teacher %s has no head for %s", name, h.Task.Name)
+		return nil, fmt.Errorf("%s has no head for %s", p.name, h.Task.Name)
 	}
-	return v.readOne(k.Model, k.Tokenizer, c.head, head, order, q)
-}
-
-// teacherSource finds the recipe's teacher of that short name.
-func (v *Models) teacherSource(name string) (string, error) {
-	for _, d := range v.feed.Datasets {
-		for _, source := range d.Recipe.Teachers {
-			if recipe.TeacherName(source) == name {
-				return source, nil
-			}
-		}
-	}
-	return "", fmt.Errorf("the run has no model %q: use student, or a teacher of one of its datasets", name)
-}
-
-// readOne runs one model over one example that is in no dataset, for the task
-// of the run's head own; head is that of the model.
-func (v *Models) readOne(m *model.Model, tok *tokenize.Tokenizer, own, head int, order []int, q wire.Question) (wire.Answer, error) {
-	task := v.feed.Heads[own].Task
-	ex := tasks.Example{Passage: q.Passage, Question: q.Question}
-	d := v.feed.Serving(own) // a dialog's label is read off the windows of its passage
-	windows := window.All(tok, []tasks.Example{ex}, d.Tasks, d.Options(v.set), 1)
-	if len(windows) == 0 || len(windows) > mostWindows {
-		return wire.Answer{}, fmt.Errorf("the text fills %d windows of %d tokens; the limits are 1 and %d", len(windows),
-			v.set.Model.MaxLen, mostWindows)
-	}
-	of := Model{model: m, tokenizer: tok, Tasks: []tasks.Task{task}, heads: []int{head}, orders: [][]int{order}}
-	r := newReader(of, windows, v.set.Train.TokenBudget)
-	for done := false; !done; {
-		var err error
-		if done, err = r.Slice(); err != nil {
-			return wire.Answer{}, err
-		}
-	}
-	got := r.Decode(q.Passage, 0, len(windows), evalsuite.DecodeOptions{Top: q.Top})
-	if task.Kind == tasks.Class {
-		return wire.Answer{Labels: got.Labels[0]}, nil
-	}
-	a := wire.Answer{Top: SpansOf(got.Span.Top), Null: got.Span.Null}
-	shown := 0
-	if len(got.Span.Top) > 0 {
-		best := got.Span.Top[0]
-		shown = r.holding(0, len(windows), evalsuite.Decoded{Text: best.Text, Start: best.Start, End: best.End})
-	}
-	a.Tokens, a.Start, a.End = heat(&windows[shown], &r.read[shown], q.Passage)
-	return a, nil
-}
-
-// heat gives each token of a window's passage its probabilities of being the
-// first and the last of the answer.
-func heat(w *tasks.Window, r *reading, passage string) (tokens []wire.Token, start, end []float64) {
-	text := []rune(passage)
-	p, q := softmax(r.start), softmax(r.end)
-	for i, o := range w.Offsets {
-		tokens = append(tokens, wire.Token{Text: string(text[o[0]:o[1]]), Start: int(o[0]), End: int(o[1])})
-		start, end = append(start, p[i+1]), append(end, q[i+1])
-	}
-	return tokens, start, end
+	of.model, of.tokenizer, of.heads, of.orders = k.Model, k.Tokenizer, []int{head}, [][]int{order}
+	return of, nil
 }

@@ -53,10 +53,10 @@ func (c *copies) Thaw(f *Frozen) {
 	}
 }
 
-// Drop releases the newest copy: another one gets its step.
+// Drop releases the newest copy, once nobody uses it: another one gets its step.
 func (c *copies) Drop() {
-	if c.newest != nil {
+	if c.newest != nil && c.newest.users == 0 {
 		c.newest.model.Close()
-		c.newest = nil
 	}
+	c.newest = nil
 }

@@ -15,16 +15,18 @@ import (
 	"dev.road/workbench/tasks/tokenize"
 )
 
-// Loading waits for a teacher, beside the steps. All who wait for the same one share the
-// load.
+// Loading waits for a teacher, or for another checkpoint that is asked, beside the steps.
+// All who wait for the same one share the load.
 type Loading struct {
 	Name   string // of the teacher
+	key    string // among the models' loads: a teacher's name, a guest's key
 	models *Models
 	load   *load // nil if it was loaded already, and once it was given up
 }
 
 // load is a teacher that a goroutine is reading.
 type load struct {
+	what    string // for errors
 	source  string
 	waiting int // Loadings
 	cancel  context.CancelFunc
@@ -42,34 +44,44 @@ type loaded struct {
 // a source that cannot be one.
 func (v *Models) Load(source string) (*Loading, error) {
 	v.receive()
-	l := &Loading{Name: recipe.TeacherName(source), models: v}
+	name := recipe.TeacherName(source)
+	l := &Loading{Name: name, key: name, models: v}
 	known, err := v.known(source)
 	if known != nil || err != nil {
 		return l, err
 	}
-	if l.load = v.loads[l.Name]; l.load == nil {
-		if l.load, err = v.begin(source, l.Name); err != nil {
-			return nil, fmt.Errorf("teacher %s: %w", source, v.dir.Word(err))
+	err = v.join(l, func() (*load, error) {
+		dir, err := v.folder(source)
+		if err != nil {
+			return nil, err
 		}
-		v.loads[l.Name] = l.load
-	}
-	l.load.waiting++
-	return l, nil
+		return v.begin("teacher "+source, dir, &Teacher{Name: name, source: source}, strings.HasPrefix(source, "demo:"))
+	})
+	return l, err
 }
 
-// begin has a goroutine load a teacher. Its files may be any program's and of any size,
-// and its tensors as large as memory: the loop sees nothing of it before it is whole.
-func (v *Models) begin(source, name string) (*load, error) {
-	dir, err := v.folder(source)
-	if err != nil {
-		return nil, err
+// join has a Loading wait for the load of its key, which is begun if nobody waits for it.
+func (v *Models) join(l *Loading, begin func() (*load, error)) (err error) {
+	if l.load = v.loads[l.key]; l.load == nil {
+		if l.load, err = begin(); err != nil {
+			return err
+		}
+		v.loads[l.key] = l.load
 	}
+	l.load.waiting++
+	return nil
+}
+
+// begin has a goroutine load a checkpoint, which errors call what. Its files may be any
+// program's and of any size, and its tensors as large as memory: the loop sees nothing of
+// it before it is whole.
+func (v *Models) begin(what, dir string, k *Teacher, ofDemo bool) (*load, error) {
 	if err := checkpoint.Exists(dir); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%s: %w", what, v.dir.Word(err))
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	l := &load{source: source, cancel: cancel, result: make(chan loaded, 1)}
-	k, o, ofDemo := &Teacher{Name: name, source: source}, v.Options, strings.HasPrefix(source, "demo:")
+	l := &load{what: what, source: k.source, cancel: cancel, result: make(chan loaded, 1)}
+	o := v.Options
 	go func() {
 		runtime.LockOSThread() // for good: libtorch's threads of this one end with it
 		l.result <- loaded{k, k.fill(ctx, dir, o, ofDemo)}
@@ -126,16 +138,16 @@ func read(ctx context.Context, dir string, o model.Options) (*model.Model, error
 
 // receive takes the teachers that have been loaded since.
 func (v *Models) receive() {
-	for name, l := range v.loads {
+	for key, l := range v.loads {
 		select {
 		case got := <-l.result:
 			if l.ended = true; got.err == nil {
-				v.teachers[name] = got.teacher
+				v.teachers[key] = got.teacher
 			} else {
-				l.err = fmt.Errorf("teacher %s: %w", l.source, v.dir.Word(got.err))
+				l.err = fmt.Errorf("%s: %w", l.what, v.dir.Word(got.err))
 			}
 			l.cancel()
-			delete(v.loads, name) // one that failed may be tried again
+			delete(v.loads, key) // one that failed may be tried again
 		default:
 		}
 	}
@@ -155,7 +167,7 @@ func (l *Loading) Teacher() (*Teacher, error) {
 	if l.load != nil && l.load.err != nil {
 		return nil, l.load.err
 	}
-	return l.models.teachers[l.Name], nil
+	return l.models.teachers[l.key], nil
 }
 
 // Close ends a wait. A load for which nobody waits any more is given up.
@@ -165,7 +177,7 @@ func (l *Loading) Close() {
 		return
 	}
 	if of.waiting--; of.waiting == 0 && !of.ended {
-		delete(l.models.loads, l.Name)
+		delete(l.models.loads, l.key)
 		of.giveUp()
 	}
 }

@@ -23,7 +23,8 @@ type Models struct {
 	trained  *model.Model
 	Options  model.Options // of the student
 	Located  checkpoints
-	teachers map[string]*Teacher // by their short names
+	teachers map[string]*Teacher // by their short names, and guests by their keys
+	guests   map[string]*guest   // by their keys
 	loads    map[string]*load    // of those that are on their way
 	News     chan struct{}       // has something when a load has ended
 	Copies   copies
@@ -32,8 +33,8 @@ type Models struct {
 // NewModels makes the models of a run that has no student yet.
 func NewModels(at *report.Position, set *recipe.Recipe, f *feed.Feed, dir durable.Folder) *Models {
 	return &Models{
-		at: at, set: set, feed: f, dir: dir, teachers: map[string]*Teacher{}, loads: map[string]*load{}, News: make(chan struct{}, 1),
-		Copies: copies{at: at},
+		at: at, set: set, feed: f, dir: dir, teachers: map[string]*Teacher{}, guests: map[string]*guest{}, loads: map[string]*load{},
+		News: make(chan struct{}, 1), Copies: copies{at: at},
 	}
 }
 

@@ -87,10 +87,12 @@ func (j *Jobs) Work() time.Duration {
 	return took
 }
 
-// Spend gives the jobs the time that the last micro-batches have earned them.
-func (j *Jobs) Spend() {
+// Spend gives the jobs the time that the last micro-batches have earned them, and does the
+// rest of the time's work after each slice.
+func (j *Jobs) Spend(rest func()) {
 	for j.credit > 0 && j.Busy() {
 		j.credit -= j.Work()
+		rest()
 	}
 }
 

@@ -27,7 +27,7 @@ func (r *Recipe) Init() (Known, error) {
 	if r.Model.Init == "scratch" {
 		return Known{}, nil
 	}
-	dir, err := localFolder(r.Model.Init)
+	dir, err := LocalFolder(r.Model.Init)
 	if err != nil {
 		return Known{}, err
 	}
@@ -38,9 +38,9 @@ func (r *Recipe) Init() (Known, error) {
 	return OfModel(c), nil
 }
 
-// localFolder returns the folder of a checkpoint, or of a model in the hub's cache;
+// LocalFolder returns the folder of a checkpoint, or of a model in the hub's cache;
 // nothing is fetched. The error is fs.ErrNotExist for one that is not there.
-func localFolder(model string) (string, error) {
+func LocalFolder(model string) (string, error) {
 	h, err := hub.FromEnvironment()
 	if err != nil {
 		return "", err

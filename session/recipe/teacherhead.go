@@ -108,7 +108,7 @@ func (a *assembly) teaches(path, dataset, source string, heads []checkpoint.Head
 // headsOf returns the heads of a checkpoint folder, or of one in the hub's cache; the
 // error is fs.ErrNotExist for a model that is not there.
 func headsOf(source string) ([]checkpoint.Head, error) {
-	dir, err := localFolder(source)
+	dir, err := LocalFolder(source)
 	if err != nil {
 		return nil, err
 	}

@@ -20,7 +20,6 @@ const (
 	answerIn     = 30 * time.Second // for a client to read an answer
 	defaultWait  = 10 * time.Second // for a request's fate
 	greatestWait = time.Hour
-	inferIn      = 2 * time.Minute
 )
 
 func (s *Server) routes() http.Handler {
@@ -209,13 +208,13 @@ func (s *Server) infer(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer s.waiting.leave()
-	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(inferIn + answerIn))
-	ctx, cancel := context.WithTimeout(r.Context(), inferIn)
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(q.AnswerIn() + answerIn))
+	ctx, cancel := context.WithTimeout(r.Context(), q.AnswerIn())
 	defer cancel()
 	answers, err := s.host.Infer(ctx, q)
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
-		refuse(w, http.StatusServiceUnavailable, fmt.Errorf("the trainer did not answer within %s", inferIn), "")
+		refuse(w, http.StatusServiceUnavailable, fmt.Errorf("the trainer did not answer within %s", q.AnswerIn()), "")
 	case err != nil:
 		refuse(w, http.StatusUnprocessableEntity, err, "")
 	default:

@@ -1,25 +1,79 @@
 package wire
 
+import "time"
+
 // Question is a question to a run's models that is in no dataset.
 type Question struct {
-	Task     string   `json:"task"`              // default: "mrc"
-	Dataset  string   `json:"dataset,omitempty"` // whose head answers, if each has its own; default: the task's first
-	Passage  string   `json:"passage"`           // or the first text of a pair
-	Question string   `json:"question"`          // or the second
-	Models   []string `json:"models,omitempty"`  // "student" and teachers' names; default: the student
-	Top      int      `json:"top,omitempty"`     // number of answers; default: 5
+	Task     string      `json:"task"`              // default: "mrc"
+	Dataset  string      `json:"dataset,omitempty"` // whose head answers, if each has its own; default: the task's first
+	Passage  string      `json:"passage"`           // or the first text of a pair
+	Question string      `json:"question"`          // or the second
+	Models   []string    `json:"models,omitempty"`  // see below; default: the student
+	Top      int         `json:"top,omitempty"`     // number of answers; default: 5
+	Edited   *Edited     `json:"edited,omitempty"`  // asked as well, with the same weights
+	Explain  Explanation `json:"explain,omitempty"` // default: none
+}
+
+// A model of a Question is "student", a teacher's short name, "student@STEP" or
+// "student@best" for a checkpoint of the run, the absolute path of another
+// checkpoint's folder, or the name on the hub of one that is in the cache.
+
+// Edited is a second wording of a Question, in full.
+type Edited struct {
+	Passage  string `json:"passage"`
+	Question string `json:"question"`
+}
+
+// Explanation is a way to tell the importance of each word for an answer.
+type Explanation string
+
+// The ways. Occlusion leaves out one word after another, gradient is gradient times
+// input.
+const (
+	ByOcclusion Explanation = "occlusion"
+	ByGradient  Explanation = "gradient"
+)
+
+// AnswerIn bounds the time in which a trainer answers a question: a teacher may have
+// to be read from disk, and an occlusion takes its turns between many micro-batches.
+func (q *Question) AnswerIn() time.Duration {
+	if q.Explain == ByOcclusion {
+		return 10 * time.Minute
+	}
+	return 2 * time.Minute
 }
 
 // Answer is one model's answer to a Question.
 type Answer struct {
-	Model  string    `json:"model"`
-	Step   int       `json:"step"` // of the student's weights
-	Top    []Span    `json:"top,omitempty"`
-	Null   float64   `json:"null"` // probability of "no answer"
-	Labels []Label   `json:"labels,omitempty"`
-	Tokens []Token   `json:"tokens,omitempty"` // of the passage, the model's input
-	Start  []float64 `json:"start,omitempty"`  // probability of each token
-	End    []float64 `json:"end,omitempty"`
+	Model      string      `json:"model"`
+	Step       int         `json:"step"` // of a checkpoint of the run, or of the student's weights
+	Top        []Span      `json:"top,omitempty"`
+	Null       float64     `json:"null"`                // probability of "no answer"
+	NullDiff   float64     `json:"null_diff,omitempty"` // score of "no answer" minus that of the best text
+	Labels     []Label     `json:"labels,omitempty"`
+	Tokens     []Token     `json:"tokens,omitempty"` // of the passage, the model's input
+	Start      []float64   `json:"start,omitempty"`  // probability of each token
+	End        []float64   `json:"end,omitempty"`
+	Importance *Importance `json:"importance,omitempty"`
+	Edited     *Answer     `json:"edited,omitempty"` // to the other wording, by the same weights
+}
+
+// Importance is the share of each word, or token, in the log-probability of an answer
+// among all answers of its window: by occlusion what that loses when the word is left
+// out, by gradient the first-order estimate of it. Above 0 a word speaks for the answer.
+type Importance struct {
+	Method   Explanation   `json:"method"`
+	Answer   string        `json:"answer"` // a text or a label; "" for "no answer"
+	LogProb  float64       `json:"log_prob"`
+	Question []TokenWeight `json:"question"`
+	Passage  []TokenWeight `json:"passage"`
+	Untried  int           `json:"untried,omitempty"` // words that were not left out, beyond the limit
+}
+
+// TokenWeight is the weight of a token, or of a word; offsets are code points of its text.
+type TokenWeight struct {
+	Token
+	Weight float64 `json:"weight"`
 }
 
 // Span is a candidate answer. Offsets are code points of the passage.
