@@ -185,7 +185,12 @@ func (t *trainer) studentFrom(dir string) error {
 		var report *model.LoadReport
 		o := compute.Options(t.recipe, t.device.Torch)
 		o.Reset = reset
-		if student, report, err = model.Load(t.models.Located.At(m.Init), hs, o); err == nil && len(report.Fresh) > 0 {
+		student, report, err = model.Load(t.models.Located.At(m.Init), hs, o)
+		if err == nil && len(report.Fresh) > 0 && t.ended != nil {
+			student.Close()
+			return fmt.Errorf("%s lacks the heads %v", m.Init, report.Fresh)
+		}
+		if err == nil && len(report.Fresh) > 0 {
 			t.report.Say(wire.EventData, wire.LevelInfo, nil, "%s: the heads of %v start from scratch", m.Init, report.Fresh)
 		}
 	}

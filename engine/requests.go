@@ -76,6 +76,10 @@ func (t *trainer) decide(r wire.Request, e *wire.Entry) error {
 // noSteps refuses a request that acts on steps, once the run has ended, with the ways on.
 func (t *trainer) noSteps(a wire.Action) error {
 	run, more := t.front.Hello().Run, ""
+	if of := t.ended; of != nil && of.Checkpoint != nil {
+		return fmt.Errorf("%s is served without a run: it takes no steps; train from it with: road train RECIPE --set model.init=%[1]s",
+			of.Checkpoint.Source)
+	}
 	if t.at.Step >= t.set.Train.Steps {
 		more = " --set train.steps=N"
 	}

@@ -138,5 +138,8 @@ func live(ctx context.Context, o Options, do func(*trainer, context.Context) err
 		return err
 	}
 	defer t.close()
+	if o.Serve {
+		t.models.Copies.Fix()
+	}
 	return do(t, ctx)
 }

@@ -33,6 +33,9 @@ func (t *trainer) prepareToServe(ctx context.Context, o Options) error {
 	if err := t.clear(); err != nil {
 		return err
 	}
+	if t.ended.Checkpoint != nil {
+		return t.prepareLone(ctx, o)
+	}
 	step, err := t.owner.NewestCheckpoint()
 	if err != nil {
 		return err
@@ -60,22 +63,30 @@ func (t *trainer) prepareToServe(ctx context.Context, o Options) error {
 	if err := t.studentFrom(dir); err != nil {
 		return err
 	}
-	evals := map[string]wire.Eval{}
-	for _, e := range t.ended.Evals {
-		evals[e.Dataset+"/"+e.Task] = e
-	}
-	t.jobs.Restore(evals)
-	t.jobs.Adopt(t.ended.Jobs)
+	t.recallJobs()
 	t.keeper.History = t.recorded("of the attempts before", metrics.NoStep).Measured // the best follows from them
 	t.keeper.Restore(step)
 	t.control.LoadPending() // those that are scheduled can be cancelled
 	return ctx.Err()
 }
 
+// recallJobs takes over the evaluations and jobs of the processes before.
+func (t *trainer) recallJobs() {
+	evals := map[string]wire.Eval{}
+	for _, e := range t.ended.Evals {
+		evals[e.Dataset+"/"+e.Task] = e
+	}
+	t.jobs.Restore(evals)
+	t.jobs.Adopt(t.ended.Jobs)
+}
+
 // serve answers for a run that had ended before this trainer began.
 func (t *trainer) serve(ctx context.Context) error {
-	where := t.device.Place.Device
-	said := fmt.Sprintf("serving the checkpoint of step %d on %s, until nobody has asked for %s", t.at.Step, where, t.idleFor)
+	what := fmt.Sprintf("the checkpoint of step %d", t.at.Step)
+	if of := t.ended.Checkpoint; of != nil {
+		what = of.Source
+	}
+	said := fmt.Sprintf("serving %s on %s, until nobody has asked for %s", what, t.device.Place.Device, t.idleFor)
 	t.answerFor(ctx, said, func() bool { return true })
 	return nil
 }
@@ -101,6 +112,9 @@ func (t *trainer) answerFor(ctx context.Context, said string, wanted func() bool
 			break
 		}
 		t.idle(ctx, min(left, shownEvery), t.feed.Grown)
+		if t.ended.Checkpoint != nil {
+			t.feed.TellDev()
+		}
 		if t.jobs.Left() {
 			t.front.NoteActivity() // somebody waits for it
 		}
@@ -132,6 +146,9 @@ func (t *trainer) publishEnded() {
 	s.NextSign = s.Time.Add(2 * shownEvery)
 	if t.student != nil { // else they are as they were
 		s.Evals, s.Jobs = t.evals(), t.jobs.Shown()
+		if s.Checkpoint != nil {
+			s.Datasets = t.feed.Shown()
+		}
 	}
 	t.report.ShowProcess(&s)
 	t.front.Publish(&s)

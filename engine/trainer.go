@@ -53,7 +53,9 @@ func newTrainer(o Options, owner *session.Owner, l *ledger.Ledger, r *recipe.Rec
 	set := r.Clone()
 	at := &report.Position{Attempt: info.Attempt}
 	t := &trainer{at: at, owner: owner, recipe: r, device: d, set: set, idleFor: cmp.Or(o.Idle, idleFor)}
-	t.front = front.New(info.Hello(), wire.State{Parent: info.Parent, Place: d.Place, Precision: r.Model.Precision, Started: info.Started})
+	t.front = front.New(info.Hello(), wire.State{
+		Parent: info.Parent, Checkpoint: info.Checkpoint, Place: d.Place, Precision: r.Model.Precision, Started: info.Started,
+	})
 	t.report = report.New(at, o.Log, r.Model.Precision, d.Place.GPU)
 	t.control = control.New(at, t.report, t.front, l, set, t.settingsChanged, func(e wire.Entry) error { return t.distillation.Join(e) })
 	t.feed = feed.New(at, t.report, set, owner.Writable(), t.waits)

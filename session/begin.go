@@ -22,10 +22,12 @@ type Info struct {
 	CopiedFrom []string     `json:"copied_from,omitempty"`
 	Name       string       `json:"name"`
 	Parent     *wire.Parent `json:"parent,omitempty"` // of a branch
-	Attempt    int          `json:"attempt"`          // from 1, or after the parent's; each resume and rewind adds one
-	site                    // of the trainer
-	PID        int          `json:"pid"`       // 0 before the first trainer
-	PIDStart   string       `json:"pid_start"` // distinguishes the process from a later one with its number
+	// Checkpoint is the model that a folder without a run is about.
+	Checkpoint *wire.Lone `json:"checkpoint,omitempty"`
+	Attempt    int        `json:"attempt"` // from 1, or after the parent's; each resume and rewind adds one
+	site                  // of the trainer
+	PID        int        `json:"pid"`       // 0 before the first trainer
+	PIDStart   string     `json:"pid_start"` // distinguishes the process from a later one with its number
 	// Folder identifies the folder in which the trainer began; a copy of run.json is
 	// in another.
 	Folder wire.FolderID `json:"folder,omitzero"`
@@ -93,8 +95,8 @@ func (o *Owner) Begin(b Beginning) (Info, error) {
 		return Info{}, err
 	}
 	i := Info{
-		Format: Format, ID: before.ID, Name: o.Name(), Parent: before.Parent, Attempt: attempt, site: thisSite(),
-		PID: os.Getpid(), PIDStart: started, Folder: folder, Place: b.Place, Version: b.Version, Protocol: wire.Version,
+		Format: Format, ID: before.ID, Name: o.Name(), Parent: before.Parent, Checkpoint: before.Checkpoint, Attempt: attempt,
+		site: thisSite(), PID: os.Getpid(), PIDStart: started, Folder: folder, Place: b.Place, Version: b.Version, Protocol: wire.Version,
 		Started: time.Now().UTC(), RecipeHash: hash, dir: o.Dir(),
 	}
 	i.Ended, _ = o.end(before)

@@ -87,7 +87,7 @@ func (f Folder) Liveness(at time.Time) (Liveness, error) {
 	switch {
 	case l.Held && waits.For != "" && !waits.Serve:
 		l.Phase, l.Note = wire.Starting, waits.For
-	case l.Held && !begun:
+	case l.Held && !begun && l.Alive == nil: // one that serves a checkpoint without a run has a heartbeat from before
 		l.Phase, l.Note = wire.Starting, "the trainer has not reported yet"
 	case l.Held:
 		l.living(at)
@@ -194,6 +194,9 @@ func join(a, b string) string {
 
 // noTrainer is the error of a request to a run without a trainer.
 func (f Folder) noTrainer(l Liveness) *Error {
+	if i, _, err := f.Info(); err == nil && i.Checkpoint != nil {
+		return &Error{What: "no process serves the checkpoint " + i.Checkpoint.Source, Todo: "start one with: road serve " + f.Name()}
+	}
 	how := string(l.Phase)
 	switch {
 	case l.Phase.Ended() && l.Alive != nil:

@@ -64,8 +64,8 @@ func escapeGlob(path string) string {
 	return strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`).Replace(path)
 }
 
-// Find returns the run with that name in Root, or in that folder. Without a name it
-// returns the only live run.
+// Find returns the run with that name in Root, or in that folder, or the checkpoint that
+// is served under it without a run. Without a name it returns the only live run.
 func Find(nameOrPath string) (Folder, error) {
 	if nameOrPath == "" {
 		return onlyLive()
@@ -76,7 +76,7 @@ func Find(nameOrPath string) (Folder, error) {
 	}
 	candidates := []string{nameOrPath}
 	if !strings.ContainsRune(nameOrPath, filepath.Separator) {
-		candidates = []string{filepath.Join(root, nameOrPath), nameOrPath}
+		candidates = []string{filepath.Join(root, nameOrPath), nameOrPath, filepath.Join(loneRoot(root), nameOrPath)}
 	}
 	for _, dir := range candidates {
 		dir, err := filepath.Abs(dir)

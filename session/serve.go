@@ -39,6 +39,8 @@ func (f Folder) servable(s wire.State) error {
 	switch {
 	case err != nil:
 		return err
+	case s.Checkpoint != nil:
+		return nil
 	case s.State.Live():
 		return &Error{
 			What: fmt.Sprintf("run %s is %s: its trainer answers", f.Name(), s.State), Todo: "ask it with: road ask " + f.Name(),
@@ -58,6 +60,9 @@ func (f Folder) servable(s wire.State) error {
 
 // ModelSize is the size in bytes of the weights that a server of the run would load.
 func (f Folder) ModelSize() (int64, error) {
+	if i, _, err := f.Info(); err != nil || i.Checkpoint != nil {
+		return f.loneSize(), err
+	}
 	step, err := f.NewestCheckpoint()
 	if err != nil {
 		return 0, err

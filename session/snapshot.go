@@ -47,7 +47,10 @@ func (f Folder) lastSnapshot() (s Snapshot, ignored string, err error) {
 			i := slices.IndexFunc(s.State.Tasks, func(t wire.Task) bool { return t.Name == task })
 			if i < 0 {
 				i = len(s.State.Tasks)
-				s.State.Tasks = append(s.State.Tasks, wire.Task{Name: task, Weight: r.Tasks[task].LossWeight})
+				head, _ := r.Task(task) // the recipe was checked
+				s.State.Tasks = append(s.State.Tasks, wire.Task{
+					Name: task, Kind: string(head.Kind), Labels: head.Labels, Weight: r.Tasks[task].LossWeight,
+				})
 			}
 			s.State.Tasks[i].Datasets = append(s.State.Tasks[i].Datasets, name)
 		}
@@ -73,7 +76,7 @@ func (f Folder) State(at time.Time) (wire.State, error) {
 	s := kept.State
 	missed := f.catchUp(&s)
 	s.Run, s.Dir, s.Host, s.PID = f.Name(), f.Dir(), i.Host, i.PID
-	s.Attempt, s.Place, s.Started = i.Attempt, i.Place, i.Started
+	s.Attempt, s.Place, s.Started, s.Checkpoint = i.Attempt, i.Place, i.Started, i.Checkpoint
 	if s.Parent = i.Parent; s.Parent != nil {
 		s.Step = max(s.Step, s.Parent.Step) // a branch starts there
 	}

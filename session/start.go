@@ -63,6 +63,11 @@ func Launch(ctx context.Context, f Folder, o StartOptions) (*Starting, error) {
 			return nil, err
 		}
 	}
+	if !o.Serve {
+		if err := f.Trains(); err != nil {
+			return nil, err
+		}
+	}
 	c, err := f.claimed(time.Now())
 	if err != nil {
 		return nil, err
@@ -291,6 +296,9 @@ func (s *Starting) failed(keeper error) error {
 		l.Note = "the trainer ended before it answered"
 	}
 	what := fmt.Sprintf("run %s did not start: %s", f.Name(), l.Note)
+	if i, _, err := f.Info(); err == nil && i.Checkpoint != nil {
+		what = fmt.Sprintf("the process for the checkpoint %s did not start: %s", i.Checkpoint.Source, l.Note)
+	}
 	if exit.Reason() == "" && len(exit.Log) > 0 {
 		what += "\n" + strings.Join(exit.Log, "\n")
 	}

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"dev.road/workbench/session"
 	"dev.road/workbench/session/wire"
 )
 
@@ -100,11 +101,11 @@ func askedModel(name string) (string, error) {
 			return filepath.Abs(name)
 		}
 	case at && of != "student":
-		dir, _, err := checkpointOf(name)
+		c, err := session.LocalCheckpoint(name)
 		if err != nil {
 			return "", err
 		}
-		return filepath.Abs(dir)
+		return filepath.Abs(c.Dir)
 	}
 	return name, nil
 }

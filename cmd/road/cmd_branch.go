@@ -38,7 +38,7 @@ func (c *branchCmd) Run(a *app) error {
 	}
 	step := 0
 	if c.Step != "" {
-		if step, err = stepOf(from, c.Step); err != nil {
+		if step, err = session.StepOf(from, c.Step); err != nil {
 			return usage(fmt.Errorf("branch: --step: %w", err))
 		}
 	}

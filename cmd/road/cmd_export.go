@@ -2,6 +2,7 @@ package main
 
 import (
 	"dev.road/workbench/model/checkpoint"
+	"dev.road/workbench/session"
 )
 
 type exportCmd struct {
@@ -23,12 +24,12 @@ Exit status: 0 written; 1 not written; 2 no such run, checkpoint or head, or DIR
 
 // Run implements the command.
 func (c *exportCmd) Run(a *app) error {
-	from, vocabulary, err := checkpointOf(c.Source)
+	from, err := session.LocalCheckpoint(c.Source)
 	if err != nil {
 		return usage(err)
 	}
 	class := ""
-	err = convert(a.ctx, from, c.To, vocabulary, func(f *checkpoint.Folder, dir string) error {
+	err = convert(a.ctx, from.Dir, c.To, from.Tokenizers, func(f *checkpoint.Folder, dir string) error {
 		class, err = f.Export(dir, c.Task)
 		return ofInput(err)
 	})
@@ -39,6 +40,6 @@ func (c *exportCmd) Run(a *app) error {
 		From  string `json:"from"`
 		To    string `json:"to"`
 		Class string `json:"class"`
-	}{from, c.To, class}
-	return a.print(result, func() { a.printf("%s: %s, from %s\n", c.To, class, from) })
+	}{from.Dir, c.To, class}
+	return a.print(result, func() { a.printf("%s: %s, from %s\n", c.To, class, from.Dir) })
 }

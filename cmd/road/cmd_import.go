@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"strings"
 
@@ -38,11 +37,7 @@ func (c *importCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	h.Progress = func(file string, done, total int64) {
-		if done == total {
-			fmt.Fprintf(a.err, "road: fetched %s, %d bytes\n", file, total)
-		}
-	}
+	h.Progress = a.fetched
 	from, err := h.Resolve(a.ctx, c.Source)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):

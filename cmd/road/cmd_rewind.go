@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 
+	"dev.road/workbench/session"
 	"dev.road/workbench/session/wire"
 )
 
@@ -41,7 +42,7 @@ func (c *rewindCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	step, err := stepOf(f, c.Step)
+	step, err := session.StepOf(f, c.Step)
 	if err != nil {
 		return usage(fmt.Errorf("rewind: %w", err))
 	}

@@ -60,6 +60,9 @@ func (c *trainCmd) resume(a *app) error {
 	if err != nil {
 		return usage(err)
 	}
+	if err := f.Trains(); err != nil {
+		return usage(err)
+	}
 	changes, err := wire.ParseChanges(c.Set)
 	if err != nil {
 		return usage(fmt.Errorf("train: --set: %w", err))

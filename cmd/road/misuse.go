@@ -37,7 +37,7 @@ func (a *app) report(err error) int {
 	switch {
 	case errors.As(err, new(halted)):
 		return 3
-	case errors.As(err, new(misuse)), errors.As(err, new(*session.BadSet)):
+	case errors.As(err, new(misuse)), errors.As(err, new(*session.BadSet)), errors.As(err, new(*session.BadSource)):
 		return 2
 	}
 	return 1

@@ -84,7 +84,9 @@ func params(dir, trainer string) testscript.Params {
 			}
 			return os.WriteFile(filepath.Join(e.WorkDir, "tiny.toml"), text, 0o644)
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "await": await, "terminate": terminate, "driver": standIn},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"exits": exits, "await": await, "terminate": terminate, "driver": standIn, "named": named,
+		},
 	}
 }
 
@@ -121,7 +123,8 @@ func standIn(ts *testscript.TestScript, neg bool, args []string) {
 // killAll kills the remaining trainers of the runs in a folder.
 func killAll(runs string) {
 	recipes, _ := filepath.Glob(filepath.Join(runs, "*", "recipe.toml"))
-	for _, file := range recipes {
+	served, _ := filepath.Glob(filepath.Join(runs, ".served", "*", "recipe.toml"))
+	for _, file := range append(recipes, served...) {
 		_ = session.Kill(context.Background(), session.Folder(filepath.Dir(file))) // most have none
 	}
 }
@@ -143,6 +146,22 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	if strconv.Itoa(status) != args[0] {
 		ts.Fatalf("exit status %d, want %s", status, args[0])
 	}
+}
+
+// named finds the one folder of a checkpoint without a run whose name has a prefix, for
+// $NAMED:
+//
+//	named PREFIX
+func named(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: named PREFIX")
+	}
+	found, err := filepath.Glob(filepath.Join(ts.Getenv("ROAD_RUNS"), ".served", args[0]+"*"))
+	ts.Check(err)
+	if len(found) != 1 {
+		ts.Fatalf("%d checkpoints are called %s…: %v", len(found), args[0], found)
+	}
+	ts.Setenv("NAMED", filepath.Base(found[0]))
 }
 
 // terminate sends SIGTERM to the commands in the background.

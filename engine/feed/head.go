@@ -2,6 +2,7 @@ package feed
 
 import (
 	"slices"
+	"strings"
 
 	"dev.road/workbench/model/checkpoint"
 	"dev.road/workbench/session/recipe"
@@ -43,6 +44,27 @@ func heads(r *recipe.Recipe) []Head {
 		}
 	}
 	return out
+}
+
+// Adopt makes the heads those of a checkpoint that is served without a run, in its
+// order; of datasets with heads of their own, too.
+func (f *Feed) Adopt(saved []checkpoint.Head) {
+	f.Heads = nil
+	for _, h := range saved {
+		name := recipe.LoneTask(h)
+		task, _ := f.set.Task(name) // the recipe was made of these heads
+		head := Head{Task: task}
+		if dataset, own := strings.CutSuffix(h.Name, "/"+name); own {
+			head.Dataset = dataset
+		}
+		f.Heads = append(f.Heads, head)
+	}
+	for _, d := range f.Datasets {
+		d.told = true // nothing is read before it is asked for
+		for k, task := range d.Tasks {
+			d.Heads[k] = HeadFor(f.Heads, d.Name, task.Name)
+		}
+	}
 }
 
 // HeadFor returns the head that answers for a task of a dataset: its own, or

@@ -39,6 +39,7 @@ func (f *Feed) OpenAll(ctx context.Context, strict bool) error {
 // OpenDev begins to read a dataset's dev set, unless it was begun before.
 func (f *Feed) OpenDev(d *Dataset, strict bool) (err error) {
 	if d.Dev == nil && d.Recipe.Dev != "" {
+		d.told = false
 		d.Dev, err = f.open(d, []string{d.Recipe.Dev}, false, strict)
 	}
 	return err
@@ -112,6 +113,18 @@ func (f *Feed) CheckReading() error {
 		f.Resample() // its size is known now
 	}
 	return nil
+}
+
+// TellDev reports on the dev sets that were read since, in a process that trains nothing.
+// A fault of one is told by the job that needs it.
+func (f *Feed) TellDev() {
+	for _, d := range f.Datasets {
+		if d.told || !d.Dev.Complete() {
+			continue
+		}
+		d.told = true
+		f.tellDrops(d, d.Dev)
+	}
 }
 
 // tellDrops tells which records of a text could not be used.

@@ -13,6 +13,7 @@ type copies struct {
 	at      *report.Position
 	student *model.Model
 	newest  *Frozen // nil: none was made yet
+	fixed   bool    // nothing trains the student: it is its own copy
 }
 
 // Frozen is a copy of the student's weights after one step, shared by the
@@ -26,6 +27,9 @@ type Frozen struct {
 // Freeze returns the weights as they are now. The newest copy is kept and
 // written over once no job uses it.
 func (c *copies) Freeze() (*Frozen, error) {
+	if c.fixed {
+		return &Frozen{Step: c.at.Step, model: c.student, users: 1}, nil
+	}
 	if f := c.newest; f != nil && f.Step == c.at.Step {
 		f.users++
 		return f, nil
@@ -45,10 +49,13 @@ func (c *copies) Freeze() (*Frozen, error) {
 	return c.newest, nil
 }
 
+// Fix spares the copies: the student stays as it is.
+func (c *copies) Fix() { c.fixed = true }
+
 // Thaw gives a copy back.
 func (c *copies) Thaw(f *Frozen) {
 	f.users--
-	if f.users == 0 && f != c.newest {
+	if f.users == 0 && f != c.newest && !c.fixed {
 		f.model.Close()
 	}
 }

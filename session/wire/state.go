@@ -65,6 +65,10 @@ type State struct {
 
 	Parent *Parent `json:"parent,omitempty"` // of a branch
 
+	// Checkpoint is the model of a process that serves no run: nothing is trained, and the
+	// state is that of an ended run without steps.
+	Checkpoint *Lone `json:"checkpoint,omitempty"`
+
 	// Serving is true of an ended run whose model a process holds: it takes no steps, and
 	// answers questions, evaluates and predicts.
 	Serving bool `json:"serving,omitempty"`
@@ -117,6 +121,12 @@ type Parent struct {
 	ID   string `json:"id"`  // of the run
 	Run  string `json:"run"` // its name at the time
 	Step int    `json:"step"`
+}
+
+// Lone is a checkpoint that is served without a run.
+type Lone struct {
+	Source string `json:"source"`         // as it was named: a folder, RUN@STEP, or a name on the hub
+	Step   int    `json:"step,omitempty"` // of the run that saved it
 }
 
 // Split is the split of a step's time, in seconds that add up to step_seconds.
