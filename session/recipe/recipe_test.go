@@ -248,6 +248,25 @@ func TestASourceNamesASplit(t *testing.T) {
 	}
 }
 
+// A folder is no file of examples, unless datasets has saved it.
+func TestAFolderOfDatasetsIsASource(t *testing.T) {
+	file := write(t, small)
+	saved := filepath.Join(filepath.Dir(file), "saved")
+	if err := os.Mkdir(saved, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	dev := []string{"datasets.squad2.dev=" + saved + "#validation"}
+	if _, err := Load(file, dev); err == nil || !strings.Contains(err.Error(), "is a folder: "+saved+"; name a file of examples in it") {
+		t.Error(err)
+	}
+	if err := os.WriteFile(filepath.Join(saved, "dataset_dict.json"), []byte(`{"splits": ["validation"]}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Load(file, dev); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestARecipeBringsTasksOfItsOwn(t *testing.T) {
 	r, err := Load(write(t, small+"[datasets.c]\ntask=\"cola\"\ntrain=\"demo:mnli\"\n[datasets.c.labels]\n0 = \"bad\"\n[tasks.cola]\n"+
 		"labels=[\"bad\",\"good\"]\n"),

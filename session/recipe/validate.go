@@ -256,7 +256,8 @@ func (a *assembly) present(path, value string) {
 		if err != nil && !(isModel(path) && hub.IsName(value)) {
 			a.blame(path, "", "cannot be read: %v", err)
 		}
-		if name := generalize(path); err == nil && info.IsDir() && (name == "datasets.*.train" || name == "datasets.*.dev") {
+		if name := generalize(path); err == nil && info.IsDir() && (name == "datasets.*.train" || name == "datasets.*.dev") &&
+			!read.IsSaved(value) {
 			a.blame(path, "", "is a folder: %s; name a file of examples in it", value)
 		}
 	}

@@ -22,6 +22,7 @@ type format struct {
 func formats() []format {
 	all := []format{
 		{"parquet", isParquet, (*reader).parquet},
+		{"arrow", isArrow, (*reader).arrow},
 		{"zip", isZip, (*reader).zip},
 		{"newsqa-json", isNewsJSON, (*reader).newsJSON},
 		{"newsqa-csv", isNewsCSV, (*reader).newsCSV},
@@ -40,6 +41,7 @@ func formats() []format {
 	}
 	all = append(all, glueFormats()...)
 	return append(all,
+		format{savedFormat, func([]byte, string) bool { return false }, (*reader).notSaved},
 		format{"tsv", isTSV, (*reader).tsv},
 		format{"csv", isCSV, (*reader).csv})
 }

@@ -2,7 +2,6 @@ package read
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -44,7 +43,8 @@ func (r *reader) parquet(f *source) (err error) {
 	for _, c := range file.Root().Columns() {
 		names = append(names, c.Name())
 	}
-	t := table{reader: r, names: labelNames(file)}
+	notes, _ := file.Lookup("huggingface")
+	t := table{reader: r, names: notedNames([]byte(notes))}
 	if err := t.head(names); err != nil {
 		return err
 	}
@@ -112,36 +112,6 @@ func (t *table) needed(w *row) []string {
 		}
 	}
 	return slices.DeleteFunc(slices.Clone(w.names), func(name string) bool { return !slices.Contains(needed, name) })
-}
-
-// labelNames returns, by column, the names that a column's numbers stand for,
-// where the file's notes for Hugging Face's datasets have them.
-func labelNames(file *parquet.File) map[string][]string {
-	var notes struct {
-		Info struct {
-			Features map[string]json.RawMessage `json:"features"`
-		} `json:"info"`
-	}
-	text, _ := file.Lookup("huggingface")
-	if json.Unmarshal([]byte(text), &notes) != nil {
-		return nil
-	}
-	names := map[string][]string{}
-	for column, raw := range notes.Info.Features {
-		var feature struct {
-			Names   []string `json:"names"`
-			Feature struct {
-				Names []string `json:"names"`
-			} `json:"feature"` // of a list
-		}
-		if json.Unmarshal(raw, &feature) != nil {
-			continue // some other kind of column
-		}
-		if found := slices.Concat(feature.Names, feature.Feature.Names); len(found) > 0 {
-			names[column] = found
-		}
-	}
-	return names
 }
 
 // pageError says that a part of the file cannot be read.

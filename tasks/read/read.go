@@ -3,6 +3,7 @@ package read
 import (
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -74,6 +75,9 @@ type reader struct {
 }
 
 func (r *reader) read() error {
+	if info, err := os.Stat(r.path); err == nil && info.IsDir() {
+		return r.saved()
+	}
 	f, err := openSource(r.path)
 	if err != nil {
 		return fmt.Errorf("read examples: %w", err)
@@ -88,7 +92,11 @@ func (r *reader) from(f *source) error {
 		return err
 	}
 	r.report.Format = format.name
-	err = format.read(r, f)
+	return r.ended(format.read(r, f))
+}
+
+// ended looks at the end of the reading, and whether it has been of use.
+func (r *reader) ended(err error) error {
 	if broken, ok := errors.AsType[*brokenError](err); ok {
 		err = r.lost(fmt.Sprintf("%s:%d", r.file(), broken.line), broken)
 	}

@@ -137,7 +137,7 @@ func (r *reader) entry(inner *reader, entry *zip.File) error {
 }
 
 // dataEndings are the endings of files with data, to which that of a compressed one may be added.
-var dataEndings = []string{".json", ".jsonl", ".tsv", ".csv", ".txt", ".parquet"}
+var dataEndings = []string{".json", ".jsonl", ".tsv", ".csv", ".txt", ".parquet", ".arrow", ".feather"}
 
 func holdsData(name string) bool {
 	name = withoutPacking(name)

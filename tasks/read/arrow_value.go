@@ -1,0 +1,180 @@
+package read
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"math"
+	"strconv"
+)
+
+// The bounds on a list or object of a row, as of longestTree in JSON.
+const (
+	mostElements = 1 << 20
+	longestTexts = longestLine
+)
+
+// cell is the i-th value.
+func (a *arrowArray) cell(i int) (cell, error) {
+	a, i, err := a.plain(i)
+	if err != nil || a == nil {
+		return cell{kind: null}, err
+	}
+	switch a.kind {
+	case arrowList, arrowLargeList, arrowFixedList, arrowMap, arrowStruct:
+		left := treeRoom{mostElements, longestTexts, deepestSchema}
+		tree, err := a.tree(i, &left)
+		return cell{kind: nested, tree: tree}, err
+	}
+	return a.single(i)
+}
+
+// plain returns the array with the i-th value itself, and its place there: a dictionary's;
+// none for null.
+func (a *arrowArray) plain(i int) (*arrowArray, int, error) {
+	for {
+		if a.kind == arrowNull && a.index == nil || a.valid != nil && a.valid[i/8]>>(i%8)&1 == 0 {
+			return nil, 0, nil
+		}
+		if a.index == nil {
+			return a, i, nil
+		}
+		k, ok := a.whole64(a.index, i)
+		if !ok || k < 0 || k >= int64(a.known.n) {
+			return nil, 0, fmt.Errorf("it has the value of number %d from a dictionary of %d", k, a.known.n)
+		}
+		i = int(k)
+		for _, part := range a.known.parts {
+			if i < part.n {
+				a = part
+				break
+			}
+			i -= part.n
+		}
+	}
+}
+
+// whole64 reads a whole number; not one beyond int64.
+func (a *arrowArray) whole64(f *arrowField, i int) (int64, bool) {
+	switch at := a.data[i*f.width/8:]; f.width {
+	case 8:
+		if f.signed {
+			return int64(int8(at[0])), true
+		}
+		return int64(at[0]), true
+	case 16:
+		if n := binary.LittleEndian.Uint16(at); !f.signed {
+			return int64(n), true
+		} else {
+			return int64(int16(n)), true
+		}
+	case 32:
+		if n := binary.LittleEndian.Uint32(at); !f.signed {
+			return int64(n), true
+		} else {
+			return int64(int32(n)), true
+		}
+	default:
+		n := int64(binary.LittleEndian.Uint64(at))
+		return n, f.signed || n >= 0
+	}
+}
+
+// single is a value that is neither null nor made of others.
+func (a *arrowArray) single(i int) (cell, error) {
+	switch a.kind {
+	case arrowInt:
+		n, ok := a.whole64(a.arrowField, i)
+		if !ok {
+			return cell{kind: literal, raw: strconv.AppendUint(nil, uint64(n), 10)}, nil
+		}
+		return cell{kind: literal, raw: strconv.AppendInt(nil, n, 10)}, nil
+	case arrowFloat:
+		if a.width == 32 {
+			x := math.Float32frombits(binary.LittleEndian.Uint32(a.data[4*i:]))
+			return cell{kind: literal, raw: strconv.AppendFloat(nil, float64(x), 'g', -1, 32)}, nil
+		}
+		x := math.Float64frombits(binary.LittleEndian.Uint64(a.data[8*i:]))
+		return cell{kind: literal, raw: strconv.AppendFloat(nil, x, 'g', -1, 64)}, nil
+	case arrowBool:
+		return cell{kind: literal, raw: strconv.AppendBool(nil, a.data[i/8]>>(i%8)&1 == 1)}, nil
+	case arrowFixedBinary:
+		return cell{kind: plain, raw: a.data[i*a.width : (i+1)*a.width]}, nil
+	case arrowTextView, arrowBinaryView:
+		return a.view(i)
+	}
+	return cell{kind: plain, raw: a.data[a.offsets[i]:a.offsets[i+1]]}, nil
+}
+
+// view is a text of at most 12 bytes beside its length, or the place of a longer one.
+func (a *arrowArray) view(i int) (cell, error) {
+	v := a.data[16*i : 16*i+16]
+	field := func(at int) int { return int(int32(binary.LittleEndian.Uint32(v[at:]))) }
+	n := field(0)
+	if n >= 0 && n <= 12 {
+		return cell{kind: plain, raw: v[4 : 4+n]}, nil
+	}
+	buffer, from := field(8), field(12)
+	if n < 0 || buffer < 0 || buffer >= len(a.views) || from < 0 || n > len(a.views[buffer]) || from > len(a.views[buffer])-n {
+		return cell{}, fmt.Errorf("a text has %d bytes from byte %d of buffer %d on, which are not there", n, from, buffer)
+	}
+	return cell{kind: plain, raw: a.views[buffer][from : from+n]}, nil
+}
+
+// treeRoom bounds the rest of a list or object.
+type treeRoom struct{ elements, bytes, depth int }
+
+// tree is the i-th value as JSON's: lists, maps, texts, json.Number, truth values, nil.
+func (a *arrowArray) tree(i int, left *treeRoom) (any, error) {
+	if left.elements--; left.elements < 0 {
+		return nil, fmt.Errorf("a list or object has more than %d values, the maximum", mostElements)
+	}
+	if left.depth == 0 { // dictionaries may lead into one another
+		return nil, fmt.Errorf("lists or objects are more than %d deep in one another", deepestSchema)
+	}
+	left.depth--
+	defer func() { left.depth++ }()
+	a, i, err := a.plain(i)
+	if err != nil || a == nil {
+		return nil, err
+	}
+	switch a.kind {
+	case arrowList, arrowLargeList, arrowMap:
+		return a.elements(a.offsets[i], a.offsets[i+1], left)
+	case arrowFixedList:
+		return a.elements(i*a.width, (i+1)*a.width, left)
+	case arrowStruct:
+		fields := make(map[string]any, len(a.children))
+		for _, child := range a.children {
+			if fields[child.name], err = child.tree(i, left); err != nil {
+				return nil, err
+			}
+		}
+		return fields, nil
+	}
+	c, err := a.single(i)
+	if left.bytes -= len(c.raw); left.bytes < 0 {
+		return nil, fmt.Errorf("a list or object has texts of more than %d bytes, the maximum", longestTexts)
+	}
+	switch {
+	case err != nil:
+		return nil, err
+	case a.kind == arrowBool:
+		return string(c.raw) == "true", nil
+	case c.kind == literal:
+		return json.Number(c.raw), nil
+	}
+	return string(c.raw), nil
+}
+
+func (a *arrowArray) elements(from, to int, left *treeRoom) (any, error) {
+	list := []any{}
+	for i := from; i < to; i++ {
+		element, err := a.children[0].tree(i, left)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, element)
+	}
+	return list, nil
+}
