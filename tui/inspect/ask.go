@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"time"
+	"strings"
 
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tui/theme"
@@ -17,19 +17,53 @@ const student = "student"
 
 // consultation is a question to the student and to teachers, each asked
 // separately: the student answers at once, and a teacher that has to be loaded
-// first, or that has no head for the task, delays no other.
+// first, or that has no head for the task, delays no other. An edited wording goes
+// with the one that it was made of, so that each model answers both with the same
+// weights.
 type consultation struct {
+	turn     int
 	question wire.Question
 	models   []string
-	before   []wire.Said // their answers to the original words
 	replies  map[string]reply
 	forHeat  bool // only for the student's distributions
+}
+
+// passage and text are those of the wording that is shown: the edited one, if there is one.
+func (q *consultation) passage() string {
+	if e := q.question.Edited; e != nil {
+		return e.Passage
+	}
+	return q.question.Passage
+}
+
+func (q *consultation) text() string {
+	if e := q.question.Edited; e != nil {
+		return e.Question
+	}
+	return q.question.Question
 }
 
 // reply is one model's answer, or its error.
 type reply struct {
 	answer *wire.Answer
 	err    error
+}
+
+// now is the answer to the wording that is shown, nil before it is there.
+func (r reply) now() *wire.Answer {
+	if r.answer != nil && r.answer.Edited != nil {
+		return r.answer.Edited
+	}
+	return r.answer
+}
+
+// before is the answer to the wording before it was edited; nil is none.
+func (r reply) before() *wire.Said {
+	if r.answer == nil || r.answer.Edited == nil {
+		return nil
+	}
+	before := said(r.answer.Model, r.answer)
+	return &before
 }
 
 // replyMsg is one model's reply to the question of a turn.
@@ -52,21 +86,24 @@ func (s *Screen) Asked() bool {
 	return false
 }
 
-// askPatience is the time to wait for a model: a large teacher may have to be read
-// from disk.
-const askPatience = 2 * time.Minute
+// ask sends a question to models, and shows it.
+func (s *Screen) ask(q wire.Question, models []string) tea.Cmd {
+	of, cmd := s.consult(q, models)
+	s.asked, s.importance = of, nil
+	return cmd
+}
 
-// ask sends a question to models; each reply arrives as a message.
-func (s *Screen) ask(q wire.Question, models []string, before []wire.Said) tea.Cmd {
+// consult sends a question to models; each reply arrives as a message.
+func (s *Screen) consult(q wire.Question, models []string) (*consultation, tea.Cmd) {
 	s.turn++
-	s.asked = &consultation{question: q, models: models, before: before, replies: map[string]reply{}}
+	of := &consultation{question: q, models: models, replies: map[string]reply{}}
 	turn, session, ctx := s.turn, s.session, s.c.Ctx
 	cmds := make([]tea.Cmd, len(models))
 	for i, model := range models {
 		q := q
 		q.Models = []string{model}
 		cmds[i] = func() tea.Msg {
-			ctx, cancel := context.WithTimeout(ctx, askPatience)
+			ctx, cancel := context.WithTimeout(ctx, q.AnswerIn())
 			defer cancel()
 			m := replyMsg{turn: turn, model: model}
 			answers, err := session.Infer(ctx, q)
@@ -81,13 +118,16 @@ func (s *Screen) ask(q wire.Question, models []string, before []wire.Said) tea.C
 			return m
 		}
 	}
-	return tea.Batch(cmds...)
+	of.turn = turn
+	return of, tea.Batch(cmds...)
 }
 
-// receive stores a reply to the current question.
+// receive stores a reply to a question that is still shown.
 func (s *Screen) receive(m replyMsg) {
-	if m.turn == s.turn && s.asked != nil {
-		s.asked.replies[m.model] = m.reply
+	for _, of := range []*consultation{s.asked, s.importance} {
+		if of != nil && of.turn == m.turn {
+			of.replies[m.model] = m.reply
+		}
 	}
 }
 
@@ -95,7 +135,7 @@ func (s *Screen) receive(m replyMsg) {
 func (q *consultation) said() []wire.Said {
 	var out []wire.Said
 	for _, model := range q.models {
-		if a := q.replies[model].answer; a != nil {
+		if a := q.replies[model].now(); a != nil {
 			out = append(out, said(model, a))
 		}
 	}
@@ -127,15 +167,15 @@ func (s *Screen) models(dataset, task string) []string {
 // toggleHeat asks the student for its distributions over the selected passage, or
 // hides them.
 func (s *Screen) toggleHeat(c *ui.Context) tea.Cmd {
-	if s.heat {
+	if s.heat && s.importance == nil {
 		s.heat = false
 		if s.asked != nil && s.asked.forHeat {
 			s.asked = nil
 		}
 		return nil
 	}
-	if s.asked != nil {
-		s.heat = true
+	if s.asked != nil { // that of an earlier h, too
+		s.heat, s.importance = true, nil
 		return nil // the shown answer has its own
 	}
 	return c.WithModel(s.askHeat)
@@ -149,40 +189,51 @@ func (s *Screen) askHeat() tea.Cmd {
 	}
 	s.heat = true
 	q := wire.Question{Task: r.Task, Dataset: r.Dataset, Passage: r.Passage, Question: r.Question}
-	cmd := s.ask(q, []string{student}, nil)
+	cmd := s.ask(q, []string{student})
 	s.asked.forHeat = true
 	return cmd
 }
 
-// editor holds a question and a passage while they are edited.
+// editor holds a question, a passage and the models to ask while they are edited.
 type editor struct {
 	tasks  []string
 	spans  []bool       // of tasks: the answer is a stretch of a passage
-	fields [2]*ui.Input // question, passage
+	fields [3]*ui.Input // question, passage, models
 	task   int
-	at     int // 0 the task, 1 the question, 2 the passage
+	at     int // 0 the task, then the fields
 
-	dataset string      // of the example that it started from
-	served  string      // the task of that example
-	before  []wire.Said // the answers to it
+	dataset string       // of the example that it started from
+	served  string       // the task of that example
+	from    *wire.Edited // the wording that it started from; nil: none
+	began   [3]string    // the fields' texts at the start
 }
+
+// places is the number of places that the focus can have.
+const places = 4
 
 func (s *Screen) editSelected() {
 	r, _ := s.selected()
-	task, question, passage := r.Task, r.Question, r.Passage
-	before := append([]wire.Said{r.Student}, r.Teachers...)
+	task, from, models := r.Task, wire.Edited{Passage: r.Passage, Question: r.Question}, s.models(r.Dataset, r.Task)
 	if s.asked != nil && !s.asked.forHeat { // continue from the last question
-		q := s.asked.question
-		task, question, passage, before = q.Task, q.Question, q.Passage, s.asked.said()
+		task, from = s.asked.question.Task, wire.Edited{Passage: s.asked.passage(), Question: s.asked.text()}
+		models = s.asked.models
 	}
-	s.edits(task, question, passage)
-	s.editor.dataset, s.editor.served, s.editor.before = r.Dataset, r.Task, before
+	s.edits(task, &from, models)
+	s.editor.dataset, s.editor.served = r.Dataset, r.Task
 }
 
-func (s *Screen) editOwn() { s.edits("", "", "") }
+func (s *Screen) editOwn() { s.edits("", nil, []string{student}) }
 
-func (s *Screen) edits(task, question, passage string) {
-	e := &editor{at: 1, fields: [2]*ui.Input{ui.NewInput(question), ui.NewInput(passage)}}
+func (s *Screen) edits(task string, from *wire.Edited, models []string) {
+	start := wire.Edited{}
+	if from != nil {
+		start = *from
+	}
+	e := &editor{at: 1, from: from}
+	for i, text := range []string{start.Question, start.Passage, strings.Join(models, " ")} {
+		e.fields[i] = ui.NewInput(text)
+		e.began[i] = e.fields[i].Value()
+	}
 	for i, t := range s.c.Store.State.Tasks {
 		e.tasks, e.spans = append(e.tasks, t.Name), append(e.spans, t.Kind == "span")
 		if t.Name == task {
@@ -200,31 +251,60 @@ func (s *Screen) edit(k tea.KeyMsg) tea.Cmd {
 		s.editor = nil
 		return nil
 	case "tab":
-		e.at = (e.at + 1) % 3
+		e.at = (e.at + 1) % places
 		return nil
 	case "shift+tab":
-		e.at = (e.at + 2) % 3
+		e.at = (e.at + places - 1) % places
 		return nil
 	case "enter":
-		q := wire.Question{Question: e.fields[0].Value(), Passage: e.fields[1].Value()}
-		if len(e.tasks) > 0 {
-			q.Task = e.tasks[e.task]
-		}
-		if q.Passage == "" {
+		q := e.question()
+		if e.fields[1].Value() == "" {
 			s.c.Say(ui.Warn, "a question needs a passage: tab goes to it")
 			return nil
 		}
 		s.editor, s.heat, s.scroll = nil, false, 0
-		if q.Task != e.served { // no longer a question of that dataset
-			return s.c.WithModel(func() tea.Cmd { return s.ask(q, s.models("", q.Task), nil) })
-		}
-		q.Dataset = e.dataset
-		return s.c.WithModel(func() tea.Cmd { return s.ask(q, s.models(e.dataset, q.Task), e.before) })
+		return s.c.WithModel(func() tea.Cmd { return s.ask(q, s.chosen(e, &q)) })
 	}
 	if !e.key(k) {
 		s.c.Say(ui.Info, ui.NothingHere(k))
 	}
 	return nil
+}
+
+// question is the edited one, with the wording that it started from.
+func (e *editor) question() wire.Question {
+	now := wire.Edited{Question: e.fields[0].Value(), Passage: e.fields[1].Value()}
+	if e.from != nil { // a field cannot hold every character of an example
+		if now.Question == e.began[0] {
+			now.Question = e.from.Question
+		}
+		if now.Passage == e.began[1] {
+			now.Passage = e.from.Passage
+		}
+	}
+	q := wire.Question{Question: now.Question, Passage: now.Passage}
+	if len(e.tasks) > 0 {
+		q.Task = e.tasks[e.task]
+	}
+	if q.Task != e.served { // no longer a question of that dataset
+		return q
+	}
+	q.Dataset = e.dataset
+	if e.from != nil && *e.from != now {
+		q.Question, q.Passage, q.Edited = e.from.Question, e.from.Passage, &now
+	}
+	return q
+}
+
+// chosen are the models that the editor names; if they were not changed, those of the
+// question's task.
+func (s *Screen) chosen(e *editor, q *wire.Question) []string {
+	named := strings.Fields(e.fields[2].Value())
+	switch {
+	case len(named) == 0, e.fields[2].Value() == e.began[2] && q.Task != e.served:
+		return s.models(q.Dataset, q.Task)
+	}
+	return slices.Compact(named)
 }
 
 // key changes the field with the focus. It is false for a key without a meaning there.
@@ -252,19 +332,17 @@ func (e *editor) lines(c *ui.Context, w, h int) []string {
 		}
 		return "  " + text
 	}
-	task, question, passage := "mrc", "question", "passage"
+	task, names := "mrc", [3]string{"question", "passage", "models: student, student@STEP, a teacher, a checkpoint's path"}
 	if len(e.tasks) > 0 {
 		task = ui.Clean(e.tasks[e.task])
 	}
 	if len(e.tasks) > 0 && !e.spans[e.task] {
-		question, passage = "question (or the pair's second text)", "passage (or the text)"
+		names[0], names[1] = "question (or the pair's second text)", "passage (or the text)"
 	}
-	out := []string{mark(0, "task") + "  ‹ " + task + " ›", mark(1, question)}
+	out := []string{mark(0, "task") + "  ‹ " + task + " ›"}
 	at := 0
 	for i, in := range e.fields {
-		if i == 1 {
-			out = append(out, mark(2, passage))
-		}
+		out = append(out, mark(i+1, names[i]))
 		lines, row := in.Lines(c, w-4, e.at == i+1)
 		if e.at == i+1 {
 			at = len(out) + row

@@ -16,7 +16,8 @@ func (s *Screen) table() []ui.Binding {
 	}
 	b := ui.Moves("inspect", "examples", func(m ui.Move) {
 		s.list.Go(m, len(s.shown))
-		s.scroll, s.asked, s.heat = 0, nil, false
+		s.scroll = 0
+		s.putAway()
 	})
 	return append(b,
 		ui.Binding{
@@ -63,6 +64,11 @@ func (s *Screen) table() []ui.Binding {
 			ID: "inspect.heat", Keys: []string{"h"}, Short: "heat",
 			Help:  "show the student's distributions of the answer's start and end",
 			Group: example, Disabled: s.cannotHeat, Do: s.toggleHeat,
+		},
+		ui.Binding{
+			ID: "inspect.importance", Keys: []string{"I"}, Short: "importance",
+			Help:  "importance of each word for the student's answer: by gradient, then by leaving words out",
+			Group: example, Disabled: s.cannotExplain, Do: s.toggleImportance,
 		},
 		ui.Binding{
 			ID: "inspect.copy", Keys: []string{"y"}, Short: "copy", Help: "copy the example with its answers",
@@ -129,6 +135,13 @@ func (s *Screen) cannotAskAgain(c *ui.Context) string {
 		return why
 	}
 	return ui.NeedsModel(c)
+}
+
+func (s *Screen) cannotExplain(c *ui.Context) string {
+	if s.asked != nil {
+		return ui.NeedsModel(c)
+	}
+	return s.cannotAskAgain(c)
 }
 
 func (s *Screen) cannotHeat(c *ui.Context) string {

@@ -13,6 +13,9 @@ import (
 
 // detail returns the lines of the selected example, or of the question asked instead.
 func (s *Screen) detail(w int) []string {
+	if s.importance != nil {
+		return s.importanceLines(w)
+	}
 	if s.asked != nil && !s.heat {
 		return s.askedLines(w)
 	}
@@ -36,7 +39,7 @@ func (s *Screen) detail(w int) []string {
 	}
 	question := r.Question
 	if s.asked != nil {
-		question = s.asked.question.Question
+		question = s.asked.text()
 	}
 	for _, l := range ui.Wrap(question, w) {
 		out = append(out, s.c.Paint(theme.Title, l))
@@ -203,9 +206,9 @@ func labelOf(b *wire.Said, name string) float64 {
 // askedLines returns a question of the user's with the new answers beside the old
 // ones.
 func (s *Screen) askedLines(w int) []string {
-	c, q := s.c, s.asked.question
-	out := []string{c.Paint(theme.Accent, "asked: "+ui.Clean(q.Task)) + c.Paint(theme.Muted, "   enter edit · esc back")}
-	for _, l := range ui.Wrap(q.Question, w) {
+	c, q := s.c, s.asked
+	out := []string{c.Paint(theme.Accent, "asked: "+ui.Clean(q.question.Task)) + c.Paint(theme.Muted, "   enter edit · esc back")}
+	for _, l := range ui.Wrap(q.text(), w) {
 		out = append(out, c.Paint(theme.Title, l))
 	}
 	all := s.asked.said()
@@ -215,7 +218,7 @@ func (s *Screen) askedLines(w int) []string {
 			ms = append(ms, m)
 		}
 	}
-	out = append(append(out, ""), wrap(c.Theme, cells(q.Passage, ms, nil), w)...)
+	out = append(append(out, ""), wrap(c.Theme, cells(q.passage(), ms, nil), w)...)
 	if len(ms) > 0 {
 		out = append(out, "", s.legend(nil, all))
 	}
@@ -238,13 +241,9 @@ func (s *Screen) replyLines(model string, w int) []string {
 	case r.answer == nil:
 		return []string{c.Paint(theme.Title, ui.Clean(model)) + c.Paint(theme.Muted, "  waiting …")}
 	}
-	var before *wire.Said
-	if i := slices.IndexFunc(s.asked.before, func(b wire.Said) bool { return b.Model == model }); i >= 0 {
-		before = &s.asked.before[i]
-	}
-	now := said(model, r.answer)
-	if model == student {
-		now.Model = fmt.Sprintf("%s @%s", student, ui.Count(r.answer.Step))
+	before, now := r.before(), said(model, r.now())
+	if step := r.answer.Step; model == student {
+		now.Model = fmt.Sprintf("%s @%s", student, ui.Count(step))
 	}
 	if len(now.Labels) > 0 {
 		return s.labels(now, "", before, w)

@@ -41,11 +41,11 @@ func (s *Screen) heatLines(w int) []string {
 	case r.answer == nil:
 		return []string{c.Paint(theme.Muted, "asking the student …")}
 	}
-	a := *r.answer
+	a := *r.now()
 	if a.Tokens = a.Tokens[:min(len(a.Tokens), len(a.Start), len(a.End))]; len(a.Tokens) == 0 {
 		return []string{c.Paint(theme.Muted, "the student returned no distributions")}
 	}
-	passage := []rune(s.asked.question.Passage)
+	passage := []rune(s.asked.passage())
 	var gold []wire.Gold
 	all := s.asked.said()
 	if example, ok := s.selected(); ok && s.asked.forHeat {

@@ -27,10 +27,11 @@ type Screen struct {
 	list   ui.List
 	scroll int // first shown line of the detail
 
-	heat   bool
-	asked  *consultation // the user's question while its answer is shown
-	editor *editor
-	turn   int // counts questions: an answer to an earlier one is dropped
+	heat       bool
+	asked      *consultation // the user's question while its answer is shown
+	importance *consultation // about the words' importance, while that is shown
+	editor     *editor
+	turn       int // counts questions: an answer to an earlier one is dropped
 }
 
 // loadedMsg carries a dataset's predictions.
@@ -70,8 +71,10 @@ func (s *Screen) EditingKeys() string {
 // Back implements ui.Backer: it closes the answer, the heat, or the filter.
 func (s *Screen) Back() bool {
 	switch {
+	case s.importance != nil:
+		s.importance = nil
 	case s.asked != nil:
-		s.asked, s.heat = nil, false
+		s.putAway()
 	case s.heat:
 		s.heat = false
 	default:
@@ -108,8 +111,12 @@ func (s *Screen) follow() {
 func (s *Screen) forget() {
 	s.search.drop()
 	s.predictions, s.shown, s.err, s.steps, s.older = predictions{}, nil, nil, nil, 0
-	s.list.Cursor, s.asked, s.heat = 0, nil, false
+	s.list.Cursor = 0
+	s.putAway()
 }
+
+// putAway shows the selected example, in the place of answers about it.
+func (s *Screen) putAway() { s.asked, s.importance, s.heat = nil, nil, false }
 
 // datasets returns the names of the datasets with a dev set.
 func (s *Screen) datasets() []string {
@@ -243,7 +250,7 @@ func (s *Screen) otherStep(dir int) tea.Cmd {
 	if i == len(s.steps)-1 {
 		s.older = 0
 	}
-	s.asked, s.heat = nil, false
+	s.putAway()
 	return s.load()
 }
 
@@ -253,7 +260,8 @@ func (s *Screen) jump(name string, want func(*row) bool) {
 	for k := 1; k <= n; k++ {
 		i := (s.list.Cursor + k) % n
 		if want(&s.rows[s.shown[i]]) {
-			s.list.Cursor, s.scroll, s.asked, s.heat = i, 0, nil, false
+			s.list.Cursor, s.scroll = i, 0
+			s.putAway()
 			return
 		}
 	}

@@ -28,18 +28,37 @@ func TestViews(t *testing.T) {
 	for _, size := range uitest.Sizes {
 		for name, keys := range map[string][]string{
 			"example": {}, "filtered": {"/", "f1<1", "enter", "n"}, "heat": {"h"}, "asked": {"enter", "!", "enter"}, "editor": {"enter"},
+			"importance": {"I"}, "occlusion": {"enter", "!", "enter", "I", "I"},
 			"mistake": {"/", "f2 < 0.5"}, "labels": {"tab", "tab"}, "nothing": {"tab"},
 		} {
-			_, c, s := open(size.W, size.H)
+			run, c, s := open(size.W, size.H)
+			if name == "importance" {
+				weighed(run, wire.ByGradient)
+			} else {
+				weighed(run, wire.ByOcclusion)
+			}
 			uitest.Press(c, s, keys...)
 			uitest.Golden(t, fmt.Sprintf("%s-%dx%d", name, size.W, size.H), s.Render(size.W, size.H))
 		}
 	}
 }
 
+// weighed has the model explain its answers in one way.
+func weighed(run *uitest.Session, way wire.Explanation) {
+	word := func(text string, start int, weight float64) wire.TokenWeight {
+		return wire.TokenWeight{Token: wire.Token{Text: text, Start: start, End: start + len([]rune(text))}, Weight: weight}
+	}
+	run.Say[0].Importance = &wire.Importance{
+		Method: way, Answer: "", LogProb: -0.91, Untried: 3,
+		Question: []wire.TokenWeight{word("Who", 0, 0.4), word("arrested", 8, -1.2), word("Sunday", 20, 0.05)},
+		Passage:  []wire.TokenWeight{word("Police", 0, 0.31), word("arrested", 17, -0.7), word("lawyer", 64, 1.6)},
+	}
+}
+
 func TestEverySize(t *testing.T) {
-	for _, keys := range [][]string{{}, {"h"}, {"enter"}, {"enter", "enter"}, {"tab", "tab"}} {
-		_, c, s := open(120, 35)
+	for _, keys := range [][]string{{}, {"h"}, {"I"}, {"enter"}, {"enter", "enter"}, {"tab", "tab"}} {
+		run, c, s := open(120, 35)
+		weighed(run, wire.ByGradient)
 		uitest.Press(c, s, keys...)
 		uitest.EverySize(t, c, s.Render)
 	}
@@ -173,7 +192,8 @@ func TestAskingAgainShowsWhatMoved(t *testing.T) {
 	uitest.Press(c, s, "enter", " now", "enter")
 	var asked []string
 	for _, q := range run.Questions {
-		if q.Question != "Who was arrested on Sunday? now" || q.Task != "mrc" {
+		if q.Question != "Who was arrested on Sunday?" || q.Task != "mrc" || q.Edited == nil ||
+			q.Edited.Question != "Who was arrested on Sunday? now" || q.Edited.Passage != q.Passage {
 			t.Errorf("asked %+v", q)
 		}
 		asked = append(asked, q.Models...)
@@ -197,6 +217,68 @@ func TestAskingAgainShowsWhatMoved(t *testing.T) {
 	}
 	uitest.Press(c, s, "tab", "y", "enter")
 	if v := s.Render(120, 35); !strings.Contains(v, "the trainer is busy") {
+		t.Errorf("the failure is not shown:\n%s", v)
+	}
+}
+
+// Words that were not changed are asked once: there is nothing to compare with. A change of
+// the passage goes with the passage as it was, whatever a field cannot hold of it; the next
+// edit begins with the last one; and other models than the student can be named.
+func TestAnEditGoesWithTheWordsThatItWasMadeOf(t *testing.T) {
+	run, c, s := open(120, 35)
+	run.Predicted["squad2"][0].Passage = "Police\non Sunday\u202e."
+	settle(s, s.load())
+	last := func() wire.Question { return run.Questions[len(run.Questions)-1] }
+	uitest.Press(c, s, "enter", "enter")
+	if q := last(); q.Edited != nil || q.Passage != "Police\non Sunday\u202e." {
+		t.Errorf("without a change, asked %+v", q)
+	}
+	uitest.Press(c, s, "enter", "?", "enter")
+	if q := last(); q.Edited == nil || q.Passage != "Police\non Sunday\u202e." || q.Edited.Passage != q.Passage {
+		t.Errorf("with a change of the question, asked %+v", q)
+	}
+	uitest.Press(c, s, "enter", "?", "tab", "tab", "ctrl+u", "student@9000 large-2", "enter")
+	if q := last(); q.Edited == nil || q.Question != "Who was arrested on Sunday??" || q.Edited.Question != q.Question+"?" ||
+		!slices.Equal(q.Models, []string{"large-2"}) {
+		t.Errorf("edited again, asked %+v", q)
+	}
+	if v := s.Render(120, 35); !strings.Contains(v, "student@9000") || strings.Contains(v, "large-1") {
+		t.Errorf("the models of the field are not those asked:\n%s", v)
+	}
+}
+
+// The weights of words are those for the wording that is shown; esc goes back to it.
+func TestWordWeightsAreForTheShownWording(t *testing.T) {
+	run, c, s := open(120, 35)
+	weighed(run, wire.ByGradient)
+	uitest.Press(c, s, "I")
+	v := s.Render(120, 35)
+	for _, want := range []string{
+		"importance by gradient times input", "student @12,340  no answer", "+1.600 lawyer", "-1.200 arrested", "−arrested",
+	} {
+		if !strings.Contains(v, want) {
+			t.Errorf("%q is not in\n%s", want, v)
+		}
+	}
+	uitest.Press(c, s, "enter", "!", "enter")
+	if strings.Contains(s.Render(120, 35), "importance") {
+		t.Error("an answer is hidden by the importance of words before it")
+	}
+	weighed(run, wire.ByOcclusion)
+	uitest.Press(c, s, "I", "I")
+	if q := run.Questions[len(run.Questions)-1]; q.Question != "Who was arrested on Sunday?!" || q.Explain != wire.ByOcclusion ||
+		!slices.Equal(q.Models, []string{student}) || q.Edited != nil {
+		t.Errorf("asked %+v", q)
+	}
+	if v := s.Render(120, 35); !strings.Contains(v, "by leaving out each word") || !strings.Contains(v, "3 words were") {
+		t.Errorf("the view is\n%s", v)
+	}
+	if !s.Back() || s.importance != nil || s.asked == nil {
+		t.Error("esc does not go back to the answer")
+	}
+	run.Err = errors.New("the trainer is busy")
+	uitest.Press(c, s, "I")
+	if v := s.Render(120, 35); !strings.Contains(v, "no importance: the trainer is busy") {
 		t.Errorf("the failure is not shown:\n%s", v)
 	}
 }

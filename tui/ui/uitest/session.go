@@ -27,6 +27,7 @@ type Session struct {
 	Predicted map[string][]wire.Prediction
 	Saved     []int         // steps with a checkpoint
 	Say       []wire.Answer // to every question
+	SayBefore *wire.Answer  // to the first wording of one that was edited; default: as Say
 	Err       error         // of every call to the trainer
 
 	Requests  []wire.Request
@@ -226,6 +227,16 @@ func (s *Session) Infer(_ context.Context, q wire.Question) ([]wire.Answer, erro
 	for _, model := range q.Models {
 		for _, a := range s.Say {
 			a.Model = model
+			if q.Edited != nil {
+				edited := a
+				if s.SayBefore != nil {
+					a = *s.SayBefore
+				}
+				a.Model, a.Step, a.Edited = edited.Model, edited.Step, &edited
+			}
+			if a.Importance != nil && q.Explain != a.Importance.Method {
+				a.Importance = nil
+			}
 			out = append(out, a)
 		}
 	}

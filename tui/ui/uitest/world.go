@@ -113,6 +113,10 @@ func Live() *Session {
 		},
 		Start: []float64{0.02, 0.004, 0.3, 0, 0.67, 0.001}, End: []float64{0, 0.06, 0.004, 0.13, 0.001, 0.8},
 	}}
+	s.SayBefore = &wire.Answer{Null: 0.02, Top: []wire.Span{
+		{Text: "Anan Panya", Start: 59, End: 69, Prob: 0.46},
+		{Text: "former senator Somchai Wongsak", Start: 15, End: 45, Prob: 0.31},
+	}}
 	return s
 }
 
