@@ -270,7 +270,7 @@ func TestWordWeightsAreForTheShownWording(t *testing.T) {
 		!slices.Equal(q.Models, []string{student}) || q.Edited != nil {
 		t.Errorf("asked %+v", q)
 	}
-	if v := s.Render(120, 35); !strings.Contains(v, "by leaving out each word") || !strings.Contains(v, "3 words were") {
+	if v := s.Render(120, 35); !strings.Contains(v, "by leaving out each word") || !strings.Contains(v, "were not left out") {
 		t.Errorf("the view is\n%s", v)
 	}
 	if !s.Back() || s.importance != nil || s.asked == nil {
