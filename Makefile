@@ -36,8 +36,9 @@ test: bin/tally ## run every test, those without libtorch under the race detecto
 faults: bin/tally ## run the long tests: faults injected into running trainers, and flat memory; six minutes on two cores
 	ROAD_FAULTS=1 $(go) test -json -count=1 -timeout 30m -run '^Test(Fault|Memory)' ./engine/... ./session/... ./tasks/tokenize | bin/tally
 
-check: bin/tally ## run model/native under ASan and UBSan, and the whole engine under the race detector; six minutes
+check: bin/tally ## run model/native under ASan and UBSan, the engine under the race detector, simulations of evalsuite/stats; half an hour
 	scripts/sanitize.sh
+	ROAD_SIMULATIONS=1 CGO_ENABLED=0 go test -trimpath -tags=netgo,osusergo -json -count=1 -timeout 60m ./evalsuite/stats | bin/tally
 	scripts/test.sh race | bin/tally
 
 bin/tally: $(wildcard scripts/tally/*.go)
