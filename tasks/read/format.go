@@ -67,6 +67,9 @@ func (r *reader) format(f *source) (format, error) {
 		return all[i], nil
 	}
 	for _, known := range all {
+		if c := r.options.Columns; isGLUE(known.name) && (c.Text != "" || c.Pair != "" || c.Label != "") {
+			continue // the columns that are named count, not those of the format
+		}
 		if known.is(f.head, r.file()) {
 			return known, nil
 		}

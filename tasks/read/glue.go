@@ -1,7 +1,6 @@
 package read
 
 import (
-	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -13,7 +12,6 @@ import (
 type glue struct {
 	name    string
 	headers []string // the first lines of its files, | for tabs: with labels, without
-	bare    string   // the columns of files without such a line
 	texts   []string
 	label   string
 	meaning map[string]string // labels by number
@@ -44,9 +42,9 @@ func glues() []glue {
 			texts: []string{"sentence1", "sentence2"}, label: "label"},
 		{name: "sst2", headers: []string{"sentence|label", "index|sentence"},
 			texts: []string{"sentence"}, label: "label", meaning: goodOrBad},
-		{name: "paws", headers: []string{"id|sentence1|sentence2|label"}, bare: "id|sentence1|sentence2|label",
+		{name: "paws", headers: []string{"id|sentence1|sentence2|label"},
 			texts: []string{"sentence1", "sentence2"}, label: "label", meaning: sameOrNot},
-		{name: "cola", bare: "source|label|star|sentence",
+		{name: "cola", // never with such a line; its mark is the author's, from which the label was made
 			texts: []string{"sentence"}, label: "label", meaning: grammatical},
 		{name: "nli", texts: []string{"sentence1", "sentence2"}, label: "gold_label"},
 	}
@@ -61,6 +59,11 @@ func glueFormats() []format {
 	return all
 }
 
+// isGLUE reports whether a format is that of one of GLUE's tables.
+func isGLUE(format string) bool {
+	return format == "stsb" || slices.ContainsFunc(glues(), func(g glue) bool { return g.name == format })
+}
+
 func (g glue) is(head []byte, _ string) bool {
 	names := firstLine(head, "\t")
 	switch {
@@ -68,33 +71,12 @@ func (g glue) is(head []byte, _ string) bool {
 		return true
 	case g.name == "nli":
 		w := row{names: names}
-		return w.has("sentence1", "sentence2") && (w.has("gold_label") || w.has("pairID"))
-	}
-	return g.bare != "" && g.bareLines(head)
-}
-
-// bareLines reports whether lines without a header show the task: CoLA's are
-// a source, 0 or 1, a star or nothing, and the sentence; those of PAWS a
-// number, two sentences, and 0 or 1.
-func (g glue) bareLines(head []byte) bool {
-	lines := bytes.Split(head, []byte("\n"))
-	if len(lines) > 1 {
-		lines = lines[:min(len(lines)-1, 20)] // the last may be cut off
-	}
-	for _, line := range lines {
-		f := strings.Split(strings.TrimSuffix(string(line), "\r"), "\t")
-		if len(f) != 4 {
-			return false
-		}
-		isBit := func(s string) bool { return s == "0" || s == "1" }
-		if g.name == "cola" && !(isBit(f[1]) && (f[2] == "" || f[2] == "*")) {
-			return false
-		}
-		if g.name == "paws" && !(f[0] != "" && strings.Trim(f[0], "0123456789") == "" && isBit(f[3])) {
-			return false
+		if w.has("sentence1", "sentence2") && (w.has("gold_label") || w.has("pairID")) {
+			return true
 		}
 	}
-	return true
+	form := bareFormOf(head)
+	return form != nil && form.name == g.name
 }
 
 // glue reads a task's records. Lines that have not the file's columns cannot
@@ -102,9 +84,14 @@ func (g glue) bareLines(head []byte) bool {
 func (r *reader) glue(f *source, g glue) error {
 	names, first := firstLine(f.head, "\t"), 2
 	head := row{names: names}
-	if g.bare != "" && !head.has(g.texts...) {
-		names, first = strings.Split(g.bare, "|"), 1
-		head.names = names
+	if !head.has(g.texts...) {
+		for _, form := range bareForms {
+			if form.name == g.name && len(form.shape) == len(names) {
+				names, first = strings.Split(form.columns, "|"), 1
+				head.names = names
+				break
+			}
+		}
 	}
 	if !head.has(g.texts...) {
 		return fmt.Errorf("%s is not a %s file: those have the columns %s, this one has %s",
@@ -134,7 +121,8 @@ func (r *reader) glue(f *source, g glue) error {
 
 func isSTSB(head []byte, _ string) bool {
 	w := row{names: firstLine(head, "\t")}
-	return w.has("sentence1", "sentence2") && (w.has("score") || w.has("old_index"))
+	form := bareFormOf(head)
+	return w.has("sentence1", "sentence2") && (w.has("score") || w.has("old_index")) || form != nil && form.name == "stsb"
 }
 
 // stsb refuses STS-B.

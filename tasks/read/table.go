@@ -28,6 +28,9 @@ type layout struct {
 // layouts are tried in this order. The meanings that they give a column's numbers
 // are those of every data set with these columns.
 var layouts = []layout{
+	{[]string{"word", "sentence1", "sentence2"}, (*table).wordInContext},
+	{[]string{"text", "span1_text", "span2_text"}, (*table).schemas},
+	{[]string{"text", "target"}, (*table).schemas},
 	{[]string{"sentence_good", "sentence_bad"}, (*table).minimalPair},
 	{[]string{"goal", "sol1", "sol2"}, (*table).twoSolutions},
 	{[]string{"question", "choices"}, (*table).choices},

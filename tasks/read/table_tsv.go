@@ -20,10 +20,10 @@ func firstLine(head []byte, separator string) []string {
 	return names
 }
 
-// isTSV goes by the columns, and where those say nothing, by the name.
+// isTSV goes by the columns, and where those say nothing, by the name or the lines' shape.
 func isTSV(head []byte, file string) bool {
 	names := firstLine(head, "\t")
-	return len(names) > 1 && (isNamed(file, ".tsv") || knownColumns(names))
+	return len(names) > 1 && (isNamed(file, ".tsv") || knownColumns(names) || isRegular(head))
 }
 
 // isNamed reports whether a file, compressed perhaps, has a name with that ending.
@@ -45,6 +45,9 @@ func (r *reader) tsv(f *source) error {
 	}
 	t := table{reader: r}
 	if err := t.head(names); err != nil {
+		if (r.options.Columns == Columns{}) && looksBare(names) {
+			return r.bare(f.head)
+		}
 		return err
 	}
 	return t.done(r.tabs(f, names, first, func(w *row) error {
