@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"dev.road/workbench/filter"
+	"dev.road/workbench/session/wire"
 )
 
 // column has the values of a field, by example, in the form of its kind.
@@ -20,17 +21,17 @@ type column struct {
 }
 
 // newColumn computes a field's values.
-func (s *Set) newColumn(f *Field, examples []*example) *column {
+func (s *Set) newColumn(f *Field, examples []example) *column {
 	c := &column{field: f}
 	switch f.Kind {
 	case Number:
 		c.numbers = make([]float64, len(examples))
-		for i, e := range examples {
-			c.numbers[i] = f.number(e)
+		for i := range examples {
+			c.numbers[i] = f.number(&examples[i])
 		}
 		c.absent = !slices.ContainsFunc(c.numbers, func(v float64) bool { return !math.IsNaN(v) })
 	case Text:
-		c.intern(len(examples), func(i int) string { return f.text(examples[i]) })
+		c.intern(len(examples), func(i int) string { return f.text(&examples[i]) })
 		c.absent = len(c.texts) == 1
 	case Words:
 		list := s.list
@@ -41,10 +42,10 @@ func (s *Set) newColumn(f *Field, examples []*example) *column {
 		}
 	case Flag:
 		c.flags = make([]bool, len(examples))
-		for i, e := range examples {
-			c.flags[i] = f.flag(e)
-			c.absent = c.absent || f.Needs == needsTeachers && i == 0 && len(e.Teachers) == 0
+		for i := range examples {
+			c.flags[i] = f.flag(&examples[i])
 		}
+		c.absent = !slices.ContainsFunc(s.list, func(p wire.Prediction) bool { return len(p.Teachers) > 0 })
 	}
 	c.absent = c.absent && f.Needs != ""
 	return c

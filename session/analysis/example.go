@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"slices"
 	"strings"
 
 	"dev.road/workbench/evalsuite"
@@ -17,11 +18,12 @@ type example struct {
 	placed    bool   // said is known
 	group     Group  // "": no error
 	elsewhere bool   // right, and at no gold answer's place
+	wh        string
 	rare      int
 }
 
-func newExample(p *wire.Prediction, of *passage) *example {
-	e := &example{Prediction: p, passage: of, class: isClass(p)}
+func newExample(p *wire.Prediction, of *passage) example {
+	e := example{Prediction: p, passage: of, class: isClass(p), wh: whWord(p.Question)}
 	if !e.class {
 		e.place()
 	}
@@ -74,7 +76,23 @@ func (e *example) onGold(s span) bool {
 	return false
 }
 
-func (e *example) answerable() bool { return e.class || len(e.Gold) > 0 || len(e.Accepted) > 0 }
+// answerable reports whether there is an answer; in a dialog, whether most of those who
+// were asked gave one.
+func (e *example) answerable() bool {
+	if e.class || len(e.Gold) > 0 {
+		return true
+	}
+	none := 0
+	for _, text := range e.Accepted {
+		if text == "" || text == cannotAnswer {
+			none++
+		}
+	}
+	return 2*none < len(e.Accepted)
+}
+
+// cannotAnswer is the text by which QuAC says that there is no answer.
+const cannotAnswer = "CANNOTANSWER"
 
 func (e *example) goldProb() float64 {
 	for _, l := range e.Student.Labels {
@@ -137,18 +155,22 @@ func (e *example) overlap() float64 {
 	if len(asked) == 0 {
 		return none
 	}
-	best, seen := 0, -1
+	best, seen, have := 0, -1, make([]bool, len(asked))
 	for _, g := range e.golds {
 		n := e.passage.sentence(g.from)
 		if n == seen {
 			continue
 		}
 		seen = n
-		have := map[string]bool{}
-		eachWord(e.passage.sentenceText(n), func(w string) { have[w] = true })
+		clear(have)
+		eachWord(e.passage.sentenceText(n), func(w string) {
+			if k := slices.Index(asked, w); k >= 0 {
+				have[k] = true
+			}
+		})
 		shared := 0
-		for _, w := range asked {
-			if have[w] {
+		for _, there := range have {
+			if there {
 				shared++
 			}
 		}
@@ -172,9 +194,9 @@ func (e *example) answerType() string {
 	case !e.answerable():
 		return "none"
 	case len(e.Gold) == 0:
-		return typeOf(e.Accepted[0], e.Question, whWord(e.Question))
+		return typeOf(e.Accepted[0], e.Question, e.wh)
 	}
-	return typeOf(e.Gold[0].Text, e.Question, whWord(e.Question))
+	return typeOf(e.Gold[0].Text, e.Question, e.wh)
 }
 
 func (e *example) predicted() string {

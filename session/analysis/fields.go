@@ -104,7 +104,7 @@ var Fields = []Field{
 
 	{Name: "wh", Kind: Text, Needs: "questions",
 		Help: "the question's wh-word, else its first word",
-		text: func(e *example) string { return whWord(e.Question) }},
+		text: func(e *example) string { return e.wh }},
 	{Name: "type", Kind: Text, Needs: "questions about passages",
 		Help: "type of the first gold answer: " + strings.Join(answerTypes, ", "),
 		text: (*example).answerType},

@@ -11,6 +11,7 @@ var Groups = []struct {
 	Help  string
 	holds func(*example) bool
 }{
+	{"no prediction", "the predictions have none for the example", func(e *example) bool { return e.missing() }},
 	{"false answer", "an answer to a question without one", func(e *example) bool { return !e.answerable() }},
 	{"false null", "no answer to a question with one", func(e *example) bool { return e.Student.Text == "" }},
 	{"not in passage", "the passage has the answer nowhere, or none of the gold answers", func(e *example) bool {
@@ -35,7 +36,7 @@ func (e *example) sort() (g Group, elsewhere bool) {
 	if e.Student.EM > 0 {
 		return "", e.placed && len(e.golds) > 0 && !e.onGold(e.said)
 	}
-	if e.class {
+	if e.class && !e.missing() {
 		return Group(e.Label + " as " + e.Student.Text), false
 	}
 	for _, g := range Groups {
@@ -45,6 +46,9 @@ func (e *example) sort() (g Group, elsewhere bool) {
 	}
 	return "", false // the last holds
 }
+
+// missing reports whether a file of predictions had none for the example.
+func (e *example) missing() bool { return e.Student.Model == "" }
 
 // nested reports whether the answer lies inside of a gold answer, and whether one lies
 // inside of it.

@@ -35,6 +35,9 @@ func TestGroupsOfErrors(t *testing.T) {
 		{bare, "near span"},
 		{text, ""},
 		{labelled("q", "x", "yes", "no", 0.5), "yes as no"},
+		{unpredicted(asked("q", denver, "Who?", "", "Peyton Manning")), "no prediction"},
+		{unpredicted(asked("q", denver, "Who?", "")), "no prediction"},
+		{unpredicted(labelled("q", "x", "yes", "", 0)), "no prediction"},
 	} {
 		s := set(t, tt.p)
 		if got := s.column["error"].texts[s.column["error"].codes[0]]; got != tt.want {
@@ -45,6 +48,12 @@ func TestGroupsOfErrors(t *testing.T) {
 	if !elsewhere.column["elsewhere"].flags[0] {
 		t.Error("a right text at another place is not elsewhere")
 	}
+}
+
+// unpredicted is an example as a file of predictions without it leaves it.
+func unpredicted(p wire.Prediction) wire.Prediction {
+	p.Student = wire.Said{}
+	return p
 }
 
 // TestEveryErrorIsInOneGroup draws passages, answers and models' answers, and compares

@@ -16,16 +16,12 @@ type passage struct {
 	begins []int // of sentences, ascending; the first is 0
 }
 
-func newPassage(text string) *passage {
-	p := &passage{text: text, lower: strings.ToLower(text), words: countWords(text), ascii: true}
-	for i := 0; i < len(text); i++ {
-		if text[i] >= utf8.RuneSelf {
-			p.ascii = false
-			break
-		}
+// read finds what questions share.
+func (p *passage) read() {
+	p.lower, p.words, p.begins, p.ascii = strings.ToLower(p.text), countWords(p.text), sentences(p.text), true
+	for i := 0; i < len(p.text) && p.ascii; i++ {
+		p.ascii = p.text[i] < utf8.RuneSelf
 	}
-	p.begins = sentences(text)
-	return p
 }
 
 // byteAt returns the place of a code point; -1 if the passage has no such.

@@ -4,7 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"runtime"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/visible"
@@ -61,49 +64,56 @@ func check(p, first *wire.Prediction) error {
 
 // compute fills the columns.
 func (s *Set) compute() {
-	examples := make([]*example, len(s.list))
-	passages := map[string]*passage{} // questions about one passage share it
+	place := map[string]int{} // of passages, which questions about one share
+	var passages []*passage
+	of := make([]int, len(s.list))
 	for i := range s.list {
-		p := &s.list[i]
-		of := passages[p.Passage]
-		if of == nil {
-			of = newPassage(p.Passage)
-			passages[p.Passage] = of
+		text := s.list[i].Passage
+		k, ok := place[text]
+		if !ok {
+			k = len(passages)
+			place[text] = k
+			passages = append(passages, &passage{text: text})
 		}
-		p.Passage = of.text
-		s.lower[i] = [2]string{strings.ToLower(p.Question), of.lower}
-		examples[i] = newExample(p, of)
+		of[i] = k
 	}
-	countRare(examples, passages)
+	each(len(passages), func(k int) { passages[k].read() })
+	once := seenOnce(passages)
+	examples := make([]example, len(s.list))
+	each(len(s.list), func(i int) {
+		p, about := &s.list[i], passages[of[i]]
+		p.Passage = about.text
+		s.lower[i] = [2]string{strings.ToLower(p.Question), about.lower}
+		examples[i] = newExample(p, about)
+		examples[i].rare = once.count(p)
+	})
+	columns := make([]*column, len(Fields))
+	each(len(Fields), func(k int) { columns[k] = s.newColumn(&Fields[k], examples) })
 	for k := range Fields {
-		f := &Fields[k]
-		s.column[f.Name] = s.newColumn(f, examples)
+		s.column[Fields[k].Name] = columns[k]
 	}
 }
 
-// countRare counts the words of questions that at most one passage has.
-func countRare(examples []*example, passages map[string]*passage) {
-	having := map[string]uint8{} // 2: two or more
-	last := map[string]*passage{}
-	for _, p := range passages {
-		eachWord(p.text, func(w string) {
-			if having[w] < 2 && last[w] != p {
-				having[w]++
-				last[w] = p
+// each calls for every number below n, on all processors.
+func each(n int, do func(i int)) {
+	var next atomic.Int64
+	var all sync.WaitGroup
+	const part = 64
+	step := max(1, min(part, n/part))
+	for range min(runtime.GOMAXPROCS(0), n) {
+		all.Go(func() {
+			for {
+				from := int(next.Add(int64(step))) - step
+				for i := from; i < min(from+step, n); i++ {
+					do(i)
+				}
+				if from+step >= n {
+					return
+				}
 			}
 		})
 	}
-	for _, e := range examples {
-		text := e.Question
-		if text == "" {
-			text = e.Passage
-		}
-		eachWord(text, func(w string) {
-			if having[w] < 2 {
-				e.rare++
-			}
-		})
-	}
+	all.Wait()
 }
 
 // Len returns the number of examples.

@@ -145,7 +145,8 @@ func TestAnswerTypes(t *testing.T) {
 func TestSentences(t *testing.T) {
 	text := "Mr. J. Smith of the U.S. came at 3.5 p.m. and left. \"He slept!\" Then?  Then nothing\nA line."
 	want := []string{"Mr. J. Smith of the U.S. came at 3.5 p.m. and left. ", "\"He slept!\" ", "Then?  ", "Then nothing\n", "A line."}
-	p := newPassage(text)
+	p := &passage{text: text}
+	p.read()
 	var got []string
 	for n := range p.begins {
 		got = append(got, p.sentenceText(n))
