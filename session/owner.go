@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"sync"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -29,6 +30,7 @@ type Owner struct {
 	begun  Info   // run.json as of Begin
 	from   string // see TookOverFrom
 	serves bool   // see Serve
+	noting sync.Mutex
 }
 
 // folder is a Folder within a type that writes.

@@ -32,6 +32,8 @@ func (s *Server) routes() http.Handler {
 	mux.HandleFunc("GET /v1/predictions", s.predictions)
 	mux.HandleFunc("POST /v1/requests", s.request)
 	mux.HandleFunc("POST /v1/infer", s.infer)
+	mux.HandleFunc("GET /v1/notes", s.notes)
+	mux.HandleFunc("POST /v1/notes", s.note)
 	mux.HandleFunc("GET /v1/events", s.stream)
 	mux.HandleFunc("GET /metrics", func(w http.ResponseWriter, _ *http.Request) { exposition(w, s.host.State(), s.host.Knobs()) })
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
