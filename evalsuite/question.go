@@ -26,6 +26,11 @@ func f1(gold, pred []string) float64 {
 		}
 		return 0
 	}
+	return overlap(gold, pred)
+}
+
+// overlap is f1 of bags of which one at least has words.
+func overlap(gold, pred []string) float64 {
 	left := make(map[string]int, len(gold))
 	for _, w := range gold {
 		left[w]++

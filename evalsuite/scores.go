@@ -24,11 +24,11 @@ type Best struct {
 // that script's order, its parts under the script's conditions, and numbers as
 // Python writes them.
 type Scores struct {
-	Part             // all questions with a prediction
+	Part             // all questions
 	HasAns  *Part    // those with an answer; nil if there are none
 	NoAns   *Part    // those without
 	Best    *Best    // nil without no-answer probabilities
-	Missing []string // IDs of questions without a prediction; not in the JSON
+	Missing []string // IDs of questions without a prediction, which count as wrong; not in the JSON
 }
 
 // MarshalJSON gives the script's object. It has no Missing.

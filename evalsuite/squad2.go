@@ -1,6 +1,7 @@
 package evalsuite
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -21,12 +22,16 @@ type NAProb struct {
 // chosen on the questions they are reported for. Their order is that of the
 // file, which decides between equal probabilities.
 //
-// Questions without a prediction are left out of every mean and listed in
-// Missing. (The official script lists them too, and then fails.) Of an ID that
-// is there twice the last question counts.
+// Where the official script ends in a KeyError for want of predictions, the error
+// is a *MissingError; the scores that come with it count those questions as wrong
+// in every mean. Predictions of other IDs are ignored. Of an ID that is there
+// twice the last question counts.
 func SQuAD2(questions []Question, preds map[string]string, naProb []NAProb, thresh float64) (Scores, error) {
 	var s Scores
 	questions = lastOfEach(questions)
+	if len(questions) == 0 {
+		return Scores{}, errors.New("there are no questions")
+	}
 	results := make(map[string]result, len(questions))
 	var hasAns, noAns, all []result
 	probs := make(map[string]float64, len(naProb))
@@ -35,17 +40,17 @@ func SQuAD2(questions []Question, preds map[string]string, naProb []NAProb, thre
 	}
 	for _, q := range questions {
 		pred, ok := preds[q.ID]
-		if !ok {
-			s.Missing = append(s.Missing, q.ID)
-			continue
-		}
 		r := result{has: len(q.Gold) > 0, said: pred != ""}
-		r.exact, r.f1 = q.Score(pred)
-		results[q.ID] = r
-		if naProb != nil {
+		if ok {
+			r.exact, r.f1 = q.Score(pred)
+			results[q.ID] = r
+		} else {
+			s.Missing = append(s.Missing, q.ID)
+		}
+		if ok && naProb != nil {
 			p, ok := probs[q.ID]
 			if !ok {
-				return Scores{}, fmt.Errorf("question %s has a prediction, but no no-answer probability: give one for each", q.ID)
+				return Scores{}, noProb(q.ID)
 			}
 			if p > thresh {
 				r = r.unsaid()
@@ -58,8 +63,8 @@ func SQuAD2(questions []Question, preds map[string]string, naProb []NAProb, thre
 			noAns = append(noAns, r)
 		}
 	}
-	if len(all) == 0 {
-		return Scores{}, errors.New("no question has a prediction: are the predictions for another dataset?")
+	if len(results) == 0 {
+		return Scores{}, missing(s.Missing, len(questions))
 	}
 	s.Part = mean(all)
 	if hasAns != nil {
@@ -73,7 +78,7 @@ func SQuAD2(questions []Question, preds map[string]string, naProb []NAProb, thre
 	if naProb != nil {
 		s.Best = best(questions, results, naProb)
 	}
-	return s, nil
+	return s, missing(s.Missing, len(questions))
 }
 
 // result is a scored prediction.
@@ -104,19 +109,11 @@ func mean(results []result) Part {
 // best finds the thresholds that give the highest scores on these questions.
 func best(questions []Question, results map[string]result, naProb []NAProb) *Best {
 	order := lastOfEach(naProb)
-	slices.SortStableFunc(order, func(a, b NAProb) int {
-		switch {
-		case a.Prob < b.Prob:
-			return -1
-		case a.Prob > b.Prob:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(order, byProb)
 	noAns := 0
 	for _, q := range questions {
-		if len(q.Gold) == 0 {
-			noAns++ // also without a prediction, as in the script
+		if _, ok := results[q.ID]; ok && len(q.Gold) == 0 {
+			noAns++
 		}
 	}
 	// At first every question is answered by "". One after another, the
@@ -138,12 +135,18 @@ func best(questions []Question, results map[string]result, naProb []NAProb) *Bes
 				top, thresh = now, p.Prob
 			}
 		}
-		return 100 * top / float64(len(results)), thresh
+		return 100 * top / float64(len(questions)), thresh
 	}
 	var b Best
 	b.Exact, b.ExactThresh = climb(func(r result) float64 { return r.exact })
 	b.F1, b.F1Thresh = climb(func(r result) float64 { return r.f1 })
 	return &b
+}
+
+func byProb(a, b NAProb) int { return cmp.Compare(a.Prob, b.Prob) }
+
+func noProb(id string) error {
+	return fmt.Errorf("question %s has a prediction, but no no-answer probability: give one for each", id)
 }
 
 // lastOfEach keeps the last value of every ID, in the first one's place, as a

@@ -77,15 +77,24 @@ func TestScoresAsTheOfficialScript(t *testing.T) {
 	}
 }
 
-func TestMissingPredictionsAreLeftOutAndListed(t *testing.T) {
-	qs := []Question{{"a", []string{"x"}}, {"b", []string{"y"}}, {"c", nil}}
-	s, err := SQuAD2(qs, map[string]string{"a": "x"}, nil, 1)
-	want := Scores{Part: Part{100, 100, 1}, HasAns: &Part{100, 100, 1}, Missing: []string{"b", "c"}}
-	if diff := cmp.Diff(want, s); err != nil || diff != "" {
-		t.Errorf("%v\n%s", err, diff)
+func TestMissingPredictionsAreAnErrorAndCountAsWrong(t *testing.T) {
+	qs := []Question{{"a", []string{"x"}}, {"b", []string{"y"}}, {"c", nil}, {"d", nil}}
+	s, err := SQuAD2(qs, map[string]string{"a": "x", "d": "", "of another set": "x"}, nil, 1)
+	want := Scores{Part: Part{50, 50, 4}, HasAns: &Part{50, 50, 2}, NoAns: &Part{50, 50, 2}, Missing: []string{"b", "c"}}
+	if diff := cmp.Diff(want, s); diff != "" {
+		t.Error(diff)
 	}
-	if _, err := SQuAD2(qs, map[string]string{"z": "x"}, nil, 1); err == nil {
-		t.Error("predictions for another dataset are scored")
+	if err == nil || err.Error() != "2 questions of 4 have no prediction, the first: b; the official script fails there: "+
+		"predict them, or count them as wrong" {
+		t.Errorf("%v", err)
+	}
+	_, err = SQuAD2(qs, map[string]string{"z": "x"}, nil, 1)
+	if err == nil || !strings.Contains(err.Error(), "are the predictions for another dataset?") {
+		t.Errorf("predictions for another dataset: %v", err)
+	}
+	best, _ := SQuAD2(qs, map[string]string{"a": "x", "d": "y"}, []NAProb{{"a", 0.1}, {"d", 0.9}}, 1)
+	if *best.Best != (Best{50, 0.1, 50, 0.1}) {
+		t.Errorf("the best threshold counts questions without a prediction as right: %+v", best.Best)
 	}
 	if _, err := SQuAD2(qs, map[string]string{"a": "x"}, []NAProb{{"b", 0.5}}, 1); err == nil || !strings.Contains(err.Error(), "question a") {
 		t.Errorf("without the probability of a: %v", err)

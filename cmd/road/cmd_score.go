@@ -18,7 +18,7 @@ type scoreCmd struct {
 // Help implements kong's HelpProvider.
 func (scoreCmd) Help() string {
 	return `Prints one JSON object with the official script's keys and values, with or without --json.
-Questions without a prediction are left out, as by the script, and counted on standard error.
+A question without a prediction is an error, as it is to the script.
 
 Exit status: 0 scored; 2 an unreadable file, or bad usage.`
 }
@@ -42,9 +42,6 @@ func (c *scoreCmd) Run(a *app) error {
 	scores, err := evalsuite.SQuAD2(questions, predictions, nulls, c.Threshold)
 	if err != nil {
 		return usage(err)
-	}
-	if n := len(scores.Missing); n > 0 {
-		fmt.Fprintf(a.err, "road: %d questions without a prediction are left out, the first: %s\n", n, scores.Missing[0])
 	}
 	return a.object(scores)
 }
