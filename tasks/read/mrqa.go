@@ -137,11 +137,11 @@ func (m *mrqaReader) addQuestion(line string, number int, passage string, q *mrq
 	if q.text == nil {
 		return m.drop(record, "no question")
 	}
-	if first, ok := m.seen[id]; ok {
+	if first, ok := m.seen[id]; ok && !m.options.Scoring {
 		return m.drop(record, "the id has been seen: %s", first)
 	}
 	answers, why := detectedAnswers(passage, q.detected)
-	if why != nil {
+	if why != nil && (!m.options.Scoring || len(q.answers) == 0) {
 		return m.drop(record, "%v", why)
 	}
 	m.seen[id] = record

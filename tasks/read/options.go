@@ -29,6 +29,10 @@ type Options struct {
 	// Turns gives the examples of a dialog the turns before their questions, with
 	// their answers.
 	Turns bool
+	// Scoring keeps what an official scorer sees: questions have all their answers
+	// as they are written in Accepted, are kept wherever the passage has these, and
+	// as often as the file has them.
+	Scoring bool
 	// Evidence is the folder with the documents that a file's questions name
 	// (TriviaQA); default: an "evidence" folder near the file.
 	Evidence string

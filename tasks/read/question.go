@@ -127,11 +127,12 @@ func (s *squadReader) add(passage string, turns []question) error {
 	if q.text == nil {
 		return s.drop(record, "no question")
 	}
-	if first, ok := s.seen[id]; ok {
+	if first, ok := s.seen[id]; ok && !s.options.Scoring {
 		return s.drop(record, "the id has been seen: %s", first)
 	}
 	answers, why := q.accepted(passage)
-	if why != "" {
+	texts := s.written(q)
+	if why != "" && texts == nil {
 		return s.drop(record, "%s", why)
 	}
 	labels := map[string]string{}
@@ -143,8 +144,24 @@ func (s *squadReader) add(passage string, turns []question) error {
 	s.seen[id] = record
 	return s.hold(&tasks.Example{
 		ID: id, Record: record, Passage: passage, Question: s.asked(passage, turns), Turns: s.before(passage, turns),
-		Answers: answers, Labels: labels,
+		Answers: answers, Accepted: texts, Labels: labels,
 	})
+}
+
+// written are the texts of a question's answers as a scorer sees them; nil if the
+// file is not read for one, or an answer has none.
+func (r *reader) written(q *question) []string {
+	if !r.options.Scoring {
+		return nil
+	}
+	var texts []string
+	for _, a := range q.answers {
+		if a.text == nil {
+			return nil
+		}
+		texts = append(texts, *a.text)
+	}
+	return texts
 }
 
 // accepted returns the answers of a question, or why it cannot be used. No

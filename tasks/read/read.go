@@ -52,6 +52,15 @@ func Stream(path string, o Options, each func(*tasks.Example) error) (*Report, e
 	return &r.report, err
 }
 
+// Numbered is Stream with the number of each example's record, from 0. Records that
+// are dropped or have no label have one, too.
+func Numbered(path string, o Options, each func(record int, ex *tasks.Example) error) (*Report, error) {
+	r := &reader{path: path, address: path, options: o, report: Report{Reasons: map[string]int{}}}
+	r.each = func(ex *tasks.Example) error { return each(r.report.Records-1, ex) }
+	err := r.read()
+	return &r.report, err
+}
+
 // All reads the examples of a file into memory.
 func All(path string, o Options) ([]tasks.Example, *Report, error) {
 	var examples []tasks.Example

@@ -88,7 +88,8 @@ func (d *dialogReader) turn(ex *tasks.Example, text string, i int) *fault {
 	if why != nil {
 		return why
 	}
-	if ex.Answers, why = q.accept(d.passage); why != nil {
+	ex.Accepted = d.table.written(&q)
+	if ex.Answers, why = q.accept(d.passage); why != nil && ex.Accepted == nil {
 		return why
 	}
 	ex.Question, ex.Turns = d.squadReader.asked(d.passage, d.turns), d.squadReader.before(d.passage, d.turns)

@@ -11,7 +11,7 @@ func (t *table) detected(w *row) error {
 		if lists, ok := v.(map[string]any); ok {
 			texts, _ := stringsOf(lists["text"])
 			places, _ := lists["char_spans"].([]any)
-			return answersAround(ex, texts, places)
+			return t.around(ex, texts, places)
 		}
 		list, ok := v.([]any)
 		if !ok {
@@ -23,7 +23,7 @@ func (t *table) detected(w *row) error {
 			texts[i], _ = fields["text"].(string)
 			places[i] = fields["char_spans"]
 		}
-		return answersAround(ex, texts, places)
+		return t.around(ex, texts, places)
 	})
 }
 
@@ -37,8 +37,17 @@ func (t *table) spanLabels(w *row) error {
 			return faultf("answers and labels are not a list of texts and one of places")
 		}
 		ex.Accepted = texts
-		return answersAround(ex, texts, places)
+		return t.around(ex, texts, places)
 	})
+}
+
+// around gives an example its answers at their places. A scorer needs no places.
+func (t *table) around(ex *tasks.Example, texts []string, places []any) *fault {
+	why := answersAround(ex, texts, places)
+	if t.options.Scoring && len(ex.Accepted) > 0 {
+		return nil
+	}
+	return why
 }
 
 // answersAround gives an example answers of which each may lie in several

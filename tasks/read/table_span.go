@@ -43,7 +43,13 @@ func (t *table) span(w *row, passage, question string, answers func(ex *tasks.Ex
 // are none, the passage has no answer.
 func (t *table) answered(w *row) error {
 	return t.span(w, "context", "question", func(ex *tasks.Example) (why *fault) {
-		ex.Answers, why = answersOf(w.get("answers").value(), ex.Passage)
+		v := w.get("answers").value()
+		ex.Answers, why = answersOf(v, ex.Passage)
+		if t.options.Scoring {
+			if ex.Accepted = textsOf(v); ex.Accepted != nil {
+				return nil
+			}
+		}
 		return why
 	})
 }
@@ -120,6 +126,33 @@ func answersOf(v any, passage string) ([]tasks.Answer, *fault) {
 		return answersAt(passage, texts, starts)
 	}
 	return nil, faultf("answers are %v, not a list", v)
+}
+
+// textsOf are the texts of answers in the forms of answersOf, wherever they lie; nil if
+// one has none.
+func textsOf(v any) []string {
+	switch v := v.(type) {
+	case string:
+		return []string{v}
+	case map[string]any:
+		texts, _ := stringsOf(v["text"])
+		return texts
+	case []any:
+		texts := make([]string, len(v))
+		for i, each := range v {
+			fields, isObject := each.(map[string]any)
+			text, ok := each.(string)
+			if isObject {
+				text, ok = fields["text"].(string)
+			}
+			if !ok {
+				return nil
+			}
+			texts[i] = text
+		}
+		return texts
+	}
+	return nil
 }
 
 // answersAt are answers whose starts, in code points, are known.

@@ -1,0 +1,221 @@
+package scoring
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"dev.road/workbench/evalsuite"
+	"dev.road/workbench/evalsuite/predictions"
+	"dev.road/workbench/session/wire"
+	"dev.road/workbench/visible"
+)
+
+// JoinOptions choose the way in which predictions are joined with data.
+type JoinOptions struct {
+	Model  string   // the name of what predicted; default: the file's
+	Labels []string // of the predictions' classes, in the order of their numbers
+	NAProb string   // a file of no-answer probabilities by question ID
+}
+
+// Joined are the predictions of one file on the examples of another.
+type Joined struct {
+	// Predictions has every example of the data; the student of one without a
+	// prediction has no Model.
+	Predictions []wire.Prediction
+	Format      string // of the data
+	Layout      string // of the predictions
+	Notes       []string
+	Missing     int // examples without a prediction
+	Extra       int // predictions for no example
+	NAProb      []evalsuite.NAProb
+}
+
+// Join reads a file of predictions and puts each beside its example.
+func (d *Data) Join(path string, o JoinOptions) (*Joined, error) {
+	set, err := open(path)
+	if err != nil {
+		return nil, err
+	}
+	j := &Joined{Predictions: slices.Clone(d.examples), Format: d.Format, Layout: set.Layout, Notes: slices.Clone(d.Notes)}
+	if set.Note != "" {
+		j.note("%s: %s", path, set.Note)
+	}
+	item, err := d.matching(set)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	if o.Model == "" {
+		o.Model = strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
+	}
+	labels := labelsOf(d.examples)
+	for i := range j.Predictions {
+		p := &j.Predictions[i]
+		p.Extra = slices.Clone(p.Extra)
+		if item[i] < 0 {
+			j.Missing++
+			continue
+		}
+		at := &set.Items[item[i]]
+		if p.Label != "" {
+			if err := labelled(p, at, labels, o.Labels); err != nil {
+				return nil, fmt.Errorf("%s, %s: %w", path, at.Where, err)
+			}
+		} else {
+			answered(p, at)
+		}
+		p.Student.Model = o.Model
+		Judge(p)
+	}
+	j.Extra = len(set.Items) - (len(j.Predictions) - j.Missing)
+	if j.Extra > 0 {
+		j.note("%d predictions of %s are for no question of the data, and are ignored", j.Extra, path)
+	}
+	return j, j.nulls(o.NAProb)
+}
+
+func (j *Joined) note(format string, args ...any) {
+	j.Notes = append(j.Notes, fmt.Sprintf(format, args...))
+}
+
+// open reads predictions: those of a run, or any that people have.
+func open(path string) (*predictions.Set, error) {
+	text, err := contents(path)
+	if err != nil {
+		return nil, err
+	}
+	if set, err := ofRun(path, text); set != nil || err != nil {
+		return set, err
+	}
+	return predictions.Open(path)
+}
+
+func contents(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	text, err := predictions.Unzip(f)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return text, nil
+}
+
+// matching gives the item for each example, or -1.
+func (d *Data) matching(set *predictions.Set) ([]int, error) {
+	byID := map[string]int{}
+	for i, item := range set.Items {
+		if item.ID != "" {
+			byID[item.ID] = i
+		}
+	}
+	item, hits := make([]int, len(d.examples)), 0
+	for i, ex := range d.examples {
+		at, ok := byID[ex.ID]
+		if item[i] = -1; ok {
+			item[i] = at
+			hits++
+		}
+	}
+	if hits > 0 {
+		return item, nil
+	}
+	if rows, ok := set.Rows(); ok && IsClass(d.examples) {
+		return d.byRow(rows)
+	}
+	if !set.Named() {
+		return nil, errors.New("its predictions have no IDs, which questions about passages need: give a JSON object of texts by ID")
+	}
+	return nil, fmt.Errorf("none of its %d IDs (the first: %s) is among the %d of %s (the first: %s): "+
+		"are the predictions for another dataset?",
+		len(set.Items), visible.Name(set.Items[0].ID), len(d.examples), d.Path, visible.Name(d.examples[0].ID))
+}
+
+// byRow matches predictions that are in the order of the data's records.
+func (d *Data) byRow(rows []int) ([]int, error) {
+	at := map[int]int{}
+	most := 0
+	for i, row := range rows {
+		at[row] = i
+		most = max(most, row)
+	}
+	if len(rows) != d.records || most >= d.records {
+		return nil, fmt.Errorf("it has %d predictions in the order of the data, and %s has %d records: give one for each, "+
+			"or predictions with IDs",
+			len(rows), d.Path, d.records)
+	}
+	item := make([]int, len(d.examples))
+	for i, row := range d.rows {
+		item[i] = at[row]
+	}
+	return item, nil
+}
+
+// answered puts an answer's text beside a question.
+func answered(p *wire.Prediction, item *predictions.Item) {
+	s := &p.Student
+	s.Text = item.Said
+	if isDialog(p.Passage) && s.Text == evalsuite.CannotAnswer {
+		s.Text = ""
+	}
+	if before, _, ok := strings.Cut(p.Passage, s.Text); ok && s.Text != "" {
+		s.Start = len([]rune(before))
+		s.End = s.Start + len([]rune(s.Text))
+	}
+	if item.NoAnswer != nil {
+		s.Null = *item.NoAnswer
+	}
+	for _, c := range item.Top {
+		if c.Text == item.Said {
+			s.Prob = max(s.Prob, c.Prob)
+		}
+		if c.Text != "" {
+			s.Top = append(s.Top, wire.Span{Text: c.Text, Prob: c.Prob})
+		}
+	}
+	for i := range p.Extra {
+		switch x := &p.Extra[i]; x.Task {
+		case "yesno":
+			x.Label = item.YesNo
+		case "followup":
+			x.Label = item.Followup
+		}
+	}
+}
+
+// nulls reads the no-answer probabilities.
+func (j *Joined) nulls(path string) error {
+	if path == "" {
+		return nil
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	j.NAProb, err = evalsuite.ReadNAProb(f)
+	if err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	prob := make(map[string]float64, len(j.NAProb))
+	for _, n := range j.NAProb {
+		prob[n.ID] = n.Prob
+	}
+	for i := range j.Predictions {
+		p := &j.Predictions[i]
+		v, ok := prob[p.ID]
+		if !ok && p.Student.Model != "" {
+			return fmt.Errorf("%s: question %s has a prediction, but no no-answer probability: give one for each", path, visible.Name(p.ID))
+		}
+		if ok && !math.IsNaN(v) {
+			p.Student.Null = v
+		}
+	}
+	return nil
+}

@@ -1,0 +1,241 @@
+package scoring
+
+import (
+	"compress/gzip"
+	"encoding/json"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"dev.road/workbench/session/wire"
+	"dev.road/workbench/tasks/read"
+)
+
+func file(t *testing.T, name, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func zipped(t *testing.T, name, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	f, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	z := gzip.NewWriter(f)
+	if _, err := z.Write([]byte(text)); err != nil || z.Close() != nil || f.Close() != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+const squad2 = `{"version": "v2.0", "data": [{"title": "Mill", "paragraphs": [{
+ "context": "The old mill was built in 1820 by Anna Berg.", "qas": [
+  {"id": "a", "question": "When was it built?", "is_impossible": false, "answers": [{"text": "1820", "answer_start": 26}]},
+  {"id": "b", "question": "Who built it?", "is_impossible": false, "answers": [{"text": "Anna Berg", "answer_start": 34}]},
+  {"id": "c", "question": "Who sold it?", "is_impossible": true, "answers": []}]}]}]}`
+
+// joined joins the texts of two files.
+func joined(t *testing.T, data, predictions string, o JoinOptions) (*Joined, error) {
+	t.Helper()
+	d, err := ReadData(data, read.Options{})
+	if err != nil {
+		return nil, err
+	}
+	return d.Join(predictions, o)
+}
+
+func measured(t *testing.T, data, predictions string, o Options) *Report {
+	t.Helper()
+	j, err := joined(t, data, predictions, JoinOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.Format = j.Format
+	r, err := Measure(j.Predictions, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func figure(t *testing.T, r *Report, key string) float64 {
+	t.Helper()
+	f, ok := r.Figure(key)
+	if !ok {
+		t.Fatalf("no figure %s in %+v", key, r)
+	}
+	return f.Value
+}
+
+func TestEachFormatIsMeasuredByItsOwnScript(t *testing.T) {
+	mrqa := `{"header": {"dataset": "X", "split": "dev"}}
+{"context": "Bears lost.", "qas": [{"qid": "q1", "question": "Who?", "answers": ["The Bears"], "detected_answers": ` +
+		`[{"text": "Bears", "char_spans": [[0, 4]]}]}, {"qid": "q2", "question": "What?", "answers": ["nowhere"], ` +
+		`"detected_answers": [{"text": "nowhere", "char_spans": [[0, 6]]}]}]}`
+	news := `{"data": [{"storyId": "s", "type": "dev", "text": "Bears lost.", "questions": [
+  {"q": "Who?", "consensus": {"s": 0, "e": 5}, "answers": []},
+  {"q": "Why?", "consensus": {"noAnswer": true}, "answers": []}]}], "version": "1"}`
+	quac := `{"data": [{"title": "T", "paragraphs": [{"id": "d", "context": "Bears lost. CANNOTANSWER", "qas": [
+  {"id": "d_q#0", "question": "Who?", "answers": [{"text": "Bears", "answer_start": 0}],
+   "orig_answer": {"text": "Bears", "answer_start": 0}, "yesno": "x", "followup": "y"},
+  {"id": "d_q#1", "question": "Why?", "answers": [{"text": "CANNOTANSWER", "answer_start": 12}],
+   "orig_answer": {"text": "CANNOTANSWER", "answer_start": 12}, "yesno": "x", "followup": "n"}]}]}]}`
+	for _, c := range []struct {
+		name, data, said string
+		metric           string
+		want             map[string]float64
+	}{
+		{"squad2.json", squad2, `{"a": "in 1820", "b": "Anna Berg", "c": ""}`, SQuAD2,
+			map[string]float64{"exact": 200.0 / 3, "HasAns_exact": 50, "NoAns_f1": 100}},
+		{"flat.json", `{"version": "v2", "data": [{"id": "1", "title": "", "context": "Łódź cat", "question": "q", ` +
+			`"answers": {"text": ["Łódź cat"], "answer_start": [0]}}]}`, `{"1": "łódź CAT", "2": "", "3": "5"}`, SQuAD1,
+			map[string]float64{"exact_match": 100, "f1": 100}},
+		{"mrqa.jsonl", mrqa, `{"q1": "bears"}`, MRQA, map[string]float64{"exact_match": 50, "f1": 50}},
+		{"news.json", news, `{"s:1": "Bears", "s:2": "lost"}`, NewsQA, map[string]float64{
+			"answerable_exact_match": 100, "exact": 50, "NoAns_exact": 0}},
+		{"quac.json", quac, `{"qid": ["d_q#0", "d_q#1"], "best_span_str": ["Bears", "CANNOTANSWER"], "yesno": ["x", "y"],
+  "followup": ["y", "n"]}`, QuAC, map[string]float64{
+			"f1": 100, "HEQ": 100, "DHEQ": 100, "yes/no": 50, "followup": 100, "unanswerable_acc": 100}},
+		{"sst.tsv", "sentence\tlabel\ngood\tgood\nbad\tbad\n", "index\tprediction\n0\tgood\n1\tgood\n", Accuracy,
+			map[string]float64{"accuracy": 50}},
+		{"nli.jsonl", `{"premise": "p", "hypothesis": "h", "label": "entailment"}
+{"premise": "p", "hypothesis": "h", "label": "-"}
+{"premise": "p", "hypothesis": "h", "label": "neutral"}`, `{"label": "Entailment"}
+{"label": "neutral"}
+{"label": "neutral"}`, Accuracy, map[string]float64{"accuracy": 100}},
+	} {
+		for _, gz := range []bool{false, true} {
+			write := file
+			if gz {
+				write = zipped
+			}
+			r := measured(t, write(t, c.name, c.data), write(t, "p", c.said), Options{})
+			if r.Metric != c.metric {
+				t.Errorf("%s: %s", c.name, r.Metric)
+			}
+			for key, want := range c.want {
+				if got := figure(t, r, key); math.Abs(got-want) > 1e-9 {
+					t.Errorf("%s: %s is %v, want %v", c.name, key, got, want)
+				}
+			}
+		}
+	}
+}
+
+func TestNewsQANamesItsDevSet(t *testing.T) {
+	news := `{"data": [{"storyId": "s", "text": "Bears lost.",
+ "questions": [{"q": "Who?", "consensus": {"s": 0, "e": 5}, "answers": []}]}]}`
+	notes := strings.Join(measured(t, file(t, "n.json", news), file(t, "p", `{"s:1": ""}`), Options{}).Notes, "; ")
+	if !strings.Contains(notes, "dev set: NewsQA's own files") || !strings.Contains(notes, "at least half of the validators") {
+		t.Error(notes)
+	}
+}
+
+func TestWhatScriptsDoWithoutAPrediction(t *testing.T) {
+	data := file(t, "d.json", squad2)
+	j, err := joined(t, data, file(t, "p", `{"a": "1820", "elsewhere": "x"}`), JoinOptions{})
+	if err != nil || j.Missing != 2 || j.Extra != 1 {
+		t.Fatalf("%+v, %v", j, err)
+	}
+	_, err = Measure(j.Predictions, Options{})
+	if err == nil || !strings.Contains(err.Error(), "2 questions of 3 have no prediction, the first: b") {
+		t.Errorf("2.0 is to refuse: %v", err)
+	}
+	r, err := Measure(j.Predictions, Options{MissingWrong: true})
+	if err != nil || figure(t, r, "exact") != 100.0/3 || figure(t, r, "NoAns_exact") != 0 || len(r.Missing) != 2 {
+		t.Errorf("%+v, %v", r, err)
+	}
+	// 1.1 scores them 0. It has nothing to compare an unanswerable question with.
+	if _, err := Measure(j.Predictions[:2], Options{Metric: SQuAD1}); err != nil {
+		t.Error(err)
+	}
+	if r, err := Measure(j.Predictions[:2], Options{Metric: MRQA, SkipMissing: true}); err != nil || figure(t, r, "f1") != 100 {
+		t.Errorf("%+v, %v", r, err)
+	}
+}
+
+func TestTheFilesOfARunAreJoinedByID(t *testing.T) {
+	data := file(t, "d.json", squad2)
+	var lines string
+	for id, text := range map[string]string{"a": "1820", "b": "Anna", "c": ""} {
+		line, err := json.Marshal(wire.Prediction{ID: id, Task: "mrc", Student: wire.Said{Model: "student", Text: text}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines += string(line) + "\n"
+	}
+	compact := `{"model":"student","step":7,"dataset":"d","tasks":["mrc"],"examples":3,"time":"2026-01-02T03:04:05Z"}
+{"id":"a","text":"1820","null":0.1,"null_diff":-4,"em":1,"f1":1,"top":[[26,30,0.9]]}
+{"id":"b","text":"Anna","null":0.1,"null_diff":-4,"em":0,"f1":0.6667}
+{"id":"c","text":"","null":0.9,"null_diff":4,"em":1,"f1":1}
+`
+	for name, text := range map[string]string{"whole": lines, "compact": compact} {
+		r := measured(t, data, file(t, "p.jsonl", text), Options{})
+		if got := figure(t, r, "exact"); math.Abs(got-200.0/3) > 1e-9 {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
+
+func TestClassesByNumberNeedTheirNames(t *testing.T) {
+	data := file(t, "nli.jsonl", `{"premise": "p", "hypothesis": "h", "label": "entailment"}
+{"premise": "p", "hypothesis": "h", "label": "neutral"}`)
+	probs := file(t, "p.jsonl", `{"logits": [3.0, -1, 0]}
+{"logits": [-1, 0.5, 0]}`)
+	_, err := joined(t, data, probs, JoinOptions{})
+	if err == nil || !strings.Contains(err.Error(), "line 1: the predicted class is the number 0, and the data's labels are "+
+		"entailment, neutral: name the classes in the order of their numbers with --labels") {
+		t.Errorf("%v", err)
+	}
+	j, err := joined(t, data, probs, JoinOptions{Labels: []string{"entailment", "neutral", "contradiction"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := j.Predictions[0].Student
+	if said.Text != "entailment" || said.EM != 1 || len(said.Labels) != 3 || said.Labels[2].Name != "neutral" ||
+		math.Abs(said.Prob-math.Exp(3)/(math.Exp(3)+math.Exp(-1)+1)) > 1e-12 {
+		t.Errorf("%+v", said)
+	}
+}
+
+func TestPredictionsForOtherDataAreRefused(t *testing.T) {
+	data := file(t, "d.json", squad2)
+	class := file(t, "c.jsonl", `{"text": "x", "label": "good"}`)
+	for _, c := range []struct{ data, said, says string }{
+		{data, `{"x": "y"}`, "none of its 1 IDs (the first: x) is among the 3 of " + data + " (the first: a): " +
+			"are the predictions for another dataset?"},
+		{data, `["y", "z"]`, "its predictions have no IDs"},
+		{class, `["good", "bad"]`, "it has 2 predictions in the order of the data, and " + class + " has 1 records"},
+	} {
+		path := file(t, "p.json", c.said)
+		if _, err := joined(t, c.data, path, JoinOptions{}); err == nil || !strings.HasPrefix(err.Error(), path+": "+c.says) {
+			t.Errorf("%s\n%v; want %s", c.said, err, c.says)
+		}
+	}
+}
+
+// TestAcceptance scores the published predictions of $ROAD_ACCEPTANCE, a data folder
+// that is no part of the project.
+func TestAcceptance(t *testing.T) {
+	folder := os.Getenv("ROAD_ACCEPTANCE")
+	if folder == "" {
+		t.Skip("$ROAD_ACCEPTANCE names no data folder")
+	}
+	r := measured(t, filepath.Join(folder, "squad2/dev-full.json"), filepath.Join(folder, "squad2/dev-full.predictions-bert.json"), Options{})
+	for key, want := range map[string]float64{
+		"exact": 78.74168280973637, "f1": 81.77528052374727, "HasAns_exact": 74.10593792172739, "HasAns_f1": 80.18183293833516,
+		"NoAns_exact": 83.36417157275021,
+	} {
+		if got := figure(t, r, key); math.Abs(got-want) > 1e-9 {
+			t.Errorf("%s is %v, want %v", key, got, want)
+		}
+	}
+}
