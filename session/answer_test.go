@@ -49,6 +49,33 @@ func (s flood) answer(c net.Conn, hello wire.Hello) {
 	}
 }
 
+// A trainer that ends between its greeting and the request has ended: the folder answers.
+func TestATrainerThatEndsAfterItsGreetingIsGone(t *testing.T) {
+	f := crashed(t)
+	hello := forge(t, f).hello
+	l := listen(t, f.Socket(), 0o600)
+	go func() {
+		defer l.Close()
+		for range 100 {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			if _, err := http.ReadRequest(bufio.NewReader(c)); err == nil {
+				body, _ := json.Marshal(hello)
+				fmt.Fprintf(c, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", len(body), body)
+			}
+			c.Close()
+		}
+	}()
+	t.Cleanup(func() { l.Close() })
+	for range 20 { // the connection may be found closed at any of several points
+		if s, err := session.Open(f).State(t.Context()); err != nil || s.State != wire.Crashed {
+			t.Fatalf("%s, %v", s.State, err)
+		}
+	}
+}
+
 // flooded is a run whose trainer is one.
 func flooded(t *testing.T, s flood) session.Folder {
 	t.Helper()

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"syscall"
 	"time"
 
@@ -100,7 +101,9 @@ func pass(ctx context.Context, events chan<- wire.Event, e wire.Event) error {
 	}
 }
 
-// isReset reports whether the other end closed a connection.
+// isReset reports whether the other end closed a connection. net/http exports no error
+// for one that was closed between the greeting and the request.
 func isReset(err error) bool {
-	return errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE)
+	return errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) ||
+		err != nil && strings.Contains(err.Error(), "server closed idle connection")
 }
