@@ -28,6 +28,7 @@ func slack(p float64, n, long int) float64 {
 func worlds() (all []world) {
 	for _, w := range []world{
 		{name: "single items", size: alone, clusters: 40},
+		{name: "single items", size: alone, clusters: 200},
 		{name: "one to four items", size: few, clusters: 40},
 		{name: "ten items, F1", size: ten, clusters: 40, partial: true},
 		{name: "clusters of skewed sizes", size: skewed, clusters: 40},
@@ -44,6 +45,11 @@ func worlds() (all []world) {
 	}
 	return all
 }
+
+// coarse is true of 40 items that are right or wrong, and stand alone: their
+// mean has few values, and no interval of it has a level of just 95 %. It is
+// wider rather than narrower, and tests find less rather than more.
+func (w world) coarse() bool { return w.name == "single items" && w.clusters == 40 }
 
 // every takes one world of n.
 func every(n int, all []world) (few []world) {
@@ -73,7 +79,11 @@ func TestIntervalsCoverTheTruth(t *testing.T) {
 		}
 		covered := 100 * float64(hits) / float64(n)
 		t.Logf("%v: %.1f %%", w, covered)
-		if math.Abs(covered-95) > 2+slack(0.05, n, long) {
+		most := 97.0
+		if w.coarse() {
+			most = 98
+		}
+		if more := slack(0.05, n, long); covered < 93-more || covered > most+more {
 			t.Errorf("%v: intervals of 95 %% cover %.1f %%", w, covered)
 		}
 	}
@@ -102,8 +112,8 @@ func TestEqualSystemsRaiseFewAlarms(t *testing.T) {
 			share(PairedBootstrap), share(ApproximateRandomization), share(ExactMcNemar))
 		for _, name := range []string{PairedBootstrap, ApproximateRandomization} {
 			least := 4.0
-			if w.size(r) == 1 && name == ApproximateRandomization { // too few assignments differ: see Randomization
-				least = 0
+			if w.coarse() {
+				least = 2
 			}
 			if s, more := share(name), slack(0.05, n, long); s > 6+more || s < least-more {
 				t.Errorf("%v: %s finds a difference in %.1f %% of equal systems", w, name, s)
