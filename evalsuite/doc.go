@@ -7,4 +7,9 @@
 // QuAC. The scripts run on Python 3, whose text rules (lower case, white space, the
 // extent of a word) differ from Go's; normalize.go restates them. Percentages go
 // from 0 to 100.
+//
+// Classes have the metrics that GLUE chose for each of its sets, with intervals by
+// package stats (Measure); probabilities have their calibration (Calibrate), and
+// null scores their ROC and a threshold that is tested on other passages than those
+// that chose it (NewROC, ChooseThreshold).
 package evalsuite

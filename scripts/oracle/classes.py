@@ -18,7 +18,9 @@ rng = random.Random(17)
 
 
 def classes():
-    for labels, n, right in [("01", 50, 0.8), ("01", 7, 0.4), ("enc", 200, 0.6), ("12345", 300, 0.3), ("01", 20, 1.0), ("01", 20, 0.0), ("ab", 1, 1)]:
+    for labels, n, right in [("01", 50, 0.8), ("01", 7, 0.4), ("enc", 200, 0.6), ("12345", 300, 0.3)] + [
+        ("01", 20, 1.0), ("01", 20, 0.0), ("ab", 1, 1)
+    ]:
         for absent in [0, 0.1]:
             gold = [rng.choice(labels) for _ in range(n)]
             pred = [g if rng.random() < right else rng.choice([x for x in labels if x != g]) for g in gold]
