@@ -3,19 +3,16 @@ package infer
 import (
 	"cmp"
 	"fmt"
-	"slices"
 
 	"dev.road/workbench/engine/feed"
-	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tasks"
 )
 
-// A question is bounded, in bytes, windows and models: steps wait meanwhile.
+// A question is bounded, in bytes and windows: steps wait meanwhile.
 const (
 	longestText = 1 << 18
 	mostWindows = 64
-	mostAsked   = 8
 )
 
 // wording is one of the two texts of a question that are asked with the same weights.
@@ -36,18 +33,10 @@ type Consultation struct {
 	models   *Models
 	question wire.Question
 	head     int // of the run
-	parties  []*party
-	answers  []wire.Answer // nil: nobody was asked yet
-	left     []*occlusion  // explanations that are not done
-}
-
-// party is one of the models that a question names.
-type party struct {
-	name    string
-	step    int      // of the run's checkpoint, for one of these
-	loading *Loading // nil: the student
-	guest   bool
-	frozen  *Frozen // the student's weights, while words are left out
+	*Party
+	answers []wire.Answer // nil: nobody was asked yet
+	left    []*occlusion  // explanations that are not done
+	frozen  *Frozen       // the student's weights, while words are left out; nil: not needed yet
 }
 
 // Consult takes a question, and begins to load its models. Teachers are the recipe's, and
@@ -77,69 +66,11 @@ func (v *Models) Consult(q wire.Question) (*Consultation, error) {
 	if len(q.Models) == 0 {
 		q.Models = []string{student}
 	}
-	c := &Consultation{models: v, question: q, head: i}
-	if err := c.load(); err != nil {
-		c.Close()
+	p, err := v.Invite(q.Models)
+	if err != nil {
 		return nil, err
 	}
-	return c, nil
-}
-
-// load begins to load the question's models, or none of them if it names one that is
-// unknown.
-func (c *Consultation) load() error {
-	v := c.models
-	if n := len(c.question.Models); n > mostAsked {
-		return fmt.Errorf("%d models are asked at once; the limit is %d", n, mostAsked)
-	}
-	sources := make([]string, len(c.question.Models))
-	for i, name := range c.question.Models {
-		if slices.Contains(c.question.Models[:i], name) {
-			return fmt.Errorf("model %q is named twice", name)
-		}
-		p := &party{name: name}
-		if name != student {
-			if sources[i] = v.teacherSource(name); sources[i] == "" {
-				var err error
-				if p.step, sources[i], err = v.visited(name); err != nil {
-					return err
-				}
-				p.guest = true
-			}
-		}
-		c.parties = append(c.parties, p)
-	}
-	for i, p := range c.parties {
-		var err error
-		switch {
-		case p.name == student:
-		case p.guest:
-			p.loading, err = v.Visit(p.name, sources[i])
-		default:
-			p.loading, err = v.Load(sources[i])
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// teacherSource finds the recipe's teacher of that short name; "" is none.
-func (v *Models) teacherSource(name string) string {
-	for _, d := range v.feed.Datasets {
-		for _, source := range d.Recipe.Teachers {
-			if recipe.TeacherName(source) == name {
-				return source
-			}
-		}
-	}
-	return ""
-}
-
-// Ready reports whether nothing is waited for.
-func (c *Consultation) Ready() bool {
-	return !slices.ContainsFunc(c.parties, func(p *party) bool { return p.loading != nil && !p.loading.Ready() })
+	return &Consultation{models: v, question: q, head: i, Party: p}, nil
 }
 
 // Begun reports whether the models have answered, and only explanations are left to do.
@@ -149,9 +80,9 @@ func (c *Consultation) Begun() bool { return c.answers != nil }
 // is a batch of texts in which a word is left out. Done means that the answers are whole.
 func (c *Consultation) Slice() (done bool, err error) {
 	if c.answers == nil {
-		answers := make([]wire.Answer, len(c.parties))
-		for i, p := range c.parties {
-			if err := c.ask(p, &answers[i]); err != nil {
+		answers := make([]wire.Answer, len(c.members))
+		for i, m := range c.members {
+			if err := c.ask(m, &answers[i]); err != nil {
 				return true, err
 			}
 		}
@@ -170,22 +101,15 @@ func (c *Consultation) Answers() []wire.Answer { return c.answers }
 
 // Close gives back what the consultation used.
 func (c *Consultation) Close() {
-	for _, p := range c.parties {
-		if p.frozen != nil {
-			c.models.Copies.Thaw(p.frozen)
-		}
-		if p.guest && p.loading != nil {
-			c.models.Leave(p.loading)
-		}
+	if c.frozen != nil {
+		c.models.Copies.Thaw(c.frozen)
+		c.frozen = nil
 	}
-	c.parties = nil
+	c.Party.Close()
 }
 
-// student is the name of the run's own model.
-const student = "student"
-
 // ask puts all wordings to one model.
-func (c *Consultation) ask(p *party, to *wire.Answer) error {
+func (c *Consultation) ask(p *member, to *wire.Answer) error {
 	of, err := c.subject(p)
 	if err != nil {
 		return err
@@ -219,16 +143,16 @@ func (c *Consultation) ask(p *party, to *wire.Answer) error {
 
 // occlude prepares to leave out the words, which goes on while the student learns: a copy
 // of its weights is asked.
-func (c *Consultation) occlude(p *party, of *subject, r *Reader, w wording, about conclusion) (*wire.Importance, error) {
+func (c *Consultation) occlude(p *member, of *subject, r *Reader, w wording, about conclusion) (*wire.Importance, error) {
 	if p.loading == nil {
-		if p.frozen == nil {
+		if c.frozen == nil {
 			f, err := c.models.Copies.Freeze()
 			if err != nil {
 				return nil, err
 			}
-			p.frozen = f
+			c.frozen = f
 		}
-		of = of.with(p.frozen.model)
+		of = of.with(c.frozen.model)
 	}
 	o, err := newOcclusion(of, r, w, about)
 	if err != nil {
@@ -239,7 +163,7 @@ func (c *Consultation) occlude(p *party, of *subject, r *Reader, w wording, abou
 }
 
 // subject is a model with the head that answers the question.
-func (c *Consultation) subject(p *party) (*subject, error) {
+func (c *Consultation) subject(p *member) (*subject, error) {
 	v, h := c.models, c.models.feed.Heads[c.head]
 	of := &subject{
 		models: v, dataset: v.feed.Serving(c.head), step: p.step,

@@ -7,52 +7,56 @@ import (
 	"dev.road/workbench/tasks"
 )
 
-// ensemble is the name of the mean of several models.
-const ensemble = "ensemble"
+// TheEnsemble is the name of the mean of several models.
+const TheEnsemble = "ensemble"
 
-// CanAverage returns nil if models can be an ensemble: they cut texts alike, and each has
-// heads for the same tasks, whose labels Reader puts in one order.
-func CanAverage(models []Model) error {
-	for i := range models {
-		m, first := &models[i], &models[0]
+// Alike are models as they can be an ensemble: they cut texts alike, or the error says who
+// does not, and are asked for the tasks alone that all of them know, in one order.
+func Alike(models []Model) ([]Model, error) {
+	first := models[0]
+	shared := slices.DeleteFunc(slices.Clone(first.Tasks), func(task tasks.Task) bool {
+		return slices.ContainsFunc(models, func(m Model) bool { return m.place(task) < 0 })
+	})
+	out := make([]Model, len(models))
+	for i, m := range models {
 		if m.tokenizer.Hash() != first.tokenizer.Hash() {
-			return fmt.Errorf("%s and %s have different tokenizers: their logits are of other tokens, and have no mean", first.Name, m.Name)
+			return nil, fmt.Errorf("%s and %s have different tokenizers: their logits are of other tokens, and have no mean", first.Name, m.Name)
 		}
-		for _, task := range first.Tasks {
-			if !m.knows(task.Name) {
-				return fmt.Errorf("%s has no head for %s, which %s has: their logits have no mean", m.Name, task.Name, first.Name)
-			}
+		if len(shared) == 0 {
+			return nil, fmt.Errorf("%s has no task that the others have, too: their logits have no mean", m.Name)
 		}
-		for _, task := range m.Tasks {
-			if !first.knows(task.Name) {
-				return fmt.Errorf("%s has no head for %s, which %s has: their logits have no mean", first.Name, task.Name, m.Name)
+		out[i] = m
+		out[i].Tasks, out[i].heads, out[i].orders = shared, nil, nil
+		for _, task := range shared {
+			at := m.place(task)
+			out[i].heads = append(out[i].heads, m.heads[at])
+			if m.orders != nil {
+				out[i].orders = append(out[i].orders, m.orders[at])
 			}
 		}
 	}
-	return nil
+	return out, nil
 }
 
-func (m *Model) knows(task string) bool {
-	return slices.ContainsFunc(m.Tasks, func(t tasks.Task) bool { return t.Name == task })
+// place is that of a task among those that the model is asked for, or negative.
+func (m *Model) place(task tasks.Task) int {
+	return slices.IndexFunc(m.Tasks, func(t tasks.Task) bool { return t.Name == task.Name })
 }
 
-// Ensemble answers with the mean of the raw logits of its members, which have read the
-// same windows and can be averaged. The mean is over members, window by window and before
+// Ensemble answers with the mean of the raw logits of its members, which are alike and have
+// read the same windows. The mean is over members, window by window and before
 // decoding: a span's start is that of the mean's, whatever each member would answer.
 func Ensemble(members []*Reader) *Reader {
 	first := members[0]
-	out := &Reader{Model: Model{Name: ensemble, Tasks: first.Tasks}, windows: first.windows, read: make([]reading, len(first.read))}
+	out := &Reader{Model: Model{Name: TheEnsemble, Tasks: first.Tasks}, windows: first.windows, read: make([]reading, len(first.read))}
 	out.Done = len(out.windows)
 	for w := range out.read {
 		mean := &out.read[w]
 		mean.classes = make([][]float32, len(first.Tasks))
 		mean.start = meanOf(members, func(r *Reader) []float32 { return r.read[w].start })
 		mean.end = meanOf(members, func(r *Reader) []float32 { return r.read[w].end })
-		for k, task := range first.Tasks {
-			mean.classes[k] = meanOf(members, func(r *Reader) []float32 {
-				i := slices.IndexFunc(r.Tasks, func(of tasks.Task) bool { return of.Name == task.Name })
-				return r.read[w].classes[i]
-			})
+		for k := range first.Tasks {
+			mean.classes[k] = meanOf(members, func(r *Reader) []float32 { return r.read[w].classes[k] })
 		}
 	}
 	return out

@@ -27,9 +27,6 @@ func TestAnEnsembleIsTheMeanOfRawLogits(t *testing.T) {
 	var raw [][][][]float32 // by member, window and task, as the model gives them
 	for m, order := range orders {
 		r := newReader(Model{Tasks: []tasks.Task{span, class}, orders: [][]int{nil, order}}, windows, 100)
-		if m == 2 { // asked for its tasks in another order
-			r.Tasks, r.orders = []tasks.Task{class, span}, [][]int{order, nil}
-		}
 		if order == nil {
 			r.orders = nil
 		}
@@ -37,9 +34,6 @@ func TestAnEnsembleIsTheMeanOfRawLogits(t *testing.T) {
 		for w := range windows {
 			logits := [][]float32{spoken(random, 2*len(windows[w].IDs)), spoken(random, 3)}
 			raw[m] = append(raw[m], logits)
-			if m == 2 {
-				logits = [][]float32{logits[1], logits[0]}
-			}
 			r.read[w] = r.take(0, w, 0, logits)
 		}
 		members = append(members, r)
@@ -94,7 +88,9 @@ func TestAnEnsembleIsTheMeanOfRawLogits(t *testing.T) {
 	}
 }
 
-func TestWhatCannotBeAveragedIsRefused(t *testing.T) {
+// Models are asked for the tasks that all know, in one order, with their own heads and
+// labels; without a common tokenizer or task they are refused.
+func TestOnlyWhatIsAlikeIsAveraged(t *testing.T) {
 	own, err := tokenize.New(demo.Vocabulary())
 	if err != nil {
 		t.Fatal(err)
@@ -103,22 +99,30 @@ func TestWhatCannotBeAveragedIsRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	mrc, nli := tasks.Task{Name: "mrc", Kind: tasks.Span}, tasks.Task{Name: "nli", Kind: tasks.Class}
-	a := Model{Name: "a", tokenizer: own, Tasks: []tasks.Task{mrc, nli}}
-	for want, b := range map[string]Model{
-		"": {Name: "b", tokenizer: own, Tasks: []tasks.Task{nli, mrc}},
-		"a and b have different tokenizers: their logits are of other tokens, and have no mean": {
-			Name: "b", tokenizer: other, Tasks: []tasks.Task{mrc, nli}},
-		"b has no head for nli, which a has: their logits have no mean": {Name: "b", tokenizer: own, Tasks: []tasks.Task{mrc}},
+	mrc, nli, yes := tasks.Task{Name: "mrc", Kind: tasks.Span}, tasks.Task{Name: "nli", Kind: tasks.Class}, tasks.Task{Name: "yesno"}
+	a := Model{Name: "a", tokenizer: own, Tasks: []tasks.Task{mrc, nli, yes}, heads: []int{4, 5, 6}}
+	b := Model{Name: "b", tokenizer: own, Tasks: []tasks.Task{nli, mrc}, heads: []int{1, 0}, orders: [][]int{{2, 1, 0}, nil}}
+	both, err := Alike([]Model{a, b})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if x := both[0]; len(x.Tasks) != 2 || !slices.Equal(x.heads, []int{4, 5}) || x.orders != nil || x.Name != "a" {
+		t.Errorf("the first is asked %+v", x)
+	}
+	if x := both[1]; len(x.Tasks) != 2 || x.Tasks[0].Name != "mrc" || !slices.Equal(x.heads, []int{0, 1}) || x.orders[0] != nil ||
+		!slices.Equal(x.orders[1], []int{2, 1, 0}) {
+		t.Errorf("the second is asked %+v", x)
+	}
+	if len(a.Tasks) != 3 || b.heads[0] != 1 {
+		t.Error("the models themselves have changed")
+	}
+	for want, c := range map[string]Model{
+		"a and c have different tokenizers: their logits are of other tokens, and have no mean": {
+			Name: "c", tokenizer: other, Tasks: a.Tasks},
+		"a has no task that the others have, too: their logits have no mean": {Name: "c", tokenizer: own, Tasks: []tasks.Task{{Name: "sst"}}},
 	} {
-		for _, both := range [][]Model{{a, b}, {b, a}} {
-			err := CanAverage(both)
-			if (err == nil) != (want == "") {
-				t.Errorf("%v, want %q", err, want)
-			}
-			if err != nil && both[0].Name == "a" && err.Error() != want {
-				t.Errorf("%q, want %q", err, want)
-			}
+		if _, err := Alike([]Model{a, c}); err == nil || err.Error() != want {
+			t.Errorf("%v, want %q", err, want)
 		}
 	}
 }

@@ -24,6 +24,7 @@ type Reader struct {
 // Model is a model that is asked for some tasks.
 type Model struct {
 	Name      string
+	Digest    string // of its weights; "" for the student, whose weights follow from the step
 	model     *model.Model
 	tokenizer *tokenize.Tokenizer
 	Tasks     []tasks.Task // asked of it
