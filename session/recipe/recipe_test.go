@@ -248,6 +248,23 @@ func TestASourceNamesASplit(t *testing.T) {
 	}
 }
 
+// The file of a member has to be there; the member is the reader's business.
+func TestASourceNamesAMember(t *testing.T) {
+	file := write(t, small)
+	dev := []string{`datasets.squad2.dev="packed.zip#a b/dev.json#mnli"`}
+	if _, err := Load(file, dev); err == nil || !strings.Contains(err.Error(), "packed.zip: no such file") {
+		t.Error(err)
+	}
+	if err := os.WriteFile(filepath.Join(filepath.Dir(file), "packed.zip"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(filepath.Dir(file))
+	r, err := Load(file, dev)
+	if err != nil || !strings.HasSuffix(r.Datasets["squad2"].Dev, "packed.zip#a b/dev.json#mnli") {
+		t.Errorf("%q, %v", r.Datasets["squad2"].Dev, err)
+	}
+}
+
 // A folder is no file of examples, unless datasets has saved it.
 func TestAFolderOfDatasetsIsASource(t *testing.T) {
 	file := write(t, small)

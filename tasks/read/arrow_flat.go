@@ -42,12 +42,12 @@ func (t flatTable) field(i int) int {
 	if t.place == 0 {
 		return 0
 	}
-	offsets := t.place - t.flat.int32(t.place)
+	offsets := t.place - t.int32(t.place)
 	at := 4 + 2*i
-	if at+2 > t.flat.uint16(offsets) {
+	if at+2 > t.uint16(offsets) {
 		return 0
 	}
-	if offset := t.flat.uint16(offsets + at); offset > 0 {
+	if offset := t.uint16(offsets + at); offset > 0 {
 		return t.place + offset
 	}
 	return 0
@@ -62,21 +62,21 @@ func (t flatTable) byte(i int) int {
 
 func (t flatTable) short(i int) int {
 	if place := t.field(i); place > 0 {
-		return t.flat.uint16(place)
+		return t.uint16(place)
 	}
 	return 0
 }
 
 func (t flatTable) int(i int) int {
 	if place := t.field(i); place > 0 {
-		return t.flat.int32(place)
+		return t.int32(place)
 	}
 	return 0
 }
 
 func (t flatTable) long(i int) int {
 	if place := t.field(i); place > 0 {
-		return t.flat.int64(place)
+		return t.int64(place)
 	}
 	return 0
 }
@@ -84,7 +84,7 @@ func (t flatTable) long(i int) int {
 // table returns the table that a field leads to.
 func (t flatTable) table(i int) flatTable {
 	if place := t.field(i); place > 0 {
-		return flatTable{t.flat, place + t.flat.int32(place)}
+		return flatTable{t.flat, place + t.int32(place)}
 	}
 	return flatTable{t.flat, 0}
 }
@@ -95,8 +95,8 @@ func (t flatTable) list(i, size int) (place, n int) {
 	if place == 0 {
 		return 0, 0
 	}
-	place += t.flat.int32(place)
-	n = t.flat.int32(place)
+	place += t.int32(place)
+	n = t.int32(place)
 	if n < 0 || n > len(t.text) {
 		t.err = errFlat
 	}
@@ -111,7 +111,7 @@ func (t flatTable) each(i int, do func(t flatTable) error) error {
 	place, n := t.list(i, 4)
 	for k := range n {
 		at := place + 4*k
-		if err := do(flatTable{t.flat, at + t.flat.int32(at)}); err != nil {
+		if err := do(flatTable{t.flat, at + t.int32(at)}); err != nil {
 			return err
 		}
 	}

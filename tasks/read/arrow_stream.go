@@ -188,9 +188,15 @@ func cutOff(err error) error {
 
 // arrowDictionary has the values of columns that hold numbers instead.
 type arrowDictionary struct {
-	parts []*arrowArray // one after the other
-	n     int           // values
-	held  int           // bytes
+	parts []dictionaryPart // one after the other
+	n     int              // values
+	held  int              // bytes
+}
+
+// dictionaryPart has the values from a number on.
+type dictionaryPart struct {
+	*arrowArray
+	from int
 }
 
 // dictionary reads a dictionary, or a part that is added to one. Arrays that were made with
@@ -207,12 +213,17 @@ func (s *arrowStream) dictionary(m *arrowMessage) error {
 	if err != nil {
 		return fmt.Errorf("dictionary %d: %w", id, err)
 	}
-	old, d := s.dictionaries[id], &arrowDictionary{parts: b.columns, n: b.rows, held: len(body) + b.unpacked}
+	old, d := s.dictionaries[id], &arrowDictionary{held: len(body) + b.unpacked}
 	s.held += d.held
-	if old != nil && add {
-		d = &arrowDictionary{append(old.parts[:len(old.parts):len(old.parts)], d.parts...), old.n + d.n, old.held + d.held}
-	} else if old != nil && !values.nested() { // else values of another may lead into it
+	switch {
+	case old != nil && add: // values before may share the list of parts: they see no more of it than there was
+		d.parts, d.n, d.held = old.parts, old.n, old.held+d.held
+	case old != nil && !values.nested(): // else values of another may lead into it
 		s.held -= old.held
+	}
+	if b.rows > 0 {
+		d.parts = append(d.parts, dictionaryPart{b.columns[0], d.n})
+		d.n += b.rows
 	}
 	if s.held > largestBatch {
 		return fmt.Errorf("its dictionaries have more than %d bytes, the maximum", largestBatch)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -127,7 +128,7 @@ func TestEveryTypeOfArrow(t *testing.T) {
 		all := map[string][]any{}
 		for {
 			b, err := s.next(func(i int) bool { return s.fields[i].readable() == nil })
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				break
 			}
 			if err != nil {

@@ -1,10 +1,12 @@
 package read
 
 import (
+	"cmp"
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 )
 
@@ -43,14 +45,10 @@ func (a *arrowArray) plain(i int) (*arrowArray, int, error) {
 		if !ok || k < 0 || k >= int64(a.known.n) {
 			return nil, 0, fmt.Errorf("it has the value of number %d from a dictionary of %d", k, a.known.n)
 		}
-		i = int(k)
-		for _, part := range a.known.parts {
-			if i < part.n {
-				a = part
-				break
-			}
-			i -= part.n
-		}
+		parts := a.known.parts
+		next, _ := slices.BinarySearchFunc(parts, int(k)+1, func(p dictionaryPart, k int) int { return cmp.Compare(p.from, k) })
+		part := parts[next-1] // the last that begins there or before
+		a, i = part.arrowArray, int(k)-part.from
 	}
 }
 
