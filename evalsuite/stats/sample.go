@@ -44,6 +44,11 @@ func number(ids []string, items int) (of []int, clusters int, err error) {
 	return of, len(seen), nil
 }
 
+// largest is the size up to which squares and their sums stay finite.
+const largest = 1e100
+
+func usable(v float64) bool { return math.Abs(v) <= largest } // not NaN
+
 // gather sums the columns by cluster.
 func gather(ids []string, columns [][]float64) (*sample, error) {
 	if len(columns) == 0 || len(columns[0]) == 0 {
@@ -61,8 +66,8 @@ func gather(ids []string, columns [][]float64) (*sample, error) {
 			return nil, fmt.Errorf("there are %d scores in one column and %d in another: give one of each for every item", items, len(column))
 		}
 		for i, v := range column {
-			if math.IsNaN(v) || math.IsInf(v, 0) {
-				return nil, fmt.Errorf("score %d is %v: give a finite number", i+1, v)
+			if !usable(v) {
+				return nil, fmt.Errorf("score %d is %v: give a finite number, below %.0e", i+1, v, largest)
 			}
 			sums[cluster[i]*k+j] += v
 		}

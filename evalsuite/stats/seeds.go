@@ -32,8 +32,8 @@ func Seeds(values []float64, level float64) (Spread, error) {
 	n := float64(len(values))
 	s := Spread{Runs: len(values)}
 	for i, v := range values {
-		if math.IsNaN(v) || math.IsInf(v, 0) {
-			return Spread{}, fmt.Errorf("the figure of run %d is %v: give a finite number", i+1, v)
+		if !usable(v) {
+			return Spread{}, fmt.Errorf("the figure of run %d is %v: give a finite number, below %.0e", i+1, v, largest)
 		}
 		s.Mean += v / n
 	}
