@@ -68,7 +68,8 @@ func disk(t *testing.T, size string) string {
 
 // intact checks what the folder says of a run that faults were injected into:
 // every acknowledged request has exactly one fate, or waits for a step to come,
-// the ledger's lines are in order, and there is a row of metrics for each step.
+// the ledger's lines are in order, there is a row of metrics for each step, and
+// predictions are whole.
 func (k *trainer) intact() {
 	k.t.Helper()
 	lines, err := jsonl.Read[wire.Entry](k.folder.Ledger())
@@ -98,6 +99,18 @@ func (k *trainer) intact() {
 	for step := 1; step <= len(losses); step++ {
 		if _, ok := losses[step]; !ok {
 			k.t.Errorf("the metrics have no row of step %d, but %d others", step, len(losses))
+		}
+	}
+	predicted, err := k.folder.Predicted()
+	if err != nil {
+		k.t.Error(err)
+	}
+	for _, d := range predicted {
+		for _, s := range d.Steps {
+			all, _, err := k.run.Predictions(d.Dataset, s.Step)
+			if err != nil || len(all) != s.Examples || len(all) == 0 {
+				k.t.Errorf("the predictions for %s of step %d: %d of %d, %v", d.Dataset, s.Step, len(all), s.Examples, err)
+			}
 		}
 	}
 }

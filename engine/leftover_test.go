@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
 	"testing"
@@ -11,17 +12,23 @@ import (
 // The file of a prediction that was interrupted is removed at the next start.
 func TestTheNextStartRemovesAnUnfinishedPrediction(t *testing.T) {
 	t.Parallel()
-	f := create(t, small(t, "train.steps=1"))
-	file := f.Prediction("mnli", 0)
-	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := durable.Create(file); err != nil {
-		t.Fatal(err)
+	f := create(t, small(t, "train.steps=1", "eval.keep=0"))
+	for _, file := range []string{f.Answers("mnli", "0123456789abcdef", 0), f.Examples("mnli", ""), f.TeacherAnswers("mnli", "0123456789abcdef", "x")} {
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := durable.Create(file); err != nil {
+			t.Fatal(err)
+		}
 	}
 	start(t, f).wait()
-	left, err := filepath.Glob(filepath.Join(f.Predictions(), "*", "*"))
-	if err != nil || len(left) != 0 {
-		t.Errorf("the next start left %v, %v", left, err)
+	err := filepath.WalkDir(f.Predictions(), func(path string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			t.Errorf("the next start left %s", path)
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
 	}
 }

@@ -276,7 +276,7 @@ func TestWhatARewindTakesBackIsNotShownAnyMore(t *testing.T) {
 	if steps, err := k.folder.CheckpointSteps(); err != nil || !slices.Equal(steps, []int{10, 20}) {
 		t.Errorf("the checkpoints are of %v, %v", steps, err)
 	}
-	if steps, err := k.folder.PredictionSteps("mnli"); err != nil || len(steps) > 0 {
+	if steps, err := k.folder.PredictionSteps("mnli"); err != nil || !slices.Equal(steps, []int{20}) {
 		t.Errorf("there are predictions of %v, %v", steps, err)
 	}
 	entries, err := k.run.Entries()

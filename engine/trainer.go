@@ -107,6 +107,7 @@ func (t *trainer) evaluated(e wire.Eval) {
 	t.report.Metrics.Append(metrics.Row{Attempt: t.at.Attempt, Step: e.Step, Time: e.Time, Values: values})
 	t.control.KeepRows()
 	t.keeper.LinkBest()
+	t.keeper.PrunePredictions(e.Dataset)
 }
 
 // close releases the data and the models.

@@ -284,7 +284,7 @@ func write(o *session.Owner) error {
 		err2 = m.Close()
 	}
 	_, err3 := server.OpenEvents(o.EventsFile())
-	p, err4 := o.NewPrediction("mnli", 20)
+	p, err4 := o.NewAnswers("mnli", "0123456789abcdef", 20)
 	if err4 == nil {
 		err4 = p.Keep()
 	}

@@ -96,7 +96,7 @@ func (f Folder) Predicted() ([]wire.Predicted, error) {
 	}
 	var all []wire.Predicted
 	for _, d := range folders {
-		steps, err := f.predictedSteps(d.Name())
+		steps, err := f.PredictedSteps(d.Name())
 		if err != nil {
 			return nil, err
 		}
@@ -107,7 +107,8 @@ func (f Folder) Predicted() ([]wire.Predicted, error) {
 	return all, nil
 }
 
-func (f Folder) predictedSteps(dataset string) ([]wire.PredictedStep, error) {
+// PredictedSteps lists the steps with predictions of a dataset.
+func (f Folder) PredictedSteps(dataset string) ([]wire.PredictedStep, error) {
 	sets, err := f.predictionSets(dataset)
 	if err != nil {
 		return nil, err
@@ -125,6 +126,7 @@ func (f Folder) predictedSteps(dataset string) ([]wire.PredictedStep, error) {
 		}
 		s := wire.PredictedStep{Step: step, Set: set, Examples: h.Examples, Asked: h.Asked}
 		if set == "" {
+			s.Asked = true // earlier versions wrote no others
 			s.Examples, s.Teachers = f.countWhole(f.Prediction(dataset, step))
 		} else {
 			if _, known := teachers[set]; !known {

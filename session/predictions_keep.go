@@ -50,11 +50,6 @@ func (o *Owner) NewTeacherAnswers(dataset, set, teacher string) (*durable.File, 
 	return o.newPredictions(o.TeacherAnswers(dataset, set, teacher))
 }
 
-// NewPrediction starts the file of predictions of a step in the form of earlier versions.
-func (o *Owner) NewPrediction(dataset string, step int) (*durable.File, error) {
-	return o.newPredictions(o.Prediction(dataset, step))
-}
-
 // newPredictions starts a file, and makes the folders on the way to it.
 func (o *Owner) newPredictions(path string) (*durable.File, error) {
 	if err := o.Check(); err != nil {
@@ -133,11 +128,24 @@ func (o *Owner) RemovePredictions(dataset string, step int) error {
 		if gone := os.Remove(o.way(path)); !errors.Is(gone, fs.ErrNotExist) {
 			err = errors.Join(err, gone)
 		}
+		if set != "" {
+			err = errors.Join(err, o.removeUnanswered(dataset, set))
+		}
 	}
 	if err != nil {
 		return fmt.Errorf("remove the predictions for %s of step %d: %w", dataset, step, o.word(err))
 	}
 	return nil
+}
+
+// removeUnanswered removes the examples of a dev set that nothing else is about.
+func (o *Owner) removeUnanswered(dataset, set string) error {
+	examples := o.Examples(dataset, set)
+	left, err := confined.ReadDir(o.Dir(), filepath.Dir(examples))
+	if err != nil || len(left) != 1 || left[0].Name() != filepath.Base(examples) {
+		return err
+	}
+	return errors.Join(os.Remove(o.way(examples)), os.Remove(o.way(filepath.Dir(examples))))
 }
 
 // ClearPredictions removes unfinished files of predictions after an interruption.

@@ -120,7 +120,7 @@ func TestPredictionsAreJoinedFromExamplesAndAnswers(t *testing.T) {
 		t.Error(got, err)
 	}
 	want := []wire.Predicted{{Dataset: "squad2", Steps: []wire.PredictedStep{
-		{Step: 10, Examples: 1, Teachers: []string{"base"}},
+		{Step: 10, Examples: 1, Teachers: []string{"base"}, Asked: true},
 		{Step: 20, Set: set, Examples: 4, Teachers: []string{"large"}},
 		{Step: 100, Set: set, Examples: 4, Teachers: []string{"large"}},
 	}}}

@@ -130,7 +130,7 @@ func (s *answering) predict(ctx context.Context) ([]wire.Prediction, turn, error
 		return nil, turn{}, err
 	}
 	begin := time.Now()
-	if err := s.do(ctx, wire.Request{Action: wire.Predict, Dataset: "squad2"}); err != nil {
+	if err := s.do(ctx, wire.Request{Action: wire.Evaluate, Dataset: "squad2"}); err != nil {
 		return nil, turn{}, err
 	}
 	st, err := s.await(ctx, func(st wire.State) bool { return len(st.Jobs) > len(known) && !st.Jobs[len(st.Jobs)-1].Ended.IsZero() })

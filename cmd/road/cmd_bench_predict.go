@@ -19,7 +19,7 @@ type benchPredictCmd struct {
 
 // Help implements kong's HelpProvider.
 func (benchPredictCmd) Help() string {
-	return `A trainer learns from the questions for some steps, pauses, and answers them like road predict;
+	return `A trainer learns from the questions for some steps, pauses, and answers them like road eval;
 transformers answers them with the same weights, exported, and decodes like its examples. The
 answers are compared first, and must be equal. Both use one thread, in turns.
 

@@ -9,16 +9,20 @@ import (
 	"dev.road/workbench/engine/feed"
 	"dev.road/workbench/engine/infer"
 	"dev.road/workbench/evalsuite"
+	"dev.road/workbench/session"
+	"dev.road/workbench/session/answers"
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tasks"
 )
 
-// evaluation measures a dev set with the weights of one step, page by page.
+// evaluation measures a dev set with the weights of one step, page by page, and keeps the
+// answers.
 type evaluation struct {
 	jobs   *Jobs
 	d      *feed.Dataset
 	frozen *infer.Frozen
 	model  infer.Model
+	survey survey
 	began  time.Time
 
 	page    *feed.Page // nil: the next is to be read
@@ -27,12 +31,17 @@ type evaluation struct {
 	decoded int      // examples, of all pages
 	done    int      // windows, of earlier pages
 
+	kept   *recording // nil before the first page, and if the answers are not kept
+	begun  bool       // it was
+	unkept error      // why they are not kept
+
 	// Results of the examples that were decoded.
-	questions   []evalsuite.Question
-	predictions map[string]string
-	nulls       []evalsuite.NAProb
-	gold, said  [][]string // by task: the true and the predicted labels of the examples that have one
+	tally  *evalsuite.Tally // of a span task
+	labels []labelled       // of each other one
 }
+
+// labelled counts a task's labels.
+type labelled struct{ right, total int }
 
 // decodeSlice is the number of examples decoded in one slice of a job.
 const decodeSlice = 64
@@ -40,10 +49,17 @@ const decodeSlice = 64
 // Total implements worker.
 func (w *evaluation) Total() int { return w.d.Dev.Windows() }
 
-// Slice implements worker: a page, a batch to read, or some examples to decode.
+// Slice implements worker: a page of the survey, a page, a batch to read, or some examples
+// to decode.
 func (w *evaluation) Slice() (int, bool, error) {
 	if w.began.IsZero() {
 		w.began = time.Now()
+	}
+	if !w.begun {
+		return 0, false, w.begin()
+	}
+	if w.decoded == w.d.Dev.Examples() {
+		return w.end()
 	}
 	if w.page == nil {
 		var err error
@@ -62,7 +78,7 @@ func (w *evaluation) Slice() (int, bool, error) {
 			w.done += w.reader.Done
 			w.page = nil
 			if w.decoded == w.d.Dev.Examples() {
-				return w.done, true, w.finish()
+				return w.end()
 			}
 			return w.done, false, nil
 		}
@@ -72,45 +88,103 @@ func (w *evaluation) Slice() (int, bool, error) {
 	return w.done + w.reader.Done, false, nil
 }
 
-// Close implements worker.
-func (w *evaluation) Close() { w.jobs.models.Copies.Thaw(w.frozen) }
-
-// decode keeps the predictions for one example of the page.
-func (w *evaluation) decode(i int) {
-	ex := &w.page.Examples[i]
-	w.questions = append(w.questions, questionOf(ex))
-	got := infer.Decoded{Labels: make([][]wire.Label, len(w.d.Tasks))}
-	if from, to := w.ranges[i][0], w.ranges[i][1]; to > 0 { // else it counts as without a prediction
-		got = w.reader.Decode(ex.Passage, from, to, decoding(w.d))
-		w.predictions[ex.ID] = got.Span.BestText
-		w.nulls = append(w.nulls, evalsuite.NAProb{ID: ex.ID, Prob: got.Span.NullDiff})
-	}
-	for k, task := range w.d.Tasks {
-		if label, ok := ex.Labels[task.Name]; ok {
-			said := ""
-			if len(got.Labels[k]) > 0 {
-				said = got.Labels[k][0].Name
-			}
-			w.gold[k], w.said[k] = append(w.gold[k], label), append(w.said[k], said)
+// begin surveys the dev set, and then begins to keep the answers.
+func (w *evaluation) begin() error {
+	if !w.jobs.surveyed(w.d, w.survey.keeps && w.unkept == nil) {
+		unkept, err := w.survey.slice()
+		if err == nil {
+			w.unkept = unkept
 		}
+		return err
+	}
+	if w.survey.keeps && w.unkept == nil {
+		h := w.jobs.header(w.d, answers.Student, "", w.frozen.Step)
+		had, _ := w.jobs.answered(h)
+		h.Asked = had.Asked
+		r, err := w.jobs.record(h)
+		if errors.As(err, new(*session.Displaced)) {
+			return err
+		}
+		w.kept, w.unkept = r, err
+	}
+	w.begun = true
+	return nil
+}
+
+// end puts the answers in their place, and tells the results: they count without the
+// answers, too.
+func (w *evaluation) end() (int, bool, error) {
+	if w.kept != nil {
+		err := w.kept.keep()
+		if errors.As(err, new(*session.Displaced)) {
+			return w.done, false, err
+		}
+		w.unkept = err
+		w.kept = nil
+	}
+	if w.unkept != nil {
+		w.jobs.report.Say(wire.EventJob, wire.LevelWarn, nil, "evaluate %s: the predictions of step %d are not kept, but its results are: %v",
+			w.d.Name, w.frozen.Step, w.jobs.owner.Writable().Word(w.unkept))
+	}
+	w.finish()
+	return w.done, true, nil
+}
+
+// Close implements worker.
+func (w *evaluation) Close() {
+	w.jobs.models.Copies.Thaw(w.frozen)
+	w.survey.close()
+	if w.kept != nil {
+		w.kept.drop()
 	}
 }
 
-// finish scores the dev set, task by task, and tells the results.
-func (w *evaluation) finish() error {
+// decode scores the answers to one example of the page, and keeps them.
+func (w *evaluation) decode(i int) {
+	ex := &w.page.Examples[i]
+	from, to := w.ranges[i][0], w.ranges[i][1]
+	var got infer.Decoded
+	var one wire.Said
+	var beside []wire.TaskAnswer
+	if to > 0 { // else it counts as without a prediction
+		got = w.reader.Decode(ex.Passage, from, to, decoding(w.d))
+		one, beside = said(w.reader, ex, got, w.d.Tasks[0].Name)
+	}
+	for k, task := range w.d.Tasks {
+		switch label, ok := ex.Labels[task.Name]; {
+		case task.Kind == tasks.Span && to > 0:
+			w.tally.Add(questionOf(ex), got.Span.BestText, got.Span.NullDiff)
+		case task.Kind == tasks.Span:
+			w.tally.AddMissing(questionOf(ex))
+		case ok:
+			w.labels[k].total++
+			if to > 0 && got.Labels[k][0].Name == label {
+				w.labels[k].right++
+			}
+		}
+	}
+	if w.kept == nil {
+		return
+	}
+	if err := w.kept.to.Add(ex.ID, to-from, &one, beside); err != nil {
+		w.unkept = err
+		w.kept.drop()
+		w.kept = nil
+	}
+}
+
+// finish tells the results on the dev set, task by task.
+func (w *evaluation) finish() {
 	for k, task := range w.d.Tasks {
 		e := wire.Eval{
-			Dataset: w.d.Name, Task: task.Name, Step: w.frozen.Step, Time: time.Now(), Baseline: w.baseline(k),
-			Seconds: time.Since(w.began).Seconds(),
+			Dataset: w.d.Name, Task: task.Name, Step: w.frozen.Step, Time: time.Now(), Seconds: time.Since(w.began).Seconds(),
+			Baseline: w.jobs.devSets[w.d.Name].baseline[task.Name],
 		}
 		if task.Kind == tasks.Span {
-			all, err := w.scoreSpans()
-			if err != nil {
-				return fmt.Errorf("scoring %s: %w", w.d.Name, err)
-			}
-			e.Metric, e.All = "f1", all
+			e.Metric, e.All = "f1", w.scoreSpans()
 		} else {
-			e.Metric, e.All = "accuracy", map[string]float64{"accuracy": evalsuite.Accuracy(w.gold[k], w.said[k]), "total": float64(len(w.gold[k]))}
+			n := w.labels[k]
+			e.Metric, e.All = "accuracy", map[string]float64{"accuracy": percent(n.right, n.total), "total": float64(n.total)}
 		}
 		if e.All["total"] == 0 {
 			continue // nothing to measure it on
@@ -118,22 +192,6 @@ func (w *evaluation) finish() error {
 		e.Value = e.All[e.Metric]
 		w.jobs.evaluated(e)
 	}
-	return nil
-}
-
-// baseline is the score of the best constant answer on the dev set; it is the
-// same for every step.
-func (w *evaluation) baseline(k int) float64 {
-	task, known := w.d.Tasks[k], w.jobs.baseline
-	key := w.d.Name + "/" + task.Name
-	if _, found := known[key]; !found {
-		if task.Kind == tasks.Span {
-			known[key] = evalsuite.BestConstant(w.questions)
-		} else {
-			known[key] = evalsuite.Majority(w.gold[k])
-		}
-	}
-	return known[key]
 }
 
 // questionOf is an example as the official script scores it.
@@ -155,12 +213,8 @@ func decoding(d *feed.Dataset) evalsuite.DecodeOptions {
 // scoreSpans gives the official script's numbers: predictions are the best
 // non-empty texts, and the null score difference decides at the dataset's
 // threshold.
-func (w *evaluation) scoreSpans() (map[string]float64, error) {
-	s, err := evalsuite.SQuAD2(w.questions, w.predictions, w.nulls, w.d.Recipe.Threshold)
-	// A question whose passage makes no window has no prediction, and counts as wrong.
-	if _, missing := errors.AsType[*evalsuite.MissingError](err); err != nil && !(missing && s.Total > 0) {
-		return nil, err
-	}
+func (w *evaluation) scoreSpans() map[string]float64 {
+	s := w.tally.Scores(w.d.Recipe.Threshold)
 	all := map[string]float64{"exact": s.Exact, "f1": s.F1, "total": float64(s.Total)}
 	if p := s.HasAns; p != nil {
 		all["HasAns_exact"], all["HasAns_f1"], all["HasAns_total"] = p.Exact, p.F1, float64(p.Total)
@@ -172,7 +226,7 @@ func (w *evaluation) scoreSpans() (map[string]float64, error) {
 		all["best_exact"], all["best_exact_thresh"] = b.Exact, b.ExactThresh
 		all["best_f1"], all["best_f1_thresh"] = b.F1, b.F1Thresh
 	}
-	return all, nil
+	return all
 }
 
 // evaluated publishes a result: in the state, the metrics and the events.

@@ -34,7 +34,7 @@ type Jobs struct {
 
 	queuedAt int                  // step at which the dev sets were last queued
 	Evals    map[string]wire.Eval // the latest, by DATASET/TASK
-	baseline map[string]float64   // of a dev set's task, once it was evaluated, likewise
+	devSets  map[string]*devSet   // those that were surveyed, by dataset
 }
 
 // New makes the jobs of a run that has none yet. Results of evaluations are
@@ -43,7 +43,7 @@ func New(at *report.Position, p *report.Report, set *recipe.Recipe, f *feed.Feed
 	owner *session.Owner, keep func(wire.Eval)) *Jobs {
 	return &Jobs{
 		at: at, report: p, set: set, feed: f, models: v, distillation: d, owner: owner, keep: keep,
-		queue: newQueue(), Evals: map[string]wire.Eval{}, baseline: map[string]float64{},
+		queue: newQueue(), Evals: map[string]wire.Eval{}, devSets: map[string]*devSet{},
 	}
 }
 

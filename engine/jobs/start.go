@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"dev.road/workbench/engine/feed"
-	"dev.road/workbench/engine/infer"
+	"dev.road/workbench/evalsuite"
 	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/session/wire"
 )
@@ -98,8 +98,8 @@ func (j *Jobs) startEvaluate(d *feed.Dataset) (*job, error) {
 		return nil, err
 	}
 	w := &evaluation{
-		jobs: j, d: d, frozen: f, model: j.models.Student(f, d), predictions: map[string]string{},
-		gold: make([][]string, len(d.Tasks)), said: make([][]string, len(d.Tasks)),
+		jobs: j, d: d, frozen: f, model: j.models.Student(f, d), tally: evalsuite.NewTally(), labels: make([]labelled, len(d.Tasks)),
+		survey: survey{jobs: j, d: d, keeps: j.set.Eval.Keep > 0},
 	}
 	return j.add(wire.JobEvaluate, d.Name, "", f.Step, afresh, d.Dev.Complete, w), nil
 }
@@ -109,7 +109,7 @@ func (j *Jobs) startPredict(d *feed.Dataset) (*job, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &prediction{jobs: j, d: d, frozen: f, models: []infer.Model{j.models.Student(f, d)}}
+	w := &prediction{jobs: j, d: d, frozen: f, survey: survey{jobs: j, d: d, keeps: true}}
 	for _, source := range j.models.Comparable(d) {
 		l, err := j.models.Load(source)
 		if err != nil {

@@ -9,6 +9,9 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
+// Student is the name of the model that the run trains.
+const Student = "student"
+
 // Header is the first line of a file of answers.
 type Header struct {
 	Model    string              `json:"model"`          // "student", or the teacher's short name

@@ -27,7 +27,7 @@ func Default() *Recipe {
 			Method: kd.Weighted, W: 0.75, Temperature: 4, CEWeight: 0.5, KDWeight: 0.5,
 			NoneRight: kd.Scaled, TSquared: true, Right: kd.Joint,
 		},
-		Eval:       Eval{Every: 500},
+		Eval:       Eval{Every: 500, Keep: 3},
 		Checkpoint: Checkpoint{Every: 500, Keep: 3, Best: "none"},
 		Jobs:       Jobs{Share: 0.3},
 		Tasks:      map[string]Task{},

@@ -14,8 +14,8 @@ func TestKnobsThatActOnNothing(t *testing.T) {
 		}
 	}
 	want := []string{
-		"train.token_budget", "train.recompute", "train.patience", "train.min_delta", "train.grace", "eval.every", "gradients.every",
-		"checkpoint.every", "checkpoint.keep", "checkpoint.keep_every", "checkpoint.best", "jobs.share",
+		"train.token_budget", "train.recompute", "train.patience", "train.min_delta", "train.grace", "eval.every", "eval.keep",
+		"gradients.every", "checkpoint.every", "checkpoint.keep", "checkpoint.keep_every", "checkpoint.best", "jobs.share",
 	}
 	if !slices.Equal(idle, want) {
 		t.Errorf("these act on nothing: %v; want %v", idle, want)

@@ -96,6 +96,7 @@ type KD struct {
 // Eval sets the evaluations on dev sets.
 type Eval struct {
 	Every int `toml:"every"`
+	Keep  int `toml:"keep"`
 }
 
 // Gradients sets the comparisons of the tasks' gradients.

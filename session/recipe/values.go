@@ -103,6 +103,8 @@ var values = []Value{
 
 	{Name: "eval.every", Hi: Many, Unit: "steps", Live: true, Step: 50,
 		Help: "interval between evaluations; 0 evaluates only at the end"},
+	{Name: "eval.keep", Hi: Many, Unit: "steps", Live: true, Step: 1,
+		Help: "number of newest steps whose predictions are kept, beside the best and those with a checkpoint; 0 keeps none of an evaluation"},
 	{Name: "gradients.every", Hi: Many, Unit: "steps", Live: true, Step: 10,
 		Help: "interval between comparisons of the tasks' gradients; 0 disables"},
 	{Name: "checkpoint.every", Hi: Many, Unit: "steps", Live: true, Step: 50,
