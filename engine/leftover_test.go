@@ -13,7 +13,8 @@ import (
 func TestTheNextStartRemovesAnUnfinishedPrediction(t *testing.T) {
 	t.Parallel()
 	f := create(t, small(t, "train.steps=1", "eval.keep=0"))
-	for _, file := range []string{f.Answers("mnli", "0123456789abcdef", 0), f.Examples("mnli", ""), f.TeacherAnswers("mnli", "0123456789abcdef", "x")} {
+	const set = "0123456789abcdef"
+	for _, file := range []string{f.Answers("mnli", set, 0), f.Examples("mnli", ""), f.TeacherAnswers("mnli", set, "x")} {
 		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 			t.Fatal(err)
 		}

@@ -10,8 +10,10 @@ type predictCmd struct {
 
 // Help implements kong's HelpProvider.
 func (predictCmd) Help() string {
-	return `Starts a job of the live run, or of road serve, that writes predictions/DATASET/STEP.jsonl in the run's folder:
-each example with its gold answer and the answers of the student and the dataset's teachers.
+	return `Starts a job of the live run, or of road serve, that keeps the answers of the student and of the dataset's
+teachers to the dev set in the run's folder, beside the examples with their gold answers. What an
+evaluation of the step, or an earlier prediction, has kept is not computed again. These answers
+are not removed by eval.keep.
 
 With --json: the ledger's entry, {"id","fate","step","job","why"}; with --wait the job,
 {"id","kind","state","dataset","done","total","message"}.
