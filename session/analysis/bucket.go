@@ -6,33 +6,28 @@ import (
 	"math"
 	"slices"
 	"strings"
-)
 
-// Figure is a number with its 95 % interval; without one Low and High are Value.
-type Figure struct {
-	Value float64 `json:"value"`
-	Low   float64 `json:"low"`
-	High  float64 `json:"high"`
-}
+	"dev.road/workbench/evalsuite/stats"
+)
 
 // Bucket is the examples with one value of a field, or with values of a range.
 type Bucket struct {
-	Name   string  `json:"name"`
-	Filter string  `json:"filter,omitempty"` // selects them, if a filter can
-	N      int     `json:"n"`
-	Errors int     `json:"errors"`
-	Score  Figure  `json:"score"` // mean F1, or accuracy, in percent
-	Share  float64 `json:"share"` // of all errors, 0 to 1
-	Cost   float64 `json:"cost"`  // points that the set's score lacks here
-	Gain   *Gain   `json:"gain,omitempty"`
+	Name   string         `json:"name"`
+	Filter string         `json:"filter,omitempty"` // selects them, if a filter can
+	N      int            `json:"n"`
+	Errors int            `json:"errors"`
+	Score  stats.Estimate `json:"score"`          // mean F1, or accuracy, in percent
+	Share  float64        `json:"share"`          // of all errors, 0 to 1
+	Cost   float64        `json:"cost"`           // points that the whole's score lacks because of these examples
+	Gain   *Gain          `json:"gain,omitempty"` // in a comparison
 	of     []int
 }
 
 // Gain is the change from other predictions for the same examples.
 type Gain struct {
-	Score  Figure `json:"score"` // difference of the means, in points
-	Fixed  int    `json:"fixed"`
-	Broken int    `json:"broken"`
+	Score  stats.Estimate `json:"score"` // difference of the means, in points
+	Fixed  int            `json:"fixed"`
+	Broken int            `json:"broken"`
 }
 
 // Of returns the indices of the bucket's examples.
@@ -41,7 +36,8 @@ func (b *Bucket) Of() []int { return b.of }
 // mostBuckets is the number of buckets of texts; further ones are joined.
 const mostBuckets = 40
 
-// Buckets slices examples by a field. The buckets that cost most come first.
+// Buckets slices examples by a field. The buckets that cost most come first. Their figures
+// have no intervals yet: see Estimate.
 func (s *Set) Buckets(of []int, by string) ([]Bucket, error) {
 	c, err := s.named(by)
 	if err != nil {
@@ -76,6 +72,16 @@ func (s *Set) Buckets(of []int, by string) ([]Bucket, error) {
 	return all, nil
 }
 
+// Whole returns some examples as one bucket.
+func (s *Set) Whole(of []int) Bucket {
+	b := Bucket{Name: "all", of: of}
+	s.measure(&b, len(of))
+	if b.Errors > 0 {
+		b.Share = 1
+	}
+	return b
+}
+
 // Slices returns the fields that Buckets slices the set by.
 func (s *Set) Slices() []string {
 	var names []string
@@ -98,9 +104,8 @@ func (s *Set) measure(b *Bucket, whole int) {
 			b.Errors++
 		}
 	}
-	mean := 100 * sum / float64(b.N)
-	b.Score = Figure{mean, mean, mean}
-	b.Cost = 100 * (float64(b.N) - sum) / float64(whole)
+	b.Score = stats.Estimate{Value: 100 * sum / float64(max(b.N, 1)), Items: b.N}
+	b.Cost = 100 * (float64(b.N) - sum) / float64(max(whole, 1))
 	if s.compared != nil {
 		b.Gain = s.gain(b.of)
 	}

@@ -6,11 +6,12 @@ import (
 	"slices"
 	"strings"
 
+	"dev.road/workbench/evalsuite/stats"
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/visible"
 )
 
-// Change is what became of an example from other predictions to a set's.
+// Change is the fate of an example from other predictions to those of a set.
 type Change string
 
 // The changes of examples.
@@ -26,10 +27,11 @@ type Comparison struct {
 	Before, After string         // names of the two
 	N             int            // examples of both
 	Counts        map[Change]int // of the examples
-	Score         [2]Figure      // mean F1, or accuracy, in percent: before and after
+	Score         [2]float64     // mean F1, or accuracy, in percent: before and after
 	Gain          Gain
-	set           *Set // after, with the fields of a comparison
-	from          *Set // before
+	Exact, F1     stats.Comparison // with Estimate
+	set           *Set             // after, with the fields of a comparison
+	from          *Set             // before
 	pair          []int
 }
 
@@ -116,12 +118,7 @@ func (c *Comparison) compute(after *Set) {
 		}
 	}
 	fields["other"].words = c.answer
-	var both []int
-	for i, k := range c.pair {
-		if k >= 0 {
-			both = append(both, i)
-		}
-	}
+	both := c.both()
 	c.Gain = *s.gain(both)
 	sum := [2]float64{}
 	for _, i := range both {
@@ -129,9 +126,19 @@ func (c *Comparison) compute(after *Set) {
 		sum[1] += s.list[i].Student.F1
 	}
 	for k := range sum {
-		v := 100 * sum[k] / float64(len(both))
-		c.Score[k] = Figure{v, v, v}
+		c.Score[k] = 100 * sum[k] / float64(len(both))
 	}
+}
+
+// both are the examples that are compared.
+func (c *Comparison) both() []int {
+	var both []int
+	for i, k := range c.pair {
+		if k >= 0 {
+			both = append(both, i)
+		}
+	}
+	return both
 }
 
 // Set returns the set of After, with the fields change, diff and other.
@@ -193,10 +200,7 @@ func (s *Set) gain(of []int) *Gain {
 		n++
 		sum += s.compared.diff(i)
 	}
-	if n > 0 {
-		v := 100 * sum / float64(n)
-		g.Score = Figure{v, v, v}
-	}
+	g.Score = stats.Estimate{Value: 100 * sum / float64(max(n, 1)), Items: n}
 	return g
 }
 

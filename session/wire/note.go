@@ -2,7 +2,7 @@ package wire
 
 import "time"
 
-// Note is what people wrote about an example of a dataset, whichever model answered it.
+// Note is people's remark on an example of a dataset, whichever model answered it.
 type Note struct {
 	ID     string    `json:"id"` // of the example
 	Tags   []string  `json:"tags,omitempty"`
