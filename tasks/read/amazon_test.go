@@ -6,6 +6,8 @@ import (
 )
 
 func TestAmazonReviews(t *testing.T) {
+	stars := serving("sentiment")
+	stars.Format = "amazon-stars"
 	for _, c := range []fixture{
 		{"amazon-polarity.csv", "amazon-polarity", classes("negative", "positive"), []string{
 			"amazon-polarity.csv:1 | Stuning even for the non-gamer | This sound track was beautiful!\n" +
@@ -13,7 +15,7 @@ func TestAmazonReviews(t *testing.T) {
 			`amazon-polarity.csv:2 | Buyer beware: it ends with a backslash \ |  | c=negative`,
 			`amazon-polarity.csv:3 | A lone quote | He said \"hi\" and "ho" there | c=positive`,
 		}, nil, 0},
-		{"amazon-stars.csv", "amazon-stars", serving("sentiment"), []string{
+		{"amazon-stars.csv", "amazon-stars", stars, []string{
 			`amazon-stars.csv:1 | more like funchuck | Gave this to my dad for a gag gift, "funny". | sentiment=3`,
 			"amazon-stars.csv:2 | Inspiring | I hope a lot of people hear this cd. | sentiment=5",
 			"amazon-stars.csv:3 | Bad | No. | sentiment=1",
@@ -27,7 +29,7 @@ func TestAmazonReviews(t *testing.T) {
 	}
 	// Two classes are never taken for one star and two.
 	if _, _, err := All("testdata/amazon-polarity.csv", serving("sentiment")); err == nil ||
-		!strings.Contains(err.Error(), "label positive (written 2) of task sentiment is none of 1") {
+		!strings.Contains(err.Error(), "class 2 is not known to be stars") {
 		t.Error(err)
 	}
 	// Nor are stars for two classes, where they come sorted.

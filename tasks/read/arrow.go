@@ -68,7 +68,6 @@ func (r *reader) arrowRows(f *source, names map[string][]string) error {
 			if !ok {
 				damage = &pageError{err}
 			}
-			r.report.Records++
 			w.record = fmt.Sprintf("%s: row %d", r.file(), number+1)
 			return t.done(t.reject(w, faultf("%v; the %d examples before it are kept, the rest of the file is lost",
 				damage, r.report.Examples)))

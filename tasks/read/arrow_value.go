@@ -4,10 +4,12 @@ import (
 	"cmp"
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
 	"strconv"
+	"unicode/utf8"
 )
 
 // The bounds on a list or object of a row, as of longestTree in JSON.
@@ -26,10 +28,22 @@ func (a *arrowArray) cell(i int) (cell, error) {
 	case arrowList, arrowLargeList, arrowFixedList, arrowMap, arrowStruct:
 		left := treeRoom{mostElements, longestTexts, deepestSchema}
 		tree, err := a.tree(i, &left)
+		if bad, ok := errors.AsType[*foreignError](err); ok {
+			return cell{kind: foreign, raw: bad.text}, nil
+		}
 		return cell{kind: nested, tree: tree}, err
 	}
-	return a.single(i)
+	c, err := a.single(i)
+	if c.kind == plain && !utf8.Valid(c.raw) {
+		c.kind = foreign
+	}
+	return c, err
 }
+
+// foreignError is a text that is not UTF-8 in a list or an object.
+type foreignError struct{ text []byte }
+
+func (e *foreignError) Error() string { return notUTF8(e.text).Error() }
 
 // plain returns the array with the i-th value itself, and its place there: a dictionary's;
 // none for null.
@@ -89,11 +103,9 @@ func (a *arrowArray) single(i int) (cell, error) {
 		return cell{kind: literal, raw: strconv.AppendInt(nil, n, 10)}, nil
 	case arrowFloat:
 		if a.width == 32 {
-			x := math.Float32frombits(binary.LittleEndian.Uint32(a.data[4*i:]))
-			return cell{kind: literal, raw: strconv.AppendFloat(nil, float64(x), 'g', -1, 32)}, nil
+			return floatCell(float64(math.Float32frombits(binary.LittleEndian.Uint32(a.data[4*i:]))), 32), nil
 		}
-		x := math.Float64frombits(binary.LittleEndian.Uint64(a.data[8*i:]))
-		return cell{kind: literal, raw: strconv.AppendFloat(nil, x, 'g', -1, 64)}, nil
+		return floatCell(math.Float64frombits(binary.LittleEndian.Uint64(a.data[8*i:])), 64), nil
 	case arrowBool:
 		return cell{kind: literal, raw: strconv.AppendBool(nil, a.data[i/8]>>(i%8)&1 == 1)}, nil
 	case arrowFixedBinary:
@@ -159,8 +171,12 @@ func (a *arrowArray) tree(i int, left *treeRoom) (any, error) {
 		return nil, err
 	case a.kind == arrowBool:
 		return string(c.raw) == "true", nil
+	case c.kind == null:
+		return nil, nil
 	case c.kind == literal:
 		return json.Number(c.raw), nil
+	case !utf8.Valid(c.raw):
+		return nil, &foreignError{c.raw}
 	}
 	return string(c.raw), nil
 }

@@ -1,5 +1,7 @@
 package read
 
+import "dev.road/workbench/tasks"
+
 // Labels of records that hold good and bad examples together.
 const (
 	acceptable, unacceptable = "acceptable", "unacceptable"
@@ -17,14 +19,9 @@ func (t *table) minimalPair(w *row) error {
 	if why != nil {
 		return t.reject(w, why)
 	}
-	for _, s := range []struct{ part, text, label string }{{"#good", good, acceptable}, {"#bad", bad, unacceptable}} {
-		ex := t.example(w, s.part)
-		ex.Passage = s.text
-		if err := t.keepClass(w, ex, s.label, s.label); err != nil {
-			return err
-		}
-	}
-	return nil
+	pair := []*tasks.Example{t.example(w, "#good"), t.example(w, "#bad")}
+	pair[0].Passage, pair[1].Passage = good, bad
+	return t.keepClasses(w, pair, []string{acceptable, unacceptable})
 }
 
 // yesOrNo makes an example of a BoolQ record: a question and a passage, and
@@ -34,9 +31,7 @@ func (t *table) yesOrNo(w *row) error {
 	if w.has("label") { // in SuperGLUE
 		label = "label"
 	}
-	return t.class(w, []string{"question", "passage"}, label, map[string]string{
-		"true": "yes", "True": "yes", "1": "yes", "false": "no", "False": "no", "0": "no",
-	})
+	return t.class(w, []string{"question", "passage"}, label, map[string]string{"true": "yes", "1": "yes", "false": "no", "0": "no"})
 }
 
 // choice is one answer of several to a question.
@@ -45,18 +40,18 @@ type choice struct{ name, text string }
 // keepChoices makes an example of each choice: the question, the choice, and
 // whether it is the right one.
 func (t *table) keepChoices(w *row, question string, all []choice, answer string) error {
+	var examples []*tasks.Example
+	var names []string
 	for _, c := range all {
 		ex := t.example(w, "#"+c.name, "id")
 		ex.Passage, ex.Question = question, c.text
-		label := wrong
+		name := wrong
 		if c.name == answer {
-			label = right
+			name = right
 		}
-		if err := t.keepClass(w, ex, label, label); err != nil {
-			return err
-		}
+		examples, names = append(examples, ex), append(names, name)
 	}
-	return nil
+	return t.keepClasses(w, examples, names)
 }
 
 // choices reads CommonsenseQA's records, the original ones, in which the
@@ -64,12 +59,12 @@ func (t *table) keepChoices(w *row, question string, all []choice, answer string
 func (t *table) choices(w *row) error {
 	var question string
 	var found any
-	if q, ok := w.get("question").value().(map[string]any); ok {
+	if q, ok := w.get("question").list().(map[string]any); ok {
 		question, _ = q["stem"].(string)
 		found = q["choices"]
 	} else {
 		question, _ = w.get("question").value().(string)
-		found = w.get("choices").value()
+		found = w.get("choices").list()
 	}
 	if question == "" {
 		return t.reject(w, faultf("the question has no text"))
@@ -80,8 +75,7 @@ func (t *table) choices(w *row) error {
 	}
 	answer := w.get("answerKey").written()
 	if answer == "" {
-		t.report.Unlabelled++
-		return nil
+		return t.unlabelled(noLabel)
 	}
 	for _, c := range all {
 		if c.name == answer {

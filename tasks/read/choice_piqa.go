@@ -12,7 +12,7 @@ import (
 // and 1 for the second, are in a column or in the lines of a file beside:
 // valid-labels.lst of valid.jsonl.
 func (t *table) twoSolutions(w *row) error {
-	answer := w.get("label").written()
+	answer := plainLabel(w.get("label").written())
 	if !w.has("label") {
 		var err error
 		if answer, err = t.labelBeside(); err != nil {
@@ -31,9 +31,8 @@ func (t *table) twoSolutions(w *row) error {
 	switch {
 	case why != nil:
 		return t.reject(w, why)
-	case answer == "" || answer == "-1":
-		t.report.Unlabelled++
-		return nil
+	case isNone(answer):
+		return t.unlabelled(noLabel)
 	case answer != "0" && answer != "1":
 		return t.reject(w, faultf("label %q is neither 0, the first solution, nor 1", answer))
 	}
@@ -63,14 +62,14 @@ func (t *table) labelBeside() (string, error) {
 	if t.beside.lines == nil {
 		return "", nil
 	}
-	for ; t.beside.read < t.report.Records; t.beside.read++ { // records that are broken have labels, too
+	for ; t.beside.read <= t.report.Records; t.beside.read++ { // records that are broken have labels, too
 		if t.beside.lines.Scan() {
 			continue
 		}
 		if err := t.beside.lines.Err(); err != nil {
 			return "", fmt.Errorf("%s: %w", t.beside.path, err)
 		}
-		return "", fmt.Errorf("%s ends before record %d of %s: they do not belong together", t.beside.path, t.report.Records, t.path)
+		return "", fmt.Errorf("%s ends before record %d of %s: they do not belong together", t.beside.path, t.report.Records+1, t.path)
 	}
 	return strings.TrimSpace(t.beside.lines.Text()), nil
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 )
 
 // cursor walks through a JSON text of any size value by value, so that the values
@@ -133,7 +134,7 @@ func (c *cursor) key() (string, error) {
 	}
 	key, ok := c.keys[string(raw)]
 	if !ok {
-		key = unquote(raw, escaped)
+		key = strings.ToValidUTF8(unquote(raw, escaped), "\ufffd")
 		if c.keys == nil {
 			c.keys = map[string]string{}
 		}

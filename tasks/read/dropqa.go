@@ -16,12 +16,12 @@ func isDROP(head []byte, _ string) bool {
 		passage := false
 		err := c.object(func(c *cursor, key string) error {
 			passage = passage || key == "passage"
-			found = key == "qa_pairs" && passage
-			if key == "qa_pairs" || !passage {
+			if found = key == "qa_pairs"; found {
 				return errEnough
 			}
 			return c.skip()
 		})
+		found = found || passage && err != nil // it is longer than the head
 		if err == nil {
 			err = errEnough
 		}
@@ -102,8 +102,7 @@ func (r *reader) passage(c *cursor, id string) error {
 		shape = &shapeError{key: "passage", want: "a text", got: "nothing"}
 	}
 	if shape != nil {
-		r.report.Records += max(len(questions), 1)
-		return r.drop(fmt.Sprintf("%s: passage %s", r.file(), id), "%v; questions dropped: %d", shape, len(questions))
+		return r.dropAll(len(questions), fmt.Sprintf("%s: passage %s", r.file(), id), "%v", shape)
 	}
 	for i := range questions {
 		if err := r.addDROP(fmt.Sprintf("%s: passage %s, question %d", r.file(), id, i+1), *text, &questions[i]); err != nil {
@@ -114,7 +113,6 @@ func (r *reader) passage(c *cursor, id string) error {
 }
 
 func (r *reader) addDROP(record, passage string, q *dropQuestion) error {
-	r.report.Records++
 	id := q.id
 	if id == "" {
 		id = record

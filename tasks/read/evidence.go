@@ -52,11 +52,11 @@ func documentHead(path string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("the document cannot be read: %w", err)
 	}
-	text := string(all[:tokensEnd(all, documentTokens)])
-	if !utf8.ValidString(text) {
-		return "", errors.New("the document is not UTF-8")
+	text := all[:tokensEnd(all, documentTokens)]
+	if why := notUTF8(text); why != nil {
+		return "", fmt.Errorf("the document is %w", why)
 	}
-	return text, nil
+	return string(text), nil
 }
 
 // tokensEnd returns the byte at which the n-th token ends, or all of them.

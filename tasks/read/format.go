@@ -14,7 +14,7 @@ type format struct {
 	// headSize bytes, decompressed, without a byte order mark) is one.
 	is func(head []byte, file string) bool
 	// read hands every example of the file to r.keep and every record that
-	// cannot be used to r.drop, and counts both in r.report.Records.
+	// cannot be used to r.drop.
 	read func(r *reader, f *source) error
 }
 
@@ -36,8 +36,10 @@ func formats() []format {
 		{"qazre", isQAZRE, (*reader).qazre},
 		{"advglue", isParts, (*reader).parts},
 		{"jsonl", isJSONL, (*reader).jsonl},
-		{"amazon-stars", isStars, (*reader).reviewStars},
-		{"amazon-polarity", isPolarity, (*reader).reviewPolarity},
+		{"json", isRecords, (*reader).jsonl},
+		{"class-title-text", isReviews, (*reader).classTitleText},
+		{"amazon-stars", never, (*reader).reviewStars},
+		{"amazon-polarity", never, (*reader).reviewPolarity},
 	}
 	all = append(all, glueFormats()...)
 	return append(all,
@@ -45,6 +47,9 @@ func formats() []format {
 		format{"tsv", isTSV, (*reader).tsv},
 		format{"csv", isCSV, (*reader).csv})
 }
+
+// never is for formats that the options have to name.
+func never([]byte, string) bool { return false }
 
 // Formats lists the names of the formats that can be read.
 func Formats() []string {
@@ -70,12 +75,19 @@ func (r *reader) format(f *source) (format, error) {
 		if c := r.options.Columns; isGLUE(known.name) && (c.Text != "" || c.Pair != "" || c.Label != "") {
 			continue // the columns that are named count, not those of the format
 		}
-		if known.is(f.head, r.file()) {
-			return known, nil
+		if !known.is(f.head, r.file()) {
+			continue
 		}
+		if why := pandasOrient(f.head); why != "" && slices.Contains([]string{"squad", "jsonl", "json"}, known.name) {
+			return format{}, fmt.Errorf("%s is %s", r.path, why)
+		}
+		return known, nil
 	}
 	if len(f.head) == 0 {
 		return format{}, fmt.Errorf("%s is empty", r.path)
+	}
+	if why := notUTF8Head(f.head); why != nil {
+		return format{}, fmt.Errorf("%s is %w", r.path, why)
 	}
 	if f.head[0] == '{' { // JSON after all: say where it breaks
 		if broken, ok := errors.AsType[*brokenError](newCursor(f).object(func(c *cursor, _ string) error { return c.skip() })); ok {

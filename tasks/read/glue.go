@@ -110,10 +110,8 @@ func (r *reader) glue(f *source, g glue) error {
 		case n != len(names):
 			return t.ragged(w)
 		}
-		r.report.Records++
 		if !w.has(g.label) {
-			r.report.Unlabelled++
-			return nil
+			return r.unlabelled("the file has no column %s: a test set", g.label)
 		}
 		return t.class(w, g.texts, g.label, g.meaning)
 	})

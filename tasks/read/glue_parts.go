@@ -31,7 +31,7 @@ func parts() map[string]part {
 	}
 }
 
-// isParts reports whether the file is an object whose first key is a task.
+// isParts reports whether the file is an object with a task for a key.
 func isParts(head []byte, _ string) bool {
 	found := false
 	_ = newCursor(bytes.NewReader(head)).object(func(c *cursor, key string) error { // the head is cut off
@@ -39,7 +39,10 @@ func isParts(head []byte, _ string) bool {
 			b, err := c.text.next()
 			found = err == nil && b == '['
 		}
-		return errEnough
+		if found {
+			return errEnough
+		}
+		return c.skip()
 	})
 	return found
 }
@@ -69,22 +72,18 @@ func (r *reader) parts(f *source) error {
 			w := row{record: record}
 			switch {
 			case r.options.Split != "" && r.options.Split != key:
-				r.report.Records++
-				r.report.OtherSplit++
+				r.otherSplit(1)
 				return nil
 			case !w.scan(raw):
-				r.report.Records++
 				return t.reject(&w, notAnObject(raw))
 			}
-			r.report.Records++
 			return t.class(&w, p.texts, "label", p.meaning)
 		}))
 	})
-	broken, ok := errors.AsType[*brokenError](err)
-	if !ok {
-		return err
+	if broken, ok := errors.AsType[*brokenError](err); ok {
+		return r.lost(record, broken)
 	}
-	return r.drop(record, "%v; the %d examples before it are kept, the rest of the file is lost", broken, r.report.Examples)
+	return err
 }
 
 // pass lets reading go on after a value that has another shape.

@@ -71,13 +71,13 @@ func TestReadingIsLinearInTheRecord(t *testing.T) {
 				`{"text": "a", "answer_start": 0}]}]}]}]}`
 		}, serving("mrc")},
 		"csv columns": {2000, "f.csv", func(n int) string {
-			return "text,label" + repeated(n, ",c%d") + "\na,1" + repeated(n, ",%d") + "\n"
+			return "text,stars" + repeated(n, ",c%d") + "\na,1" + repeated(n, ",%d") + "\n"
 		}, serving("sentiment")},
-		"csv cells": {100_000, "f.csv", func(n int) string { return "text,label\na,1\n" + repeated(n, ",%d") + "\n" }, serving("sentiment")},
+		"csv cells": {100_000, "f.csv", func(n int) string { return "text,stars\na,1\n" + repeated(n, ",%d") + "\n" }, serving("sentiment")},
 		"csv quotes": {200_000, "f.csv", func(n int) string {
-			return "text,label\na,1\n\"" + strings.Repeat(`""`, n) + "\",2\n"
+			return "text,stars\na,1\n\"" + strings.Repeat(`""`, n) + "\",2\n"
 		}, serving("sentiment")},
-		"tsv cells": {100_000, "f.tsv", func(n int) string { return "text\tlabel\na\t1\n" + repeated(n, "\t%d") + "\n" }, serving("sentiment")},
+		"tsv cells": {100_000, "f.tsv", func(n int) string { return "text\tstars\na\t1\n" + repeated(n, "\t%d") + "\n" }, serving("sentiment")},
 	} {
 		took := func(n int) time.Duration {
 			text, least := c.text(n), time.Hour
@@ -100,7 +100,7 @@ func TestReadingIsLinearInTheRecord(t *testing.T) {
 // A record beyond a bound is dropped with the bound and its place, and costs no others.
 func TestFaultARecordBeyondTheBoundsIsDropped(t *testing.T) {
 	good := `{"premise": "A.", "hypothesis": "B.", "label": "neutral"`
-	csv, tsv := "text,label\na,1\n", "text\tlabel\na\t1\n"
+	csv, tsv := "text,stars\na,1\n", "text\tstars\na\t1\n"
 	passage := `{"data": [{"paragraphs": [{"context": "a b", "qas": [{"id": "0", "question": "q", "is_impossible": true}, `
 	for name, c := range map[string]struct {
 		file, text, want string

@@ -6,38 +6,40 @@ import (
 	"errors"
 )
 
-// isJSONL reports whether the first line is a whole object.
+// isJSONL reports whether lines are whole objects, or the first is cut off with the head.
 func isJSONL(head []byte, _ string) bool {
-	line, _, whole := bytes.Cut(bytes.TrimLeft(head, " \t\r\n"), []byte("\n"))
-	return bytes.HasPrefix(line, []byte("{")) && (json.Valid(line) || !whole && len(head) == headSize)
+	first := head[firstByte(head):]
+	if !bytes.HasPrefix(first, []byte("{")) {
+		return false
+	}
+	return len(head) == headSize && bytes.IndexByte(first, '\n') < 0 || elements(head) == "" && hasObjectLine(head)
 }
 
-// jsonl reads one record a line.
+// jsonl reads records, of which each is an object.
 func (r *reader) jsonl(f *source) error {
 	t := table{reader: r}
 	var w row
-	return t.done(f.lines(func(number int, line []byte) error {
-		line = bytes.TrimSpace(line)
-		if len(line) == 0 {
-			return nil
+	return t.done(r.records(f, func(_ int, record string, text []byte) error {
+		text = bytes.TrimSpace(text)
+		w.record = record
+		if why := notUTF8(text); why != nil {
+			return t.reject(&w, why)
 		}
-		w.record = r.line(number)
-		if !w.scan(line) {
-			r.report.Records++
-			return t.reject(&w, notAnObject(line))
+		if !w.scan(text) {
+			return t.reject(&w, notAnObject(text))
 		}
 		return t.add(&w)
 	}))
 }
 
-// notAnObject returns the reason why a line is no JSON object.
-func notAnObject(line []byte) *fault {
+// notAnObject returns the reason why a text is no JSON object.
+func notAnObject(text []byte) *fault {
 	var fields map[string]json.RawMessage
-	err := json.Unmarshal(line, &fields)
+	err := unmarshal(text, &fields)
 	if kind, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 		return faultf("found a JSON %s instead of an object", kind.Value)
 	}
-	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok && syntax.Offset < int64(len(line)) {
+	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok && syntax.Offset < int64(len(text)) {
 		return faultf("not JSON from column %d on: %v", syntax.Offset, err)
 	}
 	if err != nil {

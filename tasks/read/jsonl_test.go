@@ -30,7 +30,7 @@ func TestJSONLRecords(t *testing.T) {
 		{"nli", `{"context": "A.", "hypothesis": "B.", "label": "c"}`, "A.", "B.", "contradiction"},
 		{"paraphrase", `{"question1": "A?", "question2": "B?", "is_duplicate": 1}`, "A?", "B?", "same"},
 		{"paraphrase", `{"sentence1": "A?", "sentence2": "B?", "label": "0"}`, "A?", "B?", "different"},
-		{"sentiment", `{"text": "Bad.", "label": 2}`, "Bad.", "", "2"},
+		{"sentiment", `{"text": "Bad.", "star_rating": 2.0}`, "Bad.", "", "2"},
 		{"sentiment", `{"text": "", "stars": "5"}`, "", "", "5"},
 	} {
 		got, _, err := All(file(t, "f.jsonl", "\n"+c.line+"\n"), serving(c.task))
@@ -76,8 +76,10 @@ func TestJSONLDropsBrokenLinesAndCountsTheUnlabelled(t *testing.T) {
 		`f.jsonl:5: label maybe of task nli is none of entailment, neutral, contradiction: if it is another spelling, map it with ` +
 			`labels = {"maybe" = ...}`,
 		`f.jsonl:6: label 0 is a number, and the file does not say which of entailment, neutral, contradiction it stands for: give the dataset ` +
-			`labels = {"0" = ...}`,
-		`f.jsonl:7: no label: known are label, gold_label, is_duplicate, stars`,
+			`labels = {"0" = "entailment", "1" = "neutral", "2" = "contradiction"} as in the datasets of Hugging Face, ` +
+			`labels = {"0" = "contradiction", "1" = "entailment", "2" = "neutral"} as in BERT's code and AllNLI, ` +
+			`or labels = {"0" = "contradiction", "1" = "neutral", "2" = "entailment"} as in fairseq`,
+		`f.jsonl:7: no label: known are label, gold_label, is_duplicate, stars, star_rating, rating`,
 		`f.jsonl:8: hypothesis is 5, not a text`,
 		`f.jsonl:9: no text: known are premise+hypothesis, sentence1+sentence2, question1+question2, context+hypothesis, question+sentence, ` +
 			`text, sentence`,

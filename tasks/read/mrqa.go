@@ -15,7 +15,7 @@ import (
 // header. The line may be longer than the head: its beginning decides.
 func isMRQA(head []byte, _ string) bool {
 	found := false
-	_ = newCursor(bytes.NewReader(head)).object(func(c *cursor, key string) error { // the head is cut off anywhere
+	_ = newCursor(bytes.NewReader(firstObject(head))).object(func(c *cursor, key string) error { // the head is cut off anywhere
 		if key == "qas" || key == "context_tokens" || key == "header" {
 			found = true
 			return errEnough
@@ -36,12 +36,9 @@ func (r *reader) mrqa(f *source) error {
 		return err
 	}
 	m := mrqaReader{reader: r, seen: map[string]string{}}
-	return f.lines(func(number int, line []byte) error {
-		if len(bytes.TrimSpace(line)) == 0 {
-			return nil
-		}
+	return r.records(f, func(number int, record string, line []byte) error {
 		m.line = number
-		return m.add(line)
+		return m.add(record, line)
 	})
 }
 
@@ -68,8 +65,7 @@ type detected struct {
 	places [][2]int
 }
 
-func (m *mrqaReader) add(line []byte) error {
-	record := fmt.Sprintf("%s:%d", m.file(), m.line)
+func (m *mrqaReader) add(record string, line []byte) error {
 	var passage *string
 	var questions []mrqaQuestion
 	header := false
@@ -106,11 +102,10 @@ func (m *mrqaReader) add(line []byte) error {
 		err = errors.New("no passage (\"context\")")
 	}
 	if err != nil {
-		m.report.Records++
 		if broken, ok := errors.AsType[*brokenError](err); ok {
-			return m.drop(record, "from column %d on: %v", broken.column, broken.err)
+			return m.dropAll(len(questions), record, "from column %d on: %v", broken.column, broken.err)
 		}
-		return m.drop(record, "%v", err)
+		return m.dropAll(len(questions), record, "%v", err)
 	}
 	for i := range questions {
 		if err := m.addQuestion(record, i+1, *passage, &questions[i]); err != nil {
@@ -121,7 +116,6 @@ func (m *mrqaReader) add(line []byte) error {
 }
 
 func (m *mrqaReader) addQuestion(line string, number int, passage string, q *mrqaQuestion) error {
-	m.report.Records++
 	id, record := q.qid, fmt.Sprintf("%s, question %d", line, number)
 	if id == "" {
 		id = q.id
@@ -157,7 +151,8 @@ func (m *mrqaReader) addQuestion(line string, number int, passage string, q *mrq
 // evaluator. An answer that is not is left out, and the reason is returned
 // when none is left.
 func detectedAnswers(passage string, all []detected) (answers []tasks.Answer, why error) {
-	why = errors.New("no detected answer has a place in the passage")
+	why = fmt.Errorf("no detected answer has a place in the passage: none of its answers lies within the %d tokens to which MRQA cuts a passage",
+		documentTokens)
 	for i, d := range all {
 		if d.text == "" {
 			continue

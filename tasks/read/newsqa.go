@@ -96,7 +96,6 @@ type newsQuestion struct {
 // add makes an example of a question. Ends of ranges may include the white
 // space after a word; answers do not.
 func (n *newsReader) add(q *newsQuestion) error {
-	n.report.Records++
 	n.asked[q.story]++
 	ex := tasks.Example{
 		ID: fmt.Sprintf("%s:%d", q.story, n.asked[q.story]), Record: q.record,
@@ -119,8 +118,7 @@ func (n *newsReader) add(q *newsQuestion) error {
 		ex.Answers = append(ex.Answers, tasks.Answer{Text: inner, Start: start})
 	}
 	if ex.Answers == nil && q.bad >= 0.5 {
-		n.report.Unlabelled++
-		return nil
+		return n.unlabelled("at least half of the workers found the question bad")
 	}
 	return n.keep(&ex)
 }

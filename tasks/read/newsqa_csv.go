@@ -1,7 +1,6 @@
 package read
 
 import (
-	"bytes"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -12,8 +11,7 @@ import (
 
 // isNewsCSV reports whether the first line has NewsQA's columns.
 func isNewsCSV(head []byte, _ string) bool {
-	line, _, _ := bytes.Cut(head, []byte("\n"))
-	columns := strings.Split(strings.TrimSpace(string(line)), ",")
+	columns := firstRecord(head)
 	return slices.Contains(columns, "story_id") && slices.Contains(columns, "question") &&
 		(slices.Contains(columns, "answer_char_ranges") || slices.Contains(columns, "answer_token_ranges"))
 }
@@ -49,10 +47,13 @@ func (r *reader) newsCSV(f *source) error {
 		switch {
 		case err == nil:
 			line, _ = rows.FieldPos(0)
+			if why := notUTF8([]byte(strings.Join(row, ","))); why != nil {
+				err = r.drop(fmt.Sprintf("%s:%d", r.file(), line), why.format, why.args...)
+				break
+			}
 			err = n.row(fmt.Sprintf("%s:%d", r.file(), line), at, row, &story)
 		case isRow:
 			line = broken.StartLine
-			r.report.Records++
 			err = r.drop(fmt.Sprintf("%s:%d", r.file(), line), "the row cannot be read: %v", broken.Err)
 		case errors.Is(err, io.EOF):
 			return nil
@@ -90,7 +91,6 @@ func (n *newsReader) row(record string, at map[string]int, row []string, story *
 		}
 	}
 	if err != nil {
-		n.report.Records++
 		n.asked[q.story]++
 		return n.drop(record, "%v", err)
 	}

@@ -93,20 +93,17 @@ func (n *newsReader) story(c *cursor, record string) error {
 		return err
 	})
 	if shape, ok := errors.AsType[*shapeError](err); ok {
-		n.report.Records += max(len(questions), 1)
-		return n.drop(record, "%v; questions dropped: %d", shape, len(questions))
+		return n.dropAll(len(questions), record, "%v", shape)
 	}
 	if err != nil {
 		return err
 	}
 	if n.options.Split != "" && split != n.options.Split {
-		n.report.Records += len(questions)
-		n.report.OtherSplit += len(questions)
+		n.otherSplit(len(questions))
 		return nil
 	}
 	if text == nil {
-		n.report.Records += max(len(questions), 1)
-		return n.drop(record, "no text; questions dropped: %d", len(questions))
+		return n.dropAll(len(questions), record, "no text")
 	}
 	for i, item := range questions {
 		at := fmt.Sprintf("%s, question %d (story %s)", record, i+1, id)
@@ -114,7 +111,6 @@ func (n *newsReader) story(c *cursor, record string) error {
 			item.fault = errors.New("no question (\"q\")")
 		}
 		if item.fault != nil {
-			n.report.Records++
 			n.asked[id]++
 			if err := n.drop(at, "%v", item.fault); err != nil {
 				return err

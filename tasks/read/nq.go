@@ -38,23 +38,21 @@ type nqSpan struct {
 	End   int `json:"end_token"`
 }
 
-// nqKeys are all that lines of Natural Questions have.
-var nqKeys = []string{
-	"annotations", "document_html", "document_text", "document_title", "document_tokens", "document_url",
-	"example_id", "long_answer_candidates", "question_text", "question_tokens",
-}
+// nqKeys are those that lines of Natural Questions have beside the document.
+var nqKeys = []string{"annotations", "document_title", "document_url", "example_id", "long_answer_candidates", "question_text", "question_tokens"}
 
 // isNQ reports whether the first line has a document of Natural Questions.
 // The line may be longer than the head: the keys in it decide.
 func isNQ(head []byte, _ string) bool {
-	document := false
-	only := true
-	_ = newCursor(bytes.NewReader(head)).object(func(c *cursor, key string) error { // the head is cut off anywhere
-		only = only && slices.Contains(nqKeys, key)
+	document, others := false, 0
+	err := newCursor(bytes.NewReader(firstObject(head))).object(func(c *cursor, key string) error { // the head is cut off anywhere
 		document = document || key == "document_text" || key == "document_tokens" || key == "document_html"
+		if slices.Contains(nqKeys, key) {
+			others++
+		}
 		return c.skip()
 	})
-	return document && only
+	return document && (others > 0 || err != nil)
 }
 
 // nq reads Natural Questions for its short answers, line by line.
@@ -73,12 +71,7 @@ func (r *reader) nq(f *source) error {
 	if err := r.wantSpans(); err != nil {
 		return err
 	}
-	return f.lines(func(number int, line []byte) error {
-		if len(bytes.TrimSpace(line)) == 0 {
-			return nil
-		}
-		r.report.Records++
-		record := fmt.Sprintf("%s:%d", r.file(), number)
+	return r.records(f, func(_ int, record string, line []byte) error {
 		var ex nqExample
 		if err := decodeLine(line, &ex); err != nil {
 			return r.drop(record, "%v", err)
@@ -102,8 +95,7 @@ func (r *reader) addNQ(record string, nq *nqExample) error {
 	}
 	long, short := nqGold(nq.Annotations)
 	if len(short) == 0 {
-		r.report.Unlabelled++
-		return nil
+		return r.unlabelled("no short answer that enough annotators gave")
 	}
 	tokens, ok := nq.cut(long)
 	if !ok {

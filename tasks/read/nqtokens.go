@@ -59,7 +59,10 @@ func joined(tokens []nqToken) passage {
 // decodeLine reads a line that is one JSON value; the error names the place of a
 // syntax error, or the part of the wrong type.
 func decodeLine(line []byte, v any) error {
-	err := json.Unmarshal(line, v)
+	if why := notUTF8(line); why != nil {
+		return why
+	}
+	err := unmarshal(line, v)
 	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
 		return fmt.Errorf("not JSON from column %d on: %w", syntax.Offset, err)
 	}

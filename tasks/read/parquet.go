@@ -100,7 +100,7 @@ func (t *table) needed(w *row) []string {
 	needed := []string{
 		c.ID, c.Text, c.Pair, c.Label, c.Passage, c.Question, c.Answer, c.AnswerStart,
 		"title", "turn_ids", "wikipedia_page_title", "orig_answers", "answerKey", "label", "passage",
-		"context", "question", "answer", "answers", "answer_text", "answer_start",
+		"context", "question", "answer", "answers", "answer_text", "answer_start", "is_impossible",
 	}
 	needed = append(append(needed, questionIDs...), labels...)
 	for _, names := range texts {

@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"strconv"
+	"unicode/utf8"
 
 	"github.com/parquet-go/parquet-go"
 )
@@ -26,6 +28,8 @@ type leaf struct {
 	values parquet.ValueReader
 	buffer []parquet.Value
 	ahead  []parquet.Value // the rest of buffer
+
+	foreign []byte // a text of the row that is not UTF-8
 }
 
 func newColumn(node *parquet.Column, chunks []parquet.ColumnChunk, read bool) *column {
@@ -67,6 +71,15 @@ func (c *column) next() (cell, error) {
 		return scalar(v), nil
 	}
 	tree, _, err := assemble(c.node, c.leaves)
+	for _, l := range c.leaves {
+		if bad := l.foreign; bad != nil {
+			l.foreign = nil
+			return cell{kind: foreign, raw: bad}, err
+		}
+	}
+	if tree == nil {
+		return cell{kind: null}, err
+	}
 	return cell{kind: nested, tree: tree}, err
 }
 
@@ -80,13 +93,24 @@ func scalar(v parquet.Value) cell {
 	case parquet.Int64:
 		return cell{kind: literal, raw: strconv.AppendInt(nil, v.Int64(), 10)}
 	case parquet.Float:
-		return cell{kind: literal, raw: strconv.AppendFloat(nil, float64(v.Float()), 'g', -1, 32)}
+		return floatCell(float64(v.Float()), 32)
 	case parquet.Double:
-		return cell{kind: literal, raw: strconv.AppendFloat(nil, v.Double(), 'g', -1, 64)}
+		return floatCell(v.Double(), 64)
 	case parquet.ByteArray, parquet.FixedLenByteArray:
+		if raw := v.ByteArray(); !utf8.Valid(raw) {
+			return cell{kind: foreign, raw: raw}
+		}
 		return cell{kind: plain, raw: v.ByteArray()}
 	}
 	return cell{kind: null}
+}
+
+// floatCell is a number of some bits; NaN is null, as pandas writes missing ones.
+func floatCell(x float64, bits int) cell {
+	if math.IsNaN(x) {
+		return cell{kind: null}
+	}
+	return cell{kind: literal, raw: strconv.AppendFloat(nil, x, 'g', -1, bits)}
 }
 
 func (l *leaf) take() (parquet.Value, error) {

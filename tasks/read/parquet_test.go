@@ -142,7 +142,7 @@ func TestParquetThatCannotBeRead(t *testing.T) {
 		want    string
 	}{
 		{"snli-nameless", serving("nli"), `label 0 is a number, and the file does not say which of entailment, neutral, contradiction it ` +
-			`stands for: give the dataset labels = {"0" = ...}`},
+			`stands for: give the dataset labels = {"0" = "entailment", `},
 		{"columns", serving("mrc"), "no text: known are"},
 		{"columns", columns, `has no column "text"; its columns are n, passage_text, q, a, at`},
 		{"boolq-lz4", serving("nli"), "the parquet file is compressed with LZ4_RAW: write it again with snappy, gzip or zstd"},

@@ -53,6 +53,8 @@ func one(node *parquet.Column, leaves []*leaf) (any, []*leaf, error) {
 			return nil, nil, err
 		}
 		switch c := scalar(v); c.kind {
+		case foreign:
+			leaves[0].foreign = c.raw
 		case plain:
 			return string(c.raw), leaves[1:], nil
 		case literal:

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"dev.road/workbench/tasks"
 )
@@ -66,7 +65,6 @@ func (r *reader) qasrl(f *source) error {
 	if s.expected() == "" || s.lost {
 		return nil
 	}
-	r.report.Records++
 	return r.drop(fmt.Sprintf("%s:%d", r.file(), s.last), "the file is cut off: %s is missing", s.expected())
 }
 
@@ -107,17 +105,17 @@ func (s *qasrlReader) line(number int, raw []byte) error {
 		return nil
 	}
 	expected := s.expected()
+	if why := notUTF8(raw); why != nil {
+		return s.giveUp(why.format, why.args...)
+	}
 	switch {
 	case blank && expected == "":
 		return nil
 	case blank:
-		s.report.Records++
 		record := fmt.Sprintf("%s:%d", s.file(), number)
 		missing := s.drop(record, "sentence %s ends before %s", s.id, expected)
 		s.id = ""
 		return missing
-	case !utf8.Valid(raw):
-		return s.giveUp("not UTF-8")
 	case expected == "": // a new sentence
 		id, predicates, ok := qasrlHeader(line)
 		if !ok || id == "" {
@@ -144,14 +142,12 @@ func (s *qasrlReader) line(number int, raw []byte) error {
 
 // giveUp drops the rest of a sentence.
 func (s *qasrlReader) giveUp(format string, args ...any) error {
-	s.report.Records++
 	s.lost, s.id = true, ""
 	return s.drop(fmt.Sprintf("%s:%d", s.file(), s.last), format+": all up to the next empty line is lost", args...)
 }
 
 // question makes an example of a question's cells.
 func (s *qasrlReader) question(cells []string) error {
-	s.report.Records++
 	record := fmt.Sprintf("%s:%d (sentence %s, predicate %d)", s.file(), s.last, s.id, s.index)
 	if len(cells) <= qasrlSlots {
 		return s.drop(record, "%d columns instead of %d slots and the answers", len(cells), qasrlSlots)

@@ -49,7 +49,7 @@ func TestQASRLFaultsCostTheirSentence(t *testing.T) {
 		{"S\t1\nIt\n1\tx\t1\nwhat\t_\t_\tx\t_\t_\t_\t?\t ### \n", "f.qa:9 (sentence S, predicate 1): no answer"},
 		{"S\t1\nIt\n1\tx\t2\nwhat\t_\t_\tx\t_\t_\t_\t?\tno\n", `the answer "no" is not in the sentence`},
 		{"S\t1\nIt\n", "f.qa:8: sentence S ends before a predicate"},
-		{"S\t1\nIt \xff\n", "f.qa:7: not UTF-8: all up to the next empty line is lost"},
+		{"S\t1\nIt \xff\n", "f.qa:7: not UTF-8 but Latin-1, as it seems: byte 0xFF at 4, there ÿ: convert the file with "},
 	} {
 		got, report, err := All(file(t, "f.qa", good+"\n"+c.sentence+"\n"+good), serving("mrc"))
 		if err != nil {

@@ -32,7 +32,7 @@ type bankJudgment struct {
 // line may be longer than the head.
 func isQASRLBank(head []byte, _ string) bool {
 	found := false
-	_ = newCursor(bytes.NewReader(head)).object(func(c *cursor, key string) error { // the head is cut off anywhere
+	_ = newCursor(bytes.NewReader(firstObject(head))).object(func(c *cursor, key string) error { // the head is cut off anywhere
 		if key == "sentenceTokens" || key == "verbEntries" {
 			found = true
 			return errEnough
@@ -53,18 +53,13 @@ func (r *reader) qasrlBank(f *source) error {
 	if err := r.wantSpans(); err != nil {
 		return err
 	}
-	return f.lines(func(number int, line []byte) error {
-		if len(bytes.TrimSpace(line)) == 0 {
-			return nil
-		}
-		record := fmt.Sprintf("%s:%d", r.file(), number)
+	return r.records(f, func(_ int, record string, line []byte) error {
 		var s bankSentence
 		err := decodeLine(line, &s)
 		if err == nil && s.Tokens == nil {
 			err = errors.New("no sentenceTokens")
 		}
 		if err != nil {
-			r.report.Records++
 			return r.drop(record, "%v", err)
 		}
 		if s.ID != "" {
@@ -90,7 +85,6 @@ func (r *reader) addSentence(record string, s *bankSentence) error {
 			}
 			return c.object(func(c *cursor, question string) error {
 				var q bankQuestion
-				r.report.Records++
 				record := fmt.Sprintf("%s, verb %s, %q", record, verb, question)
 				err := c.decode(&q)
 				if shape, ok := errors.AsType[*shapeError](err); ok {
@@ -107,7 +101,6 @@ func (r *reader) addSentence(record string, s *bankSentence) error {
 		})
 	})
 	if shape, ok := errors.AsType[*shapeError](err); ok {
-		r.report.Records++
 		return r.drop(record, "%v; the sentence's questions from there on are lost", shape)
 	}
 	return err
@@ -130,8 +123,7 @@ func (r *reader) addBank(id, record string, p *passage, q *bankQuestion) error {
 		}
 	}
 	if 2*valid <= len(q.Judgments) || len(spans) == 0 {
-		r.report.Unlabelled++
-		return nil
+		return r.unlabelled("most people did not call the question valid, or gave no answer")
 	}
 	slices.SortStableFunc(spans, func(a, b [2]int) int { return cmp.Compare(chosen[b], chosen[a]) })
 	ex := tasks.Example{ID: id, Record: record, Passage: p.text, Question: *q.Question, Labels: map[string]string{}}

@@ -3,7 +3,6 @@ package read
 import (
 	"fmt"
 	"strings"
-	"unicode/utf8"
 
 	"dev.road/workbench/tasks"
 )
@@ -47,12 +46,12 @@ func (r *reader) qazre(f *source) error {
 		if len(line) == 0 {
 			return nil
 		}
-		r.report.Records++
 		record := fmt.Sprintf("%s:%d", r.file(), number)
+		if why := notUTF8(line); why != nil {
+			return r.drop(record, why.format, why.args...)
+		}
 		cells := strings.Split(string(line), "\t")
 		switch {
-		case !utf8.Valid(line):
-			return r.drop(record, "not UTF-8")
 		case len(cells) < qazreColumns:
 			return r.drop(record, "%d columns instead of relation, question, subject, context and answers", len(cells))
 		case !strings.Contains(cells[1], qazreSubject):

@@ -37,7 +37,7 @@ func TestQAZREFaultsAreDropped(t *testing.T) {
 	want := []string{
 		"f.tsv:2: 3 columns instead of relation, question, subject, context and answers",
 		`f.tsv:3: the question "Who?" has no XXX in the place of its subject`,
-		"f.tsv:4: not UTF-8",
+		"f.tsv:4: not UTF-8 but Latin-1, as it seems: byte 0xFF at 18, there ÿ: convert the file with iconv -f LATIN1 -t UTF-8",
 	}
 	if diff := cmp.Diff(want, reasons(report)); diff != "" || report.Examples != 2 {
 		t.Error(diff, report.Examples)

@@ -1,6 +1,7 @@
 package read
 
 import (
+	"cmp"
 	"fmt"
 	"unicode/utf8"
 
@@ -13,6 +14,7 @@ type question struct {
 	text       *string
 	answers    []answer
 	answered   bool // there is an "answers" key
+	null       bool // it is null
 	impossible bool
 	labels     map[string]string // labels of a dialog's turn, as written, by task
 	original   string            // the answer that the dialog went on with
@@ -34,13 +36,22 @@ func (q *question) field(c *cursor, key string) (err error) {
 	case "question":
 		q.text, err = some(c.string())
 	case "answers":
+		if b, err := c.text.next(); err != nil || b == 'n' || b == 'N' {
+			value, _, wrong := c.scalar()
+			q.null = value == "null" || value == "NaN"
+			return cmp.Or(err, wrong)
+		}
 		q.answered = true
 		err = q.readAnswers(c)
 	case "is_impossible":
 		q.impossible, err = c.truth()
 	case "yesno", "followup":
-		label, err := c.string()
-		if err == nil && label != "" {
+		label, isText, err := c.scalar()
+		switch {
+		case err != nil || label == "" || !isText && label == "null":
+		case !isText:
+			err = &shapeError{want: "a text", got: label}
+		default:
 			q.label(key, label)
 		}
 		return err
@@ -105,6 +116,10 @@ func readAnswer(c *cursor) (a answer, err error) {
 	return a, err
 }
 
+// nullAnswers is the reason of questions of which nobody says whether they have an answer:
+// pandas writes a missing list so. An empty list says that there is none.
+const nullAnswers = "the answers are null"
+
 // some is nil after an error.
 func some[T any](v T, err error) (*T, error) {
 	if err != nil {
@@ -116,7 +131,6 @@ func some[T any](v T, err error) (*T, error) {
 // add makes an example of the last of a paragraph's questions so far, or
 // drops it.
 func (s *squadReader) add(passage string, turns []question) error {
-	s.report.Records++
 	q := &turns[len(turns)-1]
 	id, record := q.id, s.record()
 	if id == "" {
@@ -130,6 +144,9 @@ func (s *squadReader) add(passage string, turns []question) error {
 	if first, ok := s.seen[id]; ok && !s.options.Scoring {
 		return s.drop(record, "the id has been seen: %s", first)
 	}
+	if q.null && !q.impossible {
+		return s.unlabelled(nullAnswers)
+	}
 	answers, why := q.accepted(passage)
 	texts := s.written(q)
 	if why != "" && texts == nil {
@@ -137,8 +154,9 @@ func (s *squadReader) add(passage string, turns []question) error {
 	}
 	labels := map[string]string{}
 	for task, label := range q.labels {
-		if labels[task], why = s.label(s.lookup(task), label); why != "" {
-			return s.drop(record, "%s", why)
+		var unknown *fault
+		if labels[task], unknown = s.label(s.lookup(task), written{text: label}); unknown != nil {
+			return s.drop(record, unknown.format, unknown.args...)
 		}
 	}
 	s.seen[id] = record

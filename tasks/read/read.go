@@ -6,10 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"dev.road/workbench/tasks"
-	"dev.road/workbench/visible"
 )
 
 // AnyTask is the task that a labelled text's label goes under when a file is
@@ -21,15 +19,19 @@ const mostNamed = 1000
 
 // Report counts a file's records by their fates.
 type Report struct {
-	Format   string // a name of Formats
-	Records  int    // the file's records: questions, lines, rows
-	Examples int    // made of them: one each, or more (one for each choice of an answer)
-	Dropped  int    // records that cannot be used
+	Format string // a name of Formats
+	// Records are the file's: questions, lines, rows. Each has one fate: their number
+	// is the sum of Kept, Dropped, Unlabelled and OtherSplit.
+	Records  int
+	Kept     int // records that examples were made of
+	Examples int // made of them: one each, or more (one for each choice of an answer)
+	Dropped  int // records that cannot be used
 	// Unlabelled counts the records that themselves say they have no label
 	// ("-" of SNLI, null, -1): they are no examples, but no fault either.
 	Unlabelled int
 	OtherSplit int            // records of another split than the one asked for
-	Reasons    map[string]int // how often each reason, with "..." for its particulars, led to a drop
+	Reasons    map[string]int // dropped records by reason, with "..." for its particulars
+	NoLabel    map[string]int // unlabelled records by reason
 	First      []Drop         // the first that were dropped, at most mostNamed
 }
 
@@ -122,37 +124,14 @@ func (r *reader) ended(err error) error {
 	if r.report.OtherSplit > 0 {
 		return fmt.Errorf("%s has no records of the split %q (%d are of others)", r.path, r.options.Split, r.report.OtherSplit)
 	}
-	return fmt.Errorf("%s has no examples (%d records have no label)", r.path, r.report.Unlabelled)
+	if r.report.Records == 0 {
+		return fmt.Errorf("%s has no examples: it has no records", r.path)
+	}
+	return fmt.Errorf("%s has no examples (%d records have no label)%s", r.path, r.report.Unlabelled, r.report.whyNone())
 }
 
 // file gives records their names.
 func (r *reader) file() string { return filepath.Base(r.path) }
-
-// keep hands on an example.
-func (r *reader) keep(ex *tasks.Example) error {
-	r.report.Examples++
-	return r.each(ex)
-}
-
-// drop notes a record that cannot be used; it is an error when Strict. The
-// report counts the reason without its particulars.
-func (r *reader) drop(record, format string, args ...any) error {
-	d := Drop{record, fmt.Sprintf(format, args...)}
-	if r.options.Strict {
-		return fmt.Errorf("%s%s", strings.TrimSuffix(r.path, r.file()), d)
-	}
-	r.report.Dropped++
-	r.report.count(format, d.Reason)
-	if len(r.report.First) < mostNamed {
-		r.report.First = append(r.report.First, d)
-	}
-	return nil
-}
-
-// lost notes that a file cannot be read on from a record.
-func (r *reader) lost(record string, broken *brokenError) error {
-	return r.drop(record, "%v; the %d examples before it are kept, the rest of the file is lost", broken, r.report.Examples)
-}
 
 // classTask returns the one task whose labels the records have.
 func (r *reader) classTask() (tasks.Task, error) {
@@ -179,20 +158,6 @@ func (r *reader) wantSpans() error {
 			r.options.Tasks[0].Name)
 	}
 	return nil
-}
-
-// label returns the task's label that a file's own stands for, or why it is
-// none.
-func (r *reader) label(task tasks.Task, written string) (label, why string) {
-	if to, ok := r.options.Labels[written]; ok {
-		written = to
-	} else if name, ok := spellings[task.Name][written]; ok && task.Label(written) < 0 {
-		written = name
-	}
-	if len(task.Labels) > 0 && task.Label(written) < 0 {
-		return "", fmt.Sprintf("label %q of task %s is none of %s", visible.Short(written), task.Name, strings.Join(task.Labels, ", "))
-	}
-	return written, ""
 }
 
 // lookup returns one of the tasks that are read for, by name; without any, a

@@ -28,7 +28,7 @@ func TestReasonsAreCountedWithoutTheirParticulars(t *testing.T) {
 		t.Error(diff)
 	}
 	for i := range 2 * mostReasons {
-		r.report.count("reason "+strings.Repeat("x", i), "")
+		r.report.count("reason "+strings.Repeat("x", i), "", 1)
 	}
 	if n := len(r.report.Reasons); n != mostReasons+1 || r.report.Reasons[otherReasons] != 2*mostReasons-(mostReasons-4) {
 		t.Errorf("%d reasons, %d others", n, r.report.Reasons[otherReasons])

@@ -23,8 +23,8 @@ func TestFixturesAreRecognised(t *testing.T) {
 		"newsqa-combined.json":       "newsqa-json",
 		"newsqa-tokenized.csv":       "newsqa-csv",
 		"advglue.json":               "advglue",
-		"amazon-polarity.csv":        "amazon-polarity",
-		"amazon-stars.csv":           "amazon-stars",
+		"amazon-polarity.csv":        "class-title-text",
+		"amazon-stars.csv":           "class-title-text",
 		"mnli.tsv":                   "nli",
 		"snli.txt":                   "nli",
 		"qqp.tsv":                    "qqp",
@@ -59,7 +59,7 @@ func TestFixturesAreRecognised(t *testing.T) {
 			t.Errorf("%s is recognised as %q, %v", file, got.name, err)
 		}
 		for _, other := range formats() {
-			if other.name != want && !slices.Contains([]string{"jsonl", "tsv", "csv"}, other.name) && other.is(f.head, r.file()) {
+			if other.name != want && !slices.Contains([]string{"jsonl", "json", "tsv", "csv"}, other.name) && other.is(f.head, r.file()) {
 				t.Errorf("%s is also taken for %s", file, other.name)
 			}
 		}

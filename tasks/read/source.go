@@ -48,6 +48,10 @@ func newSource(path string, f io.ReadCloser) (*source, error) {
 	if err := s.unpack(); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
+	begin, _ := s.in.Peek(4)
+	if err := wide(path, begin); err != nil {
+		return nil, err
+	}
 	if mark, _ := s.in.Peek(3); bytes.Equal(mark, []byte("\ufeff")) {
 		_, _ = s.in.Discard(3) // they were there
 	}

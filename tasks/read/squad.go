@@ -8,16 +8,41 @@ import (
 	"dev.road/workbench/tasks"
 )
 
-// isSQuAD reports whether the file is one object with "data", and not with
-// stories.
+// isSQuAD reports whether the file is one object with "data", or that list alone, and
+// neither with stories nor with records of another kind.
 func isSQuAD(head []byte, file string) bool {
 	found := false
-	_ = newCursor(bytes.NewReader(head)).object(func(c *cursor, key string) error { // the head is cut off anywhere
-		if key == "data" {
-			found = true
+	data := func(c *cursor) error {
+		found = true
+		return c.array(func(c *cursor, _ int) error {
+			found = false
+			err := c.object(func(c *cursor, key string) error {
+				if key == "paragraphs" || key == "context" || key == "qas" {
+					found = true
+					return errEnough
+				}
+				return c.skip()
+			})
+			if broken, ok := errors.AsType[*brokenError](err); ok && errors.Is(broken, errCutOff) {
+				found = true
+			}
+			if _, ok := errors.AsType[*shapeError](err); ok {
+				found = true // as the reader will say
+			}
 			return errEnough
+		})
+	}
+	c := newCursor(bytes.NewReader(head)) // the head is cut off anywhere
+	if elements(head) == "[" {
+		_ = data(c)
+		return found && bytes.Contains(head, []byte(`"paragraphs"`))
+	}
+	_ = c.object(func(c *cursor, key string) error {
+		if key != "data" {
+			return c.skip()
 		}
-		return c.skip()
+		_ = data(c)
+		return errEnough
 	})
 	return found && !isNewsJSON(head, file)
 }
@@ -29,20 +54,24 @@ func (r *reader) squad(f *source) error {
 	}
 	s := squadReader{reader: r, seen: map[string]string{}}
 	c := newCursor(f)
-	err := c.object(func(c *cursor, key string) error {
-		if key != "data" {
-			return c.skip()
-		}
-		return s.pass(c.array(s.readArticle))
-	})
+	var err error
+	if f.head[firstByte(f.head)] == '[' {
+		err = s.pass(c.array(s.readArticle))
+	} else {
+		err = c.object(func(c *cursor, key string) error {
+			if key != "data" {
+				return c.skip()
+			}
+			return s.pass(c.array(s.readArticle))
+		})
+	}
 	if err == nil {
 		err = c.end()
 	}
-	broken, ok := errors.AsType[*brokenError](err)
-	if !ok {
-		return err
+	if broken, ok := errors.AsType[*brokenError](err); ok {
+		return r.lost(s.record(), broken)
 	}
-	return r.lost(s.record(), broken)
+	return err
 }
 
 // squadReader knows where in a SQuAD file it is.
@@ -90,8 +119,14 @@ func (s *squadReader) readArticle(c *cursor, i int) error {
 	err := c.object(func(c *cursor, key string) (err error) {
 		switch key {
 		case "title":
-			s.title, err = c.string()
+			title, isText, err := c.scalar()
 			s.titled = true
+			if isText || err == nil && title != "null" && title != "NaN" {
+				s.title = title
+			}
+			if _, ok := errors.AsType[*shapeError](err); ok {
+				err = nil // a title is nothing that an example needs
+			}
 			return err
 		case "paragraphs":
 			if err = s.pass(c.array(s.readParagraph)); err == nil {
@@ -138,6 +173,7 @@ func (s *squadReader) release() error {
 func (s *squadReader) readParagraph(c *cursor, i int) error {
 	s.paragraph, s.question = i, 0
 	passage, known := "", false
+	asked := 0 // questions, with those that are dropped already
 	var questions []question
 	err := c.object(func(c *cursor, key string) (err error) {
 		switch key {
@@ -147,7 +183,7 @@ func (s *squadReader) readParagraph(c *cursor, i int) error {
 			return err
 		case "qas":
 			err = s.pass(c.array(func(c *cursor, i int) error {
-				s.question = i
+				s.question, asked = i, i
 				q := question{number: i}
 				if err := q.read(c); err != nil {
 					return s.pass(err)
@@ -163,12 +199,7 @@ func (s *squadReader) readParagraph(c *cursor, i int) error {
 		return c.skip()
 	})
 	if !known {
-		if err == nil || len(questions) > 0 {
-			if dropped := s.drop(s.record(), "no passage (\"context\"); questions dropped: %d", len(questions)); dropped != nil {
-				return dropped
-			}
-		}
-		return s.pass(err)
+		return s.faceless(len(questions), asked, err)
 	}
 	// If the file breaks off inside this paragraph, the whole questions before
 	// are still kept.
@@ -181,4 +212,24 @@ func (s *squadReader) readParagraph(c *cursor, i int) error {
 	}
 	s.question = at
 	return s.pass(err)
+}
+
+// faceless drops the questions of a paragraph without a passage: those that are left of
+// the ones asked.
+func (s *squadReader) faceless(left, asked int, err error) error {
+	shape, isShape := errors.AsType[*shapeError](err)
+	broken := err != nil && !isShape
+	if left == 0 && (asked > 0 || broken) {
+		if broken {
+			return err
+		}
+		return nil
+	}
+	if isShape {
+		return s.dropAll(left, s.record(), "%v", shape)
+	}
+	if dropped := s.dropAll(left, s.record(), "no passage (\"context\")"); dropped != nil {
+		return dropped
+	}
+	return err
 }

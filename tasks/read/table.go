@@ -47,11 +47,14 @@ var layouts = []layout{
 
 // add makes examples of a record, or drops it.
 func (t *table) add(w *row) error {
-	t.report.Records++
 	if len(w.cells) > mostColumns {
 		return t.reject(w, faultf("the record has more than %d columns, the maximum", mostColumns))
 	}
 	for i, c := range w.cells {
+		if c.kind == foreign {
+			why := notUTF8(c.raw)
+			return t.reject(w, faultf("%.60q is "+why.format, append([]any{w.names[i]}, why.args...)...))
+		}
 		if c.kind == nested && len(c.raw) > longestTree {
 			return t.reject(w, faultf("%.60q is a list or object of %d bytes; the maximum is %d", w.names[i], len(c.raw), longestTree))
 		}
@@ -81,6 +84,9 @@ func (t *table) layout(w *row) func(*table, *row) error {
 func (t *table) head(columns []string) error {
 	if len(columns) > mostColumns {
 		return fmt.Errorf("%s has %d columns; the maximum is %d", t.path, len(columns), mostColumns)
+	}
+	if why := notUTF8([]byte(strings.Join(columns, ""))); why != nil {
+		return fmt.Errorf("%s: the line with the columns' names is %w", t.path, why)
 	}
 	w := &row{names: columns, cells: make([]cell, len(columns))}
 	c := t.options.Columns

@@ -3,11 +3,9 @@ package read
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"dev.road/workbench/tasks"
-	"dev.road/workbench/visible"
 )
 
 // texts are the columns that hold a record's text or texts, in the order in
@@ -23,27 +21,7 @@ var texts = [][]string{
 }
 
 // labels are the columns that hold a record's label.
-var labels = []string{"label", "gold_label", "is_duplicate", "stars"}
-
-// meanings gives the labels for numbers and truth values, if a column's name
-// leaves no doubt.
-var meanings = map[string]map[string]string{
-	"is_duplicate": {"0": "different", "1": "same", "false": "different", "true": "same"},
-}
-
-// spellings are other ways in which files write a task's labels. Numbers
-// stand for names only where every dataset means the same by them.
-var spellings = map[string]map[string]string{
-	"nli": {"e": "entailment", "n": "neutral", "c": "contradiction"},
-	"paraphrase": {
-		"0": "different", "false": "different", "not_duplicate": "different", "not_equivalent": "different",
-		"1": "same", "true": "same", "duplicate": "same", "equivalent": "same",
-	},
-	"sentiment": {
-		"1 star": "1", "2 stars": "2", "2 star": "2", "3 stars": "3", "3 star": "3", "4 stars": "4", "4 star": "4",
-		"5 stars": "5", "5 star": "5",
-	},
-}
+var labels = []string{"label", "gold_label", "is_duplicate", "stars", "star_rating", "rating"}
 
 // labelled makes an example of a text, or two, and its label.
 func (t *table) labelled(w *row) error {
@@ -106,60 +84,56 @@ func (t *table) class(w *row, texts []string, label string, meaning map[string]s
 // keepLabelled gives an example the label that a column has, if any.
 func (t *table) keepLabelled(w *row, ex *tasks.Example, column string, meaning map[string]string) error {
 	c := w.get(column)
-	if c.kind == missing {
+	switch c.kind {
+	case missing:
 		return t.reject(w, faultf("there is no %s", column))
-	}
-	if c.kind == nested {
+	case nested:
 		return t.reject(w, faultf("%s is %s, not a label", column, c))
 	}
-	written := c.written()
-	if written == "" || written == "-" || written == "-1" {
-		t.report.Unlabelled++
-		return nil
+	task, err := t.labelTask()
+	if err != nil {
+		return err
 	}
-	name := written
-	if i, err := strconv.Atoi(written); err == nil && i >= 0 && i < len(t.names[column]) {
-		name = t.names[column][i]
+	l := written{text: c.written(), meaning: meaning, names: t.names[column]}
+	if t.none(task, l.text) {
+		return t.unlabelled(noLabel)
 	}
-	if known, ok := meaning[name]; ok {
-		name = known
+	if ex.Question != "" && meaning == nil && isBetween(task, l.text) {
+		return fmt.Errorf("%s: label %s of %s is a score, as in STS-B: a number to be estimated, not a label: tasks have answers in passages, "+
+			"or labels", t.path, l.text, w.record)
 	}
-	return t.keepClass(w, ex, written, name)
-}
-
-// keepClass hands on an example under the one task with labels. The label is
-// name, unless the options map the written one to another.
-func (t *table) keepClass(w *row, ex *tasks.Example, written, name string) error {
-	if t.task == nil {
-		task, err := t.classTask()
-		if err != nil {
-			return err
-		}
-		t.task = &task
+	label, why := t.label(task, l)
+	if why != nil {
+		return t.reject(w, why)
 	}
-	if _, ok := t.options.Labels[written]; ok {
-		name = written
-	}
-	label, why := t.label(*t.task, name)
-	if why != "" {
-		return t.reject(w, unknownLabel(*t.task, written, name))
-	}
-	ex.Labels = map[string]string{t.task.Name: label}
+	ex.Labels = map[string]string{task.Name: label}
 	return t.keep(ex)
 }
 
-// unknownLabel is the error about a label that is none of a task's, with the
-// remedy.
-func unknownLabel(task tasks.Task, written, name string) *fault {
-	known := strings.Join(task.Labels, ", ")
-	written, name = visible.Name(written), visible.Name(name)
-	if _, err := strconv.Atoi(written); err == nil && written == name {
-		return faultf("label %s is a number, and the file does not say which of %s it stands for: give the dataset labels = {\"%s\" = ...}",
-			written, known, written)
+// labelTask is the one task whose labels the records have.
+func (t *table) labelTask() (tasks.Task, error) {
+	if t.task == nil {
+		task, err := t.classTask()
+		if err != nil {
+			return tasks.Task{}, err
+		}
+		t.task = &task
 	}
-	if written != name {
-		name = fmt.Sprintf("%s (written %s)", name, written)
+	return *t.task, nil
+}
+
+// keepClasses hands on the examples of one record, each with its label.
+func (t *table) keepClasses(w *row, examples []*tasks.Example, names []string) error {
+	task, err := t.labelTask()
+	if err != nil {
+		return err
 	}
-	return faultf("label %s of task %s is none of %s: if it is another spelling, map it with labels = {\"%s\" = ...}", name, task.Name,
-		known, written)
+	for i, ex := range examples {
+		label, why := t.label(task, written{text: names[i]})
+		if why != nil {
+			return t.reject(w, why)
+		}
+		ex.Labels = map[string]string{task.Name: label}
+	}
+	return t.keepAll(examples)
 }

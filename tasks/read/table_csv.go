@@ -16,14 +16,16 @@ func isCSV(head []byte, file string) bool {
 
 // firstRecord returns the columns of the first record of a file that begins
 // with head.
-func firstRecord(head []byte) []string {
-	c := csvReader{in: bufio.NewReader(bytes.NewReader(head)), line: 1}
+func firstRecord(head []byte) []string { return firstOf(head, ',') }
+
+func firstOf(head []byte, separator byte) []string {
+	c := csvReader{in: bufio.NewReader(bytes.NewReader(head)), separator: separator, line: 1}
 	if c.next() != nil {
 		return nil
 	}
 	var names []string
 	for _, f := range c.fields() {
-		names = append(names, string(f))
+		names = append(names, string(bytes.TrimSpace(f)))
 	}
 	return names
 }
@@ -31,48 +33,56 @@ func firstRecord(head []byte) []string {
 // csv reads records as RFC 4180 has them: a column may be quoted, and then
 // hold commas, ends of lines, and quotes as two of them.
 func (r *reader) csv(f *source) error {
-	c := csvReader{in: f.in, line: 1}
-	names := firstRecord(f.head)
+	names, first := firstRecord(f.head), 2
 	t := table{reader: r}
-	headless := r.options.Columns.numbered(names)
-	if headless {
-		names = numbers(len(names))
+	if r.options.Columns.numbered(names) {
+		names, first = numbers(len(names)), 1
 	}
 	if err := t.head(names); err != nil {
 		return err
 	}
+	return t.done(r.quoted(f, ',', names, first, func(w *row) error {
+		if len(w.cells) != len(names) {
+			return t.ragged(w)
+		}
+		return t.add(w)
+	}))
+}
+
+// quoted calls each with every record, from the second on if first is 2.
+func (r *reader) quoted(f *source, separator byte, names []string, first int, each func(w *row) error) error {
+	c := csvReader{in: f.in, separator: separator, line: 1}
 	w := row{names: names}
-	for first := true; ; first = false {
+	for number := 1; ; number++ {
 		err := c.next()
 		if errors.Is(err, io.EOF) {
-			return t.done(nil)
+			return nil
 		}
 		w.record = r.line(c.begun)
-		if err != nil {
-			r.report.Records++
-			return t.done(t.reject(&w, faultf("%v", err)))
+		if errors.Is(err, io.ErrUnexpectedEOF) { // an archive's
+			return r.lost(w.record, &brokenError{c.line, 1, errCutOff})
 		}
-		if first && !headless {
+		if err != nil {
+			return r.drop(w.record, "%v", err)
+		}
+		if number < first {
 			continue
 		}
 		w.cells = w.cells[:0]
-		if len(c.ends) > mostColumns {
-			r.report.Records++
-			if err := t.reject(&w, faultf("the record has %d columns; the maximum is %d", len(c.ends), mostColumns)); err != nil {
-				return t.done(err)
-			}
-			continue
-		}
 		for _, f := range c.fields() {
 			w.cells = append(w.cells, cell{kind: plain, raw: f})
 		}
-		if len(w.cells) != len(names) {
-			err = t.ragged(&w)
+		why := notUTF8(c.buf)
+		if len(c.ends) > mostColumns {
+			why = faultf("the record has %d columns; the maximum is %d", len(c.ends), mostColumns)
+		}
+		if why != nil {
+			err = r.drop(w.record, why.format, why.args...)
 		} else {
-			err = t.add(&w)
+			err = each(&w)
 		}
 		if err != nil {
-			return t.done(err)
+			return err
 		}
 	}
 }
@@ -80,9 +90,10 @@ func (r *reader) csv(f *source) error {
 // csvReader reads record by record. A quote within an unquoted column is a
 // quote, and text after a closing one belongs to the column, as in most readers.
 type csvReader struct {
-	in    *bufio.Reader
-	line  int // the next byte is in it, from 1
-	begun int // the line in which the record begins
+	in        *bufio.Reader
+	separator byte
+	line      int // the next byte is in it, from 1
+	begun     int // the line in which the record begins
 
 	buf  []byte
 	ends []int // ends of the record's columns in buf
@@ -107,13 +118,13 @@ func (c *csvReader) next() error {
 		quotes
 		closed // a quote in quotes: the last, or the first of two
 	)
-	state, opened := begin, 0
+	state, opened, ends := begin, 0, string([]byte{c.separator, '\n'})
 	for {
 		switch state {
 		case quotes:
 			c.run("\"")
 		case bare:
-			c.run(",\n")
+			c.run(ends)
 		}
 		b, err := c.in.ReadByte()
 		ended := errors.Is(err, io.EOF)
@@ -142,7 +153,7 @@ func (c *csvReader) next() error {
 			c.buf, state = append(c.buf, b), quotes
 		case state == begin && b == '"':
 			state, opened = quotes, c.line
-		case b == ',':
+		case b == c.separator:
 			c.ends, state = append(c.ends, len(c.buf)), begin
 		case b == '\n':
 			if n, from := len(c.buf), c.lastEnd(); state != closed && n > from && c.buf[n-1] == '\r' {

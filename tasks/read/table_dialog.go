@@ -2,7 +2,6 @@ package read
 
 import (
 	"fmt"
-	"strconv"
 
 	"dev.road/workbench/tasks"
 )
@@ -17,26 +16,23 @@ func (t *table) dialog(w *row) error {
 	if err := t.wantSpans(); err != nil {
 		return err
 	}
-	t.report.Records-- // its questions are counted
 	passage, why := w.text("context")
-	questions, ok := stringsOf(w.get("questions").value())
+	questions, ok := stringsOf(w.get("questions").list())
 	if why == nil && !ok {
 		why = faultf("questions are not a list of texts")
 	}
 	if why != nil {
-		t.report.Records++
-		return t.reject(w, why)
+		return t.dropAll(len(questions), w.record, why.format, why.args...)
 	}
-	ids, _ := stringsOf(w.get("turn_ids").value())
+	ids, _ := stringsOf(w.get("turn_ids").list())
 	title, _ := w.text("wikipedia_page_title")
 	d := dialogReader{
 		table: t, squadReader: squadReader{reader: t.reader}, passage: passage,
 		answers: tree(w, "answers"), original: tree(w, "orig_answers"),
-		labels: map[string]any{"yesno": w.get("yesnos").value(), "followup": w.get("followups").value()},
+		labels: map[string]any{"yesno": w.get("yesnos").list(), "followup": w.get("followups").list()},
 	}
 	dialog := w.record
 	for i, question := range questions {
-		t.report.Records++
 		w.record = fmt.Sprintf("%s, question %d", dialog, i+1)
 		ex := &tasks.Example{ID: w.record, Title: title, Passage: passage, Labels: map[string]string{}}
 		if i < len(ids) {
@@ -59,7 +55,7 @@ func (t *table) dialog(w *row) error {
 }
 
 func tree(w *row, name string) map[string]any {
-	fields, _ := w.get(name).value().(map[string]any)
+	fields, _ := w.get(name).list().(map[string]any)
 	return fields
 }
 
@@ -94,27 +90,15 @@ func (d *dialogReader) turn(ex *tasks.Example, text string, i int) *fault {
 	}
 	ex.Question, ex.Turns = d.squadReader.asked(d.passage, d.turns), d.squadReader.before(d.passage, d.turns)
 	for task, list := range d.labels {
-		written := fmt.Sprint(at(list, i))
-		name := d.named(task, written)
-		label, unknown := d.table.label(d.table.lookup(task), name)
-		if unknown != "" {
-			return unknownLabel(d.table.lookup(task), written, name)
+		names, ok := d.table.names[task+"s"]
+		if !ok {
+			names = dialogLabels[task]
 		}
-		ex.Labels[task] = label
+		if ex.Labels[task], why = d.table.label(d.table.lookup(task), written{text: fmt.Sprint(at(list, i)), names: names}); why != nil {
+			return why
+		}
 	}
 	return nil
-}
-
-// named returns the name of a label that is written as a number.
-func (d *dialogReader) named(task, written string) string {
-	names, ok := d.table.names[task+"s"]
-	if !ok {
-		names = dialogLabels[task]
-	}
-	if n, err := strconv.Atoi(written); err == nil && n >= 0 && n < len(names) {
-		return names[n]
-	}
-	return written
 }
 
 // at returns the i-th element of a list.

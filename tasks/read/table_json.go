@@ -3,11 +3,11 @@ package read
 import (
 	"bytes"
 	"encoding/json"
-	"unicode/utf8"
 )
 
 // scan takes the fields of a JSON object for the row's cells, which point into
-// it. It reports false for text that encoding/json would refuse, too. Most of a
+// it. The text must be UTF-8. It reports false for one that encoding/json would refuse, too,
+// but for pythonNumbers. Most of a
 // line is text with nothing to decode: looking for its ends alone is several
 // times as fast. The row alone may have the list of its names. An object with more
 // than mostColumns fields is scanned up to those.
@@ -89,17 +89,22 @@ func (s *scanner) value() (c cell, ok bool) {
 		return s.text()
 	case '{', '[':
 		c = cell{kind: nested, raw: s.cut(s.nestedEnd())}
+		if !json.Valid(c.raw) {
+			c.raw = withoutNaN(c.raw, false)
+			return c, json.Valid(c.raw)
+		}
+		return c, true
 	default:
 		n := bytes.IndexAny(s.rest, ",]} \t\r\n:\"")
 		if n < 0 {
 			n = len(s.rest)
 		}
 		c = cell{kind: literal, raw: s.cut(n)}
-		if string(c.raw) == "null" {
+		if word := string(c.raw); word == "null" || word == "NaN" { // pandas writes missing values as both
 			c.kind = null
 		}
 	}
-	return c, json.Valid(c.raw)
+	return c, isWord(c.raw)
 }
 
 func (s *scanner) cut(n int) []byte {
@@ -111,21 +116,15 @@ func (s *scanner) cut(n int) []byte {
 // text passes over a text that begins with its quote.
 func (s *scanner) text() (c cell, ok bool) {
 	c.kind = plain
-	high := false
 	for i := 1; i < len(s.rest); i++ {
 		switch b := s.rest[i]; {
 		case b == '"':
 			all := s.cut(i + 1)
 			c.raw = all[1:i:i]
-			if high && !utf8.Valid(c.raw) {
-				c.kind = escaped // its faults become U+FFFD, as everywhere
-			}
 			return c, c.kind == plain || json.Valid(all)
 		case b == '\\':
 			c.kind = escaped
 			i++
-		case b >= utf8.RuneSelf:
-			high = true
 		case b < ' ':
 			return cell{}, false
 		}

@@ -5,9 +5,12 @@ import "dev.road/workbench/tasks"
 // detected reads MRQA's records as tables have them: detected_answers are
 // texts with the places of each in the passage.
 func (t *table) detected(w *row) error {
+	if w.get("detected_answers").kind == null {
+		return t.unlabelled(nullAnswers)
+	}
 	return t.span(w, "context", "question", func(ex *tasks.Example) *fault {
-		ex.Accepted, _ = stringsOf(w.get("answers").value())
-		v := w.get("detected_answers").value()
+		ex.Accepted, _ = stringsOf(w.get("answers").list())
+		v := w.get("detected_answers").list()
 		if lists, ok := v.(map[string]any); ok {
 			texts, _ := stringsOf(lists["text"])
 			places, _ := lists["char_spans"].([]any)
@@ -30,9 +33,12 @@ func (t *table) detected(w *row) error {
 // spanLabels reads the records of lucadiliello's parquet conversions of MRQA:
 // labels hold the places of each of the answers.
 func (t *table) spanLabels(w *row) error {
+	if w.get("answers").kind == null || w.get("labels").kind == null {
+		return t.unlabelled(nullAnswers)
+	}
 	return t.span(w, "context", "question", func(ex *tasks.Example) *fault {
-		texts, ok := stringsOf(w.get("answers").value())
-		places, also := w.get("labels").value().([]any)
+		texts, ok := stringsOf(w.get("answers").list())
+		places, also := w.get("labels").list().([]any)
 		if !ok || !also {
 			return faultf("answers and labels are not a list of texts and one of places")
 		}

@@ -31,6 +31,7 @@ const (
 	escaped // text with JSON's escapes in it
 	literal // a number or a truth value
 	nested  // a list or an object
+	foreign // bytes that are not UTF-8
 )
 
 // get returns the record's cell in a column: the last, if it has several.
@@ -109,6 +110,31 @@ func (c cell) value() any {
 		return v
 	}
 	return nil
+}
+
+// list is value of a cell that may be written as JSON in a table that has only texts.
+func (c cell) list() any {
+	v := c.value()
+	if text, ok := v.(string); ok && len(text) > 1 && (text[0] == '[' || text[0] == '{') {
+		dec := json.NewDecoder(strings.NewReader(text))
+		dec.UseNumber()
+		var list any
+		if validJSON([]byte(text)) && dec.Decode(&list) == nil {
+			return list
+		}
+	}
+	return v
+}
+
+// pythonic reports whether a text is a list or a dictionary as Python prints it, not as
+// JSON has it.
+func pythonic(text string) bool {
+	for _, begin := range []string{"['", "{'", "[{'", "[\"", "{\"", "array(", "[array("} {
+		if strings.HasPrefix(text, begin) {
+			return true
+		}
+	}
+	return false
 }
 
 func (c cell) String() string {

@@ -42,8 +42,11 @@ func (t *table) span(w *row, passage, question string, answers func(ex *tasks.Ex
 // answered reads SQuAD's records: answers are texts and their starts; if there
 // are none, the passage has no answer.
 func (t *table) answered(w *row) error {
+	if w.get("answers").kind == null && w.get("is_impossible").written() != "true" {
+		return t.unlabelled(nullAnswers)
+	}
 	return t.span(w, "context", "question", func(ex *tasks.Example) (why *fault) {
-		v := w.get("answers").value()
+		v := w.get("answers").list()
 		ex.Answers, why = answersOf(v, ex.Passage)
 		if t.options.Scoring {
 			if ex.Accepted = textsOf(v); ex.Accepted != nil {
@@ -77,15 +80,15 @@ func (t *table) namedSpan(w *row) error {
 		}
 		at := w.get(start).written()
 		if written.kind == nested || at == "" {
-			ex.Answers, why = answersOf(written.value(), ex.Passage)
+			ex.Answers, why = answersOf(written.list(), ex.Passage)
 			return why
 		}
 		text, why := w.text(answer)
 		if why != nil || text == "" {
 			return why
 		}
-		from, err := strconv.Atoi(at)
-		if err != nil {
+		from, ok := wholeNumber(at)
+		if !ok {
 			return faultf("%s is %q, not a number of code points", start, at)
 		}
 		ex.Answers, why = answersAt(ex.Passage, []string{text}, []int{from})
@@ -190,6 +193,10 @@ func answersIn(passage string, texts []string) ([]tasks.Answer, *fault) {
 		return nil, nil
 	}
 	answers := placesOf(passage, texts, false)
+	if answers == nil && pythonic(texts[0]) {
+		return nil, faultf("the answers are a list as Python prints it, not as JSON: write the table with to_json(orient=\"records\", lines=True), " +
+			"or to_parquet")
+	}
 	if answers == nil {
 		return nil, faultf("the passage does not have the answer %.60q as whole words", texts[0])
 	}
@@ -223,6 +230,12 @@ func intOf(v any) (int, bool) {
 	if !ok {
 		return 0, false
 	}
-	n, err := number.Int64()
-	return int(n), err == nil
+	return wholeNumber(string(number))
+}
+
+// wholeNumber reads a whole number, also as pandas writes it in a column where another
+// is missing: 4.0.
+func wholeNumber(text string) (int, bool) {
+	n, err := strconv.Atoi(plainLabel(text))
+	return n, err == nil
 }

@@ -8,16 +8,33 @@ import (
 )
 
 // A TSV file has a record a line and tabs between its columns. Quotes mean
-// nothing in it: texts are full of unbalanced ones.
+// nothing in it, as texts are full of unbalanced ones, unless the first line has all
+// of its columns in quotes: then a column may be quoted as in a CSV file.
 
 // firstLine returns the columns of a file's first line.
 func firstLine(head []byte, separator string) []string {
+	if quotedHead(head) {
+		return firstOf(head, separator[0])
+	}
 	line, _, _ := bytes.Cut(head, []byte("\n"))
 	names := strings.Split(strings.TrimSuffix(string(line), "\r"), separator)
 	for i, name := range names {
 		names[i] = strings.TrimSpace(name)
 	}
 	return names
+}
+
+// quotedHead reports whether all columns of a TSV file's first line are in quotes.
+func quotedHead(head []byte) bool {
+	line, _, _ := bytes.Cut(head, []byte("\n"))
+	columns := 0
+	for name := range bytes.SplitSeq(bytes.TrimSpace(line), []byte("\t")) {
+		if len(name) < 2 || name[0] != '"' || name[len(name)-1] != '"' {
+			return false
+		}
+		columns++
+	}
+	return columns > 1
 }
 
 // isTSV goes by the columns, and where those say nothing, by the name or the lines' shape.
@@ -60,6 +77,9 @@ func (r *reader) tsv(f *source) error {
 
 // tabs calls each with every line from first on.
 func (r *reader) tabs(f *source, names []string, first int, each func(w *row) error) error {
+	if quotedHead(f.head) {
+		return r.quoted(f, '\t', names, first, each)
+	}
 	w := row{names: names}
 	return f.lines(func(number int, line []byte) error {
 		if number < first || len(line) == 0 {
@@ -67,8 +87,10 @@ func (r *reader) tabs(f *source, names []string, first int, each func(w *row) er
 		}
 		w.record = r.line(number)
 		w.cells = w.cells[:0]
+		if why := notUTF8(line); why != nil {
+			return r.drop(w.record, why.format, why.args...)
+		}
 		if n := 1 + bytes.Count(line, []byte("\t")); n > mostColumns {
-			r.report.Records++
 			return r.drop(w.record, "the line has %d columns; the maximum is %d", n, mostColumns)
 		}
 		for more := true; more; {
@@ -82,7 +104,6 @@ func (r *reader) tabs(f *source, names []string, first int, each func(w *row) er
 
 // ragged drops a record that has more or fewer columns than the file.
 func (t *table) ragged(w *row) error {
-	t.report.Records++
 	return t.reject(w, faultf("the line has %d columns, the file %d", len(w.cells), len(w.names)))
 }
 

@@ -70,7 +70,6 @@ func (r *reader) triviaQA(f *source) error {
 			var q triviaQuestion
 			err := c.decode(&q)
 			if shape, ok := errors.AsType[*shapeError](err); ok {
-				r.report.Records++
 				return r.drop(fmt.Sprintf("%s: question %d", r.file(), i), "%v", shape)
 			}
 			if err != nil {
@@ -92,10 +91,8 @@ func (r *reader) addTrivia(folder string, number int, q *triviaQuestion) error {
 	}
 	switch {
 	case q.Question == nil:
-		r.report.Records++
 		return r.drop(record, "no Question")
 	case len(q.Entities)+len(q.Results) == 0:
-		r.report.Records++
 		return r.drop(record, "the question names no document: no EntityPages and no SearchResults")
 	}
 	// Pages of an encyclopedia and of a search lie in folders of their own.
@@ -114,11 +111,9 @@ func (r *reader) addTrivia(folder string, number int, q *triviaQuestion) error {
 
 // addDocument makes an example of a question and one of its documents.
 func (r *reader) addDocument(folder, record string, q *triviaQuestion, page *triviaPage) error {
-	r.report.Records++
 	record += ", document " + page.File
 	if q.Answer == nil {
-		r.report.Unlabelled++
-		return nil
+		return r.unlabelled("no Answer: a test set")
 	}
 	if page.File == "" || !filepath.IsLocal(page.File) {
 		return r.drop(record, "the document %q is not the name of a file in the evidence folder", page.File)
@@ -135,8 +130,7 @@ func (r *reader) addDocument(folder, record string, q *triviaQuestion, page *tri
 	aliases = nonEmpty(aliases)
 	answers := placesOf(text, aliases, true)
 	if len(answers) == 0 {
-		r.report.Unlabelled++
-		return nil
+		return r.unlabelled("none of its answers lies within the first %d tokens of the document", documentTokens)
 	}
 	return r.keep(&tasks.Example{
 		ID: q.ID + "--" + page.File, Record: record, Title: page.Title,

@@ -5,14 +5,11 @@ import (
 	"unicode/utf8"
 )
 
-// unquote decodes the bytes between quotation marks. Bytes that are not UTF-8 and
-// halves of surrogate pairs become U+FFFD, one code point each.
+// unquote decodes the bytes between quotation marks. Halves of surrogate pairs become
+// U+FFFD.
 func unquote(raw []byte, escaped bool) string {
 	if !escaped {
-		if utf8.Valid(raw) {
-			return string(raw)
-		}
-		return string([]rune(string(raw)))
+		return string(raw)
 	}
 	out := make([]byte, 0, len(raw))
 	for i := 0; i < len(raw); i++ {
@@ -48,9 +45,6 @@ func unquote(raw []byte, escaped bool) string {
 		default:
 			out = append(out, raw[i])
 		}
-	}
-	if !utf8.Valid(out) {
-		return string([]rune(string(out)))
 	}
 	return string(out)
 }

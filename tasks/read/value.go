@@ -9,7 +9,7 @@ import (
 	"dev.road/workbench/worded"
 )
 
-// string reads a text.
+// string reads a text. One that is not UTF-8 is a fault of shape.
 func (c *cursor) string() (string, error) {
 	b, err := c.text.next()
 	if err != nil {
@@ -23,6 +23,9 @@ func (c *cursor) string() (string, error) {
 		return "", err
 	}
 	c.text.pos += len(raw) + 2
+	if why := notUTF8(raw); why != nil {
+		return "", &shapeError{within: why}
+	}
 	return unquote(raw, escaped), nil
 }
 
@@ -52,9 +55,12 @@ func (c *cursor) integer() (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	n, err := strconv.Atoi(value)
-	if err != nil || isText {
-		return 0, &shapeError{want: "a whole number", got: strconv.Quote(value)}
+	n, ok := wholeNumber(value)
+	if isText {
+		value = strconv.Quote(value)
+	}
+	if !ok || isText {
+		return 0, &shapeError{want: "a whole number", got: value}
 	}
 	return n, nil
 }
@@ -85,7 +91,10 @@ func (c *cursor) decode(v any) error {
 	if len(raw) > longestTree {
 		return &shapeError{want: fmt.Sprintf("one of at most %d bytes", longestTree), got: fmt.Sprintf("a value of %d bytes", len(raw))}
 	}
-	err = json.Unmarshal(raw, v)
+	if why := notUTF8(raw); why != nil {
+		return &shapeError{within: why}
+	}
+	err = unmarshal(raw, v)
 	if _, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 		return &shapeError{within: worded.JSON(err, v)}
 	}
