@@ -35,17 +35,19 @@ type dataCheckCmd struct {
 
 // Help implements kong's HelpProvider.
 func (dataCheckCmd) Help() string {
-	return `Reports for each file: its format; the numbers of records, examples, unlabelled records, and
-unusable records with the reasons; labels; lengths; duplicates; exact overlap with each file
-before it; the first records with faults. Files are streamed, and may be compressed with gzip
-or zstd.
+	return `Reports for each file: its format; the numbers of records: kept, unusable with the reasons,
+without a label with the reasons, and of another split, which add up; labels; lengths;
+duplicates; exact overlap with each file before it; the first records with faults. Files are
+streamed, and may be compressed with gzip or zstd.
 
 A record without a label is no fault, and neither is a duplicate, nor an example in both train
 and dev: they are only counted.
 
-With --json: one object per line for each file, with file, format, records, kept, dropped,
-unlabelled, other_split, reasons, misplaced, labels, lengths, duplicates, overlap, windows,
-first; or with file and error, if it cannot be read. misplaced counts answers that are not at
+With --json: one object per line for each file, with file, format, records, kept, examples,
+dropped, unlabelled, unlabelled_reasons, other_split, reasons, misplaced, labels, lengths,
+duplicates, overlap, windows, first; or with file and error, if it cannot be read. records is
+the sum of kept, dropped, unlabelled and other_split; examples is more than kept where a record
+makes several, one for each choice of an answer; misplaced counts answers that are not at
 their stated offset; overlap has one entry for each file compared with; windows is null without
 --model.
 

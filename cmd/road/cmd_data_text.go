@@ -15,11 +15,14 @@ import (
 // checked prints the content of a file.
 func (a *app) checked(f *check.File) {
 	a.printf("%s: %s\n", f.Path, f.Format)
-	records := fmt.Sprintf("%d: %d examples, %d dropped, %d without a label", f.Records, f.Kept, f.Dropped, f.Unlabelled)
+	records := fmt.Sprintf("%d: %d kept, %d dropped, %d without a label", f.Records, f.Kept, f.Dropped, f.Unlabelled)
 	if f.OtherSplit > 0 {
 		records += fmt.Sprintf(", %d of another split", f.OtherSplit)
 	}
 	rows := [][]string{{"  records", records}}
+	if f.Examples != f.Kept {
+		rows = append(rows, []string{"  examples", strconv.Itoa(f.Examples)})
+	}
 	for _, task := range slices.Sorted(maps.Keys(f.Labels)) {
 		rows = append(rows, []string{"  " + task, shares(f.Labels[task])})
 	}
@@ -34,17 +37,26 @@ func (a *app) checked(f *check.File) {
 	}
 	a.table(rows)
 	a.lengths(f)
+	if f.Unlabelled > 0 {
+		a.printf("\n  Reasons of no label\n")
+		a.counts(f.NoLabel)
+	}
 	if f.Dropped > 0 {
 		a.printf("\n  Reasons of the drops\n")
-		for _, reason := range most(f.Reasons) {
-			a.printf("    %6d  %s\n", f.Reasons[reason], reason)
-		}
+		a.counts(f.Reasons)
 		a.printf("  First records dropped\n")
 		for _, d := range f.First {
 			a.printf("    %s\n", d)
 		}
 	}
 	a.printf("\n")
+}
+
+// counts prints how often each of several reasons is given.
+func (a *app) counts(reasons map[string]int) {
+	for _, reason := range most(reasons) {
+		a.printf("    %6d  %s\n", reasons[reason], reason)
+	}
 }
 
 // lengths prints the distribution of the lengths of passages and questions.

@@ -27,7 +27,7 @@ func TestAFileOfSpansIsCounted(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := &File{
-		Path: "testdata/train.json", Format: "squad", Records: 6, Kept: 4, Dropped: 2, Misplaced: 1,
+		Path: "testdata/train.json", Format: "squad", Records: 6, Kept: 4, Examples: 4, Dropped: 2, NoLabel: map[string]int{}, Misplaced: 1,
 		Labels:     map[string]map[string]int{Spans: {Answered: 3, Unanswered: 1}},
 		Duplicates: Duplicates{Texts: 1, First: []string{"train.json: article 1, paragraph 1, question 4 (id d)"}},
 		Overlap:    []Overlap{},
@@ -98,7 +98,7 @@ func TestJSONNamesEveryCount(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const want = `{"file":"testdata/dev.json","format":"squad","records":3,"kept":3,"dropped":0,"unlabelled":0,"other_split":0,"reasons":{},` +
+	const want = `{"file":"testdata/dev.json","format":"squad","records":3,"kept":3,"examples":3,"dropped":0,"unlabelled":0,"unlabelled_reasons":{},"other_split":0,"reasons":{},` +
 		`"misplaced":0,` +
 		`"labels":{"spans":{"answered":1,"unanswered":2}},"lengths":{"unit":"code points",` +
 		`"passage":{"n":3,"min":11,"mean":11.666666666666666,"median":12,"p95":12,"max":12,"buckets":[{"from":8,"to":15,"count":3}]},` +

@@ -2,6 +2,7 @@ package check
 
 import (
 	"context"
+	"maps"
 	"strings"
 
 	"dev.road/workbench/tasks"
@@ -19,14 +20,17 @@ type Options struct {
 	First int
 }
 
-// File is the stock of one file.
+// File is the stock of one file. Records is the sum of Kept, Dropped, Unlabelled and
+// OtherSplit.
 type File struct {
 	Path       string         `json:"file"`
 	Format     string         `json:"format"`
 	Records    int            `json:"records"`
-	Kept       int            `json:"kept"` // examples
+	Kept       int            `json:"kept"`     // records that examples were made of
+	Examples   int            `json:"examples"` // made of them: one each, or more
 	Dropped    int            `json:"dropped"`
 	Unlabelled int            `json:"unlabelled"`
+	NoLabel    map[string]int `json:"unlabelled_reasons"`
 	OtherSplit int            `json:"other_split"`
 	Reasons    map[string]int `json:"reasons"` // reasons of dropped records, "..." for the particulars
 	// Misplaced counts, among the dropped, those with an answer that is not at
@@ -105,7 +109,11 @@ func Read(ctx context.Context, path string, o Options) (*File, error) {
 }
 
 func (f *File) take(r *read.Report, first int) {
-	f.Format, f.Records, f.Kept, f.Dropped = r.Format, r.Records, r.Examples, r.Dropped
+	f.Format, f.Records, f.Kept, f.Examples, f.Dropped = r.Format, r.Records, r.Kept, r.Examples, r.Dropped
+	f.NoLabel = maps.Clone(r.NoLabel)
+	if f.NoLabel == nil {
+		f.NoLabel = map[string]int{}
+	}
 	f.Unlabelled, f.OtherSplit = r.Unlabelled, r.OtherSplit
 	f.First = append([]read.Drop{}, r.First[:min(first, len(r.First))]...)
 	f.Reasons = map[string]int{}
