@@ -98,7 +98,8 @@ func TestJSONNamesEveryCount(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const want = `{"file":"testdata/dev.json","format":"squad","records":3,"kept":3,"examples":3,"dropped":0,"unlabelled":0,"unlabelled_reasons":{},"other_split":0,"reasons":{},` +
+	const want = `{"file":"testdata/dev.json","format":"squad","records":3,"kept":3,"examples":3,"dropped":0,` +
+		`"unlabelled":0,"unlabelled_reasons":{},"other_split":0,"reasons":{},` +
 		`"misplaced":0,` +
 		`"labels":{"spans":{"answered":1,"unanswered":2}},"lengths":{"unit":"code points",` +
 		`"passage":{"n":3,"min":11,"mean":11.666666666666666,"median":12,"p95":12,"max":12,"buckets":[{"from":8,"to":15,"count":3}]},` +

@@ -21,23 +21,26 @@ func TestTheFormOfRecordsDoesNotMatter(t *testing.T) {
 	extra := strings.NewReplacer(`{`, `{"score": NaN, "tags": ["[", {"x": [-Infinity, Infinity]}], "text of NaN": "NaN, \"Infinity", `)
 	with := func(r *strings.Replacer) []string { return []string{r.Replace(records[0]), r.Replace(records[1])} }
 	for name, text := range map[string]string{
-		"lines.jsonl":       strings.Join(records, "\n"),
-		"lines.json":        strings.Join(records, "\n"),
-		"array.json":        "[" + strings.Join(records, ", ") + "]",
-		"arraylines.jsonl":  " [\n" + strings.Join(records, ",\n") + "\n]\n",
-		"pretty.jsonl":      strings.Join(with(indent), ""),
-		"prettyarray.json":  "[" + strings.Join(with(indent), ",") + "]",
-		"data.json":         `{"version": "1", "data": [` + strings.Join(records, ",\n") + `], "more": 1}`,
-		"nan.jsonl":         strings.Join(with(extra), "\n"),
-		"nanarray.json":     "[" + strings.Join(with(extra), ", ") + "]",
-		"nanpretty.json":    indent.Replace(with(extra)[0]) + indent.Replace(with(extra)[1]),
-		"nandata.json":      `{"data": [` + strings.Join(with(extra), ",\n") + `]}`,
-		"mark.jsonl":        "\ufeff" + strings.Join(records, "\n"),
-		"plain.csv":         "premise,hypothesis,label\nA man sleeps.,He rests.,entailment\nIt rains.,It is dry.,contradiction\n",
-		"quoted.csv":        "\"premise\",\"hypothesis\",\"label\"\n\"A man sleeps.\",\"He rests.\",\"entailment\"\nIt rains.,It is dry.,contradiction\n",
-		"blanks.csv":        "id, premise, hypothesis, label\n1,A man sleeps.,He rests.,entailment\n2,It rains.,It is dry.,contradiction\n",
-		"quoted.tsv":        "\"premise\"\t\"hypothesis\"\t\"label\"\n\"A man sleeps.\"\t\"He rests.\"\t\"entailment\"\nIt rains.\tIt is dry.\tcontradiction\n",
-		"quotedglue.tsv":    "\"sentence1\"\t\"sentence2\"\t\"gold_label\"\n\"A man sleeps.\"\t\"He rests.\"\t\"entailment\"\nIt rains.\tIt is dry.\tcontradiction\n",
+		"lines.jsonl":      strings.Join(records, "\n"),
+		"lines.json":       strings.Join(records, "\n"),
+		"array.json":       "[" + strings.Join(records, ", ") + "]",
+		"arraylines.jsonl": " [\n" + strings.Join(records, ",\n") + "\n]\n",
+		"pretty.jsonl":     strings.Join(with(indent), ""),
+		"prettyarray.json": "[" + strings.Join(with(indent), ",") + "]",
+		"data.json":        `{"version": "1", "data": [` + strings.Join(records, ",\n") + `], "more": 1}`,
+		"nan.jsonl":        strings.Join(with(extra), "\n"),
+		"nanarray.json":    "[" + strings.Join(with(extra), ", ") + "]",
+		"nanpretty.json":   indent.Replace(with(extra)[0]) + indent.Replace(with(extra)[1]),
+		"nandata.json":     `{"data": [` + strings.Join(with(extra), ",\n") + `]}`,
+		"mark.jsonl":       "\ufeff" + strings.Join(records, "\n"),
+		"plain.csv":        "premise,hypothesis,label\nA man sleeps.,He rests.,entailment\nIt rains.,It is dry.,contradiction\n",
+		"quoted.csv": "\"premise\",\"hypothesis\",\"label\"\n\"A man sleeps.\",\"He rests.\",\"entailment\"\n" +
+			"It rains.,It is dry.,contradiction\n",
+		"blanks.csv": "id, premise, hypothesis, label\n1,A man sleeps.,He rests.,entailment\n2,It rains.,It is dry.,contradiction\n",
+		"quoted.tsv": "\"premise\"\t\"hypothesis\"\t\"label\"\n\"A man sleeps.\"\t\"He rests.\"\t\"entailment\"\n" +
+			"It rains.\tIt is dry.\tcontradiction\n",
+		"quotedglue.tsv": "\"sentence1\"\t\"sentence2\"\t\"gold_label\"\n\"A man sleeps.\"\t\"He rests.\"\t\"entailment\"\n" +
+			"It rains.\tIt is dry.\tcontradiction\n",
 		"quotedlines.jsonl": strings.Join(records, "\r\n") + "\r\n\r\n",
 	} {
 		got, report, err := All(file(t, name, text), serving("nli"))
@@ -128,14 +131,16 @@ func TestNullAnswersAreNoLabel(t *testing.T) {
 func TestListsInATable(t *testing.T) {
 	head := "id,context,question,answers\n"
 	good := `1,One two.,q,"{""text"": [""two""], ""answer_start"": [4]}"` + "\n"
-	got, _, err := All(file(t, "f.csv", head+good+`2,One two.,q,"[{""text"": ""two"", ""answer_start"": 4}]"`+"\n"+`3,One two.,q,"[""two""]"`+"\n"),
+	others := `2,One two.,q,"[{""text"": ""two"", ""answer_start"": 4}]"` + "\n" + `3,One two.,q,"[""two""]"` + "\n"
+	got, _, err := All(file(t, "f.csv", head+good+others),
 		Options{Tasks: serving("mrc").Tasks, Strict: true})
 	if err != nil || len(got) != 3 || got[0].Answers[0].Start != 4 || len(got[1].Answers) != 1 || len(got[2].Answers) != 1 {
 		t.Errorf("%v, %v", told(got), err)
 	}
 	for _, cell := range []string{`"{'text': array(['two'], dtype=object), 'answer_start': array([4])}"`, `"['two']"`} {
 		_, report, err := All(file(t, "f.csv", head+good+"2,One two.,q,"+cell+"\n"), serving("mrc"))
-		if err != nil || report.Dropped != 1 || !strings.Contains(report.First[0].Reason, `write the table with to_json(orient="records", lines=True)`) {
+		if err != nil || report.Dropped != 1 ||
+			!strings.Contains(report.First[0].Reason, `write the table with to_json(orient="records", lines=True)`) {
 			t.Errorf("%s: %+v, %v", cell, report, err)
 		}
 	}

@@ -115,7 +115,8 @@ func TestJSONLNeedsOneClassTask(t *testing.T) {
 func FuzzFile(f *testing.F) {
 	f.Add([]byte(paragraphs(danube)))
 	f.Add([]byte(paragraphs(danube)[:150]))
-	f.Add([]byte(`{"data": [{"paragraphs": [{"qas": [{"answers": [{"text": "é", "answer_start": 1}], "question": ""}], "context": "aé"}]}]}`))
+	f.Add([]byte(`{"data": [{"paragraphs": [{"qas": [{"answers": [{"text": "é", "answer_start": 1}], "question": ""}], ` +
+		`"context": "aé"}]}]}`))
 	fixtures, err := filepath.Glob("testdata/*.*")
 	if err != nil {
 		f.Fatal(err)

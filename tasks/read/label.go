@@ -165,8 +165,8 @@ func mapping(first int, labels []string) string {
 }
 
 // nliOrders are the orders in which files number the labels of nli.
-var nliOrders = fmt.Sprintf("labels = %s as in the datasets of Hugging Face, labels = %s as in BERT's code and AllNLI, or labels = %s as in "+
-	"fairseq",
+var nliOrders = fmt.Sprintf("labels = %s as in the datasets of Hugging Face, labels = %s as in BERT's code and AllNLI, or "+
+	"labels = %s as in fairseq",
 	mapping(0, []string{"entailment", "neutral", "contradiction"}), mapping(0, []string{"contradiction", "entailment", "neutral"}),
 	mapping(0, []string{"contradiction", "neutral", "entailment"}))
 
@@ -179,7 +179,8 @@ func unknownLabel(task tasks.Task, written, name string) *fault {
 	nli, _ := tasks.Lookup("nli")
 	switch {
 	case number && slices.Equal(task.Labels, nli.Labels):
-		return faultf("label %s is a number, and the file does not say which of %s it stands for: give the dataset %s", written, known, nliOrders)
+		return faultf("label %s is a number, and the file does not say which of %s it stands for: give the dataset %s",
+			written, known, nliOrders)
 	case number:
 		return faultf("label %s is a number, and the file does not say which of %s it stands for: give the dataset labels = {\"%s\" = ...}",
 			written, known, written)

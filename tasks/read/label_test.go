@@ -170,7 +170,8 @@ func TestWhyThereIsNoLabel(t *testing.T) {
 	if err := os.MkdirAll(filepath.Join(folder, "evidence", "web"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(folder, "evidence", "web", "d.txt"), []byte(strings.Repeat("word ", 900)+"Danube"), 0o644); err != nil {
+	document := []byte(strings.Repeat("word ", 900) + "Danube")
+	if err := os.WriteFile(filepath.Join(folder, "evidence", "web", "d.txt"), document, 0o644); err != nil {
 		t.Fatal(err)
 	}
 	path := filepath.Join(folder, "f.json")

@@ -151,8 +151,8 @@ func (m *mrqaReader) addQuestion(line string, number int, passage string, q *mrq
 // evaluator. An answer that is not is left out, and the reason is returned
 // when none is left.
 func detectedAnswers(passage string, all []detected) (answers []tasks.Answer, why error) {
-	why = fmt.Errorf("no detected answer has a place in the passage: none of its answers lies within the %d tokens to which MRQA cuts a passage",
-		documentTokens)
+	why = fmt.Errorf("no detected answer has a place in the passage: none of its answers lies within the %d tokens to which MRQA cuts "+
+		"a passage", documentTokens)
 	for i, d := range all {
 		if d.text == "" {
 			continue

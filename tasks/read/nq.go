@@ -39,7 +39,9 @@ type nqSpan struct {
 }
 
 // nqKeys are those that lines of Natural Questions have beside the document.
-var nqKeys = []string{"annotations", "document_title", "document_url", "example_id", "long_answer_candidates", "question_text", "question_tokens"}
+var nqKeys = []string{
+	"annotations", "document_title", "document_url", "example_id", "long_answer_candidates", "question_text", "question_tokens",
+}
 
 // isNQ reports whether the first line has a document of Natural Questions.
 // The line may be longer than the head: the keys in it decide.

@@ -110,7 +110,8 @@ func TestALabelThatIsNoneOfATasksIsRefused(t *testing.T) {
 		reasons = append(reasons, d.Reason)
 	}
 	slices.Sort(reasons)
-	want := []string{`"yesno": found 5 instead of a text`, `label z of task yesno is none of y, n, x: if it is another spelling, map it with labels = {"z" = ...}`}
+	want := []string{`"yesno": found 5 instead of a text`,
+		`label z of task yesno is none of y, n, x: if it is another spelling, map it with labels = {"z" = ...}`}
 	if diff := cmp.Diff(want, reasons); diff != "" {
 		t.Error(diff)
 	}

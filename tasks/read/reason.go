@@ -37,5 +37,7 @@ func (r *Report) whyNone() string {
 	if len(r.NoLabel) == 0 {
 		return ""
 	}
-	return ": " + slices.MaxFunc(slices.Sorted(maps.Keys(r.NoLabel)), func(a, b string) int { return cmp.Compare(r.NoLabel[a], r.NoLabel[b]) })
+	return ": " + slices.MaxFunc(slices.Sorted(maps.Keys(r.NoLabel)), func(a, b string) int {
+		return cmp.Compare(r.NoLabel[a], r.NoLabel[b])
+	})
 }

@@ -252,7 +252,8 @@ func TestOtherFaultsOfShape(t *testing.T) {
 // A title is a text for people: other values of it cost no record.
 func TestATitleOfAnyKindIsNoFault(t *testing.T) {
 	for title, want := range map[string]string{`1984`: "1984", `null`: "", `NaN`: "", `["a"]`: "", "\"\xff\"": ""} {
-		got, report, err := All(file(t, "f.json", fmt.Sprintf(`{"data": [{"title": %s, "paragraphs": [%s]}]}`, title, danube)), Options{Strict: true})
+		text := fmt.Sprintf(`{"data": [{"title": %s, "paragraphs": [%s]}]}`, title, danube)
+		got, report, err := All(file(t, "f.json", text), Options{Strict: true})
 		if err != nil || len(got) != 2 || got[0].Title != want || report.Records != 2 {
 			t.Errorf("%s: %v, %v", title, got, err)
 		}

@@ -194,8 +194,8 @@ func answersIn(passage string, texts []string) ([]tasks.Answer, *fault) {
 	}
 	answers := placesOf(passage, texts, false)
 	if answers == nil && pythonic(texts[0]) {
-		return nil, faultf("the answers are a list as Python prints it, not as JSON: write the table with to_json(orient=\"records\", lines=True), " +
-			"or to_parquet")
+		return nil, faultf("the answers are a list as Python prints it, not as JSON: write the table with " +
+			"to_json(orient=\"records\", lines=True), or to_parquet")
 	}
 	if answers == nil {
 		return nil, faultf("the passage does not have the answer %.60q as whole words", texts[0])

@@ -146,7 +146,9 @@ func TestTablesThatCannotBeRead(t *testing.T) {
 	}{
 		{"a,b\n1,2\n", `f.csv has no column "text"; its columns are a, b`, named(classes(), Columns{Text: "text", Label: "b"})},
 		{"a,b\n1,2\n", "f.csv: no text: known are premise+hypothesis", classes()},
-		{"text,b\n1,2\n", "f.csv has no column with labels (label, gold_label, is_duplicate, stars, star_rating, rating); its columns are text, b", classes()},
+		{"text,b\n1,2\n", "f.csv has no column with labels (label, gold_label, is_duplicate, stars, star_rating, rating); " +
+			"its columns are text, b",
+			classes()},
 		{"text,label\n\"one,x\ntwo,y\n", "f.csv:2: the quote that opens in line 2 is never closed", classes()},
 		{"text,label\n\"one\n\ntwo\",x\n\"three", "f.csv:5: the quote that opens in line 5 is never closed", Options{Strict: true}},
 		{"sentence\tlabel\n", "has no examples", classes()},
