@@ -2,61 +2,90 @@ package main
 
 import (
 	"fmt"
-	"io"
-	"os"
 
-	"dev.road/workbench/evalsuite"
+	"dev.road/workbench/session/scoring"
+	"dev.road/workbench/tasks/read"
 )
 
 type scoreCmd struct {
-	Data        string  `arg:"" help:"A SQuAD 1.1 or 2.0 file."`
-	Predictions string  `arg:"" help:"A JSON object from question id to answer text."`
-	NAProb      string  `name:"na-prob" placeholder:"FILE" help:"A JSON object from question id to the probability of no answer."`
-	Threshold   float64 `name:"na-prob-thresh" default:"1" placeholder:"P" help:"Probability of no answer above which an answer is empty."`
+	Data        string            `arg:"" help:"A data file of any format that is read, or a part: FILE#SPLIT, X.zip#MEMBER."`
+	Predictions string            `arg:"" help:"Predictions: texts by ID, n-best lists, QuAC's, a TSV, labels, probabilities, or a run's."`
+	Other       string            `arg:"" optional:"" name:"predictions2" help:"Other predictions of the same data, to compare with."`
+	Metric      string            `default:"auto" placeholder:"NAME" help:"auto, squad1, squad2, mrqa, newsqa, quac or accuracy."`
+	Missing     string            `default:"script" placeholder:"HOW" help:"Missing predictions: script, wrong, or skip (MRQA)."`
+	NAProb      string            `name:"na-prob" placeholder:"FILE" help:"A JSON object of probabilities of no answer by question ID."`
+	Threshold   float64           `name:"na-prob-thresh" default:"1" placeholder:"P" help:"Probability above which an answer is empty."`
+	Labels      []string          `placeholder:"A,B,C" help:"Names of the classes in the order of their numbers in the predictions."`
+	Format      string            `placeholder:"FORMAT" help:"The format of the data. Default: recognised by content."`
+	Label       map[string]string `placeholder:"WRITTEN=LABEL" mapsep:"none" help:"The meaning of a label in the data, as labels in a recipe."`
+	Plain       bool              `help:"Leave the intervals out."`
 }
 
 // Help implements kong's HelpProvider.
 func (scoreCmd) Help() string {
-	return `Prints one JSON object with the official script's keys and values, with or without --json.
-A question without a prediction is an error, as it is to the script.
+	return `Measures predictions by the rules of the official script of the data's form, with 95 % bootstrap
+intervals, clustered by what questions share: their article, else their passage. docs/evaluation.md
+says how each script treats missing predictions, unknown IDs and empty answers.
 
-Exit status: 0 scored; 2 an unreadable file, or bad usage.`
+With two files of predictions: the differences (second minus first) with intervals, and the
+two-sided p of paired bootstrap, approximate randomization and exact McNemar.
+
+With --json: the script's keys with its values, then metric, intervals (by key: low, high, level,
+items, clusters), missing, notes. Of two files: a, b (as reports with figures) and differences.
+
+Exit status: 0 scored; 2 an unreadable file, predictions for other data or with some missing
+where the script fails for it, or bad usage.`
 }
 
 // Run implements the command.
 func (c *scoreCmd) Run(a *app) error {
-	questions, err := readFile(c.Data, evalsuite.ReadSQuAD)
+	o := scoring.Options{Metric: c.Metric, Threshold: c.Threshold, Plain: c.Plain}
+	switch c.Missing {
+	case "script":
+	case "wrong":
+		o.MissingWrong = true
+	case "skip":
+		o.SkipMissing = true
+	default:
+		return usage(fmt.Errorf("--missing is %q: give script, wrong or skip", c.Missing))
+	}
+	data, err := scoring.ReadData(c.Data, read.Options{Format: c.Format, Labels: c.Label})
 	if err != nil {
 		return usage(err)
 	}
-	predictions, err := readFile(c.Predictions, evalsuite.ReadPredictions)
+	o.Format = data.Format
+	first, err := data.Join(c.Predictions, scoring.JoinOptions{Labels: c.Labels, NAProb: c.NAProb})
 	if err != nil {
 		return usage(err)
 	}
-	var nulls []evalsuite.NAProb
-	if c.NAProb != "" {
-		if nulls, err = readFile(c.NAProb, evalsuite.ReadNAProb); err != nil {
-			return usage(err)
+	o.NAProb = first.NAProb
+	if c.Other == "" {
+		report, err := scoring.Measure(first.Predictions, o)
+		if err != nil {
+			return usage(fmt.Errorf("%s: %w", c.Predictions, c.hint(err)))
 		}
+		report.Notes = append(first.Notes, report.Notes...)
+		return a.scored(report)
 	}
-	scores, err := evalsuite.SQuAD2(questions, predictions, nulls, c.Threshold)
+	if c.NAProb != "" {
+		return usage(fmt.Errorf("--na-prob is of one file of predictions: score each alone"))
+	}
+	second, err := data.Join(c.Other, scoring.JoinOptions{Labels: c.Labels})
 	if err != nil {
 		return usage(err)
 	}
-	return a.object(scores)
+	both, err := scoring.Compare(first.Predictions, second.Predictions, o)
+	if err != nil {
+		return usage(c.hint(err))
+	}
+	both.A.Notes, both.B.Notes = append(first.Notes, both.A.Notes...), append(second.Notes, both.B.Notes...)
+	return a.print(both, func() { a.compared(both) })
 }
 
-// readFile opens a file for a reader of its format.
-func readFile[T any](name string, read func(io.Reader) (T, error)) (T, error) {
-	var none T
-	f, err := os.Open(name)
-	if err != nil {
-		return none, err
+// hint adds the option that counts missing predictions as wrong.
+func (c *scoreCmd) hint(err error) error {
+	if scoring.IsMissing(err) {
+		return fmt.Errorf("%w (--missing wrong)", err)
 	}
-	defer f.Close()
-	v, err := read(f)
-	if err != nil {
-		return none, fmt.Errorf("%s: %w", name, err)
-	}
-	return v, nil
+	return err
 }

@@ -1,21 +1,43 @@
 package scoring
 
-// Interval has the limits between which the true value lies with the probability
-// Level.
-type Interval struct {
-	Low   float64 `json:"low"`
-	High  float64 `json:"high"`
-	Level float64 `json:"level"`
-}
+import "dev.road/workbench/evalsuite/stats"
 
-// estimate gives figures their intervals.
+// Interval has the limits of a figure.
+type Interval = stats.Interval
+
+// bootstrap is of shares; figures are in percent.
+var bootstrap = stats.Bootstrap{Least: 0, Most: 1}
+
+// estimate gives figures their intervals, clustered by what questions share.
 func (r *Report) estimate(clusters []string) error {
-	n := map[string]bool{}
-	for _, c := range clusters {
-		n[c] = true
-	}
 	for i := range r.Figures {
-		r.Figures[i].Clusters = len(n)
+		f := &r.Figures[i]
+		if f.whole == nil {
+			continue
+		}
+		part, whole, within := f.counted(clusters)
+		e, err := bootstrap.Ratio(part, whole, within)
+		if err != nil {
+			return err
+		}
+		f.Clusters, f.Interval, f.Note = e.Clusters, inPercent(e.Interval), e.Note
 	}
 	return nil
+}
+
+// counted are the figure's items alone.
+func (f *Figure) counted(clusters []string) (part, whole []float64, within []string) {
+	for i, w := range f.whole {
+		if w != 0 {
+			part, whole, within = append(part, f.part[i]), append(whole, w), append(within, clusters[i])
+		}
+	}
+	return part, whole, within
+}
+
+func inPercent(i *Interval) *Interval {
+	if i == nil {
+		return nil
+	}
+	return &Interval{Low: 100 * i.Low, High: 100 * i.High, Level: i.Level}
 }

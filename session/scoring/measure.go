@@ -184,3 +184,10 @@ func Groups(ps []wire.Prediction) []string {
 	}
 	return groups
 }
+
+// IsMissing reports whether predictions are refused because some are missing, which
+// Options.MissingWrong would count as wrong.
+func IsMissing(err error) bool {
+	lacking, ok := errors.AsType[*evalsuite.MissingError](err)
+	return ok && len(lacking.IDs) < lacking.Total
+}

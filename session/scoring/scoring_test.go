@@ -3,6 +3,7 @@ package scoring
 import (
 	"compress/gzip"
 	"encoding/json"
+	"fmt"
 	"math"
 	"os"
 	"path/filepath"
@@ -237,5 +238,69 @@ func TestAcceptance(t *testing.T) {
 		if got := figure(t, r, key); math.Abs(got-want) > 1e-9 {
 			t.Errorf("%s is %v, want %v", key, got, want)
 		}
+	}
+}
+
+// both are two systems' answers to the questions of 50 passages, which differ in the
+// given share of the questions.
+func both(t *testing.T, worse int) (a, b []wire.Prediction) {
+	t.Helper()
+	for i := range 200 {
+		p := wire.Prediction{ID: fmt.Sprint(i), Task: "mrc", Passage: fmt.Sprint("passage ", i/4), Gold: []wire.Gold{{Text: "gold"}}}
+		p.Student = wire.Said{Model: "a", Text: "gold"}
+		if i%5 == 0 {
+			p.Student.Text = "other"
+		}
+		a = append(a, p)
+		if i%10 < worse {
+			p.Student.Text = "wrong"
+		}
+		b = append(b, p)
+	}
+	return a, b
+}
+
+func TestComparedPredictionsHaveTestsOfEachFigure(t *testing.T) {
+	a, b := both(t, 3)
+	c, err := Compare(a, b, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := c.Differences[0]
+	if d.Key != "exact_match" || d.A != 80 || d.B != 60 || d.Value != -20 || d.Items != 200 || d.Clusters != 50 {
+		t.Errorf("%+v", d)
+	}
+	if d.Interval == nil || d.Interval.Low > -20 || d.Interval.High < -20 || d.Interval.High >= 0 {
+		t.Errorf("%+v", d.Interval)
+	}
+	if len(d.Tests) != 3 {
+		t.Fatalf("%+v", d.Tests)
+	}
+	for _, test := range d.Tests {
+		if test.P >= 0.001 {
+			t.Errorf("%+v", test)
+		}
+	}
+	same, err := Compare(a, a, Options{})
+	if err != nil || same.Differences[0].Value != 0 || same.Differences[0].Tests[1].P != 1 {
+		t.Errorf("%+v, %v", same, err)
+	}
+	if _, err := Compare(a, b[1:], Options{}); err == nil {
+		t.Error("predictions of other examples are compared")
+	}
+}
+
+func TestFiguresHaveClusteredIntervals(t *testing.T) {
+	a, _ := both(t, 0)
+	r, err := Measure(a, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, _ := r.Figure("exact_match")
+	if f.Clusters != 50 || f.Items != 200 || f.Interval == nil || f.Interval.Low >= 80 || f.Interval.High <= 80 || f.Interval.Level != 0.95 {
+		t.Errorf("%+v", f)
+	}
+	if plain, err := Measure(a, Options{Plain: true}); err != nil || plain.Figures[0].Interval != nil {
+		t.Errorf("%+v, %v", plain, err)
 	}
 }
