@@ -20,7 +20,7 @@ func (t *trainer) handle(r wire.Request) wire.Entry {
 	}
 	e := wire.Entry{
 		ID: r.ID, Author: r.Author, Action: r.Action, Attempt: t.at.Attempt, Step: t.at.Step + 1,
-		Dataset: r.Dataset, Teacher: r.Teacher, Fate: wire.Applied,
+		Dataset: r.Dataset, Teacher: r.Teacher, Models: r.Models, Fate: wire.Applied,
 	}
 	if r.ID == "" { // the ledger has no place for it
 		e.Fate, e.Why = wire.Refused, "a request needs an id"
@@ -53,7 +53,7 @@ func (t *trainer) decide(r wire.Request, e *wire.Entry) error {
 		return fmt.Errorf("the run is now in attempt %d, not %d: look at its state again", t.at.Attempt, r.Attempt)
 	case r.AtStep != 0 && r.Action != wire.Set:
 		return fmt.Errorf("only a set can be scheduled, not %s", r.Action)
-	case t.over() && !slices.Contains([]wire.Action{wire.Stop, wire.Evaluate, wire.Predict, wire.CancelJob}, r.Action):
+	case t.over() && !slices.Contains([]wire.Action{wire.Stop, wire.Evaluate, wire.Predict, wire.Compare, wire.CancelJob}, r.Action):
 		return t.noSteps(r.Action)
 	}
 	switch r.Action {
@@ -65,7 +65,7 @@ func (t *trainer) decide(r wire.Request, e *wire.Entry) error {
 		return t.decideRewind(r, e)
 	case wire.CancelJob:
 		return t.decideCancel(r, e)
-	case wire.Evaluate, wire.Teach, wire.Predict:
+	case wire.Evaluate, wire.Teach, wire.Predict, wire.Compare:
 		return t.decideJob(r, e)
 	case wire.Pause, wire.Resume, wire.StepN, wire.Checkpoint, wire.Stop:
 		return t.decideFlow(r, e)

@@ -72,12 +72,8 @@ func (c *askCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	for _, name := range c.Model {
-		model, err := askedModel(name)
-		if err != nil {
-			return usage(fmt.Errorf("ask: %w", err))
-		}
-		q.Models = append(q.Models, model)
+	if q.Models, err = askedModels(c.Model); err != nil {
+		return usage(fmt.Errorf("ask: %w", err))
 	}
 	answers, err := run.Infer(a.ctx, q)
 	if err != nil {
@@ -88,6 +84,18 @@ func (c *askCmd) Run(a *app) error {
 			a.answer(answer)
 		}
 	})
+}
+
+// askedModels are models as the trainer knows them.
+func askedModels(names []string) (models []string, err error) {
+	for _, name := range names {
+		model, err := askedModel(name)
+		if err != nil {
+			return nil, err
+		}
+		models = append(models, model)
+	}
+	return models, nil
 }
 
 // askedModel is a model as the trainer knows it, which has another working folder: the

@@ -76,7 +76,7 @@ func (a *app) await(run *session.Run, meant func(wire.Job) bool) error {
 func (a *app) jobsEnded(jobs []wire.Job) error {
 	var failed error
 	for _, j := range jobs {
-		if err := a.print(j, func() { a.printf("%s\n", jobLine(j)) }); err != nil {
+		if err := a.print(j, func() { a.jobText(j) }); err != nil {
 			return err
 		}
 		if j.State != wire.JobDone && failed == nil {
@@ -84,6 +84,23 @@ func (a *app) jobsEnded(jobs []wire.Job) error {
 		}
 	}
 	return failed
+}
+
+// jobText prints a job, and of a comparison a row for each model and task.
+func (a *app) jobText(j wire.Job) {
+	if len(j.Evals) > 0 {
+		j.Message = "" // it is in the rows
+	}
+	a.printf("%s\n", jobLine(j))
+	var rows [][]string
+	for _, e := range j.Evals {
+		row := []string{"  " + e.Model, e.Task, fmt.Sprintf("%s %.2f", e.Metric, e.Value)}
+		if exact, ok := e.All["exact"]; ok {
+			row = append(row, fmt.Sprintf("exact %.2f", exact))
+		}
+		rows = append(rows, row)
+	}
+	a.table(rows)
 }
 
 // jobLine formats a job as a line of text.

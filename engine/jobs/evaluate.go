@@ -35,13 +35,8 @@ type evaluation struct {
 	begun  bool       // it was
 	unkept error      // why they are not kept
 
-	// Results of the examples that were decoded.
-	tally  *evalsuite.Tally // of a span task
-	labels []labelled       // of each other one
+	marks *marks
 }
-
-// labelled counts a task's labels.
-type labelled struct{ right, total int }
 
 // decodeSlice is the number of examples decoded in one slice of a job.
 const decodeSlice = 64
@@ -150,19 +145,7 @@ func (w *evaluation) decode(i int) {
 		got = w.reader.Decode(ex.Passage, from, to, decoding(w.d))
 		one, beside = said(w.reader, ex, got, w.d.Tasks[0].Name)
 	}
-	for k, task := range w.d.Tasks {
-		switch label, ok := ex.Labels[task.Name]; {
-		case task.Kind == tasks.Span && to > 0:
-			w.tally.Add(questionOf(ex), got.Span.BestText, got.Span.NullDiff)
-		case task.Kind == tasks.Span:
-			w.tally.AddMissing(questionOf(ex))
-		case ok:
-			w.labels[k].total++
-			if to > 0 && got.Labels[k][0].Name == label {
-				w.labels[k].right++
-			}
-		}
-	}
+	w.marks.add(ex, w.reader.Tasks, got, to > 0)
 	if w.kept == nil {
 		return
 	}
@@ -175,21 +158,8 @@ func (w *evaluation) decode(i int) {
 
 // finish tells the results on the dev set, task by task.
 func (w *evaluation) finish() {
-	for k, task := range w.d.Tasks {
-		e := wire.Eval{
-			Dataset: w.d.Name, Task: task.Name, Step: w.frozen.Step, Time: time.Now(), Seconds: time.Since(w.began).Seconds(),
-			Baseline: w.jobs.devSets[w.d.Name].baseline[task.Name],
-		}
-		if task.Kind == tasks.Span {
-			e.Metric, e.All = "f1", w.scoreSpans()
-		} else {
-			n := w.labels[k]
-			e.Metric, e.All = "accuracy", map[string]float64{"accuracy": percent(n.right, n.total), "total": float64(n.total)}
-		}
-		if e.All["total"] == 0 {
-			continue // nothing to measure it on
-		}
-		e.Value = e.All[e.Metric]
+	for _, e := range w.marks.evals(w.jobs.devSets[w.d.Name].baseline) {
+		e.Step, e.Seconds = w.frozen.Step, time.Since(w.began).Seconds()
 		w.jobs.evaluated(e)
 	}
 }
@@ -208,25 +178,6 @@ func questionOf(ex *tasks.Example) evalsuite.Question {
 // decoding is how a dataset's answers are read off the logits.
 func decoding(d *feed.Dataset) evalsuite.DecodeOptions {
 	return evalsuite.DecodeOptions{Threshold: d.Recipe.Threshold}
-}
-
-// scoreSpans gives the official script's numbers: predictions are the best
-// non-empty texts, and the null score difference decides at the dataset's
-// threshold.
-func (w *evaluation) scoreSpans() map[string]float64 {
-	s := w.tally.Scores(w.d.Recipe.Threshold)
-	all := map[string]float64{"exact": s.Exact, "f1": s.F1, "total": float64(s.Total)}
-	if p := s.HasAns; p != nil {
-		all["HasAns_exact"], all["HasAns_f1"], all["HasAns_total"] = p.Exact, p.F1, float64(p.Total)
-	}
-	if p := s.NoAns; p != nil {
-		all["NoAns_exact"], all["NoAns_f1"], all["NoAns_total"] = p.Exact, p.F1, float64(p.Total)
-	}
-	if b := s.Best; b != nil {
-		all["best_exact"], all["best_exact_thresh"] = b.Exact, b.ExactThresh
-		all["best_f1"], all["best_f1_thresh"] = b.F1, b.F1Thresh
-	}
-	return all
 }
 
 // evaluated publishes a result: in the state, the metrics and the events.

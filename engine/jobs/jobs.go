@@ -117,6 +117,9 @@ func (k *job) title() string {
 	if k.Shown.Teacher != "" {
 		return string(k.Shown.Kind) + " " + k.Shown.Dataset + " ← " + k.Shown.Teacher
 	}
+	if len(k.Shown.Models) > 0 {
+		return string(k.Shown.Kind) + " " + k.Shown.Dataset + ": " + strings.Join(k.Shown.Models, ", ")
+	}
 	return string(k.Shown.Kind) + " " + k.Shown.Dataset
 }
 

@@ -1,12 +1,8 @@
 package jobs
 
 import (
-	"errors"
-	"fmt"
-
 	"dev.road/workbench/engine/feed"
 	"dev.road/workbench/engine/infer"
-	"dev.road/workbench/session"
 	"dev.road/workbench/session/answers"
 	"dev.road/workbench/session/wire"
 )
@@ -43,7 +39,7 @@ func (w *prediction) prepare() error {
 	case !w.jobs.surveyed(w.d, true):
 		unkept, err := w.survey.slice()
 		if err == nil && unkept != nil {
-			err = w.unkept(unkept)
+			err = w.jobs.unkept(unkept)
 		}
 		return err
 	case !w.asked:
@@ -52,7 +48,7 @@ func (w *prediction) prepare() error {
 		if _, has := w.jobs.answered(h); !has {
 			w.models, w.headers = append(w.models, w.jobs.models.Student(w.frozen, w.d)), append(w.headers, h)
 		} else if err := w.jobs.owner.KeepForGood(w.d.Name, w.jobs.devSets[w.d.Name].name, w.frozen.Step); err != nil {
-			return w.unkept(err)
+			return w.jobs.unkept(err)
 		}
 		w.asked = true
 	case len(w.loading) > 0:
@@ -125,7 +121,7 @@ func (w *prediction) turn() error {
 	for len(w.files) < len(w.headers) {
 		r, err := w.jobs.record(w.headers[len(w.files)])
 		if err != nil {
-			return w.unkept(err)
+			return w.jobs.unkept(err)
 		}
 		w.files = append(w.files, r)
 	}
@@ -155,7 +151,7 @@ func (w *prediction) write(i int) error {
 			beside = nil // a teacher is compared on the first task
 		}
 		if err := w.files[m].to.Add(ex.ID, to-from, &one, beside); err != nil {
-			return w.unkept(err)
+			return w.jobs.unkept(err)
 		}
 	}
 	w.written++
@@ -167,19 +163,11 @@ func (w *prediction) write(i int) error {
 func (w *prediction) keep() error {
 	for w.kept < len(w.files) {
 		if err := w.files[w.kept].keep(); err != nil {
-			return w.unkept(err)
+			return w.jobs.unkept(err)
 		}
 		w.kept++
 	}
 	return nil
-}
-
-// unkept is the error of answers that cannot be kept.
-func (w *prediction) unkept(err error) error {
-	if errors.As(err, new(*session.Displaced)) {
-		return err
-	}
-	return fmt.Errorf("cannot keep predictions: %w", w.jobs.owner.Writable().Word(err))
 }
 
 // Close implements worker: the files of a job that is not done are given up.

@@ -3,12 +3,14 @@ package jobs
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"time"
 
 	"dev.road/workbench/durable"
 	"dev.road/workbench/engine/feed"
 	"dev.road/workbench/engine/infer"
+	"dev.road/workbench/session"
 	"dev.road/workbench/session/answers"
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tasks"
@@ -63,6 +65,14 @@ func (r *recording) drop() {
 		_ = r.file.Drop() // else the next start removes it
 		r.file = nil
 	}
+}
+
+// unkept is the error of answers that cannot be kept.
+func (j *Jobs) unkept(err error) error {
+	if errors.As(err, new(*session.Displaced)) {
+		return err
+	}
+	return fmt.Errorf("cannot keep predictions: %w", j.owner.Writable().Word(err))
 }
 
 // header describes a model's answers to a dataset's dev set. weights is the digest of a

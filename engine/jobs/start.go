@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"dev.road/workbench/engine/feed"
-	"dev.road/workbench/evalsuite"
 	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/session/wire"
 )
@@ -14,7 +13,8 @@ import (
 func (j *Jobs) Start(r wire.Request) ([]*job, error) {
 	var chosen []*feed.Dataset
 	for _, d := range j.feed.Datasets {
-		if r.Dataset == d.Name || r.Dataset == "" && r.Action == wire.Evaluate && d.Recipe.Dev != "" {
+		all := r.Action == wire.Evaluate || r.Action == wire.Compare
+		if r.Dataset == d.Name || r.Dataset == "" && all && d.Recipe.Dev != "" {
 			chosen = append(chosen, d)
 		}
 	}
@@ -79,6 +79,8 @@ func (j *Jobs) startOne(r wire.Request, d *feed.Dataset) (*job, error) {
 	switch r.Action {
 	case wire.Predict:
 		return j.startPredict(d)
+	case wire.Compare:
+		return j.startCompare(d, r.Models)
 	default:
 		return j.startEvaluate(d)
 	}
@@ -98,7 +100,7 @@ func (j *Jobs) startEvaluate(d *feed.Dataset) (*job, error) {
 		return nil, err
 	}
 	w := &evaluation{
-		jobs: j, d: d, frozen: f, model: j.models.Student(f, d), tally: evalsuite.NewTally(), labels: make([]labelled, len(d.Tasks)),
+		jobs: j, d: d, frozen: f, model: j.models.Student(f, d), marks: newMarks(d),
 		survey: survey{jobs: j, d: d, keeps: j.set.Eval.Keep > 0},
 	}
 	return j.add(wire.JobEvaluate, d.Name, "", f.Step, afresh, d.Dev.Complete, w), nil
@@ -119,6 +121,21 @@ func (j *Jobs) startPredict(d *feed.Dataset) (*job, error) {
 		w.loading = append(w.loading, l)
 	}
 	return j.add(wire.JobPredict, d.Name, "", f.Step, afresh, w.ready, w), nil
+}
+
+func (j *Jobs) startCompare(d *feed.Dataset, names []string) (*job, error) {
+	f, err := j.models.Copies.Freeze()
+	if err != nil {
+		return nil, err
+	}
+	w := &comparison{jobs: j, d: d, frozen: f, survey: survey{jobs: j, d: d, keeps: true}, names: names}
+	if w.party, err = j.invite(names); err != nil {
+		w.Close()
+		return nil, err
+	}
+	k := j.add(wire.JobCompare, d.Name, "", f.Step, afresh, w.ready, w)
+	k.Shown.Models = names
+	return k, nil
 }
 
 // ResumeTeaching starts again the teach jobs that an interruption cut off, by the

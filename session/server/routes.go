@@ -113,7 +113,7 @@ func (s *Server) read(w http.ResponseWriter, r *http.Request, into any) bool {
 // actions are the actions that a client may request; TargetsIn is the trainer's own.
 var actions = map[wire.Action]bool{
 	wire.Set: true, wire.Undo: true, wire.Pause: true, wire.Resume: true, wire.StepN: true, wire.Checkpoint: true, wire.Rewind: true,
-	wire.Evaluate: true, wire.Teach: true, wire.Predict: true, wire.CancelJob: true, wire.Stop: true,
+	wire.Evaluate: true, wire.Teach: true, wire.Predict: true, wire.Compare: true, wire.CancelJob: true, wire.Stop: true,
 }
 
 // request passes a request to the trainer, and waits for its fate. A request that is
@@ -133,7 +133,7 @@ func (s *Server) request(w http.ResponseWriter, r *http.Request) {
 	if !s.read(w, r, &q) {
 		return
 	}
-	for _, name := range []string{q.ID, q.Author, q.Dataset, q.Teacher, q.Target} {
+	for _, name := range append([]string{q.ID, q.Author, q.Dataset, q.Teacher, q.Target}, q.Models...) {
 		if len(name) > nameLimit {
 			refuse(w, http.StatusBadRequest, fmt.Errorf("an id or a name has %d bytes; the maximum is %d", len(name), nameLimit), "")
 			return

@@ -10,6 +10,7 @@ const (
 	JobEvaluate JobKind = "evaluate"
 	JobTeach    JobKind = "teach"
 	JobPredict  JobKind = "predict"
+	JobCompare  JobKind = "compare"
 )
 
 // JobState is the state of a job.
@@ -41,4 +42,6 @@ type Job struct {
 	Ended      time.Time `json:"ended,omitzero"`
 	Message    string    `json:"message,omitempty"` // the reason of a failure, or the result in a few words
 	Eval       *Eval     `json:"eval,omitempty"`
+	Models     []string  `json:"models,omitempty"` // of a comparison
+	Evals      []Eval    `json:"evals,omitempty"`  // its results: each model's, then those of their ensemble
 }

@@ -18,8 +18,9 @@ const (
 	Evaluate   Action = "evaluate"
 	Teach      Action = "teach"
 	Predict    Action = "predict"
-	CancelJob  Action = "cancel" // cancel a job, or a scheduled request, by its id
-	Stop       Action = "stop"   // save a checkpoint and end
+	Compare    Action = "compare" // the named models on a dev set, and the mean of their logits
+	CancelJob  Action = "cancel"  // cancel a job, or a scheduled request, by its id
+	Stop       Action = "stop"    // save a checkpoint and end
 	TargetsIn  Action = "targets"
 )
 
@@ -34,7 +35,8 @@ type Request struct {
 	AtStep     int      `json:"at_step,omitempty"`    // default: the next step
 	Steps      int      `json:"steps,omitempty"`      // of StepN
 	Checkpoint int      `json:"checkpoint,omitempty"` // of Rewind: the checkpoint's step
-	Dataset    string   `json:"dataset,omitempty"`    // of Evaluate (default: all), Teach, Predict
+	Dataset    string   `json:"dataset,omitempty"`    // of Evaluate and Compare (default: all), Teach, Predict
+	Models     []string `json:"models,omitempty"`     // of Compare: as of a Question
 	Teacher    string   `json:"teacher,omitempty"`    // of Teach: a checkpoint folder
 	Target     string   `json:"target,omitempty"`     // of CancelJob: a job's or request's id; of Undo: an entry's, default: the last
 }
@@ -80,6 +82,7 @@ type Entry struct {
 	Job     string    `json:"job,omitempty"` // the job that the request started
 	Dataset string    `json:"dataset,omitempty"`
 	Teacher string    `json:"teacher,omitempty"`
+	Models  []string  `json:"models,omitempty"` // of Compare
 	Shards  []string  `json:"shards,omitempty"` // of TargetsIn: files below the run's targets folder
 }
 

@@ -208,6 +208,7 @@ type Task struct {
 
 // Eval is one evaluation on a dev set. Values are in percent.
 type Eval struct {
+	Model    string             `json:"model,omitempty"` // of a comparison; default: the student
 	Dataset  string             `json:"dataset"`
 	Task     string             `json:"task"`
 	Step     int                `json:"step"`
