@@ -53,6 +53,7 @@ type commands struct {
 	Targets targetsCmd `cmd:"" group:"models" help:"List the soft targets that a run uses."`
 	Eval    evalCmd    `cmd:"" group:"models" help:"Evaluate the current weights on dev sets."`
 	Predict predictCmd `cmd:"" group:"models" help:"Write the predictions of a dev set, example by example."`
+	Errors  errorsCmd  `cmd:"" group:"models" help:"Say where predictions are wrong: groups of errors, slices, and comparison."`
 	Ask     askCmd     `cmd:"" group:"models" help:"Ask a run's models about a text of your own."`
 	Export  exportCmd  `cmd:"" group:"models" help:"Write a checkpoint for transformers."`
 	Import  importCmd  `cmd:"" group:"models" help:"Write a transformers checkpoint for runs."`

@@ -29,7 +29,7 @@ func (s *Set) newColumn(f *Field, examples []example) *column {
 		for i := range examples {
 			c.numbers[i] = f.number(&examples[i])
 		}
-		c.absent = !slices.ContainsFunc(c.numbers, func(v float64) bool { return !math.IsNaN(v) })
+		c.absent = !slices.ContainsFunc(c.numbers, func(v float64) bool { return !math.IsNaN(v) && !(f.unmeasured && v == 0) })
 	case Text:
 		c.intern(len(examples), func(i int) string { return f.text(&examples[i]) })
 		c.absent = len(c.texts) == 1

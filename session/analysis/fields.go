@@ -26,6 +26,8 @@ type Field struct {
 	Help  string
 	Needs string    // what a set without any value lacks
 	edges []float64 // of the bins of a number; none: its quantiles
+	// A number that is 0 in all examples was not measured.
+	unmeasured bool
 
 	number func(*example) float64 // NaN: the example has none
 	text   func(*example) string  // "": the example has none
@@ -53,10 +55,10 @@ var Fields = []Field{
 	{Name: "em", Kind: Number,
 		Help:   "exact match, 1 or 0",
 		number: func(e *example) float64 { return e.Student.EM }},
-	{Name: "prob", Kind: Number, edges: tenths,
+	{Name: "prob", Kind: Number, edges: tenths, Needs: needsProbs, unmeasured: true,
 		Help:   "probability of the answer: the model's confidence",
 		number: func(e *example) float64 { return e.Student.Prob }},
-	{Name: "null", Kind: Number, edges: tenths, Needs: needsSpans,
+	{Name: "null", Kind: Number, edges: tenths, Needs: "probabilities of no answer", unmeasured: true,
 		Help:   "probability of no answer",
 		number: ofSpans(func(e *example) float64 { return e.Student.Null })},
 	{Name: "null_diff", Kind: Number, Needs: "scores of no answer",
@@ -166,6 +168,7 @@ var Fields = []Field{
 const (
 	needsTeachers = "answers of teachers"
 	needsGold     = "gold answers with their places"
+	needsProbs    = "probabilities, which some files of predictions lack"
 	needsSpans    = "answers that are parts of a passage"
 	needsOther    = "other predictions to compare with"
 )
