@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/tasks"
 	"dev.road/workbench/tasks/check"
 	"dev.road/workbench/tasks/read"
@@ -24,6 +25,7 @@ type dataCheckCmd struct {
 	Task        []string          `placeholder:"TASK" help:"Tasks, as in a recipe: labels of no such task are faults. Default: any label."`
 	Format      string            `placeholder:"FORMAT" help:"The format. Default: recognised by content."`
 	Label       map[string]string `placeholder:"WRITTEN=LABEL" mapsep:"none" help:"The meaning of a label in the file, as labels in a recipe."`
+	Columns     map[string]string `placeholder:"PART=COLUMN" mapsep:"none" help:"The column of a part (text, label), as in a recipe."`
 	Evidence    string            `placeholder:"DIR" help:"The folder with the documents that TriviaQA's questions name."`
 	Split       string            `placeholder:"SPLIT" help:"The split to count (train, dev, test), if records have one."`
 	Model       string            `placeholder:"DIR" help:"A model's folder or tokenizer file: counts windows, and lengths in tokens."`
@@ -122,6 +124,23 @@ func (c *dataCheckCmd) options() (*check.Options, error) {
 		Read:  read.Options{Format: c.Format, Labels: c.Label, Evidence: c.Evidence, Split: c.Split},
 		First: c.First,
 	}
+	for _, value := range []struct {
+		flag, name string
+		given      int
+	}{
+		{"--max-len", "model.max_len", c.MaxLen}, {"--overlap", "datasets.*.overlap", c.Overlap},
+		{"--max-question", "datasets.*.max_question", c.MaxQuestion},
+	} {
+		declared, _ := recipe.Declared(value.name)
+		if what, _ := declared.Refusal(float64(value.given)); what != "" {
+			return nil, fmt.Errorf("data check: %s %s", value.flag, what)
+		}
+	}
+	for part, column := range c.Columns {
+		if err := o.Read.Columns.Name(part, column); err != nil {
+			return nil, fmt.Errorf("data check: --columns: %w", err)
+		}
+	}
 	for _, name := range c.Task {
 		task, ok := tasks.Lookup(name)
 		if !ok {
@@ -132,6 +151,9 @@ func (c *dataCheckCmd) options() (*check.Options, error) {
 			return nil, fmt.Errorf("data check: no task %q; known tasks: %s", name, strings.Join(known, ", "))
 		}
 		o.Read.Tasks = append(o.Read.Tasks, task)
+	}
+	if err := c.mapped(o.Read.Tasks); err != nil {
+		return nil, err
 	}
 	if c.Model == "" {
 		return o, nil
@@ -147,12 +169,31 @@ func (c *dataCheckCmd) options() (*check.Options, error) {
 	}
 	cut := window.Options{MaxLen: c.MaxLen, Overlap: c.Overlap, MaxQuestion: c.MaxQuestion}
 	span, class := []tasks.Task{{Name: check.Spans, Kind: tasks.Span}}, []tasks.Task{{Name: read.AnyTask, Kind: tasks.Class}}
-	o.Windows = func(ex *tasks.Example) int {
+	noRoom := recipe.NoRoom(c.MaxLen, c.Overlap, c.MaxQuestion)
+	o.Windows = func(ex *tasks.Example) (int, error) {
 		served := class
 		if check.IsSpan(ex) {
 			served = span
 		}
-		return len(window.Cut(t, ex, 0, served, cut))
+		if noRoom != "" && check.IsSpan(ex) {
+			return 0, fmt.Errorf("data check: a window %s: give --max-question, --overlap or --max-len", noRoom)
+		}
+		return len(window.Cut(t, ex, 0, served, cut)), nil
 	}
 	return o, nil
+}
+
+// mapped refuses a label that is none of the tasks', as a recipe is.
+func (c *dataCheckCmd) mapped(served []tasks.Task) error {
+	var labels []string
+	for _, task := range served {
+		labels = append(labels, task.Labels...)
+	}
+	for written, label := range c.Label {
+		if len(served) > 0 && !slices.Contains(labels, label) {
+			return fmt.Errorf("data check: --label %s=%s: there is no label %q; the tasks have %s", written, label, label,
+				strings.Join(labels, ", "))
+		}
+	}
+	return nil
 }

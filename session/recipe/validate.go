@@ -145,13 +145,22 @@ func (a *assembly) validateDatasets() {
 	r := a.recipe
 	for _, name := range r.Order {
 		d, path := r.Datasets[name], "datasets."+name
-		if d.MaxQuestion+d.Overlap+3 >= r.Model.MaxLen && a.hasSpans(d) {
-			a.blame(path, "", "leaves no room for a passage: max_question %d, overlap %d and three special tokens against model.max_len %d",
-				d.MaxQuestion, d.Overlap, r.Model.MaxLen)
+		if what := NoRoom(r.Model.MaxLen, d.Overlap, d.MaxQuestion); what != "" && a.hasSpans(d) {
+			a.blame(path, "", "%s", what)
 		}
 		a.validateServed(path+".task", d.Task)
 		a.validateReading(path, d)
 	}
+}
+
+// NoRoom returns the objection to windows of spans that would have no room for a passage,
+// as the rest of a sentence that begins with the dataset; empty for others.
+func NoRoom(maxLen, overlap, maxQuestion int) string {
+	if maxQuestion+overlap+3 < maxLen {
+		return ""
+	}
+	return fmt.Sprintf("leaves no room for a passage: max_question %d, overlap %d and three special tokens against model.max_len %d",
+		maxQuestion, overlap, maxLen)
 }
 
 // validateServed blames tasks that one dataset cannot serve: all but one task,

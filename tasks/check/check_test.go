@@ -21,7 +21,7 @@ var counts = cmpopts.IgnoreFields(File{}, "Lengths", "Windows", "Reasons", "ids"
 func TestAFileOfSpansIsCounted(t *testing.T) {
 	words := func(text string) int { return len(strings.Fields(text)) }
 	f, err := Read(t.Context(), "testdata/train.json", Options{
-		First: 10, Tokens: words, Windows: func(ex *tasks.Example) int { return words(ex.Question) / 2 },
+		First: 10, Tokens: words, Windows: func(ex *tasks.Example) (int, error) { return words(ex.Question) / 2, nil },
 	})
 	if err != nil {
 		t.Fatal(err)

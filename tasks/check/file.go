@@ -14,8 +14,9 @@ type Options struct {
 	Read read.Options
 	// Tokens counts the tokens of a text; if nil, lengths are in code points.
 	Tokens func(text string) int
-	// Windows counts the windows of an example; if nil, they are not counted.
-	Windows func(ex *tasks.Example) int
+	// Windows counts the windows of an example, or refuses to cut it; if nil, they are
+	// not counted.
+	Windows func(ex *tasks.Example) (int, error)
 	// First limits the named records, of those with faults and of duplicates each.
 	First int
 }
@@ -96,10 +97,12 @@ func Read(ctx context.Context, path string, o Options) (*File, error) {
 		f.repeats(ex, o.First)
 		f.Lengths.Passage.Add(length(ex.Passage))
 		f.Lengths.Question.Add(length(ex.Question))
-		if o.Windows != nil {
-			f.Windows.Add(o.Windows(ex))
+		if o.Windows == nil {
+			return nil
 		}
-		return nil
+		n, err := o.Windows(ex)
+		f.Windows.Add(n)
+		return err
 	})
 	if err != nil {
 		return nil, err

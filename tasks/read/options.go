@@ -1,6 +1,11 @@
 package read
 
-import "dev.road/workbench/tasks"
+import (
+	"fmt"
+	"strings"
+
+	"dev.road/workbench/tasks"
+)
 
 // Options choose the reading of a file.
 type Options struct {
@@ -52,4 +57,41 @@ type Columns struct {
 	Question    string `toml:"question"`
 	Answer      string `toml:"answer"`
 	AnswerStart string `toml:"answer_start"`
+}
+
+// parts are the columns by what they hold, as a recipe calls them.
+func (c *Columns) parts() []partColumn {
+	return []partColumn{
+		{"id", &c.ID}, {"text", &c.Text}, {"pair", &c.Pair}, {"label", &c.Label}, {"passage", &c.Passage}, {"question", &c.Question},
+		{"answer", &c.Answer}, {"answer_start", &c.AnswerStart},
+	}
+}
+
+// partColumn is a part of a record and the name of its column.
+type partColumn struct {
+	part   string
+	column *string
+}
+
+// named are the columns that have a name.
+func (c Columns) named() (names []string) {
+	for _, p := range c.parts() {
+		if *p.column != "" {
+			names = append(names, *p.column)
+		}
+	}
+	return names
+}
+
+// Name gives the column of a part of records, as a recipe calls it (text, answer_start).
+func (c *Columns) Name(part, column string) error {
+	var known []string
+	for _, p := range c.parts() {
+		if p.part == part {
+			*p.column = column
+			return nil
+		}
+		known = append(known, p.part)
+	}
+	return fmt.Errorf("records have no part %q; their parts are %s", part, strings.Join(known, ", "))
 }

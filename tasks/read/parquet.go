@@ -97,11 +97,9 @@ func unpackable(file *parquet.File) error {
 // the larger part.
 func (t *table) needed(w *row) []string {
 	c := t.options.Columns
-	needed := []string{
-		c.ID, c.Text, c.Pair, c.Label, c.Passage, c.Question, c.Answer, c.AnswerStart,
+	needed := append(c.named(),
 		"title", "turn_ids", "wikipedia_page_title", "orig_answers", "answerKey", "label", "passage",
-		"context", "question", "answer", "answers", "answer_text", "answer_start", "is_impossible",
-	}
+		"context", "question", "answer", "answers", "answer_text", "answer_start", "is_impossible")
 	needed = append(append(needed, questionIDs...), labels...)
 	for _, names := range texts {
 		needed = append(needed, names...)

@@ -90,8 +90,8 @@ func (t *table) head(columns []string) error {
 	}
 	w := &row{names: columns, cells: make([]cell, len(columns))}
 	c := t.options.Columns
-	for _, name := range []string{c.ID, c.Text, c.Pair, c.Label, c.Passage, c.Question, c.Answer, c.AnswerStart} {
-		if name != "" && !w.has(name) {
+	for _, name := range c.named() {
+		if !w.has(name) {
 			return fmt.Errorf("%s has no column %q; its columns are %s", t.path, name, visible.Names(columns))
 		}
 	}

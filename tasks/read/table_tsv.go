@@ -111,10 +111,7 @@ func (t *table) ragged(w *row) error {
 // first line does not have all.
 func (c Columns) numbered(names []string) bool {
 	named, known := 0, 0
-	for _, name := range []string{c.ID, c.Text, c.Pair, c.Label, c.Passage, c.Question, c.Answer, c.AnswerStart} {
-		if name == "" {
-			continue
-		}
+	for _, name := range c.named() {
 		if _, err := strconv.Atoi(name); err != nil {
 			return false
 		}
