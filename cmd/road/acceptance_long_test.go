@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"dev.road/workbench/evalsuite"
-	"dev.road/workbench/session/jsonl"
+	"dev.road/workbench/session"
 	"dev.road/workbench/session/wire"
 )
 
@@ -69,7 +69,7 @@ func (r installed) fineTune(model string, seed int) (all, answerable evalsuite.S
 	r.await(run.Run, "at its last step", 2*time.Hour, func(s wire.State) bool { return s.Step >= steps })
 	r.object(new(struct{}), "predict", run.Run, "--dataset", "squad2", "--wait", "--json")
 
-	said, err := jsonl.Read[wire.Prediction](filepath.Join(run.Dir, "predictions/squad2", fmt.Sprint(steps)+".jsonl"))
+	said, _, err := session.Open(session.Folder(run.Dir)).Predictions("squad2", steps)
 	if err != nil {
 		r.t.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -331,6 +332,7 @@ func TestLinesLongerThanAChunk(t *testing.T) {
 func FuzzScan(f *testing.F) {
 	for _, s := range []string{
 		`{"id":"1","question":"\u00e9\ud83d\ude00","gold":[{"text":"x","start":3}],"labels":{"nli":"x"}}`, `{"passage":"\xff"}`,
+		`a\u00e9\ud83d\ude00\n\t\"\\\/\b\ud800`, "a\xff\\n",
 		`{"id":"1","x":[1,{}],"turns":[{"question":"q","answer":"a"}]}`, `{"id":01}`, `{"a":1,}`, `{`, `{"id":"\q"}`, ` {} x`,
 	} {
 		f.Add(s)
@@ -338,6 +340,19 @@ func FuzzScan(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {
 		if strings.ContainsAny(s, "\n") {
 			return
+		}
+		var want string
+		c := scanner{s: strconv.Quote(s)}
+		if err := json.Unmarshal([]byte(c.s), &want); err == nil {
+			if got := c.text(); got != want || c.end() != nil {
+				t.Fatalf("%s is read as %q, by encoding/json as %q", c.s, got, want)
+			}
+		}
+		c = scanner{s: "\"" + s + "\""}
+		if err := json.Unmarshal([]byte(c.s), &want); err == nil {
+			if got := c.text(); got != want || c.end() != nil {
+				t.Fatalf("%s is read as %q, by encoding/json as %q", c.s, got, want)
+			}
 		}
 		e := examples{lines: lines{of: Source{"f", strings.NewReader(s + "\n")}}}
 		var p wire.Prediction

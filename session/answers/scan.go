@@ -107,11 +107,45 @@ func (c *scanner) text() string {
 
 // escaped reads the string from start up to here that has escapes, or is no UTF-8.
 func (c *scanner) escaped(start int) string {
+	if s, ok := unescaped(c.s[start+1 : c.at-1]); ok {
+		return s
+	}
 	var s string
 	if err := json.Unmarshal([]byte(c.s[start:c.at]), &s); err != nil {
 		c.fail("a string without faulty escapes")
 	}
 	return s
+}
+
+// unescaped replaces the escapes of a string that most texts have; not ok if it has others,
+// or is no UTF-8.
+func unescaped(s string) (text string, ok bool) {
+	if !utf8.ValidString(s) {
+		return "", false
+	}
+	var b strings.Builder
+	b.Grow(len(s))
+	for {
+		i := strings.IndexByte(s, '\\')
+		if i < 0 {
+			b.WriteString(s)
+			return b.String(), true
+		}
+		b.WriteString(s[:i])
+		switch e := s[i+1]; e {
+		case '"', '\\', '/':
+			b.WriteByte(e)
+		case 'n':
+			b.WriteByte('\n')
+		case 't':
+			b.WriteByte('\t')
+		case 'r':
+			b.WriteByte('\r')
+		default:
+			return "", false
+		}
+		s = s[i+2:]
+	}
 }
 
 // number reads a number, as JSON writes it.
