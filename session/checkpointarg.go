@@ -42,7 +42,7 @@ func StepOf(run Folder, text string) (int, error) {
 // LocalCheckpoint finds the checkpoint that is a folder with a config.json, or that
 // RUN[@STEP] names.
 func LocalCheckpoint(source string) (Checkpoint, error) {
-	if isCheckpoint(source) {
+	if IsCheckpoint(source) {
 		dir, err := recipe.PinBest(source)
 		c := Checkpoint{Source: source, Dir: dir, Tokenizers: []string{dir}}
 		if checkpoints, name := filepath.Split(filepath.Clean(dir)); err == nil && filepath.Base(checkpoints) == "checkpoints" {
@@ -88,7 +88,7 @@ func FindCheckpoint(ctx context.Context, source string, progress func(file strin
 	_, notRun := Find(name)
 	info, err := os.Stat(source)
 	switch {
-	case isCheckpoint(source), notRun == nil:
+	case IsCheckpoint(source), notRun == nil:
 		c, err := LocalCheckpoint(source)
 		if err != nil {
 			err = &BadSource{err}
@@ -114,7 +114,8 @@ func FindCheckpoint(ctx context.Context, source string, progress func(file strin
 	return Checkpoint{Source: source, Dir: dir, Tokenizers: []string{dir}}, err
 }
 
-func isCheckpoint(source string) bool {
+// IsCheckpoint reports whether a path is a folder with a config.json.
+func IsCheckpoint(source string) bool {
 	_, err := os.Stat(filepath.Join(source, "config.json"))
 	return err == nil
 }

@@ -39,13 +39,20 @@ func loneRoot(root string) string { return filepath.Join(root, ".served") }
 
 // Prepare returns the folder of a checkpoint without a run: StartServer has a process
 // answer for it, which takes no steps. The folder depends on the checkpoint, the files
-// and the values above, so that what was evaluated once is there again. Any error is one
-// of the arguments: nothing was started.
-func (l Lone) Prepare() (Folder, error) {
-	r, err := l.recipe()
+// and the values above, so that what was evaluated once is there again. The datasets are
+// those of the files, or all that have a dev set if no file is given. Any error is one of
+// the arguments: nothing was started.
+func (l Lone) Prepare() (f Folder, datasets []string, err error) {
+	r, datasets, err := l.recipe()
 	if err != nil {
-		return "", err
+		return "", nil, err
 	}
+	f, err = l.prepare(r)
+	return f, datasets, err
+}
+
+// prepare finds or makes the folder of a recipe.
+func (l Lone) prepare(r *recipe.Recipe) (Folder, error) {
 	tokenizer, err := l.tokenizer()
 	if err != nil {
 		return "", err
@@ -81,15 +88,15 @@ func (l Lone) Prepare() (Folder, error) {
 }
 
 // recipe is the recipe that the server reads.
-func (l Lone) recipe() (*recipe.Recipe, error) {
+func (l Lone) recipe() (r *recipe.Recipe, datasets []string, err error) {
 	dir, err := filepath.Abs(l.Dir)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	of := recipe.Lone{Source: l.Source, Dir: dir, Data: l.Data, Task: l.Task, Labels: l.Labels, MaxLen: l.MaxLen}
 	if l.Run != "" {
 		if of.Run, err = recipe.ReadRun(l.Run.Recipe(), nil); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
 	return recipe.Lonely(of)

@@ -53,6 +53,9 @@ func (c *serveCmd) Run(a *app) error {
 	})
 }
 
+// already says that a process was there before.
+const already = " already"
+
 // serve starts a process that answers for a folder, unless it has one, and says until
 // when it stays.
 func (a *app) serve(f session.Folder, o session.StartOptions) (hello wire.Hello, until string, err error) {
@@ -61,7 +64,7 @@ func (a *app) serve(f session.Folder, o session.StartOptions) (hello wire.Hello,
 		return hello, "", err
 	} else if s.State.Ended() {
 		if hello, err = run.Hello(a.ctx); err == nil && s.Serving {
-			return hello, " already", nil
+			return hello, already, nil
 		}
 		if err := a.awaitEnd(f, s.Serving); err != nil {
 			return hello, "", err
@@ -76,7 +79,7 @@ func (a *app) serve(f session.Folder, o session.StartOptions) (hello wire.Hello,
 }
 
 // endsIn bounds the wait for a process that may be about to end.
-const endsIn = 5 * time.Second
+const endsIn = 10 * time.Second
 
 // awaitEnd waits until the process of an ended run is gone: it has closed its socket and
 // is about to end. One that does not say that it serves may also be about to begin; then

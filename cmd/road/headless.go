@@ -8,6 +8,9 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
+// lookEvery is the polling interval of a headless run.
+const lookEvery = 200 * time.Millisecond
+
 // toldWithin bounds the wait for the event of a run's end.
 const toldWithin = 2 * time.Second
 

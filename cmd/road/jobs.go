@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"slices"
-	"time"
 
 	"dev.road/workbench/session"
 	"dev.road/workbench/session/wire"
@@ -14,9 +13,6 @@ import (
 type waitFlag struct {
 	Wait bool `help:"Wait for the end of the jobs, and print their results."`
 }
-
-// lookEvery is the polling interval of a command that waits.
-const lookEvery = 200 * time.Millisecond
 
 // job sends a request that starts jobs, and waits for their end if --wait is given.
 func (a *app) job(r *runArg, q wire.Request, w waitFlag) error {
@@ -46,30 +42,11 @@ func (a *app) job(r *runArg, q wire.Request, w waitFlag) error {
 
 // await waits for the end of the jobs that meant selects, and prints each.
 func (a *app) await(run *session.Run, meant func(wire.Job) bool) error {
-	look := time.NewTicker(lookEvery)
-	defer look.Stop()
-	for {
-		s, err := run.State(a.ctx)
-		if err != nil {
-			return err
-		}
-		mine := slices.DeleteFunc(s.Jobs, func(j wire.Job) bool { return !meant(j) })
-		// A job appears in the first state after its request.
-		if len(mine) > 0 && !slices.ContainsFunc(mine, func(j wire.Job) bool { return j.Ended.IsZero() }) {
-			return a.jobsEnded(mine)
-		}
-		if !s.Answers() {
-			// A run that ends still completes earlier requests.
-			if _, err := run.Hello(a.ctx); err != nil {
-				return fmt.Errorf("%s: the run ended (%s) before the job did", s.Run, s.State)
-			}
-		}
-		select {
-		case <-a.ctx.Done():
-			return fmt.Errorf("interrupted; the job continues, as road status %s shows", s.Run)
-		case <-look.C:
-		}
+	jobs, err := run.AwaitJobs(a.ctx, meant, func([]wire.Job) {})
+	if err != nil {
+		return err
 	}
+	return a.jobsEnded(jobs)
 }
 
 // jobsEnded prints jobs that have ended. A failed or cancelled one is an error.

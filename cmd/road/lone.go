@@ -31,22 +31,22 @@ func (l *loneFlags) given() bool {
 // folder finds what an argument names: the folder of a run, or that of a checkpoint
 // without a run.
 func (l *loneFlags) folder(a *app, source string) (session.Folder, error) {
-	if !l.given() {
-		if f, err := session.Find(source); err == nil {
-			return f, nil
-		}
+	if f, err := session.Find(source); err == nil && !l.given() {
+		return f, nil
 	}
-	return l.prepare(a, source)
+	f, _, err := l.prepare(a, source)
+	return f, err
 }
 
-// prepare makes the folder of a checkpoint without a run.
-func (l *loneFlags) prepare(a *app, source string) (session.Folder, error) {
+// prepare makes the folder of a checkpoint without a run, and names the datasets to
+// evaluate it on.
+func (l *loneFlags) prepare(a *app, source string) (f session.Folder, datasets []string, err error) {
 	c, err := session.FindCheckpoint(a.ctx, source, a.fetched)
 	if err != nil {
-		return "", err
+		return "", nil, err
 	}
-	f, err := session.Lone{Checkpoint: c, Data: l.Data, Task: l.Task, Labels: l.Label, MaxLen: l.MaxLen}.Prepare()
-	return f, ofInput(err)
+	f, datasets, err = session.Lone{Checkpoint: c, Data: l.Data, Task: l.Task, Labels: l.Label, MaxLen: l.MaxLen}.Prepare()
+	return f, datasets, ofInput(err)
 }
 
 // fetched tells of a file from the hub.

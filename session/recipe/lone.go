@@ -32,21 +32,22 @@ const (
 
 // Lonely makes the recipe with which a trainer serves such a checkpoint: every head of
 // it, and the files as dev sets. Nothing in it trains. Arithmetic is fp32, as is that
-// of transformers.
-func Lonely(l Lone) (*Recipe, error) {
+// of transformers. The names are those of the files' dev sets, in their order, or of all
+// dev sets if no file is given.
+func Lonely(l Lone) (r *Recipe, names []string, err error) {
 	f, err := checkpoint.Open(l.Dir)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer f.Close()
 	if err := f.Fits(); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if len(f.Heads) == 0 {
-		return nil, fmt.Errorf("%s is an encoder without a head, which answers nothing: fine-tune it, for instance with "+
+		return nil, nil, fmt.Errorf("%s is an encoder without a head, which answers nothing: fine-tune it, for instance with "+
 			"road train finetune-squad2 --set model.init=%[1]s, or name a checkpoint for question answering or classification", l.Source)
 	}
-	r := Default()
+	r = Default()
 	r.Name = "checkpoint"
 	r.Train.Steps, r.Eval.Every, r.Checkpoint.Every, r.Optim.Warmup = 1, 0, 0, 0
 	r.Model.Init, r.Model.Precision = l.Dir, "fp32"
@@ -64,19 +65,24 @@ func Lonely(l Lone) (*Recipe, error) {
 	}
 	for written, label := range l.Labels {
 		if !slices.ContainsFunc(served, func(t tasks.Task) bool { return t.Label(label) >= 0 }) {
-			return nil, fmt.Errorf("--label %s=%s: %s has no such label; its heads are %s", written, label, l.Source, headList(served))
+			return nil, nil, fmt.Errorf("--label %s=%s: %s has no such label; its heads are %s", written, label, l.Source, headList(served))
 		}
 	}
 	for _, file := range l.Data {
-		if err := r.addData(l, file, served); err != nil {
-			return nil, err
+		name, err := r.addData(l, file, served)
+		if err != nil {
+			return nil, nil, err
 		}
+		names = append(names, name)
+	}
+	if len(names) == 0 {
+		names = slices.DeleteFunc(slices.Clone(r.Order), func(name string) bool { return r.Datasets[name].Dev == "" })
 	}
 	r.addAsked(f.Heads)
 	r.complete()
 	a := &assembly{recipe: r, origin: map[string]source{}, file: source{file: l.Source}}
 	a.validate(OfModel(f.Config))
-	return r, invalid(a.problems)
+	return r, names, invalid(a.problems)
 }
 
 // loneTasks declares the tasks of a checkpoint's heads, and returns them. A classifier
@@ -141,32 +147,33 @@ func isThere(path string) bool {
 	return err == nil
 }
 
-// addData adds a dataset of a file of examples.
-func (r *Recipe) addData(l Lone, file string, served []tasks.Task) error {
+// addData adds a dataset of a file of examples, and returns its name.
+func (r *Recipe) addData(l Lone, file string, served []tasks.Task) (string, error) {
 	if isFile(file) {
 		path, _ := read.Source(file)
 		if _, err := os.Stat(path); err != nil {
-			return fmt.Errorf("--data: %w", err)
+			return "", fmt.Errorf("--data: %w", err)
 		}
 		absolute, err := filepath.Abs(file)
 		if err != nil {
-			return err
+			return "", err
 		}
 		file = absolute
 	}
-	if slices.ContainsFunc(r.Order, func(name string) bool { return r.Datasets[name].Dev == file && l.Task == "" }) {
-		return nil // one of the run's, with all that its recipe says of it
+	same := func(name string) bool { return r.Datasets[name].Dev == file }
+	if i := slices.IndexFunc(r.Order, same); i >= 0 && l.Task == "" {
+		return r.Order[i], nil // one of the run's, with all that its recipe says of it
 	}
-	names, err := l.tasksOf(file, served)
+	names, format, err := l.tasksOf(file, served)
 	if err != nil {
-		return err
+		return "", err
 	}
 	d := defaultDataset()
-	d.Task, d.Dev, d.Labels = names, file, r.spellings(l.Labels, names)
+	d.Task, d.Dev, d.Format, d.Labels = names, file, format, r.spellings(l.Labels, names)
 	d.Overlap, d.MaxQuestion = min(loneOverlap, r.Model.MaxLen/4), min(d.MaxQuestion, r.Model.MaxLen/4)
 	name := r.free(dataName(file))
 	r.Order, r.Datasets[name] = append(r.Order, name), d
-	return nil
+	return name, nil
 }
 
 // spellings are those of a file's labels that stand for labels of its tasks.

@@ -19,24 +19,26 @@ const sampled = 64
 // errSampled ends the reading of a file's first examples.
 var errSampled = errors.New("enough")
 
-// tasksOf are the tasks of a checkpoint's heads that a file has examples for.
-func (l Lone) tasksOf(file string, served []tasks.Task) (Names, error) {
+// tasksOf are the tasks of a checkpoint's heads that a file has examples for, and its
+// format, where that is known.
+func (l Lone) tasksOf(file string, served []tasks.Task) (names Names, format string, err error) {
 	if l.Task != "" {
 		if !slices.ContainsFunc(served, func(t tasks.Task) bool { return t.Name == l.Task }) {
-			return nil, fmt.Errorf("%s has no head for the task %q; it has %s", l.Source, l.Task, headList(served))
+			return nil, "", fmt.Errorf("%s has no head for the task %q; it has %s", l.Source, l.Task, headList(served))
 		}
-		return Names{l.Task}, nil
+		return Names{l.Task}, "", nil
 	}
 	if name, ofDemo := strings.CutPrefix(file, "demo:"); ofDemo {
 		set, known := demo.Load(name)
 		if !known {
-			return nil, fmt.Errorf("the demo has no dataset %q; it has %s", name, strings.Join(demo.Names(), ", "))
+			return nil, "", fmt.Errorf("the demo has no dataset %q; it has %s", name, strings.Join(demo.Names(), ", "))
 		}
-		return l.among(file, set.Tasks, served)
+		names, err = l.among(file, set.Tasks, served)
+		return names, "", err
 	}
-	examples, err := l.first(file, nil)
+	examples, format, err := l.first(file, nil)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	if slices.ContainsFunc(examples, func(ex tasks.Example) bool { return check.IsSpan(&ex) }) {
 		wanted := []string{"mrc"}
@@ -45,9 +47,11 @@ func (l Lone) tasksOf(file string, served []tasks.Task) (Names, error) {
 				wanted = append(wanted, of)
 			}
 		}
-		return l.among(file, wanted, served)
+		names, err = l.among(file, wanted, served)
+		return names, format, err
 	}
-	return l.classTask(file, examples, served)
+	names, err = l.classTask(file, examples, served)
+	return names, "", err
 }
 
 // among are the wanted tasks that a checkpoint has heads for. The first is the answer
@@ -73,7 +77,7 @@ func (l Lone) classTask(file string, examples []tasks.Example, served []tasks.Ta
 		if t.Kind != tasks.Class {
 			continue
 		}
-		got, err := l.first(file, []tasks.Task{t})
+		got, _, err := l.first(file, []tasks.Task{t})
 		if err == nil && len(got) == len(examples) {
 			fit = append(fit, t.Name)
 		}
@@ -88,15 +92,14 @@ func (l Lone) classTask(file string, examples []tasks.Example, served []tasks.Ta
 	return nil, fmt.Errorf("%s could be for %s: choose with --task", file, strings.Join(fit, " or "))
 }
 
-// first are the first examples of a file, as they are for these tasks.
-func (l Lone) first(file string, of []tasks.Task) ([]tasks.Example, error) {
+// first are the first examples of a file, as they are for these tasks, and its format.
+func (l Lone) first(file string, of []tasks.Task) (examples []tasks.Example, format string, err error) {
 	path, split := read.Source(file)
 	o := read.Options{Tasks: of, Split: cmp.Or(split, "dev")}
 	if of != nil {
 		o.Labels = l.Labels
 	}
-	var examples []tasks.Example
-	_, err := read.Stream(path, o, func(ex *tasks.Example) error {
+	report, err := read.Stream(path, o, func(ex *tasks.Example) error {
 		if examples = append(examples, *ex); len(examples) == sampled {
 			return errSampled
 		}
@@ -105,7 +108,10 @@ func (l Lone) first(file string, of []tasks.Task) ([]tasks.Example, error) {
 	if errors.Is(err, errSampled) {
 		err = nil
 	}
-	return examples, err
+	if err != nil {
+		return nil, "", err
+	}
+	return examples, report.Format, nil
 }
 
 // labelsIn lists the labels of examples, the first few.

@@ -1,0 +1,73 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"path/filepath"
+
+	"dev.road/workbench/durable"
+)
+
+// outFlags are the flags of a file of predictions to write.
+type outFlags struct {
+	Out    string `placeholder:"FILE" help:"Write the predictions of one checkpoint: .json as SQuAD's, .jsonl with the examples, for road inspect."`
+	Format string `enum:"auto,squad,jsonl" default:"auto" placeholder:"squad|jsonl" help:"Format of --out. Default: by its name."`
+}
+
+// check refuses what cannot be written.
+func (o *outFlags) check(checkpoints int) error {
+	switch {
+	case o.Out == "" && o.Format != "auto":
+		return usage(errors.New("eval: --format goes with --out FILE"))
+	case o.Out == "":
+		return nil
+	case checkpoints > 1:
+		return usage(errors.New("eval: --out takes the predictions of one checkpoint: evaluate the others one at a time"))
+	}
+	if o.Format == "auto" {
+		switch filepath.Ext(o.Out) {
+		case ".json":
+			o.Format = "squad"
+		case ".jsonl":
+			o.Format = "jsonl"
+		default:
+			return usage(fmt.Errorf("eval: --out %s: name it .json or .jsonl, or give --format", o.Out))
+		}
+	}
+	return nil
+}
+
+// write writes the predictions of a checkpoint.
+func (o *outFlags) write(all []evaluated) error {
+	if o.Out == "" {
+		return nil
+	}
+	var text bytes.Buffer
+	lines := json.NewEncoder(&text)
+	lines.SetEscapeHTML(false)
+	if o.Format == "squad" {
+		said := map[string]string{}
+		for _, e := range all {
+			for _, p := range e.predictions {
+				said[p.ID] = p.Student.Text
+			}
+		}
+		if err := lines.Encode(said); err != nil {
+			return err
+		}
+	} else {
+		for _, e := range all {
+			for _, p := range e.predictions {
+				if err := lines.Encode(p); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	if err := durable.Write(o.Out, text.Bytes()); err != nil {
+		return fmt.Errorf("eval: write the predictions: %w", err)
+	}
+	return nil
+}
