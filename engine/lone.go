@@ -5,6 +5,7 @@ import (
 
 	"dev.road/workbench/engine/infer"
 	"dev.road/workbench/model/checkpoint"
+	"dev.road/workbench/session/wire"
 )
 
 // prepareLone loads the model of a checkpoint that is served without a run, with all of
@@ -37,4 +38,16 @@ func headsIn(dir string) ([]checkpoint.Head, error) {
 		return nil, err
 	}
 	return f.Heads, f.Close()
+}
+
+// shownLone are the datasets of a checkpoint without a run: a dev set that this process
+// has not read has the number of examples that an earlier one found.
+func (t *trainer) shownLone() []wire.Dataset {
+	shown := t.feed.Shown()
+	for i := range shown {
+		if d := &shown[i]; d.Dev == 0 && !d.Reading && i < len(t.ended.Datasets) {
+			d.Dev = t.ended.Datasets[i].Dev
+		}
+	}
+	return shown
 }

@@ -147,7 +147,7 @@ func (t *trainer) publishEnded() {
 	if t.student != nil { // else they are as they were
 		s.Evals, s.Jobs = t.evals(), t.jobs.Shown()
 		if s.Checkpoint != nil {
-			s.Datasets = t.feed.Shown()
+			s.Datasets = t.shownLone()
 		}
 	}
 	t.report.ShowProcess(&s)

@@ -34,10 +34,16 @@ func (m *model) table() []ui.Binding {
 			ID: "go." + p.screen, Keys: p.keys, Short: p.screen,
 			Help: "go to " + p.screen + ": " + p.help, Group: "Screens",
 			Disabled: func(c *ui.Context) string {
-				if p.screen == "runs" {
+				bare, without := c.Session.(ui.Bare)
+				switch {
+				case p.screen == "runs":
 					return ""
+				case c.Session == nil:
+					return "no run is open"
+				case without && p.screen != "inspect":
+					return bare.Without()
 				}
-				return noRun(c)
+				return ""
 			},
 			Do: func(c *ui.Context) tea.Cmd { c.Goto(p.screen); return nil },
 		})
@@ -92,7 +98,7 @@ func (m *model) runBindings() []ui.Binding {
 		},
 		{
 			ID: "run.branch", Keys: []string{"b"}, Help: "start another run from a checkpoint", Group: group,
-			Dangerous: true, Disabled: noRun, Do: overCheckpoints(askBranch),
+			Dangerous: true, Disabled: ui.NeedsRun, Do: overCheckpoints(askBranch),
 		},
 		{
 			ID: "run.stop", Help: "save a checkpoint and end the trainer", Group: group, Dangerous: true, Disabled: ui.NeedsProcess,

@@ -61,14 +61,6 @@ func (m *model) branched(msg branchedMsg) {
 		ui.Choice{Key: "s", Text: "stay here", Note: "0 lists the runs"}))
 }
 
-// noRun is the Disabled of bindings that need an open run.
-func noRun(c *ui.Context) string {
-	if c.Session == nil {
-		return "no run is open"
-	}
-	return ""
-}
-
 // Branch implements ui.Session.
 func (l live) Branch(ctx context.Context, b ui.Branch) (string, error) {
 	root, err := session.Root()

@@ -74,14 +74,29 @@ func (m *model) within(parts []part, w int) string {
 func (m *model) parts() []part {
 	c, s := m.c, &m.c.Store.State
 	glyph, style := ui.Phase(c.Theme, s.State)
-	parts := []part{{0, ui.Clean(s.Run)}}
+	name := s.Run
+	if s.Checkpoint != nil {
+		name = s.Checkpoint.Source
+	}
+	parts := []part{{0, ui.Clean(name)}}
 	add := func(rank int, text string) { parts = append(parts, part{rank, text}) }
 	if s.CPU != "" && s.State.Live() {
 		add(1, c.Paint(theme.Warn, "CPU!"))
 	}
-	add(1, c.Paint(style, string(glyph)+" "+string(s.State))+serving(s))
+	_, bare := c.Session.(ui.Bare)
+	switch {
+	case bare:
+		add(1, c.Paint(style, string(glyph)+" predictions"))
+	case s.Checkpoint != nil:
+		add(1, c.Paint(style, string(glyph)+" checkpoint")+serving(s))
+	default:
+		add(1, c.Paint(style, string(glyph)+" "+string(s.State))+serving(s))
+	}
 	if c.Readonly {
 		add(1, c.Paint(theme.Warn, "read-only"))
+	}
+	if bare || s.Checkpoint != nil {
+		return append(parts, gauged(c, s)...)
 	}
 	add(2, "step "+ui.Count(s.Step)+"/"+ui.Count(s.Steps))
 	if s.Steps > 0 {
@@ -101,9 +116,7 @@ func (m *model) parts() []part {
 	if s.Skipped > 0 {
 		add(8, c.Paint(theme.Warn, ui.Count(s.Skipped)+" skipped"))
 	}
-	if gauges := ui.Gauges(c.Theme, s); len(gauges) > 0 {
-		add(9, strings.Join(gauges, " "))
-	}
+	parts = append(parts, gauged(c, s)...)
 	if s.State == wire.Running && s.TokensRate > 0 {
 		add(10, ui.Count(int(s.TokensRate))+" tokens/s")
 	}
@@ -114,6 +127,15 @@ func (m *model) parts() []part {
 		add(12, ui.Clean(s.Device))
 	}
 	return parts
+}
+
+// gauged is the part with the gauges, if there are any.
+func gauged(c *ui.Context, s *wire.State) []part {
+	gauges := ui.Gauges(c.Theme, s)
+	if len(gauges) == 0 {
+		return nil
+	}
+	return []part{{9, strings.Join(gauges, " ")}}
 }
 
 // serving marks an ended run that has a process that answers.
@@ -275,7 +297,7 @@ func (m *model) news(w int) []string {
 		return message(c, style, gone, w)
 	}
 	line := ""
-	if c.Session != nil && c.Store.Loaded && c.Store.State.State.Ended() && !c.Readonly {
+	if c.Store.Loaded && c.Store.State.State.Ended() && !c.Readonly && ui.NeedsRun(c) == "" {
 		line = " " + c.Paint(theme.Accent, string(c.Store.State.State)) + ": " + ui.WaysOn + "   "
 	}
 	events := c.Store.News()

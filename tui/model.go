@@ -14,7 +14,8 @@ import (
 type model struct {
 	c        *ui.Context
 	screens  []ui.Screen
-	at       int // the index of the current screen
+	at       int    // the index of the current screen
+	first    string // the name of the screen to begin with, if it is not the first
 	global   []ui.Binding
 	open     func(dir string) (ui.Session, error)
 	recipes  recipes // nil: no run can be started
@@ -55,7 +56,11 @@ func (m *model) Init() tea.Cmd {
 	if m.c.Session == nil {
 		return m.show("runs")
 	}
-	return m.attach(m.c.Session)
+	cmd := m.attach(m.c.Session)
+	if m.first == "" {
+		return cmd
+	}
+	return tea.Batch(cmd, m.show(m.first))
 }
 
 // attach makes a session the open one.

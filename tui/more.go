@@ -15,8 +15,8 @@ import (
 func notEnded(c *ui.Context) string {
 	s := c.Store.State
 	switch {
-	case c.Session == nil:
-		return "no run is open"
+	case ui.NeedsRun(c) != "":
+		return ui.NeedsRun(c)
 	case s.State.Live():
 		return "run " + s.Run + " is " + string(s.State) + "; the knob train.steps sets its length"
 	case !s.State.Ended():

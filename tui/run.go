@@ -28,6 +28,9 @@ import (
 // Options configures the workbench.
 type Options struct {
 	Run      *session.Run // nil: the list of runs
+	File     *File        // in the place of a run
+	Dataset  string       // the one that Inspect begins with; default: any
+	Screen   string       // the first screen; default: that of a run in training, or the list of runs
 	Readonly bool         // no request is sent
 	Theme    string       // one of theme.Names; "" or "auto": by the terminal
 	ASCII    bool         // no glyphs beyond ASCII
@@ -61,8 +64,13 @@ func Run(ctx context.Context, o Options) (*session.Run, error) {
 	if o.Run != nil {
 		c.Session = attached(o.Run)
 	}
-	m := newModel(c, openRun, train.New(c), knobs.New(c), jobs.New(c), inspect.New(c), events.New(c), runs.New(c, listRuns(ctx)))
-	m.recipes = starter{}
+	if o.File != nil {
+		c.Session = &filed{*o.File, time.Now()}
+	}
+	predictions := inspect.New(c)
+	predictions.Begin(o.Dataset)
+	m := newModel(c, openRun, train.New(c), knobs.New(c), jobs.New(c), predictions, events.New(c), runs.New(c, listRuns(ctx)))
+	m.recipes, m.first = starter{}, o.Screen
 	if o.Demo {
 		m.guide = firstMinute()
 	}

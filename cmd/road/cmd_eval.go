@@ -10,7 +10,7 @@ import (
 )
 
 type evalCmd struct {
-	Names   []string `arg:"" optional:"" name:"run|checkpoint" help:"A run, or checkpoints: folders, RUN@STEP, ORG/NAME. Default: the only live run."`
+	Names   []string `arg:"" optional:"" name:"run|checkpoint" help:"A run, or checkpoints. Default: the only live run."`
 	Dataset string   `placeholder:"DATASET" help:"The dev set. Default: all."`
 	Model   []string `placeholder:"NAME" help:"Of a run: a model to evaluate, as of road ask; of several the ensemble as well. Repeatable."`
 	waitFlag

@@ -28,8 +28,9 @@ type commands struct {
 	Demo      demoCmd      `cmd:"" group:"runs" help:"Train on a small synthetic world, for a first look."`
 	Train     trainCmd     `cmd:"" group:"runs" help:"Start a run from a recipe, or resume one."`
 	Branch    branchCmd    `cmd:"" group:"runs" help:"Start a run from a checkpoint of another."`
-	Serve     serveCmd     `cmd:"" group:"runs" help:"Answer questions about an ended run."`
+	Serve     serveCmd     `cmd:"" group:"runs" help:"Answer for an ended run, or for a checkpoint."`
 	Attach    attachCmd    `cmd:"" group:"runs" help:"Open the workbench on a run."`
+	Inspect   inspectCmd   `cmd:"" group:"runs" help:"Open the workbench on predictions: of a run, a checkpoint or a file."`
 	Stop      stopCmd      `cmd:"" group:"runs" help:"Save a checkpoint and end the trainer."`
 	Kill      killCmd      `cmd:"" group:"runs" help:"End a trainer at once, without saving."`
 	Keep      keepCmd      `cmd:"" group:"runs" hidden:"" help:"Wait for a trainer and record its exit."`
@@ -51,7 +52,7 @@ type commands struct {
 
 	Teach   teachCmd   `cmd:"" group:"models" help:"Write a teacher's soft targets for a dataset."`
 	Targets targetsCmd `cmd:"" group:"models" help:"List the soft targets that a run uses."`
-	Eval    evalCmd    `cmd:"" group:"models" help:"Evaluate the current weights on dev sets."`
+	Eval    evalCmd    `cmd:"" group:"models" help:"Evaluate a run's weights on its dev sets, or checkpoints on files."`
 	Predict predictCmd `cmd:"" group:"models" help:"Write the predictions of a dev set, example by example."`
 	Errors  errorsCmd  `cmd:"" group:"models" help:"Say where predictions are wrong: groups of errors, slices, and comparison."`
 	Ask     askCmd     `cmd:"" group:"models" help:"Ask a run's models about a text of your own."`

@@ -12,7 +12,7 @@ import (
 
 // outFlags are the flags of a file of predictions to write.
 type outFlags struct {
-	Out    string `placeholder:"FILE" help:"Write the predictions of one checkpoint: .json as SQuAD's, .jsonl with the examples, for road inspect."`
+	Out    string `placeholder:"FILE" help:"Write a checkpoint's predictions: .json as SQuAD's, .jsonl with the examples."`
 	Format string `enum:"auto,squad,jsonl" default:"auto" placeholder:"squad|jsonl" help:"Format of --out. Default: by its name."`
 }
 

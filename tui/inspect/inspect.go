@@ -14,6 +14,8 @@ type Screen struct {
 	bindings []ui.Binding
 	session  ui.Session
 
+	opened  bool   // once
+	wanted  string // the dataset to begin with, once it is read; "" is any
 	dataset string
 	loading bool
 	err     error
@@ -50,6 +52,9 @@ func New(c *ui.Context) *Screen {
 	s.bindings = s.table()
 	return s
 }
+
+// Begin has the screen begin with a dataset, once that is read.
+func (s *Screen) Begin(dataset string) { s.wanted = dataset }
 
 // Name implements ui.Screen.
 func (s *Screen) Name() string { return "inspect" }
@@ -89,6 +94,7 @@ func (s *Screen) Back() bool {
 // Open implements ui.Opener: it reads the predictions.
 func (s *Screen) Open() tea.Cmd {
 	s.follow()
+	s.opened = true
 	if names := s.datasets(); !slices.Contains(names, s.dataset) {
 		s.dataset = s.first(names)
 	}
@@ -102,6 +108,9 @@ func (s *Screen) Open() tea.Cmd {
 func (s *Screen) follow() {
 	if s.session == s.c.Session {
 		return
+	}
+	if s.session != nil {
+		s.wanted = "" // it was of the run before
 	}
 	s.session, s.dataset, s.loading, s.editor = s.c.Session, "", false, nil
 	s.forget()
@@ -133,6 +142,12 @@ func (s *Screen) datasets() []string {
 // that is only measured, whose answers the student cannot have learned, else the first.
 func (s *Screen) first(names []string) string {
 	st := &s.c.Store.State
+	if s.wanted != "" {
+		if slices.Contains(names, s.wanted) {
+			return s.wanted
+		}
+		return ""
+	}
 	for _, j := range slices.Backward(st.Jobs) {
 		if done(&j) && slices.Contains(names, j.Dataset) {
 			return j.Dataset
@@ -171,6 +186,9 @@ func (s *Screen) Update(msg tea.Msg) (bool, tea.Cmd) {
 	case filteredMsg:
 		s.filtered(msg)
 	case ui.BatchMsg:
+		if s.opened && s.dataset == "" { // it was opened before anything of the run was read
+			return false, s.Open()
+		}
 		return false, s.predicted(msg.Events)
 	case replyMsg:
 		s.receive(msg)

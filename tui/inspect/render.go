@@ -101,6 +101,12 @@ func (s *Screen) nothing(w int) []string {
 		text = ui.Wrap("Cannot read the predictions: "+s.err.Error(), w-4)
 	case s.loading:
 		text = []string{"Reading the predictions …"}
+	case s.wanted != "" && s.dataset == "":
+		text = []string{"Reading " + ui.Clean(s.wanted) + " …"}
+	case s.dataset == "" && c.Store.State.Checkpoint != nil:
+		source := ui.Clean(c.Store.State.Checkpoint.Source)
+		text = ui.Wrap(source+" has no data to be evaluated on: open it with road inspect "+source+" --data FILE. o asks a question of "+
+			"your own.", w-4)
 	case s.dataset == "":
 		text = ui.Wrap("The run has no dev set to predict. o asks a question of your own.", w-4)
 	case s.predicting() != "":

@@ -2,13 +2,37 @@ package ui
 
 import "dev.road/workbench/session/wire"
 
+// NeedsRun is the Disabled of bindings that need a run: neither the predictions of a
+// file nor a checkpoint that is served has steps, or a recipe to go on with.
+func NeedsRun(c *Context) string {
+	if c.Session == nil {
+		return "no run is open"
+	}
+	if why := without(c); why != "" {
+		return why
+	}
+	if of := c.Store.State.Checkpoint; of != nil {
+		return of.Source + " is a checkpoint without a run: nothing trains; N starts a run"
+	}
+	return ""
+}
+
+// without is the reason of the open Session for which nothing of it can be asked or
+// changed, or "".
+func without(c *Context) string {
+	if b, ok := c.Session.(Bare); ok {
+		return b.Without()
+	}
+	return ""
+}
+
 // NeedsTrainer is the Disabled of bindings that need a trainer that takes steps. For an
 // ended run its reason names what works instead.
 func NeedsTrainer(c *Context) string {
 	s := c.Store.State
 	switch {
-	case c.Session == nil:
-		return "no run is open"
+	case NeedsRun(c) != "":
+		return NeedsRun(c)
 	case s.State.Ended():
 		return string(s.State) + " at step " + Count(s.Step) + ": " + WaysOn
 	case !s.State.Live():
@@ -27,6 +51,8 @@ func NeedsModel(c *Context) string {
 	switch {
 	case c.Session == nil:
 		return "no run is open"
+	case without(c) != "":
+		return without(c)
 	case s.Answers():
 		return unreachable(c)
 	case !s.State.Ended():

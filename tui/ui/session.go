@@ -53,6 +53,13 @@ type Session interface {
 	Predictions(dataset string, step int) ([]wire.Prediction, []int, error)
 }
 
+// Bare is a Session of predictions alone: nothing is behind it that could be asked or
+// changed.
+type Bare interface {
+	// Without is the reason, with what works instead.
+	Without() string
+}
+
 // Branch describes a new run from a checkpoint.
 type Branch struct {
 	Attempt    int      // the attempt in which the checkpoint was shown; another is refused
