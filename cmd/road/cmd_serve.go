@@ -93,7 +93,7 @@ func (a *app) awaitEnd(f session.Folder, certain bool) error {
 	}
 	err := session.AwaitFree(ctx, f)
 	if err != nil && !certain && a.ctx.Err() == nil {
-		return nil //nolint:nilerr // the start tells of it
+		return nil // the start tells of it
 	}
 	return err
 }

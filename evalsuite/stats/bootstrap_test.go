@@ -92,15 +92,15 @@ func second[T any](_ T, err error) error { return err }
 
 func BenchmarkMean(b *testing.B) {
 	r := rand.New(rand.NewPCG(1, 2))
-	exact, any := make([]float64, 10000), make([]float64, 10000)
+	exact, all := make([]float64, 10000), make([]float64, 10000)
 	ids := make([]string, 10000)
 	for i := range exact {
-		exact[i], any[i], ids[i] = float64(r.IntN(2)), r.Float64(), fmt.Sprint(i/5)
+		exact[i], all[i], ids[i] = float64(r.IntN(2)), r.Float64(), fmt.Sprint(i/5)
 	}
 	for name, of := range map[string]func() (Estimate, error){
 		"exact":    func() (Estimate, error) { return Bootstrap{}.Mean(exact, nil) },
-		"any":      func() (Estimate, error) { return Bootstrap{}.Mean(any, nil) },
-		"passages": func() (Estimate, error) { return Bootstrap{}.Mean(any, ids) },
+		"distinct": func() (Estimate, error) { return Bootstrap{}.Mean(all, nil) },
+		"passages": func() (Estimate, error) { return Bootstrap{}.Mean(all, ids) },
 	} {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {

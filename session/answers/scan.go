@@ -181,7 +181,7 @@ func (c *scanner) digits() string {
 		}
 		return c.at - from
 	}
-	is := func(any string) bool { return c.at < len(c.s) && strings.IndexByte(any, c.s[c.at]) >= 0 }
+	is := func(set string) bool { return c.at < len(c.s) && strings.IndexByte(set, c.s[c.at]) >= 0 }
 	if is("-") {
 		c.at++
 	}

@@ -119,14 +119,12 @@ func (r *Report) squad2(ps []wire.Prediction, o Options) error {
 		return nil
 	}
 	oracle := "chosen on these questions: an oracle's"
-	for _, f := range []Figure{
+	r.Figures = append(r.Figures, []Figure{
 		{Key: "best_exact", Name: "best exact match", Value: s.Best.Exact, Items: s.Total, Note: oracle},
 		{Key: "best_exact_thresh", Name: "at threshold", Value: s.Best.ExactThresh},
 		{Key: "best_f1", Name: "best F1", Value: s.Best.F1, Items: s.Total, Note: oracle},
 		{Key: "best_f1_thresh", Name: "at threshold", Value: s.Best.F1Thresh},
-	} {
-		r.Figures = append(r.Figures, f)
-	}
+	}...)
 	if len(r.Missing) > 0 || s.HasAns == nil {
 		return nil
 	}
