@@ -276,8 +276,8 @@ func TestAnAnswerComesWithinAMicroBatch(t *testing.T) {
 		t.Skip("the race detector slows the answer, and not the micro-batch")
 	}
 	t.Parallel()
-	const budget, questions = 512, 12
-	f := create(t, small(t, "train.steps=1000000", "checkpoint.every=0", "model.size=small", "train.passes=1", "train.batch=256",
+	const budget, questions = 256, 12
+	f := create(t, small(t, "train.steps=1000000", "checkpoint.every=0", "model.size=small", "train.passes=1", "train.batch=160",
 		"train.token_budget="+strconv.Itoa(budget), "jobs.share=0.5", "datasets.nq.dev=demo:nq"))
 	k := start(t, f).ready()
 	k.until("a step", func(s wire.State) bool { return s.Step >= 1 })
