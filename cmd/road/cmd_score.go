@@ -18,6 +18,7 @@ type scoreCmd struct {
 	Labels      []string          `placeholder:"A,B,C" help:"Names of the classes in the order of their numbers in the predictions."`
 	Format      string            `placeholder:"FORMAT" help:"The format of the data. Default: recognised by content."`
 	Label       map[string]string `placeholder:"WRITTEN=LABEL" mapsep:"none" help:"The meaning of a label in the data, as labels in a recipe."`
+	Positive    string            `placeholder:"LABEL" help:"The one of two classes that F1 is of. Default: 1, same, yes and the like."`
 	Plain       bool              `help:"Leave the intervals out."`
 }
 
@@ -31,7 +32,8 @@ With two files of predictions: the differences (second minus first) with interva
 two-sided p of paired bootstrap, approximate randomization and exact McNemar.
 
 With --json: the script's keys with its values, then metric, intervals (by key: low, high, level,
-items, clusters), missing, notes. Of two files: a, b (as reports with figures) and differences.
+items, clusters), missing, notes; of labels confusion, and calibration where all predictions have
+probabilities. Of two files: a, b (as reports with figures) and differences.
 
 Exit status: 0 scored; 2 an unreadable file, predictions for other data or with some missing
 where the script fails for it, or bad usage.`
@@ -39,7 +41,7 @@ where the script fails for it, or bad usage.`
 
 // Run implements the command.
 func (c *scoreCmd) Run(a *app) error {
-	o := scoring.Options{Metric: c.Metric, Threshold: c.Threshold, Plain: c.Plain}
+	o := scoring.Options{Metric: c.Metric, Threshold: c.Threshold, Positive: c.Positive, Plain: c.Plain}
 	switch c.Missing {
 	case "script":
 	case "wrong":

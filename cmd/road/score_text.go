@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 
+	"dev.road/workbench/evalsuite"
 	"dev.road/workbench/session/scoring"
 )
 
@@ -28,8 +29,25 @@ func (a *app) scored(r *scoring.Report) error {
 		rows = append(rows, row)
 	}
 	a.table(rows)
+	if r.Confusion != nil {
+		a.confused(r.Confusion)
+	}
 	a.noted(r)
 	return nil
+}
+
+// confused prints a confusion matrix.
+func (a *app) confused(c *evalsuite.Confusion) {
+	rows := [][]string{append([]string{"right \\ predicted"}, c.Labels...)}
+	for i, label := range c.Labels {
+		row := []string{label}
+		for _, n := range c.Counts[i] {
+			row = append(row, strconv.Itoa(n))
+		}
+		rows = append(rows, row)
+	}
+	a.printf("\n")
+	a.table(rows)
 }
 
 // percentOf shows a threshold as it is, other figures with two digits.

@@ -9,7 +9,8 @@ import (
 
 // Flat is the report as one object: the official script's keys with its values, then
 // those of our figures that it has not, "metric", "intervals" by figure, "missing",
-// the number of questions without a prediction, and "notes".
+// the number of questions without a prediction, "notes", and of labels "confusion" and
+// "calibration".
 func (r *Report) Flat() (json.RawMessage, error) {
 	official, err := json.Marshal(r.official)
 	if err != nil {
@@ -40,6 +41,12 @@ func (r *Report) Flat() (json.RawMessage, error) {
 	add("metric", r.Metric)
 	if len(intervals) > 0 {
 		add("intervals", intervals)
+	}
+	if r.Confusion != nil {
+		add("confusion", r.Confusion)
+	}
+	if r.Calibration != nil {
+		add("calibration", r.Calibration)
 	}
 	add("missing", len(r.Missing))
 	add("notes", r.AllNotes())

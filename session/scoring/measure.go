@@ -37,6 +37,7 @@ type Options struct {
 	// probability of no answer is above Threshold counts as answered by "".
 	NAProb    []evalsuite.NAProb
 	Threshold float64
+	Positive  string // of two labels the one that F1 is of; default: 1, same, yes and the like
 	// Plain leaves the intervals out.
 	Plain bool
 }
@@ -47,6 +48,9 @@ type Report struct {
 	Figures []Figure `json:"figures"`
 	Missing []string `json:"missing,omitempty"` // IDs of questions without a prediction
 	Notes   []string `json:"notes,omitempty"`   // sentences: the dev set, the rule, the treatment of what is missing
+
+	Confusion   *evalsuite.Confusion   `json:"confusion,omitempty"`   // of labels
+	Calibration *evalsuite.Calibration `json:"calibration,omitempty"` // if every prediction has a probability
 
 	official any // the script's own object
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"dev.road/workbench/evalsuite"
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tasks/read"
 )
@@ -302,5 +303,51 @@ func TestFiguresHaveClusteredIntervals(t *testing.T) {
 	}
 	if plain, err := Measure(a, Options{Plain: true}); err != nil || plain.Figures[0].Interval != nil {
 		t.Errorf("%+v, %v", plain, err)
+	}
+}
+
+func TestLabelsHaveGLUEsFiguresConfusionAndCalibration(t *testing.T) {
+	data := file(t, "mrpc.tsv", "Quality\t#1 ID\t#2 ID\t#1 String\t#2 String\n1\t1\t2\ta b\ta c\n1\t3\t4\ta d\ta e\n"+
+		"0\t5\t6\ta f\ta g\n0\t7\t8\ta h\ta i\n")
+	d, err := ReadData(data, read.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	probs := file(t, "p.jsonl", "[0.2, 0.8]\n[0.9, 0.1]\n[0.7, 0.3]\n[0.4, 0.6]\n")
+	j, err := d.Join(probs, JoinOptions{Labels: []string{"different", "same"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := Measure(j.Predictions, Options{Format: j.Format})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for key, want := range map[string]float64{"accuracy": 50, "f1": 50, "macro_f1": 50, "matthews": 0,
+		"ece": 100 * (0.2 + 0.9 + 0.3 + 0.6) / 4} {
+		if got := figure(t, r, key); math.Abs(got-want) > 1e-9 {
+			t.Errorf("%s is %v, want %v", key, got, want)
+		}
+	}
+	if r.Confusion == nil || r.Confusion.Total != 4 || r.Calibration == nil ||
+		!strings.Contains(strings.Join(r.Notes, "; "), "GLUE's figures of mrpc") {
+		t.Errorf("%+v", r)
+	}
+}
+
+func TestNoAnswerHasItsROCAndATestedThreshold(t *testing.T) {
+	a, _ := both(t, 0)
+	var probs []evalsuite.NAProb
+	for i := range a {
+		if i%2 == 0 {
+			a[i].Gold = []wire.Gold{}
+		}
+		probs = append(probs, evalsuite.NAProb{ID: a[i].ID, Prob: 0.9 - 0.8*float64(i%2)})
+	}
+	r, err := Measure(a, Options{NAProb: probs, Threshold: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if figure(t, r, "roc_auc") != 100 || figure(t, r, "half_f1") < 80 || figure(t, r, "pr_oracle_ap") != 100 || figure(t, r, "best_f1") != 90 {
+		t.Errorf("%+v", r.Figures)
 	}
 }

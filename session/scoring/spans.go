@@ -115,8 +115,8 @@ func (r *Report) squad2(ps []wire.Prediction, o Options) error {
 	r.official = s
 	o.Threshold = threshold
 	r.parts(ps, s, o)
-	if s.Best == nil {
-		return nil
+	if err := r.calibrate(ps); err != nil || s.Best == nil {
+		return err
 	}
 	oracle := "chosen on these questions: an oracle's"
 	r.Figures = append(r.Figures, []Figure{
@@ -136,7 +136,10 @@ func (r *Report) squad2(ps []wire.Prediction, o Options) error {
 		Figure{Key: "pr_exact_ap", Name: "average precision, exact", Value: c.Exact.AveragePrecision, Items: s.Total},
 		Figure{Key: "pr_f1_ap", Name: "average precision, F1", Value: c.F1.AveragePrecision, Items: s.Total},
 		Figure{Key: "pr_oracle_ap", Name: "average precision, oracle", Value: c.Oracle.AveragePrecision, Items: s.Total})
-	return nil
+	if s.NoAns == nil {
+		return nil
+	}
+	return r.doubt(ps, o)
 }
 
 // parts adds the figures of SQuAD 2.0's rules.
