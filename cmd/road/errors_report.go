@@ -7,7 +7,7 @@ import (
 	"dev.road/workbench/session/analysis"
 )
 
-// errorsReport is what road errors prints as JSON.
+// errorsReport is the JSON of road errors.
 type errorsReport struct {
 	Source     string            `json:"source"`
 	Dataset    string            `json:"dataset"`
