@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"dev.road/workbench/evalsuite"
 	"dev.road/workbench/evalsuite/predictions"
@@ -164,10 +165,7 @@ func answered(p *wire.Prediction, item *predictions.Item) {
 	if isDialog(p.Passage) && s.Text == evalsuite.CannotAnswer {
 		s.Text = ""
 	}
-	if before, _, ok := strings.Cut(p.Passage, s.Text); ok && s.Text != "" {
-		s.Start = len([]rune(before))
-		s.End = s.Start + len([]rune(s.Text))
-	}
+	s.Start, s.End = place(p, s.Text)
 	if item.NoAnswer != nil {
 		s.Null = *item.NoAnswer
 	}
@@ -187,6 +185,31 @@ func answered(p *wire.Prediction, item *predictions.Item) {
 			x.Label = item.Followup
 		}
 	}
+}
+
+// place returns the code points of an answer whose file says none: of the places where the
+// passage has the text, those of the first on a gold answer, else of the first; 0 to 0 if
+// there is none.
+func place(p *wire.Prediction, text string) (start, end int) {
+	long, at := utf8.RuneCountInString(text), 0
+	for rest := p.Passage; text != ""; {
+		before, after, ok := strings.Cut(rest, text)
+		if !ok {
+			break
+		}
+		at += utf8.RuneCountInString(before)
+		if end == 0 {
+			start, end = at, at+long
+		}
+		for _, g := range p.Gold {
+			if at < g.Start+utf8.RuneCountInString(g.Text) && g.Start < at+long {
+				return at, at + long
+			}
+		}
+		at += long
+		rest = after
+	}
+	return start, end
 }
 
 // nulls reads the no-answer probabilities.
