@@ -30,7 +30,7 @@ func (f *Feed) stream(d *Dataset, sources []string, train, strict bool, keep fun
 			}
 			continue
 		}
-		file, o := d.reading(source, train)
+		file, o := d.Recipe.Reading(source, d.Tasks, train)
 		o.Strict = strict
 		report, err := read.Stream(file, o, each)
 		keep(report) // of the records before a limit, too
@@ -56,24 +56,6 @@ func streamDemo(name string, train bool, each func(*tasks.Example) error) error 
 		}
 	}
 	return nil
-}
-
-// reading says how one of the dataset's sources is read. Where records name a
-// split, the source's own or else the one that it is used for is kept.
-func (d *Dataset) reading(source string, train bool) (file string, o read.Options) {
-	file, split := read.Source(source)
-	switch {
-	case split != "":
-	case train:
-		split = "train"
-	default:
-		split = "dev"
-	}
-	r := d.Recipe
-	return file, read.Options{
-		Tasks: d.Tasks, Format: r.Format, Columns: r.Columns, Labels: r.Labels, Split: split,
-		History: r.History, HistoryAnswers: r.HistoryAnswers, Turns: !train, Evidence: r.Evidence,
-	}
 }
 
 // open begins to read one side of a dataset.

@@ -1,0 +1,43 @@
+package recipe
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+
+	"dev.road/workbench/tasks"
+	"dev.road/workbench/tasks/demo"
+	"dev.road/workbench/tasks/read"
+)
+
+// Reading says how a source of a dataset is read for its tasks. Where records name a
+// split, the source's own or else the one that it is used for is kept.
+func (d *Dataset) Reading(source string, of []tasks.Task, train bool) (file string, o read.Options) {
+	file, split := read.Source(source)
+	used := "dev"
+	if train {
+		used = "train"
+	}
+	return file, read.Options{
+		Tasks: of, Format: d.Format, Columns: d.Columns, Labels: d.Labels, Split: cmp.Or(split, used),
+		History: d.History, HistoryAnswers: d.HistoryAnswers, Turns: !train, Evidence: d.Evidence,
+	}
+}
+
+// DevExamples reads the dev set of a dataset into memory, as it is read when it is
+// evaluated, and names the format of its file.
+func (d *Dataset) DevExamples(of []tasks.Task) (examples []tasks.Example, format string, err error) {
+	if name, ofDemo := strings.CutPrefix(d.Dev, "demo:"); ofDemo {
+		set, known := demo.Load(name)
+		if !known {
+			return nil, "", fmt.Errorf("the demo has no dataset %q; it has %s", name, strings.Join(demo.Names(), ", "))
+		}
+		return set.Dev, "demo", nil
+	}
+	file, o := d.Reading(d.Dev, of, false)
+	examples, report, err := read.All(file, o)
+	if err != nil {
+		return nil, "", err
+	}
+	return examples, report.Format, nil
+}
