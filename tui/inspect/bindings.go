@@ -2,6 +2,7 @@ package inspect
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"dev.road/workbench/tui/jobs"
@@ -22,17 +23,17 @@ func (s *Screen) table() []ui.Binding {
 	return append(b,
 		ui.Binding{
 			ID: "inspect.next-error", Keys: []string{"n"}, Short: "next error", Help: "next example the student does not answer exactly",
-			Group: find, Disabled: s.empty, Do: do(func() { s.jump("error", (*row).wrong) }),
+			Group: find, Disabled: s.empty, Do: do(func() { s.jump("error", func(i int) bool { return s.row(i).Student.EM == 0 }) }),
 		},
 		ui.Binding{
 			ID: "inspect.next-disagreement", Keys: []string{"d"}, Short: "disagreement",
 			Help:  "next example on which a teacher disagrees with the student",
-			Group: find, Disabled: s.empty, Do: do(func() { s.jump("disagreement", (*row).disputed) }),
+			Group: find, Disabled: s.empty, Do: do(func() { s.jump("disagreement", s.disputed) }),
 		},
 		s.filter.Binding("inspect", "f1<0.5 wh:who null>0.4 -title:News text"),
 		ui.Binding{
 			ID: "inspect.sort", Keys: []string{"s"}, Short: "sort",
-			Help:  "next order: worst, below the teachers, certain, no answer, as in the file",
+			Help:  "next order: worst, below others, certain, no answer, as in the file",
 			Group: find, Disabled: s.empty, Do: do(s.nextOrder),
 		},
 		ui.Binding{
@@ -90,8 +91,10 @@ func (s *Screen) table() []ui.Binding {
 }
 
 func (s *Screen) nextOrder() {
-	s.sort = (s.sort + 1) % len(orders)
-	s.arrange()
+	if n := len(s.orders); n > 0 {
+		s.order = s.orders[(slices.Index(s.orders, s.order)+1)%n]
+		s.arrange()
+	}
 }
 
 func (s *Screen) predict(c *ui.Context) tea.Cmd {

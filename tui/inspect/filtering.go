@@ -43,12 +43,12 @@ func (s *Screen) choose() tea.Cmd {
 	}
 	s.search.pending = true
 	return func() tea.Msg {
-		passing := make([]bool, len(of.rows))
-		for i := range of.rows {
+		passing := make([]bool, of.len())
+		for i := range passing {
 			if last.Load() != turn {
 				return nil
 			}
-			passing[i] = filter.Match(&of.rows[i])
+			passing[i] = filter.Match(of.set.Row(i))
 		}
 		return filteredMsg{turn, of, passing}
 	}
@@ -70,7 +70,7 @@ func (s *Screen) filtered(m filteredMsg) {
 		s.loading = false
 	}
 	s.arrange()
-	if i := slices.IndexFunc(s.shown, func(i int) bool { return s.rows[i].ID == selected }); fresh && i >= 0 {
+	if i := slices.IndexFunc(s.shown, func(i int) bool { return s.row(i).ID == selected }); fresh && i >= 0 {
 		s.list.Cursor = i
 	}
 }
@@ -78,7 +78,10 @@ func (s *Screen) filtered(m filteredMsg) {
 // arrange puts the rows that pass the filter into their order.
 func (s *Screen) arrange() {
 	s.shown = s.shown[:0]
-	for _, i := range s.ordered[s.sort] {
+	if !slices.Contains(s.orders, s.order) && len(s.orders) > 0 {
+		s.order = s.orders[0]
+	}
+	for _, i := range s.ordered[s.order] {
 		if s.search.passing == nil || s.search.passing[i] {
 			s.shown = append(s.shown, i)
 		}

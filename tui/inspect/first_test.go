@@ -61,7 +61,7 @@ func TestPredictionsOfAnotherDatasetAreShownWhereThereAreNone(t *testing.T) {
 	}
 	uitest.Press(c, s, "esc")
 	tell(run, s, predicting("mnli", wire.JobDone))
-	if s.dataset != "mnli" || len(s.rows) == 0 {
-		t.Errorf("%s with %d rows is shown after predictions of mnli", s.dataset, len(s.rows))
+	if s.dataset != "mnli" || s.set == nil {
+		t.Errorf("%s with %d rows is shown after predictions of mnli", s.dataset, s.len())
 	}
 }

@@ -3,6 +3,7 @@ package inspect
 import (
 	"slices"
 
+	"dev.road/workbench/session/analysis"
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tui/ui"
 	tea "github.com/charmbracelet/bubbletea"
@@ -24,7 +25,7 @@ type Screen struct {
 	predictions
 	search filtering
 	shown  []int // indices of rows that pass the filter, sorted
-	sort   int   // of orders
+	order  order
 	filter ui.Search
 	list   ui.List
 	scroll int // first shown line of the detail
@@ -48,7 +49,7 @@ type loadedMsg struct {
 // New makes the screen.
 func New(c *ui.Context) *Screen {
 	s := &Screen{c: c, session: c.Session}
-	s.filter = ui.NewSearch(c, fields)
+	s.filter = ui.NewSearch(c, analysis.Language())
 	s.bindings = s.table()
 	return s
 }
@@ -98,7 +99,7 @@ func (s *Screen) Open() tea.Cmd {
 	if names := s.datasets(); !slices.Contains(names, s.dataset) {
 		s.dataset = s.first(names)
 	}
-	if s.rows != nil || s.loading {
+	if s.set != nil || s.loading {
 		return nil
 	}
 	return s.load()
@@ -173,7 +174,11 @@ func (s *Screen) load() tea.Cmd {
 	session, dataset, step := s.session, s.dataset, s.older
 	return func() tea.Msg {
 		list, steps, err := session.Predictions(dataset, step)
-		return loadedMsg{session, dataset, newPredictions(list), steps, err}
+		m := loadedMsg{session: session, dataset: dataset, steps: steps, err: err}
+		if err == nil {
+			m.predictions, m.err = newPredictions(list, nil)
+		}
+		return m
 	}
 }
 
@@ -223,7 +228,7 @@ func (s *Screen) predicted(events []wire.Event) tea.Cmd {
 
 // idle reports whether the screen was opened, and shows nothing that a person reads or writes.
 func (s *Screen) idle() bool {
-	return s.dataset != "" && !s.loading && len(s.rows) == 0 && s.editor == nil && s.asked == nil
+	return s.dataset != "" && !s.loading && s.set == nil && s.editor == nil && s.asked == nil
 }
 
 // done reports whether a job has written predictions.
@@ -238,11 +243,11 @@ func (s *Screen) take(m loadedMsg) tea.Cmd {
 }
 
 // selected returns the example under the cursor.
-func (s *Screen) selected() (*row, bool) {
+func (s *Screen) selected() (row, bool) {
 	if s.list.Cursor >= len(s.shown) {
-		return nil, false
+		return row{}, false
 	}
-	return &s.rows[s.shown[s.list.Cursor]], true
+	return s.row(s.shown[s.list.Cursor]), true
 }
 
 // other shows the dataset dir places further.
@@ -272,12 +277,23 @@ func (s *Screen) otherStep(dir int) tea.Cmd {
 	return s.load()
 }
 
+// disputed reports whether an answer that an example is set beside differs from the
+// student's: the other predictions' in a comparison, else a teacher's.
+func (s *Screen) disputed(i int) bool {
+	if s.against != nil {
+		diff, ok := s.number(i, "diff")
+		return ok && diff != 0
+	}
+	agree, ok := s.number(i, "agree")
+	return ok && agree < 1
+}
+
 // jump goes to the next example for which want holds, wrapping around.
-func (s *Screen) jump(name string, want func(*row) bool) {
+func (s *Screen) jump(name string, want func(i int) bool) {
 	n := len(s.shown)
 	for k := 1; k <= n; k++ {
 		i := (s.list.Cursor + k) % n
-		if want(&s.rows[s.shown[i]]) {
+		if want(s.shown[i]) {
 			s.list.Cursor, s.scroll = i, 0
 			s.putAway()
 			return

@@ -69,11 +69,11 @@ func TestOverlappingStretchesKeepEveryPartysSigns(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := newRow(&wire.Prediction{
+	r := row{&wire.Prediction{
 		Gold:     []wire.Gold{{Text: "bcd", Start: 1}, {Text: "bcd", Start: 1}},
 		Student:  wire.Said{Text: "cde", Start: 2, End: 5},
 		Teachers: []wire.Said{{Text: "bcd", Start: 1, End: 4}, {Text: ""}},
-	})
+	}}
 	got := wrap(plain, cells("äbcdef", marks(plain, r.Gold, r.said()), nil), 80)
 	if want := "ä⟦‹b{cd›1⟧e}f"; len(got) != 1 || got[0] != want {
 		t.Errorf("%q instead of %q", got, want)
@@ -164,7 +164,7 @@ func TestAMistakeInAFilterIsTold(t *testing.T) {
 		uitest.Press(c, s, "/", filter)
 		for _, when := range []string{"while it is typed", "on enter"} {
 			v := s.Render(120, 33)
-			if len(s.shown) != 4 || !strings.Contains(v, want) || !strings.Contains(v, "numbers f1 em null") || !s.Editing() {
+			if len(s.shown) != 4 || !strings.Contains(v, want) || !strings.Contains(v, "numbers f1 em prob null") || !s.Editing() {
 				t.Errorf("%s, %s: %d rows and\n%s", filter, when, len(s.shown), v)
 			}
 			uitest.Press(c, s, "enter")
@@ -339,8 +339,8 @@ func TestOlderPredictionsAreAKeyAway(t *testing.T) {
 	}
 	reload()
 	uitest.Press(c, s, "<")
-	if s.step != 6000 || len(s.rows) != 1 || !strings.Contains(s.Render(120, 35), "student@6,000 (1 of 2)") {
-		t.Fatalf("step %d with %d examples", s.step, len(s.rows))
+	if s.step != 6000 || s.len() != 1 || !strings.Contains(s.Render(120, 35), "student@6,000 (1 of 2)") {
+		t.Fatalf("step %d with %d examples", s.step, s.len())
 	}
 	reload()
 	if s.step != 6000 {
@@ -365,8 +365,8 @@ func TestNewPredictionsAreReadAndTheCursorStays(t *testing.T) {
 	done := wire.Job{Kind: wire.JobPredict, State: wire.JobDone, Dataset: "squad2"}
 	_, cmd := s.Update(ui.BatchMsg{Events: []wire.Event{{Kind: wire.EventJob, Job: &done}}})
 	uitest.Settle(cmd, func(msg tea.Msg) tea.Cmd { _, cmd := s.Update(msg); return cmd })
-	if r, _ := s.selected(); len(s.rows) != 5 || r.ID != id {
-		t.Errorf("%d examples, the cursor on %s instead of %s", len(s.rows), r.ID, id)
+	if r, _ := s.selected(); s.len() != 5 || r.ID != id {
+		t.Errorf("%d examples, the cursor on %s instead of %s", s.len(), r.ID, id)
 	}
 }
 

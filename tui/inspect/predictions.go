@@ -1,55 +1,73 @@
 package inspect
 
 import (
-	"cmp"
-	"slices"
-
+	"dev.road/workbench/session/analysis"
 	"dev.road/workbench/session/wire"
 )
 
-// predictions are the rows of one dataset and step, with their sort orders. They
-// are made beside the screen and do not change.
+// predictions are those of one dataset and step, with their attributes and sort orders.
+// They are made beside the screen and do not change.
 type predictions struct {
 	step    int
-	rows    []row
-	ordered [len(orders)][]int // indices of rows
+	set     *analysis.Set        // nil: there are none
+	orders  []order              // those that the set has
+	ordered map[order][]int      // indices of examples
+	against *analysis.Comparison // nil: with nothing
 }
 
-func newPredictions(list []wire.Prediction) predictions {
+func newPredictions(list []wire.Prediction, noted map[string]wire.Note) (predictions, error) {
 	if len(list) == 0 {
-		return predictions{}
+		return predictions{}, nil
 	}
-	p := predictions{rows: make([]row, len(list))}
-	passages := map[string]*row{} // questions about one passage share it
-	for i := range list {
-		p.step = list[i].Step
-		r := newRow(&list[i])
-		if first := passages[r.Passage]; first != nil {
-			r.Passage, r.text[1] = first.Passage, first.text[1]
-		}
-		p.rows[i] = r
-		passages[r.Passage] = &p.rows[i]
+	set, err := analysis.New(list)
+	if err != nil {
+		return predictions{}, err
 	}
-	for k, o := range orders {
-		p.ordered[k] = make([]int, len(list))
-		for i := range list {
-			p.ordered[k][i] = i
-		}
-		if o.less != nil {
-			slices.SortStableFunc(p.ordered[k], func(a, b int) int { return o.less(&p.rows[a], &p.rows[b]) })
+	return sorted(set.WithNotes(noted), nil), nil
+}
+
+// sorted puts a set into all of its orders.
+func sorted(set *analysis.Set, against *analysis.Comparison) predictions {
+	p := predictions{step: set.Example(0).Step, set: set, ordered: map[order][]int{}, against: against}
+	for _, o := range orders {
+		of := set.All()
+		if o.by == "" || set.Sort(of, o.by, o.descending) == nil {
+			p.orders, p.ordered[o] = append(p.orders, o), of
 		}
 	}
 	return p
 }
 
-// orders are the sort orders; a nil less keeps the order of the file.
-var orders = [...]struct {
-	name string
-	less func(a, b *row) int
-}{
-	{"worst first", func(a, b *row) int { return cmp.Compare(a.Student.F1, b.Student.F1) }},
-	{"furthest below the teachers first", func(a, b *row) int { return cmp.Compare(a.delta, b.delta) }},
-	{"most certain first", func(a, b *row) int { return cmp.Compare(b.Student.Prob, a.Student.Prob) }},
-	{"most likely unanswerable first", func(a, b *row) int { return cmp.Compare(b.Student.Null, a.Student.Null) }},
-	{"as in the file", nil},
+// len is the number of examples.
+func (p *predictions) len() int {
+	if p.set == nil {
+		return 0
+	}
+	return p.set.Len()
+}
+
+// row returns an example.
+func (p *predictions) row(i int) row { return row{p.set.Example(i)} }
+
+// number is an example's value of a field; false if it has none.
+func (p *predictions) number(i int, field string) (float64, bool) {
+	v, ok := p.set.Row(i).FilterField(field)
+	return v.Number, ok
+}
+
+// order is a sort order: by a field of the set, or as in the file.
+type order struct {
+	name       string
+	by         string // "" keeps the order of the file
+	descending bool
+}
+
+// orders are the sort orders; a set has those whose field it has.
+var orders = []order{
+	{"worst first", "f1", false},
+	{"furthest below the other predictions first", "diff", false},
+	{"furthest below the teachers first", "delta", false},
+	{"most certain first", "prob", true},
+	{"most likely unanswerable first", "null", true},
+	{"as in the file", "", false},
 }

@@ -21,7 +21,7 @@ func (s *Screen) Render(w, h int) string {
 	switch {
 	case s.asked != nil && len(s.shown) == 0:
 		lines = append(lines, s.scrolled(s.detail(max(w-2, 1)), room)...)
-	case len(s.rows) == 0:
+	case s.set == nil:
 		lines = append(lines, s.nothing(w)...)
 	case c.Class() == ui.Full && w >= 100:
 		left := max(w*2/5, 46)
@@ -65,12 +65,12 @@ func (s *Screen) title(w int) string {
 	if s.dataset == "" {
 		title = "inspect"
 	}
-	if len(s.rows) == 0 && !s.filter.Editing() {
+	if s.set == nil && !s.filter.Editing() {
 		return ui.Fit(" "+c.Paint(theme.Title, title), w)
 	}
-	line := s.filter.Line(title, len(s.shown), len(s.rows), w)
-	if !s.filter.Shown() && len(s.rows) > 0 {
-		order := "  " + ui.Count(len(s.rows)) + " examples, " + orders[s.sort].name
+	line := s.filter.Line(title, len(s.shown), s.len(), w)
+	if !s.filter.Shown() && s.set != nil {
+		order := "  " + ui.Count(s.len()) + " examples, " + s.order.name
 		line = ui.Fit(" "+c.Paint(theme.Title, title)+c.Paint(theme.Muted, order), w)
 	}
 	return line
@@ -125,16 +125,31 @@ func (s *Screen) nothing(w int) []string {
 	return out
 }
 
+// beside is the field of the list's column of differences.
+func (s *Screen) beside() string {
+	if s.against != nil {
+		return "diff"
+	}
+	return "delta"
+}
+
+func (s *Screen) besideHead() string {
+	if s.against != nil {
+		return "  diff"
+	}
+	return "Δteach"
+}
+
 // examples returns h lines of the list of examples.
 func (s *Screen) examples(w, h int) []string {
 	c := s.c
 	if h <= 0 {
 		return nil
 	}
-	out := []string{c.Paint(theme.Muted, ui.Fit("   F1   Δteach  null  question", w))}
+	out := []string{c.Paint(theme.Muted, ui.Fit("   F1   "+s.besideHead()+"  null  question", w))}
 	from, to := s.list.Window(len(s.shown), h-1)
 	for i := from; i < to; i++ {
-		r := &s.rows[s.shown[i]]
+		r := s.row(s.shown[i])
 		pointer := "  "
 		question := ui.Clean(r.Question)
 		if r.class() && question == "" {
@@ -152,8 +167,8 @@ func (s *Screen) examples(w, h int) []string {
 			style = theme.Bad
 		}
 		delta := "      "
-		if len(r.Teachers) > 0 {
-			delta = fmt.Sprintf("%+6.2f", r.delta)
+		if v, ok := s.number(s.shown[i], s.beside()); ok {
+			delta = fmt.Sprintf("%+6.2f", v)
 		}
 		null := "    "
 		if !r.class() {
