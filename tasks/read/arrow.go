@@ -33,7 +33,7 @@ func (r *reader) arrowRows(f *source, names map[string][]string) error {
 	}
 	s, err := newArrowStream(f, bytes.HasPrefix(f.head, arrowFile))
 	if err != nil {
-		return fmt.Errorf("%s: the Arrow file is damaged or cut off: %w", r.path, err)
+		return fmt.Errorf("%s: the Arrow file is damaged or cut off: %w", r.path, ended(err))
 	}
 	defer s.close()
 	if names == nil {

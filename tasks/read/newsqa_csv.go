@@ -28,8 +28,11 @@ func (r *reader) newsCSV(f *source) error {
 	rows := csv.NewReader(in)
 	rows.ReuseRecord = true
 	columns, err := rows.Read()
+	if broken, ok := errors.AsType[*csv.ParseError](err); ok {
+		err = broken.Err
+	}
 	if err != nil {
-		return fmt.Errorf("%s: the line with the columns' names: %w", f.path, err)
+		return fmt.Errorf("%s: the line with the columns' names: %w", f.path, ended(err))
 	}
 	at := map[string]int{}
 	for i, name := range columns {
@@ -60,7 +63,7 @@ func (r *reader) newsCSV(f *source) error {
 		case errors.Is(err, io.ErrUnexpectedEOF): // an archive's, after the last row that was read
 			return &brokenError{line, 1, errCutOff}
 		default:
-			err = fmt.Errorf("%s: after line %d: %w", f.path, line, err)
+			err = fmt.Errorf("%s: after line %d: %w", f.path, line, ended(err))
 		}
 		if err != nil {
 			return err

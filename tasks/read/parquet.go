@@ -30,11 +30,11 @@ func (r *reader) parquet(f *source) (err error) {
 		}
 	}()
 	if err := checkFooter(in, size); err != nil {
-		return fmt.Errorf("%s: the parquet file is damaged or cut off: %w", r.path, err)
+		return fmt.Errorf("%s: the parquet file is damaged or cut off: %w", r.path, ended(err))
 	}
 	file, err := parquet.OpenFile(in, size, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
 	if err != nil {
-		return fmt.Errorf("%s: the parquet file is damaged or cut off: %w", r.path, err)
+		return fmt.Errorf("%s: the parquet file is damaged or cut off: %w", r.path, ended(err))
 	}
 	if err := unpackable(file); err != nil {
 		return fmt.Errorf("%s: %w", r.path, err)
@@ -115,7 +115,7 @@ func (t *table) needed(w *row) []string {
 // pageError says that a part of the file cannot be read.
 type pageError struct{ err error }
 
-func (e *pageError) Error() string { return "the file is damaged here: " + e.err.Error() }
+func (e *pageError) Error() string { return "the file is damaged here: " + ended(e.err).Error() }
 
 func (e *pageError) Unwrap() error { return e.err }
 

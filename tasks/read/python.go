@@ -58,7 +58,11 @@ func pandasOrient(head []byte) string {
 	inner := ""
 	_ = newCursor(bytes.NewReader(head)).object(func(c *cursor, key string) error { // the head is cut off anywhere
 		keys = append(keys, key)
-		if b, err := c.text.next(); len(keys) > 1 || err != nil || b != '{' {
+		b, err := c.text.next()
+		if len(keys) > 1 || err != nil || b != '{' && key != "columns" {
+			return errEnough
+		}
+		if b != '{' {
 			return c.skip()
 		}
 		return c.object(func(c *cursor, key string) error {

@@ -46,7 +46,7 @@ func openSource(path string) (*source, error) {
 func newSource(path string, f io.ReadCloser) (*source, error) {
 	s := &source{path: path, file: f, in: bufio.NewReaderSize(f, headSize), free: func() {}}
 	if err := s.unpack(); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, fmt.Errorf("%s: %w", path, ended(err))
 	}
 	begin, _ := s.in.Peek(4)
 	if err := wide(path, begin); err != nil {
@@ -58,7 +58,7 @@ func newSource(path string, f io.ReadCloser) (*source, error) {
 	head, err := s.in.Peek(headSize)
 	if err != nil && !errors.Is(err, io.EOF) && len(head) == 0 {
 		s.free()
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, fmt.Errorf("%s: %w", path, ended(err))
 	}
 	s.head = bytes.Clone(head)
 	return s, nil

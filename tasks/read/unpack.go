@@ -38,9 +38,9 @@ func (s *source) unpack() error {
 	case bytes.HasPrefix(magic, []byte{0x1f, 0x8b}):
 		z, err := gzip.NewReader(s.in)
 		if err != nil {
-			return err
+			return unpackingError(err)
 		}
-		s.in = bufio.NewReaderSize(z, headSize)
+		s.in = bufio.NewReaderSize(unpackedText{z}, headSize)
 	case isZstd(magic):
 		z, err := zstd.NewReader(s.in, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true),
 			zstd.WithDecoderMaxWindow(largestWindow))
@@ -70,5 +70,31 @@ func (z zstdText) Read(p []byte) (int, error) {
 		return n, fmt.Errorf("it is compressed with a window of more than %d MiB: compress it again, without --long or --ultra",
 			largestWindow>>20)
 	}
-	return n, fmt.Errorf("the compressed file is damaged: %w", err)
+	return n, errDamaged
+}
+
+// ended is an error of reading, or in place of Go's for an early end that of the file.
+func ended(err error) error {
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return errCutOff
+	}
+	return err
+}
+
+// errDamaged is in place of the libraries' errors, which are about their own formats.
+var errDamaged = errors.New("the compressed file is damaged")
+
+// unpackedText words the errors of a library that decompresses.
+type unpackedText struct{ in io.Reader }
+
+func (u unpackedText) Read(p []byte) (int, error) {
+	n, err := u.in.Read(p)
+	return n, unpackingError(err)
+}
+
+func unpackingError(err error) error {
+	if err == nil || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return err
+	}
+	return errDamaged
 }

@@ -1,9 +1,14 @@
 package read
 
 import (
+	"archive/zip"
+	"bytes"
+	"compress/gzip"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
+	"strings"
 	"testing"
 
 	"dev.road/workbench/tasks"
@@ -31,6 +36,17 @@ var spoiled = map[string]func(text []byte) []byte{
 	"cut off":               func(text []byte) []byte { return text[:len(text)*2/3] },
 	"no letters":            replaced(`[a-z]`, "\xff"),
 	"zeros within":          zeroed,
+	"NaN for numbers":       replaced(`(: ?)-?[0-9.]+`, "${1}NaN"),
+	"an array of the lines": func(text []byte) []byte {
+		return []byte("[" + strings.Join(strings.Split(string(text), "\n"), ",\n") + "]")
+	},
+	"in an array twice":   func(text []byte) []byte { return slices.Concat([]byte("[["), text, []byte("]]")) },
+	"indented":            replaced(`([{,]) ?"`, "${1}\n \""),
+	"Latin-1":             replaced(`[a-e]`, "\xe9"),
+	"compressed, cut off": func(text []byte) []byte { z := gzipped(text); return z[:len(z)*2/3] },
+	"compressed, damaged": func(text []byte) []byte { return zeroed(gzipped(text)) },
+	"an archive, damaged": func(text []byte) []byte { return zeroed(zipped(text)) },
+	"an archive, cut off": func(text []byte) []byte { z := zipped(text); return z[:len(z)*2/3] },
 }
 
 func replaced(pattern, by string) func([]byte) []byte {
@@ -48,6 +64,27 @@ func zeroed(text []byte) []byte {
 	}
 	return text
 }
+
+func gzipped(text []byte) []byte {
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	_, _ = z.Write(text) // a bytes.Buffer takes everything
+	_ = z.Close()
+	return b.Bytes()
+}
+
+func zipped(text []byte) []byte {
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	w, _ := z.Create("f.jsonl") // as above
+	_, _ = w.Write(text)
+	_ = z.Close()
+	return b.Bytes()
+}
+
+// foreignWords are more of Go's than package wordedtest knows, which a reader could let through.
+var foreignWords = regexp.MustCompile(`cannot unmarshal|unsupported value|\bEOF\b|flate:|gzip:|zip:|zstd:|lz4:|bufio|bytes\.|encoding/|` +
+	`parse error on line|index out of range|slice bounds|nil pointer`)
 
 // No word of this program or of Go's libraries for it reaches a person, whatever is wrong
 // with a file of whatever format.
@@ -70,6 +107,9 @@ func TestFaultsAreToldInTheWordsOfTheData(t *testing.T) {
 				if err != nil {
 					told++
 					wordedtest.Worded(t, err.Error(), string(bad))
+					if word := foreignWords.FindString(err.Error()); word != "" {
+						t.Errorf("it has the words of a program, %q: %v", word, err)
+					}
 				}
 				if report == nil {
 					continue
@@ -77,6 +117,9 @@ func TestFaultsAreToldInTheWordsOfTheData(t *testing.T) {
 				for _, d := range report.First {
 					told++
 					wordedtest.Worded(t, d.String(), string(bad))
+					if word := foreignWords.FindString(d.String()); word != "" {
+						t.Errorf("it has the words of a program, %q: %v", word, d)
+					}
 				}
 			}
 			if t.Failed() {

@@ -3,6 +3,7 @@ package read
 import (
 	"archive/zip"
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -25,7 +26,7 @@ func (r *reader) zip(f *source) error {
 	}
 	archive, err := zip.NewReader(in, size)
 	if err != nil {
-		return fmt.Errorf("%s: %w: the archive is cut off or damaged", r.path, err)
+		return fmt.Errorf("%s: the archive is cut off or damaged", r.path)
 	}
 	inner := *r
 	member, rest, err := r.member(archive.File)
@@ -116,11 +117,14 @@ func isDataMember(name string) bool {
 func (r *reader) entry(inner *reader, entry *zip.File) error {
 	inner.path, inner.address = r.path+"/"+visible.Name(entry.Name), r.path+"#"+visible.Name(entry.Name)
 	text, err := entry.Open()
+	if errors.Is(err, zip.ErrAlgorithm) {
+		return fmt.Errorf("%s is compressed in a way other than deflate: pack it again", inner.path)
+	}
 	if err != nil {
-		return fmt.Errorf("%s: %w", inner.path, err)
+		return fmt.Errorf("%s: the archive is cut off or damaged", inner.path)
 	}
 	defer text.Close()
-	f, err := newSource(inner.path, text)
+	f, err := newSource(inner.path, member{unpackedText{text}, text})
 	if err != nil {
 		return err
 	}
@@ -134,6 +138,12 @@ func (r *reader) entry(inner *reader, entry *zip.File) error {
 	err = inner.from(f)
 	r.report = inner.report
 	return err
+}
+
+// member is a file of an archive, unpacked.
+type member struct {
+	unpackedText
+	io.Closer
 }
 
 // dataEndings are the endings of files with data, to which that of a compressed one may be added.
@@ -163,7 +173,7 @@ func (s *source) readerAt() (io.ReaderAt, int64, error) {
 	}
 	all, err := io.ReadAll(io.LimitReader(s, mostInMemory+1))
 	if err != nil {
-		return nil, 0, fmt.Errorf("%s: %w", s.path, err)
+		return nil, 0, fmt.Errorf("%s: %w", s.path, ended(err))
 	}
 	if len(all) > mostInMemory {
 		return nil, 0, fmt.Errorf("%s is larger than %d bytes: unpack it", s.path, mostInMemory)
