@@ -28,12 +28,16 @@ func (scoreCmd) Help() string {
 intervals, clustered by what questions share: their article, else their passage. docs/evaluation.md
 says how each script treats missing predictions, unknown IDs and empty answers.
 
+DATA may be a folder of MRQA's datasets, *.jsonl or *.jsonl.gz: with one file of predictions for all
+or a folder with one for each, all are measured, and their mean.
+
 With two files of predictions: the differences (second minus first) with intervals, and the
 two-sided p of paired bootstrap, approximate randomization and exact McNemar.
 
 With --json: the script's keys with its values, then metric, intervals (by key: low, high, level,
 items, clusters), missing, notes; of labels confusion, and calibration where all predictions have
-probabilities. Of two files: a, b (as reports with figures) and differences.
+probabilities. Of two files: a, b (as reports with figures) and differences. Of a
+folder: exact_match and f1, the means, and datasets by name.
 
 Exit status: 0 scored; 2 an unreadable file, predictions for other data or with some missing
 where the script fails for it, or bad usage.`
@@ -50,6 +54,13 @@ func (c *scoreCmd) Run(a *app) error {
 		o.SkipMissing = true
 	default:
 		return usage(fmt.Errorf("--missing is %q: give script, wrong or skip", c.Missing))
+	}
+	if files := scoring.Files(c.Data); files != nil && c.Other == "" {
+		sets, err := scoring.MeasureSets(files, c.Predictions, o)
+		if err != nil {
+			return usage(err)
+		}
+		return a.sets(sets)
 	}
 	data, err := scoring.ReadData(c.Data, read.Options{Format: c.Format, Labels: c.Label})
 	if err != nil {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"strconv"
 
@@ -104,4 +105,35 @@ func (a *app) compared(c *scoring.Comparison) {
 	}
 	a.noted(c.A)
 	a.noted(c.B)
+}
+
+// sets prints several datasets' figures and their means.
+func (a *app) sets(s *scoring.Sets) error {
+	if a.json {
+		datasets := map[string]json.RawMessage{}
+		for i, r := range s.Reports {
+			flat, err := r.Flat()
+			if err != nil {
+				return err
+			}
+			datasets[s.Names[i]] = flat
+		}
+		return a.object(map[string]any{"metric": scoring.MRQA, "exact_match": s.Macro.ExactMatch, "f1": s.Macro.F1, "datasets": datasets})
+	}
+	rows := [][]string{{"metric mrqa", "exact match", "95 % interval", "F1", "95 % interval", "of", "clusters"}}
+	for i, r := range s.Reports {
+		exact, _ := r.Figure("exact_match")
+		f1, _ := r.Figure("f1")
+		rows = append(rows, []string{s.Names[i], percentOf(exact), interval(exact.Interval, "%.2f – %.2f"),
+			percentOf(f1), interval(f1.Interval, "%.2f – %.2f"), strconv.Itoa(f1.Items), strconv.Itoa(f1.Clusters)})
+	}
+	rows = append(rows, []string{"mean over datasets", fmt.Sprintf("%.2f", s.Macro.ExactMatch), "", fmt.Sprintf("%.2f", s.Macro.F1), "",
+		strconv.Itoa(s.Macro.Total), ""})
+	a.table(rows)
+	for i, r := range s.Reports {
+		for _, note := range r.AllNotes() {
+			fmt.Fprintf(a.err, "road: %s: %s\n", s.Names[i], note)
+		}
+	}
+	return nil
 }

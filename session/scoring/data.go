@@ -2,7 +2,6 @@ package scoring
 
 import (
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -43,10 +42,8 @@ func ReadData(path string, o read.Options) (*Data, error) {
 		return nil, err
 	}
 	d.Format, d.records = report.Format, report.Records
-	name := strings.TrimSuffix(filepath.Base(path), ".gz")
-	name = strings.TrimSuffix(name, filepath.Ext(name))
 	for i := range d.examples {
-		d.examples[i].Dataset = name
+		d.examples[i].Dataset = stem(path)
 	}
 	if report.Dropped > 0 {
 		d.note("%d of %d records of the data cannot be read and are not scored, the first: %s", report.Dropped, report.Records, report.First[0])

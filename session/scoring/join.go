@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -51,7 +50,7 @@ func (d *Data) Join(path string, o JoinOptions) (*Joined, error) {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	if o.Model == "" {
-		o.Model = strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
+		o.Model = stem(path)
 	}
 	labels := labelsOf(d.examples)
 	for i := range j.Predictions {
