@@ -12,5 +12,5 @@ func (t *trainer) flops(b *model.Batch, losses []model.Loss) float64 {
 	for i := range losses {
 		heads[i] = all[losses[i].Head]
 	}
-	return model.FLOPs(t.student.Config(), t.set.Model.FrozenLayers, heads, b.Lens)
+	return checkpoint.FLOPs(t.student.Config(), t.set.Model.FrozenLayers, heads, b.Lens)
 }

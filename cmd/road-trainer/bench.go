@@ -184,7 +184,7 @@ func (b *bench) train() (a benchAnswer, err error) {
 		if err := b.model.Collect(); err != nil {
 			return a, err
 		}
-		a.FLOPs += model.FLOPs(b.model.Config(), 0, b.model.Heads(), in.batch.Lens)
+		a.FLOPs += checkpoint.FLOPs(b.model.Config(), 0, b.model.Heads(), in.batch.Lens)
 		a.Losses = append(a.Losses, sums[0].CE/float64(sums[0].Windows))
 	}
 	a.Wall, a.Processor = time.Since(wall).Seconds(), (processorTime() - processor).Seconds()

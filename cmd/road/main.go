@@ -35,10 +35,11 @@ type commands struct {
 	Kill      killCmd      `cmd:"" group:"runs" help:"End a trainer at once, without saving."`
 	Keep      keepCmd      `cmd:"" group:"runs" hidden:"" help:"Wait for a trainer and record its exit."`
 
-	Ls     lsCmd     `cmd:"" group:"look" help:"List the runs."`
-	Status statusCmd `cmd:"" group:"look" help:"Show a run's state."`
-	Events eventsCmd `cmd:"" group:"look" help:"Print a run's events."`
-	Log    logCmd    `cmd:"" group:"look" help:"Print a trainer's log."`
+	Ls      lsCmd      `cmd:"" group:"look" help:"List the runs."`
+	Status  statusCmd  `cmd:"" group:"look" help:"Show a run's state."`
+	Events  eventsCmd  `cmd:"" group:"look" help:"Print a run's events."`
+	Log     logCmd     `cmd:"" group:"look" help:"Print a trainer's log."`
+	Results resultsCmd `cmd:"" group:"look" help:"Compare runs: changed values, dev figures and inference cost."`
 
 	Knobs      knobsCmd      `cmd:"" group:"steer" help:"List the values that can change during a run."`
 	Set        setCmd        `cmd:"" group:"steer" help:"Change knobs of a live run."`

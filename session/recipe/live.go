@@ -66,6 +66,16 @@ func (r *Recipe) Clone() *Recipe {
 	return &c
 }
 
+// Text returns all values of a recipe as TOML writes them, by their full names, and the
+// names in the order of the file.
+func (r *Recipe) Text() (names []string, values map[string]string) {
+	values = map[string]string{}
+	visit(reflect.ValueOf(r).Elem(), "", func(path string, v reflect.Value) {
+		names, values[path] = append(names, path), literal(v)
+	})
+	return names, values
+}
+
 // Get returns the value of a full name as a float64, string or bool.
 func (r *Recipe) Get(name string) any {
 	v := reflect.ValueOf(r).Elem()

@@ -84,7 +84,7 @@ type State struct {
 	Split       Split     `json:"split"`        // of these
 	WindowsRate float64   `json:"windows_per_second"`
 	TokensRate  float64   `json:"tokens_per_second"`     // real tokens, no padding
-	FLOPsRate   float64   `json:"flops_per_second"`      // of the model's matrix products; see model.FLOPs
+	FLOPsRate   float64   `json:"flops_per_second"`      // of the model's matrix products; see checkpoint.FLOPs
 	MFU         *float64  `json:"mfu_percent,omitempty"` // of the device's peak; null if that is unknown
 	Gauges      Gauges    `json:"gauges"`
 	ETASeconds  float64   `json:"eta_seconds"`

@@ -1,6 +1,4 @@
-package model
-
-import "dev.road/workbench/model/checkpoint"
+package checkpoint
 
 // FLOPs is the number of floating-point operations of one pass, forward and
 // backward, over windows with these numbers of real tokens, with the heads that
@@ -22,10 +20,10 @@ import "dev.road/workbench/model/checkpoint"
 // Only matrix products count: not LayerNorm, softmax, GELU, dropout, the look-up
 // of embeddings or the optimizer, nor padding, nor anything that is computed a
 // second time.
-func FLOPs(c checkpoint.Config, frozen int, heads []checkpoint.Head, lens []int32) float64 {
+func FLOPs(c Config, frozen int, heads []Head, lens []int32) float64 {
 	E, H, L, I := float64(c.EmbeddingSize), float64(c.HiddenSize), float64(c.Layers), float64(c.IntermediateSize)
 	layer, project, window := 4*H*H+2*H*I, 0.0, 0.0
-	if c.EmbeddingSize != c.HiddenSize || c.Architecture == checkpoint.ALBERT {
+	if c.EmbeddingSize != c.HiddenSize || c.Architecture == ALBERT {
 		project = E * H
 	}
 	token := L*layer + project
@@ -47,4 +45,10 @@ func FLOPs(c checkpoint.Config, frozen int, heads []checkpoint.Head, lens []int3
 		sum += 3*(S*token+2*L*S*S*H+window) - 2*(S*restToken+2*rest*S*S*H)
 	}
 	return 2 * sum
+}
+
+// InferenceFLOPs is the number of floating-point operations of the forward of one
+// window of so many tokens, in the same convention.
+func InferenceFLOPs(c Config, heads []Head, tokens int) float64 {
+	return FLOPs(c, 0, heads, []int32{int32(tokens)}) / 3
 }

@@ -1,0 +1,154 @@
+package results
+
+import (
+	"context"
+	"fmt"
+
+	"dev.road/workbench/model/checkpoint"
+	"dev.road/workbench/session"
+	"dev.road/workbench/session/recipe"
+	"dev.road/workbench/session/scoring"
+	"dev.road/workbench/session/wire"
+)
+
+// Run is one run among others.
+type Run struct {
+	Name   string            `json:"run"`
+	State  wire.Phase        `json:"state"`
+	Step   int               `json:"step"`
+	Values map[string]string `json:"values"` // those in which the runs differ, with the knobs as they are now
+	Dev    []Figure          `json:"dev"`
+	Cost
+
+	names []string          // of all values, in the order of a recipe
+	all   map[string]string // by these names
+}
+
+// Figure is the newest evaluation of a dev set's task.
+type Figure struct {
+	Dataset  string            `json:"dataset"`
+	Task     string            `json:"task"`
+	Metric   string            `json:"metric"`
+	Value    float64           `json:"value"` // percent
+	Step     int               `json:"step"`
+	Interval *scoring.Interval `json:"interval,omitempty"` // if the predictions are in the run's folder
+	Clusters int               `json:"clusters,omitempty"` // of the interval
+}
+
+// Cost is the size of a run's model and the cost of inference.
+type Cost struct {
+	Parameters int     `json:"parameters"`
+	Window     int     `json:"window_tokens"`         // length of a full window
+	FLOPs      float64 `json:"flops_per_window"`      // of a forward over it, with the heads; see checkpoint.FLOPs
+	Rate       float64 `json:"windows_per_second"`    // of the newest evaluation; 0 if none is recorded
+	RateOf     string  `json:"rate_of,omitempty"`     // the dev set of that evaluation
+	Device     string  `json:"rate_device,omitempty"` // on which the run was computed
+}
+
+// Of reads a run's results.
+func Of(ctx context.Context, f session.Folder) (*Run, error) {
+	run := session.Open(f)
+	s, err := run.State(ctx)
+	if err != nil {
+		return nil, err
+	}
+	knobs, err := run.Knobs(ctx)
+	if err != nil {
+		return nil, err
+	}
+	r, err := recipe.ReadRun(f.Recipe(), nil)
+	if err != nil {
+		return nil, err
+	}
+	out := &Run{Name: s.Run, State: s.State, Step: s.Step, Values: map[string]string{}, Dev: []Figure{}}
+	out.names, out.all = withKnobs(r, knobs)
+	for _, e := range s.Evals {
+		fig, err := figure(run, r, e)
+		if err != nil {
+			return nil, err
+		}
+		out.Dev = append(out.Dev, fig)
+	}
+	return out, out.cost(f, r, s)
+}
+
+// withKnobs are the values of a recipe with the knobs as they are now.
+func withKnobs(r *recipe.Recipe, knobs []wire.Knob) (names []string, values map[string]string) {
+	now := r.Clone()
+	for _, k := range knobs {
+		if v, ok := recipe.Declared(k.Name); ok {
+			if what, _ := v.Refusal(k.Value); what == "" {
+				now.Set(k.Name, k.Value)
+			}
+		}
+	}
+	return now.Text()
+}
+
+// figure is an evaluation, with an interval if its predictions are there.
+func figure(run *session.Run, r *recipe.Recipe, e wire.Eval) (Figure, error) {
+	f := Figure{Dataset: e.Dataset, Task: e.Task, Metric: e.Metric, Value: e.Value, Step: e.Step}
+	d := r.Datasets[e.Dataset]
+	if len(d.Task) == 0 || d.Task[0] != e.Task { // what another head says is beside the answers
+		return f, nil
+	}
+	all, err := predictions(run, e)
+	if err != nil || len(all) == 0 {
+		return f, err
+	}
+	metric := scoring.SQuAD2
+	if e.Metric == scoring.Accuracy {
+		metric = scoring.Accuracy
+	}
+	report, err := scoring.Measure(all, scoring.Options{Metric: metric, MissingWrong: true})
+	if err != nil {
+		return f, fmt.Errorf("run %s, %s: %w", run.Folder().Name(), e.Dataset, err)
+	}
+	if own, found := report.Figure(e.Metric); found {
+		f.Interval, f.Clusters = own.Interval, own.Clusters
+	}
+	return f, nil
+}
+
+// predictions are those of the weights that were evaluated; none if they are not kept.
+func predictions(run *session.Run, e wire.Eval) ([]wire.Prediction, error) {
+	steps, err := run.Folder().PredictionSteps(e.Dataset)
+	if err != nil {
+		return nil, err
+	}
+	for _, step := range steps {
+		if step == e.Step {
+			all, _, err := run.Predictions(e.Dataset, step)
+			return all, err
+		}
+	}
+	return nil, nil
+}
+
+// cost fills in the cost of a run with a checkpoint.
+func (r *Run) cost(f session.Folder, of *recipe.Recipe, s wire.State) error {
+	r.Window = of.Model.MaxLen
+	for _, j := range s.Jobs {
+		if seconds := j.Ended.Sub(j.Started).Seconds(); j.Kind == wire.JobEvaluate && j.State == wire.JobDone && seconds > 0 {
+			r.Rate, r.RateOf, r.Device = float64(j.Total)/seconds, j.Dataset, s.Device
+		}
+	}
+	step, err := f.NewestCheckpoint()
+	if err != nil || step == 0 {
+		return err
+	}
+	c, err := checkpoint.Open(f.Checkpoint(step))
+	if err != nil {
+		return fmt.Errorf("run %s: %w", f.Name(), err)
+	}
+	defer c.Close()
+	for _, t := range c.Tensors() {
+		n := 1
+		for _, size := range t.Shape {
+			n *= size
+		}
+		r.Parameters += n
+	}
+	r.FLOPs = checkpoint.InferenceFLOPs(c.Config, c.Heads, r.Window)
+	return nil
+}
