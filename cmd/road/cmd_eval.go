@@ -12,7 +12,7 @@ import (
 type evalCmd struct {
 	Names   []string `arg:"" optional:"" name:"run|checkpoint" help:"A run, or checkpoints. Default: the only live run."`
 	Dataset string   `placeholder:"DATASET" help:"The dev set. Default: all."`
-	Model   []string `placeholder:"NAME" help:"Of a run: a model to evaluate, as of road ask; of several the ensemble as well. Repeatable."`
+	Model   []string `placeholder:"NAME" help:"A run's model to evaluate, as of road ask; several add their ensemble. Repeatable."`
 	waitFlag
 	loneFlags
 	outFlags

@@ -8,8 +8,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// Whatever the scores, nothing panics, a figure or an error comes back, and
-// where something is not defined a note has the reason: JSON has no NaN.
+// Any scores give a figure or an error, without a panic, and where a figure is not
+// defined a note has the reason: JSON has no NaN.
 func TestAnyScoresHaveAFigureOrTheReason(t *testing.T) {
 	wild := rapid.SampledFrom([]float64{0, 1, 100, -1, 1e300, 1e-300, math.NaN(), math.Inf(1)})
 	kinds := []*rapid.Generator[float64]{wild, rapid.Float64Range(0, 1), rapid.Float64Range(-1e99, 1e99), rapid.SampledFrom([]float64{0, 1}),

@@ -107,7 +107,8 @@ for name, deltas in [("growing.arrow", True), ("replaced.arrow", False)]:
         for batch in growing:
             out.write_batch(batch)
 # Numbers and truth values as labels, and the answer's text and start as columns.
-write("boolq.arrow", pa.table({"question": ["is it", "is it not"], "answer": [True, False], "passage": ["It is.", "It is."]}), pa.ipc.new_stream)
+write("boolq.arrow", pa.table({"question": ["is it", "is it not"], "answer": [True, False], "passage": ["It is.", "It is."]}),
+      pa.ipc.new_stream)
 write("columns.arrow", pa.table({"n": ["x", "y"], "passage_text": ["One. Two.", "Zwei."], "q": ["Which?", "Which?"], "a": ["Two", None],
                                  "at": pa.array([5, None], pa.uint16())}), pa.ipc.new_stream)
 write("empty.arrow", plain.slice(0, 0), pa.ipc.new_stream)

@@ -15,16 +15,16 @@ import (
 // The world does not change by accident: teachers were trained on it, and runs
 // of different machines are compared.
 var golden = map[string]string{
-	"triviaqa": "c863a94f2b0224bcc9940dd21d49315c2687a3197e5795e47c7cb76fb9f9ce1d",
-	"nq":       "faaee1b1920aaaa2c7a77016cf09d34f91b9b1e6dbacb45934771d445971557c",
-	"quac":     "74739e228959defc3dd4952e8b80704e8d606a222efb0eedc24288395edccfcc",
-	"qasrl":    "db0ffd4f3e322945275777afa04fdc8e8b7d8cc58bfa330c6cd4bebf066c6016",
-	"qazre":    "0946607094bf61a09885fd0cf9cb9b0a015a5f1516377aaf5efb84d90c4286d1",
-	"mnli":     "3a13291d1eb0c9c5efebba8cad05b831b635ceccea352c632882aab03bdf00bc",
-	"snli":     "3843ba21aa208ba81770b15f1610d1fd592387a27d7da01d1ca85c9c19917847",
-	"amazon":   "abc484b51e8f1268cc977f2f16cf678a8820f693947c553fcd8222062ae7e1e4",
-	"qqp":      "bd7e09e0a1a413e52bc1325da00984af95f2c831cc885794d3b5bdeb486d5e3b",
-	"newsqa":   "c1a1cfd6b3b2d3a7369ed3623c585541caf93db76ed16f27faa52f46a08d8128",
+	"triviaqa": "d64d7ed975c2972827c5bd69e2c7d2920f3ecac2e7b78f350cd5e7ee0df35263",
+	"nq":       "e03d3a3403eb1821afd75ebacdec3ff79da62241258e4096a687ee4aaa56d7d2",
+	"quac":     "3beff1827b47bf85956cee7683dd0e476db94f65874a5936d1919608fadd7d23",
+	"qasrl":    "1e7e3c23ad4f7cc789f2ba2ce13c11e902e08ee96fcaf8c573271f13029350ce",
+	"qazre":    "fc139f4f8071794e7cad1ed177b915ba92868a0ca22b41b796b447be6f2bc133",
+	"mnli":     "fdb41b59f3cca0886e26ca0034cb88e7103286fd507f5b3a546b497637ea9a9b",
+	"snli":     "91d9390805f8c8b25fc557877f5e21ba572f39d87ef3e673902787a8d103858b",
+	"amazon":   "f8973f72dfef0729b680c0e679638290625bc949569aa14a302c94a89bd79126",
+	"qqp":      "4c069c3b25a084d832299be8d7d0b1495b94e8cfda358a0d39b2fc9a7853c57b",
+	"newsqa":   "7a1a8b4c4e969c9a9757b393f904aa6381d2589369bb7dd54433af535348db15",
 }
 
 func TestSetsAreTheSameEverywhere(t *testing.T) {
