@@ -27,13 +27,13 @@ type NAProb struct {
 // in every mean. Predictions of other IDs are ignored. Of an ID that is there
 // twice the last question counts.
 func SQuAD2(questions []Question, preds map[string]string, naProb []NAProb, thresh float64) (Scores, error) {
-	var s Scores
 	questions = lastOfEach(questions)
 	if len(questions) == 0 {
 		return Scores{}, errors.New("there are no questions")
 	}
 	results := make(map[string]result, len(questions))
-	var hasAns, noAns, all []result
+	var all []result
+	var unsaid []string
 	probs := make(map[string]float64, len(naProb))
 	for _, p := range naProb {
 		probs[p.ID] = p.Prob
@@ -45,7 +45,7 @@ func SQuAD2(questions []Question, preds map[string]string, naProb []NAProb, thre
 			r.exact, r.f1 = q.Score(pred)
 			results[q.ID] = r
 		} else {
-			s.Missing = append(s.Missing, q.ID)
+			unsaid = append(unsaid, q.ID)
 		}
 		if ok && naProb != nil {
 			p, ok := probs[q.ID]
@@ -57,24 +57,12 @@ func SQuAD2(questions []Question, preds map[string]string, naProb []NAProb, thre
 			}
 		}
 		all = append(all, r)
-		if r.has {
-			hasAns = append(hasAns, r)
-		} else {
-			noAns = append(noAns, r)
-		}
 	}
 	if len(results) == 0 {
-		return Scores{}, missing(s.Missing, len(questions))
+		return Scores{}, missing(unsaid, len(questions))
 	}
-	s.Part = mean(all)
-	if hasAns != nil {
-		p := mean(hasAns)
-		s.HasAns = &p
-	}
-	if noAns != nil {
-		p := mean(noAns)
-		s.NoAns = &p
-	}
+	s := means(all)
+	s.Missing = unsaid
 	if naProb != nil {
 		s.Best = best(questions, results, naProb)
 	}
@@ -94,6 +82,28 @@ func (r result) unsaid() result {
 		r.exact, r.f1 = 1, 1
 	}
 	return r
+}
+
+// means are the scores of all results, and of those with and without an answer.
+func means(all []result) Scores {
+	var has, none []result
+	for _, r := range all {
+		if r.has {
+			has = append(has, r)
+		} else {
+			none = append(none, r)
+		}
+	}
+	s := Scores{Part: mean(all)}
+	if has != nil {
+		p := mean(has)
+		s.HasAns = &p
+	}
+	if none != nil {
+		p := mean(none)
+		s.NoAns = &p
+	}
+	return s
 }
 
 func mean(results []result) Part {

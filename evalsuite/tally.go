@@ -48,11 +48,10 @@ func (t *Tally) put(id string, one tallied) {
 // Scores returns the scores with a threshold, which are those of [SQuAD2]; the best
 // thresholds are among them. Of no questions they are zero.
 func (t *Tally) Scores(thresh float64) Scores {
-	var s Scores
 	if len(t.all) == 0 {
-		return s
+		return Scores{}
 	}
-	var all, hasAns, noAns []result
+	var all []result
 	questions, results := make([]Question, len(t.all)), make(map[string]result, len(t.all))
 	var probs []NAProb
 	for i, one := range t.all {
@@ -70,21 +69,8 @@ func (t *Tally) Scores(thresh float64) Scores {
 			}
 		}
 		all = append(all, r)
-		if r.has {
-			hasAns = append(hasAns, r)
-		} else {
-			noAns = append(noAns, r)
-		}
 	}
-	s.Part = mean(all)
-	if hasAns != nil {
-		p := mean(hasAns)
-		s.HasAns = &p
-	}
-	if noAns != nil {
-		p := mean(noAns)
-		s.NoAns = &p
-	}
+	s := means(all)
 	if probs != nil {
 		s.Best = best(questions, results, probs)
 	}
