@@ -171,7 +171,8 @@ func terminate(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// await waits until a run is in a state, at a step or after it:
+// await waits until a run is in a state, at a step or after it; an ended run is unserved
+// once no process says that it answers for it:
 //
 //	await RUN STATE [STEP]
 func await(ts *testscript.TestScript, neg bool, args []string) {
@@ -192,7 +193,8 @@ func await(ts *testscript.TestScript, neg bool, args []string) {
 	defer look.Stop()
 	for end := time.Now().Add(patience); time.Now().Before(end); <-look.C {
 		s, err = run.State(context.Background())
-		if err == nil && string(s.State) == args[1] && s.Step >= step {
+		is := string(s.State) == args[1] || args[1] == "unserved" && s.State.Ended() && !s.Serving
+		if err == nil && is && s.Step >= step {
 			return
 		}
 	}
