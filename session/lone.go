@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"syscall"
 	"time"
 
 	"dev.road/workbench/durable"
@@ -27,6 +28,8 @@ type Lone struct {
 	Task   string            // of the files; "" deduces it
 	Labels map[string]string // the files' spellings of the task's labels
 	MaxLen int               // of a window, in tokens; 0: the run's, else 384
+
+	Variants []recipe.Variant // of dev sets of the files, or of the run
 }
 
 // keptFor is the time for which the folder of a checkpoint without a run is kept after
@@ -43,7 +46,7 @@ func loneRoot(root string) string { return filepath.Join(root, ".served") }
 // those of the files, or all that have a dev set if no file is given. Any error is one of
 // the arguments: nothing was started.
 func (l Lone) Prepare() (f Folder, datasets []string, err error) {
-	r, datasets, err := l.recipe()
+	r, datasets, err := l.Recipe()
 	if err != nil {
 		return "", nil, err
 	}
@@ -87,13 +90,14 @@ func (l Lone) prepare(r *recipe.Recipe) (Folder, error) {
 	return f, err
 }
 
-// recipe is the recipe that the server reads.
-func (l Lone) recipe() (r *recipe.Recipe, datasets []string, err error) {
+// Recipe is the recipe that the server reads, with the names of the datasets that
+// Prepare returns.
+func (l Lone) Recipe() (r *recipe.Recipe, datasets []string, err error) {
 	dir, err := filepath.Abs(l.Dir)
 	if err != nil {
 		return nil, nil, err
 	}
-	of := recipe.Lone{Source: l.Source, Dir: dir, Data: l.Data, Task: l.Task, Labels: l.Labels, MaxLen: l.MaxLen}
+	of := recipe.Lone{Source: l.Source, Dir: dir, Data: l.Data, Task: l.Task, Labels: l.Labels, MaxLen: l.MaxLen, Variants: l.Variants}
 	if l.Run != "" {
 		if of.Run, err = recipe.ReadRun(l.Run.Recipe(), nil); err != nil {
 			return nil, nil, err
@@ -166,6 +170,10 @@ func sweepLone(root string, but Folder) {
 	entries, _ := os.ReadDir(root)
 	for _, e := range entries {
 		f := Folder(filepath.Join(root, e.Name()))
+		if info, err := e.Info(); err == nil && strings.HasPrefix(e.Name(), variants) && time.Since(info.ModTime()) >= keptFor {
+			_ = os.RemoveAll(f.Dir()) // of a process that was killed
+			continue
+		}
 		info, err := os.Lstat(f.Recipe())
 		if f == but || err != nil || time.Since(info.ModTime()) < keptFor {
 			continue
@@ -177,6 +185,52 @@ func sweepLone(root string, but Folder) {
 			_ = Draft{f}.remove()
 		}
 	}
+}
+
+// variants begins the names of the folders of MakeVariants.
+const variants = ".variants-"
+
+// MakeVariants makes a folder beside those of checkpoints without a run, for files that
+// such a process reads. It is the caller's to remove.
+func MakeVariants() (string, error) {
+	root, err := Root()
+	if err != nil {
+		return "", err
+	}
+	if err := durable.MkdirAll(loneRoot(root)); err != nil {
+		return "", fmt.Errorf("make a folder for variants: %w", err)
+	}
+	dir, err := os.MkdirTemp(loneRoot(root), variants)
+	if err != nil {
+		return "", fmt.Errorf("make a folder for variants: %w", err)
+	}
+	return dir, nil
+}
+
+// RemoveLone removes the folder of a checkpoint without a run, whose process has ended.
+func RemoveLone(f Folder) error {
+	i, _, err := f.Info()
+	if err != nil {
+		return err
+	}
+	if i.Checkpoint == nil {
+		return fmt.Errorf("%s is a run", f.Name())
+	}
+	if lock, err := f.held(); err != nil || lock != free {
+		return errors.Join(err, fmt.Errorf("%s is served", f.Name()))
+	}
+	aside := newAside(filepath.Dir(f.Dir()))
+	if err := os.Rename(f.Dir(), aside); err != nil {
+		return err
+	}
+	// The keeper of the process may still write its exit there: a few files, each of which
+	// can make one removal fail.
+	for range 10 {
+		if err = os.RemoveAll(aside); !errors.Is(err, syscall.ENOTEMPTY) {
+			break
+		}
+	}
+	return err
 }
 
 // loneSize is the size in bytes of the weights of a checkpoint without a run, 0 if they

@@ -16,6 +16,7 @@ type evalCmd struct {
 	waitFlag
 	loneFlags
 	outFlags
+	suiteFlags
 	GPU gpuName `name:"gpu" placeholder:"N|UUID|cpu" help:"The device for checkpoints. Default: a free GPU, or the CPU if there is no GPU."`
 }
 
@@ -31,6 +32,7 @@ Of checkpoints: a process evaluates each on the files, prints the official figur
 metric with 95 % intervals, and ends. Questions about one article or passage are one cluster of
 the bootstrap. --out writes the predictions of one checkpoint.
 
+` + suiteHelp + `
 ` + loneHelp + `
 With --json, of a run: the ledger's entry, {"id","fate","step","job","why"}; with --wait one object
 per dev set, the job,
@@ -39,7 +41,10 @@ or with --model "evals":[{"model","task","metric","value","baseline","all"}].
 Of checkpoints: one object per checkpoint and dev set, {"checkpoint","dataset","data","task",
 "examples","windows","seconds","metric","figures":[{"key","name","value","items","clusters",
 "interval":{"low","high","level"}}],"notes","official","heads"}; official is the object of the metric's own
-script, heads has the evaluations of a dialog's other tasks.
+script, heads has the evaluations of a dialog's other tasks. Of --suite, one object,
+{"checkpoints","seed","rows":[{"checkpoint","dataset","data","kind","measure","items","clusters",
+"original","score","difference","same","why"}],"pairs":[{"dataset","data","kind","first","other",
+"measure","score","change","tests","why"}]}, each figure as {"value","interval","items","clusters","note"}.
 
 Exit status: 0 started, with --wait or of checkpoints done; 1 refused, failed or cancelled, or no
 trainer; 2 bad usage, or a checkpoint or data that cannot be used.`
@@ -48,6 +53,10 @@ trainer; 2 bad usage, or a checkpoint or data that cannot be used.`
 // Run implements the command.
 func (c *evalCmd) Run(a *app) error {
 	switch {
+	case c.Suite != "":
+		return c.robustness(a)
+	case c.asked():
+		return usage(errors.New("eval: --ood, --kinds, --seed and --keep go with --suite robustness"))
 	case c.ofRun():
 		return c.job(a)
 	case len(c.Model) > 0:

@@ -83,44 +83,61 @@ func (c *evalCmd) chosen(name string, datasets []string) ([]string, error) {
 
 // evaluate has a process evaluate one checkpoint, and ends the process.
 func (c *evalCmd) evaluate(a *app, name string, f session.Folder, datasets []string) (all []evaluated, err error) {
+	err = c.served(a, f, func(run *session.Run) error {
+		r, err := recipe.ReadRun(f.Recipe(), nil)
+		if err != nil {
+			return err
+		}
+		for _, dataset := range datasets {
+			job, predictions, err := a.predictions(run, name, dataset)
+			if err != nil {
+				return err
+			}
+			d := r.Datasets[dataset]
+			report, err := scoring.Measure(predictions, scoring.Options{Format: d.Format, MissingWrong: true})
+			if err != nil {
+				return fmt.Errorf("%s on %s: %w", name, d.Dev, err)
+			}
+			e := evaluated{
+				Checkpoint: name, Dataset: dataset, Data: d.Dev, Task: d.Task[0], Examples: len(predictions), Windows: job.Total,
+				Seconds: job.Ended.Sub(job.Started).Seconds(), Report: report, Official: report.Official(), predictions: predictions,
+			}
+			if e.Heads, err = beside(a, run, dataset, d.Task[0]); err != nil {
+				return err
+			}
+			all = append(all, e)
+		}
+		return a.dropped(run)
+	})
+	return all, err
+}
+
+// served has a process answer for a checkpoint while work goes on, and ends the process.
+func (c *evalCmd) served(a *app, f session.Folder, work func(run *session.Run) error) (err error) {
 	_, until, err := a.serve(f, session.StartOptions{GPU: string(c.GPU), Idle: idleEval})
 	if err != nil {
-		return nil, err
+		return err
 	}
 	run := session.Open(f)
 	if until != already {
 		defer func() { err = errors.Join(err, endServer(a.ctx, run)) }()
 	}
-	r, err := recipe.ReadRun(f.Recipe(), nil)
+	return work(run)
+}
+
+// predictions has a process evaluate a dev set.
+func (a *app) predictions(run *session.Run, name, dataset string) (wire.Job, []wire.Prediction, error) {
+	told := time.Now()
+	job, predictions, err := run.Evaluate(a.ctx, dataset, func(jobs []wire.Job) {
+		if len(jobs) > 0 && time.Since(told) >= progressEvery {
+			told = time.Now()
+			fmt.Fprintf(a.err, "road: %s on %s: %d/%d windows, %.0f a second\n", name, dataset, jobs[0].Done, jobs[0].Total, jobs[0].Rate)
+		}
+	})
 	if err != nil {
-		return nil, err
+		return job, nil, fmt.Errorf("%s: %w", name, err)
 	}
-	for _, dataset := range datasets {
-		told := time.Now()
-		job, predictions, err := run.Evaluate(a.ctx, dataset, func(jobs []wire.Job) {
-			if len(jobs) > 0 && time.Since(told) >= progressEvery {
-				told = time.Now()
-				fmt.Fprintf(a.err, "road: %s on %s: %d/%d windows, %.0f a second\n", name, dataset, jobs[0].Done, jobs[0].Total, jobs[0].Rate)
-			}
-		})
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
-		}
-		d := r.Datasets[dataset]
-		report, err := scoring.Measure(predictions, scoring.Options{Format: d.Format, MissingWrong: true})
-		if err != nil {
-			return nil, fmt.Errorf("%s on %s: %w", name, d.Dev, err)
-		}
-		e := evaluated{
-			Checkpoint: name, Dataset: dataset, Data: d.Dev, Task: d.Task[0], Examples: len(predictions), Windows: job.Total,
-			Seconds: job.Ended.Sub(job.Started).Seconds(), Report: report, Official: report.Official(), predictions: predictions,
-		}
-		if e.Heads, err = beside(a, run, dataset, d.Task[0]); err != nil {
-			return nil, err
-		}
-		all = append(all, e)
-	}
-	return all, a.dropped(run)
+	return job, predictions, nil
 }
 
 // endServer ends a process that was started for one command, also after an interrupt.

@@ -41,12 +41,18 @@ func (l *loneFlags) folder(a *app, source string) (session.Folder, error) {
 // prepare makes the folder of a checkpoint without a run, and names the datasets to
 // evaluate it on.
 func (l *loneFlags) prepare(a *app, source string) (f session.Folder, datasets []string, err error) {
-	c, err := session.FindCheckpoint(a.ctx, source, a.fetched)
+	of, err := l.lone(a, source)
 	if err != nil {
 		return "", nil, err
 	}
-	f, datasets, err = session.Lone{Checkpoint: c, Data: l.Data, Task: l.Task, Labels: l.Label, MaxLen: l.MaxLen}.Prepare()
+	f, datasets, err = of.Prepare()
 	return f, datasets, ofInput(err)
+}
+
+// lone finds a checkpoint.
+func (l *loneFlags) lone(a *app, source string) (session.Lone, error) {
+	c, err := session.FindCheckpoint(a.ctx, source, a.fetched)
+	return session.Lone{Checkpoint: c, Data: l.Data, Task: l.Task, Labels: l.Label, MaxLen: l.MaxLen}, err
 }
 
 // fetched tells of a file from the hub.

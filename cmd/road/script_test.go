@@ -85,7 +85,7 @@ func params(dir, trainer string) testscript.Params {
 			return os.WriteFile(filepath.Join(e.WorkDir, "tiny.toml"), text, 0o644)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "await": await, "terminate": terminate, "driver": standIn, "named": named,
+			"exits": exits, "await": await, "terminate": terminate, "driver": standIn, "named": named, "appears": appears,
 		},
 	}
 }
@@ -162,6 +162,24 @@ func named(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("%d checkpoints are called %s…: %v", len(found), args[0], found)
 	}
 	ts.Setenv("NAMED", filepath.Base(found[0]))
+}
+
+// appears waits until a file or folder is there whose path fits a pattern:
+//
+//	appears PATTERN
+func appears(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: appears PATTERN")
+	}
+	look := time.NewTicker(5 * time.Millisecond)
+	defer look.Stop()
+	for end := time.Now().Add(patience); time.Now().Before(end); <-look.C {
+		if found, err := filepath.Glob(ts.MkAbs(args[0])); err != nil || len(found) > 0 {
+			ts.Check(err)
+			return
+		}
+	}
+	ts.Fatalf("%s never appeared", args[0])
 }
 
 // terminate sends SIGTERM to the commands in the background.

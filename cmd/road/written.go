@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 
 	"dev.road/workbench/durable"
 )
@@ -13,12 +14,14 @@ import (
 // outFlags are the flags of a file of predictions to write.
 type outFlags struct {
 	Out    string `placeholder:"FILE" help:"Write a checkpoint's predictions: .json as SQuAD's, .jsonl with the examples."`
-	Format string `enum:"auto,squad,jsonl" default:"auto" placeholder:"squad|jsonl" help:"Format of --out. Default: by its name."`
+	Format string `default:"auto" placeholder:"FORMAT" help:"Format of --out (squad, jsonl), or of --suite (text, markdown, csv, json)."`
 }
 
 // check refuses what cannot be written.
 func (o *outFlags) check(checkpoints int) error {
 	switch {
+	case !slices.Contains([]string{"auto", "squad", "jsonl"}, o.Format):
+		return usage(fmt.Errorf("eval: --format is %q: of --out give squad or jsonl; --suite has others", o.Format))
 	case o.Out == "" && o.Format != "auto":
 		return usage(errors.New("eval: --format goes with --out FILE"))
 	case o.Out == "":

@@ -63,6 +63,9 @@ func (f *Feed) Adopt(saved []checkpoint.Head) {
 		d.told = true // nothing is read before it is asked for
 		for k, task := range d.Tasks {
 			d.Heads[k] = HeadFor(f.Heads, d.Name, task.Name)
+			if f.Heads[d.Heads[k]].Dataset != d.Name {
+				d.Heads[k] = HeadFor(f.Heads, recipe.Unvaried(d.Name), task.Name)
+			}
 		}
 	}
 }

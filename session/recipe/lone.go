@@ -22,6 +22,8 @@ type Lone struct {
 	Task   string            // of these; "" deduces it from heads and files
 	Labels map[string]string // the files' spellings of labels
 	MaxLen int               // of a window; 0: the run's, else that of transformers' run_qa
+
+	Variants []Variant
 }
 
 // The cutting of windows for a checkpoint without a run: that of transformers' run_qa.
@@ -77,6 +79,11 @@ func Lonely(l Lone) (r *Recipe, names []string, err error) {
 	}
 	if len(names) == 0 {
 		names = slices.DeleteFunc(slices.Clone(r.Order), func(name string) bool { return r.Datasets[name].Dev == "" })
+	}
+	for _, v := range l.Variants {
+		if err := r.addVariant(v); err != nil {
+			return nil, nil, err
+		}
 	}
 	r.addAsked(f.Heads)
 	r.complete()
@@ -171,7 +178,7 @@ func (r *Recipe) addData(l Lone, file string, served []tasks.Task) (string, erro
 	d := defaultDataset()
 	d.Task, d.Dev, d.Format, d.Labels = names, file, format, r.spellings(l.Labels, names)
 	d.Overlap, d.MaxQuestion = min(loneOverlap, r.Model.MaxLen/4), min(d.MaxQuestion, r.Model.MaxLen/4)
-	name := r.free(dataName(file))
+	name := r.free(DataName(file))
 	r.Order, r.Datasets[name] = append(r.Order, name), d
 	return name, nil
 }
@@ -226,8 +233,8 @@ func (r *Recipe) free(name string) string {
 
 var unnamed = regexp.MustCompile(`[^a-z0-9_]+`)
 
-// dataName makes a dataset's name of a file's: without folder and suffixes.
-func dataName(file string) string {
+// DataName makes a dataset's name of a file's: without folder and suffixes.
+func DataName(file string) string {
 	if name, ofDemo := strings.CutPrefix(file, "demo:"); ofDemo {
 		return name
 	}

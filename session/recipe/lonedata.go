@@ -13,6 +13,9 @@ import (
 	"dev.road/workbench/tasks/read"
 )
 
+// NoHead is the error of a file whose tasks a checkpoint has no head for.
+type NoHead struct{ error }
+
 // sampled is the number of examples from which the task of a file is deduced.
 const sampled = 64
 
@@ -24,7 +27,7 @@ var errSampled = errors.New("enough")
 func (l Lone) tasksOf(file string, served []tasks.Task) (names Names, format string, err error) {
 	if l.Task != "" {
 		if !slices.ContainsFunc(served, func(t tasks.Task) bool { return t.Name == l.Task }) {
-			return nil, "", fmt.Errorf("%s has no head for the task %q; it has %s", l.Source, l.Task, headList(served))
+			return nil, "", NoHead{fmt.Errorf("%s has no head for the task %q; it has %s", l.Source, l.Task, headList(served))}
 		}
 		return Names{l.Task}, "", nil
 	}
@@ -64,8 +67,8 @@ func (l Lone) among(file string, wanted []string, served []tasks.Task) (Names, e
 		}
 	}
 	if len(names) == 0 || names[0] != wanted[0] {
-		return nil, fmt.Errorf("%s has examples for %s, for which %s has no head; it has %s", file, strings.Join(wanted, ", "), l.Source,
-			headList(served))
+		return nil, NoHead{fmt.Errorf("%s has examples for %s, for which %s has no head; it has %s", file, strings.Join(wanted, ", "), l.Source,
+			headList(served))}
 	}
 	return names, nil
 }
@@ -86,8 +89,8 @@ func (l Lone) classTask(file string, examples []tasks.Example, served []tasks.Ta
 	case 1:
 		return fit, nil
 	case 0:
-		return nil, fmt.Errorf("%s has the labels %s, which are of no head of %s (%s): say with --label WRITTEN=LABEL which label each "+
-			"stands for", file, strings.Join(labelsIn(examples), ", "), l.Source, headList(served))
+		return nil, NoHead{fmt.Errorf("%s has the labels %s, which are of no head of %s (%s): say with --label WRITTEN=LABEL which label each "+
+			"stands for", file, strings.Join(labelsIn(examples), ", "), l.Source, headList(served))}
 	}
 	return nil, fmt.Errorf("%s could be for %s: choose with --task", file, strings.Join(fit, " or "))
 }

@@ -100,7 +100,7 @@ func (r *Row) changes() []float64 {
 	return out
 }
 
-// Notes are what the rows' figures need to be read rightly, each once.
+// Notes are the cautions on the rows' figures, each once.
 func (t *Table) Notes() []string {
 	var notes []string
 	add := func(where string, es ...*stats.Estimate) {

@@ -2,7 +2,10 @@ package robustness
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -70,8 +73,7 @@ func Write(dir string, s Source, o Options) (*Set, error) {
 		if len(changed) == 0 {
 			v.Why = whyNone(k, examples)
 		} else {
-			v.File = filepath.Join(dir, fileOf(s.Name, k))
-			if err := write(v.File, changed); err != nil {
+			if v.File, err = write(dir, s.Name+"."+k.Name, changed); err != nil {
 				return nil, err
 			}
 		}
@@ -80,18 +82,32 @@ func Write(dir string, s Source, o Options) (*Set, error) {
 	return set, nil
 }
 
-// fileOf is the name of the file of variants.
-func fileOf(dataset string, k perturb.Kind) string { return dataset + "." + k.Name + ".jsonl" }
-
-func write(file string, examples []tasks.Example) error {
+// write writes a file of variants, unless another model has the same, and returns its
+// path. A model with other labels has other files.
+func write(dir, name string, examples []tasks.Example) (string, error) {
 	var text bytes.Buffer
 	if err := perturb.Write(&text, examples); err != nil {
-		return err
+		return "", err
 	}
-	if err := durable.Write(file, text.Bytes()); err != nil {
-		return fmt.Errorf("write variants: %w", err)
+	for n := 1; ; n++ {
+		file := filepath.Join(dir, name+".jsonl")
+		if n > 1 {
+			file = filepath.Join(dir, fmt.Sprintf("%s-%d.jsonl", name, n))
+		}
+		there, err := os.ReadFile(file)
+		switch {
+		case err == nil && bytes.Equal(there, text.Bytes()):
+			return file, nil
+		case err == nil:
+			continue
+		case errors.Is(err, fs.ErrNotExist):
+			err = durable.Write(file, text.Bytes())
+		}
+		if err != nil {
+			return "", fmt.Errorf("write variants: %w", err)
+		}
+		return file, nil
 	}
-	return nil
 }
 
 // unchangeable is the reason for which a whole dev set stays as it is, or "".
