@@ -128,6 +128,9 @@ func (r *Run) Spare(steps []int) { r.columns.Spare(steps) }
 // Poll reads the new metrics into the Columns, and returns them.
 func (r *Run) Poll() (metrics.Delta, error) { return r.columns.Poll() }
 
+// Predicted lists the datasets and steps with predictions.
+func (r *Run) Predicted() ([]wire.Predicted, error) { return r.folder.Predicted() }
+
 // Predictions returns a dataset's predictions of a step, 0 for the newest, and the
 // steps with predictions, ascending.
 func (r *Run) Predictions(dataset string, step int) ([]wire.Prediction, []int, error) {

@@ -7,7 +7,9 @@ import (
 	"slices"
 	"time"
 
+	"dev.road/workbench/session"
 	"dev.road/workbench/session/metrics"
+	"dev.road/workbench/session/notes"
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tui/ui"
 )
@@ -16,6 +18,7 @@ import (
 type File struct {
 	Name string // of the file
 	List []wire.Prediction
+	Kept *notes.File // notes on the examples; nil: they can have none
 }
 
 // filed shows the predictions of a file as a run without steps, changes or a process.
@@ -68,6 +71,38 @@ func (f *filed) Predictions(dataset string, _ int) ([]wire.Prediction, []int, er
 		return nil, nil, nil
 	}
 	return list, []int{list[0].Step}, nil
+}
+
+// Predicted implements ui.Session.
+func (f *filed) Predicted() ([]wire.Predicted, error) {
+	var all []wire.Predicted
+	for i := range f.List {
+		p := &f.List[i]
+		k := slices.IndexFunc(all, func(d wire.Predicted) bool { return d.Dataset == p.Dataset })
+		if k < 0 {
+			k = len(all)
+			all = append(all, wire.Predicted{Dataset: p.Dataset, Steps: []wire.PredictedStep{{Step: p.Step}}})
+		}
+		all[k].Steps[0].Examples++
+	}
+	return all, nil
+}
+
+// Notes implements ui.Session: a file's notes are by the ids of all of its datasets.
+func (f *filed) Notes(string) (notes.Notes, error) {
+	if f.Kept == nil {
+		return nil, nil
+	}
+	return f.Kept.Read()
+}
+
+// Note implements ui.Session.
+func (f *filed) Note(_ context.Context, c wire.NoteChanges) error {
+	if f.Kept == nil {
+		return errFiled
+	}
+	_, err := f.Kept.Change(c.Changes, session.Author())
+	return err
 }
 
 // Stamp implements ui.Session: the file was read at once.

@@ -237,6 +237,9 @@ func (m *model) dispatch(k tea.KeyMsg, tables ...[]ui.Binding) tea.Cmd {
 // back closes one layer: one of the screen's, else the screen.
 func (m *model) back() tea.Cmd {
 	if b, ok := m.screens[m.at].(ui.Backer); ok && b.Back() {
+		if w, ok := b.(ui.Worker); ok {
+			return w.Work()
+		}
 		return nil
 	}
 	if m.c.Session == nil {

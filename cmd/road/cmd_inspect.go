@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"dev.road/workbench/session"
+	"dev.road/workbench/session/notes"
 	"dev.road/workbench/session/scoring"
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tui"
@@ -61,7 +62,11 @@ func (c *inspectCmd) file(_ *app, screen *tui.Options) error {
 	if err != nil {
 		return usage(fmt.Errorf("inspect: %w", err))
 	}
-	screen.File = &tui.File{Name: filepath.Base(c.Name), List: list}
+	kept, err := notes.Of(c.Name)
+	if err != nil {
+		return usage(fmt.Errorf("inspect: %w", err))
+	}
+	screen.File = &tui.File{Name: filepath.Base(c.Name), List: list, Kept: kept}
 	return nil
 }
 

@@ -140,7 +140,7 @@ func (c *column) halves(of []int) []Bucket {
 func (c *column) values(of []int) []Bucket {
 	all := make([]Bucket, len(c.texts))
 	for i, text := range c.texts {
-		all[i].Name, all[i].Filter = text, whole(c.field.Name, text)
+		all[i].Name, all[i].Filter = text, Whole(c.field.Name, text)
 	}
 	all[0].Name, all[0].Filter = "none", ""
 	if c.field.Name == "error" {
@@ -153,8 +153,8 @@ func (c *column) values(of []int) []Bucket {
 	return slices.DeleteFunc(all, func(b Bucket) bool { return len(b.of) == 0 })
 }
 
-// whole is the filter for a field's text; "" if there is none.
-func whole(name, text string) string {
+// Whole is the filter for a field's text; "" if there is none.
+func Whole(name, text string) string {
 	switch {
 	case strings.Contains(text, `"`):
 		return ""

@@ -19,12 +19,17 @@ func (s *Set) Parse(text string) (filter.Filter, error) {
 	if err != nil {
 		return f, err
 	}
+	return f, s.Check(f)
+}
+
+// Check tells of a field that a filter names and no example of this set has.
+func (s *Set) Check(f filter.Filter) error {
 	for _, name := range f.Names() {
 		if _, err := s.named(name); err != nil {
-			return f, err
+			return err
 		}
 	}
-	return f, nil
+	return nil
 }
 
 // Filter returns the indices of the examples that pass, as in the file.

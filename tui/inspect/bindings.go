@@ -17,7 +17,7 @@ func (s *Screen) table() []ui.Binding {
 	}
 	b := ui.Moves("inspect", "examples", func(m ui.Move) {
 		s.list.Go(m, len(s.shown))
-		s.scroll = 0
+		s.begin()
 		s.putAway()
 	})
 	return append(b,
@@ -27,7 +27,7 @@ func (s *Screen) table() []ui.Binding {
 		},
 		ui.Binding{
 			ID: "inspect.next-disagreement", Keys: []string{"d"}, Short: "disagreement",
-			Help:  "next example on which a teacher disagrees with the student",
+			Help:  "next example on which a teacher disagrees with the student, or the other predictions of a comparison",
 			Group: find, Disabled: s.empty, Do: do(func() { s.jump("disagreement", s.disputed) }),
 		},
 		s.filter.Binding("inspect", "f1<0.5 wh:who null>0.4 -title:News text"),
@@ -37,11 +37,11 @@ func (s *Screen) table() []ui.Binding {
 			Group: find, Disabled: s.empty, Do: do(s.nextOrder),
 		},
 		ui.Binding{
-			ID: "inspect.next-dataset", Keys: []string{"tab", "right"}, Short: "dataset", Help: "next dataset with a dev set",
+			ID: "inspect.next-dataset", Keys: []string{"tab", "right"}, Short: "dataset", Help: "next dataset with a dev set or predictions",
 			Group: find, Disabled: s.noDataset, Do: func(*ui.Context) tea.Cmd { return s.other(1) },
 		},
 		ui.Binding{
-			ID: "inspect.last-dataset", Keys: []string{"shift+tab", "left"}, Help: "previous dataset with a dev set",
+			ID: "inspect.last-dataset", Keys: []string{"shift+tab", "left"}, Help: "previous dataset with a dev set or predictions",
 			Group: find, Disabled: s.noDataset, Do: func(*ui.Context) tea.Cmd { return s.other(-1) },
 		},
 		ui.Binding{
@@ -51,6 +51,34 @@ func (s *Screen) table() []ui.Binding {
 		ui.Binding{
 			ID: "inspect.later", Keys: []string{">", "."}, Help: "predictions of the step after",
 			Group: find, Disabled: s.oneStep, Do: func(*ui.Context) tea.Cmd { return s.otherStep(1) },
+		},
+		ui.Binding{
+			ID: "inspect.datasets", Keys: []string{"D"}, Short: "datasets", Help: "list the datasets with their predictions, and show one",
+			Group: find, Disabled: s.noDataset, Do: s.openDatasets,
+		},
+		ui.Binding{
+			ID: "inspect.fields", Keys: []string{"F"}, Short: "fields",
+			Help:  "list the fields of filters, orders and slices, and sort by one",
+			Group: find, Do: s.openFields,
+		},
+		ui.Binding{
+			ID: "inspect.slices", Keys: []string{"S"}, Short: "slices",
+			Help:  "slice the examples by groups of errors or another field, and filter by a slice",
+			Group: find, Disabled: s.noneRead, Do: s.openSlices,
+		},
+		ui.Binding{
+			ID: "inspect.confusion", Keys: []string{"C"}, Short: "confusion",
+			Help:  "count the examples by gold and predicted label, and filter by a cell",
+			Group: find, Disabled: s.noLabels, Do: s.openConfusion,
+		},
+		ui.Binding{
+			ID: "inspect.compare", Keys: []string{"c"}, Short: "compare",
+			Help:  "compare with another step, a teacher, another run or a file",
+			Group: find, Disabled: s.noneRead, Do: s.openCompare,
+		},
+		ui.Binding{
+			ID: "inspect.export", Keys: []string{"X"}, Short: "export", Help: "write the shown examples to a file",
+			Group: find, Disabled: s.empty, Do: s.openExport,
 		},
 		ui.Binding{
 			ID: "inspect.edit", Keys: []string{"enter"}, Short: "edit & ask",
@@ -74,6 +102,15 @@ func (s *Screen) table() []ui.Binding {
 		ui.Binding{
 			ID: "inspect.copy", Keys: []string{"y"}, Short: "copy", Help: "copy the example with its answers",
 			Group: example, Disabled: s.empty, Do: func(c *ui.Context) tea.Cmd { return c.Copy(s.asText()) },
+		},
+		ui.Binding{
+			ID: "inspect.note", Keys: []string{"t"}, Short: "tag & note", Help: "give the example tags and a note",
+			Group: example, Dangerous: true, Disabled: s.empty, Do: s.openNote,
+		},
+		ui.Binding{
+			ID: "inspect.jump", Keys: []string{"z"}, Short: "gold/student",
+			Help:  "scroll the passage to the gold answer, then to the student's",
+			Group: example, Disabled: s.noSpans, Do: do(s.jumpBetween),
 		},
 		ui.Binding{
 			ID: "inspect.scroll-down", Keys: []string{"J", "ctrl+d"}, Help: "scroll the passage down", Group: example,
@@ -110,6 +147,20 @@ func (s *Screen) empty(*ui.Context) string {
 		return "no example is shown"
 	}
 	return ""
+}
+
+func (s *Screen) noneRead(*ui.Context) string {
+	if s.set == nil {
+		return "no predictions are shown"
+	}
+	return ""
+}
+
+func (s *Screen) noSpans(c *ui.Context) string {
+	if r, ok := s.selected(); ok && r.class() {
+		return "a labelled example has no place in a passage"
+	}
+	return s.empty(c)
 }
 
 func (s *Screen) oneStep(*ui.Context) string {

@@ -11,58 +11,6 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// detail returns the lines of the selected example, or of the question asked instead.
-func (s *Screen) detail(w int) []string {
-	if s.importance != nil {
-		return s.importanceLines(w)
-	}
-	if s.asked != nil && !s.heat {
-		return s.askedLines(w)
-	}
-	r, ok := s.selected()
-	if !ok {
-		return nil
-	}
-	t := s.c.Theme
-	var out []string
-	if r.class() {
-		out = append(out, wrap(t, cells(r.Passage, nil, nil), w)...)
-		if r.Question != "" {
-			out = append(out, "")
-			out = append(out, wrap(t, cells(r.Question, nil, nil), w)...)
-		}
-		out = append(out, "", "gold: "+s.c.Paint(theme.Gold, ui.Clean(r.Label)))
-		for _, said := range r.said() {
-			out = append(append(out, ""), s.labels(said, r.Label, nil, w)...)
-		}
-		return out
-	}
-	question := r.Question
-	if s.asked != nil {
-		question = s.asked.text()
-	}
-	for _, l := range ui.Wrap(question, w) {
-		out = append(out, s.c.Paint(theme.Title, l))
-	}
-	out = append(out, "")
-	if s.heat {
-		return append(out, s.heatLines(w)...)
-	}
-	out = append(out, wrap(t, cells(r.Passage, marks(t, r.Gold, r.said()), nil), w)...)
-	out = append(out, "", s.legend(r.Gold, r.said()))
-	if len(r.Gold) == 0 {
-		out = append(out, s.c.Paint(theme.Gold, "gold: no answer"))
-	}
-	gold := append([]wire.Gold{}, r.Gold...) // not nil: known, even if there is none
-	for _, said := range r.said() {
-		out = append(append(out, ""), s.answers(said, gold, nil, w)...)
-	}
-	for _, x := range r.Extra {
-		out = append(out, fmt.Sprintf("%s: %s, gold %s (%.2f)", ui.Clean(x.Task), ui.Clean(x.Label), ui.Clean(x.Gold), x.Prob))
-	}
-	return out
-}
-
 // legend names the signs in the passage. A model that answers "no answer" has
 // none.
 func (s *Screen) legend(gold []wire.Gold, all []wire.Said) string {

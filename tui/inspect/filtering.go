@@ -78,7 +78,7 @@ func (s *Screen) filtered(m filteredMsg) {
 // arrange puts the rows that pass the filter into their order.
 func (s *Screen) arrange() {
 	s.shown = s.shown[:0]
-	if !slices.Contains(s.orders, s.order) && len(s.orders) > 0 {
+	if _, have := s.ordered[s.order]; !have && len(s.orders) > 0 {
 		s.order = s.orders[0]
 	}
 	for _, i := range s.ordered[s.order] {
@@ -87,5 +87,5 @@ func (s *Screen) arrange() {
 		}
 	}
 	s.list.Cursor = max(min(s.list.Cursor, len(s.shown)-1), 0)
-	s.scroll = 0
+	s.begin()
 }

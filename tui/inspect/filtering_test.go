@@ -34,7 +34,7 @@ func longs(tb testing.TB) (*ui.Context, *Screen) {
 		}
 	}
 	run := uitest.Live()
-	run.Predicted["squad2"] = list
+	run.Answered["squad2"] = list
 	c := uitest.Context(run, 120, 35)
 	s := New(c)
 	settle(s, s.Open())
@@ -129,7 +129,7 @@ func TestNewPredictionsComeThroughTheFilter(t *testing.T) {
 	uitest.Press(c, s, "/", "f1 > 0.5", "enter", "s", "s", "s", "s", "down")
 	r, _ := s.selected()
 	want := r.ID
-	run.Predicted["squad2"] = slices.Insert(run.Predicted["squad2"], 0,
+	run.Answered["squad2"] = slices.Insert(run.Answered["squad2"], 0,
 		wire.Prediction{ID: "q0", Dataset: "squad2", Step: 12000, Student: wire.Said{F1: 1}},
 		wire.Prediction{ID: "q00", Dataset: "squad2", Step: 12000})
 	read := s.load()()

@@ -29,6 +29,8 @@ func tell(run *uitest.Session, s *Screen, job wire.Job) {
 func TestTheFirstDatasetIsTheOnePredictedLastThenOneThatIsOnlyMeasured(t *testing.T) {
 	run := uitest.Live()
 	run.S.Datasets = append(run.S.Datasets, wire.Dataset{Name: "newsqa", Tasks: []string{"mrc"}, Dev: 240})
+	answered := run.Answered
+	run.Answered = nil
 	if _, s := opened(run); s.dataset != "newsqa" {
 		t.Errorf("without predictions %s comes first", s.dataset)
 	}
@@ -36,6 +38,7 @@ func TestTheFirstDatasetIsTheOnePredictedLastThenOneThatIsOnlyMeasured(t *testin
 	if _, s := opened(run); s.dataset != "squad2" {
 		t.Errorf("of datasets with examples %s comes first", s.dataset)
 	}
+	run.Answered = answered
 	run.S.Jobs = append(run.S.Jobs, predicting("squad2", wire.JobDone), predicting("mnli", wire.JobDone), predicting("quac", wire.JobFailed))
 	if _, s := opened(run); s.dataset != "mnli" {
 		t.Errorf("of datasets with predictions %s comes first", s.dataset)

@@ -59,7 +59,7 @@ func TestHeatHidesNoSpan(t *testing.T) {
 func TestHeatIsThatOfThePlace(t *testing.T) {
 	run, c, s := open(80, 24)
 	c.Theme, _ = theme.New("dark", theme.TrueColor, theme.Unicode)
-	p := &run.Predicted["squad2"][0]
+	p := &run.Answered["squad2"][0]
 	p.Passage, p.Gold, p.Teachers = "They know that I know.", nil, nil
 	p.Student = wire.Said{Model: student, Null: 0.4}
 	run.Say = []wire.Answer{{

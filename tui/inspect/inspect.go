@@ -3,6 +3,7 @@ package inspect
 import (
 	"slices"
 
+	"dev.road/workbench/filter"
 	"dev.road/workbench/session/analysis"
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tui/ui"
@@ -28,7 +29,18 @@ type Screen struct {
 	order  order
 	filter ui.Search
 	list   ui.List
-	scroll int // first shown line of the detail
+	scroll int    // first shown line of the detail
+	last   sought // that it was scrolled to
+	seek   sought // where the detail scrolls to before it is shown
+
+	listed   []wire.Predicted // datasets with predictions, as they were listed last
+	picked   bool             // a person chose the dataset
+	with     other            // predictions to compare with
+	by       string           // the field of the slices
+	sliced   sliced
+	slicing  sliced // those that are computed, or were last
+	figures  figures
+	figuring figures
 
 	heat       bool
 	asked      *consultation // the user's question while its answer is shown
@@ -37,19 +49,16 @@ type Screen struct {
 	turn       int // counts questions: an answer to an earlier one is dropped
 }
 
-// loadedMsg carries a dataset's predictions.
-type loadedMsg struct {
-	session ui.Session
-	dataset string
-	predictions
-	steps []int
-	err   error
-}
-
 // New makes the screen.
 func New(c *ui.Context) *Screen {
 	s := &Screen{c: c, session: c.Session}
-	s.filter = ui.NewSearch(c, analysis.Language())
+	s.filter, s.by = ui.NewSearch(c, analysis.Language()), byError
+	s.filter.Check = func(f filter.Filter) error {
+		if s.set == nil {
+			return nil
+		}
+		return s.set.Check(f)
+	}
 	s.bindings = s.table()
 	return s
 }
@@ -88,7 +97,7 @@ func (s *Screen) Back() bool {
 		s.choose()
 		return had
 	}
-	s.scroll = 0
+	s.begin()
 	return true
 }
 
@@ -113,14 +122,14 @@ func (s *Screen) follow() {
 	if s.session != nil {
 		s.wanted = "" // it was of the run before
 	}
-	s.session, s.dataset, s.loading, s.editor = s.c.Session, "", false, nil
+	s.session, s.dataset, s.loading, s.editor, s.picked, s.listed = s.c.Session, "", false, nil, false, nil
 	s.forget()
 }
 
 // forget shows no predictions, until others are read.
 func (s *Screen) forget() {
 	s.search.drop()
-	s.predictions, s.shown, s.err, s.steps, s.older = predictions{}, nil, nil, nil, 0
+	s.predictions, s.shown, s.err, s.steps, s.older, s.with = predictions{}, nil, nil, nil, 0, other{}
 	s.list.Cursor = 0
 	s.putAway()
 }
@@ -128,12 +137,17 @@ func (s *Screen) forget() {
 // putAway shows the selected example, in the place of answers about it.
 func (s *Screen) putAway() { s.asked, s.importance, s.heat = nil, nil, false }
 
-// datasets returns the names of the datasets with a dev set.
+// datasets returns the names of the datasets with a dev set or predictions.
 func (s *Screen) datasets() []string {
 	var names []string
 	for _, d := range s.c.Store.State.Datasets {
 		if d.Dev > 0 {
 			names = append(names, d.Name)
+		}
+	}
+	for _, p := range s.listed {
+		if !slices.Contains(names, p.Dataset) {
+			names = append(names, p.Dataset)
 		}
 	}
 	return names
@@ -150,7 +164,7 @@ func (s *Screen) first(names []string) string {
 		return ""
 	}
 	for _, j := range slices.Backward(st.Jobs) {
-		if done(&j) && slices.Contains(names, j.Dataset) {
+		if j.Kind == wire.JobPredict && done(&j) && slices.Contains(names, j.Dataset) {
 			return j.Dataset
 		}
 	}
@@ -165,31 +179,36 @@ func (s *Screen) first(names []string) string {
 	return ""
 }
 
-// load reads the predictions of the dataset, by default the newest.
-func (s *Screen) load() tea.Cmd {
-	if s.dataset == "" || s.session == nil {
-		return nil
-	}
-	s.loading = true
-	session, dataset, step := s.session, s.dataset, s.older
-	return func() tea.Msg {
-		list, steps, err := session.Predictions(dataset, step)
-		m := loadedMsg{session: session, dataset: dataset, steps: steps, err: err}
-		if err == nil {
-			m.predictions, m.err = newPredictions(list, nil)
-		}
-		return m
-	}
-}
+// Work implements ui.Worker: it measures the examples that are shown by now.
+func (s *Screen) Work() tea.Cmd { return s.measure() }
 
 // Update implements ui.Screen.
 func (s *Screen) Update(msg tea.Msg) (bool, tea.Cmd) {
+	handled, cmd := s.update(msg)
+	return handled, tea.Batch(cmd, s.measure())
+}
+
+func (s *Screen) update(msg tea.Msg) (bool, tea.Cmd) {
 	s.follow()
 	switch msg := msg.(type) {
 	case loadedMsg:
 		return false, s.take(msg)
 	case filteredMsg:
 		s.filtered(msg)
+	case slicedMsg:
+		if msg.set == s.set && msg.by == s.by && msg.turn == s.search.turn.Load() {
+			s.sliced = msg.sliced
+		}
+	case figuresMsg:
+		if msg.set == s.set && msg.turn == s.search.turn.Load() {
+			s.figures = msg.figures
+		}
+	case sortedMsg:
+		s.takeSorted(msg)
+	case notedMsg:
+		return false, s.takeNoted(msg)
+	case exportedMsg:
+		s.exported(msg)
 	case ui.BatchMsg:
 		if s.opened && s.dataset == "" { // it was opened before anything of the run was read
 			return false, s.Open()
@@ -232,14 +251,8 @@ func (s *Screen) idle() bool {
 }
 
 // done reports whether a job has written predictions.
-func done(j *wire.Job) bool { return j.Kind == wire.JobPredict && j.State == wire.JobDone }
-
-func (s *Screen) take(m loadedMsg) tea.Cmd {
-	if m.session != s.session || m.dataset != s.dataset {
-		return nil
-	}
-	s.err, s.steps, s.search.incoming = m.err, m.steps, &m.predictions
-	return s.choose()
+func done(j *wire.Job) bool {
+	return (j.Kind == wire.JobPredict || j.Kind == wire.JobEvaluate) && j.State == wire.JobDone
 }
 
 // selected returns the example under the cursor.
@@ -247,7 +260,12 @@ func (s *Screen) selected() (row, bool) {
 	if s.list.Cursor >= len(s.shown) {
 		return row{}, false
 	}
-	return s.row(s.shown[s.list.Cursor]), true
+	i := s.shown[s.list.Cursor]
+	r := s.row(i)
+	if other, ok := s.compared(i); ok {
+		r.other = []wire.Said{other}
+	}
+	return r, true
 }
 
 // other shows the dataset dir places further.
@@ -257,7 +275,12 @@ func (s *Screen) other(dir int) tea.Cmd {
 		return nil
 	}
 	i := max(slices.Index(names, s.dataset), 0)
-	s.dataset = names[(i+dir+len(names))%len(names)]
+	return s.show(names[(i+dir+len(names))%len(names)])
+}
+
+// show shows a dataset that a person chose.
+func (s *Screen) show(dataset string) tea.Cmd {
+	s.dataset, s.picked = dataset, true
 	s.forget()
 	return s.load()
 }
@@ -294,7 +317,8 @@ func (s *Screen) jump(name string, want func(i int) bool) {
 	for k := 1; k <= n; k++ {
 		i := (s.list.Cursor + k) % n
 		if want(s.shown[i]) {
-			s.list.Cursor, s.scroll = i, 0
+			s.list.Cursor = i
+			s.begin()
 			s.putAway()
 			return
 		}

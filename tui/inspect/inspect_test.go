@@ -69,7 +69,7 @@ func TestOverlappingStretchesKeepEveryPartysSigns(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := row{&wire.Prediction{
+	r := row{Prediction: &wire.Prediction{
 		Gold:     []wire.Gold{{Text: "bcd", Start: 1}, {Text: "bcd", Start: 1}},
 		Student:  wire.Said{Text: "cde", Start: 2, End: 5},
 		Teachers: []wire.Said{{Text: "bcd", Start: 1, End: 4}, {Text: ""}},
@@ -226,7 +226,7 @@ func TestAskingAgainShowsWhatMoved(t *testing.T) {
 // edit begins with the last one; and other models than the student can be named.
 func TestAnEditGoesWithTheWordsThatItWasMadeOf(t *testing.T) {
 	run, c, s := open(120, 35)
-	run.Predicted["squad2"][0].Passage = "Police\non Sunday\u202e."
+	run.Answered["squad2"][0].Passage = "Police\non Sunday\u202e."
 	settle(s, s.load())
 	last := func() wire.Question { return run.Questions[len(run.Questions)-1] }
 	uitest.Press(c, s, "enter", "enter")
@@ -287,9 +287,9 @@ func TestWordWeightsAreForTheShownWording(t *testing.T) {
 func TestTheTeachersOfTheTaskAreAskedAboutADatasetThatNamesNone(t *testing.T) {
 	run := uitest.Live()
 	run.S.Datasets = append(run.S.Datasets, wire.Dataset{Name: "newsqa", Tasks: []string{"mrc"}, Dev: 100})
-	p := run.Predicted["squad2"][0]
+	p := run.Answered["squad2"][0]
 	p.Dataset = "newsqa"
-	run.Predicted["newsqa"] = []wire.Prediction{p}
+	run.Answered["newsqa"] = []wire.Prediction{p}
 	c := uitest.Context(run, 120, 35)
 	s := New(c)
 	uitest.Settle(s.Open(), func(msg tea.Msg) tea.Cmd { _, cmd := s.Update(msg); return cmd })
@@ -331,9 +331,9 @@ func TestATeacherThatFailsKeepsNobodyFromAnswering(t *testing.T) {
 
 func TestOlderPredictionsAreAKeyAway(t *testing.T) {
 	run, c, s := open(120, 35)
-	old := run.Predicted["squad2"][0]
+	old := run.Answered["squad2"][0]
 	old.Step = 6000
-	run.Predicted["squad2"] = append(run.Predicted["squad2"], old)
+	run.Answered["squad2"] = append(run.Answered["squad2"], old)
 	reload := func() {
 		uitest.Settle(s.load(), func(msg tea.Msg) tea.Cmd { _, cmd := s.Update(msg); return cmd })
 	}
@@ -361,7 +361,7 @@ func TestNewPredictionsAreReadAndTheCursorStays(t *testing.T) {
 	uitest.Press(c, s, "down")
 	r, _ := s.selected()
 	id := r.ID
-	run.Predicted["squad2"] = append([]wire.Prediction{{ID: "q0", Dataset: "squad2", Step: 12000}}, run.Predicted["squad2"]...)
+	run.Answered["squad2"] = append([]wire.Prediction{{ID: "q0", Dataset: "squad2", Step: 12000}}, run.Answered["squad2"]...)
 	done := wire.Job{Kind: wire.JobPredict, State: wire.JobDone, Dataset: "squad2"}
 	_, cmd := s.Update(ui.BatchMsg{Events: []wire.Event{{Kind: wire.EventJob, Job: &done}}})
 	uitest.Settle(cmd, func(msg tea.Msg) tea.Cmd { _, cmd := s.Update(msg); return cmd })

@@ -59,6 +59,7 @@ type cell struct {
 	width int
 	style theme.Style
 	heat  int
+	at    int // its code point, or that which its sign is before
 }
 
 // cells returns a text with its marks: the signs of every party at the ends of its
@@ -67,9 +68,10 @@ type cell struct {
 // points, and may be nil.
 func cells(text string, ms []mark, heat []int) []cell {
 	var out []cell
+	at := 0
 	sign := func(s string, style theme.Style) {
 		for _, r := range s {
-			out = append(out, cell{text: string(r), width: ansi.StringWidth(string(r)), style: style})
+			out = append(out, cell{text: string(r), width: ansi.StringWidth(string(r)), style: style, at: at})
 		}
 	}
 	ends := func(i int) {
@@ -79,8 +81,8 @@ func cells(text string, ms []mark, heat []int) []cell {
 			}
 		}
 	}
-	i := 0
 	for _, r := range text {
+		i := at
 		ends(i)
 		style, inside, level := theme.Plain, false, 0
 		if i < len(heat) {
@@ -96,17 +98,17 @@ func cells(text string, ms []mark, heat []int) []cell {
 		}
 		switch {
 		case r == '\n':
-			out = append(out, cell{text: "\n"})
+			out = append(out, cell{text: "\n", at: i})
 		case unicode.IsSpace(r):
-			out = append(out, cell{" ", 1, style, level})
+			out = append(out, cell{" ", 1, style, level, i})
 		default:
 			if s := ui.Clean(string(r)); s != "" {
-				out = append(out, cell{s, ansi.StringWidth(s), style, level})
+				out = append(out, cell{s, ansi.StringWidth(s), style, level, i})
 			}
 		}
-		i++
+		at++
 	}
-	ends(i)
+	ends(at)
 	return out
 }
 
@@ -114,10 +116,15 @@ func cells(text string, ms []mark, heat []int) []cell {
 // with the fewest switches of style. Without shades in the theme, the heat of a line
 // is a line of signs below it.
 func wrap(t *theme.Theme, cs []cell, w int) []string {
+	out, _ := placed(t, cs, w)
+	return out
+}
+
+// placed is wrap, with the code point that each line begins at.
+func placed(t *theme.Theme, cs []cell, w int) (out []string, at []int) {
 	if w <= 0 {
-		return nil
+		return nil, nil
 	}
-	var out []string
 	for len(cs) > 0 {
 		n, width, space := 0, 0, -1
 		for n < len(cs) && cs[n].text != "\n" && width+cs[n].width <= w {
@@ -137,13 +144,13 @@ func wrap(t *theme.Theme, cs []cell, w int) []string {
 		case n == 0: // a character wider than the line
 			n, next = 1, 1
 		}
-		out = append(out, line(t, cs[:n]))
+		out, at = append(out, line(t, cs[:n])), append(at, cs[0].at)
 		if below := heatBelow(t, cs[:n]); below != "" {
-			out = append(out, below)
+			out, at = append(out, below), append(at, cs[0].at)
 		}
 		cs = cs[next:]
 	}
-	return out
+	return out, at
 }
 
 func line(t *theme.Theme, cs []cell) string {

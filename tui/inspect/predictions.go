@@ -2,7 +2,6 @@ package inspect
 
 import (
 	"dev.road/workbench/session/analysis"
-	"dev.road/workbench/session/wire"
 )
 
 // predictions are those of one dataset and step, with their attributes and sort orders.
@@ -15,24 +14,18 @@ type predictions struct {
 	against *analysis.Comparison // nil: with nothing
 }
 
-func newPredictions(list []wire.Prediction, noted map[string]wire.Note) (predictions, error) {
-	if len(list) == 0 {
-		return predictions{}, nil
-	}
-	set, err := analysis.New(list)
-	if err != nil {
-		return predictions{}, err
-	}
-	return sorted(set.WithNotes(noted), nil), nil
-}
-
-// sorted puts a set into all of its orders.
-func sorted(set *analysis.Set, against *analysis.Comparison) predictions {
+// sorted puts a set into all of its orders, and into one that a person chose.
+func sorted(set *analysis.Set, against *analysis.Comparison, chosen order) predictions {
 	p := predictions{step: set.Example(0).Step, set: set, ordered: map[order][]int{}, against: against}
 	for _, o := range orders {
 		of := set.All()
 		if o.by == "" || set.Sort(of, o.by, o.descending) == nil {
 			p.orders, p.ordered[o] = append(p.orders, o), of
+		}
+	}
+	if _, have := p.ordered[chosen]; !have && chosen.by != "" {
+		if of := set.All(); set.Sort(of, chosen.by, chosen.descending) == nil {
+			p.ordered[chosen] = of
 		}
 	}
 	return p
@@ -47,7 +40,7 @@ func (p *predictions) len() int {
 }
 
 // row returns an example.
-func (p *predictions) row(i int) row { return row{p.set.Example(i)} }
+func (p *predictions) row(i int) row { return row{Prediction: p.set.Example(i)} }
 
 // number is an example's value of a field; false if it has none.
 func (p *predictions) number(i int, field string) (float64, bool) {

@@ -15,27 +15,36 @@ func (s *Screen) Render(w, h int) string {
 	if s.editor != nil {
 		return ui.Page(s.editor.lines(c, w, h), w, h)
 	}
-	lines := append([]string{s.title(w)}, s.filter.Hints(w, h-4)...)
+	lines := []string{s.title(w)}
+	if s.set != nil && c.Class() != ui.Text && !s.filter.Editing() {
+		lines = append(lines, s.figuresLine(w))
+		if s.against != nil {
+			lines = append(lines, s.comparedLine(w))
+		}
+	}
+	lines = append(lines, s.filter.Hints(w, h-4)...)
 	head := len(lines)
 	room := max(h-head, 0)
 	switch {
 	case s.asked != nil && len(s.shown) == 0:
-		lines = append(lines, s.scrolled(s.detail(max(w-2, 1)), room)...)
+		lines = append(lines, s.detailLines(max(w-2, 1), room)...)
 	case s.set == nil:
 		lines = append(lines, s.nothing(w)...)
 	case c.Class() == ui.Full && w >= 100:
 		left := max(w*2/5, 46)
-		list := s.examples(left, room)
-		list = append(list, make([]string, max(room-len(list), 0))...)
+		foot := s.groupLines(left, min(room/3, 10))
+		list := s.examples(left, room-len(foot))
+		list = append(list, make([]string, max(room-len(foot)-len(list), 0))...)
+		list = append(list, foot...)
 		sep := c.Paint(theme.Muted, string(c.Theme.Glyphs.Vertical)+" ")
-		lines = append(lines, ui.Beside(list, s.scrolled(s.detail(w-left-3), room), left, sep)...)
+		lines = append(lines, ui.Beside(list, s.detailLines(w-left-3, room), left, sep)...)
 	default:
 		top := min(max(room/3, 3), room)
 		lines = append(lines, s.examples(w, top)...)
 		for len(lines) < head+top {
 			lines = append(lines, "")
 		}
-		lines = append(lines, s.scrolled(s.detail(max(w-1, 1)), room-top)...)
+		lines = append(lines, s.detailLines(max(w-1, 1), room-top)...)
 	}
 	return ui.Page(lines, w, h)
 }
@@ -125,28 +134,14 @@ func (s *Screen) nothing(w int) []string {
 	return out
 }
 
-// beside is the field of the list's column of differences.
-func (s *Screen) beside() string {
-	if s.against != nil {
-		return "diff"
-	}
-	return "delta"
-}
-
-func (s *Screen) besideHead() string {
-	if s.against != nil {
-		return "  diff"
-	}
-	return "Δteach"
-}
-
 // examples returns h lines of the list of examples.
 func (s *Screen) examples(w, h int) []string {
 	c := s.c
 	if h <= 0 {
 		return nil
 	}
-	out := []string{c.Paint(theme.Muted, ui.Fit("   F1   "+s.besideHead()+"  null  question", w))}
+	field, head := s.beside()
+	out := []string{c.Paint(theme.Muted, ui.Fit("   F1   "+head+"  null  question", w))}
 	from, to := s.list.Window(len(s.shown), h-1)
 	for i := from; i < to; i++ {
 		r := s.row(s.shown[i])
@@ -167,7 +162,7 @@ func (s *Screen) examples(w, h int) []string {
 			style = theme.Bad
 		}
 		delta := "      "
-		if v, ok := s.number(s.shown[i], s.beside()); ok {
+		if v, ok := s.number(s.shown[i], field); ok {
 			delta = fmt.Sprintf("%+6.2f", v)
 		}
 		null := "    "

@@ -34,3 +34,6 @@ type Asker interface{ EditingKeys() string }
 // Backer is a Screen with layers of its own. Back closes one of them, and reports
 // false if there was none.
 type Backer interface{ Back() bool }
+
+// Worker is a Screen with work beside it. Work returns what is left to do after a Back.
+type Worker interface{ Work() tea.Cmd }

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"strings"
 
 	"dev.road/workbench/filter"
 	"dev.road/workbench/tui/theme"
@@ -17,6 +18,8 @@ type Search struct {
 	input   *Input
 	typing  bool
 	mistake error
+	// Check tells of a filter that is no use for the rows at hand. Nil: nothing.
+	Check func(filter.Filter) error
 }
 
 // NewSearch returns an empty filter over rows with these fields.
@@ -58,7 +61,21 @@ func (s *Search) Key(k tea.KeyMsg) {
 	}
 }
 
-func (s *Search) parse() { s.Filter, s.mistake = filter.Parse(s.input.Value(), s.fields) }
+func (s *Search) parse() {
+	s.Filter, s.mistake = filter.Parse(s.input.Value(), s.fields)
+	if s.mistake == nil && s.Check != nil {
+		s.mistake = s.Check(s.Filter)
+	}
+}
+
+// Add adds a term to the filter, unless it has it.
+func (s *Search) Add(term string) {
+	if strings.Contains(" "+s.input.Value()+" ", " "+term+" ") {
+		return
+	}
+	s.input.Set(strings.TrimSpace(s.input.Value() + " " + term))
+	s.parse()
+}
 
 // Clear removes the filter, and reports whether there was one.
 func (s *Search) Clear() bool {

@@ -6,6 +6,7 @@ import (
 
 	"dev.road/workbench/session/driver"
 	"dev.road/workbench/session/metrics"
+	"dev.road/workbench/session/notes"
 	"dev.road/workbench/session/wire"
 )
 
@@ -51,6 +52,12 @@ type Session interface {
 	// Predictions returns a dataset's predictions of a step, 0 for the newest, and
 	// the steps with predictions, oldest first.
 	Predictions(dataset string, step int) ([]wire.Prediction, []int, error)
+	// Predicted lists the datasets and steps with predictions.
+	Predicted() ([]wire.Predicted, error)
+	// Notes returns the notes on a dataset's examples, by id.
+	Notes(dataset string) (notes.Notes, error)
+	// Note changes the notes on a dataset's examples, all or none of them.
+	Note(ctx context.Context, c wire.NoteChanges) error
 }
 
 // Bare is a Session of predictions alone: nothing is behind it that could be asked or

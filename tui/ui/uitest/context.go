@@ -100,6 +100,9 @@ func Press(c *ui.Context, s ui.Screen, keys ...string) {
 			if b, ok := s.(ui.Backer); ok {
 				b.Back()
 			}
+			if w, ok := s.(ui.Worker); ok {
+				cmd = w.Work()
+			}
 		default:
 			_, cmd = ui.Dispatch(c, k.String(), s.Bindings())
 		}

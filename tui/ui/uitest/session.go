@@ -12,6 +12,7 @@ import (
 	"dev.road/workbench/session/driver"
 	"dev.road/workbench/session/ledger"
 	"dev.road/workbench/session/metrics"
+	"dev.road/workbench/session/notes"
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tui/ui"
 )
@@ -24,7 +25,8 @@ type Session struct {
 	Ledger    []wire.Entry
 	Log       []wire.Event
 	Series    map[string]ui.Series
-	Predicted map[string][]wire.Prediction
+	Answered  map[string][]wire.Prediction
+	Noted     notes.Notes
 	Saved     []int         // steps with a checkpoint
 	Say       []wire.Answer // to every question
 	SayBefore *wire.Answer  // to the first wording of one that was edited; default: as Say
@@ -252,10 +254,47 @@ func (s *Session) Kill(_ context.Context, attempt int) error {
 	return s.Err
 }
 
+// Predicted implements ui.Session.
+func (s *Session) Predicted() ([]wire.Predicted, error) {
+	var all []wire.Predicted
+	for _, dataset := range slices.Sorted(maps.Keys(s.Answered)) {
+		p := wire.Predicted{Dataset: dataset}
+		for _, one := range s.Answered[dataset] {
+			k := slices.IndexFunc(p.Steps, func(step wire.PredictedStep) bool { return step.Step == one.Step })
+			if k < 0 {
+				k = len(p.Steps)
+				p.Steps = append(p.Steps, wire.PredictedStep{Step: one.Step})
+				for _, t := range one.Teachers {
+					p.Steps[k].Teachers = append(p.Steps[k].Teachers, t.Model)
+				}
+			}
+			p.Steps[k].Examples++
+		}
+		slices.SortFunc(p.Steps, func(a, b wire.PredictedStep) int { return a.Step - b.Step })
+		if len(p.Steps) > 0 {
+			all = append(all, p)
+		}
+	}
+	return all, nil
+}
+
+// Notes implements ui.Session.
+func (s *Session) Notes(string) (notes.Notes, error) { return s.Noted, nil }
+
+// Note implements ui.Session.
+func (s *Session) Note(_ context.Context, c wire.NoteChanges) error {
+	if s.Err != nil {
+		return s.Err
+	}
+	var err error
+	s.Noted, err = s.Noted.Change(c.Changes, "you", Now)
+	return err
+}
+
 // Predictions implements ui.Session.
 func (s *Session) Predictions(dataset string, step int) ([]wire.Prediction, []int, error) {
 	var steps []int
-	for _, p := range s.Predicted[dataset] {
+	for _, p := range s.Answered[dataset] {
 		if !slices.Contains(steps, p.Step) {
 			steps = append(steps, p.Step)
 		}
@@ -268,7 +307,7 @@ func (s *Session) Predictions(dataset string, step int) ([]wire.Prediction, []in
 		step = steps[len(steps)-1]
 	}
 	var out []wire.Prediction
-	for _, p := range s.Predicted[dataset] {
+	for _, p := range s.Answered[dataset] {
 		if p.Step == step {
 			out = append(out, p)
 		}

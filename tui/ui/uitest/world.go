@@ -71,7 +71,7 @@ func Live() *Session {
 	}
 	s := &Session{
 		S: state, K: knobs(), Series: series(), Saved: []int{11000, 11500, 12000},
-		Predicted: map[string][]wire.Prediction{"squad2": spans(), "mnli": classes()},
+		Answered: map[string][]wire.Prediction{"squad2": spans(), "mnli": classes()},
 	}
 	set := func(seq int64, minutes, step int, fate wire.Fate, from, to float64) wire.Entry {
 		return wire.Entry{
