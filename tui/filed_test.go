@@ -37,7 +37,8 @@ func TestAFileOfPredictionsIsInspectedWithoutARun(t *testing.T) {
 			Gold: []wire.Gold{{Text: "Anna", Start: 0}}, Student: wire.Said{Model: "m", Text: "Anna", End: 4, EM: 1, F1: 1, Prob: 0.9},
 		}
 	}
-	f := &filed{File{Name: "said.jsonl", List: []wire.Prediction{said("1", "squad", "Anna built it."), said("2", "news", "Anna sold it.")}}, uitest.Now}
+	list := []wire.Prediction{said("1", "squad", "Anna built it."), said("2", "news", "Anna sold it.")}
+	f := &filed{File{Name: "said.jsonl", List: list}, uitest.Now}
 	d := atInspect(t, f)
 	d.says(t, "said.jsonl")
 	d.says(t, "predictions")

@@ -49,6 +49,11 @@ var words = []struct {
 		{"F1", "overlap with the nearest gold answer, in words; 1 or 0 for a label"},
 		{"Δteach", "F1 of the student less that of its best teacher: below 0 it can still learn from that one"},
 		{"null", "the student's probability that the passage has no answer"},
+		{"here, all", "shares of the errors: of those that pass the filter, and of all"},
+		{"diff", "F1 of the student less that of the predictions it is compared with"},
+		{"fixed, broken", "an exact match now and not in the other predictions; the other way around"},
+		{"exact match 61.2 (58.0–64.1)", "a figure with its 95 % interval, by the bootstrap over clusters: examples about one passage, or of " +
+			"one article, are right or wrong together"},
 		{"heat", "the probabilities that an answer starts, or ends, at a token"},
 		{"yesno: y, n, x", "the answer is yes, no, or neither of them"},
 		{"followup: y, n, m", "the teacher of a QuAC dialog would ask on: yes, no, maybe"},

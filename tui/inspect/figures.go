@@ -87,7 +87,7 @@ func (s *Screen) figuresLine(w int) string {
 		first := f.list[0]
 		text = strings.Join(parts, "   ") + "   n " + ui.Count(first.Items)
 		switch {
-		case first.Clusters == 1:
+		case first.Clusters == 1 && first.Note == "":
 			text += " in one cluster"
 		case first.Clusters > 1 && first.Clusters != first.Items:
 			text += " in " + ui.Count(first.Clusters) + " clusters"
