@@ -4,37 +4,52 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
 	"dev.road/workbench/evalsuite/stats"
 )
 
-// Cells are the table for people, its first row the heads of the columns.
+// Cells are the table for people, its first row the heads of the columns. The last cell of
+// a row is its reason, if it has one; a row without figures has nothing between. Kinds that
+// do not apply for one reason share a row.
 func (t *Table) Cells() [][]string {
 	several := len(t.Checkpoints) > 1
 	cells := [][]string{row(several, "CHECKPOINT", "DATASET", "KIND", "MEASURE", "N", "CLUSTERS", "ORIGINAL", "CHANGED", "DIFFERENCE",
 		"SAME ANSWER")}
+	reasons := map[[3]string]int{} // the rows without figures
 	for i, r := range t.Rows {
-		size, clusters := "", ""
-		if r.Items > 0 {
-			size, clusters = strconv.Itoa(r.Items), strconv.Itoa(r.Clusters)
+		reason := [3]string{r.Checkpoint, r.Data, r.Why}
+		at, told := reasons[reason]
+		switch {
+		case r.Items > 0:
+			cells = append(cells, row(several, r.cells()...))
+		case told:
+			cells[at][len(cells[at])-2] += ", " + r.Kind
+		default:
+			reasons[reason] = len(cells)
+			cells = append(cells, row(several, r.Checkpoint, r.Dataset, r.Kind, r.Why))
 		}
-		original, changed := r.Original, r.Score
-		if r.Kind == Original {
-			original, changed = r.Score, nil
-		}
-		line := row(several, r.Checkpoint, r.Dataset, r.Kind, r.Measure, size, clusters, figure(original, "%.1f"), figure(changed, "%.1f"),
-			figure(r.Difference, "%+.1f"), figure(r.Same, "%.1f"))
-		if r.Why != "" {
-			line = append(line, r.Why)
-		}
-		cells = append(cells, line)
 		if last := i+1 == len(t.Rows) || t.Rows[i+1].Data != r.Data || t.Rows[i+1].Kind != r.Kind; last {
 			cells = append(cells, t.between(r)...)
 		}
 	}
 	return cells
+}
+
+// cells are those of a row with figures.
+func (r *Row) cells() []string {
+	original, changed := r.Original, r.Score
+	if r.Kind == Original {
+		original, changed = r.Score, nil
+	}
+	line := []string{r.Checkpoint, r.Dataset, r.Kind, r.Measure, strconv.Itoa(r.Items), strconv.Itoa(r.Clusters), figure(original, "%.1f"),
+		figure(changed, "%.1f"), figure(r.Difference, "%+.1f"), figure(r.Same, "%.1f")}
+	if r.Why != "" {
+		line = append(line, r.Why)
+	}
+	return line
 }
 
 // row leaves out the first cell of a table about one model.
@@ -83,8 +98,11 @@ func (t *Table) Markdown(w io.Writer) error {
 	cells := t.Cells()
 	width := len(cells[0]) + 1 // the last for reasons
 	for i, line := range cells {
-		for len(line) < width {
-			line = append(line, "")
+		switch n := len(line); {
+		case n < width-1: // its last cell is a reason
+			line = append(append(slices.Clone(line[:n-1]), make([]string, width-n)...), line[n-1])
+		case n < width:
+			line = append(slices.Clone(line), "")
 		}
 		text := "| " + strings.Join(line, " | ") + " |\n"
 		if i == 0 {

@@ -215,6 +215,38 @@ func TestModelsSideBySide(t *testing.T) {
 	}
 }
 
+// Kinds that do not apply for one reason share a row, whose reason is its last cell.
+func TestKindsWithoutFiguresShareARow(t *testing.T) {
+	var rows []robustness.Row
+	for _, m := range []string{"a", "b"} {
+		of := set(t, "typo")
+		of.Variants = append(of.Variants, robustness.Variant{Kind: kind(t, "negation"), Why: "no passage"},
+			robustness.Variant{Kind: kind(t, "swap"), Why: "no passage"})
+		got, err := of.Rows(m, originals, map[string][]wire.Prediction{"typo": {variant(0, "1820"), variant(1, "1820")}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows = append(rows, got...)
+	}
+	table, err := robustness.NewTable([]string{"a", "b"}, 1, rows)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cells := table.Cells()
+	for i, want := range []string{"a, dev, negation, swap, no passage", "b, dev, negation, swap, no passage"} {
+		if got := strings.Join(cells[len(cells)-2+i], ", "); got != want {
+			t.Errorf("%s", got)
+		}
+	}
+	var markdown bytes.Buffer
+	if err := table.Markdown(&markdown); err != nil {
+		t.Fatal(err)
+	}
+	if want := "\n| a | dev | negation, swap |  |  |  |  |  |  |  | no passage |\n"; !strings.Contains(markdown.String(), want) {
+		t.Errorf("%s", &markdown)
+	}
+}
+
 func source(name string, of ...string) robustness.Source {
 	s := robustness.Source{Name: name, Recipe: recipe.Dataset{Dev: "demo:" + name}}
 	for _, task := range of {
