@@ -20,6 +20,10 @@ func byID(o fields) (*Set, error) {
 	if raw, ok := o.values["data"]; ok && raw[0] == '[' {
 		return nil, errors.New("it is a data file, not predictions: the data come first, then the predictions")
 	}
+	s := &Set{Layout: ByID}
+	if n := len(o.twice); n > 0 {
+		s.note("%d IDs are there twice, the first: %s; the last prediction counts, as in the official scripts", n, visible.Name(o.twice[0]))
+	}
 	count := map[string]int{}
 	first := map[string]string{}
 	for _, id := range o.keys {
@@ -28,12 +32,11 @@ func byID(o fields) (*Set, error) {
 			first[k] = id
 		}
 	}
-	s := &Set{Layout: ByID}
 	switch {
 	case count["a text"] == len(o.keys):
 	case count["a list"] == len(o.keys):
 		s.Layout = NBest
-		s.Note = "the file has n-best lists: of each the most probable text is taken"
+		s.note("the file has n-best lists: of each the most probable text is taken")
 	case count["a number"] == len(o.keys):
 		return nil, errors.New("its values are numbers, not answers: are they scores, or probabilities of no answer (--na-prob)?")
 	default:

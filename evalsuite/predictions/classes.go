@@ -1,6 +1,7 @@
 package predictions
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -8,10 +9,28 @@ import (
 	"strconv"
 )
 
-// classes takes the probabilities or logits of a record's classes: numbers in the
-// order of the labels, an object of numbers by label, or objects with label and
-// score, as pipelines write them. Numbers that are no probabilities are logits.
-func (i *Item) classes(raw json.RawMessage, logits bool) error {
+// The meanings of the numbers of classes, by their key.
+const (
+	logits        = "logits"
+	probabilities = "probabilities"
+	either        = "" // a key that has both, or none: the file's numbers decide
+)
+
+// meaningOf is the meaning of a key's numbers.
+func meaningOf(key string) string {
+	switch key {
+	case "logits":
+		return logits
+	case "probabilities", "probs", "probability":
+		return probabilities
+	}
+	return either
+}
+
+// classes takes the numbers of a record's classes: in the order of the labels, an
+// object of numbers by label, or objects with label and score, as pipelines write
+// them. The file as a whole settles what they mean.
+func (i *Item) classes(raw json.RawMessage) error {
 	var list []json.RawMessage
 	if raw[0] == '{' {
 		o, err := object(raw)
@@ -47,7 +66,6 @@ func (i *Item) classes(raw json.RawMessage, logits bool) error {
 	if len(i.Classes) < 2 {
 		return fmt.Errorf("there are numbers of %d classes; two or more make a prediction", len(i.Classes))
 	}
-	i.settle(logits)
 	return nil
 }
 
@@ -60,28 +78,57 @@ func (i *Item) class(name string, raw json.RawMessage) error {
 	return nil
 }
 
-// settle makes probabilities of logits and finds the most probable class, of
-// equal ones the first.
-func (i *Item) settle(logits bool) {
-	best, sum := 0, 0.0
-	for k, c := range i.Classes {
-		sum += c.Prob
-		logits = logits || c.Prob < 0 || c.Prob > 1
-		if c.Prob > i.Classes[best].Prob {
-			best = k
+// settle gives the classes of all items their probabilities, and items that have no
+// prediction otherwise the most probable class, of equal ones the first. One number
+// that is no probability makes logits of a file's: a single record of logits may
+// look like probabilities. Probabilities may be rounded.
+func (s *Set) settle(meaning string) error {
+	for _, item := range s.Items {
+		for _, c := range item.Classes {
+			switch {
+			case c.Prob >= 0 && c.Prob <= 1+1e-6:
+			case meaning == probabilities:
+				return fmt.Errorf("%s: %v is no probability: logits have the key or the prefix logits", item.Where, c.Prob)
+			default:
+				meaning = logits
+			}
 		}
 	}
-	if logits || math.Abs(sum-1) > 0.01 {
-		top, total := i.Classes[best].Prob, 0.0
-		for k := range i.Classes {
-			i.Classes[k].Prob = math.Exp(i.Classes[k].Prob - top)
-			total += i.Classes[k].Prob
+	for k := range s.Items {
+		item := &s.Items[k]
+		if item.Classes == nil {
+			continue
 		}
-		for k := range i.Classes {
-			i.Classes[k].Prob /= total
+		best, sum := 0, 0.0
+		for i, c := range item.Classes {
+			if sum += c.Prob; c.Prob > item.Classes[best].Prob {
+				best = i
+			}
+		}
+		if meaning == logits {
+			softmax(item.Classes, item.Classes[best].Prob)
+		} else if math.Abs(sum-1) > 0.005*float64(len(item.Classes))+1e-3 {
+			return fmt.Errorf("%s: the probabilities of its classes have the sum %.4g, not 1: "+
+				"logits have the key or the prefix logits", item.Where, sum)
+		} else {
+			for i := range item.Classes {
+				item.Classes[i].Prob /= sum
+			}
+		}
+		if item.Said == "" {
+			item.Said = cmp.Or(item.Classes[best].Name, strconv.Itoa(best))
 		}
 	}
-	if i.Said = i.Classes[best].Name; i.Said == "" {
-		i.Said = strconv.Itoa(best)
+	return nil
+}
+
+func softmax(classes []Class, top float64) {
+	total := 0.0
+	for k := range classes {
+		classes[k].Prob = math.Exp(classes[k].Prob - top)
+		total += classes[k].Prob
+	}
+	for k := range classes {
+		classes[k].Prob /= total
 	}
 }

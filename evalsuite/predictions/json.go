@@ -26,6 +26,8 @@ func readJSON(text []byte, skipped int) (*Set, error) {
 		case '{':
 			if o, err := object(whole); err != nil {
 				return nil, place(text, skipped, err)
+			} else if list, ok := o.values["predictions"]; ok && list[0] == '[' && !o.isRecord() {
+				return readList(list)
 			} else if !o.isRecord() {
 				return byID(o)
 			}
@@ -79,6 +81,7 @@ func firstValue(text []byte) (value, rest []byte, err error) {
 type fields struct {
 	keys   []string
 	values map[string]json.RawMessage
+	twice  []string // keys that are there again
 }
 
 func object(raw []byte) (fields, error) {
@@ -99,6 +102,8 @@ func object(raw []byte) (fields, error) {
 		}
 		if _, known := o.values[name]; !known {
 			o.keys = append(o.keys, name)
+		} else {
+			o.twice = append(o.twice, name)
 		}
 		o.values[name] = v
 	}
@@ -117,6 +122,9 @@ func (o fields) first(names ...string) (json.RawMessage, string) {
 
 // kind is a JSON value's, in words.
 func kind(raw json.RawMessage) string {
+	if len(raw) == 0 {
+		return "nothing"
+	}
 	switch raw[0] {
 	case '"':
 		return "a text"
@@ -130,6 +138,33 @@ func kind(raw json.RawMessage) string {
 		return "a truth value"
 	}
 	return "a number"
+}
+
+// keyBefore names the last key of the outermost object in a text that breaks off: of
+// predictions by ID in one line it is the question.
+func keyBefore(text []byte) string {
+	d := json.NewDecoder(bytes.NewReader(text))
+	key, depth, isKey := "", 0, true
+	for {
+		token, err := d.Token()
+		if err != nil {
+			break
+		}
+		if depth == 1 && isKey {
+			key, _ = token.(string) // of a list there is none
+		}
+		isKey = depth != 1 || !isKey
+		switch token {
+		case json.Delim('{'), json.Delim('['):
+			depth++
+		case json.Delim('}'), json.Delim(']'):
+			depth--
+		}
+	}
+	if key == "" {
+		return ""
+	}
+	return " (" + visible.Name(key) + ")"
 }
 
 // place words a fault of the text's form, with line and column. From is where the
@@ -149,7 +184,8 @@ func place(text []byte, skipped int, err error, from ...int) error {
 	column := utf8.RuneCount(before[1+bytes.LastIndexByte(before, '\n'):]) + 1
 	for _, number := range []string{"NaN", "Infinity", "-Infinity"} {
 		if bytes.HasPrefix(text[at:], []byte(number)) || at > 0 && bytes.HasPrefix(text[at-1:], []byte(number)) {
-			return fmt.Errorf("line %d, column %d: %s is no probability or score: predict again, or leave the record out", line, column, number)
+			return fmt.Errorf("line %d, column %d%s: %s is no answer, probability or score: predict again, or leave the record out",
+				line, column, keyBefore(text[start:at]), number)
 		}
 	}
 	if at == int64(len(text)) || errors.Is(err, io.ErrUnexpectedEOF) {

@@ -22,8 +22,9 @@ func TestFilesAsPeopleHaveThem(t *testing.T) {
 		name, text, layout, note string
 		want                     []Item
 	}{
-		{"SQuAD's", "\ufeff\n" + `{"q2": "in 1820", "q1": "caf\u00e9", "q2": ""}`, ByID, "", []Item{
-			{ID: "q2", Where: "question q2"}, {ID: "q1", Said: "café", Where: "question q1"}}},
+		{"SQuAD's", "\ufeff\n" + `{"q2": "in 1820", "q1": "caf\u00e9", "q2": ""}`, ByID,
+			"1 IDs are there twice, the first: q2; the last prediction counts, as in the official scripts", []Item{
+				{ID: "q2", Where: "question q2"}, {ID: "q1", Said: "café", Where: "question q1"}}},
 		{"run_qa's n-best", `{"q": [{"text": "b", "probability": 0.2, "start_logit": 1}, {"text": "a", "probability": 0.7},` +
 			` {"text": "", "probability": 0.1}]}`, NBest, "the file has n-best lists: of each the most probable text is taken", []Item{
 			{ID: "q", Said: "a", NoAnswer: ptr(0.1), Where: "question q",
@@ -45,6 +46,25 @@ func TestFilesAsPeopleHaveThem(t *testing.T) {
 		{"logits", "[1.5, 1.5]\n[-2, 0]", Position, "", []Item{
 			{Said: "0", Classes: []Class{{"", 0.5}, {"", 0.5}}, Where: "line 1"},
 			{Row: 1, Said: "1", Classes: []Class{{"", 1 / (1 + math.Exp(2))}, {"", 1 / (1 + math.Exp(-2))}}, Where: "line 2"}}},
+		{"evaluate's arguments", `{"predictions": [{"id": "q", "prediction_text": "a"}], "references": []}`, Records, "", []Item{
+			{ID: "q", Said: "a", Where: "record 1 (id q)"}}},
+		{"AllenNLP's", `{"id": "q", "best_span_str": "a", "best_span": [3, 3], "span_start_logits": [0.5, 1], "answers": ["b"]}`,
+			Records, "", []Item{{ID: "q", Said: "a", Where: "line 1 (id q)"}}},
+		{"logits that look like probabilities", "{\"scores\": [0.25, 0.75]}\n{\"scores\": [0, 1.5]}", Position, "", []Item{
+			{Said: "1", Classes: []Class{{"", 1 / (1 + math.Exp(0.5))}, {"", 1 / (1 + math.Exp(-0.5))}}, Where: "line 1"},
+			{Row: 1, Said: "1", Classes: []Class{{"", 1 / (1 + math.Exp(1.5))}, {"", 1 / (1 + math.Exp(-1.5))}}, Where: "line 2"}}},
+		{"probabilities that are rounded", `{"probs": [0.33, 0.33, 0.33]}`, Position, "", []Item{
+			{Said: "0", Classes: []Class{{"", 1. / 3}, {"", 1. / 3}, {"", 1. / 3}}, Where: "line 1"}}},
+		{"probabilities beside the gold label", `{"text": "t", "label": "x", "probs": {"x": 0.25, "y": 0.75}}`, Position, "", []Item{
+			{Said: "y", Classes: []Class{{"x", 0.25}, {"y", 0.75}}, Where: "line 1"}}},
+		{"pandas' answers", ",id,prediction_text\r\n0,q1,\"a, \"\"b\"\"\"\r\n1,q2,\r\n", GLUE, "", []Item{
+			{ID: "q1", Said: `a, "b"`, Where: "line 2"}, {ID: "q2", Row: 1, Where: "line 3"}}},
+		{"Kaggle's", "Id,Predicted\nq1,a\n", GLUE, "", []Item{{ID: "q1", Said: "a", Where: "line 2"}}},
+		{"pandas' probabilities", ",x,y\n1,0.25,0.75\n0,0.5,0.5\n", GLUE, "", []Item{
+			{ID: "1", Said: "y", Classes: []Class{{"x", 0.25}, {"y", 0.75}}, Where: "line 2"},
+			{ID: "0", Row: 1, Said: "x", Classes: []Class{{"x", 0.5}, {"y", 0.5}}, Where: "line 3"}}},
+		{"probabilities by prefix", "id,label,prob_0,prob_1\n7,x,0.25,0.75\n", GLUE, "", []Item{
+			{ID: "7", Said: "1", Classes: []Class{{"", 0.25}, {"", 0.75}}, Where: "line 2"}}},
 	} {
 		for _, zipped := range []bool{false, true} {
 			text := []byte(c.text)
@@ -70,6 +90,17 @@ func TestFilesAsPeopleHaveThem(t *testing.T) {
 
 func TestErrorsNameTheRecordAndTheRemedy(t *testing.T) {
 	for text, says := range map[string]string{
+		"\xff\xfe{\x00":           "it is in UTF-16: ",
+		"{\"q\":\n \"caf\xe9\"}":  "line 2, column 6: byte 0xE9 is not UTF-8: ",
+		`{"q": "x", "r": NaN}`:    "line 1, column 17 (r): NaN is no answer, probability or score: ",
+		`{"probs": [0.5, 1.5]}`:   "line 1: 1.5 is no probability: logits have the key or the prefix logits",
+		`{"probs": [0.2, 0.2]}`:   "line 1: the probabilities of its classes have the sum 0.4, not 1: ",
+		"id,prediction\n1,\"x":    "line 2, column 5: a quote is not closed, ",
+		"id,x,y\n1,0.5,nan":       "line 2: column y: \"nan\" is no probability or score: ",
+		"id,text,label\n1,t,x":    "it is no file of predictions that is known; it begins with id,text,label: ",
+		"id,premise,score\n1,t,x": "it is no file of predictions that is known; ",
+		`{"premise":"a","label":"x"}` + "\n" + `{"premise":"b","label":"x"}`: "" +
+			"line 1: its label stands beside premise, as in a data file, and may be the gold one: ",
 		"":                       "the file is empty",
 		"\n \n":                  "the file is empty",
 		"{}":                     "it has no predictions",
@@ -88,7 +119,7 @@ func TestErrorsNameTheRecordAndTheRemedy(t *testing.T) {
 		`{"version": "v2.0", "data": []}`:                                      "it is a data file, not predictions: ",
 		"{\"q\": \"x\",\n \"r\" 5}":                                            "line 2, column 6: not JSON, it has 5} here: ",
 		"{\"q\": \"x\",\n":                                                     "line 1: the file is cut off: write it again",
-		"{\"id\": 1, \"probs\": [0.5, 0.5]}\n{\"id\": 2, \"probs\": [NaN, 1]}": "line 2, column 21: NaN is no probability or score: ",
+		"{\"id\": 1, \"probs\": [0.5, 0.5]}\n{\"id\": 2, \"probs\": [NaN, 1]}": "line 2, column 21 (probs): NaN is no answer, ",
 		"{\"id\": 1, \"pred\": \"x\"}\n{\"id\": 1, \"pred\": \"y\"}": "line 2 (id 1): the ID has a prediction already, in line 1: " +
 			"give each question one",
 		"{\"id\": 1, \"pred\": \"x\"}\n\"y\"":                                      "line 2: some records have an ID and some have none: ",
@@ -119,7 +150,7 @@ func TestProbabilitiesSumToOne(t *testing.T) {
 		for _, v := range rapid.SliceOfN(rapid.Float64Range(-800, 800), 2, 5).Draw(t, "logits") {
 			list = append(list, strconv.FormatFloat(v, 'f', -1, 64))
 		}
-		s, err := Read(strings.NewReader("[" + strings.Join(list, ",") + "]\n[0.5,0.5]"))
+		s, err := Read(strings.NewReader("[" + strings.Join(list, ",") + "]\n[2,2]"))
 		if err != nil {
 			t.Fatal(err)
 		}

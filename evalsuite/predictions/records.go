@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"dev.road/workbench/visible"
@@ -13,9 +14,13 @@ import (
 // for: a record of predictions may have the gold label beside its own.
 var (
 	idKeys    = []string{"id", "qid", "query_id", "example_id", "guid", "uid", "pairID", "idx", "index"}
-	saidKeys  = []string{"prediction_text", "prediction", "predicted_label", "predicted", "pred", "answer", "text", "label"}
+	saidKeys  = []string{"prediction_text", "prediction", "predicted_label", "predicted", "pred", "best_span_str", "answer", "text", "label"}
 	classKeys = []string{"probabilities", "probs", "probability", "scores", "logits"}
-	nullKeys  = []string{"no_answer_probability", "na_prob"}
+	// plainKeys are those of saidKeys that no data have.
+	plainKeys = saidKeys[:6]
+	// dataKeys are texts of data sets: a label beside them may be the gold one.
+	dataKeys = []string{"premise", "hypothesis", "sentence", "sentence1", "sentence2", "question", "question1", "context", "passage", "text"}
+	nullKeys = []string{"no_answer_probability", "na_prob"}
 )
 
 // isRecord reports whether an object is one record, not predictions by ID.
@@ -26,7 +31,7 @@ func (o fields) isRecord() bool {
 	_, id := o.first(idKeys...)
 	_, said := o.first(saidKeys...)
 	_, classes := o.first(classKeys...)
-	alone := classes != "" && kind(o.values[classes]) == "a list" && len(o.keys) <= 3
+	alone := classes != "" && slices.Contains([]string{"a list", "an object"}, kind(o.values[classes])) && len(o.keys) <= 3
 	return alone || (id != "" || len(o.keys) == 1) && (said != "" || classes != "")
 }
 
@@ -37,10 +42,14 @@ func records(values []value) (*Set, error) {
 	}
 	s := &Set{Layout: Records}
 	seen := map[string]string{}
+	meaning := either
 	for row, v := range values {
-		items, err := record(v, row)
+		items, key, err := record(v, row)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", v.where, err)
+		}
+		if key != "" {
+			meaning = meaningOf(key)
 		}
 		for _, item := range items {
 			item.Where = v.where
@@ -63,55 +72,71 @@ func records(values []value) (*Set, error) {
 	case !s.Named():
 		s.Layout = Position
 	}
-	return s, nil
+	return s, s.settle(meaning)
 }
 
-// record reads one value: an object, or a label or a list of numbers alone.
-func record(v value, row int) ([]Item, error) {
+// record reads one value: an object, or a label or a list of numbers alone. The key
+// is that of the numbers of classes.
+func record(v value, row int) (items []Item, classKey string, err error) {
 	item := Item{Row: row}
 	if v.raw[0] != '{' {
-		var err error
 		if v.raw[0] == '[' {
-			err = item.classes(v.raw, false)
+			err = item.classes(v.raw)
 		} else {
 			item.Said, err = single(v.raw)
 		}
-		return []Item{item}, err
+		return []Item{item}, "", err
 	}
 	o, err := object(v.raw)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	if _, dialog := o.values["best_span_str"]; dialog {
-		return turns(o)
+	if raw, ok := o.values["best_span_str"]; ok && (raw[0] != '"' || kind(o.values["qid"]) == "a list") {
+		items, err = turns(o)
+		return items, "", err
 	}
+	classKey, err = item.from(o)
+	return []Item{item}, classKey, err
+}
+
+// from takes an object of one prediction, and returns the key of the numbers of its
+// classes. A label or a text beside these may be the data's own: the numbers decide.
+func (item *Item) from(o fields) (classKey string, err error) {
 	if raw, key := o.first(idKeys...); key != "" {
 		if item.ID, err = single(raw); err != nil {
-			return nil, fmt.Errorf("its %s is %s, no ID", key, kind(raw))
+			return "", fmt.Errorf("its %s is %s, no ID", key, kind(raw))
 		}
 	}
+	keys := saidKeys
 	raw, key := o.first(classKeys...)
 	if key != "" && (raw[0] == '[' || raw[0] == '{') {
-		if err := item.classes(raw, key == "logits"); err != nil {
-			return nil, fmt.Errorf("its %s: %w", key, err)
+		if err := item.classes(raw); err != nil {
+			return "", fmt.Errorf("its %s: %w", key, err)
 		}
+		keys, classKey = plainKeys, key
 	}
 	if raw, key := o.first(nullKeys...); key != "" {
 		if err := json.Unmarshal(raw, &item.NoAnswer); err != nil {
-			return nil, fmt.Errorf("its %s is %s, not a number", key, kind(raw))
+			return "", fmt.Errorf("its %s is %s, not a number", key, kind(raw))
 		}
 	}
-	raw, key = o.first(saidKeys...)
+	raw, key = o.first(keys...)
 	switch {
+	case key == "label" || key == "text":
+		if _, text := o.first(dataKeys...); text != "" && text != key {
+			return "", fmt.Errorf("its label stands beside %s, as in a data file, and may be the gold one: "+
+				"give the prediction the key prediction", text)
+		}
+		fallthrough
 	case key != "":
 		if item.Said, err = single(raw); err != nil {
-			return nil, fmt.Errorf("its %s is %s, not a text or a label", key, kind(raw))
+			return "", fmt.Errorf("its %s is %s, not a text or a label", key, kind(raw))
 		}
 	case item.Classes == nil:
-		return nil, fmt.Errorf("it has no prediction (%s, %s); its keys are %s",
+		return "", fmt.Errorf("it has no prediction (%s, %s); its keys are %s",
 			strings.Join(saidKeys, ", "), strings.Join(classKeys, ", "), visible.Names(o.keys))
 	}
-	return []Item{item}, nil
+	return classKey, nil
 }
 
 // single is a text, or a number or truth value as it is written.

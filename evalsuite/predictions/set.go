@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"unicode/utf8"
 
 	"dev.road/workbench/evalsuite"
 )
@@ -48,6 +49,14 @@ type Item struct {
 type Class struct {
 	Name string // "": a file that gives numbers alone
 	Prob float64
+}
+
+// note adds a sentence to those on the way in which the file was read.
+func (s *Set) note(format string, args ...any) {
+	if s.Note != "" {
+		s.Note += "; "
+	}
+	s.Note += fmt.Sprintf(format, args...)
 }
 
 // Named reports whether the items have IDs.
@@ -104,12 +113,32 @@ func Unzip(r io.Reader) ([]byte, error) {
 func read(text []byte) (*Set, error) {
 	trimmed := bytes.TrimSpace(text)
 	switch {
+	case bytes.HasPrefix(text, []byte("\xff\xfe")) || bytes.HasPrefix(text, []byte("\xfe\xff")):
+		return nil, errors.New("it is in UTF-16: convert it with iconv -f UTF-16 -t UTF-8")
 	case len(trimmed) == 0:
 		return nil, errors.New("the file is empty")
 	case bytes.HasPrefix(trimmed, []byte("PAR1")) || bytes.HasPrefix(trimmed, []byte("PK")):
 		return nil, errors.New("it is a parquet or zip file, not predictions: give a JSON object of texts by ID, JSON lines, or a TSV")
+	case !utf8.Valid(trimmed):
+		return nil, notUTF8(text)
 	case trimmed[0] == '{' || trimmed[0] == '[' || trimmed[0] == '"':
 		return readJSON(trimmed, bytes.Count(text[:len(text)-len(bytes.TrimLeft(text, " \t\r\n"))], []byte("\n")))
 	}
 	return readTable(trimmed)
+}
+
+// notUTF8 names the place of the first byte that is not UTF-8: the official scripts end
+// there, too.
+func notUTF8(text []byte) error {
+	at := 0
+	for at < len(text) {
+		r, size := utf8.DecodeRune(text[at:])
+		if r == utf8.RuneError && size < 2 {
+			break
+		}
+		at += size
+	}
+	before := text[:at]
+	return fmt.Errorf("line %d, column %d: byte 0x%02X is not UTF-8: write the file as UTF-8, or convert it with iconv -t UTF-8",
+		1+bytes.Count(before, []byte("\n")), 1+utf8.RuneCount(before[1+bytes.LastIndexByte(before, '\n'):]), text[at])
 }

@@ -39,6 +39,9 @@ func ReadData(path string, o read.Options) (*Data, error) {
 		return nil
 	})
 	if err != nil {
+		if set, wrong := open(path); wrong == nil && len(d.examples) == 0 {
+			return nil, fmt.Errorf("%s is a file of predictions (%s), not data: the data come first, then the predictions", path, set.Layout)
+		}
 		return nil, err
 	}
 	d.Format, d.records = report.Format, report.Records

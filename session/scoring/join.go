@@ -71,6 +71,9 @@ func (d *Data) Join(path string, o JoinOptions) (*Joined, error) {
 		p.Student.Model = o.Model
 		Judge(p)
 	}
+	if err := j.strange(labels); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
 	j.Extra = len(set.Items) - (len(j.Predictions) - j.Missing)
 	if j.Extra > 0 {
 		j.note("%d predictions of %s are for no question of the data, and are ignored", j.Extra, path)
@@ -123,10 +126,12 @@ func (d *Data) matching(set *predictions.Set) ([]int, error) {
 			hits++
 		}
 	}
-	if hits > 0 {
+	rows, numbered := set.Rows()
+	numbered = numbered && IsClass(d.examples)
+	if hits == len(d.examples) || hits > 0 && !(numbered && complete(rows, d.records)) {
 		return item, nil
 	}
-	if rows, ok := set.Rows(); ok && IsClass(d.examples) {
+	if numbered {
 		return d.byRow(rows)
 	}
 	if !set.Named() {
@@ -135,6 +140,19 @@ func (d *Data) matching(set *predictions.Set) ([]int, error) {
 	return nil, fmt.Errorf("none of its %d IDs (the first: %s) is among the %d of %s (the first: %s): "+
 		"are the predictions for another dataset?",
 		len(set.Items), visible.Name(set.Items[0].ID), len(d.examples), d.Path, visible.Name(d.examples[0].ID))
+}
+
+// complete reports whether rows are all n numbers from 0 on, as the index in GLUE's files
+// of predictions is, though some of the data's own IDs are such numbers, too: QQP's.
+func complete(rows []int, n int) bool {
+	rows = slices.Clone(rows)
+	slices.Sort(rows)
+	for i, row := range rows {
+		if i != row {
+			return false
+		}
+	}
+	return len(rows) == n
 }
 
 // byRow matches predictions that are in the order of the data's records.

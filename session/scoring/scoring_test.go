@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -193,8 +194,8 @@ func TestClassesByNumberNeedTheirNames(t *testing.T) {
 	probs := file(t, "p.jsonl", `{"logits": [3.0, -1, 0]}
 {"logits": [-1, 0.5, 0]}`)
 	_, err := joined(t, data, probs, JoinOptions{})
-	if err == nil || !strings.Contains(err.Error(), "line 1: the predicted class is the number 0, and the data's labels are "+
-		"entailment, neutral: name the classes in the order of their numbers with --labels") {
+	if err == nil || !strings.Contains(err.Error(), "line 1: its 3 classes have no names, and the data's labels are "+
+		"entailment, neutral: name the classes in their order with --labels") {
 		t.Errorf("%v", err)
 	}
 	j, err := joined(t, data, probs, JoinOptions{Labels: []string{"entailment", "neutral", "contradiction"}})
@@ -205,6 +206,58 @@ func TestClassesByNumberNeedTheirNames(t *testing.T) {
 	if said.Text != "entailment" || said.EM != 1 || len(said.Labels) != 3 || said.Labels[2].Name != "neutral" ||
 		math.Abs(said.Prob-math.Exp(3)/(math.Exp(3)+math.Exp(-1)+1)) > 1e-12 {
 		t.Errorf("%+v", said)
+	}
+}
+
+// Stars are 1 to 5 and a model's classes 0 to 4: the class 4 is not the label 4.
+func TestNumbersOfClassesAreNotTakenForNumbersInLabels(t *testing.T) {
+	stars := file(t, "stars.jsonl", `{"text": "a", "stars": 5}
+{"text": "b", "stars": 1}`)
+	for said, says := range map[string]string{
+		"[0.1, 0.1, 0.1, 0.1, 0.6]\n[0.6, 0.1, 0.1, 0.1, 0.1]": "its 5 classes have no names, and the data's labels are 1, 5: ",
+		"4\n0":           "the predicted class is the number 4, and the data's labels are 1, 5: ",
+		"\"LABEL_4\"\n0": "the predicted class is the number LABEL_4, and the data's labels are 1, 5: ",
+	} {
+		path := file(t, "p.jsonl", "["+strings.ReplaceAll(said, "\n", ", ")+"]")
+		if _, err := joined(t, stars, path, JoinOptions{}); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%s\n%v; want %s", said, err, says)
+		}
+		j, err := joined(t, stars, path, JoinOptions{Labels: []string{"1", "2", "3", "4", "5"}})
+		if err != nil || j.Predictions[0].Student.EM != 1 || j.Predictions[1].Student.EM != 1 {
+			t.Errorf("%s: %v", said, err)
+		}
+	}
+}
+
+func TestLabelsThatTheDataDoNotHaveAreTold(t *testing.T) {
+	data := file(t, "d.jsonl", `{"text": "x", "label": "good"}
+{"text": "y", "label": "bad"}`)
+	_, err := joined(t, data, file(t, "p.json", `["fine", "poor"]`), JoinOptions{})
+	if err == nil || !strings.Contains(err.Error(), "none of its labels (the first: fine) is among those of the data, bad, good: ") {
+		t.Errorf("%v", err)
+	}
+	j, err := joined(t, data, file(t, "p.json", `["good", "poor"]`), JoinOptions{})
+	if err != nil || !slices.Contains(j.Notes, "1 predictions are a label that the data do not have, the first: poor; they are wrong") {
+		t.Errorf("%v, %v", j, err)
+	}
+}
+
+// The id of QQP's pairs may be the index of another pair.
+func TestGLUEsIndexIsTheOrderOfTheData(t *testing.T) {
+	data := file(t, "dev.tsv", "id\tqid1\tqid2\tquestion1\tquestion2\tis_duplicate\n1\t3\t4\ta\tb\t0\n201\t5\t6\tc\td\t1\n")
+	j, err := joined(t, data, file(t, "QQP.tsv", "index\tprediction\n1\t1\n0\t0\n"), JoinOptions{Labels: []string{"different", "same"}})
+	if err != nil || j.Missing != 0 || j.Predictions[0].Student.EM != 1 || j.Predictions[1].Student.EM != 1 {
+		t.Errorf("%+v, %v", j, err)
+	}
+}
+
+func TestPredictionsInThePlaceOfDataAreNamed(t *testing.T) {
+	for _, said := range []string{`{"a": "x", "b": "y"}`, "index\tprediction\n0\tx\n", `{"id": "a", "prediction_text": "x"}`} {
+		path := file(t, "p", said)
+		if _, err := ReadData(path, read.Options{}); err == nil || !strings.HasPrefix(err.Error(), path+" is a file of predictions (") ||
+			!strings.HasSuffix(err.Error(), ", not data: the data come first, then the predictions") {
+			t.Errorf("%s: %v", said, err)
+		}
 	}
 }
 
