@@ -93,11 +93,11 @@ func TestFiguresAreThoseOfTheShownExamples(t *testing.T) {
 		}
 	}
 	settle(s, s.load())
-	shows(t, s, "n 104 in 31 clusters", "exact match 59.6 (5")
+	shows(t, s, "n 104; 31 clusters: below 40", "exact match 59.6 (5")
 	uitest.Press(c, s, "/", "f1=1", "enter")
 	shows(t, s, "exact match 100.0 ", "n 62 in 31 clusters; no interval")
 	uitest.Press(c, s, "esc")
-	shows(t, s, "n 104 in 31 clusters")
+	shows(t, s, "n 104; 31 clusters: below 40")
 }
 
 func TestPredictionsAreShownWhereThereAreSome(t *testing.T) {

@@ -37,6 +37,16 @@ func (s *Screen) table() []ui.Binding {
 			Group: find, Disabled: s.empty, Do: do(s.nextOrder),
 		},
 		ui.Binding{
+			ID: "inspect.slices", Keys: []string{"S"}, Short: "slices",
+			Help:  "slice the examples by groups of errors or another field, and filter by a slice",
+			Group: find, Disabled: s.noneRead, Do: s.openSlices,
+		},
+		ui.Binding{
+			ID: "inspect.compare", Keys: []string{"c"}, Short: "compare",
+			Help:  "compare with another step, a teacher, another run or a file",
+			Group: find, Disabled: s.noneRead, Do: s.openCompare,
+		},
+		ui.Binding{
 			ID: "inspect.next-dataset", Keys: []string{"tab", "right"}, Short: "dataset", Help: "next dataset with a dev set or predictions",
 			Group: find, Disabled: s.noDataset, Do: func(*ui.Context) tea.Cmd { return s.other(1) },
 		},
@@ -57,24 +67,14 @@ func (s *Screen) table() []ui.Binding {
 			Group: find, Disabled: s.noDataset, Do: s.openDatasets,
 		},
 		ui.Binding{
-			ID: "inspect.fields", Keys: []string{"F"}, Short: "fields",
-			Help:  "list the fields of filters, orders and slices, and sort by one",
-			Group: find, Do: s.openFields,
-		},
-		ui.Binding{
-			ID: "inspect.slices", Keys: []string{"S"}, Short: "slices",
-			Help:  "slice the examples by groups of errors or another field, and filter by a slice",
-			Group: find, Disabled: s.noneRead, Do: s.openSlices,
-		},
-		ui.Binding{
 			ID: "inspect.confusion", Keys: []string{"C"}, Short: "confusion",
 			Help:  "count the examples by gold and predicted label, and filter by a cell",
 			Group: find, Disabled: s.noLabels, Do: s.openConfusion,
 		},
 		ui.Binding{
-			ID: "inspect.compare", Keys: []string{"c"}, Short: "compare",
-			Help:  "compare with another step, a teacher, another run or a file",
-			Group: find, Disabled: s.noneRead, Do: s.openCompare,
+			ID: "inspect.fields", Keys: []string{"F"}, Short: "fields",
+			Help:  "list the fields of filters, orders and slices, and sort by one",
+			Group: find, Do: s.openFields,
 		},
 		ui.Binding{
 			ID: "inspect.export", Keys: []string{"X"}, Short: "export", Help: "write the shown examples to a file",

@@ -86,7 +86,8 @@ func (s *Screen) figuresLine(w int) string {
 		}
 		first := f.list[0]
 		text = strings.Join(parts, "   ") + "   n " + ui.Count(first.Items)
-		switch {
+		switch count := fmt.Sprintf("%d clusters", first.Clusters); {
+		case strings.HasPrefix(first.Note, count): // it says so
 		case first.Clusters == 1 && first.Note == "":
 			text += " in one cluster"
 		case first.Clusters > 1 && first.Clusters != first.Items:

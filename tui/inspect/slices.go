@@ -107,7 +107,7 @@ func share(part, whole int) float64 {
 func (s *Screen) openSlices(c *ui.Context) tea.Cmd {
 	c.Open(&table{
 		c: c, name: func() string { return "Slices by " + s.by },
-		above: s.slicesAbove, rows: s.sliceRows, take: s.takeSlice,
+		above: s.slicesAbove, rows: s.sliceRows, tell: s.tellSlice, take: s.takeSlice,
 		turn: func(dir int) tea.Cmd { return s.sliceBy(dir) },
 		keys: "←→ field · enter filters by the slice · esc back",
 	})
@@ -133,7 +133,7 @@ func (s *Screen) slicesNow() ([]slice, bool) {
 func (s *Screen) slicesAbove(w int) []string {
 	var out []string
 	for _, f := range analysis.All() {
-		if f.Name == s.by {
+		if f.Name == s.by && s.by != byError {
 			out = append(out, ui.Wrap(f.Help, w)...)
 		}
 	}
@@ -198,6 +198,17 @@ func difference(e stats.Estimate) string {
 		return fmt.Sprintf("%+.1f", e.Value)
 	}
 	return fmt.Sprintf("%+.1f (%+.1f to %+.1f)", e.Value, e.Interval.Low, e.Interval.High)
+}
+
+// tellSlice explains a group of errors.
+func (s *Screen) tellSlice(i int) string {
+	list, _ := s.slicesNow()
+	for _, g := range analysis.Groups {
+		if s.by == byError && i < len(list) && list[i].here.Name == string(g.Group) {
+			return string(g.Group) + ": " + g.Help + "."
+		}
+	}
+	return ""
 }
 
 // takeSlice adds the slice to the filter.

@@ -54,7 +54,9 @@ func (t *table) Lines(w, h int) []string {
 	out := t.above(w)
 	below := ui.Wrap(t.keys, w)
 	if n := len(t.rows(1)); t.tell != nil && t.list.Cursor < n {
-		below = append(append(ui.Wrap(t.tell(t.list.Cursor), w), ""), below...)
+		if told := t.tell(t.list.Cursor); told != "" {
+			below = append(append(ui.Wrap(told, w), ""), below...)
+		}
 	}
 	rows := t.rows(w - 2)
 	from, to := t.list.Window(len(rows), max(h-len(out)-len(below)-1, 1))
