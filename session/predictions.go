@@ -42,6 +42,12 @@ func (f Folder) TeacherAnswers(dataset, set, teacher string) string {
 	return filepath.Join(f.Predictions(), dataset, set, "teachers", teacher+lineFile)
 }
 
+// OtherAnswers is the file of the answers to a dev set of a model that is neither the
+// student nor one of the dataset's teachers.
+func (f Folder) OtherAnswers(dataset, set, model string) string {
+	return filepath.Join(f.Predictions(), dataset, set, "others", model+lineFile)
+}
+
 const lineFile = ".jsonl"
 
 // PredictionSteps returns the steps that have predictions of a dataset, ascending.
@@ -113,7 +119,7 @@ func (f Folder) PredictedSteps(dataset string) ([]wire.PredictedStep, error) {
 	if err != nil {
 		return nil, err
 	}
-	teachers := map[string][]string{}
+	beside := map[string]answering{}
 	var all []wire.PredictedStep
 	for _, step := range slices.Sorted(maps.Keys(sets)) {
 		set, h, err := f.newestSet(dataset, step, sets[step])
@@ -129,12 +135,12 @@ func (f Folder) PredictedSteps(dataset string) ([]wire.PredictedStep, error) {
 			s.Asked = true // earlier versions wrote no others
 			s.Examples, s.Teachers = f.countWhole(f.Prediction(dataset, step))
 		} else {
-			if _, known := teachers[set]; !known {
-				if teachers[set], err = f.answeringTeachers(dataset, set); err != nil {
+			if _, known := beside[set]; !known {
+				if beside[set], err = f.answering(dataset, set); err != nil {
 					return nil, err
 				}
 			}
-			s.Teachers = teachers[set]
+			s.Teachers, s.Others = beside[set].teachers, beside[set].others
 		}
 		all = append(all, s)
 	}
@@ -172,11 +178,21 @@ func (f Folder) AnswersHeader(file string) (answers.Header, error) {
 	return answers.ReadHeader(answers.Source{Name: file, Reader: r})
 }
 
-// answeringTeachers returns the names of the teachers with answers to a dev set.
-func (f Folder) answeringTeachers(dataset, set string) ([]string, error) {
-	files, err := confined.ReadDir(f.Dir(), filepath.Dir(f.TeacherAnswers(dataset, set, "")))
+// answering are the names of the models with answers to a dev set beside the student's.
+type answering struct{ teachers, others []string }
+
+func (f Folder) answering(dataset, set string) (a answering, err error) {
+	if a.teachers, err = f.answersIn(filepath.Dir(f.TeacherAnswers(dataset, set, ""))); err == nil {
+		a.others, err = f.answersIn(filepath.Dir(f.OtherAnswers(dataset, set, "")))
+	}
+	return a, err
+}
+
+// answersIn returns the names of the models with answers in a folder.
+func (f Folder) answersIn(dir string) ([]string, error) {
+	files, err := confined.ReadDir(f.Dir(), dir)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("list the answers of teachers: %w", err)
+		return nil, fmt.Errorf("list the answers of %s: %w", filepath.Base(dir), err)
 	}
 	var names []string
 	for _, file := range files {
@@ -273,15 +289,18 @@ func (f Folder) openPredictions(dataset string, step int, sets []string) (*Predi
 		return p, err
 	}
 	examples, student := open(f.Examples(dataset, set)), open(f.Answers(dataset, set, step))
-	names, failed := f.answeringTeachers(dataset, set)
+	names, failed := f.answering(dataset, set)
 	err = errors.Join(err, failed)
-	teachers := make([]answers.Source, len(names))
-	for i, name := range names {
+	teachers, others := make([]answers.Source, len(names.teachers)), make([]answers.Source, len(names.others))
+	for i, name := range names.teachers {
 		teachers[i] = open(f.TeacherAnswers(dataset, set, name))
+	}
+	for i, name := range names.others {
+		others[i] = open(f.OtherAnswers(dataset, set, name))
 	}
 	if err == nil {
 		var j *answers.Join
-		if j, err = answers.NewJoin(examples, student, teachers); err == nil {
+		if j, err = answers.NewJoin(examples, student, teachers, others); err == nil {
 			p.Reader, p.Examples = j, j.Header().Examples
 			return p, nil
 		}

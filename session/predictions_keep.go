@@ -50,6 +50,12 @@ func (o *Owner) NewTeacherAnswers(dataset, set, teacher string) (*durable.File, 
 	return o.newPredictions(o.TeacherAnswers(dataset, set, teacher))
 }
 
+// NewOtherAnswers starts the file of the answers of a model that was compared to a dev set
+// whose examples are kept.
+func (o *Owner) NewOtherAnswers(dataset, set, model string) (*durable.File, error) {
+	return o.newPredictions(o.OtherAnswers(dataset, set, model))
+}
+
 // newPredictions starts a file, and makes the folders on the way to it.
 func (o *Owner) newPredictions(path string) (*durable.File, error) {
 	if err := o.Check(); err != nil {
@@ -155,7 +161,7 @@ func (o *Owner) ClearPredictions() error {
 	}
 	in := o.way(o.Predictions())
 	var failed error
-	for _, below := range []string{"*", "*/*", "*/*/teachers"} {
+	for _, below := range []string{"*", "*/*", "*/*/teachers", "*/*/others"} {
 		left, err := fs.Glob(os.DirFS(in), below+"/*"+durable.Partial)
 		failed = errors.Join(failed, err)
 		for _, file := range left {

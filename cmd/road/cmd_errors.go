@@ -15,7 +15,7 @@ type errorsCmd struct {
 	Dataset string   `placeholder:"DATASET" help:"The dataset. Default: the only one of the run with predictions."`
 	Filter  string   `short:"f" placeholder:"EXPR" help:"Examples to count, as f1<0.5 wh:who -answerable."`
 	By      string   `default:"error" placeholder:"FIELD" help:"The field to slice by: groups of errors, wh, type, ctx_len, overlap."`
-	Against string   `placeholder:"OTHER" help:"Predictions to compare with: RUN@STEP, @STEP, a file or a teacher."`
+	Against string   `placeholder:"OTHER" help:"Predictions to compare with: RUN@STEP, @STEP, a file, a teacher or another model."`
 	Sort    string   `placeholder:"FIELD" help:"The order of --export; --sort=-FIELD descending. Default: as in the file."`
 	Export  string   `enum:",ids,csv,jsonl,markdown" default:"" placeholder:"FORM" help:"Print the examples: ids, csv, jsonl or markdown."`
 	Tag     []string `placeholder:"TAG" help:"Add a tag to the selected examples; repeatable."`

@@ -29,10 +29,13 @@ func (j *Jobs) record(h answers.Header) (*recording, error) {
 	set := j.devSets[h.Dataset].name
 	var file *durable.File
 	var err error
-	if h.Model == answers.Student {
+	switch {
+	case h.Model == answers.Student:
 		file, err = j.owner.NewAnswers(h.Dataset, set, h.Step)
-	} else {
+	case j.set.Datasets[h.Dataset].Teaches(h.Model):
 		file, err = j.owner.NewTeacherAnswers(h.Dataset, set, h.Model)
+	default:
+		file, err = j.owner.NewOtherAnswers(h.Dataset, set, h.Model)
 	}
 	if err != nil {
 		return nil, err

@@ -204,11 +204,11 @@ func (s *Set) gain(of []int) *Gain {
 	return g
 }
 
-// Teachers returns the names of the teachers that answered.
-func (s *Set) Teachers() []string {
+// Models returns the names of those that answered beside the student.
+func (s *Set) Models() []string {
 	var names []string
 	for i := range s.list {
-		for _, t := range s.list[i].Teachers {
+		for _, t := range s.list[i].Beside() {
 			if !slices.Contains(names, t.Model) {
 				names = append(names, t.Model)
 			}
@@ -217,23 +217,25 @@ func (s *Set) Teachers() []string {
 	return names
 }
 
-// Teacher returns the set of a teacher's answers to the same examples.
-func (s *Set) Teacher(name string) (*Set, error) {
+// Model returns the set of another model's answers to the same examples, a teacher's for
+// example.
+func (s *Set) Model(name string) (*Set, error) {
 	list := make([]wire.Prediction, 0, len(s.list))
 	for _, p := range s.list {
-		k := slices.IndexFunc(p.Teachers, func(t wire.Said) bool { return t.Model == name })
+		beside := p.Beside()
+		k := slices.IndexFunc(beside, func(t wire.Said) bool { return t.Model == name })
 		if k < 0 {
 			continue
 		}
-		p.Student, p.Teachers = p.Teachers[k], nil
+		p.Student, p.Teachers, p.Others, p.Extra = beside[k], nil, nil, nil
 		list = append(list, p)
 	}
 	if len(list) > 0 {
 		return New(list)
 	}
-	names := s.Teachers()
+	names := s.Models()
 	if len(names) == 0 {
-		return nil, fmt.Errorf("these predictions have no teachers' answers to compare with")
+		return nil, fmt.Errorf("these predictions have no answers of other models to compare with")
 	}
-	return nil, fmt.Errorf("no teacher %s has answered: there are answers of %s", visible.Name(name), visible.Names(names))
+	return nil, fmt.Errorf("no model %s has answered: there are answers of %s", visible.Name(name), visible.Names(names))
 }

@@ -121,7 +121,7 @@ func TestATeacherIsASetOfItsOwn(t *testing.T) {
 	}
 	list[1].Teachers[0] = wire.Said{Model: "big", Text: "Santa Clara", EM: 1, F1: 1}
 	s := set(t, list...)
-	teacher, err := s.Teacher("big")
+	teacher, err := s.Model("big")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -129,10 +129,43 @@ func TestATeacherIsASetOfItsOwn(t *testing.T) {
 	if err != nil || c.Counts[Broken] != 1 || c.N != 4 {
 		t.Errorf("%+v, %v", c, err)
 	}
-	if _, err := s.Teacher("bog"); err == nil || !strings.Contains(err.Error(), "no teacher bog has answered: there are answers of big") {
+	if _, err := s.Model("bog"); err == nil || !strings.Contains(err.Error(), "no model bog has answered: there are answers of big") {
 		t.Error(err)
 	}
-	if _, err := set(t, four()[2:]...).Teacher("big"); err == nil || !strings.Contains(err.Error(), "have no teachers' answers") {
+	if _, err := set(t, four()[2:]...).Model("big"); err == nil || !strings.Contains(err.Error(), "have no answers of other models") {
 		t.Error(err)
+	}
+}
+
+// Checkpoints and an ensemble that were compared are no teachers: what is measured against
+// these does not change with them.
+func TestModelsThatWereComparedAreNoTeachers(t *testing.T) {
+	list := four()
+	for i := range list {
+		list[i].Teachers, list[i].Others = nil, []wire.Said{{Model: "ensemble", Text: "nowhere"}}
+	}
+	s := set(t, list...)
+	for _, field := range []string{"agree", "delta", "disputed", "teacher"} {
+		if !s.column[field].absent {
+			t.Errorf("%s has values of an ensemble", field)
+		}
+	}
+	ensemble, err := s.Model("ensemble")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c, err := Compare(ensemble, s); err != nil || c.N != 4 || c.Counts[Fixed] == 0 {
+		t.Errorf("%+v, %v", c, err)
+	}
+	list = four()
+	for i := range list {
+		list[i].Teachers = []wire.Said{list[i].Student}
+		list[i].Others = []wire.Said{{Model: "ensemble", Text: "nowhere"}}
+	}
+	s = set(t, list...)
+	for i := range list {
+		if s.column["agree"].numbers[i] != 1 || s.column["delta"].numbers[i] != 0 {
+			t.Errorf("example %d has agreement %v and delta %v", i, s.column["agree"].numbers[i], s.column["delta"].numbers[i])
+		}
 	}
 }

@@ -157,7 +157,7 @@ func (s *Set) markdown(w io.Writer, of []int) {
 		gold := strings.ReplaceAll(strings.TrimSuffix(s.text("gold", i), "\n"), "\n", " / ")
 		fmt.Fprintf(w, "- gold: %s\n- answer: %s (probability %.2f, F1 %.2f)\n",
 			plain(orNoAnswer(gold)), plain(orNoAnswer(p.Student.Text)), p.Student.Prob, p.Student.F1)
-		for _, t := range p.Teachers {
+		for _, t := range p.Beside() {
 			fmt.Fprintf(w, "- %s: %s\n", plain(t.Model), plain(orNoAnswer(t.Text)))
 		}
 		for _, name := range []string{"error", "change", "other", "tag", "note"} {

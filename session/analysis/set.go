@@ -49,7 +49,7 @@ func check(p, first *wire.Prediction) error {
 		return fmt.Errorf("it is of dataset %s, those before of %s: analyse one dataset at a time",
 			visible.Name(p.Dataset), visible.Name(first.Dataset))
 	}
-	for _, said := range append([]wire.Said{p.Student}, p.Teachers...) {
+	for _, said := range append([]wire.Said{p.Student}, p.Beside()...) {
 		for _, v := range []struct {
 			name  string
 			value float64

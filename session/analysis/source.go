@@ -186,15 +186,15 @@ func (s *Source) analyse(list []wire.Prediction, n notes.Notes) (*Source, error)
 	return s, nil
 }
 
-// Against compares the set with a teacher's answers, with another step of the run (@STEP),
+// Against compares the set with the answers of a teacher or another model beside it, with another step of the run (@STEP),
 // with another run or with a file.
 func (s *Source) Against(other From) (*Comparison, error) {
-	if slices.Contains(s.Teachers(), other.Name) {
-		teacher, err := s.Teacher(other.Name)
+	if slices.Contains(s.Models(), other.Name) {
+		beside, err := s.Model(other.Name)
 		if err != nil {
 			return nil, err
 		}
-		return Compare(teacher, s.Set)
+		return Compare(beside, s.Set)
 	}
 	other.In, other.Dataset = s, s.Dataset
 	if s.run == nil {
@@ -205,8 +205,8 @@ func (s *Source) Against(other From) (*Comparison, error) {
 	}
 	o, err := Open(other)
 	if err != nil {
-		if names := s.Teachers(); len(names) > 0 {
-			err = fmt.Errorf("%w; the teachers are %s", err, visible.Names(names))
+		if names := s.Models(); len(names) > 0 {
+			err = fmt.Errorf("%w; the models that have answered, too, are %s", err, visible.Names(names))
 		}
 		return nil, err
 	}

@@ -186,7 +186,7 @@ func read(examples, student []byte, teachers ...[]byte) ([]wire.Prediction, erro
 	for i, t := range teachers {
 		more = append(more, Source{fmt.Sprintf("teacher%d", i), bytes.NewReader(t)})
 	}
-	j, err := NewJoin(Source{"examples", bytes.NewReader(examples)}, Source{"7", bytes.NewReader(student)}, more)
+	j, err := NewJoin(Source{"examples", bytes.NewReader(examples)}, Source{"7", bytes.NewReader(student)}, more, nil)
 	if err != nil {
 		return nil, err
 	}

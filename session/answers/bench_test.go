@@ -74,7 +74,7 @@ func BenchmarkJoin(b *testing.B) {
 	b.SetBytes(int64(len(examples) + len(student)))
 	var kept []wire.Prediction
 	for b.Loop() {
-		j := must(NewJoin(Source{"examples", bytes.NewReader(examples)}, Source{"500", bytes.NewReader(student)}, nil))
+		j := must(NewJoin(Source{"examples", bytes.NewReader(examples)}, Source{"500", bytes.NewReader(student)}, nil, nil))
 		kept = must(All(j, j.Header().Examples))
 	}
 	var before, after runtime.MemStats
@@ -97,7 +97,7 @@ func TestAJoinIsFast(t *testing.T) {
 	examples, student := large(5_000)
 	kinds := map[string]func(){
 		"join": func() {
-			j := must(NewJoin(Source{"examples", bytes.NewReader(examples)}, Source{"500", bytes.NewReader(student)}, nil))
+			j := must(NewJoin(Source{"examples", bytes.NewReader(examples)}, Source{"500", bytes.NewReader(student)}, nil, nil))
 			must(All(j, j.Header().Examples))
 		},
 		"json": func() {

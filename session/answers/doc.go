@@ -4,6 +4,7 @@
 //	predictions/DATASET/SET/examples.jsonl          the examples of a dev set
 //	predictions/DATASET/SET/STEP.jsonl              the student's answers with the weights of a step
 //	predictions/DATASET/SET/teachers/TEACHER.jsonl  a teacher's answers
+//	predictions/DATASET/SET/others/MODEL.jsonl      those of another model, or of an ensemble
 //
 // SET is a digest of examples.jsonl: a dev file that changes gets another folder, and
 // answers are never joined with examples that they are not about. Line i+1 of a file of

@@ -47,23 +47,33 @@ type Join struct {
 	examples examples
 	student  said
 	teachers []said
+	others   []said
 }
 
 // NewJoin begins to read. The texts of a prediction are shared, and stay as they are.
-func NewJoin(of Source, student Source, teachers []Source) (*Join, error) {
+func NewJoin(of Source, student Source, teachers, others []Source) (*Join, error) {
 	j := &Join{examples: examples{lines: lines{of: of}}, student: said{lines: lines{of: student}}}
 	var err error
 	if j.header, err = j.student.begin(); err != nil {
 		return nil, err
 	}
-	for _, t := range teachers {
-		k := said{lines: lines{of: t}}
+	if j.teachers, err = beginAll(teachers); err != nil {
+		return nil, err
+	}
+	j.others, err = beginAll(others)
+	return j, err
+}
+
+// beginAll begins to read the answers of several models.
+func beginAll(of []Source) (all []said, err error) {
+	for _, s := range of {
+		k := said{lines: lines{of: s}}
 		if _, err := k.begin(); err != nil {
 			return nil, err
 		}
-		j.teachers = append(j.teachers, k)
+		all = append(all, k)
 	}
-	return j, nil
+	return all, nil
 }
 
 // Header is the header of the student's answers.
@@ -81,16 +91,25 @@ func (j *Join) Next(p *wire.Prediction) (more bool, err error) {
 	if p.Student, p.Windows, err = j.student.next(&j.examples, p, &p.Extra); err != nil {
 		return false, err
 	}
-	for i := range j.teachers {
-		t, _, err := j.teachers[i].next(&j.examples, p, nil)
+	if p.Teachers, err = j.beside(j.teachers, p); err != nil {
+		return false, err
+	}
+	p.Others, err = j.beside(j.others, p)
+	return err == nil, err
+}
+
+// beside reads the answers of several models to the example.
+func (j *Join) beside(of []said, p *wire.Prediction) (all []wire.Said, err error) {
+	for i := range of {
+		one, _, err := of[i].next(&j.examples, p, nil)
 		if err != nil {
-			return false, err
+			return nil, err
 		}
-		if t.Model != "" {
-			p.Teachers = append(p.Teachers, t)
+		if one.Model != "" {
+			all = append(all, one)
 		}
 	}
-	return true, nil
+	return all, nil
 }
 
 // Reader reads predictions one after another.

@@ -2,6 +2,7 @@ package recipe
 
 import (
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -16,6 +17,11 @@ func TeacherName(source string) string {
 		return parts[n-3] + "-" + parts[n-1]
 	}
 	return parts[len(parts)-1]
+}
+
+// Teaches reports whether a teacher of the dataset has that short name.
+func (d Dataset) Teaches(name string) bool {
+	return slices.ContainsFunc(d.Teachers, func(source string) bool { return TeacherName(source) == name })
 }
 
 // validateTeachers blames a teacher whose short name is none of a folder, and two

@@ -63,7 +63,7 @@ func readWhole(path string) ([]wire.Prediction, error) {
 			return nil, err
 		}
 		defer beside.Close()
-		j, err := answers.NewJoin(answers.Source{Name: beside.Name(), Reader: beside}, of, nil)
+		j, err := answers.NewJoin(answers.Source{Name: beside.Name(), Reader: beside}, of, nil, nil)
 		if err != nil {
 			return nil, err
 		}

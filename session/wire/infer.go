@@ -1,6 +1,9 @@
 package wire
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Question is a question to a run's models that is in no dataset.
 type Question struct {
@@ -98,7 +101,8 @@ type Token struct {
 }
 
 // Prediction is one line of a predictions file: a dev example with its gold answer,
-// and the answers of the student and the dataset's teachers.
+// and the answers of the student, of the dataset's teachers, and of other models that
+// were compared on it: checkpoints, and the ensemble.
 type Prediction struct {
 	ID       string       `json:"id"`
 	Dataset  string       `json:"dataset"`
@@ -114,9 +118,13 @@ type Prediction struct {
 	Label    string       `json:"label,omitempty"`
 	Student  Said         `json:"student"`
 	Teachers []Said       `json:"teachers,omitempty"`
+	Others   []Said       `json:"others,omitempty"`
 	Windows  int          `json:"windows"`
 	Extra    []TaskAnswer `json:"extra,omitempty"` // the dialog's yesno and followup
 }
+
+// Beside returns the answers beside the student's: of the teachers, then of the others.
+func (p *Prediction) Beside() []Said { return slices.Concat(p.Teachers, p.Others) }
 
 // Predicted is a dataset of a run with predictions of its dev set.
 type Predicted struct {
@@ -130,6 +138,7 @@ type PredictedStep struct {
 	Set      string   `json:"set,omitempty"` // digest of the dev set: steps with the same one are of the same examples
 	Examples int      `json:"examples"`
 	Teachers []string `json:"teachers,omitempty"` // short names of those whose answers are beside the student's
+	Others   []string `json:"others,omitempty"`   // of other models that were compared
 	Asked    bool     `json:"asked,omitempty"`    // a person has asked for them: they are kept for good
 }
 

@@ -221,7 +221,7 @@ func (s *Screen) asText() string {
 		gold += g.Text
 	}
 	fmt.Fprintf(&b, "gold: %s\nstudent: %s (%.2f)\n", gold, r.Student.Text, r.Student.Prob)
-	for _, t := range r.Teachers {
+	for _, t := range r.Beside() {
 		fmt.Fprintf(&b, "%s: %s (%.2f)\n", t.Model, t.Text, t.Prob)
 	}
 	return b.String()

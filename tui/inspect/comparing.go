@@ -31,8 +31,8 @@ func (o other) against(session ui.Session, dataset string, set *analysis.Set) (*
 }
 
 func (o other) read(session ui.Session, dataset string, set *analysis.Set) (*analysis.Set, error) {
-	if slices.Contains(set.Teachers(), o.name) {
-		return set.Teacher(o.name)
+	if slices.Contains(set.Models(), o.name) {
+		return set.Model(o.name)
 	}
 	if at, ok := strings.CutPrefix(o.name, "@"); ok {
 		step, err := strconv.Atoi(strings.ReplaceAll(at, ",", ""))
@@ -57,7 +57,7 @@ func (o other) read(session ui.Session, dataset string, set *analysis.Set) (*ana
 
 // openCompare asks for the predictions to compare with.
 func (s *Screen) openCompare(c *ui.Context) tea.Cmd {
-	ways := s.set.Teachers()
+	ways := s.set.Models()
 	for _, step := range slices.Backward(s.steps) {
 		if step != s.step {
 			ways = append(ways, fmt.Sprintf("@%d", step))
@@ -120,9 +120,9 @@ func (s *Screen) beside() (field, name string) {
 }
 
 // compared is the answer of the other predictions to an example, unless it is among those
-// of the teachers.
+// beside the student.
 func (s *Screen) compared(i int) (wire.Said, bool) {
-	if s.against == nil || slices.Contains(s.set.Teachers(), s.with.name) {
+	if s.against == nil || slices.Contains(s.set.Models(), s.with.name) {
 		return wire.Said{}, false
 	}
 	p := s.against.Other(i)

@@ -74,8 +74,8 @@ func (s *Screen) datasetRow(name string) string {
 			break
 		}
 	}
-	if len(newest.Teachers) > 0 {
-		row += "  " + ui.Clean(strings.Join(newest.Teachers, ", "))
+	if beside := slices.Concat(newest.Teachers, newest.Others); len(beside) > 0 {
+		row += "  " + ui.Clean(strings.Join(beside, ", "))
 	}
 	return row
 }
