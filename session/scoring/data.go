@@ -21,6 +21,7 @@ type Data struct {
 	Notes  []string
 
 	examples []wire.Prediction // without predictions
+	own      []string          // of each example, the ID that the file gives; "": none
 	rows     []int             // of each example, the number of its record, from 0
 	records  int
 }
@@ -36,6 +37,7 @@ func ReadData(path string, o read.Options) (*Data, error) {
 	report, err := read.Numbered(path, o, func(row int, ex *tasks.Example) error {
 		d.examples = append(d.examples, predictionOf(ex))
 		d.rows = append(d.rows, row)
+		d.own = append(d.own, ex.Own)
 		return nil
 	})
 	if err != nil {

@@ -118,13 +118,9 @@ func (d *Data) matching(set *predictions.Set) ([]int, error) {
 			byID[item.ID] = i
 		}
 	}
-	item, hits := make([]int, len(d.examples)), 0
-	for i, ex := range d.examples {
-		at, ok := byID[ex.ID]
-		if item[i] = -1; ok {
-			item[i] = at
-			hits++
-		}
+	item, hits := d.named(byID, func(i int) string { return d.examples[i].ID })
+	if hits == 0 && distinct(d.own) {
+		item, hits = d.named(byID, func(i int) string { return d.own[i] })
 	}
 	rows, numbered := set.Rows()
 	numbered = numbered && IsClass(d.examples)
@@ -140,6 +136,31 @@ func (d *Data) matching(set *predictions.Set) ([]int, error) {
 	return nil, fmt.Errorf("none of its %d IDs (the first: %s) is among the %d of %s (the first: %s): "+
 		"are the predictions for another dataset?",
 		len(set.Items), visible.Name(set.Items[0].ID), len(d.examples), d.Path, visible.Name(d.examples[0].ID))
+}
+
+// named gives the item for each example by its ID, or -1, and the number of those found.
+func (d *Data) named(byID map[string]int, id func(i int) string) (item []int, hits int) {
+	item = make([]int, len(d.examples))
+	for i := range d.examples {
+		at, ok := byID[id(i)]
+		if item[i] = -1; ok {
+			item[i] = at
+			hits++
+		}
+	}
+	return item, hits
+}
+
+// distinct reports whether IDs tell examples apart.
+func distinct(ids []string) bool {
+	seen := make(map[string]bool, len(ids))
+	for _, id := range ids {
+		if id == "" || seen[id] {
+			return false
+		}
+		seen[id] = true
+	}
+	return true
 }
 
 // complete reports whether rows are all n numbers from 0 on, as the index in GLUE's files

@@ -251,6 +251,19 @@ func TestGLUEsIndexIsTheOrderOfTheData(t *testing.T) {
 	}
 }
 
+// A file's own IDs of labelled texts name predictions, as their places do.
+func TestLabelledTextsHaveTheirOwnIDs(t *testing.T) {
+	data := file(t, "d.jsonl", `{"id": "x1", "premise": "p", "hypothesis": "h", "label": "neutral"}
+{"id": "x2", "premise": "q", "hypothesis": "i", "label": "entailment"}`)
+	for _, said := range []string{`{"x2": "entailment", "x1": "neutral"}`, "id,entailment,neutral\nx2,0.9,0.1\nx1,0.2,0.8\n",
+		`{"d.jsonl:2": "entailment", "d.jsonl:1": "neutral"}`} {
+		j, err := joined(t, data, file(t, "p", said), JoinOptions{})
+		if err != nil || j.Missing != 0 || j.Predictions[0].Student.EM != 1 || j.Predictions[1].Student.EM != 1 {
+			t.Errorf("%s: %+v, %v", said, j, err)
+		}
+	}
+}
+
 func TestPredictionsInThePlaceOfDataAreNamed(t *testing.T) {
 	for _, said := range []string{`{"a": "x", "b": "y"}`, "index\tprediction\n0\tx\n", `{"id": "a", "prediction_text": "x"}`} {
 		path := file(t, "p", said)

@@ -1,6 +1,7 @@
 package read
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"slices"
@@ -88,6 +89,9 @@ func (r *reader) format(f *source) (format, error) {
 	}
 	if why := notUTF8Head(f.head); why != nil {
 		return format{}, fmt.Errorf("%s is %w", r.path, why)
+	}
+	if len(f.head) < 64 && bytes.Equal(bytes.TrimSpace(f.head), []byte("[]")) {
+		return format{}, fmt.Errorf("%s has no examples: it is an empty list", r.path)
 	}
 	if f.head[0] == '{' { // JSON after all: say where it breaks
 		if broken, ok := errors.AsType[*brokenError](newCursor(f).object(func(c *cursor, _ string) error { return c.skip() })); ok {

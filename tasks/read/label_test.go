@@ -115,6 +115,22 @@ func TestLabelsAsPandasWritesThem(t *testing.T) {
 	}
 }
 
+// STS-B's own column of scores is none of labels that has another name.
+func TestPairsWithAScoreAreRefused(t *testing.T) {
+	for name, text := range map[string]string{"f.jsonl": `{"sentence1": "a", "sentence2": "b", "score": 3.8}`,
+		"f.csv": "sentence1,sentence2,score\na,b,3.8\n"} {
+		_, _, err := All(file(t, name, text+"\n"), Options{})
+		if err == nil || !strings.Contains(err.Error(), name+" has pairs with a score, as STS-B: ") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	o := Options{Columns: Columns{Label: "score"}}
+	named := file(t, "f.jsonl", `{"sentence1": "a", "sentence2": "b", "score": "high"}`+"\n")
+	if _, report, err := All(named, o); err != nil || report.Kept != 1 {
+		t.Errorf("%+v, %v", report, err)
+	}
+}
+
 // Scores of STS-B in columns of pairs are no labels, though some are 0 or 1.
 func TestScoresAreNotLabels(t *testing.T) {
 	path := file(t, "f.jsonl", `{"sentence1": "a", "sentence2": "b", "label": 3.8}`+"\n")

@@ -3,7 +3,7 @@ package read
 import (
 	"bytes"
 	"errors"
-	"fmt"
+	"strconv"
 
 	"dev.road/workbench/tasks"
 )
@@ -92,11 +92,12 @@ const mostWaiting = 10000
 func (s *squadReader) record() string {
 	switch {
 	case s.question > 0:
-		return fmt.Sprintf("%s: article %d, paragraph %d, question %d", s.file(), s.article, s.paragraph, s.question)
+		return s.file() + ": article " + strconv.Itoa(s.article) + ", paragraph " + strconv.Itoa(s.paragraph) +
+			", question " + strconv.Itoa(s.question)
 	case s.paragraph > 0:
-		return fmt.Sprintf("%s: article %d, paragraph %d", s.file(), s.article, s.paragraph)
+		return s.file() + ": article " + strconv.Itoa(s.article) + ", paragraph " + strconv.Itoa(s.paragraph)
 	case s.article > 0:
-		return fmt.Sprintf("%s: article %d", s.file(), s.article)
+		return s.file() + ": article " + strconv.Itoa(s.article)
 	}
 	return s.file()
 }

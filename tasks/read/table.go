@@ -100,7 +100,7 @@ func (t *table) head(columns []string) error {
 			return fmt.Errorf("%s: %w; its columns are %s: name those that hold the examples with columns",
 				t.path, why, visible.Names(columns))
 		}
-		if _, ok := t.labelName(w); !ok {
+		if _, ok := t.labelName(w); !ok && !w.has("score") {
 			return fmt.Errorf("%s has no column with labels (%s); its columns are %s: name it with columns.label",
 				t.path, strings.Join(labels, ", "), visible.Names(columns))
 		}

@@ -30,6 +30,10 @@ func (t *table) labelled(w *row) error {
 		return t.reject(w, why)
 	}
 	label, ok := t.labelName(w)
+	if !ok && len(names) == 2 && w.has("score") {
+		return fmt.Errorf("%s has pairs with a score, as STS-B: a number to be estimated, not a label: tasks have answers in passages, "+
+			"or labels; if it is a label, name it with columns.label", t.path)
+	}
 	if !ok {
 		return t.reject(w, faultf("no label: known are %s", strings.Join(labels, ", ")))
 	}
@@ -71,6 +75,9 @@ func (t *table) labelName(w *row) (name string, ok bool) {
 // in meaning, if that has it.
 func (t *table) class(w *row, texts []string, label string, meaning map[string]string) error {
 	ex := t.example(w, "")
+	if t.options.Scoring {
+		ex.Own = t.own(w)
+	}
 	for i, to := range []*string{&ex.Passage, &ex.Question}[:len(texts)] {
 		text, why := w.text(texts[i])
 		if why != nil {
@@ -79,6 +86,17 @@ func (t *table) class(w *row, texts []string, label string, meaning map[string]s
 		*to = text
 	}
 	return t.keepLabelled(w, ex, label, meaning)
+}
+
+// own is the ID that a record of one or two texts has beside its place in the file, by
+// which predictions may name it.
+func (t *table) own(w *row) string {
+	for _, name := range []string{"id", "guid", "uid", "pairID", "idx", "index", "example_id"} {
+		if id := w.get(name).written(); id != "" {
+			return id
+		}
+	}
+	return ""
 }
 
 // keepLabelled gives an example the label that a column has, if any.

@@ -105,8 +105,8 @@ func answersOf(v any, passage string) ([]tasks.Answer, *fault) {
 	case string:
 		return answersIn(passage, []string{v})
 	case map[string]any:
-		texts, ok := stringsOf(v["text"])
-		starts, also := intsOf(v["answer_start"])
+		texts, ok := stringsOf(asList(v["text"]))
+		starts, also := intsOf(asList(v["answer_start"]))
 		if !ok || !also {
 			return nil, faultf("answers are not a list of text and one of answer_start")
 		}
@@ -138,7 +138,7 @@ func textsOf(v any) []string {
 	case string:
 		return []string{v}
 	case map[string]any:
-		texts, _ := stringsOf(v["text"])
+		texts, _ := stringsOf(asList(v["text"]))
 		return texts
 	case []any:
 		texts := make([]string, len(v))
@@ -201,6 +201,16 @@ func answersIn(passage string, texts []string) ([]tasks.Answer, *fault) {
 		return nil, faultf("the passage does not have the answer %.60q as whole words", texts[0])
 	}
 	return answers, nil
+}
+
+// asList is a list, of one value that stands alone: {"text": "cat", "answer_start": 11}
+// is one answer.
+func asList(v any) any {
+	switch v.(type) {
+	case nil, []any:
+		return v
+	}
+	return []any{v}
 }
 
 // stringsOf takes a list of texts alone.

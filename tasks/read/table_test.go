@@ -199,3 +199,33 @@ func TestTablesMayBeGzipped(t *testing.T) {
 		t.Errorf("%v, %v", got, err)
 	}
 }
+
+// One answer may stand alone, as in {"text": "cat", "answer_start": 11}.
+func TestOneAnswerIsAnObject(t *testing.T) {
+	path := file(t, "f.jsonl", `{"id": "a", "context": "the black cat", "question": "q", "answers": {"text": "cat", "answer_start": 10}}
+{"id": "b", "context": "the black cat", "question": "q", "answers": {"text": ["black"], "answer_start": [4]}}
+{"id": "c", "context": "the black cat", "question": "q", "answers": {"text": [], "answer_start": []}}
+{"id": "d", "context": "the black cat", "question": "q", "answers": {"text": "cat", "answer_start": 11}}
+{"id": "e", "context": "the black cat", "question": "q", "answers": {"text": "cat"}}
+`)
+	examples, report, err := All(path, Options{})
+	if err != nil || report.Kept != 3 || report.Dropped != 2 {
+		t.Fatalf("%+v, %v", report, err)
+	}
+	for i, want := range [][]tasks.Answer{{{Text: "cat", Start: 10}}, {{Text: "black", Start: 4}}, nil} {
+		if got := examples[i].Answers; len(got) != len(want) || len(want) > 0 && got[0] != want[0] {
+			t.Errorf("%d: %v, want %v", i, got, want)
+		}
+	}
+	if examples, _, err = All(path, Options{Scoring: true}); err != nil || len(examples) < 4 || len(examples[0].Accepted) != 1 ||
+		examples[0].Accepted[0] != "cat" {
+		t.Errorf("%+v, %v", examples, err)
+	}
+}
+
+func TestAnEmptyListHasNoExamples(t *testing.T) {
+	_, _, err := All(file(t, "f.json", "[]\n"), Options{})
+	if err == nil || !strings.HasSuffix(err.Error(), "f.json has no examples: it is an empty list") {
+		t.Error(err)
+	}
+}
