@@ -112,8 +112,10 @@ func (c *evalCmd) evaluate(a *app, name string, f session.Folder, datasets []str
 	return all, err
 }
 
-// served has a process answer for a checkpoint while work goes on, and ends the process.
+// served has a process answer for a checkpoint while work goes on, and ends the process,
+// also after an interrupt.
 func (c *evalCmd) served(a *app, f session.Folder, work func(run *session.Run) error) (err error) {
+	a.ends.Store(true)
 	_, until, err := a.serve(f, session.StartOptions{GPU: string(c.GPU), Idle: idleEval})
 	if err != nil {
 		return err
@@ -134,6 +136,9 @@ func (a *app) predictions(run *session.Run, name, dataset string) (wire.Job, []w
 			fmt.Fprintf(a.err, "road: %s on %s: %d/%d windows, %.0f a second\n", name, dataset, jobs[0].Done, jobs[0].Total, jobs[0].Rate)
 		}
 	})
+	if a.ctx.Err() != nil {
+		return job, nil, a.ctx.Err() // no job continues: the process ends
+	}
 	if err != nil {
 		return job, nil, fmt.Errorf("%s: %w", name, err)
 	}

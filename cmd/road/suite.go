@@ -65,8 +65,18 @@ func (c *evalCmd) settle() (o robustness.Options, err error) {
 	return o, nil
 }
 
-// robustness evaluates checkpoints on dev sets and their variants.
-func (c *evalCmd) robustness(a *app) (err error) {
+// robustness evaluates checkpoints on dev sets and their variants. After an interrupt, too,
+// it ends its process and removes what it has made.
+func (c *evalCmd) robustness(a *app) error {
+	a.ends.Store(true)
+	err := c.suite(a)
+	if err != nil && a.ctx.Err() != nil {
+		return a.ctx.Err() // whatever failed for it
+	}
+	return err
+}
+
+func (c *evalCmd) suite(a *app) (err error) {
 	o, err := c.settle()
 	if err != nil {
 		return err
@@ -136,7 +146,11 @@ func (a *app) forget(f session.Folder) error {
 		defer cancel()
 		_ = session.Kill(ctx, f) // mostly it has ended; the removal tells of one that is still there
 	}
-	return session.RemoveLone(f)
+	err := session.RemoveLone(f)
+	if err != nil && a.ctx.Err() != nil { // nothing else is said of an interrupt
+		fmt.Fprintf(a.err, "road: %v\n", err)
+	}
+	return err
 }
 
 // variants is the folder for the files of changed examples, and the removal of one that
