@@ -59,7 +59,7 @@ func (c *evalCmd) settle() (o robustness.Options, err error) {
 		}
 	}
 	o.Seed = c.Seed
-	if o.Kinds, err = robustness.Kinds(c.suiteFlags.Kinds); err != nil {
+	if o.Kinds, err = robustness.Kinds(c.Kinds); err != nil {
 		return o, usage(fmt.Errorf("eval: --kinds: %w", err))
 	}
 	return o, nil
