@@ -37,6 +37,11 @@ type Liveness struct {
 	written time.Time // last heartbeat of another machine, by the clock of the shared disk
 }
 
+// serving reports whether a process answers for the run, which has ended.
+func (l Liveness) serving() bool {
+	return l.Held && l.Phase.Ended() && l.Alive != nil && l.Alive.Serving
+}
+
 // Liveness derives a run's phase from its folder at a time.
 //
 // A trainer with the lock lives, in the phase of its last heartbeat; it is stalled

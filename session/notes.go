@@ -90,7 +90,7 @@ func (r *Run) Note(ctx context.Context, c wire.NoteChanges) error {
 		if failed != nil {
 			return failed
 		}
-		if l.Phase.Live() {
+		if l.Phase.Live() || l.serving() {
 			if err = r.post(ctx, "/v1/notes", NewID(), c, new(wire.Noted), ofSnapshot); err == nil || !absent(err) {
 				return err
 			}

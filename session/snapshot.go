@@ -81,7 +81,7 @@ func (f Folder) State(at time.Time) (wire.State, error) {
 		s.Step = max(s.Step, s.Parent.Step) // a branch starts there
 	}
 	s.State, s.Note, s.Exit, s.Clients = l.Phase, join(join(l.Note, ignored), missed), l.Exit, 0
-	s.Serving = l.Held && l.Phase.Ended() && l.Alive != nil && l.Alive.Serving
+	s.Serving = l.serving()
 	if a := l.Alive; a != nil && !a.Time.Before(s.Time) {
 		s.Time, s.NextSign = a.Time, a.NextSign
 		if a.Phase != wire.Starting { // a starting trainer knows less than its folder
