@@ -17,7 +17,7 @@ import (
 var golden = map[string]string{
 	"triviaqa": "d64d7ed975c2972827c5bd69e2c7d2920f3ecac2e7b78f350cd5e7ee0df35263",
 	"nq":       "e03d3a3403eb1821afd75ebacdec3ff79da62241258e4096a687ee4aaa56d7d2",
-	"quac":     "3beff1827b47bf85956cee7683dd0e476db94f65874a5936d1919608fadd7d23",
+	"quac":     "7e518653d16b268dded1dfe858c4b6378ae76bd7d4520a47855c56a726ca2d9e",
 	"qasrl":    "1e7e3c23ad4f7cc789f2ba2ce13c11e902e08ee96fcaf8c573271f13029350ce",
 	"qazre":    "fc139f4f8071794e7cad1ed177b915ba92868a0ca22b41b796b447be6f2bc133",
 	"mnli":     "fdb41b59f3cca0886e26ca0034cb88e7103286fd507f5b3a546b497637ea9a9b",
@@ -37,6 +37,21 @@ func TestSetsAreTheSameEverywhere(t *testing.T) {
 		if got := fmt.Sprintf("%x", sha256.Sum256(data)); got != golden[name] {
 			t.Errorf("%q: %q,", name, got)
 		}
+	}
+}
+
+// A question of a dialog has the turns before it, as those of QuAC's files do.
+func TestADialogsQuestionsHaveTheTurnsBeforeThem(t *testing.T) {
+	set := world()["quac"]
+	longest := 0
+	for i, ex := range set.Dev {
+		longest = max(longest, len(ex.Turns))
+		if n := len(ex.Turns); n > 0 && (set.Dev[i-1].Passage != ex.Passage || ex.Turns[n-1].Question != set.Dev[i-1].Question) {
+			t.Fatalf("the last turn before %q is %q", ex.Question, ex.Turns[n-1].Question)
+		}
+	}
+	if longest != 4 {
+		t.Errorf("the longest dialog has %d turns before its last", longest)
 	}
 }
 

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"math/rand/v2"
+	"slices"
 	"strings"
 
 	"dev.road/workbench/tasks"
@@ -70,6 +71,7 @@ func dialog(r *rand.Rand) []tasks.Example {
 	}
 
 	var out []tasks.Example
+	var before []tasks.Turn
 	ask := func(t turn, answer []tasks.Answer, yesno, followup string) {
 		if chance(r, 8) {
 			followup = pick(r, []string{"y", "n", "m"})
@@ -79,9 +81,11 @@ func dialog(r *rand.Rand) []tasks.Example {
 			Record:   "dialog",
 			Passage:  p.text,
 			Question: pronouns(pick(r, t.asks), pronoun),
+			Turns:    slices.Clone(before),
 			Answers:  answer,
 			Labels:   map[string]string{"yesno": yesno, "followup": followup},
 		})
+		before = append(before, tasks.Turn{Question: out[len(out)-1].Question, Answer: said(answer)})
 	}
 	present, absent := r.Perm(len(told)), r.Perm(len(untold))
 	for q := range 3 + r.IntN(3) {
@@ -97,6 +101,14 @@ func dialog(r *rand.Rand) []tasks.Example {
 		ask(t, answers[i], yesno, t.followup)
 	}
 	return out
+}
+
+// said is an answer as QuAC's files have it among the turns before a question.
+func said(answers []tasks.Answer) string {
+	if len(answers) == 0 {
+		return "CANNOTANSWER"
+	}
+	return answers[0].Text
 }
 
 // matters splits the career into the matters of a passage, one or two plain facts
