@@ -45,7 +45,7 @@ func (r *Run) AwaitJobs(ctx context.Context, meant func(wire.Job) bool, tell fun
 // Evaluate has the run's process evaluate a dev set with the weights that it has, waits
 // for the end of it, and returns the job with the predictions. tell is as of AwaitJobs.
 func (r *Run) Evaluate(ctx context.Context, dataset string, tell func([]wire.Job)) (wire.Job, []wire.Prediction, error) {
-	j, err := r.work(ctx, wire.Evaluate, dataset, tell)
+	j, err := r.work(ctx, wire.Request{Action: wire.Evaluate, Dataset: dataset}, tell)
 	if err != nil {
 		return j, nil, err
 	}
@@ -53,28 +53,41 @@ func (r *Run) Evaluate(ctx context.Context, dataset string, tell func([]wire.Job
 	if err != nil || len(all) > 0 {
 		return j, all, err
 	}
-	if _, err := r.work(ctx, wire.Predict, dataset, tell); err != nil {
+	if _, err := r.work(ctx, wire.Request{Action: wire.Predict, Dataset: dataset}, tell); err != nil {
 		return j, nil, err
 	}
 	all, _, err = r.Predictions(dataset, j.Step)
 	return j, all, err
 }
 
+// Compare has the run's process measure models on a dev set that it has predictions of,
+// with their ensemble, waits for the end of it, and returns the job with the predictions,
+// which have the answers of all. tell is as of AwaitJobs.
+func (r *Run) Compare(ctx context.Context, dataset string, models []string, tell func([]wire.Job)) (wire.Job, []wire.Prediction, error) {
+	j, err := r.work(ctx, wire.Request{Action: wire.Compare, Dataset: dataset, Models: models}, tell)
+	if err != nil {
+		return j, nil, err
+	}
+	all, _, err := r.Predictions(dataset, j.Step)
+	return j, all, err
+}
+
 // work has a job of one dataset done.
-func (r *Run) work(ctx context.Context, a wire.Action, dataset string, tell func([]wire.Job)) (wire.Job, error) {
-	e, err := r.Do(ctx, wire.Request{ID: NewID(), Author: Author(), Action: a, Dataset: dataset}, time.Minute)
+func (r *Run) work(ctx context.Context, q wire.Request, tell func([]wire.Job)) (wire.Job, error) {
+	q.ID, q.Author = NewID(), Author()
+	e, err := r.Do(ctx, q, time.Minute)
 	if err != nil {
 		return wire.Job{}, err
 	}
 	if e.Fate == wire.Refused {
-		return wire.Job{}, fmt.Errorf("%s %s: %s", a, dataset, e.Why)
+		return wire.Job{}, fmt.Errorf("%s %s: %s", q.Action, q.Dataset, e.Why)
 	}
 	jobs, err := r.AwaitJobs(ctx, func(j wire.Job) bool { return j.ID == e.Job }, tell)
 	if err != nil {
 		return wire.Job{}, err
 	}
 	if j := jobs[0]; j.State != wire.JobDone {
-		return j, fmt.Errorf("%s %s: %s: %s", a, dataset, j.State, j.Message)
+		return j, fmt.Errorf("%s %s: %s: %s", q.Action, q.Dataset, j.State, j.Message)
 	}
 	return jobs[0], nil
 }

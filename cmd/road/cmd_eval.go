@@ -10,9 +10,10 @@ import (
 )
 
 type evalCmd struct {
-	Names   []string `arg:"" optional:"" name:"run|checkpoint" help:"A run, or checkpoints. Default: the only live run."`
-	Dataset string   `placeholder:"DATASET" help:"The dev set. Default: all."`
-	Model   []string `placeholder:"NAME" help:"A run's model to evaluate, as of road ask; several add their ensemble. Repeatable."`
+	Names    []string `arg:"" optional:"" name:"run|checkpoint" help:"A run, or checkpoints. Default: the only live run."`
+	Dataset  string   `placeholder:"DATASET" help:"The dev set. Default: all."`
+	Model    []string `placeholder:"NAME" help:"A run's model to evaluate, as of road ask; several add their ensemble. Repeatable."`
+	Ensemble bool     `help:"Evaluate the checkpoints and their ensemble, the mean of their raw logits."`
 	waitFlag
 	loneFlags
 	outFlags
@@ -31,6 +32,8 @@ student's.
 Of checkpoints: a process evaluates each on the files, prints the official figures of their
 metric with 95 % intervals, and ends. Questions about one article or passage are one cluster of
 the bootstrap. --out writes the predictions of one checkpoint.
+--ensemble adds a row for the mean of the checkpoints' raw logits in each window: all are in memory at
+once, need one tokenizer, and read the windows of the first. --out then writes the ensemble's.
 
 ` + suiteHelp + `
 ` + loneHelp + `
@@ -57,6 +60,11 @@ func (c *evalCmd) Run(a *app) error {
 		return c.robustness(a)
 	case c.asked():
 		return usage(errors.New("eval: --ood, --kinds, --seed and --keep go with --suite robustness"))
+	case c.Ensemble:
+		if err := c.checkEnsemble(); err != nil {
+			return err
+		}
+		return c.checkpoints(a)
 	case c.ofRun():
 		return c.job(a)
 	case len(c.Model) > 0:

@@ -22,7 +22,7 @@ type evaluated struct {
 	Task       string  `json:"task"`
 	Examples   int     `json:"examples"`
 	Windows    int     `json:"windows"`
-	Seconds    float64 `json:"seconds"`
+	Seconds    float64 `json:"seconds,omitempty"` // 0: among others in one process
 	*scoring.Report
 	Official any         `json:"official"`
 	Heads    []wire.Eval `json:"heads,omitempty"`
@@ -30,9 +30,14 @@ type evaluated struct {
 	predictions []wire.Prediction
 }
 
-// checkpoints evaluates checkpoints, one after another: memory holds one.
+// checkpoints evaluates checkpoints, one after another: memory holds one, but for an
+// ensemble.
 func (c *evalCmd) checkpoints(a *app) error {
-	if err := c.check(len(c.Names)); err != nil {
+	written := len(c.Names)
+	if c.Ensemble {
+		written = 1
+	}
+	if err := c.check(written); err != nil {
 		return err
 	}
 	folders, datasets := make([]session.Folder, len(c.Names)), make([][]string, len(c.Names))
@@ -45,15 +50,19 @@ func (c *evalCmd) checkpoints(a *app) error {
 			return usage(err)
 		}
 	}
-	var all []evaluated
-	for i, f := range folders {
-		got, err := c.evaluate(a, c.Names[i], f, datasets[i])
-		if err != nil {
-			return err
-		}
-		all = append(all, got...)
+	var all, out []evaluated
+	var err error
+	if c.Ensemble {
+		all, err = c.ensemble(a, folders[0], datasets[0])
+		out = slices.DeleteFunc(slices.Clone(all), func(e evaluated) bool { return e.Checkpoint != theEnsemble })
+	} else {
+		all, err = c.each(a, folders, datasets)
+		out = all
 	}
-	if err := c.write(all); err != nil {
+	if err != nil {
+		return err
+	}
+	if err := c.write(out); err != nil {
 		return err
 	}
 	if !a.json {
@@ -66,6 +75,18 @@ func (c *evalCmd) checkpoints(a *app) error {
 		}
 	}
 	return nil
+}
+
+// each evaluates the checkpoints, each in a process of its own.
+func (c *evalCmd) each(a *app, folders []session.Folder, datasets [][]string) (all []evaluated, err error) {
+	for i, f := range folders {
+		got, err := c.evaluate(a, c.Names[i], f, datasets[i])
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, got...)
+	}
+	return all, nil
 }
 
 // chosen are the datasets to evaluate a checkpoint on.
@@ -127,15 +148,20 @@ func (c *evalCmd) served(a *app, f session.Folder, work func(run *session.Run) e
 	return work(run)
 }
 
-// predictions has a process evaluate a dev set.
-func (a *app) predictions(run *session.Run, name, dataset string) (wire.Job, []wire.Prediction, error) {
+// progress tells of the job that is waited for, now and then.
+func (a *app) progress(name, dataset string) func([]wire.Job) {
 	told := time.Now()
-	job, predictions, err := run.Evaluate(a.ctx, dataset, func(jobs []wire.Job) {
+	return func(jobs []wire.Job) {
 		if len(jobs) > 0 && time.Since(told) >= progressEvery {
 			told = time.Now()
 			fmt.Fprintf(a.err, "road: %s on %s: %d/%d windows, %.0f a second\n", name, dataset, jobs[0].Done, jobs[0].Total, jobs[0].Rate)
 		}
-	})
+	}
+}
+
+// predictions has a process evaluate a dev set.
+func (a *app) predictions(run *session.Run, name, dataset string) (wire.Job, []wire.Prediction, error) {
+	job, predictions, err := run.Evaluate(a.ctx, dataset, a.progress(name, dataset))
 	if a.ctx.Err() != nil {
 		return job, nil, a.ctx.Err() // no job continues: the process ends
 	}
@@ -230,7 +256,11 @@ func (a *app) figureRows(rows []evaluated) {
 			own, _ := e.Figure(f.Key)
 			row = append(row, figureText(own))
 		}
-		table = append(table, append(row, fmt.Sprintf("%.0f", float64(e.Windows)/max(e.Seconds, 1e-3))))
+		rate := "–" // a member's, of which the ensemble's time is
+		if e.Seconds > 0 {
+			rate = fmt.Sprintf("%.0f", float64(e.Windows)/e.Seconds)
+		}
+		table = append(table, append(row, rate))
 	}
 	a.table(table)
 }

@@ -222,13 +222,9 @@ func (s *Set) Models() []string {
 func (s *Set) Model(name string) (*Set, error) {
 	list := make([]wire.Prediction, 0, len(s.list))
 	for _, p := range s.list {
-		beside := p.Beside()
-		k := slices.IndexFunc(beside, func(t wire.Said) bool { return t.Model == name })
-		if k < 0 {
-			continue
+		if by, ok := p.By(name); ok {
+			list = append(list, by)
 		}
-		p.Student, p.Teachers, p.Others, p.Extra = beside[k], nil, nil, nil
-		list = append(list, p)
 	}
 	if len(list) > 0 {
 		return New(list)

@@ -126,6 +126,18 @@ type Prediction struct {
 // Beside returns the answers beside the student's: of the teachers, then of the others.
 func (p *Prediction) Beside() []Said { return slices.Concat(p.Teachers, p.Others) }
 
+// By returns the prediction of a model beside the student, in the student's place and
+// alone; ok is false if it has no answer.
+func (p Prediction) By(model string) (_ Prediction, ok bool) {
+	all := p.Beside()
+	i := slices.IndexFunc(all, func(s Said) bool { return s.Model == model })
+	if i < 0 {
+		return p, false
+	}
+	p.Student, p.Teachers, p.Others, p.Extra = all[i], nil, nil, nil
+	return p, true
+}
+
 // Predicted is a dataset of a run with predictions of its dev set.
 type Predicted struct {
 	Dataset string          `json:"dataset"`
