@@ -158,7 +158,7 @@ func TestTheSocketIsTheUsersAlone(t *testing.T) {
 func TestSnapshots(t *testing.T) {
 	g := start(t)
 	for path, want := range map[string]string{
-		"/v1/hello": `{"protocol":3,"run":"mtl","id":"","dir":"","folder":{"device":0,"inode":0},"host":"","pid":0,"pid_start":"",` +
+		"/v1/hello": `{"protocol":4,"run":"mtl","id":"","dir":"","folder":{"device":0,"inode":0},"host":"","pid":0,"pid_start":"",` +
 			`"attempt":0,"version":"","device":""}`,
 		"/v1/knobs": "[]",
 		"/v1/jobs":  "[]",

@@ -21,4 +21,4 @@ package wire
 
 // Version is the protocol's version; a client refuses any other. Each change
 // is listed in docs/protocol.md.
-const Version = 3
+const Version = 4
