@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"dev.road/workbench/session"
-	"dev.road/workbench/session/answers"
 	"dev.road/workbench/session/notes"
 	"dev.road/workbench/session/scoring"
 	"dev.road/workbench/session/wire"
@@ -54,7 +53,7 @@ func openFile(from From) (*Source, error) {
 	var list []wire.Prediction
 	if from.Data == "" {
 		var err error
-		if list, err = predictionsIn(from.Name); err != nil {
+		if list, err = scoring.ReadExamples(from.Name, nil); err != nil {
 			return nil, err
 		}
 	} else {
@@ -78,23 +77,6 @@ func openFile(from From) (*Source, error) {
 		return nil, err
 	}
 	return s.analyse(list, n)
-}
-
-// predictionsIn reads a file with examples and answers.
-func predictionsIn(path string) ([]wire.Prediction, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	list, err := answers.All(answers.NewWhole(answers.Source{Name: path, Reader: f}), 0)
-	if err == nil && !slices.ContainsFunc(list, func(p wire.Prediction) bool { return p.Passage != "" && p.ID != "" }) {
-		err = fmt.Errorf("%s has no predictions with their examples", path)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("%w; of a file of predictions alone, name the data with --data FILE", err)
-	}
-	return list, nil
 }
 
 func openRun(from From) (*Source, error) {

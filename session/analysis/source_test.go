@@ -103,3 +103,29 @@ func TestARunWithSeveralDatasetsNeedsAChoice(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A run's file of answers has its examples beside it: it needs no data, as for road score
+// and road inspect.
+func TestAFileOfAnswersNeedsNoData(t *testing.T) {
+	t.Setenv("XDG_DATA_HOME", t.TempDir())
+	dir := t.TempDir()
+	for name, lines := range map[string]string{
+		"examples.jsonl": `{"id":"q","passage":"The fair was in Oslo.","question":"Where?","gold":[{"text":"Oslo","start":16}]}`,
+		"500.jsonl": `{"model":"student","step":500,"dataset":"squad2","tasks":["mrc"],"examples":1,"time":"2026-11-29T12:00:00Z"}` + "\n" +
+			`{"id":"q","text":"Oslo","null":0.1,"em":1,"f1":1,"top":[[16,20,0.9]]}`,
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(lines+"\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s, err := analysis.Open(analysis.From{Name: filepath.Join(dir, "500.jsonl")})
+	if err != nil || s.Len() != 1 || s.Dataset != "squad2" || s.Example(0).Passage != "The fair was in Oslo." {
+		t.Fatalf("%+v, %v", s, err)
+	}
+	if err := os.Remove(filepath.Join(dir, "examples.jsonl")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := analysis.Open(analysis.From{Name: filepath.Join(dir, "500.jsonl")}); err == nil || !strings.Contains(err.Error(), "--data FILE") {
+		t.Error(err)
+	}
+}
