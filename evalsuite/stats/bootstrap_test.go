@@ -32,6 +32,18 @@ func TestIntervalsDependOnTheSeedAlone(t *testing.T) {
 	}
 }
 
+// Scores from 0 to 100 in clusters of unequal sizes: the totals are of unlike sizes.
+func TestEqualPercentagesHaveNoInterval(t *testing.T) {
+	var scores []float64
+	var ids []string
+	for i := range 84 {
+		scores, ids = append(scores, 100), append(ids, fmt.Sprint(i%19))
+	}
+	if e, err := (Bootstrap{Most: 100}).Mean(scores, ids); err != nil || e.Interval != nil {
+		t.Errorf("%+v, %v", e, err)
+	}
+}
+
 func TestAnIntervalOfEqualClustersIsNotDefined(t *testing.T) {
 	for name, c := range map[string]struct {
 		scores []float64

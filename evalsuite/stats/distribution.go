@@ -85,8 +85,12 @@ func gradient(f Statistic, totals, slope []float64) {
 	for _, t := range totals {
 		most = max(most, math.Abs(t))
 	}
-	step := 1e-5 * most
 	for j, t := range totals {
+		// Of each total its own size: totals of scores from 0 to 100 lie far above their number.
+		step := 1e-5 * math.Abs(t)
+		if t == 0 {
+			step = 1e-5 * most
+		}
 		totals[j] = t + step
 		up, span := f(totals), 2*step
 		totals[j] = t - step

@@ -13,7 +13,7 @@ const (
 	mostAlike = 0.005
 	// leastSpread is the spread, as a share of the value, below which there is
 	// nothing but rounding.
-	leastSpread = 1e-9
+	leastSpread = 1e-8
 )
 
 // interval sets e's interval from the distribution, or the note why there is
