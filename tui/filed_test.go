@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"strings"
 	"testing"
 
 	"dev.road/workbench/session/wire"
@@ -57,6 +58,28 @@ func TestAFileOfPredictionsIsInspectedWithoutARun(t *testing.T) {
 	if d.c.Top() != nil {
 		t.Errorf("a file of predictions can be continued:\n%s", d.View())
 	}
+}
+
+// A missing probability is shown as nothing, never as 0, and no key is offered that has no
+// model to work with.
+func TestAFileWithoutProbabilitiesShowsNone(t *testing.T) {
+	p := wire.Prediction{
+		ID: "1", Dataset: "squad", Task: "mrc", Passage: "Anna built it.", Question: "Who built the mill?",
+		Gold: []wire.Gold{{Text: "Anna", Start: 0}}, Student: wire.Said{Model: "preds", Text: "it", EM: 0, F1: 0.25},
+	}
+	d := atInspect(t, &filed{File: File{Name: "preds.json", List: []wire.Prediction{p}}, read: uitest.Now})
+	d.says(t, "0.25") // F1
+	if strings.Contains(d.View(), "0.00") {
+		t.Errorf("a probability of 0 is shown:\n%s", d.View())
+	}
+	d.press(",")
+	d.says(t, "no predictions of another step")
+	if strings.Contains(d.View(), "p makes new ones") {
+		t.Errorf("a key is offered that cannot work:\n%s", d.View())
+	}
+	p.Student.Null = 0.125
+	d = atInspect(t, &filed{File: File{Name: "preds.json", List: []wire.Prediction{p}}, read: uitest.Now})
+	d.says(t, "0.12")
 }
 
 // lone is a checkpoint that is served without a run, as its process tells of it.

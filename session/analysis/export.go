@@ -155,8 +155,11 @@ func (s *Set) markdown(w io.Writer, of []int) {
 		}
 		fmt.Fprintf(w, "> %s\n\n", plain(p.Passage))
 		gold := strings.ReplaceAll(strings.TrimSuffix(s.text("gold", i), "\n"), "\n", " / ")
-		fmt.Fprintf(w, "- gold: %s\n- answer: %s (probability %.2f, F1 %.2f)\n",
-			plain(orNoAnswer(gold)), plain(orNoAnswer(p.Student.Text)), p.Student.Prob, p.Student.F1)
+		prob := ""
+		if p.Student.Probable() {
+			prob = fmt.Sprintf("probability %.2f, ", p.Student.Prob)
+		}
+		fmt.Fprintf(w, "- gold: %s\n- answer: %s (%sF1 %.2f)\n", plain(orNoAnswer(gold)), plain(orNoAnswer(p.Student.Text)), prob, p.Student.F1)
 		for _, t := range p.Beside() {
 			fmt.Fprintf(w, "- %s: %s\n", plain(t.Model), plain(orNoAnswer(t.Text)))
 		}

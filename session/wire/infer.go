@@ -182,6 +182,10 @@ type Said struct {
 	Labels   []Label `json:"labels,omitempty"`
 }
 
+// Probable reports whether the answer has probabilities, which some files of
+// predictions lack: a model gives its answer, a text or none, more than 0.
+func (s *Said) Probable() bool { return s.Prob > 0 || s.Null > 0 }
+
 // TaskAnswer is another task's label of the same example.
 type TaskAnswer struct {
 	Task   string  `json:"task"`

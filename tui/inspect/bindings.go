@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tui/jobs"
 	"dev.road/workbench/tui/ui"
 	tea "github.com/charmbracelet/bubbletea"
@@ -163,8 +164,11 @@ func (s *Screen) noSpans(c *ui.Context) string {
 	return s.empty(c)
 }
 
-func (s *Screen) oneStep(*ui.Context) string {
+func (s *Screen) oneStep(c *ui.Context) string {
 	if len(s.steps) < 2 {
+		if s.cannotPredict(c) != "" {
+			return "no predictions of another step"
+		}
 		return "no predictions of another step; p makes new ones"
 	}
 	return ""
@@ -220,9 +224,17 @@ func (s *Screen) asText() string {
 		}
 		gold += g.Text
 	}
-	fmt.Fprintf(&b, "gold: %s\nstudent: %s (%.2f)\n", gold, r.Student.Text, r.Student.Prob)
+	fmt.Fprintf(&b, "gold: %s\nstudent: %s\n", gold, withProb(r.Student))
 	for _, t := range r.Beside() {
-		fmt.Fprintf(&b, "%s: %s (%.2f)\n", t.Model, t.Text, t.Prob)
+		fmt.Fprintf(&b, "%s: %s\n", t.Model, withProb(t))
 	}
 	return b.String()
+}
+
+// withProb is an answer with its probability, if it has one.
+func withProb(said wire.Said) string {
+	if !said.Probable() {
+		return said.Text
+	}
+	return fmt.Sprintf("%s (%.2f)", said.Text, said.Prob)
 }

@@ -40,6 +40,9 @@ func (s *Screen) answers(said wire.Said, gold []wire.Gold, before *wire.Said, w 
 		return slices.ContainsFunc(gold, func(g wire.Gold) bool { return g.Text == text })
 	}
 	out := []string{s.head(said, gold != nil, before, w)}
+	if !said.Probable() && len(said.Top) == 0 { // of a file without probabilities: the answer is in the head
+		return out
+	}
 	style, top := partyStyle(said.Model), said.Top
 	if len(top) == 0 && said.Text != "" {
 		top = []wire.Span{{Text: said.Text, Start: said.Start, End: said.End, Prob: said.Prob}}

@@ -166,7 +166,7 @@ func (s *Screen) examples(w, h int) []string {
 			delta = fmt.Sprintf("%+6.2f", v)
 		}
 		null := "    "
-		if !r.class() {
+		if !r.class() && r.Student.Probable() {
 			null = fmt.Sprintf("%.2f", r.Student.Null)
 		}
 		out = append(out, ui.Fit(pointer+c.Paint(style, fmt.Sprintf("%.2f", r.Student.F1))+"  "+delta+"  "+null+"  "+question, w))
