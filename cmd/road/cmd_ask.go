@@ -79,9 +79,14 @@ func (c *askCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	info, _, err := run.Folder().Info()
+	if err != nil {
+		return err
+	}
+	trained := info.Checkpoint == nil || info.Checkpoint.Step > 0
 	return a.print(answers, func() {
 		for _, answer := range answers {
-			a.answer(answer)
+			a.answer(answer, trained)
 		}
 	})
 }
@@ -118,21 +123,22 @@ func askedModel(name string) (string, error) {
 	return name, nil
 }
 
-// answer prints one model's answer.
-func (a *app) answer(said wire.Answer) {
-	a.printf("%s\n", heading(said))
+// answer prints one model's answer; trained as of heading.
+func (a *app) answer(said wire.Answer, trained bool) {
+	a.printf("%s\n", heading(said, trained))
 	a.candidates(said, nil)
 	a.importance(said.Importance)
 	if e := said.Edited; e != nil {
-		a.printf("%s, edited\n", heading(*e))
+		a.printf("%s, edited\n", heading(*e, trained))
 		a.candidates(*e, &said)
 		a.importance(e.Importance)
 	}
 }
 
-// heading names a model and the step of its weights.
-func heading(said wire.Answer) string {
-	if said.Step == 0 || strings.Contains(said.Model, "@") {
+// heading names a model and the step of its weights. The weights of a run have one from 0
+// on; those of a teacher, and of a checkpoint that no run has trained, have none.
+func heading(said wire.Answer, trained bool) string {
+	if said.Step == 0 && (said.Model != "student" || !trained) || strings.Contains(said.Model, "@") {
 		return said.Model
 	}
 	return fmt.Sprintf("%s, step %d", said.Model, said.Step)
