@@ -1,6 +1,7 @@
 package session
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -161,6 +162,7 @@ func (l Lone) name(r *recipe.Recipe) (string, error) {
 		word = filepath.Base(strings.SplitN(l.Source, "@", 2)[0])
 	}
 	word = strings.Trim(notOfName.ReplaceAllString(strings.ToLower(word), "-"), "-")
+	word = cmp.Or(word, "checkpoint") // of a name in other letters
 	return word[:min(len(word), 40)] + "-" + hex.EncodeToString(hash.Sum(nil)[:4]), nil
 }
 
