@@ -43,20 +43,14 @@ func (r *Run) AwaitJobs(ctx context.Context, meant func(wire.Job) bool, tell fun
 }
 
 // Evaluate has the run's process evaluate a dev set with the weights that it has, waits
-// for the end of it, and returns the job with the predictions. tell is as of AwaitJobs.
+// for the end of it, and returns the job with the predictions; none if eval.keep is 0.
+// tell is as of AwaitJobs.
 func (r *Run) Evaluate(ctx context.Context, dataset string, tell func([]wire.Job)) (wire.Job, []wire.Prediction, error) {
 	j, err := r.work(ctx, wire.Request{Action: wire.Evaluate, Dataset: dataset}, tell)
 	if err != nil {
 		return j, nil, err
 	}
 	all, _, err := r.Predictions(dataset, j.Step)
-	if err != nil || len(all) > 0 {
-		return j, all, err
-	}
-	if _, err := r.work(ctx, wire.Request{Action: wire.Predict, Dataset: dataset}, tell); err != nil {
-		return j, nil, err
-	}
-	all, _, err = r.Predictions(dataset, j.Step)
 	return j, all, err
 }
 

@@ -89,7 +89,7 @@ func (c *inspectCmd) session(a *app, screen *tui.Options) error {
 		screen.Dataset = datasets[0]
 	}
 	for _, dataset := range datasets {
-		if err := predictOnce(a, run, dataset); err != nil {
+		if err := evaluateOnce(a, run, dataset); err != nil {
 			return err
 		}
 	}
@@ -100,8 +100,9 @@ func (c *inspectCmd) session(a *app, screen *tui.Options) error {
 // checkpoint ends.
 const idleInspect = 20 * time.Minute
 
-// predictOnce asks for the predictions of a dev set, unless they are there.
-func predictOnce(a *app, run *session.Run, dataset string) error {
+// evaluateOnce has a dev set evaluated, which keeps the predictions, unless they are
+// there.
+func evaluateOnce(a *app, run *session.Run, dataset string) error {
 	steps, err := run.Folder().PredictionSteps(dataset)
 	if err != nil || len(steps) > 0 {
 		return err
@@ -111,13 +112,13 @@ func predictOnce(a *app, run *session.Run, dataset string) error {
 		return err
 	}
 	for _, j := range s.Jobs {
-		if j.Kind == wire.JobPredict && j.Dataset == dataset && j.Ended.IsZero() {
+		if j.Kind == wire.JobEvaluate && j.Dataset == dataset && j.Ended.IsZero() {
 			return nil
 		}
 	}
-	e, err := send(a.ctx, run, wire.Request{Action: wire.Predict, Dataset: dataset})
+	e, err := send(a.ctx, run, wire.Request{Action: wire.Evaluate, Dataset: dataset})
 	if err == nil && e.Fate == wire.Refused {
-		err = fmt.Errorf("predict %s: %s", dataset, e.Why)
+		err = fmt.Errorf("evaluate %s: %s", dataset, e.Why)
 	}
 	return err
 }
