@@ -22,13 +22,17 @@ type resultsCmd struct {
 // Help implements kong's HelpProvider.
 func (resultsCmd) Help() string {
 	return `Sets runs beside each other, a column each: the values of their recipes and knobs that differ; the
-newest figure on each dev set, with a 95 % interval if its predictions are in the folder; the number
-of parameters; floating-point operations of the forward over one full window, a multiply-add being
-two; and windows a second of the newest evaluation, or of one that --measure makes.
+newest figure on each dev set, with a 95 % interval if its predictions are in the folder; the best
+one where an earlier step of any run was better, which flatters, being chosen on the dev set that it
+is reported for; the number of parameters; floating-point operations of the forward over one full
+window, a multiply-add being two; and windows a second of the newest evaluation, or of one that
+--measure makes.
+
+CSV has numbers in full, one a cell.
 
 With --json: one object per run, {"run","state","step","values","dev":[{"dataset","task","metric",
-"value","step","interval","clusters"}],"parameters","window_tokens","flops_per_window",
-"windows_per_second","rate_of","rate_device"}.
+"value","step","interval","clusters","best":{"value","step","interval","clusters"}}],"parameters",
+"window_tokens","flops_per_window","windows_per_second","rate_of","rate_device"}.
 
 Exit status: 0 printed; 1 a run cannot be read, or the process of --measure failed; 2 no such run, or bad
 usage.`
@@ -67,7 +71,15 @@ func (c *resultsCmd) Run(a *app) error {
 		}
 		return nil
 	}
-	return a.sheet(resultRows(runs, names), c.Format)
+	switch c.Format {
+	case "csv":
+		return csv.NewWriter(a.out).WriteAll(resultRows(runs, names, true))
+	case "markdown":
+		a.markdown(resultRows(runs, names, false))
+	default:
+		a.table(resultRows(runs, names, false))
+	}
+	return nil
 }
 
 // measure has a process evaluate the first dev set of a run, and ends it.
@@ -99,107 +111,15 @@ func (c *resultsCmd) measure(a *app, f session.Folder) (err error) {
 	return err
 }
 
-// resultRows are the rows of a table with a column for each run.
-func resultRows(runs []*results.Run, names []string) [][]string {
-	row := func(head string, of func(*results.Run) string) []string {
-		cells := []string{head}
-		for _, r := range runs {
-			cells = append(cells, of(r))
+// markdown prints rows, the first of which is the head.
+func (a *app) markdown(rows [][]string) {
+	for i, row := range rows {
+		for _, cell := range row {
+			a.printf("| %s ", strings.ReplaceAll(visible.Cell(cell), "|", `\|`))
 		}
-		return cells
-	}
-	rows := [][]string{
-		row("RUN", func(r *results.Run) string { return r.Name }),
-		row("state", func(r *results.Run) string { return fmt.Sprintf("%s, step %d", r.State, r.Step) }),
-	}
-	for _, name := range names {
-		rows = append(rows, row(name, func(r *results.Run) string {
-			if v, has := r.Values[name]; has {
-				return v
-			}
-			return "-"
-		}))
-	}
-	for _, head := range devHeads(runs) {
-		rows = append(rows, row(head, func(r *results.Run) string {
-			for _, f := range r.Dev {
-				if devHead(f) == head {
-					return devText(f)
-				}
-			}
-			return "-"
-		}))
-	}
-	return append(rows,
-		row("parameters", func(r *results.Run) string { return scaled(float64(r.Parameters)) }),
-		row("FLOPs a window", func(r *results.Run) string {
-			if r.FLOPs == 0 {
-				return "-"
-			}
-			return fmt.Sprintf("%s of %d tokens", scaled(r.FLOPs), r.Window)
-		}),
-		row("windows a second", func(r *results.Run) string {
-			if r.Rate == 0 {
-				return "-"
-			}
-			return fmt.Sprintf("%.0f on %s, %s", r.Rate, r.RateOf, r.Device)
-		}))
-}
-
-func devHead(f results.Figure) string { return f.Dataset + " " + f.Task + " " + f.Metric }
-
-// devHeads lists the figures of runs, each once.
-func devHeads(runs []*results.Run) []string {
-	var heads []string
-	seen := map[string]bool{}
-	for _, r := range runs {
-		for _, f := range r.Dev {
-			if head := devHead(f); !seen[head] {
-				seen[head], heads = true, append(heads, head)
-			}
+		a.printf("|\n")
+		if i == 0 {
+			a.printf("%s|\n", strings.Repeat("|---", len(row)))
 		}
 	}
-	return heads
-}
-
-func devText(f results.Figure) string {
-	text := fmt.Sprintf("%.2f", f.Value)
-	if f.Interval != nil {
-		text += fmt.Sprintf(" [%.2f, %.2f]", f.Interval.Low, f.Interval.High)
-	}
-	return fmt.Sprintf("%s @%d", text, f.Step)
-}
-
-// scaled is a number with three digits and a factor of thousands: "22.7 M".
-func scaled(v float64) string {
-	if v == 0 {
-		return "-"
-	}
-	unit := 0
-	for ; v >= 1000 && unit < 5; unit++ {
-		v /= 1000
-	}
-	return strings.TrimSpace(fmt.Sprintf("%.3g %s", v, []string{"", "k", "M", "G", "T", "P"}[unit]))
-}
-
-// sheet prints rows, the first of which is the head, in a form.
-func (a *app) sheet(rows [][]string, form string) error {
-	switch form {
-	case "csv":
-		w := csv.NewWriter(a.out)
-		return w.WriteAll(rows)
-	case "markdown":
-		for i, row := range rows {
-			for _, cell := range row {
-				a.printf("| %s ", strings.ReplaceAll(visible.Cell(cell), "|", `\|`))
-			}
-			a.printf("|\n")
-			if i == 0 {
-				a.printf("%s|\n", strings.Repeat("|---", len(row)))
-			}
-		}
-	default:
-		a.table(rows)
-	}
-	return nil
 }

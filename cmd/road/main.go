@@ -60,7 +60,7 @@ type commands struct {
 	Export  exportCmd  `cmd:"" group:"models" help:"Write a checkpoint for transformers."`
 	Import  importCmd  `cmd:"" group:"models" help:"Write a transformers checkpoint for runs."`
 
-	Score    scoreCmd    `cmd:"" group:"rest" help:"Score predictions like the official SQuAD 2.0 script."`
+	Score    scoreCmd    `cmd:"" group:"rest" help:"Score predictions like the official scripts of their data."`
 	Data     dataCmd     `cmd:"" group:"rest" help:"Inspect files of examples."`
 	Tokenize tokenizeCmd `cmd:"" group:"rest" help:"Show a text's tokens under a model's tokenizer."`
 	Recipes  recipesCmd  `cmd:"" group:"rest" help:"List or print recipes."`

@@ -6,6 +6,7 @@ import (
 
 	"dev.road/workbench/model/checkpoint"
 	"dev.road/workbench/session"
+	"dev.road/workbench/session/metrics"
 	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/session/scoring"
 	"dev.road/workbench/session/wire"
@@ -24,7 +25,7 @@ type Run struct {
 	all   map[string]string // by these names
 }
 
-// Figure is the newest evaluation of a dev set's task.
+// Figure is an evaluation of a dev set's task: the newest, with the best.
 type Figure struct {
 	Dataset  string            `json:"dataset"`
 	Task     string            `json:"task"`
@@ -33,6 +34,7 @@ type Figure struct {
 	Step     int               `json:"step"`
 	Interval *scoring.Interval `json:"interval,omitempty"` // if the predictions are in the run's folder
 	Clusters int               `json:"clusters,omitempty"` // of the interval
+	Best     *Figure           `json:"best,omitempty"`     // of all evaluations, if a higher one came before
 }
 
 // Cost is the size of a run's model and the cost of inference.
@@ -62,10 +64,18 @@ func Of(ctx context.Context, f session.Folder) (*Run, error) {
 	}
 	out := &Run{Name: s.Run, State: s.State, Step: s.Step, Values: map[string]string{}, Dev: []Figure{}}
 	out.names, out.all = withKnobs(r, knobs)
+	past, _ := metrics.ReadPast(f.Metrics(), metrics.NoStep) // what a damaged line lacks is not the best
 	for _, e := range s.Evals {
 		fig, err := figure(run, r, e)
 		if err != nil {
 			return nil, err
+		}
+		if b := best(e, past.Measured); b.Value > e.Value {
+			f, err := figure(run, r, b)
+			if err != nil {
+				return nil, err
+			}
+			fig.Best = &f
 		}
 		out.Dev = append(out.Dev, fig)
 	}
@@ -108,6 +118,17 @@ func figure(run *session.Run, r *recipe.Recipe, e wire.Eval) (Figure, error) {
 		f.Interval, f.Clusters = own.Interval, own.Clusters
 	}
 	return f, nil
+}
+
+// best is the highest of a dev set's evaluations, of equals the newest.
+func best(e wire.Eval, measured map[string]metrics.Series) wire.Eval {
+	s := measured["dev/"+e.Dataset+"/"+e.Task+"/"+e.Metric]
+	for i, v := range s.Values {
+		if v > e.Value {
+			e.Value, e.Step = v, s.Steps[i]
+		}
+	}
+	return e
 }
 
 // predictions are those of the weights that were evaluated; none if they are not kept.
