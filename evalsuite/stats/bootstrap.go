@@ -15,6 +15,8 @@ type Bootstrap struct {
 	// Least and Most are the ends of the statistic's scale (0 and 100 of a
 	// percentage): no interval goes beyond. Default: both 0, no ends.
 	Least, Most float64
+
+	swaps int // random assignments of a randomization test; default: 10000
 }
 
 // Statistic is a figure as a function of its columns' totals over the items,
@@ -131,6 +133,9 @@ func (b Bootstrap) settled() (Bootstrap, error) {
 	}
 	if b.Resamples == 0 {
 		b.Resamples = 2000
+	}
+	if b.swaps == 0 {
+		b.swaps = swaps
 	}
 	if !(b.Level > 0 && b.Level < 1) {
 		return b, fmt.Errorf("the level of an interval is %v: give one between 0 and 1, as 0.95", b.Level)

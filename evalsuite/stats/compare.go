@@ -58,6 +58,10 @@ func (b Bootstrap) CompareOf(f Statistic, clusters []string, first, second [][]f
 	}
 	k := len(first)
 	columns := append(append([][]float64{}, first...), second...)
+	b, err := b.settled()
+	if err != nil {
+		return Comparison{}, err
+	}
 	if b.Least != b.Most {
 		b.Least, b.Most = b.Least-b.Most, b.Most-b.Least
 	}
@@ -79,7 +83,7 @@ func (b Bootstrap) CompareOf(f Statistic, clusters []string, first, second [][]f
 	} else {
 		bootstrap.P = d.doubt(math.Abs(c.Difference.Value))
 	}
-	c.Tests = []Test{bootstrap, {Name: ApproximateRandomization, P: s.randomize(f, b.Seed)}}
+	c.Tests = []Test{bootstrap, {Name: ApproximateRandomization, P: s.randomize(f, b.Seed, b.swaps)}}
 	return c, nil
 }
 

@@ -63,13 +63,13 @@ func every(n int, all []world) (few []world) {
 
 func TestIntervalsCoverTheTruth(t *testing.T) {
 	const long = 2000
-	n := simulations(200, long)
+	n := simulations(100, long)
 	for _, w := range every(simulations(9, 1), worlds()) {
 		r := rand.New(rand.NewPCG(16, 3))
 		hits := 0
 		for range n {
 			scores, ids := w.one(r)
-			e, err := Bootstrap{Resamples: simulations(500, 2000), Seed: r.Uint64()}.Mean(scores, ids)
+			e, err := Bootstrap{Resamples: simulations(200, 2000), Seed: r.Uint64()}.Mean(scores, ids)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -92,12 +92,12 @@ func TestIntervalsCoverTheTruth(t *testing.T) {
 func TestEqualSystemsRaiseFewAlarms(t *testing.T) {
 	const long = 10000
 	n := simulations(100, long)
-	for _, w := range every(simulations(13, 3), worlds()) {
+	for _, w := range every(simulations(13, 5), worlds()) {
 		r := rand.New(rand.NewPCG(16, 4))
 		alarms := map[string]int{}
 		for range n {
 			a, b, ids := w.two(r)
-			c, err := Bootstrap{Resamples: simulations(500, 1000), Seed: r.Uint64()}.Compare(a, b, ids)
+			c, err := Bootstrap{Resamples: simulations(200, 1000), Seed: r.Uint64(), swaps: simulations(200, swaps)}.Compare(a, b, ids)
 			if err != nil {
 				t.Fatal(err)
 			}

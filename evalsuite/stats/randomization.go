@@ -30,10 +30,10 @@ func Randomization(f Statistic, clusters []string, a, b [][]float64, seed uint64
 	if err != nil {
 		return 0, err
 	}
-	return s.randomize(f, seed), nil
+	return s.randomize(f, seed, swaps), nil
 }
 
-func (s *sample) randomize(f Statistic, seed uint64) float64 {
+func (s *sample) randomize(f Statistic, seed uint64, tries int) float64 {
 	k := len(s.columns) / 2
 	swap := &swapping{f: f, k: k, total: make([]float64, 2*k)}
 	s.totals(s.times, swap.total)
@@ -57,7 +57,7 @@ func (s *sample) randomize(f Statistic, seed uint64) float64 {
 	if differing <= exactSwaps {
 		return swap.all(differing)
 	}
-	return swap.some(seed)
+	return swap.some(seed, tries)
 }
 
 // swapping has the rows of clusters in which the systems differ.
@@ -116,9 +116,9 @@ func (s *swapping) all(clusters int) float64 {
 
 // some tries random assignments. Of equal clusters only the number that is
 // swapped matters: the ones among as many random bits.
-func (s *swapping) some(seed uint64) float64 {
-	far := make([]float64, swaps)
-	parallel(swaps, seed, func() func(int, *rand.PCG) {
+func (s *swapping) some(seed uint64, tries int) float64 {
+	far := make([]float64, tries)
+	parallel(tries, seed, func() func(int, *rand.PCG) {
 		total := make([]float64, len(s.total))
 		return func(i int, random *rand.PCG) {
 			copy(total, s.total)
@@ -147,5 +147,5 @@ func (s *swapping) some(seed uint64) float64 {
 	for _, is := range far {
 		n += is
 	}
-	return n / (swaps + 1)
+	return n / float64(tries+1)
 }
