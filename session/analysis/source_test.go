@@ -125,7 +125,8 @@ func TestAFileOfAnswersNeedsNoData(t *testing.T) {
 	if err := os.Remove(filepath.Join(dir, "examples.jsonl")); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := analysis.Open(analysis.From{Name: filepath.Join(dir, "500.jsonl")}); err == nil || !strings.Contains(err.Error(), "--data FILE") {
+	_, err = analysis.Open(analysis.From{Name: filepath.Join(dir, "500.jsonl")})
+	if err == nil || !strings.Contains(err.Error(), "--data FILE") {
 		t.Error(err)
 	}
 }
