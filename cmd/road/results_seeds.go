@@ -1,0 +1,131 @@
+package main
+
+import (
+	"encoding/csv"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+
+	"dev.road/workbench/evalsuite/stats"
+	"dev.road/workbench/session/results"
+)
+
+// bySeed prints kinds of runs beside each other, and their comparison with the first.
+func (c *resultsCmd) bySeed(a *app, runs []*results.Run) error {
+	arms, err := results.BySeed(runs)
+	if err != nil {
+		return usage(fmt.Errorf("results: %w", err))
+	}
+	all, err := results.Compare(arms, c.Size)
+	if err != nil {
+		return fmt.Errorf("results: %w", err)
+	}
+	if a.json {
+		return a.object(struct {
+			Arms        []results.Arm        `json:"arms"`
+			Comparisons []results.Comparison `json:"comparisons"`
+		}{arms, append([]results.Comparison{}, all...)})
+	}
+	tables := [][][]string{armRows(arms)}
+	if len(all) > 0 {
+		tables = append(tables, comparisonRows(arms, all, c.Size))
+	}
+	for i, rows := range tables {
+		if i > 0 {
+			a.printf("\n")
+		}
+		switch c.Format {
+		case "csv":
+			if err := csv.NewWriter(a.out).WriteAll(rows); err != nil {
+				return err
+			}
+		case "markdown":
+			a.markdown(rows)
+		default:
+			a.table(rows)
+		}
+	}
+	return nil
+}
+
+// armName names an arm by its first run.
+func armName(arm results.Arm) string {
+	if n := len(arm.Runs) - 1; n > 0 {
+		return fmt.Sprintf("%s and %d more", arm.Runs[0], n)
+	}
+	return arm.Runs[0]
+}
+
+// armRows are a column for each arm: the values in which they differ, and the figures.
+func armRows(arms []results.Arm) [][]string {
+	rows := [][]string{{"RUNS"}, {"seeds"}}
+	names := map[string]bool{}
+	var heads []results.Head
+	for _, arm := range arms {
+		rows[0], rows[1] = append(rows[0], armName(arm)), append(rows[1], strconv.Itoa(len(arm.Runs)))
+		for name := range arm.Values {
+			names[name] = true
+		}
+		for _, f := range arm.Figures {
+			if !slices.Contains(heads, f.Head) {
+				heads = append(heads, f.Head)
+			}
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		row := []string{name}
+		for _, arm := range arms {
+			row = append(row, arm.Values[name])
+		}
+		rows = append(rows, row)
+	}
+	for _, head := range heads {
+		row := []string{head.String()}
+		for _, arm := range arms {
+			row = append(row, spread(arm, head))
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// spread is the mean of a figure over the seeds of an arm, with deviation and interval.
+func spread(arm results.Arm, head results.Head) string {
+	i := slices.IndexFunc(arm.Figures, func(f results.SeedFigure) bool { return f.Head == head })
+	if i < 0 {
+		return "-"
+	}
+	f := arm.Figures[i]
+	if f.Interval == nil {
+		return fmt.Sprintf("%.2f", f.Mean)
+	}
+	return fmt.Sprintf("%.2f ± %.2f%s", f.Mean, f.SD, bounds(f.Interval, "%.2f"))
+}
+
+// comparisonRows are a row for each figure of each arm but the first.
+func comparisonRows(arms []results.Arm, all []results.Comparison, size float64) [][]string {
+	rows := [][]string{{
+		"LESS " + armName(arms[0]), "RUNS", "SEEDS", "DIFFERENCE", "PAIRED T", "SIGN FLIP", "HOLM", fmt.Sprintf("SEEDS FOR %g", size),
+	}}
+	for _, c := range all {
+		needed := "-"
+		if c.Needed > 0 {
+			needed = strconv.Itoa(c.Needed)
+		}
+		rows = append(rows, []string{
+			c.Head.String(), armName(arms[c.Arm]), strconv.Itoa(c.Difference.Runs),
+			fmt.Sprintf("%+.2f%s", c.Difference.Mean, bounds(c.Difference.Interval, "%+.2f")),
+			fmt.Sprintf("%.4f", c.PairedT), fmt.Sprintf("%.4f", c.SignFlip), fmt.Sprintf("%.4f", c.Holm), needed,
+		})
+	}
+	return rows
+}
+
+// bounds are an interval's ends, if there is one.
+func bounds(i *stats.Interval, form string) string {
+	if i == nil {
+		return ""
+	}
+	return fmt.Sprintf(" ["+form+", "+form+"]", i.Low, i.High)
+}

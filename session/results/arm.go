@@ -1,0 +1,127 @@
+package results
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"dev.road/workbench/evalsuite/stats"
+)
+
+// Arm is runs that differ in nothing but their seed.
+type Arm struct {
+	Runs    []string          `json:"runs"`
+	Values  map[string]string `json:"values"` // those in which the arms differ
+	Figures []SeedFigure      `json:"figures"`
+
+	bySeed map[string]*Run
+}
+
+// Head names a figure of several runs.
+type Head struct {
+	Dataset string `json:"dataset"`
+	Task    string `json:"task"`
+	Metric  string `json:"metric"`
+}
+
+func (h Head) String() string { return h.Dataset + " " + h.Task + " " + h.Metric }
+
+// SeedFigure is a figure over the seeds of an arm, in percent.
+type SeedFigure struct {
+	Head
+	stats.Spread
+}
+
+// BySeed joins runs into arms, in their order. Two runs with the same values and the same
+// seed are refused: they are one measurement.
+func BySeed(runs []*Run) ([]Arm, error) {
+	Differ(runs)
+	var arms []Arm
+	at := map[string]int{}
+	for _, r := range runs {
+		key := r.key()
+		i, known := at[key]
+		if !known {
+			i = len(arms)
+			at[key] = i
+			arms = append(arms, Arm{Values: r.beside("seed"), bySeed: map[string]*Run{}})
+		}
+		seed := r.all["seed"]
+		if other := arms[i].bySeed[seed]; other != nil {
+			return nil, fmt.Errorf("runs %s and %s have the same values and the same seed, %s: leave one of them out", other.Name, r.Name, seed)
+		}
+		arms[i].Runs, arms[i].bySeed[seed] = append(arms[i].Runs, r.Name), r
+	}
+	for i := range arms {
+		if err := arms[i].measure(runs); err != nil {
+			return nil, err
+		}
+	}
+	return arms, nil
+}
+
+// key has all values of a run but its name and seed.
+func (r *Run) key() string {
+	var b strings.Builder
+	for _, name := range r.names {
+		if name != "name" && name != "seed" {
+			fmt.Fprintf(&b, "%q=%q\n", name, r.all[name])
+		}
+	}
+	return b.String()
+}
+
+// beside are the values in which the runs differ, without one of them.
+func (r *Run) beside(name string) map[string]string {
+	values := map[string]string{}
+	for k, v := range r.Values {
+		if k != name {
+			values[k] = v
+		}
+	}
+	return values
+}
+
+// measure fills in the arm's figures, in the order of the runs.
+func (a *Arm) measure(runs []*Run) error {
+	for _, h := range heads(runs) {
+		var values []float64
+		for _, r := range runs {
+			if v, ok := r.value(h); ok && slices.Contains(a.Runs, r.Name) {
+				values = append(values, v)
+			}
+		}
+		if len(values) == 0 {
+			continue
+		}
+		s, err := stats.Seeds(values, 0)
+		if err != nil {
+			return fmt.Errorf("%s: %w", h, err)
+		}
+		a.Figures = append(a.Figures, SeedFigure{h, s})
+	}
+	return nil
+}
+
+// heads are the figures of runs, each once.
+func heads(runs []*Run) []Head {
+	var all []Head
+	for _, r := range runs {
+		for _, f := range r.Dev {
+			if h := (Head{f.Dataset, f.Task, f.Metric}); !slices.Contains(all, h) {
+				all = append(all, h)
+			}
+		}
+	}
+	return all
+}
+
+// value is a run's newest figure of that name.
+func (r *Run) value(h Head) (float64, bool) {
+	for _, f := range r.Dev {
+		if h == (Head{f.Dataset, f.Task, f.Metric}) {
+			return f.Value, true
+		}
+	}
+	return 0, false
+}
