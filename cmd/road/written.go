@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 
@@ -38,6 +39,9 @@ func (o *outFlags) check(checkpoints int) error {
 		default:
 			return usage(fmt.Errorf("eval: --out %s: name it .json or .jsonl, or give --format", o.Out))
 		}
+	}
+	if info, err := os.Stat(filepath.Dir(o.Out)); err != nil || !info.IsDir() {
+		return usage(fmt.Errorf("eval: --out %s: there is no folder %s", o.Out, filepath.Dir(o.Out)))
 	}
 	return nil
 }
