@@ -15,7 +15,7 @@ import (
 type resultsCmd struct {
 	Runs    []string `arg:"" name:"run" help:"Runs' names or folders."`
 	Measure bool     `help:"Measure windows a second now: a process evaluates an ended run's first dev set."`
-	BySeed  bool     `name:"by-seed" help:"Join runs that differ in nothing but their seed, and compare those of the first kind with the others."`
+	BySeed  bool     `name:"by-seed" help:"Join runs that differ by their seed alone, and compare the first kind with the others."`
 	Size    float64  `name:"difference" default:"1" placeholder:"POINTS" help:"Difference that the number of needed seeds is for."`
 	GPU     gpuName  `name:"gpu" placeholder:"N|UUID|cpu" help:"The device of --measure. Default: a free GPU, or the CPU if there is no GPU."`
 	Format  string   `enum:"text,markdown,csv" default:"text" help:"Form of the table: ${enum}."`

@@ -190,12 +190,12 @@ func terminate(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 // await waits until a run is in a state, at a step or after it; an ended run is unserved
-// once no process says that it answers for it:
+// once no process says that it answers for it. With a note it waits for that, too:
 //
-//	await RUN STATE [STEP]
+//	await RUN STATE [STEP [NOTE]]
 func await(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 {
-		ts.Fatalf("usage: await RUN STATE [STEP]")
+		ts.Fatalf("usage: await RUN STATE [STEP [NOTE]]")
 	}
 	step := 0
 	if len(args) > 2 {
@@ -212,7 +212,7 @@ func await(ts *testscript.TestScript, neg bool, args []string) {
 	for end := time.Now().Add(patience); time.Now().Before(end); <-look.C {
 		s, err = run.State(context.Background())
 		is := string(s.State) == args[1] || args[1] == "unserved" && s.State.Ended() && !s.Serving
-		if err == nil && is && s.Step >= step {
+		if err == nil && is && s.Step >= step && (len(args) < 4 || s.Note == args[3]) {
 			return
 		}
 	}
