@@ -114,7 +114,7 @@ func comparisonRows(arms []results.Arm, all []results.Comparison, size float64) 
 			needed = strconv.Itoa(c.Needed)
 		}
 		rows = append(rows, []string{
-			c.Head.String(), armName(arms[c.Arm]), strconv.Itoa(c.Difference.Runs),
+			c.String(), armName(arms[c.Arm]), strconv.Itoa(c.Difference.Runs),
 			fmt.Sprintf("%+.2f%s", c.Difference.Mean, bounds(c.Difference.Interval, "%+.2f")),
 			fmt.Sprintf("%.4f", c.PairedT), fmt.Sprintf("%.4f", c.SignFlip), fmt.Sprintf("%.4f", c.Holm), needed,
 		})
