@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"dev.road/workbench/session/jsonl"
+	"dev.road/workbench/session"
 	"dev.road/workbench/session/wire"
 )
 
@@ -72,13 +72,9 @@ func (r installed) trained(squad, mnli string) (run struct{ Run, Dir string }) {
 func (r installed) predicted(run, dir, dataset string, texts []asked) (said []wire.Prediction, step int) {
 	r.t.Helper()
 	r.object(new(struct{}), "predict", run, "--dataset", dataset, "--wait", "--json")
-	files, err := filepath.Glob(filepath.Join(dir, "predictions", dataset, "*.jsonl"))
-	if err != nil || len(files) != 1 {
-		r.t.Fatalf("predictions of %s: %v, %v", dataset, files, err)
-	}
-	said, err = jsonl.Read[wire.Prediction](files[0])
-	if err != nil {
-		r.t.Fatal(err)
+	said, steps, err := session.Open(session.Folder(dir)).Predictions(dataset, 0)
+	if err != nil || len(steps) != 1 {
+		r.t.Fatalf("predictions of %s: of steps %v, %v", dataset, steps, err)
 	}
 	if !slices.EqualFunc(said, texts, func(p wire.Prediction, a asked) bool { return p.Passage == a.Passage && p.Question == a.Question }) {
 		r.t.Fatalf("%s: the %d predictions are not of the %d texts of its file", dataset, len(said), len(texts))
