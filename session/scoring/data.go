@@ -63,9 +63,6 @@ func (d *Data) note(format string, args ...any) {
 	d.Notes = append(d.Notes, fmt.Sprintf(format, args...))
 }
 
-// Len is the number of examples.
-func (d *Data) Len() int { return len(d.examples) }
-
 // predictionOf is an example without an answer to it.
 func predictionOf(ex *tasks.Example) wire.Prediction {
 	p := wire.Prediction{

@@ -1,6 +1,7 @@
 package scoring
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"math"
@@ -94,7 +95,11 @@ func open(path string) (*predictions.Set, error) {
 	if set, err := ofRun(path, text); set != nil || err != nil {
 		return set, err
 	}
-	return predictions.Open(path)
+	set, err := predictions.Read(bytes.NewReader(text))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return set, nil
 }
 
 func contents(path string) ([]byte, error) {

@@ -11,19 +11,35 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
+// head is the first line of a file that may be of a run's predictions.
+type head struct {
+	Student, Passage *json.RawMessage
+	Tasks            []string
+	Examples         *int
+}
+
+// headOf is empty of the first line of another file.
+func headOf(line []byte) head {
+	var h head
+	if json.Unmarshal(line, &h) != nil {
+		return head{}
+	}
+	return h
+}
+
+// whole reports whether a line has the answers to one example.
+func (h head) whole() bool { return h.Student != nil }
+
+// apart reports whether lines of a model's answers follow, whose examples are in a file of
+// their own.
+func (h head) apart() bool { return len(h.Tasks) > 0 && h.Examples != nil }
+
 // ofRun reads a file of a run's predictions: whole ones, or the answers of a model
 // alone. It returns nil if the file is none.
 func ofRun(path string, text []byte) (*predictions.Set, error) {
 	line, rest, _ := bytes.Cut(text, []byte("\n"))
-	var head struct {
-		Student  *json.RawMessage
-		Tasks    []string
-		Examples *int
-	}
-	known := json.Unmarshal(line, &head) == nil
-	switch {
-	case !known: // a file of another kind
-	case head.Student != nil:
+	switch head := headOf(line); {
+	case head.whole():
 		ps, err := answers.All(answers.NewWhole(answers.Source{Name: path, Reader: bytes.NewReader(text)}), bytes.Count(text, []byte("\n")))
 		if err != nil {
 			return nil, err
@@ -33,7 +49,7 @@ func ofRun(path string, text []byte) (*predictions.Set, error) {
 			set.Items = append(set.Items, itemOf(&ps[i], i))
 		}
 		return set, nil
-	case len(head.Tasks) > 0 && head.Examples != nil:
+	case head.apart():
 		return answersOf(path, line, rest)
 	}
 	return nil, nil

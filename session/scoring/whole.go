@@ -2,7 +2,6 @@ package scoring
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -43,17 +42,11 @@ func readWhole(path string) ([]wire.Prediction, error) {
 		return nil, err
 	}
 	line, _, _ := bytes.Cut(text, []byte("\n"))
-	var head struct {
-		Passage  *string
-		Student  *json.RawMessage
-		Tasks    []string
-		Examples *int
-	}
 	of := answers.Source{Name: path, Reader: bytes.NewReader(text)}
-	switch err := json.Unmarshal(line, &head); {
-	case err == nil && head.Student != nil && head.Passage != nil:
+	switch head := headOf(line); {
+	case head.whole() && head.Passage != nil:
 		return answers.All(answers.NewWhole(of), bytes.Count(text, []byte("\n")))
-	case err == nil && len(head.Tasks) > 0 && head.Examples != nil:
+	case head.apart():
 		beside, err := os.Open(filepath.Join(filepath.Dir(path), "examples.jsonl"))
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil, fmt.Errorf("%s has answers without their examples, and there is no examples.jsonl beside it: give the data with "+
