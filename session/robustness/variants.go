@@ -145,19 +145,19 @@ func Kinds(names []string) ([]perturb.Kind, error) {
 	if len(names) == 0 {
 		return perturb.Kinds, nil
 	}
-	var known []string
-	for _, k := range perturb.Kinds {
-		known = append(known, k.Name)
-	}
 	for _, name := range names {
-		if !slices.Contains(known, name) {
-			return nil, unknown(name, known)
+		if _, ok := perturb.Lookup(name); !ok {
+			return nil, unknown(name)
 		}
 	}
 	return slices.DeleteFunc(slices.Clone(perturb.Kinds), func(k perturb.Kind) bool { return !slices.Contains(names, k.Name) }), nil
 }
 
-func unknown(name string, known []string) error {
+func unknown(name string) error {
+	var known []string
+	for _, k := range perturb.Kinds {
+		known = append(known, k.Name)
+	}
 	hint := worded.DidYouMean(name, known)
 	if hint == "" {
 		hint = "there are " + strings.Join(known, ", ")
