@@ -70,11 +70,7 @@ func (w *comparison) Slice() (int, bool, error) {
 	}
 	switch {
 	case !w.jobs.surveyed(w.d, true):
-		unkept, err := w.survey.slice()
-		if err == nil && unkept != nil {
-			err = w.jobs.unkept(unkept)
-		}
-		return 0, false, err
+		return 0, false, w.survey.needed()
 	case w.voices == nil:
 		return 0, false, w.begin()
 	case w.decoded == w.d.Dev.Examples():

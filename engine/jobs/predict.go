@@ -37,11 +37,7 @@ func (w *prediction) ready() bool {
 func (w *prediction) prepare() error {
 	switch {
 	case !w.jobs.surveyed(w.d, true):
-		unkept, err := w.survey.slice()
-		if err == nil && unkept != nil {
-			err = w.jobs.unkept(unkept)
-		}
-		return err
+		return w.survey.needed()
 	case !w.asked:
 		h := w.jobs.header(w.d, answers.Student, "", w.frozen.Step)
 		h.Asked = true

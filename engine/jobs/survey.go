@@ -72,6 +72,15 @@ func (s *survey) slice() (unkept, err error) {
 	return s.finish()
 }
 
+// needed is slice for a job that cannot do without the examples.
+func (s *survey) needed() error {
+	unkept, err := s.slice()
+	if err == nil && unkept != nil {
+		err = s.jobs.unkept(unkept)
+	}
+	return err
+}
+
 func (s *survey) begin() error {
 	s.full, s.golds, s.counts, s.next = &tolerant{to: io.Discard}, nil, make([]map[string]int, len(s.d.Tasks)), 0
 	if s.keeps {
