@@ -267,11 +267,7 @@ func (a *app) figureRows(rows []evaluated) {
 
 // figureText is a figure with its interval: "74.12 [72.0, 76.3]".
 func figureText(f scoring.Figure) string {
-	text := fmt.Sprintf("%.2f", f.Value)
-	if f.Interval != nil {
-		text += fmt.Sprintf(" [%.2f, %.2f]", f.Interval.Low, f.Interval.High)
-	}
-	return text
+	return fmt.Sprintf("%.2f%s", f.Value, interval(f.Interval, bounds))
 }
 
 // clustersOf says over how many clusters the intervals are.

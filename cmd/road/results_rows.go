@@ -29,11 +29,11 @@ func resultRows(runs []*results.Run, names []string, exact bool) [][]string {
 	for _, name := range names {
 		rows = append(rows, resultRow{name, func(r *results.Run) string { return r.Values[name] }})
 	}
-	for _, head := range devHeads(runs) {
-		rows = append(rows, figureCells(head, exact, func(r *results.Run) *results.Figure { return devFigure(r, head) })...)
+	for _, head := range results.Heads(runs) {
+		rows = append(rows, figureCells(head.String(), exact, func(r *results.Run) *results.Figure { return r.Figure(head) })...)
 		if anyBetter(runs, head) {
-			rows = append(rows, figureCells(head+" best", exact, func(r *results.Run) *results.Figure {
-				f := devFigure(r, head)
+			rows = append(rows, figureCells(head.String()+" best", exact, func(r *results.Run) *results.Figure {
+				f := r.Figure(head)
 				if f != nil && f.Best != nil {
 					return f.Best
 				}
@@ -124,36 +124,10 @@ func figureCells(head string, exact bool, of func(*results.Run) *results.Figure)
 	}
 }
 
-func devHead(f results.Figure) string { return f.Dataset + " " + f.Task + " " + f.Metric }
-
-// devHeads lists the figures of runs, each once.
-func devHeads(runs []*results.Run) []string {
-	var heads []string
-	seen := map[string]bool{}
-	for _, r := range runs {
-		for _, f := range r.Dev {
-			if head := devHead(f); !seen[head] {
-				seen[head], heads = true, append(heads, head)
-			}
-		}
-	}
-	return heads
-}
-
-// devFigure is a run's figure of that head, or nil.
-func devFigure(r *results.Run, head string) *results.Figure {
-	for i, f := range r.Dev {
-		if devHead(f) == head {
-			return &r.Dev[i]
-		}
-	}
-	return nil
-}
-
 // anyBetter reports whether a run had a better figure before its newest.
-func anyBetter(runs []*results.Run, head string) bool {
+func anyBetter(runs []*results.Run, head results.Head) bool {
 	for _, r := range runs {
-		if f := devFigure(r, head); f != nil && f.Best != nil {
+		if f := r.Figure(head); f != nil && f.Best != nil {
 			return true
 		}
 	}
@@ -164,11 +138,7 @@ func devText(f *results.Figure) string {
 	if f == nil {
 		return ""
 	}
-	text := fmt.Sprintf("%.2f", f.Value)
-	if f.Interval != nil {
-		text += fmt.Sprintf(" [%.2f, %.2f]", f.Interval.Low, f.Interval.High)
-	}
-	return fmt.Sprintf("%s @%d", text, f.Step)
+	return fmt.Sprintf("%.2f%s @%d", f.Value, interval(f.Interval, bounds), f.Step)
 }
 
 // scaled is a number with three digits and a factor of thousands: "22.7 M"; "" for 0.

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 
-	"dev.road/workbench/evalsuite/stats"
 	"dev.road/workbench/session/results"
 )
 
@@ -100,7 +99,7 @@ func spread(arm results.Arm, head results.Head) string {
 	if f.Interval == nil {
 		return fmt.Sprintf("%.2f", f.Mean)
 	}
-	return fmt.Sprintf("%.2f ± %.2f%s", f.Mean, f.SD, bounds(f.Interval, "%.2f"))
+	return fmt.Sprintf("%.2f ± %.2f%s", f.Mean, f.SD, interval(f.Interval, bounds))
 }
 
 // comparisonRows are a row for each figure of each arm but the first.
@@ -115,17 +114,9 @@ func comparisonRows(arms []results.Arm, all []results.Comparison, size float64) 
 		}
 		rows = append(rows, []string{
 			c.String(), armName(arms[c.Arm]), strconv.Itoa(c.Difference.Runs),
-			fmt.Sprintf("%+.2f%s", c.Difference.Mean, bounds(c.Difference.Interval, "%+.2f")),
+			fmt.Sprintf("%+.2f%s", c.Difference.Mean, interval(c.Difference.Interval, " [%+.2f, %+.2f]")),
 			fmt.Sprintf("%.4f", c.PairedT), fmt.Sprintf("%.4f", c.SignFlip), fmt.Sprintf("%.4f", c.Holm), needed,
 		})
 	}
 	return rows
-}
-
-// bounds are an interval's ends, if there is one.
-func bounds(i *stats.Interval, form string) string {
-	if i == nil {
-		return ""
-	}
-	return fmt.Sprintf(" ["+form+", "+form+"]", i.Low, i.High)
 }

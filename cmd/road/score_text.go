@@ -59,6 +59,10 @@ func percentOf(f scoring.Figure) string {
 	return fmt.Sprintf("%.2f", f.Value)
 }
 
+// bounds is the form of an interval behind its figure.
+const bounds = " [%.2f, %.2f]"
+
+// interval is an interval in a form with its limits; "" without one.
 func interval(i *scoring.Interval, format string) string {
 	if i == nil {
 		return ""

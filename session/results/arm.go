@@ -84,11 +84,11 @@ func (r *Run) beside(name string) map[string]string {
 
 // measure fills in the arm's figures, in the order of the runs.
 func (a *Arm) measure(runs []*Run) error {
-	for _, h := range heads(runs) {
+	for _, h := range Heads(runs) {
 		var values []float64
 		for _, r := range runs {
-			if v, ok := r.value(h); ok && slices.Contains(a.Runs, r.Name) {
-				values = append(values, v)
+			if f := r.Figure(h); f != nil && slices.Contains(a.Runs, r.Name) {
+				values = append(values, f.Value)
 			}
 		}
 		if len(values) == 0 {
@@ -103,12 +103,12 @@ func (a *Arm) measure(runs []*Run) error {
 	return nil
 }
 
-// heads are the figures of runs, each once.
-func heads(runs []*Run) []Head {
+// Heads are the figures of runs, each once.
+func Heads(runs []*Run) []Head {
 	var all []Head
 	for _, r := range runs {
 		for _, f := range r.Dev {
-			if h := (Head{f.Dataset, f.Task, f.Metric}); !slices.Contains(all, h) {
+			if h := f.head(); !slices.Contains(all, h) {
 				all = append(all, h)
 			}
 		}
@@ -116,12 +116,14 @@ func heads(runs []*Run) []Head {
 	return all
 }
 
-// value is a run's newest figure of that name.
-func (r *Run) value(h Head) (float64, bool) {
-	for _, f := range r.Dev {
-		if h == (Head{f.Dataset, f.Task, f.Metric}) {
-			return f.Value, true
+func (f *Figure) head() Head { return Head{f.Dataset, f.Task, f.Metric} }
+
+// Figure is a run's newest figure of that name, or nil.
+func (r *Run) Figure(h Head) *Figure {
+	for i := range r.Dev {
+		if r.Dev[i].head() == h {
+			return &r.Dev[i]
 		}
 	}
-	return 0, false
+	return nil
 }

@@ -62,10 +62,8 @@ func paired(a, b *Arm, h Head) (first, second []float64) {
 		if other == nil {
 			continue
 		}
-		x, there := a.bySeed[seed].value(h)
-		y, too := other.value(h)
-		if there && too {
-			first, second = append(first, x), append(second, y)
+		if x, y := a.bySeed[seed].Figure(h), other.Figure(h); x != nil && y != nil {
+			first, second = append(first, x.Value), append(second, y.Value)
 		}
 	}
 	return first, second
