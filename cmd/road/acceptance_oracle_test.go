@@ -35,7 +35,7 @@ func TestAcceptanceExportsAnswerAsTheRunDoes(t *testing.T) {
 	spans, step := r.predicted(run.Run, run.Dir, "squad2", questions)
 	labels, _ := r.predicted(run.Run, run.Dir, "mnli", pairs)
 	r.object(new(struct{}), "stop", run.Run, "--json")
-	r.await(run.Run, "finished", 2*time.Minute, func(s wire.State) bool { return s.State == wire.Finished })
+	r.await(run.Run, "stopped", 2*time.Minute, func(s wire.State) bool { return s.State == wire.Stopped })
 
 	compareSpans(t, spans, transformersSays[theirSpan](r, python, r.exported(run.Run, step, "mrc"), questions))
 	compareLabels(t, labels, transformersSays[theirLabels](r, python, r.exported(run.Run, step, "nli"), pairs))
