@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/BurntSushi/toml"
+
+	"dev.road/workbench/session/lined"
 )
 
 // extends is the key that names the recipe whose values a file starts from. Only
@@ -18,7 +20,7 @@ const maxLayers = 10
 
 // layer is one file of a recipe.
 type layer struct {
-	doc  *document
+	doc  *lined.Document
 	from source
 }
 
@@ -33,7 +35,7 @@ var numbers = strings.NewReplacer(
 func stack(text string, from source, workdir string) ([]layer, error) {
 	var layers []layer
 	for {
-		doc, err := parse(text)
+		doc, err := lined.Parse(text)
 		if err != nil {
 			var at toml.ParseError
 			if errors.As(err, &at) {
@@ -43,16 +45,16 @@ func stack(text string, from source, workdir string) ([]layer, error) {
 			}
 			return nil, fmt.Errorf("%s: %w", from.file, err)
 		}
-		if from.lines = doc.lines; from.base == "" {
+		if from.lines = doc.Lines; from.base == "" {
 			from.base = workdir
 		}
 		layers = append(layers, layer{doc, from})
-		value, given := doc.values[extends]
+		value, given := doc.Values[extends]
 		if !given {
 			slices.Reverse(layers)
 			return layers, nil
 		}
-		delete(doc.values, extends)
+		delete(doc.Values, extends)
 		refuse := func(what string, args ...any) error {
 			return invalid([]Problem{from.problem(extends, extends+" "+fmt.Sprintf(what, args...))})
 		}

@@ -14,6 +14,7 @@ import (
 	"github.com/BurntSushi/toml"
 
 	"dev.road/workbench/confined"
+	"dev.road/workbench/session/lined"
 	"dev.road/workbench/worded"
 )
 
@@ -65,7 +66,7 @@ func ReadRun(file string, sets []string) (*Recipe, error) {
 	if err != nil {
 		return nil, fmt.Errorf("find the folder of the recipe %s: %w", file, err)
 	}
-	data, err := confined.ReadUpTo(filepath.Dir(file), file, mostBytes)
+	data, err := confined.ReadUpTo(filepath.Dir(file), file, lined.MostBytes)
 	if err != nil {
 		return nil, fmt.Errorf("read the recipe: %w", err)
 	}
@@ -100,7 +101,7 @@ func open(nameOrFile string) (text string, from source, err error) {
 	if !regular && isBuiltIn(nameOrFile) {
 		return openBuiltIn(nameOrFile)
 	}
-	text, err = readBounded(nameOrFile)
+	text, err = lined.Read(nameOrFile)
 	if err != nil {
 		return "", source{}, fmt.Errorf("read the recipe: %w", err)
 	}
@@ -133,8 +134,8 @@ func assemble(text string, from source, sets []string, defaults *Recipe, workdir
 	a := &assembly{recipe: defaults, origin: map[string]source{}, file: layers[len(layers)-1].from}
 	for i, l := range layers {
 		l.from.layer = i + 1
-		a.recipe.Order = datasetOrder(a.recipe.Order, l.doc.order)
-		a.table(reflect.ValueOf(a.recipe).Elem(), "", l.doc.values, l.from)
+		a.recipe.Order = datasetOrder(a.recipe.Order, l.doc.Order)
+		a.table(reflect.ValueOf(a.recipe).Elem(), "", l.doc.Values, l.from)
 	}
 	for _, s := range sets {
 		a.set(s, workdir)

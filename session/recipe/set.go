@@ -8,6 +8,7 @@ import (
 
 	"github.com/BurntSushi/toml"
 
+	"dev.road/workbench/session/lined"
 	"dev.road/workbench/session/wire"
 )
 
@@ -79,7 +80,7 @@ func setValue(t reflect.Type, text string) (any, error) {
 		}
 		return wire.ParseValue(text), nil
 	}
-	if err := bounded(text); err != nil {
+	if err := lined.Bounded(text); err != nil {
 		return nil, fmt.Errorf("cannot be read: %w", err)
 	}
 	var v struct{ V any }

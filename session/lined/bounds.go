@@ -1,4 +1,4 @@
-package recipe
+package lined
 
 import (
 	"fmt"
@@ -9,36 +9,36 @@ import (
 	"github.com/BurntSushi/toml"
 )
 
-// The bounds on a recipe's text, checked before it is parsed: the time and memory that
+// The bounds on a file's text, checked before it is parsed: the time and memory that
 // the parser takes grow with the square of a key's parts, and the time to find the
 // lines of the keys with the product of keys and bytes.
 const (
-	mostBytes = 256 << 10
+	MostBytes = 256 << 10
 	mostKeys  = 5000 // with the lists
 	mostParts = 16   // of a dotted key
 	mostDepth = 16   // of lists and tables in one another
 	mostWord  = 1024
 )
 
-// readBounded returns the text of a recipe's file.
-func readBounded(file string) (string, error) {
+// Read returns the text of a file, as much of it as a parser must see to refuse it.
+func Read(file string) (string, error) {
 	f, err := os.Open(file)
 	if err != nil {
 		return "", err
 	}
 	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, mostBytes+1))
+	text, err := io.ReadAll(io.LimitReader(f, MostBytes+1))
 	return string(text), err
 }
 
-// bounded returns a toml.ParseError for a text beyond the bounds.
-func bounded(text string) error {
+// Bounded returns a toml.ParseError for a text beyond the bounds.
+func Bounded(text string) error {
 	line := 1
 	refuse := func(format string, args ...any) error {
 		return toml.ParseError{Message: fmt.Sprintf(format, args...), Position: toml.Position{Line: line}}
 	}
-	if len(text) > mostBytes {
-		return refuse("the recipe is larger than %d bytes, the maximum", mostBytes)
+	if len(text) > MostBytes {
+		return refuse("the file is larger than %d bytes, the maximum", MostBytes)
 	}
 	dots, word, depth, keys := 0, 0, 0, 0
 	for i := 0; i < len(text); {
@@ -70,7 +70,7 @@ func bounded(text string) error {
 		case dots >= mostParts:
 			return refuse("a key has more than %d parts, the maximum", mostParts)
 		case keys > mostKeys:
-			return refuse("the recipe has more than %d keys, the maximum", mostKeys)
+			return refuse("the file has more than %d keys, the maximum", mostKeys)
 		case depth > mostDepth:
 			return refuse("lists and tables are more than %d deep in one another, the maximum", mostDepth)
 		case word > mostWord:
