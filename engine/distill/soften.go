@@ -16,65 +16,78 @@ func (k *Distillation) Soften(micro feed.Batch, task int, l *model.Loss) error {
 	if len(k.active[d]) == 0 {
 		return nil
 	}
+	total := 0
+	for i := range micro.Windows {
+		total += LogitCount(d.Tasks[task], &micro.Windows[i])
+	}
 	l.Soft, l.Taught = make([]bool, len(micro.Places)), make([]bool, len(micro.Places))
+	l.Teacher, l.Plain = make([]float32, total), make([]float32, total)
+	rule, from := k.rule(), 0
 	for i, at := range micro.Places {
 		w := &micro.Windows[i]
-		logits, verdicts, err := k.teacherLogits(d, task, at, w)
+		to := from + LogitCount(d.Tasks[task], w)
+		logits, err := k.teacherLogits(d, task, at, to-from)
 		if err != nil {
 			return err
 		}
-		from := len(l.Teacher)
-		l.Teacher = append(l.Teacher, make([]float32, LogitCount(d.Tasks[task], w))...)
-		l.Plain = append(l.Plain, l.Teacher[from:]...)
-		if len(logits) == 0 || !feed.Trains(d.Tasks[task], w) {
-			continue
+		if len(logits) > 0 && feed.Trains(d.Tasks[task], w) {
+			l.Taught[i] = true
+			kd.Combine(l.Plain[from:to], logits, nil)
+			rule.Window(&k.combined, logits, k.truth(d.Tasks[task], w))
+			l.Soft[i] = k.combined.Usable()
+			copy(l.Teacher[from:to], k.combined.Logits)
 		}
-		l.Taught[i] = true
-		kd.Combine(l.Plain[from:], logits, nil)
-		l.Soft[i] = k.combine(l.Teacher[from:], logits, verdicts)
+		from = to
 	}
 	return nil
 }
 
+// rule is the combination by the knobs as they are now.
+func (k *Distillation) rule() kd.Rule {
+	o := k.set.KD
+	return kd.Rule{Options: kd.Options{Method: o.Method, W: o.W, NoneRight: o.NoneRight}, Right: o.Right}
+}
+
 // teacherLogits returns the logits of the dataset's teachers for one task of a window,
-// and the verdict on each half of them (a class has one half, a span its start
-// and its end).
-func (k *Distillation) teacherLogits(d *feed.Dataset, task, place int, w *tasks.Window) (logits [][]float32, verdicts [][]kd.Verdict,
-	err error) {
+// count each, in arrays that the next window's overwrite.
+func (k *Distillation) teacherLogits(d *feed.Dataset, task, place, count int) ([][]float32, error) {
+	n := 0
 	for _, a := range k.active[d] {
 		if a.readers[task] == nil {
 			continue
 		}
-		z, ok, err := a.readers[task].Logits(nil, place)
-		if err != nil {
-			return nil, nil, fmt.Errorf("targets of %s by %s: %w", d.Name, a.teacher, err)
+		if n == len(k.logits) {
+			k.logits = append(k.logits, nil)
 		}
-		if ok {
-			logits = append(logits, z)
-			verdicts = append(verdicts, k.judge(d.Tasks[task], w, z))
+		z, ok, err := a.readers[task].Logits(k.logits[n], place)
+		if err == nil && ok && len(z) != count {
+			err = fmt.Errorf("window %d has %d logits, its tokens need %d; remove the folder and teach the dataset again", place, len(z), count)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("targets of %s by %s: %w", d.Name, a.teacher, err)
+		}
+		if k.logits[n] = z; ok {
+			n++
 		}
 	}
-	return logits, verdicts, nil
+	return k.logits[:n], nil
 }
 
-// combine writes the weighted mean of logits, half by half. It returns false
-// where the rules leave no soft target.
-func (k *Distillation) combine(dst []float32, logits [][]float32, verdicts [][]kd.Verdict) bool {
-	o := kd.Options{Method: k.set.KD.Method, W: k.set.KD.W, NoneRight: k.set.KD.NoneRight}
-	halves := len(verdicts[0])
-	size := len(dst) / halves
-	for h := range halves {
-		part, judged := make([][]float32, len(logits)), make([]kd.Verdict, len(logits))
-		for m := range logits {
-			part[m], judged[m] = logits[m][h*size:(h+1)*size], verdicts[m][h]
+// truth is what the teachers of a window are judged by, in an array that the next
+// window's overwrites.
+func (k *Distillation) truth(task tasks.Task, w *tasks.Window) kd.Truth {
+	if task.Kind == tasks.Class {
+		label, ok := w.Labels[task.Name]
+		if !ok {
+			label = -1
 		}
-		weights, usable := kd.Weights(nil, judged, o)
-		if !usable {
-			return false
-		}
-		kd.Combine(dst[h*size:(h+1)*size], part, weights)
+		return kd.Truth{Label: label}
 	}
-	return true
+	k.gold = k.gold[:0]
+	for _, g := range w.Gold {
+		k.gold = append(k.gold, [2]int{place(w, g[0]), place(w, g[1])})
+	}
+	return kd.Truth{Span: true, Gold: k.gold}
 }
 
 // LossWeights are those of the next step's losses of windows with targets.
@@ -89,34 +102,6 @@ func LogitCount(task tasks.Task, w *tasks.Window) int {
 		return len(task.Labels)
 	}
 	return 2 * (1 + w.Last - w.First)
-}
-
-// judge finds the halves of a teacher's logits that point at the window's truth,
-// and their confidence. Start and end count together, or each for itself with
-// kd.right "separate".
-func (k *Distillation) judge(task tasks.Task, w *tasks.Window, logits []float32) []kd.Verdict {
-	sure := k.set.KD.Method == kd.Best
-	if task.Kind == tasks.Class {
-		label, ok := w.Labels[task.Name]
-		v := kd.Verdict{Right: ok && kd.RightClass(logits, label)}
-		if sure && ok {
-			v.Truth = kd.TruthOfClass(logits, label)
-		}
-		return []kd.Verdict{v}
-	}
-	gold := make([][2]int, len(w.Gold))
-	for i, g := range w.Gold {
-		gold[i] = [2]int{place(w, g[0]), place(w, g[1])}
-	}
-	var start, end, joint kd.Verdict
-	start.Right, end.Right, joint.Right = kd.RightSpan(logits, gold)
-	if sure {
-		start.Truth, end.Truth, joint.Truth = kd.TruthOfSpan(logits, gold)
-	}
-	if k.set.KD.Right == kd.Separate {
-		return []kd.Verdict{start, end}
-	}
-	return []kd.Verdict{joint, joint}
 }
 
 // place is a window position's index in the layout of its targets: [CLS]

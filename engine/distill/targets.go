@@ -48,6 +48,11 @@ type Distillation struct {
 
 	active Targets      // in use, in the order of joining
 	joins  []wire.Entry // finished shards waiting for the safe point
+
+	// The arrays of the window that Soften is at.
+	logits   [][]float32
+	gold     [][2]int
+	combined kd.Combined
 }
 
 // New makes the distillation of a run without targets in use; dir is the folder

@@ -1,0 +1,104 @@
+package distill
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"path/filepath"
+	"testing"
+
+	"dev.road/workbench/durable"
+	"dev.road/workbench/engine/feed"
+	"dev.road/workbench/kd"
+	"dev.road/workbench/model"
+	"dev.road/workbench/session/recipe"
+	"dev.road/workbench/tasks"
+)
+
+// softTargets is a distillation of one span dataset with soft targets by that many teachers
+// for each window, and all of its windows as one batch. They have passages of 200 tokens.
+func softTargets(t testing.TB, teachers, windows int) (*Distillation, feed.Batch) {
+	t.Helper()
+	const first, last = 20, 220
+	r := rand.New(rand.NewPCG(1, 2))
+	d := &feed.Dataset{Name: "nq", Tasks: tasks.All[:1]}
+	k := &Distillation{set: recipe.Default(), active: Targets{}}
+	micro := feed.Batch{Dataset: d}
+	for i := range windows {
+		start := first + r.IntN(last-first-5)
+		micro.Places = append(micro.Places, i)
+		micro.Windows = append(micro.Windows, tasks.Window{First: first, Last: last, Gold: [][2]int{{start, start + 2}, {start, start + 4}}})
+	}
+	for n := range teachers {
+		m := kd.Manifest{Dataset: d.Name, Teacher: fmt.Sprint(n), Task: "mrc", Kind: "span", Windows: windows, ShardSize: windows}
+		dir := filepath.Join(t.TempDir(), m.Teacher)
+		w, err := kd.Create(durable.At(dir), m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		shard := ""
+		for i := range windows {
+			logits := make([]float32, 2*(1+last-first))
+			for c := range logits {
+				logits[c] = float32(r.NormFloat64())
+			}
+			if r.IntN(3) > 0 { // it is right
+				gold := micro.Windows[i].Gold[0]
+				logits[gold[0]-first+1], logits[len(logits)/2+gold[1]-first+1] = 8, 8
+			}
+			if shard, err = w.Add(logits); err != nil {
+				t.Fatal(err)
+			}
+		}
+		reader, err := kd.Open(dir, m)
+		if err == nil {
+			err = reader.Use(shard)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		k.active[d] = append(k.active[d], &activeTargets{teacher: m.Teacher, readers: []*kd.Reader{reader}})
+	}
+	t.Cleanup(k.active.Close)
+	return k, micro
+}
+
+func TestTargetsOfOtherWindowsAreRefused(t *testing.T) {
+	k, micro := softTargets(t, 2, 3)
+	micro.Windows[1].Last++
+	err := k.Soften(micro, 0, &model.Loss{})
+	want := "targets of nq by 0: window 1 has 402 logits, its tokens need 404; remove the folder and teach the dataset again"
+	if err == nil || err.Error() != want {
+		t.Errorf("Soften = %v, want %s", err, want)
+	}
+}
+
+// Everything that a step has for each window is one array for the micro-batch.
+func TestSoftenAllocatesByMicroBatch(t *testing.T) {
+	count := func(windows int) float64 {
+		k, micro := softTargets(t, 3, windows)
+		return testing.AllocsPerRun(50, func() {
+			if err := k.Soften(micro, 0, &model.Loss{}); err != nil {
+				t.Fatal(err)
+			}
+		})
+	}
+	if few, many := count(4), count(64); many > few+1 {
+		t.Errorf("%v allocations for 4 windows, %v for 64", few, many)
+	}
+}
+
+func BenchmarkSoften(b *testing.B) {
+	for _, method := range kd.Methods {
+		b.Run(string(method), func(b *testing.B) {
+			k, micro := softTargets(b, 3, 32)
+			k.set.KD.Method = method
+			b.ReportAllocs()
+			for b.Loop() {
+				if err := k.Soften(micro, 0, &model.Loss{}); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(micro.Windows)), "ns/window")
+		})
+	}
+}
