@@ -13,6 +13,9 @@
 //	GET  /v1/predictions?dataset=D      NDJSON of Prediction, newest step of D
 //	POST /v1/requests?wait=SECONDS      Request in, Entry out
 //	POST /v1/infer                      Question in, []Answer out
+//	POST /v1/teachers                   TeachersQuestion in, []TaskTeachers out
+//	POST /v1/preview                    PreviewQuestion in, Preview out
+//	POST /v1/window                     WindowQuestion in, WindowTargets out
 //	GET  /v1/events?since=SEQ           NDJSON of Event, with a heartbeat
 //	GET  /metrics                       Prometheus text
 //
