@@ -92,7 +92,7 @@ func (w *Teaching) open() (err error) {
 	next, parts := w.Total(), []taught(nil)
 	spans := slices.ContainsFunc(w.d.Tasks, func(t tasks.Task) bool { return t.Kind == tasks.Span })
 	for _, task := range w.d.Tasks {
-		head, order, err := w.k.Head(w.d.Name, task)
+		head, order, err := w.k.Head(w.d.Name, w.d.Recipe, task)
 		if err != nil {
 			return err
 		}
@@ -113,7 +113,7 @@ func (w *Teaching) open() (err error) {
 		next = min(next, writer.Next())
 	}
 	if len(parts) == 0 {
-		return fmt.Errorf("teacher %s has no head for any task of %s", w.k.Name, w.d.Name)
+		return w.k.NoHead(w.d)
 	}
 	w.opened, w.parts, w.next, w.done = true, parts, next, next
 	return w.claim()

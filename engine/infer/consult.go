@@ -177,7 +177,8 @@ func (c *Consultation) subject(p *member) (*subject, error) {
 	if err != nil {
 		return nil, err
 	}
-	head, order, err := k.Head(cmp.Or(c.question.Dataset, h.Dataset), h.Task)
+	dataset := cmp.Or(c.question.Dataset, h.Dataset)
+	head, order, err := k.Head(dataset, v.set.Datasets[dataset], h.Task)
 	if err != nil {
 		return nil, err
 	}

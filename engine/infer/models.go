@@ -84,7 +84,7 @@ func (v *Models) Comparable(d *feed.Dataset) []string {
 func (k *Teacher) For(d *feed.Dataset) (Model, error) {
 	of := Model{Name: k.Name, model: k.Model, tokenizer: k.Tokenizer}
 	for _, task := range d.Tasks {
-		head, order, err := k.Head(d.Name, task)
+		head, order, err := k.Head(d.Name, d.Recipe, task)
 		if err != nil {
 			return Model{}, err
 		}

@@ -113,7 +113,7 @@ func (p *Party) Models(f *Frozen, d *feed.Dataset) ([]Model, error) {
 		}
 		out[i].Name, out[i].Digest = m.name, k.Digest
 		if len(out[i].Tasks) == 0 {
-			return nil, fmt.Errorf("%s has no head for any task of %s", m.name, d.Name)
+			return nil, k.NoHead(d)
 		}
 	}
 	return out, nil

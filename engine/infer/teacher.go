@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"dev.road/workbench/durable"
+	"dev.road/workbench/engine/feed"
 	"dev.road/workbench/model"
 	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/tasks"
@@ -91,6 +92,11 @@ func unpack(files fs.FS, to durable.Folder) error {
 }
 
 // Head returns the teacher's head for a task of a dataset; see recipe.TeacherHead.
-func (k *Teacher) Head(dataset string, task tasks.Task) (head int, order []int, err error) {
-	return recipe.TeacherHead(k.Name, k.Model.Heads(), dataset, task)
+func (k *Teacher) Head(dataset string, d recipe.Dataset, task tasks.Task) (head int, order []int, err error) {
+	return recipe.TeacherHead(k.Name, k.Model.Heads(), dataset, d, task)
+}
+
+// NoHead is the error of a teacher without a head for any task of a dataset.
+func (k *Teacher) NoHead(d *feed.Dataset) error {
+	return recipe.NoTeacherHead(k.Name, k.Model.Heads(), d.Name, d.Recipe, d.Tasks)
 }

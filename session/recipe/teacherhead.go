@@ -9,14 +9,17 @@ import (
 
 	"dev.road/workbench/model/checkpoint"
 	"dev.road/workbench/tasks"
+	"dev.road/workbench/tasks/read"
+	"dev.road/workbench/visible"
 )
 
 // TeacherHead returns the index of the head with which a teacher answers for a task of
 // a dataset, and the place of each of the task's labels among its logits; labels are
-// matched by name. A teacher with a head for each dataset answers with that one, or for
-// a dataset that it does not know with the first of the task. Without such a head the
-// index is negative.
-func TeacherHead(teacher string, heads []checkpoint.Head, dataset string, task tasks.Task) (head int, order []int, err error) {
+// matched by name, as read.Classes does. A teacher with a head for each dataset answers
+// with that one, or for a dataset that it does not know with the first of the task; a
+// classifier that says nothing of tasks answers for the task whose labels it has. Without
+// such a head the index is negative, and NoTeacherHead says why.
+func TeacherHead(teacher string, heads []checkpoint.Head, dataset string, d Dataset, task tasks.Task) (head int, order []int, err error) {
 	for _, is := range []func(checkpoint.Head) bool{
 		func(h checkpoint.Head) bool { return h.Name == dataset+"/"+task.Name },
 		func(h checkpoint.Head) bool { return h.Name == task.Name },
@@ -26,39 +29,52 @@ func TeacherHead(teacher string, heads []checkpoint.Head, dataset string, task t
 			break
 		}
 	}
-	if head < 0 {
-		head, order = lonelyHead(heads, task)
-		return head, order, nil
+	lonely := head < 0
+	if lonely {
+		head = slices.IndexFunc(heads, isLonely)
 	}
-	labels := heads[head].Labels
-	if len(labels) != len(task.Labels) {
-		return -1, nil, fmt.Errorf("teacher %s has the labels %v for %s, the run has %v", teacher, labels, task.Name, task.Labels)
-	}
-	for _, label := range task.Labels {
-		i := slices.Index(labels, label)
-		if i < 0 {
-			return -1, nil, fmt.Errorf("teacher %s has no label %q of %s; it has %v", teacher, label, task.Name, labels)
+	switch {
+	case head < 0:
+		return -1, nil, nil
+	case heads[head].Span() != (task.Kind == tasks.Span):
+		if lonely {
+			return -1, nil, nil
 		}
-		order = append(order, i)
+		return -1, nil, fmt.Errorf("the head %s of teacher %s is not for a %s task", heads[head].Name, teacher, task.Kind)
+	case task.Kind == tasks.Span:
+		return head, nil, nil
+	}
+	order, err = read.Classes(task, heads[head].Labels, d.Labels)
+	if err != nil && lonely {
+		return -1, nil, nil // it is for another task
+	}
+	if err != nil {
+		return -1, nil, fmt.Errorf("teacher %s: %w", teacher, err)
 	}
 	return head, order, nil
 }
 
-// lonelyHead is the head of a teacher that says nothing of tasks, such as a classifier
-// of transformers', if its labels are the task's. Capitals do not matter.
-func lonelyHead(heads []checkpoint.Head, task tasks.Task) (head int, order []int) {
-	head = slices.IndexFunc(heads, func(h checkpoint.Head) bool { return h.Name == checkpoint.Lonely })
-	if head < 0 || len(heads[head].Labels) != len(task.Labels) {
-		return -1, nil
+func isLonely(h checkpoint.Head) bool { return h.Name == checkpoint.Lonely }
+
+// NoTeacherHead is the error of a teacher that has no head for any task of a dataset.
+func NoTeacherHead(teacher string, heads []checkpoint.Head, dataset string, d Dataset, of []tasks.Task) error {
+	what := fmt.Errorf("teacher %s has no head for any task of %s (%s)", teacher, dataset, strings.Join(d.Task, ", "))
+	if len(heads) == 0 {
+		return fmt.Errorf("%w; it is an encoder without a head: fine-tune it first", what)
 	}
-	for _, label := range task.Labels {
-		i := slices.IndexFunc(heads[head].Labels, func(l string) bool { return strings.EqualFold(l, label) })
-		if i < 0 {
-			return -1, nil
+	if i := slices.IndexFunc(heads, isLonely); i >= 0 {
+		for _, task := range of {
+			if task.Kind == tasks.Class {
+				_, err := read.Classes(task, heads[i].Labels, d.Labels)
+				return fmt.Errorf("%w: %w", what, err)
+			}
 		}
-		order = append(order, i)
 	}
-	return head, order
+	names := make([]string, len(heads))
+	for i, h := range heads {
+		names[i] = h.Name
+	}
+	return fmt.Errorf("%w; it has heads for %s", what, visible.Names(names))
 }
 
 // validateTeacherHeads blames a teacher whose checkpoint cannot be used, or has no head
@@ -87,21 +103,23 @@ func (a *assembly) validateTeacherHeads() {
 
 // teaches blames a teacher that has no head for any task of a dataset.
 func (a *assembly) teaches(path, dataset, source string, heads []checkpoint.Head) {
+	d, of := a.recipe.Datasets[dataset], []tasks.Task(nil)
 	serves := false
-	for _, name := range a.recipe.Datasets[dataset].Task {
+	for _, name := range d.Task {
 		task, known := a.recipe.Task(name)
 		if !known {
 			return // blamed already
 		}
-		head, _, err := TeacherHead(TeacherName(source), heads, dataset, task)
+		head, _, err := TeacherHead(TeacherName(source), heads, dataset, d, task)
 		if err != nil {
 			a.blame(path, "", "cannot teach: %v", err)
 			return
 		}
+		of = append(of, task)
 		serves = serves || head >= 0
 	}
 	if !serves {
-		a.blame(path, "", "names %s, which has no head for any task of the dataset", source)
+		a.blame(path, "", "names %s: %v", source, NoTeacherHead(TeacherName(source), heads, dataset, d, of))
 	}
 }
 

@@ -145,7 +145,7 @@ var values = []Value{
 	{Name: "datasets.*.columns.answer", Help: "column of the answer's text"},
 	{Name: "datasets.*.columns.answer_start",
 		Help: "column of the answer's offset in code points; without it the answer is searched for"},
-	{Name: "datasets.*.labels.*", Help: "label of the task that a file's label stands for"},
+	{Name: "datasets.*.labels.*", Help: "label of the task that a label of the files stands for, or a class of a teacher"},
 }
 
 // words returns the names of a type's choices.
