@@ -6,6 +6,7 @@ import (
 	"dev.road/workbench/engine/feed"
 	"dev.road/workbench/kd"
 	"dev.road/workbench/model"
+	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/tasks"
 )
 
@@ -22,7 +23,7 @@ func (k *Distillation) Soften(micro feed.Batch, task int, l *model.Loss) error {
 	}
 	l.Soft, l.Taught = make([]bool, len(micro.Places)), make([]bool, len(micro.Places))
 	l.Teacher, l.Plain = make([]float32, total), make([]float32, total)
-	rule, from := k.rule(), 0
+	rule, from := ruleOf(k.set), 0
 	for i, at := range micro.Places {
 		w := &micro.Windows[i]
 		to := from + LogitCount(d.Tasks[task], w)
@@ -33,7 +34,9 @@ func (k *Distillation) Soften(micro feed.Batch, task int, l *model.Loss) error {
 		if len(logits) > 0 && feed.Trains(d.Tasks[task], w) {
 			l.Taught[i] = true
 			kd.Combine(l.Plain[from:to], logits, nil)
-			rule.Window(&k.combined, logits, k.truth(d.Tasks[task], w))
+			truth := truthOf(k.gold[:0], d.Tasks[task], w)
+			rule.Window(&k.combined, logits, truth)
+			k.gold = truth.Gold
 			l.Soft[i] = k.combined.Usable()
 			copy(l.Teacher[from:to], k.combined.Logits)
 		}
@@ -42,9 +45,9 @@ func (k *Distillation) Soften(micro feed.Batch, task int, l *model.Loss) error {
 	return nil
 }
 
-// rule is the combination by the knobs as they are now.
-func (k *Distillation) rule() kd.Rule {
-	o := k.set.KD
+// ruleOf is the combination by some settings.
+func ruleOf(set *recipe.Recipe) kd.Rule {
+	o := set.KD
 	return kd.Rule{Options: kd.Options{Method: o.Method, W: o.W, NoneRight: o.NoneRight}, Right: o.Right}
 }
 
@@ -73,27 +76,29 @@ func (k *Distillation) teacherLogits(d *feed.Dataset, task, place, count int) ([
 	return k.logits[:n], nil
 }
 
-// truth is what the teachers of a window are judged by, in an array that the next
-// window's overwrites.
-func (k *Distillation) truth(task tasks.Task, w *tasks.Window) kd.Truth {
+// truthOf is what the teachers of a window are judged by; its spans are in gold's array if
+// that is large enough.
+func truthOf(gold [][2]int, task tasks.Task, w *tasks.Window) kd.Truth {
 	if task.Kind == tasks.Class {
 		label, ok := w.Labels[task.Name]
 		if !ok {
 			label = -1
 		}
-		return kd.Truth{Label: label}
+		return kd.Truth{Label: label, Gold: gold}
 	}
-	k.gold = k.gold[:0]
 	for _, g := range w.Gold {
-		k.gold = append(k.gold, [2]int{place(w, g[0]), place(w, g[1])})
+		gold = append(gold, [2]int{place(w, g[0]), place(w, g[1])})
 	}
-	return kd.Truth{Span: true, Gold: k.gold}
+	return kd.Truth{Span: true, Gold: gold}
 }
 
 // LossWeights are those of the next step's losses of windows with targets.
-func (k *Distillation) LossWeights() (ce, divergence float64) {
-	o := k.set.KD
-	return kd.LossWeights(o.Method, o.CEWeight, o.KDWeight, float64(k.at.Step)/float64(k.set.Train.Steps))
+func (k *Distillation) LossWeights() (ce, divergence float64) { return lossWeights(k.set, k.at.Step) }
+
+// lossWeights are those of the step after one by some settings.
+func lossWeights(set *recipe.Recipe, step int) (ce, divergence float64) {
+	o := set.KD
+	return kd.LossWeights(o.Method, o.CEWeight, o.KDWeight, float64(step)/float64(set.Train.Steps))
 }
 
 // LogitCount is the number of logits that a teacher gives for a window.

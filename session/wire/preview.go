@@ -55,7 +55,7 @@ type PreviewRow struct {
 
 	Acts   float64 `json:"acts"`   // share of windows whose soft target changes at all
 	Argmax float64 `json:"argmax"` // share of windows whose argmax changes
-	Falls  float64 `json:"falls"`  // share of windows whose p(truth) falls
+	Falls  float64 `json:"falls"`  // share of windows whose p(truth) at T = 1 falls
 
 	Now  TargetFigures `json:"now"`
 	Then TargetFigures `json:"then"`
@@ -70,9 +70,10 @@ type PreviewRow struct {
 // TargetFigures describe the soft targets under one rule, softened by its temperature. Means
 // over no window are null.
 type TargetFigures struct {
-	Soft    float64      `json:"soft"`    // share of windows with a soft target
-	Truth   *float64     `json:"truth"`   // mean probability of the truth; of a span, of its likeliest accepted one
-	Entropy *float64     `json:"entropy"` // mean
+	Soft    float64      `json:"soft"`  // share of windows with a soft target
+	Truth   *float64     `json:"truth"` // mean probability of the truth at T = 1; of a span, of its likeliest accepted one
+	AtT     *float64     `json:"truth_at_t"`
+	Entropy *float64     `json:"entropy"` // mean, at T
 	Weights RightWeights `json:"weights"` // over the windows on which some teachers are right
 }
 

@@ -67,9 +67,9 @@ type WindowTeacher struct {
 // student that of now.
 type Distribution struct {
 	Temperature float64 `json:"temperature"`
-	Truth       float64 `json:"truth"`      // probability of the truth; of a span, of the likeliest accepted one
-	TruthAt1    float64 `json:"truth_at_1"` // the same at T = 1
-	Entropy     float64 `json:"entropy"`    // nats; of a span the mean of start and end
+	Truth       float64 `json:"truth"`      // probability of the truth at T = 1; of a span, of the likeliest accepted one
+	AtT         float64 `json:"truth_at_t"` // the same, softened
+	Entropy     float64 `json:"entropy"`    // nats, softened; of a span the mean of start and end
 
 	Labels []Option `json:"labels,omitempty"` // of a class, the most probable first
 	Start  []Option `json:"start,omitempty"`  // of a span: tokens, the most probable first
