@@ -32,6 +32,10 @@ type Loss struct {
 	Plain   []float32 // the plain mean of the teachers, laid out as Teacher, for the yardstick
 	Taught  []bool    // [B]: windows with logits in Plain; nil is none
 
+	// Accepted are the answers of each window whose probability is that of the truth,
+	// for a span head; nil is the target alone. [B], pairs of positions.
+	Accepted [][][2]int
+
 	// Scale multiplies each window's loss before backward: the task's weight,
 	// divided by the valid windows of the whole pass and by the step's passes.
 	Scale              float64
@@ -50,6 +54,21 @@ type LossSums struct {
 
 	Windows, Soft, Taught int
 	Correct               int // windows whose best label, or best allowed start and end, is the target
+
+	// Over the soft windows, at T = 1: the probability of the label, or of the likeliest
+	// accepted span, its start times its end. The student's is the pass's own, with its
+	// dropout.
+	Truth, PlainTruth, StudentTruth float64 // by Teacher, by Plain, by the student
+	Falls                           int     // windows where it is lower by Teacher than by Plain
+	Ahead                           int     // windows where it is higher by the student than by Teacher
+	Entropy                         float64 // of Teacher at T, in nats; of a span the mean of its start's and its end's
+}
+
+// take completes the sums with what the device has reported.
+func (s *LossSums) take(r *native.Reported) {
+	s.CE, s.KD, s.Total, s.Yardstick, s.Correct = r[native.CE], r[native.KD], r[native.Total], r[native.Yardstick], int(r[native.Correct])
+	s.Truth, s.PlainTruth, s.StudentTruth = r[native.Truth], r[native.PlainTruth], r[native.StudentTruth]
+	s.Falls, s.Ahead, s.Entropy = int(r[native.Falls]), int(r[native.Ahead]), r[native.Entropy]
 }
 
 // checkLoss checks the loss; native checks nothing.
@@ -61,6 +80,9 @@ func (m *Model) checkLoss(l *Loss, b *Batch) error {
 	fail := func(format string, a ...any) error { return fmt.Errorf("head "+h.Name+": "+format, a...) }
 	n, logits := len(b.Lens), len(b.Lens)*len(h.Labels)
 	if h.Span() {
+		if l.Accepted != nil && len(l.Accepted) != n {
+			return fail("%d windows, but accepted spans of %d", n, len(l.Accepted))
+		}
 		if len(l.Start) != n || len(l.End) != n || len(l.First) != n || len(l.Last) != n {
 			return fail("%d windows, but %d starts, %d ends, %d firsts, %d lasts", n, len(l.Start), len(l.End), len(l.First), len(l.Last))
 		}
@@ -72,6 +94,11 @@ func (m *Model) checkLoss(l *Loss, b *Batch) error {
 			allowed := func(p int32) bool { return p == 0 || p >= first && p < last }
 			if l.Start[w] >= 0 && !(allowed(l.Start[w]) && allowed(l.End[w])) {
 				return fail("window %d: the target %d to %d is outside the allowed positions: 0, %d to %d", w, l.Start[w], l.End[w], first, last-1)
+			}
+			for _, a := range l.accepted(w) {
+				if l.Start[w] >= 0 && !(allowed(int32(a[0])) && allowed(int32(a[1]))) {
+					return fail("window %d: the accepted span %d to %d is outside the allowed positions: 0, %d to %d", w, a[0], a[1], first, last-1)
+				}
 			}
 			logits += 2 * int(1+last-first)
 		}
@@ -117,5 +144,35 @@ func (m *Model) nativeLoss(l *Loss) native.Loss {
 	if l.Taught != nil {
 		n.Plain, n.Taught = l.Plain, l.Taught
 	}
+	if l.Accepted != nil && l.Soft != nil {
+		n.Accepted = l.everyAccepted()
+	}
 	return n
+}
+
+// accepted are the accepted spans of a window; none if only its target is.
+func (l *Loss) accepted(window int) [][2]int {
+	if l.Accepted == nil {
+		return nil
+	}
+	return l.Accepted[window]
+}
+
+// everyAccepted gives every window as many accepted spans, starts and ends apart: in
+// the place of missing ones is its target.
+func (l *Loss) everyAccepted() (to [2][]int32) {
+	most := 1
+	for _, spans := range l.Accepted {
+		most = max(most, len(spans))
+	}
+	for w, spans := range l.Accepted {
+		for i := range most {
+			start, end := l.Start[w], l.End[w]
+			if i < len(spans) {
+				start, end = int32(spans[i][0]), int32(spans[i][1])
+			}
+			to[0], to[1] = append(to[0], start), append(to[1], end)
+		}
+	}
+	return to
 }

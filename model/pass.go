@@ -39,7 +39,7 @@ func (m *Model) Begin(b *Batch, losses []Loss, dropoutSeed uint64) ([]LossSums, 
 	}
 	out := make([]LossSums, len(sums))
 	for i, s := range sums {
-		if out[i] = LossSums(s); s.Windows > 0 {
+		if out[i].Windows, out[i].Soft, out[i].Taught = s.Windows, s.Soft, s.Taught; s.Windows > 0 {
 			m.open = append(m.open, &out[i])
 		}
 	}
@@ -54,7 +54,7 @@ func (m *Model) Collect() error {
 		return fmt.Errorf("collect the losses of %d passes: %w", len(m.open), err)
 	}
 	for i, s := range m.open {
-		s.CE, s.KD, s.Total, s.Yardstick, s.Correct = all[i][0], all[i][1], all[i][2], all[i][3], int(all[i][4])
+		s.take(&all[i])
 	}
 	m.open = m.open[:0]
 	return nil

@@ -34,6 +34,10 @@ func TestBadBatchesAndLossesAreRefusedAndAddNothing(t *testing.T) {
 		{"logits too few", func(_ *Batch, ls []Loss) { ls[0].Teacher = ls[0].Teacher[1:] }, "teacher logits"},
 		{"plain logits too few", func(_ *Batch, ls []Loss) { ls[1].Plain = ls[1].Plain[1:] }, "plain teacher logits"},
 		{"flags too few", func(_ *Batch, ls []Loss) { ls[1].Soft = ls[1].Soft[1:] }, "flags"},
+		{"accepted spans too few", func(_ *Batch, ls []Loss) { ls[0].Accepted = make([][][2]int, 4) }, "accepted spans of 4"},
+		{"accepted outside", func(_ *Batch, ls []Loss) {
+			ls[0].Accepted = [][][2]int{0: {{4, 5}, {4, 6}}, 4: nil}
+		}, "window 0: the accepted span 4 to 6"},
 		{"temperature", func(_ *Batch, ls []Loss) { ls[1].Temperature = 0 }, "temperature 0"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

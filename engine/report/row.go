@@ -39,8 +39,12 @@ func ColumnsOf(dataset, task string) columns {
 // Sums are a task's sums over the windows of a micro-batch: model.LossSums has the
 // same fields, so that this package needs no model.
 type Sums struct {
-	CE, KD, Total, Yardstick       float64
-	Windows, Soft, Taught, Correct int
+	CE, KD, Total, Yardstick        float64
+	Windows, Soft, Taught           int
+	Correct                         int
+	Truth, PlainTruth, StudentTruth float64
+	Falls, Ahead                    int
+	Entropy                         float64
 }
 
 // part is one dataset's share of one task in a step.

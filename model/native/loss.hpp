@@ -22,6 +22,7 @@ constexpr float forbidden = -1e30f;
 struct Targets {
   Tensor label;             // [B, K] int64; 0 where not trained
   Tensor allowed;           // [B, 1, C] bool; undefined: all are
+  Tensor accepted;          // [B, K, answers] int64: of windows with teacher logits
   Tensor teacher, plain;    // [B, K, C]; undefined: none
   Tensor trained;           // [B] float: 1 or 0
   Tensor soft, taught;      // [B] float: 1 or 0; trained, and with teacher or plain logits
@@ -43,6 +44,17 @@ Tensor spread(const float *packed, const Batch &b, const Head &h, const road_los
   return t;
 }
 
+// accepted: the accepted spans of the trained windows, to [B, 2, answers]; any place
+// in others.
+Tensor accepted(const Batch &b, const road_loss &l, const at::Device &device) {
+  Tensor t = staged({b.B, 2, l.answers}, at::kLong, device).zero_();
+  int64_t *to = t.mutable_data_ptr<int64_t>();
+  for (int64_t w = 0; w < b.B; w++)
+    for (int part = 0; part < 2; part++, to += l.answers)
+      if (l.label[0][w] >= 0) std::copy_n(l.accepted[part] + w * l.answers, l.answers, to);
+  return t;
+}
+
 Targets targets(const Batch &b, const Head &h, const road_loss &l, const at::Device &device, road_sums &sums) {
   const int K = h.classes ? 1 : 2;
   auto flags = [&] { return staged({b.B}, at::kFloat, device).zero_(); };
@@ -61,7 +73,7 @@ Targets targets(const Batch &b, const Head &h, const road_loss &l, const at::Dev
       sums.taught++;
     }
   }
-  Targets t{.label = sent(label, device), .allowed = {}, .teacher = {}, .plain = {},
+  Targets t{.label = sent(label, device), .allowed = {}, .accepted = {}, .teacher = {}, .plain = {},
             .trained = sent(trained, device), .soft = sent(soft, device), .taught = sent(taught, device)};
   if (!h.classes) {
     Tensor allowed = staged({b.B, 1, b.S}, at::kBool, device).zero_();
@@ -72,7 +84,10 @@ Targets targets(const Batch &b, const Head &h, const road_loss &l, const at::Dev
     }
     t.allowed = sent(allowed, device);
   }
-  if (sums.soft) t.teacher = sent(spread(l.teacher, b, h, l, device), device);
+  if (sums.soft) {
+    t.teacher = sent(spread(l.teacher, b, h, l, device), device);
+    t.accepted = l.accepted[0] ? sent(accepted(b, l, device), device) : t.label.unsqueeze(2);
+  }
   if (sums.taught) t.plain = sent(spread(l.plain, b, h, l, device), device);
   return t;
 }
@@ -83,7 +98,30 @@ Tensor divergence(const Tensor &teacher, const Tensor &log_student) {
   return at::kl_div(log_student, at::softmax(teacher, -1), at::Reduction::None).sum(-1).mean(1);
 }
 
+// truth: the probability of each window's likeliest accepted answer, [B], from
+// log-probabilities [B, K, C].
+Tensor truth(const Tensor &log_p, const Tensor &accepted) { return log_p.gather(2, accepted).sum(1).amax(1).exp(); }
+
+// Two probabilities that differ by less are equal but for the rounding of floats.
+constexpr float rounding = 1e-6f;
+
 Tensor total(const Tensor &x, const Tensor &weight) { return (x.detach() * weight).to(at::kDouble).sum(); }
+
+// compare: the part of a report that is about the combined targets, beside the
+// model's log-probabilities [B, K, C].
+void compare(const Targets &t, const Tensor &log_p, double temperature, std::vector<Tensor> &report) {
+  const Tensor combined = truth(at::log_softmax(t.teacher, -1), t.accepted), student = truth(log_p, t.accepted);
+  report[ROAD_TRUTH] = total(combined, t.soft);
+  report[ROAD_STUDENT_TRUTH] = total(student, t.soft);
+  report[ROAD_AHEAD] = total(student > combined, t.soft);
+  if (t.plain.defined()) {
+    const Tensor plain = truth(at::log_softmax(t.plain, -1), t.accepted);
+    report[ROAD_PLAIN_TRUTH] = total(plain, t.soft);
+    report[ROAD_FALLS] = total(combined < plain - rounding, t.soft * t.taught);
+  }
+  const Tensor log_q = at::log_softmax(t.teacher / temperature, -1);
+  report[ROAD_ENTROPY] = total(-(log_q.exp() * log_q).sum(-1).mean(1), t.soft);
+}
 
 } // namespace
 
@@ -107,10 +145,15 @@ HeadLoss head_loss(const Tensor &logits, const Batch &b, const Head &h, const ro
   }
   at::NoGradGuard no_gradient;
   if (t.plain.defined()) yardstick = total(divergence(t.plain, log_p), t.taught);
-  Tensor correct = total((z.argmax(-1) == t.label).all(1), t.trained);
-  Tensor report = at::stack({total(ce, t.trained), kd, loss.detach().to(at::kDouble).sum(), yardstick, correct});
+  std::vector<Tensor> report(ROAD_REPORTED, none);
+  report[ROAD_CE] = total(ce, t.trained);
+  report[ROAD_KD] = kd;
+  report[ROAD_TOTAL] = loss.detach().to(at::kDouble).sum();
+  report[ROAD_YARDSTICK] = yardstick;
+  report[ROAD_CORRECT] = total((z.argmax(-1) == t.label).all(1), t.trained);
+  if (sums.soft) compare(t, log_p.detach(), l.temperature, report);
   at::AutoGradMode gradient(true);
-  return {loss.sum() * l.scale, report};
+  return {loss.sum() * l.scale, at::stack(report)};
 }
 
 } // namespace road

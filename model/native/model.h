@@ -141,8 +141,7 @@ Tensor linear(const Tensor &x, const Linear &l);
 Tensor linear(const Model &m, const Tensor &x, const Linear &l);
 
 // One head's loss: the scaled scalar to differentiate, and its report as float64
-// [5]: CE, KD, total, yardstick, correct. Undefined tensors when no window is
-// trained. Counts go to sums.
+// [ROAD_REPORTED]. Undefined tensors when no window is trained. Counts go to sums.
 struct HeadLoss {
   Tensor objective, report;
 };

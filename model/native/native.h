@@ -99,15 +99,32 @@ typedef struct {
   const float *plain;          // plain mean of the teachers, for the yardstick; NULL: none
   const uint8_t *soft;         // [B], which windows have teacher; NULL: none
   const uint8_t *taught;       // [B], which windows have plain; NULL: none
+  const int32_t *accepted[2];  // [B, answers] each, span heads: each window's accepted spans, one repeated; NULL: its label
+  int64_t answers;
   double scale, ce_weight, kd_weight, temperature;
   int t_squared;
 } road_loss;
 
-// Sums over the trained windows of one road_loss.
+// Sums over the trained windows of one road_loss: how many they are, with teacher,
+// with plain.
 typedef struct {
-  double ce, kd, total, yardstick;
-  int64_t windows, soft, taught, correct;
+  int64_t windows, soft, taught;
 } road_sums;
+
+// What a pass reports of one road_loss beside these, float64 in this order. From
+// ROAD_TRUTH on over the windows with teacher. p(truth) is the probability, at T = 1,
+// of the likeliest accepted answer, of a span that of its start times that of its end.
+enum {
+  ROAD_CE, ROAD_KD, ROAD_TOTAL, ROAD_YARDSTICK,
+  ROAD_CORRECT,
+  ROAD_TRUTH,         // p(truth) of teacher
+  ROAD_PLAIN_TRUTH,   // and of plain
+  ROAD_STUDENT_TRUTH, // and of the model
+  ROAD_ENTROPY,       // of teacher at the temperature, in nats, the mean over parts
+  ROAD_FALLS,       // windows where teacher has a lower p(truth) than plain, by more than a float's rounding
+  ROAD_AHEAD,         // windows where the model has a higher p(truth) than teacher
+  ROAD_REPORTED
+};
 
 // Dropout probabilities: of embeddings and of layers' outputs, of attention, of
 // class heads.
@@ -116,12 +133,12 @@ typedef struct {
 } road_dropout;
 
 // Forward, losses, backward; adds to the gradients. sums is [n]; a GPU is not
-// waited for, so that only its windows, soft and taught are there on return.
+// waited for: road_collect has what the pass reports.
 int road_pass(road_model *m, const road_batch *batch, const road_loss *losses, int64_t n, road_dropout dropout, uint64_t seed,
               road_sums *sums, char **error);
 
-// The rest of the sums: ce, kd, total, yardstick and correct, [n, 5], of the n losses
-// with windows since the last call, in their order. Waits for the device.
+// What was reported, [n, ROAD_REPORTED], of the n losses with windows since the last
+// call, in their order. Waits for the device.
 int road_collect(road_model *m, double *to, int64_t n, char **error);
 
 // Logits without dropout or gradients. out[i] belongs to heads[i]: [B, C], or

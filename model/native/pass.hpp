@@ -39,7 +39,7 @@ void collect(Model &m, double *to, int64_t n) {
   Tensor all = at::cat(m.reports);
   m.reports.clear();
   TORCH_CHECK(all.size(0) == n, n, " losses were expected, there are ", all.size(0));
-  at::from_blob(to, {n, 5}, at::kDouble).copy_(all);
+  at::from_blob(to, {n, ROAD_REPORTED}, at::kDouble).copy_(all);
 }
 
 void infer(Model &m, const road_batch &in, const int64_t *heads, int64_t n, float **out) {

@@ -36,17 +36,32 @@ type Loss struct {
 	Soft, Taught                           []bool
 	Scale, CEWeight, KDWeight, Temperature float64
 	TSquared                               bool
+	Accepted                               [2][]int32
 }
 
-// Sums are of one Loss over its trained windows.
-type Sums struct {
-	CE, KD, Total, Yardstick float64
-	Windows, Soft, Taught    int
-	Correct                  int
-}
+// Sums are numbers of windows that one Loss trained: all, with Teacher, with Plain.
+type Sums struct{ Windows, Soft, Taught int }
 
-// Pass runs forward, losses and backward; gradients add up. Of the sums there
-// are only the numbers of windows; Collect has the rest.
+// Reported is what a pass reports of one Loss; see ROAD_CE in native.h.
+type Reported [C.ROAD_REPORTED]float64
+
+// The places in it.
+const (
+	CE           = C.ROAD_CE
+	KD           = C.ROAD_KD
+	Total        = C.ROAD_TOTAL
+	Yardstick    = C.ROAD_YARDSTICK
+	Correct      = C.ROAD_CORRECT
+	Truth        = C.ROAD_TRUTH
+	PlainTruth   = C.ROAD_PLAIN_TRUTH
+	StudentTruth = C.ROAD_STUDENT_TRUTH
+	Entropy      = C.ROAD_ENTROPY
+	Falls        = C.ROAD_FALLS
+	Ahead        = C.ROAD_AHEAD
+)
+
+// Pass runs forward, losses and backward; gradients add up. Collect has what it
+// reports.
 func (m *Model) Pass(b *Batch, losses []Loss, drop Dropout, seed uint64) ([]Sums, error) {
 	var pins runtime.Pinner
 	defer pins.Unpin()
@@ -61,6 +76,8 @@ func (m *Model) Pass(b *Batch, losses []Loss, drop Dropout, seed uint64) ([]Sums
 			soft: (*C.uint8_t)(pinned(&pins, l.Soft)), taught: (*C.uint8_t)(pinned(&pins, l.Taught)),
 			scale: C.double(l.Scale), ce_weight: C.double(l.CEWeight), kd_weight: C.double(l.KDWeight),
 			temperature: C.double(l.Temperature), t_squared: truth(l.TSquared),
+			accepted: [2]*C.int32_t{(*C.int32_t)(pinned(&pins, l.Accepted[0])), (*C.int32_t)(pinned(&pins, l.Accepted[1]))},
+			answers:  C.int64_t(len(l.Accepted[0]) / len(b.Lengths)),
 		}
 	}
 	sums := make([]C.road_sums, len(losses))
@@ -73,19 +90,15 @@ func (m *Model) Pass(b *Batch, losses []Loss, drop Dropout, seed uint64) ([]Sums
 	}
 	out := make([]Sums, len(sums))
 	for i, s := range sums {
-		out[i] = Sums{
-			CE: float64(s.ce), KD: float64(s.kd), Total: float64(s.total), Yardstick: float64(s.yardstick),
-			Windows: int(s.windows), Soft: int(s.soft), Taught: int(s.taught), Correct: int(s.correct),
-		}
+		out[i] = Sums{Windows: int(s.windows), Soft: int(s.soft), Taught: int(s.taught)}
 	}
 	return out, nil
 }
 
-// Collect returns the sums that Pass left open, of the losses that had windows, in
-// their order: CE, KD, total, yardstick and correct of each. It waits for the
-// device.
-func (m *Model) Collect(n int) ([][5]float64, error) {
-	out := make([][5]float64, n)
+// Collect returns what passes reported, of the losses that had windows, in their
+// order. It waits for the device.
+func (m *Model) Collect(n int) ([]Reported, error) {
+	out := make([]Reported, n)
 	var message *C.char
 	status := C.road_collect(m.c, (*C.double)(unsafe.Pointer(unsafe.SliceData(out))), C.int64_t(n), &message)
 	return out, failure(status, message)

@@ -5,6 +5,7 @@
 // The targets of both heads: a window without a label, one without soft targets.
 struct Objectives {
   std::vector<int32_t> start = {1, 4, 0, -1}, stop = {3, 9, 0, -1}, first = {1, 2, 1, 3}, last = {5, 30, 1, 16}, label = {0, 2, -1, 1};
+  std::vector<int32_t> starts = {1, 2, 4, 4, 0, 0, -1, -1}, stops = {3, 4, 9, 9, 0, 0, -1, -1}; // accepted, two a window
   std::vector<uint8_t> soft = {1, 1, 1, 0}, taught = {1, 0, 1, 1};
   std::vector<float> spans, classes; // teacher's logits
 
@@ -21,32 +22,41 @@ struct Objectives {
     auto loss = [&](int64_t head, const std::vector<float> &teacher) {
       return road_loss{.head = head, .label = {}, .first = first.data(), .last = last.data(), .teacher = teacher.data(),
                        .plain = teacher.data(), .soft = soft.data(), .taught = taught.data(), .scale = 0.25, .ce_weight = 0.5,
-                       .kd_weight = 0.5, .temperature = 2, .t_squared = 1};
+                       .kd_weight = 0.5, .temperature = 2, .t_squared = 1, .accepted = {}, .answers = 0};
     };
     std::vector<road_loss> all = {loss(0, spans), loss(1, classes)};
     all[0].label[0] = start.data();
     all[0].label[1] = stop.data();
     all[1].label[0] = label.data();
+    all[0].accepted[0] = starts.data();
+    all[0].accepted[1] = stops.data();
+    all[0].answers = 2;
     return all;
   }
 };
 
 static constexpr road_dropout some_dropout = {.hidden = 0.1, .attention = 0.1, .classes = 0.1}, no_dropout = {};
 
-// passed: a pass and its sums, of both heads.
-static std::vector<road_sums> passed(const Tiny &m, const Windows &w, const std::vector<road_loss> &losses, road_dropout drop) {
+// One loss of a pass: its numbers of windows, and what it reports.
+struct Told {
+  road_sums windows;
+  double said[ROAD_REPORTED];
+};
+
+// passed: a pass and what it tells of its losses.
+static std::vector<Told> passed(const Tiny &m, const Windows &w, const std::vector<road_loss> &losses, road_dropout drop) {
   std::vector<road_sums> sums(losses.size());
   const road_batch b = w.batch();
   ok([&](char **e) { return road_pass(m.c, &b, losses.data(), int64_t(losses.size()), drop, 7, sums.data(), e); });
-  std::vector<double> rest(5 * losses.size());
+  std::vector<double> rest(ROAD_REPORTED * losses.size());
   ok([&](char **e) { return road_collect(m.c, rest.data(), int64_t(losses.size()), e); });
-  for (size_t i = 0; i < sums.size(); i++) {
-    sums[i].ce = rest[5 * i];
-    sums[i].kd = rest[5 * i + 1];
-    sums[i].total = rest[5 * i + 2];
-    need(std::isfinite(sums[i].total) && sums[i].windows == 3, "a loss is not finite, or of other windows");
+  std::vector<Told> told(losses.size());
+  for (size_t i = 0; i < told.size(); i++) {
+    told[i].windows = sums[i];
+    std::copy_n(rest.data() + ROAD_REPORTED * i, int(ROAD_REPORTED), told[i].said);
+    need(std::isfinite(told[i].said[ROAD_TOTAL]) && sums[i].windows == 3, "a loss is not finite, or of other windows");
   }
-  return sums;
+  return told;
 }
 
 static road_update update() {
@@ -69,7 +79,12 @@ static void learns(const Tiny &m) {
   const Windows w;
   const Objectives own(logits(m, w), w);
   const auto before = passed(m, w, own.losses(), no_dropout);
-  for (const road_sums &s : before) need(std::abs(s.kd) < 1e-2 && s.soft >= 2, "its own logits diverge by " + std::to_string(s.kd));
+  for (const Told &s : before) {
+    need(std::abs(s.said[ROAD_KD]) < 1e-2 && s.windows.soft >= 2, "its own logits diverge by " + std::to_string(s.said[ROAD_KD]));
+    const double off = std::abs(s.said[ROAD_TRUTH] - s.said[ROAD_STUDENT_TRUTH]);
+    need(off < 1e-2 && s.said[ROAD_TRUTH] > 0, "by its own logits p(truth) is off by " + std::to_string(off));
+    need(s.said[ROAD_ENTROPY] > 0 && s.said[ROAD_FALLS] == 0, "targets without an entropy, or p(truth) falls by equal ones");
+  }
 
   const auto weights = m.read(ROAD_WEIGHTS);
   road_update trial = update();
@@ -86,7 +101,7 @@ static void learns(const Tiny &m) {
     need(stepped(m, update(), {1, uint8_t(step != 3)}), "a step was skipped");
   }
   const auto after = passed(m, w, own.losses(), no_dropout);
-  need(after[0].ce + after[1].ce < before[0].ce + before[1].ce, "it has learned nothing");
+  need(after[0].said[ROAD_CE] + after[1].said[ROAD_CE] < before[0].said[ROAD_CE] + before[1].said[ROAD_CE], "it has learned nothing");
   ok([&](char **e) { return road_zero_gradients(m.c, e); });
 }
 

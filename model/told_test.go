@@ -1,0 +1,157 @@
+package model
+
+import (
+	"math"
+	"slices"
+	"testing"
+)
+
+// softmaxed are the probabilities of logits at a temperature.
+func softmaxed(z []float32, temperature float64) []float64 {
+	p, sum := make([]float64, len(z)), 0.0
+	for i, x := range z {
+		p[i] = math.Exp((float64(x) - float64(slices.Max(z))) / temperature)
+		sum += p[i]
+	}
+	for i := range p {
+		p[i] /= sum
+	}
+	return p
+}
+
+// told is what a pass tells of the soft targets of its windows, beside their losses.
+type told struct {
+	Truth, PlainTruth, StudentTruth, Entropy float64
+	Falls, Ahead                             int
+}
+
+// toldBy is that of a pass.
+func toldBy(s LossSums) told {
+	return told{s.Truth, s.PlainTruth, s.StudentTruth, s.Entropy, s.Falls, s.Ahead}
+}
+
+// toldOf is that of one window, by its formulas in float64: the parts of its
+// logits (one, or start and end), and the accepted answers, a place in each part.
+func toldOf(teacher, plain, student [][]float32, accepted [][]int, temperature float64) told {
+	truth := func(z [][]float32) float64 {
+		best := 0.0
+		for _, a := range accepted {
+			p := 1.0
+			for part, place := range a {
+				p *= softmaxed(z[part], 1)[place]
+			}
+			best = max(best, p)
+		}
+		return best
+	}
+	t := told{Truth: truth(teacher), PlainTruth: truth(plain), StudentTruth: truth(student)}
+	for _, z := range teacher {
+		for _, p := range softmaxed(z, temperature) {
+			t.Entropy -= p * math.Log(p) / float64(len(teacher))
+		}
+	}
+	if t.Truth < t.PlainTruth-1e-6 {
+		t.Falls = 1
+	}
+	if t.StudentTruth > t.Truth {
+		t.Ahead = 1
+	}
+	return t
+}
+
+func (t *told) add(o told) {
+	t.Truth, t.PlainTruth, t.StudentTruth = t.Truth+o.Truth, t.PlainTruth+o.PlainTruth, t.StudentTruth+o.StudentTruth
+	t.Entropy, t.Falls, t.Ahead = t.Entropy+o.Entropy, t.Falls+o.Falls, t.Ahead+o.Ahead
+}
+
+// halves cuts logits into a span's starts and its ends.
+func halves(z []float32) [][]float32 { return [][]float32{z[:len(z)/2], z[len(z)/2:]} }
+
+func TestToldIsThatOfFloat64(t *testing.T) {
+	m, g, _ := loadGolden(t)
+	b, ls := g.batch(), g.losses()
+	span, class := &ls[0], &ls[1]
+	span.Soft, class.Soft = []bool{true, false, true, true, true}, []bool{true, true, false, true, true}
+	span.Taught, class.Taught = []bool{true, true, true, true, false}, class.Soft
+	span.Accepted = [][][2]int{}
+	for w := range b.Lens {
+		target, first := [2]int{int(span.Start[w]), int(span.End[w])}, int(span.First[w])
+		span.Accepted = append(span.Accepted, [][2]int{target, {first, first}, {first, int(span.Last[w]) - 1}}[:1+(w+1)%3])
+	}
+	z, err := m.Infer(b, []int{0, 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want [2]told
+	from, at := 0, 0
+	for w, n := range b.Lens {
+		first, last := int(span.First[w]), int(span.Last[w])
+		size := 2 * (1 + last - first)
+		var student [2][]float32
+		for part := range student {
+			for _, s := range append([]int{0}, between(first, last)...) {
+				student[part] = append(student[part], z[0][2*(at+s)+part])
+			}
+		}
+		var accepted [][]int
+		for _, a := range span.Accepted[w] {
+			accepted = append(accepted, []int{max(0, a[0]-first+1), max(0, a[1]-first+1)})
+		}
+		if span.Soft[w] && span.Start[w] >= 0 {
+			one := toldOf(halves(span.Teacher[from:from+size]), halves(span.Plain[from:from+size]), student[:], accepted, span.Temperature)
+			if !span.Taught[w] {
+				one.Falls = 0
+			}
+			want[0].add(one)
+		}
+		if c := 3 * w; class.Soft[w] && class.Labels[w] >= 0 {
+			want[1].add(toldOf([][]float32{class.Teacher[c : c+3]}, [][]float32{class.Plain[c : c+3]}, [][]float32{z[1][c : c+3]},
+				[][]int{{int(class.Labels[w])}}, class.Temperature))
+		}
+		from, at = from+size, at+int(n)
+	}
+	for i, s := range mustPass(t, m, b, ls, 1) {
+		got, w := toldBy(s), want[i]
+		for name, pair := range map[string][2]float64{
+			"truth": {got.Truth, w.Truth}, "plain truth": {got.PlainTruth, w.PlainTruth},
+			"student's truth": {got.StudentTruth, w.StudentTruth}, "entropy": {got.Entropy, w.Entropy},
+		} {
+			if !(math.Abs(pair[0]-pair[1]) < 1e-5) || w.Truth == 0 || w.Entropy == 0 {
+				t.Errorf("head %d: the %s is %v, in float64 %v", i, name, pair[0], pair[1])
+			}
+		}
+		if got.Falls != w.Falls || got.Ahead != w.Ahead {
+			t.Errorf("head %d: it falls on %d, ahead on %d windows; in float64 on %d and %d", i, got.Falls, got.Ahead, w.Falls, w.Ahead)
+		}
+	}
+}
+
+// between are the positions from first up to but without last.
+func between(first, last int) []int {
+	out := make([]int, 0, last-first)
+	for s := first; s < last; s++ {
+		out = append(out, s)
+	}
+	return out
+}
+
+func TestToldOfEqualTargets(t *testing.T) {
+	m, g, _ := loadGolden(t)
+	ls := g.losses()
+	for i := range ls {
+		ls[i].Plain = ls[i].Teacher
+	}
+	for i, s := range mustPass(t, m, g.batch(), ls, 1) {
+		if s.Falls != 0 || s.Truth != s.PlainTruth {
+			t.Errorf("head %d: by equal targets p(truth) falls on %d windows, from %v to %v", i, s.Falls, s.PlainTruth, s.Truth)
+		}
+	}
+	for i := range ls {
+		ls[i].Soft, ls[i].Taught = nil, nil
+	}
+	for i, s := range mustPass(t, m, g.batch(), ls, 1) {
+		if toldBy(s) != (told{}) {
+			t.Errorf("head %d: without targets it tells %+v", i, toldBy(s))
+		}
+	}
+}
