@@ -25,7 +25,8 @@
 // positions only, so that nothing needs masking before.
 //
 // With no right teacher step 2 would divide by zero. The source leaves this case
-// open; [Options].NoneRight decides it.
+// open; [Options].NoneRight decides it. Unless that is Scaled, W does nothing in a
+// window of one teacher, nor in one whose teachers are all right or all wrong.
 //
 // Other methods have other weights in step 2: equal ones for the mean and for
 // annealing, whose part of the loss falls from all to nothing ([LossWeights]);

@@ -15,7 +15,11 @@ const (
 )
 
 // NoneRight is the soft target of a window without a right teacher, under a
-// method that needs a right one.
+// method that needs a right one. Under UseMean, the default of recipes, weights add up
+// to the number of teachers in every window: the source weighs so that the teachers
+// "preserve the logits average value range". Scaled gives windows that every teacher has
+// wrong logits of another range, and with them W a second effect: a softer target,
+// which costs the truth probability where it has little.
 type NoneRight string
 
 // The choices for windows without a right teacher.

@@ -8,7 +8,7 @@ type Rule struct {
 	Right SpanRight
 }
 
-// Truth is what the teachers of a window are judged by.
+// Truth is the measure of a window's teachers: its label, or its spans.
 type Truth struct {
 	Span  bool     // the logits are starts, then ends, and Gold counts in place of Label
 	Label int      // of a class; -1 without one
@@ -23,7 +23,7 @@ type Combined struct {
 	parts [][]float32 // of the teachers, for one half
 }
 
-// Half is what was decided on a class, or on the start or the end of a span. Under
+// Half is the decision on a class, or on the start or the end of a span. Under
 // Joint both halves of a span have the verdict on the two together.
 type Half struct {
 	Verdicts []Verdict // by teacher

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -13,6 +14,7 @@ import (
 	"dev.road/workbench/kd"
 	"dev.road/workbench/session"
 	"dev.road/workbench/session/ledger"
+	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/session/wire"
 )
 
@@ -110,6 +112,44 @@ func TestTargetsAndPredictionsOfEarlierVersionsOpen(t *testing.T) {
 		}
 		if err := r.Close(); err != nil {
 			t.Error(err)
+		}
+	}
+}
+
+// kd.none_right was scaled when these runs began: they keep it, and so does a branch,
+// whether or not the recipe of the run names it.
+func TestRunsOfEarlierVersionsKeepTheirTargetWithoutARightTeacher(t *testing.T) {
+	for _, named := range []bool{true, false} {
+		f := oldRuns(t, "testdata/format-1.tar.gz", "taught")
+		text, err := os.ReadFile(f.Recipe())
+		if err != nil {
+			t.Fatal(err)
+		}
+		without := regexp.MustCompile(`(?m)^none_right = .*\n`).ReplaceAll(text, nil)
+		if len(without) == len(text) {
+			t.Fatal("the fixture's recipe does not name it")
+		}
+		if !named {
+			if err := os.WriteFile(f.Recipe(), without, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		d, err := session.Branch(t.Context(), t.TempDir(), f, 0, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, f := range map[string]session.Folder{"run": f, "branch": d.Folder()} {
+			if r, err := recipe.ReadRun(f.Recipe(), nil); err != nil || r.KD.NoneRight != kd.Scaled {
+				t.Errorf("named %v: the %s begins with %+v, %v", named, name, r, err)
+			}
+			knobs, err := session.Open(f).Knobs(t.Context())
+			i := slices.IndexFunc(knobs, func(k wire.Knob) bool { return k.Name == "kd.none_right" })
+			if err != nil || i < 0 || knobs[i].Value != "scaled" {
+				t.Errorf("named %v: the %s has %d knobs, %v", named, name, len(knobs), err)
+			}
+		}
+		if r, err := recipe.Read(d.Folder().Recipe(), nil); err != nil || r.KD.NoneRight != kd.Scaled {
+			t.Errorf("named %v: the branch's recipe does not say it: %+v, %v", named, r, err)
 		}
 	}
 }

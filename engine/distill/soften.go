@@ -76,8 +76,8 @@ func (k *Distillation) teacherLogits(d *feed.Dataset, task, place, count int) ([
 	return k.logits[:n], nil
 }
 
-// truthOf is what the teachers of a window are judged by; its spans are in gold's array if
-// that is large enough.
+// truthOf is the measure of a window's teachers; its spans are in gold's array if that is
+// large enough.
 func truthOf(gold [][2]int, task tasks.Task, w *tasks.Window) kd.Truth {
 	if task.Kind == tasks.Class {
 		label, ok := w.Labels[task.Name]

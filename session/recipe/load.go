@@ -14,6 +14,7 @@ import (
 	"github.com/BurntSushi/toml"
 
 	"dev.road/workbench/confined"
+	"dev.road/workbench/kd"
 	"dev.road/workbench/session/lined"
 	"dev.road/workbench/worded"
 )
@@ -57,11 +58,12 @@ func Read(nameOrFile string, sets []string) (*Recipe, error) {
 	return load(nameOrFile, sets, Default(), false)
 }
 
-// ReadRun is Read of the recipe.toml in a run's folder. A run whose file has no
-// model.precision predates the present default, and keeps the earlier one, fp32.
+// ReadRun is Read of the recipe.toml in a run's folder. A run whose file lacks a value
+// predates its present default and keeps the earlier one: fp32 of model.precision,
+// scaled of kd.none_right.
 func ReadRun(file string, sets []string) (*Recipe, error) {
 	defaults := Default()
-	defaults.Model.Precision = "fp32"
+	defaults.Model.Precision, defaults.KD.NoneRight = "fp32", kd.Scaled
 	base, err := filepath.Abs(filepath.Dir(file))
 	if err != nil {
 		return nil, fmt.Errorf("find the folder of the recipe %s: %w", file, err)

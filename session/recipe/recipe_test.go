@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"dev.road/workbench/kd"
 	"dev.road/workbench/tasks"
 	"dev.road/workbench/tasks/read"
 	"dev.road/workbench/worded/wordedtest"
@@ -466,5 +467,18 @@ func TestARunOfBeforeAutoComputesInFP32(t *testing.T) {
 	}
 	if r, err := ReadRun(file, []string{"model.precision=auto"}); err != nil || r.Model.Precision != "auto" {
 		t.Errorf("asked for auto it has %+v, %v", r, err)
+	}
+}
+
+func TestARunOfBeforeTheMeanScalesWithoutARightTeacher(t *testing.T) {
+	file := write(t, small)
+	if r, err := ReadRun(file, nil); err != nil || r.KD.NoneRight != kd.Scaled {
+		t.Errorf("the run has %+v, %v", r, err)
+	}
+	if r, err := Read(file, nil); err != nil || r.KD.NoneRight != kd.UseMean {
+		t.Errorf("the recipe has %+v, %v", r, err)
+	}
+	if r, err := ReadRun(write(t, small+"[kd]\nnone_right = \"mean\"\n"), nil); err != nil || r.KD.NoneRight != kd.UseMean {
+		t.Errorf("a run of now has %+v, %v", r, err)
 	}
 }

@@ -83,7 +83,7 @@ var values = []Value{
 		Help: "relative probability under strategy weighted; 0 stops the dataset"},
 
 	{Name: "kd.w", Lo: kd.MinW, Hi: kd.MaxW, Live: true, Acts: OnTargets, Step: 0.05,
-		Help: "factor on wrong teachers' logits; right teachers get the rest"},
+		Help: "factor on wrong teachers' logits, right teachers get the rest; no effect with one teacher, unless kd.none_right is scaled"},
 	{Name: "kd.temperature", Lo: 1, Hi: 20, Live: true, Acts: OnTargets, Step: 1.25, Log: true,
 		Help: "softens the logits of teachers and student alike; the method wants more than 3"},
 	{Name: "kd.ce_weight", Hi: 10, Live: true, Acts: OnTargets, Step: 0.05, Help: "weight of the cross entropy with the hard targets"},
@@ -96,7 +96,7 @@ var values = []Value{
 		Help: "combination of several teachers into one soft target"},
 	{Name: "kd.none_right", Choices: words(kd.NoneRights), Live: true, Acts: OnTargets,
 		Means: []string{"W times the mean of all", "the mean of all", "no targets: the label alone"},
-		Help:  "soft target when no teacher is right"},
+		Help:  "soft target when no teacher is right; mean and skip keep the range of the logits, scaled shrinks it by W"},
 	{Name: "kd.t_squared", Live: true, Acts: OnTargets, Help: "multiply the divergence by temperature²"},
 	{Name: "kd.right", Choices: words(kd.SpanRights),
 		Help: "a span teacher is judged on start and end together, or on each by itself"},

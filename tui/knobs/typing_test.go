@@ -32,7 +32,7 @@ func TestAKnobWithChoicesIsAListWithTheirMeanings(t *testing.T) {
 	run, c, s := open(120, 35)
 	to(t, c, s, "kd.none_right")
 	uitest.Press(c, s, "enter")
-	says(t, c, "soft target when no teacher is right", "scaled", "now; W times the mean of all", "skip", "no targets: the label alone")
+	says(t, c, "soft target when no teacher is right", "scaled", "mean", "now; the mean of all", "skip", "no targets: the label alone")
 	uitest.Press(c, s, "3")
 	if s.staged["kd.none_right"] != "skip" || len(run.Requests) > 0 {
 		t.Errorf("staged %v, sent %v", s.staged, run.Requests)

@@ -158,7 +158,7 @@ func knobs() []wire.Knob {
 			Group: "distillation", Help: "softens the teachers' and the student's logits",
 		},
 		{
-			Name: "kd.none_right", Type: "enum", Value: "scaled", Default: "scaled", Choices: []string{"scaled", "mean", "skip"},
+			Name: "kd.none_right", Type: "enum", Value: "mean", Default: "mean", Choices: []string{"scaled", "mean", "skip"},
 			Means: []string{"W times the mean of all", "the mean of all", "no targets: the label alone"},
 			Group: "distillation", Help: "soft target when no teacher is right",
 		},
