@@ -42,7 +42,7 @@ func (f Folder) lastSnapshot() (s Snapshot, ignored string, err error) {
 	}
 	for _, name := range r.Order {
 		d := r.Datasets[name]
-		s.State.Datasets = append(s.State.Datasets, wire.Dataset{Name: name, Tasks: d.Task, Teachers: d.Teachers})
+		s.State.Datasets = append(s.State.Datasets, wire.Dataset{Name: name, Tasks: d.Task, Teachers: d.Teachers, Rules: d.Rules()})
 		for _, task := range d.Task {
 			i := slices.IndexFunc(s.State.Tasks, func(t wire.Task) bool { return t.Name == task })
 			if i < 0 {

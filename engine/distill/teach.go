@@ -6,9 +6,7 @@ import (
 	"slices"
 
 	"dev.road/workbench/engine/feed"
-	"dev.road/workbench/engine/infer"
 	"dev.road/workbench/kd"
-	"dev.road/workbench/model"
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tasks"
 )
@@ -19,8 +17,7 @@ import (
 type Teaching struct {
 	of      *Distillation
 	d       *feed.Dataset
-	loading *infer.Loading
-	k       *infer.Teacher // nil: it is loading
+	by      answerer
 	opened  bool           // its stores
 	from    int            // of the dataset's windows,
 	windows []tasks.Window // those that are in memory, as the teacher sees them
@@ -44,12 +41,12 @@ const shardWindows = 512
 // Teach prepares a job in which a teacher answers for a dataset. One that is loaded
 // already is tried at once.
 func (k *Distillation) Teach(d *feed.Dataset, source string) (*Teaching, error) {
-	loading, err := k.models.Load(source)
+	by, err := k.answerer(d, source)
 	if err != nil {
 		return nil, err
 	}
-	w := &Teaching{of: k, d: d, loading: loading}
-	if loading.Known() && w.Ready() {
+	w := &Teaching{of: k, d: d, by: by}
+	if by.Known() && w.Ready() {
 		if err := w.open(); err != nil {
 			w.Close()
 			return nil, err
@@ -59,7 +56,7 @@ func (k *Distillation) Teach(d *feed.Dataset, source string) (*Teaching, error) 
 }
 
 // Ready reports whether a slice has something to do.
-func (w *Teaching) Ready() bool { return w.d.Train.Complete() && w.loading.Ready() }
+func (w *Teaching) Ready() bool { return w.d.Train.Complete() && w.by.Ready() }
 
 // Total is the number of the dataset's windows, as far as it is known.
 func (w *Teaching) Total() int { return w.d.Train.Windows() }
@@ -75,7 +72,7 @@ func (w *Teaching) claim() error {
 		}
 		for _, shard := range shards {
 			if name := path.Join(p.folder, shard); !slices.Contains(known, name) {
-				w.of.queueJoin(w.d, w.k.Name, name)
+				w.of.queueJoin(w.d, w.by.Name(), name)
 			}
 		}
 	}
@@ -85,14 +82,14 @@ func (w *Teaching) claim() error {
 // open makes or continues the stores of the tasks that the teacher serves,
 // and claims their finished shards.
 func (w *Teaching) open() (err error) {
-	if w.k, err = w.loading.Teacher(); err != nil {
+	if err = w.by.Open(); err != nil {
 		return err
 	}
-	same := w.k.Tokenizer.Hash() == w.of.feed.Tokenizer.Hash()
+	same := w.by.Tokenizer().Hash() == w.of.feed.Tokenizer.Hash()
 	next, parts := w.Total(), []taught(nil)
 	spans := slices.ContainsFunc(w.d.Tasks, func(t tasks.Task) bool { return t.Kind == tasks.Span })
 	for _, task := range w.d.Tasks {
-		head, order, err := w.k.Head(w.d.Name, w.d.Recipe, task)
+		head, order, err := w.by.Head(task)
 		if err != nil {
 			return err
 		}
@@ -100,11 +97,11 @@ func (w *Teaching) open() (err error) {
 			continue
 		}
 		if !same && spans { // the cuts of a passage depend on the tokens
-			return fmt.Errorf("teacher %s has another tokenizer than the run, and %s needs the same", w.k.Name, task.Name)
+			return fmt.Errorf("teacher %s has another tokenizer than the run, and %s needs the same", w.by.Name(), task.Name)
 		}
-		folder := targetsFolder(w.d, w.k.Name, task.Name)
-		m := w.of.manifest(w.d, w.k.Name, task)
-		m.ShardSize, m.Weights = shardWindows, w.k.Digest
+		folder := targetsFolder(w.d, w.by.Name(), task.Name)
+		m := w.of.manifest(w.d, w.by.Name(), task)
+		m.ShardSize, m.Weights = shardWindows, w.by.Digest()
 		writer, err := kd.Create(w.of.dir.Below(folder), m)
 		if err != nil {
 			return err
@@ -113,7 +110,7 @@ func (w *Teaching) open() (err error) {
 		next = min(next, writer.Next())
 	}
 	if len(parts) == 0 {
-		return w.k.NoHead(w.d)
+		return w.by.NoHead()
 	}
 	w.opened, w.parts, w.next, w.done = true, parts, next, next
 	return w.claim()
@@ -126,7 +123,7 @@ func (w *Teaching) at(i int) (*tasks.Window, error) {
 		for k := range places {
 			places[k] = i + k
 		}
-		windows, err := w.d.Train.CutBy(w.k.Tokenizer, places)
+		windows, err := w.d.Train.CutBy(w.by.Tokenizer(), places)
 		if err != nil {
 			return nil, err
 		}
@@ -159,17 +156,12 @@ func (w *Teaching) Slice() (int, bool, error) {
 		}
 		batch = append(batch, *win)
 	}
-	heads := make([]int, len(w.parts))
-	for i, p := range w.parts {
-		heads[i] = p.head
-	}
-	b := infer.Pack(batch)
-	logits, err := w.k.Model.Infer(b, heads)
+	logits, err := w.by.Answer(batch, w.parts)
 	if err != nil {
 		return w.next, false, err
 	}
 	for i := range w.parts {
-		if err := w.add(&w.parts[i], batch, b, logits[i]); err != nil {
+		if err := w.add(&w.parts[i], logits[i]); err != nil {
 			return w.next, false, err
 		}
 	}
@@ -178,11 +170,8 @@ func (w *Teaching) Slice() (int, bool, error) {
 }
 
 // add writes a batch's logits of one task; finished shards ask to join.
-func (w *Teaching) add(p *taught, batch []tasks.Window, b *model.Batch, logits []float32) error {
-	token := 0
-	for i := range batch {
-		z := taughtLogits(p, &batch[i], i, token, logits)
-		token += int(b.Lens[i])
+func (w *Teaching) add(p *taught, logits [][]float32) error {
+	for i, z := range logits {
 		if w.next+i < p.writer.Next() {
 			continue // in a shard of an earlier attempt
 		}
@@ -191,29 +180,15 @@ func (w *Teaching) add(p *taught, batch []tasks.Window, b *model.Batch, logits [
 			return err
 		}
 		if shard != "" {
-			w.of.queueJoin(w.d, w.k.Name, path.Join(p.folder, shard))
+			w.of.queueJoin(w.d, w.by.Name(), path.Join(p.folder, shard))
 		}
 	}
 	return nil
 }
 
-// taughtLogits takes window i's logits, in the layout of targets, from those
-// of a batch in which its tokens begin at token.
-func taughtLogits(p *taught, win *tasks.Window, i, token int, logits []float32) []float32 {
-	if p.task.Kind == tasks.Class {
-		z := make([]float32, len(p.order))
-		for c, from := range p.order {
-			z[c] = logits[i*len(p.order)+from]
-		}
-		return z
-	}
-	start, end := infer.SpanLogits(win, token, logits)
-	return append(start, end...)
-}
-
 // Close implements worker.
 func (w *Teaching) Close() {
-	w.loading.Close()
+	w.by.Close()
 	for _, p := range w.parts {
 		_ = p.writer.Close() // an unfinished shard is begun again
 	}
@@ -246,7 +221,7 @@ func (k *Distillation) known() []string {
 }
 
 // Teacher is the short name of the teacher.
-func (w *Teaching) Teacher() string { return w.loading.Name }
+func (w *Teaching) Teacher() string { return w.by.Name() }
 
 // Done is the number of windows done by an earlier attempt, once its stores are open.
 func (w *Teaching) Done() int { return w.done }

@@ -75,7 +75,7 @@ func (f *Feed) add(name string) {
 func (d *Dataset) shown(p, share float64) wire.Dataset {
 	w := wire.Dataset{
 		Name: d.Name, Tasks: d.Recipe.Task, Dropped: d.dropped, Reading: !d.told,
-		Requested: p, Share: share, Passes: d.Passes, Teachers: []string{},
+		Requested: p, Share: share, Passes: d.Passes, Teachers: []string{}, Rules: d.Recipe.Rules(),
 	}
 	if d.Train != nil {
 		w.Examples, w.Windows = d.Train.Examples(), d.Train.Windows()

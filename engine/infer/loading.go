@@ -45,6 +45,9 @@ type loaded struct {
 func (v *Models) Load(source string) (*Loading, error) {
 	v.receive()
 	name := recipe.TeacherName(source)
+	if recipe.IsRule(source) {
+		return nil, fmt.Errorf("teacher %s draws its answers from the truth, and has no weights to ask", source)
+	}
 	l := &Loading{Name: name, key: name, models: v}
 	known, err := v.known(source)
 	if known != nil || err != nil {

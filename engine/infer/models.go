@@ -64,15 +64,17 @@ func (v *Models) Student(f *Frozen, d *feed.Dataset) Model {
 }
 
 // Comparable are the teachers to compare with: the dataset's own, or for a
-// dataset that is only measured those of all the others.
+// dataset that is only measured those of all the others. Teachers of the world, which
+// need the truth to answer, are not among them.
 func (v *Models) Comparable(d *feed.Dataset) []string {
+	of := v.feed.Datasets
 	if d.Index >= 0 {
-		return d.Recipe.Teachers
+		of = []*feed.Dataset{d}
 	}
 	var all []string
-	for _, o := range v.feed.Datasets {
+	for _, o := range of {
 		for _, source := range o.Recipe.Teachers {
-			if !slices.Contains(all, source) {
+			if !recipe.IsRule(source) && !slices.Contains(all, source) {
 				all = append(all, source)
 			}
 		}

@@ -92,6 +92,8 @@ func (a *assembly) member(into reflect.Value, path, name string, value any, from
 			}
 		case Task:
 			entry.Set(reflect.ValueOf(defaultTask()))
+		case World:
+			entry.Set(reflect.ValueOf(defaultWorld()))
 		}
 	}
 	a.value(entry, path, value, from)
@@ -232,7 +234,7 @@ func resolves(path string) bool {
 
 // isFile reports whether a value of such a key names a file or folder on disk.
 func isFile(value string) bool {
-	return value != "" && value != "scratch" && value != "demo" && !strings.HasPrefix(value, "demo:")
+	return value != "" && value != "scratch" && value != "demo" && !strings.HasPrefix(value, "demo:") && !IsRule(value)
 }
 
 // isModel reports whether a key's value may be a name on the Hugging Face hub.

@@ -31,12 +31,20 @@ func Default() *Recipe {
 		Checkpoint: Checkpoint{Every: 500, Keep: 3, Best: "none"},
 		Jobs:       Jobs{Share: 0.3},
 		Tasks:      map[string]Task{},
+		World:      map[string]World{},
 		Datasets:   map[string]Dataset{},
 	}
 }
 
 // defaultTask holds the settings of a task that the recipe does not mention.
 func defaultTask() Task { return Task{LossWeight: 1, Init: "keep"} }
+
+// defaultWorld holds the default settings of a teacher of the world: at temperature 4 it
+// gives its answer half or more of the probability, among three labels as among sixty
+// places of a span.
+func defaultWorld() World {
+	return World{Errors: 0.3, Margin: 6, SpanMargin: 16, Noise: 1, Seed: 1}
+}
 
 // defaultDataset holds the default settings of a dataset; the lengths are those of
 // ELECTRA's and BERT's SQuAD code.

@@ -28,6 +28,9 @@ func Encode(w io.Writer, r *Recipe) error {
 	for _, name := range slices.Sorted(maps.Keys(r.Tasks)) {
 		writeTable(&b, "tasks."+name, reflect.ValueOf(r.Tasks[name]))
 	}
+	for _, name := range slices.Sorted(maps.Keys(r.World)) {
+		writeTable(&b, "world."+name, reflect.ValueOf(r.World[name]))
+	}
 	for _, name := range r.Order {
 		writeTable(&b, "datasets."+name, reflect.ValueOf(r.Datasets[name]))
 	}

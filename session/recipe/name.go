@@ -7,7 +7,7 @@ import (
 
 // named are the tables whose keys are names chosen by the recipe's author.
 // Below datasets.NAME.labels they are the labels of a file.
-var named = []string{"datasets", "tasks", "sampling.weight"}
+var named = []string{"datasets", "tasks", "world", "sampling.weight"}
 
 // generalize replaces a dataset's or task's name by a *.
 func generalize(dotted string) string {
@@ -17,6 +17,8 @@ func generalize(dotted string) string {
 			switch {
 			case deeper && table == "datasets" && strings.HasPrefix(field, "labels."):
 				return "datasets.*.labels.*"
+			case deeper && table == "world" && strings.HasPrefix(field, "dataset_errors."):
+				return "world.*.dataset_errors.*"
 			case deeper:
 				return table + ".*." + field
 			}

@@ -21,6 +21,7 @@ type Recipe struct {
 	Checkpoint Checkpoint         `toml:"checkpoint"`
 	Jobs       Jobs               `toml:"jobs"`
 	Tasks      map[string]Task    `toml:"tasks"`
+	World      map[string]World   `toml:"world"`
 	Datasets   map[string]Dataset `toml:"datasets"`
 
 	// Order lists the datasets in the order of the file: draws depend on it.
@@ -123,6 +124,19 @@ type Task struct {
 	Frozen     bool     `toml:"frozen"`
 	Labels     []string `toml:"labels"`
 	Init       string   `toml:"init"`
+}
+
+// World sets a teacher without a model, whose logits are drawn from the truth; see
+// package kd/world.
+type World struct {
+	Errors        float64            `toml:"errors"`
+	DatasetErrors map[string]float64 `toml:"dataset_errors"`
+	Shared        float64            `toml:"shared"`
+	Margin        float64            `toml:"margin"`
+	SpanMargin    float64            `toml:"span_margin"`
+	Noise         float64            `toml:"noise"`
+	Hesitation    float64            `toml:"hesitation"`
+	Seed          uint64             `toml:"seed"`
 }
 
 // Dataset sets a dataset's files and the cutting of their windows.

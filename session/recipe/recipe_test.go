@@ -314,6 +314,7 @@ func TestUnknownRecipe(t *testing.T) {
 func TestEveryFieldHasAKeyAndBack(t *testing.T) {
 	r := Default()
 	r.Datasets["x"], r.Tasks["x"], r.Sampling.Weight["x"] = Dataset{Labels: map[string]string{"x": "y"}}, Task{}, 1
+	r.World["x"] = World{DatasetErrors: map[string]float64{"x": 1}}
 	seen := map[string]bool{}
 	visit(reflect.ValueOf(r).Elem(), "", func(path string, _ reflect.Value) {
 		seen[generalize(path)] = true
@@ -340,6 +341,9 @@ func drawRecipe(t *rapid.T) *Recipe {
 			d.Labels = map[string]string{rapid.String().Draw(t, "written"): "neutral", "0": "entailment"}
 		}
 		r.Datasets[n] = d
+	}
+	for _, n := range rapid.SliceOfNDistinct(name, 0, 2, rapid.ID[string]).Draw(t, "world") {
+		r.World[n] = defaultWorld()
 	}
 	r.complete()
 	visitSettable(reflect.ValueOf(r).Elem(), func(path string, v reflect.Value) {
@@ -387,6 +391,10 @@ func drawRecipe(t *rapid.T) *Recipe {
 		d.Overlap, d.MaxQuestion = 100, 100
 		r.Datasets[n] = d
 	}
+	for n, w := range r.World {
+		w.DatasetErrors = map[string]float64{r.Order[0]: rapid.Float64Range(0, 1).Draw(t, "errors on one")}
+		r.World[n] = w
+	}
 	return r
 }
 
@@ -402,6 +410,10 @@ func visitSettable(top reflect.Value, do func(string, reflect.Value)) {
 		d := r.Datasets[n]
 		visit(reflect.ValueOf(&d).Elem(), "datasets."+n, do)
 		r.Datasets[n] = d
+	}
+	for n, w := range r.World {
+		visit(reflect.ValueOf(&w).Elem(), "world."+n, do)
+		r.World[n] = w
 	}
 }
 

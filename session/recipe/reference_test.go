@@ -49,8 +49,8 @@ values that differ:
 working directory, and ~/ is the home folder. An unknown key, a value of another type or out of range, or a missing file is
 an error that names the line, and nothing is started.
 
-In a name, * stands for a dataset or a task. The tasks are mrc (spans), yesno, followup, nli, sentiment and paraphrase; a
-recipe adds another class task with its labels in [tasks.NAME].
+In a name, * stands for a dataset, a task, or a teacher of the world. The tasks are mrc (spans), yesno, followup, nli,
+sentiment and paraphrase; a recipe adds another class task with its labels in [tasks.NAME].
 
 | key | default | takes | meaning |
 |---|---|---|---|
@@ -85,6 +85,8 @@ func at(v reflect.Value, name string) (reflect.Value, bool) {
 			switch v.Type().Elem() {
 			case reflect.TypeFor[Task]():
 				v = reflect.ValueOf(defaultTask())
+			case reflect.TypeFor[World]():
+				v = reflect.ValueOf(defaultWorld())
 			default:
 				v = reflect.ValueOf(defaultDataset())
 			}

@@ -9,8 +9,10 @@ import (
 // TeacherName is a teacher's short name: the end of its checkpoint's path,
 // less the words that every such path has.
 func TeacherName(source string) string {
-	if name, ok := strings.CutPrefix(source, "demo:"); ok {
-		return name
+	for _, prefix := range []string{"demo:", ofWorld} {
+		if name, ok := strings.CutPrefix(source, prefix); ok {
+			return name
+		}
 	}
 	parts := strings.Split(filepath.ToSlash(filepath.Clean(source)), "/")
 	if n := len(parts); n >= 3 && parts[n-2] == "checkpoints" {

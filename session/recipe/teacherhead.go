@@ -84,7 +84,7 @@ func (a *assembly) validateTeacherHeads() {
 	for _, dataset := range a.recipe.Order {
 		d, path := a.recipe.Datasets[dataset], "datasets."+dataset+".teachers"
 		for _, source := range d.Teachers {
-			if strings.HasPrefix(source, "demo:") {
+			if strings.HasPrefix(source, "demo:") || IsRule(source) {
 				continue
 			}
 			if _, read := failed[source]; !read {

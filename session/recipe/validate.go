@@ -50,6 +50,7 @@ func (a *assembly) validate(model Known) {
 	a.validateTasks()
 	a.validateDatasets()
 	a.validateTeachers()
+	a.validateWorld()
 	a.validateSampling()
 	a.validateBest()
 }

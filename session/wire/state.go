@@ -180,13 +180,14 @@ type Dataset struct {
 	Examples  int       `json:"examples"` // of the training file
 	Dropped   int       `json:"dropped"`  // records of the training file
 	Windows   int       `json:"windows"`
-	Dev       int       `json:"dev"`       // dev examples
-	Requested float64   `json:"requested"` // probability of the next draw
-	Share     float64   `json:"share"`     // of the last 200 passes
-	Reading   bool      `json:"reading"`   // while the counts grow
-	Passes    int       `json:"passes"`    // since the start of the run
-	Teachers  []string  `json:"teachers"`  // as named in the recipe
-	Targets   []Targets `json:"targets"`   // in use
+	Dev       int       `json:"dev"`             // dev examples
+	Requested float64   `json:"requested"`       // probability of the next draw
+	Share     float64   `json:"share"`           // of the last 200 passes
+	Reading   bool      `json:"reading"`         // while the counts grow
+	Passes    int       `json:"passes"`          // since the start of the run
+	Teachers  []string  `json:"teachers"`        // as named in the recipe
+	Rules     []string  `json:"rules,omitempty"` // those of them that are teachers of the world: they teach, and cannot be asked
+	Targets   []Targets `json:"targets"`         // in use
 }
 
 // Targets counts the windows of a dataset with one teacher's soft targets in use.

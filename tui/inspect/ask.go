@@ -150,7 +150,7 @@ func (s *Screen) models(dataset, task string) []string {
 		var out []string
 		for _, d := range s.c.Store.State.Datasets {
 			for _, t := range d.Teachers {
-				if of(d) && !slices.Contains(out, t) {
+				if of(d) && !slices.Contains(out, t) && !slices.Contains(d.Rules, t) {
 					out = append(out, t)
 				}
 			}
