@@ -75,15 +75,31 @@ func (s QuACScores) MarshalJSON() ([]byte, error) {
 // humans disagree, and spoils its dialog; replies to other questions are
 // ignored.
 func QuAC(turns []Turn, replies map[string]Reply, minHuman float64) (QuACScores, error) {
-	var s QuACScores
+	all := make([]Judged, len(turns))
+	for i, t := range turns {
+		reply, ok := replies[t.ID]
+		all[i] = t.judge(reply, ok, minHuman)
+	}
+	s := sum(all)
+	if len(s.Missing) == len(turns) {
+		if len(turns) == 0 {
+			return QuACScores{}, errors.New("there are no questions")
+		}
+		return QuACScores{}, missing(s.Missing, len(turns))
+	}
+	if s.Turns == 0 {
+		return QuACScores{}, fmt.Errorf("the human F1 of each of the %d questions is below %v: there is nothing to score", len(turns), minHuman)
+	}
+	return s, nil
+}
+
+// sum makes the figures of judgements.
+func sum(all []Judged) QuACScores {
+	s := QuACScores{Judged: all}
 	good := map[string]bool{}
-	var dialogs []string
-	for _, t := range turns {
-		j := t.judge(replies, minHuman)
-		s.Judged = append(s.Judged, j)
+	for _, j := range all {
 		if _, known := good[j.Dialog]; !known {
 			good[j.Dialog] = true
-			dialogs = append(dialogs, j.Dialog)
 		}
 		if j.Missing {
 			s.Missing = append(s.Missing, j.ID)
@@ -92,18 +108,9 @@ func QuAC(turns []Turn, replies map[string]Reply, minHuman float64) (QuACScores,
 			good[j.Dialog] = false
 		}
 	}
-	if len(s.Missing) == len(turns) {
-		if len(turns) == 0 {
-			return QuACScores{}, errors.New("there are no questions")
-		}
-		return QuACScores{}, missing(s.Missing, len(turns))
-	}
+	s.Dialogs = len(good)
 	s.add(good)
-	if s.Turns == 0 {
-		return QuACScores{}, fmt.Errorf("the human F1 of each of the %d questions is below %v: there is nothing to score", len(turns), minHuman)
-	}
-	s.Dialogs = len(dialogs)
-	return s, nil
+	return s
 }
 
 // add sums the judgements up.

@@ -2,15 +2,14 @@ package evalsuite
 
 import "strings"
 
-// judge scores the reply to a turn, if there is one.
-func (t Turn) judge(replies map[string]Reply, minHuman float64) Judged {
+// judge scores the reply to a turn; ok: there is one.
+func (t Turn) judge(reply Reply, ok bool, minHuman float64) Judged {
 	gold := t.majority()
 	j := Judged{ID: t.ID, Dialog: t.Dialog, Human: human(gold), Unanswerable: gold[0] == CannotAnswer}
 	if j.Dialog == "" {
 		j.Dialog, _, _ = strings.Cut(t.ID, "_q#")
 	}
 	j.Agreed = j.Human >= minHuman
-	reply, ok := replies[t.ID]
 	if !ok {
 		j.Missing = true
 		return j
@@ -20,6 +19,9 @@ func (t Turn) judge(replies map[string]Reply, minHuman float64) Judged {
 	j.YesNo, j.Followup = reply.YesNo == t.YesNo, reply.Followup == t.Followup
 	return j
 }
+
+// Agreed reports whether the workers' own F1 is no less than minHuman.
+func (t Turn) Agreed(minHuman float64) bool { return human(t.majority()) >= minHuman }
 
 // Score returns the F1 of an answer's text from 0 to 1, over the accepted answers
 // as QuAC compares them. Exact is 1 where the normal form is that of one of them.

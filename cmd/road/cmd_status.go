@@ -123,8 +123,12 @@ func (a *app) status(s wire.State, knobs []wire.Knob) {
 		}
 	}
 	for _, e := range s.Evals {
-		const format = "dev  %s %s  %s %.2f  best constant %.2f  at step %d\n"
-		a.printf(format, e.Dataset, e.Task, e.Metric, e.Value, e.Baseline, e.Step)
+		further := ""
+		for _, f := range e.Further() {
+			further += fmt.Sprintf("  %s %.2f", f.Name, f.Value)
+		}
+		const format = "dev  %s %s  %s %.2f%s  best constant %.2f  at step %d\n"
+		a.printf(format, e.Dataset, e.Task, e.Metric, e.Value, further, e.Baseline, e.Step)
 	}
 	for _, j := range s.Jobs {
 		a.printf("job  %s\n", jobLine(j))

@@ -72,8 +72,8 @@ func (a *app) jobText(j wire.Job) {
 	var rows [][]string
 	for _, e := range j.Evals {
 		row := []string{"  " + e.Model, e.Task, fmt.Sprintf("%s %.2f", e.Metric, e.Value)}
-		if exact, ok := e.All["exact"]; ok {
-			row = append(row, fmt.Sprintf("exact %.2f", exact))
+		for _, f := range e.Further() {
+			row = append(row, fmt.Sprintf("%s %.2f", f.Name, f.Value))
 		}
 		rows = append(rows, row)
 	}

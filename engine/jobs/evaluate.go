@@ -11,6 +11,7 @@ import (
 	"dev.road/workbench/evalsuite"
 	"dev.road/workbench/session"
 	"dev.road/workbench/session/answers"
+	"dev.road/workbench/session/scoring"
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tasks"
 )
@@ -173,6 +174,14 @@ func questionOf(ex *tasks.Example) evalsuite.Question {
 		}
 	}
 	return q
+}
+
+// score gives an answer its exact match and F1 by the rules of the example's kind.
+func score(ex *tasks.Example, text string) (exact, f1 float64) {
+	if turn, ok := scoring.TurnOf(ex); ok {
+		return turn.Score(scoring.ReplyText(text))
+	}
+	return questionOf(ex).Score(text)
 }
 
 // decoding is how a dataset's answers are read off the logits.

@@ -1,11 +1,13 @@
 package jobs
 
 import (
+	"slices"
 	"time"
 
 	"dev.road/workbench/engine/feed"
 	"dev.road/workbench/engine/infer"
 	"dev.road/workbench/evalsuite"
+	"dev.road/workbench/session/scoring"
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tasks"
 )
@@ -14,6 +16,7 @@ import (
 type marks struct {
 	d      *feed.Dataset
 	tally  *evalsuite.Tally     // of a span task
+	turns  *turns               // of a span task about dialogs, with the tasks beside it; nil without turns
 	labels map[string]*labelled // of each other one
 }
 
@@ -27,6 +30,13 @@ func newMarks(d *feed.Dataset) *marks {
 // add scores the answers of a model that was asked for some of the dataset's tasks. An
 // example without windows counts as without a prediction.
 func (m *marks) add(ex *tasks.Example, asked []tasks.Task, got infer.Decoded, answered bool) {
+	if turn, ok := scoring.TurnOf(ex); ok && slices.ContainsFunc(asked, func(t tasks.Task) bool { return t.Kind == tasks.Span }) {
+		if m.turns == nil {
+			m.turns = newTurns()
+		}
+		m.turns.add(turn, ex.Labels, asked, got, answered)
+		return
+	}
 	for k, task := range asked {
 		switch label, ok := ex.Labels[task.Name]; {
 		case task.Kind == tasks.Span && answered:
@@ -52,9 +62,14 @@ func (m *marks) evals(baseline map[string]float64) []wire.Eval {
 	var out []wire.Eval
 	for _, task := range m.d.Tasks {
 		e := wire.Eval{Dataset: m.d.Name, Task: task.Name, Time: time.Now(), Baseline: baseline[task.Name]}
-		if task.Kind == tasks.Span {
+		switch {
+		case m.turns != nil:
+			if e.Metric, e.All = m.turns.scores(task); e.All == nil {
+				continue
+			}
+		case task.Kind == tasks.Span:
 			e.Metric, e.All = "f1", m.scoreSpans()
-		} else {
+		default:
 			n := m.labels[task.Name]
 			if n == nil {
 				continue // nothing to measure it on

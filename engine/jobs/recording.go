@@ -125,7 +125,7 @@ func said(r *infer.Reader, ex *tasks.Example, got infer.Decoded, first string) (
 			beside = append(beside, wire.TaskAnswer{Task: task.Name, Gold: ex.Labels[task.Name], Label: top.Name, Prob: top.Prob,
 				Labels: got.Labels[k]})
 		case task.Kind == tasks.Span:
-			exact, f1 := questionOf(ex).Score(got.Span.Text)
+			exact, f1 := score(ex, got.Span.Text)
 			s = wire.Said{
 				Model: r.Name, Text: got.Span.Text, Start: got.Span.Start, End: got.Span.End, Prob: got.Span.Prob, Null: got.Span.Null,
 				NullDiff: got.Span.NullDiff, Top: infer.SpansOf(got.Span.Top), EM: exact, F1: f1,

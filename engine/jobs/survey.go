@@ -9,6 +9,7 @@ import (
 	"dev.road/workbench/evalsuite"
 	"dev.road/workbench/session"
 	"dev.road/workbench/session/answers"
+	"dev.road/workbench/session/scoring"
 	"dev.road/workbench/tasks"
 )
 
@@ -29,6 +30,7 @@ type survey struct {
 	full     *tolerant // of the file
 	examples *answers.Examples
 	golds    []evalsuite.Question // of a span task, until its baseline is known
+	turns    []evalsuite.Turn     // likewise, of dialogs
 	counts   []map[string]int     // of the labels of each other one
 }
 
@@ -82,7 +84,7 @@ func (s *survey) needed() error {
 }
 
 func (s *survey) begin() error {
-	s.full, s.golds, s.counts, s.next = &tolerant{to: io.Discard}, nil, make([]map[string]int, len(s.d.Tasks)), 0
+	s.full, s.golds, s.turns, s.counts, s.next = &tolerant{to: io.Discard}, nil, nil, make([]map[string]int, len(s.d.Tasks)), 0
 	if s.keeps {
 		file, err := s.jobs.owner.NewExamples(s.d.Name)
 		switch {
@@ -99,12 +101,20 @@ func (s *survey) begin() error {
 }
 
 func (s *survey) add(ex *tasks.Example) error {
+	turn, inDialog := scoring.TurnOf(ex)
 	for k, task := range s.d.Tasks {
 		if task.Kind == tasks.Span {
-			if s.jobs.devSets[s.d.Name] == nil { // else it is known
+			switch {
+			case s.jobs.devSets[s.d.Name] != nil: // it is known
+			case inDialog:
+				s.turns = append(s.turns, turn)
+			default:
 				s.golds = append(s.golds, questionOf(ex))
 			}
 			continue
+		}
+		if inDialog && !turn.Agreed(evalsuite.HumanF1) {
+			continue // it does not count
 		}
 		if label, ok := ex.Labels[task.Name]; ok {
 			if s.counts[k] == nil {
@@ -153,7 +163,7 @@ func (s *survey) baselines() map[string]float64 {
 	all := map[string]float64{}
 	for k, task := range s.d.Tasks {
 		if task.Kind == tasks.Span {
-			all[task.Name] = evalsuite.BestConstant(s.golds)
+			all[task.Name] = max(evalsuite.BestConstant(s.golds), evalsuite.BestConstantReply(s.turns, evalsuite.HumanF1))
 			continue
 		}
 		most, total := 0, 0

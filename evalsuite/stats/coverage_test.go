@@ -97,7 +97,7 @@ func TestEqualSystemsRaiseFewAlarms(t *testing.T) {
 		alarms := map[string]int{}
 		for range n {
 			a, b, ids := w.two(r)
-			c, err := Bootstrap{Resamples: simulations(200, 1000), Seed: r.Uint64(), swaps: simulations(200, swaps)}.Compare(a, b, ids)
+			c, err := Bootstrap{Resamples: simulations(200, 2000), Seed: r.Uint64(), swaps: simulations(200, swaps)}.Compare(a, b, ids)
 			if err != nil {
 				t.Fatal(err)
 			}

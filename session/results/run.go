@@ -65,21 +65,37 @@ func Of(ctx context.Context, f session.Folder) (*Run, error) {
 	out := &Run{Name: s.Run, State: s.State, Step: s.Step, Values: map[string]string{}, Dev: []Figure{}}
 	out.names, out.all = withKnobs(r, knobs)
 	past, _ := metrics.ReadPast(f.Metrics(), metrics.NoStep) // what a damaged line lacks is not the best
-	for _, e := range s.Evals {
-		fig, err := figure(run, r, e)
-		if err != nil {
-			return nil, err
-		}
-		if b := best(e, past.Measured); b.Value > e.Value {
-			f, err := figure(run, r, b)
+	for _, whole := range s.Evals {
+		for _, e := range figures(whole) {
+			fig, err := figure(run, r, e)
 			if err != nil {
 				return nil, err
 			}
-			fig.Best = &f
+			if b := best(e, past.Measured); b.Value > e.Value {
+				f, err := figure(run, r, b)
+				if err != nil {
+					return nil, err
+				}
+				fig.Best = &f
+			}
+			out.Dev = append(out.Dev, fig)
 		}
-		out.Dev = append(out.Dev, fig)
 	}
 	return out, out.cost(f, r, s)
+}
+
+// figures are the main figure of an evaluation, and of dialogs QuAC's shares of questions
+// and dialogs, too.
+func figures(e wire.Eval) []wire.Eval {
+	all := []wire.Eval{e}
+	for _, f := range e.Further() {
+		if f.Key != "exact" {
+			one := e
+			one.Metric, one.Value = f.Key, f.Value
+			all = append(all, one)
+		}
+	}
+	return all
 }
 
 // withKnobs are the values of a recipe with the knobs as they are now.
@@ -107,8 +123,11 @@ func figure(run *session.Run, r *recipe.Recipe, e wire.Eval) (Figure, error) {
 		return f, err
 	}
 	metric := scoring.SQuAD2
-	if e.Metric == scoring.Accuracy {
+	switch {
+	case e.Metric == scoring.Accuracy:
 		metric = scoring.Accuracy
+	case scoring.InDialogs(all):
+		metric = scoring.QuAC
 	}
 	report, err := scoring.Measure(all, scoring.Options{Metric: metric, MissingWrong: true})
 	if err != nil {

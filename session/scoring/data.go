@@ -120,6 +120,9 @@ func answerable(accepted []string) bool {
 // isDialog reports whether the questions about a passage are QuAC's.
 func isDialog(passage string) bool { return strings.HasSuffix(passage, evalsuite.CannotAnswer) }
 
+// InDialogs reports whether predictions are replies to turns of dialogs, which QuAC's scorer measures.
+func InDialogs(ps []wire.Prediction) bool { return isDialog(ps[0].Passage) }
+
 // IsClass reports whether predictions are labels, not stretches of a passage.
 func IsClass(ps []wire.Prediction) bool {
 	return slices.ContainsFunc(ps, func(p wire.Prediction) bool { return p.Label != "" })

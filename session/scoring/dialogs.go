@@ -25,7 +25,7 @@ func (r *Report) quac(ps []wire.Prediction) error {
 		if p.Student.Model == "" {
 			continue
 		}
-		reply := evalsuite.Reply{Text: dialogText(p.Student.Text)}
+		reply := evalsuite.Reply{Text: ReplyText(p.Student.Text)}
 		for _, x := range p.Extra {
 			switch x.Task {
 			case "yesno":

@@ -3,6 +3,7 @@ package scoring
 import (
 	"dev.road/workbench/evalsuite"
 	"dev.road/workbench/session/wire"
+	"dev.road/workbench/tasks"
 )
 
 // Judge gives the student's answer its exact match and F1 by the rules of the
@@ -20,7 +21,7 @@ func Judge(p *wire.Prediction) {
 		}
 		s.F1 = s.EM
 	case isDialog(p.Passage):
-		s.EM, s.F1 = turnOf(p).Score(dialogText(s.Text))
+		s.EM, s.F1 = turnOf(p).Score(ReplyText(s.Text))
 	default:
 		s.EM, s.F1 = questionOf(p).Score(s.Text)
 	}
@@ -54,6 +55,15 @@ func questions(ps []wire.Prediction) (all []evalsuite.Question, said map[string]
 	return all, said
 }
 
+// TurnOf is an example of a dialog as QuAC's scorer sees it; false of another example.
+func TurnOf(ex *tasks.Example) (evalsuite.Turn, bool) {
+	if !isDialog(ex.Passage) {
+		return evalsuite.Turn{}, false
+	}
+	p := predictionOf(ex)
+	return turnOf(&p), true
+}
+
 // turnOf is a dialog's question as its scorer sees it.
 func turnOf(p *wire.Prediction) evalsuite.Turn {
 	t := evalsuite.Turn{ID: p.ID, Gold: gold(p), Dialog: dialogOf(p)}
@@ -68,8 +78,8 @@ func turnOf(p *wire.Prediction) evalsuite.Turn {
 	return t
 }
 
-// dialogText is the scorer's text for an answer; "" is ours for none.
-func dialogText(text string) string {
+// ReplyText is QuAC's text for an answer; "" is ours for none.
+func ReplyText(text string) string {
 	if text == "" {
 		return evalsuite.CannotAnswer
 	}

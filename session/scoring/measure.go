@@ -155,7 +155,7 @@ func (o Options) metric(ps []wire.Prediction) (string, error) {
 		return MRQA, nil
 	case strings.HasPrefix(o.Format, "newsqa"):
 		return NewsQA, nil
-	case isDialog(ps[0].Passage):
+	case InDialogs(ps):
 		return QuAC, nil
 	case slices.ContainsFunc(ps, func(p wire.Prediction) bool { return len(gold(&p)) == 0 }):
 		return SQuAD2, nil

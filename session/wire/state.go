@@ -217,8 +217,32 @@ type Eval struct {
 	Metric   string             `json:"metric"` // the main one: "f1" or "accuracy"
 	Value    float64            `json:"value"`
 	Baseline float64            `json:"baseline"` // of the best constant answer
-	All      map[string]float64 `json:"all"`      // exact, f1, HasAns_f1, …
+	All      map[string]float64 `json:"all"`      // exact, f1, HasAns_f1, …; of dialogs f1, HEQ, DHEQ, …
 	Seconds  float64            `json:"seconds"`
+}
+
+// Further are the figures that a person sees beside Value, in their order: the exact match
+// of questions about passages, and of dialogs QuAC's shares of questions and dialogs that
+// are answered as well as by humans.
+func (e Eval) Further() []Named {
+	names := [][2]string{{"exact", "exact"}}
+	if _, ok := e.All["HEQ"]; ok {
+		names = [][2]string{{"HEQ", "HEQ-Q"}, {"DHEQ", "HEQ-D"}}
+	}
+	var all []Named
+	for _, n := range names {
+		if v, ok := e.All[n[0]]; ok && e.Metric != n[0] {
+			all = append(all, Named{Key: n[0], Name: n[1], Value: v})
+		}
+	}
+	return all
+}
+
+// Named is a figure of an evaluation.
+type Named struct {
+	Key   string // in Eval.All
+	Name  string // for people
+	Value float64
 }
 
 // Exit is the end of a trainer.

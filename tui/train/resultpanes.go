@@ -61,10 +61,6 @@ func (s *Screen) drawEval(g *plot.Grid, e *wire.Eval, task int) {
 		x += 1 + plot.Width(text)
 	}
 	constant := fmt.Sprintf("constant %5.2f", e.Baseline)
-	exact := strings.Repeat(" ", len("exact 00.00"))
-	if v, ok := e.All["exact"]; ok && e.Metric != "exact" {
-		exact = fmt.Sprintf("exact %5.2f", v)
-	}
 	if delta, ok := s.since(e); ok {
 		style := theme.Muted
 		switch {
@@ -86,7 +82,9 @@ func (s *Screen) drawEval(g *plot.Grid, e *wire.Eval, task int) {
 		x += len(" +00.00 since") + 2 // keeps the columns aligned
 	}
 	write(theme.Muted, constant)
-	write(theme.Plain, exact)
+	for _, f := range e.Further() {
+		write(theme.Plain, fmt.Sprintf("%s %5.2f", f.Name, f.Value))
+	}
 	g.TextEnd(g.W-1, 0, theme.Muted, step)
 }
 
