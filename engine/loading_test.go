@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -16,6 +17,7 @@ import (
 	"dev.road/workbench/model/checkpoint"
 	"dev.road/workbench/session"
 	"dev.road/workbench/session/wire"
+	"dev.road/workbench/tasks/demo"
 )
 
 // large is a folder of a teacher of mrc, as wide as an ELECTRA-base and with an embedding of
@@ -74,11 +76,8 @@ func large(t *testing.T) string {
 func teaching(t *testing.T) (k *trainer, teacher, broken string) {
 	t.Helper()
 	dir, other := large(t), filepath.Join(t.TempDir(), "broken")
-	vocabulary, err := os.ReadFile(filepath.Join("..", "tasks", "tokenize", "testdata", "vocab.txt"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(dir, "vocab.txt"), vocabulary, 0o600); err != nil {
+	vocabulary := strings.Join(demo.Vocabulary(), "\n") + "\n" // the student's
+	if err := os.WriteFile(filepath.Join(dir, "vocab.txt"), []byte(vocabulary), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.CopyFS(other, os.DirFS(dir)); err != nil {

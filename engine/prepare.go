@@ -51,6 +51,11 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 	if err := t.tokenizerFrom(ctx, dir, o.Strict); err != nil {
 		return err
 	}
+	if dir == "" { // later, targets that are there need no teacher
+		if err := t.models.Vet(); err != nil {
+			return err
+		}
+	}
 	if err := t.feed.OpenAll(ctx, o.Strict); err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package kd
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"hash/crc32"
 	"io"
@@ -55,13 +56,17 @@ type draft struct {
 	count int
 }
 
+// ErrNotFinite is the error of a logit that a half cannot hold: NaN, an infinity, or a
+// value beyond its range.
+var ErrNotFinite = errors.New("targets hold finite values")
+
 // add appends a window. It refuses logits that a half cannot hold.
 func (d *draft) add(logits []float32) error {
 	start := len(d.data)
 	for i, l := range logits {
 		if !(math.Abs(float64(l)) < halfOverflow) { // so that NaN is refused too
 			d.data = d.data[:start]
-			return fmt.Errorf("logit %d is %v: targets hold finite values up to %d", i, l, maxHalf)
+			return fmt.Errorf("logit %d is %v: %w up to %d", i, l, ErrNotFinite, maxHalf)
 		}
 		d.data = binary.LittleEndian.AppendUint16(d.data, toHalf(l))
 	}

@@ -1,12 +1,14 @@
 package distill
 
 import (
+	"errors"
 	"fmt"
 	"path"
 	"slices"
 
 	"dev.road/workbench/engine/feed"
 	"dev.road/workbench/kd"
+	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tasks"
 )
@@ -85,9 +87,10 @@ func (w *Teaching) open() (err error) {
 	if err = w.by.Open(); err != nil {
 		return err
 	}
-	same := w.by.Tokenizer().Hash() == w.of.feed.Tokenizer.Hash()
+	if err := recipe.SameTokenizer(w.by.Name(), w.by.Tokenizer(), w.d.Name, w.d.Tasks, w.of.feed.Tokenizer); err != nil {
+		return err
+	}
 	next, parts := w.Total(), []taught(nil)
-	spans := slices.ContainsFunc(w.d.Tasks, func(t tasks.Task) bool { return t.Kind == tasks.Span })
 	for _, task := range w.d.Tasks {
 		head, order, err := w.by.Head(task)
 		if err != nil {
@@ -95,9 +98,6 @@ func (w *Teaching) open() (err error) {
 		}
 		if head < 0 {
 			continue
-		}
-		if !same && spans { // the cuts of a passage depend on the tokens
-			return fmt.Errorf("teacher %s has another tokenizer than the run, and %s needs the same", w.by.Name(), task.Name)
 		}
 		folder := targetsFolder(w.d, w.by.Name(), task.Name)
 		m := w.of.manifest(w.d, w.by.Name(), task)
@@ -176,6 +176,10 @@ func (w *Teaching) add(p *taught, logits [][]float32) error {
 			continue // in a shard of an earlier attempt
 		}
 		shard, err := p.writer.Add(z)
+		if errors.Is(err, kd.ErrNotFinite) {
+			return fmt.Errorf("teacher %s gives no numbers for %s, as one with NaN in its weights does; take another checkpoint of it: %w",
+				w.by.Name(), w.d.Name, err)
+		}
 		if err != nil {
 			return err
 		}

@@ -1,9 +1,7 @@
 package recipe
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
 	"slices"
 	"strings"
 
@@ -75,66 +73,4 @@ func NoTeacherHead(teacher string, heads []checkpoint.Head, dataset string, d Da
 		names[i] = h.Name
 	}
 	return fmt.Errorf("%w; it has heads for %s", what, visible.Names(names))
-}
-
-// validateTeacherHeads blames a teacher whose checkpoint cannot be used, or has no head
-// for any task of the dataset, as far as it is on this machine: nothing is fetched.
-func (a *assembly) validateTeacherHeads() {
-	heads, failed := map[string][]checkpoint.Head{}, map[string]error{}
-	for _, dataset := range a.recipe.Order {
-		d, path := a.recipe.Datasets[dataset], "datasets."+dataset+".teachers"
-		for _, source := range d.Teachers {
-			if strings.HasPrefix(source, "demo:") || IsRule(source) {
-				continue
-			}
-			if _, read := failed[source]; !read {
-				heads[source], failed[source] = headsOf(source)
-			}
-			if err := failed[source]; errors.Is(err, fs.ErrNotExist) {
-				continue // to be fetched, or blamed already
-			} else if err != nil {
-				a.blame(path, "", "cannot be used: %v", err)
-				continue
-			}
-			a.teaches(path, dataset, source, heads[source])
-		}
-	}
-}
-
-// teaches blames a teacher that has no head for any task of a dataset.
-func (a *assembly) teaches(path, dataset, source string, heads []checkpoint.Head) {
-	d, of := a.recipe.Datasets[dataset], []tasks.Task(nil)
-	serves := false
-	for _, name := range d.Task {
-		task, known := a.recipe.Task(name)
-		if !known {
-			return // blamed already
-		}
-		head, _, err := TeacherHead(TeacherName(source), heads, dataset, d, task)
-		if err != nil {
-			a.blame(path, "", "cannot teach: %v", err)
-			return
-		}
-		of = append(of, task)
-		serves = serves || head >= 0
-	}
-	if !serves {
-		a.blame(path, "", "names %s: %v", source, NoTeacherHead(TeacherName(source), heads, dataset, d, of))
-	}
-}
-
-// headsOf returns the heads of a checkpoint folder, or of one in the hub's cache; the
-// error is fs.ErrNotExist for a model that is not there.
-func headsOf(source string) ([]checkpoint.Head, error) {
-	dir, err := LocalFolder(source)
-	if err != nil {
-		return nil, err
-	}
-	f, err := checkpoint.Open(dir)
-	if err != nil {
-		// A folder that is there lacks its files: that is no reason to wait for them.
-		return nil, fmt.Errorf("%s: %v", source, err) //nolint:errorlint // ErrNotExist would mean that the model is not there
-	}
-	defer f.Close()
-	return f.Heads, nil
 }

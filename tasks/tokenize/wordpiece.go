@@ -52,7 +52,7 @@ func New(vocab []string) (*Tokenizer, error) {
 
 // core makes the algorithm for a vocabulary.
 func (o wordPieces) core(vocab []string) (core, error) {
-	w := &wordPiece{maxChars: o.maxChars, unk: -1}
+	w := &wordPiece{maxChars: o.maxChars, lower: o.lower, unk: -1}
 	if err := checkSize(vocab); err != nil {
 		return core{}, err
 	}
@@ -87,6 +87,7 @@ type wordPiece struct {
 	hasInside bool
 	unk       int32
 	maxChars  int
+	lower     bool
 	scratch   sync.Pool // holds *splitter
 }
 

@@ -1,0 +1,88 @@
+package recipe
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// teacherFolder makes a checkpoint with heads for mrc and nli, and a vocabulary of its own.
+func teacherFolder(t *testing.T, pieces ...string) string {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "large")
+	if err := os.CopyFS(dir, os.DirFS("../../model/testdata/electra")); err != nil {
+		t.Fatal(err)
+	}
+	writeVocabulary(t, filepath.Join(dir, "vocab.txt"), pieces...)
+	return dir
+}
+
+func writeVocabulary(t *testing.T, file string, pieces ...string) {
+	t.Helper()
+	text := strings.Join(append([]string{"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"}, pieces...), "\n") + "\n"
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A teacher that cannot teach is refused before a run is made, at the line that names it,
+// with what it has, what is wanted, and the way out.
+func TestATeacherThatCannotTeachIsToldWithItsPlace(t *testing.T) {
+	teacher := teacherFolder(t, "a", "b")
+	file := write(t, `[model]
+vocab = "student.txt"
+[datasets.squad2]
+task = "mrc"
+train = "train.json"
+teachers = ["`+teacher+`"]
+[datasets.mnli]
+task = "nli"
+train = "demo:mnli"
+teachers = ["`+teacher+`"]
+[datasets.yelp]
+task = "sentiment"
+train = "train.json"
+teachers = ["`+teacher+`"]
+`)
+	student := filepath.Join(filepath.Dir(file), "student.txt")
+	refused := func(set ...string) string {
+		t.Helper()
+		_, err := Load(file, set)
+		if err == nil {
+			return ""
+		}
+		return err.Error()
+	}
+	writeVocabulary(t, student, "a", "b", "c")
+	other := refused()
+	for _, says := range []string{
+		"r.toml:6: datasets.squad2.teachers names " + teacher + ", which cannot teach it: teacher large has another tokenizer than the student",
+		"(uncased wordpiece, 7 pieces, from vocab.txt), the student's ", "the vocabulary has 7 and 8 pieces (from piece 7 on: none and \"c\")",
+		"r.toml:14: datasets.yelp.teachers names ",
+		"its classes are entailment, neutral, contradiction, and the labels of sentiment are 1, 2, 3, 4, 5",
+	} {
+		if !strings.Contains(other, says) {
+			t.Errorf("it does not say %s:\n%s", says, other)
+		}
+	}
+	if strings.Contains(other, "mnli") {
+		t.Errorf("the class of a text needs no common tokens:\n%s", other)
+	}
+	writeVocabulary(t, student, "a", "b")
+	labels := `datasets.yelp.teachers=`
+	if same := refused(labels); same != "" {
+		t.Errorf("with the same tokenizer: %s", same)
+	}
+	// A vocabulary that is learned is not known yet, nor is a teacher that is to be fetched.
+	if unknown := refused(labels, "model.vocab=", "datasets.squad2.teachers=some/teacher"); unknown != "" {
+		t.Errorf("what is not known is refused: %s", unknown)
+	}
+	if err := os.Remove(filepath.Join(teacher, "vocab.txt")); err != nil {
+		t.Fatal(err)
+	}
+	if none := refused(labels); !strings.Contains(none, "r.toml:6: datasets.squad2.teachers cannot be used: ") ||
+		!strings.Contains(none, "the folder has no tokenizer") {
+		t.Errorf("a teacher without a tokenizer: %s", none)
+	}
+}
