@@ -4,13 +4,22 @@ import (
 	"slices"
 
 	"dev.road/workbench/engine/front"
-	"dev.road/workbench/engine/infer"
+	"dev.road/workbench/session/wire"
 )
 
-// pending is a question on its way to its answers.
+// pending is a question on its way to its answer.
 type pending struct {
 	question *front.Question
-	of       *infer.Consultation
+	of       inquiry
+}
+
+// inquiry is the work on a question, in slices between micro-batches.
+type inquiry interface {
+	Ready() bool // a slice has something to do
+	Begun() bool // a slice takes about the time of a micro-batch: one of all such is enough
+	Slice() (done bool, err error)
+	Answer() any
+	Close()
 }
 
 // answerQuestions answers those that have come in, with the weights as they are now, and
@@ -32,11 +41,16 @@ func (t *trainer) answerQuestions() {
 		}
 		explained = explained || p.of.Begun()
 		done, err := p.of.Slice()
-		if done {
-			p.of.Close()
-			p.question.Reply(p.of.Answers(), err)
+		if !done {
+			return false
 		}
-		return done
+		p.of.Close()
+		if err != nil {
+			p.question.Reply(nil, err)
+		} else {
+			p.question.Reply(p.of.Answer(), nil)
+		}
+		return true
 	})
 }
 
@@ -46,12 +60,37 @@ func (t *trainer) consult(q *front.Question) {
 	if q.Gone() {
 		return
 	}
-	of, err := t.models.Consult(q.Asked())
+	of, err := t.inquire(q.Asked())
 	if err != nil {
 		q.Reply(nil, err)
 		return
 	}
 	t.asked = append(t.asked, pending{q, of})
+}
+
+// inquire begins to answer a question.
+func (t *trainer) inquire(asked any) (inquiry, error) {
+	switch q := asked.(type) {
+	case wire.TeachersQuestion:
+		return t.distillation.Measure(q)
+	case wire.PreviewQuestion:
+		changes, staged, err := t.control.Stage(q.Changes)
+		if err != nil {
+			return nil, err
+		}
+		return t.distillation.Preview(q, changes, staged)
+	case wire.WindowQuestion:
+		var changes []wire.Changed
+		staged := t.set
+		if len(q.Changes) > 0 {
+			var err error
+			if changes, staged, err = t.control.Stage(q.Changes); err != nil {
+				return nil, err
+			}
+		}
+		return t.distillation.Window(q, changes, staged)
+	}
+	return t.models.Consult(asked.(wire.Question))
 }
 
 // questioned reports whether a question could be answered, or explained further, now.

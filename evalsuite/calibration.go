@@ -52,33 +52,10 @@ type Calibration struct {
 // ECE has no interval: resampling adds its own noise to the distances, so the
 // bootstrap's ECE lies above the sample's. Chance and Gap serve instead.
 func Calibrate(prob, outcome []float64, binning Binning, bins int, clusters []string, b stats.Bootstrap) (Calibration, error) {
-	if bins == 0 {
-		bins = 15
+	c, gap, brier, err := calibration(prob, outcome, binning, bins, b.Seed)
+	if err != nil {
+		return Calibration{}, err
 	}
-	if bins < 1 {
-		return Calibration{}, fmt.Errorf("%d bins: give one or more", bins)
-	}
-	if len(prob) == 0 {
-		return Calibration{}, errors.New("there are no probabilities: calibration needs one item or more")
-	}
-	if len(prob) != len(outcome) {
-		return Calibration{}, fmt.Errorf("there are %d probabilities and %d outcomes: give both for every item", len(prob), len(outcome))
-	}
-	for i, p := range prob {
-		if !(p >= 0 && p <= 1) || !(outcome[i] >= 0 && outcome[i] <= 1) {
-			return Calibration{}, fmt.Errorf("item %d has the probability %v and the outcome %v: give numbers from 0 to 1", i+1, p, outcome[i])
-		}
-	}
-	of, limits := binning.bins(prob, bins)
-	c := Calibration{Bins: reliability(prob, outcome, of, limits)}
-	c.ECE = expectedError(c.Bins, len(prob))
-	c.Chance = chance(prob, of, limits, b.Seed)
-	gap, brier := make([]float64, len(prob)), make([]float64, len(prob))
-	for i, p := range prob {
-		gap[i] = p - outcome[i]
-		brier[i] = gap[i] * gap[i]
-	}
-	var err error
 	b.Least, b.Most = -1, 1
 	if c.Gap, err = b.Mean(gap, clusters); err != nil {
 		return Calibration{}, err
@@ -86,6 +63,52 @@ func Calibrate(prob, outcome []float64, binning Binning, bins int, clusters []st
 	b.Least = 0
 	c.Brier, err = b.Mean(brier, clusters)
 	return c, err
+}
+
+// CalibrationError is Calibrate without intervals, which take most of its time.
+func CalibrationError(prob, outcome []float64, binning Binning, bins int) (Calibration, error) {
+	c, gap, brier, err := calibration(prob, outcome, binning, bins, 0)
+	if err != nil {
+		return Calibration{}, err
+	}
+	n := len(prob)
+	c.Gap, c.Brier = stats.Estimate{Items: n, Clusters: n}, stats.Estimate{Items: n, Clusters: n}
+	for i := range gap {
+		c.Gap.Value += gap[i] / float64(n)
+		c.Brier.Value += brier[i] / float64(n)
+	}
+	return c, nil
+}
+
+// calibration measures all but the estimates, of whose items it returns the scores.
+func calibration(prob, outcome []float64, binning Binning, bins int, seed uint64) (c Calibration, gap, brier []float64, err error) {
+	if bins == 0 {
+		bins = 15
+	}
+	if bins < 1 {
+		return c, nil, nil, fmt.Errorf("%d bins: give one or more", bins)
+	}
+	if len(prob) == 0 {
+		return c, nil, nil, errors.New("there are no probabilities: calibration needs one item or more")
+	}
+	if len(prob) != len(outcome) {
+		return c, nil, nil, fmt.Errorf("there are %d probabilities and %d outcomes: give both for every item", len(prob), len(outcome))
+	}
+	for i, p := range prob {
+		if !(p >= 0 && p <= 1) || !(outcome[i] >= 0 && outcome[i] <= 1) {
+			return c, nil, nil, fmt.Errorf("item %d has the probability %v and the outcome %v: give numbers from 0 to 1", i+1, p, outcome[i])
+		}
+	}
+	of, limits := binning.bins(prob, bins)
+	c.Bins = reliability(prob, outcome, of, limits)
+	c.ECE = expectedError(c.Bins, len(prob))
+	c.Chance = chance(prob, of, limits, seed)
+	gap, brier = make([]float64, len(prob)), make([]float64, len(prob))
+	for i, p := range prob {
+		gap[i] = p - outcome[i]
+		brier[i] = gap[i] * gap[i]
+	}
+	return c, gap, brier, nil
 }
 
 // bins gives each probability its bin, and the limits of each bin.

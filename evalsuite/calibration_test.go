@@ -15,6 +15,11 @@ import (
 func TestCalibrationAsScikitLearn(t *testing.T) {
 	for i, c := range readGolden[classesGolden](t, "classes.json").Calibrations {
 		got, err := Calibrate(c.Prob, c.Right, EqualWidth, c.Bins, nil, stats.Bootstrap{Resamples: 100})
+		plain, failed := CalibrationError(c.Prob, c.Right, EqualWidth, c.Bins)
+		if failed != nil || plain.ECE != got.ECE || plain.Chance != got.Chance || math.Abs(plain.Gap.Value-got.Gap.Value) > 1e-12 ||
+			math.Abs(plain.Brier.Value-got.Brier.Value) > 1e-12 || plain.Gap.Interval != nil {
+			t.Errorf("without intervals the calibration is %+v, %v, with them %+v", plain, failed, got)
+		}
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -84,6 +84,16 @@ func (r *Reader) Windows() int {
 	return r.windows
 }
 
+// Has reports whether a shard in use holds a window.
+func (r *Reader) Has(window int) bool {
+	if window < 0 || window >= r.m.Windows {
+		return false
+	}
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return r.shards[window/r.m.ShardSize] != nil
+}
+
 // Logits returns the raw logits of a window in dst's array if it is large enough;
 // ok is false if no shard in use holds the window.
 func (r *Reader) Logits(dst []float32, window int) (logits []float32, ok bool, err error) {

@@ -18,6 +18,18 @@ type Example struct {
 	Labels   map[string]string // by task
 }
 
+// AcceptedTexts are the texts that count as right; empty if the question has no answer.
+func (ex *Example) AcceptedTexts() []string {
+	if ex.Accepted != nil {
+		return ex.Accepted
+	}
+	var texts []string
+	for _, a := range ex.Answers {
+		texts = append(texts, a.Text)
+	}
+	return texts
+}
+
 // Answer is one accepted answer. Start counts code points of the passage.
 type Answer struct {
 	Text  string

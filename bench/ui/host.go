@@ -33,3 +33,18 @@ func (b *madeUp) Do(context.Context, wire.Request) (wire.Entry, error) {
 func (b *madeUp) Infer(context.Context, wire.Question) ([]wire.Answer, error) {
 	return nil, errNoTrainer
 }
+
+// Teachers implements server.Host.
+func (b *madeUp) Teachers(context.Context, wire.TeachersQuestion) ([]wire.TaskTeachers, error) {
+	return nil, errNoTrainer
+}
+
+// Preview implements server.Host.
+func (b *madeUp) Preview(context.Context, wire.PreviewQuestion) (wire.Preview, error) {
+	return wire.Preview{}, errNoTrainer
+}
+
+// Window implements server.Host.
+func (b *madeUp) Window(context.Context, wire.WindowQuestion) (wire.WindowTargets, error) {
+	return wire.WindowTargets{}, errNoTrainer
+}

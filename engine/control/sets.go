@@ -57,6 +57,16 @@ func (c *Control) SetKnobs(changes []wire.Changed) {
 	c.changed(before)
 }
 
+// Stage checks changes as a set of the next step is checked, and gives the settings that they
+// would lead to. Nothing is set.
+func (c *Control) Stage(changes []wire.Change) ([]wire.Changed, *recipe.Recipe, error) {
+	changed, err := c.Check(c.set, c.at.Step, changes)
+	if err != nil {
+		return nil, nil, err
+	}
+	return changed, c.knobs.WithChanges(c.set, changed), nil
+}
+
 // Check validates changes of settings, as they are after a step.
 func (c *Control) Check(now *recipe.Recipe, step int, changes []wire.Change) ([]wire.Changed, error) {
 	run := c.model

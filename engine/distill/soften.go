@@ -64,7 +64,7 @@ func (k *Distillation) teacherLogits(d *feed.Dataset, task, place, count int) ([
 		}
 		z, ok, err := a.readers[task].Logits(k.logits[n], place)
 		if err == nil && ok && len(z) != count {
-			err = fmt.Errorf("window %d has %d logits, its tokens need %d; remove the folder and teach the dataset again", place, len(z), count)
+			err = wrongLength(place, len(z), count)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("targets of %s by %s: %w", d.Name, a.teacher, err)
@@ -74,6 +74,11 @@ func (k *Distillation) teacherLogits(d *feed.Dataset, task, place, count int) ([
 		}
 	}
 	return k.logits[:n], nil
+}
+
+// wrongLength is the error of stored logits that do not fit their window.
+func wrongLength(window, has, needs int) error {
+	return fmt.Errorf("window %d has %d logits, its tokens need %d; remove the folder and teach the dataset again", window, has, needs)
 }
 
 // truthOf is the measure of a window's teachers; its spans are in gold's array if that is

@@ -22,25 +22,48 @@ func (a *Asked) Decide(by func(wire.Request) wire.Entry) {
 	}
 }
 
-// Question is a pending inference.
+// Question is a pending question: to the models, or about teachers and targets.
 type Question struct {
-	asked   wire.Question
-	ctx     context.Context
-	answers chan []wire.Answer // buffered
-	failed  chan error         // buffered
+	asked  any
+	ctx    context.Context
+	answer chan any   // buffered
+	failed chan error // buffered
 }
 
-// Asked is the question itself.
-func (q *Question) Asked() wire.Question { return q.asked }
+// Asked is the question itself: a wire.Question, TeachersQuestion, PreviewQuestion or
+// WindowQuestion.
+func (q *Question) Asked() any { return q.asked }
 
 // Gone reports whether its client no longer waits.
 func (q *Question) Gone() bool { return q.ctx.Err() != nil }
 
-// Reply answers the question.
-func (q *Question) Reply(answers []wire.Answer, err error) {
+// Reply answers the question, with the type that its route has.
+func (q *Question) Reply(answer any, err error) {
 	if err != nil {
 		q.failed <- err
 		return
 	}
-	q.answers <- answers
+	q.answer <- answer
+}
+
+// pose hands a question to the loop, and waits for its answer.
+func pose[A any](ctx context.Context, f *Front, asked any) (answer A, err error) {
+	q := &Question{asked: asked, ctx: ctx, answer: make(chan any, 1), failed: make(chan error, 1)}
+	select {
+	case f.Questions <- q:
+	case <-ctx.Done():
+		return answer, ctx.Err()
+	case <-f.gone:
+		return answer, errGone
+	}
+	select {
+	case a := <-q.answer:
+		return a.(A), nil
+	case err := <-q.failed:
+		return answer, err
+	case <-ctx.Done():
+		return answer, ctx.Err()
+	case <-f.gone:
+		return answer, errGone
+	}
 }

@@ -113,24 +113,22 @@ func (f *Front) Do(ctx context.Context, r wire.Request) (wire.Entry, error) {
 	return wire.Entry{}, errGone
 }
 
-// Infer hands a question to the loop.
-func (f *Front) Infer(ctx context.Context, asked wire.Question) ([]wire.Answer, error) {
-	q := &Question{asked: asked, ctx: ctx, answers: make(chan []wire.Answer, 1), failed: make(chan error, 1)}
-	select {
-	case f.Questions <- q:
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	case <-f.gone:
-		return nil, errGone
-	}
-	select {
-	case a := <-q.answers:
-		return a, nil
-	case err := <-q.failed:
-		return nil, err
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	case <-f.gone:
-		return nil, errGone
-	}
+// Infer implements the server's Host.
+func (f *Front) Infer(ctx context.Context, q wire.Question) ([]wire.Answer, error) {
+	return pose[[]wire.Answer](ctx, f, q)
+}
+
+// Teachers implements the server's Host.
+func (f *Front) Teachers(ctx context.Context, q wire.TeachersQuestion) ([]wire.TaskTeachers, error) {
+	return pose[[]wire.TaskTeachers](ctx, f, q)
+}
+
+// Preview implements the server's Host.
+func (f *Front) Preview(ctx context.Context, q wire.PreviewQuestion) (wire.Preview, error) {
+	return pose[wire.Preview](ctx, f, q)
+}
+
+// Window implements the server's Host.
+func (f *Front) Window(ctx context.Context, q wire.WindowQuestion) (wire.WindowTargets, error) {
+	return pose[wire.WindowTargets](ctx, f, q)
 }

@@ -23,7 +23,7 @@ func loop(f *Front) (decided map[string]int, stop func()) {
 					return wire.Entry{ID: r.ID, Fate: wire.Applied}
 				})
 			case q := <-f.Questions:
-				q.Reply([]wire.Answer{{Model: q.Asked().Question}}, nil)
+				q.Reply([]wire.Answer{{Model: q.Asked().(wire.Question).Question}}, nil)
 			case <-end:
 				return
 			}

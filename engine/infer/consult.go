@@ -96,8 +96,8 @@ func (c *Consultation) Slice() (done bool, err error) {
 	return len(c.left) == 0, nil
 }
 
-// Answers are those of every model that the question names, in its order.
-func (c *Consultation) Answers() []wire.Answer { return c.answers }
+// Answer has those of every model that the question names, in its order: []wire.Answer.
+func (c *Consultation) Answer() any { return c.answers }
 
 // Close gives back what the consultation used.
 func (c *Consultation) Close() {

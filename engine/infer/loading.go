@@ -88,10 +88,7 @@ func (v *Models) begin(what, dir string, k *Teacher, ofDemo bool) (*load, error)
 	go func() {
 		runtime.LockOSThread() // for good: libtorch's threads of this one end with it
 		l.result <- loaded{k, k.fill(ctx, dir, o, ofDemo)}
-		select {
-		case v.News <- struct{}{}:
-		default:
-		}
+		v.Tell()
 	}()
 	return l, nil
 }

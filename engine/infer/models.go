@@ -9,6 +9,7 @@ import (
 	"dev.road/workbench/engine/report"
 	"dev.road/workbench/model"
 	"dev.road/workbench/session/recipe"
+	"dev.road/workbench/tasks"
 	"dev.road/workbench/tasks/window"
 )
 
@@ -26,7 +27,7 @@ type Models struct {
 	teachers map[string]*Teacher // by their short names, and guests by their keys
 	guests   map[string]*guest   // by their keys
 	loads    map[string]*load    // of those that are on their way
-	News     chan struct{}       // has something when a load has ended
+	News     chan struct{}       // has something when a load has ended, or an inquiry is ready
 	Copies   copies
 }
 
@@ -61,6 +62,22 @@ func (v *Models) Budget() int {
 // Student is the student at one step, asked for a dataset's tasks.
 func (v *Models) Student(f *Frozen, d *feed.Dataset) Model {
 	return Model{Name: student, model: f.model, tokenizer: v.feed.Tokenizer, Tasks: d.Tasks, heads: d.Heads}
+}
+
+// Learner has the student at one step read windows of a dataset's training data, for one of
+// its tasks.
+func (v *Models) Learner(f *Frozen, d *feed.Dataset, task int, windows []tasks.Window) *Reader {
+	of := v.Student(f, d)
+	of.Tasks, of.heads = d.Tasks[task:task+1], d.Heads[task:task+1]
+	return newReader(of, windows, v.Budget())
+}
+
+// Tell wakes an idle loop: something that it waits for has come.
+func (v *Models) Tell() {
+	select {
+	case v.News <- struct{}{}:
+	default: // it will look anyway
+	}
 }
 
 // Comparable are the teachers to compare with: the dataset's own, or for a

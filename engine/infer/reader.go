@@ -79,6 +79,14 @@ func (r *Reader) Slice() (bool, error) {
 	return len(r.todo) == 0, nil
 }
 
+// Logits are those of a window for the first task, laid out as a teacher's targets are.
+func (r *Reader) Logits(window int) []float32 {
+	if r.Tasks[0].Kind == tasks.Span {
+		return slices.Concat(r.read[window].start, r.read[window].end)
+	}
+	return r.read[window].classes[0]
+}
+
 // Take copies the logits of a batch's window i.
 func (r *Reader) take(i, window, token int, logits [][]float32) reading {
 	out := reading{classes: make([][]float32, len(r.Tasks))}

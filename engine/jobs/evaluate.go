@@ -167,13 +167,7 @@ func (w *evaluation) finish() {
 
 // questionOf is an example as the official script scores it.
 func questionOf(ex *tasks.Example) evalsuite.Question {
-	q := evalsuite.Question{ID: ex.ID, Gold: ex.Accepted}
-	if ex.Accepted == nil {
-		for _, a := range ex.Answers {
-			q.Gold = append(q.Gold, a.Text)
-		}
-	}
-	return q
+	return evalsuite.Question{ID: ex.ID, Gold: ex.AcceptedTexts()}
 }
 
 // score gives an answer its exact match and F1 by the rules of the example's kind.

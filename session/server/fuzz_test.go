@@ -55,6 +55,9 @@ func FuzzRequest(f *testing.F) {
 		{"POST /v1/infer HTTP/1.1", `{"task":"mrc","passage":"A cat.","question":"Who?","models":["student"],"top":3}`},
 		{"POST /v1/notes HTTP/1.1", `{"dataset":"squad2","changes":[{"id":"q","add":["odd"],"text":"why?"}]}`},
 		{"POST /v1/notes HTTP/1.1", `{"dataset":"../x","changes":[{"id":"","remove":["a b"]}]}`}, {"GET /v1/notes?dataset=squad2 HTTP/1.1", ""},
+		{"POST /v1/teachers HTTP/1.1", `{"dataset":"squad2","examples":-1}`},
+		{"POST /v1/window HTTP/1.1", `{"dataset":"x","window":-1,"top":9e9}`},
+		{"POST /v1/preview HTTP/1.1", `{"changes":[{"name":"kd.w","value":0.5}],"windows":1}`}, {"POST /v1/preview HTTP/1.1", `{"changes":{}}`},
 		{"POST /v1/infer HTTP/1.1", `{"task":"nil","top":-1}`}, {"POST /v1/infer HTTP/1.1",
 			`{"passage":"` + "\xff\xfe" + `","question":"\u0000"}`}, {"", ""}, {"\x00", "\x00"},
 	} {

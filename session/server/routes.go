@@ -31,7 +31,10 @@ func (s *Server) routes() http.Handler {
 	mux.HandleFunc("GET /v1/series", s.series)
 	mux.HandleFunc("GET /v1/predictions", s.predictions)
 	mux.HandleFunc("POST /v1/requests", s.request)
-	mux.HandleFunc("POST /v1/infer", s.infer)
+	mux.HandleFunc("POST /v1/infer", ask(s, s.host.Infer))
+	mux.HandleFunc("POST /v1/teachers", ask(s, s.host.Teachers))
+	mux.HandleFunc("POST /v1/preview", ask(s, s.host.Preview))
+	mux.HandleFunc("POST /v1/window", ask(s, s.host.Window))
 	mux.HandleFunc("GET /v1/notes", s.notes)
 	mux.HandleFunc("POST /v1/notes", s.note)
 	mux.HandleFunc("GET /v1/events", s.stream)
@@ -199,27 +202,4 @@ func (s *Server) wait(w http.ResponseWriter) bool {
 	all := fmt.Errorf("%d requests and questions are waiting for their answers already, the maximum", s.waiting.most)
 	refuse(w, http.StatusServiceUnavailable, all, "repeat it when they have them; a request with wait=0 waits least")
 	return false
-}
-
-func (s *Server) infer(w http.ResponseWriter, r *http.Request) {
-	var q wire.Question
-	if !s.read(w, r, &q) {
-		return
-	}
-	if !s.wait(w) {
-		return
-	}
-	defer s.waiting.leave()
-	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(q.AnswerIn() + answerIn))
-	ctx, cancel := context.WithTimeout(r.Context(), q.AnswerIn())
-	defer cancel()
-	answers, err := s.host.Infer(ctx, q)
-	switch {
-	case errors.Is(err, context.DeadlineExceeded):
-		refuse(w, http.StatusServiceUnavailable, fmt.Errorf("the trainer did not answer within %s", q.AnswerIn()), "")
-	case err != nil:
-		refuse(w, http.StatusUnprocessableEntity, err, "")
-	default:
-		answer(w, list(answers))
-	}
 }

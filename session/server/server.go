@@ -17,7 +17,8 @@ import (
 )
 
 // Host is the server's view of the trainer. All methods may be called from several
-// goroutines; all but Do and Infer return at once.
+// goroutines; Do and
+// those that take a question wait for the loop, all others return at once.
 type Host interface {
 	Hello() wire.Hello
 	State() wire.State
@@ -27,6 +28,9 @@ type Host interface {
 	// scheduled. After an error the request has no effect, now or later.
 	Do(context.Context, wire.Request) (wire.Entry, error)
 	Infer(context.Context, wire.Question) ([]wire.Answer, error)
+	Teachers(context.Context, wire.TeachersQuestion) ([]wire.TaskTeachers, error)
+	Preview(context.Context, wire.PreviewQuestion) (wire.Preview, error)
+	Window(context.Context, wire.WindowQuestion) (wire.WindowTargets, error)
 }
 
 // heartbeat is the interval of the heartbeats in a quiet stream, of the snapshots in

@@ -61,6 +61,24 @@ func (t *trainer) Infer(_ context.Context, q wire.Question) ([]wire.Answer, erro
 	return []wire.Answer{{Model: "student", Null: 0.5}}, nil
 }
 
+func (t *trainer) Teachers(_ context.Context, q wire.TeachersQuestion) ([]wire.TaskTeachers, error) {
+	return []wire.TaskTeachers{{Dataset: q.Dataset, Examples: q.Examples}}, nil
+}
+
+func (t *trainer) Preview(_ context.Context, q wire.PreviewQuestion) (wire.Preview, error) {
+	if len(q.Changes) == 0 {
+		return wire.Preview{}, errors.New("a set needs at least one change")
+	}
+	return wire.Preview{Step: 7, Changes: []wire.Changed{{Name: q.Changes[0].Name, New: q.Changes[0].Value}}, Rows: []wire.PreviewRow{}}, nil
+}
+
+func (t *trainer) Window(_ context.Context, q wire.WindowQuestion) (wire.WindowTargets, error) {
+	if q.ID == "broken" {
+		return wire.WindowTargets{}, errors.New("squad2 has no training example \"broken\"")
+	}
+	return wire.WindowTargets{Dataset: q.Dataset, ID: q.ID}, nil
+}
+
 // rig is a server over a real socket, with a clock that ticks when told.
 type rig struct {
 	*Server

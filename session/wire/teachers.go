@@ -5,7 +5,7 @@ import "time"
 // TeachersQuestion asks for the figures of the teachers whose soft targets are in use.
 type TeachersQuestion struct {
 	Dataset  string `json:"dataset,omitempty"`  // default: all with targets in use
-	Examples int    `json:"examples,omitempty"` // sample of each dataset's training examples; default: 2,048, negative: all
+	Examples int    `json:"examples,omitempty"` // sample of each dataset's training examples; default: 1,024, negative: all
 }
 
 // AnswerIn bounds the time in which a trainer answers. It measures beside the steps.

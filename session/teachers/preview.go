@@ -1,0 +1,170 @@
+package teachers
+
+import (
+	"fmt"
+	"slices"
+
+	"dev.road/workbench/kd"
+	"dev.road/workbench/session/wire"
+)
+
+// Rule is the way from the stored logits to a soft target.
+type Rule struct {
+	kd.Rule
+	Temperature float64
+}
+
+// Preview compares two rules over a sample.
+func Preview(s *Sample, now, then Rule) wire.PreviewRow {
+	row := wire.PreviewRow{Dataset: s.Dataset, Task: s.Task, Teachers: s.Teachers, Windows: len(s.Windows), Of: s.Of}
+	before, after := newSide(now), newSide(then)
+	var verdicts judged
+	var kl mean
+	var teachers [][]float32
+	acts, argmax, falls := 0, 0, 0
+	for i := range s.Windows {
+		w := &s.Windows[i]
+		teachers = w.stored(teachers)
+		verdicts.add(teachers, w.Truth)
+		had, has := before.take(teachers, w.Truth), after.take(teachers, w.Truth)
+		switch {
+		case had != has:
+			acts++
+		case !has:
+		default:
+			kl.add(after.soft.Divergence(&before.soft))
+			if now.Temperature != then.Temperature || !slices.Equal(before.Logits, after.Logits) {
+				acts++
+			}
+			if !kd.SameBest(before.Logits, after.Logits, w.Truth) {
+				argmax++
+			}
+			if after.truth < before.truth-lowered {
+				falls++
+			}
+		}
+	}
+	share := func(n int) float64 { return float64(n) / float64(max(1, len(s.Windows))) }
+	row.AllRight, row.SomeRight, row.NoneRight = verdicts.shares()
+	row.Acts, row.Argmax, row.Falls, row.KL = share(acts), share(argmax), share(falls), kl.value()
+	row.Now, row.Then = before.figures(len(s.Windows)), after.figures(len(s.Windows))
+	return row
+}
+
+// lowered is a fall of a probability above the rounding of a soft target, which is single
+// precision.
+const lowered = 1e-6
+
+// side is the soft targets under one rule.
+type side struct {
+	rule Rule
+	kd.Combined
+	soft                kd.Soft // at the rule's temperature
+	atOne               kd.Soft
+	truth               float64 // of the last window, at T = 1
+	softs               int
+	truths, ats, spread mean
+	right, wrong        mean
+}
+
+func newSide(r Rule) *side { return &side{rule: r} }
+
+// take combines the teachers of the next window; ok is false without a soft target.
+func (s *side) take(teachers [][]float32, truth kd.Truth) (ok bool) {
+	s.rule.Window(&s.Combined, teachers, truth)
+	for _, h := range s.Halves {
+		s.weigh(h)
+	}
+	if !s.Usable() {
+		return false
+	}
+	s.softs++
+	s.atOne.Soften(s.Logits, truth, 1)
+	s.soft.Soften(s.Logits, truth, s.rule.Temperature)
+	s.truth = s.atOne.Probability(truth)
+	s.truths.add(s.truth)
+	s.ats.add(s.soft.Probability(truth))
+	s.spread.add(s.soft.Entropy())
+	return true
+}
+
+// weigh adds the weights of a half on which the teachers are at odds.
+func (s *side) weigh(h kd.Half) {
+	if !atOdds(h) {
+		return
+	}
+	for i, v := range h.Verdicts {
+		if v.Right {
+			s.right.add(h.Weights[i])
+		} else {
+			s.wrong.add(h.Weights[i])
+		}
+	}
+}
+
+// atOdds reports whether a half has a soft target, and right and wrong teachers.
+func atOdds(h kd.Half) bool {
+	right := 0
+	for _, v := range h.Verdicts {
+		if v.Right {
+			right++
+		}
+	}
+	return h.Usable && right > 0 && right < len(h.Verdicts)
+}
+
+func (s *side) figures(windows int) wire.TargetFigures {
+	return wire.TargetFigures{
+		Soft: float64(s.softs) / float64(max(1, windows)), Truth: s.truths.value(), AtT: s.ats.value(), Entropy: s.spread.value(),
+		Weights: wire.RightWeights{Right: s.right.value(), Wrong: s.wrong.value()},
+	}
+}
+
+// Gap compares a student with the soft targets under both rules, over windows of which it
+// has given logits, laid out as a teacher's.
+func Gap(windows []Window, student [][]float32, now, then Rule) *wire.StudentGap {
+	before, after := newSide(now), newSide(then)
+	var teachers [][]float32
+	var learns kd.Soft
+	var had, has, truth mean
+	for i := range windows {
+		w := &windows[i]
+		teachers = w.stored(teachers)
+		for _, x := range []struct {
+			side *side
+			to   *mean
+		}{{before, &had}, {after, &has}} {
+			if x.side.take(teachers, w.Truth) {
+				learns.Soften(student[i], w.Truth, x.side.rule.Temperature)
+				x.to.add(x.side.soft.Divergence(&learns))
+			}
+		}
+		learns.Soften(student[i], w.Truth, 1)
+		truth.add(learns.Probability(w.Truth))
+	}
+	g := &wire.StudentGap{Windows: len(windows), Now: had.value(), Then: has.value()}
+	if v := truth.value(); v != nil {
+		g.Truth = *v
+	}
+	return g
+}
+
+// Effect is a sentence about a preview.
+func Effect(p *wire.Preview) string {
+	if p.Now == p.Then {
+		return "the soft targets stay as they are"
+	}
+	windows, acts := 0, 0.0
+	for _, r := range p.Rows {
+		windows, acts = windows+r.Windows, acts+r.Acts*float64(r.Windows)
+	}
+	switch {
+	case windows == 0:
+		return "no effect now: no targets are in use"
+	case acts == 0 && slices.ContainsFunc(p.Rows, func(r wire.PreviewRow) bool { return len(r.Teachers) > 1 }):
+		return fmt.Sprintf("no soft target of the %d windows changes", windows)
+	case acts == 0:
+		return fmt.Sprintf("no soft target of the %d windows changes: they have one teacher", windows)
+	}
+	return fmt.Sprintf("the soft targets of %.1f %% of the windows change", 100*acts/float64(windows))
+}
