@@ -14,7 +14,8 @@ import (
 func TestMemoryStaysFlat(t *testing.T) {
 	t.Parallel()
 	warm, steps := 500, thorough(t, 100, 10_000)
-	r, err := recipe.Load("demo", []string{"train.batch=4", "train.passes=1", "eval.every=250", fmt.Sprint("train.steps=", warm+steps)})
+	r, err := recipe.Load("demo", []string{"train.batch=4", "train.passes=1", "eval.every=250", "kd.start=manual",
+		fmt.Sprint("train.steps=", warm+steps)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -50,8 +50,10 @@ func (t *trainer) decideFlow(r wire.Request, e *wire.Entry) error {
 		t.control.Pause("paused by " + r.Author)
 	case wire.Resume:
 		t.control.Resume()
+		t.teach(true)
 	case wire.StepN:
 		t.control.ResumeFor(r.Steps)
+		t.teach(true)
 	case wire.Stop:
 		t.control.Stop()
 	}
@@ -65,14 +67,22 @@ func (t *trainer) decideCancel(r wire.Request, e *wire.Entry) error {
 	} else if found {
 		return t.control.Enter(e)
 	}
+	var shown wire.Job
 	j := t.jobs.Find(r.Target)
-	if j == nil {
+	if j != nil {
+		shown = j.Shown
+	} else if failed, ok := t.jobs.FailedTeaching(r.Target); ok { // it is not tried again
+		shown = failed
+	} else {
 		return fmt.Errorf("%q is neither an unfinished job nor a scheduled set", r.Target)
 	}
-	e.Job, e.Dataset, e.Teacher = j.Shown.ID, j.Shown.Dataset, j.Shown.Teacher
+	e.Job, e.Dataset, e.Teacher = shown.ID, shown.Dataset, shown.Teacher
 	if err := t.control.Enter(e); err != nil {
 		return err
 	}
-	t.jobs.End(j, wire.JobCancelled, "by "+r.Author)
+	if j != nil {
+		t.jobs.End(j, wire.JobCancelled, "by "+r.Author)
+	}
+	t.cancelTeaching(shown)
 	return nil
 }

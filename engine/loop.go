@@ -46,6 +46,9 @@ func (t *trainer) loop(ctx context.Context) error {
 				t.report.Watch.Lap(&t.report.Watch.Data)
 				continue
 			}
+			if t.awaitTargets(ctx) {
+				continue
+			}
 			if err := t.trainStep(ctx); err != nil {
 				return err
 			}
@@ -77,6 +80,7 @@ func (t *trainer) safePoint() error {
 	if err := t.control.Failed(); err != nil {
 		return err
 	}
+	t.haltOnFailedTeaching()
 	t.control.PauseWhenDue()
 	t.stopEarly()
 	if err := t.jobs.Measure(); err != nil {

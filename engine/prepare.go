@@ -94,7 +94,8 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 	t.control.Start()
 	t.report.Say(wire.EventState, wire.LevelInfo, nil, "running from step %d on %s in %s, attempt %d", t.at.Step+1, t.device.Place.Device,
 		t.recipe.Model.Precision, t.at.Attempt)
-	t.jobs.ResumeTeaching(t.control.Applied(wire.Teach, wire.CancelJob))
+	t.ready = true
+	t.resumeTeaching()
 	return nil
 }
 

@@ -96,12 +96,18 @@ func (t *trainer) decideJob(r wire.Request, e *wire.Entry) error {
 	if err != nil {
 		return err
 	}
-	if len(started) == 1 {
+	switch len(started) {
+	case 0: // all targets are there, or on their way
+		e.Fate = wire.Noop
+	case 1:
 		e.Job = started[0].Shown.ID
 	}
 	if err := t.control.Enter(e); err != nil {
 		t.jobs.Cancel(started, err.Error())
 		return err
+	}
+	if r.Action == wire.Teach {
+		t.teach(false) // the first step may wait for it
 	}
 	return nil
 }

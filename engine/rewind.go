@@ -69,7 +69,7 @@ func (t *trainer) applyRewind(back *recalled, e wire.Entry) error {
 	} else {
 		t.report.Say(wire.EventState, wire.LevelInfo, nil, "%s, attempt %d", how, t.at.Attempt)
 	}
-	t.jobs.ResumeTeaching(t.control.Applied(wire.Teach, wire.CancelJob))
+	t.resumeTeaching()
 	return nil
 }
 

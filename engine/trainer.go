@@ -40,6 +40,7 @@ type trainer struct {
 	keeper       *keep.Keeper
 
 	student *model.Model
+	ready   bool // to take steps, and to teach
 	guard   guard
 
 	ended   *wire.State // of a server: the state in which the last trainer left the run
@@ -85,6 +86,9 @@ func (t *trainer) settingsChanged(before *recipe.Recipe) {
 	}
 	if t.set.Checkpoint.Best != before.Checkpoint.Best {
 		t.keeper.LinkBest()
+	}
+	if t.set.KD.Method != before.KD.Method || t.set.Train.Steps != before.Train.Steps {
+		t.teach(false)
 	}
 	t.feed.Resample()
 	t.control.PublishKnobs()

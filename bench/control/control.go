@@ -51,7 +51,7 @@ func (o Options) Measure(ctx context.Context, report bench.Report) error {
 // measure is the part of the processor time of all cores that a trainer takes,
 // in percent, of each round.
 func measure(ctx context.Context, trainer, program, root string, rounds int) ([]float64, error) {
-	r, err := recipe.Load("demo", []string{"train.steps=1000000000", "eval.every=0", "checkpoint.every=0"})
+	r, err := recipe.Load("demo", []string{"train.steps=1000000000", "eval.every=0", "checkpoint.every=0", "kd.start=manual"})
 	if err != nil {
 		return nil, err
 	}

@@ -132,8 +132,9 @@ func (w *Teaching) at(i int) (*tasks.Window, error) {
 	return &w.windows[i-w.from], nil
 }
 
-// Slice teaches one batch of windows in a row. It returns how many are done; done
-// means that all are.
+// Slice teaches one batch of windows in a row, all of one shard: the last bits of a
+// window's logits may depend on the others in its batch, and a shard that is begun again
+// has to come out the same. It returns how many are done; done means that all are.
 func (w *Teaching) Slice() (int, bool, error) {
 	if !w.opened {
 		if err := w.open(); err != nil {
@@ -145,7 +146,7 @@ func (w *Teaching) Slice() (int, bool, error) {
 	}
 	var batch []tasks.Window
 	longest := 0
-	for i := w.next; i < w.Total(); i++ {
+	for i := w.next; i < min(w.Total(), (w.next/shardWindows+1)*shardWindows); i++ {
 		win, err := w.at(i)
 		if err != nil {
 			return w.next, false, err

@@ -31,6 +31,7 @@ type Jobs struct {
 
 	queue
 	credit time.Duration
+	wanted []pair // that kd.start asks for and the run lacked, as of the last look
 
 	queuedAt int                  // step at which the dev sets were last queued
 	Evals    map[string]wire.Eval // the latest, by DATASET/TASK

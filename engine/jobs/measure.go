@@ -55,8 +55,9 @@ func (j *Jobs) measureAll() error {
 }
 
 // MeasureLast is measureAll after the last step: the final weights are measured
-// instead of those that still wait.
+// instead of those that still wait, and the recipe's teachers teach no further.
 func (j *Jobs) MeasureLast() error {
+	j.EndRecipe("the last step is done; more steps begin it again")
 	for _, k := range j.all {
 		if k.work != nil && k.Shown.Kind == wire.JobEvaluate && k.Shown.Step != j.at.Step {
 			j.End(k, wire.JobCancelled, "the final weights are measured instead")

@@ -32,6 +32,16 @@ type job struct {
 	since time.Duration // when its first slice began
 	from  func() int    // windows done by an earlier attempt
 	busy  time.Duration
+
+	ofRecipe bool // nobody has asked for it but the recipe
+}
+
+// begun is the number of windows done by an earlier attempt.
+func (k *job) begun() int {
+	if k.from == nil { // the job itself is an earlier attempt's
+		return k.Shown.Done
+	}
+	return k.from()
 }
 
 // worker does a job in slices.
@@ -83,11 +93,17 @@ func afresh() int { return 0 }
 
 // add queues a job; it begins when its data is read through.
 func (q *queue) add(kind wire.JobKind, dataset, teacher string, step int, from func() int, ready func() bool, w worker) *job {
-	q.serial++
 	k := &job{work: w, ready: ready, from: from, Shown: wire.Job{
-		ID: fmt.Sprintf("%s-%d", kind, q.serial), Kind: kind, State: wire.JobQueued, Dataset: dataset, Teacher: teacher,
-		Step: step, Done: from(), Total: w.Total(),
+		Kind: kind, State: wire.JobQueued, Dataset: dataset, Teacher: teacher, Step: step, Done: from(), Total: w.Total(),
 	}}
+	q.list(k)
+	return k
+}
+
+// list gives a job its id, and puts it into the list.
+func (q *queue) list(k *job) {
+	q.serial++
+	k.Shown.ID = fmt.Sprintf("%s-%d", k.Shown.Kind, q.serial)
 	q.all = append(q.all, k)
 	for i := 0; len(q.all) > keepJobs && i < len(q.all); {
 		if q.all[i].work == nil {
@@ -96,7 +112,6 @@ func (q *queue) add(kind wire.JobKind, dataset, teacher string, step int, from f
 		}
 		i++
 	}
-	return k
 }
 
 // Shown lists the jobs for clients, in the order they were asked for.

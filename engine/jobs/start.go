@@ -2,7 +2,6 @@ package jobs
 
 import (
 	"fmt"
-	"slices"
 
 	"dev.road/workbench/engine/feed"
 	"dev.road/workbench/session/recipe"
@@ -11,6 +10,9 @@ import (
 
 // Start begins the jobs that a request asks for: all of them, or none.
 func (j *Jobs) Start(r wire.Request) ([]*job, error) {
+	if r.Action == wire.Teach && r.Dataset == "" {
+		return j.startAll(r)
+	}
 	var chosen []*feed.Dataset
 	for _, d := range j.feed.Datasets {
 		all := r.Action == wire.Evaluate || r.Action == wire.Compare
@@ -136,27 +138,4 @@ func (j *Jobs) startCompare(d *feed.Dataset, names []string) (*job, error) {
 	k := j.add(wire.JobCompare, d.Name, "", f.Step, afresh, w.ready, w)
 	k.Shown.Models = names
 	return k, nil
-}
-
-// ResumeTeaching starts again the teach jobs that an interruption cut off, by the
-// ledger's entries that started and cancelled jobs; one that was cancelled stays so.
-func (j *Jobs) ResumeTeaching(applied []wire.Entry) {
-	var wanted []wire.Entry
-	for _, e := range applied {
-		wanted = slices.DeleteFunc(wanted, func(w wire.Entry) bool {
-			return w.Dataset == e.Dataset && recipe.TeacherName(w.Teacher) == recipe.TeacherName(e.Teacher)
-		})
-		if e.Action == wire.Teach {
-			wanted = append(wanted, e)
-		}
-	}
-	for _, e := range wanted {
-		d := j.feed.Named(e.Dataset)
-		if d == nil {
-			continue
-		}
-		if _, err := j.startTeach(d, d.Teacher(e.Teacher)); err != nil {
-			j.report.Say(wire.EventJob, wire.LevelWarn, nil, "cannot resume teach %s ← %s: %v", e.Dataset, e.Teacher, err)
-		}
-	}
 }

@@ -64,6 +64,10 @@ func asked(e wire.Entry) string {
 		return "cancel job " + e.Job
 	case e.Action == wire.TargetsIn:
 		return fmt.Sprintf("targets %s ← %s, %s", e.Dataset, e.Teacher, shards(len(e.Shards)))
+	case e.Action == wire.Teach && e.Dataset == "" && e.Teacher != "":
+		return "teach everything ← " + e.Teacher
+	case e.Action == wire.Teach && e.Dataset == "":
+		return "teach everything"
 	case e.Teacher != "":
 		return fmt.Sprintf("%s %s ← %s", e.Action, e.Dataset, e.Teacher)
 	case e.Dataset != "":

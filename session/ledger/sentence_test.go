@@ -16,6 +16,7 @@ func TestEntriesAreToldInASentence(t *testing.T) {
 	on := func(a wire.Action, step int, job string) wire.Entry {
 		return wire.Entry{Action: a, Fate: wire.Applied, Step: step, Dataset: "quac", Teacher: "large-1", Job: job}
 	}
+	everything := wire.Entry{Action: wire.Teach, Fate: wire.Applied, Step: 4, Teacher: "large-1"}
 	for want, e := range map[string]wire.Entry{
 		"kd.w 0.75 → 0.6 applied at step 12":                               of(wire.Set, wire.Applied, 12, w, ""),
 		"kd.w 0.75 → 0.6 scheduled for step 12000":                         of(wire.Set, wire.Scheduled, 12000, w, ""),
@@ -29,6 +30,9 @@ func TestEntriesAreToldInASentence(t *testing.T) {
 		"evaluate applied at step 7":                                       of(wire.Evaluate, wire.Applied, 7, nil, ""),
 		"pause superseded: attempt 2 goes on":                              of(wire.Pause, wire.Superseded, 7, nil, "attempt 2 goes on"),
 		"teach quac ← large-1 started at step 4 as job teach-1":            on(wire.Teach, 4, "teach-1"),
+		"teach everything applied at step 4":                               of(wire.Teach, wire.Applied, 4, nil, ""),
+		"teach everything changes nothing":                                 of(wire.Teach, wire.Noop, 4, nil, ""),
+		"teach everything ← large-1 applied at step 4":                     everything,
 		"checkpoint of step 458 saved":                                     of(wire.Checkpoint, wire.Applied, 459, nil, ""),
 		"checkpoint of step 458 was saved already":                         of(wire.Checkpoint, wire.Noop, 459, nil, ""),
 		"cancel job teach-1 applied at step 5":                             on(wire.CancelJob, 5, "teach-1"),

@@ -24,7 +24,7 @@ func Default() *Recipe {
 		},
 		Sampling: Sampling{Strategy: sample.Uniform, Power: 0.75, Weight: map[string]float64{}},
 		KD: KD{
-			Method: kd.Weighted, W: 0.75, Temperature: 4, CEWeight: 0.5, KDWeight: 0.5,
+			Start: StartWait, Method: kd.Weighted, W: 0.75, Temperature: 4, CEWeight: 0.5, KDWeight: 0.5,
 			NoneRight: kd.UseMean, TSquared: true, Right: kd.Joint,
 		},
 		Eval:       Eval{Every: 500, Keep: 3},

@@ -60,10 +60,10 @@ func Read(nameOrFile string, sets []string) (*Recipe, error) {
 
 // ReadRun is Read of the recipe.toml in a run's folder. A run whose file lacks a value
 // predates its present default and keeps the earlier one: fp32 of model.precision,
-// scaled of kd.none_right.
+// scaled of kd.none_right, manual of kd.start.
 func ReadRun(file string, sets []string) (*Recipe, error) {
 	defaults := Default()
-	defaults.Model.Precision, defaults.KD.NoneRight = "fp32", kd.Scaled
+	defaults.Model.Precision, defaults.KD.NoneRight, defaults.KD.Start = "fp32", kd.Scaled, StartManual
 	base, err := filepath.Abs(filepath.Dir(file))
 	if err != nil {
 		return nil, fmt.Errorf("find the folder of the recipe %s: %w", file, err)

@@ -82,6 +82,9 @@ var values = []Value{
 	{Name: "sampling.weight.*", Hi: 100, Live: true, Acts: OnLosses, Step: 0.1,
 		Help: "relative probability under strategy weighted; 0 stops the dataset"},
 
+	{Name: "kd.start", Choices: words(Starts),
+		Help: "time at which the teachers write their targets: wait is before the first step, join beside the steps, and manual " +
+			"when someone asks (road teach); under kd.method hard none write any"},
 	{Name: "kd.w", Lo: kd.MinW, Hi: kd.MaxW, Live: true, Acts: OnTargets, Step: 0.05,
 		Help: "factor on wrong teachers' logits, right teachers get the rest; no effect with one teacher, unless kd.none_right is scaled"},
 	{Name: "kd.temperature", Lo: 1, Hi: 20, Live: true, Acts: OnTargets, Step: 1.25, Log: true,

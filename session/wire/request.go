@@ -35,9 +35,9 @@ type Request struct {
 	AtStep     int      `json:"at_step,omitempty"`    // default: the next step
 	Steps      int      `json:"steps,omitempty"`      // of StepN
 	Checkpoint int      `json:"checkpoint,omitempty"` // of Rewind: the checkpoint's step
-	Dataset    string   `json:"dataset,omitempty"`    // of Evaluate and Compare (default: all), Teach, Predict
+	Dataset    string   `json:"dataset,omitempty"`    // of Evaluate, Compare and Teach (default: all), Predict
 	Models     []string `json:"models,omitempty"`     // of Compare: as of a Question
-	Teacher    string   `json:"teacher,omitempty"`    // of Teach: a checkpoint folder
+	Teacher    string   `json:"teacher,omitempty"`    // of Teach: a checkpoint folder; without a dataset the recipe's (default: all)
 	Target     string   `json:"target,omitempty"`     // of CancelJob: a job's or request's id; of Undo: an entry's, default: the last
 }
 

@@ -96,6 +96,7 @@ type State struct {
 
 	Datasets []Dataset `json:"datasets"`
 	Tasks    []Task    `json:"tasks"`
+	Teaching *Teaching `json:"teaching,omitempty"`
 	Evals    []Eval    `json:"evals"` // the latest of each dataset and task
 	Jobs     []Job     `json:"jobs"`
 	Undo     Undoable  `json:"undo"` // the change that an undo would revert before the next step
@@ -195,6 +196,15 @@ type Targets struct {
 	Teacher string `json:"teacher"`
 	Shards  int    `json:"shards"`
 	Windows int    `json:"windows"`
+}
+
+// Teaching is the progress of the teachers that teach because of kd.start, all together.
+type Teaching struct {
+	Waits      bool    `json:"waits"` // the first step waits for them
+	Jobs       int     `json:"jobs"`  // that have not ended
+	Done       int     `json:"done"`  // windows
+	Total      int     `json:"total"`
+	ETASeconds float64 `json:"eta_seconds"` // 0: unknown
 }
 
 // Task is one head: its labels in the order of its logits.
