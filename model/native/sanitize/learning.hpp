@@ -21,8 +21,8 @@ struct Objectives {
   std::vector<road_loss> losses() const & {
     auto loss = [&](int64_t head, const std::vector<float> &teacher) {
       return road_loss{.head = head, .label = {}, .first = first.data(), .last = last.data(), .teacher = teacher.data(),
-                       .plain = teacher.data(), .soft = soft.data(), .taught = taught.data(), .scale = 0.25, .ce_weight = 0.5,
-                       .kd_weight = 0.5, .temperature = 2, .t_squared = 1, .accepted = {}, .answers = 0};
+                       .plain = teacher.data(), .soft = soft.data(), .taught = taught.data(), .accepted = {}, .answers = 0,
+                       .scale = 0.25, .ce_weight = 0.5, .kd_weight = 0.5, .temperature = 2, .t_squared = 1};
     };
     std::vector<road_loss> all = {loss(0, spans), loss(1, classes)};
     all[0].label[0] = start.data();
