@@ -187,8 +187,8 @@ func (b *batch) add() {
 		if !t.hidden {
 			b.put(t.number, p.values[i])
 		}
-		if t.mean != nil {
-			b.average(t, p.values[i])
+		for _, m := range t.means {
+			b.average(t, m, p.values[i])
 		}
 	}
 	for _, m := range b.means {
@@ -202,9 +202,9 @@ func (b *batch) put(number int, v float64) {
 	col.Steps, col.Values = append(col.Steps, b.parser.step), append(col.Values, v)
 }
 
-// average adds a dataset's loss to its task's mean.
-func (b *batch) average(t *tagged, v float64) {
-	m, weight := t.mean, 1.0
+// average adds a value of a dataset's task to a mean.
+func (b *batch) average(t *tagged, m *mean, v float64) {
+	weight := 1.0
 	if m.row != b.parser.rows {
 		m.row, m.sum, m.weight = b.parser.rows, 0, 0
 		b.means = append(b.means, m)

@@ -20,7 +20,7 @@ var (
 			before: space.Draw(t, "before"), colon: space.Draw(t, "colon") + ":" + space.Draw(t, "space"), after: space.Draw(t, "after"),
 			key: rapid.SampledFrom([]string{
 				`"a"`, `"\u0061"`, `"b"`, `"b/c"`, `"loss"`, `"l\u006fss"`, `"ce/d/mrc"`, `"ce/e/mrc"`, `"passes/d/mrc"`, `"kd/d/mrc"`,
-				`"mean/ce/mrc"`,
+				`"mean/ce/mrc"`, `"truth/d/mrc"`, `"truth/d/nli"`, `"mean/truth/"`,
 				`"dev/d/mrc/f1"`, `"step"`, `"attempt"`, `"lr"`, `"kd.w"`, `"kd.temperature"`, `"\""`, `""`, `"x.y"`, `"x.z"`, `"é"`,
 			}).Draw(t, "key"),
 			value: anyValue.Draw(t, "value"),
@@ -93,7 +93,9 @@ func readBy(p *parser, line string, kept func(tag string) bool) rowRead {
 // the rest of a row is the same.
 func TestFieldsLeftOutChangeNothingElse(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		tags := rapid.SampledFrom([]string{"a", "b", "loss", "ce/d/mrc", "mean/ce/mrc", "dev/d/mrc/f1", "lr", "x.y"})
+		tags := rapid.SampledFrom([]string{
+			"a", "b", "loss", "ce/d/mrc", "mean/ce/mrc", "truth/d/mrc", "mean/truth/mrc", "mean/truth/", "dev/d/mrc/f1", "lr", "x.y",
+		})
 		some := rapid.SliceOf(tags).Draw(rt, "shown")
 		shown := func(tag string) bool { return slices.Contains(some, tag) }
 		all, part := newParser(), newParser()

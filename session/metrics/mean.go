@@ -11,9 +11,21 @@ import (
 var averaged = []string{"ce", "kd", "yardstick"}
 
 // MeanTag names a column that no row has: the mean of a kind of loss (ce, kd or
-// yardstick) over the datasets of a task, at each step weighted by the datasets'
-// passes. It is formed of whole rows, before any are left out.
+// yardstick), or of what the combination of soft targets did, over the datasets of a
+// task, at each step weighted by the datasets' passes. It is formed of whole rows, before
+// any are left out. Of the combination there is also the mean over all tasks, "".
 func MeanTag(kind, task string) string { return "mean/" + kind + "/" + task }
+
+// meansOf names the means that a kind of a task is a part of.
+func meansOf(kind, task string) []string {
+	switch {
+	case slices.Contains(averaged, kind):
+		return []string{MeanTag(kind, task)}
+	case slices.Contains(weightings, kind):
+		return []string{MeanTag(kind, task), MeanTag(kind, "")}
+	}
+	return nil
+}
 
 // mean is such a column's part of a row.
 type mean struct {
@@ -22,21 +34,23 @@ type mean struct {
 	sum, weight float64
 }
 
-// join makes a loss of a dataset and task a part of their mean.
+// join makes a value of a dataset and task a part of its means.
 func (p *parser) join(t *tagged) {
 	kind, rest, _ := strings.Cut(t.tag, "/")
 	slash := strings.LastIndexByte(rest, '/')
-	if slash < 0 || !slices.Contains(averaged, kind) {
+	if slash < 0 {
 		return
 	}
-	of := p.named(MeanTag(kind, rest[slash+1:]))
-	if of.hidden {
-		return
+	for _, tag := range meansOf(kind, rest[slash+1:]) {
+		of := p.named(tag)
+		if of.hidden {
+			continue
+		}
+		if of.forms == nil {
+			of.forms = &mean{number: of.number}
+		}
+		t.means, t.passes = append(t.means, of.forms), p.named("passes/"+rest)
 	}
-	if of.forms == nil {
-		of.forms = &mean{number: of.number}
-	}
-	t.mean, t.passes = of.forms, p.named("passes/"+rest)
 }
 
 // named returns a tag, which no row need have.

@@ -36,15 +36,17 @@ func readNaively(t testing.TB, file string) naive {
 		means := map[string][2]float64{}
 		for i, of := range p.tags {
 			n.put(of.tag, p.step, p.values[i])
-			if parts := strings.Split(of.tag, "/"); len(parts) == 3 && slices.Contains(averaged, parts[0]) {
+			if parts := strings.Split(of.tag, "/"); len(parts) == 3 {
 				weight := 1.0
 				for k, other := range p.tags {
 					if other.tag == "passes/"+parts[1]+"/"+parts[2] && p.values[k] > 0 {
 						weight = p.values[k]
 					}
 				}
-				m := means[MeanTag(parts[0], parts[2])]
-				means[MeanTag(parts[0], parts[2])] = [2]float64{m[0] + weight*p.values[i], m[1] + weight}
+				for _, tag := range meansOf(parts[0], parts[2]) {
+					m := means[tag]
+					means[tag] = [2]float64{m[0] + weight*p.values[i], m[1] + weight}
+				}
 			}
 		}
 		for tag, m := range means {

@@ -51,7 +51,7 @@ type tagged struct {
 	ending uint64  // of the last value's text, if the tag is idle
 	row    int     // the last that has it
 	next   *tagged // the one that came after it in a row
-	mean   *mean   // that it is a part of; nil for none
+	means  []*mean // that it is a part of
 	forms  *mean   // that it names; nil for none
 	passes *tagged // with the number of passes behind it, if it is a part of a mean
 }
@@ -160,7 +160,7 @@ func (p *parser) tag(quoted, tag string) *tagged {
 	p.known[quoted], p.all = t, append(p.all, t)
 	p.join(t)
 	// A row with a loss is a step's, and passes weigh the losses of their row.
-	t.idle = t.hidden && t.mean == nil && tag != "loss" && !strings.HasPrefix(tag, "passes/")
+	t.idle = t.hidden && len(t.means) == 0 && tag != "loss" && !strings.HasPrefix(tag, "passes/")
 	return t
 }
 
