@@ -64,9 +64,9 @@ func (c *comparison) after(batch feed.Batch, counts, heads []int, dropout uint64
 
 // alone runs a pass again, for one of its heads.
 func (c *comparison) alone(batch feed.Batch, counts []int, head int, dropout uint64) error {
-	err := c.t.microBatches(batch, counts, func(b *model.Batch, losses []model.Loss) error {
-		i := slices.IndexFunc(losses, func(l model.Loss) bool { return l.Head == head })
-		_, err := c.t.student.Pass(b, losses[i:i+1], dropout)
+	err := c.t.microBatches(batch, counts, func(a assembled) error {
+		i := slices.IndexFunc(a.losses, func(l model.Loss) bool { return l.Head == head })
+		_, err := c.t.student.Pass(a.batch, a.losses[i:i+1], dropout)
 		return err
 	})
 	if err != nil {

@@ -3,25 +3,33 @@ package engine
 import (
 	"dev.road/workbench/engine/feed"
 	"dev.road/workbench/engine/infer"
+	"dev.road/workbench/kd"
 	"dev.road/workbench/model"
 	"dev.road/workbench/tasks"
 )
 
-// microBatches hands the micro-batches of a pass to each, with the losses of
-// every task that the pass trains. A window's dropout is keyed by its place in
+// assembled is a micro-batch, with the losses of every task that it trains, and for
+// each loss what the combination of its soft targets did.
+type assembled struct {
+	batch   *model.Batch
+	losses  []model.Loss
+	tallies []kd.Tally
+}
+
+// microBatches hands the micro-batches of a pass to each. A window's dropout is keyed by its place in
 // the pass, so that it does not depend on the cut.
-func (t *trainer) microBatches(whole feed.Batch, counts []int, each func(*model.Batch, []model.Loss) error) error {
+func (t *trainer) microBatches(whole feed.Batch, counts []int, each func(assembled) error) error {
 	first := 0
 	for _, micro := range whole.Cut(t.set.Train.TokenBudget) {
-		b, losses, err := t.assemble(micro, counts)
+		a, err := t.assemble(micro, counts)
 		if err != nil {
 			return err
 		}
 		for i := range micro.Windows {
-			b.Keys = append(b.Keys, uint32(first+i))
+			a.batch.Keys = append(a.batch.Keys, uint32(first+i))
 		}
 		first += len(micro.Windows)
-		if err := each(b, losses); err != nil {
+		if err := each(a); err != nil {
 			return err
 		}
 	}
@@ -32,10 +40,10 @@ func (t *trainer) microBatches(whole feed.Batch, counts []int, each func(*model.
 // pass's loss is the mean over its tasks of weight x mean over their windows,
 // and a step's is the mean over passes: Scale carries all three, with the
 // counts of the whole pass, so that the cut into micro-batches does not show.
-func (t *trainer) assemble(micro feed.Batch, counts []int) (*model.Batch, []model.Loss, error) {
+func (t *trainer) assemble(micro feed.Batch, counts []int) (assembled, error) {
 	d := micro.Dataset
 	ceWeight, kdWeight := t.distillation.LossWeights()
-	var losses []model.Loss
+	var a assembled
 	for i, task := range d.Tasks {
 		n := counts[d.Heads[i]]
 		if n == 0 {
@@ -60,10 +68,12 @@ func (t *trainer) assemble(micro feed.Batch, counts []int) (*model.Batch, []mode
 			l.Start, l.End = append(l.Start, int32(w.Target[0])), append(l.End, int32(w.Target[1]))
 			l.First, l.Last = append(l.First, int32(w.First)), append(l.Last, int32(w.Last))
 		}
-		if err := t.distillation.Soften(micro, i, &l); err != nil {
-			return nil, nil, err
+		tally, err := t.distillation.Soften(micro, i, &l)
+		if err != nil {
+			return a, err
 		}
-		losses = append(losses, l)
+		a.losses, a.tallies = append(a.losses, l), append(a.tallies, tally)
 	}
-	return infer.Pack(micro.Windows), losses, nil
+	a.batch = infer.Pack(micro.Windows)
+	return a, nil
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"dev.road/workbench/engine/feed"
-	"dev.road/workbench/model"
 	"dev.road/workbench/tasks/sample"
 )
 
@@ -26,18 +25,18 @@ func (t *trainer) pass(ctx context.Context, s *step, d *feed.Dataset, windows, p
 	t.report.Watch.Lap(&t.report.Watch.Data)
 	s.apart.before(learning)
 	t.report.Watch.Lap(&t.report.Watch.Control)
-	err = t.microBatches(batch, counts, func(b *model.Batch, losses []model.Loss) error {
+	err = t.microBatches(batch, counts, func(a assembled) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 		t.report.Watch.Lap(&t.report.Watch.Data)
-		sums, err := t.student.Begin(b, losses, dropout)
+		sums, err := t.student.Begin(a.batch, a.losses, dropout)
 		if err != nil {
 			return err
 		}
-		s.row.Count(len(b.Lens), len(b.IDs))
-		s.row.Flops += t.flops(b, losses)
-		s.micros = append(s.micros, micro{&d.Outputs, losses, sums})
+		s.row.Count(len(a.batch.Lens), len(a.batch.IDs))
+		s.row.Flops += t.flops(a.batch, a.losses)
+		s.micros = append(s.micros, micro{&d.Outputs, a.losses, a.tallies, sums})
 		if t.wanted() { // their time is not to be mistaken for the pass's, nor the pass's for theirs
 			if err := t.student.Collect(); err != nil {
 				return err

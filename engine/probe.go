@@ -71,13 +71,13 @@ func (t *trainer) tryLargest() (got tried, err error) {
 	for range windows {
 		longest.Windows = append(longest.Windows, longestWindow(d, t.set.Model.MaxLen))
 	}
-	b, losses, err := t.assemble(longest, longest.Count(len(t.feed.Heads)))
+	a, err := t.assemble(longest, longest.Count(len(t.feed.Heads)))
 	if err != nil {
 		return got, err
 	}
 	if len(d.Recipe.Teachers) > 0 {
-		for i := range losses {
-			softened(&losses[i], longest, d.Tasks[i])
+		for i := range a.losses {
+			softened(&a.losses[i], longest, d.Tasks[i])
 		}
 	}
 	got.windows = windows
@@ -88,7 +88,7 @@ func (t *trainer) tryLargest() (got tried, err error) {
 		return lap.Sub(from)
 	}
 	if err = t.student.Reserve(); err == nil {
-		_, err = t.student.Pass(b, losses, 0)
+		_, err = t.student.Pass(a.batch, a.losses, 0)
 	}
 	if got.pass = since(); err == nil {
 		err = t.student.TryStep(t.update(t.at.Step+1, nil))

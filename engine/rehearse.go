@@ -8,6 +8,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"dev.road/workbench/engine/feed"
+	"dev.road/workbench/kd"
 	"dev.road/workbench/model"
 )
 
@@ -57,10 +58,11 @@ func threadTime() time.Duration {
 
 // pretended is a pass that nobody has computed.
 type pretended struct {
-	batch  model.Batch
-	losses []model.Loss
-	sums   []model.LossSums
-	counts []int
+	batch   model.Batch
+	losses  []model.Loss
+	tallies []kd.Tally
+	sums    []model.LossSums
+	counts  []int
 }
 
 func (t *trainer) pretend(d *feed.Dataset) *pretended {
@@ -71,6 +73,7 @@ func (t *trainer) pretend(d *feed.Dataset) *pretended {
 		p.losses, p.sums = append(p.losses, model.Loss{Head: head}), append(p.sums, model.LossSums{Windows: n})
 		p.counts[head] = n
 	}
+	p.tallies = make([]kd.Tally, len(p.losses))
 	return p
 }
 
@@ -85,7 +88,7 @@ func (t *trainer) pretendStep(passes map[*feed.Dataset]*pretended) {
 			p.losses[i].Scale, p.sums[i].CE, p.sums[i].Total = loss, loss, loss
 		}
 		s.row.Count(len(p.batch.Lens), len(p.batch.IDs))
-		s.micros = append(s.micros, micro{&d.Outputs, p.losses, p.sums})
+		s.micros = append(s.micros, micro{&d.Outputs, p.losses, p.tallies, p.sums})
 		s.row.AddPass(&d.Outputs, p.counts)
 		t.feed.Passed(d)
 	}

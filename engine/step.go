@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"dev.road/workbench/engine/report"
+	"dev.road/workbench/kd"
 	"dev.road/workbench/model"
 )
 
@@ -40,16 +41,17 @@ type step struct {
 
 // micro is a micro-batch, whose sums are there when its passes are collected.
 type micro struct {
-	of     *report.Outputs
-	losses []model.Loss
-	sums   []model.LossSums
+	of      *report.Outputs
+	losses  []model.Loss
+	tallies []kd.Tally
+	sums    []model.LossSums
 }
 
 // addUp gives the row the sums of all micro-batches, once they are collected.
 func (s *step) addUp() {
 	for _, m := range s.micros {
 		for i, sums := range m.sums {
-			s.row.Add(m.of, m.losses[i].Head, m.losses[i].Scale, report.Sums(sums))
+			s.row.Add(m.of, m.losses[i].Head, m.losses[i].Scale, report.Sums(sums), m.tallies[i])
 		}
 	}
 }
@@ -96,7 +98,7 @@ func (t *trainer) tryStep(ctx context.Context) error {
 
 // beginRow starts the row of a step with the values that it runs with.
 func (t *trainer) beginRow(step int) *report.Row {
-	r := t.report.Begin(step)
+	r := t.report.Begin(step, t.distillation.Rule())
 	r.Set("lr", learningRate(t.set.Optim, step, t.set.Train.Steps))
 	ce, divergence := t.distillation.LossWeights()
 	r.Set("hard_share", ce/(ce+divergence))

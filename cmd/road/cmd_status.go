@@ -22,6 +22,12 @@ attempt, device (with gpu_uuid, or cpu_because if the CPU was not requested), pr
 kd.temperature, datasets, tasks, evals, jobs (id, kind, state, done, total), scheduled sets (id, step,
 changes, author), exit after the trainer's end, and parent (id, run, step) of a branch.
 
+w_effect is a sentence about W, such as "W acts on 31 % of windows". weighting has its figures over
+the last steps (100 at most): steps, windows drawn with logits of teachers, acts (share of windows
+with another soft target than the teachers' plain mean), falls (share where p(truth) falls by that),
+and rows by dataset and task, with all_right, some_right, none_right, weights (right, wrong), truth,
+truth_plain, truth_student, ahead and entropy. docs/method.md defines them.
+
 Over the last 20 steps: step_seconds, and its split into data_seconds, pass_seconds,
 optimizer_seconds, job_seconds and control_seconds; windows_per_second, tokens_per_second,
 flops_per_second, and mfu_percent if the device's peak is known. gauges has the latest readings.
@@ -49,7 +55,8 @@ func (c *statusCmd) Run(a *app) error {
 		Scheduled []wire.Entry `json:"scheduled,omitempty"`
 		W         *float64     `json:"kd.w,omitempty"`
 		T         *float64     `json:"kd.temperature,omitempty"`
-	}{State: s, Scheduled: ledger.Scheduled(entries)}
+		Effect    string       `json:"w_effect,omitempty"`
+	}{State: s, Scheduled: ledger.Scheduled(entries), Effect: s.Acts(knobs)}
 	if w, t, known := wire.Distillation(knobs); known {
 		result.W, result.T = &w, &t
 	}
@@ -102,6 +109,9 @@ func (a *app) status(s wire.State, knobs []wire.Knob) {
 		}
 		a.printf("%s\n", gaugesText(s.Gauges))
 	}
+	if says := s.Acts(knobs); says != "" {
+		a.printf("%s\n", says)
+	}
 	for _, line := range lastWords(s) {
 		a.printf("log  %s\n", line)
 	}
@@ -117,6 +127,7 @@ func (a *app) status(s wire.State, knobs []wire.Knob) {
 		})
 	}
 	a.table(rows)
+	a.weighting(s.Weighting)
 	for _, d := range s.Datasets {
 		if d.Reading {
 			a.printf("data  reading %s: %d+ examples\n", d.Name, d.Examples)

@@ -11,11 +11,13 @@ import (
 )
 
 // Soften adds the teachers' combined logits to a loss, by Algorithm 2 with
-// the knobs as they are now. task is an index into the dataset's tasks.
-func (k *Distillation) Soften(micro feed.Batch, task int, l *model.Loss) error {
+// the knobs as they are now, and tells what combining them did. task is an index into
+// the dataset's tasks.
+func (k *Distillation) Soften(micro feed.Batch, task int, l *model.Loss) (kd.Tally, error) {
 	d := micro.Dataset
+	var tally kd.Tally
 	if len(k.active[d]) == 0 {
-		return nil
+		return tally, nil
 	}
 	total := 0
 	for i := range micro.Windows {
@@ -23,13 +25,16 @@ func (k *Distillation) Soften(micro feed.Batch, task int, l *model.Loss) error {
 	}
 	l.Soft, l.Taught = make([]bool, len(micro.Places)), make([]bool, len(micro.Places))
 	l.Teacher, l.Plain = make([]float32, total), make([]float32, total)
-	rule, from := ruleOf(k.set), 0
+	if d.Tasks[task].Kind == tasks.Span {
+		l.Accepted = make([][][2]int, len(micro.Places))
+	}
+	rule, from := k.Rule(), 0
 	for i, at := range micro.Places {
 		w := &micro.Windows[i]
 		to := from + LogitCount(d.Tasks[task], w)
 		logits, err := k.teacherLogits(d, task, at, to-from)
 		if err != nil {
-			return err
+			return tally, err
 		}
 		if len(logits) > 0 && feed.Trains(d.Tasks[task], w) {
 			l.Taught[i] = true
@@ -37,13 +42,20 @@ func (k *Distillation) Soften(micro feed.Batch, task int, l *model.Loss) error {
 			truth := truthOf(k.gold[:0], d.Tasks[task], w)
 			rule.Window(&k.combined, logits, truth)
 			k.gold = truth.Gold
+			tally.Count(&k.combined)
+			if l.Accepted != nil {
+				l.Accepted[i] = w.Gold
+			}
 			l.Soft[i] = k.combined.Usable()
 			copy(l.Teacher[from:to], k.combined.Logits)
 		}
 		from = to
 	}
-	return nil
+	return tally, nil
 }
+
+// Rule is the combination by the knobs as they are now.
+func (k *Distillation) Rule() kd.Rule { return ruleOf(k.set) }
 
 // ruleOf is the combination by some settings.
 func ruleOf(set *recipe.Recipe) kd.Rule {

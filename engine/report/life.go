@@ -31,6 +31,7 @@ func (p *Report) Show(s *wire.State) {
 	}
 	p.ShowProcess(s)
 	p.showSpeed(s)
+	s.Weighting = p.recent.weighting()
 }
 
 // ShowProcess completes a state with the gauges and the clients.

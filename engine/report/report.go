@@ -39,6 +39,7 @@ type Report struct {
 	KnobValues []metrics.Value // the knobs' part of a row
 	row        Row             // of the step that is run
 	Last       Row
+	recent     recent // parts of the last rows
 }
 
 // New makes the report of a run that computes in a precision on a GPU, by

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"dev.road/workbench/engine/clock"
+	"dev.road/workbench/kd"
 	"dev.road/workbench/session/metrics"
 )
 
@@ -14,6 +15,7 @@ type Row struct {
 	Step     int
 	Loss     float64 // that the gradient is of: the mean over passes
 	GradNorm float64
+	rule     kd.Rule
 	ended    time.Time
 	clock.Pace
 	parts  []part
@@ -28,12 +30,20 @@ type Outputs struct {
 }
 
 // Columns are the tags of one dataset's task in a row.
-type columns struct{ ce, total, accuracy, passes, soft, kd, yardstick string }
+type columns struct {
+	dataset, task                                    string
+	ce, total, accuracy, passes, soft, kd, yardstick string
+	weighting                                        weightingColumns
+}
 
 // ColumnsOf makes the tags of a dataset's task.
 func ColumnsOf(dataset, task string) columns {
 	key := dataset + "/" + task
-	return columns{"ce/" + key, "total/" + key, "accuracy/" + key, "passes/" + key, "soft/" + key, "kd/" + key, "yardstick/" + key}
+	return columns{
+		dataset: dataset, task: task,
+		ce: "ce/" + key, total: "total/" + key, accuracy: "accuracy/" + key, passes: "passes/" + key, soft: "soft/" + key,
+		kd: "kd/" + key, yardstick: "yardstick/" + key, weighting: weightingColumnsOf(key),
+	}
 }
 
 // Sums are a task's sums over the windows of a micro-batch: model.LossSums has the
@@ -52,13 +62,15 @@ type part struct {
 	of     *Outputs
 	head   int
 	sums   Sums
+	tally  kd.Tally
 	passes int
 }
 
-// Begin starts the row of a step with the knobs that it runs with.
-func (p *Report) Begin(step int) *Row {
+// Begin starts the row of a step with the knobs that it runs with, and the combination
+// of soft targets by them.
+func (p *Report) Begin(step int, rule kd.Rule) *Row {
 	r := &p.row
-	*r = Row{Step: step, parts: r.parts[:0], values: append(r.values[:0], p.KnobValues...)}
+	*r = Row{Step: step, rule: rule, parts: r.parts[:0], values: append(r.values[:0], p.KnobValues...)}
 	return r
 }
 
@@ -80,18 +92,20 @@ func (r *Row) Count(windows, tokens int) {
 	r.Tokens += tokens
 }
 
-// Add adds the sums of one of a dataset's heads, whose loss is scaled by scale.
-func (r *Row) Add(of *Outputs, head int, scale float64, s Sums) {
+// Add adds the sums of one of a dataset's heads, whose loss is scaled by scale, and
+// what the combination of its soft targets did.
+func (r *Row) Add(of *Outputs, head int, scale float64, s Sums, t kd.Tally) {
 	r.Loss += s.Total * scale
 	p := r.part(of, head)
-	p.sums.CE += s.CE
-	p.sums.KD += s.KD
-	p.sums.Total += s.Total
-	p.sums.Yardstick += s.Yardstick
-	p.sums.Windows += s.Windows
-	p.sums.Soft += s.Soft
-	p.sums.Taught += s.Taught
-	p.sums.Correct += s.Correct
+	p.sums.add(s)
+	p.tally.Add(t)
+}
+
+func (s *Sums) add(o Sums) {
+	s.CE, s.KD, s.Total, s.Yardstick = s.CE+o.CE, s.KD+o.KD, s.Total+o.Total, s.Yardstick+o.Yardstick
+	s.Windows, s.Soft, s.Taught, s.Correct = s.Windows+o.Windows, s.Soft+o.Soft, s.Taught+o.Taught, s.Correct+o.Correct
+	s.Truth, s.PlainTruth, s.StudentTruth = s.Truth+o.Truth, s.PlainTruth+o.PlainTruth, s.StudentTruth+o.StudentTruth
+	s.Falls, s.Ahead, s.Entropy = s.Falls+o.Falls, s.Ahead+o.Ahead, s.Entropy+o.Entropy
 }
 
 func (r *Row) part(of *Outputs, head int) *part {
@@ -103,6 +117,9 @@ func (r *Row) part(of *Outputs, head int) *part {
 	r.parts = append(r.parts, part{of: of, head: head})
 	return &r.parts[len(r.parts)-1]
 }
+
+// tags are those of the part's dataset and task.
+func (p *part) tags() *columns { return &p.of.Columns[slices.Index(p.of.Heads, p.head)] }
 
 // AddPass counts a finished pass for each of the dataset's tasks that had
 // windows in it, by head.
@@ -139,6 +156,7 @@ func (p *Report) Finish(r *Row) {
 	for i := range r.parts {
 		r.account(&r.parts[i])
 	}
+	p.recent.add(r)
 	p.Last = *r
 	p.Metrics.Append(metrics.Row{Attempt: p.at.Attempt, Step: r.Step, Time: r.ended, Values: r.values})
 }
@@ -149,7 +167,7 @@ func (r *Row) account(p *part) {
 	if n == 0 {
 		return
 	}
-	tags := &p.of.Columns[slices.Index(p.of.Heads, p.head)]
+	tags := p.tags()
 	r.Set(tags.ce, p.sums.CE/n)
 	r.Set(tags.total, p.sums.Total/n)
 	r.Set(tags.accuracy, float64(p.sums.Correct)/n)
@@ -160,5 +178,8 @@ func (r *Row) account(p *part) {
 	}
 	if p.sums.Taught > 0 {
 		r.Set(tags.yardstick, p.sums.Yardstick/float64(p.sums.Taught))
+	}
+	if p.tally.Windows > 0 {
+		r.weigh(&tags.weighting, p.weighting())
 	}
 }

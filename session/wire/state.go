@@ -101,6 +101,8 @@ type State struct {
 	Jobs     []Job     `json:"jobs"`
 	Undo     Undoable  `json:"undo"` // the change that an undo would revert before the next step
 	Exit     *Exit     `json:"exit,omitempty"`
+
+	Weighting *Weighting `json:"weighting,omitempty"` // of the last steps; absent without soft targets in them
 }
 
 // Answers reports whether a process holds the run's model: a live trainer, or the

@@ -1,0 +1,129 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+
+	"dev.road/workbench/kd"
+	"dev.road/workbench/session/metrics"
+	"dev.road/workbench/session/wire"
+)
+
+// weightingColumns are the tags of what the combination of soft targets did.
+type weightingColumns struct {
+	all, some, none, right, wrong, acts, falls, truth, plain, student, ahead, entropy string
+}
+
+func weightingColumnsOf(key string) weightingColumns {
+	tag := func(kind string) string { return kind + "/" + key }
+	return weightingColumns{
+		all: tag(metrics.AllRight), some: tag(metrics.SomeRight), none: tag(metrics.NoneRight),
+		right: tag(metrics.WeightRight), wrong: tag(metrics.WeightWrong), acts: tag(metrics.Acts), falls: tag(metrics.Falls),
+		truth: tag(metrics.Truth), plain: tag(metrics.TruthPlain), student: tag(metrics.TruthStudent),
+		ahead: tag(metrics.Ahead), entropy: tag(metrics.Entropy),
+	}
+}
+
+// weigh gives the row the figures of a part with soft targets.
+func (r *Row) weigh(tags *weightingColumns, w wire.WeightingRow) {
+	r.Set(tags.all, w.AllRight)
+	r.Set(tags.some, w.SomeRight)
+	r.Set(tags.none, w.NoneRight)
+	r.setKnown(tags.right, w.Weights.Right)
+	r.setKnown(tags.wrong, w.Weights.Wrong)
+	r.Set(tags.acts, w.Acts)
+	r.Set(tags.falls, w.Falls)
+	r.setKnown(tags.truth, w.Truth)
+	r.setKnown(tags.plain, w.Plain)
+	r.setKnown(tags.student, w.Student)
+	r.setKnown(tags.ahead, w.Ahead)
+	r.setKnown(tags.entropy, w.Entropy)
+}
+
+// weighting has the part's figures, of a part with soft targets.
+func (p *part) weighting() wire.WeightingRow {
+	t, s := &p.tally, &p.sums
+	n := float64(t.Windows)
+	return wire.WeightingRow{
+		Windows: t.Windows, AllRight: t.All / n, SomeRight: t.Some / n, NoneRight: t.None / n,
+		Weights: wire.RightWeights{Right: mean(t.RightWeight, t.Right), Wrong: mean(t.WrongWeight, t.Wrong)},
+		Acts:    float64(t.Acts) / n, Falls: float64(s.Falls) / n,
+		Truth: mean(s.Truth, s.Soft), Plain: mean(s.PlainTruth, s.Soft), Student: mean(s.StudentTruth, s.Soft),
+		Ahead: mean(float64(s.Ahead), s.Soft), Entropy: mean(s.Entropy, s.Soft),
+	}
+}
+
+// mean is that of n values; null of none.
+func mean(sum float64, n int) *float64 {
+	if n == 0 {
+		return nil
+	}
+	sum /= float64(n)
+	return &sum
+}
+
+// weighed is the number of steps that a state's weighting is of.
+const weighed = 100
+
+// recent has the parts with soft targets of the last steps' rows, as far as these were
+// combined by one rule, whatever its W below 1.
+type recent struct {
+	rule  kd.Rule
+	last  int      // the step of the newest row
+	steps int      // rows that count, at most weighed
+	parts [][]part // of a step, by its number; the memory serves for others
+}
+
+func (c *recent) add(r *Row) {
+	rule := r.rule
+	if rule.W < 1 {
+		rule.W = 0 // it acts; how much is in the rows
+	}
+	if rule != c.rule || r.Step != c.last+1 {
+		c.steps = 0
+	}
+	if c.parts == nil {
+		c.parts = make([][]part, weighed)
+	}
+	c.rule, c.last, c.steps = rule, r.Step, min(c.steps+1, weighed)
+	at := &c.parts[r.Step%weighed]
+	*at = (*at)[:0]
+	for i := range r.parts {
+		if p := &r.parts[i]; p.tally.Windows > 0 {
+			*at = append(*at, *p)
+		}
+	}
+}
+
+// weighting adds up the rows that count; nil without soft targets in them.
+func (c *recent) weighting() *wire.Weighting {
+	var sums []part
+	for step := c.last - c.steps + 1; step <= c.last; step++ {
+		for _, p := range c.parts[step%weighed] {
+			i := slices.IndexFunc(sums, func(s part) bool { return s.of == p.of && s.head == p.head })
+			if i < 0 {
+				sums = append(sums, p)
+				continue
+			}
+			sums[i].sums.add(p.sums)
+			sums[i].tally.Add(p.tally)
+		}
+	}
+	if len(sums) == 0 {
+		return nil
+	}
+	w := &wire.Weighting{Steps: c.steps}
+	acts, falls := 0, 0
+	for i := range sums {
+		row := sums[i].weighting()
+		row.Dataset, row.Task = sums[i].tags().dataset, sums[i].tags().task
+		w.Rows = append(w.Rows, row)
+		w.Windows += row.Windows
+		acts, falls = acts+sums[i].tally.Acts, falls+sums[i].sums.Falls
+	}
+	w.Acts, w.Falls = float64(acts)/float64(w.Windows), float64(falls)/float64(w.Windows)
+	slices.SortFunc(w.Rows, func(a, b wire.WeightingRow) int {
+		return cmp.Or(cmp.Compare(a.Dataset, b.Dataset), cmp.Compare(a.Task, b.Task))
+	})
+	return w
+}

@@ -1,0 +1,77 @@
+package report
+
+import (
+	"testing"
+
+	"dev.road/workbench/kd"
+	"dev.road/workbench/session/wire"
+)
+
+var nq = &Outputs{Heads: []int{3}, Columns: []columns{ColumnsOf("nq", "mrc")}}
+
+// rowOf is the row of a step with one window of nq, on which one of two teachers is
+// right.
+func rowOf(step int, o kd.Options) *Row {
+	r := &Row{Step: step, rule: kd.Rule{Options: o}}
+	r.Add(nq, 3, 1, Sums{Windows: 2, Taught: 1, Soft: 1, Truth: 0.5, PlainTruth: 0.75, StudentTruth: 0.25, Falls: 1, Entropy: 2},
+		kd.Tally{Windows: 1, Acts: 1, Some: 1, Right: 1, Wrong: 1, RightWeight: 1.5, WrongWeight: 0.5})
+	return r
+}
+
+func TestTheWeightingIsOfTheLastSteps(t *testing.T) {
+	var c recent
+	weighted := kd.Options{Method: kd.Weighted, W: 0.5, NoneRight: kd.UseMean}
+	if c.weighting() != nil {
+		t.Error("there is one before the first step")
+	}
+	for step := 1; step <= weighed+20; step++ {
+		c.add(rowOf(step, weighted))
+	}
+	w := c.weighting()
+	if w.Steps != weighed || w.Windows != weighed || w.Acts != 1 || w.Falls != 1 || len(w.Rows) != 1 {
+		t.Fatalf("%+v", w)
+	}
+	row := w.Rows[0]
+	if row.Dataset != "nq" || row.Task != "mrc" || row.SomeRight != 1 || *row.Weights.Right != 1.5 || *row.Weights.Wrong != 0.5 ||
+		*row.Truth != 0.5 || *row.Plain != 0.75 || *row.Student != 0.25 || *row.Ahead != 0 || *row.Entropy != 2 {
+		t.Errorf("%+v", row)
+	}
+	steps := func(step int, o kd.Options) int {
+		c.add(rowOf(step, o))
+		return c.weighting().Steps
+	}
+	ramped := weighted
+	ramped.W = 0.4
+	if n := steps(weighed+21, ramped); n != weighed {
+		t.Errorf("after another W it is of %d steps", n)
+	}
+	for name, o := range map[string]kd.Options{
+		"W = 1": {Method: kd.Weighted, W: 1, NoneRight: kd.UseMean}, "another method": {Method: kd.Best, W: 0.4, NoneRight: kd.UseMean},
+	} {
+		steps(weighed+22, weighted)
+		if n := steps(weighed+23, o); n != 1 {
+			t.Errorf("after %s it is of %d steps", name, n)
+		}
+	}
+	steps(7, weighted)
+	if n := steps(8, weighted); n != 2 {
+		t.Errorf("after a rewind it is of %d steps", n)
+	}
+	empty := &Row{Step: 9, rule: kd.Rule{Options: weighted}}
+	empty.Add(nq, 3, 1, Sums{Windows: 2}, kd.Tally{})
+	if c.add(empty); c.weighting().Windows != 2 {
+		t.Error("a step without targets counts")
+	}
+}
+
+func TestFiguresOfNoWindowAreNull(t *testing.T) {
+	p := part{tally: kd.Tally{Windows: 2, None: 2}, sums: Sums{Windows: 2, Taught: 2}}
+	if got, want := p.weighting(), (wire.WeightingRow{Windows: 2, NoneRight: 1}); got != want {
+		t.Errorf("%+v", got)
+	}
+	if r := (&Row{}); len(r.values) != 0 {
+		t.Error("a row begins with values")
+	} else if r.weigh(&nq.Columns[0].weighting, p.weighting()); len(r.values) != 5 {
+		t.Errorf("the row has %+v", r.values)
+	}
+}
