@@ -7,7 +7,7 @@ package tasks
 // answers and labels.
 type Example struct {
 	ID       string
-	Own      string // the ID that the file gives, where ID is its place; for scoring
+	Own      string // the ID that the file gives, where ID is its place
 	Record   string // where it was read, for messages: "train.json: article 3, paragraph 2, question 5"
 	Title    string
 	Passage  string

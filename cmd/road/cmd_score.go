@@ -18,6 +18,7 @@ type scoreCmd struct {
 	Labels      []string          `placeholder:"A,B,C" help:"Names of the classes in the order of their numbers in the predictions."`
 	Format      string            `placeholder:"FORMAT" help:"The format of the data. Default: recognised by content."`
 	Label       map[string]string `placeholder:"WRITTEN=LABEL" mapsep:"none" help:"The meaning of a label in the data, as labels in a recipe."`
+	Columns     map[string]string `placeholder:"PART=COLUMN" mapsep:"none" help:"The column of a part in the data, as in a recipe."`
 	Positive    string            `placeholder:"LABEL" help:"The one of two classes that F1 is of. Default: 1, same, yes and the like."`
 	Plain       bool              `help:"Leave the intervals out."`
 }
@@ -62,7 +63,13 @@ func (c *scoreCmd) Run(a *app) error {
 		}
 		return a.sets(sets)
 	}
-	data, err := scoring.ReadData(c.Data, read.Options{Format: c.Format, Labels: c.Label})
+	reading := read.Options{Format: c.Format, Labels: c.Label}
+	for part, column := range c.Columns {
+		if err := reading.Columns.Name(part, column); err != nil {
+			return usage(fmt.Errorf("--columns: %w", err))
+		}
+	}
+	data, err := scoring.ReadData(c.Data, reading)
 	if err != nil {
 		return usage(err)
 	}

@@ -139,7 +139,24 @@ func (d *distribution) sort() (lost float64) {
 	all := len(d.values)
 	d.values = slices.DeleteFunc(d.values, func(v float64) bool { return math.IsNaN(v) || math.IsInf(v, 0) })
 	slices.Sort(d.values)
+	d.tie()
 	return 1 - float64(len(d.values))/float64(all)
+}
+
+// tie makes values equal that rounding alone parts, as 0.15 − 0.05 and 0.2 − 0.1: ties are
+// counted half.
+func (d *distribution) tie() {
+	if len(d.values) == 0 {
+		return
+	}
+	first := d.values[0]
+	near := 1e-10 * max(math.Abs(first), math.Abs(d.values[len(d.values)-1]))
+	for i, v := range d.values {
+		if v-first > near {
+			first = v
+		}
+		d.values[i] = first
+	}
 }
 
 // below is the share of the values below v, and half of those equal to it.

@@ -74,10 +74,16 @@ func (d *distribution) limits(doubt float64) (low, high float64) {
 // small is the factor by which an interval of a small sample is wider than the
 // distribution of its resamples: Student's t for z, and the sample's own
 // spread in place of the true one (Hesterberg, 2015). The degrees of freedom
-// are those of the effective number of clusters.
+// are those of the effective number of clusters. Items that stand alone have the
+// first alone: with both, 40 of them that are right or wrong raised 2.8 to 3.8 %
+// false alarms where 5 % are allowed, as ties widen, too.
 func (d *distribution) small(tail float64) float64 {
+	t := StudentQuantile(tail, max(1, d.effective-1)) / normalQuantile(tail)
+	if d.items == d.clusters {
+		return t
+	}
 	n := float64(d.clusters)
-	return StudentQuantile(tail, max(1, d.effective-1)) / normalQuantile(tail) * math.Sqrt(n/(n-1))
+	return t * math.Sqrt(n/(n-1))
 }
 
 // reach is the distance from the value that the true one exceeds with the

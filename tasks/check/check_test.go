@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -184,4 +186,16 @@ func TestHistogramAgreesWithTheList(t *testing.T) {
 			t.Fatalf("buckets hold %d of %d", sum, len(all))
 		}
 	})
+}
+
+func TestAnIDOfLabelledTextsIsCountedTwice(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "twice.jsonl")
+	lines := `{"id": "1", "text": "good", "label": "a"}` + "\n" + `{"id": "1", "text": "bad", "label": "b"}` + "\n"
+	if err := os.WriteFile(path, []byte(lines), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	f, err := Read(t.Context(), path, Options{})
+	if err != nil || f.Duplicates.IDs != 1 || f.Duplicates.Texts != 0 {
+		t.Errorf("%+v, %v", f, err)
+	}
 }

@@ -21,8 +21,12 @@ func (f *File) repeats(ex *tasks.Example, first int) {
 		f.Duplicates.Texts++
 		again = true
 	}
+	id := ex.ID
+	if ex.Own != "" {
+		id = ex.Own
+	}
 	// An id that is the record's name occurs once.
-	if ex.ID != ex.Record && !f.ids.add(maphash.String(seed, ex.ID)) {
+	if id != ex.Record && !f.ids.add(maphash.String(seed, id)) {
 		f.Duplicates.IDs++
 		again = true
 	}

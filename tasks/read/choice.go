@@ -27,6 +27,9 @@ func (t *table) minimalPair(w *row) error {
 // yesOrNo makes an example of a BoolQ record: a question and a passage, and
 // whether the passage says yes.
 func (t *table) yesOrNo(w *row) error {
+	if w.get("answer").kind == nested { // a text with its place, of this passage
+		return t.namedSpan(w)
+	}
 	label := "answer"
 	if w.has("label") { // in SuperGLUE
 		label = "label"

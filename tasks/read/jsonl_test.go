@@ -42,6 +42,9 @@ func TestJSONLRecords(t *testing.T) {
 			ID: "f.jsonl:2", Record: "f.jsonl:2", Passage: c.passage, Question: c.question,
 			Labels: map[string]string{c.task: c.label},
 		}}
+		if strings.Contains(c.line, "pairID") {
+			want[0].Own = "3"
+		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Error(diff)
 		}

@@ -39,6 +39,7 @@ var layouts = []layout{
 	{[]string{"context", "question", "detected_answers"}, (*table).detected},
 	{[]string{"context", "question", "answers", "labels"}, (*table).spanLabels},
 	{[]string{"context", "question", "answers"}, (*table).answered},
+	{[]string{"context", "question", "answer"}, (*table).namedSpan},
 	{[]string{"question", "passage", "answer"}, (*table).yesOrNo},
 	{[]string{"question", "passage", "label"}, (*table).yesOrNo},
 	{[]string{"review_title", "review_body", "stars"}, (*table).stars},

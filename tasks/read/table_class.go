@@ -75,9 +75,7 @@ func (t *table) labelName(w *row) (name string, ok bool) {
 // in meaning, if that has it.
 func (t *table) class(w *row, texts []string, label string, meaning map[string]string) error {
 	ex := t.example(w, "")
-	if t.options.Scoring {
-		ex.Own = t.own(w)
-	}
+	ex.Own = t.own(w)
 	for i, to := range []*string{&ex.Passage, &ex.Question}[:len(texts)] {
 		text, why := w.text(texts[i])
 		if why != nil {

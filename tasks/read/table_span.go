@@ -108,7 +108,7 @@ func answersOf(v any, passage string) ([]tasks.Answer, *fault) {
 		texts, ok := stringsOf(asList(v["text"]))
 		starts, also := intsOf(asList(v["answer_start"]))
 		if !ok || !also {
-			return nil, faultf("answers are not a list of text and one of answer_start")
+			return nil, faultf(`the answer is an object without text and answer_start: give {"text": "…", "answer_start": N}, or lists of both`)
 		}
 		return answersAt(passage, texts, starts)
 	case []any:
