@@ -35,7 +35,7 @@ func (o Options) texts() (texts []string, err error) {
 	if len(o.Text) == 0 {
 		for _, name := range demo.Names() {
 			set, _ := demo.Load(name)
-			for i := range set.Dev {
+			for i := range set.Dev[:demo.FirstDev(name)] {
 				add(&set.Dev[i])
 			}
 		}

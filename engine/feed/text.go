@@ -42,16 +42,12 @@ func (f *Feed) stream(d *Dataset, sources []string, train, strict bool, keep fun
 }
 
 func streamDemo(name string, train bool, each func(*tasks.Example) error) error {
-	set, ok := demo.Load(name)
+	examples, ok := demo.Examples(name, train)
 	if !ok {
 		return fmt.Errorf("the demo has no dataset %q; it has %s", name, strings.Join(demo.Names(), " "))
 	}
-	examples := set.Dev
-	if train {
-		examples = set.Train
-	}
-	for i := range examples {
-		if err := each(&examples[i]); err != nil {
+	for ex := range examples {
+		if err := each(&ex); err != nil {
 			return err
 		}
 	}
@@ -73,7 +69,7 @@ func (f *Feed) open(d *Dataset, sources []string, train, strict bool) (*Text, er
 			}
 		},
 	}
-	if train {
+	if o.Limit = d.Recipe.DevLimit; train {
 		o.Limit = d.Recipe.Limit
 	}
 	var err error

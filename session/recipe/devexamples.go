@@ -28,16 +28,25 @@ func (d *Dataset) Reading(source string, of []tasks.Task, train bool) (file stri
 // evaluated, and names the format of its file.
 func (d *Dataset) DevExamples(of []tasks.Task) (examples []tasks.Example, format string, err error) {
 	if name, ofDemo := strings.CutPrefix(d.Dev, "demo:"); ofDemo {
-		set, known := demo.Load(name)
+		written, known := demo.Examples(name, false)
 		if !known {
 			return nil, "", fmt.Errorf("the demo has no dataset %q; it has %s", name, strings.Join(demo.Names(), ", "))
 		}
-		return set.Dev, "demo", nil
+		for ex := range written {
+			if d.DevLimit > 0 && len(examples) == d.DevLimit {
+				break
+			}
+			examples = append(examples, ex)
+		}
+		return examples, "demo", nil
 	}
 	file, o := d.Reading(d.Dev, of, false)
 	examples, report, err := read.All(file, o)
 	if err != nil {
 		return nil, "", err
+	}
+	if d.DevLimit > 0 {
+		examples = examples[:min(len(examples), d.DevLimit)]
 	}
 	return examples, report.Format, nil
 }

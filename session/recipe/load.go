@@ -16,6 +16,7 @@ import (
 	"dev.road/workbench/confined"
 	"dev.road/workbench/kd"
 	"dev.road/workbench/session/lined"
+	"dev.road/workbench/tasks/demo"
 	"dev.road/workbench/worded"
 )
 
@@ -60,7 +61,8 @@ func Read(nameOrFile string, sets []string) (*Recipe, error) {
 
 // ReadRun is Read of the recipe.toml in a run's folder. A run whose file lacks a value
 // predates its present default and keeps the earlier one: fp32 of model.precision,
-// scaled of kd.none_right, manual of kd.start.
+// scaled of kd.none_right, manual of kd.start, and of the demo's dev sets the first
+// examples.
 func ReadRun(file string, sets []string) (*Recipe, error) {
 	defaults := Default()
 	defaults.Model.Precision, defaults.KD.NoneRight, defaults.KD.Start = "fp32", kd.Scaled, StartManual
@@ -145,6 +147,9 @@ func assemble(text string, from source, sets []string, defaults *Recipe, workdir
 	if len(a.problems) > 0 {
 		return nil, invalid(a.problems)
 	}
+	if from.ofRun {
+		a.earlierDevSets()
+	}
 	a.recipe.complete()
 	var model Known
 	if files {
@@ -158,6 +163,18 @@ func assemble(text string, from source, sets []string, defaults *Recipe, workdir
 		return nil, invalid(a.problems)
 	}
 	return a.recipe, nil
+}
+
+// earlierDevSets gives a run whose file lacks dev_limit the dev sets that the demo had when
+// it began.
+func (a *assembly) earlierDevSets() {
+	for name, d := range a.recipe.Datasets {
+		demos, ofDemo := strings.CutPrefix(d.Dev, "demo:")
+		if _, given := a.origin["datasets."+name+".dev_limit"]; ofDemo && !given {
+			d.DevLimit = demo.FirstDev(demos)
+			a.recipe.Datasets[name] = d
+		}
+	}
 }
 
 // datasetOrder appends to names the datasets that a file adds, in its order.

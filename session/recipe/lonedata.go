@@ -32,11 +32,11 @@ func (l Lone) tasksOf(file string, served []tasks.Task) (names Names, format str
 		return Names{l.Task}, "", nil
 	}
 	if name, ofDemo := strings.CutPrefix(file, "demo:"); ofDemo {
-		set, known := demo.Load(name)
+		of, known := demo.Tasks(name)
 		if !known {
 			return nil, "", fmt.Errorf("the demo has no dataset %q; it has %s", name, strings.Join(demo.Names(), ", "))
 		}
-		names, err = l.among(file, set.Tasks, served)
+		names, err = l.among(file, of, served)
 		return names, "", err
 	}
 	examples, format, err := l.first(file, nil)

@@ -146,6 +146,7 @@ type Dataset struct {
 	Train       Names   `toml:"train"`
 	Dev         string  `toml:"dev"`
 	Limit       int     `toml:"limit"`
+	DevLimit    int     `toml:"dev_limit"`
 	Teachers    Names   `toml:"teachers"`
 	Overlap     int     `toml:"overlap"`
 	MaxQuestion int     `toml:"max_question"`

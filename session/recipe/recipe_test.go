@@ -136,7 +136,7 @@ func TestMistakesAreToldWithTheirPlace(t *testing.T) {
 		{"no such part of the demo", small + "dev = \"demo:mnil\"\n", nil,
 			[]string{
 				`r.toml:11: datasets.mnli.dev names no dataset of the demo: "mnil" (it has triviaqa, nq, quac, qasrl, qazre, mnli, snli, ` +
-					`amazon, qqp, newsqa)`,
+					`amazon, qqp, newsqa, squad)`,
 			}},
 		{"nothing to train on", "[datasets.squad2]\ntask = \"mrc\"\n", nil,
 			[]string{"r.toml:1: datasets.squad2 has neither train nor dev (add --set datasets.squad2.train=FILE --set datasets.squad2.dev=FILE)"}},

@@ -141,6 +141,7 @@ var values = []Value{
 			"else those marked train, and X.zip#MEMBER one file of an archive"},
 	{Name: "datasets.*.dev", Help: "dev file; of records with a split, those marked dev"},
 	{Name: "datasets.*.limit", Hi: Many, Help: "maximum number of training examples; 0 takes all"},
+	{Name: "datasets.*.dev_limit", Hi: Many, Help: "maximum number of dev examples; 0 takes all"},
 	{Name: "datasets.*.teachers",
 		Help: `checkpoint folders, names on the hub, or "world:NAME", which draws its answers as [world.NAME] says`},
 	{Name: "datasets.*.overlap", Hi: 511, Unit: "tokens", Help: "overlap of two neighbouring windows of a passage"},

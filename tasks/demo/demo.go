@@ -1,8 +1,8 @@
 package demo
 
 import (
-	"fmt"
 	"hash/fnv"
+	"iter"
 	"math/rand/v2"
 	"slices"
 
@@ -11,10 +11,10 @@ import (
 
 // dataset is the plan of one of the sets.
 type dataset struct {
-	name       string
-	served     []string // tasks
-	train, dev int      // examples; dialogs may add a few
-	write      writer
+	name         string
+	served       []string // tasks
+	train, first int      // training and first dev examples; dialogs may add a few
+	write        writer
 }
 
 // A writer makes up one document: an example, or the questions of a dialog.
@@ -24,7 +24,7 @@ type writer func(r *rand.Rand) []tasks.Example
 var datasets = []dataset{
 	{"triviaqa", []string{"mrc"}, 3000, 240, one(films.example)},
 	{"nq", []string{"mrc"}, 3000, 240, one(fairs.search)},
-	{"quac", []string{"mrc", "yesno", "followup"}, 3000, 240, dialog},
+	{"quac", []string{"mrc", "yesno", "followup"}, 3000, 242, dialog},
 	{"qasrl", []string{"mrc"}, 3000, 240, one(deed)},
 	{"qazre", []string{"mrc"}, 3000, 240, one(lives.example)},
 	{"mnli", []string{"nli"}, 3000, 300, one(quantities)},
@@ -32,13 +32,15 @@ var datasets = []dataset{
 	{"amazon", []string{"sentiment"}, 3000, 300, one(review)},
 	{"qqp", []string{"paraphrase"}, 3000, 300, one(askedTwice)},
 	{"newsqa", []string{"mrc"}, 0, 240, one(report)},
+	{"squad", []string{"mrc"}, 3000, 300, one(places.example)},
 }
 
 func one(write func(*rand.Rand) tasks.Example) writer {
 	return func(r *rand.Rand) []tasks.Example { return []tasks.Example{write(r)} }
 }
 
-// Names lists the datasets. The last, newsqa, has no training examples.
+// Names lists the datasets. newsqa has no training examples, and squad is the target of
+// fine-tuning: the others are the method's.
 func Names() []string {
 	names := make([]string, len(datasets))
 	for i, d := range datasets {
@@ -47,53 +49,60 @@ func Names() []string {
 	return names
 }
 
+// Tasks lists the tasks that the dataset of that name serves.
+func Tasks(name string) (served []string, ok bool) {
+	d, ok := named(name)
+	return slices.Clone(d.served), ok
+}
+
+// FirstDev is the number of a dataset's first dev examples; see the package's comment.
+func FirstDev(name string) int {
+	d, _ := named(name)
+	return d.first
+}
+
+// Examples writes the training or the dev examples of the dataset of that name, one by
+// one: a few cost little.
+func Examples(name string, train bool) (examples iter.Seq[tasks.Example], ok bool) {
+	d, ok := named(name)
+	return func(yield func(tasks.Example) bool) {
+		for of, ex := range d.parts() {
+			if train && of == lastDev {
+				return
+			}
+			if (of == training) == train && !yield(ex) {
+				return
+			}
+		}
+	}, ok
+}
+
 // Set is a dataset of the demo. Train and Dev share no text.
 type Set struct {
 	Train, Dev []tasks.Example
 	Tasks      []string // the dataset's tasks
 }
 
-// Load writes the dataset of that name. Its dev examples do not depend on how
-// many it has to train on.
+// Load writes all of the dataset of that name.
 func Load(name string) (Set, bool) {
-	i := slices.IndexFunc(datasets, func(d dataset) bool { return d.name == name })
-	if i < 0 {
-		return Set{}, false
-	}
-	d := datasets[i]
-	r := rand.New(rand.NewPCG(hash(d.name), 1))
-	seen := make(map[string]bool)
+	d, ok := named(name)
 	set := Set{Tasks: slices.Clone(d.served)}
-	set.Dev = d.split(r, seen, "dev", d.dev)
-	set.Train = d.split(r, seen, "train", d.train)
-	return set, true
+	for of, ex := range d.parts() {
+		if of == training {
+			set.Train = append(set.Train, ex)
+		} else {
+			set.Dev = append(set.Dev, ex)
+		}
+	}
+	return set, ok
 }
 
-// split writes documents until there are n examples, leaving out every
-// document that repeats a text written before.
-func (d dataset) split(r *rand.Rand, seen map[string]bool, part string, n int) []tasks.Example {
-	var out []tasks.Example
-	for k := 0; len(out) < n; {
-		document := d.write(r)
-		text := document[0].Passage
-		if len(document) == 1 {
-			text += "\n" + document[0].Question
-		}
-		if seen[text] {
-			continue
-		}
-		seen[text] = true
-		for q, ex := range document {
-			ex.ID = fmt.Sprintf("%s-%s-%d", d.name, part, k)
-			if len(document) > 1 {
-				ex.ID = fmt.Sprintf("dlg%d_q#%d", k, q)
-			}
-			ex.Record = fmt.Sprintf("demo:%s: %s example %d (%s)", d.name, part, len(out), ex.Record)
-			out = append(out, ex)
-		}
-		k++
+func named(name string) (dataset, bool) {
+	i := slices.IndexFunc(datasets, func(d dataset) bool { return d.name == name })
+	if i < 0 {
+		return dataset{}, false
 	}
-	return out
+	return datasets[i], true
 }
 
 func hash(s string) uint64 {

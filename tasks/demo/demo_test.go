@@ -4,6 +4,8 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"math"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -13,7 +15,7 @@ import (
 )
 
 // The world does not change by accident: teachers were trained on it, and runs
-// of different machines are compared.
+// of different machines are compared. These are the training and the first dev examples.
 var golden = map[string]string{
 	"triviaqa": "4a231c803a7ff403a225cabc41e3bdb890c2b51963f334eeac2ec08fd023332d",
 	"nq":       "511f1db028960eb480a1836513e920901e5d36cc1590e0326f359c293beadeec",
@@ -25,23 +27,48 @@ var golden = map[string]string{
 	"amazon":   "4b395f6a5acca984c528bb0051d3fdbb4d977a3a260e661841ba1d7739c28bd8",
 	"qqp":      "953b22ecc9fac878704b00b84992f2bcec718f6441c0827f5d5af4147750718e",
 	"newsqa":   "43e0b57e8acab0e336da0d1e0925fa13fdf44d32b9033b03ae9f6c7cebf1e7fa",
+	"squad":    "a5e13c53b2ffbefa9d3bc02852178cbe2751003642ffe45b8be18723711119b8",
+}
+
+// These are the other dev examples.
+var goldenDev = map[string]string{
+	"triviaqa": "14046f5f5d7d8eb50cceca801e980c91c5c8459914c23432b52129aa514d26f4",
+	"nq":       "e1c994cc0b265a0a948ea957cb064821a73f3efc61ac641161bcf99d725c96d3",
+	"quac":     "a6ae84679eefee8989fee067d69662e788f8f650997b423708d58cd0e8bc9295",
+	"qasrl":    "5c269ea70d2d784a8d712a74fcff3927980d45773a9193d681d23c4d04ec1f73",
+	"qazre":    "31355837c979ea0a3e1da9d0579f6222c3e705cf66b257ccc1b656e50b3c4a98",
+	"mnli":     "e1b7dab60e4138cfc149cba7e0492c4d908c76abf207e6b30c8d62f251156531",
+	"snli":     "0f05fdbb2d127ea4c5f86f2c50d0de7a7ee8fdd39758a0399e22942015b678c1",
+	"amazon":   "b6b9c46ecc848dc217135fb7ac05b4d00d312210471f840371588e322d10f7e4",
+	"qqp":      "cc0a25e4f037451d0b940e70e4fd46811c566f7cf8dd536b24b4d38527473b2d",
+	"newsqa":   "f2c81d85c27aefa2ff6c8c6122cecffb551b6547760d3210a477b1a7ddd3ac7c",
+	"squad":    "1d34d892753da7d3ac4c162e42890c16e081412d879b2419e3ec7deb747812fa",
 }
 
 func TestSetsAreTheSameEverywhere(t *testing.T) {
 	for _, name := range Names() {
-		data, err := json.Marshal(texts(world()[name]))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := fmt.Sprintf("%x", sha256.Sum256(data)); got != golden[name] {
+		set, first := world()[name], FirstDev(name)
+		if got := digest(t, slices.Concat(set.Train, set.Dev[:first])); got != golden[name] {
 			t.Errorf("%q: %q,", name, got)
+		}
+		if got := digest(t, set.Dev[first:]); got != goldenDev[name] {
+			t.Errorf("more of %q: %q,", name, got)
 		}
 	}
 }
 
-// texts are the parts of a set's examples that a model learns from or a person sees.
-func texts(s Set) (all [][]any) {
-	for _, ex := range slices.Concat(s.Train, s.Dev) {
+func digest(t *testing.T, examples []tasks.Example) string {
+	t.Helper()
+	data, err := json.Marshal(texts(examples))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fmt.Sprintf("%x", sha256.Sum256(data))
+}
+
+// texts are the parts of examples that a model learns from or a person sees.
+func texts(examples []tasks.Example) (all [][]any) {
+	for _, ex := range examples {
 		all = append(all, []any{ex.Title, ex.Passage, ex.Question, ex.Turns, ex.Answers, ex.Accepted, ex.Labels})
 	}
 	return all
@@ -160,7 +187,7 @@ func TestAllTasksAreServed(t *testing.T) {
 func TestTrainAndDevShareNothing(t *testing.T) {
 	for _, name := range Names() {
 		set := world()[name]
-		if (len(set.Train) == 0) != (name == "newsqa") || len(set.Dev) < 200 {
+		if (len(set.Train) == 0) != (name == "newsqa") || len(set.Dev) < devExamples || len(set.Dev) > devExamples+4 {
 			t.Errorf("%s: %d train and %d dev examples", name, len(set.Train), len(set.Dev))
 		}
 		texts, ids := make(map[string]bool), make(map[string]bool)
@@ -211,7 +238,7 @@ func TestConstantAnswersAreBad(t *testing.T) {
 }
 
 func TestEveryGradeOccurs(t *testing.T) {
-	for _, name := range []string{"triviaqa", "nq", "qasrl", "qazre", "newsqa"} {
+	for _, name := range []string{"triviaqa", "nq", "qasrl", "qazre", "newsqa", "squad"} {
 		set := world()[name]
 		for _, g := range []grade{easy, middle, hard} {
 			n := 0
@@ -274,6 +301,77 @@ func TestRound(t *testing.T) {
 	for _, c := range [][3]int{{3, 2, 2}, {-3, 2, -2}, {1, 3, 0}, {2, 3, 1}, {-1, 3, 0}, {-4, 3, -1}, {0, 2, 0}} {
 		if got := round(c[0], c[1]); got != c[2] {
 			t.Errorf("%d/%d is %d, want %d", c[0], c[1], got, c[2])
+		}
+	}
+}
+
+// Examples are those of Load, and a few of them are the first.
+func TestExamplesAreThoseOfLoad(t *testing.T) {
+	for _, name := range Names() {
+		for train, want := range map[bool][]tasks.Example{true: world()[name].Train, false: world()[name].Dev} {
+			all, _ := Examples(name, train)
+			if got := slices.Collect(all); !slices.EqualFunc(got, want, sameExample) {
+				t.Errorf("%s, train %t: %d examples, %d by Load, or others", name, train, len(got), len(want))
+			}
+			var few []tasks.Example
+			for ex := range all {
+				if len(few) == 5 {
+					break
+				}
+				few = append(few, ex)
+			}
+			if !slices.EqualFunc(few, want[:min(5, len(want))], sameExample) {
+				t.Errorf("%s, train %t: the first ones are others", name, train)
+			}
+		}
+		if served, ok := Tasks(name); !ok || !slices.Equal(served, world()[name].Tasks) {
+			t.Errorf("%s serves %v", name, served)
+		}
+	}
+	if _, ok := Examples("squad2", true); ok {
+		t.Error("there are examples of a dataset that the demo does not have")
+	}
+}
+
+func sameExample(a, b tasks.Example) bool { return reflect.DeepEqual(a, b) }
+
+// The further dev examples are as easy as the first: as many have no answer, each grade and
+// each label is as frequent, within four standard deviations.
+func TestFurtherDevExamplesAreLikeTheTrainingOnes(t *testing.T) {
+	kinds := func(examples []tasks.Example) map[string]float64 {
+		n := make(map[string]float64)
+		for _, ex := range examples {
+			for task, label := range ex.Labels {
+				n[task+" "+label]++
+			}
+			if len(ex.Answers) == 0 {
+				n["no answer"]++
+			}
+			if _, g, ok := strings.Cut(ex.Record, "("); ok && ex.Labels["nli"] == "" {
+				n[g]++
+			}
+		}
+		for k := range n {
+			n[k] /= float64(len(examples))
+		}
+		return n
+	}
+	for _, name := range Names() {
+		set := world()[name]
+		more, like := kinds(set.Dev[FirstDev(name):]), kinds(set.Train)
+		if name == "newsqa" {
+			like = kinds(set.Dev[:FirstDev(name)])
+		}
+		for kind, share := range more {
+			n := float64(len(set.Dev) - FirstDev(name))
+			m := float64(max(len(set.Train), FirstDev(name)))
+			if name == "newsqa" {
+				m = float64(FirstDev(name))
+			}
+			p := like[kind]
+			if off := math.Abs(share - p); off > 4*math.Sqrt(max(p, 0.01)*(1-p)*(1/n+1/m)) {
+				t.Errorf("%s: %s of %.3f, in training %.3f", name, kind, share, p)
+			}
 		}
 	}
 }

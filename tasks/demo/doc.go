@@ -2,12 +2,19 @@
 // it, so that every part of the workbench has something true to show without
 // a download or a GPU.
 //
-// Ten datasets carry the names of those they imitate: nine to train and
+// Eleven datasets carry the names of those they imitate: nine to train and
 // measure (triviaqa, nq, quac, qasrl, qazre: spans; mnli, snli: inference;
-// amazon: sentiment; qqp: paraphrase), and newsqa, which is only measured: it
-// asks about the same subjects in other words and in another kind of text.
-// Their texts are filled templates about people, places, fairs, films and
-// goods. Spans lie at real offsets and three questions in ten have no answer.
+// amazon: sentiment; qqp: paraphrase), newsqa, which is only measured and
+// asks about the same subjects in other words and in another kind of text, and
+// squad, the target of fine-tuning: it has no sentence and no form of a question
+// in common with any other. Their texts are filled templates about people,
+// places, fairs, films and goods. Spans lie at real offsets and three questions
+// in ten have no answer.
+//
+// A dataset has 3,000 training examples and 3,000 dev examples. The first dev
+// examples, 240 to 300, are written before the training ones and the rest after
+// them: there were no others once, and the texts that teachers were trained on
+// and runs are compared on had to stay.
 //
 // The world is graded, so that learning curves have a fast and a slow part
 // and errors have reasons. A span question is one of three grades, named in

@@ -40,7 +40,7 @@ func (p *prose) say(sentence string) []tasks.Answer {
 
 // fill puts a subject for {s} and a value, marked as an answer, for {v}.
 func fill(template, subject, value string) string {
-	return strings.NewReplacer("{s}", subject, "{v}", "["+value+"]").Replace(template)
+	return strings.ReplaceAll(strings.ReplaceAll(template, "{s}", subject), "{v}", "["+value+"]")
 }
 
 // capital makes the first letter of a sentence a big one.
