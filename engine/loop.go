@@ -74,6 +74,7 @@ func (t *trainer) safePoint() error {
 	}
 	t.control.ReplayDue()
 	t.joinTargets()
+	t.control.FollowSchedules()
 	t.control.ApplyScheduled()
 	t.listen()
 	t.answerQuestions() // the update was a wait of its own

@@ -79,6 +79,7 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 	t.feed.Resample()
 	t.control.PublishKnobs()
 	t.control.ReplayDue() // changes of earlier attempts come first
+	t.control.FollowSchedules()
 	if _, changes := knobs.Split(o.Changes); len(changes) > 0 {
 		r := wire.Request{ID: session.NewID(), Author: session.Author(), Action: wire.Set, Changes: changes}
 		if e := t.handle(r); e.Fate == wire.Refused {

@@ -27,7 +27,7 @@ func (t *trainer) decideRewind(r wire.Request, e *wire.Entry) error {
 	rewind := *e
 	rewind.Step = back.Step + 1
 	if len(r.Changes) > 0 {
-		rewind.Changes, err = t.control.Check(back.set, back.Step, r.Changes)
+		rewind.Changes, err = t.control.CheckRewind(back.set, back.Step, r.Changes)
 	}
 	if err == nil {
 		rewind.Attempt, err = t.owner.NextAttempt()

@@ -80,7 +80,7 @@ func (t *trainer) take(m *model.Model) {
 
 // settingsChanged carries a change of the settings to the owners that keep something made
 // from them, and to the clients.
-func (t *trainer) settingsChanged(before *recipe.Recipe) {
+func (t *trainer) settingsChanged(before *recipe.Recipe, decided bool) {
 	if t.set.Sampling.Strategy != before.Sampling.Strategy {
 		t.feed.NewEpoch()
 	}
@@ -92,6 +92,9 @@ func (t *trainer) settingsChanged(before *recipe.Recipe) {
 	}
 	t.feed.Resample()
 	t.control.PublishKnobs()
+	if !decided { // by a schedule, perhaps at every step; the state is published with the step
+		return
+	}
 	t.publish()
 	// A crash must not leave readers with the values from before.
 	if err := t.owner.KeepSnapshot(session.Snapshot{State: t.front.State(), Knobs: t.front.Knobs()}); err != nil {

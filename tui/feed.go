@@ -3,6 +3,7 @@ package tui
 import (
 	"context"
 	"reflect"
+	"slices"
 	"time"
 
 	"dev.road/workbench/session/effect"
@@ -25,18 +26,19 @@ const (
 // feed watches a run. Its next is a command that blocks until there is news; at
 // most one is in flight, so the fields need no lock.
 type feed struct {
-	ctx     context.Context
-	stop    context.CancelFunc
-	session ui.Session
-	now     func() time.Time
-	started bool
-	state   wire.State
-	lost    string
-	seq     int64 // of the last event
-	events  <-chan wire.Event
-	history chan ui.Delta // the metrics of earlier steps, while they are read
-	changes []int         // the steps of the changes
-	stamp   string        // of the files, at the last look at a run without a process; else empty
+	ctx       context.Context
+	stop      context.CancelFunc
+	session   ui.Session
+	now       func() time.Time
+	started   bool
+	state     wire.State
+	lost      string
+	seq       int64 // of the last event
+	events    <-chan wire.Event
+	history   chan ui.Delta // the metrics of earlier steps, while they are read
+	changes   []int         // the steps of the changes
+	scheduled bool          // a knob moves by itself, without an event
+	stamp     string        // of the files, at the last look at a run without a process; else empty
 }
 
 func newFeed(ctx context.Context, s ui.Session, now func() time.Time) *feed {
@@ -181,8 +183,9 @@ func (f *feed) look(events []wire.Event) ui.BatchMsg {
 	if err != nil {
 		lost = err.Error()
 	}
-	resumed := false
+	resumed, moved := false, false
 	if err == nil {
+		moved = f.scheduled && s.Step != f.state.Step
 		resumed = s.Attempt != f.state.Attempt || s.State != f.state.State || s.Serving != f.state.Serving
 		if !same(s, f.state) {
 			b.State = &s
@@ -193,10 +196,13 @@ func (f *feed) look(events []wire.Event) ui.BatchMsg {
 		f.lost = lost
 		b.Link = &ui.Link{Lost: lost, Since: f.now()}
 	}
-	if resumed || changes(events) {
+	if resumed || moved || changes(events) {
 		if knobs, err := f.session.Knobs(f.ctx); err == nil {
 			b.Knobs = knobs
+			f.scheduled = slices.ContainsFunc(knobs, func(k wire.Knob) bool { return k.Scheduled() && k.Schedule.Next != nil })
 		}
+	}
+	if resumed || changes(events) {
 		if entries, err := f.session.Entries(); err == nil {
 			b.Entries = entries
 			f.changed(entries)

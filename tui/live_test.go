@@ -64,6 +64,18 @@ func (t *trainer) Do(ctx context.Context, r wire.Request) (wire.Entry, error) {
 
 func (t *trainer) Infer(context.Context, wire.Question) ([]wire.Answer, error) { return nil, nil }
 
+func (t *trainer) Teachers(context.Context, wire.TeachersQuestion) ([]wire.TaskTeachers, error) {
+	return nil, nil
+}
+
+func (t *trainer) Preview(context.Context, wire.PreviewQuestion) (wire.Preview, error) {
+	return wire.Preview{}, nil
+}
+
+func (t *trainer) Window(context.Context, wire.WindowQuestion) (wire.WindowTargets, error) {
+	return wire.WindowTargets{}, nil
+}
+
 // serve makes a run's folder with a trainer at its socket.
 func serve(t *testing.T) (*trainer, session.Folder) {
 	t.Helper()

@@ -287,6 +287,18 @@ func TestTheFeedBringsWhatIsNewOnce(t *testing.T) {
 	if b := f.look([]wire.Event{{Seq: 9, Kind: wire.EventLedger}}); b.Knobs == nil || b.Entries == nil {
 		t.Errorf("after a change the knobs are not read again: %+v", b)
 	}
+	run.K[0].Schedule = &wire.Schedule{Next: &wire.SchedulePoint{Step: run.S.Step + 2, Value: 0.5, Way: "linear"}}
+	f.look([]wire.Event{{Seq: 10, Kind: wire.EventLedger}})
+	for _, of := range []struct {
+		next *wire.SchedulePoint
+		read bool
+	}{{run.K[0].Schedule.Next, true}, {nil, true}, {nil, false}} { // up to the last point's value
+		run.S.Step++
+		run.K[0].Schedule = &wire.Schedule{Next: of.next}
+		if b := f.look(nil); (b.Knobs != nil) != of.read {
+			t.Errorf("of a knob with the point %v to come, a step brings the knobs %v", of.next, b.Knobs != nil)
+		}
+	}
 	run.S.State = wire.Crashed
 	if b := f.look(nil); b.State == nil || b.State.State != wire.Crashed {
 		t.Errorf("after the crash: %+v", b)

@@ -21,9 +21,10 @@ type Control struct {
 
 	set     *recipe.Recipe
 	knobs   knobs.Table
-	model   recipe.Known                // of the student
-	changed func(before *recipe.Recipe) // is called when the settings have changed
-	join    func(wire.Entry) error      // admits an earlier attempt's targets again
+	courses []recipe.Course                           // the knobs' schedules
+	model   recipe.Known                              // of the student
+	changed func(before *recipe.Recipe, decided bool) // is called when the settings have changed
+	join    func(wire.Entry) error                    // admits an earlier attempt's targets again
 
 	undo      wire.Undoable // as of the last change
 	scheduled []scheduledSet
@@ -33,12 +34,13 @@ type Control struct {
 }
 
 // New makes the control of a run that is starting, with its ledger. changed is called
-// when the settings have changed, and join admits an earlier attempt's targets again.
+// when the settings have changed, by a decision or by a schedule, and join admits an
+// earlier attempt's targets again.
 func New(at *report.Position, p *report.Report, f *front.Front, l *ledger.Ledger, set *recipe.Recipe,
-	changed func(before *recipe.Recipe), join func(wire.Entry) error) *Control {
+	changed func(before *recipe.Recipe, decided bool), join func(wire.Entry) error) *Control {
 	return &Control{
 		at: at, report: p, front: f, ledger: l, flow: flow{phase: wire.Starting}, set: set, knobs: knobs.Declare(set),
-		changed: changed, join: join,
+		courses: set.Courses(), changed: changed, join: join,
 	}
 }
 
@@ -48,8 +50,9 @@ func (c *Control) Take(m recipe.Known) { c.model = m }
 // Fits reports settings that the student's model does not allow.
 func (c *Control) Fits() error { return c.set.Fits(c.model) }
 
-// Declare makes the knobs anew, with a recipe's values as their defaults.
-func (c *Control) Declare(r *recipe.Recipe) { c.knobs = knobs.Declare(r) }
+// Declare makes the knobs and their schedules anew, with a recipe's values as their
+// defaults.
+func (c *Control) Declare(r *recipe.Recipe) { c.knobs, c.courses = knobs.Declare(r), r.Courses() }
 
 // PublishKnobs makes the list of knobs that clients read, their columns in the
 // rows, and the change of them that an undo takes back.
@@ -60,6 +63,7 @@ func (c *Control) PublishKnobs() {
 		shown[i].Value = c.set.Get(k.Name)
 		c.report.KnobValues = append(c.report.KnobValues, metrics.Value{Tag: k.Name, Number: k.Number(c.set)})
 	}
+	c.showSchedules(shown)
 	c.front.PublishKnobs(shown)
 	c.undo = c.undoable()
 }

@@ -39,7 +39,7 @@ func steer(t *testing.T) *steered {
 		t.Fatal(err)
 	}
 	t.Cleanup(p.Close)
-	turned := func(*recipe.Recipe) {
+	turned := func(*recipe.Recipe, bool) {
 		s.turned++
 		s.atDisk = len(s.onDisk())
 	}

@@ -23,7 +23,7 @@ func (c *Control) ApplyScheduled() {
 		}
 		e := s.entry
 		e.Fate, e.Attempt = wire.Applied, c.at.Attempt
-		changed, err := c.Check(c.set, c.at.Step, s.request.Changes)
+		changed, err := c.Check(c.set, s.request.Changes)
 		if err != nil {
 			e.Fate, e.Why = wire.Refused, err.Error()
 			err = c.Enter(&e)

@@ -5,6 +5,7 @@
 package knobs
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -95,4 +96,20 @@ func Span(k wire.Knob) string {
 		return "true, false"
 	}
 	return strings.TrimSpace(recipe.Span(k.Min, k.Max) + " " + k.Unit)
+}
+
+// Scheduled is the state of a knob's schedule in a few words; empty without one.
+func Scheduled(k wire.Knob) string {
+	switch s := k.Schedule; {
+	case s == nil:
+		return ""
+	case s.Ended:
+		return "ended by a change"
+	case s.Next == nil:
+		return "at its last point"
+	case s.Next.Way == string(recipe.Constant):
+		return fmt.Sprintf("%s at step %d", wire.FormatValue(s.Next.Value), s.Next.Step)
+	default:
+		return fmt.Sprintf("%s to %s at step %d", s.Next.Way, wire.FormatValue(s.Next.Value), s.Next.Step)
+	}
 }

@@ -88,6 +88,12 @@ func Changes(changes []wire.Changed) string {
 	parts := make([]string, len(changes))
 	for i, c := range changes {
 		parts[i] = fmt.Sprintf("%s %s → %s", c.Name, wire.FormatValue(c.Old), wire.FormatValue(c.New))
+		switch c.Schedule {
+		case wire.ScheduleEnded:
+			parts[i] += ", which ends its schedule"
+		case wire.ScheduleResumed:
+			parts[i] = fmt.Sprintf("%s %s → its schedule", c.Name, wire.FormatValue(c.Old))
+		}
 	}
 	return strings.Join(parts, ", ")
 }

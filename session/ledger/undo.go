@@ -97,23 +97,58 @@ func overtaker(changes []wire.Changed, writer, stands map[string]*wire.Entry) *w
 	return nil
 }
 
-// turns returns the changes that gave a knob another value.
+// turns returns the changes that gave a knob another value, or ended its schedule.
 func turns(changes []wire.Changed) []wire.Changed {
-	return slices.DeleteFunc(slices.Clone(changes), func(c wire.Changed) bool { return reflect.DeepEqual(c.Old, c.New) })
+	return slices.DeleteFunc(slices.Clone(changes), func(c wire.Changed) bool { return !Turns(c) })
 }
 
-// Inverse returns the changes that revert an entry.
+// Turns reports whether a change gives its knob another value, or ends the schedule that
+// would give it one.
+func Turns(c wire.Changed) bool { return c.Schedule != "" || !reflect.DeepEqual(c.Old, c.New) }
+
+// Inverse returns the changes that revert an entry. A schedule that it has ended is taken
+// up again, with the value of the step by then.
 func Inverse(e wire.Entry) []wire.Changed {
 	back := turns(e.Changes)
 	for i, c := range back {
 		back[i] = wire.Changed{Name: c.Name, Old: c.New, New: c.Old}
+		if c.Schedule == wire.ScheduleEnded {
+			back[i].Schedule = wire.ScheduleResumed
+		}
 	}
 	return back
 }
 
-// Undoable returns the change that an undo before step next reverts.
-func (l *Ledger) Undoable(next int, possible func(wire.Entry) error) wire.Undoable {
+// Held returns the knobs that changes hold at a step, so that they follow no schedule:
+// those of the sets and rewinds that took effect at the step or before, and that no undo
+// by then took back. Without lists an entry that does not count.
+func (l *Ledger) Held(step int, without string) map[string]bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return lastUndoable(l.entries, l.effects.until(next), possible)
+	return held(l.entries, l.effects.until(step), without)
+}
+
+// held is Held of those entries that took effect.
+func held(entries []wire.Entry, changes []effect, without string) map[string]bool {
+	undone, names := map[string]bool{without: true}, map[string]bool{}
+	for _, change := range slices.Backward(changes) {
+		switch e := &entries[change.entry]; {
+		case e.Action == wire.Undo:
+			undone[e.Undoes] = true
+		case !undone[e.ID]:
+			for _, c := range turns(e.Changes) {
+				names[c.Name] = true
+			}
+		}
+	}
+	return names
+}
+
+// Undoable returns the change that an undo before step next reverts. It is for the
+// goroutine that appends; possible may read the ledger.
+func (l *Ledger) Undoable(next int, possible func(wire.Entry) error) wire.Undoable {
+	l.mu.Lock()
+	entries, changes := l.entries, l.effects.until(next)
+	l.mu.Unlock()
+	return lastUndoable(entries, changes, possible)
 }

@@ -140,3 +140,35 @@ func TestOldLedgersTellTheTrainersOwnEntries(t *testing.T) {
 		t.Errorf("undo is of %+v", u.Entry)
 	}
 }
+
+// A set of the present value holds a knob that follows a schedule: it is a change that
+// an undo takes back, and the knob is held until no such change is left.
+func TestWhatHoldsAKnobAgainstItsSchedule(t *testing.T) {
+	set := func(seq int64, step int, id string, changes ...wire.Changed) wire.Entry {
+		return wire.Entry{Seq: seq, Step: step, ID: id, Action: wire.Set, Fate: wire.Applied, Changes: changes}
+	}
+	undo := func(seq int64, step int, of string) wire.Entry {
+		return wire.Entry{Seq: seq, Step: step, ID: "undo " + of, Action: wire.Undo, Undoes: of, Fate: wire.Applied,
+			Changes: []wire.Changed{{Name: "kd.w", Old: 0.5, New: 0.6, Schedule: wire.ScheduleResumed}}}
+	}
+	l := &Ledger{index: map[string]int{}}
+	for _, e := range []wire.Entry{
+		set(1, 10, "hold", wire.Changed{Name: "kd.w", Old: 0.6, New: 0.6, Schedule: wire.ScheduleEnded}),
+		set(2, 20, "more", wire.Changed{Name: "kd.w", Old: 0.6, New: 0.5}, wire.Changed{Name: "kd.temperature", Old: 4.0, New: 4.0}),
+		undo(3, 30, "more"), undo(4, 40, "hold"),
+		{Seq: 5, Step: 50, ID: "refused", Action: wire.Set, Fate: wire.Refused, Changes: []wire.Changed{{Name: "kd.w", Old: 1.0, New: 0.1}}},
+	} {
+		l.fold(e)
+	}
+	for step, want := range map[int]bool{9: false, 10: true, 20: true, 30: true, 39: true, 40: false, 60: false} {
+		if held := l.Held(step, ""); held["kd.w"] != want || held["kd.temperature"] {
+			t.Errorf("at step %d are held %v", step, held)
+		}
+	}
+	if l.Held(15, "hold")["kd.w"] || !l.Held(25, "hold")["kd.w"] {
+		t.Error("without the first set it is not as if it had not been")
+	}
+	if u := l.Undoable(15, nil); u.Entry == nil || u.Entry.ID != "hold" || len(Inverse(*u.Entry)) != 1 {
+		t.Errorf("undo is of %+v", u.Entry)
+	}
+}

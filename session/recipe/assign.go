@@ -70,9 +70,18 @@ func (a *assembly) table(into reflect.Value, path string, values map[string]any,
 	}
 }
 
-// member assigns one entry of a map: a dataset, a task, a weight, or a file's label.
+// member assigns one entry of a map: a dataset, a task, a weight, a schedule, or a
+// file's label.
 func (a *assembly) member(into reflect.Value, path, name string, value any, from source) {
-	if entry := into.Type().Elem().Kind(); entry != reflect.String && !IsName(name) {
+	kind := into.Type().Elem().Kind()
+	if below, nested := value.(map[string]any); nested && kind == reflect.Slice { // kd.w without quotes is a table
+		for part, v := range below {
+			a.origin[join(path, part)] = from
+			a.member(into, join(path, part), join(name, part), v, from)
+		}
+		return
+	}
+	if kind != reflect.String && kind != reflect.Slice && !IsName(name) {
 		a.blame(path, "", "is not a valid name: "+nameRule)
 		return
 	}

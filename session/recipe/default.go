@@ -1,6 +1,8 @@
 package recipe
 
 import (
+	"maps"
+
 	"dev.road/workbench/kd"
 	"dev.road/workbench/tasks"
 	"dev.road/workbench/tasks/sample"
@@ -51,8 +53,9 @@ func defaultWorld() World {
 func defaultDataset() Dataset { return Dataset{Overlap: 128, MaxQuestion: 64} }
 
 // complete adds the tasks of the datasets, and a sampling weight for each dataset
-// with training data.
+// with training data. A schedule without points is none.
 func (r *Recipe) complete() {
+	maps.DeleteFunc(r.Schedule, func(_ string, points Names) bool { return len(points) == 0 })
 	for name, d := range r.Datasets {
 		if _, given := r.Sampling.Weight[name]; !given && len(d.Train) > 0 {
 			r.Sampling.Weight[name] = 1

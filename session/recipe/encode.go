@@ -25,6 +25,9 @@ func Encode(w io.Writer, r *Recipe) error {
 			writeTable(&b, top.Type().Field(i).Tag.Get("toml"), v)
 		}
 	}
+	if len(r.Schedule) > 0 {
+		writeMap(&b, "schedule", reflect.ValueOf(r.Schedule))
+	}
 	for _, name := range slices.Sorted(maps.Keys(r.Tasks)) {
 		writeTable(&b, "tasks."+name, reflect.ValueOf(r.Tasks[name]))
 	}
@@ -60,7 +63,7 @@ func writeTable(b *strings.Builder, path string, table reflect.Value) {
 	}
 }
 
-// writeMap writes a table whose keys are names: weights, or a file's labels.
+// writeMap writes a table whose keys are names: weights, schedules, or a file's labels.
 func writeMap(b *strings.Builder, path string, table reflect.Value) {
 	fmt.Fprintf(b, "\n[%s]", path)
 	d, _ := Declared(path + ".x")

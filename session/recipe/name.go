@@ -9,8 +9,11 @@ import (
 // Below datasets.NAME.labels they are the labels of a file.
 var named = []string{"datasets", "tasks", "world", "sampling.weight"}
 
-// generalize replaces a dataset's or task's name by a *.
+// generalize replaces a name chosen by the author, or that of a scheduled knob, by a *.
 func generalize(dotted string) string {
+	if strings.HasPrefix(dotted, "schedule.") { // the rest is the name of a knob
+		return "schedule.*"
+	}
 	for _, table := range named {
 		if rest, below := strings.CutPrefix(dotted, table+"."); below {
 			_, field, deeper := strings.Cut(rest, ".")

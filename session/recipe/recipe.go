@@ -20,6 +20,7 @@ type Recipe struct {
 	Gradients  Gradients          `toml:"gradients"`
 	Checkpoint Checkpoint         `toml:"checkpoint"`
 	Jobs       Jobs               `toml:"jobs"`
+	Schedule   map[string]Names   `toml:"schedule"`
 	Tasks      map[string]Task    `toml:"tasks"`
 	World      map[string]World   `toml:"world"`
 	Datasets   map[string]Dataset `toml:"datasets"`

@@ -315,6 +315,7 @@ func TestEveryFieldHasAKeyAndBack(t *testing.T) {
 	r := Default()
 	r.Datasets["x"], r.Tasks["x"], r.Sampling.Weight["x"] = Dataset{Labels: map[string]string{"x": "y"}}, Task{}, 1
 	r.World["x"] = World{DatasetErrors: map[string]float64{"x": 1}}
+	r.Schedule = map[string]Names{"kd.w": {"10: 0.5"}}
 	seen := map[string]bool{}
 	visit(reflect.ValueOf(r).Elem(), "", func(path string, _ reflect.Value) {
 		seen[generalize(path)] = true

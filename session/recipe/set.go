@@ -47,9 +47,12 @@ func (a *assembly) set(assignment, base string) {
 func kindOf(name string) reflect.Type {
 	t := reflect.TypeFor[Recipe]()
 	for part := range strings.SplitSeq(name, ".") {
-		if t.Kind() == reflect.Map {
+		switch t.Kind() {
+		case reflect.Map:
 			t = t.Elem()
 			continue
+		case reflect.Slice: // of a schedule, whose name has dots
+			return t
 		}
 		f, _ := field(reflect.New(t).Elem(), part)
 		t = f.Type()

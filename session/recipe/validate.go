@@ -53,6 +53,7 @@ func (a *assembly) validate(model Known) {
 	a.validateWorld()
 	a.validateSampling()
 	a.validateBest()
+	a.validateSchedules(model)
 }
 
 // validateEpochs blames epochs that steps, a default or an extended recipe's,

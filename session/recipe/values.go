@@ -119,6 +119,10 @@ var values = []Value{
 		Help: `dev metric whose best checkpoint is kept, such as dev/squad2/mrc/f1; "none" keeps none`},
 	{Name: "jobs.share", Hi: 0.9, Live: true, Step: 0.1, Help: "share of the time for jobs while steps run"},
 
+	{Name: "schedule.*",
+		Help: `values of a knob by the step: a list of "STEP: VALUE"; linear or cosine behind the value names the way to it from the ` +
+			"point before, or from the knob's own value at step 0; without it, or with constant, the knob jumps"},
+
 	{Name: "tasks.*.loss_weight", Hi: 100, Live: true, Acts: OnTask, Step: 0.1, Help: "factor on the task's loss"},
 	{Name: "tasks.*.frozen", Live: true, Acts: OnTask, Help: "freeze the head; its loss still trains the encoder"},
 	{Name: "tasks.*.labels", Help: "labels in place of the task's own; under another name than the six, a new class task"},

@@ -16,7 +16,26 @@ type Knob struct {
 	Unit    string   `json:"unit,omitempty"`
 	Group   string   `json:"group"`
 	Help    string   `json:"help"`
+
+	Schedule *Schedule `json:"schedule,omitempty"` // of the recipe
 }
+
+// Schedule is the course of a knob's value over the steps, as the recipe has it.
+type Schedule struct {
+	Points []string       `json:"points"`         // "STEP: VALUE", with linear or cosine behind it
+	Ended  bool           `json:"ended"`          // a change holds the knob; undoing that takes the schedule up again
+	Next   *SchedulePoint `json:"next,omitempty"` // after the step that comes next; nil after the last, and when it has ended
+}
+
+// SchedulePoint is a point of a schedule.
+type SchedulePoint struct {
+	Step  int    `json:"step"`
+	Value any    `json:"value"`
+	Way   string `json:"way"` // from the point before: "constant", "linear" or "cosine"
+}
+
+// Scheduled reports whether the knob follows a schedule: then a set ends it.
+func (k Knob) Scheduled() bool { return k.Schedule != nil && !k.Schedule.Ended }
 
 // Distillation returns W and T, the knobs kd.w and kd.temperature; known is false
 // before a trainer has declared its knobs.

@@ -92,8 +92,19 @@ type Changed struct {
 	Old  any    `json:"old"`
 	New  any    `json:"new"`
 
+	Schedule ScheduleFate `json:"schedule,omitempty"` // of a knob that has one in the recipe
+
 	Expect any `json:"expect,omitempty"` // the request's expected Old
 }
+
+// ScheduleFate is the fate of a knob's schedule by a change.
+type ScheduleFate string
+
+// The fates of a schedule: a set ends it, and an undo of that set takes it up again.
+const (
+	ScheduleEnded   ScheduleFate = "ended"
+	ScheduleResumed ScheduleFate = "resumed"
+)
 
 // Undoable is the change that an undo reverts now.
 type Undoable struct {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"dev.road/workbench/session/knobs"
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tui/ui"
 	tea "github.com/charmbracelet/bubbletea"
@@ -15,7 +16,7 @@ type Screen struct {
 	bindings []ui.Binding
 	list     ui.List
 	top      int            // first shown line of the table
-	staged   map[string]any // by knob; never equal to the value in force
+	staged   map[string]any // by knob; the value in force only of a knob with a schedule, to hold it
 	acks     map[string]ack // by knob: the fate of its last request
 	edit     *ui.Input      // the value being typed
 	help     bool           // the pane beside the table shows help, not the changes
@@ -113,7 +114,7 @@ func (s *Screen) ordered() []wire.Knob {
 // stage stages a value; the value in force unstages.
 func (s *Screen) stage(k wire.Knob, v any) {
 	delete(s.acks, k.Name)
-	if v == k.Value {
+	if v == k.Value && !k.Scheduled() { // it would hold a knob that moves by itself
 		delete(s.staged, k.Name)
 		return
 	}
@@ -141,6 +142,9 @@ func (s *Screen) diff() []string {
 			continue
 		}
 		line := fmt.Sprintf("%s  %s → %s", k.Name, ui.Value(k.Value), ui.Value(v))
+		if k.Scheduled() {
+			line += ui.Clean(", which ends its schedule: " + knobs.Scheduled(k))
+		}
 		if bad := outside(k, v); bad != "" {
 			line += "  (" + bad + ")"
 		}
@@ -210,7 +214,7 @@ func (s *Screen) settle(b ui.BatchMsg) {
 		return
 	}
 	for _, k := range b.Knobs {
-		if v, ok := s.staged[k.Name]; ok && v == k.Value {
+		if v, ok := s.staged[k.Name]; ok && v == k.Value && !k.Scheduled() {
 			delete(s.staged, k.Name)
 		}
 	}

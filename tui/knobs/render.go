@@ -3,8 +3,10 @@ package knobs
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"dev.road/workbench/session/effect"
+	"dev.road/workbench/session/knobs"
 	"dev.road/workbench/session/ledger"
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tui/theme"
@@ -117,6 +119,8 @@ func (s *Screen) row(k wire.Knob, selected bool, w int) string {
 	tail := c.Paint(theme.Muted, span(k))
 	if a, ok := s.acks[k.Name]; ok {
 		tail = s.ackText(a)
+	} else if k.Scheduled() && k.Schedule.Next != nil {
+		tail = c.Paint(theme.Marker, ui.Clean(knobs.Scheduled(k)))
 	}
 	return ui.Fit(pointer+name+now+arrow+ui.Fit(staged, valueWidth)+"   "+tail, w)
 }
@@ -142,6 +146,13 @@ func (s *Screen) selectedLines(w int) []string {
 	}
 	out = append(out, ui.Wrap(k.Name+": "+k.Help, w)...)
 	out = append(out, c.Paint(theme.Muted, ui.Fit("range "+span(k)+", recipe "+ui.Value(k.Default), w)))
+	if k.Schedule != nil {
+		text := "schedule " + strings.Join(k.Schedule.Points, ", ") + "; now: " + knobs.Scheduled(k)
+		if k.Scheduled() {
+			text += "; a change ends it"
+		}
+		out = append(out, ui.Wrap(ui.Clean(text), w)...)
+	}
 	if a, ok := s.acks[k.Name]; ok && a.fate == wire.Refused {
 		for _, l := range ui.Wrap("refused: "+a.why, w) {
 			out = append(out, c.Paint(theme.Bad, l))
