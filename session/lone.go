@@ -61,7 +61,7 @@ func (l Lone) prepare(r *recipe.Recipe) (Folder, error) {
 	if err != nil {
 		return "", err
 	}
-	root, err := Root()
+	root, err := recipe.Runs()
 	if err != nil {
 		return "", err
 	}
@@ -195,7 +195,7 @@ const variants = ".variants-"
 // MakeVariants makes a folder beside those of checkpoints without a run, for files that
 // such a process reads. It is the caller's to remove.
 func MakeVariants() (string, error) {
-	root, err := Root()
+	root, err := recipe.Runs()
 	if err != nil {
 		return "", err
 	}

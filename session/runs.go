@@ -8,32 +8,13 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"dev.road/workbench/session/recipe"
 )
 
-// Root returns the folder of all runs: $ROAD_RUNS, else road/runs in the XDG
-// state folder. It need not exist yet.
-func Root() (string, error) {
-	if dir := os.Getenv("ROAD_RUNS"); dir != "" {
-		dir, err := filepath.Abs(dir)
-		if err != nil {
-			return "", fmt.Errorf("find the runs folder $ROAD_RUNS: %w", err)
-		}
-		return dir, nil
-	}
-	// The XDG rule: a relative path is ignored.
-	if dir := os.Getenv("XDG_STATE_HOME"); filepath.IsAbs(dir) {
-		return filepath.Join(dir, "road", "runs"), nil
-	}
-	home, err := os.UserHomeDir()
-	if err != nil {
-		return "", fmt.Errorf("find the runs folder: %w; set ROAD_RUNS", err)
-	}
-	return filepath.Join(home, ".local", "state", "road", "runs"), nil
-}
-
-// List returns the runs in Root, newest first.
+// List returns the runs in recipe.Runs, newest first.
 func List() ([]Folder, error) {
-	root, err := Root()
+	root, err := recipe.Runs()
 	if err != nil {
 		return nil, err
 	}
@@ -64,13 +45,13 @@ func escapeGlob(path string) string {
 	return strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`).Replace(path)
 }
 
-// Find returns the run with that name in Root, or in that folder, or the checkpoint that
+// Find returns the run with that name in recipe.Runs, or in that folder, or the checkpoint that
 // is served under it without a run. Without a name it returns the only live run.
 func Find(nameOrPath string) (Folder, error) {
 	if nameOrPath == "" {
 		return onlyLive()
 	}
-	root, err := Root()
+	root, err := recipe.Runs()
 	if err != nil {
 		return "", err
 	}

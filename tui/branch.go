@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"dev.road/workbench/session"
+	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/tui/ui"
 	tea "github.com/charmbracelet/bubbletea"
 )
@@ -63,7 +64,7 @@ func (m *model) branched(msg branchedMsg) {
 
 // Branch implements ui.Session.
 func (l live) Branch(ctx context.Context, b ui.Branch) (string, error) {
-	root, err := session.Root()
+	root, err := recipe.Runs()
 	if err != nil {
 		return "", err
 	}

@@ -129,7 +129,7 @@ func (starter) Begin(ctx context.Context, n ui.NewRun) (dir, name string, err er
 	if err != nil {
 		return "", "", err
 	}
-	root, err := session.Root()
+	root, err := recipe.Runs()
 	if err != nil {
 		return "", "", err
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"dev.road/workbench/session"
+	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/tui/erase"
 	"dev.road/workbench/tui/events"
 	"dev.road/workbench/tui/inspect"
@@ -129,7 +130,7 @@ const seenFile = ".guide-seen"
 
 // firstMinute is the guide, unless it was closed before.
 func firstMinute() *guide {
-	root, err := session.Root()
+	root, err := recipe.Runs()
 	if err != nil {
 		return nil
 	}

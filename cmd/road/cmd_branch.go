@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"dev.road/workbench/session"
+	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/session/wire"
 )
 
@@ -42,7 +43,7 @@ func (c *branchCmd) Run(a *app) error {
 			return usage(fmt.Errorf("branch: --step: %w", err))
 		}
 	}
-	root, err := session.Root()
+	root, err := recipe.Runs()
 	if err != nil {
 		return err
 	}

@@ -5,8 +5,8 @@ import (
 	"os"
 	"path/filepath"
 
-	"dev.road/workbench/session"
 	"dev.road/workbench/session/doctor"
+	"dev.road/workbench/session/recipe"
 )
 
 type doctorCmd struct{}
@@ -23,7 +23,7 @@ Exit status: 0 no check failed, possibly with warnings; 1 a check failed.`
 
 // Run implements the command.
 func (doctorCmd) Run(a *app) error {
-	runs, err := session.Root()
+	runs, err := recipe.Runs()
 	if err != nil {
 		return err
 	}

@@ -1,16 +1,19 @@
 package main
 
 import (
-	"os"
+	"errors"
 	"path/filepath"
+	"slices"
 
+	"dev.road/workbench/session"
+	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/session/wire"
 )
 
 type teachCmd struct {
 	runArg
 	Dataset string `required:"" placeholder:"DATASET" help:"The dataset whose training windows get soft targets."`
-	Teacher string `required:"" placeholder:"CHECKPOINT" help:"A checkpoint's folder, or a teacher that the recipe names."`
+	Teacher string `required:"" placeholder:"CHECKPOINT" help:"A recipe's teacher, a checkpoint folder, RUN[@STEP], or a hub name."`
 	waitFlag
 }
 
@@ -28,17 +31,33 @@ usage.`
 
 // Run implements the command.
 func (c *teachCmd) Run(a *app) error {
-	q := wire.Request{Action: wire.Teach, Dataset: c.Dataset, Teacher: checkpointPath(c.Teacher)}
-	return a.job(&c.runArg, q, c.waitFlag)
+	teacher, err := c.teacher(a)
+	if err != nil {
+		return err
+	}
+	return a.job(&c.runArg, wire.Request{Action: wire.Teach, Dataset: c.Dataset, Teacher: teacher}, c.waitFlag)
 }
 
-// checkpointPath makes the path of a teacher's folder absolute, because the trainer
-// has another working directory. Anything else is a name in the recipe.
-func checkpointPath(teacher string) string {
-	if info, err := os.Stat(teacher); err == nil && info.IsDir() {
-		if abs, err := filepath.Abs(teacher); err == nil {
-			return abs
-		}
+// teacher is the teacher for the trainer, which has another working directory: the
+// recipe's by its short name, else the folder of a checkpoint.
+func (c *teachCmd) teacher(a *app) (string, error) {
+	f, err := c.find()
+	if err != nil {
+		return "", err
 	}
-	return teacher
+	r, err := recipe.ReadRun(f.Recipe(), nil)
+	if err != nil {
+		return "", err
+	}
+	if slices.ContainsFunc(r.Order, func(dataset string) bool { return r.Datasets[dataset].Teaches(c.Teacher) }) {
+		return c.Teacher, nil
+	}
+	of, err := session.FindCheckpoint(a.ctx, c.Teacher, a.fetched)
+	if errors.As(err, new(*session.BadSource)) {
+		return c.Teacher, nil // the trainer refuses it, with the reason
+	}
+	if err != nil {
+		return "", err
+	}
+	return filepath.Abs(of.Dir)
 }

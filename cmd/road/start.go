@@ -52,7 +52,7 @@ paused by the trainer and ended, with --on-pause exit.`
 
 // begin makes a run from a recipe and starts its trainer.
 func (a *app) begin(r *recipe.Recipe, o session.StartOptions, flags startFlags, screen tui.Options) error {
-	root, err := session.Root()
+	root, err := recipe.Runs()
 	if err != nil {
 		return err
 	}

@@ -274,8 +274,8 @@ func (a *assembly) resolve(path, value string, from source) string {
 	return file
 }
 
-// resolve makes a value that names a file absolute. A missing checkpoint folder that
-// could be a name on the hub is taken for one.
+// resolve makes a value that names a file absolute. A checkpoint may also be one of a
+// run, or have a name on the hub; a folder that is one comes first.
 func resolve(path, value, base string) (string, error) {
 	if !isFile(value) {
 		return value, nil
@@ -283,6 +283,12 @@ func resolve(path, value, base string) (string, error) {
 	file := located(value, base)
 	if !isModel(path) {
 		return file, nil
+	}
+	if _, err := os.Stat(filepath.Join(file, "config.json")); err == nil {
+		return PinBest(file)
+	}
+	if dir, err := ofRun(value, base); dir != "" || err != nil {
+		return dir, err
 	}
 	if _, err := os.Stat(file); err != nil && hub.IsName(value) {
 		return value, nil

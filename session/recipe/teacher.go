@@ -17,6 +17,8 @@ func TeacherName(source string) string {
 	parts := strings.Split(filepath.ToSlash(filepath.Clean(source)), "/")
 	if n := len(parts); n >= 3 && parts[n-2] == "checkpoints" {
 		return parts[n-3] + "-" + parts[n-1]
+	} else if n >= 3 && parts[n-2] == "snapshots" { // in the hub's cache
+		parts = strings.Split(parts[n-3], "--")
 	}
 	return parts[len(parts)-1]
 }

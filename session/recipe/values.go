@@ -15,7 +15,9 @@ var values = []Value{
 	{Name: "name", Help: "name of the run and of its folder"},
 	{Name: "seed", Hi: math.MaxInt64, Help: "seed of initial weights, data order, draws and dropout"},
 
-	{Name: "model.init", Help: `"scratch", a checkpoint folder, or a name on the Hugging Face hub: ORG/NAME or ORG/NAME@REVISION`},
+	{Name: "model.init",
+		Help: `"scratch", a checkpoint folder, a run (RUN, RUN@STEP, RUN@best), or a name on the Hugging Face hub: ORG/NAME or ` +
+			`ORG/NAME@REVISION`},
 	{Name: "model.size", Choices: checkpoint.Sizes, Help: "size of a model from scratch"},
 	{Name: "model.vocab", Help: `vocab.txt of a model from scratch; "" learns one from the training text, "demo" takes the demo's`},
 	{Name: "model.vocab_size", Lo: 64, Hi: 1 << 20, Help: "maximum size of a learned vocabulary"},
@@ -147,7 +149,8 @@ var values = []Value{
 	{Name: "datasets.*.limit", Hi: Many, Help: "maximum number of training examples; 0 takes all"},
 	{Name: "datasets.*.dev_limit", Hi: Many, Help: "maximum number of dev examples; 0 takes all"},
 	{Name: "datasets.*.teachers",
-		Help: `checkpoint folders, names on the hub, or "world:NAME", which draws its answers as [world.NAME] says`},
+		Help: `checkpoint folders, runs (RUN, which is its newest checkpoint, RUN@STEP, RUN@best), names on the hub, or "world:NAME", ` +
+			`which draws its answers as [world.NAME] says`},
 	{Name: "datasets.*.overlap", Hi: 511, Unit: "tokens", Help: "overlap of two neighbouring windows of a passage"},
 	{Name: "datasets.*.max_question", Lo: 1, Hi: 511, Unit: "tokens", Help: "maximum length of a question"},
 	{Name: "datasets.*.threshold", Lo: -1e6, Hi: 1e6, Help: "null score difference above which a question has no answer"},
