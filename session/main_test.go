@@ -161,3 +161,15 @@ func (t *trainer) Do(_ context.Context, r wire.Request) (wire.Entry, error) {
 func (t *trainer) Infer(context.Context, wire.Question) ([]wire.Answer, error) {
 	return []wire.Answer{{Model: "student", Null: 0.25}}, nil
 }
+
+func (t *trainer) Teachers(context.Context, wire.TeachersQuestion) ([]wire.TaskTeachers, error) {
+	return nil, nil
+}
+
+func (t *trainer) Preview(context.Context, wire.PreviewQuestion) (wire.Preview, error) {
+	return wire.Preview{}, nil
+}
+
+func (t *trainer) Window(context.Context, wire.WindowQuestion) (wire.WindowTargets, error) {
+	return wire.WindowTargets{}, nil
+}
