@@ -6,16 +6,30 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-type targetsCmd struct{ runArg }
+type targetsCmd struct {
+	runArg
+	Window string   `placeholder:"DATASET:ID" help:"Show the soft target of one training window: of an example, or DATASET:#NUMBER."`
+	Task   string   `placeholder:"TASK" help:"The task of the window. Default: the dataset's first."`
+	Set    []string `placeholder:"KNOB=VALUE" sep:"none" help:"A staged change that the window is shown with, too. Repeatable."`
+	Top    int      `placeholder:"N" help:"Entries of each distribution. Default: 5."`
+}
 
 // Help implements kong's HelpProvider.
 func (targetsCmd) Help() string {
 	return `Lists the soft targets in use; road status shows the jobs that write more.
 
-With --json: an array of {"dataset","teacher","shards","windows","of"}; of counts the dataset's
-windows.
+--window shows the soft target of one training window, and all that it is made of: each teacher's
+distribution, whether it is right, and its weight; their combination, and the student's answer. The first
+window of an example that holds its answer is shown. --set stages changes, which are not applied. The truth
+has a star; distributions are softened by T, P(TRUTH) is at T = 1.
 
-Exit status: 0 listed; 1 the run cannot be read; 2 bad usage.`
+With --json: an array of {"dataset","teacher","shards","windows","of"}; of counts the dataset's
+windows. Of --window one object, {"step","dataset","task","kind","id","window","cut","cuts","windows",
+"question","passage","from","to","label","gold","changes","now","then","teachers":[{"name","stored","right",
+"right_start","right_end","weights","staged","distribution":{"temperature","truth","truth_at_t","entropy",
+"labels","start","end"}}],"target","staged","student","kl","student_kl","student_kl_new","why"}.
+
+Exit status: 0 shown; 1 the run cannot be read, has no such window, or no trainer; 2 bad usage.`
 }
 
 // targetsRow is one teacher's share of a dataset.
@@ -27,6 +41,12 @@ type targetsRow struct {
 
 // Run implements the command.
 func (c *targetsCmd) Run(a *app) error {
+	switch {
+	case c.Window != "":
+		return c.showWindow(a)
+	case c.Task != "" || len(c.Set) > 0 || c.Top != 0:
+		return usage(errWithoutWindow)
+	}
 	run, err := c.open()
 	if err != nil {
 		return err

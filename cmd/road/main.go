@@ -51,14 +51,15 @@ type commands struct {
 	Rewind     rewindCmd     `cmd:"" group:"steer" help:"Take a run back to a checkpoint."`
 	Cancel     cancelCmd     `cmd:"" group:"steer" help:"Cancel a job, or a change that waits for its step."`
 
-	Teach   teachCmd   `cmd:"" group:"models" help:"Write a teacher's soft targets for a dataset."`
-	Targets targetsCmd `cmd:"" group:"models" help:"List the soft targets that a run uses."`
-	Eval    evalCmd    `cmd:"" group:"models" help:"Evaluate a run's weights on its dev sets, or checkpoints on files."`
-	Predict predictCmd `cmd:"" group:"models" help:"Write the predictions of a dev set, example by example."`
-	Errors  errorsCmd  `cmd:"" group:"models" help:"Say where predictions are wrong: groups of errors, slices, and comparison."`
-	Ask     askCmd     `cmd:"" group:"models" help:"Ask a run's models about a text of your own."`
-	Export  exportCmd  `cmd:"" group:"models" help:"Write a checkpoint for transformers."`
-	Import  importCmd  `cmd:"" group:"models" help:"Write a transformers checkpoint for runs."`
+	Teach    teachCmd    `cmd:"" group:"models" help:"Write a teacher's soft targets for a dataset."`
+	Targets  targetsCmd  `cmd:"" group:"models" help:"List the soft targets that a run uses, or show one."`
+	Teachers teachersCmd `cmd:"" group:"models" help:"Measure a run's teachers, on training data and dev sets."`
+	Eval     evalCmd     `cmd:"" group:"models" help:"Evaluate a run's weights on its dev sets, or checkpoints on files."`
+	Predict  predictCmd  `cmd:"" group:"models" help:"Write the predictions of a dev set, example by example."`
+	Errors   errorsCmd   `cmd:"" group:"models" help:"Say where predictions are wrong: groups of errors, slices, and comparison."`
+	Ask      askCmd      `cmd:"" group:"models" help:"Ask a run's models about a text of your own."`
+	Export   exportCmd   `cmd:"" group:"models" help:"Write a checkpoint for transformers."`
+	Import   importCmd   `cmd:"" group:"models" help:"Write a transformers checkpoint for runs."`
 
 	Score    scoreCmd    `cmd:"" group:"rest" help:"Score predictions like the official scripts of their data."`
 	Data     dataCmd     `cmd:"" group:"rest" help:"Inspect files of examples."`

@@ -133,6 +133,11 @@ func (w *comparison) begin() error {
 		}
 		h := w.jobs.header(w.d, recipe.TeacherName(v.model.Name), v.model.Digest, 0)
 		h.Asked = true
+		if v.model.Name == infer.TheEnsemble {
+			for _, name := range w.names {
+				h.Members = append(h.Members, recipe.TeacherName(name))
+			}
+		}
 		if v.file, err = w.jobs.record(h); err != nil {
 			return w.jobs.unkept(err)
 		}

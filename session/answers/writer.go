@@ -22,8 +22,9 @@ type Header struct {
 	Labels   map[string][]string `json:"labels,omitempty"` // of each class task, in the order of the probabilities
 	Examples int                 `json:"examples"`         // number of the lines that follow
 	Time     time.Time           `json:"time"`
-	Made     string              `json:"made,omitempty"`  // a digest of the teacher's weights and of the settings of its answers
-	Asked    bool                `json:"asked,omitempty"` // a person has asked for them: they are kept for good
+	Made     string              `json:"made,omitempty"`    // a digest of the teacher's weights and of the settings of its answers
+	Members  []string            `json:"members,omitempty"` // of an ensemble: the names of its models
+	Asked    bool                `json:"asked,omitempty"`   // a person has asked for them: they are kept for good
 }
 
 // Writer writes a file of answers:

@@ -34,6 +34,9 @@ type measured struct {
 	right, wrong mean // weights
 }
 
+// meanName is the name of the mean of all teachers.
+const meanName = string(kd.Mean)
+
 // NewMeasuring begins to measure the teachers of a task.
 func NewMeasuring(span bool, names []string, rule kd.Rule) *Measuring {
 	m := &Measuring{span: span, rule: rule, names: names}
@@ -54,9 +57,9 @@ func (m *Measuring) ensembles() []string {
 	}
 	switch m.rule.Method {
 	case kd.Mean, kd.Annealed, kd.Hard:
-		return []string{string(kd.Mean)}
+		return []string{meanName}
 	}
-	return []string{string(kd.Mean), string(m.rule.Method)}
+	return []string{meanName, string(m.rule.Method)}
 }
 
 // Add measures some more examples, with all of their windows.
