@@ -122,7 +122,7 @@ func TestARunTellsWhatWDoes(t *testing.T) {
 	}
 }
 
-// says is what a state says of W.
+// says returns the sentence of a state about W.
 func (k *trainer) says(s wire.State) string {
 	k.t.Helper()
 	knobs, err := k.run.Knobs(k.t.Context())

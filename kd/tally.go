@@ -2,7 +2,7 @@ package kd
 
 import "slices"
 
-// Tally is what combining does to windows: it adds up.
+// Tally counts the effects of combining on windows.
 type Tally struct {
 	Windows int // with logits of a teacher
 	Acts    int // of them, windows that have a soft target, and another one than the plain mean

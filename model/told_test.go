@@ -19,7 +19,7 @@ func softmaxed(z []float32, temperature float64) []float64 {
 	return p
 }
 
-// told is what a pass tells of the soft targets of its windows, beside their losses.
+// told are the sums about the soft targets of a pass's windows, beside their losses.
 type told struct {
 	Truth, PlainTruth, StudentTruth, Entropy float64
 	Falls, Ahead                             int

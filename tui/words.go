@@ -20,6 +20,14 @@ var words = []struct {
 		{"kd", "divergence of the student from its teachers' combined soft targets, at temperature T"},
 		{"yardstick", "divergence of the student from the plain mean of its teachers at T = 1. No knob changes how it is measured, so it can " +
 			"be compared across a change of W or T, and kd cannot"},
+		{"W acts on 31 % of windows", "share of the windows with targets, in the last 100 steps, whose soft target is another than the plain " +
+			"mean of their teachers. Elsewhere W changes nothing"},
+		{"all, some, none", "shares of these windows on which that many of their teachers are right: W weighs the teachers where some are"},
+		{"truth, mean, stud.", "p(truth), the probability of the right answer at T = 1: by the combined soft target, by the plain mean of the " +
+			"teachers, by the student; it falls where it is lower by the target than by the mean"},
+		{"ahead", "share of the windows on which p(truth) by the student is higher than by the soft target"},
+		{"right, wrong", "mean weights of right and of wrong teachers where some are right; 1 each is the plain mean"},
+		{"nats", "entropy of the soft targets at the temperature T: 0 is a label"},
 		{"constant", "the score of the best constant answer, such as always \"no answer\" or always one label: a model that is not above it " +
 			"has learned nothing yet"},
 		{"exact, F1", "SQuAD's measures of an answer's text: the same after normalization; overlap in words"},

@@ -111,7 +111,7 @@ typedef struct {
   int64_t windows, soft, taught;
 } road_sums;
 
-// What a pass reports of one road_loss beside these, float64 in this order. From
+// The report of a pass on one road_loss beside these, float64 in this order. From
 // ROAD_TRUTH on over the windows with teacher. p(truth) is the probability, at T = 1,
 // of the likeliest accepted answer, of a span that of its start times that of its end.
 enum {
@@ -137,8 +137,8 @@ typedef struct {
 int road_pass(road_model *m, const road_batch *batch, const road_loss *losses, int64_t n, road_dropout dropout, uint64_t seed,
               road_sums *sums, char **error);
 
-// What was reported, [n, ROAD_REPORTED], of the n losses with windows since the last
-// call, in their order. Waits for the device.
+// The reports, [n, ROAD_REPORTED], on the n losses with windows since the last call,
+// in their order. Waits for the device.
 int road_collect(road_model *m, double *to, int64_t n, char **error);
 
 // Logits without dropout or gradients. out[i] belongs to heads[i]: [B, C], or

@@ -42,7 +42,7 @@ type Loss struct {
 // Sums are numbers of windows that one Loss trained: all, with Teacher, with Plain.
 type Sums struct{ Windows, Soft, Taught int }
 
-// Reported is what a pass reports of one Loss; see ROAD_CE in native.h.
+// Reported is the report of a pass on one Loss; see ROAD_CE in native.h.
 type Reported [C.ROAD_REPORTED]float64
 
 // The places in it.

@@ -1,7 +1,7 @@
 package metrics
 
-// What the combination of a step's soft targets did, as columns KIND/DATASET/TASK of the
-// steps that have some. wire.WeightingRow defines them.
+// Kinds of the columns KIND/DATASET/TASK about the combination of a step's soft targets;
+// only steps that have some have them. wire.WeightingRow defines them.
 const (
 	AllRight     = "all_right"
 	SomeRight    = "some_right"

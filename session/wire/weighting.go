@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// Weighting is what the combination of the teachers does to the soft targets of the run's
+// Weighting has the effects of combining the teachers on the soft targets of the run's
 // last steps: 100 of them, or those since the method, kd.none_right or kd.right was
 // another, or W was 1. Shares are from 0 to 1.
 type Weighting struct {

@@ -125,6 +125,9 @@ func (s *Screen) row(k wire.Knob, selected bool, w int) string {
 	return ui.Fit(pointer+name+now+arrow+ui.Fit(staged, valueWidth)+"   "+tail, w)
 }
 
+// ofW are the knobs that decide what W does.
+var ofW = []string{"kd.w", "kd.method", "kd.none_right"}
+
 // selectedLines describes the selected knob: its help, and the texts that its row
 // may cut.
 func (s *Screen) selectedLines(w int) []string {
@@ -145,6 +148,9 @@ func (s *Screen) selectedLines(w int) []string {
 		out = append(out, c.Paint(theme.Warn, text))
 	}
 	out = append(out, ui.Wrap(k.Name+": "+k.Help, w)...)
+	if says := c.Store.State.Acts(c.Store.Knobs); says != "" && slices.Contains(ofW, k.Name) {
+		out = append(out, ui.Wrap(says, w)...)
+	}
 	out = append(out, c.Paint(theme.Muted, ui.Fit("range "+span(k)+", recipe "+ui.Value(k.Default), w)))
 	if k.Schedule != nil {
 		text := "schedule " + strings.Join(k.Schedule.Points, ", ") + "; now: " + knobs.Scheduled(k)

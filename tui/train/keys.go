@@ -20,16 +20,22 @@ func (s *Screen) bindings() []ui.Binding {
 		{ID: "train.down", Keys: []string{"down"}, Short: "task", Help: "next task", Group: moving, Do: do(func() { s.choose(1) })},
 		{
 			ID: "train.next-pane", Keys: []string{"tab"}, Short: "pane", Group: moving,
-			Help: "next pane: losses, sampling, throughput, dev sets, jobs",
-			Do:   do(func() { s.pane = (s.pane + 1) % panes }),
+			Help: "next pane: losses, sampling, throughput, dev sets, teachers, jobs",
+			Do:   do(func() { s.turn(1) }),
 		},
 		{
 			ID: "train.last-pane", Keys: []string{"shift+tab"}, Help: "previous pane", Group: moving,
-			Do: do(func() { s.pane = (s.pane + panes - 1) % panes }),
+			Do: do(func() { s.turn(panes - 1) }),
 		},
 		{
 			ID: "train.full", Keys: []string{"enter"}, Short: "full", Help: "show the pane on the whole screen, or go back",
 			Group: moving, Do: do(func() { s.full = !s.full }),
+		},
+		{
+			ID: "train.figure", Keys: []string{"c"}, Short: "chart", Group: chart,
+			Help:     "next chart: losses, p(truth) of the soft targets, right teachers, their weights, where W acts, entropy",
+			Disabled: func(*ui.Context) string { return s.noFigures() },
+			Do:       do(func() { s.figure = (s.figure + 1) % len(figures) }),
 		},
 		{
 			ID: "train.cursor-left", Keys: []string{"left"}, Help: "move the crosshair left", Group: chart,
@@ -80,6 +86,14 @@ func (s *Screen) bindings() []ui.Binding {
 			ID: "train.pan-right", Keys: []string{">", "."}, Help: "pan to later steps", Group: chart,
 			Disabled: s.noLoss, Do: do(func() { s.chart.Pan(1) }),
 		},
+	}
+}
+
+// turn goes on by some panes; a run without teachers has none about them.
+func (s *Screen) turn(by pane) {
+	s.pane = (s.pane + by) % panes
+	if s.pane == teachersPane && s.says() == "" {
+		s.pane = (s.pane + by) % panes
 	}
 }
 

@@ -75,6 +75,10 @@ func (s *Screen) drawFull(g *plot.Grid) {
 	s.drawSpeed(take(speedRows))
 	rule()
 	jobs := min(max(len(s.c.Store.State.Jobs), 1)+1, 6, rest)
+	if s.says() != "" {
+		s.drawTeachers(take(min(s.teacherRows(), max(rest-jobs-1, 1))))
+		rule()
+	}
 	if heat := rest - jobs - 1; heat >= datasets+2 && datasets > 0 {
 		s.drawShares(take(datasets + 2))
 		rule()
@@ -115,6 +119,12 @@ func (s *Screen) drawPane(g *plot.Grid, p pane) {
 		}
 	case devPane:
 		s.drawDev(g)
+	case teachersPane:
+		rows := min(s.teacherRows(), g.H)
+		s.drawTeachers(g.Sub(0, 0, g.W, rows))
+		if rest := g.H - rows - 1; rest > chartLeast {
+			s.drawChart(g.Sub(0, rows+1, g.W, rest))
+		}
 	case speedPane:
 		s.drawSpeed(g.Sub(0, 0, g.W, speedRows))
 		if rest := g.H - speedRows - 1; rest > 2 {

@@ -6,9 +6,6 @@ import (
 	"dev.road/workbench/tui/ui"
 )
 
-// kinds are the losses of a task in the chart: means over its datasets.
-var kinds = [...]string{"ce", "kd", "yardstick"}
-
 // recent is the number of samples in the mean of a value in the list.
 const recent = 20
 

@@ -67,8 +67,8 @@ func (s *Screen) drawChart(g *plot.Grid) {
 	if name == "" {
 		name = "all"
 	}
-	x := s.heading(g, lossPane, "loss of "+s.cut(name, g.W/2))
-	if i := s.selected(); i >= 0 && s.rows[i].trend.mean == s.rows[i].trend.mean {
+	x := s.heading(g, lossPane, figures[s.figure].name+" of "+s.cut(name, g.W/2))
+	if i := s.selected(); s.figure == 0 && i >= 0 && s.rows[i].trend.mean == s.rows[i].trend.mean {
 		g.Text(x+2, 0, theme.Plain, plot.Value(s.rows[i].trend.mean))
 	}
 	rows := g.H - 1

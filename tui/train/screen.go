@@ -20,6 +20,7 @@ const (
 	samplingPane
 	speedPane
 	devPane
+	teachersPane
 	jobsPane
 	panes
 )
@@ -34,6 +35,7 @@ type Screen struct {
 	chart plot.Chart
 
 	task    string // the selected one; "" is the loss of the whole run
+	figure  int    // of the chart, index in figures
 	pane    pane
 	full    bool // the pane fills the whole screen
 	smooth  int  // index in smoothings
@@ -137,7 +139,7 @@ func (s *Screen) refresh() {
 	s.marks = markers(s.history.Changes, s.c.Theme.Glyphs)
 	s.rows = append(s.rows[:0], row{"", trendOf(store.Columns.Get("loss"))})
 	for _, t := range store.State.Tasks {
-		s.rows = append(s.rows, row{t.Name, trendOf(store.Columns.Get(metrics.MeanTag(kinds[0], t.Name)))})
+		s.rows = append(s.rows, row{t.Name, trendOf(store.Columns.Get(metrics.MeanTag(losses[0].kind, t.Name)))})
 	}
 	if s.selected() < 0 {
 		s.task = ""
@@ -150,7 +152,7 @@ func (s *Screen) selected() int {
 	return slices.IndexFunc(s.rows, func(r row) bool { return r.task == s.task })
 }
 
-// show passes the selected task's losses to the chart. The view and the crosshair
+// show passes the selected task's lines to the chart. The view and the crosshair
 // stay, so that tasks can be compared at the same steps.
 func (s *Screen) show() {
 	c := &s.chart
@@ -158,23 +160,24 @@ func (s *Screen) show() {
 	c.Series = c.Series[:0]
 	for i, tag := range s.tags() {
 		series := s.detail.in(tag, &s.c.Store.Columns)
-		if s.task == "" {
+		if s.task == "" && s.figure == 0 {
 			c.Series = append(c.Series, line("loss", series, i))
 		} else if len(series.Steps) > 0 {
-			c.Series = append(c.Series, line(kinds[i], series, i))
+			c.Series = append(c.Series, line(figures[s.figure].lines[i].name, series, i))
 			c.Series[len(c.Series)-1].Pattern = plot.Pattern(i)
 		}
 	}
 }
 
-// tags returns the tags of the losses in the chart.
+// tags returns the tags of the lines in the chart.
 func (s *Screen) tags() []string {
-	if s.task == "" {
+	if s.task == "" && s.figure == 0 {
 		return []string{"loss"}
 	}
-	tags := make([]string, len(kinds))
-	for i, kind := range kinds {
-		tags[i] = metrics.MeanTag(kind, s.task)
+	lines := figures[s.figure].lines
+	tags := make([]string, len(lines))
+	for i, l := range lines {
+		tags[i] = metrics.MeanTag(l.kind, s.task)
 	}
 	return tags
 }

@@ -28,6 +28,9 @@ func (s *Screen) drawSummary(g *plot.Grid) {
 		}
 		line(theme.Plain, fmt.Sprintf("%-10s %s %s", name, plot.Value(r.trend.mean), r.trend.direction))
 	}
+	if says := s.says(); says != "" {
+		line(theme.Plain, says)
+	}
 	for i := range st.Evals {
 		e := &st.Evals[i]
 		line(theme.Plain, fmt.Sprintf("%-10s %s %.2f @%s", e.Dataset, e.Metric, e.Value, ui.Count(e.Step)))

@@ -101,13 +101,22 @@ func (s *Session) Window(from, to int) (map[string]ui.Series, error) {
 	return all, nil
 }
 
+// averaged are the kinds of which tasks have means.
+var averaged = []string{
+	"ce", "kd", "yardstick", metrics.AllRight, metrics.SomeRight, metrics.NoneRight, metrics.WeightRight, metrics.WeightWrong, metrics.Acts,
+	metrics.Falls, metrics.Truth, metrics.TruthPlain, metrics.TruthStudent, metrics.Ahead, metrics.Entropy,
+}
+
 // all returns the series with the means of the tasks.
 func (s *Session) all() map[string]ui.Series {
 	all := maps.Clone(s.Series)
 	for _, t := range s.S.Tasks {
-		for _, kind := range []string{"ce", "kd", "yardstick"} {
+		for _, kind := range averaged {
 			if m := s.mean(kind, t); len(m.Steps) > 0 {
 				all[metrics.MeanTag(kind, t.Name)] = m
+				if len(all[metrics.MeanTag(kind, "")].Steps) == 0 { // of all tasks that of the first stands in
+					all[metrics.MeanTag(kind, "")] = m
+				}
 			}
 		}
 	}
