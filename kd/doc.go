@@ -30,7 +30,10 @@
 //
 // Other methods have other weights in step 2: equal ones for the mean and for
 // annealing, whose part of the loss falls from all to nothing ([LossWeights]);
-// M for the best right teacher and 0 for the others.
+// M for the best right teacher and 0 for the others; those of CA-MKD by the teachers'
+// cross entropies with the truth. With [Rule].Standardize every teacher's logits have
+// the mean 0 and the standard deviation 1 before step 2, so that none counts more for
+// the range of its logits ([Standardize]).
 //
 // # Targets
 //

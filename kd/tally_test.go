@@ -22,7 +22,7 @@ func tallyOf(r Rule, windows ...[][]float32) (t Tally) {
 func TestATallyOfClasses(t *testing.T) {
 	weighted := Options{Method: Weighted, W: 0.5, NoneRight: UseMean}
 	with := func(change func(*Options)) Rule {
-		r := Rule{weighted, Joint}
+		r := Rule{Options: weighted, Right: Joint}
 		change(&r.Options)
 		return r
 	}
@@ -35,7 +35,7 @@ func TestATallyOfClasses(t *testing.T) {
 		want Tally
 		acts int
 	}{
-		"weighted":                 {Rule{weighted, Joint}, decided, 1},
+		"weighted":                 {Rule{Options: weighted, Right: Joint}, decided, 1},
 		"scaled":                   {with(func(o *Options) { o.NoneRight = Scaled }), decided, 2},
 		"a window that is skipped": {with(func(o *Options) { o.NoneRight = Skip }), decided, 1},
 		"W = 1":                    {with(func(o *Options) { o.W = 1 }), plain, 0},
@@ -51,7 +51,7 @@ func TestATallyOfClasses(t *testing.T) {
 
 func TestATallyOfOneTeacher(t *testing.T) {
 	one := func(none NoneRight) Tally {
-		return tallyOf(Rule{Options{Method: Weighted, W: 0.5, NoneRight: none}, Joint}, noneIsRight[:1], allAreRight[:1])
+		return tallyOf(Rule{Options: Options{Method: Weighted, W: 0.5, NoneRight: none}, Right: Joint}, noneIsRight[:1], allAreRight[:1])
 	}
 	if got, want := one(UseMean), (Tally{Windows: 2, All: 1, None: 1}); got != want {
 		t.Errorf("%+v, want %+v", got, want)
@@ -71,7 +71,7 @@ func TestATallyOfSpans(t *testing.T) {
 	} {
 		var c Combined
 		var got, twice Tally
-		Rule{Options{Method: Weighted, W: 0.5, NoneRight: UseMean}, right}.Window(&c, teachers, truth)
+		Rule{Options: Options{Method: Weighted, W: 0.5, NoneRight: UseMean}, Right: right}.Window(&c, teachers, truth)
 		got.Count(&c)
 		if got != want {
 			t.Errorf("%s: %+v, want %+v", right, got, want)

@@ -7,11 +7,12 @@ type Method string
 
 // The methods.
 const (
-	Hard     Method = "hard"     // labels only: no window has usable targets
-	Mean     Method = "mean"     // every teacher counts the same ("typical" distillation)
-	Weighted Method = "weighted" // Algorithm 2
-	Annealed Method = "annealed" // the mean, whose part of the loss falls as LossWeights says
-	Best     Method = "best"     // the right teacher alone that gives the truth the highest probability
+	Hard       Method = "hard"       // labels only: no window has usable targets
+	Mean       Method = "mean"       // every teacher counts the same ("typical" distillation)
+	Weighted   Method = "weighted"   // Algorithm 2
+	Annealed   Method = "annealed"   // the mean, whose part of the loss falls as LossWeights says
+	Best       Method = "best"       // the right teacher alone that gives the truth the highest probability
+	Confidence Method = "confidence" // by each teacher's cross entropy with the truth: CA-MKD, see confide
 )
 
 // NoneRight is the soft target of a window without a right teacher, under a
@@ -47,7 +48,7 @@ const (
 // Methods, NoneRights and SpanRights are the choices in the order a screen shows them. A
 // run's metrics number them in it, from 0: a new one comes last.
 var (
-	Methods    = []Method{Weighted, Mean, Hard, Annealed, Best}
+	Methods    = []Method{Weighted, Mean, Hard, Annealed, Best, Confidence}
 	NoneRights = []NoneRight{Scaled, UseMean, Skip}
 	SpanRights = []SpanRight{Joint, Separate}
 )
@@ -62,8 +63,11 @@ type Options struct {
 // Verdict is the judgement on a teacher's logits for a window.
 type Verdict struct {
 	Right bool
-	Truth float64 // the probability that they give the truth, see TruthOfClass; Best alone asks
+	CE    float64 // their cross entropy with the truth, see CrossEntropyOfClass; Best and Confidence alone ask
 }
+
+// asksCE reports whether a method needs the cross entropy of a verdict.
+func (m Method) asksCE() bool { return m == Best || m == Confidence }
 
 // Weights returns the factor of each teacher's logits for a window, in dst's array
 // if it is large enough. The weights add up to the number of teachers if one is
@@ -72,6 +76,10 @@ type Verdict struct {
 // is Skip. W is MinW to MaxW.
 func Weights(dst []float64, teachers []Verdict, o Options) (w []float64, usable bool) {
 	w = slices.Grow(dst[:0], len(teachers))[:len(teachers)]
+	if o.Method == Confidence {
+		confide(w, teachers)
+		return w, len(w) > 0
+	}
 	m, right := float64(len(teachers)), 0
 	for _, v := range teachers {
 		if v.Right {
@@ -116,7 +124,7 @@ func (o Options) withoutRight() float64 {
 func best(teachers []Verdict) int {
 	found := -1
 	for i, v := range teachers {
-		if v.Right && (found < 0 || v.Truth > teachers[found].Truth) {
+		if v.Right && (found < 0 || v.CE < teachers[found].CE) {
 			found = i
 		}
 	}

@@ -4,8 +4,6 @@ import (
 	"math"
 	"slices"
 	"testing"
-
-	"pgregory.net/rapid"
 )
 
 func near(a, b, tolerance float64) bool { return math.Abs(a-b) <= tolerance }
@@ -45,7 +43,7 @@ func TestWeightsAreThePublishedOnes(t *testing.T) {
 }
 
 func TestWeightsWithoutARightTeacher(t *testing.T) {
-	wrong := []Verdict{{Truth: 0.4}, {Truth: 0.1}}
+	wrong := []Verdict{{CE: 1}, {CE: 2}}
 	for _, method := range []Method{Weighted, Best} {
 		for _, c := range []struct {
 			noneRight NoneRight
@@ -69,8 +67,8 @@ func TestTheBestTeacherIsTheRightOneThatIsSurest(t *testing.T) {
 		teachers []Verdict
 		want     []float64
 	}{
-		{[]Verdict{{true, 0.5}, {true, 0.7}, {false, 0.9}}, []float64{0, 3, 0}},
-		{[]Verdict{{false, 0.9}, {false, 0.8}, {true, 0}}, []float64{0, 0, 3}},
+		{[]Verdict{{true, 0.5}, {true, 0.3}, {false, 0.1}}, []float64{0, 3, 0}},
+		{[]Verdict{{false, 0.1}, {false, 0.2}, {true, 900}}, []float64{0, 0, 3}},
 		{[]Verdict{{true, 0.7}, {true, 0.7}}, []float64{2, 0}}, // the first of several
 		{[]Verdict{{true, 0.7}}, []float64{1}},
 	} {
@@ -107,25 +105,52 @@ func TestAnnealingGoesFromTheTeachersToTheLabels(t *testing.T) {
 	}
 }
 
-func TestTruthIsAProbability(t *testing.T) {
-	if p := TruthOfClass([]float32{0, float32(math.Log(3))}, 1); !near(p, 0.75, 1e-6) {
-		t.Errorf("the label has %v, want 0.75", p)
+func TestConfidenceGivesAWeightByTheCrossEntropy(t *testing.T) {
+	log := math.Log
+	for _, c := range []struct {
+		teachers []Verdict
+		want     []float64
+	}{
+		// The truth has 1/2, 1/4 and 1/8: a teacher has 3 (1 - 2/14) / 2 and so on.
+		{[]Verdict{{true, log(2)}, {true, log(4)}, {false, log(8)}}, []float64{9. / 7, 15. / 14, 9. / 14}},
+		{[]Verdict{{false, log(3)}, {false, log(3)}}, []float64{1, 1}},
+		{[]Verdict{{true, 1}, {false, 5000}, {true, 1}}, []float64{1.5, 0, 1.5}}, // exp(5000) is no float64
+		{[]Verdict{{false, 7}}, []float64{1}},
+		{[]Verdict{{false, math.Inf(1)}, {false, math.Inf(1)}}, []float64{1, 1}}, // no label
+	} {
+		for _, noneRight := range NoneRights {
+			w, usable := Weights(nil, c.teachers, Options{Method: Confidence, W: 0.1, NoneRight: noneRight})
+			if !usable || !slices.EqualFunc(w, c.want, func(a, b float64) bool { return near(a, b, 1e-12) }) {
+				t.Errorf("Weights(%v) = %v, %v; want %v, true", c.teachers, w, usable, c.want)
+			}
+		}
 	}
-	if p := TruthOfClass([]float32{1000, 0}, 0); p != 1 {
-		t.Errorf("large logits give %v, want 1", p)
-	}
-	if p := TruthOfClass([]float32{1, 2}, 2); p != 0 {
-		t.Errorf("a label that is not there has %v, want 0", p)
-	}
+}
+
+func TestCrossEntropies(t *testing.T) {
 	log := func(x float64) float32 { return float32(math.Log(x)) }
+	for _, c := range []struct {
+		logits []float32
+		label  int
+		want   float64
+	}{
+		{[]float32{0, log(3)}, 1, math.Log(4. / 3)}, {[]float32{1000, 0}, 0, 0}, {[]float32{1000, 0}, 1, 1000},
+		{[]float32{1, 2}, 2, math.Inf(1)}, {[]float32{1, 2}, -1, math.Inf(1)},
+	} {
+		if got := CrossEntropyOfClass(c.logits, c.label); got != c.want && !near(got, c.want, 1e-6) {
+			t.Errorf("label %d of %v has %v, want %v", c.label, c.logits, got, c.want)
+		}
+	}
 	// Starts have 1/2, 1/4, 1/4, and ends 1/8, 5/8, 2/8.
 	logits := []float32{log(2), log(1), log(1), log(1), log(5), log(2)}
-	start, end, joint := TruthOfSpan(logits, [][2]int{{1, 1}, {0, 2}})
-	if !near(start, 0.5, 1e-6) || !near(end, 0.625, 1e-6) || !near(joint, 0.25*0.625, 1e-6) {
-		t.Errorf("start %v, end %v, joint %v; want 0.5, 0.625, 0.15625: the likeliest of each", start, end, joint)
+	start, end, joint := CrossEntropyOfSpan(logits, [][2]int{{1, 1}, {0, 2}})
+	if !near(start, math.Log(2), 1e-6) || !near(end, math.Log(1.6), 1e-6) || !near(joint, math.Log(4*1.6), 1e-6) {
+		t.Errorf("start %v, end %v, joint %v; want those of the likeliest of each: 1/2, 5/8, 1/4 * 5/8", start, end, joint)
 	}
-	if start, end, joint := TruthOfSpan(nil, nil); start != 0 || end != 0 || joint != 0 {
-		t.Error("no logits have a probability")
+	for _, gold := range [][][2]int{nil, {{0, 0}}} {
+		if start, end, joint := CrossEntropyOfSpan(nil, gold); !math.IsInf(start+end+joint, 1) {
+			t.Errorf("no logits have %v, %v, %v", start, end, joint)
+		}
 	}
 }
 
@@ -138,51 +163,6 @@ func TestHardAndNoTeacherHaveNoTargets(t *testing.T) {
 			t.Errorf("%s: without teachers Weights = %v, %v", method, w, usable)
 		}
 	}
-}
-
-func TestWeightsAddUpToTheTeachers(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		right := rapid.SliceOfN(rapid.Bool(), 1, 12).Draw(t, "right")
-		o := Options{
-			Method:    rapid.SampledFrom([]Method{Mean, Weighted, Annealed, Best}).Draw(t, "method"),
-			W:         rapid.Float64Range(MinW, MaxW).Draw(t, "W"),
-			NoneRight: rapid.SampledFrom(NoneRights).Draw(t, "none right"),
-		}
-		w, usable := Weights(nil, verdicts(right), o)
-		if !slices.Contains(right, true) {
-			return
-		}
-		if m := float64(len(right)); !usable || !near(sum(w), m, 1e-9) {
-			t.Fatalf("sum of %v is %v, usable %v", w, sum(w), usable)
-		}
-		for i := range w {
-			if o.Method != Best && right[i] && w[i] < 1-1e-12 || !right[i] && w[i] > 1 {
-				t.Fatalf("a right teacher below 1 or a wrong one above: %v for %v", w, right)
-			}
-		}
-	})
-}
-
-func TestWOfOneIsThePlainMean(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		m := rapid.IntRange(1, 5).Draw(t, "teachers")
-		classes := rapid.IntRange(1, 9).Draw(t, "classes")
-		teachers := make([][]float32, m)
-		for i := range teachers {
-			teachers[i] = rapid.SliceOfN(rapid.Float32Range(-20, 20), classes, classes).Draw(t, "logits")
-		}
-		right := rapid.SliceOfN(rapid.Bool(), m, m).Draw(t, "right")
-		w, usable := Weights(nil, verdicts(right), Options{Method: Weighted, W: 1, NoneRight: Scaled})
-		if !usable {
-			t.Fatal("not usable")
-		}
-		got, plain := Combine(nil, teachers, w), Combine(nil, teachers, nil)
-		for c := range plain {
-			if !near(float64(got[c]), float64(plain[c]), 1e-5) {
-				t.Fatalf("logit %d is %v, the mean is %v", c, got[c], plain[c])
-			}
-		}
-	})
 }
 
 func TestCombineScalesThenAverages(t *testing.T) {

@@ -171,7 +171,7 @@ func TestASetIsRefusedWhole(t *testing.T) {
 		{[]wire.Change{{Name: "kd.w", Value: 1.7}}, recipe.Known{}, "kd.w is 1.7, outside 0.01 … 1"},
 		{[]wire.Change{{Name: "kd.w", Value: "high"}}, recipe.Known{}, `kd.w is the string "high", but must be a number`},
 		{[]wire.Change{{Name: "kd.method", Value: "meen"}}, recipe.Known{},
-			"kd.method is \"meen\", none of weighted, mean, hard, annealed, best (did you mean mean?)"},
+			"kd.method is \"meen\", none of weighted, mean, hard, annealed, best, confidence (did you mean mean?)"},
 		{[]wire.Change{{Name: "train.steps", Value: 0.0}}, recipe.Known{}, "train.steps is 0, but must be at least 1"},
 		{[]wire.Change{{Name: "kd.w", Value: 0.5, Expect: 0.6}}, recipe.Known{}, "kd.w is now 0.75, not 0.6"},
 		{[]wire.Change{{Name: "kd.ce_weight", Value: 0.0}, {Name: "kd.kd_weight", Value: 0.0}}, recipe.Known{},

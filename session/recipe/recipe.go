@@ -94,6 +94,7 @@ type KD struct {
 	NoneRight   kd.NoneRight `toml:"none_right"`
 	TSquared    bool         `toml:"t_squared"`
 	Right       kd.SpanRight `toml:"right"`
+	Standardize bool         `toml:"standardize"`
 }
 
 // Eval sets the evaluations on dev sets.

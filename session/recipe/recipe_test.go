@@ -96,7 +96,7 @@ func TestMistakesAreToldWithTheirPlace(t *testing.T) {
 			[]string{
 				"r.toml:2: kd.w is 1.7, outside 0.01 … 1",
 				"r.toml:3: kd.temperature is NaN, outside 1 … 20",
-				`r.toml:4: kd.method is "meen", none of weighted, mean, hard, annealed, best (did you mean mean?)`,
+				`r.toml:4: kd.method is "meen", none of weighted, mean, hard, annealed, best, confidence (did you mean mean?)`,
 				"r.toml:7: optim.warmup is -1, but must be at least 0",
 			}},
 		{"syntax", "seed = 1\nname =\n", nil, []string{"r.toml:2: expected value but found '\\n' instead"}},

@@ -97,12 +97,15 @@ var values = []Value{
 		Means: []string{
 			"right teachers get the weight of wrong ones, by W", "all teachers alike", "no teacher: the labels alone",
 			"all alike, with a part of the loss that falls to 0", "the right teacher that is surest",
+			"by each one's cross entropy with the label (CA-MKD)",
 		},
 		Help: "combination of several teachers into one soft target"},
 	{Name: "kd.none_right", Choices: words(kd.NoneRights), Live: true, Acts: OnTargets,
 		Means: []string{"W times the mean of all", "the mean of all", "no targets: the label alone"},
 		Help:  "soft target when no teacher is right; mean and skip keep the range of the logits, scaled shrinks it by W"},
 	{Name: "kd.t_squared", Live: true, Acts: OnTargets, Help: "multiply the divergence by temperature²"},
+	{Name: "kd.standardize", Live: true, Acts: OnTargets,
+		Help: "bring each teacher's logits, and the student's in the divergence, to mean 0 and standard deviation 1; T near 2 suits it"},
 	{Name: "kd.right", Choices: words(kd.SpanRights),
 		Help: "a span teacher is judged on start and end together, or on each by itself"},
 

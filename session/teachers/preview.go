@@ -65,6 +65,8 @@ type side struct {
 	softs               int
 	truths, ats, spread mean
 	right, wrong        mean
+	learns              kd.Soft   // a student's
+	standard            []float32 // its logits
 }
 
 func newSide(r Rule) *side { return &side{rule: r} }
@@ -86,6 +88,17 @@ func (s *side) take(teachers [][]float32, truth kd.Truth) (ok bool) {
 	s.ats.add(s.soft.Probability(truth))
 	s.spread.add(s.soft.Entropy())
 	return true
+}
+
+// gap is the divergence of a student's logits from the target of the last window, as the
+// loss has it.
+func (s *side) gap(student []float32, truth kd.Truth) float64 {
+	if s.rule.Standardize {
+		s.standard = truth.Standardize(s.standard, student)
+		student = s.standard
+	}
+	s.learns.Soften(student, truth, s.rule.Temperature)
+	return s.soft.Divergence(&s.learns)
 }
 
 // weigh adds the weights of a half on which the teachers are at odds.
@@ -135,8 +148,7 @@ func Gap(windows []Window, student [][]float32, now, then Rule) *wire.StudentGap
 			to   *mean
 		}{{before, &had}, {after, &has}} {
 			if x.side.take(teachers, w.Truth) {
-				learns.Soften(student[i], w.Truth, x.side.rule.Temperature)
-				x.to.add(x.side.soft.Divergence(&learns))
+				x.to.add(x.side.gap(student[i], w.Truth))
 			}
 		}
 		learns.Soften(student[i], w.Truth, 1)

@@ -127,3 +127,17 @@ func TestEffectSaysWhy(t *testing.T) {
 		}
 	}
 }
+
+// The student is compared as in the loss: its logits are standardized as the teachers' are.
+func TestTheGapOfStandardizedTargets(t *testing.T) {
+	w := []Window{{Logits: [][]float32{{6, 0, 0}, {1, 0, -1}}, Truth: kd.Truth{Label: 0}}}
+	now := ruled(1, 2, kd.UseMean)
+	then := now
+	then.Standardize = true
+	same := 2 / math.Sqrt(8+1e-6) // of the deviations 4, -2, -2 from the mean 2, whose squares have the mean 8
+	apart := 1 / math.Sqrt(2./3+1e-6)
+	target := []float64{(2*same + apart) / 2, -same / 2, (-same - apart) / 2}
+	g := Gap(w, [][]float32{{12, 0, 0}}, now, then)
+	near(t, "raw", g.Now, divergence(softmax([]float64{3.5, 0, -0.5}, 2), softmax([]float64{12, 0, 0}, 2)))
+	near(t, "standardized", g.Then, divergence(softmax(target, 2), softmax([]float64{2 * same, -same, -same}, 2)))
+}

@@ -50,14 +50,11 @@ func View(v *wire.WindowTargets, s *Sample, now, then Rule, student []float32, t
 		return
 	}
 	v.Student = b.shown(student, now.Temperature)
-	var learns kd.Soft
 	if target {
-		learns.Soften(student, w.Truth, now.Temperature)
-		v.StudentKL = number(before.soft.Divergence(&learns))
+		v.StudentKL = number(before.gap(student, w.Truth))
 	}
 	if v.Staged != nil {
-		learns.Soften(student, w.Truth, then.Temperature)
-		v.StudentKLNew = number(after.soft.Divergence(&learns))
+		v.StudentKLNew = number(after.gap(student, w.Truth))
 	}
 }
 
