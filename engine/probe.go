@@ -127,8 +127,9 @@ func softened(l *model.Loss, b feed.Batch, task tasks.Task) {
 	for i := range b.Windows {
 		n += distill.LogitCount(task, &b.Windows[i])
 	}
-	all := slices.Repeat([]bool{true}, len(b.Windows))
-	l.Teacher, l.Plain, l.Soft, l.Taught = make([]float32, n), make([]float32, n), all, all
+	all := func(n int) []bool { return slices.Repeat([]bool{true}, n) }
+	l.Teacher, l.Plain = make([]float32, n), make([]float32, n)
+	l.Soft, l.Taught = all(distill.Halves(task)*len(b.Windows)), all(len(b.Windows))
 }
 
 // memory is the trainer's part of the memory that its passes need, in words.

@@ -34,13 +34,22 @@ type golden struct {
 		Labels []int32
 	}
 	Step     goldenStep
-	Rounding map[string]float64 // see rounding_test.go
-	BF16     map[string]float64 // the same with operands and results of products in bfloat16
+	Variants map[string]goldenVariant // of ELECTRA alone
+	Rounding map[string]float64       // see rounding_test.go
+	BF16     map[string]float64       // the same with operands and results of products in bfloat16
 	Dropout  struct {
 		Seed                       uint64
 		Hidden, Attention, Classes float64
 		CE                         float64
 	}
+}
+
+// goldenVariant is another objective for the golden's batch: which starts and ends
+// have soft targets, and whether the student's logits are standardized.
+type goldenVariant struct {
+	Halves      []bool
+	Standardize bool
+	Span, Class [4]float64 // sums, as of a goldenLoss
 }
 
 type goldenStep struct {
@@ -100,9 +109,19 @@ func (g *golden) full() *Batch {
 // losses are the golden's span loss for head 0 and class loss for head 1.
 func (g *golden) losses() []Loss {
 	s, c := g.Span.loss(0), g.Class.loss(1)
+	s.Soft = twice(s.Soft)
 	s.Start, s.End, s.First, s.Last = g.Span.Start, g.Span.End, g.Span.First, g.Span.Last
 	c.Labels = g.Class.Labels
 	return []Loss{s, c}
+}
+
+// twice repeats each flag of a window, for its start and its end.
+func twice(windows []bool) []bool {
+	out := make([]bool, 0, 2*len(windows))
+	for _, soft := range windows {
+		out = append(out, soft, soft)
+	}
+	return out
 }
 
 // encoders are the folders of goldens.

@@ -12,10 +12,10 @@ import (
 //
 //	CEWeight*CE + KDWeight*[T²]*KL(teacher at T || student at T)
 //
-// and any other (CEWeight+KDWeight)*CE. KL is summed over classes; a span's CE
-// and KL are the means of its start's and its end's, over the allowed
-// positions: 0, and First up to but without Last. Logits are masked first,
-// then softened.
+// and any other (CEWeight+KDWeight)*CE. KL is summed over classes. A span's loss is the
+// mean of its start's and its end's, each with teacher logits or without, over the
+// allowed positions: 0, and First up to but without Last. Logits are masked first, then
+// standardized if that is asked for, then softened.
 type Loss struct {
 	Head int
 
@@ -28,9 +28,17 @@ type Loss struct {
 	// included: C of a class head; of a span head 2*(1+Last-First), the start
 	// logits of the allowed positions, position 0 first, then the end logits.
 	Teacher []float32
-	Soft    []bool    // [B]: windows with usable logits in Teacher; nil is none
+	Soft    []bool    // [B], of a span head [2B], a start and an end a window: where Teacher is usable; nil is nowhere
 	Plain   []float32 // the plain mean of the teachers, laid out as Teacher, for the yardstick
 	Taught  []bool    // [B]: windows with logits in Plain; nil is none
+
+	// Standardize has KL taken of the student's logits with the mean 0 and the standard
+	// deviation 1 over the allowed places: (z-mean)/sqrt(variance+1e-6), with the
+	// gradient through both (Sun et al., "Logit standardization in knowledge
+	// distillation", 2024). Teacher then combines such logits, and Mean is their plain
+	// mean, laid out as Teacher, for PlainTruth; nil is Plain.
+	Standardize bool
+	Mean        []float32
 
 	// Accepted are the answers of each window whose probability is that of the truth,
 	// for a span head; nil is the target alone. [B], pairs of positions.
@@ -44,24 +52,26 @@ type Loss struct {
 	TSquared           bool
 }
 
-// LossSums are sums over the windows that a Loss trained; KD is over the soft
-// ones of these, Yardstick over the taught ones. None is scaled.
+// LossSums are sums over the windows that a Loss trained; KD and Entropy are over the
+// soft ones of these, in which a span with soft targets for its start or its end alone
+// is one half; Yardstick is over the taught ones. None is scaled.
 type LossSums struct {
 	CE        float64
 	KD        float64 // [T²]*KL at T, so that of soft windows Total = CEWeight*CE + KDWeight*KD
 	Total     float64
 	Yardstick float64 // KL(plain mean of the teachers || student) at T = 1, which no knob moves
 
-	Windows, Soft, Taught int
-	Correct               int // windows whose best label, or best allowed start and end, is the target
+	Windows, Whole, Taught int     // Whole ones are soft in all of their parts
+	Soft                   float64 // a span's start and its end are a half each
+	Correct                int     // windows whose best label, or best allowed start and end, is the target
 
-	// Over the soft windows, at T = 1: the probability of the label, or of the likeliest
+	// Over the whole windows, at T = 1: the probability of the label, or of the likeliest
 	// accepted span, its start times its end. The student's is the pass's own, with its
 	// dropout.
-	Truth, PlainTruth, StudentTruth float64 // by Teacher, by Plain, by the student
-	Falls                           int     // windows where it is lower by Teacher than by Plain
-	Ahead                           int     // windows where it is higher by the student than by Teacher
-	Entropy                         float64 // of Teacher at T, in nats; of a span the mean of its start's and its end's
+	Truth, PlainTruth, StudentTruth float64 // by Teacher, by Mean, by the student
+	Falls                           int     // windows where it is lower by Teacher than by Mean
+	Ahead                           int     // windows where it is higher by the student, as KL takes it, than by Teacher
+	Entropy                         float64 // of Teacher at T, in nats
 }
 
 // take completes the sums with what the device has reported.
@@ -78,8 +88,9 @@ func (m *Model) checkLoss(l *Loss, b *Batch) error {
 	}
 	h := m.heads[l.Head]
 	fail := func(format string, a ...any) error { return fmt.Errorf("head "+h.Name+": "+format, a...) }
-	n, logits := len(b.Lens), len(b.Lens)*len(h.Labels)
+	n, logits, parts := len(b.Lens), len(b.Lens)*len(h.Labels), len(b.Lens)
 	if h.Span() {
+		parts *= 2
 		if l.Accepted != nil && len(l.Accepted) != n {
 			return fail("%d windows, but accepted spans of %d", n, len(l.Accepted))
 		}
@@ -118,11 +129,11 @@ func (m *Model) checkLoss(l *Loss, b *Batch) error {
 	if l.Soft == nil {
 		return nil
 	}
-	if len(l.Soft) != n {
-		return fail("%d windows, but %d flags for soft ones", n, len(l.Soft))
+	if len(l.Soft) != parts {
+		return fail("%d windows, but %d flags for soft targets", n, len(l.Soft))
 	}
-	if len(l.Teacher) != logits {
-		return fail("%d teacher logits, these windows need %d", len(l.Teacher), logits)
+	if len(l.Teacher) != logits || l.Mean != nil && len(l.Mean) != logits {
+		return fail("%d teacher logits and %d of their mean, these windows need %d", len(l.Teacher), len(l.Mean), logits)
 	}
 	if !(l.Temperature > 0) {
 		return fail("temperature %g; must be above 0", l.Temperature)
@@ -139,7 +150,7 @@ func (m *Model) nativeLoss(l *Loss) native.Loss {
 		n.Label, n.First, n.Last = [2][]int32{l.Start, l.End}, l.First, l.Last
 	}
 	if l.Soft != nil {
-		n.Teacher, n.Soft = l.Teacher, l.Soft
+		n.Teacher, n.Soft, n.Mean, n.Standardize = l.Teacher, l.Soft, l.Mean, l.Standardize
 	}
 	if l.Taught != nil {
 		n.Plain, n.Taught = l.Plain, l.Taught

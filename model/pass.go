@@ -39,7 +39,7 @@ func (m *Model) Begin(b *Batch, losses []Loss, dropoutSeed uint64) ([]LossSums, 
 	}
 	out := make([]LossSums, len(sums))
 	for i, s := range sums {
-		if out[i].Windows, out[i].Soft, out[i].Taught = s.Windows, s.Soft, s.Taught; s.Windows > 0 {
+		if out[i].Windows, out[i].Soft, out[i].Whole, out[i].Taught = s.Windows, s.Soft, s.Whole, s.Taught; s.Windows > 0 {
 			m.open = append(m.open, &out[i])
 		}
 	}

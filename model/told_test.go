@@ -71,7 +71,8 @@ func TestToldIsThatOfFloat64(t *testing.T) {
 	m, g, _ := loadGolden(t)
 	b, ls := g.batch(), g.losses()
 	span, class := &ls[0], &ls[1]
-	span.Soft, class.Soft = []bool{true, false, true, true, true}, []bool{true, true, false, true, true}
+	span.Soft = []bool{true, true, false, false, true, true, true, true, true, true}
+	class.Soft = []bool{true, true, false, true, true}
 	span.Taught, class.Taught = []bool{true, true, true, true, false}, class.Soft
 	span.Accepted = [][][2]int{}
 	for w := range b.Lens {
@@ -97,7 +98,7 @@ func TestToldIsThatOfFloat64(t *testing.T) {
 		for _, a := range span.Accepted[w] {
 			accepted = append(accepted, []int{max(0, a[0]-first+1), max(0, a[1]-first+1)})
 		}
-		if span.Soft[w] && span.Start[w] >= 0 {
+		if span.Soft[2*w] && span.Start[w] >= 0 {
 			one := toldOf(halves(span.Teacher[from:from+size]), halves(span.Plain[from:from+size]), student[:], accepted, span.Temperature)
 			if !span.Taught[w] {
 				one.Falls = 0

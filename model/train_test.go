@@ -159,8 +159,8 @@ func cut(g *golden, w int) (*Batch, []Loss) {
 	}
 	ls := g.losses()
 	s, c := &ls[0], &ls[1]
-	s.Start, s.End, s.First, s.Last, s.Soft = s.Start[w:w+1], s.End[w:w+1], s.First[w:w+1], s.Last[w:w+1], s.Soft[w:w+1]
-	s.Taught = s.Soft
+	s.Start, s.End, s.First, s.Last, s.Soft = s.Start[w:w+1], s.End[w:w+1], s.First[w:w+1], s.Last[w:w+1], s.Soft[2*w:2*w+2]
+	s.Taught = s.Taught[w : w+1]
 	s.Teacher, s.Plain = s.Teacher[logit:logit+logits(w)], s.Plain[logit:logit+logits(w)]
 	c.Labels, c.Soft, c.Teacher, c.Plain = c.Labels[w:w+1], c.Soft[w:w+1], c.Teacher[3*w:3*w+3], c.Plain[3*w:3*w+3]
 	c.Taught = c.Soft

@@ -23,7 +23,8 @@ func ruleAt(set *recipe.Recipe) teachers.Rule {
 // shownRule is the same for clients.
 func (k *Distillation) shownRule(set *recipe.Recipe) wire.TargetRule {
 	o := set.KD
-	r := wire.TargetRule{Method: string(o.Method), W: o.W, Temperature: o.Temperature, NoneRight: string(o.NoneRight), Right: string(o.Right)}
+	r := wire.TargetRule{Method: string(o.Method), W: o.W, Temperature: o.Temperature, NoneRight: string(o.NoneRight), Right: string(o.Right),
+		Standardize: o.Standardize}
 	r.CEWeight, r.KDWeight = lossWeights(set, k.at.Step)
 	return r
 }

@@ -23,12 +23,16 @@ func (k *Distillation) Soften(micro feed.Batch, task int, l *model.Loss) (kd.Tal
 	for i := range micro.Windows {
 		total += LogitCount(d.Tasks[task], &micro.Windows[i])
 	}
-	l.Soft, l.Taught = make([]bool, len(micro.Places)), make([]bool, len(micro.Places))
+	halves := Halves(d.Tasks[task])
+	l.Soft, l.Taught = make([]bool, halves*len(micro.Places)), make([]bool, len(micro.Places))
 	l.Teacher, l.Plain = make([]float32, total), make([]float32, total)
 	if d.Tasks[task].Kind == tasks.Span {
 		l.Accepted = make([][][2]int, len(micro.Places))
 	}
 	rule, from := k.Rule(), 0
+	if l.Standardize = rule.Standardize; l.Standardize {
+		l.Mean = make([]float32, total)
+	}
 	for i, at := range micro.Places {
 		w := &micro.Windows[i]
 		to := from + LogitCount(d.Tasks[task], w)
@@ -38,7 +42,6 @@ func (k *Distillation) Soften(micro feed.Batch, task int, l *model.Loss) (kd.Tal
 		}
 		if len(logits) > 0 && feed.Trains(d.Tasks[task], w) {
 			l.Taught[i] = true
-			kd.Combine(l.Plain[from:to], logits, nil)
 			truth := truthOf(k.gold[:0], d.Tasks[task], w)
 			rule.Window(&k.combined, logits, truth)
 			k.gold = truth.Gold
@@ -46,8 +49,16 @@ func (k *Distillation) Soften(micro feed.Batch, task int, l *model.Loss) (kd.Tal
 			if l.Accepted != nil {
 				l.Accepted[i] = w.Gold
 			}
-			l.Soft[i] = k.combined.Usable()
+			for h := range k.combined.Halves {
+				l.Soft[halves*i+h] = k.combined.Halves[h].Usable
+			}
 			copy(l.Teacher[from:to], k.combined.Logits)
+			if l.Standardize {
+				copy(l.Mean[from:to], k.combined.Mean)
+				kd.Combine(l.Plain[from:to], logits, nil)
+			} else {
+				copy(l.Plain[from:to], k.combined.Mean)
+			}
 		}
 		from = to
 	}
@@ -60,7 +71,7 @@ func (k *Distillation) Rule() kd.Rule { return ruleOf(k.set) }
 // ruleOf is the combination by some settings.
 func ruleOf(set *recipe.Recipe) kd.Rule {
 	o := set.KD
-	return kd.Rule{Options: kd.Options{Method: o.Method, W: o.W, NoneRight: o.NoneRight}, Right: o.Right}
+	return kd.Rule{Options: kd.Options{Method: o.Method, W: o.W, NoneRight: o.NoneRight}, Right: o.Right, Standardize: o.Standardize}
 }
 
 // teacherLogits returns the logits of the dataset's teachers for one task of a window,
@@ -116,6 +127,15 @@ func (k *Distillation) LossWeights() (ce, divergence float64) { return lossWeigh
 func lossWeights(set *recipe.Recipe, step int) (ce, divergence float64) {
 	o := set.KD
 	return kd.LossWeights(o.Method, o.CEWeight, o.KDWeight, float64(step)/float64(set.Train.Steps))
+}
+
+// Halves are the parts of a task's windows that have soft targets or not, each for
+// itself: the start and the end of a span.
+func Halves(task tasks.Task) int {
+	if task.Kind == tasks.Class {
+		return 1
+	}
+	return 2
 }
 
 // LogitCount is the number of logits that a teacher gives for a window.

@@ -2,8 +2,10 @@ package distill
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"dev.road/workbench/durable"
@@ -69,6 +71,74 @@ func TestTargetsOfOtherWindowsAreRefused(t *testing.T) {
 	want := "targets of nq by 0: window 1 has 402 logits, its tokens need 404; remove the folder and teach the dataset again"
 	if err == nil || err.Error() != want {
 		t.Errorf("Soften = %v, want %s", err, want)
+	}
+}
+
+// With skip a start that a teacher has keeps its target where none has the end.
+func TestHalvesWithoutARightTeacherAreSkipped(t *testing.T) {
+	k, micro := softTargets(t, 2, 40)
+	k.set.KD.Right, k.set.KD.NoneRight = kd.Separate, kd.Skip
+	for i := range micro.Windows { // teachers are right in another end, or in both
+		if i%2 == 0 {
+			gold := micro.Windows[i].Gold
+			micro.Windows[i].Gold = [][2]int{{gold[0][0], gold[0][1] + 1}}
+		}
+	}
+	var l model.Loss
+	if _, err := k.Soften(micro, 0, &l); err != nil {
+		t.Fatal(err)
+	}
+	seen, from := map[[2]bool]int{}, 0
+	for i := range micro.Windows {
+		w := &micro.Windows[i]
+		logits, err := k.teacherLogits(micro.Dataset, 0, i, LogitCount(micro.Dataset.Tasks[0], w))
+		if err != nil {
+			t.Fatal(err)
+		}
+		truth := truthOf(nil, micro.Dataset.Tasks[0], w)
+		var want [2]bool
+		for _, z := range logits {
+			start, end, _ := kd.RightSpan(z, truth.Gold)
+			want[0], want[1] = want[0] || start, want[1] || end
+		}
+		if got := [2]bool(l.Soft[2*i : 2*i+2]); got != want || !l.Taught[i] {
+			t.Errorf("window %d has soft targets of its start and its end: %v, a teacher has %v right", i, got, want)
+		}
+		for h, soft := range want {
+			half := l.Teacher[from : from+len(logits[0])/2]
+			if zero := slices.Max(half) == 0 && slices.Min(half) == 0; zero == soft {
+				t.Errorf("window %d, half %d: soft %v, the target is %v", i, h, soft, half[:3])
+			}
+			from += len(half)
+		}
+		seen[want]++
+	}
+	if seen[[2]bool{true, false}] == 0 || seen[[2]bool{true, true}] == 0 || seen[[2]bool{false, false}] == 0 {
+		t.Errorf("the windows are %v", seen)
+	}
+}
+
+func TestStandardizedTargetsHaveAMeanOfTheirOwn(t *testing.T) {
+	k, micro := softTargets(t, 2, 3)
+	var raw, standard model.Loss
+	for _, l := range []*model.Loss{&raw, &standard} {
+		if _, err := k.Soften(micro, 0, l); err != nil {
+			t.Fatal(err)
+		}
+		k.set.KD.Standardize = true
+	}
+	if raw.Standardize || raw.Mean != nil || !standard.Standardize || !slices.Equal(raw.Plain, standard.Plain) {
+		t.Errorf("%v and %v: the plain mean, of the yardstick, has changed", raw.Standardize, standard.Standardize)
+	}
+	half := len(standard.Mean) / 6
+	for from := 0; from < len(standard.Mean); from += half {
+		sum := 0.0
+		for _, z := range standard.Mean[from : from+half] {
+			sum += float64(z)
+		}
+		if math.Abs(sum) > 1e-2 || slices.Equal(standard.Mean[from:from+half], standard.Plain[from:from+half]) {
+			t.Errorf("a half has the sum %v", sum)
+		}
 	}
 }
 

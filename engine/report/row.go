@@ -50,7 +50,8 @@ func ColumnsOf(dataset, task string) columns {
 // same fields, so that this package needs no model.
 type Sums struct {
 	CE, KD, Total, Yardstick        float64
-	Windows, Soft, Taught           int
+	Windows, Whole, Taught          int
+	Soft                            float64
 	Correct                         int
 	Truth, PlainTruth, StudentTruth float64
 	Falls, Ahead                    int
@@ -103,7 +104,8 @@ func (r *Row) Add(of *Outputs, head int, scale float64, s Sums, t kd.Tally) {
 
 func (s *Sums) add(o Sums) {
 	s.CE, s.KD, s.Total, s.Yardstick = s.CE+o.CE, s.KD+o.KD, s.Total+o.Total, s.Yardstick+o.Yardstick
-	s.Windows, s.Soft, s.Taught, s.Correct = s.Windows+o.Windows, s.Soft+o.Soft, s.Taught+o.Taught, s.Correct+o.Correct
+	s.Windows, s.Whole, s.Taught, s.Correct = s.Windows+o.Windows, s.Whole+o.Whole, s.Taught+o.Taught, s.Correct+o.Correct
+	s.Soft += o.Soft
 	s.Truth, s.PlainTruth, s.StudentTruth = s.Truth+o.Truth, s.PlainTruth+o.PlainTruth, s.StudentTruth+o.StudentTruth
 	s.Falls, s.Ahead, s.Entropy = s.Falls+o.Falls, s.Ahead+o.Ahead, s.Entropy+o.Entropy
 }
@@ -172,9 +174,9 @@ func (r *Row) account(p *part) {
 	r.Set(tags.total, p.sums.Total/n)
 	r.Set(tags.accuracy, float64(p.sums.Correct)/n)
 	r.Set(tags.passes, float64(p.passes))
-	r.Set(tags.soft, float64(p.sums.Soft)/n)
+	r.Set(tags.soft, p.sums.Soft/n)
 	if p.sums.Soft > 0 {
-		r.Set(tags.kd, p.sums.KD/float64(p.sums.Soft))
+		r.Set(tags.kd, p.sums.KD/p.sums.Soft)
 	}
 	if p.sums.Taught > 0 {
 		r.Set(tags.yardstick, p.sums.Yardstick/float64(p.sums.Taught))

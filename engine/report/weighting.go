@@ -48,13 +48,13 @@ func (p *part) weighting() wire.WeightingRow {
 		Windows: t.Windows, AllRight: t.All / n, SomeRight: t.Some / n, NoneRight: t.None / n,
 		Weights: wire.RightWeights{Right: mean(t.RightWeight, t.Right), Wrong: mean(t.WrongWeight, t.Wrong)},
 		Acts:    float64(t.Acts) / n, Falls: float64(s.Falls) / n,
-		Truth: mean(s.Truth, s.Soft), Plain: mean(s.PlainTruth, s.Soft), Student: mean(s.StudentTruth, s.Soft),
-		Ahead: mean(float64(s.Ahead), s.Soft), Entropy: mean(s.Entropy, s.Soft),
+		Truth: mean(s.Truth, s.Whole), Plain: mean(s.PlainTruth, s.Whole), Student: mean(s.StudentTruth, s.Whole),
+		Ahead: mean(float64(s.Ahead), s.Whole), Entropy: mean(s.Entropy, s.Soft),
 	}
 }
 
 // mean is that of n values; null of none.
-func mean(sum float64, n int) *float64 {
+func mean[N int | float64](sum float64, n N) *float64 {
 	if n == 0 {
 		return nil
 	}

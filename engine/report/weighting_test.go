@@ -1,9 +1,11 @@
 package report
 
 import (
+	"slices"
 	"testing"
 
 	"dev.road/workbench/kd"
+	"dev.road/workbench/session/metrics"
 	"dev.road/workbench/session/wire"
 )
 
@@ -13,7 +15,7 @@ var nq = &Outputs{Heads: []int{3}, Columns: []columns{ColumnsOf("nq", "mrc")}}
 // right.
 func rowOf(step int, o kd.Options) *Row {
 	r := &Row{Step: step, rule: kd.Rule{Options: o}}
-	r.Add(nq, 3, 1, Sums{Windows: 2, Taught: 1, Soft: 1, Truth: 0.5, PlainTruth: 0.75, StudentTruth: 0.25, Falls: 1, Entropy: 2},
+	r.Add(nq, 3, 1, Sums{Windows: 2, Taught: 1, Soft: 1, Whole: 1, Truth: 0.5, PlainTruth: 0.75, StudentTruth: 0.25, Falls: 1, Entropy: 2},
 		kd.Tally{Windows: 1, Acts: 1, Some: 1, Right: 1, Wrong: 1, RightWeight: 1.5, WrongWeight: 0.5})
 	return r
 }
@@ -73,5 +75,29 @@ func TestFiguresOfNoWindowAreNull(t *testing.T) {
 		t.Error("a row begins with values")
 	} else if r.weigh(&nq.Columns[0].weighting, p.weighting()); len(r.values) != 5 {
 		t.Errorf("the row has %+v", r.values)
+	}
+}
+
+// A window with a soft target of its start alone is half a soft one: p(truth) is of the
+// whole ones, which have an answer.
+func TestFiguresOfWindowsWithHalfATarget(t *testing.T) {
+	r := &Row{}
+	r.Add(nq, 3, 1, Sums{Windows: 4, Taught: 3, Soft: 1.5, Whole: 1, Truth: 0.5, PlainTruth: 0.75, StudentTruth: 0.25, Entropy: 3, KD: 6},
+		kd.Tally{Windows: 3})
+	row := r.parts[0].weighting()
+	if *row.Truth != 0.5 || *row.Plain != 0.75 || *row.Student != 0.25 || *row.Entropy != 2 {
+		t.Errorf("%+v", row)
+	}
+	r.account(&r.parts[0])
+	for tag, want := range map[string]float64{"soft/nq/mrc": 1.5 / 4, "kd/nq/mrc": 4} {
+		i := slices.IndexFunc(r.values, func(v metrics.Value) bool { return v.Tag == tag })
+		if i < 0 || r.values[i].Number != want {
+			t.Errorf("%s: %v, want %v", tag, r.values, want)
+		}
+	}
+	none := &Row{}
+	none.Add(nq, 3, 1, Sums{Windows: 4, Taught: 3, Soft: 0.5, Entropy: 1}, kd.Tally{Windows: 3})
+	if row := none.parts[0].weighting(); row.Truth != nil || *row.Entropy != 2 {
+		t.Errorf("without a whole one: %+v", row)
 	}
 }

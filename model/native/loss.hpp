@@ -1,11 +1,12 @@
 // The loss of one head: cross-entropy with the labels, and for windows with
 // teacher logits the divergence from them at temperature T.
 //
-//   window with targets: ce_weight CE + kd_weight [T^2] KL(teacher(T) || student(T))
-//   any other:          (ce_weight + kd_weight) CE
+//   with targets: ce_weight CE + kd_weight [T^2] KL(teacher(T) || student(T))
+//   any other:    (ce_weight + kd_weight) CE
 //
-// A span head's loss is the mean of its start's and its end's, over the
-// allowed positions alone; logits are masked first, then softened.
+// A span head's loss is the mean of its start's and its end's, each with targets or
+// without, over the allowed positions alone; logits are masked first, then standardized
+// if asked for, then softened.
 #include "device.h"
 #include "model.h"
 #include <ATen/Functions.h>
@@ -24,8 +25,10 @@ struct Targets {
   Tensor allowed;           // [B, 1, C] bool; undefined: all are
   Tensor accepted;          // [B, K, answers] int64: of windows with teacher logits
   Tensor teacher, plain;    // [B, K, C]; undefined: none
+  Tensor mean;              // [B, K, C]; undefined: plain
   Tensor trained;           // [B] float: 1 or 0
-  Tensor soft, taught;      // [B] float: 1 or 0; trained, and with teacher or plain logits
+  Tensor soft;              // [B, K] float: 1 or 0; trained, and with teacher logits
+  Tensor taught;            // [B] float: 1 or 0; trained, and with plain logits
 };
 
 // spread: logits of the allowed positions, window after window, to [B, K, C].
@@ -57,23 +60,27 @@ Tensor accepted(const Batch &b, const road_loss &l, const at::Device &device) {
 
 Targets targets(const Batch &b, const Head &h, const road_loss &l, const at::Device &device, road_sums &sums) {
   const int K = h.classes ? 1 : 2;
-  auto flags = [&] { return staged({b.B}, at::kFloat, device).zero_(); };
-  Tensor label = staged({b.B, K}, at::kLong, device).zero_(), trained = flags(), soft = flags(), taught = flags();
+  auto flags = [&](at::IntArrayRef sizes) { return staged(sizes, at::kFloat, device).zero_(); };
+  Tensor label = staged({b.B, K}, at::kLong, device).zero_(), trained = flags({b.B}), soft = flags({b.B, K}), taught = flags({b.B});
   for (int64_t w = 0; w < b.B; w++) {
     if (l.label[0][w] < 0) continue;
     for (int k = 0; k < K; k++) label.mutable_data_ptr<int64_t>()[w * K + k] = l.label[k][w];
     trained.mutable_data_ptr<float>()[w] = 1;
     sums.windows++;
-    if (l.soft && l.teacher && l.soft[w]) {
-      soft.mutable_data_ptr<float>()[w] = 1;
-      sums.soft++;
-    }
+    int parts = 0;
+    for (int k = 0; k < K; k++)
+      if (l.soft && l.teacher && l.soft[w * K + k]) {
+        soft.mutable_data_ptr<float>()[w * K + k] = 1;
+        parts++;
+      }
+    sums.soft += double(parts) / K;
+    sums.whole += parts == K;
     if (l.taught && l.plain && l.taught[w]) {
       taught.mutable_data_ptr<float>()[w] = 1;
       sums.taught++;
     }
   }
-  Targets t{.label = sent(label, device), .allowed = {}, .accepted = {}, .teacher = {}, .plain = {},
+  Targets t{.label = sent(label, device), .allowed = {}, .accepted = {}, .teacher = {}, .plain = {}, .mean = {},
             .trained = sent(trained, device), .soft = sent(soft, device), .taught = sent(taught, device)};
   if (!h.classes) {
     Tensor allowed = staged({b.B, 1, b.S}, at::kBool, device).zero_();
@@ -84,18 +91,32 @@ Targets targets(const Batch &b, const Head &h, const road_loss &l, const at::Dev
     }
     t.allowed = sent(allowed, device);
   }
-  if (sums.soft) {
+  if (sums.soft > 0) {
     t.teacher = sent(spread(l.teacher, b, h, l, device), device);
+    if (l.mean) t.mean = sent(spread(l.mean, b, h, l, device), device);
     t.accepted = l.accepted[0] ? sent(accepted(b, l, device), device) : t.label.unsqueeze(2);
   }
   if (sums.taught) t.plain = sent(spread(l.plain, b, h, l, device), device);
   return t;
 }
 
-// divergence: KL(softmax(teacher) || exp(log_student)) of each window, summed
-// over classes, mean over parts. [B, K, C] each, to [B].
+// divergence: KL(softmax(teacher) || exp(log_student)) of each part, summed over
+// classes. [B, K, C] each, to [B, K].
 Tensor divergence(const Tensor &teacher, const Tensor &log_student) {
-  return at::kl_div(log_student, at::softmax(teacher, -1), at::Reduction::None).sum(-1).mean(1);
+  return at::kl_div(log_student, at::softmax(teacher, -1), at::Reduction::None).sum(-1);
+}
+
+// standardized: the allowed logits z [B, K, C] of each part with the mean 0 and the
+// standard deviation 1 (Sun et al., Logit Standardization in Knowledge Distillation,
+// 2024), or less where they hardly differ, for the gradient to be finite.
+Tensor standardized(const Tensor &z, const Tensor &allowed) {
+  auto masked = [&](const Tensor &x, float value) { return allowed.defined() ? x.masked_fill(~allowed, value) : x; };
+  auto mean = [&](const Tensor &x) {
+    const Tensor sum = x.sum(-1, true);
+    return allowed.defined() ? sum / allowed.sum(-1, true) : sum / double(x.size(-1));
+  };
+  const Tensor apart = masked(z - mean(masked(z, 0)), 0);
+  return masked(apart / (mean(apart * apart) + 1e-6).sqrt(), forbidden);
 }
 
 // truth: the probability of each window's likeliest accepted answer, [B], from
@@ -108,19 +129,20 @@ constexpr float rounding = 1e-6f;
 Tensor total(const Tensor &x, const Tensor &weight) { return (x.detach() * weight).to(at::kDouble).sum(); }
 
 // compare: the part of a report that is about the combined targets, beside the
-// model's log-probabilities [B, K, C].
-void compare(const Targets &t, const Tensor &log_p, double temperature, std::vector<Tensor> &report) {
-  const Tensor combined = truth(at::log_softmax(t.teacher, -1), t.accepted), student = truth(log_p, t.accepted);
-  report[ROAD_TRUTH] = total(combined, t.soft);
-  report[ROAD_STUDENT_TRUTH] = total(student, t.soft);
-  report[ROAD_AHEAD] = total(student > combined, t.soft);
+// model's log-probabilities [B, K, C] and, of logits as the divergence takes them,
+// those at T = 1.
+void compare(const Targets &t, const Tensor &log_p, const Tensor &log_diverging, double temperature, std::vector<Tensor> &report) {
+  const Tensor whole = t.soft.amin(1), combined = truth(at::log_softmax(t.teacher, -1), t.accepted);
+  report[ROAD_TRUTH] = total(combined, whole);
+  report[ROAD_STUDENT_TRUTH] = total(truth(log_p, t.accepted), whole);
+  report[ROAD_AHEAD] = total(truth(log_diverging, t.accepted) > combined, whole);
   if (t.plain.defined()) {
-    const Tensor plain = truth(at::log_softmax(t.plain, -1), t.accepted);
-    report[ROAD_PLAIN_TRUTH] = total(plain, t.soft);
-    report[ROAD_FALLS] = total(combined < plain - rounding, t.soft * t.taught);
+    const Tensor plain = truth(at::log_softmax(t.mean.defined() ? t.mean : t.plain, -1), t.accepted);
+    report[ROAD_PLAIN_TRUTH] = total(plain, whole);
+    report[ROAD_FALLS] = total(combined < plain - rounding, whole * t.taught);
   }
   const Tensor log_q = at::log_softmax(t.teacher / temperature, -1);
-  report[ROAD_ENTROPY] = total(-(log_q.exp() * log_q).sum(-1).mean(1), t.soft);
+  report[ROAD_ENTROPY] = total(-(log_q.exp() * log_q).sum(-1), t.soft) / t.soft.size(1);
 }
 
 } // namespace
@@ -134,24 +156,29 @@ HeadLoss head_loss(const Tensor &logits, const Batch &b, const Head &h, const ro
   if (t.allowed.defined()) z = z.masked_fill(~t.allowed, forbidden);
 
   Tensor log_p = at::log_softmax(z, -1);
-  Tensor ce = -log_p.gather(2, t.label.unsqueeze(2)).squeeze(2).mean(1); // [B]
-  Tensor loss = ce * (t.trained * (l.ce_weight + l.kd_weight) - t.soft * l.kd_weight);
-  Tensor none = at::zeros({}, loss.options().dtype(at::kDouble)), kd = none, yardstick = none;
-  if (sums.soft) {
+  Tensor ce = -log_p.gather(2, t.label.unsqueeze(2)).squeeze(2); // [B, K]
+  Tensor loss = ce * (t.trained.unsqueeze(1) * (l.ce_weight + l.kd_weight) - t.soft * l.kd_weight);
+  Tensor none = at::zeros({}, loss.options().dtype(at::kDouble)), kd = none, yardstick = none, diverging = z;
+  if (sums.soft > 0) {
     const double T = l.temperature;
-    Tensor k = divergence(t.teacher / T, at::log_softmax(z / T, -1)) * (l.t_squared ? T * T : 1.0);
+    if (l.standardize) diverging = standardized(z, t.allowed);
+    Tensor k = divergence(t.teacher / T, at::log_softmax(diverging / T, -1)) * (l.t_squared ? T * T : 1.0);
     loss = loss + k * (t.soft * l.kd_weight);
-    kd = total(k, t.soft);
+    kd = total(k, t.soft) / k.size(1);
   }
+  loss = loss.mean(1);
   at::NoGradGuard no_gradient;
-  if (t.plain.defined()) yardstick = total(divergence(t.plain, log_p), t.taught);
+  if (t.plain.defined()) yardstick = total(divergence(t.plain, log_p).mean(1), t.taught);
   std::vector<Tensor> report(ROAD_REPORTED, none);
-  report[ROAD_CE] = total(ce, t.trained);
+  report[ROAD_CE] = total(ce.mean(1), t.trained);
   report[ROAD_KD] = kd;
   report[ROAD_TOTAL] = loss.detach().to(at::kDouble).sum();
   report[ROAD_YARDSTICK] = yardstick;
   report[ROAD_CORRECT] = total((z.argmax(-1) == t.label).all(1), t.trained);
-  if (sums.soft) compare(t, log_p.detach(), l.temperature, report);
+  if (sums.soft > 0) {
+    const Tensor student = log_p.detach();
+    compare(t, student, l.standardize ? at::log_softmax(diverging.detach(), -1) : student, l.temperature, report);
+  }
   at::AutoGradMode gradient(true);
   return {loss.sum() * l.scale, at::stack(report)};
 }

@@ -90,25 +90,29 @@ typedef struct {
 
 // One head's targets in the batch. teacher and plain hold for each window
 // C values, or for a span head 2 (1 + last - first): the start logits of the
-// allowed positions (0, then first..last-1), then the end logits.
+// allowed positions (0, then first..last-1), then the end logits. With standardize the
+// divergence is that of the logits (z - mean) / sqrt(variance + 1e-6) over the allowed
+// places from teacher, which then holds such logits already.
 typedef struct {
   int64_t head;
   const int32_t *label[2];     // [B] each; label[1] for span heads; label[0] < 0: not trained
   const int32_t *first, *last; // [B], span heads
   const float *teacher;        // combined logits; NULL: none
   const float *plain;          // plain mean of the teachers, for the yardstick; NULL: none
-  const uint8_t *soft;         // [B], which windows have teacher; NULL: none
+  const float *mean;           // plain mean of the logits that teacher combines; NULL: plain
+  const uint8_t *soft;         // [B, K], which parts of the windows have teacher; NULL: none
   const uint8_t *taught;       // [B], which windows have plain; NULL: none
   const int32_t *accepted[2];  // [B, answers] each, span heads: each window's accepted spans, one repeated; NULL: its label
   int64_t answers;
   double scale, ce_weight, kd_weight, temperature;
-  int t_squared;
+  int t_squared, standardize;
 } road_loss;
 
-// Sums over the trained windows of one road_loss: how many they are, with teacher,
-// with plain.
+// Sums over the trained windows of one road_loss: how many they are, with teacher in
+// all parts, with plain; soft counts those with teacher, by the share of their parts.
 typedef struct {
-  int64_t windows, soft, taught;
+  int64_t windows, whole, taught;
+  double soft;
 } road_sums;
 
 // The report of a pass on one road_loss beside these, float64 in this order. From

@@ -32,15 +32,19 @@ type Loss struct {
 	Head                                   int
 	Label                                  [2][]int32
 	First, Last                            []int32
-	Teacher, Plain                         []float32
+	Teacher, Plain, Mean                   []float32
 	Soft, Taught                           []bool
 	Scale, CEWeight, KDWeight, Temperature float64
-	TSquared                               bool
+	TSquared, Standardize                  bool
 	Accepted                               [2][]int32
 }
 
-// Sums are numbers of windows that one Loss trained: all, with Teacher, with Plain.
-type Sums struct{ Windows, Soft, Taught int }
+// Sums are numbers of windows that one Loss trained: all, with Teacher in all of their
+// parts, with Plain; Soft counts those with Teacher, by the share of their parts.
+type Sums struct {
+	Windows, Whole, Taught int
+	Soft                   float64
+}
 
 // Reported is the report of a pass on one Loss; see ROAD_CE in native.h.
 type Reported [C.ROAD_REPORTED]float64
@@ -73,9 +77,10 @@ func (m *Model) Pass(b *Batch, losses []Loss, drop Dropout, seed uint64) ([]Sums
 			label: [2]*C.int32_t{(*C.int32_t)(pinned(&pins, l.Label[0])), (*C.int32_t)(pinned(&pins, l.Label[1]))},
 			first: (*C.int32_t)(pinned(&pins, l.First)), last: (*C.int32_t)(pinned(&pins, l.Last)),
 			teacher: (*C.float)(pinned(&pins, l.Teacher)), plain: (*C.float)(pinned(&pins, l.Plain)),
+			mean: (*C.float)(pinned(&pins, l.Mean)),
 			soft: (*C.uint8_t)(pinned(&pins, l.Soft)), taught: (*C.uint8_t)(pinned(&pins, l.Taught)),
 			scale: C.double(l.Scale), ce_weight: C.double(l.CEWeight), kd_weight: C.double(l.KDWeight),
-			temperature: C.double(l.Temperature), t_squared: truth(l.TSquared),
+			temperature: C.double(l.Temperature), t_squared: truth(l.TSquared), standardize: truth(l.Standardize),
 			accepted: [2]*C.int32_t{(*C.int32_t)(pinned(&pins, l.Accepted[0])), (*C.int32_t)(pinned(&pins, l.Accepted[1]))},
 			answers:  C.int64_t(len(l.Accepted[0]) / len(b.Lengths)),
 		}
@@ -90,7 +95,7 @@ func (m *Model) Pass(b *Batch, losses []Loss, drop Dropout, seed uint64) ([]Sums
 	}
 	out := make([]Sums, len(sums))
 	for i, s := range sums {
-		out[i] = Sums{Windows: int(s.windows), Soft: int(s.soft), Taught: int(s.taught)}
+		out[i] = Sums{Windows: int(s.windows), Whole: int(s.whole), Taught: int(s.taught), Soft: float64(s.soft)}
 	}
 	return out, nil
 }

@@ -8,12 +8,13 @@ logits, the loss and gradients of the objective that package model's Loss
 describes, written out here window by window, and the weights after ten steps of
 ELECTRA's AdamW; the class head's cross-entropy with dropout, in float32:
 libtorch draws the same numbers for both if they ask for them in the same
-places. "rounding" is the distance of float32 from each of these by rounding
+places. For ELECTRA, which stands for all in this, the losses and gradients of
+VARIANTS too. "rounding" is the distance of float32 from each of these by rounding
 alone (rounding.py), and "bf16" the same with operands and results of products
 in bfloat16.
 
     python3 -m venv V && V/bin/pip install -r scripts/oracle/requirements-transformers.txt
-    V/bin/python scripts/oracle/encoders.py model/testdata
+    V/bin/python scripts/oracle/encoders.py model/testdata [ENCODER ...]
 """
 import json
 import pathlib
@@ -66,6 +67,23 @@ span = dict(scale=0.25, ce_weight=0.4, kd_weight=0.7, temperature=3.0, t_squared
 cls = dict(scale=0.5, ce_weight=0.5, kd_weight=0.25, temperature=2.0, t_squared=False)
 
 
+class Variant:
+    """Which starts and ends have soft targets, and whether the student's logits are
+    standardized before these are compared with them."""
+
+    def __init__(self, halves=None, standardize=False):
+        self.halves, self.standardize = halves or [[x, x] for x in span_soft], standardize
+
+
+PLAIN = Variant()
+VARIANTS = {
+    "halves": Variant(halves=[[True, False], [False, False], [True, True], [False, True], [False, False]]),
+    "standardized": Variant(standardize=True),
+    "both": Variant(halves=[[False, True], [True, True], [True, True], [True, False], [False, False]], standardize=True),
+}
+EPS = 1e-6  # on the variance of logits
+
+
 def pad(rows):
     return torch.tensor([r + [0] * (S - len(r)) for r in rows])
 
@@ -78,21 +96,29 @@ inputs = dict(input_ids=pad(ids), token_type_ids=pad(types), attention_mask=pad(
 log_softmax = torch.nn.functional.log_softmax
 
 
-def one(z, label, t, plain, soft, o):
+def standard(z):
+    """Mean 0, standard deviation 1 (Sun et al., Logit Standardization in Knowledge Distillation, 2024)."""
+    d = z - z.mean()
+    return d / ((d * d).mean() + EPS).sqrt()
+
+
+def one(z, label, t, plain, soft, taught, standardize, o):
     """CE, KD, yardstick and loss of one distribution; z and t over its classes."""
     ce = -log_softmax(z, 0)[label]
     t, plain = (torch.tensor(x, dtype=torch.float32).to(z.dtype) for x in (t, plain))
     T = o["temperature"]
     p = (t / T).softmax(0)
-    kd = (p * (p.log() - log_softmax(z / T, 0))).sum() * (T * T if o["t_squared"] else 1)
+    kd = (p * (p.log() - log_softmax((standard(z) if standardize else z) / T, 0))).sum() * (T * T if o["t_squared"] else 1)
     q = plain.softmax(0)
     yard = (q * (q.log() - log_softmax(z, 0))).sum()
+    if not taught:
+        yard = 0 * yard
     if not soft:
-        return ce, 0 * kd, 0 * yard, (o["ce_weight"] + o["kd_weight"]) * ce
+        return ce, 0 * kd, yard, (o["ce_weight"] + o["kd_weight"]) * ce
     return ce, kd, yard, o["ce_weight"] * ce + o["kd_weight"] * kd
 
 
-def span_losses(z):
+def span_losses(z, v=PLAIN):
     windows, correct = [], 0
     for w in range(B):
         if start[w] < 0:
@@ -104,14 +130,15 @@ def span_losses(z):
             x = logits[w][allowed]
             right &= int(x.argmax()) == allowed.index(y)
             t, p = span_teacher[w][k * half:(k + 1) * half], span_plain[w][k * half:(k + 1) * half]
-            parts.append(one(x, allowed.index(y), t, p, span_soft[w], span))
+            parts.append(one(x, allowed.index(y), t, p, v.halves[w][k], span_soft[w], v.standardize, span))
         windows.append([(a + b) / 2 for a, b in zip(*parts)])
         correct += right
     return windows, correct
 
 
-def class_losses(z):
-    windows = [one(z[w], labels[w], class_teacher[w], class_plain[w], class_soft[w], cls) for w in range(B) if labels[w] >= 0]
+def class_losses(z, v=PLAIN):
+    windows = [one(z[w], labels[w], class_teacher[w], class_plain[w], class_soft[w], class_soft[w], v.standardize, cls)
+               for w in range(B) if labels[w] >= 0]
     return windows, sum(int(z[w].argmax()) == labels[w] for w in range(B) if labels[w] >= 0)
 
 
@@ -153,13 +180,13 @@ class Pair:
         for model in self.spans, self.classes:
             model.to(torch.float64).set_attn_implementation("eager")
 
-    def losses(self):
-        return span_losses(self.spans(**inputs)), class_losses(self.classes(**inputs).logits)
+    def losses(self, v=PLAIN):
+        return span_losses(self.spans(**inputs), v), class_losses(self.classes(**inputs).logits, v)
 
-    def gradients(self):
+    def gradients(self, v=PLAIN):
         for p in self.files().values():
             p.grad = None
-        (s, _), (c, _) = self.losses()
+        (s, _), (c, _) = self.losses(v)
         (span["scale"] * sum(w[3] for w in s) + cls["scale"] * sum(w[3] for w in c)).backward()
         return {k: p.grad.clone() for k, p in self.parameters().items()}
 
@@ -226,7 +253,14 @@ def dropped(model):
     return -sum(z[w, y].double() for w, y in enumerate(labels) if y >= 0)
 
 
-def write(out, family, shape):
+def varied(pair, name, v):
+    """The sums and the gradients of a variant."""
+    (s, _), (c, _) = pair.losses(v)
+    return ({f"{name}.{head}.{i}": x for head, windows in (("span", s), ("class", c)) for i, x in enumerate(sums(windows))}
+            | {f"{name}.gradient.{k}": x for k, x in pair.gradients(v).items()})
+
+
+def write(out, family, shape, variants):
     config = getattr(transformers, family + "Config")(**SHAPE | shape)
     pair = Pair(family, config)
     pair.spans.save_pretrained(out)
@@ -242,19 +276,24 @@ def write(out, family, shape):
 
     def computed():
         (s, s_correct), (c, c_correct) = pair.losses()
-        return (pair.answers() | {"gradient." + k: x for k, x in pair.gradients().items()}
-                | {"stepped." + k: x for k, x in train(pair, groups).items()}
-                | {f"{head}.{i}": x for head, windows in (("span", s), ("class", c)) for i, x in enumerate(sums(windows))}
-                | {"dropout": dropped(dropout)}), s_correct, c_correct
+        all = (pair.answers() | {"gradient." + k: x for k, x in pair.gradients().items()}
+               | {"stepped." + k: x for k, x in train(pair, groups).items()}
+               | {f"{head}.{i}": x for head, windows in (("span", s), ("class", c)) for i, x in enumerate(sums(windows))}
+               | {"dropout": dropped(dropout)})
+        for name, v in variants.items():
+            all |= varied(pair, name, v)
+        return all, s_correct, c_correct
 
     golden, s_correct, c_correct = computed()
     rounding = distances(lambda: computed()[0])
     bf16 = distances(lambda: pair.answers() | {"gradient." + k: x for k, x in pair.gradients().items()}, BF16)
     number = lambda name: float(golden.pop(name))
     s, c, ce = [number(f"span.{i}") for i in range(4)], [number(f"class.{i}") for i in range(4)], number("dropout")
+    flat = lambda rows: [x for r in rows for x in r]
+    varieties = {name: dict(halves=flat(v.halves), standardize=v.standardize, span=[number(f"{name}.span.{i}") for i in range(4)],
+                            **{"class": [number(f"{name}.class.{i}") for i in range(4)]}) for name, v in variants.items()}
     save_file({k: x.float().contiguous() for k, x in golden.items()}, out / "golden.safetensors")
 
-    flat = lambda rows: [x for r in rows for x in r]
     json.dump({
         "ids": flat(ids), "types": flat(types), "lens": lengths,
         "span": dict(span, start=start, end=end, first=first, last=last, soft=span_soft, teacher=flat(span_teacher),
@@ -262,8 +301,9 @@ def write(out, family, shape):
         "class": dict(cls, labels=labels, soft=class_soft, teacher=flat(class_teacher), plain=flat(class_plain),
                       sums=c, correct=c_correct),
         "step": STEP, "dropout": dict(DROPOUT, ce=ce), "rounding": rounding, "bf16": bf16,
+        **({"variants": varieties} if variants else {}),
     }, open(out / "golden.json", "w"))
 
 
-for name, (family, shape) in ENCODERS.items():
-    write(pathlib.Path(sys.argv[1]) / name, family, shape)
+for name in sys.argv[2:] or ENCODERS:
+    write(pathlib.Path(sys.argv[1]) / name, *ENCODERS[name], VARIANTS if name == "electra" else {})

@@ -6,7 +6,7 @@
 struct Objectives {
   std::vector<int32_t> start = {1, 4, 0, -1}, stop = {3, 9, 0, -1}, first = {1, 2, 1, 3}, last = {5, 30, 1, 16}, label = {0, 2, -1, 1};
   std::vector<int32_t> starts = {1, 2, 4, 4, 0, 0, -1, -1}, stops = {3, 4, 9, 9, 0, 0, -1, -1}; // accepted, two a window
-  std::vector<uint8_t> soft = {1, 1, 1, 0}, taught = {1, 0, 1, 1};
+  std::vector<uint8_t> soft = {1, 1, 1, 0, 1, 1, 0, 1}, taught = {1, 0, 1, 1}; // soft of parts: two a span, one a class
   std::vector<float> spans, classes; // teacher's logits
 
   explicit Objectives(const std::vector<std::vector<float>> &z, const Windows &w) : classes(z[1]) {
@@ -21,8 +21,9 @@ struct Objectives {
   std::vector<road_loss> losses() const & {
     auto loss = [&](int64_t head, const std::vector<float> &teacher) {
       return road_loss{.head = head, .label = {}, .first = first.data(), .last = last.data(), .teacher = teacher.data(),
-                       .plain = teacher.data(), .soft = soft.data(), .taught = taught.data(), .accepted = {}, .answers = 0,
-                       .scale = 0.25, .ce_weight = 0.5, .kd_weight = 0.5, .temperature = 2, .t_squared = 1};
+                       .plain = teacher.data(), .mean = teacher.data(), .soft = soft.data(), .taught = taught.data(), .accepted = {},
+                       .answers = 0, .scale = 0.25, .ce_weight = 0.5, .kd_weight = 0.5, .temperature = 2, .t_squared = 1,
+                       .standardize = 0};
     };
     std::vector<road_loss> all = {loss(0, spans), loss(1, classes)};
     all[0].label[0] = start.data();
@@ -97,7 +98,9 @@ static void learns(const Tiny &m) {
 
   for (int64_t step = 0; step < 12; step++) {
     ok([&](char **e) { return road_freeze(m.c, step == 5 ? 1 : 0, e); });
-    passed(m, w, own.losses(), some_dropout);
+    std::vector<road_loss> losses = own.losses();
+    for (road_loss &l : losses) l.standardize = int(step % 2);
+    passed(m, w, losses, some_dropout);
     need(stepped(m, update(), {1, uint8_t(step != 3)}), "a step was skipped");
   }
   const auto after = passed(m, w, own.losses(), no_dropout);
