@@ -35,6 +35,8 @@ type commands struct {
 	Kill      killCmd      `cmd:"" group:"runs" help:"End a trainer at once, without saving."`
 	Keep      keepCmd      `cmd:"" group:"runs" hidden:"" help:"Wait for a trainer and record its exit."`
 
+	Plan planCmd `cmd:"" group:"runs" help:"Run an experiment: stages over arms and seeds, each an ordinary run."`
+
 	Ls      lsCmd      `cmd:"" group:"look" help:"List the runs."`
 	Status  statusCmd  `cmd:"" group:"look" help:"Show a run's state."`
 	Events  eventsCmd  `cmd:"" group:"look" help:"Print a run's events."`

@@ -1,0 +1,276 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"runtime"
+	"strings"
+	"syscall"
+	"time"
+
+	"dev.road/workbench/session/driver"
+	"dev.road/workbench/session/plan"
+)
+
+type planCmd struct {
+	Run    planRunCmd    `cmd:"" help:"Run a plan's jobs; they outlive the terminal."`
+	Show   planShowCmd   `cmd:"" help:"Print a plan's jobs, or a Makefile of them."`
+	Status planStatusCmd `cmd:"" help:"Show the state of each job."`
+	Stop   planStopCmd   `cmd:"" help:"Save the plan's runs and end its process."`
+	Keep   planKeepCmd   `cmd:"" hidden:"" help:"Run the jobs in this process."`
+}
+
+// planArg is a plan at a scale.
+type planArg struct {
+	Plan  string `arg:"" help:"A plan's file, or the name of a built-in one."`
+	Scale string `enum:"demo,full" default:"demo" help:"Size of the experiment: ${enum}. Default: demo."`
+}
+
+// planJobs are the jobs of a plan, with the values that its first run has pinned.
+type planJobs struct {
+	*plan.Plan
+	folder plan.Folder
+	record plan.Record
+	known  bool // the record: the plan has run before
+	jobs   []*plan.Job
+}
+
+// open reads a plan. Slots are those of a plan that has not run yet.
+func (c *planArg) open(slots int) (*planJobs, error) {
+	p, err := plan.Load(c.Plan, c.Scale)
+	if err != nil {
+		return nil, usage(err)
+	}
+	o := &planJobs{Plan: p}
+	if o.folder, err = plan.FolderOf(p.Name + "-" + c.Scale); err != nil {
+		return nil, err
+	}
+	if o.record, o.known, err = o.folder.Read(); err != nil {
+		return nil, err
+	}
+	if !o.known {
+		gpus := len(driver.ListGPUs(os.DirFS("/")).UUIDs)
+		if slots == 0 {
+			slots = max(1, gpus)
+		}
+		o.record = plan.Record{Slots: slots, Pins: plan.Pins(slots, runtime.NumCPU(), gpus > 0)}
+	} else if slots > 0 {
+		o.record.Slots = slots
+	}
+	if o.jobs, err = p.Expand(o.record.Pins); err != nil {
+		return nil, usage(err)
+	}
+	return o, nil
+}
+
+// look returns the state of the jobs, with the failures that the plan's process has
+// recorded.
+func (o *planJobs) look(ctx context.Context) ([]plan.Status, error) {
+	all, err := plan.Look(ctx, o.jobs)
+	plan.Settle(all, o.record.Failed)
+	return all, err
+}
+
+type planRunCmd struct {
+	planArg
+	DryRun bool `help:"Print the jobs with their costs, and start nothing."`
+	Jobs   int  `placeholder:"N" help:"Jobs at a time. Default: one a GPU, or one on a machine without."`
+	Detach bool `help:"Return once the plan's process has begun."`
+}
+
+// Help implements kong's HelpProvider.
+func (planRunCmd) Help() string {
+	return `Runs the jobs of a plan, each after those that it needs, in a process that outlives the terminal.
+Each is an ordinary run, or one road command; road plan status lists their names. A job that is
+done is skipped, unless something that its result depends on has changed: its recipe, its values,
+the size or the time of its files, or a job before it. An interrupted run continues from its newest
+checkpoint. A failed job is tried again by the next plan run, and the jobs that do not need it go on.
+
+The number of threads, the CPU's matrix products and the precision are the same for all runs of a
+plan. They are decided when it first runs, and recorded.
+
+An interrupt leaves the plan running; road plan stop ends it.
+
+Exit status: 0 all jobs are done, or with --detach begun; 1 a job failed; 2 bad usage, or a plan
+with mistakes, and nothing was started.`
+}
+
+// Run implements the command.
+func (c *planRunCmd) Run(a *app) error {
+	if c.Jobs < 0 {
+		return usage(errors.New("plan run: --jobs must be positive"))
+	}
+	o, err := c.open(c.Jobs)
+	if err != nil {
+		return err
+	}
+	if c.DryRun {
+		return a.dryRun(o)
+	}
+	held, err := o.folder.Held()
+	if err != nil {
+		return err
+	}
+	if held {
+		fmt.Fprintf(a.err, "plan %s is running already; following it\n", o.Name)
+	} else if err := c.spawn(o); err != nil {
+		return err
+	}
+	if c.Detach {
+		return a.print(map[string]string{"plan": o.Name, "scale": o.Scale, "log": o.folder.Log()}, func() {
+			a.printf("plan %s is running; watch it with: road plan status %s\n", o.Name, c.Plan)
+		})
+	}
+	return c.follow(a, o)
+}
+
+// spawn starts the plan's process, in a session of its own.
+func (c *planRunCmd) spawn(o *planJobs) error {
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(string(o.folder), 0o755); err != nil {
+		return fmt.Errorf("start the plan: %w", err)
+	}
+	log, err := os.OpenFile(o.folder.Log(), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return fmt.Errorf("start the plan: %w", err)
+	}
+	defer log.Close()
+	cmd := exec.Command(self, "plan", "keep", c.Plan, "--scale", c.Scale, "--jobs", fmt.Sprint(o.record.Slots))
+	cmd.Stdout, cmd.Stderr = log, log
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+	if err := cmd.Start(); err != nil {
+		return fmt.Errorf("start the plan: %w", err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	for began := time.Now(); ; {
+		if held, err := o.folder.Held(); err != nil || held {
+			return err
+		}
+		select {
+		case err := <-ended: // a plan of which everything is done ends at once
+			if err != nil {
+				return fmt.Errorf("the plan's process ended: %w; see %s", err, o.folder.Log())
+			}
+			return nil
+		case <-time.After(20 * time.Millisecond):
+			if time.Since(began) > time.Minute {
+				return fmt.Errorf("the plan's process has not begun within a minute; see %s", o.folder.Log())
+			}
+		}
+	}
+}
+
+// tells are the phases of a job that are worth a line.
+var tells = map[plan.Phase]bool{plan.Runs: true, plan.Pauses: true, plan.Failed: true, plan.Done: true}
+
+// follow prints the jobs that begin and end, until the plan's process ends.
+func (c *planRunCmd) follow(a *app, o *planJobs) error {
+	told := map[string]string{}
+	for {
+		held, err := o.folder.Held()
+		if err != nil {
+			return err
+		}
+		if o.record, _, err = o.folder.Read(); err != nil {
+			return err
+		}
+		all, err := o.look(a.ctx)
+		if err != nil {
+			return err
+		}
+		for _, s := range all {
+			if word := jobWord(s); tells[s.Phase] && told[s.ID] != word {
+				told[s.ID] = word
+				fmt.Fprintf(a.err, "%s  %-32s %s\n", time.Now().Format(time.TimeOnly), s.ID, word)
+			}
+		}
+		if !held {
+			return a.concludePlan(o, all)
+		}
+		select {
+		case <-a.ctx.Done():
+			fmt.Fprintf(a.err, "plan %s goes on; road plan stop %s ends it\n", o.Name, c.Plan)
+			return a.ctx.Err()
+		case <-time.After(time.Second):
+		}
+	}
+}
+
+// concludePlan prints the end of a plan: its jobs by phase.
+func (a *app) concludePlan(o *planJobs, all []plan.Status) error {
+	count := map[plan.Phase]int{}
+	for _, s := range all {
+		count[s.Phase]++
+	}
+	if err := a.print(all, func() {
+		a.printf("plan %s: %d of %d jobs done\n", o.Name, count[plan.Done], len(all))
+	}); err != nil {
+		return err
+	}
+	if count[plan.Done] == len(all) {
+		return nil
+	}
+	var bad []string
+	for _, s := range all {
+		if s.Phase == plan.Failed {
+			bad = append(bad, s.ID+": "+s.Why)
+		}
+	}
+	if len(bad) == 0 {
+		return fmt.Errorf("plan %s ended before its end: continue it with road plan run", o.Name)
+	}
+	return fmt.Errorf("plan %s: %d jobs failed and %d need them:\n%s", o.Name, count[plan.Failed], count[plan.Blocked], strings.Join(bad, "\n"))
+}
+
+// jobWord is a job's state in a line of progress.
+func jobWord(s plan.Status) string {
+	switch {
+	case s.Phase == plan.Done && s.Steps > 0:
+		return fmt.Sprintf("done, %d steps", s.Step)
+	case s.Why != "":
+		return string(s.Phase) + ": " + s.Why
+	case s.Phase == plan.Runs:
+		return "runs as " + s.Run
+	}
+	return string(s.Phase)
+}
+
+type planStopCmd struct{ planArg }
+
+// Help implements kong's HelpProvider.
+func (planStopCmd) Help() string {
+	return `Ends a plan's process. The runs in progress save and end; road plan run continues them.
+
+Exit status: 0 ended; 1 no process runs the plan; 2 bad usage.`
+}
+
+// Run implements the command.
+func (c *planStopCmd) Run(a *app) error {
+	o, err := c.open(0)
+	if err != nil {
+		return err
+	}
+	if held, err := o.folder.Held(); err != nil || !held {
+		return errors.Join(err, fmt.Errorf("no process runs plan %s at scale %s", o.Name, o.Scale))
+	}
+	if err := syscall.Kill(o.record.PID, syscall.SIGTERM); err != nil {
+		return fmt.Errorf("end the process %d of plan %s: %w", o.record.PID, o.Name, err)
+	}
+	for {
+		if held, err := o.folder.Held(); err != nil || !held {
+			return err
+		}
+		select {
+		case <-a.ctx.Done():
+			return a.ctx.Err()
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+}

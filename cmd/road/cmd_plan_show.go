@@ -1,0 +1,156 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"dev.road/workbench/session/plan"
+)
+
+type planShowCmd struct {
+	planArg
+	Make bool `help:"Print a Makefile with a rule for each job."`
+	Text bool `help:"Print the plan's file, with which a plan of your own can begin."`
+}
+
+// Help implements kong's HelpProvider.
+func (planShowCmd) Help() string {
+	return `Prints the jobs of a plan, each with its road command. Without a plan's name, road plan ls lists the
+built-in ones.
+
+--make prints a Makefile that does the same as road plan run, a job at a time or several with
+make -j; make -n prints the commands.
+
+With --json: an array of {"id","stage","does","arm","seed","needs","run","recipe","set","before",
+"runs","data"}.
+
+Exit status: 0 printed; 2 a plan with mistakes, or bad usage.`
+}
+
+// Run implements the command.
+func (c *planShowCmd) Run(a *app) error {
+	if c.Text {
+		text, known := plan.Text(c.Plan)
+		if !known {
+			return usage(errors.New("plan show: --text is for built-in plans: " + strings.Join(plan.List(), ", ")))
+		}
+		a.printf("%s", text)
+		return nil
+	}
+	o, err := c.open(0)
+	if err != nil {
+		return err
+	}
+	if c.Make {
+		return a.makefile(o)
+	}
+	return a.print(o.jobs, func() {
+		for _, j := range o.jobs {
+			a.printf("%s\n    road %s\n", j.ID, strings.Join(j.Command("$ROAD_RUNS", ""), " "))
+		}
+	})
+}
+
+type planStatusCmd struct{ planArg }
+
+// Help implements kong's HelpProvider.
+func (planStatusCmd) Help() string {
+	return `Shows each job of a plan: waits, runs, paused, broken (it ended early, and the next plan run takes it
+up again), failed, blocked (a job that it needs has failed), or done.
+
+With --json: an array of the jobs as in road plan show, with "state","step","steps","eta_seconds",
+"why","result","seconds".
+
+Exit status: 0 shown; 2 a plan with mistakes, or bad usage.`
+}
+
+// Run implements the command.
+func (c *planStatusCmd) Run(a *app) error {
+	o, err := c.open(0)
+	if err != nil {
+		return err
+	}
+	all, err := o.look(a.ctx)
+	if err != nil {
+		return err
+	}
+	return a.print(all, func() {
+		rows := [][]string{{"JOB", "STATE", "STEP", "ETA", "RUN"}}
+		for _, s := range all {
+			step, eta := "", ""
+			if s.Steps > 0 {
+				step = fmt.Sprintf("%d/%d", s.Step, s.Steps)
+			}
+			if s.Phase == plan.Runs && s.ETA > 0 {
+				eta = duration(s.ETA)
+			}
+			state := string(s.Phase)
+			if s.Why != "" {
+				state += ": " + s.Why
+			}
+			rows = append(rows, []string{s.ID, state, step, eta, s.Run})
+		}
+		a.table(rows)
+	})
+}
+
+// dryRun prints the jobs of a plan with their costs.
+func (a *app) dryRun(o *planJobs) error {
+	all, err := o.look(a.ctx)
+	if err != nil {
+		return err
+	}
+	costs, err := plan.Costs(a.ctx, all)
+	if err != nil {
+		return err
+	}
+	return a.print(costs, func() {
+		rows := [][]string{{"JOB", "STATE", "AFTER", "STEPS", "TOKENS", "FLOPS", "HOURS", "DISK"}}
+		var sum plan.Cost
+		for _, c := range costs {
+			sum.Add(c.Cost)
+			rows = append(rows, append([]string{c.ID, string(c.Phase), strings.Join(c.Needs, " ")}, costCells(c.Cost)...))
+		}
+		rows = append(rows, append([]string{"all", "", ""}, costCells(sum)...))
+		a.table(rows)
+		if sum.Hours == nil {
+			a.printf("hours: no finished run of the same shape has measured a rate here\n")
+		}
+	})
+}
+
+// costCells are the columns of a job's cost; a dash stands for the unknown.
+func costCells(c plan.Cost) []string {
+	hours := "-"
+	if c.Hours != nil {
+		hours = fmt.Sprintf("%.2f", *c.Hours)
+	}
+	return []string{count(c.Steps), approx(c.Tokens), approx(c.FLOPs), hours, disk(c.Bytes)}
+}
+
+func count(n int) string {
+	if n == 0 {
+		return "-"
+	}
+	return fmt.Sprint(n)
+}
+
+// approx is a large number in two digits.
+func approx(x float64) string {
+	if x == 0 {
+		return "-"
+	}
+	return fmt.Sprintf("%.1e", x)
+}
+
+// disk is a size in megabytes, or in gigabytes.
+func disk(bytes int64) string {
+	switch {
+	case bytes == 0:
+		return "-"
+	case bytes < 1e9:
+		return fmt.Sprintf("%.0f MB", float64(bytes)/1e6)
+	}
+	return fmt.Sprintf("%.1f GB", float64(bytes)/1e9)
+}

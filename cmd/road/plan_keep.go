@@ -1,0 +1,117 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+	"syscall"
+	"time"
+
+	"dev.road/workbench/session"
+	"dev.road/workbench/session/driver"
+	"dev.road/workbench/session/plan"
+)
+
+// planKeepCmd is the process of a plan; road plan run starts it.
+type planKeepCmd struct {
+	planArg
+	Jobs int
+}
+
+// Run implements the command.
+func (c *planKeepCmd) Run(a *app) error {
+	o, err := c.open(c.Jobs)
+	if err != nil {
+		return err
+	}
+	lock, err := o.folder.Hold()
+	if err != nil {
+		return err
+	}
+	defer lock.Close() // nothing was written
+	a.ends.Store(true)
+	o.record.Plan, o.record.Scale, o.record.PID = c.Plan, c.Scale, os.Getpid()
+	o.record.Started, o.record.Ended, o.record.Failed = time.Now().UTC(), time.Time{}, nil
+	if err := o.folder.Write(o.record); err != nil {
+		return err
+	}
+	k := planKeeper{app: a, of: o, gpus: driver.ListGPUs(os.DirFS("/")).UUIDs}
+	r := plan.Runner{
+		Jobs: o.jobs, Slots: o.record.Slots, Look: plan.Look, Work: k.work, Tell: k.tell,
+		Note: func(failed map[string]string) error {
+			o.record.Failed = failed
+			return o.folder.Write(o.record)
+		},
+	}
+	_, err = r.Run(a.ctx)
+	o.record.Ended = time.Now().UTC()
+	return errors.Join(err, o.folder.Write(o.record))
+}
+
+// planKeeper does the jobs of a plan by road's own commands.
+type planKeeper struct {
+	*app
+	of   *planJobs
+	gpus []string
+}
+
+// tell writes a line into the plan's log.
+func (k *planKeeper) tell(s plan.Status) {
+	fmt.Fprintf(k.err, "%s  %s  %s\n", time.Now().Format(time.DateTime), s.ID, jobWord(s))
+}
+
+// work does a job until its end.
+func (k *planKeeper) work(ctx context.Context, s plan.Status, slot int) error {
+	args, err := k.command(s, slot)
+	if err != nil {
+		return err
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	cmd := exec.CommandContext(ctx, self, args...)
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) } // it passes that on to its trainer
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	var said, results bytes.Buffer
+	cmd.Stderr, cmd.Stdout = io.MultiWriter(k.err, &said), &results
+	if err := cmd.Run(); err != nil {
+		return fmt.Errorf("road %s: %w: %s", strings.Join(args[:min(2, len(args))], " "), err, lastLines(said.String(), 3))
+	}
+	if s.Does == plan.Evaluate || s.Does == plan.Compare {
+		return plan.Result(s.Job, results.Bytes())
+	}
+	return nil
+}
+
+// command is the road command that takes a job from its state to its end.
+func (k *planKeeper) command(s plan.Status, slot int) ([]string, error) {
+	device := "cpu"
+	if len(k.gpus) > 0 {
+		device = fmt.Sprint(slot % len(k.gpus))
+	}
+	root, err := session.Root()
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case s.Does == plan.Compare || s.Does == plan.Evaluate:
+		return s.Command(root, device), nil
+	case s.Phase == plan.Runs || s.Phase == plan.Pauses:
+		return []string{"attach", s.Run}, nil
+	case s.Phase == plan.Broken:
+		return []string{"train", "--resume", s.Run, "--headless", "--on-pause", "exit", "--gpu", device}, nil
+	}
+	return s.Command(root, device), nil
+}
+
+// lastLines are the last n lines of a text, as one.
+func lastLines(text string, n int) string {
+	lines := strings.Split(strings.TrimSpace(text), "\n")
+	return strings.Join(lines[max(0, len(lines)-n):], "; ")
+}

@@ -1,0 +1,55 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"dev.road/workbench/session"
+	"dev.road/workbench/session/plan"
+)
+
+// shellWord quotes an argument for a shell if it needs that.
+func shellWord(arg string) string {
+	if arg != "" && !strings.ContainsFunc(arg, func(r rune) bool {
+		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./=:,@%+", r))
+	}) {
+		return arg
+	}
+	return "'" + strings.ReplaceAll(arg, "'", `'\''`) + "'"
+}
+
+// makefile prints the jobs as rules: each makes the file that is there when it is done.
+func (a *app) makefile(o *planJobs) error {
+	root, err := session.Root()
+	if err != nil {
+		return err
+	}
+	target := func(j *plan.Job) string { return j.Mark(root) }
+	a.printf("# Plan %s at scale %s, by road plan show --make.\n.PHONY: all\nall:", o.Name, o.Scale)
+	for _, j := range o.jobs {
+		a.printf(" %s", target(j))
+	}
+	a.printf("\n")
+	for _, j := range o.jobs {
+		a.printf("\n# %s\n%s:", j.ID, target(j))
+		for _, id := range j.Needs {
+			a.printf(" %s", target(o.jobs[slices.IndexFunc(o.jobs, func(n *plan.Job) bool { return n.ID == id })]))
+		}
+		words := make([]string, 0, 16)
+		for _, w := range j.Command(root, "") {
+			words = append(words, strings.ReplaceAll(shellWord(w), "$", "$$"))
+		}
+		line := "road " + strings.Join(words, " ")
+		switch j.Does {
+		case plan.Evaluate, plan.Compare:
+			line += " > $@.part\n\tmv $@.part $@"
+		default:
+			line = fmt.Sprintf("if test -e %s; then road train --resume %s --headless; else %s; fi\n\ttouch $@",
+				shellWord(filepath.Join(root, j.Run, "recipe.toml")), j.Run, line)
+		}
+		a.printf("\n\t@mkdir -p $(@D)\n\t%s\n", line)
+	}
+	return nil
+}

@@ -1,0 +1,286 @@
+package plan
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"dev.road/workbench/session/recipe"
+	"dev.road/workbench/worded"
+)
+
+// named is a stage's name in a value: "model.init={pretrain}".
+var named = regexp.MustCompile(`\{([a-z0-9_-]+)\}`)
+
+// check blames a plan that could not run to its end.
+func (r *reader) check() {
+	p := r.plan
+	if !recipe.IsName(p.Name) || len(p.Name) > longestWord {
+		r.blame("name", "is %q, not a valid name: small letters, digits, - and _, at most %d", p.Name, longestWord)
+	}
+	if len(p.Stages) == 0 {
+		r.blame("", "the plan has no stages: add [stages.NAME] with a recipe")
+	}
+	r.numbers()
+	for i := range p.Stages {
+		r.stageFits(&p.Stages[i])
+	}
+	for _, a := range p.Arms {
+		r.armFits(a)
+	}
+	if len(r.problems) > 0 {
+		return
+	}
+	if cycle := p.cycle(); cycle != nil {
+		r.blame("stages."+cycle[0], "comes after itself: %s", strings.Join(cycle, " after "))
+		return
+	}
+	r.recipes()
+}
+
+// numbers blames stages of which there would be no job.
+func (r *reader) numbers() {
+	for _, s := range r.plan.Stages {
+		key := "stages." + s.Name
+		if len(r.plan.Arms) == 0 && (s.Per == PerRun || s.Per == PerArm) {
+			r.blame(key, "is for each arm, and the plan has none: add [arms.NAME], or say per = \"seed\" or \"plan\"")
+		}
+		if len(r.plan.Seeds) == 0 && (s.Per == PerRun || s.Per == PerSeed) {
+			r.blame(key, "is for each seed, and the plan has none: add seeds = [1, 2, 3]")
+		}
+	}
+}
+
+// stageFits blames values of a stage that its kind does not have, or lacks.
+func (r *reader) stageFits(s *Stage) {
+	key := "stages." + s.Name
+	lacks := func(name, why string) { r.blame(key, "lacks %s: %s", name, why) }
+	stray := func(name string, given bool) {
+		if given {
+			r.blame(key+"."+name, "has no meaning for a stage that does %s", s.Does)
+		}
+	}
+	trains := s.Does == Train || s.Does == Teach
+	if trains && s.Recipe == "" && !r.everyArm(s) {
+		lacks("recipe", "a built-in one or a file")
+	}
+	stray("recipe", !trains && s.Recipe != "")
+	stray("set", !trains && len(s.Set) > 0)
+	stray("data", s.Does != Evaluate && len(s.Data) > 0)
+	stray("of", trains && s.Of != "")
+	stray("dataset", s.Does != Compare && s.Dataset != "")
+	if !trains && s.Of == "" {
+		lacks("of", "the stage whose runs it takes")
+	}
+	if s.Does == Evaluate && len(s.Data) == 0 {
+		lacks("data", "files of examples, or demo:NAME")
+	}
+	if of := r.plan.stage(s.Of); of != nil && of.Does != Train {
+		r.blame(key+".of", "is %s, which trains nothing", s.Of)
+	}
+	if s.Does == Compare && s.Per != PerPlan {
+		r.blame(key+".per", "is %s, but a comparison is one for all arms and seeds", s.Per)
+	}
+	for _, name := range s.needs(change{}) {
+		r.refers(key, s, name)
+	}
+}
+
+// everyArm reports whether each arm gives a stage a recipe of its own.
+func (r *reader) everyArm(s *Stage) bool {
+	return s.Per != PerPlan && s.Per != PerSeed && !slices.ContainsFunc(r.plan.Arms, func(a Arm) bool {
+		return a.stages[s.Name].Recipe == "" && !slices.Contains(a.Skips, s.Name)
+	})
+}
+
+// needs are the stages that a stage with a change of an arm comes after, each once.
+func (s *Stage) needs(own change) []string {
+	names := slices.Clone(s.After)
+	if s.Of != "" {
+		names = append(names, s.Of)
+	}
+	for _, set := range s.change.under(own).Set {
+		for _, m := range named.FindAllStringSubmatch(set, -1) {
+			names = append(names, m[1])
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// refers blames a stage's need that the plan does not have, or of which it would be
+// undecided which job is meant.
+func (r *reader) refers(key string, s *Stage, name string) {
+	of := r.plan.stage(name)
+	if of == nil {
+		var known []string
+		for _, s := range r.plan.Stages {
+			known = append(known, s.Name)
+		}
+		hint := worded.DidYouMean(name, known)
+		if hint == "" {
+			hint = "the stages are " + strings.Join(known, ", ")
+		}
+		r.blame(key, "needs %q, which is no stage (%s)", name, hint)
+		return
+	}
+	perArm := of.Per == PerRun || of.Per == PerArm
+	perSeed := of.Per == PerRun || of.Per == PerSeed
+	if s.Does != Compare && (perArm && s.Per != PerRun && s.Per != PerArm || perSeed && s.Per != PerRun && s.Per != PerSeed) {
+		r.blame(key, "is per %s and needs %s, which is per %s: one of its jobs would have to be chosen", s.Per, name, of.Per)
+	}
+}
+
+// armFits blames changes of stages that an arm cannot make.
+func (r *reader) armFits(a Arm) {
+	key := "arms." + a.Name
+	for name, c := range a.stages {
+		at := key + "." + name
+		s := r.plan.stage(name)
+		switch {
+		case s.Per != PerRun && s.Per != PerArm:
+			r.blame(at, "changes a stage that is per %s, one for all arms: say per = \"run\" there", s.Per)
+		case slices.Contains(a.Skips, name):
+			r.blame(at, "changes a stage that the arm skips")
+		case s.Does != Train && s.Does != Teach:
+			r.blame(at, "changes a stage that does %s, which has neither recipe nor values", s.Does)
+		}
+		for _, needed := range s.needs(c) {
+			r.refers(at, s, needed)
+		}
+	}
+	for _, name := range a.Skips {
+		if r.plan.stage(name) == nil {
+			r.blame(key+".skip", "has %q, which is no stage", name)
+		}
+	}
+	for _, s := range r.plan.Stages {
+		for _, needed := range s.needs(a.stages[s.Name]) {
+			if s.Does != Compare && slices.Contains(a.Skips, needed) && !slices.Contains(a.Skips, s.Name) && !slices.Contains(s.After, needed) {
+				r.blame(key, "skips %s, which its %s needs", needed, s.Name)
+			}
+		}
+	}
+}
+
+// cycle returns stages each of which needs the next one, and the last the first; nil
+// if there are none.
+func (p *Plan) cycle() []string {
+	var way []string
+	done := map[string]bool{}
+	var from func(name string) []string
+	from = func(name string) []string {
+		if i := slices.Index(way, name); i >= 0 {
+			return append(slices.Clone(way[i:]), name)
+		}
+		if done[name] {
+			return nil
+		}
+		way = append(way, name)
+		for _, needed := range p.needs(name) {
+			if found := from(needed); found != nil {
+				return found
+			}
+		}
+		way, done[name] = way[:len(way)-1], true
+		return nil
+	}
+	for _, s := range p.Stages {
+		if found := from(s.Name); found != nil {
+			return found
+		}
+	}
+	return nil
+}
+
+// needs are the stages that a stage comes after in any arm.
+func (p *Plan) needs(name string) []string {
+	s := p.stage(name)
+	names := s.needs(change{})
+	for _, a := range p.Arms {
+		names = append(names, s.needs(a.stages[name])...)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// recipes blames every recipe that could not start a run, and missing files.
+func (r *reader) recipes() {
+	p := r.plan
+	for i := range p.Stages {
+		s := &p.Stages[i]
+		for _, source := range s.Data {
+			if err := isData(p.located(source)); err != nil {
+				r.blame("stages."+s.Name+".data", "%v", err)
+			}
+		}
+		if s.Does != Train && s.Does != Teach {
+			continue
+		}
+		if s.Per == PerPlan || s.Per == PerSeed {
+			r.recipeOf("stages."+s.Name, s.change)
+			continue
+		}
+		for _, a := range p.Arms {
+			if slices.Contains(a.Skips, s.Name) {
+				continue
+			}
+			key := "stages." + s.Name
+			if _, own := a.stages[s.Name]; own {
+				key = "arms." + a.Name + "." + s.Name
+			}
+			r.recipeOf(key, s.change.under(a.stages[s.Name]))
+		}
+	}
+}
+
+// recipeOf blames a recipe with the values that do not wait for a stage.
+func (r *reader) recipeOf(key string, c change) {
+	_, err := r.plan.recipe(c)
+	var bad *recipe.Invalid
+	if errors.As(err, &bad) {
+		for _, p := range bad.Problems {
+			r.blame(key, "has a mistake: %s", p)
+		}
+	} else if err != nil {
+		r.blame(key, "has a recipe that cannot be read: %v", err)
+	}
+}
+
+// recipe is that of a change, without the values that wait for a stage.
+func (p *Plan) recipe(c change) (*recipe.Recipe, error) {
+	now := slices.DeleteFunc(slices.Clone(c.Set), named.MatchString)
+	return recipe.Load(p.locatedRecipe(c.Recipe), now)
+}
+
+// locatedRecipe is a recipe as road train names it.
+func (p *Plan) locatedRecipe(name string) string {
+	if slices.Contains(recipe.List(), name) {
+		return name
+	}
+	return p.located(name)
+}
+
+// located is a file of the plan.
+func (p *Plan) located(file string) string {
+	if filepath.IsAbs(file) || strings.HasPrefix(file, "demo:") {
+		return file
+	}
+	return filepath.Join(p.at.base, file)
+}
+
+// isData returns an error for a file of examples that is not there.
+func isData(source string) error {
+	if strings.HasPrefix(source, "demo:") {
+		return nil
+	}
+	file, _, _ := strings.Cut(source, "#")
+	if _, err := os.Stat(file); err != nil {
+		return fmt.Errorf("cannot be read: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,36 @@
+package plan
+
+import (
+	"path/filepath"
+)
+
+// Command is the road command, without the program, that does a job from its beginning.
+// A stage's run in a value is named by its folder in the runs' folder root. The device is
+// that of --gpu; empty leaves the choice to road.
+func (j *Job) Command(root, device string) []string {
+	var args []string
+	switch j.Does {
+	case Train, Teach:
+		args = []string{"train", j.Recipe, "--headless", "--on-pause", "exit", "--set", "name=" + j.Run}
+		for _, set := range j.Set {
+			args = append(args, "--set", named.ReplaceAllStringFunc(set, func(m string) string {
+				return filepath.Join(root, j.Before[m[1:len(m)-1]])
+			}))
+		}
+	case Evaluate:
+		args = []string{"eval", "--json"}
+		for _, run := range j.Runs {
+			args = append(args, filepath.Join(root, run))
+		}
+		for _, file := range j.Data {
+			args = append(args, "--data", file)
+		}
+	case Compare:
+		args = []string{"results", "--by-seed", "--json"}
+		return append(args, j.Runs...)
+	}
+	if device != "" {
+		args = append(args, "--gpu", device)
+	}
+	return args
+}

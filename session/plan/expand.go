@@ -1,0 +1,188 @@
+package plan
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"dev.road/workbench/session/recipe"
+)
+
+// Job is one run or command of a plan.
+type Job struct {
+	ID     string            `json:"id"` // STAGE, STAGE/ARM, STAGE/seed-N or STAGE/ARM/seed-N
+	Stage  string            `json:"stage"`
+	Does   Kind              `json:"does"`
+	Arm    string            `json:"arm,omitempty"`
+	Seed   *uint64           `json:"seed,omitempty"`
+	Needs  []string          `json:"needs,omitempty"`  // jobs
+	Run    string            `json:"run"`              // the name of its run, or of its result
+	Recipe string            `json:"recipe,omitempty"` // as road train names it
+	Set    []string          `json:"set,omitempty"`    // {STAGE} stands for the run that Before names
+	Before map[string]string `json:"before,omitempty"` // the runs that its values need, by stage
+	Runs   []string          `json:"runs,omitempty"`   // that it evaluates or compares
+	Data   []string          `json:"data,omitempty"`
+
+	recipe *recipe.Recipe // without the values that wait for a stage
+}
+
+// Expand makes the jobs of a plan, each after those that it needs. The pins are values of
+// every run that the machine decides; see Pins.
+func (p *Plan) Expand(pins []string) ([]*Job, error) {
+	x := &expansion{plan: p, pins: pins, byID: map[string]*Job{}, made: map[string]bool{}}
+	for _, s := range p.Stages {
+		if err := x.stage(s.Name); err != nil {
+			return nil, err
+		}
+	}
+	return x.jobs, nil
+}
+
+type expansion struct {
+	plan *Plan
+	pins []string
+	jobs []*Job
+	byID map[string]*Job
+	made map[string]bool // stages
+}
+
+// stage makes the jobs of a stage, after those of the stages before it.
+func (x *expansion) stage(name string) error {
+	if x.made[name] {
+		return nil
+	}
+	x.made[name] = true
+	for _, needed := range x.plan.needs(name) {
+		if err := x.stage(needed); err != nil {
+			return err
+		}
+	}
+	s := x.plan.stage(name)
+	arms, seeds := []Arm{{}}, []*uint64{nil}
+	if s.Per == PerRun || s.Per == PerArm {
+		arms = slices.DeleteFunc(slices.Clone(x.plan.Arms), func(a Arm) bool { return slices.Contains(a.Skips, name) })
+	}
+	if s.Per == PerRun || s.Per == PerSeed {
+		seeds = nil
+		for _, seed := range x.plan.Seeds {
+			seeds = append(seeds, &seed)
+		}
+	}
+	for _, a := range arms {
+		for _, seed := range seeds {
+			j, err := x.job(s, a, seed)
+			if err != nil {
+				return err
+			}
+			x.jobs, x.byID[j.ID] = append(x.jobs, j), j
+		}
+	}
+	return nil
+}
+
+// job makes one job of a stage.
+func (x *expansion) job(s *Stage, a Arm, seed *uint64) (*Job, error) {
+	j := &Job{ID: jobID(s.Name, a.Name, seed), Stage: s.Name, Does: s.Does, Arm: a.Name, Seed: seed}
+	c := s.change.under(a.stages[s.Name])
+	j.Before = map[string]string{}
+	for _, name := range s.needs(a.stages[s.Name]) {
+		for _, n := range x.needed(j, name) {
+			j.Needs = append(j.Needs, n.ID)
+			if name == s.Of {
+				j.Runs = append(j.Runs, n.Run)
+			} else {
+				j.Before[name] = n.Run
+			}
+		}
+	}
+	for _, source := range s.Data {
+		j.Data = append(j.Data, x.plan.located(source))
+	}
+	if s.Does == Train || s.Does == Teach {
+		r, err := x.plan.recipe(c)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", j.ID, err)
+		}
+		j.recipe, j.Recipe = r, x.plan.locatedRecipe(c.Recipe)
+		j.Set = append(slices.Clone(c.Set), x.pins...)
+		if seed != nil {
+			j.Set = append(j.Set, fmt.Sprintf("seed=%d", *seed))
+		}
+	}
+	digest, err := j.digest()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", j.ID, err)
+	}
+	j.Run = strings.ReplaceAll(x.plan.Name+"/"+j.ID, "/", "-") + "-" + digest
+	return j, nil
+}
+
+// jobID names a job.
+func jobID(stage, arm string, seed *uint64) string {
+	id := stage
+	if arm != "" {
+		id += "/" + arm
+	}
+	if seed != nil {
+		id += fmt.Sprintf("/s%d", *seed)
+	}
+	return id
+}
+
+// needed are the jobs of a stage that a job comes after: that of its arm and seed, or for
+// a comparison all.
+func (x *expansion) needed(j *Job, stage string) []*Job {
+	var found []*Job
+	for _, n := range x.jobs {
+		ofArm := n.Arm == "" || j.Arm == "" || n.Arm == j.Arm
+		ofSeed := n.Seed == nil || j.Seed == nil || *n.Seed == *j.Seed
+		if n.Stage == stage && ofArm && ofSeed {
+			found = append(found, n)
+		}
+	}
+	return found
+}
+
+// digest is that of everything on which a job's result depends: its values, the runs
+// before it by their names, and the size and time of its files.
+func (j *Job) digest() (string, error) {
+	all := struct {
+		Does   Kind
+		Recipe string
+		Set    []string
+		Before map[string]string
+		Runs   []string
+		Files  []string
+	}{Does: j.Does, Set: j.Set, Before: j.Before, Runs: j.Runs}
+	files := slices.Clone(j.Data)
+	if j.recipe != nil {
+		var b strings.Builder
+		r := j.recipe.Clone()
+		r.Name = ""
+		if err := recipe.Encode(&b, r); err != nil {
+			return "", err
+		}
+		all.Recipe = b.String()
+		for _, d := range r.Datasets {
+			files = append(append(files, d.Train...), d.Dev)
+		}
+	}
+	slices.Sort(files)
+	for _, f := range slices.Compact(files) {
+		path, _, _ := strings.Cut(f, "#")
+		if info, err := os.Stat(path); err == nil {
+			f += fmt.Sprintf(" %d %d", info.Size(), info.ModTime().UnixNano())
+		}
+		all.Files = append(all.Files, f)
+	}
+	text, err := json.Marshal(all)
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:4]), nil
+}

@@ -1,0 +1,197 @@
+package plan
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// tiny is a plan of each kind of stage; its lines are numbered from 1.
+const tiny = `name = "tiny"
+seeds = [1, 2]
+
+[stages.pretrain]
+per = "seed"
+recipe = "demo"
+
+[stages.tune]
+recipe = "demo"
+set = ["model.init={pretrain}", "train.steps=10"]
+
+[stages.test]
+does = "evaluate"
+of = "tune"
+data = ["demo:newsqa"]
+
+[stages.compare]
+does = "compare"
+of = "tune"
+after = ["test"]
+
+[arms.mean]
+tune.set = ["kd.method=mean"]
+
+[arms.weighted]
+label = "by W"
+tune.set = ["kd.w=0.5"]
+`
+
+func written(t *testing.T, text string) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "p.toml")
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+func loaded(t *testing.T, text string) *Plan {
+	t.Helper()
+	p, err := Load(written(t, text), Demo)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// Every mistake is refused with its line before anything starts.
+func TestABadPlanIsRefusedWithItsLine(t *testing.T) {
+	for name, tt := range map[string]struct{ old, now, want string }{
+		"not TOML":              {"seeds = [1, 2]", "seeds = [1,", "p.toml:"},
+		"an unknown key":        {`per = "seed"`, `pre = "seed"`, `:5: stages.pretrain.pre is not a key here (did you mean per?)`},
+		"a cycle":               {`recipe = "demo"` + "\n\n[stages.tune]", `recipe = "demo"` + "\nafter = [\"compare\"]\n\n[stages.tune]", "comes after itself"},
+		"an unknown stage":      {`of = "tune"` + "\nafter", `of = "tun"` + "\nafter", `:17: stages.compare needs "tun", which is no stage (did you mean tune?)`},
+		"a stage in a value":    {"{pretrain}", "{pretrian}", `:8: stages.tune needs "pretrian", which is no stage (did you mean pretrain?)`},
+		"an undecided job":      {`per = "seed"` + "\n", `per = "seed"` + "\nafter = [\"tune\"]\n", "stages.pretrain is per seed and needs tune, which is per run"},
+		"no seeds":              {"seeds = [1, 2]", "seeds = []", "is for each seed, and the plan has none"},
+		"a seed twice":          {"seeds = [1, 2]", "seeds = [1, 1]", ":2: seeds has 1 twice"},
+		"seeds of another kind": {"seeds = [1, 2]", `seeds = ["1"]`, ":2: seeds must be a list of whole numbers"},
+		"a missing file":        {"demo:newsqa", "nowhere.json", ":15: stages.test.data cannot be read: stat "},
+		"a missing recipe":      {`recipe = "demo"` + "\nset", `recipe = "dem"` + "\nset", "has a recipe that cannot be read"},
+		"a bad value":           {"kd.w=0.5", "kd.w=5", `:25: arms.weighted.tune has a mistake: --set kd.w: kd.w is 5, outside 0.01 … 1`},
+		"an arm's stage":        {"tune.set = [\"kd.w", "tun.set = [\"kd.w", `arms.weighted.tun is not a key here (did you mean tune?)`},
+		"a common stage":        {"tune.set = [\"kd.w", "pretrain.set = [\"kd.w", `changes a stage that is per seed, one for all arms`},
+		"an unused key":         {`data = ["demo:newsqa"]`, "data = [\"demo:newsqa\"]\nset = [\"kd.w=1\"]", "stages.test.set has no meaning for a stage that does evaluate"},
+		"a skipped need":        {`label = "by W"`, `skip = ["tune"]`, "arms.weighted skips tune, which its test needs"},
+		"an unknown kind":       {`does = "evaluate"`, `does = "eval"`, `:13: stages.test.does is "eval", none of train, teach, evaluate, compare`},
+		"a bad name":            {`name = "tiny"`, `name = "Tiny"`, `:1: name is "Tiny", not a valid name`},
+		"a stage that is none":  {"[stages.pretrain]\n", "[stages]\ntest = 1\n[stages.pretrain]\n", "p.toml:"},
+		"no stages":             {tiny, "name = \"x\"\n", "the plan has no stages"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if !strings.Contains(tiny, tt.old) {
+				t.Fatalf("the plan has no %q", tt.old)
+			}
+			_, err := Load(written(t, strings.Replace(tiny, tt.old, tt.now, 1)), Demo)
+			if err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("%v, want %s", err, tt.want)
+			}
+		})
+	}
+}
+
+// Jobs come after those that they need, each with the run of its own arm and seed.
+func TestAPlanExpandsIntoJobs(t *testing.T) {
+	jobs, err := loaded(t, tiny).Expand([]string{"train.threads=1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ids []string
+	byID := map[string]*Job{}
+	for _, j := range jobs {
+		for _, n := range j.Needs {
+			if byID[n] == nil {
+				t.Errorf("%s comes before %s", j.ID, n)
+			}
+		}
+		byID[j.ID], ids = j, append(ids, j.ID)
+	}
+	want := []string{
+		"pretrain/s1", "pretrain/s2", "tune/mean/s1", "tune/mean/s2", "tune/weighted/s1", "tune/weighted/s2",
+		"test/mean/s1", "test/mean/s2", "test/weighted/s1", "test/weighted/s2", "compare",
+	}
+	if !slices.Equal(ids, want) {
+		t.Fatalf("%q", ids)
+	}
+	tune := byID["tune/weighted/s2"]
+	if got := tune.Before["pretrain"]; got != byID["pretrain/s2"].Run {
+		t.Errorf("%s starts from %s", tune.ID, got)
+	}
+	command := strings.Join(tune.Command("/runs", "cpu"), " ")
+	for _, part := range []string{
+		"train demo --headless", "--set model.init=/runs/" + byID["pretrain/s2"].Run, "--set kd.w=0.5", "--set train.threads=1",
+		"--set seed=2", "--set name=" + tune.Run, "--gpu cpu",
+	} {
+		if !strings.Contains(command, part) {
+			t.Errorf("%s lacks %s", command, part)
+		}
+	}
+	if n := len(byID["compare"].Runs); n != 4 {
+		t.Errorf("%d runs are compared", n)
+	}
+}
+
+// The name of a run changes with everything that its result depends on, and with nothing
+// else.
+func TestAChangedJobHasAnotherRun(t *testing.T) {
+	runs := func(text string) map[string]string {
+		jobs, err := loaded(t, text).Expand(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		names := map[string]string{}
+		for _, j := range jobs {
+			names[j.ID] = j.Run
+		}
+		return names
+	}
+	before := runs(tiny)
+	for name, tt := range map[string]struct {
+		old, now string
+		changed  func(id string) bool
+	}{
+		"nothing":        {`label = "by W"`, `label = "weighted"`, func(string) bool { return false }},
+		"an arm":         {"kd.w=0.5", "kd.w=0.6", func(id string) bool { return strings.Contains(id, "weighted") || id == "compare" }},
+		"a stage before": {`recipe = "demo"`, "recipe = \"demo\"\nset = [\"train.steps=9\"]", func(string) bool { return true }},
+		"more seeds":     {"[1, 2]", "[1, 2, 3]", func(id string) bool { return id == "compare" }},
+	} {
+		after := runs(strings.Replace(tiny, tt.old, tt.now, 1))
+		for id := range before {
+			if (before[id] != after[id]) != tt.changed(id) {
+				t.Errorf("%s: %s was %s and is %s", name, id, before[id], after[id])
+			}
+		}
+	}
+}
+
+// A scale has values of its own.
+func TestAScaleHasItsOwnValues(t *testing.T) {
+	text := strings.Replace(tiny, "set = [\"model.init={pretrain}\"", "full.set = [\"train.batch=128\"]\nset = [\"model.init={pretrain}\"", 1) +
+		"[full]\nseeds = [1, 2, 3, 4]\n"
+	file := written(t, text)
+	for scale, want := range map[string]int{Demo: 2, Full: 4} {
+		p, err := Load(file, scale)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if has := slices.Contains(p.stage("tune").Set, "train.batch=128"); len(p.Seeds) != want || has != (scale == Full) {
+			t.Errorf("%s: seeds %v, set %v", scale, p.Seeds, p.stage("tune").Set)
+		}
+	}
+}
+
+// Every built-in plan can run at the demo's scale.
+func TestBuiltInPlansAreGood(t *testing.T) {
+	for _, name := range List() {
+		p, err := Load(name, Demo)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if _, err := p.Expand(nil); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

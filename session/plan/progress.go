@@ -1,0 +1,110 @@
+package plan
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"dev.road/workbench/session"
+	"dev.road/workbench/session/wire"
+)
+
+// Phase is the state of a job.
+type Phase string
+
+// The phases of a job.
+const (
+	Waits   Phase = "waits"   // for a job before it, or its turn
+	Runs    Phase = "runs"    // its run has a trainer, or its command runs
+	Pauses  Phase = "paused"  // its run is paused: a person or the trainer did that
+	Broken  Phase = "broken"  // begun, and ended before its end: it is taken up again
+	Failed  Phase = "failed"  // and not tried again before the next plan run
+	Blocked Phase = "blocked" // a job that it needs has failed
+	Done    Phase = "done"
+)
+
+// Status is the state of one job.
+type Status struct {
+	*Job
+	Phase   Phase   `json:"state"`
+	Step    int     `json:"step,omitempty"`
+	Steps   int     `json:"steps,omitempty"`
+	ETA     float64 `json:"eta_seconds,omitempty"`
+	Why     string  `json:"why,omitempty"` // of a failure, a pause or an early end
+	Result  string  `json:"result,omitempty"`
+	Seconds float64 `json:"seconds,omitempty"` // from the first start to the end
+}
+
+// Look returns the state of each job as the runs' folder has it. A job that needs an
+// unfinished one waits.
+func Look(ctx context.Context, jobs []*Job) ([]Status, error) {
+	root, err := session.Root()
+	if err != nil {
+		return nil, err
+	}
+	all := make([]Status, len(jobs))
+	for i, j := range jobs {
+		s, err := look(ctx, root, j)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", j.ID, err)
+		}
+		all[i] = s
+	}
+	return all, nil
+}
+
+// look returns the state of a job.
+func look(ctx context.Context, root string, j *Job) (Status, error) {
+	s := Status{Job: j, Phase: Waits}
+	if j.Does == Evaluate || j.Does == Compare {
+		file := j.Mark(root)
+		switch _, err := os.Stat(file); {
+		case err == nil:
+			s.Phase, s.Result = Done, file
+		case !errors.Is(err, fs.ErrNotExist):
+			return s, err
+		}
+		return s, nil
+	}
+	f := session.Folder(filepath.Join(root, j.Run))
+	if _, err := os.Lstat(f.Recipe()); errors.Is(err, fs.ErrNotExist) {
+		return s, nil
+	}
+	run := session.Open(f)
+	now, err := run.State(ctx)
+	if err != nil {
+		return s, err
+	}
+	s.Step, s.Steps, s.ETA = now.Step, now.Steps, now.ETASeconds
+	switch now.State {
+	case wire.Finished:
+		s.Phase = Done
+	case wire.Paused:
+		s.Phase, s.Why = Pauses, now.Note
+	case wire.Starting, wire.Running, wire.Stalled:
+		s.Phase = Runs
+	default:
+		s.Phase, s.Why = Broken, now.Note
+	}
+	if !now.Started.IsZero() {
+		end := time.Now()
+		if now.Exit != nil {
+			end = now.Time
+		}
+		s.Seconds = end.Sub(now.Started).Seconds()
+	}
+	return s, nil
+}
+
+// Mark is the file of a job in the runs' folder root: of one that is no run the output of
+// its command. A Makefile's rules leave it empty for runs.
+func (j *Job) Mark(root string) string {
+	return filepath.Join(root, plansFolder, "results", j.Run+".json")
+}
+
+// plansFolder is the folder of plans among the runs: no run has a name with a point.
+const plansFolder = ".plans"
