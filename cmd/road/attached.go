@@ -29,10 +29,15 @@ func (a *app) follow(run *session.Run) error {
 	fmt.Fprintf(a.err, "following %s in lines; an interrupt leaves, and the run continues\n", s.Run)
 	pace := pace{run: run}
 	pace.tick(a.ctx, a)
-	progress := time.NewTicker(progressEvery)
+	look, progress := time.NewTicker(lookEvery), time.NewTicker(progressEvery)
+	defer look.Stop()
 	defer progress.Stop()
 	for {
 		select {
+		case <-look.C: // the trainer of an ended run stays as long as someone follows it
+			if s, err := run.State(a.ctx); err == nil && s.State.Ended() {
+				return a.shown(run)
+			}
 		case e, open := <-events:
 			if !open && a.ctx.Err() != nil {
 				return nil

@@ -10,7 +10,7 @@ type attachCmd struct {
 // Help implements kong's HelpProvider.
 func (attachCmd) Help() string {
 	return `Opens the workbench on a run, live or ended, without affecting it. Without a terminal, or with
-TERM=dumb, it prints lines of progress until the trainer ends, or the state of a run without one.
+TERM=dumb, it prints lines of progress until the run ends, or the state of a run without a trainer.
 --json does not apply: road status, events and knobs are for programs.
 
 Exit status: 0 detached, or the run ended; 1 the terminal failed; 2 no such run.`

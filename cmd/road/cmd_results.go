@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"dev.road/workbench/session"
@@ -13,9 +14,10 @@ import (
 )
 
 type resultsCmd struct {
-	Runs    []string `arg:"" name:"run" help:"Runs' names or folders."`
+	Runs    []string `arg:"" optional:"" name:"run" help:"Runs' names or folders."`
 	Measure bool     `help:"Measure windows a second now: a process evaluates an ended run's first dev set."`
 	BySeed  bool     `name:"by-seed" help:"Join runs that differ by their seed alone, and compare the first kind with the others."`
+	Arm     []string `placeholder:"NAME=RUN,..." sep:"none" help:"As --by-seed, for an arm of an experiment and its runs; repeatable."`
 	Size    float64  `name:"difference" default:"1" placeholder:"POINTS" help:"Difference that the number of needed seeds is for."`
 	GPU     gpuName  `name:"gpu" placeholder:"N|UUID|cpu" help:"The device of --measure. Default: a free GPU, or the CPU if there is no GPU."`
 	Format  string   `enum:"text,markdown,csv" default:"text" help:"Form of the table: ${enum}."`
@@ -38,10 +40,13 @@ p values of the paired t test, of sign flips, and of the t test corrected by Hol
 comparisons; and the number of seeds with which a paired t test at 5 % finds a difference of
 --difference points in four of five experiments, if these runs' spread is the true one.
 
+--arm names the runs of a kind, where they differ by more than the seed: by the checkpoint from
+which each has started, for instance.
+
 With --json: one object per run, {"run","state","step","values","dev":[{"dataset","task","metric",
 "value","step","interval","clusters","best":{"value","step","interval","clusters"}}],"parameters",
 "window_tokens","flops_per_window","windows_per_second","rate_of","rate_device"}. With --by-seed one
-object: {"arms":[{"runs","values","figures":[{"dataset","task","metric","mean","sd","interval",
+object: {"arms":[{"name","runs","values","figures":[{"dataset","task","metric","mean","sd","interval",
 "runs"}]}],"comparisons":[{"dataset","task","metric","arm","difference","t","paired_t","sign_flip",
 "holm","seeds_needed"}]}.
 
@@ -56,6 +61,13 @@ func (c *resultsCmd) Run(a *app) error {
 	}
 	if !(c.Size > 0) {
 		return usage(errors.New("results: --difference must be positive"))
+	}
+	groups, err := c.groups()
+	if err != nil {
+		return usage(fmt.Errorf("results: %w", err))
+	}
+	if len(c.Runs) == 0 {
+		return usage(errors.New("results: name runs; road ls lists them"))
 	}
 	folders := make([]session.Folder, len(c.Runs))
 	for i, name := range c.Runs {
@@ -76,8 +88,16 @@ func (c *resultsCmd) Run(a *app) error {
 			return err
 		}
 	}
-	if c.BySeed {
-		return c.bySeed(a, runs)
+	switch {
+	case len(groups) > 0:
+		for i := range groups {
+			groups[i].Runs = namesOf(groups[i].Runs, c.Runs, runs)
+		}
+		arms, err := results.Grouped(groups, runs)
+		return c.compare(a, arms, err)
+	case c.BySeed:
+		arms, err := results.BySeed(runs)
+		return c.compare(a, arms, err)
 	}
 	names := results.Differ(runs)
 	if a.json {
@@ -97,6 +117,38 @@ func (c *resultsCmd) Run(a *app) error {
 		a.table(resultRows(runs, names, false))
 	}
 	return nil
+}
+
+// groups are the arms that the flags name; their runs are added to the arguments.
+func (c *resultsCmd) groups() ([]results.Group, error) {
+	if len(c.Arm) > 0 && (c.BySeed || len(c.Runs) > 0) {
+		return nil, errors.New("--arm names the runs: leave out --by-seed and other runs")
+	}
+	var groups []results.Group
+	for _, arm := range c.Arm {
+		at := strings.LastIndexByte(arm, '=') // the name of a run has none
+		if at < 1 || at == len(arm)-1 {
+			return nil, fmt.Errorf("--arm %q is not NAME=RUN,RUN", arm)
+		}
+		g := results.Group{Name: arm[:at], Runs: strings.Split(arm[at+1:], ",")}
+		for _, run := range g.Runs {
+			if slices.Contains(c.Runs, run) {
+				return nil, fmt.Errorf("run %s is in two arms, or twice in one", run)
+			}
+			c.Runs = append(c.Runs, run)
+		}
+		groups = append(groups, g)
+	}
+	return groups, nil
+}
+
+// namesOf are the names of runs that arguments name.
+func namesOf(some, arguments []string, runs []*results.Run) []string {
+	names := make([]string, len(some))
+	for i, run := range some {
+		names[i] = runs[slices.Index(arguments, run)].Name
+	}
+	return names
 }
 
 // measure has a process evaluate the first dev set of a run, and ends it.

@@ -10,9 +10,8 @@ import (
 	"dev.road/workbench/session/results"
 )
 
-// bySeed prints kinds of runs beside each other, and their comparison with the first.
-func (c *resultsCmd) bySeed(a *app, runs []*results.Run) error {
-	arms, err := results.BySeed(runs)
+// compare prints kinds of runs beside each other, and their comparison with the first.
+func (c *resultsCmd) compare(a *app, arms []results.Arm, err error) error {
 	if err != nil {
 		return usage(fmt.Errorf("results: %w", err))
 	}
@@ -48,8 +47,11 @@ func (c *resultsCmd) bySeed(a *app, runs []*results.Run) error {
 	return nil
 }
 
-// armName names an arm by its first run.
+// armName names an arm, by its first run if it has no name of its own.
 func armName(arm results.Arm) string {
+	if arm.Name != "" {
+		return arm.Name
+	}
 	if n := len(arm.Runs) - 1; n > 0 {
 		return fmt.Sprintf("%s and %d more", arm.Runs[0], n)
 	}

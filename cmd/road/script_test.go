@@ -77,7 +77,12 @@ func params(dir, trainer string) testscript.Params {
 			e.Setenv("HF_HOME", filepath.Join(e.WorkDir, "hf"))
 			e.Setenv("HF_HUB_OFFLINE", "1")
 			e.Setenv("PATH", trainer+string(filepath.ListSeparator)+e.Getenv("PATH"))
-			e.Defer(func() { killAll(runs) })
+			e.Defer(func() {
+				for _, dir := range []string{runs, filepath.Join(e.WorkDir, "others")} {
+					killPlans(dir)
+					killAll(dir)
+				}
+			})
 			text, err := os.ReadFile("testdata/tiny.toml")
 			if err != nil {
 				return err
@@ -86,6 +91,7 @@ func params(dir, trainer string) testscript.Params {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "await": await, "terminate": terminate, "driver": standIn, "named": named, "appears": appears,
+			"planskilled": planskilled, "sametables": sametables,
 		},
 	}
 }

@@ -82,6 +82,9 @@ func (r *reader) stageFits(s *Stage) {
 	if of := r.plan.stage(s.Of); of != nil && of.Does != Train {
 		r.blame(key+".of", "is %s, which trains nothing", s.Of)
 	}
+	if of := r.plan.stage(s.Of); of != nil && s.Does == Compare && of.Per != PerRun && of.Per != PerArm {
+		r.blame(key+".of", "is %s, which is per %s: there are no arms to compare", s.Of, of.Per)
+	}
 	if s.Does == Compare && s.Per != PerPlan {
 		r.blame(key+".per", "is %s, but a comparison is one for all arms and seeds", s.Per)
 	}

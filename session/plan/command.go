@@ -2,6 +2,7 @@ package plan
 
 import (
 	"path/filepath"
+	"strings"
 )
 
 // Command is the road command, without the program, that does a job from its beginning.
@@ -26,8 +27,11 @@ func (j *Job) Command(root, device string) []string {
 			args = append(args, "--data", file)
 		}
 	case Compare:
-		args = []string{"results", "--by-seed", "--json"}
-		return append(args, j.Runs...)
+		args = []string{"results", "--json"}
+		for _, a := range j.Arms {
+			args = append(args, "--arm", a.Name+"="+strings.Join(a.Runs, ","))
+		}
+		return args
 	}
 	if device != "" {
 		args = append(args, "--gpu", device)

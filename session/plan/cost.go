@@ -38,7 +38,7 @@ func (c *Cost) Add(d Cost) {
 // Costed is a job with its cost.
 type Costed struct {
 	Status
-	Cost
+	Cost Cost `json:"cost"`
 }
 
 // Costs estimates the jobs of a plan.

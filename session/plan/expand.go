@@ -24,10 +24,17 @@ type Job struct {
 	Recipe string            `json:"recipe,omitempty"` // as road train names it
 	Set    []string          `json:"set,omitempty"`    // {STAGE} stands for the run that Before names
 	Before map[string]string `json:"before,omitempty"` // the runs that its values need, by stage
-	Runs   []string          `json:"runs,omitempty"`   // that it evaluates or compares
+	Runs   []string          `json:"runs,omitempty"`   // that it evaluates
+	Arms   []ArmRuns         `json:"arms,omitempty"`   // that it compares
 	Data   []string          `json:"data,omitempty"`
 
 	recipe *recipe.Recipe // without the values that wait for a stage
+}
+
+// ArmRuns are the runs of an arm that a job compares.
+type ArmRuns struct {
+	Name string   `json:"name"` // its label
+	Runs []string `json:"runs"`
 }
 
 // Expand makes the jobs of a plan, each after those that it needs. The pins are values of
@@ -92,10 +99,13 @@ func (x *expansion) job(s *Stage, a Arm, seed *uint64) (*Job, error) {
 	for _, name := range s.needs(a.stages[s.Name]) {
 		for _, n := range x.needed(j, name) {
 			j.Needs = append(j.Needs, n.ID)
-			if name == s.Of {
-				j.Runs = append(j.Runs, n.Run)
-			} else {
+			switch {
+			case name != s.Of:
 				j.Before[name] = n.Run
+			case s.Does == Compare:
+				j.compares(x.plan.label(n.Arm), n.Run)
+			default:
+				j.Runs = append(j.Runs, n.Run)
 			}
 		}
 	}
@@ -119,6 +129,22 @@ func (x *expansion) job(s *Stage, a Arm, seed *uint64) (*Job, error) {
 	}
 	j.Run = strings.ReplaceAll(x.plan.Name+"/"+j.ID, "/", "-") + "-" + digest
 	return j, nil
+}
+
+// compares adds a run to its arm, in the order of the plan.
+func (j *Job) compares(arm, run string) {
+	i := slices.IndexFunc(j.Arms, func(a ArmRuns) bool { return a.Name == arm })
+	if i < 0 {
+		i = len(j.Arms)
+		j.Arms = append(j.Arms, ArmRuns{Name: arm})
+	}
+	j.Arms[i].Runs = append(j.Arms[i].Runs, run)
+}
+
+// label is the label of an arm.
+func (p *Plan) label(arm string) string {
+	i := slices.IndexFunc(p.Arms, func(a Arm) bool { return a.Name == arm })
+	return p.Arms[i].Label
 }
 
 // jobID names a job.
@@ -156,8 +182,9 @@ func (j *Job) digest() (string, error) {
 		Set    []string
 		Before map[string]string
 		Runs   []string
+		Arms   []ArmRuns
 		Files  []string
-	}{Does: j.Does, Set: j.Set, Before: j.Before, Runs: j.Runs}
+	}{Does: j.Does, Set: j.Set, Before: j.Before, Runs: j.Runs, Arms: j.Arms}
 	files := slices.Clone(j.Data)
 	if j.recipe != nil {
 		var b strings.Builder

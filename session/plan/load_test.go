@@ -128,8 +128,11 @@ func TestAPlanExpandsIntoJobs(t *testing.T) {
 			t.Errorf("%s lacks %s", command, part)
 		}
 	}
-	if n := len(byID["compare"].Runs); n != 4 {
-		t.Errorf("%d runs are compared", n)
+	arms := byID["compare"].Arms
+	if len(arms) != 2 || arms[0].Name != "mean" || arms[1].Name != "by W" || !slices.Equal(arms[1].Runs, []string{
+		byID["tune/weighted/s1"].Run, byID["tune/weighted/s2"].Run,
+	}) {
+		t.Errorf("compared: %v", arms)
 	}
 }
 
@@ -152,7 +155,7 @@ func TestAChangedJobHasAnotherRun(t *testing.T) {
 		old, now string
 		changed  func(id string) bool
 	}{
-		"nothing":        {`label = "by W"`, `label = "weighted"`, func(string) bool { return false }},
+		"a label":        {`label = "by W"`, `label = "weighted"`, func(id string) bool { return id == "compare" }},
 		"an arm":         {"kd.w=0.5", "kd.w=0.6", func(id string) bool { return strings.Contains(id, "weighted") || id == "compare" }},
 		"a stage before": {`recipe = "demo"`, "recipe = \"demo\"\nset = [\"train.steps=9\"]", func(string) bool { return true }},
 		"more seeds":     {"[1, 2]", "[1, 2, 3]", func(id string) bool { return id == "compare" }},

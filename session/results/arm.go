@@ -8,8 +8,9 @@ import (
 	"dev.road/workbench/evalsuite/stats"
 )
 
-// Arm is runs that differ in nothing but their seed.
+// Arm is runs that differ in nothing but their seed, or those that an experiment names so.
 type Arm struct {
+	Name    string            `json:"name,omitempty"`
 	Runs    []string          `json:"runs"`
 	Values  map[string]string `json:"values"` // those in which the arms differ
 	Figures []SeedFigure      `json:"figures"`
@@ -52,12 +53,51 @@ func BySeed(runs []*Run) ([]Arm, error) {
 		}
 		arms[i].Runs, arms[i].bySeed[seed] = append(arms[i].Runs, r.Name), r
 	}
-	for i := range arms {
-		if err := arms[i].measure(runs); err != nil {
-			return nil, err
+	return arms, measure(arms, runs)
+}
+
+// Group is the runs of an arm, by their names.
+type Group struct {
+	Name string
+	Runs []string
+}
+
+// Grouped joins runs into the arms of an experiment. Their values are those that all runs
+// of an arm have alike, and that differ between arms. Two runs of an arm with the same seed
+// are refused.
+func Grouped(groups []Group, runs []*Run) ([]Arm, error) {
+	names := Differ(runs)
+	arms := make([]Arm, len(groups))
+	for i, g := range groups {
+		arms[i] = Arm{Name: g.Name, Values: map[string]string{}, bySeed: map[string]*Run{}}
+		var own []*Run
+		for _, r := range runs {
+			if !slices.Contains(g.Runs, r.Name) {
+				continue
+			}
+			seed := r.all["seed"]
+			if other := arms[i].bySeed[seed]; other != nil {
+				return nil, fmt.Errorf("runs %s and %s of arm %s have the same seed, %s: leave one of them out", other.Name, r.Name, g.Name, seed)
+			}
+			arms[i].Runs, arms[i].bySeed[seed], own = append(arms[i].Runs, r.Name), r, append(own, r)
+		}
+		for _, name := range names {
+			if value, has := own[0].all[name]; has && name != "seed" && same(own, name) {
+				arms[i].Values[name] = value
+			}
 		}
 	}
-	return arms, nil
+	return arms, measure(arms, runs)
+}
+
+// measure fills in the figures of arms.
+func measure(arms []Arm, runs []*Run) error {
+	for i := range arms {
+		if err := arms[i].measure(runs); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // key has all values of a run but its name and seed.

@@ -1,0 +1,79 @@
+package main
+
+import (
+	"bytes"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"dev.road/workbench/session/plan"
+)
+
+// planskilled runs a plan and kills its process at random moments, every other time with
+// the trainers:
+//
+//	planskilled PLAN
+func planskilled(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: planskilled PLAN")
+	}
+	times := 3
+	if os.Getenv("ROAD_FAULTS") != "" {
+		times = 20
+	}
+	root := ts.Getenv("ROAD_RUNS")
+	folder := plan.Folder(filepath.Join(root, ".plans", "tiny-demo"))
+	for n := range times {
+		ts.Check(ts.Exec("road", "plan", "run", args[0], "--detach"))
+		time.Sleep(time.Duration(rand.IntN(1500)) * time.Millisecond) // the moment is the test's
+		r, _, err := folder.Read()
+		ts.Check(err)
+		_ = syscall.Kill(r.PID, syscall.SIGKILL) // it may have ended
+		if n%2 == 0 {
+			killAll(root)
+		}
+		for held := true; held; {
+			held, err = folder.Held()
+			ts.Check(err)
+		}
+	}
+}
+
+// sametables compares the results of plans in two runs' folders:
+//
+//	sametables RUNS RUNS
+func sametables(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: sametables RUNS RUNS")
+	}
+	var tables [2][]byte
+	for i, runs := range args {
+		files, err := filepath.Glob(filepath.Join(ts.MkAbs(runs), ".plans", "results", "*.json"))
+		ts.Check(err)
+		if len(files) != 1 {
+			ts.Fatalf("%d results in %s", len(files), runs)
+		}
+		tables[i], err = os.ReadFile(files[0])
+		ts.Check(err)
+	}
+	if !bytes.Equal(tables[0], tables[1]) {
+		ts.Fatalf("the tables differ:\n%s\n%s", tables[0], tables[1])
+	}
+}
+
+// killPlans kills the processes of the plans in a runs' folder.
+func killPlans(runs string) {
+	folders, _ := filepath.Glob(filepath.Join(runs, ".plans", "*", "plan.json"))
+	for _, file := range folders {
+		if held, err := plan.Folder(filepath.Dir(file)).Held(); err != nil || !held {
+			continue
+		}
+		if r, found, err := plan.Folder(filepath.Dir(file)).Read(); err == nil && found {
+			_ = syscall.Kill(r.PID, syscall.SIGKILL)
+		}
+	}
+}
