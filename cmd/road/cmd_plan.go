@@ -226,7 +226,8 @@ func (a *app) concludePlan(o *planJobs, all []plan.Status) error {
 	if len(bad) == 0 {
 		return fmt.Errorf("plan %s ended before its end: continue it with road plan run", o.Name)
 	}
-	return fmt.Errorf("plan %s: %d jobs failed and %d need them:\n%s", o.Name, count[plan.Failed], count[plan.Blocked], strings.Join(bad, "\n"))
+	return fmt.Errorf("plan %s: %d jobs failed and %d need them:\n%s", o.Name, count[plan.Failed], count[plan.Blocked],
+		strings.Join(bad, "\n"))
 }
 
 // jobWord is a job's state in a line of progress.

@@ -12,9 +12,9 @@ import (
 	"syscall"
 	"time"
 
-	"dev.road/workbench/session"
 	"dev.road/workbench/session/driver"
 	"dev.road/workbench/session/plan"
+	"dev.road/workbench/session/recipe"
 )
 
 // planKeepCmd is the process of a plan; road plan run starts it.
@@ -95,7 +95,7 @@ func (k *planKeeper) command(s plan.Status, slot int) ([]string, error) {
 	if len(k.gpus) > 0 {
 		device = fmt.Sprint(slot % len(k.gpus))
 	}
-	root, err := session.Root()
+	root, err := recipe.Runs()
 	if err != nil {
 		return nil, err
 	}

@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strings"
 
-	"dev.road/workbench/session"
 	"dev.road/workbench/session/plan"
+	"dev.road/workbench/session/recipe"
 )
 
 // shellWord quotes an argument for a shell if it needs that.
@@ -22,7 +22,7 @@ func shellWord(arg string) string {
 
 // makefile prints the jobs as rules: each makes the file that is there when it is done.
 func (a *app) makefile(o *planJobs) error {
-	root, err := session.Root()
+	root, err := recipe.Runs()
 	if err != nil {
 		return err
 	}

@@ -59,12 +59,18 @@ func loaded(t *testing.T, text string) *Plan {
 // Every mistake is refused with its line before anything starts.
 func TestABadPlanIsRefusedWithItsLine(t *testing.T) {
 	for name, tt := range map[string]struct{ old, now, want string }{
-		"not TOML":              {"seeds = [1, 2]", "seeds = [1,", "p.toml:"},
-		"an unknown key":        {`per = "seed"`, `pre = "seed"`, `:5: stages.pretrain.pre is not a key here (did you mean per?)`},
-		"a cycle":               {`recipe = "demo"` + "\n\n[stages.tune]", `recipe = "demo"` + "\nafter = [\"compare\"]\n\n[stages.tune]", "comes after itself"},
-		"an unknown stage":      {`of = "tune"` + "\nafter", `of = "tun"` + "\nafter", `:17: stages.compare needs "tun", which is no stage (did you mean tune?)`},
-		"a stage in a value":    {"{pretrain}", "{pretrian}", `:8: stages.tune needs "pretrian", which is no stage (did you mean pretrain?)`},
-		"an undecided job":      {`per = "seed"` + "\n", `per = "seed"` + "\nafter = [\"tune\"]\n", "stages.pretrain is per seed and needs tune, which is per run"},
+		"not TOML":       {"seeds = [1, 2]", "seeds = [1,", "p.toml:"},
+		"an unknown key": {`per = "seed"`, `pre = "seed"`, `:5: stages.pretrain.pre is not a key here (did you mean per?)`},
+		"a cycle": {
+			`recipe = "demo"` + "\n\n[stages.tune]", `recipe = "demo"` + "\nafter = [\"compare\"]\n\n[stages.tune]",
+			"comes after itself",
+		},
+		"an unknown stage":   {`of = "tune"` + "\nafter", `of = "tun"` + "\nafter", `:17: stages.compare needs "tun", which is no stage (did`},
+		"a stage in a value": {"{pretrain}", "{pretrian}", `:8: stages.tune needs "pretrian", which is no stage (did you mean pretrain?)`},
+		"an undecided job": {
+			`per = "seed"` + "\n", `per = "seed"` + "\nafter = [\"tune\"]\n",
+			"stages.pretrain is per seed and needs tune, which is per run",
+		},
 		"no seeds":              {"seeds = [1, 2]", "seeds = []", "is for each seed, and the plan has none"},
 		"a seed twice":          {"seeds = [1, 2]", "seeds = [1, 1]", ":2: seeds has 1 twice"},
 		"seeds of another kind": {"seeds = [1, 2]", `seeds = ["1"]`, ":2: seeds must be a list of whole numbers"},
@@ -73,12 +79,15 @@ func TestABadPlanIsRefusedWithItsLine(t *testing.T) {
 		"a bad value":           {"kd.w=0.5", "kd.w=5", `:25: arms.weighted.tune has a mistake: --set kd.w: kd.w is 5, outside 0.01 … 1`},
 		"an arm's stage":        {"tune.set = [\"kd.w", "tun.set = [\"kd.w", `arms.weighted.tun is not a key here (did you mean tune?)`},
 		"a common stage":        {"tune.set = [\"kd.w", "pretrain.set = [\"kd.w", `changes a stage that is per seed, one for all arms`},
-		"an unused key":         {`data = ["demo:newsqa"]`, "data = [\"demo:newsqa\"]\nset = [\"kd.w=1\"]", "stages.test.set has no meaning for a stage that does evaluate"},
-		"a skipped need":        {`label = "by W"`, `skip = ["tune"]`, "arms.weighted skips tune, which its test needs"},
-		"an unknown kind":       {`does = "evaluate"`, `does = "eval"`, `:13: stages.test.does is "eval", none of train, teach, evaluate, compare`},
-		"a bad name":            {`name = "tiny"`, `name = "Tiny"`, `:1: name is "Tiny", not a valid name`},
-		"a stage that is none":  {"[stages.pretrain]\n", "[stages]\ntest = 1\n[stages.pretrain]\n", "p.toml:"},
-		"no stages":             {tiny, "name = \"x\"\n", "the plan has no stages"},
+		"an unused key": {
+			`data = ["demo:newsqa"]`, "data = [\"demo:newsqa\"]\nset = [\"kd.w=1\"]",
+			"stages.test.set has no meaning for a stage that does evaluate",
+		},
+		"a skipped need":       {`label = "by W"`, `skip = ["tune"]`, "arms.weighted skips tune, which its test needs"},
+		"an unknown kind":      {`does = "evaluate"`, `does = "eval"`, `:13: stages.test.does is "eval", none of train, teach, ev`},
+		"a bad name":           {`name = "tiny"`, `name = "Tiny"`, `:1: name is "Tiny", not a valid name`},
+		"a stage that is none": {"[stages.pretrain]\n", "[stages]\ntest = 1\n[stages.pretrain]\n", "p.toml:"},
+		"no stages":            {tiny, "name = \"x\"\n", "the plan has no stages"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if !strings.Contains(tiny, tt.old) {
@@ -171,8 +180,8 @@ func TestAChangedJobHasAnotherRun(t *testing.T) {
 
 // A scale has values of its own.
 func TestAScaleHasItsOwnValues(t *testing.T) {
-	text := strings.Replace(tiny, "set = [\"model.init={pretrain}\"", "full.set = [\"train.batch=128\"]\nset = [\"model.init={pretrain}\"", 1) +
-		"[full]\nseeds = [1, 2, 3, 4]\n"
+	const set = `set = ["model.init={pretrain}"`
+	text := strings.Replace(tiny, set, "full.set = [\"train.batch=128\"]\n"+set, 1) + "[full]\nseeds = [1, 2, 3, 4]\n"
 	file := written(t, text)
 	for scale, want := range map[string]int{Demo: 2, Full: 4} {
 		p, err := Load(file, scale)

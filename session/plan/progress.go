@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"dev.road/workbench/session"
+	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/session/wire"
 )
 
@@ -42,7 +43,7 @@ type Status struct {
 // Look returns the state of each job as the runs' folder has it. A job that needs an
 // unfinished one waits.
 func Look(ctx context.Context, jobs []*Job) ([]Status, error) {
-	root, err := session.Root()
+	root, err := recipe.Runs()
 	if err != nil {
 		return nil, err
 	}

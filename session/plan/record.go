@@ -13,7 +13,7 @@ import (
 
 	"dev.road/workbench/confined"
 	"dev.road/workbench/durable"
-	"dev.road/workbench/session"
+	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/worded"
 )
 
@@ -37,7 +37,7 @@ type Folder string
 
 // FolderOf returns the folder of a plan.
 func FolderOf(name string) (Folder, error) {
-	root, err := session.Root()
+	root, err := recipe.Runs()
 	return Folder(filepath.Join(root, plansFolder, name)), err
 }
 
@@ -110,7 +110,7 @@ func (f Folder) Held() (bool, error) {
 
 // Result keeps what the command of a job printed.
 func Result(j *Job, text []byte) error {
-	root, err := session.Root()
+	root, err := recipe.Runs()
 	if err != nil {
 		return err
 	}
