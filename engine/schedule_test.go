@@ -11,6 +11,7 @@ import (
 	"dev.road/workbench/session"
 	"dev.road/workbench/session/ledger"
 	"dev.road/workbench/session/recipe"
+	"dev.road/workbench/session/replay"
 	"dev.road/workbench/session/wire"
 )
 
@@ -113,6 +114,11 @@ func TestAScheduleIsTheSameResumedRewoundAndBranched(t *testing.T) {
 			k.toTheEnd()
 			return k.folder
 		},
+		"replayed": func() session.Folder {
+			f := create(t, replayed(t, straight.folder))
+			start(t, f).wait()
+			return f
+		},
 		"branched": func() session.Folder {
 			b := start(t, branch(t, straight.folder, 20), "ROAD_TEST_RESUME=1")
 			b.wait()
@@ -132,6 +138,20 @@ func TestAScheduleIsTheSameResumedRewoundAndBranched(t *testing.T) {
 			}
 		})
 	}
+}
+
+// replayed is the recipe that repeats a run.
+func replayed(t *testing.T, f session.Folder) *recipe.Recipe {
+	t.Helper()
+	r, err := recipe.ReadRun(f.Recipe(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	entries, err := session.Open(f).Entries()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return replay.Of(r, entries).Recipe
 }
 
 // A value on its way cannot be expected to stand still until a person has confirmed:
@@ -200,7 +220,8 @@ func TestAScheduledValueThatDoesNotFitPausesTheRun(t *testing.T) {
 }
 
 // A live change of W, T and the method between two steps gives the losses of a run that
-// is resumed there and started with those values, and of one whose schedule has them.
+// is resumed there and started with those values, of one whose schedule has them, and of
+// one of the replay's recipe.
 func TestALiveChangeIsAResumeWithTheValuesAndASchedule(t *testing.T) {
 	t.Parallel()
 	var teachers []string
@@ -243,15 +264,17 @@ func TestALiveChangeIsAResumeWithTheValuesAndASchedule(t *testing.T) {
 	start(t, resumed.folder, "ROAD_TEST_RESUME=1", "ROAD_TEST_SET="+strings.Join(live, " ")).wait()
 	scheduled := distilled(given...)
 	scheduled.toTheEnd()
+	again := start(t, create(t, replayed(t, changed.folder))) // its teachers teach first, unasked
+	again.wait()
 	for _, tag := range []string{"loss", "grad_norm", "kd/quac/mrc", "kd/quac/yesno", "hard_share", "kd.w", "kd.temperature", "kd.method"} {
 		want := column(t, changed.folder, tag)
-		for name, k := range map[string]*trainer{"resumed": resumed, "scheduled": scheduled} {
+		for name, k := range map[string]*trainer{"resumed": resumed, "scheduled": scheduled, "replayed": again} {
 			if got := column(t, k.folder, tag); len(want) == 0 || !maps.Equal(want, got) {
 				t.Errorf("%s differs:\nchanged live %v\n%s %v", tag, want, name, got)
 			}
 		}
 	}
-	for _, k := range []*trainer{resumed, scheduled} {
+	for _, k := range []*trainer{resumed, scheduled, again} {
 		if !bytes.Equal(read(t, changed.folder, 20, "model.safetensors"), read(t, k.folder, 20, "model.safetensors")) {
 			t.Error("the last weights differ")
 		}

@@ -32,7 +32,7 @@ func (t *trainer) resumeTeaching() {
 // beforeTargets reports whether the first step waits for targets, if there are any to come.
 // Steps that have been taken without them are repeated without them.
 func (t *trainer) beforeTargets() bool {
-	return t.set.KD.Start == recipe.StartWait && t.set.KD.Teaches() && t.at.Step == 0 && !t.control.Repeats()
+	return t.set.KD.Start == recipe.StartWait && t.set.Teaches() && t.at.Step == 0 && !t.control.Repeats()
 }
 
 // awaitTargets lets the teachers go on that the first step waits for. It is false if there
@@ -74,7 +74,7 @@ func (t *trainer) teaching() *wire.Teaching {
 
 // cancelTeaching tells of targets that a run was to have, and goes on without.
 func (t *trainer) cancelTeaching(j wire.Job) {
-	if t.teach(false); j.Kind == wire.JobTeach && t.set.KD.Teaches() {
+	if t.teach(false); j.Kind == wire.JobTeach && t.set.Teaches() {
 		t.report.Say(wire.EventJob, wire.LevelWarn, nil, "the run goes on without the rest of the targets of %s by %s, also when it is resumed; "+
 			"road teach starts them again", j.Dataset, j.Teacher)
 	}

@@ -53,7 +53,7 @@ func (j *Jobs) pairs() []pair {
 // it has started.
 func (j *Jobs) TeachRecipe(applied []wire.Entry, again bool) (started int) {
 	j.wanted = nil
-	if !j.set.KD.Teaches() {
+	if !j.set.Teaches() {
 		j.EndRecipe("kd.method is " + string(j.set.KD.Method) + ": no targets are needed")
 		return 0
 	}

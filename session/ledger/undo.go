@@ -128,6 +128,12 @@ func (l *Ledger) Held(step int, without string) map[string]bool {
 	return held(l.entries, l.effects.until(step), without)
 }
 
+// HeldAt returns Held of folded entries, as a function of the step.
+func HeldAt(entries []wire.Entry) func(step int) map[string]bool {
+	changes := effectsOf(entries)
+	return func(step int) map[string]bool { return held(entries, changes.until(step), "") }
+}
+
 // held is Held of those entries that took effect.
 func held(entries []wire.Entry, changes []effect, without string) map[string]bool {
 	undone, names := map[string]bool{without: true}, map[string]bool{}

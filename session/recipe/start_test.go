@@ -10,7 +10,10 @@ func TestARunOfBeforeStartTeachesWhenItIsAsked(t *testing.T) {
 	if r, err := Read(file, nil); err != nil || r.KD.Start != StartWait {
 		t.Errorf("the recipe has %+v, %v", r, err)
 	}
-	if r, err := Read(file, []string{"kd.method=hard"}); err != nil || r.KD.Teaches() {
+	if r, err := Read(file, []string{"kd.method=hard", "schedule.kd.method=9: hard"}); err != nil || r.Teaches() {
 		t.Errorf("without a teacher's part in the loss: %+v, %v", r, err)
+	}
+	if r, err := Read(file, []string{"kd.method=hard", "schedule.kd.method=9: mean"}); err != nil || !r.Teaches() {
+		t.Errorf("with a part that begins later: %+v, %v", r, err)
 	}
 }
