@@ -163,3 +163,8 @@ func (f *filed) Room() (ui.Room, error) { return ui.Room{}, errFiled }
 func (f *filed) Infer(context.Context, wire.Question) ([]wire.Answer, error) {
 	return nil, fmt.Errorf("%w: %s", errFiled, f.Without())
 }
+
+// Preview implements ui.Session.
+func (f *filed) Preview(context.Context, wire.PreviewQuestion) (wire.Preview, error) {
+	return wire.Preview{}, errFiled
+}

@@ -113,6 +113,20 @@ func TestOverlays(t *testing.T) {
 	}
 }
 
+// A change of W is shown with its effect before it is confirmed, in both dialogs.
+func TestPreviews(t *testing.T) {
+	for name, keys := range map[string][]string{"preview": {"2", "right", "a"}, "preview-at": {"2", "right", "A"}} {
+		for _, size := range uitest.Sizes {
+			d := start(uitest.Live(), size.W, size.H)
+			d.press(keys...)
+			uitest.Exact(t, name, d.View(), size.W, size.H)
+			if d.c.Class() != ui.Text {
+				uitest.Golden(t, fmt.Sprintf("%s-%dx%d", name, size.W, size.H), d.View())
+			}
+		}
+	}
+}
+
 func TestEverySizeOfTheWholeFrame(t *testing.T) {
 	d := start(uitest.Live(), 120, 35)
 	for _, keys := range [][]string{{}, {"?"}, {"esc", ":"}, {"esc", "q"}, {"esc", "4"}} {

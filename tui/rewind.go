@@ -81,7 +81,12 @@ func askRewind(c *ui.Context, o offer) {
 			confirmRewind(c, o, wire.Request{Action: wire.Rewind, Checkpoint: step(v), Changes: changes})
 			return "", nil
 		})
-	c.Open(form.Telling(func(v []string) []string { return takenBack(c.Store, o.steps, step(v)).lines() }))
+	c.Open(form.Telling(func(v []string, w int) (told []string) {
+		for _, l := range takenBack(c.Store, o.steps, step(v)).lines() {
+			told = append(told, ui.Wrap(l, w)...)
+		}
+		return told
+	}))
 }
 
 // confirmRewind asks once more, with all that the rewind takes back. What has taken

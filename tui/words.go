@@ -44,6 +44,8 @@ var words = []struct {
 		{"staged", "a value that has not been sent yet: it does nothing before it is applied"},
 		{"W", "kd.w: the factor on the logits of a wrong teacher; the right ones get the rest of the weight"},
 		{"T", "kd.temperature: divides the logits of teachers and student, so that the softer answers count, too"},
+		{"changed, argmax", "of a preview: shares of the windows whose soft target is another, and whose likeliest answer is another"},
+		{"KL, KL student", "of a preview, in nats: divergence of the new soft targets from those of now; of the student from either"},
 		{"pending", "sent, and not decided yet: that happens between two steps"},
 		{"recipe", "the value that the run started with"},
 	}},

@@ -126,8 +126,11 @@ func (s *Screen) unstage() {
 // the dialog, also after later changes.
 func (s *Screen) askApply(c *ui.Context) tea.Cmd {
 	changes, attempt := s.changes(), c.Store.State.Attempt
-	c.Open(ui.YesNo(c, "Apply at the next step", s.diff(), "apply", func() tea.Cmd { return s.apply(attempt, changes, 0) }))
-	return nil
+	p, ask := s.preview(changes)
+	c.Open(ui.YesNo(c, "Apply at the next step", s.diff(), "apply", func() tea.Cmd {
+		return s.apply(attempt, changes, 0)
+	}).Telling(p.lines))
+	return ask
 }
 
 func (s *Screen) askApplyAt(c *ui.Context) tea.Cmd {
@@ -137,6 +140,7 @@ func (s *Screen) askApplyAt(c *ui.Context) tea.Cmd {
 		at = min(at, last)
 	}
 	fields := []ui.FormField{{Name: "step", Value: strconv.Itoa(at), Hint: "the run is at step " + ui.Count(now)}}
+	p, ask := s.preview(changes)
 	c.Open(ui.NewForm(c, "Apply at a step", strings.Join(s.diff(), " · "), "schedule", fields, func(v []string) (string, tea.Cmd) {
 		at, err := ui.ParseCount(v[0])
 		switch last := c.Store.State.Steps; {
@@ -146,20 +150,26 @@ func (s *Screen) askApplyAt(c *ui.Context) tea.Cmd {
 			return fmt.Sprintf("the last step is %s", ui.Count(last)), nil
 		}
 		return "", s.apply(attempt, changes, at)
-	}))
-	return nil
+	}).Telling(func(_ []string, w int) []string { return p.lines(w) }))
+	return ask
 }
 
 // askUndo confirms the change that the trainer offers, by its id.
 func (s *Screen) askUndo(c *ui.Context) tea.Cmd {
 	u, attempt := c.Store.State.Undo, c.Store.State.Attempt
-	text := []string{ledger.Changes(ledger.Inverse(*u.Entry)), "takes back " + ledger.Attributed(*u.Entry)}
+	back := ledger.Inverse(*u.Entry)
+	text := []string{ledger.Changes(back), "takes back " + ledger.Attributed(*u.Entry)}
 	for _, p := range u.PassedOver {
 		text = append(text, ledger.PassedOver(p))
 	}
+	var changes []wire.Change
+	for _, ch := range back {
+		changes = append(changes, wire.Change{Name: ch.Name, Value: ch.New, Expect: ch.Old})
+	}
+	p, ask := s.preview(changes)
 	c.Open(ui.YesNo(c, "Undo the last change", text, "undo", func() tea.Cmd {
 		_, cmd := c.Send(attempt, wire.Request{Action: wire.Undo, Target: u.Entry.ID})
 		return cmd
-	}))
-	return nil
+	}).Telling(p.lines))
+	return ask
 }

@@ -21,6 +21,7 @@ type Screen struct {
 	edit     *ui.Input      // the value being typed
 	help     bool           // the pane beside the table shows help, not the changes
 	session  ui.Session     // of the staged knobs
+	last     *preview       // of the last dialog
 }
 
 // New makes the screen.
@@ -55,6 +56,8 @@ func (s *Screen) Update(msg tea.Msg) (bool, tea.Cmd) {
 		s.settle(msg)
 	case ui.ReplyMsg:
 		s.reply(msg)
+	case previewMsg:
+		msg.of.take(msg)
 	case tea.KeyMsg:
 		s.key(msg)
 		return true, nil

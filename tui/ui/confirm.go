@@ -25,6 +25,7 @@ type Confirm struct {
 	at      int
 	top     int    // the first visible choice
 	ignored string // why the last key had no effect
+	tell    func(w int) []string
 }
 
 var _ Decision = (*Confirm)(nil)
@@ -37,6 +38,13 @@ func NewConfirm(c *Context, head string, text []string, choices ...Choice) *Conf
 // YesNo is a Confirm of one action.
 func YesNo(c *Context, head string, text []string, yes string, do func() tea.Cmd) *Confirm {
 	return NewConfirm(c, head, text, Choice{Key: "y", Text: yes, Do: do}, Choice{Key: "n", Text: "cancel"})
+}
+
+// Telling adds lines of at most w cells under the text, which may change while the dialog
+// is open. It returns the dialog.
+func (d *Confirm) Telling(tell func(w int) []string) *Confirm {
+	d.tell = tell
+	return d
 }
 
 // Title implements Overlay.
@@ -90,6 +98,9 @@ func (d *Confirm) Lines(w, h int) []string {
 	var out []string
 	for _, t := range d.Text {
 		out = append(out, Wrap(t, w)...)
+	}
+	if d.tell != nil {
+		out = append(out, d.tell(w)...)
 	}
 	fits := max(min(len(d.Choices), h-len(keys)-2), 1) // of many choices those around the cursor
 	out = cutLines(out, h-fits-len(keys)-2)

@@ -39,7 +39,7 @@ type Form struct {
 	bad     string   // what is wrong with the whole
 	ignored string   // why the last key had no effect
 	ways    []string // in which the text of the field may go on
-	tell    func(values []string) []string
+	tell    func(values []string, w int) []string
 	submit  func(values []string) (problem string, cmd tea.Cmd)
 }
 
@@ -61,9 +61,9 @@ func NewForm(c *Context, head, text, button string, fields []FormField, submit f
 	return f
 }
 
-// Telling adds lines about the values that are chosen, under the fields. It returns
-// the form.
-func (f *Form) Telling(tell func(values []string) []string) *Form {
+// Telling adds lines of at most w cells about the values that are chosen, under the
+// fields. It returns the form.
+func (f *Form) Telling(tell func(values []string, w int) []string) *Form {
 	f.tell = tell
 	return f
 }
@@ -223,11 +223,7 @@ func (f *Form) Lines(w, h int) []string {
 		after = append(after, f.c.Paint(theme.Muted, l))
 	}
 	if f.tell != nil {
-		var told []string
-		for _, t := range f.tell(f.values()) {
-			told = append(told, Wrap(t, w)...)
-		}
-		if told = cutLines(told, h-len(out)-len(after)-1); len(told) > 0 {
+		if told := cutLines(f.tell(f.values(), w), h-len(out)-len(after)-1); len(told) > 0 {
 			out = append(append(out, ""), told...)
 		}
 	}

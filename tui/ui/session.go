@@ -49,6 +49,8 @@ type Session interface {
 	// Room returns what a new run of this machine can be given.
 	Room() (Room, error)
 	Infer(ctx context.Context, q wire.Question) ([]wire.Answer, error)
+	// Preview returns the effect of changes of knobs on the soft targets. Nothing changes.
+	Preview(ctx context.Context, q wire.PreviewQuestion) (wire.Preview, error)
 	// Predictions returns a dataset's predictions of a step, 0 for the newest, and
 	// the steps with predictions, oldest first.
 	Predictions(dataset string, step int) ([]wire.Prediction, []int, error)
