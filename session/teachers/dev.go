@@ -34,8 +34,14 @@ func addDev(run *session.Run, s *wire.State, d recipe.Dataset, t *wire.TaskTeach
 		case len(d.Dev) == 0:
 			row.DevWhy = "the dataset has no dev set"
 			continue
+		case slices.Contains(d.Rules(), row.Name):
+			row.DevWhy = "it draws its answers from the truth of training windows, and gives none on a dev set"
+			continue
 		case row.Ensemble && row.Name != meanName:
 			row.DevWhy = "weights need the labels: this is of training data alone"
+			continue
+		case row.Ensemble && slices.ContainsFunc(names, func(name string) bool { return slices.Contains(d.Rules(), name) }):
+			row.DevWhy = "it has a teacher that draws its answers from the truth, and gives none on a dev set"
 			continue
 		case row.Ensemble:
 			model = theEnsemble

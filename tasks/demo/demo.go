@@ -15,6 +15,7 @@ type dataset struct {
 	served       []string // tasks
 	train, first int      // training and first dev examples; dialogs may add a few
 	write        writer
+	stories      bool // the last dev examples have titles of their own, clusters of intervals, in place of a few subjects
 }
 
 // A writer makes up one document: an example, or the questions of a dialog.
@@ -22,17 +23,17 @@ type dataset struct {
 type writer func(r *rand.Rand) []tasks.Example
 
 var datasets = []dataset{
-	{"triviaqa", []string{"mrc"}, 3000, 240, one(films.example)},
-	{"nq", []string{"mrc"}, 3000, 240, one(fairs.search)},
-	{"quac", []string{"mrc", "yesno", "followup"}, 3000, 242, dialog},
-	{"qasrl", []string{"mrc"}, 3000, 240, one(deed)},
-	{"qazre", []string{"mrc"}, 3000, 240, one(lives.example)},
-	{"mnli", []string{"nli"}, 3000, 300, one(quantities)},
-	{"snli", []string{"nli"}, 3000, 300, one(scene)},
-	{"amazon", []string{"sentiment"}, 3000, 300, one(review)},
-	{"qqp", []string{"paraphrase"}, 3000, 300, one(askedTwice)},
-	{"newsqa", []string{"mrc"}, 0, 240, one(report)},
-	{"squad", []string{"mrc"}, 3000, 300, one(places.example)},
+	{"triviaqa", []string{"mrc"}, 3000, 240, one(films.example), false},
+	{"nq", []string{"mrc"}, 3000, 240, one(fairs.search), false},
+	{"quac", []string{"mrc", "yesno", "followup"}, 3000, 242, dialog, false},
+	{"qasrl", []string{"mrc"}, 3000, 240, one(deed), false},
+	{"qazre", []string{"mrc"}, 3000, 240, one(lives.example), false},
+	{"mnli", []string{"nli"}, 3000, 300, one(quantities), false},
+	{"snli", []string{"nli"}, 3000, 300, one(scene), false},
+	{"amazon", []string{"sentiment"}, 3000, 300, one(review), false},
+	{"qqp", []string{"paraphrase"}, 3000, 300, one(askedTwice), false},
+	{"newsqa", []string{"mrc"}, 0, 240, one(report), true},
+	{"squad", []string{"mrc"}, 3000, 300, one(places.example), false},
 }
 
 func one(write func(*rand.Rand) tasks.Example) writer {

@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
@@ -41,7 +42,7 @@ var goldenDev = map[string]string{
 	"snli":     "0f05fdbb2d127ea4c5f86f2c50d0de7a7ee8fdd39758a0399e22942015b678c1",
 	"amazon":   "b6b9c46ecc848dc217135fb7ac05b4d00d312210471f840371588e322d10f7e4",
 	"qqp":      "cc0a25e4f037451d0b940e70e4fd46811c566f7cf8dd536b24b4d38527473b2d",
-	"newsqa":   "f2c81d85c27aefa2ff6c8c6122cecffb551b6547760d3210a477b1a7ddd3ac7c",
+	"newsqa":   "f09671c093455d920ea2f975b64623c7b1c445d93843658eec0ab1898d628437",
 	"squad":    "1d34d892753da7d3ac4c162e42890c16e081412d879b2419e3ec7deb747812fa",
 }
 
@@ -372,6 +373,20 @@ func TestFurtherDevExamplesAreLikeTheTrainingOnes(t *testing.T) {
 			if off := math.Abs(share - p); off > 4*math.Sqrt(max(p, 0.01)*(1-p)*(1/n+1/m)) {
 				t.Errorf("%s: %s of %.3f, in training %.3f", name, kind, share, p)
 			}
+		}
+	}
+}
+
+// An interval is drawn over clusters: the articles, else the passages. Below 40 of them
+// it is often too narrow.
+func TestLargeDevSetsHaveClusters(t *testing.T) {
+	for _, name := range Names() {
+		clusters := make(map[string]bool)
+		for _, ex := range world()[name].Dev {
+			clusters[cmp.Or(ex.Title, ex.Passage)] = true
+		}
+		if len(clusters) < 40 {
+			t.Errorf("%s has %d clusters", name, len(clusters))
 		}
 	}
 }

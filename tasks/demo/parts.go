@@ -58,6 +58,9 @@ func (p *pen) fill(to *split, of part, n int, yield func(part, tasks.Example) bo
 				ex.ID = fmt.Sprintf("dlg%d_q#%d", to.documents, q)
 			}
 			ex.Record = fmt.Sprintf("demo:%s: %s example %d (%s)", p.name, to.name, to.examples, ex.Record)
+			if of == lastDev && p.stories {
+				ex.Title = fmt.Sprint("Story ", to.examples)
+			}
 			to.examples++
 			if !yield(of, ex) {
 				return false
