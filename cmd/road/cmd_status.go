@@ -19,8 +19,9 @@ func (statusCmd) Help() string {
 With --json: one object with state ("starting", "running", "paused", "stalled", "crashed",
 "stopped" or "finished"), serving if a process answers for an ended run, note, step, steps, loss,
 attempt, device (with gpu_uuid, or cpu_because if the CPU was not requested), precision, kd.w,
-kd.temperature, datasets, tasks, evals, jobs (id, kind, state, done, total), scheduled sets (id, step,
-changes, author), exit after the trainer's end, and parent (id, run, step) of a branch.
+kd.temperature, datasets, tasks, evals, jobs (id, kind, state, done, total), teaching (waits, jobs,
+done, total, eta_seconds) while the recipe's teachers teach, scheduled sets (id, step, changes,
+author), exit after the trainer's end, and parent (id, run, step) of a branch.
 
 w_effect is a sentence about W, such as "W acts on 31 % of windows". weighting has its figures over
 the last steps (100 at most): steps, windows drawn with logits of teachers, acts (share of windows
@@ -88,6 +89,9 @@ func (a *app) status(s wire.State, knobs []wire.Knob) {
 	a.printf("%s  %s  step %d/%d  loss %s  attempt %d\n", s.Run, phase, s.Step, s.Steps, lossText(s), s.Attempt)
 	if s.Note != "" {
 		a.printf("%s\n", visible.Cell(s.Note))
+	}
+	if s.Teaching != nil {
+		a.printf("%s\n", teachingText(*s.Teaching))
 	}
 	if s.Serving {
 		a.printf("answers on %s%s\n", s.Device, processText(s))

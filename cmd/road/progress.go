@@ -73,7 +73,9 @@ func (p *pace) line(s wire.State) string {
 		s.Step, s.Steps, lossText(s), s.WindowsRate, duration(s.ETASeconds))
 	switch s.State {
 	case wire.Running:
-		if s.Note != "" {
+		if s.Teaching != nil && s.Teaching.Waits {
+			line = teachingText(*s.Teaching)
+		} else if s.Note != "" {
 			line += "  " + visible.Cell(s.Note)
 		}
 		p.last = ""
@@ -91,4 +93,16 @@ func (p *pace) line(s wire.State) string {
 	}
 	p.last = line
 	return line
+}
+
+// teachingText tells how far the recipe's teachers are.
+func teachingText(t wire.Teaching) string {
+	text := fmt.Sprintf("teaching  %s of %s windows", thousands(t.Done), thousands(t.Total))
+	if t.ETASeconds > 0 {
+		text += ", " + duration(t.ETASeconds) + " left"
+	}
+	if t.Waits {
+		text += "; the steps begin then"
+	}
+	return text
 }

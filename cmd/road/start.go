@@ -36,7 +36,8 @@ const statusOfStart = `--gpu takes a GPU's number in nvidia-smi, its UUID or tha
 
 With --detach --json: {"run","dir","socket","pid","device"}. With --headless --json: the last
 line is
-{"run","steps","tasks":{TASK:{"first_loss","last_loss"}},"dev":{DATASET:{"metric","value","baseline"}},"device"},
+{"run","steps","tasks":{TASK:{"first_loss","last_loss"}},"dev":{DATASET:{"metric","value","baseline"}},"device",
+"distilled":{"teachers","datasets","windows","w_effect","why"}},
 losses over a task's first and last 20 passes, values in percent. Both have "gpu_uuid" of a GPU,
 and "cpu_because" if there is a driver and the CPU was not requested. Progress is on standard
 error.

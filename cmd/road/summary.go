@@ -17,6 +17,7 @@ type summary struct {
 	Steps int                    `json:"steps"`
 	Tasks map[string]taskSummary `json:"tasks"`
 	Dev   map[string]devSummary  `json:"dev"`
+	KD    *distilled             `json:"distilled,omitempty"` // absent without teachers
 	wire.Place
 }
 
@@ -38,7 +39,9 @@ type devSummary struct {
 func summarize(run *session.Run, s wire.State, place wire.Place) (summary, error) {
 	tasks, dev := map[string]taskSummary{}, map[string]devSummary{}
 	sum := summary{Run: s.Run, Place: place, Steps: s.Step, Tasks: tasks, Dev: dev}
-	run.Show(func(tag string) bool { return strings.HasPrefix(tag, "ce/") || strings.HasPrefix(tag, "passes/") })
+	run.Show(func(tag string) bool {
+		return strings.HasPrefix(tag, "ce/") || strings.HasPrefix(tag, "passes/") || strings.HasPrefix(tag, "soft/")
+	})
 	columns := run.Columns()
 	if _, err := columns.Poll(); err != nil {
 		return sum, fmt.Errorf("%s: %w", s.Run, err)
@@ -55,7 +58,9 @@ func summarize(run *session.Run, s wire.State, place wire.Place) (summary, error
 			}
 		}
 	}
-	return sum, nil
+	var err error
+	sum.KD, err = distillation(run, s, columns)
+	return sum, err
 }
 
 // summary prints a summary as text, in the order of the state.
@@ -75,4 +80,7 @@ func (a *app) summary(s wire.State, sum summary) {
 		}
 	}
 	a.table(rows)
+	if sum.KD != nil {
+		a.printf("%s\n", sum.KD.text())
+	}
 }
