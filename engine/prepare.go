@@ -65,6 +65,11 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	if dir == "" {
+		if err := t.takeShared(ctx); err != nil {
+			return err
+		}
+	}
 	if err := t.studentFrom(dir); err != nil {
 		return err
 	}
@@ -97,6 +102,24 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 		t.recipe.Model.Precision, t.at.Attempt)
 	t.ready = true
 	t.resumeTeaching()
+	return nil
+}
+
+// takeShared takes the targets in the stores that the recipe names: they are of all windows
+// of their datasets, which are read through for that.
+func (t *trainer) takeShared(ctx context.Context) error {
+	for _, d := range t.feed.Sampled {
+		if len(d.Recipe.Targets) == 0 {
+			continue
+		}
+		if err := t.feed.ReadThrough(ctx, d, d.Train); err != nil {
+			return err
+		}
+		t.waits("checking the shared targets of " + d.Name)
+		if err := t.distillation.TakeShared(d); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

@@ -94,7 +94,7 @@ func stored(t *testing.T, dir string) *kd.Reader {
 	if !strings.HasPrefix(m.Weights, "rule ") {
 		t.Errorf("the manifest's weights are %q, no digest of a rule", m.Weights)
 	}
-	r, err := kd.Open(dir, m)
+	r, err := kd.Open(dir, dir, m)
 	if err != nil {
 		t.Fatal(err)
 	}

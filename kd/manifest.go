@@ -112,14 +112,27 @@ func (m Manifest) check(want Manifest) error {
 	if diffs == nil {
 		return nil
 	}
-	return fmt.Errorf("its targets do not fit: %s; move that folder away to make new ones", strings.Join(diffs, "; "))
+	return fmt.Errorf("its targets do not fit: %s", strings.Join(diffs, "; "))
 }
 
-// readManifest reads and checks dir's manifest; the error is fs.ErrNotExist
-// when there is none.
-func readManifest(dir string) (Manifest, error) {
+// CheckKnown is the check of a reader that does not know all of the wanted manifest yet:
+// an empty Data stands for any data and any number of windows, an empty Tokenizer for any.
+func (m Manifest) CheckKnown(want Manifest) error {
+	if want.Data == "" {
+		want.Data, want.Windows = m.Data, m.Windows
+	}
+	if want.Tokenizer == "" {
+		want.Tokenizer = m.Tokenizer
+	}
+	want.ShardSize = m.ShardSize
+	return m.check(want)
+}
+
+// readManifest reads and checks the manifest of a folder below root; the error is
+// fs.ErrNotExist when there is none.
+func readManifest(root, dir string) (Manifest, error) {
 	var m Manifest
-	text, err := confined.ReadUpTo(dir, filepath.Join(dir, manifestFile), mostManifest)
+	text, err := confined.ReadUpTo(root, filepath.Join(dir, manifestFile), mostManifest)
 	if err != nil {
 		return m, err
 	}
@@ -134,10 +147,10 @@ func readManifest(dir string) (Manifest, error) {
 
 // claim makes dir a folder of targets for m, unless it already is one.
 func claim(dir string, m Manifest) error {
-	has, err := readManifest(dir)
+	has, err := readManifest(dir, dir)
 	if err == nil {
 		if err := has.check(m); err != nil {
-			return fmt.Errorf("%s: %w", dir, err)
+			return fmt.Errorf("%s: %w; move that folder away to make new ones", dir, err)
 		}
 		return nil
 	}

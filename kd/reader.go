@@ -16,8 +16,9 @@ import (
 // Use has named. It may be used from several goroutines, and while a Writer fills
 // the folder.
 type Reader struct {
-	dir string
-	m   Manifest
+	root string
+	dir  string
+	m    Manifest
 
 	mu      sync.RWMutex
 	shards  map[int]*openedShard
@@ -30,10 +31,11 @@ type openedShard struct {
 	close func() error
 }
 
-// Open opens a folder of targets. Unless its manifest equals the caller's, it is
-// refused with both values; a ShardSize of 0 matches any.
-func Open(dir string, want Manifest) (*Reader, error) {
-	m, err := readManifest(dir)
+// Open opens a folder of targets below root, which a stranger may have made. Unless its
+// manifest equals the caller's, it is refused with both values; a ShardSize of 0 matches
+// any.
+func Open(root, dir string, want Manifest) (*Reader, error) {
+	m, err := readManifest(root, dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%s holds no targets: %w", dir, err)
 	}
@@ -46,7 +48,7 @@ func Open(dir string, want Manifest) (*Reader, error) {
 	if err := m.check(want); err != nil {
 		return nil, fmt.Errorf("%s: %w", dir, err)
 	}
-	return &Reader{dir: dir, m: m, shards: map[int]*openedShard{}}, nil
+	return &Reader{root: root, dir: dir, m: m, shards: map[int]*openedShard{}}, nil
 }
 
 // Use lets Logits give the windows of a shard, after checking every byte of
@@ -63,7 +65,7 @@ func (r *Reader) Use(shard string) error {
 	if known {
 		return nil
 	}
-	s, err := openShard(r.dir, r.m, k) // long: Logits must not wait for it
+	s, err := openShard(r.root, r.dir, r.m, k) // long: Logits must not wait for it
 	if err != nil {
 		return err
 	}
@@ -137,10 +139,10 @@ func (r *Reader) Close() error {
 	return errors.Join(errs...)
 }
 
-// openShard opens shard k of a folder and checks all of it.
-func openShard(dir string, m Manifest, k int) (*openedShard, error) {
+// openShard opens shard k of a folder below root and checks all of it.
+func openShard(root, dir string, m Manifest, k int) (*openedShard, error) {
 	path := filepath.Join(dir, shardName(k))
-	f, err := confined.Open(dir, path)
+	f, err := confined.Open(root, path)
 	if err != nil {
 		return nil, fmt.Errorf("targets: %w", err)
 	}

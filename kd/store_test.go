@@ -59,7 +59,7 @@ func create(t testing.TB, dir string, m Manifest) *Writer {
 
 func open(t testing.TB, dir string, m Manifest) *Reader {
 	t.Helper()
-	r, err := Open(dir, m)
+	r, err := Open(dir, dir, m)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -214,17 +214,17 @@ func TestAnotherManifestIsRefusedWithBothValues(t *testing.T) {
 	} {
 		other := m
 		c.change(&other)
-		for what, err := range map[string]error{"Create": second(Create(durable.At(dir), other)), "Open": second(Open(dir, other))} {
+		for what, err := range map[string]error{"Create": second(Create(durable.At(dir), other)), "Open": second(Open(dir, dir, other))} {
 			if err == nil || !strings.Contains(err.Error(), c.says) {
 				t.Errorf("%s: %v; want it to say %s", what, err, c.says)
 			}
 		}
 	}
 	m.Weights = "" // of a reader that does not have the teacher
-	if err := second(Open(dir, m)); err != nil {
+	if err := second(Open(dir, dir, m)); err != nil {
 		t.Errorf("without the teacher: %v", err)
 	}
-	if err := second(Open(t.TempDir(), m)); !errors.Is(err, fs.ErrNotExist) {
+	if err := second(openIn(t.TempDir(), m)); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("an empty folder: %v", err)
 	}
 }
@@ -285,6 +285,9 @@ func TestAMovedFolderIsWrittenWhereItIs(t *testing.T) {
 	}
 }
 
+// openIn opens a folder in itself.
+func openIn(dir string, m Manifest) (*Reader, error) { return Open(dir, dir, m) }
+
 func second[T any](_ T, err error) error { return err }
 
 func TestBadManifests(t *testing.T) {
@@ -294,7 +297,7 @@ func TestBadManifests(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(dir, manifestFile), []byte(text), 0o666); err != nil {
 			t.Fatal(err)
 		}
-		if err := second(Open(dir, spans(1, 1))); err == nil {
+		if err := second(Open(dir, dir, spans(1, 1))); err == nil {
 			t.Errorf("%q is accepted", text)
 		}
 		if err := second(Create(durable.At(dir), spans(1, 1))); err == nil {
@@ -313,7 +316,7 @@ func TestManifestsAreOfSoManyValues(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(dir, manifestFile), []byte(text), 0o666); err != nil {
 			t.Fatal(err)
 		}
-		if err := second(Open(dir, spans(1, 1))); err == nil || !strings.Contains(err.Error(), want) {
+		if err := second(Open(dir, dir, spans(1, 1))); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("want %s, got %.300v", want, err)
 		}
 	}
@@ -559,7 +562,7 @@ func TestTargetsAreRegularFilesOfTheirFolder(t *testing.T) {
 			t.Errorf("%s: copied: %v", path, err)
 		}
 		if filepath.Dir(path) == from {
-			r, err := Open(from, m)
+			r, err := Open(from, from, m)
 			if err == nil {
 				err = r.Use(shards[0])
 				r.Close()

@@ -51,7 +51,7 @@ func Create(in durable.Folder, m Manifest) (*Writer, error) {
 
 // whole reports whether shard k of dir is there, readable and undamaged.
 func whole(dir string, m Manifest, k int) bool {
-	s, err := openShard(dir, m, k)
+	s, err := openShard(dir, dir, m, k)
 	return err == nil && s.close() == nil
 }
 

@@ -88,13 +88,14 @@ func (d Draft) SettleBranch(ctx context.Context, started error) error {
 	return err
 }
 
-// copiable returns the soft targets in use at a checkpoint. It refuses a checkpoint
+// copiable returns the run's own soft targets in use at a checkpoint. It refuses a checkpoint
 // whose files are not all its own: the folder may be a stranger's.
 func (f Folder) copiable(step int) ([]Shard, error) {
 	dir := f.Checkpoint(step)
 	var state struct {
 		Targets []struct {
 			Shards []string `json:"shards"`
+			From   string   `json:"from"`
 		} `json:"targets"`
 	}
 	if _, err := readState(dir, &state); err != nil {
@@ -106,6 +107,9 @@ func (f Folder) copiable(step int) ([]Shard, error) {
 	var shards []Shard
 	named := map[Shard]bool{} // a stranger may name one any number of times
 	for i, t := range state.Targets {
+		if t.From != "" {
+			continue // in a store, which the branch's recipe names, too
+		}
 		for k, text := range t.Shards {
 			s, err := ParseShard(text)
 			if err != nil {

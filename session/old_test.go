@@ -103,7 +103,7 @@ func TestTargetsAndPredictionsOfEarlierVersionsOpen(t *testing.T) {
 		if err := json.Unmarshal(text, &m); err != nil {
 			t.Fatal(err)
 		}
-		r, err := kd.Open(dir, m)
+		r, err := kd.Open(dir, dir, m)
 		if err != nil {
 			t.Fatal(err)
 		}

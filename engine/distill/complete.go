@@ -12,6 +12,9 @@ import (
 // all windows of a dataset: of every task for which the teacher has begun to write some.
 // It follows from the run's folder alone, so that a resume need not load the teacher.
 func (k *Distillation) Complete(d *feed.Dataset, teacher string) bool {
+	if k.sharedFrom(d, teacher) != "" {
+		return true // a store that joins has all
+	}
 	if !d.Train.Complete() {
 		return false // how many there are is not known
 	}

@@ -11,6 +11,7 @@ type State struct {
 	Dataset string   `json:"dataset"`
 	Teacher string   `json:"teacher"`
 	Shards  []string `json:"shards"`
+	From    string   `json:"from,omitempty"` // the store that they are in; none: the run's own targets
 }
 
 // State lists the targets in use.
@@ -18,7 +19,7 @@ func (k *Distillation) State() []State {
 	s := []State{}
 	for _, d := range k.feed.Datasets {
 		for _, a := range k.active[d] {
-			s = append(s, State{Dataset: d.Name, Teacher: a.teacher, Shards: a.shards})
+			s = append(s, State{Dataset: d.Name, Teacher: a.teacher, Shards: a.shards, From: a.from})
 		}
 	}
 	return s
@@ -37,9 +38,12 @@ func (k *Distillation) Recall(s []State) (Targets, error) {
 			return nil, fmt.Errorf("it has targets of %q, which is not a dataset of this run", a.Dataset)
 		}
 		var err error
-		if active[d], err = k.openShards(d, active[d], a.Teacher, a.Shards); err != nil {
+		if active[d], err = k.openShards(d, active[d], a.Teacher, a.From, a.Shards); err != nil {
 			active.Close()
-			return nil, fmt.Errorf("%w; to go on without these targets, move the checkpoint away", err)
+			if a.From == "" {
+				err = fmt.Errorf("%w; to go on without these targets, move the checkpoint away", err)
+			}
+			return nil, err
 		}
 	}
 	return active, nil

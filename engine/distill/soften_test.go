@@ -51,7 +51,7 @@ func softTargets(t testing.TB, teachers, windows int) (*Distillation, feed.Batch
 				t.Fatal(err)
 			}
 		}
-		reader, err := kd.Open(dir, m)
+		reader, err := kd.Open(dir, dir, m)
 		if err == nil {
 			err = reader.Use(shard)
 		}

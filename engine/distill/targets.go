@@ -1,8 +1,9 @@
 package distill
 
 import (
+	"cmp"
 	"fmt"
-	"path"
+	"path/filepath"
 	"slices"
 
 	"dev.road/workbench/durable"
@@ -21,8 +22,9 @@ import (
 // ledger has let them in: a reader for each task that the teacher serves.
 type activeTargets struct {
 	teacher string
+	from    string       // the store that they are in; "": the run's own targets
 	readers []*kd.Reader // by the dataset's tasks; nil where the teacher has no such head
-	shards  []string     // below the run's targets folder
+	shards  []string     // below the store, or the run's targets folder
 }
 
 // windows is the number of the dataset's windows with targets in use.
@@ -63,12 +65,11 @@ func New(at *report.Position, set *recipe.Recipe, f *feed.Feed, v *infer.Models,
 
 // manifest describes the targets that a teacher gives for one task of d.
 func (k *Distillation) manifest(d *feed.Dataset, teacher string, task tasks.Task) kd.Manifest {
-	o := d.Options(k.set)
 	return kd.Manifest{
 		Dataset: d.Name, Teacher: teacher, Task: task.Name, Kind: string(task.Kind), Labels: task.Labels,
 		Data:      d.Fingerprint(),
 		Tokenizer: k.feed.Tokenizer.Hash(),
-		Windowing: fmt.Sprintf("max_len %d, overlap %d, max_question %d", o.MaxLen, o.Overlap, o.MaxQuestion),
+		Windowing: d.Recipe.Windowing(k.set.Model.MaxLen),
 		Windows:   d.Train.Windows(),
 	}
 }
@@ -87,7 +88,7 @@ func (k *Distillation) Join(e wire.Entry) error {
 		return fmt.Errorf("the ledger names targets of %q, which is not a dataset of this run", e.Dataset)
 	}
 	var err error
-	k.active[d], err = k.openShards(d, k.active[d], e.Teacher, e.Shards)
+	k.active[d], err = k.openShards(d, k.active[d], e.Teacher, e.From, e.Shards)
 	return err
 }
 
@@ -118,22 +119,26 @@ func (k *Distillation) JoinAll(enter func(wire.Entry) (entered wire.Entry, ok bo
 func (k *Distillation) Shown(d *feed.Dataset) []wire.Targets {
 	out := []wire.Targets{}
 	for _, a := range k.active[d] {
-		out = append(out, wire.Targets{Teacher: a.teacher, Shards: len(a.shards), Windows: a.windows()})
+		out = append(out, wire.Targets{Teacher: a.teacher, Shards: len(a.shards), Windows: a.windows(), From: a.from})
 	}
 	return out
 }
 
 // openShards opens shards of a teacher, named by their paths below the run's targets
-// folder, beside the dataset's active targets.
-func (k *Distillation) openShards(d *feed.Dataset, active []*activeTargets, teacher string, shards []string) ([]*activeTargets, error) {
+// folder or below a store, beside the dataset's active targets.
+func (k *Distillation) openShards(d *feed.Dataset, active []*activeTargets, teacher, from string, shards []string) (
+	[]*activeTargets, error) {
 	i := slices.IndexFunc(active, func(a *activeTargets) bool { return a.teacher == teacher })
 	if i < 0 {
 		i = len(active)
-		active = append(active, &activeTargets{teacher: teacher, readers: make([]*kd.Reader, len(d.Tasks))})
+		active = append(active, &activeTargets{teacher: teacher, from: from, readers: make([]*kd.Reader, len(d.Tasks))})
+	}
+	if err := k.mayRead(d, active[i], from); err != nil {
+		return active, fmt.Errorf("targets of %s by %s cannot be used: %w", d.Name, teacher, err)
 	}
 	for _, shard := range shards {
 		if err := k.openShard(d, active[i], shard); err != nil {
-			return active, fmt.Errorf("targets of %s by %s cannot be used: %w", d.Name, teacher, err)
+			return active, fmt.Errorf("targets of %s by %s cannot be used: %w%s", d.Name, teacher, err, active[i].remedy())
 		}
 	}
 	return active, nil
@@ -150,7 +155,8 @@ func (k *Distillation) openShard(d *feed.Dataset, a *activeTargets, shard string
 			continue
 		}
 		if a.readers[i] == nil {
-			r, err := kd.Open(path.Join(k.dir.Path(), place.Folder()), k.manifest(d, a.teacher, task))
+			root := cmp.Or(a.from, k.dir.Path())
+			r, err := kd.Open(root, filepath.Join(root, place.Folder()), k.manifest(d, a.teacher, task))
 			if err != nil {
 				return err
 			}

@@ -43,6 +43,10 @@ const shardWindows = 512
 // Teach prepares a job in which a teacher answers for a dataset. One that is loaded
 // already is tried at once.
 func (k *Distillation) Teach(d *feed.Dataset, source string) (*Teaching, error) {
+	name := recipe.TeacherName(source)
+	if from := k.sharedFrom(d, name); from != "" {
+		return nil, fmt.Errorf("the targets of %s by %s are those of the store %s, which has all of them", d.Name, name, from)
+	}
 	by, err := k.answerer(d, source)
 	if err != nil {
 		return nil, err

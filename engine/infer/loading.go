@@ -109,6 +109,26 @@ func (k *Teacher) fill(ctx context.Context, dir string, o model.Options, ofDemo 
 	return err
 }
 
+// Digest is that of a teacher's weights, which are read for it and not kept.
+func (v *Models) Digest(source string) (string, error) {
+	known, err := v.known(source)
+	if err != nil {
+		return "", err
+	}
+	if known != nil {
+		return known.Digest, nil
+	}
+	dir, err := v.folder(source)
+	if err != nil {
+		return "", err
+	}
+	sum, err := inspect(dir)
+	if err != nil {
+		return "", fmt.Errorf("teacher %s: %w", source, v.dir.Word(err))
+	}
+	return sum, nil
+}
+
 // inspect holds a checkpoint's config against its tensors, and digests these.
 func inspect(dir string) (digest string, err error) {
 	f, err := checkpoint.Open(dir)

@@ -62,6 +62,8 @@ func asked(e wire.Entry) string {
 		return fmt.Sprintf("rewind to step %d", e.Step-1)
 	case e.Action == wire.CancelJob && e.Job != "":
 		return "cancel job " + e.Job
+	case e.Action == wire.TargetsIn && e.From != "":
+		return fmt.Sprintf("targets %s ← %s, %s of %s", e.Dataset, e.Teacher, shards(len(e.Shards)), e.From)
 	case e.Action == wire.TargetsIn:
 		return fmt.Sprintf("targets %s ← %s, %s", e.Dataset, e.Teacher, shards(len(e.Shards)))
 	case e.Action == wire.Teach && e.Dataset == "" && e.Teacher != "":

@@ -235,7 +235,7 @@ func describe(value any) string {
 // resolves reports whether a key holds paths.
 func resolves(path string) bool {
 	switch generalize(path) {
-	case "datasets.*.train", "datasets.*.dev", "datasets.*.teachers", "datasets.*.evidence", "model.init", "model.vocab":
+	case "datasets.*.train", "datasets.*.dev", "datasets.*.teachers", "datasets.*.targets", "datasets.*.evidence", "model.init", "model.vocab":
 		return true
 	}
 	return false
@@ -281,6 +281,9 @@ func resolve(path, value, base string) (string, error) {
 		return value, nil
 	}
 	file := located(value, base)
+	if generalize(path) == "datasets.*.targets" {
+		return storeOf(value, file, base)
+	}
 	if !isModel(path) {
 		return file, nil
 	}

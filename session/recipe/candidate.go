@@ -147,3 +147,13 @@ func (a *assembly) studentTokenizer() *tokenize.Tokenizer {
 	}
 	return t
 }
+
+// digest is the checksum of a checkpoint's weights.
+func digest(dir string) (string, error) {
+	f, err := checkpoint.Open(dir)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	return f.Digest()
+}

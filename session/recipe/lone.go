@@ -141,7 +141,7 @@ func (r *Recipe) devSets(run *Recipe) {
 		if len(d.Task) == 0 {
 			continue
 		}
-		d.Train, d.Teachers, d.Limit = nil, nil, 0
+		d.Train, d.Teachers, d.Targets, d.Limit = nil, nil, nil, 0
 		if file, _ := read.Source(d.Dev); isFile(d.Dev) && !isThere(file) {
 			d.Dev = ""
 		}

@@ -150,6 +150,7 @@ type Dataset struct {
 	Limit       int     `toml:"limit"`
 	DevLimit    int     `toml:"dev_limit"`
 	Teachers    Names   `toml:"teachers"`
+	Targets     Names   `toml:"targets"`
 	Overlap     int     `toml:"overlap"`
 	MaxQuestion int     `toml:"max_question"`
 	Threshold   float64 `toml:"threshold"`

@@ -154,6 +154,9 @@ var values = []Value{
 	{Name: "datasets.*.teachers",
 		Help: `checkpoint folders, runs (RUN, which is its newest checkpoint, RUN@STEP, RUN@best), names on the hub, or "world:NAME", ` +
 			`which draws its answers as [world.NAME] says`},
+	{Name: "datasets.*.targets",
+		Help: "shared stores of soft targets, read only: runs, or folders DATASET/TEACHER/TASK such as RUN/targets; their teachers, or those " +
+			"of them that teachers names, need not teach"},
 	{Name: "datasets.*.overlap", Hi: 511, Unit: "tokens", Help: "overlap of two neighbouring windows of a passage"},
 	{Name: "datasets.*.max_question", Lo: 1, Hi: 511, Unit: "tokens", Help: "maximum length of a question"},
 	{Name: "datasets.*.threshold", Lo: -1e6, Hi: 1e6, Help: "null score difference above which a question has no answer"},

@@ -83,7 +83,8 @@ type Entry struct {
 	Dataset string    `json:"dataset,omitempty"`
 	Teacher string    `json:"teacher,omitempty"`
 	Models  []string  `json:"models,omitempty"` // of Compare
-	Shards  []string  `json:"shards,omitempty"` // of TargetsIn: files below the run's targets folder
+	Shards  []string  `json:"shards,omitempty"` // of TargetsIn: files below the run's targets folder, or below From
+	From    string    `json:"from,omitempty"`   // of TargetsIn: the store that datasets.NAME.targets names; none: the run's own
 }
 
 // Changed is one knob's old and new value.

@@ -198,6 +198,7 @@ type Targets struct {
 	Teacher string `json:"teacher"`
 	Shards  int    `json:"shards"`
 	Windows int    `json:"windows"`
+	From    string `json:"from,omitempty"` // the store that they are in; none: the run's own
 }
 
 // Teaching is the progress of the teachers that teach because of kd.start, all together.

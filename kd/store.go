@@ -1,0 +1,49 @@
+package kd
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+
+	"dev.road/workbench/confined"
+)
+
+// Store describes a folder of targets that somebody else has filled.
+type Store struct {
+	Manifest
+	Shards []string // the names of those that are there, in order
+}
+
+// ReadStore reads the manifest of a folder of targets below root, which a stranger may
+// have made, and lists its shards by their names; [Reader.Use] checks their contents. The
+// error is fs.ErrNotExist without a manifest.
+func ReadStore(root, dir string) (Store, error) {
+	m, err := readManifest(root, dir)
+	if err != nil {
+		return Store{}, err
+	}
+	entries, err := confined.ReadDir(root, dir)
+	if err != nil {
+		return Store{}, fmt.Errorf("list the targets in %s: %w", dir, err)
+	}
+	var numbers []int
+	for _, e := range entries {
+		if k, ok := shardNumber(e.Name()); ok && k < m.shards() {
+			numbers = append(numbers, k)
+		}
+	}
+	slices.Sort(numbers)
+	s := Store{Manifest: m, Shards: make([]string, len(numbers))}
+	for i, k := range numbers {
+		s.Shards[i] = shardName(k)
+	}
+	return s, nil
+}
+
+// Complete returns an error unless every window is in a shard that is there.
+func (s Store) Complete(dir string) error {
+	if n := s.shards(); len(s.Shards) < n {
+		return fmt.Errorf("%s is unfinished: it has %d of %d shards", filepath.Clean(dir), len(s.Shards), n)
+	}
+	return nil
+}
