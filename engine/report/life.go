@@ -31,7 +31,7 @@ func (p *Report) Show(s *wire.State) {
 	}
 	p.ShowProcess(s)
 	p.showSpeed(s)
-	s.Weighting = p.recent.weighting()
+	s.Weighting = p.recent.weighting(s.Datasets)
 }
 
 // ShowProcess completes a state with the gauges and the clients.

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"cmp"
 	"slices"
 
 	"dev.road/workbench/kd"
@@ -95,8 +94,18 @@ func (c *recent) add(r *Row) {
 	}
 }
 
-// weighting adds up the rows that count; nil without soft targets in them.
-func (c *recent) weighting() *wire.Weighting {
+// place is that of a row's dataset and its task.
+func place(datasets []wire.Dataset, r wire.WeightingRow) []int {
+	i := slices.IndexFunc(datasets, func(d wire.Dataset) bool { return d.Name == r.Dataset })
+	if i < 0 {
+		return nil
+	}
+	return []int{i, slices.Index(datasets[i].Tasks, r.Task)}
+}
+
+// weighting adds up the rows that count, in the order of the datasets; nil without soft
+// targets in them.
+func (c *recent) weighting(datasets []wire.Dataset) *wire.Weighting {
 	var sums []part
 	for step := c.last - c.steps + 1; step <= c.last; step++ {
 		for _, p := range c.parts[step%weighed] {
@@ -123,7 +132,7 @@ func (c *recent) weighting() *wire.Weighting {
 	}
 	w.Acts, w.Falls = float64(acts)/float64(w.Windows), float64(falls)/float64(w.Windows)
 	slices.SortFunc(w.Rows, func(a, b wire.WeightingRow) int {
-		return cmp.Or(cmp.Compare(a.Dataset, b.Dataset), cmp.Compare(a.Task, b.Task))
+		return slices.Compare(place(datasets, a), place(datasets, b))
 	})
 	return w
 }

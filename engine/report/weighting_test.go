@@ -23,13 +23,13 @@ func rowOf(step int, o kd.Options) *Row {
 func TestTheWeightingIsOfTheLastSteps(t *testing.T) {
 	var c recent
 	weighted := kd.Options{Method: kd.Weighted, W: 0.5, NoneRight: kd.UseMean}
-	if c.weighting() != nil {
+	if c.weighting(nil) != nil {
 		t.Error("there is one before the first step")
 	}
 	for step := 1; step <= weighed+20; step++ {
 		c.add(rowOf(step, weighted))
 	}
-	w := c.weighting()
+	w := c.weighting(nil)
 	if w.Steps != weighed || w.Windows != weighed || w.Acts != 1 || w.Falls != 1 || len(w.Rows) != 1 {
 		t.Fatalf("%+v", w)
 	}
@@ -40,7 +40,7 @@ func TestTheWeightingIsOfTheLastSteps(t *testing.T) {
 	}
 	steps := func(step int, o kd.Options) int {
 		c.add(rowOf(step, o))
-		return c.weighting().Steps
+		return c.weighting(nil).Steps
 	}
 	ramped := weighted
 	ramped.W = 0.4
@@ -61,7 +61,7 @@ func TestTheWeightingIsOfTheLastSteps(t *testing.T) {
 	}
 	empty := &Row{Step: 9, rule: kd.Rule{Options: weighted}}
 	empty.Add(nq, 3, 1, Sums{Windows: 2}, kd.Tally{})
-	if c.add(empty); c.weighting().Windows != 2 {
+	if c.add(empty); c.weighting(nil).Windows != 2 {
 		t.Error("a step without targets counts")
 	}
 }
@@ -99,5 +99,24 @@ func TestFiguresOfWindowsWithHalfATarget(t *testing.T) {
 	none.Add(nq, 3, 1, Sums{Windows: 4, Taught: 3, Soft: 0.5, Entropy: 1}, kd.Tally{Windows: 3})
 	if row := none.parts[0].weighting(); row.Truth != nil || *row.Entropy != 2 {
 		t.Errorf("without a whole one: %+v", row)
+	}
+}
+
+func TestRowsAreInTheOrderOfTheDatasets(t *testing.T) {
+	quac := &Outputs{Heads: []int{5, 4}, Columns: []columns{ColumnsOf("quac", "mrc"), ColumnsOf("quac", "followup")}}
+	var c recent
+	r := &Row{Step: 1}
+	one := kd.Tally{Windows: 1, All: 1}
+	for _, p := range []part{{of: quac, head: 4}, {of: nq, head: 3}, {of: quac, head: 5}} {
+		r.Add(p.of, p.head, 1, Sums{Windows: 1, Taught: 1}, one)
+	}
+	c.add(r)
+	got := ""
+	datasets := []wire.Dataset{{Name: "quac", Tasks: []string{"mrc", "followup"}}, {Name: "nq", Tasks: []string{"mrc"}}}
+	for _, row := range c.weighting(datasets).Rows {
+		got += row.Dataset + "/" + row.Task + " "
+	}
+	if got != "quac/mrc quac/followup nq/mrc " {
+		t.Error(got)
 	}
 }

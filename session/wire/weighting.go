@@ -13,7 +13,7 @@ type Weighting struct {
 	Windows int            `json:"windows"` // drawn in them, with logits of a teacher
 	Acts    float64        `json:"acts"`    // share of windows with another soft target than the plain mean
 	Falls   float64        `json:"falls"`   // share of windows where p(truth) is lower by it than by the plain mean
-	Rows    []WeightingRow `json:"rows"`    // sorted by dataset and task
+	Rows    []WeightingRow `json:"rows"`    // by dataset and task, in the order of the recipe
 }
 
 // WeightingRow is that of one task of a dataset. p(truth) is the probability of the truth
@@ -84,7 +84,7 @@ func (s *State) Acts(knobs []Knob) string {
 // percent writes a share; one above 0 is not written as 0.
 func percent(share float64) string {
 	if share > 0 && share < 0.005 {
-		return "less than 1 %"
+		return "<1 %"
 	}
 	return fmt.Sprintf("%.0f %%", 100*share)
 }

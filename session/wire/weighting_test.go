@@ -17,16 +17,16 @@ func TestActsSaysWhatWDoes(t *testing.T) {
 	}
 	with := func(knob string, v any) map[string]any { return map[string]any{knob: v} }
 	for want, c := range map[string]run{
-		"":                                         {[]Dataset{{}}, nil, nil},
-		"W has no effect: no targets joined":       {datasets(0, 0), nil, nil},
-		"kd.method mean: W has no effect":          {datasets(0), nil, with("kd.method", "mean")},
-		"one teacher: W has no effect":             {datasets(1, 0), &Weighting{Windows: 2}, nil},
-		"W acts on 0 % of windows":                 {datasets(1, 2), &Weighting{Windows: 2}, nil},
-		"W acts on 50 % of windows":                {datasets(1), &Weighting{Windows: 2, Acts: 0.5}, with("kd.none_right", "scaled")},
-		"W = 1 is the plain mean: W has no effect": {datasets(2), acts, with("kd.w", 1.0)},
-		"kd.kd_weight 0: W has no effect":          {datasets(2), acts, with("kd.kd_weight", 0.0)},
-		"W: no window with targets drawn yet":      {datasets(2), nil, nil},
-		"W acts on 31 % of windows, lowers p(truth) on less than 1 %": {datasets(1, 2), acts, nil},
+		"":                                                   {[]Dataset{{}}, nil, nil},
+		"W has no effect: no targets joined":                 {datasets(0, 0), nil, nil},
+		"kd.method mean: W has no effect":                    {datasets(0), nil, with("kd.method", "mean")},
+		"one teacher: W has no effect":                       {datasets(1, 0), &Weighting{Windows: 2}, nil},
+		"W acts on 0 % of windows":                           {datasets(1, 2), &Weighting{Windows: 2}, nil},
+		"W acts on 50 % of windows":                          {datasets(1), &Weighting{Windows: 2, Acts: 0.5}, with("kd.none_right", "scaled")},
+		"W = 1 is the plain mean: W has no effect":           {datasets(2), acts, with("kd.w", 1.0)},
+		"kd.kd_weight 0: W has no effect":                    {datasets(2), acts, with("kd.kd_weight", 0.0)},
+		"W: no window with targets drawn yet":                {datasets(2), nil, nil},
+		"W acts on 31 % of windows, lowers p(truth) on <1 %": {datasets(1, 2), acts, nil},
 	} {
 		values := map[string]any{"kd.method": "weighted", "kd.none_right": "mean", "kd.w": 0.75, "kd.kd_weight": 0.5}
 		for name, v := range c.knobs {
