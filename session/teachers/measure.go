@@ -17,7 +17,7 @@ type Measuring struct {
 	names    []string
 	rows     []*measured // the teachers, then the ensembles
 	same     [][]mean    // 1 where two teachers have the same argmax
-	verdicts judged
+	tally    kd.Tally
 	examples int
 	windows  int
 
@@ -101,8 +101,8 @@ func (m *Measuring) window(w *Window, give func(row int, z []float32)) {
 		}
 		m.stored, m.of = append(m.stored, z), append(m.of, t)
 	}
-	m.verdicts.add(m.stored, w.Truth)
 	m.rule.Window(&m.combined, m.stored, w.Truth)
+	m.tally.Count(&m.combined)
 	for _, h := range m.combined.Halves {
 		if !atOdds(h) {
 			continue
@@ -118,10 +118,21 @@ func (m *Measuring) window(w *Window, give func(row int, z []float32)) {
 	if len(m.stored) < len(m.names) || len(m.rows) == len(m.names) {
 		return // an ensemble is of all
 	}
-	give(len(m.names), kd.Combine(nil, m.stored, nil))
+	give(len(m.names), append([]float32(nil), m.combined.Mean...))
 	if len(m.rows) > len(m.names)+1 && m.combined.Usable() {
 		give(len(m.names)+1, append([]float32(nil), m.combined.Logits...))
 	}
+}
+
+// atOdds reports whether a half has a soft target, and right and wrong teachers.
+func atOdds(h kd.Half) bool {
+	right := 0
+	for _, v := range h.Verdicts {
+		if v.Right {
+			right++
+		}
+	}
+	return h.Usable && right > 0 && right < len(h.Verdicts)
 }
 
 // Figures are the results.
@@ -131,7 +142,7 @@ func (m *Measuring) Figures() (t wire.TaskTeachers, err error) {
 		t.Kind = "span"
 	}
 	t.Examples, t.Windows = m.examples, m.windows
-	t.AllRight, t.SomeRight, t.NoneRight = m.verdicts.shares()
+	t.AllRight, t.SomeRight, t.NoneRight = shares(&m.tally)
 	for r, row := range m.rows {
 		shown := wire.TeacherRow{Name: row.name, Ensemble: r >= len(m.names), Logits: row.scale.shown()}
 		if shown.Train, err = scores(row.answers, m.span); err != nil {

@@ -18,34 +18,29 @@ type Rule struct {
 func Preview(s *Sample, now, then Rule) wire.PreviewRow {
 	row := wire.PreviewRow{Dataset: s.Dataset, Task: s.Task, Teachers: s.Teachers, Windows: len(s.Windows), Of: s.Of}
 	before, after := newSide(now), newSide(then)
-	var verdicts judged
 	var kl mean
 	var teachers [][]float32
 	acts, argmax, falls := 0, 0, 0
 	for i := range s.Windows {
 		w := &s.Windows[i]
 		teachers = w.stored(teachers)
-		verdicts.add(teachers, w.Truth)
 		had, has := before.take(teachers, w.Truth), after.take(teachers, w.Truth)
-		switch {
-		case had != has:
+		if before.differs(after) {
 			acts++
-		case !has:
-		default:
-			kl.add(after.soft.Divergence(&before.soft))
-			if now.Temperature != then.Temperature || !slices.Equal(before.Logits, after.Logits) {
-				acts++
-			}
-			if !kd.SameBest(before.Logits, after.Logits, w.Truth) {
-				argmax++
-			}
-			if after.truth < before.truth-lowered {
-				falls++
-			}
+		}
+		if !had || !has {
+			continue
+		}
+		kl.add(after.soft.Divergence(&before.soft))
+		if !kd.SameBest(before.Logits, after.Logits, w.Truth) {
+			argmax++
+		}
+		if after.truth < before.truth-lowered {
+			falls++
 		}
 	}
 	share := func(n int) float64 { return float64(n) / float64(max(1, len(s.Windows))) }
-	row.AllRight, row.SomeRight, row.NoneRight = verdicts.shares()
+	row.AllRight, row.SomeRight, row.NoneRight = shares(&before.tally)
 	row.Acts, row.Argmax, row.Falls, row.KL = share(acts), share(argmax), share(falls), kl.value()
 	row.Now, row.Then = before.figures(len(s.Windows)), after.figures(len(s.Windows))
 	return row
@@ -62,25 +57,28 @@ type side struct {
 	soft                kd.Soft // at the rule's temperature
 	atOne               kd.Soft
 	truth               float64 // of the last window, at T = 1
-	softs               int
+	softs               float64 // a half counts half
 	truths, ats, spread mean
-	right, wrong        mean
+	tally               kd.Tally
 	learns              kd.Soft   // a student's
 	standard            []float32 // its logits
 }
 
 func newSide(r Rule) *side { return &side{rule: r} }
 
-// take combines the teachers of the next window; ok is false without a soft target.
+// take combines the teachers of the next window; ok is false without a soft target of all
+// of it.
 func (s *side) take(teachers [][]float32, truth kd.Truth) (ok bool) {
 	s.rule.Window(&s.Combined, teachers, truth)
+	s.tally.Count(&s.Combined)
 	for _, h := range s.Halves {
-		s.weigh(h)
+		if h.Usable {
+			s.softs += 1 / float64(len(s.Halves))
+		}
 	}
 	if !s.Usable() {
 		return false
 	}
-	s.softs++
 	s.atOne.Soften(s.Logits, truth, 1)
 	s.soft.Soften(s.Logits, truth, s.rule.Temperature)
 	s.truth = s.atOne.Probability(truth)
@@ -88,6 +86,18 @@ func (s *side) take(teachers [][]float32, truth kd.Truth) (ok bool) {
 	s.ats.add(s.soft.Probability(truth))
 	s.spread.add(s.soft.Entropy())
 	return true
+}
+
+// differs reports whether the soft targets of the last window are others under another rule.
+func (s *side) differs(o *side) bool {
+	soft := false
+	for i, h := range s.Halves {
+		if h.Usable != o.Halves[i].Usable {
+			return true
+		}
+		soft = soft || h.Usable
+	}
+	return soft && (s.rule.Temperature != o.rule.Temperature || !slices.Equal(s.Logits, o.Logits))
 }
 
 // gap is the divergence of a student's logits from the target of the last window, as the
@@ -101,35 +111,11 @@ func (s *side) gap(student []float32, truth kd.Truth) float64 {
 	return s.soft.Divergence(&s.learns)
 }
 
-// weigh adds the weights of a half on which the teachers are at odds.
-func (s *side) weigh(h kd.Half) {
-	if !atOdds(h) {
-		return
-	}
-	for i, v := range h.Verdicts {
-		if v.Right {
-			s.right.add(h.Weights[i])
-		} else {
-			s.wrong.add(h.Weights[i])
-		}
-	}
-}
-
-// atOdds reports whether a half has a soft target, and right and wrong teachers.
-func atOdds(h kd.Half) bool {
-	right := 0
-	for _, v := range h.Verdicts {
-		if v.Right {
-			right++
-		}
-	}
-	return h.Usable && right > 0 && right < len(h.Verdicts)
-}
-
 func (s *side) figures(windows int) wire.TargetFigures {
+	right, wrong := mean{s.tally.RightWeight, s.tally.Right}, mean{s.tally.WrongWeight, s.tally.Wrong}
 	return wire.TargetFigures{
-		Soft: float64(s.softs) / float64(max(1, windows)), Truth: s.truths.value(), AtT: s.ats.value(), Entropy: s.spread.value(),
-		Weights: wire.RightWeights{Right: s.right.value(), Wrong: s.wrong.value()},
+		Soft: s.softs / float64(max(1, windows)), Truth: s.truths.value(), AtT: s.ats.value(), Entropy: s.spread.value(),
+		Weights: wire.RightWeights{Right: right.value(), Wrong: wrong.value()},
 	}
 }
 

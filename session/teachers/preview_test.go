@@ -93,6 +93,28 @@ func TestPreviewAgainstHandComputedTargets(t *testing.T) {
 	}
 }
 
+// Of a span of which one teacher has the start alone, the start alone has a target under
+// separate and skip.
+func TestPreviewCountsHalves(t *testing.T) {
+	s := &Sample{Span: true, Teachers: []string{"one", "two"}, Windows: []Window{
+		{Logits: [][]float32{{0, 2, 3, 0}, {2, 0, 2, 0}}, Truth: kd.Truth{Span: true, Gold: [][2]int{{1, 1}}}},
+	}}
+	now, then := ruled(0.5, 2, kd.UseMean), ruled(0.5, 2, kd.Skip)
+	now.Right, then.Right = kd.Separate, kd.Separate
+	row := Preview(s, now, then)
+	if row.Now.Soft != 1 || row.Then.Soft != 0.5 || row.Acts != 1 || row.KL != nil || row.Then.Truth != nil || row.SomeRight != 0.5 {
+		t.Errorf("%+v", row)
+	}
+	if again := Preview(s, then, then); again.Acts != 0 {
+		t.Errorf("nothing has changed, and it acts on %v", again.Acts)
+	}
+	warmer := then
+	warmer.Temperature = 3
+	if again := Preview(s, then, warmer); again.Acts != 1 {
+		t.Errorf("the start is softer, and it acts on %v", again.Acts)
+	}
+}
+
 // The gap to a student, by hand, for a span with a teacher that has no targets of the window.
 func TestGapIsTheDivergenceOfTheLoss(t *testing.T) {
 	windows := []Window{{Logits: [][]float32{nil, {0, 2, 1, 1, 0, 3}}, Truth: kd.Truth{Span: true, Gold: [][2]int{{1, 2}}}}}

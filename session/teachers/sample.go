@@ -46,10 +46,6 @@ func (w *Window) stored(dst [][]float32) [][]float32 {
 	return dst
 }
 
-// judged are the windows on which all, some and none of the teachers are right. Of a span,
-// one is right whose start and end are one accepted span.
-type judged struct{ all, some, none int }
-
 // right reports whether logits point at the truth.
 func right(logits []float32, truth kd.Truth) bool {
 	if truth.Span {
@@ -59,28 +55,11 @@ func right(logits []float32, truth kd.Truth) bool {
 	return kd.RightClass(logits, truth.Label)
 }
 
-// add judges the teachers of a window.
-func (j *judged) add(teachers [][]float32, truth kd.Truth) {
-	n := 0
-	for _, z := range teachers {
-		if right(z, truth) {
-			n++
-		}
-	}
-	switch n {
-	case 0:
-		j.none++
-	case len(teachers):
-		j.all++
-	default:
-		j.some++
-	}
-}
-
-// shares are the parts of all windows.
-func (j *judged) shares() (all, some, none float64) {
-	n := float64(max(1, j.all+j.some+j.none))
-	return float64(j.all) / n, float64(j.some) / n, float64(j.none) / n
+// shares are the parts of a tally's windows on which all, some and none of the teachers are
+// right.
+func shares(t *kd.Tally) (all, some, none float64) {
+	n := float64(max(1, t.Windows))
+	return t.All / n, t.Some / n, t.None / n
 }
 
 // mean is a mean of numbers that are added one after another.

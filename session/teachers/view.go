@@ -43,7 +43,7 @@ func View(v *wire.WindowTargets, s *Sample, now, then Rule, student []float32, t
 			v.KL = number(after.soft.Divergence(&before.soft))
 		}
 	}
-	if v.Why = because(k, s, now); target {
+	if v.Why = because(k, before); target {
 		v.Why = ""
 	}
 	if student == nil {
@@ -59,12 +59,16 @@ func View(v *wire.WindowTargets, s *Sample, now, then Rule, student []float32, t
 }
 
 // because is the reason why a window has no soft target.
-func because(stored int, s *Sample, now Rule) string {
+func because(stored int, now *side) string {
 	switch {
-	case len(s.Teachers) == 0 || stored == 0:
+	case stored == 0:
 		return "no teacher's targets of this window are in use"
-	case now.Method == kd.Hard:
+	case now.rule.Method == kd.Hard:
 		return `kd.method is "hard": no window has a soft target`
+	case len(now.Halves) == 2 && now.Halves[0].Usable:
+		return `no teacher has the end right, and kd.none_right is "skip": the start alone has a soft target`
+	case len(now.Halves) == 2 && now.Halves[1].Usable:
+		return `no teacher has the start right, and kd.none_right is "skip": the end alone has a soft target`
 	}
 	return `no teacher is right, and kd.none_right is "skip"`
 }

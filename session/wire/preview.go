@@ -67,10 +67,10 @@ type PreviewRow struct {
 	Student *StudentGap `json:"student,omitempty"`
 }
 
-// TargetFigures describe the soft targets under one rule, softened by its temperature. Means
-// over no window are null.
+// TargetFigures describe the soft targets under one rule, softened by its temperature. Means are
+// over the windows that have one whole; of none they are null.
 type TargetFigures struct {
-	Soft    float64      `json:"soft"`  // share of windows with a soft target
+	Soft    float64      `json:"soft"`  // share of windows with a soft target; a start or an end alone is half of one
 	Truth   *float64     `json:"truth"` // mean probability of the truth at T = 1; of a span, of its likeliest accepted one
 	AtT     *float64     `json:"truth_at_t"`
 	Entropy *float64     `json:"entropy"` // mean, at T
