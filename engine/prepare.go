@@ -48,6 +48,9 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 	if t.models.Located, err = infer.Locate(ctx, t.recipe, dir == "", t.waits); err != nil {
 		return err
 	}
+	if err := t.settleDropout(); err != nil {
+		return err
+	}
 	if err := t.tokenizerFrom(ctx, dir, o.Strict); err != nil {
 		return err
 	}
@@ -98,6 +101,7 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 		return err
 	}
 	t.control.Start()
+	t.report.Say(wire.EventState, wire.LevelInfo, nil, "model of %v", *t.parameters)
 	t.report.Say(wire.EventState, wire.LevelInfo, nil, "running from step %d on %s in %s, attempt %d", t.at.Step+1, t.device.Place.Device,
 		t.recipe.Model.Precision, t.at.Attempt)
 	t.ready = true

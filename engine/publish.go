@@ -35,7 +35,7 @@ func (t *trainer) publish() {
 	s.Attempt, s.Step, s.Steps, s.Skipped = t.at.Attempt, t.at.Step, t.set.Train.Steps, t.guard.skipped
 	s.LR = learningRate(t.set.Optim, t.at.Step+1, t.set.Train.Steps)
 	s.ETASeconds = t.jobs.Remaining().Seconds()
-	s.Teaching = t.teaching()
+	s.Teaching, s.Parameters = t.teaching(), t.parameters
 	s.Jobs, s.Undo = t.jobs.Shown(), t.control.Undoable()
 	t.showDatasets(&s)
 	t.report.Show(&s)

@@ -145,7 +145,7 @@ func (t *trainer) publishEnded() {
 	s.Precision, s.Exit, s.Serving, s.Time = base.Precision, nil, t.serving, time.Now()
 	s.NextSign = s.Time.Add(2 * shownEvery)
 	if t.student != nil { // else they are as they were
-		s.Evals, s.Jobs = t.evals(), t.jobs.Shown()
+		s.Evals, s.Jobs, s.Parameters = t.evals(), t.jobs.Shown(), t.parameters
 		if s.Checkpoint != nil {
 			s.Datasets = t.shownLone()
 		}

@@ -39,9 +39,10 @@ type trainer struct {
 	asked        []pending // in the order that they came
 	keeper       *keep.Keeper
 
-	student *model.Model
-	ready   bool // to take steps, and to teach
-	guard   guard
+	student    *model.Model
+	parameters *wire.Parameters // of the student
+	ready      bool             // to take steps, and to teach
+	guard      guard
 
 	ended   *wire.State // of a server: the state in which the last trainer left the run
 	serving bool        // the run has ended, and is answered for
@@ -70,6 +71,8 @@ func newTrainer(o Options, owner *session.Owner, l *ledger.Ledger, r *recipe.Rec
 // take gives the student to the owners that work with it.
 func (t *trainer) take(m *model.Model) {
 	t.student = m
+	t.parameters = &wire.Parameters{Total: m.Parameters()}
+	t.parameters.Embeddings, t.parameters.Encoder, t.parameters.Heads = m.Sizes()
 	t.control.Take(recipe.OfModel(m.Config()))
 	t.keeper.Take(m, t.feed.Tokenizer)
 	t.models.Take(m, compute.Options(t.recipe, t.device.Torch))

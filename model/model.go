@@ -205,6 +205,21 @@ func (m *Model) Parameters() int64 {
 	return n
 }
 
+// Sizes are the parts of Parameters.
+func (m *Model) Sizes() (embeddings, encoder, heads int64) {
+	for _, p := range m.parameters {
+		switch n := int64(p.Len()); {
+		case p.Head >= 0:
+			heads += n
+		case strings.Contains(p.Name, "embeddings."):
+			embeddings += n
+		default:
+			encoder += n
+		}
+	}
+	return embeddings, encoder, heads
+}
+
 // SetDropout changes all dropout probabilities from the next pass on.
 func (m *Model) SetDropout(p float64) error {
 	if !(p >= 0 && p < 1) {

@@ -113,6 +113,9 @@ func (a *app) status(s wire.State, knobs []wire.Knob) {
 		}
 		a.printf("%s\n", gaugesText(s.Gauges))
 	}
+	if s.Parameters != nil {
+		a.printf("%v\n", *s.Parameters)
+	}
 	if says := s.Acts(knobs); says != "" {
 		a.printf("%s\n", says)
 	}

@@ -17,7 +17,7 @@ func Default() *Recipe {
 		Seed: 1,
 		Model: Model{
 			Init: "scratch", Size: "small", VocabSize: 8192, InitStd: 0.02, Heads: "shared",
-			Dropout: 0.1, Precision: "auto", MaxLen: 512,
+			Dropout: OwnDropout, Precision: "auto", MaxLen: 512,
 		},
 		Train: Train{Steps: 20000, Passes: 4, Batch: 512, BatchPer: "step", TokenBudget: 16384, Matmul: "auto", NaNPatience: 3, Grace: 30},
 		Optim: Optim{
@@ -37,6 +37,13 @@ func Default() *Recipe {
 		Datasets:   map[string]Dataset{},
 	}
 }
+
+// OwnDropout leaves the dropout to the model: that of a checkpoint's configuration, and
+// ScratchDropout of one from scratch.
+const (
+	OwnDropout     = -1
+	ScratchDropout = 0.1
+)
 
 // defaultTask holds the settings of a task that the recipe does not mention.
 func defaultTask() Task { return Task{LossWeight: 1, Init: "keep"} }

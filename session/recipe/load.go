@@ -61,11 +61,12 @@ func Read(nameOrFile string, sets []string) (*Recipe, error) {
 
 // ReadRun is Read of the recipe.toml in a run's folder. A run whose file lacks a value
 // predates its present default and keeps the earlier one: fp32 of model.precision,
-// scaled of kd.none_right, manual of kd.start, and of the demo's dev sets the first
+// scaled of kd.none_right, manual of kd.start, 0.1 of model.dropout, and of the demo's dev sets the first
 // examples.
 func ReadRun(file string, sets []string) (*Recipe, error) {
 	defaults := Default()
 	defaults.Model.Precision, defaults.KD.NoneRight, defaults.KD.Start = "fp32", kd.Scaled, StartManual
+	defaults.Model.Dropout = ScratchDropout
 	base, err := filepath.Abs(filepath.Dir(file))
 	if err != nil {
 		return nil, fmt.Errorf("find the folder of the recipe %s: %w", file, err)

@@ -377,6 +377,9 @@ func drawRecipe(t *rapid.T) *Recipe {
 		}
 	})
 	r.Model.MaxLen, r.Train.TokenBudget = 512, 512
+	if r.Model.Dropout < 0 {
+		r.Model.Dropout = OwnDropout
+	}
 	if r.Train.Steps == 0 && r.Train.Epochs == 0 {
 		r.Train.Epochs = 1
 	}

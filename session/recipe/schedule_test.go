@@ -57,6 +57,21 @@ kd.t_squared = ["2: false"]
 	}
 }
 
+func TestTheModelsOwnDropoutIsTheOnlyValueBelowZero(t *testing.T) {
+	file := write(t, small)
+	if _, err := Read(file, []string{"model.dropout=-0.5"}); err == nil || !strings.Contains(err.Error(), "-1 takes the model's own") {
+		t.Errorf("-0.5: %v", err)
+	}
+	for _, text := range []string{"-1", "0", "0.3"} {
+		if _, err := Read(file, []string{"model.dropout=" + text}); err != nil {
+			t.Error(err)
+		}
+	}
+	if r, err := ReadRun(file, nil); err != nil || r.Model.Dropout != ScratchDropout {
+		t.Errorf("a run of before: %v, %v", r, err)
+	}
+}
+
 func TestAWayStaysBetweenItsEnds(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		from, to := rapid.Float64Range(0.01, 1).Draw(t, "from"), rapid.Float64Range(0.01, 1).Draw(t, "to")
@@ -85,7 +100,8 @@ func TestMistakesOfASchedule(t *testing.T) {
 			`schedule.kd.w has a point that cannot be read: "linaer" is none of the ways to a value, constant, linear, cosine`},
 		{`"kd.w" = ["9: low"]`, `schedule.kd.w at step 9 is the string "low", but must be a number`},
 		{`"kd.w" = [9]`, "schedule.kd.w is a list, but must be a string or a list of strings"},
-		{`kd.method = ["9: men"]`, `schedule.kd.method at step 9 is "men", none of weighted, mean, hard, annealed, best (did you mean mean?)`},
+		{`sampling.strategy = ["9: unifrom"]`,
+			`schedule.sampling.strategy at step 9 is "unifrom", none of uniform, weighted, proportional, power, epoch (did you mean uniform?)`},
 		{`kd.method = ["9: mean linear"]`, "schedule.kd.method has a linear way to step 9, but it is no number: it can only jump"},
 		{`train.batch = ["9: 1024 linear"]`,
 			"schedule.train.batch has a linear way to step 9, but train.batch stays divisible by train.passes: it can only jump"},

@@ -42,6 +42,9 @@ func (a *assembly) validate(model Known) {
 		a.blame("name", "", "%v", err)
 	}
 	visit(reflect.ValueOf(r).Elem(), "", a.inRange)
+	if p := r.Model.Dropout; p < 0 && p > OwnDropout {
+		a.blame("model.dropout", "-1 takes the model's own", "is %g, less than 0", p)
+	}
 
 	for _, c := range r.Conflicts(model) {
 		a.blame(c.Name, c.Hint, "%s", c.What)

@@ -24,7 +24,9 @@ var values = []Value{
 	{Name: "model.init_std", Hi: 1, Help: "standard deviation of initial weights from scratch; 0 means 1/sqrt(hidden size)"},
 	{Name: "model.heads", Choices: []string{"shared", "per-dataset"},
 		Help: "one head per task, or, as in MT-DNN, one per dataset and task"},
-	{Name: "model.dropout", Hi: 0.9, Live: true, Acts: OnLosses, Step: 0.05, Help: "dropout probability"},
+	{Name: "model.dropout", Lo: OwnDropout, Hi: 0.9, Live: true, Acts: OnLosses, Step: 0.05,
+		Help: "dropout probability; -1 in a recipe takes hidden_dropout_prob of the checkpoint model.init, and from scratch 0.1; a run's " +
+			"recipe.toml holds the resolved value"},
 	{Name: "model.frozen_layers", Hi: 1000, Unit: "layers", Live: true, Acts: OnLosses, Step: 1,
 		Help: "lowest encoder layers to freeze, embeddings included; 0 freezes none"},
 	{Name: "model.precision", Resume: true, Choices: []string{"auto", "fp32", "tf32", "bf16"},

@@ -63,6 +63,8 @@ type State struct {
 
 	Precision string `json:"precision,omitempty"` // of the matrix products: fp32, tf32, bf16; auto before the choice
 
+	Parameters *Parameters `json:"parameters,omitempty"` // of the model; null before it is loaded
+
 	Parent *Parent `json:"parent,omitempty"` // of a branch
 
 	// Checkpoint is the model of a process that serves no run: nothing is trained, and the
