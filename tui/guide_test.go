@@ -31,26 +31,25 @@ func shows(t *testing.T, d *driver, text string) {
 func TestTheGuideWaitsForWhatItAsks(t *testing.T) {
 	d, session, _ := toured(t)
 	news := func() { d.send(uitest.Batch(session)) }
-	shows(t, d, "first minute 1/11: ↑↓ select a task")
-	d.press("down")
-	shows(t, d, "2/11: j opens the jobs")
+	shows(t, d, "first minute 1/10: j opens the jobs: the run's teachers write soft targets")
 	d.press("j")
-	shows(t, d, "3/11: t starts a teacher's soft targets")
-	d.press("k") // elsewhere t is another key, or none
-	shows(t, d, "3/11: j, then t starts a teacher's soft targets")
-	d.press("j") // and back: nothing was started
-	shows(t, d, "3/11: t starts")
+	shows(t, d, "2/10: W acts on soft targets alone: wait until the first of them join the run "+
+		"(none is being written: j, then T, starts the teachers)")
 	session.S.Jobs = []wire.Job{{Kind: wire.JobTeach, State: wire.JobRunning, Dataset: "quac", Done: 30, Total: 100}}
 	news()
-	shows(t, d, "4/11: the targets join the run while it trains (30%)")
+	shows(t, d, "join the run (30%)")
+	d.press("k", "1") // nothing but targets ends the wait
+	shows(t, d, "2/10")
 	session.Ledger = append(session.Ledger, wire.Entry{
 		ID: "t", Seq: 1, Action: wire.TargetsIn, Fate: wire.Applied, Step: 12341, Dataset: "quac", Teacher: "large-1",
 		Shards: []string{"quac/large-1/mrc/00000.logits"},
 	})
 	news()
-	shows(t, d, "5/11: k opens the knobs")
+	shows(t, d, "3/10: ↑↓ select a task")
+	d.press("down")
+	shows(t, d, "4/10: k opens the knobs")
 	d.press("k")
-	shows(t, d, "6/11: on kd.w,")
+	shows(t, d, "5/10: on kd.w,")
 	set := func(seq int64, knob string) {
 		session.Ledger = append(session.Ledger, wire.Entry{
 			ID: "s" + knob, Seq: seq, Action: wire.Set, Fate: wire.Applied, Step: session.S.Step + 1,
@@ -59,26 +58,26 @@ func TestTheGuideWaitsForWhatItAsks(t *testing.T) {
 		news()
 	}
 	set(2, "optim.clip")
-	shows(t, d, "6/11") // another knob is not W
+	shows(t, d, "5/10") // another knob is not W
 	set(3, "kd.w")
-	shows(t, d, "7/11: 1 goes back to the charts: your change is a marker there, with its effect (0 of 30 steps)")
+	shows(t, d, "6/10: 1 goes back to the charts: your change is a marker there, with its effect (0 of 30 steps)")
 	d.press("1")
 	shows(t, d, "(0 of 30 steps)")
 	session.S.Step += 30
 	news()
-	shows(t, d, "8/11: i opens the predictions")
+	shows(t, d, "7/10: i opens the predictions")
 	d.press("i")
-	shows(t, d, "9/11: p, then enter")
+	shows(t, d, "8/10: p, then enter")
 	session.S.Jobs = append(session.S.Jobs, wire.Job{Kind: wire.JobPredict, State: wire.JobRunning, Done: 1, Total: 4})
 	news()
 	shows(t, d, "(25%)")
 	session.S.Jobs[1].State, session.S.Jobs[1].Ended = wire.JobDone, time.Unix(1, 0)
 	news()
-	shows(t, d, "10/11: n goes to the next wrong answer")
+	shows(t, d, "9/10: n goes to the next wrong answer")
 	d.press("enter", "esc")
-	shows(t, d, "10/11") // nothing was asked
+	shows(t, d, "9/10") // nothing was asked
 	d.press("enter", "enter")
-	shows(t, d, "11/11: k, then u, takes your change back")
+	shows(t, d, "10/10: k, then u, takes your change back")
 	session.Ledger = append(session.Ledger, wire.Entry{ID: "u", Seq: 4, Action: wire.Undo, Fate: wire.Applied, Step: session.S.Step + 1})
 	news()
 	shows(t, d, "that was the tour")

@@ -102,6 +102,13 @@ func (m *model) parts() []part {
 	if s.Steps > 0 {
 		add(7, fmt.Sprintf("%d%%", 100*s.Step/s.Steps))
 	}
+	if t := s.Teaching; t != nil && t.Total > 0 {
+		text := fmt.Sprintf("teaching %d%%", 100*t.Done/t.Total)
+		if t.ETASeconds > 0 {
+			text += " " + ui.Duration(t.ETASeconds)
+		}
+		add(3, c.Paint(theme.Accent, text))
+	}
 	if s.State == wire.Running && s.ETASeconds > 0 {
 		add(6, "ETA "+ui.Duration(s.ETASeconds))
 	}
@@ -246,6 +253,8 @@ func (m *model) gone() string {
 		return "no heartbeat since " + ui.Clock(s.Time) + note(s)
 	case s.State == wire.Starting && s.Note != "":
 		return "starting" + note(s)
+	case s.State == wire.Running && s.Teaching != nil && s.Teaching.Waits:
+		return teaching(*s.Teaching)
 	case s.State == wire.Paused:
 		why := "paused"
 		if s.Note != "" {
@@ -254,6 +263,15 @@ func (m *model) gone() string {
 		return why + " at step " + ui.Count(s.Step) + "; space resumes"
 	}
 	return ""
+}
+
+// teaching tells how long the first step still waits for soft targets.
+func teaching(t wire.Teaching) string {
+	text := "soft targets first: " + ui.Count(t.Done) + " of " + ui.Count(t.Total) + " windows"
+	if t.ETASeconds > 0 {
+		text += ", " + ui.Duration(t.ETASeconds) + " left"
+	}
+	return text + "; the steps begin then"
 }
 
 func note(s wire.State) string {
@@ -291,7 +309,7 @@ func (m *model) news(w int) []string {
 		switch c.Store.State.State {
 		case wire.Crashed:
 			style = theme.Bad
-		case wire.Starting:
+		case wire.Starting, wire.Running:
 			style = theme.Accent
 		}
 		return message(c, style, gone, w)

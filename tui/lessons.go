@@ -23,16 +23,15 @@ type lesson struct {
 	waits func(*model) string
 }
 
-// lessons lead from the losses to a change of W that acts, and to the answers that
+// lessons lead from the soft targets to a change of W that acts, and to the answers that
 // are wrong. Targets come first: without them W acts on nothing.
 var lessons = []lesson{
+	{text: "{go.jobs} opens the jobs: the run's teachers write soft targets while it trains", done: on("jobs")},
+	{text: "W acts on soft targets alone: wait until the first of them join the run", steps: true, done: joined, waits: writing},
 	{
 		text: "{train.up}{train.down} select a task: its losses are in the chart. Find the worst", at: "train",
 		done: pressed("train.up", "train.down"),
 	},
-	{text: "{go.jobs} opens the jobs", done: on("jobs")},
-	{text: "{jobs.teach} starts a teacher's soft targets: enter takes the form as it is", at: "jobs", steps: true, done: taught},
-	{text: "the targets join the run while it trains", steps: true, done: joined, waits: teaching},
 	{text: "{go.knobs} opens the knobs", done: on("knobs")},
 	{
 		text: "on kd.w, {knobs.less} or {knobs.more} stages another W; {knobs.apply} shows the difference and applies it", at: "knobs",
@@ -90,9 +89,13 @@ func (m *model) job(kind wire.JobKind) *wire.Job {
 
 func joined(m *model) bool { return m.applied(wire.TargetsIn) }
 
-func taught(m *model) bool { return joined(m) || m.job(wire.JobTeach) != nil }
-
-func teaching(m *model) string { return progress(m.job(wire.JobTeach)) }
+// writing is how far the soft targets are, or the key that has them written.
+func writing(m *model) string {
+	if j := m.job(wire.JobTeach); j != nil && j.State != wire.JobCancelled {
+		return progress(j)
+	}
+	return m.withKeys("none is being written: {go.jobs}, then {jobs.teach-all}, starts the teachers")
+}
 
 func predicted(m *model) bool {
 	j := m.job(wire.JobPredict)

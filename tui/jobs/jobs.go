@@ -27,6 +27,11 @@ func New(c *ui.Context) *Screen {
 			Dangerous: true, Disabled: needs(ui.NeedsTrainer, trained), Do: s.teach,
 		},
 		ui.Binding{
+			ID: "jobs.teach-all", Keys: []string{"T"}, Short: "teach all", Group: "Jobs",
+			Help:      "write all soft targets that the recipe's teachers have not written",
+			Dangerous: true, Disabled: needs(ui.NeedsTrainer, taught), Do: s.teachAll,
+		},
+		ui.Binding{
 			ID: "jobs.evaluate", Keys: []string{"v"}, Short: "evaluate", Help: "evaluate on a dev set now", Group: "Jobs",
 			Dangerous: true, Disabled: needs(ui.NeedsModel, evaluated), Do: s.evaluate,
 		},
@@ -70,6 +75,16 @@ func (s *Screen) jobs() []wire.Job {
 func trained(st wire.State) (names []string) {
 	for _, d := range st.Datasets {
 		if d.Windows > 0 {
+			names = append(names, d.Name)
+		}
+	}
+	return names
+}
+
+// taught returns the names of the datasets with training data and teachers in the recipe.
+func taught(st wire.State) (names []string) {
+	for _, d := range st.Datasets {
+		if d.Windows > 0 && len(d.Teachers) > 0 {
 			names = append(names, d.Name)
 		}
 	}
@@ -143,6 +158,18 @@ func (s *Screen) teach(c *ui.Context) tea.Cmd {
 			return "every dataset with " + teacher + " has all of its targets", nil
 		}
 		return "", tea.Sequence(cmds...) // queued in the order of the datasets
+	}))
+	return nil
+}
+
+// teachAll asks before all of the recipe's teachers teach.
+func (s *Screen) teachAll(c *ui.Context) tea.Cmd {
+	attempt := c.Store.State.Attempt
+	text := fmt.Sprintf("The recipe's teachers write every soft target that they have not written, for %d datasets. Steps go on, "+
+		"and targets join them shard by shard.", len(taught(c.Store.State)))
+	c.Open(ui.YesNo(c, "Teach everything that is missing", []string{text}, "start", func() tea.Cmd {
+		_, cmd := c.Send(attempt, wire.Request{Action: wire.Teach})
+		return cmd
 	}))
 	return nil
 }

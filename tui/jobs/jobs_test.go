@@ -43,6 +43,7 @@ func TestFormsSendWhatTheyShow(t *testing.T) {
 			[]string{"t", "left", "enter"},
 			wire.Request{Action: wire.Teach, Attempt: 1, Dataset: "quac", Teacher: "large-1"},
 		},
+		{[]string{"T", "y"}, wire.Request{Action: wire.Teach, Attempt: 1}},
 		{[]string{"v", "enter"}, wire.Request{Action: wire.Evaluate, Attempt: 1}},
 		{[]string{"v", "right", "right", "enter"}, wire.Request{Action: wire.Evaluate, Attempt: 1, Dataset: "quac"}},
 		{[]string{"p", "enter"}, wire.Request{Action: wire.Predict, Attempt: 1, Dataset: "squad2"}},
@@ -64,7 +65,7 @@ func TestFormsSendWhatTheyShow(t *testing.T) {
 
 // The trainer goes back, or another one resumes the run, while a dialog is open.
 func TestADialogOfAnEarlierAttemptIsRefused(t *testing.T) {
-	for _, open := range []string{"t", "v", "p", "c"} {
+	for _, open := range []string{"t", "T", "v", "p", "c"} {
 		run := uitest.Live()
 		c := uitest.Context(run, 120, 35)
 		s := New(c)

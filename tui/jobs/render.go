@@ -33,7 +33,7 @@ func (s *Screen) Render(w, h int) string {
 	room := max(h-len(targets), 0)
 	var lines []string
 	if len(jobs) == 0 {
-		lines = append(lines, "", "  "+c.Paint(theme.Muted, "No jobs. t starts soft targets, v an evaluation, p predictions."))
+		lines = append(lines, "", "  "+c.Paint(theme.Muted, "No jobs. t and T start soft targets, v an evaluation, p predictions."))
 	} else {
 		lines = append(lines, c.Paint(theme.Title, ui.Fit("   job", w)))
 		from, to := s.list.Window(len(jobs), max(room-1, 0))
