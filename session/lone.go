@@ -29,6 +29,7 @@ type Lone struct {
 	Task   string            // of the files; "" deduces it
 	Labels map[string]string // the files' spellings of the task's labels
 	MaxLen int               // of a window, in tokens; 0: the run's, else 384
+	Limit  int               // of the examples of each of the files; 0 takes all
 
 	Variants []recipe.Variant // of dev sets of the files, or of the run
 }
@@ -98,7 +99,9 @@ func (l Lone) Recipe() (r *recipe.Recipe, datasets []string, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	of := recipe.Lone{Source: l.Source, Dir: dir, Data: l.Data, Task: l.Task, Labels: l.Labels, MaxLen: l.MaxLen, Variants: l.Variants}
+	of := recipe.Lone{
+		Source: l.Source, Dir: dir, Data: l.Data, Task: l.Task, Labels: l.Labels, MaxLen: l.MaxLen, Limit: l.Limit, Variants: l.Variants,
+	}
 	if l.Run != "" {
 		if of.Run, err = recipe.ReadRun(l.Run.Recipe(), nil); err != nil {
 			return nil, nil, err

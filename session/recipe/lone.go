@@ -22,6 +22,7 @@ type Lone struct {
 	Task   string            // of these; "" deduces it from heads and files
 	Labels map[string]string // the files' spellings of labels
 	MaxLen int               // of a window; 0: the run's, else that of transformers' run_qa
+	Limit  int               // of the examples of each of Data; 0 takes all
 
 	Variants []Variant
 }
@@ -64,6 +65,9 @@ func Lonely(l Lone) (r *Recipe, names []string, err error) {
 	served := r.loneTasks(f.Heads)
 	if l.Run != nil {
 		r.devSets(l.Run)
+	}
+	if l.Limit < 0 {
+		return nil, nil, fmt.Errorf("--limit is %d, but must be at least 0", l.Limit)
 	}
 	for written, label := range l.Labels {
 		if !slices.ContainsFunc(served, func(t tasks.Task) bool { return t.Label(label) >= 0 }) {
@@ -169,7 +173,11 @@ func (r *Recipe) addData(l Lone, file string, served []tasks.Task) (string, erro
 	}
 	same := func(name string) bool { return r.Datasets[name].Dev == file }
 	if i := slices.IndexFunc(r.Order, same); i >= 0 && l.Task == "" {
-		return r.Order[i], nil // one of the run's, with all that its recipe says of it
+		name := r.Order[i] // one of the run's, with all that its recipe says of it but the number of examples
+		d := r.Datasets[name]
+		d.DevLimit = l.Limit
+		r.Datasets[name] = d
+		return name, nil
 	}
 	names, format, err := l.tasksOf(file, served)
 	if err != nil {
@@ -177,6 +185,7 @@ func (r *Recipe) addData(l Lone, file string, served []tasks.Task) (string, erro
 	}
 	d := defaultDataset()
 	d.Task, d.Dev, d.Format, d.Labels = names, file, format, r.spellings(l.Labels, names)
+	d.DevLimit = l.Limit
 	d.Overlap, d.MaxQuestion = min(loneOverlap, r.Model.MaxLen/4), min(d.MaxQuestion, r.Model.MaxLen/4)
 	name := r.free(DataName(file))
 	r.Order, r.Datasets[name] = append(r.Order, name), d
