@@ -156,3 +156,77 @@ func TestToldOfEqualTargets(t *testing.T) {
 		}
 	}
 }
+
+// By standardized targets the plain mean is that of Mean, and the student is ahead by
+// the logits that are compared with the targets; the yardstick stays.
+func TestToldOfStandardizedTargets(t *testing.T) {
+	m, g, _ := loadGolden(t)
+	z, err := m.Infer(g.batch(), []int{1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, even, standard := g.losses(), g.losses(), g.losses()
+	for i := range raw {
+		mean := slices.Clone(raw[i].Plain)
+		slices.Reverse(mean)
+		even[i].Plain = mean
+		standard[i].Mean, standard[i].Standardize = mean, true
+	}
+	r, e, s := mustPass(t, m, g.batch(), raw, 1), mustPass(t, m, g.batch(), even, 1), mustPass(t, m, g.batch(), standard, 1)
+	for i := range s {
+		if s[i].PlainTruth != e[i].PlainTruth || s[i].PlainTruth == r[i].PlainTruth || s[i].Falls != e[i].Falls {
+			t.Errorf("head %d: by the mean %v, %d falls; want %v, %d", i, s[i].PlainTruth, s[i].Falls, e[i].PlainTruth, e[i].Falls)
+		}
+		if s[i].Yardstick != r[i].Yardstick || s[i].StudentTruth != r[i].StudentTruth || s[i].Truth != r[i].Truth || s[i].KD == r[i].KD {
+			t.Errorf("head %d: standardized it tells %+v, raw %+v", i, s[i], r[i])
+		}
+	}
+	ahead := 0
+	for w, soft := range g.Class.Soft {
+		label := g.Class.Labels[w]
+		if !soft || label < 0 {
+			continue
+		}
+		student, mean, variance := slices.Clone(z[0][3*w:3*w+3]), 0.0, 0.0
+		for _, x := range student {
+			mean += float64(x) / 3
+		}
+		for _, x := range student {
+			variance += (float64(x) - mean) * (float64(x) - mean) / 3
+		}
+		for c, x := range student {
+			student[c] = float32((float64(x) - mean) / math.Sqrt(variance+1e-6))
+		}
+		if softmaxed(student, 1)[label] > softmaxed(g.Class.Teacher[3*w:3*w+3], 1)[label] {
+			ahead++
+		}
+	}
+	if s[1].Ahead != ahead {
+		t.Errorf("ahead on %d windows, want %d", s[1].Ahead, ahead)
+	}
+}
+
+// A span with a target of its start alone has a part of the entropy, and no answer whose
+// probability could be told.
+func TestToldOfHalves(t *testing.T) {
+	m, g, _ := loadGolden(t)
+	of := func(start, end bool) LossSums {
+		l := g.losses()[0]
+		for i, soft := range l.Soft {
+			l.Soft[i] = soft && (i%2 == 0 && start || i%2 == 1 && end)
+		}
+		return mustPass(t, m, g.batch(), []Loss{l}, 1)[0]
+	}
+	start, end, both := of(true, false), of(false, true), of(true, true)
+	for _, half := range []LossSums{start, end} {
+		if half.Truth != 0 || half.StudentTruth != 0 || half.Falls+half.Ahead != 0 || half.Whole != 0 || half.Soft != both.Soft/2 {
+			t.Errorf("of one half: %+v", half)
+		}
+	}
+	if sum := start.Entropy + end.Entropy; math.Abs(sum-both.Entropy) > 1e-5 || both.Truth == 0 {
+		t.Errorf("the entropies are %v and %v, together %v", start.Entropy, end.Entropy, both.Entropy)
+	}
+	if sum := start.KD + end.KD; math.Abs(sum-both.KD) > 1e-5 {
+		t.Errorf("the divergences are %v and %v, together %v", start.KD, end.KD, both.KD)
+	}
+}
