@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 
 	"dev.road/workbench/session/wire"
 )
@@ -23,8 +24,9 @@ distribution, whether it is right, and its weight; their combination, and the st
 window of an example that holds its answer is shown. --set stages changes, which are not applied. The truth
 has a star; distributions are softened by T, P(TRUTH) is at T = 1.
 
-With --json: an array of {"dataset","teacher","shards","windows","of"}; of counts the dataset's
-windows. Of --window one object, {"step","dataset","task","kind","id","window","cut","cuts","windows",
+With --json: an array of {"dataset","teacher","shards","windows","of","from"}; of counts the dataset's
+windows, from is the shared store that they are in, if any (datasets.NAME.targets). Of --window one
+object, {"step","dataset","task","kind","id","window","cut","cuts","windows",
 "question","passage","from","to","label","gold","changes","now","then","teachers":[{"name","stored","right",
 "right_start","right_end","weights","staged","distribution":{"temperature","truth","truth_at_t","entropy",
 "labels","start","end"}}],"target","staged","student","kl","student_kl","student_kl_new","why"}.
@@ -66,9 +68,14 @@ func (c *targetsCmd) Run(a *app) error {
 			a.printf("no soft targets in use; write some with: road teach %s --dataset DATASET --teacher CHECKPOINT\n", s.Run)
 			return
 		}
-		lines := [][]string{{"DATASET", "TEACHER", "WINDOWS", "SHARDS"}}
+		head := []string{"DATASET", "TEACHER", "WINDOWS", "SHARDS"}
+		if slices.ContainsFunc(rows, func(r targetsRow) bool { return r.From != "" }) {
+			head = append(head, "STORE")
+		}
+		lines := [][]string{head}
 		for _, r := range rows {
-			lines = append(lines, []string{r.Dataset, r.Teacher, fmt.Sprintf("%d/%d", r.Windows, r.Of), fmt.Sprint(r.Shards)})
+			cells := []string{r.Dataset, r.Teacher, fmt.Sprintf("%d/%d", r.Windows, r.Of), fmt.Sprint(r.Shards), r.From}
+			lines = append(lines, cells[:len(head)])
 		}
 		a.table(lines)
 	})
