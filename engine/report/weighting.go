@@ -1,6 +1,7 @@
 package report
 
 import (
+	"math"
 	"slices"
 
 	"dev.road/workbench/kd"
@@ -25,19 +26,28 @@ func weightingColumnsOf(key string) weightingColumns {
 
 // weigh gives the row the figures of a part with soft targets.
 func (r *Row) weigh(tags *weightingColumns, w wire.WeightingRow) {
-	r.Set(tags.all, w.AllRight)
-	r.Set(tags.some, w.SomeRight)
-	r.Set(tags.none, w.NoneRight)
-	r.setKnown(tags.right, w.Weights.Right)
-	r.setKnown(tags.wrong, w.Weights.Wrong)
-	r.Set(tags.acts, w.Acts)
-	r.Set(tags.falls, w.Falls)
-	r.setKnown(tags.truth, w.Truth)
-	r.setKnown(tags.plain, w.Plain)
-	r.setKnown(tags.student, w.Student)
-	r.setKnown(tags.ahead, w.Ahead)
-	r.setKnown(tags.entropy, w.Entropy)
+	set := func(tag string, v *float64) {
+		if v != nil {
+			r.Set(tag, math.Round(*v*digits)/digits)
+		}
+	}
+	set(tags.all, &w.AllRight)
+	set(tags.some, &w.SomeRight)
+	set(tags.none, &w.NoneRight)
+	set(tags.right, w.Weights.Right)
+	set(tags.wrong, w.Weights.Wrong)
+	set(tags.acts, &w.Acts)
+	set(tags.falls, &w.Falls)
+	set(tags.truth, w.Truth)
+	set(tags.plain, w.Plain)
+	set(tags.student, w.Student)
+	set(tags.ahead, w.Ahead)
+	set(tags.entropy, w.Entropy)
 }
+
+// digits is the inverse of the last place of a row's figures about the weighting: they
+// are most of its numbers, and floats know no more of a probability.
+const digits = 1e6
 
 // weighting has the part's figures, of a part with soft targets.
 func (p *part) weighting() wire.WeightingRow {
