@@ -8,6 +8,7 @@ import (
 	"sync"
 	"testing"
 
+	"dev.road/workbench/session/teachers"
 	"dev.road/workbench/session/wire"
 )
 
@@ -205,4 +206,33 @@ func TestTeachersAndAWindowOfTheirs(t *testing.T) {
 			t.Errorf("%+v: %v, want %q", refused.q, err, refused.want)
 		}
 	}
+}
+
+// The process that serves an ended run has its model and not its training data: questions about
+// targets are refused with the command that helps, and the figures of teachers say so.
+func TestAServedRunHasNoTrainingDataToWeighTargetsOn(t *testing.T) {
+	t.Parallel()
+	f, _ := ended(t, "train.steps=2", "kd.start=manual", "datasets.quac.teachers=demo:teacher-1,demo:teacher-2")
+	k := start(t, f, "ROAD_TEST_SERVE=1").ready()
+	k.until("a server", serving)
+	const want = "does not read its training data"
+	if _, err := k.run.Preview(t.Context(), preview(wire.Change{Name: "kd.w", Value: 0.5})); err == nil || !contains(err.Error(), want) {
+		t.Errorf("a preview: %v", err)
+	}
+	number := 0
+	_, err := k.run.WindowTargets(t.Context(), wire.WindowQuestion{Dataset: "quac", Window: &number})
+	if err == nil || !contains(err.Error(), want) {
+		t.Errorf("a window: %v", err)
+	}
+	all, err := teachers.Of(t.Context(), k.run, wire.TeachersQuestion{})
+	if err != nil || len(all) != 3 {
+		t.Fatalf("%+v, %v", all, err)
+	}
+	for _, of := range all {
+		if len(of.Rows) != 3 || of.Rows[0].Name != "teacher-1" || of.Rows[0].Train != nil || !of.Rows[2].Ensemble || !contains(of.Why, want) {
+			t.Errorf("%+v", of)
+		}
+	}
+	k.applied(wire.Request{Action: wire.Stop})
+	k.wait()
 }

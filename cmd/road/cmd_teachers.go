@@ -19,21 +19,23 @@ type teachersCmd struct {
 
 // Help implements kong's HelpProvider.
 func (teachersCmd) Help() string {
-	return `Measures each teacher, on training examples from the stored soft targets and on the dev set from the
-predictions that are kept: accuracy or F1 in percent, with 95 % intervals; of questions with and without an
-answer apart; the expected calibration error (ECE). AGREES is the share of windows on which the
-other teachers have the same argmax; LOGITS the mean and the standard deviation of the raw logits,
-MARGIN the mean distance of the highest from the second. W acts on the windows on which some teachers are
-right. The mean of all teachers, and their combination by kd.method, are rows of their own.
+	return `Measures each teacher, on training examples from the stored soft targets and on the dev set from
+the predictions that are kept: accuracy or F1 in percent, with 95 % intervals; of questions with and
+without an answer apart; the expected calibration error (ECE). AGREES is the share of windows on which
+the other teachers have the same argmax; LOGITS the mean and the standard deviation of the raw
+logits, MARGIN the mean distance of the highest from the second. W can change the windows on which
+some teachers are right and some wrong, and those on which none is right if kd.none_right is scaled.
+The mean of all teachers, and their combination by kd.method, are rows of their own.
 
-Training figures need the run's trainer: it reads the training data. The dev figures of a teacher come from
-road predict, those of the mean from road eval with each teacher as a --model.
+Training figures need the run's trainer: it reads the training data. The dev figures of a teacher come
+from road predict, those of the mean from road eval with each teacher as a --model.
 
 With --json: an array with one object per dataset and task, {"dataset","task","kind","examples",
-"sampled","windows","of","all_right","some_right","none_right","rows":[{"name","ensemble","train":{"items",
-"metric","value","interval":{"low","high","level"},"exact","has_ans":{"items","exact","f1"},"no_ans",
-"ece","ece_by_chance","gap"},"dev","dev_why","agrees":[{"with","share","windows"}],"logits":{"mean",
-"std","margin"},"weights":{"right","wrong"}}],"why"}; what is not measured is absent.
+"sampled","windows","of","all_right","some_right","none_right","w_can_change","rows":[{"name",
+"ensemble","train":{"items","metric","value","interval":{"low","high","level"},"exact","has_ans":{
+"items","exact","f1"},"no_ans","ece","ece_by_chance","gap"},"dev","dev_why","agrees":[{"with","share",
+"windows"}],"logits":{"mean","std","margin"},"weights":{"right","wrong"}}],"why"}; what is not measured
+is absent.
 
 Exit status: 0 shown; 1 the run cannot be read, or has no such dataset; 2 bad usage.`
 }
@@ -75,8 +77,8 @@ func (a *app) taskTeachers(t *wire.TaskTeachers) {
 		if t.Sampled {
 			of = "a sample"
 		}
-		a.printf("  training data: %d examples, %s; %d windows: all right %s, some right %s (W acts on these), none right %s\n", t.Examples, of,
-			t.Windows, share(t.AllRight), share(t.SomeRight), share(t.NoneRight))
+		a.printf("  training data: %d examples, %s; %d windows: all right %s, some right %s, none right %s; W can change %s\n", t.Examples, of,
+			t.Windows, share(t.AllRight), share(t.SomeRight), share(t.NoneRight), share(t.WCanChange))
 	}
 	rows := [][]string{{"  MODEL", "TRAIN", "HASANS", "NOANS", "ECE", "DEV", "HASANS", "NOANS", "ECE", "AGREES", "LOGITS", "MARGIN"}}
 	var notes []string

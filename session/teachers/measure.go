@@ -143,6 +143,12 @@ func (m *Measuring) Figures() (t wire.TaskTeachers, err error) {
 	}
 	t.Examples, t.Windows = m.examples, m.windows
 	t.AllRight, t.SomeRight, t.NoneRight = shares(&m.tally)
+	if m.rule.Method == kd.Weighted {
+		t.WCanChange = t.SomeRight
+		if m.rule.NoneRight == kd.Scaled {
+			t.WCanChange += t.NoneRight
+		}
+	}
 	for r, row := range m.rows {
 		shown := wire.TeacherRow{Name: row.name, Ensemble: r >= len(m.names), Logits: row.scale.shown()}
 		if shown.Train, err = scores(row.answers, m.span); err != nil {

@@ -26,6 +26,13 @@ func TestMeasureClasses(t *testing.T) {
 	if got.Kind != "class" || got.Examples != 2 || got.Windows != 4 || got.AllRight != 0.5 || got.SomeRight != 0.25 || got.NoneRight != 0.25 {
 		t.Errorf("%+v", got)
 	}
+	for none, want := range map[kd.NoneRight]float64{kd.UseMean: 0.25, kd.Scaled: 0.5, kd.Skip: 0.25} {
+		o := NewMeasuring(false, s.Teachers, kd.Rule{Options: kd.Options{Method: kd.Weighted, W: 0.5, NoneRight: none}})
+		o.Add(s)
+		if f, err := o.Figures(); err != nil || f.WCanChange != want {
+			t.Errorf("%s: W can change %v, %v", none, f.WCanChange, err)
+		}
+	}
 	if len(got.Rows) != 4 || got.Rows[2].Name != "mean" || got.Rows[3].Name != "weighted" || !got.Rows[3].Ensemble || got.Rows[1].Ensemble {
 		t.Fatalf("%+v", got.Rows)
 	}

@@ -27,11 +27,14 @@ type TaskTeachers struct {
 	Windows  int    `json:"windows"`  // of these examples, with targets of a teacher in use and a label
 	Of       int    `json:"of"`       // the dataset's training windows
 
-	// Shares of the windows on which all, some and none of the teachers are right. W acts on
-	// those with some alone; none_right decides those with none.
+	// Shares of the windows on which all, some and none of the teachers are right.
 	AllRight  float64 `json:"all_right"`
 	SomeRight float64 `json:"some_right"`
 	NoneRight float64 `json:"none_right"`
+
+	// WCanChange is the share of the windows whose soft target depends on W: under the method
+	// weighted those with some, and with none_right "scaled" those with none, too.
+	WCanChange float64 `json:"w_can_change"`
 
 	Rows []TeacherRow `json:"rows"` // the teachers in the order of the recipe, then the ensembles
 
