@@ -69,6 +69,7 @@ func TestARunWithSharedTargetsIsTheOneThatTaughtThem(t *testing.T) {
 		}
 	}
 
+	beside := start(t, arm(t, teacher, append(sharing(first), "seed=2")...)) // reads the same store at once
 	second := arm(t, teacher, sharing(first)...)
 	k := start(t, second).ready()
 	k.applied(wire.Request{Action: wire.Pause})
@@ -91,6 +92,7 @@ func TestARunWithSharedTargetsIsTheOneThatTaughtThem(t *testing.T) {
 	k = k.again()
 	k.wait()
 	same(second)
+	beside.wait()
 	for _, j := range k.until("its end", func(wire.State) bool { return true }).Jobs {
 		if j.Kind == wire.JobTeach {
 			t.Errorf("it has taught: %+v", j)

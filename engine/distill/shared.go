@@ -103,7 +103,7 @@ func (k *Distillation) mayRead(d *feed.Dataset, a *activeTargets, from string) e
 	return nil
 }
 
-// remedy is what to do about targets that are gone, as the rest of a sentence.
+// remedy is the way out where targets are gone, as the rest of a sentence.
 func (a *activeTargets) remedy() string {
 	if a.from == "" {
 		return ""
