@@ -235,7 +235,8 @@ func describe(value any) string {
 // resolves reports whether a key holds paths.
 func resolves(path string) bool {
 	switch generalize(path) {
-	case "datasets.*.train", "datasets.*.dev", "datasets.*.teachers", "datasets.*.targets", "datasets.*.evidence", "model.init", "model.vocab":
+	case "kd.teachers",
+		"datasets.*.train", "datasets.*.dev", "datasets.*.teachers", "datasets.*.targets", "datasets.*.evidence", "model.init", "model.vocab":
 		return true
 	}
 	return false
@@ -243,12 +244,18 @@ func resolves(path string) bool {
 
 // isFile reports whether a value of such a key names a file or folder on disk.
 func isFile(value string) bool {
-	return value != "" && value != "scratch" && value != "demo" && !strings.HasPrefix(value, "demo:") && !IsRule(value)
+	return value != "" && !strings.HasPrefix(value, "demo:") && !IsRule(value)
+}
+
+// isWord reports whether a value of such a key is one of its words: a run may be called
+// demo.
+func isWord(path, value string) bool {
+	return path == "model.init" && value == "scratch" || path == "model.vocab" && value == "demo"
 }
 
 // isModel reports whether a key's value may be a name on the Hugging Face hub.
 func isModel(path string) bool {
-	return path == "model.init" || generalize(path) == "datasets.*.teachers"
+	return path == "model.init" || path == "kd.teachers" || generalize(path) == "datasets.*.teachers"
 }
 
 // located makes a path absolute. ~/ is the home folder: no shell expands a recipe's
@@ -277,7 +284,7 @@ func (a *assembly) resolve(path, value string, from source) string {
 // resolve makes a value that names a file absolute. A checkpoint may also be one of a
 // run, or have a name on the hub; a folder that is one comes first.
 func resolve(path, value, base string) (string, error) {
-	if !isFile(value) {
+	if !isFile(value) || isWord(path, value) {
 		return value, nil
 	}
 	file := located(value, base)

@@ -15,6 +15,7 @@ import (
 // The datasets and teachers that a built-in recipe takes from the demo's world exist,
 // for the tasks that it uses them for.
 func TestBuiltInRecipesNameWhatTheDemoHas(t *testing.T) {
+	t.Setenv("ROAD_RUNS", t.TempDir()) // where demo-born-again looks for its parent
 	world := make(map[string]demo.Set)
 	for _, name := range demo.Names() {
 		world[name], _ = demo.Load(name)
@@ -65,6 +66,9 @@ func load(name string) (*recipe.Recipe, error) {
 		if d := r.Datasets[dataset]; len(d.Train) == 0 && d.Dev == "" {
 			sets = append(sets, "datasets."+dataset+".train=builtin_test.go", "datasets."+dataset+".dev=builtin_test.go")
 		}
+	}
+	if name == "demo-born-again" { // its parent is a run
+		sets = append(sets, "kd.teachers=demo:teacher-1")
 	}
 	return recipe.Load(name, sets)
 }

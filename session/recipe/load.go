@@ -152,6 +152,7 @@ func assemble(text string, from source, sets []string, defaults *Recipe, workdir
 		a.earlierDevSets()
 	}
 	a.recipe.complete()
+	a.shareTeachers()
 	var model Known
 	if files {
 		model = a.model()

@@ -86,6 +86,7 @@ type Sampling struct {
 // KD sets the combination and the weights of soft targets.
 type KD struct {
 	Start       Start        `toml:"start"`
+	Teachers    Names        `toml:"teachers"`
 	Method      kd.Method    `toml:"method"`
 	W           float64      `toml:"w"`
 	Temperature float64      `toml:"temperature"`

@@ -28,6 +28,26 @@ func (d Dataset) Teaches(name string) bool {
 	return slices.ContainsFunc(d.Teachers, func(source string) bool { return TeacherName(source) == name })
 }
 
+// shareTeachers gives the teachers of kd.teachers to every dataset with training data.
+func (a *assembly) shareTeachers() {
+	r, from := a.recipe, a.origin["kd.teachers"]
+	if len(r.KD.Teachers) == 0 {
+		return
+	}
+	for name, d := range r.Datasets {
+		if len(d.Train) > 0 {
+			path := "datasets." + name + ".teachers"
+			d.Teachers = slices.Clone(r.KD.Teachers)
+			r.Datasets[name] = d
+			a.origin[path] = source{
+				file: from.file, embedded: from.embedded, ofRun: from.ofRun, set: from.set, base: from.base, layer: from.layer,
+				lines: map[string]int{path: from.lines["kd.teachers"]},
+			}
+		}
+	}
+	r.KD.Teachers = nil
+}
+
 // validateTeachers blames a teacher whose short name is none of a folder, and two
 // teachers with one: soft targets and predictions are kept by it.
 func (a *assembly) validateTeachers() {

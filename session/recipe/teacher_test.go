@@ -1,6 +1,8 @@
 package recipe
 
 import (
+	"errors"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -31,5 +33,33 @@ func TestATeacherHasTheNameOfAFolder(t *testing.T) {
 		if got := IsElement(name); got != want {
 			t.Errorf("%q is a name: %t", name, got)
 		}
+	}
+}
+
+// kd.teachers are the teachers of all datasets that train, and a mistake is told once, at
+// its line.
+func TestTeachersOfAllDatasets(t *testing.T) {
+	text := small + "teachers = [\"demo:teacher-1\"]\n" +
+		"[kd]\nteachers = [\"demo:teacher-2\"]\n[datasets.nq]\ntask = \"mrc\"\ndev = \"dev.json\"\n"
+	r, err := Load(write(t, text), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]Names{"mnli": {"demo:teacher-2"}, "squad2": {"demo:teacher-2"}, "nq": nil} {
+		if got := r.Datasets[name].Teachers; !slices.Equal(got, want) {
+			t.Errorf("%s has the teachers %q, want %q", name, got, want)
+		}
+	}
+	if len(r.KD.Teachers) > 0 {
+		t.Errorf("a run's recipe would have them twice: %q", r.KD.Teachers)
+	}
+	file := write(t, small+"[kd]\nteachers = \"no/such/run\"\n")
+	_, err = Load(file, nil)
+	var wrong *Invalid
+	if !errors.As(err, &wrong) || len(wrong.Problems) != 1 || wrong.Problems[0].Line != 12 || !strings.Contains(err.Error(), "no/such/run") {
+		t.Errorf("a missing one: %v", err)
+	}
+	if _, err = Load(write(t, small), []string{"kd.teachers=no/such"}); err != nil { // a name on the hub
+		t.Error(err)
 	}
 }

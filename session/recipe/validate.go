@@ -230,6 +230,7 @@ func (a *assembly) model() Known {
 // the recipe names.
 func (a *assembly) missing() {
 	r, trained := a.recipe, false
+	var teachers Names // that were looked for
 	a.present("model.init", r.Model.Init)
 	a.present("model.vocab", r.Model.Vocab)
 	for _, name := range r.Order {
@@ -244,8 +245,11 @@ func (a *assembly) missing() {
 		a.present(path+".dev", d.Dev)
 		a.present(path+".evidence", d.Evidence)
 		for _, folder := range d.Teachers {
-			a.present(path+".teachers", folder)
+			if !slices.Contains(teachers, folder) { // one mistake of kd.teachers is not one of each dataset
+				a.present(path+".teachers", folder)
+			}
 		}
+		teachers = append(teachers, d.Teachers...)
 	}
 	a.missingBest()
 	a.validateVocab()
@@ -263,7 +267,7 @@ func (a *assembly) present(path, value string) {
 		if names := demo.Names(); generalize(path) != "datasets.*.teachers" && !slices.Contains(names, name) {
 			a.blame(path, "it has "+strings.Join(names, ", "), "names no dataset of the demo: %q", name)
 		}
-	} else if isFile(value) {
+	} else if isFile(value) && !isWord(path, value) {
 		if generalize(path) == "datasets.*.train" || generalize(path) == "datasets.*.dev" {
 			value, _ = read.Source(value)
 		}

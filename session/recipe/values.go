@@ -89,6 +89,9 @@ var values = []Value{
 	{Name: "kd.start", Choices: words(Starts),
 		Help: "time at which the teachers write their targets: wait is before the first step, join beside the steps, and manual " +
 			"when someone asks (road teach); under kd.method hard none write any"},
+	{Name: "kd.teachers",
+		Help: "teachers of every dataset with training files, in the place of datasets.*.teachers: a run, to learn from itself again; a " +
+			"run's recipe.toml has them there"},
 	{Name: "kd.w", Lo: kd.MinW, Hi: kd.MaxW, Live: true, Acts: OnTargets, Step: 0.05,
 		Help: "factor on wrong teachers' logits, right teachers get the rest; no effect with one teacher, unless kd.none_right is scaled"},
 	{Name: "kd.temperature", Lo: 1, Hi: 20, Live: true, Acts: OnTargets, Step: 1.25, Log: true,
