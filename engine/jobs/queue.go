@@ -63,13 +63,20 @@ func (q *queue) Left() bool {
 	return slices.ContainsFunc(q.all, func(k *job) bool { return k.work != nil })
 }
 
-// active returns the job whose turn it is, or nil.
+// active returns the job whose turn it is, or nil. The teaching that the recipe asks for
+// may take hours: evaluations, and what people ask for, go first.
 func (q *queue) active() *job {
-	i := slices.IndexFunc(q.all, func(k *job) bool { return k.work != nil && k.ready() })
-	if i < 0 {
-		return nil
+	var later *job
+	for _, k := range q.all {
+		switch {
+		case k.work == nil || !k.ready():
+		case !k.ofRecipe:
+			return k
+		case later == nil:
+			later = k
+		}
 	}
-	return q.all[i]
+	return later
 }
 
 // Find returns a job that has not ended.
