@@ -14,10 +14,12 @@ import (
 )
 
 type resultsCmd struct {
-	Runs    []string `arg:"" optional:"" name:"run" help:"Runs' names or folders."`
+	Runs    []string `arg:"" optional:"" name:"run" help:"Runs' names or folders, or a plan."`
 	Measure bool     `help:"Measure windows a second now: a process evaluates an ended run's first dev set."`
 	BySeed  bool     `name:"by-seed" help:"Join runs that differ by their seed alone, and compare the first kind with the others."`
 	Arm     []string `placeholder:"NAME=RUN,..." sep:"none" help:"As --by-seed, for an arm of an experiment and its runs; repeatable."`
+	Dataset []string `placeholder:"DATASET" help:"Dev sets to compare; repeatable. Default: all."`
+	Scale   string   `enum:"demo,full" default:"demo" help:"Scale of a plan: ${enum}. Default: demo."`
 	Size    float64  `name:"difference" default:"1" placeholder:"POINTS" help:"Difference that the number of needed seeds is for."`
 	GPU     gpuName  `name:"gpu" placeholder:"N|UUID|cpu" help:"The device of --measure. Default: a free GPU, or the CPU if there is no GPU."`
 	Format  string   `enum:"text,markdown,csv" default:"text" help:"Form of the table: ${enum}."`
@@ -40,6 +42,10 @@ p values of the paired t test, of sign flips, and of the t test corrected by Hol
 comparisons; and the number of seeds with which a paired t test at 5 % finds a difference of
 --difference points in four of five experiments, if these runs' spread is the true one.
 
+Of a plan: the published table beside which it stands, with the rows that are only published and the
+contradictions in the source; then for each comparison of the plan its arms as with --arm, those
+seeds that are done.
+
 --arm names the runs of a kind, where they differ by more than the seed: by the checkpoint from
 which each has started, for instance.
 
@@ -61,6 +67,9 @@ func (c *resultsCmd) Run(a *app) error {
 	}
 	if !(c.Size > 0) {
 		return usage(errors.New("results: --difference must be positive"))
+	}
+	if of, err := c.plan(); err != nil || of != nil {
+		return errors.Join(err, c.ofPlan(a, of))
 	}
 	groups, err := c.groups()
 	if err != nil {
@@ -87,6 +96,7 @@ func (c *resultsCmd) Run(a *app) error {
 		if runs[i], err = results.Of(a.ctx, f); err != nil {
 			return err
 		}
+		c.choose(runs[i])
 	}
 	switch {
 	case len(groups) > 0:
@@ -117,6 +127,13 @@ func (c *resultsCmd) Run(a *app) error {
 		a.table(resultRows(runs, names, false))
 	}
 	return nil
+}
+
+// choose leaves the figures of the chosen dev sets alone.
+func (c *resultsCmd) choose(r *results.Run) {
+	if len(c.Dataset) > 0 {
+		r.Dev = slices.DeleteFunc(r.Dev, func(f results.Figure) bool { return !slices.Contains(c.Dataset, f.Dataset) })
+	}
 }
 
 // groups are the arms that the flags name; their runs are added to the arguments.

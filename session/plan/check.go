@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"dev.road/workbench/session/recipe"
+	"dev.road/workbench/session/results"
 	"dev.road/workbench/worded"
 )
 
@@ -21,6 +22,9 @@ func (r *reader) check() {
 	p := r.plan
 	if !recipe.IsName(p.Name) || len(p.Name) > longestWord {
 		r.blame("name", "is %q, not a valid name: small letters, digits, - and _, at most %d", p.Name, longestWord)
+	}
+	if _, known := results.PublishedTable(p.Table); p.Table != "" && !known {
+		r.blame("published", "is %q, none of the published tables: %s", p.Table, strings.Join(results.PublishedNames(), ", "))
 	}
 	if len(p.Stages) == 0 {
 		r.blame("", "the plan has no stages: add [stages.NAME] with a recipe")

@@ -31,6 +31,9 @@ func (j *Job) Command(root, device string) []string {
 		for _, a := range j.Arms {
 			args = append(args, "--arm", a.Name+"="+strings.Join(a.Runs, ","))
 		}
+		if j.Dataset != "" {
+			args = append(args, "--dataset", j.Dataset)
+		}
 		return args
 	}
 	if device != "" {

@@ -14,19 +14,20 @@ import (
 
 // Job is one run or command of a plan.
 type Job struct {
-	ID     string            `json:"id"` // STAGE, STAGE/ARM, STAGE/seed-N or STAGE/ARM/seed-N
-	Stage  string            `json:"stage"`
-	Does   Kind              `json:"does"`
-	Arm    string            `json:"arm,omitempty"`
-	Seed   *uint64           `json:"seed,omitempty"`
-	Needs  []string          `json:"needs,omitempty"`  // jobs
-	Run    string            `json:"run"`              // the name of its run, or of its result
-	Recipe string            `json:"recipe,omitempty"` // as road train names it
-	Set    []string          `json:"set,omitempty"`    // {STAGE} stands for the run that Before names
-	Before map[string]string `json:"before,omitempty"` // the runs that its values need, by stage
-	Runs   []string          `json:"runs,omitempty"`   // that it evaluates
-	Arms   []ArmRuns         `json:"arms,omitempty"`   // that it compares
-	Data   []string          `json:"data,omitempty"`
+	ID      string            `json:"id"` // STAGE, STAGE/ARM, STAGE/seed-N or STAGE/ARM/seed-N
+	Stage   string            `json:"stage"`
+	Does    Kind              `json:"does"`
+	Arm     string            `json:"arm,omitempty"`
+	Seed    *uint64           `json:"seed,omitempty"`
+	Needs   []string          `json:"needs,omitempty"`  // jobs
+	Run     string            `json:"run"`              // the name of its run, or of its result
+	Recipe  string            `json:"recipe,omitempty"` // as road train names it
+	Set     []string          `json:"set,omitempty"`    // {STAGE} stands for the run that Before names
+	Before  map[string]string `json:"before,omitempty"` // the runs that its values need, by stage
+	Runs    []string          `json:"runs,omitempty"`   // that it evaluates
+	Arms    []ArmRuns         `json:"arms,omitempty"`   // that it compares
+	Data    []string          `json:"data,omitempty"`
+	Dataset string            `json:"dataset,omitempty"` // of a comparison
 
 	recipe *recipe.Recipe // without the values that wait for a stage
 }
@@ -93,7 +94,7 @@ func (x *expansion) stage(name string) error {
 
 // job makes one job of a stage.
 func (x *expansion) job(s *Stage, a Arm, seed *uint64) (*Job, error) {
-	j := &Job{ID: jobID(s.Name, a.Name, seed), Stage: s.Name, Does: s.Does, Arm: a.Name, Seed: seed}
+	j := &Job{ID: jobID(s.Name, a.Name, seed), Stage: s.Name, Does: s.Does, Arm: a.Name, Seed: seed, Dataset: s.Dataset}
 	c := s.change.under(a.stages[s.Name])
 	j.Before = map[string]string{}
 	for _, name := range s.needs(a.stages[s.Name]) {
@@ -177,14 +178,15 @@ func (x *expansion) needed(j *Job, stage string) []*Job {
 // before it by their names, and the size and time of its files.
 func (j *Job) digest() (string, error) {
 	all := struct {
-		Does   Kind
-		Recipe string
-		Set    []string
-		Before map[string]string
-		Runs   []string
-		Arms   []ArmRuns
-		Files  []string
-	}{Does: j.Does, Set: j.Set, Before: j.Before, Runs: j.Runs, Arms: j.Arms}
+		Does    Kind
+		Recipe  string
+		Set     []string
+		Before  map[string]string
+		Runs    []string
+		Arms    []ArmRuns
+		Dataset string
+		Files   []string
+	}{Does: j.Does, Set: j.Set, Before: j.Before, Runs: j.Runs, Arms: j.Arms, Dataset: j.Dataset}
 	files := slices.Clone(j.Data)
 	if j.recipe != nil {
 		var b strings.Builder

@@ -46,6 +46,12 @@ func Text(name string) (string, bool) {
 	return string(text), err == nil
 }
 
+// Names reports whether an argument names a plan: a built-in one, or a file.
+func Names(argument string) bool {
+	_, known := Text(argument)
+	return known || strings.HasSuffix(argument, ".toml")
+}
+
 // Load reads the plan of a file, or the built-in one of that name, at a scale. Relative
 // paths start at the plan's folder, those of a built-in plan at the working directory.
 //
