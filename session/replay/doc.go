@@ -1,3 +1,3 @@
-// Package replay turns what happened in a run into a recipe that repeats it: the changes
+// Package replay turns a run with live changes into a recipe that repeats it: the changes
 // of its ledger become schedules.
 package replay

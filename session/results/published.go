@@ -106,7 +106,8 @@ var PublishedTables = []Published{
 			{Label: "ROaD-ELECTRA", Values: []string{"335M", "1x", "91.5", "89.0", "60.4", "45.4"}, Arm: "road"},
 		},
 		Notes: []string{
-			seedsNote, "DeBERTa's EM is above its F1, which cannot be", "the joint head adds 2.1 million parameters in google-research/electra, not 4",
+			seedsNote, "DeBERTa's EM is above its F1, which cannot be",
+			"the joint head adds 2.1 million parameters in google-research/electra, not 4",
 		},
 	},
 	{

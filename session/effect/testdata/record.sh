@@ -11,7 +11,8 @@ trap 'rm -r "$ROAD_RUNS"' EXIT
 record() {
   local name=$1
   shift
-  bin/road train demo --headless --set "name=$name" --set eval.every=0 --set checkpoint.every=0 --set gradients.every=0 --set kd.start=manual "$@"
+  bin/road train demo --headless --set "name=$name" --set eval.every=0 --set checkpoint.every=0 --set gradients.every=0 \
+    --set kd.start=manual "$@"
   python3 - "$ROAD_RUNS/$name/metrics.jsonl" <<'PY' | gzip -9n >"$out/$name.jsonl.gz"
 import json, sys
 for line in open(sys.argv[1]):
