@@ -9,7 +9,7 @@ import (
 
 // Vet returns the refusal of a teacher of the recipe that cannot teach its dataset. The
 // check of a recipe does not know one that was fetched since, nor a vocabulary that was
-// learned.
+// learned. A teacher that has gone since is no such one: the run may need it no more.
 func (v *Models) Vet() error {
 	read := map[string]recipe.Candidate{}
 	for _, d := range v.feed.Sampled {
@@ -21,7 +21,7 @@ func (v *Models) Vet() error {
 			if !known {
 				var err error
 				if c, err = recipe.OpenCandidate(source, v.Located.At(source)); err != nil {
-					return fmt.Errorf("datasets.%s.teachers: %s cannot be used: %w", d.Name, source, err)
+					continue // its job says so, if targets of it are missing
 				}
 				read[source] = c
 			}
