@@ -168,3 +168,13 @@ func (f *filed) Infer(context.Context, wire.Question) ([]wire.Answer, error) {
 func (f *filed) Preview(context.Context, wire.PreviewQuestion) (wire.Preview, error) {
 	return wire.Preview{}, errFiled
 }
+
+// Teachers implements ui.Session.
+func (f *filed) Teachers(context.Context, wire.TeachersQuestion) ([]wire.TaskTeachers, error) {
+	return nil, errFiled
+}
+
+// WindowTargets implements ui.Session.
+func (f *filed) WindowTargets(context.Context, wire.WindowQuestion) (wire.WindowTargets, error) {
+	return wire.WindowTargets{}, errFiled
+}

@@ -8,6 +8,8 @@ import (
 
 	"dev.road/workbench/session"
 	nvidia "dev.road/workbench/session/driver"
+	"dev.road/workbench/session/teachers"
+	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tui/ui"
 )
 
@@ -53,6 +55,11 @@ func (l live) still(attempt int) error {
 		return fmt.Errorf("the run is now in attempt %d, not %d: look at it again", i.Attempt, attempt)
 	}
 	return err
+}
+
+// Teachers implements ui.Session: the figures on dev sets are those that the folder has.
+func (l live) Teachers(ctx context.Context, q wire.TeachersQuestion) ([]wire.TaskTeachers, error) {
+	return teachers.Of(ctx, l.Run, q)
 }
 
 // Stamp implements ui.Session.

@@ -12,6 +12,7 @@ import (
 	"dev.road/workbench/tui/jobs"
 	"dev.road/workbench/tui/knobs"
 	"dev.road/workbench/tui/runs"
+	"dev.road/workbench/tui/teachers"
 	"dev.road/workbench/tui/theme"
 	"dev.road/workbench/tui/train"
 	"dev.road/workbench/tui/ui"
@@ -39,7 +40,9 @@ func start(run *uitest.Session, w, h int) *driver {
 		return []ui.Run{{Name: "mtl", Dir: "a", State: wire.Running, Step: 12340, Steps: 20000, Started: uitest.Now}}, nil
 	}
 	open := func(string) (ui.Session, error) { return run, nil }
-	d.model = newModel(c, open, train.New(c), knobs.New(c), jobs.New(c), inspect.New(c), events.New(c), runs.New(c, list))
+	values := knobs.New(c)
+	d.model = newModel(c, open, train.New(c), values, jobs.New(c), inspect.New(c), events.New(c), teachers.New(c, values.Softening),
+		runs.New(c, list))
 	if run != nil {
 		d.attach(run)
 		d.send(uitest.Batch(run))
@@ -90,7 +93,7 @@ func (d *driver) hurry(keys ...string) {
 
 func TestViews(t *testing.T) {
 	for _, size := range uitest.Sizes {
-		for _, key := range []string{"1", "2", "3", "4", "5", "0"} {
+		for _, key := range []string{"1", "2", "3", "4", "5", "6", "0"} {
 			d := start(uitest.Live(), size.W, size.H)
 			d.press(key)
 			uitest.Exact(t, key, d.View(), size.W, size.H)
@@ -139,7 +142,7 @@ func TestEverySizeOfTheWholeFrame(t *testing.T) {
 func TestASCIIFramesHoldNothingElse(t *testing.T) {
 	d := start(uitest.Live(), 120, 35)
 	d.c.Theme, _ = theme.New("dark", theme.Basic, theme.ASCII)
-	for _, key := range []string{"1", "2", "3", "4", "5", "0", "?", "esc", ":", "esc", "q"} {
+	for _, key := range []string{"1", "2", "3", "4", "5", "6", "0", "?", "esc", ":", "esc", "q"} {
 		d.press(key)
 		for _, r := range d.View() {
 			if r > 0x7e {

@@ -19,6 +19,7 @@ import (
 	"dev.road/workbench/tui/knobs"
 	_ "dev.road/workbench/tui/quiet" // before bubbletea: nothing is asked of the terminal
 	"dev.road/workbench/tui/runs"
+	"dev.road/workbench/tui/teachers"
 	"dev.road/workbench/tui/theme"
 	"dev.road/workbench/tui/train"
 	"dev.road/workbench/tui/ui"
@@ -70,7 +71,9 @@ func Run(ctx context.Context, o Options) (*session.Run, error) {
 	}
 	predictions := inspect.New(c)
 	predictions.Begin(o.Dataset)
-	m := newModel(c, openRun, train.New(c), knobs.New(c), jobs.New(c), predictions, events.New(c), runs.New(c, listRuns(ctx)))
+	values := knobs.New(c)
+	m := newModel(c, openRun, train.New(c), values, jobs.New(c), predictions, events.New(c), teachers.New(c, values.Softening),
+		runs.New(c, listRuns(ctx)))
 	m.recipes, m.first = starter{}, o.Screen
 	if o.Demo {
 		m.guide = firstMinute()

@@ -74,6 +74,18 @@ var words = []struct {
 		{"superseded", "taken back by a rewind to an earlier step"},
 		{"attempt", "one life of the run's trainer, or a part of one: a resume or a rewind begins the next"},
 	}},
+	{"teachers", []word{
+		{"train", "accuracy or F1 of the stored soft targets on training examples, in percent; those of the dev set come from predictions and " +
+			"evaluations"},
+		{"HasAns, NoAns", "F1 on the questions with and without an answer"},
+		{"ECE", "expected calibration error: mean distance of the answer's probability from the share that is right, in points. By chance " +
+			"is that of perfectly calibrated probabilities on as many examples"},
+		{"some right (W acts)", "share of windows on which some teachers are right and some wrong: W changes the soft targets of these alone"},
+		{"mean, weighted", "ensembles of all teachers: the mean of their logits, and their combination by kd.method, which knows the labels"},
+		{"margin", "mean distance of the highest logit from the second. A mean of logits favours the teacher with the larger ones"},
+		{"target, as staged", "combination of the teachers now, and with the values that are staged on the screen of knobs"},
+		{"at T", "probability of the truth after softening by the temperature, as in the loss; p(truth) is at T = 1"},
+	}},
 	{"runs", []word{
 		{"stalled", "the trainer is alive, but its heartbeat is overdue"},
 		{"crashed", "the trainer is gone without saying so; a resume goes on from the newest checkpoint"},

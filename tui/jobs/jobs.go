@@ -120,9 +120,14 @@ const (
 	all     = "all"
 )
 
-// teach asks for a dataset and a teacher; all selects every dataset that has the
-// teacher, but not yet all of its targets.
 func (s *Screen) teach(c *ui.Context) tea.Cmd {
+	c.Open(TeachForm(c, teachable(c.Store.State)[0].Name))
+	return nil
+}
+
+// TeachForm asks for a dataset and a teacher; all selects every dataset that has the
+// teacher, but not yet all of its targets.
+func TeachForm(c *ui.Context, dataset string) *ui.Form {
 	sets, attempt := teachable(c.Store.State), c.Store.State.Attempt
 	var teachers []string
 	for _, d := range sets {
@@ -133,12 +138,12 @@ func (s *Screen) teach(c *ui.Context) tea.Cmd {
 		}
 	}
 	fields := []ui.FormField{
-		{Name: "dataset", Choices: append([]string{all}, trained(c.Store.State)...), Value: sets[0].Name},
+		{Name: "dataset", Choices: append([]string{all}, trained(c.Store.State)...), Value: dataset},
 		{Name: "teacher", Choices: append(teachers, another)},
 		{Name: "folder", Hint: "the other teacher's checkpoint", When: func(v []string) bool { return v[1] == another }},
 	}
 	const text = "The trainer writes the teacher's logits beside the run; they join it shard by shard while it trains."
-	c.Open(ui.NewForm(c, "Start soft targets", text, "start", fields, func(v []string) (string, tea.Cmd) {
+	return ui.NewForm(c, "Start soft targets", text, "start", fields, func(v []string) (string, tea.Cmd) {
 		teacher := v[1]
 		if teacher == another {
 			if teacher = strings.TrimSpace(v[2]); teacher == "" {
@@ -158,8 +163,7 @@ func (s *Screen) teach(c *ui.Context) tea.Cmd {
 			return "every dataset with " + teacher + " has all of its targets", nil
 		}
 		return "", tea.Sequence(cmds...) // queued in the order of the datasets
-	}))
-	return nil
+	})
 }
 
 // teachAll asks before all of the recipe's teachers teach.

@@ -88,7 +88,7 @@ func (p *preview) table(w int) []string {
 		}
 		rows = append(rows, []string{
 			ui.Clean(name), percent(r.Acts), percent(r.Argmax), change("%.3f", r.Now.Truth, r.Then.Truth),
-			change("%.2f", r.Now.Entropy, r.Then.Entropy), number("%.4f", r.KL), student,
+			change("%.2f", r.Now.Entropy, r.Then.Entropy), number("%.2g", r.KL), student,
 		})
 	}
 	widths := make([]int, len(rows[0]))

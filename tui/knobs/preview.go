@@ -14,6 +14,19 @@ import (
 // softening are the knobs that decide on the soft targets.
 var softening = []string{"kd.w", "kd.temperature", "kd.method", "kd.none_right", "kd.right", "kd.standardize"}
 
+// Softening returns the staged changes that decide on the soft targets.
+func (s *Screen) Softening() (changes []wire.Change) {
+	if s.session != s.c.Session {
+		return nil // they are of the run before
+	}
+	for _, ch := range s.changes() {
+		if slices.Contains(softening, ch.Name) {
+			changes = append(changes, ch)
+		}
+	}
+	return changes
+}
+
 // preview is the effect on the soft targets of the changes that a dialog shows. The dialog
 // can be confirmed before the trainer has measured it.
 type preview struct {

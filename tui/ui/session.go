@@ -51,6 +51,10 @@ type Session interface {
 	Infer(ctx context.Context, q wire.Question) ([]wire.Answer, error)
 	// Preview returns the effect of changes of knobs on the soft targets. Nothing changes.
 	Preview(ctx context.Context, q wire.PreviewQuestion) (wire.Preview, error)
+	// Teachers returns the figures of the teachers whose soft targets are in use.
+	Teachers(ctx context.Context, q wire.TeachersQuestion) ([]wire.TaskTeachers, error)
+	// WindowTargets returns the soft target of one training window.
+	WindowTargets(ctx context.Context, q wire.WindowQuestion) (wire.WindowTargets, error)
 	// Predictions returns a dataset's predictions of a step, 0 for the newest, and
 	// the steps with predictions, oldest first.
 	Predictions(dataset string, step int) ([]wire.Prediction, []int, error)

@@ -31,11 +31,14 @@ type Session struct {
 	Say       []wire.Answer // to every question
 	SayBefore *wire.Answer  // to the first wording of one that was edited; default: as Say
 	Foreseen  wire.Preview  // of every change; its Changes are those that are asked about
-	Err       error         // of every call to the trainer
+	Taught    []wire.TaskTeachers
+	Err       error // of every call to the trainer
 
 	Requests  []wire.Request
 	Questions []wire.Question
 	Previews  []wire.PreviewQuestion
+	Measured  []wire.TeachersQuestion
+	Windows   []wire.WindowQuestion
 	Branches  []ui.Branch
 	Resumed   []ui.Resumption
 	Served    int
@@ -260,13 +263,7 @@ func (s *Session) Infer(_ context.Context, q wire.Question) ([]wire.Answer, erro
 func (s *Session) Preview(_ context.Context, q wire.PreviewQuestion) (wire.Preview, error) {
 	s.Previews = append(s.Previews, q)
 	p := s.Foreseen
-	for _, ch := range q.Changes {
-		for _, k := range s.K {
-			if k.Name == ch.Name {
-				p.Changes = append(p.Changes, wire.Changed{Name: ch.Name, Old: k.Value, New: ch.Value})
-			}
-		}
-	}
+	p.Changes = s.changed(q.Changes)
 	return p, s.Err
 }
 

@@ -70,7 +70,7 @@ func Live() *Session {
 		},
 	}
 	s := &Session{
-		S: state, K: knobs(), Series: series(), Foreseen: foreseen(), Saved: []int{11000, 11500, 12000},
+		S: state, K: knobs(), Series: series(), Foreseen: foreseen(), Taught: taught(), Saved: []int{11000, 11500, 12000},
 		Answered: map[string][]wire.Prediction{"squad2": spans(), "mnli": classes()},
 	}
 	set := func(seq int64, minutes, step int, fate wire.Fate, from, to float64) wire.Entry {
