@@ -40,7 +40,7 @@ func paged(t *testing.T, pages int, values ...string) session.Folder {
 	}
 	r, err := recipe.Load("../testdata/small.toml", append([]string{
 		"model.max_len=64", "model.precision=fp32", "train.threads=1", "train.matmul=mkl", "eval.every=0", "datasets.mnli.limit=64",
-		"datasets.nq.dev=", "datasets.quac.dev=", "datasets.mnli.dev=" + file,
+		"datasets.nq.dev=", "datasets.quac.dev=", "datasets.mnli.dev=" + file, "datasets.mnli.dev_limit=0",
 	}, values...))
 	if err != nil {
 		t.Fatal(err)
