@@ -23,7 +23,7 @@ var places = []struct {
 	{"jobs", []string{"j", "3"}, "evaluations, soft targets and predictions"},
 	{"inspect", []string{"i", "4"}, "predictions, example by example"},
 	{"events", []string{"e", "5"}, "the run's events and its ledger"},
-	{"teachers", []string{"T", "6"}, "figures of the teachers, and the soft target of a window"},
+	{"teachers", []string{"6"}, "figures of the teachers, and the soft target of a window"},
 	{"runs", []string{"0"}, "all runs"},
 }
 

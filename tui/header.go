@@ -194,10 +194,11 @@ func rate(f float64) string {
 	return strings.Replace(strings.Replace(s, "e-0", "e-", 1), "e+0", "e+", 1)
 }
 
-// tabs returns the line of screens with their keys.
+// tabs returns the line of screens with their keys, closer together where they would have no
+// room.
 func (m *model) tabs(w int) string {
 	c := m.c
-	line := ""
+	var tabs []string
 	for i, s := range m.screens {
 		text := s.Name()
 		if b := m.gotoBinding(s.Name()); b != nil {
@@ -210,7 +211,11 @@ func (m *model) tabs(w int) string {
 		} else {
 			text = " " + text
 		}
-		line += c.Paint(style, text) + " "
+		tabs = append(tabs, c.Paint(style, text))
+	}
+	line := strings.Join(tabs, " ") + " "
+	if ansi.StringWidth(line) > w {
+		line = strings.Join(tabs, "")
 	}
 	rest := max(w-ansi.StringWidth(line)-1, 0)
 	return ui.Fit(line+c.Paint(theme.Muted, strings.Repeat(string(c.Theme.Glyphs.Horizontal), rest)), w)

@@ -13,9 +13,9 @@ import (
 func TestEveryScreenNamesTheOthers(t *testing.T) {
 	for _, size := range []struct{ w, h int }{{60, 16}, {80, 24}, {119, 34}, {120, 35}} {
 		d := start(uitest.Live(), size.w, size.h)
-		for _, key := range []string{"1", "2", "3", "4", "5", "0"} {
+		for _, key := range []string{"1", "2", "3", "4", "5", "6", "0"} {
 			d.press(key)
-			for _, way := range []string{"1 train", "2 knobs", "3 jobs", "4 inspect", "5 events", "0 runs"} {
+			for _, way := range []string{"1 train", "2 knobs", "3 jobs", "4 inspect", "5 events", "6 teachers", "0 runs"} {
 				if !strings.Contains(d.View(), way) {
 					t.Errorf("%dx%d, %s: no way %q in:\n%s", size.w, size.h, key, way, d.View())
 				}
