@@ -5,6 +5,10 @@ import (
 	"strings"
 )
 
+// taught are the values of a run that only writes soft targets: its first step waits for
+// them, and is its last.
+var taught = []string{"--set", "kd.start=wait", "--set", "train.steps=1", "--set", "eval.every=0"}
+
 // Command is the road command, without the program, that does a job from its beginning.
 // A stage's run in a value is named by its folder in the runs' folder root. The device is
 // that of --gpu; empty leaves the choice to road.
@@ -13,6 +17,9 @@ func (j *Job) Command(root, device string) []string {
 	switch j.Does {
 	case Train, Teach:
 		args = []string{"train", j.Recipe, "--headless", "--on-pause", "exit", "--set", "name=" + j.Run}
+		if j.Does == Teach {
+			args = append(args, taught...)
+		}
 		for _, set := range j.Set {
 			args = append(args, "--set", named.ReplaceAllStringFunc(set, func(m string) string {
 				return filepath.Join(root, j.Before[m[1:len(m)-1]])
