@@ -1,6 +1,9 @@
 package scoring
 
 import (
+	"fmt"
+	"math"
+	"slices"
 	"strings"
 
 	"dev.road/workbench/evalsuite"
@@ -115,16 +118,16 @@ func (r *Report) squad2(ps []wire.Prediction, o Options) error {
 	r.official = s
 	o.Threshold = threshold
 	r.parts(ps, s, o)
-	if err := r.calibrate(ps); err != nil || s.Best == nil {
+	if err := r.calibrate(ps); err != nil {
 		return err
 	}
-	oracle := "chosen on these questions: an oracle's"
-	r.Figures = append(r.Figures, []Figure{
-		{Key: "best_exact", Name: "best exact match", Value: s.Best.Exact, Items: s.Total, Note: oracle},
-		{Key: "best_exact_thresh", Name: "at threshold", Value: s.Best.ExactThresh},
-		{Key: "best_f1", Name: "best F1", Value: s.Best.F1, Items: s.Total, Note: oracle},
-		{Key: "best_f1_thresh", Name: "at threshold", Value: s.Best.F1Thresh},
-	}...)
+	if o.NAProb == nil {
+		return r.byNullScore(ps, qs)
+	}
+	if s.Best == nil {
+		return nil
+	}
+	r.best(s, "at threshold")
 	if len(r.Missing) > 0 || s.HasAns == nil {
 		return nil
 	}
@@ -140,6 +143,46 @@ func (r *Report) squad2(ps []wire.Prediction, o Options) error {
 		return nil
 	}
 	return r.doubt(ps, o)
+}
+
+// best adds the scores at the thresholds that are best on these questions, whose name says
+// of what they are.
+func (r *Report) best(s evalsuite.Scores, threshold string) {
+	const oracle = "chosen on these questions: an oracle's"
+	r.Figures = append(r.Figures, []Figure{
+		{Key: "best_exact", Name: "best exact match", Value: s.Best.Exact, Items: s.Total, Note: oracle},
+		{Key: "best_exact_thresh", Name: threshold, Value: s.Best.ExactThresh},
+		{Key: "best_f1", Name: "best F1", Value: s.Best.F1, Items: s.Total, Note: oracle},
+		{Key: "best_f1_thresh", Name: threshold, Value: s.Best.F1Thresh},
+	}...)
+}
+
+// byNullScore adds the best thresholds of a model's predictions, which have its best text
+// and the null score difference beside the answer: as evaluate-v2.0.py finds them from the
+// null_odds of run_squad.py. Predictions of files have no such scores.
+func (r *Report) byNullScore(ps []wire.Prediction, qs []evalsuite.Question) error {
+	texts, scores, scored := make(map[string]string, len(ps)), make([]evalsuite.NAProb, 0, len(ps)), false
+	for i := range ps {
+		said := &ps[i].Student
+		if said.Model == "" {
+			return nil
+		}
+		text := said.Text
+		if at := slices.IndexFunc(said.Top, func(s wire.Span) bool { return s.Text != "" }); text == "" && at >= 0 {
+			text = said.Top[at].Text
+		}
+		texts[ps[i].ID], scored = text, scored || said.NullDiff != 0
+		scores = append(scores, evalsuite.NAProb{ID: ps[i].ID, Prob: said.NullDiff})
+	}
+	if !scored {
+		return nil
+	}
+	s, err := evalsuite.SQuAD2(qs, texts, scores, math.Inf(1))
+	if err != nil {
+		return fmt.Errorf("thresholds of the null score: %w", err)
+	}
+	r.best(s, "at null score difference")
+	return nil
 }
 
 // parts adds the figures of SQuAD 2.0's rules.
