@@ -107,7 +107,11 @@ func (a *app) status(s wire.State, knobs []wire.Knob) {
 			a.printf("W %g  T %g  ", w, t)
 		}
 		device := strings.TrimSpace(s.Device + " " + s.Precision)
-		a.printf("lr %.3g  ETA %s  %s%s\n", s.LR, duration(s.ETASeconds), device, processText(s))
+		eta := "-" // not known before a step
+		if s.ETASeconds > 0 || s.Step >= s.Steps {
+			eta = duration(s.ETASeconds)
+		}
+		a.printf("lr %.3g  ETA %s  %s%s\n", s.LR, eta, device, processText(s))
 		if s.StepSeconds > 0 {
 			a.printf("%s\n", speedText(s))
 		}

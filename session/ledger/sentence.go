@@ -26,8 +26,13 @@ func Sentence(e wire.Entry) string {
 	case wire.Scheduled:
 		text += fmt.Sprintf(" scheduled for step %d", e.Step)
 	case wire.Noop:
-		if text += " changes nothing"; e.Action == wire.Checkpoint {
+		switch {
+		case e.Action == wire.Checkpoint:
 			text = fmt.Sprintf("checkpoint of step %d was saved already", e.Step-1)
+		case e.Action == wire.Teach && e.Dataset == "" && e.Why == "":
+			text += " changes nothing: all of it is taught or queued"
+		default:
+			text += " changes nothing"
 		}
 	default:
 		text += " " + string(e.Fate)

@@ -31,7 +31,7 @@ func TestEntriesAreToldInASentence(t *testing.T) {
 		"pause superseded: attempt 2 goes on":                              of(wire.Pause, wire.Superseded, 7, nil, "attempt 2 goes on"),
 		"teach quac ← large-1 started at step 4 as job teach-1":            on(wire.Teach, 4, "teach-1"),
 		"teach everything applied at step 4":                               of(wire.Teach, wire.Applied, 4, nil, ""),
-		"teach everything changes nothing":                                 of(wire.Teach, wire.Noop, 4, nil, ""),
+		"teach everything changes nothing: all of it is taught or queued":  of(wire.Teach, wire.Noop, 4, nil, ""),
 		"teach everything ← large-1 applied at step 4":                     everything,
 		"checkpoint of step 458 saved":                                     of(wire.Checkpoint, wire.Applied, 459, nil, ""),
 		"checkpoint of step 458 was saved already":                         of(wire.Checkpoint, wire.Noop, 459, nil, ""),

@@ -67,6 +67,8 @@ func (s *State) Acts(knobs []Knob) string {
 		return "kd.kd_weight 0: W has no effect"
 	case value("kd.w") == 1.0:
 		return "W = 1 is the plain mean: W has no effect"
+	case most == 1 && value("kd.none_right") != "scaled" && s.State.Live() && expected(s.Datasets):
+		return "one teacher so far: W has no effect"
 	case most == 1 && value("kd.none_right") != "scaled":
 		return "one teacher: W has no effect"
 	case s.Weighting == nil && !s.State.Live():
@@ -79,6 +81,11 @@ func (s *State) Acts(knobs []Knob) string {
 		text += fmt.Sprintf(", lowers p(truth) on %s", percent(s.Weighting.Falls))
 	}
 	return text
+}
+
+// expected reports whether the recipe names several teachers for a dataset.
+func expected(datasets []Dataset) bool {
+	return slices.ContainsFunc(datasets, func(d Dataset) bool { return len(d.Teachers) > 1 })
 }
 
 // percent writes a share; one above 0 is not written as 0.

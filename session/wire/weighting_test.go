@@ -20,7 +20,8 @@ func TestActsSaysWhatWDoes(t *testing.T) {
 		"":                                                   {[]Dataset{{}}, nil, nil},
 		"W has no effect: no targets joined":                 {datasets(0, 0), nil, nil},
 		"kd.method mean: W has no effect":                    {datasets(0), nil, with("kd.method", "mean")},
-		"one teacher: W has no effect":                       {datasets(1, 0), &Weighting{Windows: 2}, nil},
+		"one teacher: W has no effect":                       {[]Dataset{{Teachers: []string{"a"}, Targets: make([]Targets, 1)}}, acts, nil},
+		"one teacher so far: W has no effect":                {datasets(1, 0), &Weighting{Windows: 2}, nil},
 		"W acts on 0 % of windows":                           {datasets(1, 2), &Weighting{Windows: 2}, nil},
 		"W acts on 50 % of windows":                          {datasets(1), &Weighting{Windows: 2, Acts: 0.5}, with("kd.none_right", "scaled")},
 		"W = 1 is the plain mean: W has no effect":           {datasets(2), acts, with("kd.w", 1.0)},
@@ -40,6 +41,9 @@ func TestActsSaysWhatWDoes(t *testing.T) {
 		if got := s.Acts(knobs); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
+	}
+	if s := (State{State: Finished, Datasets: datasets(1)}); s.Acts(nil) != "one teacher: W has no effect" {
+		t.Errorf("of an ended run: %q", s.Acts(nil))
 	}
 	if s := (State{State: Finished, Datasets: datasets(2)}); s.Acts(nil) != "" {
 		t.Errorf("of a run that did not count: %q", s.Acts(nil))
