@@ -145,16 +145,23 @@ func readManifest(root, dir string) (Manifest, error) {
 	return m, nil
 }
 
-// claim makes dir a folder of targets for m, unless it already is one.
+// claim makes dir a folder of targets for m, unless it already is one. A folder without a
+// shard, as a teacher leaves it that failed at its first window, has nothing to keep.
 func claim(dir string, m Manifest) error {
 	has, err := readManifest(dir, dir)
 	if err == nil {
-		if err := has.check(m); err != nil {
-			return fmt.Errorf("%s: %w; move that folder away to make new ones", dir, err)
+		differs := has.check(m)
+		if differs == nil {
+			return nil
 		}
-		return nil
-	}
-	if !errors.Is(err, fs.ErrNotExist) {
+		shards, err := shardsIn(dir)
+		if err != nil {
+			return err
+		}
+		if len(shards) > 0 {
+			return fmt.Errorf("%s: %w; move that folder away to make new ones", dir, differs)
+		}
+	} else if !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
 	if err := durable.MkdirAll(dir); err != nil {

@@ -229,6 +229,23 @@ func TestAnotherManifestIsRefusedWithBothValues(t *testing.T) {
 	}
 }
 
+// A teacher that failed at its first window, and was mended, has other weights: the folder
+// has nothing of the first ones, so that a resumed run teaches without more ado.
+func TestAFolderWithoutAShardIsTheNextTeachers(t *testing.T) {
+	dir, m := t.TempDir(), spans(8, 4)
+	m.Weights = "b1"
+	fill(t, create(t, dir, m), 3) // no whole shard
+	m.Weights = "b2"
+	fill(t, create(t, dir, m), 8)
+	if err := open(t, dir, m).Use("00001.logits"); err != nil {
+		t.Error(err)
+	}
+	m.Weights = "b1"
+	if _, err := Create(durable.At(dir), m); err == nil || !strings.Contains(err.Error(), "move that folder away") {
+		t.Errorf("a folder with shards of other weights: %v", err)
+	}
+}
+
 // A folder that is moved gets the shards wherever it is, unless its owner refuses them;
 // its old path gets nothing, and errors name the path that it was opened at.
 func TestAMovedFolderIsWrittenWhereItIs(t *testing.T) {

@@ -23,7 +23,7 @@ type Writer struct {
 
 // Create makes a folder of targets, or continues one that an earlier writer with the
 // same manifest left: Next is then the first window that is in no whole shard. A folder
-// with another manifest is refused with both values.
+// with another manifest is refused with both values if it has a shard, and made anew if not.
 func Create(in durable.Folder, m Manifest) (*Writer, error) {
 	m.Version = FormatVersion
 	if err := m.validate(); err != nil {
@@ -109,9 +109,15 @@ func (w *Writer) Close() error {
 // Shards returns the names of the folder's finished shards, in order. It looks at names
 // only; [Reader.Use] checks the contents.
 func (w *Writer) Shards() ([]string, error) {
-	entries, err := os.ReadDir(w.in.Way())
+	names, err := shardsIn(w.in.Way())
+	return names, w.in.Word(err)
+}
+
+// shardsIn lists the names of shards in dir, in order.
+func shardsIn(dir string) ([]string, error) {
+	entries, err := os.ReadDir(dir)
 	if err != nil {
-		return nil, w.in.Word(fmt.Errorf("listing targets: %w", err))
+		return nil, fmt.Errorf("listing targets: %w", err)
 	}
 	var names []string
 	for _, e := range entries {
