@@ -199,7 +199,8 @@ func TestMistakesAreToldWithTheirPlace(t *testing.T) {
 			[]string{"r.toml:1: extends continues after 10 recipes; does one of them extend itself?"}},
 		{"set out of range", small, []string{"kd.w=1.7", "datasets.mnli.teachers=nowhere"},
 			[]string{
-				"--set datasets.mnli.teachers: datasets.mnli.teachers cannot be read: stat WD/nowhere: no such file or directory",
+				"--set datasets.mnli.teachers: datasets.mnli.teachers cannot be read: stat WD/nowhere: no such file or directory " +
+					"(nor is there a run called nowhere: road ls lists the runs)",
 				"--set kd.w: kd.w is 1.7, outside 0.01 … 1",
 			}},
 	}

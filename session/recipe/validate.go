@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"maps"
 	"os"
+	"path/filepath"
 	"reflect"
 	"regexp"
 	"slices"
@@ -273,13 +274,23 @@ func (a *assembly) present(path, value string) {
 		}
 		info, err := os.Stat(value)
 		if err != nil && !(isModel(path) && hub.IsName(value)) {
-			a.blame(path, "", "cannot be read: %v", err)
+			hint := ""
+			if name, _, _ := strings.Cut(filepath.Base(value), "@"); isModel(path) && noRun(name) {
+				hint = fmt.Sprintf("nor is there a run called %s: road ls lists the runs", name)
+			}
+			a.blame(path, hint, "cannot be read: %v", err)
 		}
 		if name := generalize(path); err == nil && info.IsDir() && (name == "datasets.*.train" || name == "datasets.*.dev") &&
 			!read.IsSaved(value) {
 			a.blame(path, "", "is a folder: %s; name a file of examples in it", value)
 		}
 	}
+}
+
+// noRun reports whether no run in Runs has a name.
+func noRun(name string) bool {
+	dir, err := runFolder(name, "")
+	return dir == "" && err == nil
 }
 
 // validateVocab blames a vocabulary that is there and cannot be used.
