@@ -16,8 +16,8 @@ type planShowCmd struct {
 
 // Help implements kong's HelpProvider.
 func (planShowCmd) Help() string {
-	return `Prints the jobs of a plan, each with its road command. Without a plan's name, road plan ls lists the
-built-in ones.
+	return `Prints the jobs of a plan, each with its road command. The built-in plans:
+` + strings.Join(plan.List(), ", ") + `.
 
 --make prints a Makefile that does the same as road plan run, a job at a time or several with
 make -j; make -n prints the commands.

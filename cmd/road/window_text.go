@@ -19,6 +19,9 @@ func (c *targetsCmd) windowQuestion() (wire.WindowQuestion, error) {
 	if q.Dataset = dataset; !ok || dataset == "" || id == "" {
 		return q, fmt.Errorf("--window is %q, not DATASET:ID or DATASET:#NUMBER", c.Window)
 	}
+	if c.Top < 0 {
+		return q, fmt.Errorf("--top is %d, but is at least 1; 0 and without it: 5", c.Top)
+	}
 	q.ID = id
 	if text, numbered := strings.CutPrefix(id, "#"); numbered {
 		n, err := strconv.Atoi(text)

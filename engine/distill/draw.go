@@ -77,7 +77,8 @@ func untrained(d *feed.Dataset) error {
 	case len(d.Recipe.Train) == 0:
 		return fmt.Errorf("%s is not trained on: soft targets are of training windows", d.Name)
 	case d.Train == nil:
-		return errors.New("the process that serves an ended run does not read its training data; a resumed run does: road train --resume RUN")
+		return errors.New("the process that serves an ended run does not read its training data; a resumed run does: " +
+			"end the process (road stop), then road train --resume RUN, and if RUN is at its last step, --set train.steps=N")
 	}
 	return nil
 }
