@@ -247,6 +247,11 @@ func (r *reader) recipes() {
 
 // recipeOf blames a recipe with the values that do not wait for a stage.
 func (r *reader) recipeOf(key string, c change) {
+	for _, set := range c.Set {
+		if name, _, _ := strings.Cut(set, "="); strings.TrimSpace(name) == "name" {
+			r.blame(key, "sets name, but a plan finds its runs by the names that it gives them: leave %q out", set)
+		}
+	}
 	_, err := r.plan.recipe(c)
 	var bad *recipe.Invalid
 	if errors.As(err, &bad) {
