@@ -33,17 +33,17 @@ func TestTheGuideWaitsForWhatItAsks(t *testing.T) {
 	news := func() { d.send(uitest.Batch(session)) }
 	shows(t, d, "first minute 1/10: j opens the jobs: the run's teachers write soft targets")
 	d.press("j")
-	shows(t, d, "2/10: W acts on soft targets alone: wait until the first of them join the run "+
+	shows(t, d, "2/10: W acts on soft targets alone: wait until those of two teachers have joined "+
 		"(none is being written: j, then T, starts the teachers)")
 	session.S.Jobs = []wire.Job{{Kind: wire.JobTeach, State: wire.JobRunning, Dataset: "quac", Done: 30, Total: 100}}
 	news()
-	shows(t, d, "join the run (30%)")
+	shows(t, d, "have joined (30%)")
 	d.press("k", "1") // nothing but targets ends the wait
 	shows(t, d, "2/10")
-	session.Ledger = append(session.Ledger, wire.Entry{
-		ID: "t", Seq: 1, Action: wire.TargetsIn, Fate: wire.Applied, Step: 12341, Dataset: "quac", Teacher: "large-1",
-		Shards: []string{"quac/large-1/mrc/00000.logits"},
-	})
+	session.S.Datasets[1].Targets = []wire.Targets{{Teacher: "large-1", Windows: 512}}
+	news()
+	shows(t, d, "2/10") // with one teacher W does nothing
+	session.S.Datasets[1].Targets = append(session.S.Datasets[1].Targets, wire.Targets{Teacher: "large-2", Windows: 512})
 	news()
 	shows(t, d, "3/10: ↑↓ select a task")
 	d.press("down")
@@ -60,7 +60,7 @@ func TestTheGuideWaitsForWhatItAsks(t *testing.T) {
 	set(2, "optim.clip")
 	shows(t, d, "5/10") // another knob is not W
 	set(3, "kd.w")
-	shows(t, d, "6/10: 1 goes back to the charts: your change is a marker there, with its effect (0 of 30 steps)")
+	shows(t, d, "6/10: 1 goes back to the charts: your change is a marker there (0 of 30 steps)")
 	d.press("1")
 	shows(t, d, "(0 of 30 steps)")
 	session.S.Step += 30

@@ -27,7 +27,7 @@ type lesson struct {
 // are wrong. Targets come first: without them W acts on nothing.
 var lessons = []lesson{
 	{text: "{go.jobs} opens the jobs: the run's teachers write soft targets while it trains", done: on("jobs")},
-	{text: "W acts on soft targets alone: wait until the first of them join the run", steps: true, done: joined, waits: writing},
+	{text: "W acts on soft targets alone: wait until those of two teachers have joined", steps: true, done: joined, waits: writing},
 	{
 		text: "{train.up}{train.down} select a task: its losses are in the chart. Find the worst", at: "train",
 		done: pressed("train.up", "train.down"),
@@ -38,7 +38,7 @@ var lessons = []lesson{
 		steps: true, done: func(m *model) bool { return m.changedW() != nil },
 	},
 	{
-		text: "{go.train} goes back to the charts: your change is a marker there, with its effect", steps: true,
+		text: "{go.train} goes back to the charts: your change is a marker there", steps: true,
 		done: func(m *model) bool { return on("train")(m) && m.stepsSinceW() >= settled }, waits: settling,
 	},
 	{text: "{go.inspect} opens the predictions", done: on("inspect")},
@@ -87,10 +87,17 @@ func (m *model) job(kind wire.JobKind) *wire.Job {
 	return nil
 }
 
-func joined(m *model) bool { return m.applied(wire.TargetsIn) }
+// joined reports whether W can act: the targets of two teachers of a dataset are in use.
+func joined(m *model) bool {
+	return slices.ContainsFunc(m.c.Store.State.Datasets, func(d wire.Dataset) bool { return len(d.Targets) > 1 })
+}
 
 // writing is how far the soft targets are, or the key that has them written.
 func writing(m *model) string {
+	jobs := m.c.Store.State.Jobs
+	if i := slices.IndexFunc(jobs, func(j wire.Job) bool { return j.Kind == wire.JobTeach && j.State == wire.JobRunning }); i >= 0 {
+		return progress(&jobs[i])
+	}
 	if j := m.job(wire.JobTeach); j != nil && j.State != wire.JobCancelled {
 		return progress(j)
 	}

@@ -94,6 +94,9 @@ plan. They are decided when it first runs, and recorded.
 
 An interrupt leaves the plan running; road plan stop ends it.
 
+With --json: at the end the jobs as of road plan status; with --dry-run each with
+"cost":{"steps","tokens","flops","hours","bytes"}; with --detach {"plan","scale","log"}.
+
 Exit status: 0 all jobs are done, or with --detach begun; 1 a job failed; 2 bad usage, or a plan
 with mistakes, and nothing was started.`
 }
@@ -247,7 +250,8 @@ type planStopCmd struct{ planArg }
 
 // Help implements kong's HelpProvider.
 func (planStopCmd) Help() string {
-	return `Ends a plan's process. The runs in progress save and end; road plan run continues them.
+	return `Ends a plan's process. The runs in progress save and end; road plan run continues them. It prints
+nothing, with --json either.
 
 Exit status: 0 ended; 1 no process runs the plan; 2 bad usage.`
 }

@@ -46,8 +46,9 @@ func (a *app) makefile(o *planJobs) error {
 		case plan.Evaluate, plan.Compare:
 			line += " > $@.part\n\tmv $@.part $@"
 		default:
-			line = fmt.Sprintf("if test -e %s; then road train --resume %s --headless; else %s; fi\n\ttouch $@",
-				shellWord(filepath.Join(root, j.Run, "recipe.toml")), j.Run, line)
+			line = fmt.Sprintf("if road status %[1]s --json 2>/dev/null | grep -q '\"state\":\"finished\"'; then :; "+
+				"elif test -e %[2]s; then road train --resume %[1]s --headless; else %[3]s; fi\n\ttouch $@",
+				j.Run, shellWord(filepath.Join(root, j.Run, "recipe.toml")), line)
 		}
 		a.printf("\n\t@mkdir -p $(@D)\n\t%s\n", line)
 	}

@@ -26,7 +26,8 @@ func (p pair) is(e wire.Entry) bool {
 }
 
 // pairs are those of the recipe, of the datasets with training data. One teacher's follow
-// each other: while it teaches, the next has time to load.
+// each other: while it teaches, the next has time to load. Beside steps a dataset's do: W
+// acts where several teachers have taught.
 func (j *Jobs) pairs() []pair {
 	var sources []string
 	for _, d := range j.feed.Sampled {
@@ -43,6 +44,11 @@ func (j *Jobs) pairs() []pair {
 				all = append(all, pair{d, source})
 			}
 		}
+	}
+	if j.set.KD.Start == recipe.StartJoin {
+		slices.SortStableFunc(all, func(a, b pair) int {
+			return slices.Index(j.feed.Sampled, a.d) - slices.Index(j.feed.Sampled, b.d)
+		})
 	}
 	return all
 }

@@ -40,10 +40,10 @@ type WeightingRow struct {
 	Entropy *float64 `json:"entropy"`       // of the combined target at the knob's T, in nats; of a span the mean of start and end
 }
 
-// Acts says in a few words what W does to a run's soft targets; "" if the run has no
-// teachers, or that is not known.
+// Acts says in a few words what W does to a run's soft targets; "" if the run has neither
+// teachers nor targets of others, or that is not known.
 func (s *State) Acts(knobs []Knob) string {
-	if !slices.ContainsFunc(s.Datasets, func(d Dataset) bool { return len(d.Teachers) > 0 }) {
+	if !slices.ContainsFunc(s.Datasets, func(d Dataset) bool { return len(d.Teachers)+len(d.Targets) > 0 }) {
 		return ""
 	}
 	value := func(name string) any {

@@ -20,6 +20,7 @@ func TestActsSaysWhatWDoes(t *testing.T) {
 		"":                                                   {[]Dataset{{}}, nil, nil},
 		"W has no effect: no targets joined":                 {datasets(0, 0), nil, nil},
 		"kd.method mean: W has no effect":                    {datasets(0), nil, with("kd.method", "mean")},
+		"W acts on 32 % of windows":                          {[]Dataset{{Targets: make([]Targets, 2)}}, &Weighting{Windows: 2, Acts: 0.32}, nil},
 		"one teacher: W has no effect":                       {[]Dataset{{Teachers: []string{"a"}, Targets: make([]Targets, 1)}}, acts, nil},
 		"one teacher so far: W has no effect":                {datasets(1, 0), &Weighting{Windows: 2}, nil},
 		"W acts on 0 % of windows":                           {datasets(1, 2), &Weighting{Windows: 2}, nil},
