@@ -86,12 +86,13 @@ func (r Rule) judge(c *Combined, teachers [][]float32, truth Truth) {
 		c.Halves[i].Usable = false
 	}
 	for _, logits := range teachers {
-		start, end := r.class(logits, truth.Label), Verdict{}
-		if truth.Span {
-			start, end = r.span(logits, truth.Gold)
-			c.Halves[1].Verdicts = append(c.Halves[1].Verdicts, end)
+		if !truth.Span {
+			c.Halves[0].Verdicts = append(c.Halves[0].Verdicts, r.class(logits, truth.Label))
+			continue
 		}
+		start, end := r.span(logits, truth.Gold)
 		c.Halves[0].Verdicts = append(c.Halves[0].Verdicts, start)
+		c.Halves[1].Verdicts = append(c.Halves[1].Verdicts, end)
 	}
 }
 

@@ -110,7 +110,7 @@ func (s *Stage) needs(own change) []string {
 	if s.Of != "" {
 		names = append(names, s.Of)
 	}
-	for _, set := range s.change.under(own).Set {
+	for _, set := range s.under(own).Set {
 		for _, m := range named.FindAllStringSubmatch(set, -1) {
 			names = append(names, m[1])
 		}
@@ -240,7 +240,7 @@ func (r *reader) recipes() {
 			if _, own := a.stages[s.Name]; own {
 				key = "arms." + a.Name + "." + s.Name
 			}
-			r.recipeOf(key, s.change.under(a.stages[s.Name]))
+			r.recipeOf(key, s.under(a.stages[s.Name]))
 		}
 	}
 }

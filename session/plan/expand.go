@@ -95,7 +95,7 @@ func (x *expansion) stage(name string) error {
 // job makes one job of a stage.
 func (x *expansion) job(s *Stage, a Arm, seed *uint64) (*Job, error) {
 	j := &Job{ID: jobID(s.Name, a.Name, seed), Stage: s.Name, Does: s.Does, Arm: a.Name, Seed: seed, Dataset: s.Dataset}
-	c := s.change.under(a.stages[s.Name])
+	c := s.under(a.stages[s.Name])
 	j.Before = map[string]string{}
 	for _, name := range s.needs(a.stages[s.Name]) {
 		for _, n := range x.needed(j, name) {

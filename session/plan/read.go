@@ -131,7 +131,7 @@ func (r *reader) stage(name string, value any) Stage {
 		keys[scale] = func(key string, v any) { own[scale] = r.change(key, v) }
 	}
 	r.table(key, value, keys)
-	s.change = s.change.under(own[r.plan.Scale])
+	s.change = s.under(own[r.plan.Scale])
 	if t, _ := value.(map[string]any); t["per"] == nil && s.Does == Compare {
 		s.Per = PerPlan
 	}

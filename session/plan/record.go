@@ -70,11 +70,11 @@ func (f Folder) Write(r Record) error {
 	return durable.Replace(f.record(), append(text, '\n'))
 }
 
-// Busy is the error of a plan that another process runs.
-var Busy = errors.New("another process runs this plan")
+// ErrBusy is the error of a plan that another process runs.
+var ErrBusy = errors.New("another process runs this plan")
 
 // Hold makes the folder and takes its lock, until the file is closed or this process
-// ends; [Busy] if another process has it.
+// ends; [ErrBusy] if another process has it.
 func (f Folder) Hold() (*os.File, error) {
 	if err := durable.MkdirAll(string(f)); err != nil {
 		return nil, err
@@ -86,7 +86,7 @@ func (f Folder) Hold() (*os.File, error) {
 	if err := unix.Flock(int(lock.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
 		lock.Close()
 		if errors.Is(err, unix.EWOULDBLOCK) {
-			return nil, Busy
+			return nil, ErrBusy
 		}
 		return nil, fmt.Errorf("lock %s: %w", f, err)
 	}
@@ -99,7 +99,7 @@ func (f Folder) Held() (bool, error) {
 		return false, nil
 	}
 	lock, err := f.Hold()
-	if errors.Is(err, Busy) {
+	if errors.Is(err, ErrBusy) {
 		return true, nil
 	}
 	if err != nil {
