@@ -21,7 +21,7 @@ func planned(t *testing.T, sets ...string) *recipe.Recipe {
 	t.Helper()
 	return small(t, append([]string{
 		"schedule.optim.lr_scale=5: 0.5 linear, 25: 1.5 cosine", "schedule.kd.w=10: 0.5 linear", "schedule.train.passes=15: 2",
-		"schedule.sampling.strategy=8: power", "schedule.model.dropout=9: 0.3 linear",
+		"schedule.sampling.strategy=8: power", "model.dropout=0.1", "schedule.model.dropout=9: 0.3 linear",
 	}, sets...)...)
 }
 
