@@ -87,15 +87,25 @@ var errEnough = errors.New("enough")
 
 // LearnVocabulary makes a vocabulary from the beginnings of the training sets.
 func (f *Feed) LearnVocabulary(ctx context.Context, strict bool) ([]string, error) {
-	var failed error
-	vocabulary := tokenize.Learn(func(yield func(string) bool) {
-		for _, d := range f.Sampled {
-			if failed = f.beginning(ctx, d, strict, yield); failed != nil {
-				return
+	var learned []string
+	ended := make(chan error, 1)
+	go func() { // a file may be a pipe, whose next record never comes
+		var failed error
+		learned = tokenize.Learn(func(yield func(string) bool) {
+			for _, d := range f.Sampled {
+				if failed = f.beginning(ctx, d, strict, yield); failed != nil {
+					return
+				}
 			}
-		}
-	}, f.set.Model.VocabSize)
-	return vocabulary, failed
+		}, f.set.Model.VocabSize)
+		ended <- failed
+	}()
+	select {
+	case err := <-ended:
+		return learned, err
+	case <-ctx.Done(): // the reading ends with the process
+		return nil, ctx.Err()
+	}
 }
 
 // beginning yields the texts of a training set, up to vocabularyText.
