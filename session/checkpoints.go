@@ -24,20 +24,7 @@ func (f Folder) Checkpoint(step int) string {
 }
 
 // CheckpointSteps returns the steps with a checkpoint, ascending.
-func (f Folder) CheckpointSteps() ([]int, error) {
-	entries, err := confined.ReadDir(f.Dir(), f.Checkpoints())
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, err
-	}
-	var steps []int
-	for _, e := range entries {
-		if step, ok := recipe.Step(e.Name()); ok && e.IsDir() {
-			steps = append(steps, step)
-		}
-	}
-	slices.Sort(steps)
-	return steps, nil
-}
+func (f Folder) CheckpointSteps() ([]int, error) { return recipe.CheckpointSteps(f.Dir()) }
 
 // NewestCheckpoint returns the last step with a checkpoint, or 0.
 func (f Folder) NewestCheckpoint() (int, error) {

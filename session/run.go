@@ -179,11 +179,15 @@ func SavedIn(a wire.Action) time.Duration {
 
 // Infer asks the run's models a question that is in no dataset.
 func (r *Run) Infer(ctx context.Context, q wire.Question) ([]wire.Answer, error) {
+	return answered[[]wire.Answer](ctx, r, "/v1/infer", &q, ofAnswers)
+}
+
+// answered posts a question on a route, and waits as long as the question allows.
+func answered[A any](ctx context.Context, r *Run, route string, q interface{ AnswerIn() time.Duration }, most extent) (answer A, err error) {
 	ctx, cancel := context.WithTimeout(ctx, q.AnswerIn()+overdue)
 	defer cancel()
-	var answers []wire.Answer
-	err := r.post(ctx, "/v1/infer", NewID(), q, &answers, ofAnswers)
-	return answers, err
+	err = r.post(ctx, route, NewID(), q, &answer, most)
+	return answer, err
 }
 
 // instead reports whether the folder answers a question in the place of a trainer

@@ -4,12 +4,13 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"dev.road/workbench/session"
 	"dev.road/workbench/session/metrics"
 	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/session/wire"
+	"dev.road/workbench/tui/ui"
+	"dev.road/workbench/worded"
 )
 
 // distilled is the part of soft targets in a run that has ended.
@@ -87,30 +88,10 @@ func (d distilled) text() string {
 	if d.Why != "" {
 		return "nothing was distilled: " + d.Why
 	}
-	text := fmt.Sprintf("distilled from %s on %s: %s windows of soft targets", some(d.Teachers, "teacher"), some(d.Datasets, "dataset"),
-		thousands(d.Windows))
+	text := fmt.Sprintf("distilled from %s on %s: %s windows of soft targets", worded.Count(d.Teachers, "teacher"),
+		worded.Count(d.Datasets, "dataset"), ui.Count(d.Windows))
 	if d.Effect != "" {
 		text += ", " + d.Effect
 	}
 	return text
-}
-
-// some is a number of things.
-func some(n int, thing string) string {
-	if n != 1 {
-		thing += "s"
-	}
-	return fmt.Sprintf("%d %s", n, thing)
-}
-
-// thousands writes a number with commas.
-func thousands(n int) string {
-	text := fmt.Sprint(n)
-	var parts []string
-	for len(text) > 3 {
-		parts = append(parts, text[len(text)-3:])
-		text = text[:len(text)-3]
-	}
-	slices.Reverse(parts)
-	return strings.Join(append([]string{text}, parts...), ",")
 }

@@ -7,6 +7,7 @@ import (
 
 	"dev.road/workbench/session"
 	"dev.road/workbench/session/wire"
+	"dev.road/workbench/tui/ui"
 	"dev.road/workbench/visible"
 )
 
@@ -97,7 +98,7 @@ func (p *pace) line(s wire.State) string {
 
 // teachingText tells how far the recipe's teachers are.
 func teachingText(t wire.Teaching) string {
-	text := fmt.Sprintf("teaching  %s of %s windows", thousands(t.Done), thousands(t.Total))
+	text := fmt.Sprintf("teaching  %s of %s windows", ui.Count(t.Done), ui.Count(t.Total))
 	if t.ETASeconds > 0 {
 		text += ", " + duration(t.ETASeconds) + " left"
 	}

@@ -19,8 +19,8 @@ func (a *app) weighting(w *wire.Weighting) {
 	}}
 	for _, r := range w.Rows {
 		rows = append(rows, []string{
-			r.Dataset, r.Task, share(r.AllRight), share(r.SomeRight), share(r.NoneRight), figure(r.Weights.Right), figure(r.Weights.Wrong),
-			figure(r.Truth), figure(r.Plain), figure(r.Student), shareOf(r.Ahead), figure(r.Entropy), share(r.Acts), share(r.Falls),
+			r.Dataset, r.Task, share(r.AllRight), share(r.SomeRight), share(r.NoneRight), number("%.3f", r.Weights.Right), number("%.3f", r.Weights.Wrong),
+			number("%.3f", r.Truth), number("%.3f", r.Plain), number("%.3f", r.Student), shareOf(r.Ahead), number("%.3f", r.Entropy), share(r.Acts), share(r.Falls),
 		})
 	}
 	a.table(rows)
@@ -28,17 +28,10 @@ func (a *app) weighting(w *wire.Weighting) {
 
 func share(v float64) string { return fmt.Sprintf("%.0f%%", 100*v) }
 
-// shareOf and figure write a number that may not be known.
+// shareOf formats a share that may be missing.
 func shareOf(v *float64) string {
 	if v == nil {
 		return "-"
 	}
 	return share(*v)
-}
-
-func figure(v *float64) string {
-	if v == nil {
-		return "-"
-	}
-	return fmt.Sprintf("%.3f", *v)
 }

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"dev.road/workbench/confined"
 )
 
 // Runs returns the folder of all runs: $ROAD_RUNS, else road/runs in the XDG state
@@ -51,6 +53,22 @@ func runFolder(name, base string) (string, error) {
 	return "", nil
 }
 
+// CheckpointSteps returns the steps with a checkpoint in a run's folder, ascending.
+func CheckpointSteps(run string) ([]int, error) {
+	entries, err := confined.ReadDir(run, filepath.Join(run, "checkpoints"))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	var steps []int
+	for _, e := range entries {
+		if step, ok := Step(e.Name()); ok && e.IsDir() {
+			steps = append(steps, step)
+		}
+	}
+	slices.Sort(steps)
+	return steps, nil
+}
+
 // ofRun returns the folder of the checkpoint that RUN, RUN@STEP or RUN@best names; "" if
 // there is no such run. Without a step it is the newest one now: a resumed run has to find
 // the same again.
@@ -60,18 +78,11 @@ func ofRun(source, base string) (string, error) {
 	if dir == "" || err != nil {
 		return "", err
 	}
-	checkpoints := filepath.Join(dir, "checkpoints")
-	entries, err := os.ReadDir(checkpoints)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	steps, err := CheckpointSteps(dir)
+	if err != nil {
 		return "", err
 	}
-	var steps []int
-	for _, e := range entries {
-		if n, ok := Step(e.Name()); ok && e.IsDir() {
-			steps = append(steps, n)
-		}
-	}
-	slices.Sort(steps)
+	checkpoints := filepath.Join(dir, "checkpoints")
 	switch {
 	case len(steps) == 0:
 		return "", fmt.Errorf("run %s in %s has no checkpoint yet", name, dir)

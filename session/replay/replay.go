@@ -8,6 +8,7 @@ import (
 	"dev.road/workbench/session/ledger"
 	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/session/wire"
+	"dev.road/workbench/worded"
 )
 
 // Replay is a recipe that repeats a run, and what it cannot repeat.
@@ -89,16 +90,9 @@ func (p *Replay) flow(entries []wire.Entry) {
 		}
 	}
 	if rewinds > 0 {
-		p.leaveOut("%s: the replay goes the final way, without the steps that were taken back", count(rewinds, "rewind"))
+		p.leaveOut("%s: the replay goes the final way, without the steps that were taken back", worded.Count(rewinds, "rewind"))
 	}
 	if pauses > 0 {
-		p.leaveOut("%s, which changed no step", count(pauses, "pause"))
+		p.leaveOut("%s, which changed no step", worded.Count(pauses, "pause"))
 	}
-}
-
-func count(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }
