@@ -99,12 +99,10 @@ func (k *planKeeper) command(s plan.Status, slot int) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	switch {
-	case s.Does == plan.Compare || s.Does == plan.Evaluate:
-		return s.Command(root, device), nil
-	case s.Phase == plan.Runs || s.Phase == plan.Pauses:
+	switch s.Phase { // what is no run waits, or is done
+	case plan.Runs, plan.Pauses:
 		return []string{"attach", s.Run}, nil
-	case s.Phase == plan.Broken:
+	case plan.Broken:
 		return []string{"train", "--resume", s.Run, "--headless", "--on-pause", "exit", "--gpu", device}, nil
 	}
 	return s.Command(root, device), nil

@@ -266,7 +266,15 @@ func (r *reader) recipeOf(key string, c change) {
 // recipe is that of a change, without the values that wait for a stage.
 func (p *Plan) recipe(c change) (*recipe.Recipe, error) {
 	now := slices.DeleteFunc(slices.Clone(c.Set), named.MatchString)
-	return recipe.Load(p.locatedRecipe(c.Recipe), now)
+	key := fmt.Sprintf("%q", append([]string{c.Recipe}, now...))
+	if r := p.recipes[key]; r != nil {
+		return r, nil
+	}
+	r, err := recipe.Load(p.locatedRecipe(c.Recipe), now)
+	if err == nil {
+		p.recipes[key] = r
+	}
+	return r, err
 }
 
 // locatedRecipe is a recipe as road train names it.

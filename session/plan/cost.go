@@ -135,7 +135,7 @@ func windowsAStep(r *recipe.Recipe) int {
 	return r.Train.Batch
 }
 
-// rates are windows a second of the newest run of each shape that has trained here.
+// rates returns the windows per second of the newest run of each shape on this machine.
 func rates(ctx context.Context) (map[shapeKey]float64, error) {
 	runs, err := session.List()
 	if err != nil {

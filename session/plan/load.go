@@ -74,7 +74,7 @@ func Load(nameOrFile, scale string) (*Plan, error) {
 		return nil, fmt.Errorf("%s: %w", at.file, err)
 	}
 	at.lines = doc.Lines
-	r := &reader{plan: &Plan{Scale: scale, at: at}, order: doc.Order}
+	r := &reader{plan: &Plan{Scale: scale, at: at, recipes: map[string]*recipe.Recipe{}}, order: doc.Order}
 	r.top(doc.Values)
 	if len(r.problems) == 0 {
 		r.check()

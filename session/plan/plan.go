@@ -1,5 +1,7 @@
 package plan
 
+import "dev.road/workbench/session/recipe"
+
 // Kind is the work of a stage.
 type Kind string
 
@@ -47,7 +49,8 @@ type Plan struct {
 	Arms   []Arm    `json:"arms"`
 	Stages []Stage  `json:"stages"`
 
-	at origin
+	at      origin
+	recipes map[string]*recipe.Recipe // by the recipe and its values: reading checks their files
 }
 
 // Arm is one of the things that an experiment compares.

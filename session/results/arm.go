@@ -47,11 +47,10 @@ func BySeed(runs []*Run) ([]Arm, error) {
 			at[key] = i
 			arms = append(arms, Arm{Values: r.beside("seed"), bySeed: map[string]*Run{}})
 		}
-		seed := r.all["seed"]
-		if other := arms[i].bySeed[seed]; other != nil {
-			return nil, fmt.Errorf("runs %s and %s have the same values and the same seed, %s: leave one of them out", other.Name, r.Name, seed)
+		if other := arms[i].add(r); other != nil {
+			return nil, fmt.Errorf("runs %s and %s have the same values and the same seed, %s: leave one of them out",
+				other.Name, r.Name, r.all["seed"])
 		}
-		arms[i].Runs, arms[i].bySeed[seed] = append(arms[i].Runs, r.Name), r
 	}
 	return arms, measure(arms, runs)
 }
@@ -75,11 +74,11 @@ func Grouped(groups []Group, runs []*Run) ([]Arm, error) {
 			if !slices.Contains(g.Runs, r.Name) {
 				continue
 			}
-			seed := r.all["seed"]
-			if other := arms[i].bySeed[seed]; other != nil {
-				return nil, fmt.Errorf("runs %s and %s of arm %s have the same seed, %s: leave one of them out", other.Name, r.Name, g.Name, seed)
+			if other := arms[i].add(r); other != nil {
+				return nil, fmt.Errorf("runs %s and %s of arm %s have the same seed, %s: leave one of them out",
+					other.Name, r.Name, g.Name, r.all["seed"])
 			}
-			arms[i].Runs, arms[i].bySeed[seed], own = append(arms[i].Runs, r.Name), r, append(own, r)
+			own = append(own, r)
 		}
 		for _, name := range names {
 			if value, has := own[0].all[name]; has && name != "seed" && same(own, name) {
@@ -88,6 +87,15 @@ func Grouped(groups []Group, runs []*Run) ([]Arm, error) {
 		}
 	}
 	return arms, measure(arms, runs)
+}
+
+// add adds a run to an arm, unless that has one with its seed, which is returned.
+func (a *Arm) add(r *Run) (other *Run) {
+	seed := r.all["seed"]
+	if other = a.bySeed[seed]; other == nil {
+		a.Runs, a.bySeed[seed] = append(a.Runs, r.Name), r
+	}
+	return other
 }
 
 // measure fills in the figures of arms.
