@@ -2,6 +2,7 @@ package distill
 
 import (
 	"context"
+	"slices"
 
 	"dev.road/workbench/engine/feed"
 	"dev.road/workbench/kd"
@@ -50,7 +51,7 @@ func (k *Distillation) Measure(q wire.TeachersQuestion) (*Inquiry, error) {
 			for i, task := range a.d.Tasks {
 				if !taught[i] {
 					t := wire.TaskTeachers{Dataset: a.d.Name, Task: task.Name, Kind: string(task.Kind), Of: a.d.Train.Windows()}
-					t.Why = "no targets are in use"
+					t.Why = teachers.NoTargets
 					out = append(out, untaught(t, a.d))
 				}
 			}
@@ -72,11 +73,11 @@ func untaught(t wire.TaskTeachers, d *feed.Dataset) wire.TaskTeachers {
 			rows = append(rows, wire.TeacherRow{Name: name})
 		}
 	}
-	at := 0
-	for at < len(t.Rows) && !t.Rows[at].Ensemble {
-		at++
+	at := slices.IndexFunc(t.Rows, func(r wire.TeacherRow) bool { return r.Ensemble })
+	if at < 0 {
+		at = len(t.Rows)
 	}
-	t.Rows = append(append(append([]wire.TeacherRow{}, t.Rows[:at]...), rows...), t.Rows[at:]...)
+	t.Rows = slices.Insert(append([]wire.TeacherRow{}, t.Rows...), at, rows...)
 	return t
 }
 

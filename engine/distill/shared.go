@@ -10,7 +10,6 @@ import (
 	"dev.road/workbench/kd"
 	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/session/wire"
-	"dev.road/workbench/tasks"
 )
 
 // TakeShared lets the targets in the stores of a dataset join before the first step,
@@ -44,8 +43,7 @@ func (k *Distillation) TakeShared(d *feed.Dataset) error {
 
 // inspect checks all shards of one task's targets in a store.
 func (k *Distillation) inspect(d *feed.Dataset, s recipe.Shared, part kd.Store) error {
-	i := slices.IndexFunc(d.Tasks, func(t tasks.Task) bool { return t.Name == part.Task })
-	want := k.manifest(d, s.Teacher, d.Tasks[i])
+	want := k.manifest(d, s.Teacher, d.Tasks[taskOf(d, part.Task)])
 	var err error
 	if want.Weights, err = k.digest(d, s.Teacher); err != nil {
 		return err

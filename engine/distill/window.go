@@ -3,6 +3,7 @@ package distill
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"dev.road/workbench/engine/feed"
 	"dev.road/workbench/session/recipe"
@@ -84,12 +85,7 @@ func (k *Distillation) Window(q wire.WindowQuestion, changes []wire.Changed, sta
 
 // taskOf is the place of a task among a dataset's, or negative.
 func taskOf(d *feed.Dataset, name string) int {
-	for i, t := range d.Tasks {
-		if t.Name == name {
-			return i
-		}
-	}
-	return -1
+	return slices.IndexFunc(d.Tasks, func(t tasks.Task) bool { return t.Name == name })
 }
 
 // find is the window that a question is about. Of an example by its id it is the first that

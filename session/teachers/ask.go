@@ -35,8 +35,8 @@ func Of(ctx context.Context, run *session.Run, q wire.TeachersQuestion) ([]wire.
 	}
 	for i := range all {
 		t := &all[i]
-		if t.Why == noTargets {
-			t.Why = fmt.Sprintf("%s; write some with: road teach %s --dataset %s --teacher TEACHER", noTargets, s.Run, t.Dataset)
+		if t.Why == NoTargets {
+			t.Why = fmt.Sprintf("%s; write some with: road teach %s --dataset %s --teacher TEACHER", NoTargets, s.Run, t.Dataset)
 		}
 		if len(t.Rows) > 1 && !t.Rows[len(t.Rows)-1].Ensemble { // the mean may have answered a dev set
 			t.Rows = append(t.Rows, wire.TeacherRow{Name: meanName, Ensemble: true})
@@ -48,8 +48,8 @@ func Of(ctx context.Context, run *session.Run, q wire.TeachersQuestion) ([]wire.
 	return all, nil
 }
 
-// noTargets is the reason that a trainer gives.
-const noTargets = "no targets are in use"
+// NoTargets is the reason that a trainer gives for a task without figures.
+const NoTargets = "no targets are in use"
 
 // unmeasured are the teachers that the state names, without figures on training data.
 func unmeasured(s *wire.State, dataset, why string) []wire.TaskTeachers {
