@@ -183,7 +183,9 @@ func (r *Run) Infer(ctx context.Context, q wire.Question) ([]wire.Answer, error)
 }
 
 // answered posts a question on a route, and waits as long as the question allows.
-func answered[A any](ctx context.Context, r *Run, route string, q interface{ AnswerIn() time.Duration }, most extent) (answer A, err error) {
+func answered[A any](
+	ctx context.Context, r *Run, route string, q interface{ AnswerIn() time.Duration }, most extent,
+) (answer A, err error) {
 	ctx, cancel := context.WithTimeout(ctx, q.AnswerIn()+overdue)
 	defer cancel()
 	err = r.post(ctx, route, NewID(), q, &answer, most)
