@@ -4,7 +4,6 @@ import (
 	"errors"
 	"maps"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"syscall"
@@ -112,22 +111,12 @@ func begun(kind wire.JobKind) func(wire.State) bool {
 	}
 }
 
-// A trainer that hangs where nothing can reach it, on a file that brings
-// nothing, ends when its grace is over, and says why.
+// A trainer that no request reaches, in a micro-batch of many seconds, ends when
+// its grace is over, and says why.
 func TestFaultTerminatedWithoutAnEnd(t *testing.T) {
 	t.Parallel()
-	pipe := filepath.Join(t.TempDir(), "train.jsonl")
-	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	k := start(t, create(t, small(t, "train.grace=1", "model.vocab=", "datasets.mnli.format=jsonl", "datasets.mnli.train="+pipe)))
-	k.until("a reader of the file", func(wire.State) bool {
-		f, err := os.OpenFile(pipe, os.O_WRONLY|syscall.O_NONBLOCK, 0)
-		if err == nil {
-			t.Cleanup(func() { f.Close() })
-		}
-		return err == nil
-	})
+	k := start(t, create(t, small(t, "train.grace=1", "model.size=small", "train.batch=1024", "train.token_budget=65536")))
+	k.until("the micro-batch", func(s wire.State) bool { return contains(s.Note, "trying the largest micro-batch") })
 	if err := k.cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
