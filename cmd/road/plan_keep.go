@@ -35,7 +35,7 @@ func (c *planKeepCmd) Run(a *app) error {
 	}
 	defer lock.Close() // nothing was written
 	a.ends.Store(true)
-	o.record.Plan, o.record.Scale, o.record.PID = c.Plan, c.Scale, os.Getpid()
+	o.record.Plan, o.record.Scale, o.record.PID = o.Source(), c.Scale, os.Getpid()
 	o.record.Started, o.record.Ended, o.record.Failed = time.Now().UTC(), time.Time{}, nil
 	if err := o.folder.Write(o.record); err != nil {
 		return err

@@ -86,6 +86,15 @@ func Load(nameOrFile, scale string) (*Plan, error) {
 	return r.plan, nil
 }
 
+// Source names the plan so that Load finds it from any folder: a built-in plan by its
+// name, another by the absolute path of its file.
+func (p *Plan) Source() string {
+	if p.at.embedded {
+		return p.at.file
+	}
+	return filepath.Join(p.at.base, filepath.Base(p.at.file))
+}
+
 // open returns a plan's text.
 func open(nameOrFile string) (text string, at origin, err error) {
 	info, err := os.Stat(nameOrFile)

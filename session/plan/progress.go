@@ -35,9 +35,24 @@ type Status struct {
 	Step    int     `json:"step,omitempty"`
 	Steps   int     `json:"steps,omitempty"`
 	ETA     float64 `json:"eta_seconds,omitempty"`
-	Why     string  `json:"why,omitempty"` // of a failure, a pause or an early end
+	Taught  float64 `json:"taught,omitempty"` // share of the windows of a run that writes soft targets
+	Why     string  `json:"why,omitempty"`    // of a failure, a pause or an early end
 	Result  string  `json:"result,omitempty"`
 	Seconds float64 `json:"seconds,omitempty"` // from the first start to the end
+}
+
+// Share is the part of the job that is done, of 1: by steps, or of a stage that teaches by
+// windows.
+func (s *Status) Share() float64 {
+	switch {
+	case s.Phase == Done:
+		return 1
+	case s.Does == Teach:
+		return s.Taught
+	case s.Steps > 0:
+		return float64(s.Step) / float64(s.Steps)
+	}
+	return 0
 }
 
 // Look returns the state of each job as the runs' folder has it. A job that needs an
@@ -81,6 +96,9 @@ func look(ctx context.Context, root string, j *Job) (Status, error) {
 		return s, err
 	}
 	s.Step, s.Steps, s.ETA = now.Step, now.Steps, now.ETASeconds
+	if t := now.Teaching; t != nil && t.Total > 0 && j.Does == Teach {
+		s.Taught, s.ETA = float64(t.Done)/float64(t.Total), t.ETASeconds
+	}
 	switch now.State {
 	case wire.Finished:
 		s.Phase = Done

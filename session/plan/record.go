@@ -19,7 +19,7 @@ import (
 
 // Record is a plan's own file in the runs' folder: all else is in its runs.
 type Record struct {
-	Plan    string            `json:"plan"` // the file or the built-in plan
+	Plan    string            `json:"plan"` // as Plan.Source names it
 	Scale   string            `json:"scale"`
 	Slots   int               `json:"slots"`
 	Pins    []string          `json:"pins"` // values of every run, decided when the plan first ran
@@ -39,6 +39,26 @@ type Folder string
 func FolderOf(name string) (Folder, error) {
 	root, err := recipe.Runs()
 	return Folder(filepath.Join(root, plansFolder, name)), err
+}
+
+// Folders returns the folders of the plans that have been started, sorted by name.
+func Folders() ([]Folder, error) {
+	root, err := recipe.Runs()
+	if err != nil {
+		return nil, err
+	}
+	entries, err := os.ReadDir(filepath.Join(root, plansFolder))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("list the plans: %w", err)
+	}
+	var all []Folder
+	for _, e := range entries {
+		f := Folder(filepath.Join(root, plansFolder, e.Name()))
+		if _, err := os.Lstat(f.record()); err == nil {
+			all = append(all, f)
+		}
+	}
+	return all, nil
 }
 
 // Log is the file with the words of a plan's process.
@@ -73,39 +93,60 @@ func (f Folder) Write(r Record) error {
 // ErrBusy is the error of a plan that another process runs.
 var ErrBusy = errors.New("another process runs this plan")
 
+// patience is the time for which a plan's process waits for its lock: another process
+// that looks has it for a moment.
+const patience = time.Second
+
 // Hold makes the folder and takes its lock, until the file is closed or this process
 // ends; [ErrBusy] if another process has it.
 func (f Folder) Hold() (*os.File, error) {
 	if err := durable.MkdirAll(string(f)); err != nil {
 		return nil, err
 	}
-	lock, err := confined.OpenToWrite(string(f), filepath.Join(string(f), "lock"), os.O_RDWR, 0o600)
+	lock, err := confined.OpenToWrite(string(f), f.lock(), os.O_RDWR, 0o600)
 	if err != nil {
 		return nil, err
 	}
-	if err := unix.Flock(int(lock.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
-		lock.Close()
-		if errors.Is(err, unix.EWOULDBLOCK) {
-			return nil, ErrBusy
-		}
-		return nil, fmt.Errorf("lock %s: %w", f, err)
+	err = f.take(lock, unix.LOCK_EX)
+	for until := time.Now().Add(patience); errors.Is(err, ErrBusy) && time.Now().Before(until); {
+		time.Sleep(10 * time.Millisecond)
+		err = f.take(lock, unix.LOCK_EX)
+	}
+	if err != nil {
+		return nil, errors.Join(err, lock.Close())
 	}
 	return lock, nil
 }
 
-// Held reports whether a process runs the plan.
-func (f Folder) Held() (bool, error) {
-	if _, err := os.Stat(filepath.Join(string(f), "lock")); errors.Is(err, fs.ErrNotExist) {
-		return false, nil
-	}
-	lock, err := f.Hold()
-	if errors.Is(err, ErrBusy) {
-		return true, nil
+func (f Folder) lock() string { return filepath.Join(string(f), "lock") }
+
+// take locks a plan's lock, exclusively or shared, or returns [ErrBusy].
+func (f Folder) take(lock *os.File, how int) error {
+	err := unix.Flock(int(lock.Fd()), how|unix.LOCK_NB)
+	if errors.Is(err, unix.EWOULDBLOCK) {
+		return ErrBusy
 	}
 	if err != nil {
+		return fmt.Errorf("lock %s: %w", f, err)
+	}
+	return nil
+}
+
+// Held reports whether a process runs the plan. It takes the lock for a moment, shared, so
+// that several processes can look at once.
+func (f Folder) Held() (bool, error) {
+	lock, err := confined.Open(string(f), f.lock())
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("check whether a process runs the plan: %w", err)
+	}
+	defer lock.Close()
+	if err := f.take(lock, unix.LOCK_SH); !errors.Is(err, ErrBusy) {
 		return false, err
 	}
-	return false, lock.Close()
+	return true, nil
 }
 
 // Result keeps what the command of a job printed.

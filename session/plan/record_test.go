@@ -1,0 +1,92 @@
+package plan
+
+import (
+	"errors"
+	"path/filepath"
+	"slices"
+	"sync"
+	"testing"
+)
+
+// Any number of processes may look whether a plan runs while its process begins.
+func TestALookDoesNotKeepAPlanFromItsLock(t *testing.T) {
+	f := Folder(filepath.Join(t.TempDir(), "tiny"))
+	first, err := f.Hold()
+	if err != nil {
+		t.Fatal(err)
+	}
+	first.Close()
+	stop := make(chan struct{})
+	var looking sync.WaitGroup
+	for range 4 {
+		looking.Go(func() {
+			for {
+				select {
+				case <-stop:
+					return
+				default:
+				}
+				if _, err := f.Held(); err != nil {
+					t.Error(err)
+					return
+				}
+			}
+		})
+	}
+	for range 20 {
+		lock, err := f.Hold()
+		if err != nil {
+			t.Fatal(err)
+		}
+		lock.Close()
+	}
+	lock, err := f.Hold()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if held, err := f.Held(); err != nil || !held {
+		t.Errorf("held: %v, %v", held, err)
+	}
+	if _, err := f.Hold(); !errors.Is(err, ErrBusy) {
+		t.Errorf("held twice: %v", err)
+	}
+	lock.Close()
+	close(stop)
+	looking.Wait()
+	if held, err := f.Held(); err != nil || held {
+		t.Errorf("held after its end: %v, %v", held, err)
+	}
+}
+
+func TestFoldersAreThoseOfPlansThatWereStarted(t *testing.T) {
+	root := t.TempDir()
+	t.Setenv("ROAD_RUNS", root)
+	if all, err := Folders(); err != nil || len(all) > 0 {
+		t.Errorf("of no plan: %q, %v", all, err)
+	}
+	var want []Folder
+	for _, name := range []string{"mtl-demo", "newsqa-full"} {
+		f, err := FolderOf(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lock, err := f.Hold()
+		if err != nil {
+			t.Fatal(err)
+		}
+		lock.Close()
+		if err := f.Write(Record{Plan: "mtl", Scale: Demo}); err != nil {
+			t.Fatal(err)
+		}
+		want = append(want, f)
+	}
+	empty, _ := FolderOf("begun-demo")
+	lock, err := empty.Hold()
+	if err != nil {
+		t.Fatal(err)
+	}
+	lock.Close()
+	if all, err := Folders(); err != nil || !slices.Equal(all, want) {
+		t.Errorf("%q, %v", all, err)
+	}
+}
