@@ -190,6 +190,40 @@ func TestARewoundRunIsTheOneThatNeverWentAstray(t *testing.T) {
 	}
 }
 
+// The checkpoint of a step is the state after it: the changes that act on the next step
+// are none of it, be they decided before it is copied, so a rewind and a branch are without them.
+func TestTheChangesOfTheNextStepAreNotInACheckpoint(t *testing.T) {
+	t.Parallel()
+	settings := []string{"train.steps=32", "checkpoint.keep=5"}
+	straight := changing(t, create(t, small(t, settings...)))
+	straight.toTheEnd()
+	k := changing(t, create(t, small(t, settings...)))
+	k.scheduled(21, wire.Change{Name: "kd.w", Value: 0.9}, wire.Change{Name: "sampling.strategy", Value: "uniform"},
+		wire.Change{Name: "optim.lr_scale", Value: 2.0})
+	k.to(22)
+	k.saved(20)
+	scheduled := branch(t, k.folder, 20)
+	k.applied(rewind(20))
+	k.to(24)
+	k.applied(set("optim.lr_scale", 3.0))
+	k.applied(wire.Request{Action: wire.Checkpoint})
+	atOnce := branch(t, k.folder, 24)
+	k.to(26)
+	k.applied(rewind(24))
+	k.toTheEnd()
+	k.intact()
+	for name, f := range map[string]session.Folder{"rewound": k.folder, "branch of step 20": scheduled, "branch of step 24": atOnce} {
+		if f != k.folder {
+			start(t, f, "ROAD_TEST_RESUME=1").wait()
+		}
+		for _, tag := range []string{"loss", "kd.w", "optim.lr_scale", "sampling.strategy", "p/quac"} {
+			if want, got := column(t, straight.folder, tag), column(t, f, tag); !maps.Equal(want, got) {
+				t.Errorf("%s: %s differs:\nstraight %v\ngot      %v", name, tag, want, got)
+			}
+		}
+	}
+}
+
 // again kills a trainer and starts the next attempt.
 func (k *trainer) again() *trainer {
 	k.t.Helper()

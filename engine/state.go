@@ -11,14 +11,22 @@ import (
 	"dev.road/workbench/session/recipe"
 )
 
-// state gathers the state after the last step, in a copy.
-func (t *trainer) state() keep.State {
-	return keep.State{
-		Step: t.at.Step, Run: t.owner.Origin(), Attempt: t.at.Attempt, Time: time.Now(),
-		Arithmetic: compute.ArithmeticOf(t.student, t.models.Options),
-		Knobs:      t.control.Values(), Progress: t.feed.Progress(), Skipped: t.guard.skipped, NonFinite: t.guard.nonFinite,
-		Targets: t.distillation.State(), Evals: maps.Clone(t.jobs.Evals),
+// stepDone keeps the state after a step, before anything changes for the next: sets and
+// targets that act from there on, when a checkpoint of this step may be still to be
+// copied, are in the ledger under the next step, and a rewind or a branch drops them.
+func (t *trainer) stepDone() {
+	t.after = keep.State{
+		Step: t.at.Step, Knobs: t.control.Values(), Progress: t.feed.Progress(),
+		Skipped: t.guard.skipped, NonFinite: t.guard.nonFinite, Targets: t.distillation.State(),
 	}
+}
+
+// state is the state after the last step, in a copy, with the evaluations so far.
+func (t *trainer) state() keep.State {
+	s := t.after
+	s.Run, s.Attempt, s.Time = t.owner.Origin(), t.at.Attempt, time.Now()
+	s.Arithmetic, s.Evals = compute.ArithmeticOf(t.student, t.models.Options), maps.Clone(t.jobs.Evals)
+	return s
 }
 
 // recalled is a checkpoint's state, ready to be taken over: any obstacle to that
@@ -56,7 +64,7 @@ func (t *trainer) recallCheckpoint(step int) (*recalled, error) {
 
 // adopt takes a recalled state over.
 func (t *trainer) adopt(r *recalled) {
-	t.at.Step, *t.set = r.Step, *r.set
+	t.at.Step, t.after, *t.set = r.Step, r.State, *r.set
 	t.guard = guard{skipped: r.Skipped, nonFinite: r.NonFinite}
 	t.feed.Restore(r.Progress)
 	t.distillation.Restore(r.targets)

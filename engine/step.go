@@ -112,4 +112,5 @@ func (t *trainer) done(row *report.Row, skipped bool) {
 	t.checkFinite(skipped, row)
 	t.feed.Tally(row)
 	t.report.Finish(row)
+	t.stepDone()
 }

@@ -43,6 +43,7 @@ type trainer struct {
 	parameters *wire.Parameters // of the student
 	ready      bool             // to take steps, and to teach
 	guard      guard
+	after      keep.State // the last step, as a checkpoint has it
 
 	ended   *wire.State // of a server: the state in which the last trainer left the run
 	serving bool        // the run has ended, and is answered for
