@@ -38,7 +38,7 @@ func (t *trainer) publish() {
 	s.Teaching, s.Parameters = t.teaching(), t.parameters
 	s.Jobs, s.Undo = t.jobs.Shown(), t.control.Undoable()
 	t.showDatasets(&s)
-	t.report.Show(&s)
+	t.report.Show(&s, t.distillation.Rule())
 	t.front.Publish(&s)
 	t.report.Sign(&s, t.owner.SignLife)
 }

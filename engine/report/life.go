@@ -5,6 +5,7 @@ import (
 	"math"
 	"time"
 
+	"dev.road/workbench/kd"
 	"dev.road/workbench/session"
 	"dev.road/workbench/session/wire"
 )
@@ -23,15 +24,15 @@ type life struct {
 }
 
 // Show completes a state that is about to be published: the speed, the gauges, the
-// last loss, and the clients.
-func (p *Report) Show(s *wire.State) {
+// last loss, the clients, and the weighting if the last steps had the next one's rule.
+func (p *Report) Show(s *wire.State, next kd.Rule) {
 	p.life.shown = p.Awake.Now()
 	if loss := p.Last.Loss; p.Last.Step > 0 && !math.IsNaN(loss) && !math.IsInf(loss, 0) {
 		s.Loss = &loss
 	}
 	p.ShowProcess(s)
 	p.showSpeed(s)
-	s.Weighting = p.recent.weighting(s.Datasets)
+	s.Weighting = p.recent.weighting(s.Datasets, next)
 }
 
 // ShowProcess completes a state with the gauges and the clients.

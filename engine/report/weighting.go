@@ -83,11 +83,16 @@ type recent struct {
 	parts [][]part // of a step, by its number; the memory serves for others
 }
 
-func (c *recent) add(r *Row) {
-	rule := r.rule
-	if rule.W < 1 {
-		rule.W = 0 // it acts; how much is in the rows
+// anyW is a rule with 0 for its W, if that is below 1: it acts, and how much is in the rows.
+func anyW(r kd.Rule) kd.Rule {
+	if r.W < 1 {
+		r.W = 0
 	}
+	return r
+}
+
+func (c *recent) add(r *Row) {
+	rule := anyW(r.rule)
 	if rule != c.rule || r.Step != c.last+1 {
 		c.steps = 0
 	}
@@ -114,8 +119,11 @@ func place(datasets []wire.Dataset, r wire.WeightingRow) []int {
 }
 
 // weighting adds up the rows that count, in the order of the datasets; nil without soft
-// targets in them.
-func (c *recent) weighting(datasets []wire.Dataset) *wire.Weighting {
+// targets in them, and while they are of another rule than that of the next step.
+func (c *recent) weighting(datasets []wire.Dataset, next kd.Rule) *wire.Weighting {
+	if anyW(next) != c.rule {
+		return nil
+	}
 	var sums []part
 	for step := c.last - c.steps + 1; step <= c.last; step++ {
 		for _, p := range c.parts[step%weighed] {

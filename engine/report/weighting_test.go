@@ -23,13 +23,14 @@ func rowOf(step int, o kd.Options) *Row {
 func TestTheWeightingIsOfTheLastSteps(t *testing.T) {
 	var c recent
 	weighted := kd.Options{Method: kd.Weighted, W: 0.5, NoneRight: kd.UseMean}
-	if c.weighting(nil) != nil {
+	if c.weighting(nil, kd.Rule{}) != nil {
 		t.Error("there is one before the first step")
 	}
 	for step := 1; step <= weighed+20; step++ {
 		c.add(rowOf(step, weighted))
 	}
-	w := c.weighting(nil)
+	by := func(o kd.Options) *wire.Weighting { return c.weighting(nil, kd.Rule{Options: o}) }
+	w := by(weighted)
 	if w.Steps != weighed || w.Windows != weighed || w.Acts != 1 || w.Falls != 1 || len(w.Rows) != 1 {
 		t.Fatalf("%+v", w)
 	}
@@ -40,7 +41,7 @@ func TestTheWeightingIsOfTheLastSteps(t *testing.T) {
 	}
 	steps := func(step int, o kd.Options) int {
 		c.add(rowOf(step, o))
-		return c.weighting(nil).Steps
+		return by(o).Steps
 	}
 	ramped := weighted
 	ramped.W = 0.4
@@ -51,8 +52,11 @@ func TestTheWeightingIsOfTheLastSteps(t *testing.T) {
 		"W = 1": {Method: kd.Weighted, W: 1, NoneRight: kd.UseMean}, "another method": {Method: kd.Best, W: 0.4, NoneRight: kd.UseMean},
 	} {
 		steps(weighed+22, weighted)
-		if n := steps(weighed+23, o); n != 1 {
-			t.Errorf("after %s it is of %d steps", name, n)
+		if by(o) != nil || by(ramped) == nil {
+			t.Errorf("before a step with %s there is %+v", name, by(o))
+		}
+		if n := steps(weighed+23, o); n != 1 || by(weighted) != nil {
+			t.Errorf("after %s it is of %d steps, and %+v of those before", name, n, by(weighted))
 		}
 	}
 	steps(7, weighted)
@@ -61,7 +65,7 @@ func TestTheWeightingIsOfTheLastSteps(t *testing.T) {
 	}
 	empty := &Row{Step: 9, rule: kd.Rule{Options: weighted}}
 	empty.Add(nq, 3, 1, Sums{Windows: 2}, kd.Tally{})
-	if c.add(empty); c.weighting(nil).Windows != 2 {
+	if c.add(empty); by(weighted).Windows != 2 {
 		t.Error("a step without targets counts")
 	}
 }
@@ -113,7 +117,7 @@ func TestRowsAreInTheOrderOfTheDatasets(t *testing.T) {
 	c.add(r)
 	got := ""
 	datasets := []wire.Dataset{{Name: "quac", Tasks: []string{"mrc", "followup"}}, {Name: "nq", Tasks: []string{"mrc"}}}
-	for _, row := range c.weighting(datasets).Rows {
+	for _, row := range c.weighting(datasets, kd.Rule{}).Rows {
 		got += row.Dataset + "/" + row.Task + " "
 	}
 	if got != "quac/mrc quac/followup nq/mrc " {

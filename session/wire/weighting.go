@@ -7,7 +7,7 @@ import (
 
 // Weighting has the effects of combining the teachers on the soft targets of the run's
 // last steps: 100 of them, or those since the method, kd.none_right or kd.right was
-// another, or W was 1. Shares are from 0 to 1.
+// another, or W was 1; none right after such a change. Shares are from 0 to 1.
 type Weighting struct {
 	Steps   int            `json:"steps"`
 	Windows int            `json:"windows"` // drawn in them, with logits of a teacher
@@ -74,7 +74,7 @@ func (s *State) Acts(knobs []Knob) string {
 	case s.Weighting == nil && !s.State.Live():
 		return "" // it was not counted, or ended before a step
 	case s.Weighting == nil:
-		return "W: no window with targets drawn yet"
+		return "W: no window combined by this method yet"
 	}
 	text := fmt.Sprintf("W acts on %s of windows", percent(s.Weighting.Acts))
 	if s.Weighting.Falls > 0 {

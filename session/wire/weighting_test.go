@@ -27,7 +27,7 @@ func TestActsSaysWhatWDoes(t *testing.T) {
 		"W acts on 50 % of windows":                          {datasets(1), &Weighting{Windows: 2, Acts: 0.5}, with("kd.none_right", "scaled")},
 		"W = 1 is the plain mean: W has no effect":           {datasets(2), acts, with("kd.w", 1.0)},
 		"kd.kd_weight 0: W has no effect":                    {datasets(2), acts, with("kd.kd_weight", 0.0)},
-		"W: no window with targets drawn yet":                {datasets(2), nil, nil},
+		"W: no window combined by this method yet":           {datasets(2), nil, nil},
 		"W acts on 31 % of windows, lowers p(truth) on <1 %": {datasets(1, 2), acts, nil},
 	} {
 		values := map[string]any{"kd.method": "weighted", "kd.none_right": "mean", "kd.w": 0.75, "kd.kd_weight": 0.5}
