@@ -7,7 +7,9 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
+	"strings"
 
 	"dev.road/workbench/durable"
 	"dev.road/workbench/model/foreign"
@@ -109,19 +111,32 @@ func parseConfig(text []byte) (configFile, error) {
 }
 
 // nameLabels gives heads whose labels have no names those that id2label has:
-// that is where a person writes them.
+// that is where a person writes them. A head that has names keeps them, so an id2label
+// with other ones would be ignored: it is refused.
 func (f *configFile) nameLabels() error {
+	var named []string // the heads that have names
+	same := false
 	for i, h := range f.Road.Heads {
-		if h.Span() || Named(h.Labels) {
+		if h.Span() {
 			continue
 		}
 		labels, err := labelsOf(f.Labels, len(h.Labels))
-		if err != nil {
+		switch {
+		case Named(h.Labels):
+			named = append(named, fmt.Sprintf("%s of head %s", strings.Join(h.Labels, ", "), h.Name))
+			same = same || err == nil && slices.Equal(labels, h.Labels)
+		case err != nil:
 			return err
+		default:
+			f.Road.Heads[i].Labels, same = labels, true
 		}
-		f.Road.Heads[i].Labels = labels
 	}
-	return nil
+	all, err := labelsOf(f.Labels, len(f.Labels))
+	if err == nil && Named(all) && !same && len(named) > 0 {
+		return fmt.Errorf("id2label has the classes %s, but road.heads has %s: correct the one that is wrong",
+			strings.Join(all, ", "), strings.Join(named, ", and "))
+	}
+	return err
 }
 
 // WriteConfig writes a folder's config.json, whole or not at all.

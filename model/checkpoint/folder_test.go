@@ -149,6 +149,11 @@ func TestHeadsAreThoseThatNamesTellOf(t *testing.T) {
 		{"saved without names, which a person wrote since", "bert", labels + `"road":{"heads":[{"name":"classifier","labels":["LABEL_0",` +
 			`"LABEL_1","LABEL_2"]}]},`, nil,
 			[]Head{{Name: Lonely, Labels: []string{"yes", "no", "perhaps"}}}},
+		{"saved beside transformers' default names", "bert", `"id2label":{"0":"LABEL_0","1":"LABEL_1"},"road":{"heads":[{"name":"nli",` +
+			`"labels":["a","b","c"]}]},`, nil, []Head{{Name: "nli", Labels: []string{"a", "b", "c"}}}},
+		{"exported beside another head", "bert", labels + `"road":{"heads":[{"name":"nli","labels":["a","b"]},{"name":"x","labels":["yes",` +
+			`"no","perhaps"]}]},`, nil,
+			[]Head{{Name: "nli", Labels: []string{"a", "b"}}, {Name: "x", Labels: []string{"yes", "no", "perhaps"}}}},
 	} {
 		dir := folder(t, `{"model_type":"`+c.kind+`",`+c.extra+tiny+`}`, c.tensors...)
 		if diff := cmp.Diff(c.want, open(t, dir).Heads); diff != "" {
@@ -180,6 +185,12 @@ func TestDamagedFoldersAreRefused(t *testing.T) {
 			return folder(t, `{"model_type":"bert","id2label":{"0":"a","1":"b"},`+tiny+`}`, tensor("bert.pooler.dense.weight", 4, 4),
 				tensor("classifier.weight", 3, 4))
 		}, "names 2 classes, the weights have 3"},
+		{"labels of two minds", func(t *testing.T) string {
+			return folder(t, `{"model_type":"bert","id2label":{"0":"b","1":"a"},"road":{"heads":[{"name":"nli","labels":["a","b"]}]},`+tiny+`}`)
+		}, "config.json: id2label has the classes b, a, but road.heads has a, b of head nli: correct the one that is wrong"},
+		{"an id2label with a gap", func(t *testing.T) string {
+			return folder(t, `{"model_type":"bert","id2label":{"0":"b","2":"a"},"road":{"heads":[{"name":"nli","labels":["a","b"]}]},`+tiny+`}`)
+		}, "has no name for class 1"},
 		{"a shard elsewhere", func(t *testing.T) string {
 			dir := folder(t, config("bert"))
 			os.Remove(filepath.Join(dir, "model.safetensors"))
