@@ -16,7 +16,8 @@ type turn struct {
 // forever is the end of what no other change ends.
 const forever = math.MaxInt
 
-// mostSteps is the maximum length of a way that is written step by step.
+// mostSteps is the maximum length of a way that is written step by step, and the maximum
+// number of points of a longer one.
 const mostSteps = 2000
 
 // writer writes the points of a schedule.
@@ -53,9 +54,8 @@ func (w *writer) follow(from, to int) {
 		first, last := max(from+1, since+1), min(p.Step, to)-1
 		whole := p.Way == recipe.Constant || since >= from && p.Step < to
 		if !whole && last-first >= mostSteps {
-			w.inexact = append(w.inexact, fmt.Sprintf(
-				"the last digits of %s in steps %d to %d, a part of a %s way", w.course.Name, first, last, p.Way))
-			w.points = append(w.points, recipe.Point{Step: last, Value: w.course.At(last), Way: recipe.Linear})
+			w.inexact = append(w.inexact, fmt.Sprintf("differences of up to %.1g in %s, steps %d to %d: %d points of a part of a %s way",
+				w.near(first, last), w.course.Name, first, last, mostSteps, p.Way))
 		} else if !whole {
 			for step := first; step <= last; step++ {
 				w.hold(step, w.course.At(step))
@@ -69,6 +69,22 @@ func (w *writer) follow(from, to int) {
 		}
 		since = p.Step
 	}
+}
+
+// near follows a part of a way by mostSteps linear pieces, and returns the largest
+// difference from it.
+func (w *writer) near(first, last int) float64 {
+	largest, since := 0.0, first-1
+	for n := range mostSteps {
+		to := recipe.Point{Step: first + (last-first)*(n+1)/mostSteps, Way: recipe.Linear}
+		to.Value = w.course.At(to.Step)
+		piece := recipe.Course{Whole: w.course.Whole, Points: []recipe.Point{{Step: since, Value: w.course.At(since)}, to}}
+		for step := since + 1; step < to.Step; step++ {
+			largest = max(largest, math.Abs(piece.At(step).(float64)-w.course.At(step).(float64)))
+		}
+		w.points, since = append(w.points, to), to.Step
+	}
+	return largest
 }
 
 // text is the schedule as a recipe has it.
