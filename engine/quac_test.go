@@ -59,7 +59,7 @@ func TestDialogsHaveQuACsFigures(t *testing.T) {
 	if math.Abs(f1-answers.All["unfiltered_f1"]) > 1e-6 {
 		t.Errorf("the kept answers have F1 %v, the evaluation says %v", f1, answers.All["unfiltered_f1"])
 	}
-	beside, err := results.Of(t.Context(), f)
+	beside, err := results.Of(t.Context(), f, false)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,6 +18,8 @@ type resultsCmd struct {
 	Measure bool     `help:"Measure windows a second now: a process evaluates an ended run's first dev set."`
 	BySeed  bool     `name:"by-seed" help:"Join runs that differ by their seed alone, and compare the first kind with the others."`
 	Arm     []string `placeholder:"NAME=RUN,..." sep:"none" help:"As --by-seed, for an arm of an experiment and its runs; repeatable."`
+	Against []string `placeholder:"NAME=NAME" sep:"none" help:"An arm, and the one that it is compared with; repeatable. Default: the first."`
+	Primary string   `placeholder:"NAME" help:"The arm whose comparison is tested by itself, uncorrected."`
 	Dataset []string `placeholder:"DATASET" help:"Dev sets to compare; repeatable. Default: all."`
 	Scale   string   `enum:"demo,full" default:"demo" help:"Scale of a plan: ${enum}. Default: demo."`
 	Size    float64  `name:"difference" default:"1" placeholder:"POINTS" help:"Difference that the number of needed seeds is for."`
@@ -38,23 +40,28 @@ CSV has numbers in full, one a cell.
 
 With --by-seed a column each kind of run: the mean of the seeds' newest figures, their standard
 deviation, and Student's t interval; then the differences to the first kind, seed by seed, with the
-p values of the paired t test, of sign flips, and of the t test corrected by Holm for all
-comparisons; and the number of seeds with which a paired t test at 5 % finds a difference of
---difference points in four of five experiments, if these runs' spread is the true one.
+p values of the paired t test and of sign flips; and the number of seeds with which a paired t test
+at 5 % finds a difference of --difference points in four of five experiments, if these runs' spread is
+the true one. The outcome that is tested is the mean over the dev sets, or the main figure of the only
+one; its comparisons are corrected by Holm for their number. The dev sets by themselves are
+descriptive.
 
 Of a plan: the published table beside which it stands, with the rows that are only published and the
 contradictions in the source; then for each comparison of the plan its arms as with --arm, those
 seeds that are done.
 
 --arm names the runs of a kind, where they differ by more than the seed: by the checkpoint from
-which each has started, for instance.
+which each has started, for instance. --against states another reference than the first arm; an arm
+that is one, and has none, is not compared. The comparison of --primary is tested by itself at 5 %,
+outside the family that is corrected.
 
 With --json: one object per run, {"run","state","step","values","dev":[{"dataset","task","metric",
 "value","step","interval","clusters","best":{"value","step","interval","clusters"}}],"parameters",
 "window_tokens","flops_per_window","windows_per_second","rate_of","rate_device"}. With --by-seed one
-object: {"arms":[{"name","runs","values","figures":[{"dataset","task","metric","mean","sd","interval",
-"runs"}]}],"comparisons":[{"dataset","task","metric","arm","difference","t","paired_t","sign_flip",
-"holm","seeds_needed"}]}.
+object: {"arms":[{"name","runs","values","figures":[{"dataset","task","metric","outcome","mean","sd",
+"interval","runs"}]}],"comparisons":[{"dataset","task","metric","arm","against","role":"primary",
+"secondary" or "descriptive","difference","t","paired_t","sign_flip","holm","seeds_needed"}]}; arms are
+counted from 0, and the mean over dev sets is the dataset "mean".
 
 Exit status: 0 printed; 1 a run cannot be read, or the process of --measure failed; 2 no such run, or bad
 usage.`
@@ -72,7 +79,8 @@ func (c *resultsCmd) Run(a *app) error {
 		return errors.Join(err, c.ofPlan(a, of))
 	}
 	groups, err := c.groups()
-	if err != nil {
+	design, wrong := c.design()
+	if err = errors.Join(err, wrong); err != nil {
 		return usage(fmt.Errorf("results: %w", err))
 	}
 	if len(c.Runs) == 0 {
@@ -93,7 +101,7 @@ func (c *resultsCmd) Run(a *app) error {
 			}
 		}
 		var err error
-		if runs[i], err = results.Of(a.ctx, f); err != nil {
+		if runs[i], err = results.Of(a.ctx, f, len(groups) == 0 && !c.BySeed); err != nil {
 			return err
 		}
 		c.choose(runs[i])
@@ -104,10 +112,10 @@ func (c *resultsCmd) Run(a *app) error {
 			groups[i].Runs = namesOf(groups[i].Runs, c.Runs, runs)
 		}
 		arms, err := results.Grouped(groups, runs)
-		return c.compare(a, arms, err)
+		return c.compare(a, arms, design, err)
 	case c.BySeed:
 		arms, err := results.BySeed(runs)
-		return c.compare(a, arms, err)
+		return c.compare(a, arms, design, err)
 	}
 	names := results.Differ(runs)
 	if a.json {
@@ -157,6 +165,28 @@ func (c *resultsCmd) groups() ([]results.Group, error) {
 		groups = append(groups, g)
 	}
 	return groups, nil
+}
+
+// design is the comparisons that the flags state.
+func (c *resultsCmd) design() (results.Design, error) {
+	d := results.Design{Primary: c.Primary}
+	if len(c.Arm) == 0 && (len(c.Against) > 0 || c.Primary != "") {
+		return d, errors.New("--against and --primary name arms: state these with --arm")
+	}
+	for _, pair := range c.Against {
+		arm, against, ok := strings.Cut(pair, "=")
+		if !ok || arm == "" || against == "" {
+			return d, fmt.Errorf("--against %q is not NAME=NAME", pair)
+		}
+		if _, twice := d.Against[arm]; twice {
+			return d, fmt.Errorf("--against names arm %s twice: an arm has one reference", arm)
+		}
+		if d.Against == nil {
+			d.Against = map[string]string{}
+		}
+		d.Against[arm] = against
+	}
+	return d, nil
 }
 
 // namesOf are the names of runs that arguments name.

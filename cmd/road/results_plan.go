@@ -21,8 +21,8 @@ func (c *resultsCmd) plan() (*planJobs, error) {
 	if _, err := session.Find(c.Runs[0]); err == nil || !plan.Names(c.Runs[0]) {
 		return nil, nil
 	}
-	if c.BySeed || c.Measure {
-		return nil, usage(errors.New("results: --by-seed and --measure are for runs: a plan has arms"))
+	if c.BySeed || c.Measure || len(c.Against) > 0 || c.Primary != "" {
+		return nil, usage(errors.New("results: --by-seed, --against, --primary and --measure are for runs: a plan states its comparisons"))
 	}
 	return (&planArg{Plan: c.Runs[0], Scale: c.Scale}).open(0)
 }
@@ -95,8 +95,8 @@ func (c *resultsCmd) ofComparison(a *app, j *plan.Job, all []plan.Status) error 
 	if err != nil {
 		return err
 	}
-	if j.Dataset != "" && len(c.Dataset) == 0 {
-		c.Dataset = []string{j.Dataset}
+	if len(c.Dataset) == 0 {
+		c.Dataset = j.Datasets
 	}
 	var groups []results.Group
 	var runs []*results.Run
@@ -104,7 +104,7 @@ func (c *resultsCmd) ofComparison(a *app, j *plan.Job, all []plan.Status) error 
 		g := results.Group{Name: arm.Name}
 		for _, name := range arm.Runs {
 			if slices.ContainsFunc(all, func(s plan.Status) bool { return s.Run == name && s.Phase == plan.Done }) {
-				r, err := results.Of(a.ctx, session.Folder(filepath.Join(root, name)))
+				r, err := results.Of(a.ctx, session.Folder(filepath.Join(root, name)), false)
 				if err != nil {
 					return err
 				}
@@ -115,14 +115,12 @@ func (c *resultsCmd) ofComparison(a *app, j *plan.Job, all []plan.Status) error 
 		if n := len(arm.Runs) - len(g.Runs); n > 0 {
 			fmt.Fprintf(a.err, "%s: %d of %d runs are not done\n", arm.Name, n, len(arm.Runs))
 		}
-		if len(g.Runs) > 0 {
-			groups = append(groups, g)
-		}
+		groups = append(groups, g)
 	}
-	if len(groups) == 0 {
+	if len(runs) == 0 {
 		fmt.Fprintln(a.err, "nothing is done yet; begin it with: road plan run", c.Runs[0])
 		return nil
 	}
 	arms, err := results.Grouped(groups, runs)
-	return c.compare(a, arms, err)
+	return c.compare(a, arms, j.Design, err)
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -10,13 +11,15 @@ import (
 	"dev.road/workbench/session/results"
 )
 
-// compare prints kinds of runs beside each other, and their comparison with the first.
-func (c *resultsCmd) compare(a *app, arms []results.Arm, err error) error {
+// compare prints kinds of runs beside each other, and their comparisons.
+func (c *resultsCmd) compare(a *app, arms []results.Arm, d results.Design, err error) error {
 	if err != nil {
 		return usage(fmt.Errorf("results: %w", err))
 	}
-	all, err := results.Compare(arms, c.Size)
-	if err != nil {
+	all, err := results.Compare(arms, d, c.Size)
+	if bad := (*results.DesignError)(nil); errors.As(err, &bad) {
+		return usage(fmt.Errorf("results: %w", err))
+	} else if err != nil {
 		return fmt.Errorf("results: %w", err)
 	}
 	if a.json {
@@ -25,11 +28,10 @@ func (c *resultsCmd) compare(a *app, arms []results.Arm, err error) error {
 			Comparisons []results.Comparison `json:"comparisons"`
 		}{arms, append([]results.Comparison{}, all...)})
 	}
-	tables := [][][]string{armRows(arms)}
-	if len(all) > 0 {
-		tables = append(tables, comparisonRows(arms, all, c.Size))
-	}
-	for i, rows := range tables {
+	for i, rows := range [][][]string{armRows(arms), testRows(arms, all, c.Size), descriptiveRows(arms, all)} {
+		if len(rows) == 1 { // a head without rows
+			continue
+		}
 		if i > 0 {
 			a.printf("\n")
 		}
@@ -104,21 +106,40 @@ func spread(arm results.Arm, head results.Head) string {
 	return fmt.Sprintf("%.2f ± %.2f%s", f.Mean, f.SD, interval(f.Interval, bounds))
 }
 
-// comparisonRows are a row for each figure of each arm but the first.
-func comparisonRows(arms []results.Arm, all []results.Comparison, size float64) [][]string {
-	rows := [][]string{{
-		"LESS " + armName(arms[0]), "RUNS", "SEEDS", "DIFFERENCE", "PAIRED T", "SIGN FLIP", "HOLM", fmt.Sprintf("SEEDS FOR %g", size),
-	}}
+// testRows are a row for each comparison that an experiment tests.
+func testRows(arms []results.Arm, all []results.Comparison, size float64) [][]string {
+	rows := [][]string{{"OUTCOME", "ARMS", "SEEDS", "DIFFERENCE", "PAIRED T", "SIGN FLIP", "HOLM", fmt.Sprintf("SEEDS FOR %g", size)}}
 	for _, c := range all {
-		needed := "-"
+		if c.Role == results.Descriptive {
+			continue
+		}
+		holm, needed := string(c.Role), "-"
+		if c.Holm != nil {
+			holm = fmt.Sprintf("%.4f", *c.Holm)
+		}
 		if c.Needed > 0 {
 			needed = strconv.Itoa(c.Needed)
 		}
-		rows = append(rows, []string{
-			c.String(), armName(arms[c.Arm]), strconv.Itoa(c.Difference.Runs),
-			fmt.Sprintf("%+.2f%s", c.Difference.Mean, interval(c.Difference.Interval, " [%+.2f, %+.2f]")),
-			fmt.Sprintf("%.4f", c.PairedT), fmt.Sprintf("%.4f", c.SignFlip), fmt.Sprintf("%.4f", c.Holm), needed,
-		})
+		rows = append(rows, append(differenceCells(arms, c), holm, needed))
 	}
 	return rows
+}
+
+// descriptiveRows are a row for each comparison that is no test of an experiment.
+func descriptiveRows(arms []results.Arm, all []results.Comparison) [][]string {
+	rows := [][]string{{"DESCRIPTIVE", "ARMS", "SEEDS", "DIFFERENCE", "PAIRED T", "SIGN FLIP"}}
+	for _, c := range all {
+		if c.Role == results.Descriptive {
+			rows = append(rows, differenceCells(arms, c))
+		}
+	}
+	return rows
+}
+
+func differenceCells(arms []results.Arm, c results.Comparison) []string {
+	return []string{
+		c.String(), armName(arms[c.Arm]) + " less " + armName(arms[c.Against]), strconv.Itoa(c.Difference.Runs),
+		fmt.Sprintf("%+.2f%s", c.Difference.Mean, interval(c.Difference.Interval, " [%+.2f, %+.2f]")),
+		fmt.Sprintf("%.4f", c.PairedT), fmt.Sprintf("%.4f", c.SignFlip),
+	}
 }

@@ -76,7 +76,8 @@ func (r *reader) stageFits(s *Stage) {
 	stray("set", !trains && len(s.Set) > 0)
 	stray("data", s.Does != Evaluate && len(s.Data) > 0)
 	stray("of", trains && s.Of != "")
-	stray("dataset", s.Does != Compare && s.Dataset != "")
+	stray("datasets", s.Does != Compare && len(s.Datasets) > 0)
+	stray("primary", s.Does != Compare && s.Primary != "")
 	if !trains && s.Of == "" {
 		lacks("of", "the stage whose runs it takes")
 	}
@@ -224,6 +225,9 @@ func (r *reader) recipes() {
 			if err := isData(p.located(source)); err != nil {
 				r.blame("stages."+s.Name+".data", "%v", err)
 			}
+		}
+		if s.Does == Compare {
+			r.compared(s)
 		}
 		if s.Does != Train && s.Does != Teach {
 			continue

@@ -38,8 +38,16 @@ func (j *Job) Command(root, device string) []string {
 		for _, a := range j.Arms {
 			args = append(args, "--arm", a.Name+"="+strings.Join(a.Runs, ","))
 		}
-		if j.Dataset != "" {
-			args = append(args, "--dataset", j.Dataset)
+		for _, a := range j.Arms {
+			if against := j.Design.Against[a.Name]; against != "" {
+				args = append(args, "--against", a.Name+"="+against)
+			}
+		}
+		if j.Design.Primary != "" {
+			args = append(args, "--primary", j.Design.Primary)
+		}
+		for _, dataset := range j.Datasets {
+			args = append(args, "--dataset", dataset)
 		}
 		return args
 	}

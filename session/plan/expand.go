@@ -10,32 +10,30 @@ import (
 	"strings"
 
 	"dev.road/workbench/session/recipe"
+	"dev.road/workbench/session/results"
 )
 
 // Job is one run or command of a plan.
 type Job struct {
-	ID      string            `json:"id"` // STAGE, STAGE/ARM, STAGE/seed-N or STAGE/ARM/seed-N
-	Stage   string            `json:"stage"`
-	Does    Kind              `json:"does"`
-	Arm     string            `json:"arm,omitempty"`
-	Seed    *uint64           `json:"seed,omitempty"`
-	Needs   []string          `json:"needs,omitempty"`  // jobs
-	Run     string            `json:"run"`              // the name of its run, or of its result
-	Recipe  string            `json:"recipe,omitempty"` // as road train names it
-	Set     []string          `json:"set,omitempty"`    // {STAGE} stands for the run that Before names
-	Before  map[string]string `json:"before,omitempty"` // the runs that its values need, by stage
-	Runs    []string          `json:"runs,omitempty"`   // that it evaluates
-	Arms    []ArmRuns         `json:"arms,omitempty"`   // that it compares
-	Data    []string          `json:"data,omitempty"`
-	Dataset string            `json:"dataset,omitempty"` // of a comparison
+	ID     string            `json:"id"` // STAGE, STAGE/ARM, STAGE/seed-N or STAGE/ARM/seed-N
+	Stage  string            `json:"stage"`
+	Does   Kind              `json:"does"`
+	Arm    string            `json:"arm,omitempty"`
+	Seed   *uint64           `json:"seed,omitempty"`
+	Needs  []string          `json:"needs,omitempty"`  // jobs
+	Run    string            `json:"run"`              // the name of its run, or of its result
+	Recipe string            `json:"recipe,omitempty"` // as road train names it
+	Set    []string          `json:"set,omitempty"`    // {STAGE} stands for the run that Before names
+	Before map[string]string `json:"before,omitempty"` // the runs that its values need, by stage
+	Runs   []string          `json:"runs,omitempty"`   // that it evaluates
+	Data   []string          `json:"data,omitempty"`
+
+	// Of a comparison.
+	Arms     []results.Group `json:"arms,omitempty"`
+	Design   results.Design  `json:"design,omitzero"`
+	Datasets []string        `json:"datasets,omitempty"` // none: all
 
 	recipe *recipe.Recipe // without the values that wait for a stage
-}
-
-// ArmRuns are the runs of an arm that a job compares.
-type ArmRuns struct {
-	Name string   `json:"name"` // its label
-	Runs []string `json:"runs"`
 }
 
 // Expand makes the jobs of a plan, each after those that it needs. The pins are values of
@@ -94,7 +92,10 @@ func (x *expansion) stage(name string) error {
 
 // job makes one job of a stage.
 func (x *expansion) job(s *Stage, a Arm, seed *uint64) (*Job, error) {
-	j := &Job{ID: jobID(s.Name, a.Name, seed), Stage: s.Name, Does: s.Does, Arm: a.Name, Seed: seed, Dataset: s.Dataset}
+	j := &Job{ID: jobID(s.Name, a.Name, seed), Stage: s.Name, Does: s.Does, Arm: a.Name, Seed: seed, Datasets: s.Datasets}
+	if s.Does == Compare {
+		j.Design = x.plan.design(s)
+	}
 	c := s.under(a.stages[s.Name])
 	j.Before = map[string]string{}
 	for _, name := range s.needs(a.stages[s.Name]) {
@@ -104,7 +105,7 @@ func (x *expansion) job(s *Stage, a Arm, seed *uint64) (*Job, error) {
 			case name != s.Of:
 				j.Before[name] = n.Run
 			case s.Does == Compare:
-				j.compares(x.plan.label(n.Arm), n.Run)
+				j.compares(n.Arm, n.Run)
 			default:
 				j.Runs = append(j.Runs, n.Run)
 			}
@@ -134,18 +135,12 @@ func (x *expansion) job(s *Stage, a Arm, seed *uint64) (*Job, error) {
 
 // compares adds a run to its arm, in the order of the plan.
 func (j *Job) compares(arm, run string) {
-	i := slices.IndexFunc(j.Arms, func(a ArmRuns) bool { return a.Name == arm })
+	i := slices.IndexFunc(j.Arms, func(a results.Group) bool { return a.Name == arm })
 	if i < 0 {
 		i = len(j.Arms)
-		j.Arms = append(j.Arms, ArmRuns{Name: arm})
+		j.Arms = append(j.Arms, results.Group{Name: arm})
 	}
 	j.Arms[i].Runs = append(j.Arms[i].Runs, run)
-}
-
-// label is the label of an arm.
-func (p *Plan) label(arm string) string {
-	i := slices.IndexFunc(p.Arms, func(a Arm) bool { return a.Name == arm })
-	return p.Arms[i].Label
 }
 
 // jobID names a job.
@@ -178,15 +173,16 @@ func (x *expansion) needed(j *Job, stage string) []*Job {
 // before it by their names, and the size and time of its files.
 func (j *Job) digest() (string, error) {
 	all := struct {
-		Does    Kind
-		Recipe  string
-		Set     []string
-		Before  map[string]string
-		Runs    []string
-		Arms    []ArmRuns
-		Dataset string
-		Files   []string
-	}{Does: j.Does, Set: j.Set, Before: j.Before, Runs: j.Runs, Arms: j.Arms, Dataset: j.Dataset}
+		Does     Kind
+		Recipe   string
+		Set      []string
+		Before   map[string]string
+		Runs     []string
+		Arms     []results.Group `json:",omitempty"`
+		Design   results.Design  `json:",omitzero"`
+		Datasets []string        `json:",omitempty"`
+		Files    []string
+	}{Does: j.Does, Set: j.Set, Before: j.Before, Runs: j.Runs, Arms: j.Arms, Design: j.Design, Datasets: j.Datasets}
 	files := slices.Clone(j.Data)
 	if j.recipe != nil {
 		var b strings.Builder

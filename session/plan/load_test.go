@@ -84,6 +84,19 @@ func TestABadPlanIsRefusedWithItsLine(t *testing.T) {
 			`data = ["demo:newsqa"]`, "data = [\"demo:newsqa\"]\nset = [\"kd.w=1\"]",
 			"stages.test.set has no meaning for a stage that does evaluate",
 		},
+		"an unknown reference": {
+			`label = "by W"`, `against = "meen"`,
+			`:26: arms.weighted.against makes a bad comparison: the arm is compared with "meen", none of the compared arms (did you mean mean?)`,
+		},
+		"a circle of references": {
+			`label = "by W"`, "against = \"weighted\"", `:26: arms.weighted.against makes a bad comparison: the arm is compared with itself`,
+		},
+		"a primary reference": {
+			`after = ["test"]`, `primary = "mean"`, `:20: stages.compare.primary makes a bad comparison: the primary arm is "mean", the reference`,
+		},
+		"an unknown dev set": {
+			`after = ["test"]`, `datasets = ["mnli", "mlni"]`, `:20: stages.compare.datasets has "mlni", of which arm mean evaluates nothing`,
+		},
 		"a skipped need":       {`label = "by W"`, `skip = ["tune"]`, "arms.weighted skips tune, which its test needs"},
 		"an unknown kind":      {`does = "evaluate"`, `does = "eval"`, `:13: stages.test.does is "eval", none of train, teach, ev`},
 		"a bad name":           {`name = "tiny"`, `name = "Tiny"`, `:1: name is "Tiny", not a valid name`},
@@ -139,7 +152,7 @@ func TestAPlanExpandsIntoJobs(t *testing.T) {
 		}
 	}
 	arms := byID["compare"].Arms
-	if len(arms) != 2 || arms[0].Name != "mean" || arms[1].Name != "by W" || !slices.Equal(arms[1].Runs, []string{
+	if len(arms) != 2 || arms[0].Name != "mean" || arms[1].Name != "weighted" || !slices.Equal(arms[1].Runs, []string{
 		byID["tune/weighted/s1"].Run, byID["tune/weighted/s2"].Run,
 	}) {
 		t.Errorf("compared: %v", arms)
@@ -165,9 +178,11 @@ func TestAChangedJobHasAnotherRun(t *testing.T) {
 		old, now string
 		changed  func(id string) bool
 	}{
-		"a label":        {`label = "by W"`, `label = "weighted"`, func(id string) bool { return id == "compare" }},
+		"a label":        {`label = "by W"`, `label = "weighted"`, func(string) bool { return false }},
 		"an arm":         {"kd.w=0.5", "kd.w=0.6", func(id string) bool { return strings.Contains(id, "weighted") || id == "compare" }},
 		"a stage before": {`recipe = "demo"`, "recipe = \"demo\"\nset = [\"train.steps=9\"]", func(string) bool { return true }},
+		"a reference":    {`label = "by W"`, `against = "mean"`, func(id string) bool { return id == "compare" }},
+		"a dev set":      {`after = ["test"]`, `after = ["test"]` + "\ndatasets = \"mnli\"", func(id string) bool { return id == "compare" }},
 		"more seeds":     {"[1, 2]", "[1, 2, 3]", func(id string) bool { return id == "compare" }},
 	} {
 		after := runs(strings.Replace(tiny, tt.old, tt.now, 1))

@@ -55,22 +55,24 @@ type Plan struct {
 
 // Arm is one of the things that an experiment compares.
 type Arm struct {
-	Name  string   `json:"name"`
-	Label string   `json:"label"`
-	Skips []string `json:"skips,omitempty"` // stages
+	Name    string   `json:"name"`
+	Label   string   `json:"label"`
+	Skips   []string `json:"skips,omitempty"`   // stages
+	Against string   `json:"against,omitempty"` // the arm that it is compared with; see results.Design
 
 	stages map[string]change // of this arm, by name
 }
 
 // Stage is a step of an experiment, for each arm and seed as Per says.
 type Stage struct {
-	Name    string   `json:"name"`
-	Does    Kind     `json:"does"`
-	Per     Per      `json:"per"`
-	After   []string `json:"after,omitempty"`   // stages, beside those that its values name
-	Of      string   `json:"of,omitempty"`      // the stage that is evaluated or compared
-	Data    []string `json:"data,omitempty"`    // files to evaluate
-	Dataset string   `json:"dataset,omitempty"` // the compared dev set; empty compares all
+	Name     string   `json:"name"`
+	Does     Kind     `json:"does"`
+	Per      Per      `json:"per"`
+	After    []string `json:"after,omitempty"`    // stages, beside those that its values name
+	Of       string   `json:"of,omitempty"`       // the stage that is evaluated or compared
+	Data     []string `json:"data,omitempty"`     // files to evaluate
+	Datasets []string `json:"datasets,omitempty"` // the compared dev sets; none: all
+	Primary  string   `json:"primary,omitempty"`  // the arm whose comparison is tested by itself
 
 	change
 }

@@ -108,7 +108,7 @@ func (r *reader) arm(name string, value any) Arm {
 	a := Arm{Name: name, Label: name, stages: map[string]change{}}
 	key := "arms." + name
 	r.named(key, name)
-	keys := map[string]func(string, any){"label": text(r, &a.Label), "skip": list(r, &a.Skips)}
+	keys := map[string]func(string, any){"label": text(r, &a.Label), "skip": list(r, &a.Skips), "against": text(r, &a.Against)}
 	for _, stage := range r.names("stages") {
 		keys[stage] = func(key string, v any) { a.stages[stage] = r.change(key, v) }
 	}
@@ -126,7 +126,7 @@ func (r *reader) stage(name string, value any) Stage {
 	keys["does"] = choice(r, &s.Does, Kinds)
 	keys["per"] = choice(r, &s.Per, Pers)
 	keys["after"], keys["data"] = list(r, &s.After), list(r, &s.Data)
-	keys["of"], keys["dataset"] = text(r, &s.Of), text(r, &s.Dataset)
+	keys["of"], keys["datasets"], keys["primary"] = text(r, &s.Of), list(r, &s.Datasets), text(r, &s.Primary)
 	for _, scale := range Scales {
 		keys[scale] = func(key string, v any) { own[scale] = r.change(key, v) }
 	}

@@ -21,15 +21,18 @@ type Arm struct {
 // Head names a figure of several runs.
 type Head struct {
 	Dataset string `json:"dataset"`
-	Task    string `json:"task"`
-	Metric  string `json:"metric"`
+	Task    string `json:"task"`   // empty of the mean over dev sets
+	Metric  string `json:"metric"` // of a mean all, as "accuracy+f1"
 }
 
-func (h Head) String() string { return h.Dataset + " " + h.Task + " " + h.Metric }
+func (h Head) String() string {
+	return strings.Join(slices.DeleteFunc([]string{h.Dataset, h.Task, h.Metric}, func(s string) bool { return s == "" }), " ")
+}
 
 // SeedFigure is a figure over the seeds of an arm, in percent.
 type SeedFigure struct {
 	Head
+	Outcome bool `json:"outcome,omitempty"` // the experiment's tests are about it; others describe
 	stats.Spread
 }
 
@@ -37,6 +40,7 @@ type SeedFigure struct {
 // seed are refused: they are one measurement.
 func BySeed(runs []*Run) ([]Arm, error) {
 	Differ(runs)
+	outcomes(runs)
 	var arms []Arm
 	at := map[string]int{}
 	for _, r := range runs {
@@ -57,15 +61,16 @@ func BySeed(runs []*Run) ([]Arm, error) {
 
 // Group is the runs of an arm, by their names.
 type Group struct {
-	Name string
-	Runs []string
+	Name string   `json:"name"`
+	Runs []string `json:"runs"`
 }
 
 // Grouped joins runs into the arms of an experiment. Their values are those that all runs
 // of an arm have alike, and that differ between arms. Two runs of an arm with the same seed
-// are refused.
+// are refused; an arm of which none is there yet has no figures.
 func Grouped(groups []Group, runs []*Run) ([]Arm, error) {
 	names := Differ(runs)
+	outcomes(runs)
 	arms := make([]Arm, len(groups))
 	for i, g := range groups {
 		arms[i] = Arm{Name: g.Name, Values: map[string]string{}, bySeed: map[string]*Run{}}
@@ -79,6 +84,9 @@ func Grouped(groups []Group, runs []*Run) ([]Arm, error) {
 					other.Name, r.Name, g.Name, r.all["seed"])
 			}
 			own = append(own, r)
+		}
+		if len(own) == 0 {
+			continue
 		}
 		for _, name := range names {
 			if value, has := own[0].all[name]; has && name != "seed" && same(own, name) {
@@ -134,9 +142,10 @@ func (r *Run) beside(name string) map[string]string {
 func (a *Arm) measure(runs []*Run) error {
 	for _, h := range Heads(runs) {
 		var values []float64
+		outcome := false
 		for _, r := range runs {
 			if f := r.Figure(h); f != nil && slices.Contains(a.Runs, r.Name) {
-				values = append(values, f.Value)
+				values, outcome = append(values, f.Value), f.outcome
 			}
 		}
 		if len(values) == 0 {
@@ -146,7 +155,7 @@ func (a *Arm) measure(runs []*Run) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", h, err)
 		}
-		a.Figures = append(a.Figures, SeedFigure{h, s})
+		a.Figures = append(a.Figures, SeedFigure{h, outcome, s})
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package results
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -13,7 +14,7 @@ func trained(seed int, w string, f1 float64) *Run {
 	return &Run{
 		Name: name, Values: map[string]string{}, names: []string{"name", "seed", "kd.w"},
 		all: map[string]string{"name": name, "seed": fmt.Sprint(seed), "kd.w": w},
-		Dev: []Figure{{Dataset: "nq", Task: "mrc", Metric: "f1", Value: f1}},
+		Dev: []Figure{{Dataset: "nq", Task: "mrc", Metric: "f1", Value: f1, main: true}},
 	}
 }
 
@@ -30,12 +31,12 @@ func TestRunsThatDifferByTheirSeedAreAnArm(t *testing.T) {
 	if f := arms[0].Figures[0]; f.Mean != 62 || f.SD != 2 || f.Runs != 3 || math.Abs(f.Interval.Low-(62-4.302653*2/math.Sqrt(3))) > 1e-5 {
 		t.Errorf("%+v", f)
 	}
-	all, err := Compare(arms, 1)
+	all, err := Compare(arms, Design{}, 1)
 	if err != nil || len(all) != 1 {
 		t.Fatalf("%+v, %v", all, err)
 	}
 	// Differences 1, 1.5 and 1: t = 7, and the least p value of 3 seeds.
-	if c := all[0]; c.Arm != 1 || math.Abs(c.T-7) > 1e-9 || c.SignFlip != 0.25 || c.Holm != c.PairedT || c.Needed < 2 || c.Needed > 4 {
+	if c := all[0]; c.Arm != 1 || math.Abs(c.T-7) > 1e-9 || c.SignFlip != 0.25 || *c.Holm != c.PairedT || c.Needed < 2 || c.Needed > 4 {
 		t.Errorf("%+v", c)
 	}
 }
@@ -52,7 +53,7 @@ func TestArmsWithoutCommonSeedsAreNotCompared(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if all, err := Compare(arms, 1); err != nil || len(all) != 0 {
+	if all, err := Compare(arms, Design{}, 1); err != nil || len(all) != 0 {
 		t.Errorf("%+v, %v", all, err)
 	}
 }
@@ -66,8 +67,78 @@ func TestComparisonsAreCorrectedForTheirNumber(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all, err := Compare(arms, 1)
-	if err != nil || len(all) != 2 || all[0].Holm != min(1, 2*all[0].PairedT) || all[1].Holm != max(all[0].Holm, all[1].PairedT) {
+	all, err := Compare(arms, Design{}, 1)
+	if err != nil || len(all) != 2 || *all[0].Holm != min(1, 2*all[0].PairedT) ||
+		*all[1].Holm != max(*all[0].Holm, all[1].PairedT) {
+		t.Errorf("%+v, %v", all, err)
+	}
+}
+
+// The primary comparison is tested by itself, the others of an outcome are a family, and
+// the dev sets behind a mean have no test.
+func TestThePrimaryComparisonIsOutsideTheFamily(t *testing.T) {
+	var runs []*Run
+	groups := []Group{{Name: "mean"}, {Name: "weighted"}, {Name: "mean-10"}, {Name: "weighted-10"}, {Name: "scaled"}}
+	for i := range groups {
+		for seed := 1; seed <= 3; seed++ {
+			r := trained(seed, fmt.Sprint(i), float64(60+i+seed*seed*(i%3)))
+			r.Dev = append(r.Dev, Figure{Dataset: "mnli", Task: "nli", Metric: "accuracy", Value: 70, main: true},
+				Figure{Dataset: "quac", Task: "yesno", Metric: "accuracy", Value: 10})
+			groups[i].Runs, runs = append(groups[i].Runs, r.Name), append(runs, r)
+		}
+	}
+	arms, err := Grouped(groups, runs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f := arms[0].Figures[0]; f.String() != "mean accuracy+f1" || !f.Outcome || f.Mean != 65 {
+		t.Errorf("the mean of 60 and 70 is %+v", f)
+	}
+	all, err := Compare(arms, Design{Primary: "weighted", Against: map[string]string{"weighted-10": "mean-10"}}, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, c := range all {
+		if (c.Holm != nil) != (c.Role == Secondary) || (c.Dataset == Mean) != (c.Role != Descriptive) {
+			t.Errorf("%+v", c)
+		}
+		if c.Dataset == Mean {
+			got = append(got, fmt.Sprintf("%s: %s less %s", c.Role, arms[c.Arm].Name, arms[c.Against].Name))
+		}
+	}
+	want := []string{"primary: weighted less mean", "secondary: weighted-10 less mean-10", "secondary: scaled less mean"}
+	if !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if least := min(all[1].PairedT, all[2].PairedT); min(*all[1].Holm, *all[2].Holm) != min(1, 2*least) {
+		t.Errorf("the family has another size than 2: %+v", all[1:3])
+	}
+}
+
+// A run that lacks a dev set, or has one from an earlier step, has no mean.
+func TestAMeanIsOfAllDevSetsAtOneStep(t *testing.T) {
+	runs := []*Run{trained(1, "1", 60), trained(2, "1", 62), trained(3, "1", 64)}
+	for i, step := range []int{0, 10} {
+		runs[i].Dev = append(runs[i].Dev, Figure{Dataset: "mnli", Task: "nli", Metric: "accuracy", Value: 70, Step: step, main: true})
+	}
+	arms, err := BySeed(runs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f := arms[0].Figures[0]; f.Dataset != Mean || f.Runs != 1 || f.Mean != 65 {
+		t.Errorf("%+v", f)
+	}
+}
+
+// While an experiment goes on, an arm without runs takes its place and is not compared.
+func TestAnArmWithoutRunsIsNotCompared(t *testing.T) {
+	runs := []*Run{trained(1, "1", 60), trained(2, "1", 62)}
+	arms, err := Grouped([]Group{{Name: "mean", Runs: []string{"w1-1", "w1-2"}}, {Name: "weighted"}}, runs)
+	if err != nil || len(arms) != 2 || len(arms[1].Figures) > 0 {
+		t.Fatalf("%+v, %v", arms, err)
+	}
+	if all, err := Compare(arms, Design{Primary: "weighted"}, 1); err != nil || len(all) != 0 {
 		t.Errorf("%+v, %v", all, err)
 	}
 }

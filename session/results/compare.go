@@ -11,48 +11,89 @@ import (
 // The power that a number of needed seeds is for, at a level of 5 %.
 const power = 0.8
 
-// Comparison is an arm's figure less that of the first arm, seed by seed.
+// Role is the part of a comparison in an experiment.
+type Role string
+
+// The roles of comparisons. Only the outcome is tested: the mean over dev sets, or the main
+// figure of the only one.
+const (
+	Primary     Role = "primary"     // tested by itself
+	Secondary   Role = "secondary"   // corrected by Holm, for the number of all these
+	Descriptive Role = "descriptive" // no test of the experiment: one dev set of several
+)
+
+// Comparison is an arm's figure less that of its reference, seed by seed.
 type Comparison struct {
 	Head
-	Arm int `json:"arm"` // index of the arm; the first is 0
+	Arm     int  `json:"arm"`     // index of the arm
+	Against int  `json:"against"` // index of its reference
+	Role    Role `json:"role"`
 	stats.SeedComparison
-	Holm float64 `json:"holm"` // the paired t test's p value, corrected for all comparisons
+	Holm *float64 `json:"holm,omitempty"` // the paired t test's p value, corrected, of a secondary comparison
 	// Needed is the number of seeds with which a paired t test finds a difference of the
 	// size that was asked for in four of five experiments; 0 if no spread is known.
 	Needed int `json:"seeds_needed,omitempty"`
 }
 
-// Compare compares every arm with the first. A figure for which fewer than two seeds are
-// in both arms has no comparison.
-func Compare(arms []Arm, difference float64) ([]Comparison, error) {
+// Compare compares every arm with its reference, the outcome of all first. A figure for
+// which fewer than two seeds are in both arms has no comparison. The error of a design that
+// does not fit the arms is a *DesignError.
+func Compare(arms []Arm, d Design, difference float64) ([]Comparison, error) {
+	names := make([]string, len(arms))
+	for i, a := range arms {
+		names[i] = a.Name
+	}
+	references, err := d.References(names)
+	if err != nil {
+		return nil, err
+	}
 	var out []Comparison
-	for i := 1; i < len(arms); i++ {
+	for i, to := range references {
+		if to == NoReference {
+			continue
+		}
 		for _, f := range arms[i].Figures {
-			first, second := paired(&arms[0], &arms[i], f.Head)
+			first, second := paired(&arms[to], &arms[i], f.Head)
 			if len(first) < 2 {
 				continue
 			}
-			c, err := stats.CompareSeeds(first, second, 0)
-			if err != nil {
+			one := Comparison{Head: f.Head, Arm: i, Against: to, Role: Secondary}
+			if !f.Outcome {
+				one.Role = Descriptive
+			} else if d.Primary != "" && arms[i].Name == d.Primary {
+				one.Role = Primary
+			}
+			if one.SeedComparison, err = stats.CompareSeeds(first, second, 0); err != nil {
 				return nil, err
 			}
-			one := Comparison{Head: f.Head, Arm: i, SeedComparison: c}
-			if c.Difference.SD > 0 {
-				if one.Needed, err = stats.PairsNeeded(difference, c.Difference.SD, 0.05, power); err != nil {
+			if sd := one.Difference.SD; sd > 0 {
+				if one.Needed, err = stats.PairsNeeded(difference, sd, 0.05, power); err != nil {
 					return nil, err
 				}
 			}
 			out = append(out, one)
 		}
 	}
-	p := make([]float64, len(out))
-	for i, c := range out {
-		p[i] = c.PairedT
+	slices.SortStableFunc(out, func(a, b Comparison) int { return cmp.Compare(rank[a.Role], rank[b.Role]) })
+	correct(out)
+	return out, nil
+}
+
+// rank is the order of comparisons.
+var rank = map[Role]int{Primary: 0, Secondary: 1, Descriptive: 2}
+
+// correct fills in the corrected p values of the secondary comparisons.
+func correct(all []Comparison) {
+	var family []*Comparison
+	var p []float64
+	for i := range all {
+		if all[i].Role == Secondary {
+			family, p = append(family, &all[i]), append(p, all[i].PairedT)
+		}
 	}
 	for i, corrected := range stats.Holm(p) {
-		out[i].Holm = corrected
+		family[i].Holm = &corrected
 	}
-	return out, nil
 }
 
 // paired are the figures of the seeds that both arms have.

@@ -35,6 +35,9 @@ type Figure struct {
 	Interval *scoring.Interval `json:"interval,omitempty"` // if the predictions are in the run's folder
 	Clusters int               `json:"clusters,omitempty"` // of the interval
 	Best     *Figure           `json:"best,omitempty"`     // of all evaluations, if a higher one came before
+
+	main    bool // by which its dev set counts in a mean
+	outcome bool // the one figure of its run that an experiment is about
 }
 
 // Cost is the size of a run's model and the cost of inference.
@@ -47,8 +50,9 @@ type Cost struct {
 	Device     string  `json:"rate_device,omitempty"` // on which the run was computed
 }
 
-// Of reads a run's results.
-func Of(ctx context.Context, f session.Folder) (*Run, error) {
+// Of reads a run's results. Intervals of figures are by the bootstrap over a dev set's
+// passages, and take up to seconds each.
+func Of(ctx context.Context, f session.Folder, intervals bool) (*Run, error) {
 	run := session.Open(f)
 	s, err := run.State(ctx)
 	if err != nil {
@@ -66,18 +70,20 @@ func Of(ctx context.Context, f session.Folder) (*Run, error) {
 	out.names, out.all = withKnobs(r, knobs)
 	past, _ := metrics.ReadPast(f.Metrics(), metrics.NoStep) // what a damaged line lacks is not the best
 	for _, whole := range s.Evals {
-		for _, e := range figures(whole) {
-			fig, err := figure(run, r, e)
+		for i, e := range figures(whole) {
+			fig, err := figure(run, r, e, intervals)
 			if err != nil {
 				return nil, err
 			}
 			if b := best(e, past.Measured); b.Value > e.Value {
-				f, err := figure(run, r, b)
+				f, err := figure(run, r, b, intervals)
 				if err != nil {
 					return nil, err
 				}
 				fig.Best = &f
 			}
+			d := r.Datasets[e.Dataset]
+			fig.main = i == 0 && len(d.Task) > 0 && d.Task[0] == e.Task
 			out.Dev = append(out.Dev, fig)
 		}
 	}
@@ -111,11 +117,11 @@ func withKnobs(r *recipe.Recipe, knobs []wire.Knob) (names []string, values map[
 	return now.Text()
 }
 
-// figure is an evaluation, with an interval if its predictions are there.
-func figure(run *session.Run, r *recipe.Recipe, e wire.Eval) (Figure, error) {
+// figure is an evaluation, with an interval if it is asked for and its predictions are there.
+func figure(run *session.Run, r *recipe.Recipe, e wire.Eval, interval bool) (Figure, error) {
 	f := Figure{Dataset: e.Dataset, Task: e.Task, Metric: e.Metric, Value: e.Value, Step: e.Step}
 	d := r.Datasets[e.Dataset]
-	if len(d.Task) == 0 || d.Task[0] != e.Task { // what another head says is beside the answers
+	if !interval || len(d.Task) == 0 || d.Task[0] != e.Task { // what another head says is beside the answers
 		return f, nil
 	}
 	all, err := predictions(run, e)
