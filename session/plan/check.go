@@ -57,6 +57,13 @@ func (r *reader) numbers() {
 			r.blame(key, "is for each seed, and the plan has none: add seeds = [1, 2, 3]")
 		}
 	}
+	for _, a := range r.plan.Arms {
+		for _, seed := range a.Seeds {
+			if !slices.Contains(r.plan.Seeds, seed) {
+				r.blame("arms."+a.Name+".seeds", "has %d, which is not one of the plan's seeds", seed)
+			}
+		}
+	}
 }
 
 // stageFits blames values of a stage that its kind does not have, or lacks.

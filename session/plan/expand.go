@@ -68,18 +68,12 @@ func (x *expansion) stage(name string) error {
 		}
 	}
 	s := x.plan.stage(name)
-	arms, seeds := []Arm{{}}, []*uint64{nil}
+	arms := []Arm{{}}
 	if s.Per == PerRun || s.Per == PerArm {
 		arms = slices.DeleteFunc(slices.Clone(x.plan.Arms), func(a Arm) bool { return slices.Contains(a.Skips, name) })
 	}
-	if s.Per == PerRun || s.Per == PerSeed {
-		seeds = nil
-		for _, seed := range x.plan.Seeds {
-			seeds = append(seeds, &seed)
-		}
-	}
 	for _, a := range arms {
-		for _, seed := range seeds {
+		for _, seed := range x.plan.seeds(s, a) {
 			j, err := x.job(s, a, seed)
 			if err != nil {
 				return err
@@ -88,6 +82,20 @@ func (x *expansion) stage(name string) error {
 		}
 	}
 	return nil
+}
+
+// seeds are those of the jobs of a stage and an arm; a job that is for all seeds has nil.
+func (p *Plan) seeds(s *Stage, a Arm) []*uint64 {
+	if s.Per != PerRun && s.Per != PerSeed {
+		return []*uint64{nil}
+	}
+	var seeds []*uint64
+	for _, seed := range p.Seeds {
+		if len(a.Seeds) == 0 || slices.Contains(a.Seeds, seed) {
+			seeds = append(seeds, &seed)
+		}
+	}
+	return seeds
 }
 
 // job makes one job of a stage.

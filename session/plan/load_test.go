@@ -74,6 +74,7 @@ func TestABadPlanIsRefusedWithItsLine(t *testing.T) {
 		"no seeds":              {"seeds = [1, 2]", "seeds = []", "is for each seed, and the plan has none"},
 		"a seed twice":          {"seeds = [1, 2]", "seeds = [1, 1]", ":2: seeds has 1 twice"},
 		"seeds of another kind": {"seeds = [1, 2]", `seeds = ["1"]`, ":2: seeds must be a list of whole numbers"},
+		"an arm's own seed":     {`label = "by W"`, "seeds = [1, 3]", ":26: arms.weighted.seeds has 3, which is not one of the plan's seeds"},
 		"a missing file":        {"demo:newsqa", "nowhere.json", ":15: stages.test.data cannot be read: stat "},
 		"a missing recipe":      {`recipe = "demo"` + "\nset", `recipe = "dem"` + "\nset", "has a recipe that cannot be read"},
 		"a bad value":           {"kd.w=0.5", "kd.w=5", `:25: arms.weighted.tune has a mistake: --set kd.w: kd.w is 5, outside 0.01 … 1`},
@@ -221,5 +222,26 @@ func TestBuiltInPlansAreGood(t *testing.T) {
 		if _, err := p.Expand(nil); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// An arm may take some of the plan's seeds, and is compared by these.
+func TestAnArmTakesItsSeeds(t *testing.T) {
+	p := loaded(t, strings.Replace(tiny, `label = "by W"`, "seeds = [2]", 1))
+	jobs, err := p.Expand(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var tuned []string
+	for _, j := range jobs {
+		if j.Stage == "tune" {
+			tuned = append(tuned, j.ID)
+		}
+	}
+	if want := []string{"tune/mean/s1", "tune/mean/s2", "tune/weighted/s2"}; !slices.Equal(tuned, want) {
+		t.Errorf("the jobs are %v, want %v", tuned, want)
+	}
+	if arms := jobs[len(jobs)-1].Arms; len(arms) != 2 || len(arms[0].Runs) != 2 || len(arms[1].Runs) != 1 {
+		t.Errorf("the comparison has %+v", arms)
 	}
 }

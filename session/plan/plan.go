@@ -58,6 +58,7 @@ type Arm struct {
 	Name    string   `json:"name"`
 	Label   string   `json:"label"`
 	Skips   []string `json:"skips,omitempty"`   // stages
+	Seeds   []uint64 `json:"seeds,omitempty"`   // those of the plan that it takes; empty: all
 	Against string   `json:"against,omitempty"` // the arm that it is compared with; see results.Design
 
 	stages map[string]change // of this arm, by name

@@ -108,7 +108,10 @@ func (r *reader) arm(name string, value any) Arm {
 	a := Arm{Name: name, Label: name, stages: map[string]change{}}
 	key := "arms." + name
 	r.named(key, name)
-	keys := map[string]func(string, any){"label": text(r, &a.Label), "skip": list(r, &a.Skips), "against": text(r, &a.Against)}
+	keys := map[string]func(string, any){
+		"label": text(r, &a.Label), "skip": list(r, &a.Skips), "against": text(r, &a.Against),
+		"seeds": func(key string, v any) { a.Seeds = r.seeds(key, v) },
+	}
 	for _, stage := range r.names("stages") {
 		keys[stage] = func(key string, v any) { a.stages[stage] = r.change(key, v) }
 	}
