@@ -18,6 +18,7 @@ import (
 	"dev.road/workbench/session"
 	"dev.road/workbench/session/knobs"
 	"dev.road/workbench/session/metrics"
+	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tasks/demo"
 	"dev.road/workbench/tasks/tokenize"
@@ -55,7 +56,7 @@ func (t *trainer) prepare(ctx context.Context, o Options) error {
 		return err
 	}
 	if dir == "" { // later, targets that are there need no teacher
-		if err := t.models.Vet(); err != nil {
+		if err := t.models.Vet(t.owner.Recipe()); err != nil {
 			return err
 		}
 	}
@@ -121,7 +122,8 @@ func (t *trainer) takeShared(ctx context.Context) error {
 		}
 		t.waits("checking the shared targets of " + d.Name)
 		if err := t.distillation.TakeShared(d); err != nil {
-			return err
+			return recipe.Refused(t.owner.Recipe(), "datasets."+d.Name+".targets",
+				"name another store there, or none: then the teachers teach", "cannot be used: %v", err)
 		}
 	}
 	return nil

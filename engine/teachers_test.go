@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/session/wire"
 )
 
@@ -38,7 +39,8 @@ func TestATeacherWithAnotherTokenizerIsRefusedBeforeTheFirstStep(t *testing.T) {
 }
 
 // A teacher whose weights are no numbers teaches nothing: its job ends at the first
-// window, with the reason, and no shard is there.
+// window, with the reason, and no shard is there. One that is to teach from the start, and
+// was fetched for that, is refused before the first step.
 func TestFaultATeacherOfNaNTeachesNothing(t *testing.T) {
 	t.Parallel()
 	teacher := create(t, small(t, "train.steps=1"))
@@ -79,5 +81,14 @@ func TestFaultATeacherOfNaNTeachesNothing(t *testing.T) {
 	shards, err := filepath.Glob(filepath.Join(f.Targets(), "*", "*", "*", "*.logits"))
 	if err != nil || len(shards) > 0 {
 		t.Errorf("there are %q, %v", shards, err)
+	}
+	r := small(t, "train.steps=2", "datasets.quac.teachers="+dir)
+	r.KD.Start = recipe.StartJoin
+	refused := start(t, create(t, r))
+	<-refused.ended
+	at := refused.folder.Recipe() + ":"
+	if !contains(refused.log.String(), at) || !contains(refused.log.String(), "datasets.quac.teachers names "+dir+", which cannot teach it: "+
+		"its weights give no logits: model.safetensors: value 0 of tensor ") {
+		t.Errorf("it does not say so at %s:\n%s", at, refused.log)
 	}
 }

@@ -1,6 +1,7 @@
 package kd
 
 import (
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -14,8 +15,9 @@ import (
 	"dev.road/workbench/worded"
 )
 
-// FormatVersion is that of the manifest and the shards this package writes.
-const FormatVersion = 1
+// FormatVersion is that of the folders this package begins. In those of version 1, which it
+// reads and continues, a shard does not tell which manifest it belongs to.
+const FormatVersion = 2
 
 // maxShardSize bounds a writer's memory and a reader's index.
 const maxShardSize = 1 << 20
@@ -45,6 +47,8 @@ type Manifest struct {
 	Weights   string   `json:"weights,omitempty"` // fingerprint of the teacher's weights; absent in older folders
 	Windows   int      `json:"windows"`           // the dataset's windows, numbered from 0
 	ShardSize int      `json:"shard_size"`        // windows in every shard but the last
+
+	sum [sha256.Size]byte // of the file that it was read from
 }
 
 // shards returns the number of shards that hold all windows.
@@ -59,8 +63,8 @@ func (m Manifest) span(k int) (first, count int) {
 // validate returns an error for a manifest that no folder of targets can have.
 func (m Manifest) validate() error {
 	switch {
-	case m.Version != FormatVersion:
-		return fmt.Errorf("its version is %d, and this program reads version %d", m.Version, FormatVersion)
+	case m.Version < 1 || m.Version > FormatVersion:
+		return fmt.Errorf("its version is %d, and this program reads versions 1 to %d", m.Version, FormatVersion)
 	case m.Kind != "class" && m.Kind != "span":
 		return fmt.Errorf(`its kind is %q: neither "class" nor "span"`, m.Kind)
 	case m.Kind == "class" && len(m.Labels) == 0:
@@ -142,34 +146,38 @@ func readManifest(root, dir string) (Manifest, error) {
 	if err := m.validate(); err != nil {
 		return m, fmt.Errorf("%s: %w", filepath.Join(dir, manifestFile), err)
 	}
+	m.sum = sha256.Sum256(text)
 	return m, nil
 }
 
-// claim makes dir a folder of targets for m, unless it already is one. A folder without a
-// shard, as a teacher leaves it that failed at its first window, has nothing to keep.
-func claim(dir string, m Manifest) error {
+// claim makes dir a folder of targets for m, unless it already is one, and returns the
+// folder's manifest. A folder without a shard, as a teacher leaves it that failed at its
+// first window, has nothing to keep.
+func claim(dir string, m Manifest) (Manifest, error) {
 	has, err := readManifest(dir, dir)
 	if err == nil {
 		differs := has.check(m)
 		if differs == nil {
-			return nil
+			return has, nil
 		}
 		shards, err := shardsIn(dir)
 		if err != nil {
-			return err
+			return m, err
 		}
 		if len(shards) > 0 {
-			return fmt.Errorf("%s: %w; move that folder away to make new ones", dir, differs)
+			return m, fmt.Errorf("%s: %w; move that folder away to make new ones", dir, differs)
 		}
 	} else if !errors.Is(err, fs.ErrNotExist) {
-		return err
+		return m, err
 	}
 	if err := durable.MkdirAll(dir); err != nil {
-		return fmt.Errorf("making the folder for targets: %w", err)
+		return m, fmt.Errorf("making the folder for targets: %w", err)
 	}
 	text, err := json.MarshalIndent(m, "", "  ")
 	if err != nil {
-		return err
+		return m, err
 	}
-	return publish(dir, manifestFile, append(text, '\n'))
+	text = append(text, '\n')
+	m.sum = sha256.Sum256(text)
+	return m, publish(dir, manifestFile, text)
 }

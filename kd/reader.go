@@ -25,7 +25,7 @@ type Reader struct {
 	windows int
 }
 
-// openedShard is a checked shard and the file behind it.
+// openedShard is a shard and the file behind it.
 type openedShard struct {
 	*shard
 	close func() error
@@ -65,9 +65,13 @@ func (r *Reader) Use(shard string) error {
 	if known {
 		return nil
 	}
-	s, err := openShard(r.root, r.dir, r.m, k) // long: Logits must not wait for it
+	s, err := openShard(r.root, r.dir, r.m, k)
 	if err != nil {
 		return err
+	}
+	if err := s.check(); err != nil { // long: Logits must not wait for it
+		_ = s.close() // it was read only
+		return fmt.Errorf("targets %s: %w", filepath.Join(r.dir, shard), err)
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -139,7 +143,7 @@ func (r *Reader) Close() error {
 	return errors.Join(errs...)
 }
 
-// openShard opens shard k of a folder below root and checks all of it.
+// openShard opens shard k of a folder below root, and checks its index and its length.
 func openShard(root, dir string, m Manifest, k int) (*openedShard, error) {
 	path := filepath.Join(dir, shardName(k))
 	f, err := confined.Open(root, path)
@@ -151,8 +155,8 @@ func openShard(root, dir string, m Manifest, k int) (*openedShard, error) {
 		f.Close()
 		return nil, fmt.Errorf("targets: %w", err)
 	}
-	s, err := readShard(f, info.Size(), m, k)
-	if err != nil {
+	s := &shard{file: f}
+	if err := s.readIndex(info.Size(), m, k); err != nil {
 		f.Close()
 		return nil, fmt.Errorf("targets %s: %w", path, err)
 	}

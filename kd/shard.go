@@ -1,6 +1,8 @@
 package kd
 
 import (
+	"bytes"
+	"crypto/sha256"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -15,9 +17,10 @@ import (
 // holds the windows from k*ShardSize on, in order. Everything is
 // little-endian; a checksum is CRC-32C (Castagnoli).
 //
-//	8 bytes    "roadkd" 0x01 '\n'
+//	8 bytes    "roadkd" 0x02 '\n'; 0x01 in a folder whose manifest has version 1
 //	uint64     number of the first window
 //	uint32     n, windows in this shard
+//	32 bytes   SHA-256 of the folder's manifest.json; not there in version 1
 //	n times    uint32 logits of the window, uint32 checksum of their bytes
 //	uint32     checksum of everything up to here
 //	n times    the window's logits, binary16
@@ -25,12 +28,23 @@ import (
 // Of a span, a window's logits are the starts of its allowed positions, then
 // their ends: position 0 ("no answer"), then the passage's tokens.
 const (
-	shardMagic  = "roadkd\x01\n"
-	headerBytes = len(shardMagic) + 8 + 4
+	magicBytes  = 8
 	entryBytes  = 4 + 4
 	sumBytes    = 4
 	shardSuffix = ".logits"
 )
+
+// magic is the beginning of the shards of m's folder.
+func (m Manifest) magic() string { return "roadkd" + string(rune(m.Version)) + "\n" }
+
+// headerBytes is the length of a shard before its index.
+func (m Manifest) headerBytes() int {
+	n := magicBytes + 8 + 4
+	if m.Version > 1 {
+		n += sha256.Size
+	}
+	return n
+}
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
@@ -85,18 +99,21 @@ func (d *draft) drop(n int) {
 
 func (d *draft) reset() { *d = draft{index: d.index[:0], data: d.data[:0]} }
 
-// file returns the bytes of the shard whose first window is first.
-func (d *draft) file(first int) []byte {
-	f := make([]byte, 0, headerBytes+len(d.index)+sumBytes+len(d.data))
-	f = append(f, shardMagic...)
+// file returns the bytes of the shard of m's folder whose first window is first.
+func (d *draft) file(m Manifest, first int) []byte {
+	f := make([]byte, 0, m.headerBytes()+len(d.index)+sumBytes+len(d.data))
+	f = append(f, m.magic()...)
 	f = binary.LittleEndian.AppendUint64(f, uint64(first))
 	f = binary.LittleEndian.AppendUint32(f, uint32(d.count))
+	if m.Version > 1 {
+		f = append(f, m.sum[:]...)
+	}
 	f = append(f, d.index...)
 	f = binary.LittleEndian.AppendUint32(f, crc32.Checksum(f, castagnoli))
 	return append(f, d.data...)
 }
 
-// shard is a finished one whose every byte has been checked.
+// shard is a finished one whose index has been checked.
 type shard struct {
 	file    io.ReaderAt
 	first   int
@@ -104,30 +121,27 @@ type shard struct {
 	sums    []uint32 // checksums of the logits' bytes
 }
 
-// readShard checks a whole file of size bytes that should be shard k of m.
-func readShard(file io.ReaderAt, size int64, m Manifest, k int) (*shard, error) {
-	s := &shard{file: file}
-	if err := s.readIndex(size, m, k); err != nil {
-		return nil, err
-	}
+// check returns an error unless every logit is as it was written, and finite.
+func (s *shard) check() error {
 	var buf []byte
 	for i := range s.sums {
 		var err error
 		if buf, err = s.read(buf, i); err != nil {
-			return nil, err
+			return err
 		}
 		for at := 0; at < len(buf); at += 2 {
 			if h := binary.LittleEndian.Uint16(buf[at:]); h&0x7c00 == 0x7c00 {
-				return nil, fmt.Errorf("window %d: logit %d is %v", s.first+i, at/2, fromHalf(h))
+				return fmt.Errorf("window %d: logit %d is %v", s.first+i, at/2, fromHalf(h))
 			}
 		}
 	}
-	return s, nil
+	return nil
 }
 
-// readIndex fills s from the front of the file, and checks the file's length
-// against the index.
+// readIndex fills s from the front of a file of size bytes that should be shard k of m, and
+// checks the file's length against the index.
 func (s *shard) readIndex(size int64, m Manifest, k int) error {
+	headerBytes := m.headerBytes()
 	if size < int64(headerBytes) {
 		return fmt.Errorf("it has %d bytes, fewer than a shard's first %d", size, headerBytes)
 	}
@@ -135,14 +149,18 @@ func (s *shard) readIndex(size int64, m Manifest, k int) error {
 	if _, err := s.file.ReadAt(head, 0); err != nil {
 		return fmt.Errorf("reading its first bytes: %w", err)
 	}
-	if string(head[:len(shardMagic)]) != shardMagic {
-		return fmt.Errorf("it begins with %q, not with %q", head[:len(shardMagic)], shardMagic)
+	if string(head[:magicBytes]) != m.magic() {
+		return fmt.Errorf("it begins with %q, not with %q", head[:magicBytes], m.magic())
 	}
 	first, count := m.span(k)
-	hasFirst := binary.LittleEndian.Uint64(head[len(shardMagic):])
-	hasCount := binary.LittleEndian.Uint32(head[len(shardMagic)+8:])
+	hasFirst := binary.LittleEndian.Uint64(head[magicBytes:])
+	hasCount := binary.LittleEndian.Uint32(head[magicBytes+8:])
 	if hasFirst != uint64(first) || hasCount != uint32(count) {
 		return fmt.Errorf("it holds %d windows from %d on, not the %d from %d on", hasCount, hasFirst, count, first)
+	}
+	if of := head[magicBytes+8+4:]; m.Version > 1 && !bytes.Equal(of, m.sum[:]) {
+		return fmt.Errorf("it belongs to a folder with another %s, whose SHA-256 begins with %x; here it begins with %x: it is of another "+
+			"teacher or dataset, or the manifest was changed", manifestFile, of[:4], m.sum[:4])
 	}
 	s.first = first
 

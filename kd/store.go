@@ -40,10 +40,20 @@ func ReadStore(root, dir string) (Store, error) {
 	return s, nil
 }
 
-// Complete returns an error unless every window is in a shard that is there.
-func (s Store) Complete(dir string) error {
-	if n := s.shards(); len(s.Shards) < n {
-		return fmt.Errorf("%s is unfinished: it has %d of %d shards", filepath.Clean(dir), len(s.Shards), n)
+// Complete returns an error unless every window is in a shard that is there, of the length
+// that its index says.
+func (s Store) Complete(root, dir string) error {
+	n := s.shards()
+	if len(s.Shards) < n {
+		return fmt.Errorf("%s is unfinished: it has %d of %d shards: wait until its run has taught all windows, or finish it with "+
+			"road train --resume", filepath.Clean(dir), len(s.Shards), n)
+	}
+	for k := range n {
+		shard, err := openShard(root, dir, s.Manifest, k)
+		if err != nil {
+			return err
+		}
+		_ = shard.close() // it was read only
 	}
 	return nil
 }

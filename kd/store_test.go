@@ -308,7 +308,7 @@ func openIn(dir string, m Manifest) (*Reader, error) { return Open(dir, dir, m) 
 func second[T any](_ T, err error) error { return err }
 
 func TestBadManifests(t *testing.T) {
-	for _, text := range []string{"", "{}", "[]", `{"version":1`, `{"version":2,"kind":"span","shard_size":1}`,
+	for _, text := range []string{"", "{}", "[]", `{"version":1`, `{"version":3,"kind":"span","shard_size":1}`,
 		`{"version":1,"kind":"span","shard_size":0}`, `{"version":1,"kind":"class","shard_size":1}`} {
 		dir := t.TempDir()
 		if err := os.WriteFile(filepath.Join(dir, manifestFile), []byte(text), 0o666); err != nil {
@@ -451,6 +451,83 @@ func TestAShardOfAnotherPlaceIsRefused(t *testing.T) {
 	for _, name := range []string{"", "0.logits", "00002.logits", "../00000.logits", "-0001.logits", "00000.logits.part"} {
 		if r.Use(name) == nil {
 			t.Errorf("%q is used", name)
+		}
+	}
+}
+
+// A shard counts only beside the manifest that it was written under: those of two teachers
+// of one dataset, which are alike in all else, are not mistaken for each other.
+func TestAShardOfAnotherFolderIsRefused(t *testing.T) {
+	root, m := t.TempDir(), spans(4, 4)
+	other := m
+	other.Teacher = "t2"
+	mine, theirs := filepath.Join(root, "t1"), filepath.Join(root, "t2")
+	fill(t, create(t, mine, m), 4)
+	fill(t, create(t, theirs, other), 4)
+	if err := os.Rename(filepath.Join(theirs, "00000.logits"), filepath.Join(mine, "00000.logits")); err != nil {
+		t.Fatal(err)
+	}
+	says := "it belongs to a folder with another manifest.json"
+	if err := open(t, mine, m).Use("00000.logits"); err == nil || !strings.Contains(err.Error(), says) {
+		t.Errorf("it is used: %v", err)
+	}
+	s, err := ReadStore(root, mine)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Complete(root, mine); err == nil || !strings.Contains(err.Error(), says) {
+		t.Errorf("a store has it: %v", err)
+	}
+	if next := create(t, mine, m).Next(); next != 0 {
+		t.Errorf("a writer continues with window %d", next)
+	}
+}
+
+// A folder of version 1 is read and continued as one: its shards name no manifest.
+func TestAFolderOfVersion1IsContinuedAsOne(t *testing.T) {
+	dir, m := t.TempDir(), spans(8, 4)
+	text := `{"version": 1, "dataset": "squad2", "teacher": "t1", "task": "mrc", "kind": "span", "data": "d1", "tokenizer": "v1",
+		"windowing": "w1", "windows": 8, "shard_size": 4}`
+	if err := os.WriteFile(filepath.Join(dir, manifestFile), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	fill(t, create(t, dir, m), 5)
+	fill(t, create(t, dir, m), 8)
+	r := open(t, dir, m)
+	for _, shard := range []string{"00000.logits", "00001.logits"} {
+		if err := r.Use(shard); err != nil {
+			t.Error(err)
+		}
+		if content, err := os.ReadFile(filepath.Join(dir, shard)); err != nil || !strings.HasPrefix(string(content), "roadkd\x01\n") {
+			t.Errorf("%s begins with %.8q, %v", shard, content, err)
+		}
+	}
+}
+
+// A store is whole when all its shards are, as far as their indexes tell.
+func TestAStoreWithAShardThatIsCutIsNotComplete(t *testing.T) {
+	dir, m := t.TempDir(), spans(8, 4)
+	fill(t, create(t, dir, m), 8)
+	s, err := ReadStore(dir, dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Complete(dir, dir); err != nil {
+		t.Error(err)
+	}
+	file := filepath.Join(dir, "00001.logits")
+	content, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	damaged := slices.Clone(content)
+	damaged[60] ^= 1
+	for says, bad := range map[string][]byte{"it is cut off": content[:len(content)-1], "its index is damaged": damaged} {
+		if err := os.WriteFile(file, bad, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Complete(dir, dir); err == nil || !strings.Contains(err.Error(), says) || !strings.Contains(err.Error(), file) {
+			t.Errorf("%v, without %q", err, says)
 		}
 	}
 }

@@ -32,7 +32,8 @@ func Create(in durable.Folder, m Manifest) (*Writer, error) {
 	if err := in.Check(); err != nil {
 		return nil, err
 	}
-	if err := claim(in.Way(), m); err != nil {
+	m, err := claim(in.Way(), m)
+	if err != nil {
 		return nil, in.Word(err)
 	}
 	if err := removeAside(in.Way()); err != nil {
@@ -52,7 +53,11 @@ func Create(in durable.Folder, m Manifest) (*Writer, error) {
 // whole reports whether shard k of dir is there, readable and undamaged.
 func whole(dir string, m Manifest, k int) bool {
 	s, err := openShard(dir, dir, m, k)
-	return err == nil && s.close() == nil
+	if err != nil {
+		return false
+	}
+	damaged := s.check()
+	return s.close() == nil && damaged == nil
 }
 
 // Next returns the number of the window that Add takes next; the manifest's
@@ -96,7 +101,7 @@ func (w *Writer) publish(shard string, first int) error {
 	if err := w.in.Check(); err != nil {
 		return err
 	}
-	return w.in.Word(publish(w.in.Way(), shard, w.draft.file(first)))
+	return w.in.Word(publish(w.in.Way(), shard, w.draft.file(w.m, first)))
 }
 
 // Close ends the writing. The windows of an incomplete shard are lost; a later

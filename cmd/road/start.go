@@ -76,7 +76,7 @@ func again(f session.Folder, failed error) error {
 	if err := errors.Join(err, unread, unlisted); err != nil || !begun || saved > 0 || l.Phase != wire.Crashed {
 		return failed
 	}
-	return fmt.Errorf("%w\nrun %s is kept with its log; start it again with: road train --resume %[2]s", failed, f.Name())
+	return fmt.Errorf("%w\nrun %s is kept with its log; mend the cause, then start it again with: road train --resume %[2]s", failed, f.Name())
 }
 
 // started is the output of a detached start.

@@ -19,7 +19,7 @@ import (
 func (k *Distillation) TakeShared(d *feed.Dataset) error {
 	shared, err := k.set.Shared(d.Name, d.Tasks)
 	if err != nil {
-		return fmt.Errorf("datasets.%s.targets: %w", d.Name, err)
+		return err
 	}
 	for _, s := range shared {
 		if k.sharedFrom(d, s.Teacher) != "" {
@@ -30,7 +30,7 @@ func (k *Distillation) TakeShared(d *feed.Dataset) error {
 		}
 		for _, part := range s.Parts {
 			if err := k.inspect(d, s, part); err != nil {
-				return fmt.Errorf("datasets.%s.targets: %w; name another store, or none: then the teachers teach", d.Name, err)
+				return err
 			}
 			for _, shard := range part.Shards {
 				e.Shards = append(e.Shards, path.Join(targetsFolder(d, s.Teacher, part.Task), shard))

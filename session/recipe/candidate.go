@@ -13,8 +13,8 @@ import (
 	"dev.road/workbench/tasks/tokenize"
 )
 
-// Candidate is a checkpoint that is to teach, as far as its files tell: no tensor is
-// read.
+// Candidate is a checkpoint that is to teach, as far as its config, its tokenizer and the
+// names of its tensors tell.
 type Candidate struct {
 	name      string
 	heads     []checkpoint.Head
@@ -67,6 +67,20 @@ func SameTokenizer(teacher string, theirs *tokenize.Tokenizer, dataset string, o
 		teacher, dataset, theirs.About(), student.About(), differ)
 }
 
+// FiniteWeights returns the refusal of a teacher whose weights are no numbers; it reads all
+// of them. One that cannot be read is refused elsewhere.
+func FiniteWeights(dir string) error {
+	f, err := checkpoint.Open(dir)
+	if err != nil {
+		return nil //nolint:nilerr // see above
+	}
+	defer f.Close()
+	if err := f.Finite(); err != nil {
+		return fmt.Errorf("its weights give no logits: %w; take another checkpoint of it", err)
+	}
+	return nil
+}
+
 // validateCandidates blames a teacher whose checkpoint cannot be used, or cannot teach
 // its dataset, as far as it is on this machine: nothing is fetched.
 func (a *assembly) validateCandidates() {
@@ -83,7 +97,7 @@ func (a *assembly) validateCandidates() {
 				continue // it is made for the run
 			}
 			if _, read := failed[source]; !read {
-				candidates[source], failed[source] = localCandidate(source)
+				candidates[source], failed[source] = localCandidate(source, a.recipe.Teaches())
 			}
 			if err := failed[source]; errors.Is(err, fs.ErrNotExist) {
 				continue // to be fetched, or blamed already
@@ -108,14 +122,17 @@ func (a *assembly) served(d Dataset) (of []tasks.Task, known bool) {
 	return of, true
 }
 
-// localCandidate reads a checkpoint folder, or one in the hub's cache; the error is
-// fs.ErrNotExist for a model that is not there.
-func localCandidate(source string) (Candidate, error) {
+// localCandidate reads a checkpoint folder, or one in the hub's cache, with its weights if
+// it is to teach; the error is fs.ErrNotExist for a model that is not there.
+func localCandidate(source string, teaches bool) (Candidate, error) {
 	dir, err := LocalFolder(source)
 	if err != nil {
 		return Candidate{}, err
 	}
 	c, err := OpenCandidate(source, dir)
+	if err == nil && teaches {
+		err = FiniteWeights(dir)
+	}
 	if err != nil {
 		// A folder that is there lacks its files: that is no reason to wait for them.
 		return c, fmt.Errorf("%s: %v", source, err) //nolint:errorlint // ErrNotExist would mean that the model is not there

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"dev.road/workbench/model/safetensors"
 )
 
 // teacherFolder makes a checkpoint with heads for mrc and nli, and a vocabulary of its own.
@@ -84,5 +86,53 @@ teachers = ["`+teacher+`"]
 	if none := refused(labels); !strings.Contains(none, "r.toml:6: datasets.squad2.teachers cannot be used: ") ||
 		!strings.Contains(none, "the folder has no tokenizer") {
 		t.Errorf("a teacher without a tokenizer: %s", none)
+	}
+}
+
+// A teacher whose weights are no numbers is refused before a run is made, at the line that
+// names it, if it is to teach.
+func TestATeacherOfNaNIsToldWithItsPlace(t *testing.T) {
+	teacher := teacherFolder(t, "a", "b")
+	weights := filepath.Join(teacher, "model.safetensors")
+	f, err := safetensors.Open(weights)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const broken = "electra.embeddings.LayerNorm.weight"
+	var all []safetensors.Tensor
+	for _, info := range f.Tensors() {
+		data, err := f.Bytes(info.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if info.Name == broken {
+			copy(data[4:], "\x00\x00\xc0\x7f")
+		}
+		all = append(all, safetensors.Tensor{Name: info.Name, Shape: info.Shape, DType: info.DType,
+			Bytes: func() ([]byte, error) { return data, nil }})
+	}
+	if err := safetensors.Write(weights, all, nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+	file := write(t, `[model]
+vocab = "demo"
+[datasets.mnli]
+task = "nli"
+train = "demo:mnli"
+teachers = ["`+teacher+`"]
+`)
+	_, err = Load(file, nil)
+	says := "r.toml:6: datasets.mnli.teachers cannot be used: " + teacher + ": its weights give no logits: " +
+		"model.safetensors: value 1 of tensor \"" + broken + "\" is NaN or an infinity; take another checkpoint of it"
+	if err == nil || !strings.Contains(err.Error(), says) {
+		t.Errorf("%v\nwant %s", err, says)
+	}
+	for _, set := range []string{"kd.start=manual", "kd.method=hard"} {
+		if _, err := Load(file, []string{set}); err != nil {
+			t.Errorf("with %s: %v", set, err)
+		}
 	}
 }

@@ -3,9 +3,12 @@ package recipe
 import (
 	"cmp"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 
+	"dev.road/workbench/confined"
+	"dev.road/workbench/session/lined"
 	"dev.road/workbench/worded"
 )
 
@@ -62,6 +65,20 @@ func invalid(problems []Problem) error {
 		return cmp.Or(cmp.Compare(a.Set, b.Set), cmp.Compare(a.Line, b.Line))
 	})
 	return &Invalid{Problems: problems}
+}
+
+// Refused is the error of a value in the recipe of a run's folder, which was found to be a
+// mistake only once the run had begun: at its line, or that of the nearest table above it.
+func Refused(file, path, hint, what string, args ...any) error {
+	p := Problem{File: file, What: path + " " + fmt.Sprintf(what, args...), Hint: hint}
+	if text, err := confined.ReadUpTo(filepath.Dir(file), file, lined.MostBytes); err == nil {
+		if doc, err := lined.Parse(string(text)); err == nil {
+			for at := path; at != "" && p.Line == 0; at = parent(at) {
+				p.Line = doc.Lines[at]
+			}
+		}
+	}
+	return invalid([]Problem{p})
 }
 
 // suggest returns a hint for an unknown dotted name: a key with the same last word

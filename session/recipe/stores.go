@@ -96,8 +96,8 @@ func readShared(store, dataset, teacher string, of []tasks.Task) (Shared, error)
 		if part.Dataset != dataset || part.Task != task.Name {
 			return s, fmt.Errorf("%s is of %s of %s, says its manifest", dir, visible.Name(part.Task), visible.Name(part.Dataset))
 		}
-		if err := part.Complete(dir); err != nil {
-			return s, fmt.Errorf("%w: wait until its run has taught all windows, or finish it with road train --resume", err)
+		if err := part.Complete(store, dir); err != nil {
+			return s, err
 		}
 		s.Parts = append(s.Parts, part)
 	}

@@ -3,6 +3,7 @@ package recipe
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -100,6 +101,21 @@ targets = ["arm"]
 	}
 	fillStore(t, store, good, 3)
 	refused("a folder", "", "datasets.mnli.targets="+store)
+	shard := filepath.Join(store, "mnli", "large", "nli", "00001.logits")
+	whole, err := os.ReadFile(shard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for says, content := range map[string][]byte{"nli/00001.logits: window 2: its logits end at byte ": whole[:len(whole)-1],
+		"nli/00001.logits: its index is damaged: ": slices.Concat(whole[:60], []byte{^whole[60]}, whole[61:])} {
+		if err := os.WriteFile(shard, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		refused("a damaged shard", says)
+	}
+	if err := os.WriteFile(shard, whole, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	_, err = Load(file, []string{"datasets.mnli.targets=arm," + run})
 	if err == nil || !strings.Contains(err.Error(), "both have targets of mnli by large: name one of them") {
 		t.Errorf("the same twice: %v", err)
