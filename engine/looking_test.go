@@ -8,7 +8,8 @@ import (
 	"sync"
 	"testing"
 
-	"dev.road/workbench/session/teachers"
+	"github.com/google/go-cmp/cmp"
+
 	"dev.road/workbench/session/wire"
 )
 
@@ -208,30 +209,38 @@ func TestTeachersAndAWindowOfTheirs(t *testing.T) {
 	}
 }
 
-// The process that serves an ended run has its model and not its training data: questions about
-// targets are refused with the command that helps, and the figures of teachers say so.
-func TestAServedRunHasNoTrainingDataToWeighTargetsOn(t *testing.T) {
+// The process that serves an ended run reads the training data when it is asked about targets,
+// and measures those of the checkpoint as the live run did.
+func TestAServedRunMeasuresItsTargets(t *testing.T) {
 	t.Parallel()
-	f, _ := ended(t, "train.steps=2", "kd.start=manual", "datasets.quac.teachers=demo:teacher-1,demo:teacher-2")
-	k := start(t, f, "ROAD_TEST_SERVE=1").ready()
+	live := taughtByTwo(t)
+	live.to(2)
+	want, err := live.run.Teachers(t.Context(), wire.TeachersQuestion{})
+	if err != nil || len(want) != 3 || want[0].Why != "" {
+		t.Fatalf("%+v, %v", want, err)
+	}
+	live.applied(wire.Request{Action: wire.Stop})
+	live.wait()
+	k := start(t, live.folder, "ROAD_TEST_SERVE=1").ready()
 	k.until("a server", serving)
-	const want = "does not read its training data"
-	if _, err := k.run.Preview(t.Context(), preview(wire.Change{Name: "kd.w", Value: 0.5})); err == nil || !contains(err.Error(), want) {
-		t.Errorf("a preview: %v", err)
+	for range 2 {
+		got, err := k.run.Teachers(t.Context(), wire.TeachersQuestion{})
+		if d := cmp.Diff(want, got); err != nil || d != "" {
+			t.Fatalf("%s, %v\n%s", d, err, k.log)
+		}
+	}
+	p, err := k.run.Preview(t.Context(), preview(wire.Change{Name: "kd.w", Value: 0.5}))
+	if err != nil || len(p.Rows) != 3 || p.Rows[0].Windows == 0 {
+		t.Errorf("a preview: %+v, %v", p, err)
 	}
 	number := 0
-	_, err := k.run.WindowTargets(t.Context(), wire.WindowQuestion{Dataset: "quac", Window: &number})
-	if err == nil || !contains(err.Error(), want) {
-		t.Errorf("a window: %v", err)
+	v, err := k.run.WindowTargets(t.Context(), wire.WindowQuestion{Dataset: "quac", Window: &number})
+	if err != nil || v.Target == nil || v.Student == nil {
+		t.Errorf("a window: %+v, %v", v, err)
 	}
-	all, err := teachers.Of(t.Context(), k.run, wire.TeachersQuestion{})
-	if err != nil || len(all) != 3 {
-		t.Fatalf("%+v, %v", all, err)
-	}
-	for _, of := range all {
-		if len(of.Rows) != 3 || of.Rows[0].Name != "teacher-1" || of.Rows[0].Train != nil || !of.Rows[2].Ensemble || !contains(of.Why, want) {
-			t.Errorf("%+v", of)
-		}
+	if _, err := k.run.Teachers(t.Context(), wire.TeachersQuestion{Dataset: "nq"}); err == nil ||
+		!contains(err.Error(), "no teacher has taught nq") {
+		t.Errorf("of a dataset without teachers: %v", err)
 	}
 	k.applied(wire.Request{Action: wire.Stop})
 	k.wait()

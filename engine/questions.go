@@ -72,13 +72,13 @@ func (t *trainer) consult(q *front.Question) {
 func (t *trainer) inquire(asked any) (inquiry, error) {
 	switch q := asked.(type) {
 	case wire.TeachersQuestion:
-		return t.distillation.Measure(q)
+		return t.aboutTargets(func() (inquiry, error) { return t.distillation.Measure(q) })
 	case wire.PreviewQuestion:
 		changes, staged, err := t.control.Stage(q.Changes)
 		if err != nil {
 			return nil, err
 		}
-		return t.distillation.Preview(q, changes, staged)
+		return t.aboutTargets(func() (inquiry, error) { return t.distillation.Preview(q, changes, staged) })
 	case wire.WindowQuestion:
 		var changes []wire.Changed
 		staged := t.set
@@ -88,7 +88,7 @@ func (t *trainer) inquire(asked any) (inquiry, error) {
 				return nil, err
 			}
 		}
-		return t.distillation.Window(q, changes, staged)
+		return t.aboutTargets(func() (inquiry, error) { return t.distillation.Window(q, changes, staged) })
 	}
 	return t.models.Consult(asked.(wire.Question))
 }

@@ -28,7 +28,7 @@ func (t *trainer) takeEnded(last session.Snapshot) {
 }
 
 // prepareToServe loads the model of the newest checkpoint, without the state of its
-// optimizer. Dev sets are read when they are asked for.
+// optimizer. Dev sets, and the training data of soft targets, are read when they are asked for.
 func (t *trainer) prepareToServe(ctx context.Context, o Options) error {
 	if err := t.clear(); err != nil {
 		return err
@@ -53,7 +53,7 @@ func (t *trainer) prepareToServe(ctx context.Context, o Options) error {
 	if err != nil {
 		return fmt.Errorf("the last knobs of the run: %w", err)
 	}
-	t.at.Step, *t.set = step, *set
+	t.at.Step, t.after, *t.set = step, from, *set
 	if t.models.Located, err = infer.Locate(ctx, t.recipe, false, t.waits); err != nil {
 		return err
 	}

@@ -27,8 +27,9 @@ logits, MARGIN the mean distance of the highest from the second. W can change th
 some teachers are right and some wrong, and those on which none is right if kd.none_right is scaled.
 The mean of all teachers, and their combination by kd.method, are rows of their own.
 
-Training figures need the run's trainer: it reads the training data. The dev figures of a teacher come
-from road predict, those of the mean from road eval with each teacher as a --model.
+Training figures need a process that reads the training data: the trainer of the run or, after its
+end, road serve. The dev figures of a teacher come from road predict, those of the mean from road
+eval with each teacher as a --model.
 
 With --json: an array with one object per dataset and task, {"dataset","task","kind","examples",
 "sampled","windows","of","all_right","some_right","none_right","w_can_change","rows":[{"name",

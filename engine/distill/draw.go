@@ -2,7 +2,6 @@ package distill
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -71,14 +70,14 @@ func (k *Distillation) asked(name string) ([]*feed.Dataset, error) {
 	return all, nil
 }
 
-// untrained is the error of a dataset whose training data are not here.
+// untrained is the error of a dataset without training data: not trained on, or, of an ended
+// run, not read, since it has no teachers.
 func untrained(d *feed.Dataset) error {
 	switch {
 	case len(d.Recipe.Train) == 0:
 		return fmt.Errorf("%s is not trained on: soft targets are of training windows", d.Name)
 	case d.Train == nil:
-		return errors.New("the process that serves an ended run does not read its training data; a resumed run does: " +
-			"end the process (road stop), then road train --resume RUN, and if RUN is at its last step, --set train.steps=N")
+		return fmt.Errorf("no teacher has taught %s: there are no soft targets of it", d.Name)
 	}
 	return nil
 }

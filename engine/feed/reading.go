@@ -45,6 +45,14 @@ func (f *Feed) OpenDev(d *Dataset, strict bool) (err error) {
 	return err
 }
 
+// OpenTrain begins to read a dataset's training data, unless it was begun before.
+func (f *Feed) OpenTrain(d *Dataset) (err error) {
+	if d.Train == nil {
+		d.Train, err = f.open(d, d.Recipe.Train, true, false)
+	}
+	return err
+}
+
 // ReadThrough waits until one of a dataset's texts is read.
 func (f *Feed) ReadThrough(ctx context.Context, d *Dataset, x *Text) error {
 	return f.awaitText(ctx, d, x, func() bool { return false })
