@@ -125,24 +125,26 @@ func (m *model) parts() []part {
 	}
 	parts = append(parts, gauged(c, s)...)
 	if s.State == wire.Running && s.TokensRate > 0 {
-		add(10, ui.Count(int(s.TokensRate))+" tokens/s")
+		add(11, ui.Count(int(s.TokensRate))+" tokens/s")
 	}
 	if s.Clients > 1 {
-		add(11, fmt.Sprintf("%d clients", s.Clients))
+		add(12, fmt.Sprintf("%d clients", s.Clients))
 	}
 	if s.State.Live() {
-		add(12, ui.Clean(s.Device))
+		add(13, ui.Clean(s.Device))
 	}
 	return parts
 }
 
-// gauged is the part with the gauges, if there are any.
-func gauged(c *ui.Context, s *wire.State) []part {
-	gauges := ui.Gauges(c.Theme, s)
-	if len(gauges) == 0 {
-		return nil
+// gauged are the parts with the gauges and the size of the model, as far as they are known.
+func gauged(c *ui.Context, s *wire.State) (parts []part) {
+	if gauges := ui.Gauges(c.Theme, s); len(gauges) > 0 {
+		parts = append(parts, part{9, strings.Join(gauges, " ")})
 	}
-	return []part{{9, strings.Join(gauges, " ")}}
+	if s.Parameters != nil {
+		parts = append(parts, part{10, s.Parameters.Size()})
+	}
+	return parts
 }
 
 // serving marks an ended run that has a process that answers.

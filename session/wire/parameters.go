@@ -16,9 +16,11 @@ type Parameters struct {
 // String writes them for people: "13.5 M parameters: embeddings 4.1 M, encoder 9.4 M,
 // heads 1.5 k".
 func (p Parameters) String() string {
-	return fmt.Sprintf("%s parameters: embeddings %s, encoder %s, heads %s",
-		Count(p.Total), Count(p.Embeddings), Count(p.Encoder), Count(p.Heads))
+	return fmt.Sprintf("%s: embeddings %s, encoder %s, heads %s", p.Size(), Count(p.Embeddings), Count(p.Encoder), Count(p.Heads))
 }
+
+// Size is the number of all: "13.5 M parameters".
+func (p Parameters) Size() string { return Count(p.Total) + " parameters" }
 
 // Count writes a large number with three digits and its unit: 13.5 M.
 func Count(n int64) string {

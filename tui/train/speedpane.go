@@ -91,7 +91,7 @@ func (s *Screen) drawSplits(g *plot.Grid) {
 	s.drawHeat(g, "time over the run", rows)
 }
 
-// device returns the known facts of the device and the machine, most important first.
+// device returns the known facts of the device, the machine and the model, most important first.
 func (s *Screen) device() []string {
 	st := &s.c.Store.State
 	parts := ui.Gauges(s.c.Theme, st)
@@ -109,5 +109,9 @@ func (s *Screen) device() []string {
 		}
 		parts = append(parts, fmt.Sprintf("trainer %.1fG", st.Gauges.RSS/(1<<30)))
 	}
-	return append(parts, ui.Clean(strings.TrimSpace(st.Device+" "+st.Precision)))
+	parts = append(parts, ui.Clean(strings.TrimSpace(st.Device+" "+st.Precision)))
+	if st.Parameters != nil {
+		parts = append(parts, st.Parameters.Size())
+	}
+	return parts
 }

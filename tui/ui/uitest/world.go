@@ -20,6 +20,7 @@ func Live() *Session {
 		Run: "mtl", Dir: "runs/mtl", State: wire.Running, Host: "box", PID: 4711, Attempt: 1,
 		Place: wire.Place{Device: "GPU 0 NVIDIA H200"}, Precision: "bf16", Step: 12340, Steps: 20000, Loss: &loss, LR: 1.2e-4,
 		StepSeconds: 1.5, Split: wire.Split{Data: 0.12, Passes: 1.05, Optimizer: 0.13, Jobs: 0.18, Control: 0.02},
+		Parameters:  &wire.Parameters{Total: 334_100_000, Embeddings: 31_900_000, Encoder: 302_200_000, Heads: 12_300},
 		WindowsRate: 341, TokensRate: 40210, FLOPsRate: 3.2e14, MFU: of(32.3), ETASeconds: 11520,
 		Gauges: wire.Gauges{RSS: 6.2e9, CPU: of(14), GPU: &wire.GPU{
 			Name: "NVIDIA H200", Percent: of(97), MemoryUsed: of(61 << 30), MemoryTotal: of(141 << 30),
