@@ -114,7 +114,7 @@ func TestAListingFitsTheDialog(t *testing.T) {
 	for _, keys := range [][]string{{"w"}, {"w", "enter"}} {
 		d := start(run, 80, 24)
 		d.press(keys...)
-		d.shows(t, "takes back 340 steps and 30 changes", "more lines", "esc cancel")
+		d.shows(t, "takes back 340 steps and 30 changes", "… lines 1 to ", "esc cancel")
 		uitest.Exact(t, "listing", d.View(), 80, 24)
 	}
 }

@@ -2,6 +2,7 @@ package knobs
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -42,6 +43,30 @@ func TestAChangeOfWIsShownWithItsEffectBeforeItIsConfirmed(t *testing.T) {
 	says(t, c, "kd.w 0.6 → 0.75", effectOfW)
 	if want := (wire.Change{Name: "kd.w", Value: 0.75, Expect: 0.6}); len(run.Previews) != 1 || run.Previews[0].Changes[0] != want {
 		t.Errorf("an undo asked %+v", run.Previews)
+	}
+}
+
+// At 80x24 a preview of many datasets has more rows than the dialog: they are reached by the page keys.
+func TestEveryRowOfALongPreviewIsReached(t *testing.T) {
+	for _, key := range []string{"a", "A"} {
+		run, c, s := open(80, 24)
+		row := run.Foreseen.Rows[0]
+		for i := range 14 {
+			row.Dataset = fmt.Sprint("more", i)
+			run.Foreseen.Rows = append(run.Foreseen.Rows, row)
+		}
+		uitest.Press(c, s, "right", key)
+		says(t, c, "kd.w  0.6 → 0.65", "squad2", "… lines 1 to ", "pgup pgdn")
+		if strings.Contains(shown(c), "more13") {
+			t.Fatalf("%s: all has room:\n%s", key, shown(c))
+		}
+		uitest.Press(c, s, "pgdown", "pgdown", "pgdown")
+		says(t, c, "more13")
+		uitest.Press(c, s, "pgup", "pgup", "pgup")
+		says(t, c, "kd.w  0.6 → 0.65", "squad2", "… lines 1 to ")
+		if len(run.Requests) > 0 {
+			t.Errorf("%s: sent %+v", key, run.Requests)
+		}
 	}
 }
 

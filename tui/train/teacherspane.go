@@ -7,6 +7,7 @@ import (
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tui/plot"
 	"dev.road/workbench/tui/theme"
+	"dev.road/workbench/tui/ui"
 )
 
 // says is the sentence about W, "" for a run without teachers.
@@ -66,27 +67,33 @@ func (s *Screen) drawTeachers(g *plot.Grid) {
 	if says == "" {
 		says = "the run has none"
 	}
-	g.Text(x+2, 0, theme.Plain, s.cut(says, g.W-x-3))
-	all := s.weighed()
-	if len(all) == 0 || g.H < 3 {
+	lines := ui.Wrap(says, g.W-x-3)
+	if len(lines) > 2 || g.H < 2 {
+		lines = []string{s.cut(says, g.W-x-3)}
+	}
+	for y, l := range lines {
+		g.Text(x+2, y, theme.Plain, l)
+	}
+	all, top := s.weighed(), len(lines)
+	if len(all) == 0 || g.H < top+2 {
 		return
 	}
-	rows := min(len(all), g.H-2)
+	rows := min(len(all), g.H-top-1)
 	if rows < len(all) && rows > 1 {
 		rows--
 		g.Text(1, g.H-1, theme.Muted, s.more(teachersPane, len(all)-rows))
 	}
 	for i := range rows {
-		g.Text(1, 2+i, theme.Line(s.dataset(all[i].Dataset)), s.cut(s.weighedName(all, i), teacherName-1))
+		g.Text(1, top+1+i, theme.Line(s.dataset(all[i].Dataset)), s.cut(s.weighedName(all, i), teacherName-1))
 	}
 	end := teacherName
 	for _, c := range teacherColumns {
 		if end += c.width; end >= g.W {
 			return
 		}
-		g.TextEnd(end, 1, theme.Muted, c.name)
+		g.TextEnd(end, top, theme.Muted, c.name)
 		for i := range rows {
-			g.TextEnd(end, 2+i, theme.Plain, c.cell(all[i]))
+			g.TextEnd(end, top+1+i, theme.Plain, c.cell(all[i]))
 		}
 	}
 }

@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"fmt"
-
 	"dev.road/workbench/tui/theme"
 	tea "github.com/charmbracelet/bubbletea"
 )
@@ -23,7 +21,8 @@ type Confirm struct {
 	Text    []string
 	Choices []Choice
 	at      int
-	top     int    // the first visible choice
+	top     int // the first visible choice
+	text    paged
 	ignored string // why the last key had no effect
 	tell    func(w int) []string
 }
@@ -83,6 +82,8 @@ func (d *Confirm) Key(k tea.KeyMsg) (bool, tea.Cmd) {
 	}
 	i := d.taken(key)
 	switch {
+	case i < 0 && d.text.key(key):
+		return false, nil
 	case i < 0:
 		d.ignored = NothingHere(k)
 		return false, nil
@@ -103,7 +104,7 @@ func (d *Confirm) Lines(w, h int) []string {
 		out = append(out, d.tell(w)...)
 	}
 	fits := max(min(len(d.Choices), h-len(keys)-2), 1) // of many choices those around the cursor
-	out = cutLines(out, h-fits-len(keys)-2)
+	out = d.text.fit(out, h-fits-len(keys)-2)
 	if len(out) > 0 {
 		out = append(out, "")
 	}
@@ -125,16 +126,4 @@ func (d *Confirm) Lines(w, h int) []string {
 		out = append(out, d.c.Paint(theme.Muted, k))
 	}
 	return out
-}
-
-// cutLines returns the first lines that fit in h, the last of them with the number of
-// the others.
-func cutLines(lines []string, h int) []string {
-	if len(lines) <= max(h, 0) {
-		return lines
-	}
-	if h <= 0 {
-		return nil
-	}
-	return append(lines[:h-1:h-1], fmt.Sprintf("… %d more lines", len(lines)-h+1))
 }

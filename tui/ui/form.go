@@ -40,6 +40,7 @@ type Form struct {
 	ignored string   // why the last key had no effect
 	ways    []string // in which the text of the field may go on
 	tell    func(values []string, w int) []string
+	told    paged
 	submit  func(values []string) (problem string, cmd tea.Cmd)
 }
 
@@ -102,6 +103,9 @@ func (f *Form) Key(k tea.KeyMsg) (bool, tea.Cmd) {
 		problem, cmd := f.submit(f.values())
 		f.bad = problem
 		return problem == "" && f.c.Top() == Overlay(f), cmd
+	}
+	if f.told.key(k.String()) {
+		return false, nil
 	}
 	f.wrong[f.at] = ""
 	if in := f.inputs[f.at]; in != nil {
@@ -223,7 +227,7 @@ func (f *Form) Lines(w, h int) []string {
 		after = append(after, f.c.Paint(theme.Muted, l))
 	}
 	if f.tell != nil {
-		if told := cutLines(f.tell(f.values(), w), h-len(out)-len(after)-1); len(told) > 0 {
+		if told := f.told.fit(f.tell(f.values(), w), h-len(out)-len(after)-1); len(told) > 0 {
 			out = append(append(out, ""), told...)
 		}
 	}
