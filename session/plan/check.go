@@ -274,9 +274,19 @@ func (r *reader) recipeOf(key string, c change) {
 	}
 }
 
-// recipe is that of a change, without the values that wait for a stage.
+// recipe is that of a change, without the values that wait for a stage. Teachers that wait
+// are none: those of the recipe itself, a run perhaps that is not there, would be checked.
 func (p *Plan) recipe(c change) (*recipe.Recipe, error) {
-	now := slices.DeleteFunc(slices.Clone(c.Set), named.MatchString)
+	var now []string
+	for _, set := range c.Set {
+		key, _, _ := strings.Cut(set, "=")
+		switch {
+		case !named.MatchString(set):
+			now = append(now, set)
+		case strings.HasSuffix(key, ".teachers"):
+			now = append(now, key+"=")
+		}
+	}
 	key := fmt.Sprintf("%q", append([]string{c.Recipe}, now...))
 	if r := p.recipes[key]; r != nil {
 		return r, nil
