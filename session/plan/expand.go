@@ -4,7 +4,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"slices"
 	"strings"
@@ -37,9 +39,14 @@ type Job struct {
 }
 
 // Expand makes the jobs of a plan, each after those that it needs. The pins are values of
-// every run that the machine decides; see Pins.
+// every run that the machine decides; see Pins. A job that equals one of another plan has
+// that plan's run, if there is one.
 func (p *Plan) Expand(pins []string) ([]*Job, error) {
-	x := &expansion{plan: p, pins: pins, byID: map[string]*Job{}, made: map[string]bool{}}
+	there, err := runsThere()
+	if err != nil {
+		return nil, err
+	}
+	x := &expansion{plan: p, pins: pins, byID: map[string]*Job{}, made: map[string]bool{}, there: there}
 	for _, s := range p.Stages {
 		if err := x.stage(s.Name); err != nil {
 			return nil, err
@@ -54,6 +61,25 @@ type expansion struct {
 	jobs []*Job
 	byID map[string]*Job
 	made map[string]bool // stages
+
+	there []string // names in the runs' folder
+}
+
+// runsThere are the names in the runs' folder.
+func runsThere() ([]string, error) {
+	root, err := recipe.Runs()
+	if err != nil {
+		return nil, err
+	}
+	entries, err := os.ReadDir(root)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("look for equal runs of other plans: %w", err)
+	}
+	names := make([]string, len(entries))
+	for i, e := range entries {
+		names[i] = e.Name()
+	}
+	return names, nil
 }
 
 // stage makes the jobs of a stage, after those of the stages before it.
@@ -137,8 +163,23 @@ func (x *expansion) job(s *Stage, a Arm, seed *uint64) (*Job, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", j.ID, err)
 	}
-	j.Run = strings.ReplaceAll(x.plan.Name+"/"+j.ID, "/", "-") + "-" + digest
+	j.Run = x.run(j, digest)
 	return j, nil
+}
+
+// run names the run of a job: the plan's own, or that of an equal job of another plan if
+// only that one is there. No other run ends in the same seed and digest.
+func (x *expansion) run(j *Job, digest string) string {
+	end := "-" + digest
+	if j.Seed != nil {
+		end = fmt.Sprintf("-s%d-%s", *j.Seed, digest)
+	}
+	own := strings.ReplaceAll(x.plan.Name+"/"+j.ID, "/", "-") + "-" + digest
+	equal := slices.IndexFunc(x.there, func(name string) bool { return strings.HasSuffix(name, end) })
+	if equal < 0 || slices.Contains(x.there, own) {
+		return own
+	}
+	return x.there[equal]
 }
 
 // compares adds a run to its arm, in the order of the plan.

@@ -195,6 +195,55 @@ func TestAChangedJobHasAnotherRun(t *testing.T) {
 	}
 }
 
+// A job that equals one of another plan is that plan's run.
+func TestAnEqualJobOfAnotherPlanIsNotDoneAgain(t *testing.T) {
+	root := t.TempDir()
+	t.Setenv("ROAD_RUNS", root)
+	expanded := func(text string) map[string]string {
+		jobs, err := loaded(t, text).Expand(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		names := map[string]string{}
+		for _, j := range jobs {
+			names[j.ID] = j.Run
+			if err := os.MkdirAll(filepath.Join(root, j.Run), 0o700); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return names
+	}
+	first := expanded(tiny)
+	again := expanded(tiny)
+	other := strings.NewReplacer(`"tiny"`, `"other"`, "kd.w=0.5", "kd.w=0.6").Replace(tiny)
+	second := expanded(other)
+	for id, run := range first {
+		if again[id] != run {
+			t.Errorf("%s was %s and is %s", id, run, again[id])
+		}
+		if changed := strings.Contains(id, "weighted") || id == "compare"; (second[id] == run) == changed {
+			t.Errorf("%s is %s, and %s of the other plan", id, run, second[id])
+		}
+	}
+}
+
+// Arms and stages of another scale are no part of the plan.
+func TestAScaleHasItsOwnArmsAndStages(t *testing.T) {
+	text := strings.Replace(tiny, `label = "by W"`, "label = \"by W\"\nscale = \"full\"", 1)
+	text = strings.Replace(text, "[stages.test]", "[stages.test]\nscale = \"full\"", 1)
+	text = strings.Replace(text, `after = ["test"]`+"\n", "", 1)
+	file := written(t, text)
+	for scale, want := range map[string][2]int{Demo: {1, 3}, Full: {2, 4}} {
+		p, err := Load(file, scale)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(p.Arms) != want[0] || len(p.Stages) != want[1] {
+			t.Errorf("%s: arms %v, stages %v", scale, p.Arms, p.Stages)
+		}
+	}
+}
+
 // A scale has values of its own.
 func TestAScaleHasItsOwnValues(t *testing.T) {
 	const set = `set = ["model.init={pretrain}"`

@@ -57,6 +57,7 @@ type Plan struct {
 type Arm struct {
 	Name    string   `json:"name"`
 	Label   string   `json:"label"`
+	Scale   string   `json:"scale,omitempty"`   // at which alone it is part of the plan
 	Skips   []string `json:"skips,omitempty"`   // stages
 	Seeds   []uint64 `json:"seeds,omitempty"`   // those of the plan that it takes; empty: all
 	Against string   `json:"against,omitempty"` // the arm that it is compared with; see results.Design
@@ -69,6 +70,7 @@ type Stage struct {
 	Name     string   `json:"name"`
 	Does     Kind     `json:"does"`
 	Per      Per      `json:"per"`
+	Scale    string   `json:"scale,omitempty"`    // at which alone it is part of the plan
 	After    []string `json:"after,omitempty"`    // stages, beside those that its values name
 	Of       string   `json:"of,omitempty"`       // the stage that is evaluated or compared
 	Data     []string `json:"data,omitempty"`     // files to evaluate

@@ -98,9 +98,27 @@ func (r *reader) top(values map[string]any) {
 		}
 	}
 	r.table("", values, keys)
+	r.leaveOut()
 	if seeds := ofScale[p.Scale]; seeds != nil {
 		p.Seeds = seeds
 	}
+}
+
+// leaveOut takes the stages and the arms of another scale out of the plan.
+func (r *reader) leaveOut() {
+	p := r.plan
+	other := func(scale string) bool { return scale != "" && scale != p.Scale }
+	p.Arms = slices.DeleteFunc(p.Arms, func(a Arm) bool { return other(a.Scale) })
+	p.Stages = slices.DeleteFunc(p.Stages, func(s Stage) bool {
+		if !other(s.Scale) {
+			return false
+		}
+		for i := range p.Arms {
+			delete(p.Arms[i].stages, s.Name)
+			p.Arms[i].Skips = slices.DeleteFunc(p.Arms[i].Skips, func(skip string) bool { return skip == s.Name })
+		}
+		return true
+	})
 }
 
 // arm reads an arm, with its changes of stages.
@@ -110,6 +128,7 @@ func (r *reader) arm(name string, value any) Arm {
 	r.named(key, name)
 	keys := map[string]func(string, any){
 		"label": text(r, &a.Label), "skip": list(r, &a.Skips), "against": text(r, &a.Against),
+		"scale": choice(r, &a.Scale, Scales),
 		"seeds": func(key string, v any) { a.Seeds = r.seeds(key, v) },
 	}
 	for _, stage := range r.names("stages") {
@@ -127,6 +146,7 @@ func (r *reader) stage(name string, value any) Stage {
 	own := map[string]change{}
 	keys := r.ofChange(&s.change)
 	keys["does"] = choice(r, &s.Does, Kinds)
+	keys["scale"] = choice(r, &s.Scale, Scales)
 	keys["per"] = choice(r, &s.Per, Pers)
 	keys["after"], keys["data"] = list(r, &s.After), list(r, &s.Data)
 	keys["of"], keys["datasets"], keys["primary"] = text(r, &s.Of), list(r, &s.Datasets), text(r, &s.Primary)
