@@ -15,6 +15,9 @@ func (t *trainer) restoreState(ctx context.Context, dir string, from keep.State,
 			if err := t.feed.ReadThrough(ctx, d, d.Train); err != nil {
 				return err
 			}
+			if err := t.distillation.TeachAgain(ctx, d, t.waits); err != nil {
+				return err
+			}
 		}
 	}
 	if dir != "" {

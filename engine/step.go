@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"dev.road/workbench/engine/distill"
 	"dev.road/workbench/engine/report"
 	"dev.road/workbench/kd"
 	"dev.road/workbench/model"
@@ -12,20 +13,28 @@ import (
 
 // trainStep runs the next step. While the device's memory does not suffice for
 // it, it is begun again in smaller micro-batches, with the same windows. When
-// ctx is done it is given up, as if it had not begun.
+// ctx is done it is given up, as if it had not begun; so it is, with a pause, when soft
+// targets can no longer be read.
 func (t *trainer) trainStep(ctx context.Context) error {
+	if err := t.distillation.Reopen(); err != nil {
+		t.control.HaltOn(err)
+		return nil
+	}
 	from := t.feed.Mark()
 	for {
 		err := t.tryStep(ctx)
-		givenUp := askedToEnd(ctx, err)
-		if !givenUp && !errors.Is(err, model.ErrOutOfMemory) {
+		givenUp, lost := askedToEnd(ctx, err), errors.As(err, new(*distill.LostError))
+		if !givenUp && !lost && !errors.Is(err, model.ErrOutOfMemory) {
 			return err
 		}
 		t.feed.RestoreMark(from)
 		if err := t.student.ZeroGrad(); err != nil {
 			return err
 		}
-		if givenUp || !t.halveTokenBudget(err) {
+		if lost {
+			t.control.HaltOn(err)
+		}
+		if givenUp || lost || !t.halveTokenBudget(err) {
 			return nil // it ends, or is paused
 		}
 	}

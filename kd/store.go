@@ -48,7 +48,17 @@ func (s Store) Complete(root, dir string) error {
 		return fmt.Errorf("%s is unfinished: it has %d of %d shards: wait until its run has taught all windows, or finish it with "+
 			"road train --resume", filepath.Clean(dir), len(s.Shards), n)
 	}
-	for k := range n {
+	return s.Holds(root, dir, s.Shards)
+}
+
+// Holds returns an error unless some shards are there, each of the length that its index
+// says.
+func (s Store) Holds(root, dir string, shards []string) error {
+	for _, name := range shards {
+		k, ok := shardNumber(name)
+		if !ok || k >= s.shards() {
+			return fmt.Errorf("%s has no shard %q", dir, name)
+		}
 		shard, err := openShard(root, dir, s.Manifest, k)
 		if err != nil {
 			return err

@@ -88,6 +88,11 @@ func Launch(ctx context.Context, f Folder, o StartOptions) (*Starting, error) {
 	if err := f.Accepts(o.Set); err != nil {
 		return nil, err
 	}
+	if o.Resume {
+		if err := f.hasStores(); err != nil {
+			return nil, err
+		}
+	}
 	if answering {
 		if c, err = nil, f.endAnswering(ctx); err != nil {
 			return nil, err

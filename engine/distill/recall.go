@@ -40,9 +40,6 @@ func (k *Distillation) Recall(s []State) (Targets, error) {
 		var err error
 		if active[d], err = k.openShards(d, active[d], a.Teacher, a.From, a.Shards); err != nil {
 			active.Close()
-			if a.From == "" {
-				err = fmt.Errorf("%w; to go on without these targets, move the checkpoint away", err)
-			}
 			return nil, err
 		}
 	}
@@ -59,5 +56,17 @@ func (t Targets) Close() {
 // Restore puts recalled targets in the place of those in use.
 func (k *Distillation) Restore(t Targets) {
 	k.active.Close()
-	k.active = t
+	k.active, k.lost = t, false
+}
+
+// Reopen opens the targets in use again if some could not be read, with every byte checked.
+func (k *Distillation) Reopen() error {
+	if !k.lost {
+		return nil
+	}
+	again, err := k.Recall(k.State())
+	if err == nil {
+		k.Restore(again)
+	}
+	return err
 }

@@ -101,14 +101,15 @@ func (k *Distillation) mayRead(d *feed.Dataset, a *activeTargets, from string) e
 	return nil
 }
 
-// remedy is the way out where targets are gone, as the rest of a sentence.
-func (a *activeTargets) remedy() string {
+// remedy is the way out where targets are gone or damaged, as the rest of a sentence.
+func (k *Distillation) remedy(d *feed.Dataset, a *activeTargets) string {
 	if a.from == "" {
-		return ""
+		return fmt.Sprintf("they are written again by road train --resume, once the trainer has ended and %s is removed",
+			filepath.Join(k.dir.Path(), d.Name, a.teacher))
 	}
 	of := "the store " + a.from
 	if filepath.Base(a.from) == "targets" {
 		of += " of run " + filepath.Base(filepath.Dir(a.from))
 	}
-	return "; the run has trained with " + of + ": put it back, or a link to it at that path"
+	return "the run has trained with " + of + ": put it back, or a link to it at that path, and resume"
 }

@@ -38,6 +38,7 @@ func (k *Distillation) Soften(micro feed.Batch, task int, l *model.Loss) (kd.Tal
 		to := from + LogitCount(d.Tasks[task], w)
 		logits, err := k.teacherLogits(d, task, at, to-from)
 		if err != nil {
+			k.lost = true
 			return tally, err
 		}
 		if len(logits) > 0 && feed.Trains(d.Tasks[task], w) {
@@ -90,7 +91,7 @@ func (k *Distillation) teacherLogits(d *feed.Dataset, task, place, count int) ([
 			err = wrongLength(place, len(z), count)
 		}
 		if err != nil {
-			return nil, fmt.Errorf("targets of %s by %s: %w", d.Name, a.teacher, err)
+			return nil, &LostError{fmt.Errorf("targets of %s by %s: %w; %s", d.Name, a.teacher, err, k.remedy(d, a))}
 		}
 		if k.logits[n] = z; ok {
 			n++
@@ -98,6 +99,13 @@ func (k *Distillation) teacherLogits(d *feed.Dataset, task, place, count int) ([
 	}
 	return k.logits[:n], nil
 }
+
+// LostError is the error of targets in use that can no longer be read, with the way out. The
+// step that needs them can be taken again once [Distillation.Reopen] has found them.
+type LostError struct{ error }
+
+// Unwrap returns the cause.
+func (e *LostError) Unwrap() error { return e.error }
 
 // wrongLength is the error of stored logits that do not fit their window.
 func wrongLength(window, has, needs int) error {

@@ -49,6 +49,7 @@ type Distillation struct {
 	ledger *ledger.Ledger
 
 	active Targets      // in use, in the order of joining
+	lost   bool         // some of them could not be read
 	joins  []wire.Entry // finished shards waiting for the safe point
 
 	// The arrays of the window that Soften is at.
@@ -138,7 +139,7 @@ func (k *Distillation) openShards(d *feed.Dataset, active []*activeTargets, teac
 	}
 	for _, shard := range shards {
 		if err := k.openShard(d, active[i], shard); err != nil {
-			return active, fmt.Errorf("targets of %s by %s cannot be used: %w%s", d.Name, teacher, err, active[i].remedy())
+			return active, fmt.Errorf("targets of %s by %s cannot be used: %w; %s", d.Name, teacher, err, k.remedy(d, active[i]))
 		}
 	}
 	return active, nil

@@ -70,16 +70,13 @@ func (w *Teaching) Total() int { return w.d.Train.Windows() }
 // claim asks for the finished shards of which the ledger does not know: the
 // trainer ended between writing them and telling it.
 func (w *Teaching) claim() error {
-	known := w.of.known()
 	for _, p := range w.parts {
 		shards, err := p.writer.Shards()
 		if err != nil {
 			return err
 		}
 		for _, shard := range shards {
-			if name := path.Join(p.folder, shard); !slices.Contains(known, name) {
-				w.of.queueJoin(w.d, w.by.Name(), name)
-			}
+			w.of.queueJoin(w.d, w.by.Name(), path.Join(p.folder, shard))
 		}
 	}
 	return nil
@@ -203,9 +200,12 @@ func (w *Teaching) Close() {
 	}
 }
 
-// queueJoin queues a finished shard to join at the next safe point, together with
-// others of the same teacher and dataset.
+// queueJoin queues a finished shard of which the ledger does not know to join at the next
+// safe point, together with others of the same teacher and dataset.
 func (k *Distillation) queueJoin(d *feed.Dataset, teacher, shard string) {
+	if slices.Contains(k.known(), shard) {
+		return
+	}
 	for i := range k.joins {
 		if k.joins[i].Dataset == d.Name && k.joins[i].Teacher == teacher {
 			k.joins[i].Shards = append(k.joins[i].Shards, shard)
