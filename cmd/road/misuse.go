@@ -27,7 +27,9 @@ func (a *app) report(err error) int {
 	if a.ctx.Err() != nil && (errors.Is(err, context.Canceled) || errors.As(context.Cause(a.ctx), new(unwritable))) {
 		return interrupted
 	}
-	if bad := new(recipe.Invalid); errors.As(err, &bad) {
+	bad := new(recipe.Invalid)
+	invalid := errors.As(err, &bad)
+	if invalid {
 		for _, p := range bad.Problems {
 			fmt.Fprintf(a.err, "road: %s\n", p)
 		}
@@ -37,7 +39,7 @@ func (a *app) report(err error) int {
 	switch {
 	case errors.As(err, new(halted)):
 		return 3
-	case errors.As(err, new(misuse)), errors.As(err, new(*session.BadSet)), errors.As(err, new(*session.BadSource)):
+	case invalid, errors.As(err, new(misuse)), errors.As(err, new(*session.BadSet)), errors.As(err, new(*session.BadSource)):
 		return 2
 	}
 	return 1
