@@ -3,14 +3,12 @@ package plan
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
 
 	"dev.road/workbench/session"
-	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/session/wire"
 )
 
@@ -58,19 +56,7 @@ func (s *Status) Share() float64 {
 // Look returns the state of each job as the runs' folder has it. A job that needs an
 // unfinished one waits.
 func Look(ctx context.Context, jobs []*Job) ([]Status, error) {
-	root, err := recipe.Runs()
-	if err != nil {
-		return nil, err
-	}
-	all := make([]Status, len(jobs))
-	for i, j := range jobs {
-		s, err := look(ctx, root, j)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", j.ID, err)
-		}
-		all[i] = s
-	}
-	return all, nil
+	return new(Lookout).Look(ctx, jobs)
 }
 
 // look returns the state of a job.

@@ -61,6 +61,9 @@ func Folders() ([]Folder, error) {
 	return all, nil
 }
 
+// Name is the name of the plan with its scale.
+func (f Folder) Name() string { return filepath.Base(string(f)) }
+
 // Log is the file with the words of a plan's process.
 func (f Folder) Log() string { return filepath.Join(string(f), "log") }
 

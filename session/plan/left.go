@@ -1,0 +1,41 @@
+package plan
+
+import "slices"
+
+// Left estimates the seconds that a plan still takes with so many jobs at a time; false if
+// that is not known for one of them. A run that has begun tells its own time. Another takes
+// as long as those of its stage have taken here, in the median, or else as long as its cost
+// says. Commands that are no runs are short beside these, and count as nothing; so do jobs
+// that failures keep from their end.
+func Left(all []Costed, slots int) (seconds float64, known bool) {
+	taken := map[string][]float64{} // by stage
+	for _, c := range all {
+		switch {
+		case c.Phase == Done && c.Seconds > 0:
+			taken[c.Stage] = append(taken[c.Stage], c.Seconds)
+		case c.Phase == Runs && c.ETA > 0:
+			taken[c.Stage] = append(taken[c.Stage], c.Seconds+c.ETA)
+		}
+	}
+	longest := 0.0
+	for _, c := range all {
+		if c.Phase == Done || c.Phase == Failed || c.Phase == Blocked || c.Does == Evaluate || c.Does == Compare {
+			continue
+		}
+		took := taken[c.Stage]
+		slices.Sort(took)
+		one := 0.0
+		switch {
+		case c.Phase == Runs && c.ETA > 0:
+			one = c.ETA
+		case len(took) > 0:
+			one = took[len(took)/2] * (1 - c.Share())
+		case c.Cost.Hours != nil:
+			one = *c.Cost.Hours * 3600 * (1 - c.Share())
+		default:
+			return 0, false
+		}
+		seconds, longest = seconds+one, max(longest, one)
+	}
+	return max(seconds/float64(max(slots, 1)), longest), true
+}

@@ -1,0 +1,39 @@
+package plan
+
+import "testing"
+
+func TestTheTimeThatIsLeft(t *testing.T) {
+	hours := func(h float64) Cost { return Cost{Hours: &h} }
+	job := func(stage string, does Kind, s Status, c Cost) Costed {
+		s.Job = &Job{Stage: stage, Does: does}
+		return Costed{s, c}
+	}
+	done := job("tune", Train, Status{Phase: Done, Seconds: 100}, hours(9))
+	running := job("tune", Train, Status{Phase: Runs, Seconds: 60, ETA: 40}, hours(9))
+	waiting := job("tune", Train, Status{Phase: Waits}, hours(9))
+	half := job("tune", Train, Status{Phase: Broken, Step: 5, Steps: 10}, hours(9))
+	fresh := job("pretrain", Train, Status{Phase: Waits}, hours(0.5))
+	unknown := job("pretrain", Train, Status{Phase: Waits}, Cost{})
+	compare := job("compare", Compare, Status{Phase: Waits}, Cost{})
+	lost := job("pretrain", Train, Status{Phase: Blocked}, Cost{})
+	for _, c := range []struct {
+		what  string
+		all   []Costed
+		slots int
+		want  float64
+		known bool
+	}{
+		{"a run tells its own, and those of its stage take as long", []Costed{running, waiting, waiting}, 1, 240, true},
+		{"what has taken its time counts more than a rate", []Costed{done, waiting, half}, 1, 150, true},
+		{"a rate, before anything of the stage has ended", []Costed{done, fresh}, 1, 1800, true},
+		{"two at a time", []Costed{done, waiting, waiting, waiting, waiting}, 2, 200, true},
+		{"no shorter than the longest", []Costed{done, waiting, fresh}, 8, 1800, true},
+		{"neither", []Costed{done, unknown}, 1, 0, false},
+		{"commands and lost jobs are nothing", []Costed{done, compare, lost}, 1, 0, true},
+		{"no jobs", nil, 0, 0, true},
+	} {
+		if got, known := Left(c.all, c.slots); got != c.want || known != c.known {
+			t.Errorf("%s: %v, %v, want %v, %v", c.what, got, known, c.want, c.known)
+		}
+	}
+}
