@@ -25,6 +25,7 @@ var places = []struct {
 	{"events", []string{"e", "5"}, "the run's events and its ledger"},
 	{"teachers", []string{"6"}, "figures of the teachers, and the soft target of a window"},
 	{"runs", []string{"0"}, "all runs"},
+	{"plans", []string{"9"}, "the plans that have been started"},
 }
 
 // table returns the bindings of all screens.
@@ -37,7 +38,7 @@ func (m *model) table() []ui.Binding {
 			Disabled: func(c *ui.Context) string {
 				bare, without := c.Session.(ui.Bare)
 				switch {
-				case p.screen == "runs":
+				case p.screen == "runs" || p.screen == "plans":
 					return ""
 				case c.Session == nil:
 					return "no run is open"

@@ -58,7 +58,9 @@ func (m *model) branched(msg branchedMsg) {
 	}
 	c.ClearFlash()
 	c.Open(ui.NewConfirm(c, "A new run", []string{started + "."},
-		ui.Choice{Key: "o", Text: "open it", Note: "this run goes on", Do: func() tea.Cmd { return m.opening(msg.dir) }},
+		ui.Choice{Key: "o", Text: "open it", Note: "this run goes on", Do: func() tea.Cmd {
+			return m.opening(ui.OpenMsg{Dir: msg.dir, From: m.from})
+		}},
 		ui.Choice{Key: "s", Text: "stay here", Note: "0 lists the runs"}))
 }
 

@@ -103,6 +103,7 @@ func TestNothingReachesARunWithoutADialogThatCouldBeRead(t *testing.T) {
 		d := start(run, 120, 35)
 		k := &kitchen{}
 		d.recipes = k
+		d.from = rapid.SampledFrom([]string{"", "runs", "plan"}).Draw(t, "opened from")
 		d.c.Readonly = rapid.IntRange(0, 9).Draw(t, "readonly") == 0
 		var top ui.Overlay
 		var opened, last time.Time

@@ -197,27 +197,41 @@ func rate(f float64) string {
 }
 
 // tabs returns the line of screens with their keys, closer together where they would have no
-// room.
+// room, and then without the last of them; that of a screen which is reached from another
+// one is there while it is shown.
 func (m *model) tabs(w int) string {
 	c := m.c
 	var tabs []string
+	at := 0 // of the current screen
 	for i, s := range m.screens {
 		text := s.Name()
-		if b := m.gotoBinding(s.Name()); b != nil {
+		b := m.gotoBinding(s.Name())
+		switch {
+		case b != nil:
 			text = digit(b) + " " + text
+		case i != m.at:
+			continue
 		}
 		style := theme.Muted
 		if i == m.at {
 			style = theme.Accent
 			text = string(c.Theme.Glyphs.Pointer) + text
+			at = len(tabs)
 		} else {
 			text = " " + text
 		}
 		tabs = append(tabs, c.Paint(style, text))
 	}
 	line := strings.Join(tabs, " ") + " "
-	if ansi.StringWidth(line) > w {
-		line = strings.Join(tabs, "")
+	for ansi.StringWidth(line) > w {
+		if line = strings.Join(tabs, ""); ansi.StringWidth(line) <= w || len(tabs) < 2 {
+			break
+		}
+		last := len(tabs) - 1
+		if last == at {
+			last, at = last-1, at-1
+		}
+		tabs = slices.Delete(tabs, last, last+1)
 	}
 	rest := max(w-ansi.StringWidth(line)-1, 0)
 	return ui.Fit(line+c.Paint(theme.Muted, strings.Repeat(string(c.Theme.Glyphs.Horizontal), rest)), w)

@@ -25,7 +25,7 @@ func TestLooks(t *testing.T) {
 	}{{"true colour", theme.TrueColor, ""}, {"256 colours", theme.Indexed, "8;2;"}, {"none", theme.None, "\x1b"}}
 	var table strings.Builder
 	for _, size := range []struct{ w, h int }{{200, 50}, {120, 35}, {80, 24}} {
-		for _, key := range []string{"1", "2", "3", "4", "5", "0"} {
+		for _, key := range []string{"1", "2", "3", "4", "5", "0", "9"} {
 			cells := ""
 			for _, p := range profiles {
 				d := start(uitest.Live(), size.w, size.h)

@@ -1,11 +1,11 @@
 package tui
 
 import (
+	"cmp"
 	"time"
 
 	"dev.road/workbench/session/ledger"
 	"dev.road/workbench/session/wire"
-	"dev.road/workbench/tui/runs"
 	"dev.road/workbench/tui/ui"
 	tea "github.com/charmbracelet/bubbletea"
 )
@@ -15,7 +15,8 @@ type model struct {
 	c        *ui.Context
 	screens  []ui.Screen
 	at       int    // the index of the current screen
-	first    string // the name of the screen to begin with, if it is not the first
+	first    string // the name of the screen to begin with; default: the first, or the list of runs
+	from     string // that of the screen from which the run was opened, or ""
 	global   []ui.Binding
 	open     func(dir string) (ui.Session, error)
 	recipes  recipes // nil: no run can be started
@@ -34,6 +35,7 @@ type model struct {
 // openedMsg is the result of opening a run.
 type openedMsg struct {
 	session ui.Session
+	from    string // the screen from which it was opened
 	err     error
 }
 
@@ -54,7 +56,7 @@ func newModel(c *ui.Context, open func(string) (ui.Session, error), screens ...u
 // Init implements tea.Model.
 func (m *model) Init() tea.Cmd {
 	if m.c.Session == nil {
-		return m.show("runs")
+		return m.show(cmp.Or(m.first, "runs"))
 	}
 	cmd := m.attach(m.c.Session)
 	if m.first == "" {
@@ -95,13 +97,14 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case composeMsg:
 		m.waiting = false
 		window = 0
-	case runs.OpenMsg:
-		cmds = append(cmds, m.opening(msg.Dir))
+	case ui.OpenMsg:
+		cmds = append(cmds, m.opening(msg))
 	case openedMsg:
 		if msg.err != nil {
 			m.c.Say(ui.Bad, "cannot open the run: "+msg.err.Error())
 			break
 		}
+		m.from = msg.from
 		cmds = append(cmds, m.attach(msg.session), m.show(m.screens[0].Name()))
 	case checkpointsMsg:
 		m.choose(msg)
@@ -242,10 +245,25 @@ func (m *model) back() tea.Cmd {
 		}
 		return nil
 	}
-	if m.c.Session == nil {
+	if in, ok := m.screens[m.at].(ui.Inner); ok {
+		return m.show(in.Outer())
+	}
+	switch {
+	case m.c.Session == nil:
 		return nil
+	case m.at == 0 && m.from != "":
+		return m.leave()
 	}
 	return m.show(m.screens[0].Name())
+}
+
+// leave closes the run, which goes on, and shows the screen from which it was opened.
+func (m *model) leave() tea.Cmd {
+	m.feed.stop()
+	m.feed, m.c.Session, *m.c.Store = nil, nil, ui.Store{}
+	from := m.from
+	m.from = ""
+	return m.show(from)
 }
 
 // show switches to a screen.
@@ -265,11 +283,11 @@ func (m *model) show(name string) tea.Cmd {
 	return nil
 }
 
-func (m *model) opening(dir string) tea.Cmd {
+func (m *model) opening(o ui.OpenMsg) tea.Cmd {
 	open := m.open
 	return func() tea.Msg {
-		s, err := open(dir)
-		return openedMsg{s, err}
+		s, err := open(o.Dir)
+		return openedMsg{s, o.From, err}
 	}
 }
 

@@ -11,6 +11,8 @@ import (
 	"dev.road/workbench/tui/inspect"
 	"dev.road/workbench/tui/jobs"
 	"dev.road/workbench/tui/knobs"
+	"dev.road/workbench/tui/plans"
+	"dev.road/workbench/tui/plans/planstest"
 	"dev.road/workbench/tui/runs"
 	"dev.road/workbench/tui/teachers"
 	"dev.road/workbench/tui/theme"
@@ -41,8 +43,9 @@ func start(run *uitest.Session, w, h int) *driver {
 	}
 	open := func(string) (ui.Session, error) { return run, nil }
 	values := knobs.New(c)
+	one := plans.New(c)
 	d.model = newModel(c, open, train.New(c), values, jobs.New(c), inspect.New(c), events.New(c), teachers.New(c, values.Softening),
-		runs.New(c, list))
+		runs.New(c, list), plans.NewList(c, one, func() ([]plans.Plan, error) { return []plans.Plan{planstest.Weighting(3, 4)}, nil }), one)
 	if run != nil {
 		d.attach(run)
 		d.send(uitest.Batch(run))
@@ -93,7 +96,7 @@ func (d *driver) hurry(keys ...string) {
 
 func TestViews(t *testing.T) {
 	for _, size := range uitest.Sizes {
-		for _, key := range []string{"1", "2", "3", "4", "5", "6", "0"} {
+		for _, key := range []string{"1", "2", "3", "4", "5", "6", "0", "9"} {
 			d := start(uitest.Live(), size.W, size.H)
 			d.press(key)
 			uitest.Exact(t, key, d.View(), size.W, size.H)
@@ -142,7 +145,7 @@ func TestEverySizeOfTheWholeFrame(t *testing.T) {
 func TestASCIIFramesHoldNothingElse(t *testing.T) {
 	d := start(uitest.Live(), 120, 35)
 	d.c.Theme, _ = theme.New("dark", theme.Basic, theme.ASCII)
-	for _, key := range []string{"1", "2", "3", "4", "5", "6", "0", "?", "esc", ":", "esc", "q"} {
+	for _, key := range []string{"1", "2", "3", "4", "5", "6", "0", "9", "enter", "?", "esc", ":", "esc", "q"} {
 		d.press(key)
 		for _, r := range d.View() {
 			if r > 0x7e {

@@ -100,7 +100,7 @@ func (m *model) begun(msg begunMsg) tea.Cmd {
 		c.Say(ui.Good, fmt.Sprintf("%c %s has started; 0 and enter open it", c.Theme.Glyphs.Done, msg.name))
 		return nil
 	}
-	return m.opening(msg.dir)
+	return m.opening(ui.OpenMsg{Dir: msg.dir, From: m.from})
 }
 
 // starter starts runs with the trainer beside this program.

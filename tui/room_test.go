@@ -9,13 +9,19 @@ import (
 )
 
 // In a terminal of 80x24, as in the smallest that shows charts, every screen names
-// the ways to all of them.
+// the ways to all of them; the smallest has no room for that of plans, which the list of
+// runs names.
 func TestEveryScreenNamesTheOthers(t *testing.T) {
 	for _, size := range []struct{ w, h int }{{60, 16}, {80, 24}, {119, 34}, {120, 35}} {
 		d := start(uitest.Live(), size.w, size.h)
-		for _, key := range []string{"1", "2", "3", "4", "5", "6", "0"} {
+		keys := []string{"1", "2", "3", "4", "5", "6", "0"}
+		ways := []string{"1 train", "2 knobs", "3 jobs", "4 inspect", "5 events", "6 teachers", "0 runs"}
+		if size.w >= 80 {
+			keys, ways = append(keys, "9"), append(ways, "9 plans")
+		}
+		for _, key := range keys {
 			d.press(key)
-			for _, way := range []string{"1 train", "2 knobs", "3 jobs", "4 inspect", "5 events", "6 teachers", "0 runs"} {
+			for _, way := range ways {
 				if !strings.Contains(d.View(), way) {
 					t.Errorf("%dx%d, %s: no way %q in:\n%s", size.w, size.h, key, way, d.View())
 				}
@@ -45,7 +51,7 @@ func TestTheHeaderKeepsLossAndLearningRate(t *testing.T) {
 func TestAFooterThatDropsKeysSaysWhereTheyAre(t *testing.T) {
 	for _, size := range []struct{ w, h int }{{60, 16}, {80, 24}, {200, 50}} {
 		d := start(uitest.Live(), size.w, size.h)
-		for _, key := range []string{"1", "2", "3", "4", "5", "0"} {
+		for _, key := range []string{"1", "2", "3", "4", "5", "0", "9"} {
 			d.press(key)
 			lines := strings.Split(d.View(), "\n")
 			footer, dropped := lines[len(lines)-1], ""

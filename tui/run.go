@@ -17,6 +17,7 @@ import (
 	"dev.road/workbench/tui/inspect"
 	"dev.road/workbench/tui/jobs"
 	"dev.road/workbench/tui/knobs"
+	"dev.road/workbench/tui/plans"
 	_ "dev.road/workbench/tui/quiet" // before bubbletea: nothing is asked of the terminal
 	"dev.road/workbench/tui/runs"
 	"dev.road/workbench/tui/teachers"
@@ -29,15 +30,17 @@ import (
 
 // Options configures the workbench.
 type Options struct {
-	Run      *session.Run // nil: the list of runs
-	File     *File        // in the place of a run
-	Dataset  string       // the one that Inspect begins with; default: any
-	Screen   string       // the first screen; default: that of a run in training, or the list of runs
-	Readonly bool         // no request is sent
-	Theme    string       // one of theme.Names; "" or "auto": by the terminal
-	ASCII    bool         // no glyphs beyond ASCII
-	Demo     bool         // show the guide of the first minute
-	In, Out  *os.File     // nil: the standard ones
+	Run      *session.Run                 // nil: the list of runs
+	File     *File                        // in the place of a run
+	Dataset  string                       // the one that Inspect begins with; default: any
+	Plans    func() ([]plans.Plan, error) // lists the plans that have been started
+	Plan     plans.Plan                   // in the place of a run: its screen is the first
+	Screen   string                       // the first screen; default: that of a run in training, or the list of runs
+	Readonly bool                         // no request is sent
+	Theme    string                       // one of theme.Names; "" or "auto": by the terminal
+	ASCII    bool                         // no glyphs beyond ASCII
+	Demo     bool                         // show the guide of the first minute
+	In, Out  *os.File                     // nil: the standard ones
 }
 
 // Run shows the workbench until the user leaves, the terminal goes away, or
@@ -72,9 +75,14 @@ func Run(ctx context.Context, o Options) (*session.Run, error) {
 	predictions := inspect.New(c)
 	predictions.Begin(o.Dataset)
 	values := knobs.New(c)
+	one := plans.New(c)
 	m := newModel(c, openRun, train.New(c), values, jobs.New(c), predictions, events.New(c), teachers.New(c, values.Softening),
-		runs.New(c, listRuns(ctx)))
+		runs.New(c, listRuns(ctx)), plans.NewList(c, one, o.Plans), one)
 	m.recipes, m.first = starter{}, o.Screen
+	if o.Plan != nil {
+		one.Show(o.Plan)
+		m.first = one.Name()
+	}
 	if o.Demo {
 		m.guide = firstMinute()
 	}

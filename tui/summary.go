@@ -13,6 +13,9 @@ import (
 // important lines come first, so that they fit any height.
 func (m *model) summary(w, h int) []string {
 	c, s := m.c, m.c.Store.State
+	if of, ok := m.screens[m.at].(ui.Summarizer); ok && c.Session == nil {
+		return append(of.Summary(w), "make the terminal 60x16 or larger")
+	}
 	if c.Session == nil || !c.Store.Loaded {
 		return []string{m.header(w), "make the terminal 60x16 or larger"}
 	}

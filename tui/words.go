@@ -86,6 +86,18 @@ var words = []struct {
 		{"target, as staged", "combination of the teachers now, and with the values that are staged on the screen of knobs"},
 		{"at T", "probability of the truth after softening by the temperature, as in the loss; p(truth) is at T = 1"},
 	}},
+	{"plans", []word{
+		{"killed", "the plan's process ended without a word; the runs that it had begun go on to their ends"},
+		{"jobs done", "of the jobs of all stages, arms and seeds: runs that are finished, and commands whose output is kept"},
+	}},
+	{"plan", []word{
+		{"all, s1", "columns: jobs for all seeds, and those of the seed 1"},
+		{"waits", "for a job that it needs, or for its turn"},
+		{"broken", "the run has ended before its end; the plan resumes it from its newest checkpoint"},
+		{"failed", "not tried again before the plan is started again; jobs that do not need it go on"},
+		{"blocked", "a job that it needs has failed"},
+		{"ETA", "of a job by its own rate; of the plan by that of its runs in progress, and by the time that the runs of each stage have taken"},
+	}},
 	{"runs", []word{
 		{"stalled", "the trainer is alive, but its heartbeat is overdue"},
 		{"crashed", "the trainer is gone without saying so; a resume goes on from the newest checkpoint"},

@@ -17,7 +17,7 @@ import (
 
 type planCmd struct {
 	Run    planRunCmd    `cmd:"" help:"Run a plan's jobs; they outlive the terminal."`
-	Show   planShowCmd   `cmd:"" help:"Print a plan's jobs, or a Makefile of them."`
+	Show   planShowCmd   `cmd:"" help:"Open a plan's screen, or print its jobs."`
 	Status planStatusCmd `cmd:"" help:"Show the state of each job."`
 	Stop   planStopCmd   `cmd:"" help:"Save the plan's runs and end its process."`
 	Keep   planKeepCmd   `cmd:"" hidden:"" help:"Run the jobs in this process."`
@@ -262,19 +262,28 @@ func (c *planStopCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	return o.stop(a.ctx)
+}
+
+// stop ends the plan's process, and waits until it has ended.
+func (o *planJobs) stop(ctx context.Context) error {
 	if held, err := o.folder.Held(); err != nil || !held {
 		return errors.Join(err, fmt.Errorf("no process runs plan %s at scale %s", o.Name, o.Scale))
 	}
-	if err := syscall.Kill(o.record.PID, syscall.SIGTERM); err != nil {
-		return fmt.Errorf("end the process %d of plan %s: %w", o.record.PID, o.Name, err)
+	record, _, err := o.folder.Read()
+	if err != nil {
+		return err
+	}
+	if err := syscall.Kill(record.PID, syscall.SIGTERM); err != nil {
+		return fmt.Errorf("end the process %d of plan %s: %w", record.PID, o.Name, err)
 	}
 	for {
 		if held, err := o.folder.Held(); err != nil || !held {
 			return err
 		}
 		select {
-		case <-a.ctx.Done():
-			return a.ctx.Err()
+		case <-ctx.Done():
+			return ctx.Err()
 		case <-time.After(50 * time.Millisecond):
 		}
 	}

@@ -10,13 +10,16 @@ import (
 
 type planShowCmd struct {
 	planArg
+	look
 	Make bool `help:"Print a Makefile with a rule for each job."`
 	Text bool `help:"Print the plan's file, with which a plan of your own can begin."`
 }
 
 // Help implements kong's HelpProvider.
 func (planShowCmd) Help() string {
-	return `Prints the jobs of a plan, each with its road command. The built-in plans:
+	return `Opens a plan's screen in the workbench: its jobs by arm and seed, each with its state; enter opens a
+job's run, s starts the plan, S stops it. Without a terminal it prints the jobs, each with its road
+command. The built-in plans:
 ` + strings.Join(plan.List(), ", ") + `.
 
 --make prints a Makefile that does the same as road plan run, a job at a time or several with
@@ -25,7 +28,7 @@ make -j; make -n prints the commands.
 With --json: an array of {"id","stage","does","arm","seed","needs","run","recipe","set","before",
 "runs","data"}.
 
-Exit status: 0 printed; 2 a plan with mistakes, or bad usage.`
+Exit status: 0 printed, or left; 1 the terminal failed; 2 a plan with mistakes, or bad usage.`
 }
 
 // Run implements the command.
@@ -45,11 +48,28 @@ func (c *planShowCmd) Run(a *app) error {
 	if c.Make {
 		return a.makefile(o)
 	}
+	if terminal() && !a.json {
+		return c.watch(a, o)
+	}
 	return a.print(o.jobs, func() {
 		for _, j := range o.jobs {
 			a.printf("%s\n    road %s\n", j.ID, strings.Join(j.Command("$ROAD_RUNS", ""), " "))
 		}
 	})
+}
+
+// watch opens the screen of a plan. After it tells that the plan continues.
+func (c *planShowCmd) watch(a *app, o *planJobs) error {
+	screen := c.options()
+	screen.Plan = o.watch(c.planArg)
+	if err := a.watch(screen); err != nil {
+		return err
+	}
+	held, err := o.folder.Held()
+	if held {
+		a.printf("plan %s continues in the background; come back with: road plan show %s\n", o.Name, c.Plan)
+	}
+	return err
 }
 
 type planStatusCmd struct{ planArg }

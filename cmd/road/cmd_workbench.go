@@ -36,6 +36,7 @@ func (c *workbenchCmd) Run(a *app) error {
 // watch opens the workbench. After a detach it reports that the run continues.
 func (a *app) watch(o tui.Options) error {
 	a.ends.Store(true) // it restores the terminal
+	o.Plans = startedPlans()
 	run, err := tui.Run(a.ctx, o)
 	if err != nil || run == nil || a.json {
 		return err

@@ -13,9 +13,6 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 )
 
-// OpenMsg asks the root model to open a run.
-type OpenMsg struct{ Dir string }
-
 // every is the time between two looks at the runs while the list is shown.
 const every = 2 * time.Second
 
@@ -58,6 +55,10 @@ func New(c *ui.Context, find func() ([]ui.Run, error)) *Screen {
 		},
 		s.filter.Binding("runs", "state:running loss<1 dataset:squad -old"),
 		ui.Binding{
+			ID: "runs.plans", Keys: []string{"p"}, Short: "plans", Help: "the plans that have been started", Group: "Runs",
+			Do: func(c *ui.Context) tea.Cmd { c.Goto("plans"); return nil },
+		},
+		ui.Binding{
 			ID: "runs.reload", Keys: []string{"r"}, Short: "reload", Help: "reload the list", Group: "Runs",
 			Do: func(*ui.Context) tea.Cmd { return s.Open() },
 		},
@@ -67,7 +68,7 @@ func New(c *ui.Context, find func() ([]ui.Run, error)) *Screen {
 
 func (s *Screen) open(*ui.Context) tea.Cmd {
 	dir := s.shown[s.list.Cursor].Dir
-	return func() tea.Msg { return OpenMsg{dir} }
+	return func() tea.Msg { return ui.OpenMsg{Dir: dir, From: s.Name()} }
 }
 
 // Name implements ui.Screen.

@@ -51,7 +51,7 @@ func TestEnterOpensTheSelectedRun(t *testing.T) {
 	c, s := open(120, 35, some)
 	uitest.Press(c, s, "/", "state:crashed", "enter")
 	_, cmd := ui.Dispatch(c, "enter", s.Bindings())
-	if got := cmd(); got != tea.Msg(OpenMsg{"c"}) {
+	if got := cmd(); got != tea.Msg(ui.OpenMsg{Dir: "c", From: "runs"}) {
 		t.Errorf("enter: %v", got)
 	}
 }

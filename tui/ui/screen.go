@@ -24,6 +24,16 @@ type Opener interface{ Open() tea.Cmd }
 // Leaver is a Screen that is notified when another one, or a run, takes its place.
 type Leaver interface{ Leave() }
 
+// Inner is a Screen that is reached from another one: esc leads back to it.
+type Inner interface{ Outer() string }
+
+// Summarizer is a Screen with lines for a terminal that is too small for it, while no run
+// is open.
+type Summarizer interface{ Summary(w int) []string }
+
+// OpenMsg asks the root model to open a run, from the screen to which esc then leads back.
+type OpenMsg struct{ Dir, From string }
+
 // Editor is a Screen with a text field. While Editing, keys go to its Update and
 // not to the bindings, esc and enter included.
 type Editor interface{ Editing() bool }

@@ -1,0 +1,95 @@
+package plans
+
+import (
+	"context"
+	"fmt"
+
+	"dev.road/workbench/session/plan"
+	"dev.road/workbench/tui/theme"
+	"dev.road/workbench/tui/ui"
+)
+
+// Plan is a plan at a scale. Its methods may block, and are called only in commands.
+type Plan interface {
+	// Name is the plan's name with its scale, of which there is one in the runs' folder.
+	Name() string
+	Look(ctx context.Context) (State, error)
+	// Start starts the plan's process, as road plan run does.
+	Start(ctx context.Context) error
+	// Stop saves the runs in progress and ends the plan's process.
+	Stop(ctx context.Context) error
+}
+
+// State is the state of a plan.
+type State struct {
+	*plan.Plan
+	Record plan.Record // the zero one of a plan that was never started
+	Held   bool        // a process runs the plan
+	Jobs   []plan.Costed
+	Left   *float64 // seconds to the end; nil if not known
+	Root   string   // the folder of its runs
+	Log    string   // the file with the words of its process
+}
+
+// count is the number of jobs in a phase.
+func (s *State) count(p plan.Phase) int {
+	n := 0
+	for i := range s.Jobs {
+		if s.Jobs[i].Phase == p {
+			n++
+		}
+	}
+	return n
+}
+
+// share is the part of the jobs that is done, of 1.
+func (s *State) share() float64 {
+	sum := 0.0
+	for i := range s.Jobs {
+		sum += s.Jobs[i].Share()
+	}
+	return sum / float64(max(len(s.Jobs), 1))
+}
+
+// label is the label of an arm.
+func (s *State) label(arm string) string {
+	for _, a := range s.Arms {
+		if a.Name == arm {
+			return ui.Clean(a.Label)
+		}
+	}
+	return ui.Clean(arm)
+}
+
+// phase is the state of the plan as a whole, painted.
+func (s *State) phase(c *ui.Context) string {
+	g := c.Theme.Glyphs
+	failed := s.count(plan.Failed)
+	say := func(glyph rune, style theme.Style, text string) string { return c.Paint(style, string(glyph)+" "+text) }
+	switch {
+	case s.Held:
+		return say(g.Running, theme.Good, fmt.Sprintf("runs in process %d", s.Record.PID))
+	case len(s.Jobs) > 0 && s.count(plan.Done) == len(s.Jobs):
+		return say(g.Finished, theme.Good, "done")
+	case s.Record.Started.IsZero():
+		return say(g.Starting, theme.Muted, "not started")
+	case s.Record.Ended.IsZero():
+		return say(g.Crashed, theme.Bad, "killed")
+	case failed > 0:
+		return say(g.Failed, theme.Bad, fmt.Sprintf("ended, %d failed", failed))
+	}
+	return say(g.Stopped, theme.Warn, "not running")
+}
+
+// progress is the number of jobs that are done, with a unit, and the time that is left of a
+// plan that runs.
+func (s *State) progress(c *ui.Context, unit string) string {
+	text := fmt.Sprintf("%s/%s%s", ui.Count(s.count(plan.Done)), ui.Count(len(s.Jobs)), unit)
+	if n := s.count(plan.Failed); n > 0 {
+		text += c.Paint(theme.Bad, fmt.Sprintf("  %d failed", n))
+	}
+	if s.Held && s.Left != nil {
+		text += "  ETA " + ui.Duration(*s.Left)
+	}
+	return text
+}

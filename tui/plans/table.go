@@ -1,0 +1,56 @@
+package plans
+
+import (
+	"fmt"
+	"slices"
+
+	"dev.road/workbench/tui/ui"
+)
+
+// table is the jobs of a plan by rows and columns.
+type table struct {
+	columns []string // the names of seeds; a column before them is of the jobs for all seeds
+	rows    []row
+}
+
+// row is the jobs of a stage, or of one arm of it.
+type row struct {
+	stage string
+	arm   string // a label; empty for a stage without arms
+	jobs  []int  // by column, -1 for none
+}
+
+// tableOf arranges the jobs of a plan.
+func tableOf(s *State) table {
+	var t table
+	seeds := []uint64{}
+	for _, j := range s.Jobs {
+		switch {
+		case j.Seed == nil && len(t.columns) == 0:
+			t.columns = []string{"all"}
+		case j.Seed != nil && !slices.Contains(seeds, *j.Seed):
+			seeds = append(seeds, *j.Seed)
+		}
+	}
+	first := len(t.columns)
+	for _, seed := range seeds {
+		t.columns = append(t.columns, fmt.Sprintf("s%d", seed))
+	}
+	for i, j := range s.Jobs {
+		arm := ""
+		if j.Arm != "" {
+			arm = s.label(j.Arm)
+		}
+		at := slices.IndexFunc(t.rows, func(r row) bool { return r.stage == ui.Clean(j.Stage) && r.arm == arm })
+		if at < 0 {
+			at = len(t.rows)
+			t.rows = append(t.rows, row{ui.Clean(j.Stage), arm, slices.Repeat([]int{-1}, len(t.columns))})
+		}
+		column := 0
+		if j.Seed != nil {
+			column = first + slices.Index(seeds, *j.Seed)
+		}
+		t.rows[at].jobs[column] = i
+	}
+	return t
+}
