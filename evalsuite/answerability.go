@@ -145,23 +145,31 @@ type Threshold struct {
 
 // ChooseThreshold parts the passages into halves at random, by the seed of b.
 func ChooseThreshold(doubts []Doubt, b stats.Bootstrap) (Threshold, error) {
-	if _, err := byNull(doubts); err != nil {
-		return Threshold{}, err
-	}
-	first, second := halves(doubts, b.Seed)
-	if len(first) == 0 || len(second) == 0 {
-		return Threshold{}, errors.New("all questions are about one passage: there is no other half to test a threshold on")
-	}
 	var t Threshold
+	first, second, err := parted(doubts, b.Seed)
+	if err != nil {
+		return t, err
+	}
 	t.Value, _ = bestThreshold(first)
 	_, t.Oracle = bestThreshold(second)
 	b.Least, b.Most = 0, 100
-	var err error
 	if t.Chosen, err = b.Mean(under(first, t.Value), clustersOf(first)); err != nil {
 		return Threshold{}, err
 	}
 	t.Tested, err = b.Mean(under(second, t.Value), clustersOf(second))
 	return t, err
+}
+
+// parted are the halves on which a threshold is chosen, and tested.
+func parted(doubts []Doubt, seed uint64) (first, second []Doubt, err error) {
+	if _, err := byNull(doubts); err != nil {
+		return nil, nil, err
+	}
+	first, second = halves(doubts, seed)
+	if len(first) == 0 || len(second) == 0 {
+		return nil, nil, errors.New("all questions are about one passage: there is no other half to test a threshold on")
+	}
+	return first, second, nil
 }
 
 // halves have about as many questions each, and whole passages.
