@@ -36,32 +36,35 @@ is reported for; the number of parameters; floating-point operations of the forw
 window, a multiply-add being two; and windows a second of the newest evaluation, or of one that
 --measure makes.
 
-CSV has numbers in full, one a cell.
+With --by-seed runs that differ by their seed alone are an arm. Tables have each arm's outcome over its
+seeds, with standard deviation and Student's t interval; the differences to the first arm, seed by
+seed, with the p values of the paired t test and of sign flips; the number of seeds with which a
+paired t test at 5 % finds a difference of --difference points in four of five experiments, if these
+runs' spread is the true one; the models' size and inference cost; and the figures of single dev sets.
+The outcome is the mean over the dev sets, or the main figure of the only one, and its comparisons
+are corrected by Holm for their number. The rows of single dev sets are descriptive. F1 at a threshold
+of no answer that was chosen on dev questions stands apart.
 
-With --by-seed a column each kind of run: the mean of the seeds' newest figures, their standard
-deviation, and Student's t interval; then the differences to the first kind, seed by seed, with the
-p values of the paired t test and of sign flips; and the number of seeds with which a paired t test
-at 5 % finds a difference of --difference points in four of five experiments, if these runs' spread is
-the true one. The outcome that is tested is the mean over the dev sets, or the main figure of the only
-one; its comparisons are corrected by Holm for their number. The dev sets by themselves are
-descriptive.
+--arm names the runs of an arm, where they differ by more than the seed: by the checkpoint from which
+each has started, for instance. --against states another reference than the first arm; an arm that is
+one, and has none, is not compared. The comparison of --primary is tested by itself at 5 %, outside
+the family that is corrected.
 
-Of a plan: the published table beside which it stands, with the rows that are only published and the
-contradictions in the source; then for each comparison of the plan its arms as with --arm, those
-seeds that are done.
+Of a plan: the published table with the outcome of the arms that repeat its rows, those that are done
+so far; then for each comparison of the plan its arms as with --arm, and the contradictions in the
+source. Seeds are counted for the published differences, too.
 
---arm names the runs of a kind, where they differ by more than the seed: by the checkpoint from
-which each has started, for instance. --against states another reference than the first arm; an arm
-that is one, and has none, is not compared. The comparison of --primary is tested by itself at 5 %,
-outside the family that is corrected.
+CSV has numbers in full, one a cell; with arms several tables, a blank line between them.
 
 With --json: one object per run, {"run","state","step","values","dev":[{"dataset","task","metric",
 "value","step","interval","clusters","best":{"value","step","interval","clusters"}}],"parameters",
-"window_tokens","flops_per_window","windows_per_second","rate_of","rate_device"}. With --by-seed one
-object: {"arms":[{"name","runs","values","figures":[{"dataset","task","metric","outcome","mean","sd",
-"interval","runs"}]}],"comparisons":[{"dataset","task","metric","arm","against","role":"primary",
-"secondary" or "descriptive","difference","t","paired_t","sign_flip","holm","seeds_needed"}]}; arms are
-counted from 0, and the mean over dev sets is the dataset "mean".
+"window_tokens","flops_per_window","windows_per_second","rate_of","rate_device"}. With arms one object:
+{"arms":[{"name","label","runs","runs_planned","values","figures":[{"dataset","task","metric",
+"outcome","published","mean","sd","interval","runs"}],"parameters",…}],"comparisons":[{"dataset",
+"task","metric","arm","against","role":"primary", "secondary" or "descriptive","difference","t",
+"paired_t","sign_flip","holm","seeds_needed","published":{"column","points","seeds_needed"}}],
+"difference","notes"}; arms are counted from 0, and the mean over dev sets is the dataset "mean". Of a
+plan {"plan","scale","about","published":{"columns","rows",…},"experiments":[{"stage",…}],"notes"}.
 
 Exit status: 0 printed; 1 a run cannot be read, or the process of --measure failed; 2 no such run, or bad
 usage.`
@@ -75,8 +78,11 @@ func (c *resultsCmd) Run(a *app) error {
 	if !(c.Size > 0) {
 		return usage(errors.New("results: --difference must be positive"))
 	}
-	if of, err := c.plan(); err != nil || of != nil {
-		return errors.Join(err, c.ofPlan(a, of))
+	switch of, err := c.plan(); {
+	case err != nil:
+		return err
+	case of != nil:
+		return c.ofPlan(a, of)
 	}
 	groups, err := c.groups()
 	design, wrong := c.design()
@@ -104,7 +110,7 @@ func (c *resultsCmd) Run(a *app) error {
 		if runs[i], err = results.Of(a.ctx, f, len(groups) == 0 && !c.BySeed); err != nil {
 			return err
 		}
-		c.choose(runs[i])
+		runs[i].Choose(c.Dataset)
 	}
 	switch {
 	case len(groups) > 0:
@@ -127,21 +133,14 @@ func (c *resultsCmd) Run(a *app) error {
 		return nil
 	}
 	switch c.Format {
-	case "csv":
+	case csvFormat:
 		return csv.NewWriter(a.out).WriteAll(resultRows(runs, names, true))
-	case "markdown":
+	case markdownFormat:
 		a.markdown(resultRows(runs, names, false))
 	default:
 		a.table(resultRows(runs, names, false))
 	}
 	return nil
-}
-
-// choose leaves the figures of the chosen dev sets alone.
-func (c *resultsCmd) choose(r *results.Run) {
-	if len(c.Dataset) > 0 {
-		r.Dev = slices.DeleteFunc(r.Dev, func(f results.Figure) bool { return !slices.Contains(c.Dataset, f.Dataset) })
-	}
 }
 
 // groups are the arms that the flags name; their runs are added to the arguments.

@@ -1,16 +1,11 @@
 package main
 
 import (
-	"encoding/csv"
 	"errors"
 	"fmt"
-	"path/filepath"
-	"slices"
 
 	"dev.road/workbench/session"
 	"dev.road/workbench/session/plan"
-	"dev.road/workbench/session/recipe"
-	"dev.road/workbench/session/results"
 )
 
 // plan returns the plan that the arguments name, or nil.
@@ -29,98 +24,24 @@ func (c *resultsCmd) plan() (*planJobs, error) {
 
 // ofPlan prints the published table of a plan, and its own comparisons.
 func (c *resultsCmd) ofPlan(a *app, o *planJobs) error {
-	if o == nil {
-		return nil
-	}
 	all, err := o.look(a.ctx)
 	if err != nil {
 		return err
 	}
-	published, found := results.PublishedTable(o.Table)
-	if a.json && found {
-		if err := a.object(published); err != nil {
-			return err
-		}
-	} else if found {
-		if err := c.published(a, published); err != nil {
-			return err
-		}
-	}
-	for _, j := range o.jobs {
-		if j.Does == plan.Compare {
-			if err := c.ofComparison(a, j, all); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// published prints a table of the source.
-func (c *resultsCmd) published(a *app, p results.Published) error {
-	rows := [][]string{append([]string{"PUBLISHED: " + p.Title}, p.Columns...)}
-	for _, r := range p.Rows {
-		label := r.Label
-		if r.Only {
-			label += " (published only)"
-		}
-		row := []string{label}
-		for _, v := range r.Values {
-			if v == "" {
-				v = "-"
-			}
-			row = append(row, v)
-		}
-		rows = append(rows, row)
-	}
-	if c.Format == "csv" {
-		return csv.NewWriter(a.out).WriteAll(rows)
-	}
-	if c.Format == "markdown" {
-		a.markdown(rows)
-	} else {
-		a.table(rows)
-	}
-	a.printf("\nSource: %s\n", p.Source)
-	for _, note := range p.Notes {
-		a.printf("Note: %s\n", note)
-	}
-	a.printf("\n")
-	return nil
-}
-
-// ofComparison prints a comparison of a plan's arms, of the runs that are done.
-func (c *resultsCmd) ofComparison(a *app, j *plan.Job, all []plan.Status) error {
-	root, err := recipe.Runs()
+	r, err := o.Report(a.ctx, all, c.Dataset, c.Size)
 	if err != nil {
-		return err
+		return fmt.Errorf("results: %w", err)
 	}
-	if len(c.Dataset) == 0 {
-		c.Dataset = j.Datasets
-	}
-	var groups []results.Group
-	var runs []*results.Run
-	for _, arm := range j.Arms {
-		g := results.Group{Name: arm.Name}
-		for _, name := range arm.Runs {
-			if slices.ContainsFunc(all, func(s plan.Status) bool { return s.Run == name && s.Phase == plan.Done }) {
-				r, err := results.Of(a.ctx, session.Folder(filepath.Join(root, name)), false)
-				if err != nil {
-					return err
-				}
-				c.choose(r)
-				g.Runs, runs = append(g.Runs, r.Name), append(runs, r)
-			}
-		}
-		if n := len(arm.Runs) - len(g.Runs); n > 0 {
-			fmt.Fprintf(a.err, "%s: %d of %d runs are not done\n", arm.Name, n, len(arm.Runs))
-		}
-		groups = append(groups, g)
-	}
-	if len(runs) == 0 {
+	if !r.Done() {
 		fmt.Fprintln(a.err, "nothing is done yet; begin it with: road plan run", c.Runs[0])
-		return nil
 	}
-	arms, err := results.Grouped(groups, runs)
-	return c.compare(a, arms, j.Design, err)
+	switch {
+	case a.json:
+		return a.object(r)
+	case c.Format == csvFormat:
+		return a.csv(r.Exact())
+	}
+	a.printf("%s\n\n", r.Title())
+	a.tables(r.Tables(), c.Format, r.AllNotes())
+	return nil
 }

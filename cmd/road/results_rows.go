@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"strconv"
-	"strings"
 
 	"dev.road/workbench/session/results"
 	"dev.road/workbench/session/scoring"
@@ -71,12 +70,12 @@ func cells(runs []*results.Run, rows []resultRow, exact bool) [][]string {
 
 // cost are the rows of a model's size and inference.
 var cost = []resultRow{
-	{"parameters", func(r *results.Run) string { return scaled(float64(r.Parameters)) }},
+	{"parameters", func(r *results.Run) string { return results.Scaled(float64(r.Parameters)) }},
 	{"FLOPs a window", func(r *results.Run) string {
 		if r.FLOPs == 0 {
 			return ""
 		}
-		return fmt.Sprintf("%s of %d tokens", scaled(r.FLOPs), r.Window)
+		return fmt.Sprintf("%s of %d tokens", results.Scaled(r.FLOPs), r.Window)
 	}},
 	{"windows a second", func(r *results.Run) string {
 		if r.Rate == 0 {
@@ -139,18 +138,6 @@ func devText(f *results.Figure) string {
 		return ""
 	}
 	return fmt.Sprintf("%.2f%s @%d", f.Value, interval(f.Interval, bounds), f.Step)
-}
-
-// scaled is a number with three digits and a factor of thousands: "22.7 M"; "" for 0.
-func scaled(v float64) string {
-	if v == 0 {
-		return ""
-	}
-	unit := 0
-	for ; v >= 1000 && unit < 5; unit++ {
-		v /= 1000
-	}
-	return strings.TrimSpace(fmt.Sprintf("%.3g %s", v, []string{"", "k", "M", "G", "T", "P"}[unit]))
 }
 
 func full(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }

@@ -11,9 +11,12 @@ import (
 // Arm is runs that differ in nothing but their seed, or those that an experiment names so.
 type Arm struct {
 	Name    string            `json:"name,omitempty"`
+	Label   string            `json:"label,omitempty"`
 	Runs    []string          `json:"runs"`
-	Values  map[string]string `json:"values"` // those in which the arms differ
+	Planned int               `json:"runs_planned,omitempty"` // of a plan's arm, those that are done and the others
+	Values  map[string]string `json:"values"`                 // those in which the arms differ
 	Figures []SeedFigure      `json:"figures"`
+	Cost                      // of its runs' model; the rate is the mean of theirs
 
 	bySeed map[string]*Run
 }
@@ -32,7 +35,8 @@ func (h Head) String() string {
 // SeedFigure is a figure over the seeds of an arm, in percent.
 type SeedFigure struct {
 	Head
-	Outcome bool `json:"outcome,omitempty"` // the experiment's tests are about it; others describe
+	Outcome   bool   `json:"outcome,omitempty"`   // the experiment's tests are about it; others describe
+	Published string `json:"published,omitempty"` // of the same arm and figure, as it was printed
 	stats.Spread
 }
 
@@ -138,8 +142,9 @@ func (r *Run) beside(name string) map[string]string {
 	return values
 }
 
-// measure fills in the arm's figures, in the order of the runs.
+// measure fills in the arm's figures, in the order of the runs, and its cost.
 func (a *Arm) measure(runs []*Run) error {
+	a.cost(runs)
 	for _, h := range Heads(runs) {
 		var values []float64
 		outcome := false
@@ -155,9 +160,27 @@ func (a *Arm) measure(runs []*Run) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", h, err)
 		}
-		a.Figures = append(a.Figures, SeedFigure{h, outcome, s})
+		a.Figures = append(a.Figures, SeedFigure{Head: h, Outcome: outcome, Spread: s})
 	}
 	return nil
+}
+
+// cost fills in the arm's cost.
+func (a *Arm) cost(runs []*Run) {
+	timed := 0
+	for _, r := range runs {
+		if !slices.Contains(a.Runs, r.Name) {
+			continue
+		}
+		rate := a.Rate
+		if a.Parameters == 0 {
+			a.Cost = r.Cost
+		}
+		if a.Rate = rate; r.Rate > 0 {
+			timed++
+			a.Rate += (r.Rate - rate) / float64(timed)
+		}
+	}
 }
 
 // Heads are the figures of runs, each once.

@@ -31,12 +31,15 @@ type Comparison struct {
 	stats.SeedComparison
 	Holm *float64 `json:"holm,omitempty"` // the paired t test's p value, corrected, of a secondary comparison
 	// Needed is the number of seeds with which a paired t test finds a difference of the
-	// size that was asked for in four of five experiments; 0 if no spread is known.
-	Needed int `json:"seeds_needed,omitempty"`
+	// size that was asked for in four of five experiments; 0 if no spread is known, and of
+	// a descriptive comparison.
+	Needed    int                  `json:"seeds_needed,omitempty"`
+	Published *PublishedDifference `json:"published,omitempty"`
 }
 
 // Compare compares every arm with its reference, the outcome of all first. A figure for
-// which fewer than two seeds are in both arms has no comparison. The error of a design that
+// which fewer than two seeds are in both arms has no comparison, and neither has F1 at
+// another threshold than the recipe's. The error of a design that
 // does not fit the arms is a *DesignError.
 func Compare(arms []Arm, d Design, difference float64) ([]Comparison, error) {
 	names := make([]string, len(arms))
@@ -53,6 +56,9 @@ func Compare(arms []Arm, d Design, difference float64) ([]Comparison, error) {
 			continue
 		}
 		for _, f := range arms[i].Figures {
+			if f.Metric == HalfF1 || f.Metric == BestF1 {
+				continue
+			}
 			first, second := paired(&arms[to], &arms[i], f.Head)
 			if len(first) < 2 {
 				continue
@@ -66,10 +72,8 @@ func Compare(arms []Arm, d Design, difference float64) ([]Comparison, error) {
 			if one.SeedComparison, err = stats.CompareSeeds(first, second, 0); err != nil {
 				return nil, err
 			}
-			if sd := one.Difference.SD; sd > 0 {
-				if one.Needed, err = stats.PairsNeeded(difference, sd, 0.05, power); err != nil {
-					return nil, err
-				}
+			if one.Role != Descriptive {
+				one.Needed = needed(difference, one.Difference.SD)
 			}
 			out = append(out, one)
 		}
@@ -77,6 +81,16 @@ func Compare(arms []Arm, d Design, difference float64) ([]Comparison, error) {
 	slices.SortStableFunc(out, func(a, b Comparison) int { return cmp.Compare(rank[a.Role], rank[b.Role]) })
 	correct(out)
 	return out, nil
+}
+
+// needed is the number of seeds for a difference; 0 if it is none, no spread is known, or
+// more than a million are needed.
+func needed(difference, sd float64) int {
+	n, err := stats.PairsNeeded(difference, sd, 0.05, power)
+	if err != nil {
+		return 0
+	}
+	return n
 }
 
 // rank is the order of comparisons.

@@ -1,15 +1,31 @@
 package results
 
-import "slices"
+import (
+	"math"
+	"slices"
+	"strconv"
+)
 
 // Published is a table of the source, as it was printed.
 type Published struct {
 	Name    string         `json:"name"`
 	Title   string         `json:"title"`
 	Source  string         `json:"source"` // the post and the image
-	Columns []string       `json:"columns"`
+	Columns []Column       `json:"columns"`
 	Rows    []PublishedRow `json:"rows"`
 	Notes   []string       `json:"notes,omitempty"` // contradictions, and what is not stated
+}
+
+// Column is a column of a published table.
+type Column struct {
+	Name     string   `json:"name"`
+	Datasets []string `json:"datasets,omitempty"` // of the figure, as recipes call it; none: it is no figure
+	Metric   string   `json:"metric,omitempty"`
+}
+
+// is reports whether a figure is the column's.
+func (c Column) is(h Head) bool {
+	return slices.Contains(c.Datasets, h.Dataset) && c.Metric == h.Metric
 }
 
 // PublishedRow is a row of a published table.
@@ -29,6 +45,44 @@ func PublishedTable(name string) (Published, bool) {
 	return PublishedTables[i], true
 }
 
+// value returns a published figure, as it is printed; false if the table has none of that
+// arm. Of the outcome of an experiment it is that of the first figure's column.
+func (p *Published) value(arm string, h Head, outcome bool) (text string, of Column, found bool) {
+	row := slices.IndexFunc(p.Rows, func(r PublishedRow) bool { return r.Arm != "" && r.Arm == arm })
+	i := slices.IndexFunc(p.Columns, func(c Column) bool { return c.is(h) })
+	if i < 0 && outcome {
+		i = slices.IndexFunc(p.Columns, func(c Column) bool { return c.Metric != "" })
+	}
+	if row < 0 || i < 0 || p.Rows[row].Values[i] == "" {
+		return "", Column{}, false
+	}
+	return p.Rows[row].Values[i], p.Columns[i], true
+}
+
+// difference returns the published difference of two arms in points; nil if the table
+// lacks one of them.
+func (p *Published) difference(arm, against string, h Head, outcome bool) *PublishedDifference {
+	a, of, found := p.value(arm, h, outcome)
+	b, _, both := p.value(against, h, outcome)
+	if !found || !both {
+		return nil
+	}
+	x, err := strconv.ParseFloat(a, 64)
+	y, wrong := strconv.ParseFloat(b, 64)
+	if err != nil || wrong != nil {
+		return nil // a size, "335M"
+	}
+	// Rounded to the digits that are printed.
+	return &PublishedDifference{Column: of.Name, Points: math.Round((x-y)*100) / 100}
+}
+
+// PublishedDifference is the difference of two arms of a published table.
+type PublishedDifference struct {
+	Column string  `json:"column"`
+	Points float64 `json:"points"`
+	Needed int     `json:"seeds_needed,omitempty"` // as that of a Comparison, for this difference
+}
+
 // PublishedNames are the names of the published tables.
 func PublishedNames() []string {
 	names := make([]string, len(PublishedTables))
@@ -42,13 +96,21 @@ func PublishedNames() []string {
 const seedsNote = "number of seeds, spread, T, the weights of the loss and the settings of the fine-tuning are not stated; " +
 	"NewsQA's release neither"
 
-var f1em = []string{"SQuAD 2.0 F1", "EM"}
+var (
+	squadF1  = Column{"SQuAD 2.0 F1", []string{"squad2", "squad"}, "f1"}
+	squadEM  = Column{"EM", []string{"squad2", "squad"}, "exact"}
+	newsqaF1 = Column{"NewsQA F1", []string{"newsqa"}, "f1"}
+	newsqaEM = Column{"EM", []string{"newsqa"}, "exact"}
+	mnli     = Column{"MNLI-m", []string{"mnli"}, "accuracy"}
+	qqp      = Column{"QQP", []string{"qqp"}, "accuracy"}
+	f1em     = []Column{squadF1, squadEM}
+)
 
 // PublishedTables are the tables of the posts road1, road2 and kd1 of hfadeel.github.io.
 var PublishedTables = []Published{
 	{
 		Name: "mtl", Title: "Multi-task pretraining against MT-DNN", Source: "road1, road4.png",
-		Columns: []string{"SQuAD 2.0 F1", "EM", "MNLI-m", "QQP"},
+		Columns: []Column{squadF1, squadEM, mnli, qqp},
 		Rows: []PublishedRow{
 			{Label: "BERT-Large", Values: []string{"84.9", "81.9", "86.3", "91.1"}},
 			{Label: "BERT-Large + MT-DNN", Values: []string{"85.5", "82.5", "87.0", "91.9"}},
@@ -64,7 +126,7 @@ var PublishedTables = []Published{
 	},
 	{
 		Name: "newsqa", Title: "Trained on SQuAD 2.0, tested on NewsQA", Source: "road1, road5.png",
-		Columns: []string{"NewsQA F1", "EM"},
+		Columns: []Column{newsqaF1, newsqaEM},
 		Rows: []PublishedRow{
 			{Label: "ELECTRA-Large", Values: []string{"58.0", "42.7"}, Arm: "none"},
 			{Label: "ROaD MTL", Values: []string{"60.5", "45.5"}, Arm: "road"},
@@ -73,7 +135,7 @@ var PublishedTables = []Published{
 	},
 	{
 		Name: "kd-in-mtl", Title: "Distillation within multi-task pretraining", Source: "road1, road6.png",
-		Columns: []string{"SQuAD 2.0 F1", "EM", "MNLI-m", "QQP", "NewsQA F1", "EM"},
+		Columns: []Column{squadF1, squadEM, mnli, qqp, newsqaF1, newsqaEM},
 		Rows: []PublishedRow{
 			{Label: "ELECTRA-Large", Values: []string{"90.5", "87.9", "90.9", "92.2", "55.6", "43.4"}, Arm: "none"},
 			{Label: "+ ROaD MTL", Values: []string{"90.9", "88.3", "91.2", "92.4", "56.8", "43.7"}, Arm: "hard"},
@@ -94,14 +156,14 @@ var PublishedTables = []Published{
 	},
 	{
 		Name: "final", Title: "The final model", Source: "road1, road9.png",
-		Columns: []string{"parameters", "inference", "SQuAD 2.0 F1", "EM", "NewsQA F1", "EM"},
+		Columns: []Column{{Name: "size"}, {Name: "inference"}, squadF1, squadEM, newsqaF1, newsqaEM},
 		Rows: []PublishedRow{
 			{Label: "BERT-Large", Values: []string{"335M", "1x", "87.5", "84.7", "", ""}, Only: true},
 			{Label: "RoBERTa-Large", Values: []string{"355M", "1x", "89.4", "86.5", "", ""}, Only: true},
 			{Label: "ELECTRA-Large, joint head", Values: []string{"339M", "1x", "90.6", "88.0", "", ""}, Only: true},
-			{Label: "ELECTRA-Large, simplified head", Values: []string{"335M", "1x", "90.5", "87.9", "58.0", "42.7"}, Arm: "none"},
+			{Label: "ELECTRA-Large, simple head", Values: []string{"335M", "1x", "90.5", "87.9", "58.0", "42.7"}, Arm: "none"},
 			{Label: "DeBERTa-Large", Values: []string{"400M", "1.3x", "90.7", "91.1", "", ""}, Only: true},
-			{Label: "ensemble of three ELECTRA-Large", Values: []string{"1017M", "3x", "91.1", "88.7", "", ""}, Only: true},
+			{Label: "three ELECTRA-Large, ensemble", Values: []string{"1017M", "3x", "91.1", "88.7", "", ""}, Only: true},
 			{Label: "Retro-Reader", Values: []string{"670M", "2x", "91.3", "88.8", "", ""}, Only: true},
 			{Label: "ROaD-ELECTRA", Values: []string{"335M", "1x", "91.5", "89.0", "60.4", "45.4"}, Arm: "road"},
 		},

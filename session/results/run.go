@@ -3,6 +3,7 @@ package results
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"dev.road/workbench/model/checkpoint"
 	"dev.road/workbench/session"
@@ -90,15 +91,34 @@ func Of(ctx context.Context, f session.Folder, intervals bool) (*Run, error) {
 	return out, out.cost(f, r, s)
 }
 
-// figures are the main figure of an evaluation, and of dialogs QuAC's shares of questions
-// and dialogs, too.
+// The metrics of a threshold of "no answer" that is not the recipe's; see docs/evaluation.md.
+const (
+	HalfF1 = "half_f1" // chosen on one half of the passages, reported on the other
+	BestF1 = "best_f1" // chosen on the questions that it is reported for: an oracle's
+)
+
+// Choose leaves only the figures of the given dev sets; none leaves all.
+func (r *Run) Choose(datasets []string) {
+	if len(datasets) > 0 {
+		r.Dev = slices.DeleteFunc(r.Dev, func(f Figure) bool { return !slices.Contains(datasets, f.Dataset) })
+	}
+}
+
+// figures are the figures of an evaluation: the main one, exact match or QuAC's shares of
+// questions and dialogs, and F1 at other thresholds if some questions have no answer.
 func figures(e wire.Eval) []wire.Eval {
 	all := []wire.Eval{e}
+	add := func(metric string, value float64) {
+		one := e
+		one.Metric, one.Value = metric, value
+		all = append(all, one)
+	}
 	for _, f := range e.Further() {
-		if f.Key != "exact" {
-			one := e
-			one.Metric, one.Value = f.Key, f.Value
-			all = append(all, one)
+		add(f.Key, f.Value)
+	}
+	for _, metric := range []string{HalfF1, BestF1} {
+		if v, has := e.All[metric]; has && e.All["NoAns_total"] > 0 && e.All["HasAns_total"] > 0 {
+			add(metric, v)
 		}
 	}
 	return all

@@ -1,0 +1,130 @@
+package results
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Experiment is arms with their comparisons.
+type Experiment struct {
+	Stage       string       `json:"stage,omitempty"` // of a plan
+	Arms        []Arm        `json:"arms"`
+	Comparisons []Comparison `json:"comparisons"`
+	Difference  float64      `json:"difference"` // in points, that seeds_needed are for
+	Notes       []string     `json:"notes"`
+}
+
+// NewExperiment compares arms as a design says. Beside their figures stand those of a
+// published table, if there is one. The error of a design that does not fit the arms is a
+// *DesignError.
+func NewExperiment(arms []Arm, d Design, difference float64, beside *Published) (*Experiment, error) {
+	all, err := Compare(arms, d, difference)
+	if err != nil {
+		return nil, err
+	}
+	e := &Experiment{Arms: arms, Comparisons: append([]Comparison{}, all...), Difference: difference}
+	if beside != nil {
+		e.publish(beside)
+	}
+	e.note()
+	return e, nil
+}
+
+// publish puts published figures beside those of the same arms.
+func (e *Experiment) publish(p *Published) {
+	for i := range e.Arms {
+		for k := range e.Arms[i].Figures {
+			f := &e.Arms[i].Figures[k]
+			f.Published, _, _ = p.value(e.Arms[i].Name, f.Head, false)
+		}
+	}
+	for i := range e.Comparisons {
+		c := &e.Comparisons[i]
+		c.Published = p.difference(e.Arms[c.Arm].Name, e.Arms[c.Against].Name, c.Head, c.Role != Descriptive)
+		if c.Published != nil {
+			c.Published.Needed = needed(c.Published.Points, c.Difference.SD)
+		}
+	}
+}
+
+// outcome is the figure that the tests are about; false if no arm has it yet.
+func (e *Experiment) outcome() (Head, bool) {
+	for _, a := range e.Arms {
+		for _, f := range a.Figures {
+			if f.Outcome {
+				return f.Head, true
+			}
+		}
+	}
+	return Head{}, false
+}
+
+// figure is an arm's figure, or nil.
+func (a *Arm) figure(h Head) *SeedFigure {
+	i := slices.IndexFunc(a.Figures, func(f SeedFigure) bool { return f.Head == h })
+	if i < 0 {
+		return nil
+	}
+	return &a.Figures[i]
+}
+
+// heads are the figures of the arms, each once.
+func (e *Experiment) heads() []Head {
+	var all []Head
+	for _, a := range e.Arms {
+		for _, f := range a.Figures {
+			if !slices.Contains(all, f.Head) {
+				all = append(all, f.Head)
+			}
+		}
+	}
+	return all
+}
+
+// name names an arm, by its first run if it has no name of its own.
+func (a *Arm) name() string {
+	if a.Name != "" {
+		return a.Name
+	}
+	if n := len(a.Runs) - 1; n > 0 {
+		return fmt.Sprintf("%s and %d more", a.Runs[0], n)
+	}
+	return a.Runs[0]
+}
+
+// pair names a comparison.
+func (e *Experiment) pair(c Comparison) string {
+	return e.Arms[c.Arm].name() + " less " + e.Arms[c.Against].name()
+}
+
+// note says how figures were chosen, and what the tables cannot.
+func (e *Experiment) note() {
+	say := func(format string, args ...any) { e.Notes = append(e.Notes, fmt.Sprintf(format, args...)) }
+	outcome, found := e.outcome()
+	if !found {
+		return
+	}
+	say("figures are of each run's newest evaluation: no checkpoint was chosen by them")
+	if outcome.Dataset == Mean {
+		var sets []string
+		for _, h := range e.heads() {
+			if h.Dataset != Mean && !slices.Contains(sets, h.Dataset) {
+				sets = append(sets, h.Dataset)
+			}
+		}
+		say("the outcome is the mean of the main figures on %s; the rows of single dev sets describe, and are no tests", strings.Join(sets, ", "))
+	}
+	if slices.ContainsFunc(e.heads(), func(h Head) bool { return h.Metric == BestF1 }) {
+		say("thresholds of no answer: the recipe's is fixed beforehand; half_f1 has the best one of half of the passages, and is reported " +
+			"on the other half; best_f1 has the best one of the questions that it is reported for, which flatters")
+	}
+	if slices.ContainsFunc(e.Comparisons, func(c Comparison) bool { return c.Role == Primary }) {
+		say("the primary comparison is tested by itself; the p values of the others are corrected by Holm for their number")
+	}
+	for _, a := range e.Arms {
+		if n := a.Planned - len(a.Runs); n > 0 {
+			say("arm %s: %d of %d runs are not done", a.Name, n, a.Planned)
+		}
+	}
+}
