@@ -1,8 +1,13 @@
 package engine_test
 
 import (
+	"bytes"
 	"maps"
+	"os"
+	"regexp"
+	"slices"
 	"testing"
+	"time"
 
 	"dev.road/workbench/session"
 	"dev.road/workbench/session/wire"
@@ -17,6 +22,54 @@ func TestResumedRunRepeatsTheUninterruptedOneBitForBit(t *testing.T) {
 			t.Parallel()
 			resumedAsUninterrupted(t, "model.precision="+precision)
 		})
+	}
+}
+
+// A run began when kd.none_right, kd.start, model.dropout and model.precision had other
+// defaults, and its recipe names none of them: today's trainer resumes it as it was.
+func TestAResumedRunOfAnEarlierVersionKeepsWhatItHad(t *testing.T) {
+	t.Parallel()
+	r := small(t, "train.steps=20", "kd.method=weighted", "kd.none_right=scaled", "kd.start=manual", "model.dropout=0.1",
+		"model.precision=fp32", "datasets.quac.teachers=demo:teacher-1,demo:teacher-2")
+	straight := create(t, r)
+	start(t, straight).wait()
+
+	f := create(t, r)
+	k := start(t, f).ready()
+	k.applied(wire.Request{Action: wire.Pause})
+	k.to(12)
+	k.saved(10)
+	k.kill()
+	text, err := os.ReadFile(f.Recipe())
+	if err != nil {
+		t.Fatal(err)
+	}
+	then := regexp.MustCompile(`(?m)^(none_right|start|dropout|precision|standardize|targets|dev_limit) = .*\n`).ReplaceAll(text, nil)
+	if bytes.Count(text, []byte("\n"))-bytes.Count(then, []byte("\n")) < 7 {
+		t.Fatalf("the recipe does not have them:\n%s", text)
+	}
+	if err := os.WriteFile(f.Recipe(), then, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	k = start(t, f, "ROAD_TEST_RESUME=1")
+	k.wait()
+	knobs, err := k.run.Knobs(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]any{"kd.none_right": "scaled", "model.dropout": 0.1} {
+		i := slices.IndexFunc(knobs, func(k wire.Knob) bool { return k.Name == name })
+		if i < 0 || knobs[i].Value != want || knobs[i].Default != want {
+			t.Errorf("%s is not %v: %+v", name, want, knobs)
+		}
+	}
+	for _, tag := range []string{"loss", "grad_norm", "soft/quac/mrc"} {
+		if want, got := column(t, straight, tag), column(t, f, tag); !maps.Equal(want, got) {
+			t.Errorf("%s differs:\nstraight %v\nresumed  %v", tag, want, got)
+		}
+	}
+	if s, err := f.State(time.Now()); err != nil || s.Precision != "fp32" || len(s.Jobs) > 0 {
+		t.Errorf("in %s, with the jobs %+v, %v", s.Precision, s.Jobs, err)
 	}
 }
 

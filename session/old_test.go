@@ -116,6 +116,35 @@ func TestTargetsAndPredictionsOfEarlierVersionsOpen(t *testing.T) {
 	}
 }
 
+// The recipes of these runs say nothing of what was not there yet, and read as it was then.
+func TestRecipesOfEarlierVersionsKeepTheirDefaults(t *testing.T) {
+	for _, name := range []string{"finished", "branched", "taught", "rewound", "killed"} {
+		f := oldRuns(t, "testdata/format-1.tar.gz", name)
+		text, err := os.ReadFile(f.Recipe())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, later := range []string{"start", "standardize", "targets", "dev_limit"} {
+			if regexp.MustCompile(`(?m)^` + later + ` = `).Match(text) {
+				t.Errorf("%s: the fixture's recipe has %s", name, later)
+			}
+		}
+		r, err := recipe.ReadRun(f.Recipe(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.KD.Start != recipe.StartManual || r.KD.NoneRight != kd.Scaled || r.KD.Standardize || len(r.Schedule) > 0 ||
+			r.Model.Dropout != recipe.ScratchDropout || r.Model.Precision != "fp32" {
+			t.Errorf("%s: %+v, schedules %v, dropout %v in %s", name, r.KD, r.Schedule, r.Model.Dropout, r.Model.Precision)
+		}
+		for _, d := range r.Datasets {
+			if len(d.Targets) > 0 || d.DevLimit != 0 {
+				t.Errorf("%s: %+v", name, d)
+			}
+		}
+	}
+}
+
 // kd.none_right was scaled when these runs began: they keep it, and so does a branch,
 // whether or not the recipe of the run names it.
 func TestRunsOfEarlierVersionsKeepTheirTargetWithoutARightTeacher(t *testing.T) {

@@ -214,6 +214,10 @@ func (a *assembly) validateSchedules(model Known) {
 
 // unscheduled blames the schedule of what is no knob.
 func (a *assembly) unscheduled(name string, live []Value) {
+	if name == "" {
+		a.blame("schedule", "", `has a key "", which is no knob`) // a key that TOML gives no line
+		return
+	}
 	var names []string
 	hint := ""
 	for _, v := range live {
