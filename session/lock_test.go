@@ -1,6 +1,7 @@
 package session_test
 
 import (
+	"context"
 	"encoding/json"
 	"os"
 	"os/exec"
@@ -228,4 +229,51 @@ func TestACopyHasNoTrainer(t *testing.T) {
 	if p := phase(t, f); p != wire.Running {
 		t.Errorf("the original is %s", p)
 	}
+}
+
+// A resume right after kill -9 waits for the lock of the trainer that is still dying.
+func TestAResumeWaitsForTheLockOfADyingTrainer(t *testing.T) {
+	f := crashed(t)
+	dead := exec.Command("true") // a zombie, as it is not waited for
+	if err := dead.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = dead.Wait() })
+	var fields []string
+	waitFor(t, "a zombie", func() bool {
+		text, err := os.ReadFile(filepath.Join("/proc", itoa(dead.Process.Pid), "stat"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		fields = strings.Fields(string(text[strings.LastIndexByte(string(text), ')')+1:]))
+		return fields[0] == "Z"
+	})
+	edit(t, f, "lock", func(l map[string]any) { l["pid"], l["pid_start"] = dead.Process.Pid, fields[22-3] })
+	lock, err := os.Open(filepath.Join(f.Dir(), "lock"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := unix.Flock(int(lock.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
+		t.Fatal(err)
+	}
+	came := make(chan error, 1)
+	go func() {
+		_, err := session.Start(t.Context(), f, session.StartOptions{Trainer: os.Args[0], Resume: true})
+		came <- err
+	}()
+	select {
+	case err := <-came:
+		t.Errorf("it did not wait: %v", err)
+	case <-time.After(time.Second / 2):
+	}
+	if err := lock.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-came; err != nil {
+		t.Error(err)
+	}
+	if err := session.Kill(context.Background(), f); err != nil {
+		t.Error(err)
+	}
+	waitFor(t, "the keeper to note the end", func() bool { _, err := os.Stat(filepath.Join(f.Dir(), "exit.json")); return err == nil })
 }

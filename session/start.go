@@ -68,7 +68,7 @@ func Launch(ctx context.Context, f Folder, o StartOptions) (*Starting, error) {
 			return nil, err
 		}
 	}
-	c, err := f.claimed(time.Now())
+	c, err := f.claimedNow(ctx)
 	if err != nil {
 		return nil, err
 	}
