@@ -24,7 +24,9 @@ type File struct {
 // Drop ends it.
 func Create(place string) (*File, error) {
 	f, err := os.CreateTemp(filepath.Dir(place), filepath.Base(place)+".*"+Partial)
-	if err != nil {
+	if failed := (*fs.PathError)(nil); errors.As(err, &failed) { // the caller knows the place alone
+		return nil, &fs.PathError{Op: failed.Op, Path: place, Err: failed.Err}
+	} else if err != nil {
 		return nil, err
 	}
 	return &File{f, place}, nil

@@ -3,6 +3,7 @@ package durable
 import (
 	"bytes"
 	"errors"
+	"io/fs"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -35,6 +36,14 @@ func TestAFileIsWholeOrAsItWas(t *testing.T) {
 	info, err := os.Stat(file)
 	if err != nil || info.Mode() != 0o644 {
 		t.Errorf("its mode is %v, %v", info.Mode(), err)
+	}
+}
+
+func TestAnErrorNamesThePlaceAndNotTheUnfinishedFile(t *testing.T) {
+	place := filepath.Join(t.TempDir(), "nowhere", "f")
+	var failed *fs.PathError
+	if err := Write(place, nil); !errors.As(err, &failed) || failed.Path != place || !errors.Is(err, fs.ErrNotExist) {
+		t.Error(err)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"dev.road/workbench/session"
 	"dev.road/workbench/session/recipe"
@@ -105,7 +106,10 @@ func (c *teachCmd) teacher(a *app) (string, error) {
 	}
 	of, err := session.FindCheckpoint(a.ctx, c.Teacher, a.fetched)
 	if errors.As(err, new(*session.BadSource)) {
-		return c.Teacher, nil // the trainer refuses it, with the reason
+		run, _, _ := strings.Cut(c.Teacher, "@")
+		if _, none := session.Find(run); none != nil {
+			return c.Teacher, nil // the trainer refuses it, with the reason
+		}
 	}
 	if err != nil {
 		return "", err
