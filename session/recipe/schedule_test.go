@@ -110,6 +110,7 @@ func TestMistakesOfASchedule(t *testing.T) {
 		{`train.steps = ["9: 5"]`, "schedule.train.steps at step 9: train.steps is 5, but 8 steps have been run already"},
 		{"kd.ce_weight = [\"4: 0\"]\nkd.kd_weight = [\"9: 0 linear\"]",
 			"schedule.kd.kd_weight at step 9: kd.ce_weight and kd.kd_weight are both 0: nothing would be learned"},
+		{`"" = ["9: 1"]`, `schedule has a key "", which is no knob`},
 		{`w = ["9: 1"]`, "schedule.w is of no knob of this recipe (did you mean kd.w?)"},
 		{`kd.ww = ["9: 1"]`, "schedule.kd.ww is of no knob of this recipe (did you mean kd.w?)"},
 		{`optim.lr = ["9: 1"]`, "schedule.optim.lr is of no knob of this recipe (it stays as the run was started)"},

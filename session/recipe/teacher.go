@@ -55,6 +55,9 @@ func (a *assembly) validateTeachers() {
 	for _, dataset := range a.recipe.Order {
 		for _, source := range a.recipe.Datasets[dataset].Teachers {
 			name := TeacherName(source)
+			if _, known := a.recipe.World[name]; IsRule(source) && !known {
+				continue // validateWorld blames it
+			}
 			other, taken := sources[name]
 			if !IsElement(name) {
 				a.blame("datasets."+dataset+".teachers", "link the folder under another name",

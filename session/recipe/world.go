@@ -58,7 +58,10 @@ func (a *assembly) validateWorld() {
 			name, ours := strings.CutPrefix(source, ofWorld)
 			if _, known := r.World[name]; ours && !known {
 				hint := worded.DidYouMean(name, names)
-				if hint == "" {
+				switch {
+				case name == "":
+					hint = "write world:NAME, of a table [world.NAME]"
+				case hint == "":
 					hint = "add a table [world." + name + "]"
 				}
 				a.blame("datasets."+dataset+".teachers", hint, "names the teacher %s, which has no rule", source)

@@ -90,11 +90,15 @@ func TestRulesThatCannotBe(t *testing.T) {
 		{`mnli = 0.4`, `mnli = -1`, `worldly.toml:9: world.one.dataset_errors.mnli is -1, outside 0 … 1`},
 		{`mnli = 0.4`, `nli = 0.4`, `worldly.toml:9: world.one.dataset_errors.nli names no dataset`},
 		{`"world:two"`, `"world:to"`, `worldly.toml:14: datasets.mnli.teachers names the teacher world:to, which has no rule`},
+		{`"world:two"`, `"world:"`, `worldly.toml:14: datasets.mnli.teachers names the teacher world:, which has no rule ` +
+			`(write world:NAME, of a table [world.NAME])`},
 		{`"world:two"`, `"demo:one"`, `worldly.toml:14: datasets.mnli.teachers names demo:one, and world:one is called one, too`},
 	} {
 		_, err := recipe.Load(written(t, strings.Replace(worldly, c.change, c.to, 1)), nil)
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v\nwant %s", c.to, err, c.want)
+		} else if told := strings.Count(err.Error(), "worldly.toml:"); told != 1 {
+			t.Errorf("%s is told %d times: %v", c.to, told, err)
 		}
 	}
 }
