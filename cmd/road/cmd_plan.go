@@ -38,7 +38,8 @@ type planJobs struct {
 	jobs   []*plan.Job
 }
 
-// open reads a plan. Slots are those of a plan that has not run yet.
+// open reads a plan. Slots are those to run it with; 0 those of the run before or, of a plan
+// that has not run yet, one a GPU.
 func (c *planArg) open(slots int) (*planJobs, error) {
 	p, err := plan.Load(c.Plan, c.Scale)
 	if err != nil {
@@ -77,7 +78,7 @@ func (o *planJobs) look(ctx context.Context) ([]plan.Status, error) {
 type planRunCmd struct {
 	planArg
 	DryRun bool `help:"Print the jobs with their costs, and start nothing."`
-	Jobs   int  `placeholder:"N" help:"Jobs at a time. Default: one a GPU, or one on a machine without."`
+	Jobs   *int `placeholder:"N" help:"Jobs at a time. Default: one a GPU, or one on a machine without."`
 	Detach bool `help:"Return once the plan's process has begun."`
 }
 
@@ -103,10 +104,13 @@ with mistakes, and nothing was started.`
 
 // Run implements the command.
 func (c *planRunCmd) Run(a *app) error {
-	if c.Jobs < 0 {
-		return usage(errors.New("plan run: --jobs must be positive"))
+	slots := 0
+	if c.Jobs != nil {
+		if slots = *c.Jobs; slots < 1 {
+			return usage(errors.New("plan run: --jobs must be positive"))
+		}
 	}
-	o, err := c.open(c.Jobs)
+	o, err := c.open(slots)
 	if err != nil {
 		return err
 	}
@@ -250,8 +254,8 @@ type planStopCmd struct{ planArg }
 
 // Help implements kong's HelpProvider.
 func (planStopCmd) Help() string {
-	return `Ends a plan's process. The runs in progress save and end; road plan run continues them. It prints
-nothing, with --json either.
+	return `Ends a plan's process. The runs in progress save and end; road plan run continues them.
+With --json it prints nothing.
 
 Exit status: 0 ended; 1 no process runs the plan; 2 bad usage.`
 }
@@ -262,7 +266,13 @@ func (c *planStopCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	return o.stop(a.ctx)
+	if err := o.stop(a.ctx); err != nil {
+		return err
+	}
+	if !a.json {
+		a.printf("plan %s at scale %s has ended; go on with: road plan run %s\n", o.Name, o.Scale, c.Plan)
+	}
+	return nil
 }
 
 // stop ends the plan's process, and waits until it has ended.

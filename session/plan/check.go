@@ -240,7 +240,7 @@ func (r *reader) recipes() {
 			continue
 		}
 		if s.Per == PerPlan || s.Per == PerSeed {
-			r.recipeOf("stages."+s.Name, s.change)
+			r.recipeOf("stages."+s.Name, s.Per, s.change)
 			continue
 		}
 		for _, a := range p.Arms {
@@ -251,16 +251,22 @@ func (r *reader) recipes() {
 			if _, own := a.stages[s.Name]; own {
 				key = "arms." + a.Name + "." + s.Name
 			}
-			r.recipeOf(key, s.under(a.stages[s.Name]))
+			r.recipeOf(key, s.Per, s.under(a.stages[s.Name]))
 		}
 	}
 }
 
-// recipeOf blames a recipe with the values that do not wait for a stage.
-func (r *reader) recipeOf(key string, c change) {
+// recipeOf blames a recipe with the values that do not wait for a stage, and values that the
+// plan itself gives.
+func (r *reader) recipeOf(key string, per Per, c change) {
 	for _, set := range c.Set {
-		if name, _, _ := strings.Cut(set, "="); strings.TrimSpace(name) == "name" {
+		switch name, _, _ := strings.Cut(set, "="); strings.TrimSpace(name) {
+		case "name":
 			r.blame(key, "sets name, but a plan finds its runs by the names that it gives them: leave %q out", set)
+		case "seed":
+			if per == PerRun || per == PerSeed {
+				r.blame(key, "sets seed, but its jobs are one for each of the plan's seeds: leave %q out, or change seeds", set)
+			}
 		}
 	}
 	_, err := r.plan.recipe(c)

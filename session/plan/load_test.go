@@ -79,6 +79,7 @@ func TestABadPlanIsRefusedWithItsLine(t *testing.T) {
 		"a missing recipe":      {`recipe = "demo"` + "\nset", `recipe = "dem"` + "\nset", "has a recipe that cannot be read"},
 		"a bad value":           {"kd.w=0.5", "kd.w=5", `:25: arms.weighted.tune has a mistake: --set kd.w: kd.w is 5, outside 0.01 … 1`},
 		"a name for a run":      {"kd.w=0.5", "name=mine", `:25: arms.weighted.tune sets name, but a plan finds its runs by the names`},
+		"a seed for a run":      {"kd.w=0.5", "seed=5", `:25: arms.weighted.tune sets seed, but its jobs are one for each of the plan's seeds`},
 		"an arm's stage":        {"tune.set = [\"kd.w", "tun.set = [\"kd.w", `arms.weighted.tun is not a key here (did you mean tune?)`},
 		"a common stage":        {"tune.set = [\"kd.w", "pretrain.set = [\"kd.w", `changes a stage that is per seed, one for all arms`},
 		"an unused key": {
