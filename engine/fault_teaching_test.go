@@ -31,13 +31,25 @@ func targetFiles(t *testing.T, f session.Folder) map[string][]byte {
 	return files
 }
 
-// A trainer that is killed again and again while its teachers teach ends with the same
-// files as one that was left alone, byte for byte, and all of them in its ledger once.
 func TestFaultATeachingThatIsKilledComesOutTheSame(t *testing.T) {
 	t.Parallel()
-	sets := []string{"kd.start=wait", "train.steps=3", "datasets.quac.teachers=demo:teacher-1,demo:teacher-2",
-		"datasets.quac.limit=2500", "datasets.mnli.limit=1500"}
-	whole := start(t, schooled(t, sets...))
+	killedWhileTeaching(t, "datasets.quac.teachers=demo:teacher-1,demo:teacher-2", "datasets.mnli.teachers=demo:teacher-1")
+}
+
+// So do the targets of teachers of the world, whose draws are fast.
+func TestFaultADrawingOfTargetsThatIsKilledComesOutTheSame(t *testing.T) {
+	t.Parallel()
+	killedWhileTeaching(t, "datasets.quac.teachers=world:one,world:two", "datasets.mnli.teachers=world:one",
+		"world.one.errors=0.5", "world.two.errors=0.5", "world.two.seed=9")
+}
+
+// killedWhileTeaching kills a trainer again and again while its teachers teach: it ends with
+// the same files as one that was left alone, byte for byte, and all of them in its ledger
+// once.
+func killedWhileTeaching(t *testing.T, teachers ...string) {
+	t.Helper()
+	sets := append([]string{"kd.start=wait", "train.steps=3", "datasets.quac.limit=2500", "datasets.mnli.limit=1500"}, teachers...)
+	whole := start(t, create(t, small(t, sets...)))
 	began := whole.until("the first window", func(s wire.State) bool { return s.Teaching != nil && s.Teaching.Done > 0 }).Time
 	ended := whole.until("a step", func(s wire.State) bool { return s.Step > 0 }).Time
 	whole.wait()
@@ -45,7 +57,7 @@ func TestFaultATeachingThatIsKilledComesOutTheSame(t *testing.T) {
 	seed := uint64(time.Now().UnixNano())
 	draw := rand.New(rand.NewPCG(seed, 0))
 	t.Logf("%d kills, drawn with the seed %d", kills, seed)
-	k := start(t, schooled(t, sets...))
+	k := start(t, create(t, small(t, sets...)))
 	for range kills {
 		from := k.until("teaching that goes on", func(s wire.State) bool {
 			return s.PID == k.cmd.Process.Pid && s.Teaching != nil && s.Teaching.Done > 0 || s.Step > 0

@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"bytes"
 	"maps"
 	"os"
 	"path/filepath"
@@ -117,6 +118,76 @@ func TestTargetsJoinBesideTheSteps(t *testing.T) {
 	}
 }
 
+// A rewind under kd.start wait goes back to a step that had all targets: nothing is taught
+// again, and the run goes on as one that was left alone.
+func TestARewindOfARunThatWaitedForItsTargetsKeepsThem(t *testing.T) {
+	t.Parallel()
+	whole := start(t, schooled(t, "kd.start=wait"))
+	whole.wait()
+	k := start(t, schooled(t, "kd.start=wait")).ready()
+	k.applied(wire.Request{Action: wire.Pause})
+	k.to(22)
+	k.saved(10)
+	before := k.until("a pause", paused)
+	k.applied(wire.Request{Action: wire.Rewind, Checkpoint: 10})
+	k.toTheEnd()
+	if want, got := column(t, whole.folder, "loss"), column(t, k.folder, "loss"); !maps.Equal(want, got) {
+		t.Errorf("the losses are %v, undisturbed %v", got, want)
+	}
+	for _, e := range k.joins() {
+		if e.Step != 1 {
+			t.Errorf("targets of %s joined at step %d", e.Dataset, e.Step)
+		}
+	}
+	after := k.until("its end", func(wire.State) bool { return true })
+	taught := func(s wire.State) int {
+		return len(slices.DeleteFunc(slices.Clone(s.Jobs), func(j wire.Job) bool { return j.Kind != wire.JobTeach }))
+	}
+	if taught(after) != taught(before) {
+		t.Errorf("it taught again: %+v, before %+v", after.Jobs, before.Jobs)
+	}
+}
+
+// A rewind under kd.start join takes back the targets that joined after its step; they are
+// on the disk, and join again at the next one, each once.
+func TestARewindOfARunWhoseTargetsJoinLetsThemJoinAgain(t *testing.T) {
+	t.Parallel()
+	k := start(t, schooled(t, "kd.start=join", "jobs.share=0.01", "datasets.quac.limit=1500", "train.steps=16")).ready()
+	k.applied(wire.Request{Action: wire.Pause})
+	all := func(s wire.State) bool { return s.Teaching == nil }
+	k.to(12)
+	k.saved(10)
+	k.until("all targets", all)
+	k.to(13) // the last of them join
+	late := slices.DeleteFunc(k.joins(), func(e wire.Entry) bool { return e.Step <= 10 })
+	if len(late) == 0 {
+		t.Fatal("all targets had joined by step 10")
+	}
+	files := targetFiles(t, k.folder)
+	k.applied(wire.Request{Action: wire.Rewind, Checkpoint: 10})
+	k.until("all targets", func(s wire.State) bool { return s.Step == 10 && all(s) })
+	k.toTheEnd()
+	joined := map[string]int{}
+	for _, e := range k.joins() {
+		for _, shard := range e.Shards {
+			joined[shard]++
+		}
+	}
+	for name := range files {
+		if n := joined[name]; n != 1 && !contains(name, "manifest") {
+			t.Errorf("%s has joined %d times; those after step 10 were %+v", name, n, late)
+		}
+	}
+	if !maps.EqualFunc(files, targetFiles(t, k.folder), bytes.Equal) {
+		t.Error("the files of targets have changed")
+	}
+	for step, share := range column(t, k.folder, "soft/quac/followup") {
+		if step > 11 && share != 1 {
+			t.Errorf("at step %d %v of the windows of quac have targets", step, share)
+		}
+	}
+}
+
 // kd.method hard has no teacher; a change to another method teaches what is missing, as
 // long as kd.start is not manual.
 func TestHardTeachesNothing(t *testing.T) {
@@ -166,11 +237,16 @@ func TestARunWaitsForATeacherThatFails(t *testing.T) {
 	move(dir, away)
 	k := start(t, f).ready()
 	s := k.until("a pause", pausedBy("teach quac ← small-10 failed: "))
-	if !s.Halted || s.Step != 0 || !contains(s.Note, "resume: the run teaches what is missing") || !contains(s.Note, "road cancel") {
+	if !s.Halted || s.Step != 0 || !contains(s.Note, "resume: the run teaches what is missing") ||
+		!contains(s.Note, "road cancel small quac/small-10; road resume small") {
 		t.Errorf("it waits with %+v", s.Note)
 	}
 	k.applied(wire.Request{Action: wire.Resume})
-	k.until("the next pause", func(now wire.State) bool { return paused(now) && len(now.Jobs) > len(s.Jobs) })
+	failed := slices.IndexFunc(s.Jobs, func(j wire.Job) bool { return j.State == wire.JobFailed })
+	again := k.until("the next pause", func(now wire.State) bool { return paused(now) && now.Jobs[failed].Ended.After(s.Jobs[failed].Ended) })
+	if len(again.Jobs) != len(s.Jobs) || again.Jobs[failed].ID != s.Jobs[failed].ID {
+		t.Errorf("the job that was tried again is %+v of %d; it was %+v of %d", again.Jobs[failed], len(again.Jobs), s.Jobs[failed], len(s.Jobs))
+	}
 	move(away, dir)
 	k.applied(wire.Request{Action: wire.Resume})
 	k.wait()
@@ -192,8 +268,8 @@ func TestACancelledTeachingIsNotWaitedFor(t *testing.T) {
 	}
 	k := start(t, f).ready()
 	k.applied(wire.Request{Action: wire.CancelJob, Target: "teach-1"}) // before all of it is done
-	s := k.until("a pause", pausedBy("teach quac ← small-10 failed: "))
-	k.applied(wire.Request{Action: wire.CancelJob, Target: s.Jobs[1].ID})
+	k.until("a pause", pausedBy("teach quac ← small-10 failed: "))
+	k.applied(wire.Request{Action: wire.CancelJob, Target: "quac/small-10"})
 	k.applied(wire.Request{Action: wire.Resume})
 	k.until("steps", func(s wire.State) bool { return s.Step > 2 })
 	if !told(t, f, "the run goes on without the rest of the targets of mnli by teacher-1") {

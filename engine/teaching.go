@@ -53,9 +53,8 @@ func (t *trainer) awaitTargets(ctx context.Context) bool {
 // failed: going on without them would be another experiment.
 func (t *trainer) haltOnFailedTeaching() {
 	if j, ok := t.jobs.FailedTeaching(""); ok {
-		run := t.front.Hello().Run
-		t.control.Halt(fmt.Sprintf("teach %s ← %s failed: %s; mend that and resume: the run teaches what is missing; to go on without "+
-			"these targets: road cancel %s %s, then resume", j.Dataset, j.Teacher, j.Message, run, j.ID))
+		t.control.Halt(fmt.Sprintf("teach %[1]s ← %[2]s failed: %[3]s; mend that and resume: the run teaches what is missing; to go on "+
+			"without these targets: road cancel %[4]s %[1]s/%[2]s; road resume %[4]s", j.Dataset, j.Teacher, j.Message, t.front.Hello().Run))
 	}
 }
 

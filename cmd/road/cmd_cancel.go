@@ -8,13 +8,14 @@ import (
 
 type cancelCmd struct {
 	runArg
-	ID string `arg:"" optional:"" name:"id" help:"The job or the scheduled set, as road status prints it."`
+	ID string `arg:"" optional:"" name:"id" help:"The job or the scheduled set, as road status prints it, or DATASET/TEACHER."`
 }
 
 // Help implements kong's HelpProvider.
 func (cancelCmd) Help() string {
 	return `Cancels an unfinished job, or a set that waits for its step (road set --at-step). Shards of soft
-targets that are finished stay in use.
+targets that are finished stay in use. DATASET/TEACHER is the teaching of that dataset, also if it
+has failed: a run that waits for it goes on without, once it is resumed.
 
 With --json: the ledger's entry, {"id","fate","step","why"}.
 

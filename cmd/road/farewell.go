@@ -125,7 +125,8 @@ func (f *farewell) outcome(err error) error {
 	if f.paused == "" {
 		return err
 	}
-	return halted{errors.Join(fmt.Errorf("%s: %s", f.run.Folder().Name(), f.paused), err)}
+	return halted{errors.Join(fmt.Errorf("%s: %s\nits trainer has ended; before a request to it: road train --resume %[1]s --detach",
+		f.run.Folder().Name(), f.paused), err)}
 }
 
 // halted is the error of a run that its trainer paused, and that ended for that.

@@ -79,9 +79,15 @@ func (q *queue) active() *job {
 	return later
 }
 
-// Find returns a job that has not ended.
-func (q *queue) Find(id string) *job {
-	i := slices.IndexFunc(q.all, func(k *job) bool { return k.Shown.ID == id && k.work != nil })
+// called reports whether a person means a job, by its id or, of a teach job, as
+// DATASET/TEACHER: ids begin anew with each attempt.
+func (k *job) called(name string) bool {
+	return k.Shown.ID == name || k.Shown.Kind == wire.JobTeach && k.Shown.Dataset+"/"+k.Shown.Teacher == name
+}
+
+// Find returns a job that has not ended, by its name.
+func (q *queue) Find(name string) *job {
+	i := slices.IndexFunc(q.all, func(k *job) bool { return k.called(name) && k.work != nil })
 	if i < 0 {
 		return nil
 	}

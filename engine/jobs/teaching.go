@@ -55,8 +55,8 @@ func (j *Jobs) pairs() []pair {
 
 // TeachRecipe starts the teaching that kd.start asks for, as far as targets are missing and
 // nobody has cancelled it: the ledger's entries of teaching and cancelling are applied. A
-// job that has failed is tried again if that is asked. It returns the number of jobs that
-// it has started.
+// job that has failed is tried again if that is asked, under its id. It returns the number
+// of jobs that it has started.
 func (j *Jobs) TeachRecipe(applied []wire.Entry, again bool) (started int) {
 	j.wanted = nil
 	if !j.set.Teaches() {
@@ -78,17 +78,31 @@ func (j *Jobs) TeachRecipe(applied []wire.Entry, again bool) (started int) {
 			continue
 		}
 		started++
-		k, err := j.startTeach(p.d, p.source)
-		if err != nil {
-			j.list(&job{from: afresh, Shown: wire.Job{
-				Kind: wire.JobTeach, State: wire.JobFailed, Dataset: p.d.Name, Teacher: p.teacher(), Step: j.at.Step,
-				Total: p.d.Train.Windows(), Started: time.Now(), Ended: time.Now(), Message: err.Error(),
-			}})
-			continue
-		}
-		k.ofRecipe = true
+		j.restart(p).ofRecipe = true
 	}
 	return started
+}
+
+// restart starts to teach a pair under its newest job, unless that was done: it had failed,
+// or was cut off. One that cannot start has failed.
+func (j *Jobs) restart(p pair) *job {
+	k := j.newest(p)
+	if k == nil || k.Shown.State == wire.JobDone {
+		k = &job{}
+		k.Shown.Kind, k.Shown.Dataset, k.Shown.Teacher = wire.JobTeach, p.d.Name, p.teacher()
+		j.list(k)
+	}
+	shown := wire.Job{ID: k.Shown.ID, Kind: wire.JobTeach, Dataset: p.d.Name, Teacher: p.teacher(), Step: j.at.Step}
+	w, err := j.distillation.Teach(p.d, p.source)
+	if err != nil {
+		shown.State, shown.Message, shown.Total = wire.JobFailed, err.Error(), p.d.Train.Windows()
+		shown.Started, shown.Ended = time.Now(), time.Now()
+		*k = job{Shown: shown, from: afresh}
+		return k
+	}
+	shown.State, shown.Done, shown.Total = wire.JobQueued, w.Done(), w.Total()
+	*k = job{Shown: shown, work: w, ready: w.Ready, from: w.Done}
+	return k
 }
 
 // EndRecipe ends the teaching that nobody but the recipe has asked for.
@@ -117,10 +131,10 @@ func (j *Jobs) Teaches() bool {
 }
 
 // FailedTeaching is the first job that kd.start asks for and that has failed, or the one
-// of an id.
-func (j *Jobs) FailedTeaching(id string) (failed wire.Job, ok bool) {
+// of a name.
+func (j *Jobs) FailedTeaching(name string) (failed wire.Job, ok bool) {
 	for _, p := range j.wanted {
-		if k := j.newest(p); k != nil && k.Shown.State == wire.JobFailed && (id == "" || k.Shown.ID == id) {
+		if k := j.newest(p); k != nil && k.Shown.State == wire.JobFailed && (name == "" || k.called(name)) {
 			return k.Shown, true
 		}
 	}
@@ -203,8 +217,8 @@ func (j *Jobs) ResumeTeaching(applied []wire.Entry) {
 		}
 	}
 	for _, p := range wanted {
-		if _, err := j.startTeach(p.d, p.source); err != nil {
-			j.report.Say(wire.EventJob, wire.LevelWarn, nil, "cannot resume teach %s ← %s: %v", p.d.Name, p.teacher(), err)
+		if k := j.restart(p); k.work == nil {
+			j.report.Say(wire.EventJob, wire.LevelWarn, nil, "cannot resume %s: %s", k.title(), k.Shown.Message)
 		}
 	}
 }
