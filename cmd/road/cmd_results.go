@@ -34,7 +34,9 @@ newest figure on each dev set, with a 95 % interval if its predictions are in th
 one where an earlier step of any run was better, which flatters, being chosen on the dev set that it
 is reported for; the number of parameters; floating-point operations of the forward over one full
 window, a multiply-add being two; and windows a second of the newest evaluation, or of one that
---measure makes.
+--measure makes. Notes say whether a dev set has other examples in one run than in another, and
+whether the runs differ in several things at once, as in training data and a knob; they are on standard
+error with CSV and JSON. Arms with unlike dev sets are refused.
 
 With --by-seed runs that differ by their seed alone are an arm. Tables have each arm's outcome over its
 seeds, with standard deviation and Student's t interval; the differences to the first arm, seed by
@@ -57,7 +59,7 @@ source. Seeds are counted for the published differences, too.
 CSV has numbers in full, one a cell; with arms several tables, a blank line between them.
 
 With --json: one object per run, {"run","state","step","values","dev":[{"dataset","task","metric",
-"value","step","interval","clusters","best":{"value","step","interval","clusters"}}],"parameters",
+"value","step","set","interval","clusters","best":{"value","step","interval","clusters"}}],"parameters",
 "window_tokens","flops_per_window","windows_per_second","rate_of","rate_device"}. With arms one object:
 {"arms":[{"name","label","runs","runs_planned","values","figures":[{"dataset","task","metric",
 "outcome","published","mean","sd","interval","runs"}],"parameters",…}],"comparisons":[{"dataset",
@@ -123,7 +125,21 @@ func (c *resultsCmd) Run(a *app) error {
 		arms, err := results.BySeed(runs)
 		return c.compare(a, arms, design, err)
 	}
+	return c.beside(a, runs)
+}
+
+// beside prints runs with a column each, and how they are unlike.
+func (c *resultsCmd) beside(a *app, runs []*results.Run) error {
 	names := results.Differ(runs)
+	notes := results.OtherExamples(runs)
+	if unlike := results.Unlike(names); unlike != "" {
+		notes = append(notes, unlike)
+	}
+	if a.json || c.Format == csvFormat {
+		for _, n := range notes {
+			fmt.Fprintf(a.err, "road: results: %s\n", visible.Cell(n))
+		}
+	}
 	if a.json {
 		for _, r := range runs {
 			if err := a.object(r); err != nil {
@@ -132,14 +148,14 @@ func (c *resultsCmd) Run(a *app) error {
 		}
 		return nil
 	}
-	switch c.Format {
-	case csvFormat:
+	if c.Format == csvFormat {
 		return csv.NewWriter(a.out).WriteAll(resultRows(runs, names, true))
-	case markdownFormat:
-		a.markdown(resultRows(runs, names, false))
-	default:
-		a.table(resultRows(runs, names, false))
 	}
+	a.rows(resultRows(runs, names, false), c.Format)
+	if len(notes) > 0 {
+		a.printf("\n")
+	}
+	a.notes(notes, c.Format)
 	return nil
 }
 
@@ -224,17 +240,4 @@ func (c *resultsCmd) measure(a *app, f session.Folder) (err error) {
 	}
 	_, _, err = run.Evaluate(a.ctx, dataset, func([]wire.Job) {})
 	return err
-}
-
-// markdown prints rows, the first of which is the head.
-func (a *app) markdown(rows [][]string) {
-	for i, row := range rows {
-		for _, cell := range row {
-			a.printf("| %s ", strings.ReplaceAll(visible.Cell(cell), "|", `\|`))
-		}
-		a.printf("|\n")
-		if i == 0 {
-			a.printf("%s|\n", strings.Repeat("|---", len(row)))
-		}
-	}
 }

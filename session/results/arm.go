@@ -41,9 +41,12 @@ type SeedFigure struct {
 }
 
 // BySeed joins runs into arms, in their order. Two runs with the same values and the same
-// seed are refused: they are one measurement.
+// seed are refused, as they are one measurement, and so are dev sets with unlike examples.
 func BySeed(runs []*Run) ([]Arm, error) {
 	Differ(runs)
+	if err := oneExamination(runs); err != nil {
+		return nil, err
+	}
 	outcomes(runs)
 	var arms []Arm
 	at := map[string]int{}
@@ -71,9 +74,12 @@ type Group struct {
 
 // Grouped joins runs into the arms of an experiment. Their values are those that all runs
 // of an arm have alike, and that differ between arms. Two runs of an arm with the same seed
-// are refused; an arm of which none is there yet has no figures.
+// are refused, and dev sets with unlike examples; an arm of which none is there yet has no figures.
 func Grouped(groups []Group, runs []*Run) ([]Arm, error) {
 	names := Differ(runs)
+	if err := oneExamination(runs); err != nil {
+		return nil, err
+	}
 	outcomes(runs)
 	arms := make([]Arm, len(groups))
 	for i, g := range groups {
@@ -99,6 +105,14 @@ func Grouped(groups []Group, runs []*Run) ([]Arm, error) {
 		}
 	}
 	return arms, measure(arms, runs)
+}
+
+// oneExamination refuses runs that were evaluated on unlike examples.
+func oneExamination(runs []*Run) error {
+	if others := OtherExamples(runs); len(others) > 0 {
+		return fmt.Errorf("%s; choose the others with --dataset", strings.Join(others, "; "))
+	}
+	return nil
 }
 
 // add adds a run to an arm, unless that has one with its seed, which is returned.

@@ -23,11 +23,12 @@ func NewExperiment(arms []Arm, d Design, difference float64, beside *Published) 
 	if err != nil {
 		return nil, err
 	}
-	e := &Experiment{Arms: arms, Comparisons: append([]Comparison{}, all...), Difference: difference}
+	e := &Experiment{Arms: arms, Comparisons: append([]Comparison{}, all...), Difference: difference, Notes: []string{}}
 	if beside != nil {
 		e.publish(beside)
 	}
 	e.note()
+	e.unfinished()
 	return e, nil
 }
 
@@ -98,7 +99,7 @@ func (e *Experiment) pair(c Comparison) string {
 	return e.Arms[c.Arm].name() + " less " + e.Arms[c.Against].name()
 }
 
-// note says how figures were chosen, and what the tables cannot.
+// note adds notes on how figures were chosen, on tests, and on arms that are unlike.
 func (e *Experiment) note() {
 	say := func(format string, args ...any) { e.Notes = append(e.Notes, fmt.Sprintf(format, args...)) }
 	outcome, found := e.outcome()
@@ -122,9 +123,26 @@ func (e *Experiment) note() {
 	if slices.ContainsFunc(e.Comparisons, func(c Comparison) bool { return c.Role == Primary }) {
 		say("the primary comparison is tested by itself; the p values of the others are corrected by Holm for their number")
 	}
+	for i, c := range e.Comparisons {
+		if slices.ContainsFunc(e.Comparisons[:i], func(b Comparison) bool { return b.Arm == c.Arm }) {
+			continue
+		}
+		if unlike := Unlike(differing(&e.Arms[c.Arm], &e.Arms[c.Against])); unlike != "" {
+			say("%s: %s", e.pair(c), unlike)
+		}
+	}
+}
+
+// unfinished notes the runs of a plan that are not done: p values before the end invite to
+// stop when they please.
+func (e *Experiment) unfinished() {
+	var lacks []string
 	for _, a := range e.Arms {
 		if n := a.Planned - len(a.Runs); n > 0 {
-			say("arm %s: %d of %d runs are not done", a.Name, n, a.Planned)
+			lacks = append(lacks, fmt.Sprintf("%d of %d runs of %s", n, a.Planned, a.name()))
 		}
+	}
+	if len(lacks) > 0 {
+		e.Notes = append(e.Notes, "not done yet: "+strings.Join(lacks, ", ")+"; until then differences and p values decide nothing")
 	}
 }

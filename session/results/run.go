@@ -33,6 +33,7 @@ type Figure struct {
 	Metric   string            `json:"metric"`
 	Value    float64           `json:"value"` // percent
 	Step     int               `json:"step"`
+	Set      string            `json:"set,omitempty"`      // digest of the dev set's examples, if the predictions are in the folder
 	Interval *scoring.Interval `json:"interval,omitempty"` // if the predictions are in the run's folder
 	Clusters int               `json:"clusters,omitempty"` // of the interval
 	Best     *Figure           `json:"best,omitempty"`     // of all evaluations, if a higher one came before
@@ -71,6 +72,10 @@ func Of(ctx context.Context, f session.Folder, intervals bool) (*Run, error) {
 	out.names, out.all = withKnobs(r, knobs)
 	past, _ := metrics.ReadPast(f.Metrics(), metrics.NoStep) // what a damaged line lacks is not the best
 	for _, whole := range s.Evals {
+		set, err := setOf(f, whole)
+		if err != nil {
+			return nil, err
+		}
 		for i, e := range figures(whole) {
 			fig, err := figure(run, r, e, intervals)
 			if err != nil {
@@ -83,6 +88,7 @@ func Of(ctx context.Context, f session.Folder, intervals bool) (*Run, error) {
 				}
 				fig.Best = &f
 			}
+			fig.Set = set
 			d := r.Datasets[e.Dataset]
 			fig.main = i == 0 && len(d.Task) > 0 && d.Task[0] == e.Task
 			out.Dev = append(out.Dev, fig)
@@ -163,6 +169,19 @@ func figure(run *session.Run, r *recipe.Recipe, e wire.Eval, interval bool) (Fig
 		f.Interval, f.Clusters = own.Interval, own.Clusters
 	}
 	return f, nil
+}
+
+// setOf is the digest of the examples of an evaluation; "" if its predictions are not kept.
+func setOf(f session.Folder, e wire.Eval) (string, error) {
+	steps, err := f.PredictedSteps(e.Dataset)
+	if err != nil {
+		return "", fmt.Errorf("run %s: %w", f.Name(), err)
+	}
+	i := slices.IndexFunc(steps, func(s wire.PredictedStep) bool { return s.Step == e.Step })
+	if i < 0 {
+		return "", nil
+	}
+	return steps[i].Set, nil
 }
 
 // best is the highest of a dev set's evaluations, of equals the newest.

@@ -70,7 +70,7 @@ func differs(c Comparison) []string {
 // published one.
 func (e *Experiment) seeds() Table {
 	t := Table{
-		Title: "Seeds needed by a paired t test at 5 % with a power of 80 %, if the SD is the true one",
+		Title: "Seeds for a paired t test at 5 % with a power of 80 %, if the SD is the true one",
 		Head:  []string{"ARMS", "FIGURE", fmt.Sprintf("SEEDS FOR %g", e.Difference), "PUBLISHED DIFFERENCE", "SEEDS"},
 	}
 	for _, c := range e.Comparisons {
@@ -89,7 +89,7 @@ func (e *Experiment) seeds() Table {
 // models are the size and inference cost of each arm's model.
 func (e *Experiment) models() Table {
 	t := Table{
-		Title: "Models: inference is the FLOPs of the forward over a full window, against the first arm's",
+		Title: "Models: FLOPs of the forward over a full window, and against the first arm's",
 		Head:  []string{"ARM", "PARAMETERS", "FLOPS A WINDOW", "INFERENCE", "WINDOWS A SECOND"},
 	}
 	for _, a := range e.Arms {
