@@ -41,7 +41,11 @@ func (c *resultsCmd) ofPlan(a *app, o *planJobs) error {
 	case c.Format == csvFormat:
 		return a.csv(r.Exact())
 	}
-	a.printf("%s\n\n", r.Title())
+	title := r.Title() + "\n"
+	if c.Format == markdownFormat {
+		title = "## " + title
+	}
+	a.printf("%s\n", title)
 	a.tables(r.Tables(), c.Format, r.AllNotes())
 	return nil
 }

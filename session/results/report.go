@@ -42,7 +42,13 @@ func (r *Report) Tables() []Table {
 func (r *Report) Exact() []Table {
 	all := tables(r.exactPublished())
 	for _, e := range r.Experiments {
-		all = append(all, e.Exact()...)
+		for _, t := range e.Exact() {
+			t.Head = append([]string{"stage"}, t.Head...)
+			for i, row := range t.Rows {
+				t.Rows[i] = append([]string{e.Stage}, row...)
+			}
+			all = append(all, t)
+		}
 	}
 	return append(all, tables(notesTable(r.Notes))...)
 }

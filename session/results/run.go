@@ -81,7 +81,8 @@ func Of(ctx context.Context, f session.Folder, intervals bool) (*Run, error) {
 			if err != nil {
 				return nil, err
 			}
-			if b := best(e, past.Measured); b.Value > e.Value {
+			chosen := e.Metric == HalfF1 || e.Metric == BestF1 // its best step would be chosen twice
+			if b := best(e, past.Measured); b.Value > e.Value && !chosen {
 				f, err := figure(run, r, b, intervals)
 				if err != nil {
 					return nil, err

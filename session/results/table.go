@@ -64,6 +64,14 @@ func spread(s stats.Spread, format string) string {
 	return fmt.Sprintf(format+" ± %.2f", s.Mean, s.SD) + Bracketed(s.Interval, format)
 }
 
+// probability is a p value, which is never 0.
+func probability(p float64) string {
+	if p < 0.0001 {
+		return "<0.0001"
+	}
+	return fmt.Sprintf("%.4f", p)
+}
+
 func count(n int) string {
 	if n == 0 {
 		return none

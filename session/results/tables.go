@@ -51,7 +51,7 @@ func (e *Experiment) tests() Table {
 		}
 		holm := string(c.Role)
 		if c.Holm != nil {
-			holm = fmt.Sprintf("%.4f", *c.Holm)
+			holm = probability(*c.Holm)
 		}
 		t.Rows = append(t.Rows, append(append([]string{e.pair(c)}, differs(c)...), holm))
 	}
@@ -62,7 +62,7 @@ func (e *Experiment) tests() Table {
 func differs(c Comparison) []string {
 	return []string{
 		strconv.Itoa(c.Difference.Runs), spread(c.Difference, "%+.2f"), fmt.Sprintf("%.2f", c.T),
-		fmt.Sprintf("%.4f", c.PairedT), fmt.Sprintf("%.4f", c.SignFlip),
+		probability(c.PairedT), probability(c.SignFlip),
 	}
 }
 
