@@ -53,8 +53,10 @@ func TestArmsWithoutCommonSeedsAreNotCompared(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if all, err := Compare(arms, Design{}, 1); err != nil || len(all) != 0 {
-		t.Errorf("%+v, %v", all, err)
+	e, err := NewExperiment(arms, Design{}, 1, nil)
+	if err != nil || len(e.Comparisons) != 0 || !slices.Contains(e.Notes, "w0.5-3 and 1 more less w1-1 and 1 more: no test, "+
+		"which takes two seeds that both have") {
+		t.Errorf("%+v, %v", e, err)
 	}
 }
 

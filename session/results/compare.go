@@ -42,11 +42,7 @@ type Comparison struct {
 // another threshold than the recipe's. The error of a design that
 // does not fit the arms is a *DesignError.
 func Compare(arms []Arm, d Design, difference float64) ([]Comparison, error) {
-	names := make([]string, len(arms))
-	for i, a := range arms {
-		names[i] = a.Name
-	}
-	references, err := d.References(names)
+	references, err := d.References(names(arms))
 	if err != nil {
 		return nil, err
 	}
@@ -81,6 +77,14 @@ func Compare(arms []Arm, d Design, difference float64) ([]Comparison, error) {
 	slices.SortStableFunc(out, func(a, b Comparison) int { return cmp.Compare(rank[a.Role], rank[b.Role]) })
 	correct(out)
 	return out, nil
+}
+
+func names(arms []Arm) []string {
+	all := make([]string, len(arms))
+	for i, a := range arms {
+		all[i] = a.Name
+	}
+	return all
 }
 
 // needed is the number of seeds for a difference; 0 if it is none, no spread is known, or

@@ -28,6 +28,7 @@ func NewExperiment(arms []Arm, d Design, difference float64, beside *Published) 
 		e.publish(beside)
 	}
 	e.note()
+	e.untested(d)
 	e.unfinished()
 	return e, nil
 }
@@ -130,6 +131,18 @@ func (e *Experiment) note() {
 		if unlike := Unlike(differing(&e.Arms[c.Arm], &e.Arms[c.Against])); unlike != "" {
 			say("%s: %s", e.pair(c), unlike)
 		}
+	}
+}
+
+// untested notes the comparisons of arms that have runs, but too few seeds in common.
+func (e *Experiment) untested(d Design) {
+	references, _ := d.References(names(e.Arms)) // Compare had no objection
+	for i, to := range references {
+		if to == NoReference || len(e.Arms[i].Runs) == 0 || len(e.Arms[to].Runs) == 0 ||
+			slices.ContainsFunc(e.Comparisons, func(c Comparison) bool { return c.Arm == i }) {
+			continue
+		}
+		e.Notes = append(e.Notes, e.pair(Comparison{Arm: i, Against: to})+": no test, which takes two seeds that both have")
 	}
 }
 
