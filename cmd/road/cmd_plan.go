@@ -96,7 +96,7 @@ plan. They are decided when it first runs, and recorded.
 An interrupt leaves the plan running; road plan stop ends it.
 
 With --json: at the end the jobs as of road plan status; with --dry-run each with
-"cost":{"steps","tokens","flops","hours","bytes"}; with --detach {"plan","scale","log"}.
+"cost":{"steps","epochs","tokens","flops","hours","bytes"}; with --detach {"plan","scale","log"}.
 
 Exit status: 0 all jobs are done, or with --detach begun; 1 a job failed; 2 bad usage, or a plan
 with mistakes, and nothing was started.`
@@ -115,7 +115,15 @@ func (c *planRunCmd) Run(a *app) error {
 		return err
 	}
 	if c.DryRun {
-		return a.dryRun(o)
+		if err := a.dryRun(o); err != nil {
+			return err
+		}
+	}
+	if err := o.Ready(); err != nil {
+		return usage(err)
+	}
+	if c.DryRun {
+		return nil
 	}
 	held, err := o.folder.Held()
 	if err != nil {

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"dev.road/workbench/session/plan"
@@ -130,23 +131,43 @@ func (a *app) dryRun(o *planJobs) error {
 		var sum plan.Cost
 		for _, c := range costs {
 			sum.Add(c.Cost)
-			rows = append(rows, append([]string{c.ID, string(c.Phase), strings.Join(c.Needs, " ")}, costCells(c.Cost)...))
+			rows = append(rows, append([]string{c.ID, string(c.Phase), afterWords(c.Job)}, costCells(c.Cost)...))
 		}
 		rows = append(rows, append([]string{"all", "", ""}, costCells(sum)...))
 		a.table(rows)
 		if sum.Hours == nil {
 			a.printf("hours: no finished run of the same shape has measured a rate here\n")
+		} else {
+			a.printf("hours: of one job after the other; reading, teaching and evaluation come on top\n")
 		}
 	})
+}
+
+// afterWords are the jobs that one needs, or of many their stages.
+func afterWords(j *plan.Job) string {
+	const few = 3
+	if len(j.Needs) <= few {
+		return strings.Join(j.Needs, " ")
+	}
+	var stages []string
+	for _, id := range j.Needs {
+		stage, _, _ := strings.Cut(id, "/")
+		stages = append(stages, stage)
+	}
+	return fmt.Sprintf("%d of %s", len(stages), strings.Join(slices.Compact(stages), " "))
 }
 
 // costCells are the columns of a job's cost; a dash stands for the unknown.
 func costCells(c plan.Cost) []string {
 	hours := "-"
 	if c.Hours != nil {
-		hours = fmt.Sprintf("%.2f", *c.Hours)
+		hours = fmt.Sprintf("%.3f", *c.Hours)
 	}
-	return []string{count(c.Steps), approx(c.Tokens), approx(c.FLOPs), hours, disk(c.Bytes)}
+	steps := count(c.Steps)
+	if c.Epochs > 0 {
+		steps = strings.TrimPrefix(fmt.Sprintf("%s + %g epochs", steps, c.Epochs), "- + ")
+	}
+	return []string{steps, approx(c.Tokens), approx(c.FLOPs), hours, disk(c.Bytes)}
 }
 
 func count(n int) string {

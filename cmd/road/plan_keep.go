@@ -29,6 +29,9 @@ func (c *planKeepCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	if err := o.Ready(); err != nil {
+		return usage(err)
+	}
 	lock, err := o.folder.Hold()
 	if err != nil {
 		return err

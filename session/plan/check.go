@@ -230,7 +230,7 @@ func (r *reader) recipes() {
 		s := &p.Stages[i]
 		for _, source := range s.Data {
 			if err := isData(p.located(source)); err != nil {
-				r.blame("stages."+s.Name+".data", "%v", err)
+				r.lacks("stages."+s.Name+".data", source, "cannot be read: %v", err)
 			}
 		}
 		if s.Does == Compare {
@@ -269,7 +269,7 @@ func (r *reader) recipeOf(key string, per Per, c change) {
 			}
 		}
 	}
-	_, err := r.plan.recipe(c)
+	rec, err := r.plan.recipe(c)
 	var bad *recipe.Invalid
 	if errors.As(err, &bad) {
 		for _, p := range bad.Problems {
@@ -277,12 +277,26 @@ func (r *reader) recipeOf(key string, per Per, c change) {
 		}
 	} else if err != nil {
 		r.blame(key, "has a recipe that cannot be read: %v", err)
+		return
 	}
+	for _, p := range rec.missing {
+		r.lacks(key, p.Missing, "has a recipe without its data: %s", p)
+	}
+}
+
+// lacks records a file of examples that is not there, at the first key that needs it.
+func (r *reader) lacks(key, file, what string, args ...any) {
+	if slices.ContainsFunc(r.plan.Missing, func(p recipe.Problem) bool { return p.Missing == file }) {
+		return
+	}
+	p := r.problem(key, what, args...)
+	p.Missing = file
+	r.plan.Missing = append(r.plan.Missing, p)
 }
 
 // recipe is that of a change, without the values that wait for a stage. Teachers that wait
 // are none: those of the recipe itself, a run perhaps that is not there, would be checked.
-func (p *Plan) recipe(c change) (*recipe.Recipe, error) {
+func (p *Plan) recipe(c change) (readRecipe, error) {
 	var now []string
 	for _, set := range c.Set {
 		key, _, _ := strings.Cut(set, "=")
@@ -294,14 +308,27 @@ func (p *Plan) recipe(c change) (*recipe.Recipe, error) {
 		}
 	}
 	key := fmt.Sprintf("%q", append([]string{c.Recipe}, now...))
-	if r := p.recipes[key]; r != nil {
+	if r, known := p.recipes[key]; known {
 		return r, nil
 	}
-	r, err := recipe.Load(p.locatedRecipe(c.Recipe), now)
+	name := p.locatedRecipe(c.Recipe)
+	var r readRecipe
+	var err error
+	var bad *recipe.Invalid
+	if r.Recipe, err = recipe.Load(name, now); errors.As(err, &bad) && bad.OnlyMissing() {
+		r.missing = bad.Problems
+		r.Recipe, err = recipe.Read(name, now)
+	}
 	if err == nil {
 		p.recipes[key] = r
 	}
 	return r, err
+}
+
+// readRecipe is a recipe of the plan.
+type readRecipe struct {
+	*recipe.Recipe
+	missing []recipe.Problem // files of examples that are not there
 }
 
 // locatedRecipe is a recipe as road train names it.
@@ -326,8 +353,6 @@ func isData(source string) error {
 		return nil
 	}
 	file, _, _ := strings.Cut(source, "#")
-	if _, err := os.Stat(file); err != nil {
-		return fmt.Errorf("cannot be read: %w", err)
-	}
-	return nil
+	_, err := os.Stat(file)
+	return err
 }

@@ -3,15 +3,17 @@ package plan
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"dev.road/workbench/model/checkpoint"
 	"dev.road/workbench/session"
 	"dev.road/workbench/session/recipe"
 )
 
-// Cost is an estimate for a job; 0 or nil stands for the unknown.
+// Cost is an estimate for the steps of a job that trains; 0 or nil stands for the unknown.
 type Cost struct {
 	Steps  int      `json:"steps"`
+	Epochs float64  `json:"epochs"` // of a run that counts these: its steps depend on the data
 	Tokens float64  `json:"tokens"` // of full windows: the most there can be
 	FLOPs  float64  `json:"flops"`  // of the encoder over these, forward and backward; see checkpoint.FLOPs
 	Hours  *float64 `json:"hours"`  // at the rate of a run of the same shape on this machine
@@ -22,8 +24,9 @@ type Cost struct {
 func (c *Cost) Add(d Cost) {
 	first := *c == Cost{}
 	c.Steps, c.Tokens, c.FLOPs, c.Bytes = c.Steps+d.Steps, c.Tokens+d.Tokens, c.FLOPs+d.FLOPs, c.Bytes+d.Bytes
+	c.Epochs += d.Epochs
 	switch {
-	case d.Steps == 0:
+	case d.Steps == 0 && d.Epochs == 0:
 	case d.Hours == nil || c.Hours == nil && !first:
 		c.Hours = nil
 	case c.Hours == nil:
@@ -51,13 +54,13 @@ func Costs(ctx context.Context, all []Status) ([]Costed, error) {
 	shapes := map[string]shape{} // by run
 	for i, s := range all {
 		out[i].Status = s
-		if s.recipe == nil {
+		if s.Does != Train {
 			continue
 		}
 		sh := shapeOf(s.Job, shapes)
 		shapes[s.Run] = sh
 		c := cost(s.recipe, sh)
-		if rate := rates[sh.key()]; rate > 0 && c.Steps > 0 {
+		if rate := rates.of(sh); rate > 0 && c.Steps > 0 {
 			hours := float64(c.Steps*windowsAStep(s.recipe)) / rate / 3600
 			c.Hours = &hours
 		}
@@ -70,19 +73,48 @@ func Costs(ctx context.Context, all []Status) ([]Costed, error) {
 type shape struct {
 	config checkpoint.Config
 	tokens int
+	data   string // the names of the training sets: windows are shorter in some
 }
 
 // shapeKey is the part of a shape on which the rate depends.
-type shapeKey struct{ hidden, layers, intermediate, tokens int }
+type shapeKey struct {
+	hidden, layers, intermediate, tokens int
+	data                                 string
+}
 
 func (s shape) key() shapeKey {
-	return shapeKey{s.config.HiddenSize, s.config.Layers, s.config.IntermediateSize, s.tokens}
+	return shapeKey{s.config.HiddenSize, s.config.Layers, s.config.IntermediateSize, s.tokens, s.data}
+}
+
+// trained are the names of the datasets with training data.
+func trained(r *recipe.Recipe) string {
+	var names []string
+	for name, d := range r.Datasets {
+		if len(d.Train) > 0 {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return strings.Join(names, " ")
+}
+
+// windowRates are windows per second.
+type windowRates map[shapeKey]float64
+
+// of is the rate of a shape; of one whose training sets have none, that of the same model.
+func (w windowRates) of(s shape) float64 {
+	key := s.key()
+	if rate := w[key]; rate > 0 {
+		return rate
+	}
+	key.data = ""
+	return w[key]
 }
 
 // shapeOf is the shape of a job's model: of its size, of the checkpoint from which it
 // starts, or of the run before it.
 func shapeOf(j *Job, before map[string]shape) shape {
-	s := shape{tokens: j.recipe.Model.MaxLen}
+	s := shape{tokens: j.recipe.Model.MaxLen, data: trained(j.recipe)}
 	for _, set := range j.Set {
 		if m := named.FindStringSubmatch(set); m != nil && set == "model.init="+m[0] {
 			s.config = before[j.Before[m[1]]].config
@@ -114,6 +146,9 @@ func configOf(r *recipe.Recipe) checkpoint.Config {
 // cost estimates a run.
 func cost(r *recipe.Recipe, s shape) Cost {
 	c := Cost{Steps: r.Train.Steps}
+	if c.Steps == 0 {
+		c.Epochs = r.Train.Epochs
+	}
 	windows := float64(c.Steps * windowsAStep(r))
 	c.Tokens = windows * float64(s.tokens)
 	if s.config.Layers == 0 {
@@ -136,12 +171,12 @@ func windowsAStep(r *recipe.Recipe) int {
 }
 
 // rates returns the windows per second of the newest run of each shape on this machine.
-func rates(ctx context.Context) (map[shapeKey]float64, error) {
+func rates(ctx context.Context) (windowRates, error) {
 	runs, err := session.List()
 	if err != nil {
 		return nil, err
 	}
-	found := map[shapeKey]float64{}
+	found := windowRates{}
 	slices.Reverse(runs) // the newest is the last to be written
 	for _, f := range runs {
 		r, err := recipe.ReadRun(f.Recipe(), nil)
@@ -149,8 +184,12 @@ func rates(ctx context.Context) (map[shapeKey]float64, error) {
 			continue // another version's: its rate is not missed
 		}
 		s, err := session.Open(f).State(ctx)
-		if err == nil && s.WindowsRate > 0 {
-			found[shape{configOf(r), r.Model.MaxLen}.key()] = s.WindowsRate
+		if err == nil && s.StepSeconds > 0 { // the rates of a run end with its trainer
+			key := shape{configOf(r), r.Model.MaxLen, trained(r)}.key()
+			rate := float64(windowsAStep(r)) / s.StepSeconds
+			found[key] = rate
+			key.data = ""
+			found[key] = rate
 		}
 	}
 	return found, nil

@@ -153,7 +153,7 @@ func (x *expansion) job(s *Stage, a Arm, seed *uint64) (*Job, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", j.ID, err)
 		}
-		j.recipe, j.Recipe = r, x.plan.locatedRecipe(c.Recipe)
+		j.recipe, j.Recipe = r.Recipe, x.plan.locatedRecipe(c.Recipe)
 		j.Set = append(slices.Clone(c.Set), x.pins...)
 		if seed != nil {
 			j.Set = append(j.Set, fmt.Sprintf("seed=%d", *seed))

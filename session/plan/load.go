@@ -56,7 +56,8 @@ func Names(argument string) bool {
 // paths start at the plan's folder, those of a built-in plan at the working directory.
 //
 // The error of a plan with mistakes is a *recipe.Invalid with the line of each. Recipes
-// are read, too: nothing starts with a plan of which a later stage could not.
+// are read, too: nothing starts with a plan of which a later stage could not. Files of
+// examples that are not there are no error here, but one of [Plan.Ready].
 func Load(nameOrFile, scale string) (*Plan, error) {
 	if !slices.Contains(Scales, scale) {
 		return nil, fmt.Errorf("%q is not a scale of a plan: %s", scale, strings.Join(Scales, ", "))
@@ -74,13 +75,15 @@ func Load(nameOrFile, scale string) (*Plan, error) {
 		return nil, fmt.Errorf("%s: %w", at.file, err)
 	}
 	at.lines = doc.Lines
-	r := &reader{plan: &Plan{Scale: scale, at: at, recipes: map[string]*recipe.Recipe{}}, order: doc.Order}
+	r := &reader{plan: &Plan{Scale: scale, at: at, recipes: map[string]readRecipe{}}, order: doc.Order}
 	r.top(doc.Values)
 	if len(r.problems) == 0 {
 		r.check()
 	}
+	byLine := func(a, b recipe.Problem) int { return a.Line - b.Line }
+	slices.SortStableFunc(r.plan.Missing, byLine)
 	if len(r.problems) > 0 {
-		slices.SortStableFunc(r.problems, func(a, b recipe.Problem) int { return a.Line - b.Line })
+		slices.SortStableFunc(r.problems, byLine)
 		return nil, &recipe.Invalid{Problems: r.problems}
 	}
 	return r.plan, nil

@@ -1,11 +1,15 @@
 package plan
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+
+	"dev.road/workbench/session/recipe"
+	"dev.road/workbench/session/results"
 )
 
 // tiny is a plan of each kind of stage; its lines are numbered from 1.
@@ -75,7 +79,6 @@ func TestABadPlanIsRefusedWithItsLine(t *testing.T) {
 		"a seed twice":          {"seeds = [1, 2]", "seeds = [1, 1]", ":2: seeds has 1 twice"},
 		"seeds of another kind": {"seeds = [1, 2]", `seeds = ["1"]`, ":2: seeds must be a list of whole numbers"},
 		"an arm's own seed":     {`label = "by W"`, "seeds = [1, 3]", ":26: arms.weighted.seeds has 3, which is not one of the plan's seeds"},
-		"a missing file":        {"demo:newsqa", "nowhere.json", ":15: stages.test.data cannot be read: stat "},
 		"a missing recipe":      {`recipe = "demo"` + "\nset", `recipe = "dem"` + "\nset", "has a recipe that cannot be read"},
 		"a bad value":           {"kd.w=0.5", "kd.w=5", `:25: arms.weighted.tune has a mistake: --set kd.w: kd.w is 5, outside 0.01 … 1`},
 		"a name for a run":      {"kd.w=0.5", "name=mine", `:25: arms.weighted.tune sets name, but a plan finds its runs by the names`},
@@ -261,16 +264,55 @@ func TestAScaleHasItsOwnValues(t *testing.T) {
 	}
 }
 
-// Every built-in plan can run at the demo's scale.
+// Files that are not there keep a plan from running, each said once with its line, and not
+// from being shown.
+func TestAMissingFileIsSaidBeforeAPlanRuns(t *testing.T) {
+	text := strings.Replace(tiny, "demo:newsqa", "nowhere.json", 1)
+	text = strings.Replace(text, "kd.w=0.5", "datasets.mnli.train=nobody.tsv", 1)
+	text = strings.Replace(text, "kd.method=mean", "datasets.mnli.train=nobody.tsv", 1)
+	p := loaded(t, text)
+	if jobs, err := p.Expand(nil); err != nil || len(jobs) != 11 {
+		t.Errorf("%d jobs, %v", len(jobs), err)
+	}
+	var bad *recipe.Invalid
+	if err := p.Ready(); !errors.As(err, &bad) || len(bad.Problems) != 2 {
+		t.Fatalf("%v", err)
+	}
+	for i, want := range []string{
+		":15: stages.test.data cannot be read: stat ", ":22: arms.mean.tune has a recipe without its data: --set datasets.mnli.train: ",
+	} {
+		if got := bad.Problems[i].String(); !strings.Contains(got, want) {
+			t.Errorf("%s lacks %s", got, want)
+		}
+	}
+	if err := loaded(t, tiny).Ready(); err != nil {
+		t.Error(err)
+	}
+}
+
+// Every built-in plan can run at both scales; at full scale, with the files that are
+// published.
 func TestBuiltInPlansAreGood(t *testing.T) {
 	for _, name := range List() {
-		p, err := Load(name, Demo)
-		if err != nil {
-			t.Errorf("%s: %v", name, err)
-			continue
-		}
-		if _, err := p.Expand(nil); err != nil {
-			t.Errorf("%s: %v", name, err)
+		for _, scale := range Scales {
+			p, err := Load(name, scale)
+			if err != nil {
+				t.Errorf("%s at scale %s: %v", name, scale, err)
+				continue
+			}
+			if _, err := p.Expand(nil); err != nil {
+				t.Errorf("%s at scale %s: %v", name, scale, err)
+			}
+			if err := p.Ready(); scale == Demo && err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+			published, _ := results.PublishedTable(p.Table)
+			for _, row := range published.Rows {
+				of := func(a Arm) bool { return a.Name == row.Arm }
+				if scale == Full && row.Arm != "" && p.Table == name && !slices.ContainsFunc(p.Arms, of) {
+					t.Errorf("%s: the published row %q is of %s, no arm", name, row.Label, row.Arm)
+				}
+			}
 		}
 	}
 }

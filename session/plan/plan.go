@@ -49,8 +49,12 @@ type Plan struct {
 	Arms   []Arm    `json:"arms"`
 	Stages []Stage  `json:"stages"`
 
+	// Missing are the recipes' and stages' files of examples that are not there. The plan
+	// can be shown without them, but not run.
+	Missing []recipe.Problem `json:"missing,omitempty"`
+
 	at      origin
-	recipes map[string]*recipe.Recipe // by the recipe and its values: reading checks their files
+	recipes map[string]readRecipe // by the recipe and its values: reading checks their files
 }
 
 // Arm is one of the things that an experiment compares.
@@ -93,6 +97,14 @@ func (c change) under(top change) change {
 	}
 	c.Set = append(append([]string{}, c.Set...), top.Set...)
 	return c
+}
+
+// Ready is an *[recipe.Invalid] with the missing files, if there are any.
+func (p *Plan) Ready() error {
+	if len(p.Missing) == 0 {
+		return nil
+	}
+	return &recipe.Invalid{Problems: p.Missing}
 }
 
 // stage returns the plan's stage of a name, or nil.

@@ -21,13 +21,17 @@ type reader struct {
 
 // blame records a mistake at a key, or at the nearest table above it that has a line.
 func (r *reader) blame(key, what string, args ...any) {
+	r.problems = append(r.problems, r.problem(key, what, args...))
+}
+
+func (r *reader) problem(key, what string, args ...any) recipe.Problem {
 	line := 0
 	for at := key; line == 0 && at != ""; at = at[:max(0, strings.LastIndexByte(at, '.'))] {
 		line = r.plan.at.lines[at]
 	}
-	r.problems = append(r.problems, recipe.Problem{
+	return recipe.Problem{
 		File: r.plan.at.file, Line: line, What: strings.TrimSpace(key + " " + fmt.Sprintf(what, args...)),
-	})
+	}
 }
 
 // names are those below a table, in the order of the file.
@@ -143,7 +147,7 @@ func (r *reader) stage(name string, value any) Stage {
 	s := Stage{Name: name, Does: Train, Per: PerRun}
 	key := "stages." + name
 	r.named(key, name)
-	own := map[string]change{}
+	own := map[string]Stage{}
 	keys := r.ofChange(&s.change)
 	keys["does"] = choice(r, &s.Does, Kinds)
 	keys["scale"] = choice(r, &s.Scale, Scales)
@@ -151,10 +155,20 @@ func (r *reader) stage(name string, value any) Stage {
 	keys["after"], keys["data"] = list(r, &s.After), list(r, &s.Data)
 	keys["of"], keys["datasets"], keys["primary"] = text(r, &s.Of), list(r, &s.Datasets), text(r, &s.Primary)
 	for _, scale := range Scales {
-		keys[scale] = func(key string, v any) { own[scale] = r.change(key, v) }
+		keys[scale] = func(key string, v any) {
+			var at Stage
+			keys := r.ofChange(&at.change)
+			keys["datasets"] = list(r, &at.Datasets)
+			r.table(key, v, keys)
+			own[scale] = at
+		}
 	}
 	r.table(key, value, keys)
-	s.change = s.under(own[r.plan.Scale])
+	at := own[r.plan.Scale]
+	s.change = s.under(at.change)
+	if at.Datasets != nil {
+		s.Datasets = at.Datasets
+	}
 	if t, _ := value.(map[string]any); t["per"] == nil && s.Does == Compare {
 		s.Per = PerPlan
 	}
@@ -171,10 +185,20 @@ func (r *reader) named(key, name string) {
 // longestWord bounds the names of which a run's is made; see runName.
 const longestWord = 14
 
+// change reads an arm's change of a stage, with that of the plan's scale over it.
 func (r *reader) change(key string, value any) change {
 	var c change
-	r.table(key, value, r.ofChange(&c))
-	return c
+	own := map[string]change{}
+	keys := r.ofChange(&c)
+	for _, scale := range Scales {
+		keys[scale] = func(key string, v any) {
+			var at change
+			r.table(key, v, r.ofChange(&at))
+			own[scale] = at
+		}
+	}
+	r.table(key, value, keys)
+	return c.under(own[r.plan.Scale])
 }
 
 func (r *reader) ofChange(c *change) map[string]func(string, any) {

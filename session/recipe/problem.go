@@ -20,6 +20,7 @@ type Problem struct {
 	Set     string // "--set KEY" if the mistake is there
 	What    string // the key and its mistake
 	Hint    string // the way out; may be empty
+	Missing string // the file of examples that is not there, if that is the mistake
 }
 
 func (p Problem) String() string {
@@ -54,6 +55,12 @@ func (e *Invalid) Error() string {
 		lines[i] = p.String()
 	}
 	return strings.Join(lines, "\n")
+}
+
+// OnlyMissing reports whether the recipe is good but for files of examples that are not
+// there. Read then returns it.
+func (e *Invalid) OnlyMissing() bool {
+	return !slices.ContainsFunc(e.Problems, func(p Problem) bool { return p.Missing == "" })
 }
 
 // invalid returns the sorted mistakes as an error; nil without any.

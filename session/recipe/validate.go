@@ -269,7 +269,8 @@ func (a *assembly) present(path, value string) {
 			a.blame(path, "it has "+strings.Join(names, ", "), "names no dataset of the demo: %q", name)
 		}
 	} else if isFile(value) && !isWord(path, value) {
-		if generalize(path) == "datasets.*.train" || generalize(path) == "datasets.*.dev" {
+		examples := generalize(path) == "datasets.*.train" || generalize(path) == "datasets.*.dev"
+		if examples {
 			value, _ = read.Source(value)
 		}
 		info, err := os.Stat(value)
@@ -277,11 +278,15 @@ func (a *assembly) present(path, value string) {
 			hint := ""
 			if name, _, _ := strings.Cut(filepath.Base(value), "@"); isModel(path) && noRun(name) {
 				hint = fmt.Sprintf("nor is there a run called %s: road ls lists the runs", name)
+			} else if examples && a.origin[path].embedded {
+				hint = fmt.Sprintf("--set %s=FILE names another", path)
 			}
 			a.blame(path, hint, "cannot be read: %v", err)
+			if examples && errors.Is(err, fs.ErrNotExist) {
+				a.problems[len(a.problems)-1].Missing = value
+			}
 		}
-		if name := generalize(path); err == nil && info.IsDir() && (name == "datasets.*.train" || name == "datasets.*.dev") &&
-			!read.IsSaved(value) {
+		if err == nil && info.IsDir() && examples && !read.IsSaved(value) {
 			a.blame(path, "", "is a folder: %s; name a file of examples in it", value)
 		}
 	}
