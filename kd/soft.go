@@ -2,6 +2,10 @@ package kd
 
 import "math"
 
+// Rounding is the limit under which a probability does not count as lower than another:
+// logits are single precision. The loss has the same (model/native/loss.hpp).
+const Rounding = 1e-6
+
 // Soft is a window's distribution at a temperature: the log-probabilities of its logits,
 // laid out as these. The start and the end of a span have a distribution each.
 type Soft struct {

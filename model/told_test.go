@@ -4,6 +4,8 @@ import (
 	"math"
 	"slices"
 	"testing"
+
+	"dev.road/workbench/kd"
 )
 
 // softmaxed are the probabilities of logits at a temperature.
@@ -50,7 +52,7 @@ func toldOf(teacher, plain, student [][]float32, accepted [][]int, temperature f
 			t.Entropy -= p * math.Log(p) / float64(len(teacher))
 		}
 	}
-	if t.Truth < t.PlainTruth-1e-6 {
+	if t.Truth < t.PlainTruth-kd.Rounding {
 		t.Falls = 1
 	}
 	if t.StudentTruth > t.Truth {
@@ -123,6 +125,32 @@ func TestToldIsThatOfFloat64(t *testing.T) {
 		}
 		if got.Falls != w.Falls || got.Ahead != w.Ahead {
 			t.Errorf("head %d: it falls on %d, ahead on %d windows; in float64 on %d and %d", i, got.Falls, got.Ahead, w.Falls, w.Ahead)
+		}
+	}
+}
+
+// The limit under which p(truth) does not fall is kd.Rounding, here as in a preview.
+func TestAFallIsMoreThanRounding(t *testing.T) {
+	m, g, _ := loadGolden(t)
+	for _, part := range []float64{0.5, 2} {
+		ls := g.losses()
+		class := &ls[1]
+		want := 0
+		class.Soft, class.Taught = nil, nil
+		class.Teacher, class.Plain = make([]float32, len(class.Teacher)), make([]float32, len(class.Plain))
+		for w, label := range class.Labels {
+			class.Soft = append(class.Soft, label >= 0)
+			if label < 0 {
+				continue
+			}
+			class.Teacher[3*w+int(label)] = float32(-part * kd.Rounding * 9 / 2) // of p(truth) = 1/3 the slope is 2/9
+			if part > 1 {
+				want++
+			}
+		}
+		class.Taught = class.Soft
+		if got := mustPass(t, m, g.batch(), ls, 1)[1].Falls; got != want || part > 1 && want == 0 {
+			t.Errorf("by %v of the limit p(truth) falls on %d windows, want %d", part, got, want)
 		}
 	}
 }

@@ -35,7 +35,7 @@ func Preview(s *Sample, now, then Rule) wire.PreviewRow {
 		if !kd.SameBest(before.Logits, after.Logits, w.Truth) {
 			argmax++
 		}
-		if after.truth < before.truth-lowered {
+		if after.truth < before.truth-kd.Rounding {
 			falls++
 		}
 	}
@@ -45,10 +45,6 @@ func Preview(s *Sample, now, then Rule) wire.PreviewRow {
 	row.Now, row.Then = before.figures(len(s.Windows)), after.figures(len(s.Windows))
 	return row
 }
-
-// lowered is a fall of a probability above the rounding of a soft target, which is single
-// precision.
-const lowered = 1e-6
 
 // side is the soft targets under one rule.
 type side struct {
