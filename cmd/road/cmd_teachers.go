@@ -116,7 +116,7 @@ func scoreCells(s *wire.Scores) []string {
 		}
 		return fmt.Sprintf("%.1f", p.F1)
 	}
-	return []string{main, part(s.HasAns), part(s.NoAns), number("%.1f", s.ECE)}
+	return []string{main, part(s.HasAns), part(s.NoAns), wire.Figure("%.1f", s.ECE)}
 }
 
 // restCells are the agreement with the others, and the logits.

@@ -20,9 +20,9 @@ func (a *app) weighting(w *wire.Weighting) {
 	for _, r := range w.Rows {
 		rows = append(rows, []string{
 			r.Dataset, r.Task, share(r.AllRight), share(r.SomeRight), share(r.NoneRight),
-			number("%.3f", r.Weights.Right), number("%.3f", r.Weights.Wrong),
-			number("%.3f", r.Truth), number("%.3f", r.Plain), number("%.3f", r.Student), shareOf(r.Ahead),
-			number("%.3f", r.Entropy), share(r.Acts), share(r.Falls),
+			wire.Figure("%.3f", r.Weights.Right), wire.Figure("%.3f", r.Weights.Wrong),
+			wire.Figure("%.3f", r.Truth), wire.Figure("%.3f", r.Plain), wire.Figure("%.3f", r.Student), shareOf(r.Ahead),
+			wire.Figure("%.3f", r.Entropy), share(r.Acts), share(r.Falls),
 		})
 	}
 	a.table(rows)

@@ -182,7 +182,7 @@ func (s *Screen) sliceRows(w int) []string {
 	return out
 }
 
-func percent(share float64) string { return fmt.Sprintf("%4.0f%%", 100*share) }
+func percent(share float64) string { return ui.FitLeft(ui.Percent(share, 0), 5) }
 
 // figure writes a score with its interval.
 func figure(e stats.Estimate) string {

@@ -147,5 +147,5 @@ func percent(share float64) string {
 	if share > 0.99 && share < 1 {
 		share = 0.99
 	}
-	return fmt.Sprintf("%.0f%%", 100*share)
+	return ui.Percent(share, 0)
 }

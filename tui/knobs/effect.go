@@ -36,8 +36,8 @@ func (p *preview) effect(w int) []string {
 		say(theme.Plain, text)
 	}
 	if p.Now.CEWeight != p.Then.CEWeight || p.Now.KDWeight != p.Then.KDWeight {
-		say(theme.Plain, "weights of the losses: hard "+change("%.3g", &p.Now.CEWeight, &p.Then.CEWeight)+", soft "+
-			change("%.3g", &p.Now.KDWeight, &p.Then.KDWeight))
+		say(theme.Plain, "weights of the losses: hard "+wire.FigureChange("%.3g", &p.Now.CEWeight, &p.Then.CEWeight)+", soft "+
+			wire.FigureChange("%.3g", &p.Now.KDWeight, &p.Then.KDWeight))
 	}
 	say(theme.Muted, fmt.Sprintf("sample of %s windows, measured at step %s in %.2f s", ui.Count(windows), ui.Count(p.Step), p.Seconds))
 	return append(out, p.table(w)...)
@@ -59,11 +59,11 @@ func weights(rows []wire.PreviewRow) string {
 		sum /= n
 		return &sum
 	}
-	right := change("%.2f", mean(func(r wire.PreviewRow) *float64 { return r.Now.Weights.Right }),
+	right := wire.FigureChange("%.2f", mean(func(r wire.PreviewRow) *float64 { return r.Now.Weights.Right }),
 		mean(func(r wire.PreviewRow) *float64 { return r.Then.Weights.Right }))
-	wrong := change("%.2f", mean(func(r wire.PreviewRow) *float64 { return r.Now.Weights.Wrong }),
+	wrong := wire.FigureChange("%.2f", mean(func(r wire.PreviewRow) *float64 { return r.Now.Weights.Wrong }),
 		mean(func(r wire.PreviewRow) *float64 { return r.Then.Weights.Wrong }))
-	if right == missing && wrong == missing {
+	if right == wire.Missing && wrong == wire.Missing {
 		return ""
 	}
 	return "mean weight where teachers disagree: right " + right + ", wrong " + wrong
@@ -82,13 +82,13 @@ func (p *preview) table(w int) []string {
 		if tasks[name] > 1 {
 			name += " " + r.Task
 		}
-		student := missing
+		student := wire.Missing
 		if g := r.Student; g != nil {
-			student = change("%.3f", g.Now, g.Then)
+			student = wire.FigureChange("%.3f", g.Now, g.Then)
 		}
 		rows = append(rows, []string{
-			ui.Clean(name), percent(r.Acts), percent(r.Argmax), change("%.3f", r.Now.Truth, r.Then.Truth),
-			change("%.2f", r.Now.Entropy, r.Then.Entropy), number("%.2g", r.KL), student,
+			ui.Clean(name), ui.Percent(r.Acts, 1), ui.Percent(r.Argmax, 1), wire.FigureChange("%.3f", r.Now.Truth, r.Then.Truth),
+			wire.FigureChange("%.2f", r.Now.Entropy, r.Then.Entropy), wire.Figure("%.2g", r.KL), student,
 		})
 	}
 	widths := make([]int, len(rows[0]))
@@ -115,26 +115,4 @@ func (p *preview) table(w int) []string {
 		out = append(out, strings.TrimRight(line, " "))
 	}
 	return out
-}
-
-// missing stands for a mean of nothing.
-const missing = "-"
-
-func percent(share float64) string { return fmt.Sprintf("%.1f%%", 100*share) }
-
-// number formats a value that may be missing.
-func number(format string, v *float64) string {
-	if v == nil {
-		return missing
-	}
-	return fmt.Sprintf(format, *v)
-}
-
-// change formats a value before and after, once if it stays.
-func change(format string, now, then *float64) string {
-	before, after := number(format, now), number(format, then)
-	if before == after {
-		return before
-	}
-	return before + "→" + after
 }

@@ -43,7 +43,7 @@ func (s *Screen) detail(w int) []string {
 	var agrees []string
 	for _, a := range r.Agrees {
 		if a.Windows > 0 {
-			agrees = append(agrees, fmt.Sprintf("%s on %s", a.With, percent(a.Share)))
+			agrees = append(agrees, fmt.Sprintf("%s on %s", a.With, ui.Percent(a.Share, 1)))
 		}
 	}
 	if len(agrees) > 0 {
@@ -141,7 +141,7 @@ func (s *Screen) undeveloped(t *wire.TaskTeachers, r *wire.TeacherRow) string {
 // mean formats a mean that may be one of nothing.
 func mean(v *float64) string {
 	if v == nil {
-		return missing
+		return wire.Missing
 	}
 	return fmt.Sprintf("%.2f", *v)
 }

@@ -2,7 +2,6 @@ package teachers
 
 import (
 	"fmt"
-	"strings"
 
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tui/theme"
@@ -90,14 +89,11 @@ var columns = []struct {
 	{"ECE", 4, func(r *wire.TeacherRow) string { return ece(r.Dev) }},
 	{"margin", 6, func(r *wire.TeacherRow) string {
 		if r.Logits == nil {
-			return missing
+			return wire.Missing
 		}
 		return fmt.Sprintf("%.2f", r.Logits.Margin)
 	}},
 }
-
-// missing stands for a figure that was not measured.
-const missing = "-"
 
 func hasAns(s *wire.Scores) *wire.ScorePart { return s.HasAns }
 
@@ -105,21 +101,21 @@ func noAns(s *wire.Scores) *wire.ScorePart { return s.NoAns }
 
 func main(s *wire.Scores) string {
 	if s == nil {
-		return missing
+		return wire.Missing
 	}
 	return fmt.Sprintf("%.1f", s.Value)
 }
 
 func part(s *wire.Scores, of func(*wire.Scores) *wire.ScorePart) string {
 	if s == nil || of(s) == nil {
-		return missing
+		return wire.Missing
 	}
 	return fmt.Sprintf("%.1f", of(s).F1)
 }
 
 func ece(s *wire.Scores) string {
 	if s == nil || s.ECE == nil {
-		return missing
+		return wire.Missing
 	}
 	return fmt.Sprintf("%.1f", *s.ECE)
 }
@@ -191,10 +187,10 @@ func (s *Screen) heading(t *wire.TaskTeachers, w int) string {
 	switch {
 	case t.Why != "":
 	case alone(t):
-		text = fmt.Sprintf("  one teacher, right on %s of %s windows: W has no effect", percent(t.AllRight), ui.Count(t.Windows))
+		text = fmt.Sprintf("  one teacher, right on %s of %s windows: W has no effect", ui.Percent(t.AllRight, 1), ui.Count(t.Windows))
 	default:
-		text = fmt.Sprintf("  right: all %s, some %s (W acts), none %s of %s windows", percent(t.AllRight), percent(t.SomeRight),
-			percent(t.NoneRight), ui.Count(t.Windows))
+		text = fmt.Sprintf("  right: all %s, some %s (W acts), none %s of %s windows", ui.Percent(t.AllRight, 1), ui.Percent(t.SomeRight, 1),
+			ui.Percent(t.NoneRight, 1), ui.Count(t.Windows))
 	}
 	style := theme.Plain
 	for i, d := range c.Store.State.Datasets {
@@ -215,8 +211,4 @@ func alone(t *wire.TaskTeachers) bool {
 		}
 	}
 	return n == 1
-}
-
-func percent(share float64) string {
-	return strings.TrimSuffix(fmt.Sprintf("%.1f", 100*share), ".0") + "%"
 }

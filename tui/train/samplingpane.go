@@ -42,13 +42,13 @@ func (s *Screen) drawSampling(g *plot.Grid) {
 	for i, d := range datasets[:rows] {
 		bars[i] = plot.Bar{Value: d.Share, Style: theme.Line(i)}
 		g.Text(1, 1+i, theme.Line(i), s.cut(d.Name, name-2))
-		g.TextEnd(at+asked, 1+i, theme.Plain, percent(d.Requested))
+		g.TextEnd(at+asked, 1+i, theme.Plain, ui.Percent(d.Requested, 1))
 		style := theme.Plain
 		if offTarget(d) {
 			style = theme.Warn
 			g.Set(at+asked+share, 1+i, '!', style)
 		}
-		g.TextEnd(at+asked+share, 1+i, style, percent(d.Share))
+		g.TextEnd(at+asked+share, 1+i, style, ui.Percent(d.Share, 1))
 		if d.Reading {
 			g.Text(spark, 1+i, theme.Muted, s.cut("reading "+ui.Count(d.Examples)+"+", g.W-spark-1))
 			continue
@@ -97,7 +97,7 @@ func (s *Screen) drawHeat(g *plot.Grid, title string, rows [][]float64) {
 	foot := 1 + body.H
 	g.Text(name, foot, theme.Muted, "0")
 	g.TextEnd(name+body.W, foot, theme.Muted, ui.Count(s.c.Store.State.Step))
-	scale := fmt.Sprintf(" to %s ", percent(most))
+	scale := fmt.Sprintf(" to %s ", ui.Percent(most, 1))
 	x := g.Text(name+3, foot, theme.Muted, "0%")
 	for level, r := range s.c.Theme.Glyphs.Heat {
 		g.Set(x+1+level, foot, r, theme.Heat(level))
@@ -142,13 +142,6 @@ func buckets(series ui.Series, n, last int) []float64 {
 		from = to
 	}
 	return out
-}
-
-func percent(share float64) string {
-	if share-share != 0 {
-		return "?"
-	}
-	return fmt.Sprintf("%.1f%%", 100*share)
 }
 
 // finite returns v, or 0 if it is not finite.

@@ -112,7 +112,7 @@ func whole(share *float64) string {
 	if share == nil {
 		return ""
 	}
-	return fmt.Sprintf("%.0f%%", 100*finite(*share))
+	return ui.Percent(*share, 0)
 }
 
 func hundredths(v *float64) string {

@@ -32,6 +32,14 @@ func Count(n int) string {
 // Value formats a knob's value: up to six digits, or the word.
 func Value(v any) string { return Clean(wire.FormatValue(v)) }
 
+// Percent formats a share with some decimals, "?" if it is not finite.
+func Percent(share float64, decimals int) string {
+	if share-share != 0 {
+		return "?"
+	}
+	return fmt.Sprintf("%.*f%%", decimals, 100*share)
+}
+
 // Duration formats seconds in their two largest units: "3h12m", "45s".
 func Duration(seconds float64) string {
 	if seconds < 0 || seconds != seconds || seconds > 1e9 {
