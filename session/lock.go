@@ -9,6 +9,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"dev.road/workbench/confined"
+	"dev.road/workbench/session/internal/filelock"
 )
 
 // lockMode lets nobody else open the lock: opening it suffices to hold it.
@@ -75,7 +76,7 @@ func (f Folder) held() (hold, error) {
 		return free, fmt.Errorf("check whether run %s has a trainer: %w", f.Name(), err)
 	}
 	defer lock.Close()
-	got, err := tryLock(lock, unix.LOCK_SH)
+	got, err := filelock.Try(lock, unix.LOCK_SH)
 	if err != nil {
 		return free, fmt.Errorf("check whether run %s has a trainer: %w", f.Name(), err)
 	}
@@ -88,17 +89,4 @@ func (f Folder) held() (hold, error) {
 // openLock opens a lock for the run's owner, and creates it closed to other users.
 func (f Folder) openLock(file string) (*os.File, error) {
 	return confined.OpenToWrite(f.Dir(), file, os.O_RDWR, lockMode)
-}
-
-// tryLock locks a file, until it is closed, exclusively or shared; false if another
-// process has locked it.
-func tryLock(file *os.File, how int) (bool, error) {
-	err := unix.Flock(int(file.Fd()), how|unix.LOCK_NB)
-	if errors.Is(err, unix.EWOULDBLOCK) {
-		return false, nil
-	}
-	if err != nil {
-		return false, &fs.PathError{Op: "lock", Path: file.Name(), Err: err}
-	}
-	return true, nil
 }

@@ -13,6 +13,7 @@ import (
 
 	"dev.road/workbench/confined"
 	"dev.road/workbench/durable"
+	"dev.road/workbench/session/internal/filelock"
 	"dev.road/workbench/session/internal/owned"
 )
 
@@ -51,10 +52,10 @@ func Own(f Folder) (*Owner, error) {
 		return nil, fmt.Errorf("lock run %s: %w", f.Name(), err)
 	}
 	o := &Owner{folder: f, file: file}
-	locked, err := tryLock(file, unix.LOCK_EX)
+	locked, err := filelock.Try(file, unix.LOCK_EX)
 	for until := time.Now().Add(patience); err == nil && !locked && time.Now().Before(until); {
 		time.Sleep(10 * time.Millisecond)
-		locked, err = tryLock(file, unix.LOCK_EX)
+		locked, err = filelock.Try(file, unix.LOCK_EX)
 	}
 	if err == nil && (!locked || !o.isAt(f.lock())) {
 		return nil, errors.Join(f.taken(), file.Close())

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"dev.road/workbench/durable"
+	"dev.road/workbench/session/internal/filelock"
 )
 
 // TakeOver is Own of a run whose trainer is silent: on a machine that is gone, as the
@@ -30,7 +31,7 @@ func TakeOver(f Folder) (*Owner, error) {
 	o := &Owner{folder: f, file: file, from: c.who}
 	// Of several that take the run over, one has the next lock, and it is the run's
 	// before another can have it.
-	locked, err := tryLock(file, unix.LOCK_EX)
+	locked, err := filelock.Try(file, unix.LOCK_EX)
 	if err != nil {
 		return nil, fmt.Errorf("take run %s over: %w", f.Name(), errors.Join(err, file.Close()))
 	}

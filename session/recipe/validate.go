@@ -255,6 +255,7 @@ func (a *assembly) missing() {
 	a.missingBest()
 	a.validateVocab()
 	a.validateCandidates()
+	a.validateLiveTeachers()
 	a.validateStores()
 	if !trained && !slices.ContainsFunc(a.problems, func(p Problem) bool { return strings.HasPrefix(p.What, "datasets") }) {
 		a.blame("datasets", "add [datasets.NAME] with task and train", "has nothing to train on")
