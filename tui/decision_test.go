@@ -20,7 +20,7 @@ func TestKeysInFlightConfirmNothing(t *testing.T) {
 		run := uitest.Live()
 		d := start(run, 120, 35)
 		d.hurry(keys...)
-		if acted(run) > 0 {
+		if d.acted() > 0 {
 			t.Errorf("%v: sent %+v, branched %+v, killed %v", keys, run.Requests, run.Branches, run.Killed)
 		}
 		if view := d.View(); !strings.Contains(view, "came before this could be read; press it again") {
@@ -78,7 +78,7 @@ func TestAKeyThatDoesNothingIsToldOf(t *testing.T) {
 		run := uitest.Live()
 		d := start(run, 80, 24)
 		d.press(tc.keys...)
-		if acted(run) > 0 || !strings.Contains(d.View(), tc.want) {
+		if d.acted() > 0 || !strings.Contains(d.View(), tc.want) {
 			t.Errorf("%v: it shows\n%s", tc.keys, d.View())
 		}
 	}

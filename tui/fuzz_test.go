@@ -14,9 +14,10 @@ import (
 	"pgregory.net/rapid"
 )
 
-// acted counts what has been done to a run: requests, branches, starts and kills.
-func acted(run *uitest.Session) int {
-	n := len(run.Requests) + len(run.Branches) + len(run.Resumed) + run.Served
+// acted counts what has been done to the run and the plan: requests, branches, starts, kills.
+func (d *driver) acted() int {
+	run := d.run
+	n := d.plan.Starts + d.plan.Stopped + len(run.Requests) + len(run.Branches) + len(run.Resumed) + run.Served
 	if run.Killed {
 		n++
 	}
@@ -124,10 +125,10 @@ func TestNothingReachesARunWithoutADialogThatCouldBeRead(t *testing.T) {
 			}
 			decides := named(d.c.Top(), msg)
 			shown := strings.Contains(d.View(), "esc cancel") // the last line of a dialog
-			before := acted(run) + len(k.begun)
+			before := d.acted() + len(k.begun)
 			d.send(msg)
 			uitest.Exact(t, fmt.Sprintf("after %v", msg), d.View(), max(d.c.Width, 0), d.c.Height)
-			if n := acted(run) + len(k.begun); n > before {
+			if n := d.acted() + len(k.begun); n > before {
 				total++
 				if !decides || !read || !shown || d.c.Readonly {
 					t.Fatalf("%#v acted; the dialog names it: %v; after a pause: %v; shown whole: %v; read-only: %v; sent %+v", msg, decides, read,

@@ -28,6 +28,7 @@ import (
 type driver struct {
 	*model
 	run  *uitest.Session
+	plan *planstest.Plan
 	now  time.Time
 	quit bool
 }
@@ -36,7 +37,7 @@ type driver struct {
 // batch.
 func start(run *uitest.Session, w, h int) *driver {
 	c := uitest.Context(nil, w, h)
-	d := &driver{run: run, now: uitest.Now}
+	d := &driver{run: run, plan: planstest.Weighting(3, 4), now: uitest.Now}
 	c.Now = func() time.Time { return d.now }
 	list := func() ([]ui.Run, error) {
 		return []ui.Run{{Name: "mtl", Dir: "a", State: wire.Running, Step: 12340, Steps: 20000, Started: uitest.Now}}, nil
@@ -45,7 +46,8 @@ func start(run *uitest.Session, w, h int) *driver {
 	values := knobs.New(c)
 	one := plans.New(c)
 	d.model = newModel(c, open, train.New(c), values, jobs.New(c), inspect.New(c), events.New(c), teachers.New(c, values.Softening),
-		runs.New(c, list), plans.NewList(c, one, func() ([]plans.Plan, error) { return []plans.Plan{planstest.Weighting(3, 4)}, nil }), one)
+		runs.New(c, list), plans.NewList(c, one, func() ([]plans.Plan, error) { return []plans.Plan{d.plan}, nil }), one,
+		plans.NewResults(c, one))
 	if run != nil {
 		d.attach(run)
 		d.send(uitest.Batch(run))

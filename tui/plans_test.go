@@ -36,8 +36,8 @@ func TestEscLeadsFromARunToItsPlan(t *testing.T) {
 	at("train")
 	d.press("esc")
 	at("plan")
-	if d.c.Session != nil || acted(run) > 0 || !strings.Contains(d.View(), "▸● 43%") {
-		t.Errorf("after esc, with %d acts:\n%s", acted(run), d.View())
+	if d.c.Session != nil || d.acted() > 0 || !strings.Contains(d.View(), "▸● 43%") {
+		t.Errorf("after esc, with %d acts:\n%s", d.acted(), d.View())
 	}
 	d.send(uitest.Batch(run)) // late
 	d.press("1")

@@ -77,7 +77,7 @@ func Run(ctx context.Context, o Options) (*session.Run, error) {
 	values := knobs.New(c)
 	one := plans.New(c)
 	m := newModel(c, openRun, train.New(c), values, jobs.New(c), predictions, events.New(c), teachers.New(c, values.Softening),
-		runs.New(c, listRuns(ctx)), plans.NewList(c, one, o.Plans), one)
+		runs.New(c, listRuns(ctx)), plans.NewList(c, one, o.Plans), one, plans.NewResults(c, one))
 	m.recipes, m.first = starter{}, o.Screen
 	if o.Plan != nil {
 		one.Show(o.Plan)

@@ -98,6 +98,13 @@ var words = []struct {
 		{"blocked", "a job that it needs has failed"},
 		{"ETA", "of a job by its own rate; of the plan by that of its runs in progress, and by the time that the runs of each stage have taken"},
 	}},
+	{"results", []word{
+		{"outcome", "the figure that the arms are tested on: the mean over the compared dev sets, or the main figure of the only one"},
+		{"paired t, sign flip", "p values of the differences, seed by seed, to the arm's reference"},
+		{"Holm", "the p value of the t test, corrected for the number of comparisons; a primary comparison is tested by itself"},
+		{"seeds for 1", "with so many seeds a paired t test finds a difference of one point in four of five experiments"},
+		{"published", "the source's own figures, of other models and data: not measured here"},
+	}},
 	{"runs", []word{
 		{"stalled", "the trainer is alive, but its heartbeat is overdue"},
 		{"crashed", "the trainer is gone without saying so; a resume goes on from the newest checkpoint"},

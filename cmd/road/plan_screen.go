@@ -7,6 +7,7 @@ import (
 
 	"dev.road/workbench/session/plan"
 	"dev.road/workbench/session/recipe"
+	"dev.road/workbench/session/results"
 	"dev.road/workbench/tui/plans"
 )
 
@@ -77,7 +78,7 @@ func (p *watchedPlan) Look(ctx context.Context) (plans.State, error) {
 	if found {
 		o.record = record
 	}
-	s := plans.State{Plan: o.Plan, Held: held, Log: o.folder.Log()}
+	s := plans.State{Plan: o.Plan, Argument: o.Source(), Held: held, Log: o.folder.Log()}
 	if o.known {
 		s.Record = o.record
 	}
@@ -131,6 +132,22 @@ func (p *watchedPlan) costed(ctx context.Context, all []plan.Status) ([]plan.Cos
 		out[i] = plan.Costed{Status: s, Cost: p.costs[i]}
 	}
 	return out, nil
+}
+
+// needed is the difference that the numbers of needed seeds are for, in points.
+const needed = 1
+
+// Results implements plans.Plan.
+func (p *watchedPlan) Results(ctx context.Context) (*results.Report, error) {
+	s, err := p.Look(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]plan.Status, len(s.Jobs))
+	for i, j := range s.Jobs {
+		all[i] = j.Status
+	}
+	return s.Report(ctx, all, nil, needed)
 }
 
 // Start implements plans.Plan: the plan's file is read again.

@@ -47,6 +47,23 @@ func planskilled(ts *testscript.TestScript, neg bool, args []string) {
 // rate is the part of a result that is measured by the clock.
 var rate = regexp.MustCompile(`"windows_per_second":[^,]*,`)
 
+// killplan kills the process of a plan:
+//
+//	killplan NAME-SCALE
+func killplan(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: killplan NAME-SCALE")
+	}
+	folder := plan.Folder(filepath.Join(ts.Getenv("ROAD_RUNS"), ".plans", args[0]))
+	for held := true; held; {
+		r, _, err := folder.Read()
+		ts.Check(err)
+		_ = syscall.Kill(r.PID, syscall.SIGKILL) // just begun, it has not written its number
+		held, err = folder.Held()
+		ts.Check(err)
+	}
+}
+
 // sametables compares the results of plans in two runs' folders:
 //
 //	sametables RUNS RUNS

@@ -30,6 +30,10 @@ func (s *Screen) keys() []ui.Binding {
 			Disabled: s.noRun, Do: s.open,
 		},
 		ui.Binding{
+			ID: "plan.results", Keys: []string{"r"}, Short: "results", Help: "the results: published and measured here, with tests", Group: group,
+			Disabled: s.noPlan, Do: func(c *ui.Context) tea.Cmd { c.Goto("results"); return nil },
+		},
+		ui.Binding{
 			ID: "plan.start", Keys: []string{"s"}, Short: "start", Help: "start the plan, as road plan run does", Group: group,
 			Dangerous: true, Disabled: s.cannotStart, Do: s.askStart,
 		},

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"dev.road/workbench/session/plan"
+	"dev.road/workbench/session/results"
 	"dev.road/workbench/tui/theme"
 	"dev.road/workbench/tui/ui"
 )
@@ -18,17 +19,20 @@ type Plan interface {
 	Start(ctx context.Context) error
 	// Stop saves the runs in progress and ends the plan's process.
 	Stop(ctx context.Context) error
+	// Results reads the runs that are done.
+	Results(ctx context.Context) (*results.Report, error)
 }
 
 // State is the state of a plan.
 type State struct {
 	*plan.Plan
-	Record plan.Record // the zero one of a plan that was never started
-	Held   bool        // a process runs the plan
-	Jobs   []plan.Costed
-	Left   *float64 // seconds to the end; nil if not known
-	Root   string   // the folder of its runs
-	Log    string   // the file with the words of its process
+	Argument string      // that names the plan to a command
+	Record   plan.Record // the zero one of a plan that was never started
+	Held     bool        // a process runs the plan
+	Jobs     []plan.Costed
+	Left     *float64 // seconds to the end; nil if not known
+	Root     string   // the folder of its runs
+	Log      string   // the file with the words of its process
 }
 
 // count is the number of jobs in a phase.

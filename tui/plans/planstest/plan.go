@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"dev.road/workbench/session/plan"
+	"dev.road/workbench/session/results"
 	"dev.road/workbench/tui/plans"
 	"dev.road/workbench/tui/ui/uitest"
 )
@@ -14,6 +15,7 @@ import (
 // Plan is a plan that answers at once from its state.
 type Plan struct {
 	S       plans.State
+	R       *results.Report
 	Err     error // of every call
 	Looks   int
 	Starts  int
@@ -49,15 +51,18 @@ func (p *Plan) Stop(context.Context) error {
 	return p.Err
 }
 
+// Results implements plans.Plan.
+func (p *Plan) Results(context.Context) (*results.Report, error) { return p.R, p.Err }
+
 // Weighting is a plan in progress: a stage that teaches, one with so many arms and seeds,
 // a comparison, and a job in each phase.
 func Weighting(arms, seeds int) *Plan {
-	p := &Plan{}
+	p := &Plan{R: Report()}
 	of := &plan.Plan{Name: "weighting", Scale: plan.Demo}
 	of.About = "Weighted distillation against the mean, from three teachers of known quality"
 	left := 8040.0
 	p.S = plans.State{
-		Plan: of, Held: true, Left: &left, Root: "/runs", Log: "/runs/.plans/weighting-demo/log",
+		Plan: of, Argument: "weighting", Held: true, Left: &left, Root: "/runs", Log: "/runs/.plans/weighting-demo/log",
 		Record: plan.Record{Plan: "weighting", Scale: plan.Demo, Slots: 1, Started: uitest.Now.Add(-time.Hour), PID: 4711},
 	}
 	add := func(s plan.Status, j plan.Job) {

@@ -1,0 +1,147 @@
+package plans
+
+import (
+	"strings"
+
+	"dev.road/workbench/session/plan"
+	"dev.road/workbench/session/results"
+	"dev.road/workbench/tui/theme"
+	"dev.road/workbench/tui/ui"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// Render implements ui.Screen.
+func (s *Results) Render(w, h int) string {
+	c := s.c
+	muted := func(text string) string {
+		return ui.Page([]string{"", "  " + c.Paint(theme.Muted, text)}, w, h)
+	}
+	switch {
+	case s.plan == nil:
+		return muted("No plan is open: 9 lists those that have been started.")
+	case s.err != nil && s.report == nil:
+		return ui.Page(failure(c, "Cannot read the results of "+s.plan.Name()+": ", s.err, w), w, h)
+	case s.report == nil:
+		return muted("Reading the results " + string(c.Theme.Glyphs.Ellipsis))
+	}
+	head := s.head(w)
+	body := s.body(w)
+	room := max(h-len(head), 0)
+	s.lines = max(len(body)-room, 0)
+	s.scroll.Window(s.lines+1, room)
+	from := s.scroll.Cursor
+	return ui.Page(append(head, body[from:min(from+room, len(body))]...), w, h)
+}
+
+// head names the plan, and the command that exports its results.
+func (s *Results) head(w int) []string {
+	c := s.c
+	note := "read " + ui.Clock(s.read)
+	switch {
+	case s.pending:
+		note = "reading " + string(c.Theme.Glyphs.Ellipsis)
+	case s.err != nil:
+		note = c.Paint(theme.Bad, "cannot be read: "+ui.Clean(s.err.Error()))
+	}
+	export := "road results " + s.of.state.Argument
+	if s.of.state.Scale != plan.Demo {
+		export += " --scale " + s.of.state.Scale
+	}
+	title := " " + c.Paint(theme.Title, "results") + "  " + ui.Clean(s.report.Title())
+	return []string{
+		ui.Fit(title, w),
+		ui.Fit(" "+c.Paint(theme.Muted, note+"  "+ui.Clean(export)+" --format markdown exports them"), w),
+	}
+}
+
+// body is the tables and the notes.
+func (s *Results) body(w int) []string {
+	c := s.c
+	var lines []string
+	s.heads, s.columns = nil, 0
+	if !s.report.Done() {
+		lines = append(lines, "", "  "+c.Paint(theme.Muted, "No compared run is done yet."))
+	}
+	tables := s.report.Tables()
+	for i := range tables {
+		s.columns = max(s.columns, hideable(&tables[i], w))
+	}
+	s.column = min(s.column, s.columns)
+	for i := range tables {
+		lines = append(lines, "")
+		s.heads = append(s.heads, len(lines))
+		lines = append(lines, s.tableLines(&tables[i], w)...)
+	}
+	notes := s.report.AllNotes()
+	if len(notes) > 0 {
+		lines = append(lines, "")
+		s.heads = append(s.heads, len(lines))
+		lines = append(lines, " "+c.Paint(theme.Title, "Notes"))
+	}
+	for _, note := range notes {
+		sign := string(c.Theme.Glyphs.Bullet)
+		for _, l := range ui.Wrap(note, w-4) {
+			lines = append(lines, " "+c.Paint(theme.Muted, sign)+" "+l)
+			sign = " "
+		}
+	}
+	return lines
+}
+
+// gap is between two columns, in cells.
+const gap = 2
+
+// widths are those of a table's columns.
+func widths(t *results.Table) []int {
+	all := make([]int, len(t.Head))
+	for i, head := range t.Head {
+		all[i] = ansi.StringWidth(ui.Clean(head))
+		for _, row := range t.Rows {
+			all[i] = max(all[i], ansi.StringWidth(ui.Clean(row[i])))
+		}
+	}
+	return all
+}
+
+// hideable is the number of columns behind the first that have to be hidden to see the
+// last one whole.
+func hideable(t *results.Table, w int) int {
+	all := widths(t)
+	if len(all) < 2 {
+		return 0
+	}
+	room := w - 1 - all[0]
+	n := len(all) - 1
+	for ; n > 0 && room >= gap+all[n]; n-- {
+		room -= gap + all[n]
+	}
+	return min(n, len(all)-2)
+}
+
+// tableLines are the title, the heads and the rows of a table.
+func (s *Results) tableLines(t *results.Table, w int) []string {
+	c, all := s.c, widths(t)
+	hidden := min(s.column, hideable(t, w))
+	line := func(cells []string) string {
+		var b strings.Builder
+		for i, cell := range cells {
+			if i > 0 && i <= hidden {
+				continue
+			}
+			if i > 0 {
+				b.WriteString(strings.Repeat(" ", gap))
+			}
+			b.WriteString(ui.Fit(ui.Clean(cell), all[i]))
+		}
+		return b.String()
+	}
+	title := " " + c.Paint(theme.Title, ui.Clean(t.Title))
+	if hidden < hideable(t, w) {
+		title += c.Paint(theme.Muted, "  "+string(c.Theme.Glyphs.Right)+" more columns")
+	}
+	lines := []string{ui.Fit(title, w), ui.Fit(" "+c.Paint(theme.Muted, line(t.Head)), w)}
+	for _, row := range t.Rows {
+		lines = append(lines, ui.Fit(" "+line(row), w))
+	}
+	return lines
+}
