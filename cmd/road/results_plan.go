@@ -3,9 +3,11 @@ package main
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"dev.road/workbench/session"
 	"dev.road/workbench/session/plan"
+	"dev.road/workbench/tui/ui"
 )
 
 // plan returns the plan that the arguments name, or nil.
@@ -41,11 +43,11 @@ func (c *resultsCmd) ofPlan(a *app, o *planJobs) error {
 	case c.Format == csvFormat:
 		return a.csv(r.Exact())
 	}
-	title := r.Title() + "\n"
-	if c.Format == markdownFormat {
-		title = "## " + title
+	title := "## " + r.Title()
+	if c.Format != markdownFormat {
+		title = strings.Join(ui.Wrap(r.Title(), lineWidth), "\n")
 	}
-	a.printf("%s\n", title)
+	a.printf("%s\n\n", title)
 	a.tables(r.Tables(), c.Format, r.AllNotes())
 	return nil
 }

@@ -51,14 +51,14 @@ func (a *app) markdown(rows [][]string) {
 	}
 }
 
-// noteWidth is the longest line of a note, without its indent.
-const noteWidth = 98
+// lineWidth is the longest line of text that is no table.
+const lineWidth = 100
 
 // notes prints a line each, broken for people who read them in a terminal.
 func (a *app) notes(notes []string, format string) {
 	for _, n := range notes {
 		if n = visible.Cell(n); format != markdownFormat {
-			n = strings.Join(ui.Wrap(n, noteWidth), "\n  ")
+			n = strings.Join(ui.Wrap(n, lineWidth-2), "\n  ")
 		}
 		a.printf("- %s\n", n)
 	}

@@ -118,6 +118,25 @@ func TestThePrimaryComparisonIsOutsideTheFamily(t *testing.T) {
 	}
 }
 
+// The family has its planned size before all of its comparisons are there.
+func TestAnUnfinishedFamilyIsNotSmaller(t *testing.T) {
+	runs := []*Run{
+		trained(1, "1", 60), trained(2, "1", 61), trained(3, "1", 62.5), trained(1, "0.5", 61), trained(2, "0.5", 62.5), trained(3, "0.5", 63),
+	}
+	groups := []Group{{Name: "mean"}, {Name: "weighted"}, {Name: "scaled"}, {Name: "confidence"}}
+	for i, r := range runs {
+		groups[i/3].Runs = append(groups[i/3].Runs, r.Name)
+	}
+	arms, err := Grouped(groups, runs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := Compare(arms, Design{}, 1)
+	if err != nil || len(all) != 1 || *all[0].Holm != min(1, 3*all[0].PairedT) {
+		t.Errorf("%+v, %v", all, err)
+	}
+}
+
 // A run that lacks a dev set, or has one from an earlier step, has no mean.
 func TestAMeanIsOfAllDevSetsAtOneStep(t *testing.T) {
 	runs := []*Run{trained(1, "1", 60), trained(2, "1", 62), trained(3, "1", 64)}

@@ -75,7 +75,7 @@ func Compare(arms []Arm, d Design, difference float64) ([]Comparison, error) {
 		}
 	}
 	slices.SortStableFunc(out, func(a, b Comparison) int { return cmp.Compare(rank[a.Role], rank[b.Role]) })
-	correct(out)
+	correct(out, d.family(names(arms), references))
 	return out, nil
 }
 
@@ -100,8 +100,20 @@ func needed(difference, sd float64) int {
 // rank is the order of comparisons.
 var rank = map[Role]int{Primary: 0, Secondary: 1, Descriptive: 2}
 
-// correct fills in the corrected p values of the secondary comparisons.
-func correct(all []Comparison) {
+// family is the number of secondary comparisons, those included that have too few runs yet.
+func (d Design) family(arms []string, references []int) int {
+	n := 0
+	for i, to := range references {
+		if to != NoReference && (d.Primary == "" || arms[i] != d.Primary) {
+			n++
+		}
+	}
+	return n
+}
+
+// correct fills in the corrected p values of the secondary comparisons, in a family of a
+// size: one that is not there yet counts as without a difference.
+func correct(all []Comparison, size int) {
 	var family []*Comparison
 	var p []float64
 	for i := range all {
@@ -109,8 +121,12 @@ func correct(all []Comparison) {
 			family, p = append(family, &all[i]), append(p, all[i].PairedT)
 		}
 	}
-	for i, corrected := range stats.Holm(p) {
-		family[i].Holm = &corrected
+	for len(p) < size {
+		p = append(p, 1)
+	}
+	corrected := stats.Holm(p)
+	for i, c := range family {
+		c.Holm = &corrected[i]
 	}
 }
 

@@ -2,6 +2,7 @@ package results
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -107,7 +108,14 @@ func (e *Experiment) note() {
 	if !found {
 		return
 	}
-	say("figures are of each run's newest evaluation: no checkpoint was chosen by them")
+	if chosen := e.stopped(); chosen != "" {
+		say("figures are of each run's newest evaluation, and the dev sets chose the last step of %s by train.patience, which flatters", chosen)
+	} else {
+		say("figures are of each run's newest evaluation: no checkpoint was chosen by them")
+	}
+	if slices.ContainsFunc(e.Arms, func(a Arm) bool { return a.Rate > 0 }) {
+		say("windows a second are means over the runs' evaluations, as they ran beside other work; FLOPs compare the models")
+	}
 	if outcome.Dataset == Mean {
 		var sets []string
 		for _, h := range e.heads() {
@@ -132,6 +140,19 @@ func (e *Experiment) note() {
 			say("%s: %s", e.pair(c), unlike)
 		}
 	}
+}
+
+// stopped names a run that ends when its dev sets do not improve; "" if there is none.
+func (e *Experiment) stopped() string {
+	for _, a := range e.Arms {
+		for _, seed := range slices.Sorted(maps.Keys(a.bySeed)) {
+			r := a.bySeed[seed]
+			if patience := r.all["train.patience"]; patience != "" && patience != "0" {
+				return r.Name
+			}
+		}
+	}
+	return ""
 }
 
 // untested notes the comparisons of arms that have runs, but too few seeds in common.

@@ -70,3 +70,22 @@ func TestFiguresOnOtherExamplesAreNotCompared(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+// A run that ends by its dev sets has its last step chosen on them, and that is said.
+func TestAStepThatDevSetsChoseIsSaidToFlatter(t *testing.T) {
+	for patience, want := range map[string]string{
+		"0": "no checkpoint was chosen by them",
+		"3": "the dev sets chose the last step of w1-1 by train.patience, which flatters",
+	} {
+		r := trained(1, "1", 60)
+		r.all["train.patience"] = patience
+		arms, err := BySeed([]*Run{r})
+		if err != nil {
+			t.Fatal(err)
+		}
+		e, err := NewExperiment(arms, Design{}, 1, nil)
+		if err != nil || !strings.Contains(e.Notes[0], want) {
+			t.Errorf("%v, %v", e, err)
+		}
+	}
+}
