@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 
-	"dev.road/workbench/model/checkpoint"
 	"dev.road/workbench/session"
 	"dev.road/workbench/session/metrics"
 	"dev.road/workbench/session/recipe"
@@ -40,16 +39,6 @@ type Figure struct {
 
 	main    bool // by which its dev set counts in a mean
 	outcome bool // the one figure of its run that an experiment is about
-}
-
-// Cost is the size of a run's model and the cost of inference.
-type Cost struct {
-	Parameters int     `json:"parameters"`
-	Window     int     `json:"window_tokens"`         // length of a full window
-	FLOPs      float64 `json:"flops_per_window"`      // of a forward over it, with the heads; see checkpoint.FLOPs
-	Rate       float64 `json:"windows_per_second"`    // of the newest evaluation; 0 if none is recorded
-	RateOf     string  `json:"rate_of,omitempty"`     // the dev set of that evaluation
-	Device     string  `json:"rate_device,omitempty"` // on which the run was computed
 }
 
 // Of reads a run's results. Intervals of figures are by the bootstrap over a dev set's
@@ -209,32 +198,4 @@ func predictions(run *session.Run, e wire.Eval) ([]wire.Prediction, error) {
 		}
 	}
 	return nil, nil
-}
-
-// cost fills in the cost of a run with a checkpoint.
-func (r *Run) cost(f session.Folder, of *recipe.Recipe, s wire.State) error {
-	r.Window = of.Model.MaxLen
-	for _, j := range s.Jobs {
-		if seconds := j.Ended.Sub(j.Started).Seconds(); j.Kind == wire.JobEvaluate && j.State == wire.JobDone && seconds > 0 {
-			r.Rate, r.RateOf, r.Device = float64(j.Total)/seconds, j.Dataset, s.Device
-		}
-	}
-	step, err := f.NewestCheckpoint()
-	if err != nil || step == 0 {
-		return err
-	}
-	c, err := checkpoint.Open(f.Checkpoint(step))
-	if err != nil {
-		return fmt.Errorf("run %s: %w", f.Name(), err)
-	}
-	defer c.Close()
-	for _, t := range c.Tensors() {
-		n := 1
-		for _, size := range t.Shape {
-			n *= size
-		}
-		r.Parameters += n
-	}
-	r.FLOPs = checkpoint.InferenceFLOPs(c.Config, c.Heads, r.Window)
-	return nil
 }
