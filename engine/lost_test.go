@@ -44,6 +44,11 @@ func TestTargetsThatAreLostComeBack(t *testing.T) {
 	}
 	k = start(t, k.folder, "ROAD_TEST_RESUME=1").ready()
 	k.applied(wire.Request{Action: wire.Pause})
+	for _, of := range []string{"quac", "mnli"} {
+		if !told(t, k.folder, "the targets of "+of+" by teacher-1 were gone from the run's folder, or cut; its teacher has written them again") {
+			t.Errorf("no event tells of the targets of %s", of)
+		}
+	}
 	k.to(14)
 	before := k.until("the step", func(s wire.State) bool { return s.Step == 14 })
 

@@ -5,6 +5,7 @@ import (
 
 	"dev.road/workbench/engine/keep"
 	"dev.road/workbench/session/metrics"
+	"dev.road/workbench/session/wire"
 )
 
 // restoreState restores a checkpoint's state (none: the beginning), and lines up
@@ -15,7 +16,12 @@ func (t *trainer) restoreState(ctx context.Context, dir string, from keep.State,
 			if err := t.feed.ReadThrough(ctx, d, d.Train); err != nil {
 				return err
 			}
-			if err := t.distillation.TeachAgain(ctx, d, t.waits); err != nil {
+			again, err := t.distillation.TeachAgain(ctx, d, t.waits)
+			for _, what := range again {
+				t.report.Say(wire.EventData, wire.LevelWarn, nil,
+					"%s were gone from the run's folder, or cut; its teacher has written them again", what)
+			}
+			if err != nil {
 				return err
 			}
 		}

@@ -18,8 +18,8 @@ import (
 
 // TeachAgain has the teachers write the run's own targets again that the ledger has let in
 // and that are gone from its folder, or cut: the steps to come need them, and they come out
-// as they were. tell is called with the progress of each.
-func (k *Distillation) TeachAgain(ctx context.Context, d *feed.Dataset, tell func(what string)) error {
+// as they were. tell is called with the progress of each; the result names them.
+func (k *Distillation) TeachAgain(ctx context.Context, d *feed.Dataset, tell func(progress string)) (again []string, err error) {
 	admitted := k.admitted(d)
 	for _, teacher := range slices.Sorted(maps.Keys(admitted)) {
 		shards := admitted[teacher]
@@ -39,13 +39,15 @@ func (k *Distillation) TeachAgain(ctx context.Context, d *feed.Dataset, tell fun
 			w.Close()
 		}
 		if ctx.Err() != nil {
-			return ctx.Err()
+			return again, ctx.Err()
 		}
 		if err != nil {
-			return fmt.Errorf("%s are gone (%w), and its teacher cannot write them again: %w; put the folder back, or the teacher", what, lost, err)
+			return again, fmt.Errorf("%s are gone (%w), and its teacher cannot write them again: %w; put the folder back, or the teacher",
+				what, lost, err)
 		}
+		again = append(again, what)
 	}
-	return nil
+	return again, nil
 }
 
 // goOn teaches for about as long as a sign of life takes, or until the teacher is loaded.

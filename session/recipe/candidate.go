@@ -72,7 +72,7 @@ func SameTokenizer(teacher string, theirs *tokenize.Tokenizer, dataset string, o
 func FiniteWeights(dir string) error {
 	f, err := checkpoint.Open(dir)
 	if err != nil {
-		return nil //nolint:nilerr // see above
+		return nil
 	}
 	defer f.Close()
 	if err := f.Finite(); err != nil {
