@@ -26,7 +26,7 @@ func TestEscLeadsFromARunToItsPlan(t *testing.T) {
 	at("plans")
 	d.press("enter")
 	at("plan")
-	d.press("down", "right", "enter")
+	d.press("enter")
 	at("train")
 	if opened != "/runs/weighting-distil/a0/s2-8d5cac18" {
 		t.Errorf("opened %s", opened)

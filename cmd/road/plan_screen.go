@@ -93,9 +93,7 @@ func (p *watchedPlan) Look(ctx context.Context) (plans.State, error) {
 	if s.Jobs, err = p.costed(ctx, all); err != nil {
 		return s, err
 	}
-	if left, known := plan.Left(s.Jobs, o.record.Slots); known {
-		s.Left = &left
-	}
+	s.Left, s.Untimed = plan.Left(s.Jobs, o.record.Slots)
 	return s, nil
 }
 

@@ -2,12 +2,12 @@ package plan
 
 import "slices"
 
-// Left estimates the seconds that a plan still takes with so many jobs at a time; false if
-// that is not known for one of them. A run that has begun tells its own time. Another takes
-// as long as those of its stage have taken here, in the median, or else as long as its cost
-// says. Commands that are no runs are short beside these, and count as nothing; so do jobs
-// that failures keep from their end.
-func Left(all []Costed, slots int) (seconds float64, known bool) {
+// Left estimates the seconds that a plan still takes with so many jobs at a time, without
+// the untimed jobs: those of which nothing is known. A run that has begun tells its own
+// time. Another takes as long as those of its stage have taken here, in the median, or else
+// as long as its cost says. Commands that are no runs are short beside these, and count as
+// nothing; so do jobs that failures keep from their end.
+func Left(all []Costed, slots int) (seconds float64, untimed int) {
 	taken := map[string][]float64{} // by stage
 	for _, c := range all {
 		switch {
@@ -33,9 +33,9 @@ func Left(all []Costed, slots int) (seconds float64, known bool) {
 		case c.Cost.Hours != nil:
 			one = *c.Cost.Hours * 3600 * (1 - c.Share())
 		default:
-			return 0, false
+			untimed++
 		}
 		seconds, longest = seconds+one, max(longest, one)
 	}
-	return max(seconds/float64(max(slots, 1)), longest), true
+	return max(seconds/float64(max(slots, 1)), longest), untimed
 }

@@ -17,23 +17,23 @@ func TestTheTimeThatIsLeft(t *testing.T) {
 	compare := job("compare", Compare, Status{Phase: Waits}, Cost{})
 	lost := job("pretrain", Train, Status{Phase: Blocked}, Cost{})
 	for _, c := range []struct {
-		what  string
-		all   []Costed
-		slots int
-		want  float64
-		known bool
+		what    string
+		all     []Costed
+		slots   int
+		want    float64
+		untimed int
 	}{
-		{"a run tells its own, and those of its stage take as long", []Costed{running, waiting, waiting}, 1, 240, true},
-		{"what has taken its time counts more than a rate", []Costed{done, waiting, half}, 1, 150, true},
-		{"a rate, before anything of the stage has ended", []Costed{done, fresh}, 1, 1800, true},
-		{"two at a time", []Costed{done, waiting, waiting, waiting, waiting}, 2, 200, true},
-		{"no shorter than the longest", []Costed{done, waiting, fresh}, 8, 1800, true},
-		{"neither", []Costed{done, unknown}, 1, 0, false},
-		{"commands and lost jobs are nothing", []Costed{done, compare, lost}, 1, 0, true},
-		{"no jobs", nil, 0, 0, true},
+		{"a run tells its own, and those of its stage take as long", []Costed{running, waiting, waiting}, 1, 240, 0},
+		{"what has taken its time counts more than a rate", []Costed{done, waiting, half}, 1, 150, 0},
+		{"a rate, before anything of the stage has ended", []Costed{done, fresh}, 1, 1800, 0},
+		{"two at a time", []Costed{done, waiting, waiting, waiting, waiting}, 2, 200, 0},
+		{"no shorter than the longest", []Costed{done, waiting, fresh}, 8, 1800, 0},
+		{"neither", []Costed{done, unknown, waiting}, 1, 100, 1},
+		{"commands and lost jobs are nothing", []Costed{done, compare, lost}, 1, 0, 0},
+		{"no jobs", nil, 0, 0, 0},
 	} {
-		if got, known := Left(c.all, c.slots); got != c.want || known != c.known {
-			t.Errorf("%s: %v, %v, want %v, %v", c.what, got, known, c.want, c.known)
+		if got, untimed := Left(c.all, c.slots); got != c.want || untimed != c.untimed {
+			t.Errorf("%s: %v, %v, want %v, %v", c.what, got, untimed, c.want, c.untimed)
 		}
 	}
 }

@@ -31,17 +31,28 @@ func (l *Lookout) Look(ctx context.Context, jobs []*Job) ([]Status, error) {
 	l.seen = map[string]sighting{}
 	all := make([]Status, len(jobs))
 	for i, j := range jobs {
-		stamp := session.Folder(filepath.Join(root, j.Run)).Stamp()
+		f := session.Folder(filepath.Join(root, j.Run))
 		s, known := before[j.Run]
-		if !known || s.stamp != stamp {
-			if s.Status, err = look(ctx, root, j); err != nil {
+		if known && s.stamp != f.Stamp() {
+			known = false
+		}
+		if !known {
+			s.stamp = ""
+			if s.Status, err = look(ctx, root, j); err == nil && s.atRest() {
+				s.stamp = f.Stamp() // before what it stands for is read
+				s.Status, err = look(ctx, root, j)
+			}
+			if err != nil {
 				return nil, fmt.Errorf("%s: %w", j.ID, err)
 			}
 		}
 		s.Job, all[i] = j, s.Status
-		if s.Phase == Done || s.Phase == Broken {
-			l.seen[j.Run] = sighting{stamp, s.Status}
+		if s.atRest() && s.stamp != "" {
+			l.seen[j.Run] = s
 		}
 	}
 	return all, nil
 }
+
+// atRest reports whether the state of the job changes with files alone.
+func (s *Status) atRest() bool { return s.Phase == Done || s.Phase == Broken }

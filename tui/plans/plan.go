@@ -30,9 +30,10 @@ type State struct {
 	Record   plan.Record // the zero one of a plan that was never started
 	Held     bool        // a process runs the plan
 	Jobs     []plan.Costed
-	Left     *float64 // seconds to the end; nil if not known
-	Root     string   // the folder of its runs
-	Log      string   // the file with the words of its process
+	Left     float64 // seconds to the end, without those of the untimed jobs
+	Untimed  int     // jobs; see plan.Left
+	Root     string  // the folder of its runs
+	Log      string  // the file with the words of its process
 }
 
 // count is the number of jobs in a phase.
@@ -92,8 +93,12 @@ func (s *State) progress(c *ui.Context, unit string) string {
 	if n := s.count(plan.Failed); n > 0 {
 		text += c.Paint(theme.Bad, fmt.Sprintf("  %d failed", n))
 	}
-	if s.Held && s.Left != nil {
-		text += "  ETA " + ui.Duration(*s.Left)
+	switch {
+	case !s.Held || s.Left == 0:
+	case s.Untimed > 0: // more than that
+		text += "  ETA over " + ui.Duration(s.Left)
+	default:
+		text += "  ETA " + ui.Duration(s.Left)
 	}
 	return text
 }

@@ -1,6 +1,8 @@
 package plans
 
 import (
+	"slices"
+
 	"dev.road/workbench/session/plan"
 	"dev.road/workbench/tui/ui"
 	tea "github.com/charmbracelet/bubbletea"
@@ -102,16 +104,19 @@ func (s *Screen) Update(msg tea.Msg) (bool, tea.Cmd) {
 	return false, nil
 }
 
-// take shows a state of the plan; the cursor stays on its job.
+// take shows a state of the plan; the cursor stays on its job, and begins on one that runs.
 func (s *Screen) take(msg lookMsg) {
-	s.loaded, s.err = true, msg.err
+	s.err = msg.err
 	if msg.err != nil {
 		return
 	}
 	id := ""
 	if j := s.selected(); j != nil {
 		id = j.ID
+	} else if i := slices.IndexFunc(msg.state.Jobs, func(j plan.Costed) bool { return j.Phase == plan.Runs }); i >= 0 {
+		id = msg.state.Jobs[i].ID // at first the job in progress
 	}
+	s.loaded = true
 	s.state = msg.state
 	s.table = tableOf(&s.state)
 	for i, row := range s.table.rows {

@@ -65,7 +65,6 @@ func TestTheCursorStaysInView(t *testing.T) {
 
 func TestEnterOpensTheRunOfTheSelectedJob(t *testing.T) {
 	c, s := show(planstest.Weighting(3, 4), 120, 35)
-	uitest.Press(c, s, "down", "right")
 	_, cmd := ui.Dispatch(c, "enter", s.Bindings())
 	if got, want := cmd(), (ui.OpenMsg{Dir: "/runs/weighting-distil/a0/s2-8d5cac18", From: "plan"}); got != tea.Msg(want) {
 		t.Errorf("enter: %+v", got)
@@ -159,10 +158,9 @@ func TestThePlanIsFollowedWhileItIsShown(t *testing.T) {
 	}
 	s.Show(p)
 	uitest.Settle(s.Open(), update)
-	uitest.Press(c, s, "down", "right")
 	more := planstest.Weighting(2, 4).S
 	more.Jobs = append(more.Jobs[1:2:2], more.Jobs...)
-	more.Jobs[0].Status.Job = &plan.Job{ID: "before", Stage: "before", Does: plan.Train}
+	more.Jobs[0].Job = &plan.Job{ID: "before", Stage: "before", Does: plan.Train}
 	p.S = more
 	pass()
 	if v := s.Render(120, 30); !strings.Contains(v, "distil/a0/s2  ● runs  step 215/500  ETA 54s") || p.Looks != 2 {

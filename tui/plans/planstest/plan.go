@@ -60,9 +60,8 @@ func Weighting(arms, seeds int) *Plan {
 	p := &Plan{R: Report()}
 	of := &plan.Plan{Name: "weighting", Scale: plan.Demo}
 	of.About = "Weighted distillation against the mean, from three teachers of known quality"
-	left := 8040.0
 	p.S = plans.State{
-		Plan: of, Argument: "weighting", Held: true, Left: &left, Root: "/runs", Log: "/runs/.plans/weighting-demo/log",
+		Plan: of, Argument: "weighting", Held: true, Left: 8040, Root: "/runs", Log: "/runs/.plans/weighting-demo/log",
 		Record: plan.Record{Plan: "weighting", Scale: plan.Demo, Slots: 1, Started: uitest.Now.Add(-time.Hour), PID: 4711},
 	}
 	add := func(s plan.Status, j plan.Job) {
