@@ -52,8 +52,11 @@ func (c *planArg) open(slots int) (*planJobs, error) {
 	if o.record, o.known, err = o.folder.Read(); err != nil {
 		return nil, err
 	}
+	gpus := plan.NewDevices(driver.ListGPUs(os.DirFS("/"))).GPUs()
+	if gpus > 0 && slots > gpus {
+		return nil, usage(fmt.Errorf("--jobs is %d, and there are %d GPUs: one run is on each", slots, gpus))
+	}
 	if !o.known {
-		gpus := len(driver.ListGPUs(os.DirFS("/")).UUIDs)
 		if slots == 0 {
 			slots = max(1, gpus)
 		}
@@ -256,53 +259,4 @@ func jobWord(s plan.Status) string {
 		return "runs as " + s.Run
 	}
 	return string(s.Phase)
-}
-
-type planStopCmd struct{ planArg }
-
-// Help implements kong's HelpProvider.
-func (planStopCmd) Help() string {
-	return `Ends a plan's process. The runs in progress save and end; road plan run continues them.
-With --json it prints nothing.
-
-Exit status: 0 ended; 1 no process runs the plan; 2 bad usage.`
-}
-
-// Run implements the command.
-func (c *planStopCmd) Run(a *app) error {
-	o, err := c.open(0)
-	if err != nil {
-		return err
-	}
-	if err := o.stop(a.ctx); err != nil {
-		return err
-	}
-	if !a.json {
-		a.printf("plan %s at scale %s has ended; go on with: road plan run %s\n", o.Name, o.Scale, c.Plan)
-	}
-	return nil
-}
-
-// stop ends the plan's process, and waits until it has ended.
-func (o *planJobs) stop(ctx context.Context) error {
-	if held, err := o.folder.Held(); err != nil || !held {
-		return errors.Join(err, fmt.Errorf("no process runs plan %s at scale %s", o.Name, o.Scale))
-	}
-	record, _, err := o.folder.Read()
-	if err != nil {
-		return err
-	}
-	if err := syscall.Kill(record.PID, syscall.SIGTERM); err != nil {
-		return fmt.Errorf("end the process %d of plan %s: %w", record.PID, o.Name, err)
-	}
-	for {
-		if held, err := o.folder.Held(); err != nil || !held {
-			return err
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(50 * time.Millisecond):
-		}
-	}
 }

@@ -81,7 +81,7 @@ func (planStatusCmd) Help() string {
 up again), failed, blocked (a job that it needs has failed), or done.
 
 With --json: an array of the jobs as in road plan show, with "state","step","steps","eta_seconds",
-"why","result","seconds".
+"why","result","gpu_uuid","seconds".
 
 Exit status: 0 shown; 2 a plan with mistakes, or bad usage.`
 }
@@ -93,6 +93,10 @@ func (c *planStatusCmd) Run(a *app) error {
 		return err
 	}
 	all, err := o.look(a.ctx)
+	if err != nil {
+		return err
+	}
+	orphans, err := o.orphans(all)
 	if err != nil {
 		return err
 	}
@@ -113,6 +117,10 @@ func (c *planStatusCmd) Run(a *app) error {
 			rows = append(rows, []string{s.ID, state, step, eta, s.Run})
 		}
 		a.table(rows)
+		if len(orphans) > 0 {
+			a.printf("The plan's process is gone, and %s goes on: take it up with road plan run %s, or end it with road plan stop %s.\n",
+				strings.Join(orphans, ", "), c.Plan, c.Plan)
+		}
 	})
 }
 

@@ -43,7 +43,7 @@ func (c *planKeepCmd) Run(a *app) error {
 	if err := o.folder.Write(o.record); err != nil {
 		return err
 	}
-	k := planKeeper{app: a, of: o, gpus: driver.ListGPUs(os.DirFS("/")).UUIDs}
+	k := planKeeper{app: a, of: o, devices: plan.NewDevices(driver.ListGPUs(os.DirFS("/")))}
 	r := plan.Runner{
 		Jobs: o.jobs, Slots: o.record.Slots, Look: plan.Look, Work: k.work, Tell: k.tell,
 		Note: func(failed map[string]string) error {
@@ -59,8 +59,8 @@ func (c *planKeepCmd) Run(a *app) error {
 // planKeeper does the jobs of a plan by road's own commands.
 type planKeeper struct {
 	*app
-	of   *planJobs
-	gpus []string
+	of      *planJobs
+	devices *plan.Devices
 }
 
 // tell writes a line into the plan's log.
@@ -68,9 +68,28 @@ func (k *planKeeper) tell(s plan.Status) {
 	fmt.Fprintf(k.err, "%s  %s  %s\n", time.Now().Format(time.DateTime), s.ID, jobWord(s))
 }
 
-// work does a job until its end.
-func (k *planKeeper) work(ctx context.Context, s plan.Status, slot int) error {
-	args, err := k.command(s, slot)
+// work does a job until its end. A run that an earlier process of the plan was starting when
+// it was killed may have begun meanwhile: it goes on.
+func (k *planKeeper) work(ctx context.Context, s plan.Status, _ int) error {
+	all, err := plan.Look(ctx, k.of.jobs)
+	if err != nil {
+		return err
+	}
+	device, err := k.devices.Take(s, all)
+	if err != nil {
+		return err
+	}
+	defer k.devices.Leave(s.ID)
+	failed := k.do(ctx, s, device)
+	if now, err := plan.Look(ctx, []*plan.Job{s.Job}); ctx.Err() == nil && err == nil && now[0].Live() && !s.Live() {
+		return k.do(ctx, now[0], device)
+	}
+	return failed
+}
+
+// do runs the road command that takes a job from its state to its end.
+func (k *planKeeper) do(ctx context.Context, s plan.Status, device string) error {
+	args, err := k.command(s, device)
 	if err != nil {
 		return err
 	}
@@ -92,12 +111,7 @@ func (k *planKeeper) work(ctx context.Context, s plan.Status, slot int) error {
 	return nil
 }
 
-// command is the road command that takes a job from its state to its end.
-func (k *planKeeper) command(s plan.Status, slot int) ([]string, error) {
-	device := "cpu"
-	if len(k.gpus) > 0 {
-		device = fmt.Sprint(slot % len(k.gpus))
-	}
+func (k *planKeeper) command(s plan.Status, device string) ([]string, error) {
 	root, err := recipe.Runs()
 	if err != nil {
 		return nil, err
@@ -106,7 +120,11 @@ func (k *planKeeper) command(s plan.Status, slot int) ([]string, error) {
 	case plan.Runs, plan.Pauses:
 		return []string{"attach", s.Run}, nil
 	case plan.Broken:
-		return []string{"train", "--resume", s.Run, "--headless", "--on-pause", "exit", "--gpu", device}, nil
+		args := []string{"train", "--resume", s.Run, "--headless", "--on-pause", "exit"}
+		if device != "" {
+			args = append(args, "--gpu", device)
+		}
+		return args, nil
 	}
 	return s.Command(root, device), nil
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -11,7 +12,9 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"dev.road/workbench/session"
 	"dev.road/workbench/session/plan"
+	"dev.road/workbench/session/wire"
 )
 
 // planskilled runs a plan and kills its process at random moments, every other time with
@@ -61,6 +64,24 @@ func killplan(ts *testscript.TestScript, neg bool, args []string) {
 		_ = syscall.Kill(r.PID, syscall.SIGKILL) // just begun, it has not written its number
 		held, err = folder.Held()
 		ts.Check(err)
+	}
+}
+
+// planrunning starts a plan, and waits until one of its runs has steps:
+//
+//	planrunning PLAN
+func planrunning(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: planrunning PLAN")
+	}
+	ts.Check(ts.Exec("road", "plan", "run", args[0], "--detach"))
+	for started := false; !started; time.Sleep(20 * time.Millisecond) {
+		recipes, err := filepath.Glob(filepath.Join(ts.Getenv("ROAD_RUNS"), "*", "recipe.toml"))
+		ts.Check(err)
+		for _, file := range recipes {
+			s, err := session.Open(session.Folder(filepath.Dir(file))).State(context.Background())
+			started = started || err == nil && s.State == wire.Running && s.Step > 0
+		}
 	}
 }
 

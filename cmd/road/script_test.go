@@ -91,7 +91,7 @@ func params(dir, trainer string) testscript.Params {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "await": await, "terminate": terminate, "driver": standIn, "named": named, "appears": appears,
-			"planskilled": planskilled, "sametables": sametables, "onscreen": onscreen, "killplan": killplan,
+			"planskilled": planskilled, "planrunning": planrunning, "sametables": sametables, "onscreen": onscreen, "killplan": killplan,
 		},
 	}
 }

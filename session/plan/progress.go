@@ -36,7 +36,8 @@ type Status struct {
 	Taught  float64 `json:"taught,omitempty"` // share of the windows of a run that writes soft targets
 	Why     string  `json:"why,omitempty"`    // of a failure, a pause or an early end
 	Result  string  `json:"result,omitempty"`
-	Seconds float64 `json:"seconds,omitempty"` // from the first start to the end
+	GPU     string  `json:"gpu_uuid,omitempty"` // of its newest attempt
+	Seconds float64 `json:"seconds,omitempty"`  // from the first start to the end
 }
 
 // Share is the part of the job that is done, of 1: by steps, or of a stage that teaches by
@@ -52,6 +53,9 @@ func (s *Status) Share() float64 {
 	}
 	return 0
 }
+
+// Live reports whether the job's run has a trainer.
+func (s *Status) Live() bool { return s.Phase == Runs || s.Phase == Pauses }
 
 // Look returns the state of each job as the runs' folder has it. A job that needs an
 // unfinished one waits.
@@ -81,6 +85,7 @@ func look(ctx context.Context, root string, j *Job) (Status, error) {
 	if err != nil {
 		return s, err
 	}
+	s.GPU = now.GPU
 	s.Step, s.Steps, s.ETA = now.Step, now.Steps, now.ETASeconds
 	if t := now.Teaching; t != nil && t.Total > 0 && j.Does == Teach {
 		s.Taught, s.ETA = float64(t.Done)/float64(t.Total), t.ETASeconds

@@ -42,7 +42,7 @@ func (r *Runner) Run(ctx context.Context) ([]Status, error) {
 		if err != nil {
 			return all, err
 		}
-		for _, s := range all {
+		for _, s := range liveFirst(all) {
 			if ctx.Err() == nil && len(r.free) > 0 && r.ready(s, all) {
 				slot := r.free[0]
 				r.free, r.busy[s.ID] = r.free[1:], true
@@ -61,6 +61,22 @@ func (r *Runner) Run(ctx context.Context) ([]Status, error) {
 			return all, err
 		}
 	}
+}
+
+// liveFirst has the jobs whose runs have trainers before the others, which must not take
+// their places.
+func liveFirst(all []Status) []Status {
+	order := slices.Clone(all)
+	slices.SortStableFunc(order, func(a, b Status) int {
+		switch {
+		case a.Live() == b.Live():
+			return 0
+		case a.Live():
+			return -1
+		}
+		return 1
+	})
+	return order
 }
 
 // close records the end of a job.
