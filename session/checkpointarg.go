@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 
 	"dev.road/workbench/model/hub"
@@ -21,22 +20,6 @@ type Checkpoint struct {
 	Tokenizers []string // folders that may have its tokenizer, in this order
 	Run        Folder   // that saved it; empty if none is known
 	Step       int      // of that run
-}
-
-// StepOf returns the step of a run's checkpoint from a text: a number, or "best".
-func StepOf(run Folder, text string) (int, error) {
-	if text == "best" {
-		best := run.BestStep()
-		if best == 0 {
-			return 0, fmt.Errorf("run %s has no best checkpoint; checkpoint.best selects its dev metric", run.Name())
-		}
-		return best, nil
-	}
-	step, err := strconv.Atoi(text)
-	if err != nil || step < 1 {
-		return 0, fmt.Errorf("%q is not a checkpoint: give a step, or best", text)
-	}
-	return step, nil
 }
 
 // LocalCheckpoint finds the checkpoint that is a folder with a config.json, or that
@@ -59,15 +42,7 @@ func LocalCheckpoint(source string) (Checkpoint, error) {
 	if err != nil {
 		return Checkpoint{}, err
 	}
-	var n int
-	if chosen {
-		n, err = StepOf(run, step)
-	} else {
-		n, err = run.NewestCheckpoint()
-	}
-	if err == nil {
-		err = run.NeedCheckpoint(n)
-	}
+	n, err := recipe.CheckpointOf(run.Dir(), step, chosen)
 	if err != nil {
 		return Checkpoint{}, err
 	}

@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -37,17 +36,7 @@ func (f Folder) NewestCheckpoint() (int, error) {
 
 // NeedCheckpoint returns nil if a step has a checkpoint, else an error that names
 // the steps with one.
-func (f Folder) NeedCheckpoint(step int) error {
-	steps, err := f.CheckpointSteps()
-	switch {
-	case err != nil || slices.Contains(steps, step):
-		return err
-	case len(steps) == 0:
-		return fmt.Errorf("run %s has no checkpoint yet", f.Name())
-	}
-	return fmt.Errorf("run %s has no checkpoint of step %d; it has those of %s",
-		f.Name(), step, strings.Trim(fmt.Sprint(steps), "[]"))
-}
+func (f Folder) NeedCheckpoint(step int) error { return recipe.NeedCheckpoint(f.Dir(), step) }
 
 // WriteCheckpoint makes the checkpoint of a step, in place of an earlier one: fill
 // writes its files into a folder beside its place, which then gets its name, so that

@@ -39,7 +39,7 @@ func (c *branchCmd) Run(a *app) error {
 	}
 	step := 0
 	if c.Step != "" {
-		if step, err = session.StepOf(from, c.Step); err != nil {
+		if step, err = recipe.StepOf(from.Dir(), c.Step); err != nil {
 			return usage(fmt.Errorf("branch: --step: %w", err))
 		}
 	}

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"strconv"
 
-	"dev.road/workbench/session"
+	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/session/wire"
 )
 
@@ -42,7 +42,7 @@ func (c *rewindCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	step, err := session.StepOf(f, c.Step)
+	step, err := recipe.StepOf(f.Dir(), c.Step)
 	if err != nil {
 		return usage(fmt.Errorf("rewind: %w", err))
 	}

@@ -11,6 +11,7 @@ import (
 
 	"dev.road/workbench/session"
 	"dev.road/workbench/session/notes"
+	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/session/scoring"
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tasks/read"
@@ -98,7 +99,7 @@ func openRun(from From) (*Source, error) {
 		return nil, err
 	}
 	if chosen {
-		if s.Step, err = session.StepOf(folder, at); err != nil {
+		if s.Step, err = recipe.StepOf(folder.Dir(), at); err != nil {
 			return nil, err
 		}
 	}

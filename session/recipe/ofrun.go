@@ -78,26 +78,9 @@ func ofRun(source, base string) (string, error) {
 	if dir == "" || err != nil {
 		return "", err
 	}
-	steps, err := CheckpointSteps(dir)
+	n, err := CheckpointOf(dir, step, chosen)
 	if err != nil {
 		return "", err
 	}
-	checkpoints := filepath.Join(dir, "checkpoints")
-	switch {
-	case len(steps) == 0:
-		return "", fmt.Errorf("run %s in %s has no checkpoint yet", name, dir)
-	case !chosen:
-		return filepath.Join(checkpoints, strconv.Itoa(steps[len(steps)-1])), nil
-	case step == "best":
-		best := filepath.Join(checkpoints, step)
-		pinned, err := PinBest(best)
-		if err == nil && pinned == best {
-			err = fmt.Errorf("run %s in %s has no best checkpoint; its checkpoint.best selects a dev metric", name, dir)
-		}
-		return pinned, err
-	}
-	if n, ok := Step(step); !ok || !slices.Contains(steps, n) {
-		return "", fmt.Errorf("run %s in %s has no checkpoint %q; it has those of %s", name, dir, step, strings.Trim(fmt.Sprint(steps), "[]"))
-	}
-	return filepath.Join(checkpoints, step), nil
+	return filepath.Join(dir, "checkpoints", strconv.Itoa(n)), nil
 }

@@ -52,8 +52,9 @@ func TestATeacherMayBeACheckpointOfARun(t *testing.T) {
 		}
 	}
 	for source, says := range map[string]string{
-		"big@11": `no checkpoint "11"; it has those of 9 10`, "big@": `no checkpoint ""`, "big@latest": `no checkpoint "latest"`,
-		"new": "has no checkpoint yet", "worst@best": "has no best checkpoint",
+		"big@11": "run big has no checkpoint of step 11; it has those of 9 10", "big@": `"" is not a checkpoint of run big: give a step, or best`,
+		"big@latest": `"latest" is not a checkpoint of run big: give a step, or best`,
+		"new":        "run new has no checkpoint yet", "worst@best": "run worst has no best checkpoint",
 	} {
 		if got, err := resolve("datasets.nq.teachers", source, base); err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%s is %s, %v; want %s", source, got, err, says)
