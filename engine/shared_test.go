@@ -130,8 +130,9 @@ func TestFaultAForeignStoreKeepsARunFromStarting(t *testing.T) {
 	start(t, teacher).wait()
 	first := arm(t, teacher, "train.steps=1")
 	start(t, first).wait()
-	start(t, arm(t, teacher, append(sharing(first), "datasets.quac.limit=60")...)).refusedStart(
-		"datasets.quac.targets: "+first.Targets(), "its targets do not fit: data is ", " is wanted", "name another store, or none")
+	other := arm(t, teacher, append(sharing(first), "datasets.quac.limit=60")...)
+	start(t, other).refusedStart(other.Recipe()+":", ": datasets.quac.targets cannot be used: "+first.Targets(),
+		"its targets do not fit: data is ", " is wanted", "name another store there, or none")
 	shards, err := filepath.Glob(filepath.Join(first.Targets(), "mnli", "*", "*", "*.logits"))
 	if err != nil || len(shards) == 0 {
 		t.Fatal(shards, err)
@@ -145,7 +146,7 @@ func TestFaultAForeignStoreKeepsARunFromStarting(t *testing.T) {
 	if err := os.WriteFile(shards[0], content, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	start(t, f).refusedStart("datasets.mnli.targets: ", "is damaged: checksum ")
+	start(t, f).refusedStart(f.Recipe()+":", ": datasets.mnli.targets cannot be used: ", "is damaged: checksum ")
 	if steps := column(t, f, "loss"); len(steps) > 0 {
 		t.Errorf("it has taken the steps %v", steps)
 	}
