@@ -104,7 +104,7 @@ func (s *Screen) cannotStop(c *ui.Context) string {
 	switch {
 	case s.noPlan(c) != "":
 		return s.noPlan(c)
-	case !s.state.Held:
+	case !s.state.Held && s.state.count(plan.Runs)+s.state.count(plan.Pauses) == 0:
 		return "no process runs the plan"
 	}
 	return ""

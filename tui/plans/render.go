@@ -52,7 +52,7 @@ func (s *Screen) head(w int) []string {
 	line += percent
 	lines := []string{ui.Fit(title, w), ui.Fit(line, w)}
 	if s.killed() {
-		const told = " Its process ended without a word, as by a kill. Runs in progress go on; s starts it again, and it takes them up."
+		const told = " Its process ended without a word, as by a kill. Runs in progress go on: s takes them up again, S ends them."
 		lines = append(lines, ui.Fit(c.Paint(theme.Warn, told), w))
 	}
 	return lines

@@ -103,6 +103,19 @@ func TestAPlanIsStoppedAndStarted(t *testing.T) {
 	if v := press("s", "y"); p.Starts != 1 || !strings.Contains(v, "runs in process") {
 		t.Errorf("started %d times:\n%s", p.Starts, v)
 	}
+	look := func() { uitest.Settle(s.Open(), func(msg tea.Msg) tea.Cmd { _, cmd := s.Update(msg); return cmd }) }
+	p.S.Held, p.S.Record.Ended = false, time.Time{} // killed, and runs go on
+	look()
+	if press("S", "y"); p.Stopped != 2 {
+		t.Errorf("runs that have outlived the plan's process cannot be ended: %q", c.Flash().Text)
+	}
+	p.S.Held, p.S.Jobs = false, p.S.Jobs[:2]
+	look()
+	if press("S"); !strings.Contains(c.Flash().Text, "no process runs the plan") {
+		t.Errorf("a stop of nothing says %q", c.Flash().Text)
+	}
+	p.S.Held = true
+	look()
 	p.Err = errors.New("plan.toml:3: no such stage")
 	if press("S", "y"); !strings.Contains(c.Flash().Text, "plan.toml:3") {
 		t.Errorf("a failed stop says %q", c.Flash().Text)
@@ -126,7 +139,7 @@ func TestTheStateOfThePlanItself(t *testing.T) {
 	for want, change := range map[string]func(*plans.State){
 		"● runs in process 4711": func(*plans.State) {},
 		"✗ killed":               func(s *plans.State) { s.Held = false },
-		"s starts it again":      func(s *plans.State) { s.Held = false },
+		"s takes them up again":  func(s *plans.State) { s.Held = false },
 		"✗ ended, 1 failed":      func(s *plans.State) { s.Held, s.Record.Ended = false, uitest.Now },
 		"◌ not started":          func(s *plans.State) { s.Held, s.Record = false, plan.Record{} },
 		"■ not running": func(s *plans.State) {
