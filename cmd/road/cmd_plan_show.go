@@ -117,9 +117,9 @@ func (c *planStatusCmd) Run(a *app) error {
 			rows = append(rows, []string{s.ID, state, step, eta, s.Run})
 		}
 		a.table(rows)
-		if len(orphans) > 0 {
+		for _, j := range orphans {
 			a.printf("The plan's process is gone, and %s goes on: take it up with road plan run %s, or end it with road plan stop %s.\n",
-				strings.Join(orphans, ", "), c.Plan, c.Plan)
+				j.Run, c.Plan, c.Plan)
 		}
 	})
 }

@@ -40,18 +40,21 @@ func (c *planStopCmd) Run(a *app) error {
 
 // orphans are the plan's runs that have trainers while no process runs the plan: it was
 // killed. The runs of other plans, which this one shares, are none.
-func (o *planJobs) orphans(all []plan.Status) ([]string, error) {
+func (o *planJobs) orphans(all []plan.Status) ([]*plan.Job, error) {
 	if held, err := o.folder.Held(); err != nil || held {
 		return nil, err
 	}
-	var runs []string
+	var runs []*plan.Job
 	for _, s := range all {
-		if s.Live() && strings.HasPrefix(s.Run, o.Name+"-"+s.Stage) {
-			runs = append(runs, s.Run)
+		if s.Live() && o.owns(s.Job) {
+			runs = append(runs, s.Job)
 		}
 	}
 	return runs, nil
 }
+
+// owns reports whether a job's run is the plan's, and not another's that it shares.
+func (o *planJobs) owns(j *plan.Job) bool { return strings.HasPrefix(j.Run, o.Name+"-"+j.Stage) }
 
 // stop ends the plan's process, and waits until it has ended. Without a process it ends the
 // runs that have outlived it.
@@ -95,18 +98,35 @@ func (o *planJobs) stopOrphans(ctx context.Context) error {
 	if len(runs) == 0 {
 		return fmt.Errorf("no process runs plan %s at scale %s", o.Name, o.Scale)
 	}
-	for _, name := range runs {
-		f, err := session.Find(name)
-		if err != nil {
+	for _, j := range runs {
+		if err := stopRun(ctx, j); err != nil {
 			return err
-		}
-		e, err := send(ctx, session.Open(f), wire.Request{Action: wire.Stop})
-		if err == nil && e.Fate == wire.Refused {
-			err = fmt.Errorf("%w: %s", errRefused, e.Why)
-		}
-		if err != nil {
-			return fmt.Errorf("stop %s, which has outlived the process of plan %s: %w", name, o.Name, err)
 		}
 	}
 	return nil
+}
+
+// stopRun saves and ends the run of a job, and waits until its trainer has ended.
+func stopRun(ctx context.Context, j *plan.Job) error {
+	f, err := session.Find(j.Run)
+	if err != nil {
+		return err
+	}
+	e, err := send(ctx, session.Open(f), wire.Request{Action: wire.Stop})
+	if err == nil && e.Fate == wire.Refused {
+		err = fmt.Errorf("%w: %s", errRefused, e.Why)
+	}
+	if err != nil {
+		return fmt.Errorf("stop run %s: %w", j.Run, err)
+	}
+	for {
+		if all, err := plan.Look(ctx, []*plan.Job{j}); err != nil || !all[0].Live() {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
 }

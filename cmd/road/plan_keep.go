@@ -102,7 +102,11 @@ func (k *planKeeper) do(ctx context.Context, s plan.Status, device string) error
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	var said, results bytes.Buffer
 	cmd.Stderr, cmd.Stdout = io.MultiWriter(k.err, &said), &results
-	if err := cmd.Run(); err != nil {
+	err = cmd.Run()
+	if ctx.Err() != nil && s.Live() && k.of.owns(s.Job) { // it was attached, and a run does not end with those who look on
+		return stopRun(context.WithoutCancel(ctx), s.Job)
+	}
+	if err != nil {
 		return fmt.Errorf("road %s: %w: %s", strings.Join(args[:min(2, len(args))], " "), err, lastLines(said.String(), 3))
 	}
 	if s.Does == plan.Evaluate || s.Does == plan.Compare {
@@ -111,6 +115,8 @@ func (k *planKeeper) do(ctx context.Context, s plan.Status, device string) error
 	return nil
 }
 
+// command is the road command that takes a job from its state to its end, on a device if
+// that is not for road to choose.
 func (k *planKeeper) command(s plan.Status, device string) ([]string, error) {
 	root, err := recipe.Runs()
 	if err != nil {

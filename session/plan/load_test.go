@@ -102,6 +102,10 @@ func TestABadPlanIsRefusedWithItsLine(t *testing.T) {
 		"an unknown dev set": {
 			`after = ["test"]`, `datasets = ["mnli", "mlni"]`, `:20: stages.compare.datasets has "mlni", of which arm mean evaluates nothing`,
 		},
+		"a skip of no stage":   {`label = "by W"`, `skip = ["tun"]`, `:26: arms.weighted.skip has "tun", which is no stage`},
+		"not a number":         {"kd.w=0.5", "kd.w=nan", ":25: arms.weighted.tune has a mistake: --set kd.w: kd.w "},
+		"a seed of no number":  {"seeds = [1, 2]", "seeds = [nan]", ":2: seeds must be a list of whole numbers"},
+		"an arm without seeds": {`label = "by W"`, "seeds = [7]", `:26: arms.weighted.seeds has 7, which is not one of the plan's seeds`},
 		"a skipped need":       {`label = "by W"`, `skip = ["tune"]`, "arms.weighted skips tune, which its test needs"},
 		"an unknown kind":      {`does = "evaluate"`, `does = "eval"`, `:13: stages.test.does is "eval", none of train, teach, ev`},
 		"a bad name":           {`name = "tiny"`, `name = "Tiny"`, `:1: name is "Tiny", not a valid name`},
