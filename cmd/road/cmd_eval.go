@@ -103,6 +103,5 @@ func (c *evalCmd) ofRun() bool {
 	case len(c.Names) == 0:
 		return true
 	}
-	_, err := session.Find(c.Names[0])
-	return err == nil || !strings.ContainsAny(c.Names[0], "/@") && !session.IsCheckpoint(c.Names[0])
+	return isRun(c.Names[0]) || !strings.ContainsAny(c.Names[0], "/@") && !session.IsCheckpoint(c.Names[0])
 }

@@ -107,7 +107,7 @@ func (c *teachCmd) teacher(a *app) (string, error) {
 	of, err := session.FindCheckpoint(a.ctx, c.Teacher, a.fetched)
 	if errors.As(err, new(*session.BadSource)) {
 		run, _, _ := strings.Cut(c.Teacher, "@")
-		if _, none := session.Find(run); none != nil {
+		if !isRun(run) {
 			return c.Teacher, nil // the trainer refuses it, with the reason
 		}
 	}
@@ -115,4 +115,10 @@ func (c *teachCmd) teacher(a *app) (string, error) {
 		return "", err
 	}
 	return filepath.Abs(of.Dir)
+}
+
+// isRun reports whether a name is that of a run on this machine.
+func isRun(name string) bool {
+	_, err := session.Find(name)
+	return err == nil
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"dev.road/workbench/session"
 	"dev.road/workbench/session/plan"
 	"dev.road/workbench/tui/ui"
 )
@@ -15,7 +14,7 @@ func (c *resultsCmd) plan() (*planJobs, error) {
 	if len(c.Runs) != 1 || len(c.Arm) > 0 {
 		return nil, nil
 	}
-	if _, err := session.Find(c.Runs[0]); err == nil || !plan.Names(c.Runs[0]) {
+	if isRun(c.Runs[0]) || !plan.Names(c.Runs[0]) {
 		return nil, nil
 	}
 	if c.BySeed || c.Measure || len(c.Against) > 0 || c.Primary != "" {
