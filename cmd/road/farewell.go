@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/signal"
 	"syscall"
@@ -80,9 +81,7 @@ func (f *farewell) ask(ctx context.Context, sig os.Signal) error {
 	case sig == syscall.SIGTERM:
 		f.terminated = true
 		fmt.Fprintln(f.told, "road: terminated; the trainer saves and exits")
-		if err := session.Terminate(f.run.Folder()); err != nil {
-			fmt.Fprintln(f.told, "road:", err)
-		}
+		return f.terminate()
 	case !f.interrupted:
 		f.interrupted = true
 		fmt.Fprintln(f.told, "road: saving and stopping; interrupt again to stop waiting")
@@ -107,16 +106,32 @@ func (f *farewell) answered(err error) error {
 	return nil
 }
 
-// see ends a trainer that has paused by itself, for --on-pause exit.
-func (f *farewell) see(s wire.State) {
+// terminate passes a SIGTERM on to the trainer. Its error ends the waiting: a trainer whose
+// folder was deleted cannot be found, and would be waited for without end.
+func (f *farewell) terminate() error {
+	err := session.Terminate(f.run.Folder())
+	if err == nil {
+		return nil
+	}
+	if _, gone := os.Lstat(string(f.run.Folder())); errors.Is(gone, fs.ErrNotExist) {
+		if f.paused != "" {
+			return fmt.Errorf("%s: %s", f.run.Folder().Name(), f.paused)
+		}
+		return fmt.Errorf("%s: its folder is gone, and the trainer cannot be asked to end", f.run.Folder().Name())
+	}
+	fmt.Fprintln(f.told, "road:", err) // it has ended meanwhile
+	return nil
+}
+
+// see ends a trainer that has paused by itself, for --on-pause exit. Its error ends the
+// waiting.
+func (f *farewell) see(s wire.State) error {
 	if !f.leavesPaused || f.paused != "" || s.State != wire.Paused || !s.Halted {
-		return
+		return nil
 	}
 	f.paused, f.terminated = fmt.Sprintf("paused after step %d: %s", s.Step, s.Note), true
 	fmt.Fprintf(f.told, "road: %s; the trainer saves and exits (--on-pause exit)\n", f.paused)
-	if err := session.Terminate(f.run.Folder()); err != nil {
-		fmt.Fprintln(f.told, "road:", err)
-	}
+	return f.terminate()
 }
 
 // outcome returns the error of a run that has ended: err, after a pause with exit

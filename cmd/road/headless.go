@@ -47,7 +47,9 @@ func (a *app) accompany(run *session.Run, hello wire.Hello, since int64, end *fa
 			pace.tick(ctx, a)
 		case <-look.C:
 			s, err := run.State(ctx)
-			end.see(s)
+			if err := end.see(s); err != nil {
+				return err
+			}
 			if err != nil || !s.State.Ended() {
 				finished = time.Time{}
 			} else if finished.IsZero() {
