@@ -75,7 +75,7 @@ func (r *reader) stageFits(s *Stage) {
 			r.blame(key+"."+name, "has no meaning for a stage that does %s", s.Does)
 		}
 	}
-	trains := s.Does == Train || s.Does == Teach
+	trains := s.Does.Trains()
 	if trains && s.Recipe == "" && !r.everyArm(s) {
 		lacks("recipe", "a built-in one or a file")
 	}
@@ -161,7 +161,7 @@ func (r *reader) armFits(a Arm) {
 			r.blame(at, "changes a stage that is per %s, one for all arms: say per = \"run\" there", s.Per)
 		case slices.Contains(a.Skips, name):
 			r.blame(at, "changes a stage that the arm skips")
-		case s.Does != Train && s.Does != Teach:
+		case !s.Does.Trains():
 			r.blame(at, "changes a stage that does %s, which has neither recipe nor values", s.Does)
 		}
 		for _, needed := range s.needs(c) {
@@ -236,7 +236,7 @@ func (r *reader) recipes() {
 		if s.Does == Compare {
 			r.compared(s)
 		}
-		if s.Does != Train && s.Does != Teach {
+		if !s.Does.Trains() {
 			continue
 		}
 		if s.Per == PerPlan || s.Per == PerSeed {
@@ -273,14 +273,22 @@ func (r *reader) recipeOf(key string, per Per, c change) {
 	var bad *recipe.Invalid
 	if errors.As(err, &bad) {
 		for _, p := range bad.Problems {
-			r.blame(key, "has a mistake: %s", p)
+			r.once(key, "has a mistake: "+p.String())
 		}
 	} else if err != nil {
-		r.blame(key, "has a recipe that cannot be read: %v", err)
+		r.once(key, fmt.Sprintf("has a recipe that cannot be read: %v", err))
 		return
 	}
 	for _, p := range rec.missing {
 		r.lacks(key, p.Missing, "has a recipe without its data: %s", p)
+	}
+}
+
+// once records a mistake of a recipe at the first key where it is: arms with values of their
+// own share the others.
+func (r *reader) once(key, what string) {
+	if !slices.ContainsFunc(r.problems, func(p recipe.Problem) bool { return strings.HasSuffix(p.What, " "+what) }) {
+		r.blame(key, "%s", what)
 	}
 }
 
@@ -333,7 +341,7 @@ type readRecipe struct {
 
 // locatedRecipe is a recipe as road train names it.
 func (p *Plan) locatedRecipe(name string) string {
-	if slices.Contains(recipe.List(), name) {
+	if recipe.IsBuiltIn(name) {
 		return name
 	}
 	return p.located(name)

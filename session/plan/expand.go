@@ -148,7 +148,7 @@ func (x *expansion) job(s *Stage, a Arm, seed *uint64) (*Job, error) {
 	for _, source := range s.Data {
 		j.Data = append(j.Data, x.plan.located(source))
 	}
-	if s.Does == Train || s.Does == Teach {
+	if s.Does.Trains() {
 		r, err := x.plan.recipe(c)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", j.ID, err)

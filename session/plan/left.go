@@ -19,7 +19,7 @@ func Left(all []Costed, slots int) (seconds float64, untimed int) {
 	}
 	longest := 0.0
 	for _, c := range all {
-		if c.Phase == Done || c.Phase == Failed || c.Phase == Blocked || c.Does == Evaluate || c.Does == Compare {
+		if c.Phase == Done || c.Phase == Failed || c.Phase == Blocked || !c.Does.Trains() {
 			continue
 		}
 		took := taken[c.Stage]

@@ -78,8 +78,7 @@ func TestABadPlanIsRefusedWithItsLine(t *testing.T) {
 		"no seeds":              {"seeds = [1, 2]", "seeds = []", "is for each seed, and the plan has none"},
 		"a seed twice":          {"seeds = [1, 2]", "seeds = [1, 1]", ":2: seeds has 1 twice"},
 		"seeds of another kind": {"seeds = [1, 2]", `seeds = ["1"]`, ":2: seeds must be a list of whole numbers"},
-		"an arm's own seed":     {`label = "by W"`, "seeds = [1, 3]", ":26: arms.weighted.seeds has 3, which is not one of the plan's seeds"},
-		"a missing recipe":      {`recipe = "demo"` + "\nset", `recipe = "dem"` + "\nset", "has a recipe that cannot be read"},
+		"a missing recipe":      {`recipe = "demo"` + "\nset", `recipe = "dem"` + "\nset", `no recipe is called "dem" (did you mean demo?)`},
 		"a bad value":           {"kd.w=0.5", "kd.w=5", `:25: arms.weighted.tune has a mistake: --set kd.w: kd.w is 5, outside 0.01 … 1`},
 		"a name for a run":      {"kd.w=0.5", "name=mine", `:25: arms.weighted.tune sets name, but a plan finds its runs by the names`},
 		"a seed for a run":      {"kd.w=0.5", "seed=5", `:25: arms.weighted.tune sets seed, but its jobs are one for each of the plan's seeds`},
@@ -105,7 +104,8 @@ func TestABadPlanIsRefusedWithItsLine(t *testing.T) {
 		"a skip of no stage":   {`label = "by W"`, `skip = ["tun"]`, `:26: arms.weighted.skip has "tun", which is no stage`},
 		"not a number":         {"kd.w=0.5", "kd.w=nan", ":25: arms.weighted.tune has a mistake: --set kd.w: kd.w "},
 		"a seed of no number":  {"seeds = [1, 2]", "seeds = [nan]", ":2: seeds must be a list of whole numbers"},
-		"an arm without seeds": {`label = "by W"`, "seeds = [7]", `:26: arms.weighted.seeds has 7, which is not one of the plan's seeds`},
+		"an arm without seeds": {`label = "by W"`, "seeds = []", `:26: arms.weighted.seeds is empty, and leaves the arm without runs`},
+		"an arm's other seed":  {`label = "by W"`, "seeds = [7]", `:26: arms.weighted.seeds has 7, which is not one of the plan's seeds`},
 		"a skipped need":       {`label = "by W"`, `skip = ["tune"]`, "arms.weighted skips tune, which its test needs"},
 		"an unknown kind":      {`does = "evaluate"`, `does = "eval"`, `:13: stages.test.does is "eval", none of train, teach, ev`},
 		"a bad name":           {`name = "tiny"`, `name = "Tiny"`, `:1: name is "Tiny", not a valid name`},
@@ -121,6 +121,17 @@ func TestABadPlanIsRefusedWithItsLine(t *testing.T) {
 				t.Errorf("%v, want %s", err, tt.want)
 			}
 		})
+	}
+}
+
+// A mistake in a stage is said once, and not again for each arm with values of its own.
+func TestAMistakeOfManyArmsIsSaidOnce(t *testing.T) {
+	for _, bad := range []string{`recipe = "dem"` + "\nset", `recipe = "demo"` + "\nset = [\"kd.t=-1\"]\ndemo.set"} {
+		_, err := Load(written(t, strings.Replace(tiny, `recipe = "demo"`+"\nset", bad, 1)), Demo)
+		var invalid *recipe.Invalid
+		if !errors.As(err, &invalid) || len(invalid.Problems) != 1 {
+			t.Errorf("%s: %v, want one mistake", bad, err)
+		}
 	}
 }
 

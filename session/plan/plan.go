@@ -16,6 +16,9 @@ const (
 // Kinds are the kinds of stages, in the order of an experiment.
 var Kinds = []Kind{Train, Teach, Evaluate, Compare}
 
+// Trains reports whether a job of the kind is a run; another is one road command.
+func (k Kind) Trains() bool { return k == Train || k == Teach }
+
 // Per is the number of jobs of a stage.
 type Per string
 

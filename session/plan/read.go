@@ -133,7 +133,12 @@ func (r *reader) arm(name string, value any) Arm {
 	keys := map[string]func(string, any){
 		"label": text(r, &a.Label), "skip": list(r, &a.Skips), "against": text(r, &a.Against),
 		"scale": choice(r, &a.Scale, Scales),
-		"seeds": func(key string, v any) { a.Seeds = r.seeds(key, v) },
+		"seeds": func(key string, v any) {
+			a.Seeds = r.seeds(key, v)
+			if items, ok := v.([]any); ok && len(items) == 0 {
+				r.blame(key, "is empty, and leaves the arm without runs: list some of the plan's seeds, or leave it out for all")
+			}
+		},
 	}
 	for _, stage := range r.names("stages") {
 		keys[stage] = func(key string, v any) { a.stages[stage] = r.change(key, v) }

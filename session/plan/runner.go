@@ -46,7 +46,9 @@ func (r *Runner) Run(ctx context.Context) ([]Status, error) {
 			if ctx.Err() == nil && len(r.free) > 0 && r.ready(s, all) {
 				slot := r.free[0]
 				r.free, r.busy[s.ID] = r.free[1:], true
-				r.Tell(s)
+				began := s
+				began.Phase, began.Why = Runs, ""
+				r.Tell(began)
 				go func() { ends <- ended{s.ID, slot, r.Work(ctx, s, slot)} }()
 			}
 		}

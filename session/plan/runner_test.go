@@ -75,9 +75,9 @@ func TestARunnerDoesAllThatCanBeDone(t *testing.T) {
 			}
 		}
 		slots := rapid.IntRange(1, 3).Draw(t, "slots")
-		noted := map[string]string{}
+		noted, told := map[string]string{}, map[string][]Phase{}
 		r := Runner{
-			Jobs: jobs, Slots: slots, Look: w.look, Tell: func(Status) {},
+			Jobs: jobs, Slots: slots, Look: w.look, Tell: func(s Status) { told[s.ID] = append(told[s.ID], s.Phase) },
 			Work: func(ctx context.Context, s Status, slot int) error {
 				if slot < 0 || slot >= slots {
 					return fmt.Errorf("slot %d", slot)
@@ -117,6 +117,9 @@ func TestARunnerDoesAllThatCanBeDone(t *testing.T) {
 			}
 			if s.Phase != want[s.ID] || (s.Phase == Failed) != (noted[s.ID] != "") || before[s.ID] && slices.Contains(w.begun, s.ID) {
 				t.Fatalf("%s is %s, want %s; noted %q", s.ID, s.Phase, want[s.ID], noted)
+			}
+			if slices.Contains(w.begun, s.ID) && !slices.Equal(told[s.ID], []Phase{Runs, s.Phase}) {
+				t.Fatalf("%s is %s, and was told as %q", s.ID, s.Phase, told[s.ID])
 			}
 		}
 	})

@@ -79,7 +79,7 @@ func stack(text string, from source, workdir string) ([]layer, error) {
 // follow opens a recipe that another one, in the folder base, extends. A word
 // is a built-in one whatever lies in the working directory.
 func follow(name, base string) (text string, from source, err error) {
-	if isBuiltIn(name) {
+	if IsBuiltIn(name) {
 		return openBuiltIn(name)
 	}
 	return open(located(name, base))

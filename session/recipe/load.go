@@ -94,8 +94,8 @@ func fromText(text string, from source, sets []string, defaults *Recipe, files b
 	return assemble(text, from, sets, defaults, workdir, files)
 }
 
-// isBuiltIn reports whether a recipe is named by a word, and not as a file.
-func isBuiltIn(nameOrFile string) bool {
+// IsBuiltIn reports whether a recipe is named by a word, and not as a file.
+func IsBuiltIn(nameOrFile string) bool {
 	return !strings.Contains(nameOrFile, "/") && !strings.HasSuffix(nameOrFile, ".toml")
 }
 
@@ -103,7 +103,7 @@ func isBuiltIn(nameOrFile string) bool {
 func open(nameOrFile string) (text string, from source, err error) {
 	info, err := os.Stat(nameOrFile)
 	regular := err == nil && info.Mode().IsRegular()
-	if !regular && isBuiltIn(nameOrFile) {
+	if !regular && IsBuiltIn(nameOrFile) {
 		return openBuiltIn(nameOrFile)
 	}
 	text, err = lined.Read(nameOrFile)

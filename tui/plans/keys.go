@@ -66,21 +66,12 @@ func (s *Screen) noRun(*ui.Context) string {
 	switch {
 	case j == nil:
 		return "no job is selected"
-	case j.Does != plan.Train && j.Does != plan.Teach:
+	case !j.Does.Trains():
 		return "a job that does " + string(j.Does) + " is a command without a run"
-	case !begun(j):
+	case !j.Begun():
 		return "its run has not begun"
 	}
 	return ""
-}
-
-// begun reports whether the run of a job exists.
-func begun(j *plan.Costed) bool {
-	switch j.Phase {
-	case plan.Runs, plan.Pauses, plan.Broken, plan.Done:
-		return true
-	}
-	return j.Steps > 0
 }
 
 func (s *Screen) open(*ui.Context) tea.Cmd {

@@ -66,6 +66,11 @@ func (s *State) label(arm string) string {
 	return ui.Clean(arm)
 }
 
+// killed reports whether the plan's process has ended without recording it.
+func (s *State) killed() bool {
+	return !s.Held && !s.Record.Started.IsZero() && s.Record.Ended.IsZero()
+}
+
 // phase is the state of the plan as a whole, painted.
 func (s *State) phase(c *ui.Context) string {
 	g := c.Theme.Glyphs
@@ -78,7 +83,7 @@ func (s *State) phase(c *ui.Context) string {
 		return say(g.Finished, theme.Good, "done")
 	case s.Record.Started.IsZero():
 		return say(g.Starting, theme.Muted, "not started")
-	case s.Record.Ended.IsZero():
+	case s.killed():
 		return say(g.Crashed, theme.Bad, "killed")
 	case failed > 0:
 		return say(g.Failed, theme.Bad, fmt.Sprintf("ended, %d failed", failed))

@@ -51,7 +51,7 @@ func (s *Screen) head(w int) []string {
 	}
 	line += percent
 	lines := []string{ui.Fit(title, w), ui.Fit(line, w)}
-	if s.killed() {
+	if s.state.killed() {
 		const told = " Its process ended without a word, as by a kill. Runs in progress go on: s takes them up again, S ends them."
 		lines = append(lines, ui.Fit(c.Paint(theme.Warn, told), w))
 	}
@@ -243,19 +243,13 @@ func (s *Screen) detail(w int) []string {
 	if j.Phase == plan.Failed {
 		add(theme.Muted, "log: "+s.state.Log)
 	}
-	if j.Does == plan.Train || j.Does == plan.Teach {
+	if j.Does.Trains() {
 		add(theme.Muted, "run "+j.Run+"  recipe "+j.Recipe)
 	}
 	if len(j.Needs) > 0 && j.Phase == plan.Waits {
 		add(theme.Muted, "after "+strings.Join(j.Needs, ", "))
 	}
 	return lines
-}
-
-// killed reports whether the plan's process has ended without a word.
-func (s *Screen) killed() bool {
-	r := s.state.Record
-	return !s.state.Held && !r.Started.IsZero() && r.Ended.IsZero()
 }
 
 // Summary implements ui.Summarizer.
