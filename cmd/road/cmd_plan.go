@@ -23,6 +23,13 @@ type planCmd struct {
 	Keep   planKeepCmd   `cmd:"" hidden:"" help:"Run the jobs in this process."`
 }
 
+// Help implements kong's HelpProvider.
+func (planCmd) Help() string {
+	return `A plan is a TOML file (docs/plans.md), or one of these:
+` + strings.Join(plan.List(), ", ") + `.
+road plan run PLAN --dry-run shows the jobs and their costs, and road results PLAN their results.`
+}
+
 // planArg is a plan at a scale.
 type planArg struct {
 	Plan  string `arg:"" help:"A plan's file, or the name of a built-in one."`
@@ -255,7 +262,7 @@ func jobWord(s plan.Status) string {
 		return fmt.Sprintf("done, %d steps", s.Step)
 	case s.Why != "":
 		return string(s.Phase) + ": " + s.Why
-	case s.Phase == plan.Runs:
+	case s.Phase == plan.Runs && s.Does.Trains():
 		return "runs as " + s.Run
 	}
 	return string(s.Phase)

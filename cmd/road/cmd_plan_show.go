@@ -20,8 +20,7 @@ type planShowCmd struct {
 func (planShowCmd) Help() string {
 	return `Opens a plan's screen in the workbench: its jobs by arm and seed, each with its state; enter opens a
 job's run, s starts the plan, S stops it. Without a terminal it prints the jobs, each with its road
-command. The built-in plans:
-` + strings.Join(plan.List(), ", ") + `.
+command.
 
 --make prints a Makefile that does the same as road plan run, a job at a time or several with
 make -j; make -n prints the commands.
@@ -78,7 +77,8 @@ type planStatusCmd struct{ planArg }
 // Help implements kong's HelpProvider.
 func (planStatusCmd) Help() string {
 	return `Shows each job of a plan: waits, runs, paused, broken (it ended early, and the next plan run takes it
-up again), failed, blocked (a job that it needs has failed), or done.
+up again), failed, blocked (a job that it needs has failed), or done; the run of each that has begun; and below
+the table the reasons of failures and early ends.
 
 With --json: an array of the jobs as in road plan show, with "state","step","steps","eta_seconds",
 "why","result","gpu_uuid","seconds".
@@ -101,27 +101,42 @@ func (c *planStatusCmd) Run(a *app) error {
 		return err
 	}
 	return a.print(all, func() {
-		rows := [][]string{{"JOB", "STATE", "STEP", "ETA", "RUN"}}
+		rows := [][]string{{"JOB", "STATE", "RUN"}}
+		var why []string
 		for _, s := range all {
-			step, eta := "", ""
-			if s.Steps > 0 {
-				step = fmt.Sprintf("%d/%d", s.Step, s.Steps)
-			}
-			if s.Phase == plan.Runs && s.ETA > 0 {
-				eta = duration(s.ETA)
-			}
-			state := string(s.Phase)
+			rows = append(rows, statusCells(s))
 			if s.Why != "" {
-				state += ": " + s.Why
+				why = append(why, fmt.Sprintf("%s %s: %s", s.ID, s.Phase, s.Why))
 			}
-			rows = append(rows, []string{s.ID, state, step, eta, s.Run})
+		}
+		for _, j := range orphans {
+			why = append(why, fmt.Sprintf("The plan's process is gone, and %s goes on: take it up with road plan run %[2]s, "+
+				"or end it with road plan stop %[2]s.", j.Run, c.Plan))
 		}
 		a.table(rows)
-		for _, j := range orphans {
-			a.printf("The plan's process is gone, and %s goes on: take it up with road plan run %s, or end it with road plan stop %s.\n",
-				j.Run, c.Plan, c.Plan)
+		if len(why) > 0 {
+			a.printf("\n")
+			a.notes(why, "")
 		}
 	})
+}
+
+// statusCells are the columns of a job's state. The progress of one in training stands
+// last, where it widens no other row.
+func statusCells(s plan.Status) []string {
+	cells := []string{s.ID, string(s.Phase)}
+	if !s.Begun() {
+		return cells
+	}
+	cells = append(cells, s.Run)
+	if s.Phase == plan.Done || s.Steps == 0 {
+		return cells
+	}
+	progress := fmt.Sprintf("step %d/%d", s.Step, s.Steps)
+	if s.Phase == plan.Runs && s.ETA > 0 {
+		progress += ", ETA " + duration(s.ETA)
+	}
+	return append(cells, progress)
 }
 
 // dryRun prints the jobs of a plan with their costs.
@@ -135,13 +150,13 @@ func (a *app) dryRun(o *planJobs) error {
 		return err
 	}
 	return a.print(costs, func() {
-		rows := [][]string{{"JOB", "STATE", "AFTER", "STEPS", "TOKENS", "FLOPS", "HOURS", "DISK"}}
+		rows := [][]string{{"JOB", "STATE", "STEPS", "TOKENS", "FLOPS", "HOURS", "DISK", "AFTER"}}
 		var sum plan.Cost
 		for _, c := range costs {
 			sum.Add(c.Cost)
-			rows = append(rows, append([]string{c.ID, string(c.Phase), afterWords(c.Job)}, costCells(c.Cost)...))
+			rows = append(rows, slices.Concat([]string{c.ID, string(c.Phase)}, costCells(c.Cost), []string{afterWords(c.Job)}))
 		}
-		rows = append(rows, append([]string{"all", "", ""}, costCells(sum)...))
+		rows = append(rows, append([]string{"all", ""}, costCells(sum)...))
 		a.table(rows)
 		if sum.Hours == nil {
 			a.printf("hours: no finished run of the same shape has measured a rate here\n")
@@ -151,18 +166,26 @@ func (a *app) dryRun(o *planJobs) error {
 	})
 }
 
-// afterWords are the jobs that one needs, or of many their stages.
+// afterWords are the stages of the jobs that one needs, of many the first and the last; each
+// with the number of its jobs if that is several.
 func afterWords(j *plan.Job) string {
-	const few = 3
-	if len(j.Needs) <= few {
-		return strings.Join(j.Needs, " ")
-	}
 	var stages []string
+	number := map[string]int{}
 	for _, id := range j.Needs {
 		stage, _, _ := strings.Cut(id, "/")
-		stages = append(stages, stage)
+		if number[stage]++; number[stage] == 1 {
+			stages = append(stages, stage)
+		}
 	}
-	return fmt.Sprintf("%d of %s", len(stages), strings.Join(slices.Compact(stages), " "))
+	for i, stage := range stages {
+		if n := number[stage]; n > 1 {
+			stages[i] = fmt.Sprintf("%d of %s", n, stage)
+		}
+	}
+	if len(stages) > 2 {
+		return stages[0] + " … " + stages[len(stages)-1]
+	}
+	return strings.Join(stages, ", ")
 }
 
 // costCells are the columns of a job's cost; a dash stands for the unknown.

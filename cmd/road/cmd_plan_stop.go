@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"time"
@@ -25,7 +26,10 @@ Exit status: 0 ended; 1 neither a process nor a run of the plan goes on; 2 bad u
 
 // Run implements the command.
 func (c *planStopCmd) Run(a *app) error {
-	o, err := c.open(0)
+	o, err := c.running()
+	if err == nil && o == nil {
+		o, err = c.open(0)
+	}
 	if err != nil {
 		return err
 	}
@@ -36,6 +40,32 @@ func (c *planStopCmd) Run(a *app) error {
 		a.printf("plan %s at scale %s has ended; go on with: road plan run %s\n", o.Name, o.Scale, c.Plan)
 	}
 	return nil
+}
+
+// running is the plan that a process runs from the argument's file, which may have been
+// deleted or changed meanwhile, also in the plan's name; nil if there is none.
+func (c *planStopCmd) running() (*planJobs, error) {
+	file, err := filepath.Abs(c.Plan)
+	if err != nil {
+		return nil, err
+	}
+	folders, err := plan.Folders()
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range folders {
+		r, _, err := f.Read()
+		if err != nil || r.Scale != c.Scale || r.Plan != c.Plan && r.Plan != file {
+			continue // of an unreadable one open tells
+		}
+		if held, err := f.Held(); err != nil {
+			return nil, err
+		} else if held {
+			name := strings.TrimSuffix(f.Name(), "-"+c.Scale)
+			return &planJobs{Plan: &plan.Plan{Name: name, Scale: c.Scale}, folder: f}, nil
+		}
+	}
+	return nil, nil
 }
 
 // orphans are the plan's runs that have trainers while no process runs the plan: it was

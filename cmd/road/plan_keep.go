@@ -107,9 +107,9 @@ func (k *planKeeper) do(ctx context.Context, s plan.Status, device string) error
 		return stopRun(context.WithoutCancel(ctx), s.Job)
 	}
 	if err != nil {
-		return fmt.Errorf("road %s: %w: %s", strings.Join(args[:min(2, len(args))], " "), err, lastLines(said.String(), 3))
+		return fmt.Errorf("road %s: %w", strings.Join(args[:2], " "), complaint(said.String(), err))
 	}
-	if s.Does == plan.Evaluate || s.Does == plan.Compare {
+	if !s.Does.Trains() {
 		return plan.Result(s.Job, results.Bytes())
 	}
 	return nil
@@ -135,8 +135,13 @@ func (k *planKeeper) command(s plan.Status, device string) ([]string, error) {
 	return s.Command(root, device), nil
 }
 
-// lastLines are the last n lines of a text, as one.
-func lastLines(text string, n int) string {
-	lines := strings.Split(strings.TrimSpace(text), "\n")
-	return strings.Join(lines[max(0, len(lines)-n):], "; ")
+// complaint is the error that a road command has printed at its end, after its progress;
+// that of its process, if a signal has ended it.
+func complaint(said string, ended error) error {
+	text := "\n" + strings.TrimSpace(said)
+	i := strings.LastIndex(text, "\nroad: ")
+	if exit := (*exec.ExitError)(nil); i < 0 || errors.As(ended, &exit) && !exit.Exited() {
+		return ended
+	}
+	return errors.New(strings.ReplaceAll(text[i+len("\nroad: "):], "\n", "; "))
 }
