@@ -135,13 +135,14 @@ func (k *planKeeper) command(s plan.Status, device string) ([]string, error) {
 	return s.Command(root, device), nil
 }
 
-// complaint is the error that a road command has printed at its end, after its progress;
-// that of its process, if a signal has ended it.
+// complaint is the first line of the error that a road command has printed at its end, after
+// its progress; the log has the others. It is that of its process, if a signal has ended it.
 func complaint(said string, ended error) error {
 	text := "\n" + strings.TrimSpace(said)
 	i := strings.LastIndex(text, "\nroad: ")
 	if exit := (*exec.ExitError)(nil); i < 0 || errors.As(ended, &exit) && !exit.Exited() {
 		return ended
 	}
-	return errors.New(strings.ReplaceAll(text[i+len("\nroad: "):], "\n", "; "))
+	first, _, _ := strings.Cut(text[i+len("\nroad: "):], "\n")
+	return errors.New(first)
 }

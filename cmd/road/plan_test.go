@@ -3,11 +3,14 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"math/rand/v2"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"syscall"
+	"testing"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -16,6 +19,25 @@ import (
 	"dev.road/workbench/session/plan"
 	"dev.road/workbench/session/wire"
 )
+
+// The reason of a failed job is its command's error, without progress and what to do by hand.
+func TestAFailedJobHasTheErrorOfItsCommand(t *testing.T) {
+	ended := errors.New("exit status 1")
+	for said, want := range map[string]string{
+		"road: waiting, 2 s\n01:05:19  squad: 3000 examples\nroad: a: no space left\nrun a is kept\n": "a: no space left",
+		"road: a: no space left\n":         "a: no space left",
+		"01:05:19  squad: 3000 examples\n": "exit status 1",
+		"":                                 "exit status 1",
+	} {
+		if got := complaint(said, ended).Error(); got != want {
+			t.Errorf("%q: %s, want %s", said, got, want)
+		}
+	}
+	killed := exec.CommandContext(t.Context(), "sh", "-c", "kill -9 $$").Run()
+	if got := complaint("road: waiting, 2 s", killed).Error(); got != "signal: killed" {
+		t.Errorf("a command that was killed: %s", got)
+	}
+}
 
 // planskilled runs a plan and kills its process at random moments, every other time with
 // the trainers:
