@@ -179,7 +179,7 @@ func (w *Teaching) add(p *taught, logits [][]float32) error {
 		}
 		shard, err := p.writer.Add(z)
 		if errors.Is(err, kd.ErrNotFinite) {
-			return fmt.Errorf("teacher %s gives no numbers for %s, as one with NaN in its weights does; take another checkpoint of it: %w",
+			return fmt.Errorf("teacher %s has logits for %s that are not finite, as from NaN in its weights; take another checkpoint of it: %w",
 				w.by.Name(), w.d.Name, err)
 		}
 		if err != nil {

@@ -7,7 +7,7 @@ import (
 )
 
 // Vet returns the refusal of a teacher of the recipe, in a file, that cannot teach its
-// dataset, or whose weights are no numbers. The check of a recipe does not know one that
+// dataset, or whose weights are not finite. The check of a recipe does not know one that
 // was fetched since, nor a vocabulary that was learned. A teacher that has gone since is no
 // such one: the run may need it no more.
 func (v *Models) Vet(file string) error {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -67,8 +68,8 @@ func SameTokenizer(teacher string, theirs *tokenize.Tokenizer, dataset string, o
 		teacher, dataset, theirs.About(), student.About(), differ)
 }
 
-// FiniteWeights returns the refusal of a teacher whose weights are no numbers; it reads all
-// of them. One that cannot be read is refused elsewhere.
+// FiniteWeights returns the refusal of a teacher with weights that are not finite, or
+// damaged; it reads all of them. One that cannot be read is refused elsewhere.
 func FiniteWeights(dir string) error {
 	f, err := checkpoint.Open(dir)
 	if err != nil {
@@ -76,7 +77,7 @@ func FiniteWeights(dir string) error {
 	}
 	defer f.Close()
 	if err := f.Finite(); err != nil {
-		return fmt.Errorf("its weights give no logits: %w; take another checkpoint of it", err)
+		return fmt.Errorf("%w; take another checkpoint of it", err)
 	}
 	return nil
 }
@@ -134,8 +135,9 @@ func localCandidate(source string, teaches bool) (Candidate, error) {
 		err = FiniteWeights(dir)
 	}
 	if err != nil {
-		// A folder that is there lacks its files: that is no reason to wait for them.
-		return c, fmt.Errorf("%s: %v", source, err) //nolint:errorlint // ErrNotExist would mean that the model is not there
+		// The text alone: ErrNotExist would mean that the model, not a file of it, is missing.
+		within := strings.NewReplacer(dir+": ", "", dir+string(filepath.Separator), "")
+		return c, fmt.Errorf("%s: %s", source, within.Replace(err.Error()))
 	}
 	return c, nil
 }

@@ -83,14 +83,19 @@ teachers = ["`+teacher+`"]
 	if err := os.Remove(filepath.Join(teacher, "vocab.txt")); err != nil {
 		t.Fatal(err)
 	}
-	if none := refused(labels); !strings.Contains(none, "r.toml:6: datasets.squad2.teachers cannot be used: ") ||
-		!strings.Contains(none, "the folder has no tokenizer") {
+	if none := refused(labels); !strings.Contains(none, "r.toml:6: datasets.squad2.teachers cannot be used: "+teacher+
+		": the folder has no tokenizer") {
 		t.Errorf("a teacher without a tokenizer: %s", none)
+	}
+	for _, key := range []string{"datasets.squad2.teachers", "model.init"} {
+		if of := refused(key + "=" + student); !strings.Contains(of, "--set "+key+": "+key+" is a file: "+student+"; name the folder") {
+			t.Errorf("a file as %s: %s", key, of)
+		}
 	}
 }
 
-// A teacher whose weights are no numbers is refused before a run is made, at the line that
-// names it, if it is to teach.
+// A teacher with NaN in its weights is refused before a run is made, at the line that names
+// it, if it is to teach.
 func TestATeacherOfNaNIsToldWithItsPlace(t *testing.T) {
 	teacher := teacherFolder(t, "a", "b")
 	weights := filepath.Join(teacher, "model.safetensors")
@@ -125,7 +130,7 @@ train = "demo:mnli"
 teachers = ["`+teacher+`"]
 `)
 	_, err = Load(file, nil)
-	says := "r.toml:6: datasets.mnli.teachers cannot be used: " + teacher + ": its weights give no logits: " +
+	says := "r.toml:6: datasets.mnli.teachers cannot be used: " + teacher + ": " +
 		"model.safetensors: value 1 of tensor \"" + broken + "\" is NaN or an infinity; take another checkpoint of it"
 	if err == nil || !strings.Contains(err.Error(), says) {
 		t.Errorf("%v\nwant %s", err, says)

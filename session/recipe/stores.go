@@ -107,14 +107,14 @@ func readShared(store, dataset, teacher string, of []tasks.Task) (Shared, error)
 // others lists the folders in a folder of a store, as the rest of a sentence.
 func others(store, dir string) string {
 	entries, err := confined.ReadDir(store, dir)
-	if err != nil || len(entries) == 0 {
-		return ""
-	}
 	var names []string
 	for _, e := range entries {
 		if e.IsDir() {
 			names = append(names, e.Name())
 		}
+	}
+	if err != nil || len(names) == 0 {
+		return ""
 	}
 	return "; it has those of " + visible.Names(names)
 }

@@ -290,6 +290,9 @@ func (a *assembly) present(path, value string) {
 		if err == nil && info.IsDir() && examples && !read.IsSaved(value) {
 			a.blame(path, "", "is a folder: %s; name a file of examples in it", value)
 		}
+		if err == nil && !info.IsDir() && isModel(path) {
+			a.blame(path, "", "is a file: %s; name the folder of a checkpoint", value)
+		}
 	}
 }
 
