@@ -75,7 +75,8 @@ func TestFaultATeacherOfNaNTeachesNothing(t *testing.T) {
 	s := k.until("the job's end", func(s wire.State) bool {
 		return len(s.Jobs) > 0 && s.Jobs[len(s.Jobs)-1].ID == e.Job && s.Jobs[len(s.Jobs)-1].State == wire.JobFailed
 	})
-	if why := s.Jobs[len(s.Jobs)-1].Message; !contains(why, "teacher broken has logits for quac that are not finite") || !contains(why, "window 0") {
+	why := s.Jobs[len(s.Jobs)-1].Message
+	if !contains(why, "teacher broken has logits for quac that are not finite") || !contains(why, "window 0") {
 		t.Errorf("the job ended with %q", why)
 	}
 	shards, err := filepath.Glob(filepath.Join(f.Targets(), "*", "*", "*", "*.logits"))

@@ -33,7 +33,7 @@ With --json: the ledger's entry, {"id","fate","step","job","why"}; with --wait a
 nothing is missing, or all of it is on its way.
 
 Exit status: 0 started or nothing to do, with --wait done; 1 refused, failed or cancelled, or no
-trainer; 2 bad usage.`
+trainer; 2 bad usage, or a checkpoint that a run does not have.`
 }
 
 // Run implements the command.

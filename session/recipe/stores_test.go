@@ -102,7 +102,8 @@ targets = ["arm"]
 	fillStore(t, store, good, 3)
 	refused("a folder", "", "datasets.mnli.targets="+store)
 	leaf := filepath.Join(store, "mnli", "large", "nli")
-	if _, err := Load(file, []string{"datasets.mnli.targets=" + leaf}); err == nil || !strings.Contains(err.Error(), "has no targets of mnli (name") {
+	_, err = Load(file, []string{"datasets.mnli.targets=" + leaf})
+	if err == nil || !strings.Contains(err.Error(), "has no targets of mnli (name") {
 		t.Errorf("the folder of a teacher: %v", err)
 	}
 	shard := filepath.Join(leaf, "00001.logits")
