@@ -21,7 +21,8 @@ type branchCmd struct {
 func (branchCmd) Help() string {
 	return `Starts a new run from a checkpoint of another, live or not, without changing that one. The new
 run copies the checkpoint, the soft targets in use, and the metrics and changes up to it. Teach
-jobs are not copied; start them again.
+jobs are not copied: those of the recipe's teachers start by themselves, as kd.start says; start
+others again.
 
 ` + setOfAttempt + `
 
