@@ -3,6 +3,7 @@ package evalsuite
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -194,6 +195,30 @@ func TestClassMetricsRefuse(t *testing.T) {
 	} {
 		if _, err := Measure([]Metric{c.metric}, c.gold, c.pred, "1", nil, b); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", want, err)
+		}
+	}
+}
+
+// Accuracy has one form of interval: that of the mean of right and wrong.
+func TestAccuracyHasTheIntervalOfItsMean(t *testing.T) {
+	gold, pred, right := make([]string, 50), make([]string, 50), make([]float64, 50)
+	for i := range gold {
+		gold[i], pred[i], right[i] = "a", "a", 100
+		if i < 5 {
+			gold[i], pred[i], right[i] = "b", []string{"a", ""}[i%2], 0
+		}
+	}
+	for name, ids := range map[string][]string{"alone": nil, "by label": append(slices.Clone(gold[:10]), pred[10:]...)} {
+		want, err := stats.Bootstrap{Most: 100}.Mean(right, ids)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := Measure([]Metric{MetricAccuracy}, gold, pred, "", ids, stats.Bootstrap{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, got[0].Estimate); diff != "" {
+			t.Errorf("%s: %s", name, diff)
 		}
 	}
 }

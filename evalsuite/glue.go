@@ -54,6 +54,8 @@ func Measure(metrics []Metric, gold, pred []string, positive string, clusters []
 		switch metric {
 		case MetricPearson, MetricSpearman:
 			e, err = correlated(metric, gold, pred, clusters, b)
+		case MetricAccuracy:
+			e, err = accurate(gold, pred, clusters, b)
 		default:
 			e, err = classified(metric, gold, pred, positive, clusters, b)
 		}
@@ -63,6 +65,23 @@ func Measure(metrics []Metric, gold, pred []string, positive string, clusters []
 		figures = append(figures, Figure{metric, e})
 	}
 	return figures, nil
+}
+
+// accurate estimates the mean of right and wrong, which has an interval of its own where
+// items stand alone.
+func accurate(gold, pred, clusters []string, b stats.Bootstrap) (stats.Estimate, error) {
+	of, err := (&Confusion{}).number(gold, pred)
+	if err != nil {
+		return stats.Estimate{}, err
+	}
+	scores := make([]float64, len(gold))
+	for i, pair := range of {
+		if pair[0] == pair[1] {
+			scores[i] = 100
+		}
+	}
+	b.Least, b.Most = 0, 100
+	return b.Mean(scores, clusters)
 }
 
 func classified(metric Metric, gold, pred []string, positive string, clusters []string, b stats.Bootstrap) (stats.Estimate, error) {
@@ -76,8 +95,6 @@ func classified(metric Metric, gold, pred []string, positive string, clusters []
 	var f func(cells) float64
 	b.Least, b.Most = 0, 100
 	switch metric {
-	case MetricAccuracy:
-		f = cells.accuracy
 	case MetricMacroF1:
 		f = cells.macroF1
 	case MetricMatthews:

@@ -25,7 +25,7 @@ type scoreCmd struct {
 
 // Help implements kong's HelpProvider.
 func (scoreCmd) Help() string {
-	return `Measures predictions by the rules of the official script of the data's form, with 95 % bootstrap
+	return `Measures predictions by the rules of the official script of the data's form, with 95 %
 intervals, clustered by what questions share: their article, else their passage. docs/evaluation.md
 says how each script treats missing predictions, unknown IDs and empty answers.
 

@@ -27,7 +27,7 @@ func TestAnyScoresHaveAFigureOrTheReason(t *testing.T) {
 		if e, err := boot.Mean(a, ids); err == nil {
 			sound(t, e)
 		}
-		if e, err := boot.Ratio(a, b, ids); err == nil {
+		if e, err := boot.Of(share, ids, a, b); err == nil {
 			sound(t, e)
 		}
 		if c, err := boot.Compare(a, b, ids); err == nil {

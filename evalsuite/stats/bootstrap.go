@@ -25,14 +25,18 @@ type Bootstrap struct {
 // keeps no hold of totals.
 type Statistic func(totals []float64) float64
 
-// Mean estimates the mean of the scores.
+// Mean estimates the mean of the scores. Items that stand alone and are right or wrong,
+// each scored 0 or Most (without ends: 0 or one other value), have Wilson's interval, which
+// needs no resampling, and is defined where all of them are right.
 func (b Bootstrap) Mean(scores []float64, clusters []string) (Estimate, error) {
+	_, n, err := number(clusters, len(scores))
+	if err != nil {
+		return Estimate{}, err
+	}
+	if right, ok := b.right(scores); ok && n == len(scores) && n > 1 {
+		return b.wilson(scores, right)
+	}
 	return b.Of(share, clusters, scores, ones(len(scores)))
-}
-
-// Ratio estimates the sum of part over the sum of whole.
-func (b Bootstrap) Ratio(part, whole []float64, clusters []string) (Estimate, error) {
-	return b.Of(share, clusters, part, whole)
 }
 
 func share(totals []float64) float64 { return totals[0] / totals[1] }

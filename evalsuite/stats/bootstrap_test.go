@@ -89,7 +89,7 @@ func TestScoresThatAreNoneAreRefused(t *testing.T) {
 		"1 cluster IDs for 2":   second(Bootstrap{}.Mean([]float64{1, 2}, []string{"a"})),
 		"the level":             second(Bootstrap{Level: 95}.Mean([]float64{1, 2}, nil)),
 		"10 resamples":          second(Bootstrap{Resamples: 10}.Mean([]float64{1, 2}, nil)),
-		"not defined for these": second(Bootstrap{}.Ratio([]float64{0, 0}, []float64{0, 0}, nil)),
+		"not defined for these": second(Bootstrap{}.Of(share, nil, []float64{0, 0}, []float64{0, 0})),
 		"2 scores of one":       second(Bootstrap{}.Compare([]float64{1, 0}, []float64{1}, nil)),
 		"there are no runs":     second(Seeds(nil, 0)),
 		"run 2 is NaN":          second(Seeds(nan, 0)),

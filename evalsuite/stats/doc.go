@@ -13,15 +13,18 @@
 //   - bootstrap-t for clusters of two and more items on average. It alone covers
 //     94 to 96 % with 40 clusters of unequal sizes, where percentile intervals
 //     of 95 % cover 88 to 93 %.
-//   - BCa for items that stand alone, where a 0-1 score makes the spread of a
-//     resample a function of its mean, and bootstrap-t covers 78 % at a rate of
-//     10 %; and for statistics that are no function of sums (Weighted).
+//   - Wilson's score interval for the mean of items that stand alone and are
+//     right or wrong. Of 40 of them it covers 94 to 96 %, where BCa covers up to
+//     98 %, and bootstrap-t 78 % at a rate of 10 %.
+//   - BCa for other figures of items that stand alone, and for statistics that
+//     are no function of sums (Weighted).
 //   - symmetric ones for the difference between two systems, widened for the
 //     number of clusters that their sizes amount to; the paired bootstrap's p
 //     value agrees with them. Equal-tailed ones found a difference in 6 to 11 %
 //     of equal systems.
 //
-// Sources: Efron and Tibshirani, An Introduction to the Bootstrap (1993),
+// Sources: Brown, Cai and DasGupta, Interval Estimation for a Binomial Proportion
+// (2001), for Wilson's; Efron and Tibshirani, An Introduction to the Bootstrap (1993),
 // chapters 12 to 14; Davison and Hinkley, Bootstrap Methods (1997), chapter 3;
 // Hesterberg, Teachers Should Know about the Bootstrap (2015), for small samples;
 // Cameron, Gelbach and Miller, Bootstrap-Based Improvements for Inference with

@@ -2,8 +2,9 @@ package stats
 
 import "fmt"
 
-// FewClusters is the number of clusters below which an Estimate's note warns:
-// the intervals were measured to keep their level within two points from here.
+// FewClusters is the number of clusters below which the note of a bootstrap
+// interval warns: they were measured to keep their level within two points from
+// here.
 const FewClusters = 40
 
 // Interval has the limits between which the true value lies with the
@@ -37,7 +38,7 @@ func (e Estimate) undefined(why string) Estimate {
 	return e
 }
 
-// caution is the note on an interval from few clusters.
+// caution is the note on a bootstrap interval from few clusters.
 func (e Estimate) caution() string {
 	if e.Clusters >= FewClusters {
 		return ""

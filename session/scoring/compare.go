@@ -71,8 +71,8 @@ func (f *Figure) difference(g *Figure, clusters []string) (Difference, error) {
 	var c stats.Comparison
 	var err error
 	if slices.Equal(f.whole, g.whole) {
-		first, _, within := f.counted(clusters)
-		second, _, _ := g.counted(clusters)
+		first, within := f.counted(clusters)
+		second, _ := g.counted(clusters)
 		c, err = bootstrap.Compare(first, second, within)
 	} else { // each leaves its own questions out
 		share := func(totals []float64) float64 { return totals[0] / totals[1] }

@@ -15,8 +15,8 @@ func (r *Report) estimate(clusters []string) error {
 		if f.whole == nil {
 			continue
 		}
-		part, whole, within := f.counted(clusters)
-		e, err := bootstrap.Ratio(part, whole, within)
+		scores, within := f.counted(clusters)
+		e, err := bootstrap.Mean(scores, within)
 		if err != nil {
 			return err
 		}
@@ -25,14 +25,14 @@ func (r *Report) estimate(clusters []string) error {
 	return nil
 }
 
-// counted are the figure's items alone.
-func (f *Figure) counted(clusters []string) (part, whole []float64, within []string) {
+// counted are the scores of the figure's items alone, and their clusters.
+func (f *Figure) counted(clusters []string) (scores []float64, within []string) {
 	for i, w := range f.whole {
 		if w != 0 {
-			part, whole, within = append(part, f.part[i]), append(whole, w), append(within, clusters[i])
+			scores, within = append(scores, f.part[i]), append(within, clusters[i])
 		}
 	}
-	return part, whole, within
+	return scores, within
 }
 
 func inPercent(i *Interval) *Interval {
