@@ -41,7 +41,7 @@ type commands struct {
 	Status  statusCmd  `cmd:"" group:"look" help:"Show a run's state."`
 	Events  eventsCmd  `cmd:"" group:"look" help:"Print a run's events."`
 	Log     logCmd     `cmd:"" group:"look" help:"Print a trainer's log."`
-	Results resultsCmd `cmd:"" group:"look" help:"Compare runs: changed values, dev figures and inference cost."`
+	Results resultsCmd `cmd:"" group:"look" help:"Compare runs, or the arms of a plan: changed values, dev figures and inference cost."`
 	Replay  replayCmd  `cmd:"" group:"look" help:"Print a recipe that repeats a run, with its live changes as a schedule."`
 
 	Knobs      knobsCmd      `cmd:"" group:"steer" help:"List the values that can change during a run."`

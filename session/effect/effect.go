@@ -78,13 +78,13 @@ func (h *History) Of(run Columns, k int, task string) Effect {
 	for _, tag := range tags {
 		s := run.Get(tag)
 		if !s.Complete(at-n, at+n) {
-			return Effect{Why: "no effect can be told: not all of its rows are in memory"}
+			return Effect{Why: "effect unknown: some of its rows are not in memory"}
 		}
 		samples = append(samples, between(s, at-n, at+n))
 	}
 	relative, margin, ok := estimate(samples, at, n)
 	if !ok {
-		return Effect{Why: fmt.Sprintf("no effect can be told: too few passes in %d steps each side", n)}
+		return Effect{Why: fmt.Sprintf("effect unknown: too few passes in %d steps each side", n)}
 	}
 	return Effect{Relative: relative, Margin: margin, Steps: n}
 }
@@ -94,7 +94,7 @@ func (h *History) Of(run Columns, k int, task string) Effect {
 func (h *History) room(run Columns, k int) (n int, why string) {
 	at := h.Changes[k].Step
 	if n = min(mostSteps, at-1); n < leastSteps {
-		return 0, fmt.Sprintf("no effect can be told: only %d steps before it", n)
+		return 0, fmt.Sprintf("effect unknown: %d of the %d steps needed before it", max(n, 0), leastSteps)
 	}
 	for i := range h.Changes {
 		d := max(h.Changes[i].Step-at, at-h.Changes[i].Step)
@@ -105,7 +105,7 @@ func (h *History) room(run Columns, k int) (n int, why string) {
 			continue
 		}
 		if n = d; n < leastSteps {
-			return 0, fmt.Sprintf("no effect can be told: another change %d steps away", d)
+			return 0, fmt.Sprintf("effect unknown: another change %d steps away", d)
 		}
 	}
 	last, _, _ := run.Last("loss")

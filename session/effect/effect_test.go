@@ -40,7 +40,7 @@ func TestWhyThereIsNoEffect(t *testing.T) {
 		why     string
 	}{
 		"too early":                 {[]wire.Entry{change(200, "optim.clip")}, 0, "", 211, "too early to say: 12 of 30 steps"},
-		"at the beginning":          {[]wire.Entry{change(20, "optim.clip")}, 0, "", 400, "only 19 steps before it"},
+		"at the beginning":          {[]wire.Entry{change(20, "optim.clip")}, 0, "", 400, "19 of the 30 steps needed before it"},
 		"W without targets":         {[]wire.Entry{change(200, "kd.w")}, 0, "", 400, "kd.w acts on soft targets, and none had joined"},
 		"targets that came later":   {late, 0, "", 400, "none had joined"},
 		"another task's targets":    {[]wire.Entry{targets(200, "nq", "mrc")}, 0, "yesno", 400, "it does not act on yesno"},

@@ -126,8 +126,8 @@ func (e *Experiment) note() {
 		say("the outcome is the mean of the main figures on %s; the rows of single dev sets describe, and are no tests", strings.Join(sets, ", "))
 	}
 	if slices.ContainsFunc(e.heads(), func(h Head) bool { return h.Metric == BestF1 }) {
-		say("thresholds of no answer: the recipe's is fixed beforehand; half_f1 has the best one of half of the passages, and is reported " +
-			"on the other half; best_f1 has the best one of the questions that it is reported for, which flatters")
+		say("thresholds of no answer: the recipe's is fixed beforehand; half_f1 takes the best one for half of the passages and reports " +
+			"the other half; best_f1 takes the best one for the questions that it reports, which flatters")
 	}
 	if slices.ContainsFunc(e.Comparisons, func(c Comparison) bool { return c.Role == Primary }) {
 		say("the primary comparison is tested by itself; the p values of the others are corrected by Holm for their number")
