@@ -130,7 +130,7 @@ func (s *source) add(to *teachers.Sample, place int, w *tasks.Window, group stri
 	for i, r := range s.readers {
 		z, ok, err := r.Logits(nil, place)
 		if err == nil && ok && len(z) != LogitCount(task, w) {
-			err = wrongLength(place, len(z), LogitCount(task, w))
+			err = fmt.Errorf("%w; remove the folder and teach the dataset again", wrongLength(place, len(z), LogitCount(task, w)))
 		}
 		if err != nil {
 			return false, fmt.Errorf("targets of %s by %s: %w", s.d.Name, s.names[i], err)

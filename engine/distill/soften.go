@@ -109,7 +109,7 @@ func (e *LostError) Unwrap() error { return e.error }
 
 // wrongLength is the error of stored logits that do not fit their window.
 func wrongLength(window, has, needs int) error {
-	return fmt.Errorf("window %d has %d logits, its tokens need %d; remove the folder and teach the dataset again", window, has, needs)
+	return fmt.Errorf("window %d has %d logits, its tokens need %d", window, has, needs)
 }
 
 // truthOf is the measure of a window's teachers; its spans are in gold's array if that is

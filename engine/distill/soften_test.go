@@ -68,7 +68,8 @@ func TestTargetsOfOtherWindowsAreRefused(t *testing.T) {
 	k, micro := softTargets(t, 2, 3)
 	micro.Windows[1].Last++
 	_, err := k.Soften(micro, 0, &model.Loss{})
-	want := "targets of nq by 0: window 1 has 402 logits, its tokens need 404; remove the folder and teach the dataset again"
+	want := "targets of nq by 0: window 1 has 402 logits, its tokens need 404; they are written again by " +
+		"road train --resume, once the trainer has ended and nq/0 is removed"
 	if err == nil || err.Error() != want {
 		t.Errorf("Soften = %v, want %s", err, want)
 	}
