@@ -57,11 +57,12 @@ func TestLargeEventsOfAStreamAreFewInMemory(t *testing.T) {
 		add(i+1, 1<<20)
 	}
 	runtime.GC()
+	runtime.GC() // what another goroutine held in the first
 	runtime.ReadMemStats(&after)
 	if n := len(s.Events); n != 15 || s.Events[n-1].Seq != 100 || s.Events[0].Seq != 86 {
 		t.Errorf("%d events, from %d", n, s.Events[0].Seq)
 	}
-	if kept := int64(after.HeapAlloc) - int64(before.HeapAlloc); kept > session.MostEventBytes+1<<20 {
+	if kept := int64(after.HeapAlloc) - int64(before.HeapAlloc); kept > session.MostEventBytes+4<<20 { // of 100 MiB
 		t.Errorf("they take %d MiB", kept>>20)
 	}
 	add(101, session.MostEventBytes)
