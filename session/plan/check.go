@@ -107,8 +107,8 @@ func (r *reader) stageFits(s *Stage) {
 
 // everyArm reports whether each arm gives a stage a recipe of its own.
 func (r *reader) everyArm(s *Stage) bool {
-	return s.Per != PerPlan && s.Per != PerSeed && !slices.ContainsFunc(r.plan.Arms, func(a Arm) bool {
-		return a.stages[s.Name].Recipe == "" && !slices.Contains(a.Skips, s.Name)
+	return s.Per != PerPlan && s.Per != PerSeed && !slices.ContainsFunc(r.plan.armsOf(s.Name), func(a Arm) bool {
+		return a.stages[s.Name].Recipe == ""
 	})
 }
 
@@ -243,10 +243,7 @@ func (r *reader) recipes() {
 			r.recipeOf("stages."+s.Name, s.Per, s.change)
 			continue
 		}
-		for _, a := range p.Arms {
-			if slices.Contains(a.Skips, s.Name) {
-				continue
-			}
+		for _, a := range p.armsOf(s.Name) {
 			key := "stages." + s.Name
 			if _, own := a.stages[s.Name]; own {
 				key = "arms." + a.Name + "." + s.Name

@@ -2,7 +2,6 @@ package plan
 
 import (
 	"errors"
-	"slices"
 
 	"dev.road/workbench/session/results"
 )
@@ -10,10 +9,8 @@ import (
 // compares are the names of the arms that a stage compares.
 func (p *Plan) compares(s *Stage) []string {
 	var names []string
-	for _, a := range p.Arms {
-		if !slices.Contains(a.Skips, s.Of) {
-			names = append(names, a.Name)
-		}
+	for _, a := range p.armsOf(s.Of) {
+		names = append(names, a.Name)
 	}
 	return names
 }
@@ -21,9 +18,8 @@ func (p *Plan) compares(s *Stage) []string {
 // design is the comparisons of a stage.
 func (p *Plan) design(s *Stage) results.Design {
 	d := results.Design{Primary: s.Primary}
-	names := p.compares(s)
-	for _, a := range p.Arms {
-		if a.Against != "" && slices.Contains(names, a.Name) {
+	for _, a := range p.armsOf(s.Of) {
+		if a.Against != "" {
 			if d.Against == nil {
 				d.Against = map[string]string{}
 			}
@@ -47,10 +43,7 @@ func (r *reader) compared(s *Stage) {
 		r.blame(key+".primary", "makes a bad comparison: %v", err)
 	}
 	of := p.stage(s.Of)
-	for _, a := range p.Arms {
-		if slices.Contains(a.Skips, s.Of) {
-			continue
-		}
+	for _, a := range p.armsOf(s.Of) {
 		rec, err := p.recipe(of.under(a.stages[of.Name]))
 		if err != nil {
 			continue // blamed at that stage

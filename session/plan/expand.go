@@ -96,7 +96,7 @@ func (x *expansion) stage(name string) error {
 	s := x.plan.stage(name)
 	arms := []Arm{{}}
 	if s.Per == PerRun || s.Per == PerArm {
-		arms = slices.DeleteFunc(slices.Clone(x.plan.Arms), func(a Arm) bool { return slices.Contains(a.Skips, name) })
+		arms = x.plan.armsOf(name)
 	}
 	for _, a := range arms {
 		for _, seed := range x.plan.seeds(s, a) {

@@ -1,6 +1,10 @@
 package plan
 
-import "dev.road/workbench/session/recipe"
+import (
+	"slices"
+
+	"dev.road/workbench/session/recipe"
+)
 
 // Kind is the work of a stage.
 type Kind string
@@ -108,6 +112,11 @@ func (p *Plan) Ready() error {
 		return nil
 	}
 	return &recipe.Invalid{Problems: p.Missing}
+}
+
+// armsOf are the arms that have a stage.
+func (p *Plan) armsOf(stage string) []Arm {
+	return slices.DeleteFunc(slices.Clone(p.Arms), func(a Arm) bool { return slices.Contains(a.Skips, stage) })
 }
 
 // stage returns the plan's stage of a name, or nil.
