@@ -103,16 +103,7 @@ func (o *planJobs) stop(ctx context.Context) error {
 	if err := syscall.Kill(record.PID, syscall.SIGTERM); err != nil {
 		return fmt.Errorf("end the process %d of plan %s: %w", record.PID, o.Name, err)
 	}
-	for {
-		if held, err := o.folder.Held(); err != nil || !held {
-			return err
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(50 * time.Millisecond):
-		}
-	}
+	return whileTrue(ctx, o.folder.Held)
 }
 
 // stopOrphans saves and ends the runs that have outlived the plan's process.
@@ -149,8 +140,16 @@ func stopRun(ctx context.Context, j *plan.Job) error {
 	if err != nil {
 		return fmt.Errorf("stop run %s: %w", j.Run, err)
 	}
+	return whileTrue(ctx, func() (bool, error) {
+		all, err := plan.Look(ctx, []*plan.Job{j})
+		return err == nil && all[0].Live(), err
+	})
+}
+
+// whileTrue waits until going is false or fails, or ctx ends.
+func whileTrue(ctx context.Context, going func() (bool, error)) error {
 	for {
-		if all, err := plan.Look(ctx, []*plan.Job{j}); err != nil || !all[0].Live() {
+		if is, err := going(); err != nil || !is {
 			return err
 		}
 		select {
