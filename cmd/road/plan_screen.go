@@ -39,7 +39,7 @@ type watchedPlan struct {
 	arg     planArg   // the zero one before the record was read
 	jobs    *planJobs // nil: to be read
 	lookout plan.Lookout
-	costs   []plan.Cost // by job, when so many were done
+	costs   []plan.Cost // by job, estimated when done of them were done
 	done    int
 }
 

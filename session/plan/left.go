@@ -2,11 +2,11 @@ package plan
 
 import "slices"
 
-// Left estimates the seconds that a plan still takes with so many jobs at a time, without
-// the untimed jobs: those of which nothing is known. A run that has begun tells its own
-// time. Another takes as long as those of its stage have taken here, in the median, or else
-// as long as its cost says. Commands that are no runs are short beside these, and count as
-// nothing; so do jobs that failures keep from their end.
+// Left estimates the remaining seconds of a plan that runs slots jobs at a time, without the
+// untimed jobs: those of which nothing is known. A run that has begun reports its own ETA.
+// Another takes as long as those of its stage have taken here, in the median, or else as long
+// as its cost says. Commands that are no runs are short beside these, and count as nothing;
+// so do jobs that failures keep from their end.
 func Left(all []Costed, slots int) (seconds float64, untimed int) {
 	taken := map[string][]float64{} // by stage
 	for _, c := range all {

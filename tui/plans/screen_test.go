@@ -134,7 +134,7 @@ func TestAReadOnlyWorkbenchNeitherStartsNorStops(t *testing.T) {
 	}
 }
 
-// The end of the plan's process is told from its record and its lock.
+// The record and the lock show that the plan's process has ended.
 func TestTheStateOfThePlanItself(t *testing.T) {
 	for want, change := range map[string]func(*plans.State){
 		"● runs in process 4711": func(*plans.State) {},

@@ -54,7 +54,7 @@ func (p *Plan) Stop(context.Context) error {
 // Results implements plans.Plan.
 func (p *Plan) Results(context.Context) (*results.Report, error) { return p.R, p.Err }
 
-// Weighting is a plan in progress: a stage that teaches, one with so many arms and seeds,
+// Weighting is a plan in progress: a stage that teaches, one with the given arms and seeds,
 // a comparison, and a job in each phase.
 func Weighting(arms, seeds int) *Plan {
 	p := &Plan{R: Report()}
