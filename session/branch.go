@@ -31,7 +31,7 @@ func Branch(ctx context.Context, root string, from Folder, step int, name string
 			return Draft{}, err
 		}
 	}
-	if err := from.NeedCheckpoint(step); err != nil {
+	if err := recipe.NeedCheckpoint(from.Dir(), step); err != nil {
 		return Draft{}, err
 	}
 	origin, _, err := from.Info()

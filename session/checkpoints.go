@@ -34,10 +34,6 @@ func (f Folder) NewestCheckpoint() (int, error) {
 	return steps[len(steps)-1], nil
 }
 
-// NeedCheckpoint returns nil if a step has a checkpoint, else an error that names
-// the steps with one.
-func (f Folder) NeedCheckpoint(step int) error { return recipe.NeedCheckpoint(f.Dir(), step) }
-
 // WriteCheckpoint makes the checkpoint of a step, in place of an earlier one: fill
 // writes its files into a folder beside its place, which then gets its name, so that
 // a folder under checkpoints is always whole. Without success nothing is left of it.

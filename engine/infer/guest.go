@@ -57,7 +57,7 @@ func (v *Models) checkpoint(name string) (step int, dir string, err error) {
 	} else if step, err = strconv.Atoi(name); err != nil || step < 1 {
 		return 0, "", fmt.Errorf("%s@%s is not a checkpoint: give a step, or best", student, name)
 	}
-	if err := folder.NeedCheckpoint(step); err != nil {
+	if err := recipe.NeedCheckpoint(folder.Dir(), step); err != nil {
 		return 0, "", err
 	}
 	return step, v.dir.Below("checkpoints", strconv.Itoa(step)).Way(), nil

@@ -8,6 +8,7 @@ import (
 
 	"dev.road/workbench/model/safetensors"
 	"dev.road/workbench/session"
+	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/session/wire"
 )
 
@@ -73,7 +74,7 @@ func (k *Keeper) LoadCheckpoint(step int) (State, error) {
 // Inspect reads the state of a step's checkpoint, and sees that it is whole and of this
 // run.
 func (k *Keeper) Inspect(step int) (dir string, from State, err error) {
-	if err := k.owner.NeedCheckpoint(step); err != nil {
+	if err := recipe.NeedCheckpoint(k.owner.Dir(), step); err != nil {
 		return "", from, err
 	}
 	dir = k.owner.Checkpoint(step)
