@@ -3,7 +3,9 @@ package results
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"slices"
+	"strings"
 
 	"dev.road/workbench/session"
 	"dev.road/workbench/session/metrics"
@@ -59,6 +61,7 @@ func Of(ctx context.Context, f session.Folder, intervals bool) (*Run, error) {
 	}
 	out := &Run{Name: s.Run, State: s.State, Step: s.Step, Values: map[string]string{}, Dev: []Figure{}}
 	out.names, out.all = withKnobs(r, knobs)
+	nameRuns(out.all, filepath.Dir(f.Dir()))
 	past, _ := metrics.ReadPast(f.Metrics(), metrics.NoStep) // what a damaged line lacks is not the best
 	for _, whole := range s.Evals {
 		set, err := setOf(f, whole)
@@ -131,6 +134,14 @@ func withKnobs(r *recipe.Recipe, knobs []wire.Knob) (names []string, values map[
 		}
 	}
 	return now.Text()
+}
+
+// nameRuns shortens the paths of runs in a folder to RUN/…, so that a table reads alike
+// wherever its runs are.
+func nameRuns(values map[string]string, runs string) {
+	for name, text := range values {
+		values[name] = strings.ReplaceAll(text, `"`+runs+string(filepath.Separator), `"`)
+	}
 }
 
 // figure is an evaluation, with an interval if it is asked for and its predictions are there.

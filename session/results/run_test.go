@@ -1,6 +1,7 @@
 package results
 
 import (
+	"maps"
 	"testing"
 
 	"dev.road/workbench/session/metrics"
@@ -29,5 +30,22 @@ func TestBestIsTheHighestEvaluationOfItsHead(t *testing.T) {
 		if b := best(newest, measured); b.Value != c.value || b.Step != c.step {
 			t.Errorf("of %v the best is %v at step %d", c.values, b.Value, b.Step)
 		}
+	}
+}
+
+func TestRunsInAFolderAreNamed(t *testing.T) {
+	values := map[string]string{
+		"datasets.nq.teachers": `["/home/me/runs/big/checkpoints/300", "/home/me/runs2/big", "demo:strong"]`,
+		"model.init":           `"/home/me/runs/parent/checkpoints/40"`,
+		"name":                 "student",
+	}
+	nameRuns(values, "/home/me/runs")
+	want := map[string]string{
+		"datasets.nq.teachers": `["big/checkpoints/300", "/home/me/runs2/big", "demo:strong"]`,
+		"model.init":           `"parent/checkpoints/40"`,
+		"name":                 "student",
+	}
+	if !maps.Equal(values, want) {
+		t.Errorf("got %v, want %v", values, want)
 	}
 }
