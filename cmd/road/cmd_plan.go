@@ -43,6 +43,8 @@ type planJobs struct {
 	record plan.Record
 	known  bool // the record: the plan has run before
 	jobs   []*plan.Job
+
+	lookout plan.Lookout
 }
 
 // open reads a plan. Slots are those to run it with; 0 those of the run before or, of a plan
@@ -77,12 +79,22 @@ func (c *planArg) open(slots int) (*planJobs, error) {
 	return o, nil
 }
 
-// look returns the state of the jobs, with the failures that the plan's process has
-// recorded.
-func (o *planJobs) look(ctx context.Context) ([]plan.Status, error) {
-	all, err := plan.Look(ctx, o.jobs)
-	plan.Settle(all, o.record.Failed)
-	return all, err
+// look returns the state of the jobs; held says that a process runs the plan. It reads the
+// record again, which that process writes.
+func (o *planJobs) look(ctx context.Context) (all []plan.Status, held bool, err error) {
+	if held, err = o.folder.Held(); err != nil {
+		return nil, held, err
+	}
+	record, found, err := o.folder.Read()
+	if err != nil {
+		return nil, held, err
+	}
+	if found {
+		o.record, o.known = record, true
+	}
+	all, err = o.lookout.Look(ctx, o.jobs)
+	o.record.Settle(all, held)
+	return all, held, err
 }
 
 type planRunCmd struct {
@@ -199,14 +211,7 @@ var tells = map[plan.Phase]bool{plan.Runs: true, plan.Pauses: true, plan.Failed:
 func (c *planRunCmd) follow(a *app, o *planJobs) error {
 	told := map[string]string{}
 	for {
-		held, err := o.folder.Held()
-		if err != nil {
-			return err
-		}
-		if o.record, _, err = o.folder.Read(); err != nil {
-			return err
-		}
-		all, err := o.look(a.ctx)
+		all, held, err := o.look(a.ctx)
 		if err != nil {
 			return err
 		}

@@ -92,11 +92,7 @@ func (c *planStatusCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	all, err := o.look(a.ctx)
-	if err != nil {
-		return err
-	}
-	orphans, err := o.orphans(all)
+	all, held, err := o.look(a.ctx)
 	if err != nil {
 		return err
 	}
@@ -109,7 +105,7 @@ func (c *planStatusCmd) Run(a *app) error {
 				why = append(why, fmt.Sprintf("%s %s: %s", s.ID, s.Phase, s.Why))
 			}
 		}
-		for _, j := range orphans {
+		for _, j := range o.orphans(all, held) {
 			why = append(why, fmt.Sprintf("The plan's process is gone, and %s goes on: take it up with road plan run %[2]s, "+
 				"or end it with road plan stop %[2]s.", j.Run, c.Plan))
 		}
@@ -141,7 +137,7 @@ func statusCells(s plan.Status) []string {
 
 // dryRun prints the jobs of a plan with their costs.
 func (a *app) dryRun(o *planJobs) error {
-	all, err := o.look(a.ctx)
+	all, _, err := o.look(a.ctx)
 	if err != nil {
 		return err
 	}

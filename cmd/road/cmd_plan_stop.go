@@ -70,9 +70,9 @@ func (c *planStopCmd) running() (*planJobs, error) {
 
 // orphans are the plan's runs that have trainers while no process runs the plan: it was
 // killed. The runs of other plans, which this one shares, are none.
-func (o *planJobs) orphans(all []plan.Status) ([]*plan.Job, error) {
-	if held, err := o.folder.Held(); err != nil || held {
-		return nil, err
+func (o *planJobs) orphans(all []plan.Status, held bool) []*plan.Job {
+	if held {
+		return nil
 	}
 	var runs []*plan.Job
 	for _, s := range all {
@@ -80,7 +80,7 @@ func (o *planJobs) orphans(all []plan.Status) ([]*plan.Job, error) {
 			runs = append(runs, s.Job)
 		}
 	}
-	return runs, nil
+	return runs
 }
 
 // owns reports whether a job's run is the plan's, and not another's that it shares.
@@ -108,14 +108,11 @@ func (o *planJobs) stop(ctx context.Context) error {
 
 // stopOrphans saves and ends the runs that have outlived the plan's process.
 func (o *planJobs) stopOrphans(ctx context.Context) error {
-	all, err := o.look(ctx)
+	all, held, err := o.look(ctx)
 	if err != nil {
 		return err
 	}
-	runs, err := o.orphans(all)
-	if err != nil {
-		return err
-	}
+	runs := o.orphans(all, held)
 	if len(runs) == 0 {
 		return fmt.Errorf("no process runs plan %s at scale %s", o.Name, o.Scale)
 	}

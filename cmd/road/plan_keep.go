@@ -39,15 +39,15 @@ func (c *planKeepCmd) Run(a *app) error {
 	defer lock.Close() // nothing was written
 	a.ends.Store(true)
 	o.record.Plan, o.record.Scale, o.record.PID = o.Source(), c.Scale, os.Getpid()
-	o.record.Started, o.record.Ended, o.record.Failed = time.Now().UTC(), time.Time{}, nil
+	o.record.Started, o.record.Ended, o.record.Busy, o.record.Failed = time.Now().UTC(), time.Time{}, nil, nil
 	if err := o.folder.Write(o.record); err != nil {
 		return err
 	}
 	k := planKeeper{app: a, of: o, devices: plan.NewDevices(driver.ListGPUs(os.DirFS("/")))}
 	r := plan.Runner{
 		Jobs: o.jobs, Slots: o.record.Slots, Look: plan.Look, Work: k.work, Tell: k.tell,
-		Note: func(failed map[string]string) error {
-			o.record.Failed = failed
+		Note: func(busy []string, failed map[string]string) error {
+			o.record.Busy, o.record.Failed = busy, failed
 			return o.folder.Write(o.record)
 		},
 	}
@@ -61,6 +61,7 @@ type planKeeper struct {
 	*app
 	of      *planJobs
 	devices *plan.Devices
+	lookout plan.Lookout
 }
 
 // tell writes a line into the plan's log.
@@ -71,11 +72,7 @@ func (k *planKeeper) tell(s plan.Status) {
 // work does a job until its end. A run that an earlier process of the plan was starting when
 // it was killed may have begun meanwhile: it goes on.
 func (k *planKeeper) work(ctx context.Context, s plan.Status, _ int) error {
-	all, err := plan.Look(ctx, k.of.jobs)
-	if err != nil {
-		return err
-	}
-	device, err := k.devices.Take(s, all)
+	device, err := k.devices.Take(s, func() ([]plan.Status, error) { return k.lookout.Look(ctx, k.of.jobs) })
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"time"
 
 	"dev.road/workbench/session/plan"
 	"dev.road/workbench/session/recipe"
@@ -36,9 +37,9 @@ type watchedPlan struct {
 	folder plan.Folder
 
 	mu      sync.Mutex
-	arg     planArg   // the zero one before the record was read
-	jobs    *planJobs // nil: to be read
-	lookout plan.Lookout
+	arg     planArg     // the zero one before the record was read
+	jobs    *planJobs   // nil: to be read
+	started time.Time   // as the record had it when the jobs were read
 	costs   []plan.Cost // by job, estimated when done of them were done
 	done    int
 }
@@ -58,10 +59,6 @@ func (p *watchedPlan) Name() string { return p.folder.Name() }
 func (p *watchedPlan) Look(ctx context.Context) (plans.State, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	held, err := p.folder.Held()
-	if err != nil {
-		return plans.State{}, err
-	}
 	record, found, err := p.folder.Read()
 	if err != nil {
 		return plans.State{}, err
@@ -69,14 +66,15 @@ func (p *watchedPlan) Look(ctx context.Context) (plans.State, error) {
 	if found {
 		p.arg = planArg{Plan: record.Plan, Scale: record.Scale}
 	}
-	if p.jobs == nil || found && !record.Started.Equal(p.jobs.record.Started) {
+	if p.jobs == nil || found && !record.Started.Equal(p.started) {
 		if err := p.open(); err != nil {
 			return plans.State{}, err
 		}
 	}
 	o := p.jobs
-	if found {
-		o.record = record
+	all, held, err := o.look(ctx)
+	if err != nil {
+		return plans.State{}, err
 	}
 	s := plans.State{Plan: o.Plan, Argument: o.Source(), Held: held, Log: o.folder.Log()}
 	if o.known {
@@ -85,11 +83,6 @@ func (p *watchedPlan) Look(ctx context.Context) (plans.State, error) {
 	if s.Root, err = recipe.Runs(); err != nil {
 		return s, err
 	}
-	all, err := p.lookout.Look(ctx, o.jobs)
-	if err != nil {
-		return s, err
-	}
-	plan.Settle(all, o.record.Failed)
 	if s.Jobs, err = p.costed(ctx, all); err != nil {
 		return s, err
 	}
@@ -103,7 +96,7 @@ func (p *watchedPlan) open() error {
 	if err != nil {
 		return err
 	}
-	p.jobs, p.costs = o, nil
+	p.jobs, p.started, p.costs = o, o.record.Started, nil
 	return nil
 }
 

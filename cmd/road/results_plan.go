@@ -25,7 +25,7 @@ func (c *resultsCmd) plan() (*planJobs, error) {
 
 // ofPlan prints the published table of a plan, and its own comparisons.
 func (c *resultsCmd) ofPlan(a *app, o *planJobs) error {
-	all, err := o.look(a.ctx)
+	all, _, err := o.look(a.ctx)
 	if err != nil {
 		return err
 	}

@@ -35,14 +35,18 @@ func NewDevices(g driver.GPUs) *Devices {
 func (d *Devices) GPUs() int { return len(d.names) }
 
 // Take returns a device for a job until Leave: on a machine with GPUs the one on which its
-// run is already, or one on which no job is, neither of this process nor of those in all,
-// the state of the plan. An error says that there is none.
-func (d *Devices) Take(s Status, all []Status) (string, error) {
+// run is already, or one on which no job is, neither of this process nor of the plan, at
+// whose jobs it looks, once at a time. An error says that there is none.
+func (d *Devices) Take(s Status, look func() ([]Status, error)) (string, error) {
 	if len(d.names) == 0 {
 		return "cpu", nil
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	all, err := look()
+	if err != nil {
+		return "", err
+	}
 	used := map[string]bool{}
 	for _, name := range d.by {
 		used[name] = true

@@ -17,7 +17,7 @@ func TestNoTwoJobsShareAGPU(t *testing.T) {
 	w := &world{done: map[string]bool{}}
 	var jobs []*Job
 	for i := range 9 {
-		jobs = append(jobs, &Job{ID: fmt.Sprint(i)})
+		jobs = append(jobs, &Job{ID: fmt.Sprint(i), Does: Train})
 	}
 	look := func(ctx context.Context, jobs []*Job) ([]Status, error) {
 		all, err := w.look(ctx, jobs)
@@ -33,10 +33,9 @@ func TestNoTwoJobsShareAGPU(t *testing.T) {
 	on, most, at := map[string]string{}, 0, map[string]string{}
 	r := Runner{
 		Jobs: jobs, Slots: devices.GPUs(), Look: look, Tell: func(Status) {},
-		Note: func(failed map[string]string) error { return fmt.Errorf("failed: %v", failed) },
+		Note: unnoted,
 		Work: func(ctx context.Context, s Status, slot int) error {
-			all, _ := look(ctx, jobs)
-			device, err := devices.Take(s, all)
+			device, err := devices.Take(s, func() ([]Status, error) { return look(ctx, jobs) })
 			if err != nil {
 				return err
 			}

@@ -18,7 +18,7 @@ type Phase string
 // The phases of a job.
 const (
 	Waits   Phase = "waits"   // for a job before it, or its turn
-	Runs    Phase = "runs"    // its run has a trainer; a command waits until it is done
+	Runs    Phase = "runs"    // its run has a trainer, or its command is in progress
 	Pauses  Phase = "paused"  // its run is paused: a person or the trainer did that
 	Broken  Phase = "broken"  // begun, and ended before its end: it is taken up again
 	Failed  Phase = "failed"  // and not tried again before the next plan run
@@ -55,15 +55,15 @@ func (s *Status) Share() float64 {
 }
 
 // Live reports whether the job's run has a trainer.
-func (s *Status) Live() bool { return s.Phase == Runs || s.Phase == Pauses }
+func (s *Status) Live() bool { return s.Does.Trains() && (s.Phase == Runs || s.Phase == Pauses) }
 
 // Begun reports whether the job has a run.
 func (s *Status) Begun() bool {
 	return s.Does.Trains() && (s.Live() || s.Phase == Broken || s.Phase == Done || s.Steps > 0)
 }
 
-// Look returns the state of each job as the runs' folder has it. A job that needs an
-// unfinished one waits.
+// Look returns the state of each job as the runs' folder has it; see [Record.Settle] for the
+// rest. A job that needs an unfinished one waits.
 func Look(ctx context.Context, jobs []*Job) ([]Status, error) {
 	return new(Lookout).Look(ctx, jobs)
 }

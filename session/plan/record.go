@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -17,7 +18,7 @@ import (
 	"dev.road/workbench/worded"
 )
 
-// Record is a plan's own file in the runs' folder: all else is in its runs.
+// Record is a plan's own file in the runs' folder: what its runs do not tell.
 type Record struct {
 	Plan    string            `json:"plan"` // as Plan.Source names it
 	Scale   string            `json:"scale"`
@@ -27,6 +28,27 @@ type Record struct {
 	Ended   time.Time         `json:"ended,omitzero"`
 	PID     int               `json:"pid"`
 	Failed  map[string]string `json:"failed,omitempty"` // reasons, by job
+
+	// Busy are the jobs on which the plan's process works, by the names of their runs.
+	Busy []string `json:"busy,omitempty"`
+}
+
+// Settle puts what the record has into the state of jobs; held says that a process runs the
+// plan. A command that is no run ends with that process. A run's trainer is a process of its
+// own, and begins after the run.
+func (r *Record) Settle(all []Status, held bool) {
+	for i := range all {
+		s := &all[i]
+		command := !s.Does.Trains() && s.Phase == Waits
+		switch {
+		case !slices.Contains(r.Busy, s.Run):
+		case held && (command || s.Phase == Broken):
+			s.Phase, s.Why = Runs, ""
+		case !held && command:
+			s.Phase, s.Why = Broken, "its command ended with the plan's process"
+		}
+	}
+	Settle(all, r.Failed)
 }
 
 // mostRecord bounds the file of a record.

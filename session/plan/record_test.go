@@ -90,3 +90,32 @@ func TestFoldersAreThoseOfPlansThatWereStarted(t *testing.T) {
 		t.Errorf("%q, %v", all, err)
 	}
 }
+
+// A job on which the plan's process works is in progress. Without that process a command that
+// is no run has ended, and a run tells of itself.
+func TestABusyJobIsInProgress(t *testing.T) {
+	r := Record{Busy: []string{"tiny-compare-1", "tiny-tune-1"}}
+	const ended = "its command ended with the plan's process"
+	for _, of := range []struct {
+		does      Kind
+		run       string
+		before    Phase
+		held      bool
+		want      Phase
+		why, told string
+	}{
+		{Compare, "tiny-compare-1", Waits, true, Runs, "", ""},
+		{Compare, "tiny-compare-1", Waits, false, Broken, "", ended},
+		{Compare, "tiny-compare-1", Done, false, Done, "", ""},
+		{Compare, "tiny-compare-2", Waits, true, Waits, "", ""}, // of other runs
+		{Train, "tiny-tune-1", Waits, true, Waits, "", ""},      // no run is there yet
+		{Train, "tiny-tune-1", Broken, true, Runs, "no trainer has started it", ""},
+		{Train, "tiny-tune-1", Broken, false, Broken, "killed", "killed"},
+		{Train, "tiny-tune-1", Pauses, true, Pauses, "by alice", "by alice"},
+	} {
+		all := []Status{{Job: &Job{ID: "job", Does: of.does, Run: of.run}, Phase: of.before, Why: of.why}}
+		if r.Settle(all, of.held); all[0].Phase != of.want || all[0].Why != of.told {
+			t.Errorf("%+v: %s, %q", of, all[0].Phase, all[0].Why)
+		}
+	}
+}

@@ -16,10 +16,14 @@ type Runner struct {
 	Look func(ctx context.Context, jobs []*Job) ([]Status, error) // package Look
 	Work func(ctx context.Context, s Status, slot int) error      // until the job's end; s is its state before
 	Tell func(s Status)                                           // of a job that begins or ends
-	Note func(failed map[string]string) error                     // the reasons of failures, by job
+	Note func(busy []string, failed map[string]string) error      // as of Record, when one of them changes
+
+	all  []Status // of the jobs, in their order
+	at   map[string]int
 	fail map[string]string
 	busy map[string]bool
 	free []int
+	ends chan ended
 }
 
 // ended is the end of a job's work.
@@ -30,65 +34,84 @@ type ended struct {
 }
 
 // Run returns the state of the jobs at the end: when none is left that could go on, or
-// when ctx ends and the work in progress has ended.
+// when ctx ends and the work in progress has ended. It looks at all jobs once, and at one
+// when that begins or ends.
 func (r *Runner) Run(ctx context.Context) ([]Status, error) {
-	r.fail, r.busy, r.free = map[string]string{}, map[string]bool{}, nil
+	r.at, r.fail, r.busy, r.free, r.ends = map[string]int{}, map[string]string{}, map[string]bool{}, nil, make(chan ended)
 	for slot := range r.Slots {
 		r.free = append(r.free, slot)
 	}
-	ends := make(chan ended)
+	for i, j := range r.Jobs {
+		r.at[j.ID] = i
+	}
+	var err error
+	if r.all, err = r.Look(context.WithoutCancel(ctx), r.Jobs); err != nil {
+		return nil, err
+	}
 	for {
-		all, err := r.look(context.WithoutCancel(ctx))
-		if err != nil {
-			return all, err
+		if err := r.begin(ctx); err != nil || len(r.busy) == 0 {
+			return r.all, err
 		}
-		for _, s := range liveFirst(all) {
-			if ctx.Err() == nil && len(r.free) > 0 && r.ready(s, all) {
-				slot := r.free[0]
-				r.free, r.busy[s.ID] = r.free[1:], true
-				began := s
-				began.Phase, began.Why = Runs, ""
-				r.Tell(began)
-				go func() { ends <- ended{s.ID, slot, r.Work(ctx, s, slot)} }()
-			}
-		}
-		if len(r.busy) == 0 {
-			return all, nil
-		}
-		e := <-ends
-		delete(r.busy, e.id)
-		r.free = append(r.free, e.slot)
-		slices.Sort(r.free)
-		if err := r.close(ctx, e); err != nil {
-			return all, err
+		if err := r.close(ctx, <-r.ends); err != nil {
+			return r.all, err
 		}
 	}
 }
 
-// liveFirst has the jobs whose runs have trainers before the others, which must not take
-// their places.
-func liveFirst(all []Status) []Status {
-	order := slices.Clone(all)
-	slices.SortStableFunc(order, func(a, b Status) int {
-		switch {
-		case a.Live() == b.Live():
-			return 0
-		case a.Live():
-			return -1
+// begin begins the jobs that can go on, as long as there are slots: at first those whose runs
+// have trainers, whose places the others must not take.
+func (r *Runner) begin(ctx context.Context) error {
+	for again := true; again; {
+		again = false
+		Settle(r.all, r.fail)
+		for _, live := range []bool{true, false} {
+			for i := range r.all {
+				if ctx.Err() != nil || len(r.free) == 0 {
+					return nil
+				}
+				if r.all[i].Live() != live || !r.ready(&r.all[i]) {
+					continue
+				}
+				if err := r.lookAt(ctx, i); err != nil {
+					return err
+				}
+				if r.all[i].Phase == Done { // by another plan, which has an equal job
+					again = true
+					continue
+				}
+				if err := r.start(ctx, r.all[i]); err != nil {
+					return err
+				}
+			}
 		}
-		return 1
-	})
-	return order
+	}
+	return nil
+}
+
+// start begins a job in a slot.
+func (r *Runner) start(ctx context.Context, s Status) error {
+	slot := r.free[0]
+	r.free, r.busy[s.ID] = r.free[1:], true
+	if err := r.note(); err != nil {
+		return err
+	}
+	began := s
+	began.Phase, began.Why = Runs, ""
+	r.Tell(began)
+	go func() { r.ends <- ended{s.ID, slot, r.Work(ctx, s, slot)} }()
+	return nil
 }
 
 // close records the end of a job.
 func (r *Runner) close(ctx context.Context, e ended) error {
-	i := slices.IndexFunc(r.Jobs, func(j *Job) bool { return j.ID == e.id })
-	now, err := r.Look(context.WithoutCancel(ctx), r.Jobs[i:i+1])
-	if err != nil {
+	delete(r.busy, e.id)
+	r.free = append(r.free, e.slot)
+	slices.Sort(r.free)
+	i := r.at[e.id]
+	if err := r.lookAt(ctx, i); err != nil {
 		return err
 	}
-	s := now[0]
+	s := &r.all[i]
 	if s.Phase != Done && ctx.Err() == nil {
 		why := s.Why
 		if e.err != nil {
@@ -98,27 +121,39 @@ func (r *Runner) close(ctx context.Context, e ended) error {
 			why = fmt.Sprintf("it ended at step %d of %d", s.Step, s.Steps)
 		}
 		r.fail[e.id], s.Phase, s.Why = why, Failed, why
-		if err := r.Note(maps.Clone(r.fail)); err != nil {
-			return err
-		}
 	}
-	r.Tell(s)
+	if err := r.note(); err != nil {
+		return err
+	}
+	r.Tell(*s)
 	return nil
 }
 
-// look returns the state of all jobs, with the failures of this process.
-func (r *Runner) look(ctx context.Context) ([]Status, error) {
-	all, err := r.Look(ctx, r.Jobs)
-	Settle(all, r.fail)
-	return all, err
+// note hands on what the runs of the jobs do not tell.
+func (r *Runner) note() error {
+	var busy []string
+	for id := range r.busy {
+		busy = append(busy, r.Jobs[r.at[id]].Run)
+	}
+	slices.Sort(busy)
+	return r.Note(busy, maps.Clone(r.fail))
+}
+
+// lookAt looks at one job again.
+func (r *Runner) lookAt(ctx context.Context, i int) error {
+	now, err := r.Look(context.WithoutCancel(ctx), r.Jobs[i:i+1])
+	if err == nil {
+		r.all[i] = now[0]
+	}
+	return err
 }
 
 // ready reports whether a job could begin, or go on.
-func (r *Runner) ready(s Status, all []Status) bool {
+func (r *Runner) ready(s *Status) bool {
 	if s.Phase == Done || s.Phase == Failed || s.Phase == Blocked || r.busy[s.ID] {
 		return false
 	}
-	return !slices.ContainsFunc(all, func(n Status) bool { return slices.Contains(s.Needs, n.ID) && n.Phase != Done })
+	return !slices.ContainsFunc(s.Needs, func(id string) bool { return r.all[r.at[id]].Phase != Done })
 }
 
 // Settle puts failures into the state of jobs, and blocks the jobs that need them.

@@ -1,0 +1,53 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"dev.road/workbench/session/plan"
+)
+
+// heldPlan is a plan of a run and a comparison, with a lock as its process has it.
+func heldPlan(t *testing.T) (arg planArg, o *planJobs, lock *os.File) {
+	dir := t.TempDir()
+	t.Setenv("ROAD_RUNS", filepath.Join(dir, "runs"))
+	arg = planArg{Plan: filepath.Join(dir, "small.toml"), Scale: plan.Demo}
+	const text = "name = \"small\"\nseeds = [1]\n[stages.tune]\nrecipe = \"demo\"\n" +
+		"[stages.compare]\ndoes = \"compare\"\nof = \"tune\"\n[arms.one]\n[arms.two]\ntune.set = [\"optim.lr_scale=0.5\"]\n"
+	if err := os.WriteFile(arg.Plan, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	o, err := arg.open(0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if lock, err = o.folder.Hold(); err != nil {
+		t.Fatal(err)
+	}
+	return arg, o, lock
+}
+
+// A comparison in progress is shown as that, by the commands and by the screen; after a kill
+// of the plan's process it is not.
+func TestACommandOfAPlanIsShownInProgress(t *testing.T) {
+	arg, o, lock := heldPlan(t)
+	i := slices.IndexFunc(o.jobs, func(j *plan.Job) bool { return j.Does == plan.Compare })
+	o.record.Plan, o.record.Scale, o.record.Busy = arg.Plan, arg.Scale, []string{o.jobs[i].Run}
+	if err := o.folder.Write(o.record); err != nil {
+		t.Fatal(err)
+	}
+	screen := o.watch(arg)
+	for _, want := range []plan.Phase{plan.Runs, plan.Broken} {
+		all, held, err := o.look(t.Context())
+		if err != nil || held != (want == plan.Runs) || all[i].Phase != want {
+			t.Errorf("%s, held %t, %v; want %s", all[i].Phase, held, err, want)
+		}
+		s, err := screen.Look(t.Context())
+		if err != nil || s.Held != held || s.Jobs[i].Phase != want {
+			t.Errorf("on the screen: %s, held %t, %v; want %s", s.Jobs[i].Phase, s.Held, err, want)
+		}
+		lock.Close()
+	}
+}
