@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"dev.road/workbench/session/plan"
@@ -26,16 +25,17 @@ func (a *app) makefile(o *planJobs) error {
 	if err != nil {
 		return err
 	}
-	target := func(j *plan.Job) string { return j.Mark(root) }
+	targets := map[string]string{} // by job
 	a.printf("# Plan %s at scale %s, by road plan show --make.\n.PHONY: all\nall:", o.Name, o.Scale)
 	for _, j := range o.jobs {
-		a.printf(" %s", target(j))
+		targets[j.ID] = j.Mark(root)
+		a.printf(" %s", targets[j.ID])
 	}
 	a.printf("\n")
 	for _, j := range o.jobs {
-		a.printf("\n# %s\n%s:", j.ID, target(j))
+		a.printf("\n# %s\n%s:", j.ID, targets[j.ID])
 		for _, id := range j.Needs {
-			a.printf(" %s", target(o.jobs[slices.IndexFunc(o.jobs, func(n *plan.Job) bool { return n.ID == id })]))
+			a.printf(" %s", targets[id])
 		}
 		words := make([]string, 0, 16)
 		for _, w := range j.Command(root, "") {

@@ -50,10 +50,10 @@ func (r *reader) check() {
 func (r *reader) numbers() {
 	for _, s := range r.plan.Stages {
 		key := "stages." + s.Name
-		if len(r.plan.Arms) == 0 && (s.Per == PerRun || s.Per == PerArm) {
+		if len(r.plan.Arms) == 0 && s.Per.arms() {
 			r.blame(key, "is for each arm, and the plan has none: add [arms.NAME], or say per = \"seed\" or \"plan\"")
 		}
-		if len(r.plan.Seeds) == 0 && (s.Per == PerRun || s.Per == PerSeed) {
+		if len(r.plan.Seeds) == 0 && s.Per.seeds() {
 			r.blame(key, "is for each seed, and the plan has none: add seeds = [1, 2, 3]")
 		}
 	}
@@ -94,7 +94,7 @@ func (r *reader) stageFits(s *Stage) {
 	if of := r.plan.stage(s.Of); of != nil && of.Does != Train {
 		r.blame(key+".of", "is %s, which trains nothing", s.Of)
 	}
-	if of := r.plan.stage(s.Of); of != nil && s.Does == Compare && of.Per != PerRun && of.Per != PerArm {
+	if of := r.plan.stage(s.Of); of != nil && s.Does == Compare && !of.Per.arms() {
 		r.blame(key+".of", "is %s, which is per %s: there are no arms to compare", s.Of, of.Per)
 	}
 	if s.Does == Compare && s.Per != PerPlan {
@@ -107,7 +107,7 @@ func (r *reader) stageFits(s *Stage) {
 
 // everyArm reports whether each arm gives a stage a recipe of its own.
 func (r *reader) everyArm(s *Stage) bool {
-	return s.Per != PerPlan && s.Per != PerSeed && !slices.ContainsFunc(r.plan.armsOf(s.Name), func(a Arm) bool {
+	return s.Per.arms() && !slices.ContainsFunc(r.plan.armsOf(s.Name), func(a Arm) bool {
 		return a.stages[s.Name].Recipe == ""
 	})
 }
@@ -143,9 +143,7 @@ func (r *reader) refers(key string, s *Stage, name string) {
 		r.blame(key, "needs %q, which is no stage (%s)", name, hint)
 		return
 	}
-	perArm := of.Per == PerRun || of.Per == PerArm
-	perSeed := of.Per == PerRun || of.Per == PerSeed
-	if s.Does != Compare && (perArm && s.Per != PerRun && s.Per != PerArm || perSeed && s.Per != PerRun && s.Per != PerSeed) {
+	if s.Does != Compare && (of.Per.arms() && !s.Per.arms() || of.Per.seeds() && !s.Per.seeds()) {
 		r.blame(key, "is per %s and needs %s, which is per %s: one of its jobs would have to be chosen", s.Per, name, of.Per)
 	}
 }
@@ -157,7 +155,7 @@ func (r *reader) armFits(a Arm) {
 		at := key + "." + name
 		s := r.plan.stage(name)
 		switch {
-		case s.Per != PerRun && s.Per != PerArm:
+		case !s.Per.arms():
 			r.blame(at, "changes a stage that is per %s, one for all arms: say per = \"run\" there", s.Per)
 		case slices.Contains(a.Skips, name):
 			r.blame(at, "changes a stage that the arm skips")
@@ -239,7 +237,7 @@ func (r *reader) recipes() {
 		if !s.Does.Trains() {
 			continue
 		}
-		if s.Per == PerPlan || s.Per == PerSeed {
+		if !s.Per.arms() {
 			r.recipeOf("stages."+s.Name, s.Per, s.change)
 			continue
 		}
@@ -261,7 +259,7 @@ func (r *reader) recipeOf(key string, per Per, c change) {
 		case "name":
 			r.blame(key, "sets name, but a plan finds its runs by the names that it gives them: leave %q out", set)
 		case "seed":
-			if per == PerRun || per == PerSeed {
+			if per.seeds() {
 				r.blame(key, "sets seed, but its jobs are one for each of the plan's seeds: leave %q out, or change seeds", set)
 			}
 		}

@@ -46,7 +46,9 @@ func (p *Plan) Expand(pins []string) ([]*Job, error) {
 	if err != nil {
 		return nil, err
 	}
-	x := &expansion{plan: p, pins: pins, byID: map[string]*Job{}, made: map[string]bool{}, there: there}
+	x := &expansion{
+		plan: p, pins: pins, byID: map[string]*Job{}, byStage: map[string][]*Job{}, there: there, texts: map[*recipe.Recipe]string{},
+	}
 	for _, s := range p.Stages {
 		if err := x.stage(s.Name); err != nil {
 			return nil, err
@@ -56,17 +58,18 @@ func (p *Plan) Expand(pins []string) ([]*Job, error) {
 }
 
 type expansion struct {
-	plan *Plan
-	pins []string
-	jobs []*Job
-	byID map[string]*Job
-	made map[string]bool // stages
+	plan    *Plan
+	pins    []string
+	jobs    []*Job
+	byID    map[string]*Job
+	byStage map[string][]*Job // of the stages that are made
 
-	there []string // names in the runs' folder
+	there map[string][]string // names in the runs' folder, by the digests at their ends
+	texts map[*recipe.Recipe]string
 }
 
-// runsThere are the names in the runs' folder.
-func runsThere() ([]string, error) {
+// runsThere are the names in the runs' folder, by the digests at their ends.
+func runsThere() (map[string][]string, error) {
 	root, err := recipe.Runs()
 	if err != nil {
 		return nil, err
@@ -75,19 +78,20 @@ func runsThere() ([]string, error) {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("look for equal runs of other plans: %w", err)
 	}
-	names := make([]string, len(entries))
-	for i, e := range entries {
-		names[i] = e.Name()
+	names := map[string][]string{}
+	for _, e := range entries {
+		digest := e.Name()[strings.LastIndexByte(e.Name(), '-')+1:]
+		names[digest] = append(names[digest], e.Name())
 	}
 	return names, nil
 }
 
 // stage makes the jobs of a stage, after those of the stages before it.
 func (x *expansion) stage(name string) error {
-	if x.made[name] {
+	if _, made := x.byStage[name]; made {
 		return nil
 	}
-	x.made[name] = true
+	x.byStage[name] = nil
 	for _, needed := range x.plan.needs(name) {
 		if err := x.stage(needed); err != nil {
 			return err
@@ -95,7 +99,7 @@ func (x *expansion) stage(name string) error {
 	}
 	s := x.plan.stage(name)
 	arms := []Arm{{}}
-	if s.Per == PerRun || s.Per == PerArm {
+	if s.Per.arms() {
 		arms = x.plan.armsOf(name)
 	}
 	for _, a := range arms {
@@ -104,7 +108,7 @@ func (x *expansion) stage(name string) error {
 			if err != nil {
 				return err
 			}
-			x.jobs, x.byID[j.ID] = append(x.jobs, j), j
+			x.jobs, x.byID[j.ID], x.byStage[name] = append(x.jobs, j), j, append(x.byStage[name], j)
 		}
 	}
 	return nil
@@ -112,7 +116,7 @@ func (x *expansion) stage(name string) error {
 
 // seeds are those of the jobs of a stage and an arm; a job that is for all seeds has nil.
 func (p *Plan) seeds(s *Stage, a Arm) []*uint64 {
-	if s.Per != PerRun && s.Per != PerSeed {
+	if !s.Per.seeds() {
 		return []*uint64{nil}
 	}
 	var seeds []*uint64
@@ -159,7 +163,7 @@ func (x *expansion) job(s *Stage, a Arm, seed *uint64) (*Job, error) {
 			j.Set = append(j.Set, fmt.Sprintf("seed=%d", *seed))
 		}
 	}
-	digest, err := j.digest()
+	digest, err := x.digest(j)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", j.ID, err)
 	}
@@ -175,11 +179,12 @@ func (x *expansion) run(j *Job, digest string) string {
 		end = fmt.Sprintf("-s%d-%s", *j.Seed, digest)
 	}
 	own := strings.ReplaceAll(x.plan.Name+"/"+j.ID, "/", "-") + "-" + digest
-	equal := slices.IndexFunc(x.there, func(name string) bool { return strings.HasSuffix(name, end) })
-	if equal < 0 || slices.Contains(x.there, own) {
+	there := x.there[digest]
+	equal := slices.IndexFunc(there, func(name string) bool { return strings.HasSuffix(name, end) })
+	if equal < 0 || slices.Contains(there, own) {
 		return own
 	}
-	return x.there[equal]
+	return there[equal]
 }
 
 // compares adds a run to its arm, in the order of the plan.
@@ -207,20 +212,25 @@ func jobID(stage, arm string, seed *uint64) string {
 // needed are the jobs of a stage that a job comes after: that of its arm and seed, or for
 // a comparison all.
 func (x *expansion) needed(j *Job, stage string) []*Job {
-	var found []*Job
-	for _, n := range x.jobs {
-		ofArm := n.Arm == "" || j.Arm == "" || n.Arm == j.Arm
-		ofSeed := n.Seed == nil || j.Seed == nil || *n.Seed == *j.Seed
-		if n.Stage == stage && ofArm && ofSeed {
-			found = append(found, n)
-		}
+	if j.Does == Compare {
+		return x.byStage[stage]
 	}
-	return found
+	s, arm, seed := x.plan.stage(stage), "", (*uint64)(nil)
+	if s.Per.arms() {
+		arm = j.Arm
+	}
+	if s.Per.seeds() {
+		seed = j.Seed
+	}
+	if n := x.byID[jobID(stage, arm, seed)]; n != nil {
+		return []*Job{n}
+	}
+	return nil // the arm skips it
 }
 
 // digest is that of everything on which a job's result depends: its values, the runs
 // before it by their names, and the size and time of its files.
-func (j *Job) digest() (string, error) {
+func (x *expansion) digest(j *Job) (string, error) {
 	all := struct {
 		Does     Kind
 		Recipe   string
@@ -234,14 +244,11 @@ func (j *Job) digest() (string, error) {
 	}{Does: j.Does, Set: j.Set, Before: j.Before, Runs: j.Runs, Arms: j.Arms, Design: j.Design, Datasets: j.Datasets}
 	files := slices.Clone(j.Data)
 	if j.recipe != nil {
-		var b strings.Builder
-		r := j.recipe.Clone()
-		r.Name = ""
-		if err := recipe.Encode(&b, r); err != nil {
+		var err error
+		if all.Recipe, err = x.text(j.recipe); err != nil {
 			return "", err
 		}
-		all.Recipe = b.String()
-		for _, d := range r.Datasets {
+		for _, d := range j.recipe.Datasets {
 			files = append(append(files, d.Train...), d.Dev)
 		}
 	}
@@ -259,4 +266,20 @@ func (j *Job) digest() (string, error) {
 	}
 	sum := sha256.Sum256(text)
 	return hex.EncodeToString(sum[:4]), nil
+}
+
+// text is a recipe without its name, written once for all jobs that have it.
+func (x *expansion) text(r *recipe.Recipe) (string, error) {
+	text, known := x.texts[r]
+	if known {
+		return text, nil
+	}
+	var b strings.Builder
+	nameless := r.Clone()
+	nameless.Name = ""
+	if err := recipe.Encode(&b, nameless); err != nil {
+		return "", err
+	}
+	x.texts[r] = b.String()
+	return x.texts[r], nil
 }

@@ -17,14 +17,15 @@ func Left(all []Costed, slots int) (seconds float64, untimed int) {
 			taken[c.Stage] = append(taken[c.Stage], c.Seconds+c.ETA)
 		}
 	}
+	for _, took := range taken {
+		slices.Sort(took)
+	}
 	longest := 0.0
 	for _, c := range all {
 		if c.Phase == Done || c.Phase == Failed || c.Phase == Blocked || !c.Does.Trains() {
 			continue
 		}
-		took := taken[c.Stage]
-		slices.Sort(took)
-		one := 0.0
+		took, one := taken[c.Stage], 0.0
 		switch {
 		case c.Phase == Runs && c.ETA > 0:
 			one = c.ETA

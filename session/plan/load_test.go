@@ -42,7 +42,7 @@ label = "by W"
 tune.set = ["kd.w=0.5"]
 `
 
-func written(t *testing.T, text string) string {
+func written(t testing.TB, text string) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "p.toml")
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {

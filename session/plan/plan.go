@@ -37,6 +37,12 @@ const (
 // Pers are the numbers of jobs, the most first.
 var Pers = []Per{PerRun, PerArm, PerSeed, PerPlan}
 
+// arms reports whether each arm has jobs of its own.
+func (p Per) arms() bool { return p == PerRun || p == PerArm }
+
+// seeds reports whether each seed has jobs of its own.
+func (p Per) seeds() bool { return p == PerRun || p == PerSeed }
+
 // A Scale is the size of an experiment.
 const (
 	Demo = "demo" // the demo's world on two cores, in minutes

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"dev.road/workbench/model/checkpoint"
 	"dev.road/workbench/tasks"
@@ -157,8 +158,7 @@ func (a *assembly) studentTokenizer() *tokenize.Tokenizer {
 	case m.Vocab == "":
 		return nil
 	case m.Vocab == "demo":
-		t, _ := tokenize.New(demo.Vocabulary()) // it is a good one
-		return t
+		return demoTokenizer()
 	}
 	t, err := tokenize.Load(path)
 	if err != nil {
@@ -166,6 +166,12 @@ func (a *assembly) studentTokenizer() *tokenize.Tokenizer {
 	}
 	return t
 }
+
+// demoTokenizer is that of the demo, made once: a plan reads a recipe for each of its arms.
+var demoTokenizer = sync.OnceValue(func() *tokenize.Tokenizer {
+	t, _ := tokenize.New(demo.Vocabulary()) // it is a good one
+	return t
+})
 
 // digest is the checksum of a checkpoint's weights.
 func digest(dir string) (string, error) {

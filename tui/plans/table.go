@@ -32,25 +32,25 @@ func tableOf(s *State) table {
 			seeds = append(seeds, *j.Seed)
 		}
 	}
-	first := len(t.columns)
+	first, at := len(t.columns), map[[2]string]int{} // rows, by stage and arm
 	for _, seed := range seeds {
 		t.columns = append(t.columns, fmt.Sprintf("s%d", seed))
 	}
 	for i, j := range s.Jobs {
-		arm := ""
-		if j.Arm != "" {
-			arm = s.label(j.Arm)
-		}
-		at := slices.IndexFunc(t.rows, func(r row) bool { return r.stage == ui.Clean(j.Stage) && r.arm == arm })
-		if at < 0 {
-			at = len(t.rows)
+		key := [2]string{j.Stage, j.Arm}
+		if _, known := at[key]; !known {
+			at[key] = len(t.rows)
+			arm := ""
+			if j.Arm != "" {
+				arm = s.label(j.Arm)
+			}
 			t.rows = append(t.rows, row{ui.Clean(j.Stage), arm, slices.Repeat([]int{-1}, len(t.columns))})
 		}
 		column := 0
 		if j.Seed != nil {
 			column = first + slices.Index(seeds, *j.Seed)
 		}
-		t.rows[at].jobs[column] = i
+		t.rows[at[key]].jobs[column] = i
 	}
 	return t
 }
