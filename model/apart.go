@@ -50,9 +50,5 @@ func (m *Model) GradientProducts() ([][]float64, error) {
 	if err != nil {
 		return nil, fmt.Errorf("compare gradients: %w", err)
 	}
-	out := make([][]float64, len(m.heads))
-	for i := range out {
-		out[i] = flat[i*len(m.heads) : (i+1)*len(m.heads)]
-	}
-	return out, nil
+	return square(flat, len(m.heads)), nil
 }

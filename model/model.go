@@ -44,6 +44,7 @@ type Model struct {
 	matmul     string // in the words of Options
 	parameters []parameter
 	frozen     int         // layers
+	split      int         // parts of the encoder's gradient; 0 is a whole one
 	open       []*LossSums // passes since the last Collect
 }
 

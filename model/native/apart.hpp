@@ -32,10 +32,11 @@ void back_to_mark(Model &m) {
 }
 
 // In float64, a stretch at a time: a GPU need not hold another gradient for it.
-static double dot(const std::vector<Tensor> &a, const std::vector<Tensor> &b) {
-  if (a.empty()) return 0;
+double product_of(const Tensor &a, const Tensor &b) {
+  const auto of_a = stretches(a), of_b = stretches(b);
+  if (of_a.empty()) return 0;
   std::vector<Tensor> sums;
-  for (size_t i = 0; i < a.size(); i++) sums.push_back((a[i] * b[i]).sum(at::kDouble));
+  for (size_t i = 0; i < of_a.size(); i++) sums.push_back((of_a[i] * of_b[i]).sum(at::kDouble));
   return at::stack(sums).sum().item<double>();
 }
 
@@ -45,19 +46,11 @@ void gradient_products(Model &m, double *to) {
   m.attributed.clear();
   m.marked.reset();
   own.resize(m.heads.size());
-  // The encoder's trained part is in one piece: layers lie above each other.
-  int64_t begin = 0, end = 0;
-  for (const Range &r : m.ranges) {
-    if (r.head >= 0) continue;
-    end = r.end;
-    if (is_frozen(m, r.depth)) begin = r.end;
-  }
   const int64_t heads = int64_t(own.size());
   for (int64_t i = 0; i < heads; i++)
     for (int64_t k = 0; k <= i; k++) {
       const bool both = own[i].defined() && own[k].defined();
-      auto part = [&](const Tensor &t) { return stretches(t.narrow(0, begin, end - begin)); };
-      to[i * heads + k] = to[k * heads + i] = both ? dot(part(own[i]), part(own[k])) : 0;
+      to[i * heads + k] = to[k * heads + i] = both ? product_of(trained_encoder(m, own[i]), trained_encoder(m, own[k])) : 0;
     }
 }
 

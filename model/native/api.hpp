@@ -215,7 +215,7 @@ int road_update_seconds(road_model *m, double *seconds, char **error) {
 
 int road_zero_gradients(road_model *m, char **error) {
   return guarded(m, error, [&] {
-    if (m->gradients.defined()) m->gradients.zero_();
+    clear_gradients(*m);
     m->reports.clear();
   });
 }
@@ -253,6 +253,34 @@ int road_gradient_products(road_model *m, double *to, char **error) {
   return guarded(m, error, [&] {
     make_ready(*m);
     gradient_products(*m, to);
+  });
+}
+
+int road_split_gradients(road_model *m, int64_t n, char **error) {
+  return guarded(m, error, [&] {
+    make_ready(*m);
+    split_gradients(*m, n);
+  });
+}
+
+int road_add_to_part(road_model *m, int64_t part, char **error) {
+  return guarded(m, error, [&] {
+    make_ready(*m);
+    add_to_part(*m, part);
+  });
+}
+
+int road_part_products(road_model *m, double *to, char **error) {
+  return guarded(m, error, [&] {
+    make_ready(*m);
+    part_products(*m, to);
+  });
+}
+
+int road_combine_parts(road_model *m, const double *weights, char **error) {
+  return guarded(m, error, [&] {
+    make_ready(*m);
+    combine_parts(*m, weights);
   });
 }
 

@@ -45,6 +45,12 @@ struct Range {
   int64_t part; // its place in updates
 };
 
+// A part of the encoder's gradient, see road_split_gradients.
+struct Part {
+  Tensor sum;         // laid out as gradients, up to the heads
+  bool begun = false; // passes have added to it
+};
+
 struct Model {
   road_config config;
   at::Device device = at::kCPU;
@@ -81,6 +87,9 @@ struct Model {
   // While gradients are attributed to heads: see road_mark_gradients.
   Tensor marked;
   std::vector<Tensor> attributed; // by head, laid out as gradients; undefined is nothing yet
+
+  std::vector<Part> parts;
+  int64_t open_part = -1; // the part that lies in the gradients, and not in its sum
 };
 
 // transformers' names of an encoder's parameters, without .weight and .bias. A
@@ -153,7 +162,8 @@ float *values_of(const road_backup &b);
 void back_up(Model &m, road_backup &b);
 void wait_for(road_backup &b);
 
-// See road_pass, road_collect, road_infer, road_input_shares, road_step and road_mark_gradients.
+// See road_pass, road_collect, road_infer, road_input_shares, road_step, road_mark_gradients and
+// road_split_gradients.
 void pass(Model &m, const road_batch &in, const road_loss *losses, int64_t n, const Dropout &drop, road_sums *sums);
 void collect(Model &m, double *to, int64_t n);
 void infer(Model &m, const road_batch &in, const int64_t *heads, int64_t n, float **out);
@@ -164,9 +174,23 @@ void mark_gradients(Model &m);
 void attribute_gradients(Model &m, int64_t head);
 void back_to_mark(Model &m);
 void gradient_products(Model &m, double *to);
+void split_gradients(Model &m, int64_t n);
+void add_to_part(Model &m, int64_t i);
+void part_products(Model &m, double *to);
+void combine_parts(Model &m, const double *weights);
+// clear_gradients: for the next step, and so their parts.
+void clear_gradients(Model &m);
 
 // Whether the part at this depth is frozen.
 inline bool is_frozen(const Model &m, int64_t depth) { return m.frozen_layers > 0 && depth <= m.frozen_layers; }
+
+// trained_encoder: the stretch of t, laid out as gradients, of the encoder's weights that
+// are not frozen.
+Tensor trained_encoder(const Model &m, const Tensor &t);
+
+// product_of: the dot product of two flat tensors, of float32 products that are added up in
+// float64.
+double product_of(const Tensor &a, const Tensor &b);
 
 // stretches: t, which is flat, in pieces of some millions of values at most. A sum
 // in float64 goes over these: libtorch converts the whole argument of a sum.

@@ -22,6 +22,7 @@
 #include "names.hpp"
 #include "norm.hpp"
 #include "optimizer.hpp"
+#include "parts.hpp"
 #include "pass.hpp"
 #include "product.hpp"
 #include "shares.hpp"

@@ -187,6 +187,19 @@ int road_back_to_mark(road_model *m, char **error);
 // that are not frozen; 0 for a head without. Mark and parts are cleared.
 int road_gradient_products(road_model *m, double *to, char **error);
 
+// The encoder's gradient in n parts, each the sum of some passes of a step; 0 keeps the
+// gradient whole. The parts take the memory of an encoder's gradient each, now, and
+// give it back when n changes; a change clears the gradients.
+int road_split_gradients(road_model *m, int64_t n, char **error);
+// The passes from here on add to that part, until the gradients are cleared.
+int road_add_to_part(road_model *m, int64_t part, char **error);
+// to is [n, n]: the dot products of each two parts, over the weights that are not
+// frozen; 0 for a part without passes.
+int road_part_products(road_model *m, double *to, char **error);
+// The encoder's gradient becomes the sum of weight times part, weights [n]. A step whose
+// passes all add to one part does without.
+int road_combine_parts(road_model *m, const double *weights, char **error);
+
 // The model's matmul backend, ROAD_MKL and so on: runs that are to agree to the bit
 // need the same. 0 on a GPU.
 int road_matmul(const road_model *m, int *matmul, char **error);

@@ -113,7 +113,7 @@ void optimizer_step(Model &m, const road_update &u, const uint8_t *heads, double
       m.weights.unsafeGetTensorImpl()->bump_version(); // the fused step does not count, see round_weights
     }
   }
-  m.gradients.zero_();
+  clear_gradients(m);
 }
 
 } // namespace road

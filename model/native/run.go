@@ -221,6 +221,32 @@ func (m *Model) GradientProducts() ([]float64, error) {
 	return out, failure(status, message)
 }
 
+// SplitGradients keeps the encoder's gradient in n parts; see native.h.
+func (m *Model) SplitGradients(n int) error {
+	var message *C.char
+	return failure(C.road_split_gradients(m.c, C.int64_t(n), &message), message)
+}
+
+// AddToPart has the passes from here on add to a part.
+func (m *Model) AddToPart(part int) error {
+	var message *C.char
+	return failure(C.road_add_to_part(m.c, C.int64_t(part), &message), message)
+}
+
+// PartProducts returns the dot products of each two of the n parts, row by row.
+func (m *Model) PartProducts(n int) ([]float64, error) {
+	out := make([]float64, n*n)
+	var message *C.char
+	status := C.road_part_products(m.c, (*C.double)(unsafe.SliceData(out)), &message)
+	return out, failure(status, message)
+}
+
+// CombineParts makes the encoder's gradient the sum of weight times part.
+func (m *Model) CombineParts(weights []float64) error {
+	var message *C.char
+	return failure(C.road_combine_parts(m.c, (*C.double)(unsafe.SliceData(weights)), &message), message)
+}
+
 // pinned is the address of s's values, which stay there until pins are undone.
 func pinned[T any](pins *runtime.Pinner, s []T) unsafe.Pointer {
 	if len(s) == 0 {

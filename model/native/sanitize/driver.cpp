@@ -17,6 +17,7 @@ int main() {
     Tiny m(v);
     learns(m);
     comparesHeads(m);
+    combinesParts(m);
     explains(m);
     copies(v, m);
     refuses(m);

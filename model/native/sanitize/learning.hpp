@@ -124,6 +124,25 @@ static void comparesHeads(const Tiny &m) {
   ok([&](char **e) { return road_zero_gradients(m.c, e); });
 }
 
+// The encoder's gradient in parts: passes to two of three, their products and a combination
+// in which the second counts double. A part that is not there is refused.
+static void combinesParts(const Tiny &m) {
+  const Windows w;
+  const Objectives own(logits(m, w), w);
+  ok([&](char **e) { return road_split_gradients(m.c, 3, e); });
+  for (int64_t part : {0, 1, 0}) {
+    ok([&](char **e) { return road_add_to_part(m.c, part, e); });
+    passed(m, w, {own.losses()[size_t(part)]}, some_dropout);
+  }
+  refused("vector", [&](char **e) { return road_add_to_part(m.c, 3, e); });
+  std::vector<double> products(9), weights = {1, 2, 3};
+  ok([&](char **e) { return road_part_products(m.c, products.data(), e); });
+  need(products[0] > 0 && products[4] > 0 && products[1] == products[3] && products[8] == 0, "the products of the parts are wrong");
+  ok([&](char **e) { return road_combine_parts(m.c, weights.data(), e); });
+  need(stepped(m, update(), {1, 1}), "a combined gradient was skipped");
+  ok([&](char **e) { return road_split_gradients(m.c, 0, e); });
+}
+
 // The tokens' shares in the logits of a head, while gradients of a pass wait for their
 // step: these stay as they are, and so do the answers.
 static void explains(const Tiny &m) {

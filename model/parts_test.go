@@ -1,0 +1,123 @@
+package model
+
+import (
+	"math"
+	"reflect"
+	"strings"
+	"testing"
+
+	"dev.road/workbench/model/native"
+)
+
+// Three passes, the first and the last to one part, against the gradients that they have
+// alone. Twice: a step leaves nothing to the next one.
+func TestTheEncodersGradientIsKeptInParts(t *testing.T) {
+	m, g, _ := loadGolden(t)
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	passes, weights := [][]Loss{g.losses()[:1], g.losses()[1:], g.losses()}, []float64{0.5, -2, 9}
+	for layers := range 2 {
+		must(m.FreezeLayers(layers))
+		want := map[string][]float32{}
+		for _, p := range m.parameters {
+			want[p.Name] = make([]float32, p.Len())
+		}
+		parts := make([][]float64, 3) // over the encoder
+		for i, losses := range passes {
+			must(m.ZeroGrad())
+			mustPass(t, m, g.batch(), losses, 1)
+			for k, x := range shared(t, m, layers) {
+				if len(parts[0]) == k {
+					parts[0], parts[1], parts[2] = append(parts[0], 0), append(parts[1], 0), append(parts[2], 0)
+				}
+				parts[i%2][k] += x
+			}
+			gradient := buffer(t, m, native.Gradients)
+			for _, p := range m.parameters {
+				weight := float32(1) // of a head
+				if p.Head < 0 {
+					weight = float32(weights[i%2])
+				}
+				for k, x := range gradient[p.Name] {
+					want[p.Name][k] += weight * x
+				}
+			}
+		}
+
+		must(m.SplitGradient(3))
+		for range 2 {
+			must(m.ZeroGrad())
+			for i, losses := range passes {
+				must(m.AddToPart(i % 2))
+				mustPass(t, m, g.batch(), losses, 1)
+			}
+			products, err := m.PartProducts()
+			must(err)
+			for i := range parts {
+				for k := range parts {
+					d := dot(parts[i], parts[k])
+					if math.Abs(products[i][k]-d) > 1e-4*math.Sqrt(dot(parts[i], parts[i])*dot(parts[k], parts[k])) {
+						t.Errorf("%d frozen: parts %d and %d have the product %v, want %v", layers, i, k, products[i][k], d)
+					}
+				}
+			}
+			must(m.CombineParts(weights))
+			if d := apart(buffer(t, m, native.Gradients), want); !(d < 1e-5) {
+				t.Errorf("%d frozen: the combined gradient is apart from the weighted sum by %.2g", layers, d)
+			}
+		}
+		must(m.SplitGradient(0))
+	}
+}
+
+// Passes that all add to one part have the gradient that they have without parts, to the bit.
+func TestAGradientOfOnePartIsAWholeOne(t *testing.T) {
+	m, g, _ := loadGolden(t)
+	gradient := func(parts int) map[string][]float32 {
+		if err := m.SplitGradient(parts); err != nil {
+			t.Fatal(err)
+		}
+		for range 3 {
+			if parts > 0 {
+				if err := m.AddToPart(1); err != nil {
+					t.Fatal(err)
+				}
+			}
+			mustPass(t, m, g.batch(), g.losses(), 1)
+		}
+		got := buffer(t, m, native.Gradients)
+		if err := m.ZeroGrad(); err != nil {
+			t.Fatal(err)
+		}
+		return got
+	}
+	if !reflect.DeepEqual(gradient(2), gradient(0)) {
+		t.Error("the gradient is another")
+	}
+}
+
+func TestPartsThatAreNotThereAreRefused(t *testing.T) {
+	m, _, _ := loadGolden(t)
+	if err := m.SplitGradient(2); err != nil {
+		t.Fatal(err)
+	}
+	if err := m.AddToPart(2); err == nil || !strings.Contains(err.Error(), "part 2 of 2") {
+		t.Errorf("a part that is not there: %v", err)
+	}
+	if err := m.CombineParts([]float64{1}); err == nil || !strings.Contains(err.Error(), "1 weights for 2 parts") {
+		t.Errorf("too few weights: %v", err)
+	}
+	encoder := int64(0)
+	for _, p := range m.parameters {
+		if p.Head < 0 {
+			encoder += int64(p.Len())
+		}
+	}
+	if m.PartBytes() != 4*encoder || m.Split() != 2 {
+		t.Errorf("%d parts of %d bytes", m.Split(), m.PartBytes())
+	}
+}
