@@ -19,6 +19,7 @@
 //	                        dataset * passes)
 //	            between micro-batches: questions are answered, jobs   listen.go
 //	            get their share of the time
+//	    combine the datasets' gradients, by gradients.combine         parts.go, pcgrad
 //	    update the weights; append a row of metrics                   update.go, report/row.go
 //
 // The state of a run belongs to owners, each with a few verbs; the trainer has the

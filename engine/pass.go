@@ -23,6 +23,9 @@ func (t *trainer) pass(ctx context.Context, s *step, d *feed.Dataset, windows, p
 	}
 	dropout := sample.Uint64(t.recipe.Seed, s.row.Step, pass, "dropout")
 	t.report.Watch.Lap(&t.report.Watch.Data)
+	if err := s.parts.add(d); err != nil {
+		return err
+	}
 	s.apart.before(learning)
 	t.report.Watch.Lap(&t.report.Watch.Control)
 	err = t.microBatches(batch, counts, func(a assembled) error {

@@ -87,7 +87,7 @@ func (t *trainer) tryLargest() (got tried, err error) {
 		lap = time.Now()
 		return lap.Sub(from)
 	}
-	if err = t.student.Reserve(); err == nil {
+	if err = errors.Join(t.student.Reserve(), t.splitGradient()); err == nil {
 		_, err = t.student.Pass(a.batch, a.losses, 0)
 	}
 	if got.pass = since(); err == nil {

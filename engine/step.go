@@ -44,6 +44,7 @@ func (t *trainer) trainStep(ctx context.Context) error {
 type step struct {
 	row     *report.Row
 	apart   *comparison
+	parts   parts
 	trained []bool // by head: it has a gradient
 	micros  []micro
 }
@@ -72,11 +73,12 @@ func (t *trainer) tryStep(ctx context.Context) error {
 		t.student.SetDropout(t.set.Model.Dropout),
 		t.student.FreezeLayers(t.set.Model.FrozenLayers),
 		t.student.Recompute(t.set.Train.Recompute),
+		t.splitGradient(),
 	); err != nil {
 		return err
 	}
 	t.report.Watch.Lap(&t.report.Watch.Control)
-	s := &step{row: t.beginRow(n), apart: t.comparison(n), trained: make([]bool, len(t.feed.Heads))}
+	s := &step{row: t.beginRow(n), apart: t.comparison(n), parts: parts{t: t}, trained: make([]bool, len(t.feed.Heads))}
 	for pass := range t.set.Train.Passes {
 		d, windows := t.feed.Draw(n, pass)
 		if err := t.pass(ctx, s, d, windows, pass); err != nil {
@@ -95,6 +97,9 @@ func (t *trainer) tryStep(ctx context.Context) error {
 	s.addUp()
 	s.apart.finish(s.row)
 	t.report.Watch.Lap(&t.report.Watch.Control)
+	if err := s.parts.combine(s.row); err != nil {
+		return fmt.Errorf("step %d: %w", n, err)
+	}
 	updated, err := t.updateWeights(n, s.trained)
 	if err != nil {
 		return fmt.Errorf("step %d: cannot update the weights: %w", n, err)

@@ -124,7 +124,7 @@ func TestRecipesOfEarlierVersionsKeepTheirDefaults(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, later := range []string{"start", "standardize", "targets", "dev_limit"} {
+		for _, later := range []string{"start", "standardize", "targets", "dev_limit", "combine"} {
 			if regexp.MustCompile(`(?m)^` + later + ` = `).Match(text) {
 				t.Errorf("%s: the fixture's recipe has %s", name, later)
 			}
@@ -134,6 +134,7 @@ func TestRecipesOfEarlierVersionsKeepTheirDefaults(t *testing.T) {
 			t.Fatal(err)
 		}
 		if r.KD.Start != recipe.StartManual || r.KD.NoneRight != kd.Scaled || r.KD.Standardize || len(r.Schedule) > 0 ||
+			r.Gradients.Combine != recipe.CombineMean ||
 			r.Model.Dropout != recipe.ScratchDropout || r.Model.Precision != "fp32" {
 			t.Errorf("%s: %+v, schedules %v, dropout %v in %s", name, r.KD, r.Schedule, r.Model.Dropout, r.Model.Precision)
 		}

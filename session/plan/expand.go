@@ -268,18 +268,18 @@ func (x *expansion) digest(j *Job) (string, error) {
 	return hex.EncodeToString(sum[:4]), nil
 }
 
-// text is a recipe without its name, written once for all jobs that have it.
+// text is the identity of a recipe without its name, written once for all jobs that have it.
 func (x *expansion) text(r *recipe.Recipe) (string, error) {
 	text, known := x.texts[r]
 	if known {
 		return text, nil
 	}
-	var b strings.Builder
 	nameless := r.Clone()
 	nameless.Name = ""
-	if err := recipe.Encode(&b, nameless); err != nil {
+	text, err := recipe.Identity(nameless)
+	if err != nil {
 		return "", err
 	}
-	x.texts[r] = b.String()
-	return x.texts[r], nil
+	x.texts[r] = text
+	return text, nil
 }

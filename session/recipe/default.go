@@ -30,6 +30,7 @@ func Default() *Recipe {
 			NoneRight: kd.UseMean, TSquared: true, Right: kd.Joint,
 		},
 		Eval:       Eval{Every: 500, Keep: 3},
+		Gradients:  Gradients{Combine: CombineMean},
 		Checkpoint: Checkpoint{Every: 500, Keep: 3, Best: "none"},
 		Jobs:       Jobs{Share: 0.3},
 		Tasks:      map[string]Task{},

@@ -43,6 +43,24 @@ func Encode(w io.Writer, r *Recipe) error {
 	return nil
 }
 
+// Identity returns the text by which recipes are told apart: Encode's, without the values
+// that came later than the first names of runs by this text and that have their defaults.
+func Identity(r *Recipe) (string, error) {
+	var b strings.Builder
+	if err := Encode(&b, r); err != nil {
+		return "", err
+	}
+	text, defaults := b.String(), Default()
+	for _, v := range values {
+		if v.Later && r.Get(v.Name) == defaults.Get(v.Name) {
+			var line strings.Builder
+			writeValue(&line, v.Name, reflect.ValueOf(defaults.Get(v.Name)))
+			text = strings.Replace(text, line.String(), "", 1)
+		}
+	}
+	return text, nil
+}
+
 // writeTable writes a table's own values, then the tables in it; those of a dataset
 // only if they are not empty.
 func writeTable(b *strings.Builder, path string, table reflect.Value) {

@@ -104,9 +104,11 @@ type Eval struct {
 	Keep  int `toml:"keep"`
 }
 
-// Gradients sets the comparisons of the tasks' gradients.
+// Gradients sets the comparisons of the tasks' gradients, and the combination of the
+// datasets'.
 type Gradients struct {
-	Every int `toml:"every"`
+	Every   int     `toml:"every"`
+	Combine Combine `toml:"combine"`
 }
 
 // Checkpoint sets the times of checkpoints, and their retention.

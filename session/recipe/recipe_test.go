@@ -439,6 +439,36 @@ func TestEncodeAndLoadAreInverse(t *testing.T) {
 	})
 }
 
+// Runs that plans have named by their recipes keep these names when a value comes to all
+// recipes, until a recipe sets it.
+func TestALaterValueAtItsDefaultIsNoPartOfTheIdentity(t *testing.T) {
+	r, err := Load("demo", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var whole strings.Builder
+	if err := Encode(&whole, r); err != nil {
+		t.Fatal(err)
+	}
+	var before []string
+	for line := range strings.Lines(whole.String()) {
+		if !strings.HasPrefix(line, "combine = ") {
+			before = append(before, line)
+		}
+	}
+	identity, err := Identity(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(strings.Join(before, ""), identity); d != "" {
+		t.Errorf("the identity is not the text without the value:\n%s", d)
+	}
+	r.Gradients.Combine = CombinePCGrad
+	if other, err := Identity(r); err != nil || !strings.Contains(other, `combine = "pcgrad"`) {
+		t.Errorf("with the value set the identity lacks it, %v", err)
+	}
+}
+
 func FuzzRecipeText(f *testing.F) {
 	f.Add(small, "kd.w=0.6")
 	f.Add("[datasets.a]\ntask=['mrc','yesno']\ntrain=''\n[tasks.mrc]\nlabels=[]\n", "datasets.a.train=demo:a,demo:b")

@@ -29,6 +29,8 @@ type Value struct {
 	Step   float64 // change by one key press; a factor if Log
 	Log    bool
 	Acts   Reach // of a knob
+
+	Later bool // than the first names of runs by their recipes, see Identity
 }
 
 // Reach is the losses on which a knob acts directly.
