@@ -268,15 +268,25 @@ func (r *reader) recipeOf(key string, per Per, c change) {
 	var bad *recipe.Invalid
 	if errors.As(err, &bad) {
 		for _, p := range bad.Problems {
-			r.once(key, "has a mistake: "+p.String())
+			r.once(key, "has a mistake: "+inPlan(p).String())
 		}
 	} else if err != nil {
 		r.once(key, fmt.Sprintf("has a recipe that cannot be read: %v", err))
 		return
 	}
 	for _, p := range rec.missing {
+		p = inPlan(p)
+		value, _, _ := strings.Cut(p.What, " ")
+		p.Hint = fmt.Sprintf("place the file there, or name another in %s.set: %s=FILE", key, value)
 		r.lacks(key, p.Missing, "has a recipe without its data: %s", p)
 	}
+}
+
+// inPlan is a mistake of a recipe with the place of a value as plans write it: in a list set,
+// where road train takes --set.
+func inPlan(p recipe.Problem) recipe.Problem {
+	p.Set = strings.TrimPrefix(p.Set, "--")
+	return p
 }
 
 // once records a mistake of a recipe at the first key where it is: arms with values of their
@@ -316,7 +326,10 @@ func (p *Plan) recipe(c change) (readRecipe, error) {
 	}
 	name := p.locatedRecipe(c.Recipe)
 	var r readRecipe
-	var err error
+	err := regularFile(name)
+	if err != nil {
+		return r, err
+	}
 	var bad *recipe.Invalid
 	if r.Recipe, err = recipe.Load(name, now); errors.As(err, &bad) && bad.OnlyMissing() {
 		r.missing = bad.Problems

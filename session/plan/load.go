@@ -13,6 +13,7 @@ import (
 
 	"github.com/BurntSushi/toml"
 
+	"dev.road/workbench/confined"
 	"dev.road/workbench/session/lined"
 	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/worded"
@@ -49,7 +50,7 @@ func Text(name string) (string, bool) {
 // Names reports whether an argument names a plan: a built-in one, or a file.
 func Names(argument string) bool {
 	_, known := Text(argument)
-	return known || strings.HasSuffix(argument, ".toml")
+	return known || strings.HasSuffix(argument, ".toml") || isRegular(argument)
 }
 
 // Load reads the plan of a file, or the built-in one of that name, at a scale. Relative
@@ -100,9 +101,7 @@ func (p *Plan) Source() string {
 
 // open returns a plan's text.
 func open(nameOrFile string) (text string, at origin, err error) {
-	info, err := os.Stat(nameOrFile)
-	regular := err == nil && info.Mode().IsRegular()
-	if !regular && !strings.Contains(nameOrFile, "/") && !strings.HasSuffix(nameOrFile, ".toml") {
+	if !isRegular(nameOrFile) && !strings.Contains(nameOrFile, "/") && !strings.HasSuffix(nameOrFile, ".toml") {
 		text, known := Text(nameOrFile)
 		if !known {
 			hint := worded.DidYouMean(nameOrFile, List())
@@ -114,9 +113,27 @@ func open(nameOrFile string) (text string, at origin, err error) {
 		base, err := os.Getwd()
 		return text, origin{file: nameOrFile, embedded: true, base: base}, err
 	}
-	if text, err = lined.Read(nameOrFile); err != nil {
+	if err = regularFile(nameOrFile); err == nil {
+		text, err = lined.Read(nameOrFile)
+	}
+	if err != nil {
 		return "", origin{}, fmt.Errorf("read the plan: %w", err)
 	}
 	base, err := filepath.Abs(filepath.Dir(nameOrFile))
 	return text, origin{file: nameOrFile, base: base}, err
+}
+
+func isRegular(file string) bool {
+	info, err := os.Stat(file)
+	return err == nil && info.Mode().IsRegular()
+}
+
+// regularFile refuses anything else that is there, as a named pipe: it could be waited for
+// forever, and a plan's files are read more than once.
+func regularFile(file string) error {
+	info, err := os.Stat(file)
+	if err == nil && !info.Mode().IsRegular() {
+		return &confined.Refusal{Path: file, Mode: info.Mode()}
+	}
+	return nil // its reader says that it is not there
 }

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/sys/unix"
+
 	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/session/results"
 )
@@ -79,7 +81,7 @@ func TestABadPlanIsRefusedWithItsLine(t *testing.T) {
 		"a seed twice":          {"seeds = [1, 2]", "seeds = [1, 1]", ":2: seeds has 1 twice"},
 		"seeds of another kind": {"seeds = [1, 2]", `seeds = ["1"]`, ":2: seeds must be a list of whole numbers"},
 		"a missing recipe":      {`recipe = "demo"` + "\nset", `recipe = "dem"` + "\nset", `no recipe is called "dem" (did you mean demo?)`},
-		"a bad value":           {"kd.w=0.5", "kd.w=5", `:25: arms.weighted.tune has a mistake: --set kd.w: kd.w is 5, outside 0.01 … 1`},
+		"a bad value":           {"kd.w=0.5", "kd.w=5", `:25: arms.weighted.tune has a mistake: set kd.w: kd.w is 5, outside 0.01 … 1`},
 		"a name for a run":      {"kd.w=0.5", "name=mine", `:25: arms.weighted.tune sets name, but a plan finds its runs by the names`},
 		"a seed for a run":      {"kd.w=0.5", "seed=5", `:25: arms.weighted.tune sets seed, but its jobs are one for each of the plan's seeds`},
 		"an arm's stage":        {"tune.set = [\"kd.w", "tun.set = [\"kd.w", `arms.weighted.tun is not a key here (did you mean tune?)`},
@@ -102,7 +104,7 @@ func TestABadPlanIsRefusedWithItsLine(t *testing.T) {
 			`after = ["test"]`, `datasets = ["mnli", "mlni"]`, `:20: stages.compare.datasets has "mlni", of which arm mean evaluates nothing`,
 		},
 		"a skip of no stage":   {`label = "by W"`, `skip = ["tun"]`, `:26: arms.weighted.skip has "tun", which is no stage`},
-		"not a number":         {"kd.w=0.5", "kd.w=nan", ":25: arms.weighted.tune has a mistake: --set kd.w: kd.w "},
+		"not a number":         {"kd.w=0.5", "kd.w=nan", ":25: arms.weighted.tune has a mistake: set kd.w: kd.w "},
 		"a seed of no number":  {"seeds = [1, 2]", "seeds = [nan]", ":2: seeds must be a list of whole numbers"},
 		"an arm without seeds": {`label = "by W"`, "seeds = []", `:26: arms.weighted.seeds is empty, and leaves the arm without runs`},
 		"an arm's other seed":  {`label = "by W"`, "seeds = [7]", `:26: arms.weighted.seeds has 7, which is not one of the plan's seeds`},
@@ -294,11 +296,15 @@ func TestAMissingFileIsSaidBeforeAPlanRuns(t *testing.T) {
 		t.Fatalf("%v", err)
 	}
 	for i, want := range []string{
-		":15: stages.test.data cannot be read: stat ", ":22: arms.mean.tune has a recipe without its data: --set datasets.mnli.train: ",
+		":15: stages.test.data cannot be read: stat ", ":22: arms.mean.tune has a recipe without its data: set datasets.mnli.train: ",
 	} {
 		if got := bad.Problems[i].String(); !strings.Contains(got, want) {
 			t.Errorf("%s lacks %s", got, want)
 		}
+	}
+	const hint = "(place the file there, or name another in arms.mean.tune.set: datasets.mnli.train=FILE)"
+	if got := bad.Problems[1].String(); !strings.HasSuffix(got, hint) {
+		t.Errorf("%s lacks %s", got, hint)
 	}
 	if err := loaded(t, tiny).Ready(); err != nil {
 		t.Error(err)
@@ -350,5 +356,30 @@ func TestAnArmTakesItsSeeds(t *testing.T) {
 	}
 	if arms := jobs[len(jobs)-1].Arms; len(arms) != 2 || len(arms[0].Runs) != 2 || len(arms[1].Runs) != 1 {
 		t.Errorf("the comparison has %+v", arms)
+	}
+}
+
+// A pipe is refused as a plan and as a recipe of one, and not waited for.
+func TestAPipeIsNoPlan(t *testing.T) {
+	pipe := filepath.Join(t.TempDir(), "pipe.toml")
+	if err := unix.Mkfifo(pipe, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range []string{pipe, written(t, strings.Replace(tiny, `"demo"`, `"`+pipe+`"`, 1))} {
+		if _, err := Load(file, Demo); err == nil || !strings.Contains(err.Error(), "pipe.toml is a named pipe, but must be a regular file") {
+			t.Errorf("%v", err)
+		}
+	}
+}
+
+func TestAPlanIsNamedByAWordOrAFile(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "experiment")
+	if err := os.WriteFile(file, []byte(tiny), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for argument, want := range map[string]bool{"mtl": true, "gone.toml": true, file: true, filepath.Dir(file): false, "some-run": false} {
+		if Names(argument) != want {
+			t.Errorf("%s: %t", argument, !want)
+		}
 	}
 }
