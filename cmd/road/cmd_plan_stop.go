@@ -61,11 +61,15 @@ func (c *planStopCmd) running() (*planJobs, error) {
 		if held, err := f.Held(); err != nil {
 			return nil, err
 		} else if held {
-			name := strings.TrimSuffix(f.Name(), "-"+c.Scale)
-			return &planJobs{Plan: &plan.Plan{Name: name, Scale: c.Scale}, folder: f}, nil
+			return ofProcess(f, c.Scale), nil
 		}
 	}
 	return nil, nil
+}
+
+// ofProcess is a plan without its file: as much of it as it takes to end its process.
+func ofProcess(f plan.Folder, scale string) *planJobs {
+	return &planJobs{Plan: &plan.Plan{Name: strings.TrimSuffix(f.Name(), "-"+scale), Scale: scale}, folder: f}
 }
 
 // orphans are the plan's runs that have trainers while no process runs the plan: it was

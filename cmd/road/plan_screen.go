@@ -68,13 +68,14 @@ func (p *watchedPlan) Look(ctx context.Context) (plans.State, error) {
 	}
 	if p.jobs == nil || found && !record.Started.Equal(p.started) {
 		if err := p.open(); err != nil {
-			return plans.State{}, err
+			held, unknown := p.folder.Held()
+			return plans.State{Held: held, Record: record}, errors.Join(err, unknown)
 		}
 	}
 	o := p.jobs
 	all, held, err := o.look(ctx)
 	if err != nil {
-		return plans.State{}, err
+		return plans.State{Held: held, Record: record}, err
 	}
 	s := plans.State{Plan: o.Plan, Argument: o.Source(), Held: held, Log: o.folder.Log()}
 	if o.known {
@@ -165,6 +166,9 @@ func (p *watchedPlan) again() (planArg, *planJobs, error) {
 func (p *watchedPlan) Stop(ctx context.Context) error {
 	p.mu.Lock()
 	o := p.jobs
+	if o == nil { // its file cannot be read
+		o = ofProcess(p.folder, p.arg.Scale)
+	}
 	p.mu.Unlock()
 	return o.stop(ctx)
 }

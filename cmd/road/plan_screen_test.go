@@ -1,7 +1,9 @@
 package main
 
 import (
+	"errors"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -49,5 +51,36 @@ func TestACommandOfAPlanIsShownInProgress(t *testing.T) {
 			t.Errorf("on the screen: %s, held %t, %v; want %s", s.Jobs[i].Phase, s.Held, err, want)
 		}
 		lock.Close()
+	}
+}
+
+// The process of a plan whose file cannot be read any more can be ended from the screen.
+func TestAPlanWithoutItsFileIsStoppedOnTheScreen(t *testing.T) {
+	arg, o, lock := heldPlan(t)
+	process := exec.Command("sleep", "600")
+	if err := process.Start(); err != nil {
+		t.Fatal(err)
+	}
+	go func() {
+		_ = process.Wait() // it is killed
+		lock.Close()
+	}()
+	o.record.Plan, o.record.Scale, o.record.PID = arg.Plan, arg.Scale, process.Process.Pid
+	err := errors.Join(o.folder.Write(o.record), os.WriteFile(arg.Plan, []byte("name = ["), 0o600))
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := startedPlans()()
+	if err != nil || len(all) != 1 {
+		t.Fatalf("%v, %v", all, err)
+	}
+	if s, err := all[0].Look(t.Context()); err == nil || !s.Held || s.Record.PID != o.record.PID {
+		t.Errorf("held %t by process %d, %v", s.Held, s.Record.PID, err)
+	}
+	if err := all[0].Stop(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if s, err := all[0].Look(t.Context()); err == nil || s.Held {
+		t.Errorf("after it: held %t, %v", s.Held, err)
 	}
 }

@@ -1,6 +1,7 @@
 package plans
 
 import (
+	"context"
 	"path/filepath"
 
 	"dev.road/workbench/session/plan"
@@ -35,11 +36,11 @@ func (s *Screen) keys() []ui.Binding {
 		},
 		ui.Binding{
 			ID: "plan.start", Keys: []string{"s"}, Short: "start", Help: "start the plan, as road plan run does", Group: group,
-			Dangerous: true, Disabled: s.cannotStart, Do: s.askStart,
+			Dangerous: true, Disabled: s.cannotStart, Do: s.ask(start),
 		},
 		ui.Binding{
 			ID: "plan.stop", Keys: []string{"S"}, Short: "stop", Help: "save the runs in progress and end the plan's process",
-			Group: group, Dangerous: true, Disabled: s.cannotStop, Do: s.askStop,
+			Group: group, Dangerous: true, Disabled: s.cannotStop, Do: s.ask(stop),
 		},
 	)
 }
@@ -93,42 +94,54 @@ func (s *Screen) cannotStart(c *ui.Context) string {
 
 func (s *Screen) cannotStop(c *ui.Context) string {
 	switch {
+	case s.state.Held:
+		return "" // also if its file cannot be read any more
 	case s.noPlan(c) != "":
 		return s.noPlan(c)
-	case !s.state.Held && s.state.count(plan.Runs)+s.state.count(plan.Pauses) == 0:
+	case s.state.count(plan.Runs)+s.state.count(plan.Pauses) == 0:
 		return "no process runs the plan"
 	}
 	return ""
 }
 
-// askedMsg is the end of a start or a stop.
+// action is a change of a plan's process, after a question.
+type action struct {
+	title, told       string // of the question
+	name, doing, done string
+	do                func(Plan, context.Context) error
+}
+
+var (
+	start = action{
+		"Start the plan", "Its jobs run in a process that outlives this workbench. What is done stays done; failed jobs are tried again.",
+		"start", "starting", "started", Plan.Start,
+	}
+	stop = action{
+		"Stop the plan", "The runs in progress save and end, and then the plan's process. A start continues them.",
+		"stop", "stopping", "stopped", Plan.Stop,
+	}
+)
+
+// askedMsg is the end of an action.
 type askedMsg struct {
 	plan Plan
 	did  string
 	err  error
 }
 
-func (s *Screen) askStart(c *ui.Context) tea.Cmd {
-	p, ctx := s.plan, c.Ctx
-	text := "Its jobs run in a process that outlives this workbench. What is done stays done; failed jobs are tried again."
-	c.Open(ui.YesNo(c, "Start the plan "+ui.Clean(p.Name()), []string{text}, "start", func() tea.Cmd {
-		c.Say(ui.Info, "starting the plan "+string(c.Theme.Glyphs.Ellipsis))
-		return func() tea.Msg { return askedMsg{p, "started", p.Start(ctx)} }
-	}))
-	return nil
+// ask returns the function of a key that asks, and then acts.
+func (s *Screen) ask(a action) func(*ui.Context) tea.Cmd {
+	return func(c *ui.Context) tea.Cmd {
+		p, ctx := s.plan, c.Ctx
+		c.Open(ui.YesNo(c, a.title+" "+ui.Clean(p.Name()), []string{a.told}, a.name, func() tea.Cmd {
+			c.Say(ui.Info, a.doing+" the plan "+string(c.Theme.Glyphs.Ellipsis))
+			return func() tea.Msg { return askedMsg{p, a.done, a.do(p, ctx)} }
+		}))
+		return nil
+	}
 }
 
-func (s *Screen) askStop(c *ui.Context) tea.Cmd {
-	p, ctx := s.plan, c.Ctx
-	text := "The runs in progress save and end, and then the plan's process. A start continues them."
-	c.Open(ui.YesNo(c, "Stop the plan "+ui.Clean(p.Name()), []string{text}, "stop", func() tea.Cmd {
-		c.Say(ui.Info, "stopping the plan "+string(c.Theme.Glyphs.Ellipsis))
-		return func() tea.Msg { return askedMsg{p, "stopped", p.Stop(ctx)} }
-	}))
-	return nil
-}
-
-// asked tells of the end of a start or a stop, and looks at the plan.
+// asked tells of the end of an action, and looks at the plan.
 func (s *Screen) asked(msg askedMsg) tea.Cmd {
 	c := s.c
 	if msg.err != nil {

@@ -175,7 +175,11 @@ func (s *List) line(l *listed, selected bool, nameWidth int) string {
 		name = c.Paint(theme.Accent, name)
 	}
 	if l.err != nil {
-		return pointer + name + " " + c.Paint(theme.Bad, "cannot be read: "+ui.Clean(l.err.Error()))
+		state := ""
+		if l.state.Held {
+			state = ui.Fit(l.state.phase(c), stateWidth)
+		}
+		return pointer + name + " " + state + c.Paint(theme.Bad, "cannot be read: "+ui.Clean(l.err.Error()))
 	}
 	started := ui.Fit(l.state.Record.Started.UTC().Format("2006-01-02 15:04"), 18)
 	return pointer + name + " " + ui.Fit(l.state.phase(c), stateWidth) + c.Paint(theme.Muted, started) + l.state.progress(c, "")

@@ -14,6 +14,8 @@ import (
 type Plan interface {
 	// Name is the plan's name with its scale, of which there is one in the runs' folder.
 	Name() string
+	// Look returns the state; beside the error of a plan that cannot be read, its Held and
+	// Record.
 	Look(ctx context.Context) (State, error)
 	// Start starts the plan's process, as road plan run does.
 	Start(ctx context.Context) error

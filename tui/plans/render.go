@@ -26,7 +26,11 @@ func (s *Screen) Render(w, h int) string {
 	case s.plan == nil:
 		return ui.Page([]string{"", "  " + c.Paint(theme.Muted, "No plan is open: 9 lists those that have been started.")}, w, h)
 	case s.err != nil:
-		return ui.Page(failure(c, "Cannot read plan "+s.plan.Name()+": ", s.err, w), w, h)
+		lines := failure(c, "Cannot read plan "+s.plan.Name()+": ", s.err, w)
+		if s.state.Held {
+			lines = append(lines, "", ui.Fit("  "+s.state.phase(c)+c.Paint(theme.Muted, "  S stops it"), w))
+		}
+		return ui.Page(lines, w, h)
 	case !s.loaded:
 		return ui.Page([]string{"", "  " + c.Paint(theme.Muted, "Reading the plan "+string(c.Theme.Glyphs.Ellipsis))}, w, h)
 	}

@@ -107,7 +107,8 @@ func (s *Screen) Update(msg tea.Msg) (bool, tea.Cmd) {
 // take shows a state of the plan; the cursor stays on its job, and begins on one that runs.
 func (s *Screen) take(msg lookMsg) {
 	s.err = msg.err
-	if msg.err != nil {
+	if msg.err != nil { // the process of a plan whose file cannot be read can be stopped
+		s.state.Held, s.state.Record = msg.state.Held, msg.state.Record
 		return
 	}
 	id := ""

@@ -122,6 +122,31 @@ func TestAPlanIsStoppedAndStarted(t *testing.T) {
 	}
 }
 
+// A plan that runs can be stopped though its file cannot be read any more.
+func TestAPlanWithoutItsFileIsStopped(t *testing.T) {
+	p := planstest.Weighting(2, 2)
+	p.Err = errors.New("plan.toml:3: no such stage")
+	c, s := show(p, 120, 35)
+	if v := s.Render(120, 30); !strings.Contains(v, "plan.toml:3") || !strings.Contains(v, "runs in process 4711  S stops it") {
+		t.Errorf("it says:\n%s", v)
+	}
+	uitest.EverySize(t, c, s.Render)
+	if uitest.Press(c, s, "S", "y"); p.Stopped != 1 {
+		t.Errorf("S says %q", c.Flash().Text)
+	}
+	if uitest.Press(c, s, "s", "y"); p.Starts > 0 {
+		t.Errorf("it is started")
+	}
+	p.S.Held = false
+	uitest.Settle(s.Open(), func(msg tea.Msg) tea.Cmd { _, cmd := s.Update(msg); return cmd })
+	if v := s.Render(120, 30); strings.Contains(v, "S stops it") {
+		t.Errorf("after its end:\n%s", v)
+	}
+	if uitest.Press(c, s, "S", "y"); p.Stopped != 1 {
+		t.Error("it is stopped twice")
+	}
+}
+
 func TestAReadOnlyWorkbenchNeitherStartsNorStops(t *testing.T) {
 	p := planstest.Weighting(2, 2)
 	c, s := show(p, 120, 35)
