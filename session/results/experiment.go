@@ -39,12 +39,12 @@ func (e *Experiment) publish(p *Published) {
 	for i := range e.Arms {
 		for k := range e.Arms[i].Figures {
 			f := &e.Arms[i].Figures[k]
-			f.Published, _, _ = p.value(e.Arms[i].Name, f.Head, false)
+			f.Published, _, _ = p.value(e.Arms[i].Name, f.Head)
 		}
 	}
 	for i := range e.Comparisons {
 		c := &e.Comparisons[i]
-		c.Published = p.difference(e.Arms[c.Arm].Name, e.Arms[c.Against].Name, c.Head, c.Role != Descriptive)
+		c.Published = p.difference(e.Arms[c.Arm].Name, e.Arms[c.Against].Name, c.Head)
 		if c.Published != nil {
 			c.Published.Needed = needed(c.Published.Points, c.Difference.SD)
 		}
@@ -61,6 +61,15 @@ func (e *Experiment) outcome() (Head, bool) {
 		}
 	}
 	return Head{}, false
+}
+
+// arm is the arm of a name, or nil.
+func (e *Experiment) arm(name string) *Arm {
+	i := slices.IndexFunc(e.Arms, func(a Arm) bool { return a.Name == name })
+	if i < 0 {
+		return nil
+	}
+	return &e.Arms[i]
 }
 
 // figure is an arm's figure, or nil.

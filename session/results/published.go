@@ -46,13 +46,10 @@ func PublishedTable(name string) (Published, bool) {
 }
 
 // value returns a published figure, as it is printed; false if the table has none of that
-// arm. Of the outcome of an experiment it is that of the first figure's column.
-func (p *Published) value(arm string, h Head, outcome bool) (text string, of Column, found bool) {
+// arm.
+func (p *Published) value(arm string, h Head) (text string, of Column, found bool) {
 	row := slices.IndexFunc(p.Rows, func(r PublishedRow) bool { return r.Arm != "" && r.Arm == arm })
 	i := slices.IndexFunc(p.Columns, func(c Column) bool { return c.is(h) })
-	if i < 0 && outcome {
-		i = slices.IndexFunc(p.Columns, func(c Column) bool { return c.Metric != "" })
-	}
 	if row < 0 || i < 0 || p.Rows[row].Values[i] == "" {
 		return "", Column{}, false
 	}
@@ -61,9 +58,9 @@ func (p *Published) value(arm string, h Head, outcome bool) (text string, of Col
 
 // difference returns the published difference of two arms in points; nil if the table
 // lacks one of them.
-func (p *Published) difference(arm, against string, h Head, outcome bool) *PublishedDifference {
-	a, of, found := p.value(arm, h, outcome)
-	b, _, both := p.value(against, h, outcome)
+func (p *Published) difference(arm, against string, h Head) *PublishedDifference {
+	a, of, found := p.value(arm, h)
+	b, _, both := p.value(against, h)
 	if !found || !both {
 		return nil
 	}
@@ -104,6 +101,9 @@ var (
 	mnli     = Column{"MNLI-m", []string{"mnli"}, "accuracy"}
 	qqp      = Column{"QQP", []string{"qqp"}, "accuracy"}
 	f1em     = []Column{squadF1, squadEM}
+
+	size      = Column{Name: "size"}
+	inference = Column{Name: "inference"} // cost, against a model of the same size
 )
 
 // PublishedTables are the tables of the posts road1, road2 and kd1 of hfadeel.github.io.
@@ -156,7 +156,7 @@ var PublishedTables = []Published{
 	},
 	{
 		Name: "final", Title: "The final model", Source: "road1, road9.png",
-		Columns: []Column{{Name: "size"}, {Name: "inference"}, squadF1, squadEM, newsqaF1, newsqaEM},
+		Columns: []Column{size, inference, squadF1, squadEM, newsqaF1, newsqaEM},
 		Rows: []PublishedRow{
 			{Label: "BERT-Large", Values: []string{"335M", "1x", "87.5", "84.7", "", ""}, Only: true},
 			{Label: "RoBERTa-Large", Values: []string{"355M", "1x", "89.4", "86.5", "", ""}, Only: true},

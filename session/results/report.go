@@ -53,7 +53,7 @@ func (r *Report) Exact() []Table {
 	return append(all, tables(notesTable(r.Notes))...)
 }
 
-// beside is the published table with what was run here, row by row.
+// beside is the published table, and under each row that was run here its figures.
 func (r *Report) beside() Table {
 	p := r.Published
 	if p == nil {
@@ -64,36 +64,65 @@ func (r *Report) beside() Table {
 		t.Head = append(t.Head, c.Name)
 	}
 	t.Head = append(t.Head, "HERE")
+	ours := r.arms()
 	for _, row := range p.Rows {
-		t.Rows = append(t.Rows, append(append([]string{row.Label}, row.Values...), r.here(row.Arm)))
-	}
-	for _, e := range r.Experiments {
-		for _, a := range e.Arms {
-			if !slices.ContainsFunc(p.Rows, func(row PublishedRow) bool { return row.Arm == a.Name }) {
-				row := append([]string{a.Label}, make([]string, len(p.Columns))...)
-				t.Rows = append(t.Rows, append(row, r.here(a.Name)))
-			}
+		if i := slices.Index(ours, row.Arm); i < 0 {
+			t.Rows = append(t.Rows, append(append([]string{row.Label}, row.Values...), "published only"))
+		} else {
+			t.Rows = append(t.Rows, append(append([]string{row.Label}, row.Values...), ""), r.here(row.Arm))
+			ours = slices.Delete(ours, i, i+1)
 		}
+	}
+	for _, arm := range ours {
+		t.Rows = append(t.Rows, r.here(arm))
 	}
 	return t.whole()
 }
 
-// here is the outcome of an arm in the first experiment that has it.
-func (r *Report) here(arm string) string {
+// arms are the names of the arms of all experiments, each once.
+func (r *Report) arms() []string {
+	var all []string
 	for _, e := range r.Experiments {
-		i := slices.IndexFunc(e.Arms, func(a Arm) bool { return a.Name == arm })
-		if i < 0 {
-			continue
-		}
-		a := &e.Arms[i]
-		if h, found := e.outcome(); found {
-			if f := a.figure(h); f != nil {
-				return fmt.Sprintf("%.2f ± %.2f", f.Mean, f.SD)
+		for _, a := range e.Arms {
+			if !slices.Contains(all, a.Name) {
+				all = append(all, a.Name)
 			}
 		}
-		return fmt.Sprintf("%d of %d runs", len(a.Runs), a.Planned)
 	}
-	return "published only"
+	return all
+}
+
+// here is a row of an arm's figures in the columns of the published table, with the number
+// of its runs in the first experiment that has it.
+func (r *Report) here(arm string) []string {
+	row := []string{"  here: " + arm}
+	for _, c := range r.Published.Columns {
+		row = append(row, r.cell(arm, c))
+	}
+	i := slices.IndexFunc(r.Experiments, func(e *Experiment) bool { return e.arm(arm) != nil })
+	a := r.Experiments[i].arm(arm)
+	return append(row, fmt.Sprintf("%d of %d runs", len(a.Runs), a.Planned))
+}
+
+// cell is an arm's figure in a column: the mean of the seeds and their standard deviation,
+// of the first experiment that has it.
+func (r *Report) cell(arm string, c Column) string {
+	for _, e := range r.Experiments {
+		a := e.arm(arm)
+		if a == nil {
+			continue
+		}
+		switch {
+		case c.Name == size.Name && a.Parameters > 0:
+			return Scaled(float64(a.Parameters))
+		case c.Name == inference.Name:
+			return a.inference(&e.Arms[0])
+		}
+		if i := slices.IndexFunc(a.Figures, func(f SeedFigure) bool { return c.is(f.Head) }); i >= 0 {
+			return fmt.Sprintf("%.1f ± %.1f", a.Figures[i].Mean, a.Figures[i].SD)
+		}
+	}
+	return ""
 }
 
 func (r *Report) exactPublished() Table {
@@ -101,11 +130,12 @@ func (r *Report) exactPublished() Table {
 	if p == nil {
 		return Table{}
 	}
+	ours := r.arms()
 	t := Table{Head: []string{"published", "row", "arm", "only", "column", "value"}}
 	for _, row := range p.Rows {
+		only := !slices.Contains(ours, row.Arm)
 		for i, c := range p.Columns {
-			only := fmt.Sprint(r.here(row.Arm) == "published only")
-			t.Rows = append(t.Rows, []string{p.Name, row.Label, row.Arm, only, c.Name, row.Values[i]})
+			t.Rows = append(t.Rows, []string{p.Name, row.Label, row.Arm, fmt.Sprint(only), c.Name, row.Values[i]})
 		}
 	}
 	return t
@@ -118,12 +148,7 @@ func NewReport(plan, scale, about, table string, all []*Experiment) *Report {
 	if p, found := PublishedTable(table); found {
 		r.Published = &p
 		r.Notes = append(r.Notes, p.Notes...)
-		for _, e := range all {
-			if h, found := e.outcome(); found {
-				r.Notes = append(r.Notes, "HERE is the mean of the seeds ± their standard deviation: "+h.String())
-				break
-			}
-		}
+		r.Notes = append(r.Notes, "the rows \"here\" are means of the seeds ± their standard deviations; further digits stand below")
 		if scale == "demo" {
 			r.Notes = append(r.Notes, "at demo scale models are tiny and the data invented: hold signs against the published ones, not levels")
 		}

@@ -96,18 +96,26 @@ func (e *Experiment) models() Table {
 		if a.Parameters == 0 {
 			continue
 		}
-		inference, rate := none, none
-		if first := e.Arms[0].FLOPs; first > 0 {
-			inference = fmt.Sprintf("%.3gx", a.FLOPs/first)
+		cost, rate := a.inference(&e.Arms[0]), none
+		if cost == "" {
+			cost = none
 		}
 		if a.Rate > 0 {
 			rate = fmt.Sprintf("%.0f on %s, %s", a.Rate, a.RateOf, a.Device)
 		}
 		t.Rows = append(t.Rows, []string{
-			a.name(), Scaled(float64(a.Parameters)), fmt.Sprintf("%s of %d tokens", Scaled(a.FLOPs), a.Window), inference, rate,
+			a.name(), Scaled(float64(a.Parameters)), fmt.Sprintf("%s of %d tokens", Scaled(a.FLOPs), a.Window), cost, rate,
 		})
 	}
 	return t
+}
+
+// inference is the cost of a model's forward against another's; "" if one is not known.
+func (a *Arm) inference(first *Arm) string {
+	if a.FLOPs == 0 || first.FLOPs == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%.3gx", a.FLOPs/first.FLOPs)
 }
 
 // figures are those of single dev sets, at the recipe's thresholds.
