@@ -134,9 +134,8 @@ func (e *Experiment) note() {
 		}
 		say("the outcome is the mean of the main figures on %s; the rows of single dev sets describe, and are no tests", strings.Join(sets, ", "))
 	}
-	if slices.ContainsFunc(e.heads(), func(h Head) bool { return h.Metric == BestF1 }) {
-		say("thresholds of no answer: the recipe's is fixed beforehand; half_f1 takes the best one for half of the passages and reports " +
-			"the other half; best_f1 takes the best one for the questions that it reports, which flatters")
+	if note := thresholdNote(e.heads()); note != "" {
+		say("%s", note)
 	}
 	if slices.ContainsFunc(e.Comparisons, func(c Comparison) bool { return c.Role == Primary }) {
 		say("the primary comparison is tested by itself; the p values of the others are corrected by Holm for their number")
@@ -149,6 +148,16 @@ func (e *Experiment) note() {
 			say("%s: %s", e.pair(c), unlike)
 		}
 	}
+}
+
+// thresholdNote says how the thresholds of "no answer" were chosen; "" if the figures have the
+// recipe's alone.
+func thresholdNote(heads []Head) string {
+	if !slices.ContainsFunc(heads, func(h Head) bool { return h.Metric == BestF1 }) {
+		return ""
+	}
+	return "thresholds of no answer: the recipe's is fixed beforehand; half_f1 has the best one of half of the passages, and is F1 on the " +
+		"other half alone, so it can exceed best_f1; best_f1 has the best one of all questions that it is reported for, which flatters"
 }
 
 // stopped names a run that ends when its dev sets do not improve; "" if there is none.
