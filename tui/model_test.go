@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -14,6 +15,7 @@ import (
 	"dev.road/workbench/tui/plans"
 	"dev.road/workbench/tui/plans/planstest"
 	"dev.road/workbench/tui/runs"
+	"dev.road/workbench/tui/tables"
 	"dev.road/workbench/tui/teachers"
 	"dev.road/workbench/tui/theme"
 	"dev.road/workbench/tui/train"
@@ -44,10 +46,16 @@ func start(run *uitest.Session, w, h int) *driver {
 	}
 	open := func(string) (ui.Session, error) { return run, nil }
 	values := knobs.New(c)
-	one := plans.New(c)
+	sheets := tables.New(c)
+	one := plans.New(c, sheets)
+	compare := func(names []string) {
+		sheets.Show(&tables.Source{Name: "runs", From: "runs", Read: func(context.Context) (tables.Sheet, error) {
+			return tables.Sheet{Title: "of " + strings.Join(names, " and ")}, nil
+		}})
+	}
 	d.model = newModel(c, open, train.New(c), values, jobs.New(c), inspect.New(c), events.New(c), teachers.New(c, values.Softening),
-		runs.New(c, list), plans.NewList(c, one, func() ([]plans.Plan, error) { return []plans.Plan{d.plan}, nil }), one,
-		plans.NewResults(c, one))
+		runs.New(c, list, compare), plans.NewList(c, one, func() ([]plans.Plan, error) { return []plans.Plan{d.plan}, nil }), one,
+		sheets)
 	if run != nil {
 		d.attach(run)
 		d.send(uitest.Batch(run))

@@ -57,6 +57,25 @@ func TestEscStaysInARunThatTheWorkbenchBeganWith(t *testing.T) {
 	}
 }
 
+// The results of a plan lead back to it, those of marked runs to the list.
+func TestEscLeadsFromResultsToTheirScreen(t *testing.T) {
+	d := start(nil, 120, 35)
+	at := func(want, text string) {
+		t.Helper()
+		if got := d.screens[d.at].Name(); got != want || !strings.Contains(d.View(), text) {
+			t.Fatalf("on the screen %s, want %s with %q:\n%s", got, want, text, d.View())
+		}
+	}
+	d.press("c", "R")
+	at("results", "of mtl")
+	d.press("esc")
+	at("runs", "✓▸ mtl")
+	d.press("9", "enter", "r")
+	at("results", "Published: ")
+	d.press("esc")
+	at("plan", "weighting")
+}
+
 func TestASmallTerminalSummarizesThePlan(t *testing.T) {
 	d := start(nil, 120, 35)
 	d.press("9", "enter")

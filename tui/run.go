@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -20,6 +21,7 @@ import (
 	"dev.road/workbench/tui/plans"
 	_ "dev.road/workbench/tui/quiet" // before bubbletea: nothing is asked of the terminal
 	"dev.road/workbench/tui/runs"
+	"dev.road/workbench/tui/tables"
 	"dev.road/workbench/tui/teachers"
 	"dev.road/workbench/tui/theme"
 	"dev.road/workbench/tui/train"
@@ -30,17 +32,19 @@ import (
 
 // Options configures the workbench.
 type Options struct {
-	Run      *session.Run                 // nil: the list of runs
-	File     *File                        // in the place of a run
-	Dataset  string                       // the one that Inspect begins with; default: any
-	Plans    func() ([]plans.Plan, error) // lists the plans that have been started
-	Plan     plans.Plan                   // in the place of a run: its screen is the first
-	Screen   string                       // the first screen; default: that of a run in training, or the list of runs
-	Readonly bool                         // no request is sent
-	Theme    string                       // one of theme.Names; "" or "auto": by the terminal
-	ASCII    bool                         // no glyphs beyond ASCII
-	Demo     bool                         // show the guide of the first minute
-	In, Out  *os.File                     // nil: the standard ones
+	Run      *session.Run                       // nil: the list of runs
+	File     *File                              // in the place of a run
+	Dataset  string                             // the one that Inspect begins with; default: any
+	Plans    func() ([]plans.Plan, error)       // lists the plans that have been started
+	Plan     plans.Plan                         // in the place of a run: its screen is the first
+	Compare  func(runs []string) *tables.Source // the results of runs
+	Results  *tables.Source                     // in the place of a run: their screen is the first
+	Screen   string                             // the first screen; default: that of a run in training, or the list of runs
+	Readonly bool                               // no request is sent
+	Theme    string                             // one of theme.Names; "" or "auto": by the terminal
+	ASCII    bool                               // no glyphs beyond ASCII
+	Demo     bool                               // show the guide of the first minute
+	In, Out  *os.File                           // nil: the standard ones
 }
 
 // Run shows the workbench until the user leaves, the terminal goes away, or
@@ -75,13 +79,20 @@ func Run(ctx context.Context, o Options) (*session.Run, error) {
 	predictions := inspect.New(c)
 	predictions.Begin(o.Dataset)
 	values := knobs.New(c)
-	one := plans.New(c)
+	sheets := tables.New(c)
+	one := plans.New(c, sheets)
+	compare := func(names []string) { sheets.Show(o.Compare(names)) }
 	m := newModel(c, openRun, train.New(c), values, jobs.New(c), predictions, events.New(c), teachers.New(c, values.Softening),
-		runs.New(c, listRuns(ctx)), plans.NewList(c, one, o.Plans), one, plans.NewResults(c, one))
+		runs.New(c, listRuns(ctx), compare), plans.NewList(c, one, o.Plans), one, sheets)
 	m.recipes, m.first = starter{}, o.Screen
 	if o.Plan != nil {
 		one.Show(o.Plan)
-		m.first = one.Name()
+		sheets.Show(one.Results())
+		m.first = cmp.Or(o.Screen, one.Name())
+	}
+	if o.Results != nil {
+		sheets.Show(o.Results)
+		m.first = sheets.Name()
 	}
 	if o.Demo {
 		m.guide = firstMinute()

@@ -1,11 +1,9 @@
 package main
 
 import (
-	"encoding/csv"
+	"context"
 	"errors"
 	"fmt"
-	"slices"
-	"strings"
 
 	"dev.road/workbench/session"
 	"dev.road/workbench/session/results"
@@ -24,7 +22,9 @@ type resultsCmd struct {
 	Scale   string   `enum:"demo,full" default:"demo" help:"Scale of a plan: ${enum}. Default: demo."`
 	Size    float64  `name:"difference" default:"1" placeholder:"POINTS" help:"Difference that the number of needed seeds is for."`
 	GPU     gpuName  `name:"gpu" placeholder:"N|UUID|cpu" help:"The device of --measure. Default: a free GPU, or the CPU if there is no GPU."`
-	Format  string   `enum:"text,markdown,csv" default:"text" help:"Form of the table: ${enum}."`
+	Screen  bool     `help:"Open the results in the workbench."`
+	look
+	Format string `enum:"text,markdown,csv" default:"text" help:"Form of the table: ${enum}."`
 }
 
 // Help implements kong's HelpProvider.
@@ -56,6 +56,9 @@ Of a plan: the published table with the outcome of the arms that repeat its rows
 so far; then for each comparison of the plan its arms as with --arm, and the contradictions in the
 source. Seeds are counted for the published differences, too.
 
+--screen opens the results in the workbench, where s joins the runs that differ by their seed alone, as
+--by-seed. In the workbench's list of runs c marks runs, and R opens the results of those marked.
+
 CSV has numbers in full, one a cell; with arms several tables, a blank line between them.
 
 With --json: one object per run, {"run","state","step","values","dev":[{"dataset","task","metric",
@@ -68,8 +71,8 @@ With --json: one object per run, {"run","state","step","values","dev":[{"dataset
 "difference","notes"}; arms are counted from 0, and the mean over dev sets is the dataset "mean". Of a
 plan {"plan","scale","about","published":{"columns","rows",…},"experiments":[{"stage",…}],"notes"}.
 
-Exit status: 0 printed; 1 a run cannot be read, or the process of --measure failed; 2 no such run, or bad
-usage.`
+Exit status: 0 printed, or left; 1 a run cannot be read, or the process of --measure or the terminal
+failed; 2 no such run, or bad usage.`
 }
 
 // Run implements the command.
@@ -80,10 +83,18 @@ func (c *resultsCmd) Run(a *app) error {
 	if !(c.Size > 0) {
 		return usage(errors.New("results: --difference must be positive"))
 	}
-	switch of, err := c.plan(); {
-	case err != nil:
+	if c.Screen && (a.json || c.Format != textFormat) {
+		return usage(errors.New("results: --screen is for people: leave out --json and --format"))
+	}
+	of, err := c.plan()
+	if err != nil {
 		return err
-	case of != nil:
+	}
+	if c.Screen && !terminal() {
+		return usage(errors.New("results: --screen needs a terminal that obeys escape sequences, and no TERM=dumb; " +
+			"without --screen the tables are printed"))
+	}
+	if of != nil {
 		return c.ofPlan(a, of)
 	}
 	groups, err := c.groups()
@@ -94,54 +105,70 @@ func (c *resultsCmd) Run(a *app) error {
 	if len(c.Runs) == 0 {
 		return usage(errors.New("results: name runs; road ls lists them"))
 	}
-	folders := make([]session.Folder, len(c.Runs))
-	for i, name := range c.Runs {
-		var err error
-		if folders[i], err = session.Find(name); err != nil {
-			return usage(err)
-		}
+	folders, err := c.folders()
+	if err != nil {
+		return usage(err)
 	}
-	runs := make([]*results.Run, len(folders))
-	for i, f := range folders {
-		if c.Measure {
+	if c.Measure {
+		for _, f := range folders {
 			if err := c.measure(a, f); err != nil {
 				return err
 			}
 		}
+	}
+	switch {
+	case c.Screen:
+		screen := c.options()
+		screen.Results = c.source(groups, design)
+		return a.watch(screen)
+	case len(groups) > 0 || c.BySeed:
+		return c.compare(a, groups, design)
+	}
+	return c.beside(a)
+}
+
+// folders are those of the runs that are named.
+func (c *resultsCmd) folders() ([]session.Folder, error) {
+	all := make([]session.Folder, len(c.Runs))
+	for i, name := range c.Runs {
 		var err error
-		if runs[i], err = results.Of(a.ctx, f, len(groups) == 0 && !c.BySeed); err != nil {
-			return err
+		if all[i], err = session.Find(name); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+// read reads the runs that are named.
+func (c *resultsCmd) read(ctx context.Context, intervals bool) ([]*results.Run, error) {
+	folders, err := c.folders()
+	if err != nil {
+		return nil, err
+	}
+	runs := make([]*results.Run, len(folders))
+	for i, f := range folders {
+		if runs[i], err = results.Of(ctx, f, intervals); err != nil {
+			return nil, err
 		}
 		runs[i].Choose(c.Dataset)
 	}
-	switch {
-	case len(groups) > 0:
-		for i := range groups {
-			groups[i].Runs = namesOf(groups[i].Runs, c.Runs, runs)
-		}
-		arms, err := results.Grouped(groups, runs)
-		return c.compare(a, arms, design, err)
-	case c.BySeed:
-		arms, err := results.BySeed(runs)
-		return c.compare(a, arms, design, err)
-	}
-	return c.beside(a, runs)
+	return runs, nil
 }
 
 // beside prints runs with a column each, and how they are unlike.
-func (c *resultsCmd) beside(a *app, runs []*results.Run) error {
-	names := results.Differ(runs)
-	notes := results.OtherExamples(runs)
-	if unlike := results.Unlike(names); unlike != "" {
-		notes = append(notes, unlike)
+func (c *resultsCmd) beside(a *app) error {
+	runs, err := c.read(a.ctx, true)
+	if err != nil {
+		return err
 	}
+	b := results.NewBeside(runs)
 	if a.json || c.Format == csvFormat {
-		for _, n := range notes {
+		for _, n := range b.Notes {
 			fmt.Fprintf(a.err, "road: results: %s\n", visible.Cell(n))
 		}
 	}
 	if a.json {
-		for _, r := range runs {
+		for _, r := range b.Runs {
 			if err := a.object(r); err != nil {
 				return err
 			}
@@ -149,68 +176,15 @@ func (c *resultsCmd) beside(a *app, runs []*results.Run) error {
 		return nil
 	}
 	if c.Format == csvFormat {
-		return csv.NewWriter(a.out).WriteAll(resultRows(runs, names, true))
+		return a.csv([]results.Table{b.Exact()})
 	}
-	a.rows(resultRows(runs, names, false), c.Format)
-	if len(notes) > 0 {
+	t := b.Table()
+	a.rows(append([][]string{t.Head}, t.Rows...), c.Format)
+	if len(b.Notes) > 0 {
 		a.printf("\n")
 	}
-	a.notes(notes, c.Format)
+	a.notes(b.Notes, c.Format)
 	return nil
-}
-
-// groups are the arms that the flags name; their runs are added to the arguments.
-func (c *resultsCmd) groups() ([]results.Group, error) {
-	if len(c.Arm) > 0 && (c.BySeed || len(c.Runs) > 0) {
-		return nil, errors.New("--arm names the runs: leave out --by-seed and other runs")
-	}
-	var groups []results.Group
-	for _, arm := range c.Arm {
-		at := strings.LastIndexByte(arm, '=') // the name of a run has none
-		if at < 1 || at == len(arm)-1 {
-			return nil, fmt.Errorf("--arm %q is not NAME=RUN,RUN", arm)
-		}
-		g := results.Group{Name: arm[:at], Runs: strings.Split(arm[at+1:], ",")}
-		for _, run := range g.Runs {
-			if slices.Contains(c.Runs, run) {
-				return nil, fmt.Errorf("run %s is in two arms, or twice in one", run)
-			}
-			c.Runs = append(c.Runs, run)
-		}
-		groups = append(groups, g)
-	}
-	return groups, nil
-}
-
-// design is the comparisons that the flags state.
-func (c *resultsCmd) design() (results.Design, error) {
-	d := results.Design{Primary: c.Primary}
-	if len(c.Arm) == 0 && (len(c.Against) > 0 || c.Primary != "") {
-		return d, errors.New("--against and --primary name arms: state these with --arm")
-	}
-	for _, pair := range c.Against {
-		arm, against, ok := strings.Cut(pair, "=")
-		if !ok || arm == "" || against == "" {
-			return d, fmt.Errorf("--against %q is not NAME=NAME", pair)
-		}
-		if _, twice := d.Against[arm]; twice {
-			return d, fmt.Errorf("--against names arm %s twice: an arm has one reference", arm)
-		}
-		if d.Against == nil {
-			d.Against = map[string]string{}
-		}
-		d.Against[arm] = against
-	}
-	return d, nil
-}
-
-// namesOf are the names of runs that arguments name.
-func namesOf(some, arguments []string, runs []*results.Run) []string {
-	names := make([]string, len(some))
-	for i, run := range some {
-		names[i] = runs[slices.Index(arguments, run)].Name
-	}
-	return names
 }
 
 // measure has a process evaluate the first dev set of a run, and ends it.

@@ -36,7 +36,7 @@ func (c *workbenchCmd) Run(a *app) error {
 // watch opens the workbench. After a detach it reports that the run continues.
 func (a *app) watch(o tui.Options) error {
 	a.ends.Store(true) // it restores the terminal
-	o.Plans = startedPlans()
+	o.Plans, o.Compare = startedPlans(), comparedRuns
 	run, err := tui.Run(a.ctx, o)
 	if err != nil || run == nil || a.json {
 		return err

@@ -20,11 +20,19 @@ func (c *resultsCmd) plan() (*planJobs, error) {
 	if c.BySeed || c.Measure || len(c.Against) > 0 || c.Primary != "" {
 		return nil, usage(errors.New("results: --by-seed, --against, --primary and --measure are for runs: a plan states its comparisons"))
 	}
+	if c.Screen && (len(c.Dataset) > 0 || c.Size != needed) {
+		return nil, usage(errors.New("results: --dataset and --difference do not go with the screen of a plan"))
+	}
 	return (&planArg{Plan: c.Runs[0], Scale: c.Scale}).open(0)
 }
 
 // ofPlan prints the published table of a plan, and its own comparisons.
 func (c *resultsCmd) ofPlan(a *app, o *planJobs) error {
+	if c.Screen {
+		screen := c.options()
+		screen.Plan, screen.Screen = o.watch(planArg{Plan: c.Runs[0], Scale: c.Scale}), "results"
+		return a.watch(screen)
+	}
 	all, _, err := o.look(a.ctx)
 	if err != nil {
 		return err

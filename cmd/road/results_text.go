@@ -11,6 +11,7 @@ import (
 
 // The formats of results.
 const (
+	textFormat     = "text"
 	csvFormat      = "csv"
 	markdownFormat = "markdown"
 )

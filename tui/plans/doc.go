@@ -1,3 +1,3 @@
 // Package plans has the screens of experiments: the list of the plans that have been
-// started, one plan's jobs by arm and seed, and its results.
+// started, and one plan's jobs by arm and seed.
 package plans

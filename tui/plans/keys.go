@@ -32,7 +32,7 @@ func (s *Screen) keys() []ui.Binding {
 		},
 		ui.Binding{
 			ID: "plan.results", Keys: []string{"r"}, Short: "results", Help: "the results: published and measured here, with tests", Group: group,
-			Disabled: s.noPlan, Do: func(c *ui.Context) tea.Cmd { c.Goto("results"); return nil },
+			Disabled: s.noPlan, Do: s.openResults,
 		},
 		ui.Binding{
 			ID: "plan.start", Keys: []string{"s"}, Short: "start", Help: "start the plan, as road plan run does", Group: group,
@@ -78,6 +78,12 @@ func (s *Screen) noRun(*ui.Context) string {
 func (s *Screen) open(*ui.Context) tea.Cmd {
 	dir := filepath.Join(s.state.Root, s.selected().Run)
 	return func() tea.Msg { return ui.OpenMsg{Dir: dir, From: s.Name()} }
+}
+
+func (s *Screen) openResults(c *ui.Context) tea.Cmd {
+	s.sheets.Show(s.results)
+	c.Goto(s.sheets.Name())
+	return nil
 }
 
 func (s *Screen) cannotStart(c *ui.Context) string {

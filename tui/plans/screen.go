@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"dev.road/workbench/session/plan"
+	"dev.road/workbench/tui/tables"
 	"dev.road/workbench/tui/ui"
 	tea "github.com/charmbracelet/bubbletea"
 )
@@ -11,8 +12,10 @@ import (
 // Screen is one plan: a row for each stage and arm, a column for each seed.
 type Screen struct {
 	c        *ui.Context
+	sheets   *tables.Screen // shows the results
 	bindings []ui.Binding
 	plan     Plan
+	results  *tables.Source // of the plan
 	state    State
 	table    table
 	loaded   bool
@@ -35,9 +38,9 @@ type lookMsg struct {
 // dueMsg says that the plan is to be looked at again.
 type dueMsg struct{ turn int }
 
-// New makes the screen without a plan.
-func New(c *ui.Context) *Screen {
-	s := &Screen{c: c}
+// New makes the screen without a plan, which shows results on another one.
+func New(c *ui.Context, sheets *tables.Screen) *Screen {
+	s := &Screen{c: c, sheets: sheets}
 	s.bindings = s.keys()
 	return s
 }
@@ -45,7 +48,7 @@ func New(c *ui.Context) *Screen {
 // Show makes a plan the screen's; Open reads it.
 func (s *Screen) Show(p Plan) {
 	if s.plan != p {
-		*s = Screen{c: s.c, bindings: s.bindings, turn: s.turn, plan: p}
+		*s = Screen{c: s.c, sheets: s.sheets, bindings: s.bindings, turn: s.turn, plan: p, results: resultsOf(p, s.Name())}
 	}
 }
 

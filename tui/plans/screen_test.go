@@ -10,6 +10,7 @@ import (
 	"dev.road/workbench/session/plan"
 	"dev.road/workbench/tui/plans"
 	"dev.road/workbench/tui/plans/planstest"
+	"dev.road/workbench/tui/tables"
 	"dev.road/workbench/tui/ui"
 	"dev.road/workbench/tui/ui/uitest"
 	tea "github.com/charmbracelet/bubbletea"
@@ -18,7 +19,7 @@ import (
 // show opens the screen of a plan.
 func show(p plans.Plan, w, h int) (*ui.Context, *plans.Screen) {
 	c := uitest.Context(nil, w, h)
-	s := plans.New(c)
+	s := plans.New(c, tables.New(c))
 	s.Show(p)
 	uitest.Settle(s.Open(), func(msg tea.Msg) tea.Cmd { _, cmd := s.Update(msg); return cmd })
 	return c, s
@@ -159,6 +160,14 @@ func TestAReadOnlyWorkbenchNeitherStartsNorStops(t *testing.T) {
 	}
 }
 
+func TestTheKeyOfResultsLeadsToThem(t *testing.T) {
+	c, s := show(planstest.Weighting(2, 2), 120, 35)
+	uitest.Press(c, s, "r")
+	if next := c.TakeGoto(); next != "results" {
+		t.Errorf("r goes to %q", next)
+	}
+}
+
 // The record and the lock show that the plan's process has ended.
 func TestTheStateOfThePlanItself(t *testing.T) {
 	for want, change := range map[string]func(*plans.State){
@@ -187,7 +196,7 @@ func TestThePlanIsFollowedWhileItIsShown(t *testing.T) {
 	c := uitest.Context(nil, 120, 35)
 	var due tea.Msg
 	c.Later = func(_ time.Duration, msg tea.Msg) tea.Cmd { due = msg; return nil }
-	s := plans.New(c)
+	s := plans.New(c, tables.New(c))
 	update := func(msg tea.Msg) tea.Cmd { _, cmd := s.Update(msg); return cmd }
 	pass := func() {
 		msg := due
@@ -214,7 +223,7 @@ func TestTheListOpensAPlan(t *testing.T) {
 	first, broken := planstest.Weighting(2, 2), planstest.Weighting(2, 2)
 	broken.S.Plan, broken.Err = &plan.Plan{Name: "gone", Scale: plan.Demo}, errors.New("read the plan: no such file")
 	c := uitest.Context(nil, 120, 35)
-	one := plans.New(c)
+	one := plans.New(c, tables.New(c))
 	s := plans.NewList(c, one, func() ([]plans.Plan, error) { return []plans.Plan{broken, first}, nil })
 	uitest.Settle(s.Open(), func(msg tea.Msg) tea.Cmd { _, cmd := s.Update(msg); return cmd })
 	if v := s.Render(120, 31); !strings.Contains(v, "gone-demo") || !strings.Contains(v, "cannot be read: read the plan: no such file") {
@@ -234,7 +243,7 @@ func TestTheListOpensAPlan(t *testing.T) {
 func TestAnEmptyListSaysHowAPlanIsStarted(t *testing.T) {
 	c := uitest.Context(nil, 120, 35)
 	for want, err := range map[string]error{"road plan run kd-variants": nil, "Cannot list the plans: denied": errors.New("denied")} {
-		s := plans.NewList(c, plans.New(c), func() ([]plans.Plan, error) { return nil, err })
+		s := plans.NewList(c, plans.New(c, tables.New(c)), func() ([]plans.Plan, error) { return nil, err })
 		uitest.Settle(s.Open(), func(msg tea.Msg) tea.Cmd { _, cmd := s.Update(msg); return cmd })
 		if v := s.Render(120, 31); !strings.Contains(v, want) {
 			t.Errorf("it says:\n%s", v)

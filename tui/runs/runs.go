@@ -1,9 +1,10 @@
-// Package runs is the list of all runs: it filters them and opens one. Its empty
-// state lists the commands that start a run.
+// Package runs is the list of all runs: it filters them, opens one, and chooses those
+// whose results are compared. Its empty state lists the commands that start a run.
 package runs
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -30,12 +31,14 @@ type dueMsg struct{ turn int }
 type Screen struct {
 	c        *ui.Context
 	find     func() ([]ui.Run, error)
+	results  func(names []string)
 	bindings []ui.Binding
 	list     ui.List
 	filter   ui.Search
 	loaded   bool
 	runs     []ui.Run
 	shown    []ui.Run
+	marked   []string // names, in the order of marking
 	err      error
 	turn     int // counts the times that the list was opened, reloaded or left
 }
@@ -43,23 +46,38 @@ type Screen struct {
 // fields are the fields of a filter.
 var fields = filter.Fields{Numbers: []string{"loss", "step", "steps"}, Texts: []string{"state", "dataset", "name"}, Example: "loss<0.5"}
 
-// New makes the screen; find lists the runs, in a command.
-func New(c *ui.Context, find func() ([]ui.Run, error)) *Screen {
-	s := &Screen{c: c, find: find}
+// New makes the screen; find lists the runs, in a command, and results makes those of some
+// runs the content of the screen of results.
+func New(c *ui.Context, find func() ([]ui.Run, error), results func(names []string)) *Screen {
+	s := &Screen{c: c, find: find, results: results}
 	s.filter = ui.NewSearch(c, fields)
+	const group = "Runs"
 	s.bindings = append(
 		ui.Moves("runs", "runs", func(m ui.Move) { s.list.Go(m, len(s.shown)) }),
 		ui.Binding{
-			ID: "runs.open", Keys: []string{"enter"}, Short: "open", Help: "open the selected run", Group: "Runs",
+			ID: "runs.open", Keys: []string{"enter"}, Short: "open", Help: "open the selected run", Group: group,
 			Disabled: s.none, Do: s.open,
+		},
+		ui.Binding{
+			ID: "runs.mark", Keys: []string{"c"}, Short: "mark", Help: "mark the selected run for a comparison, or unmark it", Group: group,
+			Disabled: s.none, Do: s.mark,
+		},
+		ui.Binding{
+			ID: "runs.mark-all", Keys: []string{"C"}, Help: "mark all shown runs, or unmark all", Group: group,
+			Disabled: s.none, Do: s.markAll,
+		},
+		ui.Binding{
+			ID: "runs.results", Keys: []string{"R"}, Short: "results", Group: group,
+			Help:     "the results of the marked runs beside each other, as of road results; without marks, of the selected run",
+			Disabled: s.none, Do: s.compare,
 		},
 		s.filter.Binding("runs", "state:running loss<1 dataset:squad -old"),
 		ui.Binding{
-			ID: "runs.plans", Keys: []string{"p"}, Short: "plans", Help: "the plans that have been started", Group: "Runs",
+			ID: "runs.plans", Keys: []string{"p"}, Short: "plans", Help: "the plans that have been started", Group: group,
 			Do: func(c *ui.Context) tea.Cmd { c.Goto("plans"); return nil },
 		},
 		ui.Binding{
-			ID: "runs.reload", Keys: []string{"r"}, Short: "reload", Help: "reload the list", Group: "Runs",
+			ID: "runs.reload", Keys: []string{"r"}, Short: "reload", Help: "reload the list", Group: group,
 			Do: func(*ui.Context) tea.Cmd { return s.Open() },
 		},
 	)
@@ -113,6 +131,9 @@ func (s *Screen) Update(msg tea.Msg) (bool, tea.Cmd) {
 			return false, nil
 		}
 		s.loaded, s.runs, s.err = true, msg.runs, msg.err
+		if msg.err == nil {
+			s.keepMarks()
+		}
 		s.choose()
 		if s.c.Later != nil {
 			return false, s.c.Later(every, dueMsg{s.turn})
@@ -211,7 +232,12 @@ func (s *Screen) Render(w, h int) string {
 	name := max(min(w/4, 30), 12)
 	head := "   " + ui.Fit("name", name) + " " + ui.Fit("state", 11) + ui.FitLeft("step", 17) + ui.FitLeft("loss", 9) + "  " +
 		ui.Fit("started", 17) + " datasets"
-	lines := append([]string{s.filter.Line("runs", len(s.shown), len(s.runs), w)}, s.filter.Hints(w, h-3)...)
+	marked := ""
+	if n := len(s.marked); n > 0 {
+		marked = "  " + ui.Count(n) + " marked "
+	}
+	title := s.filter.Line("runs", len(s.shown), len(s.runs), max(w-len(marked), 0)) + c.Paint(theme.Accent, marked)
+	lines := append([]string{title}, s.filter.Hints(w, h-3)...)
 	lines = append(lines, c.Paint(theme.Muted, head))
 	from, to := s.list.Window(len(s.shown), max(h-len(lines), 0))
 	for i := from; i < to; i++ {
@@ -225,9 +251,12 @@ func (s *Screen) Render(w, h int) string {
 
 func (s *Screen) line(r ui.Run, selected bool, nameWidth int) string {
 	c := s.c
-	pointer, name := "   ", ui.Fit(ui.Clean(r.Name), nameWidth)
+	mark, pointer, name := " ", "  ", ui.Fit(ui.Clean(r.Name), nameWidth)
+	if slices.Contains(s.marked, r.Name) {
+		mark = c.Paint(theme.Accent, string(c.Theme.Glyphs.Done))
+	}
 	if selected {
-		pointer = " " + c.Paint(theme.Accent, string(c.Theme.Glyphs.Pointer)+" ")
+		pointer = c.Paint(theme.Accent, string(c.Theme.Glyphs.Pointer)+" ")
 		name = c.Paint(theme.Accent, name)
 	}
 	glyph, style := ui.Phase(c.Theme, r.State)
@@ -239,7 +268,7 @@ func (s *Screen) line(r ui.Run, selected bool, nameWidth int) string {
 	if r.Loss != nil {
 		loss = fmt.Sprintf("%.3f", *r.Loss)
 	}
-	return pointer + name + " " + c.Paint(style, ui.Fit(string(glyph)+" "+string(r.State), 11)) +
+	return mark + pointer + name + " " + c.Paint(style, ui.Fit(string(glyph)+" "+string(r.State), 11)) +
 		ui.FitLeft(ui.Count(r.Step)+"/"+ui.Count(r.Steps), 17) + ui.FitLeft(loss, 9) + "  " +
 		c.Paint(theme.Muted, r.Started.UTC().Format("2006-01-02 15:04")+"  ") + from + ui.Clean(strings.Join(r.Datasets, " "))
 }

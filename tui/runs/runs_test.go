@@ -30,7 +30,7 @@ func some() ([]ui.Run, error) {
 
 func open(w, h int, find func() ([]ui.Run, error)) (*ui.Context, *Screen) {
 	c := uitest.Context(nil, w, h)
-	s := New(c, find)
+	s := New(c, find, func([]string) {})
 	s.Update(s.Open()())
 	return c, s
 }
@@ -56,6 +56,40 @@ func TestEnterOpensTheSelectedRun(t *testing.T) {
 	}
 }
 
+// Marked runs are compared in the order of their marks, also of runs that a filter hides;
+// without marks the selected one is shown.
+func TestMarkedRunsAreCompared(t *testing.T) {
+	list, _ := some()
+	c := uitest.Context(nil, 120, 35)
+	var compared []string
+	s := New(c, func() ([]ui.Run, error) { return list, nil }, func(names []string) { compared = names })
+	s.Update(s.Open()())
+	for _, tt := range []struct {
+		keys []string
+		want string
+	}{
+		{nil, "mtl"},
+		{[]string{"down", "c", "up", "c"}, "demo mtl"},
+		{[]string{"c"}, "demo"},
+		{[]string{"/", "state:crashed", "enter", "C"}, "demo first-try"},
+		{[]string{"C"}, "first-try"},
+	} {
+		uitest.Press(c, s, append(tt.keys, "R")...)
+		if got := strings.Join(compared, " "); got != tt.want || c.TakeGoto() != "results" {
+			t.Errorf("after %q the results are those of %s, want %s", tt.keys, got, tt.want)
+		}
+	}
+	uitest.Press(c, s, "/", "ctrl+u", "enter", "C")
+	if v := s.Render(120, 33); !strings.Contains(v, "3 marked") || strings.Count(v, "✓ ") < 3 {
+		t.Errorf("three marks show as:\n%s", v)
+	}
+	list = list[:1]
+	s.Update(s.Open()())
+	if v := s.Render(120, 33); !strings.Contains(v, "1 marked") {
+		t.Errorf("after two runs are gone:\n%s", v)
+	}
+}
+
 // The list is read again from time to time while it is shown, and the cursor stays
 // on its run.
 func TestTheListRefreshesItselfWhileItIsShown(t *testing.T) {
@@ -64,7 +98,7 @@ func TestTheListRefreshesItselfWhileItIsShown(t *testing.T) {
 	c := uitest.Context(nil, 120, 35)
 	var due tea.Msg
 	c.Later = func(_ time.Duration, msg tea.Msg) tea.Cmd { due = msg; return nil }
-	s := New(c, func() ([]ui.Run, error) { reads++; return list, nil })
+	s := New(c, func() ([]ui.Run, error) { reads++; return list, nil }, nil)
 	pass := func() {
 		msg := due
 		due = nil

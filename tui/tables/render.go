@@ -1,9 +1,8 @@
-package plans
+package tables
 
 import (
 	"strings"
 
-	"dev.road/workbench/session/plan"
 	"dev.road/workbench/session/results"
 	"dev.road/workbench/tui/theme"
 	"dev.road/workbench/tui/ui"
@@ -11,17 +10,21 @@ import (
 )
 
 // Render implements ui.Screen.
-func (s *Results) Render(w, h int) string {
+func (s *Screen) Render(w, h int) string {
 	c := s.c
 	muted := func(text string) string {
 		return ui.Page([]string{"", "  " + c.Paint(theme.Muted, text)}, w, h)
 	}
 	switch {
-	case s.plan == nil:
-		return muted("No plan is open: 9 lists those that have been started.")
-	case s.err != nil && s.report == nil:
-		return ui.Page(failure(c, "Cannot read the results of "+s.plan.Name()+": ", s.err, w), w, h)
-	case s.report == nil:
+	case s.of == nil:
+		return muted("No results are chosen: R shows those of the runs that are marked in the list, r those of a plan.")
+	case s.err != nil && s.sheet == nil:
+		lines := []string{""}
+		for _, l := range ui.Wrap("Cannot read the results of "+s.of.Name+": "+s.err.Error(), w-4) {
+			lines = append(lines, "  "+c.Paint(theme.Bad, l))
+		}
+		return ui.Page(lines, w, h)
+	case s.sheet == nil:
 		return muted("Reading the results " + string(c.Theme.Glyphs.Ellipsis))
 	}
 	head := s.head(w)
@@ -33,8 +36,8 @@ func (s *Results) Render(w, h int) string {
 	return ui.Page(append(head, body[from:min(from+room, len(body))]...), w, h)
 }
 
-// head names the plan, and the command that exports its results.
-func (s *Results) head(w int) []string {
+// head is the title, and the command that exports the results.
+func (s *Screen) head(w int) []string {
 	c := s.c
 	note := "read " + ui.Clock(s.read)
 	switch {
@@ -43,26 +46,22 @@ func (s *Results) head(w int) []string {
 	case s.err != nil:
 		note = c.Paint(theme.Bad, "cannot be read: "+ui.Clean(s.err.Error()))
 	}
-	export := "road results " + s.of.state.Argument
-	if s.of.state.Scale != plan.Demo {
-		export += " --scale " + s.of.state.Scale
-	}
-	title := " " + c.Paint(theme.Title, "results") + "  " + ui.Clean(s.report.Title())
+	title := " " + c.Paint(theme.Title, "results") + "  " + ui.Clean(s.sheet.Title)
 	return []string{
 		ui.Fit(title, w),
-		ui.Fit(" "+c.Paint(theme.Muted, note+"  "+ui.Clean(export)+" --format markdown exports them"), w),
+		ui.Fit(" "+c.Paint(theme.Muted, note+"  "+ui.Clean(s.sheet.Command)+" --format markdown exports them"), w),
 	}
 }
 
 // body is the tables and the notes.
-func (s *Results) body(w int) []string {
+func (s *Screen) body(w int) []string {
 	c := s.c
 	var lines []string
 	s.heads, s.columns = nil, 0
-	if !s.report.Done() {
-		lines = append(lines, "", "  "+c.Paint(theme.Muted, "No compared run is done yet."))
+	if s.sheet.Remark != "" {
+		lines = append(lines, "", "  "+c.Paint(theme.Muted, s.sheet.Remark))
 	}
-	tables := s.report.Tables()
+	tables := s.sheet.Tables
 	for i := range tables {
 		s.columns = max(s.columns, hideable(&tables[i], w))
 	}
@@ -72,13 +71,12 @@ func (s *Results) body(w int) []string {
 		s.heads = append(s.heads, len(lines))
 		lines = append(lines, s.tableLines(&tables[i], w)...)
 	}
-	notes := s.report.AllNotes()
-	if len(notes) > 0 {
+	if len(s.sheet.Notes) > 0 {
 		lines = append(lines, "")
 		s.heads = append(s.heads, len(lines))
 		lines = append(lines, " "+c.Paint(theme.Title, "Notes"))
 	}
-	for _, note := range notes {
+	for _, note := range s.sheet.Notes {
 		sign := string(c.Theme.Glyphs.Bullet)
 		for _, l := range ui.Wrap(note, w-4) {
 			lines = append(lines, " "+c.Paint(theme.Muted, sign)+" "+l)
@@ -119,7 +117,7 @@ func hideable(t *results.Table, w int) int {
 }
 
 // tableLines are the title, the heads and the rows of a table.
-func (s *Results) tableLines(t *results.Table, w int) []string {
+func (s *Screen) tableLines(t *results.Table, w int) []string {
 	c, all := s.c, widths(t)
 	hidden := min(s.column, hideable(t, w))
 	line := func(cells []string) string {
