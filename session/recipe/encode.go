@@ -44,7 +44,7 @@ func Encode(w io.Writer, r *Recipe) error {
 }
 
 // Identity returns the text by which recipes are told apart: Encode's, without the values
-// that came later than the first names of runs by this text and that have their defaults.
+// marked Later that have their defaults: plans find their runs of an earlier version.
 func Identity(r *Recipe) (string, error) {
 	var b strings.Builder
 	if err := Encode(&b, r); err != nil {

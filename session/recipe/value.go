@@ -30,7 +30,7 @@ type Value struct {
 	Log    bool
 	Acts   Reach // of a knob
 
-	Later bool // than the first names of runs by their recipes, see Identity
+	Later bool // came after plans first named runs by their recipes, see Identity
 }
 
 // Reach is the losses on which a knob acts directly.

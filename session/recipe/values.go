@@ -122,8 +122,8 @@ var values = []Value{
 		Help: "interval between comparisons of the tasks' gradients; 0 disables"},
 	{Name: "gradients.combine", Choices: words(Combines), Live: true, Acts: OnLosses, Later: true,
 		Means: []string{"the mean over the passes, as in the method", "projected where those of two datasets conflict (PCGrad)"},
-		Help: "combination of the gradients of a step's passes; pcgrad projects conflicting gradients of the step's datasets in the " +
-			"encoder, and takes the memory of one encoder gradient for each"},
+		Help: "combination of the passes' gradients; pcgrad projects those of datasets that conflict, in the encoder, and takes the " +
+			"memory of one encoder gradient for each dataset of a step"},
 	{Name: "checkpoint.every", Hi: Many, Unit: "steps", Live: true, Step: 50,
 		Help: "interval between checkpoints; 0 saves only at the end"},
 	{Name: "checkpoint.keep", Lo: 1, Hi: Many, Unit: "checkpoints", Live: true, Step: 1, Help: "number of newest checkpoints to keep"},
