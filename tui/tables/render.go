@@ -20,7 +20,7 @@ func (s *Screen) Render(w, h int) string {
 		return muted("No results are chosen: R shows those of the runs that are marked in the list, r those of a plan.")
 	case s.err != nil && s.sheet == nil:
 		lines := []string{""}
-		for _, l := range ui.Wrap("Cannot read the results of "+s.of.Name+": "+s.err.Error(), w-4) {
+		for _, l := range ui.Wrap("Cannot show the results of "+s.of.Name+": "+s.err.Error(), w-4) {
 			lines = append(lines, "  "+c.Paint(theme.Bad, l))
 		}
 		return ui.Page(lines, w, h)

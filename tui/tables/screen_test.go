@@ -172,7 +172,7 @@ func TestLateResultsOfAnotherSourceAreNotShown(t *testing.T) {
 	}})
 	uitest.Settle(s.Open(), func(msg tea.Msg) tea.Cmd { _, cmd := s.Update(msg); return cmd })
 	s.Update(late())
-	if v := s.Render(120, 31); !strings.Contains(v, "Cannot read the results of run z: no run is called z") {
+	if v := s.Render(120, 31); !strings.Contains(v, "Cannot show the results of run z: no run is called z") {
 		t.Errorf("it shows:\n%s", v)
 	}
 	uitest.EverySize(t, c, s.Render)
