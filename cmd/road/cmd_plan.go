@@ -170,10 +170,7 @@ func (c *planRunCmd) spawn(o *planJobs) error {
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(string(o.folder), 0o755); err != nil {
-		return fmt.Errorf("start the plan: %w", err)
-	}
-	log, err := os.OpenFile(o.folder.Log(), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	log, err := o.folder.OpenLog()
 	if err != nil {
 		return fmt.Errorf("start the plan: %w", err)
 	}

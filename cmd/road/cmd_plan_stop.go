@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -100,14 +101,25 @@ func (o *planJobs) stop(ctx context.Context) error {
 	if !held {
 		return o.stopOrphans(ctx)
 	}
-	record, _, err := o.folder.Read()
-	if err != nil {
-		return err
-	}
-	if err := syscall.Kill(record.PID, syscall.SIGTERM); err != nil {
-		return fmt.Errorf("end the process %d of plan %s: %w", record.PID, o.Name, err)
-	}
-	return whileTrue(ctx, o.folder.Held)
+	asked := false
+	return whileTrue(ctx, func() (bool, error) {
+		if held, err := o.folder.Held(); err != nil || !held || asked {
+			return held, err
+		}
+		record, found, err := o.folder.Read()
+		if err != nil {
+			return false, err
+		}
+		if !found || !record.Ended.IsZero() {
+			return true, nil // the process has just begun, or ends
+		}
+		err = syscall.Kill(record.PID, syscall.SIGTERM)
+		if err != nil && !errors.Is(err, syscall.ESRCH) { // as of an earlier process: this one has just begun
+			return false, fmt.Errorf("end the process %d of plan %s: %w", record.PID, o.Name, err)
+		}
+		asked = err == nil
+		return true, nil
+	})
 }
 
 // stopOrphans saves and ends the runs that have outlived the plan's process.

@@ -25,6 +25,9 @@ func (a *app) makefile(o *planJobs) error {
 	if err != nil {
 		return err
 	}
+	if strings.ContainsAny(root, " \t\n:;#$%=\\") {
+		return usage(fmt.Errorf("plan show: make cannot have targets in the runs' folder %q: choose another with ROAD_RUNS", root))
+	}
 	targets := map[string]string{} // by job
 	a.printf("# Plan %s at scale %s, by road plan show --make.\n.PHONY: all\nall:", o.Name, o.Scale)
 	for _, j := range o.jobs {

@@ -2,11 +2,13 @@ package main
 
 import (
 	"errors"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"testing"
+	"time"
 
 	"dev.road/workbench/session/plan"
 )
@@ -36,7 +38,7 @@ func heldPlan(t *testing.T) (arg planArg, o *planJobs, lock *os.File) {
 func TestACommandOfAPlanIsShownInProgress(t *testing.T) {
 	arg, o, lock := heldPlan(t)
 	i := slices.IndexFunc(o.jobs, func(j *plan.Job) bool { return j.Does == plan.Compare })
-	o.record.Plan, o.record.Scale, o.record.Busy = arg.Plan, arg.Scale, []string{o.jobs[i].Run}
+	o.record.Plan, o.record.Scale, o.record.PID, o.record.Busy = arg.Plan, arg.Scale, 4711, []string{o.jobs[i].Run}
 	if err := o.folder.Write(o.record); err != nil {
 		t.Fatal(err)
 	}
@@ -82,5 +84,35 @@ func TestAPlanWithoutItsFileIsStoppedOnTheScreen(t *testing.T) {
 	}
 	if s, err := all[0].Look(t.Context()); err == nil || s.Held {
 		t.Errorf("after it: held %t, %v", s.Held, err)
+	}
+}
+
+// A plan's process that has just begun is not in the record yet, or an earlier one is: the
+// stop waits, and sends no signal to another process.
+func TestAStopWaitsForTheRecordOfTheProcess(t *testing.T) {
+	for name, earlier := range map[string]*plan.Record{
+		"first": nil, "after another": {Slots: 1, PID: os.Getpid(), Ended: time.Now()}, "after a kill": {Slots: 1, PID: math.MaxInt32},
+	} {
+		t.Run(name, func(t *testing.T) {
+			arg, o, lock := heldPlan(t)
+			if earlier != nil {
+				if err := o.folder.Write(*earlier); err != nil {
+					t.Fatal(err)
+				}
+			}
+			process := exec.Command("sleep", "600")
+			go func() {
+				err := process.Start()
+				err = errors.Join(err, o.folder.Write(plan.Record{Plan: arg.Plan, Scale: arg.Scale, Slots: 1, PID: process.Process.Pid}))
+				if err != nil {
+					t.Error(err)
+				}
+				_ = process.Wait() // it is killed
+				lock.Close()
+			}()
+			if err := o.stop(t.Context()); err != nil {
+				t.Error(err)
+			}
+		})
 	}
 }

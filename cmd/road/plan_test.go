@@ -56,9 +56,11 @@ func planskilled(ts *testscript.TestScript, neg bool, args []string) {
 	for n := range times {
 		ts.Check(ts.Exec("road", "plan", "run", args[0], "--detach"))
 		time.Sleep(time.Duration(rand.IntN(1500)) * time.Millisecond) // the moment is the test's
-		r, _, err := folder.Read()
+		r, found, err := folder.Read()
 		ts.Check(err)
-		_ = syscall.Kill(r.PID, syscall.SIGKILL) // it may have ended
+		if found { // it has begun
+			_ = syscall.Kill(r.PID, syscall.SIGKILL) // it may have ended
+		}
 		if n%2 == 0 {
 			killAll(root)
 		}
@@ -81,9 +83,11 @@ func killplan(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	folder := plan.Folder(filepath.Join(ts.Getenv("ROAD_RUNS"), ".plans", args[0]))
 	for held := true; held; {
-		r, _, err := folder.Read()
+		r, found, err := folder.Read()
 		ts.Check(err)
-		_ = syscall.Kill(r.PID, syscall.SIGKILL) // just begun, it has not written its number
+		if found {
+			_ = syscall.Kill(r.PID, syscall.SIGKILL) // just begun, it has not written its number
+		}
 		held, err = folder.Held()
 		ts.Check(err)
 	}

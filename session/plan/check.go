@@ -3,14 +3,18 @@ package plan
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/session/results"
+	"dev.road/workbench/tasks/demo"
+	"dev.road/workbench/tasks/read"
 	"dev.road/workbench/worded"
 )
 
@@ -33,7 +37,9 @@ func (r *reader) check() {
 	for i := range p.Stages {
 		r.stageFits(&p.Stages[i])
 	}
+	r.oneLine("about", p.About)
 	for _, a := range p.Arms {
+		r.oneLine("arms."+a.Name+".label", a.Label)
 		r.armFits(a)
 	}
 	if len(r.problems) > 0 {
@@ -44,6 +50,13 @@ func (r *reader) check() {
 		return
 	}
 	r.recipes()
+}
+
+// oneLine blames a text that would break a table or a heading.
+func (r *reader) oneLine(key, text string) {
+	if i := strings.IndexFunc(text, unicode.IsControl); i >= 0 {
+		r.blame(key, "has the control character %q: it must be one line of text", text[i:i+1])
+	}
 }
 
 // numbers blames stages of which there would be no job.
@@ -227,8 +240,11 @@ func (r *reader) recipes() {
 	for i := range p.Stages {
 		s := &p.Stages[i]
 		for _, source := range s.Data {
-			if err := isData(p.located(source)); err != nil {
-				r.lacks("stages."+s.Name+".data", source, "cannot be read: %v", err)
+			key := "stages." + s.Name + ".data"
+			if err := isData(p.located(source)); errors.Is(err, fs.ErrNotExist) {
+				r.lacks(key, source, "cannot be read: %v", err)
+			} else if err != nil {
+				r.blame(key, "cannot be read: %v", err)
 			}
 		}
 		if s.Does == Compare {
@@ -255,7 +271,12 @@ func (r *reader) recipes() {
 // plan itself gives.
 func (r *reader) recipeOf(key string, per Per, c change) {
 	for _, set := range c.Set {
-		switch name, _, _ := strings.Cut(set, "="); strings.TrimSpace(name) {
+		name, _, _ := strings.Cut(set, "=")
+		name = strings.TrimSpace(name)
+		if slices.Contains(pinned, name) {
+			r.once(key, fmt.Sprintf("sets %s, which is the same for all runs of a plan, as decided when it first runs: leave %q out", name, set))
+		}
+		switch name {
 		case "name":
 			r.blame(key, "sets name, but a plan finds its runs by the names that it gives them: leave %q out", set)
 		case "seed":
@@ -289,7 +310,7 @@ func inPlan(p recipe.Problem) recipe.Problem {
 	return p
 }
 
-// once records a mistake of a recipe at the first key where it is: arms with values of their
+// once records a mistake of values at the first key where it is: arms with values of their
 // own share the others.
 func (r *reader) once(key, what string) {
 	if !slices.ContainsFunc(r.problems, func(p recipe.Problem) bool { return strings.HasSuffix(p.What, " "+what) }) {
@@ -363,12 +384,18 @@ func (p *Plan) located(file string) string {
 	return filepath.Join(p.at.base, file)
 }
 
-// isData returns an error for a file of examples that is not there.
+// isData returns an error for a source that has no examples: fs.ErrNotExist of a file that
+// is not there.
 func isData(source string) error {
-	if strings.HasPrefix(source, "demo:") {
+	if name, ofDemo := strings.CutPrefix(source, "demo:"); ofDemo {
+		if names := demo.Names(); !slices.Contains(names, name) {
+			return fmt.Errorf("the demo has no dataset %q; it has %s", name, strings.Join(names, ", "))
+		}
 		return nil
 	}
-	file, _, _ := strings.Cut(source, "#")
-	_, err := os.Stat(file)
-	return err
+	file, _ := read.Source(source)
+	if _, err := os.Stat(file); err != nil || read.IsSaved(file) {
+		return err
+	}
+	return regularFile(file)
 }

@@ -13,6 +13,7 @@ import (
 
 	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/session/results"
+	"dev.road/workbench/tasks/read"
 )
 
 // Job is one run or command of a plan.
@@ -254,7 +255,7 @@ func (x *expansion) digest(j *Job) (string, error) {
 	}
 	slices.Sort(files)
 	for _, f := range slices.Compact(files) {
-		path, _, _ := strings.Cut(f, "#")
+		path, _ := read.Source(f)
 		if info, err := os.Stat(path); err == nil {
 			f += fmt.Sprintf(" %d %d", info.Size(), info.ModTime().UnixNano())
 		}

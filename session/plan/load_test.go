@@ -65,8 +65,12 @@ func loaded(t *testing.T, text string) *Plan {
 // Every mistake is refused with its line before anything starts.
 func TestABadPlanIsRefusedWithItsLine(t *testing.T) {
 	for name, tt := range map[string]struct{ old, now, want string }{
-		"not TOML":       {"seeds = [1, 2]", "seeds = [1,", "p.toml:"},
-		"an unknown key": {`per = "seed"`, `pre = "seed"`, `:5: stages.pretrain.pre is not a key here (did you mean per?)`},
+		"not TOML":           {"seeds = [1, 2]", "seeds = [1,", "p.toml:"},
+		"a pinned value":     {"train.steps=10", "model.precision=bf16", `:22: arms.mean.tune sets model.precision, which is the same for`},
+		"two lines":          {`"by W"`, `"by\nW"`, `:26: arms.weighted.label has the control character "\n"`},
+		"no set of the demo": {"demo:newsqa", "demo:nowhere", `:15: stages.test.data cannot be read: the demo has no dataset "nowhere"`},
+		"a folder of data":   {"demo:newsqa", ".", `:15: stages.test.data cannot be read: `},
+		"an unknown key":     {`per = "seed"`, `pre = "seed"`, `:5: stages.pretrain.pre is not a key here (did you mean per?)`},
 		"a cycle": {
 			`recipe = "demo"` + "\n\n[stages.tune]", `recipe = "demo"` + "\nafter = [\"compare\"]\n\n[stages.tune]",
 			"comes after itself",

@@ -100,8 +100,11 @@ func (f Folder) Read() (r Record, found bool, err error) {
 	if err == nil {
 		err = worded.Unmarshal(text, &r, 100_000)
 	}
+	if err == nil && (r.Slots < 1 || r.PID < 1) {
+		err = fmt.Errorf("it has %d slots and process %d", r.Slots, r.PID)
+	}
 	if err != nil {
-		return r, false, fmt.Errorf("read %s: %w", f.record(), err)
+		return r, false, fmt.Errorf("read the plan's record: %w: remove %s, and the plan's runs stay", err, f.record())
 	}
 	return r, true, nil
 }
@@ -141,6 +144,14 @@ func (f Folder) Hold() (*os.File, error) {
 		return nil, errors.Join(err, lock.Close())
 	}
 	return lock, nil
+}
+
+// OpenLog opens the log at its end.
+func (f Folder) OpenLog() (*os.File, error) {
+	if err := durable.MkdirAll(string(f)); err != nil {
+		return nil, err
+	}
+	return confined.OpenToWrite(string(f), f.Log(), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 }
 
 func (f Folder) lock() string { return filepath.Join(string(f), "lock") }

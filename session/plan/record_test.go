@@ -2,10 +2,14 @@ package plan
 
 import (
 	"errors"
+	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
+
+	"golang.org/x/sys/unix"
 )
 
 // Any number of processes may look whether a plan runs while its process begins.
@@ -116,6 +120,39 @@ func TestABusyJobIsInProgress(t *testing.T) {
 		all := []Status{{Job: &Job{ID: "job", Does: of.does, Run: of.run}, Phase: of.before, Why: of.why}}
 		if r.Settle(all, of.held); all[0].Phase != of.want || all[0].Why != of.told {
 			t.Errorf("%+v: %s, %q", of, all[0].Phase, all[0].Why)
+		}
+	}
+}
+
+// A record that a stop could take for another process's is refused.
+func TestABadRecordIsRefused(t *testing.T) {
+	f := Folder(t.TempDir())
+	for _, text := range []string{"null", "{", `{"slots":1}`, `{"slots":0,"pid":7}`, `{"slots":1,"pid":-1}`} {
+		if err := os.WriteFile(f.record(), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, found, err := f.Read(); found || err == nil || !strings.Contains(err.Error(), "remove "+f.record()) {
+			t.Errorf("%s: found %t, %v", text, found, err)
+		}
+	}
+}
+
+// A log that is a link or a pipe is neither written nor waited for.
+func TestALogIsARegularFile(t *testing.T) {
+	f := Folder(t.TempDir())
+	for name, lay := range map[string]func() error{
+		"a link": func() error { return os.Symlink(filepath.Join(t.TempDir(), "other"), f.Log()) },
+		"a pipe": func() error { return unix.Mkfifo(f.Log(), 0o600) },
+	} {
+		if err := lay(); err != nil {
+			t.Fatal(err)
+		}
+		if log, err := f.OpenLog(); err == nil {
+			log.Close()
+			t.Errorf("%s is opened", name)
+		}
+		if err := os.Remove(f.Log()); err != nil {
+			t.Fatal(err)
 		}
 	}
 }

@@ -66,10 +66,8 @@ func (r *Runner) begin(ctx context.Context) error {
 		Settle(r.all, r.fail)
 		for _, live := range []bool{true, false} {
 			for i := range r.all {
-				if ctx.Err() != nil || len(r.free) == 0 {
-					return nil
-				}
-				if r.all[i].Live() != live || !r.ready(&r.all[i]) {
+				may := ctx.Err() == nil && len(r.free) > 0
+				if !may || r.all[i].Live() != live || !r.ready(&r.all[i]) {
 					continue
 				}
 				if err := r.lookAt(ctx, i); err != nil {
