@@ -3,6 +3,8 @@ package main
 import (
 	"os"
 	"os/exec"
+	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -18,7 +20,7 @@ import (
 //
 // A step is a line: "see TEXT" waits until the terminal has shown it since the last key,
 // "press KEY" types a letter, enter or esc, "read" waits for as long as someone reads a
-// dialog. After the last step the program must end.
+// dialog, "find PATTERN" waits for a file in the runs folder that is not empty. After the last step the program must end.
 func onscreen(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 {
 		ts.Fatalf("usage: onscreen FILE PROGRAM [ARGUMENT...]")
@@ -68,6 +70,19 @@ func onscreen(ts *testscript.TestScript, neg bool, args []string) {
 					ts.Fatalf("%q does not appear; the terminal shows:\n%s", what, ansi.Strip(all))
 				}
 			}
+		case "find":
+			deadline, again := time.After(time.Minute), time.NewTicker(10*time.Millisecond)
+			defer again.Stop()
+			for !holds(filepath.Join(ts.Getenv("ROAD_RUNS"), what)) {
+				select {
+				case text := <-shown:
+					all += text
+				case <-again.C:
+				case <-deadline:
+					_ = cmd.Process.Kill()
+					ts.Fatalf("no file is %s; the terminal shows:\n%s", what, ansi.Strip(all))
+				}
+			}
 		case "press":
 			all = ""
 			keys := map[string]string{"enter": "\r", "esc": "\x1b"}
@@ -87,4 +102,13 @@ func onscreen(ts *testscript.TestScript, neg bool, args []string) {
 	for range shown { // until it ends
 	}
 	ts.Check(cmd.Wait())
+}
+
+// holds reports whether a file of the pattern has content.
+func holds(pattern string) bool {
+	files, _ := filepath.Glob(pattern) // the pattern of a script is sound
+	return slices.ContainsFunc(files, func(file string) bool {
+		info, err := os.Stat(file)
+		return err == nil && info.Size() > 0
+	})
 }
