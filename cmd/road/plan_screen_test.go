@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -114,5 +115,15 @@ func TestAStopWaitsForTheRecordOfTheProcess(t *testing.T) {
 				t.Error(err)
 			}
 		})
+	}
+}
+
+// make takes a space in the name of a target for the end of it.
+func TestAMakefileNeedsNamesThatMakeTakes(t *testing.T) {
+	_, o, lock := heldPlan(t)
+	lock.Close()
+	t.Setenv("ROAD_RUNS", "/tmp/two words")
+	if err := new(app).makefile(o); err == nil || !strings.Contains(err.Error(), `"/tmp/two words": choose another with ROAD_RUNS`) {
+		t.Errorf("%v", err)
 	}
 }

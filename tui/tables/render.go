@@ -133,11 +133,19 @@ func (s *Screen) tableLines(t *results.Table, w int) []string {
 		}
 		return b.String()
 	}
-	title := " " + c.Paint(theme.Title, ui.Clean(t.Title))
-	if hidden < hideable(t, w) {
-		title += c.Paint(theme.Muted, "  "+string(c.Theme.Glyphs.Right)+" more columns")
+	var lines []string
+	for _, l := range ui.Wrap(t.Title, w-2) {
+		lines = append(lines, " "+c.Paint(theme.Title, l))
 	}
-	lines := []string{ui.Fit(title, w), ui.Fit(" "+c.Paint(theme.Muted, line(t.Head)), w)}
+	if hidden < hideable(t, w) {
+		more := " " + string(c.Theme.Glyphs.Right) + " more columns"
+		if last := len(lines) - 1; last >= 0 && ansi.StringWidth(lines[last]+" "+more) <= w {
+			lines[last] += " " + c.Paint(theme.Muted, more)
+		} else {
+			lines = append(lines, ui.Fit(c.Paint(theme.Muted, more), w))
+		}
+	}
+	lines = append(lines, ui.Fit(" "+c.Paint(theme.Muted, line(t.Head)), w))
 	for _, row := range t.Rows {
 		lines = append(lines, ui.Fit(" "+line(row), w))
 	}
