@@ -31,15 +31,6 @@ void back_to_mark(Model &m) {
   m.gradients.copy_(m.marked);
 }
 
-// In float64, a stretch at a time: a GPU need not hold another gradient for it.
-double product_of(const Tensor &a, const Tensor &b) {
-  const auto of_a = stretches(a), of_b = stretches(b);
-  if (of_a.empty()) return 0;
-  std::vector<Tensor> sums;
-  for (size_t i = 0; i < of_a.size(); i++) sums.push_back((of_a[i] * of_b[i]).sum(at::kDouble));
-  return at::stack(sums).sum().item<double>();
-}
-
 void gradient_products(Model &m, double *to) {
   at::NoGradGuard no_gradient;
   std::vector<Tensor> own = std::move(m.attributed);

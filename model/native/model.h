@@ -188,8 +188,8 @@ inline bool is_frozen(const Model &m, int64_t depth) { return m.frozen_layers > 
 // are not frozen.
 Tensor trained_encoder(const Model &m, const Tensor &t);
 
-// product_of: the dot product of two flat tensors, of float32 products that are added up in
-// float64.
+// product_of: the dot product of two flat tensors, added up in float64; on a CPU the same
+// bits for any number of threads.
 double product_of(const Tensor &a, const Tensor &b);
 
 // stretches: t, which is flat, in pieces of some millions of values at most. A sum

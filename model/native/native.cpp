@@ -10,6 +10,7 @@
 #include "backup.hpp"
 #include "batch.hpp"
 #include "device.hpp"
+#include "dot.hpp"
 #include "dropout.hpp"
 #include "encoder.hpp"
 #include "gelu.hpp"
