@@ -101,23 +101,25 @@ func (o *planJobs) stop(ctx context.Context) error {
 	if !held {
 		return o.stopOrphans(ctx)
 	}
-	asked := false
+	asked := 0 // the process; after it another one may begin, which waits for the lock already
 	return whileTrue(ctx, func() (bool, error) {
-		if held, err := o.folder.Held(); err != nil || !held || asked {
+		if held, err := o.folder.Held(); err != nil || !held {
 			return held, err
 		}
 		record, found, err := o.folder.Read()
 		if err != nil {
 			return false, err
 		}
-		if !found || !record.Ended.IsZero() {
+		if !found || !record.Ended.IsZero() || record.PID == asked {
 			return true, nil // the process has just begun, or ends
 		}
 		err = syscall.Kill(record.PID, syscall.SIGTERM)
 		if err != nil && !errors.Is(err, syscall.ESRCH) { // as of an earlier process: this one has just begun
 			return false, fmt.Errorf("end the process %d of plan %s: %w", record.PID, o.Name, err)
 		}
-		asked = err == nil
+		if err == nil {
+			asked = record.PID
+		}
 		return true, nil
 	})
 }
