@@ -12,6 +12,7 @@ import (
 	"dev.road/workbench/tui/theme"
 	"dev.road/workbench/tui/ui"
 	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/ansi"
 )
 
 // every is the time between two looks at the runs while the list is shown.
@@ -214,6 +215,24 @@ var empty = []string{
 	"  Or press N here for a run from a recipe. It appears here; road attach opens a run.",
 }
 
+// Widths in cells.
+const (
+	stateWidth = 11
+	stepWidth  = 17
+	lossWidth  = 9
+)
+
+// nameWidth is enough for the longest name, before the columns on the right of the loss: runs
+// of a plan differ at the ends of their names.
+func (s *Screen) nameWidth(w int) int {
+	longest := max(min(w/4, 30), 12)
+	for _, r := range s.shown {
+		longest = max(longest, ansi.StringWidth(ui.Clean(r.Name)))
+	}
+	const pointer, gap = 3, 1
+	return max(min(longest, w-pointer-gap-stateWidth-stepWidth-lossWidth), 12)
+}
+
 // Render implements ui.Screen.
 func (s *Screen) Render(w, h int) string {
 	c := s.c
@@ -229,9 +248,9 @@ func (s *Screen) Render(w, h int) string {
 	case len(s.runs) == 0:
 		return ui.Page(empty, w, h)
 	}
-	name := max(min(w/4, 30), 12)
-	head := "   " + ui.Fit("name", name) + " " + ui.Fit("state", 11) + ui.FitLeft("step", 17) + ui.FitLeft("loss", 9) + "  " +
-		ui.Fit("started", 17) + " datasets"
+	name := s.nameWidth(w)
+	head := "   " + ui.Fit("name", name) + " " + ui.Fit("state", stateWidth) + ui.FitLeft("step", stepWidth) +
+		ui.FitLeft("loss", lossWidth) + "  " + ui.Fit("started", 17) + " datasets"
 	marked := ""
 	if n := len(s.marked); n > 0 {
 		marked = "  " + ui.Count(n) + " marked "
@@ -268,7 +287,7 @@ func (s *Screen) line(r ui.Run, selected bool, nameWidth int) string {
 	if r.Loss != nil {
 		loss = fmt.Sprintf("%.3f", *r.Loss)
 	}
-	return mark + pointer + name + " " + c.Paint(style, ui.Fit(string(glyph)+" "+string(r.State), 11)) +
-		ui.FitLeft(ui.Count(r.Step)+"/"+ui.Count(r.Steps), 17) + ui.FitLeft(loss, 9) + "  " +
+	return mark + pointer + name + " " + c.Paint(style, ui.Fit(string(glyph)+" "+string(r.State), stateWidth)) +
+		ui.FitLeft(ui.Count(r.Step)+"/"+ui.Count(r.Steps), stepWidth) + ui.FitLeft(loss, lossWidth) + "  " +
 		c.Paint(theme.Muted, r.Started.UTC().Format("2006-01-02 15:04")+"  ") + from + ui.Clean(strings.Join(r.Datasets, " "))
 }

@@ -47,6 +47,19 @@ func TestEverySize(t *testing.T) {
 	uitest.EverySize(t, c, s.Render)
 }
 
+// Runs of a plan, which differ at the ends of their long names, can be told apart on 80 columns.
+func TestLongNamesAreShownInFull(t *testing.T) {
+	names := []string{"conflict-fit-pcgrad-s1-e859d71d", "conflict-fit-pcgrad-s2-eb2c160b"}
+	_, s := open(80, 24, func() ([]ui.Run, error) {
+		return []ui.Run{{Name: names[0], Steps: 60, Started: uitest.Now}, {Name: names[1], Steps: 60, Started: uitest.Now}}, nil
+	})
+	for _, name := range names {
+		if v := s.Render(80, 24); !strings.Contains(v, name+" ") {
+			t.Errorf("%s is not in the list:\n%s", name, v)
+		}
+	}
+}
+
 func TestEnterOpensTheSelectedRun(t *testing.T) {
 	c, s := open(120, 35, some)
 	uitest.Press(c, s, "/", "state:crashed", "enter")
