@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"dev.road/workbench/session"
+	"dev.road/workbench/session/plan"
 	"dev.road/workbench/session/results"
 	"dev.road/workbench/session/wire"
 	"dev.road/workbench/visible"
@@ -34,9 +35,10 @@ newest figure on each dev set, with a 95 % interval if its predictions are in th
 one where an earlier step of any run was better, which flatters, being chosen on the dev set that it
 is reported for; the number of parameters; floating-point operations of the forward over one full
 window, a multiply-add being two; and windows a second of the newest evaluation, or of one that
---measure makes. Notes say whether a dev set has other examples in one run than in another, and
-whether the runs differ in several things at once, as in training data and a knob; they are on standard
-error with CSV and JSON. Arms with unlike dev sets are refused.
+--measure makes. Notes say whether a dev set has other examples in one run than in another, whether
+the runs differ in several things at once, as in training data and a knob, and which knobs a person
+changed while a run trained; they are on standard error with CSV and JSON. Arms with unlike dev sets
+are refused.
 
 With --by-seed runs that differ by their seed alone are an arm. Tables have each arm's outcome over its
 seeds, with standard deviation and Student's t interval; the differences to the first arm, seed by
@@ -103,7 +105,7 @@ func (c *resultsCmd) Run(a *app) error {
 		return usage(fmt.Errorf("results: %w", err))
 	}
 	if len(c.Runs) == 0 {
-		return usage(errors.New("results: name runs; road ls lists them"))
+		return usage(errors.New("results: name runs, which road ls lists, or a plan"))
 	}
 	folders, err := c.folders()
 	if err != nil {
@@ -133,6 +135,9 @@ func (c *resultsCmd) folders() ([]session.Folder, error) {
 	for i, name := range c.Runs {
 		var err error
 		if all[i], err = session.Find(name); err != nil {
+			if plan.Names(name) {
+				err = fmt.Errorf("%s is a plan, whose results are shown by themselves: road results %[1]s", name)
+			}
 			return nil, err
 		}
 	}

@@ -54,9 +54,29 @@ func TestArmsWithoutCommonSeedsAreNotCompared(t *testing.T) {
 		t.Fatal(err)
 	}
 	e, err := NewExperiment(arms, Design{}, 1, nil)
-	if err != nil || len(e.Comparisons) != 0 || !slices.Contains(e.Notes, "w0.5-3 and 1 more less w1-1 and 1 more: no test, "+
-		"which takes two seeds that both have") {
+	if err != nil || len(e.Comparisons) != 0 || !slices.Contains(e.Notes, "w0.5 less w1: not tested, with fewer than two seeds in common") {
 		t.Errorf("%+v, %v", e, err)
+	}
+}
+
+// An arm by seed has the words that its runs' names begin with, unless another arm has them too.
+func TestArmsBySeedAreNamedByTheirRuns(t *testing.T) {
+	for _, tt := range []struct{ mean, weighted, want string }{
+		{"kd-distil-mean-s%d-26c1", "kd-distil-weighted-s%d-308b", "kd-distil-mean, kd-distil-weighted"},
+		{"kd-%d", "kd-1%d", "kd-1 and 1 more, kd-11 and 1 more"},
+		{"%d-mean", "w-%d", "1-mean and 1 more, w"},
+	} {
+		runs := []*Run{trained(1, "1", 60), trained(2, "1", 61), trained(1, "0.75", 60), trained(2, "0.75", 62)}
+		for i, r := range runs {
+			r.Name = fmt.Sprintf([]string{tt.mean, tt.weighted}[i/2], 1+i%2)
+		}
+		arms, err := BySeed(runs)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := arms[0].name() + ", " + arms[1].name(); got != tt.want {
+			t.Errorf("arms are named %s, want %s", got, tt.want)
+		}
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 // Beside is runs with a column each.
 type Beside struct {
 	Runs  []*Run
-	Notes []string // on dev sets with unlike examples, on runs that differ in several things, and on thresholds
+	Notes []string // on dev sets with unlike examples, on runs that differ in several things, on thresholds and live changes
 
 	differ []string // the names of the values in which the runs differ
 }
@@ -20,7 +20,11 @@ type Beside struct {
 // NewBeside sets runs beside each other.
 func NewBeside(runs []*Run) *Beside {
 	b := &Beside{Runs: runs, differ: Differ(runs), Notes: OtherExamples(runs)}
-	for _, note := range []string{Unlike(b.differ), thresholdNote(Heads(runs))} {
+	notes := []string{Unlike(b.differ), thresholdNote(Heads(runs))}
+	for _, r := range runs {
+		notes = append(notes, r.changed)
+	}
+	for _, note := range notes {
 		if note != "" {
 			b.Notes = append(b.Notes, note)
 		}

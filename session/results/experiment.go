@@ -29,6 +29,7 @@ func NewExperiment(arms []Arm, d Design, difference float64, beside *Published) 
 		e.publish(beside)
 	}
 	e.note()
+	e.live()
 	e.untested(d)
 	e.unfinished()
 	return e, nil
@@ -173,6 +174,17 @@ func (e *Experiment) stopped() string {
 	return ""
 }
 
+// live notes the runs that were changed while they trained.
+func (e *Experiment) live() {
+	for _, a := range e.Arms {
+		for _, seed := range slices.Sorted(maps.Keys(a.bySeed)) {
+			if note := a.bySeed[seed].changed; note != "" {
+				e.Notes = append(e.Notes, note)
+			}
+		}
+	}
+}
+
 // untested notes the comparisons of arms that have runs, but too few seeds in common.
 func (e *Experiment) untested(d Design) {
 	references, _ := d.References(names(e.Arms)) // Compare had no objection
@@ -181,7 +193,7 @@ func (e *Experiment) untested(d Design) {
 			slices.ContainsFunc(e.Comparisons, func(c Comparison) bool { return c.Arm == i }) {
 			continue
 		}
-		e.Notes = append(e.Notes, e.pair(Comparison{Arm: i, Against: to})+": no test, which takes two seeds that both have")
+		e.Notes = append(e.Notes, e.pair(Comparison{Arm: i, Against: to})+": not tested, with fewer than two seeds in common")
 	}
 }
 

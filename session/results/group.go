@@ -22,14 +22,51 @@ func BySeed(runs []*Run) ([]Arm, error) {
 		if !known {
 			i = len(arms)
 			at[key] = i
-			arms = append(arms, Arm{Values: r.beside("seed"), bySeed: map[string]*Run{}})
+			arms = append(arms, Arm{Values: r.beside("seed"), Figures: []SeedFigure{}, bySeed: map[string]*Run{}})
 		}
 		if other := arms[i].add(r); other != nil {
 			return nil, fmt.Errorf("runs %s and %s have the same values and the same seed, %s: leave one of them out",
 				other.Name, r.Name, r.all["seed"])
 		}
 	}
+	nameArms(arms)
 	return arms, measure(arms, runs)
+}
+
+// nameArms names each arm of several runs by the words with which all of their names begin:
+// PLAN-STAGE-ARM of a plan's. Names that two arms would have are left out.
+func nameArms(arms []Arm) {
+	begins := make([]string, len(arms))
+	of := map[string]int{}
+	for i, a := range arms {
+		begins[i] = a.Runs[0]
+		if len(a.Runs) > 1 {
+			begins[i] = commonWords(a.Runs)
+		}
+		of[begins[i]]++
+	}
+	for i := range arms {
+		if len(arms[i].Runs) > 1 && of[begins[i]] == 1 {
+			arms[i].Name = begins[i]
+		}
+	}
+}
+
+// commonWords are the words, between hyphens, with which all names begin; "" if there are none.
+func commonWords(names []string) string {
+	first := strings.Split(names[0], "-")
+	n := len(first)
+	for _, name := range names[1:] {
+		words := strings.Split(name, "-")
+		n = min(n, len(words))
+		for i := range n {
+			if words[i] != first[i] {
+				n = i
+				break
+			}
+		}
+	}
+	return strings.Join(first[:n], "-")
 }
 
 // Group is the runs of an arm, by their names.
@@ -49,7 +86,9 @@ func Grouped(groups []Group, runs []*Run) ([]Arm, error) {
 	outcomes(runs)
 	arms := make([]Arm, len(groups))
 	for i, g := range groups {
-		arms[i] = Arm{Name: g.Name, Values: map[string]string{}, bySeed: map[string]*Run{}}
+		arms[i] = Arm{
+			Name: g.Name, Runs: []string{}, Values: map[string]string{}, Figures: []SeedFigure{}, bySeed: map[string]*Run{},
+		}
 		var own []*Run
 		for _, r := range runs {
 			if !slices.Contains(g.Runs, r.Name) {

@@ -23,8 +23,9 @@ type Run struct {
 	Dev    []Figure          `json:"dev"`
 	Cost
 
-	names []string          // of all values, in the order of a recipe
-	all   map[string]string // by these names
+	names   []string          // of all values, in the order of a recipe
+	all     map[string]string // by these names
+	changed string            // a sentence on its live changes, or none
 }
 
 // Figure is an evaluation of a dev set's task: the newest, with the best.
@@ -62,6 +63,11 @@ func Of(ctx context.Context, f session.Folder, intervals bool) (*Run, error) {
 	out := &Run{Name: s.Run, State: s.State, Step: s.Step, Values: map[string]string{}, Dev: []Figure{}}
 	out.names, out.all = withKnobs(r, knobs)
 	nameRuns(out.all, filepath.Dir(f.Dir()))
+	entries, err := run.Entries()
+	if err != nil {
+		return nil, err
+	}
+	out.changed = changedLive(s.Run, entries)
 	past, _ := metrics.ReadPast(f.Metrics(), metrics.NoStep) // what a damaged line lacks is not the best
 	for _, whole := range s.Evals {
 		set, err := setOf(f, whole)
