@@ -1,6 +1,7 @@
 package tables
 
 import (
+	"slices"
 	"strings"
 
 	"dev.road/workbench/session/results"
@@ -89,8 +90,9 @@ func (s *Screen) body(w int) []string {
 // gap is between two columns, in cells.
 const gap = 2
 
-// widths are those of a table's columns.
-func widths(t *results.Table) []int {
+// widths are those of a table's columns. The first one, which stays, leaves room for the widest
+// of the others.
+func widths(t *results.Table, w int) []int {
 	all := make([]int, len(t.Head))
 	for i, head := range t.Head {
 		all[i] = ansi.StringWidth(ui.Clean(head))
@@ -98,13 +100,16 @@ func widths(t *results.Table) []int {
 			all[i] = max(all[i], ansi.StringWidth(ui.Clean(row[i])))
 		}
 	}
+	if len(all) > 1 {
+		all[0] = min(all[0], max(w-1-gap-slices.Max(all[1:]), w/4))
+	}
 	return all
 }
 
 // hideable is the number of columns behind the first that have to be hidden to see the
 // last one whole.
 func hideable(t *results.Table, w int) int {
-	all := widths(t)
+	all := widths(t, w)
 	if len(all) < 2 {
 		return 0
 	}
@@ -118,7 +123,7 @@ func hideable(t *results.Table, w int) int {
 
 // tableLines are the title, the heads and the rows of a table.
 func (s *Screen) tableLines(t *results.Table, w int) []string {
-	c, all := s.c, widths(t)
+	c, all := s.c, widths(t, w)
 	hidden := min(s.column, hideable(t, w))
 	line := func(cells []string) string {
 		var b strings.Builder

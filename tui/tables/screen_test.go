@@ -81,6 +81,23 @@ func TestAllResultsComeIntoView(t *testing.T) {
 	}
 }
 
+// Long names of arms leave room for the figures beside them.
+func TestFiguresStandBesideLongNames(t *testing.T) {
+	long := strings.Repeat("a-long-name-", 8)
+	of := &tables.Source{Name: "arms", From: "runs", Read: func(context.Context) (tables.Sheet, error) {
+		return tables.Sheet{Tables: []results.Table{{
+			Title: "Tests", Head: []string{"ARMS", "SEEDS", "DIFFERENCE ± SD [95 %]"},
+			Rows: [][]string{{long + "1 less " + long + "2", "2", "+0.12 ± 2.35 [-21.00, +21.24]"}},
+		}}}, nil
+	}}
+	c, s := show(of, 80, 24)
+	s.Render(80, 20)
+	uitest.Press(c, s, "right")
+	if v := s.Render(80, 20); !strings.Contains(v, "+0.12 ± 2.35 [-21.00, +21.24]") || !strings.Contains(v, "a-long-name") {
+		t.Errorf("the difference is out of view:\n%s", v)
+	}
+}
+
 func TestTheNextTableComesToTheTop(t *testing.T) {
 	c, s := showResults(planstest.Weighting(2, 5), 120, 35)
 	s.Render(120, 12)
