@@ -100,6 +100,37 @@ func TestAGradientOfOnePartIsAWholeOne(t *testing.T) {
 	}
 }
 
+// An infinity in one part is one in the sum: the step is skipped, and the next one is not.
+func TestAPartThatIsNotFiniteSkipsTheStep(t *testing.T) {
+	m, g, _ := loadGolden(t)
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	must(m.SplitGradient(2))
+	for _, bad := range []bool{true, false} {
+		for part := range 2 {
+			must(m.AddToPart(part))
+			mustPass(t, m, g.batch(), g.losses(), 1)
+			if bad && part == 0 {
+				must(m.native.Write([]float32{float32(math.Inf(1))}, native.Gradients, m.parameters[0].Offset))
+			}
+		}
+		products, err := m.PartProducts()
+		must(err)
+		if finite := products[0][0]-products[0][0] == 0; finite == bad {
+			t.Errorf("with an infinity %v, the products are %v", bad, products)
+		}
+		must(m.CombineParts([]float64{1, 1}))
+		done := mustStep(t, m, Update{LR: 1e-4, Beta1: 0.9, Beta2: 0.999, Eps: 1e-6, Clip: 1, LayerDecay: 1, Heads: []bool{true, true}})
+		if done.Skipped != bad {
+			t.Errorf("with an infinity %v, the step is skipped: %v", bad, done.Skipped)
+		}
+	}
+}
+
 func TestPartsThatAreNotThereAreRefused(t *testing.T) {
 	m, _, _ := loadGolden(t)
 	if err := m.SplitGradient(2); err != nil {
