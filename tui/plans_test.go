@@ -81,7 +81,7 @@ func TestASmallTerminalSummarizesThePlan(t *testing.T) {
 	d.press("9", "enter")
 	d.send(tea.WindowSizeMsg{Width: 50, Height: 14})
 	uitest.Exact(t, "summary", d.View(), 50, 14)
-	for _, want := range []string{"● runs in process 4711 weighting-demo", "2/14 jobs done  1 failed  ETA 2h14m", "✗ failed distil/a0/s3"} {
+	for _, want := range []string{"● running, process 4711 weighting-demo", "2/14 jobs done  1 failed  ETA 2h14m", "✗ failed distil/a0/s3"} {
 		if !strings.Contains(d.View(), want) {
 			t.Errorf("no %q in:\n%s", want, d.View())
 		}

@@ -92,8 +92,8 @@ var words = []struct {
 	}},
 	{"plan", []word{
 		{"all, s1", "columns: jobs for all seeds, and those of the seed 1"},
-		{"waits", "for a job that it needs, or for its turn"},
-		{"broken", "the run has ended before its end; the plan resumes it from its newest checkpoint"},
+		{"waiting", "for a job that it needs, or for its turn"},
+		{"stopped", "the run has ended early; the plan resumes it from its newest checkpoint"},
 		{"failed", "not tried again before the plan is started again; jobs that do not need it go on"},
 		{"blocked", "a job that it needs has failed"},
 		{"ETA", "of a job by its own rate; of the plan by that of its runs in progress, and by the time that the runs of each stage have taken"},

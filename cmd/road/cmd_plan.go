@@ -36,6 +36,14 @@ type planArg struct {
 	Scale string `enum:"demo,full" default:"demo" help:"Size of the experiment: ${enum}. Default: demo."`
 }
 
+// words are the argument as a person types it.
+func (c *planArg) words() string {
+	if c.Scale == plan.Demo {
+		return c.Plan
+	}
+	return c.Plan + " --scale " + c.Scale
+}
+
 // planJobs are the jobs of a plan, with the values that its first run has pinned.
 type planJobs struct {
 	*plan.Plan
@@ -79,18 +87,48 @@ func (c *planArg) open(slots int) (*planJobs, error) {
 	return o, nil
 }
 
+// errNamesake is the error of a plan while a process runs another one of its name.
+var errNamesake = errors.New("another plan of this name is running")
+
+// held reports whether a process runs the plan; errNamesake if it runs another of that name.
+func (o *planJobs) held() (bool, error) {
+	held, err := o.folder.Held()
+	if err != nil || !held || o.jobs == nil { // without its file it is the one that runs
+		return held, err
+	}
+	r, found, err := o.folder.Read()
+	if err == nil && found && !o.wrote(r) {
+		err = fmt.Errorf("plan %s: %w: %s; stop that one, or rename one of the two", o.Name, errNamesake, r.Plan)
+	}
+	return true, err
+}
+
+// wrote reports whether a record is the plan's, and not another's of its name.
+func (o *planJobs) wrote(r plan.Record) bool {
+	if r.Plan == o.Source() {
+		return true
+	}
+	a, wrong := os.Stat(r.Plan)
+	b, err := os.Stat(o.Source())
+	return wrong == nil && err == nil && os.SameFile(a, b) // by another path
+}
+
 // look returns the state of the jobs; held says that a process runs the plan. It reads the
-// record again, which that process writes.
+// record again, which that process writes; another plan of the name may have left it.
 func (o *planJobs) look(ctx context.Context) (all []plan.Status, held bool, err error) {
-	if held, err = o.folder.Held(); err != nil {
+	if held, err = o.held(); errors.Is(err, errNamesake) {
+		held = false
+	} else if err != nil {
 		return nil, held, err
 	}
 	record, found, err := o.folder.Read()
 	if err != nil {
 		return nil, held, err
 	}
-	if found {
+	if found && o.wrote(record) {
 		o.record, o.known = record, true
+	} else {
+		o.record.Busy, o.record.Failed, o.known = nil, nil, false
 	}
 	all, err = o.lookout.Look(ctx, o.jobs)
 	o.record.Settle(all, held)
@@ -147,7 +185,7 @@ func (c *planRunCmd) Run(a *app) error {
 	if c.DryRun {
 		return nil
 	}
-	held, err := o.folder.Held()
+	held, err := o.held()
 	if err != nil {
 		return err
 	}
@@ -158,7 +196,7 @@ func (c *planRunCmd) Run(a *app) error {
 	}
 	if c.Detach {
 		return a.print(map[string]string{"plan": o.Name, "scale": o.Scale, "log": o.folder.Log()}, func() {
-			a.printf("plan %s is running; watch it with: road plan status %s\n", o.Name, c.Plan)
+			a.printf("plan %s is running; watch it with: road plan status %s\n", o.Name, c.words())
 		})
 	}
 	return c.follow(a, o)
@@ -184,7 +222,8 @@ func (c *planRunCmd) spawn(o *planJobs) error {
 	ended := make(chan error, 1)
 	go func() { ended <- cmd.Wait() }()
 	for began := time.Now(); ; {
-		if held, err := o.folder.Held(); err != nil || held {
+		// The record that another plan of the name has left stands until the process writes its own.
+		if held, err := o.held(); held && err == nil || err != nil && !errors.Is(err, errNamesake) {
 			return err
 		}
 		select {
@@ -202,7 +241,7 @@ func (c *planRunCmd) spawn(o *planJobs) error {
 }
 
 // tells are the phases of a job that are worth a line.
-var tells = map[plan.Phase]bool{plan.Runs: true, plan.Pauses: true, plan.Failed: true, plan.Done: true}
+var tells = map[plan.Phase]bool{plan.Running: true, plan.Paused: true, plan.Failed: true, plan.Done: true}
 
 // follow prints the jobs that begin and end, until the plan's process ends.
 func (c *planRunCmd) follow(a *app, o *planJobs) error {
@@ -219,19 +258,19 @@ func (c *planRunCmd) follow(a *app, o *planJobs) error {
 			}
 		}
 		if !held {
-			return a.concludePlan(o, all)
+			return c.conclude(a, o, all)
 		}
 		select {
 		case <-a.ctx.Done():
-			fmt.Fprintf(a.err, "plan %s goes on; road plan stop %s ends it\n", o.Name, c.Plan)
+			fmt.Fprintf(a.err, "plan %s goes on; road plan stop %s ends it\n", o.Name, c.words())
 			return a.ctx.Err()
 		case <-time.After(time.Second):
 		}
 	}
 }
 
-// concludePlan prints the end of a plan: its jobs by phase.
-func (a *app) concludePlan(o *planJobs, all []plan.Status) error {
+// conclude prints the end of a plan: its jobs by phase.
+func (c *planRunCmd) conclude(a *app, o *planJobs, all []plan.Status) error {
 	count := map[plan.Phase]int{}
 	for _, s := range all {
 		count[s.Phase]++
@@ -251,7 +290,7 @@ func (a *app) concludePlan(o *planJobs, all []plan.Status) error {
 		}
 	}
 	if len(bad) == 0 {
-		return fmt.Errorf("plan %s ended before its end: continue it with road plan run", o.Name)
+		return fmt.Errorf("plan %s was stopped before its end; continue it with: road plan run %s", o.Name, c.words())
 	}
 	return fmt.Errorf("plan %s: %d jobs failed and %d need them:\n%s", o.Name, count[plan.Failed], count[plan.Blocked],
 		strings.Join(bad, "\n"))
@@ -263,8 +302,8 @@ func jobWord(s plan.Status) string {
 	case s.Phase == plan.Done && s.Steps > 0:
 		return fmt.Sprintf("done, %d steps", s.Step)
 	case s.Why != "":
-		return string(s.Phase) + ": " + s.Why
-	case s.Phase == plan.Runs && s.Does.Trains():
+		return s.Reason()
+	case s.Phase == plan.Running && s.Does.Trains():
 		return "runs as " + s.Run
 	}
 	return string(s.Phase)

@@ -65,9 +65,9 @@ func (c *planShowCmd) watch(a *app, o *planJobs) error {
 	if err := a.watch(screen); err != nil {
 		return err
 	}
-	held, err := o.folder.Held()
+	held, err := o.held()
 	if held {
-		a.printf("plan %s continues in the background; come back with: road plan show %s\n", o.Name, c.Plan)
+		a.printf("plan %s continues in the background; come back with: road plan show %s\n", o.Name, c.words())
 	}
 	return err
 }
@@ -76,9 +76,9 @@ type planStatusCmd struct{ planArg }
 
 // Help implements kong's HelpProvider.
 func (planStatusCmd) Help() string {
-	return `Shows each job of a plan: waits, runs, paused, broken (it ended early, and the next plan run takes it
-up again), failed, blocked (a job that it needs has failed), or done; the run of each that has begun; and below
-the table the reasons of failures and early ends.
+	return `Shows each job of a plan: waiting, running, paused, stopped (it ended early, and the next plan run
+resumes it), failed, blocked (a job that it needs has failed), or done; the run of each that has begun;
+and below the table the reasons of failures and early ends.
 
 With --json: an array of the jobs as in road plan show, with "state","step","steps","eta_seconds",
 "why","result","gpu_uuid","seconds".
@@ -102,12 +102,12 @@ func (c *planStatusCmd) Run(a *app) error {
 		for _, s := range all {
 			rows = append(rows, statusCells(s))
 			if s.Why != "" {
-				why = append(why, fmt.Sprintf("%s %s: %s", s.ID, s.Phase, s.Why))
+				why = append(why, s.ID+" "+s.Reason())
 			}
 		}
 		for _, j := range o.orphans(all, held) {
 			why = append(why, fmt.Sprintf("The plan's process is gone, and %s goes on: take it up with road plan run %[2]s, "+
-				"or end it with road plan stop %[2]s.", j.Run, c.Plan))
+				"or end it with road plan stop %[2]s.", j.Run, c.words()))
 		}
 		a.table(rows)
 		if len(why) > 0 {
@@ -129,7 +129,7 @@ func statusCells(s plan.Status) []string {
 		return cells
 	}
 	progress := fmt.Sprintf("step %d/%d", s.Step, s.Steps)
-	if s.Phase == plan.Runs && s.ETA > 0 {
+	if s.Phase == plan.Running && s.ETA > 0 {
 		progress += ", ETA " + duration(s.ETA)
 	}
 	return append(cells, progress)

@@ -38,7 +38,7 @@ func (c *planStopCmd) Run(a *app) error {
 		return err
 	}
 	if !a.json {
-		a.printf("plan %s at scale %s has ended; go on with: road plan run %s\n", o.Name, o.Scale, c.Plan)
+		a.printf("plan %s at scale %s has ended; go on with: road plan run %s\n", o.Name, o.Scale, c.words())
 	}
 	return nil
 }
@@ -94,7 +94,7 @@ func (o *planJobs) owns(j *plan.Job) bool { return strings.HasPrefix(j.Run, o.Na
 // stop ends the plan's process, and waits until it has ended. Without a process it ends the
 // runs that have outlived it.
 func (o *planJobs) stop(ctx context.Context) error {
-	held, err := o.folder.Held()
+	held, err := o.held()
 	if err != nil {
 		return err
 	}

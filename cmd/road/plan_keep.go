@@ -120,9 +120,9 @@ func (k *planKeeper) command(s plan.Status, device string) ([]string, error) {
 		return nil, err
 	}
 	switch s.Phase { // what is no run waits, or is done
-	case plan.Runs, plan.Pauses:
+	case plan.Running, plan.Paused:
 		return []string{"attach", s.Run}, nil
-	case plan.Broken:
+	case plan.Stopped:
 		args := []string{"train", "--resume", s.Run, "--headless", "--on-pause", "exit"}
 		if device != "" {
 			args = append(args, "--gpu", device)

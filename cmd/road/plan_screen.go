@@ -35,6 +35,7 @@ func startedPlans() func() ([]plans.Plan, error) {
 // watchedPlan is a plan that the workbench looks at again and again.
 type watchedPlan struct {
 	folder plan.Folder
+	given  bool // arg is a command's: the record may be that of another plan of the name
 
 	mu      sync.Mutex
 	arg     planArg     // the zero one before the record was read
@@ -48,7 +49,7 @@ var _ plans.Plan = (*watchedPlan)(nil)
 
 // watch returns a plan that was read for the workbench.
 func (o *planJobs) watch(arg planArg) *watchedPlan {
-	return &watchedPlan{folder: o.folder, arg: arg, jobs: o}
+	return &watchedPlan{folder: o.folder, given: true, arg: arg, jobs: o}
 }
 
 // Name implements plans.Plan.
@@ -63,7 +64,7 @@ func (p *watchedPlan) Look(ctx context.Context) (plans.State, error) {
 	if err != nil {
 		return plans.State{}, err
 	}
-	if found {
+	if found && !p.given {
 		p.arg = planArg{Plan: record.Plan, Scale: record.Scale}
 	}
 	if p.jobs == nil || found && !record.Started.Equal(p.started) {

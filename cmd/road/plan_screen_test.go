@@ -44,9 +44,9 @@ func TestACommandOfAPlanIsShownInProgress(t *testing.T) {
 		t.Fatal(err)
 	}
 	screen := o.watch(arg)
-	for _, want := range []plan.Phase{plan.Runs, plan.Broken} {
+	for _, want := range []plan.Phase{plan.Running, plan.Stopped} {
 		all, held, err := o.look(t.Context())
-		if err != nil || held != (want == plan.Runs) || all[i].Phase != want {
+		if err != nil || held != (want == plan.Running) || all[i].Phase != want {
 			t.Errorf("%s, held %t, %v; want %s", all[i].Phase, held, err, want)
 		}
 		s, err := screen.Look(t.Context())

@@ -33,7 +33,7 @@ func (c *resultsCmd) ofPlan(a *app, o *planJobs) error {
 		screen.Plan, screen.Screen = o.watch(planArg{Plan: c.Runs[0], Scale: c.Scale}), "results"
 		return a.watch(screen)
 	}
-	all, _, err := o.look(a.ctx)
+	all, held, err := o.look(a.ctx)
 	if err != nil {
 		return err
 	}
@@ -41,8 +41,12 @@ func (c *resultsCmd) ofPlan(a *app, o *planJobs) error {
 	if err != nil {
 		return fmt.Errorf("results: %w", err)
 	}
-	if !r.Done() {
-		fmt.Fprintln(a.err, "nothing is done yet; begin it with: road plan run", c.Runs[0])
+	switch arg := (&planArg{Plan: c.Runs[0], Scale: c.Scale}).words(); {
+	case r.Done():
+	case held:
+		fmt.Fprintln(a.err, "no compared run is done yet; the jobs are shown by: road plan status", arg)
+	default:
+		fmt.Fprintln(a.err, "no compared run is done yet; run the plan with: road plan run", arg)
 	}
 	switch {
 	case a.json:

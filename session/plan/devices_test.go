@@ -23,7 +23,7 @@ func TestNoTwoJobsShareAGPU(t *testing.T) {
 		all, err := w.look(ctx, jobs)
 		for i := range all {
 			if all[i].ID == "4" && all[i].Phase != Done {
-				all[i].Phase, all[i].GPU = Runs, "GPU-a"
+				all[i].Phase, all[i].GPU = Running, "GPU-a"
 			}
 		}
 		return all, err

@@ -13,7 +13,7 @@ func Left(all []Costed, slots int) (seconds float64, untimed int) {
 		switch {
 		case c.Phase == Done && c.Seconds > 0:
 			taken[c.Stage] = append(taken[c.Stage], c.Seconds)
-		case c.Phase == Runs && c.ETA > 0:
+		case c.Phase == Running && c.ETA > 0:
 			taken[c.Stage] = append(taken[c.Stage], c.Seconds+c.ETA)
 		}
 	}
@@ -27,7 +27,7 @@ func Left(all []Costed, slots int) (seconds float64, untimed int) {
 		}
 		took, one := taken[c.Stage], 0.0
 		switch {
-		case c.Phase == Runs && c.ETA > 0:
+		case c.Phase == Running && c.ETA > 0:
 			one = c.ETA
 		case len(took) > 0:
 			one = took[len(took)/2] * (1 - c.Share())

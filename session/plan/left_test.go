@@ -9,12 +9,12 @@ func TestTheTimeThatIsLeft(t *testing.T) {
 		return Costed{s, c}
 	}
 	done := job("tune", Train, Status{Phase: Done, Seconds: 100}, hours(9))
-	running := job("tune", Train, Status{Phase: Runs, Seconds: 60, ETA: 40}, hours(9))
-	waiting := job("tune", Train, Status{Phase: Waits}, hours(9))
-	half := job("tune", Train, Status{Phase: Broken, Step: 5, Steps: 10}, hours(9))
-	fresh := job("pretrain", Train, Status{Phase: Waits}, hours(0.5))
-	unknown := job("pretrain", Train, Status{Phase: Waits}, Cost{})
-	compare := job("compare", Compare, Status{Phase: Waits}, Cost{})
+	running := job("tune", Train, Status{Phase: Running, Seconds: 60, ETA: 40}, hours(9))
+	waiting := job("tune", Train, Status{Phase: Waiting}, hours(9))
+	half := job("tune", Train, Status{Phase: Stopped, Step: 5, Steps: 10}, hours(9))
+	fresh := job("pretrain", Train, Status{Phase: Waiting}, hours(0.5))
+	unknown := job("pretrain", Train, Status{Phase: Waiting}, Cost{})
+	compare := job("compare", Compare, Status{Phase: Waiting}, Cost{})
 	lost := job("pretrain", Train, Status{Phase: Blocked}, Cost{})
 	for _, c := range []struct {
 		what    string

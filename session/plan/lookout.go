@@ -55,4 +55,4 @@ func (l *Lookout) Look(ctx context.Context, jobs []*Job) ([]Status, error) {
 }
 
 // atRest reports whether the state of the job changes with files alone.
-func (s *Status) atRest() bool { return s.Phase == Done || s.Phase == Broken }
+func (s *Status) atRest() bool { return s.Phase == Done || s.Phase == Stopped }

@@ -26,11 +26,11 @@ func TestALookoutSeesChanges(t *testing.T) {
 			}
 		}
 	}
-	is(Waits, "")
+	is(Waiting, "")
 	if _, err := session.Create(root, r); err != nil {
 		t.Fatal(err)
 	}
-	is(Broken, "no trainer has started it")
+	is(Stopped, "no trainer has started it")
 	o, err := session.Own(session.Folder(filepath.Join(root, r.Name)))
 	if err != nil {
 		t.Fatal(err)
@@ -39,12 +39,12 @@ func TestALookoutSeesChanges(t *testing.T) {
 		t.Fatal(err)
 	}
 	all, err := l.Look(t.Context(), jobs)
-	if err != nil || all[0].Phase != Runs {
+	if err != nil || all[0].Phase != Running {
 		t.Errorf("with a trainer: %+v, %v", all[0], err)
 	}
 	o.Release()
 	all, err = l.Look(t.Context(), jobs)
-	if err != nil || all[0].Phase != Broken {
+	if err != nil || all[0].Phase != Stopped {
 		t.Errorf("without it: %+v, %v", all[0], err)
 	}
 }

@@ -1,11 +1,13 @@
 package plan
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"dev.road/workbench/session"
@@ -17,10 +19,10 @@ type Phase string
 
 // The phases of a job.
 const (
-	Waits   Phase = "waits"   // for a job before it, or its turn
-	Runs    Phase = "runs"    // its run has a trainer, or its command is in progress
-	Pauses  Phase = "paused"  // its run is paused: a person or the trainer did that
-	Broken  Phase = "broken"  // begun, and ended before its end: it is taken up again
+	Waiting Phase = "waiting" // for a job before it, or its turn
+	Running Phase = "running" // its run has a trainer, or its command is in progress
+	Paused  Phase = "paused"  // its run is paused: a person or the trainer did that
+	Stopped Phase = "stopped" // begun, and ended before its end: it is taken up again
 	Failed  Phase = "failed"  // and not tried again before the next plan run
 	Blocked Phase = "blocked" // a job that it needs has failed
 	Done    Phase = "done"
@@ -40,6 +42,14 @@ type Status struct {
 	Seconds float64 `json:"seconds,omitempty"`  // from the first start to the end
 }
 
+// Reason is the phase with its reason, of a job that has one.
+func (s *Status) Reason() string {
+	if s.Why == "" || strings.HasPrefix(s.Why, string(s.Phase)) {
+		return cmp.Or(s.Why, string(s.Phase))
+	}
+	return string(s.Phase) + ": " + s.Why
+}
+
 // Share is the part of the job that is done, of 1: by steps, or of a stage that teaches by
 // windows.
 func (s *Status) Share() float64 {
@@ -55,11 +65,11 @@ func (s *Status) Share() float64 {
 }
 
 // Live reports whether the job's run has a trainer.
-func (s *Status) Live() bool { return s.Does.Trains() && (s.Phase == Runs || s.Phase == Pauses) }
+func (s *Status) Live() bool { return s.Does.Trains() && (s.Phase == Running || s.Phase == Paused) }
 
 // Begun reports whether the job has a run.
 func (s *Status) Begun() bool {
-	return s.Does.Trains() && (s.Live() || s.Phase == Broken || s.Phase == Done || s.Steps > 0)
+	return s.Does.Trains() && (s.Live() || s.Phase == Stopped || s.Phase == Done || s.Steps > 0)
 }
 
 // Look returns the state of each job as the runs' folder has it; see [Record.Settle] for the
@@ -70,7 +80,7 @@ func Look(ctx context.Context, jobs []*Job) ([]Status, error) {
 
 // look returns the state of a job.
 func look(ctx context.Context, root string, j *Job) (Status, error) {
-	s := Status{Job: j, Phase: Waits}
+	s := Status{Job: j, Phase: Waiting}
 	if !j.Does.Trains() {
 		file := j.Mark(root)
 		switch _, err := os.Stat(file); {
@@ -99,11 +109,11 @@ func look(ctx context.Context, root string, j *Job) (Status, error) {
 	case wire.Finished:
 		s.Phase = Done
 	case wire.Paused:
-		s.Phase, s.Why = Pauses, now.Note
+		s.Phase, s.Why = Paused, now.Note
 	case wire.Starting, wire.Running, wire.Stalled:
-		s.Phase = Runs
+		s.Phase = Running
 	default:
-		s.Phase, s.Why = Broken, now.Note
+		s.Phase, s.Why = Stopped, now.Note
 	}
 	if !now.Started.IsZero() {
 		end := time.Now()

@@ -39,13 +39,13 @@ type Record struct {
 func (r *Record) Settle(all []Status, held bool) {
 	for i := range all {
 		s := &all[i]
-		command := !s.Does.Trains() && s.Phase == Waits
+		command := !s.Does.Trains() && s.Phase == Waiting
 		switch {
 		case !slices.Contains(r.Busy, s.Run):
-		case held && (command || s.Phase == Broken):
-			s.Phase, s.Why = Runs, ""
+		case held && (command || s.Phase == Stopped):
+			s.Phase, s.Why = Running, ""
 		case !held && command:
-			s.Phase, s.Why = Broken, "its command ended with the plan's process"
+			s.Phase, s.Why = Stopped, "its command ended with the plan's process"
 		}
 	}
 	Settle(all, r.Failed)

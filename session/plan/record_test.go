@@ -108,14 +108,14 @@ func TestABusyJobIsInProgress(t *testing.T) {
 		want      Phase
 		why, told string
 	}{
-		{Compare, "tiny-compare-1", Waits, true, Runs, "", ""},
-		{Compare, "tiny-compare-1", Waits, false, Broken, "", ended},
+		{Compare, "tiny-compare-1", Waiting, true, Running, "", ""},
+		{Compare, "tiny-compare-1", Waiting, false, Stopped, "", ended},
 		{Compare, "tiny-compare-1", Done, false, Done, "", ""},
-		{Compare, "tiny-compare-2", Waits, true, Waits, "", ""}, // of other runs
-		{Train, "tiny-tune-1", Waits, true, Waits, "", ""},      // no run is there yet
-		{Train, "tiny-tune-1", Broken, true, Runs, "no trainer has started it", ""},
-		{Train, "tiny-tune-1", Broken, false, Broken, "killed", "killed"},
-		{Train, "tiny-tune-1", Pauses, true, Pauses, "by alice", "by alice"},
+		{Compare, "tiny-compare-2", Waiting, true, Waiting, "", ""}, // of other runs
+		{Train, "tiny-tune-1", Waiting, true, Waiting, "", ""},      // no run is there yet
+		{Train, "tiny-tune-1", Stopped, true, Running, "no trainer has started it", ""},
+		{Train, "tiny-tune-1", Stopped, false, Stopped, "killed", "killed"},
+		{Train, "tiny-tune-1", Paused, true, Paused, "by alice", "by alice"},
 	} {
 		all := []Status{{Job: &Job{ID: "job", Does: of.does, Run: of.run}, Phase: of.before, Why: of.why}}
 		if r.Settle(all, of.held); all[0].Phase != of.want || all[0].Why != of.told {

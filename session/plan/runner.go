@@ -94,7 +94,7 @@ func (r *Runner) start(ctx context.Context, s Status) error {
 		return err
 	}
 	began := s
-	began.Phase, began.Why = Runs, ""
+	began.Phase, began.Why = Running, ""
 	r.Tell(began)
 	go func() { r.ends <- ended{s.ID, slot, r.Work(ctx, s, slot)} }()
 	return nil

@@ -29,7 +29,7 @@ func (w *world) look(_ context.Context, jobs []*Job) ([]Status, error) {
 	w.looked += len(jobs)
 	all := make([]Status, len(jobs))
 	for i, j := range jobs {
-		all[i] = Status{Job: j, Phase: Waits}
+		all[i] = Status{Job: j, Phase: Waiting}
 		if w.done[j.ID] {
 			all[i].Phase = Done
 		}
@@ -132,7 +132,7 @@ func TestARunnerDoesAllThatCanBeDone(t *testing.T) {
 			if s.Phase != want[s.ID] || (s.Phase == Failed) != (noted[s.ID] != "") || before[s.ID] && slices.Contains(w.begun, s.ID) {
 				t.Fatalf("%s is %s, want %s; noted %q", s.ID, s.Phase, want[s.ID], noted)
 			}
-			if slices.Contains(w.begun, s.ID) && !slices.Equal(told[s.ID], []Phase{Runs, s.Phase}) {
+			if slices.Contains(w.begun, s.ID) && !slices.Equal(told[s.ID], []Phase{Running, s.Phase}) {
 				t.Fatalf("%s is %s, and was told as %q", s.ID, s.Phase, told[s.ID])
 			}
 		}
@@ -154,7 +154,7 @@ func TestARunnerEndsWhenAsked(t *testing.T) {
 		},
 	}
 	all, err := r.Run(ctx)
-	if err != nil || slices.ContainsFunc(all, func(s Status) bool { return s.Phase != Waits }) {
+	if err != nil || slices.ContainsFunc(all, func(s Status) bool { return s.Phase != Waiting }) {
 		t.Errorf("%v, %v", all, err)
 	}
 }

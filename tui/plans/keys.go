@@ -104,7 +104,7 @@ func (s *Screen) cannotStop(c *ui.Context) string {
 		return "" // also if its file cannot be read any more
 	case s.noPlan(c) != "":
 		return s.noPlan(c)
-	case s.state.count(plan.Runs)+s.state.count(plan.Pauses) == 0:
+	case s.state.count(plan.Running)+s.state.count(plan.Paused) == 0:
 		return "no process runs the plan"
 	}
 	return ""

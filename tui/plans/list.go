@@ -155,7 +155,7 @@ func (s *List) Render(w, h int) string {
 	name := max(min(w/4, 30), 12)
 	lines := []string{
 		" " + c.Paint(theme.Title, "plans") + c.Paint(theme.Muted, "  "+ui.Count(len(s.all))),
-		c.Paint(theme.Muted, "   "+ui.Fit("name", name)+" "+ui.Fit("state", stateWidth)+ui.Fit("started", 18)+"jobs done"),
+		c.Paint(theme.Muted, "   "+ui.Fit("name", name)+" "+ui.Fit("state", stateWidth)+ui.Fit("jobs done", progressWidth)+"started"),
 	}
 	from, to := s.list.Window(len(s.all), max(h-len(lines), 0))
 	for i := from; i < to; i++ {
@@ -164,8 +164,11 @@ func (s *List) Render(w, h int) string {
 	return ui.Page(lines, w, h)
 }
 
-// stateWidth is the width of a plan's state in the list, in cells.
-const stateWidth = 26
+// Widths in cells.
+const (
+	stateWidth    = 26
+	progressWidth = 30 // "100/194  12 failed  ETA 12h03m"
+)
 
 func (s *List) line(l *listed, selected bool, nameWidth int) string {
 	c := s.c
@@ -181,8 +184,9 @@ func (s *List) line(l *listed, selected bool, nameWidth int) string {
 		}
 		return pointer + name + " " + state + c.Paint(theme.Bad, "cannot be read: "+ui.Clean(l.err.Error()))
 	}
-	started := ui.Fit(l.state.Record.Started.UTC().Format("2006-01-02 15:04"), 18)
-	return pointer + name + " " + ui.Fit(l.state.phase(c), stateWidth) + c.Paint(theme.Muted, started) + l.state.progress(c, "")
+	started := l.state.Record.Started.UTC().Format("2006-01-02 15:04")
+	return pointer + name + " " + ui.Fit(l.state.phase(c), stateWidth) + ui.Fit(l.state.progress(c, ""), progressWidth) +
+		c.Paint(theme.Muted, started)
 }
 
 // failure are the lines of a page that cannot be shown.

@@ -80,7 +80,7 @@ func (s *State) phase(c *ui.Context) string {
 	say := func(glyph rune, style theme.Style, text string) string { return c.Paint(style, string(glyph)+" "+text) }
 	switch {
 	case s.Held:
-		return say(g.Running, theme.Good, fmt.Sprintf("runs in process %d", s.Record.PID))
+		return say(g.Running, theme.Good, fmt.Sprintf("running, process %d", s.Record.PID))
 	case len(s.Jobs) > 0 && s.count(plan.Done) == len(s.Jobs):
 		return say(g.Finished, theme.Good, "done")
 	case s.Record.Started.IsZero():

@@ -56,7 +56,7 @@ func (s *Screen) head(w int) []string {
 	line += percent
 	lines := []string{ui.Fit(title, w), ui.Fit(line, w)}
 	if s.state.killed() {
-		const told = " Its process ended without a word, as by a kill. Runs in progress go on: s takes them up again, S ends them."
+		const told = " Its process was killed. Runs in progress go on: s takes them up again, S ends them."
 		lines = append(lines, ui.Fit(c.Paint(theme.Warn, told), w))
 	}
 	return lines
@@ -66,11 +66,11 @@ func (s *Screen) head(w int) []string {
 func sign(c *ui.Context, p plan.Phase) (rune, theme.Style) {
 	g := c.Theme.Glyphs
 	switch p {
-	case plan.Runs:
+	case plan.Running:
 		return g.Running, theme.Accent
-	case plan.Pauses:
+	case plan.Paused:
 		return g.Paused, theme.Warn
-	case plan.Broken:
+	case plan.Stopped:
 		return g.Stopped, theme.Warn
 	case plan.Failed:
 		return g.Failed, theme.Bad
@@ -87,9 +87,9 @@ func (s *Screen) cell(j *plan.Costed, width int) string {
 	glyph, style := sign(s.c, j.Phase)
 	text := string(glyph)
 	switch share := j.Share(); {
-	case j.Phase == plan.Runs && share > 0 && width < wideColumn:
+	case j.Phase == plan.Running && share > 0 && width < wideColumn:
 		text += fmt.Sprintf("%d%%", int(100*share))
-	case j.Phase == plan.Runs && share > 0:
+	case j.Phase == plan.Running && share > 0:
 		text += fmt.Sprintf(" %d%%", int(100*share))
 	case width >= wideColumn:
 		text += " " + string(j.Phase)
@@ -107,9 +107,10 @@ func (s *Screen) layout(w int) layout {
 	for _, r := range s.table.rows {
 		label = max(label, ansi.StringWidth(r.arm)+4, ansi.StringWidth(r.stage)+2)
 	}
-	l := layout{label: min(label, mostLabel, max(leastLabel, w/3)), column: wideColumn}
+	const more = 2 // cells, for the sign of more rows
 	n := len(s.table.columns)
-	room := max(w-l.label-2, 0) // two cells for the sign of more rows
+	l := layout{label: min(label, mostLabel, max(leastLabel, w/3, w-more-n*wideColumn)), column: wideColumn}
+	room := max(w-l.label-more, 0)
 	if n*l.column > room {
 		l.column = smallColumn
 	}
@@ -204,7 +205,7 @@ func (s *Screen) row(i int, l layout) string {
 // legend explains the glyphs of small cells.
 func (s *Screen) legend() string {
 	line := ""
-	for _, p := range []plan.Phase{plan.Waits, plan.Runs, plan.Pauses, plan.Broken, plan.Failed, plan.Blocked, plan.Done} {
+	for _, p := range []plan.Phase{plan.Waiting, plan.Running, plan.Paused, plan.Stopped, plan.Failed, plan.Blocked, plan.Done} {
 		glyph, style := sign(s.c, p)
 		line += " " + s.c.Paint(style, string(glyph)) + s.c.Paint(theme.Muted, " "+string(p)+" ")
 	}
@@ -223,10 +224,10 @@ func (s *Screen) detail(w int) []string {
 	first := " " + c.Paint(theme.Accent, ui.Clean(j.ID)) + "  " + c.Paint(style, string(glyph)+" "+string(j.Phase))
 	if j.Steps > 0 && j.Does == plan.Train {
 		first += fmt.Sprintf("  step %s/%s", ui.Count(j.Step), ui.Count(j.Steps))
-	} else if j.Phase == plan.Runs && j.Taught > 0 {
+	} else if j.Phase == plan.Running && j.Taught > 0 {
 		first += fmt.Sprintf("  %d%% of the windows", int(100*j.Taught))
 	}
-	if j.Phase == plan.Runs && j.ETA > 0 {
+	if j.Phase == plan.Running && j.ETA > 0 {
 		first += "  ETA " + ui.Duration(j.ETA)
 	}
 	switch {
@@ -250,7 +251,7 @@ func (s *Screen) detail(w int) []string {
 	if j.Does.Trains() {
 		add(theme.Muted, "run "+j.Run+"  recipe "+j.Recipe)
 	}
-	if len(j.Needs) > 0 && j.Phase == plan.Waits {
+	if len(j.Needs) > 0 && j.Phase == plan.Waiting {
 		add(theme.Muted, "after "+strings.Join(j.Needs, ", "))
 	}
 	return lines
@@ -263,7 +264,7 @@ func (s *Screen) Summary(w int) []string {
 	}
 	lines := []string{s.state.phase(s.c) + " " + ui.Clean(s.plan.Name()), s.state.progress(s.c, " jobs done")}
 	for i := range s.state.Jobs {
-		if j := &s.state.Jobs[i]; j.Phase == plan.Runs || j.Phase == plan.Failed {
+		if j := &s.state.Jobs[i]; j.Phase == plan.Running || j.Phase == plan.Failed {
 			lines = append(lines, s.cell(j, wideColumn)+" "+ui.Clean(j.ID))
 		}
 	}

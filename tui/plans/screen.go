@@ -117,7 +117,7 @@ func (s *Screen) take(msg lookMsg) {
 	id := ""
 	if j := s.selected(); j != nil {
 		id = j.ID
-	} else if i := slices.IndexFunc(msg.state.Jobs, func(j plan.Costed) bool { return j.Phase == plan.Runs }); i >= 0 {
+	} else if i := slices.IndexFunc(msg.state.Jobs, func(j plan.Costed) bool { return j.Phase == plan.Running }); i >= 0 {
 		id = msg.state.Jobs[i].ID // at first the job in progress
 	}
 	s.loaded = true

@@ -95,13 +95,13 @@ func TestAPlanIsStoppedAndStarted(t *testing.T) {
 	if press("s"); !strings.Contains(c.Flash().Text, "a process runs the plan already") || p.Starts > 0 {
 		t.Errorf("a second start says %q", c.Flash().Text)
 	}
-	if v := press("S", "n"); p.Stopped > 0 || !strings.Contains(v, "runs in process 4711") {
+	if v := press("S", "n"); p.Stopped > 0 || !strings.Contains(v, "running, process 4711") {
 		t.Errorf("a refused question stopped it:\n%s", v)
 	}
 	if v := press("S", "y"); p.Stopped != 1 || !strings.Contains(v, "not running") && !strings.Contains(v, "ended, 1 failed") {
 		t.Errorf("stopped %d times:\n%s", p.Stopped, v)
 	}
-	if v := press("s", "y"); p.Starts != 1 || !strings.Contains(v, "runs in process") {
+	if v := press("s", "y"); p.Starts != 1 || !strings.Contains(v, "running, process") {
 		t.Errorf("started %d times:\n%s", p.Starts, v)
 	}
 	look := func() { uitest.Settle(s.Open(), func(msg tea.Msg) tea.Cmd { _, cmd := s.Update(msg); return cmd }) }
@@ -128,7 +128,7 @@ func TestAPlanWithoutItsFileIsStopped(t *testing.T) {
 	p := planstest.Weighting(2, 2)
 	p.Err = errors.New("plan.toml:3: no such stage")
 	c, s := show(p, 120, 35)
-	if v := s.Render(120, 30); !strings.Contains(v, "plan.toml:3") || !strings.Contains(v, "runs in process 4711  S stops it") {
+	if v := s.Render(120, 30); !strings.Contains(v, "plan.toml:3") || !strings.Contains(v, "running, process 4711  S stops it") {
 		t.Errorf("it says:\n%s", v)
 	}
 	uitest.EverySize(t, c, s.Render)
@@ -171,7 +171,7 @@ func TestTheKeyOfResultsLeadsToThem(t *testing.T) {
 // The record and the lock show that the plan's process has ended.
 func TestTheStateOfThePlanItself(t *testing.T) {
 	for want, change := range map[string]func(*plans.State){
-		"● runs in process 4711": func(*plans.State) {},
+		"● running, process 4711": func(*plans.State) {},
 		"✗ killed":               func(s *plans.State) { s.Held = false },
 		"s takes them up again":  func(s *plans.State) { s.Held = false },
 		"✗ ended, 1 failed":      func(s *plans.State) { s.Held, s.Record.Ended = false, uitest.Now },
@@ -210,7 +210,7 @@ func TestThePlanIsFollowedWhileItIsShown(t *testing.T) {
 	more.Jobs[0].Job = &plan.Job{ID: "before", Stage: "before", Does: plan.Train}
 	p.S = more
 	pass()
-	if v := s.Render(120, 30); !strings.Contains(v, "distil/a0/s2  ● runs  step 215/500  ETA 54s") || p.Looks != 2 {
+	if v := s.Render(120, 30); !strings.Contains(v, "distil/a0/s2  ● running  step 215/500  ETA 54s") || p.Looks != 2 {
 		t.Errorf("after %d looks:\n%s", p.Looks, v)
 	}
 	s.Leave()

@@ -72,18 +72,18 @@ func Weighting(arms, seeds int) *Plan {
 	add(plan.Status{Phase: plan.Done, Step: 1, Steps: 1, Seconds: 130}, plan.Job{ID: "teach", Stage: "teach", Does: plan.Teach})
 	phases := []plan.Status{
 		{Phase: plan.Done, Step: 500, Steps: 500, Seconds: 96},
-		{Phase: plan.Runs, Step: 215, Steps: 500, ETA: 54, Seconds: 41},
+		{Phase: plan.Running, Step: 215, Steps: 500, ETA: 54, Seconds: 41},
 		{Phase: plan.Failed, Step: 12, Steps: 500, Seconds: 9, Why: "road train: exit status 1: the loss of step 13 is not finite"},
-		{Phase: plan.Pauses, Step: 40, Steps: 500, Why: "paused by alice"},
-		{Phase: plan.Broken, Step: 100, Steps: 500, Why: "signal killed"},
-		{Phase: plan.Runs},
+		{Phase: plan.Paused, Step: 40, Steps: 500, Why: "paused by alice"},
+		{Phase: plan.Stopped, Step: 100, Steps: 500, Why: "signal killed"},
+		{Phase: plan.Running},
 	}
 	n := 0
 	for a := range arms {
 		arm := fmt.Sprintf("a%d", a)
 		of.Arms = append(of.Arms, plan.Arm{Name: arm, Label: fmt.Sprintf("weighted (%.2f)", 0.75-0.05*float64(a))})
 		for seed := uint64(1); seed <= uint64(seeds); seed++ {
-			s := plan.Status{Phase: plan.Waits}
+			s := plan.Status{Phase: plan.Waiting}
 			if n < len(phases) {
 				s = phases[n]
 			}
