@@ -28,7 +28,8 @@ func attached(r *session.Run) live {
 // shown reports whether a tag is in some chart or number.
 func shown(tag string) bool {
 	switch first, _, _ := strings.Cut(tag, "/"); first {
-	case "loss", "windows_per_second", "ce", "passes", "mean", "share", "grad_share", "grad_cosine", "dev":
+	case "loss", "windows_per_second", "ce", "passes", "mean", "share", "grad_share", "grad_cosine", "grad_pairs", "grad_projected",
+		"dev":
 		return true
 	}
 	return strings.HasSuffix(tag, "_seconds")

@@ -172,10 +172,10 @@ func TestTheKeyOfResultsLeadsToThem(t *testing.T) {
 func TestTheStateOfThePlanItself(t *testing.T) {
 	for want, change := range map[string]func(*plans.State){
 		"● running, process 4711": func(*plans.State) {},
-		"✗ killed":               func(s *plans.State) { s.Held = false },
-		"s takes them up again":  func(s *plans.State) { s.Held = false },
-		"✗ ended, 1 failed":      func(s *plans.State) { s.Held, s.Record.Ended = false, uitest.Now },
-		"◌ not started":          func(s *plans.State) { s.Held, s.Record = false, plan.Record{} },
+		"✗ killed":                func(s *plans.State) { s.Held = false },
+		"s takes them up again":   func(s *plans.State) { s.Held = false },
+		"✗ ended, 1 failed":       func(s *plans.State) { s.Held, s.Record.Ended = false, uitest.Now },
+		"◌ not started":           func(s *plans.State) { s.Held, s.Record = false, plan.Record{} },
 		"■ not running": func(s *plans.State) {
 			s.Held, s.Record.Ended, s.Jobs = false, uitest.Now, s.Jobs[:3]
 		},

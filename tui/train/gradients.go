@@ -6,33 +6,32 @@ import (
 	"math"
 	"slices"
 
-	"dev.road/workbench/session/wire"
 	"dev.road/workbench/tui/plot"
 	"dev.road/workbench/tui/theme"
 )
-
-// gradientRows is the height of the gradients, if any were compared.
-const gradientRows = 2
 
 // comparisons is the number of comparisons in a mean: one step draws only some of
 // the tasks.
 const comparisons = 20
 
-// gradients reports whether the run has compared its tasks' gradients.
-func (s *Screen) gradients() bool {
-	return slices.ContainsFunc(s.c.Store.State.Tasks, func(t wire.Task) bool {
-		return len(s.c.Store.Columns.Get("grad_share/"+t.Name).Values) > 0
-	})
+// gradientLine is a line on the gradients of a step.
+type gradientLine struct {
+	title   string
+	numbers []gradientNumber
 }
 
-// drawGradients writes each task's share of the gradient, largest first, and the
-// cosine of each pair, largest magnitude first.
-func (s *Screen) drawGradients(g *plot.Grid) {
-	type number struct {
-		text  string
-		value float64
-	}
-	var shares, cosines []number
+// gradientNumber is a number of a line, with the value by which it is sorted.
+type gradientNumber struct {
+	text  string
+	value float64
+}
+
+// gradientLines are each task's share of the gradient, largest first, and the cosine of each
+// pair, largest magnitude first, where they were compared; and under PCGrad the share of the
+// pairs of datasets in which one was projected.
+func (s *Screen) gradientLines() []gradientLine {
+	type number = gradientNumber
+	var shares, cosines, projected []number
 	tasks := s.c.Store.State.Tasks
 	for i, t := range tasks {
 		if v, ok := s.recentMean("grad_share/" + t.Name); ok {
@@ -45,16 +44,29 @@ func (s *Screen) drawGradients(g *plot.Grid) {
 			}
 		}
 	}
-	for y, line := range []struct {
-		title   string
-		numbers []number
-	}{{"gradient", shares}, {"cosine", cosines}} {
-		slices.SortStableFunc(line.numbers, func(a, b number) int { return cmp.Compare(b.value, a.value) })
+	if k, _ := s.c.Store.Knob("gradients.combine"); k.Value == "pcgrad" {
+		pairs, _ := s.recentMean("grad_pairs")
+		if v, ok := s.recentMean("grad_projected"); ok && pairs > 0 {
+			projected = []number{{fmt.Sprintf("projects %.0f%% of the pairs of datasets", 100*v/pairs), v}}
+		}
+	}
+	lines := slices.DeleteFunc([]gradientLine{{"gradient", shares}, {"cosine", cosines}, {"pcgrad", projected}}, func(l gradientLine) bool {
+		return len(l.numbers) == 0
+	})
+	for _, l := range lines {
+		slices.SortStableFunc(l.numbers, func(a, b number) int { return cmp.Compare(b.value, a.value) })
+	}
+	return lines
+}
+
+// drawGradients writes lines, each as far as it has room.
+func drawGradients(g *plot.Grid, lines []gradientLine, ellipsis rune) {
+	for y, line := range lines {
 		x := g.Text(1, y, theme.Muted, line.title) + 2
 		x = max(x, 11)
 		for i, n := range line.numbers {
 			if x+plot.Width(n.text)+3 > g.W && i < len(line.numbers)-1 || x+plot.Width(n.text) > g.W {
-				g.Set(min(x, g.W-1), y, s.c.Theme.Glyphs.Ellipsis, theme.Muted)
+				g.Set(min(x, g.W-1), y, ellipsis, theme.Muted)
 				break
 			}
 			x = g.Text(x, y, theme.Plain, n.text) + 2

@@ -67,9 +67,9 @@ func (s *Screen) drawFull(g *plot.Grid) {
 		}
 	}
 	s.drawSampling(take(min(datasets+1, max(column.H/2, 2))))
-	if s.gradients() {
+	if lines := s.gradientLines(); len(lines) > 0 {
 		rule()
-		s.drawGradients(take(gradientRows))
+		drawGradients(take(len(lines)), lines, s.c.Theme.Glyphs.Ellipsis)
 	}
 	rule()
 	s.drawSpeed(take(speedRows))
@@ -110,9 +110,9 @@ func (s *Screen) drawPane(g *plot.Grid, p pane) {
 	case samplingPane:
 		rows := min(len(s.c.Store.State.Datasets)+1, g.H)
 		s.drawSampling(g.Sub(0, 0, g.W, rows))
-		if s.gradients() && g.H >= rows+1+gradientRows {
-			s.drawGradients(g.Sub(0, rows+1, g.W, gradientRows))
-			rows += 1 + gradientRows
+		if lines := s.gradientLines(); len(lines) > 0 && g.H >= rows+1+len(lines) {
+			drawGradients(g.Sub(0, rows+1, g.W, len(lines)), lines, s.c.Theme.Glyphs.Ellipsis)
+			rows += 1 + len(lines)
 		}
 		if rest := g.H - rows - 1; rest > 2 {
 			s.drawShares(g.Sub(0, rows+1, g.W, rest))

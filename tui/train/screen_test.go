@@ -182,6 +182,21 @@ func TestGradientsAreShownWhereTheyWereCompared(t *testing.T) {
 	}
 }
 
+// The share of projected pairs is shown while gradients.combine is pcgrad, also without comparisons.
+func TestProjectedPairsAreShown(t *testing.T) {
+	for _, combine := range []string{"pcgrad", "mean"} {
+		run := live()
+		run.Series["grad_pairs"] = ui.Series{Steps: []int{12339, 12340}, Values: []float64{12, 6}}
+		run.Series["grad_projected"] = ui.Series{Steps: []int{12339, 12340}, Values: []float64{5, 1}}
+		run.K = append(run.K, wire.Knob{Name: "gradients.combine", Value: combine})
+		_, s := open(run, 120, 35)
+		w, h := inner(120, 35)
+		if v := s.Render(w, h); strings.Contains(v, "pcgrad    projects 33% of the pairs") != (combine == "pcgrad") {
+			t.Errorf("under %s:\n%s", combine, v)
+		}
+	}
+}
+
 func TestEverySize(t *testing.T) {
 	crashed := uitest.Crashed()
 	crashed.Series = nil
