@@ -34,7 +34,7 @@ var words = []struct {
 		{"since", "change of a score since the last applied change"},
 		{"requested, share", "probability of drawing a dataset, and its part of the last 200 passes"},
 		{"pass, step", "one dataset's mini-batch; an update of the weights with the mean gradient of several passes"},
-		{"gradient, cosine", "each task's share of the encoder's gradient, below 0 if it pulls against the rest; the cosine between those of two"},
+		{"gradient, cosine", "each task's share of the encoder's gradient, below 0 if it pulls against the rest; the cosine between two"},
 		{"pcgrad", "share of the pairs of a step's datasets in which the gradient of one conflicted with the other's and was projected"},
 		{"marker", "the step of an applied change. Its effect is the change of ce against its trend, with a 99 % interval, told only if " +
 			"that excludes 0"},
