@@ -53,7 +53,8 @@ func (r *Report) Exact() []Table {
 	return append(all, tables(notesTable(r.Notes))...)
 }
 
-// beside is the published table, and under each row that was run here its figures.
+// beside is the published table, and under each row that was run here its figures; after them
+// the arms that repeat no row.
 func (r *Report) beside() Table {
 	p := r.Published
 	if p == nil {
@@ -69,12 +70,12 @@ func (r *Report) beside() Table {
 		if i := slices.Index(ours, row.Arm); i < 0 {
 			t.Rows = append(t.Rows, append(append([]string{row.Label}, row.Values...), "published only"))
 		} else {
-			t.Rows = append(t.Rows, append(append([]string{row.Label}, row.Values...), ""), r.here(row.Arm))
+			t.Rows = append(t.Rows, append(append([]string{row.Label}, row.Values...), ""), r.here("  here: ", row.Arm))
 			ours = slices.Delete(ours, i, i+1)
 		}
 	}
 	for _, arm := range ours {
-		t.Rows = append(t.Rows, r.here(arm))
+		t.Rows = append(t.Rows, r.here("here only: ", arm))
 	}
 	return t.whole()
 }
@@ -93,9 +94,9 @@ func (r *Report) arms() []string {
 }
 
 // here is a row of an arm's figures in the columns of the published table, with the number
-// of its runs in the first experiment that has it.
-func (r *Report) here(arm string) []string {
-	row := []string{"  here: " + arm}
+// of its runs in the first experiment that has it. A word begins it.
+func (r *Report) here(word, arm string) []string {
+	row := []string{word + arm}
 	for _, c := range r.Published.Columns {
 		row = append(row, r.cell(arm, c))
 	}
@@ -148,9 +149,10 @@ func NewReport(plan, scale, about, table string, all []*Experiment) *Report {
 	if p, found := PublishedTable(table); found {
 		r.Published = &p
 		r.Notes = append(r.Notes, p.Notes...)
-		r.Notes = append(r.Notes, "the rows \"here\" are means of the seeds ± their standard deviations; further digits stand below")
+		r.Notes = append(r.Notes, "the rows \"here\" are means over seeds ± standard deviations; more digits follow below")
 		if scale == "demo" {
-			r.Notes = append(r.Notes, "at demo scale models are tiny and the data invented: hold signs against the published ones, not levels")
+			r.Notes = append(r.Notes,
+				"at demo scale models are tiny and the data synthetic: compare the signs of differences with the published ones, not levels")
 		}
 	}
 	return r

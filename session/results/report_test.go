@@ -118,7 +118,7 @@ func TestPublishedRowsStandBesideOurs(t *testing.T) {
 	for row, want := range map[string][]string{
 		"single model, no KD": {"90.87", "88.34", "published only"}, "ensemble of the three teachers": {"91.41", "88.92", "published only"},
 		"typical KD": {"91.38", "88.84", "-"}, "here: mean": {"61.2 ± 0.0", "-", "3 of 7 runs"},
-		"here: weighted": {"64.0 ± 1.4", "-", "3 of 7 runs"}, "here: scaled": {"-", "-", "0 of 7 runs"},
+		"here: weighted": {"64.0 ± 1.4", "-", "3 of 7 runs"}, "here only: scaled": {"-", "-", "0 of 7 runs"},
 	} {
 		if !slices.Equal(rows[row], want) {
 			t.Errorf("%s: %q, want %q", row, rows[row], want)
