@@ -1,6 +1,7 @@
 package tables
 
 import (
+	"context"
 	"time"
 
 	"dev.road/workbench/tui/ui"
@@ -15,7 +16,8 @@ type Screen struct {
 	sheet    *Sheet
 	read     time.Time
 	err      error
-	asked    int // counts the times that the results were asked for
+	asked    int    // counts the times that the results were asked for, or no longer
+	cancel   func() // ends the reading under way
 	pending  bool
 	joined   bool    // the runs are joined by their seeds
 	scroll   ui.List // its cursor is the first visible line
@@ -34,7 +36,7 @@ type sheetMsg struct {
 
 // New makes the screen without results.
 func New(c *ui.Context) *Screen {
-	s := &Screen{c: c}
+	s := &Screen{c: c, cancel: func() {}}
 	s.bindings = append(
 		ui.Moves("results", "results", func(m ui.Move) { s.scroll.Go(m, s.lines+1) }),
 		ui.Binding{
@@ -65,7 +67,7 @@ func New(c *ui.Context) *Screen {
 // Show makes the results of a source the screen's; Open reads them.
 func (s *Screen) Show(of *Source) {
 	if s.of != of {
-		*s = Screen{c: s.c, of: of, bindings: s.bindings, asked: s.asked, joined: of.Joined}
+		*s = Screen{c: s.c, of: of, bindings: s.bindings, asked: s.asked, cancel: s.cancel, joined: of.Joined}
 	}
 }
 
@@ -91,15 +93,26 @@ func (s *Screen) Open() tea.Cmd {
 	return s.ask()
 }
 
-// ask reads the results, which takes a while: each run's predictions are scored.
-func (s *Screen) ask() tea.Cmd {
+// Leave implements ui.Leaver: it ends the reading under way.
+func (s *Screen) Leave() {
+	s.cancel()
 	s.asked++
+	s.pending = false
+}
+
+// ask reads the results, which takes a while: each run's predictions are scored. A reading
+// under way ends.
+func (s *Screen) ask() tea.Cmd {
+	s.Leave()
 	s.pending = true
-	asked, read, ctx := s.asked, s.of.Read, s.c.Ctx
+	ctx, cancel := context.WithCancel(s.c.Ctx)
+	s.cancel = cancel
+	asked, read := s.asked, s.of.Read
 	if s.joined {
 		read = s.of.BySeed
 	}
 	return func() tea.Msg {
+		defer cancel()
 		sheet, err := read(ctx)
 		return sheetMsg{asked, sheet, err}
 	}

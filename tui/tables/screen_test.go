@@ -194,3 +194,33 @@ func TestLateResultsOfAnotherSourceAreNotShown(t *testing.T) {
 	}
 	uitest.EverySize(t, c, s.Render)
 }
+
+// Runs take seconds to read: a reading ends when another one begins, and when the screen is left.
+func TestAReadingEndsWithItsUse(t *testing.T) {
+	for what, does := range map[string]func(*ui.Context, *tables.Screen){
+		"read again":   func(c *ui.Context, s *tables.Screen) { uitest.Press(c, s, "r") },
+		"joined":       func(c *ui.Context, s *tables.Screen) { uitest.Press(c, s, "s") },
+		"left":         func(_ *ui.Context, s *tables.Screen) { s.Leave() },
+		"other source": func(_ *ui.Context, s *tables.Screen) { s.Show(runs()); s.Open() },
+	} {
+		var ended error
+		of := runs()
+		of.Read = func(ctx context.Context) (tables.Sheet, error) {
+			ended = ctx.Err()
+			return tables.Sheet{}, ended
+		}
+		c := uitest.Context(nil, 120, 35)
+		s := tables.New(c)
+		s.Show(of)
+		reading := s.Open()
+		does(c, s)
+		late := reading()
+		if ended == nil {
+			t.Errorf("%s: the first reading goes on", what)
+		}
+		s.Update(late)
+		if v := s.Render(120, 31); strings.Contains(v, context.Canceled.Error()) {
+			t.Errorf("%s: it shows the end of the first reading:\n%s", what, v)
+		}
+	}
+}
