@@ -97,7 +97,7 @@ func (o *planJobs) held() (bool, error) {
 		return held, err
 	}
 	r, found, err := o.folder.Read()
-	if err == nil && found && !o.wrote(r) {
+	if err == nil && found && r.Ended.IsZero() && !o.wrote(r) { // after the end of one another process has just begun
 		err = fmt.Errorf("plan %s: %w: %s; stop that one, or rename one of the two", o.Name, errNamesake, r.Plan)
 	}
 	return true, err

@@ -97,6 +97,7 @@ func TestAStopWaitsForTheRecordOfTheProcess(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			arg, o, lock := heldPlan(t)
 			if earlier != nil {
+				earlier.Plan = arg.Plan
 				if err := o.folder.Write(*earlier); err != nil {
 					t.Fatal(err)
 				}
