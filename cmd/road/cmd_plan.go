@@ -19,6 +19,7 @@ type planCmd struct {
 	Run    planRunCmd    `cmd:"" help:"Run a plan's jobs; they outlive the terminal."`
 	Show   planShowCmd   `cmd:"" help:"Open a plan's screen, or print its jobs."`
 	Status planStatusCmd `cmd:"" help:"Show the state of each job."`
+	Ls     planLsCmd     `cmd:"" help:"List the plans."`
 	Stop   planStopCmd   `cmd:"" help:"Save the plan's runs and end its process."`
 	Keep   planKeepCmd   `cmd:"" hidden:"" help:"Run the jobs in this process."`
 }

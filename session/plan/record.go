@@ -51,6 +51,34 @@ func (r *Record) Settle(all []Status, held bool) {
 	Settle(all, r.Failed)
 }
 
+// Standing is the state of a plan as a whole.
+type Standing string
+
+// The states of a plan.
+const (
+	NotStarted Standing = "not started"
+	InProcess  Standing = "running"
+	NotRunning Standing = "not running" // stopped, or ended with failed jobs
+	Killed     Standing = "killed"      // its process was, and has not recorded its end
+	AllDone    Standing = "done"
+)
+
+// Standing is the state of the plan; held says that a process runs it, and done that all jobs
+// are. The record of a plan that was never started is the zero one.
+func (r *Record) Standing(held, done bool) Standing {
+	switch {
+	case held:
+		return InProcess
+	case done:
+		return AllDone
+	case r.Started.IsZero():
+		return NotStarted
+	case r.Ended.IsZero():
+		return Killed
+	}
+	return NotRunning
+}
+
 // mostRecord bounds the file of a record.
 const mostRecord = 4 << 20
 

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -92,6 +93,28 @@ func TestFoldersAreThoseOfPlansThatWereStarted(t *testing.T) {
 	lock.Close()
 	if all, err := Folders(); err != nil || !slices.Equal(all, want) {
 		t.Errorf("%q, %v", all, err)
+	}
+}
+
+// A plan is as its process and its jobs are; a process that did not record its end was killed.
+func TestStandingOfAPlan(t *testing.T) {
+	at := time.Unix(1, 0)
+	for _, of := range []struct {
+		Record
+		held, done bool
+		want       Standing
+	}{
+		{Record{}, false, false, NotStarted},
+		{Record{}, false, true, AllDone}, // by the runs of other plans
+		{Record{Started: at}, true, false, InProcess},
+		{Record{Started: at}, true, true, InProcess},
+		{Record{Started: at}, false, false, Killed},
+		{Record{Started: at}, false, true, AllDone},
+		{Record{Started: at, Ended: at}, false, false, NotRunning},
+	} {
+		if got := of.Standing(of.held, of.done); got != of.want {
+			t.Errorf("%+v is %s", of, got)
+		}
 	}
 }
 

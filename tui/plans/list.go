@@ -138,7 +138,7 @@ var empty = []string{
 	"    road plan run kd-variants              run them",
 	"    road plan show kd-variants             open its screen, from where it can be started, too",
 	"",
-	"  road plan show --help lists the built-in plans.",
+	"  road plan ls lists the built-in plans.",
 }
 
 // Render implements ui.Screen.

@@ -68,29 +68,32 @@ func (s *State) label(arm string) string {
 	return ui.Clean(arm)
 }
 
-// killed reports whether the plan's process has ended without recording it.
-func (s *State) killed() bool {
-	return !s.Held && !s.Record.Started.IsZero() && s.Record.Ended.IsZero()
+// standing is the state of the plan as a whole.
+func (s *State) standing() plan.Standing {
+	return s.Record.Standing(s.Held, len(s.Jobs) > 0 && s.count(plan.Done) == len(s.Jobs))
 }
 
 // phase is the state of the plan as a whole, painted.
 func (s *State) phase(c *ui.Context) string {
 	g := c.Theme.Glyphs
 	failed := s.count(plan.Failed)
-	say := func(glyph rune, style theme.Style, text string) string { return c.Paint(style, string(glyph)+" "+text) }
-	switch {
-	case s.Held:
-		return say(g.Running, theme.Good, fmt.Sprintf("running, process %d", s.Record.PID))
-	case len(s.Jobs) > 0 && s.count(plan.Done) == len(s.Jobs):
-		return say(g.Finished, theme.Good, "done")
-	case s.Record.Started.IsZero():
-		return say(g.Starting, theme.Muted, "not started")
-	case s.killed():
-		return say(g.Crashed, theme.Bad, "killed")
-	case failed > 0:
-		return say(g.Failed, theme.Bad, fmt.Sprintf("ended, %d failed", failed))
+	standing := s.standing()
+	say := func(glyph rune, style theme.Style, more string) string {
+		return c.Paint(style, string(glyph)+" "+string(standing)+more)
 	}
-	return say(g.Stopped, theme.Warn, "not running")
+	switch {
+	case standing == plan.InProcess:
+		return say(g.Running, theme.Good, fmt.Sprintf(", process %d", s.Record.PID))
+	case standing == plan.AllDone:
+		return say(g.Finished, theme.Good, "")
+	case standing == plan.NotStarted:
+		return say(g.Starting, theme.Muted, "")
+	case standing == plan.Killed:
+		return say(g.Crashed, theme.Bad, "")
+	case failed > 0:
+		return say(g.Failed, theme.Bad, fmt.Sprintf(", %d failed", failed))
+	}
+	return say(g.Stopped, theme.Warn, "")
 }
 
 // progress is the number of jobs that are done, with a unit, and the time that is left of a

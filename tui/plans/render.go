@@ -55,7 +55,7 @@ func (s *Screen) head(w int) []string {
 	}
 	line += percent
 	lines := []string{ui.Fit(title, w), ui.Fit(line, w)}
-	if s.state.killed() {
+	if s.state.standing() == plan.Killed {
 		const told = " Its process was killed. Runs in progress go on: s takes them up again, S ends them."
 		lines = append(lines, ui.Fit(c.Paint(theme.Warn, told), w))
 	}

@@ -98,7 +98,7 @@ func TestAPlanIsStoppedAndStarted(t *testing.T) {
 	if v := press("S", "n"); p.Stopped > 0 || !strings.Contains(v, "running, process 4711") {
 		t.Errorf("a refused question stopped it:\n%s", v)
 	}
-	if v := press("S", "y"); p.Stopped != 1 || !strings.Contains(v, "not running") && !strings.Contains(v, "ended, 1 failed") {
+	if v := press("S", "y"); p.Stopped != 1 || !strings.Contains(v, "not running") && !strings.Contains(v, "not running, 1 failed") {
 		t.Errorf("stopped %d times:\n%s", p.Stopped, v)
 	}
 	if v := press("s", "y"); p.Starts != 1 || !strings.Contains(v, "running, process") {
@@ -174,7 +174,7 @@ func TestTheStateOfThePlanItself(t *testing.T) {
 		"● running, process 4711": func(*plans.State) {},
 		"✗ killed":                func(s *plans.State) { s.Held = false },
 		"s takes them up again":   func(s *plans.State) { s.Held = false },
-		"✗ ended, 1 failed":       func(s *plans.State) { s.Held, s.Record.Ended = false, uitest.Now },
+		"✗ not running, 1 failed": func(s *plans.State) { s.Held, s.Record.Ended = false, uitest.Now },
 		"◌ not started":           func(s *plans.State) { s.Held, s.Record = false, plan.Record{} },
 		"■ not running": func(s *plans.State) {
 			s.Held, s.Record.Ended, s.Jobs = false, uitest.Now, s.Jobs[:3]
