@@ -28,7 +28,8 @@ type planCmd struct {
 func (planCmd) Help() string {
 	return `A plan is a TOML file (docs/plans.md), or one of these:
 ` + strings.Join(plan.List(), ", ") + `.
-road plan run PLAN --dry-run shows the jobs and their costs, and road results PLAN their results.`
+road plan ls describes them, road plan run PLAN --dry-run shows the jobs and their costs, and
+road results PLAN their results.`
 }
 
 // planArg is a plan at a scale.
