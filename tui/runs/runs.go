@@ -229,8 +229,8 @@ func (s *Screen) nameWidth(w int) int {
 	for _, r := range s.shown {
 		longest = max(longest, ansi.StringWidth(ui.Clean(r.Name)))
 	}
-	const pointer, gap = 3, 1
-	return max(min(longest, w-pointer-gap-stateWidth-stepWidth-lossWidth), 12)
+	const pointer, gap, more = 3, 1, 2 // more: the sign that columns are cut off
+	return max(min(longest, w-pointer-gap-stateWidth-stepWidth-lossWidth-more), 12)
 }
 
 // Render implements ui.Screen.

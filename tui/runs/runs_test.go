@@ -51,8 +51,13 @@ func TestEverySize(t *testing.T) {
 func TestLongNamesAreShownInFull(t *testing.T) {
 	names := []string{"conflict-fit-pcgrad-s1-e859d71d", "conflict-fit-pcgrad-s2-eb2c160b"}
 	_, s := open(80, 24, func() ([]ui.Run, error) {
-		return []ui.Run{{Name: names[0], Steps: 60, Started: uitest.Now}, {Name: names[1], Steps: 60, Started: uitest.Now}}, nil
+		loss := 0.125
+		long := ui.Run{Name: strings.Repeat("long-", 9), Loss: &loss, Started: uitest.Now}
+		return []ui.Run{{Name: names[0], Started: uitest.Now}, {Name: names[1], Started: uitest.Now}, long}, nil
 	})
+	if v := s.Render(80, 24); !strings.Contains(v, "0.125") {
+		t.Errorf("a long name takes the room of the loss:\n%s", v)
+	}
 	for _, name := range names {
 		if v := s.Render(80, 24); !strings.Contains(v, name+" ") {
 			t.Errorf("%s is not in the list:\n%s", name, v)
