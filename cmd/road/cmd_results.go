@@ -36,9 +36,9 @@ one where an earlier step of any run was better, which flatters, being chosen on
 is reported for; the number of parameters; floating-point operations of the forward over one full
 window, a multiply-add being two; and windows a second of the newest evaluation, or of one that
 --measure makes. Notes say whether a dev set has other examples in one run than in another, whether
-the runs differ in several things at once, as in training data and a knob, and which knobs a person
-changed while a run trained; they are on standard error with CSV and JSON. Arms with unlike dev sets
-are refused.
+the runs differ in several things at once, as in training data and a knob, which knobs a person
+changed while a run trained, and, with arms, which runs have not reached their end; they are on
+standard error with CSV and JSON. Arms with unlike dev sets are refused.
 
 With --by-seed runs that differ by their seed alone are an arm. Tables have each arm's outcome over its
 seeds, with standard deviation and Student's t interval; the differences to the first arm, seed by

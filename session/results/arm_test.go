@@ -6,13 +6,15 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"dev.road/workbench/session/wire"
 )
 
 // trained is a run with a seed, a W and an F1.
 func trained(seed int, w string, f1 float64) *Run {
 	name := fmt.Sprintf("w%s-%d", w, seed)
 	return &Run{
-		Name: name, Values: map[string]string{}, names: []string{"name", "seed", "kd.w"},
+		Name: name, State: wire.Finished, Values: map[string]string{}, names: []string{"name", "seed", "kd.w"},
 		all: map[string]string{"name": name, "seed": fmt.Sprint(seed), "kd.w": w},
 		Dev: []Figure{{Dataset: "nq", Task: "mrc", Metric: "f1", Value: f1, main: true}},
 	}
@@ -55,6 +57,20 @@ func TestArmsWithoutCommonSeedsAreNotCompared(t *testing.T) {
 	}
 	e, err := NewExperiment(arms, Design{}, 1, nil)
 	if err != nil || len(e.Comparisons) != 0 || !slices.Contains(e.Notes, "w0.5 less w1: not tested, with fewer than two seeds in common") {
+		t.Errorf("%+v, %v", e, err)
+	}
+}
+
+// A run that was stopped early has figures of an earlier step.
+func TestARunBeforeItsEndIsNoted(t *testing.T) {
+	runs := []*Run{trained(1, "1", 60), trained(2, "1", 61)}
+	runs[1].State, runs[1].Step = wire.Stopped, 40
+	arms, err := BySeed(runs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := NewExperiment(arms, Design{}, 1, nil)
+	if want := "run w1-2 is stopped at step 40, before its last"; err != nil || !slices.Contains(e.Notes, want) {
 		t.Errorf("%+v, %v", e, err)
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"dev.road/workbench/session/wire"
 )
 
 // Experiment is arms with their comparisons.
@@ -29,7 +31,7 @@ func NewExperiment(arms []Arm, d Design, difference float64, beside *Published) 
 		e.publish(beside)
 	}
 	e.note()
-	e.live()
+	e.noteRuns()
 	e.untested(d)
 	e.unfinished()
 	return e, nil
@@ -174,12 +176,17 @@ func (e *Experiment) stopped() string {
 	return ""
 }
 
-// live notes the runs that were changed while they trained.
-func (e *Experiment) live() {
+// noteRuns notes the runs that have not reached their end, and those that were changed while
+// they trained.
+func (e *Experiment) noteRuns() {
 	for _, a := range e.Arms {
 		for _, seed := range slices.Sorted(maps.Keys(a.bySeed)) {
-			if note := a.bySeed[seed].changed; note != "" {
-				e.Notes = append(e.Notes, note)
+			r := a.bySeed[seed]
+			if r.State != wire.Finished {
+				e.Notes = append(e.Notes, fmt.Sprintf("run %s is %s at step %d, before its last", r.Name, r.State, r.Step))
+			}
+			if r.changed != "" {
+				e.Notes = append(e.Notes, r.changed)
 			}
 		}
 	}
