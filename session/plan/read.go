@@ -207,7 +207,15 @@ func (r *reader) change(key string, value any) change {
 }
 
 func (r *reader) ofChange(c *change) map[string]func(string, any) {
-	return map[string]func(string, any){"recipe": text(r, &c.Recipe), "set": list(r, &c.Set)}
+	sets := list(r, &c.Set)
+	return map[string]func(string, any){"recipe": text(r, &c.Recipe), "set": func(key string, v any) {
+		sets(key, v)
+		for i, set := range c.Set {
+			if !r.plan.at.embedded && !named.MatchString(set) {
+				c.Set[i] = recipe.Located(set, r.plan.at.base)
+			}
+		}
+	}}
 }
 
 // text reads a string.
