@@ -123,11 +123,7 @@ func (k *planKeeper) command(s plan.Status, device string) ([]string, error) {
 	case plan.Running, plan.Paused:
 		return []string{"attach", s.Run}, nil
 	case plan.Stopped:
-		args := []string{"train", "--resume", s.Run, "--headless", "--on-pause", "exit"}
-		if device != "" {
-			args = append(args, "--gpu", device)
-		}
-		return args, nil
+		return s.Resume(device), nil
 	}
 	return s.Command(root, device), nil
 }

@@ -19,6 +19,15 @@ func shellWord(arg string) string {
 	return "'" + strings.ReplaceAll(arg, "'", `'\''`) + "'"
 }
 
+// recipeLine is a road command as a line of a rule has it.
+func recipeLine(args []string) string {
+	line := "road"
+	for _, arg := range args {
+		line += " " + strings.ReplaceAll(shellWord(arg), "$", "$$")
+	}
+	return line
+}
+
 // makefile prints the jobs as rules: each makes the file that is there when it is done.
 func (a *app) makefile(o *planJobs) error {
 	root, err := recipe.Runs()
@@ -40,18 +49,14 @@ func (a *app) makefile(o *planJobs) error {
 		for _, id := range j.Needs {
 			a.printf(" %s", targets[id])
 		}
-		words := make([]string, 0, 16)
-		for _, w := range j.Command(root, "") {
-			words = append(words, strings.ReplaceAll(shellWord(w), "$", "$$"))
-		}
-		line := "road " + strings.Join(words, " ")
+		line := recipeLine(j.Command(root, ""))
 		switch j.Does {
 		case plan.Evaluate, plan.Compare:
 			line += " > $@.part\n\tmv $@.part $@"
 		default:
 			line = fmt.Sprintf("if road status %[1]s --json 2>/dev/null | grep -q '\"state\":\"finished\"'; then :; "+
-				"elif test -e %[2]s; then road train --resume %[1]s --headless; else %[3]s; fi\n\ttouch $@",
-				j.Run, shellWord(filepath.Join(root, j.Run, "recipe.toml")), line)
+				"elif test -e %[2]s; then %[3]s; else %[4]s; fi\n\ttouch $@",
+				j.Run, shellWord(filepath.Join(root, j.Run, "recipe.toml")), recipeLine(j.Resume("")), line)
 		}
 		a.printf("\n\t@mkdir -p $(@D)\n\t%s\n", line)
 	}

@@ -120,7 +120,7 @@ func sametables(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	var tables [2][]byte
 	for i, runs := range args {
-		files, err := filepath.Glob(filepath.Join(ts.MkAbs(runs), ".plans", "results", "*.json"))
+		files, err := filepath.Glob(filepath.Join(ts.MkAbs(runs), ".plans", "results", "*-compare-*.json"))
 		ts.Check(err)
 		if len(files) != 1 {
 			ts.Fatalf("%d results in %s", len(files), runs)

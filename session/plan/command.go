@@ -9,6 +9,15 @@ import (
 // them, and is its last.
 var taught = []string{"--set", "kd.start=wait", "--set", "train.steps=1", "--set", "eval.every=0"}
 
+// headless are the flags of a run for which nobody waits.
+var headless = []string{"--headless", "--on-pause", "exit"}
+
+// Resume is the road command, without the program, that continues a job's run. The device is
+// that of --gpu; empty leaves the choice to road.
+func (j *Job) Resume(device string) []string {
+	return onDevice(append([]string{"train", "--resume", j.Run}, headless...), device)
+}
+
 // Command is the road command, without the program, that does a job from its beginning.
 // A stage's run in a value is named by its folder in the runs' folder root. The device is
 // that of --gpu; empty leaves the choice to road.
@@ -16,7 +25,8 @@ func (j *Job) Command(root, device string) []string {
 	var args []string
 	switch j.Does {
 	case Train, Teach:
-		args = []string{"train", j.Recipe, "--headless", "--on-pause", "exit", "--set", "name=" + j.Run}
+		args = append([]string{"train", j.Recipe}, headless...)
+		args = append(args, "--set", "name="+j.Run)
 		if j.Does == Teach {
 			args = append(args, taught...)
 		}
@@ -51,8 +61,12 @@ func (j *Job) Command(root, device string) []string {
 		}
 		return args
 	}
-	if device != "" {
-		args = append(args, "--gpu", device)
+	return onDevice(args, device)
+}
+
+func onDevice(args []string, device string) []string {
+	if device == "" {
+		return args
 	}
-	return args
+	return append(args, "--gpu", device)
 }
