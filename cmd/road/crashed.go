@@ -8,11 +8,12 @@ import (
 	"dev.road/workbench/session/wire"
 )
 
-// crashed returns the error of a run whose trainer crashed.
+// crashed returns the error of a run whose trainer crashed: a line for itself, below it the
+// end of the log.
 func crashed(s wire.State) error {
 	text := fmt.Sprintf("%s: %s", s.Run, s.Note)
 	if words := lastWords(s); len(words) > 0 {
-		text += "; the end of its log:\n" + strings.Join(words, "\n")
+		text += "\nthe end of its log:\n" + strings.Join(words, "\n")
 	}
 	return errors.New(text)
 }
