@@ -154,10 +154,17 @@ func (a *app) dryRun(o *planJobs) error {
 		}
 		rows = append(rows, append([]string{"all", ""}, costCells(sum)...))
 		a.table(rows)
-		if sum.Hours == nil {
-			a.printf("hours: no finished run of the same shape has measured a rate here\n")
-		} else {
+		switch {
+		case sum.Hours != nil:
 			a.printf("hours: of one job after the other; reading, teaching and evaluation come on top\n")
+		case sum.Epochs == 0:
+			a.printf("hours: no finished run of the same shape has measured a rate here\n")
+		}
+		if sum.Epochs > 0 {
+			a.printf("epochs: their steps depend on the data, so their tokens, FLOPs and hours are not estimated\n")
+		}
+		if slices.ContainsFunc(costs, func(c plan.Costed) bool { return c.Does == plan.Train && c.Cost.Bytes == 0 }) {
+			a.printf("disk, FLOPs: not estimated for a model whose checkpoint is not on this machine\n")
 		}
 	})
 }

@@ -17,7 +17,7 @@ type Cost struct {
 	Tokens float64  `json:"tokens"` // of full windows: the most there can be
 	FLOPs  float64  `json:"flops"`  // of the encoder over these, forward and backward; see checkpoint.FLOPs
 	Hours  *float64 `json:"hours"`  // at the rate of a run of the same shape on this machine
-	Bytes  int64    `json:"bytes"`  // of the checkpoints that are kept
+	Bytes  int64    `json:"bytes"`  // of the checkpoints that it leaves
 }
 
 // Add adds another job's cost; hours are unknown if one's are.
@@ -158,8 +158,27 @@ func cost(r *recipe.Recipe, s shape) Cost {
 	parameters += int64(s.config.VocabSize) * int64(s.config.EmbeddingSize)
 	c.FLOPs = windows * checkpoint.FLOPs(s.config, r.Model.FrozenLayers, nil, []int32{int32(s.tokens)})
 	const floats = 3 // the weights and Adam's two moments
-	c.Bytes = parameters * 4 * floats * int64(r.Checkpoint.Keep+1)
+	c.Bytes = parameters * 4 * floats * int64(kept(r))
 	return c
+}
+
+// kept is the number of checkpoints that a run leaves; the most there can be of one that
+// counts epochs.
+func kept(r *recipe.Recipe) int {
+	k, n := r.Checkpoint, 1
+	if k.Every > 0 {
+		n = k.Keep
+		if steps := r.Train.Steps; steps > 0 {
+			n = min(n, (steps+k.Every-1)/k.Every)
+		}
+	}
+	if k.KeepEvery > 0 {
+		n += r.Train.Steps / k.KeepEvery
+	}
+	if k.Best != "none" {
+		n++
+	}
+	return n
 }
 
 // windowsAStep is the number of windows of a step.
