@@ -27,7 +27,7 @@ type Record struct {
 	Started time.Time         `json:"started"`
 	Ended   time.Time         `json:"ended,omitzero"`
 	PID     int               `json:"pid"`
-	Failed  map[string]string `json:"failed,omitempty"` // reasons, by job
+	Failed  map[string]string `json:"failed,omitempty"` // reasons, by the name of the run: a changed job is another
 
 	// Busy are the jobs on which the plan's process works, by the names of their runs.
 	Busy []string `json:"busy,omitempty"`

@@ -179,3 +179,16 @@ func TestALogIsARegularFile(t *testing.T) {
 		}
 	}
 }
+
+// The failure of a job is that of its run: with other values, or another file, it is another
+// job, which has not failed.
+func TestAChangedJobHasNotFailed(t *testing.T) {
+	r := Record{Failed: map[string]string{"tune-1a": "no such label"}}
+	all := []Status{
+		{Job: &Job{ID: "tune", Does: Train, Run: "tune-1a"}, Phase: Waiting},
+		{Job: &Job{ID: "tune", Does: Train, Run: "tune-2b"}, Phase: Waiting},
+	}
+	if r.Settle(all, false); all[0].Phase != Failed || all[1].Phase != Waiting {
+		t.Errorf("the run that failed is %s, that of the changed job %s", all[0].Phase, all[1].Phase)
+	}
+}

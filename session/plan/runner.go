@@ -118,7 +118,7 @@ func (r *Runner) close(ctx context.Context, e ended) error {
 		if why == "" {
 			why = fmt.Sprintf("it ended at step %d of %d", s.Step, s.Steps)
 		}
-		r.fail[e.id], s.Phase, s.Why = why, Failed, why
+		r.fail[s.Run], s.Phase, s.Why = why, Failed, why
 	}
 	if err := r.note(); err != nil {
 		return err
@@ -154,12 +154,12 @@ func (r *Runner) ready(s *Status) bool {
 	return !slices.ContainsFunc(s.Needs, func(id string) bool { return r.all[r.at[id]].Phase != Done })
 }
 
-// Settle puts failures into the state of jobs, and blocks the jobs that need them.
+// Settle puts failures, by the names of runs, into the state of jobs, and blocks the jobs that need them.
 func Settle(all []Status, failed map[string]string) {
 	lost := map[string]bool{}
 	for i := range all { // every job comes after those that it needs
 		s := &all[i]
-		if why, is := failed[s.ID]; is && s.Phase != Done {
+		if why, is := failed[s.Run]; is && s.Phase != Done {
 			s.Phase, s.Why = Failed, why
 		}
 		var without []string

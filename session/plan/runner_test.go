@@ -129,7 +129,7 @@ func TestARunnerDoesAllThatCanBeDone(t *testing.T) {
 			default:
 				want[s.ID] = Done
 			}
-			if s.Phase != want[s.ID] || (s.Phase == Failed) != (noted[s.ID] != "") || before[s.ID] && slices.Contains(w.begun, s.ID) {
+			if s.Phase != want[s.ID] || (s.Phase == Failed) != (noted[s.Run] != "") || before[s.ID] && slices.Contains(w.begun, s.ID) {
 				t.Fatalf("%s is %s, want %s; noted %q", s.ID, s.Phase, want[s.ID], noted)
 			}
 			if slices.Contains(w.begun, s.ID) && !slices.Equal(told[s.ID], []Phase{Running, s.Phase}) {
