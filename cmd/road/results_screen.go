@@ -44,7 +44,7 @@ func (c *resultsCmd) title() string {
 	return worded.Count(len(c.Runs), "run") + ": " + strings.Join(c.Runs, ", ")
 }
 
-// command is the command that prints the same; the runs are joined by their seeds or not,
+// command is the shell command that prints the same; the runs are joined by their seeds or not,
 // unless they are in arms that --arm names.
 func (c *resultsCmd) command(joined bool) string {
 	line := []string{"road", "results"}
@@ -67,6 +67,9 @@ func (c *resultsCmd) command(joined bool) string {
 	}
 	if c.Size != needed {
 		flag("--difference", fmt.Sprint(c.Size))
+	}
+	for i, word := range line {
+		line[i] = shellWord(word)
 	}
 	return strings.Join(line, " ")
 }
