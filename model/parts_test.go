@@ -152,3 +152,21 @@ func TestPartsThatAreNotThereAreRefused(t *testing.T) {
 		t.Errorf("%d parts of %d bytes", m.Split(), m.PartBytes())
 	}
 }
+
+// What the parts took is the machine's again, not kept for the passes to come.
+func TestPartsGiveTheirMemoryBack(t *testing.T) {
+	onCPU(t, "a GPU's memory is another allocator's")
+	m := tiny(t, 200, 2)
+	const parts = 400
+	before, took := resident(t), float64(parts*m.PartBytes())/1e6
+	if err := m.SplitGradient(parts); err != nil {
+		t.Fatal(err)
+	}
+	grown := resident(t) - before
+	if err := m.SplitGradient(0); err != nil {
+		t.Fatal(err)
+	}
+	if left := resident(t) - before; grown < 0.9*took || left > 0.1*took {
+		t.Errorf("parts of %.0f MB took %.0f MB, and left %.0f MB", took, grown, left)
+	}
+}

@@ -4,6 +4,7 @@
 #include "model.h"
 #include <ATen/Functions.h>
 #include <ATen/core/grad_mode.h>
+#include <malloc.h>
 
 namespace road {
 
@@ -21,7 +22,9 @@ void split_gradients(Model &m, int64_t n) {
   if (n == int64_t(m.parts.size())) return;
   at::NoGradGuard no_gradient;
   need_gradients(m);
+  const bool had = !m.parts.empty();
   m.parts.clear(); // before others take memory
+  if (had && m.gradients.is_cpu()) malloc_trim(0); // see start, which keeps what is freed
   int64_t end = 0;
   for (const Range &r : m.ranges)
     if (r.head < 0) end = r.end;
