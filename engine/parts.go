@@ -17,6 +17,12 @@ type parts struct {
 	of []*feed.Dataset // by part
 }
 
+// splitError is a failure to take the memory of parts, which smaller micro-batches do not
+// leave room for.
+type splitError struct{ error }
+
+func (e splitError) Unwrap() error { return e.error }
+
 // splitGradient takes the memory of the gradients of as many datasets as a step can have,
 // or gives it back.
 func (t *trainer) splitGradient() error {
@@ -28,7 +34,7 @@ func (t *trainer) splitGradient() error {
 		return nil
 	}
 	if err := t.student.SplitGradient(n); err != nil {
-		return err
+		return splitError{err}
 	}
 	if n > 0 {
 		t.report.Say(wire.EventState, wire.LevelInfo, nil, "gradients.combine=%s takes %.0f MB: the encoder's gradients of %d datasets",

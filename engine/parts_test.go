@@ -7,6 +7,8 @@ import (
 	"slices"
 	"testing"
 
+	"golang.org/x/sys/unix"
+
 	"dev.road/workbench/session"
 	"dev.road/workbench/session/wire"
 )
@@ -105,6 +107,34 @@ func TestPCGradOfOneDatasetIsTheMean(t *testing.T) {
 	for step, n := range column(t, pcgrad, "grad_pairs") {
 		if n != 0 {
 			t.Errorf("step %d has %v pairs", step, n)
+		}
+	}
+}
+
+// Memory that does not suffice for the gradients of the datasets pauses the run, and leaves its
+// micro-batches as they are: smaller ones would not make room.
+func TestFaultGradientsOfDatasetsWithoutMemoryPauseTheRun(t *testing.T) {
+	t.Parallel()
+	if raced {
+		t.Skip("the race detector takes more memory than the trainer may have here")
+	}
+	k := start(t, create(t, small(t, "model.size=small", "train.steps=4", "train.batch=4", "train.token_budget=256"))).ready()
+	k.applied(wire.Request{Action: wire.Pause})
+	at := k.until("a pause", paused).Step
+	k.applied(set("gradients.combine", "pcgrad"))
+	k.leave(8 << 20)
+	k.applied(wire.Request{Action: wire.Resume})
+	s := k.until("the reason", pausedBy("out of memory"))
+	if s.Step != at || !contains(s.Note, "keep the encoder's gradient in 3 parts") ||
+		!contains(s.Note, "; make room on cpu, or set gradients.combine=mean, then resume") {
+		t.Errorf("after step %d it paused: %s", s.Step, s.Note)
+	}
+	k.applied(set("gradients.combine", "mean"))
+	k.mayHave(unix.RLIM_INFINITY)
+	k.resumed().intact()
+	for step, budget := range column(t, k.folder, "train.token_budget") {
+		if budget != 256 {
+			t.Errorf("step %d has a token budget of %v", step, budget)
 		}
 	}
 }

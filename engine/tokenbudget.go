@@ -1,15 +1,22 @@
 package engine
 
 import (
+	"errors"
 	"fmt"
 
+	"dev.road/workbench/session/recipe"
 	"dev.road/workbench/session/wire"
 )
 
 // halveTokenBudget halves the token budget for the next step and those after it, through
 // the ledger: a resumed run cuts the same micro-batches. Where one window
-// is too much it pauses the run, and is false.
+// is too much, or the memory is not a micro-batch's, it pauses the run, and is false.
 func (t *trainer) halveTokenBudget(why error) bool {
+	if errors.As(why, new(splitError)) {
+		t.control.Halt(fmt.Sprintf("%v; make room on %s, or set gradients.combine=%s, then resume", why, t.device.Place.Device,
+			recipe.CombineMean))
+		return false
+	}
 	set := t.set.Train
 	largest := t.largestMicroBatch()
 	budget := max(largest/2, t.set.Model.MaxLen)
