@@ -135,7 +135,7 @@ func clustersOf(doubts []Doubt) []string {
 }
 
 // Threshold is chosen on one half of the questions and tested on the other: the
-// best of the questions it is reported for would flatter.
+// best of the questions it is reported for would be optimistic.
 type Threshold struct {
 	Value  float64        `json:"value"`  // "no answer" where the null score is above this
 	Chosen stats.Estimate `json:"chosen"` // score on the half that chose it: too good

@@ -58,7 +58,7 @@ type planJobs struct {
 }
 
 // open reads a plan. Slots are those to run it with; 0 those of the run before or, of a plan
-// that has not run yet, one a GPU.
+// that has not run yet, one per GPU.
 func (c *planArg) open(slots int) (*planJobs, error) {
 	p, err := plan.Load(c.Plan, c.Scale)
 	if err != nil {
@@ -140,7 +140,7 @@ func (o *planJobs) look(ctx context.Context) (all []plan.Status, held bool, err 
 type planRunCmd struct {
 	planArg
 	DryRun bool `help:"Print the jobs with their costs, and start nothing."`
-	Jobs   *int `placeholder:"N" help:"Jobs at a time. Default: one a GPU, or one on a machine without."`
+	Jobs   *int `placeholder:"N" help:"Jobs at a time. Default: one per GPU, or one without a GPU."`
 	Detach bool `help:"Return once the plan's process has begun."`
 }
 

@@ -14,7 +14,7 @@ import (
 
 type resultsCmd struct {
 	Runs    []string `arg:"" optional:"" name:"run" help:"Runs' names or folders, or a plan."`
-	Measure bool     `help:"Measure windows a second now: a process evaluates an ended run's first dev set."`
+	Measure bool     `help:"Measure windows/s now: a process evaluates an ended run's first dev set."`
 	BySeed  bool     `name:"by-seed" help:"Join runs that differ by their seed alone, and compare the first kind with the others."`
 	Arm     []string `placeholder:"NAME=RUN,..." sep:"none" help:"As --by-seed, for an arm of an experiment and its runs; repeatable."`
 	Against []string `placeholder:"NAME=NAME" sep:"none" help:"An arm, and the one that it is compared with; repeatable. Default: the first."`
@@ -32,9 +32,9 @@ type resultsCmd struct {
 func (resultsCmd) Help() string {
 	return `Sets runs beside each other, a column each: the values of their recipes and knobs that differ; the
 newest figure on each dev set, with a 95 % interval if its predictions are in the folder; the best
-one where an earlier step of any run was better, which flatters, being chosen on the dev set that it
-is reported for; the number of parameters; floating-point operations of the forward over one full
-window, a multiply-add being two; and windows a second of the newest evaluation, or of one that
+one where an earlier step of any run was better, an optimistic choice, being made on the dev
+set that it is reported for; the number of parameters; floating-point operations of the forward over one full
+window, a multiply-add being two; and windows/s of the newest evaluation, or of one that
 --measure makes. Notes say whether a dev set has other examples in one run than in another, whether
 the runs differ in several things at once, as in training data and a knob, which knobs a person
 changed while a run trained, and, with arms, which runs have not reached their end; they are on

@@ -154,7 +154,7 @@ func (a *app) progress(name, dataset string) func([]wire.Job) {
 	return func(jobs []wire.Job) {
 		if len(jobs) > 0 && time.Since(told) >= progressEvery {
 			told = time.Now()
-			fmt.Fprintf(a.err, "road: %s on %s: %d/%d windows, %.0f a second\n", name, dataset, jobs[0].Done, jobs[0].Total, jobs[0].Rate)
+			fmt.Fprintf(a.err, "road: %s on %s: %d/%d windows, %.0f/s\n", name, dataset, jobs[0].Done, jobs[0].Total, jobs[0].Rate)
 		}
 	}
 }
@@ -236,7 +236,7 @@ func (a *app) figureLines(e evaluated) {
 		table = append(table, []string{fmt.Sprintf("  %s %s", h.Task, h.Metric), fmt.Sprintf("%.2f", h.Value), ""})
 	}
 	a.table(table)
-	a.printf("  %d windows in %.1f s, %.0f a second\n", e.Windows, e.Seconds, float64(e.Windows)/max(e.Seconds, 1e-3))
+	a.printf("  %d windows in %.1f s, %.0f/s\n", e.Windows, e.Seconds, float64(e.Windows)/max(e.Seconds, 1e-3))
 }
 
 // mostColumns is the number of figures in the row of one checkpoint among others.

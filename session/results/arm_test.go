@@ -56,7 +56,7 @@ func TestArmsWithoutCommonSeedsAreNotCompared(t *testing.T) {
 		t.Fatal(err)
 	}
 	e, err := NewExperiment(arms, Design{}, 1, nil)
-	if err != nil || len(e.Comparisons) != 0 || !slices.Contains(e.Notes, "w0.5 less w1: not tested, with fewer than two seeds in common") {
+	if err != nil || len(e.Comparisons) != 0 || !slices.Contains(e.Notes, "w0.5 − w1: not tested, with fewer than two seeds in common") {
 		t.Errorf("%+v, %v", e, err)
 	}
 }
@@ -142,10 +142,10 @@ func TestThePrimaryComparisonIsOutsideTheFamily(t *testing.T) {
 			t.Errorf("%+v", c)
 		}
 		if c.Dataset == Mean {
-			got = append(got, fmt.Sprintf("%s: %s less %s", c.Role, arms[c.Arm].Name, arms[c.Against].Name))
+			got = append(got, fmt.Sprintf("%s: %s − %s", c.Role, arms[c.Arm].Name, arms[c.Against].Name))
 		}
 	}
-	want := []string{"primary: weighted less mean", "secondary: weighted-10 less mean-10", "secondary: scaled less mean"}
+	want := []string{"primary: weighted − mean", "secondary: weighted-10 − mean-10", "secondary: scaled − mean"}
 	if !slices.Equal(got, want) {
 		t.Errorf("%q, want %q", got, want)
 	}

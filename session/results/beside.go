@@ -120,13 +120,13 @@ var (
 // costRows are a model's size and inference.
 var costRows = []besideRow{
 	{"parameters", func(r *Run) string { return Scaled(float64(r.Parameters)) }},
-	{"FLOPs a window", func(r *Run) string {
+	{"FLOPs/window", func(r *Run) string {
 		if r.FLOPs == 0 {
 			return ""
 		}
 		return fmt.Sprintf("%s of %d tokens", Scaled(r.FLOPs), r.Window)
 	}},
-	{"windows a second", func(r *Run) string {
+	{"windows/s", func(r *Run) string {
 		if r.Rate == 0 {
 			return ""
 		}
@@ -136,10 +136,10 @@ var costRows = []besideRow{
 
 var exactCostRows = []besideRow{
 	{"parameters", func(r *Run) string { return unless(float64(r.Parameters)) }},
-	{"FLOPs a window", func(r *Run) string { return unless(r.FLOPs) }},
+	{"FLOPs/window", func(r *Run) string { return unless(r.FLOPs) }},
 	{"window tokens", func(r *Run) string { return strconv.Itoa(r.Window) }},
-	{"windows a second", func(r *Run) string { return unless(r.Rate) }},
-	{"windows a second on", func(r *Run) string { return r.RateOf }},
+	{"windows/s", func(r *Run) string { return unless(r.Rate) }},
+	{"windows/s on", func(r *Run) string { return r.RateOf }},
 	{"device", func(r *Run) string { return r.Device }},
 }
 

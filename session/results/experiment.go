@@ -110,7 +110,7 @@ func (a *Arm) name() string {
 
 // pair names a comparison.
 func (e *Experiment) pair(c Comparison) string {
-	return e.Arms[c.Arm].name() + " less " + e.Arms[c.Against].name()
+	return e.Arms[c.Arm].name() + " − " + e.Arms[c.Against].name()
 }
 
 // note adds notes on how figures were chosen, on tests, and on arms that are unlike.
@@ -121,12 +121,12 @@ func (e *Experiment) note() {
 		return
 	}
 	if chosen := e.stopped(); chosen != "" {
-		say("figures are of each run's newest evaluation, and the dev sets chose the last step of %s by train.patience, which flatters", chosen)
+		say("figures are of each run's newest evaluation, and the dev sets chose the last step of %s by train.patience: an optimistic choice", chosen)
 	} else {
 		say("figures are of each run's newest evaluation: no checkpoint was chosen by them")
 	}
 	if slices.ContainsFunc(e.Arms, func(a Arm) bool { return a.Rate > 0 }) {
-		say("windows a second are means over the runs' evaluations, as they ran beside other work; FLOPs compare the models")
+		say("windows/s is the mean over the runs' evaluations, which ran beside other work; compare models by their FLOPs")
 	}
 	if outcome.Dataset == Mean {
 		var sets []string
@@ -160,7 +160,7 @@ func thresholdNote(heads []Head) string {
 		return ""
 	}
 	return "thresholds of no answer: the recipe's is fixed beforehand; half_f1 has the best one of half of the passages, and is F1 on the " +
-		"other half alone, so it can exceed best_f1; best_f1 has the best one of all questions that it is reported for, which flatters"
+		"other half alone, so it can exceed best_f1; best_f1 has the best one of all questions that it is reported for, an optimistic choice"
 }
 
 // stopped names a run that ends when its dev sets do not improve; "" if there is none.

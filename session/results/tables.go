@@ -42,7 +42,7 @@ func (e *Experiment) outcomes() Table {
 // tests are the comparisons of the outcome.
 func (e *Experiment) tests() Table {
 	t := Table{
-		Title: "Tests of the outcome, seed by seed",
+		Title: "Tests of the outcome, paired by seed",
 		Head:  []string{"ARMS", "SEEDS", "DIFFERENCE ± SD [95 %]", "T", "PAIRED T", "SIGN FLIP", "HOLM"},
 	}
 	for _, c := range e.Comparisons {
@@ -70,7 +70,7 @@ func differs(c Comparison) []string {
 // published one.
 func (e *Experiment) seeds() Table {
 	t := Table{
-		Title: "Seeds for a paired t test at 5 % with a power of 80 %, if the SD is the true one",
+		Title: "Seeds that a paired t test needs at 5 % and a power of 80 %, if the SD is the true one",
 		Head:  []string{"ARMS", "FIGURE", fmt.Sprintf("SEEDS FOR %g", e.Difference), "PUBLISHED DIFFERENCE", "SEEDS"},
 	}
 	for _, c := range e.Comparisons {
@@ -89,8 +89,8 @@ func (e *Experiment) seeds() Table {
 // models are the size and inference cost of each arm's model.
 func (e *Experiment) models() Table {
 	t := Table{
-		Title: "Models: FLOPs of the forward over a full window, and against the first arm's",
-		Head:  []string{"ARM", "PARAMETERS", "FLOPS A WINDOW", "INFERENCE", "WINDOWS A SECOND"},
+		Title: "Models: forward FLOPs of one full window, and their ratio to the first arm's",
+		Head:  []string{"ARM", "PARAMETERS", "FLOPS/WINDOW", "INFERENCE", "WINDOWS/S"},
 	}
 	for _, a := range e.Arms {
 		if a.Parameters == 0 {
@@ -144,7 +144,7 @@ func (e *Experiment) thresholds() Table {
 			continue
 		}
 		for _, a := range e.Arms {
-			for _, by := range [][2]string{{"f1", "the recipe's"}, {HalfF1, "of one half, on the other"}, {BestF1, "best: flatters"}} {
+			for _, by := range [][2]string{{"f1", "the recipe's"}, {HalfF1, "chosen on one half, for the other"}, {BestF1, "best, optimistic"}} {
 				if f := a.figure(Head{h.Dataset, h.Task, by[0]}); f != nil {
 					t.Rows = append(t.Rows, []string{h.Dataset, a.name(), by[1], strconv.Itoa(f.Runs), spread(f.Spread, "%.2f")})
 				}

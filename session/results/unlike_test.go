@@ -43,8 +43,8 @@ func TestAComparisonOfUnlikeArmsHasANote(t *testing.T) {
 		t.Fatal(err)
 	}
 	notes := strings.Join(e.Notes, "\n")
-	if !strings.Contains(notes, "longer less mean: the runs differ in kd.method and length of training (train.steps)") ||
-		strings.Contains(notes, "weighted less mean: the runs") {
+	if !strings.Contains(notes, "longer − mean: the runs differ in kd.method and length of training (train.steps)") ||
+		strings.Contains(notes, "weighted − mean: the runs") {
 		t.Errorf("%s", notes)
 	}
 }
@@ -72,10 +72,10 @@ func TestFiguresOnOtherExamplesAreNotCompared(t *testing.T) {
 }
 
 // A run that ends by its dev sets has its last step chosen on them, and that is said.
-func TestAStepThatDevSetsChoseIsSaidToFlatter(t *testing.T) {
+func TestAStepThatDevSetsChoseIsSaidToBeOptimistic(t *testing.T) {
 	for patience, want := range map[string]string{
 		"0": "no checkpoint was chosen by them",
-		"3": "the dev sets chose the last step of w1-1 by train.patience, which flatters",
+		"3": "the dev sets chose the last step of w1-1 by train.patience: an optimistic choice",
 	} {
 		r := trained(1, "1", 60)
 		r.all["train.patience"] = patience

@@ -87,7 +87,7 @@ func TestFiguresStandBesideLongNames(t *testing.T) {
 	of := &tables.Source{Name: "arms", From: "runs", Read: func(context.Context) (tables.Sheet, error) {
 		return tables.Sheet{Tables: []results.Table{{
 			Title: "Tests", Head: []string{"ARMS", "SEEDS", "DIFFERENCE ± SD [95 %]"},
-			Rows: [][]string{{long + "1 less " + long + "2", "2", "+0.12 ± 2.35 [-21.00, +21.24]"}},
+			Rows: [][]string{{long + "1 − " + long + "2", "2", "+0.12 ± 2.35 [-21.00, +21.24]"}},
 		}}}, nil
 	}}
 	c, s := show(of, 80, 24)
