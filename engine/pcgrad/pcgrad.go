@@ -25,9 +25,13 @@ import (
 // Combined is the combination of n gradients.
 type Combined struct {
 	Weights   []float64 // [n]: the step's gradient is the sum of weight times gradient
-	Pairs     int       // ordered pairs of gradients other than 0
+	Pairs     int       // ordered pairs of gradients other than 0, and not negligible
 	Projected int       // those of them with a projection
 }
+
+// negligible is the square of a gradient's length beside the longest one's up to which it is
+// taken for 0. A projection on it would change nothing, by a weight out of float32's range.
+const negligible = 1e-40
 
 // Combine combines the gradients whose dot products are products, [n, n]. The orders depend
 // on the seed and the step alone. Without a conflict every weight is 1, and also where a
@@ -40,11 +44,16 @@ func Combine(products [][]float64, seed uint64, step int) Combined {
 		}
 		return c
 	}
+	longest := 0.0
+	for i := range products {
+		longest = max(longest, products[i][i])
+	}
+	short := func(i int) bool { return products[i][i] <= negligible*longest }
 	for i := range products {
 		p := make([]float64, len(products)) // p_i = Σ p[k] g_k
 		p[i] = 1
 		for _, j := range others(len(products), i, seed, step) {
-			if !(products[i][i] > 0 && products[j][j] > 0) {
+			if short(i) || short(j) {
 				continue
 			}
 			c.Pairs++

@@ -129,6 +129,21 @@ func TestGradientsThatAreZeroOrNotFinite(t *testing.T) {
 	}
 }
 
+// A gradient that a loss weight has made tiny is taken for 0: a weight that projects on it is
+// beyond float32, which holds the gradients.
+func TestATinyGradientIsInNoPair(t *testing.T) {
+	for _, size := range []float64{1e-21, 1e-40, 1e-160} {
+		g := [][]float64{{1, 0}, {-size, 0}, {-1, 2}}
+		got := Combine(productsOf(g), 1, 1)
+		if want := (Combined{Weights: []float64{2, 1, 1.2}, Pairs: 2, Projected: 2}); !reflect.DeepEqual(got, want) {
+			t.Errorf("beside a gradient of %g: %+v, want %+v", size, got, want)
+		}
+	}
+	if got := Combine(productsOf([][]float64{{1}, {-1e-19}}), 1, 1); got.Projected != 2 || got.Weights[1] > math.MaxFloat32 {
+		t.Errorf("beside one that counts: %+v", got)
+	}
+}
+
 // Each order of the others is as likely as every other one, and all depend on seed and step.
 func TestOrdersAreDrawn(t *testing.T) {
 	const steps = 6000
