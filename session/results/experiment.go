@@ -121,7 +121,8 @@ func (e *Experiment) note() {
 		return
 	}
 	if chosen := e.stopped(); chosen != "" {
-		say("figures are of each run's newest evaluation, and the dev sets chose the last step of %s by train.patience: an optimistic choice", chosen)
+		say("figures are of each run's newest evaluation, and the dev sets chose the last step of %s by train.patience: "+
+			"an optimistic choice", chosen)
 	} else {
 		say("figures are of each run's newest evaluation: no checkpoint was chosen by them")
 	}
