@@ -44,9 +44,10 @@ func TestAServedRunAnswersAndStaysAsItEnded(t *testing.T) {
 	if got, want := facts(s), facts(before); !reflect.DeepEqual(got, want) {
 		t.Errorf("while it is served, the state is\n%+v\nbefore it was\n%+v", got, want)
 	}
-	if there, err := f.State(time.Now()); err != nil || !there.Serving || there.State != wire.Finished {
-		t.Errorf("its folder says %s, serving %t, %v", there.State, there.Serving, err)
-	}
+	k.until("a heartbeat, which comes after the answer", func(wire.State) bool {
+		there, err := f.State(time.Now())
+		return err == nil && there.Serving && there.State == wire.Finished
+	})
 	ask := wire.Question{Passage: "The fair was held in Paris.", Question: "Where was the fair held?"}
 	if a, err := k.run.Infer(t.Context(), ask); err != nil || len(a) != 1 || len(a[0].Top) == 0 || a[0].Step != 20 {
 		t.Errorf("asked about a passage: %+v, %v", a, err)
