@@ -245,10 +245,7 @@ func (x *expansion) digest(j *Job) (string, error) {
 	}{Does: j.Does, Set: j.Set, Before: j.Before, Runs: j.Runs, Arms: j.Arms, Design: j.Design, Datasets: j.Datasets}
 	files := slices.Clone(j.Data)
 	if j.recipe != nil {
-		var err error
-		if all.Recipe, err = x.text(j.recipe); err != nil {
-			return "", err
-		}
+		all.Recipe = x.text(j.recipe)
 		for _, d := range j.recipe.Datasets {
 			files = append(append(files, d.Train...), d.Dev)
 		}
@@ -269,18 +266,14 @@ func (x *expansion) digest(j *Job) (string, error) {
 	return hex.EncodeToString(sum[:4]), nil
 }
 
-// text is the identity of a recipe without its name, written once for all jobs that have it.
-func (x *expansion) text(r *recipe.Recipe) (string, error) {
+// text is the identity of a recipe without its name, found once for all jobs that have it.
+func (x *expansion) text(r *recipe.Recipe) string {
 	text, known := x.texts[r]
-	if known {
-		return text, nil
+	if !known {
+		nameless := r.Clone()
+		nameless.Name = ""
+		text = recipe.Identity(nameless)
+		x.texts[r] = text
 	}
-	nameless := r.Clone()
-	nameless.Name = ""
-	text, err := recipe.Identity(nameless)
-	if err != nil {
-		return "", err
-	}
-	x.texts[r] = text
-	return text, nil
+	return text
 }

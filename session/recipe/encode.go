@@ -43,22 +43,20 @@ func Encode(w io.Writer, r *Recipe) error {
 	return nil
 }
 
-// Identity returns the text by which recipes are told apart: Encode's, without the values
-// marked Later that have their defaults: plans find their runs of an earlier version.
-func Identity(r *Recipe) (string, error) {
+// Identity is the text by which recipes are told apart: their values, a line each, and the
+// order of the datasets. A value marked Later counts from its first change on: plans find
+// their runs of an earlier version.
+func Identity(r *Recipe) string {
 	var b strings.Builder
-	if err := Encode(&b, r); err != nil {
-		return "", err
-	}
-	text, defaults := b.String(), Default()
-	for _, v := range values {
-		if v.Later && r.Get(v.Name) == defaults.Get(v.Name) {
-			var line strings.Builder
-			writeValue(&line, v.Name, reflect.ValueOf(defaults.Get(v.Name)))
-			text = strings.Replace(text, line.String(), "", 1)
+	names, values := r.Text()
+	defaults := Default()
+	for _, name := range names {
+		if v, _ := Declared(name); !v.Later || r.Get(name) != defaults.Get(name) {
+			fmt.Fprintf(&b, "%s = %s\n", name, values[name])
 		}
 	}
-	return text, nil
+	fmt.Fprintln(&b, strings.Join(r.Order, " "))
+	return b.String()
 }
 
 // writeTable writes a table's own values, then the tables in it; those of a dataset

@@ -2,6 +2,7 @@ package recipe
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -439,33 +440,33 @@ func TestEncodeAndLoadAreInverse(t *testing.T) {
 	})
 }
 
-// Runs that plans have named by their recipes keep these names when a value comes to all
-// recipes, until a recipe sets it.
-func TestALaterValueAtItsDefaultIsNoPartOfTheIdentity(t *testing.T) {
+// The identity has every value, and the order of the datasets. Runs that plans have named
+// by it keep these names when help is reworded, and when a value comes to all recipes,
+// until a recipe sets it.
+func TestTheIdentityIsOfValues(t *testing.T) {
 	r, err := Load("demo", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var whole strings.Builder
-	if err := Encode(&whole, r); err != nil {
-		t.Fatal(err)
-	}
-	var before []string
-	for line := range strings.Lines(whole.String()) {
-		if !strings.HasPrefix(line, "combine = ") {
-			before = append(before, line)
+	plain := Identity(r)
+	names, values := r.Text()
+	for _, name := range names {
+		line := fmt.Sprintf("%s = %s\n", name, values[name])
+		if strings.Contains(plain, line) != (name != "gradients.combine") {
+			t.Errorf("the identity and %q", line)
+		}
+		if d, _ := Declared(name); len(d.Help) > 20 && strings.Contains(plain, d.Help) {
+			t.Errorf("the identity has the help of %s", name)
 		}
 	}
-	identity, err := Identity(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if d := cmp.Diff(strings.Join(before, ""), identity); d != "" {
-		t.Errorf("the identity is not the text without the value:\n%s", d)
-	}
 	r.Gradients.Combine = CombinePCGrad
-	if other, err := Identity(r); err != nil || !strings.Contains(other, `combine = "pcgrad"`) {
-		t.Errorf("with the value set the identity lacks it, %v", err)
+	if !strings.Contains(Identity(r), `gradients.combine = "pcgrad"`) {
+		t.Error("a later value that is set is not in the identity")
+	}
+	r.Gradients.Combine = CombineMean
+	r.Order[0], r.Order[1] = r.Order[1], r.Order[0]
+	if Identity(r) == plain {
+		t.Error("the order of the datasets is not in the identity")
 	}
 }
 
