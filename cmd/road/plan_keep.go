@@ -61,7 +61,6 @@ type planKeeper struct {
 	*app
 	of      *planJobs
 	devices *plan.Devices
-	lookout plan.Lookout
 }
 
 // tell writes a line into the plan's log.
@@ -72,7 +71,7 @@ func (k *planKeeper) tell(s plan.Status) {
 // work does a job until its end. A run that an earlier process of the plan was starting when
 // it was killed may have begun meanwhile: it goes on.
 func (k *planKeeper) work(ctx context.Context, s plan.Status, _ int) error {
-	device, err := k.devices.Take(s, func() ([]plan.Status, error) { return k.lookout.Look(ctx, k.of.jobs) })
+	device, err := k.devices.Take(s, func() ([]plan.Status, error) { return k.of.lookout.Look(ctx, k.of.jobs) })
 	if err != nil {
 		return err
 	}

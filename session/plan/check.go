@@ -388,8 +388,8 @@ func (p *Plan) located(file string) string {
 // is not there.
 func isData(source string) error {
 	if name, ofDemo := strings.CutPrefix(source, "demo:"); ofDemo {
-		if names := demo.Names(); !slices.Contains(names, name) {
-			return fmt.Errorf("the demo has no dataset %q; it has %s", name, strings.Join(names, ", "))
+		if !slices.Contains(demo.Names(), name) {
+			return demo.NoDataset(name)
 		}
 		return nil
 	}

@@ -101,7 +101,7 @@ func (p *Plan) Source() string {
 
 // open returns a plan's text.
 func open(nameOrFile string) (text string, at origin, err error) {
-	if !isRegular(nameOrFile) && !strings.Contains(nameOrFile, "/") && !strings.HasSuffix(nameOrFile, ".toml") {
+	if !isRegular(nameOrFile) && recipe.IsBuiltIn(nameOrFile) {
 		text, known := Text(nameOrFile)
 		if !known {
 			hint := worded.DidYouMean(nameOrFile, List())

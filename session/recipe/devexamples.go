@@ -2,7 +2,6 @@ package recipe
 
 import (
 	"cmp"
-	"fmt"
 	"strings"
 
 	"dev.road/workbench/tasks"
@@ -30,7 +29,7 @@ func (d *Dataset) DevExamples(of []tasks.Task) (examples []tasks.Example, format
 	if name, ofDemo := strings.CutPrefix(d.Dev, "demo:"); ofDemo {
 		written, known := demo.Examples(name, false)
 		if !known {
-			return nil, "", fmt.Errorf("the demo has no dataset %q; it has %s", name, strings.Join(demo.Names(), ", "))
+			return nil, "", demo.NoDataset(name)
 		}
 		for ex := range written {
 			if d.DevLimit > 0 && len(examples) == d.DevLimit {

@@ -94,7 +94,7 @@ func fromText(text string, from source, sets []string, defaults *Recipe, files b
 	return assemble(text, from, sets, defaults, workdir, files)
 }
 
-// IsBuiltIn reports whether a recipe is named by a word, and not as a file.
+// IsBuiltIn reports whether a recipe, or a plan, is named by a word, and not as a file.
 func IsBuiltIn(nameOrFile string) bool {
 	return !strings.Contains(nameOrFile, "/") && !strings.HasSuffix(nameOrFile, ".toml")
 }

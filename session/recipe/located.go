@@ -1,9 +1,8 @@
 package recipe
 
 import (
-	"fmt"
 	"os"
-	"strconv"
+	"reflect"
 	"strings"
 )
 
@@ -40,7 +39,7 @@ func Located(assignment, base string) string {
 	case !moved:
 		return assignment
 	case isList:
-		return fmt.Sprintf("%s=[%s]", name, strings.Join(quoted(places), ", "))
+		return name + "=" + literal(reflect.ValueOf(places))
 	}
 	return name + "=" + places[0]
 }
@@ -54,12 +53,4 @@ func placed(name, value, base string) string {
 		}
 	}
 	return file
-}
-
-func quoted(texts []string) []string {
-	all := make([]string, len(texts))
-	for i, text := range texts {
-		all[i] = strconv.Quote(text)
-	}
-	return all
 }

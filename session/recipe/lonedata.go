@@ -34,7 +34,7 @@ func (l Lone) tasksOf(file string, served []tasks.Task) (names Names, format str
 	if name, ofDemo := strings.CutPrefix(file, "demo:"); ofDemo {
 		of, known := demo.Tasks(name)
 		if !known {
-			return nil, "", fmt.Errorf("the demo has no dataset %q; it has %s", name, strings.Join(demo.Names(), ", "))
+			return nil, "", demo.NoDataset(name)
 		}
 		names, err = l.among(file, of, served)
 		return names, "", err

@@ -1,10 +1,12 @@
 package demo
 
 import (
+	"fmt"
 	"hash/fnv"
 	"iter"
 	"math/rand/v2"
 	"slices"
+	"strings"
 
 	"dev.road/workbench/tasks"
 )
@@ -48,6 +50,11 @@ func Names() []string {
 		names[i] = d.name
 	}
 	return names
+}
+
+// NoDataset is the error of a name that no dataset has.
+func NoDataset(name string) error {
+	return fmt.Errorf("the demo has no dataset %q; it has %s", name, strings.Join(Names(), ", "))
 }
 
 // Tasks lists the tasks that the dataset of that name serves.
