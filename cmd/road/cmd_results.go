@@ -32,9 +32,9 @@ type resultsCmd struct {
 func (resultsCmd) Help() string {
 	return `Sets runs beside each other, a column each: the values of their recipes and knobs that differ; the
 newest figure on each dev set, with a 95 % interval if its predictions are in the folder; the best
-one where an earlier step of any run was better, an optimistic choice, being made on the dev
-set that it is reported for; the number of parameters; floating-point operations of the forward over one full
-window, a multiply-add being two; and windows/s of the newest evaluation, or of one that
+one where an earlier step of any run was better, an optimistic choice, being made on the dev set that
+it is reported for; the number of parameters; the floating-point operations of one forward over a full
+window, counting a multiply-add as two; and the windows/s in the newest evaluation, or in one that
 --measure makes. Notes say whether a dev set has other examples in one run than in another, whether
 the runs differ in several things at once, as in training data and a knob, which knobs a person
 changed while a run trained, and, with arms, which runs have not reached their end; they are on

@@ -36,7 +36,7 @@ func TestRunsHaveTheBestFigureBesideTheNewest(t *testing.T) {
 		[]string{"nq mrc f1 best at step", "200", "100", ""})
 	for _, row := range NewBeside(runs[1:]).Table().Rows {
 		if row[0] == "nq mrc f1 best" {
-			t.Errorf("the best is told where it is the newest: %q", row)
+			t.Errorf("the newest figure is repeated as the best: %q", row)
 		}
 	}
 }
